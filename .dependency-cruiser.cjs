@@ -1,0 +1,65 @@
+// Import direction as an allow list: what is not listed here is an error. See docs/ARCHITECTURE.md.
+const rooms = {
+  '^src/commands/': ['^src/commands/', '^src/engine/index\\.ts$'],
+  '^src/engine/index\\.ts$': ['^src/engine/(wire\\.ts|flows/|model/|ports/|core/|report/)'],
+  '^src/engine/wire(\\.ts$|/)': ['^src/engine/'],
+  '^src/engine/flows/': ['^src/engine/(flows|ports|core|model)/'],
+  '^src/engine/core/': ['^src/engine/(core|model)/'],
+  '^src/engine/ports/': ['^src/engine/(ports|model)/'],
+  '^src/engine/model/': ['^src/engine/model/'],
+}
+const adapters = ['git', 'proposers', 'sandboxes', 'signers', 'evidence', 'report']
+for (const room of adapters) rooms[`^src/engine/${room}/`] = [`^src/engine/(${room}|ports|core|model)/`]
+
+const pure = '^src/engine/(model|core|ports|flows)/'
+const thirdParty = {
+  '^src/commands/': '(@oclif/core)',
+  '^src/engine/(model|ports)/': '(zod)',
+  '^src/engine/core/': '(zod|diff|yaml|picomatch|canonicalize)',
+  '^src/engine/flows/': null,
+}
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(rooms).map(([from, to]) => ({
+      name: `rooms: ${from}`,
+      severity: 'error',
+      from: { path: from },
+      to: { path: '^src/', pathNot: to },
+    })),
+    {
+      name: 'pure rooms import no node builtin (core: node:crypto only)',
+      severity: 'error',
+      from: { path: pure },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    {
+      name: 'model, ports and flows import no node builtin at all',
+      severity: 'error',
+      from: { path: '^src/engine/(model|ports|flows)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    ...Object.entries(thirdParty).map(([from, packages]) => ({
+      name: `packages: ${from}`,
+      severity: 'error',
+      from: { path: from },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg', 'unknown'],
+        ...(packages ? { pathNot: `node_modules/${packages}(/|$)` } : {}),
+      },
+    })),
+    {
+      name: 'oclif only in commands',
+      severity: 'error',
+      from: { pathNot: '^src/commands/' },
+      to: { path: 'node_modules/@oclif/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+  },
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+
+/** What runs: a string goes to `sh -c`, a list is an argv that no shell sees. */
+export const Command = z.union([
+  z.strictObject({ shell: z.string().min(1) }),
+  z.strictObject({ argv: z.array(z.string()).min(1) }),
+])
+export type Command = z.infer<typeof Command>
+
+/** A named command that must pass. `cwd` is relative to the top of the work tree, '' = the top, no trailing slash. */
+export const Target = z.strictObject({
+  name: z.string().min(1),
+  command: Command,
+  cwd: z.string(),
+  hangAfterSec: z.number().positive().optional(),
+})
+export type Target = z.infer<typeof Target>
+
+/** The command as a person would type it; for display, never for execution. */
+export function spell(command: Command): string {
+  return 'shell' in command ? command.shell : command.argv.map(quote).join(' ')
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

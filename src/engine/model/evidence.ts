@@ -1,0 +1,91 @@
+import * as z from 'zod'
+import { Oid, Sha256 } from './oid.ts'
+
+/** How an execution ended. Only `exited` with code 0 can prove anything. Times in ms. */
+export const Ended = z.discriminatedUnion('how', [
+  z.strictObject({ how: z.literal('exited'), code: z.int() }),
+  z.strictObject({ how: z.literal('signalled'), signal: z.string() }),
+  z.strictObject({
+    how: z.literal('timed-out'),
+    afterMs: z.int(),
+    limit: z.enum(['hang-after', 'per-command', 'session']),
+  }),
+  z.strictObject({ how: z.literal('not-run'), reason: z.string() }),
+])
+export type Ended = z.infer<typeof Ended>
+
+/** What is kept of one output stream, already redacted. `bytes` and `sha256` are of the whole redacted stream. */
+export const Stream = z.strictObject({
+  bytes: z.int(),
+  sha256: Sha256,
+  truncated: z.boolean(),
+  redactions: z.int(),
+})
+export type Stream = z.infer<typeof Stream>
+
+/** A captured stream in memory: the record and the kept bytes; a cut is marked in the text by one line. */
+export type Captured = Stream & { readonly kept: Uint8Array }
+
+/** What one execution of a command showed, before anybody judged it. */
+export interface Execution {
+  readonly ended: Ended
+  /** RFC 3339, UTC. */
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly stdout: Captured
+  readonly stderr: Captured
+  /** What the command left in its private report directory: file name → bytes. Only small regular files are read. */
+  readonly reports: ReadonlyMap<string, Uint8Array>
+}
+
+export const TestOutcome = z.enum(['passed', 'failed', 'error', 'skipped', 'xfailed', 'xpassed'])
+export type TestOutcome = z.infer<typeof TestOutcome>
+
+/** One test as a runner named it; `message` is the first line of why it failed. */
+export const TestCase = z.strictObject({
+  id: z.string(),
+  outcome: TestOutcome,
+  message: z.string().optional(),
+  file: z.string().optional(),
+  line: z.int().optional(),
+})
+export type TestCase = z.infer<typeof TestCase>
+
+/** What a known runner's output says. `named` = every test that ran is in `tests`; else only some (usually the failures). */
+export const TestReport = z.strictObject({
+  runner: z.string(),
+  counts: z.strictObject({
+    passed: z.int(),
+    failed: z.int(),
+    errors: z.int(),
+    skipped: z.int(),
+  }),
+  tests: z.array(TestCase),
+  named: z.boolean(),
+})
+export type TestReport = z.infer<typeof TestReport>
+
+/** What an execution means. `undecided` proves nothing in either direction. */
+export const Reading = z.discriminatedUnion('is', [
+  z.strictObject({ is: z.literal('green') }),
+  z.strictObject({ is: z.literal('red'), reason: z.string(), failing: z.array(z.string()) }),
+  z.strictObject({ is: z.literal('invalid'), reason: z.string(), mend: z.string() }),
+  z.strictObject({ is: z.literal('undecided'), reason: z.string() }),
+])
+export type Reading = z.infer<typeof Reading>
+
+/** `evidence.json`: one execution as the bundle keeps it. */
+export const Evidence = z.strictObject({
+  target: z.string(),
+  on: z.string(),
+  tree: Oid,
+  ended: Ended,
+  reading: Reading,
+  startedAt: z.string(),
+  durationMs: z.int(),
+  stdout: Stream,
+  stderr: Stream,
+  tests: TestReport.nullable(),
+  judgesTouched: z.array(z.string()),
+})
+export type Evidence = z.infer<typeof Evidence>

@@ -1,0 +1,35 @@
+import * as z from 'zod'
+
+export const Usage = z.strictObject({ inputTokens: z.int().nullable(), outputTokens: z.int().nullable() })
+export type Usage = z.infer<typeof Usage>
+
+/** What a proposer answered: a text that holds a diff in some form, finished edits, or the reason for neither. */
+export type Answer =
+  | { readonly how: 'reply'; readonly text: string; readonly model: string | null; readonly usage: Usage }
+  | { readonly how: 'edits'; readonly edits: ReadonlyMap<string, Uint8Array | null>; readonly note: string }
+  | { readonly how: 'nothing'; readonly reason: string }
+  | {
+      readonly how: 'failed'
+      readonly why: 'unreachable' | 'refused' | 'no-key' | 'empty' | 'truncated' | 'budget' | 'crashed'
+      readonly reason: string
+    }
+
+/** Why a proposal was not tried; `rule` is a stable word, `line` the line of pp.yaml where one decided. */
+export const Refusal = z.strictObject({
+  rule: z.string(),
+  path: z.string().nullable(),
+  message: z.string(),
+  source: z.strictObject({ file: z.string(), line: z.int() }).nullable(),
+})
+export type Refusal = z.infer<typeof Refusal>
+
+/** `attempts/<n>/proposal.json` */
+export const ProposalRecord = z.strictObject({
+  proposer: z.string(),
+  model: z.string().nullable(),
+  usage: Usage,
+  sandboxed: z.boolean(),
+  promptSha256: z.string().nullable(),
+  replyBytes: z.int(),
+})
+export type ProposalRecord = z.infer<typeof ProposalRecord>

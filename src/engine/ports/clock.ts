@@ -1,0 +1,8 @@
+/** Time and chance, as values that tests can fix. */
+export interface Clock {
+  now(): Date
+  /** Monotonic milliseconds. */
+  elapsed(): number
+  /** `n` random bytes. */
+  random(n: number): Uint8Array
+}

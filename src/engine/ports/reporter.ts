@@ -1,0 +1,26 @@
+import type { Reading } from '../model/evidence.ts'
+
+/** What a session tells while it runs. Foreign strings in it are raw: whoever prints escapes. */
+export type Happening =
+  | { readonly is: 'session'; readonly session: string; readonly base: string; readonly sandbox: string }
+  | { readonly is: 'phase'; readonly name: string; readonly detail: string }
+  | {
+      readonly is: 'run'
+      readonly on: string
+      readonly target: string
+      readonly reading: Reading
+      readonly durationMs: number
+    }
+  | {
+      readonly is: 'attempt'
+      readonly n: number
+      readonly proposer: string
+      readonly verdict: string
+      readonly detail: string
+    }
+  | { readonly is: 'progress'; readonly line: string }
+  | { readonly is: 'warning'; readonly text: string }
+
+export interface Reporter {
+  tell(happening: Happening): void
+}

@@ -1,0 +1,96 @@
+import type { Change, Edits, TreeEntry } from '../model/change.ts'
+import type { Oid } from '../model/oid.ts'
+
+/** Where we stand. All paths absolute and real, but `prefix`. */
+export interface Place {
+  /** The top of the user's work tree. */
+  readonly top: string
+  /** The caller's directory relative to `top`: '' or 'sub/dir'. */
+  readonly prefix: string
+  /** The git directory of this work tree, and the one shared by all linked work trees. */
+  readonly gitDir: string
+  readonly commonDir: string
+  readonly objectFormat: 'sha1' | 'sha256'
+}
+
+/** Trees and blobs: everything here is content-addressed, nothing touches refs, index or work tree. */
+export interface Objects {
+  /** All files of a tree, recursively, gitlinks and symlinks included, sorted by path bytes. */
+  list(tree: Oid): Promise<readonly TreeEntry[]>
+  /** The bytes of a blob. Throws OBJECT_MISSING. */
+  read(blob: Oid): Promise<Uint8Array>
+  /** `git diff-tree -r --raw -z --no-renames`, parsed. */
+  changes(from: Oid, to: Oid): Promise<readonly Change[]>
+  /** The one patch text of a pair of trees: --full-index --binary --no-renames, pinned algorithm, context and prefixes. */
+  patch(from: Oid, to: Oid): Promise<Uint8Array>
+  /** A new tree: `tree` with these paths replaced, added or (null) removed. */
+  edit(tree: Oid, edits: Edits): Promise<Oid>
+}
+
+/** What `git apply` said to a strict patch on a tree. */
+export type Applied = { readonly ok: true; readonly tree: Oid } | { readonly ok: false; readonly reason: string }
+
+export interface Patches {
+  /** Applies a strict patch to a tree without any leniency flag, all or nothing, in no work tree. */
+  apply(tree: Oid, patch: Uint8Array): Promise<Applied>
+  /** `git patch-id --stable` of a patch; null for an empty one. */
+  id(patch: Uint8Array): Promise<string | null>
+}
+
+export interface CommitFacts {
+  readonly oid: Oid
+  readonly tree: Oid
+  readonly parents: readonly Oid[]
+  readonly subject: string
+  readonly message: string
+}
+
+export interface History {
+  /** A revision as git resolves it, peeled to a commit; null when it names none. Never an option, never a range. */
+  resolve(rev: string): Promise<Oid | null>
+  commit(oid: Oid): Promise<CommitFacts>
+  mergeBase(a: Oid, b: Oid): Promise<Oid | null>
+  /** Commits of A..B, oldest first. */
+  range(from: Oid, to: Oid): Promise<readonly Oid[]>
+  /** Writes a commit object by the user (fallback git-pp <git-pp@invalid>); no hooks, no signature. */
+  write(spec: { tree: Oid; parents: readonly Oid[]; message: string; at: Date }): Promise<Oid>
+}
+
+/** `from`: the value it must have now (null = must not exist, absent = any). */
+export interface RefUpdate {
+  readonly ref: string
+  readonly to: Oid | null
+  readonly from?: Oid | null
+}
+
+export interface Refs {
+  list(prefix: string): Promise<ReadonlyMap<string, Oid>>
+  /** All or nothing. Throws GIT_FAILED when a `from` does not hold. */
+  update(updates: readonly RefUpdate[]): Promise<void>
+}
+
+/** Notes are byte-exact; a note is lines, each ends in '\n'. */
+export interface Notes {
+  read(ref: string, commit: Oid): Promise<Uint8Array | null>
+  /** Adds a line (without '\n' inside) unless it stands there; compare-and-swap with retry. */
+  append(ref: string, commit: Oid, line: string): Promise<void>
+  /** Replaces the whole note; compare-and-swap with retry. Only for derived notes. */
+  replace(ref: string, commit: Oid, text: string): Promise<void>
+  /** Every annotated object. */
+  list(ref: string): Promise<readonly Oid[]>
+}
+
+/** A dirty work tree as a commit, without touching index or files. */
+export interface Snapshot {
+  readonly commit: Oid
+  readonly tree: Oid
+  /** False: the work tree was clean, `commit` is HEAD itself. */
+  readonly dirty: boolean
+  /** Paths that were left out and why: secret-looking, over a cap, embedded repository, not a regular file. */
+  readonly leftOut: readonly { readonly path: string; readonly why: string }[]
+}
+
+export interface Snapshots {
+  /** `deny`: says why an untracked or changed path must not be captured, or null. Throws UNSUPPORTED_REPOSITORY for an unmerged index. */
+  take(deny: (path: string) => string | null, at: Date): Promise<Snapshot>
+}

@@ -1,0 +1,22 @@
+import type { Execution, TestReport } from '../model/evidence.ts'
+
+/** One family of test runners: what its output means. A file of the evidence/runners room: `export default` one of these. */
+export interface Runner {
+  readonly kind: string
+  /** True when the command or its output is this runner's. `output` is stdout and stderr, ANSI removed. */
+  recognises(command: string, output: string): boolean
+  /** What the output says, or null when it holds no result of this runner. Never throws. */
+  read(output: string, execution: Execution): TestReport | null
+  /** Why this end is no test failure (usage error, nothing collected, a collection that broke outside the product), or null. */
+  invalid(output: string, execution: Execution): { readonly reason: string; readonly mend: string } | null
+  /** Environment that makes the runner list every test, and how to read it; null where the plain output has to do. */
+  census(): Census | null
+  /** The file with one failing test added, or null when this runner has no test in such a file. `name` is a unique identifier. */
+  addFailingTest(path: string, text: string, name: string): string | null
+}
+
+export interface Census {
+  /** `reports` is the private report directory as the command sees it. */
+  env(reports: string): Readonly<Record<string, string>>
+  read(reports: ReadonlyMap<string, Uint8Array>): TestReport | null
+}

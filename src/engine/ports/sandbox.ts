@@ -1,0 +1,80 @@
+import type { Command } from '../model/command.ts'
+import type { Execution } from '../model/evidence.ts'
+import type { Include, Workspace } from './workspace.ts'
+
+/** Takes what a stream gave and hides secrets in it; runs before anything is hashed, kept or shown. */
+export interface Redactor {
+  redact(bytes: Uint8Array): { readonly bytes: Uint8Array; readonly hits: number }
+  /** The longest secret that must be seen whole, in bytes: how much two chunks have to overlap. */
+  readonly overlap: number
+}
+
+/** One execution to be made. */
+export interface Job {
+  readonly command: Command
+  readonly workspace: Workspace
+  /** Where in the work tree the command starts, relative to its top; '' = the top. */
+  readonly cwd: string
+  /** The whole environment of the command but for what the backend itself must set (HOME, TMPDIR, report directory). */
+  readonly env: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+  readonly limit: 'hang-after' | 'per-command' | 'session'
+  /** How much of each stream is kept; nothing is killed for printing more. */
+  readonly maxOutputBytes: number
+  readonly network: 'deny' | 'allow'
+  /** Files of the work tree that the command must not write, where the backend can see to it. */
+  readonly readOnly: readonly string[]
+  readonly includes: readonly Include[]
+  /** True: includes are put there writable, as copies (for the setup command). */
+  readonly includesWritable?: boolean
+  readonly redactor: Redactor
+  readonly signal: AbortSignal
+}
+
+/** What a backend does about each danger; false is said in every report. */
+export interface Enforcement {
+  readonly network: boolean
+  readonly filesystem: boolean
+  readonly home: boolean
+  readonly processes: boolean
+  readonly atCheckoutPath: boolean
+  readonly judgesReadOnly: boolean
+}
+
+export interface Sandbox {
+  readonly kind: string
+  /** Backend and version as recorded, e.g. 'unshare (util-linux 2.38.1)'. */
+  readonly version: string
+  readonly enforces: Enforcement
+  /** Tries a loopback port and a unix socket of ours from inside. Throws SANDBOX_UNAVAILABLE when one answers under network deny. */
+  selfTest(): Promise<SelfTest>
+  /** Never throws for what the command does; a set-up that broke is `ended: not-run`. */
+  run(job: Job): Promise<Execution>
+}
+
+export interface SelfTest {
+  readonly loopback: 'blocked' | 'open'
+  readonly unixSocket: 'blocked' | 'open'
+}
+
+/** What a backend needs to know of the machine; comes in as values. */
+export interface SandboxHost {
+  /** The user's checkout: where the work tree has to stand. */
+  readonly checkout: string
+  readonly home: string
+  readonly uid: number
+  readonly gid: number
+  /** The caller's PATH. */
+  readonly path: string
+  /** A private directory (0700) for sockets, reports and scripts of this session. */
+  readonly state: string
+  readonly session: string
+}
+
+/** A file of the sandboxes room: `export default` one of these. */
+export interface SandboxKind {
+  readonly kind: string
+  /** Null = it works here; else one sentence on what is missing and the command that mends it. By trying, not by looking. */
+  probe(host: SandboxHost): Promise<string | null>
+  open(host: SandboxHost): Promise<Sandbox>
+}

@@ -1,0 +1,42 @@
+import type { Edits } from '../model/change.ts'
+import type { Oid } from '../model/oid.ts'
+
+/** A checked-out tree outside the user's work tree, in a linked worktree of its own. */
+export interface Workspace {
+  readonly tree: Oid
+  /** Absolute path of the files; its last component is the name of the user's checkout. */
+  readonly dir: string
+  /** A synthetic git directory (this tree, one commit, nothing else) that a sandbox may mount; null where none was made. */
+  readonly git: SyntheticGit | null
+  /** Writes files into the work tree (poison, an added test, a candidate); never into git. */
+  write(edits: Edits): Promise<void>
+  /** Which of `paths` (files of the tree) are no longer, byte for byte and in kind, what was checked out or last written. */
+  touched(paths: readonly string[]): Promise<readonly string[]>
+  /** Top-most paths that are not in the tree: what a command left or made, directories not descended into. */
+  leftovers(): Promise<readonly string[]>
+  /** Removes work tree and registration; never throws for what is already gone. */
+  dispose(): Promise<void>
+}
+
+/** Host paths: `dir` is writable and thrown away, its alternates name `objectsInside`, where `objects` is to be mounted read-only. */
+export interface SyntheticGit {
+  readonly dir: string
+  readonly objects: string
+  readonly objectsInside: string
+}
+
+export interface Workspaces {
+  /** A fresh checkout of `tree`. Filters never run; what was skipped is in `facts`. */
+  open(tree: Oid): Promise<Workspace>
+  /** Facts for environment.json, over all opened so far: filters that were skipped, submodules that could not be filled. */
+  facts(): readonly string[]
+}
+
+/** A path beside the tree that must be there for commands to run: a dependency directory, an included file. */
+export interface Include {
+  /** Relative to the top, '/'-separated. */
+  readonly path: string
+  /** Absolute path of the content on this machine. */
+  readonly source: string
+  readonly directory: boolean
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { Target } from './command.ts'
+import { TestReport } from './evidence.ts'
+import { Oid, SessionId, Sha256 } from './oid.ts'
+import { Counts } from './session.ts'
+import { Verdict } from './verdict.ts'
+
+export const PROOF_VERSION = 1
+
+/** A red to be found again: how a target failed on the red tree. */
+export const RecordedRed = z.strictObject({
+  target: z.string(),
+  failing: z.array(z.string()),
+  headline: z.string(),
+  ended: z.string(),
+})
+export type RecordedRed = z.infer<typeof RecordedRed>
+
+/** `repro.json`: all that is needed to run the proof again. Never names the final commit, but for `prove COMMIT`. */
+export const Repro = z.strictObject({
+  v: z.literal(PROOF_VERSION),
+  tool: z.strictObject({ name: z.literal('git-pp'), version: z.string() }),
+  session: SessionId,
+  kind: z.enum(['run', 'prove']),
+  verdict: Verdict,
+  reason: z.string(),
+  targets: z.array(Target),
+  base: z.strictObject({ commit: Oid, tree: Oid, snapshot: z.boolean() }),
+  /** The tree on which it is red: the base, or for `prove` with judges of the change the base with these. */
+  redTree: Oid.nullable(),
+  finalTree: Oid.nullable(),
+  /** Only for `prove COMMIT`, where the commit existed before. */
+  proved: Oid.nullable(),
+  judges: z.enum(['base', 'change']),
+  judgesChanged: z.array(z.string()),
+  counts: Counts,
+  reds: z.array(RecordedRed),
+  flipped: z.array(z.string()),
+  tests: z.array(z.strictObject({ target: z.string(), report: TestReport })),
+  notShown: z.array(z.string()),
+  expect: z.string().nullable(),
+  minimal: z.enum(['shown', 'not finished', 'not asked']),
+  author: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+})
+export type Repro = z.infer<typeof Repro>
+
+export const ManifestEntry = z.strictObject({
+  path: z.string(),
+  sha256: Sha256,
+  bytes: z.int().min(0),
+  truncated: z.strictObject({ bytes: z.int().min(0), sha256: Sha256 }).optional(),
+})
+/** `manifest.json`, sorted by path bytes, without itself. */
+export const Manifest = z.array(ManifestEntry)
+export type Manifest = z.infer<typeof Manifest>
+
+/** One line of `refs/notes/pp/bundles`. */
+export const BundleLine = z.strictObject({
+  v: z.literal(PROOF_VERSION),
+  manifest: Manifest,
+  files: z.record(z.string(), z.union([z.strictObject({ utf8: z.string() }), z.strictObject({ base64: z.string() })])),
+})
+export type BundleLine = z.infer<typeof BundleLine>
+
+/** One line of `refs/notes/pp/index`. */
+export const IndexLine = z.strictObject({
+  v: z.literal(PROOF_VERSION),
+  session: SessionId,
+  verdict: Verdict,
+  baseTree: Oid,
+  finalTree: Oid.nullable(),
+  patchId: z.string().nullable(),
+  manifest: Sha256,
+})
+export type IndexLine = z.infer<typeof IndexLine>
+
+/** A bundle in memory: path → bytes, and what was cut from which file before. */
+export interface Bundle {
+  readonly files: ReadonlyMap<string, Uint8Array>
+  readonly manifest: Manifest
+  /** sha256 of the canonical manifest. */
+  readonly digest: Sha256
+}

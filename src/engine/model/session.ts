@@ -1,0 +1,84 @@
+import * as z from 'zod'
+import { Target } from './command.ts'
+import { Ended, Reading } from './evidence.ts'
+import { Oid, SessionId } from './oid.ts'
+import { Refusal } from './proposal.ts'
+import { Verdict } from './verdict.ts'
+
+export const SCHEMA_VERSION = 1
+
+/** One attempt as the answer of a command tells it. A refused proposal has no commit. */
+export const AttemptSummary = z.strictObject({
+  n: z.int(),
+  commit: Oid.nullable(),
+  verdict: z.string(),
+  reason: z.string(),
+  proposer: z.string(),
+  files: z.int(),
+  insertions: z.int(),
+  deletions: z.int(),
+  refusals: z.array(Refusal),
+})
+export type AttemptSummary = z.infer<typeof AttemptSummary>
+
+/** One execution as the answer tells it; `on` is 'base', 'attempt 2', 'red 1', 'green 1', 'added failing test', 'also' … */
+export const RunSummary = z.strictObject({
+  on: z.string(),
+  target: z.string(),
+  ended: Ended,
+  reading: Reading,
+  durationMs: z.int(),
+})
+export type RunSummary = z.infer<typeof RunSummary>
+
+/** How many executions decided: reds without the product, greens with it. */
+export const Counts = z.strictObject({ reds: z.int(), greens: z.int() })
+export type Counts = z.infer<typeof Counts>
+
+/** What a `run` or `prove` came to. `base` and `final` are commits. */
+export const SessionResult = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  kind: z.enum(['run', 'prove']),
+  verdict: Verdict,
+  /** 1 sentence for a person. */
+  reason: z.string(),
+  /** What to try, when it did not end well. */
+  mend: z.string().nullable(),
+  session: SessionId,
+  base: Oid.nullable(),
+  final: Oid.nullable(),
+  targets: z.array(Target),
+  attempts: z.array(AttemptSummary),
+  runs: z.array(RunSummary),
+  counts: Counts,
+  judges: z.enum(['base', 'change']),
+  /** Judge files that the change edits or adds. */
+  judgesChanged: z.array(z.string()),
+  /** Tests that were red and are green, and tests that stayed green; null where no runner named or counted them. */
+  flipped: z.array(z.string()),
+  same: z.int().nullable(),
+  /** What the proof does not show, one sentence each. */
+  notShown: z.array(z.string()),
+  /** The failing tests with their first line of why. */
+  failures: z.array(z.strictObject({ id: z.string(), message: z.string() })),
+  suspects: z.array(z.string()),
+  sandbox: z.string(),
+  minimal: z.enum(['shown', 'not finished', 'not asked']),
+  /** The patch text when there is a final (or closest) one and it is text. */
+  patch: z.string().nullable(),
+  warnings: z.array(z.string()),
+})
+export type SessionResult = z.infer<typeof SessionResult>
+
+/** What `replay` found. */
+export const ReplayResult = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  verdict: z.enum(['REPRODUCED', 'REFUTED', 'INCONCLUSIVE']),
+  reason: z.string(),
+  session: SessionId,
+  base: Oid,
+  final: Oid.nullable(),
+  runs: z.array(RunSummary),
+  differences: z.array(z.string()),
+})
+export type ReplayResult = z.infer<typeof ReplayResult>

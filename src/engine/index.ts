@@ -1,3 +1,17 @@
 /** The front door: all that commands may import. */
-export { PpError, type ErrorCode, STATUS_OF_ERROR } from './model/error.ts'
-export { SCHEMA_VERSION } from './model/session.ts'
+export { type Command, spell, type Target } from './model/command.ts'
+export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
+export type { Reading } from './model/evidence.ts'
+export type {
+  Caller,
+  LogEntry,
+  ProofView,
+  ProveOptions,
+  RunOptions,
+  SessionOptions,
+  Sweep,
+} from './model/options.ts'
+export { type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/session.ts'
+export { STATUS_OF_VERDICT, type Verdict, worst } from './model/verdict.ts'
+export type { Happening, Reporter } from './ports/reporter.ts'
+export { exportBundle, gc, importBundle, log, prove, replay, run, show, showPrompt } from './wire.ts'

@@ -1,0 +1,86 @@
+import type { Command } from './command.ts'
+import type { RunSummary, SessionResult } from './session.ts'
+
+/** Who calls and from where: everything of the process that the engine may know. */
+export interface Caller {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly home: string
+  readonly uid: number
+  readonly gid: number
+  /** Version of this tool. */
+  readonly version: string
+  /** Absolute path of the running Node. */
+  readonly node: string
+  /** Aborted by Ctrl-C or SIGTERM; `reason` is a PpError INTERRUPTED or TERMINATED. */
+  readonly signal: AbortSignal
+}
+
+/** The options that `run` and `prove` share, as typed; absent = not said. Times in seconds. */
+export interface SessionOptions {
+  readonly policyFile?: string
+  readonly target?: string
+  readonly base?: string
+  readonly jobs?: number
+  readonly sandbox?: string
+  readonly network?: 'deny' | 'allow'
+  readonly include: readonly string[]
+  readonly setup?: string
+  readonly env: readonly string[]
+  readonly expect?: string
+  readonly hangAfter?: number
+  readonly timeout?: number
+  readonly runs?: 'auto' | number
+  readonly minimize?: boolean
+  readonly keepWorktrees: boolean
+}
+
+export interface RunOptions extends SessionOptions {
+  /** Null: the targets of the policy. */
+  readonly command: Command | null
+  readonly provider: readonly string[]
+  readonly model?: string
+  readonly showPrompt: boolean
+}
+
+export interface ProveOptions extends SessionOptions {
+  /** The words before `--`: a CHANGE, a COMMAND or both, as typed. */
+  readonly words: readonly string[]
+  /** The argv after `--`. */
+  readonly argv: readonly string[] | null
+  /** A patch file instead of a CHANGE; '-' = stdin was read by the caller into `patch`. */
+  readonly patch: Uint8Array | null
+  readonly each: boolean
+}
+
+/** A proof as `show` tells it: what the bundle says, what git says now. */
+export interface ProofView {
+  readonly commit: string | null
+  readonly session: string
+  readonly result: Omit<SessionResult, 'schemaVersion'>
+  readonly manifest: string
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly author: string
+  /** Bundle path → bytes, for `export` and for those who want to read a file. */
+  readonly files: ReadonlyMap<string, Uint8Array>
+}
+
+/** One line of `log`. */
+export interface LogEntry {
+  readonly session: string
+  readonly commit: string | null
+  readonly verdict: string
+  readonly subject: string
+  readonly at: string
+  readonly kind: string
+  readonly counts: { readonly reds: number; readonly greens: number }
+}
+
+/** What `gc` removed, or would remove. */
+export interface Sweep {
+  readonly removed: readonly { readonly what: string; readonly why: string }[]
+  readonly dryRun: boolean
+}
+
+export type { RunSummary }

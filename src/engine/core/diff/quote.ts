@@ -1,0 +1,39 @@
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+  '"': '\\"',
+  '\\': '\\\\',
+}
+const UNESCAPES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(ESCAPES).map(([raw, escaped]) => [escaped.slice(1), raw]),
+)
+
+/** A path (byte string) as git prints it in a header: quoted in C style where it holds odd bytes (git's quote.c, core.quotePath=true). */
+export function quotePath(path: string): string {
+  if (/^[ !#-[\]-~]*$/.test(path)) return path
+  const inner = path.replace(/[^ !#-[\]-~]/g, (byte) => ESCAPES[byte] ?? `\\${octal(byte)}`)
+  return `"${inner}"`
+}
+
+function octal(byte: string): string {
+  return byte.charCodeAt(0).toString(8).padStart(3, '0')
+}
+
+/** The inverse of `quotePath` for a text in double quotes; null when it is not well quoted. */
+export function unquotePath(quoted: string): string | null {
+  const match = /^"((?:[^"\\]|\\.)*)"$/s.exec(quoted)
+  if (match === null) return null
+  let bad = false
+  const raw = (match[1] ?? '').replace(/\\([0-7]{3}|.)/gs, (_, code: string) => {
+    if (/^[0-3][0-7]{2}$/.test(code)) return String.fromCharCode(Number.parseInt(code, 8))
+    const known = UNESCAPES[code]
+    if (known === undefined) bad = true
+    return known ?? ''
+  })
+  return bad ? null : raw
+}

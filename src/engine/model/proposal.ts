@@ -12,6 +12,8 @@ export type Answer =
       readonly how: 'failed'
       readonly why: 'unreachable' | 'refused' | 'no-key' | 'empty' | 'truncated' | 'budget' | 'crashed'
       readonly reason: string
+      /** What it cost all the same, where the server said. */
+      readonly usage?: Usage
     }
 
 /** Why a proposal was not tried; `rule` is a stable word, `line` the line of pp.yaml where one decided. */

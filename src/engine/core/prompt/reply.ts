@@ -1,0 +1,17 @@
+/** A reply without the thoughts that some models print before it. */
+export function spoken(text: string): string {
+  return text.replace(/^\s*<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/, '').trim()
+}
+
+/** True when a reply may hold a change in any form that is understood: a fence, a hunk, a patch header, a merge marker. */
+export function mayHoldChange(reply: string): boolean {
+  return /^\s*(?:```|~~~|@@|--- |diff --git |\*\*\* (?:Begin Patch|Update File|Add File|Delete File)|<{5,9})/m.test(
+    reply,
+  )
+}
+
+/** The first words of a foreign text, on one line, for a message. */
+export function firstWords(text: string, max = 160): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length <= max ? line : `${line.slice(0, max)}...`
+}

@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { OpenAI } from 'openai'
+import { estimateTokens, messages } from '../../core/prompt/messages.ts'
+import { firstWords, mayHoldChange, spoken } from '../../core/prompt/reply.ts'
+import type { Answer } from '../../model/proposal.ts'
+import type { ProposalRequest, Proposer } from '../../ports/proposer.ts'
+import { type Ask, type Completion, complete, type Dialect } from './completion.ts'
+import type { Endpoint } from './endpoint.ts'
+import { type Fault, fault } from './fault.ts'
+import { openTransport } from './transport.ts'
+
+/** How patient a conversation is; all in ms. */
+export interface Pace {
+  /** The first pause before another call; each further one is twice as long. */
+  readonly pauseMs: number
+  /** A server that asks for a longer pause is given up. */
+  readonly longestPauseMs: number
+  /** The longest silence of a server. */
+  readonly idleMs: number
+  readonly calls: number
+}
+
+export const PACE: Pace = { pauseMs: 500, longestPauseMs: 60_000, idleMs: 300_000, calls: 5 }
+
+// Below this the limit on what may still be spent is sent along; above it a server might refuse it as too large.
+const SEND_LIMIT_BELOW = 32_768
+
+/** A proposer that asks a chat-completions server. Nothing is sent before `propose`. */
+export async function openChat(
+  end: Endpoint,
+  env: Readonly<Record<string, string | undefined>>,
+  pace: Pace = PACE,
+): Promise<Proposer> {
+  const { OpenAI } = await import('openai')
+  const client = new OpenAI({
+    // Nulls: what is not said here, the package would read from the process's own environment.
+    apiKey: end.key ?? 'none',
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    baseURL: end.base,
+    defaultHeaders: { authorization: end.key === null ? null : `Bearer ${end.key}` },
+    fetch: await openTransport(end.base, env, pace.idleMs),
+    maxRetries: 0,
+    timeout: pace.idleMs,
+    logLevel: 'off',
+  })
+  return {
+    kind: end.kind,
+    model: end.model,
+    remote: end.remote,
+    sandboxed: true,
+    async propose(request) {
+      const deadline = AbortSignal.timeout(Math.min(request.budget.ms, 2 ** 31 - 1))
+      const answer = await converse(client, end, pace, request, AbortSignal.any([request.signal, deadline]))
+      request.signal.throwIfAborted()
+      return withoutKey(answer, end.key)
+    },
+  }
+}
+
+async function converse(
+  client: OpenAI,
+  end: Endpoint,
+  pace: Pace,
+  request: ProposalRequest,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const conversation = messages(request)
+  const needed = estimateTokens(conversation)
+  let left = request.budget.tokens
+  let dialect = firstDialect(end)
+  let pause = pace.pauseMs
+  for (let call = 1; ; call++) {
+    if (left !== null && needed >= left) return overBudget(needed, left)
+    request.progress(`${end.kind}: asking ${end.model} (about ${needed} tokens)`)
+    const ask = { model: end.model, messages: conversation, maxTokens: limit(end, needed, left), dialect, signal }
+    const said = await once(client, ask, request, end)
+    if (signal.aborted) return outOfTime(request)
+    if ('text' in said) return judge(said, end)
+    if (said.form && dialect.stream) {
+      // Servers that know neither streaming nor this name of the limit say so at once, and for nothing.
+      dialect = { stream: false, limit: dialect.limit === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens' }
+      continue
+    }
+    const wait = said.waitMs ?? pause
+    if (!said.again || call >= pace.calls || wait > pace.longestPauseMs) return givenUp(said, call)
+    // A call that broke off may have been billed: what it cost is unknown, so the prompt at least is counted.
+    if (left !== null && said.waitMs === null) left -= needed
+    request.progress(`${end.kind}: ${said.reason}; again in ${Math.ceil(wait / 1000)} s`)
+    await sleep(wait, undefined, { signal }).catch(() => undefined)
+    if (signal.aborted) return outOfTime(request)
+    pause *= 2
+  }
+}
+
+function givenUp(said: Fault, calls: number): Answer {
+  const reason = said.again ? `${said.reason} (${calls} ${calls === 1 ? 'call' : 'calls'})` : said.reason
+  return { how: 'failed', why: said.why, reason }
+}
+
+async function once(
+  client: OpenAI,
+  ask: Omit<Ask, 'grown'>,
+  request: ProposalRequest,
+  end: Endpoint,
+): Promise<Completion | Fault> {
+  const ticker = tick(request, end.kind)
+  try {
+    return await complete(client, { ...ask, grown: ticker.grown })
+  } catch (error) {
+    return fault(error, end.base)
+  } finally {
+    ticker.stop()
+  }
+}
+
+function firstDialect(end: Endpoint): Dialect {
+  const own = new URL(end.base).hostname === 'api.openai.com'
+  return { stream: true, limit: own ? 'max_completion_tokens' : 'max_tokens' }
+}
+
+function limit(end: Endpoint, needed: number, left: number | null): number | null {
+  const rest = left === null ? null : left - needed
+  if (rest === null || (end.maxTokens === null && rest >= SEND_LIMIT_BELOW)) return end.maxTokens
+  return Math.min(end.maxTokens ?? rest, rest)
+}
+
+/** What a model said, as an answer: a reply that may hold a change, or why it is none. */
+function judge(said: Completion, end: Endpoint): Answer {
+  const failed = (why: 'refused' | 'empty' | 'truncated', reason: string): Answer => ({
+    how: 'failed',
+    why,
+    reason,
+    usage: said.usage,
+  })
+  const text = spoken(said.text)
+  const model = firstWords(said.model ?? end.model, 60)
+  if (said.refusal !== '') return failed('refused', `${model} refused: ${firstWords(said.refusal)}`)
+  if (said.finish === 'content_filter') return failed('refused', `the server's content filter stopped ${model}`)
+  if (said.finish === 'length') {
+    const variable = `PP_${end.kind.toUpperCase()}_MAX_TOKENS`
+    return failed('truncated', `the reply of ${model} was cut off; raise ${variable} or max_model_tokens`)
+  }
+  if (text === '') return failed('empty', `${model} answered with nothing`)
+  if (!mayHoldChange(text)) return failed('refused', `${model} gave no patch: ${firstWords(text)}`)
+  return { how: 'reply', text: said.text, model: said.model ?? end.model, usage: said.usage }
+}
+
+function overBudget(needed: number, left: number): Answer {
+  const reason = `the prompt needs about ${needed} tokens and ${Math.max(0, left)} are left; raise max_model_tokens`
+  return { how: 'failed', why: 'budget', reason }
+}
+
+function outOfTime(request: ProposalRequest): Answer {
+  return { how: 'failed', why: 'budget', reason: `no answer within ${Math.round(request.budget.ms / 1000)} s` }
+}
+
+/** Says once a second how much has come, while something comes. */
+function tick(request: ProposalRequest, kind: string): { grown: (characters: number) => void; stop: () => void } {
+  let now = 0
+  let told = 0
+  const timer = setInterval(() => {
+    if (now > told) request.progress(`${kind}: ${now} characters so far`)
+    told = now
+  }, 1000)
+  return {
+    grown: (characters) => {
+      now = characters
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** Servers like to quote the key in their complaints. */
+function withoutKey(answer: Answer, key: string | null): Answer {
+  if (answer.how !== 'failed' || key === null) return answer
+  return { ...answer, reason: answer.reason.replaceAll(key, '[key]') }
+}

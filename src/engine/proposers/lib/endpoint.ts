@@ -1,0 +1,87 @@
+import { PpError } from '../../model/error.ts'
+import type { ProposerHost } from '../../ports/proposer.ts'
+
+/** Where a chat-completions request goes and with what. */
+export interface Endpoint {
+  readonly kind: string
+  /** Null: no Authorization header is sent. */
+  readonly key: string | null
+  /** Without a slash at its end. */
+  readonly base: string
+  readonly model: string
+  /** The most tokens of one reply; null = the server's own limit. */
+  readonly maxTokens: number | null
+  /** True when the base URL does not stand on this machine. */
+  readonly remote: boolean
+}
+
+/** The variables of one kind; each list is read in turn and the first that is set counts. */
+export interface Variables {
+  readonly key: readonly string[]
+  readonly base: readonly string[]
+  readonly model: readonly string[]
+  readonly maxTokens: string
+  readonly defaultBase: string
+  readonly keyNeeded: boolean
+}
+
+/** Throws PROPOSER_FAILED without a key or a model, USAGE for a value that cannot be meant; no message holds the key. */
+export function endpoint(kind: string, variables: Variables, host: ProposerHost, model: string | undefined): Endpoint {
+  const first = (names: readonly string[]): string | null =>
+    names.map((name) => host.env[name]?.trim()).find((value) => value) ?? null
+  const key = first(variables.key)
+  if (key === null && variables.keyNeeded) {
+    throw new PpError('PROPOSER_FAILED', `the ${kind} provider has no key`, {
+      mend: `set ${variables.key.join(' or ')}, or use a provider that needs none: --provider search`,
+    })
+  }
+  if (key !== null && !/^[\x21-\x7e]+$/.test(key)) {
+    throw new PpError('USAGE', `the key of the ${kind} provider holds a character that no key can have`, {
+      mend: `set ${variables.key[0]} again, without quotes and line breaks`,
+    })
+  }
+  const chosen = model ?? first(variables.model)
+  if (!chosen) {
+    throw new PpError('PROPOSER_FAILED', `the ${kind} provider was not told which model to ask`, {
+      mend: `set ${variables.model[0]}, or say --model NAME`,
+    })
+  }
+  const url = baseUrl(first(variables.base) ?? variables.defaultBase, variables.base[0] ?? kind)
+  return {
+    kind,
+    key,
+    base: url.href.replace(/\/+$/, ''),
+    model: chosen,
+    maxTokens: maxTokens(variables.maxTokens, host),
+    remote: !isLoopback(url),
+  }
+}
+
+function baseUrl(text: string, name: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new PpError('USAGE', `${name} is no http or https URL`, { mend: `set ${name} to one like https://host/v1` })
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new PpError('USAGE', `${name} must not hold a user name or password`, { mend: 'put the key in its variable' })
+  }
+  if (url.protocol === 'http:' && !isLoopback(url)) {
+    throw new PpError('USAGE', `${name} would send the prompt unencrypted to ${url.host}`, {
+      mend: `use https:// in ${name}; http:// is for this machine only`,
+    })
+  }
+  return url
+}
+
+export function isLoopback(url: URL): boolean {
+  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(url.hostname)
+}
+
+function maxTokens(name: string, host: ProposerHost): number | null {
+  const text = host.env[name]?.trim()
+  if (!text) return null
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    throw new PpError('USAGE', `${name} is no positive whole number: ${text.slice(0, 40)}`, { mend: `unset ${name}` })
+  }
+  return Number(text)
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod'
+import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
+import { openChat } from './lib/chat.ts'
+import { endpoint } from './lib/endpoint.ts'
+
+const options = z.object({ model: z.string().min(1).optional() })
+
+/** Any server that speaks OpenAI's chat completions. The generic variables count only when the user named this provider. */
+async function open(host: ProposerHost): Promise<Proposer> {
+  const generic = (name: string): string[] => (host.named ? [`PP_${name}`, name] : [`PP_${name}`])
+  const variables = {
+    key: generic('OPENAI_API_KEY'),
+    base: generic('OPENAI_BASE_URL'),
+    model: ['PP_OPENAI_MODEL'],
+    maxTokens: 'PP_OPENAI_MAX_TOKENS',
+    defaultBase: 'https://api.openai.com/v1',
+    keyNeeded: true,
+  }
+  return openChat(endpoint('openai', variables, host, options.parse(host.settings).model), host.env)
+}
+
+export default { kind: 'openai', options, open } satisfies ProposerKind

@@ -1,0 +1,48 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { PpError } from '../model/error.ts'
+import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
+
+const options = z.object({ stub: z.string().min(1).optional() })
+
+/**
+ * Answers with what it was told to: pp.stub or PP_STUB_REPLY is the reply itself when it has more than one line, else a file
+ * that holds it, or a directory whose files, by name, are the replies to attempt 1, 2 and so on (the last one stays).
+ */
+async function open(host: ProposerHost): Promise<Proposer> {
+  const source = options.parse(host.settings).stub ?? host.env['PP_STUB_REPLY']
+  if (!source) {
+    throw new PpError('PROPOSER_FAILED', 'the stub provider has no reply to give', {
+      mend: 'set PP_STUB_REPLY to a file, a directory of files, or the text of a diff',
+    })
+  }
+  const replies = await read(source)
+  return {
+    kind: 'stub',
+    model: null,
+    remote: false,
+    sandboxed: true,
+    async propose(request) {
+      const text = replies[Math.min(request.n, replies.length) - 1] ?? ''
+      if (text.trim() === '') return { how: 'failed', why: 'empty', reason: 'the stub has an empty reply' }
+      return { how: 'reply', text, model: null, usage: { inputTokens: null, outputTokens: null } }
+    },
+  }
+}
+
+async function read(source: string): Promise<string[]> {
+  if (source.includes('\n')) return [source]
+  try {
+    if (!(await stat(source)).isDirectory()) return [await readFile(source, 'utf8')]
+    const names = (await readdir(source)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    return await Promise.all(names.map((name) => readFile(join(source, name), 'utf8')))
+  } catch (cause) {
+    throw new PpError('PROPOSER_FAILED', `the stub's reply cannot be read: ${source}`, {
+      cause,
+      mend: 'set PP_STUB_REPLY to a readable file or directory',
+    })
+  }
+}
+
+export default { kind: 'stub', options, open } satisfies ProposerKind

@@ -1,0 +1,238 @@
+import type { Target } from '../../model/command.ts'
+import { PpError } from '../../model/error.ts'
+import type { CommandRule, PathRule, Policy, Source } from '../../model/policy.ts'
+import { DEFAULT_LIMITS, type NamedCommand, type PolicyFile } from '../../model/policy-file.ts'
+import { type Layer, sourceOf, spellSource } from './layers.ts'
+import * as stricter from './stricter.ts'
+
+/**
+ * The policy in force. `layers` in order of precedence, weakest first: git config, the base's pp.yaml, further policy
+ * files, environment, flags. What git config or a file states binds: a later layer may only tighten it, else this throws
+ * POLICY_INVALID (USAGE for a flag) that names both. Limits and verdict rules: the stricter value. Allow-lists: all of
+ * them have to agree. Deny-lists, test patterns, separate commands, includes and variables unite. The rest: the last word,
+ * but a second policy file cannot replace the first one's. `limits: 'written'` (for `prove`) leaves default limits out, but
+ * max_output_bytes, which only says how much is kept.
+ */
+export function mergePolicy(layers: readonly Layer[], options: { readonly limits: 'default' | 'written' }): Policy {
+  const merging = open(layers)
+  return {
+    targets: targets(merging, 'proof_targets', (file) => file.proof_targets),
+    network: merging.pick('policy.network', (file) => file.policy?.network, stricter.looserNetwork, 'deny'),
+    allowedCommands: commandLists(layers),
+    writeAllowlist: writeLists(layers),
+    denyWrite: pathRules(layers, 'policy.deny_write', (file) => file.policy?.deny_write),
+    limits: limits(merging, options.limits),
+    minimize: merging.pick('policy.minimize', (file) => file.policy?.minimize, stricter.looserWhenFalse, true),
+    tests: {
+      allowChanges: merging.pick(
+        'policy.tests.allow_changes',
+        (file) => file.policy?.tests?.allow_changes,
+        stricter.looserWhenTrue,
+        false,
+      ),
+      patterns: pathRules(layers, 'policy.tests.patterns', (file) => file.policy?.tests?.patterns),
+    },
+    verify: {
+      runs: merging.pick('policy.verify.runs', (file) => file.policy?.verify?.runs, stricter.looserRuns, 'auto'),
+      also: targets(merging, 'policy.verify.also', (file) => file.policy?.verify?.also),
+    },
+    worktree: worktree(merging),
+    env: { allow: [...new Set(layers.flatMap((layer) => layer.values.policy?.env?.allow ?? []))] },
+    sandbox: sandbox(merging),
+    attestation: attestation(merging),
+    provider: [merging.pick('provider', (file) => file.provider, null, ['search'])].flat(),
+    files: layers.flatMap((layer) => layer.file ?? []),
+    sources: merging.sources,
+  }
+}
+
+interface Merging {
+  readonly layers: readonly Layer[]
+  readonly sources: Record<string, Source>
+  /** The value in force of one key. `looser` null: values cannot be compared, the last one counts. */
+  pick<T, D>(
+    key: string,
+    read: (file: PolicyFile) => T | undefined,
+    looser: stricter.Looser<NoInfer<T>> | null,
+    fallback: D,
+  ): T | D
+}
+
+function open(layers: readonly Layer[]): Merging {
+  const sources: Record<string, Source> = {}
+  const pick: Merging['pick'] = (key, read, looser, fallback) => {
+    let value: ReturnType<typeof read>
+    let bound: { value: NonNullable<typeof value>; source: Source } | undefined
+    sources[key] = { from: 'default' }
+    for (const layer of layers) {
+      const now = read(layer.values)
+      if (now === undefined || now === null) continue
+      const source = sourceOf(layer, key)
+      const clash = looser ?? ((was, is) => bound?.source.from === 'file' && layer.from === 'file' && !same(was, is))
+      if (bound && clash(bound.value, now)) throw conflict(key, bound, { value: now, source })
+      if (layer.from === 'git-config' || layer.from === 'file') bound = { value: now, source }
+      value = now
+      sources[key] = source
+    }
+    return value === undefined ? fallback : value
+  }
+  return { layers, sources, pick }
+}
+
+interface Stated {
+  readonly value: unknown
+  readonly source: Source
+}
+
+function conflict(key: string, was: Stated, now: Stated): PpError {
+  const name = key.replace(/^policy\./, '')
+  const spelled = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+  return new PpError(
+    now.source.from === 'flag' ? 'USAGE' : 'POLICY_INVALID',
+    `${spellSource(was.source)} says ${name}: ${spelled(was.value)}, and ${spellSource(now.source)} says ${spelled(now.value)}; ` +
+      'a written policy can only be tightened',
+    { mend: `drop ${spellSource(now.source)}, or change ${spellSource(was.source)}` },
+  )
+}
+
+function limits(merging: Merging, defaults: 'default' | 'written'): Policy['limits'] {
+  const kept = <D>(key: keyof typeof DEFAULT_LIMITS, fallback: D) =>
+    merging.pick<number, D>(
+      `policy.limits.${key}`,
+      (file) => file.policy?.limits?.[key],
+      stricter.looserNumber,
+      fallback,
+    )
+  const bound = (key: keyof typeof DEFAULT_LIMITS) => kept(key, defaults === 'default' ? DEFAULT_LIMITS[key] : null)
+  return {
+    maxAttempts: bound('max_attempts'),
+    maxFilesChanged: bound('max_files_changed'),
+    maxPatchBytes: bound('max_patch_bytes'),
+    perCommandTimeoutSec: bound('per_command_timeout_sec'),
+    sessionTimeoutSec: bound('session_timeout_sec'),
+    maxOutputBytes: kept('max_output_bytes', DEFAULT_LIMITS.max_output_bytes),
+    maxModelTokens: bound('max_model_tokens'),
+    searchSeconds: bound('search_seconds'),
+    maxCandidates: bound('max_candidates'),
+    maxWorktreeBytes: bound('max_worktree_bytes'),
+    maxProcesses: bound('max_processes'),
+  }
+}
+
+function worktree({ layers, pick }: Merging): Policy['worktree'] {
+  const read = (file: PolicyFile) => file.policy?.worktree
+  const setup = pick('policy.worktree.setup', (file) => read(file)?.setup, null, null)
+  const spoken = layers.findLast((layer) => read(layer.values)?.setup !== undefined)
+  return {
+    include: [
+      ...new Set(layers.flatMap((layer) => read(layer.values)?.include?.map((path) => below(layer.root, path)) ?? [])),
+    ],
+    setup: setup === null ? null : { command: setup, cwd: spoken?.root ?? '' },
+    setupNetwork: pick(
+      'policy.worktree.setup_network',
+      (file) => read(file)?.setup_network,
+      stricter.looserNetwork,
+      'deny',
+    ),
+  }
+}
+
+function sandbox({ pick }: Merging): Policy['sandbox'] {
+  const read = (file: PolicyFile) => file.policy?.sandbox
+  const key = (name: string) => `policy.sandbox.${name}`
+  return {
+    backend: pick(key('backend'), (file) => read(file)?.backend, stricter.looserBackend, 'auto'),
+    containerRuntime: pick(key('container_runtime'), (file) => read(file)?.container_runtime, null, null),
+    containerImage: pick(key('container_image'), (file) => read(file)?.container_image, null, null),
+    containerWorkdir: pick(key('container_workdir'), (file) => read(file)?.container_workdir, null, null),
+    cpuLimit: pick<string, null>(key('cpu_limit'), (file) => read(file)?.cpu_limit, stricter.looserCpu, null),
+    memoryLimit: pick<string, null>(
+      key('memory_limit'),
+      (file) => read(file)?.memory_limit,
+      stricter.looserMemory,
+      null,
+    ),
+  }
+}
+
+function attestation({ pick }: Merging): Policy['attestation'] {
+  const read = (file: PolicyFile) => file.policy?.attestation
+  const key = (name: string) => `policy.attestation.${name}`
+  return {
+    enabled: pick(key('enabled'), (file) => read(file)?.enabled, stricter.looserWhenFalse, false),
+    mode: pick(key('mode'), (file) => read(file)?.mode, stricter.looserSigning, 'hmac-sha256'),
+    keyEnv: pick(key('key_env'), (file) => read(file)?.key_env, null, null),
+  }
+}
+
+function commandLists(layers: readonly Layer[]): CommandRule[][] {
+  const key = 'policy.allowed_commands'
+  return layers.flatMap((layer) => {
+    const list = layer.values.policy?.allowed_commands
+    return list ? [list.map((command, n) => ({ command, source: sourceOf(layer, `${key}.${n}`) }))] : []
+  })
+}
+
+function writeLists(layers: readonly Layer[]): PathRule[][] {
+  const lists = layers
+    .filter((layer) => layer.values.policy?.write_allowlist)
+    .map((layer) => pathRules([layer], 'policy.write_allowlist', (file) => file.policy?.write_allowlist))
+  return lists.length > 0 ? lists : [[{ pattern: '**', root: '', source: { from: 'default' } }]]
+}
+
+function pathRules(
+  layers: readonly Layer[],
+  key: string,
+  read: (file: PolicyFile) => readonly string[] | undefined,
+): PathRule[] {
+  return layers.flatMap((layer) =>
+    (read(layer.values) ?? []).map((pattern, n) => ({
+      pattern,
+      root: layer.root,
+      source: sourceOf(layer, `${key}.${n}`),
+    })),
+  )
+}
+
+/** Named commands unite; the same name must mean the same. */
+function targets(
+  { layers, sources }: Merging,
+  key: string,
+  read: (file: PolicyFile) => readonly NamedCommand[] | undefined,
+): Target[] {
+  const found = new Map<string, Stated & { value: Target }>()
+  for (const layer of layers) {
+    for (const [n, named] of (read(layer.values) ?? []).entries()) {
+      const now = { value: target(named, layer.root), source: sourceOf(layer, `${key}.${n}`) }
+      const was = found.get(named.name)
+      if (was && !same(was.value, now.value)) throw conflict(`${key}.${named.name}`, was, now)
+      if (was) continue
+      found.set(named.name, now)
+      sources[`${key}.${named.name}`] = now.source
+    }
+  }
+  return [...found.values()].map(({ value }) => value)
+}
+
+function target(named: NamedCommand, root: string): Target {
+  return {
+    name: named.name,
+    command: named.argv ? { argv: named.argv } : { shell: named.cmd ?? '' },
+    cwd: below(root, named.cwd ?? ''),
+    ...(named.hang_after_sec === undefined ? {} : { hangAfterSec: named.hang_after_sec }),
+  }
+}
+
+/** 'sub' and './a//b/' → 'sub/a/b'. */
+function below(root: string, path: string): string {
+  return [...root.split('/'), ...path.split('/')].filter((part) => part !== '' && part !== '.').join('/')
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** No sandbox cannot deny the network, so the two together are a contradiction; the default deny counts. */
+export function needsNetworkAllow(policy: Policy): boolean {
+  return policy.sandbox.backend === 'none' && policy.network === 'deny'
+}

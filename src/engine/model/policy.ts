@@ -1,0 +1,72 @@
+import * as z from 'zod'
+import { Target } from './command.ts'
+import { Oid } from './oid.ts'
+import { Backend, Network, Runs, SignMode } from './policy-file.ts'
+
+/** Where a part of the policy came from. `name`: the git-config key, variable or flag. `line` is 1-based. */
+export const Source = z.strictObject({
+  from: z.enum(['default', 'git-config', 'file', 'environment', 'flag']),
+  name: z.string().optional(),
+  file: z.string().optional(),
+  line: z.int().optional(),
+})
+export type Source = z.infer<typeof Source>
+
+/** One glob; `root` = the directory it is relative to, from the top of the work tree ('' = the top). */
+export const PathRule = z.strictObject({ pattern: z.string(), root: z.string(), source: Source })
+export type PathRule = z.infer<typeof PathRule>
+
+export const CommandRule = z.strictObject({ command: z.string(), source: Source })
+export type CommandRule = z.infer<typeof CommandRule>
+
+const Bound = z.int().nullable()
+
+/**
+ * The policy in force: all layers merged, every default filled. Paths are relative to the top of the work tree.
+ * A limit that is null does not apply. Of lists of lists every inner list has to agree (one per layer that stated one).
+ */
+export const Policy = z.strictObject({
+  targets: z.array(Target),
+  network: Network,
+  /** [] = anything may be typed. */
+  allowedCommands: z.array(z.array(CommandRule)),
+  writeAllowlist: z.array(z.array(PathRule)),
+  denyWrite: z.array(PathRule),
+  limits: z.strictObject({
+    maxAttempts: Bound,
+    maxFilesChanged: Bound,
+    maxPatchBytes: Bound,
+    perCommandTimeoutSec: Bound,
+    sessionTimeoutSec: Bound,
+    maxOutputBytes: z.int(),
+    maxModelTokens: Bound,
+    searchSeconds: Bound,
+    maxCandidates: Bound,
+    maxWorktreeBytes: Bound,
+    maxProcesses: Bound,
+  }),
+  minimize: z.boolean(),
+  tests: z.strictObject({ allowChanges: z.boolean(), patterns: z.array(PathRule) }),
+  verify: z.strictObject({ runs: Runs, also: z.array(Target) }),
+  worktree: z.strictObject({
+    include: z.array(z.string()),
+    setup: z.strictObject({ command: z.string(), cwd: z.string() }).nullable(),
+    setupNetwork: Network,
+  }),
+  env: z.strictObject({ allow: z.array(z.string()) }),
+  sandbox: z.strictObject({
+    backend: Backend,
+    containerRuntime: z.enum(['docker', 'podman']).nullable(),
+    containerImage: z.string().nullable(),
+    containerWorkdir: z.string().nullable(),
+    cpuLimit: z.string().nullable(),
+    memoryLimit: z.string().nullable(),
+  }),
+  attestation: z.strictObject({ enabled: z.boolean(), mode: SignMode, keyEnv: z.string().nullable() }),
+  provider: z.array(z.string()),
+  /** Policy files that were read; `commit` and `blob` are null for one that is not of the repository. */
+  files: z.array(z.strictObject({ path: z.string(), commit: Oid.nullable(), blob: Oid.nullable() })),
+  /** Key as written in a policy file ('policy.limits.max_attempts', 'proof_targets.unit') → where it came from. */
+  sources: z.record(z.string(), Source),
+})
+export type Policy = z.infer<typeof Policy>

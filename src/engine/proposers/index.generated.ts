@@ -2,6 +2,7 @@
 import type { ProposerKind } from '../ports/proposer.ts'
 
 export const proposers = {
+  command: () => import('./command.ts'),
   local: () => import('./local.ts'),
   openai: () => import('./openai.ts'),
   stub: () => import('./stub.ts'),

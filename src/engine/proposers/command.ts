@@ -1,0 +1,110 @@
+import * as z from 'zod'
+import { promptText } from '../core/prompt/messages.ts'
+import { firstWords, mayHoldChange } from '../core/prompt/reply.ts'
+import { PpError } from '../model/error.ts'
+import type { Answer } from '../model/proposal.ts'
+import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
+import { type ChildEnd, runChild } from './lib/child.ts'
+import { type Copy, makeCopy } from './lib/copy.ts'
+
+const options = z.object({
+  /** For `sh -c`. */
+  command: z.string().min(1).optional(),
+  /** Names of variables that it gets beside PATH, HOME, LANG and TERM; separated by blanks or commas. */
+  'command-env': z.string().optional(),
+})
+
+const GIVEN = ['PATH', 'HOME', 'LANG', 'TERM']
+const MAX_OUTPUT = 4 * 1024 * 1024
+
+/** Any program or agent. It runs with the user's rights and network, in a copy of the files, outside of any sandbox. */
+async function open(host: ProposerHost): Promise<Proposer> {
+  const settings = options.parse(host.settings)
+  const command = settings.command ?? host.env['PP_COMMAND']
+  if (!command) {
+    throw new PpError('PROPOSER_FAILED', 'the command provider was not told which program to run', {
+      mend: 'git config pp.command "my-agent --flag", or set PP_COMMAND',
+    })
+  }
+  const env: Record<string, string> = {}
+  for (const name of [...GIVEN, ...(settings['command-env'] ?? '').split(/[\s,]+/)]) {
+    const value = host.env[name]
+    if (value !== undefined) env[name] = value
+  }
+  return {
+    kind: 'command',
+    model: null,
+    // It can send what it is given wherever it likes, so this is assumed.
+    remote: true,
+    sandboxed: false,
+    propose: (request) => propose(command, env, host.env['TMPDIR'] || '/tmp', request),
+  }
+}
+
+async function propose(
+  command: string,
+  env: Readonly<Record<string, string>>,
+  temp: string,
+  request: ProposalRequest,
+): Promise<Answer> {
+  const deadline = AbortSignal.timeout(Math.min(request.budget.ms, 2 ** 31 - 1))
+  const copy = await makeCopy(request.files, temp, env['PATH'] ?? '')
+  try {
+    request.progress(`command: running ${firstWords(command, 80)}`)
+    const end = await runChild({
+      command,
+      cwd: copy.dir,
+      env,
+      input: `${JSON.stringify(told(request))}\n`,
+      maxOutputBytes: MAX_OUTPUT,
+      line: (line) => request.progress(`command: ${line}`),
+      signal: AbortSignal.any([request.signal, deadline]),
+    })
+    request.signal.throwIfAborted()
+    if (deadline.aborted) {
+      return failed('budget', `the command did not end within ${Math.round(request.budget.ms / 1000)} s`)
+    }
+    return end.code === 0 ? await answer(end, copy) : failed('crashed', ofEnd(end))
+  } finally {
+    await copy.dispose()
+  }
+}
+
+/** What stands on the program's stdin, as one line of JSON; documented for those who write such programs. */
+function told(request: ProposalRequest): object {
+  const { n, command, context, suspects, earlier, budget } = request
+  return { schemaVersion: 1, attempt: n, command, prompt: promptText(request), context, suspects, earlier, budget }
+}
+
+/** Edits in the copy count before anything it printed, because agents also talk. */
+async function answer(end: ChildEnd, copy: Copy): Promise<Answer> {
+  let edits: Map<string, Uint8Array | null>
+  try {
+    edits = await copy.edits()
+  } catch (error) {
+    if (error instanceof PpError && error.code === 'PROPOSER_FAILED') return failed('crashed', error.message)
+    throw error
+  }
+  if (edits.size > 0) {
+    const note = `command: ${edits.size} ${edits.size === 1 ? 'file' : 'files'} edited`
+    return { how: 'edits', edits, note }
+  }
+  const text = end.stdout.toString('utf8')
+  if (end.truncated) return failed('truncated', 'the command printed more than 4 MiB')
+  if (mayHoldChange(text)) {
+    return { how: 'reply', text, model: null, usage: { inputTokens: null, outputTokens: null } }
+  }
+  const said = firstWords(text)
+  return { how: 'nothing', reason: `the command changed nothing${said === '' ? '' : ` and said: ${said}`}` }
+}
+
+function ofEnd(end: ChildEnd): string {
+  const how = end.code === null ? 'was killed by a signal' : `ended with status ${end.code}`
+  return `the command ${how}${end.lastLine === '' ? '' : `: ${end.lastLine}`}`
+}
+
+function failed(why: 'budget' | 'crashed' | 'truncated', reason: string): Answer {
+  return { how: 'failed', why, reason }
+}
+
+export default { kind: 'command', options, open } satisfies ProposerKind

@@ -8,7 +8,7 @@ const rooms = {
   '^src/engine/ports/': ['^src/engine/(ports|model)/'],
   '^src/engine/model/': ['^src/engine/model/'],
 }
-const adapters = ['git', 'proposers', 'sandboxes', 'signers', 'evidence', 'report']
+const adapters = ['state', 'git', 'proposers', 'sandboxes', 'signers', 'evidence', 'report']
 for (const room of adapters) rooms[`^src/engine/${room}/`] = [`^src/engine/(${room}|ports|core|model)/`]
 
 const pure = '^src/engine/(model|core|ports|flows)/'

@@ -67,6 +67,8 @@ export interface Refs {
   list(prefix: string): Promise<ReadonlyMap<string, Oid>>
   /** All or nothing. Throws GIT_FAILED when a `from` does not hold. */
   update(updates: readonly RefUpdate[]): Promise<void>
+  /** Sets a pseudo-ref of this work tree, such as PP_HEAD. */
+  point(name: string, to: Oid): Promise<void>
 }
 
 /** Notes are byte-exact; a note is lines, each ends in '\n'. */

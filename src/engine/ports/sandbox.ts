@@ -1,5 +1,6 @@
 import type { Command } from '../model/command.ts'
 import type { Execution } from '../model/evidence.ts'
+import type { Clock } from './clock.ts'
 import type { Include, Workspace } from './workspace.ts'
 
 /** Takes what a stream gave and hides secrets in it; runs before anything is hashed, kept or shown. */
@@ -27,6 +28,8 @@ export interface Job {
   readonly includes: readonly Include[]
   /** True: includes are put there writable, as copies (for the setup command). */
   readonly includesWritable?: boolean
+  /** More environment, made from the path of the private report directory as the command sees it. */
+  readonly reportEnv?: (reports: string) => Readonly<Record<string, string>>
   readonly redactor: Redactor
   readonly signal: AbortSignal
 }
@@ -69,6 +72,7 @@ export interface SandboxHost {
   /** A private directory (0700) for sockets, reports and scripts of this session. */
   readonly state: string
   readonly session: string
+  readonly clock: Clock
 }
 
 /** A file of the sandboxes room: `export default` one of these. */

@@ -1,0 +1,122 @@
+import { PpError } from '../model/error.ts'
+import { type Bundle, BundleLine, type Manifest, PROOF_VERSION } from '../model/proof.ts'
+import { base64, bytesOf, canonical, fromBase64, sha256, strictUtf8 } from './canonical.ts'
+
+/** A bundle line stays below this, so that a note of it stays cheap to fetch; bytes of canonical JSON. */
+export const LINE_LIMIT = 1 << 20
+/** Streams are cut to these sizes in turn until the line fits; bytes a stream. */
+const STREAM_CAPS = [65_536, 16_384, 4_096, 1_024, 256]
+
+const isStream = (path: string): boolean => /\/(stdout|stderr|context\.txt)$/.test(path)
+
+/** Files → bundle: cuts output until the line fits, then lists and digests what is left. */
+export function seal(files: ReadonlyMap<string, Uint8Array>): Bundle {
+  for (const cap of STREAM_CAPS) {
+    const bundle = sealWith(files, cap)
+    if (bytesOf(encodeLine(bundle)).length <= LINE_LIMIT) return bundle
+  }
+  throw new PpError(
+    'INTERNAL',
+    'the record of this session does not fit one line of a note (1 MiB), even without output',
+  )
+}
+
+function sealWith(files: ReadonlyMap<string, Uint8Array>, cap: number): Bundle {
+  const kept = new Map<string, Uint8Array>()
+  const manifest: Manifest = []
+  for (const path of [...files.keys()].sort(byBytes)) {
+    const whole = files.get(path) ?? new Uint8Array()
+    const bytes = isStream(path) ? cut(whole, cap) : whole
+    kept.set(path, bytes)
+    const entry = { path, sha256: sha256(bytes), bytes: bytes.length }
+    manifest.push(
+      bytes.length === whole.length ? entry : { ...entry, truncated: { bytes: whole.length, sha256: sha256(whole) } },
+    )
+  }
+  return { files: kept, manifest, digest: sha256(canonical(manifest)) }
+}
+
+/** Head and tail of a stream, with one line between them that says what is gone: failures stand at the end. */
+function cut(bytes: Uint8Array, cap: number): Uint8Array {
+  if (bytes.length <= cap) return bytes
+  const head = bytes.subarray(0, cap >> 2)
+  const tail = bytes.subarray(bytes.length - (cap - (cap >> 2)))
+  const gone = bytesOf(`\n[... ${bytes.length - head.length - tail.length} bytes cut ...]\n`)
+  const joined = new Uint8Array(head.length + gone.length + tail.length)
+  joined.set(head)
+  joined.set(gone, head.length)
+  joined.set(tail, head.length + gone.length)
+  return joined
+}
+
+/** The one line of `refs/notes/pp/bundles`, without its newline. */
+export function encodeLine(bundle: Bundle): string {
+  const files: BundleLine['files'] = {}
+  for (const [path, bytes] of bundle.files) {
+    const text = strictUtf8(bytes)
+    files[path] = text === null ? { base64: base64(bytes) } : { utf8: text }
+  }
+  return canonical({ v: PROOF_VERSION, manifest: bundle.manifest, files })
+}
+
+/** Reads one line and checks that every file is what the manifest says. Throws MALFORMED or NEWER_FORMAT. */
+export function decodeLine(line: string): Bundle {
+  if (line.length > LINE_LIMIT) throw new PpError('MALFORMED', 'bundle line is longer than 1 MiB')
+  const parsed = BundleLine.safeParse(parseJson(line))
+  if (!parsed.success) throw unreadable(line)
+  const files = new Map(
+    Object.entries(parsed.data.files).map(([path, file]) => [
+      path,
+      'utf8' in file ? bytesOf(file.utf8) : fromBase64(file.base64),
+    ]),
+  )
+  return checked(files, parsed.data.manifest)
+}
+
+/** A bundle from files and a manifest, both foreign: same paths, same digests, or MALFORMED. */
+export function checked(files: ReadonlyMap<string, Uint8Array>, manifest: Manifest): Bundle {
+  for (const { path, sha256: digest } of manifest) {
+    if (!safePath(path)) throw new PpError('MALFORMED', `bundle holds an unsafe path: ${JSON.stringify(path)}`)
+    const bytes = files.get(path)
+    if (!bytes) throw new PpError('MALFORMED', `bundle lacks ${path}, which its manifest lists`)
+    if (sha256(bytes) !== digest) throw new PpError('MALFORMED', `${path} is not what the manifest says`)
+  }
+  const listed = new Set(manifest.map(({ path }) => path))
+  const loose = [...files.keys()].find((path) => !listed.has(path))
+  if (loose !== undefined)
+    throw new PpError('MALFORMED', `bundle holds ${JSON.stringify(loose)}, which its manifest does not list`)
+  if (listed.size !== manifest.length) throw new PpError('MALFORMED', 'the manifest lists a path twice')
+  return { files, manifest, digest: sha256(canonical(manifest)) }
+}
+
+function unreadable(line: string): PpError {
+  const version = /"v":(\d+)\}$/.exec(line)?.[1]
+  if (version && Number(version) > PROOF_VERSION)
+    return new PpError(
+      'NEWER_FORMAT',
+      `this proof has format ${version}, this git-pp reads ${PROOF_VERSION}: install a newer git-pp`,
+    )
+  return new PpError('MALFORMED', 'a bundle line is not a bundle')
+}
+
+/** JSON of at most 32 levels; null for anything else. */
+export function parseJson(text: string): unknown {
+  let depth = 0
+  for (const [bracket] of text.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1
+    if (depth > 32) return null
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function safePath(path: string): boolean {
+  return /^[\w.-]+(\/[\w.-]+)*$/.test(path) && !path.split('/').some((part) => part === '.' || part === '..')
+}
+
+function byBytes(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,90 @@
+import type { Edits } from '../model/change.ts'
+import { spell } from '../model/command.ts'
+import type { Answer } from '../model/proposal.ts'
+import type { Earlier, ProposalRequest, Proposer } from '../ports/proposer.ts'
+import type { Baseline } from './baseline.ts'
+import type { Material } from './material.ts'
+import { type Outcome, outcome } from './outcome.ts'
+import { allGreen, measure, reds } from './round.ts'
+import { checkpoint, type Session } from './session.ts'
+
+/** Context budgets in tokens: the first request is small, later ones wider. */
+const TOKENS = [4_000, 8_000, 16_000]
+
+export type Asked =
+  | { readonly ok: true; readonly proposer: Proposer; readonly answer: Extract<Answer, { how: 'reply' | 'edits' }> }
+  | { readonly ok: false; readonly end: Outcome }
+
+interface Question {
+  readonly n: number
+  readonly base: Baseline
+  readonly seen: Material
+  readonly earlier: readonly Earlier[]
+}
+
+/** Asks the proposers in their order until one answers with something to try. */
+export async function ask(session: Session, proposers: readonly Proposer[], question: Question): Promise<Asked> {
+  const reasons: string[] = []
+  let broke = false
+  for (const proposer of proposers) {
+    checkpoint(session)
+    session.reporter.tell({ is: 'phase', name: `attempt ${question.n}`, detail: `asking ${proposer.kind}` })
+    const request = requestOf(session, question)
+    session.record.set(`attempts/${question.n}/context.txt`, new TextEncoder().encode(request.context))
+    const answer = await proposer.propose(request)
+    checkpoint(session)
+    if (answer.how === 'reply' || answer.how === 'edits') return { ok: true, proposer, answer }
+    broke ||= answer.how === 'failed'
+    reasons.push(`${proposer.kind}: ${answer.reason}`)
+  }
+  const reason = reasons.join('; ')
+  return {
+    ok: false,
+    end: broke
+      ? outcome('PROPOSER_FAILED', reason)
+      : outcome('NOT_FIXED', reason, 'try a model: --provider openai or command'),
+  }
+}
+
+function requestOf(session: Session, { n, base, seen, earlier }: Question): ProposalRequest {
+  const { settings } = session
+  const left = settings.sessionMs - (session.clock.now().getTime() - session.startedAt.getTime())
+  return {
+    n,
+    command: reds(base.round)
+      .map(({ target }) => spell(target.command))
+      .join('\n'),
+    context: seen.context(TOKENS[Math.min(n, TOKENS.length) - 1] ?? 4_000),
+    suspects: seen.places,
+    earlier,
+    files: {
+      list: () => [...seen.files.keys()].filter((path) => session.judgeOf(path) === null),
+      read: async (path) => seen.files.get(path) ?? new Uint8Array(),
+    },
+    trial: trialOf(session, base),
+    budget: {
+      ms: Math.max(0, Math.min(left, settings.searchMs)),
+      tokens: settings.maxModelTokens,
+      candidates: settings.maxCandidates,
+    },
+    progress: (line) => session.reporter.tell({ is: 'progress', line }),
+    signal: session.signal,
+  }
+}
+
+/** Tries a candidate on the failing targets in a scratch work tree; neither a verdict nor an attempt. */
+function trialOf(session: Session, base: Baseline): ProposalRequest['trial'] {
+  const targets = reds(base.round).map(({ target }) => target)
+  return async (files) => {
+    const edits: Edits = new Map([...files].map(([path, bytes]) => [path, { bytes, mode: '100644' as const }]))
+    const round = await measure(session, {
+      tree: session.base.tree,
+      on: 'trial',
+      keep: null,
+      targets,
+      edits,
+      quiet: true,
+    })
+    return allGreen(round)
+  }
+}

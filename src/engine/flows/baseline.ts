@@ -1,0 +1,82 @@
+import { planPairs } from '../core/pairs.ts'
+import type { Oid } from '../model/oid.ts'
+import { disagreement } from './agreement.ts'
+import { type Outcome, outcome } from './outcome.ts'
+import { probeAll } from './probe.ts'
+import { allGreen, duration, measure, type Round, reds, unsettled } from './round.ts'
+import type { Session } from './session.ts'
+
+/** The red that everything is measured against. `pairs`: how many pairs have to follow. */
+export interface Baseline {
+  readonly round: Round
+  /** Reds seen so far. */
+  readonly reds: number
+  readonly pairs: number
+}
+
+export type BaselineResult =
+  | { readonly ok: true; readonly baseline: Baseline }
+  | { readonly ok: false; readonly end: Outcome }
+
+/** Runs the red tree until it is known to be red, green, flaky or no test at all. */
+export async function baseline(session: Session, tree: Oid): Promise<BaselineResult> {
+  session.reporter.tell({ is: 'phase', name: 'base', detail: 'does it fail without a change?' })
+  const first = await measure(session, { tree, on: 'base', keep: 'attempts/0_baseline' })
+  const stuck = unsettled(first)
+  if (stuck) return { ok: false, end: unsettledOutcome(session, first) }
+  const plan = planPairs(session.settings.runs, duration(first))
+  let seen = 1
+  for (; seen < plan.baseReds; seen++) {
+    const again = await measure(session, { tree, on: `base ${seen + 1}`, keep: `attempts/0_baseline/${seen + 1}` })
+    const differs = disagreement(first, again)
+    if (differs) return { ok: false, end: outcome('FLAKY', `two runs of the base disagree: ${differs}`, FLAKY_MEND) }
+  }
+  if (allGreen(first)) return { ok: false, end: await greenOutcome(session, tree, first) }
+  const unexpected = lacksExpected(session, first)
+  if (unexpected) return { ok: false, end: unexpected }
+  return { ok: true, baseline: { round: first, reds: seen, pairs: plan.pairs } }
+}
+
+const FLAKY_MEND = 'make the command deterministic, or name the stable part of it'
+
+/** What an execution that decides nothing means for the session. */
+export function unsettledOutcome(session: Session, round: Round): Outcome {
+  const stuck = unsettled(round)
+  if (!stuck) return outcome('ERROR', 'every target was decided')
+  const { reading, target } = stuck
+  const where = session.targets.length > 1 ? `${target.name}: ` : ''
+  if (reading.is === 'invalid') return outcome('INVALID_RED', `${where}${reading.reason}`, reading.mend)
+  const reason = reading.is === 'undecided' ? reading.reason : 'not decided'
+  const mend =
+    stuck.execution.ended.how === 'timed-out'
+      ? 'raise limits.per_command_timeout_sec, or say --hang-after SECONDS if hanging is the bug'
+      : null
+  return outcome('NOT_RUN', `${where}${reason}`, mend)
+}
+
+/** Green at the base: nothing to fix, unless the command would be green whatever the tree holds. */
+async function greenOutcome(session: Session, tree: Oid, round: Round): Promise<Outcome> {
+  const reads = await probeAll(session, tree, round)
+  if (!reads)
+    return outcome(
+      'NO_EFFECT',
+      'the command passes whatever the files of this repository hold: it does not read this work tree',
+      'name a command that runs the code here; an installed copy or a cached result may be what it tests',
+    )
+  return outcome('ALREADY_GREEN', 'nothing fails here: every target passes on the base')
+}
+
+function lacksExpected(session: Session, round: Round): Outcome | null {
+  const { expect } = session.settings
+  if (expect === null) return null
+  const decoder = new TextDecoder()
+  const text = reds(round).map(
+    ({ execution }) => decoder.decode(execution.stdout.kept) + decoder.decode(execution.stderr.kept),
+  )
+  if (text.some((output) => output.includes(expect))) return null
+  return outcome(
+    'INVALID_RED',
+    `it fails, but not with the expected text ${JSON.stringify(expect)}`,
+    'look at the output: git pp show',
+  )
+}

@@ -1,0 +1,161 @@
+import { bought, edits } from '../core/split.ts'
+import { compareSuites } from '../core/suite.ts'
+import type { TestReport } from '../model/evidence.ts'
+import type { Oid } from '../model/oid.ts'
+import { addedFailingTest } from './added-failing-test.ts'
+import { disagreement } from './agreement.ts'
+import type { Baseline } from './baseline.ts'
+import { type Candidate, suiteOutcome } from './examine.ts'
+import { type Outcome, outcome } from './outcome.ts'
+import { allGreen, type Measurement, measure, type Round } from './round.ts'
+import { checkpoint, type Session } from './session.ts'
+
+/** What pairs and checks showed for a change whose first run was green. */
+export interface Confirmed {
+  readonly reds: number
+  readonly greens: number
+  readonly flipped: readonly string[]
+  readonly same: number | null
+  /** What was not checked, one sentence each. */
+  readonly notShown: readonly string[]
+}
+
+export type Confirmation =
+  | { readonly ok: true; readonly confirmed: Confirmed }
+  | { readonly ok: false; readonly end: Outcome }
+
+/** Rules 3 to 5 of a proof, on a change that was examined green once: pairs, judges, separate commands. */
+export async function confirm(
+  session: Session,
+  change: Candidate,
+  base: Baseline,
+  green: Round,
+): Promise<Confirmation> {
+  const notShown: string[] = []
+  const counts = { reds: base.reds, greens: 1 }
+  const steps = [
+    () => judgesOfTheBase(session, change, base.round, notShown),
+    () => pairs(session, change, base, counts),
+    () => addedFailingTest(session, change, base.round, green, notShown),
+    () => separateCommands(session, change.tree, notShown),
+  ]
+  for (const step of steps) {
+    checkpoint(session)
+    const end = await step()
+    if (end) return { ok: false, end }
+  }
+  const census = await suites(session, change, base.round, green, notShown)
+  if ('verdict' in census) return { ok: false, end: census }
+  return { ok: true, confirmed: { ...counts, ...census, notShown } }
+}
+
+/** With every judge that the base has put back, the product has to be green too: else the judges bought it. */
+async function judgesOfTheBase(
+  session: Session,
+  change: Candidate,
+  base: Round,
+  notShown: string[],
+): Promise<Outcome | null> {
+  const judges = bought(change.split)
+  if (judges.length === 0) return null
+  const names = judges.map(({ path }) => path)
+  if (session.settings.allowJudgeChanges) {
+    notShown.push(`judges that the change touches were taken as they are, as the policy allows: ${names.join(', ')}`)
+    return null
+  }
+  const read = (oid: Oid) => session.objects.read(oid)
+  const tree = await session.objects.edit(change.tree, await edits(judges, 'before', read))
+  const round = await measure(session, {
+    tree,
+    on: "green with the base's judges",
+    keep: 'verification/judges_of_base',
+  })
+  if (allGreen(round)) return null
+  const red = round.measurements.find(({ reading }) => reading.is !== 'green')
+  return outcome(
+    'TESTS_CHANGED',
+    `green only because judges changed: with the base's own ${names.slice(0, 3).join(', ')} it is ${red?.reading.is ?? 'red'}`,
+    `if the change of ${names.length === 1 ? 'this file' : 'these files'} is meant: tests: {allow_changes: true} in pp.yaml (${base.measurements.length} targets)`,
+  )
+}
+
+/** Red without the product, green with it, in turn, each in a fresh work tree. */
+async function pairs(
+  session: Session,
+  change: Candidate,
+  base: Baseline,
+  counts: { reds: number; greens: number },
+): Promise<Outcome | null> {
+  for (let k = 1; k <= base.pairs; k++) {
+    session.reporter.tell({
+      is: 'phase',
+      name: 'pairs',
+      detail: `${k} of ${base.pairs}: red without the change, green with it`,
+    })
+    const red = await measure(session, { tree: change.redTree, on: `red ${k}`, keep: `verification/${k}_red` })
+    const differs = disagreement(base.round, red)
+    if (differs) return outcome('FLAKY', `without the change it did not fail as before: ${differs}`)
+    counts.reds += 1
+    const green = await measure(session, { tree: change.tree, on: `green ${k}`, keep: `verification/${k}_green` })
+    if (!allGreen(green)) return outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}`)
+    const vanished = suiteOutcome(base.round, green)
+    if (vanished) return vanished
+    counts.greens += 1
+  }
+  return null
+}
+
+async function separateCommands(session: Session, tree: Oid, notShown: string[]): Promise<Outcome | null> {
+  const { also } = session.settings
+  if (also.length === 0) {
+    notShown.push('no separate command was run (verify.also is empty)')
+    return null
+  }
+  const round = await measure(session, { tree, on: 'separate command', keep: 'verification/also', targets: also })
+  const failed = round.measurements.find(({ reading }) => reading.is !== 'green')
+  return failed ? outcome('NOT_FIXED', `the separate command ${failed.target.name} does not pass`) : null
+}
+
+/** Every test by name, red tree against final tree, where the runner can be made to tell by its environment. */
+async function suites(
+  session: Session,
+  change: Candidate,
+  base: Round,
+  green: Round,
+  notShown: string[],
+): Promise<{ flipped: readonly string[]; same: number | null } | Outcome> {
+  const flipped: string[] = []
+  let same: number | null = null
+  for (const [at, final] of green.measurements.entries()) {
+    const red = base.measurements[at]
+    if (!red) continue
+    const listed = await census(session, change, red, final)
+    const [before, after] = listed ?? [red.tests, final.tests]
+    const suite = compareSuites(before, after)
+    if (!suite.ok) return outcome('RIGGED', `${final.target.name}: ${suite.reason}`)
+    flipped.push(...suite.flipped)
+    if (suite.same !== null) same = (same ?? 0) + suite.same
+    if (!before) notShown.push(`${final.target.name}: which tests ran (no known runner counted any)`)
+    else if (!before.named || !after?.named)
+      notShown.push(`${final.target.name}: tests were counted, not compared by name`)
+  }
+  return { flipped, same }
+}
+
+async function census(
+  session: Session,
+  change: Candidate,
+  red: Measurement,
+  final: Measurement,
+): Promise<[TestReport, TestReport] | null> {
+  const { runner, target } = red
+  if (!runner?.census() || session.settings.runs === 0) return null
+  if (red.tests?.named && final.tests?.named) return null
+  const list = async (tree: Oid, on: string) => {
+    const round = await measure(session, { tree, on, keep: null, targets: [target], census: runner })
+    return round.measurements[0]?.tests ?? null
+  }
+  const before = await list(change.redTree, 'list of tests without the change')
+  const after = await list(change.tree, 'list of tests with the change')
+  return before?.named && after?.named ? [before, after] : null
+}

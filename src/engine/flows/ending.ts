@@ -1,0 +1,129 @@
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import { type AttemptSummary, SCHEMA_VERSION, type SessionResult } from '../model/session.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { Baseline } from './baseline.ts'
+import type { Confirmed } from './confirm.ts'
+import { type Candidate, patchOf } from './examine.ts'
+import { type Outcome, outcome } from './outcome.ts'
+import { type Round, reds } from './round.ts'
+import { type Ending, patchText, type Sealed, sealSession } from './seal.ts'
+import type { Session } from './session.ts'
+
+/** A change that was confirmed, and what was shown of it. */
+export interface Proved {
+  readonly change: Candidate
+  readonly round: Round
+  readonly confirmed: Confirmed
+  readonly minimal: SessionResult['minimal']
+}
+
+/** What a session has found so far; kept when it is interrupted. */
+export interface Progress {
+  readonly attempts: AttemptSummary[]
+  base: Baseline | null
+  proved: Proved | null
+  /** The last change that ran, for those who want to see how near it came. */
+  closest: { readonly patch: Uint8Array; readonly round: Round } | null
+  suspects?: readonly string[]
+  /** For `prove COMMIT`: the commit itself. */
+  commit?: Oid | null
+}
+
+export function newProgress(commit: Oid | null): Progress {
+  return { attempts: [], base: null, proved: null, closest: null, commit }
+}
+
+/** Runs a session's body and seals what it came to; when it is interrupted, what was found until then. */
+export async function concluded(
+  session: Session,
+  progress: Progress,
+  body: (progress: Progress) => Promise<Outcome>,
+): Promise<Sealed> {
+  const end = await body(progress).catch((error: unknown) => interrupted(error))
+  return sealSession(session, await ending(session, progress, end))
+}
+
+function interrupted(error: unknown): Outcome {
+  if (error instanceof PpError && (error.code === 'INTERRUPTED' || error.code === 'TERMINATED'))
+    return outcome('INTERRUPTED', error.message, 'what was found is kept: git pp show')
+  throw error
+}
+
+const HOLDS: ReadonlySet<Verdict> = new Set(['PROVED', 'PASSED_ONCE'])
+
+/** Everything that a session came to, ready to be sealed. */
+export async function ending(session: Session, progress: Progress, end: Outcome): Promise<Ending> {
+  const proved = HOLDS.has(end.verdict) ? progress.proved : null
+  const patch = proved ? await patchOf(session, proved.change) : null
+  const base = progress.base?.round ?? null
+  return {
+    result: answer(session, progress, end, proved, patch),
+    redTree: base?.tree ?? null,
+    finalTree: proved?.change.tree ?? null,
+    proved: proved ? (progress.commit ?? null) : null,
+    patch,
+    tests:
+      (proved?.round ?? base)?.measurements.flatMap(({ target, tests }) =>
+        tests ? [{ target: target.name, report: tests }] : [],
+      ) ?? [],
+    reds: base ? reds(base).map(recordedRed) : [],
+  }
+}
+
+function recordedRed({ target, reading, headline, execution }: Round['measurements'][number]): Ending['reds'][number] {
+  return {
+    target: target.name,
+    failing: reading.is === 'red' ? reading.failing : [],
+    headline,
+    ended: execution.ended.how === 'exited' ? `exited ${execution.ended.code}` : execution.ended.how,
+  }
+}
+
+function answer(
+  session: Session,
+  progress: Progress,
+  end: Outcome,
+  proved: Proved | null,
+  patch: Uint8Array | null,
+): SessionResult {
+  const brings = proved?.change.split
+  const counts = proved
+    ? { reds: proved.confirmed.reds, greens: proved.confirmed.greens }
+    : { reds: progress.base?.reds ?? 0, greens: 0 }
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    kind: session.kind === 'prove' ? 'prove' : 'run',
+    verdict: end.verdict,
+    reason: end.reason,
+    mend: end.mend,
+    session: session.id,
+    base: session.base.commit,
+    // Stands for "there will be one" until the carrier is written; null = there will be none.
+    final: proved ? session.base.commit : null,
+    targets: [...session.targets],
+    attempts: [...progress.attempts],
+    runs: [...session.runs],
+    counts,
+    judges: brings && brings.tests.length > 0 ? 'change' : 'base',
+    judgesChanged: brings ? [...brings.tests, ...brings.other].map(({ path }) => path) : [],
+    flipped: [...(proved?.confirmed.flipped ?? [])],
+    same: proved?.confirmed.same ?? null,
+    notShown: [...(proved?.confirmed.notShown ?? [])],
+    failures: failures(progress.base?.round ?? null),
+    suspects: [...(progress.suspects ?? [])],
+    sandbox: session.sandbox.kind,
+    minimal: proved?.minimal ?? 'not asked',
+    patch: patchText(patch ?? progress.closest?.patch ?? null),
+    warnings: [...session.warnings, ...session.workspaces.facts()],
+  }
+}
+
+function failures(base: Round | null): SessionResult['failures'] {
+  if (!base) return []
+  return reds(base).flatMap(({ tests, target, reading }) => {
+    const named = tests?.tests.filter(({ outcome }) => outcome === 'failed' || outcome === 'error') ?? []
+    if (named.length === 0) return [{ id: target.name, message: reading.is === 'red' ? reading.reason : '' }]
+    return named.slice(0, 20).map(({ id, message }) => ({ id, message: message ?? '' }))
+  })
+}

@@ -1,0 +1,98 @@
+import type { Oid } from '../model/oid.ts'
+import { statOf } from './attempt.ts'
+import { baseline } from './baseline.ts'
+import { confirm } from './confirm.ts'
+import { concluded, newProgress, type Progress } from './ending.ts'
+import { type Candidate, candidate, examine, patchOf } from './examine.ts'
+import { type Outcome, outcome } from './outcome.ts'
+import { refsOf } from './refs.ts'
+import { allGreen, measure } from './round.ts'
+import type { Sealed } from './seal.ts'
+import type { Session } from './session.ts'
+
+/** A change that exists. `commit`: the commit that makes it, which is annotated as it stands; null = a patch or uncommitted work. */
+export interface ExistingChange {
+  readonly tree: Oid
+  readonly commit: Oid | null
+}
+
+/** Proves, or refutes, a change that exists, whoever wrote it. */
+export async function proveFlow(session: Session, existing: ExistingChange): Promise<Sealed> {
+  return concluded(session, newProgress(existing.commit), async (progress) => {
+    const change = await candidate(session, existing.tree)
+    const patch = await patchOf(session, change)
+    session.record.set('attempts/1/applied.patch', patch)
+    const commit = existing.commit ?? (await keep(session, existing.tree))
+    const end = await decide(session, change, patch, progress)
+    const lines = await statOf(session, change)
+    progress.attempts.push({
+      n: 1,
+      commit,
+      verdict: end.verdict,
+      reason: end.reason,
+      proposer: 'given',
+      ...lines,
+      refusals: [],
+    })
+    return end
+  })
+}
+
+/** The attempt's own commit, for a change that has none. */
+async function keep(session: Session, tree: Oid): Promise<Oid> {
+  const message = `Change to prove in session ${session.id}\n`
+  const commit = await session.history.write({ tree, parents: [session.base.commit], message, at: session.clock.now() })
+  await session.refs.update([{ ref: refsOf(session.id).attempt(1), to: commit, from: null }])
+  return commit
+}
+
+async function decide(session: Session, change: Candidate, patch: Uint8Array, progress: Progress): Promise<Outcome> {
+  if (change.changes.length === 0) return outcome('NOT_RED', 'the change changes nothing')
+  const [denied] = await session.guard(session.base.tree, change.changes, patch, 0)
+  if (denied)
+    return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
+  const found = await baseline(session, change.redTree)
+  if (!found.ok) return found.end.verdict === 'ALREADY_GREEN' ? notRed(session, change) : found.end
+  progress.base = found.baseline
+  const examined = await examine(session, change, found.baseline.round, {
+    on: 'change',
+    keep: 'attempts/1',
+    probe: true,
+  })
+  progress.closest = { patch, round: examined.round }
+  if (!examined.ok) return examined.end
+  const held = await confirm(session, change, found.baseline, examined.round)
+  if (!held.ok) return held.end
+  progress.proved = { change, round: examined.round, confirmed: held.confirmed, minimal: 'not asked' }
+  const { reds, greens } = held.confirmed
+  const reason = `red without the change (${reds} of ${reds}), green with it (${greens} of ${greens})`
+  return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
+}
+
+/** Green without the product: either nothing failed, or it failed only until the change brought other tests. */
+async function notRed(session: Session, change: Candidate): Promise<Outcome> {
+  if (change.redTree !== session.base.tree) {
+    const base = await measure(session, {
+      tree: session.base.tree,
+      on: 'base with its own tests',
+      keep: 'attempts/0_own_tests',
+    })
+    if (base.measurements.some(({ reading }) => reading.is === 'red'))
+      return outcome(
+        'TESTS_CHANGED',
+        `it failed, and passes with no more than the tests that the change edits: ${change.split.tests
+          .map(({ path }) => path)
+          .slice(0, 3)
+          .join(', ')}`,
+        'prove the product change with the tests as they were',
+      )
+  } else if (change.split.product.length === 0) {
+    const final = await measure(session, { tree: change.tree, on: 'change', keep: 'attempts/1' })
+    if (!allGreen(final)) return outcome('NOT_FIXED', 'green before the change, and not after it')
+  }
+  return outcome(
+    'NOT_RED',
+    'the command does not fail without the change',
+    'name a command that fails on the base, or bring a test that does',
+  )
+}

@@ -1,0 +1,109 @@
+import { compareSuites } from '../core/suite.ts'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Repro } from '../model/proof.ts'
+import { type ReplayResult, SCHEMA_VERSION } from '../model/session.ts'
+import { candidate } from './examine.ts'
+import type { Found } from './find.ts'
+import { type Measurement, measure, type Round } from './round.ts'
+import type { Session } from './session.ts'
+
+/** Runs a recorded proof again in fresh work trees: the red tree once, the final tree once. */
+export async function replayFlow(session: Session, found: Found): Promise<ReplayResult> {
+  const { repro } = found
+  const finalTree = await finalTreeOf(session, found)
+  const redTree = finalTree ? (await candidate(session, finalTree)).redTree : session.base.tree
+  const differences: string[] = []
+  if (repro.redTree && redTree !== repro.redTree)
+    differences.push('the red tree is not the recorded one: judges are told apart differently here')
+  const red = await measure(session, { tree: redTree, on: 'base', keep: null })
+  const final = finalTree ? await measure(session, { tree: finalTree, on: 'final', keep: null }) : null
+  const verdict = judge(repro, red, final, differences)
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    verdict,
+    reason: reasonOf(verdict, final !== null, differences),
+    session: repro.session,
+    base: session.base.commit,
+    final: finalTree ? found.commit : null,
+    runs: [...session.runs],
+    differences,
+  }
+}
+
+/** The final tree: recorded and here, or made again from the base and the patch. */
+async function finalTreeOf(session: Session, { repro, bundle }: Found): Promise<Oid | null> {
+  if (repro.finalTree === null) return null
+  try {
+    await session.objects.list(repro.finalTree)
+    return repro.finalTree
+  } catch (error) {
+    if (!(error instanceof PpError)) throw error
+  }
+  const patch = bundle.files.get('final.patch')
+  if (!patch)
+    throw new PpError('OBJECT_MISSING', 'neither the final tree nor its patch is here: fetch the final commit')
+  const applied = await session.patches.apply(session.base.tree, patch)
+  if (!applied.ok)
+    throw new PpError('MALFORMED', `the recorded patch does not apply to the recorded base: ${applied.reason}`)
+  if (applied.tree !== repro.finalTree)
+    throw new PpError('MALFORMED', 'the recorded patch does not give the recorded final tree')
+  return applied.tree
+}
+
+type Verdict = ReplayResult['verdict']
+
+function judge(repro: Repro, red: Round, final: Round | null, differences: string[]): Verdict {
+  if (repro.verdict === 'ALREADY_GREEN') {
+    if (all(red, 'green')) return 'REPRODUCED'
+    differences.push(...colours(red))
+    return 'REFUTED'
+  }
+  const recorded = new Map(repro.reds.map((one) => [one.target, one]))
+  let refuted = false
+  for (const now of red.measurements) {
+    const was = recorded.get(now.target.name)
+    if (!was) continue
+    if (now.reading.is === 'green') refuted = true
+    const differs = redDiffers(now, was)
+    if (differs) differences.push(`without the change, ${now.target.name}: ${differs}`)
+  }
+  if (recorded.size === 0) differences.push('no red was recorded')
+  for (const now of final?.measurements ?? []) {
+    const was = recorded.get(now.target.name)
+    if (now.reading.is === 'red' && was && !redDiffers(now, was)) refuted = true
+    if (now.reading.is !== 'green') differences.push(`with the change, ${now.target.name} is ${now.reading.is}`)
+    else differences.push(...suiteDiffers(repro, now))
+  }
+  if (refuted) return 'REFUTED'
+  return differences.length === 0 ? 'REPRODUCED' : 'INCONCLUSIVE'
+}
+
+function redDiffers({ reading, execution }: Measurement, was: Repro['reds'][number]): string | null {
+  if (reading.is !== 'red') return `it is ${reading.is}, recorded was red`
+  const ended = execution.ended.how === 'exited' ? `exited ${execution.ended.code}` : execution.ended.how
+  if (ended !== was.ended) return `it ${ended}, recorded was ${was.ended}`
+  if (reading.failing.join('\n') !== was.failing.join('\n')) return 'other tests fail than were recorded'
+  return null
+}
+
+/** The suite that was recorded green has to be there again. */
+function suiteDiffers(repro: Repro, { target, tests }: Measurement): string[] {
+  const was = repro.tests.find((one) => one.target === target.name)?.report ?? null
+  const suite = compareSuites(was, tests)
+  return suite.ok ? [] : [`with the change, ${target.name}: ${suite.reason}`]
+}
+
+function all(round: Round, is: string): boolean {
+  return round.measurements.every(({ reading }) => reading.is === is)
+}
+
+function colours(round: Round): string[] {
+  return round.measurements.map(({ target, reading }) => `${target.name} is ${reading.is}`)
+}
+
+function reasonOf(verdict: Verdict, hasFinal: boolean, differences: readonly string[]): string {
+  if (verdict === 'REPRODUCED')
+    return hasFinal ? 'same red without the change, same green with it' : 'the base shows what was recorded'
+  return differences[0] ?? 'the base is green'
+}

@@ -1,0 +1,148 @@
+import type { Oid } from '../model/oid.ts'
+import type { AttemptSummary } from '../model/session.ts'
+import type { Earlier, Proposer } from '../ports/proposer.ts'
+import { ask } from './ask.ts'
+import { type Attempt, prepare, statOf, type Tried } from './attempt.ts'
+import { type Baseline, baseline } from './baseline.ts'
+import { type Confirmed, confirm } from './confirm.ts'
+import { concluded, newProgress, type Progress, type Proved } from './ending.ts'
+import { examine } from './examine.ts'
+import { lastOutput, material } from './material.ts'
+import { minimised } from './minimised.ts'
+import { type Outcome, outcome } from './outcome.ts'
+import type { Round } from './round.ts'
+import type { Sealed } from './seal.ts'
+import { checkpoint, type Session } from './session.ts'
+
+/** What `run` needs besides a session. `hidden`: paths that no proposer reads. */
+export interface RunTools {
+  readonly proposers: readonly Proposer[]
+  readonly hidden: (path: string) => boolean
+}
+
+/** Base red, attempts, proof. Every way out but a fault is a sealed answer. */
+export async function runFlow(session: Session, tools: RunTools): Promise<Sealed> {
+  return concluded(session, newProgress(null), async (progress) => {
+    const found = await baseline(session, session.base.tree)
+    if (!found.ok) return found.end
+    progress.base = found.baseline
+    return attempts(session, tools, found.baseline, progress)
+  })
+}
+
+/** The text of the first request, after the base was measured. */
+export async function promptFlow(session: Session, tools: RunTools): Promise<{ context: string; end: Outcome | null }> {
+  const found = await baseline(session, session.base.tree)
+  if (!found.ok) return { context: '', end: found.end }
+  const seen = await material(session, found.baseline.round, tools.hidden)
+  return { context: seen.context(4000), end: null }
+}
+
+interface Spent {
+  bytes: number
+  readonly seen: Map<Oid, number>
+}
+
+async function attempts(session: Session, tools: RunTools, base: Baseline, progress: Progress): Promise<Outcome> {
+  const seen = await material(session, base.round, tools.hidden)
+  progress.suspects = seen.places.slice(0, 5).map(({ path, line }) => (line === null ? path : `${path}:${line}`))
+  const earlier: Earlier[] = []
+  const spent: Spent = { bytes: 0, seen: new Map() }
+  let last: Outcome = outcome('NOT_FIXED', 'no attempt was made')
+  for (let n = 1; n <= session.settings.maxAttempts; n++) {
+    checkpoint(session)
+    if (overdue(session))
+      return outcome('NOT_FIXED', 'the time of this session is spent', 'raise --timeout or limits.session_timeout_sec')
+    const asked = await ask(session, tools.proposers, { n, base, seen, earlier })
+    if (!asked.ok)
+      return progress.attempts.length === 0
+        ? asked.end
+        : outcome('NOT_FIXED', `${last.reason}; then ${asked.end.reason}`, asked.end.mend)
+    const tried = await prepare(session, n, asked.proposer, asked.answer, seen.files, spent)
+    const result = await judge(session, base, tried, progress)
+    if (result.verdict === 'PROVED' || result.verdict === 'PASSED_ONCE' || result.verdict === 'NO_EFFECT') return result
+    last = result
+    earlier.push(told(session, n, tried, result, progress))
+  }
+  return exhausted(progress.attempts, last)
+}
+
+/** Examines, minimises and confirms one attempt. */
+async function judge(session: Session, base: Baseline, tried: Tried, progress: Progress): Promise<Outcome> {
+  if (!tried.ok) {
+    progress.attempts.push(tried.summary)
+    tell(session, tried.summary)
+    return outcome(tried.summary.verdict === 'TESTS_CHANGED' ? 'TESTS_CHANGED' : 'DENIED', tried.summary.reason)
+  }
+  const { attempt } = tried
+  const on = { on: `attempt ${attempt.n}`, keep: `attempts/${attempt.n}`, probe: true }
+  const examined = await examine(session, attempt.change, base.round, on)
+  progress.closest = { patch: attempt.patch, round: examined.round }
+  if (!examined.ok) return settle(session, progress, attempt, examined.end)
+  const proof = await prove(session, base, attempt, examined.round)
+  if (!proof.ok) return settle(session, progress, attempt, proof.end)
+  progress.proved = proof.proved
+  const verdict = session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
+  return settle(session, progress, attempt, outcome(verdict, greenReason(proof.proved.confirmed)))
+}
+
+/** The minimised change if it holds, else the change as proposed. */
+async function prove(
+  session: Session,
+  base: Baseline,
+  attempt: Attempt,
+  green: Round,
+): Promise<{ ok: true; proved: Proved } | { ok: false; end: Outcome }> {
+  if (session.settings.minimize) {
+    const small = await minimised(session, attempt.change, base, green)
+    const held = await confirm(session, small.change, base, small.round)
+    if (held.ok) return { ok: true, proved: { ...small, confirmed: held.confirmed } }
+    if (small.change.tree === attempt.change.tree) return { ok: false, end: held.end }
+  }
+  const held = await confirm(session, attempt.change, base, green)
+  if (!held.ok) return { ok: false, end: held.end }
+  const minimal = session.settings.minimize ? 'not finished' : 'not asked'
+  return { ok: true, proved: { change: attempt.change, round: green, confirmed: held.confirmed, minimal } }
+}
+
+async function settle(session: Session, progress: Progress, attempt: Attempt, end: Outcome): Promise<Outcome> {
+  const { n, commit, proposer, change } = attempt
+  const lines = await statOf(session, change)
+  const summary = { n, commit, verdict: end.verdict, reason: end.reason, proposer, ...lines, refusals: [] }
+  progress.attempts.push(summary)
+  tell(session, summary)
+  return end
+}
+
+function tell(session: Session, { n, proposer, verdict, reason }: AttemptSummary): void {
+  session.reporter.tell({ is: 'attempt', n, proposer, verdict, detail: reason })
+}
+
+function told(session: Session, n: number, tried: Tried, result: Outcome, progress: Progress): Earlier {
+  const patch = tried.ok ? tried.attempt.patch : tried.patch
+  const text = patch ? new TextDecoder().decode(session.redactor.redact(patch).bytes) : null
+  const output = tried.ok && progress.closest && result.verdict !== 'RIGGED' ? lastOutput(progress.closest.round) : null
+  return { n, verdict: result.verdict, sentence: result.reason, patch: text, output }
+}
+
+/** All attempts failed: the most telling way in which they did. */
+function exhausted(all: readonly AttemptSummary[], last: Outcome): Outcome {
+  const every = (verdict: string) => all.length > 0 && all.every((attempt) => attempt.verdict === verdict)
+  if (every('DENIED')) return outcome('DENIED', last.reason, 'the policy decides; see refusal.json in git pp show')
+  if (every('TESTS_CHANGED')) return outcome('TESTS_CHANGED', last.reason)
+  if (every('RIGGED')) return outcome('RIGGED', last.reason)
+  const tries = all.length === 1 ? '1 attempt' : `${all.length} attempts`
+  return outcome(
+    'NOT_FIXED',
+    `${tries} did not turn it green; the last one: ${last.reason}`,
+    'raise limits.max_attempts, or try another provider',
+  )
+}
+
+function greenReason({ reds, greens }: Confirmed): string {
+  return `red without the patch (${reds} of ${reds}), green with it (${greens} of ${greens})`
+}
+
+function overdue(session: Session): boolean {
+  return session.clock.now().getTime() - session.startedAt.getTime() > session.settings.sessionMs
+}

@@ -1,0 +1,138 @@
+import { encodeLine, seal } from '../core/bundle.ts'
+import { bytesOf, canonical, sha256, strictUtf8 } from '../core/canonical.ts'
+import { writeJson } from '../core/record.ts'
+import { summary } from '../core/summary.ts'
+import type { Oid } from '../model/oid.ts'
+import { type Bundle, type IndexLine, PROOF_VERSION, Repro } from '../model/proof.ts'
+import type { SessionResult } from '../model/session.ts'
+import { notesRef, PP_HEAD, refsOf, trailer } from './refs.ts'
+import type { Session } from './session.ts'
+
+const PATCH_LIMIT = 256 * 1024
+
+/** What a session leaves besides its runs. */
+export interface Ending {
+  /** The answer as known so far; `final` is filled in here. */
+  readonly result: SessionResult
+  readonly redTree: Oid | null
+  readonly finalTree: Oid | null
+  /** The commit that was proved, for `prove COMMIT`: it is annotated as it stands. */
+  readonly proved: Oid | null
+  readonly patch: Uint8Array | null
+  readonly tests: Repro['tests']
+  readonly reds: Repro['reds']
+}
+
+export interface Sealed {
+  readonly result: SessionResult
+  readonly bundle: Bundle
+  /** The commit that carries the notes. */
+  readonly commit: Oid
+}
+
+/** Writes the bundle, the commit that carries it, its notes and refs. Made last: a crash before leaves no proof. */
+export async function sealSession(session: Session, ending: Ending): Promise<Sealed> {
+  const { result } = ending
+  const finishedAt = session.clock.now()
+  const record = new Map(session.record)
+  writeJson(record, 'repro.json', Repro.parse(repro(session, ending, finishedAt)))
+  if (ending.patch) writePatch(record, ending.patch)
+  record.set('final_summary.md', bytesOf(summary(result)))
+  const bundle = seal(record)
+  const { commit, ref } = await carrier(session, ending, bundle, finishedAt)
+  const sealed = { ...result, final: result.final !== null ? commit : null }
+  await annotate(session, ending, bundle, commit, sealed)
+  if (ref !== null) await session.refs.update([{ ref, to: commit, from: null }])
+  await session.refs.point(PP_HEAD, commit)
+  return { result: sealed, bundle, commit }
+}
+
+function repro(session: Session, ending: Ending, finishedAt: Date): Repro {
+  const { result } = ending
+  return {
+    v: PROOF_VERSION,
+    tool: { name: 'git-pp', version: session.version },
+    session: session.id,
+    kind: session.kind === 'prove' ? 'prove' : 'run',
+    verdict: result.verdict,
+    reason: result.reason,
+    targets: [...session.targets],
+    base: session.base,
+    redTree: ending.redTree,
+    finalTree: ending.finalTree,
+    proved: ending.proved,
+    judges: result.judges,
+    judgesChanged: result.judgesChanged,
+    counts: result.counts,
+    reds: ending.reds,
+    flipped: result.flipped,
+    tests: ending.tests,
+    notShown: result.notShown,
+    expect: session.settings.expect,
+    minimal: result.minimal,
+    author: session.author,
+    startedAt: session.startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+  }
+}
+
+/** A large patch is told by its digest: whoever has the two trees can make it again. */
+function writePatch(record: Map<string, Uint8Array>, patch: Uint8Array): void {
+  if (patch.length <= PATCH_LIMIT) record.set('final.patch', patch)
+  else writeJson(record, 'final.patch.digest.json', { bytes: patch.length, sha256: sha256(patch) })
+}
+
+/** The commit that the notes hang on, and the ref that will hold it: the proved one, a new final one, the green base, or a record of our own. */
+async function carrier(
+  session: Session,
+  ending: Ending,
+  bundle: Bundle,
+  at: Date,
+): Promise<{ commit: Oid; ref: string | null }> {
+  const { base, id, history } = session
+  const { result, finalTree, proved } = ending
+  const names = refsOf(id)
+  const write = (tree: Oid, title: string) =>
+    history.write({ tree, parents: [base.commit], message: `${title}\n\n${trailer(id, bundle.digest)}\n`, at })
+  if (result.final !== null && finalTree)
+    return { commit: proved ?? (await write(finalTree, subject(result))), ref: names.final }
+  if (result.verdict === 'ALREADY_GREEN' && !base.snapshot) return { commit: base.commit, ref: null }
+  return { commit: await write(base.tree, `${result.verdict}: ${subject(result)}`), ref: names.record }
+}
+
+function subject({ targets, flipped }: SessionResult): string {
+  const [only] = flipped
+  if (flipped.length === 1 && only) return `Make ${oneLine(only)} pass`
+  return `Make ${targets.map(({ name }) => oneLine(name)).join(', ')} pass`
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').slice(0, 60)
+}
+
+async function annotate(
+  session: Session,
+  ending: Ending,
+  bundle: Bundle,
+  commit: Oid,
+  result: SessionResult,
+): Promise<void> {
+  const local = session.base.snapshot
+  const index: IndexLine = {
+    v: PROOF_VERSION,
+    session: session.id,
+    verdict: result.verdict,
+    baseTree: session.base.tree,
+    finalTree: ending.finalTree,
+    patchId: ending.patch ? await session.patches.id(ending.patch) : null,
+    manifest: bundle.digest,
+  }
+  await session.notes.append(notesRef('bundles', local), commit, encodeLine(bundle))
+  await session.notes.append(notesRef('index', local), commit, canonical(index))
+  await session.notes.replace(notesRef('summary', local), commit, summary(result))
+}
+
+/** A patch as text for people, when it is text. */
+export function patchText(patch: Uint8Array | null): string | null {
+  return patch && patch.length <= PATCH_LIMIT ? strictUtf8(patch) : null
+}

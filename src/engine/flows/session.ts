@@ -1,0 +1,98 @@
+import type { JudgeOf } from '../core/split.ts'
+import type { Change } from '../model/change.ts'
+import type { Target } from '../model/command.ts'
+import { PpError } from '../model/error.ts'
+import type { Oid, SessionId } from '../model/oid.ts'
+import type { Refusal } from '../model/proposal.ts'
+import type { RunSummary } from '../model/session.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Inspector } from '../ports/inspector.ts'
+import type { Reporter } from '../ports/reporter.ts'
+import type { History, Notes, Objects, Patches, Place, Refs } from '../ports/repository.ts'
+import type { Redactor, Sandbox } from '../ports/sandbox.ts'
+import type { Include, Workspace, Workspaces } from '../ports/workspace.ts'
+
+/** What policy and flags came to, in the units the flows use. Times in ms, sizes in bytes. */
+export interface Settings {
+  readonly runs: 'auto' | number
+  readonly expect: string | null
+  readonly minimize: boolean
+  readonly allowJudgeChanges: boolean
+  readonly jobs: number
+  readonly keepWorktrees: boolean
+  readonly network: 'deny' | 'allow'
+  readonly maxAttempts: number
+  readonly perCommandMs: number
+  readonly sessionMs: number
+  readonly maxOutputBytes: number
+  readonly maxModelTokens: number | null
+  readonly searchMs: number
+  readonly maxCandidates: number
+  readonly hangAfterMs: number | null
+  /** Commands that must pass on the final tree and that no proposer hears of. */
+  readonly also: readonly Target[]
+}
+
+/** The commit that a session starts from. `snapshot`: a dirty work tree, so its notes stay local. */
+export interface Base {
+  readonly commit: Oid
+  readonly tree: Oid
+  readonly snapshot: boolean
+}
+
+/** One `run`, `prove` or `replay` under way: what it may use and what it must know. */
+export interface Session {
+  readonly id: SessionId
+  readonly kind: 'run' | 'prove' | 'replay'
+  readonly version: string
+  readonly author: string
+  readonly startedAt: Date
+  readonly place: Place
+  readonly base: Base
+  readonly targets: readonly Target[]
+  readonly settings: Settings
+  readonly judgeOf: JudgeOf
+  /** What the policy says about a change of trees; `spentBytes`: patch bytes of earlier attempts. */
+  readonly guard: (
+    base: Oid,
+    changes: readonly Change[],
+    patch: Uint8Array,
+    spentBytes: number,
+  ) => Promise<readonly Refusal[]>
+  readonly objects: Objects
+  readonly patches: Patches
+  readonly history: History
+  readonly refs: Refs
+  readonly notes: Notes
+  readonly workspaces: Workspaces
+  readonly sandbox: Sandbox
+  readonly inspector: Inspector
+  readonly reporter: Reporter
+  readonly clock: Clock
+  readonly redactor: Redactor
+  readonly environment: Readonly<Record<string, string>>
+  readonly includes: readonly Include[]
+  readonly signal: AbortSignal
+  /** Grows while the session runs: bundle path → bytes, and one row per execution. */
+  readonly record: Map<string, Uint8Array>
+  readonly runs: RunSummary[]
+  readonly warnings: string[]
+}
+
+/** Throws what the caller's signal was aborted with. */
+export function checkpoint(session: Session): void {
+  if (!session.signal.aborted) return
+  const { reason } = session.signal
+  throw reason instanceof PpError ? reason : new PpError('INTERRUPTED', 'interrupted')
+}
+
+/** Opens a work tree of `tree`, lends it, and takes it back whatever happens. */
+export async function lend<T>(session: Session, tree: Oid, use: (workspace: Workspace) => Promise<T>): Promise<T> {
+  checkpoint(session)
+  const workspace = await session.workspaces.open(tree)
+  try {
+    return await use(workspace)
+  } finally {
+    if (!session.settings.keepWorktrees) await workspace.dispose()
+  }
+}

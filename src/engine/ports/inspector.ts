@@ -1,0 +1,25 @@
+import type { Execution, TestReport } from '../model/evidence.ts'
+import type { Runner } from './runner.ts'
+
+/** What the output of one execution says, before it is judged. */
+export interface Inspection {
+  readonly runner: Runner | null
+  readonly tests: TestReport | null
+  /** Why this end says nothing about a bug, and how to mend it; null = it does. */
+  readonly invalid: { readonly reason: string; readonly mend: string } | null
+  /** The most telling line, normalised. */
+  readonly headline: string
+}
+
+/** Places of tracked files that an output names, best first. */
+export interface NamedPlace {
+  readonly path: string
+  readonly line: number | null
+}
+
+/** Reads what commands print; knows the runners and the repository's own files. */
+export interface Inspector {
+  inspect(command: string, execution: Execution): Inspection
+  /** Product and test files named in an output, best first. */
+  places(execution: Execution): readonly NamedPlace[]
+}

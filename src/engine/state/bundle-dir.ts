@@ -1,0 +1,66 @@
+import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { checked, parseJson } from '../core/bundle.ts'
+import { bytesOf, canonical } from '../core/canonical.ts'
+import { PpError } from '../model/error.ts'
+import { type Bundle, Manifest } from '../model/proof.ts'
+
+const OUTSIDE = new Set(['manifest.json', 'SHA256SUMS', 'attestation.json', '.gitignore'])
+const TOTAL_LIMIT = 16 << 20
+const FILES_LIMIT = 10_000
+
+/** Writes a bundle as files, with manifest.json and SHA256SUMS; never over anything that is there. */
+export async function writeBundleDir(dir: string, bundle: Bundle): Promise<void> {
+  await mkdir(dirname(dir), { recursive: true })
+  await mkdir(dir).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EEXIST')
+      throw new PpError('USAGE', `${dir} is there already: name another directory or remove it`)
+    throw new PpError('DISK_FAILED', `cannot write ${dir}: ${cause.message}`, { cause })
+  })
+  for (const [path, bytes] of bundle.files) {
+    await mkdir(dirname(join(dir, path)), { recursive: true })
+    await writeFile(join(dir, path), bytes, { flag: 'wx' })
+  }
+  const sums = bundle.manifest.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('')
+  await writeFile(join(dir, 'SHA256SUMS'), sums, { flag: 'wx' })
+  await writeFile(join(dir, 'manifest.json'), bytesOf(canonical(bundle.manifest)), { flag: 'wx' })
+}
+
+/** Makes the default place for exports keep itself out of git. */
+export async function ignoreArtifacts(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true })
+  await writeFile(join(dir, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+}
+
+/** Reads a bundle directory: regular files only, no links, bounded; every file as its manifest says, or MALFORMED. */
+export async function readBundleDir(dir: string): Promise<Bundle> {
+  const files = new Map<string, Uint8Array>()
+  await collect(dir, dir, files, { bytes: 0 })
+  const manifest = files.get('manifest.json')
+  const parsed = Manifest.safeParse(manifest ? parseJson(new TextDecoder().decode(manifest)) : null)
+  if (!parsed.success) throw new PpError('MALFORMED', `${dir} has no readable manifest.json: it is no proof bundle`)
+  for (const name of OUTSIDE) files.delete(name)
+  return checked(files, parsed.data)
+}
+
+async function collect(
+  root: string,
+  dir: string,
+  files: Map<string, Uint8Array>,
+  sum: { bytes: number },
+): Promise<void> {
+  for (const name of await readdir(dir)) {
+    const path = join(dir, name)
+    const facts = await lstat(path)
+    if (facts.isDirectory()) await collect(root, path, files, sum)
+    else if (!facts.isFile()) throw new PpError('MALFORMED', `${path} is neither a file nor a directory`)
+    else {
+      sum.bytes += facts.size
+      if (sum.bytes > TOTAL_LIMIT || files.size >= FILES_LIMIT)
+        throw new PpError('MALFORMED', `${root} is larger than a proof bundle may be`)
+      files.set(relative(root, path), await readFile(path))
+    }
+  }
+}

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { PpError } from '../../model/error.ts'
 import type { Source } from '../../model/policy.ts'
 import { PolicyFile } from '../../model/policy-file.ts'
+import { globProblems } from './globs.ts'
 import { nearest } from './nearest.ts'
 import { flagName, gitConfigName, type Setting, settings, variableName } from './settings.ts'
 
@@ -92,7 +93,11 @@ function collect(
     }
     put(values, setting.key.split('.'), parsed.data)
   }
-  return PolicyFile.parse(values)
+  const file = PolicyFile.parse(values)
+  const [glob] = globProblems(file)
+  if (glob)
+    throw new PpError('POLICY_INVALID', `git config ${gitConfigName(glob.key.replace(/\.\d+$/, ''))}: ${glob.text}`)
+  return file
 }
 
 /** Texts as git reads them: the last one counts, lists take all; true/yes/on, k/m/g. A provider list may be one text with commas. */

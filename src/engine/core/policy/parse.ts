@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, Lexer, LineCounter, type Node, parseDocument } from 'yaml'
 import { PolicyFile } from '../../model/policy-file.ts'
-import { explain, type Position } from './problems.ts'
+import { globProblems } from './globs.ts'
+import { explain, type Position, position } from './problems.ts'
 
 /** Larger files are refused unread. */
 export const MAX_POLICY_BYTES = 1_048_576
@@ -63,6 +64,9 @@ export function parsePolicy(text: string, as: { file: string; format: 'yaml' | '
   if (!value.ok) return refused([{ text: 'too many aliases (*name); write the values out', line: 1, column: 1 }])
   const parsed = PolicyFile.safeParse(value.value ?? {}, { reportInput: true })
   if (!parsed.success) return refused(parsed.error.issues.flatMap((issue) => explain(issue, positions)))
+  const globs = globProblems(parsed.data)
+  if (globs.length > 0)
+    return refused(globs.map(({ key, text }) => ({ text: `${key}: ${text}`, ...position(key.split('.'), positions) })))
   return { ok: true, value: parsed.data, lines: new Map([...positions].map(([key, { line }]) => [key, line])) }
 }
 

@@ -22,7 +22,7 @@ export function explain(
 }
 
 /** The place of the path or of the nearest part around it. */
-function position(path: readonly string[], positions: ReadonlyMap<string, Position>): Position {
+export function position(path: readonly string[], positions: ReadonlyMap<string, Position>): Position {
   for (let n = path.length; n >= 0; n--) {
     const found = positions.get(path.slice(0, n).join('.'))
     if (found) return found

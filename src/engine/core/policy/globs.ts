@@ -1,0 +1,114 @@
+import picomatch from 'picomatch'
+import type { PathRule } from '../../model/policy.ts'
+import type { PolicyFile } from '../../model/policy-file.ts'
+
+/*
+ * The globs of a policy: `*` and `?` stay inside a component, `**` as a component is any depth (none included), `[abc]`
+ * and `[!abc]`, `{a,b}` without nesting, `\` before one of these takes its meaning away. Leading dots are nothing special.
+ * All else is literal: quotes, parentheses, `|`, `+`, `@(…)`, `{1..3}`. `[id]` matches the text "[id]" too. A trailing '/'
+ * means everything below.
+ */
+
+/** The first rule that matches a path (from the top of the work tree), or null. */
+export type PathMatcher = (path: string) => PathRule | null
+
+/** For allow-lists: case counts, a rule matches whole paths. A pattern that cannot be read matches nothing. */
+export function allowMatcher(rules: readonly PathRule[]): PathMatcher {
+  const compiled = rules.map((rule) => ({ rule, tests: compile(rule.pattern, false) ?? [] }))
+  return (path) => compiled.find(({ rule, tests }) => matches(tests, under(rule.root, path)))?.rule ?? null
+}
+
+/**
+ * For deny-lists: case and Unicode composition do not count (some file systems ignore them), and a rule that matches a
+ * directory covers what is below. A pattern that cannot be read matches everything.
+ */
+export function denyMatcher(rules: readonly PathRule[]): PathMatcher {
+  const compiled = rules.map((rule) => ({ rule, tests: compile(rule.pattern.normalize('NFC'), true) ?? [/^/] }))
+  return (path) =>
+    compiled.find(({ rule, tests }) => {
+      const inside = under(fold(rule.root), fold(path))
+      return inside !== null && upwards(inside).some((one) => matches(tests, one))
+    })?.rule ?? null
+}
+
+/** Does a rule name exactly this path, letter by letter, without being a pattern? */
+export function namedLiterally(rules: readonly PathRule[], path: string): boolean {
+  return rules.some((rule) => rule.pattern.replace(/^(?:\.\/)+/, '') === under(rule.root, path))
+}
+
+/** The globs of a policy file that cannot be read, by key. */
+export function globProblems(file: PolicyFile): { readonly key: string; readonly text: string }[] {
+  const lists = {
+    'policy.write_allowlist': file.policy?.write_allowlist,
+    'policy.deny_write': file.policy?.deny_write,
+    'policy.tests.patterns': file.policy?.tests?.patterns,
+  }
+  return Object.entries(lists).flatMap(([key, globs]) =>
+    (globs ?? []).flatMap((glob, n) => {
+      const text = globProblem(glob)
+      return text === null ? [] : [{ key: `${key}.${n}`, text }]
+    }),
+  )
+}
+
+function globProblem(glob: string): string | null {
+  if (/\\(?![*?[\]{}()!\\])/.test(glob)) return 'a pattern uses "/" between directories, not "\\"'
+  return compile(glob, false) === null ? 'this pattern cannot be read; see the globs in the reference' : null
+}
+
+const fold = (path: string) => path.normalize('NFC').toLowerCase()
+
+function matches(tests: readonly RegExp[], path: string | null): boolean {
+  return path !== null && tests.some((test) => test.test(path))
+}
+
+/** The path as seen from `root`, or null outside of it. */
+function under(root: string, path: string): string | null {
+  if (root === '') return path
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null
+}
+
+/** 'a/b/c' → 'a/b/c', 'a/b', 'a'. */
+function upwards(path: string): string[] {
+  const parts = path.split('/')
+  return parts.map((_, n) => parts.slice(0, parts.length - n).join('/'))
+}
+
+function compile(glob: string, deny: boolean): RegExp[] | null {
+  const whole = glob.endsWith('/') ? `${glob}**` : glob
+  const tidy = whole
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/')
+  const options = { dot: true, nonegate: true, noextglob: true, nobrace: true, strictSlashes: !deny, nocase: deny }
+  try {
+    // debug: an expression that cannot be built throws; without it picomatch silently matches nothing.
+    return braces(tidy).map((one) => picomatch.makeRe(sober(one), { ...options, windows: false, debug: true }))
+  } catch {
+    return null
+  }
+}
+
+/** 'a.{b,c}' → 'a.b', 'a.c'. At most 256. */
+function braces(glob: string): string[] {
+  const found = /^((?:\\.|[^\\{])*)\{((?:\\.|[^\\{}])*)\}(.*)$/s.exec(glob)
+  if (!found) return [glob]
+  const [, before = '', inner = '', after = ''] = found
+  const words = inner.split(/(?<!\\),/)
+  const heads = words.length === 1 ? [`${before}\\{${inner}\\}`] : words.map((word) => before + word)
+  const all = braces(after).flatMap((tail) => heads.map((head) => head + tail))
+  if (all.length > 256) throw new RangeError('too many alternatives')
+  return all
+}
+
+/** Leaves picomatch only the wildcards of our language: classes get `^`, everything else that is no plain letter a backslash. */
+function sober(glob: string): string {
+  return glob.replace(
+    /\\(.)|\[([!^]?)([^\]/]+)\]|[*?]+|[\p{L}\p{N}\p{M}_/. -]+|./gsu,
+    (all: string, escaped?: string, not?: string, set?: string) => {
+      if (escaped !== undefined) return `\\${escaped}`
+      if (set !== undefined) return `[${not ? '^' : ''}${set.replace(/[\\[^]/g, '\\$&')}]`
+      return /^[*?\p{L}\p{N}\p{M}_/. -]/u.test(all) ? all : `\\${all}`
+    },
+  )
+}

@@ -1,0 +1,65 @@
+import type { ErrorCode, SCHEMA_VERSION } from '../engine/index.ts'
+
+/** Only the type is imported: `--version` must not wait for the engine. */
+const schemaVersion: typeof SCHEMA_VERSION = 1
+
+/** A PpError, or what commands find wrong themselves before the engine is asked. */
+export interface Fault {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly message: string
+  readonly mend: string | undefined
+}
+
+/** The word that stands in `verdict` when a command could not answer. */
+export const VERDICT_OF_ERROR: Readonly<Record<ErrorCode, string>> = {
+  USAGE: 'USAGE',
+  POLICY_INVALID: 'USAGE',
+  NOT_A_REPOSITORY: 'USAGE',
+  FOREIGN_REPOSITORY: 'DENIED',
+  UNSUPPORTED_REPOSITORY: 'USAGE',
+  NO_PROOF: 'MISSING',
+  NOT_ALLOWED: 'DENIED',
+  SANDBOX_UNAVAILABLE: 'NOT_RUN',
+  SETUP_FAILED: 'NOT_RUN',
+  OBJECT_MISSING: 'NOT_RUN',
+  NEWER_FORMAT: 'INCONCLUSIVE',
+  MALFORMED: 'MALFORMED',
+  PROPOSER_FAILED: 'PROPOSER_FAILED',
+  GIT_FAILED: 'ERROR',
+  DISK_FAILED: 'ERROR',
+  INTERRUPTED: 'INTERRUPTED',
+  TERMINATED: 'INTERRUPTED',
+  INTERNAL: 'ERROR',
+}
+
+export function usage(message: string, mend?: string): Fault {
+  return { code: 'USAGE', status: 2, message, mend }
+}
+
+/** What every answer under `--json` has; the other keys are the command's own. */
+export interface Head {
+  readonly verdict: string
+  readonly reason: string
+  readonly [own: string]: unknown
+}
+
+/** The one JSON object of an answer: `schemaVersion`, `verdict`, `reason`, then the command's own keys. */
+export function envelope(head: Head): string {
+  const { verdict, reason, ...own } = head
+  return toJson({ schemaVersion, verdict, reason, ...own })
+}
+
+export function faultEnvelope(fault: Fault): string {
+  const { code, message, mend } = fault
+  return envelope({ verdict: VERDICT_OF_ERROR[code], reason: message, code, mend: mend ?? null })
+}
+
+/** JSON on one line; what a terminal would obey or hide is written as \uXXXX, the value stays the same. */
+function toJson(value: object): string {
+  const hidden = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu
+  const unit = (index: number, text: string) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`
+  return JSON.stringify(value).replace(hidden, (text) =>
+    Array.from({ length: text.length }, (_, i) => unit(i, text)).join(''),
+  )
+}

@@ -1,0 +1,26 @@
+import { escapeLine, exportBundle } from '../engine/index.ts'
+import { PROOF } from './replay.ts'
+import { type Answer, type Call, Verb } from './verb.ts'
+
+export default class Export extends Verb {
+  static override summary = 'write a proof as a directory'
+  static override description =
+    'Writes the bundle of a session as plain files, beside a .gitignore of *, and prints where. git pp import reads it back.'
+  static override usage = ['export [OPTIONS] [PROOF] [DIR]']
+  static override examples = ['git pp export', 'git pp export HEAD /tmp/proof']
+  static override words = {
+    most: 2,
+    command: false,
+    about: { PROOF, DIR: 'where to; default: .pp-artifacts/SESSION/proof_bundle' },
+  }
+
+  protected async answer({ typed, caller }: Call): Promise<Answer> {
+    const [proof = null, dir = null] = typed.words
+    const written = await exportBundle(caller, proof, dir)
+    return {
+      status: 0,
+      json: { verdict: 'OK', reason: `exported to ${written}`, dir: written },
+      lines: () => [escapeLine(written)],
+    }
+  }
+}

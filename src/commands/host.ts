@@ -1,0 +1,81 @@
+import { homedir } from 'node:os'
+import {
+  type Caller,
+  type Loudness,
+  type Paint,
+  PpError,
+  paint,
+  type TerminalReporter,
+  terminalReporter,
+  wantsColour,
+} from '../engine/index.ts'
+
+/** The process as the engine gets to know it. */
+export function caller(version: string, signal: AbortSignal): Caller {
+  return {
+    cwd: here(),
+    env: process.env,
+    home: homedir(),
+    uid: process.getuid?.() ?? -1,
+    gid: process.getgid?.() ?? -1,
+    version,
+    node: process.execPath,
+    signal,
+  }
+}
+
+function here(): string {
+  try {
+    return process.cwd()
+  } catch (cause) {
+    throw new PpError('USAGE', 'the current directory is gone; change to one that exists', { cause })
+  }
+}
+
+const STOPS = [
+  ['SIGINT', 'INTERRUPTED', 'interrupted'],
+  ['SIGTERM', 'TERMINATED', 'terminated'],
+  ['SIGHUP', 'TERMINATED', 'the terminal went away'],
+] as const
+
+/** Aborts at the first Ctrl-C, SIGTERM or SIGHUP; at the second `atOnce` is told, and the process ends there. */
+export function interruption(atOnce: (fault: PpError) => void): AbortSignal {
+  const controller = new AbortController()
+  for (const [name, code, text] of STOPS) {
+    process.on(name, () => {
+      const fault = new PpError(code, text)
+      if (controller.signal.aborted) {
+        atOnce(fault)
+        process.exit(fault.status)
+      }
+      process.stderr.write('\nstopping and tidying up; once more stops at once\n')
+      controller.abort(fault)
+    })
+  }
+  return controller.signal
+}
+
+/** Colours for what goes to a stream. */
+export function paintFor(stream: NodeJS.WriteStream): Paint {
+  return paint(wantsColour(stream.isTTY === true, process.env))
+}
+
+/** The reporter on stderr, ticking; `end` stops it. */
+export function talk(loudness: Loudness): TerminalReporter {
+  const screen = {
+    live: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
+    columns: process.stderr.columns ?? 80,
+    paint: paintFor(process.stderr),
+    write: (text: string) => void process.stderr.write(text),
+  }
+  const reporter = terminalReporter(screen, loudness, () => performance.now())
+  const timer = setInterval(() => reporter.tick(), 1000)
+  timer.unref()
+  return {
+    ...reporter,
+    end() {
+      clearInterval(timer)
+      reporter.end()
+    },
+  }
+}

@@ -1,0 +1,21 @@
+import { Flags } from '@oclif/core'
+import { log, logText } from '../engine/index.ts'
+import { positive } from './session-options.ts'
+import { type Answer, type Call, Verb } from './verb.ts'
+
+export default class Log extends Verb {
+  static override summary = 'list the proofs, one a line'
+  static override description = 'Session, verdict, kind, counts, commit, day and subject; the newest first.'
+  static override usage = ['log [OPTIONS]']
+  static override examples = ['git pp log -n 5']
+  static override flags = {
+    limit: Flags.string({ char: 'n', helpValue: 'N', description: 'at most so many; default: all' }),
+  }
+
+  protected async answer({ typed, caller }: Call): Promise<Answer> {
+    const { flags } = await this.parse(Log, [...typed.options])
+    const proofs = await log(caller, { limit: positive('--limit', flags.limit) ?? null })
+    const reason = proofs.length === 1 ? '1 proof' : `${proofs.length} proofs`
+    return { status: 0, json: { verdict: 'OK', reason, proofs }, lines: (paint) => logText(proofs, paint) }
+  }
+}

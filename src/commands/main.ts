@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { envelope, type Fault, usage } from './envelope.ts'
+import { nearest } from './nearest.ts'
+import { type Entry, overview, USAGE, VERBS } from './verbs.ts'
+import { asksForJson } from './words.ts'
+
+/** Everything after the name of the program. Sets `process.exitCode`; loads oclif and the engine only for a known verb. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const asJson = asksForJson(argv)
+  const start = leading(argv)
+  if ('fault' in start) return fail(start.fault, asJson)
+  const [verb, ...rest] = start.rest
+  if (start.asked === 'version') return answer(`git-pp ${version()}`, { version: version() }, asJson)
+  if (start.asked === 'help' || verb === 'help') return help(verb === 'help' ? rest : start.rest, asJson)
+  if (verb === undefined) {
+    if (!asJson) process.stderr.write(`${overview()}\n`)
+    else return fail(usage('no command was given', USAGE), true)
+    process.exitCode = 2
+    return
+  }
+  const entry = VERBS.get(verb)
+  if (entry === undefined) return fail(unknownVerb(verb), asJson)
+  await call(verb, entry, [...start.json, ...rest])
+}
+
+async function call(verb: string, entry: Entry, argv: readonly string[]): Promise<void> {
+  const [{ start }, { default: Class }] = await Promise.all([import('./verb.ts'), entry.load()])
+  await start(Class, verb, argv, version())
+}
+
+/** The version in package.json. */
+function version(): string {
+  const json: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : 'unknown'
+}
+
+type Start =
+  | { readonly asked: 'version' | 'help' | null; readonly json: readonly string[]; readonly rest: readonly string[] }
+  | { readonly fault: Fault }
+
+/** The options before the verb, as git has them; `-C` takes effect at once, each relative to the one before. */
+function leading(argv: readonly string[]): Start {
+  const json: string[] = []
+  for (let at = 0; ; at++) {
+    const word = argv[at]
+    const rest = argv.slice(at + 1)
+    if (word === '--version') return { asked: 'version', json, rest }
+    if (word === '-h' || word === '--help') return { asked: 'help', json, rest }
+    if (word === '--json') json.push(word)
+    else if (word === '-C') {
+      const fault = changeTo(argv[++at])
+      if (fault !== null) return { fault }
+    } else if (word?.startsWith('-')) return { fault: usage(`no such option before the command: ${word}`, USAGE) }
+    else return { asked: null, json, rest: argv.slice(at) }
+  }
+}
+
+function changeTo(dir: string | undefined): Fault | null {
+  if (dir === undefined) return usage('-C needs a directory')
+  if (dir === '') return null
+  try {
+    process.chdir(dir)
+    return null
+  } catch (error) {
+    return usage(`cannot change to ${dir}: ${error instanceof Error && 'code' in error ? error.code : error}`)
+  }
+}
+
+async function help(words: readonly string[], asJson: boolean): Promise<void> {
+  const verb = words.find((word) => !word.startsWith('-'))
+  if (verb === undefined) return answer(overview(), { help: overview() }, asJson)
+  const entry = VERBS.get(verb)
+  if (entry === undefined) return fail(unknownVerb(verb), asJson)
+  await call(verb, entry, [...(asJson ? ['--json'] : []), '--help'])
+}
+
+function answer(text: string, own: object, asJson: boolean): void {
+  const reason = text.split('\n', 1)[0] ?? ''
+  process.stdout.write(`${asJson ? envelope({ verdict: 'OK', reason, ...own }) : text}\n`)
+}
+
+function unknownVerb(verb: string): Fault {
+  const near = nearest(verb, [...VERBS.keys(), 'help'])
+  const known = [...VERBS.keys()].join(', ')
+  return usage(
+    `no such command: ${verb}; known: ${known}`,
+    near === null ? 'git pp help' : `did you mean git pp ${near}?`,
+  )
+}
+
+async function fail(fault: Fault, asJson: boolean): Promise<void> {
+  const { printFault } = await import('./print.ts')
+  printFault(fault, asJson)
+}

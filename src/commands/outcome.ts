@@ -1,0 +1,65 @@
+import {
+  type Caller,
+  exportBundle,
+  PpError,
+  type SessionResult,
+  STATUS_OF_VERDICT,
+  sessionText,
+  worst,
+} from '../engine/index.ts'
+import { toFault } from './print.ts'
+import type { Answer } from './verb.ts'
+
+/** How much of a diff the answer of a session shows; `show` has all of it. */
+const PATCH_LINES = 120
+
+interface Told {
+  readonly result: SessionResult & { readonly artifacts?: string | null }
+  readonly status: number
+}
+
+/** The sessions of one call as an answer. `many`: JSON has `results`, however many there are. */
+export async function outcome(
+  results: readonly SessionResult[],
+  options: { readonly caller: Caller; readonly artifacts: boolean; readonly many: boolean },
+): Promise<Answer> {
+  const { caller, artifacts, many } = options
+  const told: Told[] = []
+  for (const result of results) {
+    const plain = { result, status: statusOf(result, caller.signal) }
+    told.push(artifacts ? await exported(plain, caller) : plain)
+  }
+  const status = worst(told.map((one) => one.status))
+  const decisive = told.find((one) => one.status === status)?.result
+  if (decisive === undefined) throw new PpError('USAGE', 'there is no change to prove')
+  const { verdict, reason } = decisive
+  const all = told.map((one) => one.result)
+  return {
+    status,
+    json: many ? { verdict, reason, results: all } : decisive,
+    lines: (paint) => all.flatMap((one, at) => [...(at > 0 ? [''] : []), ...lines(one, paint)]),
+  }
+}
+
+function lines(result: Told['result'], paint: Parameters<typeof sessionText>[1]): readonly string[] {
+  const text = sessionText(result, paint, PATCH_LINES)
+  return result.artifacts ? [...text, `exported:  ${result.artifacts}`] : text
+}
+
+/** An interrupted session ends with the status of the signal that ended it. */
+function statusOf(result: SessionResult, signal: AbortSignal): number {
+  const stopped: unknown = result.verdict === 'INTERRUPTED' ? signal.reason : null
+  return stopped instanceof PpError ? stopped.status : STATUS_OF_VERDICT[result.verdict]
+}
+
+/** With its directory; a failed export takes nothing from the result, but the status tells of it. */
+async function exported(told: Told, caller: Caller): Promise<Told> {
+  try {
+    const artifacts = await exportBundle(caller, told.result.session, null)
+    return { ...told, result: { ...told.result, artifacts } }
+  } catch (error) {
+    const fault = toFault(error)
+    const warnings = [...told.result.warnings, `not exported: ${fault.message}`]
+    return { result: { ...told.result, warnings, artifacts: null }, status: worst([told.status, fault.status]) }
+  }
+}

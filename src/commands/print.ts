@@ -1,0 +1,43 @@
+import { escapeLine, PpError } from '../engine/index.ts'
+import { type Fault, faultEnvelope } from './envelope.ts'
+
+/** Any thrown value as a fault: what has no name of ours is a mistake in this tool, told in one sentence. */
+export function toFault(error: unknown): Fault {
+  if (error instanceof PpError) return error
+  if (isOclifError(error)) return { code: 'USAGE', status: 2, message: firstLine(error.message), mend: undefined }
+  const what = error instanceof Error ? `${error.name}: ${firstLine(error.message)}` : String(error)
+  const mend = 'PP_DEBUG=1 shows where'
+  return { code: 'INTERNAL', status: 128, message: `git pp stopped over a mistake of its own: ${what}`, mend }
+}
+
+/** Prints a fault where people look and, under `--json`, as the one object on stdout; sets the exit status. */
+export function printFault(fault: Fault, asJson: boolean, status = fault.status): void {
+  if (asJson) process.stdout.write(`${faultEnvelope(fault)}\n`)
+  process.stderr.write(`git pp: ${escapeLine(fault.message)}\n`)
+  if (fault.mend !== undefined) process.stderr.write(`${escapeLine(fault.mend)}\n`)
+  process.exitCode = status
+}
+
+/** Where an error came from, for those who ask with PP_DEBUG=1. */
+export function printStack(error: unknown): void {
+  if (process.env['PP_DEBUG'] !== '1') return
+  for (let at = error; at instanceof Error; at = at.cause) process.stderr.write(`${at.stack ?? at.message}\n`)
+}
+
+/** Whoever reads us may stop reading: that is no error, and the status stays what it was. */
+export function toleratesClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}
+
+/** What oclif throws for options it cannot read. */
+function isOclifError(error: unknown): error is Error {
+  return error instanceof Error && 'oclif' in error
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
+}

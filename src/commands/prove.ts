@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import { Flags } from '@oclif/core'
+import { PpError, prove } from '../engine/index.ts'
+import { outcome } from './outcome.ts'
+import { sessionFlags, sessionOptions } from './session-options.ts'
+import { type Answer, type Call, loudness, Verb } from './verb.ts'
+
+export default class Prove extends Verb {
+  static override summary = 'prove a change that exists, whoever wrote it'
+  static override description =
+    'Shows that the command is red without the change and green with it, in fresh worktrees, as often as --runs says. Needs no proposer, no key and no policy.\nCHANGE is a commit, or A..B: one change from their merge base to B. Without CHANGE it is the uncommitted work, or HEAD where there is none. A single word is the CHANGE if git knows it, else the COMMAND.'
+  static override usage = ['prove [OPTIONS] [CHANGE] [COMMAND]', 'prove [OPTIONS] [CHANGE] -- ARGV...']
+  static override examples = [
+    'git pp prove "pytest -q"',
+    'git pp prove HEAD~2 "npm test"',
+    'git pp prove main..fix --each -- make check',
+    'git pp prove --patch fix.diff "pytest -q"',
+  ]
+  static override words = {
+    most: 2,
+    command: true,
+    about: { CHANGE: 'what is to be proved', COMMAND: 'what must pass; without it: the targets of the policy' },
+  }
+  static override flags = {
+    ...loudness,
+    ...sessionFlags,
+    patch: Flags.string({
+      helpValue: 'FILE',
+      description: 'prove this diff in place of a CHANGE; - reads it from stdin',
+    }),
+    each: Flags.boolean({ description: 'prove every commit of A..B, one after the other' }),
+  }
+
+  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+    const { flags } = await this.parse(Prove, [...typed.options])
+    const { words, argv } = typed
+    const spare = words.length + (argv === null ? 0 : 1)
+    if (flags.patch !== undefined && spare > 1) {
+      throw new PpError('USAGE', `--patch is the change, and ${words[0]} was given as another; leave one out`)
+    }
+    if (flags.patch !== undefined && flags.each) throw new PpError('USAGE', '--each needs A..B, not --patch')
+    const options = {
+      ...sessionOptions(flags),
+      words,
+      argv,
+      patch: flags.patch === undefined ? null : await readPatch(flags.patch),
+      each: flags.each,
+    }
+    const results = await prove(caller, options, reporter)
+    return outcome(results, { caller, artifacts: flags.artifacts, many: flags.each })
+  }
+}
+
+async function readPatch(file: string): Promise<Uint8Array> {
+  try {
+    return file === '-' ? await buffer(process.stdin) : await readFile(file)
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? cause.code : 'no answer'
+    throw new PpError('USAGE', `cannot read the patch ${file}: ${why}`, { cause })
+  }
+}

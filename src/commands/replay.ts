@@ -1,0 +1,51 @@
+import { Flags } from '@oclif/core'
+import { replay, replayText } from '../engine/index.ts'
+import { present } from './session-options.ts'
+import { type Answer, type Call, loudness, Verb } from './verb.ts'
+
+const STATUS = { REPRODUCED: 0, REFUTED: 1, INCONCLUSIVE: 6 } as const
+
+/** `git bisect run` takes 0 for good, 1 for bad, 125 for skip, and stops from 128 on. */
+const SKIP = 125
+
+export const PROOF =
+  'a commit, the start of a session id or a bundle directory; without it: the newest session, else HEAD'
+
+export default class Replay extends Verb {
+  static override summary = 'run a proof again, in fresh worktrees'
+  static override description =
+    'REPRODUCED: the same red and green for every target. REFUTED: green without the patch, or the recorded failure with it. INCONCLUSIVE: anything else; what differs is listed.'
+  static override usage = ['replay [OPTIONS] [PROOF]']
+  static override examples = [
+    'git pp replay',
+    'git pp replay HEAD --json',
+    'git bisect run git pp replay --bisect SESSION',
+  ]
+  static override words = { most: 1, command: false, about: { PROOF } }
+  static override flags = {
+    ...loudness,
+    bisect: Flags.boolean({ description: 'exit 0 reproduced, 1 refuted, 125 neither; for git bisect run' }),
+    sandbox: Flags.string({
+      helpValue: 'KIND',
+      description: 'auto (default), container, bubblewrap, unshare or none; none needs --network allow',
+    }),
+    network: Flags.option({
+      options: ['deny', 'allow'] as const,
+      helpValue: 'deny|allow',
+      description: 'the network of the commands; default: deny',
+    })(),
+  }
+
+  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+    const { flags } = await this.parse(Replay, [...typed.options])
+    const options = { proof: typed.words[0] ?? null, ...present({ sandbox: flags.sandbox, network: flags.network }) }
+    const result = await replay(caller, options, reporter)
+    return { status: STATUS[result.verdict], json: result, lines: (paint) => replayText(result, paint) }
+  }
+
+  /** A fault is never a bad commit: what is no REFUTED is skipped, what stops the tool stops the bisection. */
+  protected override status(status: number, answered: boolean): number {
+    if (!this.argv.includes('--bisect') || status === 0 || status >= 128) return status
+    return answered && status === STATUS.REFUTED ? status : SKIP
+  }
+}

@@ -1,0 +1,114 @@
+import { Flags } from '@oclif/core'
+import { PpError, type SessionOptions } from '../engine/index.ts'
+
+/** The options that `run` and `prove` share. */
+export const sessionFlags = {
+  target: Flags.string({ helpValue: 'NAME', description: 'only this target of the policy' }),
+  policy: Flags.string({ helpValue: 'FILE', description: "a policy file that adds to the base's own" }),
+  base: Flags.string({ helpValue: 'COMMIT', description: 'start from this commit and ignore what is uncommitted' }),
+  jobs: Flags.string({
+    helpValue: 'N',
+    description: 'how many commands may run at once; default: by cores and memory',
+  }),
+  sandbox: Flags.string({
+    helpValue: 'KIND',
+    description: 'auto (default), container, bubblewrap, unshare or none; none needs --network allow',
+  }),
+  network: Flags.option({
+    options: ['deny', 'allow'] as const,
+    helpValue: 'deny|allow',
+    description: 'the network of the commands; default: deny',
+  })(),
+  include: Flags.string({
+    multiple: true,
+    helpValue: 'PATH',
+    description: 'an ignored file or directory that commands need; may be given again',
+  }),
+  setup: Flags.string({ helpValue: 'CMD', description: 'run this once on the base, before any patch' }),
+  env: Flags.string({
+    multiple: true,
+    helpValue: 'NAME',
+    description: 'a variable of yours that commands may read; may be given again',
+  }),
+  expect: Flags.string({ helpValue: 'TEXT', description: 'the red must contain this text' }),
+  'hang-after': Flags.string({ helpValue: 'SECONDS', description: 'running longer than this is red' }),
+  timeout: Flags.string({ helpValue: 'SECONDS', description: 'end the session after this; default: 3600' }),
+  runs: Flags.string({
+    helpValue: 'N|auto',
+    description: 'pairs of fresh runs without and with the patch; 0: once each, which proves little; default: auto',
+  }),
+  'no-minimize': Flags.boolean({ description: 'keep the patch as it is, needless parts included' }),
+  'keep-worktrees': Flags.boolean({ aliases: ['keep-sandbox'], description: 'leave the worktrees for a look' }),
+  artifacts: Flags.boolean({ description: 'also export to .pp-artifacts/SESSION/proof_bundle' }),
+}
+
+/** `sessionFlags` as oclif read them. */
+export interface SessionFlags {
+  readonly target: string | undefined
+  readonly policy: string | undefined
+  readonly base: string | undefined
+  readonly jobs: string | undefined
+  readonly sandbox: string | undefined
+  readonly network: 'deny' | 'allow' | undefined
+  readonly include: string[] | undefined
+  readonly setup: string | undefined
+  readonly env: string[] | undefined
+  readonly expect: string | undefined
+  readonly 'hang-after': string | undefined
+  readonly timeout: string | undefined
+  readonly runs: string | undefined
+  readonly 'no-minimize': boolean
+  readonly 'keep-worktrees': boolean
+}
+
+/** Throws USAGE for a number that is none. */
+export function sessionOptions(flags: SessionFlags): SessionOptions {
+  const said = {
+    policyFile: flags.policy,
+    target: flags.target,
+    base: flags.base,
+    jobs: positive('--jobs', flags.jobs),
+    sandbox: flags.sandbox,
+    network: flags.network,
+    setup: flags.setup,
+    expect: flags.expect,
+    hangAfter: seconds('--hang-after', flags['hang-after']),
+    timeout: seconds('--timeout', flags.timeout),
+    runs: runs(flags.runs),
+    minimize: flags['no-minimize'] ? false : undefined,
+  }
+  return {
+    ...present(said),
+    include: flags.include ?? [],
+    env: (flags.env ?? []).map(variable),
+    keepWorktrees: flags['keep-worktrees'],
+  }
+}
+
+/** The same without the keys that were not said. */
+export function present<T extends object>(said: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as typeof said
+}
+
+function variable(name: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name
+  throw new PpError('USAGE', `--env ${name} is no name of a variable; its value is taken from your environment`)
+}
+
+export function positive(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new PpError('USAGE', `${option} ${text} is no whole number above 0`)
+}
+
+function seconds(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^\d{1,8}(\.\d{1,3})?$/.test(text) && Number(text) > 0) return Number(text)
+  throw new PpError('USAGE', `${option} ${text} is no number of seconds above 0`)
+}
+
+function runs(text: string | undefined): 'auto' | number | undefined {
+  if (text === undefined || text === 'auto') return text
+  if (/^\d{1,4}$/.test(text)) return Number(text)
+  throw new PpError('USAGE', `--runs ${text} is neither auto nor a whole number`)
+}

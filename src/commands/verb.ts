@@ -1,0 +1,139 @@
+import { Command, CommandHelp, Config, Flags } from '@oclif/core'
+import { type Caller, type Loudness, type Paint, PpError, type TerminalReporter } from '../engine/index.ts'
+import { envelope, type Head } from './envelope.ts'
+import { caller, interruption, paintFor, talk } from './host.ts'
+import { printFault, printStack, toFault, toleratesClosedPipes } from './print.ts'
+import { asksForJson, type Grammar, type Typed, walk } from './words.ts'
+
+/** What a command found: the exit status, the object for `--json`, the lines for people. */
+export interface Answer {
+  readonly status: number
+  readonly json: Head
+  readonly lines: (paint: Paint) => readonly string[]
+}
+
+/** What a command gets to work with. */
+export interface Call {
+  readonly typed: Typed
+  readonly caller: Caller
+  readonly reporter: TerminalReporter
+}
+
+/** The words of a verb: how many, what each is, and whether the last is a COMMAND that `-- ARGV` may stand for. */
+export interface Words {
+  readonly most: number
+  readonly command: boolean
+  readonly about: Readonly<Record<string, string>>
+}
+
+export const loudness = {
+  quiet: Flags.boolean({ char: 'q', description: 'say nothing on the way; answer with one line' }),
+  verbose: Flags.boolean({ char: 'v', description: 'tell every run and every step' }),
+}
+
+/** A command class that can be made. */
+export interface VerbClass {
+  id: string
+  new (argv: string[], config: Config): Verb
+}
+
+/** Runs the command with the words after its name. */
+export async function start(Class: VerbClass, id: string, argv: readonly string[], version: string): Promise<void> {
+  toleratesClosedPipes()
+  Class.id = id
+  const pjson = { name: 'git-pp', version, oclif: { bin: 'git pp', topicSeparator: ' ' as const } }
+  const config = await Config.load({ root: import.meta.dirname, pjson, devPlugins: false, userPlugins: false })
+  await new Class([...argv], config).run()
+}
+
+/** The one place that reads the words, prints, and sets the exit status. */
+export abstract class Verb extends Command {
+  static override baseFlags = {
+    help: Flags.boolean({ char: 'h', description: 'show this help' }),
+    json: Flags.boolean({ description: 'answer with one JSON object, also for errors' }),
+  }
+  static words: Words = { most: 0, command: false, about: {} }
+
+  /** Looks at nothing but `call`; throws faults, returns outcomes. */
+  protected abstract answer(call: Call): Promise<Answer>
+
+  /** The exit status for a status of the table; `answered`: of an answer, not of a fault. */
+  protected status(status: number, _answered: boolean): number {
+    return status
+  }
+
+  async run(): Promise<void> {
+    const asJson = asksForJson(this.argv)
+    const stop = interruption((fault) => printFault(fault, asJson, this.status(fault.status, false)))
+    const fail = (error: unknown) => {
+      const fault = toFault(stop.aborted ? stop.reason : error)
+      printFault(fault, asJson, this.status(fault.status, false))
+      printStack(error)
+    }
+    for (const event of ['uncaughtException', 'unhandledRejection']) {
+      process.on(event, (error) => {
+        fail(error)
+        process.exit()
+      })
+    }
+    const loud = loudnessOf(this.argv)
+    const reporter = talk(loud)
+    try {
+      const typed = walk(this.argv, this.grammar())
+      if (!typed.ok) throw misuse(typed)
+      if (typed.options.includes('--help')) return this.help(asJson)
+      const call = { typed, caller: caller(this.config.version, stop), reporter }
+      const answer = await this.answer(call)
+      reporter.end()
+      this.print(answer, asJson, loud)
+    } catch (error) {
+      reporter.end()
+      fail(error)
+    }
+  }
+
+  private print(answer: Answer, asJson: boolean, loud: Loudness): void {
+    const lines = asJson ? [envelope(answer.json)] : answer.lines(paintFor(process.stdout))
+    const shown = loud === 'quiet' ? lines.slice(0, 1) : lines
+    if (shown.length > 0) process.stdout.write(`${shown.join('\n')}\n`)
+    process.exitCode = this.status(answer.status, true)
+  }
+
+  private grammar(): Grammar {
+    const { words } = this.ctor as typeof Verb
+    const options = Object.entries(this.allFlags()).flatMap(([long, flag]) => {
+      const takesValue = flag.type === 'option'
+      const aliases = (flag.aliases ?? []).map((alias) => ({ long: alias, takesValue }))
+      return [{ long, short: flag.char, takesValue }, ...aliases]
+    })
+    return { verb: this.ctor.id, options, words: words.most, command: words.command }
+  }
+
+  private allFlags() {
+    return { ...this.ctor.baseFlags, ...this.ctor.flags }
+  }
+
+  private help(asJson: boolean): void {
+    const { id, summary, description, examples, usage: lines, words } = this.ctor as typeof Verb
+    const args = Object.fromEntries(
+      Object.entries(words.about).map(([name, about]) => [name, { name, description: about, type: 'option' as const }]),
+    )
+    const known = { id, summary, description, examples, usage: lines, flags: this.allFlags(), args }
+    const cached = { ...known, aliases: [], hiddenAliases: [], hidden: false, load: async () => this.ctor }
+    const width = Math.min(process.stdout.columns ?? 100, 100)
+    const text = new CommandHelp(cached, this.config, { maxWidth: width }).generate()
+    const head = { verdict: 'OK', reason: `help of git pp ${id}` }
+    process.stdout.write(`${asJson ? envelope({ ...head, help: text }) : text}\n`)
+  }
+}
+
+function misuse(wrong: { readonly message: string; readonly mend?: string }): PpError {
+  return new PpError('USAGE', wrong.message, wrong.mend === undefined ? {} : { mend: wrong.mend })
+}
+
+/** Read before anything else, so that a fault of the words is told at the right volume, too. */
+function loudnessOf(argv: readonly string[]): Loudness {
+  const own = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'))
+  if (own.includes('-q') || own.includes('--quiet')) return 'quiet'
+  return own.includes('-v') || own.includes('--verbose') ? 'verbose' : 'normal'
+}

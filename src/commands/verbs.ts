@@ -1,0 +1,35 @@
+import type { VerbClass } from './verb.ts'
+
+/** A command as the list of all commands shows it; its file is read when it is called. */
+export interface Entry {
+  readonly summary: string
+  readonly load: () => Promise<{ readonly default: VerbClass }>
+}
+
+export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+  ['run', { summary: 'make a failing command pass, and prove that the patch did it', load: () => import('./run.ts') }],
+  ['prove', { summary: 'prove a change that exists, whoever wrote it', load: () => import('./prove.ts') }],
+  ['replay', { summary: 'run a proof again, in fresh worktrees', load: () => import('./replay.ts') }],
+  ['show', { summary: 'tell one proof in full', load: () => import('./show.ts') }],
+  ['log', { summary: 'list the proofs, one a line', load: () => import('./log.ts') }],
+  ['export', { summary: 'write a proof as a directory', load: () => import('./export.ts') }],
+  ['import', { summary: 'read a proof from such a directory', load: () => import('./import.ts') }],
+  ['gc', { summary: 'remove what dead or old sessions left', load: () => import('./gc.ts') }],
+])
+
+export const USAGE = 'usage: git pp [-C DIR] [--version] [-h | --help] COMMAND [OPTIONS] [WORDS]'
+
+/** The help without a verb. */
+export function overview(): string {
+  const widest = Math.max(...[...VERBS.keys()].map((name) => name.length))
+  const list = [...VERBS].map(([name, { summary }]) => `  ${name.padEnd(widest)}  ${summary}`)
+  return [
+    USAGE,
+    '',
+    'Patch & Prove: red without the patch, green with it, red again without.',
+    '',
+    ...list,
+    '',
+    'git pp help COMMAND lists the options of a command, git help pp is the manual.',
+  ].join('\n')
+}

@@ -1,0 +1,163 @@
+import { spell, type Target } from '../model/command.ts'
+import type { AttemptSummary, ReplayResult, RunSummary, SessionResult } from '../model/session.ts'
+import { STATUS_OF_VERDICT } from '../model/verdict.ts'
+import { escapeLine, escapeText } from './escape.ts'
+import { atMost, block, duration, readingLine } from './lines.ts'
+import type { Paint } from './paint.ts'
+
+/** A result without its envelope, as `show` has it, too. */
+export type Result = Omit<SessionResult, 'schemaVersion'>
+
+/** What no proof of this kind can show; stands in every summary. */
+export const CANNOT_SHOW =
+  'the command runs the patched code, which can forge status, output and counts in ways no observer can exclude; a green does not say that the patch is what was meant'
+
+const MANY = 12
+
+/** The answer of `run` and `prove`: the verdict first, what to type next last. `patchLines`: how much of the diff is shown. */
+export function sessionText(result: Result, paint: Paint, patchLines = Number.POSITIVE_INFINITY): string[] {
+  return [verdictLine(result, paint), ...details(result, paint, patchLines), ...next(result, paint)]
+}
+
+/** VERDICT and why. A session without a sandbox says so here, where nobody can miss it. */
+export function verdictLine(result: Result, paint: Paint): string {
+  const bare = result.runs.length > 0 && /^none\b/.test(result.sandbox) ? ' (without a sandbox)' : ''
+  return `${verdictWord(result.verdict, paint)}${paint.strong(bare)}: ${escapeLine(result.reason)}`
+}
+
+/** Everything between the verdict and the next steps. */
+export function details(result: Result, paint: Paint, patchLines: number): string[] {
+  const where = `git pp show ${result.session}`
+  const list = (label: string, lines: readonly string[]) => block(label, atMost(lines, MANY, where), paint)
+  const ids = (label: string, names: readonly string[]) => list(label, names.map(escapeLine))
+  return [
+    ...list('command', result.targets.map(targetLine)),
+    ...list(
+      'failed',
+      result.failures.map((one) => `${escapeLine(one.id)}${one.message === '' ? '' : `: ${escapeLine(one.message)}`}`),
+    ),
+    ...list(
+      'attempts',
+      result.attempts.flatMap((attempt) => attemptLines(attempt, paint)),
+    ),
+    ...block('pairs', pairs(result), paint),
+    ...ids('flipped', result.flipped),
+    ...block(
+      'same',
+      result.same === null ? [] : [`${result.same} ${result.same === 1 ? 'test' : 'tests'} green before and after`],
+      paint,
+    ),
+    ...list('judges', judges(result)),
+    ...block('minimal', minimal(result), paint),
+    ...block('sandbox', result.runs.length > 0 ? [escapeLine(result.sandbox)] : [], paint),
+    ...block('not shown', notShown(result), paint),
+    ...ids('suspects', isYes(result) ? [] : result.suspects),
+    ...block('warning', result.warnings.map(escapeLine), paint),
+    ...block('try', result.mend === null ? [] : [escapeLine(result.mend)], paint),
+    ...patch(result, paint, patchLines),
+  ]
+}
+
+/** The answer of `replay`. */
+export function replayText(result: ReplayResult, paint: Paint): string[] {
+  const runs = result.runs.map((run) => runLine(run, paint))
+  return [
+    `${verdictWord(result.verdict, paint)}: ${escapeLine(result.reason)}`,
+    ...block('runs', runs, paint),
+    ...block('differs', result.differences.map(escapeLine), paint),
+    ...block('next', [`git pp show ${result.session}`], paint),
+  ]
+}
+
+/** The verdict as a word in its colour: yes, no, or undecided. */
+export function verdictWord(verdict: string, paint: Paint): string {
+  const status = (STATUS_OF_VERDICT as Readonly<Record<string, number>>)[verdict]
+  if (status === 0 || verdict === 'REPRODUCED') return paint.strong(paint.good(verdict))
+  return status === 1 || verdict === 'REFUTED' ? paint.strong(paint.bad(verdict)) : paint.strong(paint.unsure(verdict))
+}
+
+/** One execution: what it was of, how long, what it showed. */
+export function runLine(run: RunSummary, paint: Paint): string {
+  return `${escapeLine(run.on)} ${escapeLine(run.target)}, ${duration(run.durationMs)}, ${readingLine(run.reading, paint)}`
+}
+
+function isYes(result: Result): boolean {
+  return STATUS_OF_VERDICT[result.verdict] === 0
+}
+
+function targetLine(target: Target): string {
+  const where = target.cwd === '' ? '' : `  (in ${target.cwd})`
+  const text = spell(target.command)
+  return escapeLine(target.name === text ? `${text}${where}` : `${target.name}: ${text}${where}`)
+}
+
+function attemptLines(attempt: AttemptSummary, paint: Paint): string[] {
+  const size = `${attempt.files} ${attempt.files === 1 ? 'file' : 'files'} +${attempt.insertions} -${attempt.deletions}`
+  const head = `${attempt.n}  ${verdictWord(escapeLine(attempt.verdict), paint)}  ${escapeLine(attempt.proposer)}, ${size}`
+  const why = attempt.reason === '' ? head : `${head}: ${escapeLine(attempt.reason)}`
+  const refusals = attempt.refusals.map((refusal) => {
+    const rule =
+      refusal.source === null ? refusal.rule : `${refusal.rule}, ${refusal.source.file}:${refusal.source.line}`
+    return `   denied: ${escapeLine(`${refusal.message} (${rule})`)}`
+  })
+  return [why, ...refusals]
+}
+
+/** `red 3/3  green 3/3`: how many of the fresh runs without and with the product went as a proof needs them. */
+function pairs(result: Result): string[] {
+  const side = (kind: 'red' | 'green') => {
+    const rounds = new Map<string, boolean[]>()
+    for (const run of result.runs) {
+      if (!new RegExp(`^${kind} \\d+$`).test(run.on)) continue
+      rounds.set(run.on, [...(rounds.get(run.on) ?? []), run.reading.is === kind])
+    }
+    const held = [...rounds.values()].filter((as) => (kind === 'red' ? as.includes(true) : !as.includes(false)))
+    return { held: held.length, all: rounds.size }
+  }
+  const [red, green] = [side('red'), side('green')]
+  if (red.all + green.all > 0) return [`red ${red.held}/${red.all}  green ${green.held}/${green.all}`]
+  const { reds, greens } = result.counts
+  return reds + greens === 0 ? [] : [`none; red ${reds}, green ${greens}`]
+}
+
+function judges(result: Result): string[] {
+  if (result.judgesChanged.length === 0) return []
+  const whose = result.judges === 'change' ? 'red was shown with the tests of the change' : 'the change edits judges'
+  return [`${whose}:`, ...result.judgesChanged.map((path) => `  ${escapeLine(path)}`)]
+}
+
+function minimal(result: Result): string[] {
+  if (result.final === null) return []
+  if (result.minimal === 'shown') return ['no part of the change can be left out']
+  return result.minimal === 'not finished' ? ['not finished; parts of the change may be needless'] : []
+}
+
+function notShown(result: Result): string[] {
+  const always = isYes(result) && result.verdict !== 'ALREADY_GREEN' ? [CANNOT_SHOW] : []
+  return [...new Set([...always, ...result.notShown])].map((line) => `- ${escapeLine(line)}`)
+}
+
+function patch(result: Result, paint: Paint, most: number): string[] {
+  if (result.patch === null || result.patch === '' || most === 0) return []
+  const lines = escapeText(result.patch.replace(/\n$/, ''))
+    .split('\n')
+    .map((line) => diffLine(line, paint))
+  const label = isYes(result) ? 'patch' : 'closest'
+  return [paint.faint(`${label}:`), ...atMost(lines, most, `git pp show ${result.session}`)]
+}
+
+function diffLine(line: string, paint: Paint): string {
+  if (/^(diff|index|---|\+\+\+|new|deleted|old|similarity) /.test(line)) return paint.strong(line)
+  if (line.startsWith('@@')) return paint.unsure(line)
+  if (line.startsWith('+')) return paint.good(line)
+  return line.startsWith('-') ? paint.bad(line) : line
+}
+
+/** What to type now. */
+export function next(result: Result, paint: Paint): string[] {
+  const { session, final, verdict, kind } = result
+  if (verdict === 'ALREADY_GREEN') return []
+  const take = kind === 'run' && final !== null && isYes(result) ? [`git cherry-pick ${final.slice(0, 12)}`] : []
+  const again = verdict === 'PROVED' ? [`git pp replay ${session}`] : []
+  return block('next', [...take, ...again, `git pp show ${session}`], paint)
+}

@@ -1,31 +1,174 @@
+import { join, resolve } from 'node:path'
+import { promptText } from './core/prompt/messages.ts'
+import { findProof, logFlow } from './flows/find.ts'
+import { keepBundle } from './flows/keep-bundle.ts'
+import { proveFlow } from './flows/prove.ts'
+import { pruneFlow } from './flows/prune.ts'
+import { replayFlow } from './flows/replay.ts'
+import { promptFlow, runFlow } from './flows/run.ts'
+import type { Base } from './flows/session.ts'
 import { PpError } from './model/error.ts'
-import type { Caller, LogEntry, ProofView, ProveOptions, RunOptions, Sweep } from './model/options.ts'
+import type { Caller, LogEntry, ProofView, ProveOptions, RunOptions, SessionOptions, Sweep } from './model/options.ts'
+import type { Policy } from './model/policy.ts'
 import type { ReplayResult, SessionResult } from './model/session.ts'
 import type { Reporter } from './ports/reporter.ts'
-
-const later = (): never => {
-  throw new PpError('INTERNAL', 'not wired yet')
-}
+import { ignoreArtifacts, readBundleDir, writeBundleDir } from './state/bundle-dir.ts'
+import { sweep } from './state/sweep.ts'
+import { findBase, findChanges, readWords } from './wire/change.ts'
+import { type Ground, onGround } from './wire/ground.ts'
+import { hiddenOf } from './wire/guard.ts'
+import { readPolicy } from './wire/policy.ts'
+import { locate, viewOf } from './wire/proofs.ts'
+import { openProposers } from './wire/proposers.ts'
+import { inSession, targetsOf } from './wire/session.ts'
 
 /** Base red, attempts, proof. */
-export const run: (caller: Caller, options: RunOptions, reporter: Reporter) => Promise<SessionResult> = later
+export function run(caller: Caller, options: RunOptions, reporter: Reporter): Promise<SessionResult> {
+  return onGround(caller, async (ground) => {
+    const { base, policy, tools } = await prepareRun(caller, ground, options)
+    const opening = {
+      kind: 'run' as const,
+      base,
+      policy,
+      targets: targets(ground, policy, options),
+      options,
+      alsoTree: null,
+    }
+    await keepBase(ground, base)
+    return inSession(caller, ground, opening, reporter, async (session) => (await runFlow(session, tools)).result)
+  })
+}
+
 /** The text a model would get for the first attempt; sends nothing. */
-export const showPrompt: (caller: Caller, options: RunOptions, reporter: Reporter) => Promise<string> = later
+export function showPrompt(caller: Caller, options: RunOptions, reporter: Reporter): Promise<string> {
+  return onGround(caller, async (ground) => {
+    const { base, policy } = await prepareRun(caller, ground, { ...options, provider: ['search'] })
+    const opening = {
+      kind: 'run' as const,
+      base,
+      policy,
+      targets: targets(ground, policy, options),
+      options,
+      alsoTree: null,
+    }
+    return inSession(caller, ground, opening, reporter, async (session) => {
+      const { context, command, end } = await promptFlow(session, { proposers: [], hidden: hiddenOf(policy) })
+      if (end) throw new PpError('USAGE', `there is nothing to ask: ${end.reason}`)
+      return promptText({ command, context, earlier: [] })
+    })
+  })
+}
+
+async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
+  const base = await findBase(ground, options.base)
+  const policy = await readPolicy(caller, ground.repository, base, options, 'default')
+  const settings = await proposerSettings(ground, options)
+  const proposers = await openProposers({ kinds: policy.provider, named: options.provider, env: caller.env, settings })
+  return { base, policy, tools: { proposers, hidden: hiddenOf(policy) } }
+}
+
+function targets(ground: Ground, policy: Policy, options: RunOptions) {
+  return targetsOf(policy, options.command, options, ground.repository.place.prefix)
+}
+
+/** What names programs and models comes from git config and flags, never from the tree: pp.command → command. */
+async function proposerSettings(ground: Ground, options: RunOptions): Promise<Record<string, string>> {
+  const config = await ground.repository.config('pp.')
+  const settings: Record<string, string> = {}
+  for (const [key, values] of config) {
+    const last = values.at(-1)?.value
+    if (last !== undefined && last !== null) settings[key.slice('pp.'.length)] = last
+  }
+  return options.model === undefined ? settings : { ...settings, model: options.model }
+}
+
+/** A base that no branch holds is held by a ref of ours. */
+async function keepBase(ground: Ground, base: Base): Promise<void> {
+  if (base.snapshot) await ground.refs.update([{ ref: `refs/pp/${ground.id}/base`, to: base.commit, from: null }])
+}
+
 /** Proves a change that exists; one result per change (`each`: several). */
-export const prove: (caller: Caller, options: ProveOptions, reporter: Reporter) => Promise<SessionResult[]> = later
+export async function prove(caller: Caller, options: ProveOptions, reporter: Reporter): Promise<SessionResult[]> {
+  const found = await onGround(caller, async (ground) => {
+    const asked = await readWords(ground.repository, options)
+    return { asked, changes: await findChanges(ground, asked, options) }
+  })
+  const results: SessionResult[] = []
+  for (const { base, existing } of found.changes) {
+    const result = await onGround(caller, async (ground) => {
+      const policy = await readPolicy(caller, ground.repository, base, options, 'written')
+      const chosen = targetsOf(policy, found.asked.command, options, ground.repository.place.prefix)
+      const opening = { kind: 'prove' as const, base, policy, targets: chosen, options, alsoTree: existing.tree }
+      await keepBase(ground, base)
+      return inSession(
+        caller,
+        ground,
+        opening,
+        reporter,
+        async (session) => (await proveFlow(session, existing)).result,
+      )
+    })
+    results.push(result)
+  }
+  return results
+}
+
 /** Runs a proof again. `proof`: a commit, a session prefix, a bundle directory, or null for the newest. */
-export const replay: (
+export function replay(
   caller: Caller,
   options: { proof: string | null; sandbox?: string; network?: 'deny' | 'allow' },
   reporter: Reporter,
-) => Promise<ReplayResult> = later
-export const show: (caller: Caller, proof: string | null) => Promise<ProofView> = later
-export const log: (caller: Caller, options: { limit: number | null }) => Promise<LogEntry[]> = later
+): Promise<ReplayResult> {
+  return onGround(caller, async (ground) => {
+    const found = await locate(caller, ground, options.proof)
+    const { repro } = found
+    const { proof: _proof, ...flags } = options
+    const typed: SessionOptions = { ...flags, include: [], env: [], keepWorktrees: false }
+    const policy = await readPolicy(caller, ground.repository, repro.base, typed, 'written')
+    const base: Base = { ...repro.base }
+    const opening = { kind: 'replay' as const, base, policy, targets: repro.targets, options: typed, alsoTree: null }
+    return inSession(caller, ground, opening, reporter, (session) => replayFlow(session, found))
+  })
+}
+
+export function show(caller: Caller, proof: string | null): Promise<ProofView> {
+  return onGround(caller, async (ground) => viewOf(await locate(caller, ground, proof)))
+}
+
+export function log(caller: Caller, options: { limit: number | null }): Promise<LogEntry[]> {
+  return onGround(caller, ({ shelf }) => logFlow(shelf, options.limit))
+}
+
 /** Writes the bundle as a directory; answers the directory. */
-export const exportBundle: (caller: Caller, proof: string | null, dir: string | null) => Promise<string> = later
+export function exportBundle(caller: Caller, proof: string | null, dir: string | null): Promise<string> {
+  return onGround(caller, async (ground) => {
+    const found = await findProof(ground.shelf, proof)
+    const artifacts = join(ground.repository.place.top, '.pp-artifacts')
+    if (dir === null) await ignoreArtifacts(artifacts)
+    const target = dir === null ? join(artifacts, found.repro.session, 'proof_bundle') : resolve(caller.cwd, dir)
+    await writeBundleDir(target, found.bundle)
+    return target
+  })
+}
+
 /** Reads a bundle directory back into notes; answers the session and the commit it hangs on. */
-export const importBundle: (caller: Caller, dir: string) => Promise<{ session: string; commit: string }> = later
-export const gc: (
+export function importBundle(caller: Caller, dir: string): Promise<{ session: string; commit: string }> {
+  return onGround(caller, async ({ repository, refs }) => {
+    const { history, notes, objects, patches } = repository
+    const keeper = { history, notes, objects, patches, refs, now: () => new Date() }
+    return keepBundle(keeper, await readBundleDir(resolve(caller.cwd, dir)))
+  })
+}
+
+export function gc(
   caller: Caller,
   options: { olderThanMs: number | null; all: boolean; dryRun: boolean },
-) => Promise<Sweep> = later
+): Promise<Sweep> {
+  return onGround(caller, async ({ state, repository, shelf }) => {
+    const { olderThanMs, all, dryRun } = options
+    const left = await sweep(state, { commonDir: repository.place.commonDir, uid: caller.uid, dryRun })
+    const olderThan = olderThanMs === null ? null : new Date(Date.now() - olderThanMs)
+    const pruned = await pruneFlow(shelf, { olderThan, all, dryRun })
+    return { removed: [...left.removed, ...pruned], dryRun }
+  })
+}

@@ -5,7 +5,7 @@ import type { Earlier, ProposalRequest, Proposer } from '../ports/proposer.ts'
 import type { Baseline } from './baseline.ts'
 import type { Material } from './material.ts'
 import { type Outcome, outcome } from './outcome.ts'
-import { allGreen, measure, reds } from './round.ts'
+import { allGreen, measure, type Round, reds } from './round.ts'
 import { checkpoint, type Session } from './session.ts'
 
 /** Context budgets in tokens: the first request is small, later ones wider. */
@@ -51,9 +51,7 @@ function requestOf(session: Session, { n, base, seen, earlier }: Question): Prop
   const left = settings.sessionMs - (session.clock.now().getTime() - session.startedAt.getTime())
   return {
     n,
-    command: reds(base.round)
-      .map(({ target }) => spell(target.command))
-      .join('\n'),
+    command: failingCommands(base.round),
     context: seen.context(TOKENS[Math.min(n, TOKENS.length) - 1] ?? 4_000),
     suspects: seen.places,
     earlier,
@@ -70,6 +68,13 @@ function requestOf(session: Session, { n, base, seen, earlier }: Question): Prop
     progress: (line) => session.reporter.tell({ is: 'progress', line }),
     signal: session.signal,
   }
+}
+
+/** The commands that fail, as typed, a line each. */
+export function failingCommands(base: Round): string {
+  return reds(base)
+    .map(({ target }) => spell(target.command))
+    .join('\n')
 }
 
 /** Tries a candidate on the failing targets in a scratch work tree; neither a verdict nor an attempt. */

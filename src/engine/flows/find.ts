@@ -13,8 +13,8 @@ export interface Shelf {
 }
 
 export interface Found {
-  /** The commit that carries the notes. */
-  readonly commit: Oid
+  /** The commit that carries the notes; null for a bundle directory. */
+  readonly commit: Oid | null
   readonly bundle: Bundle
   readonly repro: Repro
 }
@@ -50,7 +50,7 @@ async function ofSession(shelf: Shelf, prefix: string): Promise<Found | null> {
   }
   if (carriers.size === 0) {
     for (const found of await everyProof(shelf))
-      if (found.repro.session.startsWith(prefix)) carriers.set(found.repro.session, found.commit)
+      if (found.commit && found.repro.session.startsWith(prefix)) carriers.set(found.repro.session, found.commit)
   }
   if (carriers.size > 1) throw new PpError('USAGE', `${carriers.size} sessions begin with ${prefix}: say more of it`)
   const [only] = carriers
@@ -130,7 +130,7 @@ export async function logFlow(shelf: Shelf, limit: number | null): Promise<LogEn
   )
 }
 
-async function subjectOf(shelf: Shelf, commit: Oid): Promise<string> {
-  const there = await shelf.history.resolve(commit)
+async function subjectOf(shelf: Shelf, commit: Oid | null): Promise<string> {
+  const there = commit && (await shelf.history.resolve(commit))
   return there ? (await shelf.history.commit(there)).subject : '(commit is not here)'
 }

@@ -1,7 +1,7 @@
 import type { Oid } from '../model/oid.ts'
 import type { AttemptSummary } from '../model/session.ts'
 import type { Earlier, Proposer } from '../ports/proposer.ts'
-import { ask } from './ask.ts'
+import { ask, failingCommands } from './ask.ts'
 import { type Attempt, prepare, statOf, type Tried } from './attempt.ts'
 import { type Baseline, baseline } from './baseline.ts'
 import { type Confirmed, confirm } from './confirm.ts'
@@ -31,11 +31,14 @@ export async function runFlow(session: Session, tools: RunTools): Promise<Sealed
 }
 
 /** The text of the first request, after the base was measured. */
-export async function promptFlow(session: Session, tools: RunTools): Promise<{ context: string; end: Outcome | null }> {
+export async function promptFlow(
+  session: Session,
+  tools: RunTools,
+): Promise<{ context: string; command: string; end: Outcome | null }> {
   const found = await baseline(session, session.base.tree)
-  if (!found.ok) return { context: '', end: found.end }
+  if (!found.ok) return { context: '', command: '', end: found.end }
   const seen = await material(session, found.baseline.round, tools.hidden)
-  return { context: seen.context(4000), end: null }
+  return { context: seen.context(4000), command: failingCommands(found.baseline.round), end: null }
 }
 
 interface Spent {

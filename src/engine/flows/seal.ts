@@ -48,28 +48,19 @@ export async function sealSession(session: Session, ending: Ending): Promise<Sea
 }
 
 function repro(session: Session, ending: Ending, finishedAt: Date): Repro {
-  const { result } = ending
+  const { schemaVersion: _version, base: _base, final: _final, patch: _patch, kind, ...told } = ending.result
   return {
+    ...told,
     v: PROOF_VERSION,
     tool: { name: 'git-pp', version: session.version },
-    session: session.id,
-    kind: session.kind === 'prove' ? 'prove' : 'run',
-    verdict: result.verdict,
-    reason: result.reason,
-    targets: [...session.targets],
+    kind,
     base: session.base,
     redTree: ending.redTree,
     finalTree: ending.finalTree,
     proved: ending.proved,
-    judges: result.judges,
-    judgesChanged: result.judgesChanged,
-    counts: result.counts,
     reds: ending.reds,
-    flipped: result.flipped,
     tests: ending.tests,
-    notShown: result.notShown,
     expect: session.settings.expect,
-    minimal: result.minimal,
     author: session.author,
     startedAt: session.startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),

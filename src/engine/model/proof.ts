@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Target } from './command.ts'
 import { TestReport } from './evidence.ts'
 import { Oid, SessionId, Sha256 } from './oid.ts'
-import { Counts } from './session.ts'
+import { AttemptSummary, Counts, RunSummary } from './session.ts'
 import { Verdict } from './verdict.ts'
 
 export const PROOF_VERSION = 1
@@ -37,7 +37,15 @@ export const Repro = z.strictObject({
   reds: z.array(RecordedRed),
   flipped: z.array(z.string()),
   tests: z.array(z.strictObject({ target: z.string(), report: TestReport })),
+  same: z.int().nullable(),
   notShown: z.array(z.string()),
+  mend: z.string().nullable(),
+  attempts: z.array(AttemptSummary),
+  runs: z.array(RunSummary),
+  failures: z.array(z.strictObject({ id: z.string(), message: z.string() })),
+  suspects: z.array(z.string()),
+  sandbox: z.string(),
+  warnings: z.array(z.string()),
   expect: z.string().nullable(),
   minimal: z.enum(['shown', 'not finished', 'not asked']),
   author: z.string(),

@@ -18,14 +18,15 @@ export interface SessionDir {
   remove(): Promise<void>
 }
 
-/** `$XDG_CACHE_HOME/git-pp/<repo>`: one directory per shared git directory. */
-export function repositoryDir(
-  env: Readonly<Record<string, string | undefined>>,
-  home: string,
-  commonDir: string,
-): string {
-  const cache = env['XDG_CACHE_HOME']?.startsWith('/') ? env['XDG_CACHE_HOME'] : join(home, '.cache')
-  return join(cache, 'git-pp', createHash('sha256').update(commonDir).digest('hex').slice(0, 16))
+/** `$XDG_CACHE_HOME/git-pp`, or `~/.cache/git-pp`. */
+export function cacheDir(env: Readonly<Record<string, string | undefined>>, home: string): string {
+  const cache = env['XDG_CACHE_HOME']
+  return join(cache?.startsWith('/') ? cache : join(home, '.cache'), 'git-pp')
+}
+
+/** One directory per shared git directory, below the cache. */
+export function repositoryDir(cache: string, commonDir: string): string {
+  return join(cache, createHash('sha256').update(commonDir).digest('hex').slice(0, 16))
 }
 
 /** Makes the directory of a session, 0700, and says in its journal whose it is. */

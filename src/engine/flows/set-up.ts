@@ -1,0 +1,46 @@
+import { PpError } from '../model/error.ts'
+import type { Include, Workspace } from '../ports/workspace.ts'
+import { lend, type Session } from './session.ts'
+
+/**
+ * Runs the policy's setup command once, on the base, before any patch. `keep` takes what it made beside the tree out of
+ * the work tree; it stands in every later work tree, as an included dependency directory does.
+ */
+export async function setUp(
+  session: Session,
+  setup: { readonly command: string; readonly cwd: string },
+  network: 'deny' | 'allow',
+  keep: (workspace: Workspace) => Promise<readonly Include[]>,
+): Promise<Session> {
+  session.reporter.tell({ is: 'phase', name: 'setup', detail: setup.command })
+  const includes = await lend(session, session.base.tree, async (workspace) => {
+    const execution = await session.sandbox.run({
+      command: { shell: setup.command },
+      workspace,
+      cwd: setup.cwd,
+      env: session.environment,
+      timeoutMs: session.settings.perCommandMs,
+      limit: 'per-command',
+      maxOutputBytes: session.settings.maxOutputBytes,
+      network,
+      readOnly: [],
+      includes: session.includes,
+      includesWritable: true,
+      redactor: session.redactor,
+      signal: session.signal,
+    })
+    const { ended } = execution
+    if (ended.how !== 'exited' || ended.code !== 0) {
+      const text = new TextDecoder().decode(execution.stderr.kept).trim().split('\n').slice(-3).join(' / ')
+      const how = ended.how === 'exited' ? `exit status ${ended.code}` : ended.how
+      throw new PpError('SETUP_FAILED', `setup failed on the base (${how}): ${text}`)
+    }
+    return keep(workspace)
+  })
+  return { ...session, includes: merged(session.includes, includes) }
+}
+
+function merged(before: readonly Include[], made: readonly Include[]): readonly Include[] {
+  const paths = new Set(made.map(({ path }) => path))
+  return [...before.filter(({ path }) => !paths.has(path)), ...made]
+}

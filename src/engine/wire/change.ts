@@ -1,0 +1,122 @@
+import type { ExistingChange } from '../flows/prove.ts'
+import type { Base } from '../flows/session.ts'
+import type { Command } from '../model/command.ts'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { ProveOptions } from '../model/options.ts'
+import type { Ground } from './ground.ts'
+import { takeSnapshot } from './snapshot.ts'
+
+/** What `prove` was asked for, words told apart. */
+export interface Asked {
+  readonly change: string | null
+  readonly command: Command | null
+}
+
+/** A change and where it starts. */
+export interface Change {
+  readonly base: Base
+  readonly existing: ExistingChange
+}
+
+/** One word is the CHANGE if git resolves it, else the COMMAND; two are both, in this order. */
+export async function readWords({ history }: Ground['repository'], options: ProveOptions): Promise<Asked> {
+  const { words, argv, patch } = options
+  const typed: Command | null = argv ? { argv: [...argv] } : null
+  const [first, second] = words
+  if (first === undefined) return { change: null, command: typed }
+  const resolves = patch === null && (await ends(history, first)) !== null
+  if (second !== undefined || typed) {
+    if (patch !== null) throw new PpError('USAGE', `--patch is the change already: drop ${JSON.stringify(first)}`)
+    if (second !== undefined && typed) throw new PpError('USAGE', 'a COMMAND and words after --: say one of them')
+    if (!resolves)
+      throw new PpError('USAGE', `no such change: ${JSON.stringify(first)} is neither a commit nor A..B here`)
+    return { change: first, command: second === undefined ? typed : { shell: second } }
+  }
+  return resolves ? { change: first, command: null } : { change: null, command: { shell: first } }
+}
+
+type History = Ground['repository']['history']
+
+/** Both ends of `A..B`, or a commit alone (`from` null); null when git resolves neither. */
+async function ends(history: History, word: string): Promise<{ from: Oid | null; to: Oid } | null> {
+  const range = /^(.*?[^.])\.\.([^.].*)$/.exec(word)
+  if (!range) {
+    const to = await history.resolve(word)
+    return to ? { from: null, to } : null
+  }
+  const [from, to] = await Promise.all([history.resolve(range[1] ?? ''), history.resolve(range[2] ?? '')])
+  return from && to ? { from, to } : null
+}
+
+/** The changes to prove: one, or with `each` every commit of the range. */
+export async function findChanges(ground: Ground, asked: Asked, options: ProveOptions): Promise<readonly Change[]> {
+  const { repository } = ground
+  const { history } = repository
+  if (options.patch) return [await patchChange(ground, options.patch, options.base)]
+  if (asked.change === null) return [await uncommitted(ground)]
+  const found = await ends(history, asked.change)
+  if (!found) throw new PpError('USAGE', `no such change: ${asked.change}`)
+  if (found.from === null) return [await commitChange(ground, found.to)]
+  const base = await history.mergeBase(found.from, found.to)
+  if (!base)
+    throw new PpError(
+      'USAGE',
+      `${asked.change}: the two have no common commit (a shallow clone? git fetch --unshallow)`,
+    )
+  const commits = await history.range(base, found.to)
+  if (commits.length === 0) throw new PpError('USAGE', `${asked.change} holds no commit`)
+  const [only] = commits
+  if (options.each) return Promise.all(commits.map((commit) => commitChange(ground, commit)))
+  if (commits.length === 1 && only) return [await commitChange(ground, only)]
+  const [from, to] = await Promise.all([history.commit(base), history.commit(found.to)])
+  return [{ base: { commit: base, tree: from.tree, snapshot: false }, existing: { tree: to.tree, commit: null } }]
+}
+
+/** A commit against its first parent; a root commit against the empty tree. */
+async function commitChange({ repository }: Ground, oid: Oid): Promise<Change> {
+  const { history } = repository
+  const commit = await history.commit(oid)
+  const [parent] = commit.parents
+  const existing = { tree: commit.tree, commit: oid }
+  if (parent) return { base: { commit: parent, tree: (await history.commit(parent)).tree, snapshot: false }, existing }
+  const entries = await repository.objects.list(commit.tree)
+  const empty = await repository.objects.edit(commit.tree, new Map(entries.map(({ path }) => [path, null])))
+  const root = await history.write({
+    tree: empty,
+    parents: [],
+    message: 'Nothing, before the first commit\n',
+    at: new Date(0),
+  })
+  return { base: { commit: root, tree: empty, snapshot: false }, existing }
+}
+
+/** The uncommitted work against HEAD, else HEAD itself. */
+async function uncommitted(ground: Ground): Promise<Change> {
+  const { repository } = ground
+  const head = await repository.head()
+  if (!head) throw new PpError('UNSUPPORTED_REPOSITORY', 'no commit yet: commit something first')
+  const taken = await takeSnapshot(ground)
+  if (!taken.dirty) return commitChange(ground, head)
+  const { tree } = await repository.history.commit(head)
+  return { base: { commit: head, tree, snapshot: false }, existing: { tree: taken.tree, commit: null } }
+}
+
+async function patchChange(ground: Ground, patch: Uint8Array, rev: string | undefined): Promise<Change> {
+  const base = await findBase(ground, rev)
+  const applied = await ground.repository.patches.apply(base.tree, patch)
+  if (!applied.ok) throw new PpError('USAGE', `the patch does not apply to the base: ${applied.reason}`)
+  return { base, existing: { tree: applied.tree, commit: null } }
+}
+
+/** Where a session starts: the commit that was named, else HEAD, with the uncommitted work as a snapshot. */
+export async function findBase(ground: Ground, rev: string | undefined): Promise<Base> {
+  const { history } = ground.repository
+  if (rev === undefined) {
+    const { commit, tree, dirty } = await takeSnapshot(ground)
+    return { commit, tree, snapshot: dirty }
+  }
+  const commit = await history.resolve(rev)
+  if (!commit) throw new PpError('USAGE', `no such commit: ${rev}`)
+  return { commit, tree: (await history.commit(commit)).tree, snapshot: false }
+}

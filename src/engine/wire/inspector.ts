@@ -1,0 +1,1 @@
+import { spell as _spell } from '../model/command.ts'

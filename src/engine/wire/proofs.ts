@@ -1,0 +1,65 @@
+import { lstat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { strictUtf8 } from '../core/canonical.ts'
+import { type Found, findProof, reproOf } from '../flows/find.ts'
+import { PpError } from '../model/error.ts'
+import type { Caller, ProofView } from '../model/options.ts'
+import { readBundleDir } from '../state/bundle-dir.ts'
+import type { Ground } from './ground.ts'
+
+/** A proof by any of its names; a bundle directory is the last guess, so that no directory shadows a commit. */
+export async function locate(caller: Caller, ground: Ground, proof: string | null): Promise<Found> {
+  if (proof === null) return findProof(ground.shelf, null)
+  const dir = resolve(caller.cwd, proof)
+  const known = await findProof(ground.shelf, proof).catch(async (error: unknown) => {
+    const isBundle = error instanceof PpError && error.code === 'NO_PROOF' && (await hasManifest(dir))
+    if (!isBundle) throw error
+    return null
+  })
+  if (known) return known
+  const bundle = await readBundleDir(dir)
+  return { commit: null, bundle, repro: reproOf(bundle) }
+}
+
+async function hasManifest(dir: string): Promise<boolean> {
+  return (await lstat(join(dir, 'manifest.json')).catch(() => null))?.isFile() ?? false
+}
+
+/** A proof as `show` tells it. */
+export function viewOf({ commit, bundle, repro }: Found): ProofView {
+  const { startedAt, finishedAt, author, base } = repro
+  const patch = bundle.files.get('final.patch')
+  return {
+    commit,
+    session: repro.session,
+    result: {
+      kind: repro.kind,
+      verdict: repro.verdict,
+      reason: repro.reason,
+      mend: repro.mend,
+      session: repro.session,
+      base: base.commit,
+      final: repro.finalTree ? commit : null,
+      targets: repro.targets,
+      attempts: repro.attempts,
+      runs: repro.runs,
+      counts: repro.counts,
+      judges: repro.judges,
+      judgesChanged: repro.judgesChanged,
+      flipped: repro.flipped,
+      same: repro.same,
+      notShown: repro.notShown,
+      failures: repro.failures,
+      suspects: repro.suspects,
+      sandbox: repro.sandbox,
+      minimal: repro.minimal,
+      patch: patch ? strictUtf8(patch) : null,
+      warnings: repro.warnings,
+    },
+    manifest: bundle.digest,
+    startedAt,
+    finishedAt,
+    author,
+    files: bundle.files,
+  }
+}

@@ -1,0 +1,45 @@
+import { PpError } from '../model/error.ts'
+import type { Policy } from '../model/policy.ts'
+import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
+import { sandboxes } from '../sandboxes/index.generated.ts'
+
+/** Strongest first; `auto` takes the first that works. `none` is never taken by itself. */
+const ORDER = ['bubblewrap', 'unshare'] as const
+
+/** The backend that the policy names, or the strongest that works; never a quieter one. Throws SANDBOX_UNAVAILABLE. */
+export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandbox' | 'network'>): Promise<Sandbox> {
+  const wanted =
+    policy.sandbox.backend === 'auto' && policy.sandbox.containerImage ? 'container' : policy.sandbox.backend
+  if (wanted === 'none') {
+    if (policy.network === 'deny')
+      throw new PpError(
+        'SANDBOX_UNAVAILABLE',
+        'sandbox none cannot deny the network, and network deny is in force: add --network allow, or use another sandbox',
+      )
+    return (await kindOf('none')).open(host)
+  }
+  if (wanted !== 'auto') {
+    const kind = await kindOf(wanted)
+    const missing = await kind.probe(host)
+    if (missing !== null) throw new PpError('SANDBOX_UNAVAILABLE', missing)
+    return kind.open(host)
+  }
+  const reasons: string[] = []
+  for (const name of ORDER) {
+    if (!(name in sandboxes)) continue
+    const kind = await kindOf(name)
+    const missing = await kind.probe(host)
+    if (missing === null) return kind.open(host)
+    reasons.push(missing)
+  }
+  throw new PpError('SANDBOX_UNAVAILABLE', `no sandbox works here: ${reasons.join('; ')}`, {
+    mend: 'git pp run --sandbox none --network allow "COMMAND" runs without one, and the proof says so',
+  })
+}
+
+async function kindOf(name: string): Promise<SandboxKind> {
+  const load = Object.entries(sandboxes).find(([kind]) => kind === name)?.[1]
+  if (!load)
+    throw new PpError('USAGE', `no such sandbox here: ${name}; known: ${Object.keys(sandboxes).sort().join(', ')}`)
+  return (await load()).default
+}

@@ -1,0 +1,190 @@
+import { join } from 'node:path'
+import { commandEnvironment } from '../core/environment.ts'
+import { denyCommand } from '../core/policy/commands.ts'
+import { writeJson } from '../core/record.ts'
+import type { Base, Session, Settings } from '../flows/session.ts'
+import { setUp } from '../flows/set-up.ts'
+import type { Command, Target } from '../model/command.ts'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Caller, SessionOptions } from '../model/options.ts'
+import type { Policy } from '../model/policy.ts'
+import type { Reporter } from '../ports/reporter.ts'
+import type { Include } from '../ports/workspace.ts'
+import { keepLeftovers } from '../state/leftovers.ts'
+import { clock, type Ground, sessionDir } from './ground.ts'
+import { guardOf, judgesOf } from './guard.ts'
+import { findIncludes } from './includes.ts'
+import { inspectorOf } from './inspector.ts'
+import { redactorOf } from './redactor.ts'
+import { openSandbox } from './sandbox.ts'
+
+export interface Opening {
+  readonly kind: Session['kind']
+  readonly base: Base
+  readonly policy: Policy
+  readonly targets: readonly Target[]
+  readonly options: SessionOptions
+  /** Trees whose files count as the repository's own modules, beside the base. */
+  readonly alsoTree: Oid | null
+}
+
+/** Opens everything a session needs, lends it, and leaves nothing behind. */
+export async function inSession<T>(
+  caller: Caller,
+  ground: Ground,
+  opening: Opening,
+  reporter: Reporter,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const dir = await sessionDir(caller, ground)
+  try {
+    const session = await openSession(caller, ground, opening, reporter, dir)
+    const result = await use(session)
+    return result
+  } finally {
+    if (!opening.options.keepWorktrees) await dir.remove()
+  }
+}
+
+async function openSession(
+  caller: Caller,
+  ground: Ground,
+  opening: Opening,
+  reporter: Reporter,
+  dir: Awaited<ReturnType<typeof sessionDir>>,
+): Promise<Session> {
+  const { repository, id } = ground
+  const { base, policy, options } = opening
+  const { place } = repository
+  const host = {
+    checkout: place.top,
+    home: caller.home,
+    uid: caller.uid,
+    gid: caller.gid,
+    path: caller.env['PATH'] ?? '',
+    state: dir.path,
+    session: id,
+  }
+  const sandbox = await openSandbox(host, policy)
+  const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
+  const includes = await findIncludes(repository, base.tree, policy.worktree.include, policy.worktree.setup === null)
+  const environment = commandEnvironment(caller.env, policy.env.allow)
+  const ident = await repository.ident()
+  const session: Session = {
+    id,
+    kind: opening.kind,
+    version: caller.version,
+    author: `${ident.name} <${ident.email}>`,
+    startedAt: clock.now(),
+    place,
+    base,
+    targets: opening.targets,
+    settings: settingsOf(policy, options),
+    judgeOf: judgesOf(policy),
+    guard: guardOf(repository, policy),
+    objects: repository.objects,
+    patches: repository.patches,
+    history: repository.history,
+    refs: ground.refs,
+    notes: repository.notes,
+    workspaces: repository.workspaces(dir.path, {
+      opened: ({ dir: path, admin }: { dir: string; admin: string }) =>
+        dir.journal({ is: 'worktree', dir: path, admin }),
+      closed: () => {},
+    }),
+    sandbox,
+    inspector: await inspectorOf(
+      repository,
+      [base.tree, ...(opening.alsoTree ? [opening.alsoTree] : [])],
+      environment.dropped,
+      policy.network,
+    ),
+    reporter,
+    clock,
+    redactor: await redactorOf(caller.env, includes),
+    environment: environment.variables,
+    includes,
+    signal: caller.signal,
+    record: new Map(),
+    runs: [],
+    warnings: [],
+  }
+  reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: sandbox.version })
+  describe(session, opening, environment.dropped, selfTest)
+  return policy.worktree.setup === null
+    ? session
+    : setUp(session, policy.worktree.setup, policy.worktree.setupNetwork, (workspace) =>
+        keepLeftovers(workspace, join(dir.path, 'setup')),
+      )
+}
+
+function settingsOf(policy: Policy, options: SessionOptions): Settings {
+  const { limits } = policy
+  const seconds = (value: number | null, fallback: number) => (value ?? fallback) * 1000
+  return {
+    runs: policy.verify.runs,
+    expect: options.expect ?? null,
+    minimize: policy.minimize,
+    allowJudgeChanges: policy.tests.allowChanges,
+    jobs: options.jobs ?? 1,
+    keepWorktrees: options.keepWorktrees,
+    network: policy.network,
+    maxAttempts: limits.maxAttempts ?? 3,
+    perCommandMs: seconds(limits.perCommandTimeoutSec, 600),
+    sessionMs: seconds(limits.sessionTimeoutSec, 3600),
+    maxOutputBytes: limits.maxOutputBytes,
+    maxModelTokens: limits.maxModelTokens,
+    searchMs: seconds(limits.searchSeconds, 60),
+    maxCandidates: limits.maxCandidates ?? 20_000,
+    hangAfterMs: options.hangAfter === undefined ? null : options.hangAfter * 1000,
+    also: policy.verify.also,
+  }
+}
+
+/** policy.json and environment.json: names, never values, and no path of this machine. */
+function describe(session: Session, { policy }: Opening, dropped: readonly string[], selfTest: unknown): void {
+  writeJson(session.record, 'policy.json', policy)
+  writeJson(session.record, 'environment.json', {
+    os: process.platform,
+    arch: process.arch,
+    node: process.versions.node,
+    sandbox: {
+      kind: session.sandbox.kind,
+      version: session.sandbox.version,
+      enforces: session.sandbox.enforces,
+      selfTest,
+    },
+    network: session.settings.network,
+    variables: Object.keys(session.environment).sort(),
+    dropped: dropped.length,
+    includes: session.includes.map(({ path, directory }: Include) => ({ path, directory })),
+  })
+}
+
+/** The targets of a session: the command that was typed, or the policy's. Throws USAGE, NOT_ALLOWED. */
+export function targetsOf(
+  policy: Policy,
+  command: Command | null,
+  options: SessionOptions,
+  prefix: string,
+): readonly Target[] {
+  if (command) {
+    const denied = denyCommand(command, policy)
+    if (denied) throw new PpError('NOT_ALLOWED', denied.message)
+    const hang = options.hangAfter === undefined ? {} : { hangAfterSec: options.hangAfter }
+    return [{ name: 'command', command, cwd: prefix, ...hang }]
+  }
+  if (policy.targets.length === 0)
+    throw new PpError(
+      'USAGE',
+      'no COMMAND, and no policy names proof_targets: git pp run "pytest -q", or write pp.yaml',
+    )
+  if (options.target === undefined) return policy.targets
+  const named = policy.targets.filter(({ name }) => name === options.target)
+  if (named.length > 0) return named
+  throw new PpError(
+    'USAGE',
+    `no such target: ${options.target}; known: ${policy.targets.map(({ name }) => name).join(', ')}`,
+  )
+}

@@ -7,10 +7,10 @@ import { verdictWord } from './text.ts'
 export function logText(entries: readonly LogEntry[], paint: Paint): string[] {
   const widest = Math.max(0, ...entries.map((entry) => entry.verdict.length))
   return entries.map((entry) => {
-    const verdict = `${verdictWord(entry.verdict, paint)}${' '.repeat(widest - entry.verdict.length)}`
+    const verdict = `${verdictWord(escapeLine(entry.verdict), paint)}${' '.repeat(widest - entry.verdict.length)}`
     const counts = `red ${entry.counts.reds} green ${entry.counts.greens}`
     const commit = entry.commit?.slice(0, 12) ?? '-'.padEnd(12)
-    const words = [entry.session, verdict, entry.kind.padEnd(5), counts, commit, entry.at.slice(0, 10)]
-    return `${words.join('  ')}  ${escapeLine(entry.subject)}`.trimEnd()
+    const words = [entry.kind.padEnd(5), counts, commit, entry.at.slice(0, 10), entry.subject].map(escapeLine)
+    return [escapeLine(entry.session), verdict, ...words].join('  ').trimEnd()
   })
 }

@@ -14,7 +14,7 @@ export function showText(view: ProofView, paint: Paint): string[] {
     ...block('commit', view.commit === null ? [] : [view.commit], paint),
     ...block('base', result.base === null ? [] : [result.base], paint),
     ...block('by', [escapeLine(view.author)], paint),
-    ...block('when', [`${view.startedAt} to ${view.finishedAt}`], paint),
+    ...block('when', [escapeLine(`${view.startedAt} to ${view.finishedAt}`)], paint),
     ...block('manifest', [`sha256:${view.manifest.replace(/^sha256:/, '')}`], paint),
     ...block('runs', atMost(runs, 60, '--json'), paint),
     ...details(result, paint, Number.POSITIVE_INFINITY),

@@ -1,3 +1,4 @@
+import { LIMITS } from '../core/summary.ts'
 import { spell, type Target } from '../model/command.ts'
 import type { AttemptSummary, ReplayResult, RunSummary, SessionResult } from '../model/session.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'
@@ -7,10 +8,6 @@ import type { Paint } from './paint.ts'
 
 /** A result without its envelope, as `show` has it, too. */
 export type Result = Omit<SessionResult, 'schemaVersion'>
-
-/** What no proof of this kind can show; stands in every summary. */
-export const CANNOT_SHOW =
-  'the command runs the patched code, which can forge status, output and counts in ways no observer can exclude; a green does not say that the patch is what was meant'
 
 const MANY = 12
 
@@ -53,7 +50,6 @@ export function details(result: Result, paint: Paint, patchLines: number): strin
     ...block('not shown', notShown(result), paint),
     ...ids('suspects', isYes(result) ? [] : result.suspects),
     ...block('warning', result.warnings.map(escapeLine), paint),
-    ...block('try', result.mend === null ? [] : [escapeLine(result.mend)], paint),
     ...patch(result, paint, patchLines),
   ]
 }
@@ -117,7 +113,7 @@ function pairs(result: Result): string[] {
   const [red, green] = [side('red'), side('green')]
   if (red.all + green.all > 0) return [`red ${red.held}/${red.all}  green ${green.held}/${green.all}`]
   const { reds, greens } = result.counts
-  return reds + greens === 0 ? [] : [`none; red ${reds}, green ${greens}`]
+  return isYes(result) && reds + greens > 0 ? [`none; red ${reds}, green ${greens}`] : []
 }
 
 function judges(result: Result): string[] {
@@ -133,7 +129,7 @@ function minimal(result: Result): string[] {
 }
 
 function notShown(result: Result): string[] {
-  const always = isYes(result) && result.verdict !== 'ALREADY_GREEN' ? [CANNOT_SHOW] : []
+  const always = isYes(result) && result.verdict !== 'ALREADY_GREEN' ? [LIMITS] : []
   return [...new Set([...always, ...result.notShown])].map((line) => `- ${escapeLine(line)}`)
 }
 
@@ -155,9 +151,12 @@ function diffLine(line: string, paint: Paint): string {
 
 /** What to type now. */
 export function next(result: Result, paint: Paint): string[] {
-  const { session, final, verdict, kind } = result
-  if (verdict === 'ALREADY_GREEN') return []
+  const { session, final, verdict, kind, mend } = result
   const take = kind === 'run' && final !== null && isYes(result) ? [`git cherry-pick ${final.slice(0, 12)}`] : []
   const again = verdict === 'PROVED' ? [`git pp replay ${session}`] : []
-  return block('next', [...take, ...again, `git pp show ${session}`], paint)
+  const look = verdict === 'ALREADY_GREEN' ? [] : [`git pp show ${session}`]
+  return [
+    ...block('try', mend === null ? [] : [escapeLine(mend)], paint),
+    ...block('next', [...take, ...again, ...look], paint),
+  ]
 }

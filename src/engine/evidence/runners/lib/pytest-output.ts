@@ -1,0 +1,190 @@
+import type { TestCase, TestOutcome } from '../../../model/evidence.ts'
+import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf } from './report.ts'
+
+const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
+  PASSED: 'passed',
+  FAILED: 'failed',
+  SUBFAILED: 'failed',
+  SUBFAIL: 'failed',
+  ERROR: 'error',
+  SKIPPED: 'skipped',
+  XFAIL: 'xfailed',
+  XPASS: 'xpassed',
+}
+
+const TALLY =
+  /^=*\s*((?:\d+ [a-z]+(?: (?:passed|failed|skipped))?, )*\d+ [a-z]+(?: (?:passed|failed|skipped))?|no tests ran) in \d+(?:\.\d+)? ?s(?:econds)?(?: \([^)]*\))?\s*=*$/
+
+/**
+ * The sums of every closing line ('1 failed, 2 passed in 0.12s'), or of the progress letters where none was printed. A failed
+ * subtest is counted there beside its test; here it is not, so that a suite has as many tests red as green.
+ */
+export function pytestCounts(output: string): Counts | null {
+  let counts: Counts | null = null
+  let subtests = 0
+  for (const line of linesOf(output)) {
+    const tally = TALLY.exec(line)?.[1]
+    if (tally !== undefined) counts = addCounts(counts ?? noCounts, parseTally(tally))
+    else if (/^SUBFAIL(?:ED)?\b.* \S+::/.test(line)) subtests++
+  }
+  return counts ? { ...counts, failed: Math.max(0, counts.failed - subtests) } : letterCounts(output)
+}
+
+function parseTally(tally: string): Counts {
+  const of = (word: string) => Number(new RegExp(`(?:^|, )(\\d+) ${word}(?:,|$)`).exec(tally)?.[1] ?? 0)
+  return {
+    passed: of('passed') + of('xpassed'),
+    failed: of('failed'),
+    errors: of('errors?'),
+    skipped: of('skipped') + of('xfailed'),
+  }
+}
+
+/** At `-qq` the letters are all there is. */
+function letterCounts(output: string): Counts | null {
+  const letters = linesOf(output)
+    .map((line) => /^([.FEsxXuR]+)(?:\s+\[ *\d+%\])?$/.exec(line)?.[1])
+    .filter((run) => run !== undefined)
+    .join('')
+  if (letters === '') return null
+  const of = (letter: string) => letters.split(letter).length - 1
+  return { passed: of('.') + of('X'), failed: of('F'), errors: of('E'), skipped: of('s') + of('x') }
+}
+
+/** Tests that are named: by -v, by xdist -v, in the short summary, else by the headings of the failure sections. */
+export function pytestCases(output: string): TestCase[] {
+  const lines = linesOf(output)
+  const sections = sectionsOf(lines)
+  const named = [...verboseCases(lines), ...summaryCases(lines)]
+  const summed = named.some(({ outcome }) => outcome === 'failed' || outcome === 'error')
+  if (!summed) return [...named, ...sections.flatMap(caseOfSection)]
+  const waiting = new Map<string, Section[]>()
+  for (const one of sections) waiting.set(one.title, [...(waiting.get(one.title) ?? []), one])
+  const told = new Map<string, Section | undefined>()
+  return named.map((one) => {
+    if (one.outcome !== 'failed' && one.outcome !== 'error') return one
+    if (!told.has(one.id)) told.set(one.id, waiting.get(titleOf(one.id))?.shift())
+    const section = told.get(one.id)
+    return caseOf(one.id, one.outcome, { message: section?.message ?? one.message, at: section?.at })
+  })
+}
+
+const STATUS = 'PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS'
+const VERBOSE = new RegExp(`^(\\S+?\\.\\w+::.+?) (${STATUS})(?: \\(.*)?(?:\\s+\\[ *\\d+%\\])?\\s*$`)
+const STARTED = /^(\S+?\.\w+::\S+) /
+const ENDED = new RegExp(`(${STATUS})(?: \\(.*\\))?(?:\\s+\\[ *\\d+%\\])?\\s*$`)
+const XDIST = new RegExp(`^\\[gw\\d+\\](?: \\[ *\\d+%\\])? (${STATUS}) (\\S+?\\.\\w+::.+?)\\s*$`)
+
+function verboseCases(lines: readonly string[]): TestCase[] {
+  const cases: TestCase[] = []
+  const add = (id: string, status: string) => cases.push(caseOf(id, OUTCOMES[status] ?? 'failed'))
+  let started: string | null = null
+  for (const line of lines) {
+    if (/^=+ /.test(line)) started = null
+    const verbose = VERBOSE.exec(line)
+    const xdist = XDIST.exec(line)
+    // Under -s a test's own output stands between its name and its outcome.
+    const ended = started === null ? null : ENDED.exec(line)
+    if (verbose?.[1] && verbose[2]) add(verbose[1], verbose[2])
+    else if (xdist?.[1] && xdist[2]) add(xdist[2], xdist[1])
+    else if (started !== null && ended?.[1]) add(started, ended[1])
+    started = verbose || xdist || ended ? null : (STARTED.exec(line)?.[1] ?? started)
+  }
+  return cases
+}
+
+const SUMMARY = /^(PASSED|FAILED|ERROR|XFAIL|XPASS|SUBFAIL(?:ED)?)((?:\[.*?\])?(?: ?\(.*?\))?) (\S.*)$/
+
+function summaryCases(lines: readonly string[]): TestCase[] {
+  const cases: TestCase[] = []
+  let inside = false
+  for (const line of lines) {
+    if (/^=+ short test summary info =+$/.test(line)) inside = true
+    else if (/^=+ .* =+$/.test(line) || TALLY.test(line)) inside = false
+    const [, status, , rest] = (inside && SUMMARY.exec(line)) || []
+    if (status === undefined || rest === undefined) continue
+    const [id, message] = splitSummary(rest)
+    if (/\.\w+(?:::|$)/.test(id)) cases.push(caseOf(id, OUTCOMES[status] ?? 'failed', { message }))
+  }
+  return cases
+}
+
+/** 'id - message', where the parameters of an id may hold ' - ' themselves. */
+function splitSummary(rest: string): [string, string | undefined] {
+  const bracket = rest.indexOf('[')
+  const first = rest.indexOf(' - ')
+  const closing = bracket === -1 || (first !== -1 && first < bracket) ? -1 : rest.indexOf('] - ', bracket)
+  if (bracket !== -1 && closing === -1 && rest.endsWith(']') && bracket < first) return [rest, undefined]
+  const at = closing === -1 ? first : closing + 1
+  return at === -1 ? [rest, undefined] : [rest.slice(0, at), rest.slice(at + 3)]
+}
+
+interface Section {
+  readonly title: string
+  readonly error: boolean
+  readonly message: string | undefined
+  readonly at: { readonly file: string; readonly line: number } | undefined
+  readonly first: string | undefined
+}
+
+/** The failure sections: '____ Class.test_name ____' and what stands below until the next one. */
+function sectionsOf(lines: readonly string[]): Section[] {
+  const sections: Section[] = []
+  let body: string[] | null = null
+  let heading = ''
+  const close = () => {
+    if (body) sections.push(sectionOf(heading, body))
+    body = null
+  }
+  for (const line of lines) {
+    const title = /^_{3,} (.+?) _{3,}$/.exec(line)?.[1]
+    if (title === undefined && !/^=+ .* =+$|^!+ .* !+$/.test(line)) {
+      body?.push(line)
+      continue
+    }
+    close()
+    if (title !== undefined) [heading, body] = [title, []]
+  }
+  close()
+  return sections
+}
+
+function sectionOf(heading: string, body: readonly string[]): Section {
+  const title = heading
+    .replace(/^ERROR (?:at (?:setup|teardown) of|collecting) /, '')
+    .replace(/ (?:\[.*\] )?\(.*\)$/, '')
+  const places = body.flatMap((line) => {
+    const [, path, at] =
+      /^(?: {2}File ")?([^\s":][^":]*?\.\w+)(?:", line |:)(\d+)(?:, in .*|: .*|: ?)?$/.exec(line) ?? []
+    return path && at ? [placeOf(`${path}:${at}`)].filter((place) => place !== undefined) : []
+  })
+  const told = body.filter((line) => /^E +\S/.test(line)).map((line) => line.slice(1).trim())
+  // A syntax error is told last, under the file and the line it stands in.
+  const message = told[0]?.startsWith('File "') ? told.at(-1) : told[0]
+  const native = body.findLast((line) => /^[\w.]+(?:Error|Exception|Exit|Interrupt|Warning)\b/.test(line))
+  return {
+    title,
+    error: heading.startsWith('ERROR '),
+    message: message ?? native,
+    at: places.at(-1),
+    first: places[0]?.file,
+  }
+}
+
+function titleOf(id: string): string {
+  const name = id.indexOf('::')
+  if (name === -1) return id
+  const bracket = id.indexOf('[', name)
+  const plain = bracket === -1 ? id.slice(name + 2) : id.slice(name + 2, bracket)
+  return plain.replaceAll('::', '.') + (bracket === -1 ? '' : id.slice(bracket))
+}
+
+/** Without a short summary, the id is made of the first file of the section, which is the test's own, and its title. */
+function caseOfSection({ title, error, message, at, first }: Section): TestCase[] {
+  if (title.includes('/') || title.endsWith('.py')) return [caseOf(title, 'error', { message, at })]
+  if (first === undefined) return []
+  const bracket = title.indexOf('[')
+  const name = (bracket === -1 ? title : title.slice(0, bracket)).replaceAll('.', '::')
+  const id = `${first}::${name}${bracket === -1 ? '' : title.slice(bracket)}`
+  return [caseOf(id, error ? 'error' : 'failed', { message, at })]
+}

@@ -1,0 +1,100 @@
+import type { TestCase, TestOutcome } from '../../../model/evidence.ts'
+import { caseOf, linesOf, placeOf } from './report.ts'
+
+const POINT = /^((?: {4})*)(ok|not ok)\b(?: (\d+))?(?: -)? ?(.*)$/
+
+/** True for the Test Anything Protocol (https://testanything.org): a plan, or a version line, and a test point. */
+export function isTap(output: string): boolean {
+  return /^(?:TAP version 1[34]|1\.\.\d+)\b/m.test(output) && /^\s*(?:not )?ok \d+/m.test(output)
+}
+
+interface Open {
+  readonly at: number
+  readonly id: string
+  readonly outcome: TestOutcome
+}
+
+/**
+ * The test points of a TAP output, nested ones under the names of their parents ('suite > test'). A parent that only says
+ * what became of its children is left out: `type: 'suite'` of node:test, and the braces of vitest.
+ */
+export function tapCases(output: string): TestCase[] {
+  const cases: TestCase[] = []
+  const names: string[] = []
+  const lines = linesOf(output)
+  for (const [at, line] of lines.entries()) {
+    const subtest = /^((?: {4})*)# Subtest: (.*)$/.exec(line)
+    if (subtest?.[2] !== undefined) names.splice((subtest[1] ?? '').length / 4, names.length, subtest[2])
+    const point = POINT.exec(line)
+    if (!point || point[3] === undefined) continue
+    const depth = (point[1] ?? '').length / 4
+    const opens = / \{$/.test(line)
+    const title = titleOf(point[4] ?? '')
+    names.splice(depth, names.length, title)
+    if (!opens) cases.push(...caseAt(lines, { at, id: names.join(' > '), outcome: outcomeOf(point[2] === 'ok', line) }))
+  }
+  return cases
+}
+
+function titleOf(rest: string): string {
+  return rest
+    .replace(/ \{$/, '')
+    .replace(/ # (?:time=|SKIP|TODO).*$/i, '')
+    .replace(/\\([#\\])/g, '$1')
+    .trim()
+}
+
+function outcomeOf(ok: boolean, line: string): TestOutcome {
+  if (/ # SKIP\b/i.test(line)) return 'skipped'
+  if (/ # TODO\b/i.test(line)) return ok ? 'skipped' : 'xfailed'
+  return ok ? 'passed' : 'failed'
+}
+
+/** The case with what its YAML block or the indented text below it says. */
+function caseAt(lines: readonly string[], { at, id, outcome }: Open): TestCase[] {
+  const body = bodyOf(lines, at)
+  if (body.some((line) => /^\s+type: 'suite'$/.test(line))) return []
+  if (outcome !== 'failed') return [caseOf(id, outcome)]
+  const places = body.map((line) => placeOf(line.replace(/['"]$/, ''))).filter((place) => place !== undefined)
+  const frame = body.some((line) => /^\s+stack:/.test(line)) ? places.find((_, index) => index > 0) : places[0]
+  return [caseOf(id, outcome, { message: messageOf(body), at: frame ?? places[0] })]
+}
+
+/** Lines below a test point that are indented deeper than it; where a YAML block opens, up to its end. */
+function bodyOf(lines: readonly string[], at: number): string[] {
+  const indent = /^ */.exec(lines[at] ?? '')?.[0].length ?? 0
+  const body: string[] = []
+  const yaml = lines[at + 1]?.trim() === '---'
+  for (const line of lines.slice(at + 1, at + 200)) {
+    if (yaml ? line.trim() === '...' : line !== '' && !line.startsWith(`${' '.repeat(indent)}  `)) break
+    body.push(line)
+  }
+  return body
+}
+
+/** 'TypeError: text' of the `error`/`message` and `name` keys; without YAML the first line. */
+function messageOf(body: readonly string[]): string | undefined {
+  const at = body.findIndex((line) => /^\s+(?:error|message): ./.test(line))
+  if (body[0]?.trim() !== '---') return body.find((line) => line.trim() !== '')
+  const value = (body[at] ?? '').replace(/^\s+\w+: /, '')
+  const said = /^[|>][-+\d]*$/.test(value) ? body.slice(at + 1).find((line) => line.trim() !== '') : unquote(value)
+  const thrown = body.map((line) => /^\s+([A-Z]\w*(?:Error|Exception)): (.*)$/.exec(line)?.[0]).find(Boolean)
+  const name = body.map((line) => /^\s+name: ['"]?(\w+)['"]?$/.exec(line)?.[1]).find(Boolean)
+  const text = said?.trim() || thrown?.trim()
+  if (name === undefined || text === undefined) return text ?? name
+  return text.startsWith(name) ? text : `${name}: ${text}`
+}
+
+function unquote(value: string): string {
+  return /^'.*'$/.test(value) ? value.slice(1, -1).replaceAll("''", "'") : value.replace(/^"(.*)"$/, '$1')
+}
+
+/** '# pass 3' lines by word, added up over several runs; null where there are none. */
+export function tapTotals(output: string, mark = '#'): ReadonlyMap<string, number> | null {
+  const totals = new Map<string, number>()
+  for (const [, word, n] of output.matchAll(
+    new RegExp(`^${mark} (tests|suites|pass|fail|cancelled|skip(?:ped)?|todo) +(\\d+)$`, 'gm'),
+  ))
+    if (word !== undefined) totals.set(word, (totals.get(word) ?? 0) + Number(n))
+  return totals.size === 0 ? null : totals
+}

@@ -1,0 +1,81 @@
+import type { TestReport } from '../../model/evidence.ts'
+import type { Runner } from '../../ports/runner.ts'
+import { append } from './lib/append.ts'
+import { type Counts, countCases, reportOf } from './lib/report.ts'
+import { failingCall, importOf, isScript } from './lib/script.ts'
+import { specCases } from './lib/spec.ts'
+import { isTap, tapCases, tapTotals } from './lib/tap.ts'
+
+const SPEC = /^ℹ tests \d+$/m
+const DOTS = /^[.X]+\n(?:\nFailed tests:\n|$)/m
+
+/** The totals of node:test; a cancelled test ended in error, a test to do is counted apart from the failures. */
+function countsOf(totals: ReadonlyMap<string, number>): Counts {
+  const of = (word: string) => totals.get(word) ?? 0
+  return {
+    passed: of('pass'),
+    failed: of('fail'),
+    errors: of('cancelled'),
+    skipped: of('skipped') + of('skip') + of('todo'),
+  }
+}
+
+function read(output: string): TestReport | null {
+  if (SPEC.test(output)) {
+    const totals = tapTotals(output, 'ℹ')
+    return totals && reportOf('node-test', countsOf(totals), specCases(output))
+  }
+  if (isTap(output)) {
+    const cases = tapCases(output)
+    const totals = tapTotals(output)
+    const counts = totals?.has('todo') ? countsOf(totals) : countCases(cases)
+    return reportOf('node-test', counts, cases, true)
+  }
+  if (!DOTS.test(output)) return null
+  const dots = [...output.matchAll(/^[.X]+$/gm)].join('')
+  const failed = dots.split('X').length - 1
+  return reportOf(
+    'node-test',
+    { passed: dots.length - failed, failed, errors: 0, skipped: 0 },
+    specCases(output),
+    false,
+  )
+}
+
+/** node:test (https://nodejs.org/api/test.html), and any other program that speaks TAP. */
+export default {
+  kind: 'node-test',
+
+  recognises: (command, output) =>
+    /\b(?:node|tsx)\b.*\s--test\b/.test(command) ||
+    SPEC.test(output) ||
+    isTap(output) ||
+    /^\nFailed tests:\n\n✖ /m.test(output),
+
+  read,
+
+  invalid(output, { ended }) {
+    if (ended.how !== 'exited' || ended.code === 0) return null
+    const missing = /^Could not find '(.*)'$/m.exec(output)?.[1]
+    if (missing !== undefined)
+      return { reason: `node --test found no file: ${missing}`, mend: 'name a file that holds tests' }
+    const option = /^\S*node: (bad option: .*)$/m.exec(output)?.[1]
+    if (option !== undefined)
+      return { reason: `node could not start: ${option}`, mend: 'correct the option in the command' }
+    const report = read(output)
+    const none = report
+      ? report.counts.passed + report.counts.failed + report.counts.errors + report.counts.skipped === 0
+      : /^1\.\.0\b/m.test(output)
+    return none ? { reason: 'no tests ran', mend: 'name a file that holds tests' } : null
+  },
+
+  census: () => null,
+
+  addFailingTest(path, text, name) {
+    const how = isScript(path) ? importOf(text, 'node:test') : null
+    if (how === null) return null
+    const options = /\bonly\s*:\s*true|\.only\b/.test(text) ? '.only' : ''
+    if (how === 'require') return append(text, failingCall(`require('node:test').test${options}`, name))
+    return append(text, `import { test as ${name} } from 'node:test'\n${failingCall(name + options, name)}`)
+  },
+} satisfies Runner

@@ -1,0 +1,59 @@
+import type { Runner } from '../../ports/runner.ts'
+import { append } from './lib/append.ts'
+import { pytestCases, pytestCounts } from './lib/pytest-output.ts'
+import { readPytestXml } from './lib/pytest-xml.ts'
+import { reportOf } from './lib/report.ts'
+
+const XML = 'pytest.xml'
+const OUTPUT =
+  /^=+ (?:test session starts|FAILURES|ERRORS|short test summary info) =+$|^=* ?(?:\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed)\b.*|no tests ran) in \d+(?:\.\d+)? ?s/m
+
+/** https://docs.pytest.org/en/stable/reference/exit-codes.html */
+export default {
+  kind: 'pytest',
+
+  recognises: (command, output) => /\b(?:pytest|py\.test)\b/.test(command) || OUTPUT.test(output),
+
+  read(output) {
+    const counts = pytestCounts(output)
+    if (!counts) return null
+    return reportOf('pytest', counts, pytestCases(output))
+  },
+
+  /** A test module or a conftest that cannot be loaded may be the bug itself, so it is no usage error, whatever the status. */
+  invalid(output, { ended }) {
+    if (ended.how !== 'exited') return null
+    const unloadable = /^_+ ERROR collecting .* _+$|while loading conftest/m.test(output)
+    if (ended.code === 4 && !unloadable) {
+      const said = /^(?:\S+: )?(?:ERROR|error): (?!usage)(.*)$/m.exec(output)?.[1]
+      return {
+        reason: `pytest could not start (exit status 4)${said ? `: ${said}` : ''}`,
+        mend: 'correct the path or option in the command',
+      }
+    }
+    if (ended.code === 5)
+      return { reason: 'pytest found no tests (exit status 5)', mend: 'name a path that holds tests' }
+    if (ended.code === 3)
+      return {
+        reason: 'pytest itself broke (exit status 3)',
+        mend: 'run the same command by hand and look for INTERNALERROR',
+      }
+    if (ended.code === 2 && /^!+ (?:KeyboardInterrupt|.*Exit:.*) !+$/m.test(output))
+      return { reason: 'pytest was interrupted (exit status 2)', mend: 'run the same command again' }
+    return null
+  },
+
+  census: () => ({
+    env: (reports) => ({ PYTEST_ADDOPTS: `"--junitxml=${reports}/${XML}" -o junit_family=xunit1` }),
+    read(reports) {
+      const bytes = reports.get(XML)
+      return bytes ? readPytestXml(bytes) : null
+    },
+  }),
+
+  addFailingTest(path, text, name) {
+    if (!path.endsWith('.py') || !/^\s*(?:(?:async )?def test|class \w*Test|class \w+\(.*TestCase\))/m.test(text))
+      return null
+    return append(text, `\ndef test_${name}():\n    raise AssertionError("${name}")\n`)
+  },
+} satisfies Runner

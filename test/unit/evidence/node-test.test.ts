@@ -1,0 +1,67 @@
+import test from 'ava'
+import { printed } from '../../../src/engine/core/ansi.ts'
+import nodeTest from '../../../src/engine/evidence/runners/node-test.ts'
+import { execution, ids, project, recorded, run } from './recorded.ts'
+
+const read = (name: string) => nodeTest.read(recorded(name).text, recorded(name).execution)
+
+for (const name of ['node20-default', 'node20-tap', 'node20-spec', 'node22-spec', 'node22-tap', 'node24-default'])
+  test(`${name}: every test is named under its suites, with outcome and reason`, (t) => {
+    const report = read(name)
+    t.deepEqual(report?.counts, { passed: 1, failed: 2, errors: 0, skipped: 2 })
+    t.true(report?.named)
+    t.deepEqual(ids(report, 'failed'), ['range > excludes the end', 'range > ids > reads ids'])
+    t.deepEqual(ids(report, 'skipped'), ['range > ids > is slow', 'range > ids > does more'])
+    t.like(
+      report?.tests.find(({ id }) => id.endsWith('reads ids')),
+      {
+        message: "TypeError: Cannot read properties of undefined (reading 'map')",
+        file: '/repo/src/range.js',
+        line: 7,
+      },
+    )
+  })
+
+test('dots name the failures only', (t) => {
+  t.deepEqual(ids(read('node20-dot'), 'failed'), ['excludes the end', 'reads ids'])
+  t.false(read('node20-dot')?.named)
+})
+
+test('TAP of any other program is read as well', (t) => {
+  t.deepEqual(read('mocha11-tap')?.counts, { passed: 1, failed: 2, errors: 0, skipped: 2 })
+  t.deepEqual(ids(read('vitest4-tap'), 'failed'), [
+    'test/range.vitest.mjs > range > excludes the end',
+    'test/range.vitest.mjs > range > ids > reads ids',
+  ])
+  const plain = '1..2\nok 1 - adds\nnot ok 2 - subtracts # TODO later\n'
+  t.deepEqual(nodeTest.read(plain, execution(plain, 0))?.counts, { passed: 1, failed: 0, errors: 0, skipped: 1 })
+})
+
+test('no file, a wrong option and zero tests say nothing about a bug', (t) => {
+  const invalid = (text: string, code: number) => nodeTest.invalid(text, execution(text, code))?.reason
+  t.is(invalid("Could not find '/repo/nothing'\n", 1), 'node --test found no file: /repo/nothing')
+  t.is(invalid('node: bad option: --moon\n', 9), 'node could not start: bad option: --moon')
+  t.is(invalid('TAP version 13\n1..0\n', 1), 'no tests ran')
+  t.is(invalid(recorded('node20-tap').text, 1), undefined)
+})
+
+const modules = {
+  'a.test.cjs': "const test = require('node:test')\ntest('one', () => {})",
+  'b.test.mjs': "import { describe, it } from 'node:test'\ndescribe('b', () => { it('one', () => {}) })\n",
+  'c.test.mjs': "import test from 'node:test'\ntest('one', { only: true }, () => {})\n",
+}
+
+for (const [path, text] of Object.entries(modules))
+  test(`an added failing test fails in ${path}`, async (t) => {
+    const dir = await project(t, { [path]: nodeTest.addFailingTest(path, text, 'pp_added_1') ?? '' })
+    const only = text.includes('only') ? ['--test-only'] : []
+    const done = await run(dir, [process.execPath, '--test', ...only, path])
+    const report = nodeTest.read(printed(done), done)
+    t.deepEqual(ids(report, 'failed'), ['pp_added_1'])
+    t.is(report?.counts.passed, 1)
+  })
+
+test('a file that does not use node:test gets no test', (t) => {
+  t.is(nodeTest.addFailingTest('a.test.js', "test('one', () => {})\n", 'x'), null)
+  t.is(nodeTest.addFailingTest('a.md', "import 'node:test'", 'x'), null)
+})

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process'
+import { constants } from 'node:fs'
+import { cp, mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { PpError } from '../../model/error.ts'
+import type { Include, Workspace } from '../../ports/workspace.ts'
+import { standing } from './tree.ts'
+
+/**
+ * Copies includes into the work tree, where they are not there yet. A copy, never a link: through a link a command would
+ * write into the user's files and, in an editable install, read the user's code instead of the patched code.
+ * `program` is the absolute path of cp(1), which is five times as fast as Node. Throws SETUP_FAILED.
+ */
+export async function copyIncludes(
+  workspace: Workspace,
+  includes: readonly Include[],
+  program: string | null,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const include of includes) {
+    const there = standing(workspace.dir, include.path)
+    if (there === 'astray') throw new PpError('SETUP_FAILED', `include ${include.path}: leads out of the work tree`)
+    if (there !== 'absent') continue
+    const to = join(workspace.dir, include.path)
+    await mkdir(dirname(to), { recursive: true })
+    try {
+      await copy(include.source, to, program, signal)
+    } catch (cause) {
+      await rm(to, { recursive: true, force: true })
+      throw new PpError('SETUP_FAILED', `include ${include.path}: cannot be copied (${reasonOf(cause)})`, { cause })
+    }
+  }
+}
+
+async function copy(from: string, to: string, program: string | null, signal: AbortSignal): Promise<void> {
+  if (program !== null) {
+    const copied = promisify(execFile)(program, ['-a', '--reflink=auto', '--', from, to], { signal, env: {} })
+    if (await copied.then(() => true, giveUpIf(signal))) return
+    await rm(to, { recursive: true, force: true })
+  }
+  const mode = constants.COPYFILE_FICLONE
+  await cp(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, mode })
+}
+
+/** Another cp(1) than GNU's refuses --reflink: then Node copies. */
+function giveUpIf(signal: AbortSignal): (error: unknown) => false {
+  return (error) => {
+    if (signal.aborted) throw error
+    return false
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+}

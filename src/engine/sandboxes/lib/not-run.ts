@@ -1,0 +1,31 @@
+import { PpError } from '../../model/error.ts'
+import type { Execution } from '../../model/evidence.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Job } from '../../ports/sandbox.ts'
+import { capture } from './capture.ts'
+
+/**
+ * Runs `work`; a SETUP_FAILED thrown on the way to the command becomes an execution that ended as `not-run`: the sandbox port
+ * promises outcomes for all that a command, its tree and its includes can cause. An abort is one too.
+ */
+export async function orNotRun(job: Job, clock: Clock, work: () => Promise<Execution>): Promise<Execution> {
+  try {
+    return await work()
+  } catch (error) {
+    if (job.signal.aborted) return notRun(job, clock, 'interrupted')
+    if (error instanceof PpError && error.code === 'SETUP_FAILED') return notRun(job, clock, error.message)
+    throw error
+  }
+}
+
+function notRun(job: Job, clock: Clock, reason: string): Execution {
+  const nothing = () => capture(job.redactor, 0).end()
+  return {
+    ended: { how: 'not-run', reason },
+    startedAt: clock.now().toISOString(),
+    durationMs: 0,
+    stdout: nothing(),
+    stderr: nothing(),
+    reports: new Map(),
+  }
+}

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process'
+import { closeSync, constants, openSync, unlinkSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+/** One real pipe: the stream we read, and the descriptor a child writes to (close it after the spawn). */
+export interface Pipe {
+  readonly read: Socket
+  readonly write: number
+}
+
+const AT_ONCE = 16
+
+/**
+ * Makes real pipes; null where none can be had. Node gives children socket pairs, and on Linux a socket cannot be opened
+ * by its name: `echo x >/dev/stderr` in a test script fails where it works for the user. A FIFO, opened at both ends and
+ * unlinked, is a pipe as any other. Several are made at once, since each `mkfifo` costs a process.
+ */
+export function pipes(state: string, mkfifo: string | null): () => Promise<Pipe | null> {
+  let names: string[] = []
+  return async () => {
+    if (names.length === 0 && mkfifo !== null) names = await fresh(state, mkfifo).catch(() => [])
+    const name = names.pop()
+    return name === undefined ? null : opened(name)
+  }
+}
+
+async function fresh(state: string, mkfifo: string): Promise<string[]> {
+  const dir = await mkdtemp(join(state, 'pipes-'))
+  const names = Array.from({ length: AT_ONCE }, (_, n) => join(dir, String(n)))
+  await promisify(execFile)(mkfifo, ['-m', '600', ...names])
+  return names
+}
+
+function opened(name: string): Pipe {
+  const read = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const write = openSync(name, constants.O_WRONLY)
+    return { read: new Socket({ fd: read, readable: true, writable: false }), write }
+  } catch (error) {
+    closeSync(read)
+    throw error
+  } finally {
+    unlinkSync(name)
+  }
+}

@@ -1,0 +1,51 @@
+import { constants } from 'node:fs'
+import { lstat, mkdtemp, open, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const MAX_FILES = 64
+const MAX_BYTES = 16 * 1024 * 1024
+
+/** The private directory of one run into which a runner may write its report. */
+export interface Reports {
+  readonly dir: string
+  /** Small regular files by name; what is over 16 MiB in all, not a file, or below a directory is not read. */
+  read(): Promise<ReadonlyMap<string, Uint8Array>>
+  dispose(): Promise<void>
+}
+
+export async function openReports(state: string): Promise<Reports> {
+  const dir = await mkdtemp(join(state, 'reports-'))
+  return {
+    dir,
+    read: () => readReports(dir),
+    dispose: () => rm(dir, { recursive: true, force: true }),
+  }
+}
+
+async function readReports(dir: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>()
+  let left = MAX_BYTES
+  const names = await readdir(dir).catch(() => [])
+  for (const name of names.sort().slice(0, MAX_FILES)) {
+    const bytes = await readSmall(join(dir, name), left).catch(() => null)
+    if (bytes === null) continue
+    found.set(name, bytes)
+    left -= bytes.length
+  }
+  return found
+}
+
+/** The command made the file, so: lstat first, then no symlink followed, no FIFO waited for, no more read than there was. */
+async function readSmall(path: string, limit: number): Promise<Uint8Array | null> {
+  const { size } = await lstat(path)
+  if (size > limit) return null
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    if (!(await file.stat()).isFile()) return null
+    const bytes = new Uint8Array(size)
+    const { bytesRead } = await file.read(bytes, 0, size, 0)
+    return bytes.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,37 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import { isAbsolute, join, resolve, sep } from 'node:path'
+import type { SandboxHost } from '../../ports/sandbox.ts'
+
+const STANDARD = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+
+/** Where the sandbox looks for its own tools: never in the user's checkout, whose files a patch or a test can write. */
+export function toolPath(host: Pick<SandboxHost, 'path' | 'checkout'>): readonly string[] {
+  const named = host.path.split(':').filter((dir) => isAbsolute(dir) && !inside(resolve(dir), host.checkout))
+  return [...new Set([...STANDARD, ...named])]
+}
+
+/** The absolute path of a program of ours, or null. */
+export function findTool(dirs: readonly string[], name: string): string | null {
+  return dirs.map((dir) => join(dir, name)).find(runnable) ?? null
+}
+
+/** What execvp(3) would start for `name` from `cwd`, absolute; null = there is no such program. */
+export function findProgram(name: string, path: string | undefined, cwd: string): string | null {
+  if (name.includes('/')) return runnable(resolve(cwd, name)) ? resolve(cwd, name) : null
+  const dirs = (path ?? STANDARD.join(':')).split(':')
+  return dirs.map((dir) => resolve(cwd, dir, name)).find(runnable) ?? null
+}
+
+/** True for `top` itself and everything below it. */
+export function inside(path: string, top: string): boolean {
+  return path === top || path.startsWith(top.endsWith(sep) ? top : top + sep)
+}
+
+function runnable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch {
+    return false
+  }
+}

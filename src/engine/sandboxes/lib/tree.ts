@@ -1,0 +1,28 @@
+import { lstatSync, type Stats } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+
+/** What stands at a path of a work tree. `astray`: the path leaves the tree, or leads through a symlink or a file. */
+export type Standing = 'file' | 'directory' | 'absent' | 'astray'
+
+/** Looks at `path` ('/'-separated, relative to `top`) component by component and follows nothing. */
+export function standing(top: string, path: string): Standing {
+  if (isAbsolute(path)) return 'astray'
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.')
+  if (parts.includes('..')) return 'astray'
+  let at = top
+  let found: Stats | null = stat(top)
+  for (const part of parts) {
+    if (found === null) return 'absent'
+    if (!found.isDirectory()) return 'astray'
+    at = join(at, part)
+    found = stat(at)
+  }
+  if (found === null) return 'absent'
+  if (found.isDirectory()) return 'directory'
+  return found.isFile() ? 'file' : 'astray'
+}
+
+/** lstat, null for what is not there. */
+export function stat(path: string): Stats | null {
+  return lstatSync(path, { throwIfNoEntry: false }) ?? null
+}

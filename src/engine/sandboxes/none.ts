@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { PpError } from '../model/error.ts'
+import type { Execution } from '../model/evidence.ts'
+import type { Enforcement, Job, Sandbox, SandboxHost, SandboxKind, SelfTest } from '../ports/sandbox.ts'
+import { copyIncludes } from './lib/includes.ts'
+import { endUnderInit } from './lib/init.ts'
+import { orNotRun } from './lib/not-run.ts'
+import { pipes } from './lib/pipes.ts'
+import { execute, inheritedDescriptors } from './lib/process.ts'
+import { chooseReaper } from './lib/reaper.ts'
+import { openReports, type Reports } from './lib/reports.ts'
+import { tryDoors } from './lib/self-test.ts'
+import { findProgram, findTool, toolPath } from './lib/tools.ts'
+import { standing } from './lib/tree.ts'
+
+/** Runs commands as the user would, in the attempt's own directory. Hides and denies nothing; no process outlives its run. */
+export default {
+  kind: 'none',
+  probe: async () => null,
+  open,
+} satisfies SandboxKind
+
+async function open(host: SandboxHost): Promise<Sandbox> {
+  const tools = toolPath(host)
+  const cp = findTool(tools, 'cp')
+  const reaper = await chooseReaper(tools, host.uid)
+  const underInit = reaper.means === 'pid namespace'
+  const pipe = pipes(host.state, findTool(tools, 'mkfifo'))
+  const inherited = inheritedDescriptors()
+  let runs = 0
+
+  async function runIn(reports: Reports, job: Job): Promise<Execution> {
+    const cwd = startIn(job)
+    await copyIncludes(job.workspace, job.includes, cp, job.signal)
+    const mark = `${host.session}.${++runs}`
+    const { status, ...seen } = await execute({
+      ...job,
+      argv: [...reaper.prefix, ...programOf(job, cwd)],
+      cwd,
+      env: {
+        ...job.env,
+        PP_REPORTS: reports.dir,
+        ...job.reportEnv?.(reports.dir),
+        ...(reaper.sweep && { PP_RUN: mark }),
+      },
+      clock: host.clock,
+      pipe,
+      inherited,
+      status: underInit,
+      sweep: async () => reaper.sweep?.(mark),
+    })
+    const ended = underInit ? endUnderInit(seen.ended, status) : seen.ended
+    return { ...seen, ended, reports: await reports.read() }
+  }
+  const run = (job: Job) =>
+    orNotRun(job, host.clock, async () => {
+      const reports = await openReports(host.state)
+      return runIn(reports, job).finally(reports.dispose)
+    })
+  let tested: Promise<SelfTest> | undefined
+  return {
+    kind: 'none',
+    version: `none (${reaper.means})`,
+    enforces: NOTHING,
+    selfTest: () => (tested ??= tryDoors(host, run)),
+    run,
+  }
+}
+
+const NOTHING: Enforcement = {
+  network: false,
+  filesystem: false,
+  home: false,
+  processes: false,
+  atCheckoutPath: false,
+  judgesReadOnly: false,
+}
+
+/** Where the command starts. Throws SETUP_FAILED when the tree has no such directory of its own. */
+function startIn(job: Job): string {
+  if (standing(job.workspace.dir, job.cwd) === 'directory') return join(job.workspace.dir, job.cwd)
+  throw new PpError('SETUP_FAILED', `there is no directory ${job.cwd} in this tree`)
+}
+
+/** Throws SETUP_FAILED for a program that is not there: a shell would say 127, which a program may say as well. */
+function programOf(job: Job, cwd: string): readonly string[] {
+  const [name = '', ...args] = 'shell' in job.command ? ['/bin/sh', '-c', job.command.shell] : job.command.argv
+  const program = findProgram(name, job.env['PATH'], cwd)
+  if (program === null) throw new PpError('SETUP_FAILED', `there is no program ${name} on the PATH of the command`)
+  return [program, ...args]
+}

@@ -1,0 +1,120 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import * as fs from 'node:fs/promises'
+import * as path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ExecutionContext } from 'ava'
+import type { Execution } from '../../../src/engine/model/evidence.ts'
+import type { Job, SandboxHost } from '../../../src/engine/ports/sandbox.ts'
+import type { Workspace } from '../../../src/engine/ports/workspace.ts'
+
+/** Hides nothing. */
+export const open: Job['redactor'] = { overlap: 0, redact: (bytes) => ({ bytes, hits: 0 }) }
+
+/** Hides one literal secret. */
+export function hiding(secret: string): Job['redactor'] {
+  return {
+    overlap: secret.length,
+    redact(bytes) {
+      const parts = Buffer.from(bytes).toString('latin1').split(secret)
+      return { bytes: Buffer.from(parts.join('[hidden]'), 'latin1'), hits: parts.length - 1 }
+    },
+  }
+}
+
+const NOBODY = 65534
+
+/** Whoever runs the tests, and if that is root, an ordinary user too. */
+export type User = 'the caller' | 'nobody'
+export const users: readonly User[] = process.getuid?.() === 0 ? ['the caller', 'nobody'] : ['the caller']
+
+/** A machine to run on: a home, a checkout and a state directory of its own, removed at the end. */
+export async function host(t: ExecutionContext, options: { who?: User; under?: string } = {}): Promise<SandboxHost> {
+  const id = options.who === 'nobody' ? NOBODY : null
+  const root = await fs.realpath(await fs.mkdtemp(path.join(options.under ?? '/tmp', 'pp-sandbox-')))
+  t.teardown(() => fs.rm(root, { recursive: true, force: true }))
+  const [checkout, home, state] = [path.join(root, 'user/project'), path.join(root, 'home'), path.join(root, 'state')]
+  for (const dir of [checkout, home, state]) await fs.mkdir(dir, { recursive: true })
+  if (id !== null) for (const dir of [root, path.dirname(checkout), checkout, home, state]) await fs.chown(dir, id, id)
+  return {
+    checkout,
+    home,
+    state,
+    uid: id ?? process.getuid?.() ?? 0,
+    gid: id ?? process.getgid?.() ?? 0,
+    path: process.env['PATH'] ?? '/usr/bin:/bin',
+    session: '01jd0000000000000000000000',
+    clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => new Uint8Array(n) },
+  }
+}
+
+/** A work tree with these files beside the checkout; no git. */
+export async function workspace(at: SandboxHost, files: Readonly<Record<string, string>> = {}): Promise<Workspace> {
+  const dir = path.join(await fs.mkdtemp(path.join(at.state, 'tree-')), path.basename(at.checkout))
+  await fs.mkdir(dir)
+  for (const [name, text] of Object.entries(files)) {
+    await fs.mkdir(path.dirname(path.join(dir, name)), { recursive: true })
+    await fs.writeFile(path.join(dir, name), text)
+  }
+  const nothing = async () => []
+  return {
+    tree: '0'.repeat(40),
+    dir,
+    git: null,
+    write: async () => {},
+    touched: nothing,
+    leftovers: nothing,
+    dispose: async () => {},
+  }
+}
+
+export function job(at: SandboxHost, tree: Workspace, shell: string, more: Partial<Job> = {}): Job {
+  return {
+    command: { shell },
+    workspace: tree,
+    cwd: '',
+    env: { PATH: at.path, HOME: at.home, LC_ALL: 'C', TMPDIR: '/tmp' },
+    timeoutMs: 20_000,
+    limit: 'per-command',
+    maxOutputBytes: 1_000_000,
+    network: 'deny',
+    readOnly: [],
+    includes: [],
+    redactor: open,
+    signal: new AbortController().signal,
+    ...more,
+  }
+}
+
+export function said(execution: Execution): string {
+  return Buffer.from(execution.stdout.kept).toString('utf8')
+}
+
+export function complained(execution: Execution): string {
+  return Buffer.from(execution.stderr.kept).toString('utf8')
+}
+
+/** An engine in a process of its own, as the host's user; prints what the command printed, then how it ended if it did not exit. */
+export function engine(kind: string, at: SandboxHost, shell: string, options: SpawnOptions = {}): ChildProcess {
+  const ids = [`--reuid=${at.uid}`, `--regid=${at.gid}`, '--clear-groups', '--']
+  const become = at.uid === process.getuid?.() ? [] : ['setpriv', ...ids]
+  const node = [process.execPath, '--import=tsx', fileURLToPath(new URL('./machine-run.ts', import.meta.url))]
+  const [program = '', ...args] = [...become, ...node, kind, JSON.stringify(at), shell]
+  return spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options })
+}
+
+export async function output(child: ChildProcess): Promise<string> {
+  let out = ''
+  for await (const chunk of child.stdout ?? []) out += chunk
+  return out
+}
+
+/** Command lines of living processes that hold `word`. */
+export async function commandLines(word: string): Promise<string[]> {
+  const found: string[] = []
+  for (const pid of await fs.readdir('/proc')) {
+    if (!/^\d+$/.test(pid)) continue
+    const line = await fs.readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (line.includes(word) && !line.includes('machine-run')) found.push(line.replaceAll('\0', ' '))
+  }
+  return found
+}

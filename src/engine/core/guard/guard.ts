@@ -1,0 +1,177 @@
+import type { Change, TreeEntry } from '../../model/change.ts'
+import type { PathRule, Policy, Source } from '../../model/policy.ts'
+import type { Refusal } from '../../model/proposal.ts'
+import { allowMatcher, denyMatcher, namedLiterally } from '../policy/globs.ts'
+import { spellSource } from '../policy/layers.ts'
+import { runsByItself } from './by-itself.ts'
+import { collisions } from './collisions.ts'
+import { type Blobs, badContent, isFile, isPackage, packageScripts } from './content.ts'
+import { badSpelling, plainest } from './spelling.ts'
+
+/** What a decision on a change needs; plain data. */
+export interface GuardInput {
+  /** `git diff-tree -r --raw -z --no-renames base final`: never a patch's text or a proposer's list. */
+  readonly changes: readonly Change[]
+  /** All files of the base tree. */
+  readonly base: readonly TreeEntry[]
+  /** The blobs that `blobsNeeded` names. */
+  readonly blobs: Blobs
+  readonly policy: Pick<Policy, 'writeAllowlist' | 'denyWrite' | 'limits' | 'files' | 'sources'>
+  /** Bytes of the patch text. */
+  readonly patchBytes: number
+  /** Bytes that earlier attempts of the session spent. */
+  readonly spentPatchBytes?: number
+}
+
+type Rule = (change: Change) => Refusal | null
+
+/** Why a change is refused, each with the way out; [] = it may be tried. One refusal a path, the strongest first. */
+export function guard(input: GuardInput): readonly Refusal[] {
+  const rules = pathRules(input)
+  const paths = input.changes.flatMap((change) => {
+    for (const rule of rules) {
+      const refusal = rule(change)
+      if (refusal) return refusal
+    }
+    return []
+  })
+  return [...overLimits(input), ...paths]
+}
+
+/** In the order of strength: what no policy can allow, then what this policy denies, then what it has to name. */
+function pathRules({ changes, base, blobs, policy }: GuardInput): readonly Rule[] {
+  const links = new Map(base.filter(({ mode }) => mode in LINKS).map((e) => [e.path, e.mode]))
+  const mixedUp = collisions(changes, base)
+  const denied = denyMatcher(policy.denyWrite)
+  const allowed = policy.writeAllowlist.map((rules) => ({ rules, match: allowMatcher(rules) }))
+  return [
+    ({ path }) => {
+      const bad = badSpelling(path)
+      return bad && refuse(bad.rule, path, `${bad.why}; no policy allows it`)
+    },
+    (change) => badMode(change),
+    ({ path }) => throughLink(path, links),
+    ({ path }) =>
+      isPolicyFile(path, policy.files)
+        ? refuse('policy', path, 'a change cannot write the policy; edit it by hand')
+        : null,
+    ({ path }) => {
+      const other = mixedUp.get(path)
+      return other === undefined
+        ? null
+        : refuse(
+            'case-collision',
+            path,
+            `some file systems take it for ${show(other)}; use that spelling or another name`,
+          )
+    },
+    ({ path }) => {
+      const rule = denied(path)
+      return (
+        rule &&
+        refuse(
+          'deny_write',
+          path,
+          `${why('deny_write', rule)}; leave it alone, or change the policy first`,
+          rule.source,
+        )
+      )
+    },
+    ({ path }) => notAllowed(path, allowed),
+    (change) => byItself(change, blobs, policy.writeAllowlist.flat()),
+    (change) => {
+      const bad = badContent(change, blobs)
+      return bad && refuse(bad.rule, change.path, bad.why)
+    },
+  ]
+}
+
+/** Modes that are no regular file: the word of the refusal and what a person calls it. */
+const LINKS: Readonly<Record<string, { readonly rule: string; readonly name: string }>> = {
+  '120000': { rule: 'symlink', name: 'symlink' },
+  '160000': { rule: 'gitlink', name: 'submodule' },
+}
+
+function badMode({ path, before, after }: Change): Refusal | null {
+  const end = [after, before].find((one) => one !== null && !isFile(one))
+  if (!end) return null
+  const { rule, name } = LINKS[end.mode] ?? { rule: 'mode', name: `file of mode ${end.mode}` }
+  return refuse(rule, path, `it is a ${name}; only regular files may change`)
+}
+
+function throughLink(path: string, links: ReadonlyMap<string, string>): Refusal | null {
+  const parts = path.split('/')
+  const link = parts.map((_, n) => parts.slice(0, n).join('/')).find((prefix) => links.has(prefix))
+  if (link === undefined) return null
+  const { rule, name } = LINKS[links.get(link) ?? ''] ?? { rule: 'symlink', name: 'link' }
+  return refuse(rule, path, `it lies beyond the ${name} ${show(link)}; name the real path`)
+}
+
+/** pp.yaml, pp.yml and pp.json at any depth (a nearer one would rule later sessions), and every file that spoke. */
+function isPolicyFile(path: string, files: Policy['files']): boolean {
+  const last = plainest(path.slice(path.lastIndexOf('/') + 1))
+  return /^pp\.(?:ya?ml|json)$/.test(last) || files.some((file) => file.path.toLowerCase() === path.toLowerCase())
+}
+
+function notAllowed(
+  path: string,
+  lists: readonly { rules: readonly PathRule[]; match: ReturnType<typeof allowMatcher> }[],
+): Refusal | null {
+  const closed = lists.find(({ match }) => match(path) === null)
+  if (!closed) return null
+  const source = closed.rules[0]?.source ?? { from: 'file' }
+  const patterns = closed.rules.map((rule) => rule.pattern).join(', ') || 'nothing'
+  return refuse(
+    'write_allowlist',
+    path,
+    `outside of write_allowlist (${spellSource(source)}: ${patterns}); stay inside, or add it first`,
+    source,
+  )
+}
+
+function byItself(change: Change, blobs: Blobs, rules: readonly PathRule[]): Refusal | null {
+  const { path } = change
+  if (namedLiterally(rules, path)) return null
+  const kind = runsByItself(path)
+  const keys = kind === null && isPackage(path) ? packageScripts(change, blobs) : null
+  if (kind === null && keys === null) return null
+  const what = kind === null ? `parts that run or install something (${keys})` : `it runs by itself (${kind})`
+  return refuse('runs-by-itself', path, `${what}; name it in write_allowlist, letter by letter, to allow it`)
+}
+
+function overLimits({ changes, policy, patchBytes, spentPatchBytes = 0 }: GuardInput): Refusal[] {
+  const over = (key: string, limit: number | null, is: number, unit: string): Refusal[] => {
+    if (limit === null || is <= limit) return []
+    const source = policy.sources[`policy.limits.${key}`] ?? { from: 'default' }
+    return [
+      refuse(
+        `limits.${key}`,
+        null,
+        `${is} ${unit}, and ${key} is ${limit} (${spellSource(source)}); make the change smaller`,
+        source,
+      ),
+    ]
+  }
+  return [
+    ...over('max_files_changed', policy.limits.maxFilesChanged, changes.length, 'files'),
+    ...over('max_patch_bytes', policy.limits.maxPatchBytes, spentPatchBytes + patchBytes, 'bytes of patch'),
+  ]
+}
+
+function refuse(rule: string, path: string | null, message: string, source?: Source): Refusal {
+  return {
+    rule,
+    path,
+    message: path === null ? message : `${show(path)}: ${message}`,
+    source: source?.file && source.line !== undefined ? { file: source.file, line: source.line } : null,
+  }
+}
+
+function why(key: string, rule: PathRule): string {
+  return `${key} ${JSON.stringify(rule.pattern)} (${spellSource(rule.source)})`
+}
+
+/** A path as a message may hold it: quoted when it is anything but plain. */
+function show(path: string): string {
+  return /^[\p{L}\p{N}\p{M}\p{P}\p{S} ]+$/u.test(path) && !path.includes('\\') ? path : JSON.stringify(path)
+}

@@ -1,0 +1,92 @@
+import type { Change } from '../model/change.ts'
+import type { PathRule } from '../model/policy.ts'
+import { namesPattern, runsByItself } from './guard/by-itself.ts'
+import { denyMatcher } from './policy/globs.ts'
+
+/** What decides whether a change is good: its tests, what configures and runs them, CI, the policy. null = product. */
+export type Judge = 'test' | 'config' | 'ci' | 'policy'
+
+export type Judging = (path: string, context?: { readonly added?: boolean }) => Judge | null
+
+/**
+ * Test files by the conventions of their language: directories, then names. What a convention cannot show, such as tests
+ * inside product files (Rust, doctests) or a directory of another name, `policy.tests.patterns` can.
+ */
+const TESTS = namesPattern(`test/ tests/ __tests__/ spec/ specs/ testdata/ __snapshots__/ __mocks__/ e2e/ cypress/
+  *.Tests/ *.Test/ *Tests.swift
+  test_*.py *_test.py tests.py test.py
+  *.test.*js *.test.*jsx *.test.*ts *.test.*tsx *.spec.*js *.spec.*jsx *.spec.*ts *.spec.*tsx *.cy.*js *.cy.*ts *.e2e.*ts
+  *-test.js *-test.cjs *-test.mjs *-test.ts *-test.mts *-test.cts *_test.js *_test.cjs *_test.mjs *_test.ts
+  test-*.js test-*.cjs test-*.mjs test-*.ts test.js test.cjs test.mjs test.ts
+  *_test.go *_test.exs *_test.dart *_test.rb test_*.rb *_spec.rb *_test.clj* *_spec.lua *_test.lua *_test.rs
+  *_test.c *_test.cc *_test.cpp *_test.cxx *_tests.cpp *_unittest.cc *_unittest.cpp test_*.c test_*.cc test_*.cpp
+  *_test.ml test_*.ml *_test.jl *_test.zig *_test.php *.phpt *.t *.bats *_test.sh test-*.R test_*.R
+  *.snap *.snapshot *.approved.*`)
+
+/** Names in which capitals part words, so case counts: FooTest.java is a test, latest.java is not. */
+const CAPITAL_TESTS =
+  /(?:^|\/)(?:Test[A-Z0-9_]\w*|\w*(?:Test|Tests|TestCase|Spec|Specs)|(?:\w*[a-z0-9_])?IT)\.(?:java|kts?|scala|groovy|cs|fs|vb|php|swift|hs|m|mm)$/
+
+/** What configures tests, decides which run, or is the runner (tracked dependencies, compiled Python); judged as whole files. */
+const CONFIG =
+  namesPattern(`conftest.py pytest.ini .pytest.ini pytest.toml .pytest.toml setup.cfg tox.ini tox.toml pyproject.toml
+  noxfile.py .coveragerc *.egg-info/ *.dist-info/
+  package.json tsconfig*.json jsconfig*.json jest.config.* jest.setup.* jest-*.config.* jest.preset.* vitest.config.* vitest.setup.*
+  vitest.workspace.* vite.config.* .mocharc* mocha.opts ava.config.* karma.conf.* .taprc jasmine.json .jasmine.json
+  playwright.config.* cypress.config.* cypress.json wdio.*conf.* .testcaferc* nightwatch.conf.* .nycrc* nyc.config.* .c8rc*
+  .babelrc* babel.config.* .swcrc angular.json nx.json project.json turbo.json lerna.json deno.json deno.jsonc bunfig.toml .npmrc
+  stryker.conf* codecov.y*ml .codecov.y*ml .coveralls.yml
+  Makefile GNUmakefile makefile.* *.mk justfile .justfile Taskfile.y*ml Taskfile.dist.y*ml
+  Cargo.toml .cargo/ nextest.toml go.work CMakeLists.txt CMakePresets.json CTest*.cmake meson.build
+  pom.xml build.gradle* settings.gradle* gradle.properties build.sbt testng.xml junit-platform.properties
+  *.runsettings xunit.runner.json Directory.Build.* global.json *.xctestplan Package.swift
+  phpunit.xml* phpunit.dist.xml codeception.yml .rspec Rakefile mix.exs dart_test.yaml rebar.config dune-project
+  sitecustomize.py usercustomize.py __pycache__/ *.pyc
+  node_modules/ site-packages/ dist-packages/ .venv/ venv/ .tox/ .yarn/ vendor/bin/ vendor/phpunit/`)
+
+/** Modules that, when they appear where Python looks first, stand in for a runner. */
+const SHADOWS =
+  /^(?:(?:.*\/)?(?:src|lib|python|tests?)\/)?(?:(?:pytest|_pytest|pluggy|unittest|doctest|nose2?|coverage|hypothesis|behave|xdist)(?:\.py|\/.*\.py))$/i
+
+const POLICY = /(?:^|\/)(?:pp\.(?:ya?ml|json)|\.worktreeinclude)$/i
+
+/** How files are judged under a policy's `tests.patterns`. Order: policy, CI, configuration, tests. */
+export function judging(patterns: readonly PathRule[]): Judging {
+  const named = denyMatcher(patterns)
+  return (path, context = {}) => {
+    if (POLICY.test(path)) return 'policy'
+    if (runsByItself(path) === 'CI') return 'ci'
+    if (CONFIG.test(path) || (context.added && SHADOWS.test(path))) return 'config'
+    return TESTS.test(path) || CAPITAL_TESTS.test(path) || named(path) !== null ? 'test' : null
+  }
+}
+
+/** Whether one path is a judge, and of what kind. `context.added`: the base does not have it. */
+export function judgeOf(
+  path: string,
+  patterns: readonly PathRule[],
+  context?: { readonly added?: boolean },
+): Judge | null {
+  return judging(patterns)(path, context)
+}
+
+/** The judges a change adds, edits or removes. */
+export function judgesChanged(
+  changes: readonly Change[],
+  patterns: readonly PathRule[],
+): { readonly path: string; readonly judge: Judge }[] {
+  const judge = judging(patterns)
+  return changes.flatMap((change) => {
+    const found = judge(change.path, { added: change.before === null })
+    return found ? [{ path: change.path, judge: found }] : []
+  })
+}
+
+/**
+ * The test files (tests and their data) that a change adds or edits: what the red of `prove` may borrow from it. Test
+ * configuration, CI and package scripts never count, nor does what it removes.
+ */
+export function bringsTests(changes: readonly Change[], patterns: readonly PathRule[]): string[] {
+  const staying = changes.filter((change) => change.after !== null)
+  return judgesChanged(staying, patterns).flatMap(({ path, judge }) => (judge === 'test' ? path : []))
+}

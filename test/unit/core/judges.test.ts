@@ -1,0 +1,154 @@
+import test from 'ava'
+import { bringsTests, type Judge, judgeOf, judgesChanged } from '../../../src/engine/core/judges.ts'
+import type { Change } from '../../../src/engine/model/change.ts'
+
+const table: readonly (readonly [Judge | null, readonly string[]])[] = [
+  [
+    'test',
+    [
+      'test/a.js',
+      'pkg/tests/data/in.json',
+      'src/__tests__/x.ts',
+      'spec/models/user_spec.rb',
+      'testdata/golden.txt',
+      'src/__snapshots__/a.js.snap',
+    ],
+  ],
+  [
+    'test',
+    [
+      'test_a.py',
+      'pkg/a_test.py',
+      'app/tests.py',
+      'a_test.go',
+      'src/FooTest.java',
+      'src/TestFoo.kt',
+      'LoginIT.java',
+      'FooTests.cs',
+      'FooSpec.scala',
+    ],
+  ],
+  [
+    'test',
+    [
+      'a.test.ts',
+      'a.spec.jsx',
+      'a.test.mjs',
+      'a-test.js',
+      'a_test.mjs',
+      'test-a.cjs',
+      'test.js',
+      'a_test.exs',
+      'foo_unittest.cc',
+      'x.bats',
+      't/basic.t',
+    ],
+  ],
+  [
+    'config',
+    [
+      'conftest.py',
+      'tests/conftest.py',
+      'pytest.ini',
+      'setup.cfg',
+      'tox.ini',
+      'pyproject.toml',
+      'noxfile.py',
+      '.coveragerc',
+    ],
+  ],
+  [
+    'config',
+    [
+      'package.json',
+      'packages/a/package.json',
+      'jest.config.js',
+      'test/jest.setup.ts',
+      'vitest.config.mts',
+      '.mocharc.yml',
+      'ava.config.js',
+      'karma.conf.js',
+      'tsconfig.test.json',
+      '.nycrc',
+      'codecov.yml',
+    ],
+  ],
+  ['config', ['Makefile', 'Cargo.toml', 'pom.xml', 'build.gradle', 'CMakeLists.txt', 'phpunit.xml.dist', '.rspec']],
+  [
+    'config',
+    [
+      'sitecustomize.py',
+      'src/usercustomize.py',
+      'x.egg-info/entry_points.txt',
+      'node_modules/ava/index.js',
+      'a/__pycache__/b.cpython-311.pyc',
+    ],
+  ],
+  ['ci', ['.github/workflows/ci.yml', '.gitlab-ci.yml', '.circleci/config.yml', 'Jenkinsfile']],
+  ['policy', ['pp.yaml', 'sub/pp.yml', 'pp.json', '.worktreeinclude']],
+  [
+    null,
+    [
+      'src/a.ts',
+      'src/latest.ts',
+      'src/attest.py',
+      'contest.go',
+      'Latest.java',
+      'AUDIT.java',
+      'protests/a.ts',
+      'latest/a.ts',
+      'README.md',
+      'src/manifest.json',
+      'src/json.py',
+    ],
+  ],
+]
+for (const [judge, paths] of table)
+  test(`${judge ?? 'product'}: ${paths.slice(0, 3).join(', ')} …`, (t) => {
+    for (const path of paths) t.is(judgeOf(path, []), judge, path)
+  })
+
+test('a module that shadows a runner is a judge when it is new', (t) => {
+  for (const path of ['pytest.py', 'src/unittest/__init__.py', 'tests/pluggy.py', 'lib/nose2.py']) {
+    t.is(judgeOf(path, [], { added: true }), 'config', path)
+    t.not(judgeOf(path, [], { added: false }), 'config', path)
+  }
+  t.is(judgeOf('app/models/coverage.py', [], { added: true }), null)
+  t.is(judgeOf('unittest/a.cc', [], { added: true }), null)
+})
+
+test('patterns of the policy make further tests, but no configuration', (t) => {
+  const patterns = [{ pattern: 'checks/', root: 'web', source: { from: 'default' } as const }]
+  t.is(judgeOf('web/checks/a.ts', patterns), 'test')
+  t.is(judgeOf('checks/a.ts', patterns), null)
+  t.is(judgeOf('web/checks/package.json', patterns), 'config')
+})
+
+const at = { mode: '100644', oid: 'a'.repeat(40) } as const
+const change = (path: string, how: 'added' | 'edited' | 'removed'): Change => ({
+  path,
+  before: how === 'added' ? null : at,
+  after: how === 'removed' ? null : at,
+})
+
+test('a change brings the test files it adds or edits, and nothing else', (t) => {
+  const changes = [
+    change('src/a.ts', 'edited'),
+    change('test/a.test.ts', 'added'),
+    change('test/data.json', 'edited'),
+    change('test/old.test.ts', 'removed'),
+    change('test/conftest.py', 'added'),
+    change('package.json', 'edited'),
+    change('.github/workflows/ci.yml', 'edited'),
+    change('pytest.py', 'added'),
+  ]
+  t.deepEqual(bringsTests(changes, []), ['test/a.test.ts', 'test/data.json'])
+})
+
+test('every judge that a change touches is listed, removed ones too', (t) => {
+  const changes = [change('src/a.ts', 'edited'), change('test/a.test.ts', 'removed'), change('pytest.py', 'added')]
+  t.deepEqual(judgesChanged(changes, []), [
+    { path: 'test/a.test.ts', judge: 'test' },
+    { path: 'pytest.py', judge: 'config' },
+  ])
+})

@@ -1,0 +1,112 @@
+import { type Block, blocksOf } from './block.ts'
+import { isCodex, readCodex } from './codex.ts'
+import type { Draft } from './draft.ts'
+import { hintedFiles, infoPath, pathWords } from './hint.ts'
+import { readJson } from './json-reply.ts'
+import { Refuse } from './outcome.ts'
+import { isSearchReplace, readSearchReplace } from './search-replace.ts'
+import { isUnified, readUnified } from './unified.ts'
+import { isUnendedThought, unwrap } from './unwrap.ts'
+import { readWhole } from './whole.ts'
+
+/** Everything a reply asks for, in its order. Throws `Refuse` where it asks for nothing that can be read. */
+export function collectDrafts(reply: string, known: ReadonlySet<string>): Draft[] {
+  const text = unwrap(reply)
+  const drafts = draftsIn(text, null, known, 0)
+  if (drafts.length > 0) return drafts
+  if (isUnendedThought(text))
+    throw new Refuse('truncated', 'The reply is one thought that never ends; answer with a diff.')
+  if (looksLikeJson(text)) throw cutJson(text)
+  const blocks = blocksOf(text)
+  refuseForeign(blocks)
+  if (blocks.some((block) => block.kind === 'fence'))
+    throw new Refuse(
+      'no-path',
+      'The reply has a code block but no diff and no path for it; send a unified diff that names its file.',
+    )
+  throw new Refuse('no-diff', 'The reply holds no diff; send a unified diff.')
+}
+
+function draftsIn(text: string, path: string | null, known: ReadonlySet<string>, depth: number): Draft[] {
+  const json = depth < 3 && looksLikeJson(text) ? readJson(text.trim()) : null
+  if (json !== null) {
+    const inner = json.texts.flatMap((found) => draftsIn(unwrap(found.text), found.path ?? path, known, depth + 1))
+    return [...json.drafts, ...inner]
+  }
+  return blocksOf(text).flatMap((block) => blockDrafts(block, path, known, depth))
+}
+
+function blockDrafts(block: Block, path: string | null, known: ReadonlySet<string>, depth: number): Draft[] {
+  const named = path === null ? [] : [path]
+  if (isCodex(block.lines)) return readCodex(block)
+  if (isSearchReplace(block.lines)) {
+    let last: string | null = null
+    return readSearchReplace(block).map(({ draft, hints }) => {
+      const hinted = withHints(draft, [...named, ...hints], known, last)
+      last = hinted.paths[0] ?? last
+      return hinted
+    })
+  }
+  if (isUnified(block)) {
+    const info = infoPath(block.info)
+    const hints = [...named, ...(info === null ? [] : [info])]
+    return readUnified(block).map((read) => withHints(read.draft, [...hints, ...read.hints], known, null))
+  }
+  if (block.kind === 'fence' && /^\s*[{[]/.test(block.lines[0] ?? '')) {
+    const inner = block.lines.join('\n')
+    if (looksLikeJson(inner) && readJson(inner) !== null) {
+      const drafts = draftsIn(inner, path, known, depth + 1)
+      if (drafts.length > 0) return drafts
+    }
+  }
+  const whole = readWhole(block, known)
+  if (whole === null) return []
+  if (!block.closed) throw new Refuse('truncated', 'The code block never ends; send it whole.', whole.paths[0] ?? null)
+  return [whole]
+}
+
+/** A draft without a path of its own takes the one file that the lines around it name, else that of the block before. */
+function withHints(draft: Draft, hints: readonly string[], known: ReadonlySet<string>, last: string | null): Draft {
+  if (draft.paths.length > 0) return draft
+  const files = hintedFiles(hints, known)
+  if (files.length > 1)
+    throw new Refuse(
+      'ambiguous-path',
+      `The change may be meant for ${files.slice(0, 3).join(' or ')}; name its file in a header.`,
+    )
+  if (files.length === 1) return { ...draft, paths: files, hinted: true }
+  const words = hints.flatMap(pathWords)
+  const fresh =
+    draft.wish === 'edit' && draft.fresh ? words[0] : (words.find((word) => word.includes('/')) ?? undefined)
+  if (fresh !== undefined) return { ...draft, paths: [fresh], hinted: true }
+  if (last !== null) return { ...draft, paths: [last], hinted: true }
+  throw new Refuse('no-path', 'The change names no file; start it with --- a/PATH and +++ b/PATH.')
+}
+
+function looksLikeJson(text: string): boolean {
+  return /^\s*(\{\s*["}]|\[\s*[{"\]])/.test(text)
+}
+
+function cutJson(text: string): Refuse {
+  return /[}\]]\s*$/.test(text)
+    ? new Refuse('no-diff', 'The reply is JSON without a diff or edits in it; send a unified diff.')
+    : new Refuse('truncated', 'The JSON of the reply stops in the middle; send it whole.')
+}
+
+/** Formats that name places by line number alone, or that only a merge can write. */
+function refuseForeign(blocks: readonly Block[]): void {
+  for (const { lines } of blocks) {
+    const context =
+      lines.some((line) => /^\*{15}$/.test(line)) && lines.some((line) => /^\*\*\* \d+(,\d+)? \*{4}$/.test(line))
+    const normal = lines.some(
+      (line, at) => /^\d+(,\d+)?[acd]\d+(,\d+)?$/.test(line) && /^[<>] /.test(lines[at + 1] ?? ''),
+    )
+    if (context || normal)
+      throw new Refuse('format', `The reply holds a ${context ? 'context' : 'normal'} diff; send a unified diff.`)
+    if (lines.some((line) => /^<{7}( |$)/.test(line)) && lines.some((line) => /^>{7}( |$)/.test(line)))
+      throw new Refuse(
+        'conflict-markers',
+        'The reply holds the marks of an unfinished merge; send the result as a diff.',
+      )
+  }
+}

@@ -1,0 +1,98 @@
+import type { DraftHunk, DraftLine, Range } from './draft.ts'
+
+const MARKER = /^\s*\\ ?No newline at end of file/i
+const MAX_CUTS = 6
+
+/** What a '@@' line says; null when the line is none. */
+export function readHunkHeader(line: string): { range: Range | null; scope: string | null } | null {
+  if (!/^@@(?!@)/.test(line)) return null
+  const text = line.slice(2, 500)
+  const numbers = /^\s*-\s*(\d+)(?:\s*,\s*(\d+))?\s*(?:\+\s*(\d+)(?:\s*,\s*(\d+))?)?(?:\s*@@)?(.*)$/.exec(text)
+  if (numbers === null) return { range: null, scope: scopeOf(text) }
+  const [, start, oldLines, newStart, newLines, rest = ''] = numbers
+  const range = {
+    oldStart: Number(start),
+    oldLines: Number(oldLines ?? '1'),
+    newLines: newStart === undefined ? -1 : Number(newLines ?? '1'),
+  }
+  return { range, scope: scopeOf(rest) }
+}
+
+/** The line of code that a header names; nothing where it only holds dots, numbers and the like. */
+function scopeOf(text: string): string | null {
+  const scope = text.replace(/@@\s*$/, '').trim()
+  return /^(?:[^\p{L}_]|\b[nxy]+\b)*$/iu.test(scope) ? null : scope
+}
+
+export function isMarker(line: string): boolean {
+  return MARKER.test(line)
+}
+
+export function draftLine(raw: string): DraftLine {
+  const sign = raw.charAt(0)
+  if (sign === '+' || sign === '-') return { sign, text: raw.slice(1), raw, unsigned: false, marked: false }
+  const unsigned = sign !== ' '
+  return { sign: ' ', text: unsigned ? raw : raw.slice(1), raw, unsigned, marked: false }
+}
+
+/** The lines of a body as a hunk. `talk`: what follows may be prose of the reply, for nothing marks the end. */
+export function makeHunk(
+  raws: readonly string[],
+  head: { range: Range | null; scopes: readonly string[]; atEnd?: boolean },
+  talk: boolean,
+): DraftHunk {
+  const lines: DraftLine[] = []
+  for (const raw of raws) {
+    const last = lines.at(-1)
+    if (!isMarker(raw)) lines.push(draftLine(raw))
+    else if (last !== undefined) lines[lines.length - 1] = { ...last, marked: true }
+  }
+  const full = head.range === null ? -1 : fullAt(lines, head.range)
+  const kept = talk && full >= 0 && restIsTalk(lines.slice(full)) ? lines.slice(0, full) : lines
+  return {
+    range: head.range,
+    scopes: head.scopes,
+    lines: kept,
+    atEnd: head.atEnd === true,
+    cuts: cutsOf(kept, full, talk),
+  }
+}
+
+/** How many lines the header's counts ask for; -1 where no number of lines has both counts. */
+export function fullAt(lines: readonly DraftLine[], range: Range): number {
+  let old = 0
+  let young = 0
+  for (const [at, line] of lines.entries()) {
+    if (line.sign !== '+') old += 1
+    if (line.sign !== '-') young += 1
+    if (old === range.oldLines && young === range.newLines) return at + 1
+  }
+  return -1
+}
+
+/** True: after a complete hunk comes a blank line and then prose, in which a list may look like changed lines. */
+function restIsTalk(rest: readonly DraftLine[]): boolean {
+  return (
+    rest[0]?.raw === '' && rest.every((line) => (line.unsigned && line.sign === ' ') || /^[-+] [\w`"*(]/.test(line.raw))
+  )
+}
+
+function cutsOf(lines: readonly DraftLine[], full: number, talk: boolean): number[] {
+  const changed = lines.findLastIndex((line) => line.sign !== ' ') + 1
+  const signed = lines.findLastIndex((line) => !line.unsigned) + 1
+  const from = Math.max(changed, signed)
+  const blankFrom = (at: number): boolean => lines.slice(at).every((line) => line.raw === '')
+  const cuts = new Set<number>()
+  if (full >= from && (talk || blankFrom(full))) cuts.add(full)
+  let end = lines.length
+  while (end > from && lines[end - 1]?.raw === '') end -= 1
+  cuts.add(end)
+  if (talk) for (let at = end - 1; at >= from; at -= 1) if (lines[at]?.raw === '') cuts.add(trimmed(lines, at, from))
+  return [...cuts].sort((a, b) => b - a).filter((_, n, all) => n < MAX_CUTS || n === all.length - 1)
+}
+
+function trimmed(lines: readonly DraftLine[], at: number, from: number): number {
+  let end = at
+  while (end > from && lines[end - 1]?.raw === '') end -= 1
+  return end
+}

@@ -1,0 +1,84 @@
+import { alignments, type Effort, type Page } from './align.ts'
+import type { DraftHunk, DraftLine } from './draft.ts'
+import { type Fit, fitsAlong, oldSide } from './fit.ts'
+import { fullAt } from './hunk-body.ts'
+import { wordCharacters } from './normal.ts'
+import { extentOf } from './scope.ts'
+
+/** Where a hunk may go: all fits of the strictest rank, narrowed by what the hunk itself says of its place. */
+export interface Found {
+  readonly hunk: DraftHunk
+  /** The lines that were taken to be the hunk's. */
+  readonly lines: readonly DraftLine[]
+  readonly fits: readonly Fit[]
+  /** What the header's start names, where its counts fit the body. */
+  readonly numbered: Fit | null
+  /** True: nothing in the old side tells one place of a file from another. */
+  readonly weak: boolean
+}
+
+const ENOUGH = 10
+const ENOUGH_EXACT = 4
+
+/** Looks a hunk up in a file: first as written, then with bare blank lines among added ones read as added. */
+export function findHunk(page: Page, hunk: DraftHunk, effort: Effort): Found {
+  let best: Found | null = null
+  for (const cut of hunk.cuts) {
+    const lines = hunk.lines.slice(0, cut)
+    for (const reading of readings(lines)) {
+      const found = findLines(page, hunk, reading, effort)
+      if (found.fits.length > 0) return found
+      best ??= found
+      if (found.weak) best = found
+    }
+  }
+  return best ?? { hunk, lines: hunk.lines, fits: [], numbered: null, weak: true }
+}
+
+function readings(lines: readonly DraftLine[]): (readonly DraftLine[])[] {
+  const amongAdded = (at: number): boolean => {
+    let from = at
+    while (lines[from]?.raw === '') from -= 1
+    let to = at
+    while (lines[to]?.raw === '') to += 1
+    return lines[from]?.sign === '+' && lines[to]?.sign === '+'
+  }
+  const second = lines.map((line, at) => (line.raw === '' && amongAdded(at) ? { ...line, sign: '+' as const } : line))
+  return second.some((line, at) => line !== lines[at]) ? [lines, second] : [lines]
+}
+
+function findLines(page: Page, hunk: DraftHunk, lines: readonly DraftLine[], effort: Effort): Found {
+  const old = lines.filter((line) => line.sign !== '+')
+  const words = old.reduce((sum, line) => sum + wordCharacters(line.text), 0)
+  const all = alignments(page, oldSide(lines), effort).flatMap((alignment) => fitsAlong(page, lines, alignment))
+  const ending = hunk.atEnd ? all.filter((fit) => endsFile(page, fit)) : all
+  const strictest = ending.reduce((least, fit) => Math.min(least, fit.rank), Number.POSITIVE_INFINITY)
+  const fits = distinct(ending.filter((fit) => fit.rank === strictest))
+  const trusted = hunk.range !== null && fullAt(lines, hunk.range) === lines.length
+  const numbered = trusted ? (fits.find((fit) => fit.first === (hunk.range?.oldStart ?? 0) - 1) ?? null) : null
+  const weak = strictest > 1 ? words < ENOUGH : words < ENOUGH_EXACT && numbered === null
+  return { hunk, lines, fits: weak ? [] : inScope(page, hunk, fits), numbered, weak }
+}
+
+function endsFile(page: Page, fit: Fit): boolean {
+  return page.keys.slice(fit.last + 1).every((key) => key === '')
+}
+
+/** Fits that would make the same file are one. */
+function distinct(fits: readonly Fit[]): Fit[] {
+  const byResult = new Map<string, Fit>()
+  for (const fit of fits) {
+    const place = fit.edits.length === 0 ? fit.first : ''
+    const result = `${place}${JSON.stringify(fit.edits)}`
+    if (!byResult.has(result)) byResult.set(result, fit)
+  }
+  return [...byResult.values()]
+}
+
+function inScope(page: Page, hunk: DraftHunk, fits: readonly Fit[]): readonly Fit[] {
+  if (fits.length < 2) return fits
+  const extent = extentOf(page, hunk.scopes)
+  if (extent === null) return fits
+  const inside = fits.filter((fit) => fit.first >= extent.first && fit.last <= extent.last)
+  return inside.length > 0 ? inside : fits
+}

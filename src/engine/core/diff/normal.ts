@@ -1,0 +1,54 @@
+/** Typographic characters that models write for plain ones, and the other way round. */
+const PUNCTUATION: readonly (readonly [RegExp, string])[] = [
+  [/[\u2018\u2019\u201a\u201b\u2032]/g, "'"],
+  [/[\u201c\u201d\u201e\u201f\u2033]/g, '"'],
+  [/[\u2010-\u2015\u2212\u00ad]/g, '-'],
+  [/[\u00a0\u2002-\u200a\u202f\u205f\u3000]/g, ' '],
+  [/\u200b|\u200c|\u200d|\u2060|\ufeff/g, ''],
+  [/\u2026/g, '...'],
+]
+
+export function plainPunctuation(line: string): string {
+  if (!/[^\u0000-\u007f]/.test(line)) return line
+  return PUNCTUATION.reduce((text, [from, to]) => text.replace(from, to), line)
+}
+
+/** The blanks a line starts with. */
+export function leadOf(line: string): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? ''
+}
+
+export function isBlank(line: string): boolean {
+  return line.trim() === ''
+}
+
+/** Equal keys = the same line but for blanks and typographic punctuation. */
+export function looseKey(line: string): string {
+  return plainPunctuation(line).replace(/\s+/g, ' ').trim()
+}
+
+/** Letters, digits and underscores: what a match can hold on to. */
+export function wordCharacters(line: string): number {
+  return line.replace(/[^\p{L}\p{N}_]/gu, '').length
+}
+
+const HASH = /^#(?!!)/
+const SLASHES = /^(\/\/|\/\*|\*\/|\*(\s|$))/
+const BY_EXTENSION: readonly (readonly [RegExp, RegExp])[] = [
+  [
+    /\.(c|cc|cpp|cxx|h|hh|hpp|m|mm|cs|java|js|jsx|mjs|cjs|ts|tsx|mts|cts|go|rs|swift|kt|scala|dart|css|scss|less|proto|zig)$/i,
+    SLASHES,
+  ],
+  [/\.php$/i, /^(#(?!\[)|\/\/|\/\*|\*\/|\*(\s|$))/],
+  [/\.(sql|lua|hs|elm|ads|adb|vhd|vhdl)$/i, /^--/],
+  [/\.(lisp|clj|cljs|el|scm|asm|s|ini)$/i, /^[;#]/],
+  [/\.(tex|erl|hrl|m4)$/i, /^%/],
+  [/\.(html?|xml|svg|vue|xhtml)$/i, /^<!--.*-->$/],
+  [/\.(md|markdown|rst|txt|json)$/i, /^(?!)/],
+]
+
+/** True for a line that is nothing but a comment in a file of this name; unknown names are read as with '#'. */
+export function isComment(line: string, path: string): boolean {
+  const marks = BY_EXTENSION.find(([names]) => names.test(path))?.[1] ?? HASH
+  return marks.test(line.trim())
+}

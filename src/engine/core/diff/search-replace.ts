@@ -1,0 +1,86 @@
+import type { Block } from './block.ts'
+import type { Draft, DraftHunk, DraftLine } from './draft.ts'
+import { diffLines } from './lines.ts'
+import { Refuse } from './outcome.ts'
+
+const OPEN = /^\s*(?:<{5,9}|-{5,9}) ?(?:SEARCH|ORIGINAL|OLD|BEFORE|FIND)\b:?\s*(.*?)\s*>?$/
+const MIDDLE = /^\s*(?:={5,9}|(?:={5,9} ?)?REPLACE WITH)\s*$/
+const CLOSE = /^\s*(?:>{5,9}|\+{5,9}) ?(?:REPLACE|UPDATED|NEW|AFTER|MODIFIED)\b/
+
+export function isSearchReplace(lines: readonly string[]): boolean {
+  return lines.some((line) => OPEN.test(line))
+}
+
+/** Reads SEARCH/REPLACE blocks. `hints` are the lines before each block, nearest first, in which its path may stand. */
+export function readSearchReplace(block: Block): { draft: Draft; hints: readonly string[] }[] {
+  const found: { draft: Draft; hints: readonly string[] }[] = []
+  let between: string[] = []
+  for (let at = 0; at < block.lines.length; at += 1) {
+    const line = block.lines[at] ?? ''
+    const open = OPEN.exec(line)
+    if (open === null) {
+      if (line.trim() !== '' && !/^\s*(`{3,}|~{3,})/.test(line)) between.push(line.trim())
+      continue
+    }
+    const middle = seek(block.lines, at + 1, MIDDLE)
+    const end = seek(block.lines, at + 1, CLOSE)
+    if (end >= block.lines.length) throw new Refuse('truncated', 'A SEARCH block has no REPLACE line; send it whole.')
+    if (middle >= end || seek(block.lines, middle + 1, MIDDLE) < end)
+      throw new Refuse('format', 'A SEARCH block needs exactly one line of ======= before its REPLACE line.')
+    const search = block.lines.slice(at + 1, middle)
+    const replace = block.lines.slice(middle + 1, end)
+    const named = open[1] === undefined || open[1] === '' ? [] : [open[1]]
+    const hints = [
+      ...named,
+      ...between.slice(-3).reverse(),
+      ...(found.length === 0 ? [block.info, ...block.before] : []),
+    ]
+    found.push({
+      draft: replacement(search, replace, 'search/replace', []),
+      hints: hints.filter((hint) => hint !== ''),
+    })
+    between = []
+    at = end
+  }
+  return found
+}
+
+function seek(lines: readonly string[], from: number, what: RegExp): number {
+  for (let at = from; at < lines.length; at += 1) {
+    if (what.test(lines[at] ?? '')) return at
+    if (what !== MIDDLE && OPEN.test(lines[at] ?? '')) return lines.length
+  }
+  return lines.length
+}
+
+/** 'These lines become those' as a hunk: lines that stand in both are context. */
+export function replacement(
+  search: readonly string[],
+  replace: readonly string[],
+  format: string,
+  paths: readonly string[],
+): Draft {
+  const head = { format, paths, hinted: false, prefixed: false, mode: null }
+  return {
+    ...head,
+    wish: 'edit',
+    hunks: [asHunk(search, replace)],
+    moveTo: null,
+    fresh: search.every((line) => line.trim() === ''),
+  }
+}
+
+function asHunk(search: readonly string[], replace: readonly string[]): DraftHunk {
+  const lines: DraftLine[] = []
+  const push = (sign: DraftLine['sign'], text: string): void => {
+    lines.push({ sign, text, raw: sign + text, unsigned: false, marked: false })
+  }
+  let at = 0
+  for (const change of diffLines(search, replace)) {
+    for (; at < change.at; at += 1) push(' ', search[at] ?? '')
+    for (; at < change.at + change.removed; at += 1) push('-', search[at] ?? '')
+    for (const line of change.added) push('+', line)
+  }
+  for (; at < search.length; at += 1) push(' ', search[at] ?? '')
+  return { range: null, scopes: [], lines, atEnd: false, cuts: [lines.length] }
+}

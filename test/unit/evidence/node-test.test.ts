@@ -3,7 +3,7 @@ import { printed } from '../../../src/engine/core/ansi.ts'
 import nodeTest from '../../../src/engine/evidence/runners/node-test.ts'
 import { execution, ids, project, recorded, run } from './recorded.ts'
 
-const read = (name: string) => nodeTest.read(recorded(name).text, recorded(name).execution)
+const read = (name: string) => nodeTest.read(recorded(name).text)
 
 for (const name of ['node20-default', 'node20-tap', 'node20-spec', 'node22-spec', 'node22-tap', 'node24-default'])
   test(`${name}: every test is named under its suites, with outcome and reason`, (t) => {
@@ -34,7 +34,7 @@ test('TAP of any other program is read as well', (t) => {
     'test/range.vitest.mjs > range > ids > reads ids',
   ])
   const plain = '1..2\nok 1 - adds\nnot ok 2 - subtracts # TODO later\n'
-  t.deepEqual(nodeTest.read(plain, execution(plain, 0))?.counts, { passed: 1, failed: 0, errors: 0, skipped: 1 })
+  t.deepEqual(nodeTest.read(plain)?.counts, { passed: 1, failed: 0, errors: 0, skipped: 1 })
 })
 
 test('no file, a wrong option and zero tests say nothing about a bug', (t) => {
@@ -56,7 +56,7 @@ for (const [path, text] of Object.entries(modules))
     const dir = await project(t, { [path]: nodeTest.addFailingTest(path, text, 'pp_added_1') ?? '' })
     const only = text.includes('only') ? ['--test-only'] : []
     const done = await run(dir, [process.execPath, '--test', ...only, path])
-    const report = nodeTest.read(printed(done), done)
+    const report = nodeTest.read(printed(done))
     t.deepEqual(ids(report, 'failed'), ['pp_added_1'])
     t.is(report?.counts.passed, 1)
   })

@@ -4,9 +4,9 @@ import test from 'ava'
 import { printed } from '../../../src/engine/core/ansi.ts'
 import { readJunit } from '../../../src/engine/evidence/runners/lib/junit.ts'
 import pytest from '../../../src/engine/evidence/runners/pytest.ts'
-import { execution, ids, project, recorded, run } from './recorded.ts'
+import { ids, project, recorded, run } from './recorded.ts'
 
-const read = (name: string) => pytest.read(recorded(name).text, recorded(name).execution)
+const read = (name: string) => pytest.read(recorded(name).text)
 const invalid = (name: string) => pytest.invalid(recorded(name).text, recorded(name).execution)
 
 const failed = [
@@ -97,7 +97,7 @@ test('usage errors and empty collections say nothing about a bug', (t) => {
 })
 
 test('text that is no output of pytest holds no report', (t) => {
-  t.is(pytest.read('3 passed\nhello in 3s\n', execution('', 0)), null)
+  t.is(pytest.read('3 passed\nhello in 3s\n'), null)
   t.false(pytest.recognises('make test', 'all 3 passed today'))
 })
 
@@ -150,7 +150,7 @@ test('the census names every test with the ids that pytest prints', async (t) =>
       message: "assert 1 == '<&\"]]>'",
     },
   )
-  const plain = pytest.read(printed(done), done)
+  const plain = pytest.read(printed(done))
   t.deepEqual(report?.tests.map(({ id }) => id).sort(), plain?.tests.map(({ id }) => id).sort())
 })
 
@@ -174,7 +174,7 @@ test('an added failing test fails, under its name', async (t) => {
     const added = pytest.addFailingTest('tests/test_a.py', text, 'pp_added_1')
     const dir = await project(t, { 'tests/test_a.py': added ?? '' })
     const done = await run(dir, ['python3', '-m', 'pytest', '-q', '-p', 'no:cacheprovider'])
-    t.true(ids(pytest.read(printed(done), done), 'failed').includes('tests/test_a.py::test_pp_added_1'))
+    t.true(ids(pytest.read(printed(done)), 'failed').includes('tests/test_a.py::test_pp_added_1'))
   }
 })
 

@@ -3,7 +3,7 @@ import { printed } from '../../../src/engine/core/ansi.ts'
 import unittest from '../../../src/engine/evidence/runners/unittest.ts'
 import { execution, ids, project, recorded, run } from './recorded.ts'
 
-const read = (name: string) => unittest.read(recorded(name).text, recorded(name).execution)
+const read = (name: string) => unittest.read(recorded(name).text)
 const invalid = (name: string) => unittest.invalid(recorded(name).text, recorded(name).execution)
 
 test('failures, errors and counts, where a failed subtest is part of its test', (t) => {
@@ -34,13 +34,13 @@ test('a failure has its exception and the last own frame', (t) => {
 
 test('titles of Python before 3.11 give the same ids', (t) => {
   const old = recorded('unittest-default').text.replaceAll(/ \((tests\.test_cart\.CartTest)\.\w+\)/g, ' ($1)')
-  const report = unittest.read(old, execution(old, 1))
+  const report = unittest.read(old)
   t.deepEqual(report?.tests, read('unittest-default')?.tests)
 })
 
 test('several runs in one output add up', (t) => {
   const { text } = recorded('unittest-passed')
-  t.is(unittest.read(text + text, execution('', 0))?.counts.passed, 2)
+  t.is(unittest.read(text + text)?.counts.passed, 2)
 })
 
 test('zero tests, wrong options and names that are not there say nothing about a bug', (t) => {
@@ -64,7 +64,7 @@ test('an added failing test fails, also before a guard at the end', async (t) =>
     const added = unittest.addFailingTest('test_a.py', text, 'pp_added_1')
     const dir = await project(t, { 'test_a.py': added ?? '' })
     const done = await run(dir, ['python3', ...argv])
-    const report = unittest.read(printed(done), done)
+    const report = unittest.read(printed(done))
     t.like(report?.counts, { passed: 1, failed: 1 })
     t.regex(ids(report, 'failed')[0] ?? '', /test_pp_added_1$/)
   }

@@ -84,7 +84,7 @@ function verboseCases(lines: readonly string[]): TestCase[] {
     const verbose = VERBOSE.exec(line)
     const xdist = XDIST.exec(line)
     // Under -s a test's own output stands between its name and its outcome.
-    const ended = started === null ? null : ENDED.exec(line)
+    const ended: RegExpExecArray | null = started === null ? null : ENDED.exec(line)
     if (verbose?.[1] && verbose[2]) add(verbose[1], verbose[2])
     else if (xdist?.[1] && xdist[2]) add(xdist[2], xdist[1])
     else if (started !== null && ended?.[1]) add(started, ended[1])

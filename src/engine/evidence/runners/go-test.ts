@@ -1,0 +1,122 @@
+import type { TestCase, TestOutcome } from '../../model/evidence.ts'
+import type { Runner } from '../../ports/runner.ts'
+import { append } from './lib/append.ts'
+import { caseOf, countCases, linesOf, reportOf } from './lib/report.ts'
+
+const RESULT = /^((?: {4})*)--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)$/
+const PACKAGE = /^(ok|FAIL)\s+(\S+)\s+(?:[\d.]+s|\(cached\)|\[(build|setup) failed\])/
+const STARTED = /^=== (?:RUN|CONT|NAME) +(\S+)$/
+const OUTCOMES: Readonly<Record<string, TestOutcome>> = { PASS: 'passed', FAIL: 'failed', SKIP: 'skipped' }
+
+/** The text that `go test -json` was made of, each package's own lines together; other lines stay where they are. */
+function plain(output: string): string {
+  if (!/^\{"(?:Time|Action|ImportPath)":/m.test(output)) return output
+  const packages = new Map<string, string>()
+  const rest: string[] = []
+  for (const line of output.split('\n')) {
+    const event = line.startsWith('{') ? parse(line) : null
+    if (event === null) rest.push(line)
+    else packages.set(event.package, (packages.get(event.package) ?? '') + event.output)
+  }
+  return [...rest, ...packages.values()].join('\n')
+}
+
+function parse(line: string): { package: string; output: string } | null {
+  try {
+    const event: unknown = JSON.parse(line)
+    if (typeof event !== 'object' || event === null || !('Action' in event)) return null
+    const text = (key: string) => String((event as Record<string, unknown>)[key] ?? '')
+    return { package: text('Package') || text('ImportPath'), output: text('Output') }
+  } catch {
+    return null
+  }
+}
+
+interface Found {
+  readonly cases: readonly TestCase[]
+  readonly packages: readonly { readonly path: string; readonly ok: boolean }[]
+}
+
+/** Tests as 'package.Test/subtest': a package's name comes after its tests, what a test said before or after its result. */
+function found(lines: readonly string[]): Found {
+  const cases: TestCase[] = []
+  const packages: Found['packages'][number][] = []
+  let open: { name: string; outcome: TestOutcome }[] = []
+  let said = new Map<string, string[]>()
+  let current = ''
+  for (const line of lines) {
+    const [, , status, name] = RESULT.exec(line) ?? []
+    const closed = PACKAGE.exec(line)
+    current = STARTED.exec(line)?.[1] ?? name ?? current
+    if (status !== undefined && name !== undefined) open.push({ name, outcome: OUTCOMES[status] ?? 'failed' })
+    else if (closed?.[2] !== undefined) {
+      const path = closed[2]
+      cases.push(...open.map((one) => caseAt(path, one, said.get(one.name) ?? [])))
+      if (closed[1] === 'FAIL' && !open.some(({ outcome }) => outcome === 'failed'))
+        cases.push(caseOf(path, 'error', { message: closed[3] ? `${closed[3]} failed` : undefined }))
+      packages.push({ path, ok: closed[1] === 'ok' })
+      open = []
+      said = new Map()
+    } else if (current !== '') said.set(current, [...(said.get(current) ?? []), line].slice(0, 100))
+  }
+  return { cases, packages }
+}
+
+function caseAt(
+  path: string,
+  { name, outcome }: { name: string; outcome: TestOutcome },
+  said: readonly string[],
+): TestCase {
+  const log = said.map((line) => /^\s+([\w./-]+\.go):(\d+): (.*)$/.exec(line)).find((match) => match !== null)
+  const panic = said.map((line) => /^\s*(panic: .*?)(?: \[recovered.*\])?$/.exec(line)?.[1]).find(Boolean)
+  if (outcome !== 'failed') return caseOf(`${path}.${name}`, outcome)
+  const at = log?.[1] && !panic ? { file: log[1], line: Number(log[2]) } : undefined
+  return caseOf(`${path}.${name}`, outcome, { message: panic ?? log?.[3], at })
+}
+
+const USAGE =
+  /^(?:go: (?:cannot find main module.*|go\.mod file not found.*)|flag provided but not defined: .*|no Go files in .*|stat .*: directory not found|pattern .*: directory prefix .*|.*matched no packages.*)$/m
+
+/** https://pkg.go.dev/cmd/go#hdr-Test_packages */
+export default {
+  kind: 'go-test',
+
+  recognises: (command, output) =>
+    /\bgo (?:-C \S+ )?test\b/.test(command) ||
+    linesOf(output).some((line) => PACKAGE.test(line) || RESULT.test(line)) ||
+    /^\{.*"Action":"(?:pass|fail|run)".*"Package":/m.test(output),
+
+  /** Without -v only failures are named and nothing is counted, so packages are what is counted then. */
+  read(output) {
+    const lines = linesOf(plain(output))
+    const { cases, packages } = found(lines)
+    if (packages.length === 0) return null
+    if (lines.some((line) => STARTED.test(line))) return reportOf('go-test', countCases(cases), cases, true)
+    const passed = packages.filter(({ ok }) => ok).length
+    const errors = cases.filter(({ outcome }) => outcome === 'error').length
+    const failed = packages.length - passed - errors
+    return reportOf('go-test', { passed, failed, errors, skipped: 0 }, cases, false)
+  },
+
+  invalid(output, { ended }) {
+    if (ended.how !== 'exited' || ended.code === 0) return null
+    const text = plain(output)
+    if (found(linesOf(text)).packages.length > 0) return null
+    const usage = USAGE.exec(text)?.[0]
+    return usage
+      ? { reason: `go test could not start: ${usage}`, mend: 'correct the package or option in the command' }
+      : null
+  },
+
+  /** GOFLAGS reaches every go command; -v changes what `go test` prints and nothing that it does. */
+  census: () => ({ env: () => ({ GOFLAGS: '-v' }), read: () => null }),
+
+  addFailingTest(path, text, name) {
+    const alias = path.endsWith('_test.go') ? /^\s*(?:import\s+)?(?:(\w+)\s+)?"testing"\s*$/m.exec(text) : null
+    if (!alias) return null
+    return append(
+      text,
+      `func Test_${name}(t *${alias[1] && alias[1] !== 'import' ? alias[1] : 'testing'}.T) {\n\tt.Fatal("${name}")\n}\n`,
+    )
+  },
+} satisfies Runner

@@ -1,0 +1,115 @@
+import type { TestCase, TestOutcome } from '../../model/evidence.ts'
+import type { Runner } from '../../ports/runner.ts'
+import { append } from './lib/append.ts'
+import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
+import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
+import { tree } from './lib/tree.ts'
+
+const TOTAL = /^Tests: +(.*\d+ total)$/
+const FILE = /^(?:PASS|FAIL) +(?:\S.* )?(\S+\.[cm]?[jt]sx?)(?: \(.*\))?$/
+const RESULT = /^((?: {2})+)([✓✕○✎√×]) (?:skipped |todo )?(.*?)(?: \(\d[\d.]* m?s\))?$/
+const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
+  '✓': 'passed',
+  '√': 'passed',
+  '✕': 'failed',
+  '×': 'failed',
+  '○': 'skipped',
+  '✎': 'skipped',
+}
+const BROKEN = 'Test suite failed to run'
+const EMPTY = 'Your test suite must contain at least one test.'
+
+function countsOf(lines: readonly string[], cases: readonly TestCase[]): Counts | null {
+  let counts: Counts | null = null
+  for (const line of lines) {
+    const total = TOTAL.exec(line)?.[1]
+    if (total === undefined) continue
+    const of = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(total)?.[1] ?? 0)
+    const one = { passed: of('passed'), failed: of('failed'), errors: 0, skipped: of('skipped') + of('todo') }
+    counts = addCounts(counts ?? noCounts, one)
+  }
+  return (
+    counts && { ...counts, errors: new Set(cases.flatMap(({ id, outcome }) => (outcome === 'error' ? id : []))).size }
+  )
+}
+
+/** 'file > suite > test': the tree under a file's line, where it is printed, and the '●' blocks of what failed. */
+function casesOf(lines: readonly string[]): TestCase[] {
+  const cases: TestCase[] = []
+  const suites = tree()
+  let file: string | null = null
+  for (const [at, line] of lines.entries()) {
+    const header = FILE.exec(line)?.[1]
+    if (header !== undefined) {
+      file = header.replace(/^\.\//, '')
+      suites.clear()
+    }
+    if (TOTAL.test(line)) file = null
+    if (file === null) continue
+    const [, indent, mark, title] = RESULT.exec(line) ?? []
+    const heading = /^ {2}● (.+)$/.exec(line)?.[1]
+    const suite = /^((?: {2})+)(\S.*)$/.exec(line)
+    if (indent !== undefined && mark !== undefined && title !== undefined)
+      cases.push(caseOf(`${file} > ${suites.path(indent.length / 2 - 1, title)}`, OUTCOMES[mark] ?? 'failed'))
+    else if (heading !== undefined) cases.push(...told(lines, at, file, heading))
+    else if (suite?.[2] !== undefined) suites.open((suite[1] ?? '').length / 2 - 1, suite[2])
+  }
+  return cases
+}
+
+function told(lines: readonly string[], at: number, file: string, heading: string): TestCase[] {
+  if (/^(?:Console|Deprecation Warning|Validation Warning)/.test(heading)) return []
+  const end = lines.findIndex((line, index) => index > at && (/^ {2}● /.test(line) || FILE.test(line)))
+  const body = lines.slice(at + 1, end === -1 ? at + 300 : end)
+  const message = body.find((line) => line.trim() !== '')
+  const place = body
+    .filter((line) => /^\s+at /.test(line))
+    .map(placeOf)
+    .find((found) => found !== undefined)
+  const broken = heading === BROKEN
+  const id = broken ? file : [file, ...heading.split(' › ')].join(' > ')
+  return [caseOf(id, broken ? 'error' : 'failed', { message, at: place })]
+}
+
+/** https://jestjs.io */
+export default {
+  kind: 'jest',
+
+  recognises: (command, output) =>
+    /\bjest\b|\breact-scripts test\b/.test(command) ||
+    (/^Test Suites: .*\d+ total$/m.test(output) && /^Tests: +/m.test(output)),
+
+  read(output) {
+    const lines = linesOf(output)
+    const cases = casesOf(lines)
+    const counts = countsOf(lines, cases)
+    return counts && reportOf('jest', counts, cases)
+  },
+
+  invalid(output, { ended }) {
+    if (ended.how !== 'exited' || ended.code === 0) return null
+    if (/^No tests found, exiting with code 1$|^No tests found related to files changed/m.test(output))
+      return { reason: 'jest found no tests', mend: 'name a path or pattern that holds tests' }
+    const usage =
+      /^● (?:Unrecognized CLI Parameters?|Validation Error|Multiple configurations found):\n\n\s*(.*)$/m.exec(output)
+    if (usage) return { reason: `jest could not start: ${usage[1]}`, mend: 'correct the option or the configuration' }
+    const broken = output.split(`● ${BROKEN}`).slice(1)
+    return /^Tests: +0 total$/m.test(output) &&
+      broken.length > 0 &&
+      broken.every((text) => text.trimStart().startsWith(EMPTY))
+      ? { reason: 'jest found no tests in the files that it ran', mend: 'name a file that holds tests' }
+      : null
+  },
+
+  census: () => null,
+
+  addFailingTest(path, text, name) {
+    if (!isScript(path) || !/\b(?:test|it)\b[\w.]*\s*[(`]/.test(text)) return null
+    const how = importOf(text, '@jest/globals')
+    const only = onlyOf(text)
+    if (how === 'require') return append(text, failingCall(`require('@jest/globals').test${only}`, name))
+    if (how === 'import')
+      return append(text, `import { test as ${name} } from '@jest/globals'\n${failingCall(name + only, name)}`)
+    return namesRunner(text) ? null : append(text, failingCall(`test${only}`, name))
+  },
+} satisfies Runner

@@ -1,0 +1,100 @@
+import type { TestCase } from '../../model/evidence.ts'
+import type { Runner } from '../../ports/runner.ts'
+import { append } from './lib/append.ts'
+import { addCounts, type Counts, caseOf, countCases, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
+import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
+import { isTap, tapCases } from './lib/tap.ts'
+import { tree } from './lib/tree.ts'
+
+const TOTAL = /^ {2}(\d+) (passing|failing|pending)(?: \(.*\))?$/
+const RESULT = /^((?: {2})+)(?:([✔✓√])|(\d+\))|(-)) (.*?)(?: \(\d+ms\)|: \d+ms)?$/
+const BLOCK = /^ {2}\d+\) (.+)$/
+
+function countsOf(lines: readonly string[]): Counts | null {
+  let counts: Counts | null = null
+  for (const line of lines) {
+    const [, n, word] = TOTAL.exec(line) ?? []
+    if (n === undefined) continue
+    const of = (one: string) => (word === one ? Number(n) : 0)
+    const one = { passed: of('passing'), failed: of('failing'), errors: 0, skipped: of('pending') }
+    counts = addCounts(counts ?? noCounts, one)
+  }
+  return counts
+}
+
+/**
+ * 'suite > test' of the spec reporter's tree above the first totals, and of the numbered blocks of what failed below them.
+ * A tree whose failures are not those of the blocks is another reporter's, and is left out.
+ */
+function casesOf(lines: readonly string[]): TestCase[] {
+  const totals = lines.findIndex((line) => TOTAL.test(line))
+  const blocks = lines.flatMap((line, at) => (at > totals && BLOCK.test(line) ? blockAt(lines, at) : []))
+  const told = new Set(blocks.map(({ id }) => id))
+  const above = treeOf(lines.slice(0, totals))
+  return above.every(({ id, outcome }) => outcome !== 'failed' || told.has(id)) ? [...above, ...blocks] : blocks
+}
+
+function treeOf(lines: readonly string[]): TestCase[] {
+  const cases: TestCase[] = []
+  const suites = tree()
+  for (const line of lines) {
+    const [, indent, passed, failed, , title] = RESULT.exec(line) ?? []
+    const suite = /^((?: {2})+)(\S.*)$/.exec(line)
+    if (indent !== undefined && title !== undefined)
+      cases.push(caseOf(suites.path(indent.length / 2 - 1, title), passed ? 'passed' : failed ? 'failed' : 'skipped'))
+    else if (suite?.[2] !== undefined) suites.open((suite[1] ?? '').length / 2 - 1, suite[2])
+  }
+  return cases
+}
+
+/** '  1) suite', deeper titles below it, the last one ended by ':', then why. */
+function blockAt(lines: readonly string[], at: number): TestCase[] {
+  const titles = [BLOCK.exec(lines[at] ?? '')?.[1] ?? '']
+  let next = at + 1
+  while (!titles.at(-1)?.endsWith(':') && /^ {7,}\S/.test(lines[next] ?? '')) titles.push((lines[next++] ?? '').trim())
+  if (!titles.at(-1)?.endsWith(':')) return []
+  const end = lines.findIndex((line, index) => index >= next && BLOCK.test(line))
+  const body = lines.slice(next, end === -1 ? next + 200 : end)
+  const place = body
+    .filter((line) => /^\s+at /.test(line))
+    .map(placeOf)
+    .find((found) => found !== undefined)
+  const message = body
+    .find((line) => line.trim() !== '')
+    ?.trim()
+    .replace(/^(\w+) \[\w+\]:/, '$1:')
+  return [caseOf(titles.join(' > ').slice(0, -1), 'failed', { message, at: place })]
+}
+
+/** https://mochajs.org */
+export default {
+  kind: 'mocha',
+
+  recognises: (command, output) => /\b_?mocha\b/.test(command) || /^ {2}\d+ passing \(.*\)$/m.test(output),
+
+  read(output) {
+    const lines = linesOf(output)
+    if (isTap(output)) return reportOf('mocha', countCases(tapCases(output)), tapCases(output), true)
+    const counts = countsOf(lines)
+    return counts && reportOf('mocha', counts, casesOf(lines))
+  },
+
+  invalid(output, { ended }) {
+    if (ended.how !== 'exited' || ended.code === 0) return null
+    const missing = /^Error: (No test files found.*)$/m.exec(output)?.[1]
+    if (missing !== undefined) return { reason: `mocha: ${missing}`, mend: 'name a file that holds tests' }
+    const counts = countsOf(linesOf(output))
+    return counts && counts.passed + counts.failed + counts.skipped === 0
+      ? { reason: 'mocha found no tests', mend: 'name a file that holds tests' }
+      : null
+  },
+
+  census: () => null,
+
+  addFailingTest(path, text, name) {
+    if (!isScript(path)) return null
+    const own = importOf(text, 'mocha') !== null
+    const [, fn] = /\b(it|test)\b[\w.]*\s*\(/.exec(text) ?? []
+    return fn === undefined || (!own && namesRunner(text)) ? null : append(text, failingCall(fn + onlyOf(text), name))
+  },
+} satisfies Runner

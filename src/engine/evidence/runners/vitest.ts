@@ -1,0 +1,101 @@
+import type { TestCase, TestOutcome } from '../../model/evidence.ts'
+import type { Runner } from '../../ports/runner.ts'
+import { append } from './lib/append.ts'
+import { addCounts, type Counts, caseOf, countCases, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
+import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
+import { isTap, tapCases } from './lib/tap.ts'
+
+const TOTAL = /^ +Tests +(?:(\d.*) \(\d+\)|no tests)$/
+const ERRORS = /^ +Errors +(\d+) errors?$/
+const RESULT = /^ *([✓✔×✖↓□]) (?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx? > .*?)(?: +\d+m?s)?$/
+const FAIL = /^ *FAIL {2}(?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx?)(?: > (.*)| \[ .* \])?$/
+const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
+  '✓': 'passed',
+  '✔': 'passed',
+  '×': 'failed',
+  '✖': 'failed',
+  '↓': 'skipped',
+  '□': 'skipped',
+}
+
+function countsOf(lines: readonly string[], cases: readonly TestCase[]): Counts | null {
+  let counts: Counts | null = null
+  let errors = cases.filter(({ outcome }) => outcome === 'error').length
+  for (const line of lines) {
+    errors += Number(ERRORS.exec(line)?.[1] ?? 0)
+    const total = TOTAL.exec(line)
+    if (!total) continue
+    const of = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(total[1] ?? '')?.[1] ?? 0)
+    const one = { passed: of('passed'), failed: of('failed'), errors: 0, skipped: of('skipped') + of('todo') }
+    counts = addCounts(counts ?? noCounts, one)
+  }
+  return counts && { ...counts, errors }
+}
+
+/** 'file > suite > test' of the verbose reporter and of the FAIL blocks, where several tests may share one reason. */
+function casesOf(lines: readonly string[]): TestCase[] {
+  const cases: TestCase[] = []
+  for (const [at, line] of lines.entries()) {
+    const [, mark, id] = RESULT.exec(line) ?? []
+    if (mark !== undefined && id !== undefined) cases.push(caseOf(id, OUTCOMES[mark] ?? 'failed'))
+    const [, file, title] = FAIL.exec(line) ?? []
+    if (file === undefined) continue
+    const start = lines.findIndex((next, index) => index > at && !FAIL.test(next))
+    const end = lines.findIndex((next, index) => index >= start && /^⎯{5,}|^ *FAIL {2}/.test(next))
+    const body = start === -1 ? [] : lines.slice(start, end === -1 ? start + 300 : end)
+    const place = body
+      .filter((next) => /^ *❯ /.test(next))
+      .map(placeOf)
+      .find((found) => found !== undefined)
+    const message = body.find((next) => next.trim() !== '')
+    cases.push(caseOf(title ? `${file} > ${title}` : file, title ? 'failed' : 'error', { message, at: place }))
+  }
+  return cases
+}
+
+/** https://vitest.dev */
+export default {
+  kind: 'vitest',
+
+  recognises: (command, output) =>
+    /\bvitest\b/.test(command) ||
+    /^ RUN {2}v\d/m.test(output) ||
+    (/^ Test Files {2}/m.test(output) && /^ +Tests {2}/m.test(output)),
+
+  read(output) {
+    const lines = linesOf(output)
+    if (isTap(output)) {
+      const cases = tapCases(output)
+      return reportOf('vitest', countCases(cases), cases, true)
+    }
+    const cases = casesOf(lines)
+    const counts = countsOf(lines, cases)
+    return counts && reportOf('vitest', counts, cases)
+  },
+
+  invalid(output, { ended }) {
+    if (ended.how !== 'exited' || ended.code === 0) return null
+    if (/^No (?:test files|test suite|tests?) found, exiting with code 1$/m.test(output))
+      return { reason: 'vitest found no tests', mend: 'name a path or pattern that holds tests' }
+    const usage = /^CACError: (.*)$/m.exec(output)?.[1]
+    if (usage !== undefined)
+      return { reason: `vitest could not start: ${usage}`, mend: 'correct the option in the command' }
+    const blocks = output.match(/^ *FAIL {2}.*\n.*$/gm) ?? []
+    return /^ +Tests +no tests$/m.test(output) &&
+      blocks.length > 0 &&
+      blocks.every((text) => text.includes('No test suite found'))
+      ? { reason: 'vitest found no tests in the files that it ran', mend: 'name a file that holds tests' }
+      : null
+  },
+
+  census: () => null,
+
+  addFailingTest(path, text, name) {
+    if (!isScript(path)) return null
+    const only = onlyOf(text)
+    if (importOf(text, 'vitest') !== null)
+      return append(text, `import { test as ${name} } from 'vitest'\n${failingCall(name + only, name)}`)
+    if (namesRunner(text) || !/\b(?:test|it)\b[\w.]*\s*[(`]/.test(text)) return null
+    return append(text, failingCall(`test${only}`, name))
+  },
+} satisfies Runner

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import test from 'ava'
+import { pickRunner, readTests } from '../../../src/engine/evidence/read-tests.ts'
+import { runners } from '../../../src/engine/evidence/runners/index.generated.ts'
+import { execution, ids, recorded } from './recorded.ts'
+
+const folder = new URL('../../fixtures/outputs/', import.meta.url)
+const kinds = {
+  pytest: 'pytest',
+  unittest: 'unittest',
+  node: 'node-test',
+  jest: 'jest',
+  vitest: 'vitest',
+  mocha: 'mocha',
+  ava: 'ava',
+  go: 'go-test',
+}
+
+test('what was printed tells the runner, whatever the command', (t) => {
+  for (const file of readdirSync(folder).sort()) {
+    const kind = kinds[(/^[a-z]+/.exec(file)?.[0] ?? '') as keyof typeof kinds]
+    const text = readFileSync(new URL(file, folder), 'utf8')
+    const known = runners.filter((runner) => runner.recognises('', text)).map((runner) => runner.kind)
+    if (file.includes('-tap')) t.deepEqual(known, ['node-test'], file)
+    else t.true(known.length === 0 || (known.length === 1 && known[0] === kind), `${file}: ${known}`)
+  }
+})
+
+test('a command that names a runner which can read the output decides over the mere protocol', (t) => {
+  t.is(pickRunner('npx ava --tap', recorded('ava7-tap').execution, runners)?.kind, 'ava')
+  t.is(pickRunner('npm test', recorded('ava7-tap').execution, runners)?.kind, 'node-test')
+})
+
+test('a command that names one runner cannot hide that another one spoke', (t) => {
+  t.is(pickRunner('npm run jest', recorded('vitest4-default').execution, runners)?.kind, 'vitest')
+})
+
+test('with no known output the command tells the runner', (t) => {
+  t.is(pickRunner('python3 -m pytest --moon', recorded('pytest-usage').execution, runners)?.kind, 'pytest')
+  t.is(pickRunner('make check', execution('all fine\n', 0), runners), null)
+  t.is(readTests('pytest', recorded('pytest-usage').execution, runners), null)
+})
+
+test('two runners behind one command are added up', (t) => {
+  const both = execution(recorded('jest30-default').text + recorded('pytest-q').text, 1)
+  const report = readTests('npm test', both, runners)
+  t.is(report?.runner, 'jest+pytest')
+  t.deepEqual(report?.counts, { passed: 7, failed: 8, errors: 2, skipped: 6 })
+  t.true(ids(report, 'failed').includes('tests/test_plain.py::test_total'))
+  t.false(report?.named)
+})
+
+test('what a test of pytest prints of another runner is not counted when the command names pytest', (t) => {
+  const inner = `${recorded('pytest-q').text}\n${recorded('unittest-default').text}`
+  t.is(readTests('pytest -q', execution(inner, 1), runners)?.runner, 'pytest')
+})
+
+test('both streams are read', (t) => {
+  const text = recorded('unittest-default').text
+  t.is(readTests('make test', execution('building\n', 1, text), runners)?.runner, 'unittest')
+})

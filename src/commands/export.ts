@@ -3,7 +3,6 @@ import { PROOF } from './replay.ts'
 import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Export extends Verb {
-  static override summary = 'write a proof as a directory'
   static override description =
     'Writes the bundle of a session as plain files, beside a .gitignore of *, and prints where. git pp import reads it back.'
   static override usage = ['export [OPTIONS] [PROOF] [DIR]']

@@ -6,7 +6,6 @@ import { type Answer, type Call, Verb } from './verb.ts'
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
 
 export default class Gc extends Verb {
-  static override summary = 'remove what dead or old sessions left'
   static override description =
     'Removes the worktrees, locks and caches of sessions that died. --older-than adds old sessions that proved nothing; proofs stay unless --all is said.'
   static override usage = ['gc [OPTIONS]']

@@ -2,7 +2,6 @@ import { escapeLine, importBundle, PpError } from '../engine/index.ts'
 import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Import extends Verb {
-  static override summary = 'read a proof from such a directory'
   static override description =
     'Checks the files of an exported bundle and keeps them as a git note of this repository.'
   static override usage = ['import [OPTIONS] DIR']

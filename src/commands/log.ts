@@ -4,7 +4,6 @@ import { positive } from './session-options.ts'
 import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Log extends Verb {
-  static override summary = 'list the proofs, one a line'
   static override description = 'Session, verdict, kind, counts, commit, day and subject; the newest first.'
   static override usage = ['log [OPTIONS]']
   static override examples = ['git pp log -n 5']

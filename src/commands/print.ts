@@ -1,4 +1,4 @@
-import { escapeLine, PpError } from '../engine/index.ts'
+import { escapeText, PpError } from '../engine/index.ts'
 import { type Fault, faultEnvelope } from './envelope.ts'
 
 /** Any thrown value as a fault: what has no name of ours is a mistake in this tool, told in one sentence. */
@@ -13,9 +13,14 @@ export function toFault(error: unknown): Fault {
 /** Prints a fault where people look and, under `--json`, as the one object on stdout; sets the exit status. */
 export function printFault(fault: Fault, asJson: boolean, status = fault.status): void {
   if (asJson) process.stdout.write(`${faultEnvelope(fault)}\n`)
-  process.stderr.write(`git pp: ${escapeLine(fault.message)}\n`)
-  if (fault.mend !== undefined) process.stderr.write(`${escapeLine(fault.mend)}\n`)
+  process.stderr.write(`git pp: ${indented(fault.message)}\n`)
+  if (fault.mend !== undefined) process.stderr.write(`${indented(fault.mend)}\n`)
   process.exitCode = status
+}
+
+/** A policy may have several problems; only the first line of a message stands at the margin, where ours stand. */
+function indented(text: string): string {
+  return escapeText(text).replaceAll('\n', '\n  ')
 }
 
 /** Where an error came from, for those who ask with PP_DEBUG=1. */

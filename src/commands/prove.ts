@@ -7,7 +7,6 @@ import { sessionFlags, sessionOptions } from './session-options.ts'
 import { type Answer, type Call, loudness, Verb } from './verb.ts'
 
 export default class Prove extends Verb {
-  static override summary = 'prove a change that exists, whoever wrote it'
   static override description =
     'Shows that the command is red without the change and green with it, in fresh worktrees, as often as --runs says. Needs no proposer, no key and no policy.\nCHANGE is a commit, or A..B: one change from their merge base to B. Without CHANGE it is the uncommitted work, or HEAD where there is none. A single word is the CHANGE if git knows it, else the COMMAND.'
   static override usage = ['prove [OPTIONS] [CHANGE] [COMMAND]', 'prove [OPTIONS] [CHANGE] -- ARGV...']

@@ -12,7 +12,6 @@ export const PROOF =
   'a commit, the start of a session id or a bundle directory; without it: the newest session, else HEAD'
 
 export default class Replay extends Verb {
-  static override summary = 'run a proof again, in fresh worktrees'
   static override description =
     'REPRODUCED: the same red and green for every target. REFUTED: green without the patch, or the recorded failure with it. INCONCLUSIVE: anything else; what differs is listed.'
   static override usage = ['replay [OPTIONS] [PROOF]']

@@ -6,7 +6,6 @@ import { type Answer, type Call, loudness, Verb } from './verb.ts'
 import type { Typed } from './words.ts'
 
 export default class Run extends Verb {
-  static override summary = 'make a failing command pass, and prove that the patch did it'
   static override description =
     'Runs COMMAND on the base, lets a proposer make patches, tries each in a worktree of its own, and proves the one that turns it green: red again without it, green again with it, in fresh worktrees. Your files, index, branches and stash stay as they are.\nCOMMAND is one word for sh. Quote it, or give a list of words after -- that no shell sees.'
   static override usage = ['run [OPTIONS] [COMMAND]', 'run [OPTIONS] -- ARGV...']

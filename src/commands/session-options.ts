@@ -73,7 +73,7 @@ export function sessionOptions(flags: SessionFlags): SessionOptions {
     setup: flags.setup,
     expect: flags.expect,
     hangAfter: seconds('--hang-after', flags['hang-after']),
-    timeout: seconds('--timeout', flags.timeout),
+    timeout: positive('--timeout', flags.timeout),
     runs: runs(flags.runs),
     minimize: flags['no-minimize'] ? false : undefined,
   }
@@ -109,6 +109,6 @@ function seconds(option: string, text: string | undefined): number | undefined {
 
 function runs(text: string | undefined): 'auto' | number | undefined {
   if (text === undefined || text === 'auto') return text
-  if (/^\d{1,4}$/.test(text)) return Number(text)
-  throw new PpError('USAGE', `--runs ${text} is neither auto nor a whole number`)
+  if (/^\d{1,3}$/.test(text) && Number(text) <= 100) return Number(text)
+  throw new PpError('USAGE', `--runs ${text} is neither auto nor a whole number up to 100`)
 }

@@ -3,7 +3,6 @@ import { PROOF } from './replay.ts'
 import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Show extends Verb {
-  static override summary = 'tell one proof in full'
   static override description = 'What ran, what was red and what is green, the patch, and what the proof does not show.'
   static override usage = ['show [OPTIONS] [PROOF]']
   static override examples = ['git pp show', 'git pp show HEAD --json']

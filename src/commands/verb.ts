@@ -32,7 +32,7 @@ export const loudness = {
 }
 
 /** A command class that can be made. */
-export interface VerbClass {
+export interface VerbClass extends Pick<typeof Verb, 'baseFlags' | 'flags'> {
   id: string
   new (argv: string[], config: Config): Verb
 }
@@ -114,11 +114,11 @@ export abstract class Verb extends Command {
   }
 
   private help(asJson: boolean): void {
-    const { id, summary, description, examples, usage: lines, words } = this.ctor as typeof Verb
+    const { id, description, examples, usage: lines, words } = this.ctor as typeof Verb
     const args = Object.fromEntries(
       Object.entries(words.about).map(([name, about]) => [name, { name, description: about, type: 'option' as const }]),
     )
-    const known = { id, summary, description, examples, usage: lines, flags: this.allFlags(), args }
+    const known = { id, description, examples, usage: lines, flags: this.allFlags(), args }
     const cached = { ...known, aliases: [], hiddenAliases: [], hidden: false, load: async () => this.ctor }
     const width = Math.min(process.stdout.columns ?? 100, 100)
     const text = new CommandHelp(cached, this.config, { maxWidth: width }).generate()

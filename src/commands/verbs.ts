@@ -17,7 +17,7 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['gc', { summary: 'remove what dead or old sessions left', load: () => import('./gc.ts') }],
 ])
 
-export const USAGE = 'usage: git pp [-C DIR] [--version] [-h | --help] COMMAND [OPTIONS] [WORDS]'
+export const USAGE = 'usage: git pp [-C DIR] [--version] [-h | --help] VERB [OPTIONS] [WORDS]'
 
 /** The help without a verb. */
 export function overview(): string {
@@ -30,6 +30,6 @@ export function overview(): string {
     '',
     ...list,
     '',
-    'git pp help COMMAND lists the options of a command, git help pp is the manual.',
+    'git pp help VERB lists the options of one, git help pp is the manual.',
   ].join('\n')
 }

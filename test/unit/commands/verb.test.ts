@@ -66,7 +66,7 @@ test('an error is told on stderr with its mend, escaped', async (t) => {
   t.deepEqual(await fake(['NOT_ALLOWED']), {
     status: 4,
     stdout: '',
-    stderr: 'git pp: went \\x1b[31mwrong\\nhere\ndo this\n',
+    stderr: 'git pp: went \\x1b[31mwrong\n  here\ndo this\n',
   })
 })
 

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises'
+import test from 'ava'
+import { VERBS } from '../../../src/commands/verbs.ts'
+import { type ErrorCode, STATUS_OF_ERROR, STATUS_OF_VERDICT } from '../../../src/engine/index.ts'
+
+const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8')
+
+/** The manual page as plain words: fonts and escapes of roff taken off. */
+const manual = (await read('man/git-pp.1'))
+  .replaceAll(/\\f[BIR]/g, '')
+  .replaceAll('\\-', '-')
+  .replaceAll('"', '')
+const reference = await read('docs/reference.md')
+const pages = { 'man/git-pp.1': manual, 'docs/reference.md': reference }
+
+for (const [page, text] of Object.entries(pages)) {
+  for (const [verb, entry] of VERBS) {
+    test(`${page} describes ${verb} and every option of it`, async (t) => {
+      t.regex(text, new RegExp(`^(\\.BR? ${verb}\\b|\\| \`${verb}\\b)`, 'm'))
+      const { default: Class } = await entry.load()
+      for (const [long, flag] of Object.entries({ ...Class.baseFlags, ...Class.flags })) {
+        t.regex(text, new RegExp(`--${long}(?![\\w-])`), `--${long} of ${verb}`)
+        if (flag.char !== undefined) t.regex(text, new RegExp(`-${flag.char}(?![\\w-])`), `-${flag.char} of ${verb}`)
+      }
+    })
+  }
+
+  test(`${page} has every verdict and every exit status`, (t) => {
+    for (const verdict of Object.keys(STATUS_OF_VERDICT)) t.regex(text, new RegExp(`\\b${verdict}\\b`), verdict)
+    const statuses = new Set([...Object.values(STATUS_OF_VERDICT), ...Object.values(STATUS_OF_ERROR)])
+    for (const status of statuses) t.regex(text, new RegExp(`^(\\.B |\\| )${status}\\b`, 'm'), `${status}`)
+  })
+}
+
+test('the reference names every code of an error', (t) => {
+  for (const code of Object.keys(STATUS_OF_ERROR) as ErrorCode[]) t.true(reference.includes(`\`${code}\``), code)
+})

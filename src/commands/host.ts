@@ -38,16 +38,22 @@ const STOPS = [
   ['SIGHUP', 'TERMINATED', 'the terminal went away'],
 ] as const
 
+/** `git pp` gets one Ctrl-C twice: from the terminal, and from git, which passes it on. ms. */
+const SAME_PRESS = 1000
+
 /** Aborts at the first Ctrl-C, SIGTERM or SIGHUP; at the second `atOnce` is told, and the process ends there. */
 export function interruption(atOnce: (fault: PpError) => void): AbortSignal {
   const controller = new AbortController()
+  let pressedAt = 0
   for (const [name, code, text] of STOPS) {
     process.on(name, () => {
       const fault = new PpError(code, text)
+      if (controller.signal.aborted && performance.now() - pressedAt < SAME_PRESS) return
       if (controller.signal.aborted) {
         atOnce(fault)
         process.exit(fault.status)
       }
+      pressedAt = performance.now()
       process.stderr.write('\nstopping and tidying up; once more stops at once\n')
       controller.abort(fault)
     })

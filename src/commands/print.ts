@@ -29,11 +29,11 @@ export function printStack(error: unknown): void {
   for (let at = error; at instanceof Error; at = at.cause) process.stderr.write(`${at.stack ?? at.message}\n`)
 }
 
-/** Whoever reads us may stop reading: that is no error, and the status stays what it was. */
+/** A reader or a terminal that went away is no error, and the status stays what it was. */
 export function toleratesClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
     })
   }
 }

@@ -17,20 +17,24 @@ class Fake extends Verb {
     if (word === 'later') setTimeout(() => Promise.reject(new Error('nobody waited')), 10)
     if (word === 'stubborn') process.stderr.write('ready\n')
     if (word === 'later' || word === 'stubborn') await new Promise(() => setInterval(() => {}, 1000))
-    if (word === 'wait') await aborted(caller.signal)
+    if (word === 'wait' || word === 'tidy') await aborted(caller.signal, word === 'tidy' ? 400 : 0)
     reporter.tell({ is: 'phase', name: 'working', detail: '' })
     const lines = ['first', ...Array.from({ length: word === 'long' ? 100_000 : 1 }, (_, n) => `line ${n}`)]
     return { status: 6, json: { verdict: 'FLAKY', reason: 'as asked \u202e', own: 1 }, lines: () => lines }
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
+/** Rejects `ms` after the abort, as what has to clean up does. */
+function aborted(signal: AbortSignal, ms: number): Promise<never> {
   process.stderr.write('ready\n')
   return new Promise((_, reject) => {
     const alive = setInterval(() => {}, 1000)
     signal.addEventListener('abort', () => {
       clearInterval(alive)
-      reject(new Error('a call of the engine that was cut off'))
+      setTimeout(() => {
+        process.stderr.write('tidied\n')
+        reject(new Error('a call of the engine that was cut off'))
+      }, ms)
     })
   })
 }

@@ -12,8 +12,8 @@ interface Ended {
 
 interface Play {
   readonly env?: Readonly<Record<string, string>>
-  /** Signals to send, one for each time that stderr has something new to say. */
-  readonly signals?: readonly NodeJS.Signals[]
+  /** What to send once it is ready: ms to wait first, and the signal. */
+  readonly signals?: readonly (readonly [number, NodeJS.Signals])[]
   /** True: stdout is closed after the first bytes. */
   readonly deaf?: boolean
 }
@@ -22,15 +22,14 @@ function fake(words: readonly string[], play: Play = {}): Promise<Ended> {
   const env = { PATH: process.env['PATH'], ...play.env }
   const child = spawn(process.execPath, ['--import=tsx', FAKE, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const said = { stdout: '', stderr: '' }
-  const signals = [...(play.signals ?? [])]
   child.stdout.on('data', (bytes) => {
     said.stdout += bytes
     if (play.deaf) child.stdout.destroy()
   })
   child.stderr.on('data', (bytes) => {
     said.stderr += bytes
-    const next = signals.shift()
-    if (next !== undefined) child.kill(next)
+    if (!String(bytes).includes('ready')) return
+    for (const [ms, signal] of play.signals ?? []) setTimeout(() => child.kill(signal), ms)
   })
   return new Promise((resolve) => child.on('close', (status) => resolve({ status, ...said })))
 }
@@ -120,20 +119,37 @@ test('an error that nobody awaited ends the tool with status 128 and one object'
 })
 
 test('Ctrl-C ends with 130 and says INTERRUPTED, whatever the cut-off call threw', async (t) => {
-  const ended = await fake(['wait', '--json'], { signals: ['SIGINT'] })
+  const ended = await fake(['wait', '--json'], { signals: [[0, 'SIGINT']] })
   t.is(ended.status, 130)
   t.is(object(ended)['verdict'], 'INTERRUPTED')
   t.is(object(ended)['code'], 'INTERRUPTED')
 })
 
 test('SIGTERM ends with 143', async (t) => {
-  const ended = await fake(['wait', '--json'], { signals: ['SIGTERM'] })
+  const ended = await fake(['wait', '--json'], { signals: [[0, 'SIGTERM']] })
   t.is(ended.status, 143)
   t.is(object(ended)['code'], 'TERMINATED')
 })
 
+test('one Ctrl-C that git passes on once more is one, and there is time to tidy up', async (t) => {
+  const ended = await fake(['tidy', '--json'], {
+    signals: [
+      [0, 'SIGINT'],
+      [50, 'SIGINT'],
+    ],
+  })
+  t.is(ended.status, 130)
+  t.regex(ended.stderr, /tidied/)
+  t.is(object(ended)['verdict'], 'INTERRUPTED')
+})
+
 test('a second Ctrl-C ends what does not listen, still with one object', async (t) => {
-  const ended = await fake(['stubborn', '--json'], { signals: ['SIGINT', 'SIGINT'] })
+  const ended = await fake(['stubborn', '--json'], {
+    signals: [
+      [0, 'SIGINT'],
+      [1500, 'SIGINT'],
+    ],
+  })
   t.is(ended.status, 130)
   t.is(object(ended)['verdict'], 'INTERRUPTED')
 })

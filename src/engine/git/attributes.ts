@@ -1,0 +1,50 @@
+import { posix } from 'node:path'
+import type { TreeEntry } from '../model/change.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Git } from './exec.ts'
+import type { Ground } from './ground.ts'
+import type { Indexes } from './indexes.ts'
+import { bytesOf, records } from './parse.ts'
+
+/** Values of an attribute that name nothing. */
+const UNNAMED = new Set(['unspecified', 'set', 'unset', ''])
+
+/** path → the filter that attributes give it. `source`: `--cached` for those of git's index, nothing for the work tree's. */
+export async function filtersOf(
+  git: Git,
+  paths: readonly string[],
+  source: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (paths.length === 0) return new Map()
+  const input = Buffer.concat(paths.flatMap((path) => [bytesOf(path), Buffer.from([0])]))
+  const fields = records(await git.bytes(['check-attr', ...source, '-z', '--stdin', 'filter'], { input }))
+  const named = new Map<string, string>()
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [path = '', , value = ''] = fields.slice(at, at + 3)
+    if (!UNNAMED.has(value)) named.set(path, value)
+  }
+  return named
+}
+
+/** What the attributes of a tree do to its files on their way out. */
+export interface Attributes {
+  /** Some file may look otherwise on disk than in its blob: line ends, encoding, $Id$. Those of git itself, no programs. */
+  readonly convert: boolean
+  /** Filter → how many files it would have changed, had it been run. */
+  readonly filtered: ReadonlyMap<string, number>
+}
+
+export async function attributesOf(ground: Ground, temp: Indexes, tree: Oid, entries: readonly TreeEntry[]) {
+  const sources = entries.filter(
+    ({ path, mode }) => posix.basename(path) === '.gitattributes' && mode.startsWith('100'),
+  )
+  const texts = await Promise.all(sources.map(({ oid }) => ground.cat.read(oid, 'blob')))
+  const says = (words: RegExp) => texts.some((text) => words.test(text.toString('latin1')))
+  const filtered = new Map<string, number>()
+  if (says(/filter=/)) {
+    const files = entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path)
+    const named = await temp.with(tree, (git) => filtersOf(git, files, ['--cached']))
+    for (const name of named.values()) filtered.set(name, (filtered.get(name) ?? 0) + 1)
+  }
+  return { convert: says(/eol=crlf|ident|working-tree-encoding/), filtered }
+}

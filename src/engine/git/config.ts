@@ -1,0 +1,56 @@
+import type { Git } from './exec.ts'
+
+/** One value of git's configuration and which file (or flag: `command`) it comes from; `local` is the repository's own. */
+export interface ConfigValue {
+  readonly value: string
+  readonly scope: 'system' | 'global' | 'local' | 'worktree' | 'command'
+}
+
+/** Keys as git prints them (section and name lower case, subsection as written), values in the order git reads them. */
+export type Config = ReadonlyMap<string, readonly ConfigValue[]>
+
+export async function readConfig(git: Git): Promise<Config> {
+  return parseConfig(await git.bytes(['config', '--show-scope', '-z', '--list']))
+}
+
+/** `git config --show-scope -z --list`: `<scope>\0<key>\n<value>\0`; a key without '=' is true. */
+export function parseConfig(output: Uint8Array): Config {
+  const all = Buffer.from(output).toString('utf8').split('\0')
+  const config = new Map<string, ConfigValue[]>()
+  for (let at = 0; at + 1 < all.length; at += 2) {
+    const scope = all[at] as ConfigValue['scope']
+    const pair = all[at + 1] ?? ''
+    const cut = pair.indexOf('\n')
+    const key = cut === -1 ? pair : pair.slice(0, cut)
+    const values = config.get(key) ?? []
+    values.push({ value: cut === -1 ? 'true' : pair.slice(cut + 1), scope })
+    config.set(key, values)
+  }
+  return config
+}
+
+/** The value that wins, or null. */
+export function lastOf(config: Config, key: string): string | null {
+  return config.get(key)?.at(-1)?.value ?? null
+}
+
+/** Names of all filters that are configured to run a program, in any scope. */
+export function filterNames(config: Config): readonly string[] {
+  const names = [...config.keys()].flatMap((key) => /^filter\.(.+)\.[a-z]+$/s.exec(key)?.[1] ?? [])
+  return [...new Set(names)].sort()
+}
+
+/**
+ * Git options under which no configured filter runs anything: an empty command passes content through.
+ * By --config-env because a filter's name may hold '='. PP_EMPTY and PP_FALSE are set by `filterEnv`.
+ */
+export function withoutFilters(names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => [
+    `--config-env=filter.${name}.clean=PP_EMPTY`,
+    `--config-env=filter.${name}.smudge=PP_EMPTY`,
+    `--config-env=filter.${name}.process=PP_EMPTY`,
+    `--config-env=filter.${name}.required=PP_FALSE`,
+  ])
+}
+
+export const filterEnv = { PP_EMPTY: '', PP_FALSE: 'false' } as const

@@ -1,0 +1,110 @@
+import * as fs from 'node:fs/promises'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Place } from '../ports/repository.ts'
+import { type Config, readConfig } from './config.ts'
+import { type Git, gitWith, type Ran, words } from './exec.ts'
+
+/** What a repository is opened with. `env` is the caller's environment, `scratch` an absolute directory for our temp files. */
+export interface Host {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly scratch: string
+  /** The git program; default 'git' on the caller's PATH. */
+  readonly git?: string
+  readonly signal?: AbortSignal
+}
+
+export interface Found {
+  readonly place: Place
+  /** The index in use, absolute (GIT_INDEX_FILE counts). */
+  readonly index: string
+  readonly head: Oid
+  readonly config: Config
+}
+
+const MINIMUM = [2, 36] as const
+const ASKED = [
+  '--path-format=absolute',
+  '--is-bare-repository',
+  '--show-object-format',
+  '--git-dir',
+  '--git-common-dir',
+  '--git-path',
+  'index',
+  '--show-toplevel',
+  '--show-prefix',
+  'HEAD^{commit}',
+]
+
+/**
+ * Where the caller stands, as git itself sees it: in the caller's directory with the caller's variables,
+ * so -C, GIT_DIR, GIT_WORK_TREE and safe.directory count. Everything later names the git directory explicitly.
+ */
+export async function discover(host: Host): Promise<Found> {
+  await fs.access(host.cwd).catch((cause: unknown) => {
+    throw new PpError('NOT_A_REPOSITORY', `the directory ${host.cwd} is not there any more`, { cause })
+  })
+  const git = callersGit(host)
+  const [version, asked, config] = await Promise.all([
+    git.run(['version']).catch(noProgram),
+    git.run(['rev-parse', ...ASKED]).catch(noProgram),
+    readConfig(git),
+  ])
+  checkVersion(version.stdout.toString('utf8'))
+  return { ...read(asked, host.cwd), config }
+}
+
+/** Git exactly as the caller would run it, but for the language of its messages. */
+export function callersGit(host: Host): Git {
+  const own = Object.entries(host.env).filter((pair): pair is [string, string] => pair[1] !== undefined)
+  return gitWith({
+    program: host.git ?? 'git',
+    env: { ...Object.fromEntries(own), LC_ALL: 'C', LANGUAGE: '', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
+    cwd: host.cwd,
+    options: [],
+    signal: host.signal,
+  })
+}
+
+function noProgram(cause: unknown): never {
+  if (cause instanceof PpError && cause.code === 'INTERRUPTED') throw cause
+  throw new PpError('GIT_FAILED', 'git cannot be started; install git 2.36 or newer and put it on PATH', { cause })
+}
+
+function checkVersion(text: string): void {
+  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(text) ?? []
+  if (Number(major) > MINIMUM[0] || (Number(major) === MINIMUM[0] && Number(minor) >= MINIMUM[1])) return
+  const found = text.trim() || 'no version'
+  throw new PpError('GIT_FAILED', `git ${MINIMUM.join('.')} or newer is needed; this one says: ${found}`)
+}
+
+function read(asked: Ran, cwd: string): Omit<Found, 'config'> {
+  const lines = asked.stdout.toString('utf8').split('\n')
+  const [bare = '', format = '', gitDir = '', commonDir = '', index = '', top = '', prefix = '', head = ''] = lines
+  // git has no other sign for these than its words; the name of the setting in them is stable.
+  if (asked.stderr.includes('safe.directory')) throw foreign(asked.stderr, cwd)
+  if (bare === '') throw new PpError('NOT_A_REPOSITORY', `${cwd} is in no git repository: ${words(asked.stderr)}`)
+  if (bare === 'true')
+    throw unsupported(`${gitDir} is a bare repository; git pp needs a work tree, so run it in a clone`)
+  if (top === '') throw unsupported(`${cwd} is inside the git directory ${gitDir}; go to the work tree`)
+  if (lines.length > 9) throw unsupported(`the path of the repository holds a newline; move it to a plain path`)
+  if (!/^[0-9a-f]{40,64}$/.test(head)) throw unsupported(`no commit yet in ${top}; commit something first`)
+  if (format !== 'sha1' && format !== 'sha256') throw unsupported(`${top} uses the unknown object format ${format}`)
+  const place: Place = { top, prefix: prefix.replace(/\/$/, ''), gitDir, commonDir, objectFormat: format }
+  return { place, index, head }
+}
+
+function unsupported(message: string): PpError {
+  return new PpError('UNSUPPORTED_REPOSITORY', message)
+}
+
+function foreign(stderr: string, cwd: string): PpError {
+  const mend = stderr.split('\n').find((line) => /^\s+git config .*safe\.directory/.test(line))
+  const command = mend?.trim() ?? `git config --global --add safe.directory ${cwd}`
+  return new PpError(
+    'FOREIGN_REPOSITORY',
+    `this repository belongs to another user, so git refuses it; if you trust it: ${command}`,
+    { mend: command },
+  )
+}

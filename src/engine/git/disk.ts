@@ -1,0 +1,113 @@
+import type { Stats } from 'node:fs'
+import * as fs from 'node:fs/promises'
+import * as path from 'node:path'
+import type { Edits } from '../model/change.ts'
+import { PpError } from '../model/error.ts'
+import { bytesOf } from './parse.ts'
+
+/** The path on disk, as bytes, so that names that are not UTF-8 are found too. */
+export function onDisk(top: string, name: string): Buffer {
+  return Buffer.concat([Buffer.from(`${top}${path.sep}`), bytesOf(name)])
+}
+
+/** lstat; null when nothing is there (a parent that is no directory included). */
+export async function standing(full: Buffer | string): Promise<Stats | null> {
+  return fs.lstat(full).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return null
+    throw cause
+  })
+}
+
+/** 'sound' when every parent of `name` is a real directory, 'absent' when one is not there, else 'detour'. */
+export async function parentsOf(top: string, name: string): Promise<'sound' | 'absent' | 'detour'> {
+  const parts = name.split('/').slice(0, -1)
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const stat = await standing(onDisk(top, parts.slice(0, depth).join('/')))
+    if (stat === null) return 'absent'
+    if (!stat.isDirectory()) return 'detour'
+  }
+  return 'sound'
+}
+
+/** Writes edits below `top` while nobody else writes there; through no symlink, into no `.git`. */
+export async function writeEdits(top: string, edits: Edits): Promise<void> {
+  for (const [name, edit] of edits) {
+    checkName(name)
+    const parents = await parentsOf(top, name)
+    if (parents === 'detour') {
+      if (edit === null) continue
+      throw new PpError(
+        'DISK_FAILED',
+        `${name} cannot be written: a symlink or a file stands where its directory should`,
+      )
+    }
+    const full = onDisk(top, name)
+    if (parents === 'sound') await clear(full, name)
+    if (edit === null) await removeEmptyParents(top, name)
+    else {
+      await fs.mkdir(onDisk(top, path.posix.dirname(name)), { recursive: true })
+      await fs.writeFile(full, edit.bytes, { flag: 'wx', mode: edit.mode === '100755' ? 0o777 : 0o666 })
+    }
+  }
+}
+
+function checkName(name: string): void {
+  const parts = name.split('/')
+  const bad = parts.some((part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git')
+  if (bad || name.includes('\0'))
+    throw new PpError('NOT_ALLOWED', `no path inside a work tree: ${JSON.stringify(name)}`)
+}
+
+async function clear(full: Buffer, name: string): Promise<void> {
+  const stat = await standing(full)
+  if (stat?.isDirectory()) throw new PpError('DISK_FAILED', `${name} cannot be written: a directory stands there`)
+  if (stat !== null) await fs.unlink(full)
+}
+
+/** As git does: a directory goes with its last file. */
+async function removeEmptyParents(top: string, name: string): Promise<void> {
+  const parts = name.split('/').slice(0, -1)
+  for (let depth = parts.length; depth > 0; depth--) {
+    const gone = await fs.rmdir(onDisk(top, parts.slice(0, depth).join('/'))).then(
+      () => true,
+      () => false,
+    )
+    if (!gone) return
+  }
+}
+
+/** Removes a directory and all below, whatever its modes and depth, following no link. Nothing there is fine. */
+export async function removeTree(dir: string): Promise<void> {
+  await fs.rm(dir, { recursive: true, force: true }).catch(async (cause: unknown) => {
+    await removeFlat(dir).catch(() => {
+      const hint = 'look for a mount or an immutable file in it'
+      throw new PpError('DISK_FAILED', `${dir} could not be removed; ${hint}`, { cause })
+    })
+  })
+}
+
+/**
+ * For what a plain removal cannot enter: directories without permissions, paths longer than the system takes.
+ * Every directory is opened up, moved to the top and emptied there, so no path has more than three parts below.
+ */
+async function removeFlat(top: string): Promise<void> {
+  let moved = 0
+  const waiting: (Buffer | string)[] = [top]
+  const found: (Buffer | string)[] = []
+  for (let dir = waiting.pop(); dir !== undefined; dir = waiting.pop()) {
+    found.push(dir)
+    await fs.chmod(dir, 0o700)
+    for (const entry of await fs.readdir(dir, { withFileTypes: true, encoding: 'buffer' })) {
+      const full = Buffer.concat([Buffer.from(dir), Buffer.from(path.sep), entry.name])
+      if (!entry.isDirectory()) await fs.unlink(full)
+      else if (dir === top) waiting.push(full)
+      else {
+        await fs.chmod(full, 0o700)
+        const next = path.join(top, `removed-${moved++}`)
+        await fs.rename(full, next)
+        waiting.push(next)
+      }
+    }
+  }
+  for (const dir of found.reverse()) await fs.rmdir(dir)
+}

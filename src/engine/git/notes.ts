@@ -1,0 +1,109 @@
+import { randomInt } from 'node:crypto'
+import { basename, dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Notes } from '../ports/repository.ts'
+import { failed } from './exec.ts'
+import type { Ground } from './ground.ts'
+import { type Ident, identEnv } from './ident.ts'
+import { storeBlobs } from './objects.ts'
+import { explainBlock, tryUpdate } from './refs.ts'
+
+/** Where unfinished notes live; anything there of a dead process may go. */
+export const NOTES_TEMP = 'refs/notes/pp-tmp'
+
+/** Nothing larger is read as a note. */
+const MAX_NOTE = 16 * 1024 * 1024
+const ATTEMPTS = 400
+
+/**
+ * `git notes add` updates its ref without an old value, so two writers lose each other's notes. Here it works on a
+ * private ref that starts at the tip, and the real ref moves by compare-and-swap. Blobs go in by hash-object and -C,
+ * because -F strips white space.
+ */
+export function notes(ground: Ground, ident: () => Promise<Ident>): Notes {
+  return {
+    read: (ref, commit) => readNote(ground, ref, commit),
+    append: (ref, commit, line) => rewrite(ground, ident, ref, commit, (old) => withLine(old ?? Buffer.alloc(0), line)),
+    replace: (ref, commit, text) =>
+      rewrite(ground, ident, ref, commit, (old) => (old?.equals(Buffer.from(text)) ? null : Buffer.from(text))),
+    async list(ref) {
+      const text = await ground.user.text(['notes', '--ref', ref, 'list'])
+      return text === '' ? [] : text.split('\n').map((line) => line.split(' ')[1] ?? '')
+    },
+  }
+}
+
+/** A note with one line more; null when the line stands there. A last line without its newline gets one. */
+export function withLine(note: Uint8Array, line: string): Buffer | null {
+  if (line.includes('\n')) throw new PpError('INTERNAL', 'a line of a note cannot hold a newline')
+  const open = note.length > 0 && note.at(-1) !== 10
+  const text = Buffer.concat([note, Buffer.from(open ? '\n' : '')])
+  const added = Buffer.from(`${line}\n`)
+  const there = text.subarray(0, added.length).equals(added) || text.includes(`\n${line}\n`)
+  return there ? null : Buffer.concat([text, added])
+}
+
+async function readNote(ground: Ground, ref: string, commit: Oid): Promise<Buffer | null> {
+  const ran = await ground.user.run(['notes', '--ref', ref, 'list', commit])
+  if (ran.status === 1) return null
+  if (ran.status !== 0) throw failed(['notes'], ran)
+  const blob = ran.stdout.toString('utf8').trim()
+  if (((await ground.cat.info(blob))?.size ?? 0) > MAX_NOTE) {
+    throw new PpError('MALFORMED', `the note of ${commit} in ${ref} is larger than ${MAX_NOTE} bytes; it is not read`)
+  }
+  return ground.cat.read(blob, 'blob')
+}
+
+type Change = (old: Buffer | null) => Buffer | null
+
+async function rewrite(ground: Ground, ident: () => Promise<Ident>, ref: string, commit: Oid, change: Change) {
+  const env = identEnv(await ident())
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (attempt > 0) await sleep(randomInt(5, 20 + Math.min(attempt, 30) * 5))
+    const tip = await tipOf(ground, ref)
+    if (await tryRewrite(ground, env, { ref, commit, tip, change })) return
+    // Nobody moved the ref, so this was no lost race but possibly a ref in the way.
+    if ((await tipOf(ground, ref)) === tip) await explainBlock(ground, [{ ref, to: commit }])
+  }
+  throw new PpError(
+    'GIT_FAILED',
+    `the note in ${ref} could not be written: other writers never left it alone; try again`,
+  )
+}
+
+async function tipOf(ground: Ground, ref: string): Promise<Oid | null> {
+  const ran = await ground.user.run(['rev-parse', '--verify', '--quiet', '--end-of-options', ref])
+  return ran.status === 0 ? ran.stdout.toString('utf8').trim() : null
+}
+
+interface Rewrite {
+  readonly ref: string
+  readonly commit: Oid
+  readonly tip: Oid | null
+  readonly change: Change
+}
+
+/** One try from one tip; false when somebody else moved the ref or holds its lock. */
+async function tryRewrite(ground: Ground, env: Record<string, string>, { ref, commit, tip, change }: Rewrite) {
+  const scratch = ground.temp('note')
+  const temp = `${NOTES_TEMP}/${basename(dirname(scratch))}-${basename(scratch)}`
+  let done = false
+  try {
+    if (tip !== null && (await tryUpdate(ground, [{ ref: temp, to: tip, from: null }])) !== null) return false
+    const bytes = change(tip === null ? null : await readNote(ground, temp, commit))
+    if (bytes === null) return true
+    const [blob = ''] = await storeBlobs(ground.plain, scratch, [bytes])
+    await ground.user.bytes(['notes', '--ref', temp, 'add', '-f', '-C', blob, commit], { env })
+    const made = await tipOf(ground, temp)
+    done =
+      (await tryUpdate(ground, [
+        { ref, to: made, from: tip },
+        { ref: temp, to: null },
+      ])) === null
+    return done
+  } finally {
+    if (!done) await tryUpdate(ground, [{ ref: temp, to: null }])
+  }
+}

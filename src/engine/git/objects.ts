@@ -1,0 +1,89 @@
+import * as fs from 'node:fs/promises'
+import * as path from 'node:path'
+import type { Edits } from '../model/change.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Objects, Place } from '../ports/repository.ts'
+import type { Git } from './exec.ts'
+import type { Ground } from './ground.ts'
+import type { Indexes } from './indexes.ts'
+import { bytesOf, parseRaw, parseTree } from './parse.ts'
+
+/** Everything that could change the text of a patch, said: algorithm, context, prefixes, what counts as a function. */
+const PATCH = [
+  'diff-tree',
+  '-r',
+  '-p',
+  '--full-index',
+  '--binary',
+  '--no-renames',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-relative',
+  '--diff-algorithm=myers',
+  '--indent-heuristic',
+  '--unified=3',
+  '--inter-hunk-context=0',
+  '--submodule=short',
+  '--ignore-submodules=none',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+]
+
+export function objects(ground: Ground, temp: Indexes): Objects {
+  const { plain, cat, place } = ground
+  // No index: attributes of the tree (drivers, -diff) have no say in what a patch looks like.
+  const noIndex = { env: { GIT_INDEX_FILE: ground.temp('no-index') } }
+  return {
+    list: async (tree) => parseTree(await plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree])),
+    read: (blob) => cat.read(blob, 'blob'),
+    changes: async (from, to) =>
+      parseRaw(await plain.bytes(['diff-tree', '-r', '--raw', '-z', '--no-renames', '--no-abbrev', from, to])),
+    patch: (from, to) => plain.bytes([...PATCH, from, to], noIndex),
+    async edit(tree, edits) {
+      if (edits.size === 0) return tree
+      const lines = await indexLines(ground, edits, zero(place))
+      return temp.with(tree, async (git) => {
+        await git.bytes(['update-index', '-z', '--index-info'], { input: lines })
+        return git.text(['write-tree'])
+      })
+    },
+  }
+}
+
+/** The id that stands for nothing. */
+export function zero(place: Pick<Place, 'objectFormat'>): Oid {
+  return '0'.repeat(place.objectFormat === 'sha1' ? 40 : 64)
+}
+
+/** `git update-index -z --index-info`: one line per path; removals first, so that a file may become a directory. */
+async function indexLines(ground: Ground, edits: Edits, nothing: Oid): Promise<Buffer> {
+  const written = [...edits].flatMap(([name, edit]) => (edit === null ? [] : [{ name, edit }]))
+  const removed = [...edits].filter(([, edit]) => edit === null).map(([name]) => name)
+  const oids = await storeBlobs(
+    ground.plain,
+    ground.temp('blobs'),
+    written.map(({ edit }) => edit.bytes),
+  )
+  return Buffer.concat([
+    ...removed.map((name) => indexLine('0', nothing, name)),
+    ...written.map(({ name, edit }, at) => indexLine(edit.mode, oids[at] ?? nothing, name)),
+  ])
+}
+
+export function indexLine(mode: string, oid: Oid, name: string): Buffer {
+  return Buffer.concat([Buffer.from(`${mode} ${oid}\t`), bytesOf(name), Buffer.from([0])])
+}
+
+/** Stores blobs byte for byte with one process; `dir` is a fresh path for the files it reads. */
+export async function storeBlobs(git: Git, dir: string, blobs: readonly Uint8Array[]): Promise<readonly Oid[]> {
+  if (blobs.length === 0) return []
+  await fs.mkdir(dir, { mode: 0o700 })
+  try {
+    await Promise.all(blobs.map((bytes, at) => fs.writeFile(path.join(dir, String(at)), bytes)))
+    const input = blobs.map((_, at) => `${at}\n`).join('')
+    return (await git.text(['hash-object', '-w', '--no-filters', '--stdin-paths'], { cwd: dir, input })).split('\n')
+  } finally {
+    await fs.rm(dir, { recursive: true, force: true })
+  }
+}

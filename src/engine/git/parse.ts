@@ -1,0 +1,109 @@
+import { isUtf8 } from 'node:buffer'
+import { type Change, Mode, type TreeEntry } from '../model/change.ts'
+import { PpError } from '../model/error.ts'
+
+/**
+ * A path as git stores it, bytes, and as we carry it, a string. Bytes that are not UTF-8 become lone surrogates
+ * U+DC80..U+DCFF, one each (PEP 383), so the way back is exact and `/\p{Surrogate}/u` tells such paths apart.
+ */
+export function pathOf(bytes: Uint8Array): string {
+  if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
+  let text = ''
+  for (let at = 0; at < bytes.length; ) {
+    const size = [1, 2, 3, 4].find((n) => at + n <= bytes.length && isUtf8(bytes.subarray(at, at + n))) ?? 0
+    if (size > 0) text += Buffer.from(bytes.subarray(at, at + size)).toString('utf8')
+    else text += String.fromCharCode(0xdc00 + (bytes[at] ?? 0))
+    at += Math.max(size, 1)
+  }
+  return text
+}
+
+/** The bytes of a path made by `pathOf`. */
+export function bytesOf(path: string): Buffer {
+  if (!/\p{Surrogate}/u.test(path)) return Buffer.from(path, 'utf8')
+  const parts = [...path].map((char) => {
+    const code = char.codePointAt(0) ?? 0
+    return code >= 0xdc80 && code <= 0xdcff ? Buffer.from([code - 0xdc00]) : Buffer.from(char, 'utf8')
+  })
+  return Buffer.concat(parts)
+}
+
+/** The NUL-terminated records of a `-z` output, as strings by `pathOf`. */
+export function records(output: Uint8Array): string[] {
+  if (isUtf8(output)) {
+    const all = Buffer.from(output.buffer, output.byteOffset, output.length).toString('utf8').split('\0')
+    if (all.at(-1) === '') all.pop()
+    return all
+  }
+  const found: string[] = []
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(0, at)
+    const stop = end === -1 ? output.length : end
+    found.push(pathOf(output.subarray(at, stop)))
+    at = stop + 1
+  }
+  return found
+}
+
+/** `git ls-tree -r -z`: `<mode> <type> <oid>\t<path>\0` */
+export function parseTree(output: Uint8Array): TreeEntry[] {
+  return records(output).map((record) => {
+    const tab = record.indexOf('\t')
+    const [mode = '', , oid = ''] = record.slice(0, tab).split(' ')
+    return { path: record.slice(tab + 1), mode: modeOf(mode), oid }
+  })
+}
+
+/** `git diff-tree -r --raw -z --no-renames`: `:<mode> <mode> <oid> <oid> <letter>\0<path>\0` */
+export function parseRaw(output: Uint8Array): Change[] {
+  const all = records(output)
+  const changes: Change[] = []
+  for (let at = 0; at + 1 < all.length; at += 2) {
+    const [from = '', to = '', fromOid = '', toOid = ''] = (all[at] ?? '').slice(1).split(' ')
+    changes.push({ path: all[at + 1] ?? '', before: side(from, fromOid), after: side(to, toOid) })
+  }
+  return changes
+}
+
+function side(mode: string, oid: string): Change['before'] {
+  return mode === '000000' ? null : { mode: modeOf(mode), oid }
+}
+
+function modeOf(text: string): Mode {
+  const mode = Mode.options.find((known) => known === text)
+  if (mode === undefined) throw new PpError('GIT_FAILED', `git named a file mode that is none: ${JSON.stringify(text)}`)
+  return mode
+}
+
+/** One row of `git status --porcelain=v2 -z --no-renames`. `head` is what HEAD holds there. */
+export type StatusRow =
+  | {
+      readonly is: 'tracked'
+      readonly path: string
+      /** What the work tree has against the index: '.', M, T, D, A (intent to add). */
+      readonly worktree: string
+      readonly submodule: boolean
+      readonly head: { readonly mode: string; readonly oid: string } | null
+    }
+  | { readonly is: 'unmerged'; readonly path: string }
+  | { readonly is: 'untracked'; readonly path: string }
+
+export function parseStatus(output: Uint8Array): StatusRow[] {
+  return records(output).flatMap((record): StatusRow[] => {
+    if (record.startsWith('? ')) return [{ is: 'untracked', path: record.slice(2) }]
+    // u <XY> <sub> <m1> <m2> <m3> <mW> <h1> <h2> <h3> <path>
+    if (record.startsWith('u ')) return [{ is: 'unmerged', path: record.split(' ').slice(10).join(' ') }]
+    if (!record.startsWith('1 ')) return []
+    // 1 <XY> <sub> <mH> <mI> <mW> <hH> <hI> <path>
+    const [, xy = '', sub = '', mode = '', , , oid = '', , ...path] = record.split(' ')
+    return [
+      {
+        is: 'tracked',
+        path: path.join(' '),
+        worktree: xy[1] ?? '.',
+        submodule: sub.startsWith('S'),
+        head: mode === '000000' ? null : { mode, oid },
+      },
+    ]
+  })
+}

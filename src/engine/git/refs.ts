@@ -1,0 +1,60 @@
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Refs, RefUpdate } from '../ports/repository.ts'
+import { type Git, words } from './exec.ts'
+import type { Ground } from './ground.ts'
+import { zero } from './objects.ts'
+
+export function refs(ground: Ground): Refs {
+  return {
+    list: (prefix) => listRefs(ground.user, prefix),
+    async update(updates) {
+      const refusal = await tryUpdate(ground, updates)
+      if (refusal === null) return
+      await explainBlock(ground, updates)
+      throw new PpError('GIT_FAILED', `refs were not written: ${refusal}`)
+    },
+    async point(name, to) {
+      if (!/^[A-Z][A-Z_]*_HEAD$/.test(name)) throw new PpError('INTERNAL', `no name of a pseudo-ref: ${name}`)
+      const refusal = await tryUpdate(ground, [{ ref: name, to }])
+      if (refusal !== null) throw new PpError('GIT_FAILED', `${name} was not written: ${refusal}`)
+    },
+  }
+}
+
+async function listRefs(git: Git, prefix: string): Promise<ReadonlyMap<string, Oid>> {
+  const text = await git.text(['for-each-ref', '--format=%(objectname) %(refname)', prefix])
+  const lines = text === '' ? [] : text.split('\n')
+  return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]))
+}
+
+/** One transaction; null when it held, else git's words. */
+export async function tryUpdate(ground: Ground, updates: readonly RefUpdate[]): Promise<string | null> {
+  if (updates.length === 0) return null
+  const input = [
+    'start',
+    ...updates.flatMap((update) => ['option no-deref', ...instruction(update, zero(ground.place))]),
+  ]
+  const ran = await ground.user.run(['update-ref', '--stdin', '-z'], {
+    input: [...input, 'prepare', 'commit'].map((part) => `${part}\0`).join(''),
+  })
+  return ran.status === 0 ? null : words(ran.stderr)
+}
+
+/** The command of `update-ref --stdin -z`; an empty old value means any, all zeros means none. */
+function instruction({ ref, to, from }: RefUpdate, none: Oid): readonly string[] {
+  const old = from === undefined ? '' : (from ?? none)
+  if (to === null) return from === null ? [`verify ${ref}`, none] : [`delete ${ref}`, old]
+  return [`update ${ref}`, to, old]
+}
+
+/** A ref in the way (`refs/notes/pp` where `refs/notes/pp/bundles` has to go, or the other way round) gets its own sentence. */
+export async function explainBlock(ground: Ground, updates: readonly RefUpdate[]): Promise<void> {
+  const present = [...(await listRefs(ground.user, 'refs/')).keys()]
+  for (const { ref, to } of updates) {
+    const blocker = present.find((name) => ref.startsWith(`${name}/`) || name.startsWith(`${ref}/`))
+    if (to === null || blocker === undefined) continue
+    const mend = `git update-ref ${blocker.replace(/^refs\/(notes\/)?/, 'refs/$1old-')} ${blocker} && git update-ref -d ${blocker}`
+    throw new PpError('GIT_FAILED', `the ref ${blocker} is in the way of ${ref}; move it: ${mend}`, { mend })
+  }
+}

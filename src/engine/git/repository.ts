@@ -1,0 +1,75 @@
+import type { Oid } from '../model/oid.ts'
+import type { History, Notes, Objects, Patches, Place, Refs, Snapshots } from '../ports/repository.ts'
+import type { Workspaces } from '../ports/workspace.ts'
+import type { Config } from './config.ts'
+import { discover, type Host } from './discover.ts'
+import { layGround } from './ground.ts'
+import { history } from './history.ts'
+import { type Ident, readIdent } from './ident.ts'
+import { indexes } from './indexes.ts'
+import { notes } from './notes.ts'
+import { objects } from './objects.ts'
+import { patches } from './patches.ts'
+import { refs } from './refs.ts'
+import { snapshots } from './snapshot.ts'
+import { type Journal, workspaces } from './worktree.ts'
+
+/** A ref of this work tree alone, such as PP_HEAD. */
+export interface PseudoRef {
+  read(): Promise<Oid | null>
+  write(to: Oid): Promise<void>
+}
+
+export interface Repository {
+  readonly place: Place
+  readonly objects: Objects
+  readonly patches: Patches
+  readonly history: History
+  readonly refs: Refs
+  readonly notes: Notes
+  readonly snapshots: Snapshots
+  /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process); `journal` hears of each. */
+  workspaces(stateDir: string, journal?: Journal): Workspaces
+  /** Git's whole configuration as the caller has it, `-c` included; or only the keys that start with `prefix`. */
+  config(prefix?: string): Promise<Config>
+  /** The commit of HEAD now; null when a branch without commits was checked out meanwhile. */
+  head(): Promise<Oid | null>
+  /** `name`: capitals and underscores. */
+  pseudoRef(name: string): PseudoRef
+  /** The user as author, or git-pp <git-pp@invalid> when git knows none. */
+  ident(): Promise<Ident>
+  /** Ends what runs and removes our temp files. */
+  dispose(): Promise<void>
+}
+
+/**
+ * Throws NOT_A_REPOSITORY, FOREIGN_REPOSITORY (another owner), UNSUPPORTED_REPOSITORY (bare, no commit yet),
+ * GIT_FAILED (no git, or older than 2.36).
+ */
+export async function openRepository(host: Host): Promise<Repository> {
+  const found = await discover(host)
+  const ground = await layGround(host, found)
+  let known: Promise<Ident> | undefined
+  const ident = () => {
+    known ??= readIdent(host, found.place.gitDir)
+    return known
+  }
+  const temp = indexes(ground)
+  const past = history(ground, ident)
+  const ours = refs(ground)
+  return {
+    place: found.place,
+    objects: objects(ground, temp),
+    patches: patches(ground, temp),
+    history: past,
+    refs: ours,
+    notes: notes(ground, ident),
+    snapshots: snapshots(ground, found.index, past),
+    workspaces: (stateDir, journal) => workspaces(ground, temp, stateDir, journal),
+    config: async (prefix = '') => new Map([...found.config].filter(([key]) => key.startsWith(prefix))),
+    head: () => past.resolve('HEAD'),
+    pseudoRef: (name) => ({ read: () => past.resolve(name), write: (to) => ours.point(name, to) }),
+    ident,
+    dispose: () => ground.dispose(),
+  }
+}

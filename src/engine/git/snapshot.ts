@@ -1,0 +1,163 @@
+import type { Stats } from 'node:fs'
+import * as fs from 'node:fs/promises'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { History, Snapshot, Snapshots } from '../ports/repository.ts'
+import { filtersOf } from './attributes.ts'
+import { filterNames } from './config.ts'
+import { onDisk, parentsOf, standing } from './disk.ts'
+import type { Git } from './exec.ts'
+import type { Ground } from './ground.ts'
+import { indexLine, zero } from './objects.ts'
+import { bytesOf, parseStatus, type StatusRow } from './parse.ts'
+
+const MAX_FILE = 50 * 1024 * 1024
+const MAX_ALL = 256 * 1024 * 1024
+
+type Row = Exclude<StatusRow, { is: 'unmerged' }>
+
+/** What becomes of each path that git calls changed. */
+interface Plan {
+  /** Taken from the work tree. */
+  readonly take: readonly string[]
+  /** Gone from the work tree, so gone from the snapshot. */
+  readonly drop: readonly string[]
+  /** Left out: HEAD's version, or nothing. */
+  readonly keep: readonly { readonly row: Row; readonly why: string }[]
+}
+
+/**
+ * The work tree as a commit on HEAD, made in a copy of the index: what `git add -A` would stage, without filters, without
+ * what `deny` names, caps: 50 MiB a file, 256 MiB in all. The user's index and files are only read.
+ */
+export function snapshots(ground: Ground, userIndex: string, history: History): Snapshots {
+  return {
+    async take(deny, at) {
+      const index = ground.temp('snapshot')
+      try {
+        await copyIndex(userIndex, index)
+        const git = ground.user.with({
+          cwd: ground.place.top,
+          env: { GIT_WORK_TREE: ground.place.top, GIT_INDEX_FILE: index },
+        })
+        return await taken(ground, git, history, deny, at)
+      } finally {
+        await fs.rm(index, { force: true })
+      }
+    },
+  }
+}
+
+async function taken(
+  ground: Ground,
+  git: Git,
+  history: History,
+  deny: (path: string) => string | null,
+  at: Date,
+): Promise<Snapshot> {
+  const [head, rows] = await Promise.all([headOf(history), changedRows(git)])
+  const clean = { commit: head.oid, tree: head.tree, dirty: false }
+  if (rows.length === 0) return { ...clean, leftOut: [] }
+  const plan = await planOf(ground, git, rows, deny)
+  await stage(git, plan, zero(ground.place))
+  const tree = await git.text(['write-tree'])
+  const leftOut = plan.keep.map(({ row, why }) => ({ path: row.path, why }))
+  if (tree === head.tree) return { ...clean, leftOut }
+  const commit = await history.write({ tree, parents: [head.oid], message: 'Snapshot of a work tree\n', at })
+  return { commit, tree, dirty: true, leftOut }
+}
+
+async function headOf(history: History): Promise<{ readonly oid: Oid; readonly tree: Oid }> {
+  const oid = await history.resolve('HEAD')
+  if (oid === null) throw new PpError('UNSUPPORTED_REPOSITORY', 'no commit yet on this branch; commit something first')
+  return { oid, tree: (await history.commit(oid)).tree }
+}
+
+/**
+ * Git trusts an entry whose file is older than the index; a copy is younger than the index, so it gets the index's own
+ * time, rounded down, and what changed in that very second is read again.
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const stat = await standing(from)
+  if (stat === null) return
+  await fs.copyFile(from, to)
+  await fs.utimes(to, Math.floor(stat.atimeMs / 1000), Math.floor(stat.mtimeMs / 1000))
+}
+
+async function changedRows(git: Git): Promise<readonly Row[]> {
+  // Submodules by their commit alone: looking into them would start git with their configuration.
+  const args = ['status', '--porcelain=v2', '-z', '-uall', '--no-renames', '--ignore-submodules=dirty']
+  const rows = parseStatus(await git.bytes(args))
+  const unmerged = rows.find(({ is }) => is === 'unmerged')
+  if (unmerged !== undefined) {
+    const message = `${unmerged.path} has an unfinished merge; resolve it and git add it, or use --base HEAD`
+    throw new PpError('UNSUPPORTED_REPOSITORY', message)
+  }
+  return rows.filter((row): row is Row => row.is !== 'unmerged')
+}
+
+async function planOf(ground: Ground, git: Git, rows: readonly Row[], deny: (path: string) => string | null) {
+  const take: string[] = []
+  const drop: string[] = []
+  const keep: { row: Row; why: string }[] = []
+  const filters = await runFilters(ground, git, rows)
+  let total = 0
+  for (const row of rows) {
+    const stat = await standingAt(ground.place.top, row.path)
+    // Staged and not changed since, or outside of a sparse checkout: the index has it, already filtered.
+    const staged = row.is === 'tracked' && row.worktree === '.'
+    const filter = staged ? null : (filters.get(row.path) ?? null)
+    const why = deny(row.path.replace(/\/$/, '')) ?? refusal(row, stat, filter, MAX_ALL - total)
+    if (why !== null) keep.push({ row, why })
+    else {
+      total += stat?.isFile() ? stat.size : 0
+      if (!staged) (isGone(row, stat) ? drop : take).push(row.path)
+    }
+  }
+  return { take, drop, keep } satisfies Plan
+}
+
+async function standingAt(top: string, name: string): Promise<Stats | null> {
+  return (await parentsOf(top, name)) === 'sound' ? standing(onDisk(top, name)) : null
+}
+
+/** A directory in place of a tracked file: the file is gone, what is inside has rows of its own. */
+function isGone(row: Row, stat: Stats | null): boolean {
+  return stat === null || (stat.isDirectory() && row.is === 'tracked' && !row.submodule)
+}
+
+/** Why a path of the work tree is not taken, or null. `room`: bytes that are left of the whole. */
+function refusal(row: Row, stat: Stats | null, filter: string | null, room: number): string | null {
+  if (stat === null || isGone(row, stat) || (row.is === 'tracked' && row.submodule)) return null
+  if (stat.isDirectory()) return 'an embedded repository'
+  if (!stat.isFile() && !stat.isSymbolicLink()) return 'not a regular file'
+  if (filter !== null) return `its filter '${filter}' is not run`
+  if (stat.size > MAX_FILE) return `larger than ${MAX_FILE / 1024 / 1024} MiB`
+  return stat.size > room ? `more than ${MAX_ALL / 1024 / 1024} MiB in all` : null
+}
+
+/** Paths that a configured filter would have to clean. Unfiltered they could be a decrypted secret or a huge file, so they are left out. */
+async function runFilters(ground: Ground, git: Git, rows: readonly Row[]): Promise<ReadonlyMap<string, string>> {
+  const configured = new Set(filterNames(ground.config))
+  if (configured.size === 0) return new Map()
+  const named = await filtersOf(
+    git,
+    rows.map(({ path }) => path),
+    [],
+  )
+  return new Map([...named].filter(([, name]) => configured.has(name)))
+}
+
+async function stage(git: Git, { take, drop, keep }: Plan, none: Oid): Promise<void> {
+  const lines = [
+    ...drop.map((name) => indexLine('0', none, name)),
+    ...keep.flatMap(({ row }) =>
+      row.is === 'tracked' ? [indexLine(row.head?.mode ?? '0', row.head?.oid ?? none, row.path)] : [],
+    ),
+  ]
+  if (lines.length > 0) await git.bytes(['update-index', '-z', '--index-info'], { input: Buffer.concat(lines) })
+  if (take.length === 0) return
+  const input = Buffer.concat(take.flatMap((name) => [bytesOf(name), Buffer.from([0])]))
+  const args = ['update-index', '--add', '--remove', '--replace', '--ignore-skip-worktree-entries', '-z', '--stdin']
+  await git.bytes(args, { input })
+}

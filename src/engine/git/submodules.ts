@@ -1,0 +1,112 @@
+import * as fs from 'node:fs/promises'
+import * as path from 'node:path'
+import type { TreeEntry } from '../model/change.ts'
+import type { Oid } from '../model/oid.ts'
+import { parentsOf, standing } from './disk.ts'
+import type { Git } from './exec.ts'
+import type { Ground } from './ground.ts'
+import { parseTree } from './parse.ts'
+
+/** Where the submodules of one tree may be found. */
+interface Level {
+  /** Plain git over the objects of the tree that names the submodules. */
+  readonly git: Git
+  readonly entries: readonly TreeEntry[]
+  /** Git directories whose `modules/` may hold them. */
+  readonly gitDirs: readonly string[]
+  /** The user's checkout of the same tree: its submodules have git directories of their own. */
+  readonly checkout: string
+  /** Where the files go. */
+  readonly dir: string
+  /** '' or 'sub/', for facts. */
+  readonly prefix: string
+}
+
+const MAX_DEPTH = 10
+
+/** Fills the submodules of a checkout from what is on this machine, at the recorded commits; facts about those that are not. */
+export async function fillSubmodules(ground: Ground, entries: readonly TreeEntry[], dir: string) {
+  const { place } = ground
+  const gitDirs = [...new Set([place.gitDir, place.commonDir])]
+  return fill(ground, { git: ground.plain, entries, gitDirs, checkout: place.top, dir, prefix: '' }, 0)
+}
+
+async function fill(ground: Ground, level: Level, depth: number): Promise<readonly string[]> {
+  const links = level.entries.filter(({ mode }) => mode === '160000')
+  if (links.length === 0 || depth > MAX_DEPTH) return []
+  const names = await namesOf(level)
+  const facts: string[] = []
+  for (const link of links) {
+    const gitDir = await gitDirOf(level, link, names.get(link.path) ?? null)
+    const git = gitDir === null ? null : level.git.with({ env: { GIT_OBJECT_DIRECTORY: path.join(gitDir, 'objects') } })
+    if (gitDir === null || git === null || !(await checkOut(ground, git, link, level.dir))) {
+      facts.push(`submodule '${level.prefix}${link.path}' is not on this machine; its directory is empty`)
+      continue
+    }
+    const inner = parseTree(await git.bytes(['ls-tree', '-r', '-z', '--full-tree', link.oid]))
+    const below = (top: string) => path.join(top, link.path)
+    facts.push(
+      ...(await fill(
+        ground,
+        {
+          git,
+          entries: inner,
+          gitDirs: [gitDir],
+          checkout: below(level.checkout),
+          dir: below(level.dir),
+          prefix: `${level.prefix}${link.path}/`,
+        },
+        depth + 1,
+      )),
+    )
+  }
+  return facts
+}
+
+/** path → name, as `.gitmodules` of the tree says; git includes nothing from a blob and runs nothing for it. */
+async function namesOf({ git, entries }: Level): Promise<ReadonlyMap<string, string>> {
+  const modules = entries.find((entry) => entry.path === '.gitmodules' && entry.mode.startsWith('100'))
+  if (modules === undefined) return new Map()
+  const ran = await git.run(['config', '-z', `--blob=${modules.oid}`, '--list'])
+  const pairs = ran.stdout
+    .toString('utf8')
+    .split('\0')
+    .flatMap((pair): [string, string][] => {
+      const [, name, value] = /^submodule\.(.+)\.path\n(.*)$/s.exec(pair) ?? []
+      return name === undefined || value === undefined ? [] : [[value, name]]
+    })
+  // A name with '..' would lead out of modules/ (CVE-2018-11235).
+  return new Map(pairs.filter(([, name]) => !name.split(/[/\\]/).includes('..') && !path.isAbsolute(name)))
+}
+
+/** The first git directory of the submodule that has the recorded commit. */
+async function gitDirOf(level: Level, link: TreeEntry, name: string | null): Promise<string | null> {
+  const modules = name === null ? [] : level.gitDirs.map((dir) => path.join(dir, 'modules', name))
+  const own = await gitDirIn(path.join(level.checkout, link.path))
+  for (const dir of own === null ? modules : [...modules, own]) {
+    const objects = path.join(dir, 'objects')
+    if (!(await standing(objects))?.isDirectory()) continue
+    const env = { GIT_OBJECT_DIRECTORY: objects }
+    if ((await level.git.run(['cat-file', '-e', `${link.oid}^{tree}`], { env })).status === 0) return dir
+  }
+  return null
+}
+
+async function gitDirIn(checkout: string): Promise<string | null> {
+  const pointer = path.join(checkout, '.git')
+  const stat = await standing(pointer)
+  if (stat?.isDirectory()) return pointer
+  if (!stat?.isFile() || stat.size > 4096) return null
+  const [, target] = /^gitdir: (.+)\n?$/.exec(await fs.readFile(pointer, 'utf8')) ?? []
+  return target === undefined ? null : path.resolve(checkout, target)
+}
+
+async function checkOut(ground: Ground, git: Git, link: { path: string; oid: Oid }, dir: string): Promise<boolean> {
+  const target = path.join(dir, link.path)
+  if ((await parentsOf(dir, `${link.path}/.`)) !== 'sound') return false
+  const index = ground.temp('submodule')
+  const env = { GIT_WORK_TREE: target, GIT_INDEX_FILE: index }
+  const ran = await git.run(['read-tree', '--reset', '-u', link.oid], { env })
+  await fs.rm(index, { force: true })
+  return ran.status === 0
+}

@@ -1,0 +1,62 @@
+import * as fs from 'node:fs/promises'
+import * as path from 'node:path'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { SyntheticGit } from '../ports/workspace.ts'
+import { type Ground, plainConfig } from './ground.ts'
+
+/** Where a sandbox mounts `objects`. */
+export const OBJECTS_INSIDE = '/run/pp/objects'
+
+/** The objects of the trees that were opened and no others, for all synthetic git directories of a session. */
+export interface ObjectStore {
+  readonly dir: string
+  /** Makes sure that everything `commit` reaches is there. */
+  add(commit: Oid, tree: Oid): Promise<void>
+}
+
+export function objectStore(ground: Ground, dir: string): ObjectStore {
+  const stored: Oid[] = []
+  const packing = inTurn()
+  const pack = async (commit: Oid, tree: Oid) => {
+    await fs.mkdir(path.join(dir, 'pack'), { recursive: true })
+    const input = [commit, ...stored.map((known) => `^${known}`)].map((line) => `${line}\n`).join('')
+    const args = ['pack-objects', '--revs', '--quiet', '--window=0', '--threads=1', path.join(dir, 'pack', 'pack')]
+    const ran = await ground.plain.run(args, { input })
+    if (ran.status !== 0)
+      throw new PpError('OBJECT_MISSING', `the tree ${tree} is not complete here: ${ran.stderr.trim()}`)
+    stored.push(tree)
+  }
+  return {
+    dir,
+    // Each leaves out what the earlier ones hold.
+    add: (commit, tree) => packing(() => pack(commit, tree)),
+  }
+}
+
+/** Runs what it is given one after the other, failures included. */
+export function inTurn(): <T>(task: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (task) => {
+    const next = last.then(task)
+    last = next.catch(() => {})
+    return next
+  }
+}
+
+/** A small git directory whose history is one commit: no other ref, no remote, no hook, no configuration of the user's. */
+export async function syntheticGit(
+  ground: Ground,
+  store: ObjectStore,
+  made: { readonly dir: string; readonly commit: Oid; readonly index: string },
+): Promise<SyntheticGit> {
+  const { dir, commit, index } = made
+  const subs = ['refs/heads', 'refs/tags', 'objects/info', 'objects/pack', 'info']
+  for (const sub of subs) await fs.mkdir(path.join(dir, sub), { recursive: true, mode: 0o700 })
+  await fs.writeFile(path.join(dir, 'HEAD'), `${commit}\n`)
+  await fs.writeFile(path.join(dir, 'config'), plainConfig(ground.place.objectFormat, ground.config))
+  await fs.writeFile(path.join(dir, 'objects/info/alternates'), `${OBJECTS_INSIDE}\n`)
+  // With the stat data of the checked-out files, so that the first `git status` reads no file.
+  await fs.copyFile(index, path.join(dir, 'index'))
+  return { dir, objects: store.dir, objectsInside: OBJECTS_INSIDE }
+}

@@ -1,0 +1,122 @@
+import { createHash, type Hash } from 'node:crypto'
+import { constants, type Dirent } from 'node:fs'
+import * as fs from 'node:fs/promises'
+import type { TreeEntry } from '../model/change.ts'
+import type { Oid } from '../model/oid.ts'
+import { onDisk, parentsOf, standing } from './disk.ts'
+import type { Ground } from './ground.ts'
+import type { Indexes } from './indexes.ts'
+import { bytesOf, pathOf } from './parse.ts'
+
+/** A tree as a checkout has to look: its files, and the directories they need. */
+export interface Layout {
+  readonly files: ReadonlyMap<string, TreeEntry>
+  readonly directories: ReadonlySet<string>
+}
+
+export function layoutOf(entries: readonly TreeEntry[]): Layout {
+  const directories = new Set<string>()
+  for (const { path } of entries) {
+    for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1)) {
+      const parent = path.slice(0, cut)
+      if (directories.has(parent)) break
+      directories.add(parent)
+    }
+  }
+  return { files: new Map(entries.map((entry) => [entry.path, entry])), directories }
+}
+
+/** What has to stand at a path: a blob of the tree, our own later bytes, or nothing. */
+export type Expected = TreeEntry | { readonly sha256: string } | null
+
+/** A checkout to compare; `fresh` has its files once more where attributes convert them, else null: blobs tell. */
+interface Checkout {
+  readonly dir: string
+  readonly fresh: string | null
+}
+
+/** Runs `use` with a directory where `names` (regular files of `tree`) are checked out once more. */
+export async function withFresh<T>(
+  ground: Ground,
+  temp: Indexes,
+  { tree, names }: { readonly tree: Oid; readonly names: readonly string[] },
+  use: (fresh: string) => Promise<T>,
+): Promise<T> {
+  const fresh = ground.temp('fresh')
+  await fs.mkdir(fresh, { mode: 0o700 })
+  try {
+    const input = Buffer.concat(names.flatMap((name) => [bytesOf(name), Buffer.from([0])]))
+    const args = ['checkout-index', `--prefix=${fresh}/`, '-z', '--stdin']
+    await temp.with(tree, (git) => git.bytes(args, { input }))
+    return await use(fresh)
+  } finally {
+    await fs.rm(fresh, { recursive: true, force: true })
+  }
+}
+
+/** True when `name` is, in kind and bytes, what was put there. Looks by lstat and content, never by times. */
+export async function isUntouched(ground: Ground, { dir, fresh }: Checkout, name: string, expected: Expected) {
+  const parents = await parentsOf(dir, name)
+  const full = onDisk(dir, name)
+  const stat = parents === 'sound' ? await standing(full) : null
+  if (expected === null) return parents !== 'detour' && stat === null
+  if (stat === null) return false
+  if (!('mode' in expected)) return stat.isFile() && (await sha256(full)) === expected.sha256
+  if (expected.mode === '160000') return stat.isDirectory()
+  if (expected.mode === '120000') {
+    if (!stat.isSymbolicLink()) return false
+    const target = await fs.readlink(full, 'buffer')
+    return blobHash(ground, target.length).update(target).digest('hex') === expected.oid
+  }
+  if (!stat.isFile()) return false
+  if (fresh !== null) {
+    const again = onDisk(fresh, name)
+    return (await fs.stat(again)).size === stat.size && (await sha256(again)) === (await sha256(full))
+  }
+  // A large file is compared with the size it should have before anybody reads it.
+  if (stat.size > LARGE && (await ground.cat.info(expected.oid))?.size !== stat.size) return false
+  return (await digest(full, blobHash(ground, stat.size))) === expected.oid
+}
+
+const LARGE = 64 * 1024 * 1024
+
+function sha256(full: Buffer): Promise<string> {
+  return digest(full, createHash('sha256'))
+}
+
+function blobHash(ground: Ground, size: number): Hash {
+  return createHash(ground.place.objectFormat).update(`blob ${size}\0`)
+}
+
+/** Follows no link and waits for no pipe. */
+async function digest(full: Buffer, hash: Hash): Promise<string> {
+  const file = await fs.open(full, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    for await (const chunk of file.createReadStream({ autoClose: false })) hash.update(chunk)
+    return hash.digest('hex')
+  } finally {
+    await file.close()
+  }
+}
+
+/** Top-most paths below `top` that `layout` does not hold and `known` does not name. */
+export async function leftoversOf(top: string, layout: Layout, known: ReadonlySet<string>): Promise<readonly string[]> {
+  const found: string[] = []
+  const expected = (name: string) =>
+    layout.directories.has(name) || [...known].some((file) => file.startsWith(`${name}/`))
+  const walk = async (under: string): Promise<void> => {
+    for (const entry of await entriesOf(onDisk(top, under === '' ? '.' : under))) {
+      const name = under === '' ? pathOf(entry.name) : `${under}/${pathOf(entry.name)}`
+      if (name === '.git' || layout.files.has(name) || known.has(name)) continue
+      if (entry.isDirectory() && expected(name)) await walk(name)
+      else found.push(name)
+    }
+  }
+  await walk('')
+  return found.sort()
+}
+
+/** An unreadable directory of the tree says nothing; `touched` tells of its files. */
+async function entriesOf(dir: Buffer): Promise<readonly Dirent<Buffer>[]> {
+  return fs.readdir(dir, { withFileTypes: true, encoding: 'buffer' }).catch(() => [])
+}

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto'
+import * as fs from 'node:fs/promises'
+import * as path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Edits, TreeEntry } from '../model/change.ts'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { SyntheticGit, Workspace, Workspaces } from '../ports/workspace.ts'
+import { type Attributes, attributesOf } from './attributes.ts'
+import { removeTree, writeEdits } from './disk.ts'
+import { failed, words } from './exec.ts'
+import type { Ground } from './ground.ts'
+import { identEnv, NOBODY } from './ident.ts'
+import type { Indexes } from './indexes.ts'
+import { parseTree } from './parse.ts'
+import { fillSubmodules } from './submodules.ts'
+import { inTurn, type ObjectStore, objectStore, syntheticGit } from './synthetic.ts'
+import { type Expected, isUntouched, type Layout, layoutOf, leftoversOf, withFresh } from './workspace.ts'
+
+/** A linked worktree: its directory, and git's record of it below `worktrees/` of the common directory. */
+export interface Linked {
+  readonly dir: string
+  readonly admin: string
+}
+
+/** Hears of every worktree, so that what a killed session leaves can be removed by `removeLinked`. */
+export interface Journal {
+  onOpen(linked: Linked): void | Promise<void>
+  onClose(linked: Linked): void | Promise<void>
+}
+
+const SILENT: Journal = { onOpen() {}, onClose() {} }
+/** Fixed, so that one tree has one commit; late enough for tools that know no date before 1980. */
+const COMMIT_DATE = new Date('2000-01-01T00:00:00Z')
+
+/** What is known of a tree, found once for all its workspaces. */
+interface Known {
+  readonly tree: Oid
+  readonly commit: Oid
+  readonly entries: readonly TreeEntry[]
+  readonly layout: Layout
+  readonly attributes: Attributes
+}
+
+export function workspaces(ground: Ground, temp: Indexes, stateDir: string, journal: Journal = SILENT): Workspaces {
+  const known = new Map<Oid, Promise<Known>>()
+  const store = objectStore(ground, path.join(stateDir, 'objects'))
+  const facts = new Set<string>()
+  const skipped = new Map<string, number>()
+  const adding = inTurn()
+  let opened = 0
+  const learn = (tree: Oid): Promise<Known> => {
+    const found = known.get(tree) ?? learnTree(ground, temp, store, tree)
+    known.set(tree, found)
+    return found
+  }
+  return {
+    async open(tree) {
+      const about = await learn(tree)
+      const holder = path.join(stateDir, String(++opened))
+      await fs.mkdir(holder, { recursive: true, mode: 0o700 })
+      const dir = path.join(await fs.realpath(holder), path.basename(ground.place.top))
+      const linked = await adding(() => addLinked(ground, dir, about.commit))
+      const dispose = () => disposeOf(ground, journal, linked, holder)
+      try {
+        await journal.onOpen(linked)
+        const index = path.join(linked.admin, 'index')
+        await checkOut(ground, about, linked.dir, index)
+        for (const fact of await fillSubmodules(ground, about.entries, dir)) facts.add(fact)
+        for (const [name, files] of about.attributes.filtered)
+          skipped.set(name, Math.max(files, skipped.get(name) ?? 0))
+        const synthetic = await syntheticGit(ground, store, { dir: `${holder}.git`, commit: about.commit, index })
+        return workspace(ground, temp, about, dir, synthetic, dispose)
+      } catch (cause) {
+        await dispose()
+        throw cause
+      }
+    },
+    facts: () => [
+      ...[...skipped].map(([name, files]) => `filter '${name}' skipped for ${files} file${files === 1 ? '' : 's'}`),
+      ...facts,
+    ],
+  }
+}
+
+async function learnTree(ground: Ground, temp: Indexes, store: ObjectStore, tree: Oid): Promise<Known> {
+  const { plain } = ground
+  const [commit, entries] = await Promise.all([
+    plain.text(['commit-tree', '-F', '-', tree], {
+      input: 'The tree under test\n',
+      env: identEnv(NOBODY, COMMIT_DATE),
+    }),
+    plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree]).then(parseTree),
+  ])
+  await store.add(commit, tree)
+  return {
+    tree,
+    commit,
+    entries,
+    layout: layoutOf(entries),
+    attributes: await attributesOf(ground, temp, tree, entries),
+  }
+}
+
+/**
+ * `git worktree add` dies when it meets the half-made record of another (failed to read …/commondir), so ours come one
+ * after the other, and a try that met somebody else's is repeated.
+ */
+async function addLinked(ground: Ground, dir: string, commit: Oid, tries = 8): Promise<Linked> {
+  const reason = 'git pp uses it; git pp gc removes it when that session is dead'
+  const args = ['worktree', 'add', '--quiet', '--lock', '--reason', reason, '--detach', '--no-checkout', dir, commit]
+  const ran = await ground.user.run(args)
+  if (ran.status !== 0) {
+    if (tries <= 1) throw failed(args, ran)
+    await removeTree(dir)
+    await sleep(20)
+    return addLinked(ground, dir, commit, tries - 1)
+  }
+  // Read now, before any command ran there: later nobody believes this file.
+  const [, admin = ''] = /^gitdir: (.+)\n$/.exec(await fs.readFile(path.join(dir, '.git'), 'utf8')) ?? []
+  return { dir, admin: path.resolve(dir, admin) }
+}
+
+async function checkOut(ground: Ground, about: Known, dir: string, index: string): Promise<void> {
+  const env = { GIT_WORK_TREE: dir, GIT_INDEX_FILE: index }
+  const ran = await ground.plain.run(['read-tree', '--reset', '-u', about.tree], { env })
+  if (ran.status === 0) return
+  throw new PpError('DISK_FAILED', `the tree ${about.tree} could not be checked out: ${words(ran.stderr)}`)
+}
+
+function workspace(
+  ground: Ground,
+  temp: Indexes,
+  { tree, layout, attributes }: Known,
+  dir: string,
+  git: SyntheticGit,
+  dispose: () => Promise<void>,
+): Workspace {
+  const written = new Map<string, Expected>()
+  const expected = (name: string) => (written.has(name) ? written.get(name) : layout.files.get(name)) ?? null
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+  return {
+    tree,
+    dir,
+    git,
+    async write(edits: Edits) {
+      await writeEdits(dir, edits)
+      for (const [name, edit] of edits) written.set(name, edit === null ? null : { sha256: sha256(edit.bytes) })
+    },
+    async touched(paths) {
+      const compare = async (fresh: string | null) => {
+        const found: string[] = []
+        for (const name of paths) {
+          if (!(await isUntouched(ground, { dir, fresh }, name, expected(name)))) found.push(name)
+        }
+        return found
+      }
+      const isFile = (name: string) => !written.has(name) && layout.files.get(name)?.mode.startsWith('100')
+      return attributes.convert
+        ? withFresh(ground, temp, { tree, names: paths.filter(isFile) }, compare)
+        : compare(null)
+    },
+    leftovers: () => leftoversOf(dir, layout, new Set(written.keys())),
+    dispose,
+  }
+}
+
+async function disposeOf(ground: Ground, journal: Journal, linked: Linked, holder: string): Promise<void> {
+  await removeLinked(ground.place.commonDir, linked)
+  await removeTree(holder)
+  await removeTree(`${holder}.git`)
+  await journal.onClose(linked)
+}
+
+/** Removes a linked worktree by what we remember of it, never by what its files say. Nothing there is fine. */
+export async function removeLinked(commonDir: string, { dir, admin }: Linked): Promise<void> {
+  if (path.dirname(admin) !== path.join(commonDir, 'worktrees')) {
+    throw new PpError('INTERNAL', `${admin} is no record of a worktree of ${commonDir}`)
+  }
+  await removeTree(dir)
+  // Without this file git passes over the record, so nobody meets it half removed.
+  await fs.rm(path.join(admin, 'gitdir'), { force: true })
+  await removeTree(admin)
+}

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import test from 'ava'
+import { withLine } from '../../../src/engine/git/notes.ts'
+import { fsckClean, tempRepo } from '../../helpers/repo.ts'
+import { open, scratchOf } from './open.ts'
+
+const ROOM = '../../../src/engine/git/repository.ts'
+const REF = 'refs/notes/pp/index'
+const text = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString('utf8'))
+
+test('a line is added once, byte for byte', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const head = await repo.git('rev-parse', 'HEAD')
+  const { notes } = await open(t, repo)
+  t.is(await notes.read(REF, head), null)
+  t.deepEqual(await notes.list(REF), [])
+  await notes.append(REF, head, '  {"a":1}\t ')
+  await notes.append(REF, head, '')
+  await notes.append(REF, head, '  {"a":1}\t ')
+  t.is(text(await notes.read(REF, head)), '  {"a":1}\t \n\n')
+  t.deepEqual(await notes.list(REF), [head])
+  t.is(await repo.git('log', '-1', '--format=%an <%ae>', REF), 'A U Thor <author@example.com>')
+  t.true(await fsckClean(repo))
+})
+
+test('a derived note is replaced whole', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const head = await repo.git('rev-parse', 'HEAD')
+  const { notes } = await open(t, repo)
+  await notes.replace(REF, head, 'one\n\n')
+  await notes.replace(REF, head, ' two')
+  t.is(text(await notes.read(REF, head)), ' two')
+  await notes.append(REF, head, 'three')
+  t.is(text(await notes.read(REF, head)), ' two\nthree\n')
+})
+
+test('notes on many commits survive the fan-out of the notes tree', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const head = await repo.git('rev-parse', 'HEAD')
+  const { notes } = await open(t, repo)
+  await notes.append(REF, head, 'one')
+  const others = Array.from({ length: 300 }, (_, n) => createHash('sha1').update(String(n)).digest('hex'))
+  await repo.gitWith(others.map((oid) => `${head} ${oid}\n`).join(''), 'notes', `--ref=${REF}`, 'copy', '--stdin')
+  t.regex(await repo.git('ls-tree', '-r', '--name-only', REF), /^[0-9a-f]{2}\//)
+  await notes.append(REF, head, 'two')
+  t.is(text(await notes.read(REF, head)), 'one\ntwo\n')
+  t.is(text(await notes.read(REF, others[7] ?? '')), 'one\n')
+  t.is((await notes.list(REF)).length, 301)
+})
+
+test('eight writers in processes of their own lose no line of sixty-four', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const head = await repo.git('rev-parse', 'HEAD')
+  const writer = `
+    const [dir, scratch, ref, commit, name] = process.argv.slice(1)
+    const { openRepository } = await import(${JSON.stringify(new URL(ROOM, import.meta.url).href)})
+    const repository = await openRepository({ cwd: dir, env: process.env, scratch })
+    for (let n = 0; n < 8; n++) await repository.notes.append(ref, commit, 'writer ' + name + ' line ' + n)
+    await repository.dispose()`
+  const start = (n: number) =>
+    promisify(execFile)(
+      process.execPath,
+      ['--import=tsx', '--input-type=module', '-e', writer, repo.dir, scratchOf(repo), REF, head, String(n)],
+      { env: repo.env, cwd: process.cwd() },
+    )
+  await Promise.all(Array.from({ length: 8 }, (_, n) => start(n)))
+  const { notes } = await open(t, repo)
+  const lines =
+    text(await notes.read(REF, head))
+      ?.split('\n')
+      .slice(0, -1) ?? []
+  t.is(new Set(lines).size, 64)
+  t.is(lines.length, 64)
+  t.is(await repo.git('for-each-ref', 'refs/notes/pp-tmp'), '')
+  t.true(await fsckClean(repo))
+})
+
+test('a line is not mistaken for a part of another', (t) => {
+  t.is(text(withLine(Buffer.from('abc\nd\n'), 'ab')), 'abc\nd\nab\n')
+  t.is(text(withLine(Buffer.from('abc\nd\n'), 'bc')), 'abc\nd\nbc\n')
+  t.is(withLine(Buffer.from('abc\nd\n'), 'abc'), null)
+  t.is(withLine(Buffer.from('abc\nd'), 'd'), null)
+  t.throws(() => withLine(Buffer.from(''), 'a\nb'))
+})

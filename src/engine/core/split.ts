@@ -1,6 +1,7 @@
 import type { Change, Edits } from '../model/change.ts'
 
-export type JudgeOf = (path: string) => 'test' | 'config' | 'ci' | 'policy' | null
+/** What a path is to a verdict; null = product. `added`: the base does not have it. */
+export type JudgeOf = (path: string, context?: { readonly added?: boolean }) => 'test' | 'config' | 'ci' | 'policy' | null
 
 /** A change taken apart: what it says and what would judge it. */
 export interface Split {
@@ -12,7 +13,7 @@ export interface Split {
 }
 
 export function split(changes: readonly Change[], judgeOf: JudgeOf): Split {
-  const judged = changes.map((change) => ({ change, judge: judgeOf(change.path) }))
+  const judged = changes.map((change) => ({ change, judge: judgeOf(change.path, { added: change.before === null }) }))
   const brings = (change: Change, judge: string | null) => judge === 'test' && change.after !== null
   return {
     product: judged.filter(({ judge }) => judge === null).map(({ change }) => change),

@@ -1,1 +1,38 @@
-import { spell as _spell } from '../model/command.ts'
+import { printed } from '../core/ansi.ts'
+import { headline } from '../core/failure.ts'
+import { pickRunner, readTests } from '../evidence/read-tests.ts'
+import { runners } from '../evidence/runners/index.generated.ts'
+import type { Repository } from '../git/repository.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Inspector } from '../ports/inspector.ts'
+import { moduleIndex } from './modules.ts'
+
+/** Reads outputs with every known runner, against the files of these trees. */
+export async function inspectorOf(
+  repository: Repository,
+  trees: readonly Oid[],
+  droppedVariables: readonly string[],
+  network: 'deny' | 'allow',
+): Promise<Inspector> {
+  const lists = await Promise.all(trees.map((tree) => repository.objects.list(tree)))
+  const tracked = [...new Set(lists.flat().map(({ path }) => path))]
+  const hasModule = moduleIndex(tracked)
+  return {
+    inspect(command, execution) {
+      const output = printed(execution)
+      const runner = pickRunner(command, execution, runners)
+      const runnerInvalid = runner?.invalid(output, execution) ?? null
+      void [execution, droppedVariables, network, hasModule]
+      return {
+        runner,
+        tests: readTests(command, execution, runners),
+        invalid: runnerInvalid,
+        headline: headline(output),
+      }
+    },
+    places: (execution) => {
+      printed(execution)
+      return []
+    },
+  }
+}

@@ -1,7 +1,7 @@
 import { PpError } from '../model/error.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
-import { sandboxes } from '../sandboxes/index.generated.ts'
+import { findSandbox, sandboxes } from '../sandboxes/index.generated.ts'
 
 /** Strongest first; `auto` takes the first that works. `none` is never taken by itself. */
 const ORDER = ['bubblewrap', 'unshare'] as const
@@ -38,8 +38,7 @@ export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandb
 }
 
 async function kindOf(name: string): Promise<SandboxKind> {
-  const load = Object.entries(sandboxes).find(([kind]) => kind === name)?.[1]
-  if (!load)
-    throw new PpError('USAGE', `no such sandbox here: ${name}; known: ${Object.keys(sandboxes).sort().join(', ')}`)
-  return (await load()).default
+  const kind = await findSandbox(name)
+  if (kind) return kind
+  throw new PpError('USAGE', `no such sandbox here: ${name}; known: ${Object.keys(sandboxes).sort().join(', ')}`)
 }

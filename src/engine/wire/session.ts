@@ -65,6 +65,7 @@ async function openSession(
     path: caller.env['PATH'] ?? '',
     state: dir.path,
     session: id,
+    clock,
   }
   const sandbox = await openSandbox(host, policy)
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
@@ -89,9 +90,8 @@ async function openSession(
     refs: ground.refs,
     notes: repository.notes,
     workspaces: repository.workspaces(dir.path, {
-      opened: ({ dir: path, admin }: { dir: string; admin: string }) =>
-        dir.journal({ is: 'worktree', dir: path, admin }),
-      closed: () => {},
+      onOpen: (linked) => dir.journal({ is: 'worktree', ...linked }),
+      onClose: () => {},
     }),
     sandbox,
     inspector: await inspectorOf(

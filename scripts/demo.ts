@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { programs } from './shown/programs.ts'
+
+/** Makes a repository of a real program with a bug and its tests, mends it with the embedded search, and replays the proof. */
+const wanted = process.argv[2] ?? 'bitcount'
+const top = join(import.meta.dirname, '..')
+const program = (await programs(join(top, 'bench', 'data', 'quixbugs.jsonl'))).find(({ id }) => id === wanted)
+if (!program) throw new Error(`no such program: ${wanted}; see bench/data/quixbugs.jsonl`)
+
+const dir = mkdtempSync(join(tmpdir(), `pp-demo-${program.id}-`))
+for (const [path, text] of Object.entries({ ...program.files, [program.file]: program.buggy })) {
+  mkdirSync(dirname(join(dir, path)), { recursive: true })
+  writeFileSync(join(dir, path), text)
+}
+const git = (...args: string[]) =>
+  execFileSync('git', ['-C', dir, '-c', 'user.name=Demo', '-c', 'user.email=demo@example.com', ...args], {
+    stdio: 'inherit',
+  })
+const pp = (...args: string[]) => {
+  process.stdout.write(`\n$ git pp ${args.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')}\n`)
+  execFileSync(process.execPath, [join(top, 'bin', 'git-pp.cjs'), ...args], { cwd: dir, stdio: 'inherit' })
+}
+git('init', '-q', '-b', 'main')
+git('add', '-A')
+git('commit', '-q', '-m', `${program.id}, with a bug`)
+pp('run', program.command, '--hang-after', '10')
+pp('replay')
+process.stdout.write(`\nThe repository is ${dir}: try git pp show, git pp log there.\n`)

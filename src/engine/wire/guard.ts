@@ -1,0 +1,47 @@
+import { blobsNeeded } from '../core/guard/content.ts'
+import { guard } from '../core/guard/guard.ts'
+import { judging } from '../core/judges.ts'
+import { denyMatcher } from '../core/policy/globs.ts'
+import { findSecrets } from '../core/redact/patterns.ts'
+import { secretPath } from '../core/redact/secret-path.ts'
+import type { JudgeOf } from '../core/split.ts'
+import type { Session } from '../flows/session.ts'
+import type { Repository } from '../git/repository.ts'
+import type { Policy } from '../model/policy.ts'
+import { POLICY_NAMES } from './policy.ts'
+
+export function judgesOf(policy: Policy): JudgeOf {
+  return judging(policy.tests.patterns)
+}
+
+/** The policy's word on a change, decided on the raw diff of the trees and the blobs. */
+export function guardOf({ objects }: Repository, policy: Policy): Session['guard'] {
+  return async (base, changes, patch, spentPatchBytes) => {
+    const needed = blobsNeeded(changes)
+    const blobs = new Map(await Promise.all(needed.map(async (oid) => [oid, await objects.read(oid)] as const)))
+    const input = { changes, base: await objects.list(base), blobs, policy, patchBytes: patch.length, spentPatchBytes }
+    const secrets = findSecrets(addedLines(patch)).map(({ rule }) => ({
+      rule: 'secret',
+      path: null,
+      message: `the patch adds what looks like a secret (${rule}); a commit cannot be redacted`,
+      source: null,
+    }))
+    return [...guard(input), ...secrets]
+  }
+}
+
+function addedLines(patch: Uint8Array): Uint8Array {
+  const lines = new TextDecoder('latin1').decode(patch).split('\n')
+  return Uint8Array.from(lines.filter((line) => line.startsWith('+') && !line.startsWith('+++')).join('\n'), (char) =>
+    char.charCodeAt(0),
+  )
+}
+
+/** Files of the base that no proposer reads: the policy, and what looks like a secret or may not be written. */
+export function hiddenOf(policy: Policy): (path: string) => boolean {
+  const denied = denyMatcher(policy.denyWrite)
+  return (path) => {
+    const name = path.split('/').at(-1) ?? ''
+    return POLICY_NAMES.some((policyName) => policyName === name) || secretPath(path) || denied(path) !== null
+  }
+}

@@ -1,0 +1,202 @@
+import test from 'ava'
+import { CALC, PYTEST } from '../helpers/calc.ts'
+import { pp } from '../helpers/pp.ts'
+import { fsckClean, type TestRepo, tempRepo } from '../helpers/repo.ts'
+
+const BUGGY = String(CALC['calc.py'])
+const MENDED = BUGGY.replace('a - b', 'a + b')
+const TESTS = String(CALC['test_calc.py'])
+
+const prove = (repo: TestRepo, ...args: string[]) => pp(repo, ['prove', ...args, '--json'])
+
+test('a commit that mends a red test is proved as it stands', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  const commit = await repo.commit('Mend add', { 'calc.py': MENDED })
+  const before = await repo.snapshotState()
+  const { status, json } = await prove(repo, 'HEAD', PYTEST)
+  t.is(json.verdict, 'PROVED', json.reason)
+  t.is(status, 0)
+  t.is(json['final'], commit)
+  t.is(json['judges'], 'base')
+  t.deepEqual(await repo.snapshotState(), before)
+  await fsckClean(repo)
+})
+
+test('a commit that brings its own test is red on the base with that test', async (t) => {
+  const repo = await tempRepo(t, { 'calc.py': BUGGY })
+  await repo.commit('Mend add, with a test', { 'calc.py': MENDED, 'test_calc.py': TESTS })
+  const { json } = await prove(repo, 'HEAD', PYTEST)
+  t.is(json.verdict, 'PROVED', json.reason)
+  t.is(json['judges'], 'change')
+  t.deepEqual(json['judgesChanged'], ['test_calc.py'])
+})
+
+test('a commit that adds a module and its test is proved: the missing module is the red', async (t) => {
+  const repo = await tempRepo(t, { 'README.md': 'x\n' })
+  await repo.commit('Add calc', { 'calc.py': MENDED, 'test_calc.py': TESTS })
+  const { json } = await prove(repo, 'HEAD', PYTEST)
+  t.is(json.verdict, 'PROVED', json.reason)
+})
+
+test('an added test beside the old ones of the same file is judged by the old ones too', async (t) => {
+  const repo = await tempRepo(t, { 'calc.py': BUGGY, 'test_calc.py': TESTS.replace(/def test_add[\s\S]*?\n\n\n/, '') })
+  await repo.commit('Mend add, with a test', { 'calc.py': MENDED, 'test_calc.py': TESTS })
+  const { json } = await prove(repo, 'HEAD', PYTEST)
+  t.is(json.verdict, 'PROVED', json.reason)
+})
+
+test('a test that is weakened is TESTS_CHANGED', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.commit('Weaken', { 'test_calc.py': TESTS.replace('add(2, 3) == 5', 'add(2, 3) == -1') })
+  const { status, json } = await prove(repo, 'HEAD', PYTEST)
+  t.is(json.verdict, 'TESTS_CHANGED', json.reason)
+  t.is(status, 1)
+})
+
+test('a product change that is green only with a weakened test is TESTS_CHANGED', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.commit('Half a fix', {
+    'calc.py': BUGGY.replace('a - b', 'a * b'),
+    'test_calc.py': TESTS.replace('== 5', '== 6'),
+  })
+  t.is((await prove(repo, 'HEAD', PYTEST)).json.verdict, 'TESTS_CHANGED')
+})
+
+test('a deleted failing test is no proof', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.commit('Drop it', {
+    'calc.py': `${BUGGY}# touched\n`,
+    'test_calc.py': TESTS.replace(/def test_add[\s\S]*?\n\n\n/, ''),
+  })
+  const { json } = await prove(repo, 'HEAD', PYTEST)
+  t.not(json.verdict, 'PROVED')
+  t.true(['TESTS_CHANGED', 'RIGGED', 'NOT_RED'].includes(String(json.verdict)))
+})
+
+test('a product change that makes a test skip itself is RIGGED', async (t) => {
+  const repo = await tempRepo(t, {
+    'calc.py': BUGGY,
+    'test_calc.py':
+      'import calc\nimport pytest\n\n\ndef test_add():\n    if hasattr(calc, "OFF"):\n        pytest.skip("off")\n    assert calc.add(2, 3) == 5\n\n\ndef test_double():\n    assert calc.double(4) == 8\n',
+  })
+  await repo.commit('Switch it off', { 'calc.py': `${BUGGY}OFF = True\n` })
+  const { status, json } = await prove(repo, 'HEAD', PYTEST)
+  t.is(json.verdict, 'RIGGED', json.reason)
+  t.is(status, 1)
+})
+
+test('a product change that leaves the process with status 0 on import is RIGGED', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.commit('Leave early', { 'calc.py': `import os\nos._exit(0)\n${BUGGY}` })
+  t.is((await prove(repo, 'HEAD', PYTEST)).json.verdict, 'RIGGED')
+})
+
+test('a product change that makes every test pass whatever it says is RIGGED', async (t) => {
+  const patched = `import _pytest.python\n_pytest.python.Function.runtest = lambda self: None\n${BUGGY}`
+  const repo = await tempRepo(t, CALC)
+  await repo.commit('Patch the runner', { 'calc.py': patched })
+  const { json } = await prove(repo, 'HEAD', PYTEST)
+  t.is(json.verdict, 'RIGGED', json.reason)
+  t.regex(String(json.reason), /failing test that was added/)
+})
+
+test('a change that mends nothing is NOT_FIXED', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.commit('Nothing', { 'calc.py': `${BUGGY}# nothing\n` })
+  const { status, json } = await prove(repo, 'HEAD', PYTEST)
+  t.is(json.verdict, 'NOT_FIXED')
+  t.is(status, 1)
+})
+
+test('a change where nothing failed is NOT_RED', async (t) => {
+  const repo = await tempRepo(t, { ...CALC, 'calc.py': MENDED })
+  await repo.commit('Style', { 'calc.py': `${MENDED}# style\n` })
+  t.is((await prove(repo, 'HEAD', PYTEST)).json.verdict, 'NOT_RED')
+})
+
+test('the uncommitted work is proved when no change is named', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.write('calc.py', MENDED)
+  const before = await repo.snapshotState()
+  const { json } = await prove(repo, PYTEST)
+  t.is(json.verdict, 'PROVED', json.reason)
+  t.is(await repo.git('rev-parse', `${json['final']}^`), await repo.git('rev-parse', 'HEAD'))
+  t.deepEqual(await repo.snapshotState(), before)
+})
+
+test('a range is one change from the merge base, or with --each every commit', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.git('tag', 'start')
+  await repo.commit('Style', { 'calc.py': `# style\n${BUGGY}` })
+  await repo.commit('Mend', { 'calc.py': `# style\n${MENDED}` })
+  const whole = await prove(repo, 'start..HEAD', PYTEST)
+  t.is(whole.json.verdict, 'PROVED', whole.json.reason)
+  const each = await prove(repo, 'start..HEAD', PYTEST, '--each')
+  t.is(each.status, 1)
+  const results = each.json['results'] as { verdict: string }[]
+  t.deepEqual(
+    results.map(({ verdict }) => verdict),
+    ['NOT_FIXED', 'PROVED'],
+  )
+})
+
+test('a patch file is proved against the base', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.write('calc.py', MENDED)
+  const patch = await repo.git('diff')
+  await repo.git('checkout', '-q', '--', '.')
+  await repo.write('../fix.patch', `${patch}\n`)
+  const { json } = await prove(repo, PYTEST, '--patch', '../fix.patch')
+  t.is(json.verdict, 'PROVED', json.reason)
+})
+
+test('a root commit is proved against the empty tree, a merge against its first parent', async (t) => {
+  const repo = await tempRepo(t, { 'calc.py': MENDED, 'test_calc.py': TESTS })
+  t.is((await prove(repo, 'HEAD', PYTEST)).json.verdict, 'PROVED')
+  await repo.git('checkout', '-q', '-b', 'side')
+  await repo.commit('Break', { 'calc.py': BUGGY })
+  await repo.git('checkout', '-q', '-b', 'fix')
+  await repo.commit('Mend', { 'calc.py': MENDED })
+  await repo.git('checkout', '-q', 'side')
+  await repo.git('merge', '-q', '--no-ff', '-m', 'Merge', 'fix')
+  const { json } = await prove(repo, 'HEAD', PYTEST)
+  t.is(json.verdict, 'PROVED', json.reason)
+  t.is(json['base'], await repo.git('rev-parse', 'HEAD^1'))
+})
+
+test('a separate command has to pass on the final tree', async (t) => {
+  const repo = await tempRepo(t, {
+    ...CALC,
+    'pp.yaml': 'policy:\n  verify: {also: [{name: lint, cmd: "! grep -q TODO calc.py"}]}\n',
+  })
+  await repo.commit('Mend, untidily', { 'calc.py': `${MENDED}# TODO\n` })
+  const { json } = await prove(repo, 'HEAD', PYTEST)
+  t.is(json.verdict, 'NOT_FIXED')
+  t.regex(String(json.reason), /lint/)
+})
+
+test('--runs 0 is PASSED_ONCE, not PROVED', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.commit('Mend', { 'calc.py': MENDED })
+  const { status, json } = await prove(repo, 'HEAD', PYTEST, '--runs', '0')
+  t.is(json.verdict, 'PASSED_ONCE', json.reason)
+  t.is(status, 0)
+  t.deepEqual(json['counts'], { reds: 1, greens: 1 })
+})
+
+test('an installed copy of the package is tested at its path: the patched code is what runs', async (t) => {
+  const repo = await tempRepo(t, {
+    'src/pkg.py': BUGGY,
+    'test_pkg.py': TESTS.replace('from calc', 'from pkg'),
+    '.gitignore': '.venv/\n',
+  })
+  const site = '.venv/lib/site'
+  await repo.write(`${site}/pkg.pth`, `${repo.dir}/src\n`)
+  await repo.write(
+    `${site}/run.py`,
+    `import site, sys\nsite.addsitedir("${repo.dir}/${site}")\nimport pytest\nsys.exit(pytest.main(["-q", "-p", "no:cacheprovider"]))\n`,
+  )
+  await repo.commit('Mend', { 'src/pkg.py': MENDED })
+  const { json } = await prove(repo, 'HEAD', `python3 ${site}/run.py`)
+  t.is(json.verdict, 'PROVED', json.reason)
+})

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { TestRepo } from './repo.ts'
+
+export interface Ran {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** stdout as JSON, when it is. */
+  readonly json: Record<string, unknown> & { verdict?: string; reason?: string }
+}
+
+interface How {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly input?: string
+}
+
+export const BIN = join(import.meta.dirname, '..', '..', 'bin', 'git-pp.cjs')
+
+/** Runs the built tool in a test repository, as a user would; `--json` is up to the caller. */
+export function pp(repo: TestRepo, args: readonly string[], how: How = {}): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const env = { ...repo.env, ...how.env }
+    const child = spawn(process.execPath, [BIN, ...args], { cwd: how.cwd ?? repo.dir, env })
+    const out: Buffer[] = []
+    const err: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
+    child.on('error', reject)
+    child.on('close', (status) => {
+      const stdout = Buffer.concat(out).toString()
+      resolve({ status, stdout, stderr: Buffer.concat(err).toString(), json: parsed(stdout) })
+    })
+    child.stdin.end(how.input ?? '')
+  })
+}
+
+function parsed(text: string): Ran['json'] {
+  try {
+    return JSON.parse(text) as Ran['json']
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,68 @@
+import test from 'ava'
+import { checked, decodeLine, encodeLine, LINE_LIMIT, parseJson, seal } from '../../../src/engine/core/bundle.ts'
+import { bytesOf } from '../../../src/engine/core/canonical.ts'
+
+const files = () =>
+  new Map([
+    ['repro.json', bytesOf('{"v":1}\n')],
+    ['attempts/1/unit/stdout', new Uint8Array([0xff, 0xfe, 0])],
+  ])
+
+test('a bundle comes back from its line as it was', (t) => {
+  const bundle = seal(files())
+  const back = decodeLine(encodeLine(bundle))
+  t.deepEqual([...back.files].sort(), [...bundle.files].sort())
+  t.is(back.digest, bundle.digest)
+})
+
+test('the manifest is sorted by path and lists every file once', (t) => {
+  t.deepEqual(
+    seal(files()).manifest.map(({ path }) => path),
+    ['attempts/1/unit/stdout', 'repro.json'],
+  )
+})
+
+test('any changed byte of a file is noticed', (t) => {
+  const line = encodeLine(seal(files())).replace('{\\"v\\":1}', '{\\"v\\":2}')
+  t.throws(() => decodeLine(line), { message: 'repro.json is not what the manifest says' })
+})
+
+test('a file that the manifest does not list is noticed', (t) => {
+  const { manifest } = seal(files())
+  t.throws(() => checked(new Map([...files(), ['more', bytesOf('x')]]), manifest), { message: /does not list/ })
+})
+
+test('a file that is gone is noticed', (t) => {
+  const { manifest } = seal(files())
+  t.throws(() => checked(new Map([...files()].slice(1)), manifest), { message: /lacks repro.json/ })
+})
+
+test('a path that leads out of the bundle is refused', (t) => {
+  for (const path of ['../x', 'a/../../x', '/etc/passwd', 'a//b', 'a\\b', '.', 'a/./b']) {
+    const bundle = seal(new Map([[path, bytesOf('x')]]))
+    t.throws(() => checked(bundle.files, bundle.manifest), { message: /unsafe path/ }, path)
+  }
+})
+
+test('output is cut until the line fits, and the manifest says so', (t) => {
+  const noise = new Uint8Array(4 << 20).fill(1)
+  const bundle = seal(
+    new Map([
+      ['a/stdout', noise],
+      ['b/stderr', noise],
+      ['repro.json', bytesOf('{}')],
+    ]),
+  )
+  t.true(encodeLine(bundle).length <= LINE_LIMIT)
+  t.is(bundle.manifest[0]?.truncated?.bytes, noise.length)
+  t.is(bundle.manifest[2]?.truncated, undefined)
+})
+
+test('a bundle of a newer format says that a newer git-pp reads it', (t) => {
+  t.throws(() => decodeLine('{"files":{},"manifest":[],"v":2}'), { message: /format 2/ })
+})
+
+test('JSON that nests deeper than 32 levels is not read', (t) => {
+  t.is(parseJson('['.repeat(33) + ']'.repeat(33)), null)
+  t.deepEqual(parseJson('{"a":"[[["}'), { a: '[[[' })
+})

@@ -1,0 +1,54 @@
+import test from 'ava'
+import { read } from '../../../src/engine/core/reading.ts'
+import type { Ended, Execution } from '../../../src/engine/model/evidence.ts'
+
+const stream = { bytes: 0, sha256: '0'.repeat(64), truncated: false, redactions: 0, kept: new Uint8Array() }
+const execution = (ended: Ended, durationMs = 100): Execution => ({
+  ended,
+  startedAt: '2024-01-02T03:04:05.000Z',
+  durationMs,
+  stdout: stream,
+  stderr: stream,
+  reports: new Map(),
+})
+const rules = { hangAfterMs: null, invalid: null, tests: null, headline: '' }
+
+test('exit status 0 is green', (t) => {
+  t.is(read(execution({ how: 'exited', code: 0 }), rules).is, 'green')
+})
+
+test('any other exit status is red, for the reason that the output gives', (t) => {
+  t.deepEqual(read(execution({ how: 'exited', code: 3 }), { ...rules, headline: 'AssertionError' }), {
+    is: 'red',
+    reason: 'AssertionError',
+    failing: [],
+  })
+})
+
+test('exit status 0 without a test is not green', (t) => {
+  const invalid = { reason: 'no tests ran', mend: 'name a file' }
+  t.is(read(execution({ how: 'exited', code: 0 }), { ...rules, invalid }).is, 'invalid')
+})
+
+test('a crash is red', (t) => {
+  t.is(read(execution({ how: 'signalled', signal: 'SIGSEGV' }), rules).is, 'red')
+})
+
+test('a command that could not be run decides nothing', (t) => {
+  t.is(read(execution({ how: 'not-run', reason: 'no such program' }), rules).is, 'undecided')
+})
+
+test('past the limit of a command nothing is decided', (t) => {
+  t.is(read(execution({ how: 'timed-out', afterMs: 1000, limit: 'per-command' }), rules).is, 'undecided')
+})
+
+test('past the time that counts as hanging it is red', (t) => {
+  const hung = execution({ how: 'timed-out', afterMs: 1000, limit: 'hang-after' })
+  t.is(read(hung, { ...rules, hangAfterMs: 1000 }).is, 'red')
+})
+
+test('a green that takes more than half of the time that counts as hanging is red', (t) => {
+  const green = { how: 'exited', code: 0 } as const
+  t.is(read(execution(green, 499), { ...rules, hangAfterMs: 1000 }).is, 'green')
+  t.is(read(execution(green, 501), { ...rules, hangAfterMs: 1000 }).is, 'red')
+})

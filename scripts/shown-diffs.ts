@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import type { Files, Outcome } from '../src/engine/core/diff/outcome.ts'
 import { proposeEdits } from '../src/engine/core/diff/reply.ts'
+import { malformed, randomFrom } from './malformed-diffs.ts'
 
 const Case = z.object({
   id: z.string(),
@@ -54,5 +55,62 @@ async function corpus(dir: string): Promise<void> {
   console.log([...tally].map(([word, count]) => `${word} ${count}`).join(', '))
 }
 
-const { values } = parseArgs({ options: { corpus: { type: 'string' }, 'python-project': { type: 'string' } } })
+const { values } = parseArgs({
+  options: { corpus: { type: 'string' }, 'python-project': { type: 'string' }, verbose: { type: 'boolean' } },
+})
 if (values.corpus !== undefined) await corpus(values.corpus)
+
+async function pythonFiles(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true })
+  return entries
+    .filter(
+      (entry) =>
+        entry.isFile() && entry.name.endsWith('.py') && !/(^|\/)(tests?|idlelib|lib2to3)(\/|$)/.test(entry.parentPath),
+    )
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
+
+async function stacked(dir: string, seeds: readonly number[], perSeed: number): Promise<void> {
+  const contents: { path: string; lines: string[] }[] = []
+  for (const file of await pythonFiles(dir)) {
+    const text = await readFile(file, 'utf8')
+    if (text.length < 2_000 || text.length > 100_000 || /[\r\f\t\ufffd]/.test(text) || !text.endsWith('\n')) continue
+    contents.push({ path: relative(dir, file), lines: text.slice(0, -1).split('\n') })
+  }
+  console.log(`${contents.length} files`)
+  for (const seed of seeds) {
+    const random = randomFrom(seed)
+    const tally = new Map<string, number>()
+    const count = (key: string): void => void tally.set(key, (tally.get(key) ?? 0) + 1)
+    let made = 0
+    const started = performance.now()
+    while (made < perSeed) {
+      const file = contents[Math.floor(random() * contents.length)]
+      const one = file === undefined ? null : malformed(random, file.path, file.lines)
+      if (file === undefined || one === null) continue
+      made += 1
+      const before = encode(file.lines.map((line) => `${line}\n`).join(''))
+      const outcome = proposeEdits(one.reply, filesOf(new Map([[file.path, before]])))
+      const said = !outcome.ok
+        ? outcome.reason
+        : equal(outcome.edits.get(file.path) ?? null, encode(one.expected))
+          ? 'right'
+          : 'WRONG'
+      count(`${one.unique ? 'unique' : 'other'} ${said}`)
+      const why = outcome.ok ? outcome.notes.join('; ') : outcome.message
+      if (said === 'WRONG' || (values.verbose === true && one.unique && said !== 'right'))
+        console.log(
+          `--- seed ${seed} #${made} ${one.unique ? 'unique' : 'other'} ${said} [${one.applied.join(', ')}] ${why}\n${one.reply.replaceAll('\r', '')}`,
+        )
+    }
+    const ms = Math.round((performance.now() - started) / perSeed)
+    console.log(
+      `seed ${seed}: ${[...tally]
+        .sort()
+        .map(([key, n]) => `${key} ${n}`)
+        .join(', ')}; ${ms} ms each`,
+    )
+  }
+}
+if (values['python-project'] !== undefined) await stacked(values['python-project'], [1, 2, 3], 1000)

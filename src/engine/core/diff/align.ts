@@ -1,4 +1,4 @@
-import { isBlank, isComment, looseKey } from './normal.ts'
+import { isBlank, isComment, leadOf, looseKey } from './normal.ts'
 import type { Text } from './text.ts'
 
 /** A file prepared for many searches. */
@@ -10,6 +10,10 @@ export interface Page {
   readonly at: ReadonlyMap<string, readonly number[]>
   /** Blank or comment: what a hunk may have forgotten. */
   readonly skippable: readonly boolean[]
+  /** The blanks that lines of the file start with. */
+  readonly leads: ReadonlySet<string>
+  /** What the file indents a block by, most of the time; '' for a file without blocks. */
+  readonly step: string
 }
 
 export function pageOf(path: string, text: Text): Page {
@@ -21,7 +25,21 @@ export function pageOf(path: string, text: Text): Page {
     if (lines === undefined) at.set(key, [line])
     else lines.push(line)
   }
-  return { path, text, keys, at, skippable: text.lines.map((line) => isBlank(line) || isComment(line, path)) }
+  const skippable = text.lines.map((line) => isBlank(line) || isComment(line, path))
+  return { path, text, keys, at, skippable, leads: new Set(text.lines.map(leadOf)), step: usualStep(text.lines) }
+}
+
+function usualStep(lines: readonly string[]): string {
+  const steps = new Map<string, number>()
+  let above = ''
+  for (const line of lines) {
+    if (isBlank(line)) continue
+    const lead = leadOf(line)
+    const step = lead.startsWith(above) ? lead.slice(above.length) : ''
+    if (step !== '') steps.set(step, (steps.get(step) ?? 0) + 1)
+    above = lead
+  }
+  return [...steps].sort((a, b) => b[1] - a[1])[0]?.[0] ?? ''
 }
 
 /** A line of the old side of a hunk, and what stands between it and the next one. */
@@ -97,17 +115,17 @@ function runs(
     }
     // A gap belongs to the earlier of the two lines it lies between.
     const mayGap = old[step === 1 ? gapFrom : index]?.gapAfter === true
-    let blankMet = false
-    for (let skip = 0; skip <= (mayGap ? MAX_SKIP : 0) && !blankMet; skip += 1) {
+    let met = false
+    for (let skip = 0; skip <= (mayGap ? MAX_SKIP : 0); skip += 1) {
       const to = line + step * (skip + 1)
       if (skip > 0 && page.skippable[to - step] !== true) break
       if (page.keys[to] !== item.key) continue
-      blankMet = item.key === ''
+      met = true
       path.push(to)
       walk(index + step, to, index)
       path.pop()
     }
-    if (!item.droppable || blankMet) return
+    if (!item.droppable || met) return
     path.push(null)
     walk(index + step, line, gapFrom)
     path.pop()

@@ -8,9 +8,12 @@ import type { Found } from './locate.ts'
  */
 export function chooseFits(founds: readonly Found[]): { chosen: Fit[] } | { undecided: Found } {
   const lies = founds.some((found) => found.fits.length === 1 && contradicted(found))
-  const options = founds.map((found) =>
-    found.fits.length > 1 && found.numbered !== null && !lies ? narrowed(found, found.numbered) : found.fits,
-  )
+  const shifted = founds.some((found) => found.fits.length > 0 && found.fits.every((fit) => fit.shifted))
+  const options = founds.map((found) => {
+    // Where the writer lost the indent of one hunk, a place that fits another as written is no surer than one that fits shifted.
+    const fits = shifted && !found.fits.some((fit) => fit.shifted) ? [...found.fits, ...found.rivals] : found.fits
+    return fits.length > 1 && found.numbered !== null && !lies ? narrowed(fits, found.numbered) : fits
+  })
   if (options.some((fits) => fits.length > 1)) keepFeasible(options)
   const open = options.findIndex((fits) => fits.length !== 1)
   const undecided = founds[open]
@@ -23,8 +26,8 @@ function contradicted(found: Found): boolean {
   return found.numbered === null && found.hunk.range !== null
 }
 
-function narrowed(found: Found, numbered: Fit): readonly Fit[] {
-  return found.fits.includes(numbered) ? [numbered] : found.fits
+function narrowed(fits: readonly Fit[], numbered: Fit): readonly Fit[] {
+  return fits.includes(numbered) ? [numbered] : fits
 }
 
 /** Leaves each hunk the fits it has in some ascending assignment of all hunks; changes nothing where there is none. */

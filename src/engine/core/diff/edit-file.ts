@@ -112,6 +112,7 @@ function applyFits(page: Page, text: Text, chosen: readonly Chosen[]): Edited {
       page.path,
     )
   const finals = chosen.map(({ found, fit }) => finalNewlineOf(found.lines, text, fit.last >= text.lines.length - 1))
+  refuseStrangeTabs(page, edits)
   const bytes = editText(text, edits, finals.find((final) => final !== null) ?? null)
   if (bytes === null)
     throw new Refuse('format', `${page.path} is not UTF-8 and cannot hold a character that the change adds.`, page.path)
@@ -119,6 +120,14 @@ function applyFits(page: Page, text: Text, chosen: readonly Chosen[]): Edited {
     .filter(({ fit }) => fit.note !== '')
     .map(({ fit }) => `${page.path}:${fit.first + 1}: ${fit.note}`)
   return { bytes, notes }
+}
+
+/** Where blanks are grammar, a tab among them cannot be meant, and nothing says how many blanks it stands for. */
+function refuseStrangeTabs(page: Page, edits: readonly Splice[]): void {
+  if (!/\.(pyi?|ya?ml)$/i.test(page.path) || page.step === '' || [...page.leads].some((lead) => lead.includes('\t'))) return
+  const tabbed = edits.flatMap((edit) => edit.added).find((line) => /^ *\t/.test(line) && !isBlank(line))
+  if (tabbed !== undefined)
+    throw new Refuse('ambiguous', `The added line ${JSON.stringify(tabbed)} is indented with tabs, ${page.path} with blanks; use blanks.`, page.path)
 }
 
 function whyNot(page: Page, found: Found): Refuse {

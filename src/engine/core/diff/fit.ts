@@ -2,13 +2,15 @@ import type { Alignment, OldLine, Page } from './align.ts'
 import type { DraftLine } from './draft.ts'
 import { type IndentMap, mapped, mapsFor, SAME } from './indent.ts'
 import { diffLines, type Splice } from './lines.ts'
-import { leadOf, looseKey, plainPunctuation } from './normal.ts'
+import { isBlank, leadOf, looseKey, plainPunctuation } from './normal.ts'
 
 /** One way a hunk fits into the file: how much had to be forgiven, and what would become of the file. */
 export interface Fit {
   /** The smaller, the less was forgiven; the strictest rank that has a fit decides. */
   readonly rank: number
   readonly note: string
+  /** True: the hunk's indent is not the file's. */
+  readonly shifted: boolean
   /** First and last line of the file (0-based) that the old side covers. */
   readonly first: number
   readonly last: number
@@ -18,6 +20,7 @@ export interface Fit {
 /** The old side of a hunk with the rules for what may lie between its lines. */
 export function oldSide(lines: readonly DraftLine[]): OldLine[] {
   const olds = [...lines.keys()].filter((at) => lines[at]?.sign !== '+')
+  const holding = blanksAtInsertions(lines)
   return olds.map((at, n) => {
     const removed = lines[at]?.sign === '-'
     const key = looseKey(lines[at]?.text ?? '')
@@ -27,9 +30,24 @@ export function oldSide(lines: readonly DraftLine[]): OldLine[] {
     if (next === undefined) return { key, removed, gapAfter: false, droppable }
     // Added lines keep to the removed ones beside them; between two context lines their place must be certain.
     const nextRemoved = lines[next]?.sign === '-'
-    const gapAfter = next > at + 1 ? removed || nextRemoved : !(removed && nextRemoved)
-    return { key, removed, gapAfter, droppable }
+    const mayGap = next > at + 1 ? removed || nextRemoved : !(removed && nextRemoved)
+    return { key, removed, gapAfter: mayGap && !holding.has(at) && !holding.has(next), droppable }
   })
+}
+
+/** Blank context lines that alone stand between an insertion and the next line of text: one blank is like another. */
+function blanksAtInsertions(lines: readonly DraftLine[]): Set<number> {
+  const holding = new Set<number>()
+  const blank = (at: number): boolean => lines[at]?.sign === ' ' && isBlank(lines[at]?.text ?? '')
+  for (const [from, line] of lines.entries()) {
+    if (line.sign !== '+' || lines[from - 1]?.sign === '+') continue
+    let to = from
+    while (lines[to + 1]?.sign === '+') to += 1
+    if (lines[from - 1]?.sign === '-' || lines[to + 1]?.sign === '-') continue
+    for (let at = from - 1; blank(at); at -= 1) holding.add(at)
+    for (let at = to + 1; blank(at); at += 1) holding.add(at)
+  }
+  return holding
 }
 
 /** Every fit of the hunk along this alignment, one per indent map and reading that the lines bear out. */
@@ -42,10 +60,29 @@ export function fitsAlong(page: Page, lines: readonly DraftLine[], alignment: Al
       const forgiven = forgivenUnder(page, old, texts, alignment, map, unsigned)
       if (forgiven === null) continue
       const edits = editsAlong(lines, alignment, map)
-      if (edits !== null) fits.push({ ...forgiven, edits, ...span(alignment) })
+      if (edits === null) continue
+      const odd = unsigned || map !== SAME ? oddness(page, alignment, edits) : 0
+      fits.push({ ...forgiven, rank: forgiven.rank + odd, edits, ...span(alignment) })
     }
   }
   return fits
+}
+
+/**
+ * What a reading of the indent costs by the added lines it makes: nothing where lines nearby start with the same blanks,
+ * little where other lines of the file do, much where none does.
+ */
+function oddness(page: Page, alignment: Alignment, edits: readonly Splice[]): number {
+  const leads = new Set(edits.flatMap((edit) => edit.added.filter((line) => line !== '').map(leadOf)))
+  const near = new Set<string>()
+  for (const at of alignment) {
+    if (at === null || page.keys[at] === '') continue
+    const lead = leadOf(page.text.lines[at] ?? '')
+    near.add(lead).add(lead + page.step)
+  }
+  const unknown = [...leads].filter((lead) => !near.has(lead))
+  if (unknown.length === 0) return 0
+  return unknown.every((lead) => page.leads.has(lead)) ? 0.2 : 2
 }
 
 function span(alignment: Alignment): { first: number; last: number } {
@@ -64,7 +101,7 @@ function candidateMaps(page: Page, texts: readonly string[], alignment: Alignmen
   return [...maps.values()]
 }
 
-/** Ranks: 0 exact, 1 trailing blanks, 2 punctuation, 2.5 context unsigned, 4 indent map, 5 blanks in context, 6 and up with skipped lines. */
+/** Ranks: 0 exact, 1 trailing blanks, 2 punctuation, 4 indent map or unsigned context, 5 blanks in context, 6 and up with skipped lines. */
 function forgivenUnder(
   page: Page,
   old: readonly DraftLine[],
@@ -72,7 +109,7 @@ function forgivenUnder(
   alignment: Alignment,
   map: IndentMap,
   unsigned: boolean,
-): { rank: number; note: string } | null {
+): Pick<Fit, 'rank' | 'note' | 'shifted'> | null {
   let worst = 0
   let loose = 0
   let agreed = 0
@@ -89,10 +126,10 @@ function forgivenUnder(
   if (loose > 0 && (agreed === 0 || (!removes && loose >= agreed))) return null
   const skips = alignment.some((at, n) => at === null || (n > 0 && at !== (alignment[n - 1] ?? -1) + 1))
   const shifted = map === SAME ? 0 : map.cost
-  const plain = shifted > 0 ? 3.8 + shifted / 5 : unsigned ? 2.5 + worst / 2 : worst
+  const plain = shifted > 0 ? 3.8 + shifted / 5 + (unsigned ? 0.1 : 0) : unsigned ? 4 : worst
   const base = loose > 0 ? 5 + shifted / 4 + loose / 1000 : plain
   const rank = skips ? 6 + base / 2 : base
-  return { rank, note: noteOf(worst, loose, map, skips, unsigned) }
+  return { rank, note: noteOf(worst, loose, map, skips, unsigned), shifted: map !== SAME }
 }
 
 function noteOf(worst: number, loose: number, map: IndentMap, skips: boolean, unsigned: boolean): string {

@@ -11,6 +11,8 @@ export interface Found {
   /** The lines that were taken to be the hunk's. */
   readonly lines: readonly DraftLine[]
   readonly fits: readonly Fit[]
+  /** Fits of looser ranks, at other places, under another indent. */
+  readonly rivals: readonly Fit[]
   /** What the header's start names, where its counts fit the body. */
   readonly numbered: Fit | null
   /** True: nothing in the old side tells one place of a file from another. */
@@ -32,7 +34,7 @@ export function findHunk(page: Page, hunk: DraftHunk, effort: Effort): Found {
       if (found.weak) best = found
     }
   }
-  return best ?? { hunk, lines: hunk.lines, fits: [], numbered: null, weak: true }
+  return best ?? { hunk, lines: hunk.lines, fits: [], rivals: [], numbered: null, weak: true }
 }
 
 function readings(lines: readonly DraftLine[]): (readonly DraftLine[])[] {
@@ -57,7 +59,8 @@ function findLines(page: Page, hunk: DraftHunk, lines: readonly DraftLine[], eff
   const trusted = hunk.range !== null && fullAt(lines, hunk.range) === lines.length
   const numbered = trusted ? (fits.find((fit) => fit.first === (hunk.range?.oldStart ?? 0) - 1) ?? null) : null
   const weak = strictest > 1 ? words < ENOUGH : words < ENOUGH_EXACT && numbered === null
-  return { hunk, lines, fits: weak ? [] : inScope(page, hunk, fits), numbered, weak }
+  const rivals = distinct(ending.filter((fit) => fit.shifted && fits.every((other) => other.first !== fit.first)))
+  return { hunk, lines, rivals, fits: weak ? [] : inScope(page, hunk, fits), numbered, weak }
 }
 
 function endsFile(page: Page, fit: Fit): boolean {

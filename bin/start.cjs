@@ -1,9 +1,17 @@
 'use strict'
 
-import('../dist/commands/main.js')
-  .then((commands) => commands.main(process.argv.slice(2)))
-  .catch((error) => {
-    process.stderr.write(`git pp: the program could not be loaded: ${error.message}\n`)
-    if (process.env.PP_DEBUG === '1') process.stderr.write(`${error.stack}\n`)
-    process.exitCode = 128
-  })
+const words = process.argv.slice(2)
+
+import('../dist/commands/main.js').then((commands) => commands.main(words)).catch(broken)
+
+/** What even the commands could not tell: most likely files of the installation are missing. */
+function broken(error) {
+  const reason = `the program could not be loaded: ${error.message}`
+  const end = words.indexOf('--')
+  const asJson = words.slice(0, end === -1 ? words.length : end).includes('--json')
+  const mend = 'install git-pp again; in a checkout: npm run build'
+  const answer = { schemaVersion: 1, verdict: 'ERROR', reason, code: 'INTERNAL', mend }
+  if (asJson) console.log(JSON.stringify(answer))
+  console.error(`git pp: ${reason}\n${process.env.PP_DEBUG === '1' ? error.stack : mend}`)
+  process.exitCode = 128
+}

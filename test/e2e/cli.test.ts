@@ -182,6 +182,15 @@ test('a fault of replay --bisect is skipped, never a bad commit', async (t) => {
   t.is((await pp('replay', '--bisect', '--bogus')).status, 125)
 })
 
+test('a program whose files are missing says so, as one object under --json', async (t) => {
+  const dir = await tempDir(t)
+  await fs.cp(path.dirname(BIN), path.join(dir, 'bin'), { recursive: true })
+  const ended = await start(process.execPath, [path.join(dir, 'bin/git-pp.cjs'), 'log', '--json'], dir)
+  t.is(ended.status, 128)
+  t.is(object(ended)['verdict'], 'ERROR')
+  t.regex(ended.stderr, /^git pp: the program could not be loaded: .*\ninstall git-pp again/)
+})
+
 test('-C takes effect again and again, each from where the one before led', async (t) => {
   const dir = await tempDir(t)
   await fs.mkdir(path.join(dir, 'a/b'), { recursive: true })

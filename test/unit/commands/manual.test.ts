@@ -32,6 +32,19 @@ for (const [page, text] of Object.entries(pages)) {
   })
 }
 
+for (const shell of ['bash', 'fish']) {
+  test(`the completion of ${shell} knows every verb and option`, async (t) => {
+    const completion = await read(`contrib/completion/git-pp.${shell}`)
+    for (const [verb, entry] of VERBS) {
+      t.regex(completion, new RegExp(`\\b${verb}\\b`))
+      const { default: Class } = await entry.load()
+      for (const long of Object.keys({ ...Class.baseFlags, ...Class.flags })) {
+        t.regex(completion, new RegExp(`\\b${long}\\b`), `--${long} of ${verb}`)
+      }
+    }
+  })
+}
+
 test('the reference names every code of an error', (t) => {
   for (const code of Object.keys(STATUS_OF_ERROR) as ErrorCode[]) t.true(reference.includes(`\`${code}\``), code)
 })

@@ -1,0 +1,22 @@
+# Completion of `git pp` for bash: source it after the completion that comes with git, which calls _git_pp.
+
+_git_pp ()
+{
+	local verbs="run prove replay show log export import gc"
+	local session="--target= --policy= --base= --jobs= --sandbox= --network= --include= --setup= --env= --expect=
+		--hang-after= --timeout= --runs= --no-minimize --keep-worktrees --artifacts --quiet --verbose"
+	local verb="$(__git_find_on_cmdline "$verbs")"
+
+	case "$verb,$cur" in
+	,*) __gitcomp "$verbs help" ;;
+	*,--network=*) __gitcomp "deny allow" "" "${cur##--network=}" ;;
+	*,--sandbox=*) __gitcomp "auto container bubblewrap unshare none" "" "${cur##--sandbox=}" ;;
+	run,--*) __gitcomp "$session --provider= --model= --show-prompt --json --help" ;;
+	prove,--*) __gitcomp "$session --patch= --each --json --help" ;;
+	replay,--*) __gitcomp "--bisect --sandbox= --network= --quiet --verbose --json --help" ;;
+	log,--*) __gitcomp "--limit= --json --help" ;;
+	gc,--*) __gitcomp "--older-than= --all --dry-run --json --help" ;;
+	*,--*) __gitcomp "--json --help" ;;
+	prove,* | replay,* | show,* | export,*) __git_complete_refs ;;
+	esac
+}

@@ -1,0 +1,44 @@
+# Completion of `git pp` for fish: copy it to ~/.config/fish/completions/; fish's own completion of git reads it there.
+
+set -l verbs run prove replay show log export import gc
+set -l none "not __fish_seen_subcommand_from $verbs"
+
+complete -f -c git-pp
+complete -c git-pp -n $none -a run -d 'make a failing command pass, and prove that the patch did it'
+complete -c git-pp -n $none -a prove -d 'prove a change that exists, whoever wrote it'
+complete -c git-pp -n $none -a replay -d 'run a proof again, in fresh worktrees'
+complete -c git-pp -n $none -a show -d 'tell one proof in full'
+complete -c git-pp -n $none -a log -d 'list the proofs, one a line'
+complete -c git-pp -n $none -a export -d 'write a proof as a directory'
+complete -c git-pp -n $none -a import -d 'read a proof from such a directory'
+complete -c git-pp -n $none -a gc -d 'remove what dead or old sessions left'
+
+function __git_pp_option --argument-names verbs
+    complete -c git-pp -n "__fish_seen_subcommand_from $verbs" $argv[2..-1]
+end
+
+__git_pp_option "$verbs" -l json -d 'answer with one JSON object'
+__git_pp_option "$verbs" -l help -d 'list the options'
+__git_pp_option 'run prove replay' -l quiet -d 'answer with one line'
+__git_pp_option 'run prove replay' -l verbose -d 'tell every run and every step'
+__git_pp_option 'run prove replay' -l sandbox -x -a 'auto container bubblewrap unshare none'
+__git_pp_option 'run prove replay' -l network -x -a 'deny allow'
+for option in target base jobs setup env expect hang-after timeout runs
+    __git_pp_option 'run prove' -l $option -x
+end
+__git_pp_option 'run prove' -l policy -r
+__git_pp_option 'run prove' -l include -r
+__git_pp_option 'run prove' -l no-minimize -d 'keep the patch as it is'
+__git_pp_option 'run prove' -l keep-worktrees -d 'leave the worktrees for a look'
+__git_pp_option 'run prove' -l artifacts -d 'also export'
+__git_pp_option run -l provider -x -a 'search openai local command stub'
+__git_pp_option run -l model -x
+__git_pp_option run -l show-prompt -d 'print what a model would get'
+__git_pp_option prove -l patch -r
+__git_pp_option prove -l each -d 'prove every commit of A..B'
+__git_pp_option replay -l bisect -d 'for git bisect run'
+__git_pp_option log -l limit -x
+__git_pp_option gc -l older-than -x
+__git_pp_option gc -l all -d 'proofs included'
+__git_pp_option gc -l dry-run -d 'only say'
+functions -e __git_pp_option

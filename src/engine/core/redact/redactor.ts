@@ -1,0 +1,77 @@
+import { finder, type Secret, type Stretch } from './needles.ts'
+import { patternStretches } from './patterns.ts'
+import { views } from './views.ts'
+
+/** What every stream passes before it is hashed, kept, shown or sent; the shape that sandboxes take. */
+export interface Redactor {
+  redact(bytes: Uint8Array): { readonly bytes: Uint8Array; readonly hits: number }
+  readonly overlap: number
+}
+
+/** Two chunks of a stream share at least so many bytes, which holds a private key of usual size. */
+const LEAST_OVERLAP = 8192
+/** Stretches of one secret that stand so near are one: letters of base64 between two pieces depend on both. */
+const NEAR = 4
+
+/**
+ * Hides the values of `secrets` (6 bytes or more; as they are, URL-encoded, escaped, in hex and base64, wrapped) and what
+ * looks like a secret, as `[redacted:NAME]`. Any bytes in; all else comes out unchanged. Against accidents, not against
+ * code that means to leak.
+ */
+export function redactor(options: { readonly secrets: readonly Secret[] }): Redactor {
+  const needles = finder(options.secrets)
+  return {
+    overlap: Math.max(LEAST_OVERLAP, 2 * needles.longest),
+    redact(bytes) {
+      const literal = needles.longest === 0 ? [] : [...needles.find(bytes), ...seenThrough(bytes, needles.find)]
+      const hidden = join([...literal, ...patternStretches(bytes, 'all')])
+      return { bytes: hidden.length === 0 ? bytes : cover(bytes, hidden), hits: hidden.length }
+    },
+  }
+}
+
+function seenThrough(bytes: Uint8Array, find: (bytes: Uint8Array) => Stretch[]): Stretch[] {
+  return views(bytes).flatMap((view) =>
+    find(view.bytes).map(({ start, end, name }) => ({
+      start: view.starts[start] ?? 0,
+      end: end < view.starts.length ? lastOf(bytes, view.starts[end] ?? 0) : bytes.length,
+      name,
+    })),
+  )
+}
+
+/** The end of what was read: line breaks and blanks that a view left out before the next byte stay. */
+function lastOf(bytes: Uint8Array, next: number): number {
+  let end = next
+  while (end > 0 && [0x0a, 0x0d, 0x20, 0x09].includes(bytes[end - 1] ?? 0)) end--
+  return end
+}
+
+/** In order, without overlap; of two that overlap the earlier name stays, and a literal's name before a pattern's. */
+function join(stretches: readonly Stretch[]): Stretch[] {
+  const joined: Stretch[] = []
+  for (const next of stretches.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = joined.at(-1)
+    const touches = last && (next.start < last.end || (next.name === last.name && next.start <= last.end + NEAR))
+    if (last && touches) joined[joined.length - 1] = { ...last, end: Math.max(last.end, next.end) }
+    else joined.push(next)
+  }
+  return joined
+}
+
+function cover(bytes: Uint8Array, hidden: readonly Stretch[]): Uint8Array {
+  const parts: Uint8Array[] = []
+  let from = 0
+  for (const { start, end, name } of hidden) {
+    parts.push(bytes.subarray(from, start), new TextEncoder().encode(`[redacted:${name.replace(/[^\w.-]/g, '_')}]`))
+    from = end
+  }
+  parts.push(bytes.subarray(from))
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}

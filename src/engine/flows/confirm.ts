@@ -79,30 +79,34 @@ async function judgesOfTheBase(
   )
 }
 
-/** Red without the product, green with it, in turn, each in a fresh work tree. */
+/** Red without the product, green with it, in turn, each in a fresh work tree; `jobs` pairs at once. */
 async function pairs(
   session: Session,
   change: Candidate,
   base: Baseline,
   counts: { reds: number; greens: number },
 ): Promise<Outcome | null> {
-  for (let k = 1; k <= base.pairs; k++) {
-    session.reporter.tell({
-      is: 'phase',
-      name: 'pairs',
-      detail: `${k} of ${base.pairs}: red without the change, green with it`,
-    })
-    const red = await measure(session, { tree: change.redTree, on: `red ${k}`, keep: `verification/${k}_red` })
-    const differs = disagreement(base.round, red)
-    if (differs) return outcome('FLAKY', `without the change it did not fail as before: ${differs}`)
-    counts.reds += 1
-    const green = await measure(session, { tree: change.tree, on: `green ${k}`, keep: `verification/${k}_green` })
-    if (!allGreen(green)) return outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}`)
-    const vanished = suiteOutcome(base.round, green)
-    if (vanished) return vanished
-    counts.greens += 1
+  const all = Array.from({ length: base.pairs }, (_, at) => at + 1)
+  for (let at = 0; at < all.length; at += session.settings.jobs) {
+    const batch = all.slice(at, at + session.settings.jobs)
+    const ends = await Promise.all(batch.map((k) => pair(session, change, base, k)))
+    const end = ends.find((one) => one !== null)
+    if (end) return end
+    counts.reds += batch.length
+    counts.greens += batch.length
   }
   return null
+}
+
+async function pair(session: Session, change: Candidate, base: Baseline, k: number): Promise<Outcome | null> {
+  const detail = `${k} of ${base.pairs}: red without the change, green with it`
+  session.reporter.tell({ is: 'phase', name: 'pairs', detail })
+  const red = await measure(session, { tree: change.redTree, on: `red ${k}`, keep: `verification/${k}_red` })
+  const differs = disagreement(base.round, red)
+  if (differs) return outcome('FLAKY', `without the change it did not fail as before: ${differs}`)
+  const green = await measure(session, { tree: change.tree, on: `green ${k}`, keep: `verification/${k}_green` })
+  if (!allGreen(green)) return outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}`)
+  return suiteOutcome(base.round, green)
 }
 
 async function separateCommands(session: Session, tree: Oid, notShown: string[]): Promise<Outcome | null> {

@@ -1,8 +1,10 @@
 import { printed } from '../core/ansi.ts'
 import { headline } from '../core/failure.ts'
+import { invalidRed } from '../core/invalid-red.ts'
 import { pickRunner, readTests } from '../evidence/read-tests.ts'
 import { runners } from '../evidence/runners/index.generated.ts'
 import type { Repository } from '../git/repository.ts'
+import type { Ended } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Inspector } from '../ports/inspector.ts'
 import { moduleIndex } from './modules.ts'
@@ -22,17 +24,21 @@ export async function inspectorOf(
       const output = printed(execution)
       const runner = pickRunner(command, execution, runners)
       const runnerInvalid = runner?.invalid(output, execution) ?? null
-      void [execution, droppedVariables, network, hasModule]
+      const { ended } = execution
       return {
         runner,
         tests: readTests(command, execution, runners),
-        invalid: runnerInvalid,
+        // A run of no tests is worth nothing, however it ends.
+        invalid: succeeded(ended)
+          ? runnerInvalid
+          : invalidRed({ output, ended, droppedVariables, network, hasModule, runnerInvalid }),
         headline: headline(output),
       }
     },
-    places: (execution) => {
-      printed(execution)
-      return []
-    },
+    places: (execution) => (printed(execution) ? [] : []),
   }
+}
+
+function succeeded(ended: Ended): boolean {
+  return ended.how === 'exited' && ended.code === 0
 }

@@ -109,7 +109,7 @@ const Sandboxing = z.strictObject({
     .describe('Processors, for example "2".'),
   memory_limit: z
     .string()
-    .regex(/^[1-9]\d{0,11}[bkmgt]?$/i, { error: 'must be a size as text, for example "512m" or "2g"' })
+    .regex(/^[1-9]\d{0,11}[bkmgtBKMGT]?$/, { error: 'must be a size as text, for example "512m" or "2g"' })
     .optional()
     .describe('Memory, in bytes or with b, k, m, g, t (powers of 1024), for example "2g".'),
 })
@@ -128,7 +128,7 @@ const Rules = z.strictObject({
     description: 'Paths a change may not touch, whatever their case; wins over write_allowlist.',
     default: [],
   }),
-  limits: Limits.optional(),
+  limits: Limits.optional().meta({ title: 'Limits', description: 'Bounds of a session.' }),
   minimize: z.boolean().optional().meta({ description: 'run: take out all that green does not need.', default: true }),
   tests: z
     .strictObject({
@@ -141,7 +141,8 @@ const Rules = z.strictObject({
         .optional()
         .meta({ description: 'Further test files, beside those known by convention.', default: [] }),
     })
-    .optional(),
+    .optional()
+    .meta({ title: 'Tests', description: 'Which files are tests, and what a change may do to them.' }),
   verify: z
     .strictObject({
       runs: Runs.optional().meta({
@@ -153,7 +154,8 @@ const Rules = z.strictObject({
         default: [],
       }),
     })
-    .optional(),
+    .optional()
+    .meta({ title: 'Verification', description: 'How often a change is shown red and green.' }),
   worktree: z
     .strictObject({
       include: z.array(InsidePath).optional().meta({
@@ -163,29 +165,37 @@ const Rules = z.strictObject({
       setup: text('Shell line that runs once on the base, before any patch.').optional(),
       setup_network: Network.optional().meta({ description: 'What setup may reach.', default: 'deny' }),
     })
-    .optional(),
+    .optional()
+    .meta({ title: 'Work trees', description: 'What a fresh work tree needs before commands run in it.' }),
   env: z
     .strictObject({
       allow: z.array(VariableName).optional().meta({ description: 'Further variables that runs see.', default: [] }),
     })
-    .optional(),
-  sandbox: Sandboxing.optional(),
+    .optional()
+    .meta({ title: 'Environment', description: 'What commands see of the environment.' }),
+  sandbox: Sandboxing.optional().meta({ title: 'Sandbox', description: 'Where commands run.' }),
   attestation: z
     .strictObject({
       enabled: z.boolean().optional().meta({ description: 'Sign every proof.', default: false }),
       mode: SignMode.optional().meta({ description: 'How to sign.', default: 'hmac-sha256' }),
       key_env: VariableName.optional().describe('Name of the variable that holds the key.'),
     })
-    .optional(),
+    .optional()
+    .meta({ title: 'Attestation', description: 'Whether and how proofs are signed.' }),
 })
 
 /** What a policy file says, key by key as it is written there. */
-export const PolicyFile = z.strictObject({
-  proof_targets: NamedCommands.optional().describe('Commands that must pass; each is an allowed command.'),
-  policy: Rules.optional(),
-  provider: z
-    .union([Kind, z.array(Kind).min(1)])
-    .optional()
-    .meta({ description: 'Who proposes, in order: search, openai, local, command.', default: 'search' }),
-})
+export const PolicyFile = z
+  .strictObject({
+    proof_targets: NamedCommands.optional().describe('Commands that must pass; each is an allowed command.'),
+    policy: Rules.optional().meta({ title: 'Policy', description: 'What a change and a run may do.' }),
+    provider: z
+      .union([Kind, z.array(Kind).min(1)])
+      .optional()
+      .meta({ description: 'Who proposes, in order: search, openai, local, command.', default: 'search' }),
+  })
+  .meta({
+    title: 'Policy file of git pp',
+    description: 'pp.yaml, pp.yml or pp.json: which commands must pass, and what a change may do.',
+  })
 export type PolicyFile = z.infer<typeof PolicyFile>

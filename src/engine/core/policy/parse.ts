@@ -91,7 +91,7 @@ function tooDeep(text: string): string | null {
 }
 
 function isJson(text: string): boolean {
-  return plain(() => JSON.parse(text) as unknown).ok
+  return plain(() => JSON.parse(text.replace(/^\ufeff/, '')) as unknown).ok
 }
 
 function plain(read: () => unknown): { ok: true; value: unknown } | { ok: false } {

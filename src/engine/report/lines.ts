@@ -32,10 +32,9 @@ export function readingLine(reading: Reading, paint: Paint): string {
     case 'green':
       return paint.good('green')
     case 'red': {
-      const [first, ...others] = reading.failing
-      const test =
-        first === undefined ? '' : `${escapeLine(first)}${others.length > 0 ? ` and ${others.length} more` : ''}, `
-      return `${paint.bad('red')}: ${test}${escapeLine(reading.reason)}`
+      const [first = '', ...others] = reading.failing
+      const reason = reading.reason.includes(first) ? reading.reason : `${first}, ${reading.reason}`
+      return `${paint.bad('red')}: ${escapeLine(reason)}${others.length > 0 ? ` (and ${others.length} more)` : ''}`
     }
     case 'invalid':
       return `${paint.unsure('no test failure')}: ${escapeLine(reading.reason)}`

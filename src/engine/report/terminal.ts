@@ -51,8 +51,9 @@ export function terminalReporter(screen: Screen, loudness: Loudness, now: () => 
 
   return {
     tell(happening) {
-      const line = permanent(happening, screen.paint)
-      if (happening.is === 'phase') {
+      const goesOn = happening.is === 'phase' && escapeLine(happening.name) === phase.name
+      const line = goesOn ? null : permanent(happening, screen.paint)
+      if (happening.is === 'phase' && !goesOn) {
         phase = { name: escapeLine(happening.name), since: now() }
         doing = escapeLine(happening.detail)
       }
@@ -99,6 +100,7 @@ function permanent(happening: Happening, colours: Paint): string | null {
 /** Never coloured: it may be cut to the width of the terminal. */
 function momentary(happening: Happening): string {
   if (happening.is === 'run') return ran(happening, paint(false))
+  if (happening.is === 'phase') return escapeLine(happening.detail)
   return happening.is === 'progress' ? escapeLine(happening.line) : ''
 }
 

@@ -28,20 +28,20 @@ export function details(result: Result, paint: Paint, patchLines: number): strin
   const list = (label: string, lines: readonly string[]) => block(label, atMost(lines, MANY, where), paint)
   const ids = (label: string, names: readonly string[]) => list(label, names.map(escapeLine))
   return [
-    ...list('command', result.targets.map(targetLine)),
+    ...list(
+      'command',
+      result.targets.map((target) => targetLine(target, result.targets.length > 1)),
+    ),
     ...list(
       'failed',
       result.failures.map((one) => `${escapeLine(one.id)}${one.message === '' ? '' : `: ${escapeLine(one.message)}`}`),
     ),
-    ...list(
-      'attempts',
-      result.attempts.flatMap((attempt) => attemptLines(attempt, paint)),
-    ),
+    ...list(result.kind === 'prove' ? 'change' : 'attempts', attempts(result, paint)),
     ...block('pairs', pairs(result), paint),
     ...ids('flipped', result.flipped),
     ...block(
       'same',
-      result.same === null ? [] : [`${result.same} ${result.same === 1 ? 'test' : 'tests'} green before and after`],
+      !result.same ? [] : [`${result.same} ${result.same === 1 ? 'test' : 'tests'} green before and after`],
       paint,
     ),
     ...list('judges', judges(result)),
@@ -81,22 +81,37 @@ function isYes(result: Result): boolean {
   return STATUS_OF_VERDICT[result.verdict] === 0
 }
 
-function targetLine(target: Target): string {
+/** A command that was typed has a name that says nothing. */
+function targetLine(target: Target, several: boolean): string {
   const where = target.cwd === '' ? '' : `  (in ${target.cwd})`
   const text = spell(target.command)
-  return escapeLine(target.name === text ? `${text}${where}` : `${target.name}: ${text}${where}`)
+  return escapeLine(target.name === 'command' && !several ? `${text}${where}` : `${target.name}: ${text}${where}`)
 }
 
-function attemptLines(attempt: AttemptSummary, paint: Paint): string[] {
-  const size = `${attempt.files} ${attempt.files === 1 ? 'file' : 'files'} +${attempt.insertions} -${attempt.deletions}`
-  const head = `${attempt.n}  ${verdictWord(escapeLine(attempt.verdict), paint)}  ${escapeLine(attempt.proposer)}, ${size}`
-  const why = attempt.reason === '' ? head : `${head}: ${escapeLine(attempt.reason)}`
-  const refusals = attempt.refusals.map((refusal) => {
+/** The one change of a `prove` needs no number, no proposer and no verdict of its own. */
+function attempts(result: Result, paint: Paint): string[] {
+  return result.attempts.flatMap((attempt) => [
+    result.kind === 'prove' ? size(attempt) : attemptLine(attempt, paint),
+    ...refusals(attempt),
+  ])
+}
+
+function attemptLine(attempt: AttemptSummary, paint: Paint): string {
+  const verdict = verdictWord(escapeLine(attempt.verdict), paint)
+  const head = `${attempt.n}  ${verdict}  ${escapeLine(attempt.proposer)}, ${size(attempt)}`
+  return attempt.reason === '' ? head : `${head}: ${escapeLine(attempt.reason)}`
+}
+
+function size({ files, insertions, deletions }: AttemptSummary): string {
+  return `${files} ${files === 1 ? 'file' : 'files'} +${insertions} -${deletions}`
+}
+
+function refusals(attempt: AttemptSummary): string[] {
+  return attempt.refusals.map((refusal) => {
     const rule =
       refusal.source === null ? refusal.rule : `${refusal.rule}, ${refusal.source.file}:${refusal.source.line}`
     return `   denied: ${escapeLine(`${refusal.message} (${rule})`)}`
   })
-  return [why, ...refusals]
 }
 
 /** `red 3/3  green 3/3`: how many of the fresh runs without and with the product went as a proof needs them. */

@@ -36,7 +36,7 @@ test('off a terminal there is one line for each phase, attempt and warning, and 
     said(),
     `session ${SESSION}, base bbbbbbbbbbbb, sandbox unshare
 base: does it fail?
-  base unit, 0.8 s, red: test_add and 1 more, assert 3 == 4
+  base unit, 0.8 s, red: test_add, assert 3 == 4 (and 1 more)
 attempt 1: asking search
 attempt 1 (search): PROVED
 warning: left out: .env
@@ -50,6 +50,13 @@ test('off a terminal a long step is told once a minute', (t) => {
   reporter.tell({ is: 'progress', line: 'red 1' })
   for (; clock.ms < 150_000; clock.ms += 1000) reporter.tick()
   t.is(said(), 'pairs\npairs: red 1 (60 s)\npairs: red 1 (2 min 0 s)\n')
+})
+
+test('a phase that goes on is told once', (t) => {
+  const { reporter, said } = listen(false, 'normal')
+  reporter.tell({ is: 'phase', name: 'pairs', detail: '1 of 2' })
+  reporter.tell({ is: 'phase', name: 'pairs', detail: '2 of 2' })
+  t.is(said(), 'pairs: 1 of 2\n')
 })
 
 test('verbose tells every run and step', (t) => {

@@ -92,6 +92,14 @@ test('already green has nothing to take and nothing to look at', (t) => {
   t.notRegex(text(proved({ verdict: 'ALREADY_GREEN', final: null })), /next:|not shown: - The command/)
 })
 
+test('a command that was typed needs no name, and a lone change no verdict of its own', (t) => {
+  const targets = [{ name: 'command', command: { argv: ['npm', 'test', 'a b'] }, cwd: 'sub' }]
+  const lines = text(proved({ kind: 'prove', targets, attempts: [attempt(1, 'PROVED')], same: 0 }))
+  t.regex(lines, /^command: {3}npm test 'a b' {2}\(in sub\)$/m)
+  t.regex(lines, /^change: {4}1 file \+1 -1$/m)
+  t.notRegex(lines, /attempts:|same:/)
+})
+
 test('a prove of a commit offers no cherry-pick of what is there', (t) => {
   t.notRegex(text(proved({ kind: 'prove' })), /cherry-pick/)
 })

@@ -57,7 +57,8 @@ export function catFile(git: Git, format: Place['objectFormat']): CatFile {
   }
 }
 
-function missing(oid: Oid, type: string, header: ObjectHeader | null): PpError {
+/** Says what is not there, or is something else. */
+export function missing(oid: Oid, type: string, header: ObjectHeader | null): PpError {
   const what =
     header === null ? `the ${type} ${oid} is not in this repository` : `${oid} is a ${header.type}, no ${type}`
   return new PpError('OBJECT_MISSING', `${what}; fetch it, in a shallow or partial clone with more depth`)
@@ -84,7 +85,9 @@ function converse(child: ChildProcessWithoutNullStreams, gone: () => void): Conv
   })
   const lost = (cause: unknown) => {
     gone()
-    const error = new PpError('GIT_FAILED', 'git cat-file ended before it had answered', { cause })
+    const stopped = cause instanceof Error && cause.name === 'AbortError'
+    const message = stopped ? 'interrupted while git ran' : 'git cat-file ended before it had answered'
+    const error = new PpError(stopped ? 'INTERRUPTED' : 'GIT_FAILED', message, { cause })
     for (const question of waiting.splice(0)) question.fail(error)
   }
   child.on('error', lost)

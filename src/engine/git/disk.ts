@@ -88,26 +88,25 @@ export async function removeTree(dir: string): Promise<void> {
 
 /**
  * For what a plain removal cannot enter: directories without permissions, paths longer than the system takes.
- * Every directory is opened up, moved to the top and emptied there, so no path has more than three parts below.
+ * Every directory is opened up, moved beside `top` and emptied there, so no path grows.
  */
 async function removeFlat(top: string): Promise<void> {
-  let moved = 0
-  const waiting: (Buffer | string)[] = [top]
-  const found: (Buffer | string)[] = []
+  const beside = await fs.mkdtemp(`${top}.`)
+  const found: string[] = []
+  const waiting = [top]
   for (let dir = waiting.pop(); dir !== undefined; dir = waiting.pop()) {
     found.push(dir)
     await fs.chmod(dir, 0o700)
     for (const entry of await fs.readdir(dir, { withFileTypes: true, encoding: 'buffer' })) {
-      const full = Buffer.concat([Buffer.from(dir), Buffer.from(path.sep), entry.name])
+      const full = Buffer.concat([Buffer.from(dir + path.sep), entry.name])
       if (!entry.isDirectory()) await fs.unlink(full)
-      else if (dir === top) waiting.push(full)
       else {
+        const moved = path.join(beside, String(found.length + waiting.length))
         await fs.chmod(full, 0o700)
-        const next = path.join(top, `removed-${moved++}`)
-        await fs.rename(full, next)
-        waiting.push(next)
+        await fs.rename(full, moved)
+        waiting.push(moved)
       }
     }
   }
-  for (const dir of found.reverse()) await fs.rmdir(dir)
+  for (const dir of [...found.reverse(), beside]) await fs.rmdir(dir)
 }

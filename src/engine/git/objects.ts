@@ -3,6 +3,7 @@ import * as path from 'node:path'
 import type { Edits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Objects, Place } from '../ports/repository.ts'
+import { type CatFile, missing } from './catfile.ts'
 import type { Git } from './exec.ts'
 import type { Ground } from './ground.ts'
 import type { Indexes } from './indexes.ts'
@@ -35,11 +36,14 @@ export function objects(ground: Ground, temp: Indexes): Objects {
   // No index: attributes of the tree (drivers, -diff) have no say in what a patch looks like.
   const noIndex = { env: { GIT_INDEX_FILE: ground.temp('no-index') } }
   return {
-    list: async (tree) => parseTree(await plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree])),
+    list: async (tree) =>
+      parseTree(await present(cat, [tree], plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree]))),
     read: (blob) => cat.read(blob, 'blob'),
-    changes: async (from, to) =>
-      parseRaw(await plain.bytes(['diff-tree', '-r', '--raw', '-z', '--no-renames', '--no-abbrev', from, to])),
-    patch: (from, to) => plain.bytes([...PATCH, from, to], noIndex),
+    changes: async (from, to) => {
+      const args = ['diff-tree', '-r', '--raw', '-z', '--no-renames', '--no-abbrev', from, to]
+      return parseRaw(await present(cat, [from, to], plain.bytes(args)))
+    },
+    patch: (from, to) => present(cat, [from, to], plain.bytes([...PATCH, from, to], noIndex)),
     async edit(tree, edits) {
       if (edits.size === 0) return tree
       const lines = await indexLines(ground, edits, zero(place))
@@ -49,6 +53,14 @@ export function objects(ground: Ground, temp: Indexes): Objects {
       })
     },
   }
+}
+
+/** The failure of `work` as OBJECT_MISSING where one of these trees is not here. */
+async function present<T>(cat: CatFile, trees: readonly Oid[], work: Promise<T>): Promise<T> {
+  return work.catch(async (cause: unknown) => {
+    for (const tree of trees) if ((await cat.info(tree)) === null) throw missing(tree, 'tree', null)
+    throw cause
+  })
 }
 
 /** The id that stands for nothing. */

@@ -1,3 +1,5 @@
+import * as fs from 'node:fs/promises'
+import * as path from 'node:path'
 import test from 'ava'
 import type { Edit } from '../../../src/engine/model/change.ts'
 import { fsckClean, stateOf, tempRepo } from '../../helpers/repo.ts'
@@ -26,11 +28,14 @@ test('blobs are read byte for byte, many at once', async (t) => {
   for (const [name, content] of read) t.true(Buffer.from(content).equals(files[name] ?? Buffer.from('?')), name)
 })
 
-test('a blob that is not there is OBJECT_MISSING, and the next one is still read', async (t) => {
+test('an object that is not there is OBJECT_MISSING, and the next one is still read', async (t) => {
   const repo = await tempRepo(t, { a: 'a' })
   const { objects } = await open(t, repo)
   await t.throwsAsync(objects.read('1'.repeat(40)), { code: 'OBJECT_MISSING' })
   await t.throwsAsync(objects.read(await repo.git('rev-parse', 'HEAD')), { code: 'OBJECT_MISSING' })
+  const tree = await repo.git('rev-parse', 'HEAD^{tree}')
+  await t.throwsAsync(objects.list('1'.repeat(40)), { code: 'OBJECT_MISSING' })
+  await t.throwsAsync(objects.changes(tree, '1'.repeat(40)), { code: 'OBJECT_MISSING', message: /the tree 1+ is not/ })
   t.is(text(await objects.read(await repo.git('rev-parse', 'HEAD:a'))), 'a')
 })
 
@@ -126,6 +131,32 @@ test('everything works in a sha256 repository', async (t) => {
   t.is(edited.length, 64)
   t.is(text(await objects.read(await repo.git('rev-parse', `${edited}:a`))), 'A\n')
   t.deepEqual(await patches.apply(tree, await objects.patch(tree, edited)), { ok: true, tree: edited })
+})
+
+test('a damaged object is noticed', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const [blob, other] = [
+    await repo.git('rev-parse', 'HEAD:a'),
+    await repo.gitWith('b\n', 'hash-object', '-w', '--stdin'),
+  ]
+  const file = (oid: string) => path.join(repo.dir, '.git/objects', oid.slice(0, 2), oid.slice(2))
+  await fs.rm(file(blob))
+  await fs.copyFile(file(other), file(blob))
+  const { objects } = await open(t, repo)
+  await t.throwsAsync(objects.read(blob), { code: 'GIT_FAILED', message: /damaged/ })
+})
+
+test('a partial clone contacts nobody for what it lacks', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const blob = await repo.git('rev-parse', 'HEAD:a')
+  await repo.git('config', 'uploadpack.allowFilter', 'true')
+  await repo.git('clone', '-q', '--no-checkout', '--filter=blob:none', `file://${repo.dir}`, 'part')
+  const { objects, snapshots, workspaces } = await open(t, repo, 'part')
+  await t.throwsAsync(objects.read(blob), { code: 'OBJECT_MISSING' })
+  const tree = await repo.git('rev-parse', 'HEAD^{tree}')
+  await t.throwsAsync(workspaces(path.join(repo.home, 'state')).open(tree), { code: 'OBJECT_MISSING' })
+  t.true((await snapshots.take(() => null, new Date(0))).dirty)
+  t.false((await repo.git('-C', 'part', 'rev-list', '--objects', '--all', '--missing=print')).indexOf(`?${blob}`) < 0)
 })
 
 test('replace refs do not change what is read', async (t) => {

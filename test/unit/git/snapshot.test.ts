@@ -210,6 +210,18 @@ test('line ends are stored as git add would store them', async (t) => {
   t.is(await repo.git('show', `${tree}:a.txt`), 'A\nB')
 })
 
+test('the index that the caller names is the index', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n', 'hidden/b': 'b\n' })
+  const index = path.join(repo.dir, '.git/other index')
+  await fs.copyFile(path.join(repo.dir, '.git/index'), index)
+  await repo.git('update-index', '--skip-worktree', 'hidden/b')
+  await fs.rm(path.join(repo.dir, 'hidden/b'))
+  const named = await open(t, repo, '', { GIT_INDEX_FILE: index })
+  const own = await open(t, repo)
+  t.true((await named.snapshots.take(nothing, AT)).dirty)
+  t.false((await own.snapshots.take(nothing, AT)).dirty)
+})
+
 test('from a subdirectory of a linked work tree it is that work tree', async (t) => {
   const repo = await tempRepo(t, { 'd/a': 'a\n' })
   await repo.git('worktree', 'add', '-q', '../linked')

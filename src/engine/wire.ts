@@ -9,7 +9,6 @@ import { promptFlow, runFlow } from './flows/run.ts'
 import type { Base } from './flows/session.ts'
 import { PpError } from './model/error.ts'
 import type { Caller, LogEntry, ProofView, ProveOptions, RunOptions, SessionOptions, Sweep } from './model/options.ts'
-import type { Policy } from './model/policy.ts'
 import type { ReplayResult, SessionResult } from './model/session.ts'
 import type { Reporter } from './ports/reporter.ts'
 import { ignoreArtifacts, readBundleDir, writeBundleDir } from './state/bundle-dir.ts'
@@ -20,55 +19,39 @@ import { hiddenOf } from './wire/guard.ts'
 import { readPolicy } from './wire/policy.ts'
 import { locate, viewOf } from './wire/proofs.ts'
 import { openProposers } from './wire/proposers.ts'
-import { inSession, targetsOf } from './wire/session.ts'
+import { inSession, type Opening, targetsOf } from './wire/session.ts'
 
 /** Base red, attempts, proof. */
 export function run(caller: Caller, options: RunOptions, reporter: Reporter): Promise<SessionResult> {
   return onGround(caller, async (ground) => {
-    const { base, policy, tools } = await prepareRun(caller, ground, options)
-    const opening = {
-      kind: 'run' as const,
-      base,
-      policy,
-      targets: targets(ground, policy, options),
-      options,
-      alsoTree: null,
-    }
+    const { opening, tools } = await prepareRun(caller, ground, options)
+    const { base } = opening
     await keepBase(ground, base)
     return inSession(caller, ground, opening, reporter, async (session) => (await runFlow(session, tools)).result)
   })
 }
 
-/** The text a model would get for the first attempt; sends nothing. */
+/** The text a model would get for the first attempt; sends nothing, and needs no key. */
 export function showPrompt(caller: Caller, options: RunOptions, reporter: Reporter): Promise<string> {
   return onGround(caller, async (ground) => {
-    const { base, policy } = await prepareRun(caller, ground, { ...options, provider: ['search'] })
-    const opening = {
-      kind: 'run' as const,
-      base,
-      policy,
-      targets: targets(ground, policy, options),
-      options,
-      alsoTree: null,
-    }
+    const { opening, tools } = await prepareRun(caller, ground, { ...options, provider: ['search'] })
     return inSession(caller, ground, opening, reporter, async (session) => {
-      const { context, command, end } = await promptFlow(session, { proposers: [], hidden: hiddenOf(policy) })
+      const { context, command, end } = await promptFlow(session, tools)
       if (end) throw new PpError('USAGE', `there is nothing to ask: ${end.reason}`)
       return promptText({ command, context, earlier: [] })
     })
   })
 }
 
+/** Everything that can be wrong with a `run` before anything ran: base, policy, command, providers, in this order. */
 async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
   const base = await findBase(ground, options.base)
   const policy = await readPolicy(caller, ground.repository, base, options, 'default')
+  const targets = targetsOf(policy, options.command, options, ground.repository.place.prefix)
   const settings = await proposerSettings(ground, options)
   const proposers = await openProposers({ kinds: policy.provider, named: options.provider, env: caller.env, settings })
-  return { base, policy, tools: { proposers, hidden: hiddenOf(policy) } }
-}
-
-function targets(ground: Ground, policy: Policy, options: RunOptions) {
-  return targetsOf(policy, options.command, options, ground.repository.place.prefix)
+  const opening: Opening = { kind: 'run', base, policy, targets, options, alsoTree: null }
+  return { opening, tools: { proposers, hidden: hiddenOf(policy) } }
 }
 
 /** What names programs and models comes from git config and flags, never from the tree: pp.command → command. */

@@ -132,7 +132,7 @@ test('a program that hangs is red after --hang-after, and its mended version is 
   const repo = await tempRepo(t, { 'loop.py': 'n = 3\nwhile n > 0:\n    n = n + 1\nprint("done")\n' })
   const patch =
     '```diff\n--- a/loop.py\n+++ b/loop.py\n@@ -2,2 +2,2 @@\n while n > 0:\n-    n = n + 1\n+    n = n - 1\n```\n'
-  const { json } = await runWith(t, repo, [reply(patch)], 'python3 loop.py', '--hang-after', '2')
+  const { json } = await runWith(t, repo, [reply(patch)], 'python3 loop.py', '--hang-after', '5')
   t.is(json.verdict, 'PROVED', json.reason)
 })
 

@@ -18,8 +18,25 @@ interface How {
 
 export const BIN = join(import.meta.dirname, '..', '..', 'bin', 'git-pp.cjs')
 
+/** Sessions of one test file at once: a machine that is busy with sixty of them measures itself, not the tool. */
+const AT_ONCE = 2
+let running = 0
+const waiting: (() => void)[] = []
+
 /** Runs the built tool in a test repository, as a user would; `--json` is up to the caller. */
-export function pp(repo: TestRepo, args: readonly string[], how: How = {}): Promise<Ran> {
+export async function pp(repo: TestRepo, args: readonly string[], how: How = {}): Promise<Ran> {
+  if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
+  else running += 1
+  try {
+    return await spawnPp(repo, args, how)
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else running -= 1
+  }
+}
+
+function spawnPp(repo: TestRepo, args: readonly string[], how: How): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const env = { ...repo.env, ...how.env }
     const child = spawn(process.execPath, [BIN, ...args], { cwd: how.cwd ?? repo.dir, env })

@@ -67,7 +67,7 @@ async function attempts(session: Session, tools: RunTools, base: Baseline, progr
     last = result
     earlier.push(told(session, n, tried, result, progress))
   }
-  return exhausted(progress.attempts, last)
+  return exhausted(progress.attempts)
 }
 
 /** Examines, minimises and confirms one attempt. */
@@ -128,18 +128,17 @@ function told(session: Session, n: number, tried: Tried, result: Outcome, progre
   return { n, verdict: result.verdict, sentence: result.reason, patch: text, output }
 }
 
-/** All attempts failed: the most telling way in which they did. */
-function exhausted(all: readonly AttemptSummary[], last: Outcome): Outcome {
-  const every = (verdict: string) => all.length > 0 && all.every((attempt) => attempt.verdict === verdict)
-  if (every('DENIED')) return outcome('DENIED', last.reason, 'the policy decides; see refusal.json in git pp show')
-  if (every('TESTS_CHANGED')) return outcome('TESTS_CHANGED', last.reason)
-  if (every('RIGGED')) return outcome('RIGGED', last.reason)
+/** All attempts failed: the most telling way in which they did. One that only repeats another tells nothing. */
+function exhausted(all: readonly AttemptSummary[]): Outcome {
+  const telling = all.filter(({ refusals }) => !refusals.some(({ rule }) => rule === 'repeated'))
+  const last = telling.at(-1)?.reason ?? 'no attempt was made'
+  const every = (verdict: string) => telling.length > 0 && telling.every((attempt) => attempt.verdict === verdict)
+  if (every('DENIED')) return outcome('DENIED', last, 'the policy decides: change it, or ask for another patch')
+  if (every('TESTS_CHANGED')) return outcome('TESTS_CHANGED', last)
+  if (every('RIGGED')) return outcome('RIGGED', last)
   const tries = all.length === 1 ? '1 attempt' : `${all.length} attempts`
-  return outcome(
-    'NOT_FIXED',
-    `${tries} did not turn it green; the last one: ${last.reason}`,
-    'raise limits.max_attempts, or try another provider',
-  )
+  const mend = 'raise limits.max_attempts, or try another provider'
+  return outcome('NOT_FIXED', `${tries} did not turn it green; the last one: ${last}`, mend)
 }
 
 function greenReason({ reds, greens }: Confirmed): string {

@@ -1,6 +1,8 @@
 import { printed } from '../core/ansi.ts'
 import { headline } from '../core/failure.ts'
 import { invalidRed } from '../core/invalid-red.ts'
+import { resolve } from '../core/locations/resolve.ts'
+import { locations } from '../core/locations.ts'
 import { pickRunner, readTests } from '../evidence/read-tests.ts'
 import { runners } from '../evidence/runners/index.generated.ts'
 import type { Repository } from '../git/repository.ts'
@@ -35,7 +37,7 @@ export async function inspectorOf(
         headline: headline(output),
       }
     },
-    places: (execution) => (printed(execution) ? [] : []),
+    places: (execution) => resolve(locations(printed(execution)), tracked, { root: repository.place.top }),
   }
 }
 

@@ -68,9 +68,17 @@ test('a policy with such a pattern is refused, with its line', (t) => {
     format: 'yaml',
   })
   t.deepEqual(parsed.ok ? [] : parsed.problems.map((problem) => problem.message), [
-    'pp.yaml:4:7: policy.deny_write.1: this pattern cannot be read; see the globs in the reference',
+    'pp.yaml:4:7: policy.deny_write.1: this pattern cannot be read, or has more than 3 "*" in a name or 4 "**" in all',
     'pp.yaml:5:7: policy.deny_write.2: a pattern uses "/" between directories, not "\\"',
   ])
+})
+
+test('a pattern with wildcards beyond need is refused, for a long path could keep it busy', (t) => {
+  for (const pattern of ['**/*a*a*a*b', '**/a/**/a/**/a/**/a/**'])
+    t.false(parsePolicy(`policy: {deny_write: ["${pattern}"]}`, { file: 'pp.yaml', format: 'yaml' }).ok, pattern)
+  const started = performance.now()
+  denies('**/a/**/*a*a*b', `${'a'.repeat(255)}/`.repeat(15))
+  t.true(performance.now() - started < 5000)
 })
 
 test('a path is named literally only by itself', (t) => {

@@ -53,7 +53,9 @@ export function globProblems(file: PolicyFile): { readonly key: string; readonly
 
 function globProblem(glob: string): string | null {
   if (/\\(?![*?[\]{}()!\\])/.test(glob)) return 'a pattern uses "/" between directories, not "\\"'
-  return compile(glob, false) === null ? 'this pattern cannot be read; see the globs in the reference' : null
+  return compile(glob, false) === null
+    ? 'this pattern cannot be read, or has more than 3 "*" in a name or 4 "**" in all'
+    : null
 }
 
 const fold = (path: string) => path.normalize('NFC').toLowerCase()
@@ -83,10 +85,21 @@ function compile(glob: string, deny: boolean): RegExp[] | null {
   const options = { dot: true, nonegate: true, noextglob: true, nobrace: true, strictSlashes: !deny, nocase: deny }
   try {
     // debug: an expression that cannot be built throws; without it picomatch silently matches nothing.
-    return braces(tidy).map((one) => picomatch.makeRe(sober(one), { ...options, windows: false, debug: true }))
+    return braces(tidy)
+      .map(bounded)
+      .map((one) => picomatch.makeRe(sober(one), { ...options, windows: false, debug: true }))
   } catch {
     return null
   }
+}
+
+/** More wildcards than anybody needs make an expression that a long path keeps busy for minutes. */
+function bounded(glob: string): string {
+  const parts = glob.split('/')
+  const stars = (part: string) => part.match(/\*+/g)?.length ?? 0
+  if (parts.some((part) => stars(part) > 3) || parts.filter((part) => part === '**').length > 4)
+    throw new RangeError('too many wildcards')
+  return glob
 }
 
 /** 'a.{b,c}' → 'a.b', 'a.c'. At most 256. */

@@ -11,7 +11,7 @@ const MAX_INDENT = 128
 const MAX_PROBLEMS = 20
 
 /** What is wrong with a policy file. `line` and `column` are 1-based; `message` starts with 'file:line:column: '. */
-export interface Problem {
+interface Problem {
   readonly message: string
   readonly line: number
   readonly column: number

@@ -3,6 +3,7 @@ import type { SandboxKind } from '../ports/sandbox.ts'
 
 export const sandboxes = {
   none: () => import('./none.ts'),
+  unshare: () => import('./unshare.ts'),
 } as const
 
 const loaders: Readonly<Record<string, () => Promise<{ readonly default: SandboxKind }>>> = sandboxes

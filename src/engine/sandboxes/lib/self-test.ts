@@ -8,6 +8,9 @@ import type { Workspace } from '../../ports/workspace.ts'
 
 type Doors = readonly ListenOptions[]
 
+/** What fits into sockaddr_un everywhere; a longer path would be cut without a word. Bytes. */
+const LONGEST_SOCKET = 100
+
 /** Where the sockets of desktops, agents and databases lie. */
 const PUBLIC = '/tmp'
 
@@ -32,7 +35,7 @@ export async function tryDoors(host: SandboxHost, run: (job: Job) => Promise<Exe
   const apart = await mkdtemp(join(PUBLIC, 'pp-self-test-'))
   const doors: Doors = [
     { host: '127.0.0.1', port: 0 },
-    { path: join(dir, 's') },
+    ...(join(dir, 's').length < LONGEST_SOCKET ? [{ path: join(dir, 's') }] : []),
     { path: join(apart, 's') },
     ...(process.platform === 'linux' ? [{ path: `\0${apart}` }] : []),
   ]

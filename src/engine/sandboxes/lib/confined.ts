@@ -1,0 +1,180 @@
+import { readdirSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { totalmem } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { PpError } from '../../model/error.ts'
+import type { Execution } from '../../model/evidence.ts'
+import type { Enforcement, Job, Sandbox, SandboxHost, SelfTest } from '../../ports/sandbox.ts'
+import { copyIncludes } from './includes.ts'
+import { endUnderInit } from './init.ts'
+import { linkedFrom, look } from './look.ts'
+import type { Mount } from './mount.ts'
+import { orNotRun } from './not-run.ts'
+import { pipes } from './pipes.ts'
+import { GIT_INSIDE, plan, REPORTS_INSIDE } from './plan.ts'
+import { execute, inheritedDescriptors } from './process.ts'
+import { openReports } from './reports.ts'
+import { tryDoors } from './self-test.ts'
+import { makePoints, type Support, supportOf } from './support.ts'
+import { homeInside, SYSTEM } from './system.ts'
+import { findTool, inside, toolPath } from './tools.ts'
+import { standing } from './tree.ts'
+
+/** One run, ready to be confined. */
+export interface Cell {
+  readonly mounts: readonly Mount[]
+  readonly support: (mount: Mount) => Support
+  /** A private directory of this run on this machine; not visible inside unless mounted. */
+  readonly dir: string
+  /** Where the command starts, inside. */
+  readonly cwd: string
+  readonly network: 'deny' | 'allow'
+  /** The command; a name without '/' is looked for on PATH inside. */
+  readonly command: readonly string[]
+  /** Variables that act on whatever program starts; NAME=VALUE, for the command alone. */
+  readonly lastEnv: readonly string[]
+}
+
+/** What a backend adds to a plan. */
+export interface Confiner {
+  readonly kind: string
+  readonly version: string
+  /** The argv that builds the tree of `cell` and runs its command; it reports on descriptor 3 as INIT and LAST do. */
+  confine(cell: Cell): readonly string[]
+  /** The set-up broke off, with this on descriptor 3: true when another try will do without what failed. */
+  yields?(line: string): boolean
+}
+
+const EVERYTHING: Enforcement = {
+  network: true,
+  filesystem: true,
+  home: true,
+  processes: true,
+  atCheckoutPath: true,
+  judgesReadOnly: true,
+}
+
+/** A sandbox around a plan: what bubblewrap and unshare have in common. */
+export function confined(host: SandboxHost, confiner: Confiner): Sandbox {
+  const tools = toolPath(host)
+  const cp = findTool(tools, 'cp')
+  const pipe = pipes(host.state, findTool(tools, 'mkfifo'))
+  const inherited = inheritedDescriptors()
+  const machine = { look, etc: readdirSync('/etc'), memory: totalmem() }
+  const onPath = programsOf(host)
+
+  async function attempt(job: Job): Promise<Execution> {
+    const reports = await openReports(host.state)
+    const dir = await mkdtemp(join(host.state, 'run-'))
+    const pointer = join(dir, 'dotgit')
+    await writeFile(pointer, `gitdir: ${GIT_INSIDE}\n`)
+    const { dir: tree } = job.workspace
+    const programs = [...onPath, ...job.includes.flatMap((include) => programsNear(join(include.source, 'bin')))]
+    const mounts = plan({
+      ...{ host, machine, programs, job, pointer },
+      standing: (path) => standing(tree, path),
+      reports: reports.dir,
+    })
+    const support = supportOf(mounts, host.checkout)
+    const removePoints = makePoints(
+      tree,
+      host.checkout,
+      mounts.filter((mount) => support(mount) === 'tree'),
+    )
+    try {
+      const { env, lastEnv } = environment(job, host, tools)
+      const cell = {
+        mounts,
+        support,
+        dir,
+        cwd: join(host.checkout, job.cwd),
+        network: job.network,
+        lastEnv,
+        command: argvOf(job),
+      }
+      const argv = confiner.confine(cell)
+      const { status, ...seen } = await execute({
+        ...job,
+        argv,
+        cwd: '/',
+        env,
+        clock: host.clock,
+        pipe,
+        inherited,
+        status: true,
+      })
+      if (confiner.yields?.(status)) return attempt(job)
+      return { ...seen, ended: endUnderInit(seen.ended, status), reports: await reports.read() }
+    } finally {
+      removePoints()
+      await rm(dir, { recursive: true, force: true })
+      await reports.dispose()
+    }
+  }
+  const run = (job: Job) =>
+    orNotRun(job, host.clock, async () => {
+      if (standing(job.workspace.dir, job.cwd) !== 'directory')
+        throw new PpError('SETUP_FAILED', `there is no directory ${job.cwd} in this tree`)
+      if (job.includesWritable) await copyIncludes(job.workspace, job.includes, cp, job.signal)
+      return attempt(job)
+    })
+  let tested: Promise<SelfTest> | undefined
+  const selfTest = () => (tested ??= tryDoors(host, run).then(closed))
+  return { kind: confiner.kind, version: confiner.version, enforces: EVERYTHING, selfTest, run }
+}
+
+function closed(test: SelfTest): SelfTest {
+  const open = [test.loopback === 'open' && 'a loopback port', test.unixSocket === 'open' && 'a unix socket'].filter(
+    Boolean,
+  )
+  if (open.length === 0) return test
+  throw new PpError(
+    'SANDBOX_UNAVAILABLE',
+    `the sandbox leaks: ${open.join(' and ')} of this machine can be reached from inside`,
+  )
+}
+
+/** Tries a command that does nothing; null, or why that failed. */
+export async function tryOut(sandbox: Sandbox): Promise<string | null> {
+  return sandbox.selfTest().then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof PpError) return error.message
+      throw error
+    },
+  )
+}
+
+function argvOf(job: Job): readonly string[] {
+  return 'shell' in job.command ? ['/bin/sh', '-c', job.command.shell] : job.command.argv
+}
+
+/** Loaders and shells act on these in every program that starts, ours included, which hold capabilities. */
+const ACTS_ON_ALL =
+  /^(?:PATH|LD_.*|GLIBC_TUNABLES|MALLOC_.*|LIBMOUNT_.*|ENV|BASH_ENV|BASHOPTS|SHELLOPTS|IFS|PS4|POSIXLY_CORRECT)$/
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+function environment(job: Job, host: SandboxHost, tools: readonly string[]) {
+  const own = { HOME: homeInside(host.home), TMPDIR: '/tmp', PP_REPORTS: REPORTS_INSIDE }
+  const all = Object.entries({ ...job.env, ...own, ...job.reportEnv?.(REPORTS_INSIDE) })
+  const early = all.filter(([name]) => !ACTS_ON_ALL.test(name) && !name.startsWith('BASH_FUNC_'))
+  const late = all.filter(([name]) => ACTS_ON_ALL.test(name) && IDENTIFIER.test(name))
+  return {
+    env: { ...Object.fromEntries(early), PATH: tools.join(':') },
+    lastEnv: late.map(([name, value]) => `${name}=${value}`),
+  }
+}
+
+/** Directories on PATH, of this very Node, and where the symlinks in those of them lead that are not the system's. */
+function programsOf(host: SandboxHost): readonly string[] {
+  const named = [...host.path.split(':'), dirname(process.execPath)]
+  const linked = named.filter(
+    (dir) => !SYSTEM.some((top) => dir === top || dir === `${top}/bin` || dir === `${top}/sbin`),
+  )
+  return [...new Set([...named, ...linked.flatMap(programsNear)])]
+}
+
+/** Only what looks like an installation: a link to a script does not open the directory that the script lies in. */
+function programsNear(dir: string): readonly string[] {
+  return linkedFrom(dir).filter((real) => ['bin', 'sbin'].includes(basename(real)) || inside(real, '/opt'))
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import { PpError } from '../../model/error.ts'
+import type { Job, SandboxHost } from '../../ports/sandbox.ts'
+import type { Include } from '../../ports/workspace.ts'
+import type { Look, Mount } from './mount.ts'
+import { type Machine, SYSTEM, systemPlan } from './system.ts'
+import { toolchains } from './toolchains.ts'
+import type { Standing } from './tree.ts'
+
+export const GIT_INSIDE = '/run/pp/git'
+export const REPORTS_INSIDE = '/run/pp/reports'
+
+/** Where the tools of a dependency directory keep notes of their own. */
+const TOOL_CACHES = ['.cache', '.vite', '.vite-temp', '.vitest', '.pytest_cache']
+
+/** What a plan is made from; all looked up before. */
+export interface Facts {
+  readonly host: Pick<SandboxHost, 'checkout' | 'home'>
+  readonly machine: Machine
+  readonly programs: readonly string[]
+  readonly job: Pick<Job, 'workspace' | 'network' | 'readOnly' | 'includes'>
+  /** What stands at a path of the job's work tree. */
+  readonly standing: (path: string) => Standing
+  /** Files of this machine: the run's report directory and the text of a `.git` that points to GIT_INSIDE. */
+  readonly reports: string
+  readonly pointer: string
+}
+
+/**
+ * Everything the command can see, parents before children: system and toolchains read-only, credentials never, private /tmp,
+ * /run and HOME, the work tree at the path of the user's checkout with a synthetic git, includes and read-only judges in it.
+ * Throws SETUP_FAILED for an include that leads elsewhere.
+ */
+export function plan(facts: Facts): readonly Mount[] {
+  const { host, machine, job, programs } = facts
+  const paths = { programs, home: host.home, checkout: host.checkout, system: SYSTEM }
+  const mounts = [
+    ...systemPlan(machine, host.home, job.network),
+    ...toolchains(paths, machine.look),
+    ...treePlan(facts),
+    bind(facts.reports, REPORTS_INSIDE, true),
+  ]
+  return parentsFirst(mounts)
+}
+
+function treePlan({ host, machine, job, standing, pointer }: Facts): readonly Mount[] {
+  const { dir, git } = job.workspace
+  const inside = (path: string) => join(host.checkout, path)
+  return [
+    bind(dir, host.checkout, true),
+    ...job.includes.flatMap((include) => includePlan(include, inside(include.path), standing, machine.look)),
+    ...job.readOnly
+      .filter((path) => standing(path) === 'file')
+      .map((path) => bind(join(dir, path), inside(path), false)),
+    ...(git === null
+      ? // The pointer leads to nothing inside, but a command that rewrites it could lead astray whoever runs git there later.
+        standing('.git') === 'file'
+        ? [bind(join(dir, '.git'), inside('.git'), false)]
+        : []
+      : [
+          bind(pointer, inside('.git'), false),
+          bind(git.dir, GIT_INSIDE, true),
+          bind(git.objects, git.objectsInside, false),
+        ]),
+  ]
+}
+
+/** What the tree has itself stays; an include only fills a gap. */
+function includePlan(include: Include, at: string, standing: (path: string) => Standing, look: Look): readonly Mount[] {
+  const there = standing(include.path)
+  if (there === 'astray') throw new PpError('SETUP_FAILED', `include ${include.path}: leads out of the work tree`)
+  if (there === 'file' || there === 'directory') return []
+  const seen = look(include.source)
+  const real = seen === null || seen.real === null ? null : look(seen.real)
+  if (real === null || real.real === null || real.is !== (include.directory ? 'directory' : 'file'))
+    throw new PpError('SETUP_FAILED', `include ${include.path}: ${include.source} is not there any more`)
+  if (!include.directory) return [bind(real.real, at, false)]
+  const caches = TOOL_CACHES.filter((name) => look(join(include.source, name))?.is === 'directory')
+  return [{ is: 'layer', from: real.real, at, caches }]
+}
+
+function bind(from: string, at: string, writable: boolean): Mount {
+  return { is: 'bind', from, at, writable }
+}
+
+/** By depth; of equals the later one wins by being mounted later. */
+function parentsFirst(mounts: readonly Mount[]): readonly Mount[] {
+  const depth = (mount: Mount) => (mount.at === '/' ? 0 : mount.at.split('/').length)
+  return [...mounts].sort((a, b) => depth(a) - depth(b))
+}

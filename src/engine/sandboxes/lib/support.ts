@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Mount } from './mount.ts'
+import { inside } from './tools.ts'
+import { standing, stat } from './tree.ts'
+
+/**
+ * What a mount stands on, and so who has to make its mount point: the root directory that we build, the work tree, a tmpfs
+ * (directories are made while mounting, files have to wait for it), or something that has it already.
+ */
+export type Support = 'root' | 'tree' | 'tmpfs' | 'file on tmpfs' | 'there'
+
+export function supportOf(mounts: readonly Mount[], checkout: string): (mount: Mount) => Support {
+  return (mount) => {
+    const under = mounts.filter((other) => other !== mount && other.is !== 'symlink' && other.at !== mount.at)
+    const over = under.filter((other) => inside(mount.at, other.at)).sort((a, b) => b.at.length - a.at.length)[0]
+    if (over === undefined) return 'root'
+    if (over.is === 'tmpfs') return isFile(mount) ? 'file on tmpfs' : 'tmpfs'
+    return over.at === checkout ? 'tree' : 'there'
+  }
+}
+
+/** Makes symlinks, files and directories of the new root where they are missing. */
+export function buildRoot(root: string, mounts: readonly Mount[], support: (mount: Mount) => Support): void {
+  mkdirSync(join(root, 'mnt'), { recursive: true, mode: 0o755 })
+  for (const mount of mounts) {
+    const at = join(root, mount.at)
+    if (support(mount) !== 'root' || stat(at) !== null) continue
+    mkdirSync(isFile(mount) || mount.is === 'symlink' ? dirname(at) : at, { recursive: true, mode: 0o755 })
+    if (mount.is === 'symlink') symlinkSync(mount.to, at)
+    else if (isFile(mount)) writeFileSync(at, '')
+  }
+}
+
+/**
+ * Makes the mount points in a work tree and returns what takes them away again: only what was made here, is still empty
+ * and is still reached without a symlink, whatever the command did.
+ */
+export function makePoints(tree: string, checkout: string, mounts: readonly Mount[]): () => void {
+  const made: string[] = []
+  for (const mount of mounts) {
+    const path = mount.at.slice(checkout.length + 1)
+    if (standing(tree, path) !== 'absent') continue
+    for (const parent of parentsOf(path)) {
+      if (existsSync(join(tree, parent))) continue
+      mkdirSync(join(tree, parent))
+      made.push(parent)
+    }
+    if (isFile(mount)) writeFileSync(join(tree, path), '')
+    else mkdirSync(join(tree, path))
+    made.push(path)
+  }
+  return () => {
+    for (const path of made.reverse()) removeEmpty(tree, path)
+  }
+}
+
+function removeEmpty(tree: string, path: string): void {
+  const at = join(tree, path)
+  try {
+    const there = standing(tree, path)
+    if (there === 'directory') rmdirSync(at)
+    else if (there === 'file' && stat(at)?.size === 0) unlinkSync(at)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error
+  }
+}
+
+/** 'a', 'a/b' for 'a/b/c'. */
+function parentsOf(path: string): readonly string[] {
+  const parts = path.split('/').slice(0, -1)
+  return parts.map((_, n) => parts.slice(0, n + 1).join('/'))
+}
+
+/** True for what is mounted on a file. */
+function isFile(mount: Mount): boolean {
+  if (mount.is === 'mask') return !mount.directory
+  return mount.is === 'bind' && stat(mount.from)?.isDirectory() === false
+}

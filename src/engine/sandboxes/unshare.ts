@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { PpError } from '../model/error.ts'
+import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
+import { type Cell, confined, tryOut } from './lib/confined.ts'
+import { tables } from './lib/fstab.ts'
+import { mountPoints } from './lib/mountinfo.ts'
+import { LAST, LAYERS_REFUSED, SET_UP } from './lib/set-up.ts'
+import { buildRoot } from './lib/support.ts'
+import { findTool, toolPath } from './lib/tools.ts'
+
+/** A sandbox of nothing but util-linux and the kernel's namespaces; works for root and for an ordinary user. */
+export default {
+  kind: 'unshare',
+  probe,
+  open,
+} satisfies SandboxKind
+
+const MEND =
+  'allow user namespaces (sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu, user.max_user_namespaces=15000 elsewhere) or install bubblewrap'
+
+async function probe(host: SandboxHost): Promise<string | null> {
+  if (process.platform !== 'linux') return 'unshare works on Linux only; use --sandbox container'
+  const dirs = toolPath(host)
+  const missing = TOOLS.find((name) => findTool(dirs, name) === null)
+  if (missing !== undefined) return `${missing} is missing: apt-get install util-linux (or your system's package of it)`
+  const fault = await tryOut(await open(host))
+  return fault === null ? null : `${fault}; ${MEND}`
+}
+
+const TOOLS = ['unshare', 'setpriv', 'mount', 'umount', 'pivot_root', 'sh', 'mkdir']
+const SPACES = ['--user', '--map-root-user', '--mount', '--pid', '--ipc', '--uts', '--cgroup', '--fork', '--kill-child']
+const NO_PRIVILEGES = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all']
+
+async function open(host: SandboxHost): Promise<Sandbox> {
+  const dirs = toolPath(host)
+  const [unshare, setpriv, sh] = ['unshare', 'setpriv', 'sh'].map((name) => findTool(dirs, name))
+  if (!unshare || !setpriv || !sh)
+    throw new PpError('SANDBOX_UNAVAILABLE', 'unshare or setpriv is missing: apt-get install util-linux')
+  const version = await promisify(execFile)(unshare, ['--version'], { env: {} })
+  const root = join(host.state, 'root')
+  await mkdir(root, { recursive: true, mode: 0o755 })
+  const points = mountPoints()
+  let overlays = true
+
+  // As root, the first namespace is the command's and no other may follow. Else uid 0, which mounting needs, has to be
+  // mapped back to the caller's in a second one.
+  const nested = host.uid !== 0
+  const back = [unshare, '--keep-caps', '--user', `--map-user=${host.uid}`, `--map-group=${host.gid}`, '--']
+
+  function confine(cell: Cell): readonly string[] {
+    buildRoot(root, cell.mounts, cell.support)
+    const scratch = join(cell.dir, 'scratch')
+    mkdirSync(scratch)
+    const stage = { root, scratch, points, overlays, support: cell.support }
+    const { first, second, scratchDirs, files } = tables(cell.mounts, stage)
+    for (const [name, text] of Object.entries({ first, second, files })) writeFileSync(join(cell.dir, name), text)
+    return [
+      ...[setpriv ?? '', '--pdeathsig', 'KILL', '--'],
+      ...[unshare ?? '', ...SPACES, ...(cell.network === 'deny' ? ['--net'] : []), '--'],
+      ...[sh ?? '', '-c', SET_UP, 'pp', cell.dir, root, cell.cwd, nested ? '1' : '0', scratchDirs, cell.network],
+      ...(nested ? back : []),
+      ...[setpriv ?? '', ...NO_PRIVILEGES, '--', sh ?? '', '-c', LAST, 'pp', ...cell.lastEnv, '--', ...cell.command],
+    ]
+  }
+  /** An overlay over this file system is refused: read-only then. */
+  function yields(line: string): boolean {
+    if (!overlays || !line.includes(LAYERS_REFUSED)) return false
+    overlays = false
+    return true
+  }
+  return confined(host, {
+    kind: 'unshare',
+    version: version.stdout.trim().replace(/^\S+ from (.*)$/, 'unshare ($1)'),
+    confine,
+    yields,
+  })
+}

@@ -1,0 +1,67 @@
+/**
+ * Measures how many of the places that recorded tool outputs are known to name are found.
+ *
+ *     shown-locations --corpus DIR [--projects DIR] [--misses]
+ *
+ * DIR holds pairs <name>.txt (the output) and <name>.json: {command, cwd, project, expected: [{file, line|null, role}]};
+ * `--projects` (default DIR-projects, with the last 's' of DIR left out) holds the files of each project.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { stripAnsi } from '../src/engine/core/ansi.ts'
+import { resolve } from '../src/engine/core/locations/resolve.ts'
+import { locations, namedByCommand } from '../src/engine/core/locations.ts'
+
+interface Expected {
+  readonly file: string
+  readonly line: number | null
+  readonly role: 'fail' | 'frame' | 'cause'
+}
+
+interface Sample {
+  readonly command: string
+  readonly cwd: string
+  readonly project: string
+  readonly expected: readonly Expected[]
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+}
+
+const { values } = parseArgs({
+  options: { corpus: { type: 'string' }, projects: { type: 'string' }, misses: { type: 'boolean' } },
+})
+if (values.corpus === undefined) throw new Error('usage: shown-locations --corpus DIR [--projects DIR] [--misses]')
+const corpus = values.corpus.replace(/\/+$/, '')
+const projects = values.projects ?? `${corpus.replace(/s$/, '')}-projects`
+const count = () => ({ all: 0, found: 0, exact: 0 })
+const totals = { fail: count(), frame: count(), cause: count() }
+let outside = 0
+let shown = 0
+for (const name of readdirSync(corpus)
+  .filter((file) => file.endsWith('.json'))
+  .sort()) {
+  const sample = JSON.parse(readFileSync(join(corpus, name), 'utf8')) as Sample
+  const output = stripAnsi(readFileSync(join(corpus, name.replace(/json$/, 'txt')), 'utf8'))
+  const tracked = filesOf(join(projects, sample.project))
+  const found = resolve([...locations(output), ...namedByCommand(sample.command)], tracked, { root: sample.cwd })
+  shown += found.length
+  outside += found.filter(({ path }) => !tracked.includes(path)).length
+  for (const { file, line, role } of sample.expected) {
+    const hits = found.filter((one) => one.path === file && (line === null || one.line === line))
+    totals[role].all++
+    if (hits.length > 0) totals[role].found++
+    if (hits.some((one) => one.role === role)) totals[role].exact++
+    if (values.misses && !hits.some((one) => one.role === role))
+      console.log(
+        `${hits.length > 0 ? 'role' : 'MISS'} ${name}: ${file}:${line} ${role} ${hits.map((one) => one.role)}`,
+      )
+  }
+}
+for (const [role, { all, found, exact }] of Object.entries(totals))
+  console.log(`${role}: ${found} of ${all} found, ${exact} of them as ${role}`)
+console.log(`${shown} places shown, ${outside} outside the project`)

@@ -92,6 +92,7 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
       )
     })
     results.push(result)
+    if (caller.signal.aborted) break
   }
   return results
 }

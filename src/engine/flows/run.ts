@@ -125,7 +125,14 @@ function told(session: Session, n: number, tried: Tried, result: Outcome, progre
   const patch = tried.ok ? tried.attempt.patch : tried.patch
   const text = patch ? new TextDecoder().decode(session.redactor.redact(patch).bytes) : null
   const output = tried.ok && progress.closest && result.verdict !== 'RIGGED' ? lastOutput(progress.closest.round) : null
-  return { n, verdict: result.verdict, sentence: result.reason, patch: text, output }
+  const sentence = tried.ok ? result.reason : refusalFor(tried.summary)
+  return { n, verdict: result.verdict, sentence, patch: text, output }
+}
+
+/** What a proposer hears of a refusal: the rule and the path, never the words of the policy. */
+function refusalFor({ verdict, reason, refusals: [first] }: AttemptSummary): string {
+  if (verdict !== 'DENIED' || !first) return reason
+  return `not allowed here (${first.rule})${first.path === null ? '' : `: ${first.path}`}`
 }
 
 /** All attempts failed: the most telling way in which they did. One that only repeats another tells nothing. */

@@ -37,3 +37,16 @@ export function readTests(command: string, execution: Execution, runners: readon
     named: reports.every(({ named }) => named),
   }
 }
+
+/** Why a command's end says nothing about a bug, as its runner tells; null as soon as any runner behind it ran a test. */
+export function readInvalid(
+  command: string,
+  execution: Execution,
+  runners: readonly Runner[],
+): ReturnType<Runner['invalid']> {
+  const counts = readTests(command, execution, runners)?.counts
+  if (counts && counts.passed + counts.failed + counts.errors + counts.skipped > 0) return null
+  const output = printed(execution)
+  const reasons = speakers(command, execution, runners).map((runner) => runner.invalid(output, execution))
+  return reasons.find((reason) => reason !== null) ?? null
+}

@@ -1,6 +1,6 @@
 import test from 'ava'
 import goTest from '../../../src/engine/evidence/runners/go-test.ts'
-import { execution, ids, recorded } from './recorded.ts'
+import { ids, recorded } from './recorded.ts'
 
 const read = (name: string) => goTest.read(recorded(name).text)
 const invalid = (name: string) => goTest.invalid(recorded(name).text, recorded(name).execution)
@@ -42,7 +42,12 @@ test('a package that is not there says nothing about a bug', (t) => {
   t.regex(invalid('go-usage')?.reason ?? '', /no Go files in/)
   t.regex(invalid('go-outside')?.reason ?? '', /does not contain main module/)
   t.is(invalid('go-default'), null)
-  t.is(goTest.invalid(recorded('go-none').text, execution('', 0)), null)
+})
+
+test('a run of no tests is worth nothing, though it ends well', (t) => {
+  t.is(invalid('go-none')?.reason, 'go test found no tests')
+  t.is(invalid('go-norun')?.reason, 'go test found no tests')
+  t.is(invalid('go-passed'), null)
 })
 
 test('a failing test is added to a test file, under its name for the package testing', (t) => {

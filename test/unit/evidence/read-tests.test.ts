@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import test from 'ava'
-import { pickRunner, readTests } from '../../../src/engine/evidence/read-tests.ts'
+import { pickRunner, readInvalid, readTests } from '../../../src/engine/evidence/read-tests.ts'
 import { runners } from '../../../src/engine/evidence/runners/index.generated.ts'
 import { execution, ids, recorded } from './recorded.ts'
 
@@ -58,4 +58,11 @@ test('what a test of pytest prints of another runner is not counted when the com
 test('both streams are read', (t) => {
   const text = recorded('unittest-default').text
   t.is(readTests('make test', execution('building\n', 1, text), runners)?.runner, 'unittest')
+})
+
+test('a runner without tests is no reason when another one ran some', (t) => {
+  const none = recorded('unittest-none')
+  t.is(readInvalid('make test', none.execution, runners)?.reason, 'unittest found no tests')
+  t.is(readInvalid('make test', execution(none.text + recorded('jest30-passed').text, 0), runners), null)
+  t.is(readInvalid('make test', execution('all fine', 0), runners), null)
 })

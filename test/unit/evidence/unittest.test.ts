@@ -46,6 +46,7 @@ test('several runs in one output add up', (t) => {
 test('zero tests, wrong options and names that are not there say nothing about a bug', (t) => {
   const { text } = recorded('unittest-none')
   t.is(unittest.invalid(text.replace('\nOK', '\nNO TESTS RAN'), execution('', 5))?.reason, 'unittest found no tests')
+  t.is(invalid('unittest-none')?.reason, 'unittest found no tests')
   t.regex(invalid('unittest-usage')?.reason ?? '', /unrecognized arguments: --nosuchoption/)
   t.regex(invalid('unittest-discover')?.reason ?? '', /Start directory is not importable/)
   t.regex(invalid('unittest-attr')?.reason ?? '', /a test that is not there/)

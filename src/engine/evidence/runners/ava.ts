@@ -83,7 +83,7 @@ export default {
   },
 
   invalid(output, { ended }) {
-    if (ended.how !== 'exited' || ended.code === 0) return null
+    if (ended.how !== 'exited') return null
     const missing = /^ {2}[✘×] ((?:Couldn[’']t find any|Based on your configuration,).*)$/m.exec(output)?.[1]
     if (missing !== undefined)
       return { reason: `ava: ${missing.replace(/:$/, '')}`, mend: 'name a file that holds tests' }

@@ -49,7 +49,7 @@ function found(lines: readonly string[]): Found {
     const closed = PACKAGE.exec(line)
     current = STARTED.exec(line)?.[1] ?? name ?? current
     if (status !== undefined && name !== undefined) open.push({ name, outcome: OUTCOMES[status] ?? 'failed' })
-    else if (closed?.[2] !== undefined) {
+    else if (closed?.[2] !== undefined && !line.endsWith('[no tests to run]')) {
       const path = closed[2]
       cases.push(...open.map((one) => caseAt(path, one, said.get(one.name) ?? [])))
       if (closed[1] === 'FAIL' && !open.some(({ outcome }) => outcome === 'failed'))
@@ -74,6 +74,7 @@ function caseAt(
   return caseOf(`${path}.${name}`, outcome, { message: panic ?? log?.[3], at })
 }
 
+const NO_TESTS = /^(?:\?\s+\S+\s+\[no test files\]|ok\s.*\[no tests to run\])$/m
 const USAGE =
   /^(?:go: (?:cannot find main module.*|go\.mod file not found.*)|flag provided but not defined: .*|no Go files in .*|stat .*: directory not found|pattern .*: directory prefix .*|.*matched no packages.*)$/m
 
@@ -99,9 +100,12 @@ export default {
   },
 
   invalid(output, { ended }) {
-    if (ended.how !== 'exited' || ended.code === 0) return null
+    if (ended.how !== 'exited') return null
     const text = plain(output)
     if (found(linesOf(text)).packages.length > 0) return null
+    if (NO_TESTS.test(text))
+      return { reason: 'go test found no tests', mend: 'name a package, and a -run pattern, that holds tests' }
+    if (ended.code === 0) return null
     const usage = USAGE.exec(text)?.[0]
     return usage
       ? { reason: `go test could not start: ${usage}`, mend: 'correct the package or option in the command' }

@@ -87,9 +87,10 @@ export default {
   },
 
   invalid(output, { ended }) {
-    if (ended.how !== 'exited' || ended.code === 0) return null
-    if (/^No tests found, exiting with code 1$|^No tests found related to files changed/m.test(output))
+    if (ended.how !== 'exited') return null
+    if (/^No tests found, exiting with code \d$|^No tests found related to files changed/m.test(output))
       return { reason: 'jest found no tests', mend: 'name a path or pattern that holds tests' }
+    if (ended.code === 0) return null
     const usage =
       /^● (?:Unrecognized CLI Parameters?|Validation Error|Multiple configurations found):\n\n\s*(.*)$/m.exec(output)
     if (usage) return { reason: `jest could not start: ${usage[1]}`, mend: 'correct the option or the configuration' }

@@ -80,7 +80,7 @@ export default {
   },
 
   invalid(output, { ended }) {
-    if (ended.how !== 'exited' || ended.code === 0) return null
+    if (ended.how !== 'exited') return null
     const missing = /^Error: (No test files found.*)$/m.exec(output)?.[1]
     if (missing !== undefined) return { reason: `mocha: ${missing}`, mend: 'name a file that holds tests' }
     const counts = countsOf(linesOf(output))

@@ -55,7 +55,7 @@ export default {
   read,
 
   invalid(output, { ended }) {
-    if (ended.how !== 'exited' || ended.code === 0) return null
+    if (ended.how !== 'exited') return null
     const missing = /^Could not find '(.*)'$/m.exec(output)?.[1]
     if (missing !== undefined)
       return { reason: `node --test found no file: ${missing}`, mend: 'name a file that holds tests' }

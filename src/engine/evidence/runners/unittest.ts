@@ -105,10 +105,11 @@ export default {
   },
 
   invalid(output, { ended }) {
-    if (ended.how !== 'exited' || ended.code === 0) return null
+    if (ended.how !== 'exited') return null
     const counts = countRuns(linesOf(output), [])
     if (counts && counts.passed + counts.skipped === 0)
       return { reason: 'unittest found no tests', mend: 'name a module or a directory that holds tests' }
+    if (ended.code === 0) return null
     const gone = /^AttributeError: (.* has no attribute .*)$/m.exec(output)?.[1]
     if (counts && gone && failures(linesOf(output)).every(({ id, file }) => !id.includes('.') && file === undefined))
       return { reason: `the command names a test that is not there: ${gone}`, mend: 'correct the name in the command' }

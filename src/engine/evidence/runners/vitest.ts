@@ -74,9 +74,10 @@ export default {
   },
 
   invalid(output, { ended }) {
-    if (ended.how !== 'exited' || ended.code === 0) return null
-    if (/^No (?:test files|test suite|tests?) found, exiting with code 1$/m.test(output))
+    if (ended.how !== 'exited') return null
+    if (/^No (?:test files|test suite|tests?) found, exiting with code \d$/m.test(output))
       return { reason: 'vitest found no tests', mend: 'name a path or pattern that holds tests' }
+    if (ended.code === 0) return null
     const usage = /^CACError: (.*)$/m.exec(output)?.[1]
     if (usage !== undefined)
       return { reason: `vitest could not start: ${usage}`, mend: 'correct the option in the command' }

@@ -19,7 +19,7 @@ export function objectStore(ground: Ground, dir: string): ObjectStore {
   const stored: Oid[] = []
   const packing = inTurn()
   const pack = async (commit: Oid, tree: Oid) => {
-    await fs.mkdir(path.join(dir, 'pack'), { recursive: true })
+    await fs.mkdir(path.join(dir, 'pack'), { recursive: true, mode: 0o700 })
     const input = [commit, ...stored.map((known) => `^${known}`)].map((line) => `${line}\n`).join('')
     const args = ['pack-objects', '--revs', '--quiet', '--window=0', '--threads=1', path.join(dir, 'pack', 'pack')]
     const ran = await ground.plain.run(args, { input })

@@ -52,7 +52,15 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, jour
   const learn = (tree: Oid): Promise<Known> => {
     const found = known.get(tree) ?? learnTree(ground, temp, store, tree)
     known.set(tree, found)
+    found.catch(() => known.delete(tree))
     return found
+  }
+  const fill = async (about: Known, { dir, admin }: Linked, holder: string) => {
+    const index = path.join(admin, 'index')
+    await checkOut(ground, about, dir, index)
+    for (const fact of await fillSubmodules(ground, about.entries, dir)) facts.add(fact)
+    for (const [name, files] of about.attributes.filtered) skipped.set(name, Math.max(files, skipped.get(name) ?? 0))
+    return syntheticGit(ground, store, { dir: `${holder}.git`, commit: about.commit, index })
   }
   return {
     async open(tree) {
@@ -60,17 +68,18 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, jour
       const holder = path.join(stateDir, String(++opened))
       await fs.mkdir(holder, { recursive: true, mode: 0o700 })
       const dir = path.join(await fs.realpath(holder), path.basename(ground.place.top))
-      const linked = await adding(() => addLinked(ground, dir, about.commit))
-      const dispose = () => disposeOf(ground, journal, linked, holder)
+      const linked = await adding(() => addLinked(ground, dir, about.commit)).catch(async (cause: unknown) => {
+        await removeTree(holder)
+        throw cause
+      })
+      let disposed: Promise<void> | undefined
+      const dispose = () => {
+        disposed ??= disposeOf(ground, journal, linked, holder)
+        return disposed
+      }
       try {
         await journal.onOpen(linked)
-        const index = path.join(linked.admin, 'index')
-        await checkOut(ground, about, linked.dir, index)
-        for (const fact of await fillSubmodules(ground, about.entries, dir)) facts.add(fact)
-        for (const [name, files] of about.attributes.filtered)
-          skipped.set(name, Math.max(files, skipped.get(name) ?? 0))
-        const synthetic = await syntheticGit(ground, store, { dir: `${holder}.git`, commit: about.commit, index })
-        return workspace(ground, temp, about, dir, synthetic, dispose)
+        return workspace(ground, temp, about, dir, await fill(about, linked, holder), dispose)
       } catch (cause) {
         await dispose()
         throw cause

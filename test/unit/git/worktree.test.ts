@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
@@ -34,6 +35,7 @@ test('a workspace holds the files of its tree under the name of the checkout, an
   t.is(path.basename(workspace.dir), 'my repo')
   t.true(workspace.dir.startsWith(state))
   t.is((await fs.stat(path.dirname(workspace.dir))).mode & 0o777, 0o700)
+  t.is((await fs.stat(state)).mode & 0o777, 0o700)
   t.is(await fs.readFile(path.join(workspace.dir, 'a ü'), 'utf8'), 'a\n')
   t.is((await fs.stat(path.join(workspace.dir, 'd/run.sh'))).mode & 0o100, 0o100)
   t.is(await fs.readlink(path.join(workspace.dir, 'link')), 'd/run.sh')
@@ -187,9 +189,7 @@ test('a hostile workspace is removed by what we remember: modes, links, a rewrit
   await fs.symlink(other.dir, path.join(dir, 'elsewhere'))
   await fs.writeFile(path.join(dir, '.git'), `gitdir: ${path.join(other.dir, '.git')}\n`)
   const deep = 'd'.repeat(200)
-  await repo.git('init', '-q', path.join(repo.home, 'x'))
   const nest = `for (let n = 0; n < 60; n++) { fs.mkdirSync('${deep}'); process.chdir('${deep}') }`
-  const { execFileSync } = await import('node:child_process')
   execFileSync(process.execPath, ['-e', nest], { cwd: dir })
   await dispose()
   t.deepEqual(await fs.readdir(state), ['objects'])

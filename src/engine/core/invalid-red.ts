@@ -146,6 +146,17 @@ function recovered(text: string): boolean {
   )
 }
 
+/** '@scope/name' may be a directory called name; a Go package is own when one under the same module is being tested. */
+function isOwn(name: string, text: string, hasModule: RedInput['hasModule']): boolean {
+  if (name.startsWith('@')) return hasModule(name.slice(name.indexOf('/') + 1))
+  if (!/^[\w-]+\.[\w.-]+\//.test(name)) return false
+  const module = name
+    .split('/')
+    .slice(0, /^(?:github|gitlab|bitbucket)\./.test(name) ? 3 : 2)
+    .join('/')
+  return new RegExp(`^(?:FAIL|ok)\\s+${literal(module)}(?:/|\\s)`, 'm').test(text)
+}
+
 /** The first module that is missing; null too when one of them would be the repository's own. */
 function missingModule(text: string, { hasModule }: RedInput): Invalid | null {
   if (recovered(text)) return null
@@ -154,7 +165,7 @@ function missingModule(text: string, { hasModule }: RedInput): Invalid | null {
     for (const match of text.matchAll(pattern)) {
       const name = match.slice(1).find(Boolean) ?? ''
       const top = root(name)
-      if (top === null || hasModule(top)) return null
+      if (top === null || hasModule(top) || isOwn(top, text, hasModule)) return null
       missing ??= { reason: `module missing: ${top}`, mend: mend(top) }
     }
   return missing

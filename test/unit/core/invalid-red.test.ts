@@ -80,6 +80,12 @@ test('packages of Go, gems and crates are missing', (t) => {
   t.is(red("error[E0463]: can't find crate for `serde`\n")?.reason, 'module missing: serde')
 })
 
+test('a workspace package and a package of the tested Go module are bugs', (t) => {
+  t.is(red("Error: Cannot find module '@team/shop'\n"), null)
+  const go = 'own/own.go:3:8: no required module provides package example.com/demo/gone; to add it:\n'
+  t.is(red(`${go}FAIL\texample.com/demo/own [setup failed]\n`), null)
+})
+
 test('a Java package that does not exist may be the bug', (t) => {
   t.is(red('Main.java:1: error: package org.moon does not exist\n'), null)
 })

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { PpError } from '../model/error.ts'
 import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
-import { type Cell, confined, tryOut } from './lib/confined.ts'
+import { type Cell, confined } from './lib/confined.ts'
 import { tables } from './lib/fstab.ts'
 import { mountPoints } from './lib/mountinfo.ts'
+import { tryOut } from './lib/self-test.ts'
 import { LAST, LAYERS_REFUSED, SET_UP } from './lib/set-up.ts'
 import { buildRoot } from './lib/support.ts'
 import { findTool, toolPath } from './lib/tools.ts'
@@ -27,7 +28,7 @@ async function probe(host: SandboxHost): Promise<string | null> {
   const dirs = toolPath(host)
   const missing = TOOLS.find((name) => findTool(dirs, name) === null)
   if (missing !== undefined) return `${missing} is missing: apt-get install util-linux (or your system's package of it)`
-  const fault = await tryOut(await open(host))
+  const fault = await tryOut(host, (await open(host)).run)
   return fault === null ? null : `${fault}; ${MEND}`
 }
 

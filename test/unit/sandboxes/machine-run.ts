@@ -1,14 +1,25 @@
-// machine-run KIND HOST SHELL: an engine of its own that runs one command and prints what it printed.
+// machine-run KIND HOST SHELL [MORE]: an engine of its own that runs one command; prints an Outcome as JSON.
 import type { SandboxHost, SandboxKind } from '../../../src/engine/ports/sandbox.ts'
-import { complained, job, said, workspace } from './machine.ts'
+import { complained, job, type More, type Outcome, said, workspace } from './machine.ts'
 
-const [kind = '', host = '', shell = ''] = process.argv.slice(2)
+const [kind = '', host = '', shell = '', more = '{}'] = process.argv.slice(2)
 const at: SandboxHost = {
   ...(JSON.parse(host) as SandboxHost),
   clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => new Uint8Array(n) },
 }
-const plug = (await import(`../../../src/engine/sandboxes/${kind}.ts`)) as { default: SandboxKind }
-const sandbox = await plug.default.open(at)
-const run = await sandbox.run(job(at, await workspace(at), shell))
-process.stdout.write(said(run) + complained(run))
-if (run.ended.how !== 'exited') process.stdout.write(JSON.stringify(run.ended))
+const { files, dir, git = null, job: changes } = JSON.parse(more) as More
+const { default: plug } = (await import(`../../../src/engine/sandboxes/${kind}.ts`)) as { default: SandboxKind }
+const probe = await plug.probe(at)
+const sandbox = await plug.open(at)
+const fresh = await workspace(at, files)
+const tree = { ...fresh, git, dir: dir ?? fresh.dir }
+const run = await sandbox.run(job(at, tree, shell, changes))
+const outcome: Outcome = {
+  probe,
+  ended: run.ended,
+  out: said(run),
+  err: complained(run),
+  dir: tree.dir,
+  durationMs: run.durationMs,
+}
+process.stdout.write(JSON.stringify(outcome))

@@ -1,11 +1,12 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
-import type { Execution } from '../../../src/engine/model/evidence.ts'
+import type { Ended, Execution } from '../../../src/engine/model/evidence.ts'
 import type { Job, SandboxHost } from '../../../src/engine/ports/sandbox.ts'
-import type { Workspace } from '../../../src/engine/ports/workspace.ts'
+import type { SyntheticGit, Workspace } from '../../../src/engine/ports/workspace.ts'
 
 /** Hides nothing. */
 export const open: Job['redactor'] = { overlap: 0, redact: (bytes) => ({ bytes, hits: 0 }) }
@@ -51,10 +52,7 @@ export async function host(t: ExecutionContext, options: { who?: User; under?: s
 export async function workspace(at: SandboxHost, files: Readonly<Record<string, string>> = {}): Promise<Workspace> {
   const dir = path.join(await fs.mkdtemp(path.join(at.state, 'tree-')), path.basename(at.checkout))
   await fs.mkdir(dir)
-  for (const [name, text] of Object.entries(files)) {
-    await fs.mkdir(path.dirname(path.join(dir, name)), { recursive: true })
-    await fs.writeFile(path.join(dir, name), text)
-  }
+  await writeAll(dir, files)
   const nothing = async () => []
   return {
     tree: '0'.repeat(40),
@@ -93,19 +91,42 @@ export function complained(execution: Execution): string {
   return Buffer.from(execution.stderr.kept).toString('utf8')
 }
 
-/** An engine in a process of its own, as the host's user; prints what the command printed, then how it ended if it did not exit. */
-export function engine(kind: string, at: SandboxHost, shell: string, options: SpawnOptions = {}): ChildProcess {
+export interface More {
+  readonly files?: Readonly<Record<string, string>>
+  /** A work tree that exists already, instead of `files`. */
+  readonly dir?: string
+  readonly git?: SyntheticGit
+  readonly job?: Partial<Job>
+}
+
+export interface Outcome {
+  readonly probe: string | null
+  readonly ended: Ended
+  readonly out: string
+  readonly err: string
+  readonly dir: string
+  readonly durationMs: number
+}
+
+/** An engine in a process of its own, as the host's user. */
+export function engine(
+  kind: string,
+  at: SandboxHost,
+  shell: string,
+  more: More = {},
+  options: SpawnOptions = {},
+): ChildProcess {
   const ids = [`--reuid=${at.uid}`, `--regid=${at.gid}`, '--clear-groups', '--']
   const become = at.uid === process.getuid?.() ? [] : ['setpriv', ...ids]
   const node = [process.execPath, '--import=tsx', fileURLToPath(new URL('./machine-run.ts', import.meta.url))]
-  const [program = '', ...args] = [...become, ...node, kind, JSON.stringify(at), shell]
+  const [program = '', ...args] = [...become, ...node, kind, JSON.stringify(at), shell, JSON.stringify(more)]
   return spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options })
 }
 
-export async function output(child: ChildProcess): Promise<string> {
+export async function outcome(child: ChildProcess): Promise<Outcome> {
   let out = ''
   for await (const chunk of child.stdout ?? []) out += chunk
-  return out
+  return JSON.parse(out) as Outcome
 }
 
 /** Command lines of living processes that hold `word`. */
@@ -117,4 +138,31 @@ export async function commandLines(word: string): Promise<string[]> {
     if (line.includes(word) && !line.includes('machine-run')) found.push(line.replaceAll('\0', ' '))
   }
   return found
+}
+
+/** A git directory for one commit of `files`, with objects that lie elsewhere; everything the host's user's own. */
+export async function syntheticGit(at: SandboxHost, files: Readonly<Record<string, string>>): Promise<SyntheticGit> {
+  const [source, dir] = [path.join(at.state, 'source'), path.join(at.state, 'git')]
+  await writeAll(source, files)
+  const env = { PATH: at.path, HOME: at.home, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' }
+  const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.com']
+  for (const args of [
+    ['init', '-q'],
+    ['add', '.'],
+    [...who, 'commit', '-q', '-m', 'the tree'],
+  ])
+    await promisify(execFile)('git', ['-C', source, ...args], { env })
+  await fs.cp(path.join(source, '.git'), dir, { recursive: true, filter: (name) => !name.includes('/.git/objects/') })
+  await fs.mkdir(path.join(dir, 'objects/info'), { recursive: true })
+  await fs.writeFile(path.join(dir, 'objects/info/alternates'), '/run/pp/objects\n')
+  for (const name of ['source', 'git'])
+    await promisify(execFile)('chown', ['-R', `${at.uid}:${at.gid}`, path.join(at.state, name)])
+  return { dir, objects: path.join(source, '.git/objects'), objectsInside: '/run/pp/objects' }
+}
+
+async function writeAll(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await fs.mkdir(path.dirname(path.join(dir, name)), { recursive: true })
+    await fs.writeFile(path.join(dir, name), text)
+  }
 }

@@ -4,7 +4,7 @@ import * as path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
 import none from '../../../src/engine/sandboxes/none.ts'
-import { commandLines, complained, engine, hiding, host, job, output, said, users, workspace } from './machine.ts'
+import { commandLines, complained, engine, hiding, host, job, outcome, said, users, workspace } from './machine.ts'
 
 const exited = (code: number) => ({ how: 'exited', code })
 
@@ -104,11 +104,10 @@ test('at the time limit the whole tree dies, also what left the session, ignored
     (setsid sh -c 'trap "" TERM; sleep 1000' & )
     env -i setsid sleep 1000 &
     sleep 1000`
-  const started = performance.now()
   const beat = `${shell.replaceAll('sleep 1000', `sleep 1000.${process.pid}`)}`
   const run = await (await none.open(at)).run(job(at, tree, beat, { timeoutMs: 300, limit: 'hang-after' }))
   t.deepEqual(run.ended, { how: 'timed-out', afterMs: 300, limit: 'hang-after' })
-  t.true(performance.now() - started < 3000)
+  t.true(run.durationMs < 10_000)
   t.deepEqual(await commandLines(`1000.${process.pid}`), [])
 })
 
@@ -118,7 +117,7 @@ test('a background process that holds the output does not outlive its command, n
     job(at, await workspace(at), `setsid sleep 1001.${process.pid} & echo done`),
   )
   t.is(said(run), 'done\n')
-  t.true(run.durationMs < 2500)
+  t.true(run.durationMs < 10_000)
   t.deepEqual(await commandLines(`1001.${process.pid}`), [])
 })
 
@@ -134,7 +133,7 @@ test('descriptors that the engine inherited do not reach the command', async (t)
   const at = await host(t)
   await fs.writeFile(path.join(at.state, 'secret'), 'SECRET')
   const stdio = ['ignore', 'pipe', 'inherit', ...Array(17).fill('ignore'), openSync(path.join(at.state, 'secret'), 'r')]
-  const out = await output(engine('none', at, 'cat /proc/self/fd/20; ls -l /proc/self/fd', { stdio }))
+  const { out } = await outcome(engine('none', at, 'cat /proc/self/fd/20; ls -l /proc/self/fd', {}, { stdio }))
   t.regex(out, /20 -> \/dev\/null/)
   t.notRegex(out, /secret/i)
 })
@@ -155,10 +154,10 @@ for (const who of users)
   test(`nothing that a command of ${who} started outlives it`, async (t) => {
     const at = await host(t, { who })
     const word = `1003.${process.pid}${users.indexOf(who)}`
-    const out = await output(
+    const { out, ended } = await outcome(
       engine('none', at, `id -u; (setsid sleep ${word} &); env -i setsid sleep ${word} & kill -SEGV $$`),
     )
-    t.is(out, `${at.uid}\n{"how":"signalled","signal":"SIGSEGV"}`)
+    t.deepEqual([out, ended], [`${at.uid}\n`, { how: 'signalled', signal: 'SIGSEGV' }])
     t.deepEqual(await commandLines(word), [])
   })
 

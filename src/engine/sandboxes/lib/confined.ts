@@ -58,52 +58,37 @@ const EVERYTHING: Enforcement = {
 export function confined(host: SandboxHost, confiner: Confiner): Sandbox {
   const tools = toolPath(host)
   const cp = findTool(tools, 'cp')
-  const pipe = pipes(host.state, findTool(tools, 'mkfifo'))
-  const inherited = inheritedDescriptors()
   const machine = { look, etc: readdirSync('/etc'), memory: totalmem() }
-  const onPath = programsOf(host)
+  const programs = programsOf(host)
+  const pipe = pipes(host.state, findTool(tools, 'mkfifo'))
+  const ours = { cwd: '/', clock: host.clock, pipe, inherited: inheritedDescriptors(), status: true }
+
+  /** What the command will see; the private files it needs are made in `dir`. */
+  async function planned(job: Job, dir: string, reports: string): Promise<readonly Mount[]> {
+    const pointer = join(dir, 'dotgit')
+    await writeFile(pointer, `gitdir: ${GIT_INSIDE}\n`)
+    const near = job.includes.flatMap((include) => programsNear(join(include.source, 'bin')))
+    const there = (path: string) => standing(job.workspace.dir, path)
+    return plan({ host, machine, programs: [...programs, ...near], job, standing: there, reports, pointer })
+  }
 
   async function attempt(job: Job): Promise<Execution> {
     const reports = await openReports(host.state)
     const dir = await mkdtemp(join(host.state, 'run-'))
-    const pointer = join(dir, 'dotgit')
-    await writeFile(pointer, `gitdir: ${GIT_INSIDE}\n`)
-    const { dir: tree } = job.workspace
-    const programs = [...onPath, ...job.includes.flatMap((include) => programsNear(join(include.source, 'bin')))]
-    const mounts = plan({
-      ...{ host, machine, programs, job, pointer },
-      standing: (path) => standing(tree, path),
-      reports: reports.dir,
-    })
-    const support = supportOf(mounts, host.checkout)
-    const removePoints = makePoints(
-      tree,
-      host.checkout,
-      mounts.filter((mount) => support(mount) === 'tree'),
-    )
+    let removePoints = () => {}
     try {
+      const mounts = await planned(job, dir, reports.dir)
+      const support = supportOf(mounts, host.checkout)
+      removePoints = makePoints(
+        job.workspace.dir,
+        host.checkout,
+        mounts.filter((mount) => support(mount) === 'tree'),
+      )
       const { env, lastEnv } = environment(job, host, tools)
-      const cell = {
-        mounts,
-        support,
-        dir,
-        cwd: join(host.checkout, job.cwd),
-        network: job.network,
-        lastEnv,
-        command: argvOf(job),
-      }
-      const argv = confiner.confine(cell)
-      const { status, ...seen } = await execute({
-        ...job,
-        argv,
-        cwd: '/',
-        env,
-        clock: host.clock,
-        pipe,
-        inherited,
-        status: true,
-      })
-      if (confiner.yields?.(status)) return attempt(job)
+      const cwd = join(host.checkout, job.cwd)
+      const argv = confiner.confine({ mounts, support, dir, cwd, network: job.network, command: argvOf(job), lastEnv })
+      const { status, ...seen } = await execute({ ...job, ...ours, argv, env })
+      if (confiner.yields?.(status)) return await attempt(job)
       return { ...seen, ended: endUnderInit(seen.ended, status), reports: await reports.read() }
     } finally {
       removePoints()
@@ -131,17 +116,6 @@ function closed(test: SelfTest): SelfTest {
   throw new PpError(
     'SANDBOX_UNAVAILABLE',
     `the sandbox leaks: ${open.join(' and ')} of this machine can be reached from inside`,
-  )
-}
-
-/** Tries a command that does nothing; null, or why that failed. */
-export async function tryOut(sandbox: Sandbox): Promise<string | null> {
-  return sandbox.selfTest().then(
-    () => null,
-    (error: unknown) => {
-      if (error instanceof PpError) return error.message
-      throw error
-    },
   )
 }
 

@@ -48,9 +48,8 @@ export async function tryDoors(host: SandboxHost, run: (job: Job) => Promise<Exe
       const address = server.address()
       found.push(address !== null && typeof address === 'object' ? { host: address.address, port: address.port } : door)
     }
-    const work = join(dir, 'work')
-    await mkdir(work)
-    return answerOf(await run(knockJob(host, work, found)), found.length)
+    const argv = [process.execPath, '-e', KNOCK, ...found.map((door) => JSON.stringify(door))]
+    return answerOf(await run(await plainJob(host, dir, argv)), found.length)
   } finally {
     for (const server of servers) server.close()
     await rm(dir, { recursive: true, force: true })
@@ -66,10 +65,25 @@ function listening(door: ListenOptions): Promise<Server> {
   })
 }
 
-function knockJob(host: SandboxHost, dir: string, doors: Doors): Job {
+/** Runs a program that does nothing; null, or why that failed. */
+export async function tryOut(host: SandboxHost, run: (job: Job) => Promise<Execution>): Promise<string | null> {
+  const dir = await mkdtemp(join(host.state, 'try-out-'))
+  try {
+    const { ended } = await run(await plainJob(host, dir, ['true']))
+    if (ended.how === 'exited' && ended.code === 0) return null
+    return ended.how === 'not-run' ? ended.reason : `'true' ended as ${JSON.stringify(ended)}`
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** A job on an empty tree below `dir`. */
+async function plainJob(host: SandboxHost, dir: string, argv: string[]): Promise<Job> {
+  const work = join(dir, 'work')
+  await mkdir(work)
   return {
-    command: { argv: [process.execPath, '-e', KNOCK, ...doors.map((door) => JSON.stringify(door))] },
-    workspace: emptyWorkspace(dir),
+    command: { argv },
+    workspace: emptyWorkspace(work),
     cwd: '',
     env: { PATH: host.path },
     timeoutMs: 10_000,

@@ -1,70 +1,19 @@
 import { dirname, join, resolve } from 'node:path'
 import type { Look, Mount } from './mount.ts'
-import { inside } from './tools.ts'
+import { inside, words } from './tools.ts'
 
 /** Programs and libraries of the machine. */
 export const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/nix/store', '/gnu/store']
 
 /** Files and directories of /etc that programs read to run, none of which holds a secret. */
 const ETC = [
-  ...['alpine-release', 'alternatives', 'ca-certificates', 'ca-certificates.conf', 'crypto-policies', 'debian_version'],
-  ...[
-    'fonts',
-    'gai.conf',
-    'gnutls',
-    'group',
-    'host.conf',
-    'hosts',
-    'inputrc',
-    'ld.so.cache',
-    'ld.so.conf',
-    'ld.so.conf.d',
-  ],
-  ...[
-    'locale.alias',
-    'locale.conf',
-    'localtime',
-    'login.defs',
-    'lsb-release',
-    'magic',
-    'magic.mime',
-    'mailcap',
-    'matplotlibrc',
-  ],
-  ...[
-    'maven',
-    'mime.types',
-    'networks',
-    'nsswitch.conf',
-    'os-release',
-    'passwd',
-    'perl',
-    'php',
-    'pki/ca-trust/extracted',
-  ],
-  ...[
-    'pki/java',
-    'pki/tls/cert.pem',
-    'pki/tls/certs',
-    'profile',
-    'protocols',
-    'redhat-release',
-    'rpc',
-    'services',
-    'shells',
-  ],
-  ...[
-    'ssl/cert.pem',
-    'ssl/certs',
-    'ssl/openssl.cnf',
-    'system-release',
-    'terminfo',
-    'timezone',
-    'vulkan',
-    'OpenCL',
-    'R',
-  ],
-]
+  'alpine-release alternatives ca-certificates ca-certificates.conf crypto-policies debian_version fonts',
+  'gai.conf gnutls group host.conf hosts inputrc ld.so.cache ld.so.conf ld.so.conf.d locale.alias',
+  'locale.conf localtime login.defs lsb-release magic magic.mime mailcap matplotlibrc maven mime.types',
+  'networks nsswitch.conf os-release passwd perl php pki/ca-trust/extracted pki/java pki/tls/cert.pem',
+  'pki/tls/certs profile protocols redhat-release rpc services shells ssl/cert.pem ssl/certs',
+  'ssl/openssl.cnf system-release terminfo timezone vulkan OpenCL R',
+].flatMap(words)
 
 /** Names in /etc that carry a version: python3.11, java-17-openjdk, ruby3.1 … */
 const ETC_VERSIONED = /^(?:python|java|ruby|lua|php|erlang|ghc)[\d.]*(?:-[\w.-]+)?$/

@@ -1,47 +1,14 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Look, Mount } from './mount.ts'
-import { inside } from './tools.ts'
+import { inside, words } from './tools.ts'
 
 /** Homes of version managers and toolchains: the whole directory is shown when PATH names something in it. */
 const TOOLCHAINS = [
-  ...[
-    '.asdf',
-    '.bun',
-    '.deno',
-    '.dotnet',
-    '.fnm',
-    '.gem',
-    '.ghcup',
-    '.goenv',
-    '.jenv',
-    '.jbang',
-    '.nodenv',
-    '.npm-global',
-  ],
-  ...[
-    '.nvm',
-    '.pyenv',
-    '.phpenv',
-    '.rbenv',
-    '.rvm',
-    '.rustup',
-    '.sdkman',
-    '.tfenv',
-    '.volta',
-    '.yarn',
-    '.opam',
-    '.juliaup',
-  ],
-  ...['anaconda3', 'mambaforge', 'micromamba', 'miniconda3', 'miniforge3'],
-  ...[
-    '.local/pipx',
-    '.local/share/fnm',
-    '.local/share/mise',
-    '.local/share/pipx',
-    '.local/share/pnpm',
-    '.local/share/uv',
-  ],
-]
+  '.asdf .bun .deno .dotnet .fnm .gem .ghcup .goenv .jenv .jbang .nodenv .npm-global .nvm .pyenv .phpenv',
+  '.rbenv .rvm .rustup .sdkman .tfenv .volta .yarn .opam .juliaup anaconda3 mambaforge micromamba',
+  'miniconda3 miniforge3 .local/pipx .local/share/fnm .local/share/mise .local/share/pipx .local/share/pnpm',
+  '.local/share/uv',
+].flatMap(words)
 
 /** What belongs to a `bin` directory that PATH names. */
 const BESIDE_BIN = ['include', 'lib', 'lib64', 'libexec', 'pyvenv.cfg', 'share']
@@ -54,70 +21,21 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** Downloads of package tools, read-only. Not go-build or gradle's build cache: they hold results of tests. */
 const CACHES = [
-  ...[
-    '.cache/pip',
-    '.cache/uv',
-    '.npm/_cacache',
-    '.cache/yarn',
-    '.local/share/pnpm/store',
-    '.cache/pypoetry',
-    '.cache/puppeteer',
-  ],
-  ...[
-    '.cache/ms-playwright',
-    '.cargo/registry',
-    '.cargo/git',
-    'go/pkg/mod',
-    '.nuget/packages',
-    '.bundle/cache',
-    '.hex',
-    '.mix',
-  ],
-]
+  '.cache/pip .cache/uv .npm/_cacache .cache/yarn .local/share/pnpm/store .cache/pypoetry .cache/puppeteer',
+  '.cache/ms-playwright .cargo/registry .cargo/git go/pkg/mod .nuget/packages .bundle/cache .hex .mix',
+].flatMap(words)
 
 /** The same for tools that give up when they cannot write a lock file there. */
 const LAYERED_CACHES = ['.m2/repository', '.m2/wrapper', '.gradle/caches/modules-2', '.gradle/wrapper', '.ivy2/cache']
 
 /** Masked wherever a shown directory would bring them along. */
 const CREDENTIALS = [
-  ...[
-    '.aws',
-    '.azure',
-    '.bundle/config',
-    '.cargo/credentials',
-    '.cargo/credentials.toml',
-    '.config/gcloud',
-    '.config/gh',
-  ],
-  ...[
-    '.config/git/credentials',
-    '.config/hub',
-    '.config/op',
-    '.docker',
-    '.gem/credentials',
-    '.git-credentials',
-    '.gnupg',
-  ],
-  ...[
-    '.gradle/gradle.properties',
-    '.hex/hex.config',
-    '.kube',
-    '.m2/settings.xml',
-    '.m2/settings-security.xml',
-    '.netrc',
-  ],
-  ...[
-    '.npmrc',
-    '.nuget/NuGet/NuGet.Config',
-    '.pgpass',
-    '.pypirc',
-    '.ssh',
-    '.terraform.d',
-    '.vault-token',
-    '.yarnrc.yml',
-  ],
-  ...['.local/share/keyrings', '.password-store', '_netrc'],
-]
+  '.aws .azure .bundle/config .cargo/credentials .cargo/credentials.toml .config/gcloud .config/gh',
+  '.config/git/credentials .config/hub .config/op .docker .gem/credentials .git-credentials .gnupg',
+  '.gradle/gradle.properties .hex/hex.config .kube .m2/settings.xml .m2/settings-security.xml .netrc .npmrc',
+  '.nuget/NuGet/NuGet.Config .pgpass .pypirc .ssh .terraform.d .vault-token .yarnrc.yml',
+  '.local/share/keyrings .password-store _netrc',
+].flatMap(words)
 
 export interface Paths {
   /** Directories of programs: PATH, and where its symlinks lead. */
@@ -179,7 +97,8 @@ function withBeside(dir: string): readonly string[] {
 }
 
 function masks(shown: readonly string[], home: string, look: Look): readonly Mount[] {
-  const secrets = CREDENTIALS.map((name) => join(home, name))
+  const homes = [...new Set([home, look(home)?.real ?? home])]
+  const secrets = homes.flatMap((top) => CREDENTIALS.map((name) => join(top, name)))
   return secrets.flatMap((at): Mount[] => {
     const seen = shown.some((top) => inside(at, top)) ? look(at) : null
     return seen === null ? [] : [{ is: 'mask', at, directory: seen.is === 'directory' }]

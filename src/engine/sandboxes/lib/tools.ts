@@ -27,6 +27,11 @@ export function inside(path: string, top: string): boolean {
   return path === top || path.startsWith(top.endsWith(sep) ? top : top + sep)
 }
 
+/** Long lists are written as lines of words. */
+export function words(line: string): readonly string[] {
+  return line.split(' ')
+}
+
 function runnable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)

@@ -5,6 +5,7 @@ export const proposers = {
   command: () => import('./command.ts'),
   local: () => import('./local.ts'),
   openai: () => import('./openai.ts'),
+  search: () => import('./search.ts'),
   stub: () => import('./stub.ts'),
 } as const
 

@@ -1,0 +1,41 @@
+import type { Template } from './template.ts'
+import { bound } from './templates/bound.ts'
+import { comparison } from './templates/comparison.ts'
+import { constant, string } from './templates/constant.ts'
+import { addend, expression } from './templates/donor.ts'
+import { everywhere } from './templates/everywhere.ts'
+import { insertion } from './templates/insertion.ts'
+import { condition, connective, negation } from './templates/logic.ts'
+import { name, opposite } from './templates/name.ts'
+import { assignment, operator } from './templates/operator.ts'
+import { order } from './templates/order.ts'
+import { slice } from './templates/slice.ts'
+import { statement } from './templates/statement.ts'
+import { limit, wrap, wrapWhole } from './templates/wrap.ts'
+
+export const TEMPLATES: readonly Template[] = [
+  comparison,
+  operator,
+  assignment,
+  constant,
+  connective,
+  negation,
+  bound,
+  opposite,
+  name,
+  order,
+  wrap,
+  limit,
+  slice,
+  string,
+  expression,
+  addend,
+  condition,
+  statement,
+  insertion,
+  wrapWhole,
+  everywhere,
+]
+
+/** For the head of a function, where only default values can be wrong. */
+export const IN_HEAD: readonly Template[] = [constant, string]

@@ -1,0 +1,56 @@
+import { lineOf } from '../line.ts'
+import { likeness } from '../scope.ts'
+import { type Source, word } from '../shape.ts'
+import type { Site, Template } from '../template.ts'
+
+/** A statement more before this one: `a = b`, a step, or one of the function's own lines with another name in it. */
+export const insertion: Template = function* (site) {
+  const { source, at } = site
+  const line = lineOf(source, at)
+  if (line === null || !site.around.inFunction || line.start === 0) return
+  const indents = source.family === 'python' ? indentsBefore(source, at, line.indent) : [line.indent]
+  const eol = source.text.includes('\r\n') ? '\r\n' : '\n'
+  for (const [text, factor] of statements(site)) {
+    for (const indent of indents) {
+      // A branch goes on at its own depth.
+      if (indent === line.indent && BRANCHES.has(word(source, at))) continue
+      yield { start: line.start, end: line.start, text: `${indent}${text}${eol}`, rule: 'statement.insert', factor }
+    }
+  }
+}
+
+const BRANCHES = new Set(['else', 'elif', 'elsif', 'except', 'finally', 'catch', 'rescue', 'ensure', 'when', 'case'])
+
+function* statements(site: Site): Generator<readonly [text: string, factor: number]> {
+  const { scope } = site.around
+  const variables = [...scope.variables.values()]
+  const own = site.source.tokens[site.at]?.line
+  for (const copy of site.around.statements) {
+    if (copy.line !== own) yield [copy.text, 0.5]
+    for (const held of copy.names) {
+      const use = scope.variables.get(held.name)
+      for (const other of variables) {
+        const text = copy.text.slice(0, held.start) + other.name + copy.text.slice(held.end)
+        if (other !== use) yield [text, 0.3 + 0.7 * likeness(use, other)]
+      }
+    }
+  }
+  const { end } = site.source.dialect
+  for (const a of variables) {
+    for (const b of variables) if (a !== b) yield [`${a.name} = ${b.name}${end}`, 0.5]
+    if (a.ways.has('number')) for (const step of ['+= 1', '-= 1']) yield [`${a.name} ${step}${end}`, 0.7]
+  }
+}
+
+/** Where blocks end between two lines, a line more can stand at the depth of any of them. */
+function indentsBefore(source: Source, at: number, own: string): string[] {
+  const found = [own]
+  for (let back = at - 1; back >= 0; back--) {
+    const line = lineOf(source, back)
+    if (line === null) continue
+    const inner = word(source, line.last) === ':' ? `${line.indent}    ` : line.indent
+    if (inner.length <= own.length) break
+    if (!found.includes(inner)) found.push(inner)
+  }
+  return found
+}

@@ -1,0 +1,62 @@
+import { lineOf, opensBlock } from '../line.ts'
+import { type Source, sameLine, word } from '../shape.ts'
+import { put, type Rewrite, type Site, type Template } from '../template.ts'
+
+/** Whole statements of one line: gone, one level further out, ended otherwise. */
+export const statement: Template = function* (site) {
+  const { source, at } = site
+  const text = word(source, at)
+  if (text === 'break') yield put(site, at, at, 'continue', 'statement.jump')
+  if (text === 'continue') yield put(site, at, at, 'break', 'statement.jump')
+  const line = lineOf(source, at)
+  if (line === null) return
+  const { start, end, indent, last } = line
+  const opens = opensBlock(source, last)
+  if (source.family === 'python' && !opens && isLastOfBlock(source, at, indent)) {
+    yield {
+      start,
+      end: start + indent.length,
+      text: outer(source, at, indent),
+      rule: 'statement.dedent',
+      factor: text === 'return' ? 1 : 0.4,
+    }
+  }
+  if (!opens && text !== '}' && text !== 'end') {
+    yield { start: start + indent.length, end, text: source.dialect.nothing, rule: 'statement.drop' }
+  }
+  if (text === 'return') yield* returned(site, last)
+}
+
+/** True when the line before it opens no block and the line after it is not as deep. */
+function isLastOfBlock(source: Source, at: number, indent: string): boolean {
+  if (indent === '' || opensBlock(source, at - 1)) return false
+  let next = at + 1
+  while (sameLine(source, next)) next++
+  const line = lineOf(source, next)
+  return line === null ? next >= source.tokens.length : line.indent.length < indent.length
+}
+
+/** The depth of the block around the one that this line is in. */
+function outer(source: Source, at: number, indent: string): string {
+  for (let back = at - 1; back >= 0; back--) {
+    const line = lineOf(source, back)
+    if (line !== null && line.indent.length < indent.length) return line.indent
+  }
+  return ''
+}
+
+/** What is returned: a variable, a list of it, what it says as a condition. */
+function* returned(site: Site, last: number): Generator<Rewrite> {
+  const { at } = site
+  if (last <= at) return
+  for (const name of site.around.scope.variables.keys()) {
+    for (const [form, factor] of [
+      [name, 1],
+      [`${name} == 0`, 0.5],
+      [`${site.source.dialect.not}${name}`, 0.3],
+      [`[${name}]`, 0.3],
+    ] as const) {
+      yield put(site, at + 1, last, form, 'statement.return', factor)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod'
+import { firstWords } from '../core/prompt/reply.ts'
+import { type Candidate, candidates, type Suspected } from '../core/search/candidates.ts'
+import { familyOf } from '../core/search/tokens.ts'
+import type { Answer } from '../model/proposal.ts'
+import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
+
+const MAX_FILE = 512 * 1024
+const MAX_FILES = 20
+const TOLD_EVERY = 20
+
+/** Small edits of the suspicious lines, tried one after the other; no model, no network, nothing to set. */
+async function open(_host: ProposerHost): Promise<Proposer> {
+  // A further request of a session goes on where the one before it stopped.
+  const tried = new Set<string>()
+  return {
+    kind: 'search',
+    model: null,
+    remote: false,
+    sandboxed: true,
+    propose: (request) => search(request, tried),
+  }
+}
+
+async function search(request: ProposalRequest, tried: Set<string>): Promise<Answer> {
+  const suspects = suspectsOf(request)
+  const files = await read(request, suspects)
+  if (files.size === 0) {
+    return { how: 'nothing', reason: 'search: the failure names no file that can be searched' }
+  }
+  const deadline = AbortSignal.timeout(Math.min(request.budget.ms, 2 ** 31 - 1))
+  let count = 0
+  for (const candidate of candidates(files, suspects)) {
+    request.signal.throwIfAborted()
+    if (deadline.aborted) return nothing(`${Math.round(request.budget.ms / 1000)} s were over`, count)
+    if (count >= request.budget.candidates) return nothing('max_candidates was reached', count)
+    const key = JSON.stringify([candidate.path, candidate.start, candidate.end, candidate.text])
+    if (tried.has(key)) continue
+    tried.add(key)
+    count++
+    const text = files.get(candidate.path) ?? ''
+    const edits = new Map([[candidate.path, applied(text, candidate)]])
+    if (await request.trial(edits)) {
+      const place = `${candidate.path} line ${candidate.line}`
+      return { how: 'edits', edits, note: `search: tried ${plural(count)}; ${place}: ${told(text, candidate)}` }
+    }
+    if (count % TOLD_EVERY === 0) {
+      request.progress(`search: ${plural(count)} tried, now ${candidate.path} line ${candidate.line}`)
+    }
+  }
+  return nothing('there are no more', count)
+}
+
+/** The suspects that can be searched; when there are none, the files of a small product. */
+function suspectsOf(request: ProposalRequest): readonly Suspected[] {
+  const product = request.files.list().filter((path) => familyOf(path) !== null)
+  const named = request.suspects.filter(({ path }) => product.includes(path))
+  if (named.length > 0 || product.length > MAX_FILES) return named
+  return product.map((path) => ({ path, line: null, score: 1 }))
+}
+
+/** Path → text, a character a byte, so that whatever is not edited comes back byte for byte. */
+async function read(request: ProposalRequest, suspects: readonly Suspected[]): Promise<Map<string, string>> {
+  const files = new Map<string, string>()
+  for (const path of new Set(suspects.map((suspect) => suspect.path))) {
+    if (files.size >= MAX_FILES) break
+    const bytes = await request.files.read(path)
+    if (bytes.length <= MAX_FILE && !bytes.includes(0)) files.set(path, Buffer.from(bytes).toString('latin1'))
+  }
+  return files
+}
+
+function applied(text: string, { start, end, text: fresh }: Candidate): Uint8Array {
+  return new Uint8Array(Buffer.from(text.slice(0, start) + fresh + text.slice(end), 'latin1'))
+}
+
+/** `<` → `<=`, for people. */
+function told(text: string, candidate: Candidate): string {
+  const say = (part: string): string => firstWords(Buffer.from(part, 'latin1').toString('utf8'), 60) || '(nothing)'
+  return `${say(text.slice(candidate.start, candidate.end))} → ${say(candidate.text)}`
+}
+
+function nothing(why: string, count: number): Answer {
+  return { how: 'nothing', reason: `search: tried ${plural(count)}, none passed; ${why}` }
+}
+
+function plural(count: number): string {
+  return count === 1 ? '1 candidate' : `${count} candidates`
+}
+
+export default { kind: 'search', options: z.object({}), open } satisfies ProposerKind

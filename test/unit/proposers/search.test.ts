@@ -1,0 +1,100 @@
+import { runInNewContext } from 'node:vm'
+import test from 'ava'
+import { PpError } from '../../../src/engine/model/error.ts'
+import search from '../../../src/engine/proposers/search.ts'
+import { requestFor } from './request.ts'
+
+const open = () => search.open({ env: {}, named: false, settings: {} })
+const CLAMP = 'function clamp(x, low, high) {\n  if (x < low) return low\n  return x > high ? low : x\n}\n'
+
+/** Runs the file for real: true when every check holds. */
+const passes =
+  (path: string, ...checks: string[]) =>
+  async (edits: ReadonlyMap<string, Uint8Array>) => {
+    try {
+      const code = new TextDecoder().decode(edits.get(path))
+      return checks.every((check) => runInNewContext(`${code};${check}`, {}, { timeout: 200 }))
+    } catch {
+      return false
+    }
+  }
+const trial = passes('clamp.js', 'clamp(5, 1, 3) === 3', 'clamp(0, 1, 3) === 1', 'clamp(2, 1, 3) === 2')
+
+test('a wrong name is found by running the candidates', async (t) => {
+  const suspects = [{ path: 'clamp.js', line: 3, score: 1 }]
+  const answer = await (await open()).propose(requestFor({ 'clamp.js': CLAMP }, { suspects, trial }))
+  if (answer.how !== 'edits') return t.fail(JSON.stringify(answer))
+  t.is(new TextDecoder().decode(answer.edits.get('clamp.js') ?? undefined), CLAMP.replace('? low', '? high'))
+  t.regex(answer.note, /^search: tried \d+ candidates?; clamp\.js line 3: low → high$/)
+})
+
+test('without lines or suspects the whole of a small product is searched', async (t) => {
+  const files = { 'README.md': 'low < high', 'clamp.js': CLAMP }
+  const answer = await (await open()).propose(requestFor(files, { trial }))
+  t.is(answer.how, 'edits', JSON.stringify(answer))
+})
+
+test('what is not edited comes back byte for byte', async (t) => {
+  const bytes = Buffer.concat([
+    Buffer.from([0xef, 0xbb, 0xbf]),
+    Buffer.from('// caf\xe9 \xff\r\nx = 1\r\ny = 2', 'latin1'),
+  ])
+  const tried: Buffer[] = []
+  const request = requestFor(
+    {},
+    {
+      files: { list: () => ['a.js'], read: async () => bytes },
+      trial: async (edits) => tried.push(Buffer.from(edits.get('a.js') ?? [])) > 30,
+    },
+  )
+  await (await open()).propose(request)
+  t.true(tried.length > 5)
+  for (const edited of tried) t.deepEqual(edited.subarray(0, 14), bytes.subarray(0, 14))
+})
+
+test('a second request of a session goes on where the first one stopped', async (t) => {
+  const proposer = await open()
+  const tried = new Set<string>()
+  const once = async (edits: ReadonlyMap<string, Uint8Array>): Promise<boolean> => {
+    const text = new TextDecoder().decode(edits.get('clamp.js'))
+    t.false(tried.has(text))
+    tried.add(text)
+    return tried.size === 3
+  }
+  t.is((await proposer.propose(requestFor({ 'clamp.js': CLAMP }, { trial: once }))).how, 'edits')
+  t.is((await proposer.propose(requestFor({ 'clamp.js': CLAMP }, { trial: once }))).how, 'nothing')
+  t.true(tried.size > 50)
+})
+
+test('the number of candidates is a limit, and is told', async (t) => {
+  const budget = { ms: 20_000, tokens: null, candidates: 7 }
+  const answer = await (await open()).propose(requestFor({ 'clamp.js': CLAMP }, { budget }))
+  const reason = 'search: tried 7 candidates, none passed; max_candidates was reached'
+  t.deepEqual(answer, { how: 'nothing', reason })
+})
+
+test('the time is a limit, and is told', async (t) => {
+  const budget = { ms: 60, tokens: null, candidates: 100_000 }
+  const slow = () => new Promise<boolean>((resolve) => setTimeout(resolve, 25, false))
+  const answer = await (await open()).propose(requestFor({ 'clamp.js': CLAMP }, { budget, trial: slow }))
+  t.regex(answer.how === 'nothing' ? answer.reason : '', /tried \d candidates, none passed; 0 s were over/)
+})
+
+test('an interruption is thrown on', async (t) => {
+  const stop = new AbortController()
+  stop.abort(new PpError('INTERRUPTED', 'stopped'))
+  const request = requestFor({ 'clamp.js': CLAMP }, { signal: stop.signal })
+  await t.throwsAsync((await open()).propose(request), { message: 'stopped' })
+})
+
+test('a failure that names nothing in a product without code is nothing to search', async (t) => {
+  const answer = await (await open()).propose(requestFor({ 'a.txt': 'x', 'b.json': '{}' }))
+  t.is(answer.how, 'nothing')
+})
+
+test('progress is told now and then, not for each candidate', async (t) => {
+  const request = requestFor({ 'clamp.js': CLAMP })
+  const answer = await (await open()).propose(request)
+  t.is(answer.how, 'nothing')
+  t.true(request.said.length > 1 && request.said.length < 30, String(request.said.length))
+})

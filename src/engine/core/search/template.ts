@@ -36,12 +36,6 @@ export function after(site: Site, at: number, text: string, rule: string, factor
   return { start: end, end, text, rule, factor }
 }
 
-/** A text right before a token. */
-export function before(site: Site, at: number, text: string, rule: string, factor = 1): Rewrite {
-  const start = site.source.tokens[at]?.start ?? 0
-  return { start, end: start, text, rule, factor }
-}
-
 /** True when nothing is called, indexed or read from what ends here. */
 export function isWhole({ source, at }: Site): boolean {
   const next = word(source, at + 1)

@@ -77,19 +77,21 @@ export function failingCommands(base: Round): string {
     .join('\n')
 }
 
+/** A candidate may take this many times as long as the red did, in case the red ended early. */
+const TRIAL_FACTOR = 4
+const LEAST_TRIAL_MS = 5_000
+
 /** Tries a candidate on the failing targets in a scratch work tree; neither a verdict nor an attempt. */
 function trialOf(session: Session, base: Baseline): ProposalRequest['trial'] {
-  const targets = reds(base.round).map(({ target }) => target)
+  const failing = reds(base.round)
+  const targets = failing.map(({ target }) => target)
+  const slowest = Math.max(
+    ...failing.map(({ execution: { ended, durationMs } }) => (ended.how === 'timed-out' ? 0 : durationMs)),
+  )
+  const trialMs = Math.max(LEAST_TRIAL_MS, TRIAL_FACTOR * slowest)
   return async (files) => {
     const edits: Edits = new Map([...files].map(([path, bytes]) => [path, { bytes, mode: '100644' as const }]))
-    const round = await measure(session, {
-      tree: session.base.tree,
-      on: 'trial',
-      keep: null,
-      targets,
-      edits,
-      quiet: true,
-    })
+    const round = await measure(session, { tree: session.base.tree, on: 'trial', keep: null, targets, edits, trialMs })
     return allGreen(round)
   }
 }

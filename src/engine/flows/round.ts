@@ -37,8 +37,8 @@ export interface RoundSpec {
   readonly edits?: Edits
   /** Environment that makes a runner list its tests. */
   readonly census?: Runner
-  /** A trial of a search: not told, not listed among the runs, and not worth more than a few seconds. */
-  readonly quiet?: boolean
+  /** A trial of a search: neither told nor listed among the runs, and cut off after so many ms. */
+  readonly trialMs?: number
 }
 
 /** Runs targets on a tree. */
@@ -65,7 +65,8 @@ async function measureOne(
   const { settings } = session
   const hangAfterMs = target.hangAfterSec ? target.hangAfterSec * 1000 : settings.hangAfterMs
   const left = settings.sessionMs - (session.clock.now().getTime() - session.startedAt.getTime())
-  const [timeoutMs, limit] = shortest(hangAfterMs, settings.perCommandMs, left)
+  const perCommandMs = Math.min(settings.perCommandMs, spec.trialMs ?? Number.POSITIVE_INFINITY)
+  const [timeoutMs, limit] = shortest(hangAfterMs, perCommandMs, left)
   const census = spec.census?.census()
   const execution = await session.sandbox.run({
     command: target.command,
@@ -78,7 +79,7 @@ async function measureOne(
     network: settings.network,
     readOnly: judges,
     includes: session.includes,
-    ...(census ? { reportEnv: (reports: string) => census.env(reports) } : {}),
+    ...(census ? { reportEnv: (reports: string) => appended(session.environment, census.env(reports)) } : {}),
     redactor: session.redactor,
     signal: session.signal,
   })
@@ -88,8 +89,15 @@ async function measureOne(
   const reading = read(execution, { hangAfterMs, invalid, tests, headline })
   const judgesTouched = await workspace.touched(judges)
   const measurement = { target, execution, reading, tests, headline, runner, judgesTouched }
-  if (!spec.quiet) note(session, spec, measurement)
+  if (spec.trialMs === undefined) note(session, spec, measurement)
   return measurement
+}
+
+/** Variables of options, such as PYTEST_ADDOPTS, are lists: what a census asks for stands after what is there. */
+function appended(before: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(more).map(([name, value]) => [name, before[name] ? `${before[name]} ${value}` : value]),
+  )
 }
 
 /** Which limit ends this run first. */

@@ -12,7 +12,7 @@ import { objects } from './objects.ts'
 import { patches } from './patches.ts'
 import { refs } from './refs.ts'
 import { snapshots } from './snapshot.ts'
-import { type Journal, workspaces } from './worktree.ts'
+import { workspaces } from './worktree.ts'
 
 /** A ref of this work tree alone, such as PP_HEAD. */
 export interface PseudoRef {
@@ -28,8 +28,8 @@ export interface Repository {
   readonly refs: Refs
   readonly notes: Notes
   readonly snapshots: Snapshots
-  /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process); `journal` hears of each. */
-  workspaces(stateDir: string, journal?: Journal): Workspaces
+  /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process). */
+  workspaces(stateDir: string): Workspaces
   /** Git's whole configuration as the caller has it, `-c` included; or only the keys that start with `prefix`. */
   config(prefix?: string): Promise<Config>
   /** The commit of HEAD now; null when a branch without commits was checked out meanwhile. */
@@ -65,7 +65,7 @@ export async function openRepository(host: Host): Promise<Repository> {
     refs: ours,
     notes: notes(ground, ident),
     snapshots: snapshots(ground, found.index, past),
-    workspaces: (stateDir, journal) => workspaces(ground, temp, stateDir, journal),
+    workspaces: (stateDir) => workspaces(ground, temp, stateDir),
     config: async (prefix = '') => new Map([...found.config].filter(([key]) => key.startsWith(prefix))),
     head: () => past.resolve('HEAD'),
     pseudoRef: (name) => ({ read: () => past.resolve(name), write: (to) => ours.point(name, to) }),

@@ -18,18 +18,11 @@ import { inTurn, type ObjectStore, objectStore, syntheticGit } from './synthetic
 import { type Expected, isUntouched, type Layout, layoutOf, leftoversOf, withFresh } from './workspace.ts'
 
 /** A linked worktree: its directory, and git's record of it below `worktrees/` of the common directory. */
-export interface Linked {
+interface Linked {
   readonly dir: string
   readonly admin: string
 }
 
-/** Hears of every worktree, so that what a killed session leaves can be removed by `removeLinked`. */
-export interface Journal {
-  onOpen(linked: Linked): void | Promise<void>
-  onClose(linked: Linked): void | Promise<void>
-}
-
-const SILENT: Journal = { onOpen() {}, onClose() {} }
 /** Fixed, so that one tree has one commit; late enough for tools that know no date before 1980. */
 const COMMIT_DATE = new Date('2000-01-01T00:00:00Z')
 
@@ -42,7 +35,7 @@ interface Known {
   readonly attributes: Attributes
 }
 
-export function workspaces(ground: Ground, temp: Indexes, stateDir: string, journal: Journal = SILENT): Workspaces {
+export function workspaces(ground: Ground, temp: Indexes, stateDir: string): Workspaces {
   const known = new Map<Oid, Promise<Known>>()
   const store = objectStore(ground, path.join(stateDir, 'objects'))
   const facts = new Set<string>()
@@ -74,11 +67,10 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, jour
       })
       let disposed: Promise<void> | undefined
       const dispose = () => {
-        disposed ??= disposeOf(ground, journal, linked, holder)
+        disposed ??= disposeOf(linked, holder)
         return disposed
       }
       try {
-        await journal.onOpen(linked)
         return workspace(ground, temp, about, dir, await fill(about, linked, holder), dispose)
       } catch (cause) {
         await dispose()
@@ -174,20 +166,12 @@ function workspace(
   }
 }
 
-async function disposeOf(ground: Ground, journal: Journal, linked: Linked, holder: string): Promise<void> {
-  await removeLinked(ground.place.commonDir, linked)
-  await removeTree(holder)
-  await removeTree(`${holder}.git`)
-  await journal.onClose(linked)
-}
-
-/** Removes a linked worktree by what we remember of it, never by what its files say. Nothing there is fine. */
-export async function removeLinked(commonDir: string, { dir, admin }: Linked): Promise<void> {
-  if (path.dirname(admin) !== path.join(commonDir, 'worktrees')) {
-    throw new PpError('INTERNAL', `${admin} is no record of a worktree of ${commonDir}`)
-  }
+/** By what we remember of a worktree, never by what its files say. Nothing there is fine. */
+async function disposeOf({ dir, admin }: Linked, holder: string): Promise<void> {
   await removeTree(dir)
   // Without this file git passes over the record, so nobody meets it half removed.
   await fs.rm(path.join(admin, 'gitdir'), { force: true })
   await removeTree(admin)
+  await removeTree(holder)
+  await removeTree(`${holder}.git`)
 }

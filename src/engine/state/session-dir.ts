@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PpError } from '../model/error.ts'
 
-/** What a session writes to its journal, one JSON line each; `gc` removes what a dead one left. */
-export type JournalEntry =
-  | { readonly is: 'owner'; readonly pid: number; readonly started: string; readonly boot: string }
-  | { readonly is: 'worktree'; readonly dir: string; readonly admin: string }
+/** Whose a session's directory is; a pid alone may have been used again. */
+export interface Owner {
+  readonly pid: number
+  /** Clock ticks since boot, as text. */
+  readonly started: string
+  readonly boot: string
+}
 
-/** The private directory of one session: scratch files, work trees, journal. */
+/** The private directory of one session: scratch files and work trees. */
 export interface SessionDir {
   readonly path: string
-  /** Appends at once: a crash right after must not lose the line. */
-  journal(entry: JournalEntry): void
   /** Removes the directory; called when nothing in it is worth keeping. */
   remove(): Promise<void>
 }
@@ -29,13 +29,14 @@ export function repositoryDir(cache: string, commonDir: string): string {
   return join(cache, createHash('sha256').update(commonDir).digest('hex').slice(0, 16))
 }
 
-/** Makes the directory of a session, 0700, and says in its journal whose it is. */
+/** Makes the directory of a session, 0700, and writes down whose it is. */
 export async function openSessionDir(repository: string, session: string): Promise<SessionDir> {
   const path = join(repository, 'sessions', session)
   try {
     await mkdir(join(repository, 'sessions'), { recursive: true, mode: 0o700 })
     await mkdir(path, { mode: 0o700 })
-    await writeFile(join(path, 'journal'), '', { mode: 0o600, flag: 'wx' })
+    const owner: Owner = { pid: process.pid, started: await startTime(process.pid), boot: await bootId() }
+    await writeFile(join(path, 'owner'), `${JSON.stringify(owner)}\n`, { mode: 0o600, flag: 'wx' })
   } catch (cause) {
     throw new PpError(
       'DISK_FAILED',
@@ -43,12 +44,10 @@ export async function openSessionDir(repository: string, session: string): Promi
       { cause },
     )
   }
-  const journal = (entry: JournalEntry) => appendFileSync(join(path, 'journal'), `${JSON.stringify(entry)}\n`)
-  journal({ is: 'owner', pid: process.pid, started: await startTime(process.pid), boot: await bootId() })
-  return { path, journal, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
 }
 
-/** When a process began, in clock ticks since boot; '' where there is no /proc. A pid alone may have been used again. */
+/** When a process began, in clock ticks since boot; '' where there is no /proc. */
 export async function startTime(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''

@@ -1,32 +1,31 @@
-import { lstat, readdir, readFile, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { lstat, readdir, readFile, realpath, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Sweep } from '../model/options.ts'
-import { bootId, type JournalEntry, startTime } from './session-dir.ts'
+import { bootId, type Owner, startTime } from './session-dir.ts'
 import { chmodTree } from './unlock.ts'
 
-/** Removes what dead sessions left: only what their journals list, only ours, no link followed. */
+/** Removes what dead sessions left: their directories and the worktrees registered inside them; only ours, no link followed. */
 export async function sweep(
   repository: string,
   options: { readonly commonDir: string; readonly uid: number; readonly dryRun: boolean },
 ): Promise<Sweep> {
   const removed: { what: string; why: string }[] = []
+  const remove = async (what: string, why: string) => {
+    removed.push({ what, why })
+    if (!options.dryRun) await removeTree(what)
+  }
   const sessions = join(repository, 'sessions')
+  const registered = await worktrees(options.commonDir)
   for (const name of await readdir(sessions).catch(() => [])) {
     const dir = join(sessions, name)
     const facts = await lstat(dir).catch(() => null)
     if (!facts?.isDirectory() || facts.uid !== options.uid) continue
-    const entries = await journal(join(dir, 'journal'))
-    const owner = entries.find((entry) => entry.is === 'owner')
-    if (owner && (await alive(owner))) continue
-    if (!owner && Date.now() - facts.mtimeMs < GRACE_MS) continue
-    for (const entry of entries) {
-      if (entry.is !== 'worktree' || !registered(entry.admin, options.commonDir)) continue
-      if (!(await lstat(entry.admin).catch(() => null))?.isDirectory()) continue
-      removed.push({ what: entry.admin, why: `worktree of the dead session ${name}` })
-      if (!options.dryRun) await rm(entry.admin, { recursive: true, force: true })
-    }
-    removed.push({ what: dir, why: 'working directory of a dead session' })
-    if (!options.dryRun) await removeTree(dir)
+    const owner = await ownerOf(join(dir, 'owner'))
+    if (owner ? await alive(owner) : Date.now() - facts.mtimeMs < GRACE_MS) continue
+    const real = await realpath(dir)
+    for (const { admin, gitFile } of registered)
+      if (gitFile.startsWith(`${real}/`)) await remove(admin, `worktree of the dead session ${name}`)
+    await remove(dir, 'working directory of a dead session')
   }
   return { removed, dryRun: options.dryRun }
 }
@@ -34,7 +33,17 @@ export async function sweep(
 /** A directory without an owner's line may be one that is just being made. */
 const GRACE_MS = 60_000
 
-type Owner = Extract<JournalEntry, { is: 'owner' }>
+/** The linked worktrees of a repository: where git keeps each, and the `.git` file that it belongs to. */
+async function worktrees(commonDir: string): Promise<readonly { admin: string; gitFile: string }[]> {
+  const root = join(commonDir, 'worktrees')
+  const found: { admin: string; gitFile: string }[] = []
+  for (const name of await readdir(root).catch(() => [])) {
+    const admin = join(root, name)
+    const gitdir = await smallFile(join(admin, 'gitdir'))
+    if (gitdir !== null && (await lstat(admin)).isDirectory()) found.push({ admin, gitFile: gitdir.trim() })
+  }
+  return found
+}
 
 async function alive({ pid, started, boot }: Owner): Promise<boolean> {
   if (boot !== (await bootId())) return false
@@ -47,22 +56,18 @@ async function alive({ pid, started, boot }: Owner): Promise<boolean> {
   }
 }
 
-async function journal(path: string): Promise<JournalEntry[]> {
-  const facts = await lstat(path).catch(() => null)
-  if (!facts?.isFile() || facts.size > 1 << 20) return []
-  const lines = (await readFile(path, 'utf8')).split('\n').filter(Boolean)
-  return lines.flatMap((line) => {
-    try {
-      return [JSON.parse(line) as JournalEntry]
-    } catch {
-      return []
-    }
-  })
+async function ownerOf(path: string): Promise<Owner | null> {
+  const [line] = (await smallFile(path))?.split('\n') ?? []
+  try {
+    return line ? (JSON.parse(line) as Owner) : null
+  } catch {
+    return null
+  }
 }
 
-/** Only an entry of this repository's own list of work trees is ours to remove. */
-function registered(admin: string, commonDir: string): boolean {
-  return dirname(admin) === join(commonDir, 'worktrees') && basename(admin) !== '..'
+async function smallFile(path: string): Promise<string | null> {
+  const facts = await lstat(path).catch(() => null)
+  return facts?.isFile() && facts.size < 1 << 20 ? readFile(path, 'utf8') : null
 }
 
 /** Removes a tree whose directories a command may have made unreadable. */

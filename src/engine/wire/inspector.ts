@@ -3,7 +3,7 @@ import { headline } from '../core/failure.ts'
 import { invalidRed } from '../core/invalid-red.ts'
 import { resolve } from '../core/locations/resolve.ts'
 import { locations } from '../core/locations.ts'
-import { pickRunner, readTests } from '../evidence/read-tests.ts'
+import { pickRunner, readInvalid, readTests } from '../evidence/read-tests.ts'
 import { runners } from '../evidence/runners/index.generated.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Ended } from '../model/evidence.ts'
@@ -25,7 +25,7 @@ export async function inspectorOf(
     inspect(command, execution) {
       const output = printed(execution)
       const runner = pickRunner(command, execution, runners)
-      const runnerInvalid = runner?.invalid(output, execution) ?? null
+      const runnerInvalid = readInvalid(command, execution, runners)
       const { ended } = execution
       return {
         runner,

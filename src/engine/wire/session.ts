@@ -89,10 +89,7 @@ async function openSession(
     history: repository.history,
     refs: ground.refs,
     notes: repository.notes,
-    workspaces: repository.workspaces(dir.path, {
-      onOpen: (linked) => dir.journal({ is: 'worktree', ...linked }),
-      onClose: () => {},
-    }),
+    workspaces: repository.workspaces(dir.path),
     sandbox,
     inspector: await inspectorOf(
       repository,

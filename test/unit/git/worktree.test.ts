@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { type Linked, removeLinked } from '../../../src/engine/git/worktree.ts'
 import type { Edit } from '../../../src/engine/model/change.ts'
 import { fsckClean, stateOf, type TestRepo, tempRepo } from '../../helpers/repo.ts'
 import { open } from './open.ts'
@@ -10,15 +9,11 @@ import { open } from './open.ts'
 const edit = (content: string, mode: '100644' | '100755' = '100644'): Edit => ({ bytes: Buffer.from(content), mode })
 
 async function workspacesOf(t: ExecutionContext, repo: TestRepo) {
-  const journal = new Map<string, Linked>()
   const repository = await open(t, repo)
   const state = path.join(repo.home, 'state dir')
-  const all = repository.workspaces(state, {
-    onOpen: (linked) => void journal.set(linked.dir, linked),
-    onClose: (linked) => void journal.delete(linked.dir),
-  })
+  const all = repository.workspaces(state)
   const tree = await repo.git('rev-parse', 'HEAD^{tree}')
-  return { all, tree, state, journal, repository }
+  return { all, tree, state, repository }
 }
 
 test('a workspace holds the files of its tree under the name of the checkout, and goes without a trace', async (t) => {
@@ -30,7 +25,7 @@ test('a workspace holds the files of its tree under the name of the checkout, an
   await fs.chmod(path.join(repo.dir, '.git/hooks/post-checkout'), 0o755)
   await repo.write('a ü', 'the user is editing\n')
   const before = await stateOf(repo)
-  const { all, tree, state, journal } = await workspacesOf(t, repo)
+  const { all, tree, state } = await workspacesOf(t, repo)
   const workspace = await all.open(tree)
   t.is(path.basename(workspace.dir), 'my repo')
   t.true(workspace.dir.startsWith(state))
@@ -41,12 +36,10 @@ test('a workspace holds the files of its tree under the name of the checkout, an
   t.is(await fs.readlink(path.join(workspace.dir, 'link')), 'd/run.sh')
   t.is(await repo.git('-C', workspace.dir, 'status', '--porcelain'), '')
   t.is(await repo.git('-C', workspace.dir, 'log', '--format=%an %s'), 'git-pp The tree under test')
-  t.deepEqual([...journal.keys()], [workspace.dir])
   t.deepEqual(await workspace.touched(['a ü', 'd/run.sh', 'link']), [])
   t.deepEqual(await workspace.leftovers(), [])
   await workspace.dispose()
   await workspace.dispose()
-  t.deepEqual([...journal.keys()], [])
   t.deepEqual(await stateOf(repo), before)
   t.deepEqual(await fs.readdir(state), ['objects'])
   await t.throwsAsync(fs.access(path.join(repo.home, 'HOOK-RAN')))
@@ -197,25 +190,13 @@ test('a hostile workspace is removed by what we remember: modes, links, a rewrit
   t.deepEqual(await stateOf(repo), before)
 })
 
-test('what a killed session leaves is removed from its journal', async (t) => {
-  const repo = await tempRepo(t, { a: 'a\n' })
-  const before = await stateOf(repo)
-  const { all, tree, journal, repository } = await workspacesOf(t, repo)
-  await all.open(tree)
-  for (const linked of journal.values()) await removeLinked(repository.place.commonDir, linked)
-  t.deepEqual(await stateOf(repo), before)
-  const wrong = { dir: path.join(repo.home, 'none'), admin: path.join(repo.dir, '.git/refs') }
-  await t.throwsAsync(removeLinked(repository.place.commonDir, wrong), { code: 'INTERNAL' })
-})
-
 test('a tree that is not here opens nothing and leaves nothing', async (t) => {
   const repo = await tempRepo(t, { 'd/a': 'a\n' })
   const before = await stateOf(repo)
   const blob = await repo.git('rev-parse', 'HEAD:d/a')
-  const { all, tree, journal } = await workspacesOf(t, repo)
+  const { all, tree } = await workspacesOf(t, repo)
   await fs.rm(path.join(repo.dir, '.git/objects', blob.slice(0, 2), blob.slice(2)))
   await t.throwsAsync(all.open(tree), { code: 'OBJECT_MISSING' })
-  t.is(journal.size, 0)
   t.is((await stateOf(repo)).worktrees, before.worktrees)
 })
 

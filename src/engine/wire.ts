@@ -48,21 +48,25 @@ async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
   const base = await findBase(ground, options.base)
   const policy = await readPolicy(caller, ground.repository, base, options, 'default')
   const targets = targetsOf(policy, options.command, options, ground.repository.place.prefix)
-  const settings = await proposerSettings(ground, options)
-  const proposers = await openProposers({ kinds: policy.provider, named: options.provider, env: caller.env, settings })
+  const proposers = await openProposers({
+    kinds: policy.provider,
+    named: options.provider,
+    env: caller.env,
+    config: await proposerConfig(ground),
+    flags: options.model === undefined ? {} : { model: options.model },
+  })
   const opening: Opening = { kind: 'run', base, policy, targets, options, alsoTree: null }
   return { opening, tools: { proposers, hidden: hiddenOf(policy) } }
 }
 
 /** What names programs and models comes from git config and flags, never from the tree: pp.command → command. */
-async function proposerSettings(ground: Ground, options: RunOptions): Promise<Record<string, string>> {
-  const config = await ground.repository.config('pp.')
+async function proposerConfig(ground: Ground): Promise<Record<string, string>> {
   const settings: Record<string, string> = {}
-  for (const [key, values] of config) {
+  for (const [key, values] of await ground.repository.config('pp.')) {
     const last = values.at(-1)?.value
     if (last !== undefined && last !== null) settings[key.slice('pp.'.length)] = last
   }
-  return options.model === undefined ? settings : { ...settings, model: options.model }
+  return settings
 }
 
 /** A base that no branch holds is held by a ref of ours. */

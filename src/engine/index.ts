@@ -1,5 +1,5 @@
 /** The front door: all that commands may import. */
-export { type Command, spell, type Target } from './model/command.ts'
+export type { Command, Target } from './model/command.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
 export type { Reading } from './model/evidence.ts'
 export type {

@@ -3,7 +3,10 @@ import { bytesOf, canonical } from './canonical.ts'
 
 /** A name as one safe component of a bundle path. */
 export function slug(name: string): string {
-  const safe = name.normalize('NFKD').replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '')
+  const safe = name
+    .normalize('NFKD')
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
   return safe.slice(0, 60) || 'target'
 }
 
@@ -13,7 +16,12 @@ export function writeJson(record: Map<string, Uint8Array>, path: string, value: 
 }
 
 /** Puts one execution into a bundle under construction: evidence.json, stdout, stderr. */
-export function writeRun(record: Map<string, Uint8Array>, folder: string, evidence: Evidence, execution: Execution): void {
+export function writeRun(
+  record: Map<string, Uint8Array>,
+  folder: string,
+  evidence: Evidence,
+  execution: Execution,
+): void {
   writeJson(record, `${folder}/evidence.json`, evidence)
   record.set(`${folder}/stdout`, execution.stdout.kept)
   record.set(`${folder}/stderr`, execution.stderr.kept)

@@ -1,7 +1,10 @@
 import type { Change, Edits } from '../model/change.ts'
 
 /** What a path is to a verdict; null = product. `added`: the base does not have it. */
-export type JudgeOf = (path: string, context?: { readonly added?: boolean }) => 'test' | 'config' | 'ci' | 'policy' | null
+export type JudgeOf = (
+  path: string,
+  context?: { readonly added?: boolean },
+) => 'test' | 'config' | 'ci' | 'policy' | null
 
 /** A change taken apart: what it says and what would judge it. */
 export interface Split {

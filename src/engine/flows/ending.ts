@@ -2,6 +2,7 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import { type AttemptSummary, SCHEMA_VERSION, type SessionResult } from '../model/session.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { statOf } from './attempt.ts'
 import type { Baseline } from './baseline.ts'
 import type { Confirmed } from './confirm.ts'
 import { type Candidate, patchOf } from './examine.ts'
@@ -18,9 +19,18 @@ export interface Proved {
   readonly minimal: SessionResult['minimal']
 }
 
+/** A committed change that is being judged. */
+export interface Trying {
+  readonly n: number
+  readonly commit: Oid
+  readonly proposer: string
+  readonly change: Candidate
+}
+
 /** What a session has found so far; kept when it is interrupted. */
 export interface Progress {
   readonly attempts: AttemptSummary[]
+  trying: Trying | null
   base: Baseline | null
   proved: Proved | null
   /** The last change that ran, for those who want to see how near it came. */
@@ -31,7 +41,7 @@ export interface Progress {
 }
 
 export function newProgress(commit: Oid | null): Progress {
-  return { attempts: [], base: null, proved: null, closest: null, commit }
+  return { attempts: [], trying: null, base: null, proved: null, closest: null, commit }
 }
 
 /** Runs a session's body and seals what it came to; when it is interrupted, what was found until then. */
@@ -41,7 +51,19 @@ export async function concluded(
   body: (progress: Progress) => Promise<Outcome>,
 ): Promise<Sealed> {
   const end = await body(progress).catch((error: unknown) => interrupted(error))
+  await settle(session, progress, end)
   return sealSession(session, await ending(session, progress, end))
+}
+
+/** The change that is being judged gets its verdict; nothing when there is none. */
+export async function settle(session: Session, progress: Progress, end: Outcome): Promise<AttemptSummary | null> {
+  if (progress.trying === null) return null
+  const { n, commit, proposer, change } = progress.trying
+  progress.trying = null
+  const lines = await statOf(session, change)
+  const summary = { n, commit, verdict: end.verdict, reason: end.reason, proposer, ...lines, refusals: [] }
+  progress.attempts.push(summary)
+  return summary
 }
 
 function interrupted(error: unknown): Outcome {

@@ -1,5 +1,4 @@
 import type { Oid } from '../model/oid.ts'
-import { statOf } from './attempt.ts'
 import { baseline } from './baseline.ts'
 import { confirm } from './confirm.ts'
 import { concluded, newProgress, type Progress } from './ending.ts'
@@ -23,18 +22,8 @@ export async function proveFlow(session: Session, existing: ExistingChange): Pro
     const patch = await patchOf(session, change)
     session.record.set('attempts/1/applied.patch', patch)
     const commit = existing.commit ?? (await keep(session, existing.tree))
-    const end = await decide(session, change, patch, progress)
-    const lines = await statOf(session, change)
-    progress.attempts.push({
-      n: 1,
-      commit,
-      verdict: end.verdict,
-      reason: end.reason,
-      proposer: 'given',
-      ...lines,
-      refusals: [],
-    })
-    return end
+    progress.trying = { n: 1, commit, proposer: 'given', change }
+    return decide(session, change, patch, progress)
   })
 }
 

@@ -2,10 +2,10 @@ import type { Oid } from '../model/oid.ts'
 import type { AttemptSummary } from '../model/session.ts'
 import type { Earlier, Proposer } from '../ports/proposer.ts'
 import { ask, failingCommands } from './ask.ts'
-import { type Attempt, prepare, statOf, type Tried } from './attempt.ts'
+import { type Attempt, prepare, type Tried } from './attempt.ts'
 import { type Baseline, baseline } from './baseline.ts'
 import { type Confirmed, confirm } from './confirm.ts'
-import { concluded, newProgress, type Progress, type Proved } from './ending.ts'
+import { concluded, newProgress, type Progress, type Proved, settle } from './ending.ts'
 import { examine } from './examine.ts'
 import { lastOutput, material } from './material.ts'
 import { minimised } from './minimised.ts'
@@ -78,15 +78,16 @@ async function judge(session: Session, base: Baseline, tried: Tried, progress: P
     return outcome(tried.summary.verdict === 'TESTS_CHANGED' ? 'TESTS_CHANGED' : 'DENIED', tried.summary.reason)
   }
   const { attempt } = tried
+  progress.trying = attempt
   const on = { on: `attempt ${attempt.n}`, keep: `attempts/${attempt.n}`, probe: true }
   const examined = await examine(session, attempt.change, base.round, on)
   progress.closest = { patch: attempt.patch, round: examined.round }
-  if (!examined.ok) return settle(session, progress, attempt, examined.end)
+  if (!examined.ok) return settled(session, progress, examined.end)
   const proof = await prove(session, base, attempt, examined.round)
-  if (!proof.ok) return settle(session, progress, attempt, proof.end)
+  if (!proof.ok) return settled(session, progress, proof.end)
   progress.proved = proof.proved
   const verdict = session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
-  return settle(session, progress, attempt, outcome(verdict, greenReason(proof.proved.confirmed)))
+  return settled(session, progress, outcome(verdict, greenReason(proof.proved.confirmed)))
 }
 
 /** The minimised change if it holds, else the change as proposed. */
@@ -108,12 +109,9 @@ async function prove(
   return { ok: true, proved: { change: attempt.change, round: green, confirmed: held.confirmed, minimal } }
 }
 
-async function settle(session: Session, progress: Progress, attempt: Attempt, end: Outcome): Promise<Outcome> {
-  const { n, commit, proposer, change } = attempt
-  const lines = await statOf(session, change)
-  const summary = { n, commit, verdict: end.verdict, reason: end.reason, proposer, ...lines, refusals: [] }
-  progress.attempts.push(summary)
-  tell(session, summary)
+async function settled(session: Session, progress: Progress, end: Outcome): Promise<Outcome> {
+  const summary = await settle(session, progress, end)
+  if (summary) tell(session, summary)
   return end
 }
 

@@ -65,6 +65,8 @@ export function gitWith(setting: Setting): Git {
       cwd: call.cwd ?? setting.cwd,
       env: { ...setting.env, ...call.env },
       stdio: ['pipe', 'pipe', 'pipe'],
+      // Ctrl-C goes to the whole group: what an interrupted session has found must still reach the repository.
+      detached: true,
       ...(setting.signal === undefined ? {} : { signal: setting.signal }),
     })
   const run = (args: readonly string[], call: Call = {}) => finished(launch(args, call), setting, args, call.input)

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ExecutionContext } from 'ava'
+import { BIN, type Ran } from './pp.ts'
+import type { TestRepo } from './repo.ts'
+
+/** The built tool under way, in a process group of its own, as a shell starts it. */
+export interface Launched {
+  readonly pid: number
+  readonly ended: Promise<Ran>
+  over(): boolean
+  /** Waits for words on stderr. */
+  said(words: string): Promise<void>
+  /** Ctrl-C and its kind: to the whole group. */
+  signalGroup(signal: NodeJS.Signals): void
+}
+
+const PATIENCE = 60_000
+
+/** Starts the tool and lets it run; a test that fails does not leave it behind. */
+export function launch(
+  t: ExecutionContext,
+  repo: TestRepo,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Launched {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: repo.dir,
+    env: { ...repo.env, ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const pid = child.pid ?? 0
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString()
+  })
+  const ended = new Promise<Ran>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ status, stdout, stderr, json: objectOf(stdout) }))
+  })
+  const signalGroup = (signal: NodeJS.Signals) => void process.kill(-pid, signal)
+  t.teardown(() => {
+    if (child.exitCode === null && child.signalCode === null) signalGroup('SIGKILL')
+  })
+  return {
+    pid,
+    ended,
+    over: () => child.exitCode !== null || child.signalCode !== null,
+    said: (words) =>
+      until(
+        () => stderr.includes(words),
+        () => `it never said ${JSON.stringify(words)}, but: ${stderr}${stdout}`,
+      ),
+    signalGroup,
+  }
+}
+
+/** Waits until some process has `words` among its arguments. */
+export function running(words: string): Promise<void> {
+  return until(
+    () => readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && argumentsOf(pid).includes(words)),
+    () => `no process with ${JSON.stringify(words)} ever ran`,
+  )
+}
+
+/** Waits for a condition; rejects with `otherwise` when it never holds. */
+export async function until(holds: () => boolean, otherwise: () => string): Promise<void> {
+  const limit = performance.now() + PATIENCE
+  while (!holds()) {
+    if (performance.now() > limit) throw new Error(otherwise())
+    await sleep(10)
+  }
+}
+
+/** Whole words only: a shell that was told to start a program has it inside of one. Empty for what went away. */
+function argumentsOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch {
+    return []
+  }
+}
+
+function objectOf(text: string): Ran['json'] {
+  try {
+    return JSON.parse(text) as Ran['json']
+  } catch {
+    return {}
+  }
+}

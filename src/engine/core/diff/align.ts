@@ -62,6 +62,8 @@ export interface Effort {
 
 const MAX_SKIP = 2
 const MAX_PER_ANCHOR = 24
+/** Longer old sides are not placed; the walk below goes one call deep a line. */
+export const MAX_OLD_LINES = 3000
 
 /** Every way the old lines can lie in the file, looked at loosely: blanks, punctuation, forgotten blank and comment lines. */
 export function alignments(page: Page, old: readonly OldLine[], effort: Effort): Alignment[] {
@@ -69,11 +71,17 @@ export function alignments(page: Page, old: readonly OldLine[], effort: Effort):
   if (anchor === null) return []
   const found: Alignment[] = []
   for (const at of page.at.get(old[anchor]?.key ?? '') ?? []) {
+    if (effort.left < 0) break
     const backward = runs(page, old, anchor, at, -1, effort)
     if (backward.length === 0) continue
     const forward = runs(page, old, anchor, at, 1, effort)
-    for (const left of backward)
-      for (const right of forward) if (found.length < 4096) found.push([...left.toReversed(), at, ...right])
+    for (const left of backward) {
+      for (const right of forward) {
+        // What follows looks at every line of an alignment several times.
+        effort.left -= old.length * 8
+        if (effort.left >= 0) found.push([...left.toReversed(), at, ...right])
+      }
+    }
   }
   return found
 }

@@ -1,5 +1,5 @@
 import type { DraftLine } from './draft.ts'
-import { type Splice, spliced } from './lines.ts'
+import { type Splice, sameSplice, spliced } from './lines.ts'
 import { encodeText, hasFinalNewline, type Text } from './text.ts'
 
 /** Edits in order, those that are the same counted once; null where two of them claim one place. */
@@ -8,7 +8,7 @@ export function mergeEdits(edits: readonly Splice[]): Splice[] | null {
   const merged: Splice[] = []
   for (const edit of ordered) {
     const last = merged.at(-1)
-    if (last !== undefined && JSON.stringify(last) === JSON.stringify(edit)) continue
+    if (last !== undefined && sameSplice(last, edit)) continue
     if (last !== undefined && (edit.at < last.at + last.removed || edit.at === last.at)) return null
     merged.push(edit)
   }

@@ -14,10 +14,13 @@ export interface Block {
   readonly endsWithNewline: boolean
 }
 
+/** Longer lines open nothing. */
+const MAX_OPENING = 500
 const FENCE = /^([ \t]*)(`{3,}|~{3,})[ \t]*([^`]*)$/
 const HEREDOC = /^(?:[ \t]*[$%>] )?(.*?)<<-?[ \t]*(["'\\]?)([A-Za-z_]\w*)["']?(.*)$/
 const HEREDOC_COMMAND = /\b(apply_patch|applypatch|git apply|git am|patch|cat|tee|ed)\b/
 const TAG = /^<(patch|diff|answer|output|solution|fix|response|result|apply_patch|code|edit|changes|udiff)>\s*$/i
+const FILE_TAG = /^<(file|write|document|code)\s[^>]*?\b(?:path|name|file|filename)=["']([^"'\s]+)["'][^>]*>\s*$/i
 const HEADER = /^(diff --git |\*\*\* (Begin Patch|(Update|Add|Delete) File: )|<{5,9} SEARCH|-{5,9} SEARCH)/
 
 /** Takes a cleaned reply apart. `depth` ends the unwrapping of wrappers in wrappers. */
@@ -26,44 +29,44 @@ export function blocksOf(reply: string, depth = 0): Block[] {
   const endsWithNewline = lines.at(-1) === ''
   if (endsWithNewline) lines.pop()
   const blocks: Block[] = []
-  let talk: string[] = []
+  const unended = new Set<string>()
+  let talkFrom = 0
   let raw = false
-  const flush = (at: number): void => {
-    if (talk.some((line) => line.trim() !== ''))
-      blocks.push(make('talk', talk, '', lines, at - talk.length, true, at >= lines.length))
-    talk = []
+  const flush = (to: number): void => {
+    const talk = lines.slice(talkFrom, to)
+    if (talk.every((line) => line.trim() === '')) return
+    const before = linesBefore(lines, talkFrom)
+    blocks.push({
+      lines: talk,
+      kind: 'talk',
+      info: '',
+      before,
+      closed: true,
+      last: to >= lines.length,
+      endsWithNewline,
+    })
   }
-  const make = (
-    kind: Block['kind'],
-    body: readonly string[],
-    info: string,
-    all: readonly string[],
-    start: number,
-    closed: boolean,
-    last: boolean,
-  ): Block => ({ lines: body, kind, info, before: linesBefore(all, start), closed, last, endsWithNewline })
-
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? ''
     raw ||= startsDiff(lines, at)
     const wrapped = opening(line, raw, depth)
-    if (wrapped === null) {
-      talk.push(line)
-      at += 1
-      continue
-    }
+    if (wrapped === null || unended.has(line)) continue
     const end = closing(lines, at + 1, wrapped)
-    if (end >= lines.length && wrapped.optional) {
-      talk.push(line)
-      at += 1
+    const closed = end < lines.length
+    if (!closed && wrapped.optional) {
+      unended.add(line)
       continue
     }
     flush(at)
     raw = false
+    const { kind, info } = wrapped
     const body = lines.slice(at + 1, end).map((text) => dedent(text, wrapped.indent))
-    const block = make(wrapped.kind, body, wrapped.info, lines, at, end < lines.length, end >= lines.length - 1)
-    blocks.push(...inner(block, depth))
-    at = end + 1
+    const last = end >= lines.length - 1
+    blocks.push(
+      ...inner({ lines: body, kind, info, before: linesBefore(lines, at), closed, last, endsWithNewline }, depth),
+    )
+    at = end
+    talkFrom = end + 1
   }
   flush(lines.length)
   return blocks
@@ -81,6 +84,7 @@ interface Wrapper {
 }
 
 function opening(line: string, raw: boolean, depth: number): Wrapper | null {
+  if (line.length > MAX_OPENING) return null
   const fence = FENCE.exec(line)
   if (fence !== null && (!raw || fence[1] === '')) {
     const [, blanks = '', ticks = '', info = ''] = fence
@@ -102,12 +106,13 @@ function opening(line: string, raw: boolean, depth: number): Wrapper | null {
     const word = here[3] ?? ''
     return { kind: 'heredoc', info, indent: 0, isEnd: (l) => l.trim() === word, nests: false, optional: false }
   }
-  const tag = TAG.exec(line)
+  const file = FILE_TAG.exec(line)
+  const tag = file ?? TAG.exec(line)
   if (tag === null) return null
   const close = `</${(tag[1] ?? '').toLowerCase()}>`
   return {
-    kind: 'fence',
-    info: '',
+    kind: file === null ? 'fence' : 'heredoc',
+    info: file === null ? '' : `cat > ${file[2] ?? ''}`,
     indent: 0,
     isEnd: (l) => l.trim().toLowerCase() === close,
     nests: false,
@@ -128,24 +133,20 @@ function closing(lines: readonly string[], from: number, wrapper: Wrapper): numb
   return lines.length
 }
 
-/** A fence or tag may hold a heredoc, a heredoc a fence; a diff in it is left as it is. */
+/** A fence or tag may hold a heredoc, a heredoc a fence; where a diff comes first it is left as it is. */
 function inner(block: Block, depth: number): Block[] {
-  if (depth > 3 || block.lines.some((_, at) => startsDiff(block.lines, at) && !wrappedBefore(block.lines, at)))
-    return [block]
-  if (!block.lines.some((line) => opening(line, false, depth) !== null)) return [block]
+  if (depth > 3) return [block]
+  const wrapper = block.lines.findIndex((line) => opening(line, false, depth) !== null)
+  const diff = block.lines.findIndex((_, at) => startsDiff(block.lines, at))
+  if (wrapper < 0 || (diff >= 0 && diff < wrapper)) return [block]
   const parts = blocksOf(block.lines.join('\n') + (block.closed || block.endsWithNewline ? '\n' : ''), depth + 1)
   if (!parts.some((part) => part.kind !== 'talk')) return [block]
   return parts.map((part) => ({
     ...part,
     before: part.before.length > 0 ? part.before : block.before,
-    closed: part.closed,
     last: part.last && block.last,
     endsWithNewline: block.endsWithNewline,
   }))
-}
-
-function wrappedBefore(lines: readonly string[], at: number): boolean {
-  return lines.slice(0, at).some((line) => opening(line, false, 0) !== null)
 }
 
 function startsDiff(lines: readonly string[], at: number): boolean {

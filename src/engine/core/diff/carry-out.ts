@@ -1,12 +1,10 @@
 import type { Effort } from './align.ts'
-import { writeLines } from './apply.ts'
+import { created, deleted, same, twice, written } from './content.ts'
 import type { Draft } from './draft.ts'
 import { editFile, type Placed } from './edit-file.ts'
-import { hasConflictMarkers, isElision } from './guard.ts'
 import { type Files, type Proposed, Refuse } from './outcome.ts'
 import { lookUp, newPath, safePath } from './resolve.ts'
 import { readText, type Text } from './text.ts'
-import { isWholeFile } from './whole.ts'
 
 /** All wishes for one path, in the order of the reply. */
 interface Target {
@@ -17,8 +15,25 @@ interface Target {
 
 /** Resolves the paths of all drafts, then makes the new contents; throws `Refuse` at the first thing that cannot be. */
 export function carryOut(drafts: readonly Draft[], files: Files, effort: Effort): Proposed {
-  const known = new Set(files.list())
+  const work: Work = { files, known: new Set(files.list()), effort, notes: [] }
   for (const draft of drafts) for (const path of draft.paths) safePath(path)
+  const targets = targetsOf(drafts, work.known)
+  const edits = new Map<string, Uint8Array | null>()
+  const modes = new Map<string, '100644' | '100755'>()
+  for (const target of targets) {
+    for (const [path, bytes] of contentsOf(target, work, targets.length === 1)) put(edits, path, bytes)
+    const mode = target.drafts.map((draft) => draft.mode).find((said) => said !== null)
+    if (mode !== undefined && mode !== null) modes.set(target.path, mode === '100755' ? '100755' : '100644')
+  }
+  for (const [path, bytes] of edits) if (bytes !== null && !work.known.has(path)) refuseNested(path, work.known, edits)
+  for (const [path, bytes] of edits) if (bytes !== null && same(files.text(path), bytes)) edits.delete(path)
+  if (edits.size === 0)
+    throw new Refuse('no-change', 'The reply changes nothing: what it adds is what is there.', targets[0]?.path ?? null)
+  return { ok: true, edits, modes, notes: work.notes }
+}
+
+/** Drafts by the file they mean. A piece of code under a name that no file has is talk where the reply has real changes. */
+function targetsOf(drafts: readonly Draft[], known: ReadonlySet<string>): Target[] {
   const targets = new Map<string, Target>()
   for (const draft of drafts) {
     const { path, exists } = resolve(draft, known)
@@ -26,24 +41,9 @@ export function carryOut(drafts: readonly Draft[], files: Files, effort: Effort)
     target.drafts.push(draft)
     targets.set(path, target)
   }
-  const edits = new Map<string, Uint8Array | null>()
-  const modes = new Map<string, '100644' | '100755'>()
-  const notes: string[] = []
-  for (const target of targets.values()) {
-    const only = target.drafts.length === drafts.length
-    for (const [path, bytes] of contentsOf(target, files, known, effort, notes, only)) put(edits, path, bytes)
-    const mode = target.drafts.find((draft) => draft.mode !== null)?.mode
-    if (mode !== undefined && mode !== null) modes.set(target.path, mode === '100755' ? '100755' : '100644')
-  }
-  for (const [path, bytes] of edits) if (bytes !== null && !known.has(path)) refuseNested(path, known, edits)
-  for (const [path, bytes] of edits) if (bytes !== null && same(files.text(path), bytes)) edits.delete(path)
-  if (edits.size === 0)
-    throw new Refuse(
-      'no-change',
-      'The reply changes nothing: what it adds is what is there.',
-      drafts[0]?.paths[0] ?? null,
-    )
-  return { ok: true, edits, modes, notes }
+  const piece = (draft: Draft): boolean => draft.wish === 'write' && !draft.explicit
+  const real = [...targets.values()].filter((target) => target.exists || !target.drafts.every(piece))
+  return real.length > 0 ? real : [...targets.values()]
 }
 
 function put(edits: Map<string, Uint8Array | null>, path: string, bytes: Uint8Array | null): void {
@@ -95,156 +95,50 @@ function noFile(path: string, known: ReadonlySet<string>): Refuse {
   return new Refuse('no-file', `There is no file ${path}; ${hint}`, path)
 }
 
-/** What becomes of the target (and, when it moves, of its new path). */
-function contentsOf(
-  target: Target,
-  files: Files,
-  known: ReadonlySet<string>,
-  effort: Effort,
-  notes: string[],
-  only: boolean,
-): [string, Uint8Array | null][] {
-  const { path } = target
-  if (!target.exists) return [[path, created(target)]]
-  const bytes = files.text(path)
+interface Work {
+  readonly files: Files
+  readonly known: ReadonlySet<string>
+  readonly effort: Effort
+  readonly notes: string[]
+}
+
+/** What becomes of the target (and, when it moves, of its new path). `alone`: the reply wishes nothing else. */
+function contentsOf(target: Target, work: Work, alone: boolean): [string, Uint8Array | null][] {
+  const { path, drafts } = target
+  if (!target.exists) return [[path, created(path, drafts)]]
+  const bytes = work.files.text(path)
   const text = bytes === null ? null : readText(bytes)
-  if (bytes === null) throw noFile(path, known)
+  if (bytes === null) throw noFile(path, work.known)
   if (text === null) throw new Refuse('binary', `${path} is a binary file; only text can be changed.`, path)
-  const deletes = target.drafts.filter((draft) => draft.wish === 'delete')
-  if (deletes.length > 0) return [[path, deleted(target, text, deletes)]]
-  const edited = editedContent(target, text, bytes, effort, notes, only)
-  const moves = target.drafts.flatMap((draft) => (draft.wish === 'edit' && draft.moveTo !== null ? [draft] : []))
-  const move = moves[0]
-  if (move === undefined || move.wish !== 'edit' || move.moveTo === null) return [[path, edited]]
-  const to = newPath(safePath(move.moveTo), move.prefixed)
+  if (drafts.some((draft) => draft.wish === 'delete')) return [[path, deleted(path, text, drafts)]]
+  const edited = editedContent(target, text, work, alone) ?? bytes
+  const moves = drafts.flatMap((draft) => (draft.wish === 'edit' && draft.moveTo !== null ? [draft.moveTo] : []))
+  if (moves[0] === undefined) return [[path, edited]]
+  safePath(moves[0])
+  const to = newPath(moves[0], drafts.some((draft) => draft.prefixed) && /^b\//.test(moves[0]))
   if (to === path) return [[path, edited]]
-  if (known.has(to)) throw new Refuse('exists', `${path} cannot be moved to ${to}: that file is there.`, to)
+  if (work.known.has(to)) throw new Refuse('exists', `${path} cannot be moved to ${to}: that file is there.`, to)
   return [
     [path, null],
     [to, edited],
   ]
 }
 
-function editedContent(
-  target: Target,
-  text: Text,
-  bytes: Uint8Array,
-  effort: Effort,
-  notes: string[],
-  only: boolean,
-): Uint8Array {
+/** The file with all that the reply wants in it; null when that is nothing. */
+function editedContent(target: Target, text: Text, work: Work, alone: boolean): Uint8Array | null {
   const { path } = target
   const hunks: Placed[] = target.drafts.flatMap((draft, section) =>
     draft.wish === 'edit' ? draft.hunks.map((hunk) => ({ hunk, section })) : [],
   )
-  const wholes = target.drafts.flatMap((draft) => written(draft, path, text, only && hunks.length === 0))
-  if (hunks.length === 0) {
-    const first = wholes[0]
-    if (first === undefined) return bytes
-    if (wholes.some((other) => !same(other, first))) throw twice(path)
-    return first
+  const versions = target.drafts.flatMap((draft) => written(draft, path, text, alone && hunks.length === 0))
+  if (hunks.length > 0) {
+    const edited = editFile(path, text, hunks, work.effort)
+    work.notes.push(...edited.notes)
+    versions.unshift(edited.bytes)
   }
-  const edited = editFile(path, text, hunks, effort)
-  notes.push(...edited.notes)
-  if (wholes.some((whole) => !same(whole, edited.bytes))) throw twice(path)
-  return edited.bytes
-}
-
-function twice(path: string): Refuse {
-  return new Refuse('conflict', `The reply gives two different versions of ${path}; send one.`, path)
-}
-
-/** The whole content that a draft writes over a file; nothing for a mere piece of code beside a real change. */
-function written(draft: Draft, path: string, text: Text, must: boolean): Uint8Array[] {
-  if (draft.wish === 'create') {
-    const content = writeLines(draft.lines, null, draft.finalNewline)
-    const now = writeLines(text.lines, null, true)
-    if (content !== null && now !== null && same(content, now)) return [content]
-    throw new Refuse('exists', `${path} is there already; change it with a diff against it.`, path)
-  }
-  if (draft.wish !== 'write') return []
-  const elided = draft.lines.find(
-    (line) => isElision(line, path) && !text.lines.some((have) => have.trim() === line.trim()),
-  )
-  if (!draft.explicit && !isWholeFile(text.lines, draft.lines)) {
-    if (!must) return []
-    if (elided !== undefined) throw elision(elided, path)
-    throw new Refuse(
-      'unanchored',
-      `The code block for ${path} is neither a diff nor the whole file; send a diff.`,
-      path,
-    )
-  }
-  if (elided !== undefined) throw elision(elided, path)
-  refuseMarkers(draft.lines, path)
-  const content = writeLines(draft.lines, text, true)
-  if (content === null)
-    throw new Refuse('format', `${path} is not UTF-8 and cannot hold a character of its new content.`, path)
-  return [content]
-}
-
-function elision(line: string, path: string): Refuse {
-  return new Refuse(
-    'elision',
-    `The line ${JSON.stringify(line.trim())} stands for code that is left out; write it out.`,
-    path,
-  )
-}
-
-function refuseMarkers(lines: readonly string[], path: string): void {
-  if (hasConflictMarkers(lines))
-    throw new Refuse('conflict-markers', 'The new content holds the marks of an unfinished merge.', path)
-}
-
-/** The content of a file that is not there yet; every draft must make the same. */
-function created(target: Target): Uint8Array {
-  const { path } = target
-  const contents = target.drafts.map((draft): Uint8Array | null => {
-    const lines = newLines(draft)
-    const strange = lines.find((line) => isElision(line, path))
-    if (strange !== undefined) throw elision(strange, path)
-    refuseMarkers(lines, path)
-    if (draft.wish === 'write' && !draft.explicit)
-      throw new Refuse(
-        'no-file',
-        `There is no file ${path}, and nothing says that the code block is to be a new one.`,
-        path,
-      )
-    return writeLines(lines, null, draft.wish !== 'create' || draft.finalNewline)
-  })
-  const first = contents[0]
-  if (first === undefined || first === null) throw new Refuse('no-diff', `The reply has no content for ${path}.`, path)
-  if (contents.some((other) => other === null || !same(other, first))) throw twice(path)
+  const [first = null] = versions
+  if (first !== null && versions.some((other) => !same(other, first))) throw twice(path)
   return first
-}
-
-function newLines(draft: Draft): readonly string[] {
-  switch (draft.wish) {
-    case 'create':
-    case 'write':
-      return draft.lines
-    case 'edit':
-      return draft.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.sign === '+').map((line) => line.text))
-    case 'delete':
-      throw new Refuse('no-file', `There is no file ${draft.paths[0]} to delete.`, draft.paths[0] ?? null)
-  }
-}
-
-/** A deletion that lists lines must list those of the file. */
-function deleted(target: Target, text: Text, deletes: readonly Draft[]): null {
-  if (deletes.length < target.drafts.length)
-    throw new Refuse('conflict', `The reply both deletes and changes ${target.path}.`, target.path)
-  for (const draft of deletes) {
-    if (draft.wish !== 'delete' || draft.hunks.length === 0) continue
-    const listed = draft.hunks.flatMap((hunk) =>
-      hunk.lines.filter((line) => line.sign !== '+' && line.raw !== '').map((line) => line.text),
-    )
-    const have = text.lines.filter((line) => line.trim() !== '').map((line) => line.trimEnd())
-    const said = listed.filter((line) => line.trim() !== '').map((line) => line.trimEnd())
-    if (have.join('\n') !== said.join('\n'))
-      throw new Refuse('no-match', `The deletion of ${target.path} lists other lines than the file has.`, target.path)
-  }
-  return null
 }
 
 /** A new file cannot lie in another file, nor where a directory is. */
@@ -258,8 +152,4 @@ function refuseNested(path: string, known: ReadonlySet<string>, edits: ReadonlyM
   for (const other of [...known, ...edits.keys()])
     if (other.startsWith(`${path}/`) && taken(other))
       throw new Refuse('exists', `${path} cannot be made: it is a directory.`, path)
-}
-
-function same(a: Uint8Array | null, b: Uint8Array): boolean {
-  return a !== null && a.length === b.length && a.every((byte, at) => byte === b[at])
 }

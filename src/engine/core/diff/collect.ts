@@ -9,13 +9,18 @@ import { isUnified, readUnified } from './unified.ts'
 import { isUnendedThought, unwrap } from './unwrap.ts'
 import { readWhole } from './whole.ts'
 
+/** Blocks, files and hunks of a reply. */
+const MAX_PARTS = 2000
+
 /** Everything a reply asks for, in its order. Throws `Refuse` where it asks for nothing that can be read. */
 export function collectDrafts(reply: string, known: ReadonlySet<string>): Draft[] {
   const text = unwrap(reply)
-  const drafts = draftsIn(text, null, known, 0)
-  if (drafts.length > 0) return drafts
   if (isUnendedThought(text))
     throw new Refuse('truncated', 'The reply is one thought that never ends; answer with a diff.')
+  const drafts = draftsIn(text, null, known, 0)
+  if (drafts.length > 0) return drafts
+  const inner = draftsInTalk(text, known)
+  if (inner.length > 0) return inner
   if (looksLikeJson(text)) throw cutJson(text)
   const blocks = blocksOf(text)
   refuseForeign(blocks)
@@ -28,29 +33,58 @@ export function collectDrafts(reply: string, known: ReadonlySet<string>): Draft[
 }
 
 function draftsIn(text: string, path: string | null, known: ReadonlySet<string>, depth: number): Draft[] {
-  const json = depth < 3 && looksLikeJson(text) ? readJson(text.trim()) : null
+  const json = depth < 4 && looksLikeJson(text) ? readJson(text.trim()) : null
   if (json !== null) {
     const inner = json.texts.flatMap((found) => draftsIn(unwrap(found.text), found.path ?? path, known, depth + 1))
+    refuseOver(json.drafts.length + inner.length)
     return [...json.drafts, ...inner]
   }
-  return blocksOf(text).flatMap((block) => blockDrafts(block, path, known, depth))
+  const blocks = blocksOf(text)
+  refuseOver(blocks.length)
+  let drafts: Draft[] = []
+  for (const block of blocks) {
+    const last = drafts.findLast((draft) => draft.wish !== 'write')?.paths[0] ?? null
+    drafts = drafts.concat(blockDrafts(block, { path, last, known, depth }))
+    refuseOver(drafts.reduce((sum, draft) => sum + ('hunks' in draft ? draft.hunks.length : 0) + 1, 0))
+  }
+  return drafts
 }
 
-function blockDrafts(block: Block, path: string | null, known: ReadonlySet<string>, depth: number): Draft[] {
+function refuseOver(parts: number): void {
+  if (parts > MAX_PARTS) throw new Refuse('format', `The reply has ${parts} parts; at most ${MAX_PARTS} are read.`)
+}
+
+/** What JSON in the middle of talk asks for. */
+function draftsInTalk(text: string, known: ReadonlySet<string>): Draft[] {
+  const from = text.search(/\{\s*"|\[\s*\{/)
+  const to = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'))
+  return from > 0 && to > from ? draftsIn(text.slice(from, to + 1), null, known, 2) : []
+}
+
+interface Place {
+  /** The path that JSON names beside the text. */
+  readonly path: string | null
+  /** The path of the change before this one. */
+  readonly last: string | null
+  readonly known: ReadonlySet<string>
+  readonly depth: number
+}
+
+function blockDrafts(block: Block, { path, last, known, depth }: Place): Draft[] {
   const named = path === null ? [] : [path]
   if (isCodex(block.lines)) return readCodex(block)
   if (isSearchReplace(block.lines)) {
-    let last: string | null = null
+    let before = last
     return readSearchReplace(block).map(({ draft, hints }) => {
-      const hinted = withHints(draft, [...named, ...hints], known, last)
-      last = hinted.paths[0] ?? last
+      const hinted = withHints(draft, [...named, ...hints], known, before)
+      before = hinted.paths[0] ?? before
       return hinted
     })
   }
   if (isUnified(block)) {
     const info = infoPath(block.info)
     const hints = [...named, ...(info === null ? [] : [info])]
-    return readUnified(block).map((read) => withHints(read.draft, [...hints, ...read.hints], known, null))
+    return readUnified(block).map((read) => withHints(read.draft, [...hints, ...read.hints], known, last))
   }
   if (block.kind === 'fence' && /^\s*[{[]/.test(block.lines[0] ?? '')) {
     const inner = block.lines.join('\n')

@@ -26,6 +26,8 @@ export interface DraftHunk {
   readonly atEnd: boolean
   /** How many of the lines may be the hunk's, longest first: what follows may be talk of the reply. Never cuts a change off. */
   readonly cuts: readonly number[]
+  /** The texts of an edit tool's 'old string, new string', which may be pieces of lines. */
+  readonly swap?: { readonly old: string; readonly young: string }
 }
 
 /** What a reply wants done with one file, before anything is checked. Paths are as written. */

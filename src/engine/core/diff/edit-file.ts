@@ -1,10 +1,10 @@
-import { type Effort, type Page, pageOf } from './align.ts'
+import { type Effort, MAX_OLD_LINES, type Page, pageOf } from './align.ts'
 import { editText, finalNewlineOf, mergeEdits } from './apply.ts'
 import { chooseFits } from './choose.ts'
 import type { DraftHunk } from './draft.ts'
 import { candidatesOf, firstDifference } from './explain.ts'
 import type { Fit } from './fit.ts'
-import { elidedLine, hasConflictMarkers, isElision } from './guard.ts'
+import { elidedLine, elision, hasConflictMarkers, isElision } from './guard.ts'
 import type { Splice } from './lines.ts'
 import { type Found, findHunk } from './locate.ts'
 import { isBlank } from './normal.ts'
@@ -27,13 +27,11 @@ export function editFile(path: string, text: Text, hunks: readonly Placed[], eff
   for (const { hunk } of hunks) guardHunk(path, text, hunk)
   const changing = hunks.filter(({ hunk }) => hunk.lines.some((line) => line.sign !== ' '))
   const page = pageOf(path, text)
-  const founds = changing.map(({ hunk, section }) => ({ section, found: findHunk(page, hunk, effort) }))
-  if (effort.left < 0)
-    throw new Refuse(
-      'no-match',
-      'The reply would take too long to place; send smaller hunks with distinct context.',
-      path,
-    )
+  const founds = changing.map(({ hunk, section }) => {
+    const found = findHunk(page, hunk, effort)
+    if (effort.left < 0) throw tooMuch(path)
+    return { section, found }
+  })
   const lost = founds.findIndex(({ found }) => found.fits.length === 0)
   if (lost > 0) {
     const rest = editInTurn(path, text, changing, lost, effort)
@@ -58,14 +56,24 @@ function editInTurn(path: string, text: Text, hunks: readonly Placed[], from: nu
   }
 }
 
+function tooMuch(path: string): Refuse {
+  return new Refuse(
+    'ambiguous',
+    'The reply takes too long to place; send fewer and smaller hunks with distinct context.',
+    path,
+  )
+}
+
 function guardHunk(path: string, text: Text, hunk: DraftHunk): void {
-  const elided = elidedLine(hunk.lines, path)
-  if (elided !== null && !text.lines.some((line) => line.trim() === elided.trim()))
-    throw new Refuse(
-      'elision',
-      `The added line ${JSON.stringify(elided.trim())} stands for code that is left out; write it out.`,
-      path,
-    )
+  if (hunk.lines.length > MAX_OLD_LINES && hunk.lines.filter((line) => line.sign !== '+').length > MAX_OLD_LINES)
+    throw new Refuse('format', `A hunk quotes more than ${MAX_OLD_LINES} lines of ${path}; send smaller ones.`, path)
+  const young = hunk.lines.slice(0, hunk.cuts.at(-1)).filter((line) => line.sign !== '-')
+  const elided = elidedLine(
+    young.map((line) => line.text),
+    text.lines,
+    path,
+  )
+  if (elided !== null) throw elision(elided, path)
   if (hasConflictMarkers(hunk.lines.filter((line) => line.sign === '+').map((line) => line.text)))
     throw new Refuse('conflict-markers', 'The added lines hold the marks of an unfinished merge.', path)
 }
@@ -124,10 +132,15 @@ function applyFits(page: Page, text: Text, chosen: readonly Chosen[]): Edited {
 
 /** Where blanks are grammar, a tab among them cannot be meant, and nothing says how many blanks it stands for. */
 function refuseStrangeTabs(page: Page, edits: readonly Splice[]): void {
-  if (!/\.(pyi?|ya?ml)$/i.test(page.path) || page.step === '' || [...page.leads].some((lead) => lead.includes('\t'))) return
+  if (!/\.(pyi?|ya?ml)$/i.test(page.path) || page.step === '' || [...page.leads].some((lead) => lead.includes('\t')))
+    return
   const tabbed = edits.flatMap((edit) => edit.added).find((line) => /^ *\t/.test(line) && !isBlank(line))
   if (tabbed !== undefined)
-    throw new Refuse('ambiguous', `The added line ${JSON.stringify(tabbed)} is indented with tabs, ${page.path} with blanks; use blanks.`, page.path)
+    throw new Refuse(
+      'ambiguous',
+      `The added line ${JSON.stringify(tabbed)} is indented with tabs, ${page.path} with blanks; use blanks.`,
+      page.path,
+    )
 }
 
 function whyNot(page: Page, found: Found): Refuse {
@@ -139,22 +152,17 @@ function whyNot(page: Page, found: Found): Refuse {
       `A hunk for ${path} has no line of the file in it; add the lines around the change.`,
       path,
     )
-  const unknown = old.find(
-    (line) => isElision(line.text, '') && !page.text.lines.some((have) => have.trim() === line.text.trim()),
+  const left = old.find(
+    (line) => isElision(line.text) && !page.text.lines.some((have) => have.trim() === line.text.trim()),
   )
-  if (unknown !== undefined)
-    return new Refuse(
-      'elision',
-      `The line ${JSON.stringify(unknown.text.trim())} stands for code that is left out; end the hunk there and start another.`,
-      path,
-    )
-  const difference = firstDifference(page, found.lines)
-  if (found.weak && difference === null)
+  if (left !== undefined) return elision(left.text, path)
+  if (found.weak)
     return new Refuse(
       'unanchored',
       `A hunk for ${path} has too little of the file in it to tell its place; add context.`,
       path,
     )
+  const difference = firstDifference(page, found.lines)
   if (difference === null) {
     const line = old[0]?.text.trim() ?? ''
     return new Refuse(

@@ -110,26 +110,38 @@ function forgivenUnder(
   map: IndentMap,
   unsigned: boolean,
 ): Pick<Fit, 'rank' | 'note' | 'shifted'> | null {
-  let worst = 0
-  let loose = 0
-  let agreed = 0
-  for (const [n, at] of alignment.entries()) {
-    if (at === null) continue
-    const file = page.text.lines[at] ?? ''
-    const level = levelOf(mapped(texts[n] ?? '', map), file)
-    if (old[n]?.sign === '-' ? level > 1 : level > 2 && file.trim() === '') return null
-    if (level > 2) loose += 1
-    else if (file.trim() !== '') agreed += 1
-    worst = Math.max(worst, level)
-  }
+  const met = compared(page, old, texts, alignment, map)
+  if (met === null) return null
+  const { worst, loose, agreed } = met
   const removes = old.some((line) => line.sign === '-')
   if (loose > 0 && (agreed === 0 || (!removes && loose >= agreed))) return null
   const skips = alignment.some((at, n) => at === null || (n > 0 && at !== (alignment[n - 1] ?? -1) + 1))
   const shifted = map === SAME ? 0 : map.cost
   const plain = shifted > 0 ? 3.8 + shifted / 5 + (unsigned ? 0.1 : 0) : unsigned ? 4 : worst
   const base = loose > 0 ? 5 + shifted / 4 + loose / 1000 : plain
-  const rank = skips ? 6 + base / 2 : base
-  return { rank, note: noteOf(worst, loose, map, skips, unsigned), shifted: map !== SAME }
+  const note = noteOf(worst, loose, map, skips, unsigned)
+  return { rank: skips ? 6 + base / 2 : base, note, shifted: map !== SAME }
+}
+
+/** How the old lines compare with those of the file under the map; null where a removed line is another one. */
+function compared(
+  page: Page,
+  old: readonly DraftLine[],
+  texts: readonly string[],
+  alignment: Alignment,
+  map: IndentMap,
+): { worst: number; loose: number; agreed: number } | null {
+  const met = { worst: 0, loose: 0, agreed: 0 }
+  for (const [n, at] of alignment.entries()) {
+    if (at === null) continue
+    const level = levelOf(mapped(texts[n] ?? '', map), page.text.lines[at] ?? '')
+    const blank = page.keys[at] === ''
+    if (level > 1 && (old[n]?.sign === '-' || (level > 2 && blank))) return null
+    if (level > 2) met.loose += 1
+    else if (!blank) met.agreed += 1
+    met.worst = Math.max(met.worst, level)
+  }
+  return met
 }
 
 function noteOf(worst: number, loose: number, map: IndentMap, skips: boolean, unsigned: boolean): string {

@@ -1,30 +1,40 @@
-import type { DraftLine } from './draft.ts'
+import { Refuse } from './outcome.ts'
 
-const WORDS =
-  /\b(existing|rest|remaining|remainder|unchanged|previous|same|other|others|omitted|elided|snip(ped)?|truncated|as before|code here|implementation here|your code|keep)\b/i
 const LEADERS = /^\s*(?:#|\/\/|\/\*+|\*|--|<!--|;|%|\{\/\*|"""|''')?\s*/
 const TRAILERS = /\s*(?:\*\/\}?|-->|"""|''')?\s*$/
+const ONLY_DOTS = /^[[(<]?\s*(?:\.{3,}|…)\s*[\])>]?$/
+const DOTS_FIRST =
+  /^[[(<]?\s*(?:\.{3,}|…).*\b(existing|rest|remaining|remainder|unchanged|previous|same|others?|omitted|elided|snip(?:ped)?|truncated|as before|here|keep|code)\b/i
+const DOTS_LAST =
+  /^[[(<]?\s*(?:the )?(existing|rest|remaining|remainder|unchanged|previous|same as|other|omitted|more|keep|your)\b.*(?:\.{3,}|…)\s*[\])>]?$/i
+const NO_DOTS =
+  /^(?:the )?(?:rest of|(?:existing|unchanged|remaining) (?:code|lines|methods|functions|implementation)\b).*(?:unchanged|here|same|omitted|code|file|class|function|method)s?\.?$/i
 
-/** True for a line that stands for lines it leaves out, like '# ... existing code ...'. `path` tells Python's '...' apart. */
-export function isElision(line: string, path: string): boolean {
+/** True for a line that stands for lines it leaves out, like '# ... existing code ...'. */
+export function isElision(line: string): boolean {
   if (line.length > 200) return false
   const leader = LEADERS.exec(line)?.[0].trim() ?? ''
   const inner = line.replace(LEADERS, '').replace(TRAILERS, '').trim()
-  const dots = /^[[(<]?\s*(\.{3,}|…)|(\.{3,}|…)\s*[\])>]?$/.test(inner)
-  if (/^[[(<]?\s*(\.{3,}|…)\s*[\])>]?$/.test(inner)) return leader !== '' || !/\.(pyi?|ya?ml|md|rst|txt)$/i.test(path)
-  if (dots) return WORDS.test(inner) && (leader !== '' || /^[[(<]?(\.{3}|…)/.test(inner))
-  return (
-    leader !== '' &&
-    /^((the )?rest of|(existing|unchanged|remaining) (code|lines|methods|functions|implementation)\b)/i.test(inner) &&
-    /(unchanged|here|same|omitted|code|file|class|function|method)s?\.?$/i.test(inner)
-  )
+  if (ONLY_DOTS.test(inner) || DOTS_FIRST.test(inner)) return true
+  return leader !== '' && (DOTS_LAST.test(inner) || NO_DOTS.test(inner))
 }
 
-/** The first added line that stands for lines it leaves out, unless the hunk removes the same line. */
-export function elidedLine(lines: readonly DraftLine[], path: string): string | null {
-  const old = new Set(lines.filter((line) => line.sign !== '+').map((line) => line.text.trim()))
-  const found = lines.find((line) => line.sign === '+' && !old.has(line.text.trim()) && isElision(line.text, path))
-  return found?.text ?? null
+/** The first new line that stands for lines it leaves out. `old` = lines that may come again; '...' is code in a Python body. */
+export function elidedLine(lines: readonly string[], old: readonly string[], path: string): string | null {
+  const known = new Set(old.map((line) => line.trim()))
+  const documents = /\.(ya?ml|md|markdown|rst|txt)$/i.test(path)
+  const found = lines.find((line, at) => {
+    if (!isElision(line) || known.has(line.trim())) return false
+    if (line.trim() !== '...') return true
+    const body = /\.pyi?$/i.test(path) && (/:\s*$/.test(lines[at - 1] ?? '') || /"""\s*$/.test(lines[at - 1] ?? ''))
+    return !documents && !body
+  })
+  return found ?? null
+}
+
+export function elision(line: string, path: string): Refuse {
+  const message = `The line ${JSON.stringify(line.trim())} stands for code that is left out; write it out.`
+  return new Refuse('elision', message, path)
 }
 
 /** True where lines hold the marks of an unfinished merge. */

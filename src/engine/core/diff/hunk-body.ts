@@ -81,18 +81,15 @@ function cutsOf(lines: readonly DraftLine[], full: number, talk: boolean): numbe
   const changed = lines.findLastIndex((line) => line.sign !== ' ') + 1
   const signed = lines.findLastIndex((line) => !line.unsigned) + 1
   const from = Math.max(changed, signed)
-  const blankFrom = (at: number): boolean => lines.slice(at).every((line) => line.raw === '')
-  const cuts = new Set<number>()
-  if (full >= from && (talk || blankFrom(full))) cuts.add(full)
-  let end = lines.length
-  while (end > from && lines[end - 1]?.raw === '') end -= 1
-  cuts.add(end)
-  if (talk) for (let at = end - 1; at >= from; at -= 1) if (lines[at]?.raw === '') cuts.add(trimmed(lines, at, from))
-  return [...cuts].sort((a, b) => b - a).filter((_, n, all) => n < MAX_CUTS || n === all.length - 1)
-}
-
-function trimmed(lines: readonly DraftLine[], at: number, from: number): number {
-  let end = at
-  while (end > from && lines[end - 1]?.raw === '') end -= 1
-  return end
+  const told = lines.findLastIndex((line) => line.raw !== '') + 1
+  const end = Math.max(from, told)
+  const cuts = new Set<number>([end])
+  if (full >= from && (talk || full >= told)) cuts.add(full)
+  if (talk) {
+    const ends = (at: number): boolean => lines[at]?.raw === '' && (at === from || lines[at - 1]?.raw !== '')
+    for (let at = end - 1; at >= from && cuts.size < MAX_CUTS; at -= 1) if (ends(at)) cuts.add(at)
+    const first = lines.findIndex((line, at) => at >= from && line.raw === '')
+    if (first >= 0 && first < end) cuts.add(first)
+  }
+  return [...cuts].sort((a, b) => b - a)
 }

@@ -101,7 +101,7 @@ function walkObject(object: Record<string, unknown>, outer: string | null, finds
   const old = textOf(object, OLD)
   const young = textOf(object, YOUNG)
   if (path !== null && old !== null && young !== null && !DIFF.test(young)) {
-    finds.drafts.push(replacement(linesOf(old), linesOf(young), 'json', [path]))
+    finds.drafts.push(withSwap(replacement(linesOf(old), linesOf(young), 'json', [path]), old, young))
     return
   }
   const content = textOf(object, CONTENT)
@@ -119,6 +119,13 @@ function walkObject(object: Record<string, unknown>, outer: string | null, finds
       finds.drafts.push({ ...head, paths: [key], wish: 'write', lines: linesOf(item), explicit: true })
     else walk(item, isPathKey(key) ? key : path, finds, depth + 1)
   }
+}
+
+/** Edit tools replace text, not lines: should the lines not be found, the text may be. */
+function withSwap(draft: Draft, old: string, young: string): Draft {
+  if (draft.wish !== 'edit') return draft
+  const swap = { old: old.replaceAll('\r\n', '\n'), young: young.replaceAll('\r\n', '\n') }
+  return { ...draft, hunks: draft.hunks.map((hunk) => ({ ...hunk, swap })) }
 }
 
 function isPathKey(key: string): boolean {

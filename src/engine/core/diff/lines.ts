@@ -38,6 +38,11 @@ export interface Splice {
   readonly added: readonly string[]
 }
 
+export function sameSplice(a: Splice, b: Splice): boolean {
+  if (a.at !== b.at || a.removed !== b.removed || a.added.length !== b.added.length) return false
+  return a.added.every((line, n) => line === b.added[n])
+}
+
 /** Edit scripts longer than this are not searched: the differing middle counts as one place. */
 const MAX_EDITS = 5000
 

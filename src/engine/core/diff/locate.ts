@@ -2,6 +2,7 @@ import { alignments, type Effort, type Page } from './align.ts'
 import type { DraftHunk, DraftLine } from './draft.ts'
 import { type Fit, fitsAlong, oldSide } from './fit.ts'
 import { fullAt } from './hunk-body.ts'
+import { diffLines, sameSplice } from './lines.ts'
 import { wordCharacters } from './normal.ts'
 import { extentOf } from './scope.ts'
 
@@ -15,7 +16,7 @@ export interface Found {
   readonly rivals: readonly Fit[]
   /** What the header's start names, where its counts fit the body. */
   readonly numbered: Fit | null
-  /** True: nothing in the old side tells one place of a file from another. */
+  /** True: it would fit, but its old side has too little text to be sure of that. */
   readonly weak: boolean
 }
 
@@ -34,7 +35,24 @@ export function findHunk(page: Page, hunk: DraftHunk, effort: Effort): Found {
       if (found.weak) best = found
     }
   }
-  return best ?? { hunk, lines: hunk.lines, fits: [], rivals: [], numbered: null, weak: true }
+  const swapped = hunk.swap === undefined ? null : swapFit(page, hunk.swap)
+  if (best !== null && swapped !== null) return { ...best, fits: [swapped], weak: false }
+  return best ?? { hunk, lines: hunk.lines, fits: [], rivals: [], numbered: null, weak: false }
+}
+
+/** A text that stands in the file exactly once gives way to another, wherever in its lines it starts and ends. */
+function swapFit(page: Page, { old, young }: { old: string; young: string }): Fit | null {
+  const text = page.text.lines.join('\n')
+  const start = text.indexOf(old)
+  if (start < 0 || text.indexOf(old, start + 1) >= 0 || wordCharacters(old) < ENOUGH_EXACT) return null
+  const from = start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1
+  const after = text.indexOf('\n', start + old.length)
+  const to = after < 0 ? text.length : after
+  const first = from === 0 ? 0 : text.slice(0, from).split('\n').length - 1
+  const before = text.slice(from, to).split('\n')
+  const now = `${text.slice(from, start)}${young}${text.slice(start + old.length, to)}`.split('\n')
+  const edits = diffLines(before, now).map((edit) => ({ ...edit, at: first + edit.at }))
+  return { rank: 0, note: 'a piece of a line', shifted: false, first, last: first + before.length - 1, edits }
 }
 
 function readings(lines: readonly DraftLine[]): (readonly DraftLine[])[] {
@@ -52,13 +70,16 @@ function readings(lines: readonly DraftLine[]): (readonly DraftLine[])[] {
 function findLines(page: Page, hunk: DraftHunk, lines: readonly DraftLine[], effort: Effort): Found {
   const old = lines.filter((line) => line.sign !== '+')
   const words = old.reduce((sum, line) => sum + wordCharacters(line.text), 0)
-  const all = alignments(page, oldSide(lines), effort).flatMap((alignment) => fitsAlong(page, lines, alignment))
+  const ways = alignments(page, oldSide(lines), effort)
+  effort.left -= ways.length * lines.length * 4
+  const all = effort.left < 0 ? [] : ways.flatMap((alignment) => fitsAlong(page, lines, alignment))
   const ending = hunk.atEnd ? all.filter((fit) => endsFile(page, fit)) : all
   const strictest = ending.reduce((least, fit) => Math.min(least, fit.rank), Number.POSITIVE_INFINITY)
   const fits = distinct(ending.filter((fit) => fit.rank === strictest))
   const trusted = hunk.range !== null && fullAt(lines, hunk.range) === lines.length
   const numbered = trusted ? (fits.find((fit) => fit.first === (hunk.range?.oldStart ?? 0) - 1) ?? null) : null
-  const weak = strictest > 1 ? words < ENOUGH : words < ENOUGH_EXACT && numbered === null
+  const enough = strictest > 1 ? words >= ENOUGH : words >= ENOUGH_EXACT || numbered !== null
+  const weak = fits.length > 0 && !enough
   const rivals = distinct(ending.filter((fit) => fit.shifted && fits.every((other) => other.first !== fit.first)))
   return { hunk, lines, rivals, fits: weak ? [] : inScope(page, hunk, fits), numbered, weak }
 }
@@ -69,13 +90,15 @@ function endsFile(page: Page, fit: Fit): boolean {
 
 /** Fits that would make the same file are one. */
 function distinct(fits: readonly Fit[]): Fit[] {
-  const byResult = new Map<string, Fit>()
+  const byPlace = new Map<string, Fit[]>()
   for (const fit of fits) {
-    const place = fit.edits.length === 0 ? fit.first : ''
-    const result = `${place}${JSON.stringify(fit.edits)}`
-    if (!byResult.has(result)) byResult.set(result, fit)
+    const place =
+      fit.edits.length === 0 ? `${fit.first}` : fit.edits.map((edit) => `${edit.at},${edit.removed}`).join(' ')
+    const others = byPlace.get(place) ?? []
+    if (others.some((other) => other.edits.every((edit, n) => sameSplice(edit, fit.edits[n] ?? edit)))) continue
+    byPlace.set(place, [...others, fit])
   }
-  return [...byResult.values()]
+  return [...byPlace.values()].flat()
 }
 
 function inScope(page: Page, hunk: DraftHunk, fits: readonly Fit[]): readonly Fit[] {

@@ -1,7 +1,8 @@
 /** What a terminal adds (SGR and erase-line), only taken off where it colours a diff. */
 const ANSI = /\u001b\[[0-9;]*[mK]/g
-const THOUGHT = /^[ \t]*<(think|thinking|reasoning|thought|scratchpad)>[\s\S]*?<\/\1>[ \t]*$/gim
-const OPEN_THOUGHT = /^\s*<(think|thinking|reasoning|thought|scratchpad)>/i
+const THOUGHT = /^\s*<(think|thinking|reasoning|thought|scratchpad)>/i
+
+const STRAY_END = /^(?![-+ ]).{0,2000}<\/(think|thinking|reasoning)>[ \t]*$/im
 
 /** The reply without what never belongs to a diff: byte order mark, carriage returns, colours, thoughts, quoting. */
 export function unwrap(reply: string): string {
@@ -14,21 +15,21 @@ export function unwrap(reply: string): string {
   return unquoted(withoutThoughts(text))
 }
 
+/** Takes off thoughts at the start of the reply; their opening tag may be missing, for some servers eat it. */
 function withoutThoughts(text: string): string {
-  const stray = /<\/(think|thinking|reasoning)>[ \t]*\n?/i.exec(text)
-  const without = text.replace(THOUGHT, '')
-  if (without !== text || stray === null) return without
-  const open = OPEN_THOUGHT.exec(text)
-  const opensBefore = text
-    .slice(0, stray.index)
-    .toLowerCase()
-    .includes(`<${(stray[1] ?? '').toLowerCase()}>`)
-  return open !== null || !opensBefore ? text.slice(stray.index + stray[0].length) : text
+  const open = THOUGHT.exec(text)
+  const name = open?.[1]?.toLowerCase() ?? STRAY_END.exec(text)?.[1]?.toLowerCase()
+  if (name === undefined) return text
+  const lower = text.toLowerCase()
+  const end = lower.indexOf(`</${name}>`)
+  if (end < 0 || (open === null && lower.lastIndexOf(`<${name}>`, end) >= 0)) return text
+  const rest = text.slice(end + name.length + 3)
+  return open === null ? rest : withoutThoughts(rest)
 }
 
 /** True: the reply is one thought that never ends. */
 export function isUnendedThought(text: string): boolean {
-  return OPEN_THOUGHT.test(text)
+  return THOUGHT.test(text)
 }
 
 /** A reply quoted as a whole, as mail programs do it: '> ' before every line. */

@@ -2,6 +2,7 @@
 import type { SandboxKind } from '../ports/sandbox.ts'
 
 export const sandboxes = {
+  bubblewrap: () => import('./bubblewrap.ts'),
   none: () => import('./none.ts'),
   unshare: () => import('./unshare.ts'),
 } as const

@@ -68,7 +68,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
     ]
   }
   /** An overlay over this file system is refused: read-only then. */
-  function yields(line: string): boolean {
+  function yields(_: Cell, line: string): boolean {
     if (!overlays || !line.includes(LAYERS_REFUSED)) return false
     overlays = false
     return true

@@ -1,6 +1,6 @@
 // machine-run KIND HOST SHELL [MORE]: an engine of its own that runs one command; prints an Outcome as JSON.
-import type { SandboxHost, SandboxKind } from '../../../src/engine/ports/sandbox.ts'
-import { complained, job, type More, type Outcome, said, workspace } from './machine.ts'
+import type { SandboxHost } from '../../../src/engine/ports/sandbox.ts'
+import { complained, job, type More, type Outcome, plugOf, said, workspace } from './machine.ts'
 
 const [kind = '', host = '', shell = '', more = '{}'] = process.argv.slice(2)
 const at: SandboxHost = {
@@ -8,7 +8,7 @@ const at: SandboxHost = {
   clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => new Uint8Array(n) },
 }
 const { files, dir, git = null, job: changes } = JSON.parse(more) as More
-const { default: plug } = (await import(`../../../src/engine/sandboxes/${kind}.ts`)) as { default: SandboxKind }
+const plug = await plugOf(kind)
 const probe = await plug.probe(at)
 const sandbox = await plug.open(at)
 const fresh = await workspace(at, files)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import type { Ended, Execution } from '../../../src/engine/model/evidence.ts'
-import type { Job, SandboxHost } from '../../../src/engine/ports/sandbox.ts'
+import type { Job, SandboxHost, SandboxKind } from '../../../src/engine/ports/sandbox.ts'
 import type { SyntheticGit, Workspace } from '../../../src/engine/ports/workspace.ts'
 
 /** Hides nothing. */
@@ -30,9 +30,12 @@ export const users: readonly User[] = process.getuid?.() === 0 ? ['the caller', 
 
 /** A machine to run on: a home, a checkout and a state directory of its own, removed at the end. */
 export async function host(t: ExecutionContext, options: { who?: User; under?: string } = {}): Promise<SandboxHost> {
-  const id = options.who === 'nobody' ? NOBODY : null
   const root = await fs.realpath(await fs.mkdtemp(path.join(options.under ?? '/tmp', 'pp-sandbox-')))
   t.teardown(() => fs.rm(root, { recursive: true, force: true }))
+  return made(root, options.who === 'nobody' ? NOBODY : null)
+}
+
+async function made(root: string, id: number | null): Promise<SandboxHost> {
   const [checkout, home, state] = [path.join(root, 'user/project'), path.join(root, 'home'), path.join(root, 'state')]
   for (const dir of [checkout, home, state]) await fs.mkdir(dir, { recursive: true })
   if (id !== null) for (const dir of [root, path.dirname(checkout), checkout, home, state]) await fs.chown(dir, id, id)
@@ -164,5 +167,24 @@ async function writeAll(dir: string, files: Readonly<Record<string, string>>): P
   for (const [name, text] of Object.entries(files)) {
     await fs.mkdir(path.dirname(path.join(dir, name)), { recursive: true })
     await fs.writeFile(path.join(dir, name), text)
+  }
+}
+
+const CONFINED = ['bubblewrap', 'unshare']
+
+export async function plugOf(kind: string): Promise<SandboxKind> {
+  const { default: plug } = (await import(`../../../src/engine/sandboxes/${kind}.ts`)) as { default: SandboxKind }
+  return plug
+}
+
+/** The kinds that can run here; none on a machine without namespaces. */
+export async function working(): Promise<readonly string[]> {
+  const root = await fs.mkdtemp('/tmp/pp-sandbox-')
+  try {
+    const at = await made(root, null)
+    const faults = await Promise.all(CONFINED.map(async (kind) => (await plugOf(kind)).probe(at)))
+    return CONFINED.filter((_, n) => faults[n] === null)
+  } finally {
+    await fs.rm(root, { recursive: true, force: true })
   }
 }

@@ -23,7 +23,7 @@ import { standing } from './tree.ts'
 /** One run, ready to be confined. */
 export interface Cell {
   readonly mounts: readonly Mount[]
-  readonly support: (mount: Mount) => Support
+  readonly support: ReadonlyMap<Mount, Support>
   /** A private directory of this run on this machine; not visible inside unless mounted. */
   readonly dir: string
   /** Where the command starts, inside. */
@@ -41,8 +41,8 @@ export interface Confiner {
   readonly version: string
   /** The argv that builds the tree of `cell` and runs its command; it reports on descriptor 3 as INIT and LAST do. */
   confine(cell: Cell): readonly string[]
-  /** The set-up broke off, with this on descriptor 3: true when another try will do without what failed. */
-  yields?(line: string): boolean
+  /** What came on descriptor 3 of a run: true when it broke off in the set-up and another try will do without what failed. */
+  yields(cell: Cell, line: string): boolean
 }
 
 const EVERYTHING: Enforcement = {
@@ -82,13 +82,14 @@ export function confined(host: SandboxHost, confiner: Confiner): Sandbox {
       removePoints = makePoints(
         job.workspace.dir,
         host.checkout,
-        mounts.filter((mount) => support(mount) === 'tree'),
+        mounts.filter((mount) => support.get(mount) === 'tree'),
       )
       const { env, lastEnv } = environment(job, host, tools)
       const cwd = join(host.checkout, job.cwd)
-      const argv = confiner.confine({ mounts, support, dir, cwd, network: job.network, command: argvOf(job), lastEnv })
+      const cell = { mounts, support, dir, cwd, network: job.network, command: argvOf(job), lastEnv }
+      const argv = confiner.confine(cell)
       const { status, ...seen } = await execute({ ...job, ...ours, argv, env })
-      if (confiner.yields?.(status)) return await attempt(job)
+      if (confiner.yields(cell, status)) return await attempt(job)
       return { ...seen, ended: endUnderInit(seen.ended, status), reports: await reports.read() }
     } finally {
       removePoints()

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Mount } from './mount.ts'
-import { inside } from './tools.ts'
 import { standing, stat } from './tree.ts'
 
 /**
@@ -10,22 +9,28 @@ import { standing, stat } from './tree.ts'
  */
 export type Support = 'root' | 'tree' | 'tmpfs' | 'file on tmpfs' | 'there'
 
-export function supportOf(mounts: readonly Mount[], checkout: string): (mount: Mount) => Support {
-  return (mount) => {
-    const under = mounts.filter((other) => other !== mount && other.is !== 'symlink' && other.at !== mount.at)
-    const over = under.filter((other) => inside(mount.at, other.at)).sort((a, b) => b.at.length - a.at.length)[0]
-    if (over === undefined) return 'root'
-    if (over.is === 'tmpfs') return isFile(mount) ? 'file on tmpfs' : 'tmpfs'
-    return over.at === checkout ? 'tree' : 'there'
+export function supportOf(mounts: readonly Mount[], checkout: string): ReadonlyMap<Mount, Support> {
+  const places = new Map(mounts.filter((mount) => mount.is !== 'symlink').map((mount) => [mount.at, mount]))
+  const under = (at: string): Mount | undefined => {
+    if (at === '/') return undefined
+    return places.get(dirname(at)) ?? under(dirname(at))
   }
+  return new Map(
+    mounts.map((mount) => {
+      const base = under(mount.at)
+      if (base === undefined) return [mount, 'root']
+      if (base.is === 'tmpfs') return [mount, isFile(mount) ? 'file on tmpfs' : 'tmpfs']
+      return [mount, base.at === checkout ? 'tree' : 'there']
+    }),
+  )
 }
 
 /** Makes symlinks, files and directories of the new root where they are missing. */
-export function buildRoot(root: string, mounts: readonly Mount[], support: (mount: Mount) => Support): void {
+export function buildRoot(root: string, mounts: readonly Mount[], support: ReadonlyMap<Mount, Support>): void {
   mkdirSync(join(root, 'mnt'), { recursive: true, mode: 0o755 })
   for (const mount of mounts) {
     const at = join(root, mount.at)
-    if (support(mount) !== 'root' || stat(at) !== null) continue
+    if (support.get(mount) !== 'root' || stat(at) !== null) continue
     mkdirSync(isFile(mount) || mount.is === 'symlink' ? dirname(at) : at, { recursive: true, mode: 0o755 })
     if (mount.is === 'symlink') symlinkSync(mount.to, at)
     else if (isFile(mount)) writeFileSync(at, '')

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { PpError } from '../model/error.ts'
+import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
+import { bwrapMounts } from './lib/bwrap-argv.ts'
+import { type Cell, confined } from './lib/confined.ts'
+import { mountPoints } from './lib/mountinfo.ts'
+import { tryOut } from './lib/self-test.ts'
+import { LAST } from './lib/set-up.ts'
+import { STACKED, stacked } from './lib/stacked.ts'
+import { findTool, toolPath } from './lib/tools.ts'
+
+/** The plan, built by bwrap(1). */
+export default {
+  kind: 'bubblewrap',
+  probe,
+  open,
+} satisfies SandboxKind
+
+const MISSING = 'bwrap is missing: apt-get install bubblewrap'
+/** Since Ubuntu 24.04 a program needs a profile to make user namespaces; the one for bwrap is not installed by default. */
+const MEND =
+  'where AppArmor refuses it: apt-get install apparmor-profiles, then copy /usr/share/apparmor/extra-profiles/bwrap-userns-restrict to /etc/apparmor.d and load it with apparmor_parser -r'
+
+async function probe(host: SandboxHost): Promise<string | null> {
+  if (process.platform !== 'linux') return 'bubblewrap works on Linux only; use --sandbox container'
+  if (findTool(toolPath(host), 'bwrap') === null) return MISSING
+  const fault = await tryOut(host, (await open(host)).run)
+  return fault === null ? null : `${fault}; ${MEND}`
+}
+
+const SPACES = [
+  // A user namespace also for root, whose capabilities would otherwise be real; no further one inside.
+  ...['--unshare-user', '--disable-userns', '--cap-drop', 'ALL'],
+  ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--hostname', 'pp'],
+  ...['--die-with-parent', '--new-session'],
+]
+
+/** Turns what bwrap itself complains of to descriptor 3, and gives it the long list of mounts on 5. */
+const OUTSIDE = 'exec 4>&2 2>&3 5<"$1"; shift; exec "$@"'
+/** Stays beside the command to tell its signals on descriptor 3: bwrap knows 128+n only. */
+const BESIDE = '("$@"); exit $?'
+
+async function open(host: SandboxHost): Promise<Sandbox> {
+  const dirs = toolPath(host)
+  const [bwrap, sh, unshare] = ['bwrap', 'sh', 'unshare'].map((name) => findTool(dirs, name))
+  if (!bwrap || !sh) throw new PpError('SANDBOX_UNAVAILABLE', MISSING)
+  const ask = async (question: string) => (await promisify(execFile)(bwrap, [question], { env: {} })).stdout
+  const overlays = (await ask('--help')).includes('--tmp-overlay')
+  const points = mountPoints()
+  let stacks = !overlays && unshare !== null
+
+  function confine(cell: Cell): readonly string[] {
+    const tools = { unshare: unshare ?? '', sh: sh ?? '' }
+    const { mounts, prefix } = stacks
+      ? stacked(cell.mounts, cell.dir, points, tools)
+      : { mounts: cell.mounts, prefix: [] }
+    const list = join(cell.dir, 'mounts')
+    writeFileSync(
+      list,
+      bwrapMounts(mounts, overlays)
+        .map((option) => `${option}\0`)
+        .join(''),
+    )
+    return [
+      ...[sh ?? '', '-c', OUTSIDE, 'pp', list, ...prefix, bwrap ?? '', ...SPACES],
+      ...['--uid', String(host.uid), '--gid', String(host.gid), ...(cell.network === 'deny' ? ['--unshare-net'] : [])],
+      ...['--args', '5', '--chdir', cell.cwd, '--'],
+      ...[sh ?? '', '-c', BESIDE, 'pp', sh ?? '', '-c', LAST, 'pp', ...cell.lastEnv, '--', ...cell.command],
+    ]
+  } /** Overlays are refused outside of bwrap: then layers are read-only. */
+  function yields(cell: Cell, line: string): boolean {
+    if (!stacks || !cell.mounts.some((mount) => mount.is === 'layer') || line.includes(STACKED)) return false
+    stacks = false
+    return true
+  }
+  return confined(host, { kind: 'bubblewrap', version: (await ask('--version')).trim(), confine, yields })
+}

@@ -156,12 +156,16 @@ function loose(typed: readonly string[], at: number, words: readonly string[], g
   const before = words.slice(0, grammar.words - 1)
   const change = words.length === grammar.words ? before : []
   const command = words.slice(change.length)
-  const all = [...command, ...foreign(typed.slice(at), grammar.options)].map(quote).join(' ')
+  const [first = '', ...more] = [...command, ...foreign(typed.slice(at), grammar.options)]
   const start = ['git pp', grammar.verb, ...change.map(quote)].join(' ')
+  // A first word with blanks was quoted by hand: it is a line already, and no program's name.
+  const isLine = /\s/.test(first)
+  const all = [isLine ? first : quote(first), ...more.map(quote)].join(' ')
+  const argv = isLine ? '' : `   or: ${start} -- ${all}`
   return {
     ok: false,
     message: `${show(typed[at])} stands loose after the command ${show(command[0])}, and the command is one word`,
-    mend: `quote it: ${start} ${quoteLine(all)}   or: ${start} -- ${all}`,
+    mend: `quote it: ${start} ${quoteLine(all)}${argv}`,
   }
 }
 

@@ -85,6 +85,7 @@ const hints: readonly [Grammar, readonly string[], string][] = [
   ],
   [run, ['pytest', '-k', 'a or b'], `quote it: git pp run "pytest -k 'a or b'"   or: git pp run -- pytest -k 'a or b'`],
   [run, ['echo', '$HOME'], `quote it: git pp run 'echo '\\''$HOME'\\'''   or: git pp run -- echo '$HOME'`],
+  [run, ["tape 'test/*.js'", '-q'], `quote it: git pp run "tape 'test/*.js' -q"`],
   [prove, ['HEAD', 'pytest', '-q'], 'quote it: git pp prove HEAD "pytest -q"   or: git pp prove HEAD -- pytest -q'],
   [prove, ['pytest', '-q'], 'quote it: git pp prove "pytest -q"   or: git pp prove -- pytest -q'],
   [prove, ['HEAD', 'npm', 'test'], 'quote it: git pp prove HEAD "npm test"   or: git pp prove HEAD -- npm test'],

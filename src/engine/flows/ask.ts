@@ -20,6 +20,8 @@ interface Question {
   readonly base: Baseline
   readonly seen: Material
   readonly earlier: readonly Earlier[]
+  /** Tokens that earlier requests cost; grows. */
+  readonly spent: { tokens: number }
 }
 
 /** Asks the proposers in their order until one answers with something to try. */
@@ -33,6 +35,8 @@ export async function ask(session: Session, proposers: readonly Proposer[], ques
     session.record.set(`attempts/${question.n}/context.txt`, new TextEncoder().encode(request.context))
     const answer = await proposer.propose(request)
     checkpoint(session)
+    question.spent.tokens += tokensOf(answer)
+    if (!proposer.sandboxed) warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
     if (answer.how === 'reply' || answer.how === 'edits') return { ok: true, proposer, answer }
     broke ||= answer.how === 'failed'
     reasons.push(`${proposer.kind}: ${answer.reason}`)
@@ -46,7 +50,17 @@ export async function ask(session: Session, proposers: readonly Proposer[], ques
   }
 }
 
-function requestOf(session: Session, { n, base, seen, earlier }: Question): ProposalRequest {
+/** Tokens in and out, as far as they are known. */
+function tokensOf(answer: Answer): number {
+  const usage = 'usage' in answer ? answer.usage : undefined
+  return (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0)
+}
+
+function warnOnce(session: Session, text: string): void {
+  if (!session.warnings.includes(text)) session.warnings.push(text)
+}
+
+function requestOf(session: Session, { n, base, seen, earlier, spent }: Question): ProposalRequest {
   const { settings } = session
   const left = settings.sessionMs - (session.clock.now().getTime() - session.startedAt.getTime())
   return {
@@ -61,8 +75,9 @@ function requestOf(session: Session, { n, base, seen, earlier }: Question): Prop
     },
     trial: trialOf(session, base),
     budget: {
-      ms: Math.max(0, Math.min(left, settings.searchMs)),
-      tokens: settings.maxModelTokens,
+      ms: Math.max(0, left),
+      searchMs: settings.searchMs,
+      tokens: settings.maxModelTokens === null ? null : Math.max(0, settings.maxModelTokens - spent.tokens),
       candidates: settings.maxCandidates,
     },
     progress: (line) => session.reporter.tell({ is: 'progress', line }),

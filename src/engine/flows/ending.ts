@@ -78,9 +78,10 @@ const HOLDS: ReadonlySet<Verdict> = new Set(['PROVED', 'PASSED_ONCE'])
 export async function ending(session: Session, progress: Progress, end: Outcome): Promise<Ending> {
   const proved = HOLDS.has(end.verdict) ? progress.proved : null
   const patch = proved ? await patchOf(session, proved.change) : null
+  const remarks = proved ? await session.remarks(proved.change.changes) : []
   const base = progress.base?.round ?? null
   return {
-    result: answer(session, progress, end, proved, patch),
+    result: answer(session, progress, end, { proved, patch, remarks }),
     redTree: base?.tree ?? null,
     finalTree: proved?.change.tree ?? null,
     proved: proved ? (progress.commit ?? null) : null,
@@ -102,13 +103,13 @@ function recordedRed({ target, reading, headline, execution }: Round['measuremen
   }
 }
 
-function answer(
-  session: Session,
-  progress: Progress,
-  end: Outcome,
-  proved: Proved | null,
-  patch: Uint8Array | null,
-): SessionResult {
+interface Result {
+  readonly proved: Proved | null
+  readonly patch: Uint8Array | null
+  readonly remarks: readonly string[]
+}
+
+function answer(session: Session, progress: Progress, end: Outcome, { proved, patch, remarks }: Result): SessionResult {
   const brings = proved?.change.split
   const counts = proved
     ? { reds: proved.confirmed.reds, greens: proved.confirmed.greens }
@@ -137,7 +138,7 @@ function answer(
     sandbox: session.sandbox.kind,
     minimal: proved?.minimal ?? 'not asked',
     patch: patchText(patch ?? progress.closest?.patch ?? null),
-    warnings: [...session.warnings, ...session.workspaces.facts()],
+    warnings: [...remarks, ...session.warnings, ...session.workspaces.facts()],
   }
 }
 

@@ -43,6 +43,7 @@ export async function promptFlow(
 
 interface Spent {
   bytes: number
+  tokens: number
   readonly seen: Map<Oid, number>
 }
 
@@ -50,13 +51,13 @@ async function attempts(session: Session, tools: RunTools, base: Baseline, progr
   const seen = await material(session, base.round, tools.hidden)
   progress.suspects = seen.places.slice(0, 5).map(({ path, line }) => (line === null ? path : `${path}:${line}`))
   const earlier: Earlier[] = []
-  const spent: Spent = { bytes: 0, seen: new Map() }
+  const spent: Spent = { bytes: 0, tokens: 0, seen: new Map() }
   let last: Outcome = outcome('NOT_FIXED', 'no attempt was made')
   for (let n = 1; n <= session.settings.maxAttempts; n++) {
     checkpoint(session)
     if (overdue(session))
       return outcome('NOT_FIXED', 'the time of this session is spent', 'raise --timeout or limits.session_timeout_sec')
-    const asked = await ask(session, tools.proposers, { n, base, seen, earlier })
+    const asked = await ask(session, tools.proposers, { n, base, seen, earlier, spent })
     if (!asked.ok)
       return progress.attempts.length === 0
         ? asked.end

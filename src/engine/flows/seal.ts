@@ -36,6 +36,7 @@ export async function sealSession(session: Session, ending: Ending): Promise<Sea
   const finishedAt = session.clock.now()
   const record = new Map(session.record)
   writeJson(record, 'repro.json', Repro.parse(repro(session, ending, finishedAt)))
+  writeJson(record, 'environment.json', { ...session.surroundings, facts: session.workspaces.facts() })
   if (ending.patch) writePatch(record, ending.patch)
   record.set('final_summary.md', bytesOf(summary(result)))
   const bundle = seal(record)

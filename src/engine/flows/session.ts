@@ -59,6 +59,10 @@ export interface Session {
     patch: Uint8Array,
     spentBytes: number,
   ) => Promise<readonly Refusal[]>
+  /** What a reader has to know first of a change that is let pass: files that run by themselves, new programs, binaries. */
+  readonly remarks: (changes: readonly Change[]) => Promise<readonly string[]>
+  /** environment.json, but for what only the end of the session knows. */
+  readonly surroundings: Readonly<Record<string, unknown>>
   readonly objects: Objects
   readonly patches: Patches
   readonly history: History

@@ -30,8 +30,13 @@ export interface ProposalRequest {
   readonly files: { list(): readonly string[]; read(path: string): Promise<Uint8Array> }
   /** Runs a candidate in a scratch work tree under the session's sandbox and policy; true = every failing target passes. */
   readonly trial: (edits: ReadonlyMap<string, Uint8Array>) => Promise<boolean>
-  /** What may still be spent: wall time in ms, tokens of a model (null = no limit), candidates of a search. */
-  readonly budget: { readonly ms: number; readonly tokens: number | null; readonly candidates: number }
+  /** What may still be spent: wall time in ms (in all, and on a search), tokens of a model (null = no limit), candidates of a search. */
+  readonly budget: {
+    readonly ms: number
+    readonly searchMs: number
+    readonly tokens: number | null
+    readonly candidates: number
+  }
   /** Progress for people: one short line. */
   readonly progress: (line: string) => void
   readonly signal: AbortSignal

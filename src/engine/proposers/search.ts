@@ -28,11 +28,12 @@ async function search(request: ProposalRequest, tried: Set<string>): Promise<Ans
   if (files.size === 0) {
     return { how: 'nothing', reason: 'search: the failure names no file that can be searched' }
   }
-  const deadline = AbortSignal.timeout(Math.min(request.budget.ms, 2 ** 31 - 1))
+  const ms = Math.min(request.budget.ms, request.budget.searchMs)
+  const deadline = AbortSignal.timeout(Math.min(ms, 2 ** 31 - 1))
   let count = 0
   for (const candidate of candidates(files, suspects)) {
     request.signal.throwIfAborted()
-    if (deadline.aborted) return nothing(`${Math.round(request.budget.ms / 1000)} s were over`, count)
+    if (deadline.aborted) return nothing(`${Math.round(ms / 1000)} s were over`, count)
     if (count >= request.budget.candidates) return nothing('max_candidates was reached', count)
     const key = JSON.stringify([candidate.path, candidate.start, candidate.end, candidate.text])
     if (tried.has(key)) continue

@@ -1,5 +1,6 @@
 import { blobsNeeded } from '../core/guard/content.ts'
 import { guard } from '../core/guard/guard.ts'
+import { remarks } from '../core/guard/remarks.ts'
 import { judging } from '../core/judges.ts'
 import { denyMatcher } from '../core/policy/globs.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
@@ -27,6 +28,17 @@ export function guardOf({ objects }: Repository, policy: Policy): Session['guard
       source: null,
     }))
     return [...guard(input), ...secrets]
+  }
+}
+
+/** What is let pass and has to be told first. */
+export function remarksOf({ objects }: Repository): Session['remarks'] {
+  const words = { 'runs-by-itself': 'runs by itself', executable: 'becomes a program', binary: 'is binary' } as const
+  return async (changes) => {
+    const blobs = new Map(
+      await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)),
+    )
+    return remarks(changes, blobs).map(({ kind, path }) => `${path} ${words[kind]}`)
   }
 }
 

@@ -1,19 +1,22 @@
 import { join } from 'node:path'
-import { commandEnvironment } from '../core/environment.ts'
+import { bytesOf } from '../core/canonical.ts'
+import { commandEnvironment, type Environment } from '../core/environment.ts'
 import { denyCommand } from '../core/policy/commands.ts'
 import { writeJson } from '../core/record.ts'
+import { findSecrets } from '../core/redact/patterns.ts'
 import type { Base, Session, Settings } from '../flows/session.ts'
 import { setUp } from '../flows/set-up.ts'
-import type { Command, Target } from '../model/command.ts'
+import { type Command, spell, type Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Reporter } from '../ports/reporter.ts'
+import type { Sandbox, SelfTest } from '../ports/sandbox.ts'
 import type { Include } from '../ports/workspace.ts'
 import { keepLeftovers } from '../state/leftovers.ts'
 import { clock, type Ground, sessionDir } from './ground.ts'
-import { guardOf, judgesOf } from './guard.ts'
+import { guardOf, judgesOf, remarksOf } from './guard.ts'
 import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { redactorOf } from './redactor.ts'
@@ -84,6 +87,8 @@ async function openSession(
     settings: settingsOf(policy, options),
     judgeOf: judgesOf(policy),
     guard: guardOf(repository, policy),
+    remarks: remarksOf(repository),
+    surroundings: surroundings(sandbox, selfTest, policy.network, environment, includes),
     objects: repository.objects,
     patches: repository.patches,
     history: repository.history,
@@ -108,7 +113,7 @@ async function openSession(
     warnings: [],
   }
   reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: sandbox.version })
-  describe(session, opening, environment.dropped, selfTest)
+  writeJson(session.record, 'policy.json', policy)
   return policy.worktree.setup === null
     ? session
     : setUp(session, policy.worktree.setup, policy.worktree.setupNetwork, (workspace) =>
@@ -139,24 +144,24 @@ function settingsOf(policy: Policy, options: SessionOptions): Settings {
   }
 }
 
-/** policy.json and environment.json: names, never values, and no path of this machine. */
-function describe(session: Session, { policy }: Opening, dropped: readonly string[], selfTest: unknown): void {
-  writeJson(session.record, 'policy.json', policy)
-  writeJson(session.record, 'environment.json', {
+/** Where the session runs: names, never values, and no path of this machine. */
+function surroundings(
+  sandbox: Sandbox,
+  selfTest: SelfTest | null,
+  network: 'deny' | 'allow',
+  environment: Environment,
+  includes: readonly Include[],
+): Session['surroundings'] {
+  return {
     os: process.platform,
     arch: process.arch,
     node: process.versions.node,
-    sandbox: {
-      kind: session.sandbox.kind,
-      version: session.sandbox.version,
-      enforces: session.sandbox.enforces,
-      selfTest,
-    },
-    network: session.settings.network,
-    variables: Object.keys(session.environment).sort(),
-    dropped: dropped.length,
-    includes: session.includes.map(({ path, directory }: Include) => ({ path, directory })),
-  })
+    sandbox: { kind: sandbox.kind, version: sandbox.version, enforces: sandbox.enforces, selfTest },
+    network,
+    variables: Object.keys(environment.variables).sort(),
+    dropped: environment.dropped.length,
+    includes: includes.map(({ path, directory }) => ({ path, directory })),
+  }
 }
 
 /** The targets of a session: the command that was typed, or the policy's. Throws USAGE, NOT_ALLOWED. */
@@ -167,6 +172,15 @@ export function targetsOf(
   prefix: string,
 ): readonly Target[] {
   if (command) {
+    const [secret] = findSecrets(bytesOf(spell(command)))
+    if (secret)
+      throw new PpError(
+        'USAGE',
+        `the command line holds what looks like a secret (${secret.rule}), and every proof would show it`,
+        {
+          mend: 'put it into a variable and pass that on: --env NAME',
+        },
+      )
     const denied = denyCommand(command, policy)
     if (denied) throw new PpError('NOT_ALLOWED', denied.message)
     const hang = options.hangAfter === undefined ? {} : { hangAfterSec: options.hangAfter }

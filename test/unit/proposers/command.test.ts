@@ -107,7 +107,7 @@ test('an interruption ends the whole process group and is thrown on', async (t) 
 })
 
 test('time that runs out is told', async (t) => {
-  const { answer } = await ask(t, 'sleep 60', { budget: { ms: 300, tokens: null, candidates: 0 } })
+  const { answer } = await ask(t, 'sleep 60', { budget: { ms: 300, searchMs: 300, tokens: null, candidates: 0 } })
   t.deepEqual(answer, { how: 'failed', why: 'budget', reason: 'the command did not end within 0 s' })
 })
 

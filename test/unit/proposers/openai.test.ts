@@ -133,7 +133,7 @@ for (const [title, step] of [
 ] as const) {
   test(`time that runs out ${title} an answer ends the call`, (t) =>
     withServer([step], async (server) => {
-      const budget = { ms: 100, tokens: null, candidates: 0 }
+      const budget = { ms: 100, searchMs: 100, tokens: null, candidates: 0 }
       const answer = await (await open(server)).propose(request({ budget }))
       t.is(answer.how === 'failed' && answer.why, 'budget')
     }))
@@ -149,7 +149,7 @@ test('an interruption is thrown on, also out of a pause', (t) =>
 
 test('a prompt that is larger than the tokens left is never sent', (t) =>
   withServer([right], async (server) => {
-    const budget = { ms: 5000, tokens: 100, candidates: 0 }
+    const budget = { ms: 5000, searchMs: 5000, tokens: 100, candidates: 0 }
     const answer = await (await open(server)).propose(request({ budget }))
     t.is(answer.how === 'failed' && answer.why, 'budget')
     t.is(server.requests.length, 0)
@@ -157,7 +157,7 @@ test('a prompt that is larger than the tokens left is never sent', (t) =>
 
 test('the reply may not cost more than the tokens left', (t) =>
   withServer([right], async (server) => {
-    const budget = { ms: 5000, tokens: 2000, candidates: 0 }
+    const budget = { ms: 5000, searchMs: 5000, tokens: 2000, candidates: 0 }
     await (await open(server)).propose(request({ budget }))
     const sent = Number(server.requests[0]?.body['max_tokens'])
     t.true(sent > 0 && sent < 2000, String(sent))

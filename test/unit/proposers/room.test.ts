@@ -44,7 +44,7 @@ for (const file of files) {
     const settings = { model: 'm', command: 'sleep 60', stub: 'a\nb' }
     const env = { PATH: process.env['PATH'], PP_OPENAI_API_KEY: 'k', PP_OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' }
     const proposer = await plug.open({ env, named: true, settings })
-    const budget = { ms: 200, tokens: null, candidates: 1_000_000 }
+    const budget = { ms: 200, searchMs: 200, tokens: null, candidates: 1_000_000 }
     const trial = () => new Promise<boolean>((resolve) => setTimeout(resolve, 5, false))
     const answer: Answer = await proposer.propose(
       requestFor({ 'a.js': 'let a = b < 1\n'.repeat(50) }, { budget, trial }),

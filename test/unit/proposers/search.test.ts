@@ -67,14 +67,14 @@ test('a second request of a session goes on where the first one stopped', async 
 })
 
 test('the number of candidates is a limit, and is told', async (t) => {
-  const budget = { ms: 20_000, tokens: null, candidates: 7 }
+  const budget = { ms: 20_000, searchMs: 20_000, tokens: null, candidates: 7 }
   const answer = await (await open()).propose(requestFor({ 'clamp.js': CLAMP }, { budget }))
   const reason = 'search: tried 7 candidates, none passed; max_candidates was reached'
   t.deepEqual(answer, { how: 'nothing', reason })
 })
 
 test('the time is a limit, and is told', async (t) => {
-  const budget = { ms: 60, tokens: null, candidates: 100_000 }
+  const budget = { ms: 60, searchMs: 60, tokens: null, candidates: 100_000 }
   const slow = () => new Promise<boolean>((resolve) => setTimeout(resolve, 25, false))
   const answer = await (await open()).propose(requestFor({ 'clamp.js': CLAMP }, { budget, trial: slow }))
   t.regex(answer.how === 'nothing' ? answer.reason : '', /tried \d candidates, none passed; 0 s were over/)

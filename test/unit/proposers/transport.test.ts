@@ -89,7 +89,9 @@ test('a host of NO_PROXY is not asked for through the proxy', async (t) => {
     const env = { ...OWN, HTTPS_PROXY: proxy, SSL_CERT_FILE: authority, NO_PROXY: 'models.invalid' }
     env.PP_OPENAI_BASE_URL = 'https://models.invalid/v1'
     const proposer = await openai.open({ env, named: false, settings: {} })
-    const answer = await proposer.propose(requestFor({}, { budget: { ms: 300, tokens: null, candidates: 0 } }))
+    const answer = await proposer.propose(
+      requestFor({}, { budget: { ms: 300, searchMs: 300, tokens: null, candidates: 0 } }),
+    )
     t.is(answer.how, 'failed')
     t.deepEqual(tunnels, [])
   } finally {

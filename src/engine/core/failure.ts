@@ -50,7 +50,7 @@ export function headline(output: string): string {
   for (const [pattern, which] of TELLING) {
     const told =
       which === 'first' ? lines.find((line) => pattern.test(line)) : lines.findLast((line) => pattern.test(line))
-    if (told !== undefined) return normalise(told).slice(0, HEADLINE)
+    if (told !== undefined) return normalise(told.replace(/^E {3,}/, '')).slice(0, HEADLINE)
   }
   return normalise(lines.findLast((line) => line !== '') ?? '').slice(0, HEADLINE)
 }

@@ -12,9 +12,8 @@ import type { Caller, LogEntry, ProofView, ProveOptions, RunOptions, SessionOpti
 import type { ReplayResult, SessionResult } from './model/session.ts'
 import type { Reporter } from './ports/reporter.ts'
 import { ignoreArtifacts, readBundleDir, writeBundleDir } from './state/bundle-dir.ts'
-import { sweep } from './state/sweep.ts'
 import { findBase, findChanges, readWords } from './wire/change.ts'
-import { type Ground, onGround } from './wire/ground.ts'
+import { type Ground, onGround, sweepDead } from './wire/ground.ts'
 import { hiddenOf } from './wire/guard.ts'
 import { readPolicy } from './wire/policy.ts'
 import { locate, viewOf } from './wire/proofs.ts'
@@ -152,11 +151,11 @@ export function gc(
   caller: Caller,
   options: { olderThanMs: number | null; all: boolean; dryRun: boolean },
 ): Promise<Sweep> {
-  return onGround(caller, async ({ state, repository, shelf }) => {
+  return onGround(caller, async (ground) => {
     const { olderThanMs, all, dryRun } = options
-    const left = await sweep(state, { commonDir: repository.place.commonDir, uid: caller.uid, dryRun })
+    const left = await sweepDead(caller, ground, dryRun)
     const olderThan = olderThanMs === null ? null : new Date(Date.now() - olderThanMs)
-    const pruned = await pruneFlow(shelf, { olderThan, all, dryRun })
+    const pruned = await pruneFlow(ground.shelf, { olderThan, all, dryRun, living: left.living })
     return { removed: [...left.removed, ...pruned], dryRun }
   })
 }

@@ -5,14 +5,21 @@ import { logFlow, type Shelf } from './find.ts'
 
 const HOLDS = new Set(['PROVED', 'PASSED_ONCE'])
 
-/** Refs of old sessions that proved nothing; with `all`, every ref and note of ours. Commits themselves are left to git gc. */
+/** Refs of old sessions that proved nothing; with `all`, every ref and note of ours, but for sessions under way. Commits themselves are left to git gc. */
 export async function pruneFlow(
   shelf: Shelf & { readonly refs: Refs },
-  options: { readonly olderThan: Date | null; readonly all: boolean; readonly dryRun: boolean },
+  options: {
+    readonly olderThan: Date | null
+    readonly all: boolean
+    readonly dryRun: boolean
+    /** Sessions under way. */
+    readonly living: readonly string[]
+  },
 ): Promise<Sweep['removed']> {
   const ours = new Map<string, Oid>()
   for (const prefix of ['refs/pp/', ...(options.all ? ['refs/notes/pp/', 'refs/notes/pp-local/'] : [])])
-    for (const [ref, oid] of await shelf.refs.list(prefix)) ours.set(ref, oid)
+    for (const [ref, oid] of await shelf.refs.list(prefix))
+      if (!options.living.includes(ref.split('/')[2] ?? '')) ours.set(ref, oid)
   const doomed = options.all ? [...ours.keys()] : await unproved(shelf, [...ours.keys()], options.olderThan)
   if (!options.dryRun && doomed.length > 0)
     await shelf.refs.update(doomed.map((ref) => ({ ref, to: null, from: ours.get(ref) ?? null })))

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PpError } from '../model/error.ts'
+import { removeTree } from './unlock.ts'
 
 /** Whose a session's directory is; a pid alone may have been used again. */
 export interface Owner {
@@ -9,6 +10,8 @@ export interface Owner {
   /** Clock ticks since boot, as text. */
   readonly started: string
   readonly boot: string
+  /** The namespace that `pid` counts in: containers may share a cache. */
+  readonly space: string
 }
 
 /** The private directory of one session: scratch files and work trees. */
@@ -35,7 +38,7 @@ export async function openSessionDir(repository: string, session: string): Promi
   try {
     await mkdir(join(repository, 'sessions'), { recursive: true, mode: 0o700 })
     await mkdir(path, { mode: 0o700 })
-    const owner: Owner = { pid: process.pid, started: await startTime(process.pid), boot: await bootId() }
+    const owner: Owner = { pid: process.pid, started: await startTime(process.pid), ...(await here()) }
     await writeFile(join(path, 'owner'), `${JSON.stringify(owner)}\n`, { mode: 0o600, flag: 'wx' })
   } catch (cause) {
     throw new PpError(
@@ -44,7 +47,7 @@ export async function openSessionDir(repository: string, session: string): Promi
       { cause },
     )
   }
-  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
+  return { path, remove: () => removeTree(path) }
 }
 
 /** When a process began, in clock ticks since boot; '' where there is no /proc. */
@@ -53,6 +56,8 @@ export async function startTime(pid: number): Promise<string> {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
 }
 
-export async function bootId(): Promise<string> {
-  return (await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '')).trim()
+/** Where a pid means something; '' where there is no /proc. */
+export async function here(): Promise<Pick<Owner, 'boot' | 'space'>> {
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '')
+  return { boot: boot.trim(), space: await readlink('/proc/self/ns/pid').catch(() => '') }
 }

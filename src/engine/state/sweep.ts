@@ -1,37 +1,75 @@
-import { lstat, readdir, readFile, realpath, rm } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sweep } from '../model/options.ts'
-import { bootId, type Owner, startTime } from './session-dir.ts'
-import { chmodTree } from './unlock.ts'
+import { here, type Owner, startTime } from './session-dir.ts'
+import { removeTree } from './unlock.ts'
 
-/** Removes what dead sessions left: their directories and the worktrees registered inside them; only ours, no link followed. */
+/** What a sweep found. */
+export interface Swept {
+  readonly removed: Sweep['removed']
+  /** Sessions under way. */
+  readonly living: readonly string[]
+  /** Names of the directories in which dead sessions worked with git. */
+  readonly scratch: readonly string[]
+}
+
+/**
+ * Removes what dead sessions left below `roots`: their directories and the worktrees registered inside them; only ours, no
+ * link followed.
+ */
 export async function sweep(
-  repository: string,
+  roots: readonly string[],
   options: { readonly commonDir: string; readonly uid: number; readonly dryRun: boolean },
-): Promise<Sweep> {
+): Promise<Swept> {
   const removed: { what: string; why: string }[] = []
+  const living: string[] = []
+  const scratch: string[] = []
   const remove = async (what: string, why: string) => {
     removed.push({ what, why })
     if (!options.dryRun) await removeTree(what)
   }
-  const sessions = join(repository, 'sessions')
   const registered = await worktrees(options.commonDir)
-  for (const name of await readdir(sessions).catch(() => [])) {
-    const dir = join(sessions, name)
-    const facts = await lstat(dir).catch(() => null)
-    if (!facts?.isDirectory() || facts.uid !== options.uid) continue
-    const owner = await ownerOf(join(dir, 'owner'))
-    if (owner ? await alive(owner) : Date.now() - facts.mtimeMs < GRACE_MS) continue
-    const real = await realpath(dir)
+  for (const { name, dir, facts } of await sessionsBelow(roots)) {
+    if (facts.uid !== options.uid) continue
+    if (await underWay(dir, facts.mtimeMs)) {
+      living.push(name)
+      continue
+    }
+    // Null: another command that sweeps was faster.
+    const real = await realpath(dir).catch(() => null)
+    if (real === null) continue
     for (const { admin, gitFile } of registered)
       if (gitFile.startsWith(`${real}/`)) await remove(admin, `worktree of the dead session ${name}`)
+    scratch.push(...(await readdir(dir).catch(() => [])).filter((entry) => entry.startsWith('git-')))
     await remove(dir, 'working directory of a dead session')
   }
-  return { removed, dryRun: options.dryRun }
+  return { removed, living, scratch }
 }
 
-/** A directory without an owner's line may be one that is just being made. */
-const GRACE_MS = 60_000
+async function sessionsBelow(roots: readonly string[]) {
+  const found: { name: string; dir: string; facts: Stats }[] = []
+  for (const sessions of roots.map((root) => join(root, 'sessions'))) {
+    for (const name of await readdir(sessions).catch(() => [])) {
+      const dir = join(sessions, name)
+      const facts = await lstat(dir).catch(() => null)
+      if (facts?.isDirectory()) found.push({ name, dir, facts })
+    }
+  }
+  return found
+}
+
+/** A directory without an owner's line may be one that is just being made. ms. */
+const GRACE = 60_000
+/** Of a session on another machine, in another container or before a reboot only the age can be known. ms. */
+const LONGEST = 24 * 3_600_000
+
+async function underWay(dir: string, changedMs: number): Promise<boolean> {
+  const owner = await ownerOf(join(dir, 'owner'))
+  if (!owner) return Date.now() - changedMs < GRACE
+  const { boot, space } = await here()
+  return owner.boot === boot && owner.space === space ? alive(owner) : Date.now() - changedMs < LONGEST
+}
 
 /** The linked worktrees of a repository: where git keeps each, and the `.git` file that it belongs to. */
 async function worktrees(commonDir: string): Promise<readonly { admin: string; gitFile: string }[]> {
@@ -45,8 +83,7 @@ async function worktrees(commonDir: string): Promise<readonly { admin: string; g
   return found
 }
 
-async function alive({ pid, started, boot }: Owner): Promise<boolean> {
-  if (boot !== (await bootId())) return false
+async function alive({ pid, started }: Owner): Promise<boolean> {
   if (started !== '') return (await startTime(pid)) === started
   try {
     process.kill(pid, 0)
@@ -68,12 +105,4 @@ async function ownerOf(path: string): Promise<Owner | null> {
 async function smallFile(path: string): Promise<string | null> {
   const facts = await lstat(path).catch(() => null)
   return facts?.isFile() && facts.size < 1 << 20 ? readFile(path, 'utf8') : null
-}
-
-/** Removes a tree whose directories a command may have made unreadable. */
-async function removeTree(dir: string): Promise<void> {
-  await rm(dir, { recursive: true, force: true, maxRetries: 3 }).catch(async () => {
-    await chmodTree(dir)
-    await rm(dir, { recursive: true, force: true, maxRetries: 3 })
-  })
 }

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { ulid } from '../core/ulid.ts'
 import type { Shelf } from '../flows/find.ts'
+import { NOTES_TEMP } from '../git/notes.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import type { SessionId } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Refs } from '../ports/repository.ts'
 import { cacheDir, openSessionDir, repositoryDir, type SessionDir } from '../state/session-dir.ts'
-import { sweep } from '../state/sweep.ts'
+import { type Swept, sweep } from '../state/sweep.ts'
 
 export const clock: Clock = {
   now: () => new Date(),
@@ -22,8 +23,9 @@ export interface Ground {
   readonly repository: Repository
   readonly refs: Refs
   readonly shelf: Shelf
-  /** Where sessions of this repository keep their files. */
+  /** Where sessions of this repository keep their files, and where every command keeps its own. */
   readonly state: string
+  readonly cache: string
 }
 
 /** Opens the caller's repository for one command and closes it afterwards, whatever happens. */
@@ -37,7 +39,7 @@ export async function onGround<T>(caller: Caller, use: (ground: Ground) => Promi
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository
       const state = repositoryDir(cache, repository.place.commonDir)
-      return await use({ id, repository, refs, shelf: { history, notes, refs }, state })
+      return await use({ id, repository, refs, shelf: { history, notes, refs }, state, cache })
     } finally {
       await repository.dispose()
     }
@@ -48,7 +50,20 @@ export async function onGround<T>(caller: Caller, use: (ground: Ground) => Promi
 
 /** The private directory of a session that runs commands; leftovers of dead sessions go first. */
 export async function sessionDir(caller: Caller, ground: Ground): Promise<SessionDir> {
-  const { commonDir } = ground.repository.place
-  await sweep(ground.state, { commonDir, uid: caller.uid, dryRun: false })
+  await sweepDead(caller, ground, false)
   return openSessionDir(ground.state, ground.id)
+}
+
+/** Removes what dead commands left, in this repository too: the refs of notes that they had not finished. */
+export async function sweepDead(caller: Caller, ground: Ground, dryRun: boolean): Promise<Swept> {
+  const { repository, refs, state, cache } = ground
+  const swept = await sweep([state, cache], { commonDir: repository.place.commonDir, uid: caller.uid, dryRun })
+  const unfinished = swept.scratch.length === 0 ? [] : [...(await refs.list(NOTES_TEMP))]
+  const dead = unfinished.filter(([ref]) => swept.scratch.some((name) => ref.startsWith(`${NOTES_TEMP}/${name}-`)))
+  const stillThere = async (fault: unknown) => {
+    const left = await refs.list(NOTES_TEMP)
+    if (dead.some(([ref]) => left.has(ref))) throw fault
+  }
+  if (!dryRun) await refs.update(dead.map(([ref, oid]) => ({ ref, to: null, from: oid }))).catch(stillThere)
+  return { ...swept, removed: [...swept.removed, ...dead.map(([what]) => ({ what, why: 'note of a dead session' }))] }
 }

@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
-import { openSessionDir } from '../../../src/engine/state/session-dir.ts'
+import { here, openSessionDir } from '../../../src/engine/state/session-dir.ts'
 import { sweep } from '../../../src/engine/state/sweep.ts'
 import { tempRepo } from '../../helpers/repo.ts'
 
@@ -14,14 +13,14 @@ test('a dead session loses its directory and its worktree, a living one nothing'
   const living = await openSessionDir(state, 'living')
   const dead = join(state, 'sessions', 'dead')
   await mkdir(dead)
-  await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', boot: 'another' }))
+  await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
   for (const dir of [living.path, dead])
     await repo.git('worktree', 'add', '-q', '--lock', '--detach', join(dir, '1', 'w'))
   const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false }
-  const told = await sweep(state, { ...options, dryRun: true })
+  const told = await sweep([state], { ...options, dryRun: true })
   t.is(told.removed.length, 2)
   t.is((await readdir(join(state, 'sessions'))).length, 2)
-  t.deepEqual((await sweep(state, options)).removed, told.removed)
+  t.deepEqual((await sweep([state], options)).removed, told.removed)
   t.deepEqual(await readdir(join(state, 'sessions')), ['living'])
   t.is((await repo.git('worktree', 'list')).split('\n').length, 2)
 })
@@ -30,9 +29,8 @@ test('a pid that was used again by another process does not keep a dead session'
   const repo = await tempRepo(t, { a: 'a\n' })
   const state = join(repo.home, 'state')
   const { path } = await openSessionDir(state, 'reused')
-  const boot = execFileSync('cat', ['/proc/sys/kernel/random/boot_id'], { encoding: 'utf8' }).trim()
-  await writeFile(join(path, 'owner'), JSON.stringify({ pid: process.pid, started: '1', boot }))
-  await sweep(state, { commonDir: join(repo.dir, '.git'), uid, dryRun: false })
+  await writeFile(join(path, 'owner'), JSON.stringify({ pid: process.pid, started: '1', ...(await here()) }))
+  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false })
   t.deepEqual(await readdir(join(state, 'sessions')), [])
 })
 
@@ -46,7 +44,7 @@ test('a link in place of a session is not followed, and a directory just made is
   await writeFile(join(precious, 'file'), 'x')
   await symlink(precious, join(sessions, 'link'))
   await utimes(join(sessions, 'old'), 1, 1)
-  await sweep(join(repo.home, 'state'), { commonDir: join(repo.dir, '.git'), uid, dryRun: false })
+  await sweep([join(repo.home, 'state')], { commonDir: join(repo.dir, '.git'), uid, dryRun: false })
   t.deepEqual((await readdir(sessions)).sort(), ['link', 'new'])
   t.deepEqual(await readdir(precious), ['file'])
 })

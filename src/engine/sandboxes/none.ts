@@ -54,7 +54,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   }
   const run = (job: Job) =>
     orNotRun(job, host.clock, async () => {
-      const reports = await openReports(host.state)
+      const reports = await openReports(host.state, job.reportFiles)
       return runIn(reports, job).finally(reports.dispose)
     })
   let tested: Promise<SelfTest> | undefined

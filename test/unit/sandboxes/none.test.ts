@@ -100,15 +100,15 @@ test('memory stays flat under 400 MB of output, and all of it is counted', async
 test('at the time limit the whole tree dies, also what left the session, ignored TERM and emptied its environment', async (t) => {
   const at = await host(t)
   const tree = await workspace(at)
+  const word = `1000.${process.pid}`
   const shell = `trap '' TERM
-    (setsid sh -c 'trap "" TERM; sleep 1000' & )
-    env -i setsid sleep 1000 &
-    sleep 1000`
-  const beat = `${shell.replaceAll('sleep 1000', `sleep 1000.${process.pid}`)}`
-  const run = await (await none.open(at)).run(job(at, tree, beat, { timeoutMs: 300, limit: 'hang-after' }))
+    (setsid sh -c 'trap "" TERM; sleep ${word}' & )
+    env -i setsid sleep ${word} &
+    sleep ${word}`
+  const run = await (await none.open(at)).run(job(at, tree, shell, { timeoutMs: 300, limit: 'hang-after' }))
   t.deepEqual(run.ended, { how: 'timed-out', afterMs: 300, limit: 'hang-after' })
   t.true(run.durationMs < 10_000)
-  t.deepEqual(await commandLines(`1000.${process.pid}`), [])
+  t.deepEqual(await commandLines(word), [])
 })
 
 test('a background process that holds the output does not outlive its command, nor delay the answer', async (t) => {

@@ -37,8 +37,9 @@ function facts(look: Look, more: Partial<Facts['job']> = {}, programs: readonly 
     host: { checkout: '/home/u/project', home: '/home/u' },
     machine: { look, etc: ['python3.11', 'shadow'], memory: 2 ** 34 },
     programs,
-    job: { workspace: tree, network: 'deny', readOnly: [], includes: [], ...more },
-    standing: (path) => (path.startsWith('has/') ? 'file' : path.startsWith('link/') ? 'astray' : 'absent'),
+    job: { workspace: tree, cwd: '', network: 'deny', readOnly: [], includes: [], ...more },
+    standing: (path) =>
+      path.startsWith('has/') || path === 'java/pom.xml' ? 'file' : path.startsWith('link/') ? 'astray' : 'absent',
     reports: '/state/reports',
     pointer: '/state/dotgit',
   }
@@ -100,6 +101,13 @@ test('judges are bound read-only over themselves, where they are files of the tr
   const judge = '/home/u/project/has/judge'
   t.deepEqual(at(mounts, judge), [{ is: 'bind', from: '/cache/tree/project/has/judge', at: judge, writable: false }])
   t.false(mounts.some((mount) => mount.at.endsWith('gone') || mount.at.endsWith('link/judge')))
+})
+
+test('caches of the JVM can be written to where a tool of the JVM builds, and the user keeps theirs as it was', (t) => {
+  const cache = '/home/u/.m2/repository'
+  const look = machine({ [cache]: directory(cache) })
+  t.like(at(plan(facts(look)), cache)[0], { is: 'bind', writable: false })
+  t.like(at(plan(facts(look, { cwd: 'java' })), cache)[0], { is: 'layer' })
 })
 
 test('an include that leads through a symlink is refused', (t) => {

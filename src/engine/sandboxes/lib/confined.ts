@@ -73,7 +73,7 @@ export function confined(host: SandboxHost, confiner: Confiner): Sandbox {
   }
 
   async function attempt(job: Job): Promise<Execution> {
-    const reports = await openReports(host.state)
+    const reports = await openReports(host.state, job.reportFiles)
     const dir = await mkdtemp(join(host.state, 'run-'))
     let removePoints = () => {}
     try {

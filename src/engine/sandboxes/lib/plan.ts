@@ -13,12 +13,14 @@ export const REPORTS_INSIDE = '/run/pp/reports'
 /** Where the tools of a dependency directory keep notes of their own. */
 const TOOL_CACHES = ['.cache', '.vite', '.vite-temp', '.vitest', '.pytest_cache']
 
+const BUILT_BY_JVM = ['pom.xml', 'mvnw', 'gradlew', 'build.gradle', 'build.gradle.kts', 'settings.gradle', 'build.sbt']
+
 /** What a plan is made from; all looked up before. */
 export interface Facts {
   readonly host: Pick<SandboxHost, 'checkout' | 'home'>
   readonly machine: Machine
   readonly programs: readonly string[]
-  readonly job: Pick<Job, 'workspace' | 'network' | 'readOnly' | 'includes'>
+  readonly job: Pick<Job, 'workspace' | 'cwd' | 'network' | 'readOnly' | 'includes'>
   /** What stands at a path of the job's work tree. */
   readonly standing: (path: string) => Standing
   /** Files of this machine: the run's report directory and the text of a `.git` that points to GIT_INSIDE. */
@@ -33,7 +35,10 @@ export interface Facts {
  */
 export function plan(facts: Facts): readonly Mount[] {
   const { host, machine, job, programs } = facts
-  const paths = { programs, home: host.home, checkout: host.checkout, system: SYSTEM }
+  const jvm = [...BUILT_BY_JVM, ...BUILT_BY_JVM.map((name) => join(job.cwd, name))].some(
+    (path) => facts.standing(path) === 'file',
+  )
+  const paths = { programs, home: host.home, checkout: host.checkout, system: SYSTEM, jvm }
   const mounts = [
     ...systemPlan(machine, host.home, job.network),
     ...toolchains(paths, machine.look),

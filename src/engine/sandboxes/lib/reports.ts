@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { lstat, mkdtemp, open, readdir, rm } from 'node:fs/promises'
+import { lstat, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PpError } from '../../model/error.ts'
 
 const MAX_FILES = 64
 const MAX_BYTES = 16 * 1024 * 1024
@@ -13,20 +14,30 @@ export interface Reports {
   dispose(): Promise<void>
 }
 
-export async function openReports(state: string): Promise<Reports> {
+/** `files`: what lies there before the run, by plain name; it is not read back. */
+export async function openReports(state: string, files: ReadonlyMap<string, Uint8Array> = new Map()): Promise<Reports> {
   const dir = await mkdtemp(join(state, 'reports-'))
+  // Nobody else has seen the directory yet; `wx` still follows no symlink and replaces nothing.
+  for (const [name, bytes] of files) {
+    if (!/^\w[\w.-]*$/.test(name)) throw new PpError('INTERNAL', `not a plain file name: ${JSON.stringify(name)}`)
+    await writeFile(join(dir, name), bytes, { flag: 'wx', mode: 0o644 })
+  }
   return {
     dir,
-    read: () => readReports(dir),
+    read: () => readReports(dir, files),
     dispose: () => rm(dir, { recursive: true, force: true }),
   }
 }
 
-async function readReports(dir: string): Promise<ReadonlyMap<string, Uint8Array>> {
+async function readReports(
+  dir: string,
+  before: ReadonlyMap<string, unknown>,
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>()
   let left = MAX_BYTES
   const names = await readdir(dir).catch(() => [])
-  for (const name of names.sort().slice(0, MAX_FILES)) {
+  const written = names.filter((name) => !before.has(name))
+  for (const name of written.sort().slice(0, MAX_FILES)) {
     const bytes = await readSmall(join(dir, name), left).catch(() => null)
     if (bytes === null) continue
     found.set(name, bytes)

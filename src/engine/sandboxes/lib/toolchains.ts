@@ -25,8 +25,8 @@ const CACHES = [
   '.cache/ms-playwright .cargo/registry .cargo/git go/pkg/mod .nuget/packages .bundle/cache .hex .mix',
 ].flatMap(words)
 
-/** The same for tools that give up when they cannot write a lock file there. */
-const LAYERED_CACHES = ['.m2/repository', '.m2/wrapper', '.gradle/caches/modules-2', '.gradle/wrapper', '.ivy2/cache']
+/** The same for the JVM's tools, which give up when they cannot write a lock file there. */
+const JVM_CACHES = ['.m2/repository', '.m2/wrapper', '.gradle/caches/modules-2', '.gradle/wrapper', '.ivy2/cache']
 
 /** Masked wherever a shown directory would bring them along. */
 const CREDENTIALS = [
@@ -44,10 +44,12 @@ export interface Paths {
   readonly checkout: string
   /** Shown anyway. */
   readonly system: readonly string[]
+  /** True: the tree is built by a tool of the JVM; its caches are writable layers, which cost each run two processes. */
+  readonly jvm: boolean
 }
 
 /** What of home, /opt and elsewhere has to be seen for the programs on PATH to run, and caches of what they download. */
-export function toolchains({ programs, home, checkout, system }: Paths, look: Look): readonly Mount[] {
+export function toolchains({ programs, home, checkout, system, jvm }: Paths, look: Look): readonly Mount[] {
   const own = (dir: string) => inside(dir, checkout) && !inside(home, checkout)
   const wanted = programs.filter((dir) => isAbsolute(dir) && !own(resolve(dir))).map((dir) => resolve(dir))
   const dirs = wanted.flatMap((dir) => (inside(dir, home) ? underHome(dir, home) : elsewhere(dir, system)))
@@ -66,7 +68,7 @@ export function toolchains({ programs, home, checkout, system }: Paths, look: Lo
   }
   for (const dir of dirs) show(dir)
   for (const dir of CACHES) show(join(home, dir))
-  for (const dir of LAYERED_CACHES) show(join(home, dir), true)
+  for (const dir of JVM_CACHES) show(join(home, dir), jvm)
   return [...shown.values(), ...masks([...shown.keys()], home, look)]
 }
 

@@ -30,6 +30,8 @@ export interface Job {
   readonly includesWritable?: boolean
   /** More environment, made from the path of the private report directory as the command sees it. */
   readonly reportEnv?: (reports: string) => Readonly<Record<string, string>>
+  /** Files that lie in the private report directory before the run, by plain name; they are no reports. */
+  readonly reportFiles?: ReadonlyMap<string, Uint8Array>
   readonly redactor: Redactor
   readonly signal: AbortSignal
 }

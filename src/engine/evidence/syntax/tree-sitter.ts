@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { Language, type Node, Parser } from 'web-tree-sitter'
+import type { FunctionSlice } from '../../model/trace.ts'
+import type { Syntax } from '../../ports/syntax.ts'
+import { type Grammar, grammarOf } from './languages.ts'
+
+/** A longer function is cut when it is shown, so the functions within it count on their own. */
+const LONG = 80
+const MAX_TEXT = 512 * 1024
+const resolve = createRequire(import.meta.url).resolve
+
+/** Functions by tree-sitter; a grammar is loaded when its first file comes. */
+export function treeSitter(): Syntax {
+  const parsers = new Map<string, Promise<Parser>>()
+  return {
+    async functions(path, text) {
+      const grammar = grammarOf(path)
+      if (grammar === null || text.length > MAX_TEXT) return null
+      let parser = parsers.get(grammar.name)
+      if (parser === undefined) {
+        parser = open(grammar)
+        parsers.set(grammar.name, parser)
+      }
+      return slices(await parser, grammar, text)
+    },
+  }
+}
+
+async function open({ name }: Grammar): Promise<Parser> {
+  await Parser.init()
+  const parser = new Parser()
+  parser.setLanguage(
+    await Language.load(await readFile(resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`))),
+  )
+  return parser
+}
+
+function slices(parser: Parser, grammar: Grammar, text: string): FunctionSlice[] | null {
+  const tree = parser.parse(text)
+  if (tree === null) return null
+  try {
+    const found: FunctionSlice[] = []
+    let outer: FunctionSlice | null = null
+    for (const node of tree.rootNode.descendantsOfType([...grammar.functions])) {
+      const slice = sliceOf(node, grammar)
+      const within = outer !== null && slice.end <= outer.end
+      if (within && outer !== null && (outer.end - outer.start < LONG || slice.end === slice.start)) continue
+      if (!within) outer = slice
+      // Two functions of one line are one slice: a line is the finest that a trace tells apart.
+      if (found.at(-1)?.start !== slice.start || found.at(-1)?.end !== slice.end) found.push(slice)
+    }
+    return found
+  } finally {
+    tree.delete()
+  }
+}
+
+function sliceOf(node: Node, grammar: Grammar): FunctionSlice {
+  const whole = node.parent?.type === 'decorated_definition' ? node.parent : node
+  const body = node.childForFieldName('body')
+  const start = whole.startPosition.row + 1
+  // A body in braces opens on the last line of the head, one by indentation below it.
+  const braced = body !== null && /^(?:\{|=>)/.test(body.text)
+  const headEnd = body === null ? start : Math.max(start, body.startPosition.row + (braced ? 1 : 0))
+  return { name: nameOf(node, grammar), start, headEnd, end: whole.endPosition.row + 1 }
+}
+
+function nameOf(node: Node, grammar: Grammar): string {
+  const names = [ownName(node)]
+  for (let above = node.parent; above !== null; above = above.parent)
+    if (grammar.holders.includes(above.type)) names.unshift(ownName(above))
+  return names.filter((name) => name !== '').join('.')
+}
+
+/** A name of its own, or that of the variable, member or property which it is given to; '' for none. */
+function ownName(node: Node): string {
+  const named =
+    node.childForFieldName('name') ??
+    declared(node) ??
+    (node.type === 'impl_item' ? node.childForFieldName('type') : null)
+  const giver =
+    node.parent?.childForFieldName('name') ??
+    node.parent?.childForFieldName('left') ??
+    node.parent?.childForFieldName('key')
+  const text = (named ?? (node.type.includes('function') ? giver : null))?.text ?? ''
+  return text.length > 100 || text.includes('\n') ? '' : text
+}
+
+/** C wraps the name in what the function returns: `char *name(…)`. */
+function declared(node: Node): Node | null {
+  let inner = node.childForFieldName('declarator')
+  for (let deeper = inner; deeper !== null; deeper = deeper.childForFieldName('declarator')) inner = deeper
+  return inner
+}

@@ -1,0 +1,92 @@
+import type { Spectrum, Trace } from '../../../model/trace.ts'
+import type { Tracer } from '../../../ports/tracer.ts'
+import { type Lines, merged } from './spectra.ts'
+
+interface Process {
+  readonly files: Map<string, string>
+  readonly loaded: Set<string>
+  readonly tests: { readonly test: string; readonly failed: boolean; readonly lines: Lines }[]
+}
+
+/** Reads what pp_trace.py leaves: py-PID.tests, py-PID.live and py-PID.stack. */
+export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
+  const text = (name: string) => new TextDecoder().decode(reports.get(name) ?? new Uint8Array())
+  const pids = [...reports.keys()].flatMap((name) => /^py-(\d+)\.tests$/.exec(name)?.[1] ?? [])
+  const finished: Spectrum[] = []
+  const unfinished: Spectrum[] = []
+  const outside: Spectrum[] = []
+  const loaded = new Set<string>()
+  for (const pid of pids) {
+    const process = readTests(text(`py-${pid}.tests`), tracked)
+    const live = readLive(text(`py-${pid}.live`), process)
+    finished.push(...process.tests)
+    if (live.lines.size > 0) (live.test === null ? outside : unfinished).push({ ...live, failed: true })
+    for (const path of process.loaded) loaded.add(path)
+  }
+  if (pids.length === 0) return null
+  const known = new Set(finished.map(({ test }) => test))
+  // Children of a test tell no outcome: theirs is their test's. A test that nobody finished is where the run ended.
+  const children = unfinished.filter(({ test }) => known.has(test))
+  const broken = unfinished.filter(({ test }) => !known.has(test))
+  const tests = merged([...finished, ...children.map((one) => ({ ...one, failed: false })), ...broken])
+  return {
+    spectra: tests.length > 0 ? tests : merged(outside),
+    loaded: [...loaded],
+    frames: [...reports.keys()]
+      .filter((name) => /^py-\d+\.stack$/.test(name))
+      .flatMap((name) => framesOf(text(name), root, tracked)),
+  }
+}
+
+function readTests(text: string, tracked: ReadonlyMap<string, string>): Process {
+  const process: Process = { files: new Map(), loaded: new Set(), tests: [] }
+  for (const line of text.split('\n')) {
+    const file = /^F (\d+) (.+)$/.exec(line)
+    if (file?.[1] && file[2] && tracked.has(file[2])) process.files.set(file[1], file[2])
+    const path = process.files.get(/^M (\d+)$/.exec(line)?.[1] ?? '')
+    if (path !== undefined) process.loaded.add(path)
+    const test = /^T (passed|failed) (.*)\t(.*)$/.exec(line)
+    if (test)
+      process.tests.push({
+        test: test[2] ?? '',
+        failed: test[1] === 'failed',
+        lines: linesOf(test[3] ?? '', process.files),
+      })
+  }
+  return process
+}
+
+/** '0:3-5,9 2:7' → the lines of each file. */
+function linesOf(text: string, files: ReadonlyMap<string, string>): Lines {
+  const lines = new Map<string, Set<number>>()
+  for (const part of text.split(' ')) {
+    const [file = '', spans = ''] = part.split(':')
+    const path = files.get(file)
+    if (path === undefined) continue
+    const numbers = spans.split(',').flatMap((span) => {
+      const [from = 0, to = from] = span.split('-').map(Number)
+      return to - from > 100_000 ? [] : Array.from({ length: to - from + 1 }, (_, at) => from + at)
+    })
+    lines.set(path, new Set(numbers))
+  }
+  return lines
+}
+
+function readLive(text: string, { files }: Process): { readonly test: string | null; readonly lines: Lines } {
+  const lines = new Map<string, Set<number>>()
+  for (const [, file = '', line = ''] of text.matchAll(/^(\d+) (\d+)$/gm)) {
+    const path = files.get(file)
+    if (path === undefined) continue
+    const known = lines.get(path) ?? new Set()
+    lines.set(path, known.add(Number(line)))
+  }
+  return { test: /^T (.*)$/m.exec(text)?.[1] ?? null, lines }
+}
+
+/** faulthandler prints the thread that runs and its innermost call first. */
+function framesOf(text: string, root: string, tracked: ReadonlyMap<string, string>): Trace['frames'] {
+  return [...text.matchAll(/^ {2}File "(.+)", line (\d+) in /gm)].flatMap(([, file = '', line]) => {
+    const path = file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file
+    return tracked.has(path) ? [{ path, line: Number(line) }] : []
+  })
+}

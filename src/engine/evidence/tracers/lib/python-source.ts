@@ -1,0 +1,297 @@
+/** Runs before any program of an interpreter that finds it; old interpreters must be able to parse it. */
+export const SITECUSTOMIZE = String.raw`import sys
+if sys.version_info >= (3, 6):
+    import pp_trace
+    pp_trace.start()
+`
+
+/**
+ * Appends what runs to two files of the process: py-PID.tests (finished tests, one a line) and py-PID.live (first hits since
+ * the last test ended, one a line, so that a hang leaves them). Up to 3.11 by sys.settrace, which lets go of a function
+ * once all of its lines have run; from 3.12 on by sys.monitoring (PEP 669).
+ */
+export const PP_TRACE = String.raw`import os, sys, threading
+
+ROOT = os.environ.get("PP_ROOT", "").rstrip("/") + "/"
+OUT = os.environ.get("PP_REPORTS", "")
+AFTER = os.environ.get("PP_TRACE_AFTER", "")
+FOREIGN = {"site-packages", "dist-packages", "node_modules", ".venv", "venv", ".tox", ".nox", "__pycache__"}
+MOST = 8 * 1024 * 1024
+OPTIMIZED = 1  # set in functions, not in modules and class bodies
+SKIP = ()
+
+codes = {}  # id of code -> [code, file, its lines, lines to come, generation] or SKIP
+files = {}  # co_filename -> number or None
+hits = {}  # number of file -> lines of the test under way
+test = None
+depth = 0
+generation = 0
+written = 0
+handles = {}
+start_dir = os.getcwd()
+tool = None
+
+
+def out(kind, text, reset=False):
+    try:
+        handle = handles.get(kind)
+        if handle is None:
+            name = os.path.join(OUT, "py-%d.%s" % (os.getpid(), kind))
+            handle = handles[kind] = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        if reset:
+            os.ftruncate(handle, 0)
+        if text:
+            os.write(handle, text.encode("utf-8", "replace"))
+    except OSError:
+        stop()
+
+
+def number(name):
+    if name in files:
+        return files[name]
+    path = name if os.path.isabs(name) else os.path.normpath(os.path.join(start_dir, name))
+    if not path.startswith(ROOT):
+        path = os.path.realpath(path)
+    relative = path[len(ROOT):] if path.startswith(ROOT) else ""
+    ours = relative and not name.startswith("<") and not path.startswith(OUT + "/") and "\n" not in relative
+    if not ours or FOREIGN.intersection(relative.split("/")):
+        files[name] = None
+    else:
+        files[name] = len(files)
+        out("tests", "F %d %s\n" % (files[name], relative))
+    return files[name]
+
+
+def lines_of(code):
+    if hasattr(code, "co_lines"):
+        found = {line for _, _, line in code.co_lines() if line}
+    else:
+        import dis
+
+        found = {line for _, line in dis.findlinestarts(code)}
+    return found - {code.co_firstlineno} or {code.co_firstlineno}
+
+
+def state_of(code):
+    state = codes.get(id(code))
+    if state is None:
+        file = number(code.co_filename)
+        if file is None:
+            state = SKIP
+        elif code.co_flags & OPTIMIZED:
+            lines = lines_of(code)
+            state = [code, file, lines, set(lines), generation]
+        else:
+            if code.co_name == "<module>":
+                out("tests", "M %d\n" % file)
+            state = SKIP
+        codes[id(code)] = state
+        kept.append(code)
+    elif state and state[4] != generation:
+        state[3], state[4] = set(state[2]), generation
+    return state
+
+
+kept = []  # an id is used again once its code is gone
+
+
+def hit(file, line):
+    hits.setdefault(file, set()).add(line)
+    out("live", "%d %d\n" % (file, line))
+
+
+def on_call(frame, event, arg):
+    state = state_of(frame.f_code)
+    return on_line if state and state[3] else None
+
+
+def on_line(frame, event, arg):
+    if event == "line":
+        state = state_of(frame.f_code)
+        line = frame.f_lineno
+        if state and line in state[3]:
+            state[3].discard(line)
+            hit(state[1], line)
+            if not state[3]:
+                return None
+    return on_line
+
+
+def on_monitored_line(code, line):
+    state = state_of(code)
+    if state:
+        hit(state[1], line)
+    return sys.monitoring.DISABLE
+
+
+def trace():
+    global tool
+    if not hasattr(sys, "monitoring"):
+        # A debugger or a coverage tool may have taken its place since.
+        threading.settrace(on_call)
+        sys.settrace(on_call)
+        return
+    monitoring = sys.monitoring
+    if tool is None:
+        tool = next((one for one in (4, 3, 5, 2, 1, 0) if monitoring.get_tool(one) is None), None)
+        if tool is None:
+            return
+        monitoring.use_tool_id(tool, "pp")
+        monitoring.register_callback(tool, monitoring.events.LINE, on_monitored_line)
+        monitoring.set_events(tool, monitoring.events.LINE)
+    monitoring.restart_events()
+
+
+def stop():
+    if hasattr(sys, "monitoring"):
+        if tool is not None:
+            sys.monitoring.set_events(tool, 0)
+    else:
+        threading.settrace(None)
+        sys.settrace(None)
+
+
+def begin(name):
+    global test, depth, generation
+    depth += 1
+    if depth > 1:
+        return
+    test = name.replace("\n", " ").replace("\t", " ")
+    generation += 1
+    hits.clear()
+    out("live", "T %s\n" % test, reset=True)
+    trace()
+
+
+def end(outcome):
+    global test, depth, written
+    depth -= 1
+    if depth > 0:
+        return
+    ran = " ".join("%d:%s" % (file, ranges(lines)) for file, lines in sorted(hits.items()))
+    line = "T %s %s\t%s\n" % (outcome, test, ran)
+    if outcome == "failed" or written < MOST:
+        written += len(line)
+        out("tests", line)
+    test = None
+    hits.clear()
+    out("live", "", reset=True)
+
+
+def ranges(lines):
+    spans = []
+    for line in sorted(lines):
+        if spans and spans[-1][1] == line - 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    return ",".join("%d" % a if a == b else "%d-%d" % (a, b) for a, b in spans)
+
+
+def forked():
+    handles.clear()
+    for name, file in files.items():
+        if file is not None:
+            path = os.path.join(start_dir, name)
+            out("tests", "F %d %s\n" % (file, (path if path.startswith(ROOT) else os.path.realpath(path))[len(ROOT):]))
+    out("live", "T %s\n" % test if test else "")
+
+
+def wrap_unittest(case):
+    plain = case.TestCase.run
+
+    def failures(result):
+        kinds = ("failures", "errors", "unexpectedSuccesses")
+        return sum(len(getattr(result, kind, ())) for kind in kinds)
+
+    def run(self, result=None):
+        begin(self.id())
+        before = failures(result)
+        outcome = "failed"
+        try:
+            answer = plain(self, result)
+            outcome = "failed" if failures(result or answer) > before else "passed"
+            return answer
+        finally:
+            end(outcome)
+
+    case.TestCase.run = run
+
+
+class OnUnittest:
+    """Waits for unittest to be imported."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name != "unittest.case":
+            return None
+        import importlib.machinery
+
+        sys.meta_path.remove(OnUnittest)
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        if spec is not None and spec.loader is not None:
+            plain = spec.loader.exec_module
+
+            def exec_module(module):
+                plain(module)
+                wrap_unittest(module)
+
+            spec.loader.exec_module = exec_module
+        return spec
+
+
+def shadowed():
+    """Runs the sitecustomize that ours stands in front of."""
+    import importlib.machinery
+    import importlib.util
+
+    here = os.path.dirname(os.path.abspath(__file__))
+    others = [one for one in sys.path if os.path.abspath(one or ".") != here]
+    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
+    if spec is not None and spec.loader is not None:
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+def start():
+    global test, depth
+    shadowed()
+    if ROOT == "/" or not os.path.isdir(OUT):
+        return
+    # A child of a test works for that test.
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0].replace("\n", " ") or None
+    if test is not None:
+        out("live", "T %s\n" % test)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=forked)
+    if AFTER:
+        import faulthandler
+
+        handle = open(os.path.join(OUT, "py-%d.stack" % os.getpid()), "w")
+        handles["stack of a hang"] = handle.fileno()
+        kept.append(handle)
+        faulthandler.dump_traceback_later(float(AFTER), file=handle)
+    sys.meta_path.insert(0, OnUnittest)
+    trace()
+`
+
+/** Tells the tracer where each test of pytest begins and ends; with xdist, in each worker. */
+export const PP_PYTEST = String.raw`import pytest
+import pp_trace
+
+failed = set()
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    pp_trace.begin(item.nodeid)
+    yield
+    pp_trace.end("failed" if item.nodeid in failed else "passed")
+    failed.discard(item.nodeid)
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item):
+    outcome = yield
+    if outcome.get_result().failed:
+        failed.add(item.nodeid)
+`

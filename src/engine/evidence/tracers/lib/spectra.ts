@@ -1,0 +1,16 @@
+import type { Spectrum } from '../../../model/trace.ts'
+
+/** Tracked path → executed lines, while they are gathered. */
+export type Lines = Map<string, Set<number>>
+
+/** One spectrum a test: what several processes ran for it belongs together, and it failed if it failed in one. */
+export function merged(spectra: readonly Spectrum[]): Spectrum[] {
+  const byTest = new Map<string | null, { failed: boolean; lines: Lines }>()
+  for (const { test, failed, lines } of spectra) {
+    const one = byTest.get(test) ?? { failed: false, lines: new Map() }
+    byTest.set(test, one)
+    one.failed ||= failed
+    for (const [path, more] of lines) one.lines.set(path, new Set([...(one.lines.get(path) ?? []), ...more]))
+  }
+  return [...byTest].map(([test, one]) => ({ test, ...one }))
+}

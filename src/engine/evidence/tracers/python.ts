@@ -1,0 +1,27 @@
+import type { Tracer } from '../../ports/tracer.ts'
+import { readPython } from './lib/python-reader.ts'
+import { PP_PYTEST, PP_TRACE, SITECUSTOMIZE } from './lib/python-source.ts'
+
+/** Lets the interpreter say where it stands before the run is ended from outside. */
+const BEFORE_THE_END = 0.8
+
+/** Python 3.6 and later, per test for pytest (xdist too) and unittest. `python -I` and `-E` do not look at the environment. */
+export default {
+  kind: 'python',
+  traces: (path) => path.endsWith('.py'),
+  files() {
+    const encoder = new TextEncoder()
+    const sources = { 'sitecustomize.py': SITECUSTOMIZE, 'pp_trace.py': PP_TRACE, 'pp_pytest.py': PP_PYTEST }
+    return new Map(Object.entries(sources).map(([name, text]) => [name, encoder.encode(text)]))
+  },
+  env({ reports, root, env, endsAfterMs }) {
+    const after = endsAfterMs === null ? {} : { PP_TRACE_AFTER: ((endsAfterMs * BEFORE_THE_END) / 1000).toFixed(2) }
+    return {
+      PYTHONPATH: env['PYTHONPATH'] ? `${reports}:${env['PYTHONPATH']}` : reports,
+      PYTEST_ADDOPTS: env['PYTEST_ADDOPTS'] ? `${env['PYTEST_ADDOPTS']} -p pp_pytest` : '-p pp_pytest',
+      PP_ROOT: root,
+      ...after,
+    }
+  },
+  read: readPython,
+} satisfies Tracer

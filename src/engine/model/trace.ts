@@ -1,0 +1,26 @@
+/** A function of a file. Lines count from 1 and are inclusive; decorators and annotations belong to it. */
+export interface FunctionSlice {
+  /** With the classes that hold it: 'Queue.push'. */
+  readonly name: string
+  readonly start: number
+  readonly end: number
+  /** The last line of its head: name, parameters, types. */
+  readonly headEnd: number
+}
+
+/** What one test, or a whole run, executed: tracked path → lines inside functions. */
+export interface Spectrum {
+  /** As the runner names it; null = all that ran. */
+  readonly test: string | null
+  readonly failed: boolean
+  readonly lines: ReadonlyMap<string, ReadonlySet<number>>
+}
+
+/** What a traced run executed. */
+export interface Trace {
+  readonly spectra: readonly Spectrum[]
+  /** Tracked files whose outermost code ran. */
+  readonly loaded: readonly string[]
+  /** Where a run that had to be ended stood, innermost first. */
+  readonly frames: readonly { readonly path: string; readonly line: number }[]
+}

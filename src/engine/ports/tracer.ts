@@ -1,0 +1,32 @@
+import type { Trace } from '../model/trace.ts'
+
+/** Where a traced run takes place, as the command sees it. */
+export interface TracedRun {
+  /** The private report directory; the tracer's own files are there. */
+  readonly reports: string
+  /** The top of the work tree. */
+  readonly root: string
+  /** The environment without tracing. */
+  readonly env: Readonly<Record<string, string>>
+  /** When the run will be ended if it hangs, in ms; null = it is expected to end by itself. */
+  readonly endsAfterMs: number | null
+}
+
+/**
+ * Finds out what a command executes in one language, by environment alone: nothing is installed in the project, and the
+ * command stays as it is. A file of the evidence/tracers room: `export default` one of these.
+ */
+export interface Tracer {
+  readonly kind: string
+  /** True for files of its language. */
+  traces(path: string): boolean
+  /** What has to lie in the report directory before the run: name → bytes. */
+  files(): ReadonlyMap<string, Uint8Array>
+  env(run: TracedRun): Readonly<Record<string, string>>
+  /** What the reports say about tracked files (path → text); null when they say nothing. Never throws. */
+  read(
+    reports: ReadonlyMap<string, Uint8Array>,
+    tracked: ReadonlyMap<string, string>,
+    run: Pick<TracedRun, 'root'>,
+  ): Trace | null
+}

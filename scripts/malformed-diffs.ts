@@ -142,12 +142,12 @@ function dropLines(random: Random, hunk: Hunk): Hunk {
   return { ...hunk, lines, dropped: gone.size > 0, placed: hunk.placed && keepsPlaces(hunk.lines, gone) }
 }
 
-/** False where nothing but blanks lies between a dropped line and added ones that no removed line holds in place. */
+/** False where nothing but blank and comment lines lies between a dropped line and added ones that no removed line holds in place. */
 function keepsPlaces(lines: readonly Line[], gone: ReadonlySet<number>): boolean {
   for (const n of gone) {
     for (const step of [1, -1]) {
       let at = n
-      while (gone.has(at) || (lines[at]?.sign === ' ' && lines[at]?.text.trim() === '')) at += step
+      while (gone.has(at) || (lines[at]?.sign === ' ' && skippable(lines[at]?.text ?? 'x'))) at += step
       if (lines[at]?.sign !== '+') continue
       while (lines[at]?.sign === '+') at += step
       if (lines[at]?.sign !== '-') return false

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import type { Files, Outcome } from '../src/engine/core/diff/outcome.ts'
 import { proposeEdits } from '../src/engine/core/diff/reply.ts'
-import { malformed, randomFrom } from './malformed-diffs.ts'
+import { type Malformed, malformed, randomFrom } from './malformed-diffs.ts'
 
 const Case = z.object({
   id: z.string(),
@@ -55,11 +55,6 @@ async function corpus(dir: string): Promise<void> {
   console.log([...tally].map(([word, count]) => `${word} ${count}`).join(', '))
 }
 
-const { values } = parseArgs({
-  options: { corpus: { type: 'string' }, 'python-project': { type: 'string' }, verbose: { type: 'boolean' } },
-})
-if (values.corpus !== undefined) await corpus(values.corpus)
-
 async function pythonFiles(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
   return entries
@@ -71,46 +66,80 @@ async function pythonFiles(dir: string): Promise<string[]> {
     .sort()
 }
 
-async function stacked(dir: string, seeds: readonly number[], perSeed: number): Promise<void> {
-  const contents: { path: string; lines: string[] }[] = []
+interface Source {
+  readonly path: string
+  readonly lines: readonly string[]
+}
+
+async function sourcesIn(dir: string): Promise<Source[]> {
+  const sources: Source[] = []
   for (const file of await pythonFiles(dir)) {
     const text = await readFile(file, 'utf8')
     if (text.length < 2_000 || text.length > 100_000 || /[\r\f\t\ufffd]/.test(text) || !text.endsWith('\n')) continue
-    contents.push({ path: relative(dir, file), lines: text.slice(0, -1).split('\n') })
+    sources.push({ path: relative(dir, file), lines: text.slice(0, -1).split('\n') })
   }
-  console.log(`${contents.length} files`)
-  for (const seed of seeds) {
-    const random = randomFrom(seed)
-    const tally = new Map<string, number>()
-    const count = (key: string): void => void tally.set(key, (tally.get(key) ?? 0) + 1)
-    let made = 0
-    const started = performance.now()
-    while (made < perSeed) {
-      const file = contents[Math.floor(random() * contents.length)]
-      const one = file === undefined ? null : malformed(random, file.path, file.lines)
-      if (file === undefined || one === null) continue
-      made += 1
-      const before = encode(file.lines.map((line) => `${line}\n`).join(''))
-      const outcome = proposeEdits(one.reply, filesOf(new Map([[file.path, before]])))
-      const said = !outcome.ok
-        ? outcome.reason
-        : equal(outcome.edits.get(file.path) ?? null, encode(one.expected))
-          ? 'right'
-          : 'WRONG'
-      count(`${one.unique ? 'unique' : 'other'} ${said}`)
-      const why = outcome.ok ? outcome.notes.join('; ') : outcome.message
-      if (said === 'WRONG' || (values.verbose === true && one.unique && said !== 'right'))
-        console.log(
-          `--- seed ${seed} #${made} ${one.unique ? 'unique' : 'other'} ${said} [${one.applied.join(', ')}] ${why}\n${one.reply.replaceAll('\r', '')}`,
-        )
-    }
-    const ms = Math.round((performance.now() - started) / perSeed)
-    console.log(
-      `seed ${seed}: ${[...tally]
-        .sort()
-        .map(([key, n]) => `${key} ${n}`)
-        .join(', ')}; ${ms} ms each`,
-    )
-  }
+  return sources
 }
-if (values['python-project'] !== undefined) await stacked(values['python-project'], [1, 2, 3], 1000)
+
+/** Reads one malformed reply: 'right', 'WRONG' or the reason of the refusal, and what the engine says of it. */
+function tried(one: Malformed, file: Source): { said: string; why: string } {
+  const before = encode(file.lines.map((line) => `${line}\n`).join(''))
+  const outcome = proposeEdits(one.reply, filesOf(new Map([[file.path, before]])))
+  if (!outcome.ok) return { said: outcome.reason, why: outcome.message }
+  const right = outcome.edits.size === 1 && equal(outcome.edits.get(file.path) ?? null, encode(one.expected))
+  return { said: right ? 'right' : 'WRONG', why: outcome.notes.join('; ') }
+}
+
+function stacked(sources: readonly Source[], seed: number, wanted: number, verbose: boolean): Map<string, number> {
+  const random = randomFrom(seed)
+  const tally = new Map<string, number>()
+  for (let made = 0; made < wanted; ) {
+    const file = sources[Math.floor(random() * sources.length)]
+    const one = file === undefined ? null : malformed(random, file.path, file.lines)
+    if (file === undefined || one === null) continue
+    made += 1
+    const { said, why } = tried(one, file)
+    const key = `${one.unique ? 'unique' : 'other'} ${said}`
+    tally.set(key, (tally.get(key) ?? 0) + 1)
+    if (said === 'WRONG' || (verbose && one.unique && said !== 'right'))
+      console.log(
+        `--- seed ${seed} #${made} ${key} [${one.applied.join(', ')}] ${why}\n${one.reply.replaceAll('\r', '')}`,
+      )
+  }
+  return tally
+}
+
+function summary(tally: ReadonlyMap<string, number>): string {
+  const sum = (test: (key: string) => boolean): number =>
+    [...tally].reduce((total, [key, count]) => total + (test(key) ? count : 0), 0)
+  const unique = sum((key) => key.startsWith('unique'))
+  const right = sum((key) => key === 'unique right')
+  const share = ((100 * right) / unique).toFixed(1)
+  const rows = [...tally].sort().map(([key, count]) => `${key} ${count}`)
+  return `${rows.join(', ')}; right of unique ${right}/${unique} = ${share} %; WRONG ${sum((key) => key.endsWith('WRONG'))}`
+}
+
+const PER_SEED = 1000
+
+async function randomEdits(dir: string, seeds: readonly number[], verbose: boolean): Promise<void> {
+  const sources = await sourcesIn(dir)
+  const all = new Map<string, number>()
+  for (const seed of seeds) {
+    const tally = stacked(sources, seed, PER_SEED, verbose)
+    for (const [key, count] of tally) all.set(key, (all.get(key) ?? 0) + count)
+    console.log(`seed ${seed}: ${summary(tally)}`)
+  }
+  console.log(`all of ${seeds.length * PER_SEED} over ${sources.length} files: ${summary(all)}`)
+}
+
+const { values } = parseArgs({
+  options: {
+    corpus: { type: 'string' },
+    'python-project': { type: 'string' },
+    seeds: { type: 'string', default: '1,2,3' },
+    verbose: { type: 'boolean', default: false },
+  },
+})
+if (values.corpus !== undefined) await corpus(values.corpus)
+if (values['python-project'] !== undefined)
+  await randomEdits(values['python-project'], values.seeds.split(',').map(Number), values.verbose)

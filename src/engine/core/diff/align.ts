@@ -36,7 +36,7 @@ function usualStep(lines: readonly string[]): string {
     if (isBlank(line)) continue
     const lead = leadOf(line)
     const step = lead.startsWith(above) ? lead.slice(above.length) : ''
-    if (step !== '') steps.set(step, (steps.get(step) ?? 0) + 1)
+    if (step !== '' && step !== ' ') steps.set(step, (steps.get(step) ?? 0) + 1)
     above = lead
   }
   return [...steps].sort((a, b) => b[1] - a[1])[0]?.[0] ?? ''

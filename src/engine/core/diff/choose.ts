@@ -10,24 +10,47 @@ export function chooseFits(founds: readonly Found[]): { chosen: Fit[] } | { unde
   const lies = founds.some((found) => found.fits.length === 1 && contradicted(found))
   const shifted = founds.some((found) => found.fits.length > 0 && found.fits.every((fit) => fit.shifted))
   const options = founds.map((found) => {
-    // Where the writer lost the indent of one hunk, a place that fits another as written is no surer than one that fits shifted.
-    const fits = shifted && !found.fits.some((fit) => fit.shifted) ? [...found.fits, ...found.rivals] : found.fits
-    return fits.length > 1 && found.numbered !== null && !lies ? narrowed(fits, found.numbered) : fits
+    const fits = [...found.fits, ...doubts(found, shifted)]
+    const named = found.numbered.length === 1 && fits.length <= MAX_NUMBERED && !lies
+    return named && found.numbered.every((fit) => found.fits.includes(fit)) ? found.numbered : fits
   })
   if (options.some((fits) => fits.length > 1)) keepFeasible(options)
   const open = options.findIndex((fits) => fits.length !== 1)
   const undecided = founds[open]
   if (undecided !== undefined) return { undecided }
-  return { chosen: options.flat() }
+  const chosen = options.flat()
+  const disordered = founds.find((found, n) => found.rivals.length > 0 && outOfOrder(chosen, n))
+  return disordered === undefined ? { chosen } : { undecided: disordered }
+}
+
+/** Where a hunk fits in more places than this, a wrong number names one of them too easily. */
+const MAX_NUMBERED = 3
+
+/**
+ * Looser fits that are as good as the strictest one: all where that one is lenient itself; else a place that the header
+ * names exactly, and places under a shifted indent where the header is wrong or another hunk has lost its indent.
+ */
+function doubts(found: Found, shifted: boolean): readonly Fit[] {
+  if (found.fits.every((fit) => fit.rank > MAX_PLAIN)) return found.rivals
+  const lostIndent = shifted || contradicted(found)
+  return found.rivals.filter((rival) => found.numbered.includes(rival) || (lostIndent && rival.shifted))
+}
+
+/** Ranks up to here forgive nothing but trailing blanks and punctuation. */
+const MAX_PLAIN = 2
+
+/** True: the hunk before or after this one lies on the wrong side of it. */
+function outOfOrder(chosen: readonly Fit[], n: number): boolean {
+  const fit = chosen[n]
+  const before = chosen[n - 1]
+  const after = chosen[n + 1]
+  if (fit === undefined) return false
+  return (before !== undefined && startOf(fit) < endOf(before)) || (after !== undefined && startOf(after) < endOf(fit))
 }
 
 /** True: the header's counts fit, but its start is not where the hunk can only go; then its neighbours' starts are no better. */
 function contradicted(found: Found): boolean {
-  return found.numbered === null && found.hunk.range !== null
-}
-
-function narrowed(fits: readonly Fit[], numbered: Fit): readonly Fit[] {
-  return fits.includes(numbered) ? [numbered] : fits
+  return found.hunk.range !== null && !found.numbered.some((fit) => found.fits.includes(fit))
 }
 
 /** Leaves each hunk the fits it has in some ascending assignment of all hunks; changes nothing where there is none. */

@@ -2,7 +2,7 @@ import type { Alignment, OldLine, Page } from './align.ts'
 import type { DraftLine } from './draft.ts'
 import { type IndentMap, mapped, mapsFor, SAME } from './indent.ts'
 import { diffLines, type Splice } from './lines.ts'
-import { isBlank, leadOf, looseKey, plainPunctuation } from './normal.ts'
+import { isBlank, isComment, leadOf, looseKey, plainPunctuation } from './normal.ts'
 
 /** One way a hunk fits into the file: how much had to be forgiven, and what would become of the file. */
 export interface Fit {
@@ -18,15 +18,15 @@ export interface Fit {
 }
 
 /** The old side of a hunk with the rules for what may lie between its lines. */
-export function oldSide(lines: readonly DraftLine[]): OldLine[] {
+export function oldSide(lines: readonly DraftLine[], path: string): OldLine[] {
   const olds = [...lines.keys()].filter((at) => lines[at]?.sign !== '+')
-  const holding = blanksAtInsertions(lines)
+  const holding = heldAtInsertions(lines, path)
   return olds.map((at, n) => {
     const removed = lines[at]?.sign === '-'
     const key = looseKey(lines[at]?.text ?? '')
     const next = olds[n + 1]
     const nearPlus = lines[at - 1]?.sign === '+' || lines[at + 1]?.sign === '+'
-    const droppable = !removed && key === '' && !nearPlus
+    const droppable = !removed && key === '' && !nearPlus && !holding.has(at)
     if (next === undefined) return { key, removed, gapAfter: false, droppable }
     // Added lines keep to the removed ones beside them; between two context lines their place must be certain.
     const nextRemoved = lines[next]?.sign === '-'
@@ -35,25 +35,25 @@ export function oldSide(lines: readonly DraftLine[]): OldLine[] {
   })
 }
 
-/** Blank context lines that alone stand between an insertion and the next line of text: one blank is like another. */
-function blanksAtInsertions(lines: readonly DraftLine[]): Set<number> {
+/** Blank and comment lines that alone stand between an insertion and the next line of code: one is like another. */
+function heldAtInsertions(lines: readonly DraftLine[], path: string): Set<number> {
   const holding = new Set<number>()
-  const blank = (at: number): boolean => lines[at]?.sign === ' ' && isBlank(lines[at]?.text ?? '')
+  const light = ({ sign, text }: DraftLine): boolean => sign === ' ' && (isBlank(text) || isComment(text, path))
   for (const [from, line] of lines.entries()) {
     if (line.sign !== '+' || lines[from - 1]?.sign === '+') continue
     let to = from
     while (lines[to + 1]?.sign === '+') to += 1
     if (lines[from - 1]?.sign === '-' || lines[to + 1]?.sign === '-') continue
-    for (let at = from - 1; blank(at); at -= 1) holding.add(at)
-    for (let at = to + 1; blank(at); at += 1) holding.add(at)
+    for (let at = from - 1; light(lines[at] ?? line); at -= 1) holding.add(at)
+    for (let at = to + 1; light(lines[at] ?? line); at += 1) holding.add(at)
   }
   return holding
 }
 
-/** Every fit of the hunk along this alignment, one per indent map and reading that the lines bear out. */
+/** The fits of the hunk along this alignment: of all indent maps and readings that the lines bear out, the least odd. */
 export function fitsAlong(page: Page, lines: readonly DraftLine[], alignment: Alignment): Fit[] {
   const old = lines.filter((line) => line.sign !== '+')
-  const fits: Fit[] = []
+  const fits: { odd: number; fit: Fit }[] = []
   for (const unsigned of old.some((line) => line.sign === ' ' && line.raw !== line.text) ? [false, true] : [false]) {
     const texts = old.map((line) => (unsigned && line.sign === ' ' ? line.raw : line.text))
     for (const map of candidateMaps(page, texts, alignment)) {
@@ -62,10 +62,13 @@ export function fitsAlong(page: Page, lines: readonly DraftLine[], alignment: Al
       const edits = editsAlong(lines, alignment, map)
       if (edits === null) continue
       const odd = unsigned || map !== SAME ? oddness(page, alignment, edits) : 0
-      fits.push({ ...forgiven, rank: forgiven.rank + odd, edits, ...span(alignment) })
+      fits.push({ odd: forgiven.rank + odd, fit: { ...forgiven, edits, ...span(alignment) } })
     }
   }
-  return fits
+  const least = Math.min(...fits.map(({ odd }) => odd))
+  const usual = fits.filter(({ odd }) => odd === least).map(({ fit }) => fit)
+  const rank = Math.min(...usual.map((fit) => fit.rank))
+  return usual.map((fit) => ({ ...fit, rank }))
 }
 
 /**
@@ -117,7 +120,7 @@ function forgivenUnder(
   if (loose > 0 && (agreed === 0 || (!removes && loose >= agreed))) return null
   const skips = alignment.some((at, n) => at === null || (n > 0 && at !== (alignment[n - 1] ?? -1) + 1))
   const shifted = map === SAME ? 0 : map.cost
-  const plain = shifted > 0 ? 3.8 + shifted / 5 + (unsigned ? 0.1 : 0) : unsigned ? 4 : worst
+  const plain = shifted > 0 ? 3.8 + shifted / 5 : unsigned ? 4 : worst
   const base = loose > 0 ? 5 + shifted / 4 + loose / 1000 : plain
   const note = noteOf(worst, loose, map, skips, unsigned)
   return { rank: skips ? 6 + base / 2 : base, note, shifted: map !== SAME }

@@ -12,10 +12,10 @@ export interface Found {
   /** The lines that were taken to be the hunk's. */
   readonly lines: readonly DraftLine[]
   readonly fits: readonly Fit[]
-  /** Fits of looser ranks, at other places, under another indent. */
+  /** Fits of looser ranks that would make another file. */
   readonly rivals: readonly Fit[]
-  /** What the header's start names, where its counts fit the body. */
-  readonly numbered: Fit | null
+  /** The fits or rivals at the place that the header's start names, where its counts fit the body. */
+  readonly numbered: readonly Fit[]
   /** True: it would fit, but its old side has too little text to be sure of that. */
   readonly weak: boolean
 }
@@ -37,7 +37,7 @@ export function findHunk(page: Page, hunk: DraftHunk, effort: Effort): Found {
   }
   const swapped = hunk.swap === undefined ? null : swapFit(page, hunk.swap)
   if (best !== null && swapped !== null) return { ...best, fits: [swapped], weak: false }
-  return best ?? { hunk, lines: hunk.lines, fits: [], rivals: [], numbered: null, weak: false }
+  return best ?? { hunk, lines: hunk.lines, fits: [], rivals: [], numbered: [], weak: false }
 }
 
 /** A text that stands in the file exactly once gives way to another, wherever in its lines it starts and ends. */
@@ -70,17 +70,18 @@ function readings(lines: readonly DraftLine[]): (readonly DraftLine[])[] {
 function findLines(page: Page, hunk: DraftHunk, lines: readonly DraftLine[], effort: Effort): Found {
   const old = lines.filter((line) => line.sign !== '+')
   const words = old.reduce((sum, line) => sum + wordCharacters(line.text), 0)
-  const ways = alignments(page, oldSide(lines), effort)
+  const ways = alignments(page, oldSide(lines, page.path), effort)
   effort.left -= ways.length * lines.length * 4
   const all = effort.left < 0 ? [] : ways.flatMap((alignment) => fitsAlong(page, lines, alignment))
   const ending = hunk.atEnd ? all.filter((fit) => endsFile(page, fit)) : all
   const strictest = ending.reduce((least, fit) => Math.min(least, fit.rank), Number.POSITIVE_INFINITY)
   const fits = distinct(ending.filter((fit) => fit.rank === strictest))
+  const rivals = distinct([...fits, ...ending]).slice(fits.length)
   const trusted = hunk.range !== null && fullAt(lines, hunk.range) === lines.length
-  const numbered = trusted ? (fits.find((fit) => fit.first === (hunk.range?.oldStart ?? 0) - 1) ?? null) : null
-  const enough = strictest > 1 ? words >= ENOUGH : words >= ENOUGH_EXACT || numbered !== null
+  const named = (fit: Fit): boolean => trusted && fit.first === (hunk.range?.oldStart ?? 0) - 1
+  const numbered = [...fits, ...rivals].filter(named)
+  const enough = strictest > 1 ? words >= ENOUGH : words >= ENOUGH_EXACT || fits.some(named)
   const weak = fits.length > 0 && !enough
-  const rivals = distinct(ending.filter((fit) => fit.shifted && fits.every((other) => other.first !== fit.first)))
   return { hunk, lines, rivals, fits: weak ? [] : inScope(page, hunk, fits), numbered, weak }
 }
 
@@ -91,14 +92,14 @@ function endsFile(page: Page, fit: Fit): boolean {
 /** Fits that would make the same file are one. */
 function distinct(fits: readonly Fit[]): Fit[] {
   const byPlace = new Map<string, Fit[]>()
-  for (const fit of fits) {
+  return fits.filter((fit) => {
     const place =
       fit.edits.length === 0 ? `${fit.first}` : fit.edits.map((edit) => `${edit.at},${edit.removed}`).join(' ')
     const others = byPlace.get(place) ?? []
-    if (others.some((other) => other.edits.every((edit, n) => sameSplice(edit, fit.edits[n] ?? edit)))) continue
+    if (others.some((other) => other.edits.every((edit, n) => sameSplice(edit, fit.edits[n] ?? edit)))) return false
     byPlace.set(place, [...others, fit])
-  }
-  return [...byPlace.values()].flat()
+    return true
+  })
 }
 
 function inScope(page: Page, hunk: DraftHunk, fits: readonly Fit[]): readonly Fit[] {

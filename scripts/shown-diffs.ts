@@ -55,15 +55,12 @@ async function corpus(dir: string): Promise<void> {
   console.log([...tally].map(([word, count]) => `${word} ${count}`).join(', '))
 }
 
+/** Python files below a directory, but for tests and packages installed into it. */
 async function pythonFiles(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
-  return entries
-    .filter(
-      (entry) =>
-        entry.isFile() && entry.name.endsWith('.py') && !/(^|\/)(tests?|idlelib|lib2to3)(\/|$)/.test(entry.parentPath),
-    )
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
+  const paths = files.map((entry) => join(entry.parentPath, entry.name))
+  return paths.filter((path) => !/(^|\/)(tests?|site-packages|idlelib|lib2to3)\//.test(relative(dir, path))).sort()
 }
 
 interface Source {

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Notes } from '../ports/repository.ts'
-import { failed } from './exec.ts'
 import type { Ground } from './ground.ts'
 import { type Ident, identEnv } from './ident.ts'
+import { commitNotes, entriesOf, everyEntry } from './notes-tree.ts'
 import { storeBlobs } from './objects.ts'
 import { explainBlock, tryUpdate } from './refs.ts'
 
@@ -28,32 +28,45 @@ export function notes(ground: Ground, ident: () => Promise<Ident>): Notes {
     append: (ref, commit, line) => rewrite(ground, ident, ref, commit, (old) => withLine(old ?? Buffer.alloc(0), line)),
     replace: (ref, commit, text) =>
       rewrite(ground, ident, ref, commit, (old) => (old?.equals(Buffer.from(text)) ? null : Buffer.from(text))),
-    async list(ref) {
-      const text = await ground.user.text(['notes', '--ref', ref, 'list'])
-      return text === '' ? [] : text.split('\n').map((line) => line.split(' ')[1] ?? '')
+    list: async (ref) => ((await tipOf(ground, ref)) === null ? [] : [...(await everyEntry(ground, ref)).keys()]),
+    async all(root) {
+      const found = new Map<Oid, Buffer>()
+      for (const [object, [entry]] of (await tipOf(ground, root)) === null ? [] : await everyEntry(ground, root)) {
+        if (entry && (await sizeOf(ground, entry.blob)) <= MAX_NOTE)
+          found.set(object, await ground.cat.read(entry.blob, 'blob'))
+      }
+      return found
     },
+    commit: async (tip, edits, past) => commitNotes(ground, await ident(), tip, edits, past),
   }
 }
 
 /** A note with one line more; null when the line stands there. A last line without its newline gets one. */
 export function withLine(note: Uint8Array, line: string): Buffer | null {
   if (line.includes('\n')) throw new PpError('INTERNAL', 'a line of a note cannot hold a newline')
-  const open = note.length > 0 && note.at(-1) !== 10
-  const text = Buffer.concat([note, Buffer.from(open ? '\n' : '')])
+  const text = Buffer.concat([note, Buffer.from(endsOpen(note) ? '\n' : '')])
   const added = Buffer.from(`${line}\n`)
   const there = text.subarray(0, added.length).equals(added) || text.includes(`\n${line}\n`)
   return there ? null : Buffer.concat([text, added])
 }
 
 async function readNote(ground: Ground, ref: string, commit: Oid): Promise<Buffer | null> {
-  const ran = await ground.user.run(['notes', '--ref', ref, 'list', commit])
-  if (ran.status === 1) return null
-  if (ran.status !== 0) throw failed(['notes'], ran)
-  const blob = ran.stdout.toString('utf8').trim()
-  if (((await ground.cat.info(blob))?.size ?? 0) > MAX_NOTE) {
+  const entries = (await tipOf(ground, ref)) === null ? [] : await entriesOf(ground, ref, commit)
+  if (entries.length === 0) return null
+  const sizes = await Promise.all(entries.map(({ blob }) => sizeOf(ground, blob)))
+  if (sizes.reduce((sum, size) => sum + size, 0) > MAX_NOTE) {
     throw new PpError('MALFORMED', `the note of ${commit} in ${ref} is larger than ${MAX_NOTE} bytes; it is not read`)
   }
-  return ground.cat.read(blob, 'blob')
+  const parts = await Promise.all(entries.map(({ blob }) => ground.cat.read(blob, 'blob')))
+  return parts.reduce((text, part) => Buffer.concat([text, Buffer.from(endsOpen(text) ? '\n' : ''), part]))
+}
+
+async function sizeOf(ground: Ground, blob: Oid): Promise<number> {
+  return (await ground.cat.info(blob))?.size ?? 0
+}
+
+function endsOpen(note: Uint8Array): boolean {
+  return note.length > 0 && note.at(-1) !== 10
 }
 
 type Change = (old: Buffer | null) => Buffer | null

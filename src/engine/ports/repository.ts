@@ -80,7 +80,14 @@ export interface Notes {
   replace(ref: string, commit: Oid, text: string): Promise<void>
   /** Every annotated object. */
   list(ref: string): Promise<readonly Oid[]>
+  /** Every note of a ref or of a commit of notes, annotated object → bytes; those over 16 MiB are left out. */
+  all(root: string): Promise<ReadonlyMap<Oid, Uint8Array>>
+  /** A new commit of notes: those of `tip` (null: none) with these edits, on top of it or without any past. No ref moves. */
+  commit(tip: Oid | null, edits: NoteEdits, past: 'kept' | 'dropped'): Promise<Oid>
 }
+
+/** Annotated object → the whole new note; null removes it. */
+export type NoteEdits = ReadonlyMap<Oid, Uint8Array | null>
 
 /** A dirty work tree as a commit, without touching index or files. */
 export interface Snapshot {

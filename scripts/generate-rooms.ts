@@ -40,14 +40,19 @@ const ROOMS: readonly Room[] = [
     type: ['SandboxKind', '../ports/sandbox.ts'],
     lazy: true,
   },
-  { folder: 'src/engine/signers', list: 'signers', one: 'Signer' },
+  { folder: 'src/engine/signers', list: 'signers', one: 'Signer', type: ['SignerKind', '../ports/signer.ts'] },
   {
     folder: 'src/engine/evidence/runners',
     list: 'runners',
     one: 'Runner',
     type: ['Runner', '../../ports/runner.ts'],
   },
-  { folder: 'src/engine/evidence/tracers', list: 'tracers', one: 'Tracer' },
+  {
+    folder: 'src/engine/evidence/tracers',
+    list: 'tracers',
+    one: 'Tracer',
+    type: ['Tracer', '../../ports/tracer.ts'],
+  },
 ]
 
 /** The kinds of a room in file order; every problem is told to `complain`. */

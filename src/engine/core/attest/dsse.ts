@@ -1,0 +1,75 @@
+import { Envelope, PAYLOAD_TYPE, PREDICATE_TYPE, Statement } from '../../model/statement.ts'
+import { parseJson } from '../bundle.ts'
+import { base64, bytesOf, canonical, strictUtf8 } from '../canonical.ts'
+import { strictBase64 } from './base64.ts'
+
+/** Longer lines are not read; characters. */
+export const ENVELOPE_LIMIT = 256 * 1024
+
+/** Pre-authentication encoding of DSSE v1: the bytes that are signed. */
+export function pae(type: string, body: Uint8Array): Uint8Array {
+  const head = bytesOf(`DSSEv1 ${bytesOf(type).length} ${type} ${body.length} `)
+  const all = new Uint8Array(head.length + body.length)
+  all.set(head)
+  all.set(body, head.length)
+  return all
+}
+
+/** What has to be signed for a statement. */
+export function messageOf(statement: Statement): Uint8Array {
+  return pae(PAYLOAD_TYPE, bytesOf(canonical(statement)))
+}
+
+/** One line of a note: the envelope of a statement. `signature` null: the statement alone. */
+export function encodeEnvelope(statement: Statement, signature: { keyid: string; bytes: Uint8Array } | null): string {
+  return canonical({
+    payloadType: PAYLOAD_TYPE,
+    payload: base64(bytesOf(canonical(statement))),
+    signatures: signature ? [{ keyid: signature.keyid, sig: base64(signature.bytes) }] : [],
+  })
+}
+
+/** `message`: what the signature has to be of. `signature` null: there is none. */
+export type Opened =
+  | {
+      readonly is: 'statement'
+      readonly statement: Statement
+      readonly message: Uint8Array
+      readonly signature: Uint8Array | null
+    }
+  /** Well made, and about something else: ignored. */
+  | { readonly is: 'foreign'; readonly what: string }
+  | { readonly is: 'malformed'; readonly why: string }
+
+/** Reads one line; nothing in it is believed yet. A payload that is not canonical JSON is malformed: two readers could differ. */
+export function openEnvelope(line: string): Opened {
+  const malformed = (why: string): Opened => ({ is: 'malformed', why })
+  if (line.length > ENVELOPE_LIMIT) return malformed(`longer than ${ENVELOPE_LIMIT} characters`)
+  const parsed = Envelope.safeParse(parseJson(line))
+  if (!parsed.success) return malformed('no DSSE envelope with at most one signature')
+  const { payloadType, payload, signatures } = parsed.data
+  if (payloadType !== PAYLOAD_TYPE) return { is: 'foreign', what: `payload type ${JSON.stringify(payloadType)}` }
+  const body = strictBase64(payload)
+  const text = body && strictUtf8(body)
+  if (!body || text === null) return malformed('the payload is not UTF-8 in base64')
+  const value = parseJson(text)
+  if (value === null || !isCanonical(value, text)) return malformed('the payload is not canonical JSON')
+  const type = typeof value === 'object' && 'predicateType' in value ? value.predicateType : null
+  if (typeof type === 'string' && type !== PREDICATE_TYPE)
+    return { is: 'foreign', what: `predicate type ${JSON.stringify(type)}` }
+  const statement = Statement.safeParse(value)
+  if (!statement.success) return malformed('the payload is no statement about a proof')
+  const [first] = signatures
+  const signature = first ? strictBase64(first.sig) : null
+  if (first && !signature) return malformed('the signature is not base64')
+  return { is: 'statement', statement: statement.data, message: pae(PAYLOAD_TYPE, body), signature }
+}
+
+/** RFC 8785 of what was parsed is the text itself: no key twice, no other order, no other spelling. */
+function isCanonical(value: unknown, text: string): boolean {
+  try {
+    return canonical(value) === text
+  } catch {
+    return false
+  }
+}

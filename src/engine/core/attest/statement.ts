@@ -1,0 +1,122 @@
+import * as z from 'zod'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import { Policy } from '../../model/policy.ts'
+import type { Bundle, Repro } from '../../model/proof.ts'
+import { PREDICATE_TYPE, type Predicate, type Role, STATEMENT_TYPE, type Statement } from '../../model/statement.ts'
+import { parseJson } from '../bundle.ts'
+import { canonical, sha256 } from '../canonical.ts'
+
+/** The parts of environment.json that a statement repeats. */
+const Environment = z.looseObject({
+  network: z.string(),
+  sandbox: z.looseObject({ kind: z.string(), version: z.string(), enforces: z.record(z.string(), z.boolean()) }),
+})
+export type Environment = z.infer<typeof Environment>
+const Redacted = z.looseObject({
+  stdout: z.looseObject({ redactions: z.int() }),
+  stderr: z.looseObject({ redactions: z.int() }),
+})
+const PatchDigest = z.strictObject({ bytes: z.int(), sha256: z.string().regex(/^[0-9a-f]{64}$/) })
+
+/**
+ * What is signed about a proof: only the commit is the subject, because in-toto matches a subject by any of its digests.
+ * The rest is derived from the bundle and from nothing else, so that everybody can derive it again. Throws MALFORMED.
+ */
+export function statementOf(bundle: Bundle, repro: Repro, commit: Oid, role: Role): Statement {
+  return {
+    _type: STATEMENT_TYPE,
+    subject: [{ name: 'commit', digest: { gitCommit: commit } }],
+    predicateType: PREDICATE_TYPE,
+    predicate: derived(bundle, repro, role),
+  }
+}
+
+function derived(bundle: Bundle, repro: Repro, role: Role): Predicate {
+  const { redTree, finalTree } = repro
+  if (redTree === null || finalTree === null) throw malformed('a session that proved nothing cannot be attested')
+  const { network, sandbox } = environmentOf(bundle)
+  const { kind, version, enforces } = sandbox
+  return {
+    role,
+    tool: repro.tool,
+    session: repro.session,
+    kind: repro.kind,
+    verdict: repro.verdict,
+    base: { gitCommit: repro.base.commit, gitTree: repro.base.tree, snapshot: repro.base.snapshot },
+    red: { gitTree: redTree },
+    final: { gitTree: finalTree },
+    command: repro.targets,
+    policy: {
+      ...named(bundle, 'policy.json'),
+      source: policyOf(bundle).files.map(({ path, commit, blob }) => ({ path, gitCommit: commit, gitBlob: blob })),
+    },
+    environment: named(bundle, 'environment.json'),
+    repro: named(bundle, 'repro.json'),
+    patch: patchOf(bundle),
+    manifest: {
+      digest: { sha256: bundle.digest },
+      files: bundle.manifest.length,
+      bytes: bundle.manifest.reduce((sum, { bytes }) => sum + bytes, 0),
+    },
+    baseline: repro.reds.map(({ target, ended, failing }) => ({ target, ended, failing: failing.length })),
+    attempts: repro.attempts.map(({ n, commit, verdict, proposer }) => ({ n, gitCommit: commit, verdict, proposer })),
+    runs: repro.counts,
+    sandbox: { kind, version, network, enforces },
+    redaction: { hits: redactions(bundle) },
+    startedAt: repro.startedAt,
+    finishedAt: repro.finishedAt,
+  }
+}
+
+/** The first thing that a statement says otherwise than its bundle, or null. What it says besides is not looked at. */
+export function contradiction({ predicate }: Statement, bundle: Bundle, repro: Repro): string | null {
+  const wanted = derived(bundle, repro, predicate.role)
+  for (const [key, value] of Object.entries(wanted))
+    if (canonical(predicate[key] ?? null) !== canonical(value)) return key
+  return null
+}
+
+/** `environment.json`, as far as verifiers read it. Throws MALFORMED. */
+export function environmentOf(bundle: Bundle): Environment {
+  return json(bundle, 'environment.json', Environment)
+}
+
+/** `policy.json`. Throws MALFORMED. */
+export function policyOf(bundle: Bundle): Policy {
+  return json(bundle, 'policy.json', Policy)
+}
+
+/** A JSON file of a bundle, checked. Throws MALFORMED. */
+export function json<T>(bundle: Bundle, path: string, schema: z.ZodType<T>): T {
+  const bytes = bundle.files.get(path)
+  const parsed = schema.safeParse(bytes ? parseJson(new TextDecoder().decode(bytes)) : null)
+  if (parsed.success) return parsed.data
+  throw malformed(bytes ? `${path} of this bundle is not one` : `this bundle has no ${path}`)
+}
+
+function named(bundle: Bundle, name: string): { name: string; digest: { sha256: string } } {
+  const bytes = bundle.files.get(name)
+  if (!bytes) throw malformed(`this bundle has no ${name}`)
+  return { name, digest: { sha256: sha256(bytes) } }
+}
+
+/** A large patch is not in the bundle, only its digest is. */
+function patchOf(bundle: Bundle): Predicate['patch'] {
+  const patch = bundle.files.get('final.patch')
+  if (patch) return { name: 'final.patch', digest: { sha256: sha256(patch) }, bytes: patch.length }
+  const { bytes, sha256: digest } = json(bundle, 'final.patch.digest.json', PatchDigest)
+  return { name: 'final.patch', digest: { sha256: digest }, bytes }
+}
+
+function redactions(bundle: Bundle): number {
+  const all = [...bundle.files.keys()].filter((path) => path.endsWith('/evidence.json'))
+  return all.reduce((sum, path) => {
+    const { stdout, stderr } = json(bundle, path, Redacted)
+    return sum + stdout.redactions + stderr.redactions
+  }, 0)
+}
+
+function malformed(message: string): PpError {
+  return new PpError('MALFORMED', message)
+}

@@ -1,0 +1,82 @@
+import * as z from 'zod'
+import { Target } from './command.ts'
+import { Oid, SessionId, Sha256 } from './oid.ts'
+
+/** https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1'
+/** Names the predicate below. The host is reserved (RFC 2606), so the name can never be somebody else's. */
+export const PREDICATE_TYPE = 'https://git-pp.invalid/attestation/proof/v1'
+/** https://github.com/secure-systems-lab/dsse/blob/master/protocol.md */
+export const PAYLOAD_TYPE = 'application/vnd.in-toto+json'
+
+/** `prover`: the session that ran it signed. `endorser`: somebody checked these bytes later and ran nothing. */
+export const Role = z.enum(['prover', 'endorser']).meta({ description: 'prover: ran it. endorser: checked the bytes.' })
+export type Role = z.infer<typeof Role>
+
+const digest = z.looseObject({ sha256: Sha256 })
+const file = z.looseObject({ name: z.string(), digest })
+const tree = z.looseObject({ gitTree: Oid })
+
+/** What a proof comes to, for those who do not read the bundle. All of it is derived from the bundle, but `role`. */
+export const Predicate = z
+  .looseObject({
+    role: Role,
+    tool: z.looseObject({ name: z.string(), version: z.string() }),
+    session: SessionId,
+    kind: z.enum(['run', 'prove']),
+    verdict: z.string(),
+    base: z
+      .looseObject({ gitCommit: Oid, gitTree: Oid, snapshot: z.boolean() })
+      .describe('Where the change starts; snapshot: a dirty work tree.'),
+    red: tree.describe('The tree on which the command fails.'),
+    final: tree.describe('The tree of the proved commit.'),
+    command: z.array(Target).describe('What was run, in order.'),
+    policy: z
+      .looseObject({
+        name: z.string(),
+        digest,
+        source: z.array(z.looseObject({ path: z.string(), gitCommit: Oid.nullable(), gitBlob: Oid.nullable() })),
+      })
+      .describe('The policy in force, and the files it came from.'),
+    environment: file,
+    repro: file,
+    patch: z.looseObject({ name: z.string(), digest, bytes: z.int() }).describe('The patch from base to final.'),
+    manifest: z
+      .looseObject({ digest, files: z.int(), bytes: z.int() })
+      .describe('The whole bundle: sha256 of its manifest as canonical JSON.'),
+    baseline: z.array(z.looseObject({ target: z.string(), ended: z.string(), failing: z.int() })),
+    attempts: z.array(
+      z.looseObject({ n: z.int(), gitCommit: Oid.nullable(), verdict: z.string(), proposer: z.string() }),
+    ),
+    runs: z.looseObject({ reds: z.int(), greens: z.int() }).describe('How many executions decided.'),
+    sandbox: z
+      .looseObject({
+        kind: z.string(),
+        version: z.string(),
+        network: z.string(),
+        enforces: z.record(z.string(), z.boolean()),
+      })
+      .describe('The backend and what it enforced.'),
+    redaction: z.looseObject({ hits: z.int() }).describe('How many places of the output were blacked out.'),
+    startedAt: z.string().describe('RFC 3339, UTC; a claim of the signer.'),
+    finishedAt: z.string().describe('RFC 3339, UTC; a claim of the signer.'),
+  })
+  .meta({ title: 'Predicate of git pp', description: `What an attestation of type ${PREDICATE_TYPE} says.` })
+export type Predicate = z.infer<typeof Predicate>
+
+/** An in-toto Statement v1 about one commit. Fields that nobody here knows are ignored, as in-toto asks. */
+export const Statement = z.looseObject({
+  _type: z.literal(STATEMENT_TYPE),
+  subject: z.tuple([z.looseObject({ name: z.literal('commit'), digest: z.strictObject({ gitCommit: Oid }) })]),
+  predicateType: z.literal(PREDICATE_TYPE),
+  predicate: Predicate,
+})
+export type Statement = z.infer<typeof Statement>
+
+/** A DSSE envelope as one line of a note. One signature at most: another signer is another line. */
+export const Envelope = z.looseObject({
+  payloadType: z.string(),
+  payload: z.string(),
+  signatures: z.array(z.looseObject({ keyid: z.string().optional(), sig: z.string() })).max(1),
+})
+export type Envelope = z.infer<typeof Envelope>

@@ -1,0 +1,38 @@
+import type { KeyMode, KeySource, Trust } from '../model/trust.ts'
+
+/** Signs with one key. Made before anything runs; signs after every child is dead. */
+export interface Signer {
+  readonly mode: KeyMode
+  /** Lower-case hex; a hint for those who look for the key, nothing rests on it. */
+  readonly keyid: string
+  /** The raw bytes that stand, as base64, in an envelope. Throws USAGE where the key does not sign. */
+  sign(message: Uint8Array): Promise<Uint8Array>
+}
+
+/** Whose signature holds. */
+export interface SignedBy {
+  readonly mode: KeyMode
+  /** The same for one key whatever the mode; what a threshold counts. Null: a shared secret, which counts for nobody. */
+  readonly key: string | null
+  readonly name: string
+}
+
+/** Believes one key, or one list of signers. */
+export interface Verifier {
+  /** Null: not signed by any of them. Never throws for what a signature holds. */
+  check(message: Uint8Array, signature: Uint8Array): Promise<SignedBy | null>
+}
+
+/** What a mode that runs a program needs of the machine. `scratch`: a private directory. */
+export interface SignerHost {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly scratch: string
+}
+
+/** A file of the signers room: `export default` one of these. */
+export interface SignerKind {
+  readonly kind: KeyMode
+  /** Throws USAGE for a key that is none of this mode, saying what it is. */
+  signer(key: KeySource, host: SignerHost): Promise<Signer>
+  verifier(trust: Trust, host: SignerHost): Promise<Verifier>
+}

@@ -1,0 +1,40 @@
+import { createPublicKey, verify } from 'node:crypto'
+import { keyidOf, seedOf, spkiOf } from '../core/attest/keys.ts'
+import { PpError } from '../model/error.ts'
+import type { SignerKind } from '../ports/signer.ts'
+
+/** RFC 8032, pure. tweetnacl signs. */
+const ed25519: SignerKind = {
+  kind: 'ed25519',
+  async signer(key) {
+    const nacl = await library()
+    const { publicKey, secretKey } = nacl.sign.keyPair.fromSeed(seedOf(key))
+    return {
+      mode: 'ed25519',
+      keyid: keyidOf(publicKey),
+      sign: async (message) => nacl.sign.detached(message, secretKey),
+    }
+  },
+  async verifier(trust) {
+    if (trust.mode !== 'ed25519') throw new PpError('INTERNAL', `no ed25519 key: ${trust.mode}`)
+    const { publicKey, name } = trust
+    const nacl = await library()
+    const object = createPublicKey({ key: Buffer.from(spkiOf(publicKey)), format: 'der', type: 'spki' })
+    return {
+      async check(message, signature) {
+        if (signature.length !== 64) return null
+        // tweetnacl alone takes malleable signatures (S + L); node:crypto refuses them. Both have to agree.
+        const holds =
+          nacl.sign.detached.verify(Uint8Array.from(message), Uint8Array.from(signature), publicKey) &&
+          verify(null, message, object, signature)
+        return holds ? { mode: 'ed25519', key: keyidOf(publicKey), name } : null
+      },
+    }
+  },
+}
+export default ed25519
+
+/** Loaded when a key is used, not with every command. */
+async function library() {
+  return (await import('tweetnacl')).default
+}

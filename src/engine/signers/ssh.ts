@@ -1,0 +1,73 @@
+import { readKey, wrong } from '../core/attest/keys.ts'
+import { PpError } from '../model/error.ts'
+import type { KeySource } from '../model/trust.ts'
+import type { SignerHost, SignerKind } from '../ports/signer.ts'
+import { sshKeygen, withFiles } from './lib/ssh-keygen.ts'
+import { armour, identityOf, NAMESPACE, publicKeyOf, unarmour, wireOf } from './lib/sshsig.ts'
+
+const PRINCIPALS = 16
+
+/** The user's own SSH key, through ssh-keygen: a file, or an agent that has the private half of a .pub. */
+const ssh: SignerKind = {
+  kind: 'ssh',
+  async signer(key, host) {
+    const wire = wireOf(await publicLine(key, host))
+    if (!wire) throw new PpError('USAGE', `${key.origin} holds no SSH key`)
+    return {
+      mode: 'ssh',
+      keyid: identityOf(wire),
+      sign: (message) =>
+        withKeyFile(key, host, async (file) => {
+          const ran = await sshKeygen(host, ['-Y', 'sign', '-q', '-n', NAMESPACE, '-f', file], message)
+          const blob = unarmour(ran.stdout)
+          if (ran.status === 0 && blob) return blob
+          throw new PpError('USAGE', `ssh-keygen did not sign with ${key.origin}: ${words(ran.stderr)}`)
+        }),
+    }
+  },
+  async verifier(trust, host) {
+    if (trust.mode !== 'ssh') throw new PpError('INTERNAL', `no allowed signers: ${trust.mode}`)
+    const { allowedSigners, revoked } = trust
+    return {
+      async check(message, signature) {
+        const wire = publicKeyOf(signature)
+        if (!wire) return null
+        return withFiles(host, { allowed: allowedSigners, sig: armour(signature) }, async (path) => {
+          const files = ['-f', path('allowed'), '-s', path('sig')]
+          const found = await sshKeygen(host, ['-Y', 'find-principals', ...files])
+          // It ignores namespaces and revocation; only `verify` decides. The time is now: a proof cannot bring its own.
+          for (const name of found.stdout.split('\n').filter(Boolean).slice(0, PRINCIPALS)) {
+            const list = revoked === null ? [] : ['-r', revoked]
+            const argv = ['-Y', 'verify', ...files, ...list, '-n', NAMESPACE, '-I', name]
+            if ((await sshKeygen(host, argv, message)).status === 0) return { mode: 'ssh', key: identityOf(wire), name }
+          }
+          return null
+        })
+      },
+    }
+  },
+}
+export default ssh
+
+/** The public half, as a line. Found before anything runs, so that a key that cannot sign is not found out at the end. */
+async function publicLine(key: KeySource, host: SignerHost): Promise<string> {
+  const read = readKey(key.text)
+  if (read.is === 'ssh-public') return read.line
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key.text))
+    throw wrong(key.origin, 'an SSH key (a private key file, or a .pub whose private half an agent has)', read)
+  return withKeyFile(key, host, async (file) => {
+    const ran = await sshKeygen(host, ['-y', '-P', '', '-f', file])
+    if (ran.status === 0) return ran.stdout
+    const mend = 'with a passphrase: ssh-add it, and name its .pub instead'
+    throw new PpError('USAGE', `ssh-keygen cannot use ${key.origin}: ${words(ran.stderr)}`, { mend })
+  })
+}
+
+function withKeyFile<T>(key: KeySource, host: SignerHost, use: (file: string) => Promise<T>): Promise<T> {
+  if (key.file !== null) return use(key.file)
+  return withFiles(host, { key: `${key.text.trim()}\n` }, (path) => use(path('key')))
+}
+
+function words(stderr: string): string {
+  return stderr.split('\n').find((line) => line.trim() !== '' && !/^@+/.test(line)) ?? 'it said nothing'
+}

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process'
+import { rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import test from 'ava'
+import { keyidOf } from '../../../src/engine/core/attest/keys.ts'
+import ed25519 from '../../../src/engine/signers/ed25519.ts'
+import { armour, NAMESPACE, unarmour } from '../../../src/engine/signers/lib/sshsig.ts'
+import ssh from '../../../src/engine/signers/ssh.ts'
+import { hex, host, put, source, sshKey } from './keys.ts'
+
+const exec = promisify(execFile)
+const MESSAGE = Buffer.from('what is signed')
+const allowed = (line: string, options = '') => `alice@example.com ${options}${line}\n`
+const trust = (allowedSigners: string, revoked: string | null = null) =>
+  ({ mode: 'ssh', name: 'list', allowedSigners, revoked }) as const
+
+for (const kind of ['ed25519', 'ecdsa', 'rsa']) {
+  test(`a key of type ${kind} signs, and its owner is named`, async (t) => {
+    const own = await host(t)
+    const key = await sshKey(own, kind)
+    const signer = await ssh.signer(source(key.text, key.file), own)
+    const signature = await signer.sign(MESSAGE)
+    const verifier = await ssh.verifier(trust(allowed(key.line)), own)
+    t.deepEqual(await verifier.check(MESSAGE, signature), {
+      mode: 'ssh',
+      key: signer.keyid,
+      name: 'alice@example.com',
+    })
+    t.is(await verifier.check(Buffer.from('something else'), signature), null)
+  })
+}
+
+test('ssh-keygen itself verifies the armour', async (t) => {
+  const own = await host(t)
+  const key = await sshKey(own, 'ed25519')
+  const signature = await (await ssh.signer(source(key.text, key.file), own)).sign(MESSAGE)
+  const files = ['-f', await put(own, 'allowed', allowed(key.line)), '-s', await put(own, 'sig', armour(signature))]
+  const child = exec('ssh-keygen', ['-Y', 'verify', ...files, '-n', NAMESPACE, '-I', 'alice@example.com'])
+  child.child.stdin?.end(MESSAGE)
+  t.regex((await child).stdout, /^Good "git-pp-proof" signature for alice@example.com/)
+  t.deepEqual(unarmour(armour(signature)), signature)
+})
+
+test('a key out of a variable signs, too', async (t) => {
+  const own = await host(t)
+  const key = await sshKey(own, 'ed25519')
+  const signature = await (await ssh.signer(source(key.text), own)).sign(MESSAGE)
+  t.truthy(await (await ssh.verifier(trust(allowed(key.line)), own)).check(MESSAGE, signature))
+})
+
+test('an agent signs with the .pub alone', async (t) => {
+  const own = await host(t)
+  const key = await sshKey(own, 'ed25519')
+  const socket = join(own.scratch, 'agent')
+  const { stdout } = await exec('ssh-agent', ['-a', socket])
+  t.teardown(() => process.kill(Number(/SSH_AGENT_PID=(\d+)/.exec(stdout)?.[1])))
+  const withAgent = { ...own, env: { ...own.env, SSH_AUTH_SOCK: socket } }
+  await exec('ssh-add', ['-q', key.file], { env: { ...process.env, SSH_AUTH_SOCK: socket } })
+  await rm(key.file)
+  const signature = await (await ssh.signer(source(key.line, `${key.file}.pub`), withAgent)).sign(MESSAGE)
+  t.truthy(await (await ssh.verifier(trust(allowed(key.line)), own)).check(MESSAGE, signature))
+})
+
+test('the same signature under another namespace is refused', async (t) => {
+  const own = await host(t)
+  const key = await sshKey(own, 'ed25519')
+  const file = await put(own, 'message', MESSAGE)
+  await exec('ssh-keygen', ['-Y', 'sign', '-q', '-n', 'git', '-f', key.file, file])
+  await rename(`${file}.sig`, join(own.scratch, 'git.sig'))
+  const signature = unarmour((await exec('cat', [join(own.scratch, 'git.sig')])).stdout)
+  t.truthy(signature)
+  t.is(await (await ssh.verifier(trust(allowed(key.line)), own)).check(MESSAGE, signature ?? MESSAGE), null)
+})
+
+test('a signer of another namespace, an expired and a revoked one are refused', async (t) => {
+  const own = await host(t)
+  const key = await sshKey(own, 'ed25519')
+  const signature = await (await ssh.signer(source(key.text, key.file), own)).sign(MESSAGE)
+  const check = async (list: string, revoked: string | null = null) =>
+    (await ssh.verifier(trust(list, revoked), own)).check(MESSAGE, signature)
+  t.truthy(await check(allowed(key.line, 'namespaces="git-pp-proof" ')))
+  t.is(await check(allowed(key.line, 'namespaces="git" ')), null)
+  t.is(await check(allowed(key.line, 'valid-before="20250101" ')), null)
+  t.is(await check(allowed(key.line), await put(own, 'revoked', `${key.line}\n`)), null)
+  t.is(await check(allowed((await sshKey(own, 'ed25519', '', 'other')).line)), null)
+})
+
+test('one key has one id, in SSH and outside of it', async (t) => {
+  const own = await host(t)
+  const key = await sshKey(own, 'ed25519')
+  const wire = Buffer.from(key.line.split(' ')[1] ?? '', 'base64')
+  t.is((await ssh.signer(source(key.text, key.file), own)).keyid, keyidOf(wire.subarray(-32)))
+})
+
+test('a key with a passphrase and no agent is refused before anything runs', async (t) => {
+  const own = await host(t)
+  const key = await sshKey(own, 'ed25519', 'secret')
+  await t.throwsAsync(ssh.signer(source(key.text, key.file), own), { code: 'USAGE', message: /cannot use the key/ })
+})
+
+test('bytes that are no SSH signature are nobody', async (t) => {
+  const own = await host(t)
+  const key = await sshKey(own, 'ed25519')
+  const verifier = await ssh.verifier(trust(allowed(key.line)), own)
+  for (const bytes of [new Uint8Array(), hex('00'), Buffer.from('SSHSIG'), new Uint8Array(64)])
+    t.is(await verifier.check(MESSAGE, bytes), null)
+  const plain = await ed25519.signer(source('11'.repeat(32)), own)
+  t.is(await verifier.check(MESSAGE, await plain.sign(MESSAGE)), null)
+})

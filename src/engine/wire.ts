@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path'
 import { promptText } from './core/prompt/messages.ts'
+import { treeSitter } from './evidence/syntax/tree-sitter.ts'
+import { tracers } from './evidence/tracers/index.generated.ts'
 import { findProof, logFlow } from './flows/find.ts'
 import { keepBundle } from './flows/keep-bundle.ts'
 import { proveFlow } from './flows/prove.ts'
@@ -55,7 +57,7 @@ async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
     flags: options.model === undefined ? {} : { model: options.model },
   })
   const opening: Opening = { kind: 'run', base, policy, targets, options, alsoTree: null }
-  return { opening, tools: { proposers, hidden: hiddenOf(policy) } }
+  return { opening, tools: { proposers, hidden: hiddenOf(policy), syntax: treeSitter(), tracers } }
 }
 
 /** What names programs and models comes from git config and flags, never from the tree: pp.command → command. */

@@ -7,17 +7,16 @@ import { type Baseline, baseline } from './baseline.ts'
 import { type Confirmed, confirm } from './confirm.ts'
 import { concluded, newProgress, type Progress, type Proved, settle } from './ending.ts'
 import { examine } from './examine.ts'
-import { lastOutput, material } from './material.ts'
+import { type Instruments, lastOutput, material } from './material.ts'
 import { minimised } from './minimised.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import type { Round } from './round.ts'
 import type { Sealed } from './seal.ts'
 import { checkpoint, type Session } from './session.ts'
 
-/** What `run` needs besides a session. `hidden`: paths that no proposer reads. */
-export interface RunTools {
+/** What `run` needs besides a session. */
+export interface RunTools extends Instruments {
   readonly proposers: readonly Proposer[]
-  readonly hidden: (path: string) => boolean
 }
 
 /** Base red, attempts, proof. Every way out but a fault is a sealed answer. */
@@ -37,7 +36,7 @@ export async function promptFlow(
 ): Promise<{ context: string; command: string; end: Outcome | null }> {
   const found = await baseline(session, session.base.tree)
   if (!found.ok) return { context: '', command: '', end: found.end }
-  const seen = await material(session, found.baseline.round, tools.hidden)
+  const seen = await material(session, found.baseline.round, tools)
   return { context: seen.context(4000), command: failingCommands(found.baseline.round), end: null }
 }
 
@@ -48,7 +47,7 @@ interface Spent {
 }
 
 async function attempts(session: Session, tools: RunTools, base: Baseline, progress: Progress): Promise<Outcome> {
-  const seen = await material(session, base.round, tools.hidden)
+  const seen = await material(session, base.round, tools)
   progress.suspects = seen.places.slice(0, 5).map(({ path, line }) => (line === null ? path : `${path}:${line}`))
   const earlier: Earlier[] = []
   const spent: Spent = { bytes: 0, tokens: 0, seen: new Map() }

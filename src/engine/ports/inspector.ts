@@ -15,6 +15,8 @@ export interface Inspection {
 export interface NamedPlace {
   readonly path: string
   readonly line: number | null
+  /** `fail`: where it broke or what a diagnostic points at; `frame`: on the way there; `cause`: what a note adds. */
+  readonly role?: 'fail' | 'frame' | 'cause'
 }
 
 /** Reads what commands print; knows the runners and the repository's own files. */

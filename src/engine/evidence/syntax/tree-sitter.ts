@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { Language, type Node, Parser } from 'web-tree-sitter'
+import type { Node, Parser } from 'web-tree-sitter'
 import type { FunctionSlice } from '../../model/trace.ts'
 import type { Syntax } from '../../ports/syntax.ts'
 import { type Grammar, grammarOf } from './languages.ts'
@@ -28,6 +28,8 @@ export function treeSitter(): Syntax {
 }
 
 async function open({ name }: Grammar): Promise<Parser> {
+  // Only a failure that is to be mended needs it: every other command starts without.
+  const { Language, Parser } = await import('web-tree-sitter')
   await Parser.init()
   const parser = new Parser()
   parser.setLanguage(

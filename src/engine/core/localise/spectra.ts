@@ -1,0 +1,68 @@
+import type { FunctionSlice, Spectrum } from '../../model/trace.ts'
+
+/** How often failing and passing tests ran a thing. */
+interface Counts {
+  failed: number
+  passed: number
+}
+
+/** What the tests of a traced run say about functions and lines: 0 = no failing test ran it, 1 = all of them and no other. */
+export interface Suspicion {
+  ofFunction(path: string, index: number): number
+  ofLine(path: string, line: number): number
+  /** Lines that failing tests ran. */
+  ran(path: string): ReadonlySet<number>
+}
+
+/**
+ * Ochiai's coefficient: failed / sqrt(all failing tests × all tests that ran it).
+ * Abreu, Zoeteweij, van Gemund: An Evaluation of Similarity Coefficients for Software Fault Localization, PRDC 2006.
+ */
+export function suspicion(
+  spectra: readonly Spectrum[],
+  functions: ReadonlyMap<string, readonly FunctionSlice[]>,
+): Suspicion {
+  const failing = spectra.filter(({ failed }) => failed).length
+  const lines = new Map<string, Map<number, Counts>>()
+  const slices = new Map<string, Map<number, Counts>>()
+  const ran = new Map<string, Set<number>>()
+  const owners = new Map([...functions].map(([path, all]) => [path, ownersOf(all)]))
+  for (const spectrum of spectra)
+    for (const [path, executed] of spectrum.lines) {
+      const owner = owners.get(path)
+      const entered = new Set<number>()
+      for (const line of executed) {
+        count(lines, path, line, spectrum.failed)
+        const slice = owner?.(line) ?? -1
+        if (slice >= 0) entered.add(slice)
+      }
+      for (const slice of entered) count(slices, path, slice, spectrum.failed)
+      if (spectrum.failed) ran.set(path, new Set([...(ran.get(path) ?? []), ...executed]))
+    }
+  const ochiai = (counts: Counts | undefined) =>
+    counts === undefined || counts.failed === 0
+      ? 0
+      : counts.failed / Math.sqrt(failing * (counts.failed + counts.passed))
+  return {
+    ofFunction: (path, index) => ochiai(slices.get(path)?.get(index)),
+    ofLine: (path, line) => ochiai(lines.get(path)?.get(line)),
+    ran: (path) => ran.get(path) ?? new Set(),
+  }
+}
+
+function count(all: Map<string, Map<number, Counts>>, path: string, key: number, failed: boolean): void {
+  const ofPath = all.get(path) ?? new Map<number, Counts>()
+  all.set(path, ofPath)
+  const counts = ofPath.get(key) ?? { failed: 0, passed: 0 }
+  ofPath.set(key, counts)
+  counts[failed ? 'failed' : 'passed']++
+}
+
+/** Line → index of the innermost function that holds it, -1 outside of functions. */
+export function ownersOf(slices: readonly FunctionSlice[]): (line: number) => number {
+  const owners: number[] = []
+  // Inner functions start after the outer one, so they come later and win.
+  for (const [index, { start, end }] of slices.entries())
+    for (let line = start; line <= end; line++) owners[line] = index
+  return (line) => owners[line] ?? -1
+}

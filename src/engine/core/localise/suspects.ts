@@ -1,0 +1,21 @@
+import type { Suspicious } from './rank.ts'
+
+/** A line of a product file, 1-based, null = the whole file. Higher scores first. */
+export interface Place {
+  readonly path: string
+  readonly line: number | null
+  readonly score: number
+}
+
+const FUNCTIONS = 25
+
+/** The lines of the most suspicious functions, best first, for a search that edits lines. */
+export function suspects(ranked: readonly Suspicious[]): readonly Place[] {
+  return ranked
+    .slice(0, FUNCTIONS)
+    .flatMap(({ path, slice, score, lines }): Place[] => {
+      if (lines.size === 0) return [{ path, line: slice?.start ?? null, score }]
+      return [...lines].map(([line, weight]) => ({ path, line, score: score * weight }))
+    })
+    .sort((a, b) => b.score - a.score)
+}

@@ -63,7 +63,7 @@ export function malformed(random: Random, path: string, lines: readonly string[]
     if (tabs) now = { ...now, shifted: true, lines: now.lines.map((line) => ({ ...line, text: tabbed(line.text) })) }
     return now
   })
-  const unique = hunks.every((hunk) => hunk.placed && places(lines, hunk) === 1)
+  const unique = hunks.every((hunk) => hunk.placed && tabsAreTold(hunk) && places(lines, hunk) === 1)
   return {
     reply: written(random, path, hunks, chance),
     expected: after.map((line) => `${line}\n`).join(''),
@@ -164,6 +164,13 @@ function outdented(random: Random, hunk: Hunk): Hunk {
   if (!Number.isFinite(most) || most === 0) return hunk
   const by = random() < 0.5 ? most : 1 + below(random, most)
   return { ...hunk, shifted: true, lines: hunk.lines.map((line) => ({ ...line, text: line.text.slice(by) })) }
+}
+
+/** False where added lines have tabs for blanks and no line of the file that is quoted shows what a tab stands for. */
+function tabsAreTold(hunk: Hunk): boolean {
+  const tabs = (old: boolean): boolean =>
+    hunk.lines.some((line) => (line.sign !== '+') === old && line.text.startsWith('\t') && line.text.trim() !== '')
+  return !tabs(false) || tabs(true)
 }
 
 function tabbed(text: string): string {

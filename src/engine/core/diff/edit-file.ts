@@ -130,15 +130,14 @@ function applyFits(page: Page, text: Text, chosen: readonly Chosen[]): Edited {
   return { bytes, notes }
 }
 
-/** Where blanks are grammar, a tab among them cannot be meant, and nothing says how many blanks it stands for. */
+/** Where blanks are grammar, the first tab of a file is hardly meant, and nothing says how many blanks it stands for. */
 function refuseStrangeTabs(page: Page, edits: readonly Splice[]): void {
-  if (!/\.(pyi?|ya?ml)$/i.test(page.path) || page.step === '' || [...page.leads].some((lead) => lead.includes('\t')))
-    return
+  if (!/\.(pyi?|ya?ml)$/i.test(page.path) || [...page.leads].some((lead) => lead.includes('\t'))) return
   const tabbed = edits.flatMap((edit) => edit.added).find((line) => /^ *\t/.test(line) && !isBlank(line))
   if (tabbed !== undefined)
     throw new Refuse(
       'ambiguous',
-      `The added line ${JSON.stringify(tabbed)} is indented with tabs, ${page.path} with blanks; use blanks.`,
+      `The added line ${JSON.stringify(tabbed)} is indented with tabs, and ${page.path} has none; use blanks.`,
       page.path,
     )
 }

@@ -18,14 +18,16 @@ export interface Launched {
 
 const PATIENCE = 60_000
 
-/** Starts the tool and lets it run; a test that fails does not leave it behind. */
+/** Starts the tool (`by`: through this program) and lets it run; a test that fails does not leave it behind. */
 export function launch(
   t: ExecutionContext,
   repo: TestRepo,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  by: readonly string[] = [],
 ): Launched {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const [program = '', ...rest] = [...by, process.execPath, BIN, ...args]
+  const child = spawn(program, rest, {
     cwd: repo.dir,
     env: { ...repo.env, ...env },
     detached: true,

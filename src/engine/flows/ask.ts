@@ -6,7 +6,7 @@ import type { Baseline } from './baseline.ts'
 import type { Material } from './material.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { allGreen, measure, type Round, reds } from './round.ts'
-import { checkpoint, type Session } from './session.ts'
+import { checkpoint, type Session, timeLeft } from './session.ts'
 
 /** Context budgets in tokens: the first request is small, later ones wider. */
 const TOKENS = [4_000, 8_000, 16_000]
@@ -62,7 +62,6 @@ function warnOnce(session: Session, text: string): void {
 
 function requestOf(session: Session, { n, base, seen, earlier, spent }: Question): ProposalRequest {
   const { settings } = session
-  const left = settings.sessionMs - (session.clock.now().getTime() - session.startedAt.getTime())
   return {
     n,
     command: failingCommands(base.round),
@@ -75,7 +74,7 @@ function requestOf(session: Session, { n, base, seen, earlier, spent }: Question
     },
     trial: trialOf(session, base),
     budget: {
-      ms: Math.max(0, left),
+      ms: Math.max(0, timeLeft(session)),
       searchMs: settings.searchMs,
       tokens: settings.maxModelTokens === null ? null : Math.max(0, settings.maxModelTokens - spent.tokens),
       candidates: settings.maxCandidates,

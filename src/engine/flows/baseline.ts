@@ -1,4 +1,5 @@
 import { planPairs } from '../core/pairs.ts'
+import type { Ended } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import { disagreement } from './agreement.ts'
 import { type Outcome, outcome } from './outcome.ts'
@@ -47,11 +48,14 @@ export function unsettledOutcome(session: Session, round: Round): Outcome {
   const where = session.targets.length > 1 ? `${target.name}: ` : ''
   if (reading.is === 'invalid') return outcome('INVALID_RED', `${where}${reading.reason}`, reading.mend)
   const reason = reading.is === 'undecided' ? reading.reason : 'not decided'
-  const mend =
-    stuck.execution.ended.how === 'timed-out'
-      ? 'raise limits.per_command_timeout_sec, or say --hang-after SECONDS if hanging is the bug'
-      : null
-  return outcome('NOT_RUN', `${where}${reason}`, mend)
+  return outcome('NOT_RUN', `${where}${reason}`, undecidedMend(stuck.execution.ended))
+}
+
+function undecidedMend(ended: Ended): string | null {
+  if (ended.how !== 'timed-out') return null
+  return ended.limit === 'session'
+    ? 'raise --timeout or limits.session_timeout_sec'
+    : 'raise limits.per_command_timeout_sec, or say --hang-after SECONDS if hanging is the bug'
 }
 
 /** Green at the base: nothing to fix, unless the command would be green whatever the tree holds. */

@@ -89,9 +89,12 @@ async function pairs(
   const all = Array.from({ length: base.pairs }, (_, at) => at + 1)
   for (let at = 0; at < all.length; at += session.settings.jobs) {
     const batch = all.slice(at, at + session.settings.jobs)
-    const ends = await Promise.all(batch.map((k) => pair(session, change, base, k)))
-    const end = ends.find((one) => one !== null)
-    if (end) return end
+    // All of them have to end before anything is cleared away, whatever becomes of one.
+    const ends = await Promise.allSettled(batch.map((k) => pair(session, change, base, k)))
+    for (const end of ends) {
+      if (end.status === 'rejected') throw end.reason
+      if (end.value) return end.value
+    }
     counts.reds += batch.length
     counts.greens += batch.length
   }

@@ -6,7 +6,7 @@ import type { Evidence, Execution, Reading, TestReport } from '../model/evidence
 import type { Oid } from '../model/oid.ts'
 import type { Runner } from '../ports/runner.ts'
 import type { Workspace } from '../ports/workspace.ts'
-import { checkpoint, lend, type Session } from './session.ts'
+import { checkpoint, lend, type Session, timeLeft } from './session.ts'
 
 /** One execution, judged. */
 export interface Measurement {
@@ -64,9 +64,8 @@ async function measureOne(
 ): Promise<Measurement> {
   const { settings } = session
   const hangAfterMs = target.hangAfterSec ? target.hangAfterSec * 1000 : settings.hangAfterMs
-  const left = settings.sessionMs - (session.clock.now().getTime() - session.startedAt.getTime())
   const perCommandMs = Math.min(settings.perCommandMs, spec.trialMs ?? Number.POSITIVE_INFINITY)
-  const [timeoutMs, limit] = shortest(hangAfterMs, perCommandMs, left)
+  const [timeoutMs, limit] = shortest(hangAfterMs, perCommandMs, timeLeft(session))
   const census = spec.census?.census()
   const execution = await session.sandbox.run({
     command: target.command,

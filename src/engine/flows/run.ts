@@ -12,7 +12,7 @@ import { minimised } from './minimised.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import type { Round } from './round.ts'
 import type { Sealed } from './seal.ts'
-import { checkpoint, type Session } from './session.ts'
+import { checkpoint, type Session, timeLeft } from './session.ts'
 
 /** What `run` needs besides a session. */
 export interface RunTools extends Instruments {
@@ -54,7 +54,7 @@ async function attempts(session: Session, tools: RunTools, base: Baseline, progr
   let last: Outcome = outcome('NOT_FIXED', 'no attempt was made')
   for (let n = 1; n <= session.settings.maxAttempts; n++) {
     checkpoint(session)
-    if (overdue(session))
+    if (timeLeft(session) <= 0)
       return outcome('NOT_FIXED', 'the time of this session is spent', 'raise --timeout or limits.session_timeout_sec')
     const asked = await ask(session, tools.proposers, { n, base, seen, earlier, spent })
     if (!asked.ok)
@@ -148,8 +148,4 @@ function exhausted(all: readonly AttemptSummary[]): Outcome {
 
 function greenReason({ reds, greens }: Confirmed): string {
   return `red without the patch (${reds} of ${reds}), green with it (${greens} of ${greens})`
-}
-
-function overdue(session: Session): boolean {
-  return session.clock.now().getTime() - session.startedAt.getTime() > session.settings.sessionMs
 }

@@ -47,6 +47,8 @@ export interface Session {
   readonly version: string
   readonly author: string
   readonly startedAt: Date
+  /** `clock.elapsed()` then: what limits are counted by, since a date may jump. */
+  readonly begun: number
   readonly place: Place
   readonly base: Base
   readonly targets: readonly Target[]
@@ -81,6 +83,11 @@ export interface Session {
   readonly record: Map<string, Uint8Array>
   readonly runs: RunSummary[]
   readonly warnings: string[]
+}
+
+/** How much of the session's time is left, in ms; below 0: it is spent. */
+export function timeLeft({ settings, clock, begun }: Session): number {
+  return settings.sessionMs - (clock.elapsed() - begun)
 }
 
 /** Throws what the caller's signal was aborted with. */

@@ -3,6 +3,7 @@ import * as path from 'node:path'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { SyntheticGit } from '../ports/workspace.ts'
+import { type Ran, words } from './exec.ts'
 import { type Ground, plainConfig } from './ground.ts'
 
 /** Where a sandbox mounts `objects`. */
@@ -18,13 +19,14 @@ export interface ObjectStore {
 export function objectStore(ground: Ground, dir: string): ObjectStore {
   const stored: Oid[] = []
   const packing = inTurn()
+  // Ours first: git makes a pack beside the objects it calls its own, and cannot move it to another file system.
+  const alternate = { GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(path.join(ground.place.commonDir, 'objects')) }
   const pack = async (commit: Oid, tree: Oid) => {
     await fs.mkdir(path.join(dir, 'pack'), { recursive: true, mode: 0o700 })
     const input = [commit, ...stored.map((known) => `^${known}`)].map((line) => `${line}\n`).join('')
     const args = ['pack-objects', '--revs', '--quiet', '--window=0', '--threads=1', path.join(dir, 'pack', 'pack')]
-    const ran = await ground.plain.run(args, { input })
-    if (ran.status !== 0)
-      throw new PpError('OBJECT_MISSING', `the tree ${tree} is not complete here: ${ran.stderr.trim()}`)
+    const ran = await ground.plain.run(args, { input, env: { GIT_OBJECT_DIRECTORY: dir, ...alternate } })
+    if (ran.status !== 0) throw await fault(ground, tree, ran)
     stored.push(tree)
   }
   return {
@@ -32,6 +34,13 @@ export function objectStore(ground: Ground, dir: string): ObjectStore {
     // Each leaves out what the earlier ones hold.
     add: (commit, tree) => packing(() => pack(commit, tree)),
   }
+}
+
+/** Why a tree could not be packed: it is not all here, or else the disk. */
+async function fault(ground: Ground, tree: Oid, ran: Ran): Promise<PpError> {
+  const whole = (await ground.plain.run(['rev-list', '--objects', '--quiet', tree])).status === 0
+  const what = whole ? 'could not be packed' : 'is not complete here'
+  return new PpError(whole ? 'DISK_FAILED' : 'OBJECT_MISSING', `the tree ${tree} ${what}: ${words(ran.stderr)}`)
 }
 
 /** Runs what it is given one after the other, failures included. */

@@ -126,7 +126,8 @@ async function checkOut(ground: Ground, about: Known, dir: string, index: string
   const env = { GIT_WORK_TREE: dir, GIT_INDEX_FILE: index }
   const ran = await ground.plain.run(['read-tree', '--reset', '-u', about.tree], { env })
   if (ran.status === 0) return
-  throw new PpError('DISK_FAILED', `the tree ${about.tree} could not be checked out: ${words(ran.stderr)}`)
+  const hint = `is there no room left below ${path.dirname(dir)}?`
+  throw new PpError('DISK_FAILED', `the tree ${about.tree} could not be checked out: ${words(ran.stderr)}; ${hint}`)
 }
 
 function workspace(

@@ -4,6 +4,7 @@ import { ulid } from '../core/ulid.ts'
 import type { Shelf } from '../flows/find.ts'
 import { NOTES_TEMP } from '../git/notes.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
+import { PpError } from '../model/error.ts'
 import type { SessionId } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -29,7 +30,11 @@ export interface Ground {
 }
 
 /** Opens the caller's repository for one command and closes it afterwards, whatever happens. */
-export async function onGround<T>(caller: Caller, use: (ground: Ground) => Promise<T>): Promise<T> {
+export function onGround<T>(caller: Caller, use: (ground: Ground) => Promise<T>): Promise<T> {
+  return onDisk(() => inRepository(caller, use))
+}
+
+async function inRepository<T>(caller: Caller, use: (ground: Ground) => Promise<T>): Promise<T> {
   const id = ulid(clock.now(), clock.random(10))
   const cache = cacheDir(caller.env, caller.home)
   const scratch = await openSessionDir(cache, id)
@@ -45,6 +50,20 @@ export async function onGround<T>(caller: Caller, use: (ground: Ground) => Promi
     }
   } finally {
     await scratch.remove()
+  }
+}
+
+/** What a disk says when it is full, read-only or broken, and what the system says of us when we need too much of it. */
+const DISK = new Set('ENOSPC EDQUOT EROFS EIO EACCES EPERM EMFILE ENFILE ESTALE ENOTCONN'.split(' '))
+
+/** Gives such a fault a name: it is no mistake of this tool. */
+async function onDisk<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof PpError || !(error instanceof Error) || !('code' in error)) throw error
+    if (typeof error.code !== 'string' || !DISK.has(error.code)) throw error
+    throw new PpError('DISK_FAILED', `the disk or the system refused: ${error.message}`, { cause: error })
   }
 }
 

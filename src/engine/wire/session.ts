@@ -81,6 +81,7 @@ async function openSession(
     version: caller.version,
     author: `${ident.name} <${ident.email}>`,
     startedAt: clock.now(),
+    begun: clock.elapsed(),
     place,
     base,
     targets: opening.targets,

@@ -83,6 +83,8 @@ function cutsOf(lines: readonly DraftLine[], full: number, talk: boolean): numbe
   const from = Math.max(changed, signed)
   const told = lines.findLastIndex((line) => line.raw !== '') + 1
   const end = Math.max(from, told)
+  // A blank line that the header counts in may be all that tells where the lines before it go.
+  if (full > end && lines[end - 1]?.sign === '+') return [full]
   const cuts = new Set<number>([end])
   if (full >= from && (talk || full >= told)) cuts.add(full)
   if (talk) {

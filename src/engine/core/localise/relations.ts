@@ -8,23 +8,46 @@ const IMPORT = /\b(?:import|from|require|use|include|load|source)\b/
 /** Product files that a text's import lines name, by module path or relative file, whatever the language. */
 export function imported(text: string, from: string, product: readonly string[]): readonly string[] {
   const lines = text.split('\n').filter((line) => line.length < 500 && IMPORT.test(line))
-  const words = new Set(
-    lines.flatMap((line) => line.match(/[\w$./-]+/g) ?? []).map((word) => word.replace(/^(\.\.?\/)+/, '')),
-  )
-  const near = from.split('/').slice(0, -1).join('/')
-  return product.filter((path) => [...words].some((word) => names(word, path, near)))
+  const words = new Set(lines.flatMap(modules))
+  const near = from.split('/').slice(0, -1)
+  const relative = new Set([...words].filter((word) => /^\.\.?(\/|$)/.test(word)).map((word) => below(near, word)))
+  const plain = [...words].map((word) => word.replace(/^(\.\.?\/)+/, '')).filter((word) => /\w/.test(word))
+  return product.filter((path) => {
+    const module = moduleOf(path)
+    return relative.has(path) || relative.has(module) || plain.some((word) => names(word, path, module, near.join('/')))
+  })
 }
 
-function names(word: string, path: string, near: string): boolean {
-  const stem = path.replace(/\.\w+$/, '').replace(/\/(index|__init__|mod)$/, '')
-  const base = stem.split('/').at(-1) ?? stem
-  const dotted = stem.replaceAll('/', '.')
+/** What an import line may name as a module: what it quotes, or every word of a line without quotes. */
+function modules(line: string): readonly string[] {
+  const quoted = [...line.matchAll(/(['"`])(.+?)\1/g)].map(([, , name = '']) => name)
+  return quoted.length > 0 ? quoted : (line.match(/[\w$./-]+/g) ?? [])
+}
+
+/** `a/b.py` → `a/b`; an index stands for its directory: `a/index.js` → `a`, `index.js` → ``. */
+function moduleOf(path: string): string {
+  return path.replace(/(?<=[^/])\.\w+$/, '').replace(/(^|\/)(index|__init__|mod)$/, '')
+}
+
+/** Where a relative name leads from a directory; steps above the top stay at the top. */
+function below(directory: readonly string[], word: string): string {
+  const at = [...directory]
+  for (const part of word.split('/')) {
+    if (part === '..') at.pop()
+    else if (part !== '.' && part !== '') at.push(part)
+  }
+  return at.join('/').replace(/(?<=[^/])\.[cm]?js$/, '')
+}
+
+function names(word: string, path: string, module: string, near: string): boolean {
+  const base = module.split('/').at(-1) ?? module
+  const dotted = module.replaceAll('/', '.')
   return (
-    [path, stem, dotted].includes(word) ||
+    [path, module, dotted].includes(word) ||
     dotted.endsWith(`.${word}`) ||
-    word.endsWith(`.${base}`) ||
-    stem === `${near}/${word}` ||
-    stem.endsWith(`/${word}`) ||
+    (base !== '' && word.endsWith(`.${base}`)) ||
+    module === `${near}/${word}` ||
+    module.endsWith(`/${word}`) ||
     path.endsWith(`/${word}`)
   )
 }

@@ -2,14 +2,15 @@
 
 _git_pp ()
 {
-	local verbs="run prove replay show log export import gc"
+	local verbs="run prove replay show log export import keygen gc"
 	local session="--target= --policy= --base= --jobs= --sandbox= --network= --include= --setup= --env= --expect=
-		--hang-after= --timeout= --runs= --no-minimize --keep-worktrees --artifacts --quiet --verbose"
+		--hang-after= --timeout= --runs= --sign= --key= --key-env= --no-minimize --keep-worktrees --artifacts --quiet --verbose"
 	local verb="$(__git_find_on_cmdline "$verbs")"
 
 	case "$verb,$cur" in
 	,*) __gitcomp "$verbs help" ;;
 	*,--network=*) __gitcomp "deny allow" "" "${cur##--network=}" ;;
+	*,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--sign=}" ;;
 	*,--sandbox=*) __gitcomp "auto container bubblewrap unshare none" "" "${cur##--sandbox=}" ;;
 	run,--*) __gitcomp "$session --provider= --model= --show-prompt --json --help" ;;
 	prove,--*) __gitcomp "$session --patch= --each --json --help" ;;

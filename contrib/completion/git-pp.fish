@@ -1,6 +1,6 @@
 # Completion of `git pp` for fish: copy it to ~/.config/fish/completions/; fish's own completion of git reads it there.
 
-set -l verbs run prove replay show log export import gc
+set -l verbs run prove replay show log export import keygen gc
 set -l none "not __fish_seen_subcommand_from $verbs"
 
 complete -f -c git-pp
@@ -11,6 +11,7 @@ complete -c git-pp -n $none -a show -d 'tell one proof in full'
 complete -c git-pp -n $none -a log -d 'list the proofs, one a line'
 complete -c git-pp -n $none -a export -d 'write a proof as a directory'
 complete -c git-pp -n $none -a import -d 'read a proof from such a directory'
+complete -c git-pp -n $none -a keygen -d 'make a pair of keys to sign with'
 complete -c git-pp -n $none -a gc -d 'remove what dead or old sessions left'
 
 function __git_pp_option --argument-names verbs
@@ -26,6 +27,9 @@ __git_pp_option 'run prove replay' -l network -x -a 'deny allow'
 for option in target base jobs setup env expect hang-after timeout runs
     __git_pp_option 'run prove' -l $option -x
 end
+__git_pp_option 'run prove' -l sign -x -a 'hmac-sha256 ed25519 ssh none'
+__git_pp_option 'run prove' -l key -r
+__git_pp_option 'run prove' -l key-env -x
 __git_pp_option 'run prove' -l policy -r
 __git_pp_option 'run prove' -l include -r
 __git_pp_option 'run prove' -l no-minimize -d 'keep the patch as it is'

@@ -26,7 +26,7 @@ export async function outcome(
   const { caller, artifacts, many } = options
   const told: Told[] = []
   for (const result of results) {
-    const plain = { result, status: statusOf(result, caller.signal) }
+    const plain = { result, status: worst([statusOf(result, caller.signal), result.attestation === null ? 4 : 0]) }
     told.push(artifacts ? await exported(plain, caller) : plain)
   }
   const status = worst(told.map((one) => one.status))

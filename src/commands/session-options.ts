@@ -39,6 +39,22 @@ export const sessionFlags = {
   }),
   'no-minimize': Flags.boolean({ description: 'keep the patch as it is, needless parts included' }),
   'keep-worktrees': Flags.boolean({ aliases: ['keep-sandbox'], description: 'leave the worktrees for a look' }),
+  sign: Flags.option({
+    options: ['hmac-sha256', 'ed25519', 'ssh', 'none'] as const,
+    aliases: ['attestation-mode'],
+    helpValue: 'MODE',
+    description: 'sign the proof: hmac-sha256, ed25519 or ssh; default: as the policy says',
+  })(),
+  key: Flags.string({
+    helpValue: 'FILE',
+    description: 'the key to sign with; for ssh also a .pub that an agent knows',
+  }),
+  'key-env': Flags.string({
+    aliases: ['attestation-key-env'],
+    helpValue: 'NAME',
+    description: 'the variable that holds the key to sign with',
+  }),
+  attest: Flags.boolean({ hidden: true, description: 'sign as the policy says' }),
   artifacts: Flags.boolean({ description: 'also export to .pp-artifacts/SESSION/proof_bundle' }),
 }
 
@@ -58,6 +74,10 @@ export interface SessionFlags {
   readonly timeout: string | undefined
   readonly runs: string | undefined
   readonly 'no-minimize': boolean
+  readonly sign: 'hmac-sha256' | 'ed25519' | 'ssh' | 'none' | undefined
+  readonly key: string | undefined
+  readonly 'key-env': string | undefined
+  readonly attest: boolean
   readonly 'keep-worktrees': boolean
 }
 
@@ -76,11 +96,14 @@ export function sessionOptions(flags: SessionFlags): SessionOptions {
     timeout: positive('--timeout', flags.timeout),
     runs: runs(flags.runs),
     minimize: flags['no-minimize'] ? false : undefined,
+    sign: flags.sign === undefined ? (flags.attest ? {} : undefined) : { mode: flags.sign },
+    keyFile: flags.key,
+    keyEnv: flags['key-env'] === undefined ? undefined : variable('--key-env', flags['key-env']),
   }
   return {
     ...present(said),
     include: flags.include ?? [],
-    env: (flags.env ?? []).map(variable),
+    env: (flags.env ?? []).map((name) => variable('--env', name)),
     keepWorktrees: flags['keep-worktrees'],
   }
 }
@@ -90,9 +113,9 @@ export function present<T extends object>(said: T): { [K in keyof T]?: Exclude<T
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as typeof said
 }
 
-function variable(name: string): string {
+function variable(option: string, name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name
-  throw new PpError('USAGE', `--env ${name} is no name of a variable; its value is taken from your environment`)
+  throw new PpError('USAGE', `${option} ${name} is no name of a variable; its value is taken from your environment`)
 }
 
 export function positive(option: string, text: string | undefined): number | undefined {

@@ -14,6 +14,7 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['log', { summary: 'list the proofs, one a line', load: () => import('./log.ts') }],
   ['export', { summary: 'write a proof as a directory', load: () => import('./export.ts') }],
   ['import', { summary: 'read a proof from such a directory', load: () => import('./import.ts') }],
+  ['keygen', { summary: 'make a pair of keys to sign with', load: () => import('./keygen.ts') }],
   ['gc', { summary: 'remove what dead or old sessions left', load: () => import('./gc.ts') }],
 ])
 

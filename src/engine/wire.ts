@@ -2,13 +2,15 @@ import { join, resolve } from 'node:path'
 import { promptText } from './core/prompt/messages.ts'
 import { treeSitter } from './evidence/syntax/tree-sitter.ts'
 import { tracers } from './evidence/tracers/index.generated.ts'
+import { attestSession } from './flows/attest.ts'
 import { findProof, logFlow } from './flows/find.ts'
 import { keepBundle } from './flows/keep-bundle.ts'
 import { proveFlow } from './flows/prove.ts'
 import { pruneFlow } from './flows/prune.ts'
 import { replayFlow } from './flows/replay.ts'
 import { promptFlow, runFlow } from './flows/run.ts'
-import type { Base } from './flows/session.ts'
+import type { Sealed } from './flows/seal.ts'
+import type { Base, Session } from './flows/session.ts'
 import { PpError } from './model/error.ts'
 import type { Caller, LogEntry, ProofView, ProveOptions, RunOptions, SessionOptions, Sweep } from './model/options.ts'
 import type { ReplayResult, SessionResult } from './model/session.ts'
@@ -17,18 +19,18 @@ import { ignoreArtifacts, readBundleDir, writeBundleDir } from './state/bundle-d
 import { findBase, findChanges, readWords } from './wire/change.ts'
 import { type Ground, onGround, sweepDead } from './wire/ground.ts'
 import { hiddenOf } from './wire/guard.ts'
+import { type KeyPair, makeKeyPair } from './wire/keygen.ts'
 import { readPolicy } from './wire/policy.ts'
 import { locate, viewOf } from './wire/proofs.ts'
 import { openProposers } from './wire/proposers.ts'
 import { inSession, type Opening, targetsOf } from './wire/session.ts'
+import { openSigning, withoutKey } from './wire/signing.ts'
 
 /** Base red, attempts, proof. */
 export function run(caller: Caller, options: RunOptions, reporter: Reporter): Promise<SessionResult> {
   return onGround(caller, async (ground) => {
     const { opening, tools } = await prepareRun(caller, ground, options)
-    const { base } = opening
-    await keepBase(ground, base)
-    return inSession(caller, ground, opening, reporter, async (session) => (await runFlow(session, tools)).result)
+    return signedSession(caller, ground, opening, reporter, (session) => runFlow(session, tools))
   })
 }
 
@@ -52,7 +54,7 @@ async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
   const proposers = await openProposers({
     kinds: policy.provider,
     named: options.provider,
-    env: caller.env,
+    env: withoutKey(caller.env, policy),
     config: await proposerConfig(ground),
     flags: options.model === undefined ? {} : { model: options.model },
   })
@@ -87,14 +89,7 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
       const policy = await readPolicy(caller, ground.repository, base, options, 'written')
       const chosen = targetsOf(policy, found.asked.command, options, ground.repository.place.prefix)
       const opening = { kind: 'prove' as const, base, policy, targets: chosen, options, alsoTree: existing.tree }
-      await keepBase(ground, base)
-      return inSession(
-        caller,
-        ground,
-        opening,
-        reporter,
-        async (session) => (await proveFlow(session, existing)).result,
-      )
+      return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
     })
     results.push(result)
     if (caller.signal.aborted) break
@@ -160,4 +155,26 @@ export function gc(
     const pruned = await pruneFlow(ground.shelf, { olderThan, all, dryRun, living: left.living })
     return { removed: [...left.removed, ...pruned], dryRun }
   })
+}
+
+/** A new pair of keys, outside of any work tree. */
+export function keygen(caller: Caller, file: string): Promise<KeyPair> {
+  return makeKeyPair(caller, file)
+}
+
+/** A session whose proof is signed, where that was asked for: by this process, when no child of the session is left. */
+async function signedSession(
+  caller: Caller,
+  ground: Ground,
+  opening: Opening,
+  reporter: Reporter,
+  flow: (session: Session) => Promise<Sealed>,
+): Promise<SessionResult> {
+  const { signer, warning } = await openSigning(caller, ground, opening.policy, opening.options)
+  await keepBase(ground, opening.base)
+  const sealed = await inSession(caller, ground, opening, reporter, (session) => {
+    if (warning !== null) session.warnings.push(warning)
+    return flow(session)
+  })
+  return signer ? attestSession(ground.repository.notes, sealed, signer) : sealed.result
 }

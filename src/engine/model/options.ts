@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import type { SignMode } from './policy-file.ts'
 import type { RunSummary, SessionResult } from './session.ts'
 
 /** Who calls and from where: everything of the process that the engine may know. */
@@ -33,6 +34,10 @@ export interface SessionOptions {
   readonly runs?: 'auto' | number
   readonly minimize?: boolean
   readonly keepWorktrees: boolean
+  /** Sign the proof; `mode` absent: as the policy says. A key is a file or the name of a variable. */
+  readonly sign?: { readonly mode?: SignMode }
+  readonly keyFile?: string
+  readonly keyEnv?: string
 }
 
 export interface RunOptions extends SessionOptions {

@@ -3,6 +3,7 @@ import { Target } from './command.ts'
 import { Ended, Reading } from './evidence.ts'
 import { Oid, SessionId } from './oid.ts'
 import { Refusal } from './proposal.ts'
+import { Role } from './statement.ts'
 import { Verdict } from './verdict.ts'
 
 export const SCHEMA_VERSION = 1
@@ -67,6 +68,8 @@ export const SessionResult = z.strictObject({
   /** The patch text when there is a final (or closest) one and it is text. */
   patch: z.string().nullable(),
   warnings: z.array(z.string()),
+  /** Who signed; null: it was asked for and failed. Absent: not asked for. */
+  attestation: z.strictObject({ role: Role, mode: z.string(), keyid: z.string() }).nullable().optional(),
 })
 export type SessionResult = z.infer<typeof SessionResult>
 

@@ -47,6 +47,7 @@ export function details(result: Result, paint: Paint, patchLines: number): strin
     ...list('judges', judges(result)),
     ...block('minimal', minimal(result), paint),
     ...block('sandbox', result.runs.length > 0 ? [escapeLine(result.sandbox)] : [], paint),
+    ...block('signed', signed(result), paint),
     ...block('not shown', notShown(result), paint),
     ...ids('suspects', isYes(result) ? [] : result.suspects),
     ...block('warning', result.warnings.map(escapeLine), paint),
@@ -141,6 +142,11 @@ function minimal(result: Result): string[] {
   if (result.final === null) return []
   if (result.minimal === 'shown') return ['no part of the change can be left out']
   return result.minimal === 'not finished' ? ['not finished; parts of the change may be needless'] : []
+}
+
+function signed({ attestation }: Result): string[] {
+  if (attestation === undefined) return []
+  return attestation === null ? ['no'] : [`${attestation.mode}, key ${attestation.keyid}`]
 }
 
 function notShown(result: Result): string[] {

@@ -20,6 +20,8 @@ export const clock: Clock = {
 
 /** The repository a command works in, and the directories it may use. */
 export interface Ground {
+  /** A private directory (0700) of this command. */
+  readonly scratch: string
   readonly id: SessionId
   readonly repository: Repository
   readonly refs: Refs
@@ -44,7 +46,7 @@ async function inRepository<T>(caller: Caller, use: (ground: Ground) => Promise<
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository
       const state = repositoryDir(cache, repository.place.commonDir)
-      return await use({ id, repository, refs, shelf: { history, notes, refs }, state, cache })
+      return await use({ id, repository, refs, shelf: { history, notes, refs }, state, cache, scratch: scratch.path })
     } finally {
       await repository.dispose()
     }

@@ -89,12 +89,24 @@ function flagLayer(options: SessionOptions & { provider?: readonly string[] }, r
       ...(options.runs === undefined ? {} : { verify: { runs: options.runs } }),
       ...(options.sandbox === undefined ? {} : { sandbox: { backend: backend(options.sandbox) } }),
       ...(options.env.length > 0 ? { env: { allow: [...options.env] } } : {}),
+      ...attestationFlags(options),
       ...limits,
       worktree,
     },
     ...(options.provider && options.provider.length > 0 ? { provider: [...options.provider] } : {}),
   }
   return { from: 'flag', root, values }
+}
+
+function attestationFlags({ sign, keyEnv }: SessionOptions): Pick<NonNullable<PolicyFile['policy']>, 'attestation'> {
+  if (!sign && keyEnv === undefined) return {}
+  return {
+    attestation: {
+      ...(sign ? { enabled: sign.mode !== 'none' } : {}),
+      ...(sign?.mode === undefined ? {} : { mode: sign.mode }),
+      ...(keyEnv === undefined ? {} : { key_env: keyEnv }),
+    },
+  }
 }
 
 const BACKENDS = ['auto', 'container', 'bubblewrap', 'unshare', 'none'] as const

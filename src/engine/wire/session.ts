@@ -21,6 +21,7 @@ import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { redactorOf } from './redactor.ts'
 import { openSandbox } from './sandbox.ts'
+import { withoutKey } from './signing.ts'
 
 export interface Opening {
   readonly kind: Session['kind']
@@ -73,7 +74,7 @@ async function openSession(
   const sandbox = await openSandbox(host, policy)
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
   const includes = await findIncludes(repository, base.tree, policy.worktree.include, policy.worktree.setup === null)
-  const environment = commandEnvironment(caller.env, policy.env.allow)
+  const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
   const session: Session = {
     id,

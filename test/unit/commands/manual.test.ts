@@ -19,6 +19,7 @@ for (const [page, text] of Object.entries(pages)) {
       t.regex(text, new RegExp(`^(\\.BR? ${verb}\\b|\\| \`${verb}\\b)`, 'm'))
       const { default: Class } = await entry.load()
       for (const [long, flag] of Object.entries({ ...Class.baseFlags, ...Class.flags })) {
+        if (flag.hidden) continue
         t.regex(text, new RegExp(`--${long}(?![\\w-])`), `--${long} of ${verb}`)
         if (flag.char !== undefined) t.regex(text, new RegExp(`-${flag.char}(?![\\w-])`), `-${flag.char} of ${verb}`)
       }
@@ -38,7 +39,8 @@ for (const shell of ['bash', 'fish']) {
     for (const [verb, entry] of VERBS) {
       t.regex(completion, new RegExp(`\\b${verb}\\b`))
       const { default: Class } = await entry.load()
-      for (const long of Object.keys({ ...Class.baseFlags, ...Class.flags })) {
+      for (const [long, flag] of Object.entries({ ...Class.baseFlags, ...Class.flags })) {
+        if (flag.hidden) continue
         t.regex(completion, new RegExp(`\\b${long}\\b`), `--${long} of ${verb}`)
       }
     }

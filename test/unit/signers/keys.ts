@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,16 @@ import type { SignerHost } from '../../../src/engine/ports/signer.ts'
 const exec = promisify(execFile)
 
 export const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'))
+/** An ed25519 pair as PEM, from its seed in hex (PKCS#8, RFC 8410). */
+export function pemOf(seed: string): { readonly privateKey: string; readonly publicKey: string } {
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.from(seed, 'hex')])
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  return {
+    privateKey: String(key.export({ format: 'pem', type: 'pkcs8' })),
+    publicKey: String(createPublicKey(key).export({ format: 'pem', type: 'spki' })),
+  }
+}
+
 export const source = (text: string, file: string | null = null): KeySource => ({ text, origin: 'the key', file })
 
 /** A private directory, and a host that knows nothing but it and PATH. */

@@ -120,21 +120,7 @@ export function spkiOf(publicKey: Uint8Array): Uint8Array {
   return Uint8Array.from([...SPKI, ...publicKey])
 }
 
-/** PKCS#8 of an ed25519 seed, DER. */
-export function pkcs8Of(seed: Uint8Array): Uint8Array {
-  return Uint8Array.from([...PKCS8, ...seed])
-}
-
 /** How a key is called everywhere: sha256 of its SPKI DER, lower-case hex. */
 export function keyidOf(publicKey: Uint8Array): Sha256 {
   return sha256(spkiOf(publicKey))
-}
-
-/** PEM (RFC 7468) of DER bytes. */
-export function pem(label: 'PRIVATE KEY' | 'PUBLIC KEY', der: Uint8Array): string {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? []
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
 }

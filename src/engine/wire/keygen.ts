@@ -1,0 +1,55 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { lstat, realpath, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { keyidOf, publicKeyOf } from '../core/attest/keys.ts'
+import { PpError } from '../model/error.ts'
+import type { Caller } from '../model/options.ts'
+
+/** A pair that was made: absolute paths and the id of the key. */
+export interface KeyPair {
+  readonly file: string
+  readonly publicFile: string
+  readonly keyid: string
+}
+
+/** A new ed25519 pair: FILE (PKCS#8 PEM, 0600) and FILE.pub (SPKI PEM). Never over a file, never in a work tree, where it could be committed. */
+export async function makeKeyPair(caller: Caller, name: string): Promise<KeyPair> {
+  const asked = resolve(caller.cwd, name)
+  const dir = await realpath(dirname(asked)).catch((cause: unknown) => {
+    throw new PpError('USAGE', `the directory ${dirname(asked)} is not there`, { cause })
+  })
+  const top = await workTreeOf(dir)
+  if (top !== null)
+    throw new PpError('USAGE', `${asked} lies in the work tree ${top}, where a key could be committed`, {
+      mend: 'git pp keygen ~/.config/git-pp/key',
+    })
+  const file = join(dir, basename(asked))
+  const publicFile = `${file}.pub`
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
+    publicKeyEncoding: { format: 'pem', type: 'spki' },
+  })
+  if (await lstat(publicFile).catch(() => null)) throw thereAlready(publicFile)
+  await write(file, privateKey, 0o600)
+  await write(publicFile, publicKey, 0o644)
+  return { file, publicFile, keyid: keyidOf(publicKeyOf({ text: publicKey, origin: publicFile, file: publicFile })) }
+}
+
+/** The nearest directory upwards that is a work tree or a repository; null when there is none. */
+async function workTreeOf(start: string): Promise<string | null> {
+  for (let dir = start; ; dir = dirname(dir)) {
+    if (await lstat(join(dir, '.git')).catch(() => null)) return dir
+    if (dirname(dir) === dir) return null
+  }
+}
+
+async function write(file: string, text: string, mode: number): Promise<void> {
+  await writeFile(file, text, { flag: 'wx', mode }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EEXIST') throw thereAlready(file)
+    throw new PpError('DISK_FAILED', `cannot write ${file}: ${cause.message}`, { cause })
+  })
+}
+
+function thereAlready(file: string): PpError {
+  return new PpError('USAGE', `${file} is there already, and a key is never written over: name another file`)
+}

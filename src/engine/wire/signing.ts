@@ -1,0 +1,107 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { PpError } from '../model/error.ts'
+import type { Caller } from '../model/options.ts'
+import type { Policy } from '../model/policy.ts'
+import type { SignMode } from '../model/policy-file.ts'
+import type { KeyMode, KeySource } from '../model/trust.ts'
+import type { Signer } from '../ports/signer.ts'
+import { findSigner, signers } from '../signers/index.generated.ts'
+import type { Ground } from './ground.ts'
+
+/** A key is small; bytes. */
+const KEY_LIMIT = 64 * 1024
+
+/** Where a key is said to be. */
+export interface KeyPlace {
+  readonly file: string | undefined
+  readonly variable: string | undefined
+}
+
+/** What a session that may have to sign gets: a signer, or why there is none. */
+export interface Signing {
+  readonly signer: Signer | null
+  readonly warning: string | null
+}
+
+const BARE =
+  'not signed: without a sandbox the command could have read the key; sign it with git pp attest, in a process of its own'
+
+/** The signer that policy and options ask for. Opened before anything runs: throws USAGE where the key is missing or none. */
+export async function openSigning(
+  caller: Caller,
+  ground: Ground,
+  { attestation, sandbox }: Policy,
+  options: { readonly keyFile?: string; readonly keyEnv?: string },
+): Promise<Signing> {
+  const { enabled, mode, keyEnv } = attestation
+  if (!enabled || mode === 'none') {
+    if (options.keyFile === undefined && options.keyEnv === undefined) return { signer: null, warning: null }
+    throw new PpError('USAGE', 'a key was given and nothing is to be signed: add --sign MODE')
+  }
+  const place = {
+    file: options.keyFile,
+    variable: options.keyFile === undefined ? (keyEnv ?? undefined) : options.keyEnv,
+  }
+  const signer = await openSigner(caller, ground, mode, place)
+  return sandbox.backend === 'none' ? { signer: null, warning: BARE } : { signer, warning: null }
+}
+
+/** Throws USAGE. */
+export async function openSigner(caller: Caller, ground: Ground, mode: KeyMode, place: KeyPlace): Promise<Signer> {
+  const kind = kindOf(mode)
+  const key = await keySource(caller, ground, mode, place)
+  return kind.signer(key, { env: caller.env, scratch: ground.scratch })
+}
+
+export function kindOf(mode: SignMode) {
+  const kind = findSigner(mode)
+  if (kind) return kind
+  const known = signers.map((one) => one.kind).sort()
+  throw new PpError('USAGE', `no such mode: ${mode}; known: ${known.join(', ')}`)
+}
+
+/** The environment without the variable that holds the key: no child of ours gets it, whatever the policy allows. */
+export function withoutKey(env: Caller['env'], { attestation }: Pick<Policy, 'attestation'>): Caller['env'] {
+  return attestation.keyEnv === null ? env : { ...env, [attestation.keyEnv]: undefined }
+}
+
+async function keySource(caller: Caller, ground: Ground, mode: KeyMode, place: KeyPlace): Promise<KeySource> {
+  const { file, variable } = place
+  if (file !== undefined && variable !== undefined)
+    throw new PpError('USAGE', '--key and --key-env both name a key; leave one out')
+  if (file !== undefined) return keyFile(resolve(caller.cwd, file))
+  if (variable !== undefined) return keyVariable(caller, variable)
+  const configured = mode === 'ssh' ? await signingKey(caller, ground) : null
+  if (configured) return configured
+  throw new PpError('USAGE', `to sign with ${mode} a key is needed, and none was named`, {
+    mend: mode === 'ssh' ? '--key FILE, or git config user.signingKey' : '--key FILE, or --key-env NAME',
+  })
+}
+
+/** A key out of a file; regular files of a few lines only. */
+export async function keyFile(path: string): Promise<KeySource> {
+  const unreadable = (cause: unknown): never => {
+    const why = cause instanceof Error && 'code' in cause ? cause.code : 'no file'
+    throw new PpError('USAGE', `cannot read the key ${path}: ${why}`, { cause })
+  }
+  const facts = await stat(path).catch(unreadable)
+  if (!facts.isFile() || facts.size > KEY_LIMIT) throw new PpError('USAGE', `${path} is no key: not a small file`)
+  return { text: await readFile(path, 'utf8').catch(unreadable), origin: path, file: path }
+}
+
+/** A key out of a variable. */
+export function keyVariable(caller: Caller, name: string): KeySource {
+  const text = caller.env[name]
+  if (text) return { text, origin: name, file: null }
+  throw new PpError('USAGE', `the variable ${name}, which should hold the key, is not set`)
+}
+
+/** The key that git itself signs with, where it is one of SSH. */
+async function signingKey(caller: Caller, ground: Ground): Promise<KeySource | null> {
+  const value = (await ground.repository.config('user.signingkey')).get('user.signingkey')?.at(-1)?.value
+  if (!value) return null
+  const literal = value.replace(/^key::/, '')
+  if (/^(ssh-|ecdsa-|sk-)/.test(literal)) return { text: literal, origin: 'user.signingKey', file: null }
+  return keyFile(value.startsWith('~/') ? join(caller.home, value.slice(2)) : resolve(caller.cwd, value))
+}

@@ -22,9 +22,13 @@ export async function traced(
   session: Session,
   base: Round,
   tracers: readonly Tracer[],
-  texts: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, Uint8Array>,
 ): Promise<readonly Trace[]> {
-  const fitting = tracers.filter((one) => [...texts.keys()].some((path) => one.traces(path)))
+  const fitting = tracers.filter((one) => [...files.keys()].some((path) => one.traces(path)))
+  // Not the redacted texts: what a tracer counts in may be characters of the file as it ran.
+  const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  const own = [...files].filter(([path]) => fitting.some((one) => one.traces(path)))
+  const texts = new Map(own.map(([path, bytes]) => [path, decode(bytes)]))
   const traces: Trace[] = []
   for (const red of reds(base)) {
     const folder = `attempts/0_baseline/${slug(red.target.name)}/trace.json`
@@ -67,6 +71,8 @@ async function runTraced(
   const left = settings.sessionMs - (session.clock.now().getTime() - session.startedAt.getTime())
   const wanted = Math.max(execution.durationMs * (hung ? 1 : SLOWER), hung ? 0 : execution.durationMs + AT_LEAST_MORE)
   const timeoutMs = Math.max(1, Math.min(wanted, left / 2))
+  const entries = await session.objects.list(base.tree)
+  const judges = entries.filter(({ mode, path }) => mode.startsWith('100') && session.judgeOf(path) !== null)
   return lend(session, base.tree, async (workspace) => {
     const root = sandbox.enforces.atCheckoutPath ? session.place.top : workspace.dir
     const run = await sandbox.run({
@@ -78,7 +84,7 @@ async function runTraced(
       limit: 'hang-after',
       maxOutputBytes: settings.maxOutputBytes,
       network: settings.network,
-      readOnly: [],
+      readOnly: judges.map(({ path }) => path),
       includes: session.includes,
       reportFiles: new Map(tracers.flatMap((one) => [...one.files()])),
       reportEnv: (reports) =>

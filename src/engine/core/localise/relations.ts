@@ -73,3 +73,11 @@ export function importLines(text: string, most: number): readonly number[] {
 export function calls(text: string): Set<string> {
   return new Set([...text.matchAll(/([A-Za-z_$][\w$]*)\s*\(/g)].flatMap(([, name]) => (name ? [name] : [])))
 }
+
+const DEFINITION =
+  /\b(?:def|function|func|fn|fun|sub|class|struct|interface|type|enum|trait|module)\s+(?:\([^)]*\)\s*)?(\w+)/g
+
+/** Whether a text defines a function or a type of one of these names. */
+export function defines(text: string, words: ReadonlySet<string>): boolean {
+  return [...text.matchAll(DEFINITION)].some(([, name = '']) => words.has(name))
+}

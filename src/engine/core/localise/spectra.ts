@@ -1,5 +1,15 @@
 import type { FunctionSlice, Spectrum } from '../../model/trace.ts'
 
+/**
+ * A spectrum of a whole process tells no outcome: the ones that failed are those that ran a file of a failing test, or all
+ * where none did.
+ */
+export function blamed(spectra: readonly Spectrum[], failing: ReadonlySet<string>): readonly Spectrum[] {
+  const ran = (one: Spectrum) => [...one.lines.keys()].some((path) => failing.has(path))
+  if (!spectra.some((one) => one.test === null && ran(one))) return spectra
+  return spectra.map((one) => (one.test === null ? { ...one, failed: ran(one) } : one))
+}
+
 /** How often failing and passing tests ran a thing. */
 interface Counts {
   failed: number

@@ -1,0 +1,93 @@
+import { homedir } from 'node:os'
+import { promptText } from '../../src/engine/core/prompt/messages.ts'
+import { treeSitter } from '../../src/engine/evidence/syntax/tree-sitter.ts'
+import { tracers } from '../../src/engine/evidence/tracers/index.generated.ts'
+import { baseline } from '../../src/engine/flows/baseline.ts'
+import { material } from '../../src/engine/flows/material.ts'
+import type { Caller, SessionOptions } from '../../src/engine/model/options.ts'
+import { findBase } from '../../src/engine/wire/change.ts'
+import { onGround } from '../../src/engine/wire/ground.ts'
+import { hiddenOf } from '../../src/engine/wire/guard.ts'
+import { readPolicy } from '../../src/engine/wire/policy.ts'
+import { inSession, targetsOf } from '../../src/engine/wire/session.ts'
+import type { Bed } from './programs.ts'
+
+/** How a bug at a known place was found. */
+export interface Localised {
+  /** Place of the buggy function among the ranked ones, from 1; null = not there. */
+  readonly rank: number | null
+  /** How many functions have the same score and come before it or after it. */
+  readonly tied: number
+  /** Whether the buggy line stands in a context of 4,000 tokens. */
+  readonly shown: boolean
+  readonly tokens: number
+  readonly promptCharacters: number
+  readonly traced: boolean
+}
+
+const OPTIONS: SessionOptions = {
+  sandbox: 'none',
+  network: 'allow',
+  runs: 0,
+  hangAfter: 10,
+  include: [],
+  env: [],
+  keepWorktrees: false,
+}
+
+/** What a first request would be made of, in the same session as `git pp run` opens; a string where the base is not red. */
+export async function localise(
+  repo: Bed,
+  bug: { readonly path: string; readonly line: number },
+  command: string,
+  how: { readonly trace: boolean; readonly hangAfter?: number },
+): Promise<Localised | string> {
+  const options = { ...OPTIONS, hangAfter: how.hangAfter ?? 10 }
+  const caller: Caller = {
+    cwd: repo.dir,
+    env: repo.env,
+    home: repo.env['HOME'] ?? homedir(),
+    uid: process.getuid?.() ?? 0,
+    gid: process.getgid?.() ?? 0,
+    version: '0',
+    node: process.execPath,
+    signal: new AbortController().signal,
+  }
+  return onGround(caller, async (ground) => {
+    const base = await findBase(ground, 'HEAD')
+    const policy = await readPolicy(caller, ground.repository, base, options, 'default')
+    const targets = targetsOf(policy, { shell: command }, options, '')
+    const opening = { kind: 'run' as const, base, policy, targets, options, alsoTree: null }
+    return inSession(caller, ground, opening, { tell() {} }, async (session) => {
+      const found = await baseline(session, base.tree)
+      if (!found.ok) return found.end.reason
+      const instruments = { hidden: hiddenOf(policy), syntax: treeSitter(), tracers: how.trace ? tracers : [] }
+      const seen = await material(session, found.baseline.round, instruments)
+      const context = seen.context(4_000)
+      const at = seen.ranked.findIndex(
+        ({ path, slice }) => path === bug.path && slice !== null && slice.start <= bug.line && bug.line <= slice.end,
+      )
+      const score = seen.ranked[at]?.score
+      const kept = [...session.record].some(
+        ([name, bytes]) => name.endsWith('trace.json') && new TextDecoder().decode(bytes).includes('"kept":true'),
+      )
+      return {
+        rank: at < 0 ? null : at + 1,
+        tied: seen.ranked.filter((one) => one.score === score).length - 1,
+        shown: shows(context, bug.path, bug.line),
+        tokens: Math.round(context.length / 3.6),
+        promptCharacters: promptText({ command, context, earlier: [] }).length,
+        traced: kept,
+      }
+    })
+  })
+}
+
+function shows(context: string, path: string, line: number): boolean {
+  const blocks = context.split(`\n${path}:\n<<<FILE `).slice(1)
+  return blocks.some((block) => {
+    const mark = block.split('\n')[0] ?? ''
+    const inside = block.slice(0, block.indexOf(`>>>FILE ${mark}`))
+    return new RegExp(`^[> ] *${line}\\| `, 'm').test(inside)
+  })
+}

@@ -1,0 +1,47 @@
+import type { Spectrum } from '../../model/trace.ts'
+import type { Tracer } from '../../ports/tracer.ts'
+import type { Lines } from './lib/spectra.ts'
+
+const PROFILE = 'go.cover'
+
+/** `go test` by its own coverage profile, all packages in one. A test binary that panics leaves none. */
+export default {
+  kind: 'go',
+  traces: (path) => path.endsWith('.go'),
+  files: () => new Map(),
+  env: ({ reports, env }) => {
+    // Flags that a go command does not know are ignored in GOFLAGS. https://pkg.go.dev/cmd/go#hdr-Environment_variables
+    const flags = `-coverprofile=${reports}/${PROFILE} -coverpkg=./...`
+    return { GOFLAGS: env['GOFLAGS'] ? `${env['GOFLAGS']} ${flags}` : flags }
+  },
+  read(reports, tracked) {
+    const bytes = reports.get(PROFILE)
+    if (bytes === undefined) return null
+    const lines: Lines = new Map()
+    const paths = new Map<string, string | null>()
+    for (const [, file = '', from, to, count] of new TextDecoder().decode(bytes).matchAll(BLOCK)) {
+      if (count === '0') continue
+      const path = paths.get(file) ?? trackedTail(file, tracked)
+      paths.set(file, path)
+      if (path === null) continue
+      const known = lines.get(path) ?? new Set<number>()
+      lines.set(path, known)
+      for (let line = Number(from); line <= Math.min(Number(to), Number(from) + 10_000); line++) known.add(line)
+    }
+    const spectrum: Spectrum = { test: null, failed: true, lines }
+    return { spectra: lines.size > 0 ? [spectrum] : [], loaded: [], frames: [] }
+  },
+} satisfies Tracer
+
+/** import/path/file.go:line.column,line.column statements count */
+const BLOCK = /^(\S+):(\d+)\.\d+,(\d+)\.\d+ \d+ (\d+)$/gm
+
+/** The import path begins with the module's name, which only go.mod tells: the longest tracked end of it is the file. */
+function trackedTail(file: string, tracked: ReadonlyMap<string, string>): string | null {
+  const parts = file.split('/')
+  for (let at = 0; at < parts.length; at++) {
+    const tail = parts.slice(at).join('/')
+    if (tracked.has(tail)) return tail
+  }
+  return null
+}

@@ -1,0 +1,115 @@
+import * as z from 'zod'
+import type { Spectrum } from '../../../model/trace.ts'
+import type { Tracer } from '../../../ports/tracer.ts'
+import { segments } from './source-map.ts'
+import type { Lines } from './spectra.ts'
+
+const Script = z.object({
+  url: z.string(),
+  functions: z.array(
+    z.object({ ranges: z.array(z.object({ startOffset: z.int(), endOffset: z.int(), count: z.number() })).min(1) }),
+  ),
+})
+const SourceMap = z.object({
+  lineLengths: z.array(z.int()),
+  data: z.object({ mappings: z.string(), sources: z.array(z.string().nullable()) }).nullable(),
+})
+/** https://nodejs.org/api/cli.html#node_v8_coveragedir; the profiler's types are V8's own. */
+const Coverage = z.object({
+  result: z.array(Script),
+  'source-map-cache': z.record(z.string(), SourceMap).default({}),
+})
+const LARGEST = 4 * 1024 * 1024
+
+/** One spectrum a process: node:test and ava run each test file in one of its own. */
+export const readV8: Tracer['read'] = (reports, tracked, { root }) => {
+  const files = [...reports].filter(([name]) => /^coverage-.*\.json$/.test(name))
+  if (files.length === 0) return null
+  const spectra: Spectrum[] = []
+  const loaded = new Set<string>()
+  for (const [, bytes] of files) {
+    const lines: Lines = new Map()
+    const coverage = parsed(bytes)
+    for (const script of coverage?.result ?? []) {
+      const map = coverage?.['source-map-cache'][script.url]
+      const path = pathOf(script.url, root)
+      if (map?.data) addMapped(lines, script, map, root, tracked)
+      else if (path !== null && tracked.has(path)) addPlain(lines, path, script, tracked.get(path) ?? '')
+      if (path !== null && tracked.has(path)) loaded.add(path)
+    }
+    if (lines.size > 0) spectra.push({ test: null, failed: true, lines })
+  }
+  return { spectra, loaded: [...loaded], frames: [] }
+}
+
+function parsed(bytes: Uint8Array): z.infer<typeof Coverage> | null {
+  try {
+    return Coverage.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data ?? null
+  } catch {
+    return null // cut short by the end of its process
+  }
+}
+
+function pathOf(url: string, root: string): string | null {
+  if (!url.startsWith('file://')) return null
+  const path = decodeURIComponent(url.slice('file://'.length).replace(/[?#].*$/, ''))
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null
+}
+
+function addPlain(into: Lines, path: string, script: z.infer<typeof Script>, text: string): void {
+  const ran = paint(script, text.length)
+  const lines = new Set<number>()
+  let line = 1
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at)
+    if (char === 10) line++
+    else if (ran[at] === IN_FUNCTION && char > 32) lines.add(line)
+  }
+  if (lines.size > 0) into.set(path, lines)
+}
+
+function addMapped(
+  into: Lines,
+  script: z.infer<typeof Script>,
+  { lineLengths, data }: z.infer<typeof SourceMap>,
+  root: string,
+  tracked: ReadonlyMap<string, string>,
+): void {
+  const ran = paint(
+    script,
+    lineLengths.reduce((sum, length) => sum + length + 1, 0),
+  )
+  const paths = (data?.sources ?? []).map((source) => (source === null ? null : sourcePath(source, script.url, root)))
+  for (const { offset, source, line } of segments(data?.mappings ?? '', lineLengths)) {
+    const path = paths[source] ?? null
+    if (path === null || !tracked.has(path) || ran[offset] !== IN_FUNCTION) continue
+    into.set(path, (into.get(path) ?? new Set<number>()).add(line))
+  }
+}
+
+function sourcePath(source: string, url: string, root: string): string | null {
+  try {
+    return pathOf(new URL(source, url).href, root)
+  } catch {
+    return null
+  }
+}
+
+const IN_FUNCTION = 2
+const OUTSIDE = 1
+
+/** What ran, by character: ranges nest, and the shorter one knows better. */
+function paint({ functions }: z.infer<typeof Script>, length: number): Uint8Array {
+  const painted = new Uint8Array(Math.min(length, LARGEST))
+  const ranges = functions.flatMap(({ ranges: own }, at) =>
+    own.map(({ startOffset, endOffset, count }) => ({
+      startOffset,
+      endOffset,
+      // V8 lists the whole script first.
+      colour: count === 0 ? 0 : at === 0 ? OUTSIDE : IN_FUNCTION,
+    })),
+  )
+  ranges.sort((a, b) => b.endOffset - b.startOffset - (a.endOffset - a.startOffset))
+  for (const { startOffset, endOffset, colour } of ranges) painted.fill(colour, startOffset, endOffset)
+  return painted
+}

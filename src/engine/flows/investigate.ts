@@ -1,0 +1,111 @@
+import { printed } from '../core/ansi.ts'
+import type { FailingTest, Scene } from '../core/context/pack.ts'
+import { failingTests } from '../core/localise/failing-tests.ts'
+import { type Clue, rank } from '../core/localise/rank.ts'
+import { defines, identifiers, imported } from '../core/localise/relations.ts'
+import { blamed } from '../core/localise/spectra.ts'
+import { namedByCommand } from '../core/locations.ts'
+import { spell } from '../model/command.ts'
+import type { FunctionSlice, Trace } from '../model/trace.ts'
+import type { Syntax } from '../ports/syntax.ts'
+import type { Measurement } from './round.ts'
+import type { Session } from './session.ts'
+
+type Texts = ReadonlyMap<string, string>
+type Functions = ReadonlyMap<string, readonly FunctionSlice[]>
+
+/** Characters of product, and again of tests, that are taken apart into functions; about two seconds. */
+const PARSED = 2_000_000
+/** Files that have to do where nothing points to any. */
+const LAST_RESORT = 50
+
+/** Puts together what is known of a failure: the failing tests and the functions of the product by suspicion. */
+export async function investigate(
+  session: Session,
+  red: readonly Measurement[],
+  traces: readonly Trace[],
+  texts: Texts,
+  syntax: Syntax,
+): Promise<Scene> {
+  const places = placesOf(session, red, traces)
+  const ran = traces.flatMap(({ spectra }) => spectra.flatMap((one) => (one.failed ? [...one.lines.keys()] : [])))
+  const tests = await findTests(session, red, [...paths(places), ...ran], places, { texts, syntax })
+  const isTest = (path: string) => session.judgeOf(path) !== null
+  const product = new Map([...texts].filter(([path]) => !isTest(path)))
+  const messages = red.flatMap((one) => failures(one).map(({ message }) => message ?? ''))
+  const words = identifiers([...tests.map((test) => textOf(test, texts)), ...messages].join('\n'))
+  const near = nearby(red, [...paths(tests), ...paths(places)], texts, product)
+  const defined = [...product].filter(([, text]) => defines(text, words)).map(([path]) => path)
+  const functions = await functionsOf(syntax, product, [...paths(places), ...ran, ...near, ...defined])
+  const spectra = blamed(
+    traces.flatMap((trace) => trace.spectra),
+    new Set(paths(tests)),
+  )
+  const { ranked, suspicion } = rank(functions, { spectra, places, words, near: new Set(near) })
+  const output = red.map(({ execution }) => printed(execution)).join('\n')
+  return { output, tests, ranked, texts, functions, isTest, ran: suspicion.ran }
+}
+
+/** What the outputs name, then where a run that hung stood. */
+function placesOf(session: Session, red: readonly Measurement[], traces: readonly Trace[]): readonly Clue[] {
+  return [
+    ...red.flatMap(({ execution }) => session.inspector.places(execution)),
+    ...traces.flatMap(({ frames }) =>
+      frames.map((frame, at): Clue => ({ ...frame, role: at === 0 ? 'fail' : 'frame' })),
+    ),
+  ]
+}
+
+function failures({ tests }: Measurement) {
+  return (tests?.tests ?? []).filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
+}
+
+async function findTests(
+  session: Session,
+  red: readonly Measurement[],
+  first: readonly string[],
+  places: readonly Clue[],
+  { texts, syntax }: { readonly texts: Texts; readonly syntax: Syntax },
+): Promise<readonly FailingTest[]> {
+  const files = new Map([...texts].filter(([path]) => session.judgeOf(path) === 'test'))
+  const functions = await functionsOf(syntax, files, [...first, ...files.keys()])
+  return failingTests(red.flatMap(failures), places, { texts: files, functions })
+}
+
+function paths(places: readonly { readonly path: string }[]): readonly string[] {
+  return places.map(({ path }) => path)
+}
+
+/** The functions of these files, in this order, as far as the time is worth it; a file of an unknown language has none. */
+async function functionsOf(syntax: Syntax, texts: Texts, wanted: readonly string[]): Promise<Functions> {
+  const functions = new Map<string, readonly FunctionSlice[]>()
+  let left = PARSED
+  for (const path of new Set(wanted)) {
+    const text = texts.get(path)
+    if (text === undefined || text.length > left) continue
+    left -= text.length
+    functions.set(path, (await syntax.functions(path, text)) ?? [])
+  }
+  return functions
+}
+
+function textOf({ path, slice, line }: FailingTest, texts: Texts): string {
+  const lines = (texts.get(path) ?? '').split('\n')
+  if (slice) return lines.slice(slice.start - 1, slice.end).join('\n')
+  return line === null ? '' : lines.slice(Math.max(0, line - 6), line + 5).join('\n')
+}
+
+/**
+ * Product files that the command names or the failing tests and named places import, one step; all of a small product
+ * where nothing points to any.
+ */
+function nearby(red: readonly Measurement[], from: readonly string[], texts: Texts, product: Texts): readonly string[] {
+  const all = [...product.keys()]
+  const commands = red.flatMap(({ target }) => paths(namedByCommand(spell(target.command))))
+  const named = commands.map((path) => path.replace(/^\.\//, '')).filter((path) => texts.has(path))
+  const start = [...new Set([...named, ...from])]
+  const imports = start.flatMap((path) => imported(texts.get(path) ?? '', path, all))
+  const near = [...new Set([...start.filter((path) => product.has(path)), ...imports])]
+  if (near.length > 0 || from.length > 0) return near
+  return all.sort((a, b) => (product.get(a)?.length ?? 0) - (product.get(b)?.length ?? 0)).slice(0, LAST_RESORT)
+}

@@ -1,5 +1,5 @@
 import type { Oid } from '../model/oid.ts'
-import type { History, Notes, Objects, Patches, Place, Refs, Snapshots } from '../ports/repository.ts'
+import type { Evidential, History, Notes, Objects, Patches, Place, Refs, Snapshots } from '../ports/repository.ts'
 import type { Workspaces } from '../ports/workspace.ts'
 import type { Config } from './config.ts'
 import { discover, type Host } from './discover.ts'
@@ -11,6 +11,7 @@ import { notes } from './notes.ts'
 import { objects } from './objects.ts'
 import { patches } from './patches.ts'
 import { refs } from './refs.ts'
+import { rehashed } from './rehashed.ts'
 import { snapshots } from './snapshot.ts'
 import { workspaces } from './worktree.ts'
 
@@ -23,6 +24,7 @@ export interface PseudoRef {
 export interface Repository {
   readonly place: Place
   readonly objects: Objects
+  readonly rehashed: Evidential
   readonly patches: Patches
   readonly history: History
   readonly refs: Refs
@@ -60,6 +62,7 @@ export async function openRepository(host: Host): Promise<Repository> {
   return {
     place: found.place,
     objects: objects(ground, temp),
+    rehashed: rehashed(ground),
     patches: patches(ground, temp),
     history: past,
     refs: ours,

@@ -45,6 +45,9 @@ export interface CommitFacts {
   readonly message: string
 }
 
+/** Objects whose every byte was hashed again: what a verifier reads. Throws MALFORMED for one that is not what its id says. */
+export interface Evidential extends Pick<Objects, 'list' | 'read' | 'changes'>, Pick<History, 'commit'> {}
+
 export interface History {
   /** A revision as git resolves it, peeled to a commit; null when it names none. Never an option, never a range. */
   resolve(rev: string): Promise<Oid | null>

@@ -1,0 +1,59 @@
+import type { Oid } from './oid.ts'
+import type { SCHEMA_VERSION } from './session.ts'
+import type { Role } from './statement.ts'
+
+/** What `verify` says of a commit → exit status. Best first: of several bundles on one commit the best one counts. */
+export const STATUS_OF_WORD = {
+  PROVED: 0,
+  PROVED_SAME_TREES: 0,
+  PROVED_UNSIGNED: 0,
+  EXPIRED: 4,
+  UNTRUSTED: 4,
+  UNSIGNED: 4,
+  INCONCLUSIVE: 6,
+  NOT_A_PROOF: 1,
+  POLICY_MISMATCH: 1,
+  POLICY_VIOLATION: 1,
+  STALE: 5,
+  TAMPERED: 1,
+  MALFORMED: 1,
+  WRONG_COMMIT: 1,
+  MISSING: 3,
+} as const
+export type Word = keyof typeof STATUS_OF_WORD
+
+/** The words from best to worst. */
+export const WORDS = Object.keys(STATUS_OF_WORD) as readonly Word[]
+
+/** One named check; the first that fails gives the word. */
+export interface Check {
+  readonly check: string
+  readonly ok: boolean
+  readonly word: Word | null
+  readonly detail: string
+}
+
+/** A signature that holds and that the verifier trusts. `commit`: what it was made for. */
+export interface TrustedSignature {
+  readonly role: Role
+  readonly mode: string
+  readonly name: string
+  readonly key: string | null
+  readonly commit: Oid
+}
+
+/** What `verify` found for one commit or bundle. */
+export interface Verification {
+  readonly schemaVersion: typeof SCHEMA_VERSION
+  readonly verdict: Word
+  readonly reason: string
+  /** What to type, where one line says it. */
+  readonly mend: string | null
+  readonly commit: Oid | null
+  readonly session: string | null
+  readonly manifest: string | null
+  readonly signatures: readonly TrustedSignature[]
+  readonly checks: readonly Check[]
+  /** What the answer does not say, and lines that were left out. */
+  readonly cautions: readonly string[]
+}

@@ -54,10 +54,10 @@ export async function localise(
     signal: new AbortController().signal,
   }
   return onGround(caller, async (ground) => {
-    const base = await findBase(ground, 'HEAD')
+    const { base, warnings } = await findBase(ground, 'HEAD')
     const policy = await readPolicy(caller, ground.repository, base, options, 'default')
     const targets = targetsOf(policy, { shell: command }, options, '')
-    const opening = { kind: 'run' as const, base, policy, targets, options, alsoTree: null }
+    const opening = { kind: 'run' as const, base, policy, targets, options, alsoTree: null, warnings }
     return inSession(caller, ground, opening, { tell() {} }, async (session) => {
       const found = await baseline(session, base.tree)
       if (!found.ok) return found.end.reason

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { denyMatcher } from './core/policy/globs.ts'
 import { promptText } from './core/prompt/messages.ts'
 import { treeSitter } from './evidence/syntax/tree-sitter.ts'
 import { tracers } from './evidence/tracers/index.generated.ts'
@@ -13,10 +14,11 @@ import type { Sealed } from './flows/seal.ts'
 import type { Base, Session } from './flows/session.ts'
 import { PpError } from './model/error.ts'
 import type { Caller, LogEntry, ProofView, ProveOptions, RunOptions, SessionOptions, Sweep } from './model/options.ts'
+import type { Policy } from './model/policy.ts'
 import type { ReplayResult, SessionResult } from './model/session.ts'
 import type { Reporter } from './ports/reporter.ts'
 import { ignoreArtifacts, readBundleDir, writeBundleDir } from './state/bundle-dir.ts'
-import { findBase, findChanges, readWords } from './wire/change.ts'
+import { findBase, findChanges, readWords, type Start } from './wire/change.ts'
 import { type Ground, onGround, sweepDead } from './wire/ground.ts'
 import { hiddenOf } from './wire/guard.ts'
 import { type KeyPair, makeKeyPair } from './wire/keygen.ts'
@@ -48,8 +50,7 @@ export function showPrompt(caller: Caller, options: RunOptions, reporter: Report
 
 /** Everything that can be wrong with a `run` before anything ran: base, policy, command, providers, in this order. */
 async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
-  const base = await findBase(ground, options.base)
-  const policy = await readPolicy(caller, ground.repository, base, options, 'default')
+  const { base, policy, warnings } = await startOf(caller, ground, options)
   const targets = targetsOf(policy, options.command, options, ground.repository.place.prefix)
   const proposers = await openProposers({
     kinds: policy.provider,
@@ -58,8 +59,19 @@ async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
     config: await proposerConfig(ground),
     flags: options.model === undefined ? {} : { model: options.model },
   })
-  const opening: Opening = { kind: 'run', base, policy, targets, options, alsoTree: null }
+  const opening: Opening = { kind: 'run', base, policy, targets, options, alsoTree: null, warnings }
   return { opening, tools: { proposers, hidden: hiddenOf(policy), syntax: treeSitter(), tracers } }
+}
+
+/** The base and its policy; what that policy denies to be written is not taken from the uncommitted work. */
+async function startOf(caller: Caller, ground: Ground, options: RunOptions): Promise<Start & { policy: Policy }> {
+  const policyOf = ({ base }: Start) => readPolicy(caller, ground.repository, base, options, 'default')
+  const found = await findBase(ground, options.base)
+  const policy = await policyOf(found)
+  if (!found.base.snapshot || policy.denyWrite.length === 0) return { ...found, policy }
+  const denied = denyMatcher(policy.denyWrite)
+  const again = await findBase(ground, options.base, (path) => denied(path) !== null)
+  return { ...again, policy: again.base.tree === found.base.tree ? policy : await policyOf(again) }
 }
 
 /** What names programs and models comes from git config and flags, never from the tree: pp.command → command. */
@@ -84,11 +96,12 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
     return { asked, changes: await findChanges(ground, asked, options) }
   })
   const results: SessionResult[] = []
-  for (const { base, existing } of found.changes) {
+  for (const { base, existing, warnings } of found.changes) {
     const result = await onGround(caller, async (ground) => {
       const policy = await readPolicy(caller, ground.repository, base, options, 'written')
       const chosen = targetsOf(policy, found.asked.command, options, ground.repository.place.prefix)
-      const opening = { kind: 'prove' as const, base, policy, targets: chosen, options, alsoTree: existing.tree }
+      const starting = { base, policy, targets: chosen, options, warnings }
+      const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
       return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
     })
     results.push(result)
@@ -110,7 +123,8 @@ export function replay(
     const typed: SessionOptions = { ...flags, include: [], env: [], keepWorktrees: false }
     const policy = await readPolicy(caller, ground.repository, repro.base, typed, 'written')
     const base: Base = { ...repro.base }
-    const opening = { kind: 'replay' as const, base, policy, targets: repro.targets, options: typed, alsoTree: null }
+    const starting = { base, policy, targets: repro.targets, options: typed, warnings: [] }
+    const opening = { kind: 'replay' as const, ...starting, alsoTree: null }
     return inSession(caller, ground, opening, reporter, (session) => replayFlow(session, found))
   })
 }

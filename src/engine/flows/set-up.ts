@@ -1,6 +1,8 @@
+import { seconds } from '../core/reading.ts'
 import { PpError } from '../model/error.ts'
+import type { Ended } from '../model/evidence.ts'
 import type { Include, Workspace } from '../ports/workspace.ts'
-import { lend, type Session } from './session.ts'
+import { checkpoint, lend, type Session } from './session.ts'
 
 /**
  * Runs the policy's setup command once, on the base, before any patch. `keep` takes what it made beside the tree out of
@@ -29,15 +31,32 @@ export async function setUp(
       redactor: session.redactor,
       signal: session.signal,
     })
-    const { ended } = execution
+    checkpoint(session)
+    const { ended, stdout, stderr } = execution
     if (ended.how !== 'exited' || ended.code !== 0) {
-      const text = new TextDecoder().decode(execution.stderr.kept).trim().split('\n').slice(-3).join(' / ')
-      const how = ended.how === 'exited' ? `exit status ${ended.code}` : ended.how
-      throw new PpError('SETUP_FAILED', `setup failed on the base (${how}): ${text}`)
+      const text = lastLines(stderr.kept) || lastLines(stdout.kept) || 'it said nothing'
+      throw new PpError('SETUP_FAILED', `setup failed on the base (${howEnded(ended)}): ${text}`)
     }
     return keep(workspace)
   })
   return { ...session, includes: merged(session.includes, includes) }
+}
+
+function lastLines(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes).trim().split('\n').slice(-3).join(' / ').slice(-500)
+}
+
+function howEnded(ended: Ended): string {
+  switch (ended.how) {
+    case 'exited':
+      return `exit status ${ended.code}`
+    case 'signalled':
+      return `killed by ${ended.signal}`
+    case 'timed-out':
+      return `no end after ${seconds(ended.afterMs)}`
+    case 'not-run':
+      return ended.reason
+  }
 }
 
 function merged(before: readonly Include[], made: readonly Include[]): readonly Include[] {

@@ -6,6 +6,7 @@ import { discover, type Host } from './discover.ts'
 import { layGround } from './ground.ts'
 import { history } from './history.ts'
 import { type Ident, readIdent } from './ident.ts'
+import { ignored } from './ignored.ts'
 import { indexes } from './indexes.ts'
 import { notes } from './notes.ts'
 import { objects } from './objects.ts'
@@ -32,6 +33,8 @@ export interface Repository {
   readonly snapshots: Snapshots
   /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process). */
   workspaces(stateDir: string): Workspaces
+  /** What git ignores and `patterns` (gitignore syntax) match; a directory by its name where that holds for all of it. */
+  ignored(patterns: Uint8Array): Promise<readonly string[]>
   /** Git's whole configuration as the caller has it, `-c` included; or only the keys that start with `prefix`. */
   config(prefix?: string): Promise<Config>
   /** The commit of HEAD now; null when a branch without commits was checked out meanwhile. */
@@ -69,6 +72,7 @@ export async function openRepository(host: Host): Promise<Repository> {
     notes: notes(ground, ident),
     snapshots: snapshots(ground, found.index, past),
     workspaces: (stateDir) => workspaces(ground, temp, stateDir),
+    ignored: (patterns) => ignored(ground, found.index, patterns),
     config: async (prefix = '') => new Map([...found.config].filter(([key]) => key.startsWith(prefix))),
     head: () => past.resolve('HEAD'),
     pseudoRef: (name) => ({ read: () => past.resolve(name), write: (to) => ours.point(name, to) }),

@@ -5,7 +5,7 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { ProveOptions } from '../model/options.ts'
 import type { Ground } from './ground.ts'
-import { takeSnapshot } from './snapshot.ts'
+import { leftOutWarnings, takeSnapshot } from './snapshot.ts'
 
 /** What `prove` was asked for, words told apart. */
 export interface Asked {
@@ -13,9 +13,14 @@ export interface Asked {
   readonly command: Command | null
 }
 
-/** A change and where it starts. */
-export interface Change {
+/** Where a session starts, and what the user has to know of it. */
+export interface Start {
   readonly base: Base
+  readonly warnings: readonly string[]
+}
+
+/** A change and where it starts. */
+export interface Change extends Start {
   readonly existing: ExistingChange
 }
 
@@ -70,7 +75,8 @@ export async function findChanges(ground: Ground, asked: Asked, options: ProveOp
   if (options.each) return Promise.all(commits.map((commit) => commitChange(ground, commit)))
   if (commits.length === 1 && only) return [await commitChange(ground, only)]
   const [from, to] = await Promise.all([history.commit(base), history.commit(found.to)])
-  return [{ base: { commit: base, tree: from.tree, snapshot: false }, existing: { tree: to.tree, commit: null } }]
+  const start = { base: { commit: base, tree: from.tree, snapshot: false }, warnings: [] }
+  return [{ ...start, existing: { tree: to.tree, commit: null } }]
 }
 
 /** A commit against its first parent; a root commit against the empty tree. */
@@ -79,7 +85,12 @@ async function commitChange({ repository }: Ground, oid: Oid): Promise<Change> {
   const commit = await history.commit(oid)
   const [parent] = commit.parents
   const existing = { tree: commit.tree, commit: oid }
-  if (parent) return { base: { commit: parent, tree: (await history.commit(parent)).tree, snapshot: false }, existing }
+  const from = (base: Oid, tree: Oid): Change => ({
+    base: { commit: base, tree, snapshot: false },
+    warnings: [],
+    existing,
+  })
+  if (parent) return from(parent, (await history.commit(parent)).tree)
   const entries = await repository.objects.list(commit.tree)
   const empty = await repository.objects.edit(commit.tree, new Map(entries.map(({ path }) => [path, null])))
   const root = await history.write({
@@ -88,7 +99,7 @@ async function commitChange({ repository }: Ground, oid: Oid): Promise<Change> {
     message: 'Nothing, before the first commit\n',
     at: new Date(0),
   })
-  return { base: { commit: root, tree: empty, snapshot: false }, existing }
+  return from(root, empty)
 }
 
 /** The uncommitted work against HEAD, else HEAD itself. */
@@ -97,26 +108,32 @@ async function uncommitted(ground: Ground): Promise<Change> {
   const head = await repository.head()
   if (!head) throw new PpError('UNSUPPORTED_REPOSITORY', 'no commit yet: commit something first')
   const taken = await takeSnapshot(ground)
-  if (!taken.dirty) return commitChange(ground, head)
+  const warnings = leftOutWarnings(taken)
+  if (!taken.dirty) return { ...(await commitChange(ground, head)), warnings }
   const { tree } = await repository.history.commit(head)
-  return { base: { commit: head, tree, snapshot: false }, existing: { tree: taken.tree, commit: null } }
+  return { base: { commit: head, tree, snapshot: false }, warnings, existing: { tree: taken.tree, commit: null } }
 }
 
 async function patchChange(ground: Ground, patch: Uint8Array, rev: string | undefined): Promise<Change> {
-  const base = await findBase(ground, rev)
-  const applied = await ground.repository.patches.apply(base.tree, patch)
+  const start = await findBase(ground, rev)
+  const applied = await ground.repository.patches.apply(start.base.tree, patch)
   if (!applied.ok) throw new PpError('USAGE', `the patch does not apply to the base: ${applied.reason}`)
-  return { base, existing: { tree: applied.tree, commit: null } }
+  return { ...start, existing: { tree: applied.tree, commit: null } }
 }
 
-/** Where a session starts: the commit that was named, else HEAD, with the uncommitted work as a snapshot. */
-export async function findBase(ground: Ground, rev: string | undefined): Promise<Base> {
+/** Where a session starts: the commit that was named, else HEAD, with the uncommitted work, but for what is `denied`, as a snapshot. */
+export async function findBase(
+  ground: Ground,
+  rev: string | undefined,
+  denied?: (path: string) => boolean,
+): Promise<Start> {
   const { history } = ground.repository
   if (rev === undefined) {
-    const { commit, tree, dirty } = await takeSnapshot(ground)
-    return { commit, tree, snapshot: dirty }
+    const taken = await takeSnapshot(ground, denied)
+    const { commit, tree, dirty } = taken
+    return { base: { commit, tree, snapshot: dirty }, warnings: leftOutWarnings(taken) }
   }
   const commit = await history.resolve(rev)
   if (!commit) throw new PpError('USAGE', `no such commit: ${rev}`)
-  return { commit, tree: (await history.commit(commit)).tree, snapshot: false }
+  return { base: { commit, tree: (await history.commit(commit)).tree, snapshot: false }, warnings: [] }
 }

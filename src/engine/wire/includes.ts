@@ -1,44 +1,73 @@
-import { lstat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { realpath, stat } from 'node:fs/promises'
+import { join, posix } from 'node:path'
 import type { Repository } from '../git/repository.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
+import type { Policy } from '../model/policy.ts'
 import type { Include } from '../ports/workspace.ts'
 
 /** Dependency directories that are taken along when they are there and not part of the tree. */
 const DEPENDENCIES = ['.venv', 'venv', 'node_modules', 'vendor', '.tox'] as const
 const MAX_DEPTH = 3
+/** A list of what to take along, in gitignore syntax, as other tools read it, too. */
+const LIST = '.worktreeinclude'
+const MOST = 500
 
-/** What stands beside the tree and has to be there for commands to run: what was named, and the usual dependency directories. */
+/**
+ * What stands beside the tree and has to be there for commands to run: what was named, what .worktreeinclude of the base
+ * matches and git ignores, and the usual dependency directories, unless a setup command makes them.
+ */
 export async function findIncludes(
   repository: Repository,
   tree: Oid,
-  named: readonly string[],
-  defaults: boolean,
+  { include: named, setup }: Pick<Policy['worktree'], 'include' | 'setup'>,
 ): Promise<readonly Include[]> {
   const { top } = repository.place
-  const tracked = (await repository.objects.list(tree)).map(({ path }) => path)
-  const directories = new Set(tracked.flatMap(parents))
-  const files = new Set(tracked)
+  const entries = await repository.objects.list(tree)
+  const files = new Set(entries.map(({ path }) => path))
+  const directories = new Set([...files].flatMap(parents))
+  const tracked = (path: string) => files.has(path) || directories.has(path)
   const found = new Map<string, Include>()
-  for (const path of named) {
-    const facts = await lstat(join(top, path)).catch(() => null)
-    if (!facts?.isDirectory() && !facts?.isFile())
-      throw new PpError('USAGE', `cannot include ${path}: there is no such file or directory in ${top}`)
-    if (files.has(path) || directories.has(path))
-      throw new PpError('USAGE', `${path} is part of the tree: it need not be included`)
-    found.set(path, { path, source: join(top, path), directory: facts.isDirectory() })
+  for (const path of named.map(within)) {
+    const include = await includeAt(top, path)
+    if (!include) throw new PpError('USAGE', `cannot include ${path}: there is no such file or directory in ${top}`)
+    if (tracked(path)) throw new PpError('USAGE', `${path} is part of the tree: it need not be included`)
+    found.set(path, include)
   }
+  const listed = await listedBy(
+    repository,
+    entries.find(({ path, mode }) => path === LIST && mode.startsWith('100'))?.oid,
+  )
   const roots = ['', ...directories].filter((dir) => dir.split('/').length <= MAX_DEPTH)
-  for (const dir of defaults ? roots : []) {
-    for (const name of DEPENDENCIES) {
-      const path = dir === '' ? name : `${dir}/${name}`
-      if (found.has(path) || files.has(path) || directories.has(path)) continue
-      const facts = await lstat(join(top, path)).catch(() => null)
-      if (facts?.isDirectory()) found.set(path, { path, source: join(top, path), directory: true })
-    }
+  const usual = roots.flatMap((dir) => DEPENDENCIES.map((name) => (dir === '' ? name : `${dir}/${name}`)))
+  for (const path of [...listed, ...(setup === null ? usual : [])]) {
+    const include = found.has(path) || tracked(path) ? null : await includeAt(top, path)
+    if (include && (include.directory || listed.includes(path))) found.set(path, include)
   }
-  return [...found.values()]
+  return [...found.values()].filter(({ path }) => !parents(path).some((dir) => found.has(dir)))
+}
+
+async function listedBy(repository: Repository, list: Oid | undefined): Promise<readonly string[]> {
+  if (list === undefined) return []
+  const listed = await repository.ignored(await repository.objects.read(list))
+  if (listed.length <= MOST) return listed
+  throw new PpError('USAGE', `${LIST} matches ${listed.length} paths, and ${MOST} are taken: let it name directories`)
+}
+
+/** A path in its shortest spelling. Throws USAGE for one that is not below the top, or in git's own directory. */
+function within(path: string): string {
+  const short = posix.normalize(path).replace(/\/$/, '')
+  const parts = short.split('/')
+  if (posix.isAbsolute(path) || ['.', '..'].includes(parts[0] ?? '') || parts.includes('.git'))
+    throw new PpError('USAGE', `cannot include ${path}: name a path inside the work tree, relative to it`)
+  return short
+}
+
+/** The content itself, where a symlink stands: through a copied link a command would write to the user's files. */
+async function includeAt(top: string, path: string): Promise<Include | null> {
+  const facts = await stat(join(top, path)).catch(() => null)
+  if (!facts?.isDirectory() && !facts?.isFile()) return null
+  return { path, source: await realpath(join(top, path)), directory: facts.isDirectory() }
 }
 
 function parents(path: string): string[] {

@@ -1,4 +1,4 @@
-import { lstat, readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Secret } from '../core/redact/needles.ts'
 import { redactor } from '../core/redact/redactor.ts'
@@ -19,7 +19,7 @@ export async function redactorOf(
 }
 
 async function valuesOf(source: string): Promise<Secret[]> {
-  const facts = await lstat(source)
+  const facts = await stat(source)
   if (!facts.isFile() || facts.size > DOTENV_LIMIT) return []
   return dotenvSecrets(await readFile(source, 'utf8'))
 }

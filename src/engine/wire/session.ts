@@ -13,7 +13,7 @@ import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { Sandbox, SelfTest } from '../ports/sandbox.ts'
-import type { Include } from '../ports/workspace.ts'
+import { included } from '../state/included.ts'
 import { keepLeftovers } from '../state/leftovers.ts'
 import { clock, type Ground, sessionDir } from './ground.ts'
 import { guardOf, judgesOf, remarksOf } from './guard.ts'
@@ -31,6 +31,8 @@ export interface Opening {
   readonly options: SessionOptions
   /** Trees whose files count as the repository's own modules, beside the base. */
   readonly alsoTree: Oid | null
+  /** What is to be said about how it starts. */
+  readonly warnings: readonly string[]
 }
 
 /** Opens everything a session needs, lends it, and leaves nothing behind. */
@@ -73,7 +75,7 @@ async function openSession(
   }
   const sandbox = await openSandbox(host, policy)
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
-  const includes = await findIncludes(repository, base.tree, policy.worktree.include, policy.worktree.setup === null)
+  const includes = await findIncludes(repository, base.tree, policy.worktree)
   const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
   const session: Session = {
@@ -90,7 +92,7 @@ async function openSession(
     judgeOf: judgesOf(policy),
     guard: guardOf(repository, policy),
     remarks: remarksOf(repository),
-    surroundings: surroundings(sandbox, selfTest, policy.network, environment, includes),
+    surroundings: surroundings(sandbox, selfTest, policy.network, environment),
     objects: repository.objects,
     patches: repository.patches,
     history: repository.history,
@@ -112,15 +114,18 @@ async function openSession(
     signal: caller.signal,
     record: new Map(),
     runs: [],
-    warnings: [],
+    warnings: [...opening.warnings],
   }
   reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: sandbox.version })
   writeJson(session.record, 'policy.json', policy)
-  return policy.worktree.setup === null
-    ? session
-    : setUp(session, policy.worktree.setup, policy.worktree.setupNetwork, (workspace) =>
-        keepLeftovers(workspace, join(dir.path, 'setup')),
-      )
+  const ready =
+    policy.worktree.setup === null
+      ? session
+      : await setUp(session, policy.worktree.setup, policy.worktree.setupNetwork, (workspace) =>
+          keepLeftovers(workspace, join(dir.path, 'setup')),
+        )
+  const beside = await Promise.all(ready.includes.map(included))
+  return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }
 }
 
 function settingsOf(policy: Policy, options: SessionOptions): Settings {
@@ -152,7 +157,6 @@ function surroundings(
   selfTest: SelfTest | null,
   network: 'deny' | 'allow',
   environment: Environment,
-  includes: readonly Include[],
 ): Session['surroundings'] {
   return {
     os: process.platform,
@@ -162,7 +166,6 @@ function surroundings(
     network,
     variables: Object.keys(environment.variables).sort(),
     dropped: environment.dropped.length,
-    includes: includes.map(({ path, directory }) => ({ path, directory })),
   }
 }
 

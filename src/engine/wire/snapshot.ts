@@ -13,3 +13,12 @@ export function takeSnapshot(
   }
   return repository.snapshots.take(deny, clock.now())
 }
+
+const TOLD = 20
+
+/** What is not in a snapshot though it stands in the work tree, a sentence each. */
+export function leftOutWarnings({ leftOut }: Snapshot): readonly string[] {
+  const told = leftOut.slice(0, TOLD).map(({ path, why }) => `${path} is not part of the base: ${why}`)
+  const more = leftOut.length - told.length
+  return more > 0 ? [...told, `${more} more paths are not part of the base`] : told
+}

@@ -1,9 +1,10 @@
 import type { Tracer } from '../../ports/tracer.ts'
 import { readPython } from './lib/python-reader.ts'
-import { PP_PYTEST, PP_TRACE, SITECUSTOMIZE } from './lib/python-source.ts'
+import { PP_PYTEST, PP_START, SITECUSTOMIZE } from './lib/python-start.ts'
+import { PP_TRACE } from './lib/python-trace.ts'
 
 /** Lets the interpreter say where it stands before the run is ended from outside. */
-const BEFORE_THE_END = 0.8
+const BEFORE_THE_END = 0.6
 
 /** Python 3.6 and later, per test for pytest (xdist too) and unittest. `python -I` and `-E` do not look at the environment. */
 export default {
@@ -11,7 +12,12 @@ export default {
   traces: (path) => path.endsWith('.py'),
   files() {
     const encoder = new TextEncoder()
-    const sources = { 'sitecustomize.py': SITECUSTOMIZE, 'pp_trace.py': PP_TRACE, 'pp_pytest.py': PP_PYTEST }
+    const sources = {
+      'sitecustomize.py': SITECUSTOMIZE,
+      'pp_start.py': PP_START,
+      'pp_trace.py': PP_TRACE,
+      'pp_pytest.py': PP_PYTEST,
+    }
     return new Map(Object.entries(sources).map(([name, text]) => [name, encoder.encode(text)]))
   },
   env({ reports, root, env, endsAfterMs }) {

@@ -1,10 +1,3 @@
-/** Runs before any program of an interpreter that finds it; old interpreters must be able to parse it. */
-export const SITECUSTOMIZE = String.raw`import sys
-if sys.version_info >= (3, 6):
-    import pp_trace
-    pp_trace.start()
-`
-
 /**
  * Appends what runs to two files of the process: py-PID.tests (finished tests, one a line) and py-PID.live (first hits since
  * the last test ended, one a line, so that a hang leaves them). Up to 3.11 by sys.settrace, which lets go of a function
@@ -188,110 +181,22 @@ def ranges(lines):
     return ",".join("%d" % a if a == b else "%d-%d" % (a, b) for a, b in spans)
 
 
+def ready():
+    return ROOT != "/" and os.path.isdir(OUT)
+
+
+def resume(name):
+    """What runs from here on belongs to a test of the parent; '' = to none."""
+    global test
+    test = name.replace("\n", " ") or None
+    out("live", "T %s\n" % test if test else "")
+
+
 def forked():
     handles.clear()
     for name, file in files.items():
         if file is not None:
             path = os.path.join(start_dir, name)
             out("tests", "F %d %s\n" % (file, (path if path.startswith(ROOT) else os.path.realpath(path))[len(ROOT):]))
-    out("live", "T %s\n" % test if test else "")
-
-
-def wrap_unittest(case):
-    plain = case.TestCase.run
-
-    def failures(result):
-        kinds = ("failures", "errors", "unexpectedSuccesses")
-        return sum(len(getattr(result, kind, ())) for kind in kinds)
-
-    def run(self, result=None):
-        begin(self.id())
-        before = failures(result)
-        outcome = "failed"
-        try:
-            answer = plain(self, result)
-            outcome = "failed" if failures(result or answer) > before else "passed"
-            return answer
-        finally:
-            end(outcome)
-
-    case.TestCase.run = run
-
-
-class OnUnittest:
-    """Waits for unittest to be imported."""
-
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        if name != "unittest.case":
-            return None
-        import importlib.machinery
-
-        sys.meta_path.remove(OnUnittest)
-        spec = importlib.machinery.PathFinder.find_spec(name, path)
-        if spec is not None and spec.loader is not None:
-            plain = spec.loader.exec_module
-
-            def exec_module(module):
-                plain(module)
-                wrap_unittest(module)
-
-            spec.loader.exec_module = exec_module
-        return spec
-
-
-def shadowed():
-    """Runs the sitecustomize that ours stands in front of."""
-    import importlib.machinery
-    import importlib.util
-
-    here = os.path.dirname(os.path.abspath(__file__))
-    others = [one for one in sys.path if os.path.abspath(one or ".") != here]
-    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
-    if spec is not None and spec.loader is not None:
-        spec.loader.exec_module(importlib.util.module_from_spec(spec))
-
-
-def start():
-    global test, depth
-    shadowed()
-    if ROOT == "/" or not os.path.isdir(OUT):
-        return
-    # A child of a test works for that test.
-    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0].replace("\n", " ") or None
-    if test is not None:
-        out("live", "T %s\n" % test)
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=forked)
-    if AFTER:
-        import faulthandler
-
-        handle = open(os.path.join(OUT, "py-%d.stack" % os.getpid()), "w")
-        handles["stack of a hang"] = handle.fileno()
-        kept.append(handle)
-        faulthandler.dump_traceback_later(float(AFTER), file=handle)
-    sys.meta_path.insert(0, OnUnittest)
-    trace()
-`
-
-/** Tells the tracer where each test of pytest begins and ends; with xdist, in each worker. */
-export const PP_PYTEST = String.raw`import pytest
-import pp_trace
-
-failed = set()
-
-
-@pytest.hookimpl(hookwrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item):
-    pp_trace.begin(item.nodeid)
-    yield
-    pp_trace.end("failed" if item.nodeid in failed else "passed")
-    failed.discard(item.nodeid)
-
-
-@pytest.hookimpl(hookwrapper=True, tryfirst=True)
-def pytest_runtest_makereport(item):
-    outcome = yield
-    if outcome.get_result().failed:
-        failed.add(item.nodeid)
+    resume(test or "")
 `

@@ -1,0 +1,106 @@
+/** Runs before any program of an interpreter that finds it; old interpreters must be able to parse it. */
+export const SITECUSTOMIZE = `import sys
+if sys.version_info >= (3, 6):
+    import pp_start
+    pp_start.start()
+`
+
+/** Starts tracing, after the sitecustomize that this one hides, and waits for unittest to wrap its tests. */
+export const PP_START = `import os, sys
+import pp_trace
+
+
+def wrap_unittest(case):
+    plain = case.TestCase.run
+
+    def failures(result):
+        kinds = ("failures", "errors", "unexpectedSuccesses")
+        return sum(len(getattr(result, kind, ())) for kind in kinds)
+
+    def run(self, result=None):
+        pp_trace.begin(self.id())
+        before = failures(result)
+        outcome = "failed"
+        try:
+            answer = plain(self, result)
+            outcome = "failed" if failures(result or answer) > before else "passed"
+            return answer
+        finally:
+            pp_trace.end(outcome)
+
+    case.TestCase.run = run
+
+
+class OnUnittest:
+    """Waits for unittest to be imported."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name != "unittest.case":
+            return None
+        import importlib.machinery
+
+        sys.meta_path.remove(OnUnittest)
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        if spec is not None and spec.loader is not None:
+            plain = spec.loader.exec_module
+
+            def exec_module(module):
+                plain(module)
+                wrap_unittest(module)
+
+            spec.loader.exec_module = exec_module
+        return spec
+
+
+def shadowed():
+    """Runs the sitecustomize that ours stands in front of."""
+    import importlib.machinery
+    import importlib.util
+
+    here = os.path.dirname(os.path.abspath(__file__))
+    others = [one for one in sys.path if os.path.abspath(one or ".") != here]
+    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
+    if spec is not None and spec.loader is not None:
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+def start():
+    shadowed()
+    if not pp_trace.ready():
+        return
+    # A child of a test works for that test.
+    pp_trace.resume(os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0])
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=pp_trace.forked)
+    if pp_trace.AFTER:
+        import faulthandler
+
+        handle = open(os.path.join(pp_trace.OUT, "py-%d.stack" % os.getpid()), "w")
+        pp_trace.kept.append(handle)
+        faulthandler.dump_traceback_later(float(pp_trace.AFTER), file=handle)
+    sys.meta_path.insert(0, OnUnittest)
+    pp_trace.trace()
+`
+
+/** Tells the tracer where each test of pytest begins and ends; with xdist, in each worker. */
+export const PP_PYTEST = `import pytest
+import pp_trace
+
+failed = set()
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    pp_trace.begin(item.nodeid)
+    yield
+    pp_trace.end("failed" if item.nodeid in failed else "passed")
+    failed.discard(item.nodeid)
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item):
+    outcome = yield
+    if outcome.get_result().failed:
+        failed.add(item.nodeid)
+`

@@ -87,7 +87,7 @@ export interface Session {
 
 /** How much of the session's time is left, in ms; below 0: it is spent. */
 export function timeLeft({ settings, clock, begun }: Session): number {
-  return settings.sessionMs - (clock.elapsed() - begun)
+  return Math.floor(settings.sessionMs - (clock.elapsed() - begun))
 }
 
 /** Throws what the caller's signal was aborted with. */

@@ -9,25 +9,21 @@ export type JudgeOf = (
 /** A change taken apart: what it says and what would judge it. */
 export interface Split {
   readonly product: readonly Change[]
-  /** Test files that the change adds or edits: with these the base must be red. */
+  /** Test files that the change adds, edits or takes away: with these the base must be red. */
   readonly tests: readonly Change[]
-  /** All other judges that it touches: deleted tests, configuration of tests and runners, CI. */
+  /** All other judges that it touches: configuration of tests and runners, CI. */
   readonly other: readonly Change[]
 }
 
 export function split(changes: readonly Change[], judgeOf: JudgeOf): Split {
   const judged = changes.map((change) => ({ change, judge: judgeOf(change.path, { added: change.before === null }) }))
-  const brings = (change: Change, judge: string | null) => judge === 'test' && change.after !== null
+  const of = (wanted: (judge: string | null) => boolean) =>
+    judged.filter(({ judge }) => wanted(judge)).map(({ change }) => change)
   return {
-    product: judged.filter(({ judge }) => judge === null).map(({ change }) => change),
-    tests: judged.filter(({ change, judge }) => brings(change, judge)).map(({ change }) => change),
-    other: judged.filter(({ change, judge }) => judge !== null && !brings(change, judge)).map(({ change }) => change),
+    product: of((judge) => judge === null),
+    tests: of((judge) => judge === 'test'),
+    other: of((judge) => judge !== null && judge !== 'test'),
   }
-}
-
-/** Judges that the base has and the change does not leave alone, or that run before any test: all that could have bought the green. */
-export function bought({ tests, other }: Split): readonly Change[] {
-  return [...tests.filter((change) => change.before !== null), ...other]
 }
 
 export type ReadBlob = (oid: string) => Promise<Uint8Array>

@@ -1,4 +1,3 @@
-import { bought, edits } from '../core/split.ts'
 import { compareSuites } from '../core/suite.ts'
 import type { TestReport } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
@@ -6,6 +5,7 @@ import { addedFailingTest } from './added-failing-test.ts'
 import { disagreement } from './agreement.ts'
 import type { Baseline } from './baseline.ts'
 import { type Candidate, suiteOutcome } from './examine.ts'
+import { judgesOfTheBase } from './judges-of-the-base.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { allGreen, type Measurement, measure, type Round } from './round.ts'
 import { checkpoint, type Session } from './session.ts'
@@ -47,36 +47,6 @@ export async function confirm(
   const census = await suites(session, change, base.round, green, notShown)
   if ('verdict' in census) return { ok: false, end: census }
   return { ok: true, confirmed: { ...counts, ...census, notShown } }
-}
-
-/** With every judge that the base has put back, the product has to be green too: else the judges bought it. */
-async function judgesOfTheBase(
-  session: Session,
-  change: Candidate,
-  base: Round,
-  notShown: string[],
-): Promise<Outcome | null> {
-  const judges = bought(change.split)
-  if (judges.length === 0) return null
-  const names = judges.map(({ path }) => path)
-  if (session.settings.allowJudgeChanges) {
-    notShown.push(`judges that the change touches were taken as they are, as the policy allows: ${names.join(', ')}`)
-    return null
-  }
-  const read = (oid: Oid) => session.objects.read(oid)
-  const tree = await session.objects.edit(change.tree, await edits(judges, 'before', read))
-  const round = await measure(session, {
-    tree,
-    on: "green with the base's judges",
-    keep: 'verification/judges_of_base',
-  })
-  if (allGreen(round)) return null
-  const red = round.measurements.find(({ reading }) => reading.is !== 'green')
-  return outcome(
-    'TESTS_CHANGED',
-    `green only because judges changed: with the base's own ${names.slice(0, 3).join(', ')} it is ${red?.reading.is ?? 'red'}`,
-    `if the change of ${names.length === 1 ? 'this file' : 'these files'} is meant: tests: {allow_changes: true} in pp.yaml (${base.measurements.length} targets)`,
-  )
 }
 
 /** Red without the product, green with it, in turn, each in a fresh work tree; `jobs` pairs at once. */
@@ -138,6 +108,8 @@ async function suites(
     if (!red) continue
     const listed = await census(session, change, red, final)
     const [before, after] = listed ?? [red.tests, final.tests]
+    if (!before && !after && final.runner && cutOff(red))
+      return outcome('RIGGED', `${final.target.name}: ${final.runner.kind} ended well and reports no test`)
     const suite = compareSuites(before, after)
     if (!suite.ok) return outcome('RIGGED', `${final.target.name}: ${suite.reason}`)
     flipped.push(...suite.flipped)
@@ -149,12 +121,21 @@ async function suites(
   return { flipped, same }
 }
 
+/** Ended from outside, as shells spell it too, so that its runner could not report what a runner always reports. */
+function cutOff({ execution: { ended } }: Measurement): boolean {
+  return ended.how !== 'exited' || ended.code > 128
+}
+
+/**
+ * Both lists, or null where the runner cannot be made to tell, or tells of one of several runs only. A list that is there
+ * without the change and not with it is no list.
+ */
 async function census(
   session: Session,
   change: Candidate,
   red: Measurement,
   final: Measurement,
-): Promise<[TestReport, TestReport] | null> {
+): Promise<[TestReport, TestReport | null] | null> {
   const { runner, target } = red
   if (!runner?.census() || session.settings.runs === 0) return null
   if (red.tests?.named && final.tests?.named) return null
@@ -163,6 +144,7 @@ async function census(
     return round.measurements[0]?.tests ?? null
   }
   const before = await list(change.redTree, 'list of tests without the change')
+  if (!before?.named) return null
   const after = await list(change.tree, 'list of tests with the change')
-  return before?.named && after?.named ? [before, after] : null
+  return after === null || after.named ? [before, after] : null
 }

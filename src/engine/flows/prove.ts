@@ -41,7 +41,7 @@ async function decide(session: Session, change: Candidate, patch: Uint8Array, pr
   if (denied)
     return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
   const found = await baseline(session, change.redTree)
-  if (!found.ok) return found.end.verdict === 'ALREADY_GREEN' ? notRed(session, change) : found.end
+  if (!found.ok) return (await notRed(session, change, found.end)) ?? found.end
   progress.base = found.baseline
   const examined = await examine(session, change, found.baseline.round, {
     on: 'change',
@@ -58,24 +58,22 @@ async function decide(session: Session, change: Candidate, patch: Uint8Array, pr
   return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
 }
 
-/** Green without the product: either nothing failed, or it failed only until the change brought other tests. */
-async function notRed(session: Session, change: Candidate): Promise<Outcome> {
+/** No red without the product: nothing failed, or it failed only until the change brought other tests. Null: some other end. */
+async function notRed(session: Session, change: Candidate, end: Outcome): Promise<Outcome | null> {
+  if (end.verdict !== 'ALREADY_GREEN' && end.verdict !== 'INVALID_RED') return null
   if (change.redTree !== session.base.tree) {
-    const base = await measure(session, {
-      tree: session.base.tree,
-      on: 'base with its own tests',
-      keep: 'attempts/0_own_tests',
-    })
+    const on = 'base with its own tests'
+    const base = await measure(session, { tree: session.base.tree, on, keep: 'attempts/0_own_tests' })
+    const tests = change.split.tests.map(({ path }) => path)
     if (base.measurements.some(({ reading }) => reading.is === 'red'))
       return outcome(
         'TESTS_CHANGED',
-        `it failed, and passes with no more than the tests that the change edits: ${change.split.tests
-          .map(({ path }) => path)
-          .slice(0, 3)
-          .join(', ')}`,
+        `it failed, and no longer does with no more than the tests that the change touches: ${tests.slice(0, 3).join(', ')}`,
         'prove the product change with the tests as they were',
       )
-  } else if (change.split.product.length === 0) {
+  }
+  if (end.verdict === 'INVALID_RED') return null
+  if (change.split.product.length === 0) {
     const final = await measure(session, { tree: change.tree, on: 'change', keep: 'attempts/1' })
     if (!allGreen(final)) return outcome('NOT_FIXED', 'green before the change, and not after it')
   }

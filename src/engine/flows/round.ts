@@ -84,12 +84,21 @@ async function measureOne(
   })
   checkpoint(session)
   const { runner, tests: printed, invalid, headline } = session.inspector.inspect(spell(target.command), execution)
-  const tests = census ? (census.read(execution.reports) ?? printed) : printed
+  const tests = census ? whole(census.read(execution.reports), printed) : printed
   const reading = read(execution, { hangAfterMs, invalid, tests, headline })
   const judgesTouched = await workspace.touched(judges)
   const measurement = { target, execution, reading, tests, headline, runner, judgesTouched }
   if (spec.trialMs === undefined) note(session, spec, measurement)
   return measurement
+}
+
+/** A list counts when it holds at least as many tests as were printed: of several runs in one command it holds the last alone. */
+function whole(listed: TestReport | null, printed: TestReport | null): TestReport | null {
+  return listed && printed && countOf(listed) < countOf(printed) ? printed : listed
+}
+
+function countOf({ counts }: TestReport): number {
+  return counts.passed + counts.failed + counts.skipped
 }
 
 /** Variables of options, such as PYTEST_ADDOPTS, are lists: what a census asks for stands after what is there. */

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { bought, type JudgeOf, split } from '../../../src/engine/core/split.ts'
+import { type JudgeOf, split } from '../../../src/engine/core/split.ts'
 import type { Change } from '../../../src/engine/model/change.ts'
 
 const file = { mode: '100644' as const, oid: '0'.repeat(40) }
@@ -15,13 +15,8 @@ test('a change is product, tests that it brings, and other judges', (t) => {
     judgeOf,
   )
   t.deepEqual(paths(parts.product), ['a.py'])
-  t.deepEqual(paths(parts.tests), ['test_a.py', 'test_b.py'])
-  t.deepEqual(paths(parts.other), ['test_c.py', 'x.cfg'])
-})
-
-test('an added test cannot have bought a green, every other judge can', (t) => {
-  const parts = split([added('test_a.py'), edited('test_b.py'), removed('test_c.py'), added('x.cfg')], judgeOf)
-  t.deepEqual(paths(bought(parts)), ['test_b.py', 'test_c.py', 'x.cfg'])
+  t.deepEqual(paths(parts.tests), ['test_a.py', 'test_b.py', 'test_c.py'])
+  t.deepEqual(paths(parts.other), ['x.cfg'])
 })
 
 test('whether a path is a judge can hang on its being new', (t) => {

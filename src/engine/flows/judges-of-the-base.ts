@@ -1,0 +1,79 @@
+import { edits } from '../core/split.ts'
+import { compareSuites } from '../core/suite.ts'
+import type { Change } from '../model/change.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Candidate } from './examine.ts'
+import { type Outcome, outcome } from './outcome.ts'
+import { allGreen, type Measurement, measure, type Round } from './round.ts'
+import type { Session } from './session.ts'
+
+/**
+ * Whether judges that a change touches bought its green. Two questions: is its product green under the base's own judges, with
+ * every test that it adds out again (a test that was added runs in one process with the old ones and could mend the product for
+ * them)? And are its own judges, configuration included, still red without its product?
+ */
+export async function judgesOfTheBase(
+  session: Session,
+  change: Candidate,
+  base: Round,
+  notShown: string[],
+): Promise<Outcome | null> {
+  const { tests, other } = change.split
+  const judges = [...tests, ...other]
+  if (judges.length === 0) return null
+  if (session.settings.allowJudgeChanges) {
+    const names = judges.map(({ path }) => path).join(', ')
+    notShown.push(`judges that the change touches were taken as they are, as the policy allows: ${names}`)
+    return null
+  }
+  return (await underOldJudges(session, change, base, judges)) ?? (await underNewJudges(session, change))
+}
+
+async function underOldJudges(
+  session: Session,
+  change: Candidate,
+  base: Round,
+  judges: readonly Change[],
+): Promise<Outcome | null> {
+  const tree = await session.objects.edit(change.tree, await edits(judges, 'before', reading(session)))
+  const keep = 'verification/judges_of_base'
+  const round = await measure(session, { tree, on: "green with the base's judges", keep })
+  const own =
+    change.redTree === session.base.tree
+      ? base
+      : await measure(session, { tree: session.base.tree, on: "base with the base's judges", keep: `${keep}/red` })
+  for (const [at, now] of round.measurements.entries()) {
+    const end = held(now, own.measurements[at] ?? now, judges)
+    if (end) return end
+  }
+  return null
+}
+
+function held(now: Measurement, was: Measurement, judges: readonly Change[]): Outcome | null {
+  const { reading: is, target } = now
+  // A base without tests of its own has nothing that could be bought.
+  if (is.is === 'invalid' && was.reading.is === 'invalid') return null
+  if (is.is !== 'green')
+    return changed(`green only because judges changed: under the base's own ${target.name} is ${is.is}`, judges)
+  const suite = compareSuites(was.tests, now.tests)
+  return suite.ok ? null : outcome('RIGGED', `${target.name}, under the base's own judges: ${suite.reason}`)
+}
+
+async function underNewJudges(session: Session, change: Candidate): Promise<Outcome | null> {
+  const { other } = change.split
+  if (other.length === 0) return null
+  const tree = await session.objects.edit(change.redTree, await edits(other, 'after', reading(session)))
+  const keep = 'verification/judges_of_change'
+  const round = await measure(session, { tree, on: "red with the change's judges", keep })
+  return allGreen(round) ? changed('green with the judges of the change alone, without its product', other) : null
+}
+
+function reading(session: Session): (oid: Oid) => Promise<Uint8Array> {
+  return (oid) => session.objects.read(oid)
+}
+
+function changed(what: string, judges: readonly Change[]): Outcome {
+  const names = judges.map(({ path }) => path)
+  const mend = `if the change of ${names.length === 1 ? 'this file' : 'these files'} is meant: tests: {allow_changes: true} in pp.yaml`
+  return outcome('TESTS_CHANGED', `${what} (${names.slice(0, 3).join(', ')})`, mend)
+}

@@ -1,7 +1,6 @@
 import { failing } from '../core/reading.ts'
-import type { Edits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Runner } from '../ports/runner.ts'
+import type { Broken, Runner } from '../ports/runner.ts'
 import type { Candidate } from './examine.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { type Measurement, measure, type Round } from './round.ts'
@@ -10,8 +9,9 @@ import type { Session } from './session.ts'
 const FILES_TRIED = 3
 
 /**
- * One failing test is added to the final tree: it must fail. Where it does not, the same is tried on the red tree: if it
- * fails there, the change has bought the runner; if not, the command does not pick the test up, which is listed.
+ * Failing tests are added to the final tree: one that throws, one for each way of asserting that the file uses, and the tests
+ * that failed, broken under their own names. Each must fail. What does not is tried on the red tree: if it fails there, the
+ * change has bought the runner; if not, the command does not pick it up, which is listed when it is so for all of them.
  */
 export async function addedFailingTest(
   session: Session,
@@ -22,7 +22,6 @@ export async function addedFailingTest(
 ): Promise<Outcome | null> {
   for (const measurement of green.measurements) {
     const { runner, target } = measurement
-    const name = `pp_added_${session.id.slice(-8)}`
     if (session.settings.runs === 0 || session.settings.runs === 1) {
       notShown.push(`${target.name}: that an added failing test fails (asked for one run)`)
       continue
@@ -32,7 +31,7 @@ export async function addedFailingTest(
       continue
     }
     const red = base.measurements.find((one) => one.target.name === target.name)
-    const verdict = await tryFiles(session, change, runner, measurement, red ?? measurement, name)
+    const verdict = await tryFiles(session, change, runner, measurement, red ?? measurement)
     if (verdict === 'bought')
       return outcome(
         'RIGGED',
@@ -50,35 +49,38 @@ async function tryFiles(
   runner: Runner,
   green: Measurement,
   red: Measurement,
-  name: string,
 ): Promise<'fails' | 'bought' | 'not picked up'> {
-  for (const [path, text] of await testFiles(session, change.tree, runner, red, name)) {
-    const edits: Edits = new Map([[path, { bytes: new TextEncoder().encode(text), mode: '100644' }]])
-    const on = (tree: Oid, label: string, keep: string | null) =>
-      measure(session, { tree, on: label, keep, targets: [green.target], edits })
+  for (const { path, text, words } of await testFiles(session, change.tree, runner, red)) {
+    const edits = new Map([[path, { bytes: new TextEncoder().encode(text), mode: '100644' as const }]])
+    // A tree of its own, so that git says nothing about the file to a change that asks.
+    const on = async (tree: Oid, label: string, keep: string | null) =>
+      measure(session, { tree: await session.objects.edit(tree, edits), on: label, keep, targets: [green.target] })
     const final = await on(change.tree, 'added failing test', 'verification/added_failing_test')
-    if (fails(final, name)) return 'fails'
+    const passed = words.filter((word) => !fails(final, word))
+    if (passed.length === 0) return 'fails'
     const before = await on(change.redTree, 'added failing test, without the change', null)
-    if (fails(before, name)) return 'bought'
+    if (passed.some((word) => fails(before, word))) return 'bought'
+    if (passed.length < words.length) return 'fails'
   }
   return 'not picked up'
 }
 
-/** The added test itself has to be seen failing; where a runner names no tests, one more failure has to be counted. */
-function fails(round: Round, name: string): boolean {
+/** The added test itself has to be seen failing, by its name or by what it says. */
+function fails(round: Round, word: string): boolean {
   return round.measurements.some(
-    ({ reading, tests }) => reading.is === 'red' && failing(tests).some((id) => id.includes(name)),
+    ({ reading, tests }) =>
+      reading.is === 'red' &&
+      (failing(tests).some((id) => id.includes(word)) ||
+        tests?.tests.some(({ outcome: how, message }) => how !== 'passed' && message?.includes(word))),
   )
 }
 
-/** Test files that this runner can add a test to, those of the failing tests first: path → text with the test added. */
-async function testFiles(
-  session: Session,
-  tree: Oid,
-  runner: Runner,
-  red: Measurement,
-  name: string,
-): Promise<readonly (readonly [string, string])[]> {
+interface TestFile extends Broken {
+  readonly path: string
+}
+
+/** Test files that this runner can add a test to, those of the failing tests first. */
+async function testFiles(session: Session, tree: Oid, runner: Runner, red: Measurement): Promise<readonly TestFile[]> {
   const entries = (await session.objects.list(tree)).filter(
     ({ mode, path }) => mode.startsWith('100') && session.judgeOf(path) === 'test',
   )
@@ -89,11 +91,15 @@ async function testFiles(
       return 0
     return output.includes(path) ? 1 : 2
   }
-  const found: [string, string][] = []
+  // A word of this session alone: a change cannot know it before.
+  const name = `t${session.id.slice(-10).toLowerCase()}`
+  const found: TestFile[] = []
   for (const { path, oid } of [...entries].sort((a, b) => rank(a.path) - rank(b.path))) {
     const text = new TextDecoder().decode(await session.objects.read(oid))
-    const added = runner.addFailingTest(path, text, name)
-    if (added !== null) found.push([path, added])
+    const added = runner.addFailingTest(path, text, `${name}_added`)
+    if (added === null) continue
+    const more = runner.breakMore?.(added, name, failing(red.tests)) ?? { text: added, words: [] }
+    found.push({ path, text: more.text, words: [`${name}_added`, ...more.words] })
     if (found.length === FILES_TRIED) break
   }
   return found

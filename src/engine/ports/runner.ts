@@ -13,6 +13,16 @@ export interface Runner {
   census(): Census | null
   /** The file with one failing test added, or null when this runner has no test in such a file. `name` is a unique identifier. */
   addFailingTest(path: string, text: string, name: string): string | null
+  /**
+   * The same file with more that must fail: a test for each way of asserting that it uses, and its own tests of the ids
+   * `failing`, each broken. A report of the runner shows each of `words` in the id or the message of a failed test.
+   */
+  breakMore?(text: string, name: string, failing: readonly string[]): Broken
+}
+
+export interface Broken {
+  readonly text: string
+  readonly words: readonly string[]
 }
 
 export interface Census {

@@ -65,3 +65,28 @@ test('a file that does not use node:test gets no test', (t) => {
   t.is(nodeTest.addFailingTest('a.test.js', "test('one', () => {})\n", 'x'), null)
   t.is(nodeTest.addFailingTest('a.md', "import 'node:test'", 'x'), null)
 })
+
+const asserting = {
+  'a.test.cjs':
+    "const test = require('node:test')\nconst assert = require('node:assert')\n\ntest('one', () => {\n  assert.equal(1, 2)\n  assert(true)\n})\n",
+  'b.test.mjs':
+    "import { describe, it } from 'node:test'\nimport assert from 'node:assert/strict'\n\ndescribe('b', () => {\n  it('one', async () => {\n    assert.equal(1, 2)\n    await assert.rejects(async () => {})\n  })\n})\n",
+}
+
+for (const [path, text] of Object.entries(asserting))
+  test(`each way of asserting and each failing test is broken in ${path}`, async (t) => {
+    const failing = [path.startsWith('b') ? 'b > one' : 'one', 'gone']
+    const { text: broken, words } = nodeTest.breakMore(text, 'w', failing)
+    t.deepEqual(words, ['w_own0', 'w_s0', 'w_s1'])
+    const dir = await project(t, { [path]: broken })
+    const report = nodeTest.read(printed(await run(dir, [process.execPath, '--test', path])))
+    const told = (report?.tests ?? []).filter(({ outcome }) => outcome === 'failed')
+    t.deepEqual(told.map(({ id, message }) => [id, message]).slice(0, 1), [[failing[0], 'w_own0']])
+    t.deepEqual(
+      told
+        .slice(1)
+        .map(({ id }) => id)
+        .sort(),
+      ['w_s0', 'w_s1'],
+    )
+  })

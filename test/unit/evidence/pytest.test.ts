@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import { printed } from '../../../src/engine/core/ansi.ts'
+import { breakForPytest } from '../../../src/engine/evidence/runners/lib/break-python.ts'
 import { readJunit } from '../../../src/engine/evidence/runners/lib/junit.ts'
 import pytest from '../../../src/engine/evidence/runners/pytest.ts'
 import { ids, project, recorded, run } from './recorded.ts'
@@ -181,4 +182,55 @@ test('an added failing test fails, under its name', async (t) => {
 test('a file without tests gets none', (t) => {
   t.is(pytest.addFailingTest('tests/conftest.py', 'import pytest\n', 'x'), null)
   t.is(pytest.addFailingTest('README.md', 'def test_a(): pass', 'x'), null)
+})
+
+test('each way of asserting and each failing test is broken, with the marks and fixtures that it has', async (t) => {
+  const text = `import unittest
+import pytest
+
+
+@pytest.fixture
+def two():
+    return 2
+
+
+@pytest.mark.parametrize("a", [1, 2])
+def test_one(two, a):
+    assert two == pytest.approx(a)
+
+
+class TestGroup:
+    def test_two(self):
+        with pytest.raises(KeyError):
+            {}[1]
+
+
+class Sums(unittest.TestCase):
+    def test_three(self):
+        self.assertEqual(1, 1)
+        self.assertTrue(True)
+`
+  const path = 'tests/test_a.py'
+  const failed = ['test_one[1]', 'test_one[2]', 'TestGroup::test_two', 'Sums::test_three', 'test_gone', 'x - y']
+  const { text: broken, words } = breakForPytest(
+    text,
+    'w',
+    failed.map((id) => `${path}::${id}`),
+  )
+  t.deepEqual(words, ['w_s0', 'w_s1', 'w_s2', 'w_assertEqual', 'w_assertTrue', 'w_own0', 'w_own1', 'w_own2'])
+  const dir = await project(t, { [path]: broken })
+  const done = await run(dir, ['python3', '-m', 'pytest', '-q', '-p', 'no:cacheprovider'])
+  const report = pytest.read(printed(done))
+  t.like(report?.counts, { passed: 0, failed: 9, errors: 0 })
+  const told = (report?.tests ?? []).map(({ id, message }) => `${id} ${message}`)
+  for (const word of words)
+    t.true(
+      told.some((line) => line.includes(word)),
+      word,
+    )
+})
+
+test('a file that asserts in no known way is left as it is', (t) => {
+  const text = 'def test_one():\n    check(1)\n'
+  t.deepEqual(breakForPytest(text, 'w', []), { text, words: [] })
 })

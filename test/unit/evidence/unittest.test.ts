@@ -1,5 +1,6 @@
 import test from 'ava'
 import { printed } from '../../../src/engine/core/ansi.ts'
+import { breakForUnittest } from '../../../src/engine/evidence/runners/lib/break-python.ts'
 import unittest from '../../../src/engine/evidence/runners/unittest.ts'
 import { execution, ids, project, recorded, run } from './recorded.ts'
 
@@ -73,4 +74,30 @@ test('an added failing test fails, also before a guard at the end', async (t) =>
 
 test('a file without a TestCase gets no test', (t) => {
   t.is(unittest.addFailingTest('test_a.py', 'def test_a():\n    pass\n', 'x'), null)
+})
+
+test('each method and each failing test is broken, before a guard at the end', async (t) => {
+  const text = `import unittest
+
+
+class A(unittest.TestCase):
+    def test_a(self):
+        self.assertIn(1, [1])
+        self.assertRaises(KeyError, lambda: {}[1])
+
+
+if __name__ == '__main__':
+    unittest.main()
+`
+  const { text: broken, words } = breakForUnittest(text, 'w', ['test_a.A.test_a', 'test_a.A.test_gone'])
+  t.deepEqual(words, ['w_assertIn', 'w_assertRaises', 'w_own0'])
+  const dir = await project(t, { 'test_a.py': broken })
+  const report = unittest.read(printed(await run(dir, ['python3', 'test_a.py'])))
+  t.like(report?.counts, { passed: 0, failed: 3 })
+  const told = (report?.tests ?? []).map(({ id, message }) => `${id} ${message}`)
+  for (const word of words)
+    t.true(
+      told.some((line) => line.includes(word)),
+      word,
+    )
 })

@@ -1,6 +1,7 @@
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
+import { breakScript } from './lib/break-script.ts'
 import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { tree } from './lib/tree.ts'
@@ -112,5 +113,10 @@ export default {
     if (how === 'import')
       return append(text, `import { test as ${name} } from '@jest/globals'\n${failingCall(name + only, name)}`)
     return namesRunner(text) ? null : append(text, failingCall(`test${only}`, name))
+  },
+
+  breakMore(text, name) {
+    const head = importOf(text, '@jest/globals') === 'require' ? "require('@jest/globals').test" : 'test'
+    return breakScript(text, name, head + onlyOf(text))
   },
 } satisfies Runner

@@ -1,6 +1,7 @@
 import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
+import { breakScript } from './lib/break-script.ts'
 import { addCounts, type Counts, caseOf, countCases, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { isTap, tapCases } from './lib/tap.ts'
@@ -96,5 +97,10 @@ export default {
     const own = importOf(text, 'mocha') !== null
     const [, fn] = /\b(it|test)\b[\w.]*\s*\(/.exec(text) ?? []
     return fn === undefined || (!own && namesRunner(text)) ? null : append(text, failingCall(fn + onlyOf(text), name))
+  },
+
+  breakMore(text, name) {
+    const head = /\b(it|test)\b[\w.]*\s*\(/.exec(text)?.[1] ?? 'it'
+    return breakScript(text, name, head + onlyOf(text))
   },
 } satisfies Runner

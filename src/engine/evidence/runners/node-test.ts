@@ -1,6 +1,7 @@
 import type { TestReport } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
+import { breakScript, ownAgain } from './lib/break-script.ts'
 import { type Counts, countCases, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript } from './lib/script.ts'
 import { specCases } from './lib/spec.ts'
@@ -74,8 +75,23 @@ export default {
   addFailingTest(path, text, name) {
     const how = isScript(path) ? importOf(text, 'node:test') : null
     if (how === null) return null
-    const options = /\bonly\s*:\s*true|\.only\b/.test(text) ? '.only' : ''
+    const options = optionsOf(text)
     if (how === 'require') return append(text, failingCall(`require('node:test').test${options}`, name))
     return append(text, `import { test as ${name} } from 'node:test'\n${failingCall(name + options, name)}`)
   },
+
+  breakMore(text, name, failing) {
+    const imported = importOf(text, 'node:test') === 'import'
+    const head = imported ? `import { test as ${name}, describe as ${name}_d } from 'node:test'; ` : ''
+    const test = `${imported ? name : "require('node:test').test"}${optionsOf(text)}`
+    const suite = imported ? `${name}_d` : "require('node:test').describe"
+    const own = ownAgain(text, name, failing, { head, test, suite })
+    const more = breakScript(own.text, name, test)
+    const unheard = own.words.length === 0 && imported
+    return { text: unheard ? append(more.text, `${head}\n`) : more.text, words: [...own.words, ...more.words] }
+  },
 } satisfies Runner
+
+function optionsOf(text: string): string {
+  return /\bonly\s*:\s*true|\.only\b/.test(text) ? '.only' : ''
+}

@@ -1,5 +1,6 @@
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
+import { breakForPytest } from './lib/break-python.ts'
 import { pytestCases, pytestCounts } from './lib/pytest-output.ts'
 import { readPytestXml } from './lib/pytest-xml.ts'
 import { reportOf } from './lib/report.ts'
@@ -56,4 +57,6 @@ export default {
       return null
     return append(text, `\ndef test_${name}():\n    raise AssertionError("${name}")\n`)
   },
+
+  breakMore: breakForPytest,
 } satisfies Runner

@@ -1,6 +1,7 @@
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append, insert } from './lib/append.ts'
+import { breakForUnittest } from './lib/break-python.ts'
 import { type Counts, caseOf, linesOf, mergeCases, reportOf } from './lib/report.ts'
 
 const RAN = /^Ran (\d+) tests? in \d+(?:\.\d+)?s$/
@@ -130,4 +131,6 @@ export default {
     const guard = /^if\s*\(?\s*__name__\b.*$/m.exec(text)
     return guard ? insert(text, guard.index, block) : append(text, block)
   },
+
+  breakMore: breakForUnittest,
 } satisfies Runner

@@ -1,6 +1,7 @@
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
+import { breakScript } from './lib/break-script.ts'
 import { addCounts, type Counts, caseOf, countCases, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { isTap, tapCases } from './lib/tap.ts'
@@ -98,5 +99,10 @@ export default {
       return append(text, `import { test as ${name} } from 'vitest'\n${failingCall(name + only, name)}`)
     if (namesRunner(text) || !/\b(?:test|it)\b[\w.]*\s*[(`]/.test(text)) return null
     return append(text, failingCall(`test${only}`, name))
+  },
+
+  breakMore(text, name) {
+    const head = 'test'
+    return breakScript(text, name, head + onlyOf(text))
   },
 } satisfies Runner

@@ -12,7 +12,8 @@ export type Judging = (path: string, context?: { readonly added?: boolean }) => 
  * Test files by the conventions of their language: directories, then names. What a convention cannot show, such as tests
  * inside product files (Rust, doctests) or a directory of another name, `policy.tests.patterns` can.
  */
-const TESTS = namesPattern(`test/ tests/ __tests__/ spec/ specs/ testdata/ __snapshots__/ __mocks__/ e2e/ cypress/
+const TESTS = namesPattern(`test/ tests/ __tests__/ spec/ specs/ e2e/ cypress/
+  testdata/ test_data/ test-data/ fixtures/ __fixtures__/ golden/ goldens/ __snapshots__/ __mocks__/
   *.Tests/ *.Test/ *Tests.swift
   test_*.py *_test.py tests.py test.py
   *.test.*js *.test.*jsx *.test.*ts *.test.*tsx *.spec.*js *.spec.*jsx *.spec.*ts *.spec.*tsx *.cy.*js *.cy.*ts *.e2e.*ts
@@ -44,9 +45,14 @@ const CONFIG =
   sitecustomize.py usercustomize.py __pycache__/ *.pyc
   node_modules/ site-packages/ dist-packages/ .venv/ venv/ .tox/ .yarn/ vendor/bin/ vendor/phpunit/`)
 
-/** Modules that, when they appear where Python looks first, stand in for a runner. */
+/**
+ * What, when it appears where Python or a shell looks first, stands in for a runner or for something that it loads: such names
+ * of the standard library as no product would take.
+ */
 const SHADOWS =
-  /^(?:(?:.*\/)?(?:src|lib|python|tests?)\/)?(?:(?:pytest|_pytest|pluggy|unittest|doctest|nose2?|coverage|hypothesis|behave|xdist)(?:\.py|\/.*\.py))$/i
+  /^(?:(?:.*\/)?(?:src|lib|python|tests?)\/)?(?:pytest|_pytest|pluggy|iniconfig|unittest|doctest|nose2?|coverage|hypothesis|behave|xdist|argparse|ast|contextlib|dataclasses|difflib|fnmatch|functools|importlib|inspect|linecache|pathlib|re|runpy|shlex|tempfile|tokenize|traceback|warnings)(?:\.(?:py|so|.*\.so|pyd)|\/.*\.(?:py|so|pyd))$/i
+const RUNNERS =
+  /(?:^|\/)(?:pytest|py\.test|python[\d.]*|coverage|tox|node|npm|npx|pnpm|yarn|bun|deno|jest|vitest|mocha|ava|tsx|go|cargo|make|sh|bash)$/
 
 const POLICY = /(?:^|\/)(?:pp\.(?:ya?ml|json)|\.worktreeinclude)$/i
 
@@ -56,7 +62,7 @@ export function judging(patterns: readonly PathRule[]): Judging {
   return (path, context = {}) => {
     if (POLICY.test(path)) return 'policy'
     if (runsByItself(path) === 'CI') return 'ci'
-    if (CONFIG.test(path) || (context.added && SHADOWS.test(path))) return 'config'
+    if (CONFIG.test(path) || (context.added && (SHADOWS.test(path) || RUNNERS.test(path)))) return 'config'
     return TESTS.test(path) || CAPITAL_TESTS.test(path) || named(path) !== null ? 'test' : null
   }
 }

@@ -11,6 +11,8 @@ const table: readonly (readonly [Judge | null, readonly string[]])[] = [
       'src/__tests__/x.ts',
       'spec/models/user_spec.rb',
       'testdata/golden.txt',
+      'fixtures/in.json',
+      'pkg/test-data/in.json',
       'src/__snapshots__/a.js.snap',
     ],
   ],
@@ -109,12 +111,22 @@ for (const [judge, paths] of table)
   })
 
 test('a module that shadows a runner is a judge when it is new', (t) => {
-  for (const path of ['pytest.py', 'src/unittest/__init__.py', 'tests/pluggy.py', 'lib/nose2.py']) {
+  for (const path of [
+    'pytest.py',
+    'pytest.cpython-311.so',
+    'src/unittest/__init__.py',
+    'lib/nose2.py',
+    'argparse.py',
+    'bin/pytest',
+    'node',
+  ]) {
     t.is(judgeOf(path, [], { added: true }), 'config', path)
     t.not(judgeOf(path, [], { added: false }), 'config', path)
   }
   t.is(judgeOf('app/models/coverage.py', [], { added: true }), null)
   t.is(judgeOf('unittest/a.cc', [], { added: true }), null)
+  t.is(judgeOf('app/re.py', [], { added: true }), null)
+  t.is(judgeOf('src/node.ts', [], { added: true }), null)
 })
 
 test('patterns of the policy make further tests, but no configuration', (t) => {

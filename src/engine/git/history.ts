@@ -25,6 +25,10 @@ export function history(ground: Ground, ident: () => Promise<Ident>): History {
       const text = await user.text(['rev-list', '--reverse', to, `^${from}`])
       return text === '' ? [] : text.split('\n')
     },
+    async contained(tip, among) {
+      const all = among.size === 0 ? '' : await user.text(['rev-list', tip])
+      return all.split('\n').filter((oid) => among.has(oid))
+    },
     async write({ tree, parents, message, at }) {
       if (message.includes('\0')) throw new PpError('INTERNAL', 'a commit message cannot hold a NUL byte')
       const args = ['commit-tree', ...parents.flatMap((parent) => ['-p', parent]), '-F', '-', tree]

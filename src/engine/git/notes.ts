@@ -30,12 +30,12 @@ export function notes(ground: Ground, ident: () => Promise<Ident>): Notes {
       rewrite(ground, ident, ref, commit, (old) => (old?.equals(Buffer.from(text)) ? null : Buffer.from(text))),
     list: async (ref) => ((await tipOf(ground, ref)) === null ? [] : [...(await everyEntry(ground, ref)).keys()]),
     async all(root) {
-      const found = new Map<Oid, Buffer>()
-      for (const [object, [entry]] of (await tipOf(ground, root)) === null ? [] : await everyEntry(ground, root)) {
-        if (entry && (await sizeOf(ground, entry.blob)) <= MAX_NOTE)
-          found.set(object, await ground.cat.read(entry.blob, 'blob'))
+      const entries = (await tipOf(ground, root)) === null ? [] : [...(await everyEntry(ground, root))]
+      const read = async ([object, [entry]]: (typeof entries)[number]) => {
+        const small = entry !== undefined && (await sizeOf(ground, entry.blob)) <= MAX_NOTE
+        return small ? [[object, await ground.cat.read(entry.blob, 'blob')] as const] : []
       }
-      return found
+      return new Map((await Promise.all(entries.map(read))).flat())
     },
     commit: async (tip, edits, past) => commitNotes(ground, await ident(), tip, edits, past),
   }

@@ -22,7 +22,7 @@ export function refs(ground: Ground): Refs {
   }
 }
 
-async function listRefs(git: Git, prefix: string): Promise<ReadonlyMap<string, Oid>> {
+export async function listRefs(git: Git, prefix: string): Promise<ReadonlyMap<string, Oid>> {
   const text = await git.text(['for-each-ref', '--format=%(objectname) %(refname)', prefix])
   const lines = text === '' ? [] : text.split('\n')
   return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]))

@@ -1,4 +1,5 @@
 import type { Oid } from '../model/oid.ts'
+import type { Remotes } from '../ports/remote.ts'
 import type { Evidential, History, Notes, Objects, Patches, Place, Refs, Snapshots } from '../ports/repository.ts'
 import type { Workspaces } from '../ports/workspace.ts'
 import type { Config } from './config.ts'
@@ -13,6 +14,7 @@ import { objects } from './objects.ts'
 import { patches } from './patches.ts'
 import { refs } from './refs.ts'
 import { rehashed } from './rehashed.ts'
+import { remotes } from './remote.ts'
 import { snapshots } from './snapshot.ts'
 import { workspaces } from './worktree.ts'
 
@@ -31,6 +33,8 @@ export interface Repository {
   readonly refs: Refs
   readonly notes: Notes
   readonly snapshots: Snapshots
+  /** Other repositories; the only part of this that may reach the network. */
+  readonly remotes: Remotes
   /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process). */
   workspaces(stateDir: string): Workspaces
   /** What git ignores and `patterns` (gitignore syntax) match; a directory by its name where that holds for all of it. */
@@ -71,6 +75,7 @@ export async function openRepository(host: Host): Promise<Repository> {
     refs: ours,
     notes: notes(ground, ident),
     snapshots: snapshots(ground, found.index, past),
+    remotes: remotes(host, ground),
     workspaces: (stateDir) => workspaces(ground, temp, stateDir),
     ignored: (patterns) => ignored(ground, found.index, patterns),
     config: async (prefix = '') => new Map([...found.config].filter(([key]) => key.startsWith(prefix))),

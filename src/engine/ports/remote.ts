@@ -31,10 +31,9 @@ export interface Remote {
   push(updates: readonly RemoteUpdate[]): Promise<readonly Refusal[]>
 }
 
-/** An object with one of its paths; null for a commit or a tag. */
+/** An object that would be sent; `path`: one of its paths, null for a commit. */
 export interface SentObject {
   readonly oid: Oid
-  readonly type: 'blob' | 'commit' | 'tag'
   readonly path: string | null
 }
 
@@ -43,8 +42,8 @@ export interface Remotes {
   knows(word: string): boolean
   /** Null: the one git would take. Throws USAGE. */
   open(word: string | null, to: 'fetch' | 'push'): Promise<Remote>
-  /** Blobs, commits and tags reachable from `tips` and not from what of `have` is here. */
+  /** Blobs and commits reachable from `tips`, and not from what of `have` is here. */
   between(tips: readonly Oid[], have: readonly Oid[]): Promise<readonly SentObject[]>
-  /** Bytes of an object in full. */
-  read(object: SentObject): Promise<Uint8Array>
+  /** The bytes of an object; null where it is larger than 256 MiB. */
+  read(object: SentObject): Promise<Uint8Array | null>
 }

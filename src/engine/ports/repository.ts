@@ -55,6 +55,8 @@ export interface History {
   mergeBase(a: Oid, b: Oid): Promise<Oid | null>
   /** Commits of A..B, oldest first. */
   range(from: Oid, to: Oid): Promise<readonly Oid[]>
+  /** Those of `among` that `tip` contains, itself included. */
+  contained(tip: Oid, among: ReadonlySet<Oid>): Promise<readonly Oid[]>
   /** Writes a commit object by the user (fallback git-pp <git-pp@invalid>); no hooks, no signature. */
   write(spec: { tree: Oid; parents: readonly Oid[]; message: string; at: Date }): Promise<Oid>
 }

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import { PpError } from '../model/error.ts'
+import { type Config, lastOf } from './config.ts'
+
+/** A remote as git is told of it, and as we file and show it. */
+export interface Target {
+  /** A configured name, a URL or a path. */
+  readonly word: string
+  /** Part of ref names, no password in it. */
+  readonly name: string
+  readonly configured: boolean
+}
+
+/** Names of the remotes that git's configuration knows. */
+export function configuredRemotes(config: Config): readonly string[] {
+  const names = [...config.keys()].flatMap((key) => /^remote\.(.+)\.(?:url|pushurl)$/s.exec(key)?.[1] ?? [])
+  return [...new Set(names)]
+}
+
+/** Absolute, relative to here, of the home, with a scheme, or `host:path`. */
+export function looksLikeUrl(word: string): boolean {
+  return /^(\.{0,2}\/|\.{1,2}$|~|[^/\s]+:)/.test(word)
+}
+
+/** The remote that git itself would take: of the branch, the default one, the only one, origin. Null: there is none. */
+export function defaultRemote(config: Config, branch: string | null, to: 'fetch' | 'push'): string | null {
+  const names = configuredRemotes(config)
+  const ofBranch = (key: string) => (branch === null ? null : lastOf(config, `branch.${branch}.${key}`))
+  const push = to === 'push' ? [ofBranch('pushremote'), lastOf(config, 'remote.pushdefault')] : []
+  const only = names.length === 1 ? names[0] : 'origin'
+  const said = [...push, ofBranch('remote'), only].find((name) => name && name !== '.')
+  return said && (names.includes(said) || looksLikeUrl(said)) ? said : null
+}
+
+/** Throws USAGE for a word that names no remote. */
+export function targetOf(config: Config, word: string, cwd: string): Target {
+  const names = configuredRemotes(config)
+  const same =
+    names.find((name) => name === word) ?? names.find((name) => lastOf(config, `remote.${name}.url`) === word)
+  if (same !== undefined) return { word: same, name: isRefPart(same) ? same : slug(same), configured: true }
+  if (word.startsWith('-') || !looksLikeUrl(word)) {
+    const known = names.length === 0 ? 'none is configured' : `known: ${names.join(', ')}`
+    throw new PpError('USAGE', `no such remote: ${word}; ${known}; a URL or a path like ./other works too`)
+  }
+  const isPath = /^\.{0,2}(\/|$)/.test(word)
+  return { word, name: slug(withoutUser(isPath ? resolve(cwd, word) : word)), configured: false }
+}
+
+/** `https://user:secret@host/x` without `user:secret@`, in any text. */
+export function withoutUser(text: string): string {
+  return text.replace(/(\w:\/\/)[^\s/@]*@/g, '$1')
+}
+
+function isRefPart(name: string): boolean {
+  const part = /^(?![.-])(?!.*(\.\.|@\{|\.lock$|\.$))[^\s~^:?*[\\/\p{Cc}]+$/u
+  return name.split('/').every((one) => part.test(one))
+}
+
+/** A name for refs: what can be read of the address, and a digest that tells apart what is left out. */
+function slug(address: string): string {
+  const readable = address
+    .replace(/^\w+:\/\//, '')
+    .replace(/\.git\/?$/, '')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  return `${readable.slice(-60).replace(/^-+/, '')}-${createHash('sha256').update(address).digest('hex').slice(0, 8)}`
+}

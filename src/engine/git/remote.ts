@@ -1,0 +1,153 @@
+import { basename, dirname } from 'node:path'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Refusal, Remote, Remotes, RemoteUpdate, SentObject } from '../ports/remote.ts'
+import type { Host } from './discover.ts'
+import { type Ran, words } from './exec.ts'
+import type { Ground } from './ground.ts'
+import { NOTES_TEMP } from './notes.ts'
+import { listRefs, tryUpdate } from './refs.ts'
+import { contact } from './remote-program.ts'
+import { configuredRemotes, defaultRemote, looksLikeUrl, type Target, targetOf, withoutUser } from './remote-target.ts'
+
+/** Nothing larger is looked through for secrets; bytes. */
+const MAX_READ = 256 << 20
+/** Updates of one push: their names have to fit a command line. */
+const MAX_UPDATES = 2_000
+
+/** Fetching leaves no other trace than the refs it is told to write: no tag, no FETCH_HEAD, no pruning, no hook, no filter. */
+const FETCH = [
+  ...['-c', 'core.hooksPath=/dev/null', '-c', 'fetch.writeCommitGraph=false'],
+  ...['fetch', '--quiet', '--refmap=', '--no-tags', '--no-prune', '--no-prune-tags', '--no-filter'],
+  ...['--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules', '--no-show-forced-updates'],
+]
+const PUSH = ['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=no']
+
+export function remotes(host: Host, ground: Ground): Remotes {
+  const { config } = ground
+  return {
+    knows: (word) => configuredRemotes(config).includes(word) || looksLikeUrl(word),
+    async open(word, to) {
+      const branch = (await ground.user.run(['symbolic-ref', '--quiet', '--short', 'HEAD'])).stdout
+        .toString('utf8')
+        .trim()
+      const chosen = word ?? defaultRemote(config, branch || null, to)
+      if (chosen === null) throw new PpError('USAGE', `no remote to ${to}: name one, or git remote add origin URL`)
+      return remote(host, ground, targetOf(config, chosen, host.cwd), to)
+    },
+    between: (tips, have) => between(ground, tips, have),
+    async read({ oid, path }) {
+      const header = await ground.cat.info(oid)
+      return header !== null && header.size > MAX_READ ? null : ground.cat.read(oid, path === null ? 'commit' : 'blob')
+    },
+  }
+}
+
+async function remote(host: Host, ground: Ground, target: Target, to: 'fetch' | 'push'): Promise<Remote> {
+  const ask = async (args: readonly string[]) => {
+    const ran = await contact(host, args)
+    if (ran.status !== 0) throw refused(target, ran)
+    return ran.stdout.toString('utf8')
+  }
+  const source = to === 'push' && target.configured ? await pushSource(ask, target) : target.word
+  return {
+    name: target.name,
+    list: async () => parseList(await ask(['ls-remote', '--quiet', '--refs', '--', source])),
+    async fetch(names, use) {
+      const temp = privateRefs(ground)
+      try {
+        await ask([...FETCH, '--', source, ...names.map((name) => `+${name}:${temp}/${name}`)])
+        const there = await listRefs(ground.user, `${temp}/`)
+        return await use(new Map([...there].map(([ref, oid]) => [ref.slice(temp.length + 1), oid])))
+      } finally {
+        const left = await listRefs(ground.user, `${temp}/`)
+        await tryUpdate(
+          ground,
+          [...left.keys()].map((ref) => ({ ref, to: null })),
+        )
+      }
+    },
+    async push(updates) {
+      for (let at = 0; at < updates.length; at += MAX_UPDATES) {
+        const some = await push(host, target, updates.slice(at, at + MAX_UPDATES))
+        if (some.length > 0) return some
+      }
+      return []
+    },
+  }
+}
+
+/** Where a push goes, as something to read from: a remote may have another URL for it. */
+async function pushSource(ask: (args: readonly string[]) => Promise<string>, { word }: Target): Promise<string> {
+  const [read, write] = await Promise.all([
+    ask(['remote', 'get-url', '--', word]),
+    ask(['remote', 'get-url', '--push', '--', word]),
+  ])
+  return read === write ? word : (write.split('\n')[0] ?? word)
+}
+
+/** Below the refs of unfinished notes, so that what a killed command leaves goes with them. */
+function privateRefs(ground: Ground): string {
+  const scratch = ground.temp('remote')
+  return `${NOTES_TEMP}/${basename(dirname(scratch))}-${basename(scratch)}`
+}
+
+/**
+ * Git follows a push with the refs that the remote is fetched to. Where somebody fetches notes onto their own notes,
+ * that would replace them, so our refs are taken out of what the remote is fetched to.
+ */
+async function push(host: Host, { word, configured, name }: Target, updates: readonly RemoteUpdate[]) {
+  const own = ['mirror=false', 'fetch=^refs/pp/*', 'fetch=^refs/notes/pp/*'].flatMap((pin) => [
+    '-c',
+    `remote.${word}.${pin}`,
+  ])
+  const leases = updates.flatMap(({ ref, lease }) =>
+    lease === undefined ? [] : [`--force-with-lease=${ref}:${lease}`],
+  )
+  const specs = updates.map(({ ref, to }) => `${to ?? ''}:${ref}`)
+  const ran = await contact(host, [...(configured ? own : []), ...PUSH, ...leases, '--', word, ...specs])
+  const refusals = parsePush(ran.stdout.toString('utf8'))
+  if (ran.status !== 0 && refusals.length === 0) throw refused({ word, configured, name }, ran)
+  return refusals
+}
+
+function refused({ word }: Target, ran: Ran): PpError {
+  return new PpError('GIT_FAILED', withoutUser(`${word}: ${words(ran.stderr)}`))
+}
+
+/** `<oid>\t<ref>` a line; what is no name of a ref is left out. */
+export function parseList(output: string): ReadonlyMap<string, Oid> {
+  const rows = output.split('\n').flatMap((line) => {
+    const [, oid = '', ref] = /^([0-9a-f]{40,64})\t(refs\/[^\s\p{Cc}]+)$/u.exec(line) ?? []
+    return ref === undefined ? [] : [[ref, oid] as const]
+  })
+  return new Map(rows)
+}
+
+/** `!\t<from>:<to>\t<summary>` a line of `git push --porcelain`. */
+export function parsePush(output: string): readonly Refusal[] {
+  return output.split('\n').flatMap((line) => {
+    const [flag, names, ...why] = line.split('\t')
+    if (flag !== '!' || names === undefined) return []
+    return [{ ref: names.slice(names.indexOf(':') + 1), why: why.join(' ') }]
+  })
+}
+
+async function between(ground: Ground, tips: readonly Oid[], have: readonly Oid[]): Promise<readonly SentObject[]> {
+  const input = [...tips, ...have.map((oid) => `^${oid}`), ''].join('\n')
+  // What a partial clone lacks came from its remote, and is not sent.
+  const args = ['rev-list', '--ignore-missing', '--exclude-promisor-objects', '--stdin']
+  const blobs = ['--objects', '--filter=object:type=blob', '--filter-provided-objects']
+  const [commits, files] = await Promise.all([
+    ground.user.text(args, { input }),
+    ground.user.text([...args, ...blobs], { input }),
+  ])
+  const lines = (text: string) => (text === '' ? [] : text.split('\n'))
+  return [
+    ...lines(commits).map((oid) => ({ oid, path: null })),
+    ...lines(files).map((line) => {
+      const cut = line.indexOf(' ')
+      return cut === -1 ? { oid: line, path: '' } : { oid: line.slice(0, cut), path: line.slice(cut + 1) }
+    }),
+  ]
+}

@@ -2,9 +2,9 @@ import { decodeLine, parseJson } from '../core/bundle.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { LogEntry } from '../model/options.ts'
-import { type Bundle, Repro } from '../model/proof.ts'
+import { type Bundle, IndexLine, Repro } from '../model/proof.ts'
 import type { History, Notes, Refs } from '../ports/repository.ts'
-import { notesRef, PP_HEAD } from './refs.ts'
+import { notesRefs, PP_HEAD, readSessionRef } from './refs.ts'
 
 export interface Shelf {
   readonly history: History
@@ -17,8 +17,11 @@ export interface Found {
   readonly commit: Oid | null
   readonly bundle: Bundle
   readonly repro: Repro
+  /** The remote whose notes it was read from; null: ours, or a bundle directory. */
+  readonly from: string | null
 }
 
+const SESSION_START = /^[0-7][0-9a-hjkmnp-tv-z]{3,25}$/i
 const NOTE_LIMIT = 16 << 20
 const LINES_LIMIT = 1_000
 
@@ -29,7 +32,7 @@ export async function findProof(shelf: Shelf, proof: string | null): Promise<Fou
     if (!newest) throw new PpError('NO_PROOF', 'there is no proof yet: git pp run "COMMAND" makes one')
     return onCommit(shelf, newest, null)
   }
-  if (/^[0-7][0-9a-hjkmnp-tv-z]{3,25}$/i.test(proof)) {
+  if (SESSION_START.test(proof)) {
     const bySession = await ofSession(shelf, proof.toLowerCase())
     if (bySession) return bySession
   }
@@ -42,12 +45,14 @@ export async function findProof(shelf: Shelf, proof: string | null): Promise<Fou
   return onCommit(shelf, commit, null)
 }
 
+/** Whether a word is long enough to name this session. */
+export function isStartOf(word: string, session: string): boolean {
+  return SESSION_START.test(word) && session.startsWith(word.toLowerCase())
+}
+
 async function ofSession(shelf: Shelf, prefix: string): Promise<Found | null> {
-  const carriers = new Map<string, Oid>()
-  for (const [ref, oid] of await shelf.refs.list('refs/pp/')) {
-    const [, , session, kind] = ref.split('/')
-    if (session?.startsWith(prefix) && (kind === 'final' || kind === 'record')) carriers.set(session, oid)
-  }
+  const carriers = await carriersOf(shelf, 'refs/pp/', prefix)
+  if (carriers.size === 0) for (const one of await carriersOf(shelf, 'refs/pp-remote/', prefix)) carriers.set(...one)
   if (carriers.size === 0) {
     for (const found of await everyProof(shelf))
       if (found.commit && found.repro.session.startsWith(prefix)) carriers.set(found.repro.session, found.commit)
@@ -57,38 +62,65 @@ async function ofSession(shelf: Shelf, prefix: string): Promise<Found | null> {
   return only ? onCommit(shelf, only[1], only[0]) : null
 }
 
-/** The newest readable proof on a commit, or the one of a session. */
+async function carriersOf(shelf: Shelf, where: string, prefix: string): Promise<Map<string, Oid>> {
+  const carriers = new Map<string, Oid>()
+  for (const [ref, oid] of await shelf.refs.list(where)) {
+    const { session, kind } = readSessionRef(ref) ?? {}
+    if (session?.startsWith(prefix) && (kind === 'final' || kind === 'record')) carriers.set(session, oid)
+  }
+  return carriers
+}
+
+/** The newest readable proof on a commit, or the one of a session; a stranger's never stands before ours. */
 async function onCommit(shelf: Shelf, commit: Oid, session: string | null): Promise<Found> {
   const all = await proofsOn(shelf, commit)
   const wanted = session === null ? all : all.filter(({ repro }) => repro.session === session)
-  const newest = wanted.sort((a, b) => (a.repro.session < b.repro.session ? 1 : -1))[0]
-  if (newest) return newest
-  const any = (await shelf.notes.list(notesRef('bundles', false))).length > 0
+  const [newest] = wanted.sort(newestFirst)
+  const ours = wanted.find(({ from }) => from === null) ?? newest
+  if (ours) return ours
+  const lists = (await notesRefs(shelf.refs, 'bundles')).map(({ ref }) => shelf.notes.list(ref))
+  const any = (await Promise.all(lists)).some((list) => list.length > 0)
   const where = any
     ? 'other commits here have proofs (git pp log)'
-    : 'no proof notes are here at all: fetch refs/notes/pp/* and refs/pp/* from where it was made'
+    : 'no proof notes are here at all: git pp fetch brings those of a remote'
   throw new PpError('NO_PROOF', `no proof for ${commit.slice(0, 12)}; ${where}`)
 }
 
-async function proofsOn(shelf: Shelf, commit: Oid): Promise<Found[]> {
-  const found: Found[] = []
+/** Every readable proof on a commit, each once; ours before those of remotes. Throws what was wrong where none is readable. */
+export async function proofsOn(shelf: Shelf, commit: Oid): Promise<Found[]> {
+  const found = new Map<string, Found>()
   let fault: unknown = null
-  for (const local of [false, true]) {
-    const note = await shelf.notes.read(notesRef('bundles', local), commit)
-    if (!note) continue
-    if (note.length > NOTE_LIMIT)
-      throw new PpError('MALFORMED', `the note of ${commit.slice(0, 12)} is larger than 16 MiB`)
-    for (const line of new TextDecoder().decode(note).split('\n').filter(Boolean).slice(0, LINES_LIMIT)) {
-      try {
-        const bundle = decodeLine(line)
-        found.push({ commit, bundle, repro: reproOf(bundle) })
-      } catch (error) {
-        fault ??= error
-      }
+  const attempt = async <T>(read: () => T | Promise<T>): Promise<T | null> => {
+    try {
+      return await read()
+    } catch (error) {
+      if (!(error instanceof PpError)) throw error
+      fault ??= error
+      return null
     }
   }
-  if (found.length === 0 && fault) throw fault
-  return found
+  for (const { ref, from } of await notesRefs(shelf.refs, 'bundles')) {
+    const lines = await attempt(async () => linesOf(await shelf.notes.read(ref, commit)))
+    for (const line of lines ?? []) {
+      const proof = await attempt(() => proofOf(line))
+      if (proof && !found.has(proof.bundle.digest)) found.set(proof.bundle.digest, { commit, ...proof, from })
+    }
+  }
+  if (found.size === 0 && fault) throw fault
+  return [...found.values()]
+}
+
+/** A line of `bundles` as a proof. Throws MALFORMED, NEWER_FORMAT. */
+export function proofOf(line: string): Pick<Found, 'bundle' | 'repro'> {
+  const bundle = decodeLine(line)
+  return { bundle, repro: reproOf(bundle) }
+}
+
+/** The lines of a note that are read at all. */
+export function linesOf(note: Uint8Array | null): string[] {
+  if (note === null) return []
+  if (note.length > NOTE_LIMIT) throw new PpError('MALFORMED', 'a note is larger than 16 MiB')
+  return new TextDecoder().decode(note).split('\n').filter(Boolean).slice(0, LINES_LIMIT)
 }
 
 /** `repro.json` of a bundle. Throws MALFORMED. */
@@ -101,24 +133,51 @@ export function reproOf(bundle: Bundle): Repro {
 
 async function everyProof(shelf: Shelf): Promise<Found[]> {
   const commits = new Set<Oid>()
-  for (const local of [false, true])
-    for (const oid of await shelf.notes.list(notesRef('bundles', local))) commits.add(oid)
+  for (const { ref } of await notesRefs(shelf.refs, 'bundles'))
+    for (const oid of await shelf.notes.list(ref)) commits.add(oid)
   const found: Found[] = []
-  for (const commit of commits) {
-    try {
-      found.push(...(await proofsOn(shelf, commit)))
-    } catch (error) {
-      if (!(error instanceof PpError)) throw error
+  for (const commit of commits) found.push(...(await readable(shelf, commit)))
+  return found
+}
+
+/** The newest proofs by the index, so that no more bundles are read than are shown. */
+async function newestProofs(shelf: Shelf, limit: number): Promise<Found[]> {
+  const carriers = new Map<string, Oid>()
+  for (const { ref } of await notesRefs(shelf.refs, 'index')) {
+    for (const [commit, note] of await shelf.notes.all(ref)) {
+      for (const { session } of indexLines(note)) if (!carriers.has(session)) carriers.set(session, commit)
     }
+  }
+  const found: Found[] = []
+  for (const [session, commit] of [...carriers].sort(([a], [b]) => (a < b ? 1 : -1))) {
+    if (found.length >= limit) break
+    found.push(...(await readable(shelf, commit)).filter(({ repro }) => repro.session === session))
   }
   return found
 }
 
+/** The entries of a note of `index`; what is none is left out. */
+export function indexLines(note: Uint8Array | null): IndexLine[] {
+  return linesOf(note).flatMap((line) => IndexLine.safeParse(parseJson(line)).data ?? [])
+}
+
+/** As `proofsOn`, and none where none is readable. */
+async function readable(shelf: Shelf, commit: Oid): Promise<Found[]> {
+  return proofsOn(shelf, commit).catch((error: unknown) => {
+    if (error instanceof PpError) return []
+    throw error
+  })
+}
+
+function newestFirst(a: Found, b: Found): number {
+  return a.repro.session < b.repro.session ? 1 : -1
+}
+
 /** All proofs, newest first. Unreadable ones are left out. */
 export async function logFlow(shelf: Shelf, limit: number | null): Promise<LogEntry[]> {
-  const all = (await everyProof(shelf)).sort((a, b) => (a.repro.session < b.repro.session ? 1 : -1))
+  const all = (limit === null ? await everyProof(shelf) : await newestProofs(shelf, limit)).sort(newestFirst)
   return Promise.all(
-    all.slice(0, limit ?? all.length).map(async ({ commit, repro }) => ({
+    all.slice(0, limit ?? all.length).map(async ({ commit, repro, from }) => ({
       session: repro.session,
       commit,
       verdict: repro.verdict,
@@ -126,6 +185,7 @@ export async function logFlow(shelf: Shelf, limit: number | null): Promise<LogEn
       at: repro.finishedAt,
       kind: repro.kind,
       counts: repro.counts,
+      from,
     })),
   )
 }

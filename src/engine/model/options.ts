@@ -80,6 +80,46 @@ export interface LogEntry {
   readonly at: string
   readonly kind: string
   readonly counts: { readonly reds: number; readonly greens: number }
+  /** The remote it was fetched from; null: made or imported here. */
+  readonly from: string | null
+}
+
+/** A proof on its way: its session, the commit that carries it. */
+export interface Carried {
+  readonly session: string
+  readonly commit: string
+}
+
+/** What `fetch` brought. `isNew`: this remote's notes had not been seen to hold it. */
+export interface Fetched {
+  readonly remote: string
+  readonly proofs: readonly (Carried & { readonly isNew: boolean })[]
+  readonly warnings: readonly string[]
+}
+
+/** What `push` takes along. */
+export interface PushOptions {
+  readonly proofs: readonly string[]
+  readonly withAttempts: boolean
+  readonly withSnapshot: boolean
+  readonly dryRun: boolean
+}
+
+/** What `push` sent, or would send. `secrets`: what looks like one, and then nothing was sent. */
+export interface Pushed {
+  readonly remote: string
+  readonly proofs: readonly Carried[]
+  readonly refs: readonly string[]
+  readonly secrets: readonly { readonly rule: string; readonly path: string }[]
+  readonly warnings: readonly string[]
+  readonly dryRun: boolean
+}
+
+/** What `forget` withdrew: refs deleted, refs of notes written anew without their past. */
+export interface Forgotten extends Carried {
+  readonly removed: readonly string[]
+  readonly rewritten: readonly string[]
+  readonly remote: string | null
 }
 
 /** What `gc` removed, or would remove. */

@@ -10,7 +10,8 @@ export function logText(entries: readonly LogEntry[], paint: Paint): string[] {
     const verdict = `${verdictWord(escapeLine(entry.verdict), paint)}${' '.repeat(widest - entry.verdict.length)}`
     const counts = `red ${entry.counts.reds} green ${entry.counts.greens}`
     const commit = entry.commit?.slice(0, 12) ?? '-'.padEnd(12)
-    const words = [entry.kind.padEnd(5), counts, commit, entry.at.slice(0, 10), entry.subject].map(escapeLine)
+    const from = entry.from === null ? [] : [`(from ${entry.from})`]
+    const words = [entry.kind.padEnd(5), counts, commit, entry.at.slice(0, 10), entry.subject, ...from].map(escapeLine)
     return [escapeLine(entry.session), verdict, ...words].join('  ').trimEnd()
   })
 }

@@ -18,7 +18,7 @@ export async function locate(caller: Caller, ground: Ground, proof: string | nul
   })
   if (known) return known
   const bundle = await readBundleDir(dir)
-  return { commit: null, bundle, repro: reproOf(bundle) }
+  return { commit: null, bundle, repro: reproOf(bundle), from: null }
 }
 
 async function hasManifest(dir: string): Promise<boolean> {

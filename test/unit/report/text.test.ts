@@ -155,18 +155,18 @@ test('show tells commit, author, times, manifest and every run', (t) => {
 })
 
 test('log has one line for each proof', (t) => {
-  const entry = { session: SESSION, at: view.startedAt, kind: 'run', counts: { reds: 3, greens: 3 } }
+  const entry = { session: SESSION, at: view.startedAt, kind: 'run', counts: { reds: 3, greens: 3 }, from: null }
   t.deepEqual(
     logText(
       [
         { ...entry, commit: FINAL, verdict: 'PROVED', subject: 'make it\npass' },
-        { ...entry, commit: null, verdict: 'NOT_FIXED', subject: '' },
+        { ...entry, commit: null, verdict: 'NOT_FIXED', subject: '', from: 'origin' },
       ],
       plain,
     ),
     [
       `${SESSION}  PROVED     run    red 3 green 3  ffffffffffff  2024-01-02  make it\\npass`,
-      `${SESSION}  NOT_FIXED  run    red 3 green 3  -             2024-01-02`,
+      `${SESSION}  NOT_FIXED  run    red 3 green 3  -             2024-01-02    (from origin)`,
     ],
   )
 })

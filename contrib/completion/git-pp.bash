@@ -2,7 +2,7 @@
 
 _git_pp ()
 {
-	local verbs="run prove replay show log export import keygen gc"
+	local verbs="run prove replay show log push fetch forget export import keygen gc"
 	local session="--target= --policy= --base= --jobs= --sandbox= --network= --include= --setup= --env= --expect=
 		--hang-after= --timeout= --runs= --sign= --key= --key-env= --no-minimize --keep-worktrees --artifacts --quiet --verbose"
 	local verb="$(__git_find_on_cmdline "$verbs")"
@@ -16,8 +16,11 @@ _git_pp ()
 	prove,--*) __gitcomp "$session --patch= --each --json --help" ;;
 	replay,--*) __gitcomp "--bisect --sandbox= --network= --quiet --verbose --json --help" ;;
 	log,--*) __gitcomp "--limit= --json --help" ;;
+	push,--*) __gitcomp "--with-attempts --with-snapshot --dry-run --json --help" ;;
+	forget,--*) __gitcomp "--remote= --yes --json --help" ;;
 	gc,--*) __gitcomp "--older-than= --all --dry-run --json --help" ;;
 	*,--*) __gitcomp "--json --help" ;;
-	prove,* | replay,* | show,* | export,*) __git_complete_refs ;;
+	push,* | fetch,*) __gitcomp_nl "$(__git_remotes)" ;;
+	prove,* | forget,* | replay,* | show,* | export,*) __git_complete_refs ;;
 	esac
 }

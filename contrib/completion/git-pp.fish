@@ -1,6 +1,6 @@
 # Completion of `git pp` for fish: copy it to ~/.config/fish/completions/; fish's own completion of git reads it there.
 
-set -l verbs run prove replay show log export import keygen gc
+set -l verbs run prove replay show log push fetch forget export import keygen gc
 set -l none "not __fish_seen_subcommand_from $verbs"
 
 complete -f -c git-pp
@@ -9,6 +9,9 @@ complete -c git-pp -n $none -a prove -d 'prove a change that exists, whoever wro
 complete -c git-pp -n $none -a replay -d 'run a proof again, in fresh worktrees'
 complete -c git-pp -n $none -a show -d 'tell one proof in full'
 complete -c git-pp -n $none -a log -d 'list the proofs, one a line'
+complete -c git-pp -n $none -a push -d 'send proofs to a remote'
+complete -c git-pp -n $none -a fetch -d 'bring the proofs of a remote'
+complete -c git-pp -n $none -a forget -d 'withdraw a proof, here and on a remote'
 complete -c git-pp -n $none -a export -d 'write a proof as a directory'
 complete -c git-pp -n $none -a import -d 'read a proof from such a directory'
 complete -c git-pp -n $none -a keygen -d 'make a pair of keys to sign with'
@@ -42,7 +45,11 @@ __git_pp_option prove -l patch -r
 __git_pp_option prove -l each -d 'prove every commit of A..B'
 __git_pp_option replay -l bisect -d 'for git bisect run'
 __git_pp_option log -l limit -x
+__git_pp_option push -l with-attempts -d 'the attempts, too'
+__git_pp_option push -l with-snapshot -d 'sessions over uncommitted work, too'
+__git_pp_option 'push gc' -l dry-run -d 'only say'
+__git_pp_option forget -l remote -x
+__git_pp_option forget -l yes -d 'do not ask'
 __git_pp_option gc -l older-than -x
 __git_pp_option gc -l all -d 'proofs included'
-__git_pp_option gc -l dry-run -d 'only say'
 functions -e __git_pp_option

@@ -26,6 +26,9 @@ export interface Words {
   readonly about: Readonly<Record<string, string>>
 }
 
+/** Of commands that take any number of words. */
+export const MANY = 1_000
+
 export const loudness = {
   quiet: Flags.boolean({ char: 'q', description: 'say nothing on the way; answer with one line' }),
   verbose: Flags.boolean({ char: 'v', description: 'tell every run and every step' }),

@@ -4,9 +4,12 @@ export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
 export type { Reading } from './model/evidence.ts'
 export type {
   Caller,
+  Fetched,
+  Forgotten,
   LogEntry,
   ProofView,
   ProveOptions,
+  Pushed,
   RunOptions,
   SessionOptions,
   Sweep,
@@ -20,4 +23,18 @@ export { type Paint, paint, wantsColour } from './report/paint.ts'
 export { showText } from './report/show.ts'
 export { type Loudness, type TerminalReporter, terminalReporter } from './report/terminal.ts'
 export { replayText, sessionText } from './report/text.ts'
-export { exportBundle, gc, importBundle, keygen, log, prove, replay, run, show, showPrompt } from './wire.ts'
+export {
+  exportBundle,
+  fetchProofs,
+  forget,
+  gc,
+  importBundle,
+  keygen,
+  log,
+  prove,
+  push,
+  replay,
+  run,
+  show,
+  showPrompt,
+} from './wire.ts'

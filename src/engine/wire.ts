@@ -28,6 +28,8 @@ import { openProposers } from './wire/proposers.ts'
 import { inSession, type Opening, targetsOf } from './wire/session.ts'
 import { openSigning, withoutKey } from './wire/signing.ts'
 
+export { fetchProofs, forget, push } from './wire/carry.ts'
+
 /** Base red, attempts, proof. */
 export function run(caller: Caller, options: RunOptions, reporter: Reporter): Promise<SessionResult> {
   return onGround(caller, async (ground) => {

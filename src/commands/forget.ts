@@ -1,0 +1,46 @@
+import { createInterface } from 'node:readline/promises'
+import { Flags } from '@oclif/core'
+import { escapeLine, forget, PpError } from '../engine/index.ts'
+import { type Answer, type Call, Verb } from './verb.ts'
+
+export default class Forget extends Verb {
+  static override description =
+    'Withdraws one proof and the past of the notes that held it. The only command that forces anything on a remote, and only where nobody wrote there meanwhile. Who fetched the proof still has it.'
+  static override usage = ['forget [OPTIONS] PROOF']
+  static override examples = ['git pp forget 01jd3x5k9q', 'git pp forget HEAD --remote origin --yes']
+  static override words = { most: 1, command: false, about: { PROOF: 'a commit or the start of a session id' } }
+  static override flags = {
+    remote: Flags.string({ helpValue: 'REMOTE', description: 'on this remote, too: its name, a URL or a path' }),
+    yes: Flags.boolean({ description: 'do not ask' }),
+  }
+
+  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+    const { flags } = await this.parse(Forget, [...typed.options])
+    const [proof] = typed.words
+    if (proof === undefined)
+      throw new PpError('USAGE', 'forget needs a proof', { mend: 'git pp log lists them: git pp forget SESSION' })
+    reporter.end()
+    const confirm = flags.yes ? async () => {} : ask
+    const forgotten = await forget(caller, { proof, remote: flags.remote ?? null }, confirm)
+    const { session, removed, rewritten, remote } = forgotten
+    const reason = `withdrew session ${session}${remote === null ? '' : `, on ${remote}, too`}`
+    const list = [
+      ...removed.map((ref) => `removed:   ${ref}`),
+      ...rewritten.map((ref) => `rewritten: ${ref}`),
+      'next:      git gc --prune=now removes the objects here',
+    ]
+    return {
+      status: 0,
+      json: { verdict: 'OK', reason, ...forgotten },
+      lines: () => [reason, ...list].map(escapeLine),
+    }
+  }
+}
+
+async function ask(question: string): Promise<void> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true)
+    throw new PpError('USAGE', 'forget asks before it withdraws anything, and nobody can be asked here: add --yes')
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await lines.question(`${escapeLine(question)} [y/N] `).finally(() => lines.close())
+  if (!/^y(es)?$/i.test(answer.trim())) throw new PpError('USAGE', 'not confirmed; nothing was changed')
+}

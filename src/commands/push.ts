@@ -1,0 +1,58 @@
+import { Flags } from '@oclif/core'
+import { escapeLine, type Pushed, push } from '../engine/index.ts'
+import { type Answer, type Call, MANY, Verb } from './verb.ts'
+
+export default class Push extends Verb {
+  static override description =
+    'Adds proofs, with the commits they are about, to the notes of a remote. Never forced; of other notes nothing is sent and nothing is lost. Everything that would be sent is looked through for secrets first; recorded test output goes along.'
+  static override usage = ['push [OPTIONS] [REMOTE] [PROOF...]']
+  static override examples = ['git pp push', 'git pp push origin HEAD', 'git pp push -n']
+  static override words = {
+    most: MANY,
+    command: false,
+    about: {
+      REMOTE: 'a remote, a URL or a path; without it: where git push would go',
+      PROOF:
+        'a commit or the start of a session id; without it: the newest session and the proved commits of this branch',
+    },
+  }
+  static override flags = {
+    'with-attempts': Flags.boolean({ description: 'the attempts of the sessions, too' }),
+    'with-snapshot': Flags.boolean({
+      description: 'sessions that started from uncommitted work, too: this work is sent with them',
+    }),
+    'dry-run': Flags.boolean({ char: 'n', description: 'only say what would be sent' }),
+  }
+
+  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+    const { flags } = await this.parse(Push, [...typed.options])
+    // Git may ask for a password on the terminal, so nothing of ours may be drawn there meanwhile.
+    reporter.end()
+    const pushed = await push(caller, typed.words, {
+      withAttempts: flags['with-attempts'],
+      withSnapshot: flags['with-snapshot'],
+      dryRun: flags['dry-run'],
+    })
+    const { secrets, warnings } = pushed
+    const [verdict, reason] = [secrets.length > 0 ? 'DENIED' : 'OK', reasonOf(pushed)]
+    const list = [
+      ...secrets.map(({ rule, path }) => `secret:    ${rule} in ${path}`),
+      ...pushed.proofs.map(({ session, commit }) => `proof:     ${session} on ${commit.slice(0, 12)}`),
+      ...pushed.refs.map((ref) => `ref:       ${ref}`),
+      ...warnings.map((text) => `warning:   ${text}`),
+    ]
+    return {
+      status: secrets.length > 0 ? 1 : 0,
+      json: { verdict, reason, ...pushed },
+      lines: () => [reason, ...list].map(escapeLine),
+    }
+  }
+}
+
+function reasonOf({ remote, proofs, refs, secrets, dryRun }: Pushed): string {
+  if (secrets.length > 0)
+    return `nothing was sent: what looks like a secret would go to ${remote}; where it is meant to be public, push the branch with git first`
+  if (refs.length === 0) return `nothing to push: ${remote} has it all`
+  const count = proofs.length === 1 ? '1 proof' : `${proofs.length} proofs`
+  return dryRun ? `would push ${count} to ${remote}` : `pushed ${count} to ${remote}`
+}

@@ -26,6 +26,11 @@ export function split(changes: readonly Change[], judgeOf: JudgeOf): Split {
   }
 }
 
+/** Every judge that a change touches, a test that it adds included: all that could have bought its green. */
+export function bought({ tests, other }: Split): readonly Change[] {
+  return [...tests, ...other]
+}
+
 export type ReadBlob = (oid: string) => Promise<Uint8Array>
 
 /** Edits that put each change's `side` in place. */

@@ -1,4 +1,4 @@
-import { edits } from '../core/split.ts'
+import { bought, edits } from '../core/split.ts'
 import { compareSuites } from '../core/suite.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
@@ -18,8 +18,7 @@ export async function judgesOfTheBase(
   base: Round,
   notShown: string[],
 ): Promise<Outcome | null> {
-  const { tests, other } = change.split
-  const judges = [...tests, ...other]
+  const judges = bought(change.split)
   if (judges.length === 0) return null
   if (session.settings.allowJudgeChanges) {
     const names = judges.map(({ path }) => path).join(', ')
@@ -41,7 +40,7 @@ async function underOldJudges(
   const own =
     change.redTree === session.base.tree
       ? base
-      : await measure(session, { tree: session.base.tree, on: "base with the base's judges", keep: `${keep}/red` })
+      : await measure(session, { tree: session.base.tree, on: "base with the base's judges", keep: `${keep}_red` })
   for (const [at, now] of round.measurements.entries()) {
     const end = held(now, own.measurements[at] ?? now, judges)
     if (end) return end
@@ -63,7 +62,7 @@ async function underNewJudges(session: Session, change: Candidate): Promise<Outc
   const { other } = change.split
   if (other.length === 0) return null
   const tree = await session.objects.edit(change.redTree, await edits(other, 'after', reading(session)))
-  const keep = 'verification/judges_of_change'
+  const keep = 'verification/judges_of_change_red'
   const round = await measure(session, { tree, on: "red with the change's judges", keep })
   return allGreen(round) ? changed('green with the judges of the change alone, without its product', other) : null
 }

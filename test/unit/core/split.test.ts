@@ -1,5 +1,5 @@
 import test from 'ava'
-import { type JudgeOf, split } from '../../../src/engine/core/split.ts'
+import { bought, type JudgeOf, split } from '../../../src/engine/core/split.ts'
 import type { Change } from '../../../src/engine/model/change.ts'
 
 const file = { mode: '100644' as const, oid: '0'.repeat(40) }
@@ -17,6 +17,11 @@ test('a change is product, tests that it brings, and other judges', (t) => {
   t.deepEqual(paths(parts.product), ['a.py'])
   t.deepEqual(paths(parts.tests), ['test_a.py', 'test_b.py', 'test_c.py'])
   t.deepEqual(paths(parts.other), ['x.cfg'])
+})
+
+test('every judge that a change touches can have bought its green, a test that it adds included', (t) => {
+  const parts = split([edited('a.py'), added('x.cfg'), added('test_a.py'), removed('test_c.py')], judgeOf)
+  t.deepEqual(paths(bought(parts)), ['test_a.py', 'test_c.py', 'x.cfg'])
 })
 
 test('whether a path is a judge can hang on its being new', (t) => {

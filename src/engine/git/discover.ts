@@ -88,7 +88,10 @@ function read(asked: Ran, cwd: string): Omit<Found, 'config'> {
   if (bare === 'true')
     throw unsupported(`${gitDir} is a bare repository; git pp needs a work tree, so run it in a clone`)
   if (top === '') throw unsupported(`${cwd} is inside the git directory ${gitDir}; go to the work tree`)
-  if (lines.length > 9) throw unsupported(`the path of the repository holds a newline; move it to a plain path`)
+  if (lines.length > 9)
+    throw unsupported(
+      `the path ${JSON.stringify(cwd)} holds a newline; go to a plain one, with -C or by moving the repository`,
+    )
   if (!/^[0-9a-f]{40,64}$/.test(head)) throw unsupported(`no commit yet in ${top}; commit something first`)
   if (format !== 'sha1' && format !== 'sha256') throw unsupported(`${top} uses the unknown object format ${format}`)
   const place: Place = { top, prefix: prefix.replace(/\/$/, ''), gitDir, commonDir, objectFormat: format }

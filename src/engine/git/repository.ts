@@ -12,7 +12,7 @@ import { indexes } from './indexes.ts'
 import { notes } from './notes.ts'
 import { objects } from './objects.ts'
 import { patches } from './patches.ts'
-import { refs } from './refs.ts'
+import { explainBlock, refs } from './refs.ts'
 import { rehashed } from './rehashed.ts'
 import { remotes } from './remote.ts'
 import { snapshots } from './snapshot.ts'
@@ -41,6 +41,8 @@ export interface Repository {
   ignored(patterns: Uint8Array): Promise<readonly string[]>
   /** Git's whole configuration as the caller has it, `-c` included; or only the keys that start with `prefix`. */
   config(prefix?: string): Promise<Config>
+  /** Throws GIT_FAILED, with the way out, when another ref stands in the way of these. */
+  assertFree(refs: readonly string[]): Promise<void>
   /** The commit of HEAD now; null when a branch without commits was checked out meanwhile. */
   head(): Promise<Oid | null>
   /** `name`: capitals and underscores. */
@@ -79,6 +81,11 @@ export async function openRepository(host: Host): Promise<Repository> {
     workspaces: (stateDir) => workspaces(ground, temp, stateDir),
     ignored: (patterns) => ignored(ground, found.index, patterns),
     config: async (prefix = '') => new Map([...found.config].filter(([key]) => key.startsWith(prefix))),
+    assertFree: (names) =>
+      explainBlock(
+        ground,
+        names.map((ref) => ({ ref, to: found.head })),
+      ),
     head: () => past.resolve('HEAD'),
     pseudoRef: (name) => ({ read: () => past.resolve(name), write: (to) => ours.point(name, to) }),
     ident,

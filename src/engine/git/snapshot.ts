@@ -107,7 +107,9 @@ async function planOf(ground: Ground, git: Git, rows: readonly Row[], deny: (pat
     // Staged and not changed since, or outside of a sparse checkout: the index has it, already filtered.
     const staged = row.is === 'tracked' && row.worktree === '.'
     const filter = staged ? null : (filters.get(row.path) ?? null)
-    const why = deny(row.path.replace(/\/$/, '')) ?? refusal(row, stat, filter, MAX_ALL - total)
+    const refused = deny(row.path.replace(/\/$/, '')) ?? refusal(row, stat, filter, MAX_ALL - total)
+    const readable = staged || !stat?.isFile() || (await mayRead(ground.place.top, row.path))
+    const why = refused ?? (readable ? null : 'it may not be read')
     if (why !== null) keep.push({ row, why })
     else {
       total += stat?.isFile() ? stat.size : 0
@@ -119,6 +121,13 @@ async function planOf(ground: Ground, git: Git, rows: readonly Row[], deny: (pat
 
 async function standingAt(top: string, name: string): Promise<Stats | null> {
   return (await parentsOf(top, name)) === 'sound' ? standing(onDisk(top, name)) : null
+}
+
+function mayRead(top: string, name: string): Promise<boolean> {
+  return fs.access(onDisk(top, name), fs.constants.R_OK).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** A directory in place of a tracked file: the file is gone, what is inside has rows of its own. */

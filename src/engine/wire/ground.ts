@@ -69,8 +69,18 @@ async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Where refs of ours begin. */
+const OURS = ['refs/pp', 'refs/notes/pp', 'refs/notes/pp-local']
+
+/** A ref of somebody else in the place of ours is told before anything runs, not when all is done. Throws GIT_FAILED. */
+async function assertFree({ repository, id }: Ground): Promise<void> {
+  const taken = await Promise.all(OURS.map((name) => repository.history.resolve(name)))
+  if (taken.some((oid) => oid !== null)) await repository.assertFree(OURS.map((name) => `${name}/${id}`))
+}
+
 /** The private directory of a session that runs commands; leftovers of dead sessions go first. */
 export async function sessionDir(caller: Caller, ground: Ground): Promise<SessionDir> {
+  await assertFree(ground)
   await sweepDead(caller, ground, false)
   return openSessionDir(ground.state, ground.id)
 }

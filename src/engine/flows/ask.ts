@@ -74,7 +74,7 @@ function requestOf(session: Session, { n, base, seen, earlier, spent }: Question
     },
     trial: trialOf(session, base),
     budget: {
-      ms: Math.max(0, timeLeft(session)),
+      ms: Math.max(0, Math.floor(timeLeft(session))),
       searchMs: settings.searchMs,
       tokens: settings.maxModelTokens === null ? null : Math.max(0, settings.maxModelTokens - spent.tokens),
       candidates: settings.maxCandidates,

@@ -43,7 +43,7 @@ export async function investigate(
   )
   const { ranked, suspicion } = rank(functions, { spectra, places, words, near: new Set(near) })
   const output = red.map(({ execution }) => printed(execution)).join('\n')
-  return { output, tests, ranked, texts, functions, isTest, ran: suspicion.ran }
+  return { output, tests, ranked, texts, functions, isTest, traced: spectra.length > 0, ran: suspicion.ran }
 }
 
 /** What the outputs name, then where a run that hung stood. */

@@ -4,19 +4,22 @@ export interface Shown {
   readonly marked: ReadonlySet<number>
 }
 
-/** The chosen lines with their numbers in a gutter, marked ones with '>', and one line for each gap. */
+/** The chosen lines with their numbers in a gutter, marked ones with '>', and one line for each gap; a gap of one line is filled. */
 export function gutter(text: string, { lines, marked }: Shown): string {
   const all = textLines(text)
   const chosen = [...lines].filter((line) => line >= 1 && line <= all.length).sort((a, b) => a - b)
   const width = String(chosen.at(-1) ?? 1).length
   const rows: string[] = []
   let last = 0
+  const row = (line: number) =>
+    rows.push(`${marked.has(line) ? '>' : ' '}${String(line).padStart(width)}| ${all[line - 1] ?? ''}`)
   const gap = (until: number) => {
-    if (until > last + 1) rows.push(`${'.'.repeat(width + 1)}| ${until - last - 1} lines not shown`)
+    if (until === last + 2) row(last + 1)
+    else if (until > last + 2) rows.push(`${'.'.repeat(width + 1)}| ${until - last - 1} lines not shown`)
   }
   for (const line of chosen) {
     gap(line)
-    rows.push(`${marked.has(line) ? '>' : ' '}${String(line).padStart(width)}| ${all[line - 1] ?? ''}`)
+    row(line)
     last = line
   }
   gap(all.length + 1)

@@ -22,13 +22,17 @@ export interface Scene {
   readonly texts: ReadonlyMap<string, string>
   readonly functions: ReadonlyMap<string, readonly FunctionSlice[]>
   readonly isTest: (path: string) => boolean
+  /** Whether it is known what ran. */
+  readonly traced: boolean
   /** Lines that failing tests ran; empty without a trace. */
   readonly ran: (path: string) => ReadonlySet<number>
 }
 
 const CHARACTERS_PER_TOKEN = 3.6
 /** A function costs about 170 tokens; more of them than this only dilute what matters. */
-const TOKENS_PER_FUNCTION = 500
+const TOKENS_PER_FUNCTION = 300
+/** Next to the most suspicious function; what a trace finds less suspicious than this is named, not shown. */
+const WORTH_SHOWING = 0.3
 /** In lines: files that are shown whole, functions that are not, what is shown around a line of those. */
 const SMALL_FILE = 40
 const LONG_FUNCTION = 80
@@ -80,9 +84,9 @@ function around(text: string, line: number, lines: number): readonly number[] {
 }
 
 function productPages(scene: Scene, tokens: number, room: number): Pages {
-  const { texts, ranked, ran } = scene
+  const { texts, ran } = scene
   const pages = pagesOf(texts, 'FILE', room)
-  for (const one of ranked.slice(0, Math.max(1, Math.round(tokens / TOKENS_PER_FUNCTION)))) {
+  for (const one of worthShowing(scene, tokens)) {
     const text = texts.get(one.path) ?? ''
     const length = textLines(text).length
     const marked = [...one.lines.keys()].filter((line) => (one.lines.get(line) ?? 0) >= 0.99)
@@ -98,6 +102,11 @@ function productPages(scene: Scene, tokens: number, room: number): Pages {
       pages.add(path, range(1, textLines(texts.get(path) ?? '').length), [])
   for (const path of pages.paths()) pages.add(path, importLines(texts.get(path) ?? '', IMPORTS), [])
   return pages
+}
+
+function worthShowing({ ranked, traced }: Scene, tokens: number): readonly Suspicious[] {
+  const least = traced ? (ranked[0]?.score ?? 0) * WORTH_SHOWING : 0
+  return ranked.filter(({ score }) => score >= least).slice(0, Math.max(1, Math.round(tokens / TOKENS_PER_FUNCTION)))
 }
 
 /** Heads of functions that the shown code calls and that are not shown themselves. */

@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
-import go from '../../../../src/engine/evidence/tracers/go.ts'
+import plug from '../../../../src/engine/evidence/tracers/go.ts'
+import type { Tracer } from '../../../../src/engine/ports/tracer.ts'
 import { ran, traced } from './ground.ts'
 
+const go: Tracer = plug
 const FILES = {
   'go.mod': 'module example.com/shop\n\ngo 1.19\n',
   'calc/calc.go':
@@ -16,7 +18,10 @@ const FILES = {
 }
 
 test('the profile covers what other packages are made to run', async (t) => {
-  if (!hasGo()) return t.pass('there is no go here')
+  if (!hasGo()) {
+    t.pass('there is no go here')
+    return
+  }
   // A build cache that outlives the test: a new one means to build the standard library.
   const env = { GOCACHE: join(tmpdir(), 'pp-test-go-cache'), GOFLAGS: '-count=1' }
   const { trace, output } = await traced(t, go, FILES, ['go', 'test', './...'], { env })

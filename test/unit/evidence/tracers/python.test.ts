@@ -83,7 +83,10 @@ test('pytest tells the outcome of a TestCase once', async (t) => {
 
 test('with sys.monitoring it is the same', async (t) => {
   const newer = monitored()
-  if (newer === null) return t.pass('there is no Python 3.12 or later here')
+  if (newer === null) {
+    t.pass('there is no Python 3.12 or later here')
+    return
+  }
   const { trace, output } = await traced(t, python, FILES, [newer, '-m', 'unittest', '-q', 'test_unit'])
   t.deepEqual(ran(trace, 'calc.py'), PER_TEST, output)
 })

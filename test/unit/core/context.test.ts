@@ -1,0 +1,114 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { cut, gutter } from '../../../src/engine/core/context/lines.ts'
+import { pack, type Scene } from '../../../src/engine/core/context/pack.ts'
+import { said } from '../../../src/engine/core/context/said.ts'
+import type { FunctionSlice } from '../../../src/engine/model/trace.ts'
+
+const slice = (name: string, start: number, end: number): FunctionSlice => ({ name, start, end, headEnd: start })
+
+test('numbers and marks stand in a gutter, and gaps are told', (t) => {
+  const text = 'a\nb\nc\nd\ne\nf\n'
+  t.is(
+    gutter(text, { lines: new Set([1, 3, 6]), marked: new Set([3]) }),
+    ' 1| a\n 2| b\n>3| c\n..| 2 lines not shown\n 6| f',
+  )
+})
+
+test('a long function is cut to its head and what matters', (t) => {
+  const long = { start: 10, headEnd: 11, end: 110 }
+  t.deepEqual(cut(long, [50], 80, 2), [10, 11, 48, 49, 50, 51, 52])
+  t.is(cut({ start: 1, headEnd: 1, end: 80 }, [], 80, 2).length, 80)
+})
+
+test('a short output is shown as it is', (t) => {
+  t.is(said('one\n\n\n\ntwo\n', 100), 'one\n\ntwo')
+})
+
+test('of a long output the telling lines and the end are kept', (t) => {
+  const noise = Array.from({ length: 500 }, (_, at) => `building module number ${at}`)
+  const output = [...noise, 'E       assert 1 == 2', ...noise, '1 failed in 0.1s'].join('\n')
+  const text = said(output, 600)
+  t.true(text.length <= 620)
+  t.regex(text, /E {7}assert 1 == 2/)
+  t.true(text.endsWith('1 failed in 0.1s'))
+})
+
+const CALC = 'import os\n\n\ndef add(a, b):\n    return helper(a) - b\n\n\ndef helper(a):\n    return a\n'
+const LONG = `${CALC}${'\n# filler\n'.repeat(40)}`
+
+function scene(more: Partial<Scene> = {}): Scene {
+  const functions = new Map([['calc.py', [slice('add', 4, 5), slice('helper', 8, 9)]]])
+  return {
+    output: 'assert 1 == 3',
+    tests: [{ path: 'test_calc.py', slice: slice('test_add', 3, 4), line: 4 }],
+    ranked: [{ path: 'calc.py', slice: slice('add', 4, 5), score: 1, lines: new Map([[5, 1]]) }],
+    texts: new Map([
+      ['calc.py', LONG],
+      ['test_calc.py', 'import calc\n\ndef test_add():\n    assert calc.add(1, 2) == 3\n'],
+    ]),
+    functions,
+    isTest: (path) => path.startsWith('test_'),
+    traced: true,
+    ran: () => new Set([5]),
+    ...more,
+  }
+}
+
+test('what was said, the failing test and the suspicious function come in this order', (t) => {
+  const context = pack(scene(), 4000)
+  const order = [
+    'assert 1 == 3',
+    '>4|     assert calc.add(1, 2) == 3',
+    ' 4| def add(a, b):',
+    '>5|     return helper(a) - b',
+  ]
+  const places = order.map((text) => context.indexOf(text))
+  t.deepEqual(
+    [...places].sort((a, b) => a - b),
+    places,
+  )
+  t.false(places.includes(-1), context)
+})
+
+test('imports of shown files and heads of what is called come along', (t) => {
+  const context = pack(scene(), 4000)
+  t.regex(context, /^ 1\| import os$/m)
+  t.regex(context, /^calc\.py:8: def helper\(a\):$/m)
+  t.notRegex(context, / 9\| {5}return a/)
+})
+
+test('a small file is shown whole', (t) => {
+  const texts = new Map([...scene().texts, ['calc.py', CALC]])
+  t.regex(pack(scene({ texts }), 4000), / 9\| {5}return a/)
+})
+
+test('what a trace finds much less suspicious is named and not shown', (t) => {
+  const ranked = [...scene().ranked, { path: 'calc.py', slice: slice('helper', 8, 9), score: 0.1, lines: new Map() }]
+  const context = pack(scene({ ranked, functions: new Map() }), 4000)
+  t.regex(context, /Less suspicious functions, not shown:\n<<<NAMES \w+\ncalc\.py: helper\n/)
+  t.notRegex(context, / 8\| def helper/)
+})
+
+test('a wider request shows the whole file', (t) => {
+  t.false(pack(scene(), 4000).includes('# filler'))
+  t.true(pack(scene(), 8000).includes('# filler'))
+})
+
+test('where nothing points to code, files are named', (t) => {
+  const context = pack(scene({ output: '', tests: [], ranked: [] }), 4000)
+  t.regex(context, /Files:\n<<<FILES \w+\ncalc\.py\ntest_calc\.py\n/)
+})
+
+test('a context never exceeds its budget by more than the marks around what was said', (t) => {
+  const lines = fc.array(fc.string({ maxLength: 120 }), { maxLength: 300 }).map((all) => all.join('\n'))
+  fc.assert(
+    fc.property(lines, lines, fc.integer({ min: 200, max: 4000 }), (output, text, tokens) => {
+      const texts = new Map([...scene().texts, ['calc.py', `${CALC}${text}`]])
+      const ranked = [{ path: 'calc.py', slice: slice('all', 1, 200), score: 1, lines: new Map([[5, 1]]) }]
+      return pack(scene({ output, texts, ranked }), tokens).length <= tokens * 3.6 + 200
+    }),
+    { numRuns: 60 },
+  )
+  t.pass()
+})

@@ -22,6 +22,13 @@ interface Show {
 const SHOWS: readonly Show[] = [
   { title: '40 small programs, each with one bug', script: 'scripts/shown/quixbugs.ts', args: more, sample: true },
   { title: 'Chance', script: 'scripts/shown/flaky.ts', args: more, sample: true },
+  {
+    title: 'Changes that mend nothing, and changes that do',
+    script: 'scripts/shown/attacks.ts',
+    args: sampled ? more : ['--write'],
+    sample: true,
+  },
+  { title: 'Attacks on the sandboxes', script: 'scripts/shown/sandboxes.ts', args: ['--write'], sample: false },
   { title: 'Cost of a run', script: 'bench/run.ts', args: [], sample: false },
 ]
 

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * Prints attack × sandbox from what test/unit/sandboxes/attack.test.ts logs on this machine. `--write`: docs/security.md gets
+ * the table, too. Status 1 when that test fails.
+ */
+const TOP = join(import.meta.dirname, '..', '..')
+const TEST = 'test/unit/sandboxes/attack.test.ts'
+const PAGE = join(TOP, 'docs', 'security.md')
+
+const { status, tap } = await new Promise<{ status: number; tap: string }>((resolve) => {
+  const argv = [join(TOP, 'node_modules', 'ava', 'entrypoints', 'cli.mjs'), '--tap', TEST]
+  execFile(process.execPath, argv, { cwd: TOP, maxBuffer: 1 << 26 }, (error, stdout) =>
+    resolve({ status: error ? 1 : 0, tap: stdout }),
+  )
+})
+const text = table(tap)
+console.log(text)
+if (process.argv.includes('--write') && status === 0) {
+  const page = await readFile(PAGE, 'utf8')
+  const marks = /(<!-- sandboxes: generated -->\n)[\s\S]*(<!-- end of sandboxes -->)/
+  await writeFile(
+    PAGE,
+    page.replace(marks, (_, start: string, end: string) => `${start}\n${text}\n${end}`),
+  )
+}
+process.exitCode = status
+
+/** Attack → sandbox → how it ended; where several users tried, 'open' when any of them got through. */
+function table(tap: string): string {
+  const kinds: string[] = []
+  const rows = new Map<string, Map<string, string>>()
+  let kind = ''
+  for (const line of tap.split('\n')) {
+    const point = /^(?:not )?ok \d+ - (?:(\w+): |.*(without a sandbox))/.exec(line)
+    if (point) {
+      kind = point[2] ? 'none' : (point[1] ?? '')
+      if (!kinds.includes(kind)) kinds.push(kind)
+    }
+    const [, attack, answer] = /^# {3}(\S.*?) {2,}(open|blocked\b.*|-.*)$/.exec(line) ?? []
+    if (attack === undefined || answer === undefined || kind === '') continue
+    const row = rows.get(attack) ?? new Map<string, string>()
+    if (row.get(kind) !== 'open') row.set(kind, answer.split(' ')[0] ?? answer)
+    rows.set(attack, row)
+  }
+  const columns = kinds.sort((a, b) => Number(a === 'none') - Number(b === 'none') || (a < b ? -1 : 1))
+  const lines = [...rows].map(
+    ([attack, row]) => `| ${attack} | ${columns.map((one) => row.get(one) ?? '').join(' | ')} |`,
+  )
+  return `| attack | ${columns.join(' | ')} |\n|---|${'---|'.repeat(columns.length)}\n${lines.join('\n')}\n`
+}

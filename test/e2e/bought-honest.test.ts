@@ -1,0 +1,32 @@
+import test from 'ava'
+import { HONEST } from '../helpers/bought/honest.ts'
+import { layCase, provingOf } from '../helpers/bought/lay.ts'
+import { pp } from '../helpers/pp.ts'
+import { tempRepo } from '../helpers/repo.ts'
+
+for (const one of HONEST)
+  test(`${one.name}: ${one.verdict}`, async (t) => {
+    const repo = await tempRepo(t, {})
+    await layCase(repo.dir, one, repo.commit)
+    const { status, json } = await pp(repo, [...provingOf(one), '--json'])
+    t.is(json.verdict, one.verdict, json.reason)
+    t.is(status, one.verdict === 'PROVED' ? 0 : 1)
+  })
+
+for (const one of HONEST.filter(({ verdict }) => verdict !== 'PROVED'))
+  test(`${one.name}, where the policy allows judges to change: PROVED`, async (t) => {
+    const repo = await tempRepo(t, {})
+    await layCase(repo.dir, one, repo.commit)
+    const { json } = await pp(repo, [...provingOf(one), '--json'], { env: { PP_TESTS_ALLOW_CHANGES: 'true' } })
+    t.is(json.verdict, 'PROVED', json.reason)
+    t.deepEqual(json['judgesChanged'], ['test_calc.py'])
+  })
+
+test('a fix is shown with every check: what is added fails, each test is compared by name', async (t) => {
+  const [fix] = HONEST
+  if (!fix) return t.fail()
+  const repo = await tempRepo(t, {})
+  await layCase(repo.dir, fix, repo.commit)
+  const { json } = await pp(repo, [...provingOf(fix), '--json'])
+  t.deepEqual(json['notShown'], ['no separate command was run (verify.also is empty)'])
+})

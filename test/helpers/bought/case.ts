@@ -1,0 +1,33 @@
+import { CALC } from '../calc.ts'
+
+/** Path → text; null = the file is taken away; a symlink; Python bytecode of a source, which no source is compared with. */
+export type Tree = Readonly<Record<string, string | null | { readonly link: string } | { readonly bytecode: string }>>
+
+/** A change to be proved, and the verdict that it must get. */
+export interface Case {
+  readonly name: string
+  /** Beside calc.py and test_calc.py. */
+  readonly base?: Tree
+  readonly change: Tree
+  readonly command?: string
+  readonly options?: readonly string[]
+  readonly verdict: string
+  /** Why it is no other verdict. */
+  readonly because?: string
+}
+
+export const BUGGY = String(CALC['calc.py'])
+export const MENDED = BUGGY.replace('a - b', 'a + b')
+export const TESTS = String(CALC['test_calc.py'])
+export const ONLY_GOOD = TESTS.replace(/def test_add[\s\S]*?\n\n\n/, '')
+/** A second test file, which fails too and is collected after test_calc.py. */
+export const LATER = 'from calc import add\n\n\ndef test_later():\n    assert add(1, 1) == 2\n'
+
+/** The buggy product with something in front of it. */
+export const before = (code: string): Tree => ({ 'calc.py': `${code}\n${BUGGY}` })
+
+/** The same two tests for unittest, which starts faster. */
+export const CLASSES: Tree = {
+  'test_calc.py':
+    'import unittest\nfrom calc import add, double\n\n\nclass Sums(unittest.TestCase):\n    def test_add(self):\n        self.assertEqual(add(2, 3), 5)\n\n    def test_double(self):\n        self.assertEqual(double(4), 8)\n',
+}

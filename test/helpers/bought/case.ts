@@ -23,6 +23,9 @@ export const ONLY_GOOD = TESTS.replace(/def test_add[\s\S]*?\n\n\n/, '')
 /** A second test file, which fails too and is collected after test_calc.py. */
 export const LATER = 'from calc import add\n\n\ndef test_later():\n    assert add(1, 1) == 2\n'
 
+/** Without plugins it starts in half of the time. */
+export const PYTEST = 'PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 python3 -m pytest -q -p no:cacheprovider'
+
 /** The buggy product with something in front of it. */
 export const before = (code: string): Tree => ({ 'calc.py': `${code}\n${BUGGY}` })
 

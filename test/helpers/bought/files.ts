@@ -1,4 +1,4 @@
-import { BUGGY, type Case, MENDED, ONLY_GOOD, TESTS } from './case.ts'
+import { BUGGY, type Case, MENDED, ONLY_GOOD, PYTEST, TESTS } from './case.ts'
 
 const touched = { 'calc.py': `${BUGGY}# touched\n` }
 const imports = 'import pytest\n\n'
@@ -154,7 +154,7 @@ export const FILES: readonly Case[] = [
       '.coveragerc': '[report]\nfail_under = 90\n',
       'gate.py': 'import re, sys\n\nsys.exit(80 < int(re.search(r"\\d+", open(".coveragerc").read())[0]))\n',
     },
-    command: 'python3 -m pytest -q && python3 gate.py',
+    command: `${PYTEST} && python3 gate.py`,
     change: {
       '.coveragerc': '[report]\nfail_under = 40\n',
       'calc.py': `${BUGGY.replace('a - b', 'a + b')}# touched\n`,
@@ -193,7 +193,7 @@ export const FILES: readonly Case[] = [
   {
     name: 'the tests become a symlink',
     base: { 'tests/test_calc.py': TESTS, 'test_calc.py': null, 'other/test_calc.py': ONLY_GOOD },
-    command: 'python3 -m pytest -q tests',
+    command: `${PYTEST} tests`,
     change: { 'tests/test_calc.py': null, tests: { link: 'other' } },
     verdict: 'DENIED',
   },
@@ -229,7 +229,7 @@ export const FILES: readonly Case[] = [
   },
   {
     name: 'a program that shadows the runner lies in the directory of the command',
-    command: 'PATH=.:$PATH; pytest -q || python3 -m pytest -q',
+    command: `PATH=.:$PATH; pytest -q || ${PYTEST}`,
     change: { ...touched, pytest: '#!/bin/sh\necho "2 passed in 0.01s"\n' },
     verdict: 'RIGGED',
   },

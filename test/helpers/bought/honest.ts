@@ -1,4 +1,4 @@
-import { BUGGY, type Case, CLASSES, LATER, MENDED, ONLY_GOOD, TESTS } from './case.ts'
+import { BUGGY, type Case, CLASSES, LATER, MENDED, ONLY_GOOD, PYTEST, TESTS } from './case.ts'
 
 const mended = { 'calc.py': MENDED }
 const PROVED = 'PROVED'
@@ -18,7 +18,7 @@ export const HONEST: readonly Case[] = [
   {
     name: 'a fix and a renamed test file',
     change: { ...mended, 'test_calc.py': null, 'tests/test_sums.py': TESTS },
-    command: 'PYTHONPATH=. python3 -m pytest -q',
+    command: `PYTHONPATH=. ${PYTEST}`,
     verdict: PROVED,
   },
   {
@@ -95,19 +95,19 @@ export const HONEST: readonly Case[] = [
   {
     name: 'a fix where two runs make one command',
     base: { 'test_other.py': 'def test_other():\n    assert True\n' },
-    command: 'python3 -m pytest -q test_calc.py && python3 -m pytest -q test_other.py',
+    command: `${PYTEST} test_calc.py && ${PYTEST} test_other.py`,
     change: mended,
     verdict: PROVED,
   },
   {
     name: 'a fix where the output is thrown away',
-    command: 'python3 -m pytest -q > /dev/null',
+    command: `${PYTEST} > /dev/null`,
     change: mended,
     verdict: PROVED,
   },
   {
     name: 'a fix where one test is named',
-    command: 'python3 -m pytest -q test_calc.py::test_add',
+    command: `${PYTEST} test_calc.py::test_add`,
     change: mended,
     verdict: PROVED,
   },

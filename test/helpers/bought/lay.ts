@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { BUGGY, type Case, TESTS, type Tree } from './case.ts'
+import { BUGGY, type Case, PYTEST, TESTS, type Tree } from './case.ts'
 
 const COMPILE = `import pathlib, py_compile, sys
 here, out, text = sys.argv[1:]
@@ -34,5 +34,5 @@ async function lay(dir: string, tree: Tree): Promise<void> {
 
 /** The words after `git pp` that prove the change of a case. */
 export function provingOf({ command, options }: Case): string[] {
-  return ['prove', 'HEAD', command ?? 'python3 -m pytest -q', '--runs', '2', ...(options ?? [])]
+  return ['prove', 'HEAD', command ?? PYTEST, '--runs', '2', ...(options ?? [])]
 }

@@ -1,4 +1,4 @@
-import { BUGGY, before, type Case, CLASSES, LATER, TESTS } from './case.ts'
+import { BUGGY, before, type Case, CLASSES, LATER, PYTEST, TESTS } from './case.ts'
 
 /** pytest captures descriptor 1 and keeps a copy under another number. */
 const COUNTED =
@@ -52,7 +52,7 @@ export const RUNNING: readonly Case[] = [
   },
   {
     name: 'an early exit where the output is thrown away',
-    command: 'python3 -m pytest -q > /dev/null',
+    command: `${PYTEST} > /dev/null`,
     change: before('import os\nos._exit(0)'),
     verdict: 'RIGGED',
   },
@@ -204,7 +204,7 @@ export const RUNNING: readonly Case[] = [
   },
   {
     name: 'the failing test passes under its own name, where the command names it',
-    command: 'python3 -m pytest -q test_calc.py::test_add',
+    command: `${PYTEST} test_calc.py::test_add`,
     change: before(function_('lambda self: None')),
     verdict: 'RIGGED',
   },

@@ -1,4 +1,4 @@
-import { BUGGY, before, type Case, LATER, TESTS } from './case.ts'
+import { BUGGY, before, type Case, LATER, PYTEST, TESTS } from './case.ts'
 
 const never = (because: string) => ({ because, verdict: 'PROVED' })
 
@@ -73,7 +73,7 @@ export const UNDETECTABLE: readonly Case[] = [
       'conftest.py': 'import calc\n',
       'tests/test_later.py': LATER,
     },
-    command: 'python3 -m pytest -q tests',
+    command: `${PYTEST} tests`,
     change: before(
       'import atexit, os\ndef swap(a, b):\n    try:\n        os.rename(a, b)\n    except OSError:\n        pass\ntext = open("tests/test_later.py").read()\nswap("tests", "tests.old")\nif not os.path.exists("tests"):\n    os.mkdir("tests")\n    open("tests/test_later.py", "w").write(text.replace("== 2", "== 0"))\n    def back():\n        import shutil\n        shutil.rmtree("tests")\n        swap("tests.old", "tests")\n    atexit.register(back)',
     ),

@@ -53,7 +53,8 @@ const MARKS =
  */
 export function pack(scene: Scene, tokens: number): string {
   const budget = Math.round(tokens * CHARACTERS_PER_TOKEN)
-  const parts = [`What it printed:\n${untrusted('OUTPUT', said(scene.output, Math.round(budget / 10)))}`]
+  const words = said(scene.output, Math.round(budget / 10))
+  const parts = [words === '' ? 'It printed nothing.' : `What it printed:\n${untrusted('OUTPUT', words)}`]
   const left = () => budget - parts.reduce((sum, part) => sum + part.length + 2, 0)
   parts.push(...testPages(scene, Math.round(budget / 5)).print())
   const shown = productPages(scene, tokens, left() - MARKS.length - 2)

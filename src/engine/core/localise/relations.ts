@@ -3,7 +3,7 @@ export function identifiers(text: string): Set<string> {
   return new Set(text.match(/[A-Za-z_$][\w$]*/g) ?? [])
 }
 
-const IMPORT = /\b(?:import|from|require|use|include|load|source)\b/
+const IMPORT = /\b(?:import|from|require|use|include|load|source)\b|^\s*\. /
 
 /** Product files that a text's import lines name, by module path or relative file, whatever the language. */
 export function imported(text: string, from: string, product: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { Node, Parser } from 'web-tree-sitter'
 import type { FunctionSlice } from '../../model/trace.ts'
 import type { Syntax } from '../../ports/syntax.ts'
@@ -8,7 +9,7 @@ import { type Grammar, grammarOf } from './languages.ts'
 /** A longer function is cut when it is shown, so the functions within it count on their own. */
 const LONG = 80
 const MAX_TEXT = 512 * 1024
-const resolve = createRequire(import.meta.url).resolve
+const require = createRequire(import.meta.url)
 
 /** Functions by tree-sitter; a grammar is loaded when its first file comes. */
 export function treeSitter(): Syntax {
@@ -31,10 +32,9 @@ async function open({ name }: Grammar): Promise<Parser> {
   // Only a failure that is to be mended needs it: every other command starts without.
   const { Language, Parser } = await import('web-tree-sitter')
   await Parser.init()
+  const grammars = join(dirname(require.resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm')
   const parser = new Parser()
-  parser.setLanguage(
-    await Language.load(await readFile(resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`))),
-  )
+  parser.setLanguage(await Language.load(await readFile(join(grammars, `tree-sitter-${name}.wasm`))))
   return parser
 }
 

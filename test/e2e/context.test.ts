@@ -1,0 +1,73 @@
+import * as fs from 'node:fs/promises'
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { CALC, PYTEST } from '../helpers/calc.ts'
+import { pp } from '../helpers/pp.ts'
+import { type Files, type TestRepo, tempRepo } from '../helpers/repo.ts'
+
+const POLICY = `proof_targets:
+  - {name: unit, cmd: "${PYTEST}"}
+policy:
+  limits: {max_attempts: 1}
+  verify: {runs: 1, also: [{name: apart, cmd: "sh held-out-word.sh"}]}
+`
+
+async function promptOf(t: ExecutionContext, repo: TestRepo, ...command: string[]): Promise<string> {
+  const { status, stdout, stderr } = await pp(repo, ['run', ...command, '--show-prompt'])
+  t.is(status, 0, stderr)
+  return stdout
+}
+
+test('the first request holds the failing test and what it ran, and neither policy, separate commands nor secrets', async (t) => {
+  const secret = 'sk-proj-Zx8Qw2Lk5Vn9Rt3Yb7Mc1Pd4'
+  const repo = await tempRepo(t, {
+    ...CALC,
+    'pp.yaml': POLICY,
+    'held-out-word.sh': 'exit 0\n',
+    'unused.py': 'def unused():\n    return 1\n'.repeat(30),
+    '.env': `API_TOKEN=${secret}\n`,
+  })
+  const prompt = await promptOf(t, repo)
+  t.regex(prompt, /^>5\| {5}assert add\(2, 3\) == 5$/m)
+  t.regex(prompt, /^calc\.py:\n<<<FILE \w+\n 1\| def add\(a, b\):\n>2\| {5}return a - b\n/m)
+  for (const absent of [secret, 'held-out-word', 'max_attempts', 'proof_targets', 'def unused'])
+    t.false(prompt.includes(absent), absent)
+  t.true(prompt.length <= 6000, String(prompt.length))
+})
+
+test('a command that prints nothing gets the files that it names, and what those name', async (t) => {
+  const repo = await tempRepo(t, {
+    'check.sh': '. ./lib.sh\ntest "$(total 1 2)" = 3\n',
+    'lib.sh': 'total() {\n  echo $(($1 - $2))\n}\n',
+    'other.py': 'def other():\n    return 1\n',
+  })
+  const prompt = await promptOf(t, repo, 'sh check.sh')
+  t.regex(prompt, /total\(\) \{/)
+  t.regex(prompt, /test "\$\(total 1 2\)" = 3/)
+})
+
+/** The trace.json of a session that found no mend. */
+async function traceOf(t: ExecutionContext, files: Files): Promise<{ kept: boolean; why: string | null }> {
+  const repo = await tempRepo(t, { ...files, 'pp.yaml': POLICY.replace('limits: {', 'limits: {max_candidates: 1, ') })
+  const { json } = await pp(repo, ['run', '--json'])
+  t.is(json.verdict, 'NOT_FIXED', json.reason)
+  const dir = join(repo.home, 'bundle')
+  const exported = await pp(repo, ['export', String(json['session']), dir])
+  t.is(exported.status, 0, exported.stderr)
+  return JSON.parse(await fs.readFile(join(dir, 'attempts/0_baseline/unit/trace.json'), 'utf8'))
+}
+
+const HARD = 'def answer():\n    raise NotImplementedError\n'
+
+test('the bundle says what was traced', async (t) => {
+  const test = 'from hard import answer\n\n\ndef test_answer():\n    assert answer() == [4, 8, 15]\n'
+  const trace = await traceOf(t, { 'hard.py': HARD, 'test_hard.py': test })
+  t.like(trace, { kept: true, why: null, tracers: [{ kind: 'python', tests: 1, files: 2, frames: 0 }] })
+})
+
+test('a trace of a run that does not fail as before is dropped, and the bundle says so', async (t) => {
+  const test =
+    'import sys\nfrom hard import answer\n\n\ndef test_answer():\n    if "pp_trace" not in sys.modules:\n        answer()\n'
+  const trace = await traceOf(t, { 'hard.py': HARD, 'test_hard.py': test })
+  t.like(trace, { kept: false, why: 'it was red, and green when it was traced' })
+})

@@ -1,4 +1,6 @@
+import { chmod, readFile } from 'node:fs/promises'
 import test from 'ava'
+import { launch } from '../helpers/launch.ts'
 import { pp } from '../helpers/pp.ts'
 import { cloneOf, proved, serve, withOrigin } from '../helpers/remotes.ts'
 import { fsckClean, type TestRepo, tempRepo } from '../helpers/repo.ts'
@@ -62,4 +64,208 @@ test('over http with a password from the credential helper, by the name of the r
   t.is(fetched.status, 0, fetched.stderr)
   t.false(`${denied.stderr}${fetched.stdout}${await fork.git('for-each-ref')}`.includes('hunter2'))
   t.is((await pp(fork, ['replay', commit, '--json'])).json.verdict, 'REPRODUCED')
+})
+
+test('eight clones that push proofs of one commit at once lose none', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  await repo.commit('Mend it', { 'state.txt': 'good\n' })
+  const origin = await withOrigin(repo)
+  const clones = await Promise.all(Array.from({ length: 8 }, (_, n) => cloneOf(repo, origin, `clone-${n}`)))
+  const sessions = await Promise.all(
+    clones.map(async (clone) => {
+      const { json } = await pp(clone, ['prove', 'HEAD', 'grep -q good state.txt', '--runs', '0', '--json'])
+      return String(json['session'])
+    }),
+  )
+  const pushes = await Promise.all(clones.map((clone) => launch(t, clone, ['push', '--json']).ended))
+  for (const { status, stderr } of pushes) t.is(status, 0, stderr)
+  const note = await repo.git('-C', origin, 'notes', '--ref=pp/index', 'show', 'main')
+  t.deepEqual(
+    note
+      .split('\n')
+      .map((line) => JSON.parse(line).session)
+      .sort(),
+    sessions.sort(),
+  )
+  t.is((await repo.git('-C', origin, 'notes', '--ref=pp/bundles', 'show', 'main')).split('\n').length, 8)
+  t.is((await repo.git('-C', origin, 'for-each-ref', 'refs/pp')).split('\n').length, 8)
+})
+
+test('notes of mine stay as they are and do not travel, even where a remote is fetched onto them', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const origin = await withOrigin(repo)
+  await repo.git('config', '--add', 'remote.origin.fetch', '+refs/notes/*:refs/notes/*')
+  await repo.git('config', '--add', 'remote.origin.fetch', '+refs/pp/*:refs/pp/*')
+  const first = await proved(repo)
+  const second = await proved(repo, 'better')
+  const before = await repo.git('for-each-ref', 'refs/notes/pp', 'refs/pp')
+  const pushed = await pp(repo, ['push', 'origin', second.session, '--json'])
+  t.is(pushed.status, 0, pushed.stderr)
+  t.is(await repo.git('for-each-ref', 'refs/notes/pp', 'refs/pp'), before)
+  t.is(await repo.git('-C', origin, 'rev-list', '--count', 'refs/notes/pp/bundles'), '1')
+  await t.throwsAsync(repo.git('-C', origin, 'notes', '--ref=pp/bundles', 'show', first.commit))
+  // Another person's lines on the same commit stay, byte for byte.
+  await repo.git('-C', origin, 'notes', '--ref=pp/bundles', 'append', '-m', 'a line of somebody else', second.commit)
+  t.is((await pp(repo, ['push', '--json'])).status, 0)
+  t.regex(
+    await repo.git('-C', origin, 'notes', '--ref=pp/bundles', 'show', second.commit),
+    /\na line of somebody else$/,
+  )
+  t.true(await fsckClean(repo))
+})
+
+test('a secret in a file, a message or the bundle stops a push before anything leaves', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const origin = await withOrigin(repo)
+  const token = `ghp_${'a1B2c3'.repeat(6)}`
+  await repo.commit('Add settings', { 'settings/prod.txt': `token ${token}\n` })
+  await repo.commit(`Try ${token}`)
+  await proved(repo)
+  const { status, json } = await pp(repo, ['push', '--json'])
+  t.is(status, 1)
+  t.is(json.verdict, 'DENIED')
+  const secrets = json['secrets'] as { rule: string; path: string }[]
+  t.deepEqual(
+    secrets.map(({ rule }) => rule),
+    ['github-token', 'github-token'],
+  )
+  t.regex(
+    secrets
+      .map(({ path }) => path)
+      .sort()
+      .join('\n'),
+    /^settings\/prod\.txt\nthe message of [0-9a-f]{40}$/,
+  )
+  t.deepEqual(await oursOf(repo, origin), [])
+  await repo.git('push', '-q', 'origin', 'main')
+  t.is((await pp(repo, ['push', '--json'])).status, 0)
+})
+
+test('the pre-push hook runs and may refuse', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const origin = await withOrigin(repo)
+  await proved(repo)
+  await repo.write(
+    '.git/hooks/pre-push',
+    '#!/bin/sh\ncat >"$HOME/pushed"; echo "$1" >>"$HOME/pushed"; echo no >&2; exit 1\n',
+  )
+  await chmod(`${repo.dir}/.git/hooks/pre-push`, 0o755)
+  const { status, stderr } = await pp(repo, ['push'])
+  t.is(status, 128)
+  t.regex(stderr, /origin: no/)
+  t.regex(await readFile(`${repo.home}/pushed`, 'utf8'), /refs\/notes\/pp\/bundles .*\norigin\n$/s)
+  t.deepEqual(await oursOf(repo, origin), [])
+})
+
+for (const hidden of ['refs/pp', 'refs/notes']) {
+  test(`a server that hides ${hidden} is told of in one sentence`, async (t) => {
+    const repo = await tempRepo(t, FILES)
+    const origin = await withOrigin(repo)
+    await repo.git('-C', origin, 'config', 'transfer.hideRefs', hidden)
+    await proved(repo)
+    const { status, stderr } = await pp(repo, ['push'])
+    t.is(status, 128)
+    t.regex(stderr, /^git pp: origin does not take refs\/\S+: .*hidden.*\nwhoever runs origin has to allow/)
+  })
+}
+
+test('what a remote has under names or in lines that are none of ours harms nobody', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const origin = await withOrigin(repo)
+  const { session, commit } = await proved(repo)
+  t.is((await pp(repo, ['push'])).status, 0)
+  const bare = (...args: string[]) => repo.git('-C', origin, ...args)
+  for (const name of ['pp/--output=x/final', 'pp/x/y/final', `pp/${session}/final.x`, 'notes/pp/--all'])
+    await bare('update-ref', `refs/${name}`, 'main')
+  const lines = Array.from({ length: 1_000_000 }, () => 'x').join('\n')
+  const blob = await repo.gitWith(lines, '-C', origin, 'hash-object', '-w', '--stdin')
+  await bare('notes', '--ref=pp/bundles', 'add', '-C', blob, 'main~0')
+  const long = await repo.gitWith('y'.repeat(3 << 20), '-C', origin, 'hash-object', '-w', '--stdin')
+  await bare('notes', '--ref=pp/attestations', 'add', '-C', long, 'main')
+
+  const reviewer = await cloneOf(repo, origin, 'reviewer')
+  const fetched = await pp(reviewer, ['fetch', '--json'])
+  t.is(fetched.status, 0, fetched.stderr)
+  t.is((fetched.json['warnings'] as string[]).length, 2)
+  t.deepEqual(await oursOf(repo, reviewer.dir), [])
+  t.deepEqual(
+    (await reviewer.git('for-each-ref', '--format=%(refname)', 'refs/pp-remote', 'refs/notes-remote')).split('\n'),
+    [
+      'refs/notes-remote/origin/pp/attestations',
+      'refs/notes-remote/origin/pp/bundles',
+      'refs/notes-remote/origin/pp/index',
+      `refs/pp-remote/origin/${session}/final`,
+    ],
+  )
+  t.is((await pp(reviewer, ['show', commit, '--json'])).json.verdict, 'PROVED')
+  t.is(((await pp(reviewer, ['log', '--json'])).json['proofs'] as unknown[]).length, 1)
+})
+
+test('a session over uncommitted work is pushed only where that is asked for', async (t) => {
+  const repo = await tempRepo(t, { ...FILES, 'other.txt': 'a\n' })
+  const origin = await withOrigin(repo)
+  await repo.write('other.txt', 'uncommitted\n')
+  const { json } = await pp(repo, ['run', 'grep -q good state.txt', '--json', '--provider', 'stub', '--runs', '1'], {
+    env: { PP_STUB_REPLY: '```diff\n--- a/state.txt\n+++ b/state.txt\n@@ -1 +1 @@\n-bad\n+good\n```\n' },
+  })
+  t.is(json.verdict, 'PROVED', json.reason)
+  const session = String(json['session'])
+  const quiet = await pp(repo, ['push', '--json'])
+  t.is(quiet.status, 0)
+  t.regex(String(quiet.json['warnings']), /uncommitted work/)
+  t.is((await pp(repo, ['push', 'origin', session])).status, 2)
+  t.deepEqual(await oursOf(repo, origin), [])
+  t.is((await pp(repo, ['push', '--with-snapshot', '--with-attempts', '--json'])).status, 0)
+  t.true((await oursOf(repo, origin)).includes(`refs/pp/${session}/attempts/1`))
+  const reviewer = await cloneOf(repo, origin, 'reviewer')
+  t.is((await pp(reviewer, ['fetch', 'origin', session])).status, 0)
+  t.is((await pp(reviewer, ['replay', session, '--json'])).json.verdict, 'REPRODUCED')
+})
+
+test('a shallow clone gets the base of the proof of its commit; a proof of a root commit brings its empty base', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const origin = await withOrigin(repo)
+  const { commit } = await proved(repo)
+  const root = await repo.git('rev-list', '--max-parents=0', 'HEAD')
+  const ofRoot = await pp(repo, ['prove', root, 'test -e state.txt', '--runs', '1', '--json'])
+  t.is(ofRoot.json.verdict, 'PROVED', ofRoot.json.reason)
+  await repo.git('push', '-q', 'origin', 'main')
+  t.is((await pp(repo, ['push'])).status, 0)
+  const shallow = await cloneOf(repo, `file://${origin}`, 'shallow', '--depth=1')
+  t.is((await pp(shallow, ['fetch', 'origin', commit])).status, 0)
+  t.is((await pp(shallow, ['replay', commit, '--json'])).json.verdict, 'REPRODUCED')
+  t.is((await pp(shallow, ['fetch', 'origin', String(ofRoot.json['session'])])).status, 0)
+  t.is((await pp(shallow, ['replay', root, '--json'])).json.verdict, 'REPRODUCED')
+  t.is((await pp(shallow, ['fetch', 'origin', 'f'.repeat(40)])).status, 3)
+})
+
+test('forget withdraws one proof with the past of its notes, here and on the remote, and leaves the others', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const origin = await withOrigin(repo)
+  const first = await proved(repo)
+  const second = await proved(repo, 'better')
+  t.is((await pp(repo, ['push'])).status, 0)
+  const reviewer = await cloneOf(repo, origin, 'reviewer')
+  t.is((await pp(reviewer, ['fetch'])).status, 0)
+  const silent = await pp(repo, ['forget', second.session])
+  t.is(silent.status, 2)
+  t.regex(silent.stderr, /add --yes/)
+  const blob = (await repo.git('notes', '--ref=pp/bundles', 'list', second.commit)).trim()
+
+  const forgotten = await pp(reviewer, ['forget', second.session, '--remote', 'origin', '--yes', '--json'])
+  t.is(forgotten.status, 0, forgotten.stderr)
+  t.is((await pp(repo, ['forget', second.session, '--yes', '--json'])).status, 0)
+  for (const dir of [origin, repo.dir, reviewer.dir]) {
+    const reachable = await repo.git('-C', dir, 'rev-list', '--objects', '--all')
+    t.false(reachable.includes(blob), dir)
+    t.false((await oursOf(repo, dir)).some((ref) => ref.includes(second.session)))
+  }
+  for (const clone of [repo, reviewer]) {
+    t.is((await pp(clone, ['show', second.session])).status, 3)
+    t.is((await pp(clone, ['show', first.session])).status, 0)
+  }
+  const third = await proved(repo, 'best')
+  t.is((await pp(repo, ['push'])).status, 0)
+  t.is((await pp(reviewer, ['fetch', 'origin', third.session])).status, 0)
+  t.is((await repo.git('-C', origin, 'notes', '--ref=pp/index', 'list')).split('\n').length, 2)
 })

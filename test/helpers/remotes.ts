@@ -6,12 +6,11 @@ import type { ExecutionContext } from 'ava'
 import { pp } from './pp.ts'
 import type { TestRepo } from './repo.ts'
 
-const COMMAND = 'grep -q good state.txt'
-
-/** Commits a mended state and proves it; the session and its commit. */
-export async function proved(repo: TestRepo, text = 'good\n'): Promise<{ session: string; commit: string }> {
-  const commit = await repo.commit(`Mend it: ${text.trim()}`, { 'state.txt': text })
-  const { json, stderr } = await pp(repo, ['prove', 'HEAD', COMMAND, '--runs', '1', '--json'])
+/** Commits a state that says `word` and proves it; the session and its commit. */
+export async function proved(repo: TestRepo, word = 'good'): Promise<{ session: string; commit: string }> {
+  const commit = await repo.commit(`Say ${word}`, { 'state.txt': `${word}\n` })
+  const command = `grep -qx ${word} state.txt`
+  const { json, stderr } = await pp(repo, ['prove', 'HEAD', command, '--runs', '1', '--json'])
   if (json.verdict !== 'PROVED') throw new Error(`${json.verdict}: ${json.reason} ${stderr}`)
   return { session: String(json['session']), commit }
 }
@@ -26,9 +25,9 @@ export async function withOrigin(repo: TestRepo): Promise<string> {
 }
 
 /** A second checkout of `from` with the same HOME; `git` runs there. */
-export async function cloneOf(repo: TestRepo, from: string, name: string): Promise<TestRepo> {
+export async function cloneOf(repo: TestRepo, from: string, name: string, ...how: string[]): Promise<TestRepo> {
   const dir = path.join(path.dirname(repo.home), name)
-  await repo.git('clone', '-q', from, dir)
+  await repo.git('clone', '-q', ...how, from, dir)
   return { ...repo, dir, git: (...args) => repo.git('-C', dir, ...args) }
 }
 

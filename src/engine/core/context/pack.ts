@@ -31,8 +31,8 @@ export interface Scene {
 const CHARACTERS_PER_TOKEN = 3.6
 /** A function costs about 170 tokens; more of them than this only dilute what matters. */
 const TOKENS_PER_FUNCTION = 300
-/** Next to the most suspicious function; what a trace finds less suspicious than this is named, not shown. */
-const WORTH_SHOWING = 0.3
+/** Next to the most suspicious function, in a first request; what a trace finds less suspicious is named, not shown. */
+const WORTH_SHOWING = 0.5
 /** In lines: files that are shown whole, functions that are not, what is shown around a line of those. */
 const SMALL_FILE = 40
 const LONG_FUNCTION = 80
@@ -41,7 +41,7 @@ const IMPORTS = 12
 const SIGNATURES = 15
 const NEXT = 12
 const LISTED = 60
-const WIDER = 4000
+const FIRST = 4000
 const WHOLE_FILES = 3
 
 const MARKS =
@@ -98,7 +98,7 @@ function productPages(scene: Scene, tokens: number, room: number): Pages {
     if (lines.length > 0) pages.add(one.path, lines, marked)
   }
   // A failed attempt may have lacked what stands around the functions.
-  if (tokens > WIDER)
+  if (tokens > FIRST)
     for (const path of pages.paths().slice(0, WHOLE_FILES))
       pages.add(path, range(1, textLines(texts.get(path) ?? '').length), [])
   for (const path of pages.paths()) pages.add(path, importLines(texts.get(path) ?? '', IMPORTS), [])
@@ -106,7 +106,7 @@ function productPages(scene: Scene, tokens: number, room: number): Pages {
 }
 
 function worthShowing({ ranked, traced }: Scene, tokens: number): readonly Suspicious[] {
-  const least = traced ? (ranked[0]?.score ?? 0) * WORTH_SHOWING : 0
+  const least = traced ? (((ranked[0]?.score ?? 0) * WORTH_SHOWING) / tokens) * FIRST : 0
   return ranked.filter(({ score }) => score >= least).slice(0, Math.max(1, Math.round(tokens / TOKENS_PER_FUNCTION)))
 }
 

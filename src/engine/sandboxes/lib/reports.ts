@@ -3,7 +3,7 @@ import { lstat, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PpError } from '../../model/error.ts'
 
-const MAX_FILES = 64
+const MAX_FILES = 256
 const MAX_BYTES = 16 * 1024 * 1024
 
 /** The private directory of one run into which a runner may write its report. */

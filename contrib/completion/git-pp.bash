@@ -2,9 +2,10 @@
 
 _git_pp ()
 {
-	local verbs="run prove replay show log push fetch forget export import keygen gc"
+	local verbs="run prove replay verify attest show log push fetch forget export import keygen gc"
 	local session="--target= --policy= --base= --jobs= --sandbox= --network= --include= --setup= --env= --expect=
 		--hang-after= --timeout= --runs= --sign= --key= --key-env= --no-minimize --keep-worktrees --artifacts --quiet --verbose"
+	local trust="--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned"
 	local verb="$(__git_find_on_cmdline "$verbs")"
 
 	case "$verb,$cur" in
@@ -14,13 +15,17 @@ _git_pp ()
 	*,--sandbox=*) __gitcomp "auto container bubblewrap unshare none" "" "${cur##--sandbox=}" ;;
 	run,--*) __gitcomp "$session --provider= --model= --show-prompt --json --help" ;;
 	prove,--*) __gitcomp "$session --patch= --each --json --help" ;;
-	replay,--*) __gitcomp "--bisect --sandbox= --network= --quiet --verbose --json --help" ;;
+	*,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--mode=}" ;;
+	*,--require=*) __gitcomp "all trailer" "" "${cur##--require=}" ;;
+	verify,--*) __gitcomp "$trust --threshold= --allow-weak --exact --require= --policy-from= --max-age= --quiet --json --help" ;;
+	attest,--*) __gitcomp "--mode= --key= --key-env= --json --help" ;;
+	replay,--*) __gitcomp "$trust --verify-attestation --bisect --sandbox= --network= --quiet --verbose --json --help" ;;
 	log,--*) __gitcomp "--limit= --json --help" ;;
 	push,--*) __gitcomp "--with-attempts --with-snapshot --dry-run --json --help" ;;
 	forget,--*) __gitcomp "--remote= --yes --json --help" ;;
 	gc,--*) __gitcomp "--older-than= --all --dry-run --json --help" ;;
 	*,--*) __gitcomp "--json --help" ;;
 	push,* | fetch,*) __gitcomp_nl "$(__git_remotes)" ;;
-	prove,* | forget,* | replay,* | show,* | export,*) __git_complete_refs ;;
+	prove,* | verify,* | attest,* | forget,* | replay,* | show,* | export,*) __git_complete_refs ;;
 	esac
 }

@@ -1,12 +1,14 @@
 # Completion of `git pp` for fish: copy it to ~/.config/fish/completions/; fish's own completion of git reads it there.
 
-set -l verbs run prove replay show log push fetch forget export import keygen gc
+set -l verbs run prove replay verify attest show log push fetch forget export import keygen gc
 set -l none "not __fish_seen_subcommand_from $verbs"
 
 complete -f -c git-pp
 complete -c git-pp -n $none -a run -d 'make a failing command pass, and prove that the patch did it'
 complete -c git-pp -n $none -a prove -d 'prove a change that exists, whoever wrote it'
 complete -c git-pp -n $none -a replay -d 'run a proof again, in fresh worktrees'
+complete -c git-pp -n $none -a verify -d 'check proofs without running anything'
+complete -c git-pp -n $none -a attest -d 'check a proof, then sign it'
 complete -c git-pp -n $none -a show -d 'tell one proof in full'
 complete -c git-pp -n $none -a log -d 'list the proofs, one a line'
 complete -c git-pp -n $none -a push -d 'send proofs to a remote'
@@ -31,8 +33,22 @@ for option in target base jobs setup env expect hang-after timeout runs
     __git_pp_option 'run prove' -l $option -x
 end
 __git_pp_option 'run prove' -l sign -x -a 'hmac-sha256 ed25519 ssh none'
-__git_pp_option 'run prove' -l key -r
-__git_pp_option 'run prove' -l key-env -x
+for verb in run prove replay verify attest
+    __git_pp_option $verb -l key -r
+    __git_pp_option $verb -l key-env -x
+end
+__git_pp_option 'replay verify attest' -l mode -x -a 'hmac-sha256 ed25519 ssh none'
+__git_pp_option 'replay verify' -l trust -r
+__git_pp_option 'replay verify' -l trust-from -x
+__git_pp_option 'replay verify' -l allow-unsigned -d 'accept what nobody trusted signed'
+__git_pp_option replay -l verify-attestation -d 'verify it first'
+__git_pp_option verify -l quiet -d 'answer with one line'
+__git_pp_option verify -l threshold -x
+__git_pp_option verify -l allow-weak -d 'accept red once and green once'
+__git_pp_option verify -l exact -d 'refuse other commits with the same trees'
+__git_pp_option verify -l require -x -a 'all trailer'
+__git_pp_option verify -l policy-from -x
+__git_pp_option verify -l max-age -x
 __git_pp_option 'run prove' -l policy -r
 __git_pp_option 'run prove' -l include -r
 __git_pp_option 'run prove' -l no-minimize -d 'keep the patch as it is'

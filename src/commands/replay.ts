@@ -1,7 +1,9 @@
 import { Flags } from '@oclif/core'
-import { replay, replayText } from '../engine/index.ts'
+import { PpError, replay, replayText } from '../engine/index.ts'
 import { present } from './session-options.ts'
+import { trustFlags, verifyOptions } from './trust-options.ts'
 import { type Answer, type Call, loudness, Verb } from './verb.ts'
+import { verified } from './verified.ts'
 
 const STATUS = { REPRODUCED: 0, REFUTED: 1, INCONCLUSIVE: 6 } as const
 
@@ -23,6 +25,8 @@ export default class Replay extends Verb {
   static override words = { most: 1, command: false, about: { PROOF } }
   static override flags = {
     ...loudness,
+    'verify-attestation': Flags.boolean({ description: 'verify it first, and run nothing unless it holds' }),
+    ...trustFlags,
     bisect: Flags.boolean({ description: 'exit 0 reproduced, 1 refuted, 125 neither; for git bisect run' }),
     sandbox: Flags.string({
       helpValue: 'KIND',
@@ -37,8 +41,19 @@ export default class Replay extends Verb {
 
   protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
     const { flags } = await this.parse(Replay, [...typed.options])
-    const options = { proof: typed.words[0] ?? null, ...present({ sandbox: flags.sandbox, network: flags.network }) }
+    const checks = flags['verify-attestation']
+    const proofs = typed.words.slice(0, 1)
+    const idle = Object.keys(trustFlags).find(
+      (name) => !checks && typed.options.some((one) => one.startsWith(`--${name}`)),
+    )
+    if (idle !== undefined) throw new PpError('USAGE', `--${idle} says nothing without --verify-attestation`)
+    const options = {
+      proof: typed.words[0] ?? null,
+      ...present({ sandbox: flags.sandbox, network: flags.network }),
+      ...(checks ? { verify: verifyOptions(proofs, flags) } : {}),
+    }
     const result = await replay(caller, options, reporter)
+    if ('checks' in result) return verified([result])
     return { status: STATUS[result.verdict], json: result, lines: (paint) => replayText(result, paint) }
   }
 

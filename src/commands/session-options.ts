@@ -113,9 +113,21 @@ export function present<T extends object>(said: T): { [K in keyof T]?: Exclude<T
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as typeof said
 }
 
-function variable(option: string, name: string): string {
+/** Throws USAGE for what is no name of a variable. */
+export function variable(option: string, name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name
   throw new PpError('USAGE', `${option} ${name} is no name of a variable; its value is taken from your environment`)
+}
+
+/** Milliseconds of one unit of an age. */
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+
+/** An age in ms. Throws USAGE. */
+export function age(option: string, text: string): number {
+  const [, amount, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? []
+  const ms = UNITS[unit ?? '']
+  if (amount !== undefined && ms !== undefined) return Number(amount) * ms
+  throw new PpError('USAGE', `${option} ${text} is no age; write 45m, 12h, 7d or 2w`)
 }
 
 export function positive(option: string, text: string | undefined): number | undefined {

@@ -3,6 +3,8 @@ import type { VerbClass } from './verb.ts'
 /** A command as the list of all commands shows it; its file is read when it is called. */
 export interface Entry {
   readonly summary: string
+  /** Works, and is shown nowhere: a name of an earlier tool. */
+  readonly hidden?: true
   readonly load: () => Promise<{ readonly default: VerbClass }>
 }
 
@@ -10,6 +12,8 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['run', { summary: 'make a failing command pass, and prove that the patch did it', load: () => import('./run.ts') }],
   ['prove', { summary: 'prove a change that exists, whoever wrote it', load: () => import('./prove.ts') }],
   ['replay', { summary: 'run a proof again, in fresh worktrees', load: () => import('./replay.ts') }],
+  ['verify', { summary: 'check proofs without running anything', load: () => import('./verify.ts') }],
+  ['attest', { summary: 'check a proof, then sign it', load: () => import('./attest.ts') }],
   ['show', { summary: 'tell one proof in full', load: () => import('./show.ts') }],
   ['log', { summary: 'list the proofs, one a line', load: () => import('./log.ts') }],
   ['push', { summary: 'send proofs to a remote', load: () => import('./push.ts') }],
@@ -18,6 +22,7 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['export', { summary: 'write a proof as a directory', load: () => import('./export.ts') }],
   ['import', { summary: 'read a proof from such a directory', load: () => import('./import.ts') }],
   ['keygen', { summary: 'make a pair of keys to sign with', load: () => import('./keygen.ts') }],
+  ['verify-attestation', { summary: 'verify', hidden: true, load: () => import('./verify.ts') }],
   ['gc', { summary: 'remove what dead or old sessions left', load: () => import('./gc.ts') }],
 ])
 
@@ -25,8 +30,9 @@ export const USAGE = 'usage: git pp [-C DIR] [--version] [-h | --help] VERB [OPT
 
 /** The help without a verb. */
 export function overview(): string {
-  const widest = Math.max(...[...VERBS.keys()].map((name) => name.length))
-  const list = [...VERBS].map(([name, { summary }]) => `  ${name.padEnd(widest)}  ${summary}`)
+  const shown = [...VERBS].filter(([, { hidden }]) => !hidden)
+  const widest = Math.max(...shown.map(([name]) => name.length))
+  const list = shown.map(([name, { summary }]) => `  ${name.padEnd(widest)}  ${summary}`)
   return [
     USAGE,
     '',

@@ -3,6 +3,7 @@ export type { Command, Target } from './model/command.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
 export type { Reading } from './model/evidence.ts'
 export type {
+  AttestOptions,
   Caller,
   Fetched,
   Forgotten,
@@ -13,9 +14,12 @@ export type {
   RunOptions,
   SessionOptions,
   Sweep,
+  TrustOptions,
+  VerifyOptions,
 } from './model/options.ts'
 export { type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/session.ts'
 export { STATUS_OF_VERDICT, type Verdict, worst } from './model/verdict.ts'
+export { STATUS_OF_WORD, type Verification } from './model/verification.ts'
 export type { Happening, Reporter } from './ports/reporter.ts'
 export { escapeLine, escapeText } from './report/escape.ts'
 export { logText } from './report/log.ts'
@@ -23,7 +27,9 @@ export { type Paint, paint, wantsColour } from './report/paint.ts'
 export { showText } from './report/show.ts'
 export { type Loudness, type TerminalReporter, terminalReporter } from './report/terminal.ts'
 export { replayText, sessionText } from './report/text.ts'
+export { verificationsText } from './report/verification.ts'
 export {
+  attest,
   exportBundle,
   fetchProofs,
   forget,
@@ -37,4 +43,5 @@ export {
   run,
   show,
   showPrompt,
+  verify,
 } from './wire.ts'

@@ -1,23 +1,36 @@
 import { join, resolve } from 'node:path'
+import { checked } from './core/bundle.ts'
 import { denyMatcher } from './core/policy/globs.ts'
 import { promptText } from './core/prompt/messages.ts'
 import { treeSitter } from './evidence/syntax/tree-sitter.ts'
 import { tracers } from './evidence/tracers/index.generated.ts'
-import { attestSession } from './flows/attest.ts'
-import { findProof, logFlow } from './flows/find.ts'
+import { attestationsOf, attestSession, isAbout } from './flows/attest.ts'
+import { findProof, logFlow, reproOf } from './flows/find.ts'
 import { keepBundle } from './flows/keep-bundle.ts'
 import { proveFlow } from './flows/prove.ts'
 import { pruneFlow } from './flows/prune.ts'
+import { notesRef } from './flows/refs.ts'
 import { replayFlow } from './flows/replay.ts'
 import { promptFlow, runFlow } from './flows/run.ts'
 import type { Sealed } from './flows/seal.ts'
 import type { Base, Session } from './flows/session.ts'
 import { PpError } from './model/error.ts'
-import type { Caller, LogEntry, ProofView, ProveOptions, RunOptions, SessionOptions, Sweep } from './model/options.ts'
+import type {
+  AttestOptions,
+  Caller,
+  LogEntry,
+  ProofView,
+  ProveOptions,
+  RunOptions,
+  SessionOptions,
+  Sweep,
+  VerifyOptions,
+} from './model/options.ts'
 import type { Policy } from './model/policy.ts'
 import type { ReplayResult, SessionResult } from './model/session.ts'
+import type { Verification } from './model/verification.ts'
 import type { Reporter } from './ports/reporter.ts'
-import { ignoreArtifacts, readBundleDir, writeBundleDir } from './state/bundle-dir.ts'
+import { ignoreArtifacts, openBundleDir, writeBundleDir } from './state/bundle-dir.ts'
 import { findBase, findChanges, readWords, type Start } from './wire/change.ts'
 import { type Ground, onGround, sweepDead } from './wire/ground.ts'
 import { hiddenOf } from './wire/guard.ts'
@@ -27,6 +40,7 @@ import { locate, viewOf } from './wire/proofs.ts'
 import { openProposers } from './wire/proposers.ts'
 import { inSession, type Opening, targetsOf } from './wire/session.ts'
 import { openSigning, withoutKey } from './wire/signing.ts'
+import { attestProof, type Endorsed, verifiedProof, verifyAll } from './wire/verify.ts'
 
 export { fetchProofs, forget, push } from './wire/carry.ts'
 
@@ -112,16 +126,18 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
   return results
 }
 
-/** Runs a proof again. `proof`: a commit, a session prefix, a bundle directory, or null for the newest. */
+/** Runs a proof again. `proof`: a commit, a session prefix, a bundle directory, or null for the newest. `verify`: only what holds is run. */
 export function replay(
   caller: Caller,
-  options: { proof: string | null; sandbox?: string; network?: 'deny' | 'allow' },
+  options: { proof: string | null; sandbox?: string; network?: 'deny' | 'allow'; verify?: VerifyOptions },
   reporter: Reporter,
-): Promise<ReplayResult> {
+): Promise<ReplayResult | Verification> {
   return onGround(caller, async (ground) => {
-    const found = await locate(caller, ground, options.proof)
+    const checked = options.verify ? await verifiedProof(caller, ground, options.verify) : null
+    if (checked && !checked.proof) return checked.found
+    const found = checked?.proof ?? (await locate(caller, ground, options.proof))
     const { repro } = found
-    const { proof: _proof, ...flags } = options
+    const { proof: _proof, verify: _verify, ...flags } = options
     const typed: SessionOptions = { ...flags, include: [], env: [], keepWorktrees: false }
     const policy = await readPolicy(caller, ground.repository, repro.base, typed, 'written')
     const base: Base = { ...repro.base }
@@ -146,7 +162,8 @@ export function exportBundle(caller: Caller, proof: string | null, dir: string |
     const artifacts = join(ground.repository.place.top, '.pp-artifacts')
     if (dir === null) await ignoreArtifacts(artifacts)
     const target = dir === null ? join(artifacts, found.repro.session, 'proof_bundle') : resolve(caller.cwd, dir)
-    await writeBundleDir(target, found.bundle)
+    const attestations = found.commit ? await attestationsOf(ground.shelf, found.commit, found.repro.session) : []
+    await writeBundleDir(target, found.bundle, attestations)
     return target
   })
 }
@@ -156,7 +173,12 @@ export function importBundle(caller: Caller, dir: string): Promise<{ session: st
   return onGround(caller, async ({ repository, refs }) => {
     const { history, notes, objects, patches } = repository
     const keeper = { history, notes, objects, patches, refs, now: () => new Date() }
-    return keepBundle(keeper, await readBundleDir(resolve(caller.cwd, dir)))
+    const { files, manifest, attestations } = await openBundleDir(resolve(caller.cwd, dir))
+    const kept = await keepBundle(keeper, checked(files, manifest))
+    const local = reproOf({ files, manifest, digest: '' }).base.snapshot
+    for (const line of attestations.filter((one) => isAbout(one, kept.session)))
+      await notes.append(notesRef('attestations', local), kept.commit, line)
+    return kept
   })
 }
 
@@ -171,6 +193,16 @@ export function gc(
     const pruned = await pruneFlow(ground.shelf, { olderThan, all, dryRun, living: left.living })
     return { removed: [...left.removed, ...pruned], dryRun }
   })
+}
+
+/** Judges proofs without running anything of the repository. */
+export function verify(caller: Caller, options: VerifyOptions): Promise<Verification[]> {
+  return onGround(caller, async (ground) => (await verifyAll(caller, ground, options)).map(({ found }) => found))
+}
+
+/** Signs a proof that somebody else, or an earlier session, made. */
+export function attest(caller: Caller, options: AttestOptions): Promise<Endorsed> {
+  return onGround(caller, (ground) => attestProof(caller, ground, options))
 }
 
 /** A new pair of keys, outside of any work tree. */

@@ -61,6 +61,12 @@ export function encodeLine(bundle: Bundle): string {
 
 /** Reads one line and checks that every file is what the manifest says. Throws MALFORMED or NEWER_FORMAT. */
 export function decodeLine(line: string): Bundle {
+  const { files, manifest } = openLine(line)
+  return checked(files, manifest)
+}
+
+/** Reads one line; files and manifest may still contradict each other. Throws MALFORMED or NEWER_FORMAT. */
+export function openLine(line: string): Pick<Bundle, 'files' | 'manifest'> {
   if (line.length > LINE_LIMIT) throw new PpError('MALFORMED', 'bundle line is longer than 1 MiB')
   const parsed = BundleLine.safeParse(parseJson(line))
   if (!parsed.success) throw unreadable(line)
@@ -70,7 +76,7 @@ export function decodeLine(line: string): Bundle {
       'utf8' in file ? bytesOf(file.utf8) : fromBase64(file.base64),
     ]),
   )
-  return checked(files, parsed.data.manifest)
+  return { files, manifest: parsed.data.manifest }
 }
 
 /** A bundle from files and a manifest, both foreign: same paths, same digests, or MALFORMED. */

@@ -1,4 +1,4 @@
-import { encodeEnvelope, messageOf } from '../core/attest/dsse.ts'
+import { encodeEnvelope, messageOf, openEnvelope } from '../core/attest/dsse.ts'
 import { statementOf } from '../core/attest/statement.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
@@ -10,6 +10,7 @@ import type { Signer } from '../ports/signer.ts'
 import { reproOf } from './find.ts'
 import { notesRef } from './refs.ts'
 import type { Sealed } from './seal.ts'
+import { linesOn, type Shelves } from './verify/shelves.ts'
 
 /**
  * Signs what a session proved, over the digests of the bundle in memory: no file and no ref that a child could have
@@ -45,4 +46,15 @@ export async function attest(
   const line = encodeEnvelope(statement, signature)
   await notes.append(notesRef('attestations', repro.base.snapshot), commit, line)
   return line
+}
+
+/** The lines of attestations on a commit that are about one session. */
+export async function attestationsOf(desk: Shelves, commit: Oid, session: string): Promise<string[]> {
+  const lines = await linesOn(desk, 'attestations', commit)
+  return lines.filter((line) => isAbout(line, session))
+}
+
+export function isAbout(line: string, session: string): boolean {
+  const opened = openEnvelope(line)
+  return opened.is === 'statement' && opened.statement.predicate.session === session
 }

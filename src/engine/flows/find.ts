@@ -51,6 +51,12 @@ export function isStartOf(word: string, session: string): boolean {
 }
 
 async function ofSession(shelf: Shelf, prefix: string): Promise<Found | null> {
+  const only = await carrierOf(shelf, prefix)
+  return only ? onCommit(shelf, only.commit, only.session) : null
+}
+
+/** The commit that carries the notes of the one session that begins so; null for none. Throws USAGE for several. */
+export async function carrierOf(shelf: Shelf, prefix: string): Promise<{ session: string; commit: Oid } | null> {
   const carriers = await carriersOf(shelf, 'refs/pp/', prefix)
   if (carriers.size === 0) for (const one of await carriersOf(shelf, 'refs/pp-remote/', prefix)) carriers.set(...one)
   if (carriers.size === 0) {
@@ -59,7 +65,7 @@ async function ofSession(shelf: Shelf, prefix: string): Promise<Found | null> {
   }
   if (carriers.size > 1) throw new PpError('USAGE', `${carriers.size} sessions begin with ${prefix}: say more of it`)
   const [only] = carriers
-  return only ? onCommit(shelf, only[1], only[0]) : null
+  return only ? { session: only[0], commit: only[1] } : null
 }
 
 async function carriersOf(shelf: Shelf, where: string, prefix: string): Promise<Map<string, Oid>> {

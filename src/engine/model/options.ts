@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import type { SignMode } from './policy-file.ts'
 import type { RunSummary, SessionResult } from './session.ts'
+import type { KeyMode } from './trust.ts'
 
 /** Who calls and from where: everything of the process that the engine may know. */
 export interface Caller {
@@ -56,6 +57,37 @@ export interface ProveOptions extends SessionOptions {
   /** A patch file instead of a CHANGE; '-' = stdin was read by the caller into `patch`. */
   readonly patch: Uint8Array | null
   readonly each: boolean
+}
+
+/** Whom a verifier trusts, as typed; nothing said: global and system git config. */
+export interface TrustOptions {
+  /** Files with a public key, or with the shared secret that `mode` says it is. */
+  readonly key: readonly string[]
+  readonly keyEnv?: string
+  readonly mode?: KeyMode
+  /** Files with public keys and allowed signers. */
+  readonly trust: readonly string[]
+  /** A revision whose .pp/allowed_signers counts. */
+  readonly trustFrom?: string
+}
+
+export interface VerifyOptions extends TrustOptions {
+  /** Commits, ranges, session prefixes, directories; none: the newest session. */
+  readonly proofs: readonly string[]
+  readonly threshold: number
+  readonly allowUnsigned: boolean
+  readonly allowWeak: boolean
+  readonly exact: boolean
+  readonly require: 'all' | 'trailer'
+  readonly policyFrom?: string
+  readonly maxAgeMs?: number
+}
+
+export interface AttestOptions {
+  readonly proof: string | null
+  readonly mode?: SignMode
+  readonly keyFile?: string
+  readonly keyEnv?: string
 }
 
 /** A proof as `show` tells it: what the bundle says, what git says now. */

@@ -10,7 +10,7 @@ const TOTAL_LIMIT = 16 << 20
 const FILES_LIMIT = 10_000
 
 /** Writes a bundle as files, with manifest.json and SHA256SUMS; never over anything that is there. */
-export async function writeBundleDir(dir: string, bundle: Bundle): Promise<void> {
+export async function writeBundleDir(dir: string, bundle: Bundle, attestations: readonly string[]): Promise<void> {
   await mkdir(dirname(dir), { recursive: true })
   await mkdir(dir).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'EEXIST')
@@ -24,6 +24,8 @@ export async function writeBundleDir(dir: string, bundle: Bundle): Promise<void>
   const sums = bundle.manifest.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('')
   await writeFile(join(dir, 'SHA256SUMS'), sums, { flag: 'wx' })
   await writeFile(join(dir, 'manifest.json'), bytesOf(canonical(bundle.manifest)), { flag: 'wx' })
+  const lines = attestations.map((line) => `${line}\n`).join('')
+  if (lines !== '') await writeFile(join(dir, 'attestation.json'), lines, { flag: 'wx' })
 }
 
 /** Makes the default place for exports keep itself out of git. */
@@ -36,13 +38,26 @@ export async function ignoreArtifacts(dir: string): Promise<void> {
 
 /** Reads a bundle directory: regular files only, no links, bounded; every file as its manifest says, or MALFORMED. */
 export async function readBundleDir(dir: string): Promise<Bundle> {
+  const { files, manifest } = await openBundleDir(dir)
+  return checked(files, manifest)
+}
+
+/** A directory as it was found. */
+export interface OpenedDir extends Pick<Bundle, 'files' | 'manifest'> {
+  /** The lines of attestation.json: one envelope each. */
+  readonly attestations: readonly string[]
+}
+
+/** Reads a bundle directory; files and manifest may still contradict each other. Throws MALFORMED. */
+export async function openBundleDir(dir: string): Promise<OpenedDir> {
   const files = new Map<string, Uint8Array>()
   await collect(dir, dir, files, { bytes: 0 })
   const manifest = files.get('manifest.json')
   const parsed = Manifest.safeParse(manifest ? parseJson(new TextDecoder().decode(manifest)) : null)
   if (!parsed.success) throw new PpError('MALFORMED', `${dir} has no readable manifest.json: it is no proof bundle`)
+  const lines = new TextDecoder().decode(files.get('attestation.json')).split('\n')
   for (const name of OUTSIDE) files.delete(name)
-  return checked(files, parsed.data)
+  return { files, manifest: parsed.data, attestations: lines.filter((line) => line !== '') }
 }
 
 async function collect(

@@ -42,7 +42,7 @@ async function configEntries(repository: Repository): Promise<{ name: string; va
 }
 
 /** The nearest policy file upwards from where the caller stands, in the base. */
-async function baseLayer(repository: Repository, base: PolicyBase): Promise<Layer[]> {
+export async function baseLayer(repository: Pick<Repository, 'place' | 'objects'>, base: PolicyBase): Promise<Layer[]> {
   const files = new Map((await repository.objects.list(base.tree)).map((entry) => [entry.path, entry]))
   for (const root of upwards(repository.place.prefix)) {
     const found = POLICY_NAMES.flatMap((name) => files.get(root === '' ? name : `${root}/${name}`) ?? [])

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import test from 'ava'
-import { VERBS } from '../../../src/commands/verbs.ts'
-import { type ErrorCode, STATUS_OF_ERROR, STATUS_OF_VERDICT } from '../../../src/engine/index.ts'
+import { VERBS as ALL } from '../../../src/commands/verbs.ts'
+import { type ErrorCode, STATUS_OF_ERROR, STATUS_OF_VERDICT, STATUS_OF_WORD } from '../../../src/engine/index.ts'
+
+const VERBS = [...ALL].filter(([, { hidden }]) => !hidden)
 
 const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8')
 
@@ -27,7 +29,8 @@ for (const [page, text] of Object.entries(pages)) {
   }
 
   test(`${page} has every verdict and every exit status`, (t) => {
-    for (const verdict of Object.keys(STATUS_OF_VERDICT)) t.regex(text, new RegExp(`\\b${verdict}\\b`), verdict)
+    for (const verdict of Object.keys({ ...STATUS_OF_VERDICT, ...STATUS_OF_WORD }))
+      t.regex(text, new RegExp(`\\b${verdict}\\b`), verdict)
     const statuses = new Set([...Object.values(STATUS_OF_VERDICT), ...Object.values(STATUS_OF_ERROR)])
     for (const status of statuses) t.regex(text, new RegExp(`^(\\.B |\\| )${status}\\b`, 'm'), `${status}`)
   })

@@ -1,0 +1,73 @@
+import { Flags } from '@oclif/core'
+import type { VerifyOptions } from '../engine/index.ts'
+import { age, positive, present, variable } from './session-options.ts'
+
+/** Whom the verifier trusts, and what is good enough: `verify`, and `replay --verify-attestation`. */
+export const trustFlags = {
+  key: Flags.string({
+    multiple: true,
+    helpValue: 'FILE',
+    description: 'a public key to trust, PEM or OpenSSH; may be given again',
+  }),
+  'key-env': Flags.string({
+    aliases: ['attestation-key-env'],
+    helpValue: 'NAME',
+    description: 'the variable that holds the key',
+  }),
+  mode: Flags.option({
+    options: ['hmac-sha256', 'ed25519', 'ssh'] as const,
+    aliases: ['attestation-mode'],
+    helpValue: 'MODE',
+    description: 'what --key and --key-env hold, where they do not say it: hmac-sha256, ed25519 or ssh',
+  })(),
+  trust: Flags.string({
+    multiple: true,
+    helpValue: 'FILE',
+    description: 'a list of public keys: PEM blocks and allowed signers; may be given again',
+  }),
+  'trust-from': Flags.string({ helpValue: 'REF', description: 'trust whom .pp/allowed_signers of this commit names' }),
+  'allow-unsigned': Flags.boolean({ description: 'accept a proof that nobody trusted signed' }),
+}
+
+/** `trustFlags` as oclif read them. */
+export interface TrustFlags {
+  readonly key: string[] | undefined
+  readonly 'key-env': string | undefined
+  readonly mode: 'hmac-sha256' | 'ed25519' | 'ssh' | undefined
+  readonly trust: string[] | undefined
+  readonly 'trust-from': string | undefined
+  readonly 'allow-unsigned': boolean
+}
+
+/** What `verify` has besides. */
+export interface GateFlags {
+  readonly 'allow-weak': boolean
+  readonly exact: boolean
+  readonly require: 'all' | 'trailer'
+  readonly 'policy-from': string | undefined
+  readonly 'max-age': string | undefined
+  readonly threshold: string | undefined
+}
+
+/** Throws USAGE. */
+export function verifyOptions(proofs: readonly string[], flags: TrustFlags & Partial<GateFlags>): VerifyOptions {
+  const { 'key-env': keyEnv, 'max-age': maxAge } = flags
+  const said = {
+    keyEnv: keyEnv === undefined ? undefined : variable('--key-env', keyEnv),
+    mode: flags.mode,
+    trustFrom: flags['trust-from'],
+    policyFrom: flags['policy-from'],
+    maxAgeMs: maxAge === undefined ? undefined : age('--max-age', maxAge),
+  }
+  return {
+    ...present(said),
+    proofs,
+    key: flags.key ?? [],
+    trust: flags.trust ?? [],
+    threshold: positive('--threshold', flags.threshold) ?? 1,
+    allowUnsigned: flags['allow-unsigned'],
+    allowWeak: flags['allow-weak'] ?? false,
+    exact: flags.exact ?? false,
+    require: flags.require ?? 'all',
+  }
+}

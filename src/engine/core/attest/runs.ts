@@ -1,0 +1,79 @@
+import { Evidence } from '../../model/evidence.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Policy } from '../../model/policy.ts'
+import type { Bundle, Repro } from '../../model/proof.ts'
+import { planPairs } from '../pairs.ts'
+import { slug } from '../record.ts'
+import { json } from './statement.ts'
+
+/** The trees that evidence has to be of: derived from base and change by the verifier, never taken from the record. */
+export interface Trees {
+  readonly base: Oid
+  /** The base with the tests that the change brings. */
+  readonly red: Oid
+  readonly final: Oid
+  /** The final tree with the judges of the base, where the change touches such; else null. */
+  readonly judged: Oid | null
+}
+
+/** What is lacking for a proof in the evidence of a bundle, or null. Throws MALFORMED for evidence that is none. */
+export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): string | null {
+  const names = repro.targets.map(({ name }) => name)
+  const of = (folder: string, targets = names) =>
+    targets.flatMap((name) => {
+      const path = `${folder}/${slug(name)}/evidence.json`
+      return bundle.files.has(path) ? [json(bundle, path, Evidence)] : []
+    })
+  const base = of('attempts/0_baseline')
+  const pairs = pairsFor(policy, base)
+  const baseTree = base[0]?.tree
+  if (baseTree !== trees.base && baseTree !== trees.red) return 'no run of the base'
+  const red = isRed(base, names, baseTree)
+  if (red !== null) return `the base: ${red}`
+  for (let k = 1; k <= pairs; k++) {
+    const lacking =
+      isRed(of(`verification/${k}_red`), names, trees.red) ?? isGreen(of(`verification/${k}_green`), names, trees.final)
+    if (lacking !== null) return `pair ${k} of ${pairs}: ${lacking}`
+  }
+  if (repro.counts.reds < pairs + 1 || repro.counts.greens < pairs + 1) return `counts of ${pairs} pairs`
+  if (trees.judged !== null) {
+    const lacking = isNotRed(of('verification/judges_of_base'), names, trees.judged)
+    if (lacking !== null) return `with the judges of the base: ${lacking}`
+  }
+  const also = policy.verify.also.map(({ name }) => name)
+  const lacking = isGreen(of('verification/also', also), also, trees.final)
+  return lacking === null ? null : `separate commands: ${lacking}`
+}
+
+/** Durations are kept in whole ms: where rounding decides, the smaller number of pairs is enough. */
+function pairsFor({ verify }: Policy, base: readonly Evidence[]): number {
+  const ms = base.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  return Math.min(planPairs(verify.runs, ms).pairs, planPairs(verify.runs, ms + base.length).pairs)
+}
+
+/** At least one target is red, and none is undecided. */
+function isRed(all: readonly Evidence[], names: readonly string[], tree: Oid): string | null {
+  const wrong = whole(all, names, tree)
+  if (wrong !== null) return wrong
+  const decided = all.every(({ reading }) => reading.is === 'red' || reading.is === 'green')
+  return decided && all.some(({ reading }) => reading.is === 'red') ? null : 'it is not red'
+}
+
+function isGreen(all: readonly Evidence[], names: readonly string[], tree: Oid): string | null {
+  const wrong = whole(all, names, tree)
+  if (wrong !== null) return wrong
+  const passed = ({ reading, ended }: Evidence) => reading.is === 'green' && ended.how === 'exited' && ended.code === 0
+  return all.every(passed) ? null : 'it is not green'
+}
+
+/** A base that has no tests of its own says nothing under its own judges. */
+function isNotRed(all: readonly Evidence[], names: readonly string[], tree: Oid): string | null {
+  const wrong = whole(all, names, tree)
+  if (wrong !== null) return wrong
+  return all.every(({ reading }) => reading.is === 'green' || reading.is === 'invalid') ? null : 'it is red'
+}
+
+function whole(all: readonly Evidence[], names: readonly string[], tree: Oid): string | null {
+  if (all.length !== names.length || all.some(({ target }, at) => target !== names[at])) return 'a run is missing'
+  return all.every((one) => one.tree === tree) ? null : 'a run was of another tree'
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import type { Edits, TreeEntry } from '../../model/change.ts'
+import type { Oid } from '../../model/oid.ts'
+import { pathBytes } from './path-bytes.ts'
+
+type Format = 'sha1' | 'sha256'
+type Node = { readonly mode: string; readonly oid: Oid } | Map<string, Node>
+
+/** The id that git gives to a tree of these files; nothing is written. Directories without files do not exist. */
+export function treeId(entries: readonly TreeEntry[], format: Format): Oid {
+  const root = new Map<string, Node>()
+  for (const { path, mode, oid } of entries) {
+    const parts = path.split('/')
+    const name = parts.pop() ?? ''
+    let node = root
+    for (const part of parts) {
+      const found = node.get(part)
+      const next = found instanceof Map ? found : new Map<string, Node>()
+      if (next !== found) node.set(part, next)
+      node = next
+    }
+    node.set(name, { mode, oid })
+  }
+  return idOf(root, format)
+}
+
+/** The same after these edits. */
+export function editedTreeId(entries: readonly TreeEntry[], edits: Edits, format: Format): Oid {
+  const files = new Map(entries.map((entry) => [entry.path, entry]))
+  for (const [path, edit] of edits) {
+    if (edit === null) files.delete(path)
+    else files.set(path, { path, mode: edit.mode, oid: objectId('blob', edit.bytes, format) })
+  }
+  return treeId([...files.values()], format)
+}
+
+/** Git sorts a directory as if its name ended in '/'. */
+function idOf(tree: ReadonlyMap<string, Node>, format: Format): Oid {
+  const rows = [...tree].map(([name, node]) => {
+    const directory = node instanceof Map
+    const bytes = pathBytes(name)
+    const head = Buffer.from(directory ? '40000 ' : `${node.mode} `)
+    const oid = directory ? idOf(node, format) : node.oid
+    const row = Buffer.concat([head, bytes, Buffer.from([0]), Buffer.from(oid, 'hex')])
+    return { key: Buffer.concat([bytes, Buffer.from(directory ? '/' : '')]), row }
+  })
+  rows.sort((a, b) => Buffer.compare(a.key, b.key))
+  return objectId('tree', Buffer.concat(rows.map(({ row }) => row)), format)
+}
+
+function objectId(type: 'blob' | 'tree', bytes: Uint8Array, format: Format): Oid {
+  return createHash(format).update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')
+}
+
+/** By the length of its ids. */
+export function formatOf(oid: Oid): Format {
+  return oid.length === 40 ? 'sha1' : 'sha256'
+}

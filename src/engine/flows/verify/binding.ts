@@ -1,0 +1,58 @@
+import { announced } from '../../core/attest/trailer.ts'
+import { formatOf, treeId } from '../../core/attest/tree-id.ts'
+import type { Oid } from '../../model/oid.ts'
+import { type Case, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
+
+/** Does this bundle say that something was proved? */
+export async function claimsAProof({ repro }: Case, _desk: Desk, { allowWeak }: Rules): Promise<Finding> {
+  if (repro.verdict === 'PROVED') return holds(`session ${repro.session} says PROVED`)
+  if (repro.verdict === 'PASSED_ONCE' && allowWeak) return holds('red once and green once, as --allow-weak accepts')
+  const weak =
+    repro.verdict === 'PASSED_ONCE' ? 'red once and green once is no proof; --allow-weak accepts it' : repro.reason
+  return fails('NOT_A_PROOF', `${repro.verdict}: ${weak}`)
+}
+
+/** Is it this commit that was proved: named by the bundle, or naming the bundle, on the same parent, with the same trees? */
+export async function belongsToTheCommit(it: Case, desk: Desk, { exact }: Rules): Promise<Finding> {
+  const { commit, repro, bundle, finalTree } = it
+  const trailers = announced(commit.message)
+  const [only] = trailers
+  const trailer = trailers.length === 1 && only?.session === repro.session ? only : null
+  if (trailer && trailer.manifest !== bundle.digest)
+    return fails(
+      'TAMPERED',
+      `the commit announces manifest ${short(trailer.manifest)}, the bundle has ${short(bundle.digest)}`,
+    )
+  const sameTrees = commit.tree === finalTree && it.parentTree === repro.base.tree
+  const sameParent = commit.parents[0] === repro.base.commit || commit.parents.length === 0
+  if (repro.proved === commit.oid) {
+    if (sameTrees && sameParent)
+      return holds('the bundle names this commit, its parent and its trees', { place: 'here' })
+    return fails('TAMPERED', 'the bundle names this commit, and another parent or other trees than it has')
+  }
+  if (trailer && sameTrees && sameParent)
+    return holds('the commit names this bundle, and has its parent and trees', { place: 'here' })
+  const again = `git pp prove ${short(commit.oid)} proves this commit itself`
+  if (sameTrees && exact) return fails('STALE', 'another commit with the same trees was proved', again)
+  if (sameTrees)
+    return holds('another commit was proved; tree and parent tree of this one are the same', { place: 'same trees' })
+  if (await samePatch(it, desk)) return fails('STALE', 'the same patch was proved on another base', again)
+  return fails('WRONG_COMMIT', 'the bundle is the proof of another change', again)
+}
+
+/** Only a hint for people: a patch that applies elsewhere may mean something else there. */
+async function samePatch({ commit, parentTree, bundle, repro, finalTree }: Case, desk: Desk): Promise<boolean> {
+  const here = await desk.patches.id(await desk.patch(parentTree, commit.tree))
+  const patch = bundle.files.get('final.patch') ?? (await desk.patch(repro.base.tree, finalTree).catch(() => null))
+  return here !== null && patch !== null && (await desk.patches.id(patch)) === here
+}
+
+/** The tree of a commit's first parent, and the empty tree where there is none. */
+export async function parentTreeOf(desk: Pick<Desk, 'objects'>, parents: readonly Oid[], tree: Oid): Promise<Oid> {
+  const [parent] = parents
+  return parent === undefined ? treeId([], formatOf(tree)) : (await desk.objects.commit(parent)).tree
+}
+
+export function short(oid: string): string {
+  return oid.slice(0, 12)
+}

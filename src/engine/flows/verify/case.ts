@@ -1,0 +1,84 @@
+import type { Opened } from '../../core/attest/dsse.ts'
+import type { Change, TreeEntry } from '../../model/change.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Policy } from '../../model/policy.ts'
+import type { Bundle, Repro } from '../../model/proof.ts'
+import type { TrustedSignature, Word } from '../../model/verification.ts'
+import type { CommitFacts, Evidential, History, Notes, Patches, Refs } from '../../ports/repository.ts'
+import type { Verifier } from '../../ports/signer.ts'
+
+/** What the verifier asks for. */
+export interface Rules {
+  readonly now: Date
+  /** Null: whose signature it is does not matter (`attest`). */
+  readonly trust: { readonly threshold: number; readonly allowUnsigned: boolean } | null
+  readonly allowWeak: boolean
+  /** The commit itself must have been proved, not one of the same trees. */
+  readonly exact: boolean
+  readonly maxAgeMs: number | null
+  readonly gate: Gate | null
+}
+
+/** The verifier's own policy. `bases`: where a change may start; grows with every commit that is proved. */
+export interface Gate {
+  readonly ref: string
+  readonly policy: Policy
+  readonly bases: ReadonlySet<Oid>
+}
+
+/** What verifying reads. Nothing here runs anything of the repository or fetches. */
+export interface Desk {
+  readonly history: Pick<History, 'resolve' | 'mergeBase' | 'range'>
+  readonly objects: Evidential
+  readonly notes: Pick<Notes, 'read' | 'all'>
+  readonly refs: Pick<Refs, 'list'>
+  readonly patches: Patches
+  /** The patch of two trees, to find the same change elsewhere; no verdict but STALE rests on it. */
+  readonly patch: (from: Oid, to: Oid) => Promise<Uint8Array>
+  readonly verifiers: readonly Verifier[]
+}
+
+/** One line of the attestations that could be read. */
+export type Attested = Extract<Opened, { is: 'statement' }>
+
+/** One bundle, to be judged as the proof of one commit. */
+export interface Case {
+  readonly commit: CommitFacts
+  /** The tree of its first parent; the empty tree for a root commit. */
+  readonly parentTree: Oid
+  readonly bundle: Bundle
+  readonly repro: Repro
+  readonly policy: Policy
+  readonly finalTree: Oid
+  readonly attested: readonly Attested[]
+  /** How many lines of attestations could not be read. */
+  readonly malformed: number
+}
+
+/** What the trees hold, read and hashed once a case. */
+export interface Contents {
+  readonly base: readonly TreeEntry[]
+  readonly final: readonly TreeEntry[]
+  readonly changes: readonly Change[]
+}
+
+/** What a check found; `place` and `signatures` are what later checks and the answer build on. */
+export type Finding =
+  | {
+      readonly ok: true
+      readonly detail: string
+      readonly place?: Place
+      readonly signatures?: readonly TrustedSignature[]
+    }
+  | { readonly ok: false; readonly word: Word; readonly detail: string; readonly mend?: string }
+
+/** Where the proved change stands: this commit, or one with the same tree on the same parent tree. */
+export type Place = 'here' | 'same trees'
+
+export function holds(detail: string, more: { place?: Place; signatures?: readonly TrustedSignature[] } = {}): Finding {
+  return { ok: true, detail, ...more }
+}
+
+export function fails(word: Word, detail: string, mend?: string): Finding {
+  return mend === undefined ? { ok: false, word, detail } : { ok: false, word, detail, mend }
+}

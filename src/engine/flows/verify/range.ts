@@ -1,0 +1,78 @@
+import { announced } from '../../core/attest/trailer.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Policy } from '../../model/policy.ts'
+import { STATUS_OF_WORD } from '../../model/verification.ts'
+import type { CommitFacts } from '../../ports/repository.ts'
+import type { Desk, Rules } from './case.ts'
+import type { Judged } from './judge.ts'
+import { verifyCommit } from './verify.ts'
+
+/** What has to be proved of a range: every commit, or those that announce a proof. */
+export type Required = 'all' | 'trailer'
+
+/** The policy that the verifier brings. */
+export interface GatePolicy {
+  readonly ref: string
+  readonly policy: Policy
+}
+
+/**
+ * Every commit of `from..to`, parents first. With a gate a proof may start from the merge base, from a commit that was proved
+ * before it, and, where only announced proofs are required, from one that announces none.
+ */
+export async function verifyRange(
+  desk: Desk,
+  rules: Omit<Rules, 'gate'>,
+  { from, to }: { readonly from: Oid; readonly to: Oid },
+  required: Required,
+  gate: GatePolicy | null,
+): Promise<Judged[]> {
+  const base = await desk.history.mergeBase(from, to)
+  const bases = new Set<Oid>(base === null ? [] : [base])
+  const results: Judged[] = []
+  for (const commit of await parentsFirst(desk, await desk.history.range(from, to))) {
+    if (required === 'trailer' && announced(commit.message).length === 0) {
+      bases.add(commit.oid)
+      continue
+    }
+    const result = await verifyCommit(desk, { ...rules, gate: gate && { ...gate, bases } }, commit.oid, null)
+    if (STATUS_OF_WORD[result.found.verdict] === 0) bases.add(commit.oid)
+    results.push(result)
+  }
+  return results
+}
+
+/** One commit before the gate: it has to start where its history leaves the gate's. */
+export async function verifyOne(
+  desk: Desk,
+  rules: Omit<Rules, 'gate'>,
+  commit: Oid,
+  session: string | null,
+  gate: (GatePolicy & { readonly commit: Oid }) | null,
+): Promise<Judged> {
+  const base = gate ? await desk.history.mergeBase(gate.commit, commit) : null
+  const bases = new Set(base === null ? [] : [base])
+  return verifyCommit(desk, { ...rules, gate: gate && { ...gate, bases } }, commit, session)
+}
+
+/** Dates in commits are whatever their authors wrote, so the order of `rev-list` is not enough. */
+async function parentsFirst(desk: Desk, oids: readonly Oid[]): Promise<CommitFacts[]> {
+  const waiting = new Map<Oid, CommitFacts>()
+  for (const oid of oids) waiting.set(oid, await desk.objects.commit(oid))
+  const ordered: CommitFacts[] = []
+  const take = (start: CommitFacts) => {
+    const stack = [start]
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const parent = top.parents.map((oid) => waiting.get(oid)).find((one) => one && !stack.includes(one))
+      if (parent) stack.push(parent)
+      else {
+        stack.pop()
+        if (waiting.delete(top.oid)) ordered.push(top)
+      }
+    }
+  }
+  for (const commit of [...waiting.values()]) if (waiting.has(commit.oid)) take(commit)
+  if (ordered.length !== oids.length) throw new PpError('INTERNAL', 'a range of commits could not be put in order')
+  return ordered
+}

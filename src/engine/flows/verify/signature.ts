@@ -1,0 +1,92 @@
+import { contradiction } from '../../core/attest/statement.ts'
+import type { TrustedSignature } from '../../model/verification.ts'
+import type { SignedBy } from '../../ports/signer.ts'
+import { type Attested, type Case, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
+
+/**
+ * Did enough of those whom the verifier trusts sign this bundle? What others signed is not believed, neither for nor
+ * against; the algorithm is that of the trusted key, never what an envelope says.
+ */
+export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust }: Rules): Promise<Finding> {
+  const good: TrustedSignature[] = []
+  let signed = 0
+  let wrong: string | null = null
+  for (const line of it.attested) {
+    if (line.statement.predicate.session !== it.repro.session || line.signature === null) continue
+    signed += 1
+    const by = await signerOf(line, line.signature, verifiers)
+    if (!by) continue
+    const differs = misfit(it, line)
+    if (differs === null) good.push(described(line, by))
+    else wrong ??= `${by.name} signed another ${differs} for this session`
+  }
+  if (!trust) return wrong === null ? holds('not asked', { signatures: good }) : fails('TAMPERED', wrong)
+  const here = good.filter(({ commit }) => commit === it.commit.oid)
+  if (enough(here, trust.threshold)) return holds(tell(here), { place: 'here', signatures: here })
+  if (enough(good, trust.threshold))
+    return holds(`${tell(good)}, for another commit`, { place: 'same trees', signatures: good })
+  if (wrong !== null) return fails('TAMPERED', wrong)
+  if (trust.allowUnsigned) return holds('nobody who is trusted signed it, as --allow-unsigned accepts')
+  if (good.length > 0)
+    return fails(
+      'UNTRUSTED',
+      `${tell(good)}: ${trust.threshold} different public keys are asked for (a shared secret never counts)`,
+    )
+  if (signed > 0) return untrusted(signed, verifiers.length)
+  if (it.malformed > 0) return fails('MALFORMED', `${lines(it.malformed)} cannot be read, and there is no other`)
+  return fails('UNSIGNED', 'nobody signed it', 'git pp attest signs it; --allow-unsigned accepts it as it is')
+}
+
+async function signerOf(line: Attested, signature: Uint8Array, verifiers: Desk['verifiers']): Promise<SignedBy | null> {
+  for (const verifier of verifiers) {
+    const by = await verifier.check(line.message, signature)
+    if (by) return by
+  }
+  return null
+}
+
+/** What a statement says otherwise than the bundle. */
+function misfit({ bundle, repro }: Case, { statement }: Attested): string | null {
+  const { sha256 } = statement.predicate.manifest.digest
+  return sha256 === bundle.digest ? contradiction(statement, bundle, repro) : 'bundle'
+}
+
+/** Counts keys, not lines: the same key in two modes, or in two lines, is one. A shared secret is enough only for one. */
+function enough(signatures: readonly TrustedSignature[], threshold: number): boolean {
+  if (threshold <= 1) return signatures.length > 0
+  return new Set(signatures.flatMap(({ key }) => key ?? [])).size >= threshold
+}
+
+function described({ statement }: Attested, { mode, name, key }: SignedBy): TrustedSignature {
+  const [{ digest }] = statement.subject
+  return { role: statement.predicate.role, mode, name, key, commit: digest.gitCommit }
+}
+
+function tell(signatures: readonly TrustedSignature[]): string {
+  return `signed by ${signatures.map(({ name, mode, role }) => `${name} (${mode}, ${role})`).join(', ')}`
+}
+
+function untrusted(signed: number, verifiers: number): Finding {
+  const mend = '--key FILE, --trust FILE, or git config --global gpg.ssh.allowedSignersFile FILE'
+  if (verifiers > 0) return fails('UNTRUSTED', `${lines(signed)}, and none is by a key that is trusted here`)
+  return fails('UNTRUSTED', 'it is signed, and no trusted key was named: there is nobody to compare with', mend)
+}
+
+function lines(count: number): string {
+  return count === 1 ? '1 attestation' : `${count} attestations`
+}
+
+/** Is it recent enough? The time is a claim of those who signed it. */
+export async function notTooOld({ repro }: Case, _desk: Desk, { maxAgeMs, now }: Rules): Promise<Finding> {
+  const finished = Date.parse(repro.finishedAt)
+  if (maxAgeMs === null) return holds(`finished ${repro.finishedAt}`)
+  const age = now.getTime() - finished
+  // Whoever dates a proof into the future would have it young for ever.
+  if (Number.isNaN(age) || age < -CLOCKS_DIFFER_MS)
+    return fails('EXPIRED', `it says it was finished at ${repro.finishedAt}`)
+  return age > maxAgeMs
+    ? fails('EXPIRED', `finished ${repro.finishedAt}, longer ago than --max-age`)
+    : holds(`finished ${repro.finishedAt}`)
+}
+
+const CLOCKS_DIFFER_MS = 10 * 60_000

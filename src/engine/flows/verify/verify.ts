@@ -1,0 +1,102 @@
+import { announced } from '../../core/attest/trailer.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import { SCHEMA_VERSION } from '../../model/session.ts'
+import { STATUS_OF_WORD, type Verification, WORDS } from '../../model/verification.ts'
+import type { CommitFacts } from '../../ports/repository.ts'
+import { parentTreeOf, short } from './binding.ts'
+import type { Desk, Rules } from './case.ts'
+import { type Exhibit, type Judged, judge } from './judge.ts'
+import { carriersOf, linesOn } from './shelves.ts'
+
+/**
+ * The best that can be said of a commit: every bundle that hangs on it is judged by itself, and so no bad line lowers an
+ * honest one. Where none holds, proofs of the same trees or the same patch are looked for elsewhere. `session`: only that one.
+ */
+export async function verifyCommit(desk: Desk, rules: Rules, oid: Oid, session: string | null): Promise<Judged> {
+  const commit = await desk.objects.commit(oid).catch(absent)
+  if (!commit) return without(oid, 'INCONCLUSIVE', `the commit ${short(oid)} is not here`, 'git fetch brings it')
+  const only = (all: readonly Judged[]) => all.filter(({ found }) => session === null || found.session === session)
+  const here = only(await onCarrier(desk, rules, commit, oid))
+  const best = bestOf(here)
+  if (best && (STATUS_OF_WORD[best.found.verdict] === 0 || session !== null)) return best
+  const elsewhere: Judged[] = []
+  for (const carrier of await otherCarriers(desk, commit))
+    elsewhere.push(...(await onCarrier(desk, rules, commit, carrier)).filter(isHint))
+  return bestOf([...here, ...elsewhere]) ?? missing(desk, commit)
+}
+
+/** A bundle that hangs elsewhere says something about this commit only where it is of the same change. */
+function isHint({ found }: Judged): boolean {
+  return found.verdict !== 'WRONG_COMMIT' && found.verdict !== 'MALFORMED'
+}
+
+/** All bundles that hang on `carrier`, each judged as the proof of `commit`. */
+async function onCarrier(desk: Desk, rules: Rules, commit: CommitFacts, carrier: Oid): Promise<Judged[]> {
+  try {
+    const bundles = await linesOn(desk, 'bundles', carrier)
+    if (bundles.length === 0) return []
+    const carriers = carrier === commit.oid ? [carrier] : [commit.oid, carrier]
+    const envelopes = (await Promise.all(carriers.map((one) => linesOn(desk, 'attestations', one)))).flat()
+    const judged: Judged[] = []
+    for (const line of bundles) judged.push(await judge({ line }, commit, [...new Set(envelopes)], desk, rules))
+    return judged
+  } catch (error) {
+    if (error instanceof PpError && error.code === 'MALFORMED') return [without(commit.oid, 'MALFORMED', error.message)]
+    throw error
+  }
+}
+
+async function otherCarriers(desk: Desk, commit: CommitFacts): Promise<Oid[]> {
+  const parentTree = await parentTreeOf(desk, commit.parents, commit.tree).catch(absent)
+  if (parentTree === null) return []
+  const patchId = await desk.patches.id(await desk.patch(parentTree, commit.tree))
+  const session = announced(commit.message)[0]?.session ?? null
+  const carriers = await carriersOf(desk, { trees: [parentTree, commit.tree], patchId, session })
+  return carriers.filter((carrier) => carrier !== commit.oid)
+}
+
+/** A bundle out of a directory, judged as the proof of `commit`. */
+export async function verifyBundle(
+  desk: Desk,
+  rules: Rules,
+  exhibit: Exhibit,
+  oid: Oid,
+  envelopes: readonly string[],
+): Promise<Judged> {
+  const commit = await desk.objects.commit(oid).catch(absent)
+  if (!commit) return without(oid, 'INCONCLUSIVE', `the commit ${short(oid)} is not here`, 'git fetch brings it')
+  return judge(exhibit, commit, envelopes, desk, rules)
+}
+
+/** Of several the best; of equals the first. What was left out for it is told. */
+function bestOf(all: readonly Judged[]): Judged | null {
+  const rank = ({ found }: Judged) => WORDS.indexOf(found.verdict)
+  const [best, ...others] = [...all].sort((a, b) => rank(a) - rank(b))
+  if (!best) return null
+  const left = others.map(
+    ({ found: { verdict, session, reason } }) => `another bundle (${session ?? 'unreadable'}): ${verdict}: ${reason}`,
+  )
+  return { ...best, found: { ...best.found, cautions: [...best.found.cautions, ...left] } }
+}
+
+async function missing({ notes }: Desk, commit: CommitFacts): Promise<Judged> {
+  const [first] = announced(commit.message)
+  const fetch = 'git pp fetch brings the proofs of a remote'
+  if (first)
+    return without(commit.oid, 'MISSING', `it announces a proof of session ${first.session}, which is not here`, fetch)
+  const any = (await notes.all('refs/notes/pp/index')).size > 0
+  const where = any ? 'and none of the proofs here is of the same change' : 'no proofs are here at all'
+  const mend = any ? `git pp prove ${short(commit.oid)}` : fetch
+  return without(commit.oid, 'MISSING', `no proof for ${short(commit.oid)}; ${where}`, mend)
+}
+
+function without(commit: Oid, verdict: Verification['verdict'], reason: string, mend: string | null = null): Judged {
+  const nothing = { session: null, manifest: null, signatures: [], checks: [], cautions: [] }
+  return { found: { schemaVersion: SCHEMA_VERSION, verdict, reason, mend, commit, ...nothing }, bundle: null }
+}
+
+function absent(error: unknown): null {
+  if (error instanceof PpError && error.code === 'OBJECT_MISSING') return null
+  throw error
+}

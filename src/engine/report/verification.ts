@@ -1,0 +1,40 @@
+import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import { escapeLine } from './escape.ts'
+import { block } from './lines.ts'
+import type { Paint } from './paint.ts'
+
+/** The answer of `verify`: one proof check by check, several with a line each. */
+export function verificationsText(results: readonly Verification[], paint: Paint): string[] {
+  const [only, second] = results
+  if (only && !second) return one(only, paint)
+  const good = results.filter(({ verdict }) => STATUS_OF_WORD[verdict] === 0).length
+  const rows = results.map((result) => `${head(result, paint, (result.commit ?? '').slice(0, 12))}`)
+  const cautions = [...new Set(results.flatMap((result) => result.cautions))]
+  return [`${good} of ${results.length} commits proved`, ...rows, ...block('caution', cautions.map(escapeLine), paint)]
+}
+
+function one(result: Verification, paint: Paint): string[] {
+  const { commit, session, checks, cautions, mend } = result
+  const good = STATUS_OF_WORD[result.verdict] === 0
+  return [
+    head(result, paint, ''),
+    ...block('commit', commit === null ? [] : [commit], paint),
+    ...block('session', session === null ? [] : [escapeLine(session)], paint),
+    ...block(
+      'checks',
+      checks.map(
+        ({ check, ok, detail }) => `${ok ? paint.good('ok') : paint.bad('no')}  ${check}: ${escapeLine(detail)}`,
+      ),
+      paint,
+    ),
+    ...block('caution', cautions.map(escapeLine), paint),
+    ...block('try', mend === null ? [] : [escapeLine(mend)], paint),
+    ...block('next', good && session !== null ? [`git pp replay ${escapeLine(session)}`] : [], paint),
+  ]
+}
+
+function head({ verdict, reason }: Verification, paint: Paint, of: string): string {
+  const status = STATUS_OF_WORD[verdict]
+  const colour = status === 0 ? paint.good : status === 1 ? paint.bad : paint.unsure
+  return `${paint.strong(colour(verdict))}${of === '' ? '' : ` ${of}`}: ${escapeLine(reason)}`
+}

@@ -1,0 +1,110 @@
+import { realpath } from 'node:fs/promises'
+import { basename, isAbsolute, join, resolve, sep } from 'node:path'
+import { readTrustFile, trustedKey } from '../core/attest/trust.ts'
+import { PpError } from '../model/error.ts'
+import type { Caller, TrustOptions } from '../model/options.ts'
+import type { Trust } from '../model/trust.ts'
+import type { Verifier } from '../ports/signer.ts'
+import type { Ground } from './ground.ts'
+import { keyFile, keyVariable, kindOf } from './signing.ts'
+
+/** Whom the verifier trusts, and what a person should know of that. */
+export interface Trusted {
+  readonly verifiers: readonly Verifier[]
+  readonly cautions: readonly string[]
+}
+
+/** Where a trusted revision keeps its keys. */
+const TRUST_PATH = '.pp/allowed_signers'
+
+/**
+ * Trust comes from the verifier alone: what was typed, else git config of this user or this machine. Never from the
+ * repository's own config and never out of the work tree, where everybody who can push could put a key.
+ */
+export async function openTrust(caller: Caller, ground: Ground, options: TrustOptions): Promise<Trusted> {
+  const cautions: string[] = []
+  const typed = await typedTrust(caller, ground, options, cautions)
+  const trust = typed ?? (await configuredTrust(caller, ground, cautions))
+  const host = { env: caller.env, scratch: ground.scratch }
+  const verifiers = await Promise.all(trust.map((one) => kindOf(one.mode).verifier(one, host)))
+  return { verifiers, cautions }
+}
+
+/** Null where nothing was typed. */
+async function typedTrust(
+  caller: Caller,
+  ground: Ground,
+  options: TrustOptions,
+  cautions: string[],
+): Promise<Trust[] | null> {
+  const { key, keyEnv, mode, trust, trustFrom } = options
+  if (key.length + trust.length === 0 && keyEnv === undefined && trustFrom === undefined) return null
+  const found: Trust[] = []
+  for (const name of key) {
+    const source = await keyFile(await outside(caller, ground, name))
+    found.push(trustedKey({ ...source, origin: basename(source.origin) }, mode))
+  }
+  if (keyEnv !== undefined) found.push(trustedKey(keyVariable(caller, keyEnv), mode))
+  const texts = await Promise.all(trust.map(async (name) => keyFile(await outside(caller, ground, name))))
+  for (const { text, origin } of texts) found.push(...listed(text, basename(origin), null, cautions))
+  if (trustFrom !== undefined) found.push(...listed(await trustOf(ground, trustFrom), trustFrom, null, cautions))
+  if (found.length === 0)
+    throw new PpError('USAGE', `no key that can be read: ${cautions.join('; ') || 'the list is empty'}`)
+  return found
+}
+
+function listed(text: string, origin: string, revoked: string | null, cautions: string[]): readonly Trust[] {
+  const { trust, problems } = readTrustFile(text, origin, revoked)
+  cautions.push(...problems)
+  return trust
+}
+
+/** The list that a trusted revision keeps; every object hashed again. */
+async function trustOf({ repository }: Ground, rev: string): Promise<string> {
+  const { history, rehashed } = repository
+  const commit = await history.resolve(rev)
+  if (!commit) throw new PpError('USAGE', `no such commit: ${rev}`)
+  const entry = (await rehashed.list((await rehashed.commit(commit)).tree)).find(({ path }) => path === TRUST_PATH)
+  if (!entry?.mode.startsWith('100')) throw new PpError('USAGE', `${rev} has no file ${TRUST_PATH}`)
+  return new TextDecoder().decode(await rehashed.read(entry.oid))
+}
+
+/** Git's own list of people who may sign, from global or system config. */
+async function configuredTrust(caller: Caller, ground: Ground, cautions: string[]): Promise<readonly Trust[]> {
+  const file = await configured(caller, ground, 'gpg.ssh.allowedsignersfile', cautions)
+  if (file === null) return []
+  const revoked = await configured(caller, ground, 'gpg.ssh.revocationfile', cautions)
+  const { text } = await keyFile(file)
+  return listed(text, basename(file), revoked, cautions)
+}
+
+async function configured(caller: Caller, ground: Ground, key: string, cautions: string[]): Promise<string | null> {
+  const values = (await ground.repository.config(key)).get(key) ?? []
+  const last = values.filter(({ scope }) => scope === 'global' || scope === 'system').at(-1)
+  if (values.length > 0 && !last) cautions.push(`${key} was not read: the repository's own config is nobody's trust`)
+  if (!last) return null
+  const path = last.value.startsWith('~/') ? join(caller.home, last.value.slice(2)) : last.value
+  if (!isAbsolute(path)) {
+    cautions.push(`${key} was not read: ${last.value} is relative, so the work tree could answer`)
+    return null
+  }
+  return outside(caller, ground, path)
+}
+
+/** The real path of a file that no branch can bring. Throws USAGE. */
+async function outside(caller: Caller, { repository }: Ground, name: string): Promise<string> {
+  const asked = resolve(caller.cwd, name)
+  const file = await realpath(asked).catch((cause: unknown) => {
+    throw new PpError('USAGE', `there is no file ${asked}`, { cause })
+  })
+  const { top, commonDir } = repository.place
+  const inside = (dir: string) => file.startsWith(dir + sep)
+  if (!inside(top) || inside(commonDir)) return file
+  throw new PpError(
+    'USAGE',
+    `${asked} lies in the work tree that is verified, so whoever pushes to it could choose whom to trust`,
+    {
+      mend: `keep it elsewhere, or commit it as ${TRUST_PATH} and say --trust-from REF of a branch that you control`,
+    },
+  )
+}

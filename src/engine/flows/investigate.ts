@@ -41,7 +41,8 @@ export async function investigate(
     traces.flatMap((trace) => trace.spectra),
     new Set(paths(tests)),
   )
-  const { ranked, suspicion } = rank(functions, { spectra, places, words, near: new Set(near) })
+  const loaded = new Set(traces.flatMap((trace) => trace.loaded))
+  const { ranked, suspicion } = rank(functions, { spectra, places, words, near: new Set(near), loaded })
   const output = red.map(({ execution }) => printed(execution)).join('\n')
   return { output, tests, ranked, texts, functions, isTest, traced: spectra.length > 0, ran: suspicion.ran }
 }

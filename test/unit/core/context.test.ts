@@ -34,7 +34,7 @@ test('of a long output the telling lines and the end are kept', (t) => {
   t.true(text.endsWith('1 failed in 0.1s'))
 })
 
-const CALC = 'import os\n\n\ndef add(a, b):\n    return helper(a) - b\n\n\ndef helper(a):\n    return a\n'
+const CALC = 'import os\nBASE = 7\n\ndef add(a, b):\n    return helper(a) - BASE\n\n\ndef helper(a):\n    return a\n'
 const LONG = `${CALC}${'\n# filler\n'.repeat(40)}`
 
 function scene(more: Partial<Scene> = {}): Scene {
@@ -61,7 +61,7 @@ test('what was said, the failing test and the suspicious function come in this o
     'assert 1 == 3',
     '>4|     assert calc.add(1, 2) == 3',
     ' 4| def add(a, b):',
-    '>5|     return helper(a) - b',
+    '>5|     return helper(a) - BASE',
   ]
   const places = order.map((text) => context.indexOf(text))
   t.deepEqual(
@@ -71,8 +71,9 @@ test('what was said, the failing test and the suspicious function come in this o
   t.false(places.includes(-1), context)
 })
 
-test('imports of shown files and heads of what is called come along', (t) => {
+test('imports and constants of shown files and heads of what is called come along', (t) => {
   const context = pack(scene(), 4000)
+  t.regex(context, /^ 2\| BASE = 7$/m)
   t.regex(context, /^ 1\| import os$/m)
   t.regex(context, /^calc\.py:8: def helper\(a\):$/m)
   t.notRegex(context, / 9\| {5}return a/)

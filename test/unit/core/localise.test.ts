@@ -1,7 +1,7 @@
 import test from 'ava'
 import { failingTests } from '../../../src/engine/core/localise/failing-tests.ts'
 import { type Clues, rank } from '../../../src/engine/core/localise/rank.ts'
-import { calls, imported, importLines } from '../../../src/engine/core/localise/relations.ts'
+import { calls, constantLines, imported, importLines } from '../../../src/engine/core/localise/relations.ts'
 import { blamed, suspicion } from '../../../src/engine/core/localise/spectra.ts'
 import { suspects } from '../../../src/engine/core/localise/suspects.ts'
 import type { FunctionSlice, Spectrum } from '../../../src/engine/model/trace.ts'
@@ -18,6 +18,7 @@ const clues = (more: Partial<Clues> = {}): Clues => ({
   places: [],
   words: new Set(),
   near: new Set(),
+  loaded: new Set(),
   ...more,
 })
 const named = (more: Partial<Clues>) => rank(CALC, clues(more)).ranked.map(({ slice }) => slice?.name ?? '(outside)')
@@ -135,4 +136,15 @@ test('import lines go to the end of their brackets', (t) => {
 
 test('names before a parenthesis are calls', (t) => {
   t.deepEqual(calls('a.push(b, c (d))'), new Set(['push', 'c']))
+})
+
+test('lines that give a used name its value are told', (t) => {
+  const text =
+    'LIMIT = 3\nexport const top: number = 4\n#define MOST 5\nother = 1\ndef f():\n    LIMIT = 2\nif top == 4:\n'
+  t.deepEqual(constantLines(text, new Set(['LIMIT', 'top', 'MOST', 'if']), 10), [1, 2, 3])
+})
+
+test('what ran outside of functions comes last', (t) => {
+  const spectra = [ran('a', true, { 'calc.py': [2] })]
+  t.deepEqual(named({ spectra, loaded: new Set(['calc.py']) }), ['add', '(outside)'])
 })

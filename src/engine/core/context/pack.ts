@@ -1,6 +1,6 @@
 import type { FunctionSlice } from '../../model/trace.ts'
 import type { Suspicious } from '../localise/rank.ts'
-import { calls, importLines } from '../localise/relations.ts'
+import { calls, constantLines, identifiers, importLines } from '../localise/relations.ts'
 import { untrusted } from '../prompt/untrusted.ts'
 import { cut, range, textLines } from './lines.ts'
 import { type Pages, pagesOf } from './pages.ts'
@@ -101,7 +101,11 @@ function productPages(scene: Scene, tokens: number, room: number): Pages {
   if (tokens > FIRST)
     for (const path of pages.paths().slice(0, WHOLE_FILES))
       pages.add(path, range(1, textLines(texts.get(path) ?? '').length), [])
-  for (const path of pages.paths()) pages.add(path, importLines(texts.get(path) ?? '', IMPORTS), [])
+  for (const path of pages.paths()) {
+    const text = texts.get(path) ?? ''
+    pages.add(path, importLines(text, IMPORTS), [])
+    pages.add(path, constantLines(text, identifiers(shownText(scene, pages, path)), IMPORTS), [])
+  }
   return pages
 }
 
@@ -111,11 +115,9 @@ function worthShowing({ ranked, traced }: Scene, tokens: number): readonly Suspi
 }
 
 /** Heads of functions that the shown code calls and that are not shown themselves. */
-function signatures({ texts, functions, ranked, isTest }: Scene, shown: Pages): string {
-  const called = new Set<string>()
-  for (const { path, slice } of ranked)
-    if (slice && shown.has(path, slice.start))
-      for (const name of calls(linesOf(texts, path, slice.start, slice.end))) called.add(name)
+function signatures(scene: Scene, shown: Pages): string {
+  const { texts, functions, isTest } = scene
+  const called = new Set(shown.paths().flatMap((path) => [...calls(shownText(scene, shown, path))]))
   const heads: string[] = []
   for (const [path, slices] of functions)
     for (const { name, start, headEnd } of isTest(path) ? [] : slices) {
@@ -125,6 +127,12 @@ function signatures({ texts, functions, ranked, isTest }: Scene, shown: Pages): 
     }
   if (heads.length === 0) return ''
   return `Called there, and not shown:\n${untrusted('HEADS', heads.slice(0, SIGNATURES).join('\n'))}`
+}
+
+/** The functions of a file that are shown. */
+function shownText({ texts, functions }: Scene, shown: Pages, path: string): string {
+  const slices = (functions.get(path) ?? []).filter(({ start }) => shown.has(path, start))
+  return slices.map(({ start, end }) => linesOf(texts, path, start, end)).join('\n')
 }
 
 function linesOf(texts: ReadonlyMap<string, string>, path: string, start: number, end: number): string {

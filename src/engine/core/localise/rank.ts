@@ -17,6 +17,8 @@ export interface Clues {
   readonly words: ReadonlySet<string>
   /** Product files that the failing tests import or the command names. */
   readonly near: ReadonlySet<string>
+  /** Files whose code outside of functions ran. */
+  readonly loaded: ReadonlySet<string>
 }
 
 /** A function, or what stands outside of functions in a file (`slice` null), and how suspicious it is. */
@@ -31,6 +33,7 @@ export interface Suspicious {
 const STACK = 0.5
 const NAMES = 0.1
 const NEAR = 0.05
+const LOADED = 0.005
 /** Of the stack's part, for a frame on the way to where it broke. */
 const FRAME = 0.8
 
@@ -54,13 +57,14 @@ function ofFile(path: string, slices: readonly FunctionSlice[], clues: Clues, se
     stack.set(index, lines.set(place.line, Math.max(lines.get(place.line) ?? 0, weightOf(place))))
   }
   const near = clues.near.has(path) ? NEAR : 0
+  const loaded = clues.near.has(path) || clues.loaded.has(path) ? LOADED : 0
   const found = slices.map((slice, index): Suspicious => {
     const named = clues.words.has(slice.name.slice(slice.name.lastIndexOf('.') + 1)) ? NAMES : 0
     const score = seen.ofFunction(path, index) + named + near + STACK * best(stack.get(index))
     return { path, slice, score, lines: linesOf(path, slice, seen, stack.get(index)) }
   })
   const outside = stack.get(-1)
-  return [...found, { path, slice: null, score: STACK * best(outside) + near / 10, lines: outside ?? new Map() }]
+  return [...found, { path, slice: null, score: STACK * best(outside) + loaded, lines: outside ?? new Map() }]
 }
 
 function weightOf({ role }: Clue): number {

@@ -69,6 +69,18 @@ export function importLines(text: string, most: number): readonly number[] {
   return found
 }
 
+const CONSTANT =
+  /^(?:(?:export|pub|static|final|const|let|var|readonly|public|private) )*([A-Za-z_$][\w$]*)\s*(?::[^=]*)?=(?!=)|^#define (\w+)/
+
+/** Lines outside of functions, 1-based, that give one of these names a value. */
+export function constantLines(text: string, words: ReadonlySet<string>, most: number): readonly number[] {
+  const found = text.split('\n').flatMap((line, at) => {
+    const [, name, macro] = CONSTANT.exec(line) ?? []
+    return words.has(name ?? macro ?? '') ? [at + 1] : []
+  })
+  return found.slice(0, most)
+}
+
 /** Names that a text calls: what stands before an opening parenthesis. */
 export function calls(text: string): Set<string> {
   return new Set([...text.matchAll(/([A-Za-z_$][\w$]*)\s*\(/g)].flatMap(([, name]) => (name ? [name] : [])))

@@ -2,9 +2,9 @@
 
 _git_pp ()
 {
-	local verbs="run prove replay verify attest show log push fetch forget export import keygen gc"
+	local verbs="run prove replay verify attest show log apply push fetch forget export import keygen gc"
 	local session="--target= --policy= --base= --jobs= --sandbox= --network= --include= --setup= --env= --expect=
-		--hang-after= --timeout= --runs= --sign= --key= --key-env= --no-minimize --keep-worktrees --artifacts --quiet --verbose"
+		--hang-after= --timeout= --runs= --sign= --key= --key-env= --no-minimize --keep-worktrees --apply --artifacts --quiet --verbose"
 	local trust="--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned"
 	local verb="$(__git_find_on_cmdline "$verbs")"
 
@@ -21,11 +21,12 @@ _git_pp ()
 	attest,--*) __gitcomp "--mode= --key= --key-env= --json --help" ;;
 	replay,--*) __gitcomp "$trust --verify-attestation --bisect --sandbox= --network= --quiet --verbose --json --help" ;;
 	log,--*) __gitcomp "--limit= --json --help" ;;
+	apply,--*) __gitcomp "$trust --commit --json --help" ;;
 	push,--*) __gitcomp "--with-attempts --with-snapshot --dry-run --json --help" ;;
 	forget,--*) __gitcomp "--remote= --yes --json --help" ;;
 	gc,--*) __gitcomp "--older-than= --all --dry-run --json --help" ;;
 	*,--*) __gitcomp "--json --help" ;;
 	push,* | fetch,*) __gitcomp_nl "$(__git_remotes)" ;;
-	prove,* | verify,* | attest,* | forget,* | replay,* | show,* | export,*) __git_complete_refs ;;
+	prove,* | verify,* | attest,* | apply,* | forget,* | replay,* | show,* | export,*) __git_complete_refs ;;
 	esac
 }

@@ -1,6 +1,6 @@
 # Completion of `git pp` for fish: copy it to ~/.config/fish/completions/; fish's own completion of git reads it there.
 
-set -l verbs run prove replay verify attest show log push fetch forget export import keygen gc
+set -l verbs run prove replay verify attest show log apply push fetch forget export import keygen gc
 set -l none "not __fish_seen_subcommand_from $verbs"
 
 complete -f -c git-pp
@@ -11,6 +11,7 @@ complete -c git-pp -n $none -a verify -d 'check proofs without running anything'
 complete -c git-pp -n $none -a attest -d 'check a proof, then sign it'
 complete -c git-pp -n $none -a show -d 'tell one proof in full'
 complete -c git-pp -n $none -a log -d 'list the proofs, one a line'
+complete -c git-pp -n $none -a apply -d 'put a proved change into your files, or commit it'
 complete -c git-pp -n $none -a push -d 'send proofs to a remote'
 complete -c git-pp -n $none -a fetch -d 'bring the proofs of a remote'
 complete -c git-pp -n $none -a forget -d 'withdraw a proof, here and on a remote'
@@ -38,9 +39,9 @@ for verb in run prove replay verify attest
     __git_pp_option $verb -l key-env -x
 end
 __git_pp_option 'replay verify attest' -l mode -x -a 'hmac-sha256 ed25519 ssh none'
-__git_pp_option 'replay verify' -l trust -r
-__git_pp_option 'replay verify' -l trust-from -x
-__git_pp_option 'replay verify' -l allow-unsigned -d 'accept what nobody trusted signed'
+__git_pp_option 'replay verify apply' -l trust -r
+__git_pp_option 'replay verify apply' -l trust-from -x
+__git_pp_option 'replay verify apply' -l allow-unsigned -d 'accept what nobody trusted signed'
 __git_pp_option replay -l verify-attestation -d 'verify it first'
 __git_pp_option verify -l quiet -d 'answer with one line'
 __git_pp_option verify -l threshold -x
@@ -53,6 +54,7 @@ __git_pp_option 'run prove' -l policy -r
 __git_pp_option 'run prove' -l include -r
 __git_pp_option 'run prove' -l no-minimize -d 'keep the patch as it is'
 __git_pp_option 'run prove' -l keep-worktrees -d 'leave the worktrees for a look'
+__git_pp_option 'run prove' -l apply -d 'put what was proved into your files'
 __git_pp_option 'run prove' -l artifacts -d 'also export'
 __git_pp_option run -l provider -x -a 'search openai local command stub'
 __git_pp_option run -l model -x
@@ -61,6 +63,7 @@ __git_pp_option prove -l patch -r
 __git_pp_option prove -l each -d 'prove every commit of A..B'
 __git_pp_option replay -l bisect -d 'for git bisect run'
 __git_pp_option log -l limit -x
+__git_pp_option apply -l commit -d 'on the branch'
 __git_pp_option push -l with-attempts -d 'the attempts, too'
 __git_pp_option push -l with-snapshot -d 'sessions over uncommitted work, too'
 __git_pp_option 'push gc' -l dry-run -d 'only say'

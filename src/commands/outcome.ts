@@ -1,4 +1,6 @@
 import {
+  type Applied,
+  apply,
   type Caller,
   exportBundle,
   PpError,
@@ -7,27 +9,45 @@ import {
   sessionText,
   worst,
 } from '../engine/index.ts'
+import { appliedText } from './apply.ts'
 import { toFault } from './print.ts'
+import { verifyOptions } from './trust-options.ts'
 import type { Answer } from './verb.ts'
 
 /** How much of a diff the answer of a session shows; `show` has all of it. */
 const PATCH_LINES = 120
 
+/** Nobody else's word is needed for what this very call has proved. */
+const OURS = verifyOptions([], {
+  key: undefined,
+  'key-env': undefined,
+  mode: undefined,
+  trust: undefined,
+  'trust-from': undefined,
+  'allow-unsigned': true,
+})
+
 interface Told {
-  readonly result: SessionResult & { readonly artifacts?: string | null }
+  readonly result: SessionResult & { readonly artifacts?: string | null; readonly applied?: Applied | null }
   readonly status: number
 }
 
 /** The sessions of one call as an answer. `many`: JSON has `results`, however many there are. */
 export async function outcome(
   results: readonly SessionResult[],
-  options: { readonly caller: Caller; readonly artifacts: boolean; readonly many: boolean },
+  options: {
+    readonly caller: Caller
+    readonly artifacts: boolean
+    readonly apply: boolean
+    readonly many: boolean
+  },
 ): Promise<Answer> {
   const { caller, artifacts, many } = options
   const told: Told[] = []
   for (const result of results) {
     const plain = { result, status: worst([statusOf(result, caller.signal), result.attestation === null ? 4 : 0]) }
-    told.push(artifacts ? await exported(plain, caller) : plain)
+    const landed = options.apply ? await landing(plain, caller) : plain
+    told.push(artifacts ? await exported(landed, caller) : landed)
   }
   const status = worst(told.map((one) => one.status))
   const decisive = told.find((one) => one.status === status)?.result
@@ -43,13 +63,25 @@ export async function outcome(
 
 function lines(result: Told['result'], paint: Parameters<typeof sessionText>[1]): readonly string[] {
   const text = sessionText(result, paint, PATCH_LINES)
-  return result.artifacts ? [...text, `exported:  ${result.artifacts}`] : text
+  return [
+    ...text,
+    ...(result.applied ? appliedText(result.applied) : []),
+    ...(result.artifacts ? [`exported:  ${result.artifacts}`] : []),
+  ]
 }
 
 /** An interrupted session ends with the status of the signal that ended it. */
 function statusOf(result: SessionResult, signal: AbortSignal): number {
   const stopped: unknown = result.verdict === 'INTERRUPTED' ? signal.reason : null
   return stopped instanceof PpError ? stopped.status : STATUS_OF_VERDICT[result.verdict]
+}
+
+/** With the change in the user's files, where there is a proved one; what was in the way decides the status. */
+async function landing(told: Told, caller: Caller): Promise<Told> {
+  const { result } = told
+  if (result.final === null || told.status !== 0) return told
+  const applied = await apply(caller, { proof: result.session, commit: false, trust: OURS })
+  return { result: { ...result, applied }, status: applied.applied ? told.status : worst([told.status, 1]) }
 }
 
 /** With its directory; a failed export takes nothing from the result, but the status tells of it. */

@@ -38,6 +38,8 @@ export default class Prove extends Verb {
     if (flags.patch !== undefined && spare > 1) {
       throw new PpError('USAGE', `--patch is the change, and ${words[0]} was given as another; leave one out`)
     }
+    if (flags.apply && flags.each)
+      throw new PpError('USAGE', '--each proves commits of a branch, and --apply takes one change; leave one out')
     if (flags.patch !== undefined && flags.each) throw new PpError('USAGE', '--each needs A..B, not --patch')
     const options = {
       ...sessionOptions(flags),
@@ -47,7 +49,7 @@ export default class Prove extends Verb {
       each: flags.each,
     }
     const results = await prove(caller, options, reporter)
-    return outcome(results, { caller, artifacts: flags.artifacts, many: flags.each })
+    return outcome(results, { caller, artifacts: flags.artifacts, apply: flags.apply, many: flags.each })
   }
 }
 

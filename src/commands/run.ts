@@ -40,7 +40,7 @@ export default class Run extends Verb {
     }
     if (options.showPrompt) return prompt(await showPrompt(caller, options, reporter))
     const result = await run(caller, options, reporter)
-    return outcome([result], { caller, artifacts: flags.artifacts, many: false })
+    return outcome([result], { caller, artifacts: flags.artifacts, apply: flags.apply, many: false })
   }
 }
 

@@ -55,6 +55,7 @@ export const sessionFlags = {
     description: 'the variable that holds the key to sign with',
   }),
   attest: Flags.boolean({ hidden: true, description: 'sign as the policy says' }),
+  apply: Flags.boolean({ description: 'put what was proved into your files, as git pp apply does' }),
   artifacts: Flags.boolean({ description: 'also export to .pp-artifacts/SESSION/proof_bundle' }),
 }
 

@@ -3,6 +3,7 @@ export type { Command, Target } from './model/command.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
 export type { Reading } from './model/evidence.ts'
 export type {
+  Applied,
   AttestOptions,
   Caller,
   Fetched,
@@ -29,6 +30,7 @@ export { type Loudness, type TerminalReporter, terminalReporter } from './report
 export { replayText, sessionText } from './report/text.ts'
 export { verificationsText } from './report/verification.ts'
 export {
+  apply,
   attest,
   exportBundle,
   fetchProofs,

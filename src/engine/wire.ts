@@ -42,7 +42,7 @@ import { inSession, type Opening, targetsOf } from './wire/session.ts'
 import { openSigning, withoutKey } from './wire/signing.ts'
 import { attestProof, type Endorsed, verifiedProof, verifyAll } from './wire/verify.ts'
 
-export { fetchProofs, forget, push } from './wire/carry.ts'
+export { apply, fetchProofs, forget, push } from './wire/carry.ts'
 
 /** Base red, attempts, proof. */
 export function run(caller: Caller, options: RunOptions, reporter: Reporter): Promise<SessionResult> {

@@ -122,6 +122,7 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     mend: end.mend,
     session: session.id,
     base: session.base.commit,
+    snapshot: session.base.snapshot,
     // Stands for "there will be one" until the carrier is written; null = there will be none.
     final: proved ? session.base.commit : null,
     targets: [...session.targets],

@@ -32,7 +32,10 @@ export async function replayFlow(session: Session, found: Found): Promise<Replay
 }
 
 /** The final tree: recorded and here, or made again from the base and the patch. */
-async function finalTreeOf(session: Session, { repro, bundle }: Found): Promise<Oid | null> {
+export async function finalTreeOf(
+  session: Pick<Session, 'objects' | 'patches' | 'base'>,
+  { repro, bundle }: Found,
+): Promise<Oid | null> {
   if (repro.finalTree === null) return null
   try {
     await session.objects.list(repro.finalTree)

@@ -49,7 +49,15 @@ export async function sealSession(session: Session, ending: Ending): Promise<Sea
 }
 
 function repro(session: Session, ending: Ending, finishedAt: Date): Repro {
-  const { schemaVersion: _version, base: _base, final: _final, patch: _patch, kind, ...told } = ending.result
+  const {
+    schemaVersion: _version,
+    base: _base,
+    snapshot: _,
+    final: _final,
+    patch: _patch,
+    kind,
+    ...told
+  } = ending.result
   return {
     ...told,
     v: PROOF_VERSION,

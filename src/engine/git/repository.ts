@@ -1,4 +1,5 @@
 import type { Oid } from '../model/oid.ts'
+import type { Landing } from '../ports/landing.ts'
 import type { Remotes } from '../ports/remote.ts'
 import type { Evidential, History, Notes, Objects, Patches, Place, Refs, Snapshots } from '../ports/repository.ts'
 import type { Workspaces } from '../ports/workspace.ts'
@@ -9,6 +10,7 @@ import { history } from './history.ts'
 import { type Ident, readIdent } from './ident.ts'
 import { ignored } from './ignored.ts'
 import { indexes } from './indexes.ts'
+import { landing } from './landing.ts'
 import { notes } from './notes.ts'
 import { objects } from './objects.ts'
 import { patches } from './patches.ts'
@@ -33,6 +35,7 @@ export interface Repository {
   readonly refs: Refs
   readonly notes: Notes
   readonly snapshots: Snapshots
+  readonly landing: Landing
   /** Other repositories; the only part of this that may reach the network. */
   readonly remotes: Remotes
   /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process). */
@@ -68,9 +71,10 @@ export async function openRepository(host: Host): Promise<Repository> {
   const temp = indexes(ground)
   const past = history(ground, ident)
   const ours = refs(ground)
+  const trees = objects(ground, temp)
   return {
     place: found.place,
-    objects: objects(ground, temp),
+    objects: trees,
     rehashed: rehashed(ground),
     patches: patches(ground, temp),
     history: past,
@@ -78,6 +82,7 @@ export async function openRepository(host: Host): Promise<Repository> {
     notes: notes(ground, ident),
     snapshots: snapshots(ground, found.index, past),
     remotes: remotes(host, ground),
+    landing: landing(ground, found.index, trees, ident),
     workspaces: (stateDir) => workspaces(ground, temp, stateDir),
     ignored: (patterns) => ignored(ground, found.index, patterns),
     config: async (prefix = '') => new Map([...found.config].filter(([key]) => key.startsWith(prefix))),

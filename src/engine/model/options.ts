@@ -154,6 +154,16 @@ export interface Forgotten extends Carried {
   readonly remote: string | null
 }
 
+/** What `apply` did: the paths it wrote, the commit that HEAD is now. `applied` false: nothing, for what was in the way. */
+export interface Applied {
+  readonly applied: boolean
+  readonly session: string
+  readonly reason: string
+  readonly commit: string | null
+  readonly files: readonly string[]
+  readonly inTheWay: readonly { readonly path: string; readonly why: string }[]
+}
+
 /** What `gc` removed, or would remove. */
 export interface Sweep {
   readonly removed: readonly { readonly what: string; readonly why: string }[]

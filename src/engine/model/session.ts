@@ -47,6 +47,8 @@ export const SessionResult = z.strictObject({
   mend: z.string().nullable(),
   session: SessionId,
   base: Oid.nullable(),
+  /** The base is a snapshot of uncommitted work, on no branch. */
+  snapshot: z.boolean(),
   final: Oid.nullable(),
   targets: z.array(Target),
   attempts: z.array(AttemptSummary),

@@ -170,10 +170,15 @@ function diffLine(line: string, paint: Paint): string {
   return line.startsWith('-') ? paint.bad(line) : line
 }
 
+/** A snapshot is on no branch, so a cherry-pick of what stands on it would meet the very work it holds. */
+function taking({ session, snapshot }: Result, final: string): string {
+  return snapshot ? `git pp apply ${session}` : `git cherry-pick ${final.slice(0, 12)}`
+}
+
 /** What to type now. */
 export function next(result: Result, paint: Paint): string[] {
   const { session, final, verdict, kind, mend } = result
-  const take = kind === 'run' && final !== null && isYes(result) ? [`git cherry-pick ${final.slice(0, 12)}`] : []
+  const take = kind === 'run' && final !== null && isYes(result) ? [taking(result, final)] : []
   const again = verdict === 'PROVED' ? [`git pp replay ${session}`] : []
   const look = verdict === 'ALREADY_GREEN' ? [] : [`git pp show ${session}`]
   return [

@@ -1,10 +1,16 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { applyFlow } from '../flows/apply.ts'
 import { fetchFlow } from '../flows/fetch.ts'
+import type { Found } from '../flows/find.ts'
 import { forgetFlow } from '../flows/forget.ts'
 import { pushFlow } from '../flows/push.ts'
-import type { Caller, Fetched, Forgotten, Pushed, PushOptions } from '../model/options.ts'
+import { type ErrorCode, PpError } from '../model/error.ts'
+import type { Applied, Caller, Fetched, Forgotten, Pushed, PushOptions, VerifyOptions } from '../model/options.ts'
+import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
 import { onGround } from './ground.ts'
+import { locate } from './proofs.ts'
+import { verifiedProof } from './verify.ts'
 
 /** Sends proofs. `words`: REMOTE, where the first names one, and PROOFs. */
 export function push(caller: Caller, words: readonly string[], options: Omit<PushOptions, 'proofs'>): Promise<Pushed> {
@@ -23,6 +29,38 @@ export function fetchProofs(caller: Caller, words: readonly string[]): Promise<F
     const remote = await repository.remotes.open(word, 'fetch')
     return fetchFlow({ shelf, objects: repository.objects, remote }, wanted)
   })
+}
+
+/** The change of a proof in the user's files, or with `commit` on their branch. Ours needs no signature, but has to hold as well. */
+export function apply(
+  caller: Caller,
+  options: { readonly proof: string | null; readonly commit: boolean; readonly trust: Omit<VerifyOptions, 'proofs'> },
+): Promise<Applied> {
+  return onGround(caller, async (ground) => {
+    const { shelf, repository } = ground
+    const { objects, patches, snapshots, landing } = repository
+    const found = await locate(caller, ground, options.proof)
+    const vouch = async ({ bundle, commit, from, repro }: Found) => {
+      const isOurs = commit !== null && from === null
+      const words = commit === null ? options.proof : repro.session
+      const trust = { ...options.trust, allowUnsigned: options.trust.allowUnsigned || isOurs, allowWeak: true }
+      const checked = await verifiedProof(caller, ground, { ...trust, proofs: words === null ? [] : [words] })
+      if (checked.proof?.bundle.digest !== bundle.digest) throw unproven(checked.found)
+    }
+    const tools = { shelf, objects, patches, snapshots, landing, vouch, now: () => new Date() }
+    return applyFlow(tools, found, options.commit)
+  })
+}
+
+/** Why nothing is done with a proof that does not hold. */
+function unproven({ verdict, reason }: Verification): PpError {
+  const codes: Readonly<Record<number, ErrorCode>> = { 1: 'MALFORMED', 3: 'NO_PROOF', 6: 'OBJECT_MISSING' }
+  const mend = verdict === 'UNSIGNED' || verdict === 'UNTRUSTED' ? { mend: '--trust FILE, or --allow-unsigned' } : {}
+  return new PpError(
+    codes[STATUS_OF_WORD[verdict]] ?? 'NOT_ALLOWED',
+    `nothing was applied: ${verdict}: ${reason}`,
+    mend,
+  )
 }
 
 /** Withdraws a proof, here and on `remote` where one is named. */

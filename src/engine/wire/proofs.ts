@@ -39,6 +39,7 @@ export function viewOf({ commit, bundle, repro }: Found): ProofView {
       mend: repro.mend,
       session: repro.session,
       base: base.commit,
+      snapshot: base.snapshot,
       final: repro.finalTree ? commit : null,
       targets: repro.targets,
       attempts: repro.attempts,

@@ -35,6 +35,7 @@ export function proved(more: Partial<SessionResult> = {}): SessionResult {
     mend: null,
     session: SESSION,
     base: BASE,
+    snapshot: false,
     final: FINAL,
     targets: [{ name: 'unit', command: { shell: 'pytest -q' }, cwd: '' }],
     attempts: [attempt(1, 'NOT_FIXED', { reason: 'fails as before' }), attempt(2, 'PROVED')],

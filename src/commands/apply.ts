@@ -1,0 +1,37 @@
+import { Flags } from '@oclif/core'
+import { type Applied, apply, escapeLine } from '../engine/index.ts'
+import { PROOF } from './replay.ts'
+import { trustFlags, verifyOptions } from './trust-options.ts'
+import { type Answer, type Call, Verb } from './verb.ts'
+
+export default class Apply extends Verb {
+  static override description =
+    'Changes your files and index as the proof does, or with --commit your branch: a fast-forward where the proved commit stands on HEAD, else a new commit. Work of yours that the proof did not start from is never overwritten; then nothing is changed, and the files are named. It verifies first; a proof of others needs a trusted signature or --allow-unsigned.'
+  static override usage = ['apply [OPTIONS] [PROOF]']
+  static override examples = ['git pp apply', 'git pp apply --commit 01jd3x5k9q']
+  static override words = { most: 1, command: false, about: { PROOF } }
+  static override flags = {
+    commit: Flags.boolean({ description: 'on the branch, not only in the files' }),
+    ...trustFlags,
+  }
+
+  protected async answer({ typed, caller }: Call): Promise<Answer> {
+    const { flags } = await this.parse(Apply, [...typed.options])
+    const options = { commit: flags.commit, trust: verifyOptions([], flags) }
+    const { reason, ...applied } = await apply(caller, { proof: typed.words[0] ?? null, ...options })
+    return {
+      status: applied.applied ? 0 : 1,
+      json: { verdict: applied.applied ? 'OK' : 'DENIED', reason, ...applied },
+      lines: () => appliedText({ reason, ...applied }),
+    }
+  }
+}
+
+/** What was written, or what was in the way. */
+export function appliedText({ applied, reason, files, inTheWay }: Applied): string[] {
+  return [
+    `${applied ? 'applied' : 'not applied'}: ${reason}`,
+    ...files.map((path) => `file:      ${path}`),
+    ...inTheWay.map(({ path, why }) => `kept:      ${path}: ${why}`),
+  ].map(escapeLine)
+}

@@ -1,0 +1,86 @@
+import * as fs from 'node:fs/promises'
+import type { Change } from '../model/change.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Landing, Obstacle } from '../ports/landing.ts'
+import type { Objects } from '../ports/repository.ts'
+import { filtersOf } from './attributes.ts'
+import { filterNames, lastOf } from './config.ts'
+import { onDisk, parentsOf, standing, writeEdits } from './disk.ts'
+import type { Ground } from './ground.ts'
+import { type Ident, identEnv } from './ident.ts'
+import { indexLine, zero } from './objects.ts'
+import { bytesOf, parseRaw } from './parse.ts'
+
+export function landing(ground: Ground, userIndex: string, objects: Objects, ident: () => Promise<Ident>): Landing {
+  const { top } = ground.place
+  const inTree = ground.user.with({ cwd: top, env: { GIT_WORK_TREE: top } })
+  return {
+    async obstacles(from, to) {
+      const changes = await objects.changes(from, to)
+      const names = changes.map(({ path }) => path)
+      const configured = new Set(filterNames(ground.config))
+      const filters = configured.size === 0 ? new Map<string, string>() : await filtersOf(inTree, names, [])
+      const found = await Promise.all(
+        changes.map(async (change): Promise<readonly Obstacle[]> => {
+          const filter = filters.get(change.path)
+          const filtered = filter !== undefined && configured.has(filter)
+          const why = filtered ? `its filter '${filter}' is not run` : await inTheWay(top, change)
+          return why === null ? [] : [{ path: change.path, why }]
+        }),
+      )
+      return found.flat()
+    },
+    async write(from, to) {
+      const changes = await objects.changes(from, to)
+      await writeIndex(ground, userIndex, from, changes)
+      await writeEdits(top, new Map(changes.flatMap(({ path, after }) => (after === null ? [[path, null]] : []))))
+      await writeFiles(ground, to, changes)
+      // Only so that git need not read the files again; what is dirty elsewhere makes it end with 1.
+      await inTree.run(['update-index', '-q', '--refresh'], { env: { GIT_INDEX_FILE: userIndex } })
+    },
+    async advance(from, to, why) {
+      // A branch of the user's moves, so it gets its line in the reflog as always.
+      const log = lastOf(ground.config, 'core.logallrefupdates') ?? 'true'
+      const args = ['-c', `core.logAllRefUpdates=${log}`, 'update-ref', '-m', `git pp apply: ${why}`, 'HEAD', to, from]
+      await ground.user.bytes(args, { env: identEnv(await ident()) })
+    },
+  }
+}
+
+async function inTheWay(top: string, { path, before, after }: Change): Promise<string | null> {
+  const modes = [before?.mode, after?.mode].filter((mode) => mode !== undefined)
+  if (modes.some((mode) => !mode.startsWith('100'))) return 'a link or a submodule'
+  const parents = await parentsOf(top, path)
+  if (parents === 'detour') return 'a link or a file stands where its directory should'
+  const stat = parents === 'absent' ? null : await standing(onDisk(top, path))
+  if (stat?.isDirectory()) return 'a directory stands there'
+  if (before === null && stat !== null) return 'a file that git ignores stands there'
+  return null
+}
+
+/** Every changed path whose entry is still that of `from`; where something else is staged, that stays staged. */
+async function writeIndex(ground: Ground, index: string, from: Oid, changes: readonly Change[]): Promise<void> {
+  const env = { GIT_INDEX_FILE: index }
+  const args = ['diff-index', '--cached', '--raw', '-z', '--no-renames', '--no-abbrev', '--ignore-submodules=all', from]
+  const staged = new Set(parseRaw(await ground.user.bytes(args, { env })).map(({ path }) => path))
+  const lines = changes
+    .filter(({ path }) => !staged.has(path))
+    .map(({ path, after }) => indexLine(after?.mode ?? '0', after?.oid ?? zero(ground.place), path))
+  if (lines.length > 0)
+    await ground.user.bytes(['update-index', '-z', '--index-info'], { input: Buffer.concat(lines), env })
+}
+
+/** By git itself, so that line ends are those of the user's configuration. */
+async function writeFiles(ground: Ground, tree: Oid, changes: readonly Change[]): Promise<void> {
+  const { top } = ground.place
+  const index = ground.temp('landing')
+  const git = ground.user.with({ cwd: top, env: { GIT_WORK_TREE: top, GIT_INDEX_FILE: index } })
+  const written = changes.filter(({ after }) => after !== null)
+  try {
+    await git.bytes(['read-tree', tree])
+    const input = Buffer.concat(written.flatMap(({ path }) => [bytesOf(path), Buffer.from([0])]))
+    await git.bytes(['checkout-index', '-f', '-z', '--stdin'], { input })
+  } finally {
+    await fs.rm(index, { force: true })
+  }
+}

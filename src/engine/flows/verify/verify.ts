@@ -50,7 +50,8 @@ async function onCarrier(desk: Desk, rules: Rules, commit: CommitFacts, carrier:
 async function otherCarriers(desk: Desk, commit: CommitFacts): Promise<Oid[]> {
   const parentTree = await parentTreeOf(desk, commit.parents, commit.tree).catch(absent)
   if (parentTree === null) return []
-  const patchId = await desk.patches.id(await desk.patch(parentTree, commit.tree))
+  const patch = await desk.patch(parentTree, commit.tree).catch(absent)
+  const patchId = patch && (await desk.patches.id(patch))
   const session = announced(commit.message)[0]?.session ?? null
   const carriers = await carriersOf(desk, { trees: [parentTree, commit.tree], patchId, session })
   return carriers.filter((carrier) => carrier !== commit.oid)

@@ -1,0 +1,79 @@
+import test from 'ava'
+import * as fc from 'fast-check'
+import { encodeEnvelope, messageOf, openEnvelope } from '../../src/engine/core/attest/dsse.ts'
+import { decodeLine, encodeLine } from '../../src/engine/core/bundle.ts'
+import { canonical } from '../../src/engine/core/canonical.ts'
+import ed25519 from '../../src/engine/signers/ed25519.ts'
+import { ALICE, tempProof } from '../helpers/proof.ts'
+
+const host = { env: {}, scratch: '/nonexistent' }
+
+/** `bytes` with one bit turned; `at` runs over all bits again and again. */
+function flip(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = Uint8Array.from(bytes)
+  const byte = Math.floor(at / 8) % copy.length
+  copy[byte] = (copy[byte] ?? 0) ^ (1 << (at % 8))
+  return copy
+}
+
+test('no flipped bit of payload or signature verifies', async (t) => {
+  const { statement } = await tempProof(t)
+  const signer = await ed25519.signer({ text: ALICE, origin: 'test', file: null }, host)
+  const { default: nacl } = await import('tweetnacl')
+  const { publicKey } = nacl.sign.keyPair.fromSeed(Uint8Array.from(Buffer.from(ALICE, 'hex')))
+  const verifier = await ed25519.verifier({ mode: 'ed25519', name: 'alice', publicKey }, host)
+  const message = messageOf(statement())
+  const signature = await signer.sign(message)
+  t.truthy(await verifier.check(message, signature))
+  const flipped = fc.asyncProperty(fc.nat({ max: message.length * 8 - 1 }), fc.nat({ max: 511 }), async (m, s) => {
+    const bent = await verifier.check(flip(message, m), signature)
+    return bent === null && (await verifier.check(message, flip(signature, s))) === null
+  })
+  await fc.assert(flipped, { numRuns: 60 })
+  t.pass()
+})
+
+test('no flipped bit of an envelope line gives another believed statement', async (t) => {
+  const { statement, sign } = await tempProof(t)
+  const line = await sign(statement())
+  const bytes = Buffer.from(line)
+  const { default: nacl } = await import('tweetnacl')
+  const { publicKey } = nacl.sign.keyPair.fromSeed(Uint8Array.from(Buffer.from(ALICE, 'hex')))
+  const verifier = await ed25519.verifier({ mode: 'ed25519', name: 'alice', publicKey }, host)
+  const property = fc.asyncProperty(fc.nat({ max: bytes.length * 8 - 1 }), async (at) => {
+    const opened = openEnvelope(Buffer.from(flip(bytes, at)).toString())
+    if (opened.is !== 'statement' || opened.signature === null) return true
+    const by = await verifier.check(opened.message, opened.signature)
+    // Only what nothing rests on may change: the key id, names of unknown fields.
+    return by === null || canonical(opened.statement) === canonical(statement())
+  })
+  await fc.assert(property, { numRuns: 300 })
+  t.pass()
+})
+
+test('no flipped bit of a bundle line is read as another bundle of the same digest', async (t) => {
+  const { bundle } = await tempProof(t)
+  const line = Buffer.from(encodeLine(bundle))
+  const same = (one: typeof bundle) => encodeLine(one) === encodeLine(bundle)
+  const property = fc.property(fc.nat({ max: line.length * 8 - 1 }), (at) => {
+    try {
+      const read = decodeLine(Buffer.from(flip(line, at)).toString())
+      return read.digest !== bundle.digest || same(read)
+    } catch {
+      return true
+    }
+  })
+  fc.assert(property, { numRuns: 500 })
+  t.pass()
+})
+
+test('an envelope comes back from its line as it was, whatever its statement says', async (t) => {
+  const { statement } = await tempProof(t)
+  const property = fc.property(fc.jsonValue({ depthSize: 'small' }), (extra) => {
+    const said = { ...statement(), predicate: { ...statement().predicate, later: extra } }
+    const opened = openEnvelope(encodeEnvelope(said, null))
+    return opened.is === 'statement' && canonical(opened.statement) === canonical(said)
+  })
+  fc.assert(property, { numRuns: 100 })
+  t.pass()
+})

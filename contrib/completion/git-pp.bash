@@ -2,7 +2,7 @@
 
 _git_pp ()
 {
-	local verbs="run prove replay verify attest show log apply push fetch forget export import keygen gc"
+	local verbs="run prove replay verify attest show log report apply push fetch forget export import keygen gc"
 	local session="--target= --policy= --base= --jobs= --sandbox= --network= --include= --setup= --env= --expect=
 		--hang-after= --timeout= --runs= --sign= --key= --key-env= --no-minimize --keep-worktrees --apply --artifacts --quiet --verbose"
 	local trust="--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned"
@@ -21,12 +21,14 @@ _git_pp ()
 	attest,--*) __gitcomp "--mode= --key= --key-env= --json --help" ;;
 	replay,--*) __gitcomp "$trust --verify-attestation --bisect --sandbox= --network= --quiet --verbose --json --help" ;;
 	log,--*) __gitcomp "--limit= --json --help" ;;
+	*,--format=*) __gitcomp "markdown html" "" "${cur##--format=}" ;;
+	report,--*) __gitcomp "--format= --json --help" ;;
 	apply,--*) __gitcomp "$trust --commit --json --help" ;;
 	push,--*) __gitcomp "--with-attempts --with-snapshot --dry-run --json --help" ;;
 	forget,--*) __gitcomp "--remote= --yes --json --help" ;;
 	gc,--*) __gitcomp "--older-than= --all --dry-run --json --help" ;;
 	*,--*) __gitcomp "--json --help" ;;
 	push,* | fetch,*) __gitcomp_nl "$(__git_remotes)" ;;
-	prove,* | verify,* | attest,* | apply,* | forget,* | replay,* | show,* | export,*) __git_complete_refs ;;
+	prove,* | verify,* | attest,* | report,* | apply,* | forget,* | replay,* | show,* | export,*) __git_complete_refs ;;
 	esac
 }

@@ -1,6 +1,6 @@
 # Completion of `git pp` for fish: copy it to ~/.config/fish/completions/; fish's own completion of git reads it there.
 
-set -l verbs run prove replay verify attest show log apply push fetch forget export import keygen gc
+set -l verbs run prove replay verify attest show log report apply push fetch forget export import keygen gc
 set -l none "not __fish_seen_subcommand_from $verbs"
 
 complete -f -c git-pp
@@ -11,6 +11,7 @@ complete -c git-pp -n $none -a verify -d 'check proofs without running anything'
 complete -c git-pp -n $none -a attest -d 'check a proof, then sign it'
 complete -c git-pp -n $none -a show -d 'tell one proof in full'
 complete -c git-pp -n $none -a log -d 'list the proofs, one a line'
+complete -c git-pp -n $none -a report -d 'write a proof for a pull request, or as a page'
 complete -c git-pp -n $none -a apply -d 'put a proved change into your files, or commit it'
 complete -c git-pp -n $none -a push -d 'send proofs to a remote'
 complete -c git-pp -n $none -a fetch -d 'bring the proofs of a remote'
@@ -63,6 +64,7 @@ __git_pp_option prove -l patch -r
 __git_pp_option prove -l each -d 'prove every commit of A..B'
 __git_pp_option replay -l bisect -d 'for git bisect run'
 __git_pp_option log -l limit -x
+__git_pp_option report -l format -x -a 'markdown html'
 __git_pp_option apply -l commit -d 'on the branch'
 __git_pp_option push -l with-attempts -d 'the attempts, too'
 __git_pp_option push -l with-snapshot -d 'sessions over uncommitted work, too'

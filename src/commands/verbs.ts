@@ -16,6 +16,7 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['attest', { summary: 'check a proof, then sign it', load: () => import('./attest.ts') }],
   ['show', { summary: 'tell one proof in full', load: () => import('./show.ts') }],
   ['log', { summary: 'list the proofs, one a line', load: () => import('./log.ts') }],
+  ['report', { summary: 'write a proof for a pull request, or as a page', load: () => import('./report.ts') }],
   ['apply', { summary: 'put a proved change into your files, or commit it', load: () => import('./apply.ts') }],
   ['push', { summary: 'send proofs to a remote', load: () => import('./push.ts') }],
   ['fetch', { summary: 'bring the proofs of a remote', load: () => import('./fetch.ts') }],

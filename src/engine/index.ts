@@ -42,6 +42,7 @@ export {
   prove,
   push,
   replay,
+  report,
   run,
   show,
   showPrompt,

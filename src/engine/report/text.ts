@@ -1,13 +1,11 @@
 import { LIMITS } from '../core/summary.ts'
 import { spell, type Target } from '../model/command.ts'
-import type { AttemptSummary, ReplayResult, RunSummary, SessionResult } from '../model/session.ts'
+import type { AttemptSummary, ReplayResult, RunSummary } from '../model/session.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { atMost, block, duration, readingLine } from './lines.ts'
 import type { Paint } from './paint.ts'
-
-/** A result without its envelope, as `show` has it, too. */
-export type Result = Omit<SessionResult, 'schemaVersion'>
+import { type Result, stepsOf } from './story.ts'
 
 const MANY = 12
 
@@ -117,16 +115,7 @@ function refusals(attempt: AttemptSummary): string[] {
 
 /** `red 3/3  green 3/3`: how many of the fresh runs without and with the product went as a proof needs them. */
 function pairs(result: Result): string[] {
-  const side = (kind: 'red' | 'green') => {
-    const rounds = new Map<string, boolean[]>()
-    for (const run of result.runs) {
-      if (!new RegExp(`^${kind} \\d+$`).test(run.on)) continue
-      rounds.set(run.on, [...(rounds.get(run.on) ?? []), run.reading.is === kind])
-    }
-    const held = [...rounds.values()].filter((as) => (kind === 'red' ? as.includes(true) : !as.includes(false)))
-    return { held: held.length, all: rounds.size }
-  }
-  const [red, green] = [side('red'), side('green')]
+  const { redAgain: red, greenAgain: green } = stepsOf(result)
   if (red.all + green.all > 0) return [`red ${red.held}/${red.all}  green ${green.held}/${green.all}`]
   const { reds, greens } = result.counts
   return isYes(result) && reds + greens > 0 ? [`none; red ${reds}, green ${greens}`] : []

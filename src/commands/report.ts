@@ -1,0 +1,31 @@
+import { Flags } from '@oclif/core'
+import { report } from '../engine/index.ts'
+import { PROOF } from './replay.ts'
+import { type Answer, type Call, Verb } from './verb.ts'
+
+export default class Report extends Verb {
+  static override description =
+    'Writes one proof to stdout: markdown is a block for a pull request, html a page with everything in it that loads nothing and runs nothing.'
+  static override usage = ['report [OPTIONS] [PROOF]']
+  static override examples = ['git pp report | gh pr comment -F -', 'git pp report --format html > proof.html']
+  static override words = { most: 1, command: false, about: { PROOF } }
+  static override flags = {
+    format: Flags.option({
+      options: ['markdown', 'html'] as const,
+      default: 'markdown' as const,
+      helpValue: 'markdown|html',
+      description: 'default: markdown',
+    })(),
+  }
+
+  protected async answer({ typed, caller }: Call): Promise<Answer> {
+    const { flags } = await this.parse(Report, [...typed.options])
+    const text = await report(caller, typed.words[0] ?? null, flags.format)
+    const reason = `a report as ${flags.format}`
+    return {
+      status: 0,
+      json: { verdict: 'OK', reason, format: flags.format, report: text },
+      lines: () => [text.replace(/\n$/, '')],
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { LIMITS } from '../core/summary.ts'
+import { spell } from '../model/command.ts'
+import type { ProofView } from '../model/options.ts'
+import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import { sides } from './html/evidence.ts'
+import { html, type Markup } from './html/markup.ts'
+import { badge, diffBox, list, section } from './html/pieces.ts'
+import { STYLE } from './html/style.ts'
+import { timeline, toneOf } from './html/timeline.ts'
+import { changedFiles, type Held, stepsOf } from './story.ts'
+
+/** Nothing is loaded and nothing runs, even if a mistake let markup of others through. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+/** One page with all of a proof in it: no script, no request. `verified`: what a verifier says here and now. */
+export function reportHtml(view: ProofView, verified: Verification | null): string {
+  const { result } = view
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${result.verdict}: session ${view.session}</title>
+<style>${{ markup: STYLE }}</style>
+</head>
+<body>
+<a class="skip" href="#change">Skip to the change</a>
+<header>
+<h1>${badge(result.verdict, toneOf(result.verdict))} ${result.reason}</h1>
+${steps(view)}
+</header>
+<main>
+${warnings(view)}
+${section('change', 'The change', change(view))}
+${section('evidence', 'Evidence, side by side', sides(view.files))}
+${section('timeline', 'What happened', [timeline(view)])}
+${section('open', 'Not shown', [list([LIMITS, ...result.notShown].map((line) => html`${line}`))])}
+${verified === null ? html`` : section('verifier', 'What a verifier says', verifier(verified))}
+${section('facts', 'Facts', [facts(view)])}
+</main>
+</body>
+</html>
+`
+  return page.markup
+}
+
+function steps({ result }: ProofView): Markup {
+  const { base, change, redAgain, greenAgain } = stepsOf(result)
+  const step = (what: string, colour: 'red' | 'green', { held, all }: Held) =>
+    all === 0
+      ? html``
+      : html`<li>${what}<span class="count ${colour === 'red' ? 'bad' : 'good'}">${colour} ${held} of ${all}</span></li>`
+  return html`<ol class="steps" aria-label="Runs, in order">${[
+    step('Without the change', 'red', base),
+    step('With the change', 'green', change),
+    step('Again without it', 'red', redAgain),
+    step('Again with it', 'green', greenAgain),
+  ]}</ol>`
+}
+
+/** What a reader has to know before anything else. */
+function warnings({ result }: ProofView): Markup {
+  const bare = result.runs.length > 0 && /^none\b/.test(result.sandbox)
+  const byItself = changedFiles(result).flatMap(({ path, byItself: why }) =>
+    why === null ? [] : [html`<code>${path}</code> runs by itself (${why})`],
+  )
+  const all = [
+    ...(bare ? [html`The commands ran without a sandbox.`] : []),
+    ...byItself,
+    ...result.warnings.map((text) => html`${text}`),
+  ]
+  return all.length === 0 ? html`` : section('first', 'Read this first', [list(all)])
+}
+
+function change({ result }: ProofView): readonly Markup[] {
+  const files = changedFiles(result).map(
+    ({ path, byItself, judge }) =>
+      html`<code>${path}</code>${byItself === null ? null : ', runs by itself'}${judge ? ', a judge: test, configuration or CI' : null}`,
+  )
+  const failed = result.failures.map(
+    ({ id, message }) => html`<code>${id}</code>${message === '' ? null : `: ${message}`}`,
+  )
+  const passes = result.flipped.map((id) => html`<code>${id}</code>`)
+  const titled = (title: string, items: readonly Markup[]) =>
+    items.length === 0 ? html`` : html`<h3>${title}</h3>${list(items)}`
+  const patch = result.patch === null || result.patch === '' ? html`` : diffBox('patch', result.patch)
+  return [titled('What failed', failed), titled('What passes now', passes), titled('Files', files), patch]
+}
+
+function verifier({ verdict, reason, checks, cautions }: Verification): readonly Markup[] {
+  const status = STATUS_OF_WORD[verdict]
+  const rows = checks.map(
+    ({ check, ok, detail }) =>
+      html`<tr><th scope="row">${check}</th><td>${badge(ok ? 'ok' : 'no', ok ? 'good' : 'bad')}</td><td>${detail}</td></tr>`,
+  )
+  const head = html`<tr><th scope="col">check</th><th scope="col">result</th><th scope="col">detail</th></tr>`
+  return [
+    html`<p>${badge(verdict, status === 0 ? 'good' : status === 1 ? 'bad' : 'unsure')} ${reason}</p>`,
+    html`<table><caption>Said where this page was made; git pp verify says it for you.</caption><thead>${head}</thead><tbody>${rows}</tbody></table>`,
+    list(cautions.map((text) => html`${text}`)),
+  ]
+}
+
+function facts(view: ProofView): Markup {
+  const { result, session, commit } = view
+  const commands = result.targets.map(
+    ({ name, command, cwd }) => html`${name}: <code>${spell(command)}</code>${cwd === '' ? null : ` in ${cwd}`} `,
+  )
+  const row = (name: string, value: Markup) => html`<dt>${name}</dt><dd>${value}</dd>`
+  return html`<dl>${[
+    row('command', html`${commands}`),
+    row('session', html`<code>${session}</code> (${result.kind})`),
+    row('commit', html`<code>${commit ?? 'none'}</code>`),
+    row(
+      'base',
+      html`<code>${result.base ?? 'none'}</code>${result.snapshot ? ', a snapshot of uncommitted work' : null}`,
+    ),
+    row('sandbox', html`${result.sandbox}`),
+    row('author', html`${view.author}`),
+    row('time', html`${view.startedAt} to ${view.finishedAt}`),
+    row('manifest', html`<code>sha256:${view.manifest}</code>`),
+    row('run it again', html`<code>git pp replay ${session}</code>`),
+  ]}</dl>`
+}

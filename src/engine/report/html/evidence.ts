@@ -1,0 +1,48 @@
+import type { ProofView } from '../../model/options.ts'
+import { html, type Markup } from './markup.ts'
+import { more, textBox } from './pieces.ts'
+
+type Files = ProofView['files']
+
+/** Folders of a bundle that hold one execution each, in the order of the bundle. */
+function folders(files: Files, below: RegExp): readonly string[] {
+  return [...files.keys()].flatMap((path) => {
+    const folder = path.endsWith('/evidence.json') ? path.slice(0, -'/evidence.json'.length) : null
+    return folder !== null && below.test(folder) ? [folder] : []
+  })
+}
+
+export function textOf(files: Files, path: string): string {
+  return new TextDecoder().decode(files.get(path) ?? new Uint8Array())
+}
+
+/** Both streams of one execution, in this order; what was empty is left out. */
+function streams(files: Files, folder: string): Markup {
+  const both = ['stdout', 'stderr'].flatMap((stream) => {
+    const text = textOf(files, `${folder}/${stream}`)
+    return text === '' ? [] : [textBox(`${stream} of ${folder}`, text)]
+  })
+  return both.length === 0 ? html`<p class="faint">It printed nothing.</p>` : html`${both}`
+}
+
+/** Every recorded execution of a folder of the bundle, folded. */
+export function executions(files: Files, below: RegExp): readonly Markup[] {
+  return folders(files, below).map((folder) => more(`Output of ${folder}`, streams(files, folder)))
+}
+
+/** The output without and with the change beside each other: of each pair, or of the first runs where there are no pairs. */
+export function sides(files: Files): readonly Markup[] {
+  const pairs = folders(files, /^verification\/\d+_red\//).map(
+    (red) => [red, red.replace(/^(verification\/\d+)_red/, '$1_green')] as const,
+  )
+  const first = folders(files, /^attempts\/0_baseline\/[^/]+$/).flatMap((red) => {
+    const green = folders(files, /^attempts\/[1-9]\d*\/[^/]+$/).findLast((one) =>
+      one.endsWith(red.slice(red.lastIndexOf('/'))),
+    )
+    return green === undefined ? [] : [[red, green] as const]
+  })
+  return (pairs.length > 0 ? pairs : first).map(([red, green], at) => {
+    const both = html`<div class="sides"><section><h3>Without the change</h3>${streams(files, red)}</section><section><h3>With the change</h3>${streams(files, green)}</section></div>`
+    return at === 0 ? both : more(`Pair ${at + 1}: ${red} and ${green}`, both)
+  })
+}

@@ -1,0 +1,32 @@
+import { escapeText } from '../escape.ts'
+
+/** Text that is markup already; everything else is escaped on its way in. */
+export interface Markup {
+  readonly markup: string
+}
+
+type Part = string | number | null | Markup | readonly Markup[]
+
+/** A piece of a page. What is put in is text, whoever wrote it: no tag, no attribute, no control, no bidi mark comes through. */
+export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return { markup: texts.map((text, at) => text + put(parts[at] ?? null)).join('') }
+}
+
+function put(part: Part): string {
+  if (part === null) return ''
+  if (typeof part === 'number') return String(part)
+  if (typeof part === 'string') return escaped(part)
+  return 'markup' in part ? part.markup : part.map(({ markup }) => markup).join('')
+}
+
+/** For text and for attribute values in double quotes (https://html.spec.whatwg.org/#escapingString). */
+function escaped(text: string): string {
+  const named: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  }
+  return escapeText(text).replace(/[&<>"']/g, (char) => named[char] ?? '')
+}

@@ -1,0 +1,88 @@
+import { LIMITS } from '../core/summary.ts'
+import { spell } from '../model/command.ts'
+import type { ProofView } from '../model/options.ts'
+import type { Verification } from '../model/verification.ts'
+import { escapeLine, escapeText } from './escape.ts'
+import { changedFiles, type Held, stepsOf } from './story.ts'
+
+/** So that the block stays below the 65,536 characters of a comment, whatever a proof says. */
+const MOST_LINES = 20
+const LONGEST = 300
+
+/**
+ * A block for a pull request. Every word of others (tests, paths, commands, reasons) stands in a fence longer than any in
+ * it, where no host makes a link, a mention, a closing word or markup of it. `verified`: what a verifier says here and now.
+ */
+export function reportMarkdown(view: ProofView, verified: Verification | null): string {
+  const { result, session, commit } = view
+  const files = changedFiles(result)
+  const byItself = files.filter((file) => file.byItself !== null)
+  const failed = result.failures.map(({ id, message }) => (message === '' ? id : `${id}: ${message}`))
+  const parts = [
+    `### ${result.verdict}`,
+    fenced([result.reason]),
+    ...section(
+      'Runs by itself, so read it first',
+      byItself.map(({ path, byItself: why }) => `${path} (${why})`),
+    ),
+    ...steps(view),
+    ...section(
+      'Command',
+      result.targets.map(({ name, command, cwd }) => `${name}: ${spell(command)}${cwd === '' ? '' : ` (in ${cwd})`}`),
+    ),
+    ...section('What failed', failed),
+    ...section('What passes now', result.flipped),
+    ...section(
+      'Changed files',
+      files.map(({ path, judge }) => `${path}${judge ? ' (a judge: test, configuration or CI)' : ''}`),
+    ),
+    ...section('Warnings', result.warnings),
+    ...section('Not checked', result.notShown),
+    LIMITS,
+    '**Check it yourself**',
+    fenced(
+      [
+        ...(commit === null ? [] : [`git pp fetch origin ${commit}`, `git pp verify ${session}`]),
+        `git pp replay ${commit === null ? 'DIRECTORY' : session}`,
+      ],
+      'sh',
+    ),
+    ...(verified ? [`A verifier said ${verified.verdict}:`, fenced([verified.reason])] : []),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+/** Red, green, red, green, with how often. */
+function steps({ result }: ProofView): string[] {
+  const { base, change, redAgain, greenAgain } = stepsOf(result)
+  const row = (what: string, colour: string, { held, all }: Held) =>
+    all === 0 ? [] : [`| ${what} | ${colour} ${held} of ${all} |`]
+  const rows = [
+    ...row('without the change', 'red', base),
+    ...row('with the change', 'green', change),
+    ...row('again without it, in fresh work trees', 'red', redAgain),
+    ...row('again with it, in fresh work trees', 'green', greenAgain),
+  ]
+  if (rows.length === 0) return []
+  const sandbox = /^[a-z]+$/.test(result.sandbox) ? [`| sandbox | ${result.sandbox} |`] : []
+  return [['| run | result |', '| --- | --- |', ...rows, ...sandbox].join('\n')]
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`**${title}**`, fenced(lines)]
+}
+
+/** A block of code that its content cannot end. Lines of others are cut, and escaped where they hold what cannot be seen. */
+function fenced(lines: readonly string[], language = 'text'): string {
+  const more = lines.length - MOST_LINES
+  const shown = [...lines.slice(0, MOST_LINES).map(shortened), ...(more > 0 ? [`(${more} more)`] : [])]
+  const text = escapeText(shown.join('\n'))
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}${language}\n${text}\n${fence}`
+}
+
+function shortened(line: string): string {
+  const flat = escapeLine(line)
+  return flat.length > LONGEST ? `${flat.slice(0, LONGEST).replace(/\p{Cs}$/u, '')} ...` : flat
+}

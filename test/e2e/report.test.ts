@@ -1,0 +1,45 @@
+import test from 'ava'
+import { pp } from '../helpers/pp.ts'
+import { proved } from '../helpers/remotes.ts'
+import { tempRepo } from '../helpers/repo.ts'
+
+const FILES = { 'state.txt': 'bad\n' }
+
+test('report writes a block or a page of one proof, with what a verifier says, and answers 0', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const { session, commit } = await proved(repo)
+  const before = await repo.snapshotState()
+  const block = await pp(repo, ['report'])
+  t.is(block.status, 0, block.stderr)
+  t.regex(block.stdout, /^### PROVED\n/)
+  t.regex(block.stdout, /\| without the change \| red 1 of 1 \|\n\| with the change \| green 1 of 1 \|/)
+  t.regex(
+    block.stdout,
+    new RegExp(`git pp fetch origin ${commit}\ngit pp verify ${session}\ngit pp replay ${session}\n`),
+  )
+  t.regex(block.stdout, /A verifier said UNSIGNED:/)
+  const page = await pp(repo, ['report', session, '--format', 'html', '--json'])
+  t.is(page.json['format'], 'html')
+  t.regex(String(page.json['report']), /^<!doctype html>\n.*<\/html>\n$/s)
+  t.regex(String(page.json['report']), /grep -qx good state\.txt/)
+  t.deepEqual(await repo.snapshotState(), before)
+})
+
+test('a bundle directory of another repository is told, too', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const { session } = await proved(repo)
+  const dir = `${repo.home}/bundle`
+  t.is((await pp(repo, ['export', session, dir])).status, 0)
+  const other = await tempRepo(t, { 'x.txt': 'x\n' })
+  const { status, stdout, stderr } = await pp(other, ['report', dir])
+  t.is(status, 0, stderr)
+  t.regex(stdout, /^### PROVED\n/)
+  t.regex(stdout, /git pp replay DIRECTORY/)
+})
+
+test('a format that is none is status 2', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const { status, stderr } = await pp(repo, ['report', '--format', 'pdf'])
+  t.is(status, 2)
+  t.regex(stderr, /markdown, html/)
+})

@@ -84,6 +84,19 @@ test('a small file is shown whole', (t) => {
   t.regex(pack(scene({ texts }), 4000), / 9\| {5}return a/)
 })
 
+test('after the first ranks, functions are cut closer', (t) => {
+  const text = `${Array.from({ length: 10 }, (_, at) => `def f${at}():\n${'    pass\n'.repeat(49)}`).join('')}`
+  const ranked = Array.from({ length: 4 }, (_, at) => {
+    const one = slice(`f${at}`, at * 50 + 1, at * 50 + 50)
+    return { path: 'calc.py', slice: one, score: 1, lines: new Map([[one.start + 20, 1]]) }
+  })
+  const texts = new Map([['calc.py', text]])
+  const context = pack(scene({ texts, ranked, ran: () => new Set() }), 4000)
+  t.regex(context, /^ 150\|/m)
+  t.regex(context, /^ 151\| def f3\(\):\n\.\.\.\.\| 16 lines not shown\n 168\|/m)
+  t.notRegex(context, /^ 175\|/m)
+})
+
 test('what a trace finds much less suspicious is named and not shown', (t) => {
   const ranked = [...scene().ranked, { path: 'calc.py', slice: slice('helper', 8, 9), score: 0.1, lines: new Map() }]
   const context = pack(scene({ ranked, functions: new Map() }), 4000)

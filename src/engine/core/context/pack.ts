@@ -30,13 +30,16 @@ export interface Scene {
 
 const CHARACTERS_PER_TOKEN = 3.6
 /** A function costs about 170 tokens; more of them than this only dilute what matters. */
-const TOKENS_PER_FUNCTION = 300
+const TOKENS_PER_FUNCTION = 200
 /** Next to the most suspicious function, in a first request; what a trace finds less suspicious is named, not shown. */
 const WORTH_SHOWING = 0.5
 /** In lines: files that are shown whole, functions that are not, what is shown around a line of those. */
 const SMALL_FILE = 40
 const LONG_FUNCTION = 80
 const AROUND = 5
+/** So for the first ranks; those after them, and what else has no room, are cut from half of it on, and closer. */
+const FIRST_RANKS = 3
+const CLOSER = 3
 const IMPORTS = 12
 const SIGNATURES = 15
 const NEXT = 12
@@ -87,15 +90,17 @@ function around(text: string, line: number, lines: number): readonly number[] {
 function productPages(scene: Scene, tokens: number, room: number): Pages {
   const { texts, ran } = scene
   const pages = pagesOf(texts, 'FILE', room)
-  for (const one of worthShowing(scene, tokens)) {
+  for (const [rank, one] of worthShowing(scene, tokens).entries()) {
     const text = texts.get(one.path) ?? ''
     const length = textLines(text).length
     const marked = [...one.lines.keys()].filter((line) => (one.lines.get(line) ?? 0) >= 0.99)
     if (length <= SMALL_FILE && pages.add(one.path, range(1, length), marked)) continue
-    const lines = one.slice
-      ? cut(one.slice, [...one.lines.keys(), ...ran(one.path)], LONG_FUNCTION, AROUND)
-      : [...one.lines.keys()].flatMap((line) => around(text, line, AROUND))
-    if (lines.length > 0) pages.add(one.path, lines, marked)
+    const { slice } = one
+    const matter = [...one.lines.keys(), ...ran(one.path)]
+    const ways = slice
+      ? [cut(slice, matter, LONG_FUNCTION, AROUND), cut(slice, matter, LONG_FUNCTION / 2, CLOSER)]
+      : [[...one.lines.keys()].flatMap((line) => around(text, line, AROUND))]
+    ways.slice(rank < FIRST_RANKS ? 0 : -1).some((lines) => lines.length > 0 && pages.add(one.path, lines, marked))
   }
   // A failed attempt may have lacked what stands around the functions.
   if (tokens > FIRST)

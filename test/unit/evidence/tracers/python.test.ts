@@ -169,6 +169,16 @@ test('the sitecustomize that stands behind ours still runs, and options that wer
   t.false(output.includes('>       assert'))
 })
 
+test('a file that cannot be imported fails like a test', async (t) => {
+  const files = {
+    'work.py': 'def table():\n    return {}["x"]\n',
+    'test_a.py': 'import work\n\nwork.table()\n',
+    'test_b.py': 'def test_b():\n    pass\n',
+  }
+  const { trace } = await traced(t, python, files, ['python3', '-m', 'pytest', '-q'])
+  t.deepEqual(ran(trace, 'work.py'), { 'test_a.py': [true, 2] })
+})
+
 test('what lies outside of the work tree is not traced', async (t) => {
   const files = { 'test_json.py': 'import json\n\n\ndef test_json():\n    assert json.loads("1") == 2\n' }
   const { trace } = await traced(t, python, files, ['python3', '-m', 'pytest', '-q'])

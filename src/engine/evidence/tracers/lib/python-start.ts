@@ -91,6 +91,14 @@ failed = set()
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_make_collect_report(collector):
+    # A file that cannot be imported fails like a test.
+    pp_trace.begin(collector.nodeid)
+    outcome = yield
+    pp_trace.end("failed" if outcome.get_result().failed else "passed")
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item):
     pp_trace.begin(item.nodeid)
     yield

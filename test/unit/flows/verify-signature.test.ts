@@ -6,11 +6,10 @@ import test from 'ava'
 import { encodeEnvelope, messageOf } from '../../../src/engine/core/attest/dsse.ts'
 import { keyidOf, publicKeyOf, spkiOf } from '../../../src/engine/core/attest/keys.ts'
 import { base64, bytesOf, canonical } from '../../../src/engine/core/canonical.ts'
-import { attest } from '../../../src/engine/index.ts'
 import { PAYLOAD_TYPE, type Statement } from '../../../src/engine/model/statement.ts'
 import hmac from '../../../src/engine/signers/hmac-sha256.ts'
 import ssh from '../../../src/engine/signers/ssh.ts'
-import { ALICE, BOB, callerOf, type Proof, publicKey, tempProof } from '../../helpers/proof.ts'
+import { ALICE, BOB, type Proof, publicKey, tempProof } from '../../helpers/proof.ts'
 
 const exec = promisify(execFile)
 const host = { env: { PATH: process.env['PATH'] }, scratch: '/nonexistent' }
@@ -190,96 +189,4 @@ test('an old proof is EXPIRED where an age is asked for', async (t) => {
 test('a proof that dates itself into the future is EXPIRED, too', async (t) => {
   const proof = await tempProof(t, { repro: { finishedAt: '2999-01-01T00:00:00.000Z' } })
   t.is(await verdict(proof, [ALICE], { maxAgeMs: 86_400_000, allowUnsigned: true }), 'EXPIRED')
-})
-
-test('a trust file in the work tree that is verified is refused', async (t) => {
-  const proof = await tempProof(t)
-  await proof.repo.write('keys/trusted', await fs.readFile(await publicKey(proof.repo), 'utf8'))
-  const trusted = join(proof.repo.dir, 'keys/trusted')
-  const link = join(proof.repo.home, 'link')
-  await fs.symlink(trusted, link)
-  for (const file of [trusted, link]) {
-    await t.throwsAsync(proof.verify({ trust: [file] }), { code: 'USAGE', message: /lies in the work tree/ })
-    await t.throwsAsync(proof.verify({ key: [file] }), { code: 'USAGE', message: /lies in the work tree/ })
-  }
-})
-
-test("git's allowed signers count from global config, never from the repository's own", async (t) => {
-  const proof = await tempProof(t)
-  await proof.put('attestations', await proof.sign(proof.statement()))
-  const list = await publicKey(proof.repo)
-  await proof.repo.git('config', 'gpg.ssh.allowedSignersFile', list)
-  const [local] = await proof.verify()
-  t.is(local?.verdict, 'UNTRUSTED')
-  t.true(local?.cautions.some((one) => /was not read/.test(one)))
-  await proof.repo.git('config', '--global', 'gpg.ssh.allowedSignersFile', 'trusted')
-  await proof.repo.write('trusted', await fs.readFile(list, 'utf8'))
-  t.is((await proof.verify())[0]?.verdict, 'UNTRUSTED')
-  await proof.repo.git('config', '--global', 'gpg.ssh.allowedSignersFile', list)
-  t.is((await proof.verify())[0]?.verdict, 'PROVED')
-})
-
-test('the program that a repository names for SSH signatures is never run', async (t) => {
-  const proof = await tempProof(t)
-  const marker = join(proof.repo.home, 'ran')
-  const program = join(proof.repo.home, 'evil')
-  await fs.writeFile(program, `#!/bin/sh\ntouch ${marker}\n`, { mode: 0o755 })
-  for (const key of ['gpg.ssh.program', 'gpg.program', 'core.fsmonitor', 'diff.external', 'core.pager', 'core.editor'])
-    await proof.repo.git('config', key, program)
-  await proof.repo.write('.git/hooks/post-index-change', `#!/bin/sh\ntouch ${marker}\n`)
-  await proof.put('attestations', await proof.sign(proof.statement()))
-  t.is(await verdict(proof), 'PROVED')
-  await t.throwsAsync(fs.access(marker))
-})
-
-test('--trust-from trusts the list of that commit, and no other', async (t) => {
-  const proof = await tempProof(t)
-  await proof.put('attestations', await proof.sign(proof.statement()))
-  const list = await fs.readFile(await publicKey(proof.repo), 'utf8')
-  const tip = await proof.repo.commit('trust', { '.pp/allowed_signers': list })
-  t.is((await proof.verify({ trustFrom: tip }))[0]?.verdict, 'PROVED')
-  await t.throwsAsync(proof.verify({ trustFrom: proof.base }), { code: 'USAGE', message: /has no file/ })
-})
-
-test('one bad key of a list takes nothing from the others, and is told', async (t) => {
-  const proof = await tempProof(t)
-  await proof.put('attestations', await proof.sign(proof.statement()))
-  const good = await fs.readFile(await publicKey(proof.repo), 'utf8')
-  const list = join(proof.repo.home, 'list')
-  await fs.writeFile(
-    list,
-    `# people\n-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n${good}what is this\n`,
-  )
-  const [result] = await proof.verify({ trust: [list] })
-  t.is(result?.verdict, 'PROVED')
-  t.is(result?.cautions.filter((one) => /list/.test(one)).length, 2)
-})
-
-test('attest signs beside those present, once, and overwrites nothing', async (t) => {
-  const proof = await tempProof(t)
-  const first = await proof.sign(proof.statement())
-  await proof.put('attestations', first)
-  const key = join(proof.repo.home, 'bob')
-  await fs.writeFile(key, BOB)
-  const options = { proof: proof.commit, mode: 'ed25519', keyFile: key } as const
-  t.truthy((await attest(callerOf(proof.repo), options)).attestation)
-  await attest(callerOf(proof.repo), options)
-  const note = await proof.repo.git('notes', '--ref', 'refs/notes/pp/attestations', 'show', proof.commit)
-  t.is(note.split('\n').length, 2)
-  t.true(note.includes(first))
-  t.is(await verdict(proof, [BOB]), 'PROVED')
-})
-
-test('attest signs nothing that does not hold', async (t) => {
-  const proof = await tempProof(t, { pairs: 1 })
-  const key = join(proof.repo.home, 'bob')
-  await fs.writeFile(key, BOB)
-  const { found, attestation } = await attest(callerOf(proof.repo), {
-    proof: proof.commit,
-    mode: 'ed25519',
-    keyFile: key,
-  })
-  t.is(found.verdict, 'NOT_A_PROOF')
-  t.is(attestation, null)
-  await t.throwsAsync(proof.repo.git('notes', '--ref', 'refs/notes/pp/attestations', 'show', proof.commit))
 })

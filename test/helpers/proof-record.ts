@@ -1,0 +1,144 @@
+import { bytesOf, canonical, sha256 } from '../../src/engine/core/canonical.ts'
+import { mergePolicy } from '../../src/engine/core/policy/merge.ts'
+import { parsePolicy } from '../../src/engine/core/policy/parse.ts'
+import { writeJson } from '../../src/engine/core/record.ts'
+import type { Bundle, Repro } from '../../src/engine/model/proof.ts'
+import type { Bend } from './proof.ts'
+import type { TestRepo } from './repo.ts'
+
+export const SESSION = '01k0000000000000000000000a'
+const COMMAND = 'sh test.sh'
+
+/** What the record of a session is made from. */
+export interface Facts {
+  readonly base: string
+  readonly baseTree: string
+  readonly tree: string
+  readonly proved: string | null
+  readonly kind: 'run' | 'prove'
+  readonly pairs: number
+}
+
+/** The files of a bundle as an honest session writes them. */
+export async function recordOf(repo: TestRepo, facts: Facts, bend: Bend): Promise<Map<string, Uint8Array>> {
+  const record = new Map<string, Uint8Array>()
+  const { baseTree, tree, pairs } = facts
+  const red = (folder: string) => writeJson(record, `${folder}/command/evidence.json`, evidence(baseTree, 'red'))
+  const green = (folder: string) => writeJson(record, `${folder}/command/evidence.json`, evidence(tree, 'green'))
+  red('attempts/0_baseline')
+  green('attempts/1')
+  for (let k = 1; k <= pairs; k++) {
+    red(`verification/${k}_red`)
+    green(`verification/${k}_green`)
+  }
+  record.set('attempts/1/command/stdout', bytesOf('what it printed\n'))
+  writeJson(record, 'policy.json', policyOf(bend, await policyBlob(repo), facts.base))
+  writeJson(record, 'environment.json', ENVIRONMENT)
+  record.set('final.patch', bytesOf(`${await repo.git('-c', 'core.quotePath=false', ...PATCH, baseTree, tree)}\n`))
+  writeJson(record, 'repro.json', { ...reproFor(facts), ...bend.repro })
+  return record
+}
+
+const PATCH = [
+  'diff-tree',
+  '-r',
+  '-p',
+  '--full-index',
+  '--binary',
+  '--no-renames',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+]
+const ENFORCES = {
+  network: true,
+  filesystem: true,
+  home: true,
+  processes: true,
+  atCheckoutPath: true,
+  judgesReadOnly: true,
+}
+const ENVIRONMENT = {
+  os: 'linux',
+  network: 'deny',
+  sandbox: { kind: 'bubblewrap', version: 'bubblewrap 0.8.0', enforces: ENFORCES },
+}
+const STARTED = '2024-01-02T03:04:05.000Z'
+
+async function policyBlob(repo: TestRepo): Promise<string | null> {
+  return repo.git('rev-parse', '--verify', '--quiet', 'HEAD:pp.yaml').catch(() => null)
+}
+
+/** The policy as a session merges it: of the base's pp.yaml where it has one. */
+function policyOf({ files }: Bend, blob: string | null, commit: string): unknown {
+  const text = files?.['pp.yaml']
+  if (typeof text !== 'string') return mergePolicy([], { limits: 'written' })
+  const parsed = parsePolicy(text, { file: 'pp.yaml', format: 'yaml' })
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
+  const file = { path: 'pp.yaml', commit, blob }
+  return mergePolicy([{ from: 'file', values: parsed.value, root: '', file, lines: parsed.lines }], {
+    limits: 'written',
+  })
+}
+
+function evidence(tree: string, is: 'red' | 'green'): unknown {
+  const stream = { bytes: 0, sha256: sha256(''), truncated: false, redactions: 0 }
+  return {
+    target: 'command',
+    on: is,
+    tree,
+    ended: { how: 'exited', code: is === 'red' ? 1 : 0 },
+    reading: is === 'red' ? { is, reason: 'exited 1', failing: [] } : { is },
+    startedAt: STARTED,
+    durationMs: 5,
+    stdout: stream,
+    stderr: stream,
+    tests: null,
+    judgesTouched: [],
+  }
+}
+
+function reproFor({ base, baseTree, tree, proved, kind, pairs }: Facts): Repro {
+  const command = { shell: COMMAND }
+  const attempt = { n: 1, commit: null, verdict: 'PROVED', reason: 'green', proposer: 'stub' }
+  return {
+    v: 1,
+    tool: { name: 'git-pp', version: '0.0.0' },
+    session: SESSION,
+    kind,
+    verdict: 'PROVED',
+    reason: 'red without the patch, green with it',
+    targets: [{ name: 'command', command, cwd: '' }],
+    base: { commit: base, tree: baseTree, snapshot: false },
+    redTree: baseTree,
+    finalTree: tree,
+    proved,
+    judges: 'base',
+    judgesChanged: [],
+    counts: { reds: pairs + 2, greens: pairs + 1 },
+    reds: [{ target: 'command', failing: [], headline: '', ended: 'exited 1' }],
+    flipped: [],
+    tests: [],
+    same: null,
+    notShown: [],
+    mend: null,
+    attempts: [{ ...attempt, files: 1, insertions: 1, deletions: 1, refusals: [] }],
+    runs: [],
+    failures: [],
+    suspects: [],
+    sandbox: 'bubblewrap',
+    warnings: [],
+    expect: null,
+    minimal: 'not asked',
+    author: 'A U Thor <author@example.com>',
+    startedAt: STARTED,
+    finishedAt: STARTED,
+  }
+}
+
+/** Its line in the index. */
+export async function indexLine(repo: TestRepo, { baseTree, tree }: Facts, bundle: Bundle): Promise<string> {
+  const patch = `${await repo.git(...PATCH, baseTree, tree)}\n`
+  const patchId = (await repo.gitWith(patch, 'patch-id', '--stable')).split(' ')[0] ?? null
+  const trees = { baseTree, finalTree: tree }
+  return canonical({ v: 1, session: SESSION, verdict: 'PROVED', ...trees, patchId, manifest: bundle.digest })
+}

@@ -26,7 +26,7 @@ async function search(request: ProposalRequest, tried: Set<string>): Promise<Ans
   const suspects = suspectsOf(request)
   const files = await read(request, suspects)
   if (files.size === 0) {
-    return { how: 'nothing', reason: 'search: the failure names no file that can be searched' }
+    return { how: 'nothing', reason: 'the failure names no file that can be searched' }
   }
   const ms = Math.min(request.budget.ms, request.budget.searchMs)
   const deadline = AbortSignal.timeout(Math.min(ms, 2 ** 31 - 1))
@@ -82,7 +82,7 @@ function told(text: string, candidate: Candidate): string {
 }
 
 function nothing(why: string, count: number): Answer {
-  return { how: 'nothing', reason: `search: tried ${plural(count)}, none passed; ${why}` }
+  return { how: 'nothing', reason: `tried ${plural(count)}, none passed; ${why}` }
 }
 
 function plural(count: number): string {

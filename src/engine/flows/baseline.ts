@@ -1,3 +1,4 @@
+import { KEY_OF_BOUND } from '../core/bounds.ts'
 import { planPairs } from '../core/pairs.ts'
 import type { Ended } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
@@ -52,6 +53,7 @@ export function unsettledOutcome(session: Session, round: Round): Outcome {
 }
 
 function undecidedMend(ended: Ended): string | null {
+  if (ended.how === 'limited') return `raise ${KEY_OF_BOUND[ended.by]}`
   if (ended.how !== 'timed-out') return null
   return ended.limit === 'session'
     ? 'raise --timeout or limits.session_timeout_sec'

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import type { Ended, Execution } from '../../../src/engine/model/evidence.ts'
-import type { Job, SandboxHost, SandboxKind } from '../../../src/engine/ports/sandbox.ts'
+import type { Enforcement, Job, SandboxHost, SandboxKind } from '../../../src/engine/ports/sandbox.ts'
 import type { SyntheticGit, Workspace } from '../../../src/engine/ports/workspace.ts'
 
 /** Hides nothing. */
@@ -46,7 +46,8 @@ async function made(root: string, id: number | null): Promise<SandboxHost> {
     uid: id ?? process.getuid?.() ?? 0,
     gid: id ?? process.getgid?.() ?? 0,
     path: process.env['PATH'] ?? '/usr/bin:/bin',
-    session: '01jd0000000000000000000000',
+    session: path.basename(root),
+    bounds: { memory: 1 << 30, cpus: null, processes: 200, disk: 1 << 30 },
     clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => new Uint8Array(n) },
   }
 }
@@ -109,6 +110,7 @@ export interface Outcome {
   readonly err: string
   readonly dir: string
   readonly durationMs: number
+  readonly enforces: Enforcement
 }
 
 /** An engine in a process of its own, as the host's user. */

@@ -16,7 +16,7 @@ exit $?`
  * (dash and bash are silent for INT and PIPE, so these two stay an exit).
  */
 export function endUnderInit(ended: Ended, line: string): Ended {
-  if (ended.how === 'timed-out' || ended.how === 'not-run') return ended
+  if (ended.how !== 'exited' && ended.how !== 'signalled') return ended
   const ready = /^ready$/m.exec(line)
   if (ready === null) return { how: 'not-run', reason: excerpt(line) || `the sandbox ended early (${spellEnd(ended)})` }
   if (ended.how === 'signalled' || ended.code <= 128) return ended

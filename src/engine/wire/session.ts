@@ -102,7 +102,7 @@ async function openSession(
     history: repository.history,
     refs: ground.refs,
     notes: repository.notes,
-    workspaces: repository.workspaces(dir.path),
+    workspaces: repository.workspaces(dir.path, host.bounds.disk),
     sandbox,
     notBounded: notBounded(sandbox.enforces, host.bounds),
     inspector: await inspectorOf(

@@ -30,6 +30,8 @@ export async function baseline(session: Session, tree: Oid): Promise<BaselineRes
   let seen = 1
   for (; seen < plan.baseReds; seen++) {
     const again = await measure(session, { tree, on: `base ${seen + 1}`, keep: `attempts/0_baseline/${seen + 1}` })
+    const cut = undecidedOutcome(session, again)
+    if (cut) return { ok: false, end: cut }
     const differs = disagreement(first, again)
     if (differs) return { ok: false, end: outcome('FLAKY', `two runs of the base disagree: ${differs}`, FLAKY_MEND) }
   }
@@ -50,6 +52,11 @@ export function unsettledOutcome(session: Session, round: Round): Outcome {
   if (reading.is === 'invalid') return outcome('INVALID_RED', `${where}${reading.reason}`, reading.mend)
   const reason = reading.is === 'undecided' ? reading.reason : 'not decided'
   return outcome('NOT_RUN', `${where}${reason}`, undecidedMend(stuck.execution.ended))
+}
+
+/** What did not run to its end shows nothing, neither red nor green: the session ends there. Null = all was decided. */
+export function undecidedOutcome(session: Session, round: Round): Outcome | null {
+  return unsettled(round)?.reading.is === 'undecided' ? unsettledOutcome(session, round) : null
 }
 
 function undecidedMend(ended: Ended): string | null {

@@ -73,7 +73,12 @@ test('the cgroup of a dead session goes with the daemon in it, that of a living 
     }
     t.teardown(cgroup.dispose)
     made.set(name, cgroup.dirs)
-    const [program = '', ...args] = [...ours.join(cgroup), '/bin/sh', '-c', `env -i setsid sleep ${word}${name === 'dead' ? 1 : 2} &`]
+    const [program = '', ...args] = [
+      ...ours.join(cgroup),
+      '/bin/sh',
+      '-c',
+      `env -i setsid sleep ${word}${name === 'dead' ? 1 : 2} &`,
+    ]
     execFileSync(program, args, { stdio: 'ignore' })
   }
   const owner = { pid: 1 << 22, started: '1', ...(await here()) }

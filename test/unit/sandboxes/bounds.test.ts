@@ -82,6 +82,12 @@ for (const kind of kinds)
       if (enforces.memory || (who === 'the caller' && enforces.processCount)) t.is(ended.how, 'limited')
     })
 
+for (const kind of kinds)
+  test(`${kind}: when the machine runs out of memory, the command goes first`, async (t) => {
+    const { run } = await ran(t, kind, {}, 'cat /proc/self/oom_score_adj')
+    t.is(said(run), '1000\n')
+  })
+
 test('a daemon that cleared its environment and its session dies with its cgroup', async (t) => {
   const cgroups = await cgroupsHere(t)
   if (cgroups === null) {

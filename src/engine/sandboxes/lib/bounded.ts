@@ -42,7 +42,7 @@ export async function bounded(host: SandboxHost, tools: readonly string[], ownUs
       })
       const full = await disk.end()
       if (spec.signal.aborted) return finished
-      const met = (await cgroup?.met()) ?? (full ? 'disk' : null) ?? (await starved(finished.ended, killed))
+      const met = cgroup?.met() ?? (full ? 'disk' : null) ?? (await starved(finished.ended, killed))
       return met === null ? finished : { ...finished, ended: { how: 'limited', by: met, bound: bounds[met] } }
     } finally {
       await disk.end()

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bounds } from '../../model/bounds.ts'
@@ -10,7 +10,7 @@ import type { Hierarchy } from './hierarchies.ts'
 export interface Cgroup {
   readonly dirs: readonly string[]
   /** The bound that was met, if any; from the first `kill` on no longer looked for. */
-  met(): Promise<'memory' | 'processes' | null>
+  met(): 'memory' | 'processes' | null
   /** Ends every process in it, whatever it called itself, its session and its environment. */
   kill(): Promise<void>
   /** Kills what is left and removes the directories. */
@@ -23,57 +23,62 @@ export async function makeCgroup(places: readonly Hierarchy[], prefix: string, b
   const dispose = async () => {
     for (const { dir } of made) await removeCgroup(dir)
   }
+  // Nothing here waits for a disk, and a turn of the event loop costs more than the call.
   try {
     for (const place of places) {
-      const dir = await mkdtemp(join(place.dir, prefix))
+      const dir = mkdtempSync(join(place.dir, prefix))
       made.push({ place, dir })
-      for (const controller of place.controllers) await set(place, dir, controller, bounds)
+      for (const controller of place.controllers) set(place, dir, controller, bounds)
     }
   } catch (error) {
     await dispose()
     throw new PpError('SETUP_FAILED', `the bounds of a run could not be set: ${(error as Error).message}`)
   }
-  const count = async (controller: 'memory' | 'pids') => {
+  const count = (controller: 'memory' | 'pids') => {
     const at = made.find(({ place }) => place.controllers.includes(controller))
     if (at === undefined) return 0
     const { file, key } = FILES[at.place.version].met[controller]
-    return countIn(await readFile(join(at.dir, file), 'utf8').catch(() => ''), key)
+    return countIn(text(join(at.dir, file)), key)
   }
-  const look = async () => {
-    if ((await count('memory')) > 0) return 'memory'
-    return (await count('pids')) > 0 ? 'processes' : null
+  const look = () => {
+    if (count('memory') > 0) return 'memory'
+    return count('pids') > 0 ? 'processes' : null
   }
   let seen: ReturnType<Cgroup['met']> | undefined
-  const met = () => (seen ??= look())
+  const met = () => {
+    if (seen === undefined) seen = look()
+    return seen
+  }
   return {
     dirs: made.map(({ dir }) => dir),
     met,
     async kill() {
-      await met() // before our own means count as a bound that was met
-      for (const { dir } of made) await killAll(dir)
+      met() // before our own means count as a bound that was met
+      // One of version 2 holds whatever the others hold.
+      if (made.some(({ dir }) => killAtOnce(dir))) return
+      for (const { dir } of made) await killEach(dir)
     },
     dispose,
   }
 }
 
-async function set(place: Hierarchy, dir: string, controller: Controller, bounds: Bounds): Promise<void> {
-  for (const { file, text, optional } of FILES[place.version].settings(bounds)[controller]) {
-    const written = writeFile(join(dir, file), text, { flag: 'r+' })
-    await (optional ? written.catch(() => {}) : written)
-  }
+function set(place: Hierarchy, dir: string, controller: Controller, bounds: Bounds): void {
+  for (const { file, text: value, optional } of FILES[place.version].settings(bounds)[controller])
+    if (!write(join(dir, file), value) && !optional) throw new Error(`${file} does not take ${value}`)
 }
 
 /** How often is looked again before a cgroup is left to the next sweep; ms grow by one each time. */
 const ROUNDS = 50
 
-/** Kills every process of a cgroup; one that is not there is fine. */
-async function killAll(dir: string): Promise<void> {
-  // Version 2, since Linux 5.14: all at once, also what forks in the meantime, and what lies further below.
-  if (await writeFile(join(dir, 'cgroup.kill'), '1', { flag: 'r+' }).then(yes, no)) return
-  await writeFile(join(dir, 'pids.max'), '0', { flag: 'r+' }).catch(() => {})
+/** Version 2, since Linux 5.14: also what forks in the meantime, and what lies further below. False: not offered. */
+function killAtOnce(dir: string): boolean {
+  return write(join(dir, 'cgroup.kill'), '1')
+}
+
+async function killEach(dir: string): Promise<void> {
+  write(join(dir, 'pids.max'), '0')
   for (let round = 0; round < ROUNDS; round++) {
-    const members = await readFile(join(dir, 'cgroup.procs'), 'utf8').catch(() => '')
-    const pids = members.split('\n').map(Number).filter(Boolean)
+    const pids = text(join(dir, 'cgroup.procs')).split('\n').map(Number).filter(Boolean)
     if (pids.length === 0) return
     for (const pid of pids) killOne(pid)
     await sleep(round)
@@ -82,18 +87,33 @@ async function killAll(dir: string): Promise<void> {
 
 /** Kills what is in a cgroup and below, and removes it. False: something there does not die. */
 export async function removeCgroup(dir: string): Promise<boolean> {
-  await killAll(dir)
-  const below = await readdir(dir, { withFileTypes: true }).catch(() => [])
-  for (const entry of below) if (entry.isDirectory()) await removeCgroup(join(dir, entry.name))
   for (let round = 0; round < ROUNDS; round++) {
-    const left = await rmdir(dir).then(
-      () => null,
-      (error: NodeJS.ErrnoException) => error.code,
-    )
-    if (left === null || left === 'ENOENT') return true
+    if (removed(dir)) return true
+    if (!killAtOnce(dir)) await killEach(dir)
+    for (const name of directoriesIn(dir)) await removeCgroup(join(dir, name))
     await sleep(round)
   }
   return false
+}
+
+/** Only an empty one can be removed; one that is gone already is fine. */
+function removed(dir: string): boolean {
+  try {
+    rmdirSync(dir)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  }
+}
+
+function directoriesIn(dir: string): readonly string[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+  } catch {
+    return []
+  }
 }
 
 /** Gone already, or not ours: then the directory stays, and the next sweep tries again. */
@@ -105,5 +125,21 @@ function killOne(pid: number): void {
   }
 }
 
-const yes = () => true
-const no = () => false
+/** False: the kernel has no such file, or refuses. */
+function write(file: string, value: string): boolean {
+  try {
+    writeFileSync(file, value, { flag: 'r+' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** '' for a file that is not there. */
+function text(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}

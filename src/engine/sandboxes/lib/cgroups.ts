@@ -84,7 +84,7 @@ async function works(
       (error: { code?: unknown }) => (error.code === 125 ? null : false),
     )
     if (forked === null) return false
-    return !place.controllers.includes('pids') || (!forked && (await cgroup.met()) === 'processes')
+    return !place.controllers.includes('pids') || (!forked && cgroup.met() === 'processes')
   } finally {
     await cgroup.dispose()
   }

@@ -38,14 +38,14 @@ export function watchDisk(dir: string, allowed: number | null, stop: () => void)
   const timer = setInterval(() => {
     looking = looking.then(look)
   }, EVERY)
-  return {
-    async end() {
-      clearInterval(timer)
-      await looking
-      await look()
-      return over
-    },
+  const last = async () => {
+    clearInterval(timer)
+    await looking
+    await look()
+    return over
   }
+  let ended: Promise<boolean> | undefined
+  return { end: () => (ended ??= last()) }
 }
 
 /** As stored; follows no link, and what vanishes meanwhile counts nothing. */

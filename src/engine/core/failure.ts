@@ -119,6 +119,8 @@ function spellEnd(ended: Ended): string {
       return `killed by ${ended.signal}`
     case 'timed-out':
       return 'no end in time'
+    case 'limited':
+      return `stopped by the limit on ${ended.by}`
     case 'not-run':
       return 'not run'
   }

@@ -1,4 +1,5 @@
 import type { Ended } from '../model/evidence.ts'
+import { KEY_OF_BOUND } from './bounds.ts'
 
 /** Why a red shows the want of something and no bug, and the one thing that would help. */
 export interface Invalid {
@@ -93,7 +94,7 @@ function failureBlocks(output: string): string[] {
 /** The first thing that a text shows to be wanting, unless it shows a failed assertion that has nothing to do with it. */
 function whatIsMissing(text: string, input: RedInput): Invalid | null {
   const wants = (part: string) =>
-    missingModule(part, input) ?? refusedNetwork(part, input) ?? droppedVariable(part, input)
+    missingModule(part, input) ?? refusedNetwork(part, input) ?? droppedVariable(part, input) ?? refusedProcess(part)
   const unexplained = text.split('\n').some((line) => ASSERTION.test(line) && wants(line) === null)
   return unexplained ? null : wants(text)
 }
@@ -206,6 +207,15 @@ function droppedVariable(text: string, { droppedVariables }: RedInput): Invalid 
   return name === undefined
     ? null
     : { reason: `the variable ${name} is set outside, but the command did not get it`, mend: `add --env ${name}` }
+}
+
+const NO_PROCESS =
+  /\bCannot fork\b|\bfork: (?:retry: )?Resource temporarily unavailable|\bcan't start new thread\b|\bunable to create (?:new )?native thread\b|\bfailed to create new OS thread\b|\bpthread_create\b.*\bResource temporarily unavailable|\bBlockingIOError: \[Errno 11\]|\bspawn \S+ EAGAIN\b/
+
+/** Where only a resource limit bounds the number of processes, nobody but the program is told that it was met. */
+function refusedProcess(text: string): Invalid | null {
+  if (!NO_PROCESS.test(text)) return null
+  return { reason: 'it could start no further process or thread', mend: `raise ${KEY_OF_BOUND.processes}` }
 }
 
 const WANTED =

@@ -1,4 +1,5 @@
 import type { Execution, Reading, TestReport } from '../model/evidence.ts'
+import { metBound } from './bounds.ts'
 
 export interface ReadingRules {
   /** Ms after which a command counts as hanging, hence red; null = never. */
@@ -16,6 +17,8 @@ export function read(execution: Execution, rules: ReadingRules): Reading {
   switch (ended.how) {
     case 'not-run':
       return { is: 'undecided', reason: ended.reason }
+    case 'limited':
+      return { is: 'undecided', reason: metBound(ended) }
     case 'timed-out':
       if (ended.limit !== 'hang-after')
         return { is: 'undecided', reason: `did not end within ${seconds(ended.afterMs)} (${ended.limit} limit)` }

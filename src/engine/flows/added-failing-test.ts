@@ -1,6 +1,7 @@
 import { failing } from '../core/reading.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Broken, Runner } from '../ports/runner.ts'
+import { undecidedOutcome } from './baseline.ts'
 import type { Candidate } from './examine.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { type Measurement, measure, type Round } from './round.ts'
@@ -32,6 +33,7 @@ export async function addedFailingTest(
     }
     const red = base.measurements.find((one) => one.target.name === target.name)
     const verdict = await tryFiles(session, change, runner, measurement, red ?? measurement)
+    if (typeof verdict === 'object') return verdict
     if (verdict === 'bought')
       return outcome(
         'RIGGED',
@@ -49,16 +51,20 @@ async function tryFiles(
   runner: Runner,
   green: Measurement,
   red: Measurement,
-): Promise<'fails' | 'bought' | 'not picked up'> {
+): Promise<'fails' | 'bought' | 'not picked up' | Outcome> {
   for (const { path, text, words } of await testFiles(session, change.tree, runner, red)) {
     const edits = new Map([[path, { bytes: new TextEncoder().encode(text), mode: '100644' as const }]])
     // A tree of its own, so that git says nothing about the file to a change that asks.
     const on = async (tree: Oid, label: string, keep: string | null) =>
       measure(session, { tree: await session.objects.edit(tree, edits), on: label, keep, targets: [green.target] })
     const final = await on(change.tree, 'added failing test', 'verification/added_failing_test')
+    const cut = undecidedOutcome(session, final)
+    if (cut) return cut
     const passed = words.filter((word) => !fails(final, word))
     if (passed.length === 0) return 'fails'
     const before = await on(change.redTree, 'added failing test, without the change', null)
+    const cutBefore = undecidedOutcome(session, before)
+    if (cutBefore) return cutBefore
     if (passed.some((word) => fails(before, word))) return 'bought'
     if (passed.length < words.length) return 'fails'
   }

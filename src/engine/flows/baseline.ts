@@ -1,3 +1,4 @@
+import { KEY_OF_BOUND } from '../core/bounds.ts'
 import { planPairs } from '../core/pairs.ts'
 import type { Ended } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
@@ -29,6 +30,8 @@ export async function baseline(session: Session, tree: Oid): Promise<BaselineRes
   let seen = 1
   for (; seen < plan.baseReds; seen++) {
     const again = await measure(session, { tree, on: `base ${seen + 1}`, keep: `attempts/0_baseline/${seen + 1}` })
+    const cut = undecidedOutcome(session, again)
+    if (cut) return { ok: false, end: cut }
     const differs = disagreement(first, again)
     if (differs) return { ok: false, end: outcome('FLAKY', `two runs of the base disagree: ${differs}`, FLAKY_MEND) }
   }
@@ -51,7 +54,13 @@ export function unsettledOutcome(session: Session, round: Round): Outcome {
   return outcome('NOT_RUN', `${where}${reason}`, undecidedMend(stuck.execution.ended))
 }
 
+/** What did not run to its end shows nothing, neither red nor green: the session ends there. Null = all was decided. */
+export function undecidedOutcome(session: Session, round: Round): Outcome | null {
+  return unsettled(round)?.reading.is === 'undecided' ? unsettledOutcome(session, round) : null
+}
+
 function undecidedMend(ended: Ended): string | null {
+  if (ended.how === 'limited') return `raise ${KEY_OF_BOUND[ended.by]}`
   if (ended.how !== 'timed-out') return null
   return ended.limit === 'session'
     ? 'raise --timeout or limits.session_timeout_sec'

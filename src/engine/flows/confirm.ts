@@ -3,7 +3,7 @@ import type { TestReport } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import { addedFailingTest } from './added-failing-test.ts'
 import { disagreement } from './agreement.ts'
-import type { Baseline } from './baseline.ts'
+import { type Baseline, undecidedOutcome } from './baseline.ts'
 import { type Candidate, suiteOutcome } from './examine.ts'
 import { judgesOfTheBase } from './judges-of-the-base.ts'
 import { type Outcome, outcome } from './outcome.ts'
@@ -75,10 +75,16 @@ async function pair(session: Session, change: Candidate, base: Baseline, k: numb
   const detail = `${k} of ${base.pairs}: red without the change, green with it`
   session.reporter.tell({ is: 'phase', name: 'pairs', detail })
   const red = await measure(session, { tree: change.redTree, on: `red ${k}`, keep: `verification/${k}_red` })
+  const cut = undecidedOutcome(session, red)
+  if (cut) return cut
   const differs = disagreement(base.round, red)
   if (differs) return outcome('FLAKY', `without the change it did not fail as before: ${differs}`)
   const green = await measure(session, { tree: change.tree, on: `green ${k}`, keep: `verification/${k}_green` })
-  if (!allGreen(green)) return outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}`)
+  if (!allGreen(green))
+    return (
+      undecidedOutcome(session, green) ??
+      outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}`)
+    )
   return suiteOutcome(base.round, green)
 }
 
@@ -90,7 +96,10 @@ async function separateCommands(session: Session, tree: Oid, notShown: string[])
   }
   const round = await measure(session, { tree, on: 'separate command', keep: 'verification/also', targets: also })
   const failed = round.measurements.find(({ reading }) => reading.is !== 'green')
-  return failed ? outcome('NOT_FIXED', `the separate command ${failed.target.name} does not pass`) : null
+  if (!failed) return null
+  return (
+    undecidedOutcome(session, round) ?? outcome('NOT_FIXED', `the separate command ${failed.target.name} does not pass`)
+  )
 }
 
 /** Every test by name, red tree against final tree, where the runner can be made to tell by its environment. */
@@ -107,6 +116,7 @@ async function suites(
     const red = base.measurements[at]
     if (!red) continue
     const listed = await census(session, change, red, final)
+    if (listed !== null && 'verdict' in listed) return listed
     const [before, after] = listed ?? [red.tests, final.tests]
     if (!before && !after && final.runner && cutOff(red))
       return outcome('RIGGED', `${final.target.name}: ${final.runner.kind} ended well and reports no test`)
@@ -135,16 +145,18 @@ async function census(
   change: Candidate,
   red: Measurement,
   final: Measurement,
-): Promise<[TestReport, TestReport | null] | null> {
+): Promise<[TestReport, TestReport | null] | Outcome | null> {
   const { runner, target } = red
   if (!runner?.census() || session.settings.runs === 0) return null
   if (red.tests?.named && final.tests?.named) return null
   const list = async (tree: Oid, on: string) => {
     const round = await measure(session, { tree, on, keep: null, targets: [target], census: runner })
-    return round.measurements[0]?.tests ?? null
+    return undecidedOutcome(session, round) ?? round.measurements[0]?.tests ?? null
   }
   const before = await list(change.redTree, 'list of tests without the change')
-  if (!before?.named) return null
+  if (before === null || 'verdict' in before) return before
+  if (!before.named) return null
   const after = await list(change.tree, 'list of tests with the change')
+  if (after !== null && 'verdict' in after) return after
   return after === null || after.named ? [before, after] : null
 }

@@ -133,7 +133,7 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     judgesChanged: brings ? [...brings.tests, ...brings.other].map(({ path }) => path) : [],
     flipped: [...(proved?.confirmed.flipped ?? [])],
     same: proved?.confirmed.same ?? null,
-    notShown: [...(proved?.confirmed.notShown ?? [])],
+    notShown: proved ? [...proved.confirmed.notShown, ...unbounded(session)] : [],
     failures: failures(progress.base?.round ?? null),
     suspects: [...(progress.suspects ?? [])],
     sandbox: session.sandbox.kind,
@@ -141,6 +141,10 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     patch: patchText(patch ?? progress.closest?.patch ?? null),
     warnings: [...remarks, ...session.warnings, ...session.workspaces.facts()],
   }
+}
+
+function unbounded({ notBounded, sandbox }: Session): readonly string[] {
+  return notBounded.length === 0 ? [] : [`not bounded by ${sandbox.kind} here: ${notBounded.join(', ')}`]
 }
 
 function failures(base: Round | null): SessionResult['failures'] {

@@ -4,7 +4,7 @@ import { compareSuites } from '../core/suite.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import { disagreement } from './agreement.ts'
-import { unsettledOutcome } from './baseline.ts'
+import { undecidedOutcome } from './baseline.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { probeChange } from './probe.ts'
 import { allGreen, failingTests, measure, type Round, reds, unsettled } from './round.ts'
@@ -46,7 +46,8 @@ export async function examine(
   const fail = (end: Outcome): Examined => ({ ok: false, round, end })
   const rigged = rewritten(base, round)
   if (rigged) return fail(rigged)
-  if (unsettled(round)?.reading.is === 'undecided') return fail(unsettledOutcome(session, round))
+  const cut = undecidedOutcome(session, round)
+  if (cut) return fail(cut)
   if (!allGreen(round)) return fail(await redOutcome(session, change, base, round, spec.probe))
   const vanished = suiteOutcome(base, round)
   return vanished ? fail(vanished) : { ok: true, round }

@@ -2,6 +2,7 @@ import { bought, edits } from '../core/split.ts'
 import { compareSuites } from '../core/suite.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
+import { undecidedOutcome } from './baseline.ts'
 import type { Candidate } from './examine.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { allGreen, type Measurement, measure, type Round } from './round.ts'
@@ -41,6 +42,8 @@ async function underOldJudges(
     change.redTree === session.base.tree
       ? base
       : await measure(session, { tree: session.base.tree, on: "base with the base's judges", keep: `${keep}_red` })
+  const cut = undecidedOutcome(session, round) ?? undecidedOutcome(session, own)
+  if (cut) return cut
   for (const [at, now] of round.measurements.entries()) {
     const end = held(now, own.measurements[at] ?? now, judges)
     if (end) return end
@@ -64,6 +67,8 @@ async function underNewJudges(session: Session, change: Candidate): Promise<Outc
   const tree = await session.objects.edit(change.redTree, await edits(other, 'after', reading(session)))
   const keep = 'verification/judges_of_change_red'
   const round = await measure(session, { tree, on: "red with the change's judges", keep })
+  const cut = undecidedOutcome(session, round)
+  if (cut) return cut
   return allGreen(round) ? changed('green with the judges of the change alone, without its product', other) : null
 }
 

@@ -1,4 +1,5 @@
 import { poison } from '../core/poison.ts'
+import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import { disagreement } from './agreement.ts'
 import { measure, type Round } from './round.ts'
@@ -14,6 +15,8 @@ async function matters(
 ): Promise<boolean> {
   if (paths.length === 0) return false
   const poisoned = await measure(session, { tree, on, keep: null, edits: poison(paths) })
+  for (const { execution } of poisoned.measurements)
+    if (execution.ended.how === 'not-run') throw new PpError('SANDBOX_UNAVAILABLE', execution.ended.reason)
   return disagreement(round, poisoned) !== null
 }
 

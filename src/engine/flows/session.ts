@@ -72,6 +72,8 @@ export interface Session {
   readonly notes: Notes
   readonly workspaces: Workspaces
   readonly sandbox: Sandbox
+  /** Bounds in force that the sandbox cannot make hold, one word each. */
+  readonly notBounded: readonly string[]
   readonly inspector: Inspector
   readonly reporter: Reporter
   readonly clock: Clock

@@ -1,3 +1,4 @@
+import { metBound } from '../core/bounds.ts'
 import { seconds } from '../core/reading.ts'
 import { PpError } from '../model/error.ts'
 import type { Ended } from '../model/evidence.ts'
@@ -54,6 +55,8 @@ function howEnded(ended: Ended): string {
       return `killed by ${ended.signal}`
     case 'timed-out':
       return `no end after ${seconds(ended.afterMs)}`
+    case 'limited':
+      return metBound(ended)
     case 'not-run':
       return ended.reason
   }

@@ -1,10 +1,12 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
+import type { Oid } from '../model/oid.ts'
 import type { Place } from '../ports/repository.ts'
 import { type CatFile, catFile } from './catfile.ts'
 import { type Config, filterEnv, filterNames, lastOf, withoutFilters } from './config.ts'
 import type { Found, Host } from './discover.ts'
 import { type Git, gitEnvironment, gitWith, PINS } from './exec.ts'
+import { weigher } from './weight.ts'
 
 /** What every file of this room stands on. */
 export interface Ground {
@@ -18,6 +20,8 @@ export interface Ground {
   /** Git in the user's git directory, filters neutralised. For refs, history, notes, status, worktrees. Its directory is empty too. */
   readonly user: Git
   readonly cat: CatFile
+  /** Asked before git or we walk along the paths of a tree, see `weigher`. */
+  readonly weigh: (tree: Oid) => Promise<void>
   /** A fresh path (nothing there yet) in our private temp directory. */
   temp(name: string): string
   dispose(): Promise<void>
@@ -51,6 +55,7 @@ export async function layGround(host: Host, found: Found): Promise<Ground> {
     plain,
     user,
     cat,
+    weigh: weigher(cat.read, found.place),
     temp: (name) => path.join(own, `${name}-${made++}`),
     async dispose() {
       cat.dispose()

@@ -15,6 +15,7 @@ const KEPT = 8
 export function indexes(ground: Ground): Indexes {
   const kept = new Map<Oid, Promise<string>>()
   const readTree = async (tree: Oid): Promise<string> => {
+    await ground.weigh(tree)
     const file = ground.temp('index')
     await ground.plain.bytes(['read-tree', tree], { env: { GIT_INDEX_FILE: file } })
     return file

@@ -32,14 +32,17 @@ const PATCH = [
 ]
 
 export function objects(ground: Ground, temp: Indexes): Objects {
-  const { plain, cat, place } = ground
+  const { plain, cat, place, weigh } = ground
   // No index: attributes of the tree (drivers, -diff) have no say in what a patch looks like.
   const noIndex = { env: { GIT_INDEX_FILE: ground.temp('no-index') } }
   return {
-    list: async (tree) =>
-      parseTree(await present(cat, [tree], plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree]))),
+    async list(tree) {
+      await weigh(tree)
+      return parseTree(await present(cat, [tree], plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree])))
+    },
     read: (blob) => cat.read(blob, 'blob'),
     changes: async (from, to) => {
+      await Promise.all([weigh(from), weigh(to)])
       const args = ['diff-tree', '-r', '--raw', '-z', '--no-renames', '--no-abbrev', from, to]
       return parseRaw(await present(cat, [from, to], plain.bytes(args)))
     },

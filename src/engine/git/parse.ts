@@ -45,7 +45,15 @@ export function records(output: Uint8Array): string[] {
   return found
 }
 
-/** `git ls-tree -r -z`: `<mode> <type> <oid>\t<path>\0` */
+/** `git ls-tree -r -l -z`: the bytes of all blobs, each as often as it stands there. A submodule has no size. */
+export function sizeOfTree(output: Uint8Array): number {
+  return records(output).reduce((sum, record) => {
+    const size = /^\S+ \S+ \S+ +(\d+)\t/.exec(record)?.[1]
+    return sum + Number(size ?? 0)
+  }, 0)
+}
+
+/** `git ls-tree -r -z`, also with `-l`: `<mode> <type> <oid>\t<path>\0` */
 export function parseTree(output: Uint8Array): TreeEntry[] {
   return records(output).map((record) => {
     const tab = record.indexOf('\t')

@@ -38,8 +38,8 @@ export interface Repository {
   readonly landing: Landing
   /** Other repositories; the only part of this that may reach the network. */
   readonly remotes: Remotes
-  /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process). */
-  workspaces(stateDir: string): Workspaces
+  /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process) of trees of at most `most` bytes. */
+  workspaces(stateDir: string, most?: number | null): Workspaces
   /** What git ignores and `patterns` (gitignore syntax) match; a directory by its name where that holds for all of it. */
   ignored(patterns: Uint8Array): Promise<readonly string[]>
   /** Git's whole configuration as the caller has it, `-c` included; or only the keys that start with `prefix`. */
@@ -83,7 +83,7 @@ export async function openRepository(host: Host): Promise<Repository> {
     snapshots: snapshots(ground, found.index, past),
     remotes: remotes(host, ground),
     landing: landing(ground, found.index, trees, ident),
-    workspaces: (stateDir) => workspaces(ground, temp, stateDir),
+    workspaces: (stateDir, most) => workspaces(ground, temp, stateDir, most),
     ignored: (patterns) => ignored(ground, found.index, patterns),
     config: async (prefix = '') => new Map([...found.config].filter(([key]) => key.startsWith(prefix))),
     assertFree: (names) =>

@@ -55,7 +55,9 @@ async function taken(
   deny: (path: string) => string | null,
   at: Date,
 ): Promise<Snapshot> {
-  const [head, rows] = await Promise.all([headOf(history), changedRows(git)])
+  const head = await headOf(history)
+  await ground.weigh(head.tree)
+  const rows = await changedRows(git)
   const clean = { commit: head.oid, tree: head.tree, dirty: false }
   if (rows.length === 0) return { ...clean, leftOut: [] }
   const plan = await planOf(ground, git, rows, deny)

@@ -2,10 +2,12 @@ import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import type { TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
+import { catFile } from './catfile.ts'
 import { parentsOf, standing } from './disk.ts'
 import type { Git } from './exec.ts'
 import type { Ground } from './ground.ts'
 import { parseTree } from './parse.ts'
+import { weigher } from './weight.ts'
 
 /** Where the submodules of one tree may be found. */
 interface Level {
@@ -39,6 +41,7 @@ async function fill(ground: Ground, level: Level, depth: number): Promise<readon
   for (const link of links) {
     const gitDir = await gitDirOf(level, link, names.get(link.path) ?? null)
     const git = gitDir === null ? null : level.git.with({ env: { GIT_OBJECT_DIRECTORY: path.join(gitDir, 'objects') } })
+    if (git !== null) await weigh(ground, git, link)
     if (gitDir === null || git === null || !(await checkOut(ground, git, link, level.dir))) {
       facts.push(`submodule '${level.prefix}${link.path}' is not on this machine; its directory is empty`)
       continue
@@ -61,6 +64,16 @@ async function fill(ground: Ground, level: Level, depth: number): Promise<readon
     )
   }
   return facts
+}
+
+/** Its objects are its own, so they are weighed apart. Throws TREE_TOO_LARGE. */
+async function weigh({ place }: Ground, git: Git, { oid }: TreeEntry): Promise<void> {
+  const cat = catFile(git, place.objectFormat)
+  try {
+    await weigher(cat.read, place)(await git.text(['rev-parse', '--verify', `${oid}^{tree}`]))
+  } finally {
+    cat.dispose()
+  }
 }
 
 /** path → name, as `.gitmodules` of the tree says; git includes nothing from a blob and runs nothing for it. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { KEY_OF_BOUND, spellBytes } from '../core/bounds.ts'
 import type { Edits, TreeEntry } from '../model/change.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
@@ -12,7 +13,7 @@ import { failed, words } from './exec.ts'
 import type { Ground } from './ground.ts'
 import { identEnv, NOBODY } from './ident.ts'
 import type { Indexes } from './indexes.ts'
-import { parseTree } from './parse.ts'
+import { parseTree, sizeOfTree } from './parse.ts'
 import { fillSubmodules } from './submodules.ts'
 import { inTurn, type ObjectStore, objectStore, syntheticGit } from './synthetic.ts'
 import { type Expected, isUntouched, type Layout, layoutOf, leftoversOf, withFresh } from './workspace.ts'
@@ -35,7 +36,8 @@ interface Known {
   readonly attributes: Attributes
 }
 
-export function workspaces(ground: Ground, temp: Indexes, stateDir: string): Workspaces {
+/** `most`: bytes that one tree may come to; null = any number. */
+export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most: number | null = null): Workspaces {
   const known = new Map<Oid, Promise<Known>>()
   const store = objectStore(ground, path.join(stateDir, 'objects'))
   const facts = new Set<string>()
@@ -43,7 +45,7 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string): Wor
   const adding = inTurn()
   let opened = 0
   const learn = (tree: Oid): Promise<Known> => {
-    const found = known.get(tree) ?? learnTree(ground, temp, store, tree)
+    const found = known.get(tree) ?? learnTree(ground, temp, store, tree, most)
     known.set(tree, found)
     found.catch(() => known.delete(tree))
     return found
@@ -84,15 +86,28 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string): Wor
   }
 }
 
-async function learnTree(ground: Ground, temp: Indexes, store: ObjectStore, tree: Oid): Promise<Known> {
+async function learnTree(
+  ground: Ground,
+  temp: Indexes,
+  store: ObjectStore,
+  tree: Oid,
+  most: number | null,
+): Promise<Known> {
   const { plain } = ground
-  const [commit, entries] = await Promise.all([
+  await ground.weigh(tree)
+  const [commit, listing] = await Promise.all([
     plain.text(['commit-tree', '-F', '-', tree], {
       input: 'The tree under test\n',
       env: identEnv(NOBODY, COMMIT_DATE),
     }),
-    plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree]).then(parseTree),
+    plain.bytes(['ls-tree', '-r', '-l', '-z', '--full-tree', tree]),
   ])
+  const bytes = sizeOfTree(listing)
+  if (most !== null && bytes > most)
+    throw new PpError('TREE_TOO_LARGE', `the tree ${tree} comes to ${spellBytes(bytes)}: it is not checked out`, {
+      mend: `raise ${KEY_OF_BOUND.disk}, which is ${spellBytes(most)}`,
+    })
+  const entries = parseTree(listing)
   await store.add(commit, tree)
   return {
     tree,

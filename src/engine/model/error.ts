@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'SANDBOX_UNAVAILABLE'
   | 'SETUP_FAILED'
   | 'OBJECT_MISSING'
+  | 'TREE_TOO_LARGE'
   | 'NEWER_FORMAT'
   | 'MALFORMED'
   | 'PROPOSER_FAILED'
@@ -31,6 +32,7 @@ export const STATUS_OF_ERROR: Readonly<Record<ErrorCode, number>> = {
   SANDBOX_UNAVAILABLE: 6,
   SETUP_FAILED: 6,
   OBJECT_MISSING: 6,
+  TREE_TOO_LARGE: 6,
   NEWER_FORMAT: 6,
   MALFORMED: 1,
   PROPOSER_FAILED: 7,

@@ -10,6 +10,8 @@ export const Ended = z.discriminatedUnion('how', [
     afterMs: z.int(),
     limit: z.enum(['hang-after', 'per-command', 'session']),
   }),
+  /** It met a bound of its sandbox; `bound` in bytes or processes. Whatever else it showed, it was not left to end by itself. */
+  z.strictObject({ how: z.literal('limited'), by: z.enum(['memory', 'processes', 'disk']), bound: z.int().nullable() }),
   z.strictObject({ how: z.literal('not-run'), reason: z.string() }),
 ])
 export type Ended = z.infer<typeof Ended>

@@ -1,3 +1,4 @@
+import type { Bounding, Bounds } from '../model/bounds.ts'
 import type { Command } from '../model/command.ts'
 import type { Execution } from '../model/evidence.ts'
 import type { Clock } from './clock.ts'
@@ -36,8 +37,8 @@ export interface Job {
   readonly signal: AbortSignal
 }
 
-/** What a backend does about each danger; false is said in every report. */
-export interface Enforcement {
+/** What a backend does about each danger, found by trying; false is said in every report. */
+export interface Enforcement extends Bounding {
   readonly network: boolean
   readonly filesystem: boolean
   readonly home: boolean
@@ -74,6 +75,7 @@ export interface SandboxHost {
   /** A private directory (0700) for sockets, reports and scripts of this session. */
   readonly state: string
   readonly session: string
+  readonly bounds: Bounds
   readonly clock: Clock
 }
 

@@ -68,7 +68,20 @@ async function open(host: SandboxHost): Promise<Sandbox> {
       ...[sh ?? '', '-c', OUTSIDE, 'pp', list, ...prefix, bwrap ?? '', ...SPACES],
       ...['--uid', String(host.uid), '--gid', String(host.gid), ...(cell.network === 'deny' ? ['--unshare-net'] : [])],
       ...['--args', '5', '--chdir', cell.cwd, '--'],
-      ...[sh ?? '', '-c', BESIDE, 'pp', sh ?? '', '-c', LAST, 'pp', ...cell.lastEnv, '--', ...cell.command],
+      ...[
+        sh ?? '',
+        '-c',
+        BESIDE,
+        'pp',
+        ...cell.bounds,
+        sh ?? '',
+        '-c',
+        LAST,
+        'pp',
+        ...cell.lastEnv,
+        '--',
+        ...cell.command,
+      ],
     ]
   } /** Overlays are refused outside of bwrap: then layers are read-only. */
   function yields(cell: Cell, line: string): boolean {

@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { PpError } from '../model/error.ts'
 import type { Execution } from '../model/evidence.ts'
 import type { Enforcement, Job, Sandbox, SandboxHost, SandboxKind, SelfTest } from '../ports/sandbox.ts'
+import { bounded } from './lib/bounded.ts'
 import { copyIncludes } from './lib/includes.ts'
-import { endUnderInit } from './lib/init.ts'
+import { endUnderInit, INIT } from './lib/init.ts'
 import { orNotRun } from './lib/not-run.ts'
 import { pipes } from './lib/pipes.ts'
-import { execute, inheritedDescriptors } from './lib/process.ts'
+import { inheritedDescriptors } from './lib/process.ts'
 import { chooseReaper } from './lib/reaper.ts'
 import { openReports, type Reports } from './lib/reports.ts'
 import { tryDoors } from './lib/self-test.ts'
@@ -24,7 +25,11 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   const tools = toolPath(host)
   const cp = findTool(tools, 'cp')
   const reaper = await chooseReaper(tools, host.uid)
-  const underInit = reaper.means === 'pid namespace'
+  const ownInit = reaper.means === 'pid namespace'
+  const bounds = await bounded(host, tools, ownInit && host.uid !== 0)
+  // Whoever may be refused on its way in must be able to say that it started.
+  const underInit = ownInit || bounds.joins
+  const prefix = [...reaper.prefix, ...(underInit && !ownInit ? ['/bin/sh', '-c', INIT, 'pp'] : []), ...bounds.inside]
   const pipe = pipes(host.state, findTool(tools, 'mkfifo'))
   const inherited = inheritedDescriptors()
   let runs = 0
@@ -33,9 +38,9 @@ async function open(host: SandboxHost): Promise<Sandbox> {
     const cwd = startIn(job)
     await copyIncludes(job.workspace, job.includes, cp, job.signal)
     const mark = `${host.session}.${++runs}`
-    const { status, ...seen } = await execute({
+    const { status, ...seen } = await bounds.execute({
       ...job,
-      argv: [...reaper.prefix, ...programOf(job, cwd)],
+      argv: [...prefix, ...programOf(job, cwd)],
       cwd,
       env: {
         ...job.env,
@@ -61,20 +66,21 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   return {
     kind: 'none',
     version: `none (${reaper.means})`,
-    enforces: NOTHING,
+    // A command that writes anywhere can fill any disk.
+    enforces: { ...NOTHING, ...bounds.enforces, disk: false },
     selfTest: () => (tested ??= tryDoors(host, run)),
     run,
   }
 }
 
-const NOTHING: Enforcement = {
+const NOTHING = {
   network: false,
   filesystem: false,
   home: false,
   processes: false,
   atCheckoutPath: false,
   judgesReadOnly: false,
-}
+} satisfies Partial<Enforcement>
 
 /** Where the command starts. Throws SETUP_FAILED when the tree has no such directory of its own. */
 function startIn(job: Job): string {

@@ -64,7 +64,19 @@ async function open(host: SandboxHost): Promise<Sandbox> {
       ...[unshare ?? '', ...SPACES, ...(cell.network === 'deny' ? ['--net'] : []), '--'],
       ...[sh ?? '', '-c', SET_UP, 'pp', cell.dir, root, cell.cwd, nested ? '1' : '0', scratchDirs, cell.network],
       ...(nested ? back : []),
-      ...[setpriv ?? '', ...NO_PRIVILEGES, '--', sh ?? '', '-c', LAST, 'pp', ...cell.lastEnv, '--', ...cell.command],
+      ...[
+        setpriv ?? '',
+        ...NO_PRIVILEGES,
+        '--',
+        ...cell.bounds,
+        sh ?? '',
+        '-c',
+        LAST,
+        'pp',
+        ...cell.lastEnv,
+        '--',
+        ...cell.command,
+      ],
     ]
   }
   /** An overlay over this file system is refused: read-only then. */

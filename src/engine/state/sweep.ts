@@ -14,20 +14,28 @@ export interface Swept {
   readonly scratch: readonly string[]
 }
 
+/** Cgroups that sessions made for their runs; another room knows how. */
+export interface Cgroups {
+  /** Those still there of a session, by its directory and name. */
+  of(dir: string, session: string): Promise<readonly string[]>
+  /** Ends what runs in one and removes it. */
+  remove(path: string): Promise<unknown>
+}
+
 /**
- * Removes what dead sessions left below `roots`: their directories and the worktrees registered inside them; only ours, no
+ * Removes what dead sessions left below `roots`: their directories, the worktrees registered inside them and their cgroups; only ours, no
  * link followed.
  */
 export async function sweep(
   roots: readonly string[],
-  options: { readonly commonDir: string; readonly uid: number; readonly dryRun: boolean },
+  options: { readonly commonDir: string; readonly uid: number; readonly dryRun: boolean; readonly cgroups: Cgroups },
 ): Promise<Swept> {
   const removed: { what: string; why: string }[] = []
   const living: string[] = []
   const scratch: string[] = []
-  const remove = async (what: string, why: string) => {
+  const remove = async (what: string, why: string, by: (path: string) => Promise<unknown> = removeTree) => {
     removed.push({ what, why })
-    if (!options.dryRun) await removeTree(what)
+    if (!options.dryRun) await by(what)
   }
   const registered = await worktrees(options.commonDir)
   for (const { name, dir, facts } of await sessionsBelow(roots)) {
@@ -39,6 +47,9 @@ export async function sweep(
     // Null: another command that sweeps was faster.
     const real = await realpath(dir).catch(() => null)
     if (real === null) continue
+    // First, since the processes in them may still write to the rest.
+    for (const cgroup of await options.cgroups.of(real, name))
+      await remove(cgroup, `cgroup of the dead session ${name}`, options.cgroups.remove)
     for (const { admin, gitFile } of registered)
       if (gitFile.startsWith(`${real}/`)) await remove(admin, `worktree of the dead session ${name}`)
     scratch.push(...(await readdir(dir).catch(() => [])).filter((entry) => entry.startsWith('git-')))

@@ -9,6 +9,8 @@ import type { SessionId } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Refs } from '../ports/repository.ts'
+import { removeCgroup } from '../sandboxes/lib/cgroup.ts'
+import { cgroupsOf } from '../sandboxes/lib/cgroup-journal.ts'
 import { cacheDir, openSessionDir, repositoryDir, type SessionDir } from '../state/session-dir.ts'
 import { type Swept, sweep } from '../state/sweep.ts'
 
@@ -88,7 +90,9 @@ export async function sessionDir(caller: Caller, ground: Ground): Promise<Sessio
 /** Removes what dead commands left, in this repository too: the refs of notes that they had not finished. */
 export async function sweepDead(caller: Caller, ground: Ground, dryRun: boolean): Promise<Swept> {
   const { repository, refs, state, cache } = ground
-  const swept = await sweep([state, cache], { commonDir: repository.place.commonDir, uid: caller.uid, dryRun })
+  const cgroups = { of: cgroupsOf, remove: removeCgroup }
+  const where = { commonDir: repository.place.commonDir, uid: caller.uid }
+  const swept = await sweep([state, cache], { ...where, dryRun, cgroups })
   const unfinished = swept.scratch.length === 0 ? [] : [...(await refs.list(NOTES_TEMP))]
   const dead = unfinished.filter(([ref]) => swept.scratch.some((name) => ref.startsWith(`${NOTES_TEMP}/${name}-`)))
   const stillThere = async (fault: unknown) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { notBounded } from '../core/bounds.ts'
 import { bytesOf } from '../core/canonical.ts'
 import { commandEnvironment, type Environment } from '../core/environment.ts'
 import { denyCommand } from '../core/policy/commands.ts'
@@ -6,6 +7,7 @@ import { writeJson } from '../core/record.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
 import type { Base, Session, Settings } from '../flows/session.ts'
 import { setUp } from '../flows/set-up.ts'
+import type { Bounds } from '../model/bounds.ts'
 import { type Command, spell, type Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
@@ -15,6 +17,7 @@ import type { Reporter } from '../ports/reporter.ts'
 import type { Sandbox, SelfTest } from '../ports/sandbox.ts'
 import { included } from '../state/included.ts'
 import { keepLeftovers } from '../state/leftovers.ts'
+import { boundsOf } from './bounds.ts'
 import { clock, type Ground, sessionDir } from './ground.ts'
 import { guardOf, judgesOf, remarksOf } from './guard.ts'
 import { findIncludes } from './includes.ts'
@@ -71,6 +74,7 @@ async function openSession(
     path: caller.env['PATH'] ?? '',
     state: dir.path,
     session: id,
+    bounds: boundsOf(policy),
     clock,
   }
   const sandbox = await openSandbox(host, policy)
@@ -92,14 +96,15 @@ async function openSession(
     judgeOf: judgesOf(policy),
     guard: guardOf(repository, policy),
     remarks: remarksOf(repository),
-    surroundings: surroundings(sandbox, selfTest, policy.network, environment),
+    surroundings: surroundings(sandbox, selfTest, host.bounds, policy.network, environment),
     objects: repository.objects,
     patches: repository.patches,
     history: repository.history,
     refs: ground.refs,
     notes: repository.notes,
-    workspaces: repository.workspaces(dir.path),
+    workspaces: repository.workspaces(dir.path, host.bounds.disk),
     sandbox,
+    notBounded: notBounded(sandbox.enforces, host.bounds),
     inspector: await inspectorOf(
       repository,
       [base.tree, ...(opening.alsoTree ? [opening.alsoTree] : [])],
@@ -155,6 +160,7 @@ function settingsOf(policy: Policy, options: SessionOptions): Settings {
 function surroundings(
   sandbox: Sandbox,
   selfTest: SelfTest | null,
+  bounds: Bounds,
   network: 'deny' | 'allow',
   environment: Environment,
 ): Session['surroundings'] {
@@ -163,6 +169,7 @@ function surroundings(
     arch: process.arch,
     node: process.versions.node,
     sandbox: { kind: sandbox.kind, version: sandbox.version, enforces: sandbox.enforces, selfTest },
+    bounds,
     network,
     variables: Object.keys(environment.variables).sort(),
     dropped: environment.dropped.length,

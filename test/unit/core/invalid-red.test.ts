@@ -144,6 +144,20 @@ test('a refused network is a reason under deny, but not loopback', (t) => {
   t.is(red('Error: connect ECONNREFUSED ::1:5432\n'), null)
 })
 
+test('a process or thread that could not be started is a reason, unless something failed for another', (t) => {
+  for (const output of [
+    'sh: 0: Cannot fork\n',
+    '/bin/bash: fork: retry: Resource temporarily unavailable\n',
+    python("RuntimeError: can't start new thread"),
+    python('BlockingIOError: [Errno 11] Resource temporarily unavailable'),
+    'runtime: failed to create new OS thread (have 9 already; errno=11)\n',
+    'Error: spawn /usr/bin/node EAGAIN\n',
+    'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory\n',
+  ])
+    t.is(red(output)?.mend, 'raise limits.max_processes', output)
+  t.is(red(`sh: 0: Cannot fork\n${python('AssertionError: 1 != 2')}`), null)
+})
+
 test('a dropped variable is a reason where the output asks for it by name', (t) => {
   const droppedVariables = ['API_KEY', 'DATABASE_URL']
   for (const output of [

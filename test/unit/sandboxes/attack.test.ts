@@ -2,8 +2,10 @@ import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
+import type { Enforcement } from '../../../src/engine/ports/sandbox.ts'
 import { ATTACK, world } from '../../helpers/attack.ts'
-import { engine, host, outcome, syntheticGit, users, working } from './machine.ts'
+import { EXHAUSTIONS } from '../../helpers/exhaust.ts'
+import { commandLines, engine, host, outcome, syntheticGit, users, working } from './machine.ts'
 
 /** bwrap's own init has no more rights than the command: what the command could learn or spoil there is the command itself. */
 const OF_ITSELF: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +29,9 @@ async function attacked(t: Parameters<typeof host>[0], sandbox: string, who: (ty
   return { rows, hits, open: rows.filter(([, answer]) => answer === 'open').map(([name]) => name), dir: run.dir }
 }
 
-for (const kind of await working())
+const kinds = await working()
+
+for (const kind of kinds)
   for (const who of users)
     test(`${kind}: no attack of ${who} gets out`, async (t) => {
       const { rows, hits, open, dir } = await attacked(t, kind, who)
@@ -59,3 +63,34 @@ test('the attacks are real: without a sandbox they succeed', async (t) => {
   )
   t.deepEqual([...new Set(hits)].sort(), ['abstract', 'home', 'state', 'tcp', 'tmp', 'udp'])
 })
+
+/** What an attack on memory and processes needs to be stopped by; the others are stopped anyway. */
+const NEEDED: Readonly<Record<string, keyof Enforcement>> = {
+  'take more memory than the limit': 'memory',
+  'start more processes than the limit': 'processCount',
+}
+
+/** Each row, and whether the sandbox said of itself that it would be stopped. */
+async function exhausted(t: Parameters<typeof host>[0], sandbox: string, who: (typeof users)[number]) {
+  const rows: { readonly name: string; readonly open: boolean; readonly claimed: boolean }[] = []
+  for (const [n, { name, bounds, shell }] of EXHAUSTIONS.entries()) {
+    const at = { ...(await host(t, { who })), bounds }
+    const word = `1024.${process.pid}${sandbox.length}${users.indexOf(who)}${n}`
+    const { out, enforces } = await outcome(engine(sandbox, at, shell(word)))
+    const left = await commandLines(word)
+    const key = NEEDED[name]
+    rows.push({ name, open: out.includes('GOT') || left.length > 0, claimed: key === undefined || enforces[key] })
+  }
+  const named = rows.map(({ name, open, claimed }) => {
+    const full = claimed ? name : `${name}, where no cgroup can be made`
+    return `${full.padEnd(70)}  ${open ? 'open' : 'blocked'}`
+  })
+  t.log(['', ...named].join('\n'))
+  return rows
+}
+
+for (const kind of [...kinds, 'none'])
+  for (const who of users)
+    test(`${kind}: ${who} cannot exhaust the machine beyond what the sandbox says of itself`, async (t) => {
+      for (const { name, open, claimed } of await exhausted(t, kind, who)) t.is(open, !claimed, name)
+    })

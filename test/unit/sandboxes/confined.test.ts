@@ -187,7 +187,8 @@ each('the self-test finds every door closed, and is made once', async (t, plug) 
   const sandbox = await plug.open(await host(t))
   t.deepEqual(await sandbox.selfTest(), { loopback: 'blocked', unixSocket: 'blocked' })
   t.is(sandbox.selfTest(), sandbox.selfTest())
-  t.true(Object.values(sandbox.enforces).every((claim) => claim))
+  const { memory: _m, cpu: _c, processCount: _p, ...walls } = sandbox.enforces
+  t.true(Object.values(walls).every((claim) => claim))
   t.regex(sandbox.version, /^(unshare \(util-linux \d.*\)|bubblewrap \d.*)$/)
 })
 

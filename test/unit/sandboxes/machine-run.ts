@@ -21,5 +21,6 @@ const outcome: Outcome = {
   err: complained(run),
   dir: tree.dir,
   durationMs: run.durationMs,
+  enforces: sandbox.enforces,
 }
 process.stdout.write(JSON.stringify(outcome))

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import type { Ended, Execution } from '../../../src/engine/model/evidence.ts'
-import type { Job, SandboxHost, SandboxKind } from '../../../src/engine/ports/sandbox.ts'
+import type { Enforcement, Job, SandboxHost, SandboxKind } from '../../../src/engine/ports/sandbox.ts'
 import type { SyntheticGit, Workspace } from '../../../src/engine/ports/workspace.ts'
+import { removeCgroup } from '../../../src/engine/sandboxes/lib/cgroup.ts'
+import { cgroupsOf } from '../../../src/engine/sandboxes/lib/cgroup-journal.ts'
 
 /** Hides nothing. */
 export const open: Job['redactor'] = { overlap: 0, redact: (bytes) => ({ bytes, hits: 0 }) }
@@ -31,8 +33,13 @@ export const users: readonly User[] = process.getuid?.() === 0 ? ['the caller', 
 /** A machine to run on: a home, a checkout and a state directory of its own, removed at the end. */
 export async function host(t: ExecutionContext, options: { who?: User; under?: string } = {}): Promise<SandboxHost> {
   const root = await fs.realpath(await fs.mkdtemp(path.join(options.under ?? '/tmp', 'pp-sandbox-')))
-  t.teardown(() => fs.rm(root, { recursive: true, force: true }))
-  return made(root, options.who === 'nobody' ? NOBODY : null)
+  const at = await made(root, options.who === 'nobody' ? NOBODY : null)
+  t.teardown(async () => {
+    // An engine that was killed leaves them to the sweep of the next session.
+    for (const cgroup of await cgroupsOf(at.state, at.session)) await removeCgroup(cgroup)
+    await fs.rm(root, { recursive: true, force: true })
+  })
+  return at
 }
 
 async function made(root: string, id: number | null): Promise<SandboxHost> {
@@ -46,7 +53,8 @@ async function made(root: string, id: number | null): Promise<SandboxHost> {
     uid: id ?? process.getuid?.() ?? 0,
     gid: id ?? process.getgid?.() ?? 0,
     path: process.env['PATH'] ?? '/usr/bin:/bin',
-    session: '01jd0000000000000000000000',
+    session: path.basename(root),
+    bounds: { memory: 1 << 30, cpus: null, processes: 200, disk: 1 << 30 },
     clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => new Uint8Array(n) },
   }
 }
@@ -109,6 +117,7 @@ export interface Outcome {
   readonly err: string
   readonly dir: string
   readonly durationMs: number
+  readonly enforces: Enforcement
 }
 
 /** An engine in a process of its own, as the host's user. */

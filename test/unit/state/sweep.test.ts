@@ -1,11 +1,19 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
+import { removeCgroup } from '../../../src/engine/sandboxes/lib/cgroup.ts'
+import { cgroupsOf } from '../../../src/engine/sandboxes/lib/cgroup-journal.ts'
+import { openCgroups } from '../../../src/engine/sandboxes/lib/cgroups.ts'
+import { toolPath } from '../../../src/engine/sandboxes/lib/tools.ts'
 import { here, openSessionDir } from '../../../src/engine/state/session-dir.ts'
 import { sweep } from '../../../src/engine/state/sweep.ts'
 import { tempRepo } from '../../helpers/repo.ts'
+import { commandLines, host } from '../sandboxes/machine.ts'
 
 const uid = process.getuid?.() ?? 0
+const cgroups = { of: cgroupsOf, remove: removeCgroup }
 
 test('a dead session loses its directory and its worktree, a living one nothing', async (t) => {
   const repo = await tempRepo(t, { a: 'a\n' })
@@ -16,7 +24,7 @@ test('a dead session loses its directory and its worktree, a living one nothing'
   await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
   for (const dir of [living.path, dead])
     await repo.git('worktree', 'add', '-q', '--lock', '--detach', join(dir, '1', 'w'))
-  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false }
+  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups }
   const told = await sweep([state], { ...options, dryRun: true })
   t.is(told.removed.length, 2)
   t.is((await readdir(join(state, 'sessions'))).length, 2)
@@ -30,7 +38,7 @@ test('a pid that was used again by another process does not keep a dead session'
   const state = join(repo.home, 'state')
   const { path } = await openSessionDir(state, 'reused')
   await writeFile(join(path, 'owner'), JSON.stringify({ pid: process.pid, started: '1', ...(await here()) }))
-  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false })
+  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups })
   t.deepEqual(await readdir(join(state, 'sessions')), [])
 })
 
@@ -44,7 +52,53 @@ test('a link in place of a session is not followed, and a directory just made is
   await writeFile(join(precious, 'file'), 'x')
   await symlink(precious, join(sessions, 'link'))
   await utimes(join(sessions, 'old'), 1, 1)
-  await sweep([join(repo.home, 'state')], { commonDir: join(repo.dir, '.git'), uid, dryRun: false })
+  await sweep([join(repo.home, 'state')], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups })
   t.deepEqual((await readdir(sessions)).sort(), ['link', 'new'])
   t.deepEqual(await readdir(precious), ['file'])
+})
+
+test('the cgroup of a dead session goes with the daemon in it, that of a living one stays', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const state = join(repo.home, 'state')
+  const at = { ...(await host(t)), path: '/usr/bin:/bin' }
+  const made = new Map<string, readonly string[]>()
+  const word = `1023.${process.pid}`
+  for (const name of ['dead', 'living']) {
+    const { path } = await openSessionDir(state, name)
+    const ours = await openCgroups({ ...at, state: path, session: name }, toolPath(at))
+    const cgroup = await ours?.open()
+    if (!ours || !cgroup) {
+      t.pass('no cgroups here')
+      return
+    }
+    t.teardown(cgroup.dispose)
+    made.set(name, cgroup.dirs)
+    const [program = '', ...args] = [
+      ...ours.join(cgroup),
+      '/bin/sh',
+      '-c',
+      `env -i setsid sleep ${word}${name === 'dead' ? 1 : 2} &`,
+    ]
+    execFileSync(program, args, { stdio: 'ignore' })
+  }
+  const owner = { pid: 1 << 22, started: '1', ...(await here()) }
+  await writeFile(join(state, 'sessions', 'dead', 'owner'), JSON.stringify(owner))
+  const { removed } = await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups })
+  const dead = made.get('dead') ?? []
+  t.deepEqual(
+    removed
+      .map(({ what }) => what)
+      .filter((what) => dead.includes(what))
+      .sort(),
+    [...dead].sort(),
+  )
+  t.deepEqual(
+    dead.filter((dir) => existsSync(dir)),
+    [],
+  )
+  t.deepEqual(
+    (made.get('living') ?? []).filter((dir) => !existsSync(dir)),
+    [],
+  )
+  t.deepEqual([(await commandLines(`${word}1`)).length, (await commandLines(`${word}2`)).length], [0, 1])
 })

@@ -1,4 +1,5 @@
 import type { Backend, SignMode } from '../../model/policy-file.ts'
+import { bytesOfSize } from '../bounds.ts'
 
 /** Answers whether `now` allows anything that `was` does not. */
 export type Looser<T> = (was: T, now: T) => boolean
@@ -24,11 +25,5 @@ export const looserBackend: Looser<Backend> = (was, now) => STRENGTH[now] < STRE
 
 export const looserSigning: Looser<SignMode> = (was, now) => was !== 'none' && now === 'none'
 
-export const looserMemory: Looser<string> = (was, now) => bytes(now) > bytes(was)
+export const looserMemory: Looser<string> = (was, now) => bytesOfSize(now) > bytesOfSize(was)
 export const looserCpu: Looser<string> = (was, now) => Number(now) > Number(was)
-
-/** '2g' → 2147483648. */
-function bytes(size: string): number {
-  const unit = 'bkmgt'.indexOf(size.slice(-1).toLowerCase())
-  return Number.parseInt(size, 10) * 1024 ** Math.max(unit, 0)
-}

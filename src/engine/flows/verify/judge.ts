@@ -148,6 +148,7 @@ function asFinding(error: unknown, malformed: Word = 'TAMPERED'): Finding {
     case 'OBJECT_MISSING':
       return fails('INCONCLUSIVE', error.message, 'git fetch brings commits; git pp fetch what belongs to a proof')
     case 'NEWER_FORMAT':
+    case 'TREE_TOO_LARGE':
       return fails('INCONCLUSIVE', error.message)
     case 'MALFORMED':
       return fails(malformed, error.message)

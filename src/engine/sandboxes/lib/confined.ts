@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { PpError } from '../../model/error.ts'
 import type { Execution } from '../../model/evidence.ts'
 import type { Enforcement, Job, Sandbox, SandboxHost, SelfTest } from '../../ports/sandbox.ts'
+import { bounded } from './bounded.ts'
 import { copyIncludes } from './includes.ts'
 import { endUnderInit } from './init.ts'
 import { linkedFrom, look } from './look.ts'
@@ -12,7 +13,7 @@ import type { Mount } from './mount.ts'
 import { orNotRun } from './not-run.ts'
 import { pipes } from './pipes.ts'
 import { GIT_INSIDE, plan, REPORTS_INSIDE } from './plan.ts'
-import { execute, inheritedDescriptors } from './process.ts'
+import { inheritedDescriptors } from './process.ts'
 import { openReports } from './reports.ts'
 import { tryDoors } from './self-test.ts'
 import { makePoints, type Support, supportOf } from './support.ts'
@@ -33,6 +34,8 @@ export interface Cell {
   readonly command: readonly string[]
   /** Variables that act on whatever program starts; NAME=VALUE, for the command alone. */
   readonly lastEnv: readonly string[]
+  /** Argv that bounds what comes after it, to stand before LAST. */
+  readonly bounds: readonly string[]
 }
 
 /** What a backend adds to a plan. */
@@ -45,20 +48,22 @@ export interface Confiner {
   yields(cell: Cell, line: string): boolean
 }
 
-const EVERYTHING: Enforcement = {
+const WALLS = {
   network: true,
   filesystem: true,
   home: true,
   processes: true,
   atCheckoutPath: true,
   judgesReadOnly: true,
-}
+} satisfies Partial<Enforcement>
 
 /** A sandbox around a plan: what bubblewrap and unshare have in common. */
-export function confined(host: SandboxHost, confiner: Confiner): Sandbox {
+export async function confined(host: SandboxHost, confiner: Confiner): Promise<Sandbox> {
   const tools = toolPath(host)
   const cp = findTool(tools, 'cp')
-  const machine = { look, etc: readdirSync('/etc'), memory: totalmem() }
+  const bounds = await bounded(host, tools, true)
+  const memory = Math.min(totalmem(), host.bounds.memory ?? Number.POSITIVE_INFINITY)
+  const machine = { look, etc: readdirSync('/etc'), memory }
   const programs = programsOf(host)
   const pipe = pipes(host.state, findTool(tools, 'mkfifo'))
   const ours = { cwd: '/', clock: host.clock, pipe, inherited: inheritedDescriptors(), status: true }
@@ -86,9 +91,18 @@ export function confined(host: SandboxHost, confiner: Confiner): Sandbox {
       )
       const { env, lastEnv } = environment(job, host, tools)
       const cwd = join(host.checkout, job.cwd)
-      const cell = { mounts, support, dir, cwd, network: job.network, command: argvOf(job), lastEnv }
+      const cell = {
+        mounts,
+        support,
+        dir,
+        cwd,
+        network: job.network,
+        command: argvOf(job),
+        lastEnv,
+        bounds: bounds.inside,
+      }
       const argv = confiner.confine(cell)
-      const { status, ...seen } = await execute({ ...job, ...ours, argv, env })
+      const { status, ...seen } = await bounds.execute({ ...job, ...ours, argv, env })
       if (confiner.yields(cell, status)) return await attempt(job)
       return { ...seen, ended: endUnderInit(seen.ended, status), reports: await reports.read() }
     } finally {
@@ -106,7 +120,7 @@ export function confined(host: SandboxHost, confiner: Confiner): Sandbox {
     })
   let tested: Promise<SelfTest> | undefined
   const selfTest = () => (tested ??= tryDoors(host, run).then(closed))
-  return { kind: confiner.kind, version: confiner.version, enforces: EVERYTHING, selfTest, run }
+  return { kind: confiner.kind, version: confiner.version, enforces: { ...WALLS, ...bounds.enforces }, selfTest, run }
 }
 
 function closed(test: SelfTest): SelfTest {

@@ -2,12 +2,18 @@ import { constants } from 'node:os'
 import type { Ended } from '../../model/evidence.ts'
 
 /**
+ * A shell line: when the machine runs out of memory, the kernel shall take the command before anything else of its user
+ * (proc_pid_oom_score_adj(5)); where no cgroup bounds it, nothing else would.
+ */
+export const FIRST_TO_GO = '{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null'
+
+/**
  * Process 1 of a pid namespace, for `sh -c INIT pp ARGV…`; descriptor 3 is the private line to the engine. The command must not be
  * process 1 itself: the kernel withholds TERM and abort() from it, and nobody would reap orphans. Its own messages go to the
  * line, where the shell also says what signal ended the command.
  */
 export const INIT = `exec 4>&2 2>&3
-(echo ready >&3; exec "$@" 2>&4 3>&- 4>&-)
+(${FIRST_TO_GO}; echo ready >&3; exec "$@" 2>&4 3>&- 4>&-)
 exit $?`
 
 /**
@@ -16,7 +22,7 @@ exit $?`
  * (dash and bash are silent for INT and PIPE, so these two stay an exit).
  */
 export function endUnderInit(ended: Ended, line: string): Ended {
-  if (ended.how === 'timed-out' || ended.how === 'not-run') return ended
+  if (ended.how !== 'exited' && ended.how !== 'signalled') return ended
   const ready = /^ready$/m.exec(line)
   if (ready === null) return { how: 'not-run', reason: excerpt(line) || `the sandbox ended early (${spellEnd(ended)})` }
   if (ended.how === 'signalled' || ended.code <= 128) return ended

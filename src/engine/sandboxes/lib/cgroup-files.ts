@@ -1,0 +1,69 @@
+import type { Bounds } from '../../model/bounds.ts'
+
+export const CONTROLLERS = ['memory', 'pids', 'cpu'] as const
+export type Controller = (typeof CONTROLLERS)[number]
+
+/** A file of a cgroup and what is written to it. `optional`: kernels without it bound less, and no claim rests on it. */
+export interface Setting {
+  readonly file: string
+  readonly text: string
+  readonly optional?: true
+}
+
+/** What differs between the two versions of cgroups: how a bound is set, and where it says that it was met. */
+export interface Files {
+  settings(bounds: Bounds): Readonly<Record<Controller, readonly Setting[]>>
+  /** File and key whose count rises each time that the bound is met. */
+  readonly met: Readonly<Record<'memory' | 'pids', { readonly file: string; readonly key: string }>>
+}
+
+/** Microseconds in which `quota` may be used up. */
+const PERIOD = 100_000
+
+/** https://docs.kernel.org/admin-guide/cgroup-v1/memory.html, pids.html, and scheduler/sched-bwc.html */
+const V1: Files = {
+  settings: ({ memory, cpus, processes }) => ({
+    memory: of(memory, (bytes) => [
+      { file: 'memory.limit_in_bytes', text: String(bytes) },
+      // Memory and swap together, so that swapping is no way around.
+      { file: 'memory.memsw.limit_in_bytes', text: String(bytes), optional: true },
+    ]),
+    pids: of(processes, (count) => [{ file: 'pids.max', text: String(count) }]),
+    cpu: of(cpus, (count) => [
+      { file: 'cpu.cfs_period_us', text: String(PERIOD) },
+      { file: 'cpu.cfs_quota_us', text: String(quota(count)) },
+    ]),
+  }),
+  met: { memory: { file: 'memory.oom_control', key: 'oom_kill' }, pids: { file: 'pids.events', key: 'max' } },
+}
+
+/** https://docs.kernel.org/admin-guide/cgroup-v2.html */
+const V2: Files = {
+  settings: ({ memory, cpus, processes }) => ({
+    memory: of(memory, (bytes) => [
+      { file: 'memory.max', text: String(bytes) },
+      { file: 'memory.swap.max', text: '0', optional: true },
+      { file: 'memory.oom.group', text: '1', optional: true },
+    ]),
+    pids: of(processes, (count) => [{ file: 'pids.max', text: String(count) }]),
+    cpu: of(cpus, (count) => [{ file: 'cpu.max', text: `${quota(count)} ${PERIOD}` }]),
+  }),
+  met: { memory: { file: 'memory.events', key: 'oom_kill' }, pids: { file: 'pids.events', key: 'max' } },
+}
+
+export const FILES: Readonly<Record<1 | 2, Files>> = { 1: V1, 2: V2 }
+
+/** The number behind a key of a file of `key number` lines; 0 where there is none. */
+export function countIn(text: string, key: string): number {
+  const line = text.split('\n').find((one) => one.startsWith(`${key} `))
+  return Number(line?.slice(key.length + 1) ?? 0)
+}
+
+function of<T>(bound: number | null, settings: (bound: number) => readonly T[]): readonly T[] {
+  return bound === null ? [] : settings(bound)
+}
+
+/** The kernel takes no quota under a millisecond. */
+function quota(cpus: number): number {
+  return Math.max(1000, Math.round(cpus * PERIOD))
+}

@@ -1,0 +1,145 @@
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Bounds } from '../../model/bounds.ts'
+import { PpError } from '../../model/error.ts'
+import { type Controller, countIn, FILES } from './cgroup-files.ts'
+import type { Hierarchy } from './hierarchies.ts'
+
+/** What a run is put into: one directory in each hierarchy. */
+export interface Cgroup {
+  readonly dirs: readonly string[]
+  /** The bound that was met, if any; from the first `kill` on no longer looked for. */
+  met(): 'memory' | 'processes' | null
+  /** Ends every process in it, whatever it called itself, its session and its environment. */
+  kill(): Promise<void>
+  /** Kills what is left and removes the directories. */
+  dispose(): Promise<void>
+}
+
+/** Makes a cgroup with these bounds, its names beginning with `prefix`. Throws SETUP_FAILED; nothing is left then. */
+export async function makeCgroup(places: readonly Hierarchy[], prefix: string, bounds: Bounds): Promise<Cgroup> {
+  const made: { readonly place: Hierarchy; readonly dir: string }[] = []
+  const dispose = async () => {
+    for (const { dir } of made) await removeCgroup(dir)
+  }
+  // Nothing here waits for a disk, and a turn of the event loop costs more than the call.
+  try {
+    for (const place of places) {
+      const dir = mkdtempSync(join(place.dir, prefix))
+      made.push({ place, dir })
+      for (const controller of place.controllers) set(place, dir, controller, bounds)
+    }
+  } catch (error) {
+    await dispose()
+    throw new PpError('SETUP_FAILED', `the bounds of a run could not be set: ${(error as Error).message}`)
+  }
+  const count = (controller: 'memory' | 'pids') => {
+    const at = made.find(({ place }) => place.controllers.includes(controller))
+    if (at === undefined) return 0
+    const { file, key } = FILES[at.place.version].met[controller]
+    return countIn(text(join(at.dir, file)), key)
+  }
+  const look = () => {
+    if (count('memory') > 0) return 'memory'
+    return count('pids') > 0 ? 'processes' : null
+  }
+  let seen: ReturnType<Cgroup['met']> | undefined
+  const met = () => {
+    if (seen === undefined) seen = look()
+    return seen
+  }
+  return {
+    dirs: made.map(({ dir }) => dir),
+    met,
+    async kill() {
+      met() // before our own means count as a bound that was met
+      // One of version 2 holds whatever the others hold.
+      if (made.some(({ dir }) => killAtOnce(dir))) return
+      for (const { dir } of made) await killEach(dir)
+    },
+    dispose,
+  }
+}
+
+function set(place: Hierarchy, dir: string, controller: Controller, bounds: Bounds): void {
+  for (const { file, text: value, optional } of FILES[place.version].settings(bounds)[controller])
+    if (!write(join(dir, file), value) && !optional) throw new Error(`${file} does not take ${value}`)
+}
+
+/** How often is looked again before a cgroup is left to the next sweep; ms grow by one each time. */
+const ROUNDS = 50
+
+/** Version 2, since Linux 5.14: also what forks in the meantime, and what lies further below. False: not offered. */
+function killAtOnce(dir: string): boolean {
+  return write(join(dir, 'cgroup.kill'), '1')
+}
+
+async function killEach(dir: string): Promise<void> {
+  write(join(dir, 'pids.max'), '0')
+  for (let round = 0; round < ROUNDS; round++) {
+    const pids = text(join(dir, 'cgroup.procs')).split('\n').map(Number).filter(Boolean)
+    if (pids.length === 0) return
+    for (const pid of pids) killOne(pid)
+    await sleep(round)
+  }
+}
+
+/** Kills what is in a cgroup and below, and removes it. False: something there does not die. */
+export async function removeCgroup(dir: string): Promise<boolean> {
+  for (let round = 0; round < ROUNDS; round++) {
+    if (removed(dir)) return true
+    if (!killAtOnce(dir)) await killEach(dir)
+    for (const name of directoriesIn(dir)) await removeCgroup(join(dir, name))
+    await sleep(round)
+  }
+  return false
+}
+
+/** Only an empty one can be removed; one that is gone already is fine. */
+function removed(dir: string): boolean {
+  try {
+    rmdirSync(dir)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  }
+}
+
+function directoriesIn(dir: string): readonly string[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+  } catch {
+    return []
+  }
+}
+
+/** Gone already, or not ours: then the directory stays, and the next sweep tries again. */
+function killOne(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // see above
+  }
+}
+
+/** False: the kernel has no such file, or refuses. */
+function write(file: string, value: string): boolean {
+  try {
+    writeFileSync(file, value, { flag: 'r+' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** '' for a file that is not there. */
+function text(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import type { Bounds } from '../../model/bounds.ts'
+import type { SandboxHost } from '../../ports/sandbox.ts'
+import { type Cgroup, makeCgroup } from './cgroup.ts'
+import { type Controller, FILES } from './cgroup-files.ts'
+import { cgroupPrefix, noteCgroups } from './cgroup-journal.ts'
+import { type Hierarchy, hierarchies } from './hierarchies.ts'
+import { findTool } from './tools.ts'
+
+/** Makes a cgroup for each run. */
+export interface Cgroups {
+  /** What bounds really hold here. */
+  readonly controllers: ReadonlySet<Controller>
+  open(): Promise<Cgroup>
+  /** Argv to put before a program, so that it is a member before its first instruction. */
+  join(cgroup: Cgroup): readonly string[]
+}
+
+/** For `sh -c JOIN pp DIR… -- ARGV…`; what a shell says of a directory that refuses goes to `$PP_LINE`, where that is open. */
+const JOIN = `while [ "$1" != -- ]; do echo 0 >"$1/cgroup.procs" || exit 125; shift; done; shift; exec "$@"`
+
+/** Of the same, tried in a cgroup that allows one process: it must be let in, and must not be able to fork. */
+const ALONE: Bounds = { memory: 64 * 1024 * 1024, cpus: 1, processes: 1, disk: null }
+
+/** The places where cgroups can be made and joined, each found by doing so; null where there is none. */
+export async function openCgroups(host: SandboxHost, tools: readonly string[]): Promise<Cgroups | null> {
+  const sh = findTool(tools, 'sh')
+  const found = sh === null ? [] : candidates()
+  if (sh === null || found.length === 0) return null
+  const join = ({ dirs }: Cgroup, argv: readonly string[] = []) => [sh, '-c', JOIN, 'pp', ...dirs, '--', ...argv]
+  const prefix = cgroupPrefix(host.session)
+  await noteCgroups(
+    host.state,
+    found.map(({ dir }) => dir),
+  )
+  const places: Hierarchy[] = []
+  for (const place of found) {
+    if (places.some(({ version }) => version === 2 && place.version === 2)) continue
+    if (await works(place, prefix, join)) places.push(place)
+  }
+  const [first] = places
+  if (first === undefined) return null
+  const used = places.filter((place) => place.version === 2 || sets(place, host.bounds))
+  return {
+    controllers: new Set(places.flatMap(({ controllers }) => controllers)),
+    open: () => makeCgroup(used.length === 0 ? [first] : used, prefix, host.bounds),
+    join,
+  }
+}
+
+/** Where we are a member of something; none where there is no /proc. */
+function candidates(): readonly Hierarchy[] {
+  const text = (file: string) => {
+    try {
+      return readFileSync(file, 'latin1')
+    } catch {
+      return ''
+    }
+  }
+  return hierarchies(text('/proc/self/mountinfo'), text('/proc/self/cgroup'), (dir) =>
+    text(`${dir}/cgroup.subtree_control`),
+  )
+}
+
+/** A directory less is made where no bound needs it. */
+function sets({ version, controllers }: Hierarchy, bounds: Bounds): boolean {
+  const settings = FILES[version].settings(bounds)
+  return controllers.some((controller) => settings[controller].length > 0)
+}
+
+async function works(
+  place: Hierarchy,
+  prefix: string,
+  join: (cgroup: Cgroup, argv: readonly string[]) => readonly string[],
+): Promise<boolean> {
+  const cgroup = await makeCgroup([place], prefix, ALONE).catch(() => null)
+  if (cgroup === null) return false
+  try {
+    const [program = '', ...args] = join(cgroup, ['/bin/sh', '-c', '(:); :'])
+    const forked = await promisify(execFile)(program, args, { env: {}, timeout: 5000 }).then(
+      () => true,
+      (error: { code?: unknown }) => (error.code === 125 ? null : false),
+    )
+    if (forked === null) return false
+    return !place.controllers.includes('pids') || (!forked && cgroup.met() === 'processes')
+  } finally {
+    await cgroup.dispose()
+  }
+}

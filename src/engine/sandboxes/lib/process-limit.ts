@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { findTool } from './tools.ts'
+
+/**
+ * Argv to put before a command in a user namespace of its own so that at most `count` processes live there, for those who
+ * may make no cgroup; null where that bounds nothing. RLIMIT_NPROC (getrlimit(2)) does not bind root, and before Linux 5.14
+ * it counted whatever the user runs anywhere: so it is tried. RLIMIT_AS is no way to bound memory: virtual machines reserve
+ * far more than they use.
+ */
+export async function processLimit(
+  tools: readonly string[],
+  uid: number,
+  count: number | null,
+): Promise<readonly string[] | null> {
+  const [prlimit, unshare, sh] = ['prlimit', 'unshare', 'sh'].map((name) => findTool(tools, name))
+  if (uid === 0 || !prlimit || !unshare || !sh) return null
+  const limited = (most: number) => [prlimit, `--nproc=${most}:${most}`, '--']
+  const tried = async (most: number) => {
+    const argv = ['--user', '--map-current-user', '--', ...limited(most), sh, '-c', '(:); :']
+    return promisify(execFile)(unshare, argv, { env: {}, timeout: 5000 }).then(
+      () => true,
+      () => false,
+    )
+  }
+  if ((await tried(1)) || !(await tried(4))) return null
+  return count === null ? [] : limited(count)
+}

@@ -1,0 +1,31 @@
+import { availableParallelism, totalmem } from 'node:os'
+import { bytesOfSize } from '../core/bounds.ts'
+import type { Bounds } from '../model/bounds.ts'
+import type { Policy } from '../model/policy.ts'
+import { DEFAULT_LIMITS } from '../model/policy-file.ts'
+
+/** Of the memory that we may use ourselves: what is left has to carry us, git and whoever else works here. */
+const SHARE = 3 / 4
+/** Runners start a worker with a dozen threads for each processor. */
+const PROCESSES_PER_CPU = 64
+
+/**
+ * How much of this machine a run may use: what the policy says, else what fits the machine. They are the machine's
+ * protection and no limit on a change, so their defaults hold for `prove` too.
+ */
+export function boundsOf({ limits, sandbox, sources }: Pick<Policy, 'limits' | 'sandbox' | 'sources'>): Bounds {
+  const { memoryLimit, cpuLimit } = sandbox
+  const written = sources['policy.limits.max_processes']?.from !== 'default' ? limits.maxProcesses : null
+  return {
+    memory: memoryLimit === null ? Math.floor(memoryHere() * SHARE) : bytesOfSize(memoryLimit),
+    cpus: cpuLimit === null ? null : Number(cpuLimit),
+    processes: written ?? Math.max(DEFAULT_LIMITS.max_processes, PROCESSES_PER_CPU * availableParallelism()),
+    disk: limits.maxWorktreeBytes ?? DEFAULT_LIMITS.max_worktree_bytes,
+  }
+}
+
+/** Bytes of the machine, or of the container that we are in. */
+function memoryHere(): number {
+  const constrained = process.constrainedMemory()
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem()
+}

@@ -82,7 +82,7 @@ function told(text: string, candidate: Candidate): string {
 }
 
 function nothing(why: string, count: number): Answer {
-  return { how: 'nothing', reason: `search: tried ${plural(count)}, none passed; ${why}` }
+  return { how: 'nothing', reason: `tried ${plural(count)}, none passed; ${why}` }
 }
 
 function plural(count: number): string {

@@ -69,7 +69,7 @@ test('a second request of a session goes on where the first one stopped', async 
 test('the number of candidates is a limit, and is told', async (t) => {
   const budget = { ms: 20_000, searchMs: 20_000, tokens: null, candidates: 7 }
   const answer = await (await open()).propose(requestFor({ 'clamp.js': CLAMP }, { budget }))
-  const reason = 'search: tried 7 candidates, none passed; max_candidates was reached'
+  const reason = 'tried 7 candidates, none passed; max_candidates was reached'
   t.deepEqual(answer, { how: 'nothing', reason })
 })
 

@@ -84,7 +84,7 @@ async function measureOne(
   })
   checkpoint(session)
   const { runner, tests: printed, invalid, headline } = session.inspector.inspect(spell(target.command), execution)
-  const tests = census ? whole(census.read(execution.reports), printed) : printed
+  const tests = census?.read ? whole(census.read(execution.reports), printed) : printed
   const reading = read(execution, { hangAfterMs, invalid, tests, headline })
   const judgesTouched = await workspace.touched(judges)
   const measurement = { target, execution, reading, tests, headline, runner, judgesTouched }

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { bytesOf } from '../core/canonical.ts'
 import { commandEnvironment, type Environment } from '../core/environment.ts'
 import { denyCommand } from '../core/policy/commands.ts'
@@ -75,7 +75,8 @@ async function openSession(
   }
   const sandbox = await openSandbox(host, policy)
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
-  const includes = await findIncludes(repository, base.tree, policy.worktree)
+  const typed = options.include.map((path) => posix.join(place.prefix, path))
+  const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, typed)
   const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
   const session: Session = {
@@ -114,7 +115,7 @@ async function openSession(
     signal: caller.signal,
     record: new Map(),
     runs: [],
-    warnings: [...opening.warnings],
+    warnings: [...opening.warnings, ...absent.map((path) => `${path} of worktree.include is not here`)],
   }
   reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: sandbox.version })
   writeJson(session.record, 'policy.json', policy)

@@ -79,7 +79,7 @@ async function measureOne(
     readOnly: judges,
     includes: session.includes,
     ...(census ? { reportEnv: (reports: string) => appended(session.environment, census.env(reports)) } : {}),
-    redactor: session.redactor,
+    redactor: session.outputRedactor,
     signal: session.signal,
   })
   checkpoint(session)

@@ -1,9 +1,11 @@
+import { hostname } from 'node:os'
 import { join, posix } from 'node:path'
 import { bytesOf } from '../core/canonical.ts'
 import { commandEnvironment, type Environment } from '../core/environment.ts'
 import { denyCommand } from '../core/policy/commands.ts'
 import { writeJson } from '../core/record.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
+import { placeless, placesOf } from '../core/redact/places.ts'
 import type { Base, Session, Settings } from '../flows/session.ts'
 import { setUp } from '../flows/set-up.ts'
 import { type Command, spell, type Target } from '../model/command.ts'
@@ -79,6 +81,7 @@ async function openSession(
   const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, typed)
   const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
+  const redactor = await redactorOf(caller.env, includes)
   const session: Session = {
     id,
     kind: opening.kind,
@@ -109,7 +112,8 @@ async function openSession(
     ),
     reporter,
     clock,
-    redactor: await redactorOf(caller.env, includes),
+    redactor,
+    outputRedactor: placeless(redactor, placesOf({ checkout: place.top, home: caller.home, ...names(caller) })),
     environment: environment.variables,
     includes,
     signal: caller.signal,
@@ -127,6 +131,10 @@ async function openSession(
         )
   const beside = await Promise.all(ready.includes.map(included))
   return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }
+}
+
+function names({ env }: Caller): { user: string; host: string } {
+  return { user: env['USER'] ?? env['LOGNAME'] ?? '', host: hostname() }
 }
 
 function settingsOf(policy: Policy, options: SessionOptions): Settings {

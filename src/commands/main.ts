@@ -80,8 +80,9 @@ function answer(text: string, own: object, asJson: boolean): void {
 }
 
 function unknownVerb(verb: string): Fault {
-  const near = nearest(verb, [...VERBS.keys(), 'help'])
-  const known = [...VERBS.keys()].join(', ')
+  const shown = [...VERBS].flatMap(([name, { hidden }]) => (hidden ? [] : [name]))
+  const near = nearest(verb, [...shown, 'help'])
+  const known = shown.join(', ')
   return usage(
     `no such command: ${verb}; known: ${known}`,
     near === null ? 'git pp help' : `did you mean git pp ${near}?`,

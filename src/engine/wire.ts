@@ -5,7 +5,7 @@ import { promptText } from './core/prompt/messages.ts'
 import { treeSitter } from './evidence/syntax/tree-sitter.ts'
 import { tracers } from './evidence/tracers/index.generated.ts'
 import { attestationsOf, attestSession, isAbout } from './flows/attest.ts'
-import { findProof, logFlow, reproOf } from './flows/find.ts'
+import { logFlow, reproOf } from './flows/find.ts'
 import { keepBundle } from './flows/keep-bundle.ts'
 import { proveFlow } from './flows/prove.ts'
 import { pruneFlow } from './flows/prune.ts'
@@ -159,11 +159,13 @@ export function log(caller: Caller, options: { limit: number | null }): Promise<
 /** Writes the bundle as a directory; answers the directory. */
 export function exportBundle(caller: Caller, proof: string | null, dir: string | null): Promise<string> {
   return onGround(caller, async (ground) => {
-    const found = await findProof(ground.shelf, proof)
+    const found = await locate(caller, ground, proof)
     const artifacts = join(ground.repository.place.top, '.pp-artifacts')
     if (dir === null) await ignoreArtifacts(artifacts)
     const target = dir === null ? join(artifacts, found.repro.session, 'proof_bundle') : resolve(caller.cwd, dir)
-    const attestations = found.commit ? await attestationsOf(ground.shelf, found.commit, found.repro.session) : []
+    const attestations = found.commit
+      ? await attestationsOf(ground.shelf, found.commit, found.repro.session)
+      : (await openBundleDir(resolve(caller.cwd, proof ?? ''))).attestations
     await writeBundleDir(target, found.bundle, attestations)
     return target
   })

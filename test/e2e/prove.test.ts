@@ -31,6 +31,34 @@ test('a commit that brings its own test is red on the base with that test', asyn
   t.deepEqual(json['judgesChanged'], ['test_calc.py'])
 })
 
+const GO_TESTS = `package calc
+
+import "testing"
+
+func TestAdd(t *testing.T) {
+	if Add(2, 3) != 5 {
+		t.Fatal("no sum")
+	}
+}
+
+func TestLater(t *testing.T) {
+	if Later {
+		t.Skip()
+	}
+}
+`
+
+test('a test of go that the change skips is found, although go test alone names no test that passes', async (t) => {
+  const product = (sum: string, later: boolean) =>
+    `package calc\n\nvar Later = ${later}\n\nfunc Add(a, b int) int { return ${sum} }\n`
+  const files = { 'go.mod': 'module calc\n\ngo 1.19\n', 'calc.go': product('a - b', false), 'calc_test.go': GO_TESTS }
+  const repo = await tempRepo(t, files)
+  await repo.commit('Mend Add, and skip', { 'calc.go': product('a + b', true) })
+  const { json } = await prove(repo, '--runs', '1', 'HEAD', 'go test ./...')
+  t.is(json.verdict, 'RIGGED', json.reason)
+  t.regex(String(json.reason), /test became skipped: calc\.TestLater/)
+})
+
 test('a commit that adds a module and its test is proved: the missing module is the red', async (t) => {
   const repo = await tempRepo(t, { 'README.md': 'x\n' })
   await repo.commit('Add calc', { 'calc.py': MENDED, 'test_calc.py': TESTS })

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import test from 'ava'
 import { CALC, PYTEST } from '../helpers/calc.ts'
 import { pp } from '../helpers/pp.ts'
@@ -23,6 +23,36 @@ test('a proof is reproduced by commit, by session prefix, by nothing, and from i
     const { status, json } = await pp(repo, ['replay', ...proof, '--json'])
     t.is(json.verdict, 'REPRODUCED', `${proof}: ${json.reason}`)
     t.is(status, 0)
+  }
+})
+
+test('a bundle directory is exported again with the same bytes', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  const { session } = await proved(repo)
+  const [first, second] = [`${repo.home}/first`, `${repo.home}/second`]
+  t.is((await pp(repo, ['export', session, first])).status, 0)
+  t.is((await pp(repo, ['export', first, second])).status, 0)
+  t.is(await readFile(`${second}/SHA256SUMS`, 'utf8'), await readFile(`${first}/SHA256SUMS`, 'utf8'))
+})
+
+test('a bundle holds neither path, home nor user of the machine, whatever the command prints', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.commit('Mend add', { 'calc.py': MENDED })
+  const dir = `${repo.home}/bundle`
+  const args = ['prove', '--runs', '1', 'HEAD', `echo "$PWD/calc.py $HOME $USER"; ${CHECK}`]
+  t.is((await pp(repo, args, { env: { USER: 'charlotte' } })).status, 0)
+  await pp(repo, ['export', 'HEAD', dir])
+  t.is(
+    await readFile(`${dir}/verification/1_green/command/stdout`, 'utf8').then((text) => text.split('\n')[0]),
+    '/checkout/calc.py ~ user',
+  )
+  const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())
+  for (const { parentPath, name } of files) {
+    const text = await readFile(`${parentPath}/${name}`, 'utf8')
+    t.false(
+      [repo.dir, repo.home, 'charlotte'].some((word) => text.includes(word)),
+      name,
+    )
   }
 })
 

@@ -104,6 +104,13 @@ test('an include that is not there, leads out or is part of the tree is refused 
   }
 })
 
+test('a policy may name what this checkout does not have: that is said, and nothing is refused', async (t) => {
+  const repo = await project(t, { 'pp.yaml': 'policy: {worktree: {include: [.venv]}}\n' })
+  const ran = await proves(t, repo, 'true')
+  t.is(ran.json.verdict, 'PASSED_ONCE', ran.stdout)
+  t.deepEqual(ran.json['warnings'], ['.venv of worktree.include is not here'])
+})
+
 test('what .worktreeinclude matches comes along if git ignores it, and nothing else does', async (t) => {
   const list = '# for every worktree\ndata/\n*.local\n!never.local\nloose.txt\nwant.txt\n'
   const repo = await project(t, { '.worktreeinclude': list, 'conf/base.txt': 'x\n' })

@@ -15,6 +15,21 @@ export function compareSuites(red: TestReport | null, final: TestReport | null):
   return red.named && final.named ? compareNamed(red, final) : compareCounts(red, final)
 }
 
+/**
+ * What a change's own version of the tests no longer runs, of those that the base's version ran on the same product; null where
+ * nothing is known to be skipped anew.
+ */
+export function newlySkipped(old: TestReport | null, now: TestReport | null): string | null {
+  if (!old || !now) return null
+  if (!old.named || !now.named) {
+    const fewer = now.counts.passed < old.counts.passed && now.counts.skipped > old.counts.skipped
+    return fewer ? `tests became skipped: ${now.counts.skipped}, ${old.counts.skipped} by the base's own tests` : null
+  }
+  const off = outcomes(now.tests)
+  const [id] = [...outcomes(old.tests)].find(([test, was]) => was === 'passed' && OFF.has(off.get(test) ?? '')) ?? []
+  return id === undefined ? null : `test became skipped: ${id}`
+}
+
 function compareNamed(red: TestReport, final: TestReport): SuiteChange {
   const now = outcomes(final.tests)
   const before = outcomes(red.tests)

@@ -42,6 +42,8 @@ export async function prepare(
     return { ok: false, patch, summary: refused(n, proposer.kind, refusals, verdict) }
   }
   const wanted = readAnswer(answer, files)
+  const unseen = await deniedUnseen(session, wanted, files)
+  if (unseen.length > 0) return refuse(unseen)
   if (!wanted.ok) return refuse([wanted.refusal], null, 'REFUSED')
   const applied = await apply(session, wanted.edits, files)
   if (!applied.ok) return refuse([applied.refusal], null, 'REFUSED')
@@ -81,6 +83,20 @@ function readAnswer(answer: Reply, files: ReadonlyMap<string, Uint8Array>): Want
   if (!read.ok)
     return { ok: false, refusal: { rule: read.reason, path: read.path, message: explain(read), source: null } }
   return { ok: true, edits: withModes(read.edits, read.modes) }
+}
+
+/** A file that the proposer was not shown for the policy's sake is refused by that policy, and not as if it were missing. */
+async function deniedUnseen(
+  session: Session,
+  wanted: Wanted,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<readonly Refusal[]> {
+  const named = new Set(wanted.ok ? wanted.edits.keys() : [wanted.refusal.path])
+  const unseen = (await session.objects.list(session.base.tree)).filter(
+    ({ path }) => named.has(path) && !files.has(path),
+  )
+  const changes = unseen.map(({ path, mode, oid }) => ({ path, before: { mode, oid }, after: { mode, oid } }))
+  return changes.length === 0 ? [] : session.guard(session.base.tree, changes, new Uint8Array(), 0)
 }
 
 function explain(read: Extract<ReturnType<typeof proposeEdits>, { ok: false }>): string {

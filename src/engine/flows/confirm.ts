@@ -34,7 +34,7 @@ export async function confirm(
   const notShown: string[] = []
   const counts = { reds: base.reds, greens: 1 }
   const steps = [
-    () => judgesOfTheBase(session, change, base.round, notShown),
+    () => judgesOfTheBase(session, change, base.round, green, notShown),
     () => pairs(session, change, base, counts),
     () => addedFailingTest(session, change, base.round, green, notShown),
     () => separateCommands(session, change.tree, notShown),

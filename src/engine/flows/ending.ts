@@ -1,5 +1,6 @@
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
+import type { Refusal } from '../model/proposal.ts'
 import { type AttemptSummary, SCHEMA_VERSION, type SessionResult } from '../model/session.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { statOf } from './attempt.ts'
@@ -30,6 +31,8 @@ export interface Trying {
 /** What a session has found so far; kept when it is interrupted. */
 export interface Progress {
   readonly attempts: AttemptSummary[]
+  /** Why the policy refuses the change that is being judged. */
+  refusals?: readonly Refusal[]
   trying: Trying | null
   base: Baseline | null
   proved: Proved | null
@@ -61,7 +64,9 @@ export async function settle(session: Session, progress: Progress, end: Outcome)
   const { n, commit, proposer, change } = progress.trying
   progress.trying = null
   const lines = await statOf(session, change)
-  const summary = { n, commit, verdict: end.verdict, reason: end.reason, proposer, ...lines, refusals: [] }
+  const refusals = [...(progress.refusals ?? [])]
+  const tried = refusals.length === 0 ? commit : null
+  const summary = { n, commit: tried, verdict: end.verdict, reason: end.reason, proposer, ...lines, refusals }
   progress.attempts.push(summary)
   return summary
 }

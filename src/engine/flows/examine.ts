@@ -87,7 +87,7 @@ async function redOutcome(
         'an installed copy may be what it tests: reinstall it from the work tree (worktree.setup) or name another command',
       )
     if (reads === 'product')
-      return outcome('NOT_FIXED', 'fails exactly as before: the command does not read the changed files')
+      return outcome('NOT_FIXED', 'fails exactly as before, and so it does with the changed files ruined')
   }
   const red = reds(round)[0]
   if (same)

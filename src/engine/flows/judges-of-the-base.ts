@@ -1,5 +1,5 @@
 import { bought, edits } from '../core/split.ts'
-import { compareSuites } from '../core/suite.ts'
+import { compareSuites, newlySkipped } from '../core/suite.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import { undecidedOutcome } from './baseline.ts'
@@ -17,6 +17,7 @@ export async function judgesOfTheBase(
   session: Session,
   change: Candidate,
   base: Round,
+  green: Round,
   notShown: string[],
 ): Promise<Outcome | null> {
   const judges = bought(change.split)
@@ -26,13 +27,13 @@ export async function judgesOfTheBase(
     notShown.push(`judges that the change touches were taken as they are, as the policy allows: ${names}`)
     return null
   }
-  return (await underOldJudges(session, change, base, judges)) ?? (await underNewJudges(session, change))
+  return (await underOldJudges(session, change, { base, green }, judges)) ?? (await underNewJudges(session, change))
 }
 
 async function underOldJudges(
   session: Session,
   change: Candidate,
-  base: Round,
+  { base, green }: { readonly base: Round; readonly green: Round },
   judges: readonly Change[],
 ): Promise<Outcome | null> {
   const tree = await session.objects.edit(change.tree, await edits(judges, 'before', reading(session)))
@@ -47,6 +48,8 @@ async function underOldJudges(
   for (const [at, now] of round.measurements.entries()) {
     const end = held(now, own.measurements[at] ?? now, judges)
     if (end) return end
+    const skipped = newlySkipped(now.tests, green.measurements[at]?.tests ?? null)
+    if (skipped) return outcome('RIGGED', `${now.target.name}: ${skipped}`, allowing(judges))
   }
   return null
 }
@@ -78,6 +81,9 @@ function reading(session: Session): (oid: Oid) => Promise<Uint8Array> {
 
 function changed(what: string, judges: readonly Change[]): Outcome {
   const names = judges.map(({ path }) => path)
-  const mend = `if the change of ${names.length === 1 ? 'this file' : 'these files'} is meant: tests: {allow_changes: true} in pp.yaml`
-  return outcome('TESTS_CHANGED', `${what} (${names.slice(0, 3).join(', ')})`, mend)
+  return outcome('TESTS_CHANGED', `${what} (${names.slice(0, 3).join(', ')})`, allowing(judges))
+}
+
+function allowing({ length }: readonly Change[]): string {
+  return `if the change of ${length === 1 ? 'this file' : 'these files'} is meant: tests: {allow_changes: true} in pp.yaml`
 }

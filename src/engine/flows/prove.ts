@@ -37,7 +37,8 @@ async function keep(session: Session, tree: Oid): Promise<Oid> {
 
 async function decide(session: Session, change: Candidate, patch: Uint8Array, progress: Progress): Promise<Outcome> {
   if (change.changes.length === 0) return outcome('NOT_RED', 'the change changes nothing')
-  const [denied] = await session.guard(session.base.tree, change.changes, patch, 0)
+  progress.refusals = await session.guard(session.base.tree, change.changes, patch, 0)
+  const [denied] = progress.refusals
   if (denied)
     return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
   const found = await baseline(session, change.redTree)

@@ -79,12 +79,12 @@ async function measureOne(
     readOnly: judges,
     includes: session.includes,
     ...(census ? { reportEnv: (reports: string) => appended(session.environment, census.env(reports)) } : {}),
-    redactor: session.redactor,
+    redactor: session.outputRedactor,
     signal: session.signal,
   })
   checkpoint(session)
   const { runner, tests: printed, invalid, headline } = session.inspector.inspect(spell(target.command), execution)
-  const tests = census ? whole(census.read(execution.reports), printed) : printed
+  const tests = census?.read ? whole(census.read(execution.reports), printed) : printed
   const reading = read(execution, { hangAfterMs, invalid, tests, headline })
   const judgesTouched = await workspace.touched(judges)
   const measurement = { target, execution, reading, tests, headline, runner, judgesTouched }

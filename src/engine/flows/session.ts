@@ -77,7 +77,10 @@ export interface Session {
   readonly inspector: Inspector
   readonly reporter: Reporter
   readonly clock: Clock
+  /** For texts of the repository, which keep what they say of paths and names. */
   readonly redactor: Redactor
+  /** For what commands print: it also hides where this machine keeps the checkout, home, user and host. */
+  readonly outputRedactor: Redactor
   readonly environment: Readonly<Record<string, string>>
   readonly includes: readonly Include[]
   readonly signal: AbortSignal

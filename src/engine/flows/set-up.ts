@@ -29,7 +29,7 @@ export async function setUp(
       readOnly: [],
       includes: session.includes,
       includesWritable: true,
-      redactor: session.redactor,
+      redactor: session.outputRedactor,
       signal: session.signal,
     })
     checkpoint(session)

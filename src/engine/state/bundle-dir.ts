@@ -48,8 +48,10 @@ export interface OpenedDir extends Pick<Bundle, 'files' | 'manifest'> {
   readonly attestations: readonly string[]
 }
 
-/** Reads a bundle directory; files and manifest may still contradict each other. Throws MALFORMED. */
+/** Reads a bundle directory; files and manifest may still contradict each other. Throws USAGE, MALFORMED. */
 export async function openBundleDir(dir: string): Promise<OpenedDir> {
+  const facts = await lstat(dir).catch(() => null)
+  if (!facts?.isDirectory()) throw new PpError('USAGE', `no such directory: ${dir}`)
   const files = new Map<string, Uint8Array>()
   await collect(dir, dir, files, { bytes: 0 })
   const manifest = files.get('manifest.json')

@@ -13,26 +13,38 @@ const MAX_DEPTH = 3
 const LIST = '.worktreeinclude'
 const MOST = 500
 
+/** What is taken along, and what the policy names and this checkout does not have. */
+export interface FoundIncludes {
+  readonly includes: readonly Include[]
+  readonly absent: readonly string[]
+}
+
 /**
  * What stands beside the tree and has to be there for commands to run: what was named, what .worktreeinclude of the base
- * matches and git ignores, and the usual dependency directories, unless a setup command makes them.
+ * matches and git ignores, and the usual dependency directories, unless a setup command makes them. `typed`: from the top,
+ * what the caller asked for by hand; that has to be there, while a policy is written for more checkouts than this one.
  */
 export async function findIncludes(
   repository: Repository,
   tree: Oid,
   { include: named, setup }: Pick<Policy['worktree'], 'include' | 'setup'>,
-): Promise<readonly Include[]> {
+  typed: readonly string[],
+): Promise<FoundIncludes> {
   const { top } = repository.place
   const entries = await repository.objects.list(tree)
   const files = new Set(entries.map(({ path }) => path))
   const directories = new Set([...files].flatMap(parents))
   const tracked = (path: string) => files.has(path) || directories.has(path)
   const found = new Map<string, Include>()
+  const absent: string[] = []
+  const byHand = new Set(typed.map(within))
   for (const path of named.map(within)) {
     const include = await includeAt(top, path)
-    if (!include) throw new PpError('USAGE', `cannot include ${path}: there is no such file or directory in ${top}`)
+    if (!include && byHand.has(path))
+      throw new PpError('USAGE', `cannot include ${path}: there is no such file or directory in ${top}`)
     if (tracked(path)) throw new PpError('USAGE', `${path} is part of the tree: it need not be included`)
-    found.set(path, include)
+    if (include) found.set(path, include)
+    else absent.push(path)
   }
   const listed = await listedBy(
     repository,
@@ -44,7 +56,8 @@ export async function findIncludes(
     const include = found.has(path) || tracked(path) ? null : await includeAt(top, path)
     if (include && (include.directory || listed.includes(path))) found.set(path, include)
   }
-  return [...found.values()].filter(({ path }) => !parents(path).some((dir) => found.has(dir)))
+  const includes = [...found.values()].filter(({ path }) => !parents(path).some((dir) => found.has(dir)))
+  return { includes, absent }
 }
 
 async function listedBy(repository: Repository, list: Oid | undefined): Promise<readonly string[]> {

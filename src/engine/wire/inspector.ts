@@ -3,6 +3,7 @@ import { headline } from '../core/failure.ts'
 import { invalidRed } from '../core/invalid-red.ts'
 import { resolve } from '../core/locations/resolve.ts'
 import { locations } from '../core/locations.ts'
+import { CHECKOUT } from '../core/redact/places.ts'
 import { pickRunner, readInvalid, readTests } from '../evidence/read-tests.ts'
 import { runners } from '../evidence/runners/index.generated.ts'
 import type { Repository } from '../git/repository.ts'
@@ -37,7 +38,7 @@ export async function inspectorOf(
         headline: headline(output),
       }
     },
-    places: (execution) => resolve(locations(printed(execution)), tracked, { root: repository.place.top }),
+    places: (execution) => resolve(locations(printed(execution)), tracked, { root: CHECKOUT }),
   }
 }
 

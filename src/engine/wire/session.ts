@@ -1,10 +1,12 @@
-import { join } from 'node:path'
+import { hostname } from 'node:os'
+import { join, posix } from 'node:path'
 import { notBounded } from '../core/bounds.ts'
 import { bytesOf } from '../core/canonical.ts'
 import { commandEnvironment, type Environment } from '../core/environment.ts'
 import { denyCommand } from '../core/policy/commands.ts'
 import { writeJson } from '../core/record.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
+import { placeless, placesOf } from '../core/redact/places.ts'
 import type { Base, Session, Settings } from '../flows/session.ts'
 import { setUp } from '../flows/set-up.ts'
 import type { Bounds } from '../model/bounds.ts'
@@ -79,9 +81,11 @@ async function openSession(
   }
   const sandbox = await openSandbox(host, policy)
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
-  const includes = await findIncludes(repository, base.tree, policy.worktree)
+  const typed = options.include.map((path) => posix.join(place.prefix, path))
+  const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, typed)
   const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
+  const redactor = await redactorOf(caller.env, includes)
   const session: Session = {
     id,
     kind: opening.kind,
@@ -113,13 +117,14 @@ async function openSession(
     ),
     reporter,
     clock,
-    redactor: await redactorOf(caller.env, includes),
+    redactor,
+    outputRedactor: placeless(redactor, placesOf({ checkout: place.top, home: caller.home, ...names(caller) })),
     environment: environment.variables,
     includes,
     signal: caller.signal,
     record: new Map(),
     runs: [],
-    warnings: [...opening.warnings],
+    warnings: [...opening.warnings, ...absent.map((path) => `${path} of worktree.include is not here`)],
   }
   reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: sandbox.version })
   writeJson(session.record, 'policy.json', policy)
@@ -131,6 +136,10 @@ async function openSession(
         )
   const beside = await Promise.all(ready.includes.map(included))
   return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }
+}
+
+function names({ env }: Caller): { user: string; host: string } {
+  return { user: env['USER'] ?? env['LOGNAME'] ?? '', host: hostname() }
 }
 
 function settingsOf(policy: Policy, options: SessionOptions): Settings {

@@ -27,6 +27,15 @@ export const HONEST: readonly Case[] = [
     verdict: PROVED,
   },
   {
+    name: 'a fix, and a passing test is marked skip',
+    change: {
+      ...mended,
+      'test_calc.py': `import pytest\n\n${TESTS.replace('def test_double', '@pytest.mark.skip\ndef test_double')}`,
+    },
+    verdict: 'RIGGED',
+    because: 'it is counted and asks nothing any more; with tests.allow_changes it is PROVED',
+  },
+  {
     name: 'a fix, a new test and the data that it reads',
     change: {
       ...mended,

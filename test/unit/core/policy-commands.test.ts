@@ -72,7 +72,8 @@ test('a refusal names the line to add and where the list stands', (t) => {
   t.deepEqual(shell('pytest "a b"'), {
     rule: 'allowed_commands',
     path: null,
-    message: 'not an allowed command: pytest "a b"; add to policy.allowed_commands in pp.yaml:   - "pytest \\"a b\\""',
+    message:
+      'not in allowed_commands (pp.yaml:4): pytest "a b"; add to policy.allowed_commands in pp.yaml:   - "pytest \\"a b\\""',
     source: { file: 'pp.yaml', line: 4 },
   })
 })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { compareSuites } from '../../../src/engine/core/suite.ts'
+import { compareSuites, newlySkipped } from '../../../src/engine/core/suite.ts'
 import type { TestOutcome, TestReport } from '../../../src/engine/model/evidence.ts'
 
 const report = (outcomes: Record<string, TestOutcome>, named = true): TestReport => {
@@ -61,4 +61,20 @@ test('a command that ends well while its runner reports failures is no green', (
 
 test('a command that no runner counted cannot be compared', (t) => {
   t.deepEqual(compareSuites(null, report({ a: 'passed' })), { ok: true, flipped: [], same: 1 })
+})
+
+test('a test that the change itself skips is named, if the old version of it passes', (t) => {
+  t.is(
+    newlySkipped(report({ a: 'passed', b: 'passed' }), report({ a: 'passed', b: 'skipped' })),
+    'test became skipped: b',
+  )
+  t.is(newlySkipped(report({ a: 'passed', b: 'skipped' }), report({ a: 'passed', b: 'skipped' })), null)
+  t.is(newlySkipped(report({ a: 'passed' }), report({ a: 'passed', b: 'skipped' })), null)
+})
+
+test('without names a test is skipped anew where fewer pass and more are skipped', (t) => {
+  const old = report({ a: 'passed', b: 'passed' }, false)
+  t.regex(newlySkipped(old, report({ a: 'passed', b: 'skipped' }, false)) ?? '', /^tests became skipped: 1, 0 by/)
+  t.is(newlySkipped(old, report({ a: 'passed', b: 'passed', c: 'skipped' }, false)), null)
+  t.is(newlySkipped(old, report({ a: 'passed' }, false)), null)
 })

@@ -137,7 +137,7 @@ test('the census names every test with the ids that pytest prints', async (t) =>
   const env = { ...census.env(join(dir, 'out')), PYTHONPATH: dir }
   const argv = ['python3', '-m', 'pytest', '-v', '-p', 'no:cacheprovider', '--continue-on-collection-errors']
   const done = await run(dir, argv, env)
-  const report = census.read(new Map([['pytest.xml', await readFile(join(dir, 'out/pytest.xml'))]]))
+  const report = census.read?.(new Map([['pytest.xml', await readFile(join(dir, 'out/pytest.xml'))]]))
   t.deepEqual(report?.counts, { passed: 2, failed: 2, errors: 1, skipped: 1 })
   t.true(report?.named)
   t.deepEqual(ids(report, 'passed'), [

@@ -1,6 +1,7 @@
 import { type Command, spell, type Target } from '../../model/command.ts'
 import type { CommandRule, Policy } from '../../model/policy.ts'
 import type { Refusal } from '../../model/proposal.ts'
+import { spellSource } from './layers.ts'
 
 /** A word that no shell would read as anything but itself. */
 const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/
@@ -17,10 +18,11 @@ export function denyCommand(command: Command, policy: Pick<Policy, 'allowedComma
   if (!closed) return null
   const source = closed[0]?.source
   const file = source?.file ?? 'pp.yaml'
+  const rule = source ? `allowed_commands (${spellSource(source)})` : 'allowed_commands'
   return {
     rule: 'allowed_commands',
     path: null,
-    message: `not an allowed command: ${typed}; ${wayOut(closed, typed, file)}`,
+    message: `not in ${rule}: ${typed}; ${wayOut(closed, typed, file)}`,
     source: source?.file && source.line !== undefined ? { file: source.file, line: source.line } : null,
   }
 }

@@ -9,6 +9,8 @@ export interface Stretch {
   readonly start: number
   readonly end: number
   readonly name: string
+  /** What stands there instead; absent: `[redacted:NAME]`. */
+  readonly as?: string
 }
 
 /** Shorter values are not masked: they stand in every output by chance. In bytes. */

@@ -59,11 +59,13 @@ function join(stretches: readonly Stretch[]): Stretch[] {
   return joined
 }
 
-function cover(bytes: Uint8Array, hidden: readonly Stretch[]): Uint8Array {
+/** The bytes with every stretch written as what stands for it; stretches in order, without overlap. */
+export function cover(bytes: Uint8Array, hidden: readonly Stretch[]): Uint8Array {
   const parts: Uint8Array[] = []
   let from = 0
-  for (const { start, end, name } of hidden) {
-    parts.push(bytes.subarray(from, start), new TextEncoder().encode(`[redacted:${name.replace(/[^\w.-]/g, '_')}]`))
+  for (const { start, end, name, as } of hidden) {
+    const shown = as ?? `[redacted:${name.replace(/[^\w.-]/g, '_')}]`
+    parts.push(bytes.subarray(from, start), new TextEncoder().encode(shown))
     from = end
   }
   parts.push(bytes.subarray(from))

@@ -1,0 +1,66 @@
+import test from 'ava'
+import { pp, type Ran } from '../helpers/pp.ts'
+import { tempRepo } from '../helpers/repo.ts'
+
+const VALUE = { value: '1\n', 'check.sh': 'test "$(cat value)" = 2\n' }
+const RIGHT = '--- a/value\n+++ b/value\n@@ -1 +1 @@\n-1\n+2\n'
+const COMMAND = 'sh check.sh'
+
+interface Attempt {
+  readonly commit: string | null
+  readonly verdict: string
+  readonly refusals: readonly { readonly rule: string; readonly path: string | null; readonly source: unknown }[]
+}
+
+function attempts({ json }: Ran): readonly Attempt[] {
+  return json['attempts'] as readonly Attempt[]
+}
+
+const POLICY = 'policy:\n  deny_write:\n    - value\n'
+
+test('a patch of a file that no proposer may see is refused by the rule that hides it', async (t) => {
+  const repo = await tempRepo(t, { ...VALUE, 'pp.yaml': POLICY })
+  const ran = await pp(repo, ['run', '--json', '--provider', 'stub', COMMAND], { env: { PP_STUB_REPLY: RIGHT } })
+  t.is(ran.json.verdict, 'DENIED', ran.stdout)
+  t.is(ran.status, 1)
+  const [first] = attempts(ran)
+  t.is(first?.commit, null)
+  t.like(first?.refusals[0], { rule: 'deny_write', path: 'value', source: { file: 'pp.yaml', line: 3 } })
+})
+
+test('a new file in the place of one that no proposer may see is refused by the same rule', async (t) => {
+  const repo = await tempRepo(t, { ...VALUE, 'pp.yaml': POLICY })
+  const fresh = '--- /dev/null\n+++ b/value\n@@ -0,0 +1 @@\n+2\n'
+  const ran = await pp(repo, ['run', '--json', '--provider', 'stub', COMMAND], { env: { PP_STUB_REPLY: fresh } })
+  t.like(attempts(ran)[0], { verdict: 'DENIED', refusals: [{ rule: 'deny_write', path: 'value' }] }, ran.stdout)
+})
+
+test('prove tells every refusal of a change, and a refused change is no attempt that was tried', async (t) => {
+  const repo = await tempRepo(t, { ...VALUE, other: '1\n', 'pp.yaml': 'policy:\n  deny_write: [value, other]\n' })
+  await repo.commit('change', { value: '2\n', other: '2\n' })
+  const ran = await pp(repo, ['prove', '--json', 'HEAD', COMMAND])
+  t.is(ran.json.verdict, 'DENIED')
+  const [only] = attempts(ran)
+  t.is(only?.commit, null)
+  t.deepEqual(
+    only?.refusals.map(({ rule, path, source }) => ({ rule, path, source })),
+    ['other', 'value'].map((path) => ({ rule: 'deny_write', path, source: { file: 'pp.yaml', line: 2 } })),
+  )
+})
+
+test('a directory that is not there is wrong usage, and no fault of this tool', async (t) => {
+  const repo = await tempRepo(t, VALUE)
+  for (const name of ['nothing', 'value']) {
+    const ran = await pp(repo, ['import', '--json', name])
+    t.is(ran.status, 2, ran.stdout)
+    t.regex(String(ran.json.reason), /no such directory/)
+  }
+})
+
+test('a command outside of the policy is refused with the line that would allow it', async (t) => {
+  const repo = await tempRepo(t, { ...VALUE, 'pp.yaml': 'policy:\n  minimize: true\n  allowed_commands: ["true"]\n' })
+  const ran = await pp(repo, ['run', '--json', COMMAND])
+  t.is(ran.status, 4)
+  t.is(ran.json.verdict, 'DENIED')
+  t.regex(String(ran.json.reason), /allowed_commands \(pp\.yaml:3\)/)
+})

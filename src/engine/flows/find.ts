@@ -1,10 +1,9 @@
 import { decodeLine, parseJson } from '../core/bundle.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import type { LogEntry } from '../model/options.ts'
 import { type Bundle, IndexLine, Repro } from '../model/proof.ts'
 import type { History, Notes, Refs } from '../ports/repository.ts'
-import { notesRefs, PP_HEAD, readSessionRef } from './refs.ts'
+import { NOTES, notesRefs, PP_HEAD, readSessionRef } from './refs.ts'
 
 export interface Shelf {
   readonly history: History
@@ -55,14 +54,15 @@ async function ofSession(shelf: Shelf, prefix: string): Promise<Found | null> {
   return only ? onCommit(shelf, only.commit, only.session) : null
 }
 
-/** The commit that carries the notes of the one session that begins so; null for none. Throws USAGE for several. */
+/**
+ * The commit that carries the notes of the one session that begins so; null for none. A session that only notes know stands
+ * behind a commit of that name: the start of an id is typed more often. Throws USAGE for several.
+ */
 export async function carrierOf(shelf: Shelf, prefix: string): Promise<{ session: string; commit: Oid } | null> {
   const carriers = await carriersOf(shelf, 'refs/pp/', prefix)
   if (carriers.size === 0) for (const one of await carriersOf(shelf, 'refs/pp-remote/', prefix)) carriers.set(...one)
-  if (carriers.size === 0) {
-    for (const found of await everyProof(shelf))
-      if (found.commit && found.repro.session.startsWith(prefix)) carriers.set(found.repro.session, found.commit)
-  }
+  if (carriers.size === 0 && (await shelf.history.resolve(prefix)) === null)
+    for (const [session, commit] of await indexed(shelf)) if (session.startsWith(prefix)) carriers.set(session, commit)
   if (carriers.size > 1) throw new PpError('USAGE', `${carriers.size} sessions begin with ${prefix}: say more of it`)
   const [only] = carriers
   return only ? { session: only[0], commit: only[1] } : null
@@ -81,7 +81,7 @@ async function carriersOf(shelf: Shelf, where: string, prefix: string): Promise<
 async function onCommit(shelf: Shelf, commit: Oid, session: string | null): Promise<Found> {
   const all = await proofsOn(shelf, commit)
   const wanted = session === null ? all : all.filter(({ repro }) => repro.session === session)
-  const [newest] = wanted.sort(newestFirst)
+  const [newest] = wanted.sort((a, b) => (a.repro.session < b.repro.session ? 1 : -1))
   const ours = wanted.find(({ from }) => from === null) ?? newest
   if (ours) return ours
   const lists = (await notesRefs(shelf.refs, 'bundles')).map(({ ref }) => shelf.notes.list(ref))
@@ -137,66 +137,18 @@ export function reproOf(bundle: Bundle): Repro {
   return parsed.data
 }
 
-async function everyProof(shelf: Shelf): Promise<Found[]> {
-  const commits = new Set<Oid>()
-  for (const { ref } of await notesRefs(shelf.refs, 'bundles'))
-    for (const oid of await shelf.notes.list(ref)) commits.add(oid)
-  const found: Found[] = []
-  for (const commit of commits) found.push(...(await readable(shelf, commit)))
-  return found
-}
-
-/** The newest proofs by the index, so that no more bundles are read than are shown. */
-async function newestProofs(shelf: Shelf, limit: number): Promise<Found[]> {
+/** Session → the commit that carries its notes, by the index alone. */
+export async function indexed(shelf: Shelf): Promise<ReadonlyMap<string, Oid>> {
   const carriers = new Map<string, Oid>()
-  for (const { ref } of await notesRefs(shelf.refs, 'index')) {
-    for (const [commit, note] of await shelf.notes.all(ref)) {
+  for (const { ref, from } of await notesRefs(shelf.refs, 'index')) {
+    for await (const [commit, note] of shelf.notes.each(ref, from === null ? {} : { unlike: NOTES.index })) {
       for (const { session } of indexLines(note)) if (!carriers.has(session)) carriers.set(session, commit)
     }
   }
-  const found: Found[] = []
-  for (const [session, commit] of [...carriers].sort(([a], [b]) => (a < b ? 1 : -1))) {
-    if (found.length >= limit) break
-    found.push(...(await readable(shelf, commit)).filter(({ repro }) => repro.session === session))
-  }
-  return found
+  return carriers
 }
 
 /** The entries of a note of `index`; what is none is left out. */
 export function indexLines(note: Uint8Array | null): IndexLine[] {
   return linesOf(note).flatMap((line) => IndexLine.safeParse(parseJson(line)).data ?? [])
-}
-
-/** As `proofsOn`, and none where none is readable. */
-async function readable(shelf: Shelf, commit: Oid): Promise<Found[]> {
-  return proofsOn(shelf, commit).catch((error: unknown) => {
-    if (error instanceof PpError) return []
-    throw error
-  })
-}
-
-function newestFirst(a: Found, b: Found): number {
-  return a.repro.session < b.repro.session ? 1 : -1
-}
-
-/** All proofs, newest first. Unreadable ones are left out. */
-export async function logFlow(shelf: Shelf, limit: number | null): Promise<LogEntry[]> {
-  const all = (limit === null ? await everyProof(shelf) : await newestProofs(shelf, limit)).sort(newestFirst)
-  return Promise.all(
-    all.slice(0, limit ?? all.length).map(async ({ commit, repro, from }) => ({
-      session: repro.session,
-      commit,
-      verdict: repro.verdict,
-      subject: await subjectOf(shelf, commit),
-      at: repro.finishedAt,
-      kind: repro.kind,
-      counts: repro.counts,
-      from,
-    })),
-  )
-}
-
-async function subjectOf(shelf: Shelf, commit: Oid | null): Promise<string> {
-  const there = commit && (await shelf.history.resolve(commit))
-  return there ? (await shelf.history.commit(there)).subject : '(commit is not here)'
 }

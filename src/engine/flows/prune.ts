@@ -1,7 +1,8 @@
 import type { Oid } from '../model/oid.ts'
 import type { Sweep } from '../model/options.ts'
 import type { Refs } from '../ports/repository.ts'
-import { logFlow, type Shelf } from './find.ts'
+import type { Shelf } from './find.ts'
+import { logFlow } from './log.ts'
 
 const HOLDS = new Set(['PROVED', 'PASSED_ONCE'])
 

@@ -55,10 +55,10 @@ async function lackingProofs(shelf: Shelf, remote: string): Promise<readonly Fou
 async function lackingCommits(shelf: Shelf, remote: string): Promise<ReadonlySet<Oid>> {
   const lacking = new Set<Oid>()
   for (const kind of ['index', 'attestations'] as const) {
-    const theirs = await shelf.notes.all(remoteNotesRef(remote, kind))
+    const theirs = remoteNotesRef(remote, kind)
     for (const local of [false, true]) {
-      for (const [commit, note] of await shelf.notes.all(notesRef(kind, local))) {
-        const there = new Set(linesOf(theirs.get(commit) ?? null))
+      for await (const [commit, note] of shelf.notes.each(notesRef(kind, local), { unlike: theirs })) {
+        const there = new Set(linesOf(await shelf.notes.read(theirs, commit)))
         if (linesOf(note).some((line) => !there.has(line))) lacking.add(commit)
       }
     }

@@ -71,6 +71,12 @@ interface Conversation {
 
 function converse(child: ChildProcessWithoutNullStreams, gone: () => void): Conversation {
   const waiting: Question[] = []
+  // Questions of one turn go out in one write: of thousands of notes each write would cost more than the answer.
+  let unsent = ''
+  const send = () => {
+    if (unsent !== '') child.stdin.write(unsent)
+    unsent = ''
+  }
   // An idle process of ours must not keep the program alive.
   const stdout = child.stdout as unknown as Socket
   const stderr = child.stderr as unknown as Socket
@@ -98,9 +104,13 @@ function converse(child: ChildProcessWithoutNullStreams, gone: () => void): Conv
     put(line, question) {
       stdout.ref()
       waiting.push(question)
-      child.stdin.write(line)
+      if (unsent === '') queueMicrotask(send)
+      unsent += line
     },
-    end: () => child.stdin.end(),
+    end() {
+      send()
+      child.stdin.end()
+    },
   }
 }
 

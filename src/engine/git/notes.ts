@@ -3,10 +3,10 @@ import { basename, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Notes } from '../ports/repository.ts'
+import type { NoteChoice, Notes } from '../ports/repository.ts'
 import type { Ground } from './ground.ts'
 import { type Ident, identEnv } from './ident.ts'
-import { commitNotes, entriesOf, everyEntry } from './notes-tree.ts'
+import { commitNotes, entriesOf, everyEntry, type NoteEntry } from './notes-tree.ts'
 import { storeBlobs } from './objects.ts'
 import { explainBlock, tryUpdate } from './refs.ts'
 
@@ -16,6 +16,9 @@ export const NOTES_TEMP = 'refs/notes/pp-tmp'
 /** Nothing larger is read as a note. */
 const MAX_NOTE = 16 * 1024 * 1024
 const ATTEMPTS = 400
+/** How many notes are asked for before the first is waited for. */
+const AT_ONCE = 256
+const NOTHING: ReadonlyMap<Oid, readonly NoteEntry[]> = new Map()
 
 /**
  * `git notes add` updates its ref without an old value, so two writers lose each other's notes. Here it works on a
@@ -30,13 +33,11 @@ export function notes(ground: Ground, ident: () => Promise<Ident>): Notes {
       rewrite(ground, ident, ref, commit, (old) => (old?.equals(Buffer.from(text)) ? null : Buffer.from(text))),
     list: async (ref) => ((await tipOf(ground, ref)) === null ? [] : [...(await everyEntry(ground, ref)).keys()]),
     async all(root) {
-      const entries = (await tipOf(ground, root)) === null ? [] : [...(await everyEntry(ground, root))]
-      const read = async ([object, [entry]]: (typeof entries)[number]) => {
-        const small = entry !== undefined && (await sizeOf(ground, entry.blob)) <= MAX_NOTE
-        return small ? [[object, await ground.cat.read(entry.blob, 'blob')] as const] : []
-      }
-      return new Map((await Promise.all(entries.map(read))).flat())
+      const found = new Map<Oid, Uint8Array>()
+      for await (const [object, bytes] of eachNote(ground, root)) found.set(object, bytes)
+      return found
     },
+    each: (root, choice) => eachNote(ground, root, choice),
     commit: async (tip, edits, past) => commitNotes(ground, await ident(), tip, edits, past),
   }
 }
@@ -53,12 +54,36 @@ export function withLine(note: Uint8Array, line: string): Buffer | null {
 async function readNote(ground: Ground, ref: string, commit: Oid): Promise<Buffer | null> {
   const entries = (await tipOf(ground, ref)) === null ? [] : await entriesOf(ground, ref, commit)
   if (entries.length === 0) return null
+  const note = await joined(ground, entries)
+  if (note) return note
+  throw new PpError('MALFORMED', `the note of ${commit} in ${ref} is larger than ${MAX_NOTE} bytes; it is not read`)
+}
+
+/** A note of one entry or of several; null where it is too large. */
+async function joined(ground: Ground, entries: readonly NoteEntry[]): Promise<Buffer | null> {
   const sizes = await Promise.all(entries.map(({ blob }) => sizeOf(ground, blob)))
-  if (sizes.reduce((sum, size) => sum + size, 0) > MAX_NOTE) {
-    throw new PpError('MALFORMED', `the note of ${commit} in ${ref} is larger than ${MAX_NOTE} bytes; it is not read`)
-  }
+  if (sizes.reduce((sum, size) => sum + size, 0) > MAX_NOTE) return null
   const parts = await Promise.all(entries.map(({ blob }) => ground.cat.read(blob, 'blob')))
   return parts.reduce((text, part) => Buffer.concat([text, Buffer.from(endsOpen(text) ? '\n' : ''), part]))
+}
+
+async function* eachNote(
+  ground: Ground,
+  root: string,
+  { only, unlike }: NoteChoice = {},
+): AsyncGenerator<readonly [Oid, Uint8Array]> {
+  const every = async (one: string | undefined) =>
+    one === undefined || (await tipOf(ground, one)) === null ? NOTHING : everyEntry(ground, one)
+  const [entries, known] = await Promise.all([every(root), every(unlike)])
+  const words = (some: readonly NoteEntry[] = []) => some.map(({ blob }) => blob).join(' ')
+  const wanted = [...entries].filter(
+    ([object, some]) => (only?.has(object) ?? true) && words(some) !== words(known.get(object)),
+  )
+  for (let at = 0; at < wanted.length; at += AT_ONCE) {
+    const some = wanted.slice(at, at + AT_ONCE)
+    const notes = await Promise.all(some.map(async ([object, parts]) => [object, await joined(ground, parts)] as const))
+    for (const [object, bytes] of notes) if (bytes) yield [object, bytes]
+  }
 }
 
 async function sizeOf(ground: Ground, blob: Oid): Promise<number> {

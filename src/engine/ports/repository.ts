@@ -87,8 +87,16 @@ export interface Notes {
   list(ref: string): Promise<readonly Oid[]>
   /** Every note of a ref or of a commit of notes, annotated object → bytes; those over 16 MiB are left out. */
   all(root: string): Promise<ReadonlyMap<Oid, Uint8Array>>
+  /** The same one by one, so that many large ones need no room. */
+  each(root: string, choice?: NoteChoice): AsyncIterable<readonly [object: Oid, bytes: Uint8Array]>
   /** A new commit of notes: those of `tip` (null: none) with these edits, on top of it or without any past. No ref moves. */
   commit(tip: Oid | null, edits: NoteEdits, past: 'kept' | 'dropped'): Promise<Oid>
+}
+
+/** Which notes are read. `only`: of these objects. `unlike`: not those that this ref or commit of notes has byte for byte. */
+export interface NoteChoice {
+  readonly only?: ReadonlySet<Oid>
+  readonly unlike?: string
 }
 
 /** Annotated object → the whole new note; null removes it. */

@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Proves or verifies ACTION_BASE..ACTION_HEAD of the repository in GITHUB_WORKSPACE. Every input is a variable and stays
+# one word; ids are the only names of commits, so no branch is ever called by its name.
+set -euo pipefail
+
+scratch=$(mktemp -d "${RUNNER_TEMP:-/tmp}/git-pp.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+export XDG_CACHE_HOME=$scratch/cache
+summary=${GITHUB_STEP_SUMMARY:-/dev/null}
+output=${GITHUB_OUTPUT:-/dev/null}
+cd "$GITHUB_WORKSPACE"
+
+pp() { node "$GITHUB_ACTION_PATH/bin/git-pp.cjs" "$@"; }
+
+# Text of others as a code block: each line indented, so that no fence inside can end it.
+quoted() { sed 's/^/    /'; }
+
+end() { # verdict, status
+  printf 'verdict=%s\nstatus=%s\n' "$1" "$2" >>"$output"
+  exit "$2"
+}
+
+refuse() { # verdict, status, sentence
+  printf 'git pp: %s\n' "$3" >&2
+  printf '### git pp: %s\n\n%s\n' "$1" "$3" >>"$summary"
+  end "$1" "$2"
+}
+
+is_id() { [[ $1 =~ ^[0-9a-f]{40}([0-9a-f]{24})?$ ]]; }
+
+# The checkout of a pull request is one commit, the merge: the two ends and what lies between them have to be brought.
+complete() {
+  local shallow
+  shallow=$(git rev-parse --is-shallow-repository)
+  if [ "$shallow" = true ] || ! git cat-file -e "$ACTION_BASE^{commit}" || ! git cat-file -e "$ACTION_HEAD^{commit}"; then
+    local depth=()
+    [ "$shallow" = true ] && depth=(--unshallow)
+    git fetch --quiet --no-tags --no-recurse-submodules "${depth[@]}" origin "$ACTION_BASE" "$ACTION_HEAD"
+  fi 2>"$scratch/fetch" || {
+    quoted <"$scratch/fetch" >&2
+    refuse INCONCLUSIVE 6 'base and head are not both here and cannot be fetched; check out with fetch-depth: 0'
+  }
+}
+
+# An old commit has an old policy, and who makes a branch chooses the commit that it leaves from.
+same_policy() {
+  local from name
+  from=$(git merge-base "$ACTION_BASE" "$ACTION_HEAD") || refuse INCONCLUSIVE 6 'base and head have no commit in common'
+  for name in pp.yaml pp.yml pp.json; do
+    [ "$(git rev-parse --verify --quiet "$from:$name")" = "$(git rev-parse --verify --quiet "$ACTION_BASE:$name")" ] ||
+      refuse POLICY_MISMATCH 1 "the change starts from a commit with another $name than the base has; rebase it"
+  done
+}
+
+prove() {
+  same_policy
+  local words=("$ACTION_BASE..$ACTION_HEAD")
+  [ -n "$ACTION_COMMAND" ] && words+=("$ACTION_COMMAND")
+  pp prove --json "${words[@]}" >"$scratch/answer"
+}
+
+verify() {
+  local gate=(--policy-from "$ACTION_BASE" --trust-from "$ACTION_BASE" "--require=$ACTION_REQUIRE" "--threshold=$ACTION_THRESHOLD")
+  # No proof to fetch is no fault of its own: verify says of which commit there is none.
+  pp fetch "$ACTION_NOTES_FROM" >/dev/null || true
+  pp verify --json "$ACTION_BASE..$ACTION_HEAD" "${gate[@]}" >"$scratch/answer"
+}
+
+# The newest session, or the proofs of the range; a summary of more than 1 MiB is shown by nobody.
+reports() {
+  local commit
+  if [ "$ACTION_MODE" = prove ]; then
+    pp report --format markdown
+  else
+    git rev-list --reverse "$ACTION_BASE..$ACTION_HEAD" | while read -r commit; do
+      pp report "$commit" --format markdown 2>/dev/null || true
+    done
+  fi >"$scratch/reports" 2>/dev/null || true
+  if [ "$(wc -c <"$scratch/reports")" -lt 900000 ]; then cat "$scratch/reports"; else
+    printf 'The reports are too long for this page: `git pp report COMMIT` has them.\n'
+  fi
+}
+
+field() { # of the answer; nothing where there is none
+  node -e 'try { console.log(JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"))[process.argv[2]] ?? "") } catch {}' "$scratch/answer" "$1"
+}
+
+case "$ACTION_MODE" in prove | verify) ;; *) refuse USAGE 2 'mode is prove or verify' ;; esac
+is_id "$ACTION_BASE" && is_id "$ACTION_HEAD" || refuse USAGE 2 'base and head have to be full commit ids; on pull_request they are known'
+case "$ACTION_COMMAND" in -*) refuse USAGE 2 'command is one line for sh, and no option' ;; esac
+case "$ACTION_NOTES_FROM" in -* | *::*) refuse USAGE 2 'notes-from has to be an address' ;; esac
+complete
+
+# What tests print must not be taken for commands to the runner.
+token=$(node -p 'require("crypto").randomUUID()')
+echo "::stop-commands::$token"
+status=0
+"$ACTION_MODE" || status=$?
+verdict=$(field verdict)
+[[ $verdict =~ ^[A-Z_]+$ ]] || verdict=ERROR
+{
+  printf '### git pp %s: %s\n\n' "$ACTION_MODE" "$verdict"
+  field reason | quoted
+  printf '\n'
+  if [ "$status" -ne 2 ]; then reports; fi
+} | tee -a "$summary"
+echo "::$token::"
+end "$verdict" "$status"

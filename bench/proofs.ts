@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Cost, cost, median } from './cpu.ts'
+import { type Ground, layHistory, proveNext } from './proof-history.ts'
+
+/**
+ * What commands cost in a repository of many proofs against one of ten, in turn: medians, and their ratios. Wall and CPU of
+ * all processes by cgroup, the largest of them by GNU time. usage: npm run bench:proofs [-- --proofs 10000] [--rounds 5]
+ */
+const bin = join(import.meta.dirname, '..', 'bin', 'git-pp.cjs')
+const option = (name: string, fallback: string) =>
+  Number(process.argv[process.argv.indexOf(name) + 1 || -1] ?? fallback)
+const many = option('--proofs', '10000')
+const rounds = option('--rounds', '5')
+const FEW = 10
+
+interface Measured extends Cost {
+  /** KiB of the largest process. */
+  readonly rss: number
+}
+
+const root = mkdtempSync(join(tmpdir(), 'pp-bench-'))
+try {
+  const [small, large] = [grounded(FEW), grounded(many)]
+  const commit = 'HEAD~3'
+  const commands: Readonly<Record<string, readonly string[]>> = {
+    'verify COMMIT': ['verify', commit, '--key', 'KEY.pub'],
+    'show COMMIT': ['show', commit],
+    'log -n 20': ['log', '-n', '20'],
+    'push (one new proof)': ['push'],
+  }
+  console.log(
+    `| command | wall | CPU | memory | ${many} proofs: wall ms, CPU ms, MiB | ${FEW} proofs |\n|---|---|---|---|---|---|`,
+  )
+  for (const [name, words] of Object.entries(commands)) console.log(await compare(name, words, small, large))
+} finally {
+  rmSync(root, { recursive: true, force: true })
+}
+
+/** A repository with this many proofs, and one more that `origin` does not have. */
+function grounded(count: number): Ground {
+  const home = join(root, `home-${count}`)
+  const dir = join(root, `repo-${count}`)
+  for (const made of [home, dir]) mkdirSync(made)
+  writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Bench\n\temail = bench@example.com\n[gc]\n\tauto = 0\n')
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1', LANG: 'C.UTF-8' }
+  const pp = (...args: string[]) =>
+    execFileSync(process.execPath, [bin, ...args], {
+      cwd: dir,
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+  const ground = { dir, env, key: join(home, 'key'), pp }
+  pp('keygen', ground.key)
+  layHistory(ground, count)
+  proveNext(ground, count + 1)
+  return ground
+}
+
+async function compare(name: string, words: readonly string[], small: Ground, large: Ground): Promise<string> {
+  const [few, lots]: [Measured[], Measured[]] = [[], []]
+  for (let round = 0; round < rounds; round++) {
+    few.push(await measure(words, small))
+    lots.push(await measure(words, large))
+  }
+  const of = (all: readonly Measured[], key: keyof Measured) => median(all.map((one) => one[key]))
+  const ratio = (key: keyof Measured) => (of(lots, key) / of(few, key)).toFixed(2)
+  const told = (all: readonly Measured[]) =>
+    `${of(all, 'wall').toFixed(0)}, ${of(all, 'cpu').toFixed(0)}, ${(of(all, 'rss') / 1024).toFixed(0)}`
+  return `| ${name} | ${ratio('wall')} | ${ratio('cpu')} | ${ratio('rss')} | ${told(lots)} | ${told(few)} |`
+}
+
+async function measure(words: readonly string[], ground: Ground): Promise<Measured> {
+  const before = { here: refsOf(ground, ground.dir), there: refsOf(ground, `${ground.dir}.git`) }
+  const log = join(root, 'time')
+  const args = words.map((word) => word.replace('KEY', ground.key))
+  const argv = ['time', '-f', '%M', '-o', log, process.execPath, bin, ...args] as const
+  const spent = await cost([...argv], { cwd: ground.dir, env: { ...ground.env } })
+  restore(ground, ground.dir, before.here)
+  restore(ground, `${ground.dir}.git`, before.there)
+  return { ...spent, rss: Number(readFileSync(log, 'utf8')) }
+}
+
+function refsOf({ env }: Ground, dir: string): ReadonlyMap<string, string> {
+  const text = execFileSync('git', ['-C', dir, 'for-each-ref', '--format=%(refname) %(objectname)'], {
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
+  return new Map(text.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ') as [string, string]])))
+}
+
+/** Puts refs back where they were, so that each round pushes the same proof. */
+function restore(ground: Ground, dir: string, before: ReadonlyMap<string, string>): void {
+  const now = refsOf(ground, dir)
+  const gone = [...now.keys()].filter((ref) => !before.has(ref)).map((ref) => `delete ${ref}\n`)
+  const moved = [...before].filter(([ref, oid]) => now.get(ref) !== oid).map(([ref, oid]) => `update ${ref} ${oid}\n`)
+  execFileSync('git', ['-C', dir, 'update-ref', '--stdin'], { env: ground.env, input: [...gone, ...moved].join('') })
+}

@@ -37,6 +37,7 @@ export {
   forget,
   gc,
   importBundle,
+  init,
   keygen,
   log,
   prove,

@@ -43,6 +43,7 @@ import { openSigning, withoutKey } from './wire/signing.ts'
 import { attestProof, type Endorsed, verifiedProof, verifyAll } from './wire/verify.ts'
 
 export { apply, fetchProofs, forget, push } from './wire/carry.ts'
+export { init } from './wire/init.ts'
 export { report } from './wire/report.ts'
 
 /** Base red, attempts, proof. */

@@ -5,6 +5,7 @@ import type { Evidential, History, Notes, Objects, Patches, Place, Refs, Snapsho
 import type { Workspaces } from '../ports/workspace.ts'
 import type { Config } from './config.ts'
 import { discover, type Host } from './discover.ts'
+import { files } from './files.ts'
 import { layGround } from './ground.ts'
 import { history } from './history.ts'
 import { type Ident, readIdent } from './ident.ts'
@@ -42,6 +43,8 @@ export interface Repository {
   workspaces(stateDir: string): Workspaces
   /** What git ignores and `patterns` (gitignore syntax) match; a directory by its name where that holds for all of it. */
   ignored(patterns: Uint8Array): Promise<readonly string[]>
+  /** Files below a directory of the work tree that git tracks, or would; relative to it. */
+  files(prefix: string): Promise<readonly string[]>
   /** Git's whole configuration as the caller has it, `-c` included; or only the keys that start with `prefix`. */
   config(prefix?: string): Promise<Config>
   /** Throws GIT_FAILED, with the way out, when another ref stands in the way of these. */
@@ -85,6 +88,7 @@ export async function openRepository(host: Host): Promise<Repository> {
     landing: landing(ground, found.index, trees, ident),
     workspaces: (stateDir) => workspaces(ground, temp, stateDir),
     ignored: (patterns) => ignored(ground, found.index, patterns),
+    files: (prefix) => files(ground, found.index, prefix),
     config: async (prefix = '') => new Map([...found.config].filter(([key]) => key.startsWith(prefix))),
     assertFree: (names) =>
       explainBlock(

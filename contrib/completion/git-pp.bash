@@ -2,7 +2,7 @@
 
 _git_pp ()
 {
-	local verbs="run prove replay verify attest show log report apply push fetch forget export import keygen init gc"
+	local verbs="run prove replay verify attest show log report apply push fetch forget export import keygen init doctor gc"
 	local session="--target= --policy= --base= --jobs= --sandbox= --network= --include= --setup= --env= --expect=
 		--hang-after= --timeout= --runs= --sign= --key= --key-env= --no-minimize --keep-worktrees --apply --artifacts --quiet --verbose"
 	local trust="--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned"

@@ -1,6 +1,6 @@
 # Completion of `git pp` for fish: copy it to ~/.config/fish/completions/; fish's own completion of git reads it there.
 
-set -l verbs run prove replay verify attest show log report apply push fetch forget export import keygen init gc
+set -l verbs run prove replay verify attest show log report apply push fetch forget export import keygen init doctor gc
 set -l none "not __fish_seen_subcommand_from $verbs"
 
 complete -f -c git-pp
@@ -20,6 +20,7 @@ complete -c git-pp -n $none -a export -d 'write a proof as a directory'
 complete -c git-pp -n $none -a import -d 'read a proof from such a directory'
 complete -c git-pp -n $none -a keygen -d 'make a pair of keys to sign with'
 complete -c git-pp -n $none -a init -d 'write the policy that fits this project'
+complete -c git-pp -n $none -a doctor -d 'look at all that a session rests on, and say how to mend it'
 complete -c git-pp -n $none -a gc -d 'remove what dead or old sessions left'
 
 function __git_pp_option --argument-names verbs

@@ -1,7 +1,9 @@
 import { PpError } from '../model/error.ts'
+import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { findSandbox, sandboxes } from '../sandboxes/index.generated.ts'
+import { clock } from './ground.ts'
 
 /** Strongest first; `auto` takes the first that works. `none` is never taken by itself. */
 const ORDER = ['bubblewrap', 'unshare'] as const
@@ -37,7 +39,21 @@ export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandb
   })
 }
 
-async function kindOf(name: string): Promise<SandboxKind> {
+/** What the backends need to know of this machine. `checkout`: where the work tree has to stand; `state`: a private directory. */
+export function hostOf(caller: Caller, checkout: string, state: string, session: string): SandboxHost {
+  return {
+    checkout,
+    home: caller.home,
+    uid: caller.uid,
+    gid: caller.gid,
+    path: caller.env['PATH'] ?? '',
+    state,
+    session,
+    clock,
+  }
+}
+
+export async function kindOf(name: string): Promise<SandboxKind> {
   const kind = await findSandbox(name)
   if (kind) return kind
   throw new PpError('USAGE', `no such sandbox here: ${name}; known: ${Object.keys(sandboxes).sort().join(', ')}`)

@@ -20,7 +20,7 @@ import { guardOf, judgesOf, remarksOf } from './guard.ts'
 import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { redactorOf } from './redactor.ts'
-import { openSandbox } from './sandbox.ts'
+import { hostOf, openSandbox } from './sandbox.ts'
 import { withoutKey } from './signing.ts'
 
 export interface Opening {
@@ -63,16 +63,7 @@ async function openSession(
   const { repository, id } = ground
   const { base, policy, options } = opening
   const { place } = repository
-  const host = {
-    checkout: place.top,
-    home: caller.home,
-    uid: caller.uid,
-    gid: caller.gid,
-    path: caller.env['PATH'] ?? '',
-    state: dir.path,
-    session: id,
-    clock,
-  }
+  const host = hostOf(caller, place.top, dir.path, id)
   const sandbox = await openSandbox(host, policy)
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
   const includes = await findIncludes(repository, base.tree, policy.worktree)

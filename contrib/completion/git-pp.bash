@@ -2,7 +2,7 @@
 
 _git_pp ()
 {
-	local verbs="run prove replay verify attest show log report apply push fetch forget export import keygen gc"
+	local verbs="run prove replay verify attest show log report apply push fetch forget export import keygen init doctor gc"
 	local session="--target= --policy= --base= --jobs= --sandbox= --network= --include= --setup= --env= --expect=
 		--hang-after= --timeout= --runs= --sign= --key= --key-env= --no-minimize --keep-worktrees --apply --artifacts --quiet --verbose"
 	local trust="--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned"
@@ -26,6 +26,7 @@ _git_pp ()
 	apply,--*) __gitcomp "$trust --commit --json --help" ;;
 	push,--*) __gitcomp "--with-attempts --with-snapshot --dry-run --json --help" ;;
 	forget,--*) __gitcomp "--remote= --yes --json --help" ;;
+	init,--*) __gitcomp "--force --dry-run --json --help" ;;
 	gc,--*) __gitcomp "--older-than= --all --dry-run --json --help" ;;
 	*,--*) __gitcomp "--json --help" ;;
 	push,* | fetch,*) __gitcomp_nl "$(__git_remotes)" ;;

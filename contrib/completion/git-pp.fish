@@ -1,6 +1,6 @@
 # Completion of `git pp` for fish: copy it to ~/.config/fish/completions/; fish's own completion of git reads it there.
 
-set -l verbs run prove replay verify attest show log report apply push fetch forget export import keygen gc
+set -l verbs run prove replay verify attest show log report apply push fetch forget export import keygen init doctor gc
 set -l none "not __fish_seen_subcommand_from $verbs"
 
 complete -f -c git-pp
@@ -19,6 +19,8 @@ complete -c git-pp -n $none -a forget -d 'withdraw a proof, here and on a remote
 complete -c git-pp -n $none -a export -d 'write a proof as a directory'
 complete -c git-pp -n $none -a import -d 'read a proof from such a directory'
 complete -c git-pp -n $none -a keygen -d 'make a pair of keys to sign with'
+complete -c git-pp -n $none -a init -d 'write the policy that fits this project'
+complete -c git-pp -n $none -a doctor -d 'look at all that a session rests on, and say how to mend it'
 complete -c git-pp -n $none -a gc -d 'remove what dead or old sessions left'
 
 function __git_pp_option --argument-names verbs
@@ -68,9 +70,10 @@ __git_pp_option report -l format -x -a 'markdown html'
 __git_pp_option apply -l commit -d 'on the branch'
 __git_pp_option push -l with-attempts -d 'the attempts, too'
 __git_pp_option push -l with-snapshot -d 'sessions over uncommitted work, too'
-__git_pp_option 'push gc' -l dry-run -d 'only say'
+__git_pp_option 'push init gc' -l dry-run -d 'only say'
 __git_pp_option forget -l remote -x
 __git_pp_option forget -l yes -d 'do not ask'
+__git_pp_option init -l force -d 'write over a pp.yaml that is there'
 __git_pp_option gc -l older-than -x
 __git_pp_option gc -l all -d 'proofs included'
 functions -e __git_pp_option

@@ -24,6 +24,11 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['export', { summary: 'write a proof as a directory', load: () => import('./export.ts') }],
   ['import', { summary: 'read a proof from such a directory', load: () => import('./import.ts') }],
   ['keygen', { summary: 'make a pair of keys to sign with', load: () => import('./keygen.ts') }],
+  ['init', { summary: 'write the policy that fits this project', load: () => import('./init.ts') }],
+  [
+    'doctor',
+    { summary: 'look at all that a session rests on, and say how to mend it', load: () => import('./doctor.ts') },
+  ],
   ['verify-attestation', { summary: 'verify', hidden: true, load: () => import('./verify.ts') }],
   ['gc', { summary: 'remove what dead or old sessions left', load: () => import('./gc.ts') }],
 ])

@@ -1,4 +1,5 @@
 /** The front door: all that commands may import. */
+export type { Check } from './model/checkup.ts'
 export type { Command, Target } from './model/command.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
 export type { Reading } from './model/evidence.ts'
@@ -22,6 +23,7 @@ export { type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/s
 export { STATUS_OF_VERDICT, type Verdict, worst } from './model/verdict.ts'
 export { STATUS_OF_WORD, type Verification } from './model/verification.ts'
 export type { Happening, Reporter } from './ports/reporter.ts'
+export { doctorText } from './report/doctor.ts'
 export { escapeLine, escapeText } from './report/escape.ts'
 export { logText } from './report/log.ts'
 export { type Paint, paint, wantsColour } from './report/paint.ts'
@@ -32,11 +34,13 @@ export { verificationsText } from './report/verification.ts'
 export {
   apply,
   attest,
+  doctor,
   exportBundle,
   fetchProofs,
   forget,
   gc,
   importBundle,
+  init,
   keygen,
   log,
   prove,

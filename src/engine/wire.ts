@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path'
 import { checked } from './core/bundle.ts'
-import { denyMatcher } from './core/policy/globs.ts'
 import { promptText } from './core/prompt/messages.ts'
 import { treeSitter } from './evidence/syntax/tree-sitter.ts'
 import { tracers } from './evidence/tracers/index.generated.ts'
@@ -27,23 +26,25 @@ import type {
   Sweep,
   VerifyOptions,
 } from './model/options.ts'
-import type { Policy } from './model/policy.ts'
 import type { ReplayResult, SessionResult } from './model/session.ts'
 import type { Verification } from './model/verification.ts'
 import type { Reporter } from './ports/reporter.ts'
 import { ignoreArtifacts, openBundleDir, writeBundleDir } from './state/bundle-dir.ts'
-import { findBase, findChanges, readWords, type Start } from './wire/change.ts'
+import { findChanges, readWords } from './wire/change.ts'
 import { type Ground, onGround, sweepDead } from './wire/ground.ts'
 import { hiddenOf } from './wire/guard.ts'
 import { type KeyPair, makeKeyPair } from './wire/keygen.ts'
 import { readPolicy } from './wire/policy.ts'
 import { locate, viewOf } from './wire/proofs.ts'
-import { openProposers } from './wire/proposers.ts'
+import { openProposers, proposerConfig } from './wire/proposers.ts'
 import { inSession, type Opening, targetsOf } from './wire/session.ts'
 import { openSigning, withoutKey } from './wire/signing.ts'
+import { startOf } from './wire/start.ts'
 import { attestProof, type Endorsed, verifiedProof, verifyAll } from './wire/verify.ts'
 
 export { apply, fetchProofs, forget, push } from './wire/carry.ts'
+export { doctor } from './wire/doctor.ts'
+export { init } from './wire/init.ts'
 export { report } from './wire/report.ts'
 
 /** Base red, attempts, proof. */
@@ -79,27 +80,6 @@ async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
   })
   const opening: Opening = { kind: 'run', base, policy, targets, options, alsoTree: null, warnings }
   return { opening, tools: { proposers, hidden: hiddenOf(policy), syntax: treeSitter(), tracers } }
-}
-
-/** The base and its policy; what that policy denies to be written is not taken from the uncommitted work. */
-async function startOf(caller: Caller, ground: Ground, options: RunOptions): Promise<Start & { policy: Policy }> {
-  const policyOf = ({ base }: Start) => readPolicy(caller, ground.repository, base, options, 'default')
-  const found = await findBase(ground, options.base)
-  const policy = await policyOf(found)
-  if (!found.base.snapshot || policy.denyWrite.length === 0) return { ...found, policy }
-  const denied = denyMatcher(policy.denyWrite)
-  const again = await findBase(ground, options.base, (path) => denied(path) !== null)
-  return { ...again, policy: again.base.tree === found.base.tree ? policy : await policyOf(again) }
-}
-
-/** What names programs and models comes from git config and flags, never from the tree: pp.command → command. */
-async function proposerConfig(ground: Ground): Promise<Record<string, string>> {
-  const settings: Record<string, string> = {}
-  for (const [key, values] of await ground.repository.config('pp.')) {
-    const last = values.at(-1)?.value
-    if (last !== undefined && last !== null) settings[key.slice('pp.'.length)] = last
-  }
-  return settings
 }
 
 /** A base that no branch holds is held by a ref of ours. */

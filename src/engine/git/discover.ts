@@ -17,6 +17,8 @@ export interface Host {
 
 export interface Found {
   readonly place: Place
+  /** In git's own words. */
+  readonly version: string
   /** The index in use, absolute (GIT_INDEX_FILE counts). */
   readonly index: string
   readonly head: Oid
@@ -51,8 +53,9 @@ export async function discover(host: Host): Promise<Found> {
     git.run(['rev-parse', ...ASKED]).catch(noProgram),
     readConfig(git),
   ])
-  checkVersion(version.stdout.toString('utf8'))
-  return { ...read(asked, host.cwd), config }
+  const said = version.stdout.toString('utf8').trim()
+  checkVersion(said)
+  return { ...read(asked, host.cwd), version: said, config }
 }
 
 /** Git exactly as the caller would run it, but for the language of its messages. */
@@ -75,11 +78,11 @@ function noProgram(cause: unknown): never {
 function checkVersion(text: string): void {
   const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(text) ?? []
   if (Number(major) > MINIMUM[0] || (Number(major) === MINIMUM[0] && Number(minor) >= MINIMUM[1])) return
-  const found = text.trim() || 'no version'
+  const found = text || 'no version'
   throw new PpError('GIT_FAILED', `git ${MINIMUM.join('.')} or newer is needed; this one says: ${found}`)
 }
 
-function read(asked: Ran, cwd: string): Omit<Found, 'config'> {
+function read(asked: Ran, cwd: string): Omit<Found, 'config' | 'version'> {
   const lines = asked.stdout.toString('utf8').split('\n')
   const [bare = '', format = '', gitDir = '', commonDir = '', index = '', top = '', prefix = '', head = ''] = lines
   // git has no other sign for these than its words; the name of the setting in them is stable.

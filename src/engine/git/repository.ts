@@ -5,6 +5,8 @@ import type { Evidential, History, Notes, Objects, Patches, Place, Refs, Snapsho
 import type { Workspaces } from '../ports/workspace.ts'
 import type { Config } from './config.ts'
 import { discover, type Host } from './discover.ts'
+import { type Facts, facts, sizeOf } from './facts.ts'
+import { files } from './files.ts'
 import { layGround } from './ground.ts'
 import { history } from './history.ts'
 import { type Ident, readIdent } from './ident.ts'
@@ -28,6 +30,8 @@ export interface PseudoRef {
 
 export interface Repository {
   readonly place: Place
+  /** What git calls itself: 'git version 2.39.5'. */
+  readonly version: string
   readonly objects: Objects
   readonly rehashed: Evidential
   readonly patches: Patches
@@ -42,6 +46,11 @@ export interface Repository {
   workspaces(stateDir: string, most?: number | null): Workspaces
   /** What git ignores and `patterns` (gitignore syntax) match; a directory by its name where that holds for all of it. */
   ignored(patterns: Uint8Array): Promise<readonly string[]>
+  /** Files below a directory of the work tree that git tracks, or would; relative to it. */
+  files(prefix: string): Promise<readonly string[]>
+  facts(): Promise<Facts>
+  /** What a checkout of a tree takes. */
+  sizeOf(tree: Oid): Promise<{ readonly files: number; readonly bytes: number }>
   /** Git's whole configuration as the caller has it, `-c` included; or only the keys that start with `prefix`. */
   config(prefix?: string): Promise<Config>
   /** Throws GIT_FAILED, with the way out, when another ref stands in the way of these. */
@@ -74,6 +83,7 @@ export async function openRepository(host: Host): Promise<Repository> {
   const trees = objects(ground, temp)
   return {
     place: found.place,
+    version: found.version,
     objects: trees,
     rehashed: rehashed(ground),
     patches: patches(ground, temp),
@@ -85,6 +95,9 @@ export async function openRepository(host: Host): Promise<Repository> {
     landing: landing(ground, found.index, trees, ident),
     workspaces: (stateDir, most) => workspaces(ground, temp, stateDir, most),
     ignored: (patterns) => ignored(ground, found.index, patterns),
+    files: (prefix) => files(ground, found.index, prefix),
+    facts: () => facts(ground),
+    sizeOf: (tree) => sizeOf(ground, tree),
     config: async (prefix = '') => new Map([...found.config].filter(([key]) => key.startsWith(prefix))),
     assertFree: (names) =>
       explainBlock(

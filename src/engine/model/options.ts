@@ -170,4 +170,25 @@ export interface Sweep {
   readonly dryRun: boolean
 }
 
+export interface InitOptions {
+  /** Write over a pp.yaml that is there. */
+  readonly force: boolean
+  readonly dryRun: boolean
+}
+
+/** What `init` wrote, or would write. */
+export interface Initialised {
+  /** From the top of the work tree. */
+  readonly file: string
+  readonly text: string
+  readonly written: boolean
+  /** Null: none was recognised, and the policy has no target. */
+  readonly runner: string | null
+  readonly targets: readonly { readonly name: string; readonly cmd: string }[]
+  /** Further runners, as comments. */
+  readonly others: readonly string[]
+  /** The policy of a directory above that no longer counts here. */
+  readonly above: string | null
+}
+
 export type { RunSummary }

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { Checked } from '../model/checkup.ts'
 import type { Answer } from '../model/proposal.ts'
 
 /** One earlier attempt, as the next request tells it: one sentence on what happened, and the diff if there was one. */
@@ -67,4 +68,9 @@ export interface ProposerKind {
   readonly options: z.ZodType
   /** Throws PROPOSER_FAILED when it cannot work (no key, no program), before anything ran. */
   open(host: ProposerHost): Promise<Proposer>
+  /**
+   * Whether what it asks is there, by the cheapest question there is; `contacts` is told whom and how, before it happens.
+   * Absent: there is nothing to ask. Throws PROPOSER_FAILED.
+   */
+  reach?(host: ProposerHost, contacts: (what: string) => void, signal: AbortSignal): Promise<Checked>
 }

@@ -1,6 +1,11 @@
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import * as z from 'zod'
+import { needsOf } from '../core/doctor/needs.ts'
 import { promptText } from '../core/prompt/messages.ts'
 import { firstWords, mayHoldChange } from '../core/prompt/reply.ts'
+import { type Checked, note, ok } from '../model/checkup.ts'
 import { PpError } from '../model/error.ts'
 import type { Answer } from '../model/proposal.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
@@ -16,6 +21,31 @@ const options = z.object({
 
 const GIVEN = ['PATH', 'HOME', 'LANG', 'TERM']
 const MAX_OUTPUT = 4 * 1024 * 1024
+
+/** Looks for the program where a shell would; nothing is run. */
+async function reach(host: ProposerHost): Promise<Checked> {
+  const command = options.parse(host.settings).command ?? host.env['PP_COMMAND'] ?? ''
+  const [program] = needsOf({ shell: command }).programs
+  if (program === undefined)
+    return note(`${firstWords(command, 80)} is a line for a shell: which program it runs is not known before it runs`)
+  const at = await onPath(program, host.env['PATH'] ?? '')
+  if (at !== null) return ok(`${program} is ${at}; it runs with your rights and network, outside of any sandbox`)
+  throw new PpError('PROPOSER_FAILED', `the program ${program} of the command provider is not on PATH`, {
+    mend: 'git config pp.command "/path/of/my-agent --flag"',
+  })
+}
+
+async function onPath(program: string, path: string): Promise<string | null> {
+  const places = program.includes('/') ? [program] : path.split(':').map((dir) => join(dir || '.', program))
+  for (const place of places) {
+    const runs = await access(place, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
+    if (runs && (await stat(place)).isFile()) return place
+  }
+  return null
+}
 
 /** Any program or agent. It runs with the user's rights and network, in a copy of the files, outside of any sandbox. */
 async function open(host: ProposerHost): Promise<Proposer> {
@@ -107,4 +137,4 @@ function failed(why: 'budget' | 'crashed' | 'truncated', reason: string): Answer
   return { how: 'failed', why, reason }
 }
 
-export default { kind: 'command', options, open } satisfies ProposerKind
+export default { kind: 'command', options, open, reach } satisfies ProposerKind

@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { openChat } from './lib/chat.ts'
-import { endpoint } from './lib/endpoint.ts'
+import { type Endpoint, endpoint } from './lib/endpoint.ts'
+import { askModels } from './lib/models.ts'
 
 const options = z.object({ model: z.string().min(1).optional() })
 
 /** A model server of one's own, by default where Ollama listens; a key is sent only where one is set. */
-async function open(host: ProposerHost): Promise<Proposer> {
+function endpointOf(host: ProposerHost): Endpoint {
   const variables = {
     key: ['PP_LOCAL_API_KEY'],
     base: ['PP_LOCAL_BASE_URL'],
@@ -15,7 +16,11 @@ async function open(host: ProposerHost): Promise<Proposer> {
     defaultBase: 'http://127.0.0.1:11434/v1',
     keyNeeded: false,
   }
-  return openChat(endpoint('local', variables, host, options.parse(host.settings).model), host.env)
+  return endpoint('local', variables, host, options.parse(host.settings).model)
 }
 
-export default { kind: 'local', options, open } satisfies ProposerKind
+async function open(host: ProposerHost): Promise<Proposer> {
+  return openChat(endpointOf(host), host.env)
+}
+
+export default { kind: 'local', options, open, reach: askModels(endpointOf) } satisfies ProposerKind

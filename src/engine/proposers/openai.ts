@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { openChat } from './lib/chat.ts'
-import { endpoint } from './lib/endpoint.ts'
+import { type Endpoint, endpoint } from './lib/endpoint.ts'
+import { askModels } from './lib/models.ts'
 
 const options = z.object({ model: z.string().min(1).optional() })
 
 /** Any server that speaks OpenAI's chat completions. The generic variables count only when the user named this provider. */
-async function open(host: ProposerHost): Promise<Proposer> {
+function endpointOf(host: ProposerHost): Endpoint {
   const generic = (name: string): string[] => (host.named ? [`PP_${name}`, name] : [`PP_${name}`])
   const variables = {
     key: generic('OPENAI_API_KEY'),
@@ -16,7 +17,11 @@ async function open(host: ProposerHost): Promise<Proposer> {
     defaultBase: 'https://api.openai.com/v1',
     keyNeeded: true,
   }
-  return openChat(endpoint('openai', variables, host, options.parse(host.settings).model), host.env)
+  return endpoint('openai', variables, host, options.parse(host.settings).model)
 }
 
-export default { kind: 'openai', options, open } satisfies ProposerKind
+async function open(host: ProposerHost): Promise<Proposer> {
+  return openChat(endpointOf(host), host.env)
+}
+
+export default { kind: 'openai', options, open, reach: askModels(endpointOf) } satisfies ProposerKind

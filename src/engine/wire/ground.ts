@@ -38,23 +38,41 @@ export function onGround<T>(caller: Caller, use: (ground: Ground) => Promise<T>)
   return onDisk(() => inRepository(caller, use))
 }
 
-async function inRepository<T>(caller: Caller, use: (ground: Ground) => Promise<T>): Promise<T> {
+/** A private directory of one command, gone afterwards. */
+export interface Scratch {
+  readonly id: SessionId
+  readonly cache: string
+  readonly scratch: string
+}
+
+/** For what needs no repository. */
+export function onScratch<T>(caller: Caller, use: (scratch: Scratch) => Promise<T>): Promise<T> {
+  return onDisk(() => withScratch(caller, use))
+}
+
+async function withScratch<T>(caller: Caller, use: (scratch: Scratch) => Promise<T>): Promise<T> {
   const id = ulid(clock.now(), clock.random(10))
   const cache = cacheDir(caller.env, caller.home)
-  const scratch = await openSessionDir(cache, id)
+  const dir = await openSessionDir(cache, id)
   try {
-    const repository = await openRepository({ cwd: caller.cwd, env: caller.env, scratch: scratch.path })
+    return await use({ id, cache, scratch: dir.path })
+  } finally {
+    await dir.remove()
+  }
+}
+
+function inRepository<T>(caller: Caller, use: (ground: Ground) => Promise<T>): Promise<T> {
+  return withScratch(caller, async ({ id, cache, scratch }) => {
+    const repository = await openRepository({ cwd: caller.cwd, env: caller.env, scratch })
     try {
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository
       const state = repositoryDir(cache, repository.place.commonDir)
-      return await use({ id, repository, refs, shelf: { history, notes, refs }, state, cache, scratch: scratch.path })
+      return await use({ id, repository, refs, shelf: { history, notes, refs }, state, cache, scratch })
     } finally {
       await repository.dispose()
     }
-  } finally {
-    await scratch.remove()
-  }
+  })
 }
 
 /** What a disk says when it is full, read-only or broken, and what the system says of us when we need too much of it. */

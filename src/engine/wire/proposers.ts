@@ -1,6 +1,7 @@
 import { PpError } from '../model/error.ts'
-import type { Proposer } from '../ports/proposer.ts'
+import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { findProposer, proposers } from '../proposers/index.generated.ts'
+import type { Ground } from './ground.ts'
 
 interface Opening {
   readonly kinds: readonly string[]
@@ -20,21 +21,39 @@ const VARIABLES: Readonly<Record<string, readonly [setting: string, variable: st
   stub: ['stub', 'PP_STUB_REPLY'],
 }
 
+/** What names programs and models comes from git config and flags, never from the tree: pp.command → command. */
+export async function proposerConfig(ground: Ground): Promise<Record<string, string>> {
+  const settings: Record<string, string> = {}
+  for (const [key, values] of await ground.repository.config('pp.')) {
+    const last = values.at(-1)?.value
+    if (last !== undefined && last !== null) settings[key.slice('pp.'.length)] = last
+  }
+  return settings
+}
+
 /** Opens proposers in their order. Throws USAGE for an unknown kind, PROPOSER_FAILED for one that cannot work. */
-export async function openProposers({ kinds, named, env, config, flags }: Opening): Promise<readonly Proposer[]> {
+export async function openProposers(opening: Opening): Promise<readonly Proposer[]> {
   const opened: Proposer[] = []
-  for (const kind of kinds) {
-    const plug = await findProposer(kind)
-    if (!plug)
-      throw new PpError('USAGE', `no such provider: ${kind}; known: ${Object.keys(proposers).sort().join(', ')}`)
-    const [setting = '', variable = ''] = VARIABLES[kind] ?? []
-    const { [setting]: overridden, ...weaker } = config
-    const settings = {
-      ...weaker,
-      ...(env[variable] || overridden === undefined ? {} : { [setting]: overridden }),
-      ...flags,
-    }
-    opened.push(await plug.open({ env, named: named.includes(kind), settings }))
+  for (const kind of opening.kinds) {
+    const { plug, host } = await findPlug(kind, opening)
+    opened.push(await plug.open(host))
   }
   return opened
+}
+
+/** The plug of a kind, and what it is opened with. Throws USAGE. */
+export async function findPlug(
+  kind: string,
+  { named, env, config, flags }: Opening,
+): Promise<{ readonly plug: ProposerKind; readonly host: ProposerHost }> {
+  const plug = await findProposer(kind)
+  if (!plug) throw new PpError('USAGE', `no such provider: ${kind}; known: ${Object.keys(proposers).sort().join(', ')}`)
+  const [setting = '', variable = ''] = VARIABLES[kind] ?? []
+  const { [setting]: overridden, ...weaker } = config
+  const settings = {
+    ...weaker,
+    ...(env[variable] || overridden === undefined ? {} : { [setting]: overridden }),
+    ...flags,
+  }
+  return { plug, host: { env, named: named.includes(kind), settings } }
 }

@@ -1,7 +1,10 @@
+import type { Bounds } from '../model/bounds.ts'
 import { PpError } from '../model/error.ts'
+import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { findSandbox, sandboxes } from '../sandboxes/index.generated.ts'
+import { clock } from './ground.ts'
 
 /** Strongest first; `auto` takes the first that works. `none` is never taken by itself. */
 const ORDER = ['bubblewrap', 'unshare'] as const
@@ -37,7 +40,24 @@ export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandb
   })
 }
 
-async function kindOf(name: string): Promise<SandboxKind> {
+/** What the backends need to know of this machine. `checkout`: where the work tree has to stand; `state`: a private directory. */
+export function hostOf(
+  caller: Caller,
+  where: Pick<SandboxHost, 'checkout' | 'state' | 'session'>,
+  bounds: Bounds,
+): SandboxHost {
+  return {
+    ...where,
+    bounds,
+    home: caller.home,
+    uid: caller.uid,
+    gid: caller.gid,
+    path: caller.env['PATH'] ?? '',
+    clock,
+  }
+}
+
+export async function kindOf(name: string): Promise<SandboxKind> {
   const kind = await findSandbox(name)
   if (kind) return kind
   throw new PpError('USAGE', `no such sandbox here: ${name}; known: ${Object.keys(sandboxes).sort().join(', ')}`)

@@ -25,7 +25,7 @@ import { guardOf, judgesOf, remarksOf } from './guard.ts'
 import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { redactorOf } from './redactor.ts'
-import { openSandbox } from './sandbox.ts'
+import { hostOf, openSandbox } from './sandbox.ts'
 import { withoutKey } from './signing.ts'
 
 export interface Opening {
@@ -68,17 +68,7 @@ async function openSession(
   const { repository, id } = ground
   const { base, policy, options } = opening
   const { place } = repository
-  const host = {
-    checkout: place.top,
-    home: caller.home,
-    uid: caller.uid,
-    gid: caller.gid,
-    path: caller.env['PATH'] ?? '',
-    state: dir.path,
-    session: id,
-    bounds: boundsOf(policy),
-    clock,
-  }
+  const host = hostOf(caller, { checkout: place.top, state: dir.path, session: id }, boundsOf(policy))
   const sandbox = await openSandbox(host, policy)
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
   const typed = options.include.map((path) => posix.join(place.prefix, path))

@@ -16,6 +16,7 @@ interface Company {
   readonly proxy: string
   readonly authority: string
   readonly tunnels: readonly string[]
+  readonly methods: readonly string[]
   close(): Promise<void>
 }
 
@@ -26,9 +27,11 @@ async function company(): Promise<Company> {
   const names = ['-subj', '/CN=models.example', '-addext', 'subjectAltName=DNS:models.example,DNS:localhost']
   const form = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
   await promisify(execFile)('openssl', [...form, '-keyout', key, '-out', authority, ...names])
+  const methods: string[] = []
   const model = https.createServer(
     { key: await readFile(key), cert: await readFile(authority) },
     (request, response) => {
+      methods.push(String(request.method))
       request.resume()
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(JSON.stringify({ choices: [{ message: { content: REPLY }, finish_reason: 'stop' }] }))
@@ -49,6 +52,7 @@ async function company(): Promise<Company> {
     proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     authority,
     tunnels,
+    methods,
     async close() {
       for (const server of [model, proxy]) server.closeAllConnections()
       for (const server of [model, proxy]) server.close()
@@ -67,6 +71,21 @@ test('a proxy and a private authority of the environment are used', async (t) =>
     const answer = await proposer.propose(requestFor({}))
     t.is(answer.how, 'reply', JSON.stringify(answer))
     t.deepEqual(tunnels, ['models.example:443'])
+  } finally {
+    await close()
+  }
+})
+
+test('the question for models goes through the proxy, too, and as a question', async (t) => {
+  const { proxy, authority, tunnels, methods, close } = await company()
+  try {
+    const env = { ...OWN, HTTPS_PROXY: proxy, SSL_CERT_FILE: authority }
+    const signal = new AbortController().signal
+    const told: string[] = []
+    await openai.reach?.({ env, named: false, settings: {} }, (what) => told.push(what), signal)
+    t.deepEqual(tunnels, ['models.example:443'])
+    t.deepEqual(methods, ['GET'])
+    t.deepEqual(told, ['GET https://models.example/v1/models with the key'])
   } finally {
     await close()
   }

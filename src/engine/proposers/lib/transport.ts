@@ -68,8 +68,9 @@ async function proxied(proxy: string, noProxy: string, tlsOptions: { ca?: string
     bodyTimeout: idleMs,
   })
   return async (input, init) => {
-    const { url, headers, body, signal } = plain(input, init)
-    const got = await request(url, { method: 'POST', headers, body, dispatcher, signal: signal ?? null })
+    const { url, method, headers, body, signal } = plain(input, init)
+    const sent = method === 'GET' ? { method } : { method: 'POST' as const, body }
+    const got = await request(url, { ...sent, headers, dispatcher, signal: signal ?? null })
     return answer(got.statusCode, got.headers, got.body)
   }
 }

@@ -1,0 +1,35 @@
+import { type Check, doctor, doctorText, STATUS_OF_ERROR, worst } from '../engine/index.ts'
+import { VERDICT_OF_ERROR } from './envelope.ts'
+import { type Answer, type Call, Verb } from './verb.ts'
+
+export default class Doctor extends Verb {
+  static override description =
+    'Looks at what a session rests on: git, policy, sandboxes, the commands inside of the chosen one, provider, clock, disk, leftovers, and settings that would send or show proofs. It contacts the provider that is configured, and nobody else; it changes nothing. Exits with the status that git pp run would end with.'
+  static override usage = ['doctor [OPTIONS]']
+  static override examples = ['git pp doctor', 'git pp doctor --json']
+
+  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+    await this.parse(Doctor, [...typed.options])
+    const checks = await doctor(caller, reporter)
+    const { status, verdict } = outcome(checks)
+    const count = (level: Check['level']) => checks.filter((check) => check.level === level).length
+    const reason = `${plural(count('problem'), 'problem')}, ${plural(count('note'), 'note')}, ${count('ok')} ok`
+    return {
+      status,
+      json: { verdict, reason, checks: checks.map((check) => ({ mend: null, code: null, ...check })) },
+      lines: (paint) => [reason, ...doctorText(checks, paint)],
+    }
+  }
+}
+
+/** Notes stop nobody; of several problems the one counts that the table of statuses puts first. */
+function outcome(checks: readonly Check[]): { readonly status: number; readonly verdict: string } {
+  const codes = checks.flatMap((check) => (check.level === 'problem' ? check.code : []))
+  const status = worst(codes.map((code) => STATUS_OF_ERROR[code]))
+  const decisive = codes.find((code) => STATUS_OF_ERROR[code] === status)
+  return { status, verdict: decisive === undefined ? 'OK' : VERDICT_OF_ERROR[decisive] }
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,143 @@
+import { type Checked, note, ok } from '../../model/checkup.ts'
+
+/** Git's configuration: key as git prints it → its values in order, and which file each is from. */
+export type Settings = ReadonlyMap<string, readonly { readonly value: string; readonly scope: string }[]>
+
+/** Where proofs, attempts and snapshots of uncommitted work are. */
+const OURS = ['refs/pp/', 'refs/notes/pp/', 'refs/notes/pp-local/'] as const
+/** A ref of each kind, to hold globs against. */
+const SAMPLES = ['refs/notes/pp/bundles', 'refs/notes/pp/attestations', 'refs/notes/pp/index']
+
+/** Settings under which other git commands send, delete, copy or show what is ours. Pure. */
+export function exposure(settings: Settings, env: Readonly<Record<string, string | undefined>>): readonly Checked[] {
+  const found = [
+    ...remotes(settings),
+    ...displayed(settings, env, 'notes.displayref', 'GIT_NOTES_DISPLAY_REF', 'git log shows bundles, up to 1 MiB each'),
+    ...displayed(
+      settings,
+      env,
+      'notes.rewriteref',
+      'GIT_NOTES_REWRITE_REF',
+      'git commit --amend and git rebase copy proofs to commits that they do not prove',
+    ),
+    ...decorations(settings),
+    ...hidden(settings),
+  ]
+  return found.length > 0 ? found : [ok('no setting sends, deletes, copies or shows refs of git pp')]
+}
+
+function remotes(settings: Settings): readonly Checked[] {
+  return [...settings].flatMap(([key, values]): Checked[] => {
+    const [, name, what] = /^remote\.(.+)\.(mirror|push|fetch)$/s.exec(key) ?? []
+    if (name === undefined) return []
+    if (what === 'mirror') return isTrue(values.at(-1)?.value) ? [mirror(name)] : []
+    const plain = values.map(({ value }) => value)
+    const side = what === 'push' ? 'source' : 'destination'
+    const [first] = plain.filter((spec) => !spec.startsWith('^') && OURS.some((ref) => meets(sideOf(spec, side), ref)))
+    const spared = OURS.filter((ref) => !plain.some((spec) => spec.startsWith('^') && meets(spec.slice(1), ref)))
+    if (first === undefined || spared.length === 0) return []
+    const mend = spared.map((ref) => `git config --add remote.${word(name)}.${what} '^${ref}*'`).join(' && ')
+    const does =
+      what === 'push'
+        ? `git push ${name} sends proofs, attempts and snapshots of uncommitted work (${first}), with the whole past of your notes`
+        : `git fetch ${name} writes over refs of git pp, and with --prune deletes them (${first})`
+    return [note(does, mend)]
+  })
+}
+
+function mirror(name: string): Checked {
+  const does = `git push ${name} mirrors: it sends all of refs/pp and refs/notes/pp, snapshots of uncommitted work with them, and deletes what others pushed there`
+  return note(does, `git config --unset-all remote.${word(name)}.mirror`)
+}
+
+/** One side of a refspec; a spec without a colon names both. */
+function sideOf(spec: string, side: 'source' | 'destination'): string {
+  const [source = '', destination] = spec.replace(/^\+/, '').split(':')
+  return side === 'source' || destination === undefined ? source : destination
+}
+
+/** Whether a pattern of a refspec (one `*` at most) names something below `ref`, or all of it. */
+function meets(pattern: string, ref: string): boolean {
+  const [before = '', after] = pattern.split('*')
+  if (after === undefined) return before.startsWith(ref)
+  return before.startsWith(ref) || ref.startsWith(before)
+}
+
+function displayed(
+  settings: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+  key: string,
+  variable: string,
+  does: string,
+): readonly Checked[] {
+  const name = key.replace('ref', 'Ref')
+  const configured = (settings.get(key) ?? []).flatMap(({ value, scope }): Checked[] => {
+    if (!showsOurs(value)) return []
+    const where = scope === 'command' ? null : `git config --${scope} --fixed-value --unset-all ${name} ${word(value)}`
+    return [note(`${does}: ${name} is ${value}`, where)]
+  })
+  const exported = (env[variable] ?? '').split(':').some((glob) => glob !== '' && showsOurs(glob))
+  return exported ? [...configured, note(`${does}: ${variable} is ${env[variable]}`, `unset ${variable}`)] : configured
+}
+
+/** The summary alone is text for people, and meant to be shown. */
+function showsOurs(glob: string): boolean {
+  const full = glob.startsWith('refs/') ? glob : `refs/${glob}`
+  const pattern = globOf(full)
+  return SAMPLES.some((ref) => pattern.test(ref))
+}
+
+/** wildmatch as git uses it here: `*` also matches '/'. */
+function globOf(glob: string): RegExp {
+  const parts = glob.match(/\[[^\]]+\]|[\s\S]/g) ?? []
+  const source = parts.map((part) => {
+    if (part === '*') return '.*'
+    if (part === '?') return '.'
+    if (part.length > 1 && part.startsWith('['))
+      return `[${part.slice(1, -1).replace(/^!/, '^').replaceAll('\\', '\\\\')}]`
+    return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+  })
+  try {
+    return new RegExp(`^${source.join('')}$`)
+  } catch {
+    return /$^/
+  }
+}
+
+function decorations(settings: Settings): readonly Checked[] {
+  const all = settings.get('log.initialdecorationset')?.at(-1)?.value === 'all'
+  const excluded = (settings.get('log.excludedecoration') ?? []).some(({ value }) => meets(value, OURS[0]))
+  if (!all || excluded) return []
+  return [
+    note(
+      'git log --decorate shows refs of git pp at commits: log.initialDecorationSet is all',
+      "git config --add log.excludeDecoration 'refs/pp/*'",
+    ),
+  ]
+}
+
+function hidden(settings: Settings): readonly Checked[] {
+  return ['transfer.hiderefs', 'uploadpack.hiderefs'].flatMap((key) => {
+    const values = (settings.get(key) ?? []).map(({ value }) => value)
+    const name = key.replace('refs', 'Refs').replace('uploadpack', 'uploadpack')
+    const shut = OURS.slice(0, 2).filter((ref) => isHidden(values, ref))
+    if (shut.length === 0) return []
+    const mend = shut.map((ref) => `git config --add ${name} '!${ref.slice(0, -1)}'`).join(' && ')
+    return [note(`who fetches from this repository sees no proofs: ${name} hides ${shut.join(' and ')}`, mend)]
+  })
+}
+
+/** The last value that names a ref, or a part of its path, decides. */
+function isHidden(values: readonly string[], ref: string): boolean {
+  const last = values.findLast((value) => `${ref}/`.startsWith(`${value.replace(/^!?\^?/, '').replace(/\/$/, '')}/`))
+  return last !== undefined && !last.startsWith('!')
+}
+
+function isTrue(value: string | undefined): boolean {
+  return /^(?:true|yes|on|1)$/i.test(value ?? '')
+}
+
+/** One word for a shell, so that a mend can be pasted whatever a remote is called. */
+function word(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}

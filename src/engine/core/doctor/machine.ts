@@ -1,0 +1,73 @@
+import { type Checked, note, ok } from '../../model/checkup.ts'
+
+const MINUTE = 60_000
+/** Clocks of two machines that both keep time may differ by this. ms. */
+const SLACK = 2 * MINUTE
+
+/** What two clocks, the newest commit and a new file say of the time; all in ms since 1970, `wall` and `steady` are spans. */
+export interface Times {
+  readonly now: number
+  readonly commit: number
+  readonly file: number
+  /** How far the wall clock and the monotonic one went in the same time. */
+  readonly wall: number
+  readonly steady: number
+}
+
+export function clockChecks({ now, commit, file, wall, steady }: Times): readonly Checked[] {
+  const found: Checked[] = []
+  if (commit > now + SLACK) {
+    const text = `the clock is ${minutes(commit - now)} behind the commit of HEAD, so proofs would be dated before what they prove`
+    found.push(note(text, 'timedatectl set-ntp true'))
+  }
+  if (Math.abs(file - now) > SLACK)
+    found.push(
+      note(
+        `files of the cache are dated ${minutes(Math.abs(file - now))} away from the clock`,
+        'timedatectl set-ntp true',
+      ),
+    )
+  if (Math.abs(wall - steady) > MINUTE)
+    found.push(
+      note(
+        `the clock jumped by ${minutes(Math.abs(wall - steady))} just now; durations are measured by another one`,
+        'timedatectl set-ntp true',
+      ),
+    )
+  return found.length > 0 ? found : [ok('the clock agrees with the newest commit and with the file system')]
+}
+
+function minutes(ms: number): string {
+  return ms < 120 * MINUTE ? `${Math.round(ms / MINUTE)} min` : `${Math.round(ms / (60 * MINUTE))} h`
+}
+
+/** What is free in the cache directory, and what one work tree takes there. Bytes, and files. */
+export interface Space {
+  readonly dir: string
+  readonly free: number
+  /** Null where the file system does not count them. */
+  readonly freeFiles: number | null
+  readonly treeBytes: number
+  readonly treeFiles: number
+}
+
+/** Work trees that are open at once, and outputs: what a session needs beside one checkout. */
+const SEVERAL = 4
+const BLOCK = 4096
+
+export function spaceChecks({ dir, free, freeFiles, treeBytes, treeFiles }: Space): readonly Checked[] {
+  const needed = treeBytes + treeFiles * BLOCK
+  const told = `${size(free)} free in ${dir}, a work tree takes ${size(needed)}`
+  const mend = 'export XDG_CACHE_HOME=/a/place/with/room'
+  if (free < needed || (freeFiles !== null && freeFiles < treeFiles))
+    return [{ level: 'problem', text: `no room for a work tree: ${told}`, mend, code: 'DISK_FAILED' }]
+  if (free < SEVERAL * needed || (freeFiles !== null && freeFiles < SEVERAL * treeFiles))
+    return [note(`room for few work trees: ${told}`, mend)]
+  return [ok(told)]
+}
+
+function size(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB']
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)))
+  return `${(bytes / 1024 ** power).toFixed(power < 2 ? 0 : 1)} ${units[power]}`
+}

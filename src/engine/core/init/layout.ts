@@ -1,0 +1,27 @@
+import { runsByItself } from '../guard/by-itself.ts'
+
+const SOURCE =
+  /\.(?:py|pyi|pyx|[cm]?[jt]sx?|vue|svelte|go|rs|java|kts?|scala|groovy|rb|php|exs?|erl|c|h|cc|cpp|cxx|hpp|cs|fs|swift|mm?|zig|lua|p[lm]|sh|sql)$/
+/** Made by tools, or somebody else's. */
+const FOREIGN = /^(?:\..*|node_modules|vendor|third_party|dist|build|out|target|coverage|venv|__pycache__)$/
+/** More directories than these are rather told by their kinds of files. */
+const MOST = 16
+
+/** Globs for what a change may touch: the directories that hold sources or tests, and kinds of sources at the top. */
+export function writable(files: readonly string[]): readonly string[] {
+  const sources = files.filter((path) => SOURCE.test(path) && runsByItself(path) === null)
+  // A name with controls or bytes that are no text is nobody's source directory, and no line of a policy.
+  const plain = sources.filter((path) => !/[\p{Cc}\p{Cs}]/u.test(path))
+  const own = plain.filter((path) => !path.includes('/') || !FOREIGN.test(path.split('/')[0] ?? ''))
+  const kinds = (paths: readonly string[]) => [...new Set(paths.map((path) => path.slice(path.lastIndexOf('.'))))]
+  const nested = own.filter((path) => path.includes('/'))
+  const dirs = [...new Set(nested.map((path) => path.slice(0, path.indexOf('/'))))]
+  const below =
+    dirs.length > MOST ? kinds(nested).map((kind) => `**/*${kind}`) : dirs.map((dir) => `${literally(dir)}/**`)
+  return [...below, ...kinds(own.filter((path) => !path.includes('/'))).map((kind) => `*${kind}`)].sort()
+}
+
+/** A name as a glob that matches it alone. */
+export function literally(path: string): string {
+  return path.replace(/[*?[\]{}()!\\]/g, '\\$&')
+}

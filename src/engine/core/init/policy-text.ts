@@ -1,0 +1,150 @@
+import { DEFAULT_LIMITS } from '../../model/policy-file.ts'
+import type { Suggestion } from './suggest.ts'
+import type { Finding } from './survey.ts'
+
+/** The policy file for a suggestion, every line explained. What comes from the project stands in quotes, comments included. */
+export function policyText(suggestion: Suggestion): string {
+  return [
+    HEAD,
+    ...targets(suggestion),
+    RULES,
+    ...writes(suggestion),
+    LIMITS,
+    ...tests(suggestion),
+    ...verify(suggestion),
+    ...worktree(suggestion),
+    TAIL,
+    '',
+  ]
+    .flat()
+    .join('\n')
+}
+
+const HEAD = `# What git pp may do here. The policy is read from the commit that a session starts from, never from a patched tree, and
+# no change can write it. git pp doctor checks it; git help pp has the rest.
+`
+
+const quoted = (text: string) => JSON.stringify(text).replace(/[\u007f-\u00a0\u2028\u2029\ufeff]/g, escaped)
+const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+function named(name: string, cmd: string): string {
+  return `{name: ${name}, cmd: ${quoted(cmd)}}`
+}
+
+function targets({ main, others }: Suggestion): readonly string[] {
+  const head =
+    '# Commands that must pass, as one line for sh -c, run in the directory of this file. They may always be typed, too.'
+  if (main === null)
+    return [
+      head,
+      '# No test runner was recognised: write your own command here.',
+      '# proof_targets:',
+      `#   - ${named('unit', 'make test')}`,
+      '',
+    ]
+  const more = others.map((one) => `  # - ${named(slug(one.runner), one.cmd)}`)
+  return [
+    head,
+    'proof_targets:',
+    `  # Recognised as ${main.runner}: ${quoted(main.because)}`,
+    `  - ${named('unit', main.cmd)}`,
+    ...(more.length > 0 ? ['  # Found as well; without the # it has to pass, too:', ...more] : []),
+    '',
+  ]
+}
+
+function slug(runner: string): string {
+  return runner.replace(/[^\w.-]+/g, '-')
+}
+
+const RULES = `policy:
+  # Tests reach loopback and nothing else. allow lets them out, and every proof says so.
+  network: deny
+
+  # Limits what may be typed after git pp run; absent: anything. " *" at the end stands for further plain words.
+  # allowed_commands: ["make test *"]
+`
+
+function writes({ writable }: Suggestion): readonly string[] {
+  return [
+    '  # What a change may touch: directories with sources or tests. Tests are here so that a change may bring its own; those',
+    '  # that exist still judge it. "**" stands for everything.',
+    ...(writable.length === 0
+      ? ['  # write_allowlist: ["src/**"]']
+      : ['  write_allowlist:', ...writable.map((glob) => `    - ${quoted(glob)}`)]),
+    '  # What it may not touch, whatever the list above says. git itself, the policy, CI, lock files and build scripts are denied',
+    '  # without being named.',
+    '  deny_write: ["**/.env", "**/.env.*", "**/secrets/**"]',
+    '',
+  ]
+}
+
+const LIMITS = `  # What is written here also holds for git pp prove; without the # these are the defaults of git pp run.
+  limits:
+    # Patches that are tried in one session.
+    max_attempts: ${DEFAULT_LIMITS.max_attempts}
+    # Seconds for one run of a command; past it nothing is decided.
+    per_command_timeout_sec: ${DEFAULT_LIMITS.per_command_timeout_sec}
+    # Files that a change may touch, and bytes of its patch.
+    # max_files_changed: ${DEFAULT_LIMITS.max_files_changed}
+    # max_patch_bytes: ${DEFAULT_LIMITS.max_patch_bytes}
+    # Seconds for the whole session.
+    # session_timeout_sec: ${DEFAULT_LIMITS.session_timeout_sec}
+    # Tokens of a model, in and out, and seconds of the search without one.
+    # max_model_tokens: ${DEFAULT_LIMITS.max_model_tokens}
+    # search_seconds: ${DEFAULT_LIMITS.search_seconds}
+`
+
+function tests({ judges }: Suggestion): readonly string[] {
+  return [
+    '  tests:',
+    '    # With true, a change may be green because it changed tests, and the proof lists them.',
+    '    allow_changes: false',
+    '    # Tests and helpers of tests whose names do not show it; test directories and test_*.py, *.test.js … are known.',
+    judges.length === 0 ? '    # patterns: ["checks/**"]' : `    patterns: [${judges.map(quoted).join(', ')}]`,
+    '',
+  ]
+}
+
+function verify({ main }: Suggestion): readonly string[] {
+  const also = (main?.also ?? []).map((cmd, at) => `    #   - ${named(at === 0 ? 'lint' : `lint-${at + 1}`, cmd)}`)
+  return [
+    '  verify:',
+    '    # Pairs of runs without and with the change; auto means 3 where a run takes up to 10 s, 2 up to 60 s, else 1.',
+    '    runs: auto',
+    '    # Commands that must pass on the final tree, and that no proposer sees.',
+    '    # also:',
+    ...(also.length > 0 ? also : [`    #   - ${named('lint', 'make lint')}`]),
+    '',
+  ]
+}
+
+function worktree({ main, include }: Suggestion): readonly string[] {
+  return [
+    '  # What git does not track and commands need. .venv, venv, node_modules, vendor and .tox come along by themselves, read',
+    '  # from your checkout and never written.',
+    ...(include.length === 0
+      ? ['  # worktree:', '  #   include: [".cache/fixtures"]']
+      : ['  worktree:', `    include: [${include.map(quoted).join(', ')}]`]),
+    ...setup(main, include.length === 0 ? '  #   ' : '    # '),
+    '',
+  ]
+}
+
+/** Only suggested: it runs somebody's install scripts, with the network. */
+function setup(main: Finding | null, indent: string): readonly string[] {
+  return [
+    `${indent}# Or made once, on the base, before any patch; for that it needs the network:`,
+    `${indent}setup: ${quoted(main?.setup ?? 'make deps')}`,
+    `${indent}setup_network: allow`,
+  ]
+}
+
+const TAIL = `  # Variables that commands see, beside PATH, HOME, LANG and their kind; names only, never values.
+  # env: {allow: [DATABASE_URL]}
+
+  # With auto, the strongest that works here; a container needs an image.
+  # sandbox: {backend: auto, memory_limit: "2g"}
+
+# Who proposes patches, in this order: search (no model, no network), openai, local, command.
+# provider: [search]`

@@ -1,0 +1,97 @@
+import { type Finding, firstOf, type Survey } from './survey.ts'
+
+const TEST = /(?:^|\/)(?:test[^/]*|[^/]*_test)\.py$/
+/** Files in which pytest is configured, and how each says so. */
+const CONFIGURED: readonly (readonly [file: string, says: RegExp])[] = [
+  ['pytest.ini', /^/],
+  ['.pytest.ini', /^/],
+  ['pytest.toml', /^/],
+  ['pyproject.toml', /^\[tool\.pytest\b/m],
+  ['setup.cfg', /^\[tool:pytest\]/m],
+  ['tox.ini', /^\[pytest\]/m],
+]
+const NEEDED = ['pyproject.toml', 'setup.cfg', 'setup.py', 'tox.ini', 'Pipfile', 'requirements.txt']
+/** How many test files are read to see what they are written for. */
+const READ = 40
+
+/** pytest, Django or unittest, by configuration, then dependencies, then what test files say. */
+export function python(survey: Survey): Finding | null {
+  const tests = survey.files.filter((path) => TEST.test(path))
+  if (tests.length === 0) return null
+  const shared = { tests, judges: [], also: [], setup: setupOf(survey) }
+  const because = pytestBecause(survey, tests)
+  if (because !== null)
+    return {
+      ...shared,
+      runner: 'pytest',
+      because,
+      cmd: `${sourcePath(survey)}${interpreter(survey, 'pytest')} -m pytest -q`,
+    }
+  const plain = interpreter(survey, 'python')
+  if (survey.files.includes('manage.py'))
+    return { ...shared, runner: 'unittest', because: 'manage.py is there', cmd: `${plain} manage.py test -v 2` }
+  const cmd = `${sourcePath(survey)}${plain} -m unittest${discovery(survey, tests)}`
+  return { ...shared, runner: 'unittest', because: 'its tests import unittest and nothing of pytest', cmd }
+}
+
+function pytestBecause(survey: Survey, tests: readonly string[]): string | null {
+  const configured = CONFIGURED.find(([file, says]) => {
+    const text = textOf(survey, file)
+    return text !== null && says.test(text)
+  })
+  if (configured) return `${configured[0]} configures it`
+  const conftest = survey.files.find((path) => /(?:^|\/)conftest\.py$/.test(path))
+  if (conftest !== undefined) return `${conftest} is there`
+  const needed = [
+    ...NEEDED,
+    ...survey.files.filter((path) => /^(?:requirements\/)?[^/]*requirements[^/]*\.txt$/.test(path)),
+  ]
+  const asks = needed.find((file) => /^[^#\n]*\bpytest\b/m.test(textOf(survey, file) ?? ''))
+  if (asks !== undefined) return `${asks} asks for it`
+  const plain = tests
+    .slice(0, READ)
+    .find((path) => /^(?:async )?def test|^\s*(?:import|from) pytest\b/m.test(survey.text(path) ?? ''))
+  return plain === undefined ? null : `${plain} is written for it`
+}
+
+function textOf(survey: Survey, file: string): string | null {
+  return survey.files.includes(file) ? survey.text(file) : null
+}
+
+/** Of a virtual environment beside the tree, where it has what is needed. */
+function interpreter(survey: Survey, program: 'pytest' | 'python'): string {
+  for (const dir of ['.venv', 'venv'])
+    if (survey.installed(`${dir}/bin/${program}`) === `${dir}/bin/${program}`) return `${dir}/bin/python`
+  return 'python3'
+}
+
+/** Packages below src are found there, and not in what was once installed. */
+function sourcePath(survey: Survey): string {
+  const below = survey.files.some((path) => /^src\/(?:[^/]+\/__init__|[^/]+)\.py$/.test(path))
+  const known = CONFIGURED.some(([file]) => /^\s*pythonpath\s*=/m.test(textOf(survey, file) ?? ''))
+  return below && !known ? 'PYTHONPATH=src ' : ''
+}
+
+/** What unittest has to be told to find the tests; -v names each of them. */
+function discovery(survey: Survey, tests: readonly string[]): string {
+  const pattern = tests.every((path) => /_test\.py$/.test(path)) ? ' -p "*_test.py"' : ''
+  const dir = ['tests', 'test'].find((name) => tests.some((path) => path.startsWith(`${name}/`)))
+  const atTop = tests.some((path) => !path.includes('/'))
+  if (dir === undefined || atTop) return pattern === '' ? ' -v' : ` discover -v${pattern}`
+  const top = survey.files.includes(`${dir}/__init__.py`) ? ' -t .' : ''
+  return ` discover -v -s ${dir}${top}${pattern}`
+}
+
+function setupOf(survey: Survey): string | null {
+  const commands: Readonly<Record<string, string>> = {
+    'uv.lock': 'uv sync --frozen',
+    'poetry.lock': 'poetry install',
+    'pdm.lock': 'pdm sync',
+    'Pipfile.lock': 'pipenv sync --dev',
+    'requirements-dev.txt': 'python3 -m venv .venv && .venv/bin/pip install -r requirements-dev.txt',
+    'requirements.txt': 'python3 -m venv .venv && .venv/bin/pip install -r requirements.txt pytest',
+    'pyproject.toml': 'python3 -m venv .venv && .venv/bin/pip install -e . pytest',
+  }
+  const file = firstOf(survey, Object.keys(commands))
+  return file === null ? null : (commands[file] ?? null)
+}

@@ -1,0 +1,76 @@
+import { type Checked, note, ok } from '../../model/checkup.ts'
+import { PpError } from '../../model/error.ts'
+import type { ProposerHost, ProposerKind } from '../../ports/proposer.ts'
+import type { Endpoint } from './endpoint.ts'
+import { fault } from './fault.ts'
+import { openTransport } from './transport.ts'
+
+/** How long a server may be silent, and all of the question may take. ms. */
+const PATIENCE = 15_000
+/** More than this of an answer is not read. Bytes. */
+const MOST = 1 << 20
+
+/** Asks a chat server for the list of its models, which costs no tokens, with the key and without following redirects. */
+export function askModels(endpointOf: (host: ProposerHost) => Endpoint): NonNullable<ProposerKind['reach']> {
+  return async (host, contacts, signal) => {
+    const end = endpointOf(host)
+    const url = `${end.base}/models`
+    contacts(`GET ${url}${end.key === null ? '' : ' with the key'}`)
+    const fetch = await openTransport(end.base, host.env, PATIENCE)
+    const within = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
+    const headers = { accept: 'application/json', ...(end.key === null ? {} : { authorization: `Bearer ${end.key}` }) }
+    const response = await fetch(url, { headers, signal: within }).catch((error: unknown) => {
+      signal.throwIfAborted()
+      throw failed(
+        end,
+        within.aborted
+          ? `${new URL(end.base).host} was silent for ${PATIENCE / 1000} s`
+          : fault(error, end.base).reason,
+      )
+    })
+    return judged(end, response.status, await names(response))
+  }
+}
+
+function judged(end: Endpoint, status: number, models: readonly string[] | null): Checked {
+  const { host } = new URL(end.base)
+  const answered = `${host} answered GET /models with ${status}`
+  if (status >= 300 && status < 400)
+    throw failed(end, `${host} redirects (HTTP ${status}), which is not followed with a key`)
+  if (status === 401 || status === 403) throw failed(end, `${host} does not accept the key (HTTP ${status})`)
+  if (status >= 500) throw failed(end, answered)
+  if (status !== 200)
+    return note(`${answered}: it is there, and whether it takes the key and knows ${end.model} cannot be told`)
+  if (models === null) return note(`${answered}, and no list: whether it knows ${end.model} cannot be told`)
+  if (models.includes(end.model)) return ok(`${answered} and knows ${end.model}`)
+  return note(`${answered} and does not list ${end.model}`, `export PP_${end.kind.toUpperCase()}_MODEL=NAME`)
+}
+
+/** Names of the list; null when it is none, or too long. */
+async function names(response: Response): Promise<readonly string[] | null> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length
+    if (length > MOST) return null
+    chunks.push(chunk)
+  }
+  try {
+    const { data } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { data?: unknown }
+    if (!Array.isArray(data)) return null
+    return data.flatMap((one: unknown) =>
+      typeof one === 'object' && one !== null && 'id' in one ? [String(one.id)] : [],
+    )
+  } catch {
+    return null
+  }
+}
+
+function failed(end: Endpoint, reason: string): PpError {
+  const prefix = `PP_${end.kind.toUpperCase()}`
+  const mend = /does not accept the key/.test(reason)
+    ? `export ${prefix}_API_KEY=KEY`
+    : `export ${prefix}_BASE_URL=https://HOST/v1`
+  const hidden = end.key === null ? reason : reason.replaceAll(end.key, '[key]')
+  return new PpError('PROPOSER_FAILED', hidden, { mend })
+}

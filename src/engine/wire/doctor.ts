@@ -1,0 +1,116 @@
+import { exposure } from '../core/doctor/exposure.ts'
+import { AREAS, type Area, type Check, type Checked, note, ok } from '../model/checkup.ts'
+import { PpError } from '../model/error.ts'
+import type { Caller } from '../model/options.ts'
+import type { Reporter } from '../ports/reporter.ts'
+import { commandChecks } from './doctor/commands.ts'
+import { clockCheck, leftoverCheck, spaceCheck } from './doctor/machine.ts'
+import { providerChecks } from './doctor/providers.ts'
+import { chosenCheck, probeChecks } from './doctor/sandboxes.ts'
+import { type Ground, onGround, onScratch } from './ground.ts'
+import { type Begun, startOf } from './start.ts'
+
+const NOTHING_TYPED = { include: [], env: [], keepWorktrees: false }
+
+/**
+ * Looks at all that a session rests on. Contacts nobody but the provider that is configured, and tells `reporter` before;
+ * starts programs of the project inside of the sandbox alone. Removes nothing.
+ */
+export async function doctor(caller: Caller, reporter: Reporter): Promise<readonly Check[]> {
+  const checks: Check[] = []
+  const look = looker(checks, reporter)
+  const whole = await look('git', () => onGround(caller, (ground) => inRepository(caller, ground, reporter, look)))
+  // Without a repository, what can be said of the machine alone.
+  if (whole === null)
+    await look('sandbox', () => onScratch(caller, ({ scratch, id }) => probeChecks(caller, caller.cwd, scratch, id)))
+  return checks.toSorted((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area))
+}
+
+/** Looks at one area; null where it could not, which is a problem of its own. */
+type Look = (area: Area, at: () => Promise<readonly Checked[]>) => Promise<readonly Checked[] | null>
+
+function looker(checks: Check[], reporter: Reporter): Look {
+  return async (area, at) => {
+    reporter.tell({ is: 'phase', name: 'looking at', detail: area })
+    try {
+      const found = await at()
+      checks.push(...found.map((one) => ({ area, ...one })))
+      return found
+    } catch (error) {
+      if (!(error instanceof PpError) || error.code === 'INTERRUPTED' || error.code === 'TERMINATED') throw error
+      checks.push({ area, level: 'problem', text: error.message, mend: error.mend ?? null, code: error.code })
+      return null
+    }
+  }
+}
+
+async function inRepository(
+  caller: Caller,
+  ground: Ground,
+  reporter: Reporter,
+  look: Look,
+): Promise<readonly Checked[]> {
+  const { repository } = ground
+  let begun: Begun | null = null
+  await look('policy', async () => {
+    begun = await startOf(caller, ground, NOTHING_TYPED)
+    return policyChecks(begun, caller)
+  })
+  await look('sandbox', () => probeChecks(caller, repository.place.top, ground.scratch, ground.id))
+  if (begun !== null) await withPolicy(caller, ground, begun, reporter, look)
+  await look('clock', () => clockCheck(ground))
+  await look('disk', () => spaceCheck(caller, ground))
+  await look('leftovers', () => leftoverCheck(caller, ground))
+  await look('exposure', async () => exposure(await repository.config(), caller.env))
+  return gitChecks(ground)
+}
+
+async function withPolicy(caller: Caller, ground: Ground, begun: Begun, reporter: Reporter, look: Look): Promise<void> {
+  await look('sandbox', async () => {
+    const { sandbox, checks } = await chosenCheck(caller, ground, begun.policy)
+    await look('command', () => commandChecks(caller, ground, begun, sandbox))
+    return checks
+  })
+  const contacts = (what: string) => reporter.tell({ is: 'warning', text: `asking the provider: ${what}` })
+  for (const kind of begun.policy.provider) await look('provider', () => providerChecks(caller, ground, kind, contacts))
+}
+
+async function gitChecks({ repository }: Ground): Promise<readonly Checked[]> {
+  const { place, version } = repository
+  const { shallow, promisor, sparse } = await repository.facts()
+  const form = [
+    place.gitDir === place.commonDir ? 'a work tree' : 'a linked work tree',
+    place.objectFormat,
+    ...(sparse ? ['sparse'] : []),
+  ]
+  const deepen = promisor === null ? null : `git fetch --refetch --no-filter ${promisor}`
+  return [
+    ok(version),
+    ok(`${place.top}: ${form.join(', ')}`),
+    ...(shallow
+      ? [note('a shallow clone: older commits cannot be bases, and verify may lack some', 'git fetch --unshallow')]
+      : []),
+    ...(promisor === null
+      ? []
+      : [
+          note(
+            `a partial clone: what ${promisor} has kept back is never fetched by git pp, and missing objects end a session`,
+            deepen,
+          ),
+        ]),
+  ]
+}
+
+function policyChecks({ policy, base, warnings }: Begun, { env }: Caller): readonly Checked[] {
+  const from = base.snapshot ? 'the uncommitted work' : 'HEAD'
+  const files = policy.files.map(({ path }) => path).join(', ')
+  const unset = policy.env.allow.filter((name) => env[name] === undefined)
+  return [
+    files === '' ? note('no policy file: the defaults hold', 'git pp init') : ok(`${files} of ${from} is valid`),
+    ...(policy.targets.length > 0
+      ? []
+      : [note('no target: git pp run needs a COMMAND', files === '' ? 'git pp run "COMMAND"' : null)]),
+    ...unset.map((name) => note(`env.allow names ${name}, which is not set`, `export ${name}=VALUE`)),
+    ...warnings.map((text) => note(text)),
+  ]
+}

@@ -1,0 +1,64 @@
+import { mergePolicy } from '../../core/policy/merge.ts'
+import { type Checked, note, ok } from '../../model/checkup.ts'
+import type { Caller } from '../../model/options.ts'
+import type { Policy } from '../../model/policy.ts'
+import type { Sandbox } from '../../ports/sandbox.ts'
+import { sandboxes } from '../../sandboxes/index.generated.ts'
+import { boundsOf } from '../bounds.ts'
+import type { Ground } from '../ground.ts'
+import { hostOf, kindOf, openSandbox } from '../sandbox.ts'
+
+/** Tries each backend, as the caller. One that does not work is worth a note: another may. */
+export async function probeChecks(
+  caller: Caller,
+  checkout: string,
+  state: string,
+  id: string,
+): Promise<readonly Checked[]> {
+  const bounds = boundsOf(mergePolicy([], { limits: 'default' }))
+  const host = hostOf(caller, { checkout, state, session: id }, bounds)
+  const checks: Checked[] = []
+  for (const name of Object.keys(sandboxes)
+    .filter((kind) => kind !== 'none')
+    .sort()) {
+    const missing = await (await kindOf(name)).probe(host)
+    checks.push(missing === null ? ok(`${name} works`) : note(`${name} does not work: ${missing}`))
+  }
+  return checks
+}
+
+/** The one that a session would take, what it was seen to stop, and what it does about each danger. */
+export async function chosenCheck(
+  caller: Caller,
+  { repository, scratch, id }: Ground,
+  policy: Policy,
+): Promise<{ readonly sandbox: Sandbox; readonly checks: readonly Checked[] }> {
+  const where = { checkout: repository.place.top, state: scratch, session: id }
+  const host = hostOf(caller, where, boundsOf(policy))
+  const sandbox = await openSandbox(host, policy)
+  const how = policy.sandbox.backend === 'auto' ? 'auto takes' : 'the policy takes'
+  const chosen = ok(`${how} ${sandbox.version}`)
+  if (policy.network === 'deny') await sandbox.selfTest()
+  const enforced = Object.entries(sandbox.enforces)
+  const names = (wanted: (value: unknown) => boolean) =>
+    enforced.flatMap(([name, value]) => (wanted(value) ? [told(name, value)] : []))
+  const good = names((value) => value !== false)
+  const bad = names((value) => value === false)
+  const tested =
+    policy.network === 'deny' ? [ok('its self-test holds: no port and no socket outside can be reached')] : []
+  return {
+    sandbox,
+    checks: [
+      chosen,
+      ...tested,
+      ...(good.length > 0 ? [ok(`enforced: ${good.join(', ')}`)] : []),
+      ...(bad.length > 0 ? [note(`not enforced: ${bad.join(', ')}`)] : []),
+    ],
+  }
+}
+
+/** 'judgesReadOnly' → 'judges read only'. */
+function told(name: string, value: unknown): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return typeof value === 'boolean' ? words : `${words} (${JSON.stringify(value)})`
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import { lstatSync, readFileSync } from 'node:fs'
+import { lstat, rename, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { policyText } from '../core/init/policy-text.ts'
+import { suggest } from '../core/init/suggest.ts'
+import type { Survey } from '../core/init/survey.ts'
+import { parsePolicy } from '../core/policy/parse.ts'
+import { PpError } from '../model/error.ts'
+import type { Caller, Initialised, InitOptions } from '../model/options.ts'
+import type { Place } from '../ports/repository.ts'
+import { onGround } from './ground.ts'
+import { POLICY_NAMES } from './policy.ts'
+
+const [NAME] = POLICY_NAMES
+/** Larger files say nothing about how a project is tested. */
+const MOST_BYTES = 256 * 1024
+
+/** Writes the policy that fits what lies where the caller stands. Reads files only; nothing of the project is started. Throws USAGE. */
+export function init(caller: Caller, { force, dryRun }: InitOptions): Promise<Initialised> {
+  return onGround(caller, async ({ repository }) => {
+    const { top, prefix } = repository.place
+    const dir = join(top, prefix)
+    if (!dryRun) await assertFree(dir, force)
+    const survey = surveyOf(repository.place, dir, await repository.files(prefix))
+    const suggestion = suggest(survey)
+    const { main, others } = suggestion
+    const text = policyText(suggestion)
+    const parsed = parsePolicy(text, { file: NAME, format: 'yaml' })
+    if (!parsed.ok) throw new PpError('INTERNAL', `the policy that was made is none: ${parsed.problems[0]?.message}`)
+    const file = join(dir, NAME)
+    if (!dryRun) await write(file, text, force)
+    return {
+      file: relative(top, file),
+      text,
+      written: !dryRun,
+      runner: main?.runner ?? null,
+      targets: (parsed.value.proof_targets ?? []).map(({ name, cmd }) => ({ name, cmd: cmd ?? '' })),
+      others: others.map(({ runner }) => runner),
+      above: await above(top, prefix),
+    }
+  })
+}
+
+/** A policy that is there is somebody's decision. */
+async function assertFree(dir: string, force: boolean): Promise<void> {
+  for (const name of POLICY_NAMES) {
+    const facts = await lstat(join(dir, name)).catch(() => null)
+    if (facts === null || (force && name === NAME && facts.isFile())) continue
+    const mend =
+      name === NAME && facts.isFile()
+        ? 'git pp init --force writes it anew; git pp init -n only shows it'
+        : `git mv ${name} old-${name}`
+    throw new PpError('USAGE', `there is a policy already: ${name}`, { mend })
+  }
+}
+
+/** Never through a link, and with `force` all or nothing: a crash must not cost a policy. */
+async function write(file: string, text: string, force: boolean): Promise<void> {
+  const made = force ? `${file}.${randomUUID()}` : file
+  try {
+    await writeFile(made, text, { flag: 'wx' })
+    if (force) await rename(made, file)
+  } catch (cause) {
+    throw new PpError('DISK_FAILED', `cannot write ${file}: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/** The policy of a directory above, which no longer counts here. */
+async function above(top: string, prefix: string): Promise<string | null> {
+  for (let at = prefix; at !== ''; ) {
+    at = dirname(at) === '.' ? '' : dirname(at)
+    for (const name of POLICY_NAMES) if (await lstat(join(top, at, name)).catch(() => null)) return join(at, name)
+  }
+  return null
+}
+
+function surveyOf({ top }: Place, dir: string, files: readonly string[]): Survey {
+  const facts = (path: string) => lstatSync(path, { throwIfNoEntry: false })
+  return {
+    files,
+    text(path) {
+      const full = join(dir, path)
+      const found = facts(full)
+      return found?.isFile() && found.size <= MOST_BYTES ? readFileSync(full, 'utf8') : null
+    },
+    installed(path) {
+      for (let at = dir; ; at = dirname(at)) {
+        if (facts(join(at, path))) return relative(dir, join(at, path))
+        if (at === top || at === dirname(at)) return null
+      }
+    },
+  }
+}

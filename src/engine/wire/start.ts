@@ -1,0 +1,24 @@
+import { denyMatcher } from '../core/policy/globs.ts'
+import type { Caller, SessionOptions } from '../model/options.ts'
+import type { Policy } from '../model/policy.ts'
+import { findBase, type Start } from './change.ts'
+import type { Ground } from './ground.ts'
+import { readPolicy } from './policy.ts'
+
+/** Where a session starts, and the policy in force there. */
+export type Begun = Start & { readonly policy: Policy }
+
+/** The base and its policy; what that policy denies to be written is not taken from the uncommitted work. */
+export async function startOf(
+  caller: Caller,
+  ground: Ground,
+  options: SessionOptions & { provider?: readonly string[] },
+): Promise<Begun> {
+  const policyOf = ({ base }: Start) => readPolicy(caller, ground.repository, base, options, 'default')
+  const found = await findBase(ground, options.base)
+  const policy = await policyOf(found)
+  if (!found.base.snapshot || policy.denyWrite.length === 0) return { ...found, policy }
+  const denied = denyMatcher(policy.denyWrite)
+  const again = await findBase(ground, options.base, (path) => denied(path) !== null)
+  return { ...again, policy: again.base.tree === found.base.tree ? policy : await policyOf(again) }
+}

@@ -15,6 +15,7 @@ export function read(execution: Execution, rules: ReadingRules): Reading {
   const { ended } = execution
   switch (ended.how) {
     case 'not-run':
+      if (rules.invalid) return { is: 'invalid', ...rules.invalid }
       return { is: 'undecided', reason: ended.reason }
     case 'timed-out':
       if (ended.limit !== 'hang-after')

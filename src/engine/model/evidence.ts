@@ -10,7 +10,8 @@ export const Ended = z.discriminatedUnion('how', [
     afterMs: z.int(),
     limit: z.enum(['hang-after', 'per-command', 'session']),
   }),
-  z.strictObject({ how: z.literal('not-run'), reason: z.string() }),
+  // `program`: the program that the command names, when nothing was wrong but that it is not there.
+  z.strictObject({ how: z.literal('not-run'), reason: z.string(), program: z.string().optional() }),
 ])
 export type Ended = z.infer<typeof Ended>
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { RUN_MARK } from '../core/run-mark.ts'
 import { PpError } from '../model/error.ts'
 import type { Execution } from '../model/evidence.ts'
 import type { Enforcement, Job, Sandbox, SandboxHost, SandboxKind, SelfTest } from '../ports/sandbox.ts'
@@ -44,12 +45,11 @@ async function open(host: SandboxHost): Promise<Sandbox> {
         ...job.env,
         PP_REPORTS: reports.dir,
         ...job.reportEnv?.(reports.dir),
-        ...(reaper.sweep && { PP_RUN: mark }),
+        ...(reaper.sweep && { [RUN_MARK]: mark }),
       },
       clock: host.clock,
       pipe,
       inherited,
-      status: underInit,
       sweep: async () => reaper.sweep?.(mark),
     })
     const ended = underInit ? endUnderInit(seen.ended, status) : seen.ended

@@ -61,7 +61,7 @@ export function confined(host: SandboxHost, confiner: Confiner): Sandbox {
   const machine = { look, etc: readdirSync('/etc'), memory: totalmem() }
   const programs = programsOf(host)
   const pipe = pipes(host.state, findTool(tools, 'mkfifo'))
-  const ours = { cwd: '/', clock: host.clock, pipe, inherited: inheritedDescriptors(), status: true }
+  const ours = { cwd: '/', clock: host.clock, pipe, inherited: inheritedDescriptors() }
 
   /** What the command will see; the private files it needs are made in `dir`. */
   async function planned(job: Job, dir: string, reports: string): Promise<readonly Mount[]> {

@@ -56,14 +56,14 @@ const STORIES: readonly Story[] = [
     name: 'run with an agent',
     args: () => ['run', COMMAND, '--provider', 'command'],
     env: { PP_COMMAND: EDIT },
-    gits: 30,
+    gits: 24,
     waits: [['the agent works', /sleep 311\.7/]],
   },
   {
     name: 'run with a setup',
     args: () => ['run', COMMAND, '--setup', `mkdir deps && touch deps/a && ${HANGS}`],
     env: {},
-    gits: 20,
+    gits: 16,
     waits: [['the setup runs', /^sleep 311\.7/]],
   },
 ]

@@ -64,7 +64,7 @@ async function reach(tool: Launched, moment: Moment, signal: NodeJS.Signals, shi
   return moment.at
 }
 
-/** A git in front of git that counts and sends the signal to whoever started it. */
+/** A git in front of git that counts and once, for gits may start together, sends the signal to whoever started it. */
 async function writeShim(dir: string, { nth, when }: Moment & { at: 'git' }, signal: NodeJS.Signals): Promise<void> {
   const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
   const count = `echo >>"${dir}/count"; n=$(wc -l <"${dir}/count")`
@@ -72,7 +72,7 @@ async function writeShim(dir: string, { nth, when }: Moment & { at: 'git' }, sig
     'for word; do case "$last" in -c) ;; *) case "$word" in -*) ;; *) echo "$word"; break ;; esac ;; esac; last=$word; done'
   const strike = `(${name}) >"${dir}/reached"; kill -s ${signal.slice(3)} $PPID`
   const body = when === 'before' ? `${strike}; exec "${git}" "$@"` : `"${git}" "$@"; s=$?; ${strike}; exit $s`
-  const script = `#!/bin/sh\n${count}\nif [ "$n" -eq ${nth} ]; then ${body}; fi\nexec "${git}" "$@"\n`
+  const script = `#!/bin/sh\n${count}\nif [ "$n" -ge ${nth} ] && mkdir "${dir}/struck" 2>/dev/null; then ${body}; fi\nexec "${git}" "$@"\n`
   await mkdir(dir)
   await writeFile(join(dir, 'git'), script, { mode: 0o755 })
 }

@@ -28,7 +28,8 @@ const DRAIN_MS = 500
 const MAX_LINES = 200
 
 /** Kills the group as soon as descriptor 3 ends, which it does when we die, however we die. */
-const LEASHED = '(trap "" TERM HUP INT; exec <&3 3<&- >/dev/null 2>&1; read -r _; kill -KILL 0) & exec 3<&-; exec sh -c "$1"'
+const LEASHED =
+  '(trap "" TERM HUP INT; exec <&3 3<&- >/dev/null 2>&1; read -r _; kill -KILL 0) & exec 3<&-; exec sh -c "$1"'
 
 /** Runs `sh -c command` in a process group of its own; nothing of the group is left when this returns, or when we are killed. */
 export async function runChild(job: ChildJob): Promise<ChildEnd> {

@@ -69,7 +69,10 @@ export async function localise(
       )
       const score = seen.ranked[at]?.score
       const kept = [...session.record].some(
-        ([name, bytes]) => name.endsWith('trace.json') && new TextDecoder().decode(bytes).includes('"kept":true'),
+        ([name, part]) =>
+          name.endsWith('trace.json') &&
+          part instanceof Uint8Array &&
+          new TextDecoder().decode(part).includes('"kept":true'),
       )
       return {
         rank: at < 0 ? null : at + 1,

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { checked } from './core/bundle.ts'
 import { promptText } from './core/prompt/messages.ts'
+import { RUN_MARK } from './core/run-mark.ts'
 import { treeSitter } from './evidence/syntax/tree-sitter.ts'
 import { tracers } from './evidence/tracers/index.generated.ts'
 import { attestationsOf, attestSession, isAbout } from './flows/attest.ts'
@@ -74,7 +75,8 @@ async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
   const proposers = await openProposers({
     kinds: policy.provider,
     named: options.provider,
-    env: withoutKey(caller.env, policy),
+    // What a killed command leaves lies in its own directory and bears its mark, so that the next one finds it.
+    env: { ...withoutKey(caller.env, policy), TMPDIR: ground.scratch, [RUN_MARK]: ground.id },
     config: await proposerConfig(ground),
     flags: options.model === undefined ? {} : { model: options.model },
   })

@@ -54,9 +54,14 @@ test('an empty command is wrong usage', async (t) => {
 test('a program that is not there is no red, with a shell and without', async (t) => {
   const repo = await tempRepo(t, FILES)
   await unchanged(t, repo, async () => {
-    await says(t, await pp(repo, ['run', 'no-such-program', '--json']), 'INVALID_RED', 6, /no-such-program/)
-    const plain = await pp(repo, ['run', '--json', '--', 'no-such-program', '-x'])
-    await says(t, plain, 'NOT_RUN', 6, /no program no-such-program/)
+    for (const bare of [[], ['--sandbox', 'unshare'], ['--sandbox', 'none', '--network', 'allow']]) {
+      const shell = await pp(repo, ['run', 'no-such-program', ...bare, '--json'])
+      const plain = await pp(repo, ['run', ...bare, '--json', '--', 'no-such-program', '-x'])
+      for (const ran of [shell, plain]) {
+        await says(t, ran, 'INVALID_RED', 6, /program missing: no-such-program/)
+        t.regex(String(ran.json['mend']), /install it/)
+      }
+    }
   })
 })
 

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ExecutionContext } from 'ava'
 import { BIN, type Ran } from './pp.ts'
-import type { TestRepo } from './repo.ts'
+import type { TestRepo, Undoing } from './repo.ts'
 
 /** The built tool under way, in a process group of its own, as a shell starts it. */
 export interface Launched {
@@ -20,7 +19,7 @@ const PATIENCE = 60_000
 
 /** Starts the tool (`by`: through this program) and lets it run; a test that fails does not leave it behind. */
 export function launch(
-  t: ExecutionContext,
+  t: Undoing,
   repo: TestRepo,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},

@@ -47,8 +47,11 @@ export interface RepoState {
   readonly files: Readonly<Record<string, string>>
 }
 
+/** What a helper needs of a test: where to say what has to be undone. */
+export type Undoing = Pick<ExecutionContext, 'teardown'>
+
 /** A repository with one commit of `files` on branch main; removed by `t.teardown`. */
-export async function tempRepo(t: ExecutionContext, files: Files, options: RepoOptions = {}): Promise<TestRepo> {
+export async function tempRepo(t: Undoing, files: Files, options: RepoOptions = {}): Promise<TestRepo> {
   const root = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), 'pp-test-')))
   t.teardown(() => removeTree(root))
   const home = path.join(root, 'home')

@@ -9,8 +9,30 @@ const STREAM_CAPS = [65_536, 16_384, 4_096, 1_024, 256]
 
 const isStream = (path: string): boolean => /\/(stdout|stderr|context\.txt)$/.test(path)
 
+/** What is left of a long stream: its first quarter and last three quarters of the largest cap, and what the whole was. */
+export interface CutStream {
+  readonly head: Uint8Array
+  readonly tail: Uint8Array
+  readonly whole: { readonly bytes: number; readonly sha256: string }
+}
+
+/** A file of a bundle under construction. */
+export type Part = Uint8Array | CutStream
+
+/** A stream as a bundle can hold it: of a session of many runs not every long output stays in memory to its end. */
+export function cutStream(bytes: Uint8Array): Part {
+  const [cap = 0] = STREAM_CAPS
+  if (bytes.length <= cap) return bytes
+  const head = bytes.slice(0, cap >> 2)
+  return { head, tail: bytes.slice(bytes.length - (cap - head.length)), whole: wholeOf(bytes) }
+}
+
+function wholeOf(bytes: Uint8Array): CutStream['whole'] {
+  return { bytes: bytes.length, sha256: sha256(bytes) }
+}
+
 /** Files → bundle: cuts output until the line fits, then lists and digests what is left. */
-export function seal(files: ReadonlyMap<string, Uint8Array>): Bundle {
+export function seal(files: ReadonlyMap<string, Part>): Bundle {
   for (const cap of STREAM_CAPS) {
     const bundle = sealWith(files, cap)
     if (bytesOf(encodeLine(bundle)).length <= LINE_LIMIT) return bundle
@@ -21,27 +43,31 @@ export function seal(files: ReadonlyMap<string, Uint8Array>): Bundle {
   )
 }
 
-function sealWith(files: ReadonlyMap<string, Uint8Array>, cap: number): Bundle {
+function sealWith(files: ReadonlyMap<string, Part>, cap: number): Bundle {
   const kept = new Map<string, Uint8Array>()
   const manifest: Manifest = []
   for (const path of [...files.keys()].sort(byBytes)) {
-    const whole = files.get(path) ?? new Uint8Array()
-    const bytes = isStream(path) ? cut(whole, cap) : whole
+    const part = files.get(path) ?? new Uint8Array()
+    const stream = part instanceof Uint8Array && isStream(path) ? cutStream(part) : part
+    const long = !(stream instanceof Uint8Array) || (isStream(path) && stream.length > cap)
+    const bytes = long ? cut(stream, cap) : stream
     kept.set(path, bytes)
     const entry = { path, sha256: sha256(bytes), bytes: bytes.length }
-    manifest.push(
-      bytes.length === whole.length ? entry : { ...entry, truncated: { bytes: whole.length, sha256: sha256(whole) } },
-    )
+    manifest.push(long ? { ...entry, truncated: stream instanceof Uint8Array ? wholeOf(stream) : stream.whole } : entry)
   }
   return { files: kept, manifest, digest: sha256(canonical(manifest)) }
 }
 
 /** Head and tail of a stream, with one line between them that says what is gone: failures stand at the end. */
-function cut(bytes: Uint8Array, cap: number): Uint8Array {
-  if (bytes.length <= cap) return bytes
-  const head = bytes.subarray(0, cap >> 2)
-  const tail = bytes.subarray(bytes.length - (cap - (cap >> 2)))
-  const gone = bytesOf(`\n[... ${bytes.length - head.length - tail.length} bytes cut ...]\n`)
+function cut(stream: Part, cap: number): Uint8Array {
+  const {
+    head: first,
+    tail: last,
+    whole,
+  } = stream instanceof Uint8Array ? { head: stream, tail: stream, whole: { bytes: stream.length } } : stream
+  const head = first.subarray(0, cap >> 2)
+  const tail = last.subarray(last.length - (cap - (cap >> 2)))
+  const gone = bytesOf(`\n[... ${whole.bytes - head.length - tail.length} bytes cut ...]\n`)
   const joined = new Uint8Array(head.length + gone.length + tail.length)
   joined.set(head)
   joined.set(gone, head.length)

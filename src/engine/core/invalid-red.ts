@@ -26,6 +26,7 @@ export interface RedInput {
  */
 export function invalidRed(input: RedInput): Invalid | null {
   const { ended } = input
+  if (ended.how === 'not-run' && ended.program !== undefined) return programMissing(ended.program)
   if (ended.how !== 'exited' || ended.code === 0) return null
   const output = input.output.slice(-SEARCHED)
   const failures = failureBlocks(output)
@@ -55,6 +56,10 @@ function missingProgram(output: string, code: number, failures: number): Invalid
       reason: `${denied ?? 'the program'} may not be executed`,
       mend: `make it executable: chmod +x ${denied ?? 'FILE'}`,
     }
+  return programMissing(name)
+}
+
+function programMissing(name: string | undefined): Invalid {
   return {
     reason: name === undefined ? 'a program is missing (exit status 127)' : `program missing: ${name}`,
     mend: /^[\w.@+-]+$/.test(name ?? '')

@@ -16,6 +16,7 @@ export function read(execution: Execution, rules: ReadingRules): Reading {
   const { ended } = execution
   switch (ended.how) {
     case 'not-run':
+      if (rules.invalid) return { is: 'invalid', ...rules.invalid }
       return { is: 'undecided', reason: ended.reason }
     case 'limited':
       return { is: 'undecided', reason: metBound(ended) }

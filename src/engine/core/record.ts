@@ -1,4 +1,5 @@
 import type { Evidence, Execution } from '../model/evidence.ts'
+import { cutStream, type Part } from './bundle.ts'
 import { bytesOf, canonical } from './canonical.ts'
 
 /** A name as one safe component of a bundle path. */
@@ -11,18 +12,17 @@ export function slug(name: string): string {
 }
 
 /** Puts a JSON file into a bundle under construction. */
-export function writeJson(record: Map<string, Uint8Array>, path: string, value: unknown): void {
+export function writeJson(
+  record: { set(path: string, bytes: Uint8Array): unknown },
+  path: string,
+  value: unknown,
+): void {
   record.set(path, bytesOf(`${canonical(value)}\n`))
 }
 
 /** Puts one execution into a bundle under construction: evidence.json, stdout, stderr. */
-export function writeRun(
-  record: Map<string, Uint8Array>,
-  folder: string,
-  evidence: Evidence,
-  execution: Execution,
-): void {
+export function writeRun(record: Map<string, Part>, folder: string, evidence: Evidence, execution: Execution): void {
   writeJson(record, `${folder}/evidence.json`, evidence)
-  record.set(`${folder}/stdout`, execution.stdout.kept)
-  record.set(`${folder}/stderr`, execution.stderr.kept)
+  record.set(`${folder}/stdout`, cutStream(execution.stdout.kept))
+  record.set(`${folder}/stderr`, cutStream(execution.stderr.kept))
 }

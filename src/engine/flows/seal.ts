@@ -1,4 +1,4 @@
-import { encodeLine, seal } from '../core/bundle.ts'
+import { encodeLine, type Part, seal } from '../core/bundle.ts'
 import { bytesOf, canonical, sha256, strictUtf8 } from '../core/canonical.ts'
 import { writeJson } from '../core/record.ts'
 import { summary } from '../core/summary.ts'
@@ -77,7 +77,7 @@ function repro(session: Session, ending: Ending, finishedAt: Date): Repro {
 }
 
 /** A large patch is told by its digest: whoever has the two trees can make it again. */
-function writePatch(record: Map<string, Uint8Array>, patch: Uint8Array): void {
+function writePatch(record: Map<string, Part>, patch: Uint8Array): void {
   if (patch.length <= PATCH_LIMIT) record.set('final.patch', patch)
   else writeJson(record, 'final.patch.digest.json', { bytes: patch.length, sha256: sha256(patch) })
 }

@@ -1,3 +1,4 @@
+import type { Part } from '../core/bundle.ts'
 import type { JudgeOf } from '../core/split.ts'
 import type { Change } from '../model/change.ts'
 import type { Target } from '../model/command.ts'
@@ -85,7 +86,7 @@ export interface Session {
   readonly includes: readonly Include[]
   readonly signal: AbortSignal
   /** Grows while the session runs: bundle path → bytes, and one row per execution. */
-  readonly record: Map<string, Uint8Array>
+  readonly record: Map<string, Part>
   readonly runs: RunSummary[]
   readonly warnings: string[]
 }

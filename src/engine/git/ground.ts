@@ -1,5 +1,6 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
+import { RUN_MARK } from '../core/run-mark.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Place } from '../ports/repository.ts'
 import { type CatFile, catFile } from './catfile.ts'
@@ -35,13 +36,17 @@ export async function layGround(host: Host, found: Found): Promise<Ground> {
   const common = { program: host.git ?? 'git', cwd: empty, signal: host.signal }
   const plain = gitWith({
     ...common,
-    env: plainEnvironment(host, await plainGitDir(own, found), path.join(found.place.commonDir, 'objects')),
+    env: {
+      ...plainEnvironment(host, await plainGitDir(own, found), path.join(found.place.commonDir, 'objects')),
+      [RUN_MARK]: path.basename(host.scratch),
+    },
     options: PINS,
   })
   const user = gitWith({
     ...common,
     env: gitEnvironment(host.env, {
       GIT_DIR: found.place.gitDir,
+      [RUN_MARK]: path.basename(host.scratch),
       GIT_GRAFT_FILE: path.join(own, 'no-grafts'),
       ...filterEnv,
     }),

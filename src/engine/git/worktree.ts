@@ -43,6 +43,7 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most
   const facts = new Set<string>()
   const skipped = new Map<string, number>()
   const adding = inTurn()
+  const reason = `git pp uses it, ${path.basename(stateDir)}; git pp gc removes it when that session is dead`
   let opened = 0
   const learn = (tree: Oid): Promise<Known> => {
     const found = known.get(tree) ?? learnTree(ground, temp, store, tree, most)
@@ -63,10 +64,12 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most
       const holder = path.join(stateDir, String(++opened))
       await fs.mkdir(holder, { recursive: true, mode: 0o700 })
       const dir = path.join(await fs.realpath(holder), path.basename(ground.place.top))
-      const linked = await adding(() => addLinked(ground, dir, about.commit)).catch(async (cause: unknown) => {
-        await removeTree(holder)
-        throw cause
-      })
+      const linked = await adding(() => addLinked(ground, { dir, commit: about.commit, reason })).catch(
+        async (cause: unknown) => {
+          await removeTree(holder)
+          throw cause
+        },
+      )
       let disposed: Promise<void> | undefined
       const dispose = () => {
         disposed ??= disposeOf(linked, holder)
@@ -122,15 +125,19 @@ async function learnTree(
  * `git worktree add` dies when it meets the half-made record of another (failed to read …/commondir), so ours come one
  * after the other, and a try that met somebody else's is repeated.
  */
-async function addLinked(ground: Ground, dir: string, commit: Oid, tries = 8): Promise<Linked> {
-  const reason = 'git pp uses it; git pp gc removes it when that session is dead'
+async function addLinked(
+  ground: Ground,
+  wanted: { readonly dir: string; readonly commit: Oid; readonly reason: string },
+  tries = 8,
+): Promise<Linked> {
+  const { dir, commit, reason } = wanted
   const args = ['worktree', 'add', '--quiet', '--lock', '--reason', reason, '--detach', '--no-checkout', dir, commit]
   const ran = await ground.user.run(args)
   if (ran.status !== 0) {
     if (tries <= 1) throw failed(args, ran)
     await removeTree(dir)
     await sleep(20)
-    return addLinked(ground, dir, commit, tries - 1)
+    return addLinked(ground, wanted, tries - 1)
   }
   // Read now, before any command ran there: later nobody believes this file.
   const [, admin = ''] = /^gitdir: (.+)\n$/.exec(await fs.readFile(path.join(dir, '.git'), 'utf8')) ?? []
@@ -185,8 +192,10 @@ function workspace(
 /** By what we remember of a worktree, never by what its files say. Nothing there is fine. */
 async function disposeOf({ dir, admin }: Linked, holder: string): Promise<void> {
   await removeTree(dir)
-  // Without this file git passes over the record, so nobody meets it half removed.
+  // Without `gitdir` git passes over the record, so nobody meets it half removed; `locked` says whose it is, so it goes last.
   await fs.rm(path.join(admin, 'gitdir'), { force: true })
+  const others = (await fs.readdir(admin).catch(() => [])).filter((name) => name !== 'locked')
+  for (const name of others) await removeTree(path.join(admin, name))
   await removeTree(admin)
   await removeTree(holder)
   await removeTree(`${holder}.git`)

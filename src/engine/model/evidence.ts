@@ -12,7 +12,8 @@ export const Ended = z.discriminatedUnion('how', [
   }),
   /** It met a bound of its sandbox; `bound` in bytes or processes. Whatever else it showed, it was not left to end by itself. */
   z.strictObject({ how: z.literal('limited'), by: z.enum(['memory', 'processes', 'disk']), bound: z.int().nullable() }),
-  z.strictObject({ how: z.literal('not-run'), reason: z.string() }),
+  // `program`: the program that the command names, when nothing was wrong but that it is not there.
+  z.strictObject({ how: z.literal('not-run'), reason: z.string(), program: z.string().optional() }),
 ])
 export type Ended = z.infer<typeof Ended>
 

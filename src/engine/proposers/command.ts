@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { needsOf } from '../core/doctor/needs.ts'
 import { promptText } from '../core/prompt/messages.ts'
 import { firstWords, mayHoldChange } from '../core/prompt/reply.ts'
+import { RUN_MARK } from '../core/run-mark.ts'
 import { type Checked, note, ok } from '../model/checkup.ts'
 import { PpError } from '../model/error.ts'
 import type { Answer } from '../model/proposal.ts'
@@ -15,11 +16,11 @@ import { type Copy, makeCopy } from './lib/copy.ts'
 const options = z.object({
   /** For `sh -c`. */
   command: z.string().min(1).optional(),
-  /** Names of variables that it gets beside PATH, HOME, LANG and TERM; separated by blanks or commas. */
+  /** Names of variables that it gets beside those of GIVEN; separated by blanks or commas. */
   'command-env': z.string().optional(),
 })
 
-const GIVEN = ['PATH', 'HOME', 'LANG', 'TERM']
+const GIVEN = ['PATH', 'HOME', 'LANG', 'TERM', RUN_MARK]
 const MAX_OUTPUT = 4 * 1024 * 1024
 
 /** Looks for the program where a shell would; nothing is run. */

@@ -6,6 +6,7 @@ import { PpError } from '../model/error.ts'
 import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { bwrapMounts } from './lib/bwrap-argv.ts'
 import { type Cell, confined } from './lib/confined.ts'
+import { LEASH } from './lib/leash.ts'
 import { mountPoints } from './lib/mountinfo.ts'
 import { tryOut } from './lib/self-test.ts'
 import { LAST } from './lib/set-up.ts'
@@ -65,7 +66,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
         .join(''),
     )
     return [
-      ...[sh ?? '', '-c', OUTSIDE, 'pp', list, ...prefix, bwrap ?? '', ...SPACES],
+      ...[sh ?? '', '-c', LEASH, 'pp', sh ?? '', '-c', OUTSIDE, 'pp', list, ...prefix, bwrap ?? '', ...SPACES],
       ...['--uid', String(host.uid), '--gid', String(host.gid), ...(cell.network === 'deny' ? ['--unshare-net'] : [])],
       ...['--args', '5', '--chdir', cell.cwd, '--'],
       ...[

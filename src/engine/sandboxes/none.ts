@@ -1,11 +1,12 @@
 import { join } from 'node:path'
+import { RUN_MARK } from '../core/run-mark.ts'
 import { PpError } from '../model/error.ts'
 import type { Execution } from '../model/evidence.ts'
 import type { Enforcement, Job, Sandbox, SandboxHost, SandboxKind, SelfTest } from '../ports/sandbox.ts'
 import { bounded } from './lib/bounded.ts'
 import { copyIncludes } from './lib/includes.ts'
-import { endUnderInit, INIT } from './lib/init.ts'
-import { orNotRun } from './lib/not-run.ts'
+import { endUnderInit, INIT, noProgram } from './lib/init.ts'
+import { notRun, orNotRun } from './lib/not-run.ts'
 import { pipes } from './lib/pipes.ts'
 import { inheritedDescriptors } from './lib/process.ts'
 import { chooseReaper } from './lib/reaper.ts'
@@ -36,22 +37,24 @@ async function open(host: SandboxHost): Promise<Sandbox> {
 
   async function runIn(reports: Reports, job: Job): Promise<Execution> {
     const cwd = startIn(job)
+    const argv = 'shell' in job.command ? ['/bin/sh', '-c', job.command.shell] : job.command.argv
+    const program = findProgram(argv[0] ?? '', job.env['PATH'], cwd)
+    if (program === null) return notRun(job, host.clock, noProgram(argv[0] ?? ''))
     await copyIncludes(job.workspace, job.includes, cp, job.signal)
     const mark = `${host.session}.${++runs}`
     const { status, ...seen } = await bounds.execute({
       ...job,
-      argv: [...prefix, ...programOf(job, cwd)],
+      argv: [...prefix, program, ...argv.slice(1)],
       cwd,
       env: {
         ...job.env,
         PP_REPORTS: reports.dir,
         ...job.reportEnv?.(reports.dir),
-        ...(reaper.sweep && { PP_RUN: mark }),
+        ...(reaper.sweep && { [RUN_MARK]: mark }),
       },
       clock: host.clock,
       pipe,
       inherited,
-      status: underInit,
       sweep: async () => reaper.sweep?.(mark),
     })
     const ended = underInit ? endUnderInit(seen.ended, status) : seen.ended
@@ -86,12 +89,4 @@ const NOTHING = {
 function startIn(job: Job): string {
   if (standing(job.workspace.dir, job.cwd) === 'directory') return join(job.workspace.dir, job.cwd)
   throw new PpError('SETUP_FAILED', `there is no directory ${job.cwd} in this tree`)
-}
-
-/** Throws SETUP_FAILED for a program that is not there: a shell would say 127, which a program may say as well. */
-function programOf(job: Job, cwd: string): readonly string[] {
-  const [name = '', ...args] = 'shell' in job.command ? ['/bin/sh', '-c', job.command.shell] : job.command.argv
-  const program = findProgram(name, job.env['PATH'], cwd)
-  if (program === null) throw new PpError('SETUP_FAILED', `there is no program ${name} on the PATH of the command`)
-  return [program, ...args]
 }

@@ -7,6 +7,7 @@ import { PpError } from '../model/error.ts'
 import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { type Cell, confined } from './lib/confined.ts'
 import { tables } from './lib/fstab.ts'
+import { LEASH } from './lib/leash.ts'
 import { mountPoints } from './lib/mountinfo.ts'
 import { tryOut } from './lib/self-test.ts'
 import { LAST, LAYERS_REFUSED, SET_UP } from './lib/set-up.ts'
@@ -60,7 +61,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
     const { first, second, scratchDirs, files } = tables(cell.mounts, stage)
     for (const [name, text] of Object.entries({ first, second, files })) writeFileSync(join(cell.dir, name), text)
     return [
-      ...[setpriv ?? '', '--pdeathsig', 'KILL', '--'],
+      ...[sh ?? '', '-c', LEASH, 'pp'],
       ...[unshare ?? '', ...SPACES, ...(cell.network === 'deny' ? ['--net'] : []), '--'],
       ...[sh ?? '', '-c', SET_UP, 'pp', cell.dir, root, cell.cwd, nested ? '1' : '0', scratchDirs, cell.network],
       ...(nested ? back : []),

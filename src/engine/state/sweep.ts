@@ -3,6 +3,7 @@ import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sweep } from '../model/options.ts'
 import { here, type Owner, startTime } from './session-dir.ts'
+import { endSurvivors } from './survivors.ts'
 import { removeTree } from './unlock.ts'
 
 /** What a sweep found. */
@@ -37,7 +38,6 @@ export async function sweep(
     removed.push({ what, why })
     if (!options.dryRun) await by(what)
   }
-  const registered = await worktrees(options.commonDir)
   for (const { name, dir, facts } of await sessionsBelow(roots)) {
     if (facts.uid !== options.uid) continue
     if (await underWay(dir, facts.mtimeMs)) {
@@ -50,8 +50,10 @@ export async function sweep(
     // First, since the processes in them may still write to the rest.
     for (const cgroup of await options.cgroups.of(real, name))
       await remove(cgroup, `cgroup of the dead session ${name}`, options.cgroups.remove)
-    for (const { admin, gitFile } of registered)
-      if (gitFile.startsWith(`${real}/`)) await remove(admin, `worktree of the dead session ${name}`)
+    if (!options.dryRun) await endSurvivors(name, options.uid)
+    for (const { admin, gitFile, reason } of await worktrees(options.commonDir))
+      if (gitFile.startsWith(`${real}/`) || reason.includes(name))
+        await remove(admin, `worktree of the dead session ${name}`)
     scratch.push(...(await readdir(dir).catch(() => [])).filter((entry) => entry.startsWith('git-')))
     await remove(dir, 'working directory of a dead session')
   }
@@ -82,14 +84,21 @@ async function underWay(dir: string, changedMs: number): Promise<boolean> {
   return owner.boot === boot && owner.space === space ? alive(owner) : Date.now() - changedMs < LONGEST
 }
 
-/** The linked worktrees of a repository: where git keeps each, and the `.git` file that it belongs to. */
-async function worktrees(commonDir: string): Promise<readonly { admin: string; gitFile: string }[]> {
+/** What git keeps of a linked worktree: where, the `.git` file that it belongs to, and why it is locked; '' for what is missing. */
+interface Registered {
+  readonly admin: string
+  readonly gitFile: string
+  readonly reason: string
+}
+
+async function worktrees(commonDir: string): Promise<readonly Registered[]> {
   const root = join(commonDir, 'worktrees')
-  const found: { admin: string; gitFile: string }[] = []
+  const found: Registered[] = []
   for (const name of await readdir(root).catch(() => [])) {
     const admin = join(root, name)
-    const gitdir = await smallFile(join(admin, 'gitdir'))
-    if (gitdir !== null && (await lstat(admin)).isDirectory()) found.push({ admin, gitFile: gitdir.trim() })
+    if (!(await lstat(admin).catch(() => null))?.isDirectory()) continue
+    const [gitFile, reason] = await Promise.all(['gitdir', 'locked'].map((file) => smallFile(join(admin, file))))
+    found.push({ admin, gitFile: gitFile?.trim() ?? '', reason: reason ?? '' })
   }
   return found
 }

@@ -4,7 +4,7 @@ import { invalidRed } from '../core/invalid-red.ts'
 import { resolve } from '../core/locations/resolve.ts'
 import { locations } from '../core/locations.ts'
 import { CHECKOUT } from '../core/redact/places.ts'
-import { pickRunner, readInvalid, readTests } from '../evidence/read-tests.ts'
+import { heard } from '../evidence/read-tests.ts'
 import { runners } from '../evidence/runners/index.generated.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Ended } from '../model/evidence.ts'
@@ -25,12 +25,11 @@ export async function inspectorOf(
   return {
     inspect(command, execution) {
       const output = printed(execution)
-      const runner = pickRunner(command, execution, runners)
-      const runnerInvalid = readInvalid(command, execution, runners)
+      const { runner, tests, invalid: runnerInvalid } = heard(command, execution, runners)
       const { ended } = execution
       return {
         runner,
-        tests: readTests(command, execution, runners),
+        tests,
         // A run of no tests is worth nothing, however it ends.
         invalid: succeeded(ended)
           ? runnerInvalid

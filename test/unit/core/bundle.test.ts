@@ -1,5 +1,13 @@
 import test from 'ava'
-import { checked, decodeLine, encodeLine, LINE_LIMIT, parseJson, seal } from '../../../src/engine/core/bundle.ts'
+import {
+  checked,
+  cutStream,
+  decodeLine,
+  encodeLine,
+  LINE_LIMIT,
+  parseJson,
+  seal,
+} from '../../../src/engine/core/bundle.ts'
 import { bytesOf } from '../../../src/engine/core/canonical.ts'
 
 const files = () =>
@@ -65,4 +73,14 @@ test('a bundle of a newer format says that a newer git-pp reads it', (t) => {
 test('JSON that nests deeper than 32 levels is not read', (t) => {
   t.is(parseJson('['.repeat(33) + ']'.repeat(33)), null)
   t.deepEqual(parseJson('{"a":"[[["}'), { a: '[[[' })
+})
+
+test('a long stream is cut before it goes into the record, and comes out as if it had been whole', (t) => {
+  const lines = Array.from({ length: 40_000 }, (_, n) => `line ${n}\n`).join('')
+  const whole = bytesOf(lines)
+  for (const streams of [1, 40]) {
+    const pathsOf = (part: Uint8Array | ReturnType<typeof cutStream>) =>
+      new Map(Array.from({ length: streams }, (_, n) => [`attempts/${n}/stdout`, part]))
+    t.is(seal(pathsOf(cutStream(whole))).digest, seal(pathsOf(whole)).digest)
+  }
 })

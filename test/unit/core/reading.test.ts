@@ -38,6 +38,12 @@ test('a command that could not be run decides nothing', (t) => {
   t.is(read(execution({ how: 'not-run', reason: 'no such program' }), rules).is, 'undecided')
 })
 
+test('a command whose program is not there is no red, and the mend is told', (t) => {
+  const ended = { how: 'not-run', reason: 'there is no program x', program: 'x' } as const
+  const invalid = { reason: 'program missing: x', mend: 'install it' }
+  t.deepEqual(read(execution(ended), { ...rules, invalid }), { is: 'invalid', ...invalid })
+})
+
 test('past the limit of a command nothing is decided', (t) => {
   t.is(read(execution({ how: 'timed-out', afterMs: 1000, limit: 'per-command' }), rules).is, 'undecided')
 })

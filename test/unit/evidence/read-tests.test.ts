@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import test from 'ava'
-import { pickRunner, readInvalid, readTests } from '../../../src/engine/evidence/read-tests.ts'
+import { heard } from '../../../src/engine/evidence/read-tests.ts'
 import { runners } from '../../../src/engine/evidence/runners/index.generated.ts'
 import { execution, ids, recorded } from './recorded.ts'
 
@@ -27,23 +27,23 @@ test('what was printed tells the runner, whatever the command', (t) => {
 })
 
 test('a command that names a runner which can read the output decides over the mere protocol', (t) => {
-  t.is(pickRunner('npx ava --tap', recorded('ava7-tap').execution, runners)?.kind, 'ava')
-  t.is(pickRunner('npm test', recorded('ava7-tap').execution, runners)?.kind, 'node-test')
+  t.is(heard('npx ava --tap', recorded('ava7-tap').execution, runners).runner?.kind, 'ava')
+  t.is(heard('npm test', recorded('ava7-tap').execution, runners).runner?.kind, 'node-test')
 })
 
 test('a command that names one runner cannot hide that another one spoke', (t) => {
-  t.is(pickRunner('npm run jest', recorded('vitest4-default').execution, runners)?.kind, 'vitest')
+  t.is(heard('npm run jest', recorded('vitest4-default').execution, runners).runner?.kind, 'vitest')
 })
 
 test('with no known output the command tells the runner', (t) => {
-  t.is(pickRunner('python3 -m pytest --moon', recorded('pytest-usage').execution, runners)?.kind, 'pytest')
-  t.is(pickRunner('make check', execution('all fine\n', 0), runners), null)
-  t.is(readTests('pytest', recorded('pytest-usage').execution, runners), null)
+  t.is(heard('python3 -m pytest --moon', recorded('pytest-usage').execution, runners).runner?.kind, 'pytest')
+  t.is(heard('make check', execution('all fine\n', 0), runners).runner, null)
+  t.is(heard('pytest', recorded('pytest-usage').execution, runners).tests, null)
 })
 
 test('two runners behind one command are added up', (t) => {
   const both = execution(recorded('jest30-default').text + recorded('pytest-q').text, 1)
-  const report = readTests('npm test', both, runners)
+  const report = heard('npm test', both, runners).tests
   t.is(report?.runner, 'jest+pytest')
   t.deepEqual(report?.counts, { passed: 7, failed: 8, errors: 2, skipped: 6 })
   t.true(ids(report, 'failed').includes('tests/test_plain.py::test_total'))
@@ -52,17 +52,17 @@ test('two runners behind one command are added up', (t) => {
 
 test('what a test of pytest prints of another runner is not counted when the command names pytest', (t) => {
   const inner = `${recorded('pytest-q').text}\n${recorded('unittest-default').text}`
-  t.is(readTests('pytest -q', execution(inner, 1), runners)?.runner, 'pytest')
+  t.is(heard('pytest -q', execution(inner, 1), runners).tests?.runner, 'pytest')
 })
 
 test('both streams are read', (t) => {
   const text = recorded('unittest-default').text
-  t.is(readTests('make test', execution('building\n', 1, text), runners)?.runner, 'unittest')
+  t.is(heard('make test', execution('building\n', 1, text), runners).tests?.runner, 'unittest')
 })
 
 test('a runner without tests is no reason when another one ran some', (t) => {
   const none = recorded('unittest-none')
-  t.is(readInvalid('make test', none.execution, runners)?.reason, 'unittest found no tests')
-  t.is(readInvalid('make test', execution(none.text + recorded('jest30-passed').text, 0), runners), null)
-  t.is(readInvalid('make test', execution('all fine', 0), runners), null)
+  t.is(heard('make test', none.execution, runners).invalid?.reason, 'unittest found no tests')
+  t.is(heard('make test', execution(none.text + recorded('jest30-passed').text, 0), runners).invalid, null)
+  t.is(heard('make test', execution('all fine', 0), runners).invalid, null)
 })

@@ -131,6 +131,7 @@ each('signals, exit statuses and missing programs are told apart', async (t, plu
   t.deepEqual(missing.ended, {
     how: 'not-run',
     reason: 'there is no program no-such-program on the PATH of the command',
+    program: 'no-such-program',
   })
 })
 

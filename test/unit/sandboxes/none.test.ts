@@ -40,6 +40,7 @@ test('a program that is missing is not run; a shell that misses one exits 127', 
   t.deepEqual(missing.ended, {
     how: 'not-run',
     reason: 'there is no program no-such-program on the PATH of the command',
+    program: 'no-such-program',
   })
   t.deepEqual((await sandbox.run(job(at, tree, 'no-such-program'))).ended, exited(127))
 })

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import { removeCgroup } from '../../../src/engine/sandboxes/lib/cgroup.ts'
@@ -40,6 +41,30 @@ test('a pid that was used again by another process does not keep a dead session'
   await writeFile(join(path, 'owner'), JSON.stringify({ pid: process.pid, started: '1', ...(await here()) }))
   await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups })
   t.deepEqual(await readdir(join(state, 'sessions')), [])
+})
+
+test('what a dead session left half removed or running goes, what is marked by others stays', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const state = join(repo.home, 'state')
+  const dead = join(state, 'sessions', 'dead')
+  await mkdir(dead, { recursive: true })
+  await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
+  for (const name of ['dead', 'other']) {
+    const dir = join(repo.home, name)
+    await repo.git('worktree', 'add', '-q', '--lock', '--reason', `git pp uses it, ${name}; gc`, '--detach', dir)
+    await rm(join(repo.dir, '.git', 'worktrees', name, 'gitdir'))
+  }
+  const [ours, others] = ['dead.1', 'other.1'].map((mark) => {
+    const child = spawn('sh', ['-c', 'trap "" TERM; sleep 60 & wait'], {
+      env: { PATH: repo.env['PATH'], PP_RUN: mark },
+    })
+    t.teardown(() => child.kill('SIGKILL'))
+    return child
+  })
+  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups })
+  t.deepEqual(await readdir(join(repo.dir, '.git', 'worktrees')), ['other'])
+  t.is(ours?.signalCode ?? (ours && (await once(ours, 'exit'))[1]), 'SIGKILL')
+  t.is(others?.exitCode ?? others?.signalCode, null)
 })
 
 test('a link in place of a session is not followed, and a directory just made is left alone', async (t) => {

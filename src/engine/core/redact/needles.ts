@@ -42,11 +42,13 @@ export function finder(secrets: readonly Secret[]): Finder {
     longest: Math.max(0, ...needles.map((needle) => needle.bytes.length)),
     find(bytes) {
       const found: Stretch[] = []
-      for (let at = 0; at + 1 < bytes.length; at++) {
-        const bucket = firsts[((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)] ?? 0
+      let key = bytes[0] ?? 0
+      for (let next = 1; next < bytes.length; next++) {
+        key = ((key << 8) & 0xff00) | (bytes[next] as number)
+        const bucket = firsts[key] as number
         if (bucket === 0) continue
-        const hit = buckets[bucket - 1]?.find((needle) => standsAt(bytes, at, needle.bytes))
-        if (hit) found.push(stretch(bytes, at, hit))
+        const hit = buckets[bucket - 1]?.find((needle) => standsAt(bytes, next - 1, needle.bytes))
+        if (hit) found.push(stretch(bytes, next - 1, hit))
       }
       return found
     },

@@ -1,4 +1,5 @@
 import type { Stretch } from './needles.ts'
+import { presence } from './presence.ts'
 
 /**
  * A form of secret. `sure`: nothing else looks like it, so a patch that adds one is refused. The part to hide is the first
@@ -8,7 +9,7 @@ import type { Stretch } from './needles.ts'
 interface Form {
   readonly rule: string
   readonly sure: boolean
-  /** Texts of which one must occur, so that most outputs are not searched at all. */
+  /** Texts of which one must occur, in any case, so that most outputs are not searched at all. Two bytes or more. */
   readonly signs: readonly string[]
   readonly pattern: RegExp
 }
@@ -83,13 +84,13 @@ const FORMS: readonly Form[] = [
     /discord(?:app)?\.com\/api\/webhooks\/([0-9]{10,20}\/[A-Za-z0-9_-]{30,})/g,
   ),
   form('url-password', 'loose', '://', /:\/\/[^\s:@/'"<>]{0,64}:(?!\[redacted:|\*\*\*|[$<{])([^\s:@/'"<>]{3,256})@/g),
-  form('authorization', 'loose', 'earer BEARER asic BASIC', /\b(?:bearer|basic)[ \t]{1,4}([A-Za-z0-9._~+/-]{16,}=*)/gi),
+  form('authorization', 'loose', 'bearer basic', /\b(?:bearer|basic)[ \t]{1,4}([A-Za-z0-9._~+/-]{16,}=*)/gi),
   form('npm-auth', 'loose', ':_', /:_(?:authToken|auth|password)[ \t]{0,4}=[ \t]{0,4}(?!\$|\[redacted:)([^\s]{6,})/g),
   form('netrc', 'loose', 'password', /\bpassword[ \t]{1,4}(?!\[redacted:)(?=[^\s]{0,64}\d)([^\s"'=:]{8,})/g),
   form(
     'assignment',
     'loose',
-    '= :',
+    '_TOKEN _SECRET _PASS _PWD _KEY _CREDENTIAL _AUTH',
     new RegExp(
       `_(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PWD|PASS|KEY|CREDENTIALS?|AUTH)["']?[ \\t]{0,4}[=:][ \\t]{0,4}${VALUE}`,
       'g',
@@ -98,7 +99,7 @@ const FORMS: readonly Form[] = [
   form(
     'assignment',
     'loose',
-    '= :',
+    'passw passphrase key token secret',
     new RegExp(
       `(?:passw(?:or)?d|passphrase|(?:api|secret|private)[_-]?key|(?:auth|access)[_-]?token|client[_-]?secret)["']?[ \\t]{0,4}[=:][ \\t]{0,4}(?=["']?[^\\s"']{0,64}\\d)${VALUE}`,
       'gi',
@@ -106,12 +107,18 @@ const FORMS: readonly Form[] = [
   ),
 ]
 
+/** Without it there is no private key. */
+const KEY_SIGN = '-----BEGIN'
+const signsIn = presence([KEY_SIGN, ...FORMS.flatMap(({ signs }) => signs)])
+
 /** What looks like a secret. */
 export function patternStretches(bytes: Uint8Array, only: 'all' | 'sure'): Stretch[] {
+  const signs = signsIn(bytes)
+  const likely = FORMS.filter((one) => (only === 'all' || one.sure) && one.signs.some((sign) => signs.has(sign)))
+  if (likely.length === 0 && !signs.has(KEY_SIGN)) return []
   const text = latin1(bytes)
-  const found: Stretch[] = privateKeys(text)
-  for (const { rule, sure, signs, pattern } of FORMS) {
-    if ((only === 'sure' && !sure) || !signs.some((sign) => text.includes(sign))) continue
+  const found: Stretch[] = signs.has(KEY_SIGN) ? privateKeys(text) : []
+  for (const { rule, pattern } of likely) {
     for (const match of text.matchAll(pattern)) {
       const part = match[1] ?? match[0]
       const start = match.index + match[0].lastIndexOf(part)
@@ -146,7 +153,7 @@ export function findSecrets(bytes: Uint8Array): { readonly rule: string; readonl
   return patternStretches(bytes, 'sure').map(({ name, start }) => ({ rule: name, offset: start }))
 }
 
-/** One character for each byte, so offsets stay; which one only matters for ASCII. */
+/** One character for each byte, so offsets stay. */
 function latin1(bytes: Uint8Array): string {
-  return new TextDecoder('windows-1252').decode(bytes)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }

@@ -33,8 +33,8 @@ export function redactor(options: { readonly secrets: readonly Secret[] }): Reda
 function seenThrough(bytes: Uint8Array, find: (bytes: Uint8Array) => Stretch[]): Stretch[] {
   return views(bytes).flatMap((view) =>
     find(view.bytes).map(({ start, end, name }) => ({
-      start: view.starts[start] ?? 0,
-      end: end < view.starts.length ? lastOf(bytes, view.starts[end] ?? 0) : bytes.length,
+      start: view.origin(start),
+      end: end < view.bytes.length ? lastOf(bytes, view.origin(end)) : bytes.length,
       name,
     })),
   )

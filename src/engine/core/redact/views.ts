@@ -1,7 +1,8 @@
-/** Bytes as a reader of some notation would see them; `starts[i]` = where byte i comes from. */
+/** Bytes as a reader of some notation would see them. */
 export interface View {
   readonly bytes: Uint8Array
-  readonly starts: Uint32Array
+  /** Where byte `at` of the view stands in what was read. */
+  origin(at: number): number
 }
 
 /** Reads a notation at one place: how many bytes it takes and which byte they mean, or null for a byte that means itself. */
@@ -26,25 +27,72 @@ export function views(bytes: Uint8Array): View[] {
   return readings.flatMap(([sign, read]) => (bytes.includes(sign) ? view(bytes, sign, read) : []))
 }
 
+/** Most of a text means itself: it is copied run by run, and only where runs begin is remembered. */
 function view(bytes: Uint8Array, sign: number, read: Reading): View {
   const seen = new Uint8Array(bytes.length)
-  const starts = new Uint32Array(bytes.length)
+  const starts: number[] = []
+  const origins: number[] = []
+  const runEnd = stops(bytes, sign)
   let length = 0
-  let lineStart = false
-  for (let at = 0; at < bytes.length; ) {
-    const plain = bytes[at] ?? 0
-    const meant = plain === sign ? read(bytes, at) : null
-    const byte = meant ? meant.byte : plain
-    const broken = byte === LF || byte === CR
-    if (broken) lineStart = true
-    else if (!lineStart || (byte !== BLANK && byte !== TAB)) {
-      lineStart = false
-      seen[length] = byte
-      starts[length++] = at
-    }
-    at += meant ? meant.took : 1
+  const copy = (from: number, to: number) => {
+    if (to <= from) return
+    starts.push(length)
+    origins.push(from)
+    if (to - from > SHORT) seen.set(bytes.subarray(from, to), length)
+    else for (let at = from; at < to; at++) seen[length + at - from] = bytes[at] ?? 0
+    length += to - from
   }
-  return { bytes: seen.subarray(0, length), starts: starts.subarray(0, length) }
+  for (let at = 0; at < bytes.length; ) {
+    const from = at
+    at = runEnd(at)
+    copy(from, at)
+    if (at === bytes.length) break
+    const meant = bytes[at] === sign ? read(bytes, at) : null
+    const byte = meant ? meant.byte : bytes[at]
+    const took = meant ? meant.took : 1
+    if (byte === LF || byte === CR) at = afterBlanks(bytes, at + took)
+    else {
+      copy(at, at + 1)
+      seen[length - 1] = byte ?? 0
+      at += took
+    }
+  }
+  return { bytes: seen.subarray(0, length), origin: (at) => originOf(starts, origins, at) }
+}
+
+/** Copying by hand is faster up to so many bytes. */
+const SHORT = 24
+
+/** Where the next sign or line break stands from `at` on; to be asked from left to right. */
+function stops(bytes: Uint8Array, sign: number): (at: number) => number {
+  const next = [...new Set([sign, LF, CR])].map((byte) => ({ byte, stands: -1 }))
+  return (at) => {
+    let end = bytes.length
+    for (const one of next) {
+      if (one.stands < at) {
+        const found = bytes.indexOf(one.byte, at)
+        one.stands = found < 0 ? bytes.length : found
+      }
+      if (one.stands < end) end = one.stands
+    }
+    return end
+  }
+}
+
+function afterBlanks(bytes: Uint8Array, at: number): number {
+  let next = at
+  while (bytes[next] === BLANK || bytes[next] === TAB) next++
+  return next
+}
+
+function originOf(starts: readonly number[], origins: readonly number[], at: number): number {
+  let [low, high] = [0, starts.length - 1]
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((starts[middle] ?? 0) <= at) low = middle
+    else high = middle - 1
+  }
+  return (origins[low] ?? 0) + at - (starts[low] ?? 0)
 }
 
 const percent: Reading = (bytes, at) => {

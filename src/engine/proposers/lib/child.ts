@@ -27,9 +27,18 @@ const GRACE_MS = 2000
 const DRAIN_MS = 500
 const MAX_LINES = 200
 
-/** Runs `sh -c command` in a process group of its own; nothing of the group is left when this returns. */
+/** Kills the group as soon as descriptor 3 ends, which it does when we die, however we die. */
+const LEASHED =
+  '(trap "" TERM HUP INT; exec <&3 3<&- >/dev/null 2>&1; read -r _; kill -KILL 0) & exec 3<&-; exec sh -c "$1"'
+
+/** Runs `sh -c command` in a process group of its own; nothing of the group is left when this returns, or when we are killed. */
 export async function runChild(job: ChildJob): Promise<ChildEnd> {
-  const child = spawn('sh', ['-c', job.command], { cwd: job.cwd, env: job.env, detached: true, stdio: 'pipe' })
+  const child = spawn('sh', ['-c', LEASHED, 'pp', job.command], {
+    cwd: job.cwd,
+    env: job.env,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  })
   const stdout = keep(child, job.maxOutputBytes)
   const lines = listen(child, job.line)
   // A program may end without reading what it was given.
@@ -55,7 +64,7 @@ export async function runChild(job: ChildJob): Promise<ChildEnd> {
     }
   } finally {
     job.signal.removeEventListener('abort', stop)
-    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
+    for (const stream of child.stdio) stream?.destroy()
   }
 }
 

@@ -8,18 +8,19 @@ export interface Capture {
   end(): Captured
 }
 
-const BLOCK = 128 * 1024
+const BLOCK = 256 * 1024
 
 /**
  * Redacts a stream, counts and hashes all of it, keeps the first quarter and the last three quarters of `limit` bytes with
- * one marker line between. Memory: `limit` + a few blocks, whatever comes. Where the stream is cut for redaction depends on its bytes
- * alone, so the digest does not depend on how the chunks fell.
+ * one marker line between. Memory: `limit` + a few blocks, whatever comes; little is allocated on the way, since the
+ * collector lags behind a fast stream. Where the stream is cut for redaction depends on its bytes alone, so the digest does not
+ * depend on how the chunks fell.
  */
 export function capture(redactor: Redactor, limit: number): Capture {
   const hash = createHash('sha256')
   const kept = headAndTail(limit)
   const block = Math.max(BLOCK, redactor.overlap * 8)
-  let pending: Uint8Array[] = []
+  let pending = new Uint8Array(0)
   let size = 0
   let redactions = 0
 
@@ -29,28 +30,36 @@ export function capture(redactor: Redactor, limit: number): Capture {
     hash.update(bytes)
     kept.add(bytes)
   }
-  const drain = () => {
-    let raw = joined(pending)
-    while (raw.length >= block + redactor.overlap) {
-      const cut = safeCut(redactor, raw, block)
-      emit(raw.subarray(0, cut))
-      raw = raw.subarray(cut)
-    }
-    pending = [raw]
-    size = raw.length
-  }
+  const room = block + redactor.overlap
   return {
     push(chunk) {
-      pending.push(chunk)
-      size += chunk.length
-      if (size >= block + redactor.overlap) drain()
+      for (let at = 0; at < chunk.length; ) {
+        const part = chunk.subarray(at, at + room - size)
+        pending = holding(pending, size + part.length, room)
+        pending.set(part, size)
+        size += part.length
+        at += part.length
+        if (size < room) return
+        const cut = safeCut(redactor, pending, block)
+        emit(pending.subarray(0, cut))
+        pending.copyWithin(0, cut, size)
+        size -= cut
+      }
     },
     end() {
-      emit(joined(pending))
+      emit(pending.subarray(0, size))
       const { bytes, truncated } = kept
       return { bytes: bytes(), sha256: hash.digest('hex'), truncated: truncated(), redactions, kept: kept.end() }
     },
   }
+}
+
+/** The array itself while it holds `size` bytes, else a larger one with its content: twice as large, up to `most`. */
+function holding(array: Uint8Array<ArrayBuffer>, size: number, most: number): Uint8Array<ArrayBuffer> {
+  if (size <= array.length) return array
+  const larger = new Uint8Array(Math.min(most, Math.max(size, 2 * array.length)))
+  larger.set(array)
+  return larger
 }
 
 /**
@@ -76,43 +85,56 @@ function commonStart(a: Uint8Array, b: Uint8Array): number {
   return n
 }
 
-/** The first quarter and the last three quarters of `limit` bytes of what is added. */
+/** The first quarter and the last three quarters of `limit` bytes of what is added; nothing of it is held on to. */
 function headAndTail(limit: number) {
   const headLimit = Math.floor(limit / 4)
-  const tailLimit = limit - headLimit
-  const head: Uint8Array[] = []
-  let headSize = 0
-  const tail: Uint8Array[] = []
-  let tailSize = 0
+  let head = new Uint8Array(0)
+  const tail = ring(limit - headLimit)
   let bytes = 0
 
   return {
     bytes: () => bytes,
     truncated: () => bytes > limit,
     add(chunk: Uint8Array) {
-      bytes += chunk.length
-      const first = chunk.subarray(0, headLimit - headSize)
-      if (first.length > 0) head.push(first)
-      headSize += first.length
-      if (first.length === chunk.length) return
-      tail.push(chunk.subarray(first.length))
-      tailSize += chunk.length - first.length
-      for (let oldest = tail[0]; oldest && tailSize - oldest.length >= tailLimit; oldest = tail[0]) {
-        tail.shift()
-        tailSize -= oldest.length
+      const first = chunk.subarray(0, Math.max(0, headLimit - bytes))
+      if (first.length > 0) {
+        head = holding(head, bytes + first.length, headLimit)
+        head.set(first, bytes)
       }
+      bytes += chunk.length
+      tail.add(chunk.subarray(first.length))
     },
     end(): Uint8Array {
-      if (bytes <= limit) return joined([...head, ...tail])
-      const marker = `\n[… ${bytes - limit} bytes cut …]\n`
-      const last = joined(tail)
-      return joined([...head, Buffer.from(marker), last.subarray(last.length - tailLimit)])
+      const first = head.subarray(0, bytes)
+      const marker = bytes > limit ? [Buffer.from(`\n[… ${bytes - limit} bytes cut …]\n`)] : []
+      return joined([first, ...marker, ...tail.parts()])
     },
   }
 }
 
-/** One array is handed on as it is. */
+/** The last `limit` bytes of what is added. */
+function ring(limit: number) {
+  let store = new Uint8Array(0)
+  let size = 0
+  let oldest = 0
+  return {
+    add(chunk: Uint8Array) {
+      const fresh = chunk.subarray(Math.max(0, chunk.length - limit))
+      const fits = fresh.subarray(0, limit - size)
+      store = holding(store, size + fits.length, limit)
+      store.set(fits, size)
+      size += fits.length
+      for (let rest = fresh.subarray(fits.length); rest.length > 0; ) {
+        const part = rest.subarray(0, limit - oldest)
+        store.set(part, oldest)
+        oldest = (oldest + part.length) % limit
+        rest = rest.subarray(part.length)
+      }
+    },
+    parts: () => [store.subarray(oldest, size), store.subarray(0, oldest)],
+  }
+}
+
 function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts
-  return only !== undefined && parts.length === 1 ? only : Buffer.concat(parts)
+  return Buffer.concat(parts)
 }

@@ -66,7 +66,7 @@ export async function confined(host: SandboxHost, confiner: Confiner): Promise<S
   const machine = { look, etc: readdirSync('/etc'), memory }
   const programs = programsOf(host)
   const pipe = pipes(host.state, findTool(tools, 'mkfifo'))
-  const ours = { cwd: '/', clock: host.clock, pipe, inherited: inheritedDescriptors(), status: true }
+  const ours = { cwd: '/', clock: host.clock, pipe, inherited: inheritedDescriptors() }
 
   /** What the command will see; the private files it needs are made in `dir`. */
   async function planned(job: Job, dir: string, reports: string): Promise<readonly Mount[]> {

@@ -16,6 +16,14 @@ export const INIT = `exec 4>&2 2>&3
 (${FIRST_TO_GO}; echo ready >&3; exec "$@" 2>&4 3>&- 4>&-)
 exit $?`
 
+/** On descriptor 3, before the name: the command names a program that is not there. */
+export const NO_PROGRAM = 'no program: '
+
+/** The end of a command whose program is not there: a shell would say 127, which a program may say as well. */
+export function noProgram(program: string): Ended {
+  return { how: 'not-run', reason: `there is no program ${program} on the PATH of the command`, program }
+}
+
 /**
  * What the end of a process under INIT means for the command. No `ready` = it never started, and the line says why. A shell
  * gives 128+n both for "died of signal n" and for "exited 128+n"; only in the first case it says something on the line
@@ -24,7 +32,11 @@ exit $?`
 export function endUnderInit(ended: Ended, line: string): Ended {
   if (ended.how !== 'exited' && ended.how !== 'signalled') return ended
   const ready = /^ready$/m.exec(line)
-  if (ready === null) return { how: 'not-run', reason: excerpt(line) || `the sandbox ended early (${spellEnd(ended)})` }
+  if (ready === null) {
+    const program = new RegExp(`^${NO_PROGRAM}(.*)$`, 'm').exec(line)?.[1]
+    if (program !== undefined) return noProgram(program)
+    return { how: 'not-run', reason: excerpt(line) || `the sandbox ended early (${spellEnd(ended)})` }
+  }
   if (ended.how === 'signalled' || ended.code <= 128) return ended
   const said = line.slice(ready.index + 'ready\n'.length).trim()
   const signal = signalName(ended.code - 128)

@@ -1,5 +1,5 @@
 import { PpError } from '../../model/error.ts'
-import type { Execution } from '../../model/evidence.ts'
+import type { Ended, Execution } from '../../model/evidence.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Job } from '../../ports/sandbox.ts'
 import { capture } from './capture.ts'
@@ -12,16 +12,18 @@ export async function orNotRun(job: Job, clock: Clock, work: () => Promise<Execu
   try {
     return await work()
   } catch (error) {
-    if (job.signal.aborted) return notRun(job, clock, 'interrupted')
-    if (error instanceof PpError && error.code === 'SETUP_FAILED') return notRun(job, clock, error.message)
+    if (job.signal.aborted) return notRun(job, clock, { how: 'not-run', reason: 'interrupted' })
+    if (error instanceof PpError && error.code === 'SETUP_FAILED')
+      return notRun(job, clock, { how: 'not-run', reason: error.message })
     throw error
   }
 }
 
-function notRun(job: Job, clock: Clock, reason: string): Execution {
+/** An execution of nothing. */
+export function notRun(job: Job, clock: Clock, ended: Ended): Execution {
   const nothing = () => capture(job.redactor, 0).end()
   return {
-    ended: { how: 'not-run', reason },
+    ended,
     startedAt: clock.now().toISOString(),
     durationMs: 0,
     stdout: nothing(),

@@ -16,12 +16,11 @@ export interface Spec extends Pick<Job, 'timeoutMs' | 'limit' | 'maxOutputBytes'
   readonly pipe: () => Promise<Pipe | null>
   /** Descriptors above 2 that we inherited ourselves and must not hand on. */
   readonly inherited: readonly number[]
-  /** True: descriptor 3 of the child is a private line to us; what came is in `Finished.status`. */
-  readonly status: boolean
   /** Kills what left the process group; called when the process has ended or has to. */
   readonly sweep?: (() => Promise<void>) | undefined
 }
 
+/** `status`: what came on descriptor 3 of the child, a private line to us that ends when we do. */
 export type Finished = Omit<Execution, 'reports'> & { readonly status: string }
 
 /** Between TERM and KILL; how long a pipe may stay open after the process ended; both in ms. */
@@ -66,8 +65,7 @@ type Pair = readonly [Pipe | null, Pipe | null]
 /** Resolves when the process runs, rejects when it could not be started. */
 function started(spec: Spec, pair: Pair): Promise<{ child: ChildProcess; line: Readable | null }> {
   const nothing = openSync('/dev/null', 'r+')
-  const stdio: StdioOptions = ['ignore', pair[0]?.write ?? 'pipe', pair[1]?.write ?? 'pipe']
-  if (spec.status) stdio.push('pipe')
+  const stdio: StdioOptions = ['ignore', pair[0]?.write ?? 'pipe', pair[1]?.write ?? 'pipe', 'pipe']
   // Node cannot close them in the child; over each goes an open /dev/null.
   for (const fd of spec.inherited) {
     while (stdio.length < fd) stdio.push('ignore')
@@ -78,7 +76,7 @@ function started(spec: Spec, pair: Pair): Promise<{ child: ChildProcess; line: R
       const [program = '', ...args] = spec.argv
       const child = spawn(program, args, { cwd: spec.cwd, env: spec.env, detached: true, stdio })
       child.once('error', reject)
-      child.once('spawn', () => resolve({ child, line: spec.status ? ((child.stdio[3] as Readable) ?? null) : null }))
+      child.once('spawn', () => resolve({ child, line: (child.stdio[3] as Readable) ?? null }))
     } finally {
       for (const pipe of pair) if (pipe !== null) closeSync(pipe.write)
       closeSync(nothing)

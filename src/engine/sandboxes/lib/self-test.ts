@@ -1,59 +1,69 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type ListenOptions, type Server } from 'node:net'
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { mkdir, mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { type AddressInfo, createServer, type ListenOptions, type Server } from 'node:net'
 import { join } from 'node:path'
 import { PpError } from '../../model/error.ts'
 import type { Execution } from '../../model/evidence.ts'
 import type { Job, SandboxHost, SelfTest } from '../../ports/sandbox.ts'
 import type { Workspace } from '../../ports/workspace.ts'
 
-type Doors = readonly ListenOptions[]
+/** Where a program inside is to get: a listener of ours (in `dir`, if its path is relative), or the very directory that we see. */
+type Door = (ListenOptions & { readonly dir?: string }) | { readonly place: string; readonly is: string }
 
-/** What fits into sockaddr_un everywhere; a longer path would be cut without a word. Bytes. */
-const LONGEST_SOCKET = 100
-
-/** Where the sockets of desktops, agents and databases lie. */
+/** Where the sockets of desktops, agents and databases lie. Nothing is put there: a killed session could not remove it. */
 const PUBLIC = '/tmp'
 
-/** Runs inside; tries each door and prints 'open' or 'blocked' for each. */
+/** Runs inside; tries each door and prints 'open' or 'blocked' for each. The path of a socket has few bytes, so it is relative. */
 const KNOCK = `
 const net = require('node:net')
+const fs = require('node:fs')
+const identity = (place) => { const { dev, ino } = fs.statSync(place); return dev + ':' + ino }
 const knock = (door) => new Promise((resolve) => {
-  const socket = net.connect(JSON.parse(door))
+  try {
+    if (door.place) return resolve(identity(door.place) === door.is ? 'open' : 'blocked')
+    if (door.dir) process.chdir(door.dir)
+  } catch { return resolve('blocked') }
+  const socket = net.connect(door)
   const answer = (word) => { socket.destroy(); resolve(word) }
   socket.setTimeout(1000, () => answer('blocked'))
   socket.once('connect', () => answer('open')).once('error', () => answer('blocked'))
 })
-Promise.all(process.argv.slice(1).map(knock)).then((words) => console.log(words.join(' ')))
+Promise.all(process.argv.slice(1).map((door) => knock(JSON.parse(door)))).then((words) => console.log(words.join(' ')))
 `
 
 /**
- * Opens a loopback port, a unix socket in the state directory, one in /tmp and (on Linux) an abstract one, and has a
- * program try them from inside, under network deny. Throws SANDBOX_UNAVAILABLE when the program could not be run.
+ * Opens a loopback port, a unix socket in the state directory and (on Linux) an abstract one, and has a program try from
+ * inside, under network deny, to reach them and our /tmp. Throws SANDBOX_UNAVAILABLE when the program could not be run.
  */
 export async function tryDoors(host: SandboxHost, run: (job: Job) => Promise<Execution>): Promise<SelfTest> {
   const dir = await mkdtemp(join(host.state, 'self-test-'))
-  const apart = await mkdtemp(join(PUBLIC, 'pp-self-test-'))
-  const doors: Doors = [
-    { host: '127.0.0.1', port: 0 },
-    ...(join(dir, 's').length < LONGEST_SOCKET ? [{ path: join(dir, 's') }] : []),
-    { path: join(apart, 's') },
-    ...(process.platform === 'linux' ? [{ path: `\0${apart}` }] : []),
-  ]
+  const handle = await open(dir, constants.O_RDONLY | constants.O_DIRECTORY)
   const servers: Server[] = []
+  const listen = async (at: ListenOptions) => {
+    const server = await listening(at)
+    servers.push(server)
+    return server.address()
+  }
   try {
-    const found: ListenOptions[] = []
-    for (const door of doors) {
-      const server = await listening(door)
-      servers.push(server)
-      const address = server.address()
-      found.push(address !== null && typeof address === 'object' ? { host: address.address, port: address.port } : door)
-    }
-    const argv = [process.execPath, '-e', KNOCK, ...found.map((door) => JSON.stringify(door))]
-    return answerOf(await run(await plainJob(host, dir, argv)), found.length)
+    const loopback = await listen({ host: '127.0.0.1', port: 0 })
+    const linux = process.platform === 'linux'
+    await listen({ path: linux ? `/proc/self/fd/${handle.fd}/s` : join(dir, 's') })
+    const abstract = `\0pp-${randomUUID()}`
+    if (linux) await listen({ path: abstract })
+    const { dev, ino } = await stat(PUBLIC)
+    const doors: readonly Door[] = [
+      { host: '127.0.0.1', port: (loopback as AddressInfo).port },
+      { dir, path: 's' },
+      ...(linux ? [{ path: abstract }] : []),
+      { place: PUBLIC, is: `${dev}:${ino}` },
+    ]
+    const argv = [process.execPath, '-e', KNOCK, ...doors.map((door) => JSON.stringify(door))]
+    return answerOf(await run(await plainJob(host, dir, argv)), doors.length)
   } finally {
     for (const server of servers) server.close()
+    await handle.close()
     await rm(dir, { recursive: true, force: true })
-    await rm(apart, { recursive: true, force: true })
   }
 }
 

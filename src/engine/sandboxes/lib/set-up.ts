@@ -1,4 +1,4 @@
-import { FIRST_TO_GO } from './init.ts'
+import { FIRST_TO_GO, NO_PROGRAM } from './init.ts'
 
 /** On descriptor 3: the second table could not be mounted. */
 export const LAYERS_REFUSED = 'layers refused'
@@ -46,7 +46,7 @@ exit $?`
  */
 export const LAST = `while [ "$1" != -- ]; do export "$1"; shift; done
 shift
-command -v "$1" >/dev/null || { echo "there is no program $1 on the PATH of the command"; exit 127; } >&3
+command -v "$1" >/dev/null || { echo "${NO_PROGRAM}$1"; exit 127; } >&3
 ${FIRST_TO_GO}
 echo ready >&3
 exec "$@" 2>&4 3>&- 4>&-`

@@ -12,6 +12,12 @@ export interface Shelf {
   readonly refs: Refs
 }
 
+/** What reading notes needs. */
+export interface Notebooks {
+  readonly notes: Pick<Notes, 'read' | 'list'>
+  readonly refs: Pick<Refs, 'list'>
+}
+
 export interface Found {
   /** The commit that carries the notes; null for a bundle directory. */
   readonly commit: Oid | null
@@ -56,7 +62,7 @@ async function ofSession(shelf: Shelf, prefix: string): Promise<Found | null> {
 }
 
 /** The commit that carries the notes of the one session that begins so; null for none. Throws USAGE for several. */
-export async function carrierOf(shelf: Shelf, prefix: string): Promise<{ session: string; commit: Oid } | null> {
+export async function carrierOf(shelf: Notebooks, prefix: string): Promise<{ session: string; commit: Oid } | null> {
   const carriers = await carriersOf(shelf, 'refs/pp/', prefix)
   if (carriers.size === 0) for (const one of await carriersOf(shelf, 'refs/pp-remote/', prefix)) carriers.set(...one)
   if (carriers.size === 0) {
@@ -68,7 +74,7 @@ export async function carrierOf(shelf: Shelf, prefix: string): Promise<{ session
   return only ? { session: only[0], commit: only[1] } : null
 }
 
-async function carriersOf(shelf: Shelf, where: string, prefix: string): Promise<Map<string, Oid>> {
+async function carriersOf(shelf: Notebooks, where: string, prefix: string): Promise<Map<string, Oid>> {
   const carriers = new Map<string, Oid>()
   for (const [ref, oid] of await shelf.refs.list(where)) {
     const { session, kind } = readSessionRef(ref) ?? {}
@@ -93,7 +99,7 @@ async function onCommit(shelf: Shelf, commit: Oid, session: string | null): Prom
 }
 
 /** Every readable proof on a commit, each once; ours before those of remotes. Throws what was wrong where none is readable. */
-export async function proofsOn(shelf: Shelf, commit: Oid): Promise<Found[]> {
+export async function proofsOn(shelf: Notebooks, commit: Oid): Promise<Found[]> {
   const found = new Map<string, Found>()
   let fault: unknown = null
   const attempt = async <T>(read: () => T | Promise<T>): Promise<T | null> => {
@@ -137,7 +143,7 @@ export function reproOf(bundle: Bundle): Repro {
   return parsed.data
 }
 
-async function everyProof(shelf: Shelf): Promise<Found[]> {
+async function everyProof(shelf: Notebooks): Promise<Found[]> {
   const commits = new Set<Oid>()
   for (const { ref } of await notesRefs(shelf.refs, 'bundles'))
     for (const oid of await shelf.notes.list(ref)) commits.add(oid)
@@ -168,7 +174,7 @@ export function indexLines(note: Uint8Array | null): IndexLine[] {
 }
 
 /** As `proofsOn`, and none where none is readable. */
-async function readable(shelf: Shelf, commit: Oid): Promise<Found[]> {
+async function readable(shelf: Notebooks, commit: Oid): Promise<Found[]> {
   return proofsOn(shelf, commit).catch((error: unknown) => {
     if (error instanceof PpError) return []
     throw error

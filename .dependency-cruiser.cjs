@@ -1,6 +1,8 @@
 // Import direction as an allow list: what is not listed here is an error. See docs/ARCHITECTURE.md.
 const rooms = {
   '^src/commands/': ['^src/commands/', '^src/engine/index\\.ts$'],
+  // Knows no adapter but those that need neither git nor any other program.
+  '^src/verify/': ['^src/(verify|engine/(portable|flows|core|ports|model))/'],
   '^src/engine/index\\.ts$': ['^src/engine/(wire\\.ts|flows/|model/|ports/|core/|report/)'],
   '^src/engine/wire(\\.ts$|/)': ['^src/engine/'],
   '^src/engine/flows/': ['^src/engine/(flows|ports|core|model)/'],
@@ -8,7 +10,7 @@ const rooms = {
   '^src/engine/ports/': ['^src/engine/(ports|model)/'],
   '^src/engine/model/': ['^src/engine/model/'],
 }
-const adapters = ['state', 'git', 'proposers', 'sandboxes', 'signers', 'evidence', 'report']
+const adapters = ['state', 'git', 'portable', 'proposers', 'sandboxes', 'signers', 'evidence', 'report']
 for (const room of adapters) rooms[`^src/engine/${room}/`] = [`^src/engine/(${room}|ports|core|model)/`]
 
 const pure = '^src/engine/(model|core|ports|flows)/'
@@ -49,6 +51,15 @@ module.exports = {
         ...(packages ? { pathNot: `node_modules/${packages}(/|$)` } : {}),
       },
     })),
+    {
+      name: 'the portable verifier starts no program',
+      severity: 'error',
+      from: { path: '^src/(verify|engine/portable)/' },
+      to: {
+        reachable: true,
+        path: '^((node:)?(child_process|cluster|worker_threads)$|src/engine/(git|wire|signers|sandboxes|proposers)(/|\\.ts$)|node_modules/simple-git/)',
+      },
+    },
     {
       name: 'oclif only in commands',
       severity: 'error',

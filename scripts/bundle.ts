@@ -15,7 +15,7 @@ const APART = ['web-tree-sitter', '@vscode/tree-sitter-wasm', 'typescript']
 rmSync(DIST, { recursive: true, force: true })
 const { metafile } = await build({
   absWorkingDir: TOP,
-  entryPoints: { 'commands/main': 'src/commands/main.ts' },
+  entryPoints: { 'commands/main': 'src/commands/main.ts', 'verify/index': 'src/verify/index.ts' },
   outdir: DIST,
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,

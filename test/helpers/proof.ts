@@ -7,11 +7,12 @@ import { statementOf } from '../../src/engine/core/attest/statement.ts'
 import { encodeLine, seal } from '../../src/engine/core/bundle.ts'
 import { reproOf } from '../../src/engine/flows/find.ts'
 import { NOTES, trailer } from '../../src/engine/flows/refs.ts'
-import { verify } from '../../src/engine/index.ts'
-import type { Caller, VerifyOptions } from '../../src/engine/model/options.ts'
+import type { VerifyOptions } from '../../src/engine/model/options.ts'
 import type { Bundle, Repro } from '../../src/engine/model/proof.ts'
 import type { Role, Statement } from '../../src/engine/model/statement.ts'
+import type { Verification } from '../../src/engine/model/verification.ts'
 import ed25519 from '../../src/engine/signers/ed25519.ts'
+import { verifyBoth } from './both.ts'
 import { indexLine, recordOf, SESSION } from './proof-record.ts'
 import { type Files, type TestRepo, tempRepo } from './repo.ts'
 
@@ -27,7 +28,8 @@ export interface Proof {
   /** The statement of this proof, and a line with a signature of `seed`. */
   statement(role?: Role, commit?: string): Statement
   sign(statement: Statement, seed?: string): Promise<string>
-  verify(options?: Partial<VerifyOptions>): Promise<Awaited<ReturnType<typeof verify>>>
+  /** By the command and by the portable verifier, which have to say the same. */
+  verify(options?: Partial<VerifyOptions>): Promise<Verification[]>
 }
 
 export const ALICE = 'a1'.repeat(32)
@@ -84,7 +86,7 @@ function opened(repo: TestRepo, about: Pick<Proof, 'base' | 'commit' | 'bundle' 
       const signer = await ed25519.signer(key, { env: {}, scratch: '/nonexistent' })
       return encodeEnvelope(statement, { keyid: signer.keyid, bytes: await signer.sign(messageOf(statement)) })
     },
-    verify: (options = {}) => verify(callerOf(repo), { ...DEFAULTS, proofs: [commit], ...options }),
+    verify: (options = {}) => verifyBoth(repo, { ...DEFAULTS, proofs: [commit], ...options }),
   }
 }
 
@@ -97,20 +99,6 @@ export const DEFAULTS: VerifyOptions = {
   allowWeak: false,
   exact: false,
   require: 'all',
-}
-
-export function callerOf(repo: TestRepo): Caller {
-  const { signal } = new AbortController()
-  return {
-    cwd: repo.dir,
-    env: repo.env,
-    home: repo.home,
-    uid: 0,
-    gid: 0,
-    version: '0.0.0',
-    node: process.execPath,
-    signal,
-  }
 }
 
 /** A file outside the work tree that holds the public key of a seed, SPKI PEM. */

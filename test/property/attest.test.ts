@@ -1,10 +1,19 @@
-import test from 'ava'
+import * as fs from 'node:fs'
+import test, { type ExecutionContext } from 'ava'
 import * as fc from 'fast-check'
 import { encodeEnvelope, messageOf, openEnvelope } from '../../src/engine/core/attest/dsse.ts'
 import { decodeLine, encodeLine } from '../../src/engine/core/bundle.ts'
 import { canonical } from '../../src/engine/core/canonical.ts'
+import type { Desk } from '../../src/engine/flows/verify/case.ts'
+import { judge } from '../../src/engine/flows/verify/judge.ts'
+import { STATUS_OF_WORD } from '../../src/engine/model/verification.ts'
+import type { Files } from '../../src/engine/portable/files.ts'
+import { inflate } from '../../src/engine/portable/inflate.ts'
+import { openPortable } from '../../src/engine/portable/repository.ts'
+import { verifierOf } from '../../src/engine/portable/verifiers.ts'
 import ed25519 from '../../src/engine/signers/ed25519.ts'
-import { ALICE, tempProof } from '../helpers/proof.ts'
+import { ALICE, type Proof, tempProof } from '../helpers/proof.ts'
+import { open } from '../unit/git/open.ts'
 
 const host = { env: {}, scratch: '/nonexistent' }
 
@@ -65,6 +74,53 @@ test('no flipped bit of a bundle line is read as another bundle of the same dige
   })
   fc.assert(property, { numRuns: 500 })
   t.pass()
+})
+
+/** What both verifiers read with: the command's adapters and the portable ones, over the same repository. */
+async function desks(t: ExecutionContext, { repo }: Proof): Promise<readonly Desk[]> {
+  const { default: nacl } = await import('tweetnacl')
+  const { publicKey } = nacl.sign.keyPair.fromSeed(Uint8Array.from(Buffer.from(ALICE, 'hex')))
+  const trust = { mode: 'ed25519', name: 'alice', publicKey } as const
+  const { history, rehashed, notes, refs, patches, objects } = await open(t, repo)
+  const common = { history, notes, refs, patches, inflate, patch: objects.patch }
+  const portable = await openPortable(fs as unknown as Files, { dir: repo.dir })
+  return [
+    { ...common, objects: rehashed, verifiers: [await ed25519.verifier(trust, host)] },
+    { ...portable, inflate, verifiers: [await verifierOf(trust, { now: new Date(), revoked: null })] },
+  ]
+}
+
+const RULES = { now: new Date(), trust: { threshold: 1, allowUnsigned: false }, allowWeak: true, exact: false }
+
+test('no flipped bit of a bundle, a payload or a signature is PROVED, by either verifier', async (t) => {
+  const proof = await tempProof(t, { kind: 'prove' })
+  const bundle = Buffer.from(encodeLine(proof.bundle))
+  const envelope = await proof.sign(proof.statement())
+  const { payload, signatures, ...rest } = JSON.parse(envelope) as {
+    payload: string
+    signatures: [{ sig: string }]
+    payloadType: string
+  }
+  const bent = (text: string, at: number) => Buffer.from(flip(Buffer.from(text, 'base64'), at)).toString('base64')
+  const rules = { ...RULES, maxAgeMs: null, gate: null }
+  for (const desk of await desks(t, proof)) {
+    const commit = await desk.objects.commit(proof.commit)
+    const verdict = async (line: string, lines: string) =>
+      (await judge({ line }, commit, [lines], desk, rules)).found.verdict
+    t.is(await verdict(bundle.toString(), envelope), 'PROVED')
+    const property = fc.asyncProperty(fc.nat(), fc.nat(), fc.nat(), async (b, p, s) => {
+      const words = [
+        await verdict(Buffer.from(flip(bundle, b)).toString(), envelope),
+        await verdict(bundle.toString(), JSON.stringify({ ...rest, payload: bent(payload, p), signatures })),
+        await verdict(
+          bundle.toString(),
+          JSON.stringify({ ...rest, payload, signatures: [{ sig: bent(signatures[0].sig, s) }] }),
+        ),
+      ]
+      return words.every((word) => STATUS_OF_WORD[word] !== 0)
+    })
+    await fc.assert(property, { numRuns: 60 })
+  }
 })
 
 test('an envelope comes back from its line as it was, whatever its statement says', async (t) => {

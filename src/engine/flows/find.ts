@@ -11,6 +11,13 @@ export interface Shelf {
   readonly refs: Refs
 }
 
+/** What reading notes needs. */
+export interface Notebooks {
+  readonly history: Pick<History, 'resolve'>
+  readonly notes: Pick<Notes, 'read' | 'list' | 'each'>
+  readonly refs: Pick<Refs, 'list'>
+}
+
 export interface Found {
   /** The commit that carries the notes; null for a bundle directory. */
   readonly commit: Oid | null
@@ -58,7 +65,7 @@ async function ofSession(shelf: Shelf, prefix: string): Promise<Found | null> {
  * The commit that carries the notes of the one session that begins so; null for none. A session that only notes know stands
  * behind a commit of that name: the start of an id is typed more often. Throws USAGE for several.
  */
-export async function carrierOf(shelf: Shelf, prefix: string): Promise<{ session: string; commit: Oid } | null> {
+export async function carrierOf(shelf: Notebooks, prefix: string): Promise<{ session: string; commit: Oid } | null> {
   const carriers = await carriersOf(shelf, 'refs/pp/', prefix)
   if (carriers.size === 0) for (const one of await carriersOf(shelf, 'refs/pp-remote/', prefix)) carriers.set(...one)
   if (carriers.size === 0 && (await shelf.history.resolve(prefix)) === null)
@@ -68,7 +75,7 @@ export async function carrierOf(shelf: Shelf, prefix: string): Promise<{ session
   return only ? { session: only[0], commit: only[1] } : null
 }
 
-async function carriersOf(shelf: Shelf, where: string, prefix: string): Promise<Map<string, Oid>> {
+async function carriersOf(shelf: Notebooks, where: string, prefix: string): Promise<Map<string, Oid>> {
   const carriers = new Map<string, Oid>()
   for (const [ref, oid] of await shelf.refs.list(where)) {
     const { session, kind } = readSessionRef(ref) ?? {}
@@ -93,7 +100,7 @@ async function onCommit(shelf: Shelf, commit: Oid, session: string | null): Prom
 }
 
 /** Every readable proof on a commit, each once; ours before those of remotes. Throws what was wrong where none is readable. */
-export async function proofsOn(shelf: Shelf, commit: Oid): Promise<Found[]> {
+export async function proofsOn(shelf: Notebooks, commit: Oid): Promise<Found[]> {
   const found = new Map<string, Found>()
   let fault: unknown = null
   const attempt = async <T>(read: () => T | Promise<T>): Promise<T | null> => {
@@ -138,7 +145,7 @@ export function reproOf(bundle: Bundle): Repro {
 }
 
 /** Session → the commit that carries its notes, by the index alone. */
-export async function indexed(shelf: Shelf): Promise<ReadonlyMap<string, Oid>> {
+export async function indexed(shelf: Notebooks): Promise<ReadonlyMap<string, Oid>> {
   const carriers = new Map<string, Oid>()
   for (const { ref, from } of await notesRefs(shelf.refs, 'index')) {
     for await (const [commit, note] of shelf.notes.each(ref, from === null ? {} : { unlike: NOTES.index })) {

@@ -7,7 +7,7 @@ import { type CatFile, catFile } from './catfile.ts'
 import { type Config, filterEnv, filterNames, lastOf, withoutFilters } from './config.ts'
 import type { Found, Host } from './discover.ts'
 import { type Git, gitEnvironment, gitWith, PINS } from './exec.ts'
-import { weigher } from './weight.ts'
+import { weighing } from './rehashed.ts'
 
 /** What every file of this room stands on. */
 export interface Ground {
@@ -60,7 +60,7 @@ export async function layGround(host: Host, found: Found): Promise<Ground> {
     plain,
     user,
     cat,
-    weigh: weigher(cat.read, found.place),
+    weigh: weighing(cat, found.place),
     temp: (name) => path.join(own, `${name}-${made++}`),
     async dispose() {
       cat.dispose()

@@ -1,6 +1,6 @@
+import { parseCommit } from '../core/attest/raw-commit.ts'
 import { PpError } from '../model/error.ts'
-import type { Oid } from '../model/oid.ts'
-import type { CommitFacts, History } from '../ports/repository.ts'
+import type { History } from '../ports/repository.ts'
 import { failed } from './exec.ts'
 import type { Ground } from './ground.ts'
 import { type Ident, identEnv } from './ident.ts'
@@ -34,33 +34,5 @@ export function history(ground: Ground, ident: () => Promise<Ident>): History {
       const args = ['commit-tree', ...parents.flatMap((parent) => ['-p', parent]), '-F', '-', tree]
       return plain.text(args, { input: message, env: identEnv(await ident(), at) })
     },
-  }
-}
-
-/** A raw commit object: header lines, an empty line, the message. */
-export function parseCommit(oid: Oid, bytes: Uint8Array): CommitFacts {
-  const cut = Buffer.from(bytes).indexOf('\n\n')
-  const header = Buffer.from(bytes.subarray(0, cut === -1 ? bytes.length : cut)).toString('latin1')
-  const lines = header.split('\n')
-  const values = (key: string) =>
-    lines.flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []))
-  const message = decode(cut === -1 ? new Uint8Array() : bytes.subarray(cut + 2), values('encoding')[0])
-  const [tree] = values('tree')
-  if (tree === undefined) throw new PpError('GIT_FAILED', `the commit ${oid} names no tree; see git fsck`)
-  return { oid, tree, parents: values('parent'), subject: subjectOf(message), message }
-}
-
-/** As git shows it: the first paragraph on one line. */
-function subjectOf(message: string): string {
-  const [first = ''] = message.replace(/^\n+/, '').split(/\n\s*\n/)
-  return first.trim().replaceAll('\n', ' ')
-}
-
-function decode(bytes: Uint8Array, encoding: string | undefined): string {
-  try {
-    return new TextDecoder(encoding ?? 'utf-8').decode(bytes)
-  } catch {
-    // An encoding that only the writer knew.
-    return new TextDecoder('utf-8').decode(bytes)
   }
 }

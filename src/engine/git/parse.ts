@@ -1,22 +1,7 @@
 import { isUtf8 } from 'node:buffer'
+import { pathOf } from '../core/attest/path-bytes.ts'
 import { type Change, Mode, type TreeEntry } from '../model/change.ts'
 import { PpError } from '../model/error.ts'
-
-/**
- * A path as git stores it, bytes, and as we carry it, a string. Bytes that are not UTF-8 become lone surrogates
- * U+DC80..U+DCFF, one each (PEP 383), so the way back is exact and `/\p{Surrogate}/u` tells such paths apart.
- */
-export function pathOf(bytes: Uint8Array): string {
-  if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
-  let text = ''
-  for (let at = 0; at < bytes.length; ) {
-    const size = [1, 2, 3, 4].find((n) => at + n <= bytes.length && isUtf8(bytes.subarray(at, at + n))) ?? 0
-    if (size > 0) text += Buffer.from(bytes.subarray(at, at + size)).toString('utf8')
-    else text += String.fromCharCode(0xdc00 + (bytes[at] ?? 0))
-    at += Math.max(size, 1)
-  }
-  return text
-}
 
 /** The bytes of a path made by `pathOf`. */
 export function bytesOf(path: string): Buffer {

@@ -7,7 +7,7 @@ import { parentsOf, standing } from './disk.ts'
 import type { Git } from './exec.ts'
 import type { Ground } from './ground.ts'
 import { parseTree } from './parse.ts'
-import { weigher } from './weight.ts'
+import { weighing } from './rehashed.ts'
 
 /** Where the submodules of one tree may be found. */
 interface Level {
@@ -70,7 +70,7 @@ async function fill(ground: Ground, level: Level, depth: number): Promise<readon
 async function weigh({ place }: Ground, git: Git, { oid }: TreeEntry): Promise<void> {
   const cat = catFile(git, place.objectFormat)
   try {
-    await weigher(cat.read, place)(await git.text(['rev-parse', '--verify', `${oid}^{tree}`]))
+    await weighing(cat, place)(await git.text(['rev-parse', '--verify', `${oid}^{tree}`]))
   } finally {
     cat.dispose()
   }

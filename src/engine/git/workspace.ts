@@ -1,12 +1,13 @@
 import { createHash, type Hash } from 'node:crypto'
 import { constants, type Dirent } from 'node:fs'
 import * as fs from 'node:fs/promises'
+import { pathOf } from '../core/attest/path-bytes.ts'
 import type { TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import { onDisk, parentsOf, standing } from './disk.ts'
 import type { Ground } from './ground.ts'
 import type { Indexes } from './indexes.ts'
-import { bytesOf, pathOf } from './parse.ts'
+import { bytesOf } from './parse.ts'
 
 /** A tree as a checkout has to look: its files, and the directories they need. */
 export interface Layout {

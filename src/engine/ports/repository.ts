@@ -43,6 +43,8 @@ export interface CommitFacts {
   readonly parents: readonly Oid[]
   readonly subject: string
   readonly message: string
+  /** The committer's time in seconds since 1970, a claim like all the rest; 0 where it says none. */
+  readonly at: number
 }
 
 /** Objects whose every byte was hashed again: what a verifier reads. Throws MALFORMED for one that is not what its id says. */

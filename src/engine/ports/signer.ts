@@ -19,8 +19,8 @@ export interface SignedBy {
 
 /** Believes one key, or one list of signers. */
 export interface Verifier {
-  /** Null: not signed by any of them. Never throws for what a signature holds. */
-  check(message: Uint8Array, signature: Uint8Array): Promise<SignedBy | null>
+  /** Null: not signed by any of them. `unchecked`: why this machine can tell neither. Never throws for what a signature holds. */
+  check(message: Uint8Array, signature: Uint8Array): Promise<SignedBy | { readonly unchecked: string } | null>
 }
 
 /** What a mode that runs a program needs of the machine. `scratch`: a private directory. */

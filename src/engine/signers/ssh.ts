@@ -1,9 +1,9 @@
 import { readKey, wrong } from '../core/attest/keys.ts'
+import { armour, identityOf, NAMESPACE, publicKeyOf, unarmour, wireOf } from '../core/attest/sshsig.ts'
 import { PpError } from '../model/error.ts'
 import type { KeySource } from '../model/trust.ts'
 import type { SignerHost, SignerKind } from '../ports/signer.ts'
 import { sshKeygen, withFiles } from './lib/ssh-keygen.ts'
-import { armour, identityOf, NAMESPACE, publicKeyOf, unarmour, wireOf } from './lib/sshsig.ts'
 
 const PRINCIPALS = 16
 

@@ -6,10 +6,10 @@ import { denyMatcher } from '../core/policy/globs.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
 import { secretPath } from '../core/redact/secret-path.ts'
 import type { JudgeOf } from '../core/split.ts'
+import { POLICY_NAMES } from '../flows/policy-of-tree.ts'
 import type { Session } from '../flows/session.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Policy } from '../model/policy.ts'
-import { POLICY_NAMES } from './policy.ts'
 
 export function judgesOf(policy: Policy): JudgeOf {
   return judging(policy.tests.patterns)

@@ -6,11 +6,11 @@ import { policyText } from '../core/init/policy-text.ts'
 import { suggest } from '../core/init/suggest.ts'
 import type { Survey } from '../core/init/survey.ts'
 import { parsePolicy } from '../core/policy/parse.ts'
+import { POLICY_NAMES } from '../flows/policy-of-tree.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller, Initialised, InitOptions } from '../model/options.ts'
 import type { Place } from '../ports/repository.ts'
 import { onGround } from './ground.ts'
-import { POLICY_NAMES } from './policy.ts'
 
 const [NAME] = POLICY_NAMES
 /** Larger files say nothing about how a project is tested. */

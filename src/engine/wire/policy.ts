@@ -1,22 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { basename, extname } from 'node:path'
+import { basename } from 'node:path'
 import { environmentLayer, gitConfigLayer, type Layer } from '../core/policy/layers.ts'
 import { mergePolicy } from '../core/policy/merge.ts'
-import { MAX_POLICY_BYTES, parsePolicy } from '../core/policy/parse.ts'
+import { MAX_POLICY_BYTES } from '../core/policy/parse.ts'
+import { type PolicyBase, policyLayer, policyOfTree } from '../flows/policy-of-tree.ts'
 import type { Repository } from '../git/repository.ts'
 import { PpError } from '../model/error.ts'
-import type { Oid } from '../model/oid.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import type { PolicyFile } from '../model/policy-file.ts'
-
-export const POLICY_NAMES = ['pp.yaml', 'pp.yml', 'pp.json'] as const
-
-/** The tree that a policy is read from: never a patched one. */
-export interface PolicyBase {
-  readonly commit: Oid
-  readonly tree: Oid
-}
 
 /** All layers, merged. Throws POLICY_INVALID with every problem of a file, USAGE for a flag that loosens. */
 export async function readPolicy(
@@ -28,7 +20,7 @@ export async function readPolicy(
 ): Promise<Policy> {
   const layers = [
     gitConfigLayer(await configEntries(repository)),
-    ...(await baseLayer(repository, base)),
+    ...(await policyOfTree(repository.objects, base, repository.place.prefix)),
     ...(options.policyFile ? [await fileLayer(options.policyFile, repository.place.prefix)] : []),
     environmentLayer(caller.env),
     flagLayer(options, repository.place.prefix),
@@ -41,39 +33,12 @@ async function configEntries(repository: Repository): Promise<{ name: string; va
   return [...config].flatMap(([name, values]) => values.map(({ value }) => ({ name, value })))
 }
 
-/** The nearest policy file upwards from where the caller stands, in the base. */
-export async function baseLayer(repository: Pick<Repository, 'place' | 'objects'>, base: PolicyBase): Promise<Layer[]> {
-  const files = new Map((await repository.objects.list(base.tree)).map((entry) => [entry.path, entry]))
-  for (const root of upwards(repository.place.prefix)) {
-    const found = POLICY_NAMES.flatMap((name) => files.get(root === '' ? name : `${root}/${name}`) ?? [])
-    const [entry, second] = found
-    if (second) throw new PpError('POLICY_INVALID', `both ${entry?.path} and ${second.path} are policies: keep one`)
-    if (!entry) continue
-    if (!entry.mode.startsWith('100')) throw new PpError('POLICY_INVALID', `${entry.path} is no regular file`)
-    const text = new TextDecoder().decode(await repository.objects.read(entry.oid))
-    return [layerOf(text, entry.path, root, { commit: base.commit, blob: entry.oid })]
-  }
-  return []
-}
-
-function upwards(prefix: string): string[] {
-  const parts = prefix === '' ? [] : prefix.split('/')
-  return [...parts.keys(), parts.length].reverse().map((length) => parts.slice(0, length).join('/'))
-}
-
 async function fileLayer(path: string, root: string): Promise<Layer> {
   const bytes = await readFile(path).catch((cause: Error) => {
     throw new PpError('USAGE', `cannot read the policy ${path}: ${cause.message}`, { cause })
   })
   if (bytes.length > MAX_POLICY_BYTES) throw new PpError('POLICY_INVALID', `${path} is larger than 1 MiB`)
-  return layerOf(bytes.toString('utf8'), path, root, { commit: null, blob: null })
-}
-
-function layerOf(text: string, path: string, root: string, from: { commit: Oid | null; blob: Oid | null }): Layer {
-  const parsed = parsePolicy(text, { file: path, format: extname(path) === '.json' ? 'json' : 'yaml' })
-  if (!parsed.ok) throw new PpError('POLICY_INVALID', parsed.problems.map(({ message }) => message).join('\n'))
-  const shown = from.commit === null ? basename(path) : path
-  return { from: 'file', values: parsed.value, root, file: { path: shown, ...from }, lines: parsed.lines }
+  return policyLayer(bytes.toString('utf8'), path, root, { path: basename(path), commit: null, blob: null })
 }
 
 function flagLayer(options: SessionOptions & { provider?: readonly string[] }, root: string): Layer {

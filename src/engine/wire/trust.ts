@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve, sep } from 'node:path'
 import { readTrustFile, trustedKey } from '../core/attest/trust.ts'
+import { TRUST_PATH, trustListOf } from '../flows/verify/request.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller, TrustOptions } from '../model/options.ts'
 import type { Trust } from '../model/trust.ts'
@@ -13,9 +14,6 @@ export interface Trusted {
   readonly verifiers: readonly Verifier[]
   readonly cautions: readonly string[]
 }
-
-/** Where a trusted revision keeps its keys. */
-const TRUST_PATH = '.pp/allowed_signers'
 
 /**
  * Trust comes from the verifier alone: what was typed, else git config of this user or this machine. Never from the
@@ -47,7 +45,9 @@ async function typedTrust(
   if (keyEnv !== undefined) found.push(trustedKey(keyVariable(caller, keyEnv), mode))
   const texts = await Promise.all(trust.map(async (name) => keyFile(await outside(caller, ground, name))))
   for (const { text, origin } of texts) found.push(...listed(text, basename(origin), null, cautions))
-  if (trustFrom !== undefined) found.push(...listed(await trustOf(ground, trustFrom), trustFrom, null, cautions))
+  const { history, rehashed } = ground.repository
+  if (trustFrom !== undefined)
+    found.push(...listed(await trustListOf({ history, objects: rehashed }, trustFrom), trustFrom, null, cautions))
   if (found.length === 0)
     throw new PpError('USAGE', `no key that can be read: ${cautions.join('; ') || 'the list is empty'}`)
   return found
@@ -57,16 +57,6 @@ function listed(text: string, origin: string, revoked: string | null, cautions: 
   const { trust, problems } = readTrustFile(text, origin, revoked)
   cautions.push(...problems)
   return trust
-}
-
-/** The list that a trusted revision keeps; every object hashed again. */
-async function trustOf({ repository }: Ground, rev: string): Promise<string> {
-  const { history, rehashed } = repository
-  const commit = await history.resolve(rev)
-  if (!commit) throw new PpError('USAGE', `no such commit: ${rev}`)
-  const entry = (await rehashed.list((await rehashed.commit(commit)).tree)).find(({ path }) => path === TRUST_PATH)
-  if (!entry?.mode.startsWith('100')) throw new PpError('USAGE', `${rev} has no file ${TRUST_PATH}`)
-  return new TextDecoder().decode(await rehashed.read(entry.oid))
 }
 
 /** Git's own list of people who may sign, from global or system config. */

@@ -1,48 +1,45 @@
 import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { openEnvelope } from '../core/attest/dsse.ts'
-import { mergePolicy } from '../core/policy/merge.ts'
 import { attest } from '../flows/attest.ts'
-import { carrierOf, type Found, reproOf } from '../flows/find.ts'
+import { type Found, reproOf } from '../flows/find.ts'
 import { PP_HEAD, refsOf } from '../flows/refs.ts'
 import type { Desk, Rules } from '../flows/verify/case.ts'
 import type { Judged } from '../flows/verify/judge.ts'
-import { type GatePolicy, verifyOne, verifyRange } from '../flows/verify/range.ts'
+import { verifyOne } from '../flows/verify/range.ts'
+import { cautioned, gateOf, type Subject, subjectOf, type Terms, verifySubject } from '../flows/verify/request.ts'
 import { verifyBundle } from '../flows/verify/verify.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { AttestOptions, Caller, VerifyOptions } from '../model/options.ts'
 import { SignMode } from '../model/policy-file.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import { inflate } from '../portable/inflate.ts'
 import { type OpenedDir, openBundleDir } from '../state/bundle-dir.ts'
 import { clock, type Ground } from './ground.ts'
-import { baseLayer } from './policy.ts'
 import { openSigner } from './signing.ts'
 import { openTrust } from './trust.ts'
 
 /** What a word of the command line stands for. */
-type Subject =
-  | { readonly is: 'commit'; readonly commit: Oid; readonly session: string | null }
-  | { readonly is: 'range'; readonly from: Oid; readonly to: Oid; readonly word: string }
-  | { readonly is: 'directory'; readonly opened: OpenedDir; readonly dir: string }
-
-type Gate = GatePolicy & { readonly commit: Oid }
-
-const AUTHORS_CHOICE = 'the author chose policy, base and command; --policy-from REF holds them against yours'
+type Named = Subject | { readonly is: 'directory'; readonly opened: OpenedDir; readonly dir: string }
 
 /** Judges every proof that was named; runs nothing and fetches nothing. */
 export async function verifyAll(caller: Caller, ground: Ground, options: VerifyOptions): Promise<Judged[]> {
   const { verifiers, cautions } = await openTrust(caller, ground, options)
   const desk = deskOf(ground, verifiers)
-  const gate = options.policyFrom === undefined ? null : await gateOf(ground, options.policyFrom)
-  const words = options.proofs.length === 0 ? [null] : options.proofs
+  const { policyFrom, require: required } = options
+  const gate = policyFrom === undefined ? null : await gateOf(desk, policyFrom, ground.repository.place.prefix)
+  const terms = { rules: rulesOf(options), required, gate }
   const results: Judged[] = []
-  for (const word of words) {
-    const subject = await subjectOf(caller, ground, word)
-    results.push(...(await verifySubject(ground, desk, rulesOf(options), subject, options.require, gate)))
+  for (const word of options.proofs.length === 0 ? [null] : options.proofs) {
+    const named = await namedBy(caller, ground, desk, word)
+    results.push(
+      ...(named.is === 'directory'
+        ? [await verifyDirectory(ground, desk, named, terms)]
+        : await verifySubject(desk, named, terms)),
+    )
   }
-  const more = [...cautions, ...(gate ? [] : [AUTHORS_CHOICE])]
-  return results.map(({ found, bundle }) => ({ bundle, found: { ...found, cautions: [...found.cautions, ...more] } }))
+  return cautioned(results, gate, cautions)
 }
 
 /** One proof for those who will act upon it: the very bundle that was judged, or null where it does not hold. */
@@ -60,7 +57,7 @@ export async function verifiedProof(
 
 function deskOf({ repository, refs }: Ground, verifiers: Desk['verifiers']): Desk {
   const { history, rehashed, notes, patches, objects } = repository
-  return { history, objects: rehashed, notes, refs, patches, patch: objects.patch, verifiers }
+  return { history, objects: rehashed, notes, refs, patches, inflate, patch: objects.patch, verifiers }
 }
 
 function rulesOf(options: VerifyOptions): Omit<Rules, 'gate'> {
@@ -68,45 +65,26 @@ function rulesOf(options: VerifyOptions): Omit<Rules, 'gate'> {
   return { now: clock.now(), trust: { threshold, allowUnsigned }, allowWeak, exact, maxAgeMs: maxAgeMs ?? null }
 }
 
-async function verifySubject(
+async function verifyDirectory(
   ground: Ground,
   desk: Desk,
-  rules: Omit<Rules, 'gate'>,
-  subject: Subject,
-  required: VerifyOptions['require'],
-  gate: Gate | null,
-): Promise<Judged[]> {
-  switch (subject.is) {
-    case 'commit':
-      return [await verifyOne(desk, rules, subject.commit, subject.session, gate)]
-    case 'range':
-      return verifyRange(desk, rules, subject, required, gate)
-    case 'directory': {
-      if (gate) throw new PpError('USAGE', '--policy-from is for commits; git pp import DIR makes one of a directory')
-      const commit = await commitOf(ground, subject)
-      return [await verifyBundle(desk, { ...rules, gate: null }, subject.opened, commit, subject.opened.attestations)]
-    }
-  }
+  named: Extract<Named, { is: 'directory' }>,
+  { rules, gate }: Terms,
+): Promise<Judged> {
+  if (gate) throw new PpError('USAGE', '--policy-from is for commits; git pp import DIR makes one of a directory')
+  const commit = await commitOf(ground, named)
+  return verifyBundle(desk, { ...rules, gate: null }, named.opened, commit, named.opened.attestations)
 }
 
 /** A commit, A..B, the start of a session id, a directory, or nothing: the newest session, else HEAD. Throws USAGE, NO_PROOF. */
-async function subjectOf(caller: Caller, { repository, shelf }: Ground, word: string | null): Promise<Subject> {
-  const { history } = repository
+async function namedBy(caller: Caller, { repository }: Ground, desk: Desk, word: string | null): Promise<Named> {
   if (word === null) {
-    const commit = (await history.resolve(PP_HEAD)) ?? (await history.resolve('HEAD'))
+    const commit = (await repository.history.resolve(PP_HEAD)) ?? (await repository.history.resolve('HEAD'))
     if (commit) return { is: 'commit', commit, session: null }
     throw new PpError('NO_PROOF', 'there is no proof yet')
   }
-  const range = /^(.*?[^.])\.\.([^.].*)?$/.exec(word)
-  if (range) {
-    const [from, to] = [await history.resolve(range[1] ?? ''), await history.resolve(range[2] ?? 'HEAD')]
-    if (from && to) return { is: 'range', from, to, word }
-    throw new PpError('USAGE', `no such range: ${word}; both ends have to be commits that are here`)
-  }
-  const carrier = /^[0-7][0-9a-hjkmnp-tv-z]{3,25}$/i.test(word) ? await carrierOf(shelf, word.toLowerCase()) : null
-  if (carrier) return { is: 'commit', ...carrier }
-  const commit = await history.resolve(word)
-  if (commit) return { is: 'commit', commit, session: null }
+  const subject = await subjectOf(desk, word)
+  if (subject) return subject
   const dir = resolve(caller.cwd, word)
   const there = await lstat(join(dir, 'manifest.json')).catch(() => null)
   if (there) return { is: 'directory', dir, opened: await openBundleDir(dir) }
@@ -116,7 +94,7 @@ async function subjectOf(caller: Caller, { repository, shelf }: Ground, word: st
 /** The commit that a directory is about: the one it names, that of its session here, or the one that was signed. */
 async function commitOf(
   { repository, shelf }: Ground,
-  { opened, dir }: Extract<Subject, { is: 'directory' }>,
+  { opened, dir }: Extract<Named, { is: 'directory' }>,
 ): Promise<Oid> {
   const repro = reproOf({ ...opened, digest: '' })
   const refs = await shelf.refs.list(`refs/pp/${repro.session}/`)
@@ -131,20 +109,6 @@ async function commitOf(
   )
 }
 
-/** The policy of a revision, and nothing else: no git config, no environment, no flags. */
-async function gateOf({ repository }: Ground, ref: string): Promise<Gate> {
-  const commit = await repository.history.resolve(ref)
-  if (!commit) throw new PpError('USAGE', `no such commit: ${ref}`)
-  const { tree } = await repository.rehashed.commit(commit)
-  const layers = await baseLayer(
-    { ...repository, objects: { ...repository.objects, ...repository.rehashed } },
-    { commit, tree },
-  )
-  const policy = mergePolicy(layers, { limits: 'written' })
-  if (policy.targets.length > 0) return { ref, commit, policy }
-  throw new PpError('USAGE', `${ref} has no policy that names proof_targets, so no command could pass its gate`)
-}
-
 /** What `attest` came to: what was found, and who signed it; null where it was not good enough to be signed. */
 export interface Endorsed {
   readonly found: Verification
@@ -155,11 +119,11 @@ export interface Endorsed {
 export async function attestProof(caller: Caller, ground: Ground, options: AttestOptions): Promise<Endorsed> {
   const { mode, place } = await modeOf(ground, options)
   const signer = mode === 'none' ? null : await openSigner(caller, ground, mode, place)
-  const subject = await subjectOf(caller, ground, options.proof)
-  if (subject.is !== 'commit')
-    throw new PpError('USAGE', 'attest takes one commit or session; of a directory git pp import makes one')
   const { verifiers } = await openTrust(caller, ground, { key: [], trust: [] })
   const desk = deskOf(ground, verifiers)
+  const subject = await namedBy(caller, ground, desk, options.proof)
+  if (subject.is !== 'commit')
+    throw new PpError('USAGE', 'attest takes one commit or session; of a directory git pp import makes one')
   const rules = { now: clock.now(), trust: null, allowWeak: true, exact: true, maxAgeMs: null }
   const { found, bundle } = await verifyOne(desk, rules, subject.commit, subject.session, null)
   if (STATUS_OF_WORD[found.verdict] !== 0 || !bundle) return { found, attestation: null }

@@ -2,7 +2,8 @@ import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import { attest } from '../../../src/engine/index.ts'
-import { ALICE, BOB, callerOf, type Proof, publicKey, tempProof } from '../../helpers/proof.ts'
+import { callerOf } from '../../helpers/caller.ts'
+import { ALICE, BOB, type Proof, publicKey, tempProof } from '../../helpers/proof.ts'
 
 async function verdict(proof: Proof, seeds: readonly string[] = [ALICE]) {
   const key = await Promise.all(seeds.map((seed) => publicKey(proof.repo, seed)))

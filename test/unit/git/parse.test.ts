@@ -1,6 +1,7 @@
 import test from 'ava'
 import * as fc from 'fast-check'
-import { bytesOf, parseRaw, parseStatus, parseTree, pathOf } from '../../../src/engine/git/parse.ts'
+import { pathOf } from '../../../src/engine/core/attest/path-bytes.ts'
+import { bytesOf, parseRaw, parseStatus, parseTree } from '../../../src/engine/git/parse.ts'
 
 const A = 'a'.repeat(40)
 const B = 'b'.repeat(40)

@@ -4,22 +4,21 @@ import { unquotePath } from '../diff/quote.ts'
 import { pathBytes } from './path-bytes.ts'
 
 /** What one section of a patch says of one path; a path as one character per byte. '' where it does not say. */
-interface Section {
+export interface Section {
   readonly path: string
   readonly modes: readonly [string, string]
   readonly oids: readonly [string, string]
+  /** What follows the header: hunks or a binary patch, without line ends. */
+  readonly body: readonly string[]
 }
 
 /**
  * The first way in which the sections of a git patch are not the change of trees: every change has exactly one section, with
- * the same path, modes and full ids, and no line of the patch stands outside of a section. Null: they agree. What the hunks
- * do is for those to see who apply them.
+ * the same path, modes and full ids. Null: they agree. What the hunks do is for those to see who apply them.
  */
-export function sectionsDiffer(patch: Uint8Array, changes: readonly Change[]): string | null {
-  const read = readSections(patch)
-  if (typeof read === 'string') return read
+export function sectionsDiffer(sections: readonly Section[], changes: readonly Change[]): string | null {
   const left = new Map(changes.map((change) => [byteString(pathBytes(change.path)), change]))
-  for (const section of read) {
+  for (const section of sections) {
     const change = left.get(section.path)
     if (!change) return `the patch has a section for ${JSON.stringify(section.path)}, which the trees do not change`
     left.delete(section.path)
@@ -44,7 +43,8 @@ function differs({ modes, oids }: Section, { before, after }: Change): 'mode' | 
   return same(oids[0], was.oid) && same(oids[1], is.oid) ? null : 'id'
 }
 
-function readSections(patch: Uint8Array): Section[] | string {
+/** The sections of a git patch without renames; no line stands outside of one, and no path has two. Or the first way in which it is none. */
+export function readSections(patch: Uint8Array): Section[] | string {
   const lines = splitLines(byteString(patch)).map((line) => line.replace(/\n$/, ''))
   const sections: Section[] = []
   let at = 0
@@ -55,13 +55,13 @@ function readSections(patch: Uint8Array): Section[] | string {
     if (end < 0) return `line ${-end} of the patch belongs to no section`
     if (sections.some(({ path }) => path === header.section.path))
       return `the patch has two sections for ${JSON.stringify(header.section.path)}`
-    sections.push(header.section)
+    sections.push({ ...header.section, body: lines.slice(header.end, end) })
     at = end
   }
   return sections
 }
 
-function readHeader(lines: readonly string[], start: number): { section: Section; end: number } | null {
+function readHeader(lines: readonly string[], start: number): { section: Omit<Section, 'body'>; end: number } | null {
   const path = samePath(/^diff --git (.*)$/s.exec(lines[start] ?? '')?.[1] ?? '')
   if (path === null) return null
   let at = start + 1

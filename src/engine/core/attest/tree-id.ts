@@ -29,7 +29,7 @@ export function editedTreeId(entries: readonly TreeEntry[], edits: Edits, format
   const files = new Map(entries.map((entry) => [entry.path, entry]))
   for (const [path, edit] of edits) {
     if (edit === null) files.delete(path)
-    else files.set(path, { path, mode: edit.mode, oid: objectId('blob', edit.bytes, format) })
+    else files.set(path, { path, mode: edit.mode, oid: blobId(edit.bytes, format) })
   }
   return treeId([...files.values()], format)
 }
@@ -46,6 +46,11 @@ function idOf(tree: ReadonlyMap<string, Node>, format: Format): Oid {
   })
   rows.sort((a, b) => Buffer.compare(a.key, b.key))
   return objectId('tree', Buffer.concat(rows.map(({ row }) => row)), format)
+}
+
+/** The id that git gives to a file of these bytes. */
+export function blobId(bytes: Uint8Array, format: Format): Oid {
+  return objectId('blob', bytes, format)
 }
 
 function objectId(type: 'blob' | 'tree', bytes: Uint8Array, format: Format): Oid {

@@ -1,8 +1,7 @@
 import { PpError } from '../../model/error.ts'
 import type { KeyMode, KeySource, Trust } from '../../model/trust.ts'
 import { keyidOf, publicKeyOf, readKey, secretOf, wrong } from './keys.ts'
-
-const NAMESPACE = 'git-pp-proof'
+import { NAMESPACE } from './sshsig.ts'
 
 /** Whom a key that the verifier named stands for. Bare bytes could be a public key or a shared secret: `mode` has to say which. Throws USAGE. */
 export function trustedKey(key: KeySource, mode: KeyMode | undefined): Trust {

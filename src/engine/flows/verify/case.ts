@@ -1,4 +1,5 @@
 import type { Opened } from '../../core/attest/dsse.ts'
+import type { Inflate } from '../../core/attest/patched.ts'
 import type { Change, TreeEntry } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
@@ -30,9 +31,10 @@ export interface Gate {
 export interface Desk {
   readonly history: Pick<History, 'resolve' | 'mergeBase' | 'range'>
   readonly objects: Evidential
-  readonly notes: Pick<Notes, 'read' | 'all'>
+  readonly notes: Pick<Notes, 'read' | 'all' | 'list' | 'each'>
   readonly refs: Pick<Refs, 'list'>
-  readonly patches: Patches
+  readonly patches: Pick<Patches, 'id'>
+  readonly inflate: Inflate
   /** The patch of two trees, to find the same change elsewhere; no verdict but STALE rests on it. */
   readonly patch: (from: Oid, to: Oid) => Promise<Uint8Array>
   readonly verifiers: readonly Verifier[]

@@ -11,11 +11,13 @@ export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust 
   const good: TrustedSignature[] = []
   let signed = 0
   let wrong: string | null = null
+  let unchecked: string | null = null
   for (const line of it.attested) {
     if (line.statement.predicate.session !== it.repro.session || line.signature === null) continue
     signed += 1
     const by = await signerOf(line, line.signature, verifiers)
-    if (!by) continue
+    if (by && 'unchecked' in by) unchecked ??= by.unchecked
+    if (!by || 'unchecked' in by) continue
     const differs = misfit(it, line)
     if (differs === null) good.push(described(line, by))
     else wrong ??= `${by.name} signed another ${differs} for this session`
@@ -27,6 +29,7 @@ export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust 
     return holds(`${tell(good)}, for another commit`, { place: 'same trees', signatures: good })
   if (wrong !== null) return fails('TAMPERED', wrong)
   if (trust.allowUnsigned) return holds('nobody who is trusted signed it, as --allow-unsigned accepts')
+  if (unchecked !== null) return fails('INCONCLUSIVE', unchecked)
   if (good.length > 0)
     return fails(
       'UNTRUSTED',
@@ -37,12 +40,18 @@ export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust 
   return fails('UNSIGNED', 'nobody signed it', 'git pp attest signs it; --allow-unsigned accepts it as it is')
 }
 
-async function signerOf(line: Attested, signature: Uint8Array, verifiers: Desk['verifiers']): Promise<SignedBy | null> {
+async function signerOf(
+  line: Attested,
+  signature: Uint8Array,
+  verifiers: Desk['verifiers'],
+): Promise<SignedBy | { readonly unchecked: string } | null> {
+  let unchecked = null
   for (const verifier of verifiers) {
     const by = await verifier.check(line.message, signature)
-    if (by) return by
+    if (by && !('unchecked' in by)) return by
+    unchecked ??= by
   }
-  return null
+  return unchecked
 }
 
 /** What a statement says otherwise than the bundle. */

@@ -48,9 +48,9 @@ async function onCarrier(desk: Desk, rules: Rules, commit: CommitFacts, carrier:
 }
 
 async function otherCarriers(desk: Desk, commit: CommitFacts): Promise<Oid[]> {
-  const parentTree = await parentTreeOf(desk, commit.parents, commit.tree).catch(absent)
+  const parentTree = await parentTreeOf(desk, commit.parents, commit.tree).catch(unknown)
   if (parentTree === null) return []
-  const patch = await desk.patch(parentTree, commit.tree).catch(absent)
+  const patch = await desk.patch(parentTree, commit.tree).catch(unknown)
   const patchId = patch && (await desk.patches.id(patch))
   const session = announced(commit.message)[0]?.session ?? null
   const carriers = await carriersOf(desk, { trees: [parentTree, commit.tree], patchId, session })
@@ -100,4 +100,10 @@ function without(commit: Oid, verdict: Verification['verdict'], reason: string, 
 function absent(error: unknown): null {
   if (error instanceof PpError && error.code === 'OBJECT_MISSING') return null
   throw error
+}
+
+/** What cannot be read gives no hint; the checks say what is wrong with it. */
+function unknown(error: unknown): null {
+  if (error instanceof PpError && ['MALFORMED', 'UNSUPPORTED_REPOSITORY'].includes(error.code)) return null
+  return absent(error)
 }

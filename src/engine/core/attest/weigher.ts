@@ -1,7 +1,6 @@
-import { PpError } from '../model/error.ts'
-import type { Oid } from '../model/oid.ts'
-import type { Place } from '../ports/repository.ts'
-import { type Entry, parseEntries } from './tree-entries.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Entry } from './tree-entries.ts'
 
 /** What a tree comes to once it is written out. */
 interface Weight {
@@ -22,18 +21,14 @@ const DEEPEST = 1024
  * hundred trees that hold each other many times over come to more files than any disk holds, so nothing may walk along
  * paths before: each tree is read once, whatever the number of places where it stands.
  */
-export function weigher(
-  read: (oid: Oid, type: 'tree') => Promise<Buffer>,
-  { objectFormat }: Pick<Place, 'objectFormat'>,
-): (tree: Oid) => Promise<void> {
+export function weigher(read: (tree: Oid) => Promise<readonly Entry[]>): (tree: Oid) => Promise<void> {
   const known = new Map<Oid, Weight>()
-  const idBytes = objectFormat === 'sha1' ? 20 : 32
   return async (root) => {
     if (known.has(root)) return
     const trees = new Map<Oid, readonly Entry[]>()
     let level: readonly Oid[] = [root]
     while (level.length > 0) {
-      const all = level.map(async (oid) => [oid, parseEntries(oid, await read(oid, 'tree'), idBytes)] as const)
+      const all = level.map(async (oid) => [oid, await read(oid)] as const)
       for (const [oid, entries] of await Promise.all(all)) trees.set(oid, entries)
       level = [...new Set(level.flatMap((oid) => subtreesOf(trees.get(oid) ?? [])))].filter(
         (oid) => !trees.has(oid) && !known.has(oid),

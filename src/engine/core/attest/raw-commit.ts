@@ -1,0 +1,41 @@
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+
+/** What a commit object says. `at`: the committer's time in seconds since 1970, a claim like all the rest; 0 where it says none. */
+export interface RawCommit {
+  readonly oid: Oid
+  readonly tree: Oid
+  readonly parents: readonly Oid[]
+  readonly subject: string
+  readonly message: string
+  readonly at: number
+}
+
+/** A raw commit object: header lines, an empty line, the message. */
+export function parseCommit(oid: Oid, bytes: Uint8Array): RawCommit {
+  const cut = Buffer.from(bytes).indexOf('\n\n')
+  const header = Buffer.from(bytes.subarray(0, cut === -1 ? bytes.length : cut)).toString('latin1')
+  const lines = header.split('\n')
+  const values = (key: string) =>
+    lines.flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []))
+  const message = decode(cut === -1 ? new Uint8Array() : bytes.subarray(cut + 2), values('encoding')[0])
+  const [tree] = values('tree')
+  if (tree === undefined) throw new PpError('GIT_FAILED', `the commit ${oid} names no tree; see git fsck`)
+  const at = Number(/ (\d{1,15}) [+-]\d+$/.exec(values('committer')[0] ?? '')?.[1] ?? 0)
+  return { oid, tree, parents: values('parent'), subject: subjectOf(message), message, at }
+}
+
+/** As git shows it: the first paragraph on one line. */
+function subjectOf(message: string): string {
+  const [first = ''] = message.replace(/^\n+/, '').split(/\n\s*\n/)
+  return first.trim().replaceAll('\n', ' ')
+}
+
+function decode(bytes: Uint8Array, encoding: string | undefined): string {
+  try {
+    return new TextDecoder(encoding ?? 'utf-8').decode(bytes)
+  } catch {
+    // An encoding that only the writer knew.
+    return new TextDecoder('utf-8').decode(bytes)
+  }
+}

@@ -1,0 +1,66 @@
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { CommitFacts, History } from '../ports/repository.ts'
+import type { Store } from './objects.ts'
+import { paint } from './paint.ts'
+import type { GitPlace } from './place.ts'
+import type { PortableRefs } from './refs.ts'
+
+/** Annotated tags of annotated tags. */
+const PEELS = 10
+/** git-rev-parse(1), SPECIFYING REVISIONS: where a short name is looked for. */
+const PLACES = ['', 'refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/']
+
+/** Full ids, names of refs, and `~N` and `^N` behind them. What begins in the middle of an id, dates and paths are not known here. */
+export function history(
+  objects: Store,
+  refs: PortableRefs,
+  { shallow }: GitPlace,
+): Pick<History, 'resolve' | 'mergeBase' | 'range'> {
+  const commit = async (oid: Oid): Promise<CommitFacts> => {
+    const facts = await objects.commit(oid)
+    return shallow.has(oid) ? { ...facts, parents: [] } : facts
+  }
+  return {
+    async resolve(rev) {
+      const [, name = '', steps = ''] = /^(.+?)((?:~\d{0,6}|\^\d{0,2}|\^\{commit\})*)$/s.exec(rev) ?? []
+      let oid = await peeled(objects, await named(refs, name === '@' ? 'HEAD' : name))
+      for (const [step] of steps.matchAll(/~\d*|\^\d+|\^(?!\{)/g)) {
+        const count = Number(step.slice(1) || 1)
+        for (let n = 0; oid !== null && n < (step.startsWith('~') ? count : 1); n++) {
+          const { parents } = await commit(oid)
+          oid = step.startsWith('~') ? (parents[0] ?? null) : count === 0 ? oid : (parents[count - 1] ?? null)
+        }
+      }
+      return oid
+    },
+    mergeBase: async (a, b) => (await paint(commit, a, b)).best[0] ?? null,
+    range: async (from, to) => [...(await paint(commit, to, from)).onlyLeft].reverse(),
+  }
+}
+
+async function named(refs: PortableRefs, name: string): Promise<Oid | null> {
+  if (/^[0-9a-f]{40}$/.test(name)) return name
+  for (const place of PLACES) {
+    const oid = await refs.read(place + name)
+    if (oid !== null) return oid
+  }
+  return refs.read(`refs/remotes/${name}/HEAD`)
+}
+
+/** The commit that an object is, or is a tag of; null where it is none, or is not here. */
+async function peeled(objects: Store, start: Oid | null): Promise<Oid | null> {
+  let oid = start
+  for (let peels = 0; oid !== null && peels < PEELS; peels++) {
+    const found = await objects.object(oid).catch((error: unknown) => {
+      if (error instanceof PpError && error.code === 'OBJECT_MISSING') return null
+      throw error
+    })
+    if (found?.type === 'commit') return oid
+    oid =
+      found?.type === 'tag'
+        ? (/^object ([0-9a-f]{40})\n/.exec(Buffer.from(found.bytes).toString('latin1'))?.[1] ?? null)
+        : null
+  }
+  return null
+}

@@ -1,0 +1,19 @@
+import { constants, inflateSync } from 'node:zlib'
+
+/** The bytes of a zlib stream, whatever follows it; null for what is none or holds more than `most` bytes, which are never made. */
+export function inflate(bytes: Uint8Array, most: number): Uint8Array | null {
+  try {
+    return inflateSync(bytes, { maxOutputLength: Math.max(most, 1) })
+  } catch {
+    return null
+  }
+}
+
+/** The first bytes of a zlib stream, as far as 256 of its own bytes tell; null for what is none. */
+export function inflateStart(bytes: Uint8Array): Uint8Array | null {
+  try {
+    return inflateSync(bytes.subarray(0, 256), { finishFlush: constants.Z_SYNC_FLUSH })
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { readObject } from 'isomorphic-git'
+import { evidential } from '../core/attest/evidential.ts'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import { type Files, type Reader, readOnly } from './files.ts'
+import type { GitPlace } from './place.ts'
+import { OBJECT_LIMIT, weight } from './weight.ts'
+
+interface Raw {
+  readonly type: string
+  readonly bytes: Uint8Array
+}
+
+/** Every object is hashed again. */
+export interface Store extends ReturnType<typeof evidential> {
+  /** An object of any type. Throws OBJECT_MISSING, MALFORMED, and UNSUPPORTED_REPOSITORY for one of more than 64 MiB. */
+  object(oid: Oid): Promise<Raw>
+  /** How large it says that it is; bytes. */
+  size(oid: Oid): Promise<number>
+}
+
+export function store(files: Files, disk: Reader, { commonDir }: GitPlace): Store {
+  const fs = readOnly(files, disk)
+  // isomorphic-git keeps the packs that it has read in here.
+  const cache = {}
+  const size = weight(disk, commonDir)
+  const object = async (oid: Oid): Promise<Raw> => {
+    if (!/^[0-9a-f]{40}$/.test(oid)) throw new PpError('OBJECT_MISSING', `no object id: ${JSON.stringify(oid)}`)
+    if ((await size(oid)) > OBJECT_LIMIT) throw tooLarge(oid)
+    const read = await readObject({ fs, gitdir: commonDir, oid, format: 'content', cache }).catch((cause: unknown) => {
+      if (cause instanceof PpError) throw cause
+      throw isNotFound(cause) ? missing(oid) : damaged(oid, cause)
+    })
+    if (read.format !== 'content' || !(read.object instanceof Uint8Array)) throw damaged(oid, null)
+    const { type, object: bytes } = read
+    const hash = createHash('sha1').update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')
+    if (hash !== oid) throw damaged(oid, null)
+    return { type, bytes }
+  }
+  const read = async (oid: Oid, type: string): Promise<Uint8Array> => {
+    const found = await object(oid)
+    if (found.type === type) return found.bytes
+    throw new PpError('OBJECT_MISSING', `${oid} is a ${found.type}, no ${type}`)
+  }
+  return { object, size, ...evidential(read, 20) }
+}
+
+function isNotFound(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'NotFoundError'
+}
+
+function missing(oid: Oid): PpError {
+  return new PpError('OBJECT_MISSING', `${oid} is not in this repository; fetch it, in a shallow clone with more depth`)
+}
+
+function damaged(oid: Oid, cause: unknown): PpError {
+  return new PpError('MALFORMED', `the object ${oid} is not what its id says; see git fsck`, { cause })
+}
+
+function tooLarge(oid: Oid): PpError {
+  const limit = `${OBJECT_LIMIT >> 20} MiB`
+  return new PpError('UNSUPPORTED_REPOSITORY', `the object ${oid} has more than ${limit}: git pp verify reads it`)
+}

@@ -1,0 +1,56 @@
+import { patchId } from '../core/attest/patch-id.ts'
+import { printPatch } from '../core/diff/print.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Evidential, History, Notes, Patches, Refs } from '../ports/repository.ts'
+import { type Files, reader } from './files.ts'
+import { history } from './history.ts'
+import { notes } from './notes.ts'
+import { type Store, store } from './objects.ts'
+import { openPlace } from './place.ts'
+import { refs } from './refs.ts'
+
+/** A repository that is only read, and without git. */
+export interface PortableRepository {
+  readonly objects: Evidential
+  readonly history: Pick<History, 'resolve' | 'mergeBase' | 'range'>
+  readonly refs: Pick<Refs, 'list'>
+  readonly notes: Pick<Notes, 'read' | 'all' | 'list' | 'each'>
+  readonly patches: Pick<Patches, 'id'>
+  readonly patch: (from: Oid, to: Oid) => Promise<Uint8Array>
+  /** What PP_HEAD of this work tree stands for, else HEAD; null where neither is there. */
+  newest(): Promise<Oid | null>
+}
+
+/** Throws NOT_A_REPOSITORY, UNSUPPORTED_REPOSITORY. */
+export async function openPortable(files: Files, where: { dir: string; gitdir?: string }): Promise<PortableRepository> {
+  const disk = reader(files)
+  const place = await openPlace(files, disk, where)
+  const objects = store(files, disk, place)
+  const named = refs(disk, place)
+  const past = history(objects, named, place)
+  return {
+    objects,
+    history: past,
+    refs: named,
+    notes: notes(objects, named),
+    patches: { id: async (patch) => patchId(patch) },
+    patch: (from, to) => patchOf(objects, from, to),
+    newest: async () => (await past.resolve('PP_HEAD')) ?? past.resolve('HEAD'),
+  }
+}
+
+/** The patch of two trees as text; empty where one of the files is none. Only to find the same change again: nothing rests on it. */
+async function patchOf(objects: Store, from: Oid, to: Oid): Promise<Uint8Array> {
+  const side = async (one: { mode: string; oid: Oid } | null) => (one ? objects.read(one.oid) : null)
+  const changes = (await objects.changes(from, to)).filter(({ before, after }) =>
+    (after ?? before)?.mode.startsWith('100'),
+  )
+  const texts = changes.map(async ({ path, before, after }) => ({
+    path,
+    before: await side(before),
+    after: await side(after),
+    mode: (after ?? before)?.mode === '100755' ? ('100755' as const) : ('100644' as const),
+  }))
+  const printed = printPatch(await Promise.all(texts))
+  return printed.ok ? printed.patch : new Uint8Array()
+}

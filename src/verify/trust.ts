@@ -1,0 +1,54 @@
+import { readTrustFile, trustedKey } from '../engine/core/attest/trust.ts'
+import { trustListOf } from '../engine/flows/verify/request.ts'
+import { PpError } from '../engine/model/error.ts'
+import type { KeyMode, Trust } from '../engine/model/trust.ts'
+import type { PortableRepository } from '../engine/portable/repository.ts'
+import { verifierOf } from '../engine/portable/verifiers.ts'
+import type { Verifier } from '../engine/ports/signer.ts'
+
+/** One key: SPKI PEM or an OpenSSH line; with `mode` also bare bytes in hex or base64, a shared secret for 'hmac-sha256'. */
+export interface TrustedKey {
+  readonly text: string
+  /** How answers call it; default: 'key 1' and so on. */
+  readonly name?: string
+  readonly mode?: KeyMode
+}
+
+/** PEM blocks and allowed signers (ssh-keygen(1), ALLOWED SIGNERS). */
+export interface TrustedList {
+  readonly text: string
+  /** How answers call it; default: 'list 1' and so on. */
+  readonly name?: string
+}
+
+/** Whom the verifier believes. All of it is text: which file may be trusted, the caller decides. */
+export interface TrustRequest {
+  readonly keys?: readonly TrustedKey[]
+  readonly lists?: readonly TrustedList[]
+  /** A revision whose `.pp/allowed_signers` counts. */
+  readonly from?: string
+  /** Revoked SSH keys, one OpenSSH line each. Binary lists (KRL) are refused. */
+  readonly revoked?: string
+}
+
+interface Trusted {
+  readonly verifiers: readonly Verifier[]
+  /** Entries of lists that could not be read. */
+  readonly cautions: readonly string[]
+}
+
+/** Throws USAGE for a key that is none, and where nothing that was named can be read. */
+export async function trusted(repository: PortableRepository, request: TrustRequest, now: Date): Promise<Trusted> {
+  const { keys = [], lists = [], from, revoked = null } = request
+  const named = lists.map(({ text, name }, at) => ({ text, origin: name ?? `list ${at + 1}` }))
+  if (from !== undefined) named.push({ text: await trustListOf(repository, from), origin: from })
+  const read = named.map(({ text, origin }) => readTrustFile(text, origin, null))
+  const single = keys.map(({ text, name, mode }, at) =>
+    trustedKey({ text, origin: name ?? `key ${at + 1}`, file: null }, mode),
+  )
+  const trust: readonly Trust[] = [...single, ...read.flatMap((one) => one.trust)]
+  const cautions = read.flatMap(({ problems }) => problems)
+  if (trust.length === 0 && named.length > 0)
+    throw new PpError('USAGE', `no key that can be read: ${cautions.join('; ') || 'the list is empty'}`)
+  return { verifiers: await Promise.all(trust.map((one) => verifierOf(one, { now, revoked }))), cautions }
+}

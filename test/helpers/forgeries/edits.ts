@@ -1,0 +1,39 @@
+import { encodeLine, seal } from '../../../src/engine/core/bundle.ts'
+import { bytesOf, canonical } from '../../../src/engine/core/canonical.ts'
+import { NOTES } from '../../../src/engine/flows/refs.ts'
+import type { Bundle } from '../../../src/engine/model/proof.ts'
+import { addLine, type Proof } from '../proof.ts'
+
+export type Files = Map<string, Uint8Array>
+
+/** The same bundle with files changed, sealed anew: manifest and digest fit again. */
+export function resealed({ files }: Bundle, change: (files: Files) => void): string {
+  const copy = new Map(files)
+  change(copy)
+  return encodeLine(seal(copy))
+}
+
+/** The line of a bundle whose manifest is the old one. */
+export function mismatched({ files, manifest, digest }: Bundle, change: (files: Files) => void): string {
+  const copy = new Map(files)
+  change(copy)
+  return encodeLine({ files: copy, manifest, digest })
+}
+
+/** Changes some keys of a JSON file of the record. */
+export const json = (path: string, change: (value: Record<string, unknown>) => object) => (files: Files) => {
+  const value = JSON.parse(new TextDecoder().decode(files.get(path))) as Record<string, unknown>
+  files.set(path, bytesOf(canonical({ ...value, ...change(value) })))
+}
+
+/** Changes the patch that people read. */
+export const patch = (forge: (text: string) => string) => (files: Files) =>
+  void files.set('final.patch', bytesOf(forge(new TextDecoder().decode(files.get('final.patch')))))
+
+/** Copies a line of every kind to another commit, as notes.rewriteRef does. */
+export async function copyNotes({ repo, commit }: Proof, to: string): Promise<void> {
+  for (const ref of Object.values(NOTES)) {
+    const note = await repo.git('notes', '--ref', ref, 'show', commit).catch(() => null)
+    if (note !== null) await addLine(repo, ref, to, note)
+  }
+}

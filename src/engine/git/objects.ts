@@ -36,10 +36,10 @@ export function objects(ground: Ground, temp: Indexes): Objects {
   // No index: attributes of the tree (drivers, -diff) have no say in what a patch looks like.
   const noIndex = { env: { GIT_INDEX_FILE: ground.temp('no-index') } }
   return {
-    async list(tree) {
+    list: remembered(async (tree) => {
       await weigh(tree)
       return parseTree(await present(cat, [tree], plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree])))
-    },
+    }),
     read: (blob) => cat.read(blob, 'blob'),
     changes: async (from, to) => {
       await Promise.all([weigh(from), weigh(to)])
@@ -55,6 +55,23 @@ export function objects(ground: Ground, temp: Indexes): Objects {
         return git.text(['write-tree'])
       })
     },
+  }
+}
+
+/** Each run asks for the files of its tree, and all runs of a session are of a few trees. */
+const REMEMBERED = 8
+
+/** A tree never changes, so its list is read once; the lists of the last few trees are kept. */
+function remembered(read: Objects['list']): Objects['list'] {
+  const lists = new Map<Oid, ReturnType<Objects['list']>>()
+  return (tree) => {
+    const list = lists.get(tree) ?? read(tree)
+    lists.delete(tree)
+    lists.set(tree, list)
+    const [oldest] = lists.keys()
+    if (lists.size > REMEMBERED && oldest !== undefined) lists.delete(oldest)
+    list.catch(() => lists.delete(tree))
+    return list
   }
 }
 

@@ -53,7 +53,9 @@ function standing(bytes: Uint8Array, needle: Uint8Array, as: string): Stretch[] 
   const first = needle[0] ?? 0
   for (let start = bytes.indexOf(first); start !== -1; start = bytes.indexOf(first, start + 1)) {
     const end = start + needle.length
-    if (needle.some((byte, at) => bytes[start + at] !== byte)) continue
+    let same = 1
+    while (same < needle.length && bytes[start + same] === needle[same]) same++
+    if (same < needle.length) continue
     // A directory of the repository may be called like the user.
     if (first !== SLASH && (bytes[start - 1] === SLASH || bytes[end] === SLASH)) continue
     const after = bytes[end] === DOT ? bytes[end + 1] : bytes[end]

@@ -16,18 +16,40 @@ export function compareSuites(red: TestReport | null, final: TestReport | null):
 }
 
 /**
- * What a change's own version of the tests no longer runs, of those that the base's version ran on the same product; null where
- * nothing is known to be skipped anew.
+ * What a change's own version of the tests no longer asks, of that which the base's version asked of the same product and
+ * got: a test that vanished (one of the same name in another file has moved) or became skipped; null for nothing.
  */
-export function newlySkipped(old: TestReport | null, now: TestReport | null): string | null {
+export function lost(old: TestReport | null, now: TestReport | null): string | null {
   if (!old || !now) return null
-  if (!old.named || !now.named) {
-    const fewer = now.counts.passed < old.counts.passed && now.counts.skipped > old.counts.skipped
-    return fewer ? `tests became skipped: ${now.counts.skipped}, ${old.counts.skipped} by the base's own tests` : null
+  return old.named && now.named ? lostByName(outcomes(old.tests), outcomes(now.tests)) : lostByCount(old, now)
+}
+
+function lostByName(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string | null {
+  const moved = new Map<string, number>()
+  for (const [id, is] of after) {
+    if (!before.has(id) && is === 'passed') moved.set(nameOf(id), (moved.get(nameOf(id)) ?? 0) + 1)
   }
-  const off = outcomes(now.tests)
-  const [id] = [...outcomes(old.tests)].find(([test, was]) => was === 'passed' && OFF.has(off.get(test) ?? '')) ?? []
-  return id === undefined ? null : `test became skipped: ${id}`
+  for (const [id, was] of before) {
+    if (was !== 'passed') continue
+    const is = after.get(id)
+    if (is !== undefined && OFF.has(is)) return `test became skipped: ${id}`
+    if (is !== undefined) continue
+    const elsewhere = moved.get(nameOf(id)) ?? 0
+    if (elsewhere === 0) return `test vanished: ${id}`
+    moved.set(nameOf(id), elsewhere - 1)
+  }
+  return null
+}
+
+function lostByCount(old: TestReport, now: TestReport): string | null {
+  if (total(now) < total(old)) return `tests vanished: ${total(now)}, ${total(old)} by the base's own tests`
+  const fewer = now.counts.passed < old.counts.passed && now.counts.skipped > old.counts.skipped
+  return fewer ? `tests became skipped: ${now.counts.skipped}, ${old.counts.skipped} by the base's own tests` : null
+}
+
+/** A test without its file: what stays when the file gets another name. */
+function nameOf(id: string): string {
+  return id.replace(/^\S*\.[A-Za-z]+(?:::| > | › )/, '')
 }
 
 function compareNamed(red: TestReport, final: TestReport): SuiteChange {

@@ -1,9 +1,9 @@
 import { compareSuites } from '../core/suite.ts'
-import type { TestReport } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import { addedFailingTest } from './added-failing-test.ts'
 import { disagreement } from './agreement.ts'
 import { type Baseline, undecidedOutcome } from './baseline.ts'
+import { census } from './census.ts'
 import { type Candidate, suiteOutcome } from './examine.ts'
 import { judgesOfTheBase } from './judges-of-the-base.ts'
 import { type Outcome, outcome } from './outcome.ts'
@@ -115,7 +115,7 @@ async function suites(
   for (const [at, final] of green.measurements.entries()) {
     const red = base.measurements[at]
     if (!red) continue
-    const listed = await census(session, change, red, final)
+    const listed = await census(session, [change.redTree, red], [change.tree, final])
     if (listed !== null && 'verdict' in listed) return listed
     const [before, after] = listed ?? [red.tests, final.tests]
     if (!before && !after && final.runner && cutOff(red))
@@ -134,29 +134,4 @@ async function suites(
 /** Ended from outside, as shells spell it too, so that its runner could not report what a runner always reports. */
 function cutOff({ execution: { ended } }: Measurement): boolean {
   return ended.how !== 'exited' || ended.code > 128
-}
-
-/**
- * Both lists, or null where the runner cannot be made to tell, or tells of one of several runs only. A list that is there
- * without the change and not with it is no list.
- */
-async function census(
-  session: Session,
-  change: Candidate,
-  red: Measurement,
-  final: Measurement,
-): Promise<[TestReport, TestReport | null] | Outcome | null> {
-  const { runner, target } = red
-  if (!runner?.census() || session.settings.runs === 0) return null
-  if (red.tests?.named && final.tests?.named) return null
-  const list = async (tree: Oid, on: string) => {
-    const round = await measure(session, { tree, on, keep: null, targets: [target], census: runner })
-    return undecidedOutcome(session, round) ?? round.measurements[0]?.tests ?? null
-  }
-  const before = await list(change.redTree, 'list of tests without the change')
-  if (before === null || 'verdict' in before) return before
-  if (!before.named) return null
-  const after = await list(change.tree, 'list of tests with the change')
-  if (after !== null && 'verdict' in after) return after
-  return after === null || after.named ? [before, after] : null
 }

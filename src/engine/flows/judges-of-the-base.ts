@@ -1,8 +1,9 @@
 import { bought, edits } from '../core/split.ts'
-import { compareSuites, newlySkipped } from '../core/suite.ts'
+import { compareSuites, lost } from '../core/suite.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import { undecidedOutcome } from './baseline.ts'
+import { census } from './census.ts'
 import type { Candidate } from './examine.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { allGreen, type Measurement, measure, type Round } from './round.ts'
@@ -48,10 +49,25 @@ async function underOldJudges(
   for (const [at, now] of round.measurements.entries()) {
     const end = held(now, own.measurements[at] ?? now, judges)
     if (end) return end
-    const skipped = newlySkipped(now.tests, green.measurements[at]?.tests ?? null)
-    if (skipped) return outcome('RIGGED', `${now.target.name}: ${skipped}`, allowing(judges))
+    const loss = await lossOf(session, [tree, now], [change.tree, green.measurements[at] ?? now], judges)
+    if (loss) return loss
   }
   return null
+}
+
+/** By name where the runner can be made to tell; only a judge that was there before can ask less than it did. */
+async function lossOf(
+  session: Session,
+  [oldTree, old]: readonly [Oid, Measurement],
+  [newTree, now]: readonly [Oid, Measurement],
+  judges: readonly Change[],
+): Promise<Outcome | null> {
+  if (judges.every(({ before }) => before === null)) return null
+  const listed = await census(session, [oldTree, old], [newTree, now])
+  if (listed !== null && 'verdict' in listed) return listed
+  const [before, after] = listed ?? [old.tests, now.tests]
+  const what = lost(before, after)
+  return what === null ? null : outcome('RIGGED', `${now.target.name}: ${what}`, allowing(judges))
 }
 
 function held(now: Measurement, was: Measurement, judges: readonly Change[]): Outcome | null {

@@ -24,7 +24,8 @@ export const HONEST: readonly Case[] = [
   {
     name: 'a fix, and a passing test is taken away',
     change: { ...mended, 'test_calc.py': TESTS.replace(/def test_double[\s\S]*/, '') },
-    verdict: PROVED,
+    verdict: 'RIGGED',
+    because: 'it asks nothing any more; with tests.allow_changes it is PROVED',
   },
   {
     name: 'a fix, and a passing test is marked skip',

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { compareSuites, newlySkipped } from '../../../src/engine/core/suite.ts'
+import { compareSuites, lost } from '../../../src/engine/core/suite.ts'
 import type { TestOutcome, TestReport } from '../../../src/engine/model/evidence.ts'
 
 const report = (outcomes: Record<string, TestOutcome>, named = true): TestReport => {
@@ -64,17 +64,26 @@ test('a command that no runner counted cannot be compared', (t) => {
 })
 
 test('a test that the change itself skips is named, if the old version of it passes', (t) => {
-  t.is(
-    newlySkipped(report({ a: 'passed', b: 'passed' }), report({ a: 'passed', b: 'skipped' })),
-    'test became skipped: b',
-  )
-  t.is(newlySkipped(report({ a: 'passed', b: 'skipped' }), report({ a: 'passed', b: 'skipped' })), null)
-  t.is(newlySkipped(report({ a: 'passed' }), report({ a: 'passed', b: 'skipped' })), null)
+  t.is(lost(report({ a: 'passed', b: 'passed' }), report({ a: 'passed', b: 'skipped' })), 'test became skipped: b')
+  t.is(lost(report({ a: 'passed', b: 'skipped' }), report({ a: 'passed', b: 'skipped' })), null)
+  t.is(lost(report({ a: 'passed' }), report({ a: 'passed', b: 'skipped' })), null)
 })
 
 test('without names a test is skipped anew where fewer pass and more are skipped', (t) => {
   const old = report({ a: 'passed', b: 'passed' }, false)
-  t.regex(newlySkipped(old, report({ a: 'passed', b: 'skipped' }, false)) ?? '', /^tests became skipped: 1, 0 by/)
-  t.is(newlySkipped(old, report({ a: 'passed', b: 'passed', c: 'skipped' }, false)), null)
-  t.is(newlySkipped(old, report({ a: 'passed' }, false)), null)
+  t.regex(lost(old, report({ a: 'passed', b: 'skipped' }, false)) ?? '', /^tests became skipped: 1, 0 by/)
+  t.is(lost(old, report({ a: 'passed', b: 'passed', c: 'skipped' }, false)), null)
+  t.regex(lost(old, report({ a: 'passed' }, false)) ?? '', /^tests vanished: 1, 2 by/)
+})
+
+test('a test that the change takes away is named, and one that moved to another file is not', (t) => {
+  const old = report({ 'test_a.py::test_x': 'passed', 'test_a.py::test_y': 'passed' })
+  t.is(lost(old, report({ 'test_a.py::test_x': 'passed' })), 'test vanished: test_a.py::test_y')
+  t.is(lost(old, report({ 'tests/test_b.py::test_x': 'passed', 'tests/test_b.py::test_y': 'passed' })), null)
+  const once = report({ 'test_a.py::test_x': 'passed', 'test_c.py::test_x': 'passed' })
+  t.is(lost(once, report({ 'test_b.py::test_x': 'passed' })), 'test vanished: test_c.py::test_x')
+  t.is(
+    lost(old, report({ 'test_a.py::test_x': 'passed', 'b.py::test_y': 'skipped' })),
+    'test vanished: test_a.py::test_y',
+  )
 })

@@ -34,7 +34,7 @@ for (const [who, by] of Object.entries({ 'the caller': [], 'an ordinary user': O
     const open = Object.entries({ memory: 'memory', processCount: 'number of processes' })
       .filter(([key]) => !sandbox.enforces[key])
       .map(([, word]) => word)
-    const said = (ran.json['notShown'] as string[]).filter((line) => line.startsWith('not bounded by'))
+    const said = (ran.json['notShown'] as string[]).filter((line) => line.startsWith('limits that sandbox'))
     t.is(said.length, open.length === 0 ? 0 : 1)
     for (const word of open) t.true(said[0]?.includes(word), `${said[0]} lacks ${word}`)
   })
@@ -70,6 +70,30 @@ test('a change that makes the command take all memory is not refuted by that, an
   const ran = await pp(repo, ['prove', 'HEAD', 'sh do.sh', '--json'])
   t.is(ran.status, ran.json.verdict === 'NOT_RUN' ? 6 : -1, ran.stdout + ran.stderr)
 })
+
+const EAT = `python3 -c "b'1' * (300 << 20)"; exit 1`
+const LATER: Readonly<Record<string, { readonly cmd: string; readonly policy: string }>> = {
+  'a separate command': { cmd: COMMAND, policy: `verify: {also: [{name: big, cmd: ${JSON.stringify(EAT)}}]}` },
+  // Only with the configuration of the change, and without its product: here a red would speak for the change.
+  'the run under the judges of the change': {
+    cmd: `${COMMAND} || { [ -e conftest.py ] && { ${EAT}; }; false; }`,
+    policy: 'tests: {patterns: []}',
+  },
+}
+
+for (const [step, { cmd, policy }] of Object.entries(LATER))
+  test(`${step} that meets a bound proves nothing`, async (t) => {
+    const repo = await tempRepo(t, {
+      'state.txt': 'bad\n',
+      'pp.yaml': `policy: {sandbox: {memory_limit: 64m}, ${policy}}\n`,
+    })
+    await repo.commit('fix', { 'state.txt': 'good\n', 'conftest.py': '# new\n' })
+    const ran = await pp(repo, ['prove', 'HEAD', cmd, '--runs', '1', '--json'])
+    const { sandbox } = await environment(repo, [], t)
+    const verdict = sandbox.enforces['memory'] ? 'NOT_RUN' : ran.json.verdict
+    t.is(ran.json.verdict, verdict, ran.stdout + ran.stderr)
+    if (sandbox.enforces['memory']) t.regex(String(ran.json.reason), /more memory than the limit/)
+  })
 
 test('a tree of trees that comes to billions of files is refused at once, wherever it stands', async (t) => {
   const repo = await tempRepo(t, { 'state.txt': 'bad\n' })

@@ -149,7 +149,9 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
 }
 
 function unbounded({ notBounded, sandbox }: Session): readonly string[] {
-  return notBounded.length === 0 ? [] : [`not bounded by ${sandbox.kind} here: ${notBounded.join(', ')}`]
+  return notBounded.length === 0
+    ? []
+    : [`limits that sandbox ${sandbox.kind} cannot hold here: ${notBounded.join(', ')}`]
 }
 
 function failures(base: Round | null): SessionResult['failures'] {

@@ -89,8 +89,16 @@ const Limits = z.strictObject({
   max_model_tokens: limit('max_model_tokens', 0, 'Tokens of a model, in and out, per session.'),
   search_seconds: limit('search_seconds', 0, 'Seconds for the search without a model.'),
   max_candidates: limit('max_candidates', 0, 'Candidates the search may try.'),
-  max_worktree_bytes: limit('max_worktree_bytes', 1, 'Bytes of work trees and overlays of a session.'),
-  max_processes: limit('max_processes', 1, 'Processes of one run.'),
+  max_worktree_bytes: limit(
+    'max_worktree_bytes',
+    1,
+    'Bytes on disk of all work trees of a session; a tree that comes to more is not checked out.',
+  ),
+  max_processes: limit(
+    'max_processes',
+    1,
+    'Processes and threads of one run; unless written, 64 for each processor where that is more.',
+  ),
 })
 
 const Sandboxing = z.strictObject({
@@ -106,12 +114,14 @@ const Sandboxing = z.strictObject({
     .string()
     .regex(/^\d{1,4}(?:\.\d{1,3})?$/, { error: 'must be a number of processors as text, for example "2" or "0.5"' })
     .optional()
-    .describe('Processors, for example "2".'),
+    .describe('Processors of one run, for example "2".'),
   memory_limit: z
     .string()
     .regex(/^[1-9]\d{0,11}[bkmgtBKMGT]?$/, { error: 'must be a size as text, for example "512m" or "2g"' })
     .optional()
-    .describe('Memory, in bytes or with b, k, m, g, t (powers of 1024), for example "2g".'),
+    .describe(
+      'Memory of one run, in bytes or with b, k, m, g, t (powers of 1024), for example "2g". Default: three quarters of the memory.',
+    ),
 })
 
 const Rules = z.strictObject({

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
@@ -7,6 +7,7 @@ import type { Enforcement, Job } from '../../../src/engine/ports/sandbox.ts'
 import { cgroupsOf } from '../../../src/engine/sandboxes/lib/cgroup-journal.ts'
 import { openCgroups } from '../../../src/engine/sandboxes/lib/cgroups.ts'
 import { watchDisk } from '../../../src/engine/sandboxes/lib/disk-watch.ts'
+import { endUnderInit } from '../../../src/engine/sandboxes/lib/init.ts'
 import { toolPath } from '../../../src/engine/sandboxes/lib/tools.ts'
 import { commandLines, engine, host, job, outcome, plugOf, said, users, working, workspace } from './machine.ts'
 
@@ -107,6 +108,22 @@ test('a daemon that cleared its environment and its session dies with its cgroup
   t.deepEqual(await commandLines(word), [])
   await cgroup.dispose()
   t.deepEqual(await cgroupsOf(at.state, at.session), [])
+})
+
+test('a program that may not enter its cgroup does not start, and the run is not run', async (t) => {
+  const at = await host(t)
+  const ours = await openCgroups(at, toolPath(at))
+  if (ours === null) {
+    t.pass('no cgroups here')
+    return
+  }
+  const cgroup = await ours.open()
+  const [program = '', ...args] = [...ours.join(cgroup), 'touch', path.join(at.home, 'ran')]
+  await cgroup.dispose()
+  const { status, output } = spawnSync(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], encoding: 'utf8' })
+  const ended = endUnderInit({ how: 'exited', code: status ?? 0 }, output[3] ?? '')
+  t.deepEqual(ended, { how: 'not-run', reason: 'it may not enter its cgroup' })
+  t.deepEqual(await fs.readdir(at.home), [])
 })
 
 test('a journal names no directory that is no cgroup, and no cgroup of another session', async (t) => {

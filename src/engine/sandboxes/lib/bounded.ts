@@ -42,8 +42,10 @@ export async function bounded(host: SandboxHost, tools: readonly string[], ownUs
       })
       const full = await disk.end()
       if (spec.signal.aborted) return finished
-      const met = cgroup?.met() ?? (full ? 'disk' : null) ?? (await starved(finished.ended, killed))
-      return met === null ? finished : { ...finished, ended: { how: 'limited', by: met, bound: bounds[met] } }
+      const met = cgroup?.met() ?? (full ? 'disk' : null)
+      if (met !== null) return { ...finished, ended: { how: 'limited', by: met, bound: bounds[met] } }
+      if (!(await starved(finished.ended, killed))) return finished
+      return { ...finished, ended: { how: 'limited', by: 'memory', bound: null } }
     } finally {
       await disk.end()
       await cgroup?.dispose()
@@ -69,7 +71,7 @@ async function memoryKills(): Promise<number | null> {
 }
 
 /** Without a cgroup: it was killed, and while it ran the kernel killed for want of memory. */
-async function starved(ended: Ended, before: number | null): Promise<'memory' | null> {
+async function starved(ended: Ended, before: number | null): Promise<boolean> {
   const byKill = ended.how === 'signalled' ? ended.signal === 'SIGKILL' : ended.how === 'exited' && ended.code === 137
-  return byKill && before !== null && ((await memoryKills()) ?? 0) > before ? 'memory' : null
+  return byKill && before !== null && ((await memoryKills()) ?? 0) > before
 }

@@ -18,10 +18,15 @@ export interface Cgroups {
   join(cgroup: Cgroup): readonly string[]
 }
 
-/** For `sh -c JOIN pp DIR… -- ARGV…`; what a shell says of a directory that refuses goes to `$PP_LINE`, where that is open. */
-const JOIN = `while [ "$1" != -- ]; do echo 0 >"$1/cgroup.procs" || exit 125; shift; done; shift; exec "$@"`
+/** For `sh -c JOIN pp DIR… -- ARGV…`; on descriptor 3, where it is open: that a directory refused. */
+const JOIN = `while [ "$1" != -- ]; do
+  { echo 0 >"$1/cgroup.procs" || { echo 'it may not enter its cgroup' >&3; exit 125; }; } 2>/dev/null
+  shift
+done
+shift
+exec "$@"`
 
-/** Of the same, tried in a cgroup that allows one process: it must be let in, and must not be able to fork. */
+/** How a place is tried: in a cgroup that allows one process it must be let in, and must not be able to fork. */
 const ALONE: Bounds = { memory: 64 * 1024 * 1024, cpus: 1, processes: 1, disk: null }
 
 /** The places where cgroups can be made and joined, each found by doing so; null where there is none. */
@@ -35,11 +40,10 @@ export async function openCgroups(host: SandboxHost, tools: readonly string[]): 
     host.state,
     found.map(({ dir }) => dir),
   )
-  const places: Hierarchy[] = []
-  for (const place of found) {
-    if (places.some(({ version }) => version === 2 && place.version === 2)) continue
-    if (await works(place, prefix, join)) places.push(place)
-  }
+  const sound = await Promise.all(found.map((place) => works(place, prefix, join)))
+  const working = found.filter((_, n) => sound[n])
+  const newest = working.find(({ version }) => version === 2)
+  const places = working.filter((place) => place.version === 1 || place === newest)
   const [first] = places
   if (first === undefined) return null
   const used = places.filter((place) => place.version === 2 || sets(place, host.bounds))

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { holdsOurKey } from '../core/environment.ts'
 import { promptText } from '../core/prompt/messages.ts'
 import { firstWords, mayHoldChange } from '../core/prompt/reply.ts'
 import { RUN_MARK } from '../core/run-mark.ts'
@@ -30,7 +31,7 @@ async function open(host: ProposerHost): Promise<Proposer> {
   const env: Record<string, string> = {}
   for (const name of [...GIVEN, ...(settings['command-env'] ?? '').split(/[\s,]+/)]) {
     const value = host.env[name]
-    if (value !== undefined) env[name] = value
+    if (value !== undefined && !holdsOurKey(name)) env[name] = value
   }
   return {
     kind: 'command',

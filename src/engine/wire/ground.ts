@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
+import { withoutOurKeys } from '../core/environment.ts'
 import { ulid } from '../core/ulid.ts'
 import type { Shelf } from '../flows/find.ts'
 import { NOTES_TEMP } from '../git/notes.ts'
@@ -41,7 +42,7 @@ async function inRepository<T>(caller: Caller, use: (ground: Ground) => Promise<
   const cache = cacheDir(caller.env, caller.home)
   const scratch = await openSessionDir(cache, id)
   try {
-    const repository = await openRepository({ cwd: caller.cwd, env: caller.env, scratch: scratch.path })
+    const repository = await openRepository({ cwd: caller.cwd, env: withoutOurKeys(caller.env), scratch: scratch.path })
     try {
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { bytesOf } from '../core/canonical.ts'
-import { commandEnvironment, type Environment } from '../core/environment.ts'
+import { commandEnvironment, type Environment, holdsOurKey } from '../core/environment.ts'
 import { denyCommand } from '../core/policy/commands.ts'
 import { writeJson } from '../core/record.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
@@ -114,7 +114,7 @@ async function openSession(
     signal: caller.signal,
     record: new Map(),
     runs: [],
-    warnings: [...opening.warnings],
+    warnings: [...opening.warnings, ...readable(sandbox, caller.env)],
   }
   reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: sandbox.version })
   writeJson(session.record, 'policy.json', policy)
@@ -126,6 +126,13 @@ async function openSession(
         )
   const beside = await Promise.all(ready.includes.map(included))
   return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }
+}
+
+/** Without a sandbox, what runs as the same user can read the environment of this very process. */
+function readable(sandbox: Sandbox, env: Caller['env']): readonly string[] {
+  const keys = Object.keys(env).filter((name) => env[name] && holdsOurKey(name))
+  if (sandbox.kind !== 'none' || keys.length === 0) return []
+  return [`without a sandbox the command can read the keys of this process: ${keys.sort().join(', ')}`]
 }
 
 function settingsOf(policy: Policy, options: SessionOptions): Settings {

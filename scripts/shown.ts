@@ -28,6 +28,12 @@ const SHOWS: readonly Show[] = [
     args: sampled ? more : ['--write'],
     sample: true,
   },
+  {
+    title: 'Sessions ended at any moment',
+    script: 'scripts/shown/kills.ts',
+    args: sampled ? ['--sample', '20'] : [],
+    sample: true,
+  },
   { title: 'Attacks on the sandboxes', script: 'scripts/shown/sandboxes.ts', args: ['--write'], sample: false },
   { title: 'Cost of a run', script: 'bench/run.ts', args: [], sample: false },
 ]

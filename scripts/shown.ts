@@ -30,6 +30,7 @@ const SHOWS: Readonly<Record<string, Show>> = {
     args: ['--write'],
     sample: true,
   },
+  kills: { title: 'Sessions ended at any moment', script: 'scripts/shown/kills.ts', sample: true },
   sandboxes: { title: 'Attacks on the sandboxes', script: 'scripts/shown/sandboxes.ts', args: ['--write'] },
   cost: { title: 'Cost of a run', script: 'bench/run.ts' },
 }

@@ -206,10 +206,11 @@ function print(rows: readonly Row[]): number {
     groups.set(name, [...(groups.get(name) ?? []), row])
   }
   const clean = (some: readonly Row[]) => some.filter(({ wrong }) => wrong.length === 0).length
-  console.log('| moment | signal | sessions ended | clean afterwards |\n|---|---|---|---|')
-  for (const [name, some] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
-    console.log(`| ${name} | ${some.length} | ${clean(some)} |`)
-  console.log(`| all | | ${rows.length} | ${clean(rows)} |`)
+  const lines = [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, some]) => `| ${name} | ${some.length} | ${clean(some)} |\n`)
+  const head = '| moment | signal | sessions ended | clean afterwards |\n|---|---|---|---|\n'
+  console.log(`${head}${lines.join('')}| all | | ${rows.length} | ${clean(rows)} |`)
   return clean(rows) === rows.length && rows.length > 0 ? 0 : 1
 }
 

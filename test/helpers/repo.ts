@@ -110,7 +110,7 @@ export async function stateOf(repo: TestRepo): Promise<RepoState> {
     head: await fs.readFile(path.join(gitDir, 'HEAD'), 'utf8'),
     refs: refs
       .split('\n')
-      .filter((line) => !/^refs\/(pp|pp-remote|notes\/pp|notes\/pp-local|notes-remote)\//.test(line))
+      .filter((line) => !/^refs\/(pp|pp-remote|notes\/pp|notes\/pp-tmp|notes\/pp-local|notes-remote)\//.test(line))
       .join('\n'),
     stash: await fs.readFile(path.join(common, 'logs/refs/stash'), 'utf8').catch(() => ''),
     config: await fs.readFile(path.join(common, 'config'), 'utf8'),

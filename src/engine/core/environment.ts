@@ -1,3 +1,5 @@
+import { secretNamed } from './redact/variables.ts'
+
 /** Variables of the caller that every command gets. Names only are recorded. docs/reference.md has the reasons. */
 export const ENVIRONMENT_ALLOWED = [
   'PATH',
@@ -32,6 +34,16 @@ export interface Environment {
   readonly dropped: readonly string[]
 }
 
+/** True for a variable that holds a key of our own, of a model or to sign with: no child gets it, whoever allows it. */
+export function holdsOurKey(name: string): boolean {
+  return name.startsWith('PP_') && secretNamed(name)
+}
+
+/** The environment without such keys. */
+export function withoutOurKeys<T extends Readonly<Record<string, string | undefined>>>(env: T): Partial<T> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !holdsOurKey(name))) as Partial<T>
+}
+
 /** `extra`: names that the policy or a flag adds. TERM and CI are set so that no tool asks questions or draws. */
 export function commandEnvironment(
   caller: Readonly<Record<string, string | undefined>>,
@@ -41,7 +53,7 @@ export function commandEnvironment(
   const dropped: string[] = []
   for (const [name, value] of Object.entries(caller)) {
     if (value === undefined || name in variables) continue
-    if (allowed(name) || extra.includes(name)) variables[name] = value
+    if ((allowed(name) || extra.includes(name)) && !holdsOurKey(name)) variables[name] = value
     else dropped.push(name)
   }
   return { variables, dropped: dropped.sort() }

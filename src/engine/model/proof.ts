@@ -24,7 +24,8 @@ export const Repro = z.strictObject({
   kind: z.enum(['run', 'prove']),
   verdict: Verdict,
   reason: z.string(),
-  targets: z.array(Target),
+  // A proof of nothing is none.
+  targets: z.array(Target).min(1),
   base: z.strictObject({ commit: Oid, tree: Oid, snapshot: z.boolean() }),
   /** The tree on which it is red: the base, or for `prove` with judges of the change the base with these. */
   redTree: Oid.nullable(),

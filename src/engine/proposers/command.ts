@@ -3,6 +3,7 @@ import { access, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { needsOf } from '../core/doctor/needs.ts'
+import { holdsOurKey } from '../core/environment.ts'
 import { promptText } from '../core/prompt/messages.ts'
 import { firstWords, mayHoldChange } from '../core/prompt/reply.ts'
 import { RUN_MARK } from '../core/run-mark.ts'
@@ -60,7 +61,7 @@ async function open(host: ProposerHost): Promise<Proposer> {
   const env: Record<string, string> = {}
   for (const name of [...GIVEN, ...(settings['command-env'] ?? '').split(/[\s,]+/)]) {
     const value = host.env[name]
-    if (value !== undefined) env[name] = value
+    if (value !== undefined && !holdsOurKey(name)) env[name] = value
   }
   return {
     kind: 'command',

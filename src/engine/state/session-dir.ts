@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, readlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readlink, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PpError } from '../model/error.ts'
 import { removeTree } from './unlock.ts'
@@ -37,9 +37,11 @@ export async function openSessionDir(repository: string, session: string): Promi
   const path = join(repository, 'sessions', session)
   try {
     await mkdir(join(repository, 'sessions'), { recursive: true, mode: 0o700 })
-    await mkdir(path, { mode: 0o700 })
     const owner: Owner = { pid: process.pid, started: await startTime(process.pid), ...(await here()) }
-    await writeFile(join(path, 'owner'), `${JSON.stringify(owner)}\n`, { mode: 0o600, flag: 'wx' })
+    const made = halfDone(path, owner)
+    await mkdir(made, { mode: 0o700 })
+    await writeFile(join(made, 'owner'), `${JSON.stringify(owner)}\n`, { mode: 0o600, flag: 'wx' })
+    await rename(made, path)
   } catch (cause) {
     throw new PpError(
       'DISK_FAILED',
@@ -47,7 +49,29 @@ export async function openSessionDir(repository: string, session: string): Promi
       { cause },
     )
   }
-  return { path, remove: () => removeTree(path) }
+  return { path, remove: () => discard(path) }
+}
+
+/** Removes a session's directory, under a name that says whose it is as long as some of it is left. Nothing there is fine. */
+export async function discard(path: string): Promise<void> {
+  const owner: Owner = { pid: process.pid, started: await startTime(process.pid), ...(await here()) }
+  const half = halfDone(path, owner)
+  const moved = await rename(path, half).then(
+    () => half,
+    () => path,
+  )
+  await removeTree(moved)
+}
+
+/** The name of a directory that has no owner's line, since it is being made or removed: it tells the owner itself. */
+function halfDone(path: string, { pid, started, space }: Owner): string {
+  return `${path.replace(/~.*$/, '')}~${pid}~${started}~${space.replace(/\D/g, '')}`
+}
+
+/** The owner that such a name tells, if it counts where we are; null for another name. */
+export function ownerIn(name: string, place: Pick<Owner, 'boot' | 'space'>): Owner | null {
+  const [, pid, started = '', space] = /~(\d+)~(\d*)~(\d*)$/.exec(name) ?? []
+  return pid !== undefined && space === place.space.replace(/\D/g, '') ? { pid: Number(pid), started, ...place } : null
 }
 
 /** When a process began, in clock ticks since boot; '' where there is no /proc. */

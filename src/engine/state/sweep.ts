@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs'
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Sweep } from '../model/options.ts'
-import { here, type Owner, startTime } from './session-dir.ts'
+import { discard, here, type Owner, ownerIn, startTime } from './session-dir.ts'
 import { endSurvivors } from './survivors.ts'
 import { removeTree } from './unlock.ts'
 
@@ -55,7 +55,8 @@ export async function sweep(
       if (gitFile.startsWith(`${real}/`) || reason.includes(name))
         await remove(admin, `worktree of the dead session ${name}`)
     scratch.push(...(await readdir(dir).catch(() => [])).filter((entry) => entry.startsWith('git-')))
-    await remove(dir, 'working directory of a dead session')
+    removed.push({ what: dir, why: 'working directory of a dead session' })
+    if (!options.dryRun) await discard(dir)
   }
   return { removed, living, scratch }
 }
@@ -66,7 +67,7 @@ async function sessionsBelow(roots: readonly string[]) {
     for (const name of await readdir(sessions).catch(() => [])) {
       const dir = join(sessions, name)
       const facts = await lstat(dir).catch(() => null)
-      if (facts?.isDirectory()) found.push({ name, dir, facts })
+      if (facts?.isDirectory()) found.push({ name: name.replace(/~.*$/, ''), dir, facts })
     }
   }
   return found
@@ -78,9 +79,9 @@ const GRACE = 60_000
 const LONGEST = 24 * 3_600_000
 
 async function underWay(dir: string, changedMs: number): Promise<boolean> {
-  const owner = await ownerOf(join(dir, 'owner'))
-  if (!owner) return Date.now() - changedMs < GRACE
   const { boot, space } = await here()
+  const owner = (await ownerOf(join(dir, 'owner'))) ?? ownerIn(basename(dir), { boot, space })
+  if (!owner) return Date.now() - changedMs < GRACE
   return owner.boot === boot && owner.space === space ? alive(owner) : Date.now() - changedMs < LONGEST
 }
 

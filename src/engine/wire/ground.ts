@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
+import { withoutOurKeys } from '../core/environment.ts'
 import { ulid } from '../core/ulid.ts'
 import type { Shelf } from '../flows/find.ts'
 import { NOTES_TEMP } from '../git/notes.ts'
@@ -63,7 +64,7 @@ async function withScratch<T>(caller: Caller, use: (scratch: Scratch) => Promise
 
 function inRepository<T>(caller: Caller, use: (ground: Ground) => Promise<T>): Promise<T> {
   return withScratch(caller, async ({ id, cache, scratch }) => {
-    const repository = await openRepository({ cwd: caller.cwd, env: caller.env, scratch })
+    const repository = await openRepository({ cwd: caller.cwd, env: withoutOurKeys(caller.env), scratch })
     try {
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository

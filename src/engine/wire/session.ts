@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { join, posix } from 'node:path'
 import { notBounded } from '../core/bounds.ts'
 import { bytesOf } from '../core/canonical.ts'
-import { commandEnvironment, type Environment } from '../core/environment.ts'
+import { commandEnvironment, type Environment, holdsOurKey } from '../core/environment.ts'
 import { denyCommand } from '../core/policy/commands.ts'
 import { writeJson } from '../core/record.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
@@ -114,7 +114,11 @@ async function openSession(
     signal: caller.signal,
     record: new Map(),
     runs: [],
-    warnings: [...opening.warnings, ...absent.map((path) => `${path} of worktree.include is not here`)],
+    warnings: [
+      ...opening.warnings,
+      ...absent.map((path) => `${path} of worktree.include is not here`),
+      ...readable(sandbox, caller.env),
+    ],
   }
   reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: sandbox.version })
   writeJson(session.record, 'policy.json', policy)
@@ -130,6 +134,13 @@ async function openSession(
 
 function names({ env }: Caller): { user: string; host: string } {
   return { user: env['USER'] ?? env['LOGNAME'] ?? '', host: hostname() }
+}
+
+/** Without a sandbox, what runs as the same user can read the environment of this very process. */
+function readable(sandbox: Sandbox, env: Caller['env']): readonly string[] {
+  const keys = Object.keys(env).filter((name) => env[name] && holdsOurKey(name))
+  if (sandbox.kind !== 'none' || keys.length === 0) return []
+  return [`without a sandbox the command can read the keys of this process: ${keys.sort().join(', ')}`]
 }
 
 function settingsOf(policy: Policy, options: SessionOptions): Settings {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import test from 'ava'
 import * as fc from 'fast-check'
+import { redactor } from '../../../src/engine/core/redact/redactor.ts'
 import { capture } from '../../../src/engine/sandboxes/lib/capture.ts'
 import { hiding, open } from './machine.ts'
 
@@ -93,4 +94,23 @@ test('a pattern that could end earlier is still seen whole', (t) => {
     t.is(redactions, 1)
     t.false(text(kept).includes('zz'))
   }
+})
+
+test('values and private keys that lie across a cut of the stream leave nothing', (t) => {
+  const value = 'correct-horse/battery'
+  const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC'
+  const key = `-----BEGIN PRIVATE KEY-----\n${`${body}\n`.repeat(20)}-----END PRIVATE KEY-----\n`
+  const wrapped = Buffer.from(`password: ${value}`).toString('base64').replace(/.{9}/g, '$&\n')
+  const secrets = redactor({ secrets: [{ name: 'TOKEN', value }] })
+  const forms = { value, key, wrapped }
+  for (const [name, form] of Object.entries(forms))
+    for (let shift = 0; shift <= form.length; shift += 7) {
+      const taken = capture(secrets, 1 << 20)
+      taken.push(Buffer.from(`${' '.repeat(256 * 1024 - shift)}${form}`))
+      taken.push(Buffer.from('.'.repeat(20_000)))
+      const { kept, redactions } = taken.end()
+      t.true(redactions > 0, `${name} ${shift}`)
+      const hidden = name === 'key' ? body : name === 'value' ? 'horse' : form.slice(20, 29)
+      t.false(text(kept).includes(hidden), `${name} ${shift}`)
+    }
 })

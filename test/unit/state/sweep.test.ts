@@ -8,7 +8,7 @@ import { removeCgroup } from '../../../src/engine/sandboxes/lib/cgroup.ts'
 import { cgroupsOf } from '../../../src/engine/sandboxes/lib/cgroup-journal.ts'
 import { openCgroups } from '../../../src/engine/sandboxes/lib/cgroups.ts'
 import { toolPath } from '../../../src/engine/sandboxes/lib/tools.ts'
-import { here, openSessionDir } from '../../../src/engine/state/session-dir.ts'
+import { here, openSessionDir, startTime } from '../../../src/engine/state/session-dir.ts'
 import { sweep } from '../../../src/engine/state/sweep.ts'
 import { tempRepo } from '../../helpers/repo.ts'
 import { commandLines, host } from '../sandboxes/machine.ts'
@@ -65,6 +65,17 @@ test('what a dead session left half removed or running goes, what is marked by o
   t.deepEqual(await readdir(join(repo.dir, '.git', 'worktrees')), ['other'])
   t.is(ours?.signalCode ?? (ours && (await once(ours, 'exit'))[1]), 'SIGKILL')
   t.is(others?.exitCode ?? others?.signalCode, null)
+})
+
+test('a directory that was half made or half removed goes with who did it, and at once', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const sessions = join(repo.home, 'state', 'sessions')
+  const space = (await here()).space.replace(/\D/g, '')
+  const [ours, dead] = [`new~${process.pid}~${await startTime(process.pid)}~${space}`, `old~${1 << 22}~1~${space}`]
+  const elsewhere = `far~${1 << 22}~1~1`
+  for (const name of [ours, dead, elsewhere]) await mkdir(join(sessions, name, 'git-x'), { recursive: true })
+  await sweep([join(repo.home, 'state')], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups })
+  t.deepEqual((await readdir(sessions)).sort(), [elsewhere, ours].sort())
 })
 
 test('a link in place of a session is not followed, and a directory just made is left alone', async (t) => {

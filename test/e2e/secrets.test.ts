@@ -1,0 +1,126 @@
+import { chmod, readFile } from 'node:fs/promises'
+import test from 'ava'
+import { pp } from '../helpers/pp.ts'
+import { type TestRepo, tempRepo } from '../helpers/repo.ts'
+
+/** Made up, of a form that nothing else has. */
+const TOKEN = `ghp_${'Zx8Qw2Lk5Vn9Rt3Yb7Mc1Pd4Sf6Gh0'.padEnd(36, 'a')}`
+const KEY = 'sk-proj-Zx8Qw2Lk5Vn9Rt3Yb7Mc1Pd4'
+const FILES = { 'state.txt': 'bad\n' }
+const COMMAND = 'grep -q good state.txt'
+const NONE = ['--sandbox', 'none', '--network', 'allow']
+
+/** Everything that a session left in the repository under any ref: commits, files, notes, bundles. */
+async function kept(repo: TestRepo): Promise<string> {
+  const objects = await repo.git('rev-list', '--all', '--objects', '--no-object-names')
+  return repo.gitWith(objects, 'cat-file', '--batch')
+}
+
+test('a command line that holds a secret is wrong usage, and the secret is not repeated', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  for (const words of [
+    ['run', `curl -H "Authorization: ${TOKEN}" x`],
+    ['prove', 'HEAD', `TOKEN=${TOKEN} sh x`],
+    ['run', '--', 'sh', '-c', TOKEN],
+  ]) {
+    const { status, json, stdout, stderr } = await pp(repo, ['--json', ...words])
+    t.is(status, 2, stdout)
+    t.is(json.verdict, 'USAGE')
+    t.regex(String(json.reason), /looks like a secret \(github-token\)/)
+    t.false((stdout + stderr).includes(TOKEN))
+  }
+})
+
+test('a proposal that carries a secret is refused, and the secret is nowhere', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const reply = `\`\`\`diff\n--- a/state.txt\n+++ b/state.txt\n@@ -1 +1,2 @@\n-bad\n+good\n+${TOKEN}\n\`\`\`\n`
+  const args = ['run', COMMAND, '--provider', 'stub', '--json']
+  const { status, json, stdout, stderr } = await pp(repo, args, { env: { PP_STUB_REPLY: reply } })
+  t.not(status, 0, stdout)
+  t.regex(JSON.stringify(json['attempts']), /"DENIED"/)
+  t.false((stdout + stderr).includes(TOKEN))
+  t.false((await kept(repo)).includes(TOKEN))
+})
+
+test('a change that carries a secret is not proved', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  await repo.write('state.txt', `good\n${TOKEN}\n`)
+  const { status, json } = await pp(repo, ['prove', COMMAND, '--json'])
+  t.is(json.verdict, 'DENIED', json.reason)
+  t.is(status, 1)
+})
+
+test('what a command prints of secret variables is masked in every notation before it is kept or shown', async (t) => {
+  const secret = 'correct horse/battery+staple'
+  const repo = await tempRepo(t, {
+    ...FILES,
+    'leak.py': `import os, base64, json, urllib.parse, binascii
+s = os.environ["DB_PASSWORD"]
+for lead in range(3):
+    print(base64.b64encode(b"x" * lead + s.encode()).decode())
+print(s, json.dumps({"password": s}), urllib.parse.quote(s, safe=""), binascii.hexlify(s.encode()).decode())
+print(os.environ["GITHUB_TOKEN"] if "GITHUB_TOKEN" in os.environ else "no token")
+raise SystemExit(1)
+`,
+  })
+  const args = ['run', 'python3 leak.py', '--env', 'DB_PASSWORD', '--show-prompt']
+  const env = { DB_PASSWORD: secret, GITHUB_TOKEN: TOKEN }
+  const prompt = await pp(repo, args, { env })
+  t.regex(prompt.stdout, /\[redacted:DB_PASSWORD\].*no token/s)
+  const ran = await pp(repo, ['run', 'python3 leak.py', '--env', 'DB_PASSWORD', '--json'], { env })
+  const everything = [prompt.stdout, ran.stdout, ran.stderr, await kept(repo)].join('\n')
+  const notations = [0, 1, 2].map((lead) =>
+    Buffer.from(`${'x'.repeat(lead)}${secret}`)
+      .toString('base64')
+      .slice(4, 30),
+  )
+  for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('hex'), ...notations, TOKEN])
+    t.false(everything.includes(form), form)
+})
+
+test('no child gets a key of ours: not the command, not git, not an agent', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const [command, git, agent] = ['command', 'git', 'agent'].map((name) => `${repo.home}/seen-by-${name}`)
+  await repo.write('../shim/git', `#!/bin/sh\nenv >>${git}\nPATH=${repo.env['PATH']} exec git "$@"\n`)
+  await chmod(`${repo.home}/../shim/git`, 0o755)
+  const keys = { PP_OPENAI_API_KEY: KEY, PP_ATTEST_HMAC_KEY: 'ab'.repeat(32) }
+  const env = { ...keys, PATH: `${repo.home}/../shim:${repo.env['PATH']}`, PP_COMMAND: `env >${agent}` }
+  await repo.git('config', 'pp.command-env', 'PP_ATTEST_HMAC_KEY,PP_OPENAI_API_KEY')
+  const allowed = Object.keys(keys).flatMap((name) => ['--env', name])
+  const args = ['run', `env >${command}; ${COMMAND}`, '--provider', 'command', ...allowed, ...NONE, '--json']
+  const { json } = await pp(repo, args, { env })
+  t.is(json.verdict, 'NOT_FIXED', json.reason)
+  for (const seen of [command, git, agent]) {
+    const text = await readFile(String(seen), 'utf8')
+    t.regex(text, /^PATH=/m)
+    for (const value of Object.values(keys)) t.false(text.includes(value), seen)
+  }
+  t.regex(JSON.stringify(json['warnings']), /can read the keys of this process: PP_ATTEST_HMAC_KEY, PP_OPENAI_API_KEY/)
+})
+
+test('without a sandbox nothing is signed by this process, and the proof says so', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  await repo.write('state.txt', 'good\n')
+  const sign = ['--sign', 'hmac-sha256', '--key-env', 'PP_KEY', '--runs', '1']
+  const env = { PP_KEY: 'ab'.repeat(32) }
+  const { json } = await pp(repo, ['prove', COMMAND, ...sign, ...NONE, '--json'], { env })
+  t.is(json.verdict, 'PROVED', json.reason)
+  t.regex(JSON.stringify(json['warnings']), /not signed: without a sandbox the command could have read the key/)
+  t.is(await repo.git('for-each-ref', 'refs/notes/pp/attestations', 'refs/notes/pp-local/attestations'), '')
+})
+
+test('untracked files that look like secrets reach neither the base, nor the context, nor the copy of an agent', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  await repo.write('.env', `API_TOKEN=${KEY}\n`)
+  await repo.write('id_rsa', KEY)
+  await repo.write('notes.txt', 'see .env and id_rsa\n')
+  const seen = `${repo.home}/seen`
+  const agent = `find . -not -path './.git/*' >${seen}; cat >>${seen}; cat .env id_rsa >>${seen} 2>/dev/null`
+  const env = { PP_COMMAND: agent }
+  await pp(repo, ['run', `cat notes.txt; ${COMMAND}`, '--provider', 'command', '--json'], { env })
+  const text = await readFile(seen, 'utf8')
+  t.regex(text, /^\.\/notes\.txt$/m)
+  t.notRegex(text, /^\.\/(\.env|id_rsa)$/m)
+  t.false(text.includes(KEY))
+  t.false((await kept(repo)).includes(KEY))
+})

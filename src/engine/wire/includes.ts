@@ -15,12 +15,14 @@ const MOST = 500
 
 /**
  * What stands beside the tree and has to be there for commands to run: what was named, what .worktreeinclude of the base
- * matches and git ignores, and the usual dependency directories, unless a setup command makes them.
+ * matches and git ignores, and the usual dependency directories, unless a setup command makes them. Not `unasked`: only what
+ * was named.
  */
 export async function findIncludes(
   repository: Repository,
   tree: Oid,
   { include: named, setup }: Pick<Policy['worktree'], 'include' | 'setup'>,
+  unasked: boolean,
 ): Promise<readonly Include[]> {
   const { top } = repository.place
   const entries = await repository.objects.list(tree)
@@ -34,6 +36,7 @@ export async function findIncludes(
     if (tracked(path)) throw new PpError('USAGE', `${path} is part of the tree: it need not be included`)
     found.set(path, include)
   }
+  if (!unasked) return outermost(found)
   const listed = await listedBy(
     repository,
     entries.find(({ path, mode }) => path === LIST && mode.startsWith('100'))?.oid,
@@ -44,6 +47,10 @@ export async function findIncludes(
     const include = found.has(path) || tracked(path) ? null : await includeAt(top, path)
     if (include && (include.directory || listed.includes(path))) found.set(path, include)
   }
+  return outermost(found)
+}
+
+function outermost(found: ReadonlyMap<string, Include>): readonly Include[] {
   return [...found.values()].filter(({ path }) => !parents(path).some((dir) => found.has(dir)))
 }
 

@@ -33,6 +33,8 @@ export interface Opening {
   readonly alsoTree: Oid | null
   /** What is to be said about how it starts. */
   readonly warnings: readonly string[]
+  /** Somebody else's: of what stands beside the tree only what was typed is taken along. */
+  readonly foreign?: boolean
 }
 
 /** Opens everything a session needs, lends it, and leaves nothing behind. */
@@ -75,7 +77,8 @@ async function openSession(
   }
   const sandbox = await openSandbox(host, policy)
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
-  const includes = await findIncludes(repository, base.tree, policy.worktree)
+  const unasked = opening.foreign !== true
+  const includes = await findIncludes(repository, base.tree, policy.worktree, unasked)
   const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
   const session: Session = {

@@ -1,20 +1,37 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Place, roundTrip } from './round-trip.ts'
 
 /**
- * Runs the commands of README.md that a fresh machine is told to type: every ```sh block whose first line is a comment
- * with the word "checked". Commands that install packages of the system or this checkout again are left to the machine.
+ * Runs the ```sh blocks of README.md and docs/attestation.md that a reader is told to type, by their first line: `# checked`
+ * in this checkout (commands that install packages of the system or this checkout again are left to the machine); `# author`
+ * and `# reviewer` in repositories of two people with homes of their own and a remote between them.
  */
 const top = join(import.meta.dirname, '..')
-const readme = readFileSync(join(top, 'README.md'), 'utf8')
-const blocks = [...readme.matchAll(/```sh\n(# checked[^\n]*\n[\s\S]*?)```/g)].map(([, block]) => block ?? '')
-if (blocks.length === 0) throw new Error('README.md has no block of commands that is checked')
-for (const block of blocks) {
+for (const page of ['README.md', 'docs/attestation.md']) {
+  const scratch = mkdtempSync(join(tmpdir(), 'pp-readme-'))
+  try {
+    const places = {
+      checked: { cwd: top, env: { ...process.env } },
+      ...roundTrip(scratch, join(top, 'bin', 'git-pp.cjs')),
+    }
+    const blocks = [
+      ...readFileSync(join(top, page), 'utf8').matchAll(/^ *```sh\n( *# (checked|author|reviewer)\b[\s\S]*?)```/gm),
+    ]
+    if (blocks.length === 0) throw new Error(`${page} has no block of commands that is checked`)
+    for (const [, script = '', who] of blocks) run(page, script, places[who as keyof typeof places])
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+function run(page: string, block: string, { cwd, env }: Place): void {
   const script = block
     .split('\n')
     .filter((line) => !/^(sudo |npm (ci|install|test))/.test(line))
     .join('\n')
-  process.stdout.write(`README:\n${script}\n`)
-  execFileSync('bash', ['-euo', 'pipefail', '-c', script], { cwd: top, stdio: 'inherit' })
+  process.stdout.write(`${page}:\n${script}\n`)
+  execFileSync('bash', ['-euo', 'pipefail', '-c', script], { cwd, env, stdio: 'inherit' })
 }

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import { PpError, replay, replayText } from '../engine/index.ts'
-import { present } from './session-options.ts'
+import { present, variable } from './session-options.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'
 import { type Answer, type Call, loudness, Verb } from './verb.ts'
 import { verified } from './verified.ts'
@@ -15,7 +15,7 @@ export const PROOF =
 
 export default class Replay extends Verb {
   static override description =
-    'REPRODUCED: the same red and green for every target. REFUTED: green without the patch, or the recorded failure with it. INCONCLUSIVE: anything else; what differs is listed.'
+    'REPRODUCED: the same red and green for every target. REFUTED: green without the patch, or the recorded failure with it. INCONCLUSIVE: anything else; what differs is listed.\nA proof that this machine did not make runs without network, in a sandbox, without setup, and sees nothing of yours but what is typed here.'
   static override usage = ['replay [OPTIONS] [PROOF]']
   static override examples = [
     'git pp replay',
@@ -37,6 +37,16 @@ export default class Replay extends Verb {
       helpValue: 'deny|allow',
       description: 'the network of the commands; default: deny',
     })(),
+    include: Flags.string({
+      multiple: true,
+      helpValue: 'PATH',
+      description: 'an ignored file or directory of yours that the commands may read; may be given again',
+    }),
+    env: Flags.string({
+      multiple: true,
+      helpValue: 'NAME',
+      description: 'a variable of yours that the commands may read; may be given again',
+    }),
   }
 
   protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
@@ -50,6 +60,8 @@ export default class Replay extends Verb {
     const options = {
       proof: typed.words[0] ?? null,
       ...present({ sandbox: flags.sandbox, network: flags.network }),
+      include: flags.include ?? [],
+      env: (flags.env ?? []).map((name) => variable('--env', name)),
       ...(checks ? { verify: verifyOptions(proofs, flags) } : {}),
     }
     const result = await replay(caller, options, reporter)

@@ -76,14 +76,19 @@ function match(word: string, options: readonly OptionShape[]): OptionShape | nul
   const name = word.split('=', 1)[0]
   const long = (option: OptionShape) => `--${option.long}` === name
   const short = (option: OptionShape) => option.short !== undefined && `-${option.short}` === word
-  return options.find((option) => long(option) || short(option)) ?? null
+  const counts = (option: OptionShape) => COUNT.test(word) && option.short === 'n' && option.takesValue
+  return options.find((option) => long(option) || short(option) || counts(option)) ?? null
 }
+
+/** `-20` means `-n 20`, as for `git log`. */
+const COUNT = /^-\d+$/
 
 type Read = { readonly ok: true; readonly tokens: readonly string[]; readonly consumed: 0 | 1 } | Misuse
 
 function value(word: string, option: OptionShape, next: string | undefined): Read {
   const inline = word.startsWith('--') && word.includes('=') ? word.slice(word.indexOf('=') + 1) : null
   const name = `--${option.long}`
+  if (COUNT.test(word)) return { ok: true, tokens: [`${name}=${word.slice(1)}`], consumed: 0 }
   if (!option.takesValue) {
     if (inline !== null) return { ok: false, message: `${name} takes no value` }
     return { ok: true, tokens: [name], consumed: 0 }

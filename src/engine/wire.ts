@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { checked } from './core/bundle.ts'
+import { loosenings } from './core/policy/floor.ts'
 import { promptText } from './core/prompt/messages.ts'
 import { RUN_MARK } from './core/run-mark.ts'
 import { treeSitter } from './evidence/syntax/tree-sitter.ts'
@@ -31,11 +32,12 @@ import type { ReplayResult, SessionResult } from './model/session.ts'
 import type { Verification } from './model/verification.ts'
 import type { Reporter } from './ports/reporter.ts'
 import { ignoreArtifacts, openBundleDir, writeBundleDir } from './state/bundle-dir.ts'
+import { isMade, rememberMade } from './state/made.ts'
 import { findChanges, readWords } from './wire/change.ts'
 import { type Ground, onGround, sweepDead } from './wire/ground.ts'
 import { hiddenOf } from './wire/guard.ts'
 import { type KeyPair, makeKeyPair } from './wire/keygen.ts'
-import { readPolicy } from './wire/policy.ts'
+import { readForeignPolicy, readPolicy } from './wire/policy.ts'
 import { locate, viewOf } from './wire/proofs.ts'
 import { openProposers, proposerConfig } from './wire/proposers.ts'
 import { inSession, type Opening, targetsOf } from './wire/session.ts'
@@ -113,21 +115,32 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
 /** Runs a proof again. `proof`: a commit, a session prefix, a bundle directory, or null for the newest. `verify`: only what holds is run. */
 export function replay(
   caller: Caller,
-  options: { proof: string | null; sandbox?: string; network?: 'deny' | 'allow'; verify?: VerifyOptions },
+  options: Pick<SessionOptions, 'sandbox' | 'network' | 'include' | 'env'> & {
+    readonly proof: string | null
+    readonly verify?: VerifyOptions
+  },
   reporter: Reporter,
 ): Promise<ReplayResult | Verification> {
   return onGround(caller, async (ground) => {
     const checked = options.verify ? await verifiedProof(caller, ground, options.verify) : null
     if (checked && !checked.proof) return checked.found
     const found = checked?.proof ?? (await locate(caller, ground, options.proof))
-    const { repro } = found
+    const { repro, bundle } = found
     const { proof: _proof, verify: _verify, ...flags } = options
-    const typed: SessionOptions = { ...flags, include: [], env: [], keepWorktrees: false }
-    const policy = await readPolicy(caller, ground.repository, repro.base, typed, 'written')
+    const typed: SessionOptions = { ...flags, keepWorktrees: false }
+    const foreign = !(await isMade(ground.state, bundle.digest))
+    const policy = foreign
+      ? await readForeignPolicy(caller, ground.repository, repro.base, typed)
+      : await readPolicy(caller, ground.repository, repro.base, typed, 'written')
     const base: Base = { ...repro.base }
     const starting = { base, policy, targets: repro.targets, options: typed, warnings: [] }
-    const opening = { kind: 'replay' as const, ...starting, alsoTree: null }
-    return inSession(caller, ground, opening, reporter, (session) => replayFlow(session, found))
+    const opening = { kind: 'replay' as const, ...starting, alsoTree: null, foreign }
+    const loosened = loosenings(typed)
+    return inSession(caller, ground, opening, reporter, async (session) => ({
+      ...(await replayFlow(session, found)),
+      foreign,
+      loosened,
+    }))
   })
 }
 
@@ -210,5 +223,6 @@ async function signedSession(
     if (warning !== null) session.warnings.push(warning)
     return flow(session)
   })
+  await rememberMade(ground.state, sealed.bundle.digest)
   return signer ? attestSession(ground.repository.notes, sealed, signer) : sealed.result
 }

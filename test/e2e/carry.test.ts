@@ -239,6 +239,27 @@ test('a shallow clone gets the base of the proof of its commit; a proof of a roo
   t.is((await pp(shallow, ['fetch', 'origin', 'f'.repeat(40)])).status, 3)
 })
 
+test('a partial clone is told what it lacks, gets it by one command, and stays as partial as it was', async (t) => {
+  const repo = await tempRepo(t, { ...FILES, 'other.txt': 'other\n' })
+  const origin = await withOrigin(repo)
+  const { commit } = await proved(repo)
+  await repo.git('push', '-q', 'origin', 'main')
+  t.is((await pp(repo, ['push'])).status, 0)
+  await repo.git('-C', origin, 'config', 'uploadpack.allowFilter', 'true')
+  await repo.git('-C', origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true')
+  const partial = await cloneOf(repo, `file://${origin}`, 'partial', '--filter=blob:none', '--no-checkout')
+  const config = await partial.git('config', '--list', '--local')
+  t.is((await pp(partial, ['fetch'])).status, 0)
+  const without = await pp(partial, ['verify', commit, '--allow-unsigned', '--json'])
+  t.is(without.json.verdict, 'INCONCLUSIVE', without.json.reason)
+  t.is(without.status, 6)
+  const fetched = await pp(partial, ['fetch', 'origin', commit, '--json'])
+  t.is(fetched.status, 0, fetched.stderr)
+  t.is((await pp(partial, ['verify', commit, '--allow-unsigned', '--json'])).json.verdict, 'PROVED_UNSIGNED')
+  t.is((await pp(partial, ['replay', commit, '--json'])).json.verdict, 'REPRODUCED')
+  t.is(await partial.git('config', '--list', '--local'), config)
+})
+
 test('forget withdraws one proof with the past of its notes, here and on the remote, and leaves the others', async (t) => {
   const repo = await tempRepo(t, FILES)
   const origin = await withOrigin(repo)

@@ -9,7 +9,7 @@ import { CARRIED, NOTES, readSessionRef, refsOf, remoteNotesRef, remoteRef } fro
 
 export interface FetchTools {
   readonly shelf: Shelf
-  readonly objects: Pick<Objects, 'list'>
+  readonly objects: Pick<Objects, 'list' | 'lacking'>
   readonly remote: Remote
 }
 
@@ -117,15 +117,34 @@ async function complete(tools: FetchTools, session: string, commit: Oid): Promis
     ...(repro.finalTree !== null && !(await isHere(tools, repro.finalTree)) ? [{ ref: names.final, to: commit }] : []),
     ...((await isHere(tools, repro.base.tree)) ? [] : [{ ref: names.base, to: repro.base.commit }]),
   ]
-  if (lacking.length === 0) return
-  await remote
-    .fetch([...new Set(lacking.map(({ to }) => to))], async () => {
-      await shelf.refs.update(lacking.map(({ ref, to }) => ({ ref: remoteRef(remote.name, ref), to })))
-    })
-    .catch((cause: unknown) => {
-      throw incomplete(remote, session, lacking, cause)
-    })
+  if (lacking.length > 0) {
+    await remote
+      .fetch([...new Set(lacking.map(({ to }) => to))], async () => {
+        await shelf.refs.update(lacking.map(({ ref, to }) => ({ ref: remoteRef(remote.name, ref), to })))
+      })
+      .catch((cause: unknown) => {
+        throw incomplete(remote, session, lacking, cause)
+      })
+  }
   if (!(await isHere(tools, repro.base.tree))) throw incomplete(remote, session, [{ to: repro.base.commit }], null)
+  await fill(tools, session, [repro.base.tree, ...(repro.finalTree === null ? [] : [repro.finalTree])])
+}
+
+/** How many objects are asked for in one command line. */
+const AT_ONCE = 1_000
+
+/** The files of trees, where the repository is a partial clone and has none of them: no ref needs to hold them, commits do. */
+async function fill({ objects, remote }: FetchTools, session: string, trees: readonly Oid[]): Promise<void> {
+  const blobs = [...new Set((await Promise.all(trees.map((tree) => objects.lacking(tree)))).flat())]
+  for (let at = 0; at < blobs.length; at += AT_ONCE) {
+    const some = blobs.slice(at, at + AT_ONCE)
+    await remote
+      .fetch(some, async () => {})
+      .catch((cause: unknown) => {
+        const [first = ''] = some
+        throw incomplete(remote, session, [{ to: first }], cause)
+      })
+  }
 }
 
 async function isHere({ objects }: FetchTools, tree: Repro['base']['tree']): Promise<boolean> {

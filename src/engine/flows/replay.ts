@@ -9,7 +9,7 @@ import { type Measurement, measure, type Round } from './round.ts'
 import type { Session } from './session.ts'
 
 /** Runs a recorded proof again in fresh work trees: the red tree once, the final tree once. */
-export async function replayFlow(session: Session, found: Found): Promise<ReplayResult> {
+export async function replayFlow(session: Session, found: Found): Promise<Omit<ReplayResult, 'foreign' | 'loosened'>> {
   const { repro } = found
   const finalTree = await finalTreeOf(session, found)
   const redTree = finalTree ? (await candidate(session, finalTree)).redTree : session.base.tree

@@ -35,7 +35,7 @@ export function objects(ground: Ground, temp: Indexes): Objects {
   const { plain, cat, place, weigh } = ground
   // No index: attributes of the tree (drivers, -diff) have no say in what a patch looks like.
   const noIndex = { env: { GIT_INDEX_FILE: ground.temp('no-index') } }
-  return {
+  const trees: Objects = {
     list: remembered(async (tree) => {
       await weigh(tree)
       return parseTree(await present(cat, [tree], plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree])))
@@ -46,7 +46,19 @@ export function objects(ground: Ground, temp: Indexes): Objects {
       const args = ['diff-tree', '-r', '--raw', '-z', '--no-renames', '--no-abbrev', from, to]
       return parseRaw(await present(cat, [from, to], plain.bytes(args)))
     },
-    patch: (from, to) => present(cat, [from, to], plain.bytes([...PATCH, from, to], noIndex)),
+    async lacking(tree) {
+      const blobs = (await trees.list(tree)).filter(({ mode }) => mode !== '160000').map(({ oid }) => oid)
+      const here = await Promise.all(blobs.map(async (oid) => (await cat.info(oid)) !== null))
+      return blobs.filter((_, at) => !here[at])
+    },
+    patch: (from, to) =>
+      present(cat, [from, to], plain.bytes([...PATCH, from, to], noIndex)).catch(async (cause: unknown) => {
+        const sides = (await trees.changes(from, to)).flatMap(({ before, after }) => [before, after])
+        for (const side of sides)
+          if (side && side.mode !== '160000' && (await cat.info(side.oid)) === null)
+            throw missing(side.oid, 'blob', null)
+        throw cause
+      }),
     async edit(tree, edits) {
       if (edits.size === 0) return tree
       const lines = await indexLines(ground, edits, zero(place))
@@ -56,6 +68,7 @@ export function objects(ground: Ground, temp: Indexes): Objects {
       })
     },
   }
+  return trees
 }
 
 /** Each run asks for the files of its tree, and all runs of a session are of a few trees. */

@@ -85,5 +85,8 @@ export const ReplayResult = z.strictObject({
   final: Oid.nullable(),
   runs: z.array(RunSummary),
   differences: z.array(z.string()),
+  /** Made elsewhere, so far as is known here, and run under the floor; `loosened`: options that were typed against it. */
+  foreign: z.boolean(),
+  loosened: z.array(z.string()),
 })
 export type ReplayResult = z.infer<typeof ReplayResult>

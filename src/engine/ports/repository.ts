@@ -17,6 +17,8 @@ export interface Place {
 export interface Objects {
   /** All files of a tree, recursively, gitlinks and symlinks included, sorted by path bytes. */
   list(tree: Oid): Promise<readonly TreeEntry[]>
+  /** Blobs of a tree that are not here: in a partial clone most. */
+  lacking(tree: Oid): Promise<readonly Oid[]>
   /** The bytes of a blob. Throws OBJECT_MISSING. */
   read(blob: Oid): Promise<Uint8Array>
   /** `git diff-tree -r --raw -z --no-renames`, parsed. */

@@ -60,6 +60,7 @@ export function replayText(result: ReplayResult, paint: Paint): string[] {
     `${verdictWord(result.verdict, paint)}: ${escapeLine(result.reason)}`,
     ...block('runs', runs, paint),
     ...block('differs', result.differences.map(escapeLine), paint),
+    ...block('loosened', result.loosened.map(escapeLine), paint),
     ...block('next', [`git pp show ${result.session}`], paint),
   ]
 }

@@ -8,6 +8,7 @@ import { pushFlow } from '../flows/push.ts'
 import { type ErrorCode, PpError } from '../model/error.ts'
 import type { Applied, Caller, Fetched, Forgotten, Pushed, PushOptions, VerifyOptions } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import { isMade } from '../state/made.ts'
 import { onGround } from './ground.ts'
 import { locate } from './proofs.ts'
 import { verifiedProof } from './verify.ts'
@@ -40,8 +41,8 @@ export function apply(
     const { shelf, repository } = ground
     const { objects, patches, snapshots, landing } = repository
     const found = await locate(caller, ground, options.proof)
-    const vouch = async ({ bundle, commit, from, repro }: Found) => {
-      const isOurs = commit !== null && from === null
+    const isOurs = await isMade(ground.state, found.bundle.digest)
+    const vouch = async ({ bundle, commit, repro }: Found) => {
       const words = commit === null ? options.proof : repro.session
       const trust = { ...options.trust, allowUnsigned: options.trust.allowUnsigned || isOurs, allowWeak: true }
       const checked = await verifiedProof(caller, ground, { ...trust, proofs: words === null ? [] : [words] })

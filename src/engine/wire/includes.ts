@@ -22,13 +22,14 @@ export interface FoundIncludes {
 /**
  * What stands beside the tree and has to be there for commands to run: what was named, what .worktreeinclude of the base
  * matches and git ignores, and the usual dependency directories, unless a setup command makes them. `typed`: from the top,
- * what the caller asked for by hand; that has to be there, while a policy is written for more checkouts than this one.
+ * what the caller asked for by hand; that has to be there, while a policy is written for more checkouts than this one. Not
+ * `unasked`: only what was named.
  */
 export async function findIncludes(
   repository: Repository,
   tree: Oid,
   { include: named, setup }: Pick<Policy['worktree'], 'include' | 'setup'>,
-  typed: readonly string[],
+  { typed, unasked }: { readonly typed: readonly string[]; readonly unasked: boolean },
 ): Promise<FoundIncludes> {
   const { top } = repository.place
   const entries = await repository.objects.list(tree)
@@ -46,6 +47,7 @@ export async function findIncludes(
     if (include) found.set(path, include)
     else absent.push(path)
   }
+  if (!unasked) return { includes: outermost(found), absent }
   const listed = await listedBy(
     repository,
     entries.find(({ path, mode }) => path === LIST && mode.startsWith('100'))?.oid,
@@ -56,8 +58,11 @@ export async function findIncludes(
     const include = found.has(path) || tracked(path) ? null : await includeAt(top, path)
     if (include && (include.directory || listed.includes(path))) found.set(path, include)
   }
-  const includes = [...found.values()].filter(({ path }) => !parents(path).some((dir) => found.has(dir)))
-  return { includes, absent }
+  return { includes: outermost(found), absent }
+}
+
+function outermost(found: ReadonlyMap<string, Include>): readonly Include[] {
+  return [...found.values()].filter(({ path }) => !parents(path).some((dir) => found.has(dir)))
 }
 
 async function listedBy(repository: Repository, list: Oid | undefined): Promise<readonly string[]> {

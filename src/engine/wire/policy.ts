@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { floored } from '../core/policy/floor.ts'
 import { environmentLayer, gitConfigLayer, type Layer } from '../core/policy/layers.ts'
 import { mergePolicy } from '../core/policy/merge.ts'
 import { MAX_POLICY_BYTES } from '../core/policy/parse.ts'
@@ -26,6 +27,22 @@ export async function readPolicy(
     flagLayer(options, repository.place.prefix),
   ]
   return mergePolicy(layers, { limits })
+}
+
+/** The policy for a proof of others: see `floored`. `options`: what was typed. Throws POLICY_INVALID, USAGE. */
+export async function readForeignPolicy(
+  caller: Caller,
+  repository: Repository,
+  base: PolicyBase,
+  options: SessionOptions,
+): Promise<Policy> {
+  const { include, env, network } = options
+  const own = [gitConfigLayer(await configEntries(repository)), environmentLayer(caller.env), flagLayer(options, '')]
+  const theirs = mergePolicy(await policyOfTree(repository.objects, base, repository.place.prefix), {
+    limits: 'written',
+  })
+  const sandbox = options.sandbox === undefined ? undefined : backend(options.sandbox)
+  return floored(mergePolicy(own, { limits: 'default' }), theirs, { include, env, network, sandbox })
 }
 
 async function configEntries(repository: Repository): Promise<{ name: string; value: string | null }[]> {

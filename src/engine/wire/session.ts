@@ -38,6 +38,8 @@ export interface Opening {
   readonly alsoTree: Oid | null
   /** What is to be said about how it starts. */
   readonly warnings: readonly string[]
+  /** Somebody else's: of what stands beside the tree only what was typed is taken along. */
+  readonly foreign?: boolean
 }
 
 /** Opens everything a session needs, lends it, and leaves nothing behind. */
@@ -72,7 +74,8 @@ async function openSession(
   const sandbox = await openSandbox(host, policy)
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
   const typed = options.include.map((path) => posix.join(place.prefix, path))
-  const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, typed)
+  const asked = { typed, unasked: opening.foreign !== true }
+  const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, asked)
   const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
   const redactor = await redactorOf(caller.env, includes)

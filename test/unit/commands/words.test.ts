@@ -33,6 +33,8 @@ function misuse(read: Typed | Misuse): Misuse {
 }
 
 const accepted: readonly [Grammar, readonly string[], Typed][] = [
+  [log, ['-20'], typed([], { options: ['--limit=20'] })],
+  [log, ['-n', '20'], typed([], { options: ['--limit=20'] })],
   [run, [], typed([])],
   [run, ['pytest'], typed(['pytest'])],
   [run, ['pytest -q'], typed(['pytest -q'])],

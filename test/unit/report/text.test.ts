@@ -181,6 +181,8 @@ test('a replay lists what differs', (t) => {
       base: FINAL,
       final: null,
       runs: [ran('red 1', 'red')],
+      foreign: true,
+      loosened: ['--network allow'],
       differences: ['test_x: red then, green now'],
     },
     plain,

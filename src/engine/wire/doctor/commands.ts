@@ -44,7 +44,10 @@ export async function commandChecks(
   if (targets.length === 0) return []
   // Without a sandbox, even a program that only tells its version could be one of the project's.
   if (sandbox.kind === 'none') return [note('without a sandbox no program is started to see whether it is there')]
-  const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, [])
+  const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, {
+    typed: [],
+    unasked: true,
+  })
   const env = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow).variables
   const redactor = await redactorOf(caller.env, includes)
   const dir = await openSessionDir(ground.state, ground.id)

@@ -1,0 +1,53 @@
+import type { Policy } from '../../model/policy.ts'
+import type { Backend } from '../../model/policy-file.ts'
+
+/** What whoever replays typed; each is a loosening, and nothing else is. */
+export interface Typed {
+  readonly network?: Policy['network'] | undefined
+  readonly sandbox?: Backend | undefined
+  readonly include: readonly string[]
+  readonly env: readonly string[]
+}
+
+/**
+ * The policy under which a proof of others runs here. Of theirs only what makes the run stricter or tells tests apart counts;
+ * below all that lies a floor: no network, a real sandbox, no setup, no variable and no file of whoever replays.
+ */
+export function floored(own: Policy, theirs: Policy, typed: Typed): Policy {
+  const backend = own.sandbox.backend === 'none' ? 'auto' : own.sandbox.backend
+  return {
+    ...own,
+    network: typed.network ?? 'deny',
+    tests: theirs.tests,
+    limits: {
+      ...own.limits,
+      perCommandTimeoutSec: least(own.limits.perCommandTimeoutSec, theirs.limits.perCommandTimeoutSec),
+      sessionTimeoutSec: least(own.limits.sessionTimeoutSec, theirs.limits.sessionTimeoutSec),
+      maxProcesses: least(own.limits.maxProcesses, theirs.limits.maxProcesses),
+      maxWorktreeBytes: least(own.limits.maxWorktreeBytes, theirs.limits.maxWorktreeBytes),
+    },
+    worktree: { ...own.worktree, include: [...typed.include], setup: null },
+    env: { allow: [...typed.env] },
+    sandbox: { ...own.sandbox, backend: typed.sandbox ?? backend },
+  }
+}
+
+/** What was typed to loosen it, for the record. */
+export function loosenings({
+  network,
+  sandbox,
+  include,
+  env,
+}: Omit<Typed, 'sandbox'> & { readonly sandbox?: string }): string[] {
+  return [
+    ...(network === 'allow' ? ['--network allow'] : []),
+    ...(sandbox === 'none' ? ['--sandbox none'] : []),
+    ...include.map((path) => `--include ${path}`),
+    ...env.map((name) => `--env ${name}`),
+  ]
+}
+
+function least(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b
+  return Math.min(a, b)
+}

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs'
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sweep } from '../model/options.ts'
+import { containersOf, type LeftContainer } from './containers.ts'
 import { here, type Owner, startTime } from './session-dir.ts'
 import { removeTree } from './unlock.ts'
 
@@ -14,14 +15,19 @@ export interface Swept {
   readonly scratch: readonly string[]
 }
 
+export interface Sweeping {
+  readonly commonDir: string
+  readonly uid: number
+  readonly dryRun: boolean
+  /** False: it is still there. */
+  readonly removeContainer: (left: LeftContainer) => Promise<boolean>
+}
+
 /**
- * Removes what dead sessions left below `roots`: their directories and the worktrees registered inside them; only ours, no
- * link followed.
+ * Removes what dead sessions left below `roots`: containers, their directories and the worktrees registered inside them; only
+ * ours, no link followed. The directory of a session whose containers stay stays too, so that the next sweep tries again.
  */
-export async function sweep(
-  roots: readonly string[],
-  options: { readonly commonDir: string; readonly uid: number; readonly dryRun: boolean },
-): Promise<Swept> {
+export async function sweep(roots: readonly string[], options: Sweeping): Promise<Swept> {
   const removed: { what: string; why: string }[] = []
   const living: string[] = []
   const scratch: string[] = []
@@ -39,6 +45,13 @@ export async function sweep(
     // Null: another command that sweeps was faster.
     const real = await realpath(dir).catch(() => null)
     if (real === null) continue
+    let stays = false
+    for (const left of await containersOf(dir)) {
+      const gone = options.dryRun || (await options.removeContainer(left))
+      if (gone) removed.push({ what: `${left.runtime} container ${left.name}`, why: `of the dead session ${name}` })
+      else stays = true
+    }
+    if (stays) continue
     for (const { admin, gitFile } of registered)
       if (gitFile.startsWith(`${real}/`)) await remove(admin, `worktree of the dead session ${name}`)
     scratch.push(...(await readdir(dir).catch(() => [])).filter((entry) => entry.startsWith('git-')))

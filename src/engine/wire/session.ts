@@ -20,7 +20,7 @@ import { guardOf, judgesOf, remarksOf } from './guard.ts'
 import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { redactorOf } from './redactor.ts'
-import { openSandbox } from './sandbox.ts'
+import { containerWish, openSandbox } from './sandbox.ts'
 import { withoutKey } from './signing.ts'
 
 export interface Opening {
@@ -72,6 +72,7 @@ async function openSession(
     state: dir.path,
     session: id,
     clock,
+    container: containerWish(policy, caller.env),
   }
   const sandbox = await openSandbox(host, policy)
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
@@ -162,7 +163,10 @@ function surroundings(
     os: process.platform,
     arch: process.arch,
     node: process.versions.node,
-    sandbox: { kind: sandbox.kind, version: sandbox.version, enforces: sandbox.enforces, selfTest },
+    sandbox: {
+      ...{ kind: sandbox.kind, version: sandbox.version, enforces: sandbox.enforces, selfTest },
+      ...(sandbox.image && { image: sandbox.image }),
+    },
     network,
     variables: Object.keys(environment.variables).sort(),
     dropped: environment.dropped.length,

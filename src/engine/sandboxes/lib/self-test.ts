@@ -8,13 +8,16 @@ import type { Workspace } from '../../ports/workspace.ts'
 
 type Doors = readonly ListenOptions[]
 
+/** The argv that tries doors from inside and prints 'open' or 'blocked' for each. */
+export type Knock = (doors: Doors) => string[]
+
 /** What fits into sockaddr_un everywhere; a longer path would be cut without a word. Bytes. */
 const LONGEST_SOCKET = 100
 
 /** Where the sockets of desktops, agents and databases lie. */
 const PUBLIC = '/tmp'
 
-/** Runs inside; tries each door and prints 'open' or 'blocked' for each. */
+/** For Node. */
 const KNOCK = `
 const net = require('node:net')
 const knock = (door) => new Promise((resolve) => {
@@ -26,11 +29,17 @@ const knock = (door) => new Promise((resolve) => {
 Promise.all(process.argv.slice(1).map(knock)).then((words) => console.log(words.join(' ')))
 `
 
+const knockByNode: Knock = (doors) => [...[process.execPath, '-e', KNOCK], ...doors.map((door) => JSON.stringify(door))]
+
 /**
  * Opens a loopback port, a unix socket in the state directory, one in /tmp and (on Linux) an abstract one, and has a
  * program try them from inside, under network deny. Throws SANDBOX_UNAVAILABLE when the program could not be run.
  */
-export async function tryDoors(host: SandboxHost, run: (job: Job) => Promise<Execution>): Promise<SelfTest> {
+export async function tryDoors(
+  host: SandboxHost,
+  run: (job: Job) => Promise<Execution>,
+  knock: Knock = knockByNode,
+): Promise<SelfTest> {
   const dir = await mkdtemp(join(host.state, 'self-test-'))
   const apart = await mkdtemp(join(PUBLIC, 'pp-self-test-'))
   const doors: Doors = [
@@ -48,8 +57,7 @@ export async function tryDoors(host: SandboxHost, run: (job: Job) => Promise<Exe
       const address = server.address()
       found.push(address !== null && typeof address === 'object' ? { host: address.address, port: address.port } : door)
     }
-    const argv = [process.execPath, '-e', KNOCK, ...found.map((door) => JSON.stringify(door))]
-    return answerOf(await run(await plainJob(host, dir, argv)), found.length)
+    return answerOf(await run(await plainJob(host, dir, knock(found))), found.length)
   } finally {
     for (const server of servers) server.close()
     await rm(dir, { recursive: true, force: true })

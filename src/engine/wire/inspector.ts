@@ -11,12 +11,13 @@ import type { Oid } from '../model/oid.ts'
 import type { Inspector } from '../ports/inspector.ts'
 import { moduleIndex } from './modules.ts'
 
-/** Reads outputs with every known runner, against the files of these trees. */
+/** Reads outputs with every known runner, against the files of these trees, which stand at `root` while commands run. */
 export async function inspectorOf(
   repository: Repository,
   trees: readonly Oid[],
   droppedVariables: readonly string[],
   network: 'deny' | 'allow',
+  root: string,
 ): Promise<Inspector> {
   const lists = await Promise.all(trees.map((tree) => repository.objects.list(tree)))
   const tracked = [...new Set(lists.flat().map(({ path }) => path))]
@@ -37,7 +38,7 @@ export async function inspectorOf(
         headline: headline(output),
       }
     },
-    places: (execution) => resolve(locations(printed(execution)), tracked, { root: repository.place.top }),
+    places: (execution) => resolve(locations(printed(execution)), tracked, { root }),
   }
 }
 

@@ -106,6 +106,7 @@ async function openSession(
       [base.tree, ...(opening.alsoTree ? [opening.alsoTree] : [])],
       environment.dropped,
       policy.network,
+      sandbox.workdir ?? place.top,
     ),
     reporter,
     clock,

@@ -168,6 +168,17 @@ each('a container that somebody kills is no red', async (t, runtime, at) => {
   t.like((await run).ended, { how: 'not-run' })
 })
 
+each('a client that somebody kills leaves no container', async (t, runtime, at) => {
+  const word = `1010.${process.pid}${runtime.wish.runtime?.length}`
+  const run = (await plug.open(at)).run(job(at, await workspace(at), `sleep ${word}`))
+  while ((await commandLines(word)).filter((line) => line.startsWith('sleep')).length === 0) await delay(20)
+  const clients = await promisify(execFile)('pgrep', ['-f', `start --attach .*pp-${at.session}-`])
+  for (const pid of clients.stdout.trim().split('\n')) process.kill(Number(pid), 'SIGKILL')
+  t.like((await run).ended, { how: 'not-run' })
+  t.deepEqual(await commandLines(word), [])
+  t.is(await containers(runtime, at), '')
+})
+
 each('memory, processors and processes are bounded, and nothing of that reaches the tree', async (t, _, at) => {
   const sandbox = await plug.open(at)
   t.like(sandbox.enforces, { memory: true, cpu: true, pids: true, disk: false })

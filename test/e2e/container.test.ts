@@ -15,6 +15,9 @@ test.after.always(async () => {
   for (const one of Object.values(found)) if (typeof one !== 'string') await one.dispose()
 })
 
+/** Without a runner that counts: a session of few containers. */
+const ADDS = 'python3 -c "import calc; assert calc.add(2, 3) == 5"'
+
 interface Place {
   readonly repo: TestRepo
   readonly runtime: Runtime
@@ -55,7 +58,7 @@ each('a run in containers is PROVED, says in which image, and replays', async (t
   const before = await repo.snapshotState()
   const stub = { PP_STUB_REPLY: RIGHT }
   const { HOME: _, ...env } = runtime.wish.env
-  const run = await plain(repo, ['run', PYTEST, '--provider', 'stub', '--runs', '1', '--json'], {
+  const run = await plain(repo, ['run', ADDS, '--provider', 'stub', '--runs', '1', '--json'], {
     env: { ...env, ...stub },
   })
   t.is(run.json.verdict, 'PROVED', run.json.reason ?? run.stderr)

@@ -1,18 +1,20 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * Prints attack × sandbox from what test/unit/sandboxes/attack.test.ts logs on this machine. `--write`: docs/security.md gets
- * the table, too. Status 1 when that test fails.
+ * Prints attack × sandbox from what test/unit/sandboxes/attack.test.ts logs on this machine, with a Docker Engine where one
+ * can be started. `--write`: docs/security.md gets the table, too. Status 1 when that test fails.
  */
 const TOP = join(import.meta.dirname, '..', '..')
 const TEST = 'test/unit/sandboxes/attack.test.ts'
 const PAGE = join(TOP, 'docs', 'security.md')
 
 const { status, tap } = await new Promise<{ status: number; tap: string }>((resolve) => {
-  const argv = [join(TOP, 'node_modules', 'ava', 'entrypoints', 'cli.mjs'), '--tap', TEST]
-  execFile(process.execPath, argv, { cwd: TOP, maxBuffer: 1 << 26 }, (error, stdout) =>
+  const ava = [process.execPath, join(TOP, 'node_modules', 'ava', 'entrypoints', 'cli.mjs'), '--tap', TEST]
+  const engine = join(TOP, 'scripts', 'docker-engine.sh')
+  const [program = '', ...argv] = spawnSync(engine, ['true']).status === 0 ? [engine, ...ava] : ava
+  execFile(program, argv, { cwd: TOP, maxBuffer: 1 << 26 }, (error, stdout) =>
     resolve({ status: error ? 1 : 0, tap: stdout }),
   )
 })
@@ -47,7 +49,7 @@ function table(tap: string): string {
   }
   const columns = kinds.sort((a, b) => Number(a === 'none') - Number(b === 'none') || (a < b ? -1 : 1))
   const lines = [...rows].map(
-    ([attack, row]) => `| ${attack} | ${columns.map((one) => row.get(one) ?? '').join(' | ')} |`,
+    ([attack, row]) => `| ${attack} | ${columns.map((one) => row.get(one) ?? 'not tried').join(' | ')} |`,
   )
   return `| attack | ${columns.join(' | ')} |\n|---|${'---|'.repeat(columns.length)}\n${lines.join('\n')}\n`
 }

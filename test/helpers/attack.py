@@ -59,6 +59,19 @@ def read(path, text=""):
         return text in file.read()
 
 
+GROUPS = ["/sys/fs/cgroup", "/sys/fs/cgroup/pids", "/sys/fs/cgroup/memory", "/sys/fs/cgroup/unified"]
+
+
+def make_group(top):
+    path = os.path.join(top, "pp-attack-%d" % os.getpid())
+    try:
+        os.mkdir(path)
+        os.rmdir(path)
+        return True
+    except OSError:
+        return False
+
+
 attack("tcp to loopback")(lambda: connect(socket.AF_INET, ("127.0.0.1", targets["tcp"])))
 attack("tcp to the network")(lambda: connect(socket.AF_INET, ("192.0.2.1", 9)))
 for place, path in targets["sockets"].items():
@@ -86,6 +99,12 @@ attack("write /usr")(lambda: write("/usr/pp-attack"))
 attack("write a toolchain")(lambda: write(os.path.join(targets["toolchain"], "bin/pp-attack")))
 attack("write the state directory")(lambda: write(os.path.join(targets["state"], "pp-attack")))
 attack("write the repository's hooks")(lambda: write(targets["checkout"] + "/.git/hooks/post-checkout"))
+# Whether these arrive is seen outside: inside, something else may stand at the same path.
+for directory in (targets["home"], targets["checkout"]):
+    try:
+        write(os.path.join(directory, "pp-attack"))
+    except OSError:
+        pass
 attack("write a judge")(lambda: write(targets["judge"]))
 attack("replace a judge")(lambda: os.rename("attack-file", targets["judge"]) is None)
 attack("rewrite the .git pointer")(lambda: write(".git"))
@@ -120,7 +139,10 @@ attack("make a block device")(lambda: os.mknod("device", 0o60600, os.makedev(*ta
 attack("write core_pattern")(lambda: os.open("/proc/sys/kernel/core_pattern", os.O_WRONLY) > 0)
 attack("write max_user_namespaces")(lambda: write("/proc/sys/user/max_user_namespaces"))
 attack("pull sysrq")(lambda: os.open("/proc/sysrq-trigger", os.O_WRONLY) > 0)
+attack("reach a container engine")(lambda: any(connect(socket.AF_UNIX, path) for path in targets["engines"] if os.path.exists(path)))
+attack("open the disk")(lambda: os.open("/dev/vda", os.O_RDONLY) > 0)
 attack("see cgroups")(lambda: len(os.listdir("/sys/fs/cgroup")) > 0)
+attack("write cgroups")(lambda: any(make_group(top) for top in GROUPS if os.path.isdir(top)))
 attack("remount / writable")(lambda: call(libc.mount(b"none", b"/", None, 32 | 4096, None)))
 attack("mount a tmpfs")(lambda: call(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", 0, None)))
 attack("unmount a read-only file")(lambda: call(libc.umount2(targets["judge"].encode(), 2)))
@@ -162,6 +184,44 @@ def _():
 def _():
     stat = os.statvfs("/tmp")
     return stat.f_blocks * stat.f_frsize > 8 << 30
+
+
+@attack("leave a set-user-id file in the tree")
+def _():
+    write("privileged")
+    os.chmod("privileged", 0o4755)
+    return os.stat("privileged").st_mode & 0o4000 != 0
+
+
+if targets["bounded"]:
+
+    @attack("fork without end")
+    def _():
+        children = []
+        try:
+            while len(children) < 3000:
+                pid = os.fork()
+                if pid == 0:
+                    time.sleep(60)
+                    os._exit(0)
+                children.append(pid)
+        except OSError as error:
+            raise OSError(error.errno, "stopped") from None
+        finally:
+            for pid in children:
+                os.kill(pid, 9)
+                os.waitpid(pid, 0)
+        return True
+
+    @attack("take more memory than allowed")
+    def _():
+        pid = os.fork()
+        if pid == 0:
+            block = bytearray(1 << 30)
+            for at in range(0, 1 << 30, 4096):
+                block[at] = 1
+            os._exit(0)
+        return os.waitpid(pid, 0)[1] == 0
 
 
 print(json.dumps(results), flush=True)

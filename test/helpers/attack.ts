@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram'
 import * as fs from 'node:fs/promises'
 import { createServer, type ListenOptions, type Server } from 'node:net'
 import * as path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { ExecutionContext } from 'ava'
 
@@ -35,8 +36,14 @@ const SECRETS = [
   'notes.txt',
 ]
 
-/** `toolchain`: a directory under home whose `bin` is on PATH. `judge`: a file of the tree that must not be written. */
-export async function world(t: ExecutionContext, prey: Prey, toolchain: string, judge: string): Promise<World> {
+/** `bounded`: processes and memory have a limit, so that attacks on these harm nobody. `toolchain`: a directory under home whose `bin` is on PATH. `judge`: a file of the tree that must not be written. */
+export async function world(
+  t: ExecutionContext,
+  prey: Prey,
+  toolchain: string,
+  judge: string,
+  bounded = false,
+): Promise<World> {
   const { checkout, home, state, uid, gid } = prey
   const apart = await fs.mkdtemp('/tmp/pp-attack-')
   t.teardown(() => fs.rm(apart, { recursive: true, force: true }))
@@ -70,8 +77,31 @@ export async function world(t: ExecutionContext, prey: Prey, toolchain: string, 
     udp: await listenUdp(t, () => hits.push('udp')),
     victim: victim(t, uid, gid),
     disk: [254, 0],
+    engines: ['/var/run/docker.sock', '/run/podman/podman.sock', ...engineOf(process.env['DOCKER_HOST'])],
+    bounded,
   }
   return { targets, hits }
+}
+
+function engineOf(host: string | undefined): readonly string[] {
+  return host?.startsWith('unix://') ? [host.slice('unix://'.length)] : []
+}
+
+/** What only shows outside, after the run: name → whether it came through. `tree`: where the command worked. */
+export async function outside(prey: Prey, tree: string): Promise<readonly (readonly [string, string])[]> {
+  const there = (file: string) =>
+    fs.access(file).then(
+      () => 'open',
+      () => 'blocked',
+    )
+  const tick = () => fs.readFile(path.join(tree, 'tick'), 'utf8').catch(() => '')
+  const before = await tick()
+  await delay(200)
+  return [
+    ['write a file in home', await there(path.join(prey.home, 'pp-attack'))],
+    ['write a file of the checkout', await there(path.join(prey.checkout, 'pp-attack'))],
+    ['leave a daemon behind', (await tick()) === before ? 'blocked' : 'open'],
+  ]
 }
 
 async function own(dir: string, uid: number, gid: number): Promise<void> {

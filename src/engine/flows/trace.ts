@@ -74,7 +74,7 @@ async function runTraced(
   const entries = await session.objects.list(base.tree)
   const judges = entries.filter(({ mode, path }) => mode.startsWith('100') && session.judgeOf(path) !== null)
   return lend(session, base.tree, async (workspace) => {
-    const root = sandbox.enforces.atCheckoutPath ? session.place.top : workspace.dir
+    const root = sandbox.workdir ?? (sandbox.enforces.atCheckoutPath ? session.place.top : workspace.dir)
     const run = await sandbox.run({
       command: target.command,
       workspace,

@@ -101,10 +101,19 @@ const Limits = z.strictObject({
   ),
 })
 
+/** [registry[:port]/]path[:tag][@digest], or an id; nothing in it can be taken for an option. */
+const IMAGE =
+  /^[A-Za-z0-9][A-Za-z0-9._-]*(?::\d{1,5}(?=\/))?(?:\/[A-Za-z0-9._-]+)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
+
 const Sandboxing = z.strictObject({
   backend: Backend.optional().meta({ description: 'What isolates a run.', default: 'auto' }),
   container_runtime: z.enum(['docker', 'podman']).optional().describe('Default: the one that works.'),
-  container_image: text('Image of the container; naming one makes backend auto mean container.').optional(),
+  container_image: z
+    .string()
+    .max(400)
+    .regex(IMAGE, { error: 'must be the name of an image, for example "python:3.11-slim"' })
+    .optional()
+    .describe('Image of the container; naming one makes backend auto mean container. Never pulled by git pp.'),
   container_workdir: z
     .string()
     .regex(/^\/[^\u0000-\u001f]*$/, { error: 'must be an absolute path in the container' })

@@ -51,6 +51,10 @@ export interface Sandbox {
   readonly kind: string
   /** Backend and version as recorded, e.g. 'unshare (util-linux 2.38.1)'. */
   readonly version: string
+  /** The one image that all runs use; only of a container. */
+  readonly image?: Image
+  /** Where the tree stands inside, when that is neither the checkout's path nor the workspace's own. */
+  readonly workdir?: string
   readonly enforces: Enforcement
   /** Tries a loopback port and a unix socket of ours from inside. Throws SANDBOX_UNAVAILABLE when one answers under network deny. */
   selfTest(): Promise<SelfTest>
@@ -63,8 +67,28 @@ export interface SelfTest {
   readonly unixSocket: 'blocked' | 'open'
 }
 
+/** `id`: of the image on this machine; `digest`: of what a registry served, null for one that was made here. */
+export interface Image {
+  readonly name: string
+  readonly id: string
+  readonly digest: string | null
+}
+
+/** What the policy asks of a container. */
+export interface ContainerWish {
+  /** Null: the one that works and has the image. */
+  readonly runtime: 'docker' | 'podman' | null
+  readonly image: string
+  /** Null: the path of the checkout. */
+  readonly workdir: string | null
+  /** What the runtime's own client needs to find its files and its socket. */
+  readonly env: Readonly<Record<string, string>>
+}
+
 /** What a backend needs to know of the machine; comes in as values. */
 export interface SandboxHost {
+  /** Undefined: no container is asked for. */
+  readonly container?: ContainerWish | undefined
   /** The user's checkout: where the work tree has to stand. */
   readonly checkout: string
   readonly home: string

@@ -3,6 +3,7 @@ import type { SandboxKind } from '../ports/sandbox.ts'
 
 export const sandboxes = {
   bubblewrap: () => import('./bubblewrap.ts'),
+  container: () => import('./container.ts'),
   none: () => import('./none.ts'),
   unshare: () => import('./unshare.ts'),
 } as const

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs'
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Sweep } from '../model/options.ts'
+import { containersOf, type LeftContainer } from './containers.ts'
 import { discard, here, type Owner, ownerIn, startTime } from './session-dir.ts'
 import { endSurvivors } from './survivors.ts'
 import { removeTree } from './unlock.ts'
@@ -23,14 +24,20 @@ export interface Cgroups {
   remove(path: string): Promise<unknown>
 }
 
+export interface Sweeping {
+  readonly commonDir: string
+  readonly uid: number
+  readonly dryRun: boolean
+  readonly cgroups: Cgroups
+  /** False: it is still there. */
+  readonly removeContainer: (left: LeftContainer) => Promise<boolean>
+}
+
 /**
- * Removes what dead sessions left below `roots`: their directories, the worktrees registered inside them and their cgroups; only ours, no
- * link followed.
+ * Removes what dead sessions left below `roots`: containers, cgroups, processes, their directories and the worktrees registered inside
+ * them; only ours, no link followed. The directory of a session whose containers stay stays too, so that the next sweep tries again.
  */
-export async function sweep(
-  roots: readonly string[],
-  options: { readonly commonDir: string; readonly uid: number; readonly dryRun: boolean; readonly cgroups: Cgroups },
-): Promise<Swept> {
+export async function sweep(roots: readonly string[], options: Sweeping): Promise<Swept> {
   const removed: { what: string; why: string }[] = []
   const living: string[] = []
   const scratch: string[] = []
@@ -47,7 +54,14 @@ export async function sweep(
     // Null: another command that sweeps was faster.
     const real = await realpath(dir).catch(() => null)
     if (real === null) continue
-    // First, since the processes in them may still write to the rest.
+    let stays = false
+    for (const left of await containersOf(dir)) {
+      const gone = options.dryRun || (await options.removeContainer(left))
+      if (gone) removed.push({ what: `${left.runtime} container ${left.name}`, why: `of the dead session ${name}` })
+      else stays = true
+    }
+    if (stays) continue
+    // Before the rest, since the processes in them may still write to the rest.
     for (const cgroup of await options.cgroups.of(real, name))
       await remove(cgroup, `cgroup of the dead session ${name}`, options.cgroups.remove)
     if (!options.dryRun) await endSurvivors(name, options.uid)

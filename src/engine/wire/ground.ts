@@ -12,8 +12,12 @@ import type { Clock } from '../ports/clock.ts'
 import type { Refs } from '../ports/repository.ts'
 import { removeCgroup } from '../sandboxes/lib/cgroup.ts'
 import { cgroupsOf } from '../sandboxes/lib/cgroup-journal.ts'
+import { removeLeft } from '../sandboxes/lib/container/left.ts'
+import { toolPath } from '../sandboxes/lib/tools.ts'
+import type { LeftContainer } from '../state/containers.ts'
 import { cacheDir, openSessionDir, repositoryDir, type SessionDir } from '../state/session-dir.ts'
 import { type Swept, sweep } from '../state/sweep.ts'
+import { clientEnvironment } from './sandbox.ts'
 
 export const clock: Clock = {
   now: () => new Date(),
@@ -109,9 +113,11 @@ export async function sessionDir(caller: Caller, ground: Ground): Promise<Sessio
 /** Removes what dead commands left, in this repository too: the refs of notes that they had not finished. */
 export async function sweepDead(caller: Caller, ground: Ground, dryRun: boolean): Promise<Swept> {
   const { repository, refs, state, cache } = ground
+  const { top, commonDir } = repository.place
+  const tools = toolPath({ path: caller.env['PATH'] ?? '', checkout: top })
+  const removeContainer = (left: LeftContainer) => removeLeft(left, tools, clientEnvironment(caller.env))
   const cgroups = { of: cgroupsOf, remove: removeCgroup }
-  const where = { commonDir: repository.place.commonDir, uid: caller.uid }
-  const swept = await sweep([state, cache], { ...where, dryRun, cgroups })
+  const swept = await sweep([state, cache], { commonDir, uid: caller.uid, dryRun, cgroups, removeContainer })
   const unfinished = swept.scratch.length === 0 ? [] : [...(await refs.list(NOTES_TEMP))]
   const dead = unfinished.filter(([ref]) => swept.scratch.some((name) => ref.startsWith(`${NOTES_TEMP}/${name}-`)))
   const stillThere = async (fault: unknown) => {

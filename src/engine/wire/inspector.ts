@@ -12,7 +12,7 @@ import type { Oid } from '../model/oid.ts'
 import type { Inspector } from '../ports/inspector.ts'
 import { moduleIndex } from './modules.ts'
 
-/** Reads outputs with every known runner, against the files of these trees. */
+/** Reads outputs with every known runner, against the files of these trees. What is kept of an output calls the checkout CHECKOUT. */
 export async function inspectorOf(
   repository: Repository,
   trees: readonly Oid[],

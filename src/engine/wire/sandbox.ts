@@ -2,12 +2,33 @@ import type { Bounds } from '../model/bounds.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
-import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
+import type { ContainerWish, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { findSandbox, sandboxes } from '../sandboxes/index.generated.ts'
 import { clock } from './ground.ts'
 
 /** Strongest first; `auto` takes the first that works. `none` is never taken by itself. */
 const ORDER = ['bubblewrap', 'unshare'] as const
+
+/** What the clients of podman and docker read of their user's environment; no key and no proxy. */
+const OF_CLIENTS = [
+  'HOME XDG_RUNTIME_DIR XDG_CONFIG_HOME XDG_DATA_HOME DBUS_SESSION_BUS_ADDRESS CONTAINERS_CONF'.split(' '),
+  'CONTAINERS_STORAGE_CONF STORAGE_DRIVER STORAGE_OPTS DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG'.split(' '),
+].flat()
+
+/** The part of a policy that is about containers; undefined where none is asked for. */
+export function containerWish({ sandbox }: Pick<Policy, 'sandbox'>, env: Caller['env']): ContainerWish | undefined {
+  if (sandbox.containerImage === null) return undefined
+  return {
+    runtime: sandbox.containerRuntime,
+    image: sandbox.containerImage,
+    workdir: sandbox.containerWorkdir,
+    env: clientEnvironment(env),
+  }
+}
+
+export function clientEnvironment(env: Caller['env']): Readonly<Record<string, string>> {
+  return Object.fromEntries(OF_CLIENTS.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
+}
 
 /** The backend that the policy names, or the strongest that works; never a quieter one. Throws SANDBOX_UNAVAILABLE. */
 export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandbox' | 'network'>): Promise<Sandbox> {
@@ -21,6 +42,10 @@ export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandb
       )
     return (await kindOf('none')).open(host)
   }
+  if (wanted === 'container' && host.container === undefined)
+    throw new PpError('USAGE', 'a container needs an image, and the policy names none', {
+      mend: 'sandbox: {container_image: NAME} in pp.yaml, or git config pp.sandbox.containerImage NAME',
+    })
   if (wanted !== 'auto') {
     const kind = await kindOf(wanted)
     const missing = await kind.probe(host)
@@ -45,10 +70,12 @@ export function hostOf(
   caller: Caller,
   where: Pick<SandboxHost, 'checkout' | 'state' | 'session'>,
   bounds: Bounds,
+  container: ContainerWish | undefined,
 ): SandboxHost {
   return {
     ...where,
     bounds,
+    container,
     home: caller.home,
     uid: caller.uid,
     gid: caller.gid,

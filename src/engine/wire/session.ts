@@ -25,7 +25,7 @@ import { guardOf, judgesOf, remarksOf } from './guard.ts'
 import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { redactorOf } from './redactor.ts'
-import { hostOf, openSandbox } from './sandbox.ts'
+import { containerWish, hostOf, openSandbox } from './sandbox.ts'
 import { withoutKey } from './signing.ts'
 
 export interface Opening {
@@ -70,7 +70,8 @@ async function openSession(
   const { repository, id } = ground
   const { base, policy, options } = opening
   const { place } = repository
-  const host = hostOf(caller, { checkout: place.top, state: dir.path, session: id }, boundsOf(policy))
+  const where = { checkout: place.top, state: dir.path, session: id }
+  const host = hostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
   const sandbox = await openSandbox(host, policy)
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
   const typed = options.include.map((path) => posix.join(place.prefix, path))
@@ -111,7 +112,10 @@ async function openSession(
     reporter,
     clock,
     redactor,
-    outputRedactor: placeless(redactor, placesOf({ checkout: place.top, home: caller.home, ...names(caller) })),
+    outputRedactor: placeless(
+      redactor,
+      placesOf({ checkout: sandbox.workdir ?? place.top, home: caller.home, ...names(caller) }),
+    ),
     environment: environment.variables,
     includes,
     signal: caller.signal,
@@ -181,7 +185,10 @@ function surroundings(
     os: process.platform,
     arch: process.arch,
     node: process.versions.node,
-    sandbox: { kind: sandbox.kind, version: sandbox.version, enforces: sandbox.enforces, selfTest },
+    sandbox: {
+      ...{ kind: sandbox.kind, version: sandbox.version, enforces: sandbox.enforces, selfTest },
+      ...(sandbox.image && { image: sandbox.image }),
+    },
     bounds,
     network,
     variables: Object.keys(environment.variables).sort(),

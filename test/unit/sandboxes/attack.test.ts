@@ -1,22 +1,35 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
 import type { Enforcement } from '../../../src/engine/ports/sandbox.ts'
-import { ATTACK, world } from '../../helpers/attack.ts'
+import { ATTACK, outside, world } from '../../helpers/attack.ts'
+import { docker, podman, type Runtime } from '../../helpers/containers.ts'
 import { EXHAUSTIONS } from '../../helpers/exhaust.ts'
 import { commandLines, engine, host, outcome, syntheticGit, users, working } from './machine.ts'
 
-/** bwrap's own init has no more rights than the command: what the command could learn or spoil there is the command itself. */
-const OF_ITSELF: Readonly<Record<string, readonly string[]>> = {
-  bubblewrap: ["trace the sandbox's own init", 'leave through /proc/1/root'],
+/** The tree is in a directory that nobody else can enter, and is thrown away; only git's two modes leave it. */
+const IN_TREE = 'leave a set-user-id file in the tree'
+
+/** An init without more rights than the command: what the command could learn or spoil there is the command itself. */
+const OWN_INIT = ["trace the sandbox's own init", 'leave through /proc/1/root']
+/** What stands open, and leads nowhere; docs/security.md says why. */
+const KNOWN: Readonly<Record<string, readonly string[]>> = {
+  bubblewrap: [...OWN_INIT, IN_TREE],
+  unshare: [IN_TREE],
+  podman: [...OWN_INIT, IN_TREE, 'see cgroups'],
+  docker: [...OWN_INIT, IN_TREE, 'see cgroups'],
 }
 
-async function attacked(t: Parameters<typeof host>[0], sandbox: string, who: (typeof users)[number]) {
-  const at = await host(t, { who })
+async function attacked(
+  t: Parameters<typeof host>[0],
+  sandbox: string,
+  who: (typeof users)[number],
+  runtime?: Runtime,
+) {
+  const at = { ...(await host(t, { who })), container: runtime?.wish }
   const toolchain = path.join(at.home, '.cargo')
   const prey = { ...at, path: `${toolchain}/bin:${at.path}` }
-  const { targets, hits } = await world(t, prey, toolchain, 'judge.txt')
+  const { targets, hits } = await world(t, prey, toolchain, 'judge.txt', runtime !== undefined)
   const git = await syntheticGit(at, { 'judge.txt': 'judge' })
   const script = await fs.readFile(ATTACK, 'utf8')
   const files = { '.git': 'gitdir: /elsewhere\n', 'judge.txt': 'judge', 'attack-file': '', 'attack.py': script }
@@ -24,29 +37,44 @@ async function attacked(t: Parameters<typeof host>[0], sandbox: string, who: (ty
   const more = { files, git, job: { command, readOnly: ['judge.txt'] } }
   const run = await outcome(engine(sandbox, prey, '', more, { env: { ...process.env, PP_SECRET_KEY: 'x' } }))
   t.deepEqual(run.ended, { how: 'exited', code: 0 }, run.err)
-  const rows = Object.entries(JSON.parse(run.out) as Record<string, string>)
+  const inside = Object.entries(JSON.parse(run.out) as Record<string, string>)
+  const rows = [...inside, ...(await outside(prey, run.dir))]
   t.log(['', ...rows.map(([name, answer]) => `${name.padEnd(44)} ${answer}`)].join('\n'))
   return { rows, hits, open: rows.filter(([, answer]) => answer === 'open').map(([name]) => name), dir: run.dir }
 }
 
+async function nothingGetsOut(
+  t: Parameters<typeof host>[0],
+  sandbox: string,
+  who: (typeof users)[number],
+  runtime?: Runtime,
+): Promise<void> {
+  const { rows, hits, open, dir } = await attacked(t, sandbox, who, runtime)
+  t.true(rows.length > 50)
+  t.deepEqual(
+    open.filter((name) => !KNOWN[runtime?.wish.runtime ?? sandbox]?.includes(name)),
+    [],
+  )
+  t.deepEqual(hits, [])
+  t.is(await fs.readFile(path.join(dir, '.git'), 'utf8'), 'gitdir: /elsewhere\n')
+}
+
 const kinds = await working()
+const runtimes = { podman: await podman(), docker: await docker() }
+test.after.always(async () => {
+  for (const one of Object.values(runtimes)) if (typeof one !== 'string') await one.dispose()
+})
 
 for (const kind of kinds)
-  for (const who of users)
-    test(`${kind}: no attack of ${who} gets out`, async (t) => {
-      const { rows, hits, open, dir } = await attacked(t, kind, who)
-      t.true(rows.length > 45)
-      t.deepEqual(
-        open.filter((name) => !OF_ITSELF[kind]?.includes(name)),
-        [],
-      )
-      t.deepEqual(hits, [])
-      const tick = () => fs.readFile(path.join(dir, 'tick'), 'utf8').catch(() => '')
-      const before = await tick()
-      await delay(200)
-      t.is(await tick(), before, 'a daemon lives on')
-      t.is(await fs.readFile(path.join(dir, '.git'), 'utf8'), 'gitdir: /elsewhere\n')
-    })
+  for (const who of users) test(`${kind}: no attack of ${who} gets out`, (t) => nothingGetsOut(t, kind, who))
+
+for (const [name, runtime] of Object.entries(runtimes))
+  if (typeof runtime !== 'string')
+    for (const who of users) {
+      // An ordinary user's podman needs subordinate ids, and the tests' store is another user's.
+      if (name === 'podman' && who !== 'the caller') continue
+      test(`${name}: no attack of ${who} gets out`, (t) => nothingGetsOut(t, 'container', who, runtime))
+    }
 
 // As an ordinary user, so that no machine is harmed.
 test('the attacks are real: without a sandbox they succeed', async (t) => {
@@ -55,7 +83,7 @@ test('the attacks are real: without a sandbox they succeed', async (t) => {
     ...['tcp to loopback', 'unix socket, state', 'unix socket, home', 'unix socket, tmp'],
     ...['write a toolchain', 'write the state directory', "write the repository's hooks", 'rewrite the .git pointer'],
     ...['read ~/.ssh/id_rsa', 'read ~/.npmrc', 'read a credential inside a toolchain', 'read a token in .git/config'],
-    ...['read a file beside the checkout', 'make a user namespace'],
+    ...['read a file beside the checkout', 'make a user namespace', IN_TREE, 'write a file in home'],
   ]
   t.deepEqual(
     expected.filter((name) => !open.includes(name)),

@@ -96,6 +96,12 @@ each('mount points go even when the command put a symlink in their way', async (
   t.deepEqual(await fs.readdir(at.home), ['node_modules'])
 })
 
+each('locks in shared memory and /dev/null work', async (t, plug) => {
+  const at = await host(t)
+  const shell = '/usr/bin/python3 -c "import multiprocessing; multiprocessing.Lock(); print(1)" >/dev/null'
+  t.deepEqual((await (await plug.open(at)).run(job(at, await workspace(at), shell))).ended, exited(0))
+})
+
 each('reports are read from a private directory', async (t, plug) => {
   const at = await host(t)
   const reportEnv = (dir: string) => ({ OUT: `${dir}/junit.xml` })

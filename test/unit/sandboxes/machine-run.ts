@@ -1,11 +1,12 @@
 // machine-run KIND HOST SHELL [MORE]: an engine of its own that runs one command; prints an Outcome as JSON.
+import { randomBytes } from 'node:crypto'
 import type { SandboxHost } from '../../../src/engine/ports/sandbox.ts'
 import { complained, job, type More, type Outcome, plugOf, said, workspace } from './machine.ts'
 
 const [kind = '', host = '', shell = '', more = '{}'] = process.argv.slice(2)
 const at: SandboxHost = {
   ...(JSON.parse(host) as SandboxHost),
-  clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => new Uint8Array(n) },
+  clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => randomBytes(n) },
 }
 const { files, dir, git = null, job: changes } = JSON.parse(more) as More
 const plug = await plugOf(kind)

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -53,9 +54,9 @@ async function made(root: string, id: number | null): Promise<SandboxHost> {
     uid: id ?? process.getuid?.() ?? 0,
     gid: id ?? process.getgid?.() ?? 0,
     path: process.env['PATH'] ?? '/usr/bin:/bin',
-    session: path.basename(root),
+    session: `01jd${randomBytes(11).toString('hex')}`,
     bounds: { memory: 1 << 30, cpus: null, processes: 200, disk: 1 << 30 },
-    clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => new Uint8Array(n) },
+    clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => randomBytes(n) },
   }
 }
 

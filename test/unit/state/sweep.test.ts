@@ -15,6 +15,7 @@ import { commandLines, host } from '../sandboxes/machine.ts'
 
 const uid = process.getuid?.() ?? 0
 const cgroups = { of: cgroupsOf, remove: removeCgroup }
+const removeContainer = async () => true
 
 test('a dead session loses its directory and its worktree, a living one nothing', async (t) => {
   const repo = await tempRepo(t, { a: 'a\n' })
@@ -25,7 +26,7 @@ test('a dead session loses its directory and its worktree, a living one nothing'
   await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
   for (const dir of [living.path, dead])
     await repo.git('worktree', 'add', '-q', '--lock', '--detach', join(dir, '1', 'w'))
-  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups }
+  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups, removeContainer }
   const told = await sweep([state], { ...options, dryRun: true })
   t.is(told.removed.length, 2)
   t.is((await readdir(join(state, 'sessions'))).length, 2)
@@ -39,7 +40,7 @@ test('a pid that was used again by another process does not keep a dead session'
   const state = join(repo.home, 'state')
   const { path } = await openSessionDir(state, 'reused')
   await writeFile(join(path, 'owner'), JSON.stringify({ pid: process.pid, started: '1', ...(await here()) }))
-  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups })
+  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups, removeContainer })
   t.deepEqual(await readdir(join(state, 'sessions')), [])
 })
 
@@ -61,7 +62,7 @@ test('what a dead session left half removed or running goes, what is marked by o
     t.teardown(() => child.kill('SIGKILL'))
     return child
   })
-  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups })
+  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups, removeContainer })
   t.deepEqual(await readdir(join(repo.dir, '.git', 'worktrees')), ['other'])
   t.is(ours?.signalCode ?? (ours && (await once(ours, 'exit'))[1]), 'SIGKILL')
   t.is(others?.exitCode ?? others?.signalCode, null)
@@ -74,7 +75,13 @@ test('a directory that was half made or half removed goes with who did it, and a
   const [ours, dead] = [`new~${process.pid}~${await startTime(process.pid)}~${space}`, `old~${1 << 22}~1~${space}`]
   const elsewhere = `far~${1 << 22}~1~1`
   for (const name of [ours, dead, elsewhere]) await mkdir(join(sessions, name, 'git-x'), { recursive: true })
-  await sweep([join(repo.home, 'state')], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups })
+  await sweep([join(repo.home, 'state')], {
+    commonDir: join(repo.dir, '.git'),
+    uid,
+    dryRun: false,
+    cgroups,
+    removeContainer,
+  })
   t.deepEqual((await readdir(sessions)).sort(), [elsewhere, ours].sort())
 })
 
@@ -88,7 +95,13 @@ test('a link in place of a session is not followed, and a directory just made is
   await writeFile(join(precious, 'file'), 'x')
   await symlink(precious, join(sessions, 'link'))
   await utimes(join(sessions, 'old'), 1, 1)
-  await sweep([join(repo.home, 'state')], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups })
+  await sweep([join(repo.home, 'state')], {
+    commonDir: join(repo.dir, '.git'),
+    uid,
+    dryRun: false,
+    cgroups,
+    removeContainer,
+  })
   t.deepEqual((await readdir(sessions)).sort(), ['link', 'new'])
   t.deepEqual(await readdir(precious), ['file'])
 })
@@ -119,7 +132,13 @@ test('the cgroup of a dead session goes with the daemon in it, that of a living 
   }
   const owner = { pid: 1 << 22, started: '1', ...(await here()) }
   await writeFile(join(state, 'sessions', 'dead', 'owner'), JSON.stringify(owner))
-  const { removed } = await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups })
+  const { removed } = await sweep([state], {
+    commonDir: join(repo.dir, '.git'),
+    uid,
+    dryRun: false,
+    cgroups,
+    removeContainer,
+  })
   const dead = made.get('dead') ?? []
   t.deepEqual(
     removed
@@ -137,4 +156,28 @@ test('the cgroup of a dead session goes with the daemon in it, that of a living 
     [],
   )
   t.deepEqual([(await commandLines(`${word}1`)).length, (await commandLines(`${word}2`)).length], [0, 1])
+})
+
+test('containers that a dead session wrote down are removed first; while one stays, its directory stays', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const sessions = join(repo.home, 'state', 'sessions')
+  const listed = ['podman.pp-dead-1a', 'docker.pp-dead-2b', 'podman.pp-other-3c', 'podman.somebodys', 'sh.pp-dead-4d']
+  await mkdir(join(sessions, 'dead', 'containers'), { recursive: true })
+  for (const name of listed) await writeFile(join(sessions, 'dead', 'containers', name), '')
+  await writeFile(join(sessions, 'dead', 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
+  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups }
+  const asked: string[] = []
+  const removing = (works: boolean) => async (left: { runtime: string; name: string }) => {
+    asked.push(`${left.runtime} ${left.name}`)
+    return works || left.runtime === 'podman'
+  }
+  const first = await sweep([join(repo.home, 'state')], { ...options, removeContainer: removing(false) })
+  t.deepEqual(asked.sort(), ['docker pp-dead-2b', 'podman pp-dead-1a'])
+  t.deepEqual(
+    first.removed.map(({ what }) => what),
+    ['podman container pp-dead-1a'],
+  )
+  t.deepEqual(await readdir(sessions), ['dead'])
+  await sweep([join(repo.home, 'state')], { ...options, removeContainer: removing(true) })
+  t.deepEqual(await readdir(sessions), [])
 })

@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { Bounding } from '../../model/bounds.ts'
-import type { Ended } from '../../model/evidence.ts'
 import type { SandboxHost } from '../../ports/sandbox.ts'
-import { countIn } from './cgroup-files.ts'
 import { openCgroups } from './cgroups.ts'
-import { watchDisk } from './disk-watch.ts'
+import { limited } from './limited.ts'
 import { execute, type Finished, type Spec } from './process.ts'
 import { processLimit } from './process-limit.ts'
 
@@ -28,26 +25,19 @@ export async function bounded(host: SandboxHost, tools: readonly string[], ownUs
 
   async function run(spec: Spec): Promise<Finished> {
     const cgroup = await cgroups?.open()
-    const stopping = new AbortController()
-    const disk = watchDisk(host.state, bounds.disk, () => stopping.abort())
-    const killed = has('memory') ? null : await memoryKills()
+    const watch = { met: async () => cgroup?.met() ?? null, killed: has('memory') ? undefined : null }
     try {
-      const finished = await execute({
-        ...spec,
-        argv: [...(cgroup ? (cgroups?.join(cgroup) ?? []) : []), ...spec.argv],
-        signal: AbortSignal.any([spec.signal, stopping.signal]),
-        sweep: async () => {
-          await Promise.all([spec.sweep?.(), cgroup?.kill()])
-        },
-      })
-      const full = await disk.end()
-      if (spec.signal.aborted) return finished
-      const met = cgroup?.met() ?? (full ? 'disk' : null)
-      if (met !== null) return { ...finished, ended: { how: 'limited', by: met, bound: bounds[met] } }
-      if (!(await starved(finished.ended, killed))) return finished
-      return { ...finished, ended: { how: 'limited', by: 'memory', bound: null } }
+      return await limited(host, spec.signal, watch, (signal) =>
+        execute({
+          ...spec,
+          argv: [...(cgroup ? (cgroups?.join(cgroup) ?? []) : []), ...spec.argv],
+          signal,
+          sweep: async () => {
+            await Promise.all([spec.sweep?.(), cgroup?.kill()])
+          },
+        }),
+      )
     } finally {
-      await disk.end()
       await cgroup?.dispose()
     }
   }
@@ -62,16 +52,4 @@ export async function bounded(host: SandboxHost, tools: readonly string[], ownUs
     joins: cgroups !== null,
     execute: run,
   }
-}
-
-/** How many processes of this machine the kernel has killed for want of memory; null where it does not say. */
-async function memoryKills(): Promise<number | null> {
-  const text = await readFile('/proc/vmstat', 'latin1').catch(() => null)
-  return text === null ? null : countIn(text, 'oom_kill')
-}
-
-/** Without a cgroup: it was killed, and while it ran the kernel killed for want of memory. */
-async function starved(ended: Ended, before: number | null): Promise<boolean> {
-  const byKill = ended.how === 'signalled' ? ended.signal === 'SIGKILL' : ended.how === 'exited' && ended.code === 137
-  return byKill && before !== null && ((await memoryKills()) ?? 0) > before
 }

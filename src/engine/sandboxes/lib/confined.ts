@@ -123,7 +123,8 @@ export async function confined(host: SandboxHost, confiner: Confiner): Promise<S
   return { kind: confiner.kind, version: confiner.version, enforces: { ...WALLS, ...bounds.enforces }, selfTest, run }
 }
 
-function closed(test: SelfTest): SelfTest {
+/** Throws SANDBOX_UNAVAILABLE where a door stands open. */
+export function closed(test: SelfTest): SelfTest {
   const open = [test.loopback === 'open' && 'a loopback port', test.unixSocket === 'open' && 'a unix socket'].filter(
     Boolean,
   )

@@ -42,18 +42,26 @@ export function plan(facts: Facts): readonly Mount[] {
   const mounts = [
     ...systemPlan(machine, host.home, job.network),
     ...toolchains(paths, machine.look),
-    ...treePlan(facts),
+    ...treePlan(facts, host.checkout, machine.look),
     bind(facts.reports, REPORTS_INSIDE, true),
   ]
   return parentsFirst(mounts)
 }
 
-function treePlan({ host, machine, job, standing, pointer }: Facts): readonly Mount[] {
+/** What a plan shows of a work tree, parents before children. */
+export type TreeMount = Extract<Mount, { is: 'bind' | 'layer' }>
+
+/** The work tree at `top`, with a synthetic git, includes and read-only judges. Throws SETUP_FAILED. */
+export function treePlan(
+  { job, standing, pointer }: Pick<Facts, 'job' | 'standing' | 'pointer'>,
+  top: string,
+  look: Look,
+): readonly TreeMount[] {
   const { dir, git } = job.workspace
-  const inside = (path: string) => join(host.checkout, path)
+  const inside = (path: string) => join(top, path)
   return [
-    bind(dir, host.checkout, true),
-    ...job.includes.flatMap((include) => includePlan(include, inside(include.path), standing, machine.look)),
+    bind(dir, top, true),
+    ...job.includes.flatMap((include) => includePlan(include, inside(include.path), standing, look)),
     ...job.readOnly
       .filter((path) => standing(path) === 'file')
       .map((path) => bind(join(dir, path), inside(path), false)),
@@ -71,7 +79,12 @@ function treePlan({ host, machine, job, standing, pointer }: Facts): readonly Mo
 }
 
 /** What the tree has itself stays; an include only fills a gap. */
-function includePlan(include: Include, at: string, standing: (path: string) => Standing, look: Look): readonly Mount[] {
+function includePlan(
+  include: Include,
+  at: string,
+  standing: (path: string) => Standing,
+  look: Look,
+): readonly TreeMount[] {
   const there = standing(include.path)
   if (there === 'astray') throw new PpError('SETUP_FAILED', `include ${include.path}: leads out of the work tree`)
   if (there === 'file' || there === 'directory') return []
@@ -84,12 +97,12 @@ function includePlan(include: Include, at: string, standing: (path: string) => S
   return [{ is: 'layer', from: real.real, at, caches }]
 }
 
-function bind(from: string, at: string, writable: boolean): Mount {
+function bind(from: string, at: string, writable: boolean): TreeMount {
   return { is: 'bind', from, at, writable }
 }
 
 /** By depth; of equals the later one wins by being mounted later. */
-function parentsFirst(mounts: readonly Mount[]): readonly Mount[] {
-  const depth = (mount: Mount) => (mount.at === '/' ? 0 : mount.at.split('/').length)
+export function parentsFirst<M extends Mount>(mounts: readonly M[]): readonly M[] {
+  const depth = (mount: M) => (mount.at === '/' ? 0 : mount.at.split('/').length)
   return [...mounts].sort((a, b) => depth(a) - depth(b))
 }

@@ -5,6 +5,7 @@ import type { Ended, Execution } from '../../model/evidence.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Job } from '../../ports/sandbox.ts'
 import { type Capture, capture } from './capture.ts'
+import { awaitHerald, type Herald } from './herald.ts'
 import type { Pipe } from './pipes.ts'
 
 /** One process to be started and watched to its end. `argv[0]` is an absolute path. */
@@ -16,16 +17,30 @@ export interface Spec extends Pick<Job, 'timeoutMs' | 'limit' | 'maxOutputBytes'
   readonly pipe: () => Promise<Pipe | null>
   /** Descriptors above 2 that we inherited ourselves and must not hand on. */
   readonly inherited: readonly number[]
+  /** False: the child has no descriptor 3, else a private line to us; what came there is in `Finished.status`. */
+  readonly status?: boolean
+  /**
+   * For a process that takes its time to start the command: the line on stderr with which that begins. What comes before is in
+   * `Finished.status`, and time counts from it.
+   */
+  readonly herald?: string
+  /** True: stdin is a pipe that stays open and empty for as long as we live. */
+  readonly lifeline?: boolean
   /** Kills what left the process group; called when the process has ended or has to. */
   readonly sweep?: (() => Promise<void>) | undefined
 }
 
-/** `status`: what came on descriptor 3 of the child, a private line to us that ends when we do. */
-export type Finished = Omit<Execution, 'reports'> & { readonly status: string }
+/**
+ * `status`: what came on descriptor 3 of the child, a line that ends when we do, or what came before the herald. `begun`: false when a
+ * herald was awaited in vain.
+ */
+export type Finished = Omit<Execution, 'reports'> & { readonly status: string; readonly begun: boolean }
 
 /** Between TERM and KILL; how long a pipe may stay open after the process ended; both in ms. */
 const GRACE = 500
 const DRAIN = 1000
+/** How long a herald may take. ms. */
+const START = 120_000
 const STATUS_LIMIT = 16 * 1024
 const LONGEST_TIMER = 2 ** 31 - 1
 
@@ -39,7 +54,12 @@ export async function execute(spec: Spec): Promise<Finished> {
   const stderr = capture(spec.redactor, spec.maxOutputBytes)
   const pair: Pair = [await spec.pipe(), await spec.pipe()]
   const startedAt = spec.clock.now().toISOString()
-  const begun = spec.clock.elapsed()
+  const herald = spec.herald === undefined ? null : awaitHerald(spec.herald, (chunk) => stderr.push(chunk))
+  let begun = herald === null ? spec.clock.elapsed() : null
+  herald?.seen.then(() => {
+    begun = spec.clock.elapsed()
+  })
+  let over: number | null = null
   let status = ''
   const ended = await started(spec, pair).then(
     ({ child, line }) => {
@@ -48,16 +68,19 @@ export async function execute(spec: Spec): Promise<Finished> {
       })
       const streams = [
         drained(pair[0]?.read ?? child.stdout, stdout),
-        drained(pair[1]?.read ?? child.stderr, stderr),
+        drained(pair[1]?.read ?? child.stderr, herald ?? stderr),
         drained(line, null),
       ]
-      return watched(spec, child, streams)
+      // Removing a container takes longer than many commands.
+      if (herald !== null) child.once('exit', () => (over = spec.clock.elapsed()))
+      return watched(spec, child, streams, herald)
     },
     (error: Error): Ended => ({ how: 'not-run', reason: error.message }),
   )
   for (const pipe of pair) pipe?.read.destroy()
-  const durationMs = Math.round(spec.clock.elapsed() - begun)
-  return { ended, startedAt, durationMs, stdout: stdout.end(), stderr: stderr.end(), status }
+  const durationMs = begun === null ? 0 : Math.round((over ?? spec.clock.elapsed()) - begun)
+  const seen = { ended, startedAt, durationMs, stdout: stdout.end(), stderr: stderr.end() }
+  return { ...seen, status: herald?.before() ?? status, begun: begun !== null }
 }
 
 type Pair = readonly [Pipe | null, Pipe | null]
@@ -65,7 +88,8 @@ type Pair = readonly [Pipe | null, Pipe | null]
 /** Resolves when the process runs, rejects when it could not be started. */
 function started(spec: Spec, pair: Pair): Promise<{ child: ChildProcess; line: Readable | null }> {
   const nothing = openSync('/dev/null', 'r+')
-  const stdio: StdioOptions = ['ignore', pair[0]?.write ?? 'pipe', pair[1]?.write ?? 'pipe', 'pipe']
+  const stdio: StdioOptions = [spec.lifeline ? 'pipe' : 'ignore', pair[0]?.write ?? 'pipe', pair[1]?.write ?? 'pipe']
+  if (spec.status !== false) stdio.push('pipe')
   // Node cannot close them in the child; over each goes an open /dev/null.
   for (const fd of spec.inherited) {
     while (stdio.length < fd) stdio.push('ignore')
@@ -85,7 +109,7 @@ function started(spec: Spec, pair: Pair): Promise<{ child: ChildProcess; line: R
 }
 
 /** Feeds a capture until the stream is over; a stream that broke is over. */
-function drained(stream: Readable | null, into: Capture | null): Promise<void> {
+function drained(stream: Readable | null, into: Pick<Capture, 'push'> | null): Promise<void> {
   if (stream === null) return Promise.resolve()
   if (into !== null) stream.on('data', (chunk: Buffer) => into.push(chunk))
   return new Promise((resolve) => {
@@ -95,7 +119,12 @@ function drained(stream: Readable | null, into: Capture | null): Promise<void> {
 }
 
 /** Waits for the end and enforces the limit; everything of the process group is dead when it resolves. */
-async function watched(spec: Spec, child: ChildProcess, streams: Promise<void>[]): Promise<Ended> {
+async function watched(
+  spec: Spec,
+  child: ChildProcess,
+  streams: Promise<void>[],
+  herald: Herald | null,
+): Promise<Ended> {
   const timers: NodeJS.Timeout[] = []
   const later = (ms: number, then: () => void) => timers.push(setTimeout(then, Math.min(ms, LONGEST_TIMER)))
   const kill = async () => {
@@ -115,7 +144,10 @@ async function watched(spec: Spec, child: ChildProcess, streams: Promise<void>[]
     child.once('exit', (code, signal) => resolve(stopped ?? endOf(code, signal)))
     interrupt = () => stop({ how: 'not-run', reason: 'interrupted' })
     spec.signal.addEventListener('abort', interrupt)
-    later(spec.timeoutMs, () => stop({ how: 'timed-out', afterMs: Math.round(spec.timeoutMs), limit: spec.limit }))
+    const limit = () =>
+      later(spec.timeoutMs, () => stop({ how: 'timed-out', afterMs: Math.round(spec.timeoutMs), limit: spec.limit }))
+    if (herald === null) limit()
+    else awaited(herald, later, limit, () => stop({ how: 'not-run', reason: `not started within ${START / 1000} s` }))
     if (spec.signal.aborted) interrupt()
   })
   for (const timer of timers) clearTimeout(timer)
@@ -123,6 +155,21 @@ async function watched(spec: Spec, child: ChildProcess, streams: Promise<void>[]
   await kill()
   await within(DRAIN, Promise.all(streams))
   return ended
+}
+
+/** Calls `limit` when the herald comes in time, else `late`. */
+function awaited(
+  herald: Herald,
+  later: (ms: number, then: () => void) => void,
+  limit: () => void,
+  late: () => void,
+): void {
+  let waits = true
+  later(START, () => waits && late())
+  herald.seen.then(() => {
+    waits = false
+    limit()
+  })
 }
 
 function endOf(code: number | null, signal: NodeJS.Signals | null): Ended {

@@ -47,7 +47,7 @@ async function readReports(
 }
 
 /** The command made the file, so: lstat first, then no symlink followed, no FIFO waited for, no more read than there was. */
-async function readSmall(path: string, limit: number): Promise<Uint8Array | null> {
+export async function readSmall(path: string, limit: number): Promise<Uint8Array | null> {
   const { size } = await lstat(path)
   if (size > limit) return null
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)

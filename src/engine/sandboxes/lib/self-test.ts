@@ -9,12 +9,15 @@ import type { Job, SandboxHost, SelfTest } from '../../ports/sandbox.ts'
 import type { Workspace } from '../../ports/workspace.ts'
 
 /** Where a program inside is to get: a listener of ours (in `dir`, if its path is relative), or the very directory that we see. */
-type Door = (ListenOptions & { readonly dir?: string }) | { readonly place: string; readonly is: string }
+export type Door = (ListenOptions & { readonly dir?: string }) | { readonly place: string; readonly is: string }
+
+/** The argv that tries doors from inside and prints 'open' or 'blocked' for each. */
+export type Knock = (doors: readonly Door[]) => string[]
 
 /** Where the sockets of desktops, agents and databases lie. Nothing is put there: a killed session could not remove it. */
 const PUBLIC = '/tmp'
 
-/** Runs inside; tries each door and prints 'open' or 'blocked' for each. The path of a socket has few bytes, so it is relative. */
+/** For Node. The path of a socket has few bytes, so it is relative. */
 const KNOCK = `
 const net = require('node:net')
 const fs = require('node:fs')
@@ -32,11 +35,17 @@ const knock = (door) => new Promise((resolve) => {
 Promise.all(process.argv.slice(1).map((door) => knock(JSON.parse(door)))).then((words) => console.log(words.join(' ')))
 `
 
+const knockByNode: Knock = (doors) => [...[process.execPath, '-e', KNOCK], ...doors.map((door) => JSON.stringify(door))]
+
 /**
  * Opens a loopback port, a unix socket in the state directory and (on Linux) an abstract one, and has a program try from
  * inside, under network deny, to reach them and our /tmp. Throws SANDBOX_UNAVAILABLE when the program could not be run.
  */
-export async function tryDoors(host: SandboxHost, run: (job: Job) => Promise<Execution>): Promise<SelfTest> {
+export async function tryDoors(
+  host: SandboxHost,
+  run: (job: Job) => Promise<Execution>,
+  knock: Knock = knockByNode,
+): Promise<SelfTest> {
   const dir = await mkdtemp(join(host.state, 'self-test-'))
   const handle = await open(dir, constants.O_RDONLY | constants.O_DIRECTORY)
   const servers: Server[] = []
@@ -58,8 +67,7 @@ export async function tryDoors(host: SandboxHost, run: (job: Job) => Promise<Exe
       ...(linux ? [{ path: abstract }] : []),
       { place: PUBLIC, is: `${dev}:${ino}` },
     ]
-    const argv = [process.execPath, '-e', KNOCK, ...doors.map((door) => JSON.stringify(door))]
-    return answerOf(await run(await plainJob(host, dir, argv)), doors.length)
+    return answerOf(await run(await plainJob(host, dir, knock(doors))), doors.length)
   } finally {
     for (const server of servers) server.close()
     await handle.close()

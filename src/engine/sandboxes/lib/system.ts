@@ -33,14 +33,22 @@ export interface Machine {
   readonly memory: number
 }
 
+/** A HOME that hides nothing. */
+export const HOME_APART = '/run/pp/home'
+
 /** The command's own HOME: the caller's path, unless a tmpfs there would hide the system. */
 export function homeInside(home: string): string {
-  return ['/etc', '/proc', '/dev', '/run', ...SYSTEM].some((dir) => inside(dir, home)) ? '/run/pp/home' : home
+  return ['/etc', '/proc', '/dev', '/run', ...SYSTEM].some((dir) => inside(dir, home)) ? HOME_APART : home
+}
+
+/** How large a file system in memory may grow, in bytes. */
+export function roomOf(memory: number): number {
+  return Math.max(256 * MiB, Math.min(4096 * MiB, Math.floor(memory / 4)))
 }
 
 /** All that does not depend on the job. `network`: resolv.conf is shown. */
 export function systemPlan({ look, etc, memory }: Machine, home: string, network: 'deny' | 'allow'): readonly Mount[] {
-  const room = Math.max(256 * MiB, Math.min(4096 * MiB, Math.floor(memory / 4)))
+  const room = roomOf(memory)
   const tmpfs = (at: string, mode: string, bytes: number): Mount => ({ is: 'tmpfs', at, mode, bytes })
   const shown = (path: string) => asItIs(path, look)
   const names = [

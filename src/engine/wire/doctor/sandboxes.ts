@@ -6,7 +6,7 @@ import type { Sandbox } from '../../ports/sandbox.ts'
 import { sandboxes } from '../../sandboxes/index.generated.ts'
 import { boundsOf } from '../bounds.ts'
 import type { Ground } from '../ground.ts'
-import { hostOf, kindOf, openSandbox } from '../sandbox.ts'
+import { containerWish, hostOf, kindOf, openSandbox } from '../sandbox.ts'
 
 /** Tries each backend, as the caller. One that does not work is worth a note: another may. */
 export async function probeChecks(
@@ -16,7 +16,7 @@ export async function probeChecks(
   id: string,
 ): Promise<readonly Checked[]> {
   const bounds = boundsOf(mergePolicy([], { limits: 'default' }))
-  const host = hostOf(caller, { checkout, state, session: id }, bounds)
+  const host = hostOf(caller, { checkout, state, session: id }, bounds, undefined)
   const checks: Checked[] = []
   for (const name of Object.keys(sandboxes)
     .filter((kind) => kind !== 'none')
@@ -34,7 +34,7 @@ export async function chosenCheck(
   policy: Policy,
 ): Promise<{ readonly sandbox: Sandbox; readonly checks: readonly Checked[] }> {
   const where = { checkout: repository.place.top, state: scratch, session: id }
-  const host = hostOf(caller, where, boundsOf(policy))
+  const host = hostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
   const sandbox = await openSandbox(host, policy)
   const how = policy.sandbox.backend === 'auto' ? 'auto takes' : 'the policy takes'
   const chosen = ok(`${how} ${sandbox.version}`)

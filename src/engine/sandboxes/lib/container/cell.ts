@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Job } from '../../../ports/sandbox.ts'
+import { look } from '../look.ts'
+import { GIT_INSIDE, parentsFirst, REPORTS_INSIDE, type TreeMount, treePlan } from '../plan.ts'
+import { makePoints, supportOf } from '../support.ts'
+import { standing } from '../tree.ts'
+import { SAID_INSIDE, START_INSIDE } from './start.ts'
+
+/** What one container sees of this machine, and the files of its run in the private directory `dir`. */
+export interface Cell {
+  readonly dir: string
+  /** The script of process 1, yet to be written. */
+  readonly start: string
+  /** Where process 1 writes how the command ended. */
+  readonly said: string
+  readonly mounts: readonly TreeMount[]
+  /** Takes away the mount points that were made in the work tree: the runtime would make them as root, and leave them. */
+  readonly removePoints: () => void
+}
+
+/** Throws SETUP_FAILED. */
+export async function cellOf(job: Job, dir: string, reports: string, workdir: string): Promise<Cell> {
+  const [pointer, start, said] = [join(dir, 'dotgit'), join(dir, 'start'), join(dir, 'said')]
+  await writeFile(pointer, `gitdir: ${GIT_INSIDE}\n`)
+  await writeFile(said, '', { mode: 0o600 })
+  const tree = treePlan({ job, pointer, standing: (path) => standing(job.workspace.dir, path) }, workdir, look)
+  const own: readonly TreeMount[] = [
+    { is: 'bind', from: reports, at: REPORTS_INSIDE, writable: true },
+    { is: 'bind', from: start, at: START_INSIDE, writable: false },
+    { is: 'bind', from: said, at: SAID_INSIDE, writable: true },
+  ]
+  const mounts = parentsFirst([...tree, ...own])
+  const support = supportOf(mounts, workdir)
+  const points = mounts.filter((mount) => support.get(mount) === 'tree')
+  return { dir, start, said, mounts, removePoints: makePoints(job.workspace.dir, workdir, points) }
+}

@@ -1,0 +1,24 @@
+import type { Ended } from '../../../model/evidence.ts'
+import { endUnderInit } from '../init.ts'
+
+/**
+ * How the command in a container ended. `client`: the end of `start --attach`; `complaints`: its stderr up to the herald;
+ * `said`: what process 1 wrote last. The client gives 125 to 127 for troubles of its own, and 1 for a lost daemon: an end
+ * counts only when process 1 and the client tell the same.
+ */
+export function endInContainer(client: Ended, begun: boolean, complaints: string, said: string): Ended {
+  if (client.how === 'timed-out' || client.how === 'not-run') return client
+  if (!begun) return { how: 'not-run', reason: excerpt(complaints) || 'the container did not start' }
+  const last = /(?:^|\n)ended (\d{1,3})\n$/.exec(said)
+  if (last === null || client.how !== 'exited' || client.code !== Number(last[1]))
+    return { how: 'not-run', reason: `the container was ended from outside (${spelled(client)})` }
+  return endUnderInit(client, `ready\n${said.slice(0, last.index)}`)
+}
+
+function spelled(client: Ended): string {
+  return client.how === 'exited' ? `exit ${client.code}` : client.how === 'signalled' ? client.signal : client.how
+}
+
+function excerpt(text: string): string {
+  return text.trim().replaceAll('\n', '; ').slice(0, 500)
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { PpError } from '../../../model/error.ts'
+import type { Image } from '../../../ports/sandbox.ts'
+import type { Runtime } from './runtime.ts'
+
+const Inspected = z.tuple([z.looseObject({ Id: z.string(), RepoDigests: z.array(z.string()).nullish() })])
+const HEX = /[0-9a-f]{64}$/
+
+/**
+ * The image that a name means now, by its id, so that all runs of a session use the same whatever happens to the name. Never
+ * pulls. Throws SANDBOX_UNAVAILABLE.
+ */
+export async function resolveImage(runtime: Runtime, name: string): Promise<Image> {
+  const text = await runtime.ask(['image', 'inspect', name]).catch((cause: unknown) => {
+    throw new PpError(
+      'SANDBOX_UNAVAILABLE',
+      `${runtime.name} has no image ${name}, and git pp pulls none: ${runtime.name} pull ${name}`,
+      { cause },
+    )
+  })
+  const [{ Id, RepoDigests }] = Inspected.parse(JSON.parse(text))
+  const id = HEX.exec(Id)?.[0]
+  if (id === undefined) throw new PpError('SANDBOX_UNAVAILABLE', `${runtime.name} names the image ${name} by no digest`)
+  const served = RepoDigests?.map((one) => HEX.exec(one)?.[0]).find((hex) => hex !== undefined)
+  return { name, id: `sha256:${id}`, digest: served === undefined ? null : `sha256:${served}` }
+}

@@ -29,6 +29,7 @@ const SHOWS: readonly Show[] = [
     sample: true,
   },
   { title: 'Attacks on the sandboxes', script: 'scripts/shown/sandboxes.ts', args: ['--write'], sample: false },
+  { title: 'Forged proofs', script: 'scripts/shown/forgeries.ts', args: ['--write'], sample: false },
   { title: 'Cost of a run', script: 'bench/run.ts', args: [], sample: false },
 ]
 

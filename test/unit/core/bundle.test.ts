@@ -66,3 +66,11 @@ test('JSON that nests deeper than 32 levels is not read', (t) => {
   t.is(parseJson('['.repeat(33) + ']'.repeat(33)), null)
   t.deepEqual(parseJson('{"a":"[[["}'), { a: '[[[' })
 })
+
+test('JSON is read however long one string of it is, and never deeper than 32 levels', (t) => {
+  const long = 'x'.repeat(9 << 20)
+  t.is(parseJson(`"${long}"`), long)
+  t.deepEqual(parseJson('{"a":"[[[\\"{{"}'), { a: '[[["{{' })
+  t.is(parseJson('['.repeat(33) + ']'.repeat(33)), null)
+  t.truthy(parseJson('['.repeat(32) + ']'.repeat(32)))
+})

@@ -5,6 +5,7 @@ import { GROUPS } from '../../helpers/bought/groups.ts'
 import { FORGERIES } from '../../helpers/forgeries/groups.ts'
 
 const page = await readFile(join(import.meta.dirname, '..', '..', '..', 'docs', 'security.md'), 'utf8')
+const attestation = await readFile(join(import.meta.dirname, '..', '..', '..', 'docs', 'attestation.md'), 'utf8')
 
 for (const { title, cases } of GROUPS)
   test(`docs/security.md has every row of "${title}"`, (t) => {
@@ -17,8 +18,6 @@ for (const { title, cases } of GROUPS)
       ),
     )
   })
-
-const attestation = await readFile(join(import.meta.dirname, '..', '..', '..', 'docs', 'attestation.md'), 'utf8')
 
 for (const { title, cases } of FORGERIES)
   test(`docs/attestation.md has every row of "${title}"`, (t) => {

@@ -32,6 +32,7 @@ const SHOWS: Readonly<Record<string, Show>> = {
   },
   kills: { title: 'Sessions ended at any moment', script: 'scripts/shown/kills.ts', sample: true },
   sandboxes: { title: 'Attacks on the sandboxes', script: 'scripts/shown/sandboxes.ts', args: ['--write'] },
+  forgeries: { title: 'Forged proofs', script: 'scripts/shown/forgeries.ts', args: ['--write'] },
   cost: { title: 'Cost of a run', script: 'bench/run.ts' },
 }
 

@@ -85,6 +85,17 @@ test('a shared secret signs out of a variable that no command sees, even where t
   t.deepEqual(stdout, await fs.readFile(sig))
 })
 
+test('no pair is made in a work tree, wherever its git directory is', async (t) => {
+  const repo = await mended(t)
+  const bare = join(repo.home, 'dotfiles')
+  await repo.git('init', '-q', '--bare', bare)
+  const apart = { GIT_DIR: bare, GIT_WORK_TREE: repo.home }
+  const made = await pp(repo, ['keygen', join(repo.home, 'key'), '--json'], { cwd: repo.home, env: apart })
+  t.is(made.status, 2)
+  t.regex(String(made.json.reason), /lies in the work tree/)
+  await t.throwsAsync(fs.access(join(repo.home, 'key')))
+})
+
 for (const [what, argv] of Object.entries({
   'no key': ['--sign', 'ed25519'],
   'a variable that is not set': ['--sign', 'hmac-sha256', '--key-env', 'NOT_SET'],

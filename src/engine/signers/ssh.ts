@@ -1,9 +1,10 @@
+import { stat } from 'node:fs/promises'
 import { readKey, wrong } from '../core/attest/keys.ts'
 import { armour, identityOf, NAMESPACE, publicKeyOf, unarmour, wireOf } from '../core/attest/sshsig.ts'
 import { PpError } from '../model/error.ts'
 import type { KeySource } from '../model/trust.ts'
 import type { SignerHost, SignerKind } from '../ports/signer.ts'
-import { sshKeygen, withFiles } from './lib/ssh-keygen.ts'
+import { run, sshKeygen, withFiles } from './lib/ssh-keygen.ts'
 
 const PRINCIPALS = 16
 
@@ -52,7 +53,16 @@ export default ssh
 /** The public half, as a line. Found before anything runs, so that a key that cannot sign is not found out at the end. */
 async function publicLine(key: KeySource, host: SignerHost): Promise<string> {
   const read = readKey(key.text)
-  if (read.is === 'ssh-public') return read.line
+  if (read.is === 'ssh-public') {
+    if ((await liesBeside(key)) || (await agentHas(read.line, host))) return read.line
+    throw new PpError(
+      'USAGE',
+      `${key.origin} is a public key, and its private half is in no agent and in no file beside it`,
+      {
+        mend: 'ssh-add the private key, or name its file',
+      },
+    )
+  }
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key.text))
     throw wrong(key.origin, 'an SSH key (a private key file, or a .pub whose private half an agent has)', read)
   return withKeyFile(key, host, async (file) => {
@@ -61,6 +71,18 @@ async function publicLine(key: KeySource, host: SignerHost): Promise<string> {
     const mend = 'with a passphrase: ssh-add it, and name its .pub instead'
     throw new PpError('USAGE', `ssh-keygen cannot use ${key.origin}: ${words(ran.stderr)}`, { mend })
   })
+}
+
+/** ssh-keygen takes the private file whose name is that of the .pub without its ending. */
+async function liesBeside({ file }: KeySource): Promise<boolean> {
+  return file?.endsWith('.pub') === true && ((await stat(file.slice(0, -4)).catch(() => null))?.isFile() ?? false)
+}
+
+/** Asks the agent for its list, not for a signature: nobody has to touch or confirm anything. */
+async function agentHas(line: string, host: SignerHost): Promise<boolean> {
+  const wanted = line.trim().split(/\s+/)[1]
+  const { stdout } = await run('ssh-add', host, ['-L'])
+  return stdout.split('\n').some((known) => known.split(' ')[1] === wanted)
 }
 
 function withKeyFile<T>(key: KeySource, host: SignerHost, use: (file: string) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { lstat, realpath, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { keyidOf, publicKeyOf } from '../core/attest/keys.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller } from '../model/options.ts'
@@ -18,7 +18,7 @@ export async function makeKeyPair(caller: Caller, name: string): Promise<KeyPair
   const dir = await realpath(dirname(asked)).catch((cause: unknown) => {
     throw new PpError('USAGE', `the directory ${dirname(asked)} is not there`, { cause })
   })
-  const top = await workTreeOf(dir)
+  const top = (await workTreeOf(dir)) ?? (await namedTree(caller, dir))
   if (top !== null)
     throw new PpError('USAGE', `${asked} lies in the work tree ${top}, where a key could be committed`, {
       mend: 'git pp keygen ~/.config/git-pp/key',
@@ -41,6 +41,13 @@ async function workTreeOf(start: string): Promise<string | null> {
     if (await lstat(join(dir, '.git')).catch(() => null)) return dir
     if (dirname(dir) === dir) return null
   }
+}
+
+/** The work tree that the caller's environment names, where `dir` lies in it: it may have its git directory elsewhere. */
+async function namedTree({ env, cwd }: Caller, dir: string): Promise<string | null> {
+  const named = env['GIT_WORK_TREE'] ?? (env['GIT_DIR'] === undefined ? undefined : '.')
+  const top = named === undefined ? null : await realpath(resolve(cwd, named)).catch(() => null)
+  return top !== null && (dir === top || dir.startsWith(top + sep)) ? top : null
 }
 
 async function write(file: string, text: string, mode: number): Promise<void> {

@@ -95,6 +95,15 @@ export const moved: Group = {
       },
     },
     {
+      attack: 'a line of the index is one string of 9 MiB, where the index is needed',
+      verdict: 'PROVED_SAME_TREES',
+      async lay(t) {
+        const proof = await signedProof(t)
+        await proof.put('index', `"${'x'.repeat(9 << 20)}"`)
+        return asking(proof, await again(proof))
+      },
+    },
+    {
       attack: 'all notes are taken away from a commit that announces a proof',
       verdict: 'MISSING',
       async lay(t) {

@@ -100,6 +100,25 @@ export const policies: Group = {
       },
     },
     {
+      attack: 'the range begins behind a commit that nobody proved and the gate does not know',
+      verdict: 'POLICY_MISMATCH',
+      async lay(t) {
+        const proof = await signedProof(t, { files: { 'pp.yaml': TARGET } })
+        const empty = await proof.repo.git('hash-object', '-t', 'tree', '-w', '/dev/null')
+        await proof.repo.git(
+          'checkout',
+          '-q',
+          '--orphan',
+          'gate',
+          await proof.repo.git('commit-tree', empty, '-m', 'gate'),
+        )
+        const tip = await proof.repo.commit('gate', { 'pp.yaml': TARGET })
+        await proof.repo.git('checkout', '-q', proof.commit)
+        const proofs = [`${proof.base}..${proof.commit}`]
+        return { proof, ask: { ...(await trusting(proof)), policyFrom: tip, proofs } }
+      },
+    },
+    {
       attack: 'the branch brings its own list of signers, and --trust-from names the base',
       verdict: 'UNTRUSTED',
       async lay(t) {

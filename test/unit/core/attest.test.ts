@@ -73,6 +73,7 @@ for (const [what, text, says] of [
   ],
   ['two keys', '-----BEGIN PUBLIC KEY-----\n-----BEGIN PUBLIC KEY-----', /a file of 2 keys/],
   ['too few bytes', '00ff', /2 bytes in hex/],
+  ['two SSH keys', `ssh-ed25519 ${'A'.repeat(68)} a\nssh-ed25519 ${'B'.repeat(68)} b`, /a file of 2 SSH keys/],
   ['a broken PEM', '-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----', /cannot be read/],
 ] as const) {
   test(`where an ed25519 key is wanted, ${what} is told by its kind`, (t) => {

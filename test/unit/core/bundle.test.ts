@@ -84,3 +84,11 @@ test('a long stream is cut before it goes into the record, and comes out as if i
     t.is(seal(pathsOf(cutStream(whole))).digest, seal(pathsOf(whole)).digest)
   }
 })
+
+test('JSON is read however long one string of it is, and never deeper than 32 levels', (t) => {
+  const long = 'x'.repeat(9 << 20)
+  t.is(parseJson(`"${long}"`), long)
+  t.deepEqual(parseJson('{"a":"[[[\\"{{"}'), { a: '[[["{{' })
+  t.is(parseJson('['.repeat(33) + ']'.repeat(33)), null)
+  t.truthy(parseJson('['.repeat(32) + ']'.repeat(32)))
+})

@@ -1,8 +1,10 @@
 import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
+import { bytesOf } from '../../../src/engine/core/canonical.ts'
 import { attest } from '../../../src/engine/index.ts'
 import { callerOf } from '../../helpers/caller.ts'
+import { resealed } from '../../helpers/forgeries/edits.ts'
 import { ALICE, BOB, type Proof, publicKey, tempProof } from '../../helpers/proof.ts'
 
 async function verdict(proof: Proof, seeds: readonly string[] = [ALICE]) {
@@ -101,4 +103,18 @@ test('attest signs nothing that does not hold', async (t) => {
   t.is(found.verdict, 'NOT_A_PROOF')
   t.is(attestation, null)
   await t.throwsAsync(proof.repo.git('notes', '--ref', 'refs/notes/pp/attestations', 'show', proof.commit))
+})
+
+test('attest launders no bundle that was swapped for the one that its prover signed', async (t) => {
+  const proof = await tempProof(t, { kind: 'prove', without: ['bundles'] })
+  await proof.put('attestations', await proof.sign(proof.statement()))
+  const forged = resealed(proof.bundle, (files) => files.set('attempts/1/command/stdout', bytesOf('forged\n')))
+  await proof.put('bundles', forged)
+  const key = join(proof.repo.home, 'bob')
+  await fs.writeFile(key, BOB)
+  const options = { proof: proof.commit, mode: 'ed25519', keyFile: key } as const
+  const { found, attestation } = await attest(callerOf(proof.repo), options)
+  t.is(found.verdict, 'TAMPERED', found.reason)
+  t.is(attestation, null)
+  t.is(await verdict(proof, [BOB]), 'UNTRUSTED')
 })

@@ -24,7 +24,7 @@ const LISTS: Readonly<Record<string, (key: string, other: string) => string>> = 
   'a namespace that is taken back': (key) => `alice namespaces="*,!git-pp-proof" ${key}`,
   'another namespace': (key) => `alice namespaces="git" ${key}`,
   'a time that is over': (key) => `alice valid-before="20240101" ${key}`,
-  'a time that is over, to the second, in UTC': (key) => `alice valid-before="20240101101010" ${key}`,
+  'a time that is over, to the second, in UTC': (key) => `alice valid-before="20240101101010Z" ${key}`,
   'a time that goes on': (key) => `alice valid-after="20240101",valid-before="29990101" ${key}`,
   'a time that has not come': (key) => `alice valid-after="29990101" ${key}`,
   'a time that is none': (key) => `alice valid-after="soon" ${key}`,

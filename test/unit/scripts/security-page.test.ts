@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import { GROUPS } from '../../helpers/bought/groups.ts'
+import { FORGERIES } from '../../helpers/forgeries/groups.ts'
 
 const page = await readFile(join(import.meta.dirname, '..', '..', '..', 'docs', 'security.md'), 'utf8')
+const attestation = await readFile(join(import.meta.dirname, '..', '..', '..', 'docs', 'attestation.md'), 'utf8')
 
 for (const { title, cases } of GROUPS)
   test(`docs/security.md has every row of "${title}"`, (t) => {
@@ -14,5 +16,15 @@ for (const { title, cases } of GROUPS)
       cases.map(
         ({ name, verdict, because }) => `| ${name}${because === undefined ? '' : `: ${because}`} | ${verdict} |`,
       ),
+    )
+  })
+
+for (const { title, cases } of FORGERIES)
+  test(`docs/attestation.md has every row of "${title}"`, (t) => {
+    const table = attestation.split(`### ${title}\n`)[1]?.split('\n#')[0] ?? ''
+    const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| forgery'))
+    t.deepEqual(
+      rows,
+      cases.map(({ attack, verdict }) => `| ${attack} | ${verdict} | ${verdict} |`),
     )
   })

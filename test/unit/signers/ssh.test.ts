@@ -108,3 +108,13 @@ test('bytes that are no SSH signature are nobody', async (t) => {
   const plain = await ed25519.signer(source('11'.repeat(32)), own)
   t.is(await verifier.check(MESSAGE, await plain.sign(MESSAGE)), null)
 })
+
+test('a .pub whose private half neither an agent nor a file beside it has is refused before anything runs', async (t) => {
+  const own = await host(t)
+  const key = await sshKey(own, 'ed25519')
+  const pub = `${key.file}.pub`
+  t.is((await (await ssh.signer(source(key.line, pub), own)).sign(MESSAGE)).length > 64, true)
+  await rm(key.file)
+  await t.throwsAsync(ssh.signer(source(key.line, pub), own), { code: 'USAGE', message: /private half/ })
+  await t.throwsAsync(ssh.signer(source(key.line), own), { code: 'USAGE', message: /private half/ })
+})

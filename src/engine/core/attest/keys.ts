@@ -26,6 +26,8 @@ export function readKey(text: string): Key {
   const pem = [...trimmed.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map(([, label = '']) => label)
   if (pem.length > 1) return { is: 'other', what: `a file of ${pem.length} keys (${pem.join(', ')})` }
   if (pem[0] !== undefined) return readPem(trimmed, pem[0])
+  const lines = trimmed.match(/^(?:ssh-|ecdsa-sha2-|sk-)/gm) ?? []
+  if (lines.length > 1) return { is: 'other', what: `a file of ${lines.length} SSH keys` }
   if (/^(ssh-|ecdsa-sha2-|sk-)\S+ [A-Za-z0-9+/=]+( |$)/.test(trimmed)) return { is: 'ssh-public', line: trimmed }
   const hex = /^(?:[0-9a-f]{2})+$/i.test(trimmed)
   const bytes = hex ? Uint8Array.from(Buffer.from(trimmed, 'hex')) : strictBase64(trimmed)

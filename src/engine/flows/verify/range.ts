@@ -11,10 +11,11 @@ import { verifyCommit } from './verify.ts'
 /** What has to be proved of a range: every commit, or those that announce a proof. */
 export type Required = 'all' | 'trailer'
 
-/** The policy that the verifier brings. */
+/** The policy that the verifier brings, and the commit that it stands in. */
 export interface GatePolicy {
   readonly ref: string
   readonly policy: Policy
+  readonly commit: Oid
 }
 
 /**
@@ -28,8 +29,7 @@ export async function verifyRange(
   required: Required,
   gate: GatePolicy | null,
 ): Promise<Judged[]> {
-  const base = await desk.history.mergeBase(from, to)
-  const bases = new Set<Oid>(base === null ? [] : [base])
+  const bases = new Set(gate ? await startsOf(desk, gate.commit, from, to) : [])
   const results: Judged[] = []
   for (const commit of await parentsFirst(desk, await desk.history.range(from, to))) {
     if (required === 'trailer' && announced(commit.message).length === 0) {
@@ -49,11 +49,17 @@ export async function verifyOne(
   rules: Omit<Rules, 'gate'>,
   commit: Oid,
   session: string | null,
-  gate: (GatePolicy & { readonly commit: Oid }) | null,
+  gate: GatePolicy | null,
 ): Promise<Judged> {
-  const base = gate ? await desk.history.mergeBase(gate.commit, commit) : null
-  const bases = new Set(base === null ? [] : [base])
+  const bases = new Set(gate ? await startsOf(desk, gate.commit, commit, commit) : [])
   return verifyCommit(desk, { ...rules, gate: gate && { ...gate, bases } }, commit, session)
+}
+
+/** Where a change before a gate may start: where its history leaves the gate's, and where the range does, if the gate knows that commit. */
+async function startsOf({ history }: Desk, gate: Oid, from: Oid, to: Oid): Promise<Oid[]> {
+  const [left, start] = [await history.mergeBase(gate, to), await history.mergeBase(from, to)]
+  const known = start !== null && start !== to && (await history.mergeBase(gate, start)) === start
+  return [...(left === null ? [] : [left]), ...(known ? [start] : [])]
 }
 
 /** Dates in commits are whatever their authors wrote, so the order of `rev-list` is not enough. */

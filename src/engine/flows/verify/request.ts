@@ -12,14 +12,11 @@ export type Subject =
   | { readonly is: 'commit'; readonly commit: Oid; readonly session: string | null }
   | { readonly is: 'range'; readonly from: Oid; readonly to: Oid }
 
-/** The verifier's own policy and where it stands. */
-export type Gate = GatePolicy & { readonly commit: Oid }
-
 /** How proofs are to be judged, once it is known what is asked for. */
 export interface Terms {
   readonly rules: Omit<Rules, 'gate'>
   readonly required: Required
-  readonly gate: Gate | null
+  readonly gate: GatePolicy | null
 }
 
 /** Where a trusted revision keeps its keys. */
@@ -50,13 +47,13 @@ export async function verifySubject(desk: Desk, subject: Subject, { rules, requi
 }
 
 /** The same with what everybody who reads the answer should know. */
-export function cautioned(judged: readonly Judged[], gate: Gate | null, cautions: readonly string[]): Judged[] {
+export function cautioned(judged: readonly Judged[], gate: GatePolicy | null, cautions: readonly string[]): Judged[] {
   const more = [...cautions, ...(gate ? [] : [AUTHORS_CHOICE])]
   return judged.map(({ found, bundle }) => ({ bundle, found: { ...found, cautions: [...found.cautions, ...more] } }))
 }
 
 /** The policy of a revision, and nothing else: no git config, no environment, no flags. Throws USAGE, POLICY_INVALID. */
-export async function gateOf({ history, objects }: Desk, ref: string, prefix: string): Promise<Gate> {
+export async function gateOf({ history, objects }: Desk, ref: string, prefix: string): Promise<GatePolicy> {
   const commit = await history.resolve(ref)
   if (!commit) throw new PpError('USAGE', `no such commit: ${ref}`)
   const { tree } = await objects.commit(commit)

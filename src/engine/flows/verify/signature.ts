@@ -3,26 +3,26 @@ import type { TrustedSignature } from '../../model/verification.ts'
 import type { SignedBy } from '../../ports/signer.ts'
 import { type Attested, type Case, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
 
+/** What the lines of attestations about this session come to. */
+interface Heard {
+  /** Those of trusted signers who say what the bundle says. */
+  readonly good: readonly TrustedSignature[]
+  /** How many are signed, by whomever; how many of these are of another bundle. */
+  readonly signed: number
+  readonly elsewhere: number
+  /** What a trusted signer says otherwise, and what could not be checked here. */
+  readonly wrong: string | null
+  readonly unchecked: string | null
+}
+
 /**
  * Did enough of those whom the verifier trusts sign this bundle? What others signed is not believed, neither for nor
  * against; the algorithm is that of the trusted key, never what an envelope says.
  */
 export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust }: Rules): Promise<Finding> {
-  const good: TrustedSignature[] = []
-  let signed = 0
-  let wrong: string | null = null
-  let unchecked: string | null = null
-  for (const line of it.attested) {
-    if (line.statement.predicate.session !== it.repro.session || line.signature === null) continue
-    signed += 1
-    const by = await signerOf(line, line.signature, verifiers)
-    if (by && 'unchecked' in by) unchecked ??= by.unchecked
-    if (!by || 'unchecked' in by) continue
-    const differs = misfit(it, line)
-    if (differs === null) good.push(described(line, by))
-    else wrong ??= `${by.name} signed another ${differs} for this session`
-  }
-  if (!trust) return wrong === null ? holds('not asked', { signatures: good }) : fails('TAMPERED', wrong)
+  const heard = await hear(it, verifiers)
+  const { good, signed, wrong, unchecked } = heard
+  if (!trust) return mayBeEndorsed(heard)
   const here = good.filter(({ commit }) => commit === it.commit.oid)
   if (enough(here, trust.threshold)) return holds(tell(here), { place: 'here', signatures: here })
   if (enough(good, trust.threshold))
@@ -38,6 +38,33 @@ export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust 
   if (signed > 0) return untrusted(signed, verifiers.length)
   if (it.malformed > 0) return fails('MALFORMED', `${lines(it.malformed)} cannot be read, and there is no other`)
   return fails('UNSIGNED', 'nobody signed it', 'git pp attest signs it; --allow-unsigned accepts it as it is')
+}
+
+/** Whoever signs beside others must not lend a name to a bundle that was put in the place of theirs. */
+function mayBeEndorsed({ good, elsewhere, wrong }: Heard): Finding {
+  if (wrong !== null) return fails('TAMPERED', wrong)
+  if (good.length > 0 || elsewhere === 0) return holds('not asked', { signatures: good })
+  return fails('TAMPERED', `${lines(elsewhere)} of this session: signed for another bundle than this one`)
+}
+
+async function hear(it: Case, verifiers: Desk['verifiers']): Promise<Heard> {
+  const good: TrustedSignature[] = []
+  let [signed, elsewhere] = [0, 0]
+  let wrong: string | null = null
+  let unchecked: string | null = null
+  for (const line of it.attested) {
+    const { session, manifest } = line.statement.predicate
+    if (session !== it.repro.session || line.signature === null) continue
+    signed += 1
+    if (manifest.digest.sha256 !== it.bundle.digest) elsewhere += 1
+    const by = await signerOf(line, line.signature, verifiers)
+    if (by && 'unchecked' in by) unchecked ??= by.unchecked
+    if (!by || 'unchecked' in by) continue
+    const differs = misfit(it, line)
+    if (differs === null) good.push(described(line, by))
+    else wrong ??= `${by.name} signed another ${differs} for this session`
+  }
+  return { good, signed, elsewhere, wrong, unchecked }
 }
 
 async function signerOf(

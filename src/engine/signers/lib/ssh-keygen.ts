@@ -25,18 +25,28 @@ const LIMIT_MS = 120_000
 
 /** Always the `ssh-keygen` of PATH: `gpg.ssh.program` can be set by a repository. Throws USAGE where there is none. */
 export function sshKeygen(host: SignerHost, argv: readonly string[], input: Uint8Array | string = ''): Promise<Ran> {
+  return run('ssh-keygen', host, argv, input)
+}
+
+/** A program of OpenSSH. Throws USAGE where there is none. */
+export function run(
+  program: 'ssh-keygen' | 'ssh-add',
+  host: SignerHost,
+  argv: readonly string[],
+  input: Uint8Array | string = '',
+): Promise<Ran> {
   const env = Object.fromEntries(
     NAMES.flatMap((name) => (host.env[name] === undefined ? [] : [[name, host.env[name]]])),
   )
   return new Promise((resolve, reject) => {
-    const child = spawn('ssh-keygen', argv, { env: { ...env, LC_ALL: 'C' }, timeout: LIMIT_MS, cwd: host.scratch })
+    const child = spawn(program, argv, { env: { ...env, LC_ALL: 'C' }, timeout: LIMIT_MS, cwd: host.scratch })
     const out: Buffer[] = []
     const err: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
     child.on('error', (cause) =>
       reject(
-        new PpError('USAGE', `ssh-keygen cannot be started: ${cause.message}; install OpenSSH 8.2 or newer`, { cause }),
+        new PpError('USAGE', `${program} cannot be started: ${cause.message}; install OpenSSH 8.2 or newer`, { cause }),
       ),
     )
     child.on('close', (status) =>

@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process'
+import * as fs from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import test, { type ExecutionContext } from 'ava'
+import { publicKey, tempProof } from '../helpers/proof.ts'
+
+const exec = promisify(execFile)
+const TOP = join(import.meta.dirname, '..', '..')
+
+/** Ends the process with 99 where it has so much as loaded what starts programs. */
+const GUARD = `process.on('exit', () => {
+  if (process.moduleLoadList.some((name) => /^NativeModule (child_process|cluster)$/.test(name))) process.exitCode = 99
+})\n`
+
+/** The example of docs/verify.md, in a project that has this package installed. */
+async function example(t: ExecutionContext) {
+  const proof = await tempProof(t)
+  await proof.put('attestations', await proof.sign(proof.statement()))
+  const dir = join(proof.repo.home, 'project')
+  await fs.mkdir(join(dir, 'node_modules'), { recursive: true })
+  await fs.symlink(TOP, join(dir, 'node_modules', 'git-pp'))
+  const page = await fs.readFile(join(TOP, 'docs', 'verify.md'), 'utf8')
+  const [, code = ''] = /```js\n(\/\/ example:[\s\S]*?)```/.exec(page) ?? []
+  await fs.writeFile(join(dir, 'example.mjs'), code)
+  await fs.writeFile(join(dir, 'guard.mjs'), GUARD)
+  const run = (argv: readonly string[]) =>
+    exec(process.execPath, ['--import', './guard.mjs', ...argv], { cwd: dir, env: { PATH: '' } })
+  return { proof, dir, run }
+}
+
+test('the example of the page verifies a proof, with an empty PATH and no child process', async (t) => {
+  const { proof, run } = await example(t)
+  const { stdout, stderr } = await run(['example.mjs', proof.repo.dir, await publicKey(proof.repo)])
+  t.regex(stdout, /^PROVED 5 red without the change, 4 green with it; signed by key 1/)
+  t.is(stderr, '')
+})
+
+test('it says no by its status, where the key is a stranger', async (t) => {
+  const { proof, run } = await example(t)
+  const stranger = await publicKey(proof.repo, 'b0'.repeat(32))
+  const said = await t.throwsAsync(run(['example.mjs', proof.repo.dir, stranger]))
+  t.like(said, { code: 4, stdout: 'UNTRUSTED signature: 1 attestation, and none is by a key that is trusted here\n' })
+})
+
+test('the guard of these tests notices a program that is started', async (t) => {
+  const { dir, run } = await example(t)
+  await fs.writeFile(join(dir, 'starts.mjs'), "import { spawnSync } from 'node:child_process'\nspawnSync('true')\n")
+  t.like(await t.throwsAsync(run(['starts.mjs'])), { code: 99 })
+})

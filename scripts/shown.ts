@@ -5,11 +5,17 @@ import { join } from 'node:path'
 
 /**
  * Runs everything that this project claims a figure for, in full, and writes the figures to docs/results.md.
- * `--sample N` runs a part of each, for CI, and writes nothing.
+ * `--sample N` runs a part of each, for CI, and writes nothing. `--corpora DIR`: recorded replies of models and outputs of
+ * tools, which are not part of this repository, in its folders model-diffs and tool-outputs; without it they are left out.
  */
 const top = join(import.meta.dirname, '..')
 const sampled = process.argv.includes('--sample')
 const more = sampled ? process.argv.slice(process.argv.indexOf('--sample'), process.argv.indexOf('--sample') + 2) : []
+
+const corpora = process.argv.includes('--corpora')
+  ? (process.argv[process.argv.indexOf('--corpora') + 1] ?? null)
+  : null
+const recorded = (folder: string) => (corpora === null ? [] : ['--corpus', join(corpora, folder)])
 
 interface Show {
   readonly title: string
@@ -29,6 +35,24 @@ const SHOWS: readonly Show[] = [
     sample: true,
   },
   { title: 'Attacks on the sandboxes', script: 'scripts/shown/sandboxes.ts', args: ['--write'], sample: false },
+  {
+    title: 'From replies to diffs',
+    script: 'scripts/shown/diffs.ts',
+    args: [...recorded('model-diffs'), ...(sampled ? more : ['--write'])],
+    sample: true,
+  },
+  {
+    title: 'From outputs to places',
+    script: 'scripts/shown/locations.ts',
+    args: [...recorded('tool-outputs'), ...(sampled ? [] : ['--write'])],
+    sample: true,
+  },
+  {
+    title: 'From failures to contexts',
+    script: 'scripts/shown/context.ts',
+    args: sampled ? more : ['--write'],
+    sample: true,
+  },
   { title: 'Cost of a run', script: 'bench/run.ts', args: [], sample: false },
 ]
 
@@ -38,7 +62,9 @@ for (const show of SHOWS.filter(({ sample }) => sample || !sampled)) {
   console.log(`\n## ${show.title}`)
   const { status, text } = await run(show)
   if (status !== 0) failed += 1
-  results.push(`## ${show.title}\n\n\`npx tsx ${[show.script, ...show.args].join(' ')}\`\n\n${text.trim()}\n`)
+  results.push(
+    `## ${show.title}\n\n\`npx tsx ${[show.script, ...show.args].map((word) => (word === corpora || word.startsWith(`${corpora}/`) ? 'DIR' : word)).join(' ')}\`\n\n${text.trim()}\n`,
+  )
 }
 if (!sampled) await writeFile(join(top, 'docs', 'results.md'), page(results))
 process.exitCode = failed === 0 ? 0 : 1

@@ -23,6 +23,8 @@ export interface Localised {
   readonly tokens: number
   readonly promptCharacters: number
   readonly traced: boolean
+  /** Why it was not traced. */
+  readonly why: string | null
 }
 
 const OPTIONS: SessionOptions = {
@@ -68,9 +70,8 @@ export async function localise(
         ({ path, slice }) => path === bug.path && slice !== null && slice.start <= bug.line && bug.line <= slice.end,
       )
       const score = seen.ranked[at]?.score
-      const kept = [...session.record].some(
-        ([name, bytes]) => name.endsWith('trace.json') && new TextDecoder().decode(bytes).includes('"kept":true'),
-      )
+      const trace = [...session.record].find(([name]) => name.endsWith('trace.json'))
+      const { kept, why } = JSON.parse(new TextDecoder().decode(trace?.[1])) as { kept: boolean; why: string | null }
       return {
         rank: at < 0 ? null : at + 1,
         tied: seen.ranked.filter((one) => one.score === score).length - 1,
@@ -78,6 +79,7 @@ export async function localise(
         tokens: Math.round(context.length / 3.6),
         promptCharacters: promptText({ command, context, earlier: [] }).length,
         traced: kept,
+        why,
       }
     })
   })

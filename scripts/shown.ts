@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 
 /**
- * Runs everything that this project claims a figure for, in full, and writes the figures to docs/results.md, a section
- * each. usage: npm run shown [-- NAME…] [-- --sample N]; NAME: only these; `--sample N` runs a part of each, for CI, and writes
- * nothing. Status 1 when one of them does not show what it should.
+ * Runs everything that this project claims a figure for, in full, and writes the figures to docs/results.md, a section each.
+ * usage: npm run shown -- [NAME…] [--sample N] [--corpora DIR]; NAME: only these; `--sample N`: a part of each, for CI, and nothing
+ * is written; DIR: recorded replies of models and outputs of tools, which are not part of this repository, in its folders
+ * model-diffs and tool-outputs. Status 1 when one of them does not show what it should.
  */
 const TOP = join(import.meta.dirname, '..')
 const PAGE = join(TOP, 'docs', 'results.md')
@@ -15,44 +17,55 @@ const INTRO = '# Results\n\nWritten by `npm run shown`. Read ratios, not millise
 interface Show {
   readonly title: string
   readonly script: string
-  /** Said in full runs only. */
-  readonly args?: readonly string[]
+  /** False: it has no table to `--write` into another page. */
+  readonly writes?: boolean
   /** Knows `--sample N`. */
   readonly sample?: boolean
+  /** The folder of the corpora that it can be given. */
+  readonly corpus?: string
 }
 
 const SHOWS: Readonly<Record<string, Show>> = {
-  programs: { title: '40 small programs, each with one bug', script: 'scripts/shown/quixbugs.ts', sample: true },
-  flaky: { title: 'Chance', script: 'scripts/shown/flaky.ts', sample: true },
+  programs: { title: '40 small programs, each with one bug', script: 'quixbugs.ts', sample: true },
+  flaky: { title: 'Chance', script: 'flaky.ts', sample: true },
   attacks: {
     title: 'Changes that mend nothing, and changes that do',
-    script: 'scripts/shown/attacks.ts',
-    args: ['--write'],
+    script: 'attacks.ts',
+    writes: true,
     sample: true,
   },
-  kills: { title: 'Sessions ended at any moment', script: 'scripts/shown/kills.ts', sample: true },
-  sandboxes: { title: 'Attacks on the sandboxes', script: 'scripts/shown/sandboxes.ts', args: ['--write'] },
-  forgeries: { title: 'Forged proofs', script: 'scripts/shown/forgeries.ts', args: ['--write'] },
-  cost: { title: 'Cost of a run', script: 'bench/run.ts' },
+  kills: { title: 'Sessions ended at any moment', script: 'kills.ts', sample: true },
+  sandboxes: { title: 'Attacks on the sandboxes', script: 'sandboxes.ts', writes: true },
+  forgeries: { title: 'Forged proofs', script: 'forgeries.ts', writes: true },
+  diffs: { title: 'From replies to diffs', script: 'diffs.ts', writes: true, sample: true, corpus: 'model-diffs' },
+  places: { title: 'From outputs to places', script: 'locations.ts', writes: true, corpus: 'tool-outputs' },
+  contexts: { title: 'From failures to contexts', script: 'context.ts', writes: true, sample: true },
+  cost: { title: 'Cost of a run', script: '../../bench/run.ts' },
 }
 
-const words = process.argv.slice(2)
-const at = words.indexOf('--sample')
-const sample = at === -1 ? null : words.slice(at, at + 2)
-const named = words.filter((_, index) => at === -1 || index < at || index > at + 1)
+const { values, positionals: named } = parseArgs({
+  allowPositionals: true,
+  options: { sample: { type: 'string' }, corpora: { type: 'string' } },
+})
 const unknown = named.find((name) => !(name in SHOWS))
 if (unknown !== undefined) throw new Error(`nothing is shown as ${unknown}; known: ${Object.keys(SHOWS).join(', ')}`)
 
 let failed = 0
 for (const [name, show] of Object.entries(SHOWS)) {
-  if (named.length > 0 ? !named.includes(name) : sample !== null && !show.sample) continue
+  if (named.length > 0 ? !named.includes(name) : values.sample !== undefined && !show.sample) continue
   console.log(`\n## ${show.title}`)
-  const argv = [show.script, ...(sample ?? show.args ?? [])]
-  const { status, text } = await run(argv)
+  const { status, text } = await run(argvOf(show, values.corpora))
   if (status !== 0) failed += 1
-  if (sample === null) writeSection(show.title, section(argv, status, text))
+  if (values.sample === undefined)
+    writeSection(show.title, section(argvOf(show, values.corpora && 'DIR'), status, text))
 }
 process.exitCode = failed === 0 ? 0 : 1
+
+function argvOf({ script, writes, corpus }: Show, corpora: string | undefined): readonly string[] {
+  const recorded = corpus === undefined || corpora === undefined ? [] : ['--corpus', join(corpora, corpus)]
+  const extent = values.sample === undefined ? (writes ? ['--write'] : []) : ['--sample', values.sample]
+  return [join('scripts', 'shown', script), ...recorded, ...extent]
+}
 
 function section(argv: readonly string[], status: number | null, text: string): string {
   const day = new Date().toISOString().slice(0, 10)

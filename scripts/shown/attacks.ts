@@ -1,15 +1,13 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Case } from '../../test/helpers/bought/case.ts'
 import { GROUPS } from '../../test/helpers/bought/groups.ts'
 import { layCase, provingOf } from '../../test/helpers/bought/lay.ts'
+import { putInto } from './page.ts'
 import { bed, inParallel } from './programs.ts'
 
 /**
  * Tries to get PROVED for changes that mend nothing, and proves changes that do; one row each. `--sample N`: about N rows of
  * each table. `--write`: the tables go into docs/security.md, too. Status 1 when a verdict is not the expected one.
  */
-const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'security.md')
 const at = process.argv.indexOf('--sample')
 const sample = at > 0 ? Number(process.argv[at + 1]) : Number.POSITIVE_INFINITY
 
@@ -24,12 +22,7 @@ for (const { title, cases } of GROUPS) {
 const text = tables.join('\n')
 console.log(text)
 if (process.argv.includes('--write') && wrong === 0) {
-  const page = await readFile(PAGE, 'utf8')
-  const marks = /(<!-- attacks: generated -->\n)[\s\S]*(<!-- end of attacks -->)/
-  await writeFile(
-    PAGE,
-    page.replace(marks, (_, start: string, end: string) => `${start}\n${text}\n${end}`),
-  )
+  await putInto('security.md', 'attacks', text)
 }
 process.exitCode = wrong === 0 ? 0 : 1
 

@@ -23,6 +23,8 @@ export interface Localised {
   readonly tokens: number
   readonly promptCharacters: number
   readonly traced: boolean
+  /** Why it was not traced. */
+  readonly why: string | null
 }
 
 const OPTIONS: SessionOptions = {
@@ -68,12 +70,9 @@ export async function localise(
         ({ path, slice }) => path === bug.path && slice !== null && slice.start <= bug.line && bug.line <= slice.end,
       )
       const score = seen.ranked[at]?.score
-      const kept = [...session.record].some(
-        ([name, part]) =>
-          name.endsWith('trace.json') &&
-          part instanceof Uint8Array &&
-          new TextDecoder().decode(part).includes('"kept":true'),
-      )
+      const trace = [...session.record].find(([name]) => name.endsWith('trace.json'))?.[1]
+      const told = trace instanceof Uint8Array ? new TextDecoder().decode(trace) : '{}'
+      const { kept, why } = JSON.parse(told) as { kept: boolean; why: string | null }
       return {
         rank: at < 0 ? null : at + 1,
         tied: seen.ranked.filter((one) => one.score === score).length - 1,
@@ -81,6 +80,7 @@ export async function localise(
         tokens: Math.round(context.length / 3.6),
         promptCharacters: promptText({ command, context, earlier: [] }).length,
         traced: kept,
+        why,
       }
     })
   })

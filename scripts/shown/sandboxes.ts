@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { putInto } from './page.ts'
 
 /**
  * Prints attack × sandbox from what test/unit/sandboxes/attack.test.ts logs on this machine, with a Docker Engine where one
@@ -8,7 +8,6 @@ import { join } from 'node:path'
  */
 const TOP = join(import.meta.dirname, '..', '..')
 const TEST = 'test/unit/sandboxes/attack.test.ts'
-const PAGE = join(TOP, 'docs', 'security.md')
 
 const { status, tap } = await new Promise<{ status: number; tap: string }>((resolve) => {
   const ava = [process.execPath, join(TOP, 'node_modules', 'ava', 'entrypoints', 'cli.mjs'), '--tap', TEST]
@@ -21,12 +20,7 @@ const { status, tap } = await new Promise<{ status: number; tap: string }>((reso
 const text = table(tap)
 console.log(text)
 if (process.argv.includes('--write') && status === 0) {
-  const page = await readFile(PAGE, 'utf8')
-  const marks = /(<!-- sandboxes: generated -->\n)[\s\S]*(<!-- end of sandboxes -->)/
-  await writeFile(
-    PAGE,
-    page.replace(marks, (_, start: string, end: string) => `${start}\n${text}\n${end}`),
-  )
+  await putInto('security.md', 'sandboxes', text)
 }
 process.exitCode = status
 

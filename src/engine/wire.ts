@@ -65,7 +65,7 @@ export function showPrompt(caller: Caller, options: RunOptions, reporter: Report
     return inSession(caller, ground, opening, reporter, async (session) => {
       const { context, command, end } = await promptFlow(session, tools)
       if (end) throw new PpError('USAGE', `there is nothing to ask: ${end.reason}`)
-      return promptText({ command, context, earlier: [] })
+      return promptText({ command, context, earlier: [] }).replace(/\n$/, '')
     })
   })
 }

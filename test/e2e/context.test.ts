@@ -2,6 +2,7 @@ import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { CALC, PYTEST } from '../helpers/calc.ts'
+import { startModelServer } from '../helpers/model-server.ts'
 import { pp } from '../helpers/pp.ts'
 import { type Files, type TestRepo, tempRepo } from '../helpers/repo.ts'
 
@@ -44,6 +45,21 @@ test('a command that prints nothing gets the files that it names, and what those
   const prompt = await promptOf(t, repo, 'sh check.sh')
   t.regex(prompt, /total\(\) \{/)
   t.regex(prompt, /test "\$\(total 1 2\)" = 3/)
+})
+
+test('what --show-prompt prints is what a server gets, byte for byte', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  const server = await startModelServer([{ does: 'empty' }])
+  t.teardown(() => server.close())
+  const shown = await promptOf(t, repo, PYTEST)
+  const env = { PP_LOCAL_BASE_URL: server.url, PP_LOCAL_MODEL: 'scripted' }
+  await pp(repo, ['run', PYTEST, '--provider', 'local', '--json'], { env })
+  const sent = server.requests[0]?.body['messages'] as { content: string }[]
+  // Times are the only thing that two runs of one command tell apart.
+  const timeless = (text: string) =>
+    text.replace(/in \d+\.\d+s/g, 'in 0s').replace(/(OUTPUT|TEST|FILE) [0-9a-f]{12}/g, '$1')
+  t.is(timeless(`${sent.map(({ content }) => content).join('\n\n')}\n`), timeless(shown))
+  t.is(server.requests.filter(({ body }) => JSON.stringify(body['messages']) === JSON.stringify(sent)).length, 1)
 })
 
 /** The trace.json of a session that found no mend. */

@@ -164,17 +164,27 @@ test('every target has to pass, and those green at the base stay green', async (
   t.is((ran.json['attempts'] as unknown[]).length, 2)
 })
 
-test('what a green does not need is taken out of the patch', async (t) => {
-  const repo = await tempRepo(t, CALC)
-  const more = RIGHT.replace('@@ -1,2 +1,2 @@', '@@ -1,6 +1,6 @@').replace(
-    '+    return a + b\n',
-    '+    return a + b\n \n \n def double(a):\n-    return a * 2\n+    return 2 * a\n',
-  )
-  const { json } = await runWith(t, repo, [reply(more)])
-  t.is(json.verdict, 'PROVED', json.reason)
-  t.is(json['minimal'], 'shown')
-  t.false(String(json['patch']).includes('2 * a'))
-})
+const SPARE = `${CALC['calc.py']}${'\n# filler\n'.repeat(8)}\n\ndef far(a):\n    return a\n`
+
+for (const [what, from, to] of [
+  ['a hunk', '    return a\n', '    return +a\n'],
+  ['a line group of the same hunk', '    return a * 2\n', '    return 2 * a\n'],
+  ['the white space of a line beside it', 'def add(a, b):\n', 'def add(a,  b):\n'],
+  ['a blank line', 'def double(a):\n', '\ndef double(a):\n'],
+] as const) {
+  test(`${what} that a green does not need is taken out of the patch`, async (t) => {
+    const repo = await tempRepo(t, { ...CALC, 'calc.py': SPARE })
+    const mended = SPARE.replace('a - b', 'a + b')
+    await repo.write('calc.py', mended.replace(from, to))
+    const patch = await repo.git('diff')
+    await repo.write('calc.py', SPARE)
+    const { json } = await runWith(t, repo, [reply(`\`\`\`diff\n${patch}\n\`\`\``)])
+    t.is(json.verdict, 'PROVED', json.reason)
+    t.is(json['minimal'], 'shown')
+    const changed = String(json['patch']).match(/^[-+](?![-+]).*$/gm)
+    t.deepEqual(changed, ['-    return a - b', '+    return a + b'])
+  })
+}
 
 test('a command that the policy does not allow is not run', async (t) => {
   const repo = await tempRepo(t, { ...CALC, 'pp.yaml': 'policy:\n  allowed_commands: ["pytest -q"]\n' })

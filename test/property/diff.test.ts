@@ -1,6 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { hunksOf, withGroups } from '../../src/engine/core/diff/hunks.ts'
+import { hunksOf, piecesOf, withGroups } from '../../src/engine/core/diff/hunks.ts'
 import type { Files } from '../../src/engine/core/diff/outcome.ts'
 import { parsePatch } from '../../src/engine/core/diff/parse.ts'
 import { unsafePath } from '../../src/engine/core/diff/path.ts'
@@ -76,6 +76,8 @@ test('any groups of a change give a content, all of them the new one', (t) => {
       const groups = hunksOf(bytes(before), bytes(after)).flatMap((hunk) => hunk.groups)
       t.deepEqual(withGroups(bytes(before), bytes(after), new Set(groups)), bytes(after))
       t.deepEqual(withGroups(bytes(before), bytes(after), new Set()), bytes(before))
+      const pieces = groups.flatMap((group) => piecesOf(bytes(before), group))
+      t.deepEqual(withGroups(bytes(before), bytes(after), new Set(pieces)), bytes(after))
     }),
     seed,
   )

@@ -2,32 +2,28 @@
 export interface Minimal<T> {
   readonly kept: readonly T[]
   readonly shown: boolean
-  readonly probes: number
 }
+
+/** Whether some parts do what all of them do; null = nothing more can be tried. */
+export type Holds<T> = (parts: readonly T[]) => Promise<boolean | null>
 
 /**
  * Delta debugging (Zeller and Hildebrandt 2002, "Simplifying and isolating failure-inducing input", ddmin) on the parts
- * of a change: the smallest list it finds for which `holds` is still true. `holds(parts)` must be true. Ends early,
- * with `shown: false`, when `budget` probes are spent.
+ * of a change: a list for which `holds` is still true, and no longer without any one of its parts. `holds(parts)` must be
+ * true. Ends early, with `shown: false`, when nothing more can be tried.
  */
-export async function minimise<T>(
-  parts: readonly T[],
-  holds: (parts: readonly T[]) => Promise<boolean>,
-  budget: number,
-): Promise<Minimal<T>> {
+export async function minimise<T>(parts: readonly T[], holds: Holds<T>): Promise<Minimal<T>> {
   let kept = parts
   let granularity = 2
-  let probes = 0
   while (kept.length > 1) {
     const chunks = cut(kept, Math.min(granularity, kept.length))
     let found: readonly T[] | null = null
     for (const candidate of candidates(kept, chunks)) {
-      if (probes >= budget) return { kept, shown: false, probes }
-      probes += 1
-      if (await holds(candidate)) {
-        found = candidate
-        break
-      }
+      const said = await holds(candidate)
+      if (said === null) return { kept, shown: false }
+      if (!said) continue
+      found = candidate
+      break
     }
     if (found) {
       granularity = found.length < kept.length / 2 ? 2 : Math.max(granularity - 1, 2)
@@ -35,7 +31,51 @@ export async function minimise<T>(
     } else if (granularity >= kept.length) break
     else granularity = Math.min(granularity * 2, kept.length)
   }
-  return { kept, shown: true, probes }
+  return { kept, shown: true }
+}
+
+/**
+ * The same by one way of clustering parts after the other, coarse ones first, until a whole turn takes nothing out: no
+ * cluster of any level can be left out of what is kept. A level gives a part its cluster, or null where it leaves the part alone.
+ */
+export async function minimiseBy<T>(
+  parts: readonly T[],
+  levels: readonly ((part: T) => string | null)[],
+  holds: Holds<T>,
+): Promise<Minimal<T>> {
+  let kept = parts
+  for (;;) {
+    const before = kept.length
+    for (const level of levels) {
+      const clusters = [...clustered(kept, level).values()]
+      const fixed = kept.filter((part) => level(part) === null)
+      const within = (some: readonly (readonly T[])[]): readonly T[] => {
+        const chosen = new Set([...fixed, ...some.flat()])
+        return kept.filter((part) => chosen.has(part))
+      }
+      const found = await minimiseClusters(clusters, fixed.length > 0, (some) => holds(within(some)))
+      kept = within(found.kept)
+      if (!found.shown) return { kept, shown: false }
+    }
+    if (kept.length === before) return { kept, shown: true }
+  }
+}
+
+/** `mayBeNone`: something stays even without any cluster. */
+async function minimiseClusters<C>(clusters: readonly C[], mayBeNone: boolean, holds: Holds<C>): Promise<Minimal<C>> {
+  if (clusters.length === 0) return { kept: [], shown: true }
+  const none = mayBeNone ? await holds([]) : false
+  if (none === null) return { kept: clusters, shown: false }
+  return none ? { kept: [], shown: true } : minimise(clusters, holds)
+}
+
+function clustered<T>(parts: readonly T[], level: (part: T) => string | null): ReadonlyMap<string, readonly T[]> {
+  const clusters = new Map<string, T[]>()
+  for (const part of parts) {
+    const key = level(part)
+    if (key !== null) clusters.set(key, [...(clusters.get(key) ?? []), part])
+  }
+  return clusters
 }
 
 /** Single chunks first, then the rest without each chunk; with two chunks the two are the same. */

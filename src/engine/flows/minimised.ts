@@ -1,5 +1,5 @@
-import { hunksOf, type LineGroup, withGroups } from '../core/diff/hunks.ts'
-import { minimise } from '../core/minimise.ts'
+import { hunksOf, type LineGroup, piecesOf, withGroups } from '../core/diff/hunks.ts'
+import { minimiseBy } from '../core/minimise.ts'
 import { writeJson } from '../core/record.ts'
 import { edits as editsOf } from '../core/split.ts'
 import type { Edits } from '../model/change.ts'
@@ -19,9 +19,13 @@ export interface Minimised {
   readonly minimal: SessionResult['minimal']
 }
 
+/** A piece of the change, the smallest thing that is taken back. */
 interface Part {
   readonly path: string
-  readonly groups: readonly LineGroup[]
+  readonly splice: LineGroup
+  readonly hunk: string
+  readonly group: string
+  readonly blank: boolean
 }
 
 interface Sides {
@@ -31,47 +35,71 @@ interface Sides {
   readonly mode: '100644' | '100755'
 }
 
-/** The smallest part of a green change that is still green: hunks first, then line groups. Every probe is a real run. */
+/** Hunks, then line groups, then the white space of single lines. */
+const LEVELS = [
+  ({ hunk }: Part) => hunk,
+  ({ group }: Part) => group,
+  ({ blank, ...one }: Part) => (blank ? `${one.group}.${one.splice.at}` : null),
+]
+
+/** The smallest part of a green change that is still green. Every probe is a real run; one tree is run once. */
 export async function minimised(session: Session, change: Candidate, base: Baseline, green: Round): Promise<Minimised> {
   const sides = await sidesOf(session, change)
-  const hunks = sides.flatMap(({ path, before, after }) =>
-    hunksOf(before, after).map((hunk) => ({ path, groups: hunk.groups })),
-  )
-  if (hunks.flatMap(({ groups }) => groups).length <= 1) return { change, round: green, minimal: 'shown' }
-  session.reporter.tell({ is: 'phase', name: 'minimise', detail: `${hunks.length} hunks` })
-  const cache = new Map<Oid, { change: Candidate; round: Round } | null>([[change.tree, { change, round: green }]])
-  const holds = async (parts: readonly Part[]) => (await probe(session, base, sides, parts, cache)) !== null
-  const coarse = await minimise(hunks, holds, BUDGET)
-  const groups = coarse.kept.flatMap(({ path, groups: all }) => all.map((group) => ({ path, groups: [group] })))
-  const fine = await minimise<Part>(groups, holds, BUDGET - coarse.probes)
-  const best = await probe(session, base, sides, fine.kept, cache)
-  const shown = coarse.shown && fine.shown
-  const report = { hunks: hunks.length, kept: fine.kept.length, probes: coarse.probes + fine.probes, shown }
-  writeJson(session.record, 'minimize.json', report)
+  const parts = sides.flatMap(partsOf)
+  if (parts.length <= 1) return { change, round: green, minimal: 'shown' }
+  const hunks = new Set(parts.map(({ hunk }) => hunk)).size
+  session.reporter.tell({ is: 'phase', name: 'minimise', detail: `${hunks} hunks` })
+  const probes: Probes = new Map([
+    [change.tree, { change, round: green }],
+    [session.base.tree, null],
+  ])
+  const known = probes.size
+  const holds = async (some: readonly Part[]): Promise<boolean | null> => {
+    const tree = await session.objects.edit(session.base.tree, editsWith(sides, some))
+    if (!probes.has(tree) && probes.size - known >= BUDGET) return null
+    return (await probe(session, base, tree, probes)) !== null
+  }
+  const { kept, shown } = await minimiseBy(parts, LEVELS, holds)
+  const best = probes.get(await session.objects.edit(session.base.tree, editsWith(sides, kept)))
+  const groups = (some: readonly Part[]): number => new Set(some.map(({ group }) => group)).size
+  writeJson(session.record, 'minimize.json', {
+    hunks,
+    groups: groups(parts),
+    kept: groups(kept),
+    probes: probes.size - known,
+    shown,
+  })
   return { ...(best ?? { change, round: green }), minimal: shown ? 'shown' : 'not finished' }
 }
 
-async function probe(
-  session: Session,
-  base: Baseline,
-  sides: readonly Sides[],
-  parts: readonly Part[],
-  cache: Map<Oid, { change: Candidate; round: Round } | null>,
-): Promise<{ change: Candidate; round: Round } | null> {
-  const tree = await session.objects.edit(session.base.tree, editsWith(sides, parts))
-  const known = cache.get(tree)
+function partsOf({ path, before, after }: Sides): readonly Part[] {
+  return hunksOf(before, after).flatMap(({ groups }, nth) =>
+    groups.flatMap((group) =>
+      piecesOf(before, group).map(({ blank, ...splice }): Part => {
+        const hunk = `${path}:${nth}`
+        return { path, splice, hunk, group: `${hunk}:${group.at}`, blank }
+      }),
+    ),
+  )
+}
+
+/** Tree → what was green there, null where it was not. */
+type Probes = Map<Oid, { readonly change: Candidate; readonly round: Round } | null>
+
+async function probe(session: Session, base: Baseline, tree: Oid, probes: Probes) {
+  const known = probes.get(tree)
   if (known !== undefined) return known
   const change = await candidate(session, tree)
   const examined = await examine(session, change, base.round, { on: 'minimise', keep: null, probe: false })
   const result = examined.ok ? { change, round: examined.round } : null
-  cache.set(tree, result)
+  probes.set(tree, result)
   return result
 }
 
 function editsWith(sides: readonly Sides[], parts: readonly Part[]): Edits {
   const edits = new Map<string, { bytes: Uint8Array; mode: '100644' | '100755' } | null>()
   for (const { path, before, after, mode } of sides) {
-    const chosen = new Set(parts.filter((part) => part.path === path).flatMap(({ groups }) => groups))
+    const chosen = new Set(parts.filter((part) => part.path === path).map(({ splice }) => splice))
     const bytes = withGroups(before, after, chosen)
     if (bytes !== before) edits.set(path, bytes && { bytes, mode })
   }

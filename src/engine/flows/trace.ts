@@ -8,8 +8,8 @@ import type { Tracer } from '../ports/tracer.ts'
 import { type Measurement, type Round, reds } from './round.ts'
 import { checkpoint, lend, type Session } from './session.ts'
 
-/** Tracing may slow a run down: it gets this much more time. */
-const SLOWER = 2
+/** Tracing slows a run of Python down by a factor of 2 to 3, one of tight loops by 9: it gets this much more time. */
+const SLOWER = 4
 const AT_LEAST_MORE = 30_000
 /** What only checks files executes none of them. */
 const CHECKERS = /\b(?:tsc|mypy|pyright|eslint|biome|ruff|flake8|pylint|black|prettier|cargo check|go vet)\b/

@@ -79,6 +79,20 @@ test('imports and constants of shown files and heads of what is called come alon
   t.notRegex(context, / 9\| {5}return a/)
 })
 
+test('of further failing tests a first request has their heads and the places of the failures', (t) => {
+  const body = (n: number) => `def test_${n}():\n${'    step()\n'.repeat(20)}    assert value == ${n}\n`
+  const text = `${body(1)}${body(2)}`
+  const tests = [1, 2].map((n) => {
+    const start = (n - 1) * 22 + 1
+    return { path: 'test_calc.py', slice: slice(`test_${n}`, start, start + 21), line: start + 21 }
+  })
+  const texts = new Map([...scene().texts, ['test_calc.py', text]])
+  const context = pack(scene({ texts, tests, ran: () => new Set() }), 4000)
+  t.regex(context, /^ 10\| {5}step\(\)$/m)
+  t.regex(context, /^ 23\| def test_2\(\):\n\.+\| \d+ lines not shown\n 41\| (?:.*\n){3}>44\| {5}assert value == 2$/m)
+  t.regex(pack(scene({ texts, tests, ran: () => new Set() }), 8000), /^ 30\| {5}step\(\)$/m)
+})
+
 test('a small file is shown whole', (t) => {
   const texts = new Map([...scene().texts, ['calc.py', CALC]])
   t.regex(pack(scene({ texts }), 4000), / 9\| {5}return a/)
@@ -97,8 +111,10 @@ test('after the first ranks, functions are cut closer', (t) => {
   t.notRegex(context, /^ 175\|/m)
 })
 
-test('what a trace finds much less suspicious is named and not shown', (t) => {
-  const ranked = [...scene().ranked, { path: 'calc.py', slice: slice('helper', 8, 9), score: 0.1, lines: new Map() }]
+test('after the first ranks, what a trace finds much less suspicious is named and not shown', (t) => {
+  const least = { path: 'calc.py', slice: slice('helper', 8, 9), score: 0.1, lines: new Map<number, number>() }
+  t.regex(pack(scene({ ranked: [...scene().ranked, least], functions: new Map() }), 4000), / 8\| def helper/)
+  const ranked = [...Array.from({ length: 5 }, () => scene().ranked).flat(), least]
   const context = pack(scene({ ranked, functions: new Map() }), 4000)
   t.regex(context, /Less suspicious functions, not shown:\n<<<NAMES \w+\ncalc\.py: helper\n/)
   t.notRegex(context, / 8\| def helper/)

@@ -65,7 +65,21 @@ test('tokens are counted on the safe side of zero', (t) => {
 })
 
 test('a reply may hold a change in any of the known forms, and prose in none', (t) => {
-  for (const reply of ['```diff\n', 'so:\n--- a/x\n', '@@ -1 +1 @@', '*** Begin Patch', 'f.py\n<<<<<<< SEARCH\n']) {
+  const others = [
+    '{"path": "a", "search": "b"}',
+    '<path>a</path>',
+    "cat > a <<'EOF'",
+    '"--- a/x\\n+++ b/x"',
+    "{'diff': 1}",
+  ]
+  for (const reply of [
+    '```diff\n',
+    'so:\n--- a/x\n',
+    '@@ -1 +1 @@',
+    '*** Begin Patch',
+    'f.py\n<<<<<<< SEARCH\n',
+    ...others,
+  ]) {
     t.true(mayHoldChange(reply), reply)
   }
   t.false(mayHoldChange('I am sorry, but a - b looks right to me.'))

@@ -31,8 +31,12 @@ export interface Scene {
 const CHARACTERS_PER_TOKEN = 3.6
 /** A function costs about 170 tokens; more of them than this only dilute what matters. */
 const TOKENS_PER_FUNCTION = 200
-/** Next to the most suspicious function, in a first request; what a trace finds less suspicious is named, not shown. */
-const WORTH_SHOWING = 0.5
+/**
+ * Next to the most suspicious function, or to one that all failing tests ran and no other; what a trace finds less suspicious
+ * than this, and what comes after the ranks that are worth it anyway, is named in a first request, not shown.
+ */
+const WORTH_SHOWING = 0.3
+const WORTH_ANYWAY = 5
 /** In lines: files that are shown whole, functions that are not, what is shown around a line of those. */
 const SMALL_FILE = 40
 const LONG_FUNCTION = 80
@@ -59,7 +63,7 @@ export function pack(scene: Scene, tokens: number): string {
   const words = said(scene.output, Math.round(budget / 10))
   const parts = [words === '' ? 'It printed nothing.' : `What it printed:\n${untrusted('OUTPUT', words)}`]
   const left = () => budget - parts.reduce((sum, part) => sum + part.length + 2, 0)
-  parts.push(...testPages(scene, Math.round(budget / 5)).print())
+  parts.push(...testPages(scene, tokens, Math.round(budget / 5)).print())
   const shown = productPages(scene, tokens, left() - MARKS.length - 2)
   if (shown.paths().length > 0) parts.push(MARKS, ...shown.print())
   for (const part of [signatures(scene, shown), nextRanks(scene, shown), listing(scene, shown)])
@@ -67,15 +71,16 @@ export function pack(scene: Scene, tokens: number): string {
   return parts.join('\n\n')
 }
 
-/** Failing tests, whole as far as they fit, with the imports of their files. */
-function testPages({ tests, texts, ran }: Scene, room: number): Pages {
+/** Failing tests, whole as far as they fit, with the imports of their files; after the first one, a first request has only what stands around the place of each failure. */
+function testPages({ tests, texts, ran }: Scene, tokens: number, room: number): Pages {
   const pages = pagesOf(texts, 'TEST', room)
-  for (const { path, slice, line } of tests) {
+  for (const [nth, { path, slice, line }] of tests.entries()) {
     const text = texts.get(path) ?? ''
     const near = line === null ? [] : [line]
-    const lines = slice
-      ? cut(slice, [...near, ...ran(path)], LONG_FUNCTION, AROUND)
-      : around(text, line ?? 1, 3 * AROUND)
+    const brief = nth > 0 && tokens <= FIRST && line !== null
+    const wide = () =>
+      slice ? cut(slice, [...near, ...ran(path)], LONG_FUNCTION, AROUND) : around(text, line ?? 1, 3 * AROUND)
+    const lines = brief && slice ? cut(slice, near, 2 * AROUND, CLOSER) : wide()
     const added = pages.add(path, lines, near)
     if (added || pages.add(path, around(text, line ?? slice?.start ?? 1, AROUND), near))
       pages.add(path, importLines(text, IMPORTS), [])
@@ -115,8 +120,9 @@ function productPages(scene: Scene, tokens: number, room: number): Pages {
 }
 
 function worthShowing({ ranked, traced }: Scene, tokens: number): readonly Suspicious[] {
-  const least = traced ? (((ranked[0]?.score ?? 0) * WORTH_SHOWING) / tokens) * FIRST : 0
-  return ranked.filter(({ score }) => score >= least).slice(0, Math.max(1, Math.round(tokens / TOKENS_PER_FUNCTION)))
+  const least = traced ? ((Math.min(1, ranked[0]?.score ?? 0) * WORTH_SHOWING) / tokens) * FIRST : 0
+  const worth = ranked.filter(({ score }, rank) => score >= least || rank < WORTH_ANYWAY)
+  return worth.slice(0, Math.max(1, Math.round(tokens / TOKENS_PER_FUNCTION)))
 }
 
 /** Heads of functions that the shown code calls and that are not shown themselves. */

@@ -20,7 +20,11 @@ const FENCE = /^([ \t]*)(`{3,}|~{3,})[ \t]*([^`]*)$/
 const HEREDOC = /^(?:[ \t]*[$%>] )?(.*?)<<-?[ \t]*(["'\\]?)([A-Za-z_]\w*)["']?(.*)$/
 const HEREDOC_COMMAND = /\b(apply_patch|applypatch|git apply|git am|patch|cat|tee|ed)\b/
 const TAG = /^<(patch|diff|answer|output|solution|fix|response|result|apply_patch|code|edit|changes|udiff)>\s*$/i
-const FILE_TAG = /^<(file|write|document|code)\s[^>]*?\b(?:path|name|file|filename)=["']([^"'\s]+)["'][^>]*>\s*$/i
+const FILE_TAG =
+  /^<(file|write|document|code)\s[^>]*?\b(?:path|name|file|filename)=["']([^"'\s]+)["'][^>]*>(?:<!\[CDATA\[)?\s*$/i
+/** What the info of a tag that names a file starts with. */
+export const TAGGED = 'file > '
+const WRITES = /^file > |(^|\s)(cat|tee)\b.*\S/
 const HEADER = /^(diff --git |\*\*\* (Begin Patch|(Update|Add|Delete) File: )|<{5,9} SEARCH|-{5,9} SEARCH)/
 
 /** Takes a cleaned reply apart. `depth` ends the unwrapping of wrappers in wrappers. */
@@ -52,7 +56,8 @@ export function blocksOf(reply: string, depth = 0): Block[] {
     const wrapped = opening(line, raw, depth)
     if (wrapped === null || unended.has(line)) continue
     const end = closing(lines, at + 1, wrapped)
-    const closed = end < lines.length
+    const glued = end < lines.length ? null : unglued(lines, wrapped)
+    const closed = end < lines.length || glued !== null
     if (!closed && wrapped.optional) {
       unended.add(line)
       continue
@@ -60,7 +65,7 @@ export function blocksOf(reply: string, depth = 0): Block[] {
     flush(at)
     raw = false
     const { kind, info } = wrapped
-    const body = lines.slice(at + 1, end).map((text) => dedent(text, wrapped.indent))
+    const body = (glued ?? lines).slice(at + 1, end).map((text) => dedent(text, wrapped.indent))
     const last = end >= lines.length - 1
     blocks.push(
       ...inner({ lines: body, kind, info, before: linesBefore(lines, at), closed, last, endsWithNewline }, depth),
@@ -77,6 +82,8 @@ interface Wrapper {
   readonly info: string
   readonly indent: number
   readonly isEnd: (line: string) => boolean
+  /** What closes it where it stands alone on a line; null where that may be more than one thing. */
+  readonly mark: string | null
   /** Documents in fences may hold fences. */
   readonly nests: boolean
   /** True: without its end it is no wrapper at all. */
@@ -95,6 +102,7 @@ function opening(line: string, raw: boolean, depth: number): Wrapper | null {
       info: info.trim(),
       indent: blanks.length,
       isEnd: (l) => close.test(l),
+      mark: ticks,
       nests,
       optional: false,
     }
@@ -104,7 +112,8 @@ function opening(line: string, raw: boolean, depth: number): Wrapper | null {
   if (here !== null && HEREDOC_COMMAND.test(here[1] ?? '')) {
     const info = `${here[1] ?? ''} ${here[4] ?? ''}`.trim()
     const word = here[3] ?? ''
-    return { kind: 'heredoc', info, indent: 0, isEnd: (l) => l.trim() === word, nests: false, optional: false }
+    const isEnd = (l: string): boolean => l.trim() === word
+    return { kind: 'heredoc', info, indent: 0, isEnd, mark: null, nests: false, optional: false }
   }
   const file = FILE_TAG.exec(line)
   const tag = file ?? TAG.exec(line)
@@ -112,9 +121,14 @@ function opening(line: string, raw: boolean, depth: number): Wrapper | null {
   const close = `</${(tag[1] ?? '').toLowerCase()}>`
   return {
     kind: file === null ? 'fence' : 'heredoc',
-    info: file === null ? '' : `cat > ${file[2] ?? ''}`,
+    info: file === null ? '' : `${TAGGED}${file[2] ?? ''}`,
     indent: 0,
-    isEnd: (l) => l.trim().toLowerCase() === close,
+    isEnd: (l) =>
+      l
+        .trim()
+        .toLowerCase()
+        .replace(/^\]\]>/, '') === close,
+    mark: null,
     nests: false,
     optional: true,
   }
@@ -133,9 +147,18 @@ function closing(lines: readonly string[], from: number, wrapper: Wrapper): numb
   return lines.length
 }
 
+/** The lines with the closing mark cut off the end of the last one, where it is glued; else null. */
+function unglued(lines: readonly string[], { mark }: Wrapper): readonly string[] | null {
+  const last = lines.findLastIndex((line) => line.trim() !== '')
+  const text = (lines[last] ?? '').trimEnd()
+  if (mark === null || !text.endsWith(mark)) return null
+  return [...lines.slice(0, last), text.slice(0, -mark.length)]
+}
+
 /** A fence or tag may hold a heredoc, a heredoc a fence; where a diff comes first it is left as it is. */
 function inner(block: Block, depth: number): Block[] {
   if (depth > 3) return [block]
+  if (block.kind === 'heredoc' && WRITES.test(block.info)) return [unfenced(block)]
   const wrapper = block.lines.findIndex((line) => opening(line, false, depth) !== null)
   const diff = block.lines.findIndex((_, at) => startsDiff(block.lines, at))
   if (wrapper < 0 || (diff >= 0 && diff < wrapper)) return [block]
@@ -147,6 +170,16 @@ function inner(block: Block, depth: number): Block[] {
     last: part.last && block.last,
     endsWithNewline: block.endsWithNewline,
   }))
+}
+
+/** What is written to a file is all its own, fences too; but for one around everything in a tag. */
+function unfenced(block: Block): Block {
+  const first = block.lines.findIndex((line) => line.trim() !== '')
+  const last = block.lines.findLastIndex((line) => line.trim() !== '')
+  const fence = FENCE.exec(block.lines[first] ?? '')
+  const whole =
+    block.info.startsWith(TAGGED) && fence !== null && block.lines[last]?.trim() === fence[2] && last > first
+  return whole ? { ...block, lines: block.lines.slice(first + 1, last) } : block
 }
 
 function startsDiff(lines: readonly string[], at: number): boolean {

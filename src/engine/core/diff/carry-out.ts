@@ -41,7 +41,7 @@ function targetsOf(drafts: readonly Draft[], known: ReadonlySet<string>): Target
     target.drafts.push(draft)
     targets.set(path, target)
   }
-  const piece = (draft: Draft): boolean => draft.wish === 'write' && !draft.explicit
+  const piece = (draft: Draft): boolean => draft.wish === 'write' && draft.says === 'code'
   const real = [...targets.values()].filter((target) => target.exists || !target.drafts.every(piece))
   return real.length > 0 ? real : [...targets.values()]
 }

@@ -4,10 +4,10 @@ import { makeHunk, readHunkHeader } from './hunk-body.ts'
 import { Refuse } from './outcome.ts'
 import { headerPath } from './path.ts'
 
-const FILE = /^\*\*\* (Update|Add|Delete) File: *(.+?)\s*$/
-const MOVE = /^\*\*\* Move to: *(.+?)\s*$/
-const END = /^\*\*\* End Patch\s*$/
-const END_OF_FILE = /^\*\*\* End of File\s*$/
+const FILE = /^\*\*\* ?(Update|Add|Delete) File: *(.+?)\s*$/
+const MOVE = /^\*\*\* ?Move to: *(.+?)\s*$/
+const END = /^\*\*\* ?End Patch\s*$/
+const END_OF_FILE = /^\*\*\* ?End of File\s*$/
 
 export function isCodex(lines: readonly string[]): boolean {
   return lines.some((line) => FILE.test(line))

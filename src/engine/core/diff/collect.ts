@@ -2,15 +2,37 @@ import { type Block, blocksOf } from './block.ts'
 import { isCodex, readCodex } from './codex.ts'
 import type { Draft } from './draft.ts'
 import { hintedFiles, infoPath, pathWords } from './hint.ts'
-import { readJson } from './json-reply.ts'
+import { type JsonFinds, readJson } from './json-reply.ts'
 import { Refuse } from './outcome.ts'
 import { isSearchReplace, readSearchReplace } from './search-replace.ts'
 import { isUnified, readUnified } from './unified.ts'
 import { isUnendedThought, unwrap } from './unwrap.ts'
 import { readWhole } from './whole.ts'
+import { readXml } from './xml-reply.ts'
 
 /** Blocks, files and hunks of a reply. */
 const MAX_PARTS = 2000
+
+/** A reply that takes its first answer back names the last one so, in the talk between them. */
+const RETRACTS =
+  /\b(?:wait\b|scratch that|disregard|ignore (?:the|my|that)|correction|corrected|on second thought|that(?: is|'s| was) wrong|(?:final|revised|fixed|updated) (?:answer|patch|diff|version))/i
+
+/** The part of a reply after the talk that takes the answers before it back; null where nothing does. */
+export function afterRetraction(reply: string): string | null {
+  const blocks = blocksOf(unwrap(reply))
+  const last = blocks.findLastIndex(
+    ({ kind, lines }, at) => kind === 'talk' && at > 0 && at < blocks.length - 1 && RETRACTS.test(lines.join('\n')),
+  )
+  const kept = blocks.slice(last + 1).filter(({ kind }) => kind !== 'talk')
+  if (last < 0 || kept.some(({ closed }) => !closed)) return null
+  return kept.map(({ info, before, lines }) => fenced([...before].reverse(), info, lines)).join('\n')
+}
+
+function fenced(before: readonly string[], info: string, lines: readonly string[]): string {
+  const longest = Math.max(2, ...lines.map((line) => /^`*/.exec(line)?.[0].length ?? 0))
+  const ticks = '`'.repeat(longest + 1)
+  return [...before, `${ticks}${info}`, ...lines, ticks, ''].join('\n')
+}
 
 /** Everything a reply asks for, in its order. Throws `Refuse` where it asks for nothing that can be read. */
 export function collectDrafts(reply: string, known: ReadonlySet<string>): Draft[] {
@@ -19,8 +41,10 @@ export function collectDrafts(reply: string, known: ReadonlySet<string>): Draft[
     throw new Refuse('truncated', 'The reply is one thought that never ends; answer with a diff.')
   const drafts = draftsIn(text, null, known, 0)
   if (drafts.length > 0) return drafts
-  const inner = draftsInTalk(text, known)
-  if (inner.length > 0) return inner
+  for (const more of [draftsInTalk, draftsInTags, draftsInIndent]) {
+    const inner = more(text, known)
+    if (inner.length > 0) return inner
+  }
   if (looksLikeJson(text)) throw cutJson(text)
   const blocks = blocksOf(text)
   refuseForeign(blocks)
@@ -34,11 +58,7 @@ export function collectDrafts(reply: string, known: ReadonlySet<string>): Draft[
 
 function draftsIn(text: string, path: string | null, known: ReadonlySet<string>, depth: number): Draft[] {
   const json = depth < 4 && looksLikeJson(text) ? readJson(text.trim()) : null
-  if (json !== null) {
-    const inner = json.texts.flatMap((found) => draftsIn(unwrap(found.text), found.path ?? path, known, depth + 1))
-    refuseOver(json.drafts.length + inner.length)
-    return [...json.drafts, ...inner]
-  }
+  if (json !== null) return draftsOf(json, path, known, depth)
   const blocks = blocksOf(text)
   refuseOver(blocks.length)
   let drafts: Draft[] = []
@@ -50,6 +70,12 @@ function draftsIn(text: string, path: string | null, known: ReadonlySet<string>,
   return drafts
 }
 
+function draftsOf(finds: JsonFinds, path: string | null, known: ReadonlySet<string>, depth: number): Draft[] {
+  const inner = finds.texts.flatMap((found) => draftsIn(unwrap(found.text), found.path ?? path, known, depth + 1))
+  refuseOver(finds.drafts.length + inner.length)
+  return [...finds.drafts, ...inner]
+}
+
 function refuseOver(parts: number): void {
   if (parts > MAX_PARTS) throw new Refuse('format', `The reply has ${parts} parts; at most ${MAX_PARTS} are read.`)
 }
@@ -59,6 +85,19 @@ function draftsInTalk(text: string, known: ReadonlySet<string>): Draft[] {
   const from = text.search(/\{\s*"|\[\s*\{/)
   const to = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'))
   return from > 0 && to > from ? draftsIn(text.slice(from, to + 1), null, known, 2) : []
+}
+
+function draftsInTags(text: string, known: ReadonlySet<string>): Draft[] {
+  const finds = readXml(text)
+  return finds === null ? [] : draftsOf(finds, null, known, 1)
+}
+
+/** A diff of which every line has the same indent, as quotes in lists and blocks of YAML have it. */
+function draftsInIndent(text: string, known: ReadonlySet<string>): Draft[] {
+  const indent = /^([ \t]+)(?:--- \S|diff --git |\*\*\* ?(?:Begin Patch|Update File|Add File)|@@ )/m.exec(text)?.[1]
+  if (indent === undefined) return []
+  const lines = text.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+  return draftsIn(lines.join('\n'), null, known, 1)
 }
 
 interface Place {
@@ -118,7 +157,7 @@ function withHints(draft: Draft, hints: readonly string[], known: ReadonlySet<st
 }
 
 function looksLikeJson(text: string): boolean {
-  return /^\s*(\{\s*["}]|\[\s*[{"\]])/.test(text)
+  return /^\s*(\{\s*(["'}]|\/\/ )|\[\s*[{"\]])/.test(text)
 }
 
 function cutJson(text: string): Refuse {

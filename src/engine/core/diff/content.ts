@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts'
 import { elidedLine, elision, hasConflictMarkers } from './guard.ts'
 import { Refuse } from './outcome.ts'
 import type { Text } from './text.ts'
-import { isWholeFile } from './whole.ts'
+import { standsFor } from './whole.ts'
 
 export function twice(path: string): Refuse {
   return new Refuse('conflict', `The reply gives two different versions of ${path}; send one.`, path)
@@ -19,8 +19,8 @@ export function written(draft: Draft, path: string, text: Text, must: boolean): 
   }
   if (draft.wish !== 'write') return []
   const elided = elidedLine(draft.lines, text.lines, path)
-  if (!draft.explicit && !isWholeFile(text.lines, draft.lines)) {
-    if (!must) return []
+  if (!standsFor(draft.says, text.lines, draft.lines)) {
+    if (draft.says === 'code' && !must) return []
     if (elided !== null) throw elision(elided, path)
     refuseMarkers(draft.lines, path)
     throw new Refuse(
@@ -49,7 +49,7 @@ export function created(path: string, drafts: readonly Draft[]): Uint8Array {
     const elided = elidedLine(lines, [], path)
     if (elided !== null) throw elision(elided, path)
     refuseMarkers(lines, path)
-    if (draft.wish === 'write' && !draft.explicit)
+    if (draft.wish === 'write' && draft.says === 'code')
       throw new Refuse(
         'no-file',
         `There is no file ${path}, and nothing says that the code block is to be a new one.`,

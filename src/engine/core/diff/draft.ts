@@ -52,4 +52,9 @@ export type Wish =
     }
   | { readonly wish: 'create'; readonly lines: readonly string[]; readonly finalNewline: boolean }
   | { readonly wish: 'delete'; readonly hunks: readonly DraftHunk[] }
-  | { readonly wish: 'write'; readonly lines: readonly string[]; readonly explicit: boolean }
+  | {
+      readonly wish: 'write'
+      readonly lines: readonly string[]
+      /** 'write': this is what the file becomes; 'file': it is a file's content; 'code': it may be a piece of one. */
+      readonly says: 'write' | 'file' | 'code'
+    }

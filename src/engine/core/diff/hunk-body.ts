@@ -42,7 +42,7 @@ export function makeHunk(
   talk: boolean,
 ): DraftHunk {
   const lines: DraftLine[] = []
-  for (const raw of raws) {
+  for (const raw of withoutGutter(raws)) {
     const last = lines.at(-1)
     if (!isMarker(raw)) lines.push(draftLine(raw))
     else if (last !== undefined) lines[lines.length - 1] = { ...last, marked: true }
@@ -56,6 +56,28 @@ export function makeHunk(
     atEnd: head.atEnd === true,
     cuts: cutsOf(kept, full, talk),
   }
+}
+
+const BEHIND_SIGN = /^([-+ ]?)[> ]? *(\d+) ?\| ?/
+const BEFORE_SIGN = /^[> ]? *(\d*) *\| ?(?=[-+ ]|$)/
+
+/** The lines without the numbers of a listing, which some replies copy: every quoted line has one, and they ascend. */
+function withoutGutter(raws: readonly string[]): readonly string[] {
+  const told = raws.filter((raw) => raw.trim() !== '' && !isMarker(raw))
+  const before = told.map((raw) => BEFORE_SIGN.exec(raw)?.[1])
+  const signed = told.some((raw) => /^[> ]? *\d* *\| ?[-+]/.test(raw))
+  // An added line may have no number there.
+  if (signed && !before.includes(undefined) && ascend(before.filter((n) => n !== '')))
+    return raws.map((raw) => raw.replace(BEFORE_SIGN, ''))
+  const behind = told.filter((raw) => !raw.startsWith('+')).map((raw) => BEHIND_SIGN.exec(raw)?.[2])
+  return ascend(behind) ? raws.map((raw) => raw.replace(BEHIND_SIGN, (_, sign: string) => sign || ' ')) : raws
+}
+
+function ascend(numbers: readonly (string | undefined)[]): boolean {
+  return (
+    numbers.length > 1 &&
+    numbers.every((n, at) => n !== undefined && (at === 0 || Number(n) >= Number(numbers[at - 1])))
+  )
 }
 
 /** How many lines the header's counts ask for; -1 where no number of lines has both counts. */

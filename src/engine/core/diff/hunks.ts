@@ -32,15 +32,41 @@ export function withGroups(
   return bytesOf(spliced(linesOf(before), ordered).join(''))
 }
 
-/** The content without the dropped hunks of `hunksOf(before, after)`. */
-export function withoutHunks(
+/** A line group in the pieces that can be taken back by themselves; `blank`: it changes nothing but white space. */
+export function piecesOf(
   before: Uint8Array | null,
-  after: Uint8Array | null,
-  dropped: ReadonlySet<Hunk>,
-  hunks: readonly Hunk[],
-): Uint8Array | null {
-  const kept = hunks.filter((hunk) => !dropped.has(hunk)).flatMap((hunk) => hunk.groups)
-  return withGroups(before, after, new Set(kept))
+  group: LineGroup,
+): readonly (Splice & { readonly blank: boolean })[] {
+  if (before === null) return [{ ...group, blank: false }]
+  const removed = linesOf(before).slice(group.at, group.at + group.removed)
+  const ink = (line: string): string => line.replace(/\s+/g, '')
+  const real = diffLines(removed.map(ink), group.added.map(ink))
+  const pieces: (Splice & { blank: boolean })[] = []
+  let [old, young] = [0, 0]
+  const pair = (until: number): void => {
+    for (; old < until; old += 1, young += 1) {
+      const line = group.added[young] ?? ''
+      if (line !== removed[old]) pieces.push({ at: group.at + old, removed: 1, added: [line], blank: true })
+    }
+  }
+  for (const change of real) {
+    pair(change.at)
+    const added = group.added.slice(young, young + change.added.length)
+    const blank = (line = ''): boolean => ink(line) === ''
+    const first = added.findIndex((line) => !blank(line))
+    const [from, to] = first < 0 ? [0, added.length] : [first, added.findLastIndex((line) => !blank(line)) + 1]
+    const at = group.at + old
+    const end = at + change.removed
+    // Blank lines at its ends are no part of what a change says.
+    if (from > 0) pieces.push({ at, removed: 0, added: added.slice(0, from), blank: true })
+    const says = [...added.slice(from, to), ...removed.slice(old, old + change.removed)]
+    pieces.push({ at, removed: change.removed, added: added.slice(from, to), blank: says.every(blank) })
+    if (to < added.length) pieces.push({ at: end, removed: 0, added: added.slice(to), blank: true })
+    old += change.removed
+    young += change.added.length
+  }
+  pair(removed.length)
+  return pieces
 }
 
 function linesOf(bytes: Uint8Array | null): string[] {

@@ -1,4 +1,6 @@
+import { parse as parseYaml } from 'yaml'
 import type { Draft } from './draft.ts'
+import { Refuse } from './outcome.ts'
 import { replacement } from './search-replace.ts'
 
 /** What a JSON reply holds: texts to be read like any reply, with the path named beside them, and finished wishes. */
@@ -62,37 +64,75 @@ const CONTENT = [
   'body',
 ]
 const VERB = ['action', 'operation', 'op', 'type', 'command', 'kind']
+/** Beside a new content they say that it is for these lines only. */
+const RANGE =
+  /^(start|end|first|last|from|to|insert|after|before|begin)?_?(line|lines|line_?no|line_?number|range|offset|position)s?$/i
 const MAX_DEPTH = 12
-const DIFF = /^(@@|--- \S|diff --git |\*\*\* (Begin Patch|Update File)|\s*<{5,9} ?SEARCH)/m
+const DIFF = /^(@@|--- \S|diff --git |\*\*\* ?(Begin Patch|Update File)|\s*<{3,12} ?SEARCH)/m
 
 /** null = the text is no JSON. */
 export function readJson(text: string): JsonFinds | null {
   const value = parse(text)
-  if (value === null || typeof value !== 'object') return null
+  return value === null || typeof value !== 'object' ? null : readObjects(value)
+}
+
+/** What parsed objects hold, whatever they were written in. */
+export function readObjects(value: object): JsonFinds {
   const finds: JsonFinds = { texts: [], drafts: [] }
   walk(value, null, finds, 0)
   return finds
 }
 
+/** Longer texts that are not quite JSON stay unread: a YAML reader is slow. */
+const MAX_LENIENT = 10_000
+
 function parse(text: string): unknown {
+  // Models leave line ends in strings as they are.
+  const escaped = () =>
+    text.replace(/"(?:[^"\\]|\\[\s\S])*"/g, (s) => s.replaceAll('\n', '\\n').replaceAll('\t', '\\t'))
+  return attempt(() => JSON.parse(text)) ?? attempt(() => JSON.parse(escaped())) ?? perLine(text) ?? lenient(escaped())
+}
+
+function attempt(read: () => unknown): unknown {
   try {
-    return JSON.parse(text)
-  } catch {
-    // Models leave line ends in strings as they are.
-  }
-  try {
-    return JSON.parse(text.replace(/"(?:[^"\\]|\\[\s\S])*"/g, (s) => s.replaceAll('\n', '\\n').replaceAll('\t', '\\t')))
+    return read()
   } catch {
     return null
   }
 }
 
+/** One JSON object a line, as event streams have it. */
+function perLine(text: string): unknown {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line))
+    ? attempt(() => lines.map((line) => JSON.parse(line)))
+    : null
+}
+
+/** JSON with a comma too many, with comments, or in the quotes of Python: flow mappings of YAML allow them. */
+function lenient(text: string): unknown {
+  if (text.length > MAX_LENIENT) return null
+  const plain = text.replace(/^\s*\/\/.*$/gm, '')
+  return attempt(() => parseYaml(plain, { maxAliasCount: 0, prettyErrors: false, logLevel: 'silent', schema: 'json' }))
+}
+
 function walk(value: unknown, path: string | null, finds: JsonFinds, depth: number): void {
   if (depth > MAX_DEPTH) return
   if (typeof value === 'string') {
-    if (DIFF.test(value)) finds.texts.push({ text: value, path })
+    const text = DIFF.test(value) ? value : unescaped(value)
+    const inner = text === null && /^\s*[{[]/.test(value) ? attempt(() => JSON.parse(value)) : null
+    if (text !== null) finds.texts.push({ text, path })
+    else if (inner !== null && typeof inner === 'object') walk(inner, path, finds, depth + 1)
   } else if (Array.isArray(value)) for (const item of value) walk(item, path, finds, depth + 1)
   else if (typeof value === 'object' && value !== null) walkObject(value as Record<string, unknown>, path, finds, depth)
+}
+
+/** A diff whose line ends are still escapes, since it was escaped twice; null where the text is none. */
+export function unescaped(text: string): string | null {
+  if (/\n[^\n]/.test(text) || !/\\n/.test(text)) return null
+  const ends: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', "'": "'", '\\': '\\', '/': '/' }
+  const plain = text.replace(/\\([ntr"'\\/])/g, (whole, one: string) => ends[one] ?? whole)
+  return DIFF.test(plain) ? plain : null
 }
 
 function walkObject(object: Record<string, unknown>, outer: string | null, finds: JsonFinds, depth: number): void {
@@ -105,9 +145,10 @@ function walkObject(object: Record<string, unknown>, outer: string | null, finds
     return
   }
   const content = textOf(object, CONTENT)
+  if (path !== null && content !== null && !DIFF.test(content)) refusePiece(object, path)
   const head = { format: 'json', paths: path === null ? [] : [path], hinted: false, prefixed: false, mode: null }
   if (path !== null && content !== null && !DIFF.test(content)) {
-    finds.drafts.push({ ...head, wish: 'write', lines: linesOf(content), explicit: true })
+    finds.drafts.push({ ...head, wish: 'write', lines: linesOf(content), says: 'file' })
     return
   }
   if (own !== null && /^(delete|remove)(_file)?$/i.test(stringOf(object, VERB) ?? '')) {
@@ -116,9 +157,18 @@ function walkObject(object: Record<string, unknown>, outer: string | null, finds
   }
   for (const [key, item] of Object.entries(object)) {
     if (typeof item === 'string' && !DIFF.test(item) && isPathKey(key) && depth <= 2)
-      finds.drafts.push({ ...head, paths: [key], wish: 'write', lines: linesOf(item), explicit: true })
+      finds.drafts.push({ ...head, paths: [key], wish: 'write', lines: linesOf(item), says: 'file' })
     else walk(item, isPathKey(key) ? key : path, finds, depth + 1)
   }
+}
+
+/** Line numbers alone are no place, and what is encoded is no text. */
+function refusePiece(object: Record<string, unknown>, path: string): void {
+  const range = Object.keys(object).find((key) => RANGE.test(key) && object[key] !== null)
+  if (range !== undefined)
+    throw new Refuse('format', `The edit of ${path} is placed by "${range}" alone; send a unified diff.`, path)
+  if (/^base64$/i.test(stringOf(object, ['encoding']) ?? ''))
+    throw new Refuse('format', `The content of ${path} is base64; send it as text.`, path)
 }
 
 /** Edit tools replace text, not lines: should the lines not be found, the text may be. */

@@ -33,9 +33,10 @@ export function plainPath(path: string): string {
     .join('/')
 }
 
-/** What a '---', '+++' or 'Index:' line names: quotes, dates and labels taken off. */
+/** What a '---', '+++' or 'Index:' line names: quotes, dates and labels taken off; every spelling of no file is '/dev/null'. */
 export function headerPath(text: string): string {
   const untimed = text.replace(/\t.*$/s, '').trim()
+  if (/^["'`]?(?:(?:[ab]\/)?\/?dev\/null|nul)["'`]?$/i.test(untimed)) return '/dev/null'
   if (untimed.startsWith('"')) {
     const bytes = unquotePath(untimed)
     if (bytes !== null) return utf8(bytes)

@@ -1,7 +1,7 @@
 import type { Effort } from './align.ts'
 import { carryOut } from './carry-out.ts'
-import { collectDrafts } from './collect.ts'
-import { type Files, type Outcome, Refuse } from './outcome.ts'
+import { afterRetraction, collectDrafts } from './collect.ts'
+import { type Files, type Outcome, Refuse, type Refused } from './outcome.ts'
 
 /** Longer replies are refused unread; a policy's limit on patches is far below. Characters. */
 const MAX_REPLY = 2_000_000
@@ -20,11 +20,48 @@ export function proposeEdits(reply: string, files: Files): Outcome {
       throw new Refuse('format', `The reply has ${reply.length} characters; at most ${MAX_REPLY} are read.`)
     if (linesOf(reply) > MAX_LINES) throw new Refuse('format', `The reply has more than ${MAX_LINES} lines.`)
     const effort: Effort = { left: MAX_EFFORT }
+    const first = attempt(reply, files, effort)
+    if (first.ok) return first
+    return otherReading(first, reply, files, effort) ?? first
+  } catch (error) {
+    if (error instanceof Refuse) return error.refused
+    throw error
+  }
+}
+
+function attempt(reply: string, files: Files, effort: Effort): Outcome {
+  try {
     return carryOut(collectDrafts(reply, new Set(files.list())), files, effort)
   } catch (error) {
     if (error instanceof Refuse) return error.refused
     throw error
   }
+}
+
+/** A reply that cannot be carried out as it stands may have been escaped for a page, or take its first answer back. */
+function otherReading({ reason }: Refused, reply: string, files: Files, effort: Effort): Outcome | null {
+  if (reason !== 'no-match' && reason !== 'conflict') return null
+  const readings: readonly (readonly [string | null, string])[] = [
+    [reason === 'no-match' ? unescapedMarkup(reply) : null, 'the reply was escaped as HTML'],
+    [afterRetraction(reply), 'the last answer of the reply, which takes the others back'],
+  ]
+  for (const [text, note] of readings) {
+    const outcome = text === null ? null : attempt(text, files, effort)
+    if (outcome?.ok === true) return { ...outcome, notes: [...outcome.notes, note] }
+  }
+  return null
+}
+
+const ENTITY = /&(lt|gt|amp|quot|#0?39|#x27|apos);/g
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' }
+
+const TAG = /<\/?(?:pre|code|div|span|p|br)\b[^<>]{0,200}>/gi
+
+/** The text behind a reply in which every character that HTML escapes is escaped; null for any other. */
+function unescapedMarkup(reply: string): string | null {
+  const text = reply.replace(TAG, '')
+  if (text.search(ENTITY) < 0 || /[<>]|&(?!\w+;|#\w+;)/.test(text)) return null
+  return text.replace(ENTITY, (_, name: string) => ENTITIES[name] ?? "'")
 }
 
 function linesOf(reply: string): number {

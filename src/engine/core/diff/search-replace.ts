@@ -3,9 +3,9 @@ import type { Draft, DraftHunk, DraftLine } from './draft.ts'
 import { diffLines } from './lines.ts'
 import { Refuse } from './outcome.ts'
 
-const OPEN = /^\s*(?:<{5,9}|-{5,9}) ?(?:SEARCH|ORIGINAL|OLD|BEFORE|FIND)\b:?\s*(.*?)\s*>?$/
-const MIDDLE = /^\s*(?:={5,9}|(?:={5,9} ?)?REPLACE WITH)\s*$/
-const CLOSE = /^\s*(?:>{5,9}|\+{5,9}) ?(?:REPLACE|UPDATED|NEW|AFTER|MODIFIED)\b/
+const OPEN = /^\s*(?:<{3,12}|-{5,12}) ?(?:SEARCH|ORIGINAL|OLD|BEFORE|FIND)\b:?\s*(.*?)\s*>?$/i
+const MIDDLE = /^\s*(?:={3,12}|(?:={5,12} ?)?REPLACE WITH)\s*$/i
+const CLOSE = /^\s*(?:>{3,12}|\+{5,12}) ?(?:REPLACE|UPDATED|NEW|AFTER|MODIFIED)\b/i
 
 export function isSearchReplace(lines: readonly string[]): boolean {
   return lines.some((line) => OPEN.test(line))
@@ -22,10 +22,10 @@ export function readSearchReplace(block: Block): { draft: Draft; hints: readonly
       if (line.trim() !== '' && !/^\s*(`{3,}|~{3,})/.test(line)) between.push(line.trim())
       continue
     }
-    const middle = seek(block.lines, at + 1, MIDDLE)
     const end = seek(block.lines, at + 1, CLOSE)
     if (end >= block.lines.length) throw new Refuse('truncated', 'A SEARCH block has no REPLACE line; send it whole.')
-    if (middle >= end || seek(block.lines, middle + 1, MIDDLE) < end)
+    const middle = middleOf(block.lines, at, end)
+    if (middle === null)
       throw new Refuse('format', 'A SEARCH block needs exactly one line of ======= before its REPLACE line.')
     const search = block.lines.slice(at + 1, middle)
     const replace = block.lines.slice(middle + 1, end)
@@ -45,10 +45,21 @@ export function readSearchReplace(block: Block): { draft: Draft; hints: readonly
   return found
 }
 
+/** The one line that parts the halves: where several could, the one that is as long as the opening line's marks. */
+function middleOf(lines: readonly string[], from: number, to: number): number | null {
+  const marks = (line = ''): number => /^\s*([<=-]+)/.exec(line)?.[1]?.length ?? 0
+  const found = Array.from({ length: to - from - 1 }, (_, n) => from + 1 + n).filter((at) =>
+    MIDDLE.test(lines[at] ?? ''),
+  )
+  const alike = found.filter((at) => marks(lines[at]) === marks(lines[from]))
+  const [one, ...others] = alike.length === 1 ? alike : found
+  return one === undefined || others.length > 0 ? null : one
+}
+
 function seek(lines: readonly string[], from: number, what: RegExp): number {
   for (let at = from; at < lines.length; at += 1) {
     if (what.test(lines[at] ?? '')) return at
-    if (what !== MIDDLE && OPEN.test(lines[at] ?? '')) return lines.length
+    if (OPEN.test(lines[at] ?? '')) return lines.length
   }
   return lines.length
 }

@@ -1,8 +1,13 @@
+import { unescaped } from './json-reply.ts'
+
 /** What a terminal adds (SGR and erase-line), only taken off where it colours a diff. */
 const ANSI = /\u001b\[[0-9;]*[mK]/g
 const THOUGHT = /^\s*<(think|thinking|reasoning|thought|scratchpad)>/i
 
 const STRAY_END = /^(?![-+ ]).{0,2000}<\/(think|thinking|reasoning)>[ \t]*$/im
+
+const CHANNEL = /^[\s\S]*<\|channel\|>final<\|message\|>/
+const TOKEN = /<\|(?:end|return|im_end|eot_id|endoftext|eom_id|end_of_turn)\|>|<end_of_turn>/g
 
 /** The reply without what never belongs to a diff: byte order mark, carriage returns, colours, thoughts, quoting. */
 export function unwrap(reply: string): string {
@@ -11,8 +16,20 @@ export function unwrap(reply: string): string {
     .replace(/\r+\n/g, '\n')
     .replace(/\r$/, '')
   if (!text.includes('\n') && text.includes('\r')) text = text.replaceAll('\r', '\n')
+  text = unescaped(quotedText(text)) ?? quotedText(text)
+  text = text.replace(CHANNEL, '').replace(TOKEN, '')
   if (/^(\u001b\[[0-9;]*[mK])+([-+@ ]|diff |$)/m.test(text)) text = text.replace(ANSI, '')
   return unquoted(withoutThoughts(text))
+}
+
+/** What a reply says that is one string of JSON. */
+function quotedText(text: string): string {
+  if (!/^\s*"(?:[^"\\]|\\.)*"\s*$/.test(text)) return text
+  try {
+    return String(JSON.parse(text))
+  } catch {
+    return text
+  }
 }
 
 /** Takes off thoughts at the start of the reply; their opening tag may be missing, for some servers eat it. */

@@ -1,4 +1,4 @@
-import type { Block } from './block.ts'
+import { type Block, TAGGED } from './block.ts'
 import type { Draft } from './draft.ts'
 import { infoPath, pathWords } from './hint.ts'
 import { diffLines } from './lines.ts'
@@ -17,7 +17,8 @@ export function readWhole(block: Block, known: ReadonlySet<string>): Draft | nul
   if (named === null) return null
   const lines = commented(block, named) ? block.lines.slice(1) : block.lines
   const head = { format: 'whole file', paths: [named], hinted: written === null, prefixed: false, mode: null }
-  return { ...head, wish: 'write', lines, explicit: written !== null || (!isKnown(named, known) && announced(block)) }
+  const says = written === null ? (!isKnown(named, known) && announced(block) ? 'write' : 'code') : saysOf(block)
+  return { ...head, wish: 'write', lines, says }
 }
 
 /** The file that a heredoc writes: cat > path, tee path. */
@@ -28,6 +29,11 @@ function writtenBy(block: Block): string | null {
   const path =
     /(?:^|\s|\d)>\|?\s*(["']?)([^\s"'|;&]+)\1/.exec(block.info) ?? /\btee\s+(["']?)([^\s"'|;&]+)\1/.exec(block.info)
   return path?.[2] ?? null
+}
+
+/** A tag that names a file may hold a piece of it; what a shell writes is all of it. */
+function saysOf({ info }: Block): 'write' | 'file' {
+  return info.startsWith(TAGGED) ? 'file' : 'write'
 }
 
 /** A path that the line before the block consists of or names alone. */
@@ -62,6 +68,18 @@ function announced(block: Block): boolean {
     block.before.some((line) => CREATES.test(line)) ||
     pathWords(block.before[0] ?? '')[0] === block.before[0]?.replace(/^[#\s`*]+|[`*:]+$/g, '')
   )
+}
+
+/** True where the lines may replace the file: a shell says so, and anything else has to look like all of it. */
+export function standsFor(
+  says: 'write' | 'file' | 'code',
+  before: readonly string[],
+  after: readonly string[],
+): boolean {
+  if (says === 'write' || isWholeFile(before, after)) return true
+  if (says === 'code' || after.length < before.length * KEPT) return false
+  const removed = diffLines(before.map(looseKey), after.map(looseKey)).reduce((sum, change) => sum + change.removed, 0)
+  return before.length <= 2 || removed <= before.length * KEPT
 }
 
 /** True where the new lines are plainly the whole file and no piece of it: most of it stands, its first and last line too. */

@@ -3,11 +3,12 @@ export function spoken(text: string): string {
   return text.replace(/^\s*<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/, '').trim()
 }
 
-/** True when a reply may hold a change in any form that is understood: a fence, a hunk, a patch header, a merge marker. */
+const MARKS =
+  /(?:^|\\n|[">])\s*(?:```|~~~|@@|(?:> )?--- |diff --git |\*\*\* ?(?:Begin Patch|Update File|Add File|Delete File)|<{3,12} ?\w)/m
+
+/** True when a reply may hold a change in any form that is understood: a fence, a hunk, a patch header, JSON, a tag, a heredoc. */
 export function mayHoldChange(reply: string): boolean {
-  return /^\s*(?:```|~~~|@@|--- |diff --git |\*\*\* (?:Begin Patch|Update File|Add File|Delete File)|<{5,9})/m.test(
-    reply,
-  )
+  return MARKS.test(reply) || /[{[]\s*["'{]|<\/\w+>|<<-?\s*['"\\]?\w/.test(reply)
 }
 
 /** The first words of a foreign text, on one line, for a message. */

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { hunksOf, withGroups, withoutHunks } from '../../../../src/engine/core/diff/hunks.ts'
+import { hunksOf, piecesOf, withGroups } from '../../../../src/engine/core/diff/hunks.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const text = (content: Uint8Array | null): string | null =>
@@ -18,10 +18,37 @@ test('changes that share context are one hunk of several line groups', (t) => {
 })
 
 test('a hunk that is left out leaves the others in place', (t) => {
-  const hunks = hunksOf(before, after)
-  const [first] = hunks
-  t.truthy(first)
-  if (first !== undefined) t.is(text(withoutHunks(before, after, new Set([first]), hunks)), lines({ 30: 'thirty' }))
+  const groups = hunksOf(before, after)[1]?.groups ?? []
+  t.is(text(withGroups(before, after, new Set(groups))), lines({ 30: 'thirty' }))
+})
+
+test('the white space of a line group is a piece of its own', (t) => {
+  const old = bytes('if x:\n    a = 1\n    b = 2\nend\n')
+  const young = bytes('if x:\n  a  =  1\n    b = 3\n\nend\n')
+  const [group] = hunksOf(old, young)[0]?.groups ?? []
+  const pieces = group === undefined ? [] : piecesOf(old, group)
+  t.deepEqual(
+    pieces.map(({ at, blank }) => ({ at, blank })),
+    [
+      { at: 1, blank: true },
+      { at: 2, blank: false },
+      { at: 3, blank: true },
+    ],
+  )
+  t.is(text(withGroups(old, young, new Set(pieces))), text(young))
+  t.is(text(withGroups(old, young, new Set(pieces.slice(1)))), 'if x:\n    a = 1\n    b = 3\n\nend\n')
+})
+
+test('blank lines that a changed line brings along are a piece of their own', (t) => {
+  const [old, young] = [bytes('a\nb\n'), bytes('\nA\n\n\nb\n')]
+  const [group] = hunksOf(old, young)[0]?.groups ?? []
+  const pieces = group === undefined ? [] : piecesOf(old, group)
+  t.deepEqual(
+    pieces.map(({ blank }) => blank),
+    [true, false, true],
+  )
+  t.is(text(withGroups(old, young, new Set(pieces))), text(young))
+  t.is(text(withGroups(old, young, new Set(pieces.filter(({ blank }) => !blank)))), 'A\nb\n')
 })
 
 test('a single line group can be kept', (t) => {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { malformed, randomFrom } from '../../../../scripts/malformed-diffs.ts'
+import { malformed, randomFrom } from '../../../../scripts/shown/malformed-diffs.ts'
 import { proposeEdits } from '../../../../src/engine/core/diff/reply.ts'
 import { filesOf, HUNK, MENDED, outcomeOf, PATCH, SHOP, TREE } from './replies.ts'
 

@@ -7,7 +7,7 @@ import { type CatFile, catFile } from './catfile.ts'
 import { type Config, filterEnv, filterNames, lastOf, withoutFilters } from './config.ts'
 import type { Found, Host } from './discover.ts'
 import { type Git, gitEnvironment, gitWith, PINS } from './exec.ts'
-import { weighing } from './rehashed.ts'
+import { weighing } from './weighing.ts'
 
 /** What every file of this room stands on. */
 export interface Ground {

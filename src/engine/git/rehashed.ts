@@ -1,11 +1,9 @@
 import { evidential } from '../core/attest/evidential.ts'
-import { parseEntries } from '../core/attest/tree-entries.ts'
-import { weigher } from '../core/attest/weigher.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Evidential, Place } from '../ports/repository.ts'
-import type { CatFile } from './catfile.ts'
+import type { Evidential } from '../ports/repository.ts'
 import type { Ground } from './ground.ts'
+import { idBytesOf } from './weighing.ts'
 
 /**
  * Objects for those who believe nobody: git itself takes a loose object for what its file is called, so every commit,
@@ -22,13 +20,4 @@ export function rehashed({ cat, place }: Ground): Evidential {
     }
   }
   return evidential(read, idBytesOf(place))
-}
-
-/** `weigher` over the objects of a repository. */
-export function weighing(cat: CatFile, place: Pick<Place, 'objectFormat'>): (tree: Oid) => Promise<void> {
-  return weigher(async (tree) => parseEntries(tree, await cat.read(tree, 'tree'), idBytesOf(place)))
-}
-
-function idBytesOf({ objectFormat }: Pick<Place, 'objectFormat'>): number {
-  return objectFormat === 'sha1' ? 20 : 32
 }

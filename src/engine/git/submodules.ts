@@ -7,7 +7,7 @@ import { parentsOf, standing } from './disk.ts'
 import type { Git } from './exec.ts'
 import type { Ground } from './ground.ts'
 import { parseTree } from './parse.ts'
-import { weighing } from './rehashed.ts'
+import { weighing } from './weighing.ts'
 
 /** Where the submodules of one tree may be found. */
 interface Level {

@@ -17,7 +17,7 @@ import { toolPath } from '../sandboxes/lib/tools.ts'
 import type { LeftContainer } from '../state/containers.ts'
 import { cacheDir, openSessionDir, repositoryDir, type SessionDir } from '../state/session-dir.ts'
 import { type Swept, sweep } from '../state/sweep.ts'
-import { clientEnvironment } from './sandbox.ts'
+import { clientEnvironment } from './client-environment.ts'
 
 export const clock: Clock = {
   now: () => new Date(),

@@ -4,16 +4,11 @@ import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import type { ContainerWish, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { findSandbox, sandboxes } from '../sandboxes/index.generated.ts'
+import { clientEnvironment } from './client-environment.ts'
 import { clock } from './ground.ts'
 
 /** Strongest first; `auto` takes the first that works. `none` is never taken by itself. */
 const ORDER = ['bubblewrap', 'unshare'] as const
-
-/** What the clients of podman and docker read of their user's environment; no key and no proxy. */
-const OF_CLIENTS = [
-  'HOME XDG_RUNTIME_DIR XDG_CONFIG_HOME XDG_DATA_HOME DBUS_SESSION_BUS_ADDRESS CONTAINERS_CONF'.split(' '),
-  'CONTAINERS_STORAGE_CONF STORAGE_DRIVER STORAGE_OPTS DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG'.split(' '),
-].flat()
 
 /** The part of a policy that is about containers; undefined where none is asked for. */
 export function containerWish({ sandbox }: Pick<Policy, 'sandbox'>, env: Caller['env']): ContainerWish | undefined {
@@ -24,10 +19,6 @@ export function containerWish({ sandbox }: Pick<Policy, 'sandbox'>, env: Caller[
     workdir: sandbox.containerWorkdir,
     env: clientEnvironment(env),
   }
-}
-
-export function clientEnvironment(env: Caller['env']): Readonly<Record<string, string>> {
-  return Object.fromEntries(OF_CLIENTS.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
 }
 
 /** The backend that the policy names, or the strongest that works; never a quieter one. Throws SANDBOX_UNAVAILABLE. */

@@ -22,6 +22,21 @@ test('a commit that mends a red test is proved as it stands', async (t) => {
   await fsckClean(repo)
 })
 
+test('--base says where the change starts: at an older commit, and uncommitted work does not count', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  const base = await repo.git('rev-parse', 'HEAD')
+  await repo.commit('Half of it', { 'calc.py': `${BUGGY}\n# add is to add\n` })
+  const head = await repo.commit('Mend add', { 'calc.py': MENDED })
+  await repo.write('calc.py', 'broken(')
+  const { json } = await prove(repo, '--runs', '1', '--base', base, PYTEST)
+  t.is(json.verdict, 'PROVED', json.reason)
+  t.is(json['base'], base)
+  t.is(await repo.git('rev-parse', `${json['final']}^{tree}`), await repo.git('rev-parse', `${head}^{tree}`))
+  const twice = await prove(repo, '--base', base, `${base}..HEAD`, PYTEST)
+  t.is(twice.status, 2)
+  t.regex(twice.json.reason, /drop --base/)
+})
+
 test('a commit that brings its own test is red on the base with that test', async (t) => {
   const repo = await tempRepo(t, { 'calc.py': BUGGY })
   await repo.commit('Mend add, with a test', { 'calc.py': MENDED, 'test_calc.py': TESTS })

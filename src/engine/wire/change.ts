@@ -59,6 +59,7 @@ export async function findChanges(ground: Ground, asked: Asked, options: ProveOp
   const { repository } = ground
   const { history } = repository
   if (options.patch) return [await patchChange(ground, options.patch, options.base)]
+  if (options.base !== undefined) return [await changeSince(ground, asked.change ?? 'HEAD', options.base)]
   if (asked.change === null) return [await uncommitted(ground)]
   const found = await ends(history, asked.change)
   if (!found) throw new PpError('USAGE', `no such change: ${asked.change}`)
@@ -77,6 +78,21 @@ export async function findChanges(ground: Ground, asked: Asked, options: ProveOp
   const [from, to] = await Promise.all([history.commit(base), history.commit(found.to)])
   const start = { base: { commit: base, tree: from.tree, snapshot: false }, warnings: [] }
   return [{ ...start, existing: { tree: to.tree, commit: null } }]
+}
+
+/** A commit against one that was named. It is proved itself where that is its first parent. */
+async function changeSince({ repository: { history } }: Ground, word: string, rev: string): Promise<Change> {
+  const found = await ends(history, word)
+  if (found?.from) throw new PpError('USAGE', `${word} says already where the change starts: drop --base`)
+  const [base, to] = await Promise.all([history.resolve(rev), history.resolve(word)])
+  if (!base || !to) throw new PpError('USAGE', `no such commit: ${base ? word : rev}`)
+  const [from, commit] = await Promise.all([history.commit(base), history.commit(to)])
+  const itself = commit.parents[0] === base ? to : null
+  return {
+    base: { commit: base, tree: from.tree, snapshot: false },
+    warnings: [],
+    existing: { tree: commit.tree, commit: itself },
+  }
 }
 
 /** A commit against its first parent; a root commit against the empty tree. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { programs } from './shown/programs.ts'
 
 /** Makes a repository of a real program with a bug and its tests, mends it with the embedded search, and replays the proof. */
-const wanted = process.argv[2] ?? 'bitcount'
+const wanted = process.argv[2] ?? 'quicksort'
 const top = join(import.meta.dirname, '..')
 const program = (await programs(join(top, 'bench', 'data', 'quixbugs.jsonl'))).find(({ id }) => id === wanted)
 if (!program) throw new Error(`no such program: ${wanted}; see bench/data/quixbugs.jsonl`)
@@ -26,6 +26,6 @@ const pp = (...args: string[]) => {
 git('init', '-q', '-b', 'main')
 git('add', '-A')
 git('commit', '-q', '-m', `${program.id}, with a bug`)
-pp('run', program.command, '--hang-after', '10')
+pp('run', program.command)
 pp('replay')
 process.stdout.write(`\nThe repository is ${dir}: try git pp show, git pp log there.\n`)

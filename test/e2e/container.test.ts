@@ -69,7 +69,13 @@ each('a run in containers is PROVED, says in which image, and replays', async (t
   t.regex(sandbox.version, new RegExp(`^${runtime.wish.runtime} \\d.*\\(runc\\)$`))
   t.like(sandbox.image, { name: runtime.wish.image })
   t.regex(sandbox.image.id, /^sha256:[0-9a-f]{64}$/)
-  t.like(sandbox.enforces, { network: true, judgesReadOnly: true, atCheckoutPath: true, memory: true, processCount: true })
+  t.like(sandbox.enforces, {
+    network: true,
+    judgesReadOnly: true,
+    atCheckoutPath: true,
+    memory: true,
+    processCount: true,
+  })
   t.is((await pp('replay', session)).json.verdict, 'REPRODUCED')
   t.deepEqual(await repo.snapshotState(), before)
 })

@@ -6,7 +6,7 @@ import { type Cost, cost, median } from './cpu.ts'
 
 /**
  * `run` against a plain shell script that does the same by hand, in turn, on repositories of three sizes: ratios of CPU
- * and wall, medians. usage: npm run bench [-- --sizes 20,5000,50000] [--rounds 5]
+ * and wall, medians; of the largest a fifth of the rounds. usage: npm run bench [-- --sizes 20,5000,50000] [--rounds 5]
  */
 const top = join(import.meta.dirname, '..')
 const bin = join(top, 'bin', 'git-pp.cjs')
@@ -27,7 +27,9 @@ try {
   writeFileSync(join(env.HOME, '.gitconfig'), '[user]\n\tname = Bench\n\temail = bench@example.com\n[gc]\n\tauto = 0\n')
   writeFileSync(join(root, 'patch'), PATCH)
   writeFileSync(join(root, 'reply'), `\`\`\`diff\n${PATCH}\`\`\`\n`)
-  console.log('| files | runs | CPU ratio | wall ratio | CPU ms (floor) | wall ms (floor) |\n|---|---|---|---|---|---|')
+  console.log(
+    '| files | runs | rounds | CPU ratio | wall ratio | CPU ms (floor) | wall ms (floor) |\n|---|---|---|---|---|---|---|',
+  )
   for (const size of sizes) {
     const repo = fixture(size)
     for (const runs of [2, 4] as const) console.log(await compare(repo, size, runs))
@@ -57,7 +59,7 @@ function fixture(size: number): string {
 async function compare(repo: string, size: number, runs: 2 | 4): Promise<string> {
   const floor: Cost[] = []
   const ours: Cost[] = []
-  const count = size > 10_000 ? Math.min(rounds, 3) : rounds
+  const count = size > 10_000 ? Math.ceil(rounds / 5) : rounds
   const argv = [
     process.execPath,
     bin,
@@ -78,5 +80,5 @@ async function compare(repo: string, size: number, runs: 2 | 4): Promise<string>
   const of = (all: readonly Cost[], key: keyof Cost) => median(all.map((one) => one[key]))
   const ratio = (key: keyof Cost) => (of(ours, key) / of(floor, key)).toFixed(2)
   const ms = (key: keyof Cost) => `${of(ours, key).toFixed(0)} (${of(floor, key).toFixed(0)})`
-  return `| ${size} | ${runs} | ${ratio('cpu')} | ${ratio('wall')} | ${ms('cpu')} | ${ms('wall')} |`
+  return `| ${size} | ${runs} | ${count} | ${ratio('cpu')} | ${ratio('wall')} | ${ms('cpu')} | ${ms('wall')} |`
 }

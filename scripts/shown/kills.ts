@@ -87,7 +87,7 @@ interface Row {
 
 async function main(): Promise<number> {
   const at = process.argv.indexOf('--sample')
-  const all = trials(at > 0 ? Number(process.argv[at + 1]) : 200)
+  const all = trials(at > 0 ? Number(process.argv[at + 1]) : 250)
   const rows = await inParallel(all, async (trial) => {
     const row = await tried(trial)
     if (row === null) return null

@@ -42,6 +42,8 @@ export async function sweep(roots: readonly string[], options: Sweeping): Promis
   const living: string[] = []
   const scratch: string[] = []
   const remove = async (what: string, why: string, by: (path: string) => Promise<unknown> = removeTree) => {
+    // A session has a directory here and there, and both lead to the same worktree.
+    if (removed.some((one) => one.what === what)) return
     removed.push({ what, why })
     if (!options.dryRun) await by(what)
   }

@@ -193,37 +193,6 @@ def _():
     return os.stat("privileged").st_mode & 0o4000 != 0
 
 
-if targets["bounded"]:
-
-    @attack("fork without end")
-    def _():
-        children = []
-        try:
-            while len(children) < 3000:
-                pid = os.fork()
-                if pid == 0:
-                    time.sleep(60)
-                    os._exit(0)
-                children.append(pid)
-        except OSError as error:
-            raise OSError(error.errno, "stopped") from None
-        finally:
-            for pid in children:
-                os.kill(pid, 9)
-                os.waitpid(pid, 0)
-        return True
-
-    @attack("take more memory than allowed")
-    def _():
-        pid = os.fork()
-        if pid == 0:
-            block = bytearray(1 << 30)
-            for at in range(0, 1 << 30, 4096):
-                block[at] = 1
-            os._exit(0)
-        return os.waitpid(pid, 0)[1] == 0
-
-
 print(json.dumps(results), flush=True)
 
 # A daemon: whether it outlives the command is seen outside.

@@ -36,14 +36,8 @@ const SECRETS = [
   'notes.txt',
 ]
 
-/** `bounded`: processes and memory have a limit, so that attacks on these harm nobody. `toolchain`: a directory under home whose `bin` is on PATH. `judge`: a file of the tree that must not be written. */
-export async function world(
-  t: ExecutionContext,
-  prey: Prey,
-  toolchain: string,
-  judge: string,
-  bounded = false,
-): Promise<World> {
+/** `toolchain`: a directory under home whose `bin` is on PATH. `judge`: a file of the tree that must not be written. */
+export async function world(t: ExecutionContext, prey: Prey, toolchain: string, judge: string): Promise<World> {
   const { checkout, home, state, uid, gid } = prey
   const apart = await fs.mkdtemp('/tmp/pp-attack-')
   t.teardown(() => fs.rm(apart, { recursive: true, force: true }))
@@ -78,7 +72,6 @@ export async function world(
     victim: victim(t, uid, gid),
     disk: [254, 0],
     engines: ['/var/run/docker.sock', '/run/podman/podman.sock', ...engineOf(process.env['DOCKER_HOST'])],
-    bounded,
   }
   return { targets, hits }
 }

@@ -35,7 +35,9 @@ interface Plan {
 export async function applyFlow(tools: ApplyTools, found: Found, commit: boolean): Promise<Applied> {
   const { repro } = found
   if (!HOLDS.has(repro.verdict))
-    throw new PpError('NO_PROOF', `session ${repro.session} ended with ${repro.verdict}: no change was proved`)
+    throw new PpError('NO_PROOF', `session ${repro.session} ended with ${repro.verdict}: no change was proved`, {
+      mend: 'git pp log lists those that proved one: git pp apply SESSION',
+    })
   await tools.vouch(found)
   const final = await finalTreeOf({ ...tools, base: repro.base }, found)
   if (!final) throw new PpError('NO_PROOF', `session ${repro.session} changed nothing`)

@@ -46,7 +46,11 @@ export async function ask(session: Session, proposers: readonly Proposer[], ques
     ok: false,
     end: broke
       ? outcome('PROPOSER_FAILED', reason)
-      : outcome('NOT_FIXED', reason, 'try a model: --provider openai or command'),
+      : outcome(
+          'NOT_FIXED',
+          reason,
+          'try a model (--provider openai or command), or give the search more time: limits.search_seconds',
+        ),
   }
 }
 

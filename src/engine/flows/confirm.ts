@@ -44,9 +44,15 @@ export async function confirm(
     const end = await step()
     if (end) return { ok: false, end }
   }
+  if (green.unguarded > 0) notShown.push(unguarded(green.unguarded))
   const census = await suites(session, change, base.round, green, notShown)
   if ('verdict' in census) return { ok: false, end: census }
   return { ok: true, confirmed: { ...counts, ...census, notShown } }
+}
+
+function unguarded(count: number): string {
+  const files = count === 1 ? '1 file that judges was' : `${count} files that judge were`
+  return `${files} not read-only while the command ran, only compared afterwards`
 }
 
 /** Red without the product, green with it, in turn, each in a fresh work tree; `jobs` pairs at once. */

@@ -1,3 +1,4 @@
+import { mounted } from '../core/mounted.ts'
 import { failing, read } from '../core/reading.ts'
 import { slug, writeRun } from '../core/record.ts'
 import type { Edits } from '../model/change.ts'
@@ -24,6 +25,8 @@ export interface Measurement {
 export interface Round {
   readonly tree: Oid
   readonly measurements: readonly Measurement[]
+  /** How many judges the sandbox did not keep from being written; they were compared afterwards. */
+  readonly unguarded: number
 }
 
 export interface RoundSpec {
@@ -51,7 +54,8 @@ export async function measure(session: Session, spec: RoundSpec): Promise<Round>
       checkpoint(session)
       measurements.push(await measureOne(session, spec, target, workspace, judges))
     }
-    return { tree: spec.tree, measurements }
+    const guarded = session.sandbox.enforces.judgesReadOnly ? mounted(judges).length : 0
+    return { tree: spec.tree, measurements, unguarded: judges.length - guarded }
   })
 }
 
@@ -76,7 +80,7 @@ async function measureOne(
     limit,
     maxOutputBytes: settings.maxOutputBytes,
     network: settings.network,
-    readOnly: judges,
+    readOnly: mounted(judges),
     includes: session.includes,
     ...(census ? { reportEnv: (reports: string) => appended(session.environment, census.env(reports)) } : {}),
     redactor: session.outputRedactor,

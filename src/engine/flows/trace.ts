@@ -1,4 +1,5 @@
 import { sameFailure } from '../core/failure.ts'
+import { mounted } from '../core/mounted.ts'
 import { read } from '../core/reading.ts'
 import { slug, writeJson } from '../core/record.ts'
 import { spell } from '../model/command.ts'
@@ -84,7 +85,7 @@ async function runTraced(
       limit: 'hang-after',
       maxOutputBytes: settings.maxOutputBytes,
       network: settings.network,
-      readOnly: judges.map(({ path }) => path),
+      readOnly: mounted(judges.map(({ path }) => path)),
       includes: session.includes,
       reportFiles: new Map(tracers.flatMap((one) => [...one.files()])),
       reportEnv: (reports) =>

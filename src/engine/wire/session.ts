@@ -221,7 +221,7 @@ export function targetsOf(
   if (policy.targets.length === 0)
     throw new PpError(
       'USAGE',
-      'no COMMAND, and no policy names proof_targets: git pp run "pytest -q", or write pp.yaml',
+      'no COMMAND, and no policy names proof_targets: say one, as in "pytest -q", or write pp.yaml (git pp init)',
     )
   if (options.target === undefined) return policy.targets
   const named = policy.targets.filter(({ name }) => name === options.target)

@@ -81,12 +81,15 @@ function bestOf(all: readonly Judged[]): Judged | null {
   return { ...best, found: { ...best.found, cautions: [...best.found.cautions, ...left] } }
 }
 
+/** Ours, those of snapshots, and those that were fetched. */
+const INDEX = /^refs\/(?:notes\/pp(?:-local)?|notes-remote\/.+\/pp)\/index$/
+
 async function missing({ refs }: Desk, commit: CommitFacts): Promise<Judged> {
   const [first] = announced(commit.message)
   const fetch = 'git pp fetch brings the proofs of a remote'
   if (first)
     return without(commit.oid, 'MISSING', `it announces a proof of session ${first.session}, which is not here`, fetch)
-  const any = [...(await refs.list('refs/notes/')).keys()].some((ref) => /\/pp(-local)?\/index$/.test(ref))
+  const any = [...(await refs.list('refs/')).keys()].some((ref) => INDEX.test(ref))
   const where = any ? 'and none of the proofs here is of the same change' : 'no proofs are here at all'
   const mend = any ? `git pp prove ${short(commit.oid)}` : fetch
   return without(commit.oid, 'MISSING', `no proof for ${short(commit.oid)}; ${where}`, mend)

@@ -2,8 +2,8 @@ import { homedir } from 'node:os'
 import { promptText } from '../../src/engine/core/prompt/messages.ts'
 import { treeSitter } from '../../src/engine/evidence/syntax/tree-sitter.ts'
 import { tracers } from '../../src/engine/evidence/tracers/index.generated.ts'
-import { baseline } from '../../src/engine/flows/baseline.ts'
 import { material } from '../../src/engine/flows/material.ts'
+import { allGreen, measure, unsettled } from '../../src/engine/flows/round.ts'
 import type { Caller, SessionOptions } from '../../src/engine/model/options.ts'
 import { findBase } from '../../src/engine/wire/change.ts'
 import { onGround } from '../../src/engine/wire/ground.ts'
@@ -11,6 +11,9 @@ import { hiddenOf } from '../../src/engine/wire/guard.ts'
 import { readPolicy } from '../../src/engine/wire/policy.ts'
 import { inSession, targetsOf } from '../../src/engine/wire/session.ts'
 import type { Bed } from './programs.ts'
+
+/** One for all: its library must not begin twice at the same time. */
+export const syntax = treeSitter()
 
 /** How a bug at a known place was found. */
 export interface Localised {
@@ -31,7 +34,7 @@ const OPTIONS: SessionOptions = {
   sandbox: 'none',
   network: 'allow',
   runs: 0,
-  hangAfter: 10,
+  hangAfter: 20,
   include: [],
   env: [],
   keepWorktrees: false,
@@ -44,7 +47,7 @@ export async function localise(
   command: string,
   how: { readonly trace: boolean; readonly hangAfter?: number },
 ): Promise<Localised | string> {
-  const options = { ...OPTIONS, hangAfter: how.hangAfter ?? 10 }
+  const options = { ...OPTIONS, hangAfter: how.hangAfter ?? 20 }
   const caller: Caller = {
     cwd: repo.dir,
     env: repo.env,
@@ -61,10 +64,10 @@ export async function localise(
     const targets = targetsOf(policy, { shell: command }, options, '')
     const opening = { kind: 'run' as const, base, policy, targets, options, alsoTree: null, warnings }
     return inSession(caller, ground, opening, { tell() {} }, async (session) => {
-      const found = await baseline(session, base.tree)
-      if (!found.ok) return found.end.reason
-      const instruments = { hidden: hiddenOf(policy), syntax: treeSitter(), tracers: how.trace ? tracers : [] }
-      const seen = await material(session, found.baseline.round, instruments)
+      const round = await measure(session, { tree: base.tree, on: 'base', keep: 'attempts/0_baseline' })
+      if (unsettled(round) || allGreen(round)) return round.measurements.map(({ reading }) => reading.is).join()
+      const instruments = { hidden: hiddenOf(policy), syntax, tracers: how.trace ? tracers : [] }
+      const seen = await material(session, round, instruments)
       const context = seen.context(4_000)
       const at = seen.ranked.findIndex(
         ({ path, slice }) => path === bug.path && slice !== null && slice.start <= bug.line && bug.line <= slice.end,

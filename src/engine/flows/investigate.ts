@@ -1,5 +1,5 @@
 import { printed } from '../core/ansi.ts'
-import type { FailingTest, Scene } from '../core/context/pack.ts'
+import type { FailingTest, Scene } from '../core/context/scene.ts'
 import { failingTests } from '../core/localise/failing-tests.ts'
 import { type Clue, rank } from '../core/localise/rank.ts'
 import { defines, identifiers, imported } from '../core/localise/relations.ts'

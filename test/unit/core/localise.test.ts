@@ -131,7 +131,17 @@ test('imports are told by module path and by relative file', (t) => {
 
 test('import lines go to the end of their brackets', (t) => {
   const text = '"""doc"""\nimport os\nfrom a import (\n    b,\n    c,\n)\n\ndef f():\n    import late\n'
-  t.deepEqual(importLines(text, 10), [2, 3, 4, 5, 6])
+  t.deepEqual(importLines(text, new Set(['os', 'c']), 10), [2, 3, 4, 5, 6])
+})
+
+test('imports that bring only names that are not used are left out', (t) => {
+  const used = new Set(['first', 'numpy', 'import'])
+  const python = 'import os\nfrom numpy import array\nfrom a import first\nfrom b import *\nimport numpy as np\n'
+  t.deepEqual(importLines(python, used, 10), [3, 4, 5])
+  const node = "import { first } from 'other'\nimport other from 'first'\nimport 'polyfill'\nconst os = require('os')\n"
+  t.deepEqual(importLines(node, used, 10), [1, 3])
+  t.deepEqual(importLines('#include <stdio.h>\n#include "a.h"\n', used, 10), [1, 2])
+  t.deepEqual(importLines('import (\n\t"fmt"\n\t"os"\n)\n', used, 10), [1, 2, 3, 4])
 })
 
 test('names before a parenthesis are calls', (t) => {

@@ -4,22 +4,22 @@ export interface Shown {
   readonly marked: ReadonlySet<number>
 }
 
-/** The chosen lines with their numbers in a gutter, marked ones with '>', and one line for each gap; a gap of one line is filled. */
+/** The chosen lines with their numbers in a gutter, marked ones with '>', and one line for each gap after the first of them; a gap is filled where that takes no more room. */
 export function gutter(text: string, { lines, marked }: Shown): string {
   const all = textLines(text)
   const chosen = [...lines].filter((line) => line >= 1 && line <= all.length).sort((a, b) => a - b)
   const width = String(chosen.at(-1) ?? 1).length
   const rows: string[] = []
-  let last = 0
-  const row = (line: number) =>
-    rows.push(`${marked.has(line) ? '>' : ' '}${String(line).padStart(width)}| ${all[line - 1] ?? ''}`)
+  let last = (chosen[0] ?? 1) - 1
+  const row = (line: number) => `${marked.has(line) ? '>' : ' '}${String(line).padStart(width)}| ${all[line - 1] ?? ''}`
   const gap = (until: number) => {
-    if (until === last + 2) row(last + 1)
-    else if (until > last + 2) rows.push(`${'.'.repeat(width + 1)}| ${until - last - 1} lines not shown`)
+    const filled = range(last + 1, until - 1).map(row)
+    const told = `${'.'.repeat(width + 1)}| ${filled.length} lines not shown`
+    rows.push(...(filled.join('\n').length > told.length ? [told] : filled))
   }
   for (const line of chosen) {
     gap(line)
-    row(line)
+    rows.push(row(line))
     last = line
   }
   gap(all.length + 1)
@@ -35,14 +35,33 @@ export function range(start: number, end: number): number[] {
   return Array.from({ length: Math.max(0, end - start + 1) }, (_, at) => start + at)
 }
 
-/** A function whole, or, when it is longer than `longest`, its head and what lies around the lines that matter. */
+export function around(text: string, line: number, lines: number): readonly number[] {
+  return range(Math.max(1, line - lines), Math.min(line + lines, textLines(text).length))
+}
+
+/** The part of a function that stands for it: `longest` lines of it at most, else its head and what lies around the lines that matter; of its docstring the first paragraph. */
 export function cut(
-  { start, headEnd, end }: { readonly start: number; readonly headEnd: number; readonly end: number },
+  text: string,
+  slice: { readonly start: number; readonly headEnd: number; readonly end: number },
   matter: Iterable<number>,
   longest: number,
   around: number,
 ): readonly number[] {
-  if (end - start < longest) return range(start, end)
-  const near = [...matter].flatMap((line) => range(line - around, line + around))
-  return [...new Set([...range(start, headEnd), ...near])].filter((line) => line >= start && line <= end)
+  const { start, headEnd, end } = slice
+  if (2 * (end - start) < longest) return range(start, end)
+  const rest = new Set(docstringRest(text, slice))
+  const told = range(start, end).filter((line) => !rest.has(line))
+  if (told.length <= longest) return told
+  const near = new Set([...matter].flatMap((line) => range(line - around, line + around)))
+  return told.filter((line) => line <= headEnd || near.has(line))
+}
+
+/** Of a docstring that follows a head, the lines between its first paragraph and its last line. */
+function docstringRest(text: string, { headEnd, end }: { readonly headEnd: number; readonly end: number }): number[] {
+  const lines = textLines(text).slice(headEnd, end)
+  const [opening, quotes] = /^\s*[rRuU]?("""|''')/.exec(lines[0] ?? '') ?? []
+  if (opening === undefined || quotes === undefined || lines[0]?.slice(opening.length).includes(quotes)) return []
+  const last = lines.findIndex((line, at) => at > 0 && line.includes(quotes))
+  const blank = lines.findIndex((line, at) => at > 0 && line.trim() === '')
+  return blank < 0 || blank > last ? [] : range(headEnd + 1 + blank, headEnd + last)
 }

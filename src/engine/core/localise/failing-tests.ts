@@ -1,5 +1,5 @@
 import type { FunctionSlice } from '../../model/trace.ts'
-import type { FailingTest } from '../context/pack.ts'
+import type { FailingTest } from '../context/scene.ts'
 import type { Clue } from './rank.ts'
 
 /** A failing test as its runner names it; `file` and `line` where it said so. */

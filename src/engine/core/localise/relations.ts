@@ -52,21 +52,32 @@ function names(word: string, path: string, module: string, near: string): boolea
   )
 }
 
-/** The import lines at the head of a file; a block in brackets belongs to the line that opens it. 1-based line numbers. */
-export function importLines(text: string, most: number): readonly number[] {
+const STATEMENT = /^(?:import|from|use|using|require|#include|const .*\brequire\(|(?:var|let) .*\brequire\()/
+const KEYWORDS = /^(?:import|from|use|using|require|include|const|var|let|as|type|static|default)$/
+
+/** The import lines at the head of a file, 1-based, but for those that bring only names that are not used; a block in brackets belongs to the line that opens it. */
+export function importLines(text: string, used: ReadonlySet<string>, most: number): readonly number[] {
   const found: number[] = []
-  let open = false
-  for (const [at, line] of text.split('\n').entries()) {
-    if (found.length >= most) break
-    const starts = /^(?:import|from|use|using|require|#include|const .*\brequire\(|(?:var|let) .*\brequire\()/.test(
-      line,
-    )
-    if (!starts && !open) continue
-    found.push(at + 1)
-    const opens = /[({]\s*$/.test(line) || (starts && line.includes('(') && !line.includes(')'))
-    open = open ? !/[)}]/.test(line) : opens
+  const lines = text.split('\n')
+  for (let at = 0; at < lines.length && found.length < most; at++) {
+    const line = lines[at] ?? ''
+    if (!STATEMENT.test(line)) continue
+    const opens = /[({]\s*$/.test(line) || (line.includes('(') && !line.includes(')'))
+    const closed = opens ? lines.findIndex((one, later) => later > at && /[)}]/.test(one)) : at
+    const last = closed < 0 ? at : closed
+    if (brings(lines.slice(at, last + 1).join('\n'), used))
+      for (let part = at; part <= last; part++) found.push(part + 1)
+    at = last
   }
-  return found
+  return found.slice(0, most)
+}
+
+/** Whether an import may bring a used name: it says one, or it says none at all, or all that its module has. */
+function brings(statement: string, used: ReadonlySet<string>): boolean {
+  if (statement.includes('*')) return true
+  const plain = statement.replace(/^from\s+\S+|(["'`]).*?\1|<.*?>/gm, '')
+  const names = [...identifiers(plain)].filter((name) => !KEYWORDS.test(name))
+  return names.length === 0 || names.some((name) => used.has(name))
 }
 
 const CONSTANT =

@@ -14,13 +14,15 @@ const require = createRequire(import.meta.url)
 /** Functions by tree-sitter; a grammar is loaded when its first file comes. */
 export function treeSitter(): Syntax {
   const parsers = new Map<string, Promise<Parser>>()
+  let library: ReturnType<typeof load> | undefined
   return {
     async functions(path, text) {
       const grammar = grammarOf(path)
       if (grammar === null || text.length > MAX_TEXT) return null
       let parser = parsers.get(grammar.name)
       if (parser === undefined) {
-        parser = open(grammar)
+        library ??= load()
+        parser = open(library, grammar)
         parsers.set(grammar.name, parser)
       }
       return slices(await parser, grammar, text)
@@ -28,10 +30,16 @@ export function treeSitter(): Syntax {
   }
 }
 
-async function open({ name }: Grammar): Promise<Parser> {
+/** Once for all grammars: of two that begin at the same time the library would take apart the trees of one in the memory of the other. */
+async function load() {
   // Only a failure that is to be mended needs it: every other command starts without.
-  const { Language, Parser } = await import('web-tree-sitter')
-  await Parser.init()
+  const library = await import('web-tree-sitter')
+  await library.Parser.init()
+  return library
+}
+
+async function open(loaded: ReturnType<typeof load>, { name }: Grammar): Promise<Parser> {
+  const { Language, Parser } = await loaded
   const grammars = join(dirname(require.resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm')
   const parser = new Parser()
   parser.setLanguage(await Language.load(await readFile(join(grammars, `tree-sitter-${name}.wasm`))))

@@ -12,12 +12,14 @@ try {
   await repo.write({ 'lib.sh': '# library, touched\n' })
   await repo.commit('Nothing')
   const verdicts = await inParallel(Array.from({ length: sessions }), async () => {
-    return (await repo.pp(['prove', 'HEAD', 'sh check.sh', '--runs', '3'])).answer.verdict
+    const { verdict, reason } = (await repo.pp(['prove', 'HEAD', 'sh check.sh', '--runs', '3'])).answer
+    if (verdict === 'ERROR') console.error(reason)
+    return verdict
   })
   const count = (verdict: string) => verdicts.filter((one) => one === verdict).length
   const all = [...new Set(verdicts)].sort().map((verdict) => `${verdict} ${count(verdict)}`)
   console.log(`a change that does nothing, a test that fails half of the time, ${sessions} sessions: ${all.join(', ')}`)
-  process.exitCode = count('PROVED') > Math.max(1, Math.ceil(sessions * 0.02)) ? 1 : 0
+  process.exitCode = count('ERROR') > 0 || count('PROVED') > Math.max(1, Math.ceil(sessions * 0.02)) ? 1 : 0
 } finally {
   await repo.remove()
 }

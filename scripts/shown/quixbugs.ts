@@ -17,12 +17,12 @@ interface Row {
 // Twice the time that the slowest right program takes on a busy machine.
 const HANG = ['--hang-after', '20']
 
-/** `--sample N`: every so many programs only, for CI. */
+/** `--sample N`: every so many programs only, for CI, from the second on: the first one hangs, and costs minutes. */
 async function main(): Promise<number> {
   const at = process.argv.indexOf('--sample')
   const sample = at > 0 ? Number(process.argv[at + 1]) : null
   const all = await programs(join(import.meta.dirname, '..', '..', 'bench', 'data', 'quixbugs.jsonl'))
-  const chosen = sample === null ? all : all.filter((_, index) => index % Math.ceil(all.length / sample) === 0)
+  const chosen = sample === null ? all : all.filter((_, index) => index % Math.ceil(all.length / sample) === 1)
   const rows = await inParallel(chosen, async (program) => {
     const row = await tryProgram(program)
     process.stderr.write(

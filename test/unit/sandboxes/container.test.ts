@@ -67,8 +67,8 @@ each('a set-up that breaks is no red', async (t, runtime, at) => {
   await fs.rm(tree.dir, { recursive: true })
   await fs.symlink('/nowhere', tree.dir)
   t.like((await sandbox.run(job(at, tree, 'true'))).ended, { how: 'not-run' })
-  const memory = { ...at, container: { ...runtime.wish, memory: '1' } }
-  t.like((await (await plug.open(memory)).run(job(at, await workspace(at), 'true'))).ended, { how: 'not-run' })
+  const nothing = { ...at, bounds: { ...at.bounds, memory: 1 } }
+  t.like((await (await plug.open(nothing)).run(job(at, await workspace(at), 'true'))).ended, { how: 'not-run' })
   t.is(await containers(runtime, at), '')
 })
 
@@ -183,13 +183,14 @@ each('a client that somebody kills leaves no container', async (t, runtime, at) 
   t.is(await containers(runtime, at), '')
 })
 
-each('memory, processors and processes are bounded, and nothing of that reaches the tree', async (t, _, at) => {
+each('memory, processors and processes are bounded, and nothing of that reaches the tree', async (t, _, usual) => {
+  const at = { ...usual, bounds: { ...usual.bounds, memory: 128 << 20, processes: 64 } }
   const sandbox = await plug.open(at)
-  t.like(sandbox.enforces, { memory: true, cpu: true, pids: true, disk: false })
+  t.like(sandbox.enforces, { memory: true, cpu: true, processCount: true, disk: true })
   const tree = await workspace(at)
   const python = (script: string) => sandbox.run(job(at, tree, '', { command: { argv: ['python3', '-c', script] } }))
   const big = await python('x = bytearray(1 << 30)\nfor i in range(0, 1 << 30, 4096): x[i] = 1')
-  t.deepEqual(big.ended, { how: 'signalled', signal: 'SIGKILL' })
+  t.deepEqual(big.ended, { how: 'limited', by: 'memory', bound: 128 << 20 })
   const forks = `import os, time
 n = 0
 try:

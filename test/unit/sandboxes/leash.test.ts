@@ -8,7 +8,11 @@ function leashed(t: ExecutionContext, leash: string, script: string) {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
-  t.teardown(() => child.kill('SIGKILL'))
+  // The watcher holds the line until it ends, and a line that is open keeps this process.
+  t.teardown(() => {
+    child.kill('SIGKILL')
+    child.stdio[3]?.destroy()
+  })
   return child
 }
 

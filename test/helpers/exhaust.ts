@@ -27,6 +27,15 @@ finally:
         os.kill(pid, signal.SIGKILL)
 `
 
+const FILL = `
+import time
+with open("big", "wb", buffering=0) as big:
+    for _ in range(100):
+        big.write(bytes(4000000))
+        time.sleep(0.1)
+print("GOT")
+`
+
 /** `word` stands in the command line of whatever lives on. */
 export const EXHAUSTIONS: readonly Exhaustion[] = [
   {
@@ -43,7 +52,7 @@ export const EXHAUSTIONS: readonly Exhaustion[] = [
     name: 'fill the disk under the work tree',
     bounds: { ...FREE, disk: 8 * MiB },
     // Slower than any disk, so that a machine without a watch loses no more than this.
-    shell: () => 'for i in $(seq 100); do head -c 4000000 /dev/zero >>big; sleep 0.1; done; echo GOT',
+    shell: () => `python3 -c '${FILL}'`,
   },
   {
     name: 'live on as a daemon without a name, a session or an environment',

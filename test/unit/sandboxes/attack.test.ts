@@ -110,7 +110,8 @@ async function exhausted(
   for (const [n, { name, bounds, shell }] of EXHAUSTIONS.entries()) {
     const at = { ...(await host(t, { who })), bounds, container: runtime?.wish }
     const word = `1024.${process.pid}${sandbox.length}${runtime?.wish.runtime?.length ?? 0}${users.indexOf(who)}${n}`
-    const { out, enforces } = await outcome(engine(sandbox, at, shell(word)))
+    const { out, enforces } = await outcome(engine(sandbox, at, `echo BEGUN; ${shell(word)}`))
+    t.regex(out, /^BEGUN/, name)
     const left = await commandLines(word)
     const key = NEEDED[name]
     rows.push({ name, open: out.includes('GOT') || left.length > 0, claimed: key === undefined || enforces[key] })

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import * as path from 'node:path'
 import test from 'ava'
 import { PolicyFile } from '../../../src/engine/model/policy-file.ts'
 import { createArgs } from '../../../src/engine/sandboxes/lib/container/create.ts'
 import { endInContainer } from '../../../src/engine/sandboxes/lib/container/ended.ts'
 import { limitsOf } from '../../../src/engine/sandboxes/lib/container/limits.ts'
+import { openFleet } from '../../../src/engine/sandboxes/lib/container/run.ts'
 import { withoutNamespaces } from '../../../src/engine/sandboxes/lib/container/seccomp.ts'
 import { travelling } from '../../../src/engine/sandboxes/lib/container/start.ts'
 import { awaitHerald } from '../../../src/engine/sandboxes/lib/herald.ts'
+import { host } from './machine.ts'
 
 const exited = (code: number) => ({ how: 'exited' as const, code })
 
@@ -69,6 +72,32 @@ test('a seccomp profile loses every way to a new namespace and keeps the rest', 
     allowed.slice(1).map(({ names, args }: { names: string[]; args: { value: number }[] }) => [names, args[0]?.value]),
     [[['clone'], 0x7e020000]],
   )
+})
+
+test('a seccomp filter that cannot be read or understood is no filter at all: no container is made', async (t) => {
+  const at = await host(t)
+  const wish = {
+    runtime: 'podman' as const,
+    image: 'x',
+    workdir: null,
+    cpus: null,
+    memory: null,
+    processes: 1,
+    env: {},
+  }
+  const can = { memory: true, swap: true, cpu: true, pids: true }
+  const ask = async () => t.fail('the runtime was asked')
+  for (const [n, text] of [null, 'no JSON', '{}', '{"syscalls": [{"names": "clone"}]}'].entries()) {
+    const seccomp = path.join(at.home, `${n}.json`)
+    if (text !== null) writeFileSync(seccomp, text)
+    const chosen = {
+      runtime: { name: 'podman' as const, program: '/usr/bin/podman', env: {}, ask: ask as never },
+      facts: { version: 'podman 4', rootless: false, can, seccomp },
+      image: { name: 'x', id: 'sha256:0', digest: null },
+    }
+    const message = `the seccomp profile ${seccomp} cannot be read`
+    await t.throwsAsync(openFleet(at, wish, chosen), { code: 'SANDBOX_UNAVAILABLE', message })
+  }
 })
 
 test('a container is made without network, capabilities and log, and its paths may hold anything', (t) => {

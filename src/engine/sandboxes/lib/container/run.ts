@@ -135,10 +135,12 @@ function userOf({ uid, gid }: SandboxHost, { name }: Runtime, { rootless }: Fact
 
 async function stricterSeccomp(profile: string, state: string): Promise<string> {
   const path = join(state, 'seccomp.json')
-  const text = await readFile(profile, 'utf8').catch((cause: unknown) => {
-    throw new PpError('SANDBOX_UNAVAILABLE', `the seccomp profile ${profile} cannot be read`, { cause })
-  })
-  await writeFile(path, withoutNamespaces(text, process.arch))
+  const stricter = await readFile(profile, 'utf8')
+    .then((text) => withoutNamespaces(text, process.arch))
+    .catch((cause: unknown) => {
+      throw new PpError('SANDBOX_UNAVAILABLE', `the seccomp profile ${profile} cannot be read`, { cause })
+    })
+  await writeFile(path, stricter)
   return path
 }
 

@@ -102,6 +102,25 @@ test('--commit is a fast-forward on the base, else a new commit without the trai
   t.true(await fsckClean(repo))
 })
 
+test('--commit after apply commits what apply left, and nothing that was uncommitted before', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const { session, final } = await ran(repo, MEND + NEW)
+  t.is((await pp(repo, ['apply', session])).status, 0)
+  const { status, json } = await pp(repo, ['apply', session, '--commit', '--json'])
+  t.deepEqual([status, json['commit']], [0, final], json.reason)
+  t.is(await repo.git('status', '--porcelain'), '')
+  t.is(await repo.git('rev-parse', 'HEAD'), final)
+
+  await repo.write('other.txt', 'mine\n')
+  await repo.git('reset', '-q', '--hard', 'HEAD~1')
+  await repo.write('state.txt', 'bad\nend\nmine\n')
+  const over = await ran(repo, MEND.replace('1,2 +1,2', '1,3 +1,3').concat(' mine\n'))
+  t.is((await pp(repo, ['apply', over.session])).status, 0)
+  const refused = await pp(repo, ['apply', over.session, '--commit', '--json'])
+  t.is(refused.status, 1)
+  t.regex(String(refused.json.reason), /state\.txt \(uncommitted work; commit it first\)/)
+})
+
 test('--commit takes no file with uncommitted work in it', async (t) => {
   const repo = await tempRepo(t, FILES)
   const { session } = await ran(repo)

@@ -65,10 +65,13 @@ async function plan(
   const snapshot = await snapshots.take((path) => (touched.has(path) ? null : 'not touched'), now())
   const head = (await shelf.history.resolve('HEAD')) ?? ''
   const pathsOf = async (from: Oid, to: Oid) => new Set((await objects.changes(from, to)).map(({ path }) => path))
-  const dirty = await pathsOf((await shelf.history.commit(head)).tree, snapshot.tree)
-  const unlikeBase = await pathsOf(base, snapshot.tree)
+  const committed = (await shelf.history.commit(head)).tree
+  const dirty = await pathsOf(committed, snapshot.tree)
   const unlikeFinal = await pathsOf(final, snapshot.tree)
-  const isOwn = (path: string) => commit || (unlikeBase.has(path) && unlikeFinal.has(path))
+  // Of files that are to be committed, all that is uncommitted has to be the change itself.
+  const unlikeBase = await pathsOf(base, commit ? committed : snapshot.tree)
+  const isOwn = (path: string) =>
+    commit ? unlikeBase.has(path) || unlikeFinal.has(path) : unlikeBase.has(path) && unlikeFinal.has(path)
   const unsaved = [...touched].filter((path) => dirty.has(path) && isOwn(path))
   const obstacles = [
     ...snapshot.leftOut.filter(({ path }) => touched.has(path)),

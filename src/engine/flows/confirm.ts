@@ -62,6 +62,9 @@ async function pairs(
   base: Baseline,
   counts: { reds: number; greens: number },
 ): Promise<Outcome | null> {
+  if (base.pairs === 0) return null
+  const times = base.pairs === 1 ? 'once' : `${base.pairs} times`
+  session.reporter.tell({ is: 'phase', name: 'pairs', detail: `${times} red without the change and green with it?` })
   const all = Array.from({ length: base.pairs }, (_, at) => at + 1)
   for (let at = 0; at < all.length; at += session.settings.jobs) {
     const batch = all.slice(at, at + session.settings.jobs)
@@ -78,8 +81,7 @@ async function pairs(
 }
 
 async function pair(session: Session, change: Candidate, base: Baseline, k: number): Promise<Outcome | null> {
-  const detail = `${k} of ${base.pairs}: red without the change, green with it`
-  session.reporter.tell({ is: 'phase', name: 'pairs', detail })
+  session.reporter.tell({ is: 'progress', line: `${k} of ${base.pairs}` })
   const red = await measure(session, { tree: change.redTree, on: `red ${k}`, keep: `verification/${k}_red` })
   const cut = undecidedOutcome(session, red)
   if (cut) return cut

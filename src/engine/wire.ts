@@ -187,7 +187,7 @@ export function gc(
 ): Promise<Sweep> {
   return onGround(caller, async (ground) => {
     const { olderThanMs, all, dryRun } = options
-    const left = await sweepDead(caller, ground, dryRun)
+    const left = await sweepDead(caller, ground, { dryRun, kept: true })
     const olderThan = olderThanMs === null ? null : new Date(Date.now() - olderThanMs)
     const pruned = await pruneFlow(ground.shelf, { olderThan, all, dryRun, living: left.living })
     return { removed: [...left.removed, ...pruned], dryRun }

@@ -19,7 +19,12 @@ export interface SessionDir {
   readonly path: string
   /** Removes the directory; called when nothing in it is worth keeping. */
   remove(): Promise<void>
+  /** Leaves it until somebody asks for it to be swept. */
+  keep(): Promise<void>
 }
+
+/** Marks a directory that its user wanted to keep. */
+export const KEPT = 'kept'
 
 /** `$XDG_CACHE_HOME/git-pp`, or `~/.cache/git-pp`. */
 export function cacheDir(env: Readonly<Record<string, string | undefined>>, home: string): string {
@@ -49,7 +54,7 @@ export async function openSessionDir(repository: string, session: string): Promi
       { cause },
     )
   }
-  return { path, remove: () => discard(path) }
+  return { path, remove: () => discard(path), keep: () => writeFile(join(path, KEPT), '') }
 }
 
 /** Removes a session's directory, under a name that says whose it is as long as some of it is left. Nothing there is fine. */

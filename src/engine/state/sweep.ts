@@ -3,7 +3,7 @@ import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Sweep } from '../model/options.ts'
 import { containersOf, type LeftContainer } from './containers.ts'
-import { discard, here, type Owner, ownerIn, startTime } from './session-dir.ts'
+import { discard, here, KEPT, type Owner, ownerIn, startTime } from './session-dir.ts'
 import { endSurvivors } from './survivors.ts'
 import { removeTree } from './unlock.ts'
 
@@ -28,6 +28,8 @@ export interface Sweeping {
   readonly commonDir: string
   readonly uid: number
   readonly dryRun: boolean
+  /** True: also what a user wanted to keep. */
+  readonly kept: boolean
   readonly cgroups: Cgroups
   /** False: it is still there. */
   readonly removeContainer: (left: LeftContainer) => Promise<boolean>
@@ -53,6 +55,7 @@ export async function sweep(roots: readonly string[], options: Sweeping): Promis
       living.push(name)
       continue
     }
+    if (!options.kept && (await smallFile(join(dir, KEPT))) !== null) continue
     // Null: another command that sweeps was faster.
     const real = await realpath(dir).catch(() => null)
     if (real === null) continue

@@ -16,7 +16,7 @@ import { removeLeft } from '../sandboxes/lib/container/left.ts'
 import { toolPath } from '../sandboxes/lib/tools.ts'
 import type { LeftContainer } from '../state/containers.ts'
 import { cacheDir, openSessionDir, repositoryDir, type SessionDir } from '../state/session-dir.ts'
-import { type Swept, sweep } from '../state/sweep.ts'
+import { type Sweeping, type Swept, sweep } from '../state/sweep.ts'
 import { clientEnvironment } from './client-environment.ts'
 
 export const clock: Clock = {
@@ -106,18 +106,22 @@ async function assertFree({ repository, id }: Ground): Promise<void> {
 /** The private directory of a session that runs commands; leftovers of dead sessions go first. */
 export async function sessionDir(caller: Caller, ground: Ground): Promise<SessionDir> {
   await assertFree(ground)
-  await sweepDead(caller, ground, false)
+  await sweepDead(caller, ground, { dryRun: false, kept: false })
   return openSessionDir(ground.state, ground.id)
 }
 
 /** Removes what dead commands left, in this repository too: the refs of notes that they had not finished. */
-export async function sweepDead(caller: Caller, ground: Ground, dryRun: boolean): Promise<Swept> {
+export async function sweepDead(
+  caller: Caller,
+  ground: Ground,
+  { dryRun, kept }: Pick<Sweeping, 'dryRun' | 'kept'>,
+): Promise<Swept> {
   const { repository, refs, state, cache } = ground
   const { top, commonDir } = repository.place
   const tools = toolPath({ path: caller.env['PATH'] ?? '', checkout: top })
   const removeContainer = (left: LeftContainer) => removeLeft(left, tools, clientEnvironment(caller.env))
   const cgroups = { of: cgroupsOf, remove: removeCgroup }
-  const swept = await sweep([state, cache], { commonDir, uid: caller.uid, dryRun, cgroups, removeContainer })
+  const swept = await sweep([state, cache], { commonDir, uid: caller.uid, dryRun, kept, cgroups, removeContainer })
   const unfinished = swept.scratch.length === 0 ? [] : [...(await refs.list(NOTES_TEMP))]
   const dead = unfinished.filter(([ref]) => swept.scratch.some((name) => ref.startsWith(`${NOTES_TEMP}/${name}-`)))
   const stillThere = async (fault: unknown) => {

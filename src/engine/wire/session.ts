@@ -56,7 +56,10 @@ export async function inSession<T>(
     const result = await use(session)
     return result
   } finally {
-    if (!opening.options.keepWorktrees) await dir.remove()
+    if (opening.options.keepWorktrees) {
+      await dir.keep()
+      reporter.tell({ is: 'phase', name: 'kept', detail: `${dir.path}; git pp gc removes it` })
+    } else await dir.remove()
   }
 }
 

@@ -26,7 +26,7 @@ test('a dead session loses its directory and its worktree, a living one nothing'
   await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
   for (const dir of [living.path, dead])
     await repo.git('worktree', 'add', '-q', '--lock', '--detach', join(dir, '1', 'w'))
-  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups, removeContainer }
+  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer }
   const told = await sweep([state], { ...options, dryRun: true })
   t.is(told.removed.length, 2)
   t.is((await readdir(join(state, 'sessions'))).length, 2)
@@ -35,12 +35,24 @@ test('a dead session loses its directory and its worktree, a living one nothing'
   t.is((await repo.git('worktree', 'list')).split('\n').length, 2)
 })
 
+test('what a user wanted to keep stays until somebody asks for it to be swept', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const state = join(repo.home, 'state')
+  const dir = await openSessionDir(state, 'mine')
+  await dir.keep()
+  await writeFile(join(dir.path, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
+  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups, removeContainer }
+  t.deepEqual((await sweep([state], { ...options, kept: false })).removed, [])
+  t.is((await sweep([state], { ...options, kept: true })).removed.length, 1)
+  t.deepEqual(await readdir(join(state, 'sessions')), [])
+})
+
 test('a pid that was used again by another process does not keep a dead session', async (t) => {
   const repo = await tempRepo(t, { a: 'a\n' })
   const state = join(repo.home, 'state')
   const { path } = await openSessionDir(state, 'reused')
   await writeFile(join(path, 'owner'), JSON.stringify({ pid: process.pid, started: '1', ...(await here()) }))
-  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups, removeContainer })
+  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer })
   t.deepEqual(await readdir(join(state, 'sessions')), [])
 })
 
@@ -62,7 +74,7 @@ test('what a dead session left half removed or running goes, what is marked by o
     t.teardown(() => child.kill('SIGKILL'))
     return child
   })
-  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups, removeContainer })
+  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer })
   t.deepEqual(await readdir(join(repo.dir, '.git', 'worktrees')), ['other'])
   t.is(ours?.signalCode ?? (ours && (await once(ours, 'exit'))[1]), 'SIGKILL')
   t.is(others?.exitCode ?? others?.signalCode, null)
@@ -79,6 +91,7 @@ test('a directory that was half made or half removed goes with who did it, and a
     commonDir: join(repo.dir, '.git'),
     uid,
     dryRun: false,
+    kept: false,
     cgroups,
     removeContainer,
   })
@@ -99,6 +112,7 @@ test('a link in place of a session is not followed, and a directory just made is
     commonDir: join(repo.dir, '.git'),
     uid,
     dryRun: false,
+    kept: false,
     cgroups,
     removeContainer,
   })
@@ -136,6 +150,7 @@ test('the cgroup of a dead session goes with the daemon in it, that of a living 
     commonDir: join(repo.dir, '.git'),
     uid,
     dryRun: false,
+    kept: false,
     cgroups,
     removeContainer,
   })
@@ -165,7 +180,7 @@ test('containers that a dead session wrote down are removed first; while one sta
   await mkdir(join(sessions, 'dead', 'containers'), { recursive: true })
   for (const name of listed) await writeFile(join(sessions, 'dead', 'containers', name), '')
   await writeFile(join(sessions, 'dead', 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
-  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups }
+  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups }
   const asked: string[] = []
   const removing = (works: boolean) => async (left: { runtime: string; name: string }) => {
     asked.push(`${left.runtime} ${left.name}`)

@@ -34,7 +34,7 @@ async function privacy({ uid }: Caller, cache: string): Promise<readonly Checked
 }
 
 export async function leftoverCheck(caller: Caller, ground: Ground): Promise<readonly Checked[]> {
-  const { removed } = await sweepDead(caller, ground, true)
+  const { removed } = await sweepDead(caller, ground, { dryRun: true, kept: false })
   if (removed.length === 0) return [ok('dead sessions left nothing')]
   return [note(`dead sessions left ${removed.length} ${removed.length === 1 ? 'thing' : 'things'}`, 'git pp gc')]
 }

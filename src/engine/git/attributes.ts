@@ -4,7 +4,7 @@ import type { Oid } from '../model/oid.ts'
 import type { Git } from './exec.ts'
 import type { Ground } from './ground.ts'
 import type { Indexes } from './indexes.ts'
-import { bytesOf, records } from './parse.ts'
+import { nulEnded, records } from './parse.ts'
 
 /** Values of an attribute that name nothing. */
 const UNNAMED = new Set(['unspecified', 'set', 'unset', ''])
@@ -16,7 +16,7 @@ export async function filtersOf(
   source: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (paths.length === 0) return new Map()
-  const input = Buffer.concat(paths.flatMap((path) => [bytesOf(path), Buffer.from([0])]))
+  const input = nulEnded(paths)
   const fields = records(await git.bytes(['check-attr', ...source, '-z', '--stdin', 'filter'], { input }))
   const named = new Map<string, string>()
   for (let at = 0; at + 2 < fields.length; at += 3) {

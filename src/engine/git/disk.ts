@@ -1,13 +1,13 @@
 import type { Stats } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
+import { pathBytes } from '../core/attest/path-bytes.ts'
 import type { Edits } from '../model/change.ts'
 import { PpError } from '../model/error.ts'
-import { bytesOf } from './parse.ts'
 
 /** The path on disk, as bytes, so that names that are not UTF-8 are found too. */
 export function onDisk(top: string, name: string): Buffer {
-  return Buffer.concat([Buffer.from(`${top}${path.sep}`), bytesOf(name)])
+  return Buffer.concat([Buffer.from(`${top}${path.sep}`), pathBytes(name)])
 }
 
 /** lstat; null when nothing is there (a parent that is no directory included). */

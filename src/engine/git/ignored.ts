@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises'
 import { failed } from './exec.ts'
 import type { Ground } from './ground.ts'
-import { bytesOf, records } from './parse.ts'
+import { nulEnded, records } from './parse.ts'
 
 /**
  * Paths of the work tree that `patterns` (gitignore syntax, relative to the top) match and that git ignores as well, a
@@ -20,7 +20,7 @@ export async function ignored(ground: Ground, userIndex: string, patterns: Uint8
     const directories = matched.filter((path) => path.endsWith('/'))
     const spared = directories.length === 0 ? [] : records(await git.bytes([...others, '--', ...directories]))
     const whole = matched.filter((path) => !path.endsWith('/') || !spared.some((other) => other.startsWith(path)))
-    const input = Buffer.concat(whole.flatMap((path) => [bytesOf(path), Buffer.from([0])]))
+    const input = nulEnded(whole)
     const ran = await git.run(['check-ignore', '-z', '--stdin'], { input })
     if (ran.status > 1) throw failed(['check-ignore'], ran)
     return topMost(records(ran.stdout))

@@ -9,7 +9,7 @@ import { onDisk, parentsOf, standing, writeEdits } from './disk.ts'
 import type { Ground } from './ground.ts'
 import { type Ident, identEnv } from './ident.ts'
 import { indexLine, zero } from './objects.ts'
-import { bytesOf, parseRaw } from './parse.ts'
+import { nulEnded, parseRaw } from './parse.ts'
 
 export function landing(ground: Ground, userIndex: string, objects: Objects, ident: () => Promise<Ident>): Landing {
   const { top } = ground.place
@@ -78,7 +78,7 @@ async function writeFiles(ground: Ground, tree: Oid, changes: readonly Change[])
   const written = changes.filter(({ after }) => after !== null)
   try {
     await git.bytes(['read-tree', tree])
-    const input = Buffer.concat(written.flatMap(({ path }) => [bytesOf(path), Buffer.from([0])]))
+    const input = nulEnded(written.map(({ path }) => path))
     await git.bytes(['checkout-index', '-f', '-z', '--stdin'], { input })
   } finally {
     await fs.rm(index, { force: true })

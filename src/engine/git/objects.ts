@@ -7,7 +7,7 @@ import { type CatFile, missing } from './catfile.ts'
 import type { Git } from './exec.ts'
 import type { Ground } from './ground.ts'
 import type { Indexes } from './indexes.ts'
-import { bytesOf, parseRaw, parseTree } from './parse.ts'
+import { nulEnded, parseRaw, parseTree } from './parse.ts'
 
 /** Everything that could change the text of a patch, said: algorithm, context, prefixes, what counts as a function. */
 const PATCH = [
@@ -117,7 +117,7 @@ async function indexLines(ground: Ground, edits: Edits, nothing: Oid): Promise<B
 }
 
 export function indexLine(mode: string, oid: Oid, name: string): Buffer {
-  return Buffer.concat([Buffer.from(`${mode} ${oid}\t`), bytesOf(name), Buffer.from([0])])
+  return Buffer.concat([Buffer.from(`${mode} ${oid}\t`), nulEnded([name])])
 }
 
 /** Stores blobs byte for byte with one process; `dir` is a fresh path for the files it reads. */

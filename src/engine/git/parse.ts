@@ -1,16 +1,11 @@
 import { isUtf8 } from 'node:buffer'
-import { pathOf } from '../core/attest/path-bytes.ts'
+import { pathBytes, pathOf } from '../core/attest/path-bytes.ts'
 import { type Change, Mode, type TreeEntry } from '../model/change.ts'
 import { PpError } from '../model/error.ts'
 
-/** The bytes of a path made by `pathOf`. */
-export function bytesOf(path: string): Buffer {
-  if (!/\p{Surrogate}/u.test(path)) return Buffer.from(path, 'utf8')
-  const parts = [...path].map((char) => {
-    const code = char.codePointAt(0) ?? 0
-    return code >= 0xdc80 && code <= 0xdcff ? Buffer.from([code - 0xdc00]) : Buffer.from(char, 'utf8')
-  })
-  return Buffer.concat(parts)
+/** Paths as git reads them with `-z`: the bytes of each, then a NUL. */
+export function nulEnded(paths: readonly string[]): Buffer {
+  return Buffer.concat(paths.flatMap((path) => [pathBytes(path), Buffer.from([0])]))
 }
 
 /** The NUL-terminated records of a `-z` output, as strings by `pathOf`. */

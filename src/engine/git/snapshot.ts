@@ -9,7 +9,7 @@ import { onDisk, parentsOf, standing } from './disk.ts'
 import type { Git } from './exec.ts'
 import type { Ground } from './ground.ts'
 import { indexLine, zero } from './objects.ts'
-import { bytesOf, parseStatus, type StatusRow } from './parse.ts'
+import { nulEnded, parseStatus, type StatusRow } from './parse.ts'
 
 const MAX_FILE = 50 * 1024 * 1024
 const MAX_ALL = 256 * 1024 * 1024
@@ -168,7 +168,7 @@ async function stage(git: Git, { take, drop, keep }: Plan, none: Oid): Promise<v
   ]
   if (lines.length > 0) await git.bytes(['update-index', '-z', '--index-info'], { input: Buffer.concat(lines) })
   if (take.length === 0) return
-  const input = Buffer.concat(take.flatMap((name) => [bytesOf(name), Buffer.from([0])]))
+  const input = nulEnded(take)
   const args = ['update-index', '--add', '--remove', '--replace', '--ignore-skip-worktree-entries', '-z', '--stdin']
   await git.bytes(args, { input })
 }

@@ -7,7 +7,7 @@ import type { Oid } from '../model/oid.ts'
 import { onDisk, parentsOf, standing } from './disk.ts'
 import type { Ground } from './ground.ts'
 import type { Indexes } from './indexes.ts'
-import { bytesOf } from './parse.ts'
+import { nulEnded } from './parse.ts'
 
 /** A tree as a checkout has to look: its files, and the directories they need. */
 export interface Layout {
@@ -46,7 +46,7 @@ export async function withFresh<T>(
   const fresh = ground.temp('fresh')
   await fs.mkdir(fresh, { mode: 0o700 })
   try {
-    const input = Buffer.concat(names.flatMap((name) => [bytesOf(name), Buffer.from([0])]))
+    const input = nulEnded(names)
     const args = ['checkout-index', `--prefix=${fresh}/`, '-z', '--stdin']
     await temp.with(tree, (git) => git.bytes(args, { input }))
     return await use(fresh)

@@ -1,6 +1,7 @@
+import type { CommitFacts } from '../model/commit.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import type { CommitFacts, History } from '../ports/repository.ts'
+import type { History } from '../ports/repository.ts'
 import type { Store } from './objects.ts'
 import { paint } from './paint.ts'
 import type { GitPlace } from './place.ts'

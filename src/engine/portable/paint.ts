@@ -1,5 +1,5 @@
+import type { CommitFacts } from '../model/commit.ts'
 import type { Oid } from '../model/oid.ts'
-import type { CommitFacts } from '../ports/repository.ts'
 
 /** Which of two commits a commit can be reached from. */
 export interface Painted {

@@ -1,4 +1,5 @@
 import type { Change, Edits, TreeEntry } from '../model/change.ts'
+import type { CommitFacts } from '../model/commit.ts'
 import type { Oid } from '../model/oid.ts'
 
 /** Where we stand. All paths absolute and real, but `prefix`. */
@@ -37,16 +38,6 @@ export interface Patches {
   apply(tree: Oid, patch: Uint8Array): Promise<Applied>
   /** `git patch-id --stable` of a patch; null for an empty one. */
   id(patch: Uint8Array): Promise<string | null>
-}
-
-export interface CommitFacts {
-  readonly oid: Oid
-  readonly tree: Oid
-  readonly parents: readonly Oid[]
-  readonly subject: string
-  readonly message: string
-  /** The committer's time in seconds since 1970, a claim like all the rest; 0 where it says none. */
-  readonly at: number
 }
 
 /** Objects whose every byte was hashed again: what a verifier reads. Throws MALFORMED for one that is not what its id says. */

@@ -9,7 +9,7 @@ import { type Cell, confined } from './lib/confined.ts'
 import { LEASH } from './lib/leash.ts'
 import { mountPoints } from './lib/mountinfo.ts'
 import { tryOut } from './lib/self-test.ts'
-import { LAST } from './lib/set-up.ts'
+import { lastStep } from './lib/set-up.ts'
 import { STACKED, stacked } from './lib/stacked.ts'
 import { findTool, toolPath } from './lib/tools.ts'
 
@@ -69,22 +69,10 @@ async function open(host: SandboxHost): Promise<Sandbox> {
       ...[sh ?? '', '-c', LEASH, 'pp', sh ?? '', '-c', OUTSIDE, 'pp', list, ...prefix, bwrap ?? '', ...SPACES],
       ...['--uid', String(host.uid), '--gid', String(host.gid), ...(cell.network === 'deny' ? ['--unshare-net'] : [])],
       ...['--args', '5', '--chdir', cell.cwd, '--'],
-      ...[
-        sh ?? '',
-        '-c',
-        BESIDE,
-        'pp',
-        ...cell.bounds,
-        sh ?? '',
-        '-c',
-        LAST,
-        'pp',
-        ...cell.lastEnv,
-        '--',
-        ...cell.command,
-      ],
+      ...[sh ?? '', '-c', BESIDE, 'pp', ...lastStep(sh ?? '', cell)],
     ]
-  } /** Overlays are refused outside of bwrap: then layers are read-only. */
+  }
+  /** Overlays are refused outside of bwrap: then layers are read-only. */
   function yields(cell: Cell, line: string): boolean {
     if (!stacks || !cell.mounts.some((mount) => mount.is === 'layer') || line.includes(STACKED)) return false
     stacks = false

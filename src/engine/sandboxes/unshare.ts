@@ -10,7 +10,7 @@ import { tables } from './lib/fstab.ts'
 import { LEASH } from './lib/leash.ts'
 import { mountPoints } from './lib/mountinfo.ts'
 import { tryOut } from './lib/self-test.ts'
-import { LAST, LAYERS_REFUSED, SET_UP } from './lib/set-up.ts'
+import { LAYERS_REFUSED, lastStep, SET_UP } from './lib/set-up.ts'
 import { buildRoot } from './lib/support.ts'
 import { findTool, toolPath } from './lib/tools.ts'
 
@@ -65,19 +65,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
       ...[unshare ?? '', ...SPACES, ...(cell.network === 'deny' ? ['--net'] : []), '--'],
       ...[sh ?? '', '-c', SET_UP, 'pp', cell.dir, root, cell.cwd, nested ? '1' : '0', scratchDirs, cell.network],
       ...(nested ? back : []),
-      ...[
-        setpriv ?? '',
-        ...NO_PRIVILEGES,
-        '--',
-        ...cell.bounds,
-        sh ?? '',
-        '-c',
-        LAST,
-        'pp',
-        ...cell.lastEnv,
-        '--',
-        ...cell.command,
-      ],
+      ...[setpriv ?? '', ...NO_PRIVILEGES, '--', ...lastStep(sh ?? '', cell)],
     ]
   }
   /** An overlay over this file system is refused: read-only then. */

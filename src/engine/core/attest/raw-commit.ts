@@ -1,18 +1,9 @@
+import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 
-/** What a commit object says. `at`: the committer's time in seconds since 1970, a claim like all the rest; 0 where it says none. */
-export interface RawCommit {
-  readonly oid: Oid
-  readonly tree: Oid
-  readonly parents: readonly Oid[]
-  readonly subject: string
-  readonly message: string
-  readonly at: number
-}
-
 /** A raw commit object: header lines, an empty line, the message. */
-export function parseCommit(oid: Oid, bytes: Uint8Array): RawCommit {
+export function parseCommit(oid: Oid, bytes: Uint8Array): CommitFacts {
   const cut = Buffer.from(bytes).indexOf('\n\n')
   const header = Buffer.from(bytes.subarray(0, cut === -1 ? bytes.length : cut)).toString('latin1')
   const lines = header.split('\n')

@@ -1,11 +1,12 @@
 import type { Opened } from '../../core/attest/dsse.ts'
 import type { Inflate } from '../../core/attest/patched.ts'
 import type { Change, TreeEntry } from '../../model/change.ts'
+import type { CommitFacts } from '../../model/commit.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
 import type { TrustedSignature, Word } from '../../model/verification.ts'
-import type { CommitFacts, Evidential, History, Notes, Patches, Refs } from '../../ports/repository.ts'
+import type { Evidential, History, Notes, Patches, Refs } from '../../ports/repository.ts'
 import type { Verifier } from '../../ports/signer.ts'
 
 /** What the verifier asks for. */

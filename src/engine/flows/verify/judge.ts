@@ -1,11 +1,11 @@
 import { openEnvelope } from '../../core/attest/dsse.ts'
 import { environmentOf, policyOf } from '../../core/attest/statement.ts'
 import { checked, openLine } from '../../core/bundle.ts'
+import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
 import type { Bundle } from '../../model/proof.ts'
 import { SCHEMA_VERSION } from '../../model/session.ts'
 import type { Check, TrustedSignature, Verification, Word } from '../../model/verification.ts'
-import type { CommitFacts } from '../../ports/repository.ts'
 import { reproOf } from '../find.ts'
 import { belongsToTheCommit, claimsAProof, parentTreeOf } from './binding.ts'
 import {

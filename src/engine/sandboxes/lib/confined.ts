@@ -34,7 +34,7 @@ export interface Cell {
   readonly command: readonly string[]
   /** Variables that act on whatever program starts; NAME=VALUE, for the command alone. */
   readonly lastEnv: readonly string[]
-  /** Argv that bounds what comes after it, to stand before LAST. */
+  /** Argv that bounds what comes after it, to stand before the last step. */
   readonly bounds: readonly string[]
 }
 
@@ -42,7 +42,7 @@ export interface Cell {
 export interface Confiner {
   readonly kind: string
   readonly version: string
-  /** The argv that builds the tree of `cell` and runs its command; it reports on descriptor 3 as INIT and LAST do. */
+  /** The argv that builds the tree of `cell` and runs its command; it reports on descriptor 3 as INIT and the last step do. */
   confine(cell: Cell): readonly string[]
   /** What came on descriptor 3 of a run: true when it broke off in the set-up and another try will do without what failed. */
   yields(cell: Cell, line: string): boolean

@@ -1,3 +1,4 @@
+import type { Cell } from './confined.ts'
 import { FIRST_TO_GO, NO_PROGRAM } from './init.ts'
 
 /** On descriptor 3: the second table could not be mounted. */
@@ -41,12 +42,17 @@ set +e
 exit $?`
 
 /**
- * The last step, for `sh -c LAST pp NAME=VALUE… -- ARGV…`, without capabilities: sets the variables that no tool of ours may
+ * For `sh -c LAST pp NAME=VALUE… -- ARGV…`: sets the variables that no tool of ours may
  * see, says that all is ready and becomes the command. Whatever fails up to here is `not-run`.
  */
-export const LAST = `while [ "$1" != -- ]; do export "$1"; shift; done
+const LAST = `while [ "$1" != -- ]; do export "$1"; shift; done
 shift
 command -v "$1" >/dev/null || { echo "${NO_PROGRAM}$1"; exit 127; } >&3
 ${FIRST_TO_GO}
 echo ready >&3
 exec "$@" 2>&4 3>&- 4>&-`
+
+/** The argv of the last step, without capabilities, within the bounds of a cell. */
+export function lastStep(sh: string, { bounds, lastEnv, command }: Pick<Cell, 'bounds' | 'lastEnv' | 'command'>) {
+  return [...bounds, sh, '-c', LAST, 'pp', ...lastEnv, '--', ...command]
+}

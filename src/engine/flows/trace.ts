@@ -7,7 +7,7 @@ import type { Execution } from '../model/evidence.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Tracer } from '../ports/tracer.ts'
 import { type Measurement, type Round, reds } from './round.ts'
-import { checkpoint, lend, type Session } from './session.ts'
+import { checkpoint, lend, type Session, timeLeft } from './session.ts'
 
 /** Tracing slows a run of Python down by a factor of 2 to 3, one of tight loops by 9: it gets this much more time. */
 const SLOWER = 4
@@ -61,6 +61,15 @@ function noTrace({ runner, target }: Measurement, fitting: readonly Tracer[]): s
   return null
 }
 
+/**
+ * How long a run may take that is repeated under a tracer, ms: some times as long as without, a hang as long as the hang, and
+ * never more than half of what is left of the session.
+ */
+export function tracedMs({ ended, durationMs }: Pick<Execution, 'ended' | 'durationMs'>, left: number): number {
+  const wanted = ended.how === 'timed-out' ? durationMs : Math.max(durationMs * SLOWER, durationMs + AT_LEAST_MORE)
+  return Math.max(1, Math.min(wanted, left / 2))
+}
+
 async function runTraced(
   session: Session,
   base: Round,
@@ -69,9 +78,7 @@ async function runTraced(
 ): Promise<{ execution: Execution; root: string }> {
   const { settings, sandbox, environment } = session
   const hung = execution.ended.how === 'timed-out'
-  const left = settings.sessionMs - (session.clock.now().getTime() - session.startedAt.getTime())
-  const wanted = Math.max(execution.durationMs * (hung ? 1 : SLOWER), hung ? 0 : execution.durationMs + AT_LEAST_MORE)
-  const timeoutMs = Math.max(1, Math.min(wanted, left / 2))
+  const timeoutMs = tracedMs(execution, timeLeft(session))
   const entries = await session.objects.list(base.tree)
   const judges = entries.filter(({ mode, path }) => mode.startsWith('100') && session.judgeOf(path) !== null)
   return lend(session, base.tree, async (workspace) => {

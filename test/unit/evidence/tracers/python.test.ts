@@ -55,18 +55,26 @@ class Calc(unittest.TestCase):
 `
 const FILES = { 'calc.py': CALC, 'test_calc.py': TESTS, 'test_unit.py': UNITTEST }
 
+const PER_FUNCTION = {
+  'test_calc.py::test_add': [true, 7, 9],
+  'test_calc.py::test_others': [false, 7, 8, 12, 19],
+  'test_calc.py::test_child': [false, 7, 9],
+}
+
 test('each test of pytest has its own lines, what its child processes ran included', async (t) => {
   const { trace, output } = await traced(t, python, FILES, ['python3', '-m', 'pytest', '-q', 'test_calc.py'])
-  t.deepEqual(
-    ran(trace, 'calc.py'),
-    {
-      'test_calc.py::test_add': [true, 7, 9],
-      'test_calc.py::test_others': [false, 7, 8, 12, 19],
-      'test_calc.py::test_child': [false, 7, 9],
-    },
-    output,
-  )
+  t.deepEqual(ran(trace, 'calc.py'), PER_FUNCTION, output)
   t.true(trace?.loaded.includes('calc.py'))
+})
+
+test('so it has where xdist spreads the tests over processes', async (t) => {
+  const program = ['/usr/bin/python3', 'python3'].find((one) => says(one, 'import xdist') !== null)
+  if (program === undefined) {
+    t.pass('there is no pytest-xdist here')
+    return
+  }
+  const { trace, output } = await traced(t, python, FILES, [program, '-m', 'pytest', '-q', '-n', '2', 'test_calc.py'])
+  t.deepEqual(ran(trace, 'calc.py'), PER_FUNCTION, output)
 })
 
 const PER_TEST = { 'test_unit.Calc.test_add': [true, 7, 9], 'test_unit.Calc.test_one': [false, 12] }
@@ -89,20 +97,28 @@ test('with sys.monitoring it is the same', async (t) => {
   }
   const { trace, output } = await traced(t, python, FILES, [newer, '-m', 'unittest', '-q', 'test_unit'])
   t.deepEqual(ran(trace, 'calc.py'), PER_TEST, output)
+  // It has no pytest of its own: that of another Python, which is Python alone.
+  const env = { PYTHONPATH: says('python3', PYTEST) ?? '', PYTEST_DISABLE_PLUGIN_AUTOLOAD: '1' }
+  const pytest = await traced(t, python, FILES, [newer, '-m', 'pytest', '-q', 'test_calc.py'], { env })
+  t.deepEqual(ran(pytest.trace, 'calc.py'), PER_FUNCTION, pytest.output)
 })
+
+const PYTEST = 'import os, pytest; print(os.path.dirname(os.path.dirname(pytest.__file__)))'
+
+/** What a Python prints; null when it fails. */
+function says(program: string, code: string): string | null {
+  try {
+    return execFileSync(program, ['-c', code], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return null
+  }
+}
 
 /** A Python from 3.12 on, on PATH or where pyenv puts it. */
 function monitored(): string | null {
   const versions = join(homedir(), '.pyenv', 'versions')
   const pyenv = existsSync(versions) ? readdirSync(versions).map((name) => join(versions, name, 'bin', 'python3')) : []
-  const works = (program: string) => {
-    try {
-      execFileSync(program, ['-c', 'import sys; sys.exit(sys.version_info < (3, 12))'], { stdio: 'ignore' })
-      return true
-    } catch {
-      return false
-    }
-  }
+  const works = (program: string) => says(program, 'import sys; sys.exit(sys.version_info < (3, 12))') !== null
   return ['python3.14', 'python3.13', 'python3.12', 'python3', ...pyenv].find(works) ?? null
 }
 

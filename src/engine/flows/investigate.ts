@@ -29,6 +29,7 @@ export async function investigate(
 ): Promise<Scene> {
   const places = placesOf(session, red, traces)
   const ran = traces.flatMap(({ spectra }) => spectra.flatMap((one) => (one.failed ? [...one.lines.keys()] : [])))
+  const earlier = traces.flatMap(({ before }) => [...before.keys()])
   const tests = await findTests(session, red, [...paths(places), ...ran], places, { texts, syntax })
   const isTest = (path: string) => session.judgeOf(path) !== null
   const product = new Map([...texts].filter(([path]) => !isTest(path)))
@@ -36,13 +37,14 @@ export async function investigate(
   const words = identifiers([...tests.map((test) => textOf(test, texts)), ...messages].join('\n'))
   const near = nearby(red, [...paths(tests), ...paths(places)], texts, product)
   const defined = [...product].filter(([, text]) => defines(text, words)).map(([path]) => path)
-  const functions = await functionsOf(syntax, product, [...paths(places), ...ran, ...near, ...defined])
+  const functions = await functionsOf(syntax, product, [...paths(places), ...ran, ...near, ...defined, ...earlier])
   const spectra = blamed(
     traces.flatMap((trace) => trace.spectra),
     new Set(paths(tests)),
   )
   const loaded = new Set(traces.flatMap((trace) => trace.loaded))
-  const { ranked, suspicion } = rank(functions, { spectra, places, words, near: new Set(near), loaded })
+  const before = traces.map((trace) => trace.before)
+  const { ranked, suspicion } = rank(functions, { spectra, places, words, near: new Set(near), loaded, before })
   const output = red.map(({ execution }) => printed(execution)).join('\n')
   return { output, tests, ranked, texts, functions, isTest, traced: spectra.length > 0, ran: suspicion.ran }
 }

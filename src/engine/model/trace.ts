@@ -21,6 +21,8 @@ export interface Trace {
   readonly spectra: readonly Spectrum[]
   /** Tracked files whose outermost code ran. */
   readonly loaded: readonly string[]
+  /** What ran inside functions before the first test, for all of them: decorators, tables that are computed on import. */
+  readonly before: Spectrum['lines']
   /** Where a run that had to be ended stood, innermost first. */
   readonly frames: readonly { readonly path: string; readonly line: number }[]
 }

@@ -19,6 +19,7 @@ const clues = (more: Partial<Clues> = {}): Clues => ({
   words: new Set(),
   near: new Set(),
   loaded: new Set(),
+  before: [],
   ...more,
 })
 const named = (more: Partial<Clues>) => rank(CALC, clues(more)).ranked.map(({ slice }) => slice?.name ?? '(outside)')
@@ -27,6 +28,7 @@ test('what every failing test ran and no other is most suspicious', (t) => {
   const seen = suspicion(
     [ran('a', true, { 'calc.py': [2, 7] }), ran('b', true, { 'calc.py': [3] }), ran('c', false, { 'calc.py': [7, 8] })],
     CALC,
+    [],
   )
   t.is(seen.ofFunction('calc.py', 0), 1)
   t.is(seen.ofFunction('calc.py', 1), 1 / Math.sqrt(2 * 2))
@@ -36,9 +38,23 @@ test('what every failing test ran and no other is most suspicious', (t) => {
   t.deepEqual(seen.ran('calc.py'), new Set([2, 7, 3]))
 })
 
+test('what ran before the tests counts half, as if each of them had run it', (t) => {
+  const spectra = [
+    ran('a', true, { 'calc.py': [2] }),
+    ...[...'bcd'].map((name) => ran(name, false, { 'calc.py': [3] })),
+  ]
+  const before = [new Map([['calc.py', new Set([7, 8, 2])]])]
+  const seen = suspicion(spectra, CALC, before)
+  t.is(seen.ofFunction('calc.py', 1), 0.25)
+  t.is(seen.ofLine('calc.py', 7), 0.25)
+  t.is(seen.ofLine('calc.py', 2), 1)
+  t.is(seen.ofFunction('calc.py', 2), 0)
+  t.deepEqual(named({ spectra, before }), ['add', 'both'])
+})
+
 test('a line of a nested function belongs to that one', (t) => {
   const nested = new Map([['a.js', [slice('outer', 1, 99), slice('inner', 10, 20)]]])
-  const seen = suspicion([ran('a', true, { 'a.js': [12] })], nested)
+  const seen = suspicion([ran('a', true, { 'a.js': [12] })], nested, [])
   t.deepEqual([seen.ofFunction('a.js', 0), seen.ofFunction('a.js', 1)], [0, 1])
 })
 

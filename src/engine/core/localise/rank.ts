@@ -19,6 +19,8 @@ export interface Clues {
   readonly near: ReadonlySet<string>
   /** Files whose code outside of functions ran. */
   readonly loaded: ReadonlySet<string>
+  /** Lines inside functions that ran before the tests, on behalf of all. */
+  readonly before: readonly Spectrum['lines'][]
 }
 
 /** A function, or what stands outside of functions in a file (`slice` null), and how suspicious it is. */
@@ -42,7 +44,7 @@ export function rank(
   functions: ReadonlyMap<string, readonly FunctionSlice[]>,
   clues: Clues,
 ): { readonly ranked: readonly Suspicious[]; readonly suspicion: Suspicion } {
-  const seen = suspicion(clues.spectra, functions)
+  const seen = suspicion(clues.spectra, functions, clues.before)
   const ranked = [...functions].flatMap(([path, slices]) => ofFile(path, slices, clues, seen))
   return { ranked: ranked.filter(({ score }) => score > 0).sort(byScore), suspicion: seen }
 }

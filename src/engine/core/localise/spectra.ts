@@ -24,13 +24,18 @@ export interface Suspicion {
   ran(path: string): ReadonlySet<number>
 }
 
+/** How much what ran once, before the tests, counts against what each of them ran by itself. */
+const BEFORE = 0.5
+
 /**
- * Ochiai's coefficient: failed / sqrt(all failing tests × all tests that ran it).
+ * Ochiai's coefficient: failed / sqrt(all failing tests × all tests that ran it). What ran `before` the tests counts as run by
+ * all, and half.
  * Abreu, Zoeteweij, van Gemund: An Evaluation of Similarity Coefficients for Software Fault Localization, PRDC 2006.
  */
 export function suspicion(
   spectra: readonly Spectrum[],
   functions: ReadonlyMap<string, readonly FunctionSlice[]>,
+  before: readonly Spectrum['lines'][],
 ): Suspicion {
   const failing = spectra.filter(({ failed }) => failed).length
   const lines = new Map<string, Map<number, Counts>>()
@@ -53,9 +58,14 @@ export function suspicion(
     counts === undefined || counts.failed === 0
       ? 0
       : counts.failed / Math.sqrt(failing * (counts.failed + counts.passed))
+  const linesBefore = (path: string) => before.flatMap((one) => [...(one.get(path) ?? [])])
+  const earlier = new Map([...functions.keys()].map((path) => [path, new Set(linesBefore(path))]))
+  const entered = new Map([...owners].map(([path, owner]) => [path, new Set(linesBefore(path).map(owner))]))
+  const atStart = spectra.length === 0 ? 0 : BEFORE * Math.sqrt(failing / spectra.length)
   return {
-    ofFunction: (path, index) => ochiai(slices.get(path)?.get(index)),
-    ofLine: (path, line) => ochiai(lines.get(path)?.get(line)),
+    ofFunction: (path, index) =>
+      Math.max(ochiai(slices.get(path)?.get(index)), entered.get(path)?.has(index) ? atStart : 0),
+    ofLine: (path, line) => Math.max(ochiai(lines.get(path)?.get(line)), earlier.get(path)?.has(line) ? atStart : 0),
     ran: (path) => ran.get(path) ?? new Set(),
   }
 }

@@ -29,7 +29,7 @@ export default {
       for (let line = Number(from); line <= Math.min(Number(to), Number(from) + 10_000); line++) known.add(line)
     }
     const spectrum: Spectrum = { test: null, failed: true, lines }
-    return { spectra: lines.size > 0 ? [spectrum] : [], loaded: [], frames: [] }
+    return { spectra: lines.size > 0 ? [spectrum] : [], loaded: [], before: new Map(), frames: [] }
   },
 } satisfies Tracer
 

@@ -53,6 +53,6 @@ test('the numbers of a source map go on from line to line', (t) => {
 
 test('a report that was cut short says nothing', (t) => {
   const reports = new Map([['coverage-1-2-0.json', new TextEncoder().encode('{"result": [{"scr')]])
-  t.deepEqual(node.read(reports, new Map(), { root: '/r' }), { spectra: [], loaded: [], frames: [] })
+  t.deepEqual(node.read(reports, new Map(), { root: '/r' }), { spectra: [], loaded: [], before: new Map(), frames: [] })
   t.is(node.read(new Map(), new Map(), { root: '/r' }), null)
 })

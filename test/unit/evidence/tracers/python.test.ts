@@ -84,6 +84,48 @@ test('each test of unittest has its own lines, and a failed subtest fails it', a
   t.deepEqual(ran(trace, 'calc.py'), PER_TEST, output)
 })
 
+const EARLY = `def double(n):
+    return n * 2
+
+
+def never(n):
+    return n
+
+
+TABLE = list(map(double, range(3)))
+`
+const EARLY_TESTS = `import unittest, early
+
+
+def test_table():
+    assert early.TABLE == [0, 1, 2]
+
+
+class Table(unittest.TestCase):
+    def test_table(self):
+        self.assertEqual(early.TABLE, [0, 1, 2])
+`
+
+test('what a file runs while it is imported belongs to no test, and is told', async (t) => {
+  for (const runner of ['pytest', 'unittest']) {
+    const files = { 'early.py': EARLY, 'test_early.py': EARLY_TESTS }
+    const { trace, output } = await traced(t, python, files, [
+      'python3',
+      '-m',
+      runner,
+      '-q',
+      'test_early'.concat(runner === 'pytest' ? '.py' : ''),
+    ])
+    t.deepEqual([...(trace?.before.get('early.py') ?? [])], [2], output)
+    t.true(
+      (trace?.spectra ?? []).every(
+        ({ test: name, failed, lines }) => name !== null && failed && !lines.has('early.py'),
+      ),
+    )
+    t.is(trace?.spectra.length, runner === 'pytest' ? 2 : 1)
+  }
+})
+
 test('pytest tells the outcome of a TestCase once', async (t) => {
   const { trace } = await traced(t, python, FILES, ['python3', '-m', 'pytest', '-q', 'test_unit.py'])
   t.deepEqual(Object.keys(ran(trace, 'calc.py')), ['test_unit.py::Calc::test_add', 'test_unit.py::Calc::test_one'])

@@ -1,10 +1,12 @@
 import type { Spectrum, Trace } from '../../../model/trace.ts'
 import type { Tracer } from '../../../ports/tracer.ts'
-import { type Lines, merged } from './spectra.ts'
+import { addLines, type Lines, merged } from './spectra.ts'
 
 interface Process {
   readonly files: Map<string, string>
   readonly loaded: Set<string>
+  /** What ran before the tests, while their files were loaded. */
+  readonly before: Lines
   readonly tests: { readonly test: string; readonly failed: boolean; readonly lines: Lines }[]
 }
 
@@ -16,11 +18,12 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
   const unfinished: Spectrum[] = []
   const outside: Spectrum[] = []
   const loaded = new Set<string>()
+  const before: Lines = new Map()
   for (const pid of pids) {
     const process = readTests(text(`py-${pid}.tests`), tracked)
     const live = readLive(text(`py-${pid}.live`), process)
-    // Most files are collected without running a function.
-    finished.push(...process.tests.filter(({ failed, lines }) => failed || lines.size > 0))
+    finished.push(...process.tests)
+    addLines(before, process.before)
     if (live.lines.size > 0) (live.test === null ? outside : unfinished).push({ ...live, failed: true })
     for (const path of process.loaded) loaded.add(path)
   }
@@ -33,6 +36,7 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
   return {
     spectra: tests.length > 0 ? tests : merged(outside),
     loaded: [...loaded],
+    before,
     frames: [...reports.keys()]
       .filter((name) => /^py-\d+\.stack$/.test(name))
       .flatMap((name) => framesOf(text(name), root, tracked)),
@@ -40,19 +44,15 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
 }
 
 function readTests(text: string, tracked: ReadonlyMap<string, string>): Process {
-  const process: Process = { files: new Map(), loaded: new Set(), tests: [] }
+  const process: Process = { files: new Map(), loaded: new Set(), before: new Map(), tests: [] }
   for (const line of text.split('\n')) {
     const file = /^F (\d+) (.+)$/.exec(line)
     if (file?.[1] && file[2] && tracked.has(file[2])) process.files.set(file[1], file[2])
     const path = process.files.get(/^M (\d+)$/.exec(line)?.[1] ?? '')
     if (path !== undefined) process.loaded.add(path)
-    const test = /^T (passed|failed) (.*)\t(.*)$/.exec(line)
-    if (test)
-      process.tests.push({
-        test: test[2] ?? '',
-        failed: test[1] === 'failed',
-        lines: linesOf(test[3] ?? '', process.files),
-      })
+    const [, outcome, test = '', ran = ''] = /^T (passed|failed|loaded) (.*)\t(.*)$/.exec(line) ?? []
+    if (outcome === 'loaded') addLines(process.before, linesOf(ran, process.files))
+    else if (outcome) process.tests.push({ test, failed: outcome === 'failed', lines: linesOf(ran, process.files) })
   }
   return process
 }

@@ -95,7 +95,7 @@ def pytest_make_collect_report(collector):
     # A file that cannot be imported fails like a test.
     pp_trace.begin(collector.nodeid)
     outcome = yield
-    pp_trace.end("failed" if outcome.get_result().failed else "passed")
+    pp_trace.end("failed" if outcome.get_result().failed else "loaded")
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)

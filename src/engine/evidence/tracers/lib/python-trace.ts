@@ -149,6 +149,8 @@ def begin(name):
     depth += 1
     if depth > 1:
         return
+    if test is None and hits:
+        finish("loaded", "")
     test = name.replace("\n", " ").replace("\t", " ")
     generation += 1
     hits.clear()
@@ -157,18 +159,23 @@ def begin(name):
 
 
 def end(outcome):
-    global test, depth, written
+    global test, depth
     depth -= 1
     if depth > 0:
         return
-    ran = " ".join("%d:%s" % (file, ranges(lines)) for file, lines in sorted(hits.items()))
-    line = "T %s %s\t%s\n" % (outcome, test, ran)
-    if outcome == "failed" or written < MOST:
-        written += len(line)
-        out("tests", line)
+    finish(outcome, test)
     test = None
     hits.clear()
     out("live", "", reset=True)
+
+
+def finish(outcome, name):
+    global written
+    ran = " ".join("%d:%s" % (file, ranges(lines)) for file, lines in sorted(hits.items()))
+    line = "T %s %s\t%s\n" % (outcome, name, ran)
+    if outcome == "failed" or written < MOST:
+        written += len(line)
+        out("tests", line)
 
 
 def ranges(lines):

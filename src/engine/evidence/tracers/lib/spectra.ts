@@ -3,6 +3,10 @@ import type { Spectrum } from '../../../model/trace.ts'
 /** Tracked path → executed lines, while they are gathered. */
 export type Lines = Map<string, Set<number>>
 
+export function addLines(to: Lines, more: Spectrum['lines']): void {
+  for (const [path, lines] of more) to.set(path, new Set([...(to.get(path) ?? []), ...lines]))
+}
+
 /** One spectrum a test: what several processes ran for it belongs together, and it failed if it failed in one. */
 export function merged(spectra: readonly Spectrum[]): Spectrum[] {
   const byTest = new Map<string | null, { failed: boolean; lines: Lines }>()
@@ -10,7 +14,7 @@ export function merged(spectra: readonly Spectrum[]): Spectrum[] {
     const one = byTest.get(test) ?? { failed: false, lines: new Map() }
     byTest.set(test, one)
     one.failed ||= failed
-    for (const [path, more] of lines) one.lines.set(path, new Set([...(one.lines.get(path) ?? []), ...more]))
+    addLines(one.lines, lines)
   }
   return [...byTest].map(([test, one]) => ({ test, ...one }))
 }

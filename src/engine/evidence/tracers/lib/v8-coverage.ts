@@ -39,7 +39,7 @@ export const readV8: Tracer['read'] = (reports, tracked, { root }) => {
     }
     if (lines.size > 0) spectra.push({ test: null, failed: true, lines })
   }
-  return { spectra, loaded: [...loaded], frames: [] }
+  return { spectra, loaded: [...loaded], before: new Map(), frames: [] }
 }
 
 function parsed(bytes: Uint8Array): z.infer<typeof Coverage> | null {

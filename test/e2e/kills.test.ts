@@ -3,6 +3,7 @@ import test, { type ExecutionContext } from 'ava'
 import { afterKill, tempOf } from '../helpers/aftermath.ts'
 import { doom, type Moment } from '../helpers/moment.ts'
 import { pp } from '../helpers/pp.ts'
+import { proved, withOrigin } from '../helpers/remotes.ts'
 import { tempRepo } from '../helpers/repo.ts'
 
 /** The same with more moments, sandboxes and signals: scripts/shown/kills.ts. */
@@ -69,4 +70,29 @@ test('kill -9 while the notes are written leaves no proof, and the next session 
   t.regex((await again.git('for-each-ref', '--format=%(refname)', 'refs/pp')) || 'none', /^(?!.*\/final)/s)
   const { json } = await pp(again, [...args, '--json'], { env: { PP_STUB_REPLY: FIX } })
   t.is(json.verdict, 'PROVED', json.reason)
+})
+
+test('kill -9 while proofs are pushed leaves a sound remote, and the next push brings what is missing', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  await mkdir(tempOf(repo))
+  const env = { TMPDIR: tempOf(repo) }
+  const trial = async (nth: number) => {
+    const { commit } = await proved(repo, `good${nth}`)
+    const moment: Moment = { at: 'git', nth, when: 'before' }
+    const before = await repo.snapshotState()
+    const tool = await doom(t, repo, ['push', 'origin', '--json'], { moment, signal: 'SIGKILL' }, env)
+    await tool.ended
+    return { tool, commit, before }
+  }
+  const origin = await withOrigin(repo)
+  const gits = await (await trial(100_000)).tool.gits()
+  for (const part of [0.3, 0.6, 0.8, 1]) {
+    const { tool, commit, before } = await trial(Math.ceil(gits * part))
+    t.not(await tool.reached, null, `${part} of ${gits}`)
+    t.deepEqual(await afterKill(repo, before), [])
+    t.regex(await repo.git('-C', origin, 'fsck', '--full'), /^$/)
+    t.is((await pp(repo, ['push', 'origin', '--json'])).status, 0)
+    const notes = await repo.git('-C', origin, 'notes', '--ref', 'pp/bundles', 'list')
+    t.true(notes.includes(commit))
+  }
 })

@@ -72,7 +72,9 @@ async function writeShim(dir: string, { nth, when }: Moment & { at: 'git' }, sig
     'for word; do case "$last" in -c) ;; *) case "$word" in -*) ;; *) echo "$word"; break ;; esac ;; esac; last=$word; done'
   const strike = `(${name}) >"${dir}/reached"; kill -s ${signal.slice(3)} $PPID`
   const body = when === 'before' ? `${strike}; exec "${git}" "$@"` : `"${git}" "$@"; s=$?; ${strike}; exit $s`
-  const script = `#!/bin/sh\n${count}\nif [ "$n" -ge ${nth} ] && mkdir "${dir}/struck" 2>/dev/null; then ${body}; fi\nexec "${git}" "$@"\n`
+  // One that answers questions as long as the session lasts is never done before the session is.
+  const fits = when === 'before' ? 'true' : 'case "$*" in *--batch*) false ;; esac'
+  const script = `#!/bin/sh\n${count}\nif [ "$n" -ge ${nth} ] && ${fits} && mkdir "${dir}/struck" 2>/dev/null; then ${body}; fi\nexec "${git}" "$@"\n`
   await mkdir(dir)
   await writeFile(join(dir, 'git'), script, { mode: 0o755 })
 }

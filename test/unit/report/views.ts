@@ -26,6 +26,8 @@ export function viewOf(more: Partial<SessionResult> = {}, files: Readonly<Record
     startedAt: '2024-01-02T03:04:05.000Z',
     finishedAt: '2024-01-02T03:05:05.000Z',
     author: 'A U Thor <author@example.com>',
+    attestations: [],
+    changedTests: [],
     files: new Map(Object.entries(recorded).map(([path, text]) => [path, bytesOf(text)])),
   }
 }
@@ -71,5 +73,10 @@ export function hostileView(): ProofView {
     patch,
     warnings: [HOSTILE],
   }
-  return { ...viewOf(more, output), author: HOSTILE }
+  return {
+    ...viewOf(more, output),
+    author: HOSTILE,
+    attestations: [{ role: 'prover', mode: HOSTILE, key: HOSTILE }],
+    changedTests: [{ id: HOSTILE, is: 'added' }],
+  }
 }

@@ -25,9 +25,12 @@ for (const kind of ['ed25519', 'ecdsa', 'rsa']) {
     t.deepEqual(await verifier.check(MESSAGE, signature), {
       mode: 'ssh',
       key: signer.keyid,
+      fingerprint: signer.fingerprint,
       name: 'alice@example.com',
     })
     t.is(await verifier.check(Buffer.from('something else'), signature), null)
+    const { stdout } = await exec('ssh-keygen', ['-lf', `${key.file}.pub`])
+    t.is(stdout.split(' ')[1], signer.fingerprint)
   })
 }
 

@@ -46,6 +46,11 @@ export function identityOf(wire: Uint8Array): string {
   return key?.length === 32 ? keyidOf(key) : sha256(wire)
 }
 
+/** A key as `ssh-keygen -lf` names it: the sha256 of its wire form, in base64 without padding. */
+export function fingerprintOf(wire: Uint8Array): string {
+  return `SHA256:${Buffer.from(sha256(wire), 'hex').toString('base64').replace(/=+$/, '')}`
+}
+
 /** A string of the wire format (RFC 4251, section 5): its length in 4 bytes, then the bytes. */
 function field(bytes: Buffer, at: number): Buffer | null {
   if (bytes.length < at + 4) return null

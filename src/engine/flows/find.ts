@@ -28,7 +28,8 @@ export interface Found {
 }
 
 const SESSION_START = /^[0-7][0-9a-hjkmnp-tv-z]{3,25}$/i
-const NOTE_LIMIT = 16 << 20
+/** Nothing larger is read as a note; bytes. */
+export const NOTE_LIMIT = 16 << 20
 const LINES_LIMIT = 1_000
 
 /** A proof by commit, unique session prefix, or nothing: the newest session of this work tree, else HEAD. Throws NO_PROOF. */

@@ -23,7 +23,7 @@ function one(result: Verification, paint: Paint): string[] {
     ...block(
       'checks',
       checks.map(
-        ({ check, ok, detail }) => `${ok ? paint.good('ok') : paint.bad('no')}  ${check}: ${escapeLine(detail)}`,
+        ({ check, ok, detail }) => `${ok ? paint.good('ok') : paint.bad('no')}  ${escapeLine(`${check}: ${detail}`)}`,
       ),
       paint,
     ),

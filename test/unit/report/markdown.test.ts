@@ -65,7 +65,10 @@ test('words of others stay in their fences: no link, mention, closing word or ma
     ...{ reason: '```\n@everyone', signatures: [], checks: [], cautions: [] },
   })
   const live = outside(text)
-  t.notRegex(live, /evil|@|#\d|GH-|closes|fixes|script|<|\[link|owned|out of the fence/i)
+  t.notRegex(
+    live,
+    /evil|@|#\d|GH-|closes|fixes|script|<|\[link|owned|out of the fence|\*\*\*|- \[|\| a \||believe|long long/i,
+  )
   t.notRegex(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]/)
   t.true(text.includes('\\u202e'))
 })

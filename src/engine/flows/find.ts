@@ -52,6 +52,11 @@ export async function findProof(shelf: Shelf, proof: string | null): Promise<Fou
   return onCommit(shelf, commit, null)
 }
 
+/** Whether a word could name a proof that is not here: the id of a commit or of a session. */
+export function mayNameProof(word: string): boolean {
+  return SESSION_START.test(word) || /^[0-9a-f]{4,64}$/i.test(word)
+}
+
 /** Whether a word is long enough to name this session. */
 export function isStartOf(word: string, session: string): boolean {
   return SESSION_START.test(word) && session.startsWith(word.toLowerCase())

@@ -1,6 +1,6 @@
 import { allowedSigners, principalOf, revokedKeys } from '../core/attest/allowed-signers.ts'
 import { keyidOf } from '../core/attest/keys.ts'
-import { ed25519Of, fingerprintOf, identityOf, readSignature, signedBy } from '../core/attest/sshsig.ts'
+import { ed25519Of, fingerprintOf, identityOf, isCertificate, readSignature, signedBy } from '../core/attest/sshsig.ts'
 import { PpError } from '../model/error.ts'
 import type { Trust } from '../model/trust.ts'
 import type { Verifier } from '../ports/signer.ts'
@@ -62,6 +62,8 @@ function ssh(trust: Extract<Trust, { mode: 'ssh' }>, now: Date, revoked: string 
       const read = readSignature(blob)
       if (read === null || gone.some((key) => Buffer.compare(key, read.publicKey) === 0)) return null
       const name = principalOf(signers, read.publicKey, now)
+      if (name === null && isCertificate(read.publicKey) && signers.some(({ authority }) => authority))
+        return { unchecked: 'it is signed with a certificate, which cannot be checked here: git pp verify checks it' }
       if (name === null) return null
       const publicKey = ed25519Of(read.publicKey)
       if (publicKey === null)

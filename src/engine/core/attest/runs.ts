@@ -30,12 +30,17 @@ export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Tr
   if (baseTree !== trees.base && baseTree !== trees.red) return 'no run of the base'
   const red = isRed(base, names, baseTree)
   if (red !== null) return `the base: ${red}`
-  for (let k = 1; k <= pairs; k++) {
+  const ran = pairsIn(bundle)
+  for (let k = 1; k <= Math.max(pairs, ran); k++) {
     const lacking =
       isRed(of(`verification/${k}_red`), names, trees.red) ?? isGreen(of(`verification/${k}_green`), names, trees.final)
     if (lacking !== null) return `pair ${k} of ${pairs}: ${lacking}`
   }
-  if (repro.counts.reds < pairs + 1 || repro.counts.greens < pairs + 1) return `counts of ${pairs} pairs`
+  if (ran === 0 && !attemptsOf(bundle).some((folder) => isGreen(of(folder), names, trees.final) === null))
+    return 'no run with the change'
+  const { reds, greens } = repro.counts
+  // The base is run once or twice, and once is recorded; the change once before its pairs.
+  if (reds < ran + 1 || reds > ran + 2 || greens !== ran + 1) return `${reds} reds and ${greens} greens of ${ran} pairs`
   if (trees.judged !== null) {
     const lacking = isNotRed(of('verification/judges_of_base'), names, trees.judged)
     if (lacking !== null) return `with the judges of the base: ${lacking}`
@@ -43,6 +48,19 @@ export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Tr
   const also = policy.verify.also.map(({ name }) => name)
   const lacking = isGreen(of('verification/also', also), also, trees.final)
   return lacking === null ? null : `separate commands: ${lacking}`
+}
+
+/** How many pairs the record has. */
+function pairsIn({ files }: Bundle): number {
+  const ks = [...files.keys()].map((path) =>
+    Number(/^verification\/([1-9]\d{0,2})_(?:red|green)\//.exec(path)?.[1] ?? 0),
+  )
+  return Math.max(0, ...ks)
+}
+
+function attemptsOf({ files }: Bundle): readonly string[] {
+  const folders = [...files.keys()].map((path) => /^attempts\/[1-9]\d*(?=\/)/.exec(path)?.[0])
+  return [...new Set(folders.flatMap((folder) => folder ?? []))]
 }
 
 /** Durations are kept in whole ms: where rounding decides, the smaller number of pairs is enough. */

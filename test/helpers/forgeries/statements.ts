@@ -248,6 +248,18 @@ export const statements: Group = {
         return [line.slice(0, -20), '[', line]
       }),
     },
+    ...(
+      [
+        ['MALFORMED', '', {}],
+        ['PROVED_UNSIGNED', ', where no signature is asked for', { allowUnsigned: true }],
+      ] as const
+    ).map(
+      ([verdict, where, ask]): Forgery => ({
+        attack: `the only note of attestations has 17 MiB${where}`,
+        verdict,
+        lay: attested(async () => ['x'.repeat(17 << 20)], ask),
+      }),
+    ),
     {
       attack: 'an old proof, where an age is asked for',
       verdict: 'EXPIRED',

@@ -38,9 +38,12 @@ export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Tr
   }
   if (ran === 0 && !attemptsOf(bundle).some((folder) => isGreenOnce(bundle, of(folder), names, trees.final)))
     return 'no run with the change'
-  const { reds, greens } = repro.counts
-  // The base is run once or twice, and once is recorded; the change once before its pairs.
-  if (reds < ran + 1 || reds > ran + 2 || greens !== ran + 1) return `${reds} reds and ${greens} greens of ${ran} pairs`
+  const again = of('attempts/0_baseline/2')
+  const twice = again.length === 0 ? null : isRed(again, names, baseTree)
+  if (twice !== null) return `the base once more: ${twice}`
+  const told = { reds: ran + (again.length > 0 ? 2 : 1), greens: ran + 1 }
+  if (repro.counts.reds !== told.reds || repro.counts.greens !== told.greens)
+    return `${repro.counts.reds} reds and ${repro.counts.greens} greens are told, ${told.reds} and ${told.greens} are recorded`
   if (trees.judged !== null) {
     const lacking = isNotRed(of('verification/judges_of_base'), names, trees.judged)
     if (lacking !== null) return `with the judges of the base: ${lacking}`

@@ -38,7 +38,7 @@ export default class Attest extends Verb {
     if (!attestation) return verified([found])
     if (!found.commit) throw new PpError('INTERNAL', 'a proof without a commit was signed')
     const { commit, session, manifest } = found
-    const by = attestation.keyid === null ? 'nobody' : `${attestation.mode}, key ${attestation.keyid}`
+    const by = attestation.fingerprint === null ? 'nobody' : `${attestation.mode}, key ${attestation.fingerprint}`
     const reason = `checked and signed (${by}) as endorser of session ${session} on ${commit}`
     return {
       status: 0,

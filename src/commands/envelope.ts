@@ -58,7 +58,7 @@ export function faultEnvelope(fault: Fault): string {
 
 /** JSON on one line; what a terminal would obey or hide is written as \uXXXX, the value stays the same. */
 function toJson(value: object): string {
-  const hidden = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu
+  const hidden = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}\u115f\u1160\u3164\uffa0]/gu
   const unit = (index: number, text: string) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`
   return JSON.stringify(value).replace(hidden, (text) =>
     Array.from({ length: text.length }, (_, i) => unit(i, text)).join(''),

@@ -1,4 +1,4 @@
-import { escapeText, PpError } from '../engine/index.ts'
+import { escapeLine, PpError } from '../engine/index.ts'
 import { type Fault, faultEnvelope } from './envelope.ts'
 
 /** Any thrown value as a fault: what has no name of ours is a mistake in this tool, told in one sentence. */
@@ -18,15 +18,15 @@ export function printFault(fault: Fault, asJson: boolean, status = fault.status)
   process.exitCode = status
 }
 
-/** A policy may have several problems; only the first line of a message stands at the margin, where ours stand. */
+/** A message may have several lines; only the first stands at the margin, where ours stand. */
 function indented(text: string): string {
-  return escapeText(text).replaceAll('\n', '\n  ')
+  return text.split('\n').map(escapeLine).join('\n  ')
 }
 
 /** Where an error came from, for those who ask with PP_DEBUG=1. */
 export function printStack(error: unknown): void {
   if (process.env['PP_DEBUG'] !== '1') return
-  for (let at = error; at instanceof Error; at = at.cause) process.stderr.write(`${at.stack ?? at.message}\n`)
+  for (let at = error; at instanceof Error; at = at.cause) process.stderr.write(`${indented(at.stack ?? at.message)}\n`)
 }
 
 /** A reader or a terminal that went away is no error, and the status stays what it was. */

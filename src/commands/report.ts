@@ -25,7 +25,7 @@ export default class Report extends Verb {
     return {
       status: 0,
       json: { verdict: 'OK', reason, format: flags.format, report: text },
-      lines: () => [text.replace(/\n$/, '')],
+      lines: () => text.replace(/\n$/, '').split('\n'),
     }
   }
 }

@@ -59,6 +59,6 @@ function prompt(text: string): Answer {
   return {
     status: 0,
     json: { verdict: 'OK', reason: 'what a model would get; nothing was sent', prompt: text },
-    lines: () => [text],
+    lines: () => text.split('\n'),
   }
 }

@@ -1,11 +1,11 @@
 import { Command, CommandHelp, Config, Flags } from '@oclif/core'
-import { type Caller, type Loudness, type Paint, PpError, type TerminalReporter } from '../engine/index.ts'
+import { type Caller, type Loudness, type Paint, PpError, printable, type TerminalReporter } from '../engine/index.ts'
 import { envelope, type Head } from './envelope.ts'
 import { caller, interruption, paintFor, talk } from './host.ts'
 import { printFault, printStack, toFault, toleratesClosedPipes } from './print.ts'
 import { asksForJson, type Grammar, type Typed, walk } from './words.ts'
 
-/** What a command found: the exit status, the object for `--json`, the lines for people. */
+/** What a command found: the exit status, the object for `--json`, the lines for people, each without a newline. */
 export interface Answer {
   readonly status: number
   readonly json: Head
@@ -96,7 +96,8 @@ export abstract class Verb extends Command {
   }
 
   private print(answer: Answer, asJson: boolean, loud: Loudness): void {
-    const lines = asJson ? [envelope(answer.json)] : answer.lines(paintFor(process.stdout))
+    const paint = paintFor(process.stdout)
+    const lines = asJson ? [envelope(answer.json)] : answer.lines(paint).map(printable(paint))
     const shown = loud === 'quiet' ? lines.slice(0, 1) : lines
     if (shown.length > 0) process.stdout.write(`${shown.join('\n')}\n`)
     process.exitCode = this.status(answer.status, true)

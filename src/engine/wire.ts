@@ -5,7 +5,7 @@ import { promptText } from './core/prompt/messages.ts'
 import { RUN_MARK } from './core/run-mark.ts'
 import { treeSitter } from './evidence/syntax/tree-sitter.ts'
 import { tracers } from './evidence/tracers/index.generated.ts'
-import { attestationsOf, attestSession, isAbout } from './flows/attest.ts'
+import { attestSession, isAbout } from './flows/attest.ts'
 import { reproOf } from './flows/find.ts'
 import { keepBundle } from './flows/keep-bundle.ts'
 import { logFlow } from './flows/log.ts'
@@ -38,7 +38,7 @@ import { type Ground, onGround, sweepDead } from './wire/ground.ts'
 import { hiddenOf } from './wire/guard.ts'
 import { type KeyPair, makeKeyPair } from './wire/keygen.ts'
 import { readForeignPolicy, readPolicy } from './wire/policy.ts'
-import { locate, viewOf } from './wire/proofs.ts'
+import { envelopesOf, locate, viewed } from './wire/proofs.ts'
 import { openProposers, proposerConfig } from './wire/proposers.ts'
 import { inSession, type Opening, targetsOf } from './wire/session.ts'
 import { openSigning, withoutKey } from './wire/signing.ts'
@@ -145,7 +145,7 @@ export function replay(
 }
 
 export function show(caller: Caller, proof: string | null): Promise<ProofView> {
-  return onGround(caller, async (ground) => viewOf(await locate(caller, ground, proof)))
+  return onGround(caller, async (ground) => viewed(caller, ground, proof))
 }
 
 export function log(caller: Caller, options: { limit: number | null }): Promise<LogEntry[]> {
@@ -159,10 +159,7 @@ export function exportBundle(caller: Caller, proof: string | null, dir: string |
     const artifacts = join(ground.repository.place.top, '.pp-artifacts')
     if (dir === null) await ignoreArtifacts(artifacts)
     const target = dir === null ? join(artifacts, found.repro.session, 'proof_bundle') : resolve(caller.cwd, dir)
-    const attestations = found.commit
-      ? await attestationsOf(ground.shelf, found.commit, found.repro.session)
-      : (await openBundleDir(resolve(caller.cwd, proof ?? ''))).attestations
-    await writeBundleDir(target, found.bundle, attestations)
+    await writeBundleDir(target, found.bundle, await envelopesOf(caller, ground, found, proof))
     return target
   })
 }

@@ -56,13 +56,23 @@ test('a proof signed with an SSH key is verified by ssh-keygen without us, and b
   const key = join(repo.home, 'id')
   await exec('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
   await repo.git('config', '--global', 'user.signingKey', key)
-  t.is((await pp(repo, ['prove', '--sign', 'ssh', '--json', 'HEAD', COMMAND])).status, 0)
+  const signed = await pp(repo, ['prove', '--sign', 'ssh', '--json', 'HEAD', COMMAND])
+  t.is(signed.status, 0)
+  const [, fingerprint = ''] = (await exec('ssh-keygen', ['-lf', `${key}.pub`])).stdout.split(' ')
+  t.like(signed.json['attestation'], { fingerprint })
+  const shown = (await pp(repo, ['show', 'HEAD'])).stdout
+  t.true(shown.includes(`prover, ssh key ${fingerprint}\n`), shown)
+  const block = (await pp(repo, ['report', 'HEAD'])).stdout
+  t.true(block.includes('A verifier said UNTRUSTED:'), block)
+  t.true(block.includes(`signed, as it says, with ssh key ${fingerprint}; no trusted key was named`), block)
+  t.regex(block, /\ngit pp verify \w{26} --key FILE\n/)
+  t.is((await pp(repo, ['verify', 'HEAD', '--key', `${key}.pub`])).status, 0)
   const allowed = join(repo.home, 'allowed')
   await fs.writeFile(allowed, `alice@example.com ${await fs.readFile(`${key}.pub`, 'utf8')}`)
   await repo.git('config', '--global', 'gpg.ssh.allowedSignersFile', allowed)
   const verified = await pp(repo, ['verify', 'HEAD', '--json'])
   t.is(verified.json.verdict, 'PROVED', verified.json.reason)
-  t.like((verified.json['signatures'] as object[])[0], { name: 'alice@example.com', mode: 'ssh' })
+  t.like((verified.json['signatures'] as object[])[0], { name: 'alice@example.com', mode: 'ssh', fingerprint })
   const { envelope } = await unwrapped(repo)
   const script = `cd "$1" && { echo '-----BEGIN SSH SIGNATURE-----'; jq -r '.signatures[0].sig' "$2" | fold -w70; echo '-----END SSH SIGNATURE-----'; } > s.ssh
     ssh-keygen -Y verify -f allowed -I alice@example.com -n git-pp-proof -s s.ssh < pae`

@@ -201,6 +201,29 @@ test('what a remote has under names or in lines that are none of ours harms nobo
   t.is(((await pp(reviewer, ['log', '--json'])).json['proofs'] as unknown[]).length, 1)
 })
 
+test('a word that is neither a remote nor a proof is told with the remotes that there are, and nobody is contacted', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  for (const verb of ['push', 'fetch']) {
+    const { status, stderr } = await pp(repo, [verb, 'nowhere'])
+    t.is(status, 2)
+    t.regex(stderr, /^git pp: nowhere is no remote, and no commit or session here; no remote is configured\n/)
+  }
+  await repo.git('remote', 'add', 'origin', '/nonexistent')
+  await repo.git('remote', 'add', 'fork', '/nonexistent')
+  for (const words of [
+    ['push', 'nowhere', 'HEAD'],
+    ['fetch', 'orign'],
+  ]) {
+    const { status, stderr } = await pp(repo, words)
+    t.is(status, 2)
+    t.regex(
+      stderr,
+      new RegExp(`^git pp: ${words[1]} is no remote, and no commit or session here; known remotes: origin, fork\n`),
+    )
+  }
+  t.is((await pp(repo, ['push', 'HEAD'])).status, 128)
+})
+
 test('a session over uncommitted work is pushed only where that is asked for', async (t) => {
   const repo = await tempRepo(t, { ...FILES, 'other.txt': 'a\n' })
   const origin = await withOrigin(repo)

@@ -26,6 +26,7 @@ export async function recordOf(repo: TestRepo, facts: Facts, bend: Bend): Promis
   const red = (folder: string) => writeJson(record, `${folder}/command/evidence.json`, evidence(baseTree, 'red'))
   const green = (folder: string) => writeJson(record, `${folder}/command/evidence.json`, evidence(tree, 'green'))
   red('attempts/0_baseline')
+  red('attempts/0_baseline/2')
   green('attempts/1')
   for (let k = 1; k <= pairs; k++) {
     red(`verification/${k}_red`)

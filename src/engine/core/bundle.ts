@@ -4,6 +4,8 @@ import { base64, bytesOf, canonical, fromBase64, sha256, strictUtf8 } from './ca
 
 /** A bundle line stays below this, so that a note of it stays cheap to fetch; bytes of canonical JSON. */
 export const LINE_LIMIT = 1 << 20
+/** A larger patch is told by its digest: whoever has the two trees can make it again; bytes. */
+export const PATCH_LIMIT = 256 * 1024
 /** Streams are cut to these sizes in turn until the line fits; bytes a stream. */
 const STREAM_CAPS = [65_536, 16_384, 4_096, 1_024, 256]
 
@@ -76,7 +78,7 @@ function cut(stream: Part, cap: number): Uint8Array {
 }
 
 /** The one line of `refs/notes/pp/bundles`, without its newline. */
-export function encodeLine(bundle: Bundle): string {
+export function encodeLine(bundle: Pick<Bundle, 'files' | 'manifest'>): string {
   const files: BundleLine['files'] = {}
   for (const [path, bytes] of bundle.files) {
     const text = strictUtf8(bytes)
@@ -103,6 +105,13 @@ export function openLine(line: string): Pick<Bundle, 'files' | 'manifest'> {
     ]),
   )
   return { files, manifest: parsed.data.manifest }
+}
+
+/** The same of a line that has to be the only spelling of what it says, for those who judge it. */
+export function openCanonicalLine(line: string): Pick<Bundle, 'files' | 'manifest'> {
+  const opened = openLine(line)
+  if (encodeLine(opened) === line) return opened
+  throw new PpError('MALFORMED', 'a bundle line is not canonical JSON, so two readers could read it differently')
 }
 
 /** A bundle from files and a manifest, both foreign: same paths, same digests, or MALFORMED. */

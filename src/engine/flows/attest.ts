@@ -24,7 +24,8 @@ export async function attestSession(
   if (result.final === null) return result
   try {
     await attest(notes, bundle, commit, 'prover', signer)
-    return { ...result, attestation: { role: 'prover', mode: signer.mode, keyid: signer.keyid } }
+    const { mode, keyid, fingerprint } = signer
+    return { ...result, attestation: { role: 'prover', mode, keyid, fingerprint } }
   } catch (error) {
     if (!(error instanceof PpError)) throw error
     const warning = `not signed: ${error.message}; git pp attest ${result.session} signs it later`

@@ -6,6 +6,7 @@ import type { Remote } from '../ports/remote.ts'
 import type { Objects, RefUpdate } from '../ports/repository.ts'
 import { indexLines, isStartOf, proofsOn, type Shelf } from './find.ts'
 import { CARRIED, NOTES, readSessionRef, refsOf, remoteNotesRef, remoteRef } from './refs.ts'
+import { withSeen } from './seen-notes.ts'
 
 export interface FetchTools {
   readonly shelf: Shelf
@@ -25,9 +26,9 @@ const MAX_NOTES = 1_000_000
  */
 export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): Promise<Fetched> {
   const { shelf, remote } = tools
-  const known = await sessionsOf(shelf, remote.name)
-  const { warnings } = await bringNotes(tools)
-  const there = await sessionsOf(shelf, remote.name)
+  const known = await sessionsOf(shelf, remoteNotesRef(remote.name, 'index'))
+  const { tips, warnings } = await bringNotes(tools)
+  const there = await sessionsOf(shelf, tips.get('index') ?? null)
   const chosen = wanted.length === 0 ? null : await choose(tools, wanted, there)
   const patterns = chosen === null ? SESSIONS : [...chosen.keys()].map((session) => `refs/pp/${session}/*`)
   const ofSessions = await remote.fetch(patterns, (fetched) => keepSessions(tools, fetched))
@@ -36,21 +37,21 @@ export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): P
   return { remote: remote.name, proofs, warnings: [...warnings, ...ofSessions] }
 }
 
-/** Session → the commit its proof hangs on, by the remote's index as it was fetched. */
-async function sessionsOf(shelf: Shelf, remote: string): Promise<Map<string, Oid>> {
+/** Session → the commit its proof hangs on, by an index: a ref, or a commit of notes. */
+async function sessionsOf(shelf: Shelf, index: string | null): Promise<Map<string, Oid>> {
   const sessions = new Map<string, Oid>()
-  for (const [commit, note] of await shelf.notes.all(remoteNotesRef(remote, 'index')))
+  for (const [commit, note] of index === null ? [] : await shelf.notes.all(index))
     for (const { session } of indexLines(note)) sessions.set(session, commit)
   return sessions
 }
 
-/** The remote's notes as they were filed: kind → tip, null where it has none. */
+/** The remote's notes as it has them now: kind → tip, null where it has none. */
 export interface RemoteNotes {
   readonly tips: ReadonlyMap<(typeof CARRIED)[number], Oid | null>
   readonly warnings: string[]
 }
 
-/** Files the remote's notes under its name, in place of what stood there before. */
+/** Files the remote's notes under its name, beside what was seen there before. */
 export async function bringNotes({ shelf, remote }: Pick<FetchTools, 'shelf' | 'remote'>): Promise<RemoteNotes> {
   return remote.fetch(['refs/notes/pp/*'], async (fetched) => {
     const before = await shelf.refs.list(`refs/notes-remote/${remote.name}/pp/`)
@@ -59,7 +60,8 @@ export async function bringNotes({ shelf, remote }: Pick<FetchTools, 'shelf' | '
     for (const [kind, to] of tips) {
       const ref = remoteNotesRef(remote.name, kind)
       if (to !== null) await countNotes(shelf, to, `${NOTES[kind]} of ${remote.name}`)
-      if (to !== null || before.has(ref)) updates.push({ ref, to })
+      const filed = await withSeen(shelf, kind, before.get(ref) ?? null, to)
+      if (filed !== null) updates.push({ ref, to: filed })
     }
     await shelf.refs.update(updates)
     const ours: readonly string[] = Object.values(NOTES)

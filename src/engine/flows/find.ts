@@ -28,7 +28,8 @@ export interface Found {
 }
 
 const SESSION_START = /^[0-7][0-9a-hjkmnp-tv-z]{3,25}$/i
-const NOTE_LIMIT = 16 << 20
+/** Nothing larger is read as a note; bytes. */
+export const NOTE_LIMIT = 16 << 20
 const LINES_LIMIT = 1_000
 
 /** A proof by commit, unique session prefix, or nothing: the newest session of this work tree, else HEAD. Throws NO_PROOF. */
@@ -49,6 +50,11 @@ export async function findProof(shelf: Shelf, proof: string | null): Promise<Fou
       `no commit and no session here is called ${JSON.stringify(proof)}: git pp log lists the proofs`,
     )
   return onCommit(shelf, commit, null)
+}
+
+/** Whether a word could name a proof that is not here: the id of a commit or of a session. */
+export function mayNameProof(word: string): boolean {
+  return SESSION_START.test(word) || /^[0-9a-f]{4,64}$/i.test(word)
 }
 
 /** Whether a word is long enough to name this session. */

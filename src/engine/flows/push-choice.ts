@@ -1,8 +1,10 @@
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { PushOptions } from '../model/options.ts'
+import { subjectOf } from './carried.ts'
+import type { RemoteNotes } from './fetch.ts'
 import { type Found, findProof, isStartOf, linesOf, proofsOn, type Shelf } from './find.ts'
-import { notesRef, PP_HEAD, remoteNotesRef } from './refs.ts'
+import { notesRef, PP_HEAD } from './refs.ts'
 
 /** What is worth sending unasked. */
 const HOLDS = new Set(['PROVED', 'PASSED_ONCE'])
@@ -14,11 +16,11 @@ interface Choice {
 
 /**
  * The proofs to push: those that were named (a commit: every proof on it), else of the newest session and of the
- * commits of this branch those that the remote's notes, as last fetched, lack. Throws NO_PROOF, USAGE.
+ * commits of this branch those of which the remote's notes lack a line of ours. Throws NO_PROOF, USAGE.
  */
-export async function chooseProofs(shelf: Shelf, options: PushOptions, remote: string): Promise<Choice> {
+export async function chooseProofs(shelf: Shelf, options: PushOptions, tips: RemoteNotes['tips']): Promise<Choice> {
   const named = options.proofs.length > 0
-  const all = named ? await namedProofs(shelf, options.proofs) : await lackingProofs(shelf, remote)
+  const all = named ? await namedProofs(shelf, options.proofs) : await lackingProofs(shelf, tips)
   const secret = all.filter(({ repro }) => repro.base.snapshot && !options.withSnapshot)
   const [first] = secret
   const why = 'started from uncommitted work, which would be sent, too; --with-snapshot does that'
@@ -39,27 +41,34 @@ async function namedProofs(shelf: Shelf, words: readonly string[]): Promise<read
   return [...chosen.values()]
 }
 
-async function lackingProofs(shelf: Shelf, remote: string): Promise<readonly Found[]> {
-  const commits = await lackingCommits(shelf, remote)
+async function lackingProofs(shelf: Shelf, tips: RemoteNotes['tips']): Promise<readonly Found[]> {
+  const lacking = await lackingBundles(shelf, tips)
+  const commits = new Set(lacking.keys())
   const head = await shelf.history.resolve('HEAD')
   const newest = await shelf.history.resolve(PP_HEAD)
   const ofBranch = head === null ? [] : await shelf.history.contained(head, commits)
   const proofs: Found[] = []
   for (const commit of new Set([...ofBranch, ...(newest && commits.has(newest) ? [newest] : [])])) {
-    proofs.push(...(await proofsOn(shelf, commit)).filter(({ repro }) => HOLDS.has(repro.verdict)))
+    const wanted = lacking.get(commit)
+    const here = await proofsOn(shelf, commit)
+    proofs.push(...here.filter(({ repro, bundle }) => HOLDS.has(repro.verdict) && wanted?.has(bundle.digest)))
   }
   return proofs
 }
 
-/** Commits with a line in our index or attestations that the remote does not have. */
-async function lackingCommits(shelf: Shelf, remote: string): Promise<ReadonlySet<Oid>> {
-  const lacking = new Set<Oid>()
+/** Commit → the bundles that a line of our index or attestations is about which the remote does not have. */
+async function lackingBundles(shelf: Shelf, tips: RemoteNotes['tips']): Promise<ReadonlyMap<Oid, ReadonlySet<string>>> {
+  const lacking = new Map<Oid, Set<string>>()
   for (const kind of ['index', 'attestations'] as const) {
-    const theirs = remoteNotesRef(remote, kind)
+    const theirs = tips.get(kind) ?? null
     for (const local of [false, true]) {
-      for await (const [commit, note] of shelf.notes.each(notesRef(kind, local), { unlike: theirs })) {
-        const there = new Set(linesOf(await shelf.notes.read(theirs, commit)))
-        if (linesOf(note).some((line) => !there.has(line))) lacking.add(commit)
+      for await (const [commit, note] of shelf.notes.each(
+        notesRef(kind, local),
+        theirs === null ? {} : { unlike: theirs },
+      )) {
+        const there = new Set(theirs === null ? [] : linesOf(await shelf.notes.read(theirs, commit)))
+        const about = linesOf(note).flatMap((line) => (there.has(line) ? [] : (subjectOf(kind, line) ?? [])))
+        if (about.length > 0) lacking.set(commit, new Set([...(lacking.get(commit) ?? []), ...about]))
       }
     }
   }

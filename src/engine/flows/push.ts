@@ -8,6 +8,7 @@ import type { Found, Shelf } from './find.ts'
 import { chooseProofs } from './push-choice.ts'
 import { findSent } from './push-secrets.ts'
 import { CARRIED, NOTES, refsOf, remoteNotesRef } from './refs.ts'
+import { withSeen } from './seen-notes.ts'
 
 export interface PushTools {
   readonly shelf: Shelf
@@ -29,7 +30,7 @@ export async function pushFlow(tools: PushTools, options: PushOptions): Promise<
   const { shelf, remote } = tools
   const there = await remote.list()
   let notes = await bringNotes(tools)
-  const { proofs, warnings } = await chooseProofs(shelf, options, remote.name)
+  const { proofs, warnings } = await chooseProofs(shelf, options, notes.tips)
   const session = await sessionRefs(tools, proofs, options, there)
   const lines = await Promise.all(CARRIED.map((kind) => linesAbout(shelf, kind, proofs)))
   const told = { remote: remote.name, dryRun: options.dryRun, warnings: [...notes.warnings, ...warnings] }
@@ -97,10 +98,13 @@ async function noteUpdates(shelf: Shelf, { tips }: RemoteNotes, lines: readonly 
 
 /** What the remote has now is known here without asking it again. */
 async function follow({ shelf, remote }: PushTools, updates: readonly RemoteUpdate[]): Promise<void> {
-  const tracked = CARRIED.flatMap((kind) => {
-    const to = updates.find(({ ref }) => ref === NOTES[kind])?.to
-    return to ? [{ ref: remoteNotesRef(remote.name, kind), to }] : []
-  })
+  const before = await shelf.refs.list(`refs/notes-remote/${remote.name}/pp/`)
+  const tracked: { ref: string; to: Oid | null }[] = []
+  for (const kind of CARRIED) {
+    const pushed = updates.find(({ ref }) => ref === NOTES[kind])?.to
+    const ref = remoteNotesRef(remote.name, kind)
+    if (pushed) tracked.push({ ref, to: await withSeen(shelf, kind, before.get(ref) ?? null, pushed) })
+  }
   await shelf.refs.update(tracked)
 }
 

@@ -1,4 +1,4 @@
-import { encodeLine, type Part, seal } from '../core/bundle.ts'
+import { encodeLine, PATCH_LIMIT, type Part, seal } from '../core/bundle.ts'
 import { bytesOf, canonical, sha256, strictUtf8 } from '../core/canonical.ts'
 import { writeJson } from '../core/record.ts'
 import { summary } from '../core/summary.ts'
@@ -7,8 +7,6 @@ import { type Bundle, type IndexLine, PROOF_VERSION, Repro } from '../model/proo
 import type { SessionResult } from '../model/session.ts'
 import { notesRef, PP_HEAD, refsOf, trailer } from './refs.ts'
 import type { Session } from './session.ts'
-
-const PATCH_LIMIT = 256 * 1024
 
 /** What a session leaves besides its runs. */
 export interface Ending {
@@ -76,7 +74,6 @@ function repro(session: Session, ending: Ending, finishedAt: Date): Repro {
   }
 }
 
-/** A large patch is told by its digest: whoever has the two trees can make it again. */
 function writePatch(record: Map<string, Part>, patch: Uint8Array): void {
   if (patch.length <= PATCH_LIMIT) record.set('final.patch', patch)
   else writeJson(record, 'final.patch.digest.json', { bytes: patch.length, sha256: sha256(patch) })

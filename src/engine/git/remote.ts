@@ -26,6 +26,7 @@ const PUSH = ['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=n
 export function remotes(host: Host, ground: Ground): Remotes {
   const { config } = ground
   return {
+    names: configuredRemotes(config),
     knows: (word) => configuredRemotes(config).includes(word) || looksLikeUrl(word),
     async open(word, to) {
       const branch = (await ground.user.run(['symbolic-ref', '--quiet', '--short', 'HEAD'])).stdout

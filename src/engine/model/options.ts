@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import type { SignMode } from './policy-file.ts'
 import type { RunSummary, SessionResult } from './session.ts'
 import type { KeyMode } from './trust.ts'
+import type { ClaimedSignature } from './verification.ts'
 
 /** Who calls and from where: everything of the process that the engine may know. */
 export interface Caller {
@@ -90,6 +91,12 @@ export interface AttestOptions {
   readonly keyEnv?: string
 }
 
+/** `added`: the base's own tests have none of this id. */
+export interface ChangedTest {
+  readonly id: string
+  readonly is: 'added' | 'in a changed file'
+}
+
 /** A proof as `show` tells it: what the bundle says, what git says now. */
 export interface ProofView {
   readonly commit: string | null
@@ -99,6 +106,10 @@ export interface ProofView {
   readonly startedAt: string
   readonly finishedAt: string
   readonly author: string
+  /** Who signed, as the attestations say; whether that is so `verify` decides. */
+  readonly attestations: readonly ClaimedSignature[]
+  /** Tests that the change adds, and those of test files that it touches, as far as a runner named them. */
+  readonly changedTests: readonly ChangedTest[]
   /** Bundle path → bytes, for `export` and for those who want to read a file. */
   readonly files: ReadonlyMap<string, Uint8Array>
 }

@@ -70,8 +70,11 @@ export const SessionResult = z.strictObject({
   /** The patch text when there is a final (or closest) one and it is text. */
   patch: z.string().nullable(),
   warnings: z.array(z.string()),
-  /** Who signed; null: it was asked for and failed. Absent: not asked for. */
-  attestation: z.strictObject({ role: Role, mode: z.string(), keyid: z.string() }).nullable().optional(),
+  /** Who signed; null: it was asked for and failed. Absent: not asked for. `fingerprint`: as the owner's own tool names the key. */
+  attestation: z
+    .strictObject({ role: Role, mode: z.string(), keyid: z.string(), fingerprint: z.string() })
+    .nullable()
+    .optional(),
 })
 export type SessionResult = z.infer<typeof SessionResult>
 

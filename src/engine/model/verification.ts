@@ -39,7 +39,17 @@ export interface TrustedSignature {
   readonly mode: string
   readonly name: string
   readonly key: string | null
+  /** The key as the tool of its owner names it: `SHA256:…` for SSH, else the same as `key`. */
+  readonly fingerprint: string | null
   readonly commit: Oid
+}
+
+/** What an attestation says of its signer before anybody checked it. `mode`, `key` null: it does not say. */
+export interface ClaimedSignature {
+  readonly role: Role
+  readonly mode: string | null
+  /** `SHA256:…` as ssh-keygen names it for SSH; else the hex id that stands in the envelope. */
+  readonly key: string | null
 }
 
 /** What `verify` found for one commit or bundle. */

@@ -1,6 +1,6 @@
 import { allowedSigners, principalOf, revokedKeys } from '../core/attest/allowed-signers.ts'
 import { keyidOf } from '../core/attest/keys.ts'
-import { ed25519Of, identityOf, readSignature, signedBy } from '../core/attest/sshsig.ts'
+import { ed25519Of, fingerprintOf, identityOf, isCertificate, readSignature, signedBy } from '../core/attest/sshsig.ts'
 import { PpError } from '../model/error.ts'
 import type { Trust } from '../model/trust.ts'
 import type { Verifier } from '../ports/signer.ts'
@@ -18,7 +18,8 @@ export async function verifierOf(trust: Trust, { now, revoked }: Circumstances):
       return shared(trust)
     case 'ed25519': {
       const holds = await ed25519(trust.publicKey)
-      const by = { mode: 'ed25519', key: keyidOf(trust.publicKey), name: trust.name } as const
+      const key = keyidOf(trust.publicKey)
+      const by = { mode: 'ed25519', key, fingerprint: key, name: trust.name } as const
       return { check: async (message, signature) => ((await holds(message, signature)) ? by : null) }
     }
     case 'ssh':
@@ -33,7 +34,7 @@ async function shared({ secret, name }: Extract<Trust, { mode: 'hmac-sha256' }>)
     crypto.subtle.verify('HMAC', key, Uint8Array.from(signature), Uint8Array.from(message))
   return {
     check: async (message, signature) =>
-      (await holds(message, signature)) ? { mode: 'hmac-sha256', key: null, name } : null,
+      (await holds(message, signature)) ? { mode: 'hmac-sha256', key: null, fingerprint: null, name } : null,
   }
 }
 
@@ -61,13 +62,16 @@ function ssh(trust: Extract<Trust, { mode: 'ssh' }>, now: Date, revoked: string 
       const read = readSignature(blob)
       if (read === null || gone.some((key) => Buffer.compare(key, read.publicKey) === 0)) return null
       const name = principalOf(signers, read.publicKey, now)
+      if (name === null && isCertificate(read.publicKey) && signers.some(({ authority }) => authority))
+        return { unchecked: 'it is signed with a certificate, which cannot be checked here: git pp verify checks it' }
       if (name === null) return null
       const publicKey = ed25519Of(read.publicKey)
       if (publicKey === null)
         return { unchecked: `${name} signed with ${read.kind}, which cannot be checked here: git pp verify checks it` }
       if (read.kind !== 'ssh-ed25519') return null
       const holds = await (await ed25519(publicKey))(signedBy(message, read.hash), read.signature)
-      return holds ? { mode: 'ssh', key: identityOf(read.publicKey), name } : null
+      const [key, fingerprint] = [identityOf(read.publicKey), fingerprintOf(read.publicKey)]
+      return holds ? { mode: 'ssh', key, fingerprint, name } : null
     },
   }
 }

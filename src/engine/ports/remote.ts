@@ -38,6 +38,8 @@ export interface SentObject {
 }
 
 export interface Remotes {
+  /** Those that are configured. */
+  readonly names: readonly string[]
   /** Whether a word names a remote: one that is configured, or a URL or path. */
   knows(word: string): boolean
   /** Null: the one git would take. Throws USAGE. */

@@ -5,6 +5,8 @@ export interface Signer {
   readonly mode: KeyMode
   /** Lower-case hex; a hint for those who look for the key, nothing rests on it. */
   readonly keyid: string
+  /** The key as the tool of its owner names it: `SHA256:…` of ssh-keygen, else the key id. */
+  readonly fingerprint: string
   /** The raw bytes that stand, as base64, in an envelope. Throws USAGE where the key does not sign. */
   sign(message: Uint8Array): Promise<Uint8Array>
 }
@@ -14,6 +16,8 @@ export interface SignedBy {
   readonly mode: KeyMode
   /** The same for one key whatever the mode; what a threshold counts. Null: a shared secret, which counts for nobody. */
   readonly key: string | null
+  /** The same for people: `SHA256:…` for SSH, as ssh-keygen names it. */
+  readonly fingerprint: string | null
   readonly name: string
 }
 

@@ -1,16 +1,41 @@
+import type { Paint } from './paint.ts'
+
 /** Makes strings of others safe to print: nothing in them can move a cursor, colour, reorder or hide text. */
 
 /** Controls, format characters (bidi, zero width, tags), line separators, lone surrogates, and blanks that show nothing. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Variation_Selector}\u115f\u1160\u3164\uffa0]/gu
 
-/** For one line: every newline and tab is escaped, too. */
+/** What of one string is shown on a line; who wants more of it asks for `--json`. Characters. */
+const LONGEST = 4_096
+
+/** For one line: every newline and tab is escaped, too, and what is too long for anybody to read is cut. */
 export function escapeLine(text: string): string {
-  return text.replace(HIDDEN, visible)
+  const more = text.length - LONGEST
+  const shown = text.slice(0, LONGEST).replace(HIDDEN, visible)
+  return more > 0 ? `${shown} [... ${more} more characters]` : shown
 }
 
 /** For text of several lines: newlines and tabs stay. */
 export function escapeText(text: string): string {
   return text.replace(HIDDEN, (char) => (char === '\n' || char === '\t' ? char : visible(char)))
+}
+
+/**
+ * The last thing that happens to a line before it is printed: whatever its maker forgot, only the marks of its own paint are
+ * obeyed, and it stays one line.
+ */
+export function printable(paint: Paint): (line: string) => string {
+  const marks = Object.values(paint).flatMap((mark) => mark('\0').split('\0'))
+  const own = marks.filter((mark) => mark !== '').map((mark) => mark.replace('[', '\\['))
+  const between = own.length === 0 ? null : new RegExp(`(${own.join('|')})`)
+  const plain = (text: string) => escapeText(text).replaceAll('\n', '\\n')
+  return (line) =>
+    between === null
+      ? plain(line)
+      : line
+          .split(between)
+          .map((part, at) => (at % 2 === 1 ? part : plain(part)))
+          .join('')
 }
 
 function visible(char: string): string {

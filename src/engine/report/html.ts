@@ -7,6 +7,7 @@ import { html, type Markup } from './html/markup.ts'
 import { badge, diffBox, list, section } from './html/pieces.ts'
 import { STYLE } from './html/style.ts'
 import { timeline, toneOf } from './html/timeline.ts'
+import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
 import { changedFiles, type Held, stepsOf } from './story.ts'
 
 /** Nothing is loaded and nothing runs, even if a mistake let markup of others through. */
@@ -74,7 +75,7 @@ function warnings({ result }: ProofView): Markup {
   return all.length === 0 ? html`` : section('first', 'Read this first', [list(all)])
 }
 
-function change({ result }: ProofView): readonly Markup[] {
+function change({ result, changedTests }: ProofView): readonly Markup[] {
   const files = changedFiles(result).map(
     ({ path, byItself, judge }) =>
       html`<code>${path}</code>${byItself === null ? null : ', runs by itself'}${judge ? ', a judge: test, configuration or CI' : null}`,
@@ -86,7 +87,14 @@ function change({ result }: ProofView): readonly Markup[] {
   const titled = (title: string, items: readonly Markup[]) =>
     items.length === 0 ? html`` : html`<h3>${title}</h3>${list(items)}`
   const patch = result.patch === null || result.patch === '' ? html`` : diffBox('patch', result.patch)
-  return [titled('What failed', failed), titled('What passes now', passes), titled('Files', files), patch]
+  const tests = changedTests.map(({ id, is }) => html`${is}: <code>${id}</code>`)
+  return [
+    titled('What failed', failed),
+    titled('What passes now', passes),
+    titled('Tests that the change touches', tests),
+    titled('Files', files),
+    patch,
+  ]
 }
 
 function verifier({ verdict, reason, checks, cautions }: Verification): readonly Markup[] {
@@ -101,6 +109,11 @@ function verifier({ verdict, reason, checks, cautions }: Verification): readonly
     html`<table><caption>Said where this page was made; git pp verify says it for you.</caption><thead>${head}</thead><tbody>${rows}</tbody></table>`,
     list(cautions.map((text) => html`${text}`)),
   ]
+}
+
+function signers(view: ProofView): Markup {
+  const claims = view.attestations.map((claim) => html`<code>${claimLine(claim)}</code>`)
+  return html`${list(claims)}<code>${verifyCommand(view)}</code>: ${WHOSE_KEY}`
 }
 
 function facts(view: ProofView): Markup {
@@ -121,6 +134,7 @@ function facts(view: ProofView): Markup {
     row('author', html`${view.author}`),
     row('time', html`${view.startedAt} to ${view.finishedAt}`),
     row('manifest', html`<code>sha256:${view.manifest}</code>`),
+    ...(view.attestations.length === 0 ? [] : [row('signed, as the attestations say', signers(view))]),
     row('run it again', html`<code>git pp replay ${session}</code>`),
   ]}</dl>`
 }

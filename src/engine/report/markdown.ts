@@ -3,6 +3,7 @@ import { spell } from '../model/command.ts'
 import type { ProofView } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
 import { escapeLine, escapeText } from './escape.ts'
+import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
 import { changedFiles, type Held, stepsOf } from './story.ts'
 
 /** So that the block stays below the 65,536 characters of a comment, whatever a proof says. */
@@ -33,20 +34,26 @@ export function reportMarkdown(view: ProofView, verified: Verification | null): 
     ...section('What failed', failed),
     ...section('What passes now', result.flipped),
     ...section(
+      'Tests that the change touches',
+      view.changedTests.map(({ id, is }) => `${is}: ${id}`),
+    ),
+    ...section(
       'Changed files',
       files.map(({ path, judge }) => `${path}${judge ? ' (a judge: test, configuration or CI)' : ''}`),
     ),
     ...section('Warnings', result.warnings),
     ...section('Not checked', result.notShown),
     LIMITS,
+    ...section('Signed, as the attestations say', view.attestations.map(claimLine)),
     '**Check it yourself**',
     fenced(
       [
-        ...(commit === null ? [] : [`git pp fetch origin ${commit}`, `git pp verify ${session}`]),
+        ...(commit === null ? [] : [`git pp fetch origin ${commit}`, verifyCommand(view)]),
         `git pp replay ${commit === null ? 'DIRECTORY' : session}`,
       ],
       'sh',
     ),
+    ...(view.attestations.length === 0 ? [] : [WHOSE_KEY]),
     ...(verified ? [`A verifier said ${verified.verdict}:`, fenced([verified.reason])] : []),
   ]
   return `${parts.join('\n\n')}\n`

@@ -2,7 +2,10 @@ import type { ProofView } from '../model/options.ts'
 import { escapeLine } from './escape.ts'
 import { atMost, block } from './lines.ts'
 import type { Paint } from './paint.ts'
+import { claimLine } from './signers.ts'
 import { details, next, runLine, verdictLine } from './text.ts'
+
+const MANY = 12
 
 /** The answer of `show`: one proof for a person, every run and the whole patch. */
 export function showText(view: ProofView, paint: Paint): string[] {
@@ -16,8 +19,22 @@ export function showText(view: ProofView, paint: Paint): string[] {
     ...block('by', [escapeLine(view.author)], paint),
     ...block('when', [escapeLine(`${view.startedAt} to ${view.finishedAt}`)], paint),
     ...block('manifest', [`sha256:${view.manifest.replace(/^sha256:/, '')}`], paint),
+    ...block('signed', signed(view), paint),
+    ...block('tests', atMost(tests(view), MANY, '--json'), paint),
     ...block('runs', atMost(runs, 60, '--json'), paint),
     ...details(result, paint, Number.POSITIVE_INFINITY),
     ...next(result, paint),
   ]
+}
+
+/** Whose keys are named, so that nobody takes it for somebody's word: whoever can write the note can write this. */
+function signed({ attestations }: ProofView): string[] {
+  if (attestations.length === 0) return []
+  const count = attestations.length === 1 ? '1 attestation' : `${attestations.length} attestations`
+  const claims = attestations.map((claim) => `  ${escapeLine(claimLine(claim))}`)
+  return [`${count}, not checked here (git pp verify decides):`, ...atMost(claims, MANY, '--json')]
+}
+
+function tests({ changedTests }: ProofView): string[] {
+  return changedTests.map(({ id, is }) => `${is}: ${escapeLine(id)}`)
 }

@@ -1,5 +1,5 @@
 import type { Happening, Reporter } from '../ports/reporter.ts'
-import { escapeLine } from './escape.ts'
+import { escapeLine, printable } from './escape.ts'
 import { duration, readingLine } from './lines.ts'
 import { type Paint, paint } from './paint.ts'
 
@@ -29,13 +29,14 @@ export function terminalReporter(screen: Screen, loudness: Loudness, now: () => 
   let printedAt = now()
   let drawn = false
 
+  const shown = printable(screen.paint)
   const clear = () => {
     if (drawn) screen.write('\r\x1b[2K')
     drawn = false
   }
   const print = (line: string) => {
     clear()
-    screen.write(`${line}\n`)
+    screen.write(`${shown(line)}\n`)
     printedAt = now()
   }
   const status = () => `${phase.name}${doing === '' ? '' : `: ${doing}`} (${duration(now() - phase.since)})`

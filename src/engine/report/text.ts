@@ -136,7 +136,7 @@ function minimal(result: Result): string[] {
 
 function signed({ attestation }: Result): string[] {
   if (attestation === undefined) return []
-  return attestation === null ? ['no'] : [`${attestation.mode}, key ${attestation.keyid}`]
+  return attestation === null ? ['no'] : [escapeLine(`${attestation.mode}, key ${attestation.fingerprint}`)]
 }
 
 function notShown(result: Result): string[] {

@@ -1,4 +1,4 @@
-import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import { STATUS_OF_WORD, type TrustedSignature, type Verification } from '../model/verification.ts'
 import { escapeLine } from './escape.ts'
 import { block } from './lines.ts'
 import type { Paint } from './paint.ts'
@@ -23,14 +23,19 @@ function one(result: Verification, paint: Paint): string[] {
     ...block(
       'checks',
       checks.map(
-        ({ check, ok, detail }) => `${ok ? paint.good('ok') : paint.bad('no')}  ${check}: ${escapeLine(detail)}`,
+        ({ check, ok, detail }) => `${ok ? paint.good('ok') : paint.bad('no')}  ${escapeLine(`${check}: ${detail}`)}`,
       ),
       paint,
     ),
+    ...block('signed', result.signatures.map(signature), paint),
     ...block('caution', cautions.map(escapeLine), paint),
     ...block('try', mend === null ? [] : [escapeLine(mend)], paint),
     ...block('next', good && session !== null ? [`git pp replay ${escapeLine(session)}`] : [], paint),
   ]
+}
+
+function signature({ name, mode, role, fingerprint }: TrustedSignature): string {
+  return escapeLine(`${name} (${mode}, ${role})${fingerprint === null ? '' : `, key ${fingerprint}`}`)
 }
 
 function head({ verdict, reason }: Verification, paint: Paint, of: string): string {

@@ -9,9 +9,11 @@ const ed25519: SignerKind = {
   async signer(key) {
     const nacl = await library()
     const { publicKey, secretKey } = nacl.sign.keyPair.fromSeed(seedOf(key))
+    const keyid = keyidOf(publicKey)
     return {
       mode: 'ed25519',
-      keyid: keyidOf(publicKey),
+      keyid,
+      fingerprint: keyid,
       sign: async (message) => nacl.sign.detached(message, secretKey),
     }
   },
@@ -19,6 +21,7 @@ const ed25519: SignerKind = {
     if (trust.mode !== 'ed25519') throw new PpError('INTERNAL', `no ed25519 key: ${trust.mode}`)
     const { publicKey, name } = trust
     const nacl = await library()
+    const key = keyidOf(publicKey)
     const object = createPublicKey({ key: Buffer.from(spkiOf(publicKey)), format: 'der', type: 'spki' })
     return {
       async check(message, signature) {
@@ -27,7 +30,7 @@ const ed25519: SignerKind = {
         const holds =
           nacl.sign.detached.verify(Uint8Array.from(message), Uint8Array.from(signature), publicKey) &&
           verify(null, message, object, signature)
-        return holds ? { mode: 'ed25519', key: keyidOf(publicKey), name } : null
+        return holds ? { mode: 'ed25519', key, fingerprint: key, name } : null
       },
     }
   },

@@ -8,7 +8,8 @@ const hmacSha256: SignerKind = {
   kind: 'hmac-sha256',
   async signer(key) {
     const secret = secretOf(key)
-    return { mode: 'hmac-sha256', keyid: keyidOf(secret), sign: async (message) => mac(secret, message) }
+    const keyid = keyidOf(secret)
+    return { mode: 'hmac-sha256', keyid, fingerprint: keyid, sign: async (message) => mac(secret, message) }
   },
   async verifier(trust) {
     if (trust.mode !== 'hmac-sha256') throw new PpError('INTERNAL', `no shared secret: ${trust.mode}`)
@@ -17,7 +18,7 @@ const hmacSha256: SignerKind = {
       async check(message, signature) {
         const expected = mac(secret, message)
         const same = signature.length === expected.length && timingSafeEqual(signature, expected)
-        return same ? { mode: 'hmac-sha256', key: null, name } : null
+        return same ? { mode: 'hmac-sha256', key: null, fingerprint: null, name } : null
       },
     }
   },

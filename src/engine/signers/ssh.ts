@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { readKey, wrong } from '../core/attest/keys.ts'
-import { armour, identityOf, NAMESPACE, publicKeyOf, unarmour, wireOf } from '../core/attest/sshsig.ts'
+import { armour, fingerprintOf, identityOf, NAMESPACE, publicKeyOf, unarmour, wireOf } from '../core/attest/sshsig.ts'
 import { PpError } from '../model/error.ts'
 import type { KeySource } from '../model/trust.ts'
 import type { SignerHost, SignerKind } from '../ports/signer.ts'
@@ -17,6 +17,7 @@ const ssh: SignerKind = {
     return {
       mode: 'ssh',
       keyid: identityOf(wire),
+      fingerprint: fingerprintOf(wire),
       sign: (message) =>
         withKeyFile(key, host, async (file) => {
           const ran = await sshKeygen(host, ['-Y', 'sign', '-q', '-n', NAMESPACE, '-f', file], message)
@@ -40,7 +41,8 @@ const ssh: SignerKind = {
           for (const name of found.stdout.split('\n').filter(Boolean).slice(0, PRINCIPALS)) {
             const list = revoked === null ? [] : ['-r', revoked]
             const argv = ['-Y', 'verify', ...files, ...list, '-n', NAMESPACE, '-I', name]
-            if ((await sshKeygen(host, argv, message)).status === 0) return { mode: 'ssh', key: identityOf(wire), name }
+            if ((await sshKeygen(host, argv, message)).status === 0)
+              return { mode: 'ssh', key: identityOf(wire), fingerprint: fingerprintOf(wire), name }
           }
           return null
         })

@@ -2,12 +2,13 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyFlow } from '../flows/apply.ts'
 import { fetchFlow } from '../flows/fetch.ts'
-import type { Found } from '../flows/find.ts'
+import { type Found, mayNameProof, type Shelf } from '../flows/find.ts'
 import { forgetFlow } from '../flows/forget.ts'
 import { pushFlow } from '../flows/push.ts'
 import { type ErrorCode, PpError } from '../model/error.ts'
 import type { Applied, Caller, Fetched, Forgotten, Pushed, PushOptions, VerifyOptions } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import type { Remotes } from '../ports/remote.ts'
 import { isMade } from '../state/made.ts'
 import { onGround } from './ground.ts'
 import { locate } from './proofs.ts'
@@ -17,7 +18,7 @@ import { verifiedProof } from './verify.ts'
 export function push(caller: Caller, words: readonly string[], options: Omit<PushOptions, 'proofs'>): Promise<Pushed> {
   return onGround(caller, async ({ repository, shelf }) => {
     const { remotes } = repository
-    const [word, proofs] = withRemote(remotes.knows, words)
+    const [word, proofs] = await withRemote(remotes, shelf, words)
     const remote = await remotes.open(word, 'push')
     return pushFlow({ shelf, remotes, remote, pause }, { ...options, proofs })
   })
@@ -26,7 +27,7 @@ export function push(caller: Caller, words: readonly string[], options: Omit<Pus
 /** Brings proofs. `words`: REMOTE or URL, where the first names one, and COMMITs. */
 export function fetchProofs(caller: Caller, words: readonly string[]): Promise<Fetched> {
   return onGround(caller, async ({ repository, shelf }) => {
-    const [word, wanted] = withRemote(repository.remotes.knows, words)
+    const [word, wanted] = await withRemote(repository.remotes, shelf, words)
     const remote = await repository.remotes.open(word, 'fetch')
     return fetchFlow({ shelf, objects: repository.objects, remote }, wanted)
   })
@@ -76,9 +77,20 @@ export function forget(
   })
 }
 
-function withRemote(knows: (word: string) => boolean, words: readonly string[]): [string | null, readonly string[]] {
+/** The remote, where the first word is one, and the proofs. Throws USAGE for a first word that can be neither. */
+async function withRemote(
+  { knows, names }: Remotes,
+  { history }: Shelf,
+  words: readonly string[],
+): Promise<[string | null, readonly string[]]> {
   const [first, ...others] = words
-  return first !== undefined && knows(first) ? [first, others] : [null, words]
+  if (first === undefined) return [null, words]
+  if (knows(first)) return [first, others]
+  if (mayNameProof(first) || (await history.resolve(first)) !== null) return [null, words]
+  const known = names.length === 0 ? 'no remote is configured' : `known remotes: ${names.join(', ')}`
+  throw new PpError('USAGE', `${first} is no remote, and no commit or session here; ${known}`, {
+    mend: 'a URL or a path like ./other works too; git pp log lists the proofs',
+  })
 }
 
 /** Grows to 1.5 s, and differs from writer to writer. */

@@ -1,10 +1,13 @@
 import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { claimsOf } from '../core/attest/claimed.ts'
 import { strictUtf8 } from '../core/canonical.ts'
+import { changedTests } from '../core/changed-tests.ts'
+import { attestationsOf } from '../flows/attest.ts'
 import { type Found, findProof, reproOf } from '../flows/find.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller, ProofView } from '../model/options.ts'
-import { readBundleDir } from '../state/bundle-dir.ts'
+import { openBundleDir, readBundleDir } from '../state/bundle-dir.ts'
 import type { Ground } from './ground.ts'
 
 /** A proof by any of its names; a bundle directory is the last guess, so that no directory shadows a commit. */
@@ -25,8 +28,34 @@ async function hasManifest(dir: string): Promise<boolean> {
   return (await lstat(join(dir, 'manifest.json')).catch(() => null))?.isFile() ?? false
 }
 
-/** A proof as `show` tells it. */
-export function viewOf({ commit, bundle, repro }: Found): ProofView {
+/** The lines of attestations that go with a proof: on its commit, or in its directory. Throws MALFORMED. */
+export async function envelopesOf(
+  caller: Caller,
+  { shelf }: Ground,
+  { commit, repro }: Found,
+  proof: string | null,
+): Promise<readonly string[]> {
+  if (commit !== null) return attestationsOf(shelf, commit, repro.session)
+  return (await openBundleDir(resolve(caller.cwd, proof ?? ''))).attestations
+}
+
+/** A proof as `show` tells it. What cannot be read of its attestations keeps nobody from reading the proof. */
+export async function viewed(caller: Caller, ground: Ground, proof: string | null): Promise<ProofView> {
+  const found = await locate(caller, ground, proof)
+  try {
+    return viewOf(found, await envelopesOf(caller, ground, found, proof), [])
+  } catch (error) {
+    if (error instanceof PpError && error.code === 'MALFORMED')
+      return viewOf(found, [], [`its attestations cannot be read: ${error.message}`])
+    throw error
+  }
+}
+
+function viewOf(
+  { commit, bundle, repro }: Found,
+  envelopes: readonly string[],
+  warnings: readonly string[],
+): ProofView {
   const { startedAt, finishedAt, author, base } = repro
   const patch = bundle.files.get('final.patch')
   return {
@@ -55,12 +84,14 @@ export function viewOf({ commit, bundle, repro }: Found): ProofView {
       sandbox: repro.sandbox,
       minimal: repro.minimal,
       patch: patch ? strictUtf8(patch) : null,
-      warnings: repro.warnings,
+      warnings: [...warnings, ...repro.warnings],
     },
     manifest: bundle.digest,
     startedAt,
     finishedAt,
     author,
+    attestations: claimsOf(envelopes, repro.session),
+    changedTests: changedTests(bundle, repro),
     files: bundle.files,
   }
 }

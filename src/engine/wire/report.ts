@@ -4,7 +4,7 @@ import type { Verification } from '../model/verification.ts'
 import { reportHtml } from '../report/html.ts'
 import { reportMarkdown } from '../report/markdown.ts'
 import { type Ground, onGround } from './ground.ts'
-import { locate, viewOf } from './proofs.ts'
+import { viewed } from './proofs.ts'
 import { verifyAll } from './verify.ts'
 
 export type ReportFormat = 'markdown' | 'html'
@@ -14,7 +14,7 @@ const FORMATS = { markdown: reportMarkdown, html: reportHtml } as const
 /** One proof for readers elsewhere, with what a verifier says here. */
 export function report(caller: Caller, proof: string | null, format: ReportFormat): Promise<string> {
   return onGround(caller, async (ground) => {
-    const view = viewOf(await locate(caller, ground, proof))
+    const view = await viewed(caller, ground, proof)
     return FORMATS[format](view, await verified(caller, ground, view.commit === null ? proof : view.session))
   })
 }

@@ -112,7 +112,12 @@ async function commitOf(
 /** What `attest` came to: what was found, and who signed it; null where it was not good enough to be signed. */
 export interface Endorsed {
   readonly found: Verification
-  readonly attestation: { readonly role: 'endorser'; readonly mode: string; readonly keyid: string | null } | null
+  readonly attestation: {
+    readonly role: 'endorser'
+    readonly mode: string
+    readonly keyid: string | null
+    readonly fingerprint: string | null
+  } | null
 }
 
 /** Checks all but whose signature it is, then signs as an endorser beside those present. */
@@ -128,7 +133,8 @@ export async function attestProof(caller: Caller, ground: Ground, options: Attes
   const { found, bundle } = await verifyOne(desk, rules, subject.commit, subject.session, null)
   if (STATUS_OF_WORD[found.verdict] !== 0 || !bundle) return { found, attestation: null }
   await attest(ground.repository.notes, bundle, subject.commit, 'endorser', signer)
-  return { found, attestation: { role: 'endorser', mode, keyid: signer?.keyid ?? null } }
+  const { keyid = null, fingerprint = null } = signer ?? {}
+  return { found, attestation: { role: 'endorser', mode, keyid, fingerprint } }
 }
 
 /** The mode and the place of the key: typed, else git config. Throws USAGE. */

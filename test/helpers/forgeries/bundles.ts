@@ -1,8 +1,8 @@
 import { encodeLine } from '../../../src/engine/core/bundle.ts'
-import { bytesOf, sha256 } from '../../../src/engine/core/canonical.ts'
+import { bytesOf, canonical, sha256 } from '../../../src/engine/core/canonical.ts'
 import { type Bend, type Proof, tempProof } from '../proof.ts'
 import { bent, type Forgery, type Group, type Laid, trusting } from './case.ts'
-import { type Files, json, mismatched, patch, resealed } from './edits.ts'
+import { type Files, json, mismatched, patch, resealed, text } from './edits.ts'
 
 const OUT = 'attempts/1/command/stdout'
 const RED = 'verification/1_red/command/evidence.json'
@@ -63,7 +63,7 @@ export const bundles: Group = {
       lay: line(({ bundle }) => {
         const bytes = bytesOf('x')
         const manifest = [...bundle.manifest, { path: '../out', sha256: sha256(bytes), bytes: 1 }]
-        return encodeLine({ files: new Map([...bundle.files, ['../out', bytes]]), manifest, digest: '' })
+        return encodeLine({ files: new Map([...bundle.files, ['../out', bytes]]), manifest })
       }),
     },
     forged('another added line', (text) => text.replace('+echo $(($1 + $2))', '+echo $(($2 + $1))')),
@@ -72,6 +72,8 @@ export const bundles: Group = {
     forged('another id', (text) => text.replace(/\.\.[0-9a-f]{40}/, `..${'1'.repeat(40)}`)),
     forged('another mode', (text) => text.replace(/ 100644\n/, ' 100755\n')),
     forged('another path behind +++', (text) => text.replace('+++ b/add.sh', '+++ b/test.sh')),
+    forged('a file that was there as a new one', (text) => text.replace('--- a/add.sh', '--- /dev/null')),
+    forged('a hunk headed by words that stand nowhere', (text) => text.replace(/(@@ .* @@).*/, '$1 only_a_comment()')),
     forged('talk between its lines', (text) => `Reviewed and safe.\n${text}`),
     forged('a second section', (text) => text + text.replaceAll('add.sh', 'more.sh')),
     forged('nothing in it', () => ''),
@@ -118,6 +120,71 @@ export const bundles: Group = {
       attack: 'a format of the future',
       verdict: 'INCONCLUSIVE',
       lay: line(({ bundle }) => encodeLine(bundle).replace(/"v":1\}$/, '"v":2}')),
+    },
+    {
+      attack: 'the patch is left out, as if it were too large',
+      verdict: 'TAMPERED',
+      lay: bent({
+        record(files) {
+          files.delete('final.patch')
+          files.set('final.patch.digest.json', bytesOf(canonical({ bytes: 1 << 20, sha256: '1'.repeat(64) })))
+        },
+      }),
+    },
+    ...(
+      [
+        ['with a blank in it', (line) => line.replace('"v":1', '"v": 1')],
+        ['with a key twice', (line) => line.replace('"v":1}', '"v":2,"v":1}')],
+        [
+          'with a file that readers of JSON hide',
+          (line) => line.replace('"files":{', '"files":{"__proto__":{"utf8":"x"},'),
+        ],
+      ] as const satisfies readonly (readonly [string, (line: string) => string])[]
+    ).map(
+      ([what, edit]): Forgery => ({
+        attack: `a line is spelled ${what}`,
+        verdict: 'MALFORMED',
+        lay: line(({ bundle }) => edit(encodeLine(bundle))),
+      }),
+    ),
+    ...(
+      [
+        ['says its verdict twice', (json) => json.replace('{', '{"verdict":"NOT_FIXED",')],
+        ['begins with a mark that some readers skip', (json) => `\ufeff${json}`],
+        [
+          'holds bytes that are no UTF-8',
+          (json) => Uint8Array.from(Buffer.from(json.replace('red without', 'r\xff without'), 'latin1')),
+        ],
+      ] as const satisfies readonly (readonly [string, (json: string) => string | Uint8Array])[]
+    ).map(
+      ([what, edit]): Forgery => ({
+        attack: `repro.json ${what}, signed as it is`,
+        verdict: 'MALFORMED',
+        lay: bent({ record: text('repro.json', edit) }),
+      }),
+    ),
+    claims('more reds and greens are told than there are', { repro: { counts: { reds: 999, greens: 999 } } }),
+    {
+      attack: 'PASSED_ONCE, accepted as such, and nothing was run with the change',
+      verdict: 'NOT_A_PROOF',
+      lay: bent(
+        {
+          files: { 'pp.yaml': 'policy: {verify: {runs: 0}}\n' },
+          pairs: 0,
+          repro: { verdict: 'PASSED_ONCE', counts: { reds: 1, greens: 1 } },
+          record: (files) => void files.delete('attempts/1/command/evidence.json'),
+        },
+        { allowWeak: true },
+      ),
+    },
+    {
+      attack: 'a sandbox that did not hold the network, where the policy closes it',
+      verdict: 'POLICY_MISMATCH',
+      lay: bent({
+        record: json('environment.json', ({ sandbox }) => ({
+          sandbox: { ...(sandbox as object), enforces: { network: false } },
+        })),
+      }),
     },
     claims('there is no red', { record: (files) => void files.delete(RED) }),
     claims('there is no baseline', {

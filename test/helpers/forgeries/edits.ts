@@ -14,16 +14,22 @@ export function resealed({ files }: Bundle, change: (files: Files) => void): str
 }
 
 /** The line of a bundle whose manifest is the old one. */
-export function mismatched({ files, manifest, digest }: Bundle, change: (files: Files) => void): string {
+export function mismatched({ files, manifest }: Bundle, change: (files: Files) => void): string {
   const copy = new Map(files)
   change(copy)
-  return encodeLine({ files: copy, manifest, digest })
+  return encodeLine({ files: copy, manifest })
 }
 
 /** Changes some keys of a JSON file of the record. */
 export const json = (path: string, change: (value: Record<string, unknown>) => object) => (files: Files) => {
   const value = JSON.parse(new TextDecoder().decode(files.get(path))) as Record<string, unknown>
   files.set(path, bytesOf(canonical({ ...value, ...change(value) })))
+}
+
+/** Changes the text of a file of the record. */
+export const text = (path: string, edit: (text: string) => string | Uint8Array) => (files: Files) => {
+  const made = edit(new TextDecoder().decode(files.get(path)))
+  files.set(path, typeof made === 'string' ? bytesOf(made) : made)
 }
 
 /** Changes the patch that people read. */

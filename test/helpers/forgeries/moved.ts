@@ -12,6 +12,17 @@ const asking = async (proof: Proof, commit: string, more = {}): Promise<Laid> =>
   ask: { ...(await trusting(proof)), proofs: [commit], ...more },
 })
 
+/** The commit with other bytes, and the notes of the proved one copied to it. */
+const rewritten =
+  (edit: (text: string) => string) =>
+  async (t: Parameters<typeof signedProof>[0]): Promise<Laid> => {
+    const proof = await signedProof(t)
+    const bytes = edit(`${await proof.repo.git('cat-file', 'commit', proof.commit)}\n`)
+    const oid = await proof.repo.gitWith(bytes, 'hash-object', '-t', 'commit', '-w', '--literally', '--stdin')
+    await copyNotes(proof, oid)
+    return asking(proof, oid)
+  }
+
 const UNSIGNED = { allowUnsigned: true, key: [] }
 
 /** The right proof in the wrong place. */
@@ -92,6 +103,64 @@ export const moved: Group = {
         const tree = await proof.repo.git('write-tree')
         const there = await proof.repo.git('commit-tree', tree, '-p', parent, '-m', message)
         return asking(proof, there)
+      },
+    },
+    {
+      attack: 'the commit names its parent where git does not look',
+      verdict: 'WRONG_COMMIT',
+      lay: rewritten((text) => {
+        const [parent = ''] = /^parent .*\n/m.exec(text) ?? []
+        return text.replace(parent, '').replace(/^(committer .*\n)/m, `$1${parent}`)
+      }),
+    },
+    {
+      attack: 'the commit is signed and says an encoding: neither is its parents or its trailer',
+      verdict: 'PROVED_SAME_TREES',
+      lay: rewritten((text) =>
+        text.replace(
+          /^(committer .*\n)/m,
+          `$1gpgsig -----BEGIN PGP SIGNATURE-----\n \n parent ${'1'.repeat(40)}\n -----END PGP SIGNATURE-----\nencoding ISO-8859-1\n`,
+        ),
+      ),
+    },
+    {
+      attack: 'the trailer is folded over two lines',
+      verdict: 'PROVED_SAME_TREES',
+      lay: rewritten((text) => text.replace(/(Patch-Proof: v1 session=\S+) /, '$1\n ')),
+    },
+    {
+      attack: 'a merge commit of the same trees, with a second parent that nobody proved',
+      verdict: 'PROVED_SAME_TREES',
+      async lay(t) {
+        const proof = await signedProof(t)
+        const other = await proof.repo.git('commit-tree', `${proof.base}^{tree}`, '-m', 'other')
+        const parents = ['-p', proof.base, '-p', other]
+        return asking(proof, await proof.repo.git('commit-tree', `${proof.commit}^{tree}`, ...parents, '-m', 'merge'))
+      },
+    },
+    {
+      attack: 'a root commit with the final tree',
+      verdict: 'WRONG_COMMIT',
+      async lay(t) {
+        const proof = await signedProof(t)
+        const root = await proof.repo.git('commit-tree', `${proof.commit}^{tree}`, '-m', 'root')
+        await copyNotes(proof, root)
+        return asking(proof, root)
+      },
+    },
+    {
+      attack: 'a second entry in the tree of notes, of another depth, holds nonsense for the same commit',
+      verdict: 'PROVED',
+      async lay(t) {
+        const proof = await signedProof(t)
+        const { repo, commit } = proof
+        const note = await repo.git('rev-parse', `${NOTES.bundles}:${commit}`)
+        const nonsense = await repo.gitWith('nonsense\n', 'hash-object', '-w', '--stdin')
+        const below = await repo.gitWith(`100644 blob ${nonsense}\t${commit.slice(2)}\n`, 'mktree')
+        const rows = `040000 tree ${below}\t${commit.slice(0, 2)}\n100644 blob ${note}\t${commit}\n`
+        const tip = await repo.git('commit-tree', await repo.gitWith(rows, 'mktree'), '-m', 'notes')
+        await repo.git('update-ref', NOTES.bundles, tip)
+        return asking(proof, commit)
       },
     },
     {

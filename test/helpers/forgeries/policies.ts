@@ -57,6 +57,19 @@ export const policies: Group = {
       files: pp('{network: deny}'),
       record: json('policy.json', () => ({ targets: [{ name: 'command', command: { shell: 'true' }, cwd: '' }] })),
     }),
+    laxer('a command that is not allowed, recorded as a target of the policy', {
+      files: { 'pp.yaml': 'policy: {allowed_commands: ["make check"]}\n' },
+      record: json('policy.json', () => ({
+        targets: [{ name: 'command', command: { shell: 'sh test.sh' }, cwd: '' }],
+      })),
+    }),
+    {
+      attack: 'a hang counts as red, and the target of the gate says nothing of it',
+      verdict: 'POLICY_MISMATCH',
+      lay: gated({
+        repro: { targets: [{ name: 'command', command: { shell: 'sh test.sh' }, cwd: '', hangAfterSec: 0.5 }] },
+      }),
+    },
     gate('another command', 'proof_targets:\n  - {name: command, cmd: "make check"}\n'),
     gate('more runs', `${TARGET}policy: {verify: {runs: 9}}\n`),
     gate('a path to be left alone', `${TARGET}policy: {deny_write: ["add.sh"]}\n`),

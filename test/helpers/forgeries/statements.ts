@@ -20,6 +20,16 @@ const payload = (what: string, edit: (text: string) => string | Uint8Array): For
   lay: attested(async (proof) => [raw(edit(canonical(proof.statement())))]),
 })
 
+/** An honest signature in another spelling. */
+const signatureSpelled = (how: string, verdict: Forgery['verdict'], spell: (sig: string) => string): Forgery => ({
+  attack: `a signature ${how}`,
+  verdict,
+  lay: attested(async (proof) => {
+    const envelope = JSON.parse(await proof.sign(proof.statement())) as { signatures: { sig: string }[] }
+    return [canonical({ ...envelope, signatures: envelope.signatures.map((one) => ({ ...one, sig: spell(one.sig) })) })]
+  }),
+})
+
 const SECRET = '5e'.repeat(32)
 const digest = { sha256: '1'.repeat(64) }
 
@@ -158,6 +168,30 @@ export const statements: Group = {
       ]),
     },
     {
+      attack: 'a statement about two commits, validly signed',
+      verdict: 'MALFORMED',
+      lay: attested(async (proof) => {
+        const statement = proof.statement()
+        const other = { name: 'commit', digest: { gitCommit: proof.base } }
+        return [raw(canonical({ ...statement, subject: [...statement.subject, other] }))]
+      }),
+    },
+    {
+      attack: 'a commit named by two digests, validly signed',
+      verdict: 'MALFORMED',
+      lay: attested(async (proof) => {
+        const digests = { gitCommit: proof.commit, sha256: '1'.repeat(64) }
+        return [raw(canonical({ ...proof.statement(), subject: [{ name: 'commit', digest: digests }] }))]
+      }),
+    },
+    signatureSpelled('in the alphabet of URLs is the same', 'PROVED', (sig) =>
+      sig.replaceAll('+', '-').replaceAll('/', '_'),
+    ),
+    signatureSpelled('with a newline behind it', 'MALFORMED', (sig) => `${sig}\n`),
+    signatureSpelled('with bits that belong to no byte', 'MALFORMED', (sig) =>
+      sig.replace(/.==$/, (end) => (end === 'B==' ? 'C==' : 'B==')),
+    ),
+    {
       attack: 'two signatures in one envelope',
       verdict: 'MALFORMED',
       lay: attested(async (proof) => {
@@ -203,6 +237,8 @@ export const statements: Group = {
     ),
     payload('another spelling of a number', (text) => text.replace(/"n":1\b/, '"n":1.0')),
     payload('bytes that are no UTF-8', (text) => Uint8Array.from([...Buffer.from(text), 0xff])),
+    payload('half a character', (text) => text.replace(/\}$/, ',"z":"\\ud800"}')),
+    payload('a number that is none', (text) => text.replace(/"n":1\b/, '"n":1e400')),
     payload('no end', (text) => text.slice(0, -1)),
     {
       attack: 'an attestation that is cut off beside an honest one lowers nothing',
@@ -212,6 +248,18 @@ export const statements: Group = {
         return [line.slice(0, -20), '[', line]
       }),
     },
+    ...(
+      [
+        ['MALFORMED', '', {}],
+        ['PROVED_UNSIGNED', ', where no signature is asked for', { allowUnsigned: true }],
+      ] as const
+    ).map(
+      ([verdict, where, ask]): Forgery => ({
+        attack: `the only note of attestations has 17 MiB${where}`,
+        verdict,
+        lay: attested(async () => ['x'.repeat(17 << 20)], ask),
+      }),
+    ),
     {
       attack: 'an old proof, where an age is asked for',
       verdict: 'EXPIRED',

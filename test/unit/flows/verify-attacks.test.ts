@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import test from 'ava'
 import { bytesOf } from '../../../src/engine/core/canonical.ts'
-import { resealed } from '../../helpers/forgeries/edits.ts'
+import { json, resealed } from '../../helpers/forgeries/edits.ts'
 import { publicKey, tempProof } from '../../helpers/proof.ts'
 
 // The attacks and their verdicts are those of test/helpers/forgeries; here stands what an answer says besides.
@@ -21,6 +21,17 @@ test('a forged bundle beside the honest one lowers nothing, and is told', async 
 test('PASSED_ONCE is accepted where --allow-weak says so', async (t) => {
   const policy = { 'pp.yaml': 'policy: {verify: {runs: 0}}\n' }
   const proof = await tempProof(t, { files: policy, pairs: 0, repro: { verdict: 'PASSED_ONCE' } })
+  const [result] = await proof.verify({ allowUnsigned: true, allowWeak: true })
+  t.is(result?.verdict, 'PROVED_UNSIGNED', result?.reason)
+})
+
+test('PASSED_ONCE of a change that was made smaller is accepted, too, though only the run before that is recorded', async (t) => {
+  const policy = { 'pp.yaml': 'policy: {verify: {runs: 0}}\n' }
+  const record = (files: Map<string, Uint8Array>) => {
+    json('attempts/1/command/evidence.json', () => ({ tree: '1'.repeat(40) }))(files)
+    files.set('minimize.json', bytesOf('{}\n'))
+  }
+  const proof = await tempProof(t, { files: policy, pairs: 0, repro: { verdict: 'PASSED_ONCE' }, record })
   const [result] = await proof.verify({ allowUnsigned: true, allowWeak: true })
   t.is(result?.verdict, 'PROVED_UNSIGNED', result?.reason)
 })

@@ -4,7 +4,8 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import type { Verification } from '../../../src/engine/model/verification.ts'
 import { html } from '../../../src/engine/report/html/markup.ts'
 import { reportHtml } from '../../../src/engine/report/html.ts'
-import { HOSTILE, hostileView, viewOf } from './views.ts'
+import { HOSTILE, obeyed } from '../../helpers/hostile.ts'
+import { hostileView, viewOf } from './views.ts'
 
 const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -71,7 +72,9 @@ inBrowser('hostile words are inert: no request, no script, no link, no element o
   const { page, requests } = await opened(reportHtml(hostileView(), VERIFIED))
   t.is(await page.title(), `PROVED: session ${hostileView().session}`)
   t.deepEqual(requests, [])
-  t.is(await page.locator('script, img, svg, iframe').count(), 0)
+  t.is(await page.locator('script, img, svg, iframe, base, form, input, [onfocus], [onload], [onerror]').count(), 0)
+  t.is(await page.locator('style').count(), 1)
+  t.is(obeyed(((await page.locator('body').textContent()) ?? '').replaceAll('\u00a0', ' ').slice(0, 200)), null)
   t.deepEqual(await page.locator('a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))), ['#change'])
   t.true((await page.locator('body').textContent())?.includes('<script>document.title="owned"</script>'))
   await page.close()

@@ -32,6 +32,19 @@ test('a block tells red, green, red and green with their counts, what was not ch
   t.regex(text, /a green does not say that the patch is what was meant/)
 })
 
+test('a signed proof names the keys that are said to have signed it, and the one command that holds it against them', (t) => {
+  const attestations = [{ role: 'prover', mode: 'ssh', key: 'SHA256:abc' }] as const
+  const text = reportMarkdown({ ...viewOf(), attestations }, null)
+  t.regex(text, /\*\*Signed, as the attestations say\*\*\n\n```text\nprover, ssh key SHA256:abc\n```/)
+  t.regex(text, new RegExp(`\ngit pp verify ${SESSION} --key FILE\n`))
+  t.regex(outside(text), /FILE is the key of a signer whom you trust, got by another way than this proof/)
+})
+
+test('tests that the change adds are named', (t) => {
+  const text = reportMarkdown({ ...viewOf(), changedTests: [{ id: 'tests/a.py::test_a', is: 'added' }] }, null)
+  t.regex(text, /\*\*Tests that the change touches\*\*\n\n```text\nadded: tests\/a\.py::test_a\n```/)
+})
+
 test('a pair that did not hold is counted', (t) => {
   const runs = [ran('red 1', 'red'), ran('green 1', 'red')]
   t.regex(reportMarkdown(viewOf({ runs }), null), /green 0 of 1/)
@@ -52,7 +65,10 @@ test('words of others stay in their fences: no link, mention, closing word or ma
     ...{ reason: '```\n@everyone', signatures: [], checks: [], cautions: [] },
   })
   const live = outside(text)
-  t.notRegex(live, /evil|@|#\d|GH-|closes|fixes|script|<|\[link|owned|out of the fence/i)
+  t.notRegex(
+    live,
+    /evil|@|#\d|GH-|closes|fixes|script|<|\[link|owned|out of the fence|\*\*\*|- \[|\| a \||believe|long long/i,
+  )
   t.notRegex(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]/)
   t.true(text.includes('\\u202e'))
 })

@@ -142,6 +142,8 @@ const view = {
   startedAt: '2024-01-02T03:04:05Z',
   finishedAt: '2024-01-02T03:05:05Z',
   author: 'A U Thor',
+  attestations: [],
+  changedTests: [],
   files: new Map(),
 }
 
@@ -152,6 +154,35 @@ test('show tells commit, author, times, manifest and every run', (t) => {
   t.regex(lines, /^by: {8}A U Thor$/m)
   t.regex(lines, /^manifest: {2}sha256:a{64}$/m)
   t.is([...lines.matchAll(/(red|green) \d unit, 0\.8 s/g)].length, 6)
+})
+
+test('show says whose keys are named by how many attestations, and that nobody checked them', (t) => {
+  const attestations = [
+    { role: 'prover', mode: 'ssh', key: 'SHA256:abc' },
+    { role: 'endorser', mode: null, key: null },
+  ] as const
+  const lines = showText({ ...view, attestations, result: proved() }, plain).join('\n')
+  t.regex(
+    lines,
+    /^signed: {4}2 attestations, not checked here \(git pp verify decides\):\n {13}prover, ssh key SHA256:abc\n {13}endorser, a key without an id$/m,
+  )
+  t.notRegex(showText({ ...view, result: proved() }, plain).join('\n'), /signed/)
+})
+
+test('show names the tests that a change adds, and those of files that it touches, not too many of them', (t) => {
+  const many = Array.from({ length: 30 }, (_, n) => ({ id: `tests/test_new.py::test_${n}`, is: 'added' as const }))
+  const changedTests = [{ id: 'tests/test_old.py::test_a\x1b[2J', is: 'in a changed file' as const }, ...many]
+  const lines = showText({ ...view, changedTests, result: proved() }, plain).join('\n')
+  t.regex(
+    lines,
+    /^tests: {5}in a changed file: tests\/test_old\.py::test_a\\x1b\[2J\n {11}added: tests\/test_new\.py::test_0$/m,
+  )
+  t.regex(lines, /^ {11}\(19 more: --json\)$/m)
+})
+
+test('a signed session names the key as the tool of its owner does', (t) => {
+  const attestation = { role: 'prover', mode: 'ssh', keyid: 'ab'.repeat(32), fingerprint: 'SHA256:abc' } as const
+  t.regex(text(proved({ attestation })), /^signed: {4}ssh, key SHA256:abc$/m)
 })
 
 test('log has one line for each proof', (t) => {

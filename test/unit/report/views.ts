@@ -1,7 +1,8 @@
 import { bytesOf } from '../../../src/engine/core/canonical.ts'
 import type { ProofView } from '../../../src/engine/model/options.ts'
 import type { SessionResult } from '../../../src/engine/model/session.ts'
-import { FINAL, proved, ran, SESSION } from './samples.ts'
+import { HOSTILE, poisoned } from '../../helpers/hostile.ts'
+import { attempt, FINAL, proved, ran, SESSION } from './samples.ts'
 
 /** A proof as `show` has it, with the output of each pair. */
 export function viewOf(more: Partial<SessionResult> = {}, files: Readonly<Record<string, string>> = {}): ProofView {
@@ -26,50 +27,60 @@ export function viewOf(more: Partial<SessionResult> = {}, files: Readonly<Record
     startedAt: '2024-01-02T03:04:05.000Z',
     finishedAt: '2024-01-02T03:05:05.000Z',
     author: 'A U Thor <author@example.com>',
+    attestations: [],
+    changedTests: [],
     files: new Map(Object.entries(recorded).map(([path, text]) => [path, bytesOf(text)])),
   }
 }
 
-/** What somebody may write who wants more than to be read. */
-export const HOSTILE = [
-  'user\u202etxt.exe\u2066\u200b\ufeff',
-  '<script>document.title="owned"</script>',
-  '<img src=x onerror="document.title=`owned`">',
-  '"><svg onload=alert(1)>',
-  '</pre></details><a href="https://evil.example">click</a>',
-  '[link](https://evil.example) https://evil.example www.evil.example',
-  '@everyone @octocat closes #1 fixes owner/repo#2 GH-3',
-  '```\n~~~\n# out of the fence\n`````',
-  '\x1b[31mred\x1b]52;c;ZXZpbA==\x07\x9b2J',
-  '<!-- --> &lt;script&gt; {{x}}',
-].join('\n')
+/** Strings in a result that are words of ours or ids: schemas let nothing else through. */
+export const WORDS = new Set([
+  ...['session', 'commit', 'base', 'final', 'manifest'],
+  'verdict',
+  'kind',
+  'is',
+  'how',
+  'limit',
+  'by',
+  'judges',
+  'minimal',
+  'role',
+  'level',
+  'area',
+  'word',
+])
 
-/** A proof with that in every string that others choose. */
+/** A proof with what is hostile in every string that others choose; only its patch still is one, with hostile lines. */
 export function hostileView(): ProofView {
-  const patch = `diff --git a/Makefile b/Makefile\n--- a/Makefile\n+++ b/Makefile\n@@ -1 +1 @@\n-x\n+${HOSTILE.replaceAll('\n', '\n+')}\n`
-  const red = ran('base', 'red', {
-    target: HOSTILE,
-    reading: { is: 'red', reason: HOSTILE, failing: [HOSTILE] },
+  const text = HOSTILE.slice(0, HOSTILE.lastIndexOf('\n'))
+  const patch = `diff --git a/Makefile b/Makefile\n--- a/Makefile\n+++ b/Makefile\n@@ -1 +1 @@\n-x\n+${text.replaceAll('\n', '\n+')}\n`
+  const full = viewOf({
+    attempts: [
+      attempt(1, 'DENIED', { refusals: [{ rule: '', path: '', message: '', source: { file: '', line: 1 } }] }),
+    ],
+    runs: [ran('base', 'red'), ...proved().runs],
+    judgesChanged: [''],
+    warnings: [''],
+    mend: '',
+    attestation: { role: 'prover', mode: '', keyid: '', fingerprint: '' },
   })
-  const output = { 'verification/1_red/unit/stdout': HOSTILE, 'verification/1_red/unit/stderr': HOSTILE }
-  const attempts = proved().attempts.map((one) => ({
-    ...one,
-    reason: HOSTILE,
-    proposer: HOSTILE,
-    refusals: [{ rule: HOSTILE, path: HOSTILE, message: HOSTILE, source: null }],
-  }))
-  const more = {
-    reason: HOSTILE,
-    targets: [{ name: HOSTILE, command: { shell: HOSTILE }, cwd: HOSTILE }],
-    attempts,
-    runs: [red, ...proved().runs],
-    judgesChanged: [HOSTILE],
-    flipped: [HOSTILE],
-    notShown: [HOSTILE],
-    failures: [{ id: HOSTILE, message: HOSTILE }],
-    sandbox: HOSTILE,
-    patch,
-    warnings: [HOSTILE],
+  const hostile = poisoned(
+    {
+      ...full,
+      attestations: [{ role: 'prover' as const, mode: '', key: '' }],
+      changedTests: [{ id: '', is: 'added' as const }],
+    },
+    WORDS,
+  )
+  const runs = full.result.runs.map((run, at) => ({ ...run, ...(at === 0 ? { target: HOSTILE, reading: red } : {}) }))
+  const output = ['stdout', 'stderr'].map((name) => [`verification/1_red/unit/${name}`, bytesOf(HOSTILE)] as const)
+  return {
+    ...hostile,
+    session: SESSION,
+    commit: FINAL,
+    result: { ...hostile.result, session: SESSION, runs, patch },
+    files: new Map([...full.files, ...output]),
   }
-  return { ...viewOf(more, output), author: HOSTILE }
 }
+
+const red = { is: 'red' as const, reason: HOSTILE, failing: [HOSTILE, HOSTILE] }

@@ -37,7 +37,12 @@ for (const [at, [seed, publicKey, message, signature]] of VECTORS.entries()) {
     const signer = await ed25519.signer(source(seed), await host(t))
     t.is(Buffer.from(await signer.sign(hex(message))).toString('hex'), signature)
     const by = await (await verifierOf(t, publicKey)).check(hex(message), hex(signature))
-    t.deepEqual(by, { mode: 'ed25519', key: keyidOf(hex(publicKey)), name: 'alice' })
+    t.deepEqual(by, {
+      mode: 'ed25519',
+      key: keyidOf(hex(publicKey)),
+      fingerprint: keyidOf(hex(publicKey)),
+      name: 'alice',
+    })
   })
 
   test(`test ${at + 1} of RFC 8032 with S + L, which tweetnacl takes, is refused`, async (t) => {

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { rename, rm } from 'node:fs/promises'
+import { chmod, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
 import { keyidOf } from '../../../src/engine/core/attest/keys.ts'
 import { armour, NAMESPACE, unarmour } from '../../../src/engine/core/attest/sshsig.ts'
+import { verifierOf } from '../../../src/engine/portable/verifiers.ts'
 import ed25519 from '../../../src/engine/signers/ed25519.ts'
 import ssh from '../../../src/engine/signers/ssh.ts'
 import { hex, host, put, source, sshKey } from './keys.ts'
@@ -25,9 +26,12 @@ for (const kind of ['ed25519', 'ecdsa', 'rsa']) {
     t.deepEqual(await verifier.check(MESSAGE, signature), {
       mode: 'ssh',
       key: signer.keyid,
+      fingerprint: signer.fingerprint,
       name: 'alice@example.com',
     })
     t.is(await verifier.check(Buffer.from('something else'), signature), null)
+    const { stdout } = await exec('ssh-keygen', ['-lf', `${key.file}.pub`])
+    t.is(stdout.split(' ')[1], signer.fingerprint)
   })
 }
 
@@ -47,6 +51,44 @@ test('a key out of a variable signs, too', async (t) => {
   const key = await sshKey(own, 'ed25519')
   const signature = await (await ssh.signer(source(key.text), own)).sign(MESSAGE)
   t.truthy(await (await ssh.verifier(trust(allowed(key.line)), own)).check(MESSAGE, signature))
+})
+
+test('two certificates of one key are one key, which a threshold counts once; without ssh-keygen they are neither good nor bad', async (t) => {
+  const own = await host(t)
+  const [key, authority] = [await sshKey(own, 'ed25519'), await sshKey(own, 'ed25519', '', 'authority')]
+  const list = `alice@example.com ${key.line}\nalice@example.com cert-authority ${authority.line}\n`
+  const message = await put(own, 'message', MESSAGE)
+  const plain = await (await ssh.signer(source(key.text, key.file), own)).sign(MESSAGE)
+  const signatures = [plain]
+  for (const serial of ['1', '2']) {
+    await exec('ssh-keygen', [
+      '-q',
+      '-s',
+      authority.file,
+      '-I',
+      'x',
+      '-z',
+      serial,
+      '-n',
+      'alice@example.com',
+      `${key.file}.pub`,
+    ])
+    const file = await put(own, `certified-${serial}`, key.text)
+    await chmod(file, 0o600)
+    await rename(`${key.file}-cert.pub`, `${file}.pub`)
+    await exec('ssh-keygen', ['-Y', 'sign', '-q', '-n', NAMESPACE, '-f', `${file}.pub`, message])
+    const { stdout } = await exec('cat', [`${message}.sig`])
+    await rm(`${message}.sig`)
+    signatures.push(unarmour(stdout) ?? new Uint8Array())
+  }
+  const verifier = await ssh.verifier(trust(list), own)
+  const found = await Promise.all(signatures.map((signature) => verifier.check(MESSAGE, signature)))
+  const [first] = found
+  t.like(first, { mode: 'ssh', name: 'alice@example.com' })
+  t.deepEqual(found, [first, first, first])
+  const portable = await verifierOf(trust(list), { now: new Date(), revoked: null })
+  t.deepEqual(await portable.check(MESSAGE, plain), first)
+  t.regex(JSON.stringify(await portable.check(MESSAGE, signatures[1] ?? plain)), /unchecked.*certificate/)
 })
 
 test('an agent signs with the .pub alone', async (t) => {

@@ -29,13 +29,14 @@ export function encodeEnvelope(statement: Statement, signature: { keyid: string;
   })
 }
 
-/** `message`: what the signature has to be of. `signature` null: there is none. */
+/** `message`: what the signature has to be of. `signature` null: there is none. `keyid`: a hint that anybody can write. */
 export type Opened =
   | {
       readonly is: 'statement'
       readonly statement: Statement
       readonly message: Uint8Array
       readonly signature: Uint8Array | null
+      readonly keyid: string | null
     }
   /** Well made, and about something else: ignored. */
   | { readonly is: 'foreign'; readonly what: string }
@@ -62,13 +63,17 @@ export function openEnvelope(line: string): Opened {
   const [first] = signatures
   const signature = first ? strictBase64(first.sig) : null
   if (first && !signature) return malformed('the signature is not base64')
-  return { is: 'statement', statement: statement.data, message: pae(PAYLOAD_TYPE, body), signature }
+  const keyid = first?.keyid ?? null
+  return { is: 'statement', statement: statement.data, message: pae(PAYLOAD_TYPE, body), signature, keyid }
 }
+
+/** Half a character: canonical JSON writes no other character so, and readers make different things of it. */
+const HALF = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
 
 /** RFC 8785 of what was parsed is the text itself: no key twice, no other order, no other spelling. */
 function isCanonical(value: unknown, text: string): boolean {
   try {
-    return canonical(value) === text
+    return canonical(value) === text && !HALF.test(text)
   } catch {
     return false
   }

@@ -64,10 +64,11 @@ function lists(recorded: Policy, written: Policy): string[] {
 const bare = ({ pattern, root }: PathRule) => ({ pattern, root })
 const bareList = (list: readonly PathRule[]) => list.map(bare)
 
-/** Targets that are called as one of the policy and are another, or that the policy does not have at all. */
+/** Targets that are called as one of the policy and are another, that the policy does not have, or whose hanging would count where it says nothing of it. */
 export function strangeTargets(targets: readonly Target[], policy: Policy): Target[] {
-  const known = new Set(policy.targets.map((target) => said(target)))
-  return targets.filter((target) => !known.has(said(target)))
+  const isOne = (target: Target, known: Target) =>
+    said(target) === said(known) && [undefined, known.hangAfterSec].includes(target.hangAfterSec)
+  return targets.filter((target) => !policy.targets.some((known) => isOne(target, known)))
 }
 
 const said = ({ command, cwd }: Target) => canonical({ command, cwd })

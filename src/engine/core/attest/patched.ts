@@ -44,8 +44,15 @@ function place(draft: Draft, head: string): string | null {
   const [oldStart = 0, oldCount = 0, youngStart = 0, youngCount = 0] = numbers ?? []
   const start = oldStart - (oldCount === 0 ? 0 : 1)
   if (start < draft.taken || start > draft.old.length) return 'a hunk starts where the file has no such line'
+  if (!isFromAbove(draft.old, start, head)) return 'a hunk is headed by a line that is not above it'
   for (; draft.taken < start; draft.taken++) draft.made.push(draft.old[draft.taken] ?? '')
   return draft.made.length === youngStart - (youngCount === 0 ? 0 : 1) ? null : 'a hunk ends up at another line'
+}
+
+/** What git writes behind the numbers of a hunk is out of a line above it, cut and without blanks around. */
+function isFromAbove(old: readonly string[], start: number, head: string): boolean {
+  const heading = / @@ ?(.*)$/s.exec(head)?.[1] ?? ''
+  return heading === '' || old.slice(0, start).some((line) => line.includes(heading))
 }
 
 function change(draft: Draft, lines: readonly string[]): string | null {

@@ -10,10 +10,20 @@ export function parseCommit(oid: Oid, bytes: Uint8Array): CommitFacts {
   const values = (key: string) =>
     lines.flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []))
   const message = decode(cut === -1 ? new Uint8Array() : bytes.subarray(cut + 2), values('encoding')[0])
-  const [tree] = values('tree')
-  if (tree === undefined) throw new PpError('GIT_FAILED', `the commit ${oid} names no tree; see git fsck`)
+  const { tree, parents } = namesOf(oid, lines)
   const at = Number(/ (\d{1,15}) [+-]\d+$/.exec(values('committer')[0] ?? '')?.[1] ?? 0)
-  return { oid, tree, parents: values('parent'), subject: subjectOf(message), message, at }
+  return { oid, tree, parents, subject: subjectOf(message), message, at }
+}
+
+/** Git takes the tree from the first line and parents from those right behind it, and so must whoever verifies. */
+function namesOf(oid: Oid, [first = '', ...others]: readonly string[]): Pick<CommitFacts, 'tree' | 'parents'> {
+  const end = others.findIndex((line) => !line.startsWith('parent '))
+  const names = [first, ...others.slice(0, end === -1 ? others.length : end)].map(
+    (line) => /^(?:tree|parent) ([0-9a-f]{40}|[0-9a-f]{64})$/.exec(line)?.[1],
+  )
+  const [tree, ...parents] = names.flatMap((name) => name ?? [])
+  if (tree !== undefined && first.startsWith('tree ') && parents.length === names.length - 1) return { tree, parents }
+  throw new PpError('MALFORMED', `the commit ${oid} does not begin with its tree and parents; see git fsck`)
 }
 
 /** As git shows it: the first paragraph on one line. */

@@ -30,12 +30,20 @@ export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Tr
   if (baseTree !== trees.base && baseTree !== trees.red) return 'no run of the base'
   const red = isRed(base, names, baseTree)
   if (red !== null) return `the base: ${red}`
-  for (let k = 1; k <= pairs; k++) {
+  const ran = pairsIn(bundle)
+  for (let k = 1; k <= Math.max(pairs, ran); k++) {
     const lacking =
       isRed(of(`verification/${k}_red`), names, trees.red) ?? isGreen(of(`verification/${k}_green`), names, trees.final)
     if (lacking !== null) return `pair ${k} of ${pairs}: ${lacking}`
   }
-  if (repro.counts.reds < pairs + 1 || repro.counts.greens < pairs + 1) return `counts of ${pairs} pairs`
+  if (ran === 0 && !attemptsOf(bundle).some((folder) => isGreenOnce(bundle, of(folder), names, trees.final)))
+    return 'no run with the change'
+  const again = of('attempts/0_baseline/2')
+  const twice = again.length === 0 ? null : isRed(again, names, baseTree)
+  if (twice !== null) return `the base once more: ${twice}`
+  const told = { reds: ran + (again.length > 0 ? 2 : 1), greens: ran + 1 }
+  if (repro.counts.reds !== told.reds || repro.counts.greens !== told.greens)
+    return `${repro.counts.reds} reds and ${repro.counts.greens} greens are told, ${told.reds} and ${told.greens} are recorded`
   if (trees.judged !== null) {
     const lacking = isNotRed(of('verification/judges_of_base'), names, trees.judged)
     if (lacking !== null) return `with the judges of the base: ${lacking}`
@@ -43,6 +51,19 @@ export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Tr
   const also = policy.verify.also.map(({ name }) => name)
   const lacking = isGreen(of('verification/also', also), also, trees.final)
   return lacking === null ? null : `separate commands: ${lacking}`
+}
+
+/** How many pairs the record has. */
+function pairsIn({ files }: Bundle): number {
+  const ks = [...files.keys()].map((path) =>
+    Number(/^verification\/([1-9]\d{0,2})_(?:red|green)\//.exec(path)?.[1] ?? 0),
+  )
+  return Math.max(0, ...ks)
+}
+
+function attemptsOf({ files }: Bundle): readonly string[] {
+  const folders = [...files.keys()].map((path) => /^attempts\/[1-9]\d*(?=\/)/.exec(path)?.[0])
+  return [...new Set(folders.flatMap((folder) => folder ?? []))]
 }
 
 /** Durations are kept in whole ms: where rounding decides, the smaller number of pairs is enough. */
@@ -64,6 +85,11 @@ function isGreen(all: readonly Evidence[], names: readonly string[], tree: Oid):
   if (wrong !== null) return wrong
   const passed = ({ reading, ended }: Evidence) => reading.is === 'green' && ended.how === 'exited' && ended.code === 0
   return all.every(passed) ? null : 'it is not green'
+}
+
+/** Of a change that was made smaller only the run before that is recorded. */
+function isGreenOnce({ files }: Bundle, all: readonly Evidence[], names: readonly string[], final: Oid): boolean {
+  return isGreen(all, names, files.has('minimize.json') ? (all[0]?.tree ?? final) : final) === null
 }
 
 /** A base that has no tests of its own says nothing under its own judges. */

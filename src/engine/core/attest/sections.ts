@@ -51,7 +51,7 @@ export function readSections(patch: Uint8Array): Section[] | string {
   while (at < lines.length) {
     const header = readHeader(lines, at)
     if (!header) return `line ${at + 1} of the patch belongs to no section`
-    const end = skipBody(lines, header.end, header.section.path)
+    const end = skipBody(lines, header.end, header.section)
     if (end < 0) return `line ${-end} of the patch belongs to no section`
     if (sections.some(({ path }) => path === header.section.path))
       return `the patch has two sections for ${JSON.stringify(header.section.path)}`
@@ -84,17 +84,17 @@ function readHeader(lines: readonly string[], start: number): { section: Omit<Se
 }
 
 /** Where the next section starts; minus the 1-based line that belongs nowhere. */
-function skipBody(lines: readonly string[], start: number, path: string): number {
+function skipBody(lines: readonly string[], start: number, { path, modes }: Pick<Section, 'path' | 'modes'>): number {
   let at = start
   if (lines[at] === 'GIT binary patch') return skipBinary(lines, at + 1)
   if (lines[at]?.startsWith('--- ') !== true) return at
-  for (const [mark, prefix] of [
-    ['--- ', 'a/'],
-    ['+++ ', 'b/'],
+  for (const [mark, prefix, mode] of [
+    ['--- ', 'a/', modes[0]],
+    ['+++ ', 'b/', modes[1]],
   ] as const) {
     const text = lines[at]?.startsWith(mark) ? (lines[at] ?? '').slice(4) : ''
     const name = text.startsWith('"') ? unquotePath(text) : text.replace(/\t$/, '')
-    if (name !== prefix + path && name !== '/dev/null') return -(at + 1)
+    if (name !== (mode === NOTHING.mode ? '/dev/null' : prefix + path)) return -(at + 1)
     at += 1
   }
   const first = at

@@ -38,12 +38,41 @@ export function wireOf(line: string): Uint8Array | null {
   return strictBase64(line.trim().split(/\s+/)[1] ?? '')
 }
 
-/** The id of a key: an ed25519 key has the same one here and outside of SSH. */
+/** The id of a key: an ed25519 key has the same one here and outside of SSH, and with whatever certificates it signs. */
 export function identityOf(wire: Uint8Array): string {
-  const bytes = Buffer.from(wire)
-  const kind = field(bytes, 0)
-  const key = kind?.toString() === 'ssh-ed25519' ? field(bytes, 4 + kind.length) : null
-  return key?.length === 32 ? keyidOf(key) : sha256(wire)
+  const plain = plainOf(wire)
+  const key = ed25519Of(plain)
+  return key ? keyidOf(key) : sha256(plain)
+}
+
+const CERTIFICATE = /^(.+)-cert-v01(@openssh\.com)$/
+/** How many strings a key of a kind is made of, behind the name of its kind. */
+const STRINGS = [
+  [/^ssh-ed25519$/, 1],
+  [/^(ssh-rsa|ecdsa-sha2-.+|sk-ssh-ed25519@.+)$/, 2],
+  [/^sk-ecdsa-sha2-.+$/, 3],
+] as const
+
+/** Whether a key in wire form is a certificate. */
+export function isCertificate(wire: Uint8Array): boolean {
+  return CERTIFICATE.test(field(Buffer.from(wire), 0)?.toString('latin1') ?? '')
+}
+
+/** The key that a certificate is for, in wire form (PROTOCOL.certkeys of OpenSSH); any other key as it is. */
+function plainOf(wire: Uint8Array): Uint8Array {
+  const kind = field(Buffer.from(wire), 0)?.toString('latin1') ?? ''
+  const [, bare = '', ending = ''] = CERTIFICATE.exec(kind) ?? []
+  const name = bare.startsWith('sk-') ? bare + ending : bare
+  const count = STRINGS.find(([pattern]) => pattern.test(name))?.[1] ?? 0
+  const [, , ...parts] = strings(Buffer.from(wire), 0, 2 + count)?.found ?? []
+  return parts.length === 0 ? wire : Buffer.concat([bytesOf(name), ...parts].map(string))
+}
+
+/** A key as `ssh-keygen -lf` names it: the sha256 of its wire form, in base64 without padding. */
+export function fingerprintOf(wire: Uint8Array): string {
+  return `SHA256:${Buffer.from(sha256(plainOf(wire)), 'hex')
+    .toString('base64')
+    .replace(/=+$/, '')}`
 }
 
 /** A string of the wire format (RFC 4251, section 5): its length in 4 bytes, then the bytes. */
@@ -88,7 +117,11 @@ export function ed25519Of(wire: Uint8Array): Uint8Array | null {
 
 /** So many strings of the wire format, and nothing behind them. */
 function fields(content: Uint8Array, start: number, count: number): Buffer[] | null {
-  const bytes = Buffer.from(content)
+  const read = strings(Buffer.from(content), start, count)
+  return read?.end === content.length ? read.found : null
+}
+
+function strings(bytes: Buffer, start: number, count: number): { found: Buffer[]; end: number } | null {
   const found: Buffer[] = []
   let at = start
   while (found.length < count) {
@@ -97,7 +130,7 @@ function fields(content: Uint8Array, start: number, count: number): Buffer[] | n
     found.push(one)
     at += 4 + one.length
   }
-  return at === bytes.length ? found : null
+  return { found, end: at }
 }
 
 function string(bytes: Uint8Array): Buffer {

@@ -5,6 +5,7 @@ import { runsLack } from '../../core/attest/runs.ts'
 import { readSections, sectionsDiffer } from '../../core/attest/sections.ts'
 import { environmentOf } from '../../core/attest/statement.ts'
 import { blobId, editedTreeId, formatOf } from '../../core/attest/tree-id.ts'
+import { PATCH_LIMIT } from '../../core/bundle.ts'
 import { byteString } from '../../core/diff/lines.ts'
 import { blobsNeeded } from '../../core/guard/content.ts'
 import { guard } from '../../core/guard/guard.ts'
@@ -25,9 +26,15 @@ export async function contentsOf({ repro, finalTree }: Case, { objects }: Desk):
 }
 
 /** Is the patch that people read the change of the trees? Its sections say the same paths, modes and ids, and its hunks make the blobs. */
-export const patchIsTheChange: ContentCheck = async ({ bundle, finalTree }, { changes }, { objects, inflate }) => {
+export const patchIsTheChange: ContentCheck = async ({ bundle, repro, finalTree }, { changes }, desk) => {
+  const { objects, inflate, patch: regenerate } = desk
   const patch = bundle.files.get('final.patch')
-  if (!patch) return holds(`${files(changes.length)}; the patch is too large for the bundle: git show has it`)
+  if (!patch) {
+    const { length } = await regenerate(repro.base.tree, finalTree)
+    return length > PATCH_LIMIT
+      ? holds(`${files(changes.length)}; the patch is too large for the bundle: git show has it`)
+      : fails('TAMPERED', `the bundle holds no patch, and one of ${length} bytes would have a place in it`)
+  }
   const sections = readSections(patch)
   const differs = typeof sections === 'string' ? sections : sectionsDiffer(sections, changes)
   if (differs !== null || typeof sections === 'string') return fails('TAMPERED', differs ?? '')
@@ -61,6 +68,8 @@ export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, 
   } as const
   const [open] = looser({ ...ran, network: network === 'allow' ? 'allow' : policy.network }, policy, 'all')
   if (open) return fails('POLICY_MISMATCH', `the recorded environment is laxer than its policy: ${open}`)
+  if (policy.network === 'deny' && sandbox.kind !== 'none' && sandbox.enforces['network'] !== true)
+    return fails('POLICY_MISMATCH', `the network was to be closed, and the sandbox ${sandbox.kind} did not hold it`)
   const known = policy.files.flatMap(({ path, commit }) => (commit === null ? [] : [path]))
   return holds(
     known.length > 0 ? `as ${known.join(', ')} of the base says, or stricter` : 'the base has no policy of its own',

@@ -1,12 +1,11 @@
 import { openEnvelope } from '../../core/attest/dsse.ts'
-import { environmentOf, policyOf } from '../../core/attest/statement.ts'
-import { checked, openLine } from '../../core/bundle.ts'
+import { environmentOf, json, policyOf } from '../../core/attest/statement.ts'
+import { checked, openCanonicalLine } from '../../core/bundle.ts'
 import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
-import type { Bundle } from '../../model/proof.ts'
+import { type Bundle, Repro } from '../../model/proof.ts'
 import { SCHEMA_VERSION } from '../../model/session.ts'
 import type { Check, TrustedSignature, Verification, Word } from '../../model/verification.ts'
-import { reproOf } from '../find.ts'
 import { belongsToTheCommit, claimsAProof, parentTreeOf } from './binding.ts'
 import {
   type Attested,
@@ -111,7 +110,7 @@ async function open(
     }
   }
   const raw = await step('bundle', 'MALFORMED', 'it can be read', () =>
-    'line' in exhibit ? openLine(exhibit.line) : exhibit,
+    'line' in exhibit ? openCanonicalLine(exhibit.line) : exhibit,
   )
   if (!raw) return null
   const bundle = await step('files', 'TAMPERED', `${raw.manifest.length} files, each as the manifest says`, () =>
@@ -120,7 +119,7 @@ async function open(
   if (!bundle) return null
   return step('records', 'MALFORMED', 'repro.json, policy.json and environment.json can be read', async () => {
     environmentOf(bundle)
-    const repro = reproOf(bundle)
+    const repro = json(bundle, 'repro.json', Repro)
     return {
       commit,
       parentTree: await parentTreeOf(desk, commit.parents, commit.tree),

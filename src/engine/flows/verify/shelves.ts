@@ -1,3 +1,4 @@
+import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import { indexLines, linesOf } from '../find.ts'
 import { type NoteKind, notesRefs } from '../refs.ts'
@@ -6,11 +7,22 @@ import type { Desk } from './case.ts'
 /** What reading notes needs. */
 export type Shelves = Pick<Desk, 'notes' | 'refs'>
 
-/** The lines of all notes of a kind on a commit, ours and fetched ones, none twice. Throws MALFORMED for a note that is too large. */
+/**
+ * The lines of all notes of a kind on a commit, ours and fetched ones, none twice. A note that is too large takes nothing from
+ * the others. Throws MALFORMED where there is no other.
+ */
 export async function linesOn(desk: Shelves, kind: NoteKind, commit: Oid): Promise<string[]> {
   const found = new Set<string>()
-  for (const { ref } of await notesRefs(desk.refs, kind))
-    for (const line of linesOf(await desk.notes.read(ref, commit))) found.add(line)
+  let fault: PpError | null = null
+  for (const { ref } of await notesRefs(desk.refs, kind)) {
+    try {
+      for (const line of linesOf(await desk.notes.read(ref, commit))) found.add(line)
+    } catch (error) {
+      if (!(error instanceof PpError) || error.code !== 'MALFORMED') throw error
+      fault ??= error
+    }
+  }
+  if (found.size === 0 && fault) throw fault
   return [...found]
 }
 

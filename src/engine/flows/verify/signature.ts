@@ -1,5 +1,6 @@
+import { claimed, keyWords } from '../../core/attest/claimed.ts'
 import { contradiction } from '../../core/attest/statement.ts'
-import type { TrustedSignature } from '../../model/verification.ts'
+import type { ClaimedSignature, TrustedSignature } from '../../model/verification.ts'
 import type { SignedBy } from '../../ports/signer.ts'
 import { type Attested, type Case, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
 
@@ -7,8 +8,8 @@ import { type Attested, type Case, type Desk, type Finding, fails, holds, type R
 interface Heard {
   /** Those of trusted signers who say what the bundle says. */
   readonly good: readonly TrustedSignature[]
-  /** How many are signed, by whomever; how many of these are of another bundle. */
-  readonly signed: number
+  /** All that are signed, by whomever; how many of these are of another bundle. */
+  readonly signed: readonly ClaimedSignature[]
   readonly elsewhere: number
   /** What a trusted signer says otherwise, and what could not be checked here. */
   readonly wrong: string | null
@@ -35,7 +36,7 @@ export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust 
       'UNTRUSTED',
       `${tell(good)}: ${trust.threshold} different public keys are asked for (a shared secret never counts)`,
     )
-  if (signed > 0) return untrusted(signed, verifiers.length)
+  if (signed.length > 0) return untrusted(signed, verifiers.length)
   if (it.malformed > 0) return fails('MALFORMED', `${lines(it.malformed)} cannot be read, and there is no other`)
   return fails('UNSIGNED', 'nobody signed it', 'git pp attest signs it; --allow-unsigned accepts it as it is')
 }
@@ -49,13 +50,15 @@ function mayBeEndorsed({ good, elsewhere, wrong }: Heard): Finding {
 
 async function hear(it: Case, verifiers: Desk['verifiers']): Promise<Heard> {
   const good: TrustedSignature[] = []
-  let [signed, elsewhere] = [0, 0]
+  const signed: ClaimedSignature[] = []
+  let elsewhere = 0
   let wrong: string | null = null
   let unchecked: string | null = null
   for (const line of it.attested) {
     const { session, manifest } = line.statement.predicate
-    if (session !== it.repro.session || line.signature === null) continue
-    signed += 1
+    const claim = claimed(line)
+    if (session !== it.repro.session || line.signature === null || claim === null) continue
+    signed.push(claim)
     if (manifest.digest.sha256 !== it.bundle.digest) elsewhere += 1
     const by = await signerOf(line, line.signature, verifiers)
     if (by && 'unchecked' in by) unchecked ??= by.unchecked
@@ -93,20 +96,28 @@ function enough(signatures: readonly TrustedSignature[], threshold: number): boo
   return new Set(signatures.flatMap(({ key }) => key ?? [])).size >= threshold
 }
 
-function described({ statement }: Attested, { mode, name, key }: SignedBy): TrustedSignature {
+function described({ statement }: Attested, { mode, name, key, fingerprint }: SignedBy): TrustedSignature {
   const [{ digest }] = statement.subject
-  return { role: statement.predicate.role, mode, name, key, commit: digest.gitCommit }
+  return { role: statement.predicate.role, mode, name, key, fingerprint, commit: digest.gitCommit }
 }
 
 function tell(signatures: readonly TrustedSignature[]): string {
   return `signed by ${signatures.map(({ name, mode, role }) => `${name} (${mode}, ${role})`).join(', ')}`
 }
 
-function untrusted(signed: number, verifiers: number): Finding {
+/** Names the keys that it is said to be signed with, for whoever knows one of them; that makes nobody trusted. */
+function untrusted(signed: readonly ClaimedSignature[], verifiers: number): Finding {
   const mend = '--key FILE, --trust FILE, or git config --global gpg.ssh.allowedSignersFile FILE'
-  if (verifiers > 0) return fails('UNTRUSTED', `${lines(signed)}, and none is by a key that is trusted here`)
-  return fails('UNTRUSTED', 'it is signed, and no trusted key was named: there is nobody to compare with', mend)
+  const keys = [...new Set(signed.map(keyWords))]
+  const more = keys.length > NAMED ? ` and ${keys.length - NAMED} more` : ''
+  const said = `signed, as it says, with ${keys.slice(0, NAMED).join(', ')}${more}`
+  if (verifiers > 0)
+    return fails('UNTRUSTED', `${lines(signed.length)}, and none is by a key that is trusted here: ${said}`)
+  return fails('UNTRUSTED', `${said}; no trusted key was named, so there is nobody to compare with`, mend)
 }
+
+/** So many keys of strangers are named; a note may hold a thousand. */
+const NAMED = 3
 
 function lines(count: number): string {
   return count === 1 ? '1 attestation' : `${count} attestations`

@@ -37,7 +37,7 @@ async function onCarrier(desk: Desk, rules: Rules, commit: CommitFacts, carrier:
     const bundles = await linesOn(desk, 'bundles', carrier)
     if (bundles.length === 0) return []
     const carriers = carrier === commit.oid ? [carrier] : [commit.oid, carrier]
-    const envelopes = (await Promise.all(carriers.map((one) => linesOn(desk, 'attestations', one)))).flat()
+    const envelopes = (await Promise.all(carriers.map((one) => envelopesOn(desk, one)))).flat()
     const judged: Judged[] = []
     for (const line of bundles) judged.push(await judge({ line }, commit, [...new Set(envelopes)], desk, rules))
     return judged
@@ -45,6 +45,14 @@ async function onCarrier(desk: Desk, rules: Rules, commit: CommitFacts, carrier:
     if (error instanceof PpError && error.code === 'MALFORMED') return [without(commit.oid, 'MALFORMED', error.message)]
     throw error
   }
+}
+
+/** A note of attestations that is too large says no more than one line that cannot be read. */
+async function envelopesOn(desk: Desk, carrier: Oid): Promise<readonly string[]> {
+  return linesOn(desk, 'attestations', carrier).catch((error: unknown) => {
+    if (error instanceof PpError && error.code === 'MALFORMED') return ['']
+    throw error
+  })
 }
 
 async function otherCarriers(desk: Desk, commit: CommitFacts): Promise<Oid[]> {

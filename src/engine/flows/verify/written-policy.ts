@@ -1,4 +1,5 @@
 import { looser } from '../../core/attest/looser.ts'
+import { denyCommand } from '../../core/policy/commands.ts'
 import { mergePolicy } from '../../core/policy/merge.ts'
 import { parsePolicy } from '../../core/policy/parse.ts'
 import type { TreeEntry } from '../../model/change.ts'
@@ -25,7 +26,11 @@ export async function recordedPolicyDiffers(
   for (const [path, blob] of known) {
     const written = blob === null ? null : policyFrom(path, new TextDecoder().decode(await read(blob)))
     if (written === null) return `${path} of the base is no policy`
-    const [laxer] = [...looser(recorded, written, 'stated'), ...otherTargets(recorded, written)]
+    const [laxer] = [
+      ...looser(recorded, written, 'stated'),
+      ...otherTargets(recorded, written),
+      ...recorded.targets.flatMap(({ command }) => denyCommand(command, written)?.message ?? []),
+    ]
     if (laxer !== undefined) return `laxer than ${path} of the base: ${laxer}`
   }
   return null

@@ -1,0 +1,20 @@
+import { keyWords } from '../core/attest/claimed.ts'
+import type { ProofView } from '../model/options.ts'
+import type { ClaimedSignature } from '../model/verification.ts'
+
+/** `prover, ssh key SHA256:…` */
+export function claimLine(claim: ClaimedSignature): string {
+  return `${claim.role}, ${keyWords(claim)}`
+}
+
+/** Nobody is trusted because a proof names them. */
+export const WHOSE_KEY =
+  'FILE is the key of a signer whom you trust, got by another way than this proof; the names of keys above are claims.'
+
+/** What to type to hold a proof against keys of one's own; without a signature there is nothing to hold. */
+export function verifyCommand({ commit, session, attestations }: ProofView): string {
+  const proof = commit === null ? 'DIRECTORY' : session
+  if (attestations.length === 0) return `git pp verify ${proof}`
+  const shared = attestations.every(({ mode }) => mode === 'hmac-sha256')
+  return `git pp verify ${proof} --key FILE${shared ? ' --mode hmac-sha256' : ''}`
+}

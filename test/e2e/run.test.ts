@@ -207,6 +207,27 @@ test('the embedded search mends a one-token bug without a key or a network', asy
   t.regex(String(json['patch']), /\+ {4}return a \+ b/)
 })
 
+test('an agent has the tests in its copy and can run them; a change of a test is refused, and it hears of that', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  const agent = [
+    'request=$(cat)',
+    'case $request in *TESTS_CHANGED*)',
+    `  ${PYTEST} -p no:cacheprovider >/dev/null && exit 9`,
+    "  sed -i 's/a - b/a + b/' calc.py",
+    `  ${PYTEST} -p no:cacheprovider >/dev/null ;;`,
+    "*) sed -i 's/== 5/== -1/' test_calc.py ;;",
+    'esac',
+  ]
+  const env = { PP_COMMAND: agent.join('\n') }
+  const { json } = await pp(repo, ['run', PYTEST, '--provider', 'command', '--json'], { env })
+  t.is(json.verdict, 'PROVED', json.reason)
+  const attempts = json['attempts'] as { verdict: string }[]
+  t.deepEqual(
+    attempts.map(({ verdict }) => verdict),
+    ['TESTS_CHANGED', 'PROVED'],
+  )
+})
+
 test('it works from a subdirectory, with spaces and other letters in paths', async (t) => {
   const files = Object.fromEntries(Object.entries(CALC).map(([path, text]) => [`ünder dir/${path}`, text]))
   const repo = await tempRepo(t, files, { name: 'the repo' })

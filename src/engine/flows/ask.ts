@@ -73,7 +73,8 @@ function requestOf(session: Session, { n, base, seen, earlier, spent }: Question
     suspects: seen.places,
     earlier,
     files: {
-      list: () => [...seen.files.keys()].filter((path) => session.judgeOf(path) === null),
+      list: () => [...seen.files.keys()],
+      isProduct: (path) => session.judgeOf(path) === null,
       read: async (path) => seen.files.get(path) ?? new Uint8Array(),
     },
     trial: trialOf(session, base),

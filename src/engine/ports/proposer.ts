@@ -27,8 +27,12 @@ export interface ProposalRequest {
   readonly context: string
   readonly suspects: readonly Suspect[]
   readonly earlier: readonly Earlier[]
-  /** Product files of the base that a proposal may change: path → bytes. */
-  readonly files: { list(): readonly string[]; read(path: string): Promise<Uint8Array> }
+  /** Files of the base that may be seen: path → bytes. Those that are no product judge, and a change of them is refused. */
+  readonly files: {
+    list(): readonly string[]
+    isProduct(path: string): boolean
+    read(path: string): Promise<Uint8Array>
+  }
   /** Runs a candidate in a scratch work tree under the session's sandbox and policy; true = every failing target passes. */
   readonly trial: (edits: ReadonlyMap<string, Uint8Array>) => Promise<boolean>
   /** What may still be spent: wall time in ms (in all, and on a search), tokens of a model (null = no limit), candidates of a search. */

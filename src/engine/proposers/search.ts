@@ -54,7 +54,7 @@ async function search(request: ProposalRequest, tried: Set<string>): Promise<Ans
 
 /** The suspects that can be searched; when there are none, the files of a small product. */
 function suspectsOf(request: ProposalRequest): readonly Suspected[] {
-  const product = request.files.list().filter((path) => familyOf(path) !== null)
+  const product = request.files.list().filter((path) => request.files.isProduct(path) && familyOf(path) !== null)
   const named = request.suspects.filter(({ path }) => product.includes(path))
   if (named.length > 0 || product.length > MAX_FILES) return named
   return product.map((path) => ({ path, line: null, score: 1 }))

@@ -27,6 +27,7 @@ export function requestFor(
     earlier: [],
     files: {
       list: () => Object.keys(files),
+      isProduct: () => true,
       read: async (path) => new TextEncoder().encode(files[path] ?? ''),
     },
     trial: async () => false,

@@ -43,7 +43,7 @@ test('what is not edited comes back byte for byte', async (t) => {
   const request = requestFor(
     {},
     {
-      files: { list: () => ['a.js'], read: async () => bytes },
+      files: { list: () => ['a.js'], isProduct: () => true, read: async () => bytes },
       trial: async (edits) => tried.push(Buffer.from(edits.get('a.js') ?? [])) > 30,
     },
   )

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { PpError } from '../../model/error.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
 
-/** A copy of the product's files that a program may change at will. */
+/** A copy of the files that may be seen, which a program may change at will. */
 export interface Copy {
   readonly dir: string
   /** What was changed, added and (null) removed since the copy was made; throws PROPOSER_FAILED for what cannot be taken. */

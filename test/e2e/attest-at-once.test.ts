@@ -3,13 +3,13 @@ import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
-import { NOTES } from '../../../src/engine/flows/refs.ts'
-import { callerOf } from '../../helpers/caller.ts'
-import { publicKey, tempProof } from '../../helpers/proof.ts'
-import { fsckClean } from '../../helpers/repo.ts'
+import { NOTES } from '../../src/engine/flows/refs.ts'
+import { callerOf } from '../helpers/caller.ts'
+import { publicKey, tempProof } from '../helpers/proof.ts'
+import { fsckClean } from '../helpers/repo.ts'
 
 const [WRITERS, EACH] = [8, 8]
-const ENGINE = new URL('../../../src/engine/index.ts', import.meta.url).href
+const ENGINE = new URL('../../src/engine/index.ts', import.meta.url).href
 
 test('eight people, each in a process of their own, sign one commit eight times each at once: 64 attestations are kept', async (t) => {
   const { repo, commit, verify } = await tempProof(t)

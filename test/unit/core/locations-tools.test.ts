@@ -151,6 +151,21 @@ const tools: Readonly<Record<string, readonly [tracked: readonly string[], place
     ['fail src/lib.rs:7', 'frame src/lib.rs:29', 'frame src/lib.rs:28', 'cause src/lib.rs:6'],
   ],
   'npm-workspaces': [mono, ['fail packages/a/src/y.ts:1', 'fail packages/b/src/y.ts:1']],
+  'pnpm-parallel': [mono, ['fail packages/a/src/y.ts:1', 'fail packages/b/src/y.ts:1']],
+  turbo: [mono, ['fail packages/a/src/y.ts:1', 'fail packages/b/src/y.ts:1']],
+  phpcs: [
+    ['src/Cart.php'],
+    ['fail src/Cart.php:1', 'fail src/Cart.php:2', 'fail src/Cart.php:3', 'fail src/Cart.php:6'],
+  ],
+  'phpcs-json': [
+    ['src/Cart.php'],
+    ['fail src/Cart.php:1', 'fail src/Cart.php:2', 'fail src/Cart.php:3', 'fail src/Cart.php:6'],
+  ],
+  'rubocop-simple': [['lib/cart.rb'], ['fail lib/cart.rb:1']],
+  'checkstyle-one-line': [
+    lint,
+    ['fail lint/two.js:1', 'fail lint/two.js:3', 'fail lint/bad.js:3', 'fail lint/one.js:1', 'fail lint/one.js:3'],
+  ],
   phpunit: [
     ['src/Cart.php', 'tests/CartTest.php'],
     ['fail src/Cart.php:7', 'fail tests/CartTest.php:12', 'fail tests/CartTest.php:6', 'frame tests/CartTest.php:9'],
@@ -177,6 +192,18 @@ const forms: readonly (readonly [
   places: readonly string[],
 ])[] = [
   ['Maven', '[ERROR] /work/project/src/A.java:[7,9] incompatible types', ['src/A.java'], ['fail src/A.java:7']],
+  ['ksh', 'E: u.sh[6]: nosuch: not found', ['u.sh'], ['fail u.sh:6']],
+  ['fish', "a.fish (line 5): Unexpected ')'", ['a.fish'], ['fail a.fish:5']],
+  ['Black', 'error: cannot format a/b.py: Cannot parse: 1:11: def f(:', ['a/b.py'], ['fail a/b.py:1']],
+  ['isort', 'ERROR: /work/project/a/b.py Imports are incorrectly sorted.', ['a/b.py'], ['fail a/b.py']],
+  ['Ruff', 'a/b.py:\n  3:8 F401 [*] `os` imported but unused\n', ['a/b.py'], ['fail a/b.py:3']],
+  ['Next.js lint', './src/a.tsx\n3:5  Error: x is not defined.  no-undef\n', ['src/a.tsx'], ['fail src/a.tsx:3']],
+  [
+    'PHPStan',
+    ' ------ -----\n  Line   src/A.php\n ------ -----\n  12     Undefined variable.\n',
+    ['src/A.php'],
+    ['fail src/A.php:12'],
+  ],
   ['Sass', 'Error: Undefined variable on line 12 of src/x.scss', ['src/x.scss'], ['fail src/x.scss:12']],
   ['a link to a line', 'see src/x.py#L12-L15', ['src/x.py'], ['fail src/x.py:12']],
   ['a browser', '    at f (http://localhost:5173/src/x.js?t=17:3:5)', ['src/x.js'], ['fail src/x.js:3']],

@@ -9,7 +9,7 @@ const SEVERITY = /^(?:severity|level|kind)$/i
 const MILD = /^(?:warning|warn|note|info|information|hint|help)$/i
 
 /** The first of these is where it is, the others belong to it. */
-const SEVERAL = 'locations'
+const SEVERAL = /^(?:locations|labels)$/
 const RELATED = /^related/i
 
 /** `aside`: a warning or a note points there, not an error. */
@@ -80,20 +80,20 @@ function endOf(lines: readonly string[], at: number, ends: { close: number; trie
 /** ESLint, Pyright, cargo, Ruff, `go test -json`: a file's key and a line's key, the file also from further out. */
 function walkJson(value: unknown, into: Report, outer: Outer = TOP): void {
   if (outer.depth > 30) return
+  if (typeof value === 'string' && /[\n:]/.test(value)) into.texts.push(value)
+  if (typeof value !== 'object' || value === null) return
   const within = { ...outer, depth: outer.depth + 1 }
   if (Array.isArray(value)) {
     for (const [at, one] of value.entries())
-      walkJson(one, into, { ...within, key: null, aside: outer.aside || (outer.key === SEVERAL && at > 0) })
+      walkJson(one, into, { ...within, key: null, aside: outer.aside || (SEVERAL.test(outer.key ?? '') && at > 0) })
     return
   }
-  if (typeof value === 'string') {
-    if (/[\n:]/.test(value)) into.texts.push(value)
-    return
-  }
-  if (typeof value !== 'object' || value === null) return
+  walkObject(value, into, within)
+}
+
+function walkObject(value: object, into: Report, outer: Outer): void {
   const entries = Object.entries(value)
-  const severity = entries.find(([key, one]) => SEVERITY.test(key) && typeof one === 'string')?.[1]
-  const aside = typeof severity === 'string' ? MILD.test(severity) : outer.aside
+  const aside = isAside(entries) ?? outer.aside
   const file = fileIn(entries) ?? besides(entries) ?? outer.file
   const line = numberOf(entries, LINE)
   if (file !== null && line !== null) into.places.push({ path: file, line, column: numberOf(entries, COLUMN), aside })
@@ -101,16 +101,37 @@ function walkJson(value: unknown, into: Report, outer: Outer = TOP): void {
     if (key === 'range' && file !== null && isLspRange(one))
       into.places.push({ path: file, line: one.start.line + 1, column: one.start.character + 1, aside })
     else if (!END.test(key) && !(FILE.test(key) && typeof one === 'string'))
-      walkJson(one, into, { ...within, key, file, aside: aside || RELATED.test(key) })
+      walkJson(one, into, {
+        ...outer,
+        key,
+        file: isPathKey(key, one) ? key : file,
+        aside: aside || RELATED.test(key),
+      })
   }
+}
+
+/** What an object says of its own weight; null: nothing. */
+function isAside(entries: Entries): boolean | null {
+  if (entries.some(([key, one]) => key === 'is_primary' && one === false)) return true
+  const severity = entries.find(([key, one]) => SEVERITY.test(key) && typeof one === 'string')?.[1]
+  return typeof severity === 'string' ? MILD.test(severity) : null
+}
+
+/** PHP_CodeSniffer and others list what they found under each file's path. */
+function isPathKey(key: string, value: unknown): boolean {
+  return typeof value === 'object' && /\.\w+$/.test(key)
 }
 
 type Entries = readonly (readonly [string, unknown])[]
 
 function fileIn(entries: Entries): string | null {
-  const found = entries.find(
-    ([key, one]) => FILE.test(key) && typeof one === 'string' && one !== '' && !one.includes('\n'),
-  )?.[1]
+  const isFile = ([key, one]: readonly [string, unknown]) =>
+    FILE.test(key) &&
+    typeof one === 'string' &&
+    one !== '' &&
+    !one.includes('\n') &&
+    (key !== 'source' || /[/\\]/.test(one))
+  const found = entries.find(isFile)?.[1]
   return typeof found === 'string' ? found : null
 }
 

@@ -35,7 +35,11 @@ const RULES: readonly Rule[] = [
   // Sass: line 3 of x.scss
   rule(String.raw`\bline (?=\d{1,9}(?:, column \d{1,9})? (?:of|in) ['"]?${PATH})(\d+)(?:, column (\d+))?`, /\bline \d/),
   // Shells, Perl, PHP, Terraform, C#: x.sh: line 3   at x.pl line 3   in x.php on line 3   x.cs:line 3
-  rule(String.raw`${PATH}["'${'`'}]?[:,]? ?(?:on |at )?lines? (\d+)(?:, col(?:umn)? (\d+))?`, /\blines? \d/),
+  rule(String.raw`${PATH}["'${'`'}]?[:,]? ?\(?(?:on |at )?lines? (\d+)(?:, col(?:umn)? (\d+))?`, /\blines? \d/),
+  // ksh: x.sh[3]: message
+  rule(String.raw`${PATH}\[(\d+)\]: ()`, /\[\d+\]: /),
+  // Black: x.py: Cannot parse: 3:5: message
+  rule(String.raw`${PATH}: [^:\n]{1,80}: (\d+):(\d+): `, /: \d+:\d+: /),
   // dash: x.sh: 3: message
   rule(String.raw`^${PATH}: (\d+): ()`, /^[^ ]+: \d+: /),
   // webpack, rollup, Dart, vi: ./x.js 3:5   x.js (3:5)   x.c +3:5
@@ -76,7 +80,7 @@ export function placesIn(text: string): Named[] {
 const WITHOUT_LINE: readonly RegExp[] = [
   /^(?:FAILED|ERROR|SUBFAIL(?:ED)?\S*) (\S[^:\n]{0,400})::/,
   /^ImportError while loading conftest '([^'\n]{1,400})'/,
-  new RegExp(String.raw`^(?:FAILED|ERROR|SUBFAIL(?:ED)?\S*) ${PATH}(?:::|$| - )`, 'u'),
+  new RegExp(String.raw`^(?:FAILED|ERROR:?|SUBFAIL(?:ED)?\S*) ${PATH}(?:::|$| )`, 'u'),
   new RegExp(String.raw`^\s*(?:FAIL|✘|✖|❌)\s+(?:\|?[\w-]+\|? )?${PATH}(?= |$)`, 'u'),
   new RegExp(`^_+ ERROR collecting ${PATH} _+$`, 'u'),
   new RegExp(String.raw`\b(?:imported )?from '?${PATH}'?$|^\s*- ${PATH}(?: \(\d+ [a-z]|$)`, 'u'),
@@ -92,37 +96,6 @@ export function blamedFile(line: string): string | null {
   for (const pattern of WITHOUT_LINE) {
     const path = pattern.exec(line)?.slice(1).find(Boolean)
     if (path !== undefined && /[./]/.test(path)) return path
-  }
-  return null
-}
-
-/** A path that lines below it belong to. */
-export interface Heading {
-  readonly path: string
-  /** It is all there is on its line, so it is a place by itself where nothing stands below it. */
-  readonly alone: boolean
-}
-
-/** ESLint's stylish format and its kin: a line that is a path, and below it '  3:5  error  …'; Checkstyle's XML too. */
-export function headingOf(line: string): Heading | null {
-  const named = /^\s*<(?:file|testsuite) [^<>]{0,200}?\bname=["']([^"'<>]{1,400}\.\w{1,10})["']/.exec(line)?.[1]
-  if (named !== undefined) return { path: named, alone: false }
-  const alone =
-    /^(?:\/|\.{0,2}\/|[A-Za-z]:\\|[\w@.-])[^:*?"<>|\t]{0,400}\.[A-Za-z]\w{0,9}$/.test(line) && !/\s\s|\.$/.test(line)
-  return alone ? { path: line, alone } : null
-}
-
-const BELOW: readonly RegExp[] = [
-  /^ {1,8}(\d+)(?::(\d+))? +(?:(?:error|warning|info)\b|\d+ (?=\w))/,
-  /^ {1,8}(\d+):(\d+) +(?:✖|⚠|×)/,
-  /^\s*<(?:error|testcase(?![^<>]*\/>)) (?=[^<>]{0,400}?\bline=["'](\d+))(?:[^<>]{0,400}?\bcolumn=["'](\d+))?/,
-]
-
-/** The place in the file of the heading above. */
-export function underHeading(line: string): { line: number; column: number | null } | null {
-  for (const pattern of BELOW) {
-    const [, at, column] = pattern.exec(line) ?? []
-    if (at !== undefined && Number(at) > 0) return { line: Number(at), column: column ? Number(column) : null }
   }
   return null
 }

@@ -1,7 +1,9 @@
 import { stood, type Whereabouts } from './directories.ts'
+import { type Heading, headingOf, underHeading } from './headings.ts'
 import type { Location, Role } from './location.ts'
-import { blamedFile, type Heading, headingOf, type Named, placesIn, underHeading } from './patterns.ts'
+import { blamedFile, type Named, placesIn } from './patterns.ts'
 import { type Kind, kindOf } from './stacks.ts'
+import { type Stream, streamsOf } from './streams.ts'
 
 const ROLES: Readonly<Record<string, Role>> = { note: 'cause', via: 'frame' }
 /** How rustc points below its message. */
@@ -27,6 +29,11 @@ interface Reading {
 
 /** The places that plain text names, line by line. */
 export function placesOfText(text: string): Location[] {
+  const found = streamsOf(text).map(placesOfStream)
+  return found.length === 1 ? (found[0] ?? []) : found.flat()
+}
+
+function placesOfStream({ within, lines }: Stream): Location[] {
   const state: Reading = {
     found: [],
     stack: null,
@@ -35,20 +42,21 @@ export function placesOfText(text: string): Location[] {
     heading: null,
     headed: false,
     warned: false,
-    where: { entered: [], since: 0 },
+    where: { entered: within === null ? [] : [within], since: 0 },
     bare: [],
   }
-  for (const line of text.split('\n'))
-    if (/^(?:::|##)/.test(line)) for (const part of unfolded(line)) readLine(state, part)
+  for (const line of lines)
+    if (/^(?:::|##|<)/.test(line)) for (const part of unfolded(line)) readLine(state, part)
     else readLine(state, line)
   closeStack(state, false)
   openHeading(state, null)
   return state.found
 }
 
-/** Annotations of GitHub and TeamCity hold several lines in one. */
+/** Annotations of GitHub and TeamCity hold several lines in one, reports in XML may have no line ends at all. */
 function unfolded(line: string): string[] {
   if (line.startsWith('::')) return line.split('%0A')
+  if (line.startsWith('<')) return line.split(/(?<=>) ?(?=<)/)
   return line.startsWith('##teamcity[') ? line.split('|n') : [line]
 }
 
@@ -84,7 +92,7 @@ function turn(state: Reading, kind: Kind, line: string): void {
 function readHeading(state: Reading, line: string): void {
   const heading = headingOf(line)
   if (heading !== null) openHeading(state, heading)
-  const under = state.heading === null ? null : underHeading(line)
+  const under = state.heading === null ? null : underHeading(state.heading, line)
   if (!under || !state.heading) return
   state.headed = true
   add(state, { path: state.heading.path, ...under }, 'fail', line)

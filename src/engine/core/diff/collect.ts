@@ -40,8 +40,7 @@ export function collectDrafts(reply: string, known: ReadonlySet<string>): Draft[
   const text = unwrap(reply)
   if (isUnendedThought(text))
     throw new Refuse('truncated', 'The reply is one thought that never ends; answer with a diff.')
-  const pairs = labelledPairs(blocksOf(text))
-  const drafts = pairs === null ? draftsIn(text, null, known, 0) : hintedInTurn(pairs, [], known, null)
+  const drafts = draftsIn(text, null, known, 0)
   if (drafts.length > 0) return drafts
   for (const more of [draftsInTalk, draftsInTags, draftsInIndent]) {
     const inner = more(text, known)
@@ -56,6 +55,13 @@ export function collectDrafts(reply: string, known: ReadonlySet<string>): Draft[
       'The reply has a code block but no diff and no path for it; send a unified diff that names its file.',
     )
   throw new Refuse('no-diff', 'The reply holds no diff; send a unified diff.')
+}
+
+/** What a reply asks for whose code blocks are all pairs of before and after; nothing where they are not. */
+export function collectPairs(reply: string, known: ReadonlySet<string>): Draft[] {
+  const pairs = labelledPairs(blocksOf(unwrap(reply))) ?? []
+  refuseOver(pairs.length)
+  return hintedInTurn(pairs, [], known, null)
 }
 
 function draftsIn(text: string, path: string | null, known: ReadonlySet<string>, depth: number): Draft[] {

@@ -80,6 +80,7 @@ export function placesIn(text: string): Named[] {
 const WITHOUT_LINE: readonly RegExp[] = [
   /^(?:FAILED|ERROR|SUBFAIL(?:ED)?\S*) (\S[^:\n]{0,400})::/,
   /^ImportError while loading conftest '([^'\n]{1,400})'/,
+  /^ {2}inifile: (\S.{0,400})$/,
   new RegExp(String.raw`^(?:FAILED|ERROR:?|SUBFAIL(?:ED)?\S*) ${PATH}(?:::|$| )`, 'u'),
   new RegExp(String.raw`^\s*(?:FAIL|✘|✖|❌)\s+(?:\|?[\w-]+\|? )?${PATH}(?= |$)`, 'u'),
   new RegExp(`^_+ ERROR collecting ${PATH} _+$`, 'u'),

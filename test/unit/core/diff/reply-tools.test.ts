@@ -51,6 +51,10 @@ const read: Readonly<Record<string, readonly [reply: string, edits: Readonly<Rec
     pair('`src/shop.py`\n\nBefore:', OLD, 'After:', YOUNG) + pair('Before:', RATE, 'After:', HIGHER),
     both,
   ],
+  'a piece before and the whole file after': [
+    pair('Original:', 'return result - 1  # wrong', 'src/shop.py, fixed:', MENDED.trimEnd()),
+    mended,
+  ],
   'a pair of blocks, and the diff': [pair('Before:', 'x - 1', 'After:', 'x') + PATCH, mended],
   'JSON with a diff as a list of lines': [JSON.stringify({ patch: PATCH.trimEnd().split('\n') }), mended],
   'JSON with lists of lines': [JSON.stringify({ path: 'src/shop.py', old_lines: [OLD], new_lines: [YOUNG] }), mended],

@@ -91,7 +91,7 @@ async function testFiles(session: Session, tree: Oid, runner: Runner, red: Measu
     ({ mode, path }) => mode.startsWith('100') && session.judgeOf(path) === 'test',
   )
   const named = red.tests?.tests.filter(({ outcome: how }) => how === 'failed' || how === 'error') ?? []
-  const output = [...session.inspector.places(red.execution)].map(({ path }) => path)
+  const output = [...session.inspector.places(red.execution, red.target.cwd)].map(({ path }) => path)
   const rank = (path: string): number => {
     if (named.some(({ id, file }) => file === path || id.startsWith(`${path}::`) || file?.endsWith(`/${path}`)))
       return 0

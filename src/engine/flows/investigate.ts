@@ -52,7 +52,7 @@ export async function investigate(
 /** What the outputs name, then where a run that hung stood. */
 function placesOf(session: Session, red: readonly Measurement[], traces: readonly Trace[]): readonly Clue[] {
   return [
-    ...red.flatMap(({ execution }) => session.inspector.places(execution)),
+    ...red.flatMap(({ execution, target }) => session.inspector.places(execution, target.cwd)),
     ...traces.flatMap(({ frames }) =>
       frames.map((frame, at): Clue => ({ ...frame, role: at === 0 ? 'fail' : 'frame' })),
     ),
@@ -104,8 +104,13 @@ function textOf({ path, slice, line }: FailingTest, texts: Texts): string {
  */
 function nearby(red: readonly Measurement[], from: readonly string[], texts: Texts, product: Texts): readonly string[] {
   const all = [...product.keys()]
-  const commands = red.flatMap(({ target }) => paths(namedByCommand(spell(target.command))))
-  const named = commands.map((path) => path.replace(/^\.\//, '')).filter((path) => texts.has(path))
+  const commands = red.flatMap(({ target: { command, cwd } }) =>
+    paths(namedByCommand(spell(command))).flatMap((path) => {
+      const plain = path.replace(/^\.\//, '')
+      return cwd === '' ? [plain] : [`${cwd}/${plain}`, plain]
+    }),
+  )
+  const named = commands.filter((path) => texts.has(path))
   const start = [...new Set([...named, ...from])]
   const imports = start.flatMap((path) => imported(texts.get(path) ?? '', path, all))
   const near = [...new Set([...start.filter((path) => product.has(path)), ...imports])]

@@ -22,6 +22,6 @@ export interface NamedPlace {
 /** Reads what commands print; knows the runners and the repository's own files. */
 export interface Inspector {
   inspect(command: string, execution: Execution): Inspection
-  /** Product and test files named in an output, best first. */
-  places(execution: Execution): readonly NamedPlace[]
+  /** Product and test files named in an output, best first. `cwd`: where the command ran, relative to the top. */
+  places(execution: Execution, cwd: string): readonly NamedPlace[]
 }

@@ -37,7 +37,7 @@ export async function inspectorOf(
         headline: headline(output),
       }
     },
-    places: (execution) => resolve(locations(printed(execution)), tracked, { root: CHECKOUT }),
+    places: (execution, cwd) => resolve(locations(printed(execution)), tracked, { root: CHECKOUT, cwd }),
   }
 }
 

@@ -1,3 +1,6 @@
+import { readHeredoc } from './heredoc.ts'
+import { CLOSE, fencesHalf, OPEN } from './marks.ts'
+
 /** A stretch of a reply that is read by itself: what stands in a fence, a heredoc or a tag, or the talk between them. */
 export interface Block {
   readonly lines: readonly string[]
@@ -17,11 +20,9 @@ export interface Block {
 /** Longer lines open nothing. */
 const MAX_OPENING = 500
 const FENCE = /^([ \t]*)(`{3,}|~{3,})[ \t]*([^`]*)$/
-const HEREDOC = /^(?:[ \t]*[$%>] )?(.*?)<<-?[ \t]*(["'\\]?)([A-Za-z_]\w*)["']?(.*)$/
-const HEREDOC_COMMAND = /\b(apply_patch|applypatch|git apply|git am|patch|cat|tee|ed)\b/
 const TAG = /^<(patch|diff|answer|output|solution|fix|response|result|apply_patch|code|edit|changes|udiff)>\s*$/i
 const FILE_TAG =
-  /^<(file|write|document|code)\s[^>]*?\b(?:path|name|file|filename)=["']([^"'\s]+)["'][^>]*>(?:<!\[CDATA\[)?\s*$/i
+  /^<(file|write|document|code|create|create_file|write_file|write_to_file|new_file|boltAction)\s[^>]*?\b(?:path|name|file|file_?name|file_?path)=["']([^"'\s]+)["'][^>]*>(?:<!\[CDATA\[)?\s*$/i
 /** What the info of a tag that names a file starts with. */
 export const TAGGED = 'file > '
 const WRITES = /^file > |(^|\s)(cat|tee)\b.*\S/
@@ -36,6 +37,7 @@ export function blocksOf(reply: string, depth = 0): Block[] {
   const unended = new Set<string>()
   let talkFrom = 0
   let raw = false
+  let search = false
   const flush = (to: number): void => {
     const talk = lines.slice(talkFrom, to)
     if (talk.every((line) => line.trim() === '')) return
@@ -53,8 +55,9 @@ export function blocksOf(reply: string, depth = 0): Block[] {
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? ''
     raw ||= startsDiff(lines, at)
+    search = OPEN.test(line) || (search && !CLOSE.test(line))
     const wrapped = opening(line, raw, depth)
-    if (wrapped === null || unended.has(line)) continue
+    if (wrapped === null || unended.has(line) || fencesHalf(lines, at, search)) continue
     const end = closing(lines, at + 1, wrapped)
     const glued = end < lines.length ? null : unglued(lines, wrapped)
     const closed = end < lines.length || glued !== null
@@ -65,7 +68,7 @@ export function blocksOf(reply: string, depth = 0): Block[] {
     flush(at)
     raw = false
     const { kind, info } = wrapped
-    const body = (glued ?? lines).slice(at + 1, end).map((text) => dedent(text, wrapped.indent))
+    const body = wrapped.passed((glued ?? lines).slice(at + 1, end))
     const last = end >= lines.length - 1
     blocks.push(
       ...inner({ lines: body, kind, info, before: linesBefore(lines, at), closed, last, endsWithNewline }, depth),
@@ -80,7 +83,8 @@ export function blocksOf(reply: string, depth = 0): Block[] {
 interface Wrapper {
   readonly kind: 'fence' | 'heredoc'
   readonly info: string
-  readonly indent: number
+  /** Its lines as they are meant. */
+  readonly passed: (lines: readonly string[]) => readonly string[]
   readonly isEnd: (line: string) => boolean
   /** What closes it where it stands alone on a line; null where that may be more than one thing. */
   readonly mark: string | null
@@ -100,7 +104,7 @@ function opening(line: string, raw: boolean, depth: number): Wrapper | null {
     return {
       kind: 'fence',
       info: info.trim(),
-      indent: blanks.length,
+      passed: (lines) => lines.map((one) => dedent(one, blanks.length)),
       isEnd: (l) => close.test(l),
       mark: ticks,
       nests,
@@ -108,12 +112,11 @@ function opening(line: string, raw: boolean, depth: number): Wrapper | null {
     }
   }
   if (raw || depth > 3) return null
-  const here = HEREDOC.exec(line)
-  if (here !== null && HEREDOC_COMMAND.test(here[1] ?? '')) {
-    const info = `${here[1] ?? ''} ${here[4] ?? ''}`.trim()
-    const word = here[3] ?? ''
-    const isEnd = (l: string): boolean => l.trim() === word
-    return { kind: 'heredoc', info, indent: 0, isEnd, mark: null, nests: false, optional: false }
+  const here = readHeredoc(line)
+  if (here !== null) {
+    const isEnd = (l: string): boolean => l.trim() === here.word
+    const { command: info, passed } = here
+    return { kind: 'heredoc', info, passed, isEnd, mark: null, nests: false, optional: false }
   }
   const file = FILE_TAG.exec(line)
   const tag = file ?? TAG.exec(line)
@@ -122,7 +125,7 @@ function opening(line: string, raw: boolean, depth: number): Wrapper | null {
   return {
     kind: file === null ? 'fence' : 'heredoc',
     info: file === null ? '' : `${TAGGED}${file[2] ?? ''}`,
-    indent: 0,
+    passed: (lines) => lines,
     isEnd: (l) =>
       l
         .trim()

@@ -3,6 +3,7 @@ import { isCodex, readCodex } from './codex.ts'
 import type { Draft } from './draft.ts'
 import { hintedFiles, infoPath, pathWords } from './hint.ts'
 import { type JsonFinds, readJson } from './json-reply.ts'
+import { labelledPairs } from './labelled.ts'
 import { Refuse } from './outcome.ts'
 import { isSearchReplace, readSearchReplace } from './search-replace.ts'
 import { isUnified, readUnified } from './unified.ts'
@@ -54,6 +55,13 @@ export function collectDrafts(reply: string, known: ReadonlySet<string>): Draft[
       'The reply has a code block but no diff and no path for it; send a unified diff that names its file.',
     )
   throw new Refuse('no-diff', 'The reply holds no diff; send a unified diff.')
+}
+
+/** What a reply asks for whose code blocks are all pairs of before and after; nothing where they are not. */
+export function collectPairs(reply: string, known: ReadonlySet<string>): Draft[] {
+  const pairs = labelledPairs(blocksOf(unwrap(reply))) ?? []
+  refuseOver(pairs.length)
+  return hintedInTurn(pairs, [], known, null)
 }
 
 function draftsIn(text: string, path: string | null, known: ReadonlySet<string>, depth: number): Draft[] {
@@ -113,12 +121,7 @@ function blockDrafts(block: Block, { path, last, known, depth }: Place): Draft[]
   const named = path === null ? [] : [path]
   if (isCodex(block.lines)) return readCodex(block)
   if (isSearchReplace(block.lines)) {
-    let before = last
-    return readSearchReplace(block).map(({ draft, hints }) => {
-      const hinted = withHints(draft, [...named, ...hints], known, before)
-      before = hinted.paths[0] ?? before
-      return hinted
-    })
+    return hintedInTurn(readSearchReplace(block), named, known, last)
   }
   if (isUnified(block)) {
     const info = infoPath(block.info)
@@ -136,6 +139,21 @@ function blockDrafts(block: Block, { path, last, known, depth }: Place): Draft[]
   if (whole === null) return []
   if (!block.closed) throw new Refuse('truncated', 'The code block never ends; send it whole.', whole.paths[0] ?? null)
   return [whole]
+}
+
+/** Each draft that names no file takes that of the one before it. */
+function hintedInTurn(
+  found: readonly { readonly draft: Draft; readonly hints: readonly string[] }[],
+  named: readonly string[],
+  known: ReadonlySet<string>,
+  last: string | null,
+): Draft[] {
+  let before = last
+  return found.map(({ draft, hints }) => {
+    const hinted = withHints(draft, [...named, ...hints], known, before)
+    before = hinted.paths[0] ?? before
+    return hinted
+  })
 }
 
 /** A draft without a path of its own takes the one file that the lines around it name, else that of the block before. */

@@ -72,7 +72,7 @@ export function fitsAlong(page: Page, lines: readonly DraftLine[], alignment: Al
 }
 
 /**
- * What a reading of the indent costs by the added lines it makes: nothing where lines nearby start with the same blanks,
+ * What a reading of the indent costs by the added lines it makes: nothing where its lines or those beside them start with the same blanks,
  * little where other lines of the file do, much where none does.
  */
 function oddness(page: Page, alignment: Alignment, edits: readonly Splice[]): number {
@@ -82,6 +82,7 @@ function oddness(page: Page, alignment: Alignment, edits: readonly Splice[]): nu
     if (at === null || page.keys[at] === '') continue
     const lead = leadOf(page.text.lines[at] ?? '')
     near.add(lead).add(lead + page.step)
+    for (const beside of [at - 1, at + 1]) if (page.keys[beside]) near.add(leadOf(page.text.lines[beside] ?? ''))
   }
   const unknown = [...leads].filter((lead) => !near.has(lead))
   if (unknown.length === 0) return 0

@@ -108,7 +108,7 @@ function cutsOf(lines: readonly DraftLine[], full: number, talk: boolean): numbe
   // A blank line that the header counts in may be all that tells where the lines before it go.
   if (full > end && lines[end - 1]?.sign === '+') return [full]
   const cuts = new Set<number>([end])
-  if (full >= from && (talk || full >= told)) cuts.add(full)
+  if (full >= from && (talk || full >= told || lines[full]?.raw === '')) cuts.add(full)
   if (talk) {
     const ends = (at: number): boolean => lines[at]?.raw === '' && (at === from || lines[at - 1]?.raw !== '')
     for (let at = end - 1; at >= from && cuts.size < MAX_CUTS; at -= 1) if (ends(at)) cuts.add(at)

@@ -36,6 +36,10 @@ const OLD = [
   'original',
   'old_code',
   'oldCode',
+  'original_code',
+  'originalCode',
+  'old_lines',
+  'oldLines',
 ]
 const YOUNG = [
   'replace',
@@ -51,6 +55,14 @@ const YOUNG = [
   'updated',
   'new_code',
   'newCode',
+  'modified',
+  'fixed',
+  'fixed_code',
+  'fixedCode',
+  'updated_code',
+  'updatedCode',
+  'new_lines',
+  'newLines',
 ]
 const CONTENT = [
   'content',
@@ -64,6 +76,22 @@ const CONTENT = [
   'body',
 ]
 const VERB = ['action', 'operation', 'op', 'type', 'command', 'kind']
+/** Texts that may be diffs. */
+const DIFFS = ['diff', 'patch', 'udiff', 'input']
+const KEYS = new Set([PATH, OLD, YOUNG, CONTENT, VERB, DIFFS].flat().map((key) => key.toLowerCase()))
+
+const SHORT = new Set([...PATH, ...VERB].map((key) => key.toLowerCase()))
+
+/** True for a name, in lower case, of a path or a verb: a word or two. */
+export function isShortKey(name: string): boolean {
+  return SHORT.has(name)
+}
+
+/** True for a name, in lower case, that means something in an edit. */
+export function isKey(name: string): boolean {
+  return KEYS.has(name) || RANGE.test(name) || name === 'encoding'
+}
+
 /** Beside a new content they say that it is for these lines only. */
 const RANGE =
   /^(start|end|first|last|from|to|insert|after|before|begin)?_?(line|lines|line_?no|line_?number|range|offset|position)s?$/i
@@ -123,8 +151,19 @@ function walk(value: unknown, path: string | null, finds: JsonFinds, depth: numb
     const inner = text === null && /^\s*[{[]/.test(value) ? attempt(() => JSON.parse(value)) : null
     if (text !== null) finds.texts.push({ text, path })
     else if (inner !== null && typeof inner === 'object') walk(inner, path, finds, depth + 1)
-  } else if (Array.isArray(value)) for (const item of value) walk(item, path, finds, depth + 1)
+  } else if (isDiffInLines(value)) walk(`${value.join('\n')}\n`, path, finds, depth + 1)
+  else if (Array.isArray(value)) for (const item of value) walk(item, path, finds, depth + 1)
   else if (typeof value === 'object' && value !== null) walkObject(value as Record<string, unknown>, path, finds, depth)
+}
+
+/** A diff as a list of its lines. */
+function isDiffInLines(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 1 &&
+    value.every((line) => typeof line === 'string' && !/\n./.test(line)) &&
+    DIFF.test(value.join('\n'))
+  )
 }
 
 /** A diff whose line ends are still escapes, since it was escaped twice; null where the text is none. */

@@ -1,6 +1,6 @@
 import type { Effort } from './align.ts'
 import { carryOut } from './carry-out.ts'
-import { afterRetraction, collectDrafts } from './collect.ts'
+import { afterRetraction, collectDrafts, collectPairs } from './collect.ts'
 import { type Files, type Outcome, Refuse, type Refused } from './outcome.ts'
 
 /** Longer replies are refused unread; a policy's limit on patches is far below. Characters. */
@@ -20,18 +20,32 @@ export function proposeEdits(reply: string, files: Files): Outcome {
       throw new Refuse('format', `The reply has ${reply.length} characters; at most ${MAX_REPLY} are read.`)
     if (linesOf(reply) > MAX_LINES) throw new Refuse('format', `The reply has more than ${MAX_LINES} lines.`)
     const effort: Effort = { left: MAX_EFFORT }
+    const paired = attemptPairs(reply, files, effort)
+    if (paired?.ok) return paired
     const first = attempt(reply, files, effort)
     if (first.ok) return first
-    return otherReading(first, reply, files, effort) ?? first
+    return otherReading(first, reply, files, effort) ?? paired ?? first
   } catch (error) {
     if (error instanceof Refuse) return error.refused
     throw error
   }
 }
 
+/** null: the reply is no pairs of before and after. What refuses them says more than what refuses their blocks one by one. */
+function attemptPairs(reply: string, files: Files, effort: Effort): Outcome | null {
+  return outcomeOf(() => {
+    const drafts = collectPairs(reply, new Set(files.list()))
+    return drafts.length === 0 ? null : carryOut(drafts, files, effort)
+  })
+}
+
 function attempt(reply: string, files: Files, effort: Effort): Outcome {
+  return outcomeOf(() => carryOut(collectDrafts(reply, new Set(files.list())), files, effort))
+}
+
+function outcomeOf<T>(read: () => T): T | Refused {
   try {
-    return carryOut(collectDrafts(reply, new Set(files.list())), files, effort)
+    return read()
   } catch (error) {
     if (error instanceof Refuse) return error.refused
     throw error

@@ -1,11 +1,8 @@
 import type { Block } from './block.ts'
 import type { Draft, DraftHunk, DraftLine } from './draft.ts'
 import { diffLines } from './lines.ts'
+import { CLOSE, MIDDLE, OPEN } from './marks.ts'
 import { Refuse } from './outcome.ts'
-
-const OPEN = /^\s*(?:<{3,12}|-{5,12}) ?(?:SEARCH|ORIGINAL|OLD|BEFORE|FIND)\b:?\s*(.*?)\s*>?$/i
-const MIDDLE = /^\s*(?:={3,12}|(?:={5,12} ?)?REPLACE WITH)\s*$/i
-const CLOSE = /^\s*(?:>{3,12}|\+{5,12}) ?(?:REPLACE|UPDATED|NEW|AFTER|MODIFIED)\b/i
 
 export function isSearchReplace(lines: readonly string[]): boolean {
   return lines.some((line) => OPEN.test(line))
@@ -27,8 +24,7 @@ export function readSearchReplace(block: Block): { draft: Draft; hints: readonly
     const middle = middleOf(block.lines, at, end)
     if (middle === null)
       throw new Refuse('format', 'A SEARCH block needs exactly one line of ======= before its REPLACE line.')
-    const search = block.lines.slice(at + 1, middle)
-    const replace = block.lines.slice(middle + 1, end)
+    const [search = [], replace = []] = halves(block.lines.slice(at + 1, middle), block.lines.slice(middle + 1, end))
     const named = open[1] === undefined || open[1] === '' ? [] : [open[1]]
     const hints = [
       ...named,
@@ -43,6 +39,27 @@ export function readSearchReplace(block: Block): { draft: Draft; hints: readonly
     at = end
   }
   return found
+}
+
+/** A half without the line numbers that some tools put above it. */
+function unnumbered(lines: readonly string[]): readonly string[] {
+  const from = lines.findIndex((line) => !/^:\w+_line: *\d+\s*$/.test(line))
+  if (from <= 0) return lines
+  return lines.slice(/^-{3,}\s*$/.test(lines[from] ?? '') ? from + 1 : from)
+}
+
+/** The two halves; fences are no part of them where both stand in equal ones. */
+function halves(search: readonly string[], replace: readonly string[]): (readonly string[])[] {
+  const both = [unnumbered(search), replace]
+  const fences = new Set(both.map((lines) => fenceOf(lines)))
+  return fences.size === 1 && !fences.has(null) ? both.map((lines) => lines.slice(1, -1)) : both
+}
+
+/** The line that opens a fence around all of these. */
+function fenceOf(lines: readonly string[]): string | null {
+  const first = lines[0] ?? ''
+  const ticks = /^\s*(`{3,}|~{3,})/.exec(first)?.[1]
+  return ticks !== undefined && lines.length > 1 && lines.at(-1)?.trim() === ticks ? first.trim() : null
 }
 
 /** The one line that parts the halves: where several could, the one that is as long as the opening line's marks. */

@@ -97,12 +97,16 @@ export function refuseCut(block: Block, section: Section | undefined): void {
     throw new Refuse('truncated', 'The diff stops in the middle; send it whole.', section.newPath ?? section.oldPath)
 }
 
+/** Words that stand for the two sides of a file that is named elsewhere. */
+const STAND_IN = /^(?:[ab]\/)?(?:old|new|original|modified|updated|fixed|before|after|current)$/i
+
 /** What a section wants, once it is read. */
 export function toDraft(section: Section): Draft {
   const [gitOld = null, gitNew = null] = section.git
   const old = section.oldPath ?? section.renameFrom ?? gitOld
   const young = section.newPath ?? section.renameTo ?? gitNew
-  const real = (path: string | null): path is string => path !== null && path !== '/dev/null'
+  const standIns = old !== young && STAND_IN.test(old ?? '') && STAND_IN.test(young ?? '')
+  const real = (path: string | null): path is string => path !== null && path !== '/dev/null' && !standIns
   const named = section.renameTo === null ? [young, old, section.index] : [section.renameFrom ?? old]
   const paths = [...new Set(named.filter(real))]
   const modes = section.modes.filter((mode) => !/^100[67][0-7]{2}$/.test(mode))

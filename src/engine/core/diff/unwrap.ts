@@ -53,6 +53,6 @@ export function isUnendedThought(text: string): boolean {
 function unquoted(text: string): string {
   const lines = text.split('\n')
   const quoted = lines.filter((line) => line.startsWith('>')).length
-  if (quoted < 3 || !/^> ?(@@|--- |\+\+\+ |diff --git |\*\*\* )/m.test(text)) return text
+  if (quoted < 3 || !/^> ?(@@|--- |\+\+\+ |diff --git |\*\*\* |<{3,12} ?SEARCH)/m.test(text)) return text
   return lines.map((line) => line.replace(/^> ?/, '')).join('\n')
 }

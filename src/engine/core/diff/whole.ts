@@ -27,7 +27,8 @@ function writtenBy(block: Block): string | null {
   if (/>>/.test(block.info) || /\btee -a\b/.test(block.info))
     throw new Refuse('unanchored', 'Appending to a file says nothing of the place; send a diff.')
   const path =
-    /(?:^|\s|\d)>\|?\s*(["']?)([^\s"'|;&]+)\1/.exec(block.info) ?? /\btee\s+(["']?)([^\s"'|;&]+)\1/.exec(block.info)
+    /(?:^|\s|\d)>\|?\s*(?!\/dev\/null\b)(["']?)([^\s"'|;&]+)\1/.exec(block.info) ??
+    /\btee\s+(["']?)([^\s"'|;&]+)\1/.exec(block.info)
   return path?.[2] ?? null
 }
 

@@ -1,11 +1,10 @@
-import { type JsonFinds, readObjects } from './json-reply.ts'
+import { isKey, isShortKey, type JsonFinds, readObjects } from './json-reply.ts'
 
-/** An opening or closing tag; `<parameter name="search">`, as tool calls have it, is a tag named search. */
-const TAG = /<(\/?)(?:antml:)?([a-z_][\w-]*)(\s[^<>]{0,400})?>/gi
+/** An opening or closing tag; `<parameter name="search">` and `<parameter=search>`, as tool calls have it, are tags named search. */
+const TAG = /<(\/?)(?:antml:)?([a-z_][\w-]*)(?:=([\w-]{1,100}))?(\s[^<>]{0,400})?>/gi
 const NAMED = /^(?:parameter|param|arg|field)$/
-/** Tags that only hold others. */
-const HOLDER =
-  /^(?:edits?|changes?|files?|patch(?:es)?|function_calls|invoke|tool_calls?|tool|answer|response|result|output|solution|fix|block|modifications?)$/
+/** A tag may name the file of the edits in it. */
+const PATH_OF = /\b(?:path|file|file_?path|file_?name)=["']([^"'<>]{1,400})["']/i
 const MAX = 500_000
 
 /** What a reply in tags asks for: each path, old text, new text or content in its order; null where no tag has any of them. */
@@ -25,7 +24,7 @@ export function readXml(text: string): JsonFinds | null {
   return readObjects(objects)
 }
 
-/** Tags that hold text, with what stands up to their closing tag; tags inside are text. */
+/** Tags that name a part of an edit, with what stands up to their closing tag; tags inside are text. Other tags hold them. */
 function* leaves(text: string): Generator<[key: string, body: string]> {
   const tags = [...text.matchAll(TAG)]
   const ends = new Map<string, number[]>()
@@ -33,16 +32,28 @@ function* leaves(text: string): Generator<[key: string, body: string]> {
   let from = 0
   for (const tag of tags) {
     const name = nameOf(tag)
-    if (tag.index < from || tag[1] === '/' || HOLDER.test(name)) continue
+    if (tag.index < from || tag[1] === '/') continue
+    const key = keyOf(name, tag)
+    const path = PATH_OF.exec(tag[4] ?? '')?.[1]
+    if (path !== undefined && key === null) yield ['path', path]
+    if (key === null) continue
     const after = tag.index + tag[0].length
     const waiting = ends.get(name) ?? []
     while ((waiting[0] ?? after) < after) waiting.shift()
     const end = waiting[0]
     if (end === undefined) continue
-    const key = NAMED.test(name) ? /\bname=["']([\w-]+)["']/.exec(tag[3] ?? '')?.[1] : name
-    if (key !== undefined) yield [key.toLowerCase(), text.slice(after, end)]
+    const body = text.slice(after, end)
+    // <file> may be a path, or hold <path> and <content>.
+    if (isShortKey(key) && body.includes('<')) continue
+    yield [key, body]
     from = end
   }
+}
+
+function keyOf(name: string, tag: RegExpMatchArray): string | null {
+  const named = NAMED.test(name) ? (tag[3] ?? /\bname=["']([\w-]+)["']/.exec(tag[4] ?? '')?.[1]) : name
+  const key = named?.toLowerCase() ?? ''
+  return isKey(key) ? key : null
 }
 
 function pushTo(all: Map<string, number[]>, name: string, at: number): void {

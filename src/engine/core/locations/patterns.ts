@@ -21,24 +21,37 @@ const rule = (pattern: string, hint: RegExp): Rule => ({ pattern: new RegExp(pat
 const RULES: readonly Rule[] = [
   // Python, OCaml, YAML: File "x.py", line 3   in "x.yml", line 3, column 5
   rule(String.raw`"([^"\n<>]{1,400})", lines? (\d+)(?:, (?:column|characters?) (\d+))?`, /", line/),
-  // Most of them: x.c:3:5   x.go:3   also behind file:// and after a drive
-  rule(String.raw`${PATH}:(\d+)(?::(\d+))?(?![\p{L}\p{N}_])`, /:\d/),
+  // GitHub: ::error file=x.js,line=3,col=5::
+  rule(
+    String.raw`^::\w{1,10} (?=[^:\n]{0,600}?\bfile=([^,:\n]{1,400}))(?=[^:\n]{0,600}?\bline=(\d+))(?:[^:\n]{0,600}?\bcol(?:umn)?=(\d+))?`,
+    /^::\w+ /,
+  ),
+  // Most of them: x.c:3:5   x.go:3   also behind file:// and after a drive; a browser's x.js?t=1:3:5, a link's x.py#L3
+  rule(String.raw`${PATH}(?:\?[\w=&.-]{0,100})?(?::|#L)(\d+)(?::(\d+))?(?![\p{L}\p{N}_])`, /[:L]\d/),
   // tsc, MSVC, C#, pdb: x.ts(3,5)   x.cpp(3)
   rule(String.raw`${PATH}\((\d+)(?:[,:] ?(\d+))?\)`, /\(\d/),
-  // Kotlin, GHC: x.kt: (3, 5)   x.hs:(3,1)-(5,2)
-  rule(String.raw`${PATH}: ?\((\d+)[,:] ?(\d+)\)`, /: ?\(\d/),
+  // Kotlin, GHC, Maven: x.kt: (3, 5)   x.hs:(3,1)-(5,2)   x.java:[3,5]
+  rule(String.raw`${PATH}: ?[([](\d+)[,:] ?(\d+)[)\]]`, /: ?[([]\d/),
+  // Sass: line 3 of x.scss
+  rule(String.raw`\bline (?=\d{1,9}(?:, column \d{1,9})? (?:of|in) ['"]?${PATH})(\d+)(?:, column (\d+))?`, /\bline \d/),
   // Shells, Perl, PHP, Terraform, C#: x.sh: line 3   at x.pl line 3   in x.php on line 3   x.cs:line 3
-  rule(String.raw`${PATH}["'${'`'}]?[:,]? ?(?:on )?lines? (\d+)(?:, col(?:umn)? (\d+))?`, /\blines? \d/),
+  rule(String.raw`${PATH}["'${'`'}]?[:,]? ?\(?(?:on |at )?lines? (\d+)(?:, col(?:umn)? (\d+))?`, /\blines? \d/),
+  // ksh: x.sh[3]: message
+  rule(String.raw`${PATH}\[(\d+)\]: ()`, /\[\d+\]: /),
+  // Black: x.py: Cannot parse: 3:5: message
+  rule(String.raw`${PATH}: [^:\n]{1,80}: (\d+):(\d+): `, /: \d+:\d+: /),
   // dash: x.sh: 3: message
   rule(String.raw`^${PATH}: (\d+): ()`, /^[^ ]+: \d+: /),
-  // webpack, rollup, Dart: ./x.js 3:5   x.js (3:5)
-  rule(String.raw`${PATH} \(?(\d+):(\d+)(?![:\p{L}\p{N}_])`, / \(?\d+:\d/),
+  // webpack, rollup, Dart, vi: ./x.js 3:5   x.js (3:5)   x.c +3:5
+  rule(String.raw`${PATH} [(+]?(\d+):(\d+)(?![\p{L}\p{N}_]|:\d)`, / [(+]?\d+:\d/),
   // Babel, Prettier: x.js: message (3:5)
   rule(String.raw`(?=[^\s:]*[./])${PATH}: [^\n]{1,300}? \((\d+):(\d+)\)$`, /\(\d+:\d+\)$/),
 ]
 
+/** What a browser loads is a path of the project behind the server's name. */
+const HOST = /\bhttps?:\/\/[^\s/()]{1,200}(?=\/)/g
 const PER_LINE = 20
-const INTERESTING = /[:(]\d|\blines? \d|: \(?\d| \(?\d+:\d/
+const INTERESTING = /[:([L]\d|\blines?[ =]\d|: \(?\d| [(+]?\d+:\d/
 
 /** What 'line 3' stands behind may be any word; elsewhere a path has a dot, a slash, or ends in 'file' as Makefile does. */
 function isPath(path: string, match: string): boolean {
@@ -46,8 +59,9 @@ function isPath(path: string, match: string): boolean {
 }
 
 /** Every place with a line number that a line of text names, in the order of the rules; what one rule read, no other reads. */
-export function placesIn(line: string): Named[] {
-  if (!INTERESTING.test(line)) return []
+export function placesIn(text: string): Named[] {
+  if (!INTERESTING.test(text)) return []
+  const line = text.includes('://') ? text.replace(HOST, '') : text
   const found: (Named & { readonly from: number; readonly to: number })[] = []
   for (const { pattern, hint } of RULES) {
     if (!hint.test(line)) continue
@@ -64,11 +78,15 @@ export function placesIn(line: string): Named[] {
 }
 
 const WITHOUT_LINE: readonly RegExp[] = [
-  new RegExp(String.raw`^(?:FAILED|ERROR|SUBFAIL(?:ED)?\S*) ${PATH}(?:::|$| - )`, 'u'),
+  /^(?:FAILED|ERROR|SUBFAIL(?:ED)?\S*) (\S[^:\n]{0,400})::/,
+  /^ImportError while loading conftest '([^'\n]{1,400})'/,
+  /^ {2}inifile: (\S.{0,400})$/,
+  new RegExp(String.raw`^(?:FAILED|ERROR:?|SUBFAIL(?:ED)?\S*) ${PATH}(?:::|$| )`, 'u'),
   new RegExp(String.raw`^\s*(?:FAIL|✘|✖|❌)\s+(?:\|?[\w-]+\|? )?${PATH}(?= |$)`, 'u'),
   new RegExp(`^_+ ERROR collecting ${PATH} _+$`, 'u'),
-  new RegExp(String.raw`\b(?:imported )?from '?${PATH}'?$|^- ${PATH}$`, 'u'),
+  new RegExp(String.raw`\b(?:imported )?from '?${PATH}'?$|^\s*- ${PATH}(?: \(\d+ [a-z]|$)`, 'u'),
   new RegExp(String.raw`\b(?:Error compiling|would reformat|ERROR in) ['"]?${PATH}`, 'u'),
+  new RegExp(String.raw`\bError: [^\n]{1,300} \(${PATH}\)$`, 'u'),
   new RegExp(String.raw`^\[(?:warn|error)\] ${PATH}$`, 'u'),
   new RegExp(String.raw`${PATH}:\(\.\w+\+0x[0-9a-f]+\): `, 'u'),
 ]
@@ -81,15 +99,4 @@ export function blamedFile(line: string): string | null {
     if (path !== undefined && /[./]/.test(path)) return path
   }
   return null
-}
-
-/** ESLint's stylish format and its kin: a line that is a path, and below it '  3:5  error  …'. */
-export function isHeading(line: string): boolean {
-  return /^(?:\/|\.{0,2}\/|[A-Za-z]:\\|[\w@.-])[^:*?"<>|]{0,400}\.\w{1,10}$/.test(line) && !/\s\s|\.$/.test(line)
-}
-
-export function underHeading(line: string): { line: number; column: number | null } | null {
-  const [, at, column] = /^ {1,8}(\d+)(?::(\d+))? +(?:error|warning|info|✖|⚠|×|\d+ )\b/.exec(`${line} `) ?? []
-  const marked = at ?? /^ {1,8}(\d+):(\d+) +(?:✖|⚠|×)/.exec(line)?.[1]
-  return marked === undefined ? null : { line: Number(marked), column: column ? Number(column) : null }
 }

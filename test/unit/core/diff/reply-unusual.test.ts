@@ -64,6 +64,12 @@ test('several scopes of one codex patch, some stacked, each find their place', (
   t.deepEqual(outcomeOf(reply), { 'src/shop.py': before + after.replace('return self', 'return None') })
 })
 
+test('two readings of an indent that lines nearby both have are refused', (t) => {
+  const text = "def f():\n    '''\n    {zero: {'weight': 1.0},\n     1: {'weight': 1.0}}\n    '''\n"
+  const reply = "--- a.py\n+++ a.py\n@@ -40,1 +40,2 @@\n {zero: {'weight': 1.0},\n+ value = compute(9)\n"
+  t.is(outcomeOf(reply, { 'a.py': text }), 'ambiguous')
+})
+
 test('what a heredoc writes keeps the fences in it', (t) => {
   t.deepEqual(outcomeOf("cat > README.md <<'EOF'\n# x\n```sh\nls\n```\nEOF\n"), {
     'README.md': '# x\n```sh\nls\n```\n',

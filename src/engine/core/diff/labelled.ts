@@ -1,0 +1,37 @@
+import type { Block } from './block.ts'
+import { isCodex } from './codex.ts'
+import type { Draft } from './draft.ts'
+import { isSearchReplace, replacement } from './search-replace.ts'
+import { isUnified } from './unified.ts'
+
+const OLD = '(?:search|find|before|old|original|current|existing|replace|change|from)'
+const YOUNG = '(?:replace|replacement|with|to|by|after|new|updated|fixed|corrected|modified|replace with|change to)'
+const WHAT = '(?: (?:this|the|code|lines?|version|block|text|it))*'
+const label = (words: string): RegExp => new RegExp(`(?:^|[ ,])${words}${WHAT}$`, 'i')
+const IS_OLD = label(OLD)
+const IS_YOUNG = label(YOUNG)
+
+/** Code blocks that are all pairs of 'before' and 'after', as the line above each says; null where one is anything else. */
+export function labelledPairs(blocks: readonly Block[]): { draft: Draft; hints: readonly string[] }[] | null {
+  const fences = blocks.filter(({ kind }) => kind === 'fence')
+  const other = blocks.some((block) => block.kind === 'heredoc' || isDiff(block))
+  if (other || fences.length === 0 || fences.length % 2 > 0 || fences.some(({ closed }) => !closed)) return null
+  const pairs = fences.filter((_, at) => at % 2 === 0).map((old, at) => [old, fences[2 * at + 1] ?? old] as const)
+  if (!pairs.every(([old, young]) => IS_OLD.test(labelOf(old)) && IS_YOUNG.test(labelOf(young)))) return null
+  return pairs.map(([old, young]) => ({
+    draft: replacement(old.lines, young.lines, 'before and after', []),
+    hints: [old.info, ...old.before],
+  }))
+}
+
+function isDiff(block: Block): boolean {
+  return isUnified(block) || isCodex(block.lines) || isSearchReplace(block.lines)
+}
+
+/** The line above a block without its marks. */
+function labelOf({ before }: Block): string {
+  return (before[0] ?? '')
+    .slice(-200)
+    .replace(/[`*_#>:.]+/g, '')
+    .trim()
+}

@@ -37,6 +37,22 @@ test('a bundle directory of another repository is told, too', async (t) => {
   t.regex(stdout, /git pp replay DIRECTORY/)
 })
 
+test('an open network is said wherever the sandbox is', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  await repo.commit('Say good', { 'state.txt': 'good\n' })
+  const words = ['HEAD', 'grep -qx good state.txt', '--runs', '1', '--network', 'allow']
+  const answer = await pp(repo, ['prove', ...words])
+  t.regex(answer.stderr, /^session .*, network open$/m)
+  for (const { stdout } of [answer, await pp(repo, ['show'])]) {
+    t.regex(stdout, /^sandbox: +[a-z]+, network open$/m)
+    t.regex(stdout, /- what the commands reached over the network, which was open$/m)
+  }
+  t.regex((await pp(repo, ['report'])).stdout, /\| sandbox \| [a-z]+, network open \|/)
+  t.regex((await pp(repo, ['report', '--format', 'html'])).stdout, /<dd>[a-z]+, network open<\/dd>/)
+  t.regex((await pp(repo, ['verify', '--allow-unsigned'])).stdout, /green with it, network open/)
+  t.regex(await repo.git('notes', '--ref=pp/summary', 'show', 'HEAD'), /sandbox: [a-z]+, network open/)
+})
+
 test('a format that is none is status 2', async (t) => {
   const repo = await tempRepo(t, FILES)
   const { status, stderr } = await pp(repo, ['report', '--format', 'pdf'])

@@ -71,7 +71,7 @@ function steps({ result }: ProofView): string[] {
     ...row('again with it, in fresh work trees', 'green', greenAgain),
   ]
   if (rows.length === 0) return []
-  const sandbox = /^[a-z]+$/.test(result.sandbox) ? [`| sandbox | ${result.sandbox} |`] : []
+  const sandbox = /^[a-z]+(, network open)?$/.test(result.sandbox) ? [`| sandbox | ${result.sandbox} |`] : []
   return [['| run | result |', '| --- | --- |', ...rows, ...sandbox].join('\n')]
 }
 

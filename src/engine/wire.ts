@@ -99,12 +99,15 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
   })
   const results: SessionResult[] = []
   for (const { base, existing, warnings } of found.changes) {
-    const result = await onGround(caller, async (ground) => {
+    const result = await onGround(caller, async (ground): Promise<SessionResult> => {
       const policy = await readPolicy(caller, ground.repository, base, options, 'written')
       const chosen = targetsOf(policy, found.asked.command, options, ground.repository.place.prefix)
       const starting = { base, policy, targets: chosen, options, warnings }
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
-      return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
+      const result = await signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
+      if (!options.each || existing.commit === null) return result
+      const { subject } = await ground.repository.history.commit(existing.commit)
+      return { ...result, change: { commit: existing.commit, subject } }
     })
     results.push(result)
     if (caller.signal.aborted) break

@@ -183,6 +183,20 @@ test('a range is one change from the merge base, or with --each every commit', a
   )
 })
 
+test('of several commits each result names its own, and the quiet line is the one that decides', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.git('tag', 'start')
+  const mend = (await repo.commit('Mend', { 'calc.py': MENDED })).slice(0, 12)
+  const style = (await repo.commit('Style', { 'calc.py': `# style\n${MENDED}` })).slice(0, 12)
+  const all = ['prove', '--each', 'start..HEAD', PYTEST, '--runs', '1']
+  const { stdout } = await pp(repo, all)
+  t.regex(stdout, new RegExp(`^PROVED of ${mend} Mend: red without`))
+  t.regex(stdout, new RegExp(`^NOT_RED of ${style} Style: `, 'm'))
+  const quiet = await pp(repo, [...all, '--quiet'])
+  t.is(quiet.status, 1)
+  t.regex(quiet.stdout, new RegExp(`^NOT_RED of ${style} Style: .*\n$`))
+})
+
 test('a patch file is proved against the base', async (t) => {
   const repo = await tempRepo(t, CALC)
   await repo.write('calc.py', MENDED)

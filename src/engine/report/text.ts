@@ -14,10 +14,12 @@ export function sessionText(result: Result, paint: Paint, patchLines = Number.PO
   return [verdictLine(result, paint), ...details(result, paint, patchLines), ...next(result, paint)]
 }
 
-/** VERDICT and why. A session without a sandbox says so here, where nobody can miss it. */
+/** VERDICT, of which commit where there are several, and why. A session without a sandbox says so here, where nobody can miss it. */
 export function verdictLine(result: Result, paint: Paint): string {
   const bare = result.runs.length > 0 && /^none\b/.test(result.sandbox) ? ' (without a sandbox)' : ''
-  return `${verdictWord(result.verdict, paint)}${paint.strong(bare)}: ${escapeLine(result.reason)}`
+  const { change } = result
+  const of = change === undefined ? '' : ` of ${change.commit.slice(0, 12)} ${escapeLine(change.subject)}`
+  return `${verdictWord(result.verdict, paint)}${paint.strong(bare)}${of}: ${escapeLine(result.reason)}`
 }
 
 /** Everything between the verdict and the next steps. */

@@ -42,9 +42,9 @@ for verb in run prove replay verify attest
     __git_pp_option $verb -l key-env -x
 end
 __git_pp_option 'replay verify attest' -l mode -x -a 'hmac-sha256 ed25519 ssh none'
-__git_pp_option 'replay verify apply' -l trust -r
-__git_pp_option 'replay verify apply' -l trust-from -x
-__git_pp_option 'replay verify apply' -l allow-unsigned -d 'accept what nobody trusted signed'
+__git_pp_option 'replay verify report apply' -l trust -r
+__git_pp_option 'replay verify report apply' -l trust-from -x
+__git_pp_option 'replay verify report apply' -l allow-unsigned -d 'accept what nobody trusted signed'
 __git_pp_option replay -l verify-attestation -d 'verify it first'
 __git_pp_option verify -l quiet -d 'answer with one line'
 __git_pp_option verify -l threshold -x

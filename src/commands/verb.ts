@@ -108,8 +108,9 @@ export abstract class Verb extends Command {
     const { words } = this.ctor as typeof Verb
     const options = Object.entries(this.allFlags()).flatMap(([long, flag]) => {
       const takesValue = flag.type === 'option'
-      const aliases = (flag.aliases ?? []).map((alias) => ({ long: alias, takesValue }))
-      return [{ long, short: flag.char, takesValue }, ...aliases]
+      const values = flag.type === 'option' ? flag.options : undefined
+      const aliases = (flag.aliases ?? []).map((alias) => ({ long: alias, takesValue, values }))
+      return [{ long, short: flag.char, takesValue, values }, ...aliases]
     })
     return { verb: this.ctor.id, options, words: words.most, command: words.command }
   }

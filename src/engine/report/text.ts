@@ -167,12 +167,12 @@ function taking({ session, snapshot }: Result, final: string): string {
   return snapshot ? `git pp apply ${session}` : `git cherry-pick ${final.slice(0, 12)}`
 }
 
-/** What to type now. */
-export function next(result: Result, paint: Paint): string[] {
+/** What to type now; `shown`: by `show`, which leads nowhere from itself. */
+export function next(result: Result, paint: Paint, shown = false): string[] {
   const { session, final, verdict, kind, mend } = result
   const take = kind === 'run' && final !== null && isYes(result) ? [taking(result, final)] : []
   const again = verdict === 'PROVED' ? [`git pp replay ${session}`] : []
-  const look = verdict === 'ALREADY_GREEN' ? [] : [`git pp show ${session}`]
+  const look = verdict === 'ALREADY_GREEN' || shown ? [] : [`git pp show ${session}`]
   return [
     ...block('try', mend === null ? [] : [escapeLine(mend)], paint),
     ...block('next', [...take, ...again, ...look], paint),

@@ -197,6 +197,14 @@ test('of several commits each result names its own, and the quiet line is the on
   t.regex(quiet.stdout, new RegExp(`^NOT_RED of ${style} Style: .*\n$`))
 })
 
+test('a word that is neither a revision nor a program says so, and which branch may be meant', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.git('branch', 'mend-add')
+  const { status, stdout } = await pp(repo, ['prove', 'mend-ad'])
+  t.is(status, 6)
+  t.regex(stdout, /^warning: +mend-ad is no revision and no program here; did you mean mend-add\?$/m)
+})
+
 test('a patch file is proved against the base', async (t) => {
   const repo = await tempRepo(t, CALC)
   await repo.write('calc.py', MENDED)

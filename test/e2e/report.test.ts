@@ -64,6 +64,20 @@ test('an open network is said wherever the sandbox is', async (t) => {
   t.regex(await repo.git('notes', '--ref=pp/summary', 'show', 'HEAD'), /sandbox: [a-z]+, network open/)
 })
 
+test('show leads to what can be done, and not to itself', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const { session } = await proved(repo)
+  const { stdout } = await pp(repo, ['show'])
+  t.true(stdout.endsWith(`next:      git pp replay ${session}\n`), stdout)
+})
+
+test('log without a proof says so beside its empty answer', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const { status, stdout, stderr } = await pp(repo, ['log'])
+  t.deepEqual([status, stdout], [0, ''])
+  t.is(stderr, 'no proofs here: git pp fetch brings those of a remote\n')
+})
+
 test('a format that is none is status 2', async (t) => {
   const repo = await tempRepo(t, FILES)
   const { status, stderr } = await pp(repo, ['report', '--format', 'pdf'])

@@ -22,7 +22,7 @@ _git_pp ()
 	replay,--*) __gitcomp "$trust --verify-attestation --bisect --sandbox= --network= --quiet --verbose --json --help" ;;
 	log,--*) __gitcomp "--limit= --json --help" ;;
 	*,--format=*) __gitcomp "markdown html" "" "${cur##--format=}" ;;
-	report,--*) __gitcomp "--format= --json --help" ;;
+	report,--*) __gitcomp "--format= $trust --json --help" ;;
 	apply,--*) __gitcomp "$trust --commit --json --help" ;;
 	push,--*) __gitcomp "--with-attempts --with-snapshot --dry-run --json --help" ;;
 	forget,--*) __gitcomp "--remote= --yes --json --help" ;;

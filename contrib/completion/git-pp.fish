@@ -37,14 +37,14 @@ for option in target base jobs setup env expect hang-after timeout runs
     __git_pp_option 'run prove' -l $option -x
 end
 __git_pp_option 'run prove' -l sign -x -a 'hmac-sha256 ed25519 ssh none'
-for verb in run prove replay verify attest
+for verb in run prove replay verify report attest
     __git_pp_option $verb -l key -r
     __git_pp_option $verb -l key-env -x
 end
-__git_pp_option 'replay verify attest' -l mode -x -a 'hmac-sha256 ed25519 ssh none'
-__git_pp_option 'replay verify apply' -l trust -r
-__git_pp_option 'replay verify apply' -l trust-from -x
-__git_pp_option 'replay verify apply' -l allow-unsigned -d 'accept what nobody trusted signed'
+__git_pp_option 'replay verify report attest' -l mode -x -a 'hmac-sha256 ed25519 ssh none'
+__git_pp_option 'replay verify report apply' -l trust -r
+__git_pp_option 'replay verify report apply' -l trust-from -x
+__git_pp_option 'replay verify report apply' -l allow-unsigned -d 'accept what nobody trusted signed'
 __git_pp_option replay -l verify-attestation -d 'verify it first'
 __git_pp_option verify -l quiet -d 'answer with one line'
 __git_pp_option verify -l threshold -x

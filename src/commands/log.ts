@@ -11,9 +11,11 @@ export default class Log extends Verb {
     limit: Flags.string({ char: 'n', helpValue: 'N', description: 'at most so many; default: all' }),
   }
 
-  protected async answer({ typed, caller }: Call): Promise<Answer> {
+  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
     const { flags } = await this.parse(Log, [...typed.options])
     const proofs = await log(caller, { limit: positive('--limit', flags.limit) ?? null })
+    if (proofs.length === 0)
+      reporter.tell({ is: 'phase', name: 'no proofs here', detail: 'git pp fetch brings those of a remote' })
     const reason = proofs.length === 1 ? '1 proof' : `${proofs.length} proofs`
     return { status: 0, json: { verdict: 'OK', reason, proofs }, lines: (paint) => logText(proofs, paint) }
   }

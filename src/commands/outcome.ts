@@ -7,6 +7,7 @@ import {
   type SessionResult,
   STATUS_OF_VERDICT,
   sessionText,
+  verdictLine,
   worst,
 } from '../engine/index.ts'
 import { appliedText } from './apply.ts'
@@ -58,6 +59,7 @@ export async function outcome(
     status,
     json: many ? { verdict, reason, results: all } : decisive,
     lines: (paint) => all.flatMap((one, at) => [...(at > 0 ? [''] : []), ...lines(one, paint)]),
+    line: (paint) => verdictLine(decisive, paint),
   }
 }
 

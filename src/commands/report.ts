@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core'
 import { report } from '../engine/index.ts'
 import { PROOF } from './replay.ts'
+import { trustFlags, verifyOptions } from './trust-options.ts'
 import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Report extends Verb {
@@ -10,17 +11,19 @@ export default class Report extends Verb {
   static override examples = ['git pp report | gh pr comment -F -', 'git pp report --format html > proof.html']
   static override words = { most: 1, command: false, about: { PROOF } }
   static override flags = {
+    ...trustFlags,
     format: Flags.option({
       options: ['markdown', 'html'] as const,
       default: 'markdown' as const,
       helpValue: 'markdown|html',
-      description: 'default: markdown',
+      description: 'a block for a pull request, or a page',
     })(),
   }
 
   protected async answer({ typed, caller }: Call): Promise<Answer> {
     const { flags } = await this.parse(Report, [...typed.options])
-    const text = await report(caller, typed.words[0] ?? null, flags.format)
+    const trust = verifyOptions([], flags)
+    const text = await report(caller, typed.words[0] ?? null, { format: flags.format, trust })
     const reason = `a report as ${flags.format}`
     return {
       status: 0,

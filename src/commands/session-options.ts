@@ -8,7 +8,7 @@ export const sessionFlags = {
   base: Flags.string({ helpValue: 'COMMIT', description: 'start from this commit and ignore what is uncommitted' }),
   jobs: Flags.string({
     helpValue: 'N',
-    description: 'how many commands may run at once; default: by cores and memory',
+    description: 'how many pairs may run at once; default: 1',
   }),
   sandbox: Flags.string({
     helpValue: 'KIND',

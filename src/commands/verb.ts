@@ -10,6 +10,8 @@ export interface Answer {
   readonly status: number
   readonly json: Head
   readonly lines: (paint: Paint) => readonly string[]
+  /** The one line under --quiet, where it is not the first. */
+  readonly line?: (paint: Paint) => string
 }
 
 /** What a command gets to work with. */
@@ -97,8 +99,7 @@ export abstract class Verb extends Command {
 
   private print(answer: Answer, asJson: boolean, loud: Loudness): void {
     const paint = paintFor(process.stdout)
-    const lines = asJson ? [envelope(answer.json)] : answer.lines(paint).map(printable(paint))
-    const shown = loud === 'quiet' ? lines.slice(0, 1) : lines
+    const shown = asJson ? [envelope(answer.json)] : told(answer, paint, loud).map(printable(paint))
     if (shown.length > 0) process.stdout.write(`${shown.join('\n')}\n`)
     process.exitCode = this.status(answer.status, true)
   }
@@ -107,8 +108,9 @@ export abstract class Verb extends Command {
     const { words } = this.ctor as typeof Verb
     const options = Object.entries(this.allFlags()).flatMap(([long, flag]) => {
       const takesValue = flag.type === 'option'
-      const aliases = (flag.aliases ?? []).map((alias) => ({ long: alias, takesValue }))
-      return [{ long, short: flag.char, takesValue }, ...aliases]
+      const values = flag.type === 'option' ? flag.options : undefined
+      const aliases = (flag.aliases ?? []).map((alias) => ({ long: alias, takesValue, values }))
+      return [{ long, short: flag.char, takesValue, values }, ...aliases]
     })
     return { verb: this.ctor.id, options, words: words.most, command: words.command }
   }
@@ -129,6 +131,11 @@ export abstract class Verb extends Command {
     const head = { verdict: 'OK', reason: `help of git pp ${id}` }
     process.stdout.write(`${asJson ? envelope({ ...head, help: text }) : text}\n`)
   }
+}
+
+function told({ lines, line }: Answer, paint: Paint, loud: Loudness): readonly string[] {
+  if (loud !== 'quiet') return lines(paint)
+  return line === undefined ? lines(paint).slice(0, 1) : [line(paint)]
 }
 
 function misuse(wrong: { readonly message: string; readonly mend?: string }): PpError {

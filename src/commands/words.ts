@@ -9,6 +9,8 @@ export interface OptionShape {
   readonly long: string
   readonly short?: string | undefined
   readonly takesValue: boolean
+  /** The values that there are; absent: any. */
+  readonly values?: readonly string[] | undefined
 }
 
 /** What a verb accepts. */
@@ -101,6 +103,8 @@ function value(word: string, option: OptionShape, next: string | undefined): Rea
       message: `${name} needs a value, and ${given} is none; write ${name}=VALUE if it starts with -`,
     }
   }
+  if (option.values?.includes(given) === false)
+    return { ok: false, message: `${name} ${given} is none of ${option.values.join(', ')}` }
   return { ok: true, tokens: [`${name}=${given}`], consumed: inline === null ? 1 : 0 }
 }
 
@@ -137,13 +141,18 @@ function blank(grammar: Grammar, at: number): Misuse {
 }
 
 function unknown(word: string, grammar: Grammar): Misuse {
-  const near = nearest(
-    word.split('=', 1)[0] ?? word,
-    grammar.options.map((option) => `--${option.long}`),
-  )
+  const near = meant(word, grammar)
   const message = `no such option of ${grammar.verb}: ${word}`
   const mend = near === null ? `git pp help ${grammar.verb}` : `did you mean ${near}?`
   return { ok: false, message, mend }
+}
+
+/** The long option that a mistyped one is closest to. */
+function meant(word: string, { options }: Grammar): string | null {
+  return nearest(
+    word.split('=', 1)[0] ?? word,
+    options.map((option) => `--${option.long}`),
+  )
 }
 
 function tooMany(word: string | undefined, grammar: Grammar): Misuse {
@@ -158,8 +167,7 @@ function tooMany(word: string | undefined, grammar: Grammar): Misuse {
 /** Something after COMMAND that may be meant for it: never guessed, always asked. */
 function loose(typed: readonly string[], at: number, words: readonly string[], grammar: Grammar): Misuse {
   if (!grammar.command) return tooMany(typed[at], grammar)
-  const before = words.slice(0, grammar.words - 1)
-  const change = words.length === grammar.words ? before : []
+  const change = words.length === grammar.words ? words.slice(0, grammar.words - 1) : []
   const command = words.slice(change.length)
   const [first = '', ...more] = [...command, ...foreign(typed.slice(at), grammar.options)]
   const start = ['git pp', grammar.verb, ...change.map(quote)].join(' ')
@@ -167,10 +175,15 @@ function loose(typed: readonly string[], at: number, words: readonly string[], g
   const isLine = /\s/.test(first)
   const all = [isLine ? first : quote(first), ...more.map(quote)].join(' ')
   const argv = isLine ? '' : `   or: ${start} -- ${all}`
+  const quoting = `quote it: ${start} ${quoteLine(all)}${argv}`
+  const word = typed[at] ?? ''
+  const near = word.startsWith('--') ? meant(word, grammar) : null
+  const ours = isOption(word) && match(word, grammar.options) !== null
+  const before = ours ? `; ${word} of git pp goes before it` : ''
   return {
     ok: false,
-    message: `${show(typed[at])} stands loose after the command ${show(command[0])}, and the command is one word`,
-    mend: `quote it: ${start} ${quoteLine(all)}${argv}`,
+    message: `${show(word)} stands loose after the command ${show(command[0])}, and the command is one word${before}`,
+    mend: near === null ? quoting : [`did you mean ${near}?`, ...(isLine ? [] : [quoting])].join('\n'),
   }
 }
 

@@ -29,7 +29,7 @@ export { logText } from './report/log.ts'
 export { type Paint, paint, wantsColour } from './report/paint.ts'
 export { showText } from './report/show.ts'
 export { type Loudness, type TerminalReporter, terminalReporter } from './report/terminal.ts'
-export { replayText, sessionText } from './report/text.ts'
+export { replayText, sessionText, verdictLine } from './report/text.ts'
 export { verificationsText } from './report/verification.ts'
 export {
   apply,

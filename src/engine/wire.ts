@@ -31,9 +31,10 @@ import type {
 import type { ReplayResult, SessionResult } from './model/session.ts'
 import type { Verification } from './model/verification.ts'
 import type { Reporter } from './ports/reporter.ts'
+import { findProgram } from './sandboxes/lib/tools.ts'
 import { ignoreArtifacts, openBundleDir, writeBundleDir } from './state/bundle-dir.ts'
 import { isMade, rememberMade } from './state/made.ts'
-import { findChanges, readWords } from './wire/change.ts'
+import { findChanges, mistaken, readWords } from './wire/change.ts'
 import { type Ground, onGround, sweepDead } from './wire/ground.ts'
 import { hiddenOf } from './wire/guard.ts'
 import { type KeyPair, makeKeyPair } from './wire/keygen.ts'
@@ -95,16 +96,22 @@ async function keepBase(ground: Ground, base: Base): Promise<void> {
 export async function prove(caller: Caller, options: ProveOptions, reporter: Reporter): Promise<SessionResult[]> {
   const found = await onGround(caller, async (ground) => {
     const asked = await readWords(ground.repository, options)
-    return { asked, changes: await findChanges(ground, asked, options) }
+    const isProgram = (name: string) => findProgram(name, caller.env['PATH'], caller.cwd) !== null
+    const doubts = await mistaken(ground, options, asked, isProgram)
+    return { asked, doubts, changes: await findChanges(ground, asked, options) }
   })
   const results: SessionResult[] = []
-  for (const { base, existing, warnings } of found.changes) {
-    const result = await onGround(caller, async (ground) => {
+  for (const { base, existing, ...start } of found.changes) {
+    const warnings = [...found.doubts, ...start.warnings]
+    const result = await onGround(caller, async (ground): Promise<SessionResult> => {
       const policy = await readPolicy(caller, ground.repository, base, options, 'written')
       const chosen = targetsOf(policy, found.asked.command, options, ground.repository.place.prefix)
       const starting = { base, policy, targets: chosen, options, warnings }
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
-      return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
+      const result = await signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
+      if (!options.each || existing.commit === null) return result
+      const { subject } = await ground.repository.history.commit(existing.commit)
+      return { ...result, change: { commit: existing.commit, subject } }
     })
     results.push(result)
     if (caller.signal.aborted) break

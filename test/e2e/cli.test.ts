@@ -173,7 +173,7 @@ test('loose words after COMMAND run nothing and show how to quote', async (t) =>
   t.is(ended.status, 2)
   t.is(
     ended.stderr,
-    'git pp: "-q" stands loose after the command "pytest", and the command is one word\n' +
+    'git pp: "-q" stands loose after the command "pytest", and the command is one word; -q of git pp goes before it\n' +
       'quote it: git pp run "pytest -q tests"   or: git pp run -- pytest -q tests\n',
   )
 })

@@ -128,6 +128,19 @@ test('the provider is asked for its models with the key, and it is said before',
   t.regex(checks(ran).find(({ area }) => area === 'provider')?.text ?? '', /knows m$/)
 })
 
+test('a key of git config that nothing reads is named, with the known one that may be meant', async (t) => {
+  const repo = await tempRepo(t, { ...CALC, 'pp.yaml': policy(PYTEST) })
+  await repo.git('config', 'pp.limts.maxAttempts', '5')
+  await repo.git('config', 'pp.model', 'm')
+  const [found, ...others] = worth(await pp(repo, ['doctor', '--json']), 'policy')
+  t.like(found, {
+    level: 'note',
+    text: 'git config pp.limts.maxattempts is read by nothing; did you mean pp.limits.maxAttempts?',
+    mend: 'git config --local --unset-all pp.limts.maxattempts',
+  })
+  t.deepEqual(others, [])
+})
+
 test('a provider that is not configured is not asked', async (t) => {
   const repo = await tempRepo(t, CALC)
   const server = await startModelsServer(t, 200, '{"data": []}')

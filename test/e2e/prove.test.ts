@@ -183,6 +183,28 @@ test('a range is one change from the merge base, or with --each every commit', a
   )
 })
 
+test('of several commits each result names its own, and the quiet line is the one that decides', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.git('tag', 'start')
+  const mend = (await repo.commit('Mend', { 'calc.py': MENDED })).slice(0, 12)
+  const style = (await repo.commit('Style', { 'calc.py': `# style\n${MENDED}` })).slice(0, 12)
+  const all = ['prove', '--each', 'start..HEAD', PYTEST, '--runs', '1']
+  const { stdout } = await pp(repo, all)
+  t.regex(stdout, new RegExp(`^PROVED of ${mend} Mend: red without`))
+  t.regex(stdout, new RegExp(`^NOT_RED of ${style} Style: `, 'm'))
+  const quiet = await pp(repo, [...all, '--quiet'])
+  t.is(quiet.status, 1)
+  t.regex(quiet.stdout, new RegExp(`^NOT_RED of ${style} Style: .*\n$`))
+})
+
+test('a word that is neither a revision nor a program says so, and which branch may be meant', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.git('branch', 'mend-add')
+  const { status, stdout } = await pp(repo, ['prove', 'mend-ad'])
+  t.is(status, 6)
+  t.regex(stdout, /^warning: +mend-ad is no revision and no program here; did you mean mend-add\?$/m)
+})
+
 test('a patch file is proved against the base', async (t) => {
   const repo = await tempRepo(t, CALC)
   await repo.write('calc.py', MENDED)

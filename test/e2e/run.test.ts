@@ -228,6 +228,21 @@ test('an agent has the tests in its copy and can run them; a change of a test is
   )
 })
 
+test('who was asked in vain is not asked for again, and the way to more time can be typed', async (t) => {
+  const repo = await tempRepo(t, { 'a.txt': 'bad\n' })
+  const mend = async (kind: string) => {
+    const ran = await pp(repo, ['run', 'grep -q good a.txt', '--provider', kind, '--json'], {
+      env: { PP_COMMAND: 'true' },
+    })
+    return ran.json['mend']
+  }
+  t.is(await mend('command'), 'ask another: --provider search or openai')
+  t.is(
+    await mend('search'),
+    'ask another: --provider openai or command; give the search more time: PP_LIMITS_SEARCH_SECONDS=300 git pp run …',
+  )
+})
+
 test('it works from a subdirectory, with spaces and other letters in paths', async (t) => {
   const files = Object.fromEntries(Object.entries(CALC).map(([path, text]) => [`ünder dir/${path}`, text]))
   const repo = await tempRepo(t, files, { name: 'the repo' })

@@ -28,8 +28,7 @@ export function read(execution: Execution, rules: ReadingRules): Reading {
       return { is: 'red', reason: `killed by ${ended.signal}`, failing: failing(rules.tests) }
     case 'exited':
       if (rules.invalid) return { is: 'invalid', ...rules.invalid }
-      if (ended.code !== 0)
-        return { is: 'red', reason: rules.headline || `exit status ${ended.code}`, failing: failing(rules.tests) }
+      if (ended.code !== 0) return { is: 'red', reason: reason(rules, ended.code), failing: failing(rules.tests) }
       if (rules.hangAfterMs !== null && execution.durationMs > rules.hangAfterMs / 2)
         return {
           is: 'red',
@@ -38,6 +37,14 @@ export function read(execution: Execution, rules: ReadingRules): Reading {
         }
       return { is: 'green' }
   }
+}
+
+/** Why the first failing test failed, by its own message: the line of the output that tells most may be another test's. */
+function reason({ tests, headline }: ReadingRules, code: number): string {
+  const [first, second] = failing(tests)
+  const message = tests?.tests.find(({ id, message }) => id === first && message)?.message
+  if (message !== undefined) return message
+  return (second === undefined ? headline : first) || `exit status ${code}`
 }
 
 /** Ids of the tests that failed, sorted. */

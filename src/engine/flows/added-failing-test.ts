@@ -12,7 +12,7 @@ const FILES_TRIED = 3
 /**
  * Failing tests are added to the final tree: one that throws, one for each way of asserting that the file uses, and the tests
  * that failed, broken under their own names. Each must fail. What does not is tried on the red tree: if it fails there, the
- * change has bought the runner; if not, the command does not pick it up, which is listed when it is so for all of them.
+ * change has bought the runner; if not, the command does not run it, which is listed when it is so for all of them.
  */
 export async function addedFailingTest(
   session: Session,
@@ -39,8 +39,10 @@ export async function addedFailingTest(
         'RIGGED',
         `${target.name}: a failing test that was added passes with the change, and fails without it`,
       )
-    if (verdict === 'not picked up')
-      notShown.push(`${target.name}: that an added failing test fails (the command does not pick it up)`)
+    if (verdict === 'not run')
+      notShown.push(`${target.name}: that an added failing test fails (one was added, and the command did not run it)`)
+    if (verdict === 'no file')
+      notShown.push(`${target.name}: that an added failing test fails (no test file of ${runner.kind} to add one to)`)
   }
   return null
 }
@@ -51,8 +53,10 @@ async function tryFiles(
   runner: Runner,
   green: Measurement,
   red: Measurement,
-): Promise<'fails' | 'bought' | 'not picked up' | Outcome> {
-  for (const { path, text, words } of await testFiles(session, change.tree, runner, red)) {
+): Promise<'fails' | 'bought' | 'not run' | 'no file' | Outcome> {
+  const files = await testFiles(session, change.tree, runner, red)
+  if (files.length === 0) return 'no file'
+  for (const { path, text, words } of files) {
     const edits = new Map([[path, { bytes: new TextEncoder().encode(text), mode: '100644' as const }]])
     // A tree of its own, so that git says nothing about the file to a change that asks.
     const on = async (tree: Oid, label: string, keep: string | null) =>
@@ -68,7 +72,7 @@ async function tryFiles(
     if (passed.some((word) => fails(before, word))) return 'bought'
     if (passed.length < words.length) return 'fails'
   }
-  return 'not picked up'
+  return 'not run'
 }
 
 /** The added test itself has to be seen failing, by its name or by what it says. */

@@ -44,14 +44,22 @@ export async function ask(session: Session, proposers: readonly Proposer[], ques
   const reason = reasons.join('; ')
   return {
     ok: false,
-    end: broke
-      ? outcome('PROPOSER_FAILED', reason)
-      : outcome(
-          'NOT_FIXED',
-          reason,
-          'try a model (--provider openai or command), or give the search more time: limits.search_seconds',
-        ),
+    end: broke ? outcome('PROPOSER_FAILED', reason) : outcome('NOT_FIXED', reason, untried(session, proposers)),
   }
+}
+
+/** What else can be asked, in words that can be typed; null where nothing is left. */
+function untried({ settings }: Session, proposers: readonly Proposer[]): string | null {
+  const asked = new Set(proposers.map(({ kind }) => kind))
+  const others = ['search', 'openai', 'command'].filter((kind) => !asked.has(kind))
+  const seconds = Math.ceil((5 * settings.searchMs) / 1000)
+  const ways = [
+    ...(others.length > 0 ? [`ask another: --provider ${others.join(' or ')}`] : []),
+    ...(asked.has('search') && seconds > 0
+      ? [`give the search more time: PP_LIMITS_SEARCH_SECONDS=${seconds} git pp run …`]
+      : []),
+  ]
+  return ways.length === 0 ? null : ways.join('; ')
 }
 
 /** Tokens in and out, as far as they are known. */

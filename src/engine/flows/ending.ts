@@ -138,14 +138,23 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     judgesChanged: brings ? [...brings.tests, ...brings.other].map(({ path }) => path) : [],
     flipped: [...(proved?.confirmed.flipped ?? [])],
     same: proved?.confirmed.same ?? null,
-    notShown: proved ? [...proved.confirmed.notShown, ...unbounded(session)] : [],
+    notShown: proved ? [...proved.confirmed.notShown, ...reached(session), ...unbounded(session)] : [],
     failures: failures(progress.base?.round ?? null),
     suspects: [...(progress.suspects ?? [])],
-    sandbox: session.sandbox.kind,
+    sandbox: `${session.sandbox.kind}${isOpen(session) ? ', network open' : ''}`,
     minimal: proved?.minimal ?? 'not asked',
     patch: patchText(patch ?? progress.closest?.patch ?? null),
     warnings: [...remarks, ...session.warnings, ...session.workspaces.facts()],
   }
+}
+
+function isOpen({ settings }: Session): boolean {
+  return settings.network === 'allow'
+}
+
+/** What was asked over the network is in no tree and no record. */
+function reached(session: Session): readonly string[] {
+  return isOpen(session) ? ['what the commands reached over the network, which was open'] : []
 }
 
 function unbounded({ notBounded, sandbox }: Session): readonly string[] {

@@ -7,6 +7,8 @@ export interface CommitFacts {
   readonly parents: readonly Oid[]
   readonly subject: string
   readonly message: string
+  /** Name and address, a claim. */
+  readonly author: string
   /** The committer's time in seconds since 1970, a claim like all the rest; 0 where it says none. */
   readonly at: number
 }

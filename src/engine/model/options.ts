@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import type { CommitFacts } from './commit.ts'
 import type { SignMode } from './policy-file.ts'
 import type { RunSummary, SessionResult } from './session.ts'
 import type { KeyMode } from './trust.ts'
@@ -112,6 +113,14 @@ export interface ProofView {
   readonly changedTests: readonly ChangedTest[]
   /** Bundle path → bytes, for `export` and for those who want to read a file. */
   readonly files: ReadonlyMap<string, Uint8Array>
+}
+
+/** What git says here about a proof that is told elsewhere. */
+export interface Here {
+  /** The proved commit; null: it is not here. */
+  readonly commit: CommitFacts | null
+  /** Where proofs could be fetched from; null: no remote is configured. */
+  readonly remote: string | null
 }
 
 /** One line of `log`. */

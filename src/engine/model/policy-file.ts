@@ -165,7 +165,8 @@ const Rules = z.strictObject({
   verify: z
     .strictObject({
       runs: Runs.optional().meta({
-        description: 'Pairs of red and green: auto = 3 where a run takes up to 10 s, 2 up to 60 s, else 1.',
+        description:
+          'Pairs of red and green: auto = 3 where a run takes up to 10 s, 2 up to 60 s, else 1. With 0 or 1 no failing test is added to see whether it fails.',
         default: 'auto',
       }),
       also: NamedCommands.optional().meta({

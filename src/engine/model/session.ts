@@ -75,6 +75,8 @@ export const SessionResult = z.strictObject({
     .strictObject({ role: Role, mode: z.string(), keyid: z.string(), fingerprint: z.string() })
     .nullable()
     .optional(),
+  /** The commit that was to be proved, where it is one of several; absent: there is one result. */
+  change: z.strictObject({ commit: Oid, subject: z.string() }).optional(),
 })
 export type SessionResult = z.infer<typeof SessionResult>
 

@@ -1,6 +1,6 @@
 import { LIMITS } from '../core/summary.ts'
 import { spell } from '../model/command.ts'
-import type { ProofView } from '../model/options.ts'
+import type { Here, ProofView } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
 import { sides } from './html/evidence.ts'
 import { html, type Markup } from './html/markup.ts'
@@ -8,13 +8,13 @@ import { badge, diffBox, list, section } from './html/pieces.ts'
 import { STYLE } from './html/style.ts'
 import { timeline, toneOf } from './html/timeline.ts'
 import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
-import { changedFiles, type Held, stepsOf } from './story.ts'
+import { alsoPassed, changedFiles, changeLine, commitLine, type Held, stepsOf } from './story.ts'
 
 /** Nothing is loaded and nothing runs, even if a mistake let markup of others through. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 /** One page with all of a proof in it: no script, no request. `verified`: what a verifier says here and now. */
-export function reportHtml(view: ProofView, verified: Verification | null): string {
+export function reportHtml(view: ProofView, verified: Verification | null, here: Here): string {
   const { result } = view
   const page = html`<!doctype html>
 <html lang="en">
@@ -39,7 +39,7 @@ ${section('evidence', 'Evidence, side by side', sides(view.files))}
 ${section('timeline', 'What happened', [timeline(view)])}
 ${section('open', 'Not shown', [list([LIMITS, ...result.notShown].map((line) => html`${line}`))])}
 ${verified === null ? html`` : section('verifier', 'What a verifier says', verifier(verified))}
-${section('facts', 'Facts', [facts(view)])}
+${section('facts', 'Facts', [facts(view, here)])}
 </main>
 </body>
 </html>
@@ -77,8 +77,7 @@ function warnings({ result }: ProofView): Markup {
 
 function change({ result, changedTests }: ProofView): readonly Markup[] {
   const files = changedFiles(result).map(
-    ({ path, byItself, judge }) =>
-      html`<code>${path}</code>${byItself === null ? null : ', runs by itself'}${judge ? ', a judge: test, configuration or CI' : null}`,
+    (file) => html`<code>${file.path}</code>: ${changeLine(file)}${file.byItself === null ? null : ', runs by itself'}`,
   )
   const failed = result.failures.map(
     ({ id, message }) => html`<code>${id}</code>${message === '' ? null : `: ${message}`}`,
@@ -92,6 +91,10 @@ function change({ result, changedTests }: ProofView): readonly Markup[] {
     titled('What failed', failed),
     titled('What passes now', passes),
     titled('Tests that the change touches', tests),
+    titled(
+      'Separate commands that passed',
+      alsoPassed(result).map((name) => html`${name}`),
+    ),
     titled('Files', files),
     patch,
   ]
@@ -116,7 +119,7 @@ function signers(view: ProofView): Markup {
   return html`${list(claims)}<code>${verifyCommand(view)}</code>: ${WHOSE_KEY}`
 }
 
-function facts(view: ProofView): Markup {
+function facts(view: ProofView, here: Here): Markup {
   const { result, session, commit } = view
   const commands = result.targets.map(
     ({ name, command, cwd }) => html`${name}: <code>${spell(command)}</code>${cwd === '' ? null : ` in ${cwd}`} `,
@@ -125,13 +128,13 @@ function facts(view: ProofView): Markup {
   return html`<dl>${[
     row('command', html`${commands}`),
     row('session', html`<code>${session}</code> (${result.kind})`),
-    row('commit', html`<code>${commit ?? 'none'}</code>`),
+    row('commit', html`<code>${commit ?? 'none'}</code>${here.commit === null ? null : ` ${commitLine(here.commit)}`}`),
     row(
       'base',
       html`<code>${result.base ?? 'none'}</code>${result.snapshot ? ', a snapshot of uncommitted work' : null}`,
     ),
     row('sandbox', html`${result.sandbox}`),
-    row('author', html`${view.author}`),
+    row('proved by', html`${view.author}`),
     row('time', html`${view.startedAt} to ${view.finishedAt}`),
     row('manifest', html`<code>sha256:${view.manifest}</code>`),
     ...(view.attestations.length === 0 ? [] : [row('signed, as the attestations say', signers(view))]),

@@ -1,11 +1,14 @@
 import { LIMITS } from '../core/summary.ts'
 import { spell } from '../model/command.ts'
-import type { ProofView } from '../model/options.ts'
+import type { Here, ProofView } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
-import { changedFiles, type Held, stepsOf } from './story.ts'
+import { alsoPassed, changedFiles, changeLine, commitLine, type Held, stepsOf } from './story.ts'
 
+/** A block, whatever it is of, and the diff in it. Characters; a comment has room for 65,536. */
+const ROOM = 60_000
+const DIFF_ROOM = 20_000
 /** So that the block stays below the 65,536 characters of a comment, whatever a proof says. */
 const MOST_LINES = 20
 const LONGEST = 300
@@ -14,7 +17,7 @@ const LONGEST = 300
  * A block for a pull request. Every word of others (tests, paths, commands, reasons) stands in a fence longer than any in
  * it, where no host makes a link, a mention, a closing word or markup of it. `verified`: what a verifier says here and now.
  */
-export function reportMarkdown(view: ProofView, verified: Verification | null): string {
+export function reportMarkdown(view: ProofView, verified: Verification | null, here: Here): string {
   const { result, session, commit } = view
   const files = changedFiles(result)
   const byItself = files.filter((file) => file.byItself !== null)
@@ -27,6 +30,7 @@ export function reportMarkdown(view: ProofView, verified: Verification | null): 
       byItself.map(({ path, byItself: why }) => `${path} (${why})`),
     ),
     ...steps(view),
+    ...section('Commit', commits(view, here)),
     ...section(
       'Command',
       result.targets.map(({ name, command, cwd }) => `${name}: ${spell(command)}${cwd === '' ? '' : ` (in ${cwd})`}`),
@@ -37,9 +41,10 @@ export function reportMarkdown(view: ProofView, verified: Verification | null): 
       'Tests that the change touches',
       view.changedTests.map(({ id, is }) => `${is}: ${id}`),
     ),
+    ...section('Separate commands that passed', alsoPassed(result)),
     ...section(
       'Changed files',
-      files.map(({ path, judge }) => `${path}${judge ? ' (a judge: test, configuration or CI)' : ''}`),
+      files.map((file) => `${file.path} (${changeLine(file)})`),
     ),
     ...section('Warnings', result.warnings),
     ...section('Not checked', result.notShown),
@@ -48,7 +53,8 @@ export function reportMarkdown(view: ProofView, verified: Verification | null): 
     '**Check it yourself**',
     fenced(
       [
-        ...(commit === null ? [] : [`git pp fetch origin ${commit}`, verifyCommand(view)]),
+        ...(commit === null || here.remote === null ? [] : [`git pp fetch ${here.remote} ${commit}`]),
+        ...(commit === null ? [] : [verifyCommand(view)]),
         `git pp replay ${commit === null ? 'DIRECTORY' : session}`,
       ],
       'sh',
@@ -56,7 +62,34 @@ export function reportMarkdown(view: ProofView, verified: Verification | null): 
     ...(view.attestations.length === 0 ? [] : [WHOSE_KEY]),
     ...(verified ? [`A verifier said ${verified.verdict}:`, fenced([verified.reason])] : []),
   ]
-  return `${parts.join('\n\n')}\n`
+  const text = parts.join('\n\n')
+  return `${[text, ...diff(view, Math.min(DIFF_ROOM, ROOM - text.length))].join('\n\n')}\n`
+}
+
+/** What was proved, and from where it starts. */
+function commits({ commit, result }: ProofView, here: Here): string[] {
+  return [
+    ...(commit === null ? [] : [`commit ${commit}${here.commit === null ? '' : ` ${commitLine(here.commit)}`}`]),
+    ...(result.base === null
+      ? []
+      : [`base   ${result.base}${result.snapshot ? ', a snapshot of uncommitted work' : ''}`]),
+  ]
+}
+
+/** The patch, folded; whole lines of it as far as there is room, and how many are missing. */
+function diff({ commit, result: { patch } }: ProofView, room: number): string[] {
+  const whole = commit === null ? 'the bundle has all of it' : `git show ${commit} has all of it`
+  if (patch === '') return []
+  const lines = escapeText((patch ?? '').replace(/\n$/, '')).split('\n')
+  let left = room
+  const end = lines.findIndex((line) => {
+    left -= line.length + 1
+    return left < 0
+  })
+  const shown = end === -1 ? lines : lines.slice(0, end)
+  const cut = patch === null || end !== -1 ? [`Cut after ${patch === null ? 0 : end} lines: ${whole}.`] : []
+  if (patch === null || shown.length === 0) return cut
+  return ['<details><summary>The diff</summary>', block(shown.join('\n'), 'diff'), ...cut, '</details>']
 }
 
 /** Red, green, red, green, with how often. */
@@ -71,7 +104,7 @@ function steps({ result }: ProofView): string[] {
     ...row('again with it, in fresh work trees', 'green', greenAgain),
   ]
   if (rows.length === 0) return []
-  const sandbox = /^[a-z]+$/.test(result.sandbox) ? [`| sandbox | ${result.sandbox} |`] : []
+  const sandbox = /^[a-z]+(, network open)?$/.test(result.sandbox) ? [`| sandbox | ${result.sandbox} |`] : []
   return [['| run | result |', '| --- | --- |', ...rows, ...sandbox].join('\n')]
 }
 
@@ -83,7 +116,10 @@ function section(title: string, lines: readonly string[]): string[] {
 function fenced(lines: readonly string[], language = 'text'): string {
   const more = lines.length - MOST_LINES
   const shown = [...lines.slice(0, MOST_LINES).map(shortened), ...(more > 0 ? [`(${more} more)`] : [])]
-  const text = escapeText(shown.join('\n'))
+  return block(escapeText(shown.join('\n')), language)
+}
+
+function block(text: string, language: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
   return `${fence}${language}\n${text}\n${fence}`

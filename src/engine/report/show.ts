@@ -23,7 +23,7 @@ export function showText(view: ProofView, paint: Paint): string[] {
     ...block('tests', atMost(tests(view), MANY, '--json'), paint),
     ...block('runs', atMost(runs, 60, '--json'), paint),
     ...details(result, paint, Number.POSITIVE_INFINITY),
-    ...next(result, paint),
+    ...next(result, paint, true),
   ]
 }
 

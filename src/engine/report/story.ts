@@ -1,5 +1,6 @@
 import { unquotePath } from '../core/diff/quote.ts'
 import { runsByItself } from '../core/guard/by-itself.ts'
+import type { CommitFacts } from '../model/commit.ts'
 import type { RunSummary, SessionResult } from '../model/session.ts'
 
 /** A result without its envelope, as `show` has it, too. */
@@ -38,9 +39,11 @@ function held(runs: readonly RunSummary[], on: RegExp, kind: 'red' | 'green'): H
   return { held: good.length, all: rounds.size }
 }
 
-/** A file of the patch. `byItself`: why it runs although nobody calls it. */
+/** A file of the patch. `byItself`: why it runs although nobody calls it. `lines`: null where its content is no text. */
 export interface ChangedFile {
   readonly path: string
+  readonly is: 'added' | 'deleted' | 'modified'
+  readonly lines: { readonly added: number; readonly deleted: number } | null
   readonly byItself: string | null
   readonly judge: boolean
 }
@@ -49,18 +52,59 @@ export interface ChangedFile {
 export function changedFiles(result: Result): readonly ChangedFile[] {
   const judges = new Set(result.judgesChanged)
   const rank = ({ byItself, judge }: ChangedFile) => (byItself === null ? (judge ? 1 : 2) : 0)
-  return headers(result.patch ?? '')
-    .map((path) => ({ path, byItself: runsByItself(path), judge: judges.has(path) }))
+  return sections(result.patch ?? '')
+    .flatMap(([header = '', ...body]) => {
+      const path = pathOf(header)
+      if (path === null) return []
+      return [{ path, is: kindOf(body), lines: linesOf(body), byItself: runsByItself(path), judge: judges.has(path) }]
+    })
     .sort((a, b) => rank(a) - rank(b))
 }
 
-/** `diff --git a/P b/P`: the same path twice, so its half. A hunk cannot hold such a line, since each of its own begins with a mark. */
-function headers(patch: string): string[] {
-  return patch.split('\n').flatMap((line) => {
-    if (!line.startsWith('diff --git ')) return []
-    const both = line.slice('diff --git '.length)
-    const half = both.slice((both.length + 1) / 2)
-    const path = half.startsWith('"') ? unquotePath(half) : half
-    return path?.startsWith('b/') ? [path.slice(2)] : []
-  })
+/** `modified, +1 -2`, and whether it is a judge. */
+export function changeLine({ is, lines, judge }: ChangedFile): string {
+  const size = lines === null ? 'binary' : `+${lines.added} -${lines.deleted}`
+  return `${is}, ${size}${judge ? ', a judge: test, configuration or CI' : ''}`
+}
+
+/** A hunk cannot hold a line that begins with `diff --git`, since each of its own begins with a mark. */
+function sections(patch: string): readonly (readonly string[])[] {
+  const found: string[][] = []
+  for (const line of patch.split('\n')) {
+    if (line.startsWith('diff --git ')) found.push([line])
+    else found.at(-1)?.push(line)
+  }
+  return found
+}
+
+/** `diff --git a/P b/P`: the same path twice, so its half. */
+function pathOf(header: string): string | null {
+  const both = header.slice('diff --git '.length)
+  const half = both.slice((both.length + 1) / 2)
+  const path = half.startsWith('"') ? unquotePath(half) : half
+  return path?.startsWith('b/') ? path.slice(2) : null
+}
+
+function kindOf(body: readonly string[]): ChangedFile['is'] {
+  if (body[0]?.startsWith('new file mode ')) return 'added'
+  return body[0]?.startsWith('deleted file mode ') ? 'deleted' : 'modified'
+}
+
+function linesOf(body: readonly string[]): ChangedFile['lines'] {
+  if (body.includes('GIT binary patch')) return null
+  const start = body.findIndex((line) => line.startsWith('@@'))
+  const hunks = start === -1 ? [] : body.slice(start)
+  const count = (mark: string) => hunks.filter((line) => line.startsWith(mark)).length
+  return { added: count('+'), deleted: count('-') }
+}
+
+/** Separate commands, which the change had to pass besides. */
+export function alsoPassed({ runs }: Result): readonly string[] {
+  const all = runs.filter(({ on, reading }) => on === 'separate command' && reading.is === 'green')
+  return all.map(({ target }) => target)
+}
+
+/** Whose commit it is, and when it was made, as it says itself; `at` may be any number of 15 digits. */
+export function commitLine({ author, at }: CommitFacts): string {
+  return `by ${author}, committed ${at > 0 && at < 8.64e12 ? new Date(at * 1000).toISOString() : 'at no time'}`
 }

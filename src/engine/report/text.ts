@@ -14,10 +14,12 @@ export function sessionText(result: Result, paint: Paint, patchLines = Number.PO
   return [verdictLine(result, paint), ...details(result, paint, patchLines), ...next(result, paint)]
 }
 
-/** VERDICT and why. A session without a sandbox says so here, where nobody can miss it. */
+/** VERDICT, of which commit where there are several, and why. A session without a sandbox says so here, where nobody can miss it. */
 export function verdictLine(result: Result, paint: Paint): string {
   const bare = result.runs.length > 0 && /^none\b/.test(result.sandbox) ? ' (without a sandbox)' : ''
-  return `${verdictWord(result.verdict, paint)}${paint.strong(bare)}: ${escapeLine(result.reason)}`
+  const { change } = result
+  const of = change === undefined ? '' : ` of ${change.commit.slice(0, 12)} ${escapeLine(change.subject)}`
+  return `${verdictWord(result.verdict, paint)}${paint.strong(bare)}${of}: ${escapeLine(result.reason)}`
 }
 
 /** Everything between the verdict and the next steps. */
@@ -165,12 +167,12 @@ function taking({ session, snapshot }: Result, final: string): string {
   return snapshot ? `git pp apply ${session}` : `git cherry-pick ${final.slice(0, 12)}`
 }
 
-/** What to type now. */
-export function next(result: Result, paint: Paint): string[] {
+/** What to type now; `shown`: by `show`, which leads nowhere from itself. */
+export function next(result: Result, paint: Paint, shown = false): string[] {
   const { session, final, verdict, kind, mend } = result
   const take = kind === 'run' && final !== null && isYes(result) ? [taking(result, final)] : []
   const again = verdict === 'PROVED' ? [`git pp replay ${session}`] : []
-  const look = verdict === 'ALREADY_GREEN' ? [] : [`git pp show ${session}`]
+  const look = verdict === 'ALREADY_GREEN' || shown ? [] : [`git pp show ${session}`]
   return [
     ...block('try', mend === null ? [] : [escapeLine(mend)], paint),
     ...block('next', [...take, ...again, ...look], paint),

@@ -1,3 +1,4 @@
+import { nearest } from '../core/policy/nearest.ts'
 import type { ExistingChange } from '../flows/prove.ts'
 import type { Base } from '../flows/session.ts'
 import type { Command } from '../model/command.ts'
@@ -39,6 +40,29 @@ export async function readWords({ history }: Ground['repository'], options: Prov
     return { change: first, command: second === undefined ? typed : { shell: second } }
   }
   return resolves ? { change: first, command: null } : { change: null, command: { shell: first } }
+}
+
+/** Branches and tags by the names that are typed. */
+const NAMED = ['refs/heads/', 'refs/tags/', 'refs/remotes/'] as const
+
+/**
+ * What is to be said of a COMMAND that may have been meant as a CHANGE: one plain word that no program here has for its name.
+ * Inside of a container there may be one, so that it is tried all the same.
+ */
+export async function mistaken(
+  { refs }: Ground,
+  { words }: ProveOptions,
+  { change, command }: Asked,
+  isProgram: (name: string) => boolean,
+): Promise<readonly string[]> {
+  const [word = ''] = words
+  if (change !== null || command === null || words.length !== 1 || !/^[\w./@~^-]+$/.test(word) || isProgram(word))
+    return []
+  const lists = await Promise.all(
+    NAMED.map(async (prefix) => [...(await refs.list(prefix)).keys()].map((ref) => ref.slice(prefix.length))),
+  )
+  const near = nearest(word, lists.flat())
+  return [`${word} is no revision and no program here${near === null ? '' : `; did you mean ${near}?`}`]
 }
 
 type History = Ground['repository']['history']

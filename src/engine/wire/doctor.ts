@@ -1,4 +1,5 @@
-import { exposure } from '../core/doctor/exposure.ts'
+import { exposure, type Settings } from '../core/doctor/exposure.ts'
+import { unreadKeys } from '../core/policy/layers.ts'
 import { AREAS, type Area, type Check, type Checked, note, ok } from '../model/checkup.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller } from '../model/options.ts'
@@ -8,6 +9,7 @@ import { clockCheck, leftoverCheck, spaceCheck } from './doctor/machine.ts'
 import { providerChecks } from './doctor/providers.ts'
 import { chosenCheck, probeChecks } from './doctor/sandboxes.ts'
 import { type Ground, onGround, onScratch } from './ground.ts'
+import { proposerKeys } from './proposers.ts'
 import { type Begun, startOf } from './start.ts'
 
 const NOTHING_TYPED = { include: [], env: [], keepWorktrees: false }
@@ -54,7 +56,7 @@ async function inRepository(
   let begun: Begun | null = null
   await look('policy', async () => {
     begun = await startOf(caller, ground, NOTHING_TYPED)
-    return policyChecks(begun, caller)
+    return [...policyChecks(begun, caller), ...keyChecks(await repository.config('pp.'), await proposerKeys())]
   })
   await look('sandbox', () => probeChecks(caller, repository.place.top, ground.scratch, ground.id))
   if (begun !== null) await withPolicy(caller, ground, begun, reporter, look)
@@ -99,6 +101,18 @@ async function gitChecks({ repository }: Ground): Promise<readonly Checked[]> {
           ),
         ]),
   ]
+}
+
+/** A mistyped key says nothing, and who typed it believes that it does. */
+function keyChecks(config: Settings, others: readonly string[]): readonly Checked[] {
+  return unreadKeys([...config.keys()], others).map(({ name, near }) => {
+    const scope = config.get(name)?.at(-1)?.scope
+    const meant = near === null ? '' : `; did you mean ${near}?`
+    return note(
+      `git config ${name} is read by nothing${meant}`,
+      scope === undefined || scope === 'command' ? null : `git config --${scope} --unset-all ${name}`,
+    )
+  })
 }
 
 function policyChecks({ policy, base, warnings }: Begun, { env }: Caller): readonly Checked[] {

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { PpError } from '../model/error.ts'
 import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { findProposer, proposers } from '../proposers/index.generated.ts'
@@ -29,6 +30,13 @@ export async function proposerConfig(ground: Ground): Promise<Record<string, str
     if (last !== undefined && last !== null) settings[key.slice('pp.'.length)] = last
   }
   return settings
+}
+
+/** The keys of git config that some kind of proposer reads. */
+export async function proposerKeys(): Promise<readonly string[]> {
+  const plugs = await Promise.all(Object.keys(proposers).map((kind) => findProposer(kind)))
+  const shapes = plugs.flatMap((plug) => (plug?.options instanceof z.ZodObject ? [plug.options.shape] : []))
+  return [...new Set(shapes.flatMap((shape) => Object.keys(shape).map((key) => `pp.${key}`)))]
 }
 
 /** Opens proposers in their order. Throws USAGE for an unknown kind, PROPOSER_FAILED for one that cannot work. */

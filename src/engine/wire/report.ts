@@ -1,5 +1,6 @@
 import { PpError } from '../model/error.ts'
-import type { Caller } from '../model/options.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Caller, Here, VerifyOptions } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
 import { reportHtml } from '../report/html.ts'
 import { reportMarkdown } from '../report/markdown.ts'
@@ -11,24 +12,33 @@ export type ReportFormat = 'markdown' | 'html'
 
 const FORMATS = { markdown: reportMarkdown, html: reportHtml } as const
 
-/** One proof for readers elsewhere, with what a verifier says here. */
-export function report(caller: Caller, proof: string | null, format: ReportFormat): Promise<string> {
+/** One proof for readers elsewhere, with what a verifier says here. `trust`: whom it trusts; nothing said: git's own configuration. */
+export function report(
+  caller: Caller,
+  proof: string | null,
+  options: { readonly format: ReportFormat; readonly trust: VerifyOptions },
+): Promise<string> {
   return onGround(caller, async (ground) => {
     const view = await viewed(caller, ground, proof)
-    return FORMATS[format](view, await verified(caller, ground, view.commit === null ? proof : view.session))
+    const named = view.commit === null ? proof : view.session
+    const found = await verified(caller, ground, { ...options.trust, proofs: named === null ? [] : [named] })
+    return FORMATS[options.format](view, found, await hereOf(ground, view.commit))
   })
 }
 
-/** By the trust that git's own configuration names. Null where there is nothing to hold the proof against: a directory of another repository. */
-async function verified(caller: Caller, ground: Ground, proof: string | null): Promise<Verification | null> {
-  const trust = { key: [], trust: [], threshold: 1, allowUnsigned: false }
-  const options = {
-    ...trust,
-    allowWeak: false,
-    exact: false,
-    require: 'all' as const,
-    proofs: proof === null ? [] : [proof],
+async function hereOf({ repository }: Ground, oid: Oid | null): Promise<Here> {
+  const { names } = repository.remotes
+  const remote = names.includes('origin') ? 'origin' : (names[0] ?? null)
+  try {
+    return { remote, commit: oid === null ? null : await repository.history.commit(oid) }
+  } catch (error) {
+    if (error instanceof PpError && error.code === 'OBJECT_MISSING') return { remote, commit: null }
+    throw error
   }
+}
+
+/** Null where there is nothing to hold the proof against: a directory of another repository. */
+async function verified(caller: Caller, ground: Ground, options: VerifyOptions): Promise<Verification | null> {
   try {
     return (await verifyAll(caller, ground, options))[0]?.found ?? null
   } catch (error) {

@@ -130,7 +130,8 @@ async function openSession(
       ...readable(sandbox, caller.env),
     ],
   }
-  reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: sandbox.version })
+  const shown = policy.network === 'allow' ? `${sandbox.version}, network open` : sandbox.version
+  reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: shown })
   writeJson(session.record, 'policy.json', policy)
   const ready =
     policy.worktree.setup === null

@@ -128,11 +128,27 @@ for (const [grammar, argv, message] of refused) {
   })
 }
 
-test('the sentence names the loose word', (t) => {
+test('the sentence names the loose word, and where it goes if it is ours', (t) => {
+  const message = (...words: string[]) => misuse(walk(words, run)).message
+  const loose = (word: string) => `"${word}" stands loose after the command "pytest", and the command is one word`
+  t.is(message('pytest', '-x', 'tests'), loose('-x'))
+  t.is(message('pytest', '-q', 'tests'), `${loose('-q')}; -q of git pp goes before it`)
+})
+
+test('a mistyped option behind the command is told its neighbour, and quoting only where the command was not quoted', (t) => {
+  const mend = (...words: string[]) => misuse(walk(words, run)).mend
+  t.is(mend('pytest -q', '--tiemout', '5'), 'did you mean --timeout?')
   t.is(
-    misuse(walk(['pytest', '-q', 'tests'], run)).message,
-    '"-q" stands loose after the command "pytest", and the command is one word',
+    mend('pytest', '--tiemout', '5'),
+    'did you mean --timeout?\nquote it: git pp run "pytest --tiemout 5"   or: git pp run -- pytest --tiemout 5',
   )
+})
+
+test('a value that is none of those there are is refused with all of them', (t) => {
+  const network = { long: 'network', takesValue: true, values: ['deny', 'allow'] }
+  const grammar = { ...run, options: [...options, network] }
+  t.is(misuse(walk(['--network', 'no', 'pytest'], grammar)).message, '--network no is none of deny, allow')
+  t.is(misuse(walk(['pytest', '--network=no'], grammar)).message, '--network no is none of deny, allow')
 })
 
 test('a mistyped option is told its neighbour', (t) => {

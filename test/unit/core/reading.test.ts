@@ -25,6 +25,20 @@ test('any other exit status is red, for the reason that the output gives', (t) =
   })
 })
 
+test('a red of several tests tells the first with its own message, and never with that of another', (t) => {
+  const failed = { how: 'exited', code: 1 } as const
+  const counts = { passed: 0, failed: 2, errors: 0, skipped: 0 }
+  const reasonOf = (message: object) => {
+    const tests = [{ id: 'test_zulu', outcome: 'failed' as const, message: 'zulu is off' }]
+    const report = { runner: 'r', counts, named: true, tests: [...tests, { id: 'test_micro', ...message }] }
+    const all = report.tests.map((one) => ({ outcome: 'failed' as const, ...one }))
+    const red = read(execution(failed), { ...rules, headline: 'zulu is off', tests: { ...report, tests: all } })
+    return red.is === 'red' && red.reason
+  }
+  t.is(reasonOf({ message: 'micro is off' }), 'micro is off')
+  t.is(reasonOf({}), 'test_micro')
+})
+
 test('exit status 0 without a test is not green', (t) => {
   const invalid = { reason: 'no tests ran', mend: 'name a file' }
   t.is(read(execution({ how: 'exited', code: 0 }), { ...rules, invalid }).is, 'invalid')

@@ -13,6 +13,7 @@ const kinds = {
   vitest: 'vitest',
   mocha: 'mocha',
   ava: 'ava',
+  tape: 'tape',
   go: 'go-test',
 }
 

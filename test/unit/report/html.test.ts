@@ -5,7 +5,7 @@ import type { Verification } from '../../../src/engine/model/verification.ts'
 import { html } from '../../../src/engine/report/html/markup.ts'
 import { reportHtml } from '../../../src/engine/report/html.ts'
 import { HOSTILE, obeyed } from '../../helpers/hostile.ts'
-import { hostileView, viewOf } from './views.ts'
+import { HERE, hostileView, viewOf } from './views.ts'
 
 const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -53,7 +53,7 @@ test('what is put into markup is text, in attributes, too', (t) => {
 })
 
 test('a page names no other place and holds no script', (t) => {
-  const page = reportHtml(hostileView(), VERIFIED)
+  const page = reportHtml(hostileView(), VERIFIED, HERE)
   t.notRegex(page, /<(script|img|svg|iframe|object|link|base|form|a href="[^#])/i)
   t.notRegex(page, /<[^>]*\son\w+=/i)
   t.notRegex(page, /url\(|@import/)
@@ -62,14 +62,14 @@ test('a page names no other place and holds no script', (t) => {
 })
 
 test('evidence of each pair stands side by side, and the first runs where there are no pairs', (t) => {
-  t.regex(reportHtml(viewOf(), null), /red of pair 1\n.*green of pair 1\n/s)
+  t.regex(reportHtml(viewOf(), null, HERE), /red of pair 1\n.*green of pair 1\n/s)
   const view = viewOf()
   const files = new Map([...view.files].filter(([path]) => !path.startsWith('verification/')))
-  t.regex(reportHtml({ ...view, files }, null), /class="sides">.*1 failed\n.*1 passed\n.*<h2 id="timeline"/s)
+  t.regex(reportHtml({ ...view, files }, null, HERE), /class="sides">.*1 failed\n.*1 passed\n.*<h2 id="timeline"/s)
 })
 
 inBrowser('hostile words are inert: no request, no script, no link, no element of theirs', async (t) => {
-  const { page, requests } = await opened(reportHtml(hostileView(), VERIFIED))
+  const { page, requests } = await opened(reportHtml(hostileView(), VERIFIED, HERE))
   t.is(await page.title(), `PROVED: session ${hostileView().session}`)
   t.deepEqual(requests, [])
   t.is(await page.locator('script, img, svg, iframe, base, form, input, [onfocus], [onload], [onerror]').count(), 0)
@@ -81,7 +81,7 @@ inBrowser('hostile words are inert: no request, no script, no link, no element o
 })
 
 inBrowser('everything is reached by keyboard, from a link that skips to the change on', async (t) => {
-  const { page } = await opened(reportHtml(viewOf(), VERIFIED))
+  const { page } = await opened(reportHtml(viewOf(), VERIFIED, HERE))
   await page.keyboard.press('Tab')
   t.is(await page.evaluate('document.activeElement.className'), 'skip')
   t.true(await page.locator('.skip').isVisible())
@@ -99,7 +99,7 @@ inBrowser('everything is reached by keyboard, from a link that skips to the chan
 })
 
 inBrowser('a screen reader finds landmarks, headings in order, and a name for every box', async (t) => {
-  const { page } = await opened(reportHtml(viewOf(), VERIFIED))
+  const { page } = await opened(reportHtml(viewOf(), VERIFIED, HERE))
   t.is(await page.locator('html').getAttribute('lang'), 'en')
   t.is(await page.locator('main').count(), 1)
   const levels = await page.locator('h1, h2, h3').evaluateAll((all) => all.map((one) => Number(one.tagName.slice(1))))
@@ -114,7 +114,7 @@ inBrowser('a screen reader finds landmarks, headings in order, and a name for ev
 
 for (const colorScheme of ['light', 'dark'] as const) {
   inBrowser(`text has enough contrast in ${colorScheme}, and the page is no wider than a telephone`, async (t) => {
-    const { page } = await opened(reportHtml(viewOf(), VERIFIED), { colorScheme, width: 360 })
+    const { page } = await opened(reportHtml(viewOf(), VERIFIED, HERE), { colorScheme, width: 360 })
     const poor = (await page.evaluate(CONTRAST)) as string[]
     t.deepEqual(poor, [])
     t.true(((await page.evaluate('document.documentElement.scrollWidth')) as number) <= 360)

@@ -1,5 +1,5 @@
 import { bytesOf } from '../../../src/engine/core/canonical.ts'
-import type { ProofView } from '../../../src/engine/model/options.ts'
+import type { Here, ProofView } from '../../../src/engine/model/options.ts'
 import type { SessionResult } from '../../../src/engine/model/session.ts'
 import { HOSTILE, poisoned } from '../../helpers/hostile.ts'
 import { attempt, FINAL, proved, ran, SESSION } from './samples.ts'
@@ -31,6 +31,15 @@ export function viewOf(more: Partial<SessionResult> = {}, files: Readonly<Record
     changedTests: [],
     files: new Map(Object.entries(recorded).map(([path, text]) => [path, bytesOf(text)])),
   }
+}
+
+/** The proved commit is here, and so is a remote. */
+export const HERE: Here = {
+  commit: {
+    ...{ oid: FINAL, tree: FINAL, parents: [], subject: 'Mend', message: 'Mend\n' },
+    ...{ author: 'C O Mitter <committer@example.com>', at: 1_704_164_645 },
+  },
+  remote: 'upstream',
 }
 
 /** Strings in a result that are words of ours or ids: schemas let nothing else through. */

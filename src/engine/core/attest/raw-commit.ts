@@ -9,10 +9,12 @@ export function parseCommit(oid: Oid, bytes: Uint8Array): CommitFacts {
   const lines = header.split('\n')
   const values = (key: string) =>
     lines.flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []))
-  const message = decode(cut === -1 ? new Uint8Array() : bytes.subarray(cut + 2), values('encoding')[0])
+  const encoding = values('encoding')[0]
+  const message = decode(cut === -1 ? new Uint8Array() : bytes.subarray(cut + 2), encoding)
+  const author = decode(Buffer.from(values('author')[0] ?? '', 'latin1'), encoding).replace(/ \d+ [+-]\d+$/, '')
   const { tree, parents } = namesOf(oid, lines)
   const at = Number(/ (\d{1,15}) [+-]\d+$/.exec(values('committer')[0] ?? '')?.[1] ?? 0)
-  return { oid, tree, parents, subject: subjectOf(message), message, at }
+  return { oid, tree, parents, subject: subjectOf(message), message, author, at }
 }
 
 /** Git takes the tree from the first line and parents from those right behind it, and so must whoever verifies. */

@@ -16,8 +16,8 @@ export function safePath(written: string): string {
   if (why !== null)
     throw new Refuse(
       'unsafe-path',
-      `The path ${JSON.stringify(written)} ${why}; name a file inside the work tree.`,
-      written,
+      `The path ${JSON.stringify(stripped || written)} ${why}; name a file inside the work tree.`,
+      stripped || written,
     )
   return plainPath(written)
 }

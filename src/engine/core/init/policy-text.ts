@@ -111,6 +111,7 @@ function verify({ main }: Suggestion): readonly string[] {
   return [
     '  verify:',
     '    # Pairs of runs without and with the change; auto means 3 where a run takes up to 10 s, 2 up to 60 s, else 1.',
+    '    # With 0 or 1 no failing test is added to see whether it fails, and the proof says so.',
     '    runs: auto',
     '    # Commands that must pass on the final tree, and that no proposer sees.',
     '    # also:',

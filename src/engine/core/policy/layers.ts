@@ -63,6 +63,17 @@ export function gitConfigLayer(entries: readonly { readonly name: string; readon
   }
 }
 
+/** Keys of git config below `pp.` that nothing reads, each with the known one that may be meant. `others`: keys that are no policy. */
+export function unreadKeys(
+  names: readonly string[],
+  others: readonly string[],
+): readonly { readonly name: string; readonly near: string | null }[] {
+  const known = [...settings().flatMap((setting) => gitConfigName(setting.key) ?? []), ...others]
+  const read = new Set(known.map((name) => name.toLowerCase()))
+  const unread = names.filter((name) => name.startsWith('pp.') && !read.has(name.toLowerCase()))
+  return unread.map((name) => ({ name, near: nearest(name, known) }))
+}
+
 function unknownName(name: string): PpError {
   const names = settings().flatMap((setting) => gitConfigName(setting.key) ?? [])
   const near = nearest(name, names)

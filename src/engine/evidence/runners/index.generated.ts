@@ -6,10 +6,11 @@ import jest from './jest.ts'
 import mocha from './mocha.ts'
 import nodeTest from './node-test.ts'
 import pytest from './pytest.ts'
+import tape from './tape.ts'
 import unittest from './unittest.ts'
 import vitest from './vitest.ts'
 
-export const runners: readonly Runner[] = [ava, goTest, jest, mocha, nodeTest, pytest, unittest, vitest]
+export const runners: readonly Runner[] = [ava, goTest, jest, mocha, nodeTest, pytest, tape, unittest, vitest]
 
 /** The one of this kind, or undefined. */
 export function findRunner(kind: string): Runner | undefined {

@@ -5,7 +5,7 @@ import { breakScript, ownAgain } from './lib/break-script.ts'
 import { type Counts, countCases, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript } from './lib/script.ts'
 import { specCases } from './lib/spec.ts'
-import { isTap, tapCases, tapTotals } from './lib/tap.ts'
+import { isTap, isTape, tapCases, tapTotals } from './lib/tap.ts'
 
 const SPEC = /^ℹ tests \d+$/m
 const DOTS = /^[.X]+\n(?:\nFailed tests:\n|$)/m
@@ -50,7 +50,7 @@ export default {
   recognises: (command, output) =>
     /\b(?:node|tsx)\b.*\s--test\b/.test(command) ||
     SPEC.test(output) ||
-    isTap(output) ||
+    (isTap(output) && !isTape(output)) ||
     /^\nFailed tests:\n\n✖ /m.test(output),
 
   read,

@@ -115,7 +115,8 @@ export const ranOftenEnough: ContentCheck = async (it, contents, desk, { gate })
   const judged = judges.length === 0 ? null : editedTreeId(final, await edits(judges, 'before', read), format)
   const lacking = runsLack(bundle, repro, policy, { base: repro.base.tree, red, final: finalTree, judged })
   if (lacking !== null) return fails('NOT_A_PROOF', `the evidence lacks something: ${lacking}`)
-  return holds(`${repro.counts.reds} red without the change, ${repro.counts.greens} green with it`)
+  const open = environmentOf(bundle).network === 'allow' ? ', network open' : ''
+  return holds(`${repro.counts.reds} red without the change, ${repro.counts.greens} green with it${open}`)
 }
 
 /** Is it also good enough for the verifier's own policy? */

@@ -83,6 +83,11 @@ for (const [what, [reply, reason]] of Object.entries(refusals)) {
   test(`${what} is refused as ${reason}`, (t) => t.is(outcomeOf(reply), reason))
 }
 
+test('a refusal names the path, and not the mark that diffs put before it', (t) => {
+  const outcome = proposeEdits(created('b/.git/hooks/x'), filesOf())
+  t.regex(outcome.ok ? '' : outcome.message, /^The path "\.git\/hooks\/x" leads into \.git/)
+})
+
 test('a binary file is not edited', (t) => {
   t.is(outcomeOf('--- a/x\n+++ b/x\n@@\n-abcdef\n+abcdefg\n', { x: 'abcdef\n\0\n' }), 'binary')
 })

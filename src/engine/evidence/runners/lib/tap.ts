@@ -8,6 +8,13 @@ export function isTap(output: string): boolean {
   return /^(?:TAP version 1[34]|1\.\.\d+)\b/m.test(output) && /^\s*(?:not )?ok \d+/m.test(output)
 }
 
+/** TAP of tape: a title as a comment above assertions that have no dash before their text. Node prints comments and dashes. */
+export function isTape(output: string): boolean {
+  return /^TAP version 13\n(?!1\.\.)/m.test(output) && !/^\s*# Subtest: |^ℹ tests /m.test(output) && TITLED.test(output)
+}
+
+const TITLED = /^# .+\n(?:not )?ok \d+ (?!- )/m
+
 interface Open {
   readonly at: number
   readonly id: string
@@ -61,7 +68,7 @@ function caseAt(lines: readonly string[], { at, id, outcome }: Open): TestCase[]
 }
 
 /** Lines below a test point that are indented deeper than it; where a YAML block opens, up to its end. */
-function bodyOf(lines: readonly string[], at: number): string[] {
+export function bodyOf(lines: readonly string[], at: number): string[] {
   const indent = /^ */.exec(lines[at] ?? '')?.[0].length ?? 0
   const body: string[] = []
   const yaml = lines[at + 1]?.trim() === '---'

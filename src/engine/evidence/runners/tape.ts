@@ -1,0 +1,94 @@
+import type { TestCase } from '../../model/evidence.ts'
+import type { Runner } from '../../ports/runner.ts'
+import { append } from './lib/append.ts'
+import { caseOf, countCases, linesOf, placeOf, reportOf } from './lib/report.ts'
+import { importOf, isScript, onlyOf } from './lib/script.ts'
+import { bodyOf, isTape } from './lib/tap.ts'
+
+const TITLE = /^# (?!(?:tests|pass|fail|skip|todo) +\d+$|(?:ok|fail)$)(.+)$/
+const POINT = /^(not )?ok \d+ ?(.*)$/
+
+interface Titled {
+  readonly title: string
+  readonly points: TestCase[]
+}
+
+/**
+ * A case for each title, since what stands after `ok 3` is an assertion, and mostly its kind alone. A title that stands there
+ * twice is counted; one without assertions holds others, but for the last of a run that broke off before its plan.
+ */
+function casesOf(output: string): TestCase[] {
+  const lines = linesOf(output)
+  const tests: Titled[] = []
+  for (const [at, line] of lines.entries()) {
+    const title = TITLE.exec(line)?.[1]
+    if (title !== undefined) tests.push({ title, points: [] })
+    const [all, not, text = ''] = POINT.exec(line) ?? []
+    if (all === undefined) continue
+    if (tests.length === 0) tests.push({ title: text, points: [] })
+    tests.at(-1)?.points.push(pointOf(lines, at, text, not === undefined))
+  }
+  const last = lines.findLastIndex((line) => TITLE.test(line))
+  const brokeOff = !lines.slice(last).some((line) => /^1\.\.\d+$/.test(line))
+  const seen = new Map<string, number>()
+  return tests.flatMap(({ title, points }, at) => {
+    const broken = brokeOff && at === tests.length - 1
+    if (points.length === 0 && !broken) return []
+    const n = (seen.get(title) ?? 0) + 1
+    seen.set(title, n)
+    const worst = points.find(({ outcome }) => outcome === 'failed')
+    const ended = points.find(({ outcome }) => outcome === 'passed') ?? points[0]
+    const one = worst ?? (broken ? caseOf(title, 'failed') : ended)
+    return one === undefined ? [] : [{ ...one, id: n === 1 ? title : `${title} (${n})` }]
+  })
+}
+
+/** An assertion as it failed: what it asks, what was expected and what was there, and where it stands. */
+function pointOf(lines: readonly string[], at: number, text: string, ok: boolean): TestCase {
+  const [title = '', directive] = text.split(/ # (?=(?:SKIP|TODO)\b)/i)
+  if (directive !== undefined) return caseOf(title, 'skipped')
+  if (ok) return caseOf(title, 'passed')
+  const body = bodyOf(lines, at)
+  const [expected, actual] = [told(body, 'expected'), told(body, 'actual')]
+  const message = expected === actual ? title : `${title}: expected ${expected}, actual ${actual}`
+  const place = body.find((line) => /^ {4}at: /.test(line))
+  return caseOf(title, 'failed', { message, at: place === undefined ? undefined : placeOf(place) })
+}
+
+/** A value of the YAML block, one of several lines on one line. */
+function told(body: readonly string[], key: string): string {
+  const at = body.findIndex((line) => line.startsWith(`    ${key}:`))
+  const value = (body[at] ?? '').slice(key.length + 5).trim()
+  if (!/^[|>][-+\d]*$/.test(value)) return value
+  const below = body.slice(at + 1)
+  const end = below.findIndex((line) => !line.startsWith('     '))
+  return below
+    .slice(0, end === -1 ? below.length : end)
+    .map((line) => line.trim())
+    .join(' ')
+}
+
+/** https://github.com/tape-testing/tape */
+export default {
+  kind: 'tape',
+
+  recognises: (command, output) => /\btape\b/.test(command) || isTape(output),
+
+  read(output) {
+    if (!isTape(output)) return null
+    const cases = casesOf(output)
+    return reportOf('tape', countCases(cases), cases, true)
+  },
+
+  invalid: () => null,
+
+  census: () => null,
+
+  addFailingTest(path, text, name) {
+    const how = isScript(path) && onlyOf(text) === '' ? importOf(text, 'tape') : null
+    if (how === null) return null
+    const call = (test: string) => `;${test}('${name}', (t) => {\n  t.fail('${name}')\n  t.end()\n})\n`
+    if (how === 'require') return append(text, call(`require('tape')`))
+    return append(text, `import ${name} from 'tape'\n${call(name)}`)
+  },
+} satisfies Runner

@@ -43,6 +43,7 @@ import { openProposers, proposerConfig } from './wire/proposers.ts'
 import { inSession, type Opening, targetsOf } from './wire/session.ts'
 import { openSigning, withoutKey } from './wire/signing.ts'
 import { startOf } from './wire/start.ts'
+import { unheeded } from './wire/unheeded.ts'
 import { attestProof, type Endorsed, verifiedProof, verifyAll } from './wire/verify.ts'
 
 export { apply, fetchProofs, forget, push } from './wire/carry.ts'
@@ -72,7 +73,8 @@ export function showPrompt(caller: Caller, options: RunOptions, reporter: Report
 
 /** Everything that can be wrong with a `run` before anything ran: base, policy, command, providers, in this order. */
 async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
-  const { base, policy, warnings } = await startOf(caller, ground, options)
+  const { base, policy, warnings: said } = await startOf(caller, ground, options)
+  const warnings = [...said, ...(await unheeded(ground.repository, base.tree, null, policy))]
   const targets = targetsOf(policy, options.command, options, ground.repository.place.prefix)
   const proposers = await openProposers({
     kinds: policy.provider,
@@ -98,10 +100,11 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
     return { asked, changes: await findChanges(ground, asked, options) }
   })
   const results: SessionResult[] = []
-  for (const { base, existing, warnings } of found.changes) {
+  for (const { base, existing, warnings: said } of found.changes) {
     const result = await onGround(caller, async (ground) => {
       const policy = await readPolicy(caller, ground.repository, base, options, 'written')
       const chosen = targetsOf(policy, found.asked.command, options, ground.repository.place.prefix)
+      const warnings = [...said, ...(await unheeded(ground.repository, base.tree, existing.tree, policy))]
       const starting = { base, policy, targets: chosen, options, warnings }
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
       return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))

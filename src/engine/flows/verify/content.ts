@@ -14,9 +14,11 @@ import { judging } from '../../core/judges.ts'
 import { denyCommand } from '../../core/policy/commands.ts'
 import { INCLUDE_LIST } from '../../core/policy/dependencies.ts'
 import { mergePolicy } from '../../core/policy/merge.ts'
+import { holdingBelow, isPolicyName } from '../../core/policy/whereabouts.ts'
 import { bought, edits, split } from '../../core/split.ts'
 import type { Change } from '../../model/change.ts'
 import type { Policy } from '../../model/policy.ts'
+import { nearPolicies } from '../near-policies.ts'
 import { type Case, type Contents, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
 import { recordedPolicyDiffers } from './written-policy.ts'
 
@@ -74,8 +76,12 @@ export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, 
   if (policy.network === 'deny' && sandbox.kind !== 'none' && sandbox.enforces['network'] !== true)
     return fails('POLICY_MISMATCH', `the network was to be closed, and the sandbox ${sandbox.kind} did not hold it`)
   const known = policy.files.flatMap(({ path, commit }) => (commit === null ? [] : [path]))
+  if (known.length > 0) return holds(`as ${known.join(', ')} of the base says, or stricter`)
+  const below = base.map(({ path }) => path).filter(isPolicyName)
   return holds(
-    known.length > 0 ? `as ${known.join(', ')} of the base says, or stricter` : 'the base has no policy of its own',
+    below.length === 0
+      ? 'the base has no policy of its own'
+      : `no policy of the base holds where the command ran; ${holdingBelow(below)}`,
   )
 }
 
@@ -96,7 +102,8 @@ async function violation(
     await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)),
   )
   const patchBytes = bundle.files.get('final.patch')?.length ?? 0
-  const [refusal] = guard({ changes, base, blobs, policy, patchBytes })
+  const nearer = await nearPolicies(base, changes, policy.files, (oid) => objects.read(oid))
+  const [refusal] = guard({ changes, base, blobs, policy, nearer, patchBytes })
   if (refusal) return fails('POLICY_VIOLATION', `${whose}: ${refusal.message}`)
   for (const { command } of repro.targets) {
     const denied = denyCommand(command, policy)

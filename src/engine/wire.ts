@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { checked } from './core/bundle.ts'
 import { loosenings } from './core/policy/floor.ts'
 import { promptText } from './core/prompt/messages.ts'
+import { recordedIncludes } from './core/recorded-includes.ts'
 import { RUN_MARK } from './core/run-mark.ts'
 import { treeSitter } from './evidence/syntax/tree-sitter.ts'
 import { tracers } from './evidence/tracers/index.generated.ts'
@@ -12,7 +13,7 @@ import { logFlow } from './flows/log.ts'
 import { proveFlow } from './flows/prove.ts'
 import { pruneFlow } from './flows/prune.ts'
 import { notesRef } from './flows/refs.ts'
-import { replayFlow } from './flows/replay.ts'
+import { mendOf, replayFlow } from './flows/replay.ts'
 import { promptFlow, runFlow } from './flows/run.ts'
 import type { Sealed } from './flows/seal.ts'
 import type { Base, Session } from './flows/session.ts'
@@ -139,11 +140,15 @@ export function replay(
     const starting = { base, policy, targets: repro.targets, options: typed, warnings: [] }
     const opening = { kind: 'replay' as const, ...starting, alsoTree: null, foreign }
     const loosened = loosenings(typed)
-    return inSession(caller, ground, opening, reporter, async (session) => ({
-      ...(await replayFlow(session, found)),
-      foreign,
-      loosened,
-    }))
+    return inSession(caller, ground, opening, reporter, async (session) => {
+      const result = await replayFlow(session, found)
+      const lacking = recordedIncludes(bundle.files).filter(
+        (path) => !session.includes.some((one) => one.path === path),
+      )
+      const word = options.proof ?? repro.session
+      const mend = result.verdict === 'REPRODUCED' ? null : mendOf(result, lacking, word, session.place.prefix)
+      return { ...result, mend, foreign, loosened }
+    })
   })
 }
 

@@ -2,6 +2,7 @@ import { LIMITS } from '../core/summary.ts'
 import { spell } from '../model/command.ts'
 import type { ProofView } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
+import { installFirst, replayCommand } from './again.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
 import { changedFiles, type Held, stepsOf } from './story.ts'
@@ -15,7 +16,8 @@ const LONGEST = 300
  * it, where no host makes a link, a mention, a closing word or markup of it. `verified`: what a verifier says here and now.
  */
 export function reportMarkdown(view: ProofView, verified: Verification | null): string {
-  const { result, session, commit } = view
+  const { result, commit } = view
+  const first = installFirst(view)
   const files = changedFiles(result)
   const byItself = files.filter((file) => file.byItself !== null)
   const failed = result.failures.map(({ id, message }) => (message === '' ? id : `${id}: ${message}`))
@@ -47,12 +49,10 @@ export function reportMarkdown(view: ProofView, verified: Verification | null): 
     ...section('Signed, as the attestations say', view.attestations.map(claimLine)),
     '**Check it yourself**',
     fenced(
-      [
-        ...(commit === null ? [] : [`git pp fetch origin ${commit}`, verifyCommand(view)]),
-        `git pp replay ${commit === null ? 'DIRECTORY' : session}`,
-      ],
+      [...(commit === null ? [] : [`git pp fetch origin ${commit}`, verifyCommand(view)]), replayCommand(view)],
       'sh',
     ),
+    ...(first === null ? [] : [first]),
     ...(view.attestations.length === 0 ? [] : [WHOSE_KEY]),
     ...(verified ? [`A verifier said ${verified.verdict}:`, fenced([verified.reason])] : []),
   ]

@@ -86,3 +86,15 @@ test('prove says nothing of policies that lie where the change has no file', asy
   t.is(ran.json.verdict, 'PROVED', ran.stdout)
   t.deepEqual(ran.json['warnings'], [])
 })
+
+test('--policy brings no target past the allowed_commands of the base', async (t) => {
+  const closed = { 'pp.yaml': 'policy:\n  allowed_commands: []\n', 'more.yaml': '' }
+  const repo = await tempRepo(t, { ...VALUE, ...closed })
+  await repo.commit('change', { value: '2\n' })
+  await repo.write('more.yaml', 'proof_targets:\n  - {name: easy, cmd: "sh check.sh"}\n')
+  for (const verb of [['prove', 'HEAD'], ['run']]) {
+    const ran = await pp(repo, [...verb, '--policy', 'more.yaml', '--json'])
+    t.is(ran.status, 2, ran.stdout)
+    t.regex(String(ran.json.reason), /more\.yaml:2 brings the target "easy", and pp\.yaml:2 does not allow it/)
+  }
+})

@@ -142,6 +142,7 @@ const view = {
   startedAt: '2024-01-02T03:04:05Z',
   finishedAt: '2024-01-02T03:05:05Z',
   author: 'A U Thor',
+  others: [],
   attestations: [],
   changedTests: [],
   files: new Map(),

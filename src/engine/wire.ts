@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { checked } from './core/bundle.ts'
 import { loosenings } from './core/policy/floor.ts'
 import { promptText } from './core/prompt/messages.ts'
+import { recordedIncludes } from './core/recorded-includes.ts'
 import { RUN_MARK } from './core/run-mark.ts'
 import { treeSitter } from './evidence/syntax/tree-sitter.ts'
 import { tracers } from './evidence/tracers/index.generated.ts'
@@ -12,7 +13,7 @@ import { logFlow } from './flows/log.ts'
 import { proveFlow } from './flows/prove.ts'
 import { pruneFlow } from './flows/prune.ts'
 import { notesRef } from './flows/refs.ts'
-import { replayFlow } from './flows/replay.ts'
+import { mendOf, replayFlow } from './flows/replay.ts'
 import { promptFlow, runFlow } from './flows/run.ts'
 import type { Sealed } from './flows/seal.ts'
 import type { Base, Session } from './flows/session.ts'
@@ -44,6 +45,7 @@ import { openProposers, proposerConfig } from './wire/proposers.ts'
 import { inSession, type Opening, targetsOf } from './wire/session.ts'
 import { openSigning, withoutKey } from './wire/signing.ts'
 import { startOf } from './wire/start.ts'
+import { unheeded } from './wire/unheeded.ts'
 import { attestProof, type Endorsed, verifiedProof, verifyAll } from './wire/verify.ts'
 
 export { apply, fetchProofs, forget, push } from './wire/carry.ts'
@@ -73,7 +75,8 @@ export function showPrompt(caller: Caller, options: RunOptions, reporter: Report
 
 /** Everything that can be wrong with a `run` before anything ran: base, policy, command, providers, in this order. */
 async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
-  const { base, policy, warnings } = await startOf(caller, ground, options)
+  const { base, policy, warnings: said } = await startOf(caller, ground, options)
+  const warnings = [...said, ...(await unheeded(ground.repository, base.tree, null, policy))]
   const targets = targetsOf(policy, options.command, options, ground.repository.place.prefix)
   const proposers = await openProposers({
     kinds: policy.provider,
@@ -101,11 +104,15 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
     return { asked, doubts, changes: await findChanges(ground, asked, options) }
   })
   const results: SessionResult[] = []
-  for (const { base, existing, ...start } of found.changes) {
-    const warnings = [...found.doubts, ...start.warnings]
+  for (const { base, existing, warnings: said } of found.changes) {
     const result = await onGround(caller, async (ground): Promise<SessionResult> => {
       const policy = await readPolicy(caller, ground.repository, base, options, 'written')
       const chosen = targetsOf(policy, found.asked.command, options, ground.repository.place.prefix)
+      const warnings = [
+        ...found.doubts,
+        ...said,
+        ...(await unheeded(ground.repository, base.tree, existing.tree, policy)),
+      ]
       const starting = { base, policy, targets: chosen, options, warnings }
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
       const result = await signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
@@ -143,11 +150,15 @@ export function replay(
     const starting = { base, policy, targets: repro.targets, options: typed, warnings: [] }
     const opening = { kind: 'replay' as const, ...starting, alsoTree: null, foreign }
     const loosened = loosenings(typed)
-    return inSession(caller, ground, opening, reporter, async (session) => ({
-      ...(await replayFlow(session, found)),
-      foreign,
-      loosened,
-    }))
+    return inSession(caller, ground, opening, reporter, async (session) => {
+      const result = await replayFlow(session, found)
+      const lacking = recordedIncludes(bundle.files).filter(
+        (path) => !session.includes.some((one) => one.path === path),
+      )
+      const word = options.proof ?? repro.session
+      const mend = result.verdict === 'REPRODUCED' ? null : mendOf(result, lacking, word, session.place.prefix)
+      return { ...result, mend, foreign, loosened }
+    })
   })
 }
 

@@ -177,3 +177,24 @@ test('the names of the earlier tool still work and are shown nowhere', async (t)
   t.is((await pp(repo, verify, { env })).status, 0)
   t.notRegex((await pp(repo, ['--help'])).stdout, /verify-attestation/)
 })
+
+test('of several proofs of a commit all take the newest, show counts the others, and verify names the one it took', async (t) => {
+  const repo = await mended(t)
+  const key = join(repo.home, 'key')
+  await pp(repo, ['keygen', key])
+  const prove = async () => (await pp(repo, ['prove', '--runs', '1', '--json', 'HEAD', COMMAND])).json['session']
+  const [first, second] = [await prove(), await prove()]
+  t.like((await pp(repo, ['show', 'HEAD', '--json'])).json, { session: second, others: [first] })
+  t.true(
+    (await pp(repo, ['show', 'HEAD'])).stdout.includes(`1 more proof of this commit: git pp show ${String(first)}`),
+  )
+  t.true((await pp(repo, ['report', 'HEAD'])).stdout.includes(`git pp verify ${String(second)}`))
+  t.is((await pp(repo, ['verify', 'HEAD', '--allow-unsigned', '--json'])).json['session'], second)
+  t.is((await pp(repo, ['apply', 'HEAD', '--json'])).json['session'], second)
+  const sign = ['attest', '--mode', 'ed25519', '--key', key, '--json']
+  t.is((await pp(repo, [...sign, String(first)])).json['session'], first)
+  const best = await pp(repo, ['verify', 'HEAD', '--key', `${key}.pub`, '--json'])
+  t.like(best.json, { verdict: 'PROVED', session: first })
+  t.is((await pp(repo, [...sign, 'HEAD'])).json['session'], second)
+  t.is((await pp(repo, ['verify', 'HEAD', '--key', `${key}.pub`, '--json'])).json['session'], second)
+})

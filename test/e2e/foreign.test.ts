@@ -78,3 +78,30 @@ test('a proof that this machine made is replayed under its own policy', async (t
   const { json } = await pp(author, ['replay', 'HEAD', '--json'])
   t.like(json, { verdict: 'REPRODUCED', foreign: false, loosened: [] })
 })
+
+test('a replay that wants what stood beside the tree says what to install and type', async (t) => {
+  const files = { 'state.txt': 'bad\n', '.gitignore': 'node_modules/\n', 'sub/a': '' }
+  const check = 'node_modules/.bin/check && grep -qx good state.txt'
+  const author = await tempRepo(t, files)
+  const origin = await withOrigin(author)
+  await author.commit('Mend it', { 'state.txt': 'good\n' })
+  const install = async ({ dir }: TestRepo) => {
+    await mkdir(join(dir, 'node_modules/.bin'), { recursive: true })
+    await writeFile(join(dir, 'node_modules/.bin/check'), '#!/bin/sh\n', { mode: 0o755 })
+  }
+  await install(author)
+  t.is((await pp(author, ['prove', 'HEAD', check, '--runs', '1', '--json'])).json.verdict, 'PROVED')
+  await author.git('push', '-q', 'origin', 'main')
+  t.is((await pp(author, ['push'])).status, 0)
+  const reviewer = await cloneOf(author, origin, 'reviewer')
+  t.is((await pp(reviewer, ['fetch'])).status, 0)
+  await install(reviewer)
+  const bare = await pp(reviewer, ['replay', 'HEAD', '--json'])
+  t.is(bare.json.verdict, 'INCONCLUSIVE')
+  t.is(bare.json['mend'], 'install the dependencies here, then git pp replay HEAD --include node_modules')
+  t.regex((await pp(reviewer, ['replay', 'HEAD'])).stdout, /^try: .*--include node_modules$/m)
+  const below = { ...reviewer, dir: join(reviewer.dir, 'sub') }
+  const { json } = await pp(below, ['replay', 'HEAD', '--json'])
+  t.regex(String(json['mend']), /--include \.\.\/node_modules$/)
+  t.is((await pp(below, ['replay', 'HEAD', '--include', '../node_modules', '--json'])).json.verdict, 'REPRODUCED')
+})

@@ -64,3 +64,37 @@ test('a command outside of the policy is refused with the line that would allow 
   t.is(ran.json.verdict, 'DENIED')
   t.regex(String(ran.json.reason), /allowed_commands \(pp\.yaml:3\)/)
 })
+
+test('a policy below the one in force binds the files that lie there, and both prove and run say that it is there', async (t) => {
+  const repo = await tempRepo(t, { ...VALUE, 'lib/value': '1\n', 'lib/pp.yaml': 'policy:\n  deny_write: [value]\n' })
+  await repo.commit('change', { value: '2\n', 'lib/value': '2\n' })
+  const ran = await pp(repo, ['prove', '--json', 'HEAD', COMMAND])
+  t.is(ran.json.verdict, 'DENIED', ran.stdout)
+  const [only] = attempts(ran)
+  t.deepEqual(only?.refusals, [
+    { ...only?.refusals[0], rule: 'deny_write', path: 'lib/value', source: { file: 'lib/pp.yaml', line: 2 } },
+  ])
+  t.regex(JSON.stringify(ran.json['warnings']), /not in force here: lib\/pp\.yaml holds below lib\//)
+  const green = await pp(repo, ['run', '--json', COMMAND])
+  t.regex(JSON.stringify(green.json['warnings']), /not in force here: lib\/pp\.yaml holds below lib\//)
+})
+
+test('prove says nothing of policies that lie where the change has no file', async (t) => {
+  const repo = await tempRepo(t, { ...VALUE, 'lib/pp.yaml': 'policy:\n  deny_write: [value]\n' })
+  await repo.commit('change', { value: '2\n' })
+  const ran = await pp(repo, ['prove', '--json', '--runs', '1', 'HEAD', COMMAND])
+  t.is(ran.json.verdict, 'PROVED', ran.stdout)
+  t.deepEqual(ran.json['warnings'], [])
+})
+
+test('--policy brings no target past the allowed_commands of the base', async (t) => {
+  const closed = { 'pp.yaml': 'policy:\n  allowed_commands: []\n', 'more.yaml': '' }
+  const repo = await tempRepo(t, { ...VALUE, ...closed })
+  await repo.commit('change', { value: '2\n' })
+  await repo.write('more.yaml', 'proof_targets:\n  - {name: easy, cmd: "sh check.sh"}\n')
+  for (const verb of [['prove', 'HEAD'], ['run']]) {
+    const ran = await pp(repo, [...verb, '--policy', 'more.yaml', '--json'])
+    t.is(ran.status, 2, ran.stdout)
+    t.regex(String(ran.json.reason), /more\.yaml:2 brings the target "easy", and pp\.yaml:2 does not allow it/)
+  }
+})

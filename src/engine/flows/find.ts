@@ -92,17 +92,20 @@ async function carriersOf(shelf: Notebooks, where: string, prefix: string): Prom
 
 /** The newest readable proof on a commit, or the one of a session; a stranger's never stands before ours. */
 async function onCommit(shelf: Shelf, commit: Oid, session: string | null): Promise<Found> {
-  const all = await proofsOn(shelf, commit)
-  const wanted = session === null ? all : all.filter(({ repro }) => repro.session === session)
-  const [newest] = wanted.sort((a, b) => (a.repro.session < b.repro.session ? 1 : -1))
-  const ours = wanted.find(({ from }) => from === null) ?? newest
-  if (ours) return ours
+  const found = newestOf((await proofsOn(shelf, commit)).filter(({ repro }) => [null, repro.session].includes(session)))
+  if (found) return found
   const lists = (await notesRefs(shelf.refs, 'bundles')).map(({ ref }) => shelf.notes.list(ref))
   const any = (await Promise.all(lists)).some((list) => list.length > 0)
   const where = any
     ? 'other commits here have proofs (git pp log)'
     : 'no proof notes are here at all: git pp fetch brings those of a remote'
   throw new PpError('NO_PROOF', `no proof for ${commit.slice(0, 12)}; ${where}`)
+}
+
+/** The one that a commit stands for where several hang on it: the newest of ours, else the newest of remotes; null of none. */
+export function newestOf(proofs: readonly Found[]): Found | null {
+  const sorted = [...proofs].sort((a, b) => (a.repro.session < b.repro.session ? 1 : -1))
+  return sorted.find(({ from }) => from === null) ?? sorted[0] ?? null
 }
 
 /** Every readable proof on a commit, each once; ours before those of remotes. Throws what was wrong where none is readable. */

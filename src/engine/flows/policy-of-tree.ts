@@ -1,10 +1,9 @@
 import type { Layer } from '../core/policy/layers.ts'
 import { parsePolicy } from '../core/policy/parse.ts'
+import { POLICY_NAMES } from '../core/policy/whereabouts.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Objects } from '../ports/repository.ts'
-
-export const POLICY_NAMES = ['pp.yaml', 'pp.yml', 'pp.json'] as const
 
 /** The tree that a policy is read from: never a patched one. */
 export interface PolicyBase {

@@ -1,4 +1,5 @@
 import { compareSuites } from '../core/suite.ts'
+import { spell } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Repro } from '../model/proof.ts'
@@ -9,7 +10,10 @@ import { type Measurement, measure, type Round } from './round.ts'
 import type { Session } from './session.ts'
 
 /** Runs a recorded proof again in fresh work trees: the red tree once, the final tree once. */
-export async function replayFlow(session: Session, found: Found): Promise<Omit<ReplayResult, 'foreign' | 'loosened'>> {
+export async function replayFlow(
+  session: Session,
+  found: Found,
+): Promise<Omit<ReplayResult, 'foreign' | 'loosened' | 'mend'>> {
   const { repro } = found
   const finalTree = await finalTreeOf(session, found)
   const redTree = finalTree ? (await candidate(session, finalTree)).redTree : session.base.tree
@@ -29,6 +33,23 @@ export async function replayFlow(session: Session, found: Found): Promise<Omit<R
     runs: [...session.runs],
     differences,
   }
+}
+
+/**
+ * What to type where it was not reproduced: `lacking`, from the top, stood beside the tree when it was proved and not now;
+ * else what a run says that it wants. `word`: the proof as it was typed, `prefix`: from where.
+ */
+export function mendOf(
+  { runs }: Pick<ReplayResult, 'runs'>,
+  lacking: readonly string[],
+  word: string,
+  prefix: string,
+): string | null {
+  const up = prefix === '' ? '' : '../'.repeat(prefix.split('/').length)
+  const includes = lacking.flatMap((path) => ['--include', `${up}${path}`])
+  if (includes.length > 0)
+    return `install the dependencies here, then ${spell({ argv: ['git', 'pp', 'replay', word, ...includes] })}`
+  return runs.flatMap(({ reading }) => (reading.is === 'invalid' ? [reading.mend] : [])).at(0) ?? null
 }
 
 /** The final tree: recorded and here, or made again from the base and the patch. */

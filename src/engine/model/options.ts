@@ -102,6 +102,8 @@ export interface ChangedTest {
 export interface ProofView {
   readonly commit: string | null
   readonly session: string
+  /** Sessions of the other proofs of the commit, newest first. */
+  readonly others: readonly string[]
   readonly result: Omit<SessionResult, 'schemaVersion'>
   readonly manifest: string
   readonly startedAt: string

@@ -90,6 +90,8 @@ export const ReplayResult = z.strictObject({
   final: Oid.nullable(),
   runs: z.array(RunSummary),
   differences: z.array(z.string()),
+  /** What would help where it was not reproduced for want of something. */
+  mend: z.string().nullable(),
   /** Made elsewhere, so far as is known here, and run under the floor; `loosened`: options that were typed against it. */
   foreign: z.boolean(),
   loosened: z.array(z.string()),

@@ -2,6 +2,7 @@ import { LIMITS } from '../core/summary.ts'
 import { spell } from '../model/command.ts'
 import type { Here, ProofView } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import { installFirst, replayCommand } from './again.ts'
 import { sides } from './html/evidence.ts'
 import { html, type Markup } from './html/markup.ts'
 import { badge, diffBox, list, section } from './html/pieces.ts'
@@ -138,6 +139,6 @@ function facts(view: ProofView, here: Here): Markup {
     row('time', html`${view.startedAt} to ${view.finishedAt}`),
     row('manifest', html`<code>sha256:${view.manifest}</code>`),
     ...(view.attestations.length === 0 ? [] : [row('signed, as the attestations say', signers(view))]),
-    row('run it again', html`<code>git pp replay ${session}</code>`),
+    row('run it again', html`<code>${replayCommand(view)}</code> ${installFirst(view)}`),
   ]}</dl>`
 }

@@ -2,6 +2,7 @@ import { LIMITS } from '../core/summary.ts'
 import { spell } from '../model/command.ts'
 import type { Here, ProofView } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
+import { installFirst, replayCommand } from './again.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
 import { alsoPassed, changedFiles, changeLine, commitLine, type Held, stepsOf } from './story.ts'
@@ -18,7 +19,8 @@ const LONGEST = 300
  * it, where no host makes a link, a mention, a closing word or markup of it. `verified`: what a verifier says here and now.
  */
 export function reportMarkdown(view: ProofView, verified: Verification | null, here: Here): string {
-  const { result, session, commit } = view
+  const { result, commit } = view
+  const first = installFirst(view)
   const files = changedFiles(result)
   const byItself = files.filter((file) => file.byItself !== null)
   const failed = result.failures.map(({ id, message }) => (message === '' ? id : `${id}: ${message}`))
@@ -55,10 +57,11 @@ export function reportMarkdown(view: ProofView, verified: Verification | null, h
       [
         ...(commit === null || here.remote === null ? [] : [`git pp fetch ${here.remote} ${commit}`]),
         ...(commit === null ? [] : [verifyCommand(view)]),
-        `git pp replay ${commit === null ? 'DIRECTORY' : session}`,
+        replayCommand(view),
       ],
       'sh',
     ),
+    ...(first === null ? [] : [first]),
     ...(view.attestations.length === 0 ? [] : [WHOSE_KEY]),
     ...(verified ? [`A verifier said ${verified.verdict}:`, fenced([verified.reason])] : []),
   ]

@@ -15,6 +15,7 @@ export function showText(view: ProofView, paint: Paint): string[] {
     verdictLine(result, paint),
     ...block('session', [`${view.session} (${result.kind})`], paint),
     ...block('commit', view.commit === null ? [] : [view.commit], paint),
+    ...block('others', others(view), paint),
     ...block('base', result.base === null ? [] : [result.base], paint),
     ...block('by', [escapeLine(view.author)], paint),
     ...block('when', [escapeLine(`${view.startedAt} to ${view.finishedAt}`)], paint),
@@ -33,6 +34,12 @@ function signed({ attestations }: ProofView): string[] {
   const count = attestations.length === 1 ? '1 attestation' : `${attestations.length} attestations`
   const claims = attestations.map((claim) => `  ${escapeLine(claimLine(claim))}`)
   return [`${count}, not checked here (git pp verify decides):`, ...atMost(claims, MANY, '--json')]
+}
+
+function others({ others: [newest, ...more] }: ProofView): string[] {
+  if (newest === undefined) return []
+  const count = more.length === 0 ? '1 more proof' : `${more.length + 1} more proofs`
+  return [`${count} of this commit: git pp show ${newest}${more.length === 0 ? '' : ` …`}`]
 }
 
 function tests({ changedTests }: ProofView): string[] {

@@ -63,6 +63,7 @@ export function replayText(result: ReplayResult, paint: Paint): string[] {
     ...block('runs', runs, paint),
     ...block('differs', result.differences.map(escapeLine), paint),
     ...block('loosened', result.loosened.map(escapeLine), paint),
+    ...block('try', result.mend === null ? [] : [escapeLine(result.mend)], paint),
     ...block('next', [`git pp show ${result.session}`], paint),
   ]
 }

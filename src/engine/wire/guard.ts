@@ -3,10 +3,11 @@ import { guard } from '../core/guard/guard.ts'
 import { remarks } from '../core/guard/remarks.ts'
 import { judging } from '../core/judges.ts'
 import { denyMatcher } from '../core/policy/globs.ts'
+import { isPolicyName } from '../core/policy/whereabouts.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
 import { secretPath } from '../core/redact/secret-path.ts'
 import type { JudgeOf } from '../core/split.ts'
-import { POLICY_NAMES } from '../flows/policy-of-tree.ts'
+import { nearPolicies } from '../flows/near-policies.ts'
 import type { Session } from '../flows/session.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Policy } from '../model/policy.ts'
@@ -20,7 +21,9 @@ export function guardOf({ objects }: Repository, policy: Policy): Session['guard
   return async (base, changes, patch, spentPatchBytes) => {
     const needed = blobsNeeded(changes)
     const blobs = new Map(await Promise.all(needed.map(async (oid) => [oid, await objects.read(oid)] as const)))
-    const input = { changes, base: await objects.list(base), blobs, policy, patchBytes: patch.length, spentPatchBytes }
+    const files = await objects.list(base)
+    const nearer = await nearPolicies(files, changes, policy.files, (oid) => objects.read(oid))
+    const input = { changes, base: files, blobs, policy, nearer, patchBytes: patch.length, spentPatchBytes }
     const secrets = findSecrets(addedLines(patch)).map(({ rule }) => ({
       rule: 'secret',
       path: null,
@@ -53,7 +56,6 @@ function addedLines(patch: Uint8Array): Uint8Array {
 export function hiddenOf(policy: Policy): (path: string) => boolean {
   const denied = denyMatcher(policy.denyWrite)
   return (path) => {
-    const name = path.split('/').at(-1) ?? ''
-    return POLICY_NAMES.some((policyName) => policyName === name) || secretPath(path) || denied(path) !== null
+    return isPolicyName(path) || secretPath(path) || denied(path) !== null
   }
 }

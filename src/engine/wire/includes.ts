@@ -1,16 +1,13 @@
 import { realpath, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
+import { DEPENDENCIES, INCLUDE_LIST } from '../core/policy/dependencies.ts'
 import type { Repository } from '../git/repository.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Include } from '../ports/workspace.ts'
 
-/** Dependency directories that are taken along when they are there and not part of the tree. */
-const DEPENDENCIES = ['.venv', 'venv', 'node_modules', 'vendor', '.tox'] as const
 const MAX_DEPTH = 3
-/** A list of what to take along, in gitignore syntax, as other tools read it, too. */
-const LIST = '.worktreeinclude'
 const MOST = 500
 
 /** What is taken along, and what the policy names and this checkout does not have. */
@@ -50,7 +47,7 @@ export async function findIncludes(
   if (!unasked) return { includes: outermost(found), absent }
   const listed = await listedBy(
     repository,
-    entries.find(({ path, mode }) => path === LIST && mode.startsWith('100'))?.oid,
+    entries.find(({ path, mode }) => path === INCLUDE_LIST && mode.startsWith('100'))?.oid,
   )
   const roots = ['', ...directories].filter((dir) => dir.split('/').length <= MAX_DEPTH)
   const usual = roots.flatMap((dir) => DEPENDENCIES.map((name) => (dir === '' ? name : `${dir}/${name}`)))
@@ -69,7 +66,10 @@ async function listedBy(repository: Repository, list: Oid | undefined): Promise<
   if (list === undefined) return []
   const listed = await repository.ignored(await repository.objects.read(list))
   if (listed.length <= MOST) return listed
-  throw new PpError('USAGE', `${LIST} matches ${listed.length} paths, and ${MOST} are taken: let it name directories`)
+  throw new PpError(
+    'USAGE',
+    `${INCLUDE_LIST} matches ${listed.length} paths, and ${MOST} are taken: let it name directories`,
+  )
 }
 
 /** A path in its shortest spelling. Throws USAGE for one that is not below the top, or in git's own directory. */

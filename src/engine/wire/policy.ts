@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, posix } from 'node:path'
 import { floored } from '../core/policy/floor.ts'
 import { environmentLayer, gitConfigLayer, type Layer } from '../core/policy/layers.ts'
 import { mergePolicy } from '../core/policy/merge.ts'
@@ -36,7 +36,8 @@ export async function readForeignPolicy(
   base: PolicyBase,
   options: SessionOptions,
 ): Promise<Policy> {
-  const { include, env, network } = options
+  const { env, network } = options
+  const include = options.include.map((path) => posix.join(repository.place.prefix, path))
   const own = [gitConfigLayer(await configEntries(repository)), environmentLayer(caller.env), flagLayer(options, '')]
   const theirs = mergePolicy(await policyOfTree(repository.objects, base, repository.place.prefix), {
     limits: 'written',

@@ -4,8 +4,9 @@ import { claimsOf } from '../core/attest/claimed.ts'
 import { strictUtf8 } from '../core/canonical.ts'
 import { changedTests } from '../core/changed-tests.ts'
 import { attestationsOf } from '../flows/attest.ts'
-import { type Found, findProof, reproOf } from '../flows/find.ts'
+import { type Found, findProof, proofsOn, reproOf } from '../flows/find.ts'
 import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
 import type { Caller, ProofView } from '../model/options.ts'
 import { openBundleDir, readBundleDir } from '../state/bundle-dir.ts'
 import type { Ground } from './ground.ts'
@@ -42,20 +43,27 @@ export async function envelopesOf(
 /** A proof as `show` tells it. What cannot be read of its attestations keeps nobody from reading the proof. */
 export async function viewed(caller: Caller, ground: Ground, proof: string | null): Promise<ProofView> {
   const found = await locate(caller, ground, proof)
+  const others = found.commit === null ? [] : await othersOf(ground, found.commit, found.repro.session)
   try {
-    return viewOf(found, await envelopesOf(caller, ground, found, proof), [])
+    return { ...viewOf(found, await envelopesOf(caller, ground, found, proof), []), others }
   } catch (error) {
     if (error instanceof PpError && error.code === 'MALFORMED')
-      return viewOf(found, [], [`its attestations cannot be read: ${error.message}`])
+      return { ...viewOf(found, [], [`its attestations cannot be read: ${error.message}`]), others }
     throw error
   }
+}
+
+async function othersOf({ shelf }: Ground, commit: Oid, session: string): Promise<string[]> {
+  const sessions = new Set((await proofsOn(shelf, commit)).map(({ repro }) => repro.session))
+  sessions.delete(session)
+  return [...sessions].sort().reverse()
 }
 
 function viewOf(
   { commit, bundle, repro }: Found,
   envelopes: readonly string[],
   warnings: readonly string[],
-): ProofView {
+): Omit<ProofView, 'others'> {
   const { startedAt, finishedAt, author, base } = repro
   const patch = bundle.files.get('final.patch')
   return {

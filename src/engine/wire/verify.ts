@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { openEnvelope } from '../core/attest/dsse.ts'
 import { attest } from '../flows/attest.ts'
-import { type Found, reproOf } from '../flows/find.ts'
+import { type Found, newestOf, proofsOn, reproOf } from '../flows/find.ts'
 import { PP_HEAD, refsOf } from '../flows/refs.ts'
 import type { Desk, Rules } from '../flows/verify/case.ts'
 import type { Judged } from '../flows/verify/judge.ts'
@@ -130,11 +130,21 @@ export async function attestProof(caller: Caller, ground: Ground, options: Attes
   if (subject.is !== 'commit')
     throw new PpError('USAGE', 'attest takes one commit or session; of a directory git pp import makes one')
   const rules = { now: clock.now(), trust: null, allowWeak: true, exact: true, maxAgeMs: null }
-  const { found, bundle } = await verifyOne(desk, rules, subject.commit, subject.session, null)
+  const shown = subject.session ?? (await shownOn(ground, subject.commit))
+  const { found, bundle } = await verifyOne(desk, rules, subject.commit, shown, null)
   if (STATUS_OF_WORD[found.verdict] !== 0 || !bundle) return { found, attestation: null }
   await attest(ground.repository.notes, bundle, subject.commit, 'endorser', signer)
   const { keyid = null, fingerprint = null } = signer ?? {}
   return { found, attestation: { role: 'endorser', mode, keyid, fingerprint } }
+}
+
+/** The session that `show` takes for a commit; null where it has none that can be read, and the checks say why. */
+async function shownOn({ shelf }: Ground, commit: Oid): Promise<string | null> {
+  const proofs = await proofsOn(shelf, commit).catch((error: unknown) => {
+    if (error instanceof PpError) return []
+    throw error
+  })
+  return newestOf(proofs)?.repro.session ?? null
 }
 
 /** The mode and the place of the key: typed, else git config. Throws USAGE. */

@@ -70,6 +70,32 @@ export const policies: Group = {
         repro: { targets: [{ name: 'command', command: { shell: 'sh test.sh' }, cwd: '', hangAfterSec: 0.5 }] },
       }),
     },
+    ...(
+      [
+        ['a setup command', 'worktree: {setup: "sh rig.sh"}', 'worktree: {setup: "sh make.sh"}'],
+        [
+          'a setup command with the network open',
+          'worktree: {setup: make, setup_network: allow}',
+          'worktree: {setup: make}',
+        ],
+        ['an included directory', 'worktree: {include: [doctored]}', 'worktree: {include: [data]}'],
+        ['a variable', 'env: {allow: [LD_PRELOAD]}', 'env: {allow: [LANG]}'],
+        ['an image', 'sandbox: {container_image: evil}', 'sandbox: {container_image: good}'],
+        ['an image where the gate has none', 'sandbox: {container_image: evil}', 'network: deny'],
+        ['a weaker sandbox', 'sandbox: {backend: bubblewrap}', 'sandbox: {backend: container}'],
+      ] as const
+    ).map(
+      ([what, used, stated]): Forgery => ({
+        attack: `${what} that the gate does not state, the signer is trusted`,
+        verdict: 'POLICY_MISMATCH',
+        lay: gated({ files: pp(`{${used}}`) }, `${TARGET}policy: {${stated}}\n`),
+      }),
+    ),
+    {
+      attack: 'a directory stood beside the tree, and neither the record nor the gate states it',
+      verdict: 'POLICY_MISMATCH',
+      lay: gated({ record: json('environment.json', () => ({ includes: [{ path: 'doctored' }] })) }),
+    },
     gate('another command', 'proof_targets:\n  - {name: command, cmd: "make check"}\n'),
     gate('more runs', `${TARGET}policy: {verify: {runs: 9}}\n`),
     gate('a path to be left alone', `${TARGET}policy: {deny_write: ["add.sh"]}\n`),

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { guard } from '../../../src/engine/core/guard/guard.ts'
+import { guard, type NearPolicy } from '../../../src/engine/core/guard/guard.ts'
 import { mergePolicy } from '../../../src/engine/core/policy/merge.ts'
 import { parsePolicy } from '../../../src/engine/core/policy/parse.ts'
 import type { Change, Mode, TreeEntry } from '../../../src/engine/model/change.ts'
@@ -39,6 +39,7 @@ interface Setting {
   readonly new?: string | Uint8Array
   readonly patchBytes?: number
   readonly spentPatchBytes?: number
+  readonly nearer?: readonly NearPolicy[]
 }
 const bytes = (content: string | Uint8Array) =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content
@@ -53,6 +54,7 @@ function judge(changes: readonly Change[], setting: Setting = {}): readonly Refu
     policy: setting.policy ?? policy(),
     patchBytes: setting.patchBytes ?? 100,
     spentPatchBytes: setting.spentPatchBytes ?? 0,
+    nearer: setting.nearer ?? [],
   })
 }
 const rules = (changes: readonly Change[], setting: Setting = {}) => judge(changes, setting).map(({ rule }) => rule)
@@ -335,4 +337,27 @@ test('a limit that does not apply refuses nothing', (t) => {
 
 test('a path in a message cannot break the line it stands in', (t) => {
   t.is(judge([added('a\nb')])[0]?.message.split('\n').length, 1)
+})
+
+test('a policy nearer to a file binds it as well, and no file elsewhere', (t) => {
+  const changes = [edited('lib/a.ts'), edited('lib/src/b.ts'), edited('top.ts')]
+  const nearer = (text: string) => {
+    const paths = new Set(['lib/a.ts', 'lib/src/b.ts'])
+    return [{ file: 'lib/pp.yaml', paths, policy: policy(text, 'lib/pp.yaml', 'lib') }]
+  }
+  const refused = (text: string) =>
+    judge(changes, { nearer: nearer(text) }).map(({ rule, path, source }) => [rule, path, source?.file])
+  t.deepEqual(refused('policy: {deny_write: ["*.ts"]}'), [['deny_write', 'lib/a.ts', 'lib/pp.yaml']])
+  t.deepEqual(refused('policy: {write_allowlist: ["src/**"]}'), [['write_allowlist', 'lib/a.ts', 'lib/pp.yaml']])
+  t.deepEqual(refused(''), [])
+})
+
+test('a nearer policy that cannot be read lets nothing pass', (t) => {
+  const nearer = [{ file: 'lib/pp.yaml', paths: new Set(['lib/a.ts']), policy: null }]
+  const changes = [edited('lib/a.ts'), edited('top.ts')]
+  const refused = judge(changes, { nearer })
+  t.deepEqual(
+    refused.map(({ rule, path }) => [rule, path]),
+    [['policy', 'lib/a.ts']],
+  )
 })

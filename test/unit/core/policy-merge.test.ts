@@ -233,3 +233,29 @@ test('the environment may name a provider and single values, and an empty variab
     message: /^PP_MINIMIZE = perhaps: /,
   })
 })
+
+const BRINGS = 'proof_targets:\n  - {name: easy, cmd: "true"}\n'
+const closing = (list: string) =>
+  file(`proof_targets: [{name: unit, cmd: make unit}]\npolicy:\n  allowed_commands: ${list}\n`)
+
+for (const [what, list, by] of [
+  ['a closed list of a file', closing('[]'), /pp\.yaml:3/],
+  ['a list of a file without it', closing('["make *"]'), /pp\.yaml:3/],
+  ['a list of git config', git(['pp.allowedcommands', 'make *']), /git config pp\.allowedCommands/],
+] as const)
+  test(`a later file brings no target past ${what}`, (t) => {
+    const error = t.throws(() => merge(list, file(BRINGS, 'more.yaml')), { instanceOf: PpError })
+    t.is(error?.code, 'POLICY_INVALID')
+    t.regex(error?.message ?? '', by)
+    t.regex(error?.message ?? '', /more\.yaml:2 brings the target "easy"/)
+  })
+
+test('a later file may bring a target that the list names, or that was a target before it', (t) => {
+  const more = (cmd: string) => file(`proof_targets: [{name: more, cmd: ${cmd}}]\n`, 'more.yaml')
+  t.is(merge(closing('["make *"]'), more('make lint')).targets.length, 2)
+  t.is(merge(closing('[]'), more('make unit')).targets.length, 2)
+})
+
+test('a file may close the list behind targets that came before it', (t) => {
+  t.is(merge(file(BRINGS), file('policy: {allowed_commands: []}', 'more.yaml')).targets.length, 1)
+})

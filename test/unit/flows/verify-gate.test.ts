@@ -124,3 +124,35 @@ test('a policy that the author made laxer for himself is refused by the gate, no
   t.is((await proof.verify(UNSIGNED))[0]?.verdict, 'PROVED_UNSIGNED')
   t.is((await through(proof))[0]?.verdict, 'POLICY_MISMATCH')
 })
+
+const USES = `${TARGET}policy:\n  worktree: {setup: "npm ci", include: [data]}\n  env: {allow: [DATABASE_URL]}\n`
+
+test('a gate names what was used and its policy does not state', async (t) => {
+  const proof = await gated(t, { files: { 'pp.yaml': USES } }, `${TARGET}policy: {network: deny}\n`)
+  const [result] = await through(proof)
+  t.is(result?.verdict, 'POLICY_MISMATCH')
+  t.is(result?.reason, 'gate: it used setup "npm ci", which the policy of gate does not state')
+})
+
+test('a gate lets pass what its own policy states, and the usual dependency directories', async (t) => {
+  const environment = { includes: [{ path: 'node_modules' }, { path: 'packages/a/.venv' }] }
+  const proof = await gated(t, {
+    files: { 'pp.yaml': USES },
+    record: (files) => {
+      const value = JSON.parse(new TextDecoder().decode(files.get('environment.json'))) as object
+      files.set('environment.json', bytesOf(canonical({ ...value, ...environment })))
+    },
+  })
+  const [result] = await through(proof)
+  t.is(result?.verdict, 'PROVED_UNSIGNED', result?.reason)
+})
+
+test('without a gate the answer lists what was used', async (t) => {
+  const proof = await gated(t, { files: { 'pp.yaml': USES } })
+  const [result] = await proof.verify(UNSIGNED)
+  t.is(result?.verdict, 'PROVED_UNSIGNED')
+  t.is(
+    result?.checks.find(({ check }) => check === 'gate')?.detail,
+    'no policy of the verifier was named; it used setup "npm ci"; it used include "data"; it used the variable DATABASE_URL',
+  )
+})

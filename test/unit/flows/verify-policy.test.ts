@@ -17,6 +17,10 @@ const CASES: Readonly<Record<string, readonly [Bend, Word]>> = {
   'a policy that is heeded': [{ files: pp('{network: deny}') }, 'PROVED_UNSIGNED'],
   'a path outside of write_allowlist': [{ files: pp('{write_allowlist: ["src/**"]}') }, 'POLICY_VIOLATION'],
   'a path that deny_write names': [{ files: pp('{deny_write: ["add.sh"]}') }, 'POLICY_VIOLATION'],
+  'a path that a policy nearer to it denies': [
+    { files: { 'lib/pp.yaml': 'policy: {deny_write: [a]}\n' }, change: { ...FIX, 'lib/a': 'x\n' } },
+    'POLICY_VIOLATION',
+  ],
   'more files than max_files_changed': [
     { files: pp('{limits: {max_files_changed: 1}}'), change: { ...FIX, 'more.txt': 'x\n' } },
     'POLICY_VIOLATION',
@@ -83,3 +87,12 @@ for (const [what, [bend, word]] of Object.entries(CASES)) {
     t.is(result?.verdict, word === 'PROVED_UNSIGNED' ? 'PROVED' : word)
   })
 }
+
+test('where only a directory has a policy, the answer says so', async (t) => {
+  const proof = await tempProof(t, { files: { 'lib/pp.yaml': 'policy: {network: deny}\n' } })
+  const [result] = await proof.verify({ allowUnsigned: true })
+  t.is(
+    result?.checks.find(({ check }) => check === 'policy')?.detail,
+    'no policy of the base holds where the command ran; lib/pp.yaml holds below lib/',
+  )
+})

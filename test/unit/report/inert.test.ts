@@ -50,7 +50,7 @@ const verification: Verification = poisoned(
 const replayed: ReplayResult = poisoned(
   {
     ...({ schemaVersion: 1, verdict: 'INCONCLUSIVE', reason: '', session: '', base: '', final: '' } as const),
-    ...{ runs: [ran('red 1', 'red')], differences: [''], foreign: true, loosened: [''] },
+    ...{ runs: [ran('red 1', 'red')], mend: '', differences: [''], foreign: true, loosened: [''] },
   },
   WORDS,
 )

@@ -42,6 +42,14 @@ test('a signed proof names the keys that are said to have signed it, and the one
   t.regex(outside(text), /FILE is the key of a signer whom you trust, got by another way than this proof/)
 })
 
+test('what stood beside the tree is named for whoever runs it again, but for secrets and words that are no paths', (t) => {
+  const paths = ['node_modules', 'a/.venv', '.env', '../up', '-x', 'a b;c']
+  const environment = JSON.stringify({ includes: paths.map((path) => ({ path })) })
+  const text = reportMarkdown(viewOf({}, { 'environment.json': environment }), null, HERE)
+  t.regex(text, new RegExp(`\ngit pp replay ${SESSION} --include node_modules --include a/\\.venv\n`))
+  t.regex(outside(text), /install the dependencies in your checkout first/)
+})
+
 test('tests that the change adds are named', (t) => {
   const text = reportMarkdown({ ...viewOf(), changedTests: [{ id: 'tests/a.py::test_a', is: 'added' }] }, null, HERE)
   t.regex(text, /\*\*Tests that the change touches\*\*\n\n```text\nadded: tests\/a\.py::test_a\n```/)

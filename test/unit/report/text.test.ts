@@ -142,6 +142,7 @@ const view = {
   startedAt: '2024-01-02T03:04:05Z',
   finishedAt: '2024-01-02T03:05:05Z',
   author: 'A U Thor',
+  others: [],
   attestations: [],
   changedTests: [],
   files: new Map(),
@@ -212,6 +213,7 @@ test('a replay lists what differs', (t) => {
       base: FINAL,
       final: null,
       runs: [ran('red 1', 'red')],
+      mend: 'say --include node_modules',
       foreign: true,
       loosened: ['--network allow'],
       differences: ['test_x: red then, green now'],
@@ -220,6 +222,7 @@ test('a replay lists what differs', (t) => {
   )
   t.is(lines[0], 'INCONCLUSIVE: green 2 of 3')
   t.true(lines.includes('differs:   test_x: red then, green now'))
+  t.true(lines.includes('try:       say --include node_modules'))
 })
 
 const colours: readonly [boolean, Record<string, string>, boolean][] = [

@@ -22,6 +22,7 @@ export function viewOf(more: Partial<SessionResult> = {}, files: Readonly<Record
   return {
     commit: FINAL,
     session: SESSION,
+    others: [],
     result,
     manifest: 'a'.repeat(64),
     startedAt: '2024-01-02T03:04:05.000Z',

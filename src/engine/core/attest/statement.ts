@@ -7,10 +7,11 @@ import { PREDICATE_TYPE, type Predicate, type Role, STATEMENT_TYPE, type Stateme
 import { parseJson } from '../bundle.ts'
 import { canonical, sha256, strictUtf8 } from '../canonical.ts'
 
-/** The parts of environment.json that a statement repeats. */
+/** The parts of environment.json that verifiers read. */
 const Environment = z.looseObject({
   network: z.string(),
   sandbox: z.looseObject({ kind: z.string(), version: z.string(), enforces: z.record(z.string(), z.boolean()) }),
+  includes: z.array(z.looseObject({ path: z.string() })).optional(),
 })
 export type Environment = z.infer<typeof Environment>
 const Redacted = z.looseObject({

@@ -17,10 +17,19 @@ export interface GuardInput {
   /** The blobs that `blobsNeeded` names. */
   readonly blobs: Blobs
   readonly policy: Pick<Policy, 'writeAllowlist' | 'denyWrite' | 'limits' | 'files' | 'sources'>
+  /** Policies of the base that are not in force and hold where some of the paths lie. */
+  readonly nearer?: readonly NearPolicy[]
   /** Bytes of the patch text. */
   readonly patchBytes: number
   /** Bytes that earlier attempts of the session spent. */
   readonly spentPatchBytes?: number
+}
+
+/** A policy file of the base and the changed paths that it is the nearest one for. `policy` null: it cannot be read. */
+export interface NearPolicy {
+  readonly file: string
+  readonly paths: ReadonlySet<string>
+  readonly policy: Pick<Policy, 'writeAllowlist' | 'denyWrite'> | null
 }
 
 type Rule = (change: Change) => Refusal | null
@@ -39,11 +48,9 @@ export function guard(input: GuardInput): readonly Refusal[] {
 }
 
 /** In the order of strength: what no policy can allow, then what this policy denies, then what it has to name. */
-function pathRules({ changes, base, blobs, policy }: GuardInput): readonly Rule[] {
+function pathRules({ changes, base, blobs, policy, nearer = [] }: GuardInput): readonly Rule[] {
   const links = new Map(base.filter(({ mode }) => mode in LINKS).map((e) => [e.path, e.mode]))
   const mixedUp = collisions(changes, base)
-  const denied = denyMatcher(policy.denyWrite)
-  const allowed = policy.writeAllowlist.map((rules) => ({ rules, match: allowMatcher(rules) }))
   return [
     ({ path }) => {
       const bad = badSpelling(path)
@@ -65,25 +72,39 @@ function pathRules({ changes, base, blobs, policy }: GuardInput): readonly Rule[
             `some file systems take it for ${show(other)}; use that spelling or another name`,
           )
     },
-    ({ path }) => {
-      const rule = denied(path)
-      return (
-        rule &&
-        refuse(
-          'deny_write',
-          path,
-          `${why('deny_write', rule)}; leave it alone, or change the policy first`,
-          rule.source,
-        )
-      )
-    },
-    ({ path }) => notAllowed(path, allowed),
+    ...writeRules(policy),
+    ...nearer.flatMap(nearRules),
     (change) => byItself(change, blobs, policy.writeAllowlist.flat()),
     (change) => {
       const bad = badContent(change, blobs)
       return bad && refuse(bad.rule, change.path, bad.why)
     },
   ]
+}
+
+function writeRules({ denyWrite, writeAllowlist }: Pick<Policy, 'writeAllowlist' | 'denyWrite'>): readonly Rule[] {
+  const denied = denyMatcher(denyWrite)
+  const allowed = writeAllowlist.map((rules) => ({ rules, match: allowMatcher(rules) }))
+  return [
+    ({ path }) => {
+      const rule = denied(path)
+      const message = rule && `${why('deny_write', rule)}; leave it alone, or change the policy first`
+      return message === null ? null : refuse('deny_write', path, message, rule?.source)
+    },
+    ({ path }) => notAllowed(path, allowed),
+  ]
+}
+
+/** What a policy says of the paths that it is the nearest one for; it only tightens what is in force. */
+function nearRules({ file, paths, policy }: NearPolicy): readonly Rule[] {
+  const rules: readonly Rule[] = policy
+    ? writeRules(policy)
+    : [({ path }) => refuse('policy', path, `its policy ${show(file)} cannot be read; mend that first`)]
+  return rules.map(
+    (rule): Rule =>
+      (change) =>
+        paths.has(change.path) ? rule(change) : null,
+  )
 }
 
 /** Modes that are no regular file: the word of the refusal and what a person calls it. */

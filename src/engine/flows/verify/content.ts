@@ -1,3 +1,4 @@
+import { beyond, type Used } from '../../core/attest/beyond.ts'
 import { looser, strangeTargets } from '../../core/attest/looser.ts'
 import { patched } from '../../core/attest/patched.ts'
 import { pathBytes } from '../../core/attest/path-bytes.ts'
@@ -11,9 +12,13 @@ import { blobsNeeded } from '../../core/guard/content.ts'
 import { guard } from '../../core/guard/guard.ts'
 import { judging } from '../../core/judges.ts'
 import { denyCommand } from '../../core/policy/commands.ts'
+import { INCLUDE_LIST } from '../../core/policy/dependencies.ts'
+import { mergePolicy } from '../../core/policy/merge.ts'
+import { holdingBelow, isPolicyName } from '../../core/policy/whereabouts.ts'
 import { bought, edits, split } from '../../core/split.ts'
 import type { Change } from '../../model/change.ts'
 import type { Policy } from '../../model/policy.ts'
+import { nearPolicies } from '../near-policies.ts'
 import { type Case, type Contents, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
 import { recordedPolicyDiffers } from './written-policy.ts'
 
@@ -71,8 +76,12 @@ export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, 
   if (policy.network === 'deny' && sandbox.kind !== 'none' && sandbox.enforces['network'] !== true)
     return fails('POLICY_MISMATCH', `the network was to be closed, and the sandbox ${sandbox.kind} did not hold it`)
   const known = policy.files.flatMap(({ path, commit }) => (commit === null ? [] : [path]))
+  if (known.length > 0) return holds(`as ${known.join(', ')} of the base says, or stricter`)
+  const below = base.map(({ path }) => path).filter(isPolicyName)
   return holds(
-    known.length > 0 ? `as ${known.join(', ')} of the base says, or stricter` : 'the base has no policy of its own',
+    below.length === 0
+      ? 'the base has no policy of its own'
+      : `no policy of the base holds where the command ran; ${holdingBelow(below)}`,
   )
 }
 
@@ -93,7 +102,8 @@ async function violation(
     await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)),
   )
   const patchBytes = bundle.files.get('final.patch')?.length ?? 0
-  const [refusal] = guard({ changes, base, blobs, policy, patchBytes })
+  const nearer = await nearPolicies(base, changes, policy.files, (oid) => objects.read(oid))
+  const [refusal] = guard({ changes, base, blobs, policy, nearer, patchBytes })
   if (refusal) return fails('POLICY_VIOLATION', `${whose}: ${refusal.message}`)
   for (const { command } of repro.targets) {
     const denied = denyCommand(command, policy)
@@ -121,7 +131,8 @@ export const ranOftenEnough: ContentCheck = async (it, contents, desk, { gate })
 
 /** Is it also good enough for the verifier's own policy? */
 export const passesTheGate: ContentCheck = async (it, contents, desk, { gate }) => {
-  if (!gate) return holds('no policy of the verifier was named')
+  const used = usedBy(it, contents)
+  if (!gate) return holds(['no policy of the verifier was named', ...beyond(used, NOTHING_STATED)].join('; it used '))
   const { commit, repro, policy } = it
   const start = commit.parents[0] ?? ''
   if (!gate.bases.has(start))
@@ -131,9 +142,20 @@ export const passesTheGate: ContentCheck = async (it, contents, desk, { gate }) 
     )
   const [loose] = looser(policy, gate.policy, 'all')
   if (loose) return fails('POLICY_MISMATCH', `laxer than the policy of ${gate.ref}: ${loose}`)
+  const [more] = beyond(used, gate.policy)
+  if (more !== undefined)
+    return fails('POLICY_MISMATCH', `it used ${more}, which the policy of ${gate.ref} does not state`)
   const [strange] = strangeTargets(repro.targets, gate.policy)
   if (strange) return fails('POLICY_MISMATCH', `${JSON.stringify(strange.name)} is no target of ${gate.ref}`)
   return violation(it, contents, desk, gate.policy, `the policy of ${gate.ref}`)
+}
+
+const NOTHING_STATED = mergePolicy([], { limits: 'written' })
+
+/** What a setup leaves and a list of the base matches stands in environment.json, too, and is theirs to answer for. */
+function usedBy({ policy, bundle }: Case, { base }: Contents): Used {
+  const accounted = policy.worktree.setup !== null || base.some(({ path }) => path === INCLUDE_LIST)
+  return { policy, beside: accounted ? [] : (environmentOf(bundle).includes ?? []).map(({ path }) => path) }
 }
 
 function files(count: number): string {

@@ -12,18 +12,26 @@ export type Shelves = Pick<Desk, 'notes' | 'refs'>
  * the others. Throws MALFORMED where there is no other.
  */
 export async function linesOn(desk: Shelves, kind: NoteKind, commit: Oid): Promise<string[]> {
-  const found = new Set<string>()
+  return (await shelvesOn(desk, kind, commit)).flat()
+}
+
+/** The same, a list for each note: ours first. */
+export async function shelvesOn(desk: Shelves, kind: NoteKind, commit: Oid): Promise<string[][]> {
+  const shelves: string[][] = []
+  const known = new Set<string>()
   let fault: PpError | null = null
   for (const { ref } of await notesRefs(desk.refs, kind)) {
     try {
-      for (const line of linesOf(await desk.notes.read(ref, commit))) found.add(line)
+      const lines = new Set(linesOf(await desk.notes.read(ref, commit)).filter((line) => !known.has(line)))
+      for (const line of lines) known.add(line)
+      shelves.push([...lines])
     } catch (error) {
       if (!(error instanceof PpError) || error.code !== 'MALFORMED') throw error
       fault ??= error
     }
   }
-  if (found.size === 0 && fault) throw fault
-  return [...found]
+  if (known.size === 0 && fault) throw fault
+  return shelves
 }
 
 /** Commits whose proof may be that of a change from one tree to another: same trees, same patch, or the session it names. */

@@ -7,7 +7,7 @@ import { STATUS_OF_WORD, type Verification, WORDS } from '../../model/verificati
 import { parentTreeOf, short } from './binding.ts'
 import type { Desk, Rules } from './case.ts'
 import { type Exhibit, type Judged, judge } from './judge.ts'
-import { carriersOf, linesOn } from './shelves.ts'
+import { carriersOf, linesOn, shelvesOn } from './shelves.ts'
 
 /**
  * The best that can be said of a commit: every bundle that hangs on it is judged by itself, and so no bad line lowers an
@@ -31,20 +31,30 @@ function isHint({ found }: Judged): boolean {
   return found.verdict !== 'WRONG_COMMIT' && found.verdict !== 'MALFORMED'
 }
 
-/** All bundles that hang on `carrier`, each judged as the proof of `commit`. */
+/** All bundles that hang on `carrier`, each judged as the proof of `commit`: ours before those of remotes, and of these the newest first. */
 async function onCarrier(desk: Desk, rules: Rules, commit: CommitFacts, carrier: Oid): Promise<Judged[]> {
   try {
-    const bundles = await linesOn(desk, 'bundles', carrier)
-    if (bundles.length === 0) return []
+    const shelves = await shelvesOn(desk, 'bundles', carrier)
+    if (shelves.flat().length === 0) return []
     const carriers = carrier === commit.oid ? [carrier] : [commit.oid, carrier]
     const envelopes = (await Promise.all(carriers.map((one) => envelopesOn(desk, one)))).flat()
     const judged: Judged[] = []
-    for (const line of bundles) judged.push(await judge({ line }, commit, [...new Set(envelopes)], desk, rules))
+    for (const lines of shelves) {
+      const found: Judged[] = []
+      for (const line of lines) found.push(await judge({ line }, commit, [...new Set(envelopes)], desk, rules))
+      judged.push(...found.sort(newestFirst))
+    }
     return judged
   } catch (error) {
     if (error instanceof PpError && error.code === 'MALFORMED') return [without(commit.oid, 'MALFORMED', error.message)]
     throw error
   }
+}
+
+/** Sessions sort by time; what names none comes last. */
+function newestFirst({ found: a }: Judged, { found: b }: Judged): number {
+  const [one, other] = [a.session ?? '', b.session ?? '']
+  return one === other ? 0 : one < other ? 1 : -1
 }
 
 /** A note of attestations that is too large says no more than one line that cannot be read. */

@@ -1,14 +1,12 @@
 import { looser } from '../../core/attest/looser.ts'
 import { denyCommand } from '../../core/policy/commands.ts'
-import { mergePolicy } from '../../core/policy/merge.ts'
-import { parsePolicy } from '../../core/policy/parse.ts'
+import { policyOver } from '../../core/policy/whereabouts.ts'
 import type { TreeEntry } from '../../model/change.ts'
 import { spell } from '../../model/command.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Repro } from '../../model/proof.ts'
-
-const NAMES = ['pp.yaml', 'pp.yml', 'pp.json']
+import { policyIn } from '../near-policies.ts'
 
 /** Why a recorded policy is not the one that the base states, or a stricter one; null: it is. */
 export async function recordedPolicyDiffers(
@@ -24,7 +22,7 @@ export async function recordedPolicyDiffers(
   const unheard = policiesFor(recorded, repro, files).find((path) => !known.has(path))
   if (unheard !== undefined) return `${unheard} of the base was not heeded`
   for (const [path, blob] of known) {
-    const written = blob === null ? null : policyFrom(path, new TextDecoder().decode(await read(blob)))
+    const written = blob === null ? null : policyIn(path, new TextDecoder().decode(await read(blob)))
     if (written === null) return `${path} of the base is no policy`
     const [laxer] = [
       ...looser(recorded, written, 'stated'),
@@ -40,25 +38,7 @@ export async function recordedPolicyDiffers(
 function policiesFor(recorded: Policy, repro: Repro, files: ReadonlyMap<string, Oid>): string[] {
   const ofPolicy = new Set(recorded.targets.map(({ name, command }) => `${name}\0${spell(command)}`))
   const typed = repro.targets.filter(({ name, command }) => !ofPolicy.has(`${name}\0${spell(command)}`))
-  return typed.flatMap(({ cwd }) => nearest(cwd, files) ?? [])
-}
-
-function nearest(cwd: string, files: ReadonlyMap<string, Oid>): string | null {
-  const parts = cwd === '' ? [] : cwd.split('/')
-  for (let depth = parts.length; depth >= 0; depth--) {
-    const found = NAMES.map((name) => [...parts.slice(0, depth), name].join('/')).find((path) => files.has(path))
-    if (found !== undefined) return found
-  }
-  return null
-}
-
-/** What one policy file says by itself; null where it cannot be read. */
-function policyFrom(path: string, text: string): Policy | null {
-  const parsed = parsePolicy(text, { file: path, format: path.endsWith('.json') ? 'json' : 'yaml' })
-  if (!parsed.ok) return null
-  const root = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
-  const layer = { from: 'file', values: parsed.value, root, lines: parsed.lines } as const
-  return mergePolicy([layer], { limits: 'written' })
+  return typed.flatMap(({ cwd }) => policyOver(cwd, (path) => files.has(path)) ?? [])
 }
 
 /** A target of the file must be recorded as it is there. */

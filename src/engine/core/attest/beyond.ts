@@ -1,0 +1,34 @@
+import type { Policy } from '../../model/policy.ts'
+import { canonical } from '../canonical.ts'
+import { isDependencies } from '../policy/dependencies.ts'
+import { looserNetwork } from '../policy/stricter.ts'
+
+/** What ran with a proof and may have bent its runs; `beside`: paths of environment.json that nothing of the base accounts for. */
+export interface Used {
+  readonly policy: Policy
+  readonly beside: readonly string[]
+}
+
+/** What was used and a policy does not state, one phrase each: a setup, files beside the tree, variables, an image. [] = nothing. */
+export function beyond({ policy, beside }: Used, stated: Policy): string[] {
+  const known = (path: string) =>
+    isDependencies(path) || stated.worktree.include.some((root) => path === root || path.startsWith(`${root}/`))
+  const strange = [...new Set([...policy.worktree.include, ...beside])].filter((path) => !known(path))
+  const variables = policy.env.allow.filter((name) => !stated.env.allow.includes(name))
+  return [
+    ...setup(policy, stated),
+    ...strange.map((path) => `include ${JSON.stringify(path)}`),
+    ...variables.map((name) => `the variable ${name}`),
+    ...image(policy, stated),
+  ]
+}
+
+function setup({ worktree: { setup, setupNetwork } }: Policy, { worktree: stated }: Policy): string[] {
+  if (setup === null) return []
+  if (canonical(setup) !== canonical(stated.setup)) return [`setup ${JSON.stringify(setup.command)}`]
+  return looserNetwork(stated.setupNetwork, setupNetwork) ? ['a network for setup'] : []
+}
+
+function image({ sandbox: { containerImage } }: Policy, { sandbox: stated }: Policy): string[] {
+  return containerImage === null || containerImage === stated.containerImage ? [] : [`the image ${containerImage}`]
+}

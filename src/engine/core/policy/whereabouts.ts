@@ -1,0 +1,27 @@
+export const POLICY_NAMES = ['pp.yaml', 'pp.yml', 'pp.json'] as const
+
+/** The policy file that holds in a directory ('' = the top): the nearest upwards, or null. */
+export function policyOver(directory: string, has: (path: string) => boolean): string | null {
+  const parts = directory === '' ? [] : directory.split('/')
+  for (let depth = parts.length; depth >= 0; depth--) {
+    const found = POLICY_NAMES.map((name) => [...parts.slice(0, depth), name].join('/')).find(has)
+    if (found !== undefined) return found
+  }
+  return null
+}
+
+/** 'a/b' of 'a/b/c'; '' of what stands at the top. */
+export function directoryOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}
+
+export function isPolicyName(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return POLICY_NAMES.some((one) => one === name)
+}
+
+/** 'lib/pp.yaml holds below lib/', for a few of them. */
+export function holdingBelow(files: readonly string[]): string {
+  const said = files.slice(0, 3).map((file) => `${file} holds below ${directoryOf(file) || '.'}/`)
+  return [...said, ...(files.length > 3 ? [`and ${files.length - 3} more`] : [])].join(', ')
+}

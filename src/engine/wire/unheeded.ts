@@ -1,0 +1,30 @@
+import { directoryOf, holdingBelow, isPolicyName, policyOver } from '../core/policy/whereabouts.ts'
+import type { Repository } from '../git/repository.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Policy } from '../model/policy.ts'
+
+/**
+ * What to say of policies of the base that are not in force: those that hold where the change has files, or without `final`
+ * those below the directory of the caller. One sentence at most.
+ */
+export async function unheeded(
+  { objects, place }: Pick<Repository, 'objects' | 'place'>,
+  base: Oid,
+  final: Oid | null,
+  { files }: Pick<Policy, 'files'>,
+): Promise<readonly string[]> {
+  const policies = new Set((await objects.list(base)).map(({ path }) => path).filter(isPolicyName))
+  for (const { path, commit } of files) if (commit !== null) policies.delete(path)
+  if (policies.size === 0) return []
+  const below = place.prefix === '' ? '' : `${place.prefix}/`
+  const found =
+    final === null
+      ? [...policies].filter((path) => path.startsWith(below))
+      : (await objects.changes(base, final)).flatMap(
+          ({ path }) => policyOver(directoryOf(path), (one) => policies.has(one)) ?? [],
+        )
+  const unique = [...new Set(found)].sort()
+  if (unique.length === 0) return []
+  const which = holdingBelow(unique)
+  return [`not in force here: ${which}; only deny_write and write_allowlist bind there, git pp -C DIRECTORY heeds all`]
+}

@@ -36,7 +36,15 @@ test('a commit is written by the user, in UTC, without hooks or signature', asyn
     `tree ${tree}\nparent ${parent}\nauthor A U Thor <author@example.com> 1749283750 +0000\ncommitter A U Thor <author@example.com> 1749283750 +0000\n\nGrüße\n\nbody`,
   )
   const facts = await history.commit(oid)
-  t.deepEqual(facts, { oid, tree, parents: [parent], subject: 'Grüße', message: 'Grüße\n\nbody\n', at: 1749283750 })
+  t.deepEqual(facts, {
+    oid,
+    tree,
+    parents: [parent],
+    author: 'A U Thor <author@example.com>',
+    subject: 'Grüße',
+    message: 'Grüße\n\nbody\n',
+    at: 1749283750,
+  })
   t.true(await fsckClean(repo))
 })
 

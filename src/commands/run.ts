@@ -60,5 +60,6 @@ function prompt(text: string): Answer {
     status: 0,
     json: { verdict: 'OK', reason: 'what a model would get; nothing was sent', prompt: text },
     lines: () => text.split('\n'),
+    exact: true,
   }
 }

@@ -12,6 +12,8 @@ export interface Answer {
   readonly lines: (paint: Paint) => readonly string[]
   /** The one line under --quiet, where it is not the first. */
   readonly line?: (paint: Paint) => string
+  /** The lines are somebody else's text, wanted as it is. */
+  readonly exact?: true
 }
 
 /** What a command gets to work with. */
@@ -99,7 +101,10 @@ export abstract class Verb extends Command {
 
   private print(answer: Answer, asJson: boolean, loud: Loudness): void {
     const paint = paintFor(process.stdout)
-    const shown = asJson ? [envelope(answer.json)] : told(answer, paint, loud).map(printable(paint))
+    // A pipe gets every byte of what is asked for as it is; a terminal would obey some.
+    const asIs = answer.exact === true && !process.stdout.isTTY
+    const lines = asJson ? [envelope(answer.json)] : told(answer, paint, loud)
+    const shown = asJson || asIs ? lines : lines.map(printable(paint))
     if (shown.length > 0) process.stdout.write(`${shown.join('\n')}\n`)
     process.exitCode = this.status(answer.status, true)
   }

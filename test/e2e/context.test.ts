@@ -48,7 +48,8 @@ test('a command that prints nothing gets the files that it names, and what those
 })
 
 test('what --show-prompt prints is what a server gets, byte for byte', async (t) => {
-  const repo = await tempRepo(t, CALC)
+  const odd = { 'calc.py': `${CALC['calc.py']}\n\nMARK = "\u2714\ufe0f a\u200bb"\n` }
+  const repo = await tempRepo(t, { ...CALC, ...odd })
   const server = await startModelServer([{ does: 'empty' }])
   t.teardown(() => server.close())
   const shown = await promptOf(t, repo, PYTEST)
@@ -59,6 +60,7 @@ test('what --show-prompt prints is what a server gets, byte for byte', async (t)
   const timeless = (text: string) =>
     text.replace(/in \d+\.\d+s/g, 'in 0s').replace(/(OUTPUT|TEST|FILE) [0-9a-f]{12}/g, '$1')
   t.is(timeless(`${sent.map(({ content }) => content).join('\n\n')}\n`), timeless(shown))
+  t.true(shown.includes('\u2714\ufe0f a\u200bb'))
   t.is(server.requests.filter(({ body }) => JSON.stringify(body['messages']) === JSON.stringify(sent)).length, 1)
 })
 

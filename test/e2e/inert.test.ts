@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
 import { bytesOf } from '../../src/engine/core/canonical.ts'
 import { HOSTILE, obeyed } from '../helpers/hostile.ts'
-import { pp, type Ran } from '../helpers/pp.ts'
+import { BIN, pp, type Ran } from '../helpers/pp.ts'
 import { type Proof, tempProof } from '../helpers/proof.ts'
 import { cloneOf, proved, withOrigin } from '../helpers/remotes.ts'
 import { type TestRepo, tempRepo } from '../helpers/repo.ts'
@@ -17,7 +19,7 @@ const REF_NAME = 'a\u202e<script>@everyone|\u009b2J'
 
 function inert(t: ExecutionContext, { stdout, stderr }: Ran, what: string) {
   t.true(stdout.length + stderr.length > 0, what)
-  const quoted = /--format html|--show-prompt/.test(what)
+  const quoted = /--format html/.test(what)
   t.is(obeyed(stdout.replace(OWN, ''), quoted), null, `stdout of ${what}`)
   t.is(obeyed(stderr.replace(OWN, '')), null, `stderr of ${what}`)
 }
@@ -166,7 +168,16 @@ test('output that is hostile is told by a session without being obeyed', async (
   const command = `cat out.txt; printf '\\233\\062\\112'; grep -q good state.txt || { cat out.txt >&2; exit 1; }`
   await allInert(t, repo, [
     ['prove', '-v', 'HEAD', command, '--runs', '0'],
-    ['run', '--show-prompt', `${command}; false`],
     ['run', `${command}; false`, '--timeout', '20', '--expect', TEXT.replaceAll('\0', '')],
   ])
+})
+
+test('a terminal that is shown a prompt obeys nothing of it', async (t) => {
+  const repo = await tempRepo(t, { 'state.txt': 'bad\n', 'out.txt': `${TEXT}\n` })
+  const line = `'${process.execPath}' '${BIN}' run --show-prompt 'cat out.txt; exit 1'`
+  const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'], { cwd: repo.dir, env: repo.env })
+  // What a terminal makes of a newline, and our own status line.
+  const text = stdout.replaceAll('\r\n', '\n').replaceAll(`\r${ESCAPE}[2K`, '').replace(OWN, '')
+  t.regex(text, /<script>document\.title/)
+  t.is(obeyed(text, true), null)
 })

@@ -45,6 +45,25 @@ test('the proof stands in notes and hidden refs, and the commit announces it', a
   t.is(await repo.git('show', '--format=%an', '-s', final), 'A U Thor')
 })
 
+test('a trailer that is asked for stands before ours, and what is none stops everything', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.git('config', 'pp.trailer', 'Assisted-by: a model')
+  const { json } = await runWith(t, repo, [reply(RIGHT)], '--runs', '1', '--no-minimize')
+  const trailers = await repo.git(
+    'log',
+    '-1',
+    '--format=%(trailers:key=Assisted-by,key=Patch-Proof)',
+    String(json['final']),
+  )
+  t.regex(trailers, /^Assisted-by: a model\nPatch-Proof: v1 session=/)
+  t.is((await pp(repo, ['verify', '--allow-unsigned'])).status, 0)
+  for (const wrong of ['Patch-Proof: v1 session=x', 'no trailer', 'A: b\nC: d']) {
+    await repo.git('config', 'pp.trailer', wrong)
+    const refused = await runWith(t, repo, [reply(RIGHT)])
+    t.deepEqual([refused.status, refused.json.verdict], [2, 'USAGE'], wrong)
+  }
+})
+
 test('a wrong patch is told to the model, and the next attempt starts from the base again', async (t) => {
   const repo = await tempRepo(t, CALC)
   const { json } = await runWith(t, repo, [reply(WRONG), reply(RIGHT)])

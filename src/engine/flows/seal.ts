@@ -89,12 +89,14 @@ async function carrier(
   const { base, id, history } = session
   const { result, finalTree, proved } = ending
   const names = refsOf(id)
-  const write = (tree: Oid, title: string) =>
-    history.write({ tree, parents: [base.commit], message: `${title}\n\n${trailer(id, bundle.digest)}\n`, at })
+  const write = (tree: Oid, title: string, asked: string | null) => {
+    const trailers = [...(asked === null ? [] : [asked]), trailer(id, bundle.digest)]
+    return history.write({ tree, parents: [base.commit], message: `${title}\n\n${trailers.join('\n')}\n`, at })
+  }
   if (result.final !== null && finalTree)
-    return { commit: proved ?? (await write(finalTree, subject(result))), ref: names.final }
+    return { commit: proved ?? (await write(finalTree, subject(result), session.settings.trailer)), ref: names.final }
   if (result.verdict === 'ALREADY_GREEN' && !base.snapshot) return { commit: base.commit, ref: null }
-  return { commit: await write(base.tree, `${result.verdict}: ${subject(result)}`), ref: names.record }
+  return { commit: await write(base.tree, `${result.verdict}: ${subject(result)}`, null), ref: names.record }
 }
 
 function subject({ targets, flipped }: SessionResult): string {

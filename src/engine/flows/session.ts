@@ -32,6 +32,8 @@ export interface Settings {
   readonly hangAfterMs: number | null
   /** Commands that must pass on the final tree and that no proposer hears of. */
   readonly also: readonly Target[]
+  /** A line for the message of a proved commit that is ours to write; null: none. */
+  readonly trailer: string | null
 }
 
 /** The commit that a session starts from. `snapshot`: a dirty work tree, so its notes stay local. */

@@ -1,3 +1,4 @@
+import { TRAILER_KEY } from '../core/asked-trailer.ts'
 import { exposure, type Settings } from '../core/doctor/exposure.ts'
 import { unreadKeys } from '../core/policy/layers.ts'
 import { AREAS, type Area, type Check, type Checked, note, ok } from '../model/checkup.ts'
@@ -56,7 +57,10 @@ async function inRepository(
   let begun: Begun | null = null
   await look('policy', async () => {
     begun = await startOf(caller, ground, NOTHING_TYPED)
-    return [...policyChecks(begun, caller), ...keyChecks(await repository.config('pp.'), await proposerKeys())]
+    return [
+      ...policyChecks(begun, caller),
+      ...keyChecks(await repository.config('pp.'), [...(await proposerKeys()), TRAILER_KEY]),
+    ]
   })
   await look('sandbox', () => probeChecks(caller, repository.place.top, ground.scratch, ground.id))
   if (begun !== null) await withPolicy(caller, ground, begun, reporter, look)

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { join, posix } from 'node:path'
+import { askedTrailer, TRAILER_KEY } from '../core/asked-trailer.ts'
 import { notBounded } from '../core/bounds.ts'
 import { bytesOf } from '../core/canonical.ts'
 import { commandEnvironment, type Environment, holdsOurKey } from '../core/environment.ts'
@@ -73,6 +74,7 @@ async function openSession(
   const { repository, id } = ground
   const { base, policy, options } = opening
   const { place } = repository
+  const trailer = askedTrailer((await repository.config(TRAILER_KEY)).get(TRAILER_KEY)?.at(-1)?.value)
   const where = { checkout: place.top, state: dir.path, session: id }
   const host = hostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
   const sandbox = await openSandbox(host, policy)
@@ -93,7 +95,7 @@ async function openSession(
     place,
     base,
     targets: opening.targets,
-    settings: settingsOf(policy, options),
+    settings: { ...settingsOf(policy, options), trailer },
     judgeOf: judgesOf(policy),
     guard: guardOf(repository, policy),
     remarks: remarksOf(repository),
@@ -154,7 +156,7 @@ function readable(sandbox: Sandbox, env: Caller['env']): readonly string[] {
   return [`without a sandbox the command can read the keys of this process: ${keys.sort().join(', ')}`]
 }
 
-function settingsOf(policy: Policy, options: SessionOptions): Settings {
+function settingsOf(policy: Policy, options: SessionOptions): Omit<Settings, 'trailer'> {
   const { limits } = policy
   const seconds = (value: number | null, fallback: number) => (value ?? fallback) * 1000
   return {

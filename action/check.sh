@@ -42,14 +42,15 @@ complete() {
   }
 }
 
+# Every policy file of a commit: mode, type, id and path, a line each; git quotes what is odd in a path.
+policies() { git ls-tree -r --full-tree "$1" | grep -E $'(\t|/)pp\\.(yaml|yml|json)"?$' | sort; }
+
 # An old commit has an old policy, and who makes a branch chooses the commit that it leaves from.
 same_policy() {
-  local from name
+  local from other
   from=$(git merge-base "$ACTION_BASE" "$ACTION_HEAD") || refuse INCONCLUSIVE 6 'base and head have no commit in common'
-  for name in pp.yaml pp.yml pp.json; do
-    [ "$(git rev-parse --verify --quiet "$from:$name")" = "$(git rev-parse --verify --quiet "$ACTION_BASE:$name")" ] ||
-      refuse POLICY_MISMATCH 1 "the change starts from a commit with another $name than the base has; rebase it"
-  done
+  other=$(comm -3 <(policies "$from") <(policies "$ACTION_BASE") | sed -n '1s/^.*\t//p')
+  [ -z "$other" ] || refuse POLICY_MISMATCH 1 "the change starts from a commit with another $other than the base has; rebase it"
 }
 
 prove() {

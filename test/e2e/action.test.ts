@@ -144,6 +144,16 @@ test('a change of the policy, or one that leaves from a commit of an older polic
   t.is((await pull()).outputs['verdict'], 'POLICY_MISMATCH')
 })
 
+test('so is one that leaves from a commit without a policy further down that the base has', async (t) => {
+  const { repo, fork, pull } = await scene(t)
+  await change(fork, { 'add.sh': FIXED })
+  await repo.commit('Deny below', { 'lib dir/pp.yaml': 'policy: {deny_write: ["**"]}\n' })
+  await repo.git('push', '-q', 'origin', 'main')
+  const { outputs, summary } = await pull()
+  t.is(outputs['verdict'], 'POLICY_MISMATCH')
+  t.regex(summary, /another lib dir\/pp\.yaml than the base has/)
+})
+
 for (const [what, inputs] of Object.entries({
   'a base that is a command': { base: '$(touch pwned)' },
   'a base that is a branch': { base: 'main' },

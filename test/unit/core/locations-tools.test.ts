@@ -4,9 +4,9 @@ import { stripAnsi } from '../../../src/engine/core/ansi.ts'
 import { resolve } from '../../../src/engine/core/locations/resolve.ts'
 import { locations } from '../../../src/engine/core/locations.ts'
 
-/** Outputs of real tools, recorded on small projects that stood in /work/project. */
+/** Outputs of real tools, recorded on small projects that stood in /repo/project. */
 function placesOf(output: string, tracked: readonly string[], cwd = ''): string[] {
-  const found = resolve(locations(stripAnsi(output)), tracked, { root: '/work/project', cwd })
+  const found = resolve(locations(stripAnsi(output)), tracked, { root: '/repo/project', cwd })
   return found.map(({ path, line, role }) => `${role} ${path}${line === null ? '' : `:${line}`}`)
 }
 
@@ -191,11 +191,11 @@ const forms: readonly (readonly [
   tracked: readonly string[],
   places: readonly string[],
 ])[] = [
-  ['Maven', '[ERROR] /work/project/src/A.java:[7,9] incompatible types', ['src/A.java'], ['fail src/A.java:7']],
+  ['Maven', '[ERROR] /repo/project/src/A.java:[7,9] incompatible types', ['src/A.java'], ['fail src/A.java:7']],
   ['ksh', 'E: u.sh[6]: nosuch: not found', ['u.sh'], ['fail u.sh:6']],
   ['fish', "a.fish (line 5): Unexpected ')'", ['a.fish'], ['fail a.fish:5']],
   ['Black', 'error: cannot format a/b.py: Cannot parse: 1:11: def f(:', ['a/b.py'], ['fail a/b.py:1']],
-  ['isort', 'ERROR: /work/project/a/b.py Imports are incorrectly sorted.', ['a/b.py'], ['fail a/b.py']],
+  ['isort', 'ERROR: /repo/project/a/b.py Imports are incorrectly sorted.', ['a/b.py'], ['fail a/b.py']],
   ['Ruff', 'a/b.py:\n  3:8 F401 [*] `os` imported but unused\n', ['a/b.py'], ['fail a/b.py:3']],
   ['Next.js lint', './src/a.tsx\n3:5  Error: x is not defined.  no-undef\n', ['src/a.tsx'], ['fail src/a.tsx:3']],
   [
@@ -222,8 +222,8 @@ const forms: readonly (readonly [
     ['src/x.py'],
     ['fail src/x.py:4'],
   ],
-  ['what was built', '    at f (/work/project/dist/a/x.js:30:5)', ['src/a/x.ts', 'src/b/x.ts'], ['frame src/a/x.ts']],
-  ['a copy elsewhere', '/work/project/a/x.py:1: no\n/tmp/copy/b/x.py:2: no', ['a/x.py', 'b/x.py'], ['fail a/x.py:1']],
+  ['what was built', '    at f (/repo/project/dist/a/x.js:30:5)', ['src/a/x.ts', 'src/b/x.ts'], ['frame src/a/x.ts']],
+  ['a copy elsewhere', '/repo/project/a/x.py:1: no\n/tmp/copy/b/x.py:2: no', ['a/x.py', 'b/x.py'], ['fail a/x.py:1']],
 ]
 
 for (const [what, output, tracked, places] of forms)
@@ -239,7 +239,7 @@ test('a command that runs in a directory names its files from there, also upward
 
 test('npm that tells where its script ran says nothing of the scripts before', (t) => {
   const output =
-    '> a@1.0.0 test\n> x\n\nsrc/y.ts(1,1): no\n\n> b@1.0.0 test\n> x\n\nsrc/y.ts(2,1): no\nnpm error location /work/project/packages/b\n'
+    '> a@1.0.0 test\n> x\n\nsrc/y.ts(1,1): no\n\n> b@1.0.0 test\n> x\n\nsrc/y.ts(2,1): no\nnpm error location /repo/project/packages/b\n'
   t.deepEqual(placesOf(output, mono), ['fail src/y.ts:1', 'fail packages/b/src/y.ts:2'])
 })
 

@@ -1,18 +1,18 @@
 import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
-import type { CommandRule, PathRule, Policy, Source } from '../../model/policy.ts'
+import type { PathRule, Policy, Source } from '../../model/policy.ts'
 import { DEFAULT_LIMITS, type NamedCommand, type PolicyFile } from '../../model/policy-file.ts'
-import { denyCommand } from './commands.ts'
 import { type Layer, sourceOf, spellSource } from './layers.ts'
+import { below, commandLists, refuseUnlisted, targetOf } from './named-commands.ts'
 import * as stricter from './stricter.ts'
 
 /**
  * The policy in force. `layers` in order of precedence, weakest first: git config, the base's pp.yaml, further policy
  * files, environment, flags. What git config or a file states binds: a later layer may only tighten it, else this throws
  * POLICY_INVALID (USAGE for a flag) that names both. Limits and verdict rules: the stricter value. Allow-lists: all of
- * them have to agree, and targets that come after one have to stand in it. Deny-lists, test patterns, separate commands, includes and variables unite. The rest: the last word,
- * but a second policy file cannot replace the first one's. `limits: 'written'` (for `prove`) leaves default limits out, but
- * max_output_bytes, which only says how much is kept.
+ * them have to agree, and targets that come after one have to stand in it. Deny-lists, test patterns, separate commands,
+ * includes and variables unite. The rest: the last word, but a second policy file cannot replace the first one's.
+ * `limits: 'written'` (for `prove`) leaves default limits out, but max_output_bytes, which only says how much is kept.
  */
 export function mergePolicy(layers: readonly Layer[], options: { readonly limits: 'default' | 'written' }): Policy {
   const merging = open(layers)
@@ -167,40 +167,6 @@ function attestation({ pick }: Merging): Policy['attestation'] {
   }
 }
 
-function commandLists(layers: readonly Layer[]): CommandRule[][] {
-  const key = 'policy.allowed_commands'
-  return layers.flatMap((layer) => {
-    const list = layer.values.policy?.allowed_commands
-    return list ? [list.map((command, n) => ({ command, source: sourceOf(layer, `${key}.${n}`) }))] : []
-  })
-}
-
-/** A target is an allowed command of its own layer and of later ones; a list that was stated before has to name it. */
-function refuseUnlisted(layers: readonly Layer[]): void {
-  for (const [at, layer] of layers.entries()) {
-    const allowedCommands = commandLists([layer])
-    if (allowedCommands.length === 0) continue
-    const known = layers.slice(0, at + 1).flatMap(ownTargets)
-    for (const later of layers.slice(at + 1)) {
-      for (const [n, { name, command }] of ownTargets(later).entries()) {
-        const denied = denyCommand(command, { allowedCommands, targets: known })
-        if (!denied) continue
-        const [list, target] = [sourceOf(layer, 'policy.allowed_commands'), sourceOf(later, `proof_targets.${n}`)]
-        throw new PpError(
-          'POLICY_INVALID',
-          `${spellSource(target)} brings the target ${JSON.stringify(name)}, and ${spellSource(list)} does not allow it: ` +
-            `${denied.message}; a written policy can only be tightened`,
-          { mend: `drop ${spellSource(target)}, or change ${spellSource(list)}` },
-        )
-      }
-    }
-  }
-}
-
-function ownTargets({ values, root }: Layer): Target[] {
-  return (values.proof_targets ?? []).map((named) => target(named, root))
-}
-
 function writeLists(layers: readonly Layer[]): PathRule[][] {
   const lists = layers
     .filter((layer) => layer.values.policy?.write_allowlist)
@@ -231,7 +197,7 @@ function targets(
   const found = new Map<string, Stated & { value: Target }>()
   for (const layer of layers) {
     for (const [n, named] of (read(layer.values) ?? []).entries()) {
-      const now = { value: target(named, layer.root), source: sourceOf(layer, `${key}.${n}`) }
+      const now = { value: targetOf(named, layer.root), source: sourceOf(layer, `${key}.${n}`) }
       const was = found.get(named.name)
       if (was && !same(was.value, now.value)) throw conflict(`${key}.${named.name}`, was, now)
       if (was) continue
@@ -240,20 +206,6 @@ function targets(
     }
   }
   return [...found.values()].map(({ value }) => value)
-}
-
-function target(named: NamedCommand, root: string): Target {
-  return {
-    name: named.name,
-    command: named.argv ? { argv: named.argv } : { shell: named.cmd ?? '' },
-    cwd: below(root, named.cwd ?? ''),
-    ...(named.hang_after_sec === undefined ? {} : { hangAfterSec: named.hang_after_sec }),
-  }
-}
-
-/** 'sub' and './a//b/' → 'sub/a/b'. */
-function below(root: string, path: string): string {
-  return [...root.split('/'), ...path.split('/')].filter((part) => part !== '' && part !== '.').join('/')
 }
 
 function same(a: unknown, b: unknown): boolean {

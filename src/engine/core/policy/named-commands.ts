@@ -1,0 +1,66 @@
+import { spell, type Target } from '../../model/command.ts'
+import { PpError } from '../../model/error.ts'
+import type { CommandRule } from '../../model/policy.ts'
+import type { NamedCommand } from '../../model/policy-file.ts'
+import { denyCommand } from './commands.ts'
+import { type Layer, sourceOf, spellSource } from './layers.ts'
+
+/** What each layer that has an allow-list allows to be typed. */
+export function commandLists(layers: readonly Layer[]): CommandRule[][] {
+  const key = 'policy.allowed_commands'
+  return layers.flatMap((layer) => {
+    const list = layer.values.policy?.allowed_commands
+    return list ? [list.map((command, n) => ({ command, source: sourceOf(layer, `${key}.${n}`) }))] : []
+  })
+}
+
+/** A target is an allowed command of its own layer and of later ones; a list that was stated before has to name it. */
+export function refuseUnlisted(layers: readonly Layer[]): void {
+  for (const [at, layer] of layers.entries()) {
+    const allowedCommands = commandLists([layer])
+    const targets = layers
+      .slice(0, at + 1)
+      .flatMap(ownTargets)
+      .map(({ target }) => target)
+    const later = layers.slice(at + 1).flatMap(ownTargets)
+    const unlisted = later.find(({ target }) => denyCommand(target.command, { allowedCommands, targets }) !== null)
+    if (unlisted) throw brought(unlisted, spellSource(sourceOf(layer, 'policy.allowed_commands')))
+  }
+}
+
+interface Stated {
+  readonly target: Target
+  readonly source: string
+}
+
+function ownTargets(layer: Layer): Stated[] {
+  const named = layer.values.proof_targets ?? []
+  return named.map((one, n) => ({
+    target: targetOf(one, layer.root),
+    source: spellSource(sourceOf(layer, `proof_targets.${n}`)),
+  }))
+}
+
+function brought({ target, source }: Stated, list: string): PpError {
+  return new PpError(
+    'POLICY_INVALID',
+    `${source} brings the target ${JSON.stringify(target.name)}, and ${list} does not allow it: ` +
+      `${spell(target.command)}; a written policy can only be tightened`,
+    { mend: `drop ${source}, or change ${list}` },
+  )
+}
+
+/** A named command of a policy file that stands in `root`. */
+export function targetOf(named: NamedCommand, root: string): Target {
+  return {
+    name: named.name,
+    command: named.argv ? { argv: named.argv } : { shell: named.cmd ?? '' },
+    cwd: below(root, named.cwd ?? ''),
+    ...(named.hang_after_sec === undefined ? {} : { hangAfterSec: named.hang_after_sec }),
+  }
+}
+
+/** 'sub' and './a//b/' → 'sub/a/b'. */
+export function below(root: string, path: string): string {
+  return [...root.split('/'), ...path.split('/')].filter((part) => part !== '' && part !== '.').join('/')
+}

@@ -17,8 +17,8 @@ const INTRO = '# Results\n\nWritten by `npm run shown`. Read ratios, not millise
 interface Show {
   readonly title: string
   readonly script: string
-  /** False: it has no table to `--write` into another page. */
-  readonly writes?: boolean
+  /** The page of docs/ that it can `--write` its table into; the section then only leads there. */
+  readonly page?: string
   /** Knows `--sample N`. */
   readonly sample?: boolean
   /** The folder of the corpora that it can be given. */
@@ -31,15 +31,15 @@ const SHOWS: Readonly<Record<string, Show>> = {
   attacks: {
     title: 'Changes that mend nothing, and changes that do',
     script: 'attacks.ts',
-    writes: true,
+    page: 'security.md',
     sample: true,
   },
   kills: { title: 'Sessions ended at any moment', script: 'kills.ts', sample: true },
-  sandboxes: { title: 'Attacks on the sandboxes', script: 'sandboxes.ts', writes: true },
-  forgeries: { title: 'Forged proofs', script: 'forgeries.ts', writes: true },
-  diffs: { title: 'From replies to diffs', script: 'diffs.ts', writes: true, sample: true, corpus: 'model-diffs' },
-  places: { title: 'From outputs to places', script: 'locations.ts', writes: true, corpus: 'tool-outputs' },
-  contexts: { title: 'From failures to contexts', script: 'context.ts', writes: true, sample: true },
+  sandboxes: { title: 'Attacks on the sandboxes', script: 'sandboxes.ts', page: 'security.md' },
+  forgeries: { title: 'Forged proofs', script: 'forgeries.ts', page: 'attestation.md' },
+  diffs: { title: 'From replies to diffs', script: 'diffs.ts', page: 'diffs.md', sample: true, corpus: 'model-diffs' },
+  places: { title: 'From outputs to places', script: 'locations.ts', page: 'context.md', corpus: 'tool-outputs' },
+  contexts: { title: 'From failures to contexts', script: 'context.ts', page: 'context.md', sample: true },
   cost: { title: 'Cost of a run', script: '../../bench/run.ts' },
 }
 
@@ -56,22 +56,24 @@ for (const [name, show] of Object.entries(SHOWS)) {
   console.log(`\n## ${show.title}`)
   const { status, text } = await run(argvOf(show, values.corpora))
   if (status !== 0) failed += 1
-  if (values.sample === undefined)
-    writeSection(show.title, section(argvOf(show, values.corpora && 'DIR'), status, text))
+  if (values.sample === undefined) writeSection(show.title, section(show, status, text))
 }
 process.exitCode = failed === 0 ? 0 : 1
 
-function argvOf({ script, writes, corpus }: Show, corpora: string | undefined): readonly string[] {
+function argvOf({ script, page, corpus }: Show, corpora: string | undefined): readonly string[] {
   const recorded = corpus === undefined || corpora === undefined ? [] : ['--corpus', join(corpora, corpus)]
-  const extent = values.sample === undefined ? (writes ? ['--write'] : []) : ['--sample', values.sample]
+  const extent = values.sample === undefined ? (page === undefined ? [] : ['--write']) : ['--sample', values.sample]
   return [join('scripts', 'shown', script), ...recorded, ...extent]
 }
 
-function section(argv: readonly string[], status: number | null, text: string): string {
+function section(show: Show, status: number | null, text: string): string {
+  const { page } = show
+  const argv = argvOf(show, values.corpora && 'DIR')
   const day = new Date().toISOString().slice(0, 10)
   const machine = `${cpus().length} processors, Node ${process.versions.node}, ${process.platform}`
   const end = status === 0 ? '' : `; ended with status ${status}`
-  return `\`npx tsx ${argv.join(' ')}\` on ${day} (${machine})${end}\n\n${text.trim()}\n`
+  const shown = page !== undefined && status === 0 ? `The table stands in [${page}](${page}).` : text.trim()
+  return `\`npx tsx ${argv.join(' ')}\` on ${day} (${machine})${end}\n\n${shown}\n`
 }
 
 /** Puts one section in its place and leaves the others as they are. */

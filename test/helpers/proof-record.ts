@@ -127,6 +127,7 @@ function reproFor({ base, baseTree, tree, proved, kind, pairs }: Facts): Repro {
     failures: [],
     suspects: [],
     sandbox: 'bubblewrap',
+    network: 'deny',
     warnings: [],
     expect: null,
     minimal: 'not asked',

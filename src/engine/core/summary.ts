@@ -17,7 +17,7 @@ export function summary(result: SessionResult): string {
     ...result.targets.map(
       (target) => `- ${target.name}: ${code(spell(target.command))}${target.cwd ? ` in ${code(target.cwd)}` : ''}`,
     ),
-    `- runs: red ${result.counts.reds}, green ${result.counts.greens}; judges: ${result.judges}; sandbox: ${result.sandbox}`,
+    `- runs: red ${result.counts.reds}, green ${result.counts.greens}; judges: ${result.judges}; sandbox: ${sandboxLine(result)}`,
     `- minimal: ${result.minimal}`,
     ...section('Now passing', result.flipped),
     ...section('Judges that the change touches', result.judgesChanged),
@@ -43,4 +43,9 @@ function code(text: string): string {
   const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
   return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`
+}
+
+/** The sandbox, and that it let the network in where it did. */
+export function sandboxLine({ sandbox, network }: Pick<SessionResult, 'sandbox' | 'network'>): string {
+  return network === 'allow' ? `${sandbox}, network open` : sandbox
 }

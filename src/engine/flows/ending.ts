@@ -141,20 +141,17 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     notShown: proved ? [...proved.confirmed.notShown, ...reached(session), ...unbounded(session)] : [],
     failures: failures(progress.base?.round ?? null),
     suspects: [...(progress.suspects ?? [])],
-    sandbox: `${session.sandbox.kind}${isOpen(session) ? ', network open' : ''}`,
+    sandbox: session.sandbox.kind,
+    network: session.settings.network,
     minimal: proved?.minimal ?? 'not asked',
     patch: patchText(patch ?? progress.closest?.patch ?? null),
     warnings: [...remarks, ...session.warnings, ...session.workspaces.facts()],
   }
 }
 
-function isOpen({ settings }: Session): boolean {
-  return settings.network === 'allow'
-}
-
 /** What was asked over the network is in no tree and no record. */
-function reached(session: Session): readonly string[] {
-  return isOpen(session) ? ['what the commands reached over the network, which was open'] : []
+function reached({ settings }: Session): readonly string[] {
+  return settings.network === 'allow' ? ['what the commands reached over the network, which was open'] : []
 }
 
 function unbounded({ notBounded, sandbox }: Session): readonly string[] {

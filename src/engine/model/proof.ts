@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Target } from './command.ts'
 import { TestReport } from './evidence.ts'
 import { Oid, SessionId, Sha256 } from './oid.ts'
+import { Network } from './policy-file.ts'
 import { AttemptSummary, Counts, RunSummary } from './session.ts'
 import { Verdict } from './verdict.ts'
 
@@ -46,6 +47,7 @@ export const Repro = z.strictObject({
   failures: z.array(z.strictObject({ id: z.string(), message: z.string() })),
   suspects: z.array(z.string()),
   sandbox: z.string(),
+  network: Network.nullable().default(null),
   warnings: z.array(z.string()),
   expect: z.string().nullable(),
   minimal: z.enum(['shown', 'not finished', 'not asked']),

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Target } from './command.ts'
 import { Ended, Reading } from './evidence.ts'
 import { Oid, SessionId } from './oid.ts'
+import { Network } from './policy-file.ts'
 import { Refusal } from './proposal.ts'
 import { Role } from './statement.ts'
 import { Verdict } from './verdict.ts'
@@ -66,6 +67,8 @@ export const SessionResult = z.strictObject({
   failures: z.array(z.strictObject({ id: z.string(), message: z.string() })),
   suspects: z.array(z.string()),
   sandbox: z.string(),
+  /** What the commands could reach; null: an old record that does not say. */
+  network: Network.nullable(),
   minimal: z.enum(['shown', 'not finished', 'not asked']),
   /** The patch text when there is a final (or closest) one and it is text. */
   patch: z.string().nullable(),

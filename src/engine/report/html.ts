@@ -1,4 +1,4 @@
-import { LIMITS } from '../core/summary.ts'
+import { LIMITS, sandboxLine } from '../core/summary.ts'
 import { spell } from '../model/command.ts'
 import type { Here, ProofView } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
@@ -64,7 +64,7 @@ function steps({ result }: ProofView): Markup {
 
 /** What a reader has to know before anything else. */
 function warnings({ result }: ProofView): Markup {
-  const bare = result.runs.length > 0 && /^none\b/.test(result.sandbox)
+  const bare = result.runs.length > 0 && result.sandbox === 'none'
   const byItself = changedFiles(result).flatMap(({ path, byItself: why }) =>
     why === null ? [] : [html`<code>${path}</code> runs by itself (${why})`],
   )
@@ -134,7 +134,7 @@ function facts(view: ProofView, here: Here): Markup {
       'base',
       html`<code>${result.base ?? 'none'}</code>${result.snapshot ? ', a snapshot of uncommitted work' : null}`,
     ),
-    row('sandbox', html`${result.sandbox}`),
+    row('sandbox', html`${sandboxLine(result)}`),
     row('proved by', html`${view.author}`),
     row('time', html`${view.startedAt} to ${view.finishedAt}`),
     row('manifest', html`<code>sha256:${view.manifest}</code>`),

@@ -1,4 +1,4 @@
-import { LIMITS } from '../core/summary.ts'
+import { LIMITS, sandboxLine } from '../core/summary.ts'
 import { spell } from '../model/command.ts'
 import type { Here, ProofView } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
@@ -107,7 +107,7 @@ function steps({ result }: ProofView): string[] {
     ...row('again with it, in fresh work trees', 'green', greenAgain),
   ]
   if (rows.length === 0) return []
-  const sandbox = /^[a-z]+(, network open)?$/.test(result.sandbox) ? [`| sandbox | ${result.sandbox} |`] : []
+  const sandbox = /^[a-z]+$/.test(result.sandbox) ? [`| sandbox | ${sandboxLine(result)} |`] : []
   return [['| run | result |', '| --- | --- |', ...rows, ...sandbox].join('\n')]
 }
 

@@ -1,4 +1,4 @@
-import { LIMITS } from '../core/summary.ts'
+import { LIMITS, sandboxLine } from '../core/summary.ts'
 import { spell, type Target } from '../model/command.ts'
 import type { AttemptSummary, ReplayResult, RunSummary } from '../model/session.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'
@@ -16,7 +16,7 @@ export function sessionText(result: Result, paint: Paint, patchLines = Number.PO
 
 /** VERDICT, of which commit where there are several, and why. A session without a sandbox says so here, where nobody can miss it. */
 export function verdictLine(result: Result, paint: Paint): string {
-  const bare = result.runs.length > 0 && /^none\b/.test(result.sandbox) ? ' (without a sandbox)' : ''
+  const bare = result.runs.length > 0 && result.sandbox === 'none' ? ' (without a sandbox)' : ''
   const { change } = result
   const of = change === undefined ? '' : ` of ${change.commit.slice(0, 12)} ${escapeLine(change.subject)}`
   return `${verdictWord(result.verdict, paint)}${paint.strong(bare)}${of}: ${escapeLine(result.reason)}`
@@ -46,7 +46,7 @@ export function details(result: Result, paint: Paint, patchLines: number): strin
     ),
     ...list('judges', judges(result)),
     ...block('minimal', minimal(result), paint),
-    ...block('sandbox', result.runs.length > 0 ? [escapeLine(result.sandbox)] : [], paint),
+    ...block('sandbox', result.runs.length > 0 ? [escapeLine(sandboxLine(result))] : [], paint),
     ...block('signed', signed(result), paint),
     ...block('not shown', notShown(result), paint),
     ...ids('suspects', isYes(result) ? [] : result.suspects),

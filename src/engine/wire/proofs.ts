@@ -90,6 +90,7 @@ function viewOf(
       failures: repro.failures,
       suspects: repro.suspects,
       sandbox: repro.sandbox,
+      network: repro.network,
       minimal: repro.minimal,
       patch: patch ? strictUtf8(patch) : null,
       warnings: [...warnings, ...repro.warnings],

@@ -95,7 +95,7 @@ async function openSession(
     place,
     base,
     targets: opening.targets,
-    settings: { ...settingsOf(policy, options), trailer },
+    settings: settingsOf(policy, options, trailer),
     judgeOf: judgesOf(policy),
     guard: guardOf(repository, policy),
     remarks: remarksOf(repository),
@@ -156,7 +156,7 @@ function readable(sandbox: Sandbox, env: Caller['env']): readonly string[] {
   return [`without a sandbox the command can read the keys of this process: ${keys.sort().join(', ')}`]
 }
 
-function settingsOf(policy: Policy, options: SessionOptions): Omit<Settings, 'trailer'> {
+function settingsOf(policy: Policy, options: SessionOptions, trailer: string | null): Settings {
   const { limits } = policy
   const seconds = (value: number | null, fallback: number) => (value ?? fallback) * 1000
   return {
@@ -176,6 +176,7 @@ function settingsOf(policy: Policy, options: SessionOptions): Omit<Settings, 'tr
     maxCandidates: limits.maxCandidates ?? 20_000,
     hangAfterMs: options.hangAfter === undefined ? null : options.hangAfter * 1000,
     also: policy.verify.also,
+    trailer,
   }
 }
 

@@ -74,7 +74,7 @@ export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, 
   const [open] = looser({ ...ran, network: network === 'allow' ? 'allow' : policy.network }, policy, 'all')
   if (open) return fails('POLICY_MISMATCH', `the recorded environment is laxer than its policy: ${open}`)
   if (policy.network === 'deny' && sandbox.kind !== 'none' && sandbox.enforces['network'] !== true)
-    return fails('POLICY_MISMATCH', `the network was to be closed, and the sandbox ${sandbox.kind} did not hold it`)
+    return fails('POLICY_MISMATCH', `the network was to be closed, and the sandbox ${sandbox.kind} did not close it`)
   const known = policy.files.flatMap(({ path, commit }) => (commit === null ? [] : [path]))
   if (known.length > 0) return holds(`as ${known.join(', ')} of the base says, or stricter`)
   const below = base.map(({ path }) => path).filter(isPolicyName)

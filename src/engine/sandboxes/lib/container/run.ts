@@ -138,7 +138,10 @@ async function stricterSeccomp(profile: string, state: string): Promise<string> 
   const stricter = await readFile(profile, 'utf8')
     .then((text) => withoutNamespaces(text, process.arch))
     .catch((cause: unknown) => {
-      throw new PpError('SANDBOX_UNAVAILABLE', `the seccomp profile ${profile} cannot be read`, { cause })
+      throw new PpError('SANDBOX_UNAVAILABLE', `the seccomp profile ${profile} cannot be read`, {
+        cause,
+        mend: 'reinstall the package that brings it',
+      })
     })
   await writeFile(path, stricter)
   return path

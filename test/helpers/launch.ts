@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ordinaryBin } from './ordinary.ts'
 import { BIN, type Ran } from './pp.ts'
 import type { TestRepo, Undoing } from './repo.ts'
 
@@ -17,7 +18,7 @@ export interface Launched {
 
 const PATIENCE = 60_000
 
-/** Starts the tool (`by`: through this program) and lets it run; a test that fails does not leave it behind. */
+/** Starts the tool (`by`: through this program, as another user) and lets it run; a test that fails does not leave it behind. */
 export function launch(
   t: Undoing,
   repo: TestRepo,
@@ -25,7 +26,7 @@ export function launch(
   env: Readonly<Record<string, string>> = {},
   by: readonly string[] = [],
 ): Launched {
-  const [program = '', ...rest] = [...by, process.execPath, BIN, ...args]
+  const [program = '', ...rest] = [...by, process.execPath, by.length > 0 ? ordinaryBin() : BIN, ...args]
   const child = spawn(program, rest, {
     cwd: repo.dir,
     env: { ...repo.env, ...env },

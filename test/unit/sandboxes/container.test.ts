@@ -10,7 +10,8 @@ import plug from '../../../src/engine/sandboxes/container.ts'
 import { lookByShell } from '../../../src/engine/sandboxes/lib/container/doors.ts'
 import { removeLeft } from '../../../src/engine/sandboxes/lib/container/left.ts'
 import { docker, podman as openPodman, type Runtime } from '../../helpers/containers.ts'
-import { commandLines, complained, engine, host, job, outcome, said, syntheticGit, workspace } from './machine.ts'
+import { engine } from './lone-engine.ts'
+import { commandLines, complained, host, job, outcome, said, syntheticGit, workspace } from './machine.ts'
 
 const exited = (code: number) => ({ how: 'exited' as const, code })
 const found = { podman: await openPodman(), docker: await docker() }

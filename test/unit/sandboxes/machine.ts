@@ -1,8 +1,7 @@
-import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process'
+import { type ChildProcess, execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import type { Ended, Execution } from '../../../src/engine/model/evidence.ts'
@@ -119,21 +118,6 @@ export interface Outcome {
   readonly dir: string
   readonly durationMs: number
   readonly enforces: Enforcement
-}
-
-/** An engine in a process of its own, as the host's user. */
-export function engine(
-  kind: string,
-  at: SandboxHost,
-  shell: string,
-  more: More = {},
-  options: SpawnOptions = {},
-): ChildProcess {
-  const ids = [`--reuid=${at.uid}`, `--regid=${at.gid}`, '--clear-groups', '--']
-  const become = at.uid === process.getuid?.() ? [] : ['setpriv', ...ids]
-  const node = [process.execPath, '--import=tsx', fileURLToPath(new URL('./machine-run.ts', import.meta.url))]
-  const [program = '', ...args] = [...become, ...node, kind, JSON.stringify(at), shell, JSON.stringify(more)]
-  return spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options })
 }
 
 export async function outcome(child: ChildProcess): Promise<Outcome> {

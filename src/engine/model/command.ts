@@ -21,6 +21,7 @@ export function spell(command: Command): string {
   return 'shell' in command ? command.shell : command.argv.map(quote).join(' ')
 }
 
-function quote(word: string): string {
+/** A word as a shell reads it back. */
+export function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

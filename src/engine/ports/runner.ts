@@ -1,4 +1,5 @@
-import type { Execution, TestReport } from '../model/evidence.ts'
+import type { Command } from '../model/command.ts'
+import type { Execution, TestCase, TestReport } from '../model/evidence.ts'
 
 /** One family of test runners: what its output means. A file of the evidence/runners room: `export default` one of these. */
 export interface Runner {
@@ -18,6 +19,12 @@ export interface Runner {
    * `failing`, each broken. A report of the runner shows each of `words` in the id or the message of a failed test.
    */
   breakMore?(text: string, name: string, failing: readonly string[]): Broken
+  /**
+   * The command as its user would type it to leave these tests out, by the runner's own option; null where the command is more
+   * than one call of the runner or the runner has no such option. Absent: it has none. Some runners know an option since a
+   * certain version, and leave out what has the same name elsewhere: whoever shows the command to people runs it first.
+   */
+  leaveOut?(command: Command, tests: readonly TestCase[]): Command | null
 }
 
 export interface Broken {

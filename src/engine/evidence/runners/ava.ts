@@ -1,6 +1,7 @@
 import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
+import { callOf, programAt } from './lib/call.ts'
 import { type Counts, caseOf, countCases, linesOf, placeOf, reportOf } from './lib/report.ts'
 import { importOf, isScript } from './lib/script.ts'
 import { isTap, tapCases } from './lib/tap.ts'
@@ -102,5 +103,13 @@ export default {
     const only = /\btest\.only\b/.test(text) ? '.only' : ''
     if (how === 'import') return append(text, `import ${name} from 'ava'\n;${name}${only}('${name}', (t) => t${call}`)
     return append(text, `;require('ava')${only}('${name}', (t) => t${call}`)
+  },
+
+  /** A title may stand behind the name of its file, and may hold the same sign itself. */
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    if (!call || programAt(call, /^ava(?:\.js)?$/) === -1) return null
+    const titles = tests.flatMap(({ id }) => id.split(' › ').map((_, at, parts) => parts.slice(at).join(' › ')))
+    return call.add([...new Set(titles)].flatMap((title) => ['--match', `!${title}`]))
   },
 } satisfies Runner

@@ -1,6 +1,7 @@
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
+import { callOf, hasOption, innermost, literal, programAt } from './lib/call.ts'
 import { caseOf, countCases, linesOf, reportOf } from './lib/report.ts'
 
 const RESULT = /^((?: {4})*)--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)$/
@@ -122,5 +123,21 @@ export default {
       text,
       `func Test_${name}(t *${alias[1] && alias[1] !== 'import' ? alias[1] : 'testing'}.T) {\n\tt.Fatal("${name}")\n}\n`,
     )
+  },
+
+  /** `-skip` is an option of Go 1.20. A pattern is matched part by part, between the slashes of a subtest's name. */
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    if (!call?.words.includes('test') || programAt(call, /^go(?:\d[\d.]*)?$/) === -1) return null
+    if (hasOption(call, '-skip', '--skip', '-args', '--args')) return null
+    const names = tests.map(({ id }) => /^.*?\.((?:Test|Example|Fuzz)[^/.]*(?:\/.*)?)$/.exec(id)?.[1])
+    if (!names.every((name) => name !== undefined)) return null
+    const patterns = innermost(names, '/').map((name) =>
+      name
+        .split('/')
+        .map((part) => `^${literal(part)}$`)
+        .join('/'),
+    )
+    return call.add(['-skip', patterns.join('|')])
   },
 } satisfies Runner

@@ -2,6 +2,8 @@ import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakScript } from './lib/break-script.ts'
+import { leaveOutByTitle } from './lib/by-title.ts'
+import { literal } from './lib/call.ts'
 import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { tree } from './lib/tree.ts'
@@ -72,6 +74,16 @@ function told(lines: readonly string[], at: number, file: string, heading: strin
   return [caseOf(id, broken ? 'error' : 'failed', { message, at: place })]
 }
 
+/** The option replaces the default, which is what is said here too. */
+const BY_TITLE = {
+  program: /^jest(?:\.js)?$/,
+  files: (paths: readonly string[]) => [
+    '--testPathIgnorePatterns',
+    '/node_modules/',
+    ...paths.map((path) => `/${literal(path)}$`),
+  ],
+}
+
 /** https://jestjs.io */
 export default {
   kind: 'jest',
@@ -119,4 +131,6 @@ export default {
     const head = importOf(text, '@jest/globals') === 'require' ? "require('@jest/globals').test" : 'test'
     return breakScript(text, name, head + onlyOf(text))
   },
+
+  leaveOut: (command, tests) => leaveOutByTitle(command, tests, BY_TITLE),
 } satisfies Runner

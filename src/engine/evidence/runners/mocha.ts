@@ -2,6 +2,7 @@ import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakScript } from './lib/break-script.ts'
+import { anyTitle, callOf, hasOption, programAt } from './lib/call.ts'
 import { addCounts, type Counts, caseOf, countCases, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { isTap, tapCases } from './lib/tap.ts'
@@ -102,5 +103,12 @@ export default {
   breakMore(text, name) {
     const head = /\b(it|test)\b[\w.]*\s*\(/.exec(text)?.[1] ?? 'it'
     return breakScript(text, name, head + onlyOf(text))
+  },
+
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    if (!call || programAt(call, /^_?mocha(?:\.js)?$/) === -1) return null
+    if (hasOption(call, '-g', '--grep', '-f', '--fgrep', '-i', '--invert')) return null
+    return call.add(['--grep', `^${anyTitle(tests.map(({ id }) => id))}`, '--invert'])
   },
 } satisfies Runner

@@ -2,6 +2,7 @@ import type { TestReport } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakScript, ownAgain } from './lib/break-script.ts'
+import { anyTitle, callOf, innermost } from './lib/call.ts'
 import { type Counts, countCases, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript } from './lib/script.ts'
 import { specCases } from './lib/spec.ts'
@@ -89,6 +90,18 @@ export default {
     const more = breakScript(own.text, name, test)
     const unheard = own.words.length === 0 && imported
     return { text: unheard ? append(more.text, `${head}\n`) : more.text, words: [...own.words, ...more.words] }
+  },
+
+  /** An option of Node 22; what stands after the first file is the file's own. */
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    const at = call?.words.indexOf('--test') ?? -1
+    if (!call || at === -1) return null
+    const ids = innermost(
+      tests.map(({ id }) => id),
+      ' > ',
+    )
+    return call.add(['--test-skip-pattern', `^${anyTitle(ids)}`], at + 1)
   },
 } satisfies Runner
 

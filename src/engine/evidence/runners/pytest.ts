@@ -1,6 +1,7 @@
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakForPytest } from './lib/break-python.ts'
+import { callOf, programAt } from './lib/call.ts'
 import { pytestCases, pytestCounts } from './lib/pytest-output.ts'
 import { readPytestXml } from './lib/pytest-xml.ts'
 import { reportOf } from './lib/report.ts'
@@ -59,4 +60,12 @@ export default {
   },
 
   breakMore: breakForPytest,
+
+  /** A module that cannot be collected is a path alone. A worker's group ('@name' after the id) is no part of the id. */
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    if (!call || programAt(call, /^(?:pytest|py\.test)(?:-\d[\d.]*)?$/) === -1) return null
+    const word = (id: string) => (id.includes('::') ? '--deselect' : '--ignore')
+    return call.add(tests.flatMap(({ id }) => [word(id), id.replace(/(?<=[\w\]])@[^\][:/@]+$/, '')]))
+  },
 } satisfies Runner

@@ -2,6 +2,7 @@ import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakScript } from './lib/break-script.ts'
+import { leaveOutByTitle } from './lib/by-title.ts'
 import { addCounts, type Counts, caseOf, countCases, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { isTap, tapCases } from './lib/tap.ts'
@@ -52,6 +53,11 @@ function casesOf(lines: readonly string[]): TestCase[] {
     cases.push(caseOf(title ? `${file} > ${title}` : file, title ? 'failed' : 'error', { message, at: place }))
   }
   return cases
+}
+
+const BY_TITLE = {
+  program: /^vitest(?:\.mjs)?$/,
+  files: (paths: readonly string[]) => paths.flatMap((path) => ['--exclude', path]),
 }
 
 /** https://vitest.dev */
@@ -105,4 +111,6 @@ export default {
     const head = 'test'
     return breakScript(text, name, head + onlyOf(text))
   },
+
+  leaveOut: (command, tests) => leaveOutByTitle(command, tests, BY_TITLE),
 } satisfies Runner

@@ -18,6 +18,7 @@ import { promptFlow, runFlow } from './flows/run.ts'
 import type { Sealed } from './flows/seal.ts'
 import type { Base, Session } from './flows/session.ts'
 import { PpError } from './model/error.ts'
+import type { Oid } from './model/oid.ts'
 import type {
   AttestOptions,
   Caller,
@@ -86,7 +87,7 @@ async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
     config: await proposerConfig(ground),
     flags: options.model === undefined ? {} : { model: options.model },
   })
-  const opening: Opening = { kind: 'run', base, policy, targets, options, alsoTree: null, warnings }
+  const opening: Opening = { kind: 'run', words: ['run'], base, policy, targets, options, alsoTree: null, warnings }
   return { opening, tools: { proposers, hidden: hiddenOf(policy), syntax: treeSitter(), tracers } }
 }
 
@@ -113,7 +114,8 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
         ...said,
         ...(await unheeded(ground.repository, base.tree, existing.tree, policy)),
       ]
-      const starting = { base, policy, targets: chosen, options, warnings }
+      const words = wordsOf(options, found.asked.change, existing.commit)
+      const starting = { base, policy, targets: chosen, options, words, warnings }
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
       const result = await signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
       if (!options.each || existing.commit === null) return result
@@ -124,6 +126,13 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
     if (caller.signal.aborted) break
   }
   return results
+}
+
+/** How the user would name one of the changes to prove. */
+function wordsOf({ each, patch }: ProveOptions, change: string | null, commit: Oid | null): readonly string[] {
+  if (patch !== null) return ['prove', '--patch', 'FILE']
+  const word = each ? (commit?.slice(0, 12) ?? change) : change
+  return ['prove', ...(word === null ? [] : [word])]
 }
 
 /** Runs a proof again. `proof`: a commit, a session prefix, a bundle directory, or null for the newest. `verify`: only what holds is run. */
@@ -147,7 +156,7 @@ export function replay(
       ? await readForeignPolicy(caller, ground.repository, repro.base, typed)
       : await readPolicy(caller, ground.repository, repro.base, typed, 'written')
     const base: Base = { ...repro.base }
-    const starting = { base, policy, targets: repro.targets, options: typed, warnings: [] }
+    const starting = { base, policy, targets: repro.targets, options: typed, words: ['replay'], warnings: [] }
     const opening = { kind: 'replay' as const, ...starting, alsoTree: null, foreign }
     const loosened = loosenings(typed)
     return inSession(caller, ground, opening, reporter, async (session) => {

@@ -8,7 +8,7 @@ import type { Oid } from '../model/oid.ts'
 import type { Answer, ProposalRecord, Refusal } from '../model/proposal.ts'
 import type { AttemptSummary } from '../model/session.ts'
 import type { Proposer } from '../ports/proposer.ts'
-import { type Candidate, candidate } from './examine.ts'
+import { type Candidate, candidate } from './candidate.ts'
 import { refsOf } from './refs.ts'
 import type { Session } from './session.ts'
 

@@ -80,7 +80,7 @@ async function judge(session: Session, base: Baseline, tried: Tried, progress: P
   const { attempt } = tried
   progress.trying = attempt
   const on = { on: `attempt ${attempt.n}`, keep: `attempts/${attempt.n}`, probe: true }
-  const examined = await examine(session, attempt.change, base.round, on)
+  const examined = await examine(session, attempt.change, base, on)
   progress.closest = { patch: attempt.patch, round: examined.round }
   if (!examined.ok) return settled(session, progress, examined.end)
   const proof = await prove(session, base, attempt, examined.round)

@@ -55,6 +55,8 @@ export interface Session {
   readonly place: Place
   readonly base: Base
   readonly targets: readonly Target[]
+  /** What was typed before the COMMAND, `git pp` aside: the verb, and the change if one was named. */
+  readonly words: readonly string[]
   readonly settings: Settings
   readonly judgeOf: JudgeOf
   /** What the policy says about a change of trees; `spentBytes`: patch bytes of earlier attempts. */
@@ -96,6 +98,11 @@ export interface Session {
 /** How much of the session's time is left, in ms; below 0: it is spent. */
 export function timeLeft({ settings, clock, begun }: Session): number {
   return Math.floor(settings.sessionMs - (clock.elapsed() - begun))
+}
+
+/** Says something about the session, the first time that there is something to say of its kind. */
+export function remarkOnce({ warnings }: Session, kind: string, what: string | null): void {
+  if (what !== null && !warnings.some((one) => one.startsWith(kind))) warnings.push(`${kind}: ${what}`)
 }
 
 /** Throws what the caller's signal was aborted with. */

@@ -35,6 +35,8 @@ export interface Opening {
   readonly policy: Policy
   readonly targets: readonly Target[]
   readonly options: SessionOptions
+  /** What was typed before the COMMAND: the verb, and the change if one was named. */
+  readonly words: readonly string[]
   /** Trees whose files count as the repository's own modules, beside the base. */
   readonly alsoTree: Oid | null
   /** What is to be said about how it starts. */
@@ -95,6 +97,7 @@ async function openSession(
     place,
     base,
     targets: opening.targets,
+    words: opening.words,
     settings: settingsOf(policy, options, trailer),
     judgeOf: judgesOf(policy),
     guard: guardOf(repository, policy),

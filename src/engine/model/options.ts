@@ -167,6 +167,8 @@ export interface Pushed {
   readonly secrets: readonly { readonly rule: string; readonly path: string }[]
   readonly warnings: readonly string[]
   readonly dryRun: boolean
+  /** Where no proof was chosen: why, and what to type. */
+  readonly nothing: { readonly reason: string; readonly mend: string | null } | null
 }
 
 /** What `forget` withdrew: refs deleted, refs of notes written anew without their past. */

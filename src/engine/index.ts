@@ -36,6 +36,7 @@ export {
   attest,
   doctor,
   exportBundle,
+  fetchedRemotes,
   fetchProofs,
   forget,
   gc,

@@ -71,6 +71,36 @@ test('a push with nothing to send says whether there is no proof, or the newest 
   t.regex((await pp(repo, ['push'])).stdout, /^nothing to push: the newest session/)
 })
 
+test('nobody is told to fetch what was just fetched', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const origin = await withOrigin(repo)
+  const clone = await cloneOf(repo, origin, 'clone')
+  const before = await pp(clone, ['verify', 'HEAD', '--json'])
+  t.is(before.json['mend'], 'git pp fetch brings the proofs of a remote')
+
+  t.is((await pp(clone, ['fetch'])).status, 0)
+  const nothing = await pp(clone, ['verify', 'HEAD', '--json'])
+  t.is(nothing.status, 3)
+  t.regex(
+    nothing.json.reason ?? '',
+    /; none of the proofs that are here or were fetched from origin is of the same change$/,
+  )
+  t.regex(String(nothing.json['mend']), /^git pp prove [0-9a-f]{12}$/)
+  for (const words of [['show'], ['replay'], ['log']]) {
+    const { stdout, stderr } = await pp(clone, words)
+    t.regex(stdout + stderr, /origin had none when it was asked/)
+    t.notRegex(stdout + stderr, /git pp fetch/)
+  }
+  t.true(await fsckClean(clone))
+
+  const { commit } = await proved(repo)
+  t.is((await pp(repo, ['push', 'origin', commit])).status, 0)
+  t.is((await pp(clone, ['fetch'])).status, 0)
+  const elsewhere = await pp(clone, ['verify', 'HEAD', '--json'])
+  t.regex(elsewhere.json.reason ?? '', /or were fetched from origin/)
+  t.is((await pp(clone, ['show', commit, '--json'])).json.verdict, 'PROVED')
+})
+
 test('over http with a password from the credential helper, by the name of the remote and by its URL', async (t) => {
   const repo = await tempRepo(t, FILES)
   const origin = await withOrigin(repo)

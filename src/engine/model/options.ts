@@ -186,6 +186,8 @@ export interface Applied {
   readonly commit: string | null
   readonly files: readonly string[]
   readonly inTheWay: readonly { readonly path: string; readonly why: string }[]
+  /** What a commit of the user would have had besides: a signature, hooks. */
+  readonly warnings: readonly string[]
 }
 
 /** What `gc` removed, or would remove. */

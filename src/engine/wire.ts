@@ -12,7 +12,7 @@ import { keepBundle } from './flows/keep-bundle.ts'
 import { logFlow } from './flows/log.ts'
 import { proveFlow } from './flows/prove.ts'
 import { pruneFlow } from './flows/prune.ts'
-import { notesRef } from './flows/refs.ts'
+import { fetchedFrom, notesRef } from './flows/refs.ts'
 import { mendOf, replayFlow } from './flows/replay.ts'
 import { promptFlow, runFlow } from './flows/run.ts'
 import type { Sealed } from './flows/seal.ts'
@@ -177,6 +177,11 @@ export function show(caller: Caller, proof: string | null): Promise<ProofView> {
 
 export function log(caller: Caller, options: { limit: number | null }): Promise<LogEntry[]> {
   return onGround(caller, ({ shelf }) => logFlow(shelf, options.limit))
+}
+
+/** The remotes whose proofs were fetched, also those that had none. */
+export function fetchedRemotes(caller: Caller): Promise<readonly string[]> {
+  return onGround(caller, ({ refs }) => fetchedFrom(refs))
 }
 
 /** Writes the bundle as a directory; answers the directory. */

@@ -53,6 +53,12 @@ export async function confirm(
   return { ok: true, confirmed: { ...counts, ...census, notShown } }
 }
 
+/** What `PROVED` says first: every run that counts, those before the pairs included. */
+export function heldReason({ reds, greens }: Pick<Confirmed, 'reds' | 'greens'>, what: 'patch' | 'change'): string {
+  const runs = reds === 1 ? '1 run' : `all ${reds} runs`
+  return `red in ${runs} without the ${what}, green in ${greens === 1 ? '1' : `all ${greens}`} with it`
+}
+
 function unguarded(count: number): string {
   const files = count === 1 ? '1 file that judges was' : `${count} files that judge were`
   return `${files} not read-only while the command ran, only compared afterwards`

@@ -28,6 +28,7 @@ export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): P
   const { shelf, remote } = tools
   const known = await sessionsOf(shelf, remoteNotesRef(remote.name, 'index'))
   const { tips, warnings } = await bringNotes(tools)
+  await fileNothing(tools)
   const there = await sessionsOf(shelf, tips.get('index') ?? null)
   const chosen = wanted.length === 0 ? null : await choose(tools, wanted, there)
   const patterns = chosen === null ? SESSIONS : [...chosen.keys()].map((session) => `refs/pp/${session}/*`)
@@ -35,6 +36,13 @@ export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): P
   for (const [session, commit] of chosen ?? []) await complete(tools, session, commit)
   const proofs = [...(chosen ?? there)].map(([session, commit]) => ({ session, commit, isNew: !known.has(session) }))
   return { remote: remote.name, proofs, warnings: [...warnings, ...ofSessions] }
+}
+
+/** An empty list of a remote without proofs, so that nobody is told to fetch what was just fetched. */
+async function fileNothing({ shelf, remote }: FetchTools): Promise<void> {
+  const ref = remoteNotesRef(remote.name, 'index')
+  if ((await shelf.refs.list(ref)).size > 0) return
+  await shelf.refs.update([{ ref, to: await shelf.notes.commit(null, new Map(), 'dropped') }])
 }
 
 /** Session → the commit its proof hangs on, by an index: a ref, or a commit of notes. */

@@ -3,7 +3,7 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import { type Bundle, IndexLine, Repro } from '../model/proof.ts'
 import type { History, Notes, Refs } from '../ports/repository.ts'
-import { NOTES, notesRefs, PP_HEAD, readSessionRef } from './refs.ts'
+import { fetchedFrom, NOTES, notesRefs, PP_HEAD, readSessionRef } from './refs.ts'
 
 export interface Shelf {
   readonly history: History
@@ -96,10 +96,15 @@ async function onCommit(shelf: Shelf, commit: Oid, session: string | null): Prom
   if (found) return found
   const lists = (await notesRefs(shelf.refs, 'bundles')).map(({ ref }) => shelf.notes.list(ref))
   const any = (await Promise.all(lists)).some((list) => list.length > 0)
-  const where = any
-    ? 'other commits here have proofs (git pp log)'
-    : 'no proof notes are here at all: git pp fetch brings those of a remote'
+  const where = any ? 'other commits here have proofs (git pp log)' : noneAtAll(await fetchedFrom(shelf.refs))
   throw new PpError('NO_PROOF', `no proof for ${commit.slice(0, 12)}; ${where}`)
+}
+
+/** `fetched`: the remotes that were asked already. */
+function noneAtAll(fetched: readonly string[]): string {
+  return fetched.length === 0
+    ? 'no proof notes are here at all: git pp fetch brings those of a remote'
+    : `no proof notes are here, and ${fetched.join(', ')} had none when it was asked: git pp run or git pp prove makes one`
 }
 
 /** The one that a commit stands for where several hang on it: the newest of ours, else the newest of remotes; null of none. */

@@ -52,7 +52,7 @@ async function carrier(keeper: Keeper, bundle: Bundle, repro: Repro): Promise<Oi
     throw new PpError('OBJECT_MISSING', `the base ${repro.base.commit} of this proof is not here: fetch it first`)
   if (repro.verdict === 'ALREADY_GREEN' && !repro.base.snapshot) return base
   const tree = repro.finalTree ? await finalTree(keeper, bundle, repro, repro.finalTree) : repro.base.tree
-  const message = `Imported proof: ${repro.verdict}\n\n${trailer(repro.session, bundle.digest)}\n`
+  const message = `git pp: imported proof, ${repro.verdict}\n\n${trailer(repro.session, bundle.digest)}\n`
   const commit = await keeper.history.write({ tree, parents: [base], message, at: keeper.now() })
   return keep(repro.finalTree ? names.final : names.record, commit)
 }

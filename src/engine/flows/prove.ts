@@ -1,7 +1,7 @@
 import type { Oid } from '../model/oid.ts'
 import { baseline, undecidedOutcome } from './baseline.ts'
 import { type Candidate, candidate, patchOf } from './candidate.ts'
-import { confirm } from './confirm.ts'
+import { confirm, heldReason } from './confirm.ts'
 import { concluded, newProgress, type Progress } from './ending.ts'
 import { examine } from './examine.ts'
 import { type Outcome, outcome } from './outcome.ts'
@@ -56,9 +56,7 @@ async function decide(session: Session, change: Candidate, patch: Uint8Array, pr
   const held = await confirm(session, change, found.baseline, examined.round)
   if (!held.ok) return held.end
   progress.proved = { change, round: examined.round, confirmed: held.confirmed, minimal: 'not asked' }
-  const { reds, greens } = held.confirmed
-  const reason = `red without the change (${reds} of ${reds}), green with it (${greens} of ${greens})`
-  return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
+  return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', heldReason(held.confirmed, 'change'))
 }
 
 /** No red without the product: nothing failed, or it failed only until the change brought other tests. Null: some other end. */

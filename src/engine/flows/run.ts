@@ -4,7 +4,7 @@ import type { Earlier, Proposer } from '../ports/proposer.ts'
 import { ask, failingCommands } from './ask.ts'
 import { type Attempt, prepare, type Tried } from './attempt.ts'
 import { type Baseline, baseline } from './baseline.ts'
-import { type Confirmed, confirm } from './confirm.ts'
+import { confirm, heldReason } from './confirm.ts'
 import { concluded, newProgress, type Progress, type Proved, settle } from './ending.ts'
 import { examine } from './examine.ts'
 import { type Instruments, lastOutput, material } from './material.ts'
@@ -87,7 +87,7 @@ async function judge(session: Session, base: Baseline, tried: Tried, progress: P
   if (!proof.ok) return settled(session, progress, proof.end)
   progress.proved = proof.proved
   const verdict = session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
-  return settled(session, progress, outcome(verdict, greenReason(proof.proved.confirmed)))
+  return settled(session, progress, outcome(verdict, heldReason(proof.proved.confirmed, 'patch')))
 }
 
 /** The minimised change if it holds, else the change as proposed. */
@@ -144,8 +144,4 @@ function exhausted(all: readonly AttemptSummary[]): Outcome {
   const tries = all.length === 1 ? '1 attempt' : `${all.length} attempts`
   const mend = 'raise limits.max_attempts, or try another provider'
   return outcome('NOT_FIXED', `${tries} did not turn it green; the last one: ${last}`, mend)
-}
-
-function greenReason({ reds, greens }: Confirmed): string {
-  return `red without the patch (${reds} of ${reds}), green with it (${greens} of ${greens})`
 }

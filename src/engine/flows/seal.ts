@@ -96,7 +96,10 @@ async function carrier(
   if (result.final !== null && finalTree)
     return { commit: proved ?? (await write(finalTree, subject(result), session.settings.trailer)), ref: names.final }
   if (result.verdict === 'ALREADY_GREEN' && !base.snapshot) return { commit: base.commit, ref: null }
-  return { commit: await write(base.tree, `${result.verdict}: ${subject(result)}`, null), ref: names.record }
+  return {
+    commit: await write(base.tree, `git pp: record of a session, ${result.verdict}: ${subject(result)}`, null),
+    ref: names.record,
+  }
 }
 
 function subject({ targets, flipped }: SessionResult): string {

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs/promises'
+import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Place } from '../ports/repository.ts'
@@ -107,7 +108,7 @@ function unsupported(message: string): PpError {
 
 function foreign(stderr: string, cwd: string): PpError {
   const mend = stderr.split('\n').find((line) => /^\s+git config .*safe\.directory/.test(line))
-  const command = mend?.trim() ?? `git config --global --add safe.directory ${cwd}`
+  const command = mend?.trim() ?? `git config --global --add safe.directory ${shellWord(cwd)}`
   return new PpError(
     'FOREIGN_REPOSITORY',
     `this repository belongs to another user, so git refuses it; if you trust it: ${command}`,

@@ -13,6 +13,9 @@ export interface NoteEntry {
   readonly blob: Oid
 }
 
+/** What a commit of notes says in `git log --all`, where it stands beside commits of people. */
+const SUBJECT = 'git pp: proofs of commits, kept as notes'
+
 /** Notes trees of real repositories are two or three levels deep: 256^3 notes. */
 const LEVELS = 4
 
@@ -69,8 +72,13 @@ export async function commitNotes(
     ...written.map(({ object }, at) => indexLine('100644', blobs[at] ?? '', spread(object, depth))),
   ]
   const tree = await edited(ground, tip, Buffer.concat(lines))
-  const parents = tip === null || past === 'dropped' ? [] : ['-p', tip]
-  return ground.plain.text(['commit-tree', ...parents, '-m', 'Notes of git pp', tree], { env: identEnv(ident) })
+  return commitOfNotes(ground, ident, tree, past === 'dropped' ? null : tip)
+}
+
+/** A commit of a tree of notes on top of `tip`; null: of none. */
+export function commitOfNotes(ground: Ground, ident: Ident, tree: string, tip: Oid | null): Promise<Oid> {
+  const parents = tip === null ? [] : ['-p', tip]
+  return ground.plain.text(['commit-tree', ...parents, '-m', SUBJECT, tree], { env: identEnv(ident) })
 }
 
 async function edited(ground: Ground, tip: Oid | null, lines: Uint8Array): Promise<Oid> {

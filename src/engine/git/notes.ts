@@ -6,7 +6,7 @@ import type { Oid } from '../model/oid.ts'
 import type { NoteChoice, Notes } from '../ports/repository.ts'
 import type { Ground } from './ground.ts'
 import { type Ident, identEnv } from './ident.ts'
-import { commitNotes, entriesOf, everyEntry, type NoteEntry } from './notes-tree.ts'
+import { commitNotes, commitOfNotes, entriesOf, everyEntry, type NoteEntry } from './notes-tree.ts'
 import { storeBlobs } from './objects.ts'
 import { explainBlock, tryUpdate } from './refs.ts'
 
@@ -97,11 +97,11 @@ function endsOpen(note: Uint8Array): boolean {
 type Change = (old: Buffer | null) => Buffer | null
 
 async function rewrite(ground: Ground, ident: () => Promise<Ident>, ref: string, commit: Oid, change: Change) {
-  const env = identEnv(await ident())
+  const who = await ident()
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await sleep(randomInt(5, 20 + Math.min(attempt, 30) * 5))
     const tip = await tipOf(ground, ref)
-    if (await tryRewrite(ground, env, { ref, commit, tip, change })) return
+    if (await tryRewrite(ground, who, { ref, commit, tip, change })) return
     // Nobody moved the ref, so this was no lost race but possibly a ref in the way.
     if ((await tipOf(ground, ref)) === tip) await explainBlock(ground, [{ ref, to: commit }])
   }
@@ -124,7 +124,7 @@ interface Rewrite {
 }
 
 /** One try from one tip; false when somebody else moved the ref or holds its lock. */
-async function tryRewrite(ground: Ground, env: Record<string, string>, { ref, commit, tip, change }: Rewrite) {
+async function tryRewrite(ground: Ground, who: Ident, { ref, commit, tip, change }: Rewrite) {
   const scratch = ground.temp('note')
   const temp = `${NOTES_TEMP}/${basename(dirname(scratch))}-${basename(scratch)}`
   let done = false
@@ -133,8 +133,8 @@ async function tryRewrite(ground: Ground, env: Record<string, string>, { ref, co
     const bytes = change(tip === null ? null : await readNote(ground, temp, commit))
     if (bytes === null) return true
     const [blob = ''] = await storeBlobs(ground.plain, scratch, [bytes])
-    await ground.user.bytes(['notes', '--ref', temp, 'add', '-f', '-C', blob, commit], { env })
-    const made = await tipOf(ground, temp)
+    await ground.user.bytes(['notes', '--ref', temp, 'add', '-f', '-C', blob, commit], { env: identEnv(who) })
+    const made = await commitOfNotes(ground, who, (await tipOf(ground, `${temp}^{tree}`)) ?? '', tip)
     done =
       (await tryUpdate(ground, [
         { ref, to: made, from: tip },

@@ -1,4 +1,4 @@
-import { allowedSigners, principalOf, revokedKeys } from '../core/attest/allowed-signers.ts'
+import { allowedSigners, principalOf, revokedKeys, whyNotNow } from '../core/attest/allowed-signers.ts'
 import { keyidOf } from '../core/attest/keys.ts'
 import { ed25519Of, fingerprintOf, identityOf, isCertificate, readSignature, signedBy } from '../core/attest/sshsig.ts'
 import { PpError } from '../model/error.ts'
@@ -72,6 +72,10 @@ function ssh(trust: Extract<Trust, { mode: 'ssh' }>, now: Date, revoked: string 
       const holds = await (await ed25519(publicKey))(signedBy(message, read.hash), read.signature)
       const [key, fingerprint] = [identityOf(read.publicKey), fingerprintOf(read.publicKey)]
       return holds ? { mode: 'ssh', key, fingerprint, name } : null
+    },
+    whyNot(blob, at) {
+      const read = readSignature(blob)
+      return read && whyNotNow(signers, read.publicKey, at)
     },
   }
 }

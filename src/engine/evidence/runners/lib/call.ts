@@ -1,4 +1,4 @@
-import { type Command, quote } from '../../../model/command.ts'
+import { type Command, shellWord } from '../../../model/command.ts'
 
 /** A command that is one call of one program. */
 export interface Call {
@@ -32,7 +32,7 @@ export function callOf(command: Command): Call | null {
     words,
     add(more, at = endOf(words)) {
       const cut = ends[at - 1] ?? 0
-      return { shell: `${text.slice(0, cut)} ${more.map(quote).join(' ')}${text.slice(cut)}` }
+      return { shell: `${text.slice(0, cut)} ${more.map(shellWord).join(' ')}${text.slice(cut)}` }
     },
   }
 }

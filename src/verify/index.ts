@@ -58,7 +58,8 @@ export interface VerifyRequest {
  * object is hashed again, and signatures are checked in this process. One answer for each commit; a range has several.
  * A verdict says what is wrong with a proof; what keeps this from looking is thrown as PpError: NOT_A_REPOSITORY,
  * UNSUPPORTED_REPOSITORY (sha256, reftable, alternates, partial clones, packs over 256 MiB, objects over 64 MiB),
- * USAGE (a key or a revision that is none), NO_PROOF (no such name), POLICY_INVALID.
+ * USAGE (a key or a revision that is none), NO_PROOF (no such name), POLICY_INVALID, MALFORMED (a tree that is none of notes
+ * stands in the place of the notes).
  */
 export async function verify(request: VerifyRequest): Promise<readonly Verification[]> {
   const { dir, gitdir, proof, policyFrom, prefix = '', require: required = 'all', now = new Date() } = request

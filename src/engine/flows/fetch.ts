@@ -17,9 +17,6 @@ export interface FetchTools {
 /** What a remote has of sessions, but for attempts, which no replay reads. */
 const SESSIONS = ['refs/pp/*/final', 'refs/pp/*/base', 'refs/pp/*/record']
 
-/** More notes than this are no notes of proofs. */
-const MAX_NOTES = 1_000_000
-
 /**
  * Brings the proofs of a remote beside ours: all, or those of the named commits or sessions with every object that a
  * replay of them reads. Names that git pp would not write stay out. Throws NO_PROOF, OBJECT_MISSING, GIT_FAILED.
@@ -48,7 +45,8 @@ async function fileNothing({ shelf, remote }: FetchTools): Promise<void> {
 /** Session → the commit its proof hangs on, by an index: a ref, or a commit of notes. */
 async function sessionsOf(shelf: Shelf, index: string | null): Promise<Map<string, Oid>> {
   const sessions = new Map<string, Oid>()
-  for (const [commit, note] of index === null ? [] : await shelf.notes.all(index))
+  if (index === null) return sessions
+  for await (const [commit, note] of shelf.notes.each(index))
     for (const { session } of indexLines(note)) sessions.set(session, commit)
   return sessions
 }
@@ -67,7 +65,7 @@ export async function bringNotes({ shelf, remote }: Pick<FetchTools, 'shelf' | '
     const updates: RefUpdate[] = []
     for (const [kind, to] of tips) {
       const ref = remoteNotesRef(remote.name, kind)
-      if (to !== null) await countNotes(shelf, to, `${NOTES[kind]} of ${remote.name}`)
+      if (to !== null) await assertNotes(shelf, to, `${NOTES[kind]} of ${remote.name}`)
       const filed = await withSeen(shelf, kind, before.get(ref) ?? null, to)
       if (filed !== null) updates.push({ ref, to: filed })
     }
@@ -83,9 +81,12 @@ export async function bringNotes({ shelf, remote }: Pick<FetchTools, 'shelf' | '
   })
 }
 
-async function countNotes(shelf: Shelf, tip: Oid, what: string): Promise<void> {
-  const count = (await shelf.notes.list(tip)).length
-  if (count > MAX_NOTES) throw new PpError('MALFORMED', `${what} holds ${count} notes, more than are read; not taken`)
+/** What is no tree of notes is not filed. Throws MALFORMED. */
+async function assertNotes({ notes }: Shelf, tip: Oid, what: string): Promise<void> {
+  await notes.list(tip).catch((cause: unknown) => {
+    if (!(cause instanceof PpError) || cause.code !== 'MALFORMED') throw cause
+    throw new PpError('MALFORMED', `${what} are not taken: ${cause.message}`, { cause })
+  })
 }
 
 async function keepSessions({ shelf, remote }: FetchTools, fetched: ReadonlyMap<string, Oid>): Promise<string[]> {

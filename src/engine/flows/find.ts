@@ -94,8 +94,7 @@ async function carriersOf(shelf: Notebooks, where: string, prefix: string): Prom
 async function onCommit(shelf: Shelf, commit: Oid, session: string | null): Promise<Found> {
   const found = newestOf((await proofsOn(shelf, commit)).filter(({ repro }) => [null, repro.session].includes(session)))
   if (found) return found
-  const lists = (await notesRefs(shelf.refs, 'bundles')).map(({ ref }) => shelf.notes.list(ref))
-  const any = (await Promise.all(lists)).some((list) => list.length > 0)
+  const any = (await everyNote(shelf, 'bundles').next()).done === false
   const where = any ? 'other commits here have proofs (git pp log)' : noneAtAll(await fetchedFrom(shelf.refs))
   throw new PpError('NO_PROOF', `no proof for ${commit.slice(0, 12)}; ${where}`)
 }
@@ -161,12 +160,35 @@ export function reproOf(bundle: Bundle): Repro {
 /** Session → the commit that carries its notes, by the index alone. */
 export async function indexed(shelf: Notebooks): Promise<ReadonlyMap<string, Oid>> {
   const carriers = new Map<string, Oid>()
-  for (const { ref, from } of await notesRefs(shelf.refs, 'index')) {
-    for await (const [commit, note] of shelf.notes.each(ref, from === null ? {} : { unlike: NOTES.index })) {
-      for (const { session } of indexLines(note)) if (!carriers.has(session)) carriers.set(session, commit)
+  for await (const { commit, note } of everyNote(shelf, 'index'))
+    for (const { session } of indexLines(note)) if (!carriers.has(session)) carriers.set(session, commit)
+  return carriers
+}
+
+/** A note of any ref of its kind, and the remote it is of; null: ours. */
+export interface Seen {
+  readonly commit: Oid
+  readonly note: Uint8Array
+  readonly from: string | null
+}
+
+/**
+ * All notes of a kind, or those on some commits, ours first. What a remote has in their place takes nothing from the others;
+ * throws MALFORMED where ours are no notes.
+ */
+export async function* everyNote(
+  { notes, refs }: Pick<Notebooks, 'notes' | 'refs'>,
+  kind: 'bundles' | 'index',
+  only?: ReadonlySet<Oid>,
+): AsyncGenerator<Seen> {
+  for (const { ref, from } of await notesRefs(refs, kind)) {
+    const choice = { ...(only ? { only } : {}), ...(from === null ? {} : { unlike: NOTES[kind] }) }
+    try {
+      for await (const [commit, note] of notes.each(ref, choice)) yield { commit, note, from }
+    } catch (error) {
+      if (from === null || !(error instanceof PpError) || error.code !== 'MALFORMED') throw error
     }
   }
-  return carriers
 }
 
 /** The entries of a note of `index`; what is none is left out. */

@@ -32,7 +32,19 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 })
+refuseLateCommonJs(metafile)
 writeFileSync(join(DIST, 'THIRD-PARTY-LICENSES'), licences(metafile))
+
+/**
+ * A module in the older format has only `default` when the bundle loads it later; in a checkout it has all of its names, so
+ * neither types nor tests of the source would notice.
+ */
+function refuseLateCommonJs({ inputs }: Metafile): void {
+  for (const [file, { imports }] of Object.entries(inputs))
+    for (const { path, kind } of imports)
+      if (kind === 'dynamic-import' && inputs[path]?.format === 'cjs')
+        throw new Error(`${file} loads ${path} by import(): import it in a module of its own, and load that one`)
+}
 
 /** Name, version and licence text of every package that a file in the bundle comes from. */
 function licences({ inputs }: Metafile): string {

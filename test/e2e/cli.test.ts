@@ -2,11 +2,8 @@ import { spawn } from 'node:child_process'
 import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import * as path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
-
-/** The program as it is installed; it needs `dist`, which `npm run build` makes. */
-const BIN = fileURLToPath(new URL('../../bin/git-pp.cjs', import.meta.url))
+import { BIN } from '../helpers/pp.ts'
 
 interface Ended {
   readonly status: number | null

@@ -201,10 +201,11 @@ export function importBundle(caller: Caller, dir: string): Promise<{ session: st
   return onGround(caller, async ({ repository, refs }) => {
     const { history, notes, objects, patches } = repository
     const keeper = { history, notes, objects, patches, refs, now: () => new Date() }
-    const { files, manifest, attestations } = await openBundleDir(resolve(caller.cwd, dir))
-    const kept = await keepBundle(keeper, checked(files, manifest))
-    const local = reproOf({ files, manifest, digest: '' }).base.snapshot
-    for (const line of attestations.filter((one) => isAbout(one, kept.session)))
+    const opened = await openBundleDir(resolve(caller.cwd, dir))
+    const bundle = checked(opened)
+    const kept = await keepBundle(keeper, bundle)
+    const local = reproOf(bundle).base.snapshot
+    for (const line of opened.attestations.filter((one) => isAbout(one, kept.session)))
       await notes.append(notesRef('attestations', local), kept.commit, line)
     return kept
   })

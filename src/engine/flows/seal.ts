@@ -3,7 +3,7 @@ import { bytesOf, canonical, sha256, strictUtf8 } from '../core/canonical.ts'
 import { writeJson } from '../core/record.ts'
 import { summary } from '../core/summary.ts'
 import type { Oid } from '../model/oid.ts'
-import { type Bundle, type IndexLine, PROOF_VERSION, Repro } from '../model/proof.ts'
+import { type Bundle, INDEX_VERSION, type IndexLine, PROOF_VERSION, Repro } from '../model/proof.ts'
 import type { SessionResult } from '../model/session.ts'
 import { notesRef, PP_HEAD, refsOf, trailer } from './refs.ts'
 import type { Session } from './session.ts'
@@ -121,7 +121,7 @@ async function annotate(
 ): Promise<void> {
   const local = session.base.snapshot
   const index: IndexLine = {
-    v: PROOF_VERSION,
+    v: INDEX_VERSION,
     session: session.id,
     verdict: result.verdict,
     baseTree: session.base.tree,

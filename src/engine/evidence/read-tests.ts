@@ -1,5 +1,5 @@
 import { printed } from '../core/ansi.ts'
-import type { Execution, TestReport } from '../model/evidence.ts'
+import type { Execution, Rerun, TestReport } from '../model/evidence.ts'
 import type { Runner } from '../ports/runner.ts'
 import { addCounts, mergeCases } from './runners/lib/report.ts'
 
@@ -9,6 +9,7 @@ export interface Heard {
   readonly runner: Runner | null
   /** What the runners report, all of them added up; null when none said anything. */
   readonly tests: TestReport | null
+  readonly reruns: readonly Rerun[]
   /** Why the command's end says nothing about a bug, as its runner tells; null as soon as any runner behind it ran a test. */
   readonly invalid: ReturnType<Runner['invalid']>
 }
@@ -21,7 +22,8 @@ export function heard(command: string, execution: Execution, runners: readonly R
   const counts = tests?.counts
   const ran = counts !== undefined && counts.passed + counts.failed + counts.errors + counts.skipped > 0
   const reasons = ran ? [] : speaking.map((runner) => runner.invalid(output, execution))
-  return { runner: speaking[0] ?? null, tests, invalid: reasons.find((reason) => reason !== null) ?? null }
+  const reruns = speaking.flatMap((runner) => runner.reruns?.(output) ?? [])
+  return { runner: speaking[0] ?? null, tests, reruns, invalid: reasons.find((reason) => reason !== null) ?? null }
 }
 
 /**

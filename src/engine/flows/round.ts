@@ -3,7 +3,7 @@ import { failing, read } from '../core/reading.ts'
 import { slug, writeRun } from '../core/record.ts'
 import type { Edits } from '../model/change.ts'
 import { spell, type Target } from '../model/command.ts'
-import type { Evidence, Execution, Reading, TestReport } from '../model/evidence.ts'
+import type { Evidence, Execution, Reading, Rerun, TestReport } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Runner } from '../ports/runner.ts'
 import type { Workspace } from '../ports/workspace.ts'
@@ -15,6 +15,8 @@ export interface Measurement {
   readonly execution: Execution
   readonly reading: Reading
   readonly tests: TestReport | null
+  /** Tests that their runner itself ran again in this one execution. */
+  readonly reruns: readonly Rerun[]
   readonly headline: string
   readonly runner: Runner | null
   /** Judge files that were not what they should be after the run. */
@@ -87,11 +89,12 @@ async function measureOne(
     signal: session.signal,
   })
   checkpoint(session)
-  const { runner, tests: printed, invalid, headline } = session.inspector.inspect(spell(target.command), execution)
+  const inspected = session.inspector.inspect(spell(target.command), execution)
+  const { runner, tests: printed, reruns, invalid, headline } = inspected
   const tests = census?.read ? whole(census.read(execution.reports), printed) : printed
   const reading = read(execution, { hangAfterMs, invalid, tests, headline })
   const judgesTouched = await workspace.touched(judges)
-  const measurement = { target, execution, reading, tests, headline, runner, judgesTouched }
+  const measurement = { target, execution, reading, tests, reruns, headline, runner, judgesTouched }
   if (spec.trialMs === undefined) note(session, spec, measurement)
   return measurement
 }

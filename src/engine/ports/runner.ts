@@ -1,5 +1,5 @@
 import type { Command } from '../model/command.ts'
-import type { Execution, TestCase, TestReport } from '../model/evidence.ts'
+import type { Execution, Rerun, TestCase, TestReport } from '../model/evidence.ts'
 
 /** One family of test runners: what its output means. A file of the evidence/runners room: `export default` one of these. */
 export interface Runner {
@@ -8,6 +8,8 @@ export interface Runner {
   recognises(command: string, output: string): boolean
   /** What the output says, or null when it holds no result of this runner. Never throws. */
   read(output: string, execution: Execution): TestReport | null
+  /** Tests that it ran again before it told their end; absent: it never does, or never says so. */
+  reruns?(output: string): readonly Rerun[]
   /** Why this end is no test failure (usage error, nothing collected, a collection that broke outside the product), or null. */
   invalid(output: string, execution: Execution): { readonly reason: string; readonly mend: string } | null
   /** Environment that makes the runner list every test, and how to read it; null where the plain output has to do. */

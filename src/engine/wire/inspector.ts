@@ -25,11 +25,12 @@ export async function inspectorOf(
   return {
     inspect(command, execution) {
       const output = printed(execution)
-      const { runner, tests, invalid: runnerInvalid } = heard(command, execution, runners)
+      const { runner, tests, reruns, invalid: runnerInvalid } = heard(command, execution, runners)
       const { ended } = execution
       return {
         runner,
         tests,
+        reruns,
         // A run of no tests is worth nothing, however it ends.
         invalid: succeeded(ended)
           ? runnerInvalid

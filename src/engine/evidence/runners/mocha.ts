@@ -81,6 +81,15 @@ export default {
     return counts && reportOf('mocha', counts, casesOf(lines))
   },
 
+  /** Only the reporters for machines tell. */
+  reruns(output) {
+    const told = /"fullTitle": ?("(?:[^"\\]|\\.)*")[^{}]*?"currentRetry": ?([1-9]\d*)/g
+    const times = [...output.matchAll(told)].map(
+      ([, title = '""', n]) => [String(JSON.parse(title)), Number(n)] as const,
+    )
+    return [...new Map(times)].map(([id, n]) => ({ id, times: n }))
+  },
+
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null
     const missing = /^Error: (No test files found.*)$/m.exec(output)?.[1]

@@ -2,7 +2,7 @@ import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakForPytest } from './lib/break-python.ts'
 import { callOf, programAt } from './lib/call.ts'
-import { pytestCases, pytestCounts } from './lib/pytest-output.ts'
+import { pytestCases, pytestCounts, pytestReruns } from './lib/pytest-output.ts'
 import { readPytestXml } from './lib/pytest-xml.ts'
 import { reportOf } from './lib/report.ts'
 
@@ -21,6 +21,8 @@ export default {
     if (!counts) return null
     return reportOf('pytest', counts, pytestCases(output))
   },
+
+  reruns: pytestReruns,
 
   /** A test module or a conftest that cannot be loaded may be the bug itself, so it is no usage error, whatever the status. */
   invalid(output, { ended }) {
@@ -46,7 +48,8 @@ export default {
   },
 
   census: () => ({
-    env: (reports) => ({ PYTEST_ADDOPTS: `"--junitxml=${reports}/${XML}" -o junit_family=xunit1` }),
+    // -rR names the tests that a plugin ran again; the report does not know of them.
+    env: (reports) => ({ PYTEST_ADDOPTS: `"--junitxml=${reports}/${XML}" -o junit_family=xunit1 -rfER` }),
     read(reports) {
       const bytes = reports.get(XML)
       return bytes ? readPytestXml(bytes) : null

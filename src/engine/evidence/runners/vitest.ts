@@ -9,7 +9,7 @@ import { isTap, tapCases } from './lib/tap.ts'
 
 const TOTAL = /^ +Tests +(?:(\d.*) \(\d+\)|no tests)$/
 const ERRORS = /^ +Errors +(\d+) errors?$/
-const RESULT = /^ *([✓✔×✖↓□]) (?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx? > .*?)(?: +\d+m?s)?$/
+const RESULT = /^ *([✓✔×✖↓□]) (?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx? > .*?)(?: +\d+m?s)?(?: \(retry x(\d+)\))?$/
 const FAIL = /^ *FAIL {2}(?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx?)(?: > (.*)| \[ .* \])?$/
 const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
   '✓': 'passed',
@@ -79,6 +79,13 @@ export default {
     const counts = countsOf(lines, cases)
     return counts && reportOf('vitest', counts, cases)
   },
+
+  /** The verbose reporter names them. */
+  reruns: (output) =>
+    linesOf(output).flatMap((line) => {
+      const [, , id, times] = RESULT.exec(line) ?? []
+      return id === undefined || times === undefined ? [] : [{ id, times: Number(times) }]
+    }),
 
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null

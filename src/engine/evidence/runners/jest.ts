@@ -4,7 +4,7 @@ import { append } from './lib/append.ts'
 import { breakScript } from './lib/break-script.ts'
 import { leaveOutByTitle } from './lib/by-title.ts'
 import { literal } from './lib/call.ts'
-import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
+import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf, reportOf, suitesOf } from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { tree } from './lib/tree.ts'
 
@@ -119,6 +119,8 @@ export default {
     const ids = new Map(casesOf(lines).map(({ id }) => [id.split(' > ').slice(1).join(' '), id]))
     return [...retried(lines, output)].map(([title, times]) => ({ id: ids.get(title) ?? title, times }))
   },
+
+  insteadOf: suitesOf,
 
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null

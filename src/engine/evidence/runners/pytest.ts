@@ -4,7 +4,7 @@ import { breakForPytest } from './lib/break-python.ts'
 import { callOf, programAt } from './lib/call.ts'
 import { pytestCases, pytestCounts, pytestReruns } from './lib/pytest-output.ts'
 import { readPytestXml } from './lib/pytest-xml.ts'
-import { reportOf } from './lib/report.ts'
+import { insteadOf, reportOf } from './lib/report.ts'
 
 const XML = 'pytest.xml'
 const OUTPUT =
@@ -23,6 +23,13 @@ export default {
   },
 
   reruns: pytestReruns,
+
+  /** Modules and classes that could not be collected, and directories. */
+  insteadOf: (cases) =>
+    insteadOf(cases, (id) => {
+      if (id.includes('::')) return /::[A-Z]\w*$/.test(id) ? `${id}::` : null
+      return /\.\w+$/.test(id) ? `${id}::` : `${id}/`
+    }),
 
   /** A test module or a conftest that cannot be loaded may be the bug itself, so it is no usage error, whatever the status. */
   invalid(output, { ended }) {

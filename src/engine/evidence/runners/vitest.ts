@@ -3,7 +3,17 @@ import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakScript } from './lib/break-script.ts'
 import { leaveOutByTitle } from './lib/by-title.ts'
-import { addCounts, type Counts, caseOf, countCases, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
+import {
+  addCounts,
+  type Counts,
+  caseOf,
+  countCases,
+  linesOf,
+  noCounts,
+  placeOf,
+  reportOf,
+  suitesOf,
+} from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { isTap, tapCases } from './lib/tap.ts'
 
@@ -86,6 +96,8 @@ export default {
       const [, , id, times] = RESULT.exec(line) ?? []
       return id === undefined || times === undefined ? [] : [{ id, times: Number(times) }]
     }),
+
+  insteadOf: suitesOf,
 
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null

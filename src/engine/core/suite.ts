@@ -1,6 +1,7 @@
 import type { TestCase, TestReport } from '../model/evidence.ts'
-import { type Moves, NO_MOVES } from './verdict/moves.ts'
-import { whereabouts } from './verdict/whereabouts.ts'
+import { NO_MOVES } from './verdict/moves.ts'
+import { placesPass } from './verdict/places-pass.ts'
+import { type Identity, whereabouts } from './verdict/whereabouts.ts'
 
 /** What became of the tests between the red tree and the final one. `unsure`: what was compared by number alone. */
 export type SuiteChange =
@@ -14,13 +15,17 @@ export type SuiteChange =
 
 /**
  * Whether a green on the final tree is the suite that was red, now passing: nothing vanished, nothing newly skipped,
- * and what failed is what passes. A suite that was never counted (`red` null) cannot be compared. `moves`: what the change does
- * to product files that names of tests are made from.
+ * and what failed is what passes. A suite that was never counted (`red` null) cannot be compared. `identity`: what is known of
+ * the names besides.
  */
-export function compareSuites(red: TestReport | null, final: TestReport | null, moves: Moves = NO_MOVES): SuiteChange {
+export function compareSuites(
+  red: TestReport | null,
+  final: TestReport | null,
+  identity: Identity = NAMES_ALONE,
+): SuiteChange {
   if (!red) return { ok: true, flipped: [], same: null, unsure: final ? [noneBefore(final)] : [] }
   if (!final) return { ok: false, reason: `${red.runner} counted tests before the change and counts none after it` }
-  return red.named && final.named ? compareNamed(red, final, moves) : compareCounts(red, final)
+  return red.named && final.named ? compareNamed(red, final, identity) : compareCounts(red, final)
 }
 
 function noneBefore({ counts: { passed } }: TestReport): string {
@@ -64,7 +69,9 @@ function nameOf(id: string): string {
   return id.replace(/^\S*\.[A-Za-z]+(?:::| > | › )/, '')
 }
 
-function compareNamed(red: TestReport, final: TestReport, moves: Moves): SuiteChange {
+const NAMES_ALONE: Identity = { moves: NO_MOVES, insteadOf: new Map() }
+
+function compareNamed(red: TestReport, final: TestReport, { moves, insteadOf }: Identity): SuiteChange {
   const now = outcomes(final.tests)
   const before = outcomes(red.tests)
   for (const [id, was] of before) {
@@ -73,7 +80,14 @@ function compareNamed(red: TestReport, final: TestReport, moves: Moves): SuiteCh
     if (BAD.has(was) && is !== undefined && is !== 'passed')
       return { ok: false, reason: `test still does not pass: ${id}` }
   }
-  const missing = [...before].filter(([id, was]) => !now.has(id) && !OFF.has(was) && isTest(id, was))
+  const gone = [...before].filter(([id, was]) => !now.has(id) && !OFF.has(was))
+  const unmet = placesPass(
+    gone.flatMap(([id]) => insteadOf.get(id) ?? []),
+    [...before].filter(([id]) => !insteadOf.has(id)).map(([id]) => id),
+    [...now].flatMap(([id, is]) => (is === 'passed' ? id : [])),
+  )
+  if (unmet !== null) return { ok: false, reason: unmet }
+  const missing = gone.filter(([id, was]) => !insteadOf.has(id) && isTest(id, was))
   const fresh = new Set([...now].flatMap(([id, is]) => (is === 'passed' && !before.has(id) ? id : [])))
   const found = whereabouts(
     missing.map(([id, was]) => ({ id, failed: BAD.has(was) })),

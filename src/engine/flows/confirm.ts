@@ -8,6 +8,7 @@ import type { Candidate } from './candidate.ts'
 import { census } from './census.ts'
 import { judgesOfTheBase } from './judges-of-the-base.ts'
 import { type Outcome, outcome } from './outcome.ts'
+import { reruns } from './reruns.ts'
 import { allGreen, failingTests, type Measurement, measure, type Round } from './round.ts'
 import { checkpoint, remarkOnce, type Session } from './session.ts'
 import { compared, suiteOutcome } from './suites.ts'
@@ -36,9 +37,10 @@ export async function confirm(
 ): Promise<Confirmation> {
   const notShown: string[] = []
   const counts = { reds: base.reds, greens: 1 }
+  const greens = [green]
   const steps = [
     () => judgesOfTheBase(session, change, base.round, green, notShown),
-    () => pairs(session, change, base, counts),
+    () => pairs(session, change, base, counts, greens),
     () => addedFailingTest(session, change, base.round, green, notShown),
     () => separateCommands(session, change.tree, notShown),
   ]
@@ -48,8 +50,10 @@ export async function confirm(
     if (end) return { ok: false, end }
   }
   if (green.unguarded > 0) notShown.push(unguarded(green.unguarded))
-  const census = await suites(session, change, base.round, green, notShown)
+  const census = await suites(session, change, base.round, green, notShown, greens)
   if ('verdict' in census) return { ok: false, end: census }
+  const again = reruns(base.round, greens, notShown)
+  if (again) return { ok: false, end: again }
   return { ok: true, confirmed: { ...counts, ...census, notShown } }
 }
 
@@ -70,6 +74,7 @@ async function pairs(
   change: Candidate,
   base: Baseline,
   counts: { reds: number; greens: number },
+  greens: Round[],
 ): Promise<Outcome | null> {
   if (base.pairs === 0) return null
   const times = base.pairs === 1 ? 'once' : `${base.pairs} times`
@@ -78,7 +83,7 @@ async function pairs(
   for (let at = 0; at < all.length; at += session.settings.jobs) {
     const batch = all.slice(at, at + session.settings.jobs)
     // All of them have to end before anything is cleared away, whatever becomes of one.
-    const ends = await Promise.allSettled(batch.map((k) => pair(session, change, base, k)))
+    const ends = await Promise.allSettled(batch.map((k) => pair(session, change, base, k, greens)))
     for (const end of ends) {
       if (end.status === 'rejected') throw end.reason
       if (end.value) return end.value
@@ -89,7 +94,13 @@ async function pairs(
   return null
 }
 
-async function pair(session: Session, change: Candidate, base: Baseline, k: number): Promise<Outcome | null> {
+async function pair(
+  session: Session,
+  change: Candidate,
+  base: Baseline,
+  k: number,
+  greens: Round[],
+): Promise<Outcome | null> {
   session.reporter.tell({ is: 'progress', line: `${k} of ${base.pairs}` })
   const red = await measure(session, { tree: change.redTree, on: `red ${k}`, keep: `verification/${k}_red` })
   const cut = undecidedOutcome(session, red)
@@ -103,6 +114,7 @@ async function pair(session: Session, change: Candidate, base: Baseline, k: numb
       undecidedOutcome(session, green) ??
       outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}${whichFailed(green)}`)
     )
+  greens.push(green)
   return suiteOutcome(session, change, base.round, green)
 }
 
@@ -129,13 +141,14 @@ async function suites(
   base: Round,
   green: Round,
   notShown: string[],
+  greens: Round[],
 ): Promise<{ flipped: readonly string[]; same: number | null } | Outcome> {
   const flipped: string[] = []
   let same: number | null = null
   for (const [at, final] of green.measurements.entries()) {
     const red = base.measurements[at]
     if (!red) continue
-    const listed = await listedTwice(session, change, red, final)
+    const listed = await listedTwice(session, change, red, final, greens)
     if ('verdict' in listed) return listed
     const { before, after, suite } = listed
     if (!before && !after && final.runner && cutOff(red))
@@ -163,12 +176,13 @@ async function listedTwice(
   change: Candidate,
   red: Measurement,
   final: Measurement,
+  greens: Round[],
 ): Promise<Listed | Outcome> {
   const take = async (): Promise<Listed | Outcome> => {
-    const listed = await census(session, [change.redTree, red], [change.tree, final])
+    const listed = await census(session, [change.redTree, red], [change.tree, final], greens)
     if (listed !== null && 'verdict' in listed) return listed
     const [before, after] = listed ?? [red.tests, final.tests]
-    return { before, after, suite: await compared(session, change, before, after) }
+    return { before, after, suite: await compared(session, change, { ...red, tests: before }, after) }
   }
   const first = await take()
   if ('verdict' in first || first.suite.ok) return first

@@ -101,7 +101,7 @@ async function held(
   if (is.is === 'invalid' && was.reading.is === 'invalid') return null
   if (is.is !== 'green')
     return changed(`green only because judges changed: under the base's own ${target.name} is ${is.is}`, judges)
-  const suite = await compared(session, change, was.tests, now.tests)
+  const suite = await compared(session, change, was, now.tests)
   return suite.ok ? null : outcome('RIGGED', `${target.name}, under the base's own judges: ${suite.reason}`)
 }
 

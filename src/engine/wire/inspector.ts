@@ -25,11 +25,10 @@ export async function inspectorOf(
   return {
     inspect(command, execution) {
       const output = printed(execution)
-      const { runner, tests, invalid: runnerInvalid } = heard(command, execution, runners)
+      const { invalid: runnerInvalid, ...said } = heard(command, execution, runners)
       const { ended } = execution
       return {
-        runner,
-        tests,
+        ...said,
         // A run of no tests is worth nothing, however it ends.
         invalid: succeeded(ended)
           ? runnerInvalid

@@ -118,7 +118,12 @@ test('one', (t) => t.pass())
 test("it's › two *", (t) => t.fail())
 `
   const dir = await project(t, { 'a.mjs': text, 'b.mjs': text, 'package.json': '{}' })
-  const argv = [fileURLToPath(new URL('../../../node_modules/.bin/ava', import.meta.url)), 'a.mjs', 'b.mjs']
+  const argv = [
+    fileURLToPath(new URL('../../../node_modules/.bin/ava', import.meta.url)),
+    '--timeout=1m',
+    'a.mjs',
+    'b.mjs',
+  ]
   const done = await run(dir, argv)
   const bad = ava.read(printed(done))?.tests.filter(({ outcome }) => outcome === 'failed') ?? []
   t.is(bad.length, 2)

@@ -29,6 +29,8 @@ function round(...failing: readonly string[]): Round {
       tests,
       named: false,
     },
+    reruns: [],
+    insteadOf: new Map(),
     headline: '',
     runner: null,
     judgesTouched: [],

@@ -7,6 +7,15 @@ export interface Known {
   readonly failed: boolean
 }
 
+/**
+ * What is known of names of tests besides the names: how the change moves what they are made from, and the failing ids of the
+ * red that name no test but a place (`insteadOf`: with what the ids of tests there begin with).
+ */
+export interface Identity {
+  readonly moves: Moves
+  readonly insteadOf: ReadonlyMap<string, string>
+}
+
 /** What became of tests whose names are not there any more. `flipped`: those that failed and pass under another name. */
 export type Whereabouts =
   | {

@@ -2,7 +2,7 @@ import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { callOf, programAt } from './lib/call.ts'
-import { type Counts, caseOf, countCases, linesOf, placeOf, reportOf } from './lib/report.ts'
+import { type Counts, caseOf, countCases, insteadOf, linesOf, placeOf, reportOf } from './lib/report.ts'
 import { importOf, isScript } from './lib/script.ts'
 import { isTap, tapCases } from './lib/tap.ts'
 
@@ -82,6 +82,12 @@ export default {
     const counts = countsOf(lines, cases)
     return counts && reportOf('ava', counts, cases)
   },
+
+  /** Hooks, also 'file › before hook', and files: which tests are theirs is not in all ids. */
+  insteadOf: (cases) =>
+    insteadOf(cases, (id) =>
+      isScript(id) ? '' : (/^(.*?)(?:before|after)(?:Each)?(?:\.always)? hook\b/.exec(id)?.[1] ?? null),
+    ),
 
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null

@@ -3,10 +3,10 @@ import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakScript, ownAgain } from './lib/break-script.ts'
 import { anyTitle, callOf, innermost } from './lib/call.ts'
-import { type Counts, countCases, reportOf } from './lib/report.ts'
+import { type Counts, countCases, insteadOf, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript } from './lib/script.ts'
 import { specCases } from './lib/spec.ts'
-import { isTap, isTape, tapCases, tapTotals } from './lib/tap.ts'
+import { isTap, isTape, tapCases, tapTotals, thrownAtTop } from './lib/tap.ts'
 
 const SPEC = /^ℹ tests \d+$/m
 const DOTS = /^[.X]+\n(?:\nFailed tests:\n|$)/m
@@ -55,6 +55,12 @@ export default {
     /^\nFailed tests:\n\n✖ /m.test(output),
 
   read,
+
+  /** Files that could not be loaded, what was thrown outside of all tests, and suites. */
+  insteadOf(cases, output) {
+    const thrown = thrownAtTop(output)
+    return insteadOf(cases, (id) => (isScript(id) || thrown.has(id) ? '' : `${id} > `))
+  },
 
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null

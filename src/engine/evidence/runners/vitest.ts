@@ -3,13 +3,23 @@ import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakScript } from './lib/break-script.ts'
 import { leaveOutByTitle } from './lib/by-title.ts'
-import { addCounts, type Counts, caseOf, countCases, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
+import {
+  addCounts,
+  type Counts,
+  caseOf,
+  countCases,
+  linesOf,
+  noCounts,
+  placeOf,
+  reportOf,
+  suitesOf,
+} from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { isTap, tapCases } from './lib/tap.ts'
 
 const TOTAL = /^ +Tests +(?:(\d.*) \(\d+\)|no tests)$/
 const ERRORS = /^ +Errors +(\d+) errors?$/
-const RESULT = /^ *([✓✔×✖↓□]) (?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx? > .*?)(?: +\d+m?s)?$/
+const RESULT = /^ *([✓✔×✖↓□]) (?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx? > .*?)(?: +\d+m?s)?(?: \(retry x(\d+)\))?$/
 const FAIL = /^ *FAIL {2}(?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx?)(?: > (.*)| \[ .* \])?$/
 const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
   '✓': 'passed',
@@ -79,6 +89,15 @@ export default {
     const counts = countsOf(lines, cases)
     return counts && reportOf('vitest', counts, cases)
   },
+
+  /** The verbose reporter names them. */
+  reruns: (output) =>
+    linesOf(output).flatMap((line) => {
+      const [, , id, times] = RESULT.exec(line) ?? []
+      return id === undefined || times === undefined ? [] : [{ id, times: Number(times) }]
+    }),
+
+  insteadOf: suitesOf,
 
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null

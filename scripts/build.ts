@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundle } from './build/bundle.ts'
-import { COPIED, grammars } from './build/grammars.ts'
+import { grammarPackage, grammars } from './build/grammars.ts'
 import { licences } from './build/licences.ts'
 import { sbom } from './build/sbom.ts'
 import { sourcesDigest } from './build/sources.ts'
@@ -20,8 +20,8 @@ else {
   console.log('building dist: about 10 s')
   rmSync(DIST, { recursive: true, force: true })
   run('generate')
-  const folders = [...new Set([...(await bundle(TOP, DIST)), ...COPIED])].sort()
-  grammars(TOP, DIST)
+  const folders = [...new Set([...(await bundle(TOP, DIST)), grammarPackage(TOP)])].sort()
+  grammars(DIST)
   writeFileSync(join(DIST, 'THIRD-PARTY-LICENSES'), licences(TOP, folders))
   writeFileSync(join(DIST, 'sbom.cdx.json'), sbom(TOP, folders))
   run('types')

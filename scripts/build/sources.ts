@@ -9,7 +9,10 @@ const SOURCES = ['src', 'scripts/build', 'scripts/build.ts', 'package.json', 'pa
 export function sourcesDigest(top: string): string {
   const hash = createHash('sha256')
   for (const file of SOURCES.flatMap((path) => filesOf(top, path)).sort())
-    hash.update(`${file}\0`).update(readFileSync(join(top, file))).update('\0')
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(top, file)))
+      .update('\0')
   return hash.digest('hex')
 }
 

@@ -4,7 +4,7 @@ import * as path from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
 import { GRAMMARS } from '../../src/engine/evidence/syntax/languages.ts'
-import { installed } from '../helpers/installed.ts'
+import { installed, SAID } from '../helpers/installed.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 const MODULES = path.join(installed(), 'lib', 'node_modules')
@@ -19,10 +19,11 @@ interface Component {
   readonly hashes: readonly unknown[]
 }
 
-test('an install gives git a command and a manual page', async (t) => {
+test('an install gives git a command and a manual page, and npm has nothing to warn of', async (t) => {
   const env = { ...process.env, PATH: `${installed()}/bin:${process.env['PATH']}` }
   t.regex((await call('git', ['pp', '--version'], { env })).stdout, /^git-pp /)
   t.regex((await call('pp', ['--version'], { env })).stdout, /^git-pp /)
+  t.notRegex(await fs.readFile(path.join(installed(), SAID), 'utf8'), /warn.*git-pp/)
   t.regex(await fs.readFile(path.join(installed(), 'share/man/man1/git-pp.1'), 'utf8'), /^\.TH GIT\\-PP 1/)
 })
 

@@ -1,11 +1,23 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const TOP = join(import.meta.dirname, '..', '..')
 const PARTS = ['package.json', 'README.md', 'LICENSE', 'bin', 'contrib', 'dist', 'docs', 'man']
+/** In a prefix: what npm had to remark about the installation. */
+export const SAID = 'npm-said'
 /** Installations of older builds are removed after so long; ms. */
 const KEPT = 24 * 3600 * 1000
 
@@ -42,20 +54,10 @@ function install(shelf: string, prefix: string): void {
   const making = mkdtempSync(join(shelf, 'making-'))
   const old = process.umask(0o022)
   try {
-    const quiet = { cwd: TOP, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] } as const
-    const [{ filename }] = JSON.parse(
-      execFileSync(
-        'npm',
-        ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', making],
-        quiet,
-      ),
-    )
+    const [{ filename }] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', making).stdout)
     const made = join(making, 'prefix')
-    execFileSync(
-      'npm',
-      ['install', '-g', '--offline', '--loglevel=warn', '--prefix', made, join(making, filename)],
-      quiet,
-    )
+    const { stderr } = npm('install', '-g', '--offline', '--prefix', made, join(making, filename))
+    writeFileSync(join(made, SAID), stderr)
     try {
       renameSync(made, prefix)
     } catch (error) {
@@ -65,6 +67,12 @@ function install(shelf: string, prefix: string): void {
     process.umask(old)
     rmSync(making, { recursive: true, force: true })
   }
+}
+
+function npm(...args: readonly string[]): { readonly stdout: string; readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd: TOP, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`npm ${args.join(' ')}: ${stderr}`)
+  return { stdout, stderr }
 }
 
 function removeOld(shelf: string): void {

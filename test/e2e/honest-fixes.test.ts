@@ -153,3 +153,54 @@ test('a test that a fix breaks is never excused, whatever it says', async (t) =>
   const { json } = await prove(t, { base, fix: { 'calc.py': forged }, command: PYTEST })
   t.is(json.verdict, 'NOT_FIXED', json.reason)
 })
+
+test('a generated file that git ignores is named before anything is searched, with the line that brings it', async (t) => {
+  const base = {
+    '.gitignore': '_version.py\n',
+    'p/__init__.py': 'from p._version import version\n\n\ndef add(a, b):\n    return a - b\n',
+    'test_p.py': 'import p\n\n\ndef test_add():\n    assert p.add(2, 3) == 5\n',
+  }
+  const repo = await tempRepo(t, base)
+  await repo.write('p/_version.py', "version = '1'\n")
+  const run = await pp(repo, ['run', PYTEST, '--json'])
+  t.is(run.json.verdict, 'INVALID_RED', run.json.reason)
+  t.regex(run.json.reason ?? '', /p\/_version\.py is ignored by git and exists here/)
+  t.is(run.json['mend'], 'add --include p/_version.py')
+  await repo.commit('fix', { 'p/__init__.py': base['p/__init__.py'].replace('a - b', 'a + b') })
+  const proved = await pp(repo, ['prove', 'HEAD', PYTEST, '--include', 'p/_version.py', '--json'])
+  t.is(proved.json.verdict, 'PROVED', proved.json.reason)
+})
+
+test('a command that asks git for tags is told how to see them', async (t) => {
+  const tests =
+    "import subprocess\n\n\ndef test_version():\n    subprocess.run(['git', 'describe', '--tags'], check=True)\n"
+  const { json } = await prove(t, {
+    base: { 'a.py': '', 'test_a.py': tests },
+    fix: { 'a.py': 'x = 1\n' },
+    command: PYTEST,
+  })
+  t.is(json.verdict, 'INVALID_RED', json.reason)
+  t.is(json['mend'], 'add --history tags')
+})
+
+const UNITTEST = 'python3 -m unittest -q'
+
+test('a class whose set-up raised gives way to its tests', async (t) => {
+  const tests =
+    'import unittest\n\nimport calc\n\n\nclass Calc(unittest.TestCase):\n    @classmethod\n    def setUpClass(cls):\n        cls.two = calc.two()\n\n    def test_two(self):\n        self.assertEqual(self.two, 2)\n'
+  const base = { 'calc.py': "def two():\n    raise ValueError('no two')\n", 'test_calc.py': tests }
+  const { json } = await prove(t, { base, fix: { 'calc.py': 'def two():\n    return 2\n' }, command: UNITTEST })
+  t.is(json.verdict, 'PROVED', json.reason)
+})
+
+test('a file of node:test that threw while it loaded gives way to its tests', async (t) => {
+  const tests =
+    "import test from 'node:test'\nimport assert from 'node:assert'\nimport { two } from './calc.js'\n\ntest('two', () => assert.equal(two, 2))\ntest('twice', () => assert.equal(two * 2, 4))\n"
+  const base = {
+    'package.json': '{"type":"module"}',
+    'calc.js': "throw new Error('not yet')\nexport const two = 2\n",
+    'calc.test.js': tests,
+  }
+  const { json } = await prove(t, { base, fix: { 'calc.js': 'export const two = 2\n' }, command: 'node --test' })
+  t.is(json.verdict, 'PROVED', json.reason)
+})

@@ -91,7 +91,7 @@ async function measureOne(
     signal: session.signal,
   })
   checkpoint(session)
-  const inspected = session.inspector.inspect(spell(target.command), execution)
+  const inspected = session.inspector.inspect(spell(target.command), execution, target.cwd)
   const { runner, tests: printed, reruns, invalid, headline } = inspected
   const tests = census?.read ? whole(census.read(execution.reports), printed) : printed
   const listed = tests === printed ? null : spec.census?.insteadOf?.(tests?.tests ?? [], '')

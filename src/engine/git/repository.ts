@@ -11,6 +11,7 @@ import { layGround } from './ground.ts'
 import { history } from './history.ts'
 import { type Ident, readIdent } from './ident.ts'
 import { ignored } from './ignored.ts'
+import { ignoredFiles } from './ignored-files.ts'
 import { indexes } from './indexes.ts'
 import { landing } from './landing.ts'
 import { notes } from './notes.ts'
@@ -46,6 +47,8 @@ export interface Repository {
   workspaces(stateDir: string, most?: number | null): Workspaces
   /** What git ignores and `patterns` (gitignore syntax) match; a directory by its name where that holds for all of it. */
   ignored(patterns: Uint8Array): Promise<readonly string[]>
+  /** Finds files of the checkout that git ignores, by the name that an output gives them. */
+  ignoredFiles(): Promise<(path: string) => string | null>
   /** Files below a directory of the work tree that git tracks, or would; relative to it. */
   files(prefix: string): Promise<readonly string[]>
   facts(): Promise<Facts>
@@ -98,6 +101,7 @@ export async function openRepository(host: Host): Promise<Repository> {
     landing: landing(ground, found.index, trees, ident),
     workspaces: (stateDir, most) => workspaces(ground, temp, stateDir, most),
     ignored: (patterns) => ignored(ground, found.index, patterns),
+    ignoredFiles: () => ignoredFiles(ground, found.index),
     files: (prefix) => files(ground, found.index, prefix),
     facts: () => facts(ground),
     sizeOf: (tree) => sizeOf(ground, tree),

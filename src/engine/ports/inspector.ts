@@ -23,7 +23,8 @@ export interface NamedPlace {
 
 /** Reads what commands print; knows the runners and the repository's own files. */
 export interface Inspector {
-  inspect(command: string, execution: Execution): Inspection
+  /** `cwd`: where the command ran, relative to the top. */
+  inspect(command: string, execution: Execution, cwd: string): Inspection
   /** Product and test files named in an output, best first. `cwd`: where the command ran, relative to the top. */
   places(execution: Execution, cwd: string): readonly NamedPlace[]
 }

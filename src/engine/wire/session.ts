@@ -4,6 +4,7 @@ import { askedTrailer, TRAILER_KEY } from '../core/asked-trailer.ts'
 import { notBounded } from '../core/bounds.ts'
 import { bytesOf } from '../core/canonical.ts'
 import { commandEnvironment, type Environment, holdsOurKey } from '../core/environment.ts'
+import { safeVariable } from '../core/mend.ts'
 import { denyCommand } from '../core/policy/commands.ts'
 import { writeJson } from '../core/record.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
@@ -111,12 +112,12 @@ async function openSession(
     workspaces: repository.workspaces(dir.path, host.bounds.disk),
     sandbox,
     notBounded: notBounded(sandbox.enforces, host.bounds),
-    inspector: await inspectorOf(
-      repository,
-      [base.tree, ...(opening.alsoTree ? [opening.alsoTree] : [])],
-      environment.dropped,
-      policy.network,
-    ),
+    inspector: await inspectorOf(repository, [base.tree, ...(opening.alsoTree ? [opening.alsoTree] : [])], {
+      droppedVariables: environment.dropped.filter((name) => safeVariable(name) !== null),
+      network: policy.network,
+      history: 'none',
+      includes,
+    }),
     reporter,
     clock,
     redactor,

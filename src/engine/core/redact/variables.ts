@@ -1,4 +1,4 @@
-import type { Secret } from './needles.ts'
+import { type Secret, SHORTEST_SECRET } from './needles.ts'
 
 /** A whole word of the name that says secret: API_KEY and TOKEN, not KEYBOARD, MAX_TOKENS or TOKENIZERS_PARALLELISM. */
 const WORD = /(?:^|_)(?:TOKEN|KEY|PASS|PAT|AUTH|DSN|COOKIE|SALT|PIN|PRIVATE|SIGNATURE)$/i
@@ -33,9 +33,25 @@ function passwords(name: string, value: string): Secret[] {
 
 /** Values that many files share and no one guards; masking them would only blur the evidence. */
 const COMMON = new Set(
-  `localhost development production staging testing postgres postgresql default enabled disabled warning verbose
+  `password passw0rd password1 password123 changeme change-me changeit username anonymous undefined example.com
+  12345678 123456789 1234567890 00000000 11111111
+  localhost development production staging testing postgres postgresql default enabled disabled warning verbose
   127.0.0.1 0.0.0.0 us-east-1 us-west-2 eu-west-1 memory sqlite :memory: console redis://localhost:6379`.split(/\s+/),
 )
+
+/**
+ * Too short, or a word of everybody: output is full of such values, whoever wrote them, and masking them everywhere would
+ * only tell what they are. They are masked after their own names alone.
+ */
+export function isWeak({ value }: Pick<Secret, 'value'>): boolean {
+  const trimmed = value.trim()
+  return Buffer.byteLength(trimmed) < SHORTEST_SECRET || COMMON.has(trimmed.toLowerCase())
+}
+
+/** A text of others without a key that they may have quoted; a weak key would be found in any word. */
+export function withoutKey(text: string, key: string | null): string {
+  return key === null || isWeak({ value: key }) ? text : text.replaceAll(key, '[key]')
+}
 
 /** The values of a dotenv file that are masked: all but words that everybody uses, unless the name says secret. */
 export function dotenvSecrets(text: string): Secret[] {

@@ -143,6 +143,7 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     suspects: [...(progress.suspects ?? [])],
     sandbox: session.sandbox.kind,
     network: session.settings.network,
+    variables: [...session.settings.variables],
     minimal: proved?.minimal ?? 'not asked',
     patch: patchText(patch ?? progress.closest?.patch ?? null),
     warnings: [...remarks, ...session.warnings, ...session.workspaces.facts()],

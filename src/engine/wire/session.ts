@@ -1,15 +1,14 @@
 import { hostname } from 'node:os'
-import { join, posix } from 'node:path'
+import { posix } from 'node:path'
 import { askedTrailer, TRAILER_KEY } from '../core/asked-trailer.ts'
 import { notBounded } from '../core/bounds.ts'
 import { bytesOf } from '../core/canonical.ts'
-import { commandEnvironment, type Environment, holdsOurKey } from '../core/environment.ts'
+import { addedVariables, commandEnvironment, type Environment, holdsOurKey } from '../core/environment.ts'
 import { denyCommand } from '../core/policy/commands.ts'
 import { writeJson } from '../core/record.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
 import { placeless, placesOf } from '../core/redact/places.ts'
 import type { Base, Session, Settings } from '../flows/session.ts'
-import { setUp } from '../flows/set-up.ts'
 import type { Bounds } from '../model/bounds.ts'
 import { type Command, spell, type Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
@@ -19,7 +18,6 @@ import type { Policy } from '../model/policy.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { Sandbox, SelfTest } from '../ports/sandbox.ts'
 import { included } from '../state/included.ts'
-import { keepLeftovers } from '../state/leftovers.ts'
 import { boundsOf } from './bounds.ts'
 import { clock, type Ground, sessionDir } from './ground.ts'
 import { guardOf, judgesOf, remarksOf } from './guard.ts'
@@ -27,6 +25,7 @@ import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { redactorOf } from './redactor.ts'
 import { containerWish, hostOf, openSandbox } from './sandbox.ts'
+import { afterSetup } from './set-up.ts'
 import { withoutKey } from './signing.ts'
 
 export interface Opening {
@@ -84,7 +83,7 @@ async function openSession(
   const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, asked)
   const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
-  const redactor = await redactorOf(caller.env, includes)
+  const redactor = await redactorOf(caller.env, includes, policy.worktree.setupEnv)
   const session: Session = {
     id,
     kind: opening.kind,
@@ -95,7 +94,7 @@ async function openSession(
     place,
     base,
     targets: opening.targets,
-    settings: settingsOf(policy, options, trailer),
+    settings: settingsOf(policy, options, addedVariables(environment, policy.env.allow), trailer),
     judgeOf: judgesOf(policy),
     guard: guardOf(repository, policy),
     remarks: remarksOf(repository),
@@ -135,12 +134,7 @@ async function openSession(
   const shown = policy.network === 'allow' ? `${sandbox.version}, network open` : sandbox.version
   reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: shown })
   writeJson(session.record, 'policy.json', policy)
-  const ready =
-    policy.worktree.setup === null
-      ? session
-      : await setUp(session, policy.worktree.setup, policy.worktree.setupNetwork, (workspace) =>
-          keepLeftovers(workspace, join(dir.path, 'setup')),
-        )
+  const ready = await afterSetup(session, policy, caller.env, dir.path)
   const beside = await Promise.all(ready.includes.map(included))
   return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }
 }
@@ -156,7 +150,12 @@ function readable(sandbox: Sandbox, env: Caller['env']): readonly string[] {
   return [`without a sandbox the command can read the keys of this process: ${keys.sort().join(', ')}`]
 }
 
-function settingsOf(policy: Policy, options: SessionOptions, trailer: string | null): Settings {
+function settingsOf(
+  policy: Policy,
+  options: SessionOptions,
+  variables: readonly string[],
+  trailer: string | null,
+): Settings {
   const { limits } = policy
   const seconds = (value: number | null, fallback: number) => (value ?? fallback) * 1000
   return {
@@ -167,6 +166,7 @@ function settingsOf(policy: Policy, options: SessionOptions, trailer: string | n
     jobs: options.jobs ?? 1,
     keepWorktrees: options.keepWorktrees,
     network: policy.network,
+    variables,
     maxAttempts: limits.maxAttempts ?? 3,
     perCommandMs: seconds(limits.perCommandTimeoutSec, 600),
     sessionMs: seconds(limits.sessionTimeoutSec, 3600),

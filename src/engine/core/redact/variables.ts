@@ -21,6 +21,24 @@ export function secretsAmong(variables: Readonly<Record<string, string | undefin
   })
 }
 
+/** What variables hold that only setup sees: all of it is masked, whatever they are called. */
+export function allValues(env: Readonly<Record<string, string | undefined>>, names: readonly string[]): Secret[] {
+  return names.flatMap((name) => {
+    const value = env[name]
+    return value ? [{ name, value }, ...passwords(name, value)] : []
+  })
+}
+
+/** A URL without a password, a host, a path: it says where something is, and packages write it down everywhere. */
+const ADDRESS = /^(?:[a-z][a-z0-9+.-]{0,20}:\/\/[^\s@]*|[\w-]+(?:\.[\w-]+)+(?::\d+)?|\/\S*)$/i
+
+/** Those of them that no file may hold which setup leaves behind. */
+export function refusedInFiles(env: Readonly<Record<string, string | undefined>>, names: readonly string[]): Secret[] {
+  return allValues(env, names).filter(
+    (secret) => !isWeak(secret) && (secretNamed(secret.name) || !ADDRESS.test(secret.value.trim())),
+  )
+}
+
 /** 'postgres://me:p%40ss@host' → 'p%40ss', 'p@ss'. */
 function passwords(name: string, value: string): Secret[] {
   const found = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,256}:([^\s/]{1,512})@/i.exec(value)?.[1]

@@ -159,12 +159,60 @@ test('a setup that fails ends the session with status 6 and its last words', asy
   t.regex(String(ran.json.reason), /setup failed on the base \(exit status 3\): no such registry/)
 })
 
+const TOKEN = 'Zx8Qw2Lk5Vn9Rt3Yb7'
+const WITH_TOKEN = (setup: string) =>
+  `policy:\n  worktree: {setup: ${JSON.stringify(setup)}, setup_env: [NPM_TOKEN, PIP_INDEX_URL]}\n`
+const COMPANY = { NPM_TOKEN: TOKEN, PIP_INDEX_URL: 'https://packages.example.com/simple' }
+
+test('variables of setup alone are there in setup and in no run, and their values are masked', async (t) => {
+  const setup = 'test "$NPM_TOKEN" && mkdir node_modules && echo "from $PIP_INDEX_URL" >node_modules/where'
+  const repo = await project(t, { 'pp.yaml': WITH_TOKEN(setup) })
+  const needs =
+    'test -z "$NPM_TOKEN$PIP_INDEX_URL"; grep -q packages.example.com node_modules/where; cat node_modules/where'
+  const ran = await pp(repo, ['prove', green(needs), '--runs', '0', '--json'], { env: COMPANY })
+  t.is(ran.json.verdict, 'PASSED_ONCE', ran.stdout + ran.stderr)
+  const dir = `${repo.home}/bundle`
+  t.is((await pp(repo, ['export', String(ran.json['session']), dir])).status, 0)
+  t.is((await readFile(`${dir}/attempts/1/command/stdout`, 'utf8')).trim(), 'from [redacted:PIP_INDEX_URL]')
+  const { worktree } = JSON.parse(await readFile(`${dir}/policy.json`, 'utf8'))
+  t.deepEqual(worktree.setupEnv, ['NPM_TOKEN', 'PIP_INDEX_URL'])
+
+  const failing = await project(t, { 'pp.yaml': WITH_TOKEN('echo "no such package for $NPM_TOKEN"; exit 3') })
+  const said = await pp(failing, ['prove', green(':'), '--json'], { env: COMPANY })
+  t.regex(String(said.json.reason), /: no such package for \[redacted:NPM_TOKEN\]$/)
+})
+
+for (const [how, file, write] of [
+  ['as it is', '.npmrc', 'echo "//r/:_authToken=$NPM_TOKEN" >.npmrc'],
+  [
+    'in base64',
+    'node_modules/a/b.json',
+    'mkdir -p node_modules/a && printf x$NPM_TOKEN | base64 >node_modules/a/b.json',
+  ],
+] as const)
+  test(`what setup leaves with the value of such a variable in it is refused, ${how}`, async (t) => {
+    const repo = await project(t, { 'pp.yaml': WITH_TOKEN(write) })
+    const ran = await pp(repo, ['prove', green(':'), '--json'], { env: COMPANY })
+    t.is(ran.json.verdict, 'NOT_RUN', ran.stdout)
+    t.is(ran.json.reason, `setup left the value of NPM_TOKEN in ${file}, where every later run could read it`)
+    t.false((ran.stdout + ran.stderr).includes(TOKEN))
+    await nothingLeft(repo)
+  })
+
 test('--env lets one variable through and no other', async (t) => {
   const repo = await project(t)
   const env = { DATABASE_URL: 'db://here', OTHER_URL: 'x' }
   const needs = 'test "$DATABASE_URL" = db://here; test -z "$OTHER_URL"'
   const args = ['prove', green(needs), '--runs', '0', '--json']
-  t.is((await pp(repo, [...args, '--env', 'DATABASE_URL'], { env })).json.verdict, 'PASSED_ONCE')
+  const seen = await pp(repo, [...args, '--env', 'DATABASE_URL', '--env', 'PATH', '--env', 'UNSET'], { env })
+  t.is(seen.json.verdict, 'PASSED_ONCE')
+  t.deepEqual(seen.json['variables'], ['DATABASE_URL'], 'of what was named only what was seen because of that')
+  t.regex((await pp(repo, ['show'])).stdout, /^PASSED_ONCE \(sees variables DATABASE_URL\): /)
+  await environmentOf(t, repo, seen)
+  t.regex(
+    await readFile(`${repo.home}/bundle/final_summary.md`, 'utf8'),
+    /^# PASSED_ONCE \(sees variables DATABASE_URL\)$/m,
+  )
   const without = await pp(repo, args, { env })
   t.not(without.status, 0, without.stdout)
 })

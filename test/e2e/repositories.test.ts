@@ -92,6 +92,13 @@ test('files of git-lfs stay pointers where it is not installed, and that is said
     await repo.git('config', '--global', `filter.lfs.${key}`, value)
   const ran = await proved(t, repo, { command: `grep -q spec model.bin && ${COMMAND}` })
   t.true((ran.json['warnings'] as string[]).includes("filter 'lfs' skipped for 1 file"), ran.stdout)
+  const reading = 'grep -q content model.bin || { echo "model.bin: no such format" >&2; exit 1; }'
+  const still = await pp(repo, ['prove', `${reading} && ${COMMAND}`, '--json'])
+  t.is(still.json.verdict, 'NOT_FIXED', still.json.reason)
+  t.regex(
+    String(still.json['mend']),
+    /^model\.bin is a pointer of git-lfs in every run, .* add --include with its path$/,
+  )
 })
 
 test('a sparse checkout and a repository with sha256 are as good as any', async (t) => {

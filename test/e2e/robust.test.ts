@@ -58,7 +58,7 @@ test('a program that is not there is no red, with a shell and without', async (t
       const shell = await pp(repo, ['run', 'no-such-program', ...bare, '--json'])
       const plain = await pp(repo, ['run', ...bare, '--json', '--', 'no-such-program', '-x'])
       for (const ran of [shell, plain]) {
-        await says(t, ran, 'INVALID_RED', 6, /program missing: no-such-program/)
+        await says(t, ran, 'INVALID_RED', 6, /program not found: no-such-program/)
         t.regex(String(ran.json['mend']), /install it/)
       }
     }

@@ -128,6 +128,7 @@ function reproFor({ base, baseTree, tree, proved, kind, pairs }: Facts): Repro {
     suspects: [],
     sandbox: 'bubblewrap',
     network: 'deny',
+    variables: [],
     warnings: [],
     expect: null,
     minimal: 'not asked',

@@ -59,6 +59,11 @@ export function commandEnvironment(
   return { variables, dropped: dropped.sort() }
 }
 
+/** Of `extra` what commands get, and would not get without it. */
+export function addedVariables({ variables }: Environment, extra: readonly string[]): string[] {
+  return [...new Set(extra)].filter((name) => name in variables && !allowed(name)).sort()
+}
+
 function allowed(name: string): boolean {
   return ENVIRONMENT_ALLOWED.some((entry) =>
     entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : name === entry,

@@ -4,6 +4,7 @@ import { ignoredFile } from './wants/ignored-file.ts'
 import { missingModule } from './wants/module.ts'
 import { refusedNetwork } from './wants/network.ts'
 import { refusedProcess } from './wants/process.ts'
+import { type Programs, programNotFound } from './wants/program.ts'
 import { droppedVariable } from './wants/variable.ts'
 import type { Invalid, Surroundings } from './wants/want.ts'
 
@@ -13,6 +14,7 @@ export interface RedInput extends Surroundings {
   readonly ended: Ended
   /** What the test runner says about itself: usage error, no tests. */
   readonly runnerInvalid: Invalid | null
+  readonly programs: Programs
 }
 
 /**
@@ -21,11 +23,11 @@ export interface RedInput extends Surroundings {
  */
 export function invalidRed(input: RedInput): Invalid | null {
   const { ended } = input
-  if (ended.how === 'not-run' && ended.program !== undefined) return programMissing(ended.program)
+  if (ended.how === 'not-run' && ended.program !== undefined) return programNotFound(ended.program, input.programs)
   if (ended.how !== 'exited' || ended.code === 0) return null
   const output = input.output.slice(-SEARCHED)
   const failures = failureBlocks(output)
-  const program = missingProgram(output, ended.code, failures.length)
+  const program = shellFoundNone(output, ended.code, failures.length, input.programs)
   if (program || input.runnerInvalid) return program ?? input.runnerInvalid
   if (failures.length === 0) return COMPILER.test(output) ? ignoredFile(output, input) : whatIsMissing(output, input)
   const found = failures.map((block) => whatIsMissing(block, input))
@@ -40,7 +42,7 @@ const NOT_FOUND = [
 ]
 
 /** What shells answer for a program that is not there (127) or cannot be run (126), also through make and package managers. */
-function missingProgram(output: string, code: number, failures: number): Invalid | null {
+function shellFoundNone(output: string, code: number, failures: number, programs: Programs): Invalid | null {
   const shell = /^(?:\/\S*\/)?(?:ba|da|z|k)?sh: (?:line )?(?:\d+: )?(\S+): (?:command )?not found$/m.exec(output)?.[1]
   const passedOn = /^make(?:\[\d+\])?: \*\*\* .*\bError 12[67]$/m.test(output)
   if (code !== 126 && code !== 127 && !passedOn && !(shell && failures === 0)) return null
@@ -51,16 +53,7 @@ function missingProgram(output: string, code: number, failures: number): Invalid
       reason: `${denied ?? 'the program'} may not be executed`,
       mend: `make it executable: chmod +x ${denied ?? 'FILE'}`,
     }
-  return programMissing(name)
-}
-
-function programMissing(name: string | undefined): Invalid {
-  return {
-    reason: name === undefined ? 'a program is missing (exit status 127)' : `program missing: ${name}`,
-    mend: /^[\w.@+-]+$/.test(name ?? '')
-      ? `install it, or let it be seen: --include node_modules, --include .venv or worktree.setup in pp.yaml`
-      : `if git ignores it, add it: --include ${name ?? 'PATH'}`,
-  }
+  return programNotFound(name ?? null, programs)
 }
 
 /** Where a test runner begins to tell of one failure, and where it stops. */

@@ -8,7 +8,7 @@ export const LIMITS =
 /** `final_summary.md` and the note for `git log --notes=pp/summary`: Markdown, foreign strings in code spans only. */
 export function summary(result: SessionResult): string {
   const lines = [
-    `# ${result.verdict}`,
+    `# ${result.verdict}${loosened(result)}`,
     '',
     `${code(result.reason)}`,
     '',
@@ -43,6 +43,15 @@ function code(text: string): string {
   const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
   return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`
+}
+
+/** What a first line says of runs that were less shut off than usual, in brackets; '' where they were not. */
+export function loosened({ runs, sandbox, network, variables }: Omit<SessionResult, 'schemaVersion'>): string {
+  const parts = [
+    ...(sandbox === 'none' ? ['without a sandbox'] : network === 'allow' ? ['network open'] : []),
+    ...(variables.length > 0 ? [`sees variables ${variables.join(', ')}`] : []),
+  ]
+  return runs.length === 0 || parts.length === 0 ? '' : ` (${parts.join('; ')})`
 }
 
 /** The sandbox, and that it let the network in where it did. */

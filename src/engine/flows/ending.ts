@@ -1,3 +1,4 @@
+import { readPointer } from '../core/unfiltered.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Refusal } from '../model/proposal.ts'
@@ -99,6 +100,21 @@ export async function ending(session: Session, progress: Progress, end: Outcome)
   }
 }
 
+/** Where what still fails looks as if it read what git-lfs left of a file. */
+function pointed(session: Session, { base, closest }: Progress, end: Outcome): string | null {
+  const round = closest?.round ?? base?.round
+  if (HOLDS.has(end.verdict) || !round) return null
+  const text = ({ stdout, stderr }: Round['measurements'][number]['execution']) =>
+    [stdout, stderr].map(({ kept }) => new TextDecoder().decode(kept)).join('\n')
+  const pointers = session.workspaces.unfiltered().get('lfs') ?? []
+  return readPointer(
+    reds(round)
+      .map(({ execution }) => text(execution))
+      .join('\n'),
+    pointers,
+  )
+}
+
 function recordedRed({ target, reading, headline, execution }: Round['measurements'][number]): Ending['reds'][number] {
   return {
     target: target.name,
@@ -124,7 +140,7 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     kind: session.kind === 'prove' ? 'prove' : 'run',
     verdict: end.verdict,
     reason: end.reason,
-    mend: end.mend,
+    mend: pointed(session, progress, end) ?? end.mend,
     session: session.id,
     base: session.base.commit,
     snapshot: session.base.snapshot,
@@ -143,6 +159,7 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     suspects: [...(progress.suspects ?? [])],
     sandbox: session.sandbox.kind,
     network: session.settings.network,
+    variables: [...session.settings.variables],
     minimal: proved?.minimal ?? 'not asked',
     patch: patchText(patch ?? progress.closest?.patch ?? null),
     warnings: [...remarks, ...session.warnings, ...session.workspaces.facts()],

@@ -22,6 +22,8 @@ export interface Settings {
   readonly jobs: number
   readonly keepWorktrees: boolean
   readonly network: 'deny' | 'allow'
+  /** Names that a policy or a flag adds to what commands see. */
+  readonly variables: readonly string[]
   readonly maxAttempts: number
   readonly perCommandMs: number
   readonly sessionMs: number

@@ -1,9 +1,22 @@
 import { metBound } from '../core/bounds.ts'
+import { safePath } from '../core/mend.ts'
 import { seconds } from '../core/reading.ts'
 import { PpError } from '../model/error.ts'
 import type { Ended } from '../model/evidence.ts'
 import type { Include, Workspace } from '../ports/workspace.ts'
 import { checkpoint, lend, type Session } from './session.ts'
+
+/** What setup sees, which may be more than other runs do. */
+export interface Seen {
+  readonly network: 'deny' | 'allow'
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** What setup made, and which file of it holds the value of which variable that only setup may see. */
+export interface Left {
+  readonly made: readonly Include[]
+  readonly leak: { readonly path: string; readonly name: string } | null
+}
 
 /**
  * Runs the policy's setup command once, on the base, before any patch. `keep` takes what it made beside the tree out of
@@ -12,8 +25,8 @@ import { checkpoint, lend, type Session } from './session.ts'
 export async function setUp(
   session: Session,
   setup: { readonly command: string; readonly cwd: string },
-  network: 'deny' | 'allow',
-  keep: (workspace: Workspace) => Promise<readonly Include[]>,
+  { network, variables }: Seen,
+  keep: (workspace: Workspace) => Promise<Left>,
 ): Promise<Session> {
   session.reporter.tell({ is: 'phase', name: 'setup', detail: setup.command })
   const includes = await lend(session, session.base.tree, async (workspace) => {
@@ -21,7 +34,7 @@ export async function setUp(
       command: { shell: setup.command },
       workspace,
       cwd: setup.cwd,
-      env: session.environment,
+      env: variables,
       timeoutMs: session.settings.perCommandMs,
       limit: 'per-command',
       maxOutputBytes: session.settings.maxOutputBytes,
@@ -38,9 +51,16 @@ export async function setUp(
       const text = lastLines(stderr.kept) || lastLines(stdout.kept) || 'it said nothing'
       throw new PpError('SETUP_FAILED', `setup failed on the base (${howEnded(ended)}): ${text}`)
     }
-    return keep(workspace)
+    const { made, leak } = await keep(workspace)
+    if (leak !== null) throw leaked(leak)
+    return made
   })
   return { ...session, includes: merged(session.includes, includes) }
+}
+
+function leaked({ path, name }: NonNullable<Left['leak']>): PpError {
+  const message = `setup left the value of ${name} in ${path}, where every later run could read it`
+  return new PpError('SETUP_FAILED', message, { mend: `let setup remove ${safePath(path) ?? 'this file'} at its end` })
 }
 
 function lastLines(bytes: Uint8Array): string {

@@ -30,8 +30,8 @@ export async function filtersOf(
 export interface Attributes {
   /** Some file may look otherwise on disk than in its blob: line ends, encoding, $Id$. Those of git itself, no programs. */
   readonly convert: boolean
-  /** Filter → how many files it would have changed, had it been run. */
-  readonly filtered: ReadonlyMap<string, number>
+  /** Filter → the files that it would have changed, had it been run. */
+  readonly filtered: ReadonlyMap<string, readonly string[]>
 }
 
 export async function attributesOf(ground: Ground, temp: Indexes, tree: Oid, entries: readonly TreeEntry[]) {
@@ -40,11 +40,15 @@ export async function attributesOf(ground: Ground, temp: Indexes, tree: Oid, ent
   )
   const texts = await Promise.all(sources.map(({ oid }) => ground.cat.read(oid, 'blob')))
   const says = (words: RegExp) => texts.some((text) => words.test(text.toString('latin1')))
-  const filtered = new Map<string, number>()
+  const filtered = new Map<string, string[]>()
   if (says(/filter=/)) {
     const files = entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path)
     const named = await temp.with(tree, (git) => filtersOf(git, files, ['--cached']))
-    for (const name of named.values()) filtered.set(name, (filtered.get(name) ?? 0) + 1)
+    for (const [path, name] of named) {
+      const same = filtered.get(name)
+      if (same) same.push(path)
+      else filtered.set(name, [path])
+    }
   }
   return { convert: says(/eol=crlf|ident|working-tree-encoding/), filtered }
 }

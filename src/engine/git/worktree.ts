@@ -41,7 +41,7 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most
   const known = new Map<Oid, Promise<Known>>()
   const store = objectStore(ground, path.join(stateDir, 'objects'))
   const facts = new Set<string>()
-  const skipped = new Map<string, number>()
+  const skipped = new Map<string, readonly string[]>()
   const adding = inTurn()
   const reason = `git pp uses it, ${path.basename(stateDir)}; git pp gc removes it when that session is dead`
   let opened = 0
@@ -55,7 +55,8 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most
     const index = path.join(admin, 'index')
     await checkOut(ground, about, dir, index)
     for (const fact of await fillSubmodules(ground, about.entries, dir)) facts.add(fact)
-    for (const [name, files] of about.attributes.filtered) skipped.set(name, Math.max(files, skipped.get(name) ?? 0))
+    for (const [name, files] of about.attributes.filtered)
+      if (files.length > (skipped.get(name)?.length ?? 0)) skipped.set(name, files)
     return syntheticGit(ground, store, { dir: `${holder}.git`, commit: about.commit, index })
   }
   return {
@@ -82,8 +83,11 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most
         throw cause
       }
     },
+    unfiltered: () => skipped,
     facts: () => [
-      ...[...skipped].map(([name, files]) => `filter '${name}' skipped for ${files} file${files === 1 ? '' : 's'}`),
+      ...[...skipped].map(
+        ([name, files]) => `filter '${name}' skipped for ${files.length} file${files.length === 1 ? '' : 's'}`,
+      ),
       ...facts,
     ],
   }

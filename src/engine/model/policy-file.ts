@@ -183,6 +183,11 @@ const Rules = z.strictObject({
         default: [],
       }),
       setup: text('Shell line that runs once on the base, before any patch.').optional(),
+      setup_env: z.array(VariableName).optional().meta({
+        description:
+          'Variables of the caller that setup sees and no other run: a token or address of a private registry.',
+        default: [],
+      }),
       setup_network: Network.optional().meta({ description: 'What setup may reach.', default: 'deny' }),
     })
     .optional()

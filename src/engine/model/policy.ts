@@ -52,6 +52,8 @@ export const Policy = z.strictObject({
     include: z.array(z.string()),
     setup: z.strictObject({ command: z.string(), cwd: z.string() }).nullable(),
     setupNetwork: Network,
+    /** Absent in policies recorded before there was such a key. */
+    setupEnv: z.array(z.string()).default([]),
   }),
   env: z.strictObject({ allow: z.array(z.string()) }),
   sandbox: z.strictObject({

@@ -56,6 +56,7 @@ export const Repro = z.strictObject({
   suspects: z.array(z.string()),
   sandbox: z.string(),
   network: Network.nullable().default(null),
+  variables: z.array(z.string()).default([]),
   warnings: z.array(z.string()),
   expect: z.string().nullable(),
   minimal: z.enum(['shown', 'not finished', 'not asked']),

@@ -69,6 +69,8 @@ export const SessionResult = z.strictObject({
   sandbox: z.string(),
   /** What the commands could reach; null: an old record that does not say. */
   network: Network.nullable(),
+  /** Variables that a policy or a flag let the commands see beside the usual ones, by name. */
+  variables: z.array(z.string()),
   minimal: z.enum(['shown', 'not finished', 'not asked']),
   /** The patch text when there is a final (or closest) one and it is text. */
   patch: z.string().nullable(),

@@ -30,6 +30,8 @@ export interface Workspaces {
   open(tree: Oid): Promise<Workspace>
   /** Facts for environment.json, over all opened so far: filters that were skipped, submodules that could not be filled. */
   facts(): readonly string[]
+  /** Filter → the files of trees opened so far for which it was not run. */
+  unfiltered(): ReadonlyMap<string, readonly string[]>
 }
 
 /** A path beside the tree that must be there for commands to run: a dependency directory, an included file. */

@@ -1,4 +1,4 @@
-import { LIMITS, sandboxLine } from '../core/summary.ts'
+import { LIMITS, loosened, sandboxLine } from '../core/summary.ts'
 import { spell } from '../model/command.ts'
 import type { Here, ProofView } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
@@ -30,7 +30,7 @@ export function reportHtml(view: ProofView, verified: Verification | null, here:
 <body>
 <a class="skip" href="#change">Skip to the change</a>
 <header>
-<h1>${badge(result.verdict, toneOf(result.verdict))} ${result.reason}</h1>
+<h1>${badge(result.verdict, toneOf(result.verdict))} ${result.reason}${loosened(result)}</h1>
 ${steps(view)}
 </header>
 <main>

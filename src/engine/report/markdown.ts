@@ -1,4 +1,4 @@
-import { LIMITS, sandboxLine } from '../core/summary.ts'
+import { LIMITS, loosened, sandboxLine } from '../core/summary.ts'
 import { shellWord, spell } from '../model/command.ts'
 import type { Here, ProofView } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
@@ -26,7 +26,7 @@ export function reportMarkdown(view: ProofView, verified: Verification | null, h
   const failed = result.failures.map(({ id, message }) => (message === '' ? id : `${id}: ${message}`))
   const parts = [
     `### ${result.verdict}`,
-    fenced([result.reason]),
+    fenced([`${result.reason}${loosened(result)}`]),
     ...section(
       'Runs by itself, so read it first',
       byItself.map(({ path, byItself: why }) => `${path} (${why})`),

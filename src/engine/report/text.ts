@@ -1,4 +1,4 @@
-import { LIMITS, sandboxLine } from '../core/summary.ts'
+import { LIMITS, loosened, sandboxLine } from '../core/summary.ts'
 import { spell, type Target } from '../model/command.ts'
 import type { AttemptSummary, ReplayResult, RunSummary } from '../model/session.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'
@@ -14,12 +14,11 @@ export function sessionText(result: Result, paint: Paint, patchLines = Number.PO
   return [verdictLine(result, paint), ...details(result, paint, patchLines), ...next(result, paint)]
 }
 
-/** VERDICT, of which commit where there are several, and why. A session without a sandbox says so here, where nobody can miss it. */
+/** VERDICT, of which commit where there are several, and why. What was less shut off than usual is said here, where nobody can miss it. */
 export function verdictLine(result: Result, paint: Paint): string {
-  const bare = result.runs.length > 0 && result.sandbox === 'none' ? ' (without a sandbox)' : ''
   const { change } = result
   const of = change === undefined ? '' : ` of ${change.commit.slice(0, 12)} ${escapeLine(change.subject)}`
-  return `${verdictWord(result.verdict, paint)}${paint.strong(bare)}${of}: ${escapeLine(result.reason)}`
+  return `${verdictWord(result.verdict, paint)}${paint.strong(escapeLine(loosened(result)))}${of}: ${escapeLine(result.reason)}`
 }
 
 /** Everything between the verdict and the next steps. */

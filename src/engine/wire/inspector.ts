@@ -16,10 +16,13 @@ import type { Oid } from '../model/oid.ts'
 import type { Inspector } from '../ports/inspector.ts'
 import type { Include } from '../ports/workspace.ts'
 import { moduleIndex } from './modules.ts'
+import { programsOf } from './programs.ts'
 
 /** What the commands of a session see of their surroundings, and what they do not. */
 export interface Seen extends Pick<Surroundings, 'droppedVariables' | 'network' | 'history'> {
   readonly includes: readonly Include[]
+  /** The caller's PATH. */
+  readonly path: string
 }
 
 /** Reads outputs with every known runner, against the files of these trees. What is kept of an output calls the checkout CHECKOUT. */
@@ -27,6 +30,8 @@ export async function inspectorOf(repository: Repository, trees: readonly Oid[],
   const lists = await Promise.all(trees.map((tree) => repository.objects.list(tree)))
   const tracked = [...new Set(lists.flat().map(({ path }) => path))]
   const { prefix } = repository.place
+  const isTracked = (path: string) => tracked.some((one) => one === path || one.startsWith(`${path}/`))
+  const programs = programsOf(seen.path, repository.place.top, isTracked)
   const around = {
     ...seen,
     hasModule: moduleIndex(tracked),
@@ -40,7 +45,9 @@ export async function inspectorOf(repository: Repository, trees: readonly Oid[],
       return {
         ...said,
         // A run of no tests is worth nothing, however it ends.
-        invalid: succeeded(ended) ? runnerInvalid : invalidRed({ ...around, cwd, output, ended, runnerInvalid }),
+        invalid: succeeded(ended)
+          ? runnerInvalid
+          : invalidRed({ ...around, programs, cwd, output, ended, runnerInvalid }),
         headline: headline(output),
       }
     },

@@ -91,6 +91,7 @@ function viewOf(
       suspects: repro.suspects,
       sandbox: repro.sandbox,
       network: repro.network,
+      variables: repro.variables,
       minimal: repro.minimal,
       patch: patch ? strictUtf8(patch) : null,
       warnings: [...warnings, ...repro.warnings],

@@ -2,20 +2,21 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Secret } from '../core/redact/needles.ts'
 import { redactor } from '../core/redact/redactor.ts'
-import { dotenvSecrets, secretsAmong } from '../core/redact/variables.ts'
+import { allValues, dotenvSecrets, secretsAmong } from '../core/redact/variables.ts'
 import type { Redactor } from '../ports/sandbox.ts'
 import type { Include } from '../ports/workspace.ts'
 
 const DOTENV_LIMIT = 1 << 20
 
-/** Hides what must not be seen: secret-named variables of the caller, values of included dotenv files, known patterns. */
+/** Hides what must not be seen: secret-named variables of the caller and those of setup alone, values of included dotenv files, known patterns. */
 export async function redactorOf(
   env: Readonly<Record<string, string | undefined>>,
   includes: readonly Include[],
+  setupEnv: readonly string[],
 ): Promise<Redactor> {
   const dotenv = includes.filter(({ path, directory }) => !directory && /^\.env(\.|$)/.test(basename(path)))
   const read = await Promise.all(dotenv.map(({ source }) => valuesOf(source)))
-  return redactor({ secrets: [...secretsAmong(env), ...read.flat()] })
+  return redactor({ secrets: [...secretsAmong(env), ...allValues(env, setupEnv), ...read.flat()] })
 }
 
 async function valuesOf(source: string): Promise<Secret[]> {

@@ -1,16 +1,15 @@
 import { hostname } from 'node:os'
-import { join, posix } from 'node:path'
+import { posix } from 'node:path'
 import { askedTrailer, TRAILER_KEY } from '../core/asked-trailer.ts'
 import { notBounded } from '../core/bounds.ts'
 import { bytesOf } from '../core/canonical.ts'
-import { commandEnvironment, type Environment, holdsOurKey } from '../core/environment.ts'
+import { addedVariables, commandEnvironment, type Environment, holdsOurKey } from '../core/environment.ts'
 import { safeVariable } from '../core/mend.ts'
 import { denyCommand } from '../core/policy/commands.ts'
 import { writeJson } from '../core/record.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
 import { placeless, placesOf } from '../core/redact/places.ts'
 import type { Base, Session, Settings } from '../flows/session.ts'
-import { setUp } from '../flows/set-up.ts'
 import type { Bounds } from '../model/bounds.ts'
 import { type Command, spell, type Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
@@ -20,7 +19,6 @@ import type { Policy } from '../model/policy.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { Sandbox, SelfTest } from '../ports/sandbox.ts'
 import { included } from '../state/included.ts'
-import { keepLeftovers } from '../state/leftovers.ts'
 import { boundsOf } from './bounds.ts'
 import { clock, type Ground, sessionDir } from './ground.ts'
 import { guardOf, judgesOf, remarksOf } from './guard.ts'
@@ -28,6 +26,7 @@ import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { redactorOf } from './redactor.ts'
 import { containerWish, hostOf, openSandbox } from './sandbox.ts'
+import { afterSetup } from './set-up.ts'
 import { withoutKey } from './signing.ts'
 
 export interface Opening {
@@ -87,7 +86,7 @@ async function openSession(
   const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, asked)
   const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
-  const redactor = await redactorOf(caller.env, includes)
+  const redactor = await redactorOf(caller.env, includes, policy.worktree.setupEnv)
   const session: Session = {
     id,
     kind: opening.kind,
@@ -99,7 +98,7 @@ async function openSession(
     base,
     targets: opening.targets,
     words: opening.words,
-    settings: settingsOf(policy, options, trailer),
+    settings: settingsOf(policy, options, addedVariables(environment, policy.env.allow), trailer),
     judgeOf: judgesOf(policy),
     guard: guardOf(repository, policy),
     remarks: remarksOf(repository),
@@ -117,6 +116,7 @@ async function openSession(
       network: policy.network,
       history: 'none',
       includes,
+      path: caller.env['PATH'] ?? '',
     }),
     reporter,
     clock,
@@ -139,12 +139,7 @@ async function openSession(
   const shown = policy.network === 'allow' ? `${sandbox.version}, network open` : sandbox.version
   reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: shown })
   writeJson(session.record, 'policy.json', policy)
-  const ready =
-    policy.worktree.setup === null
-      ? session
-      : await setUp(session, policy.worktree.setup, policy.worktree.setupNetwork, (workspace) =>
-          keepLeftovers(workspace, join(dir.path, 'setup')),
-        )
+  const ready = await afterSetup(session, policy, caller.env, dir.path)
   const beside = await Promise.all(ready.includes.map(included))
   return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }
 }
@@ -160,7 +155,12 @@ function readable(sandbox: Sandbox, env: Caller['env']): readonly string[] {
   return [`without a sandbox the command can read the keys of this process: ${keys.sort().join(', ')}`]
 }
 
-function settingsOf(policy: Policy, options: SessionOptions, trailer: string | null): Settings {
+function settingsOf(
+  policy: Policy,
+  options: SessionOptions,
+  variables: readonly string[],
+  trailer: string | null,
+): Settings {
   const { limits } = policy
   const seconds = (value: number | null, fallback: number) => (value ?? fallback) * 1000
   return {
@@ -171,6 +171,7 @@ function settingsOf(policy: Policy, options: SessionOptions, trailer: string | n
     jobs: options.jobs ?? 1,
     keepWorktrees: options.keepWorktrees,
     network: policy.network,
+    variables,
     maxAttempts: limits.maxAttempts ?? 3,
     perCommandMs: seconds(limits.perCommandTimeoutSec, 600),
     sessionMs: seconds(limits.sessionTimeoutSec, 3600),

@@ -78,6 +78,11 @@ export const policies: Group = {
           'worktree: {setup: make, setup_network: allow}',
           'worktree: {setup: make}',
         ],
+        [
+          'a variable for setup',
+          'worktree: {setup: make, setup_env: [RIG]}',
+          'worktree: {setup: make, setup_env: [NPM_TOKEN]}',
+        ],
         ['an included directory', 'worktree: {include: [doctored]}', 'worktree: {include: [data]}'],
         ['a variable', 'env: {allow: [LD_PRELOAD]}', 'env: {allow: [LANG]}'],
         ['an image', 'sandbox: {container_image: evil}', 'sandbox: {container_image: good}'],

@@ -66,6 +66,14 @@ test('variables of the environment say the same as the settings', (t) => {
   t.is(notes(settings(), { GIT_NOTES_REWRITE_REF: 'refs/notes/pp/*' }).length, 1)
 })
 
+test('secrets that are too short or too common to be masked everywhere are named, without their values', (t) => {
+  const env = { API_KEY: 'k', DB_PASSWORD: 'changeme', MY_TOKEN: 'Zx8Qw2Lk5Vn9', URL: 'http://me:pw@db/', PATH: '/bin' }
+  const [only, ...others] = exposure(new Map(), env)
+  t.deepEqual(others, [])
+  t.regex(only?.text ?? '', /^API_KEY, DB_PASSWORD, URL: under 8 characters or a word of everybody/)
+  t.notRegex(only?.text ?? '', /changeme|pw/)
+})
+
 test('a mend is one shell word for each word, whatever a remote is called', (t) => {
   const [found] = notes(settings(["remote.a'; touch x.mirror", 'true']))
   t.true(found?.level === 'note' && found.mend === "git config --unset-all remote.'a'\\''; touch x'.mirror")

@@ -14,6 +14,7 @@ function red(output: string, more: Partial<RedInput> = {}) {
     history: 'none',
     ignored: () => null,
     cwd: '',
+    programs: { names: ['node', 'npm'], beside: () => null },
     runnerInvalid: null,
     ...more,
   })
@@ -36,7 +37,7 @@ test('a shell that finds no program says nothing about a bug', (t) => {
     "env: 'jest': No such file or directory\n",
     'unshare: failed to execute jest: No such file or directory\n',
   ])
-    t.is(red(output, { ended: { how: 'exited', code: 127 } })?.reason, 'program missing: jest', output)
+    t.is(red(output, { ended: { how: 'exited', code: 127 } })?.reason, 'program not found: jest', output)
   t.is(red('', { ended: { how: 'exited', code: 127 } })?.reason, 'a program is missing (exit status 127)')
   const denied = red('sh: 1: ./run.sh: Permission denied\n', { ended: { how: 'exited', code: 126 } })
   t.is(denied?.mend, 'make it executable: chmod +x ./run.sh')
@@ -44,8 +45,8 @@ test('a shell that finds no program says nothing about a bug', (t) => {
 
 test('make and package managers pass the missing program on', (t) => {
   const make = 'jest\nmake: jest: No such file or directory\nmake: *** [Makefile:2: test] Error 127\n'
-  t.is(red(make, { ended: { how: 'exited', code: 2 } })?.reason, 'program missing: jest')
-  t.is(red('> test\n> jest\n\nsh: 1: jest: not found\n ELIFECYCLE  Test failed.\n')?.reason, 'program missing: jest')
+  t.is(red(make, { ended: { how: 'exited', code: 2 } })?.reason, 'program not found: jest')
+  t.is(red('> test\n> jest\n\nsh: 1: jest: not found\n ELIFECYCLE  Test failed.\n')?.reason, 'program not found: jest')
 })
 
 test('what the runner says about itself counts', (t) => {

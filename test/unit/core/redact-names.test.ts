@@ -1,6 +1,12 @@
 import test from 'ava'
 import { secretPath } from '../../../src/engine/core/redact/secret-path.ts'
-import { dotenvSecrets, parseDotenv, secretNamed, secretsAmong } from '../../../src/engine/core/redact/variables.ts'
+import {
+  dotenvSecrets,
+  parseDotenv,
+  secretNamed,
+  secretsAmong,
+  withoutKey,
+} from '../../../src/engine/core/redact/variables.ts'
 
 test('names of variables that hold secrets', (t) => {
   const names = [
@@ -62,6 +68,12 @@ test('secrets among variables: secret-named ones and passwords in URLs', (t) => 
       { name: 'DATABASE_URL', value: 'p@ss' },
     ],
   )
+})
+
+test('a key that a server quotes is hidden, and one of a letter is not looked for in every word', (t) => {
+  t.is(withoutKey('Incorrect API key: Zx8Qw2Lk5Vn9', 'Zx8Qw2Lk5Vn9'), 'Incorrect API key: [key]')
+  t.is(withoutKey('raise max_model_tokens', 'k'), 'raise max_model_tokens')
+  t.is(withoutKey('no key was asked for', null), 'no key was asked for')
 })
 
 test('a dotenv file is read with its quotes, comments and line breaks', (t) => {

@@ -47,9 +47,23 @@ for (const [how, text] of Object.entries(forms))
   })
 
 test('a standalone value in base64 leaves nothing', (t) => {
-  for (const value of ['sesame', 'sesame1', 'sesame12', 'sesame123'])
+  for (const value of ['sesame12', 'sesame123', 'sesame1234', 'sesame12345'])
     t.is(redact(`<${Buffer.from(value).toString('base64')}>`, value), '<[redacted:MY_VAR]>', value)
 })
+
+for (const value of ['k', 'abc123', 'changeme', 'Localhost'])
+  test(`a value that output is full of is hidden only after its name: ${value}`, (t) => {
+    const text = `max_model_tokens ${value} API_KEYS MY_VAR_2=${value}`
+    t.is(redact(text, value), text)
+    for (const [before, after] of [
+      ['MY_VAR=', ''],
+      ['{"MY_VAR": "', '"}'],
+      ["os.environ['MY_VAR'] = '", "'"],
+      ["{ MY_VAR => '", "'}"],
+      ['MY_VAR := ', ''],
+    ])
+      t.is(redact(`${before}${value}${after}`, value), `${before}[redacted:MY_VAR]${after}`)
+  })
 
 test('an authorization header hides the password in its base64', (t) => {
   const header = Buffer.from('user:correct-horse').toString('base64')

@@ -50,6 +50,7 @@ export function proved(more: Partial<SessionResult> = {}): SessionResult {
     suspects: ['calc.py:2 add'],
     sandbox: 'unshare (util-linux 2.38.1)',
     network: 'deny',
+    variables: [],
     minimal: 'shown',
     patch:
       'diff --git a/calc.py b/calc.py\n--- a/calc.py\n+++ b/calc.py\n@@ -1,2 +1,2 @@\n def add(a, b):\n-    return a - b\n+    return a + b\n',

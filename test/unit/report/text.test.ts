@@ -40,7 +40,10 @@ next:      git cherry-pick ffffffffffff
 })
 
 test('the first line says that nothing held the command', (t) => {
-  t.regex(text(proved({ sandbox: 'none' })), /^PROVED \(without a sandbox\): /)
+  t.regex(text(proved({ sandbox: 'none', network: 'allow' })), /^PROVED \(without a sandbox\): /)
+  t.regex(text(proved({ network: 'allow' })), /^PROVED \(network open\): /)
+  t.regex(text(proved({ variables: ['A', 'B'] })), /^PROVED \(sees variables A, B\): /)
+  t.regex(text(proved({ network: 'allow', variables: ['A'] })), /^PROVED \(network open; sees variables A\): /)
 })
 
 test('a session that ran nothing says nothing of a sandbox', (t) => {

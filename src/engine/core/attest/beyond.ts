@@ -23,10 +23,14 @@ export function beyond({ policy, beside }: Used, stated: Policy): string[] {
   ]
 }
 
-function setup({ worktree: { setup, setupNetwork } }: Policy, { worktree: stated }: Policy): string[] {
+function setup({ worktree: { setup, setupNetwork, setupEnv } }: Policy, { worktree: stated }: Policy): string[] {
   if (setup === null) return []
   if (canonical(setup) !== canonical(stated.setup)) return [`setup ${JSON.stringify(setup.command)}`]
-  return looserNetwork(stated.setupNetwork, setupNetwork) ? ['a network for setup'] : []
+  const variables = setupEnv.filter((name) => !stated.setupEnv.includes(name))
+  return [
+    ...(looserNetwork(stated.setupNetwork, setupNetwork) ? ['a network for setup'] : []),
+    ...variables.map((name) => `the variable ${name} for setup`),
+  ]
 }
 
 function image({ sandbox: { containerImage } }: Policy, { sandbox: stated }: Policy): string[] {

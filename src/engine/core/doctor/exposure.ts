@@ -1,5 +1,6 @@
 import { type Checked, note, ok } from '../../model/checkup.ts'
 import { shellWord } from '../../model/command.ts'
+import { isWeak, secretsAmong } from '../redact/variables.ts'
 
 /** Git's configuration: key as git prints it → its values in order, and which file each is from. */
 export type Settings = ReadonlyMap<string, readonly { readonly value: string; readonly scope: string }[]>
@@ -9,7 +10,7 @@ const OURS = ['refs/pp/', 'refs/notes/pp/', 'refs/notes/pp-local/'] as const
 /** A ref of each kind, to hold globs against. */
 const SAMPLES = ['refs/notes/pp/bundles', 'refs/notes/pp/attestations', 'refs/notes/pp/index']
 
-/** Settings under which other git commands send, delete, copy or show what is ours. Pure. */
+/** Settings under which other git commands send, delete, copy or show what is ours, and secrets that output may show. Pure. */
 export function exposure(settings: Settings, env: Readonly<Record<string, string | undefined>>): readonly Checked[] {
   const found = [
     ...remotes(settings),
@@ -23,6 +24,7 @@ export function exposure(settings: Settings, env: Readonly<Record<string, string
     ),
     ...decorations(settings),
     ...hidden(settings),
+    ...weak(env),
   ]
   return found.length > 0 ? found : [ok('no setting sends, deletes, copies or shows refs of git pp')]
 }
@@ -104,6 +106,14 @@ function globOf(glob: string): RegExp {
   } catch {
     return /$^/
   }
+}
+
+/** Secrets that redaction finds after their names alone; by name, never by value. */
+function weak(env: Readonly<Record<string, string | undefined>>): readonly Checked[] {
+  const names = [...new Set(secretsAmong(env).flatMap((secret) => (isWeak(secret) ? [secret.name] : [])))].sort()
+  if (names.length === 0) return []
+  const text = 'under 8 characters or a word of everybody, so output is masked only right after the name'
+  return [note(`${names.join(', ')}: ${text}`)]
 }
 
 function decorations(settings: Settings): readonly Checked[] {

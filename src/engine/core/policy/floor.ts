@@ -27,7 +27,7 @@ export function floored(own: Policy, theirs: Policy, typed: Typed): Policy {
       maxProcesses: least(own.limits.maxProcesses, theirs.limits.maxProcesses),
       maxWorktreeBytes: least(own.limits.maxWorktreeBytes, theirs.limits.maxWorktreeBytes),
     },
-    worktree: { ...own.worktree, include: [...typed.include], setup: null },
+    worktree: { ...own.worktree, include: [...typed.include], setup: null, setupEnv: [] },
     env: { allow: [...typed.env] },
     sandbox: { ...own.sandbox, backend: typed.sandbox ?? backend },
   }

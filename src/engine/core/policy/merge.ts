@@ -129,6 +129,7 @@ function worktree({ layers, pick }: Merging): Policy['worktree'] {
     include: [
       ...new Set(layers.flatMap((layer) => read(layer.values)?.include?.map((path) => below(layer.root, path)) ?? [])),
     ],
+    setupEnv: [...new Set(layers.flatMap((layer) => read(layer.values)?.setup_env ?? []))],
     setup: setup === null ? null : { command: setup, cwd: spoken?.root ?? '' },
     setupNetwork: pick(
       'policy.worktree.setup_network',

@@ -13,8 +13,10 @@ export interface Stretch {
   readonly as?: string
 }
 
-/** Shorter values are not masked: they stand in every output by chance. In bytes. */
-const SHORTEST_SECRET = 6
+/** Shorter values are not looked for everywhere: they stand in every output by chance. In bytes. */
+export const SHORTEST_SECRET = 8
+/** So much of a value in base64 is one of its spellings. In letters. */
+const SHORTEST_BASE64 = 6
 /** Longer values are looked for piece by piece, so a part of one is found too. A multiple of 3, for base64. In bytes. */
 const PIECE = 48
 const EQUALS = 0x3d
@@ -114,7 +116,7 @@ function base64At(name: string, piece: Uint8Array, lead: 0 | 1 | 2): Needle[] {
   const after = (lead + piece.length) % 3 === 0 ? 0 : 1
   const sure = text.slice([0, 2, 3][lead], text.length - after)
   return [...new Set([sure, urlSafe(sure)])]
-    .filter((one) => one.length >= SHORTEST_SECRET)
+    .filter((one) => one.length >= SHORTEST_BASE64)
     .map((one) => ({ name, bytes: new TextEncoder().encode(one), before: lead === 0 ? 0 : 1, after }))
 }
 

@@ -1,5 +1,7 @@
+import { afterTheirNames } from './named.ts'
 import { finder, type Secret, type Stretch } from './needles.ts'
 import { patternStretches } from './patterns.ts'
+import { isWeak } from './variables.ts'
 import { views } from './views.ts'
 
 /** What every stream passes before it is hashed, kept, shown or sent; the shape that sandboxes take. */
@@ -14,17 +16,18 @@ const LEAST_OVERLAP = 8192
 const NEAR = 4
 
 /**
- * Hides the values of `secrets` (6 bytes or more; as they are, URL-encoded, escaped, in hex and base64, wrapped) and what
- * looks like a secret, as `[redacted:NAME]`. Any bytes in; all else comes out unchanged. Against accidents, not against
+ * Hides the values of `secrets` (as they are, URL-encoded, escaped, in hex and base64, wrapped) and what
+ * looks like a secret, as `[redacted:NAME]`; values under 8 bytes and words of everybody only after their own names. Any bytes in; all else comes out unchanged. Against accidents, not against
  * code that means to leak.
  */
 export function redactor(options: { readonly secrets: readonly Secret[] }): Redactor {
-  const needles = finder(options.secrets)
+  const needles = finder(options.secrets.filter((one) => !isWeak(one)))
+  const weak = afterTheirNames(options.secrets.filter(isWeak))
   return {
     overlap: Math.max(LEAST_OVERLAP, 2 * needles.longest),
     redact(bytes) {
       const literal = needles.longest === 0 ? [] : [...needles.find(bytes), ...seenThrough(bytes, needles.find)]
-      const hidden = join([...literal, ...patternStretches(bytes, 'all')])
+      const hidden = join([...literal, ...weak(bytes), ...patternStretches(bytes, 'all')])
       return { bytes: hidden.length === 0 ? bytes : cover(bytes, hidden), hits: hidden.length }
     },
   }

@@ -1,4 +1,4 @@
-import type { Secret } from './needles.ts'
+import { type Secret, SHORTEST_SECRET } from './needles.ts'
 
 /** A whole word of the name that says secret: API_KEY and TOKEN, not KEYBOARD, MAX_TOKENS or TOKENIZERS_PARALLELISM. */
 const WORD = /(?:^|_)(?:TOKEN|KEY|PASS|PAT|AUTH|DSN|COOKIE|SALT|PIN|PRIVATE|SIGNATURE)$/i
@@ -21,6 +21,24 @@ export function secretsAmong(variables: Readonly<Record<string, string | undefin
   })
 }
 
+/** What variables hold that only setup sees: all of it is masked, whatever they are called. */
+export function allValues(env: Readonly<Record<string, string | undefined>>, names: readonly string[]): Secret[] {
+  return names.flatMap((name) => {
+    const value = env[name]
+    return value ? [{ name, value }, ...passwords(name, value)] : []
+  })
+}
+
+/** A URL without a password, a host, a path: it says where something is, and packages write it down everywhere. */
+const ADDRESS = /^(?:[a-z][a-z0-9+.-]{0,20}:\/\/[^\s@]*|[\w-]+(?:\.[\w-]+)+(?::\d+)?|\/\S*)$/i
+
+/** Those of them that no file may hold which setup leaves behind. */
+export function refusedInFiles(env: Readonly<Record<string, string | undefined>>, names: readonly string[]): Secret[] {
+  return allValues(env, names).filter(
+    (secret) => !isWeak(secret) && (secretNamed(secret.name) || !ADDRESS.test(secret.value.trim())),
+  )
+}
+
 /** 'postgres://me:p%40ss@host' → 'p%40ss', 'p@ss'. */
 function passwords(name: string, value: string): Secret[] {
   const found = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,256}:([^\s/]{1,512})@/i.exec(value)?.[1]
@@ -33,9 +51,25 @@ function passwords(name: string, value: string): Secret[] {
 
 /** Values that many files share and no one guards; masking them would only blur the evidence. */
 const COMMON = new Set(
-  `localhost development production staging testing postgres postgresql default enabled disabled warning verbose
+  `password passw0rd password1 password123 changeme change-me changeit username anonymous undefined example.com
+  12345678 123456789 1234567890 00000000 11111111
+  localhost development production staging testing postgres postgresql default enabled disabled warning verbose
   127.0.0.1 0.0.0.0 us-east-1 us-west-2 eu-west-1 memory sqlite :memory: console redis://localhost:6379`.split(/\s+/),
 )
+
+/**
+ * Too short, or a word of everybody: output is full of such values, whoever wrote them, and masking them everywhere would
+ * only tell what they are. They are masked after their own names alone.
+ */
+export function isWeak({ value }: Pick<Secret, 'value'>): boolean {
+  const trimmed = value.trim()
+  return Buffer.byteLength(trimmed) < SHORTEST_SECRET || COMMON.has(trimmed.toLowerCase())
+}
+
+/** A text of others without a key that they may have quoted; a weak key would be found in any word. */
+export function withoutKey(text: string, key: string | null): string {
+  return key === null || isWeak({ value: key }) ? text : text.replaceAll(key, '[key]')
+}
 
 /** The values of a dotenv file that are masked: all but words that everybody uses, unless the name says secret. */
 export function dotenvSecrets(text: string): Secret[] {

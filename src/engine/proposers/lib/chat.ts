@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { OpenAI } from 'openai'
 import { estimateTokens, messages } from '../../core/prompt/messages.ts'
 import { firstWords, mayHoldChange, spoken } from '../../core/prompt/reply.ts'
+import { withoutKey } from '../../core/redact/variables.ts'
 import type { Answer } from '../../model/proposal.ts'
 import type { ProposalRequest, Proposer } from '../../ports/proposer.ts'
 import { type Ask, type Completion, complete, type Dialect } from './completion.ts'
@@ -55,7 +56,7 @@ export async function openChat(
       const deadline = AbortSignal.timeout(Math.min(request.budget.ms, 2 ** 31 - 1))
       const answer = await converse(client, end, pace, request, AbortSignal.any([request.signal, deadline]))
       request.signal.throwIfAborted()
-      return withoutKey(answer, end.key)
+      return unquoted(answer, end.key)
     },
   }
 }
@@ -174,7 +175,6 @@ function tick(request: ProposalRequest, kind: string): { grown: (characters: num
 }
 
 /** Servers like to quote the key in their complaints. */
-function withoutKey(answer: Answer, key: string | null): Answer {
-  if (answer.how !== 'failed' || key === null) return answer
-  return { ...answer, reason: answer.reason.replaceAll(key, '[key]') }
+function unquoted(answer: Answer, key: string | null): Answer {
+  return answer.how === 'failed' ? { ...answer, reason: withoutKey(answer.reason, key) } : answer
 }

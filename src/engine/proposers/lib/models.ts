@@ -1,3 +1,4 @@
+import { withoutKey } from '../../core/redact/variables.ts'
 import { type Checked, note, ok } from '../../model/checkup.ts'
 import { PpError } from '../../model/error.ts'
 import type { ProposerHost, ProposerKind } from '../../ports/proposer.ts'
@@ -71,6 +72,5 @@ function failed(end: Endpoint, reason: string): PpError {
   const mend = /does not accept the key/.test(reason)
     ? `export ${prefix}_API_KEY=KEY`
     : `export ${prefix}_BASE_URL=https://HOST/v1`
-  const hidden = end.key === null ? reason : reason.replaceAll(end.key, '[key]')
-  return new PpError('PROPOSER_FAILED', hidden, { mend })
+  return new PpError('PROPOSER_FAILED', withoutKey(reason, end.key), { mend })
 }

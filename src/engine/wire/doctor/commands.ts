@@ -49,7 +49,7 @@ export async function commandChecks(
     unasked: true,
   })
   const env = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow).variables
-  const redactor = await redactorOf(caller.env, includes)
+  const redactor = await redactorOf(caller.env, includes, policy.worktree.setupEnv)
   const dir = await openSessionDir(ground.state, ground.id)
   let workspace: Workspace | null = null
   try {

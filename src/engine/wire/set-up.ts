@@ -1,0 +1,21 @@
+import { join } from 'node:path'
+import { commandEnvironment } from '../core/environment.ts'
+import { refusedInFiles } from '../core/redact/variables.ts'
+import type { Session } from '../flows/session.ts'
+import { setUp } from '../flows/set-up.ts'
+import type { Caller } from '../model/options.ts'
+import type { Policy } from '../model/policy.ts'
+import { fileHolding } from '../state/holding.ts'
+import { keepLeftovers } from '../state/leftovers.ts'
+import { withoutKey } from './signing.ts'
+
+/** The session with what the policy's setup makes beside the tree. Setup alone sees the variables of `setup_env`. */
+export async function afterSetup(session: Session, policy: Policy, env: Caller['env'], dir: string): Promise<Session> {
+  const { setup, setupNetwork, setupEnv } = policy.worktree
+  if (setup === null) return session
+  const { variables } = commandEnvironment(withoutKey(env, policy), [...policy.env.allow, ...setupEnv])
+  return setUp(session, setup, { network: setupNetwork, variables }, async (workspace) => {
+    const made = await keepLeftovers(workspace, join(dir, 'setup'))
+    return { made, leak: await fileHolding(made, refusedInFiles(env, setupEnv)) }
+  })
+}

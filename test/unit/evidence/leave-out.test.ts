@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { printed } from '../../../src/engine/core/ansi.ts'
 import ava from '../../../src/engine/evidence/runners/ava.ts'
@@ -110,25 +109,4 @@ test('pytest passes with its failing tests left out, and runs all others', async
   const done = await run(dir, ['sh', '-c', without && 'shell' in without ? without.shell : 'exit 9'])
   t.deepEqual(done.ended, { how: 'exited', code: 0 })
   t.like(pytest.read(printed(done)), { counts: { passed: 2, failed: 0, errors: 0 } })
-})
-
-test('ava passes with its failing tests left out', async (t) => {
-  const text = `import test from '${import.meta.resolve('ava')}'
-test('one', (t) => t.pass())
-test("it's › two *", (t) => t.fail())
-`
-  const dir = await project(t, { 'a.mjs': text, 'b.mjs': text, 'package.json': '{}' })
-  const argv = [
-    fileURLToPath(new URL('../../../node_modules/.bin/ava', import.meta.url)),
-    '--timeout=1m',
-    'a.mjs',
-    'b.mjs',
-  ]
-  const done = await run(dir, argv)
-  const bad = ava.read(printed(done))?.tests.filter(({ outcome }) => outcome === 'failed') ?? []
-  t.is(bad.length, 2)
-  const without = ava.leaveOut({ argv }, bad)
-  const green = await run(dir, without && 'argv' in without ? without.argv : ['false'])
-  t.deepEqual(green.ended, { how: 'exited', code: 0 })
-  t.like(ava.read(printed(green)), { counts: { passed: 2, failed: 0, errors: 0 } })
 })

@@ -1,7 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { printed } from '../../../src/engine/core/ansi.ts'
 import ava from '../../../src/engine/evidence/runners/ava.ts'
+import cargo from '../../../src/engine/evidence/runners/cargo.ts'
+import ctest from '../../../src/engine/evidence/runners/ctest.ts'
 import goTest from '../../../src/engine/evidence/runners/go-test.ts'
 import jest from '../../../src/engine/evidence/runners/jest.ts'
 import mocha from '../../../src/engine/evidence/runners/mocha.ts'
@@ -36,6 +37,13 @@ test('the line that leaves tests out, for each runner that can', (t) => {
   t.is(leaveOut(vitest, 'vitest run', 'a.test.ts'), 'vitest run --exclude a.test.ts')
   t.is(leaveOut(jest, 'jest', 'src/a.test.js'), "jest --testPathIgnorePatterns /node_modules/ '/src\\/a\\.test\\.js$'")
   t.is(leaveOut(mocha, 'npx mocha', 's > one'), "npx mocha --grep '^(?:s (?:[>›] )?one)$' --invert")
+  t.is(leaveOut(ctest, 'ctest --test-dir build', 'a.b', 'c'), "ctest --test-dir build -E '^(a\\.b|c)$'")
+  t.is(
+    leaveOut(cargo, 'cargo test -p shop', 'shop:src/lib.rs > tests::net', 'shop:doc > src/lib.rs - add (line 2)'),
+    "cargo test -p shop -- --exact --skip tests::net --skip 'src/lib.rs - add (line 2)'",
+  )
+  t.is(leaveOut(cargo, 'cargo test -- --nocapture', 'a > b'), 'cargo test -- --nocapture --exact --skip b')
+  t.is(leaveOut(cargo, 'cargo test some_filter', 'a > b'), null)
   t.is(leaveOut(ava, 'npx ava', 'file › adds'), "npx ava --match '!file › adds' --match '!adds'")
 })
 
@@ -110,25 +118,4 @@ test('pytest passes with its failing tests left out, and runs all others', async
   const done = await run(dir, ['sh', '-c', without && 'shell' in without ? without.shell : 'exit 9'])
   t.deepEqual(done.ended, { how: 'exited', code: 0 })
   t.like(pytest.read(printed(done)), { counts: { passed: 2, failed: 0, errors: 0 } })
-})
-
-test('ava passes with its failing tests left out', async (t) => {
-  const text = `import test from '${import.meta.resolve('ava')}'
-test('one', (t) => t.pass())
-test("it's › two *", (t) => t.fail())
-`
-  const dir = await project(t, { 'a.mjs': text, 'b.mjs': text, 'package.json': '{}' })
-  const argv = [
-    fileURLToPath(new URL('../../../node_modules/.bin/ava', import.meta.url)),
-    '--timeout=1m',
-    'a.mjs',
-    'b.mjs',
-  ]
-  const done = await run(dir, argv)
-  const bad = ava.read(printed(done))?.tests.filter(({ outcome }) => outcome === 'failed') ?? []
-  t.is(bad.length, 2)
-  const without = ava.leaveOut({ argv }, bad)
-  const green = await run(dir, without && 'argv' in without ? without.argv : ['false'])
-  t.deepEqual(green.ended, { how: 'exited', code: 0 })
-  t.like(ava.read(printed(green)), { counts: { passed: 2, failed: 0, errors: 0 } })
 })

@@ -6,6 +6,7 @@ import { leaveOutByTitle } from './lib/by-title.ts'
 import { literal } from './lib/call.ts'
 import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf, reportOf, suitesOf } from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
+import { startError } from './lib/start.ts'
 import { tree } from './lib/tree.ts'
 
 const TOTAL = /^Tests: +(.*\d+ total)$/
@@ -130,6 +131,9 @@ export default {
     const usage =
       /^● (?:Unrecognized CLI Parameters?|Validation Error|Multiple configurations found):\n\n\s*(.*)$/m.exec(output)
     if (usage) return { reason: `jest could not start: ${usage[1]}`, mend: 'correct the option or the configuration' }
+    const broke = /^Test Suites: /m.test(output) ? null : startError(output, /node_modules\/(?:@jest|jest[\w-]*)\//)
+    if (broke !== null)
+      return { reason: `jest could not start: ${broke}`, mend: 'correct the option or the configuration' }
     const broken = output.split(`● ${BROKEN}`).slice(1)
     return /^Tests: +0 total$/m.test(output) &&
       broken.length > 0 &&

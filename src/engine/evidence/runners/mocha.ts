@@ -15,6 +15,7 @@ import {
   reportOf,
 } from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
+import { startError } from './lib/start.ts'
 import { isTap, tapCases } from './lib/tap.ts'
 import { tree } from './lib/tree.ts'
 
@@ -109,6 +110,9 @@ export default {
     const missing = /^Error: (No test files found.*)$/m.exec(output)?.[1]
     if (missing !== undefined) return { reason: `mocha: ${missing}`, mend: 'name a file that holds tests' }
     const counts = countsOf(linesOf(output))
+    const broke = counts || ended.code === 0 ? null : startError(output, /node_modules\/mocha\//)
+    if (broke !== null)
+      return { reason: `mocha could not start: ${broke}`, mend: 'correct the option or the configuration' }
     return counts && counts.passed + counts.failed + counts.skipped === 0
       ? { reason: 'mocha found no tests', mend: 'name a file that holds tests' }
       : null

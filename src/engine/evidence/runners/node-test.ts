@@ -6,7 +6,7 @@ import { anyTitle, callOf, innermost } from './lib/call.ts'
 import { type Counts, countCases, insteadOf, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript } from './lib/script.ts'
 import { specCases } from './lib/spec.ts'
-import { isTap, isTape, tapCases, tapTotals, thrownAtTop } from './lib/tap.ts'
+import { isBats, isTap, isTape, tapCases, tapTotals, thrownAtTop } from './lib/tap.ts'
 
 const SPEC = /^ℹ tests \d+$/m
 const DOTS = /^[.X]+\n(?:\nFailed tests:\n|$)/m
@@ -51,7 +51,7 @@ export default {
   recognises: (command, output) =>
     /\b(?:node|tsx)\b.*\s--test\b/.test(command) ||
     SPEC.test(output) ||
-    (isTap(output) && !isTape(output)) ||
+    (isTap(output) && !isTape(output) && !isBats(output)) ||
     /^\nFailed tests:\n\n✖ /m.test(output),
 
   read,

@@ -2,6 +2,7 @@ import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakForPytest } from './lib/break-python.ts'
 import { callOf, programAt } from './lib/call.ts'
+import { pytestBroke, xdistDiffers } from './lib/pytest-broke.ts'
 import { pytestCases, pytestCounts, pytestReruns } from './lib/pytest-output.ts'
 import { readPytestXml } from './lib/pytest-xml.ts'
 import { insteadOf, reportOf } from './lib/report.ts'
@@ -35,19 +36,28 @@ export default {
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null
     const unloadable = /^_+ ERROR collecting .* _+$|while loading conftest/m.test(output)
+    const collected = xdistDiffers(output)
+    if (collected !== null)
+      return {
+        reason: `pytest-xdist: ${collected}`,
+        mend: 'give the tests the same names in every process, or run them in one: -n 0',
+      }
     if (ended.code === 4 && !unloadable) {
       const said = /^(?:\S+: )?(?:ERROR|error): (?!usage)(.*)$/m.exec(output)?.[1]
       return {
         reason: `pytest could not start (exit status 4)${said ? `: ${said}` : ''}`,
-        mend: 'correct the path or option in the command',
+        mend: /plugin|unrecognized arguments|requires pytest/.test(said ?? '')
+          ? 'correct the option, or install what knows it into .venv and add --include .venv'
+          : 'correct the path or option in the command',
       }
     }
     if (ended.code === 5)
       return { reason: 'pytest found no tests (exit status 5)', mend: 'name a path that holds tests' }
-    if (ended.code === 3)
+    const broke = ended.code === 3 || ended.code === 1 ? pytestBroke(output) : null
+    if (broke !== null)
       return {
-        reason: 'pytest itself broke (exit status 3)',
-        mend: 'run the same command by hand and look for INTERNALERROR',
+        reason: `pytest itself broke (exit status ${ended.code}): ${broke}`,
+        mend: 'correct the plugin, the hook or the option that it names; not one test was run',
       }
     if (ended.code === 2 && /^!+ (?:KeyboardInterrupt|.*Exit:.*) !+$/m.test(output))
       return { reason: 'pytest was interrupted (exit status 2)', mend: 'run the same command again' }

@@ -19,6 +19,8 @@ import { isTap, tapCases } from './lib/tap.ts'
 
 const TOTAL = /^ +Tests +(?:(\d.*) \(\d+\)|no tests)$/
 const ERRORS = /^ +Errors +(\d+) errors?$/
+/** What vitest itself says of a process for tests that it could not start. */
+const POOL = /^Error: (\[vitest-pool\]: Failed to start .*?|Runner \S+ is not supported)\.?(?: Test files: .*)?$/m
 const RESULT = /^ *([✓✔×✖↓□]) (?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx? > .*?)(?: +\d+m?s)?(?: \(retry x(\d+)\))?$/
 const FAIL = /^ *FAIL {2}(?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx?)(?: > (.*)| \[ .* \])?$/
 const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
@@ -34,14 +36,14 @@ function countsOf(lines: readonly string[], cases: readonly TestCase[]): Counts 
   let counts: Counts | null = null
   let errors = cases.filter(({ outcome }) => outcome === 'error').length
   for (const line of lines) {
-    errors += Number(ERRORS.exec(line)?.[1] ?? 0)
+    errors += Number(ERRORS.exec(line)?.[1] ?? 0) - (POOL.test(line) ? 1 : 0)
     const total = TOTAL.exec(line)
     if (!total) continue
     const of = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(total[1] ?? '')?.[1] ?? 0)
     const one = { passed: of('passed'), failed: of('failed'), errors: 0, skipped: of('skipped') + of('todo') }
     counts = addCounts(counts ?? noCounts, one)
   }
-  return counts && { ...counts, errors }
+  return counts && { ...counts, errors: Math.max(0, errors) }
 }
 
 /** 'file > suite > test' of the verbose reporter and of the FAIL blocks, where several tests may share one reason. */
@@ -107,6 +109,19 @@ export default {
     const usage = /^CACError: (.*)$/m.exec(output)?.[1]
     if (usage !== undefined)
       return { reason: `vitest could not start: ${usage}`, mend: 'correct the option in the command' }
+    const [, startup] = /^⎯+ Startup Error ⎯+\n(.*)$/m.exec(output) ?? []
+    if (startup !== undefined) {
+      const config = /^failed to load config from .*$/m.exec(output)?.[0]
+      const said = config === undefined ? startup : `${config}: ${startup}`
+      return { reason: `vitest could not start: ${said}`, mend: 'correct the option or the configuration' }
+    }
+    const lacking = / MISSING DEPENDENCY +(Cannot find dependency '(.*)')$/m.exec(output)
+    const pool = POOL.exec(output)?.[1]
+    if (lacking ?? pool)
+      return {
+        reason: `vitest could not start: ${lacking?.[1] ?? pool}`,
+        mend: lacking ? `install ${lacking[2]} into node_modules` : 'correct the option or the configuration',
+      }
     const blocks = output.match(/^ *FAIL {2}.*\n.*$/gm) ?? []
     return /^ +Tests +no tests$/m.test(output) &&
       blocks.length > 0 &&

@@ -22,12 +22,17 @@ const TALLY =
 export function pytestCounts(output: string): Counts | null {
   let counts: Counts | null = null
   let subtests = 0
+  let workers = 0
   for (const line of linesOf(output)) {
     const tally = TALLY.exec(line)?.[1]
     if (tally !== undefined) counts = addCounts(counts ?? noCounts, parseTally(tally))
     else if (/^SUBFAIL(?:ED)?\b.* \S+::/.test(line)) subtests++
+    // A worker of pytest-xdist that found other tests than the first one is counted as an error.
+    else if (/^ERROR gw\d+$/.test(line)) workers++
   }
-  return counts ? { ...counts, failed: Math.max(0, counts.failed - subtests) } : letterCounts(output)
+  if (!counts) return letterCounts(output)
+  const { failed, errors } = counts
+  return { ...counts, failed: Math.max(0, failed - subtests), errors: Math.max(0, errors - workers) }
 }
 
 function parseTally(tally: string): Counts {

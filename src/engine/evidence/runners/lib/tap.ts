@@ -13,6 +13,11 @@ export function isTape(output: string): boolean {
   return /^TAP version 13\n(?!1\.\.)/m.test(output) && !/^\s*# Subtest: |^ℹ tests /m.test(output) && TITLED.test(output)
 }
 
+/** TAP of bats, as far as a failure shows it: where it stands is told below it as a comment. */
+export function isBats(output: string): boolean {
+  return /^1\.\.\d+$/m.test(output) && /^# \((?:from function `.*|in test file \S+, line \d+\))/m.test(output)
+}
+
 const TITLED = /^# .+\n(?:not )?ok \d+ (?!- )/m
 
 interface Open {

@@ -1,0 +1,70 @@
+import { headline } from '../../core/failure.ts'
+import { placesIn } from '../../core/locations/patterns.ts'
+import type { TestCase, TestOutcome } from '../../model/evidence.ts'
+import type { Runner } from '../../ports/runner.ts'
+import { callOf, hasOption, literal, programAt } from './lib/call.ts'
+import { caseOf, countCases, linesOf, reportOf } from './lib/report.ts'
+
+const RESULT = /^ *\d+\/\d+ Test +#\d+: (.+?) \.{2,} *(?:\*{3})?(\S.*?) +[\d.]+ sec$/
+
+function outcomeOf(status: string): TestOutcome {
+  if (status === 'Passed') return 'passed'
+  if (status === 'Skipped' || status.startsWith('Not Run (Disabled)')) return 'skipped'
+  return status.startsWith('Not Run') ? 'error' : 'failed'
+}
+
+/** Each program that ctest ran is a test; what it printed stands below it under --output-on-failure. */
+function casesOf(lines: readonly string[]): TestCase[] {
+  return lines.flatMap((line, at) => {
+    const [, name, status] = RESULT.exec(line) ?? []
+    if (name === undefined || status === undefined) return []
+    const outcome = outcomeOf(status)
+    if (outcome === 'passed' || outcome === 'skipped') return [caseOf(name, outcome)]
+    const end = lines.findIndex((next, index) => index > at && /^ *(?:Start +\d+: |\d+% tests passed)/.test(next))
+    const body = lines.slice(at + 1, end === -1 ? at + 200 : end)
+    const told = headline(body.join('\n'))
+    const place = body.flatMap(placesIn).find((one) => one.line !== null)
+    return [
+      caseOf(name, outcome, {
+        message: told === '' ? status : told,
+        at: place?.line ? { file: place.path, line: place.line } : undefined,
+      }),
+    ]
+  })
+}
+
+/** https://cmake.org/cmake/help/latest/manual/ctest.1.html */
+export default {
+  kind: 'ctest',
+
+  recognises: (command, output) =>
+    /(?:^|[\s/;&|])ctest(?:\s|$)/.test(command) || linesOf(output).some((line) => RESULT.test(line)),
+
+  read(output) {
+    const cases = casesOf(linesOf(output))
+    return cases.length === 0 ? null : reportOf('ctest', countCases(cases), cases, true)
+  },
+
+  invalid(output, { ended }) {
+    if (ended.how !== 'exited') return null
+    if (/^No tests were found!!!$/m.test(output) && casesOf(linesOf(output)).length === 0)
+      return { reason: 'ctest found no tests', mend: 'name the build directory: --test-dir DIR, after a build' }
+    const cases = casesOf(linesOf(output))
+    if (cases.length === 0 || cases.some(({ outcome }) => outcome !== 'error')) return null
+    const missing = /^Could not find executable (.*)$/m.exec(output)?.[1]
+    return {
+      reason: `ctest ran no test: ${missing === undefined ? 'none could be run' : `the program ${missing} is not there`}`,
+      mend: 'let the command build the tests first: "cmake --build DIR && ctest --test-dir DIR"',
+    }
+  },
+
+  census: () => null,
+
+  addFailingTest: () => null,
+
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    if (!call || programAt(call, /^ctest$/) === -1 || hasOption(call, '-E', '--exclude-regex')) return null
+    return call.add(['-E', `^(${tests.map(({ id }) => literal(id)).join('|')})$`])
+  },
+} satisfies Runner

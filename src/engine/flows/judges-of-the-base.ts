@@ -37,7 +37,7 @@ async function underOldJudges(
   { base, green }: { readonly base: Round; readonly green: Round },
   judges: readonly Change[],
 ): Promise<Outcome | null> {
-  const tree = await session.objects.edit(change.tree, await edits(judges, 'before', reading(session)))
+  const tree = await session.objects.edit(change.tree, edits(judges, 'before'))
   const keep = 'verification/judges_of_base'
   const round = await measure(session, { tree, on: "green with the base's judges", keep })
   const own =
@@ -83,16 +83,12 @@ function held(now: Measurement, was: Measurement, judges: readonly Change[]): Ou
 async function underNewJudges(session: Session, change: Candidate): Promise<Outcome | null> {
   const { other } = change.split
   if (other.length === 0) return null
-  const tree = await session.objects.edit(change.redTree, await edits(other, 'after', reading(session)))
+  const tree = await session.objects.edit(change.redTree, edits(other, 'after'))
   const keep = 'verification/judges_of_change_red'
   const round = await measure(session, { tree, on: "red with the change's judges", keep })
   const cut = undecidedOutcome(session, round)
   if (cut) return cut
   return allGreen(round) ? changed('green with the judges of the change alone, without its product', other) : null
-}
-
-function reading(session: Session): (oid: Oid) => Promise<Uint8Array> {
-  return (oid) => session.objects.read(oid)
 }
 
 function changed(what: string, judges: readonly Change[]): Outcome {

@@ -11,7 +11,8 @@ const rooms = {
   '^src/engine/model/': ['^src/engine/model/'],
 }
 const adapters = ['state', 'git', 'portable', 'proposers', 'sandboxes', 'signers', 'evidence', 'report']
-for (const room of adapters) rooms[`^src/engine/${room}/`] = [`^src/engine/(${room}|ports|core|model)/`]
+for (const room of adapters) rooms[`^src/engine/${room}/`] = [`^src/engine/(${room}|disk|ports|core|model)/`]
+rooms['^src/engine/disk/'] = ['^src/engine/(disk|model)/']
 
 const pure = '^src/engine/(model|core|ports|flows)/'
 const thirdParty = {

@@ -47,6 +47,7 @@ import { inSession, type Opening, targetsOf } from './wire/session.ts'
 import { openSigning, withoutKey } from './wire/signing.ts'
 import { startOf } from './wire/start.ts'
 import { unheeded } from './wire/unheeded.ts'
+import { untried } from './wire/untried.ts'
 import { attestProof, type Endorsed, verifiedProof, verifyAll } from './wire/verify.ts'
 
 export { apply, fetchProofs, forget, push } from './wire/carry.ts'
@@ -106,7 +107,7 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
   })
   const results: SessionResult[] = []
   for (const { base, existing, warnings: said } of found.changes) {
-    const result = await onGround(caller, async (ground): Promise<SessionResult> => {
+    const tried = async (ground: Ground): Promise<SessionResult> => {
       const policy = await readPolicy(caller, ground.repository, base, options, 'written')
       const chosen = targetsOf(policy, found.asked.command, options, ground.repository.place.prefix)
       const warnings = [
@@ -117,10 +118,13 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
       const words = wordsOf(options, found.asked.change, existing.commit)
       const starting = { base, policy, targets: chosen, options, words, warnings }
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
-      const result = await signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
-      if (!options.each || existing.commit === null) return result
+      return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
+    }
+    const result = await onGround(caller, async (ground) => {
+      if (!options.each || existing.commit === null) return tried(ground)
       const { subject } = await ground.repository.history.commit(existing.commit)
-      return { ...result, change: { commit: existing.commit, subject } }
+      const change = { commit: existing.commit, subject }
+      return { ...(await tried(ground).catch((error: unknown) => untried(error, ground.id))), change }
     })
     results.push(result)
     if (caller.signal.aborted) break

@@ -18,7 +18,7 @@ export async function trusted(repository: PortableRepository, request: TrustRequ
   const { keys = [], lists = [], from, revoked = null } = request
   const named = lists.map(({ text, name }, at) => ({ text, origin: name ?? `list ${at + 1}` }))
   if (from !== undefined) named.push({ text: await trustListOf(repository, from), origin: from })
-  const read = named.map(({ text, origin }) => readTrustFile(text, origin, null))
+  const read = named.map(({ text, origin }) => readTrustFile(text, origin))
   const single = keys.map(({ text, name, mode }, at) =>
     trustedKey({ text, origin: name ?? `key ${at + 1}`, file: null }, mode),
   )

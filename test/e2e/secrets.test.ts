@@ -43,11 +43,13 @@ test('a proposal that carries a secret is refused, and the secret is nowhere', a
 })
 
 test('a change that carries a secret is not proved', async (t) => {
-  const repo = await tempRepo(t, FILES)
-  await repo.write('state.txt', `good\n${TOKEN}\n`)
-  const { status, json } = await pp(repo, ['prove', COMMAND, '--json'])
-  t.is(json.verdict, 'DENIED', json.reason)
-  t.is(status, 1)
+  for (const line of [TOKEN, `++ ${TOKEN}`]) {
+    const repo = await tempRepo(t, FILES)
+    await repo.write('state.txt', `good\n${line}\n`)
+    const { status, json } = await pp(repo, ['prove', COMMAND, '--json'])
+    t.is(json.verdict, 'DENIED', json.reason)
+    t.is(status, 1)
+  }
 })
 
 test('what a command prints of secret variables is masked in every notation before it is kept or shown', async (t) => {

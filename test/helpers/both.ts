@@ -36,9 +36,15 @@ export async function verifyPortably(repo: TestRepo, options: VerifyOptions): Pr
   const keys = await Promise.all(key.map(async (file) => ({ text: await text(file), name: basename(file), ...modes })))
   if (keyEnv !== undefined) keys.push({ text: repo.env[keyEnv] ?? '', name: keyEnv, ...modes })
   const typed = keys.length + trust.length > 0 || trustFrom !== undefined
-  const files = typed ? trust : await configured(repo)
+  const files = typed ? trust : await configured(repo, 'gpg.ssh.allowedSignersFile')
   const lists = await Promise.all(files.map(async (file) => ({ text: await text(file), name: basename(file) })))
-  const asked: TrustRequest = { keys, lists, ...(trustFrom === undefined ? {} : { from: trustFrom }) }
+  const [gone] = await configured(repo, 'gpg.ssh.revocationFile')
+  const asked: TrustRequest = {
+    keys,
+    lists,
+    ...(trustFrom === undefined ? {} : { from: trustFrom }),
+    ...(gone === undefined ? {} : { revoked: await text(gone) }),
+  }
   const results: Verification[] = []
   for (const proof of proofs)
     results.push(
@@ -55,7 +61,7 @@ export async function verifyPortably(repo: TestRepo, options: VerifyOptions): Pr
   return results
 }
 
-async function configured(repo: TestRepo): Promise<string[]> {
-  const file = await repo.git('config', '--global', 'gpg.ssh.allowedSignersFile').catch(() => '')
+async function configured(repo: TestRepo, key: string): Promise<string[]> {
+  const file = await repo.git('config', '--global', key).catch(() => '')
   return file.startsWith('/') ? [file] : []
 }

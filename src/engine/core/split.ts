@@ -1,4 +1,4 @@
-import type { Change, Edits } from '../model/change.ts'
+import type { Change, TreeEdits } from '../model/change.ts'
 
 /** What a path is to a verdict; null = product. `added`: the base does not have it. */
 export type JudgeOf = (
@@ -34,12 +34,21 @@ export function bought({ tests, other }: Split): readonly Change[] {
 export type ReadBlob = (oid: string) => Promise<Uint8Array>
 
 /** Edits that put each change's `side` in place. */
-export async function edits(changes: readonly Change[], side: 'before' | 'after', read: ReadBlob): Promise<Edits> {
-  const map = new Map<string, { bytes: Uint8Array; mode: '100644' | '100755' } | null>()
-  for (const change of changes) {
-    const file = change[side]
-    const mode = file?.mode === '100755' ? '100755' : '100644'
-    map.set(change.path, file ? { bytes: await read(file.oid), mode } : null)
-  }
-  return map
+export function edits(changes: readonly Change[], side: 'before' | 'after'): TreeEdits {
+  return new Map(changes.map((change) => [change.path, change[side]]))
+}
+
+/** What stands there on one side: of a link where it leads, of a submodule which commit, as git shows it. */
+export async function contents(
+  changes: readonly Change[],
+  side: 'before' | 'after',
+  read: ReadBlob,
+): Promise<ReadonlyMap<string, { readonly bytes: Uint8Array; readonly mode: '100644' | '100755' } | null>> {
+  const all = changes.map(async ({ path, [side]: end }) => {
+    if (end === null) return [path, null] as const
+    const gitlink = () => new TextEncoder().encode(`Subproject commit ${end.oid}\n`)
+    const bytes = end.mode === '160000' ? gitlink() : await read(end.oid)
+    return [path, { bytes, mode: end.mode === '100755' ? '100755' : '100644' }] as const
+  })
+  return new Map(await Promise.all(all))
 }

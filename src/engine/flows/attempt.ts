@@ -2,7 +2,7 @@ import { printPatch } from '../core/diff/print.ts'
 import { proposeEdits } from '../core/diff/reply.ts'
 import { stat } from '../core/diff/stat.ts'
 import { writeJson } from '../core/record.ts'
-import { edits as editsOf } from '../core/split.ts'
+import { contents } from '../core/split.ts'
 import type { Edits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Answer, ProposalRecord, Refusal } from '../model/proposal.ts'
@@ -184,8 +184,8 @@ async function commitAttempt(session: Session, n: number, tree: Oid, proposer: s
 /** Lines of a change, for people. */
 export async function statOf(session: Session, change: Candidate): Promise<ReturnType<typeof stat>> {
   const read = (oid: Oid) => session.objects.read(oid)
-  const before = await editsOf(change.changes, 'before', read)
-  const after = await editsOf(change.changes, 'after', read)
+  const before = await contents(change.changes, 'before', read)
+  const after = await contents(change.changes, 'after', read)
   const files = change.changes.map(({ path }) => ({
     path,
     before: before.get(path)?.bytes ?? null,

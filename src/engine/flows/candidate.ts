@@ -17,10 +17,9 @@ export interface Candidate {
 export async function candidate(session: Session, tree: Oid): Promise<Candidate> {
   const changes = await session.objects.changes(session.base.tree, tree)
   const parts = split(changes, session.judgeOf)
-  const read = (oid: Oid) => session.objects.read(oid)
   const redTree =
     parts.tests.length > 0
-      ? await session.objects.edit(session.base.tree, await edits(parts.tests, 'after', read))
+      ? await session.objects.edit(session.base.tree, edits(parts.tests, 'after'))
       : session.base.tree
   return { tree, changes, split: parts, redTree }
 }

@@ -39,7 +39,7 @@ async function underOldJudges(
   { base, green }: { readonly base: Round; readonly green: Round },
   judges: readonly Change[],
 ): Promise<Outcome | null> {
-  const tree = await session.objects.edit(change.tree, await edits(judges, 'before', reading(session)))
+  const tree = await session.objects.edit(change.tree, edits(judges, 'before'))
   const keep = 'verification/judges_of_base'
   const run = (on: string, folder: string) => measure(session, { tree, on, keep: folder })
   const round = await run("green with the base's judges", keep)
@@ -108,7 +108,7 @@ async function held(
 async function underNewJudges(session: Session, change: Candidate): Promise<Outcome | null> {
   const { other } = change.split
   if (other.length === 0) return null
-  const tree = await session.objects.edit(change.redTree, await edits(other, 'after', reading(session)))
+  const tree = await session.objects.edit(change.redTree, edits(other, 'after'))
   const keep = 'verification/judges_of_change_red'
   const run = (on: string, folder: string) => measure(session, { tree, on, keep: folder })
   const round = await run("red with the change's judges", keep)
@@ -116,10 +116,6 @@ async function underNewJudges(session: Session, change: Candidate): Promise<Outc
     allGreen(one) ? changed('green with the judges of the change alone, without its product', other) : null
   const again = () => run("once more with the change's judges", `${keep}/again`)
   return undecidedOutcome(session, round) ?? twice(session, round, again, against, 'under the judges of the change')
-}
-
-function reading(session: Session): (oid: Oid) => Promise<Uint8Array> {
-  return (oid) => session.objects.read(oid)
 }
 
 function changed(what: string, judges: readonly Change[]): Outcome {

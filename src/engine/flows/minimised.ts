@@ -1,7 +1,7 @@
 import { hunksOf, type LineGroup, piecesOf, withGroups } from '../core/diff/hunks.ts'
 import { minimiseBy } from '../core/minimise.ts'
 import { writeJson } from '../core/record.ts'
-import { edits as editsOf } from '../core/split.ts'
+import { contents } from '../core/split.ts'
 import type { Edits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { SessionResult } from '../model/session.ts'
@@ -109,8 +109,8 @@ function editsWith(sides: readonly Sides[], parts: readonly Part[]): Edits {
 
 async function sidesOf(session: Session, change: Candidate): Promise<readonly Sides[]> {
   const read = (oid: Oid) => session.objects.read(oid)
-  const before = await editsOf(change.changes, 'before', read)
-  const after = await editsOf(change.changes, 'after', read)
+  const before = await contents(change.changes, 'before', read)
+  const after = await contents(change.changes, 'after', read)
   return change.changes.map(({ path }) => ({
     path,
     before: before.get(path)?.bytes ?? null,

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
-import type { Edits } from '../model/change.ts'
+import type { TreeEdits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Objects, Place } from '../ports/repository.ts'
 import { type CatFile, missing } from './catfile.ts'
@@ -102,8 +102,10 @@ export function zero(place: Pick<Place, 'objectFormat'>): Oid {
 }
 
 /** `git update-index -z --index-info`: one line per path; removals first, so that a file may become a directory. */
-async function indexLines(ground: Ground, edits: Edits, nothing: Oid): Promise<Buffer> {
-  const written = [...edits].flatMap(([name, edit]) => (edit === null ? [] : [{ name, edit }]))
+async function indexLines(ground: Ground, edits: TreeEdits, nothing: Oid): Promise<Buffer> {
+  const standing = [...edits].flatMap(([name, edit]) => (edit === null ? [] : [{ name, edit }]))
+  const known = standing.flatMap(({ name, edit }) => ('oid' in edit ? [{ name, ...edit }] : []))
+  const written = standing.flatMap(({ name, edit }) => ('bytes' in edit ? [{ name, edit }] : []))
   const removed = [...edits].filter(([, edit]) => edit === null).map(([name]) => name)
   const oids = await storeBlobs(
     ground.plain,
@@ -112,6 +114,7 @@ async function indexLines(ground: Ground, edits: Edits, nothing: Oid): Promise<B
   )
   return Buffer.concat([
     ...removed.map((name) => indexLine('0', nothing, name)),
+    ...known.map(({ name, mode, oid }) => indexLine(mode, oid, name)),
     ...written.map(({ name, edit }, at) => indexLine(edit.mode, oids[at] ?? nothing, name)),
   ])
 }

@@ -21,3 +21,5 @@ export type TreeEntry = z.infer<typeof TreeEntry>
 export type Edit = { readonly bytes: Uint8Array; readonly mode: '100644' | '100755' } | null
 /** Path → edit: what a proposal does to a tree. */
 export type Edits = ReadonlyMap<string, Edit>
+/** The same, and whatever else a tree may hold, such as links and submodules, by its id. */
+export type TreeEdits = ReadonlyMap<string, Edit | { readonly mode: Mode; readonly oid: Oid }>

@@ -54,13 +54,13 @@ async function ed25519(publicKey: Uint8Array) {
 /** SSHSIG by ed25519 keys. Who signed with another kind of key, and is trusted, cannot be checked here, which is neither yes nor no. */
 function ssh(trust: Extract<Trust, { mode: 'ssh' }>, now: Date, revoked: string | null): Verifier {
   const signers = allowedSigners(trust.allowedSigners)
-  const gone = revoked === null ? [] : revokedKeys(revoked)
+  const gone = revoked === null ? new Set<string>() : revokedKeys(revoked, 'the list')
   if (gone === null)
     throw new PpError('USAGE', 'a binary list of revoked keys (KRL) is read by ssh-keygen alone: use git pp verify')
   return {
     async check(message, blob) {
       const read = readSignature(blob)
-      if (read === null || gone.some((key) => Buffer.compare(key, read.publicKey) === 0)) return null
+      if (read === null || gone.has(identityOf(read.publicKey))) return null
       const name = principalOf(signers, read.publicKey, now)
       if (name === null && isCertificate(read.publicKey) && signers.some(({ authority }) => authority))
         return { unchecked: 'it is signed with a certificate, which cannot be checked here: git pp verify checks it' }

@@ -1,4 +1,4 @@
-import type { Change, Edits, TreeEntry } from '../model/change.ts'
+import type { Change, TreeEdits, TreeEntry } from '../model/change.ts'
 import type { CommitFacts } from '../model/commit.ts'
 import type { Oid } from '../model/oid.ts'
 
@@ -27,7 +27,7 @@ export interface Objects {
   /** The one patch text of a pair of trees: --full-index --binary --no-renames, pinned algorithm, context and prefixes. */
   patch(from: Oid, to: Oid): Promise<Uint8Array>
   /** A new tree: `tree` with these paths replaced, added or (null) removed. */
-  edit(tree: Oid, edits: Edits): Promise<Oid>
+  edit(tree: Oid, edits: TreeEdits): Promise<Oid>
 }
 
 /** What `git apply` said to a strict patch on a tree. */

@@ -1,11 +1,11 @@
 import type { Stats } from 'node:fs'
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { removeTree } from '../disk/remove-tree.ts'
 import type { Sweep } from '../model/options.ts'
 import { containersOf, type LeftContainer } from './containers.ts'
 import { discard, here, KEPT, type Owner, ownerIn, startTime } from './session-dir.ts'
 import { endSurvivors } from './survivors.ts'
-import { removeTree } from './unlock.ts'
 
 /** What a sweep found. */
 export interface Swept {

@@ -1,3 +1,4 @@
+import { addedLines } from '../core/guard/added.ts'
 import { blobsNeeded } from '../core/guard/content.ts'
 import { guard } from '../core/guard/guard.ts'
 import { remarks } from '../core/guard/remarks.ts'
@@ -24,7 +25,7 @@ export function guardOf({ objects }: Repository, policy: Policy): Session['guard
     const files = await objects.list(base)
     const nearer = await nearPolicies(files, changes, policy.files, (oid) => objects.read(oid))
     const input = { changes, base: files, blobs, policy, nearer, patchBytes: patch.length, spentPatchBytes }
-    const secrets = findSecrets(addedLines(patch)).map(({ rule }) => ({
+    const secrets = findSecrets(addedLines(changes, blobs)).map(({ rule }) => ({
       rule: 'secret',
       path: null,
       message: `the patch adds what looks like a secret (${rule}); a commit cannot be redacted`,
@@ -43,13 +44,6 @@ export function remarksOf({ objects }: Repository): Session['remarks'] {
     )
     return remarks(changes, blobs).map(({ kind, path }) => `${path} ${words[kind]}`)
   }
-}
-
-function addedLines(patch: Uint8Array): Uint8Array {
-  const lines = new TextDecoder('latin1').decode(patch).split('\n')
-  return Uint8Array.from(lines.filter((line) => line.startsWith('+') && !line.startsWith('+++')).join('\n'), (char) =>
-    char.charCodeAt(0),
-  )
 }
 
 /** Files of the base that no proposer reads: the policy, and what looks like a secret or may not be written. */

@@ -1,5 +1,6 @@
-import { realpath } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve, sep } from 'node:path'
+import { revokedKeys } from '../core/attest/allowed-signers.ts'
 import { readTrustFile, trustedKey } from '../core/attest/trust.ts'
 import { TRUST_PATH, trustListOf } from '../flows/verify/request.ts'
 import { PpError } from '../model/error.ts'
@@ -21,8 +22,10 @@ export interface Trusted {
  */
 export async function openTrust(caller: Caller, ground: Ground, options: TrustOptions): Promise<Trusted> {
   const cautions: string[] = []
+  const revoked = await revokedList(caller, ground, cautions)
   const typed = await typedTrust(caller, ground, options, cautions)
-  const trust = typed ?? (await configuredTrust(caller, ground, cautions))
+  const believed = typed ?? (await configuredTrust(caller, ground, cautions))
+  const trust = believed.map((one) => (one.mode === 'ssh' ? { ...one, revoked } : one))
   const host = { env: caller.env, scratch: ground.scratch }
   const verifiers = await Promise.all(trust.map((one) => kindOf(one.mode).verifier(one, host)))
   return { verifiers, cautions }
@@ -44,17 +47,17 @@ async function typedTrust(
   }
   if (keyEnv !== undefined) found.push(trustedKey(keyVariable(caller, keyEnv), mode))
   const texts = await Promise.all(trust.map(async (name) => keyFile(await outside(caller, ground, name))))
-  for (const { text, origin } of texts) found.push(...listed(text, basename(origin), null, cautions))
+  for (const { text, origin } of texts) found.push(...listed(text, basename(origin), cautions))
   const { history, rehashed } = ground.repository
   if (trustFrom !== undefined)
-    found.push(...listed(await trustListOf({ history, objects: rehashed }, trustFrom), trustFrom, null, cautions))
+    found.push(...listed(await trustListOf({ history, objects: rehashed }, trustFrom), trustFrom, cautions))
   if (found.length === 0)
     throw new PpError('USAGE', `no key that can be read: ${cautions.join('; ') || 'the list is empty'}`)
   return found
 }
 
-function listed(text: string, origin: string, revoked: string | null, cautions: string[]): readonly Trust[] {
-  const { trust, problems } = readTrustFile(text, origin, revoked)
+function listed(text: string, origin: string, cautions: string[]): readonly Trust[] {
+  const { trust, problems } = readTrustFile(text, origin)
   cautions.push(...problems)
   return trust
 }
@@ -63,9 +66,19 @@ function listed(text: string, origin: string, revoked: string | null, cautions: 
 async function configuredTrust(caller: Caller, ground: Ground, cautions: string[]): Promise<readonly Trust[]> {
   const file = await configured(caller, ground, 'gpg.ssh.allowedsignersfile', cautions)
   if (file === null) return []
-  const revoked = await configured(caller, ground, 'gpg.ssh.revocationfile', cautions)
   const { text } = await keyFile(file)
-  return listed(text, basename(file), revoked, cautions)
+  return listed(text, basename(file), cautions)
+}
+
+/** The path of git's own list of revoked keys, whomever else was typed. Throws USAGE where it cannot be read. */
+async function revokedList(caller: Caller, ground: Ground, cautions: string[]): Promise<string | null> {
+  const file = await configured(caller, ground, 'gpg.ssh.revocationfile', cautions)
+  if (file === null) return null
+  const text = await readFile(file, 'utf8').catch((cause: Error) => {
+    throw new PpError('USAGE', `the list of revoked keys cannot be read: ${cause.message}`, { cause })
+  })
+  revokedKeys(text, file)
+  return file
 }
 
 async function configured(caller: Caller, ground: Ground, key: string, cautions: string[]): Promise<string | null> {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { bought, type JudgeOf, split } from '../../../src/engine/core/split.ts'
+import { bought, contents, edits, type JudgeOf, split } from '../../../src/engine/core/split.ts'
 import type { Change } from '../../../src/engine/model/change.ts'
 
 const file = { mode: '100644' as const, oid: '0'.repeat(40) }
@@ -28,4 +28,29 @@ test('whether a path is a judge can hang on its being new', (t) => {
   const shadow: JudgeOf = (path, context) => (path === 'pytest.py' && context?.added ? 'config' : null)
   t.deepEqual(paths(split([added('pytest.py')], shadow).other), ['pytest.py'])
   t.deepEqual(paths(split([edited('pytest.py')], shadow).product), ['pytest.py'])
+})
+
+test('a link, a submodule and a program stand in a tree as what they are, and people read of a submodule which commit', async (t) => {
+  const oid = (digit: string) => digit.repeat(40)
+  const changes = [
+    { path: 'link', before: null, after: { mode: '120000', oid: oid('1') } },
+    { path: 'sub', before: { mode: '160000', oid: oid('2') }, after: { mode: '160000', oid: oid('3') } },
+    { path: 'gone', before: { mode: '100755', oid: oid('4') }, after: null },
+  ] as const
+  t.deepEqual(
+    [...edits(changes, 'after')],
+    [
+      ['link', { mode: '120000', oid: oid('1') }],
+      ['sub', { mode: '160000', oid: oid('3') }],
+      ['gone', null],
+    ],
+  )
+  const read = async (blob: string) => {
+    t.not(blob, oid('2'))
+    return Buffer.from(`blob ${blob[0]}`)
+  }
+  const text = await contents(changes, 'before', read)
+  t.is(Buffer.from(text.get('sub')?.bytes ?? []).toString(), `Subproject commit ${oid('2')}\n`)
+  t.is(text.get('gone')?.mode, '100755')
+  t.is(text.get('link'), null)
 })

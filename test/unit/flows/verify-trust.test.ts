@@ -59,6 +59,31 @@ test("git's allowed signers count from global config, never from the repository'
   t.is((await proof.verify())[0]?.verdict, 'PROVED')
 })
 
+test("git's list of revoked keys counts for typed trust, too, and a line that cannot be read is an error", async (t) => {
+  const proof = await tempProof(t)
+  const key = await sshKey(proof, 'ed25519')
+  await proof.put('attestations', await sshSigned(proof, proof.statement(), key))
+  const line = await fs.readFile(`${key}.pub`, 'utf8')
+  const [revoked, signers] = [join(proof.repo.home, 'revoked'), join(proof.repo.home, 'signers')]
+  await fs.writeFile(signers, `alice ${line}`)
+  const tip = await proof.repo.commit('trust', { '.pp/allowed_signers': `alice ${line}` })
+  const ways = [{ key: [`${key}.pub`] }, { trust: [signers] }, { trustFrom: tip }]
+  const verdicts = async (text: string) => {
+    await fs.writeFile(revoked, text)
+    return Promise.all(ways.map(async (way) => (await proof.verify(way))[0]?.verdict))
+  }
+  t.deepEqual(await verdicts(''), ['PROVED', 'PROVED', 'PROVED'])
+  await proof.repo.git('config', '--global', 'gpg.ssh.revocationFile', revoked)
+  t.deepEqual(await verdicts('# nobody\n'), ['PROVED', 'PROVED', 'PROVED'])
+  t.deepEqual(await verdicts(line), ['UNTRUSTED', 'UNTRUSTED', 'UNTRUSTED'])
+  await t.throwsAsync(verdicts(`alice ${line}`), {
+    code: 'USAGE',
+    message: /line 1 of the revoked keys.*no public key/,
+  })
+  await fs.rm(revoked)
+  await t.throwsAsync(proof.verify({ key: [`${key}.pub`] }), { code: 'USAGE', message: /revoked/ })
+})
+
 test('the program that a repository names for SSH signatures is never run', async (t) => {
   const proof = await tempProof(t)
   const marker = join(proof.repo.home, 'ran')

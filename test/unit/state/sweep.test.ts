@@ -10,6 +10,7 @@ import { openCgroups } from '../../../src/engine/sandboxes/lib/cgroups.ts'
 import { toolPath } from '../../../src/engine/sandboxes/lib/tools.ts'
 import { here, openSessionDir, startTime } from '../../../src/engine/state/session-dir.ts'
 import { sweep } from '../../../src/engine/state/sweep.ts'
+import { deepTree } from '../../helpers/deep-tree.ts'
 import { tempRepo } from '../../helpers/repo.ts'
 import { commandLines, host } from '../sandboxes/machine.ts'
 
@@ -33,6 +34,18 @@ test('a dead session loses its directory and its worktree, a living one nothing'
   t.deepEqual((await sweep([state], options)).removed, told.removed)
   t.deepEqual(await readdir(join(state, 'sessions')), ['living'])
   t.is((await repo.git('worktree', 'list')).split('\n').length, 2)
+})
+
+test('what a dead session left goes, even where its paths are longer than the system takes', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const state = join(repo.home, 'state')
+  const dead = join(state, 'sessions', 'dead')
+  await mkdir(dead, { recursive: true })
+  await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
+  deepTree(join(dead, 'tree'))
+  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer }
+  t.is((await sweep([state], options)).removed.length, 1)
+  t.deepEqual(await readdir(join(state, 'sessions')), [])
 })
 
 test('what a user wanted to keep stays until somebody asks for it to be swept', async (t) => {

@@ -1,77 +1,11 @@
-import { strictBase64 } from './base64.ts'
-import { NAMESPACE } from './sshsig.ts'
-
-/** One line of a file of allowed signers that ssh-keygen(1) would heed. */
-export interface AllowedSigner {
-  /** A list of patterns, as ssh-keygen reads it. */
-  readonly principals: string
-  readonly authority: boolean
-  readonly namespaces: string | null
-  readonly after: Date | null
-  readonly before: Date | null
-  /** The key in wire form. */
-  readonly key: Uint8Array
-}
-
-const LINE =
-  /^(?<principals>"[^"]*"|[^\s"]+)[ \t]+(?:(?<options>(?:[^\s"]|"(?:[^"\\]|\\.)*")+)[ \t]+)?(?:ssh-|ecdsa-sha2-|sk-)\S+[ \t]+(?<key>[A-Za-z0-9+/=]+)(?:\s|$)/
+import { PpError } from '../../model/error.ts'
+import { keyAtStart } from './key-line.ts'
+import { type AllowedSigner, signerLine } from './signer-line.ts'
+import { identityOf, NAMESPACE } from './sshsig.ts'
 
 /** The lines of such a file; those that cannot be read name nobody, as in OpenSSH. */
 export function allowedSigners(text: string): AllowedSigner[] {
-  return text.split('\n').flatMap((line) => {
-    const { principals, options, key } = LINE.exec(line.trim())?.groups ?? {}
-    const wire = key === undefined ? null : strictBase64(key)
-    const said = optionsOf(options ?? '')
-    return principals === undefined || line.startsWith('#') || wire === null || said === null
-      ? []
-      : [{ principals: principals.replaceAll('"', ''), ...said, key: wire }]
-  })
-}
-
-function optionsOf(text: string): Omit<AllowedSigner, 'principals' | 'key'> | null {
-  const found = {
-    authority: false,
-    namespaces: null as string | null,
-    after: null as Date | null,
-    before: null as Date | null,
-  }
-  for (const [option] of text.matchAll(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g)) {
-    const [, name = '', value = ''] = /^([a-z-]+)(?:="((?:[^"\\]|\\.)*)")?$/i.exec(option) ?? []
-    const date = absoluteTime(value)
-    switch (name.toLowerCase()) {
-      case 'cert-authority':
-        found.authority = true
-        break
-      case 'namespaces':
-        found.namespaces = value
-        break
-      case 'valid-after':
-        if (date === null) return null
-        found.after = date
-        break
-      case 'valid-before':
-        if (date === null) return null
-        found.before = date
-        break
-      default:
-        return null
-    }
-  }
-  return found
-}
-
-/** YYYYMMDD[HHMM[SS]], of this machine's time zone, or of UTC with a Z. */
-function absoluteTime(text: string): Date | null {
-  const parts = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(Z?)$/.exec(text)
-  if (!parts) return null
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
-    .slice(1, 7)
-    .map((part) => Number(part ?? 0))
-  const date =
-    parts[7] === 'Z'
-      ? new Date(Date.UTC(year, month - 1, day, hour, minute, second))
-      : new Date(year, month - 1, day, hour, minute, second)
-  return Number.isNaN(date.getTime()) ? null : date
+  return text.split('\n').flatMap((line) => signerLine(line) ?? [])
 }
 
 /** The name under which a key may sign a proof now, as `ssh-keygen -Y find-principals` and `-Y verify` would have it; null: under none. */
@@ -112,14 +46,28 @@ function matchesOne(text: string, pattern: string): boolean {
   return /^\**$/.test(pattern.slice(next))
 }
 
-/** The keys of a revocation list that is a text of public keys; null for a binary list (KRL), which only ssh-keygen reads. */
-export function revokedKeys(text: string): readonly Uint8Array[] | null {
+/**
+ * The ids of the keys of a revocation list that is a text of public keys; null for a binary list (KRL), which only ssh-keygen
+ * reads. Throws USAGE for a line that cannot be read, where ssh-keygen believes nobody: the key that was meant would count.
+ */
+export function revokedKeys(text: string, origin: string): ReadonlySet<string> | null {
   if (text.startsWith('SSHKRL')) return null
-  const lines = text.split('\n').map((line) => line.trim())
-  return lines.flatMap((line) => {
-    const key = /^(?:ssh-|ecdsa-sha2-|sk-)\S+\s+([A-Za-z0-9+/=]+)/.exec(line)?.[1]
-    return (key === undefined ? null : strictBase64(key)) ?? []
-  })
+  const keys = new Set<string>()
+  for (const [at, line] of text.split('\n').entries()) {
+    const bare = line.replace(/^[ \t]+/, '')
+    if (bare === '' || bare.startsWith('#')) continue
+    const key = keyAtStart(bare)
+    if (!key)
+      throw new PpError(
+        'USAGE',
+        `line ${at + 1} of the revoked keys in ${origin} is no public key, so nobody can be believed`,
+        {
+          mend: 'one key a line, as it stands in a .pub file: KIND BASE64 [COMMENT]',
+        },
+      )
+    keys.add(identityOf(key))
+  }
+  return keys
 }
 
 /**

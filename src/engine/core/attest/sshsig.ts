@@ -121,7 +121,8 @@ function fields(content: Uint8Array, start: number, count: number): Buffer[] | n
   return read?.end === content.length ? read.found : null
 }
 
-function strings(bytes: Buffer, start: number, count: number): { found: Buffer[]; end: number } | null {
+/** So many strings of the wire format from here on; null where there are fewer. */
+export function strings(bytes: Buffer, start: number, count: number): { found: Buffer[]; end: number } | null {
   const found: Buffer[] = []
   let at = start
   while (found.length < count) {

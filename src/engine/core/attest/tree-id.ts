@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Edits, TreeEntry } from '../../model/change.ts'
+import type { TreeEdits, TreeEntry } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import { pathBytes } from './path-bytes.ts'
 
@@ -25,11 +25,11 @@ export function treeId(entries: readonly TreeEntry[], format: Format): Oid {
 }
 
 /** The same after these edits. */
-export function editedTreeId(entries: readonly TreeEntry[], edits: Edits, format: Format): Oid {
+export function editedTreeId(entries: readonly TreeEntry[], edits: TreeEdits, format: Format): Oid {
   const files = new Map(entries.map((entry) => [entry.path, entry]))
   for (const [path, edit] of edits) {
     if (edit === null) files.delete(path)
-    else files.set(path, { path, mode: edit.mode, oid: blobId(edit.bytes, format) })
+    else files.set(path, { path, mode: edit.mode, oid: 'oid' in edit ? edit.oid : blobId(edit.bytes, format) })
   }
   return treeId([...files.values()], format)
 }

@@ -1,6 +1,7 @@
 import { PpError } from '../../model/error.ts'
 import type { KeyMode, KeySource, Trust } from '../../model/trust.ts'
 import { keyidOf, publicKeyOf, readKey, secretOf, wrong } from './keys.ts'
+import { signerLine } from './signer-line.ts'
 import { NAMESPACE } from './sshsig.ts'
 
 /** Whom a key that the verifier named stands for. Bare bytes could be a public key or a shared secret: `mode` has to say which. Throws USAGE. */
@@ -40,7 +41,7 @@ export interface TrustFile {
 }
 
 /** PEM blocks are ed25519 keys; every other line is an allowed signer (ssh-keygen(1), ALLOWED SIGNERS). */
-export function readTrustFile(text: string, origin: string, revoked: string | null): TrustFile {
+export function readTrustFile(text: string, origin: string): TrustFile {
   const problems: string[] = []
   const blocks = text.match(PEM) ?? []
   const keys = blocks.flatMap((block, at): Trust[] => {
@@ -57,15 +58,14 @@ export function readTrustFile(text: string, origin: string, revoked: string | nu
     .split('\n')
     .map((line) => line.trim())
   const entries = lines.filter((line) => line !== '' && !line.startsWith('#'))
-  const signers = entries.filter((line) => SIGNER.test(line))
+  const signers = entries.filter((line) => signerLine(line) !== null)
   const strange = entries.length - signers.length
   if (strange > 0) problems.push(`${origin}: ${strange} lines are neither PEM keys nor allowed signers`)
   if (signers.length === 0) return { trust: keys, problems }
   return {
-    trust: [...keys, { mode: 'ssh', name: origin, revoked, allowedSigners: `${signers.join('\n')}\n` }],
+    trust: [...keys, { mode: 'ssh', name: origin, revoked: null, allowedSigners: `${signers.join('\n')}\n` }],
     problems,
   }
 }
 
 const PEM = /-----BEGIN ([A-Z ]+)-----[\s\S]*?-----END \1-----/g
-const SIGNER = /^\S+ .*(ssh-|ecdsa-sha2-|sk-)\S+ [A-Za-z0-9+/=]{40,}/

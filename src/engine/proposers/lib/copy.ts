@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { removeTree } from '../../disk/remove-tree.ts'
 import { PpError } from '../../model/error.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
 
@@ -52,10 +53,10 @@ export async function makeCopy(files: ProposalRequest['files'], temp: string, pa
     return {
       dir,
       edits: () => edits(dir, before, (paths) => ignored(path, rules, paths)),
-      dispose: () => rm(root, { recursive: true, force: true, maxRetries: 3 }),
+      dispose: () => removeTree(root),
     }
   } catch (error) {
-    await rm(root, { recursive: true, force: true })
+    await removeTree(root)
     throw error
   }
 }

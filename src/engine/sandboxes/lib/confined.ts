@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { hostname, totalmem } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { removeTree } from '../../disk/remove-tree.ts'
 import { PpError } from '../../model/error.ts'
 import type { Execution } from '../../model/evidence.ts'
 import type { Enforcement, Job, Sandbox, SandboxHost, SelfTest } from '../../ports/sandbox.ts'
@@ -110,7 +111,7 @@ export async function confined(host: SandboxHost, confiner: Confiner): Promise<S
       return { ...seen, ended: endUnderInit(seen.ended, status), reports: await reports.read() }
     } finally {
       removePoints()
-      await rm(dir, { recursive: true, force: true })
+      await removeTree(dir)
       await reports.dispose()
     }
   }

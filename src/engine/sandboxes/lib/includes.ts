@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
-import { cp, mkdir, rm } from 'node:fs/promises'
+import { cp, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { removeTree } from '../../disk/remove-tree.ts'
 import { PpError } from '../../model/error.ts'
 import type { Include, Workspace } from '../../ports/workspace.ts'
 import { standing } from './tree.ts'
@@ -27,7 +28,7 @@ export async function copyIncludes(
     try {
       await copy(include.source, to, program, signal)
     } catch (cause) {
-      await rm(to, { recursive: true, force: true })
+      await removeTree(to)
       throw new PpError('SETUP_FAILED', `include ${include.path}: cannot be copied (${reasonOf(cause)})`, { cause })
     }
   }
@@ -37,7 +38,7 @@ async function copy(from: string, to: string, program: string | null, signal: Ab
   if (program !== null) {
     const copied = promisify(execFile)(program, ['-a', '--reflink=auto', '--', from, to], { signal, env: {} })
     if (await copied.then(() => true, giveUpIf(signal))) return
-    await rm(to, { recursive: true, force: true })
+    await removeTree(to)
   }
   const mode = constants.COPYFILE_FICLONE
   await cp(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, mode })

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { lstat, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, open, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeTree } from '../../disk/remove-tree.ts'
 import { PpError } from '../../model/error.ts'
 
 const MAX_FILES = 256
@@ -25,7 +26,7 @@ export async function openReports(state: string, files: ReadonlyMap<string, Uint
   return {
     dir,
     read: () => readReports(dir, files),
-    dispose: () => rm(dir, { recursive: true, force: true }),
+    dispose: () => removeTree(dir),
   }
 }
 

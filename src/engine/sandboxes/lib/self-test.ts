@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, stat } from 'node:fs/promises'
 import { type AddressInfo, createServer, type ListenOptions, type Server } from 'node:net'
 import { join } from 'node:path'
+import { removeTree } from '../../disk/remove-tree.ts'
 import { PpError } from '../../model/error.ts'
 import type { Execution } from '../../model/evidence.ts'
 import type { Job, SandboxHost, SelfTest } from '../../ports/sandbox.ts'
@@ -71,7 +72,7 @@ export async function tryDoors(
   } finally {
     for (const server of servers) server.close()
     await handle.close()
-    await rm(dir, { recursive: true, force: true })
+    await removeTree(dir)
   }
 }
 
@@ -91,7 +92,7 @@ export async function tryOut(host: SandboxHost, run: (job: Job) => Promise<Execu
     if (ended.how === 'exited' && ended.code === 0) return null
     return ended.how === 'not-run' ? ended.reason : `'true' ended as ${JSON.stringify(ended)}`
   } finally {
-    await rm(dir, { recursive: true, force: true })
+    await removeTree(dir)
   }
 }
 

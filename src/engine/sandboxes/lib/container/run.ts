@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, unlink, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { removeTree } from '../../../disk/remove-tree.ts'
 import { PpError } from '../../../model/error.ts'
 import type { Execution } from '../../../model/evidence.ts'
 import type { ContainerWish, Job, SandboxHost } from '../../../ports/sandbox.ts'
@@ -73,7 +74,7 @@ export async function runIn(fleet: Fleet, job: Job): Promise<Execution> {
     return { ...seen, reports: await reports.read() }
   } finally {
     cell?.removePoints()
-    await rm(dir, { recursive: true, force: true })
+    await removeTree(dir)
     await reports.dispose()
   }
 }

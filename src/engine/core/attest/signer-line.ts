@@ -1,0 +1,70 @@
+import { keyAtStart } from './key-line.ts'
+
+/** One line of a file of allowed signers that ssh-keygen(1) would heed. */
+export interface AllowedSigner extends SignerOptions {
+  /** A list of patterns, as ssh-keygen reads it. */
+  readonly principals: string
+  /** The key in wire form. */
+  readonly key: Uint8Array
+}
+
+interface SignerOptions {
+  readonly authority: boolean
+  readonly namespaces: string | null
+  readonly after: Date | null
+  readonly before: Date | null
+}
+
+const NO_OPTIONS: SignerOptions = { authority: false, namespaces: null, after: null, before: null }
+
+/** Null for a comment and for what ssh-keygen does not read: such a line names nobody. */
+export function signerLine(line: string): AllowedSigner | null {
+  // One quoted part, with whatever stands before it, or a word.
+  const [, before = '', quoted, rest = ''] =
+    /^[ \t]*(?!#)([^ \t\r\n"]*)(?:"([^"]*)"|(?=[ \t\r\n]))[ \t\r\n]*(.*)$/s.exec(line) ?? []
+  const principals = before + (quoted ?? '')
+  if (principals === '') return null
+  const bare = keyAtStart(rest)
+  if (bare) return { principals, ...NO_OPTIONS, key: bare }
+  const [, written = '', behind = ''] = /^((?:\\"|"(?:\\"|[^"])*"|[^ \t"])+)[ \t]+(.*)$/s.exec(rest) ?? []
+  const [key, options] = [keyAtStart(behind), optionsOf(written)]
+  return key && options ? { principals, ...options, key } : null
+}
+
+const OPTION = /^(?:cert-authority|(namespaces|valid-after|valid-before)="((?:\\"|[^"])*)")/i
+
+/** An option that is unknown, misspelt or said twice, and a comma at the end, spoil all of them. */
+function optionsOf(text: string): SignerOptions | null {
+  const found = new Map<string, string>()
+  let authority = false
+  for (let rest = text; rest !== ''; ) {
+    const [whole = '', name, value = ''] = OPTION.exec(rest) ?? []
+    const key = name?.toLowerCase()
+    if (key !== undefined && found.has(key)) return null
+    if (key !== undefined) found.set(key, value.replaceAll('\\"', '"'))
+    else authority ||= whole !== ''
+    rest = rest.slice(whole.length)
+    if (rest === '') break
+    if (!rest.startsWith(',') || rest === ',') return null
+    rest = rest.slice(1)
+  }
+  const time = (key: string) => (found.has(key) ? absoluteTime(found.get(key) ?? '') : undefined)
+  const [after, before] = [time('valid-after'), time('valid-before')]
+  if (after === null || before === null || (after && before && before <= after)) return null
+  return { authority, namespaces: found.get('namespaces') ?? null, after: after ?? null, before: before ?? null }
+}
+
+const TIME = /^(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)([0-5]\d|6[01])?)?(Z?)$/i
+
+/** YYYYMMDD[HHMM[SS]], of this machine's time zone, or of UTC with a Z. A date before 1970 is none. */
+function absoluteTime(text: string): Date | null {
+  const parts = TIME.exec(text)
+  if (!parts) return null
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0))
+  const date = parts[7]
+    ? new Date(Date.UTC(year, month - 1, day, hour, minute, second))
+    : new Date(year, month - 1, day, hour, minute, second)
+  return date.getTime() > 0 ? date : null
+}

@@ -3,6 +3,8 @@ import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
+import { ABSENT } from '../helpers/absent.ts'
+import { needing } from '../helpers/needs.ts'
 import { pp } from '../helpers/pp.ts'
 import { type TestRepo, tempRepo } from '../helpers/repo.ts'
 
@@ -31,7 +33,8 @@ async function unwrapped(repo: TestRepo): Promise<{ pae: string; sig: string; en
   return { pae: join(repo.home, 'pae'), sig: join(repo.home, 'sig'), envelope }
 }
 
-test('a pair is made, a proof is signed with it, and openssl verifies it without us', async (t) => {
+const jq = needing('jq', 'openssl')
+jq('a pair is made, a proof is signed with it, and openssl verifies it without us', async (t) => {
   const repo = await mended(t)
   const key = join(repo.home, 'key')
   t.is((await pp(repo, ['keygen', key])).status, 0)
@@ -51,7 +54,8 @@ test('a pair is made, a proof is signed with it, and openssl verifies it without
   await t.throwsAsync(check(pae))
 })
 
-test('a proof signed with an SSH key is verified by ssh-keygen without us, and by git config of the user', async (t) => {
+const ssh = needing('jq', 'ssh-keygen')
+ssh('a proof signed with an SSH key is verified by ssh-keygen without us, and by git config of the user', async (t) => {
   const repo = await mended(t)
   const key = join(repo.home, 'id')
   await exec('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
@@ -79,7 +83,7 @@ test('a proof signed with an SSH key is verified by ssh-keygen without us, and b
   t.regex((await exec('sh', ['-ec', script, 'sh', repo.home, envelope])).stdout, /^Good "git-pp-proof" signature/)
 })
 
-test('a shared secret signs out of a variable that no command sees, even where the policy lets it through', async (t) => {
+jq('a shared secret signs out of a variable that no command sees, even where the policy lets it through', async (t) => {
   const policy =
     'policy:\n  env: {allow: [PP_KEY]}\n  attestation: {enabled: true, mode: hmac-sha256, key_env: PP_KEY}\n'
   const repo = await mended(t, { 'pp.yaml': policy, 'check.sh': `[ -z "$PP_KEY" ] || exit 0\n${FILES['check.sh']}` })
@@ -109,8 +113,8 @@ test('no pair is made in a work tree, wherever its git directory is', async (t) 
 for (const [what, argv] of Object.entries({
   'no key': ['--sign', 'ed25519'],
   'a variable that is not set': ['--sign', 'hmac-sha256', '--key-env', 'NOT_SET'],
-  'a file that is not there': ['--sign', 'ed25519', '--key', '/nonexistent'],
-  'a key and no mode': ['--key', '/nonexistent'],
+  'a file that is not there': ['--sign', 'ed25519', '--key', ABSENT],
+  'a key and no mode': ['--key', ABSENT],
 })) {
   test(`asked to sign with ${what}: status 2, and nothing was started`, async (t) => {
     const repo = await mended(t)

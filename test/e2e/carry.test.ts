@@ -1,5 +1,6 @@
 import { chmod, readFile } from 'node:fs/promises'
 import test from 'ava'
+import { ABSENT } from '../helpers/absent.ts'
 import { launch } from '../helpers/launch.ts'
 import { pp } from '../helpers/pp.ts'
 import { cloneOf, proved, serve, withOrigin } from '../helpers/remotes.ts'
@@ -264,8 +265,8 @@ test('a word that is neither a remote nor a proof is told with the remotes that 
     t.is(status, 2)
     t.regex(stderr, /^git pp: nowhere is no remote, and no commit or session here; no remote is configured\n/)
   }
-  await repo.git('remote', 'add', 'origin', '/nonexistent')
-  await repo.git('remote', 'add', 'fork', '/nonexistent')
+  await repo.git('remote', 'add', 'origin', ABSENT)
+  await repo.git('remote', 'add', 'fork', ABSENT)
   for (const words of [
     ['push', 'nowhere', 'HEAD'],
     ['fetch', 'orign'],

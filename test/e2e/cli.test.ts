@@ -3,6 +3,7 @@ import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { ABSENT } from '../helpers/absent.ts'
 import { BIN } from '../helpers/pp.ts'
 
 interface Ended {
@@ -137,7 +138,7 @@ const wrong: readonly (readonly string[])[] = [
   ['rnu', '--json'],
   ['help', 'rnu', '--json'],
   ['--bogus', '--json'],
-  ['-C', '/does/not/exist', 'run', '--json'],
+  ['-C', ABSENT, 'run', '--json'],
   ['run', '--json', '--bogus'],
   ['run', '--json', '--jobs', '0'],
   ['run', '--json', '--runs', 'often'],
@@ -150,7 +151,7 @@ const wrong: readonly (readonly string[])[] = [
   ['run', '--json', '--target', 'a', 'pytest'],
   ['run', '--json', ''],
   ['run', '--json', '--'],
-  ['prove', '--json', '--patch', '/does/not/exist'],
+  ['prove', '--json', '--patch', ABSENT],
   ['prove', '--json', '--patch', 'x', 'HEAD', 'pytest'],
   ['import', '--json'],
   ['gc', '--json', '--older-than', 'old'],
@@ -159,7 +160,7 @@ const wrong: readonly (readonly string[])[] = [
 ]
 
 for (const words of wrong) {
-  test(`git pp ${words.join(' ')} is one object that says USAGE`, async (t) => {
+  test(`git pp ${words.map((word) => (word === ABSENT ? 'ABSENT' : word)).join(' ')} is one object that says USAGE`, async (t) => {
     const ended = await pp(...words)
     t.is(ended.status, 2)
     const answer = object(ended)

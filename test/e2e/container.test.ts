@@ -28,18 +28,19 @@ interface Place {
 const policyOf = (runtime: Runtime, more = '') =>
   `policy: {sandbox: {backend: container, container_runtime: ${runtime.wish.runtime}, container_image: "${runtime.wish.image}"${more}}}\n`
 
-/** One test for each runtime that works here, in a repository whose policy names it. */
+/** One test for each runtime that works here, in a repository whose policy names it; where one does not, it is skipped. */
 function each(title: string, body: (t: ExecutionContext, place: Place) => Promise<void>): void {
   for (const [name, runtime] of Object.entries(found)) {
-    if (typeof runtime === 'string') continue
-    test.serial(`${name}: ${title}`, async (t) => {
-      const repo = await tempRepo(t, { ...CALC, 'pp.yaml': policyOf(runtime) })
-      const { HOME: _, ...env } = runtime.wish.env
-      const pp = (...args: string[]) => plain(repo, [...args, '--json'], { env })
-      await body(t, { repo, runtime, env, pp })
-      t.is(await ours(repo, runtime), '')
-      await nothingLeft(repo)
-    })
+    if (typeof runtime === 'string') test.skip(`${name}: ${title} (skipped: ${runtime})`, () => {})
+    else
+      test.serial(`${name}: ${title}`, async (t) => {
+        const repo = await tempRepo(t, { ...CALC, 'pp.yaml': policyOf(runtime) })
+        const { HOME: _, ...env } = runtime.wish.env
+        const pp = (...args: string[]) => plain(repo, [...args, '--json'], { env })
+        await body(t, { repo, runtime, env, pp })
+        t.is(await ours(repo, runtime), '')
+        await nothingLeft(repo)
+      })
   }
 }
 

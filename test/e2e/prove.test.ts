@@ -1,5 +1,6 @@
 import test from 'ava'
 import { CALC, PYTEST } from '../helpers/calc.ts'
+import { needing } from '../helpers/needs.ts'
 import { pp } from '../helpers/pp.ts'
 import { fsckClean, type TestRepo, tempRepo } from '../helpers/repo.ts'
 
@@ -63,7 +64,8 @@ func TestLater(t *testing.T) {
 }
 `
 
-test('a test of go that the change skips is found, although go test alone names no test that passes', async (t) => {
+const withGo = needing('go')
+withGo('a test of go that the change skips is found, although go test alone names no test that passes', async (t) => {
   const product = (sum: string, later: boolean) =>
     `package calc\n\nvar Later = ${later}\n\nfunc Add(a, b int) int { return ${sum} }\n`
   const files = { 'go.mod': 'module calc\n\ngo 1.19\n', 'calc.go': product('a - b', false), 'calc_test.go': GO_TESTS }

@@ -1,6 +1,7 @@
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { CALC, PYTEST, RIGHT } from '../helpers/calc.ts'
 import { company } from '../helpers/company.ts'
+import { needing } from '../helpers/needs.ts'
 import { pp, type Ran } from '../helpers/pp.ts'
 import { tempRepo } from '../helpers/repo.ts'
 
@@ -20,7 +21,7 @@ async function behind(t: ExecutionContext) {
   return { proxy, tunnels, run }
 }
 
-test('a model behind a proxy is asked, and its patch is proved', async (t) => {
+needing('openssl')('a model behind a proxy is asked, and its patch is proved', async (t) => {
   const { proxy, tunnels, run } = await behind(t)
   const { status, json } = await run(['run', PYTEST, '--runs', '1', '--no-minimize'], { HTTPS_PROXY: proxy })
   t.is(json.verdict, 'PROVED', json.reason)
@@ -28,22 +29,28 @@ test('a model behind a proxy is asked, and its patch is proved', async (t) => {
   t.deepEqual(tunnels, ['models.example:443'])
 })
 
-test('doctor asks the provider through the proxy, named in either case and with or without a scheme', async (t) => {
-  const { proxy, tunnels, run } = await behind(t)
-  for (const env of [{ HTTPS_PROXY: proxy }, { https_proxy: proxy.replace('http://', '') }]) {
-    const { json } = await run(['doctor'], env)
-    const told = (json['checks'] as { area: string; text: string }[]).filter(({ area }) => area === 'provider')
-    t.true(
-      told.some(({ text }) => text.endsWith('models.example answered GET /models with 200 and knows m')),
-      JSON.stringify(told),
-    )
-  }
-  t.deepEqual(tunnels, ['models.example:443', 'models.example:443'])
-})
+needing('openssl')(
+  'doctor asks the provider through the proxy, named in either case and with or without a scheme',
+  async (t) => {
+    const { proxy, tunnels, run } = await behind(t)
+    for (const env of [{ HTTPS_PROXY: proxy }, { https_proxy: proxy.replace('http://', '') }]) {
+      const { json } = await run(['doctor'], env)
+      const told = (json['checks'] as { area: string; text: string }[]).filter(({ area }) => area === 'provider')
+      t.true(
+        told.some(({ text }) => text.endsWith('models.example answered GET /models with 200 and knows m')),
+        JSON.stringify(told),
+      )
+    }
+    t.deepEqual(tunnels, ['models.example:443', 'models.example:443'])
+  },
+)
 
-test('a proxy that is not there is told as an unreachable provider, not as a mistake of the tool', async (t) => {
-  const { run } = await behind(t)
-  const { status, json } = await run(['run', PYTEST], { HTTPS_PROXY: 'http://127.0.0.1:1' })
-  t.is(status, 7, json.reason)
-  t.regex(json.reason ?? '', /ECONNREFUSED/)
-})
+needing('openssl')(
+  'a proxy that is not there is told as an unreachable provider, not as a mistake of the tool',
+  async (t) => {
+    const { run } = await behind(t)
+    const { status, json } = await run(['run', PYTEST], { HTTPS_PROXY: 'http://127.0.0.1:1' })
+    t.is(status, 7, json.reason)
+    t.regex(json.reason ?? '', /ECONNREFUSED/)
+  },
+)

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
 import { launch } from '../helpers/launch.ts'
 import { nothingLeft } from '../helpers/left.ts'
+import { where } from '../helpers/needs.ts'
 import { giveAway, ORDINARY } from '../helpers/ordinary.ts'
 import { BIN, pp, type Ran } from '../helpers/pp.ts'
 import { type Files, fsckClean, type RepoOptions, type TestRepo, tempRepo } from '../helpers/repo.ts'
@@ -201,7 +202,7 @@ test('no commit yet, an unfinished merge and a bare repository are refused in on
   await refused(t, merging, 2, /git directory/, { cwd: `${merging.dir}/.git` })
 })
 
-const asRoot = process.getuid?.() === 0 ? test : test.skip
+const asRoot = where(process.getuid?.() === 0, 'only root may give files away')
 
 asRoot('a repository of another user is refused with status 4, and what to type if it is trusted', async (t) => {
   const repo = await project(t)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import test, { type ExecutionContext } from 'ava'
 import { launch } from '../helpers/launch.ts'
 import { nothingLeft, processesOf } from '../helpers/left.ts'
+import { where } from '../helpers/needs.ts'
 import { giveAway, ORDINARY } from '../helpers/ordinary.ts'
 import { pp, type Ran } from '../helpers/pp.ts'
 import { fsckClean, type TestRepo, tempRepo } from '../helpers/repo.ts'
@@ -124,8 +125,7 @@ async function ordinary(
   await unchanged(t, repo, () => act((args, env = {}) => launch(t, repo, args, env, ORDINARY).ended))
 }
 
-/** Only root may mount. */
-const tmpfs = process.getuid?.() === 0 ? test : test.skip
+const tmpfs = where(process.getuid?.() === 0, 'only root may mount')
 
 tmpfs('a cache on another file system than the repository is as good as any', async (t) => {
   const repo = await tempRepo(t, FILES)

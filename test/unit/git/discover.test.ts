@@ -2,6 +2,7 @@ import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { openRepository } from '../../../src/engine/git/repository.ts'
+import { ABSENT } from '../../helpers/absent.ts'
 import { stateOf, type TestRepo, tempRepo } from '../../helpers/repo.ts'
 import { open, scratchOf } from './open.ts'
 
@@ -31,7 +32,7 @@ test('a linked work tree has its own git directory and the common one', async (t
 test('GIT_DIR and GIT_WORK_TREE of the caller count once and are not passed on', async (t) => {
   const repo = await tempRepo(t, { a: 'a\n' })
   const other = await tempRepo(t, { b: 'b\n' })
-  const env = { GIT_DIR: path.join(other.dir, '.git'), GIT_WORK_TREE: other.dir, GIT_OBJECT_DIRECTORY: '/nonexistent' }
+  const env = { GIT_DIR: path.join(other.dir, '.git'), GIT_WORK_TREE: other.dir, GIT_OBJECT_DIRECTORY: ABSENT }
   const { GIT_OBJECT_DIRECTORY: _, ...place } = env
   const opened = await open(t, repo, '', place)
   t.is(opened.place.top, other.dir)
@@ -42,7 +43,7 @@ test('outside of a repository it is NOT_A_REPOSITORY', async (t) => {
   const repo = await tempRepo(t, { a: 'a\n' })
   const host = { env: { ...repo.env, GIT_CEILING_DIRECTORIES: repo.home }, scratch: scratchOf(repo) }
   await t.throwsAsync(openRepository({ ...host, cwd: repo.home }), { code: 'NOT_A_REPOSITORY', message: /home/ })
-  await t.throwsAsync(openRepository({ ...host, cwd: '/nonexistent' }), {
+  await t.throwsAsync(openRepository({ ...host, cwd: ABSENT }), {
     code: 'NOT_A_REPOSITORY',
     message: /not there/,
   })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import stub from '../../../src/engine/proposers/stub.ts'
+import { ABSENT } from '../../helpers/absent.ts'
 import { requestFor } from './request.ts'
 
 const open = (source: string) => stub.open({ env: { PP_STUB_REPLY: source }, named: false, settings: {} })
@@ -30,7 +31,7 @@ test('the stub answers with the file it is given, and from a directory one file 
 test('a stub without a reply says what to set', async (t) => {
   const error = await t.throwsAsync(stub.open({ env: {}, named: false, settings: {} }))
   t.like(error, { code: 'PROPOSER_FAILED' })
-  await t.throwsAsync(open('/nowhere/reply'), { message: /cannot be read: \/nowhere\/reply/ })
+  await t.throwsAsync(open(ABSENT), { message: new RegExp(`cannot be read: ${ABSENT}`) })
 })
 
 test('an empty reply of the stub is a failure', async (t) => {

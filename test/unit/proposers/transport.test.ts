@@ -1,11 +1,13 @@
 import test from 'ava'
 import openai from '../../../src/engine/proposers/openai.ts'
+import { ABSENT } from '../../helpers/absent.ts'
 import { company } from '../../helpers/company.ts'
+import { needing } from '../../helpers/needs.ts'
 import { REPLY, requestFor } from './request.ts'
 
 const OWN = { PP_OPENAI_API_KEY: 'k', PP_OPENAI_MODEL: 'm', PP_OPENAI_BASE_URL: 'https://models.example/v1' }
 
-test('a proxy and a private authority of the environment are used', async (t) => {
+needing('openssl')('a proxy and a private authority of the environment are used', async (t) => {
   const { proxy, authority, tunnels, close } = await company(REPLY)
   try {
     const env = { ...OWN, HTTPS_PROXY: proxy, SSL_CERT_FILE: authority }
@@ -18,7 +20,7 @@ test('a proxy and a private authority of the environment are used', async (t) =>
   }
 })
 
-test('the question for models goes through the proxy, too, and as a question', async (t) => {
+needing('openssl')('the question for models goes through the proxy, too, and as a question', async (t) => {
   const { proxy, authority, tunnels, methods, close } = await company(REPLY)
   try {
     const env = { ...OWN, HTTPS_PROXY: proxy, SSL_CERT_FILE: authority }
@@ -33,7 +35,7 @@ test('the question for models goes through the proxy, too, and as a question', a
   }
 })
 
-test('a certificate of an unknown authority is refused with the way out', async (t) => {
+needing('openssl')('a certificate of an unknown authority is refused with the way out', async (t) => {
   const { proxy, close } = await company(REPLY)
   try {
     const proposer = await openai.open({ env: { ...OWN, HTTPS_PROXY: proxy }, named: false, settings: {} })
@@ -44,7 +46,7 @@ test('a certificate of an unknown authority is refused with the way out', async 
   }
 })
 
-test('a host of NO_PROXY is not asked for through the proxy', async (t) => {
+needing('openssl')('a host of NO_PROXY is not asked for through the proxy', async (t) => {
   const { proxy, authority, tunnels, close } = await company(REPLY)
   try {
     const env = { ...OWN, HTTPS_PROXY: proxy, SSL_CERT_FILE: authority, NO_PROXY: 'models.invalid' }
@@ -61,7 +63,7 @@ test('a host of NO_PROXY is not asked for through the proxy', async (t) => {
 })
 
 test('certificates that cannot be read are named before anything is sent', async (t) => {
-  const env = { ...OWN, SSL_CERT_FILE: '/nowhere/ca.pem' }
+  const env = { ...OWN, SSL_CERT_FILE: ABSENT }
   const error = await t.throwsAsync(openai.open({ env, named: false, settings: {} }))
-  t.like(error, { code: 'USAGE', message: 'the certificates cannot be read: /nowhere/ca.pem' })
+  t.like(error, { code: 'USAGE', message: `the certificates cannot be read: ${ABSENT}` })
 })

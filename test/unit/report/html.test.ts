@@ -5,12 +5,13 @@ import type { Verification } from '../../../src/engine/model/verification.ts'
 import { html } from '../../../src/engine/report/html/markup.ts'
 import { reportHtml } from '../../../src/engine/report/html.ts'
 import { HOSTILE, obeyed } from '../../helpers/hostile.ts'
+import { where } from '../../helpers/needs.ts'
 import { HERE, hostileView, viewOf } from './views.ts'
 
 const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
 )
-const inBrowser = BROWSER === undefined ? test.skip : test
+const inBrowser = where(BROWSER !== undefined, 'there is no Chromium in /usr/bin')
 
 let started: Promise<Browser> | undefined
 test.after.always(async () => (await started)?.close())

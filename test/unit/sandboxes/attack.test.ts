@@ -71,7 +71,10 @@ for (const kind of kinds)
 
 const contained: { readonly name: string; readonly who: (typeof users)[number]; readonly runtime: Runtime }[] = []
 for (const [name, runtime] of Object.entries(runtimes)) {
-  if (typeof runtime === 'string') continue
+  if (typeof runtime === 'string') {
+    test.skip(`${name}: no attack gets out (skipped: ${runtime})`, () => {})
+    continue
+  }
   // An ordinary user's podman needs subordinate ids, and the tests' store is another user's.
   for (const who of users) if (name !== 'podman' || who === 'the caller') contained.push({ name, who, runtime })
 }

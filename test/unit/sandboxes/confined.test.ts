@@ -5,6 +5,7 @@ import { homedir, hostname } from 'node:os'
 import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { SandboxKind } from '../../../src/engine/ports/sandbox.ts'
+import { ABSENT } from '../../helpers/absent.ts'
 import { commandLines, complained, host, job, plugOf, said, working, workspace } from './machine.ts'
 
 const exited = (code: number) => ({ how: 'exited' as const, code })
@@ -173,7 +174,7 @@ each('a tree that cannot be set up is not run, and says why', async (t, plug) =>
   const gone = [{ path: 'gone', source: path.join(at.checkout, 'gone'), directory: true }]
   t.like(await ended({ includes: gone }), { how: 'not-run' })
   await fs.rm(tree.dir, { recursive: true })
-  await fs.symlink('/nowhere', tree.dir)
+  await fs.symlink(ABSENT, tree.dir)
   t.like(await ended({}), { how: 'not-run' })
 })
 
@@ -189,7 +190,7 @@ each('the time limit ends everything inside', async (t, plug) => {
 each('variables that act on loaders and shells reach the command, not the set-up', async (t, plug) => {
   const at = await host(t)
   const tree = await workspace(at, { 'startup.sh': 'echo started >&2' })
-  const env = { PATH: `/nowhere:${at.path}`, BASH_ENV: './startup.sh', LD_PRELOAD: './evil.so', IFS: 'x' }
+  const env = { PATH: `${ABSENT}:${at.path}`, BASH_ENV: './startup.sh', LD_PRELOAD: './evil.so', IFS: 'x' }
   const run = await (await plug.open(at)).run(job(at, tree, 'echo $LD_PRELOAD; echo $PATH', { env }))
   t.is(said(run), `./evil.so\n${env.PATH}\n`)
 })

@@ -9,7 +9,9 @@ import type { SandboxHost } from '../../../src/engine/ports/sandbox.ts'
 import plug from '../../../src/engine/sandboxes/container.ts'
 import { lookByShell } from '../../../src/engine/sandboxes/lib/container/doors.ts'
 import { removeLeft } from '../../../src/engine/sandboxes/lib/container/left.ts'
+import { ABSENT } from '../../helpers/absent.ts'
 import { docker, podman as openPodman, type Runtime } from '../../helpers/containers.ts'
+import { where } from '../../helpers/needs.ts'
 import { engine } from './lone-engine.ts'
 import { commandLines, complained, host, job, outcome, said, syntheticGit, workspace } from './machine.ts'
 
@@ -19,16 +21,16 @@ test.after.always(async () => {
   for (const one of Object.values(found)) if (typeof one !== 'string') await one.dispose()
 })
 
-/** One test for each runtime that works here; where one does not, the reason stands in the log. */
+/** One test for each runtime that works here; where one does not, it is skipped and says why. */
 function each(title: string, body: (t: ExecutionContext, runtime: Runtime, at: SandboxHost) => Promise<void>): void {
   for (const [name, runtime] of Object.entries(found)) {
-    if (typeof runtime === 'string') continue
-    test.serial(`${name}: ${title}`, async (t) => body(t, runtime, { ...(await host(t)), container: runtime.wish }))
+    if (typeof runtime === 'string') test.skip(`${name}: ${title} (skipped: ${runtime})`, () => {})
+    else
+      test.serial(`${name}: ${title}`, async (t) => body(t, runtime, { ...(await host(t)), container: runtime.wish }))
   }
 }
 
-test('where podman and runc are installed, root tries them; what is skipped says why', async (t) => {
-  for (const [name, one] of Object.entries(found)) if (typeof one === 'string') t.log(`${name} skipped: ${one}`)
+test('where podman and runc are installed, root tries them', async (t) => {
   const installed = await promisify(execFile)('sh', ['-c', 'command -v podman && command -v runc']).then(
     () => process.getuid?.() === 0,
     () => false,
@@ -74,7 +76,7 @@ each('a set-up that breaks is no red', async (t, runtime, at) => {
   const tree = await workspace(at)
   t.like((await sandbox.run(job(at, tree, 'true', { cwd: 'absent' }))).ended, { how: 'not-run' })
   await fs.rm(tree.dir, { recursive: true })
-  await fs.symlink('/nowhere', tree.dir)
+  await fs.symlink(ABSENT, tree.dir)
   t.like((await sandbox.run(job(at, tree, 'true'))).ended, { how: 'not-run' })
   const nothing = { ...at, bounds: { ...at.bounds, memory: 1 } }
   t.like((await (await plug.open(nothing)).run(job(at, await workspace(at), 'true'))).ended, { how: 'not-run' })
@@ -256,15 +258,12 @@ test('a runtime that does not answer is named, and nothing else is taken', async
   await t.throwsAsync(plug.open(at), { code: 'SANDBOX_UNAVAILABLE' })
   const remote = await asked('docker', { DOCKER_HOST: 'tcp://192.0.2.1:2375' })
   t.regex(remote ?? '', /docker/)
-  t.regex((await asked('docker', { DOCKER_HOST: 'unix:///nowhere' })) ?? '', /docker/)
+  t.regex((await asked('docker', { DOCKER_HOST: `unix://${ABSENT}` })) ?? '', /docker/)
 })
 
-test('an engine of its own says the same', async (t) => {
-  const { podman } = found
-  if (typeof podman === 'string') {
-    t.pass(podman)
-    return
-  }
+const { podman } = found
+where(typeof podman !== 'string', String(podman))('an engine of its own says the same', async (t) => {
+  if (typeof podman === 'string') throw new Error(podman)
   const at = { ...(await host(t)), container: podman.wish }
   const run = await outcome(engine('container', at, 'exit 3', { files: { a: '' } }))
   t.deepEqual([run.probe, run.ended], [null, exited(3)])

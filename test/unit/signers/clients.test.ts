@@ -6,14 +6,12 @@ import { promisify } from 'node:util'
 import { bundleFromJSON } from '@sigstore/bundle'
 import { crypto as sigstore } from '@sigstore/core'
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify'
-import test from 'ava'
 import { publicKeyOf } from '../../../src/engine/core/attest/keys.ts'
 import { allowing, macOf, sshKey, sshSigned } from '../../helpers/forgeries/lines.ts'
+import { needing, PYTHON } from '../../helpers/needs.ts'
 import { publicKey, tempProof } from '../../helpers/proof.ts'
 
 const exec = promisify(execFile)
-/** Debian's own, which has the packages that .ci/run installs. */
-const PYTHON = '/usr/bin/python3'
 
 /** A signed proof, its envelope in a file, and the signed bytes and the signature by jq, base64 and printf alone. */
 async function unwrapped(
@@ -40,20 +38,20 @@ async function holdsAndNotOneByteMore(t: Parameters<typeof tempProof>[0], home: 
   await t.throwsAsync(check)
 }
 
-test('openssl verifies an ed25519 attestation', async (t) => {
+needing('jq', 'openssl')('openssl verifies an ed25519 attestation', async (t) => {
   const { home, pem } = await unwrapped(t)
   const argv = ['pkeyutl', '-verify', '-pubin', '-inkey', pem, '-rawin', '-in', 'pae', '-sigfile', 's']
   await holdsAndNotOneByteMore(t, home, () => exec('openssl', argv, { cwd: home }))
 })
 
-test('openssl verifies an attestation with a shared secret', async (t) => {
+needing('jq', 'openssl')('openssl verifies an attestation with a shared secret', async (t) => {
   const secret = '5e'.repeat(32)
   const { home } = await unwrapped(t, async (proof) => macOf(proof.statement(), Buffer.from(secret, 'hex')))
   const script = `openssl dgst -sha256 -mac HMAC -macopt hexkey:${secret} -binary pae | cmp - s`
   await holdsAndNotOneByteMore(t, home, () => exec('sh', ['-ec', script], { cwd: home }))
 })
 
-test('ssh-keygen verifies an attestation of an SSH key', async (t) => {
+needing('jq', 'ssh-keygen')('ssh-keygen verifies an attestation of an SSH key', async (t) => {
   let key = ''
   const { proof, home } = await unwrapped(t, async (made) => {
     key = await sshKey(made)
@@ -78,17 +76,17 @@ from nacl.signing import VerifyKey
 VerifyKey(bytes.fromhex(sys.argv[1])).verify(open('pae', 'rb').read(), open('s', 'rb').read())
 `
 
-for (const [client, script] of [
-  ['securesystemslib', SECURESYSTEMSLIB],
-  ['PyNaCl', NACL],
+for (const [client, name, script] of [
+  ['securesystemslib', 'securesystemslib', SECURESYSTEMSLIB],
+  ['PyNaCl', 'nacl', NACL],
 ] as const) {
-  test(`${client} verifies an ed25519 attestation`, async (t) => {
+  needing('jq', `import ${name}`)(`${client} verifies an ed25519 attestation`, async (t) => {
     const { home, hex } = await unwrapped(t)
     await holdsAndNotOneByteMore(t, home, () => exec(PYTHON, ['-c', script, hex], { cwd: home }))
   })
 }
 
-test('sigstore-js verifies the envelope as it is', async (t) => {
+needing('jq')('sigstore-js verifies the envelope as it is', async (t) => {
   const { envelope, pem } = await unwrapped(t)
   const key = sigstore.createPublicKey(
     createPublicKey(await fs.readFile(pem, 'utf8'))
@@ -116,7 +114,7 @@ test('sigstore-js verifies the envelope as it is', async (t) => {
   t.throws(() => verify(envelope.replace(payload, other)), { code: 'SIGNATURE_ERROR' })
 })
 
-test('the payload is what jq and python take for canonical, too', async (t) => {
+needing('jq')('the payload is what jq and python take for canonical, too', async (t) => {
   const { home } = await unwrapped(t)
   await exec('sh', ['-ec', 'jq -cjS . p | cmp - p'], { cwd: home })
   const script = `import json; p = open('p', encoding='utf-8').read()

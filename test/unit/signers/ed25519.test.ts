@@ -2,6 +2,7 @@ import test from 'ava'
 import nacl from 'tweetnacl'
 import { keyidOf } from '../../../src/engine/core/attest/keys.ts'
 import ed25519 from '../../../src/engine/signers/ed25519.ts'
+import { needing } from '../../helpers/needs.ts'
 import { hex, host, openssl, pemOf, put, source } from './keys.ts'
 
 /** RFC 8032, section 7.1: secret key, public key, message, signature. */
@@ -66,7 +67,7 @@ test('another message, another key and a signature of another length are refused
   t.is(await verifier.check(hex(message), new Uint8Array()), null)
 })
 
-test('openssl verifies what we sign, and not one byte more', async (t) => {
+needing('openssl')('openssl verifies what we sign, and not one byte more', async (t) => {
   const own = await host(t)
   const { privateKey, publicKey } = pemOf(VECTORS[1][0])
   const signer = await ed25519.signer(source(privateKey), own)
@@ -78,7 +79,7 @@ test('openssl verifies what we sign, and not one byte more', async (t) => {
   await t.throwsAsync(verify(await put(own, 'longer', 'a message.')))
 })
 
-test('openssl calls the same key by the same id', async (t) => {
+needing('openssl')('openssl calls the same key by the same id', async (t) => {
   const own = await host(t)
   const { privateKey } = pemOf(VECTORS[0][0])
   const der = await put(own, 'key.pem', privateKey)
@@ -87,7 +88,7 @@ test('openssl calls the same key by the same id', async (t) => {
   t.true(said.trim().endsWith((await ed25519.signer(source(privateKey), own)).keyid), said)
 })
 
-test('a key made by openssl signs', async (t) => {
+needing('openssl')('a key made by openssl signs', async (t) => {
   const own = await host(t)
   const text = await openssl('genpkey', '-algorithm', 'ed25519')
   const signer = await ed25519.signer(source(text), own)

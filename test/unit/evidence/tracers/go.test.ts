@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import plug from '../../../../src/engine/evidence/tracers/go.ts'
 import type { Tracer } from '../../../../src/engine/ports/tracer.ts'
+import { needing } from '../../../helpers/needs.ts'
 import { ran, traced } from './ground.ts'
 
 const go: Tracer = plug
@@ -17,26 +17,13 @@ const FILES = {
     'package cart\n\nimport "testing"\n\nfunc TestTotal(t *testing.T) {\n\tif Total(1, 2) != 3 {\n\t\tt.Error("no")\n\t}\n}\n',
 }
 
-test('the profile covers what other packages are made to run', async (t) => {
-  if (!hasGo()) {
-    t.pass('there is no go here')
-    return
-  }
+needing('go')('the profile covers what other packages are made to run', async (t) => {
   // A build cache that outlives the test: a new one means to build the standard library.
   const env = { GOCACHE: join(tmpdir(), 'pp-test-go-cache'), GOFLAGS: '-count=1' }
   const { trace, output } = await traced(t, go, FILES, ['go', 'test', './...'], { env })
   t.deepEqual(ran(trace, 'calc/calc.go'), { '(all)': [true, 3, 4, 7] }, output)
   t.deepEqual(ran(trace, 'cart/cart.go'), { '(all)': [true, 5, 6, 7] })
 })
-
-function hasGo(): boolean {
-  try {
-    execFileSync('go', ['version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
 
 test('a profile without hits, and none, say nothing', (t) => {
   const profile = new TextEncoder().encode('mode: set\nexample.com/shop/calc/calc.go:3.24,4.11 1 0\n')

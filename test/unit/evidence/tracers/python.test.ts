@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import python from '../../../../src/engine/evidence/tracers/python.ts'
+import { needing, PYTHON, where } from '../../../helpers/needs.ts'
 import { ran, traced } from './ground.ts'
 
 const CALC = `import functools
@@ -67,13 +68,8 @@ test('each test of pytest has its own lines, what its child processes ran includ
   t.true(trace?.loaded.includes('calc.py'))
 })
 
-test('so it has where xdist spreads the tests over processes', async (t) => {
-  const program = ['/usr/bin/python3', 'python3'].find((one) => says(one, 'import xdist') !== null)
-  if (program === undefined) {
-    t.pass('there is no pytest-xdist here')
-    return
-  }
-  const { trace, output } = await traced(t, python, FILES, [program, '-m', 'pytest', '-q', '-n', '2', 'test_calc.py'])
+needing('import xdist')('so it has where xdist spreads the tests over processes', async (t) => {
+  const { trace, output } = await traced(t, python, FILES, [PYTHON, '-m', 'pytest', '-q', '-n', '2', 'test_calc.py'])
   t.deepEqual(ran(trace, 'calc.py'), PER_FUNCTION, output)
 })
 
@@ -131,12 +127,9 @@ test('pytest tells the outcome of a TestCase once', async (t) => {
   t.deepEqual(Object.keys(ran(trace, 'calc.py')), ['test_unit.py::Calc::test_add', 'test_unit.py::Calc::test_one'])
 })
 
-test('with sys.monitoring it is the same', async (t) => {
-  const newer = monitored()
-  if (newer === null) {
-    t.pass('there is no Python 3.12 or later here')
-    return
-  }
+const newer = monitored()
+where(newer !== null, 'there is no Python 3.12 or later')('with sys.monitoring it is the same', async (t) => {
+  if (newer === null) throw new Error('no Python')
   const { trace, output } = await traced(t, python, FILES, [newer, '-m', 'unittest', '-q', 'test_unit'])
   t.deepEqual(ran(trace, 'calc.py'), PER_TEST, output)
   // It has no pytest of its own: that of another Python, which is Python alone.

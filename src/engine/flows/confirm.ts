@@ -9,6 +9,7 @@ import { judgesOfTheBase } from './judges-of-the-base.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { allGreen, type Measurement, measure, type Round } from './round.ts'
 import { checkpoint, type Session } from './session.ts'
+import { rewritten, writableRemarks } from './writable.ts'
 
 /** What pairs and checks showed for a change whose first run was green. */
 export interface Confirmed {
@@ -34,7 +35,7 @@ export async function confirm(
   const notShown: string[] = []
   const counts = { reds: base.reds, greens: 1 }
   const steps = [
-    () => judgesOfTheBase(session, change, base.round, green, notShown),
+    () => judgesOfTheBase(session, change, base, green, notShown),
     () => pairs(session, change, base, counts),
     () => addedFailingTest(session, change, base.round, green, notShown),
     () => separateCommands(session, change.tree, notShown),
@@ -45,6 +46,7 @@ export async function confirm(
     if (end) return { ok: false, end }
   }
   if (green.unguarded > 0) notShown.push(unguarded(green.unguarded))
+  notShown.push(...writableRemarks(session, green))
   const census = await suites(session, change, base.round, green, notShown)
   if ('verdict' in census) return { ok: false, end: census }
   return { ok: true, confirmed: { ...counts, ...census, notShown } }
@@ -93,7 +95,7 @@ async function pair(session: Session, change: Candidate, base: Baseline, k: numb
       undecidedOutcome(session, green) ??
       outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}`)
     )
-  return suiteOutcome(base.round, green)
+  return rewritten(session, green) ?? suiteOutcome(base.round, green)
 }
 
 async function separateCommands(session: Session, tree: Oid, notShown: string[]): Promise<Outcome | null> {
@@ -102,7 +104,8 @@ async function separateCommands(session: Session, tree: Oid, notShown: string[])
     notShown.push('no separate command was run (verify.also is empty)')
     return null
   }
-  const round = await measure(session, { tree, on: 'separate command', keep: 'verification/also', targets: also })
+  const spec = { on: 'separate command', keep: 'verification/also', targets: also, freedom: 'base' as const }
+  const round = await measure(session, { tree, ...spec })
   const failed = round.measurements.find(({ reading }) => reading.is !== 'green')
   if (!failed) return null
   return (

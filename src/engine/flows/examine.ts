@@ -9,6 +9,7 @@ import { type Outcome, outcome } from './outcome.ts'
 import { probeChange } from './probe.ts'
 import { allGreen, failingTests, measure, type Round, reds, unsettled } from './round.ts'
 import type { Session } from './session.ts'
+import { rewritten } from './writable.ts'
 
 /** A change to be judged: where it starts, where it ends, and its parts. */
 export interface Candidate {
@@ -44,20 +45,13 @@ export async function examine(
 ): Promise<Examined> {
   const round = await measure(session, { tree: change.tree, on: spec.on, keep: spec.keep })
   const fail = (end: Outcome): Examined => ({ ok: false, round, end })
-  const rigged = rewritten(base, round)
+  const rigged = rewritten(session, round)
   if (rigged) return fail(rigged)
   const cut = undecidedOutcome(session, round)
   if (cut) return fail(cut)
   if (!allGreen(round)) return fail(await redOutcome(session, change, base, round, spec.probe))
   const vanished = suiteOutcome(base, round)
   return vanished ? fail(vanished) : { ok: true, round }
-}
-
-/** Judges that a run rewrote and that the base's own run leaves alone. */
-function rewritten(base: Round, round: Round): Outcome | null {
-  const usual = new Set(base.measurements.flatMap(({ judgesTouched }) => judgesTouched))
-  const path = round.measurements.flatMap(({ judgesTouched }) => judgesTouched).find((touched) => !usual.has(touched))
-  return path === undefined ? null : outcome('RIGGED', `a judge was rewritten while the command ran: ${path}`)
 }
 
 /** What the suites say, target by target. */

@@ -2,12 +2,13 @@ import { bought, edits } from '../core/split.ts'
 import { compareSuites, lost } from '../core/suite.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
-import { undecidedOutcome } from './baseline.ts'
+import { type Baseline, undecidedOutcome } from './baseline.ts'
 import { census } from './census.ts'
 import type { Candidate } from './examine.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { allGreen, type Measurement, measure, type Round } from './round.ts'
 import type { Session } from './session.ts'
+import { rewritten } from './writable.ts'
 
 /**
  * Whether judges that a change touches bought its green. Two questions: is its product green under the base's own judges, with
@@ -17,7 +18,7 @@ import type { Session } from './session.ts'
 export async function judgesOfTheBase(
   session: Session,
   change: Candidate,
-  base: Round,
+  base: Baseline,
   green: Round,
   notShown: string[],
 ): Promise<Outcome | null> {
@@ -34,17 +35,14 @@ export async function judgesOfTheBase(
 async function underOldJudges(
   session: Session,
   change: Candidate,
-  { base, green }: { readonly base: Round; readonly green: Round },
+  { base, green }: { readonly base: Baseline; readonly green: Round },
   judges: readonly Change[],
 ): Promise<Outcome | null> {
   const tree = await session.objects.edit(change.tree, await edits(judges, 'before', reading(session)))
-  const keep = 'verification/judges_of_base'
-  const round = await measure(session, { tree, on: "green with the base's judges", keep })
-  const own =
-    change.redTree === session.base.tree
-      ? base
-      : await measure(session, { tree: session.base.tree, on: "base with the base's judges", keep: `${keep}_red` })
-  const cut = undecidedOutcome(session, round) ?? undecidedOutcome(session, own)
+  const spec = { on: "green with the base's judges", keep: 'verification/judges_of_base', freedom: 'base' as const }
+  const round = await measure(session, { tree, ...spec })
+  const own = base.own ?? base.round
+  const cut = rewritten(session, round, 'base') ?? undecidedOutcome(session, round)
   if (cut) return cut
   for (const [at, now] of round.measurements.entries()) {
     const end = held(now, own.measurements[at] ?? now, judges)

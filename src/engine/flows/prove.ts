@@ -5,7 +5,7 @@ import { concluded, newProgress, type Progress } from './ending.ts'
 import { type Candidate, candidate, examine, patchOf } from './examine.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { refsOf } from './refs.ts'
-import { allGreen, measure } from './round.ts'
+import { allGreen, measure, type Round } from './round.ts'
 import type { Sealed } from './seal.ts'
 import type { Session } from './session.ts'
 
@@ -42,7 +42,7 @@ async function decide(session: Session, change: Candidate, patch: Uint8Array, pr
   if (denied)
     return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
   const found = await baseline(session, change.redTree)
-  if (!found.ok) return (await notRed(session, change, found.end)) ?? found.end
+  if (!found.ok) return (await notRed(session, change, found)) ?? found.end
   progress.base = found.baseline
   const examined = await examine(session, change, found.baseline.round, {
     on: 'change',
@@ -60,11 +60,15 @@ async function decide(session: Session, change: Candidate, patch: Uint8Array, pr
 }
 
 /** No red without the product: nothing failed, or it failed only until the change brought other tests. Null: some other end. */
-async function notRed(session: Session, change: Candidate, end: Outcome): Promise<Outcome | null> {
+async function notRed(
+  session: Session,
+  change: Candidate,
+  { end, own }: { readonly end: Outcome; readonly own: Round | null },
+): Promise<Outcome | null> {
   if (end.verdict !== 'ALREADY_GREEN' && end.verdict !== 'INVALID_RED') return null
   if (change.redTree !== session.base.tree) {
     const on = 'base with its own tests'
-    const base = await measure(session, { tree: session.base.tree, on, keep: 'attempts/0_own_tests' })
+    const base = own ?? (await measure(session, { tree: session.base.tree, on, keep: 'attempts/0_own_tests' }))
     const tests = change.split.tests.map(({ path }) => path)
     if (base.measurements.some(({ reading }) => reading.is === 'red'))
       return outcome(

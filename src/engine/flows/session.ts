@@ -1,5 +1,6 @@
 import type { Part } from '../core/bundle.ts'
 import type { JudgeOf } from '../core/split.ts'
+import type { Writable } from '../core/writable.ts'
 import type { Change } from '../model/change.ts'
 import type { Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
@@ -19,6 +20,8 @@ export interface Settings {
   readonly expect: string | null
   readonly minimize: boolean
   readonly allowJudgeChanges: boolean
+  /** Whether judges that the base's own run writes may be written, as private copies. */
+  readonly judgesWritable: 'allow' | 'deny'
   readonly jobs: number
   readonly keepWorktrees: boolean
   readonly network: 'deny' | 'allow'
@@ -91,6 +94,7 @@ export interface Session {
   readonly record: Map<string, Part>
   readonly runs: RunSummary[]
   readonly warnings: string[]
+  readonly writable: Writable
 }
 
 /** How much of the session's time is left, in ms; below 0: it is spent. */

@@ -8,7 +8,7 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { SyntheticGit, Workspace, Workspaces } from '../ports/workspace.ts'
 import { type Attributes, attributesOf } from './attributes.ts'
-import { removeTree, writeEdits } from './disk.ts'
+import { onDisk, removeTree, writeEdits } from './disk.ts'
 import { failed, words } from './exec.ts'
 import type { Ground } from './ground.ts'
 import { identEnv, NOBODY } from './ident.ts'
@@ -16,7 +16,17 @@ import type { Indexes } from './indexes.ts'
 import { parseTree, sizeOfTree } from './parse.ts'
 import { fillSubmodules } from './submodules.ts'
 import { inTurn, type ObjectStore, objectStore, syntheticGit } from './synthetic.ts'
-import { type Expected, isUntouched, type Layout, layoutOf, leftoversOf, withFresh } from './workspace.ts'
+import {
+  digestAt,
+  type Expected,
+  isUntouched,
+  type Layout,
+  layoutOf,
+  leftoversOf,
+  restored,
+  stampOf,
+  withFresh,
+} from './workspace.ts'
 
 /** A linked worktree: its directory, and git's record of it below `worktrees/` of the common directory. */
 interface Linked {
@@ -173,9 +183,10 @@ function workspace(
     },
     async touched(paths) {
       const compare = async (fresh: string | null) => {
-        const found: string[] = []
+        const found = new Map<string, string>()
         for (const name of paths) {
-          if (!(await isUntouched(ground, { dir, fresh }, name, expected(name)))) found.push(name)
+          if (!(await isUntouched(ground, { dir, fresh }, name, expected(name))))
+            found.set(name, await digestAt(onDisk(dir, name)))
         }
         return found
       }
@@ -184,6 +195,9 @@ function workspace(
         ? withFresh(ground, temp, { tree, names: paths.filter(isFile) }, compare)
         : compare(null)
     },
+    stamps: async (paths) =>
+      new Map(await Promise.all(paths.map(async (name) => [name, await stampOf(onDisk(dir, name))] as const))),
+    restore: (paths) => restored(ground, temp, { tree, dir, layout }, paths),
     leftovers: () => leftoversOf(dir, layout, new Set(written.keys())),
     dispose,
   }

@@ -72,6 +72,7 @@ const NamedCommands = z
 
 const Kind = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must be a kind such as search, openai, local, command' })
 export const Network = z.enum(['deny', 'allow'])
+export const Writing = z.enum(['allow', 'deny'])
 export const Backend = z.enum(['auto', 'container', 'bubblewrap', 'unshare', 'none'])
 export type Backend = z.infer<typeof Backend>
 export const SignMode = z.enum(['hmac-sha256', 'ed25519', 'ssh', 'none'])
@@ -159,6 +160,11 @@ const Rules = z.strictObject({
         .array(Glob)
         .optional()
         .meta({ description: 'Further test files, beside those known by convention.', default: [] }),
+      writable: Writing.optional().meta({
+        description:
+          "Files that decide and that the base's own run writes: allow = private copies that may be written, deny = INVALID_RED.",
+        default: 'allow',
+      }),
     })
     .optional()
     .meta({ title: 'Tests', description: 'Which files are tests, and what a change may do to them.' }),

@@ -8,6 +8,7 @@ import { denyCommand } from '../core/policy/commands.ts'
 import { writeJson } from '../core/record.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
 import { placeless, placesOf } from '../core/redact/places.ts'
+import { nothingWritable } from '../core/writable.ts'
 import type { Base, Session, Settings } from '../flows/session.ts'
 import { setUp } from '../flows/set-up.ts'
 import type { Bounds } from '../model/bounds.ts'
@@ -126,6 +127,7 @@ async function openSession(
     signal: caller.signal,
     record: new Map(),
     runs: [],
+    writable: nothingWritable(),
     warnings: [
       ...opening.warnings,
       ...absent.map((path) => `${path} of worktree.include is not here`),
@@ -164,6 +166,7 @@ function settingsOf(policy: Policy, options: SessionOptions, trailer: string | n
     expect: options.expect ?? null,
     minimize: policy.minimize,
     allowJudgeChanges: policy.tests.allowChanges,
+    judgesWritable: policy.tests.writable,
     jobs: options.jobs ?? 1,
     keepWorktrees: options.keepWorktrees,
     network: policy.network,

@@ -26,10 +26,10 @@ function machine(more: Readonly<Record<string, Seen>> = {}): Look {
   return (path) => seen[path] ?? null
 }
 
-const nothing = async () => []
+const nothing = async () => new Map()
 const tree: Workspace = {
-  ...{ tree: '0'.repeat(40), dir: '/cache/tree/project', git: null, touched: nothing, leftovers: nothing },
-  ...{ write: async () => {}, dispose: async () => {} },
+  ...{ tree: '0'.repeat(40), dir: '/cache/tree/project', git: null, touched: nothing, stamps: nothing },
+  ...{ write: async () => {}, restore: async () => {}, leftovers: async () => [], dispose: async () => {} },
 }
 
 function facts(look: Look, more: Partial<Facts['job']> = {}, programs: readonly string[] = []): Facts {

@@ -1,7 +1,7 @@
 import type { Policy } from '../../model/policy.ts'
 import { canonical } from '../canonical.ts'
 import { isDependencies } from '../policy/dependencies.ts'
-import { looserNetwork } from '../policy/stricter.ts'
+import { looserWord } from '../policy/stricter.ts'
 
 /** What ran with a proof and may have bent its runs; `beside`: paths of environment.json that nothing of the base accounts for. */
 export interface Used {
@@ -26,7 +26,7 @@ export function beyond({ policy, beside }: Used, stated: Policy): string[] {
 function setup({ worktree: { setup, setupNetwork } }: Policy, { worktree: stated }: Policy): string[] {
   if (setup === null) return []
   if (canonical(setup) !== canonical(stated.setup)) return [`setup ${JSON.stringify(setup.command)}`]
-  return looserNetwork(stated.setupNetwork, setupNetwork) ? ['a network for setup'] : []
+  return looserWord(stated.setupNetwork, setupNetwork) ? ['a network for setup'] : []
 }
 
 function image({ sandbox: { containerImage } }: Policy, { sandbox: stated }: Policy): string[] {

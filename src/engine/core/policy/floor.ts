@@ -18,7 +18,7 @@ export function floored(own: Policy, theirs: Policy, typed: Typed): Policy {
   return {
     ...own,
     network: typed.network ?? 'deny',
-    tests: theirs.tests,
+    tests: { ...theirs.tests, writable: strictest(own.tests.writable, theirs.tests.writable) },
     limits: {
       ...own.limits,
       perCommandTimeoutSec: least(own.limits.perCommandTimeoutSec, theirs.limits.perCommandTimeoutSec),
@@ -45,6 +45,10 @@ export function loosenings({
     ...include.map((path) => `--include ${path}`),
     ...env.map((name) => `--env ${name}`),
   ]
+}
+
+function strictest(a: 'allow' | 'deny', b: 'allow' | 'deny'): 'allow' | 'deny' {
+  return a === 'deny' ? a : b
 }
 
 function least(a: number | null, b: number | null): number | null {

@@ -6,7 +6,7 @@ export type Looser<T> = (was: T, now: T) => boolean
 
 export const looserNumber: Looser<number> = (was, now) => now > was
 
-export const looserNetwork: Looser<'deny' | 'allow'> = (was, now) => was === 'deny' && now === 'allow'
+export const looserWord: Looser<'deny' | 'allow'> = (was, now) => was === 'deny' && now === 'allow'
 
 /** true is the stricter word (minimize, attestation.enabled). */
 export const looserWhenFalse: Looser<boolean> = (was, now) => was && !now

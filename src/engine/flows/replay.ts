@@ -1,3 +1,4 @@
+import { pastDiffers, recordedPast } from '../core/past.ts'
 import { compareSuites } from '../core/suite.ts'
 import { spell } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
@@ -24,6 +25,7 @@ export async function replayFlow(
     differences.push('the red tree is not the recorded one: judges are told apart differently here')
   const { first: red } = await firstRuns(session, redTree, null)
   const final = finalTree ? await measure(session, { tree: finalTree, on: 'final', keep: null }) : null
+  differences.push(...pastDiffers(recordedPast(found.bundle.files), session.past))
   const barred = writesDenied(session) ?? (final && rewritten(session, final))
   if (barred) differences.push(barred.reason)
   const verdict = judge(repro, red, final, differences)

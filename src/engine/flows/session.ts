@@ -1,4 +1,5 @@
 import type { Part } from '../core/bundle.ts'
+import type { PastFacts } from '../core/past.ts'
 import type { JudgeOf } from '../core/split.ts'
 import type { Writable } from '../core/writable.ts'
 import type { Change } from '../model/change.ts'
@@ -77,6 +78,8 @@ export interface Session {
   readonly refs: Refs
   readonly notes: Notes
   readonly workspaces: Workspaces
+  /** What commands see of the past; null: nothing. */
+  readonly past: PastFacts | null
   readonly sandbox: Sandbox
   /** Bounds in force that the sandbox cannot make hold, one word each. */
   readonly notBounded: readonly string[]

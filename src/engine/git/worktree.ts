@@ -14,6 +14,7 @@ import type { Ground } from './ground.ts'
 import { identEnv, NOBODY } from './ident.ts'
 import type { Indexes } from './indexes.ts'
 import { parseTree, sizeOfTree } from './parse.ts'
+import type { Head, Past } from './past.ts'
 import { fillSubmodules } from './submodules.ts'
 import { inTurn, type ObjectStore, objectStore, syntheticGit } from './synthetic.ts'
 import {
@@ -41,22 +42,39 @@ const COMMIT_DATE = new Date('2000-01-01T00:00:00Z')
 interface Known {
   readonly tree: Oid
   readonly commit: Oid
+  /** What HEAD is for commands. */
+  readonly head: Pick<Head, 'commit' | 'refs' | 'shallow'>
   readonly entries: readonly TreeEntry[]
   readonly layout: Layout
   readonly attributes: Attributes
 }
 
-/** `most`: bytes that one tree may come to; null = any number. */
-export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most: number | null = null): Workspaces {
+/** What is asked of the workspaces of a session. */
+export interface Asked {
+  /** Bytes that one tree may come to; null = any number. */
+  readonly most?: number | null
+  /** The past that commands see; null = none. */
+  readonly past?: Past | null
+}
+
+export function workspaces(
+  ground: Ground,
+  temp: Indexes,
+  stateDir: string,
+  { most = null, past = null }: Asked = {},
+): Workspaces {
   const known = new Map<Oid, Promise<Known>>()
   const store = objectStore(ground, path.join(stateDir, 'objects'))
+  const ancestors = past === null ? Promise.resolve() : store.write(past.objects)
+  // Told where a workspace is opened.
+  ancestors.catch(() => {})
   const facts = new Set<string>()
   const skipped = new Map<string, number>()
   const adding = inTurn()
   const reason = `git pp uses it, ${path.basename(stateDir)}; git pp gc removes it when that session is dead`
   let opened = 0
   const learn = (tree: Oid): Promise<Known> => {
-    const found = known.get(tree) ?? learnTree(ground, temp, store, tree, most)
+    const found = known.get(tree) ?? learnTree(ground, temp, { store, past, ancestors }, tree, most)
     known.set(tree, found)
     found.catch(() => known.delete(tree))
     return found
@@ -66,7 +84,7 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most
     await checkOut(ground, about, dir, index)
     for (const fact of await fillSubmodules(ground, about.entries, dir)) facts.add(fact)
     for (const [name, files] of about.attributes.filtered) skipped.set(name, Math.max(files, skipped.get(name) ?? 0))
-    return syntheticGit(ground, store, { dir: `${holder}.git`, commit: about.commit, index })
+    return syntheticGit(ground, store, { dir: `${holder}.git`, head: about.head, index })
   }
   return {
     async open(tree) {
@@ -102,7 +120,11 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most
 async function learnTree(
   ground: Ground,
   temp: Indexes,
-  store: ObjectStore,
+  {
+    store,
+    past,
+    ancestors,
+  }: { readonly store: ObjectStore; readonly past: Past | null; readonly ancestors: Promise<void> },
   tree: Oid,
   most: number | null,
 ): Promise<Known> {
@@ -122,9 +144,13 @@ async function learnTree(
     })
   const entries = parseTree(listing)
   await store.add(commit, tree)
+  await ancestors
+  const head = past?.head(tree) ?? { commit, objects: [], refs: [], shallow: [] }
+  await store.write(head.objects)
   return {
     tree,
     commit,
+    head,
     entries,
     layout: layoutOf(entries),
     attributes: await attributesOf(ground, temp, tree, entries),

@@ -72,6 +72,8 @@ const NamedCommands = z
 
 const Kind = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must be a kind such as search, openai, local, command' })
 export const Network = z.enum(['deny', 'allow'])
+export const History = z.union([z.enum(['none', 'tags']), z.int().min(1).max(100_000)])
+export type History = z.infer<typeof History>
 export const Writing = z.enum(['allow', 'deny'])
 export const Backend = z.enum(['auto', 'container', 'bubblewrap', 'unshare', 'none'])
 export type Backend = z.infer<typeof Backend>
@@ -187,6 +189,11 @@ const Rules = z.strictObject({
       include: z.array(InsidePath).optional().meta({
         description: 'Ignored files and directories that runs need; .worktreeinclude is read too.',
         default: [],
+      }),
+      history: History.optional().meta({
+        description:
+          'What commands see of the past: nothing, the commits down to the nearest tags with these, or so many commits.',
+        default: 'none',
       }),
       setup: text('Shell line that runs once on the base, before any patch.').optional(),
       setup_network: Network.optional().meta({ description: 'What setup may reach.', default: 'deny' }),

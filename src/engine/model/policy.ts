@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Target } from './command.ts'
 import { Oid } from './oid.ts'
-import { Backend, Network, Runs, SignMode, Writing } from './policy-file.ts'
+import { Backend, History, Network, Runs, SignMode, Writing } from './policy-file.ts'
 
 /** Where a part of the policy came from. `name`: the git-config key, variable or flag. `line` is 1-based. */
 export const Source = z.strictObject({
@@ -57,6 +57,7 @@ export const Policy = z.strictObject({
     include: z.array(z.string()),
     setup: z.strictObject({ command: z.string(), cwd: z.string() }).nullable(),
     setupNetwork: Network,
+    history: History.default('none'),
   }),
   env: z.strictObject({ allow: z.array(z.string()) }),
   sandbox: z.strictObject({

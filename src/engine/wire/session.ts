@@ -11,12 +11,15 @@ import { placeless, placesOf } from '../core/redact/places.ts'
 import { nothingWritable } from '../core/writable.ts'
 import type { Base, Session, Settings } from '../flows/session.ts'
 import { setUp } from '../flows/set-up.ts'
+import type { Past } from '../git/past.ts'
+import type { Repository } from '../git/repository.ts'
 import type { Bounds } from '../model/bounds.ts'
 import { type Command, spell, type Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
+import type { History } from '../model/policy-file.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { Sandbox, SelfTest } from '../ports/sandbox.ts'
 import { included } from '../state/included.ts'
@@ -83,6 +86,7 @@ async function openSession(
   const typed = options.include.map((path) => posix.join(place.prefix, path))
   const asked = { typed, unasked: opening.foreign !== true }
   const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, asked)
+  const past = await pastOf(repository, base, policy.worktree.history)
   const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
   const redactor = await redactorOf(caller.env, includes)
@@ -100,13 +104,17 @@ async function openSession(
     judgeOf: judgesOf(policy),
     guard: guardOf(repository, policy),
     remarks: remarksOf(repository),
-    surroundings: surroundings(sandbox, selfTest, host.bounds, policy.network, environment),
+    surroundings: {
+      ...surroundings(sandbox, selfTest, host.bounds, policy.network, environment),
+      ...(past && { history: past.facts }),
+    },
     objects: repository.objects,
     patches: repository.patches,
     history: repository.history,
     refs: ground.refs,
     notes: repository.notes,
-    workspaces: repository.workspaces(dir.path, host.bounds.disk),
+    workspaces: repository.workspaces(dir.path, { most: host.bounds.disk, past }),
+    past: past?.facts ?? null,
     sandbox,
     notBounded: notBounded(sandbox.enforces, host.bounds),
     inspector: await inspectorOf(
@@ -145,6 +153,13 @@ async function openSession(
         )
   const beside = await Promise.all(ready.includes.map(included))
   return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }
+}
+
+/** The past of the commit that the user stands on: a snapshot of uncommitted work has none of its own. */
+async function pastOf(repository: Repository, { commit, snapshot }: Base, depth: History): Promise<Past | null> {
+  if (depth === 'none') return null
+  const [parent] = snapshot ? (await repository.history.commit(commit)).parents : []
+  return repository.past(parent ?? commit, depth)
 }
 
 function names({ env }: Caller): { user: string; host: string } {

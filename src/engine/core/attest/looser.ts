@@ -1,7 +1,7 @@
 import type { Target } from '../../model/command.ts'
 import type { PathRule, Policy } from '../../model/policy.ts'
 import { canonical } from '../canonical.ts'
-import { looserBackend, looserRuns, looserWhenTrue, looserWord } from '../policy/stricter.ts'
+import { looserBackend, looserHistory, looserRuns, looserWhenTrue, looserWord } from '../policy/stricter.ts'
 
 type Limit = keyof Policy['limits']
 
@@ -23,6 +23,11 @@ export function looser(recorded: Policy, written: Policy, extent: Extent): strin
       'policy.tests.writable',
       looserWord(written.tests.writable, recorded.tests.writable),
       'tests could be written while the command ran',
+    ),
+    ...scalar(
+      'policy.worktree.history',
+      looserHistory(written.worktree.history, recorded.worktree.history),
+      `the commands saw history (${recorded.worktree.history}), and are to see: ${written.worktree.history}`,
     ),
     ...scalar(
       'policy.verify.runs',

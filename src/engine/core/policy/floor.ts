@@ -1,10 +1,11 @@
 import type { Policy } from '../../model/policy.ts'
-import type { Backend } from '../../model/policy-file.ts'
+import type { Backend, History } from '../../model/policy-file.ts'
 
 /** What whoever replays typed; each is a loosening, and nothing else is. */
 export interface Typed {
   readonly network?: Policy['network'] | undefined
   readonly sandbox?: Backend | undefined
+  readonly history?: History | undefined
   readonly include: readonly string[]
   readonly env: readonly string[]
 }
@@ -26,7 +27,7 @@ export function floored(own: Policy, theirs: Policy, typed: Typed): Policy {
       maxProcesses: least(own.limits.maxProcesses, theirs.limits.maxProcesses),
       maxWorktreeBytes: least(own.limits.maxWorktreeBytes, theirs.limits.maxWorktreeBytes),
     },
-    worktree: { ...own.worktree, include: [...typed.include], setup: null },
+    worktree: { ...own.worktree, include: [...typed.include], history: typed.history ?? 'none', setup: null },
     env: { allow: [...typed.env] },
     sandbox: { ...own.sandbox, backend: typed.sandbox ?? backend },
   }
@@ -36,12 +37,14 @@ export function floored(own: Policy, theirs: Policy, typed: Typed): Policy {
 export function loosenings({
   network,
   sandbox,
+  history,
   include,
   env,
 }: Omit<Typed, 'sandbox'> & { readonly sandbox?: string }): string[] {
   return [
     ...(network === 'allow' ? ['--network allow'] : []),
     ...(sandbox === 'none' ? ['--sandbox none'] : []),
+    ...(history === undefined || history === 'none' ? [] : [`--history ${history}`]),
     ...include.map((path) => `--include ${path}`),
     ...env.map((name) => `--env ${name}`),
   ]

@@ -135,6 +135,7 @@ function worktree({ layers, pick }: Merging): Policy['worktree'] {
     include: [
       ...new Set(layers.flatMap((layer) => read(layer.values)?.include?.map((path) => below(layer.root, path)) ?? [])),
     ],
+    history: pick('policy.worktree.history', (file) => read(file)?.history, stricter.looserHistory, 'none'),
     setup: setup === null ? null : { command: setup, cwd: spoken?.root ?? '' },
     setupNetwork: pick(
       'policy.worktree.setup_network',

@@ -3,7 +3,7 @@
 _git_pp ()
 {
 	local verbs="run prove replay verify attest show log report apply push fetch forget export import keygen init doctor gc"
-	local session="--target= --policy= --base= --jobs= --sandbox= --network= --include= --setup= --env= --expect=
+	local session="--target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --setup= --env= --expect=
 		--hang-after= --timeout= --runs= --sign= --key= --key-env= --no-minimize --keep-worktrees --apply --artifacts --quiet --verbose"
 	local trust="--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned"
 	local verb="$(__git_find_on_cmdline "$verbs")"
@@ -11,6 +11,7 @@ _git_pp ()
 	case "$verb,$cur" in
 	,*) __gitcomp "$verbs help" ;;
 	*,--network=*) __gitcomp "deny allow" "" "${cur##--network=}" ;;
+	*,--history=*) __gitcomp "none tags" "" "${cur##--history=}" ;;
 	*,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--sign=}" ;;
 	*,--sandbox=*) __gitcomp "auto container bubblewrap unshare none" "" "${cur##--sandbox=}" ;;
 	run,--*) __gitcomp "$session --provider= --model= --show-prompt --json --help" ;;
@@ -19,7 +20,7 @@ _git_pp ()
 	*,--require=*) __gitcomp "all trailer" "" "${cur##--require=}" ;;
 	verify,--*) __gitcomp "$trust --threshold= --allow-weak --exact --require= --policy-from= --max-age= --quiet --json --help" ;;
 	attest,--*) __gitcomp "--mode= --key= --key-env= --json --help" ;;
-	replay,--*) __gitcomp "$trust --verify-attestation --bisect --sandbox= --network= --quiet --verbose --json --help" ;;
+	replay,--*) __gitcomp "$trust --verify-attestation --bisect --sandbox= --network= --history= --quiet --verbose --json --help" ;;
 	log,--*) __gitcomp "--limit= --json --help" ;;
 	*,--format=*) __gitcomp "markdown html" "" "${cur##--format=}" ;;
 	report,--*) __gitcomp "--format= $trust --json --help" ;;

@@ -33,6 +33,7 @@ __git_pp_option 'run prove replay' -l quiet -d 'answer with one line'
 __git_pp_option 'run prove replay' -l verbose -d 'tell every run and every step'
 __git_pp_option 'run prove replay' -l sandbox -x -a 'auto container bubblewrap unshare none'
 __git_pp_option 'run prove replay' -l network -x -a 'deny allow'
+__git_pp_option 'run prove replay' -l history -x -a 'none tags'
 for option in target base jobs setup env expect hang-after timeout runs
     __git_pp_option 'run prove' -l $option -x
 end

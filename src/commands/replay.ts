@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import { PpError, replay, replayText } from '../engine/index.ts'
-import { present, variable } from './session-options.ts'
+import { history, historyFlag, present, variable } from './session-options.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'
 import { type Answer, type Call, loudness, Verb } from './verb.ts'
 import { verified } from './verified.ts'
@@ -37,6 +37,7 @@ export default class Replay extends Verb {
       helpValue: 'deny|allow',
       description: 'the network of the commands; default: deny',
     })(),
+    history: historyFlag,
     include: Flags.string({
       multiple: true,
       helpValue: 'PATH',
@@ -59,7 +60,7 @@ export default class Replay extends Verb {
     if (idle !== undefined) throw new PpError('USAGE', `--${idle} says nothing without --verify-attestation`)
     const options = {
       proof: typed.words[0] ?? null,
-      ...present({ sandbox: flags.sandbox, network: flags.network }),
+      ...present({ sandbox: flags.sandbox, network: flags.network, history: history(flags.history) }),
       include: flags.include ?? [],
       env: (flags.env ?? []).map((name) => variable('--env', name)),
       ...(checks ? { verify: verifyOptions(proofs, flags) } : {}),

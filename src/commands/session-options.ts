@@ -1,6 +1,11 @@
 import { Flags } from '@oclif/core'
 import { PpError, type SessionOptions } from '../engine/index.ts'
 
+export const historyFlag = Flags.string({
+  helpValue: 'none|tags|N',
+  description: 'what git shows commands of the past: nothing (default), down to the nearest tags, or N commits',
+})
+
 /** The options that `run` and `prove` share. */
 export const sessionFlags = {
   target: Flags.string({ helpValue: 'NAME', description: 'only this target of the policy' }),
@@ -19,6 +24,7 @@ export const sessionFlags = {
     helpValue: 'deny|allow',
     description: 'the network of the commands; default: deny',
   })(),
+  history: historyFlag,
   include: Flags.string({
     multiple: true,
     helpValue: 'PATH',
@@ -67,6 +73,7 @@ export interface SessionFlags {
   readonly jobs: string | undefined
   readonly sandbox: string | undefined
   readonly network: 'deny' | 'allow' | undefined
+  readonly history: string | undefined
   readonly include: string[] | undefined
   readonly setup: string | undefined
   readonly env: string[] | undefined
@@ -91,6 +98,7 @@ export function sessionOptions(flags: SessionFlags): SessionOptions {
     jobs: positive('--jobs', flags.jobs),
     sandbox: flags.sandbox,
     network: flags.network,
+    history: history(flags.history),
     setup: flags.setup,
     expect: flags.expect,
     hangAfter: seconds('--hang-after', flags['hang-after']),
@@ -141,6 +149,13 @@ function seconds(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^\d{1,8}(\.\d{1,3})?$/.test(text) && Number(text) > 0) return Number(text)
   throw new PpError('USAGE', `${option} ${text} is no number of seconds above 0`)
+}
+
+/** Throws USAGE for what is neither none, tags nor a number of commits. */
+export function history(text: string | undefined): SessionOptions['history'] | undefined {
+  if (text === undefined || text === 'none' || text === 'tags') return text
+  if (/^[1-9]\d{0,5}$/.test(text) && Number(text) <= 100_000) return Number(text)
+  throw new PpError('USAGE', `--history ${text} is neither none, tags nor a number of commits up to 100000`)
 }
 
 function runs(text: string | undefined): 'auto' | number | undefined {

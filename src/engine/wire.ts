@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { checked } from './core/bundle.ts'
+import { recordedHistory } from './core/past.ts'
 import { loosenings } from './core/policy/floor.ts'
 import { promptText } from './core/prompt/messages.ts'
 import { recordedIncludes } from './core/recorded-includes.ts'
@@ -142,7 +143,7 @@ function wordsOf({ each, patch }: ProveOptions, change: string | null, commit: O
 /** Runs a proof again. `proof`: a commit, a session prefix, a bundle directory, or null for the newest. `verify`: only what holds is run. */
 export function replay(
   caller: Caller,
-  options: Pick<SessionOptions, 'sandbox' | 'network' | 'include' | 'env'> & {
+  options: Pick<SessionOptions, 'sandbox' | 'network' | 'history' | 'include' | 'env'> & {
     readonly proof: string | null
     readonly verify?: VerifyOptions
   },
@@ -154,15 +155,17 @@ export function replay(
     const found = checked?.proof ?? (await locate(caller, ground, options.proof))
     const { repro, bundle } = found
     const { proof: _proof, verify: _verify, ...flags } = options
-    const typed: SessionOptions = { ...flags, keepWorktrees: false }
     const foreign = !(await isMade(ground.state, bundle.digest))
+    // Ours is run with the past that it was run with; a stranger's shows nothing of it unless that is typed.
+    const history = foreign ? null : recordedHistory(bundle.files)
+    const typed: SessionOptions = { ...(history && { history }), ...flags, keepWorktrees: false }
     const policy = foreign
       ? await readForeignPolicy(caller, ground.repository, repro.base, typed)
       : await readPolicy(caller, ground.repository, repro.base, typed, 'written')
     const base: Base = { ...repro.base }
     const starting = { base, policy, targets: repro.targets, options: typed, words: ['replay'], warnings: [] }
     const opening = { kind: 'replay' as const, ...starting, alsoTree: null, foreign }
-    const loosened = loosenings(typed)
+    const loosened = loosenings(flags)
     return inSession(caller, ground, opening, reporter, async (session) => {
       const result = await replayFlow(session, found)
       const lacking = recordedIncludes(bundle.files).filter(

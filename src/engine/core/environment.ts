@@ -1,5 +1,26 @@
 import { secretNamed } from './redact/variables.ts'
 
+/** Those that name places of toolchains: what they name is readable inside. */
+const TOOLCHAINS = [
+  'JAVA_HOME',
+  'GOROOT',
+  'GOPATH',
+  'GOMODCACHE',
+  'CARGO_HOME',
+  'RUSTUP_HOME',
+  'PYENV_ROOT',
+  'VIRTUAL_ENV',
+  'CONDA_PREFIX',
+  'NVM_DIR',
+  'RBENV_ROOT',
+  'SDKMAN_DIR',
+  'VOLTA_HOME',
+  'DOTNET_ROOT',
+  'ASDF_DIR',
+  'ASDF_DATA_DIR',
+  'MISE_DATA_DIR',
+] as const
+
 /** Variables of the caller that every command gets. Names only are recorded. docs/reference.md has the reasons. */
 export const ENVIRONMENT_ALLOWED = [
   'PATH',
@@ -11,22 +32,18 @@ export const ENVIRONMENT_ALLOWED = [
   'LANGUAGE',
   'LC_*',
   'TZ',
-  'JAVA_HOME',
-  'GOROOT',
-  'GOPATH',
+  ...TOOLCHAINS,
   'GOTOOLCHAIN',
-  'CARGO_HOME',
-  'RUSTUP_HOME',
   'RUSTUP_TOOLCHAIN',
-  'PYENV_ROOT',
   'PYENV_VERSION',
-  'VIRTUAL_ENV',
-  'CONDA_PREFIX',
-  'NVM_DIR',
   'NODE_ENV',
-  'RBENV_ROOT',
   'RBENV_VERSION',
 ] as const
+
+/** The variables that name places of toolchains. */
+export function toolchainVariables(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(TOOLCHAINS.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}
 
 /** What a command gets and what it does not: its whole environment, and the names of the caller's that were dropped. */
 export interface Environment {

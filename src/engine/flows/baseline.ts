@@ -3,10 +3,12 @@ import { planPairs } from '../core/pairs.ts'
 import type { Ended } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import { disagreement, OTHER_WORDS, otherWords } from './agreement.ts'
+import { MEND_REFUSAL } from './judges.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { probeAll } from './probe.ts'
 import { allGreen, duration, measure, type Round, reds, unsettled } from './round.ts'
 import { remarkOnce, type Session } from './session.ts'
+import { learn, writesDenied } from './writable.ts'
 
 /** The red that everything is measured against. `pairs`: how many pairs have to follow. */
 export interface Baseline {
@@ -16,33 +18,62 @@ export interface Baseline {
   /** Reds seen so far. */
   readonly reds: number
   readonly pairs: number
+  /** The base's own tree, where the red tree is another; null: it is the same, or nobody asks. */
+  readonly own: Round | null
 }
 
 export type BaselineResult =
   | { readonly ok: true; readonly baseline: Baseline }
-  | { readonly ok: false; readonly end: Outcome }
+  | { readonly ok: false; readonly end: Outcome; readonly own: Round | null }
 
 /** Runs the red tree until it is known to be red, green, flaky or no test at all. */
 export async function baseline(session: Session, tree: Oid): Promise<BaselineResult> {
   session.reporter.tell({ is: 'phase', name: 'base', detail: 'does it fail without a change?' })
-  const first = await measure(session, { tree, on: 'base', keep: 'attempts/0_baseline' })
-  const stuck = unsettled(first)
-  if (stuck) return { ok: false, end: unsettledOutcome(session, first) }
+  const { first, own } = await firstRuns(session, tree, 'attempts/0_baseline')
+  const no = (end: Outcome): BaselineResult => ({ ok: false, end, own })
+  const ownStuck = own === null ? null : undecidedOutcome(session, own)
+  if (ownStuck) return no(ownStuck)
+  if (unsettled(first)) return no(unsettledOutcome(session, first))
+  const denied = writesDenied(session)
+  if (denied) return no(denied)
   const plan = planPairs(session.settings.runs, duration(first))
   const rounds = [first]
   for (let seen = 1; seen < plan.baseReds; seen++) {
     const again = await measure(session, { tree, on: `base ${seen + 1}`, keep: `attempts/0_baseline/${seen + 1}` })
     const cut = undecidedOutcome(session, again)
-    if (cut) return { ok: false, end: cut }
+    if (cut) return no(cut)
     const differs = disagreement(first, again)
-    if (differs) return { ok: false, end: outcome('FLAKY', `two runs of the base disagree: ${differs}`, FLAKY_MEND) }
+    if (differs) return no(outcome('FLAKY', `two runs of the base disagree: ${differs}`, FLAKY_MEND))
     remarkOnce(session, OTHER_WORDS, otherWords(first, again))
     rounds.push(again)
   }
-  if (allGreen(first)) return { ok: false, end: await greenOutcome(session, tree, first) }
+  if (allGreen(first)) return no(await greenOutcome(session, tree, first))
   const unexpected = lacksExpected(session, first)
-  if (unexpected) return { ok: false, end: unexpected }
-  return { ok: true, baseline: { round: first, rounds, reds: rounds.length, pairs: plan.pairs } }
+  if (unexpected) return no(unexpected)
+  return { ok: true, baseline: { round: first, rounds, reds: rounds.length, pairs: plan.pairs, own } }
+}
+
+/**
+ * The first run of the red tree, in which every judge may be written: what it writes may be written in all later runs, and
+ * nothing else. Where that tree holds tests of the change, the base's own tree is run first, since only its code is trusted.
+ */
+export async function firstRuns(
+  session: Session,
+  tree: Oid,
+  keep: string | null,
+): Promise<{ readonly first: Round; readonly own: Round | null }> {
+  const { base, settings } = session
+  const freedom = 'all' as const
+  const differs = tree !== base.tree && !settings.allowJudgeChanges
+  const ownSpec = {
+    tree: base.tree,
+    on: "base with the base's judges",
+    keep: keep && 'verification/judges_of_base_red',
+  }
+  const own = differs ? await measure(session, { ...ownSpec, freedom }) : null
+  const first = await measure(session, { tree, on: 'base', keep, freedom })
+  learn(session, first, own ?? first)
+  return { first, own }
 }
 
 const FLAKY_MEND = 'make the command deterministic, or name the stable part of it'
@@ -55,7 +86,8 @@ export function unsettledOutcome(session: Session, round: Round): Outcome {
   const where = session.targets.length > 1 ? `${target.name}: ` : ''
   if (reading.is === 'invalid') return outcome('INVALID_RED', `${where}${reading.reason}`, reading.mend)
   const reason = reading.is === 'undecided' ? reading.reason : 'not decided'
-  return outcome('NOT_RUN', `${where}${reason}`, undecidedMend(stuck.execution.ended))
+  const mend = stuck.judgesRefused.length > 0 ? MEND_REFUSAL : undecidedMend(stuck.execution.ended)
+  return outcome('NOT_RUN', `${where}${reason}`, mend)
 }
 
 /** What did not run to its end shows nothing, neither red nor green: the session ends there. Null = all was decided. */

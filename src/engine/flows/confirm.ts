@@ -13,6 +13,7 @@ import { allGreen, failingTests, type Measurement, measure, type Round } from '.
 import { checkpoint, remarkOnce, type Session } from './session.ts'
 import { compared, suiteOutcome } from './suites.ts'
 import { twice } from './twice.ts'
+import { rewritten, writableRemarks } from './writable.ts'
 
 /** What pairs and checks showed for a change whose first run was green. */
 export interface Confirmed {
@@ -39,7 +40,7 @@ export async function confirm(
   const counts = { reds: base.reds, greens: 1 }
   const greens = [green]
   const steps = [
-    () => judgesOfTheBase(session, change, base.round, green, notShown),
+    () => judgesOfTheBase(session, change, base, green, notShown),
     () => pairs(session, change, base, counts, greens),
     () => addedFailingTest(session, change, base.round, green, notShown),
     () => separateCommands(session, change.tree, notShown),
@@ -50,6 +51,7 @@ export async function confirm(
     if (end) return { ok: false, end }
   }
   if (green.unguarded > 0) notShown.push(unguarded(green.unguarded))
+  notShown.push(...writableRemarks(session, green))
   const census = await suites(session, change, base.round, green, notShown, greens)
   if ('verdict' in census) return { ok: false, end: census }
   const again = reruns(base.round, greens, notShown)
@@ -115,7 +117,7 @@ async function pair(
       outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}${whichFailed(green)}`)
     )
   greens.push(green)
-  return suiteOutcome(session, change, base.round, green)
+  return rewritten(session, green) ?? suiteOutcome(session, change, base.round, green)
 }
 
 async function separateCommands(session: Session, tree: Oid, notShown: string[]): Promise<Outcome | null> {
@@ -124,7 +126,7 @@ async function separateCommands(session: Session, tree: Oid, notShown: string[])
     notShown.push('no separate command was run (verify.also is empty)')
     return null
   }
-  const run = (on: string, keep: string) => measure(session, { tree, on, keep, targets: also })
+  const run = (on: string, keep: string) => measure(session, { tree, on, keep, targets: also, freedom: 'base' })
   const round = await run('separate command', 'verification/also')
   const against = ({ measurements }: Round) => {
     const failed = measurements.find(({ reading }) => reading.is !== 'green')

@@ -8,6 +8,7 @@ import { allGreen, failingTests, measure, type Round, reds, unsettled } from './
 import type { Session } from './session.ts'
 import { suiteOutcome } from './suites.ts'
 import { twice } from './twice.ts'
+import { rewritten } from './writable.ts'
 
 export type Examined =
   | { readonly ok: true; readonly round: Round }
@@ -26,10 +27,10 @@ export async function examine(
   const run = (on: string, keep: string | null) => measure(session, { tree: change.tree, on, keep })
   const round = await run(spec.on, spec.keep)
   const fail = (end: Outcome): Examined => ({ ok: false, round, end })
-  const cut = rewritten(base.round, round) === null ? undecidedOutcome(session, round) : null
+  const cut = rewritten(session, round) === null ? undecidedOutcome(session, round) : null
   if (cut) return fail(cut)
   const against = async (one: Round): Promise<Outcome | null> =>
-    rewritten(base.round, one) ??
+    rewritten(session, one) ??
     (allGreen(one) ? suiteOutcome(session, change, base.round, one) : outcome('NOT_FIXED', stillRed(one)))
   const asBefore = difference(base.round, round) === null
   const again = () => run(`${spec.on} once more`, spec.keep === null ? null : `${spec.keep}/again`)
@@ -39,13 +40,6 @@ export async function examine(
   if (end.verdict !== 'NOT_FIXED' || !spec.probe) return fail(end)
   if (asBefore) return fail(await unchangedOutcome(session, change, round))
   return fail((await mixedOutcome(session, change, base, round)) ?? end)
-}
-
-/** Judges that a run rewrote and that the base's own run leaves alone. */
-function rewritten(base: Round, round: Round): Outcome | null {
-  const usual = new Set(base.measurements.flatMap(({ judgesTouched }) => judgesTouched))
-  const path = round.measurements.flatMap(({ judgesTouched }) => judgesTouched).find((touched) => !usual.has(touched))
-  return path === undefined ? null : outcome('RIGGED', `a judge was rewritten while the command ran: ${path}`)
 }
 
 /** Why a change that made no difference made none: the command may not read what it changes, or nothing of this work tree. */

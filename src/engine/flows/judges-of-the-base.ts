@@ -2,7 +2,7 @@ import { bought, edits } from '../core/split.ts'
 import { lost } from '../core/suite.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
-import { undecidedOutcome } from './baseline.ts'
+import { type Baseline, undecidedOutcome } from './baseline.ts'
 import type { Candidate } from './candidate.ts'
 import { census } from './census.ts'
 import { type Outcome, outcome } from './outcome.ts'
@@ -10,6 +10,7 @@ import { allGreen, type Measurement, measure, type Round } from './round.ts'
 import type { Session } from './session.ts'
 import { compared } from './suites.ts'
 import { twice } from './twice.ts'
+import { rewritten } from './writable.ts'
 
 /**
  * Whether judges that a change touches bought its green. Two questions: is its product green under the base's own judges, with
@@ -19,7 +20,7 @@ import { twice } from './twice.ts'
 export async function judgesOfTheBase(
   session: Session,
   change: Candidate,
-  base: Round,
+  base: Baseline,
   green: Round,
   notShown: string[],
 ): Promise<Outcome | null> {
@@ -36,18 +37,15 @@ export async function judgesOfTheBase(
 async function underOldJudges(
   session: Session,
   change: Candidate,
-  { base, green }: { readonly base: Round; readonly green: Round },
+  { base, green }: { readonly base: Baseline; readonly green: Round },
   judges: readonly Change[],
 ): Promise<Outcome | null> {
   const tree = await session.objects.edit(change.tree, edits(judges, 'before'))
   const keep = 'verification/judges_of_base'
-  const run = (on: string, folder: string) => measure(session, { tree, on, keep: folder })
+  const run = (on: string, folder: string) => measure(session, { tree, on, keep: folder, freedom: 'base' })
   const round = await run("green with the base's judges", keep)
-  const own =
-    change.redTree === session.base.tree
-      ? base
-      : await measure(session, { tree: session.base.tree, on: "base with the base's judges", keep: `${keep}_red` })
-  const cut = undecidedOutcome(session, round) ?? undecidedOutcome(session, own)
+  const own = base.own ?? base.round
+  const cut = rewritten(session, round, 'base') ?? undecidedOutcome(session, round)
   if (cut) return cut
   const against = (one: Round) => firstHeld(session, change, one, own, judges)
   const again = () => run("once more with the base's judges", `${keep}/again`)

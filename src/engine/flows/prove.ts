@@ -44,7 +44,7 @@ async function decide(session: Session, change: Candidate, patch: Uint8Array, pr
   if (denied)
     return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
   const found = await baseline(session, change.redTree)
-  if (!found.ok) return (await notRed(session, change, found.end)) ?? found.end
+  if (!found.ok) return (await notRed(session, change, found)) ?? found.end
   progress.base = found.baseline
   const examined = await examine(session, change, found.baseline, {
     on: 'change',
@@ -60,11 +60,15 @@ async function decide(session: Session, change: Candidate, patch: Uint8Array, pr
 }
 
 /** No red without the product: nothing failed, or it failed only until the change brought other tests. Null: some other end. */
-async function notRed(session: Session, change: Candidate, end: Outcome): Promise<Outcome | null> {
+async function notRed(
+  session: Session,
+  change: Candidate,
+  { end, own }: { readonly end: Outcome; readonly own: Round | null },
+): Promise<Outcome | null> {
   if (end.verdict !== 'ALREADY_GREEN' && end.verdict !== 'INVALID_RED') return null
   if (change.redTree !== session.base.tree) {
     const run = (on: string, keep: string) => measure(session, { tree: session.base.tree, on, keep })
-    const base = await run('base with its own tests', 'attempts/0_own_tests')
+    const base = own ?? (await run('base with its own tests', 'attempts/0_own_tests'))
     const again = () => run('base with its own tests once more', 'attempts/0_own_tests/again')
     const bought = await twice(session, base, again, ownTestsFail(change), 'of the base with its own tests')
     if (bought) return bought

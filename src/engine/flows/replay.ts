@@ -1,13 +1,16 @@
+import { pastDiffers, recordedPast } from '../core/past.ts'
 import { compareSuites } from '../core/suite.ts'
 import { spell } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Repro } from '../model/proof.ts'
 import { type ReplayResult, SCHEMA_VERSION } from '../model/session.ts'
+import { firstRuns } from './baseline.ts'
 import { candidate } from './candidate.ts'
 import type { Found } from './find.ts'
 import { type Measurement, measure, type Round } from './round.ts'
 import type { Session } from './session.ts'
+import { rewritten, writesDenied } from './writable.ts'
 
 /** Runs a recorded proof again in fresh work trees: the red tree once, the final tree once. */
 export async function replayFlow(
@@ -20,8 +23,11 @@ export async function replayFlow(
   const differences: string[] = []
   if (repro.redTree && redTree !== repro.redTree)
     differences.push('the red tree is not the recorded one: judges are told apart differently here')
-  const red = await measure(session, { tree: redTree, on: 'base', keep: null })
+  const { first: red } = await firstRuns(session, redTree, null)
   const final = finalTree ? await measure(session, { tree: finalTree, on: 'final', keep: null }) : null
+  differences.push(...pastDiffers(recordedPast(found.bundle.files), session.past))
+  const barred = writesDenied(session) ?? (final && rewritten(session, final))
+  if (barred) differences.push(barred.reason)
   const verdict = judge(repro, red, final, differences)
   return {
     schemaVersion: SCHEMA_VERSION,

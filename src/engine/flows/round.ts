@@ -1,12 +1,15 @@
-import { mounted } from '../core/mounted.ts'
+import { printed } from '../core/ansi.ts'
 import { failing, read } from '../core/reading.ts'
 import { slug, writeRun } from '../core/record.ts'
+import { saysRefusedWrite } from '../core/refused-write.ts'
+import { remember } from '../core/writable.ts'
 import type { Edits } from '../model/change.ts'
 import { spell, type Target } from '../model/command.ts'
 import type { Evidence, Execution, Reading, Rerun, TestReport } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import type { InsteadOf, Runner } from '../ports/runner.ts'
 import type { Workspace } from '../ports/workspace.ts'
+import { type Freedom, type Judges, judgesOf, mayLearn, movedIn, refusal } from './judges.ts'
 import { checkpoint, lend, type Session, timeLeft } from './session.ts'
 
 /** One execution, judged. */
@@ -21,8 +24,13 @@ export interface Measurement {
   readonly insteadOf: InsteadOf
   readonly headline: string
   readonly runner: Runner | null
-  /** Judge files that were not what they should be after the run. */
-  readonly judgesTouched: readonly string[]
+  /** Judge files that were not what they should be after the run → a digest of what stood there. */
+  readonly judgesTouched: ReadonlyMap<string, string>
+  /** Judges that the command could write, and those of them that it wrote, put back or not. */
+  readonly judgesFree: readonly string[]
+  readonly judgesMoved: readonly string[]
+  /** Judges that it could not write and without which it does not pass. */
+  readonly judgesRefused: readonly string[]
 }
 
 /** All targets, run one after the other in one fresh work tree. */
@@ -44,23 +52,64 @@ export interface RoundSpec {
   readonly edits?: Edits
   /** Environment that makes a runner list its tests. */
   readonly census?: Runner
+  /** What the command may do to judges; default: write those that are known to be written. */
+  readonly freedom?: Freedom
   /** A trial of a search: neither told nor listed among the runs, and cut off after so many ms. */
   readonly trialMs?: number
 }
 
-/** Runs targets on a tree. */
+/** Runs targets on a tree; once more with all judges writable where an output says that something was not. */
 export async function measure(session: Session, spec: RoundSpec): Promise<Round> {
+  const round = await once(session, spec)
+  const guarded = session.sandbox.enforces.judgesReadOnly && spec.freedom !== 'all' && spec.trialMs === undefined
+  if (!guarded || !round.measurements.some(isHindered)) return round
+  const keep = spec.keep === null ? null : `${spec.keep}/judges_writable`
+  const free = await once(session, { ...spec, on: `${spec.on}, judges writable`, keep, freedom: 'all' })
+  return unhindered(session, spec, round, free)
+}
+
+async function once(session: Session, spec: RoundSpec): Promise<Round> {
   return lend(session, spec.tree, async (workspace) => {
     if (spec.edits) await workspace.write(spec.edits)
-    const judges = await judgeFiles(session, spec.tree, spec.edits)
+    const judges = await judgesOf(session, spec.tree, { edits: spec.edits, freedom: spec.freedom ?? 'known' })
     const measurements: Measurement[] = []
     for (const target of spec.targets ?? session.targets) {
       checkpoint(session)
+      // Each starts from what was checked out.
+      await workspace.restore(measurements.at(-1)?.judgesMoved ?? [])
       measurements.push(await measureOne(session, spec, target, workspace, judges))
     }
-    const guarded = session.sandbox.enforces.judgesReadOnly ? mounted(judges).length : 0
-    return { tree: spec.tree, measurements, unguarded: judges.length - guarded }
+    const guarded = session.sandbox.enforces.judgesReadOnly ? judges.readOnly.length + judges.free.length : 0
+    return { tree: spec.tree, measurements, unguarded: judges.all.length - guarded }
   })
+}
+
+function isHindered({ reading, execution }: Measurement): boolean {
+  return (reading.is === 'red' || reading.is === 'invalid') && saysRefusedWrite(printed(execution))
+}
+
+/**
+ * What counts of a round that was hindered and the same with all judges writable. What code of the base or of the red tree wrote
+ * is known from now on. A change may have let its tests come to a write, or may want to forge what they compare with: nobody
+ * can tell, so that decides nothing.
+ */
+function unhindered(session: Session, { tree, edits }: RoundSpec, round: Round, free: Round): Round {
+  const known = new Set(round.measurements.flatMap(({ judgesFree }) => judgesFree))
+  const wrote = movedIn(free.measurements).filter((path) => !known.has(path))
+  if (wrote.length === 0) return round
+  const learnt = edits ? null : mayLearn(session, tree)
+  if (learnt)
+    for (const { judgesMoved, judgesTouched } of free.measurements) remember(learnt, judgesMoved, judgesTouched)
+  const measurements = free.measurements.map((now, at): Measurement => {
+    const was = round.measurements[at] ?? now
+    if (learnt) return { ...now, judgesFree: [...was.judgesFree, ...wrote] }
+    if (was.reading.is === 'green') return was
+    const { judgesTouched, judgesFree, judgesMoved } = was
+    const one = { ...now, judgesTouched, judgesFree, judgesMoved }
+    if (now.reading.is !== 'green') return one
+    return { ...one, reading: { is: 'undecided', reason: refusal(wrote) }, judgesRefused: wrote }
+  })
+  return { ...free, measurements }
 }
 
 async function measureOne(
@@ -68,13 +117,14 @@ async function measureOne(
   spec: RoundSpec,
   target: Target,
   workspace: Workspace,
-  judges: readonly string[],
+  judges: Judges,
 ): Promise<Measurement> {
   const { settings } = session
   const hangAfterMs = target.hangAfterSec ? target.hangAfterSec * 1000 : settings.hangAfterMs
   const perCommandMs = Math.min(settings.perCommandMs, spec.trialMs ?? Number.POSITIVE_INFINITY)
   const [timeoutMs, limit] = shortest(hangAfterMs, perCommandMs, timeLeft(session))
   const census = spec.census?.census()
+  const before = await workspace.stamps(judges.free)
   const execution = await session.sandbox.run({
     command: target.command,
     workspace,
@@ -84,7 +134,7 @@ async function measureOne(
     limit,
     maxOutputBytes: settings.maxOutputBytes,
     network: settings.network,
-    readOnly: mounted(judges),
+    readOnly: judges.readOnly,
     includes: session.includes,
     ...(census ? { reportEnv: (reports: string) => appended(session.environment, census.env(reports)) } : {}),
     redactor: session.outputRedactor,
@@ -97,8 +147,14 @@ async function measureOne(
   const listed = tests === printed ? null : spec.census?.insteadOf?.(tests?.tests ?? [], '')
   const insteadOf = new Map([...inspected.insteadOf, ...(listed ?? [])])
   const reading = read(execution, { hangAfterMs, invalid, tests, headline })
-  const judgesTouched = await workspace.touched(judges)
-  const measurement = { target, execution, reading, tests, reruns, insteadOf, headline, runner, judgesTouched }
+  const after = await workspace.stamps(judges.free)
+  const measurement: Measurement = {
+    ...{ target, execution, reading, tests, reruns, insteadOf, headline, runner },
+    judgesTouched: await workspace.touched(judges.all),
+    judgesFree: judges.free,
+    judgesMoved: judges.free.filter((path) => before.get(path) !== after.get(path)),
+    judgesRefused: [],
+  }
   if (spec.trialMs === undefined) note(session, spec, measurement)
   return measurement
 }
@@ -130,14 +186,6 @@ function shortest(
   return perCommandMs <= left ? [perCommandMs, 'per-command'] : [left, 'session']
 }
 
-/** Judge files of a tree that the spec did not replace itself. */
-async function judgeFiles(session: Session, tree: Oid, edits: Edits | undefined): Promise<readonly string[]> {
-  const entries = await session.objects.list(tree)
-  return entries
-    .filter(({ mode, path }) => mode.startsWith('100') && !edits?.has(path) && session.judgeOf(path) !== null)
-    .map(({ path }) => path)
-}
-
 function note(session: Session, spec: RoundSpec, measurement: Measurement): void {
   const { target, execution, reading } = measurement
   const row = { on: spec.on, target: target.name, reading, durationMs: Math.round(execution.durationMs) }
@@ -161,7 +209,7 @@ function evidence(spec: RoundSpec, { target, execution, reading, tests, judgesTo
     stdout,
     stderr,
     tests,
-    judgesTouched: [...judgesTouched],
+    judgesTouched: [...judgesTouched.keys()],
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Part } from '../core/bundle.ts'
+import type { PastFacts } from '../core/past.ts'
 import type { JudgeOf } from '../core/split.ts'
+import type { Writable } from '../core/writable.ts'
 import type { Change } from '../model/change.ts'
 import type { Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
@@ -19,6 +21,8 @@ export interface Settings {
   readonly expect: string | null
   readonly minimize: boolean
   readonly allowJudgeChanges: boolean
+  /** Whether judges that the base's own run writes may be written, as private copies. */
+  readonly judgesWritable: 'allow' | 'deny'
   readonly jobs: number
   readonly keepWorktrees: boolean
   readonly network: 'deny' | 'allow'
@@ -78,6 +82,8 @@ export interface Session {
   readonly refs: Refs
   readonly notes: Notes
   readonly workspaces: Workspaces
+  /** What commands see of the past; null: nothing. */
+  readonly past: PastFacts | null
   readonly sandbox: Sandbox
   /** Bounds in force that the sandbox cannot make hold, one word each. */
   readonly notBounded: readonly string[]
@@ -95,6 +101,7 @@ export interface Session {
   readonly record: Map<string, Part>
   readonly runs: RunSummary[]
   readonly warnings: string[]
+  readonly writable: Writable
 }
 
 /** How much of the session's time is left, in ms; below 0: it is spent. */

@@ -1,11 +1,11 @@
 import { sameFailure } from '../core/failure.ts'
-import { mounted } from '../core/mounted.ts'
 import { read } from '../core/reading.ts'
 import { slug, writeJson } from '../core/record.ts'
 import { spell } from '../model/command.ts'
 import type { Execution } from '../model/evidence.ts'
 import type { Trace } from '../model/trace.ts'
 import type { Tracer } from '../ports/tracer.ts'
+import { judgesOf } from './judges.ts'
 import { type Measurement, type Round, reds } from './round.ts'
 import { checkpoint, lend, type Session, timeLeft } from './session.ts'
 
@@ -79,8 +79,7 @@ async function runTraced(
   const { settings, sandbox, environment } = session
   const hung = execution.ended.how === 'timed-out'
   const timeoutMs = tracedMs(execution, timeLeft(session))
-  const entries = await session.objects.list(base.tree)
-  const judges = entries.filter(({ mode, path }) => mode.startsWith('100') && session.judgeOf(path) !== null)
+  const judges = await judgesOf(session, base.tree, { freedom: 'known' })
   return lend(session, base.tree, async (workspace) => {
     const root = sandbox.workdir ?? (sandbox.enforces.atCheckoutPath ? session.place.top : workspace.dir)
     const run = await sandbox.run({
@@ -92,7 +91,7 @@ async function runTraced(
       limit: 'hang-after',
       maxOutputBytes: settings.maxOutputBytes,
       network: settings.network,
-      readOnly: mounted(judges.map(({ path }) => path)),
+      readOnly: judges.readOnly,
       includes: session.includes,
       reportFiles: new Map(tracers.flatMap((one) => [...one.files()])),
       reportEnv: (reports) =>

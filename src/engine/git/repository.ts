@@ -16,12 +16,13 @@ import { indexes } from './indexes.ts'
 import { landing } from './landing.ts'
 import { notes } from './notes.ts'
 import { objects } from './objects.ts'
+import { type Depth, type Past, readPast } from './past.ts'
 import { patches } from './patches.ts'
 import { explainBlock, refs } from './refs.ts'
 import { rehashed } from './rehashed.ts'
 import { remotes } from './remote.ts'
 import { snapshots } from './snapshot.ts'
-import { workspaces } from './worktree.ts'
+import { type Asked, workspaces } from './worktree.ts'
 
 /** A ref of this work tree alone, such as PP_HEAD. */
 export interface PseudoRef {
@@ -43,8 +44,10 @@ export interface Repository {
   readonly landing: Landing
   /** Other repositories; the only part of this that may reach the network. */
   readonly remotes: Remotes
-  /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process) of trees of at most `most` bytes. */
-  workspaces(stateDir: string, most?: number | null): Workspaces
+  /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process). */
+  workspaces(stateDir: string, asked?: Asked): Workspaces
+  /** What commands may see of the past of a commit. */
+  past(commit: Oid, depth: Depth): Promise<Past>
   /** What git ignores and `patterns` (gitignore syntax) match; a directory by its name where that holds for all of it. */
   ignored(patterns: Uint8Array): Promise<readonly string[]>
   /** Finds files of the checkout that git ignores, by the name that an output gives them. */
@@ -99,7 +102,8 @@ export async function openRepository(host: Host): Promise<Repository> {
     snapshots: snapshots(ground, found.index, past),
     remotes: remotes(host, ground),
     landing: landing(ground, found.index, trees, ident),
-    workspaces: (stateDir, most) => workspaces(ground, temp, stateDir, most),
+    workspaces: (stateDir, asked) => workspaces(ground, temp, stateDir, asked),
+    past: (commit, depth) => readPast(ground, commit, depth),
     ignored: (patterns) => ignored(ground, found.index, patterns),
     ignoredFiles: () => ignoredFiles(ground, found.index),
     files: (prefix) => files(ground, found.index, prefix),

@@ -5,6 +5,8 @@ import type { Oid } from '../model/oid.ts'
 import type { SyntheticGit } from '../ports/workspace.ts'
 import { type Ran, words } from './exec.ts'
 import { type Ground, plainConfig } from './ground.ts'
+import { packOf, type Raw } from './pack.ts'
+import type { Head } from './past.ts'
 
 /** Where a sandbox mounts `objects`. */
 export const OBJECTS_INSIDE = '/run/pp/objects'
@@ -14,6 +16,8 @@ export interface ObjectStore {
   readonly dir: string
   /** Makes sure that everything `commit` reaches is there. */
   add(commit: Oid, tree: Oid): Promise<void>
+  /** Writes objects of our own making. */
+  write(objects: readonly Raw[]): Promise<void>
 }
 
 export function objectStore(ground: Ground, dir: string): ObjectStore {
@@ -33,7 +37,17 @@ export function objectStore(ground: Ground, dir: string): ObjectStore {
     dir,
     // Each leaves out what the earlier ones hold.
     add: (commit, tree) => packing(() => pack(commit, tree)),
+    write: (objects) => packing(() => written(ground, dir, objects)),
   }
+}
+
+async function written(ground: Ground, dir: string, objects: readonly Raw[]): Promise<void> {
+  if (objects.length === 0) return
+  await fs.mkdir(path.join(dir, 'pack'), { recursive: true, mode: 0o700 })
+  const input = packOf(objects, ground.place.objectFormat)
+  const ran = await ground.plain.run(['index-pack', '--stdin'], { input, env: { GIT_OBJECT_DIRECTORY: dir } })
+  if (ran.status !== 0)
+    throw new PpError('DISK_FAILED', `the history for the sandbox could not be written: ${words(ran.stderr)}`)
 }
 
 /** Why a tree could not be packed: it is not all here, or else the disk. */
@@ -53,16 +67,22 @@ export function inTurn(): <T>(task: () => Promise<T>) => Promise<T> {
   }
 }
 
-/** A small git directory whose history is one commit: no other ref, no remote, no hook, no configuration of the user's. */
+/**
+ * A small git directory whose history is one commit, or the past that is asked for: no branch, no remote, no hook, no
+ * configuration of the user's.
+ */
 export async function syntheticGit(
   ground: Ground,
   store: ObjectStore,
-  made: { readonly dir: string; readonly commit: Oid; readonly index: string },
+  made: { readonly dir: string; readonly head: Pick<Head, 'commit' | 'refs' | 'shallow'>; readonly index: string },
 ): Promise<SyntheticGit> {
-  const { dir, commit, index } = made
+  const { dir, head, index } = made
+  const lines = (all: readonly string[]) => all.map((line) => `${line}\n`).join('')
   const subs = ['refs/heads', 'refs/tags', 'objects/info', 'objects/pack', 'info']
   for (const sub of subs) await fs.mkdir(path.join(dir, sub), { recursive: true, mode: 0o700 })
-  await fs.writeFile(path.join(dir, 'HEAD'), `${commit}\n`)
+  await fs.writeFile(path.join(dir, 'HEAD'), `${head.commit}\n`)
+  if (head.refs.length > 0) await fs.writeFile(path.join(dir, 'packed-refs'), lines(head.refs))
+  if (head.shallow.length > 0) await fs.writeFile(path.join(dir, 'shallow'), lines(head.shallow))
   await fs.writeFile(path.join(dir, 'config'), plainConfig(ground.place.objectFormat, ground.config))
   await fs.writeFile(path.join(dir, 'objects/info/alternates'), `${OBJECTS_INSIDE}\n`)
   // With the stat data of the checked-out files, so that the first `git status` reads no file.

@@ -4,7 +4,7 @@ import * as fs from 'node:fs/promises'
 import { pathOf } from '../core/attest/path-bytes.ts'
 import type { TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
-import { onDisk, parentsOf, standing } from './disk.ts'
+import { onDisk, parentsOf, standing, writeEdits } from './disk.ts'
 import type { Ground } from './ground.ts'
 import type { Indexes } from './indexes.ts'
 import { nulEnded } from './parse.ts'
@@ -55,6 +55,22 @@ export async function withFresh<T>(
   }
 }
 
+/** Puts regular files of a tree back as they were checked out. */
+export async function restored(
+  ground: Ground,
+  temp: Indexes,
+  { tree, dir, layout }: { readonly tree: Oid; readonly dir: string; readonly layout: Layout },
+  names: readonly string[],
+): Promise<void> {
+  if (names.length === 0) return
+  await withFresh(ground, temp, { tree, names }, async (fresh) => {
+    for (const name of names) {
+      const mode = layout.files.get(name)?.mode === '100755' ? '100755' : '100644'
+      await writeEdits(dir, new Map([[name, { bytes: await fs.readFile(onDisk(fresh, name)), mode }]]))
+    }
+  })
+}
+
 /** True when `name` is, in kind and bytes, what was put there. Looks by lstat and content, never by times. */
 export async function isUntouched(ground: Ground, { dir, fresh }: Checkout, name: string, expected: Expected) {
   const parents = await parentsOf(dir, name)
@@ -77,6 +93,18 @@ export async function isUntouched(ground: Ground, { dir, fresh }: Checkout, name
   // A large file is compared with the size it should have before anybody reads it.
   if (stat.size > LARGE && (await ground.cat.info(expected.oid))?.size !== stat.size) return false
   return (await digest(full, blobHash(ground, stat.size))) === expected.oid
+}
+
+/** What stands at a path, whatever that is, as one word. */
+export async function digestAt(full: Buffer): Promise<string> {
+  const stat = await standing(full)
+  return stat?.isFile() ? sha256(full) : stat === null ? 'nothing' : `no file (${stat.mode.toString(8)})`
+}
+
+/** Whoever writes to a file, or sets its mode or times, moves the time of its last change (ctime), which nobody can set. */
+export async function stampOf(full: Buffer): Promise<string> {
+  const stat = await fs.lstat(full, { bigint: true }).catch(() => null)
+  return stat === null ? 'nothing' : [stat.ino, stat.ctimeNs, stat.mtimeNs, stat.mode, stat.size].join(' ')
 }
 
 const LARGE = 64 * 1024 * 1024

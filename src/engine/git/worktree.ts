@@ -9,15 +9,26 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { SyntheticGit, Workspace, Workspaces } from '../ports/workspace.ts'
 import { type Attributes, attributesOf } from './attributes.ts'
-import { writeEdits } from './disk.ts'
+import { onDisk, writeEdits } from './disk.ts'
 import { failed, words } from './exec.ts'
 import type { Ground } from './ground.ts'
 import { identEnv, NOBODY } from './ident.ts'
 import type { Indexes } from './indexes.ts'
 import { parseTree, sizeOfTree } from './parse.ts'
+import type { Head, Past } from './past.ts'
 import { fillSubmodules } from './submodules.ts'
 import { inTurn, type ObjectStore, objectStore, syntheticGit } from './synthetic.ts'
-import { type Expected, isUntouched, type Layout, layoutOf, leftoversOf, withFresh } from './workspace.ts'
+import {
+  digestAt,
+  type Expected,
+  isUntouched,
+  type Layout,
+  layoutOf,
+  leftoversOf,
+  restored,
+  stampOf,
+  withFresh,
+} from './workspace.ts'
 
 /** A linked worktree: its directory, and git's record of it below `worktrees/` of the common directory. */
 interface Linked {
@@ -32,22 +43,39 @@ const COMMIT_DATE = new Date('2000-01-01T00:00:00Z')
 interface Known {
   readonly tree: Oid
   readonly commit: Oid
+  /** What HEAD is for commands. */
+  readonly head: Pick<Head, 'commit' | 'refs' | 'shallow'>
   readonly entries: readonly TreeEntry[]
   readonly layout: Layout
   readonly attributes: Attributes
 }
 
-/** `most`: bytes that one tree may come to; null = any number. */
-export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most: number | null = null): Workspaces {
+/** What is asked of the workspaces of a session. */
+export interface Asked {
+  /** Bytes that one tree may come to; null = any number. */
+  readonly most?: number | null
+  /** The past that commands see; null = none. */
+  readonly past?: Past | null
+}
+
+export function workspaces(
+  ground: Ground,
+  temp: Indexes,
+  stateDir: string,
+  { most = null, past = null }: Asked = {},
+): Workspaces {
   const known = new Map<Oid, Promise<Known>>()
   const store = objectStore(ground, path.join(stateDir, 'objects'))
+  const ancestors = past === null ? Promise.resolve() : store.write(past.objects)
+  // Told where a workspace is opened.
+  ancestors.catch(() => {})
   const facts = new Set<string>()
   const skipped = new Map<string, readonly string[]>()
   const adding = inTurn()
   const reason = `git pp uses it, ${path.basename(stateDir)}; git pp gc removes it when that session is dead`
   let opened = 0
   const learn = (tree: Oid): Promise<Known> => {
-    const found = known.get(tree) ?? learnTree(ground, temp, store, tree, most)
+    const found = known.get(tree) ?? learnTree(ground, temp, { store, past, ancestors }, tree, most)
     known.set(tree, found)
     found.catch(() => known.delete(tree))
     return found
@@ -58,7 +86,7 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most
     for (const fact of await fillSubmodules(ground, about.entries, dir)) facts.add(fact)
     for (const [name, files] of about.attributes.filtered)
       if (files.length > (skipped.get(name)?.length ?? 0)) skipped.set(name, files)
-    return syntheticGit(ground, store, { dir: `${holder}.git`, commit: about.commit, index })
+    return syntheticGit(ground, store, { dir: `${holder}.git`, head: about.head, index })
   }
   return {
     async open(tree) {
@@ -97,7 +125,11 @@ export function workspaces(ground: Ground, temp: Indexes, stateDir: string, most
 async function learnTree(
   ground: Ground,
   temp: Indexes,
-  store: ObjectStore,
+  {
+    store,
+    past,
+    ancestors,
+  }: { readonly store: ObjectStore; readonly past: Past | null; readonly ancestors: Promise<void> },
   tree: Oid,
   most: number | null,
 ): Promise<Known> {
@@ -117,9 +149,13 @@ async function learnTree(
     })
   const entries = parseTree(listing)
   await store.add(commit, tree)
+  await ancestors
+  const head = past?.head(tree) ?? { commit, objects: [], refs: [], shallow: [] }
+  await store.write(head.objects)
   return {
     tree,
     commit,
+    head,
     entries,
     layout: layoutOf(entries),
     attributes: await attributesOf(ground, temp, tree, entries),
@@ -178,9 +214,10 @@ function workspace(
     },
     async touched(paths) {
       const compare = async (fresh: string | null) => {
-        const found: string[] = []
+        const found = new Map<string, string>()
         for (const name of paths) {
-          if (!(await isUntouched(ground, { dir, fresh }, name, expected(name)))) found.push(name)
+          if (!(await isUntouched(ground, { dir, fresh }, name, expected(name))))
+            found.set(name, await digestAt(onDisk(dir, name)))
         }
         return found
       }
@@ -189,6 +226,9 @@ function workspace(
         ? withFresh(ground, temp, { tree, names: paths.filter(isFile) }, compare)
         : compare(null)
     },
+    stamps: async (paths) =>
+      new Map(await Promise.all(paths.map(async (name) => [name, await stampOf(onDisk(dir, name))] as const))),
+    restore: (paths) => restored(ground, temp, { tree, dir, layout }, paths),
     leftovers: () => leftoversOf(dir, layout, new Set(written.keys())),
     dispose,
   }

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import type { CommitFacts } from './commit.ts'
-import type { SignMode } from './policy-file.ts'
+import type { History, SignMode } from './policy-file.ts'
 import type { RunSummary, SessionResult } from './session.ts'
 import type { KeyMode } from './trust.ts'
 import type { ClaimedSignature } from './verification.ts'
@@ -28,6 +28,7 @@ export interface SessionOptions {
   readonly jobs?: number
   readonly sandbox?: string
   readonly network?: 'deny' | 'allow'
+  readonly history?: History
   readonly include: readonly string[]
   readonly setup?: string
   readonly env: readonly string[]

@@ -72,6 +72,9 @@ const NamedCommands = z
 
 const Kind = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must be a kind such as search, openai, local, command' })
 export const Network = z.enum(['deny', 'allow'])
+export const History = z.union([z.enum(['none', 'tags']), z.int().min(1).max(100_000)])
+export type History = z.infer<typeof History>
+export const Writing = z.enum(['allow', 'deny'])
 export const Backend = z.enum(['auto', 'container', 'bubblewrap', 'unshare', 'none'])
 export type Backend = z.infer<typeof Backend>
 export const SignMode = z.enum(['hmac-sha256', 'ed25519', 'ssh', 'none'])
@@ -159,6 +162,11 @@ const Rules = z.strictObject({
         .array(Glob)
         .optional()
         .meta({ description: 'Further test files, beside those known by convention.', default: [] }),
+      writable: Writing.optional().meta({
+        description:
+          "Files that decide and that the base's own run writes: allow = private copies that may be written, deny = INVALID_RED.",
+        default: 'allow',
+      }),
     })
     .optional()
     .meta({ title: 'Tests', description: 'Which files are tests, and what a change may do to them.' }),
@@ -181,6 +189,11 @@ const Rules = z.strictObject({
       include: z.array(InsidePath).optional().meta({
         description: 'Ignored files and directories that runs need; .worktreeinclude is read too.',
         default: [],
+      }),
+      history: History.optional().meta({
+        description:
+          'What commands see of the past: nothing, the commits down to the nearest tags with these, or so many commits.',
+        default: 'none',
       }),
       setup: text('Shell line that runs once on the base, before any patch.').optional(),
       setup_env: z.array(VariableName).optional().meta({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Target } from './command.ts'
 import { Oid } from './oid.ts'
-import { Backend, Network, Runs, SignMode } from './policy-file.ts'
+import { Backend, History, Network, Runs, SignMode, Writing } from './policy-file.ts'
 
 /** Where a part of the policy came from. `name`: the git-config key, variable or flag. `line` is 1-based. */
 export const Source = z.strictObject({
@@ -46,7 +46,12 @@ export const Policy = z.strictObject({
     maxProcesses: Bound,
   }),
   minimize: z.boolean(),
-  tests: z.strictObject({ allowChanges: z.boolean(), patterns: z.array(PathRule) }),
+  // Records of before `writable` let no judge be written.
+  tests: z.strictObject({
+    allowChanges: z.boolean(),
+    patterns: z.array(PathRule),
+    writable: Writing.default('deny'),
+  }),
   verify: z.strictObject({ runs: Runs, also: z.array(Target) }),
   worktree: z.strictObject({
     include: z.array(z.string()),
@@ -54,6 +59,7 @@ export const Policy = z.strictObject({
     setupNetwork: Network,
     /** Absent in policies recorded before there was such a key. */
     setupEnv: z.array(z.string()).default([]),
+    history: History.default('none'),
   }),
   env: z.strictObject({ allow: z.array(z.string()) }),
   sandbox: z.strictObject({

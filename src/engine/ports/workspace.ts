@@ -10,8 +10,15 @@ export interface Workspace {
   readonly git: SyntheticGit | null
   /** Writes files into the work tree (poison, an added test, a candidate); never into git. */
   write(edits: Edits): Promise<void>
-  /** Which of `paths` (files of the tree) are no longer, byte for byte and in kind, what was checked out or last written. */
-  touched(paths: readonly string[]): Promise<readonly string[]>
+  /**
+   * Those of `paths` (files of the tree) that are no longer, byte for byte and in kind, what was checked out or last written → a
+   * digest of what stands there.
+   */
+  touched(paths: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** A word for each of `paths`; it is another one once bytes, mode or times were set, also where they were put back. */
+  stamps(paths: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** Puts files of the tree back as they were checked out. */
+  restore(paths: readonly string[]): Promise<void>
   /** Top-most paths that are not in the tree: what a command left or made, directories not descended into. */
   leftovers(): Promise<readonly string[]>
   /** Removes work tree and registration; never throws for what is already gone. */

@@ -36,14 +36,14 @@ export async function readForeignPolicy(
   base: PolicyBase,
   options: SessionOptions,
 ): Promise<Policy> {
-  const { env, network } = options
+  const { env, network, history } = options
   const include = options.include.map((path) => posix.join(repository.place.prefix, path))
   const own = [gitConfigLayer(await configEntries(repository)), environmentLayer(caller.env), flagLayer(options, '')]
   const theirs = mergePolicy(await policyOfTree(repository.objects, base, repository.place.prefix), {
     limits: 'written',
   })
   const sandbox = options.sandbox === undefined ? undefined : backend(options.sandbox)
-  return floored(mergePolicy(own, { limits: 'default' }), theirs, { include, env, network, sandbox })
+  return floored(mergePolicy(own, { limits: 'default' }), theirs, { include, env, network, history, sandbox })
 }
 
 async function configEntries(repository: Repository): Promise<{ name: string; value: string | null }[]> {
@@ -63,6 +63,7 @@ function flagLayer(options: SessionOptions & { provider?: readonly string[] }, r
   const limits = options.timeout === undefined ? {} : { limits: { session_timeout_sec: options.timeout } }
   const worktree = {
     ...(options.include.length > 0 ? { include: [...options.include] } : {}),
+    ...(options.history === undefined ? {} : { history: options.history }),
     ...(options.setup === undefined ? {} : { setup: options.setup }),
   }
   const values: PolicyFile = {

@@ -9,13 +9,17 @@ import { denyCommand } from '../core/policy/commands.ts'
 import { writeJson } from '../core/record.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
 import { placeless, placesOf } from '../core/redact/places.ts'
+import { nothingWritable } from '../core/writable.ts'
 import type { Base, Session, Settings } from '../flows/session.ts'
+import type { Past } from '../git/past.ts'
+import type { Repository } from '../git/repository.ts'
 import type { Bounds } from '../model/bounds.ts'
 import { type Command, spell, type Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
+import type { History } from '../model/policy-file.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { Sandbox, SelfTest } from '../ports/sandbox.ts'
 import { included } from '../state/included.ts'
@@ -84,6 +88,7 @@ async function openSession(
   const typed = options.include.map((path) => posix.join(place.prefix, path))
   const asked = { typed, unasked: opening.foreign !== true }
   const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, asked)
+  const past = await pastOf(repository, base, policy.worktree.history)
   const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
   const redactor = await redactorOf(caller.env, includes, policy.worktree.setupEnv)
@@ -102,19 +107,23 @@ async function openSession(
     judgeOf: judgesOf(policy),
     guard: guardOf(repository, policy),
     remarks: remarksOf(repository),
-    surroundings: surroundings(sandbox, selfTest, host.bounds, policy.network, environment),
+    surroundings: {
+      ...surroundings(sandbox, selfTest, host.bounds, policy.network, environment),
+      ...(past && { history: past.facts }),
+    },
     objects: repository.objects,
     patches: repository.patches,
     history: repository.history,
     refs: ground.refs,
     notes: repository.notes,
-    workspaces: repository.workspaces(dir.path, host.bounds.disk),
+    workspaces: repository.workspaces(dir.path, { most: host.bounds.disk, past }),
+    past: past?.facts ?? null,
     sandbox,
     notBounded: notBounded(sandbox.enforces, host.bounds),
     inspector: await inspectorOf(repository, [base.tree, ...(opening.alsoTree ? [opening.alsoTree] : [])], {
       droppedVariables: environment.dropped.filter((name) => safeVariable(name) !== null),
       network: policy.network,
-      history: 'none',
+      history: policy.worktree.history,
       includes,
       path: caller.env['PATH'] ?? '',
     }),
@@ -130,6 +139,7 @@ async function openSession(
     signal: caller.signal,
     record: new Map(),
     runs: [],
+    writable: nothingWritable(),
     warnings: [
       ...opening.warnings,
       ...absent.map((path) => `${path} of worktree.include is not here`),
@@ -142,6 +152,13 @@ async function openSession(
   const ready = await afterSetup(session, policy, caller.env, dir.path)
   const beside = await Promise.all(ready.includes.map(included))
   return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }
+}
+
+/** The past of the commit that the user stands on: a snapshot of uncommitted work has none of its own. */
+async function pastOf(repository: Repository, { commit, snapshot }: Base, depth: History): Promise<Past | null> {
+  if (depth === 'none') return null
+  const [parent] = snapshot ? (await repository.history.commit(commit)).parents : []
+  return repository.past(parent ?? commit, depth)
 }
 
 function names({ env }: Caller): { user: string; host: string } {
@@ -168,6 +185,7 @@ function settingsOf(
     expect: options.expect ?? null,
     minimize: policy.minimize,
     allowJudgeChanges: policy.tests.allowChanges,
+    judgesWritable: policy.tests.writable,
     jobs: options.jobs ?? 1,
     keepWorktrees: options.keepWorktrees,
     network: policy.network,

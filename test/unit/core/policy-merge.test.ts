@@ -74,6 +74,9 @@ test('a flag is measured against the written policy, not against the environment
 const looser: readonly (readonly [string, string, PolicyFile])[] = [
   ['more attempts', 'policy: {limits: {max_attempts: 3}}', { policy: { limits: { max_attempts: 4 } } }],
   ['no minimizing', 'policy: {minimize: true}', { policy: { minimize: false } }],
+  ['written tests', 'policy: {tests: {writable: deny}}', { policy: { tests: { writable: 'allow' } } }],
+  ['history', 'policy: {worktree: {history: none}}', { policy: { worktree: { history: 'tags' } } }],
+  ['more history', 'policy: {worktree: {history: 5}}', { policy: { worktree: { history: 6 } } }],
   ['test changes', 'policy: {tests: {allow_changes: false}}', { policy: { tests: { allow_changes: true } } }],
   ['fewer runs', 'policy: {verify: {runs: 3}}', { policy: { verify: { runs: 0 } } }],
   ['fewer runs than auto may make', 'policy: {verify: {runs: auto}}', { policy: { verify: { runs: 2 } } }],

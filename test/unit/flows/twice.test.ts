@@ -33,7 +33,10 @@ function round(...failing: readonly string[]): Round {
     insteadOf: new Map(),
     headline: '',
     runner: null,
-    judgesTouched: [],
+    judgesTouched: new Map(),
+    judgesFree: [],
+    judgesMoved: [],
+    judgesRefused: [],
   }
   return { tree: 'a'.repeat(40), measurements: [measurement], unguarded: 0 }
 }

@@ -56,8 +56,8 @@ test('a tree that is wide, deep and full within reason is checked out', async (t
   const repo = await tempRepo(t, files)
   const { workspaces } = await open(t, repo)
   const tree = await repo.git('rev-parse', 'HEAD^{tree}')
-  const workspace = await workspaces(path.join(repo.home, 'state'), 1 << 20).open(tree)
-  t.deepEqual(await workspace.touched(Object.keys(files)), [])
+  const workspace = await workspaces(path.join(repo.home, 'state'), { most: 1 << 20 }).open(tree)
+  t.deepEqual([...(await workspace.touched(Object.keys(files))).keys()], [])
   await workspace.dispose()
 })
 
@@ -69,7 +69,7 @@ test('one blob in many places counts in each of them', async (t) => {
     'mktree',
   )
   const { workspaces } = await open(t, repo)
-  const error = await t.throwsAsync(workspaces(path.join(repo.home, 'state'), 1_500_000).open(tree), {
+  const error = await t.throwsAsync(workspaces(path.join(repo.home, 'state'), { most: 1_500_000 }).open(tree), {
     ...TOO_LARGE,
     message: /comes to 1\.9 MiB/,
   })

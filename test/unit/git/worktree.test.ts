@@ -36,7 +36,7 @@ test('a workspace holds the files of its tree under the name of the checkout, an
   t.is(await fs.readlink(path.join(workspace.dir, 'link')), 'd/run.sh')
   t.is(await repo.git('-C', workspace.dir, 'status', '--porcelain'), '')
   t.is(await repo.git('-C', workspace.dir, 'log', '--format=%an %s'), 'git-pp The tree under test')
-  t.deepEqual(await workspace.touched(['a ü', 'd/run.sh', 'link']), [])
+  t.deepEqual([...(await workspace.touched(['a ü', 'd/run.sh', 'link'])).keys()], [])
   t.deepEqual(await workspace.leftovers(), [])
   await workspace.dispose()
   await workspace.dispose()
@@ -83,7 +83,43 @@ test('what a command did to files is seen by kind and bytes, not by times', asyn
   await fs.writeFile(at('way'), 'x')
   await fs.rm(at('kept'))
   await fs.mkdir(at('kept'))
-  t.deepEqual(await touched(files), ['edited', 'gone', 'linked', 'kept', 'dir/x', 'way/x'])
+  t.deepEqual([...(await touched(files)).keys()], ['edited', 'gone', 'linked', 'kept', 'dir/x', 'way/x'])
+  await dispose()
+})
+
+test('a file that was written, or whose mode or times were set, has another stamp, and is put back', async (t) => {
+  const names = ['same', 'rewritten', 'replaced', 'mode', 'times', 'gone', 'd/run.sh', 'crlf.bat']
+  const repo = await tempRepo(t, {
+    ...Object.fromEntries(names.map((name) => [name, `${name}\n`])),
+    '.gitattributes': '*.bat eol=crlf\n',
+  })
+  await fs.chmod(path.join(repo.dir, 'd/run.sh'), 0o755)
+  await repo.commit('mode')
+  const { all, tree } = await workspacesOf(t, repo)
+  const { dir, stamps, restore, touched, dispose } = await all.open(tree)
+  const at = (name: string) => path.join(dir, name)
+  const before = await stamps(names)
+  t.deepEqual(await stamps(names), before)
+  await fs.writeFile(at('rewritten'), 'rewritten\n')
+  await fs.writeFile(at('new'), 'replaced\n')
+  await fs.rename(at('new'), at('replaced'))
+  await fs.chmod(at('mode'), 0o644)
+  await fs.utimes(at('times'), 1, 1)
+  await fs.rm(at('gone'))
+  await fs.rm(path.dirname(at('d/run.sh')), { recursive: true })
+  await fs.writeFile(at('crlf.bat'), 'other\n')
+  const after = await stamps(names)
+  const moved = names.filter((name) => before.get(name) !== after.get(name))
+  t.deepEqual(moved, names.slice(1))
+  t.is((await touched(names)).get('gone'), 'nothing')
+  await restore(moved)
+  t.deepEqual([...(await touched(names)).keys()], [])
+  t.is(await fs.readFile(at('crlf.bat'), 'utf8'), 'crlf.bat\r\n')
+  t.is((await fs.stat(at('d/run.sh'))).mode & 0o100, 0o100)
+  await fs.rm(at('same'))
+  await fs.symlink(repo.home, at('same'))
+  await restore(['same'])
+  t.deepEqual([...(await touched(names)).keys()], [])
   await dispose()
 })
 
@@ -99,10 +135,10 @@ test('line ends and encodings that the tree asks for are no change', async (t) =
   const names = ['a.bat', 'b.u16', 'c.id']
   t.is(await fs.readFile(path.join(workspace.dir, 'a.bat'), 'utf8'), 'one\r\ntwo\r\n')
   t.deepEqual(await fs.readFile(path.join(workspace.dir, 'b.u16')), Buffer.from('grün\n', 'utf16le'))
-  t.deepEqual(await workspace.touched(names), [])
+  t.deepEqual([...(await workspace.touched(names)).keys()], [])
   await fs.appendFile(path.join(workspace.dir, 'a.bat'), 'x')
   await fs.writeFile(path.join(workspace.dir, 'b.u16'), 'grün\n')
-  t.deepEqual(await workspace.touched(names), ['a.bat', 'b.u16'])
+  t.deepEqual([...(await workspace.touched(names)).keys()], ['a.bat', 'b.u16'])
   await workspace.dispose()
 })
 
@@ -123,11 +159,11 @@ test('written files are what later has to be there; git is not written', async (
   t.is((await fs.stat(path.join(dir, 'a'))).mode & 0o100, 0o100)
   t.deepEqual((await fs.readdir(dir)).sort(), ['.git', 'a', 'new'])
   const names = ['a', 'new/deep/file', 'd/b', 'gone']
-  t.deepEqual(await touched(names), [])
+  t.deepEqual([...(await touched(names)).keys()], [])
   t.deepEqual(await leftovers(), [])
   await fs.writeFile(path.join(dir, 'gone'), 'back')
   await fs.writeFile(path.join(dir, 'new/deep/file'), 'other')
-  t.deepEqual(await touched(names), ['new/deep/file', 'gone'])
+  t.deepEqual([...(await touched(names)).keys()], ['new/deep/file', 'gone'])
   for (const name of ['.git', 'd/.git/x', '../x', '/x', 'a//b', './a', '']) {
     await t.throwsAsync(write(new Map([[name, edit('x')]])), { code: 'NOT_ALLOWED' }, name)
   }
@@ -209,6 +245,6 @@ test('it works in a linked work tree, a sparse checkout and a sha256 repository'
   const workspace = await linked.workspaces(path.join(repo.home, 'state')).open(tree)
   t.is(path.basename(workspace.dir), 'linked')
   t.is(await fs.readFile(path.join(workspace.dir, 'out/b'), 'utf8'), 'b\n')
-  t.deepEqual(await workspace.touched(['in/a', 'out/b']), [])
+  t.deepEqual([...(await workspace.touched(['in/a', 'out/b'])).keys()], [])
   await workspace.dispose()
 })

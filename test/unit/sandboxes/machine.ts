@@ -64,14 +64,15 @@ export async function workspace(at: SandboxHost, files: Readonly<Record<string, 
   const dir = path.join(await fs.mkdtemp(path.join(at.state, 'tree-')), path.basename(at.checkout))
   await fs.mkdir(dir)
   await writeAll(dir, files)
-  const nothing = async () => []
   return {
     tree: '0'.repeat(40),
     dir,
     git: null,
     write: async () => {},
-    touched: nothing,
-    leftovers: nothing,
+    touched: async () => new Map(),
+    stamps: async () => new Map(),
+    restore: async () => {},
+    leftovers: async () => [],
     dispose: async () => {},
   }
 }

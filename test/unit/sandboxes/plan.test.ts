@@ -26,10 +26,10 @@ function machine(more: Readonly<Record<string, Seen>> = {}): Look {
   return (path) => seen[path] ?? null
 }
 
-const nothing = async () => []
+const nothing = async () => new Map()
 const tree: Workspace = {
-  ...{ tree: '0'.repeat(40), dir: '/cache/tree/project', git: null, touched: nothing, leftovers: nothing },
-  ...{ write: async () => {}, dispose: async () => {} },
+  ...{ tree: '0'.repeat(40), dir: '/cache/tree/project', git: null, touched: nothing, stamps: nothing },
+  ...{ write: async () => {}, restore: async () => {}, leftovers: async () => [], dispose: async () => {} },
 }
 
 function facts(look: Look, more: Partial<Facts['job']> = {}, programs: readonly string[] = []): Facts {
@@ -37,7 +37,7 @@ function facts(look: Look, more: Partial<Facts['job']> = {}, programs: readonly 
     host: { checkout: '/home/u/project', home: '/home/u' },
     machine: { look, etc: ['python3.11', 'shadow'], memory: 2 ** 34 },
     programs,
-    job: { workspace: tree, cwd: '', network: 'deny', readOnly: [], includes: [], ...more },
+    job: { workspace: tree, cwd: '', env: {}, network: 'deny', readOnly: [], includes: [], ...more },
     standing: (path) =>
       path.startsWith('has/') || path === 'java/pom.xml' ? 'file' : path.startsWith('link/') ? 'astray' : 'absent',
     reports: '/state/reports',
@@ -78,6 +78,34 @@ test('home shows the toolchains that PATH names, caches, and no credential', (t)
   t.deepEqual(below.map(({ is, at }) => `${is} ${at.slice(8)}`).sort(), [
     ...['bind .cargo/bin', 'bind .hex', 'bind .npm/_cacache', 'bind .nvm', 'bind .rustup', 'mask .hex/hex.config'],
   ])
+})
+
+test('toolchain homes that variables name are shown where they point, without what is private in them', (t) => {
+  const names = [
+    '/data/rustup',
+    '/data/cargo/bin',
+    '/data/cargo/registry',
+    '/data/cargo/credentials.toml',
+    '/data/go/pkg/mod',
+  ]
+  const more = ['/data/cargo', '/data/go', '/home/u/jdk', '/home/u/project/.venv', '/home']
+  const look = machine(Object.fromEntries([...names, ...more].map((name) => [name, directory(name)])))
+  const env = {
+    RUSTUP_HOME: '/data/rustup',
+    CARGO_HOME: '/data/cargo',
+    GOPATH: '/home/u/gone:/data/go',
+    JAVA_HOME: '/home/u/jdk',
+    GOROOT: 'relative',
+    VIRTUAL_ENV: '/home/u/project/.venv',
+    NVM_DIR: '/home',
+    OTHER_HOME: '/home/u/other',
+  }
+  const shown = plan(facts(look, { env })).filter(({ at }) => /^\/(?:data|home\/u\/jdk|home$)/.test(at))
+  const want = ['/data/cargo/bin', '/data/cargo/registry', '/data/go/pkg/mod', '/data/rustup', '/home/u/jdk']
+  t.deepEqual(
+    shown.sort((a, b) => (a.at < b.at ? -1 : 1)),
+    want.map((at) => ({ is: 'bind', from: at, at, writable: false })),
+  )
 })
 
 test('a toolchain behind a symlink is shown at both places', (t) => {

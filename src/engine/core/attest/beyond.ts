@@ -1,7 +1,7 @@
 import type { Policy } from '../../model/policy.ts'
 import { canonical } from '../canonical.ts'
 import { isDependencies } from '../policy/dependencies.ts'
-import { looserNetwork } from '../policy/stricter.ts'
+import { looserWord } from '../policy/stricter.ts'
 
 /** What ran with a proof and may have bent its runs; `beside`: paths of environment.json that nothing of the base accounts for. */
 export interface Used {
@@ -28,7 +28,7 @@ function setup({ worktree: { setup, setupNetwork, setupEnv } }: Policy, { worktr
   if (canonical(setup) !== canonical(stated.setup)) return [`setup ${JSON.stringify(setup.command)}`]
   const variables = setupEnv.filter((name) => !stated.setupEnv.includes(name))
   return [
-    ...(looserNetwork(stated.setupNetwork, setupNetwork) ? ['a network for setup'] : []),
+    ...(looserWord(stated.setupNetwork, setupNetwork) ? ['a network for setup'] : []),
     ...variables.map((name) => `the variable ${name} for setup`),
   ]
 }

@@ -1,7 +1,7 @@
 import type { Target } from '../../model/command.ts'
 import type { PathRule, Policy } from '../../model/policy.ts'
 import { canonical } from '../canonical.ts'
-import { looserBackend, looserNetwork, looserRuns, looserWhenTrue } from '../policy/stricter.ts'
+import { looserBackend, looserHistory, looserRuns, looserWhenTrue, looserWord } from '../policy/stricter.ts'
 
 type Limit = keyof Policy['limits']
 
@@ -13,11 +13,21 @@ export function looser(recorded: Policy, written: Policy, extent: Extent): strin
   const counts = (key: string) => extent === 'all' || (written.sources[key]?.from ?? 'default') !== 'default'
   const scalar = (key: string, is: boolean, what: string) => (counts(key) && is ? [what] : [])
   return [
-    ...scalar('policy.network', looserNetwork(written.network, recorded.network), 'the network was open'),
+    ...scalar('policy.network', looserWord(written.network, recorded.network), 'the network was open'),
     ...scalar(
       'policy.tests.allow_changes',
       looserWhenTrue(written.tests.allowChanges, recorded.tests.allowChanges),
       'changes of tests were allowed',
+    ),
+    ...scalar(
+      'policy.tests.writable',
+      looserWord(written.tests.writable, recorded.tests.writable),
+      'tests could be written while the command ran',
+    ),
+    ...scalar(
+      'policy.worktree.history',
+      looserHistory(written.worktree.history, recorded.worktree.history),
+      `the commands saw history (${recorded.worktree.history}), and are to see: ${written.worktree.history}`,
     ),
     ...scalar(
       'policy.verify.runs',

@@ -1,7 +1,6 @@
 import { runsByItself } from '../guard/by-itself.ts'
+import { isSourceFile } from '../source-file.ts'
 
-const SOURCE =
-  /\.(?:py|pyi|pyx|[cm]?[jt]sx?|vue|svelte|go|rs|java|kts?|scala|groovy|rb|php|exs?|erl|c|h|cc|cpp|cxx|hpp|cs|fs|swift|mm?|zig|lua|p[lm]|sh|sql)$/
 /** Made by tools, or somebody else's. */
 const FOREIGN = /^(?:\..*|node_modules|vendor|third_party|dist|build|out|target|coverage|venv|__pycache__)$/
 /** More directories than these are rather told by their kinds of files. */
@@ -9,7 +8,7 @@ const MOST = 16
 
 /** Globs for what a change may touch: the directories that hold sources or tests, and kinds of sources at the top. */
 export function writable(files: readonly string[]): readonly string[] {
-  const sources = files.filter((path) => SOURCE.test(path) && runsByItself(path) === null)
+  const sources = files.filter((path) => isSourceFile(path) && runsByItself(path) === null)
   // A name with controls or bytes that are no text is nobody's source directory, and no line of a policy.
   const plain = sources.filter((path) => !/[\p{Cc}\p{Cs}]/u.test(path))
   const own = plain.filter((path) => !path.includes('/') || !FOREIGN.test(path.split('/')[0] ?? ''))

@@ -1,11 +1,12 @@
 import { shellWord } from '../../model/command.ts'
 import type { Policy } from '../../model/policy.ts'
-import type { Backend } from '../../model/policy-file.ts'
+import type { Backend, History } from '../../model/policy-file.ts'
 
 /** What whoever replays typed; each is a loosening, and nothing else is. */
 export interface Typed {
   readonly network?: Policy['network'] | undefined
   readonly sandbox?: Backend | undefined
+  readonly history?: History | undefined
   readonly include: readonly string[]
   readonly env: readonly string[]
 }
@@ -19,7 +20,7 @@ export function floored(own: Policy, theirs: Policy, typed: Typed): Policy {
   return {
     ...own,
     network: typed.network ?? 'deny',
-    tests: theirs.tests,
+    tests: { ...theirs.tests, writable: strictest(own.tests.writable, theirs.tests.writable) },
     limits: {
       ...own.limits,
       perCommandTimeoutSec: least(own.limits.perCommandTimeoutSec, theirs.limits.perCommandTimeoutSec),
@@ -27,7 +28,13 @@ export function floored(own: Policy, theirs: Policy, typed: Typed): Policy {
       maxProcesses: least(own.limits.maxProcesses, theirs.limits.maxProcesses),
       maxWorktreeBytes: least(own.limits.maxWorktreeBytes, theirs.limits.maxWorktreeBytes),
     },
-    worktree: { ...own.worktree, include: [...typed.include], setup: null, setupEnv: [] },
+    worktree: {
+      ...own.worktree,
+      include: [...typed.include],
+      history: typed.history ?? 'none',
+      setup: null,
+      setupEnv: [],
+    },
     env: { allow: [...typed.env] },
     sandbox: { ...own.sandbox, backend: typed.sandbox ?? backend },
   }
@@ -37,15 +44,21 @@ export function floored(own: Policy, theirs: Policy, typed: Typed): Policy {
 export function loosenings({
   network,
   sandbox,
+  history,
   include,
   env,
 }: Omit<Typed, 'sandbox'> & { readonly sandbox?: string }): string[] {
   return [
     ...(network === 'allow' ? ['--network allow'] : []),
     ...(sandbox === 'none' ? ['--sandbox none'] : []),
+    ...(history === undefined || history === 'none' ? [] : [`--history ${history}`]),
     ...include.map((path) => `--include ${shellWord(path)}`),
     ...env.map((name) => `--env ${name}`),
   ]
+}
+
+function strictest(a: 'allow' | 'deny', b: 'allow' | 'deny'): 'allow' | 'deny' {
+  return a === 'deny' ? a : b
 }
 
 function least(a: number | null, b: number | null): number | null {

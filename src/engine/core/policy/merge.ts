@@ -19,7 +19,7 @@ export function mergePolicy(layers: readonly Layer[], options: { readonly limits
   refuseUnlisted(layers)
   return {
     targets: targets(merging, 'proof_targets', (file) => file.proof_targets),
-    network: merging.pick('policy.network', (file) => file.policy?.network, stricter.looserNetwork, 'deny'),
+    network: merging.pick('policy.network', (file) => file.policy?.network, stricter.looserWord, 'deny'),
     allowedCommands: commandLists(layers),
     writeAllowlist: writeLists(layers),
     denyWrite: pathRules(layers, 'policy.deny_write', (file) => file.policy?.deny_write),
@@ -33,6 +33,12 @@ export function mergePolicy(layers: readonly Layer[], options: { readonly limits
         false,
       ),
       patterns: pathRules(layers, 'policy.tests.patterns', (file) => file.policy?.tests?.patterns),
+      writable: merging.pick(
+        'policy.tests.writable',
+        (file) => file.policy?.tests?.writable,
+        stricter.looserWord,
+        'allow',
+      ),
     },
     verify: {
       runs: merging.pick('policy.verify.runs', (file) => file.policy?.verify?.runs, stricter.looserRuns, 'auto'),
@@ -130,11 +136,12 @@ function worktree({ layers, pick }: Merging): Policy['worktree'] {
       ...new Set(layers.flatMap((layer) => read(layer.values)?.include?.map((path) => below(layer.root, path)) ?? [])),
     ],
     setupEnv: [...new Set(layers.flatMap((layer) => read(layer.values)?.setup_env ?? []))],
+    history: pick('policy.worktree.history', (file) => read(file)?.history, stricter.looserHistory, 'none'),
     setup: setup === null ? null : { command: setup, cwd: spoken?.root ?? '' },
     setupNetwork: pick(
       'policy.worktree.setup_network',
       (file) => read(file)?.setup_network,
-      stricter.looserNetwork,
+      stricter.looserWord,
       'deny',
     ),
   }

@@ -59,6 +59,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'policy.limits.session_timeout_sec': '--timeout',
   'policy.sandbox.backend': '--sandbox',
   'policy.worktree.include': '--include',
+  'policy.worktree.history': '--history',
   'policy.worktree.setup': '--setup',
   'policy.env.allow': '--env',
   'policy.attestation.enabled': '--sign',

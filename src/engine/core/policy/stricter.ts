@@ -1,4 +1,4 @@
-import type { Backend, SignMode } from '../../model/policy-file.ts'
+import type { Backend, History, SignMode } from '../../model/policy-file.ts'
 import { bytesOfSize } from '../bounds.ts'
 
 /** Answers whether `now` allows anything that `was` does not. */
@@ -6,7 +6,11 @@ export type Looser<T> = (was: T, now: T) => boolean
 
 export const looserNumber: Looser<number> = (was, now) => now > was
 
-export const looserNetwork: Looser<'deny' | 'allow'> = (was, now) => was === 'deny' && now === 'allow'
+export const looserWord: Looser<'deny' | 'allow'> = (was, now) => was === 'deny' && now === 'allow'
+
+/** none is the strictest; of two numbers the smaller one; the rest cannot be compared. */
+export const looserHistory: Looser<History> = (was, now) =>
+  now !== 'none' && now !== was && !(typeof was === 'number' && typeof now === 'number' && now < was)
 
 /** true is the stricter word (minimize, attestation.enabled). */
 export const looserWhenFalse: Looser<boolean> = (was, now) => was && !now

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { toolchainVariables } from '../../core/environment.ts'
 import { PpError } from '../../model/error.ts'
 import type { Job, SandboxHost } from '../../ports/sandbox.ts'
 import type { Include } from '../../ports/workspace.ts'
@@ -20,7 +21,7 @@ export interface Facts {
   readonly host: Pick<SandboxHost, 'checkout' | 'home'>
   readonly machine: Machine
   readonly programs: readonly string[]
-  readonly job: Pick<Job, 'workspace' | 'cwd' | 'network' | 'readOnly' | 'includes'>
+  readonly job: Pick<Job, 'workspace' | 'cwd' | 'env' | 'network' | 'readOnly' | 'includes'>
   /** What stands at a path of the job's work tree. */
   readonly standing: (path: string) => Standing
   /** Files of this machine: the run's report directory and the text of a `.git` that points to GIT_INSIDE. */
@@ -40,7 +41,14 @@ export function plan(facts: Facts): readonly Mount[] {
   const jvm = [...BUILT_BY_JVM, ...BUILT_BY_JVM.map((name) => join(job.cwd, name))].some(
     (path) => facts.standing(path) === 'file',
   )
-  const paths = { programs, home: host.home, checkout: host.checkout, system: SYSTEM, jvm }
+  const paths = {
+    programs,
+    named: toolchainVariables(job.env),
+    home: host.home,
+    checkout: host.checkout,
+    system: SYSTEM,
+    jvm,
+  }
   const mounts = [
     ...systemPlan(machine, host.home, job.network),
     ...toolchains(paths, machine.look),

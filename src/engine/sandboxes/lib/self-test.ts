@@ -117,9 +117,16 @@ async function plainJob(host: SandboxHost, dir: string, argv: string[]): Promise
 }
 
 function emptyWorkspace(dir: string): Workspace {
-  const nothing = async () => []
   const tree = '0'.repeat(40)
-  return { tree, dir, git: null, write: async () => {}, touched: nothing, leftovers: nothing, dispose: async () => {} }
+  const none = async () => new Map()
+  const files = {
+    write: async () => {},
+    touched: none,
+    stamps: none,
+    restore: async () => {},
+    leftovers: async () => [],
+  }
+  return { tree, dir, git: null, ...files, dispose: async () => {} }
 }
 
 function answerOf(execution: Execution, doors: number): SelfTest {

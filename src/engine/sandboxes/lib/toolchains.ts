@@ -19,6 +19,15 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   '.local/bin': ['.local/lib', ...TOOLCHAINS.filter((dir) => dir.startsWith('.local/'))],
 }
 
+/**
+ * Of homes that a variable names, the parts that are shown in place of all: what lies beside them is private, or is written by
+ * the tool itself.
+ */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  CARGO_HOME: ['bin', 'registry', 'git'],
+  GOPATH: ['bin', 'pkg/mod'],
+}
+
 /** Downloads of package tools, read-only. Not go-build or gradle's build cache: they hold results of tests. */
 const CACHES = [
   '.cache/pip .cache/uv .npm/_cacache .cache/yarn .local/share/pnpm/store .cache/pypoetry .cache/puppeteer',
@@ -42,6 +51,8 @@ export interface Paths {
   readonly programs: readonly string[]
   readonly home: string
   readonly checkout: string
+  /** Variables of the caller that name toolchains, and the directories that they name; HOME is not among them. */
+  readonly named: Readonly<Record<string, string>>
   /** Shown anyway. */
   readonly system: readonly string[]
   /** True: the tree is built by a tool of the JVM; its caches are writable layers, which cost each run two processes. */
@@ -49,7 +60,7 @@ export interface Paths {
 }
 
 /** What of home, /opt and elsewhere has to be seen for the programs on PATH to run, and caches of what they download. */
-export function toolchains({ programs, home, checkout, system, jvm }: Paths, look: Look): readonly Mount[] {
+export function toolchains({ programs, named, home, checkout, system, jvm }: Paths, look: Look): readonly Mount[] {
   const own = (dir: string) => inside(dir, checkout) && !inside(home, checkout)
   const wanted = programs.filter((dir) => isAbsolute(dir) && !own(resolve(dir))).map((dir) => resolve(dir))
   const dirs = wanted.flatMap((dir) => (inside(dir, home) ? underHome(dir, home) : elsewhere(dir, system)))
@@ -67,9 +78,20 @@ export function toolchains({ programs, home, checkout, system, jvm }: Paths, loo
     }
   }
   for (const dir of dirs) show(dir)
+  for (const dir of homesOf(named, look).filter((one) => !own(one))) show(dir)
   for (const dir of CACHES) show(join(home, dir))
   for (const dir of JVM_CACHES) show(join(home, dir), jvm)
   return [...shown.values(), ...masks([...shown.keys()], home, look)]
+}
+
+/** Where the variables point there are toolchains, wherever HOME is; one that is no absolute path of a directory names none. */
+function homesOf(named: Readonly<Record<string, string>>, look: Look): readonly string[] {
+  return Object.entries(named).flatMap(([name, value]) =>
+    value
+      .split(':')
+      .filter((dir) => isAbsolute(dir) && dirname(dir) !== '/' && look(resolve(dir)) !== null)
+      .flatMap((dir) => (PARTS[name] ?? ['.']).map((part) => join(resolve(dir), part))),
+  )
 }
 
 /** Never a directory that holds home or the checkout, nor what holds credentials only. */

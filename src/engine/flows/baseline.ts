@@ -33,7 +33,8 @@ export async function baseline(session: Session, tree: Oid): Promise<BaselineRes
     const cut = undecidedOutcome(session, again)
     if (cut) return { ok: false, end: cut }
     const differs = disagreement(first, again)
-    if (differs) return { ok: false, end: outcome('FLAKY', `two runs of the base disagree: ${differs}`, FLAKY_MEND) }
+    if (differs)
+      return { ok: false, end: outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyMend(session)) }
   }
   if (allGreen(first)) return { ok: false, end: await greenOutcome(session, tree, first) }
   const unexpected = lacksExpected(session, first)
@@ -41,7 +42,11 @@ export async function baseline(session: Session, tree: Oid): Promise<BaselineRes
   return { ok: true, baseline: { round: first, reds: seen, pairs: plan.pairs } }
 }
 
-const FLAKY_MEND = 'make the command deterministic, or name the stable part of it'
+/** What may help where runs of the base disagree: a change that is there may be what mends just that. */
+export function flakyMend({ settings }: Session): string {
+  const stable = 'make the command deterministic, or name the stable part of it'
+  return settings.flakyLine === null ? stable : `if the change mends just that: ${settings.flakyLine}`
+}
 
 /** What an execution that decides nothing means for the session. */
 export function unsettledOutcome(session: Session, round: Round): Outcome {
@@ -79,7 +84,8 @@ async function greenOutcome(session: Session, tree: Oid, round: Round): Promise<
   return outcome('ALREADY_GREEN', 'nothing fails here: every target passes on the base')
 }
 
-function lacksExpected(session: Session, round: Round): Outcome | null {
+/** It fails, and not with the text that was asked for. */
+export function lacksExpected(session: Session, round: Round): Outcome | null {
   const { expect } = session.settings
   if (expect === null) return null
   const decoder = new TextDecoder()

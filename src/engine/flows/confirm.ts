@@ -2,7 +2,7 @@ import { compareSuites } from '../core/suite.ts'
 import type { Oid } from '../model/oid.ts'
 import { addedFailingTest } from './added-failing-test.ts'
 import { disagreement } from './agreement.ts'
-import { type Baseline, undecidedOutcome } from './baseline.ts'
+import { type Baseline, flakyMend, undecidedOutcome } from './baseline.ts'
 import { census } from './census.ts'
 import { type Candidate, suiteOutcome } from './examine.ts'
 import { judgesOfTheBase } from './judges-of-the-base.ts'
@@ -20,6 +20,12 @@ export interface Confirmed {
   readonly notShown: readonly string[]
 }
 
+/** What is known before. `looks`: after so many greens a failure would have shown itself. */
+interface Before {
+  readonly greens: number
+  readonly looks: number
+}
+
 export type Confirmation =
   | { readonly ok: true; readonly confirmed: Confirmed }
   | { readonly ok: false; readonly end: Outcome }
@@ -30,11 +36,12 @@ export async function confirm(
   change: Candidate,
   base: Baseline,
   green: Round,
+  { greens, looks }: Before = { greens: 1, looks: 1 },
 ): Promise<Confirmation> {
   const notShown: string[] = []
-  const counts = { reds: base.reds, greens: 1 }
+  const counts = { reds: base.reds, greens }
   const steps = [
-    () => judgesOfTheBase(session, change, base.round, green, notShown),
+    () => judgesOfTheBase(session, change, { base: base.round, green, looks }, notShown),
     () => pairs(session, change, base, counts),
     () => addedFailingTest(session, change, base.round, green, notShown),
     () => separateCommands(session, change.tree, notShown),
@@ -86,7 +93,7 @@ async function pair(session: Session, change: Candidate, base: Baseline, k: numb
   const cut = undecidedOutcome(session, red)
   if (cut) return cut
   const differs = disagreement(base.round, red)
-  if (differs) return outcome('FLAKY', `without the change it did not fail as before: ${differs}`)
+  if (differs) return outcome('FLAKY', `without the change it did not fail as before: ${differs}`, flakyMend(session))
   const green = await measure(session, { tree: change.tree, on: `green ${k}`, keep: `verification/${k}_green` })
   if (!allGreen(green))
     return (

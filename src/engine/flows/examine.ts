@@ -44,7 +44,7 @@ export async function examine(
 ): Promise<Examined> {
   const round = await measure(session, { tree: change.tree, on: spec.on, keep: spec.keep })
   const fail = (end: Outcome): Examined => ({ ok: false, round, end })
-  const rigged = rewritten(base, round)
+  const rigged = rewritten(touchedIn(base), round)
   if (rigged) return fail(rigged)
   const cut = undecidedOutcome(session, round)
   if (cut) return fail(cut)
@@ -53,10 +53,14 @@ export async function examine(
   return vanished ? fail(vanished) : { ok: true, round }
 }
 
-/** Judges that a run rewrote and that the base's own run leaves alone. */
-function rewritten(base: Round, round: Round): Outcome | null {
-  const usual = new Set(base.measurements.flatMap(({ judgesTouched }) => judgesTouched))
-  const path = round.measurements.flatMap(({ judgesTouched }) => judgesTouched).find((touched) => !usual.has(touched))
+/** Judges that were not what they should be after a round. */
+export function touchedIn({ measurements }: Round): ReadonlySet<string> {
+  return new Set(measurements.flatMap(({ judgesTouched }) => judgesTouched))
+}
+
+/** Judges that a run rewrote and that the base's own runs leave alone. */
+export function rewritten(usual: ReadonlySet<string>, round: Round): Outcome | null {
+  const path = [...touchedIn(round)].find((touched) => !usual.has(touched))
   return path === undefined ? null : outcome('RIGGED', `a judge was rewritten while the command ran: ${path}`)
 }
 

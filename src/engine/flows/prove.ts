@@ -8,6 +8,7 @@ import { refsOf } from './refs.ts'
 import { allGreen, measure } from './round.ts'
 import type { Sealed } from './seal.ts'
 import type { Session } from './session.ts'
+import { stabilize } from './stabilize.ts'
 
 /** A change that exists. `commit`: the commit that makes it, which is annotated as it stands; null = a patch or uncommitted work. */
 export interface ExistingChange {
@@ -41,6 +42,8 @@ async function decide(session: Session, change: Candidate, patch: Uint8Array, pr
   const [denied] = progress.refusals
   if (denied)
     return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
+  const { flakyPairs } = session.settings
+  if (flakyPairs !== null) return stabilize(session, change, flakyPairs, progress)
   const found = await baseline(session, change.redTree)
   if (!found.ok) return (await notRed(session, change, found.end)) ?? found.end
   progress.base = found.baseline
@@ -78,9 +81,10 @@ async function notRed(session: Session, change: Candidate, end: Outcome): Promis
     const final = await measure(session, { tree: change.tree, on: 'change', keep: 'attempts/1' })
     if (!allGreen(final)) return outcome('NOT_FIXED', 'green before the change, and not after it')
   }
+  const { flakyLine } = session.settings
   return outcome(
     'NOT_RED',
     'the command does not fail without the change',
-    'name a command that fails on the base, or bring a test that does',
+    `name a command that fails on the base, or bring a test that does${flakyLine === null ? '' : `; if it fails only sometimes: ${flakyLine}`}`,
   )
 }

@@ -1,13 +1,11 @@
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { PushOptions } from '../model/options.ts'
+import { HOLDS } from '../model/verdict.ts'
 import { subjectOf } from './carried.ts'
 import type { RemoteNotes } from './fetch.ts'
 import { type Found, findProof, isStartOf, linesOf, proofsOn, type Shelf } from './find.ts'
 import { notesRef, PP_HEAD } from './refs.ts'
-
-/** What is worth sending unasked. */
-const HOLDS = new Set(['PROVED', 'PASSED_ONCE'])
 
 interface Choice {
   readonly proofs: readonly Found[]

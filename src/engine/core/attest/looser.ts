@@ -1,7 +1,7 @@
 import type { Target } from '../../model/command.ts'
 import type { PathRule, Policy } from '../../model/policy.ts'
 import { canonical } from '../canonical.ts'
-import { looserBackend, looserNetwork, looserRuns, looserWhenTrue } from '../policy/stricter.ts'
+import { looserAccept, looserBackend, looserNetwork, looserRuns, looserWhenTrue } from '../policy/stricter.ts'
 
 type Limit = keyof Policy['limits']
 
@@ -23,6 +23,11 @@ export function looser(recorded: Policy, written: Policy, extent: Extent): strin
       'policy.verify.runs',
       looserRuns(written.verify.runs, recorded.verify.runs),
       `verify.runs was ${recorded.verify.runs}, and is to be ${written.verify.runs}`,
+    ),
+    ...scalar(
+      'policy.verify.accept',
+      looserAccept(written.verify.accept, recorded.verify.accept),
+      `verify.accept was ${recorded.verify.accept.join(', ')}, and is to be ${written.verify.accept.join(', ')}`,
     ),
     ...scalar(
       'policy.sandbox.backend',

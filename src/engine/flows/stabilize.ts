@@ -95,9 +95,15 @@ function heed(session: Session, pair: Pair, seen: Seen): Outcome | null {
 /** It was not told apart: why, and what may help. */
 async function undone(session: Session, change: Candidate, { trials, standing }: Tried, seen: Seen): Promise<Outcome> {
   const { without, with: after } = trials
+  if (!seen.first)
+    return outcome(
+      'NOT_RUN',
+      'no pair of runs came to its end in time',
+      'raise --timeout or limits.session_timeout_sec',
+    )
   if (standing === 'fails with it')
     return outcome('FLAKY', `it fails with the change, too: ${ofAll(without)} without, ${ofAll(after)} with it`)
-  if (standing === 'never failed' && seen.first) return neverFailed(session, change, without.runs, seen.first.without)
+  if (standing === 'never failed') return neverFailed(session, change, without.runs, seen.first.without)
   return outcome('FLAKY', `not told apart: ${trialsLine(trials)}`, 'allow more pairs, up to --runs 100, or more time')
 }
 
@@ -116,7 +122,7 @@ async function neverFailed(session: Session, change: Candidate, runs: number, fi
   return outcome(
     'NOT_RED',
     `the command did not fail in ${runs} ${runs === 1 ? 'run' : 'runs'} without the change`,
-    'name a command that fails on the base, or allow more pairs with --runs, up to 100',
+    'name a command that fails on the base, or allow more pairs, up to --runs 100, or more time',
   )
 }
 

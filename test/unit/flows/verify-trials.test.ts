@@ -92,6 +92,13 @@ test('a gate lets it through only where its policy accepts the kind flaky', asyn
   t.is((await word(open, { policyFrom: 'HEAD^' }))[0], 'STABILIZED')
 })
 
+test('a gate does not mind what else the author accepts, where the proof is one of a fix', async (t) => {
+  const wider = json('policy.json', ({ verify }) => ({ verify: { ...(verify as object), accept: ['fix', 'flaky'] } }))
+  const proof = await signed(t, { failed: null, files: { 'pp.yaml': POLICY }, record: wider })
+  const [verdict, reason] = await word(proof, { policyFrom: 'HEAD^' })
+  t.is(verdict, 'PROVED', reason)
+})
+
 test('a policy of the base that states the kind fix alone is not silenced by leaving the gate out', async (t) => {
   const stated = `${POLICY}policy:\n  verify: {accept: [fix]}\n`
   t.is((await word(await signed(t, { files: { 'pp.yaml': stated } })))[0], 'POLICY_MISMATCH')

@@ -15,7 +15,7 @@ _git_pp ()
 	*,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--sign=}" ;;
 	*,--sandbox=*) __gitcomp "auto container bubblewrap unshare none" "" "${cur##--sandbox=}" ;;
 	run,--*) __gitcomp "$session --provider= --model= --show-prompt --json --help" ;;
-	prove,--*) __gitcomp "$session --patch= --each --json --help" ;;
+	prove,--*) __gitcomp "$session --patch= --each --flaky --json --help" ;;
 	*,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--mode=}" ;;
 	*,--require=*) __gitcomp "all trailer" "" "${cur##--require=}" ;;
 	verify,--*) __gitcomp "$trust --threshold= --allow-weak --exact --require= --policy-from= --max-age= --quiet --json --help" ;;

@@ -65,6 +65,7 @@ __git_pp_option run -l model -x
 __git_pp_option run -l show-prompt -d 'print what a model would get'
 __git_pp_option prove -l patch -r
 __git_pp_option prove -l each -d 'prove every commit of A..B'
+__git_pp_option prove -l flaky -d 'tell a mended flaky test by many runs'
 __git_pp_option replay -l bisect -d 'for git bisect run'
 __git_pp_option log -l limit -x
 __git_pp_option report -l format -x -a 'markdown html'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { Flags } from '@oclif/core'
-import { PpError, prove } from '../engine/index.ts'
+import { FEWEST_PAIRS, PpError, prove } from '../engine/index.ts'
 import { outcome } from './outcome.ts'
 import { sessionFlags, sessionOptions } from './session-options.ts'
 import { type Answer, type Call, loudness, Verb } from './verb.ts'
@@ -15,6 +15,7 @@ export default class Prove extends Verb {
     'git pp prove HEAD~2 "npm test"',
     'git pp prove main..fix --each -- make check',
     'git pp prove --patch fix.diff "pytest -q"',
+    'git pp prove --flaky HEAD "pytest -q tests/test_order.py"',
   ]
   static override words = {
     most: 2,
@@ -29,6 +30,10 @@ export default class Prove extends Verb {
       description: 'prove this diff in place of a CHANGE; - reads it from stdin',
     }),
     each: Flags.boolean({ description: 'prove every commit of A..B, one after the other' }),
+    flaky: Flags.boolean({
+      description:
+        'for what fails only in some runs: run without and with the change in turn until chance is no explanation, at most --runs pairs, 5 to 100; default: 60',
+    }),
   }
 
   protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
@@ -41,8 +46,16 @@ export default class Prove extends Verb {
     if (flags.apply && flags.each)
       throw new PpError('USAGE', '--each proves commits of a branch, and --apply takes one change; leave one out')
     if (flags.patch !== undefined && flags.each) throw new PpError('USAGE', '--each needs A..B, not --patch')
+    const said = sessionOptions(flags)
+    if (flags.flaky && typeof said.runs === 'number' && said.runs < FEWEST_PAIRS)
+      throw new PpError(
+        'USAGE',
+        `--flaky needs at least ${FEWEST_PAIRS} pairs to tell anything: --runs ${FEWEST_PAIRS}`,
+      )
     const options = {
-      ...sessionOptions(flags),
+      ...said,
+      flaky: flags.flaky,
+      typed: typed.options,
       words,
       argv,
       patch: flags.patch === undefined ? null : await readPatch(flags.patch),

@@ -19,7 +19,7 @@ export type {
   TrustOptions,
   VerifyOptions,
 } from './model/options.ts'
-export { type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/session.ts'
+export { FEWEST_PAIRS, type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/session.ts'
 export { STATUS_OF_VERDICT, type Verdict, worst } from './model/verdict.ts'
 export { STATUS_OF_WORD, type Verification } from './model/verification.ts'
 export type { Happening, Reporter } from './ports/reporter.ts'

@@ -5,6 +5,7 @@ import { loosenings } from './core/policy/floor.ts'
 import { promptText } from './core/prompt/messages.ts'
 import { recordedIncludes } from './core/recorded-includes.ts'
 import { RUN_MARK } from './core/run-mark.ts'
+import { flakyLine } from './core/trials.ts'
 import { treeSitter } from './evidence/syntax/tree-sitter.ts'
 import { tracers } from './evidence/tracers/index.generated.ts'
 import { attestSession, isAbout } from './flows/attest.ts'
@@ -41,7 +42,7 @@ import { findChanges, mistaken, readWords } from './wire/change.ts'
 import { type Ground, onGround, sweepDead } from './wire/ground.ts'
 import { hiddenOf } from './wire/guard.ts'
 import { type KeyPair, makeKeyPair } from './wire/keygen.ts'
-import { readForeignPolicy, readPolicy } from './wire/policy.ts'
+import { readForeignPolicy, readPolicy, refuseFlaky } from './wire/policy.ts'
 import { envelopesOf, locate, viewed } from './wire/proofs.ts'
 import { openProposers, proposerConfig } from './wire/proposers.ts'
 import { inSession, type Opening, targetsOf } from './wire/session.ts'
@@ -110,14 +111,19 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
   for (const { base, existing, warnings: said } of found.changes) {
     const tried = async (ground: Ground): Promise<SessionResult> => {
       const policy = await readPolicy(caller, ground.repository, base, options, 'written')
+      if (options.flaky === true) refuseFlaky(policy)
       const chosen = targetsOf(policy, found.asked.command, options, ground.repository.place.prefix)
       const warnings = [
         ...found.doubts,
         ...said,
         ...(await unheeded(ground.repository, base.tree, existing.tree, policy)),
       ]
-      const words = wordsOf(options, found.asked.change, existing.commit)
-      const starting = { base, policy, targets: chosen, options, words, warnings }
+      const { argv, typed } = options
+      const before = wordsOf(options, found.asked.change, existing.commit)
+      const named =
+        options.each && existing.commit ? [existing.commit.slice(0, 12), ...options.words.slice(1)] : options.words
+      const asked = { ...options, flakyLine: flakyLine({ options: typed, words: named, argv }) }
+      const starting = { base, policy, targets: chosen, options: asked, words: before, warnings }
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
       return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
     }

@@ -2,6 +2,7 @@ import { bytesOf, canonical, sha256 } from '../../src/engine/core/canonical.ts'
 import { mergePolicy } from '../../src/engine/core/policy/merge.ts'
 import { parsePolicy } from '../../src/engine/core/policy/parse.ts'
 import { writeJson } from '../../src/engine/core/record.ts'
+import { trialsLine, trialsOf } from '../../src/engine/core/trials.ts'
 import type { Bundle, Repro } from '../../src/engine/model/proof.ts'
 import type { Bend } from './proof.ts'
 import type { TestRepo } from './repo.ts'
@@ -17,6 +18,8 @@ export interface Facts {
   readonly proved: string | null
   readonly kind: 'run' | 'prove'
   readonly pairs: number
+  /** Whether each run without the change failed; null: every one did, as a proof needs it. */
+  readonly failed: readonly boolean[] | null
 }
 
 /** The files of a bundle as an honest session writes them. */
@@ -25,13 +28,20 @@ export async function recordOf(repo: TestRepo, facts: Facts, bend: Bend): Promis
   const { baseTree, tree, pairs } = facts
   const red = (folder: string) => writeJson(record, `${folder}/command/evidence.json`, evidence(baseTree, 'red'))
   const green = (folder: string) => writeJson(record, `${folder}/command/evidence.json`, evidence(tree, 'green'))
-  red('attempts/0_baseline')
-  red('attempts/0_baseline/2')
   green('attempts/1')
-  for (let k = 1; k <= pairs; k++) {
-    red(`verification/${k}_red`)
-    green(`verification/${k}_green`)
-  }
+  if (facts.failed === null) {
+    red('attempts/0_baseline')
+    red('attempts/0_baseline/2')
+    for (let k = 1; k <= pairs; k++) {
+      red(`verification/${k}_red`)
+      green(`verification/${k}_green`)
+    }
+  } else
+    for (const [k, fails] of facts.failed.entries()) {
+      const folder = k === 0 ? 'attempts/0_baseline' : `verification/${k}_red`
+      writeJson(record, `${folder}/command/evidence.json`, evidence(baseTree, fails ? 'red' : 'green'))
+      if (k > 0) green(`verification/${k}_green`)
+    }
   record.set('attempts/1/command/stdout', bytesOf('what it printed\n'))
   writeJson(record, 'policy.json', policyOf(bend, await policyBlob(repo), facts.base))
   writeJson(record, 'environment.json', ENVIRONMENT)
@@ -98,7 +108,15 @@ function evidence(tree: string, is: 'red' | 'green'): unknown {
   }
 }
 
-function reproFor({ base, baseTree, tree, proved, kind, pairs }: Facts): Repro {
+/** What a STABILIZED proof says otherwise than one that failed every time. */
+function trialsFor(failed: Facts['failed']): Partial<Repro> {
+  if (failed === null) return {}
+  const [runs, reds] = [failed.length, failed.filter(Boolean).length]
+  const trials = trialsOf({ runs, failed: reds }, { runs, failed: 0 })
+  return { verdict: 'STABILIZED', reason: trialsLine(trials), counts: { reds, greens: runs }, trials }
+}
+
+function reproFor({ base, baseTree, tree, proved, kind, pairs, failed }: Facts): Repro {
   const command = { shell: COMMAND }
   const attempt = { n: 1, commit: null, verdict: 'PROVED', reason: 'green', proposer: 'stub' }
   return {
@@ -135,13 +153,15 @@ function reproFor({ base, baseTree, tree, proved, kind, pairs }: Facts): Repro {
     author: 'A U Thor <author@example.com>',
     startedAt: STARTED,
     finishedAt: STARTED,
+    ...trialsFor(failed),
   }
 }
 
 /** Its line in the index. */
-export async function indexLine(repo: TestRepo, { baseTree, tree }: Facts, bundle: Bundle): Promise<string> {
+export async function indexLine(repo: TestRepo, { baseTree, tree, failed }: Facts, bundle: Bundle): Promise<string> {
   const patch = `${await repo.git(...PATCH, baseTree, tree)}\n`
   const patchId = (await repo.gitWith(patch, 'patch-id', '--stable')).split(' ')[0] ?? null
   const trees = { baseTree, finalTree: tree }
-  return canonical({ v: 1, session: SESSION, verdict: 'PROVED', ...trees, patchId, manifest: bundle.digest })
+  const said = failed === null ? { v: 1, verdict: 'PROVED' } : { v: 2, verdict: 'STABILIZED' }
+  return canonical({ ...said, session: SESSION, ...trees, patchId, manifest: bundle.digest })
 }

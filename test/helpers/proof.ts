@@ -43,6 +43,8 @@ export interface Bend {
   readonly change?: Files
   readonly kind?: 'run' | 'prove'
   readonly pairs?: number
+  /** A STABILIZED proof: in turn, whether a run without the change failed; none failed with it. */
+  readonly failed?: readonly boolean[] | null
   readonly repro?: Partial<Repro>
   readonly record?: (files: Map<string, Uint8Array>) => void
   /** Lines that are not written: 'bundles', 'index'. */
@@ -59,7 +61,7 @@ export async function tempProof(t: ExecutionContext, bend: Bend = {}): Promise<P
   const kind = bend.kind ?? 'run'
   const proved = kind === 'prove' ? await repo.git('commit-tree', tree, '-p', base, '-m', 'Mend add') : null
   const baseTree = await id('HEAD^{tree}')
-  const facts = { base, baseTree, tree, proved, kind, pairs: bend.pairs ?? 3 }
+  const facts = { base, baseTree, tree, proved, kind, pairs: bend.pairs ?? 3, failed: bend.failed ?? null }
   const record = await recordOf(repo, facts, bend)
   bend.record?.(record)
   const bundle = seal(record)

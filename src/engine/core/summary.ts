@@ -1,5 +1,6 @@
 import { spell } from '../model/command.ts'
 import type { SessionResult } from '../model/session.ts'
+import { trialsLine } from './trials.ts'
 
 /** What no proof of this kind can show; stands in every summary and report. */
 export const LIMITS =
@@ -17,6 +18,7 @@ export function summary(result: SessionResult): string {
     ...result.targets.map(
       (target) => `- ${target.name}: ${code(spell(target.command))}${target.cwd ? ` in ${code(target.cwd)}` : ''}`,
     ),
+    ...(result.trials ? [`- trials: ${trialsLine(result.trials)}`] : []),
     `- runs: red ${result.counts.reds}, green ${result.counts.greens}; judges: ${result.judges}; sandbox: ${sandboxLine(result)}`,
     `- minimal: ${result.minimal}`,
     ...section('Now passing', result.flipped),

@@ -1,6 +1,7 @@
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Applied } from '../model/options.ts'
+import { HOLDS } from '../model/verdict.ts'
 import type { CommitRules, Landing, Obstacle } from '../ports/landing.ts'
 import type { Objects, Patches, Snapshot, Snapshots } from '../ports/repository.ts'
 import type { Found, Shelf } from './find.ts'
@@ -17,8 +18,6 @@ export interface ApplyTools {
   /** Whether this proof may be trusted with the user's files; throws where not. */
   readonly vouch: (found: Found) => Promise<void>
 }
-
-const HOLDS = new Set(['PROVED', 'PASSED_ONCE'])
 
 /** The change of a proof against what the files hold now. */
 interface Plan {

@@ -43,7 +43,7 @@ export async function baseline(session: Session, tree: Oid): Promise<BaselineRes
     const cut = undecidedOutcome(session, again)
     if (cut) return no(cut)
     const differs = disagreement(first, again)
-    if (differs) return no(outcome('FLAKY', `two runs of the base disagree: ${differs}`, FLAKY_MEND))
+    if (differs) return no(outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyMend(session)))
     remarkOnce(session, OTHER_WORDS, otherWords(first, again))
     rounds.push(again)
   }
@@ -76,7 +76,11 @@ export async function firstRuns(
   return { first, own }
 }
 
-const FLAKY_MEND = 'make the command deterministic, or name the stable part of it'
+/** What may help where runs of the base disagree: a change that is there may be what mends just that. */
+export function flakyMend({ settings }: Session): string {
+  const stable = 'make the command deterministic, or name the stable part of it'
+  return settings.flakyLine === null ? stable : `if the change mends just that: ${settings.flakyLine}`
+}
 
 /** What an execution that decides nothing means for the session. */
 export function unsettledOutcome(session: Session, round: Round): Outcome {
@@ -115,7 +119,8 @@ async function greenOutcome(session: Session, tree: Oid, round: Round): Promise<
   return outcome('ALREADY_GREEN', 'nothing fails here: every target passes on the base')
 }
 
-function lacksExpected(session: Session, round: Round): Outcome | null {
+/** It fails, and not with the text that was asked for. */
+export function lacksExpected(session: Session, round: Round): Outcome | null {
   const { expect } = session.settings
   if (expect === null) return null
   const decoder = new TextDecoder()

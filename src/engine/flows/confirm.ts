@@ -3,7 +3,7 @@ import type { TestReport } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import { addedFailingTest } from './added-failing-test.ts'
 import { disagreement, OTHER_WORDS, otherWords } from './agreement.ts'
-import { type Baseline, undecidedOutcome } from './baseline.ts'
+import { type Baseline, flakyMend, undecidedOutcome } from './baseline.ts'
 import type { Candidate } from './candidate.ts'
 import { census } from './census.ts'
 import { judgesOfTheBase } from './judges-of-the-base.ts'
@@ -25,6 +25,12 @@ export interface Confirmed {
   readonly notShown: readonly string[]
 }
 
+/** What is known before. `looks`: after so many greens a failure would have shown itself. */
+interface Before {
+  readonly greens: number
+  readonly looks: number
+}
+
 export type Confirmation =
   | { readonly ok: true; readonly confirmed: Confirmed }
   | { readonly ok: false; readonly end: Outcome }
@@ -35,13 +41,14 @@ export async function confirm(
   change: Candidate,
   base: Baseline,
   green: Round,
+  { greens, looks }: Before = { greens: 1, looks: 1 },
 ): Promise<Confirmation> {
   const notShown: string[] = []
-  const counts = { reds: base.reds, greens: 1 }
-  const greens = [green]
+  const counts = { reds: base.reds, greens }
+  const rounds = [green]
   const steps = [
-    () => judgesOfTheBase(session, change, base, green, notShown),
-    () => pairs(session, change, base, counts, greens),
+    () => judgesOfTheBase(session, change, { base, green, looks }, notShown),
+    () => pairs(session, change, base, counts, rounds),
     () => addedFailingTest(session, change, base.round, green, notShown),
     () => separateCommands(session, change.tree, notShown),
   ]
@@ -52,9 +59,9 @@ export async function confirm(
   }
   if (green.unguarded > 0) notShown.push(unguarded(green.unguarded))
   notShown.push(...writableRemarks(session, green))
-  const census = await suites(session, change, base.round, green, notShown, greens)
+  const census = await suites(session, change, base.round, green, notShown, rounds)
   if ('verdict' in census) return { ok: false, end: census }
-  const again = reruns(base.round, greens, notShown)
+  const again = reruns(base.round, rounds, notShown)
   if (again) return { ok: false, end: again }
   return { ok: true, confirmed: { ...counts, ...census, notShown } }
 }
@@ -108,7 +115,7 @@ async function pair(
   const cut = undecidedOutcome(session, red)
   if (cut) return cut
   const differs = disagreement(base.round, red)
-  if (differs) return outcome('FLAKY', `without the change it did not fail as before: ${differs}`)
+  if (differs) return outcome('FLAKY', `without the change it did not fail as before: ${differs}`, flakyMend(session))
   remarkOnce(session, OTHER_WORDS, otherWords(base.round, red))
   const green = await measure(session, { tree: change.tree, on: `green ${k}`, keep: `verification/${k}_green` })
   if (!allGreen(green))

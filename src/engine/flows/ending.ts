@@ -2,8 +2,8 @@ import { readPointer } from '../core/unfiltered.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Refusal } from '../model/proposal.ts'
-import { type AttemptSummary, SCHEMA_VERSION, type SessionResult } from '../model/session.ts'
-import type { Verdict } from '../model/verdict.ts'
+import { type AttemptSummary, SCHEMA_VERSION, type SessionResult, type Trials } from '../model/session.ts'
+import { HOLDS } from '../model/verdict.ts'
 import { statOf } from './attempt.ts'
 import type { Baseline } from './baseline.ts'
 import { type Candidate, patchOf } from './candidate.ts'
@@ -37,6 +37,8 @@ export interface Progress {
   trying: Trying | null
   base: Baseline | null
   proved: Proved | null
+  /** With `--flaky`: how often it failed. */
+  trials?: Trials | null
   /** The last change that ran, for those who want to see how near it came. */
   closest: { readonly patch: Uint8Array; readonly round: Round } | null
   suspects?: readonly string[]
@@ -77,8 +79,6 @@ function interrupted(error: unknown): Outcome {
     return outcome('INTERRUPTED', error.message, 'what was found is kept: git pp show')
   throw error
 }
-
-const HOLDS: ReadonlySet<Verdict> = new Set(['PROVED', 'PASSED_ONCE'])
 
 /** Everything that a session came to, ready to be sealed. */
 export async function ending(session: Session, progress: Progress, end: Outcome): Promise<Ending> {
@@ -150,6 +150,7 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     attempts: [...progress.attempts],
     runs: [...session.runs],
     counts,
+    ...(progress.trials ? { trials: progress.trials } : {}),
     judges: brings && brings.tests.length > 0 ? 'change' : 'base',
     judgesChanged: brings ? [...brings.tests, ...brings.other].map(({ path }) => path) : [],
     flipped: [...(proved?.confirmed.flipped ?? [])],

@@ -2,7 +2,7 @@ import { encodeLine } from '../core/bundle.ts'
 import { canonical } from '../core/canonical.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import { type Bundle, INDEX_VERSION, type IndexLine, type Repro } from '../model/proof.ts'
+import { type Bundle, type IndexLine, indexVersion, type Repro } from '../model/proof.ts'
 import type { History, Notes, Objects, Patches, Refs } from '../ports/repository.ts'
 import { reproOf } from './find.ts'
 import { notesRef, refsOf, trailer } from './refs.ts'
@@ -25,7 +25,7 @@ export async function keepBundle(keeper: Keeper, bundle: Bundle): Promise<{ sess
   const commit = known.get(names.final) ?? known.get(names.record) ?? (await carrier(keeper, bundle, repro))
   const patch = bundle.files.get('final.patch')
   const index: IndexLine = {
-    v: INDEX_VERSION,
+    v: indexVersion(repro.verdict),
     session: repro.session,
     verdict: repro.verdict,
     baseTree: repro.base.tree,

@@ -9,6 +9,7 @@ import { refsOf } from './refs.ts'
 import { allGreen, measure, type Round, reds } from './round.ts'
 import type { Sealed } from './seal.ts'
 import type { Session } from './session.ts'
+import { stabilize } from './stabilize.ts'
 import { twice } from './twice.ts'
 
 /** A change that exists. `commit`: the commit that makes it, which is annotated as it stands; null = a patch or uncommitted work. */
@@ -43,6 +44,8 @@ async function decide(session: Session, change: Candidate, patch: Uint8Array, pr
   const [denied] = progress.refusals
   if (denied)
     return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
+  const { flakyPairs } = session.settings
+  if (flakyPairs !== null) return stabilize(session, change, flakyPairs, progress)
   const found = await baseline(session, change.redTree)
   if (!found.ok) return (await notRed(session, change, found)) ?? found.end
   progress.base = found.baseline
@@ -83,10 +86,11 @@ async function notRed(
     const broken = undecidedOutcome(session, final) ?? (await twice(session, final, again, against, 'with the change'))
     if (broken) return broken
   }
+  const { flakyLine } = session.settings
   return outcome(
     'NOT_RED',
     'the command does not fail without the change',
-    'name a command that fails on the base, or bring a test that does',
+    `name a command that fails on the base, or bring a test that does${flakyLine === null ? '' : `; if it fails only sometimes: ${flakyLine}`}`,
   )
 }
 

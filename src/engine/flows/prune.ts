@@ -1,10 +1,9 @@
 import type { Oid } from '../model/oid.ts'
 import type { Sweep } from '../model/options.ts'
+import { HOLDS } from '../model/verdict.ts'
 import type { Refs } from '../ports/repository.ts'
 import type { Shelf } from './find.ts'
 import { logFlow } from './log.ts'
-
-const HOLDS = new Set(['PROVED', 'PASSED_ONCE'])
 
 /** Refs of old sessions that proved nothing; with `all`, every ref and note of ours, but for sessions under way. Commits themselves are left to git gc. */
 export async function pruneFlow(

@@ -1,16 +1,11 @@
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { PushOptions } from '../model/options.ts'
-import type { IndexLine } from '../model/proof.ts'
+import { HOLDS } from '../model/verdict.ts'
 import { subjectOf } from './carried.ts'
 import type { RemoteNotes } from './fetch.ts'
 import { type Found, findProof, isStartOf, linesOf, proofsOn, type Shelf } from './find.ts'
 import { notesRef, PP_HEAD } from './refs.ts'
-
-/** Whether a session is worth sending unasked. */
-export function holds({ verdict }: Pick<IndexLine, 'verdict'>): boolean {
-  return verdict === 'PROVED' || verdict === 'PASSED_ONCE'
-}
 
 interface Choice {
   readonly proofs: readonly Found[]
@@ -56,7 +51,7 @@ async function lackingProofs(shelf: Shelf, tips: RemoteNotes['tips']): Promise<r
   for (const commit of new Set([...ofBranch, ...(newest && commits.has(newest) ? [newest] : [])])) {
     const wanted = lacking.get(commit)
     const here = await proofsOn(shelf, commit)
-    proofs.push(...here.filter(({ repro, bundle }) => holds(repro) && wanted?.has(bundle.digest)))
+    proofs.push(...here.filter(({ repro, bundle }) => HOLDS.has(repro.verdict) && wanted?.has(bundle.digest)))
   }
   return proofs
 }

@@ -1,8 +1,8 @@
 import { shellWord } from '../model/command.ts'
 import type { Pushed } from '../model/options.ts'
 import type { IndexLine } from '../model/proof.ts'
+import { HOLDS } from '../model/verdict.ts'
 import { indexLines, newestOf, proofsOn, type Shelf } from './find.ts'
-import { holds } from './push-choice.ts'
 import { notesRef, PP_HEAD } from './refs.ts'
 
 /** Why there is nothing to send where no proof was named, and what to type instead. `uncommitted`: sessions that stay for that. */
@@ -10,7 +10,7 @@ export async function nothingToPush(shelf: Shelf, remote: string, uncommitted: n
   const to = `git pp push ${shellWord(remote)}`
   const said = (reason: string, mend: string | null) => ({ reason: `nothing to push: ${reason}`, mend })
   const newest = await newestSession(shelf)
-  if (newest && !holds(newest))
+  if (newest && !HOLDS.has(newest.verdict))
     return said(
       `the newest session, ${newest.session}, is ${newest.verdict}, which is not a proof`,
       `${to} ${newest.session} sends its record all the same; git pp log lists the proofs`,
@@ -31,6 +31,6 @@ async function newestSession(shelf: Shelf): Promise<Pick<IndexLine, 'session' | 
 async function anyProof(shelf: Shelf): Promise<boolean> {
   for (const local of [false, true])
     for await (const [, note] of shelf.notes.each(notesRef('index', local)))
-      if (indexLines(note).some(holds)) return true
+      if (indexLines(note).some(({ verdict }) => HOLDS.has(verdict))) return true
   return false
 }

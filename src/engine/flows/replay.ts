@@ -4,15 +4,16 @@ import { spell } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Repro } from '../model/proof.ts'
-import { type ReplayResult, SCHEMA_VERSION } from '../model/session.ts'
+import { type ReplayResult, SCHEMA_VERSION, type Trials } from '../model/session.ts'
 import { firstRuns } from './baseline.ts'
 import { candidate } from './candidate.ts'
 import type { Found } from './find.ts'
+import { replayTrials } from './replay-trials.ts'
 import { type Measurement, measure, type Round } from './round.ts'
 import type { Session } from './session.ts'
 import { rewritten, writesDenied } from './writable.ts'
 
-/** Runs a recorded proof again in fresh work trees: the red tree once, the final tree once. */
+/** Runs a recorded proof again in fresh work trees: the red tree once, the final tree once; both in turn where it fails only sometimes. */
 export async function replayFlow(
   session: Session,
   found: Found,
@@ -23,22 +24,59 @@ export async function replayFlow(
   const differences: string[] = []
   if (repro.redTree && redTree !== repro.redTree)
     differences.push('the red tree is not the recorded one: judges are told apart differently here')
-  const { first: red } = await firstRuns(session, redTree, null)
-  const final = finalTree ? await measure(session, { tree: finalTree, on: 'final', keep: null }) : null
   differences.push(...pastDiffers(recordedPast(found.bundle.files), session.past))
-  const barred = writesDenied(session) ?? (final && rewritten(session, final))
-  if (barred) differences.push(barred.reason)
-  const verdict = judge(repro, red, final, differences)
+  const again =
+    repro.verdict === 'STABILIZED' && repro.trials && finalTree
+      ? await trialsAgain(session, repro, repro.trials, { red: redTree, final: finalTree }, differences)
+      : await onceAgain(session, repro, redTree, finalTree, differences)
   return {
     schemaVersion: SCHEMA_VERSION,
-    verdict,
-    reason: reasonOf(verdict, final !== null, differences),
+    ...again,
     session: repro.session,
     base: session.base.commit,
     final: finalTree ? found.commit : null,
     runs: [...session.runs],
     differences,
   }
+}
+
+type Again = Pick<ReplayResult, 'verdict' | 'reason' | 'trials'>
+
+async function onceAgain(
+  session: Session,
+  repro: Repro,
+  redTree: Oid,
+  finalTree: Oid | null,
+  differences: string[],
+): Promise<Again> {
+  const { first: red } = await firstRuns(session, redTree, null)
+  const final = finalTree ? await measure(session, { tree: finalTree, on: 'final', keep: null }) : null
+  const barred = writesDenied(session) ?? (final && rewritten(session, final))
+  if (barred) differences.push(barred.reason)
+  const verdict = judge(repro, red, final, differences)
+  return { verdict, reason: reasonOf(verdict, final !== null, differences) }
+}
+
+/** What differs otherwise than in how often it fails leaves a REPRODUCED inconclusive, as it does of any proof. */
+async function trialsAgain(
+  session: Session,
+  repro: Repro,
+  trials: Trials,
+  trees: { readonly red: Oid; readonly final: Oid },
+  differences: string[],
+): Promise<Again> {
+  await firstRuns(session, trees.red, null)
+  const barred = writesDenied(session)
+  if (barred) differences.push(barred.reason)
+  const seen = new Set<string>()
+  const again = await replayTrials(session, repro, trials, trees, ({ with: after }) => {
+    for (const now of after.measurements)
+      if (now.reading.is === 'green') for (const one of suiteDiffers(repro, now)) seen.add(one)
+  })
+  differences.push(...seen)
+  const [first] = differences
+  if (again.verdict !== 'REPRODUCED' || first === undefined) return again
+  return { ...again, verdict: 'INCONCLUSIVE', reason: first }
 }
 
 /**

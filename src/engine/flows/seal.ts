@@ -3,7 +3,7 @@ import { bytesOf, canonical, sha256, strictUtf8 } from '../core/canonical.ts'
 import { writeJson } from '../core/record.ts'
 import { summary } from '../core/summary.ts'
 import type { Oid } from '../model/oid.ts'
-import { type Bundle, INDEX_VERSION, type IndexLine, PROOF_VERSION, Repro } from '../model/proof.ts'
+import { type Bundle, type IndexLine, indexVersion, PROOF_VERSION, Repro } from '../model/proof.ts'
 import type { SessionResult } from '../model/session.ts'
 import { notesRef, PP_HEAD, refsOf, trailer } from './refs.ts'
 import type { Session } from './session.ts'
@@ -102,10 +102,9 @@ async function carrier(
   }
 }
 
-function subject({ targets, flipped }: SessionResult): string {
-  const [only] = flipped
-  if (flipped.length === 1 && only) return `Make ${oneLine(only)} pass`
-  return `Make ${targets.map(({ name }) => oneLine(name)).join(', ')} pass`
+function subject({ verdict, targets, flipped }: SessionResult): string {
+  const what = flipped.length === 1 ? flipped : targets.map(({ name }) => name)
+  return `Make ${what.map(oneLine).join(', ')} pass${verdict === 'STABILIZED' ? ' every time' : ''}`
 }
 
 function oneLine(text: string): string {
@@ -121,7 +120,7 @@ async function annotate(
 ): Promise<void> {
   const local = session.base.snapshot
   const index: IndexLine = {
-    v: INDEX_VERSION,
+    v: indexVersion(result.verdict),
     session: session.id,
     verdict: result.verdict,
     baseTree: session.base.tree,

@@ -18,6 +18,10 @@ import type { Include, Workspace, Workspaces } from '../ports/workspace.ts'
 /** What policy and flags came to, in the units the flows use. Times in ms, sizes in bytes. */
 export interface Settings {
   readonly runs: 'auto' | number
+  /** `prove --flaky`: at most so many pairs are run to tell how often it fails; null: not asked for. */
+  readonly flakyPairs: number | null
+  /** What to type where the command fails only in some runs without the change; null: nothing can be typed for it. */
+  readonly flakyLine: string | null
   readonly expect: string | null
   readonly minimize: boolean
   readonly allowJudgeChanges: boolean

@@ -36,6 +36,10 @@ export interface SessionOptions {
   readonly hangAfter?: number
   readonly timeout?: number
   readonly runs?: 'auto' | number
+  /** Tell how often it fails, in at most `runs` pairs. */
+  readonly flaky?: boolean
+  /** The line that asks for that, as it would have to be typed. */
+  readonly flakyLine?: string
   readonly minimize?: boolean
   readonly keepWorktrees: boolean
   /** Sign the proof; `mode` absent: as the policy says. A key is a file or the name of a variable. */
@@ -60,6 +64,8 @@ export interface ProveOptions extends SessionOptions {
   /** A patch file instead of a CHANGE; '-' = stdin was read by the caller into `patch`. */
   readonly patch: Uint8Array | null
   readonly each: boolean
+  /** The options as typed, `--long` or `--long=value`. */
+  readonly typed: readonly string[]
 }
 
 /** Whom a verifier trusts, as typed; nothing said: global and system git config. */

@@ -80,6 +80,9 @@ export type Backend = z.infer<typeof Backend>
 export const SignMode = z.enum(['hmac-sha256', 'ed25519', 'ssh', 'none'])
 export type SignMode = z.infer<typeof SignMode>
 export const Runs = z.union([z.literal('auto'), z.int().min(0).max(100)])
+/** What a proof may be of: a fix of what always fails, or of what fails only in some runs. */
+export const Accept = z.array(z.enum(['fix', 'flaky'])).min(1)
+export type Accept = z.infer<typeof Accept>
 const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'must be the name of a variable' })
 
 const Limits = z.strictObject({
@@ -176,6 +179,11 @@ const Rules = z.strictObject({
         description:
           'Pairs of red and green: auto = 3 where a run takes up to 10 s, 2 up to 60 s, else 1. With 0 or 1 no failing test is added to see whether it fails.',
         default: 'auto',
+      }),
+      accept: Accept.optional().meta({
+        description:
+          'Kinds of proof that are accepted: fix = PROVED, flaky = STABILIZED. A gate (verify --policy-from) goes by the default, too.',
+        default: ['fix'],
       }),
       also: NamedCommands.optional().meta({
         description: 'Commands that must pass on the final tree; a proposer never sees them.',

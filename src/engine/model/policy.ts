@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Target } from './command.ts'
 import { Oid } from './oid.ts'
-import { Backend, History, Network, Runs, SignMode, Writing } from './policy-file.ts'
+import { Accept, Backend, History, Network, Runs, SignMode, Writing } from './policy-file.ts'
 
 /** Where a part of the policy came from. `name`: the git-config key, variable or flag. `line` is 1-based. */
 export const Source = z.strictObject({
@@ -52,7 +52,7 @@ export const Policy = z.strictObject({
     patterns: z.array(PathRule),
     writable: Writing.default('deny'),
   }),
-  verify: z.strictObject({ runs: Runs, also: z.array(Target) }),
+  verify: z.strictObject({ runs: Runs, accept: Accept.default(['fix']), also: z.array(Target) }),
   worktree: z.strictObject({
     include: z.array(z.string()),
     setup: z.strictObject({ command: z.string(), cwd: z.string() }).nullable(),

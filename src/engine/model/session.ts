@@ -37,6 +37,19 @@ export type RunSummary = z.infer<typeof RunSummary>
 export const Counts = z.strictObject({ reds: z.int(), greens: z.int() })
 export type Counts = z.infer<typeof Counts>
 
+/** Pairs of `--flaky` where nobody says otherwise (docs/decisions/0017). */
+export const DEFAULT_PAIRS = 60
+/** With fewer not even 5 failures of 5 and none of 5 are told apart. */
+export const FEWEST_PAIRS = 5
+
+/** Of so many runs so many failed. */
+export const Tally = z.strictObject({ runs: z.int().min(0), failed: z.int().min(0) })
+export type Tally = z.infer<typeof Tally>
+
+/** Runs without a change and with it, in turn. `p`: the chance that it fails less often with it only by luck (Fisher, one-sided). */
+export const Trials = z.strictObject({ without: Tally, with: Tally, p: z.number().min(0).max(1) })
+export type Trials = z.infer<typeof Trials>
+
 /** What a `run` or `prove` came to. `base` and `final` are commits. */
 export const SessionResult = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -58,6 +71,8 @@ export const SessionResult = z.strictObject({
   judges: z.enum(['base', 'change']),
   /** Judge files that the change edits or adds. */
   judgesChanged: z.array(z.string()),
+  /** With `--flaky`: how often it failed. Absent: not asked for. */
+  trials: Trials.optional(),
   /** Tests that were red and are green, and tests that stayed green; null where no runner named or counted them. */
   flipped: z.array(z.string()),
   same: z.int().nullable(),
@@ -95,6 +110,8 @@ export const ReplayResult = z.strictObject({
   final: Oid.nullable(),
   runs: z.array(RunSummary),
   differences: z.array(z.string()),
+  /** Of a STABILIZED proof: how often it failed now. */
+  trials: Trials.optional(),
   /** What would help where it was not reproduced for want of something. */
   mend: z.string().nullable(),
   /** Made elsewhere, so far as is known here, and run under the floor; `loosened`: options that were typed against it. */

@@ -15,6 +15,7 @@ export type Role = z.infer<typeof Role>
 
 const digest = z.looseObject({ sha256: Sha256 })
 const file = z.looseObject({ name: z.string(), digest })
+const Tally = z.looseObject({ runs: z.int(), failed: z.int() })
 const tree = z.looseObject({ gitTree: Oid })
 
 /** What a proof comes to, for those who do not read the bundle. All of it is derived from the bundle, but `role`. */
@@ -49,6 +50,12 @@ export const Predicate = z
       z.looseObject({ n: z.int(), gitCommit: Oid.nullable(), verdict: z.string(), proposer: z.string() }),
     ),
     runs: z.looseObject({ reds: z.int(), greens: z.int() }).describe('How many executions decided.'),
+    trials: z
+      .looseObject({ without: Tally, with: Tally, p: z.number() })
+      .optional()
+      .describe(
+        'STABILIZED only: how often it failed without the change and with it, and the chance that this is luck.',
+      ),
     sandbox: z
       .looseObject({
         kind: z.string(),

@@ -3,6 +3,7 @@ import * as z from 'zod'
 /** The verdicts of a session (docs/reference.md, "Verdicts"). */
 export const Verdict = z.enum([
   'PROVED',
+  'STABILIZED',
   'PASSED_ONCE',
   'ALREADY_GREEN',
   'NOT_FIXED',
@@ -24,6 +25,7 @@ export type Verdict = z.infer<typeof Verdict>
 /** Verdict → exit status. DENIED is 1 for a patch; a denied command is a PpError NOT_ALLOWED with status 4. */
 export const STATUS_OF_VERDICT: Readonly<Record<Verdict, number>> = {
   PROVED: 0,
+  STABILIZED: 0,
   PASSED_ONCE: 0,
   ALREADY_GREEN: 0,
   NOT_FIXED: 1,
@@ -40,6 +42,9 @@ export const STATUS_OF_VERDICT: Readonly<Record<Verdict, number>> = {
   INTERRUPTED: 130,
   ERROR: 128,
 }
+
+/** The verdicts with which a change is kept as one that holds. */
+export const HOLDS: ReadonlySet<string> = new Set(['PROVED', 'STABILIZED', 'PASSED_ONCE'])
 
 /** Several results, one status: the first of this order that occurs. */
 export const STATUS_ORDER = [128, 130, 143, 2, 1, 4, 7, 6, 5, 3, 0] as const

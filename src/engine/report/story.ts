@@ -26,8 +26,8 @@ export function stepsOf(result: Result): Steps {
   return {
     base: held(result.runs, /^base( \d+)?$/, 'red'),
     change: held(result.runs, new RegExp(`^(attempt ${last}|change)$`), 'green'),
-    redAgain: held(result.runs, /^red \d+$/, 'red'),
-    greenAgain: held(result.runs, /^green \d+$/, 'green'),
+    redAgain: held(result.runs, /^(red|without) \d+$/, 'red'),
+    greenAgain: held(result.runs, /^(green|with) \d+$/, 'green'),
   }
 }
 

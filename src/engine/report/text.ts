@@ -180,7 +180,7 @@ function taking({ session, snapshot }: Result, final: string): string {
 export function next(result: Result, paint: Paint, shown = false): string[] {
   const { session, final, verdict, kind, mend } = result
   const take = kind === 'run' && final !== null && isYes(result) ? [taking(result, final)] : []
-  const again = verdict === 'PROVED' ? [`git pp replay ${session}`] : []
+  const again = verdict === 'PROVED' || verdict === 'STABILIZED' ? [`git pp replay ${session}`] : []
   const look = verdict === 'ALREADY_GREEN' || shown ? [] : [`git pp show ${session}`]
   return [
     ...block('try', mend === null ? [] : [escapeLine(mend)], paint),

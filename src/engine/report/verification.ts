@@ -10,7 +10,12 @@ export function verificationsText(results: readonly Verification[], paint: Paint
   const good = results.filter(({ verdict }) => STATUS_OF_WORD[verdict] === 0).length
   const rows = results.map((result) => `${head(result, paint, (result.commit ?? '').slice(0, 12))}`)
   const cautions = [...new Set(results.flatMap((result) => result.cautions))]
-  return [`${good} of ${results.length} commits proved`, ...rows, ...block('caution', cautions.map(escapeLine), paint)]
+  const weaker = results.some(({ verdict }) => verdict.startsWith('STABILIZED'))
+  return [
+    `${good} of ${results.length} commits proved${weaker ? ' or stabilized' : ''}`,
+    ...rows,
+    ...block('caution', cautions.map(escapeLine), paint),
+  ]
 }
 
 function one(result: Verification, paint: Paint): string[] {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename, posix } from 'node:path'
+import { notAccepted } from '../core/policy/accept.ts'
 import { floored } from '../core/policy/floor.ts'
-import { environmentLayer, gitConfigLayer, type Layer } from '../core/policy/layers.ts'
+import { environmentLayer, gitConfigLayer, type Layer, spellSource } from '../core/policy/layers.ts'
 import { mergePolicy } from '../core/policy/merge.ts'
 import { MAX_POLICY_BYTES } from '../core/policy/parse.ts'
 import { type PolicyBase, policyLayer, policyOfTree } from '../flows/policy-of-tree.ts'
@@ -46,6 +47,13 @@ export async function readForeignPolicy(
   return floored(mergePolicy(own, { limits: 'default' }), theirs, { include, env, network, history, sandbox })
 }
 
+/** A written policy that does not accept such proofs is told so before anything runs. Throws USAGE. */
+export function refuseFlaky(policy: Policy): void {
+  const source = policy.sources['policy.verify.accept']
+  const unwanted = source === undefined || source.from === 'default' ? null : notAccepted('STABILIZED', policy)
+  if (source && unwanted !== null) throw new PpError('USAGE', `${spellSource(source)}: with --flaky, ${unwanted}`)
+}
+
 async function configEntries(repository: Repository): Promise<{ name: string; value: string | null }[]> {
   const config = await repository.config('pp.')
   return [...config].flatMap(([name, values]) => values.map(({ value }) => ({ name, value })))
@@ -70,7 +78,7 @@ function flagLayer(options: SessionOptions & { provider?: readonly string[] }, r
     policy: {
       ...(options.network === undefined ? {} : { network: options.network }),
       ...(options.minimize === undefined ? {} : { minimize: options.minimize }),
-      ...(options.runs === undefined ? {} : { verify: { runs: options.runs } }),
+      ...(options.runs === undefined || options.flaky === true ? {} : { verify: { runs: options.runs } }),
       ...(options.sandbox === undefined ? {} : { sandbox: { backend: backend(options.sandbox) } }),
       ...(options.env.length > 0 ? { env: { allow: [...options.env] } } : {}),
       ...attestationFlags(options),

@@ -20,6 +20,7 @@ import type { Oid } from '../model/oid.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import type { History } from '../model/policy-file.ts'
+import { DEFAULT_PAIRS } from '../model/session.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { Sandbox, SelfTest } from '../ports/sandbox.ts'
 import { included } from '../state/included.ts'
@@ -182,6 +183,8 @@ function settingsOf(
   const seconds = (value: number | null, fallback: number) => (value ?? fallback) * 1000
   return {
     runs: policy.verify.runs,
+    flakyPairs: options.flaky === true ? (typeof options.runs === 'number' ? options.runs : DEFAULT_PAIRS) : null,
+    flakyLine: options.flakyLine ?? null,
     expect: options.expect ?? null,
     minimize: policy.minimize,
     allowJudgeChanges: policy.tests.allowChanges,

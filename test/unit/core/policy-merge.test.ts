@@ -262,3 +262,17 @@ test('a later file may bring a target that the list names, or that was a target 
 test('a file may close the list behind targets that came before it', (t) => {
   t.is(merge(file(BRINGS), file('policy: {allowed_commands: []}', 'more.yaml')).targets.length, 1)
 })
+
+test('what is accepted can be narrowed by a later layer, and never widened', (t) => {
+  t.deepEqual(merge().verify.accept, ['fix'])
+  const both = file('policy: {verify: {accept: [fix, flaky]}}')
+  t.deepEqual(merge(both).verify.accept, ['fix', 'flaky'])
+  t.deepEqual(merge(both, file('policy: {verify: {accept: [fix]}}', 'more.yaml')).verify.accept, ['fix'])
+  t.throws(
+    () => merge(file('policy: {verify: {accept: [fix]}}'), file('policy: {verify: {accept: [fix, flaky]}}', 'b.yaml')),
+    {
+      message: /pp\.yaml:1 says verify\.accept: \["fix"\], and b\.yaml:1 says/,
+    },
+  )
+  t.deepEqual(merge(git(['pp.verify.accept', 'fix'], ['pp.verify.accept', 'flaky'])).verify.accept, ['fix', 'flaky'])
+})

@@ -1,7 +1,14 @@
 import type { Target } from '../../model/command.ts'
 import type { PathRule, Policy } from '../../model/policy.ts'
 import { canonical } from '../canonical.ts'
-import { looserBackend, looserHistory, looserRuns, looserWhenTrue, looserWord } from '../policy/stricter.ts'
+import {
+  looserAccept,
+  looserBackend,
+  looserHistory,
+  looserRuns,
+  looserWhenTrue,
+  looserWord,
+} from '../policy/stricter.ts'
 
 type Limit = keyof Policy['limits']
 
@@ -34,6 +41,7 @@ export function looser(recorded: Policy, written: Policy, extent: Extent): strin
       looserRuns(written.verify.runs, recorded.verify.runs),
       `verify.runs was ${recorded.verify.runs}, and is to be ${written.verify.runs}`,
     ),
+    ...(extent === 'stated' ? kinds(recorded, written) : []),
     ...scalar(
       'policy.sandbox.backend',
       looserBackend(written.sandbox.backend, recorded.sandbox.backend),
@@ -42,6 +50,12 @@ export function looser(recorded: Policy, written: Policy, extent: Extent): strin
     ...limits(recorded, written),
     ...lists(recorded, written),
   ]
+}
+
+/** What sessions of a written policy may say was accepted. A gate looks at the verdict itself, whatever its author accepts. */
+function kinds({ verify: { accept: is } }: Policy, { verify: { accept: most }, sources }: Policy): string[] {
+  const stated = (sources['policy.verify.accept']?.from ?? 'default') !== 'default'
+  return stated && looserAccept(most, is) ? [`verify.accept was ${is.join(', ')}, and is to be ${most.join(', ')}`] : []
 }
 
 /** Limits that say how large a change may be; those of time and size of output only say when a session gives up. */

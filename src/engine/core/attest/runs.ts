@@ -1,10 +1,10 @@
-import { Evidence } from '../../model/evidence.ts'
+import type { Evidence } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
 import { planPairs } from '../pairs.ts'
-import { slug } from '../record.ts'
-import { json } from './statement.ts'
+import { evidenceIn, isGreen, isNotRed, isRed } from './shown.ts'
+import { trialsLack } from './trials.ts'
 
 /** The trees that evidence has to be of: derived from base and change by the verifier, never taken from the record. */
 export interface Trees {
@@ -19,11 +19,26 @@ export interface Trees {
 /** What is lacking for a proof in the evidence of a bundle, or null. Throws MALFORMED for evidence that is none. */
 export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): string | null {
   const names = repro.targets.map(({ name }) => name)
-  const of = (folder: string, targets = names) =>
-    targets.flatMap((name) => {
-      const path = `${folder}/${slug(name)}/evidence.json`
-      return bundle.files.has(path) ? [json(bundle, path, Evidence)] : []
-    })
+  const of = (folder: string) => evidenceIn(bundle, folder, names)
+  const decided =
+    repro.verdict === 'STABILIZED'
+      ? trialsLack(repro, names, of, pairsIn(bundle), trees)
+      : pairsLack(bundle, repro, policy, trees)
+  if (decided !== null) return decided
+  if (trees.judged !== null) {
+    const lacking = isNotRed(of('verification/judges_of_base'), names, trees.judged)
+    if (lacking !== null) return `with the judges of the base: ${lacking}`
+  }
+  const also = policy.verify.also.map(({ name }) => name)
+  const lacking = isGreen(evidenceIn(bundle, 'verification/also', also), also, trees.final)
+  return lacking === null ? null : `separate commands: ${lacking}`
+}
+
+/** Red without the change and green with it, as often as the policy says, and no other run of these. */
+function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): string | null {
+  if (repro.trials) return 'it tells how often it failed, as only STABILIZED does'
+  const names = repro.targets.map(({ name }) => name)
+  const of = (folder: string) => evidenceIn(bundle, folder, names)
   const base = of('attempts/0_baseline')
   const pairs = pairsFor(policy, base)
   const baseTree = base[0]?.tree
@@ -44,13 +59,7 @@ export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Tr
   const told = { reds: ran + (again.length > 0 ? 2 : 1), greens: ran + 1 }
   if (repro.counts.reds !== told.reds || repro.counts.greens !== told.greens)
     return `${repro.counts.reds} reds and ${repro.counts.greens} greens are told, ${told.reds} and ${told.greens} are recorded`
-  if (trees.judged !== null) {
-    const lacking = isNotRed(of('verification/judges_of_base'), names, trees.judged)
-    if (lacking !== null) return `with the judges of the base: ${lacking}`
-  }
-  const also = policy.verify.also.map(({ name }) => name)
-  const lacking = isGreen(of('verification/also', also), also, trees.final)
-  return lacking === null ? null : `separate commands: ${lacking}`
+  return null
 }
 
 /** How many pairs the record has. */
@@ -72,34 +81,7 @@ function pairsFor({ verify }: Policy, base: readonly Evidence[]): number {
   return Math.min(planPairs(verify.runs, ms).pairs, planPairs(verify.runs, ms + base.length).pairs)
 }
 
-/** At least one target is red, and none is undecided. */
-function isRed(all: readonly Evidence[], names: readonly string[], tree: Oid): string | null {
-  const wrong = whole(all, names, tree)
-  if (wrong !== null) return wrong
-  const decided = all.every(({ reading }) => reading.is === 'red' || reading.is === 'green')
-  return decided && all.some(({ reading }) => reading.is === 'red') ? null : 'it is not red'
-}
-
-function isGreen(all: readonly Evidence[], names: readonly string[], tree: Oid): string | null {
-  const wrong = whole(all, names, tree)
-  if (wrong !== null) return wrong
-  const passed = ({ reading, ended }: Evidence) => reading.is === 'green' && ended.how === 'exited' && ended.code === 0
-  return all.every(passed) ? null : 'it is not green'
-}
-
 /** Of a change that was made smaller only the run before that is recorded. */
 function isGreenOnce({ files }: Bundle, all: readonly Evidence[], names: readonly string[], final: Oid): boolean {
   return isGreen(all, names, files.has('minimize.json') ? (all[0]?.tree ?? final) : final) === null
-}
-
-/** A base that has no tests of its own says nothing under its own judges. */
-function isNotRed(all: readonly Evidence[], names: readonly string[], tree: Oid): string | null {
-  const wrong = whole(all, names, tree)
-  if (wrong !== null) return wrong
-  return all.every(({ reading }) => reading.is === 'green' || reading.is === 'invalid') ? null : 'it is red'
-}
-
-function whole(all: readonly Evidence[], names: readonly string[], tree: Oid): string | null {
-  if (all.length !== names.length || all.some(({ target }, at) => target !== names[at])) return 'a run is missing'
-  return all.every((one) => one.tree === tree) ? null : 'a run was of another tree'
 }

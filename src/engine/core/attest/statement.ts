@@ -63,6 +63,7 @@ function derived(bundle: Bundle, repro: Repro, role: Role): Predicate {
     baseline: repro.reds.map(({ target, ended, failing }) => ({ target, ended, failing: failing.length })),
     attempts: repro.attempts.map(({ n, commit, verdict, proposer }) => ({ n, gitCommit: commit, verdict, proposer })),
     runs: repro.counts,
+    ...(repro.trials ? { trials: repro.trials } : {}),
     sandbox: { kind, version, network, enforces },
     redaction: { hits: redactions(bundle) },
     startedAt: repro.startedAt,

@@ -42,6 +42,9 @@ export function mergePolicy(layers: readonly Layer[], options: { readonly limits
     },
     verify: {
       runs: merging.pick('policy.verify.runs', (file) => file.policy?.verify?.runs, stricter.looserRuns, 'auto'),
+      accept: merging.pick('policy.verify.accept', (file) => file.policy?.verify?.accept, stricter.looserAccept, [
+        'fix',
+      ]),
       also: targets(merging, 'policy.verify.also', (file) => file.policy?.verify?.also),
     },
     worktree: worktree(merging),

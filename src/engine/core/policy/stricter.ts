@@ -1,4 +1,4 @@
-import type { Backend, History, SignMode } from '../../model/policy-file.ts'
+import type { Accept, Backend, History, SignMode } from '../../model/policy-file.ts'
 import { bytesOfSize } from '../bounds.ts'
 
 /** Answers whether `now` allows anything that `was` does not. */
@@ -26,6 +26,9 @@ export const looserRuns: Looser<'auto' | number> = (was, now) => {
 /** auto never means none; bubblewrap and unshare keep the same walls; only a container keeps a container's. */
 const STRENGTH: Readonly<Record<Backend, number>> = { none: 0, auto: 1, unshare: 1, bubblewrap: 1, container: 2 }
 export const looserBackend: Looser<Backend> = (was, now) => STRENGTH[now] < STRENGTH[was]
+
+/** Every kind of proof that is accepted is one more. */
+export const looserAccept: Looser<Accept> = (was, now) => now.some((kind) => !was.includes(kind))
 
 export const looserSigning: Looser<SignMode> = (was, now) => was !== 'none' && now === 'none'
 

@@ -5,7 +5,8 @@ import { type Case, type Desk, type Finding, fails, holds, type Rules } from './
 
 /** Does this bundle say that something was proved? */
 export async function claimsAProof({ repro }: Case, _desk: Desk, { allowWeak }: Rules): Promise<Finding> {
-  if (repro.verdict === 'PROVED') return holds(`session ${repro.session} says PROVED`)
+  if (repro.verdict === 'PROVED' || repro.verdict === 'STABILIZED')
+    return holds(`session ${repro.session} says ${repro.verdict}`)
   if (repro.verdict === 'PASSED_ONCE' && allowWeak) return holds('red once and green once, as --allow-weak accepts')
   const weak =
     repro.verdict === 'PASSED_ONCE' ? 'red once and green once is no proof; --allow-weak accepts it' : repro.reason

@@ -11,11 +11,13 @@ import { byteString } from '../../core/diff/lines.ts'
 import { blobsNeeded } from '../../core/guard/content.ts'
 import { guard } from '../../core/guard/guard.ts'
 import { judging } from '../../core/judges.ts'
+import { notAccepted } from '../../core/policy/accept.ts'
 import { denyCommand } from '../../core/policy/commands.ts'
 import { INCLUDE_LIST } from '../../core/policy/dependencies.ts'
 import { mergePolicy } from '../../core/policy/merge.ts'
 import { holdingBelow, isPolicyName } from '../../core/policy/whereabouts.ts'
 import { bought, edits, split } from '../../core/split.ts'
+import { trialsLine } from '../../core/trials.ts'
 import type { Change } from '../../model/change.ts'
 import type { Policy } from '../../model/policy.ts'
 import { nearPolicies } from '../near-policies.ts'
@@ -85,9 +87,13 @@ export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, 
   )
 }
 
-/** Does the policy allow the command and every path of the change? */
-export const policyAllows: ContentCheck = async (it, contents, desk) =>
-  violation(it, contents, desk, it.policy, 'the policy')
+/** Does the policy allow the command and every path of the change, and does it, where it says so, accept proofs of this kind? */
+export const policyAllows: ContentCheck = async (it, contents, desk) => {
+  const stated = (it.policy.sources['policy.verify.accept']?.from ?? 'default') !== 'default'
+  const unwanted = stated ? notAccepted(it.repro.verdict, it.policy) : null
+  if (unwanted !== null) return fails('POLICY_MISMATCH', `the policy: ${unwanted}`)
+  return violation(it, contents, desk, it.policy, 'the policy')
+}
 
 /** The change is judged by the files of the trees, whoever wrote the record. */
 async function violation(
@@ -125,7 +131,12 @@ export const ranOftenEnough: ContentCheck = async (it, contents, _desk, { gate }
   const lacking = runsLack(bundle, repro, policy, { base: repro.base.tree, red, final: finalTree, judged })
   if (lacking !== null) return fails('NOT_A_PROOF', `the evidence lacks something: ${lacking}`)
   const open = environmentOf(bundle).network === 'allow' ? ', network open' : ''
-  return holds(`${repro.counts.reds} red without the change, ${repro.counts.greens} green with it${open}`)
+  const { counts, trials } = repro
+  const ran =
+    repro.verdict === 'STABILIZED' && trials
+      ? trialsLine(trials)
+      : `${counts.reds} red without the change, ${counts.greens} green with it`
+  return holds(`${ran}${open}`)
 }
 
 /** Is it also good enough for the verifier's own policy? */
@@ -139,6 +150,8 @@ export const passesTheGate: ContentCheck = async (it, contents, desk, { gate }) 
       'POLICY_MISMATCH',
       `it starts from ${start.slice(0, 12) || 'nothing'}, which is neither the merge base nor proved`,
     )
+  const unwanted = notAccepted(repro.verdict, gate.policy)
+  if (unwanted !== null) return fails('POLICY_MISMATCH', `the policy of ${gate.ref}: ${unwanted}`)
   const [loose] = looser(policy, gate.policy, 'all')
   if (loose) return fails('POLICY_MISMATCH', `laxer than the policy of ${gate.ref}: ${loose}`)
   const [more] = beyond(used, gate.policy)

@@ -87,8 +87,10 @@ export async function judge(
   }
   if (rules.exact && places.includes('same trees'))
     record(checks, 'exact', fails('STALE', 'it was signed for another commit with the same trees'))
-  const best = places.includes('same trees') ? 'PROVED_SAME_TREES' : 'PROVED'
-  return { found: conclude(about, checks, signatures, null, best), bundle }
+  const word = opened.repro.verdict === 'STABILIZED' ? 'STABILIZED' : 'PROVED'
+  const best = places.includes('same trees') ? (`${word}_SAME_TREES` as const) : word
+  const unsigned = `${word}_UNSIGNED` as const
+  return { found: conclude(about, checks, signatures, null, signatures.length === 0 ? unsigned : best), bundle }
 }
 
 /** The checks without which there is nothing to judge: a bundle, its files, the records in it. */
@@ -169,10 +171,10 @@ function conclude(
   checks: readonly Check[],
   signatures: readonly TrustedSignature[],
   mend: string | null,
-  best: Word = 'PROVED',
+  best: Word = 'PROVED_UNSIGNED',
 ): Verification {
   const failed = checks.find(({ ok }) => !ok)
-  const verdict = failed?.word ?? (signatures.length === 0 ? 'PROVED_UNSIGNED' : best)
+  const verdict = failed?.word ?? best
   const reason = failed ? `${failed.check}: ${failed.detail}` : reasonOf(checks)
   return { schemaVersion: SCHEMA_VERSION, verdict, reason, mend, ...about, signatures, checks, cautions: [] }
 }

@@ -16,8 +16,9 @@ export function textOf(files: Files, path: string): string {
   return new TextDecoder().decode(files.get(path) ?? new Uint8Array())
 }
 
-/** Both streams of one execution, in this order; what was empty is left out. */
+/** Both streams of one execution, in this order; what was empty is left out. Of many runs alike only the first are kept. */
 function streams(files: Files, folder: string): Markup {
+  if (!files.has(`${folder}/stdout`)) return html`<p class="faint">What it printed is not kept.</p>`
   const both = ['stdout', 'stderr'].flatMap((stream) => {
     const text = textOf(files, `${folder}/${stream}`)
     return text === '' ? [] : [textBox(`${stream} of ${folder}`, text)]

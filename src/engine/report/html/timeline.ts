@@ -15,8 +15,10 @@ export function toneOf(verdict: string): Tone {
 export function timeline(view: ProofView): Markup {
   const { result, files } = view
   const before = result.runs.filter(({ on }) => on.startsWith('base'))
-  const after = result.runs.filter(({ on }) => /^(red|green) \d+$/.test(on))
-  const checks = result.runs.filter(({ on }) => !/^(base|attempt|change|probe|minimise|red \d|green \d)/.test(on))
+  const after = result.runs.filter(({ on }) => /^(red|green|without|with) \d+$/.test(on))
+  const checks = result.runs.filter(
+    ({ on }) => !/^(base|attempt|change|probe|minimise|(red|green|without|with) \d)/.test(on),
+  )
   return html`<ol class="timeline">
 <li><h3>Without the change</h3>${runs(before)}${executions(files, /^attempts\/0_/)}</li>
 ${result.attempts.map((attempt) => entry(view, attempt))}

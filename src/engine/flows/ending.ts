@@ -91,6 +91,7 @@ export async function ending(session: Session, progress: Progress, end: Outcome)
     finalTree: proved?.change.tree ?? null,
     proved: proved ? (progress.commit ?? null) : null,
     patch,
+    touched: proved?.change.changes.map(({ path }) => path) ?? [],
     tests:
       (proved?.round ?? base)?.measurements.flatMap(({ target, tests }) =>
         tests ? [{ target: target.name, report: tests }] : [],
@@ -145,8 +146,12 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     network: session.settings.network,
     minimal: proved?.minimal ?? 'not asked',
     patch: patchText(patch ?? progress.closest?.patch ?? null),
-    warnings: [...remarks, ...session.warnings, ...session.workspaces.facts()],
+    warnings: [...(brings?.programs ?? []).map(alone), ...remarks, ...session.warnings, ...session.workspaces.facts()],
   }
+}
+
+function alone(path: string): string {
+  return `${path} is both the command and the program: nothing outside of it decided`
 }
 
 /** What was asked over the network is in no tree and no record. */

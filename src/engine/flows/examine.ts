@@ -1,5 +1,5 @@
 import { bytesOf } from '../core/canonical.ts'
-import { edits, type Split, split } from '../core/split.ts'
+import { edits, type Split, splitBeside } from '../core/split.ts'
 import { compareSuites } from '../core/suite.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
@@ -19,11 +19,13 @@ export interface Candidate {
   readonly redTree: Oid
 }
 
-/** Takes a change of the base apart. */
-export async function candidate(session: Session, tree: Oid): Promise<Candidate> {
+/** Takes a change of the base apart. `supposing`: before a run has shown it, each file that the command names may be the program. */
+export async function candidate(session: Session, tree: Oid, supposing = false): Promise<Candidate> {
   const changes = await session.objects.changes(session.base.tree, tree)
-  const parts = split(changes, session.judgeOf)
   const read = (oid: Oid) => session.objects.read(oid)
+  const isProgram = (path: string) =>
+    supposing ? session.judges.has(path) : session.judges.get(path)?.judge === 'program'
+  const parts = await splitBeside(changes, session.judgeOf, isProgram, read)
   const redTree =
     parts.tests.length > 0
       ? await session.objects.edit(session.base.tree, await edits(parts.tests, 'after', read))

@@ -1,8 +1,9 @@
 import type { Oid } from '../model/oid.ts'
-import { baseline } from './baseline.ts'
+import { type BaselineResult, baseline } from './baseline.ts'
 import { confirm } from './confirm.ts'
-import { concluded, newProgress, type Progress } from './ending.ts'
+import { concluded, newProgress, type Progress, type Trying } from './ending.ts'
 import { type Candidate, candidate, examine, patchOf } from './examine.ts'
+import { learnJudges } from './judged.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { refsOf } from './refs.ts'
 import { allGreen, measure } from './round.ts'
@@ -23,7 +24,7 @@ export async function proveFlow(session: Session, existing: ExistingChange): Pro
     session.record.set('attempts/1/applied.patch', patch)
     const commit = existing.commit ?? (await keep(session, existing.tree))
     progress.trying = { n: 1, commit, proposer: 'given', change }
-    return decide(session, change, patch, progress)
+    return decide(session, progress.trying, patch, progress)
   })
 }
 
@@ -35,13 +36,15 @@ async function keep(session: Session, tree: Oid): Promise<Oid> {
   return commit
 }
 
-async function decide(session: Session, change: Candidate, patch: Uint8Array, progress: Progress): Promise<Outcome> {
-  if (change.changes.length === 0) return outcome('NOT_RED', 'the change changes nothing')
-  progress.refusals = await session.guard(session.base.tree, change.changes, patch, 0)
+async function decide(session: Session, trying: Trying, patch: Uint8Array, progress: Progress): Promise<Outcome> {
+  const given = trying.change
+  if (given.changes.length === 0) return outcome('NOT_RED', 'the change changes nothing')
+  progress.refusals = await session.guard(session.base.tree, given.changes, patch, 0)
   const [denied] = progress.refusals
   if (denied)
     return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
-  const found = await baseline(session, change.redTree)
+  const { change, found } = await redOf(session, given.tree)
+  progress.trying = { ...trying, change }
   if (!found.ok) return (await notRed(session, change, found.end)) ?? found.end
   progress.base = found.baseline
   const examined = await examine(session, change, found.baseline.round, {
@@ -57,6 +60,37 @@ async function decide(session: Session, change: Candidate, patch: Uint8Array, pr
   const { reds, greens } = held.confirmed
   const reason = `red without the change (${reds} of ${reds}), green with it (${greens} of ${greens})`
   return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
+}
+
+const MOST_SPLITS = 3
+
+/**
+ * The base red, and the change taken apart as that red shows who judges. Which tree has to be red depends on it, so what a run
+ * shows anew is followed by a run of the tree that it makes right.
+ */
+async function redOf(session: Session, tree: Oid): Promise<{ change: Candidate; found: BaselineResult }> {
+  let change = await candidate(session, tree, true)
+  let found = await baseline(session, change.redTree)
+  for (let n = 1; n < MOST_SPLITS; n++) {
+    if (found.ok) await learnJudges(session, found.baseline.round)
+    const again = await candidate(session, tree)
+    const same = again.redTree === change.redTree
+    change = again
+    if (same) break
+    keepAside(session, n)
+    found = await baseline(session, change.redTree)
+  }
+  return { change, found }
+}
+
+/** What was measured of a tree that turned out not to be the red one stays in the record, under another name. */
+function keepAside({ record }: Session, n: number): void {
+  const from = 'attempts/0_baseline/'
+  for (const [path, part] of [...record])
+    if (path.startsWith(from)) {
+      record.delete(path)
+      record.set(`attempts/0_before_${n}/${path.slice(from.length)}`, part)
+    }
 }
 
 /** No red without the product: nothing failed, or it failed only until the change brought other tests. Null: some other end. */

@@ -7,6 +7,7 @@ import { type Baseline, baseline } from './baseline.ts'
 import { type Confirmed, confirm } from './confirm.ts'
 import { concluded, newProgress, type Progress, type Proved, settle } from './ending.ts'
 import { examine } from './examine.ts'
+import { learnJudges } from './judged.ts'
 import { type Instruments, lastOutput, material } from './material.ts'
 import { minimised } from './minimised.ts'
 import { type Outcome, outcome } from './outcome.ts'
@@ -25,6 +26,7 @@ export async function runFlow(session: Session, tools: RunTools): Promise<Sealed
     const found = await baseline(session, session.base.tree)
     if (!found.ok) return found.end
     progress.base = found.baseline
+    await learnJudges(session, found.baseline.round)
     return attempts(session, tools, found.baseline, progress)
   })
 }

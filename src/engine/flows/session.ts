@@ -1,4 +1,5 @@
 import type { Part } from '../core/bundle.ts'
+import type { Found } from '../core/judges/found.ts'
 import type { JudgeOf } from '../core/split.ts'
 import type { Change } from '../model/change.ts'
 import type { Target } from '../model/command.ts'
@@ -57,6 +58,8 @@ export interface Session {
   readonly targets: readonly Target[]
   readonly settings: Settings
   readonly judgeOf: JudgeOf
+  /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` heeds it. */
+  readonly judges: Found
   /** What the policy says about a change of trees; `spentBytes`: patch bytes of earlier attempts. */
   readonly guard: (
     base: Oid,

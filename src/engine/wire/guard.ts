@@ -1,7 +1,8 @@
 import { blobsNeeded } from '../core/guard/content.ts'
 import { guard } from '../core/guard/guard.ts'
 import { remarks } from '../core/guard/remarks.ts'
-import { judging } from '../core/judges.ts'
+import { type Found, foundInCommand, judgeBeside } from '../core/judges/found.ts'
+import { judging } from '../core/judges/names.ts'
 import { denyMatcher } from '../core/policy/globs.ts'
 import { isPolicyName } from '../core/policy/whereabouts.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
@@ -10,10 +11,21 @@ import type { JudgeOf } from '../core/split.ts'
 import { nearPolicies } from '../flows/near-policies.ts'
 import type { Session } from '../flows/session.ts'
 import type { Repository } from '../git/repository.ts'
+import type { Target } from '../model/command.ts'
+import type { Oid } from '../model/oid.ts'
 import type { Policy } from '../model/policy.ts'
 
-export function judgesOf(policy: Policy): JudgeOf {
-  return judging(policy.tests.patterns)
+/** Who judges in a session, as far as names and the command's words tell. */
+export async function judgesOf(
+  { objects }: Repository,
+  policy: Policy,
+  base: Oid,
+  targets: readonly Target[],
+): Promise<{ readonly judgeOf: JudgeOf; readonly judges: Found }> {
+  const paths = (await objects.list(base)).map(({ path }) => path)
+  const byName = judging(policy.tests.patterns)
+  const judges = foundInCommand(targets, paths, byName)
+  return { judges, judgeOf: judgeBeside(byName, targets, paths, judges) }
 }
 
 /** The policy's word on a change, decided on the raw diff of the trees and the blobs. */

@@ -96,7 +96,7 @@ async function openSession(
     base,
     targets: opening.targets,
     settings: settingsOf(policy, options, trailer),
-    judgeOf: judgesOf(policy),
+    ...(await judgesOf(repository, policy, base.tree, opening.targets)),
     guard: guardOf(repository, policy),
     remarks: remarksOf(repository),
     surroundings: surroundings(sandbox, selfTest, host.bounds, policy.network, environment),

@@ -42,7 +42,7 @@ export default class Prove extends Verb {
       throw new PpError('USAGE', '--each proves commits of a branch, and --apply takes one change; leave one out')
     if (flags.patch !== undefined && flags.each) throw new PpError('USAGE', '--each needs A..B, not --patch')
     const options = {
-      ...sessionOptions(flags),
+      ...sessionOptions(flags, typed),
       words,
       argv,
       patch: flags.patch === undefined ? null : await readPatch(flags.patch),

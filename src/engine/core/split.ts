@@ -55,6 +55,14 @@ export function bought({ tests, other }: Split): readonly Change[] {
   return [...tests, ...other]
 }
 
+/**
+ * The changes that make the red tree of the base: the tests that a change brings. Where it is nothing but judges that may be
+ * changed, they are what is to be proved, and the base has to be red by its own.
+ */
+export function broughtTests(parts: Split, mayChange: (path: string) => boolean): readonly Change[] {
+  return parts.product.length === 0 && bought(parts).every(({ path }) => mayChange(path)) ? [] : parts.tests
+}
+
 export type ReadBlob = (oid: string) => Promise<Uint8Array>
 
 /** Edits that put each change's `side` in place. */

@@ -1,5 +1,6 @@
 import { spell } from '../model/command.ts'
 import type { SessionResult } from '../model/session.ts'
+import { allowedWords } from './judges/allowed.ts'
 
 /** What no proof of this kind can show; stands in every summary and report. */
 export const LIMITS =
@@ -8,7 +9,7 @@ export const LIMITS =
 /** `final_summary.md` and the note for `git log --notes=pp/summary`: Markdown, foreign strings in code spans only. */
 export function summary(result: SessionResult): string {
   const lines = [
-    `# ${result.verdict}`,
+    `# ${result.verdict}${allowedIn(result)}`,
     '',
     `${code(result.reason)}`,
     '',
@@ -28,6 +29,10 @@ export function summary(result: SessionResult): string {
     `Run it again: ${code(`git pp replay ${result.session}`)}`,
   ]
   return `${lines.join('\n')}\n`
+}
+
+function allowedIn({ allowed }: SessionResult): string {
+  return allowed === undefined ? '' : `, ${code(allowedWords(allowed).replace(/; $/, ''))}`
 }
 
 function section(title: string, items: readonly string[]): string[] {

@@ -1,7 +1,9 @@
+import { spellSource } from '../core/policy/layers.ts'
+import { bought } from '../core/split.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Refusal } from '../model/proposal.ts'
-import { type AttemptSummary, SCHEMA_VERSION, type SessionResult } from '../model/session.ts'
+import { type Allowed, type AttemptSummary, SCHEMA_VERSION, type SessionResult } from '../model/session.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { statOf } from './attempt.ts'
 import type { Baseline } from './baseline.ts'
@@ -135,8 +137,10 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     attempts: [...progress.attempts],
     runs: [...session.runs],
     counts,
-    judges: brings && brings.tests.length > 0 ? 'change' : 'base',
+    judges: proved && proved.change.redTree !== session.base.tree ? 'change' : 'base',
     judgesChanged: brings ? [...brings.tests, ...brings.other].map(({ path }) => path) : [],
+    ...(proved && allowedIn(session, proved.change).length > 0 && { allowed: allowedIn(session, proved.change) }),
+    ...(end.expectations && { expectations: end.expectations }),
     flipped: [...(proved?.confirmed.flipped ?? [])],
     same: proved?.confirmed.same ?? null,
     notShown: proved ? [...proved.confirmed.notShown, ...reached(session), ...unbounded(session)] : [],
@@ -148,6 +152,14 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     patch: patchText(patch ?? progress.closest?.patch ?? null),
     warnings: [...(brings?.programs ?? []).map(alone), ...remarks, ...session.warnings, ...session.workspaces.facts()],
   }
+}
+
+/** The judges that a change touches and may. */
+export function allowedIn(session: Session, { split }: Candidate): Allowed[] {
+  return bought(split).flatMap(({ path }) => {
+    const source = session.allowedBy(path)
+    return source === null ? [] : [{ path, by: source.from === 'flag' ? 'the user' : spellSource(source) }]
+  })
 }
 
 function alone(path: string): string {

@@ -1,5 +1,5 @@
 import { bytesOf } from '../core/canonical.ts'
-import { edits, type Split, splitBeside } from '../core/split.ts'
+import { broughtTests, edits, type Split, splitBeside } from '../core/split.ts'
 import { compareSuites } from '../core/suite.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
@@ -26,9 +26,10 @@ export async function candidate(session: Session, tree: Oid, supposing = false):
   const isProgram = (path: string) =>
     supposing ? session.judges.has(path) : session.judges.get(path)?.judge === 'program'
   const parts = await splitBeside(changes, session.judgeOf, isProgram, read)
+  const tests = broughtTests(parts, (path) => session.allowedBy(path) !== null)
   const redTree =
-    parts.tests.length > 0
-      ? await session.objects.edit(session.base.tree, await edits(parts.tests, 'after', read))
+    tests.length > 0
+      ? await session.objects.edit(session.base.tree, await edits(tests, 'after', read))
       : session.base.tree
   return { tree, changes, split: parts, redTree }
 }

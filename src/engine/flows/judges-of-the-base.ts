@@ -5,6 +5,7 @@ import type { Oid } from '../model/oid.ts'
 import { undecidedOutcome } from './baseline.ts'
 import { census } from './census.ts'
 import type { Candidate } from './examine.ts'
+import { ifMeant, meant } from './meant.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { allGreen, type Measurement, measure, type Round } from './round.ts'
 import type { Session } from './session.ts'
@@ -21,7 +22,15 @@ export async function judgesOfTheBase(
   green: Round,
   notShown: string[],
 ): Promise<Outcome | null> {
-  const judges = bought(change.split)
+  const mayChange = ({ path }: Change) => session.allowedBy(path) !== null
+  const judges = bought(change.split).filter((one) => !mayChange(one))
+  if (judges.length < bought(change.split).length)
+    notShown.push(
+      `judges that may be changed were taken as they are: ${bought(change.split)
+        .filter(mayChange)
+        .map(({ path }) => path)
+        .join(', ')}`,
+    )
   if (judges.length === 0) return null
   if (session.settings.allowJudgeChanges) {
     const names = judges.map(({ path }) => path).join(', ')
@@ -48,7 +57,7 @@ async function underOldJudges(
   if (cut) return cut
   for (const [at, now] of round.measurements.entries()) {
     const end = held(now, own.measurements[at] ?? now, judges)
-    if (end) return end
+    if (end) return meant(session, end, judges, now)
     const loss = await lossOf(session, [tree, now], [change.tree, green.measurements[at] ?? now], judges)
     if (loss) return loss
   }
@@ -67,7 +76,16 @@ async function lossOf(
   if (listed !== null && 'verdict' in listed) return listed
   const [before, after] = listed ?? [old.tests, now.tests]
   const what = lost(before, after)
-  return what === null ? null : outcome('RIGGED', `${now.target.name}: ${what}`, allowing(judges))
+  return what === null
+    ? null
+    : outcome(
+        'RIGGED',
+        `${now.target.name}: ${what}`,
+        ifMeant(
+          session,
+          judges.map(({ path }) => path),
+        ),
+      )
 }
 
 function held(now: Measurement, was: Measurement, judges: readonly Change[]): Outcome | null {
@@ -81,14 +99,15 @@ function held(now: Measurement, was: Measurement, judges: readonly Change[]): Ou
 }
 
 async function underNewJudges(session: Session, change: Candidate): Promise<Outcome | null> {
-  const { other } = change.split
+  const other = change.split.other.filter(({ path }) => session.allowedBy(path) === null)
   if (other.length === 0) return null
   const tree = await session.objects.edit(change.redTree, await edits(other, 'after', reading(session)))
   const keep = 'verification/judges_of_change_red'
   const round = await measure(session, { tree, on: "red with the change's judges", keep })
   const cut = undecidedOutcome(session, round)
   if (cut) return cut
-  return allGreen(round) ? changed('green with the judges of the change alone, without its product', other) : null
+  if (!allGreen(round)) return null
+  return meant(session, changed('green with the judges of the change alone, without its product', other), other, null)
 }
 
 function reading(session: Session): (oid: Oid) => Promise<Uint8Array> {
@@ -97,9 +116,5 @@ function reading(session: Session): (oid: Oid) => Promise<Uint8Array> {
 
 function changed(what: string, judges: readonly Change[]): Outcome {
   const names = judges.map(({ path }) => path)
-  return outcome('TESTS_CHANGED', `${what} (${names.slice(0, 3).join(', ')})`, allowing(judges))
-}
-
-function allowing({ length }: readonly Change[]): string {
-  return `if the change of ${length === 1 ? 'this file' : 'these files'} is meant: tests: {allow_changes: true} in pp.yaml`
+  return outcome('TESTS_CHANGED', `${what} (${names.slice(0, 3).join(', ')})`)
 }

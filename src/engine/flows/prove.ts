@@ -1,9 +1,11 @@
+import { allowedWords } from '../core/judges/allowed.ts'
 import type { Oid } from '../model/oid.ts'
 import { type BaselineResult, baseline } from './baseline.ts'
 import { confirm } from './confirm.ts'
-import { concluded, newProgress, type Progress, type Trying } from './ending.ts'
+import { allowedIn, concluded, newProgress, type Progress, type Trying } from './ending.ts'
 import { type Candidate, candidate, examine, patchOf } from './examine.ts'
 import { learnJudges } from './judged.ts'
+import { meant } from './meant.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { refsOf } from './refs.ts'
 import { allGreen, measure } from './round.ts'
@@ -58,7 +60,7 @@ async function decide(session: Session, trying: Trying, patch: Uint8Array, progr
   if (!held.ok) return held.end
   progress.proved = { change, round: examined.round, confirmed: held.confirmed, minimal: 'not asked' }
   const { reds, greens } = held.confirmed
-  const reason = `red without the change (${reds} of ${reds}), green with it (${greens} of ${greens})`
+  const reason = `${allowedWords(allowedIn(session, change))}red without the change (${reds} of ${reds}), green with it (${greens} of ${greens})`
   return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
 }
 
@@ -100,12 +102,11 @@ async function notRed(session: Session, change: Candidate, end: Outcome): Promis
     const on = 'base with its own tests'
     const base = await measure(session, { tree: session.base.tree, on, keep: 'attempts/0_own_tests' })
     const tests = change.split.tests.map(({ path }) => path)
-    if (base.measurements.some(({ reading }) => reading.is === 'red'))
-      return outcome(
-        'TESTS_CHANGED',
-        `it failed, and no longer does with no more than the tests that the change touches: ${tests.slice(0, 3).join(', ')}`,
-        'prove the product change with the tests as they were',
-      )
+    const red = base.measurements.find(({ reading }) => reading.is === 'red')
+    if (red) {
+      const reason = `it failed, and no longer does with no more than the tests that the change touches: ${tests.slice(0, 3).join(', ')}`
+      return meant(session, outcome('TESTS_CHANGED', reason), change.split.tests, red)
+    }
   }
   if (end.verdict === 'INVALID_RED') return null
   if (change.split.product.length === 0) {

@@ -1,10 +1,12 @@
 import type { Part } from '../core/bundle.ts'
+import type { AllowedBy } from '../core/judges/allowed.ts'
 import type { Found } from '../core/judges/found.ts'
 import type { JudgeOf } from '../core/split.ts'
 import type { Change } from '../model/change.ts'
 import type { Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid, SessionId } from '../model/oid.ts'
+import type { Typed } from '../model/options.ts'
 import type { Refusal } from '../model/proposal.ts'
 import type { RunSummary } from '../model/session.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -60,6 +62,9 @@ export interface Session {
   readonly judgeOf: JudgeOf
   /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` heeds it. */
   readonly judges: Found
+  readonly allowedBy: AllowedBy
+  /** What was typed; null: nobody typed it. */
+  readonly typed: Typed | null
   /** What the policy says about a change of trees; `spentBytes`: patch bytes of earlier attempts. */
   readonly guard: (
     base: Oid,

@@ -20,6 +20,13 @@ export interface Caller {
   readonly signal: AbortSignal
 }
 
+/** A command line as it was typed: options as `--long=value`, words, and what stood behind `--`. */
+export interface Typed {
+  readonly options: readonly string[]
+  readonly words: readonly string[]
+  readonly argv: readonly string[] | null
+}
+
 /** The options that `run` and `prove` share, as typed; absent = not said. Times in seconds. */
 export interface SessionOptions {
   readonly policyFile?: string
@@ -29,6 +36,10 @@ export interface SessionOptions {
   readonly sandbox?: string
   readonly network?: 'deny' | 'allow'
   readonly include: readonly string[]
+  /** Judges that the change may edit. */
+  readonly allow?: readonly string[]
+  /** For the lines to type that an answer gives. */
+  readonly typed?: Typed
   readonly setup?: string
   readonly env: readonly string[]
   readonly expect?: string

@@ -159,6 +159,10 @@ const Rules = z.strictObject({
         .array(Glob)
         .optional()
         .meta({ description: 'Further test files, beside those known by convention.', default: [] }),
+      allow: z.array(Glob).optional().meta({
+        description: 'Judges that a change may edit: paths, or patterns with a directory that is spelled out.',
+        default: [],
+      }),
     })
     .optional()
     .meta({ title: 'Tests', description: 'Which files are tests, and what a change may do to them.' }),

@@ -46,7 +46,11 @@ export const Policy = z.strictObject({
     maxProcesses: Bound,
   }),
   minimize: z.boolean(),
-  tests: z.strictObject({ allowChanges: z.boolean(), patterns: z.array(PathRule) }),
+  tests: z.strictObject({
+    allowChanges: z.boolean(),
+    patterns: z.array(PathRule),
+    allow: z.array(PathRule).default([]),
+  }),
   verify: z.strictObject({ runs: Runs, also: z.array(Target) }),
   worktree: z.strictObject({
     include: z.array(z.string()),

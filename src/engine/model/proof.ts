@@ -3,7 +3,7 @@ import { Target } from './command.ts'
 import { TestReport } from './evidence.ts'
 import { Oid, SessionId, Sha256 } from './oid.ts'
 import { Network } from './policy-file.ts'
-import { AttemptSummary, Counts, RunSummary } from './session.ts'
+import { Allowed, AttemptSummary, Counts, Expectations, RunSummary } from './session.ts'
 import { Verdict } from './verdict.ts'
 
 export const PROOF_VERSION = 1
@@ -35,6 +35,8 @@ export const Repro = z.strictObject({
   proved: Oid.nullable(),
   judges: z.enum(['base', 'change']),
   judgesChanged: z.array(z.string()),
+  allowed: z.array(Allowed).optional(),
+  expectations: Expectations.optional(),
   counts: Counts,
   reds: z.array(RecordedRed),
   flipped: z.array(z.string()),

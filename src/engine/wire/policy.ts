@@ -69,6 +69,7 @@ function flagLayer(options: SessionOptions & { provider?: readonly string[] }, r
     policy: {
       ...(options.network === undefined ? {} : { network: options.network }),
       ...(options.minimize === undefined ? {} : { minimize: options.minimize }),
+      ...(options.allow && options.allow.length > 0 ? { tests: { allow: [...options.allow] } } : {}),
       ...(options.runs === undefined ? {} : { verify: { runs: options.runs } }),
       ...(options.sandbox === undefined ? {} : { sandbox: { backend: backend(options.sandbox) } }),
       ...(options.env.length > 0 ? { env: { allow: [...options.env] } } : {}),

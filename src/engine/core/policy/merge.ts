@@ -33,6 +33,7 @@ export function mergePolicy(layers: readonly Layer[], options: { readonly limits
         false,
       ),
       patterns: pathRules(layers, 'policy.tests.patterns', (file) => file.policy?.tests?.patterns),
+      allow: pathRules(layers, 'policy.tests.allow', (file) => file.policy?.tests?.allow),
     },
     verify: {
       runs: merging.pick('policy.verify.runs', (file) => file.policy?.verify?.runs, stricter.looserRuns, 'auto'),

@@ -10,13 +10,14 @@ import { PATCH_LIMIT } from '../../core/bundle.ts'
 import { byteString } from '../../core/diff/lines.ts'
 import { blobsNeeded } from '../../core/guard/content.ts'
 import { guard } from '../../core/guard/guard.ts'
+import { allowedBy } from '../../core/judges/allowed.ts'
 import { claimedJudges, foundInCommand, judgeBeside, withClaims } from '../../core/judges/found.ts'
 import { judging } from '../../core/judges/names.ts'
 import { denyCommand } from '../../core/policy/commands.ts'
 import { INCLUDE_LIST } from '../../core/policy/dependencies.ts'
 import { mergePolicy } from '../../core/policy/merge.ts'
 import { holdingBelow, isPolicyName } from '../../core/policy/whereabouts.ts'
-import { bought, edits, type Split, splitBeside } from '../../core/split.ts'
+import { bought, broughtTests, edits, type Split, splitBeside } from '../../core/split.ts'
 import type { Change } from '../../model/change.ts'
 import type { Policy } from '../../model/policy.ts'
 import { nearPolicies } from '../near-policies.ts'
@@ -120,13 +121,22 @@ export const ranOftenEnough: ContentCheck = async (it, contents, desk, { gate })
   const parts = await partsOf(it, contents, desk, gate?.policy.tests.patterns ?? [])
   const read = (oid: string) => desk.objects.read(oid)
   const format = formatOf(finalTree)
-  const red = editedTreeId(base, await edits(parts.tests, 'after', read), format)
-  const judges = policy.tests.allowChanges ? [] : bought(parts)
+  const allowed = allowedOf(it, contents)
+  const red = editedTreeId(base, await edits(broughtTests(parts, allowed), 'after', read), format)
+  const judges = policy.tests.allowChanges ? [] : bought(parts).filter(({ path }) => !allowed(path))
   const judged = judges.length === 0 ? null : editedTreeId(final, await edits(judges, 'before', read), format)
   const lacking = runsLack(bundle, repro, policy, { base: repro.base.tree, red, final: finalTree, judged })
   if (lacking !== null) return fails('NOT_A_PROOF', `the evidence lacks something: ${lacking}`)
   const open = environmentOf(bundle).network === 'allow' ? ', network open' : ''
   return holds(`${repro.counts.reds} red without the change, ${repro.counts.greens} green with it${open}`)
+}
+
+/** The judges that the recorded policy lets be changed. */
+function allowedOf({ policy }: Case, { base }: Contents): (path: string) => boolean {
+  const byName = judging(policy.tests.patterns)
+  const names = base.flatMap(({ path }) => (byName(path) === null ? [] : [path]))
+  const by = allowedBy(policy.tests.allow, names)
+  return (path) => by(path) !== null
 }
 
 /** The change taken apart as the session had to: by names, by the command's words, and by what the record says beside these. */

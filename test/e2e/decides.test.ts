@@ -235,3 +235,27 @@ for (const [title, command, before, after] of HONEST)
     const found = await verify(repo)
     t.is(found?.verdict, 'PROVED_UNSIGNED', found?.reason)
   })
+
+test('a file that the change adds and the command names is a test of the change', async (t) => {
+  const [first] = NAMED
+  if (!first) return t.fail()
+  const { files, fixed, judge, more, command } = first
+  const { [judge]: _, ...without } = files
+  const repo = await tempRepo(t, without)
+  await repo.commit('Mend it, with a test', { ...fixed, [judge]: more })
+  const { json } = await prove(repo, ...command)
+  t.is(json.verdict, 'PROVED', json.reason)
+  t.is(json['judges'], 'change')
+  const found = await verify(repo)
+  t.is(found?.verdict, 'PROVED_UNSIGNED', found?.reason)
+})
+
+test('an assertion of which nobody says whether it is a test is product, and the proof says so', async (t) => {
+  const lib = 'def first(items):\n    assert items\n    return items[0]\n'
+  const repo = await tempRepo(t, { 'lib.py': lib })
+  await repo.commit('Take nothing for an answer', { 'lib.py': lib.replace('assert items', 'items = items or [0]') })
+  const { json } = await prove(repo, 'python3 -c "import lib; lib.first([])"')
+  t.is(json.verdict, 'PROVED', json.reason)
+  const doubt = 'whether lib.py is a test: an assertion in it failed, and no runner says so'
+  t.true((json['notShown'] as string[]).includes(doubt))
+})

@@ -143,7 +143,9 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     ...(end.expectations && { expectations: end.expectations }),
     flipped: [...(proved?.confirmed.flipped ?? [])],
     same: proved?.confirmed.same ?? null,
-    notShown: proved ? [...proved.confirmed.notShown, ...reached(session), ...unbounded(session)] : [],
+    notShown: proved
+      ? [...proved.confirmed.notShown, ...doubtful(session, proved.change), ...reached(session), ...unbounded(session)]
+      : [],
     failures: failures(progress.base?.round ?? null),
     suspects: [...(progress.suspects ?? [])],
     sandbox: session.sandbox.kind,
@@ -160,6 +162,11 @@ export function allowedIn(session: Session, { split }: Candidate): Allowed[] {
     const source = session.allowedBy(path)
     return source === null ? [] : [{ path, by: source.from === 'flag' ? 'the user' : spellSource(source) }]
   })
+}
+
+function doubtful({ doubts }: Session, { split }: Candidate): string[] {
+  const touched = split.product.filter(({ path }) => doubts.has(path))
+  return touched.map(({ path }) => `whether ${path} is a test: an assertion in it failed, and no runner says so`)
 }
 
 function alone(path: string): string {

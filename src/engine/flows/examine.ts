@@ -26,6 +26,9 @@ export async function candidate(session: Session, tree: Oid, supposing = false):
   const isProgram = (path: string) =>
     supposing ? session.judges.has(path) : session.judges.get(path)?.judge === 'program'
   const parts = await splitBeside(changes, session.judgeOf, isProgram, read)
+  for (const { path, before } of parts.tests)
+    if (before === null && session.judgeOf(path) === null)
+      session.judges.set(path, { path, judge: 'test', why: 'the command names it' })
   const tests = broughtTests(parts, (path) => session.allowedBy(path) !== null)
   const redTree =
     tests.length > 0

@@ -62,6 +62,8 @@ export interface Session {
   readonly judgeOf: JudgeOf
   /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` heeds it. */
   readonly judges: Found
+  /** Files in which an assertion failed, of which no runner says whether they are tests. */
+  readonly doubts: Set<string>
   readonly allowedBy: AllowedBy
   /** What was typed; null: nobody typed it. */
   readonly typed: Typed | null

@@ -97,6 +97,7 @@ async function openSession(
     targets: opening.targets,
     settings: settingsOf(policy, options, trailer),
     ...(await judgesOf(repository, policy, base.tree, opening.targets)),
+    doubts: new Set(),
     typed: options.typed ?? null,
     guard: guardOf(repository, policy),
     remarks: remarksOf(repository),

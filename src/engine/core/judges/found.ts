@@ -1,4 +1,4 @@
-import type { Target } from '../../model/command.ts'
+import { spell, type Target } from '../../model/command.ts'
 import { type FoundJudge, FoundJudges, MOST_FOUND } from '../../model/judge.ts'
 import type { Bundle } from '../../model/proof.ts'
 import { json } from '../attest/statement.ts'
@@ -21,13 +21,21 @@ export function judgeBeside(
   paths: readonly string[],
   found: ReadonlyMap<string, FoundJudge>,
 ): JudgeOf {
+  const said = targets.map(({ command }) => spell(command)).join('\n')
+  const mayName = (path: string) => /[*?[{$`]/.test(said) || said.includes(stemOf(path))
   return (path, context = {}) => {
     const name = byName(path, context)
     if (name !== null) return name
     if (found.get(path)?.judge === 'test') return 'test'
-    if (!context.added) return null
+    if (!context.added || !mayName(path)) return null
     return namedByCommand(targets, [...paths, path]).some((named) => named.path === path) ? 'test' : null
   }
+}
+
+/** 'a/check.test.py' → 'check': every word that names a file has this in it. */
+function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return name.slice(0, name.indexOf('.', 1) === -1 ? undefined : name.indexOf('.', 1))
 }
 
 /** What a record says of them. Throws MALFORMED. */

@@ -50,6 +50,11 @@ export function checks(text: string, line: number): boolean {
   return CHECKS.test(text.split('\n')[line - 1] ?? 'fail')
 }
 
+/** True for code that could fail by its own word anywhere. */
+export function checksAnything(text: string): boolean {
+  return text.split('\n').some((line) => CHECKS.test(line))
+}
+
 /**
  * True for a change of a program after which it still asks all that it asked: no line that checks, compares or ends goes, none
  * that ends it comes, and nothing is only taken out.

@@ -9,7 +9,7 @@ import { bytesOf, canonical, strictUtf8 } from '../src/engine/core/canonical.ts'
 import { ulid } from '../src/engine/core/ulid.ts'
 import { proofOf, reproOf } from '../src/engine/flows/find.ts'
 import { NOTES, refsOf, remoteNotesRef } from '../src/engine/flows/refs.ts'
-import { IndexLine } from '../src/engine/model/proof.ts'
+import { INDEX_VERSION, IndexLine } from '../src/engine/model/proof.ts'
 
 type Git = (args: readonly string[], input?: string) => string
 
@@ -146,7 +146,7 @@ function rewritten(sample: Sample, steps: readonly Step[], n: number, patchIds: 
   const statement = statementOf(bundle, reproOf(bundle), to.commit, 'prover')
   const signature = { keyid: sample.keyid, bytes: sample.sign(messageOf(statement)) }
   const index = IndexLine.parse({
-    v: 1,
+    v: INDEX_VERSION,
     session: sessionOf(n),
     verdict: 'PROVED',
     baseTree: from.tree,

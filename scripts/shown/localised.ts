@@ -62,7 +62,7 @@ export async function localise(
     const { base, warnings } = await findBase(ground, 'HEAD')
     const policy = await readPolicy(caller, ground.repository, base, options, 'default')
     const targets = targetsOf(policy, { shell: command }, options, '')
-    const opening = { kind: 'run' as const, base, policy, targets, options, alsoTree: null, warnings }
+    const opening = { kind: 'run' as const, words: ['run'], base, policy, targets, options, alsoTree: null, warnings }
     return inSession(caller, ground, opening, { tell() {} }, async (session) => {
       const round = await measure(session, { tree: base.tree, on: 'base', keep: 'attempts/0_baseline' })
       if (unsettled(round) || allGreen(round)) return round.measurements.map(({ reading }) => reading.is).join()

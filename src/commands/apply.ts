@@ -28,10 +28,11 @@ export default class Apply extends Verb {
 }
 
 /** What was written, or what was in the way. */
-export function appliedText({ applied, reason, files, inTheWay }: Applied): string[] {
+export function appliedText({ applied, reason, files, inTheWay, warnings }: Applied): string[] {
   return [
     `${applied ? 'applied' : 'not applied'}: ${reason}`,
     ...files.map((path) => `file:      ${path}`),
     ...inTheWay.map(({ path, why }) => `kept:      ${path}: ${why}`),
+    ...warnings.map((text) => `warning:   ${text}`),
   ].map(escapeLine)
 }

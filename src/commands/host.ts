@@ -9,6 +9,7 @@ import {
   terminalReporter,
   wantsColour,
 } from '../engine/index.ts'
+import { endWhenStuck } from './stuck.ts'
 
 /** The process as the engine gets to know it. */
 export function caller(version: string, signal: AbortSignal): Caller {
@@ -41,7 +42,10 @@ const STOPS = [
 /** `git pp` gets one Ctrl-C twice: from the terminal, and from git, which passes it on. ms. */
 const SAME_PRESS = 1000
 
-/** Aborts at the first Ctrl-C, SIGTERM or SIGHUP; at the second `atOnce` is told, and the process ends there. */
+/**
+ * Aborts at the first Ctrl-C, SIGTERM or SIGHUP; at the second `atOnce` is told, and the process ends there. One that cannot
+ * hear the second ends without.
+ */
 export function interruption(atOnce: (fault: PpError) => void): AbortSignal {
   const controller = new AbortController()
   let pressedAt = 0
@@ -55,6 +59,7 @@ export function interruption(atOnce: (fault: PpError) => void): AbortSignal {
       }
       pressedAt = performance.now()
       process.stderr.write('\nstopping and tidying up; once more stops at once\n')
+      endWhenStuck()
       controller.abort(fault)
     })
   }

@@ -1,4 +1,4 @@
-import { escapeLine, keygen, PpError } from '../engine/index.ts'
+import { escapeLine, keygen, PpError, shellWord } from '../engine/index.ts'
 import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Keygen extends Verb {
@@ -15,8 +15,8 @@ export default class Keygen extends Verb {
     const { file, publicFile, keyid } = await keygen(caller, name)
     const reason = `made key ${keyid}`
     const next = [
-      `sign:    git pp prove --sign ed25519 --key ${file} ...`,
-      `verify:  git pp verify --key ${publicFile} ...`,
+      `sign:    git pp prove --sign ed25519 --key ${shellWord(file)} ...`,
+      `verify:  git pp verify --key ${shellWord(publicFile)} ...`,
     ]
     return {
       status: 0,

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { log, logText } from '../engine/index.ts'
+import { fetchedRemotes, log, logText } from '../engine/index.ts'
 import { positive } from './session-options.ts'
 import { type Answer, type Call, Verb } from './verb.ts'
 
@@ -15,8 +15,13 @@ export default class Log extends Verb {
     const { flags } = await this.parse(Log, [...typed.options])
     const proofs = await log(caller, { limit: positive('--limit', flags.limit) ?? null })
     if (proofs.length === 0)
-      reporter.tell({ is: 'phase', name: 'no proofs here', detail: 'git pp fetch brings those of a remote' })
+      reporter.tell({ is: 'phase', name: 'no proofs here', detail: comingFrom(await fetchedRemotes(caller)) })
     const reason = proofs.length === 1 ? '1 proof' : `${proofs.length} proofs`
     return { status: 0, json: { verdict: 'OK', reason, proofs }, lines: (paint) => logText(proofs, paint) }
   }
+}
+
+function comingFrom(fetched: readonly string[]): string {
+  if (fetched.length === 0) return 'git pp fetch brings those of a remote'
+  return `${fetched.join(', ')} had none when it was asked; git pp run or git pp prove makes one`
 }

@@ -28,28 +28,29 @@ export default class Push extends Verb {
     const { flags } = await this.parse(Push, [...typed.options])
     // Git may ask for a password on the terminal, so nothing of ours may be drawn there meanwhile.
     reporter.end()
-    const pushed = await push(caller, typed.words, {
+    const { nothing, ...pushed } = await push(caller, typed.words, {
       withAttempts: flags['with-attempts'],
       withSnapshot: flags['with-snapshot'],
       dryRun: flags['dry-run'],
     })
     const { secrets, warnings } = pushed
-    const [verdict, reason] = [secrets.length > 0 ? 'DENIED' : 'OK', reasonOf(pushed)]
+    const [verdict, reason] = [secrets.length > 0 ? 'DENIED' : 'OK', nothing?.reason ?? reasonOf(pushed)]
     const list = [
       ...secrets.map(({ rule, path }) => `secret:    ${rule} in ${path}`),
       ...pushed.proofs.map(({ session, commit }) => `proof:     ${session} on ${commit.slice(0, 12)}`),
       ...pushed.refs.map((ref) => `ref:       ${ref}`),
       ...warnings.map((text) => `warning:   ${text}`),
+      ...(nothing?.mend ? [`try:       ${nothing.mend}`] : []),
     ]
     return {
       status: secrets.length > 0 ? 1 : 0,
-      json: { verdict, reason, ...pushed },
+      json: { verdict, reason, mend: nothing?.mend ?? null, ...pushed },
       lines: () => [reason, ...list].map(escapeLine),
     }
   }
 }
 
-function reasonOf({ remote, proofs, refs, secrets, dryRun }: Pushed): string {
+function reasonOf({ remote, proofs, refs, secrets, dryRun }: Omit<Pushed, 'nothing'>): string {
   if (secrets.length > 0)
     return `nothing was sent: what looks like a secret would go to ${remote}; where it is meant to be public, push the branch with git first`
   if (refs.length === 0) return `nothing to push: ${remote} has it all`

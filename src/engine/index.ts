@@ -1,6 +1,6 @@
 /** The front door: all that commands may import. */
 export type { Check } from './model/checkup.ts'
-export type { Command, Target } from './model/command.ts'
+export { type Command, shellWord, type Target } from './model/command.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
 export type { Reading } from './model/evidence.ts'
 export type {
@@ -36,6 +36,7 @@ export {
   attest,
   doctor,
   exportBundle,
+  fetchedRemotes,
   fetchProofs,
   forget,
   gc,

@@ -12,12 +12,13 @@ import { keepBundle } from './flows/keep-bundle.ts'
 import { logFlow } from './flows/log.ts'
 import { proveFlow } from './flows/prove.ts'
 import { pruneFlow } from './flows/prune.ts'
-import { notesRef } from './flows/refs.ts'
+import { fetchedFrom, notesRef } from './flows/refs.ts'
 import { mendOf, replayFlow } from './flows/replay.ts'
 import { promptFlow, runFlow } from './flows/run.ts'
 import type { Sealed } from './flows/seal.ts'
 import type { Base, Session } from './flows/session.ts'
 import { PpError } from './model/error.ts'
+import type { Oid } from './model/oid.ts'
 import type {
   AttestOptions,
   Caller,
@@ -86,7 +87,7 @@ async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
     config: await proposerConfig(ground),
     flags: options.model === undefined ? {} : { model: options.model },
   })
-  const opening: Opening = { kind: 'run', base, policy, targets, options, alsoTree: null, warnings }
+  const opening: Opening = { kind: 'run', words: ['run'], base, policy, targets, options, alsoTree: null, warnings }
   return { opening, tools: { proposers, hidden: hiddenOf(policy), syntax: treeSitter(), tracers } }
 }
 
@@ -113,7 +114,8 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
         ...said,
         ...(await unheeded(ground.repository, base.tree, existing.tree, policy)),
       ]
-      const starting = { base, policy, targets: chosen, options, warnings }
+      const words = wordsOf(options, found.asked.change, existing.commit)
+      const starting = { base, policy, targets: chosen, options, words, warnings }
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
       const result = await signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
       if (!options.each || existing.commit === null) return result
@@ -124,6 +126,13 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
     if (caller.signal.aborted) break
   }
   return results
+}
+
+/** How the user would name one of the changes to prove. */
+function wordsOf({ each, patch }: ProveOptions, change: string | null, commit: Oid | null): readonly string[] {
+  if (patch !== null) return ['prove', '--patch', 'FILE']
+  const word = each ? (commit?.slice(0, 12) ?? change) : change
+  return ['prove', ...(word === null ? [] : [word])]
 }
 
 /** Runs a proof again. `proof`: a commit, a session prefix, a bundle directory, or null for the newest. `verify`: only what holds is run. */
@@ -147,7 +156,7 @@ export function replay(
       ? await readForeignPolicy(caller, ground.repository, repro.base, typed)
       : await readPolicy(caller, ground.repository, repro.base, typed, 'written')
     const base: Base = { ...repro.base }
-    const starting = { base, policy, targets: repro.targets, options: typed, warnings: [] }
+    const starting = { base, policy, targets: repro.targets, options: typed, words: ['replay'], warnings: [] }
     const opening = { kind: 'replay' as const, ...starting, alsoTree: null, foreign }
     const loosened = loosenings(typed)
     return inSession(caller, ground, opening, reporter, async (session) => {
@@ -170,6 +179,11 @@ export function log(caller: Caller, options: { limit: number | null }): Promise<
   return onGround(caller, ({ shelf }) => logFlow(shelf, options.limit))
 }
 
+/** The remotes whose proofs were fetched, also those that had none. */
+export function fetchedRemotes(caller: Caller): Promise<readonly string[]> {
+  return onGround(caller, ({ refs }) => fetchedFrom(refs))
+}
+
 /** Writes the bundle as a directory; answers the directory. */
 export function exportBundle(caller: Caller, proof: string | null, dir: string | null): Promise<string> {
   return onGround(caller, async (ground) => {
@@ -187,10 +201,11 @@ export function importBundle(caller: Caller, dir: string): Promise<{ session: st
   return onGround(caller, async ({ repository, refs }) => {
     const { history, notes, objects, patches } = repository
     const keeper = { history, notes, objects, patches, refs, now: () => new Date() }
-    const { files, manifest, attestations } = await openBundleDir(resolve(caller.cwd, dir))
-    const kept = await keepBundle(keeper, checked(files, manifest))
-    const local = reproOf({ files, manifest, digest: '' }).base.snapshot
-    for (const line of attestations.filter((one) => isAbout(one, kept.session)))
+    const opened = await openBundleDir(resolve(caller.cwd, dir))
+    const bundle = checked(opened)
+    const kept = await keepBundle(keeper, bundle)
+    const local = reproOf(bundle).base.snapshot
+    for (const line of opened.attestations.filter((one) => isAbout(one, kept.session)))
       await notes.append(notesRef('attestations', local), kept.commit, line)
     return kept
   })

@@ -1,35 +1,11 @@
 import { readTrustFile, trustedKey } from '../engine/core/attest/trust.ts'
 import { trustListOf } from '../engine/flows/verify/request.ts'
 import { PpError } from '../engine/model/error.ts'
-import type { KeyMode, Trust } from '../engine/model/trust.ts'
+import type { Trust } from '../engine/model/trust.ts'
 import type { PortableRepository } from '../engine/portable/repository.ts'
 import { verifierOf } from '../engine/portable/verifiers.ts'
 import type { Verifier } from '../engine/ports/signer.ts'
-
-/** One key: SPKI PEM or an OpenSSH line; with `mode` also bare bytes in hex or base64, a shared secret for 'hmac-sha256'. */
-export interface TrustedKey {
-  readonly text: string
-  /** How answers call it; default: 'key 1' and so on. */
-  readonly name?: string
-  readonly mode?: KeyMode
-}
-
-/** PEM blocks and allowed signers (ssh-keygen(1), ALLOWED SIGNERS). */
-export interface TrustedList {
-  readonly text: string
-  /** How answers call it; default: 'list 1' and so on. */
-  readonly name?: string
-}
-
-/** Whom the verifier believes. All of it is text: which file may be trusted, the caller decides. */
-export interface TrustRequest {
-  readonly keys?: readonly TrustedKey[]
-  readonly lists?: readonly TrustedList[]
-  /** A revision whose `.pp/allowed_signers` counts. */
-  readonly from?: string
-  /** Revoked SSH keys, one OpenSSH line each. Binary lists (KRL) are refused. */
-  readonly revoked?: string
-}
+import type { TrustRequest } from './api.ts'
 
 interface Trusted {
   readonly verifiers: readonly Verifier[]

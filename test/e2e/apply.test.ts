@@ -1,4 +1,6 @@
-import { chmod, readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import test from 'ava'
 import { pp, type Ran } from '../helpers/pp.ts'
 import { cloneOf, withOrigin } from '../helpers/remotes.ts'
@@ -100,6 +102,48 @@ test('--commit is a fast-forward on the base, else a new commit without the trai
   const again = await pp(repo, ['apply', '--commit', session, '--json'])
   t.is(again.json['commit'], null)
   t.true(await fsckClean(repo))
+})
+
+test('--commit says that git would have signed the commit and run hooks, and the line it names does both', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const { session } = await ran(repo)
+  await promisify(execFile)('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', `${repo.home}/key`])
+  for (const [key, value] of [
+    ['gpg.format', 'ssh'],
+    ['user.signingKey', `${repo.home}/key`],
+    ['commit.gpgSign', 'yes'],
+    ['core.hooksPath', '~/hooks'],
+  ] as const)
+    await repo.git('config', '--global', key, value)
+  const hooks = `${repo.home}/hooks`
+  await mkdir(hooks, { recursive: true })
+  for (const [name, mode] of [
+    ['pre-commit', 0o755],
+    ['commit-msg', 0o755],
+    ['post-commit', 0o644],
+  ] as const) {
+    await writeFile(`${hooks}/${name}`, `#!/bin/sh\necho ${name} >>"$HOME/ran"\n`)
+    await chmod(`${hooks}/${name}`, mode)
+  }
+  const { status, json } = await pp(repo, ['apply', '--commit', session, '--json'])
+  t.is(status, 0)
+  const line = 'git commit --amend --no-edit -S'
+  t.deepEqual(json['warnings'], [
+    `it is not signed, although commit.gpgSign is set; pre-commit, commit-msg did not run: ${line} signs it and runs the hooks`,
+  ])
+  await t.throwsAsync(readFile(`${repo.home}/ran`))
+  await repo.git(...line.split(' ').slice(1))
+  t.is(await readFile(`${repo.home}/ran`, 'utf8'), 'pre-commit\ncommit-msg\n')
+  t.regex(await repo.git('cat-file', 'commit', 'HEAD'), /BEGIN SSH SIGNATURE/)
+
+  await repo.git('reset', '-q', '--hard', 'HEAD~1')
+  await repo.git('config', '--global', 'commit.gpgSign', 'false')
+  t.regex(
+    (await pp(repo, ['apply', '--commit', session])).stdout,
+    /^warning: +pre-commit, commit-msg did not run: git commit --amend --no-edit runs the hooks$/m,
+  )
+  await repo.git('reset', '-q', '--hard', 'HEAD~1')
+  t.deepEqual((await pp(repo, ['apply', session, '--json'])).json['warnings'], [], 'no commit, so nothing was left out')
 })
 
 test('--commit after apply commits what apply left, and nothing that was uncommitted before', async (t) => {

@@ -45,6 +45,62 @@ test('what one clone pushed, another fetches with one command and replays', asyn
   t.true(await fsckClean(reviewer))
 })
 
+test('a push with nothing to send says whether there is no proof, or the newest session is none', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  await withOrigin(repo)
+  const none = await pp(repo, ['push', '--json'])
+  t.is(none.status, 0, none.stderr)
+  t.is(none.json.reason, 'nothing to push: there is no proof here')
+  t.is(none.json['mend'], 'git pp prove "COMMAND" proves the commit that you are on')
+
+  await proved(repo)
+  t.is((await pp(repo, ['push'])).status, 0)
+  t.is((await pp(repo, ['push', '--json'])).json.reason, 'nothing to push: origin has it all')
+
+  const failed = await pp(repo, ['prove', 'HEAD', 'grep -q nowhere state.txt', '--runs', '1', '--json'])
+  t.is(failed.json.verdict, 'NO_EFFECT', failed.json.reason)
+  const session = String(failed.json['session'])
+  const quiet = await pp(repo, ['push'])
+  t.is(quiet.status, 0)
+  t.regex(
+    quiet.stdout,
+    new RegExp(`^nothing to push: the newest session, ${session}, is NO_EFFECT, which is not a proof$`, 'm'),
+  )
+  t.regex(quiet.stdout, new RegExp(`^try: +git pp push origin ${session} sends its record all the same`, 'm'))
+  t.regex((await pp(repo, ['push', 'origin', session])).stdout, /^pushed 1 proof to origin$/m)
+  t.regex((await pp(repo, ['push'])).stdout, /^nothing to push: the newest session/)
+})
+
+test('nobody is told to fetch what was just fetched', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const origin = await withOrigin(repo)
+  const clone = await cloneOf(repo, origin, 'clone')
+  const before = await pp(clone, ['verify', 'HEAD', '--json'])
+  t.is(before.json['mend'], 'git pp fetch brings the proofs of a remote')
+
+  t.is((await pp(clone, ['fetch'])).status, 0)
+  const nothing = await pp(clone, ['verify', 'HEAD', '--json'])
+  t.is(nothing.status, 3)
+  t.regex(
+    nothing.json.reason ?? '',
+    /; none of the proofs that are here or were fetched from origin is of the same change$/,
+  )
+  t.regex(String(nothing.json['mend']), /^git pp prove [0-9a-f]{12}$/)
+  for (const words of [['show'], ['replay'], ['log']]) {
+    const { stdout, stderr } = await pp(clone, words)
+    t.regex(stdout + stderr, /origin had none when it was asked/)
+    t.notRegex(stdout + stderr, /git pp fetch/)
+  }
+  t.true(await fsckClean(clone))
+
+  const { commit } = await proved(repo)
+  t.is((await pp(repo, ['push', 'origin', commit])).status, 0)
+  t.is((await pp(clone, ['fetch'])).status, 0)
+  const elsewhere = await pp(clone, ['verify', 'HEAD', '--json'])
+  t.regex(elsewhere.json.reason ?? '', /or were fetched from origin/)
+  t.is((await pp(clone, ['show', commit, '--json'])).json.verdict, 'PROVED')
+})
+
 test('over http with a password from the credential helper, by the name of the remote and by its URL', async (t) => {
   const repo = await tempRepo(t, FILES)
   const origin = await withOrigin(repo)
@@ -235,6 +291,8 @@ test('a session over uncommitted work is pushed only where that is asked for', a
   const session = String(json['session'])
   const quiet = await pp(repo, ['push', '--json'])
   t.is(quiet.status, 0)
+  t.regex(String(quiet.json.reason), /^nothing to push: what origin lacks started from uncommitted work$/)
+  t.is(quiet.json['mend'], 'git pp push origin --with-snapshot sends this work, too')
   t.regex(String(quiet.json['warnings']), /uncommitted work/)
   t.is((await pp(repo, ['push', 'origin', session])).status, 2)
   t.deepEqual(await oursOf(repo, origin), [])

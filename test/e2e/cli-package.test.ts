@@ -1,34 +1,81 @@
 import { execFile } from 'node:child_process'
 import * as fs from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import * as path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import test from 'ava'
+import { GRAMMARS } from '../../src/engine/evidence/syntax/languages.ts'
+import { installed, SAID } from '../helpers/installed.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const ROOT = path.join(import.meta.dirname, '..', '..')
+const MODULES = path.join(installed(), 'lib', 'node_modules')
+const PACKAGE = path.join(MODULES, 'git-pp')
 const call = promisify(execFile)
 
-test('the package holds program, manual and nothing of the tests', async (t) => {
-  const { stdout } = await call('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT })
-  const [{ files }] = JSON.parse(stdout)
-  const paths: string[] = files.map((file: { path: string }) => file.path)
-  for (const needed of ['bin/git-pp.cjs', 'bin/start.cjs', 'man/git-pp.1', 'dist/commands/main.js', 'LICENSE']) {
-    t.true(paths.includes(needed), needed)
-  }
+interface Component {
+  readonly name: string
+  readonly version: string
+  readonly purl: string
+  readonly licenses: readonly unknown[]
+  readonly hashes: readonly unknown[]
+}
+
+test('an install gives git a command and a manual page, and npm has nothing to warn of', async (t) => {
+  const env = { ...process.env, PATH: `${installed()}/bin:${process.env['PATH']}` }
+  t.regex((await call('git', ['pp', '--version'], { env })).stdout, /^git-pp /)
+  t.regex((await call('pp', ['--version'], { env })).stdout, /^git-pp /)
+  t.notRegex(await fs.readFile(path.join(installed(), SAID), 'utf8'), /warn.*git-pp/)
+  t.regex(await fs.readFile(path.join(installed(), 'share/man/man1/git-pp.1'), 'utf8'), /^\.TH GIT\\-PP 1/)
+})
+
+test('it is one package of less than 20 MB, with nothing of the tests and no script that npm would run', async (t) => {
   t.deepEqual(
-    paths.filter((file) => /^(src|test|scripts|bench)\//.test(file)),
+    (await fs.readdir(MODULES)).filter((name) => !name.startsWith('.')),
+    ['git-pp'],
+  )
+  const files = await fs.readdir(PACKAGE, { recursive: true, withFileTypes: true })
+  const sizes = files
+    .filter((one) => one.isFile())
+    .map(async (one) => (await fs.stat(path.join(one.parentPath, one.name))).size)
+  t.true((await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) < 20e6)
+  t.deepEqual((await fs.readdir(PACKAGE)).sort(), [
+    'LICENSE',
+    'README.md',
+    'bin',
+    'contrib',
+    'dist',
+    'docs',
+    'man',
+    'package.json',
+  ])
+  const { dependencies, scripts } = JSON.parse(await fs.readFile(path.join(PACKAGE, 'package.json'), 'utf8'))
+  t.is(dependencies, undefined)
+  t.deepEqual(
+    Object.keys(scripts).filter((name) => /^((pre|post)?install|prepare)$/.test(name)),
     [],
   )
 })
 
-test('an install gives git a command and a manual page', async (t) => {
-  const prefix = await fs.mkdtemp(path.join(tmpdir(), 'pp-install-'))
-  t.teardown(() => fs.rm(prefix, { recursive: true, force: true }))
-  const quiet = ['--ignore-scripts', '--offline', '--no-audit', '--no-fund', '--loglevel=error']
-  await call('npm', ['install', '-g', '--prefix', prefix, ...quiet, ROOT])
-  const env = { ...process.env, PATH: `${prefix}/bin:${process.env['PATH']}` }
-  t.regex((await call('git', ['pp', '--version'], { env })).stdout, /^git-pp /)
-  t.regex((await call('pp', ['--version'], { env })).stdout, /^git-pp /)
-  t.regex(await fs.readFile(path.join(prefix, 'share/man/man1/git-pp.1'), 'utf8'), /^\.TH GIT\\-PP 1/)
+test('its list of contents agrees with npm about every package, and the licence of each is there', async (t) => {
+  const bom = JSON.parse(await fs.readFile(path.join(PACKAGE, 'dist', 'sbom.cdx.json'), 'utf8'))
+  const { stdout } = await call('npm', ['sbom', '--sbom-format=cyclonedx'], { cwd: ROOT, maxBuffer: 1 << 26 })
+  const known = new Map((JSON.parse(stdout).components as Component[]).map((one) => [one.purl, one]))
+  const essence = ({ version, purl, licenses, hashes }: Component) => ({ version, purl, licenses, hashes })
+  const text = await fs.readFile(path.join(PACKAGE, 'dist', 'THIRD-PARTY-LICENSES'), 'utf8')
+  for (const component of bom.components as Component[]) {
+    const other = known.get(component.purl)
+    t.deepEqual(essence(component), other && essence(other))
+    t.regex(text, new RegExp(`^${component.name} ${component.version} \\(.+\\)$`, 'm'))
+  }
+  const names = (bom.components as Component[]).map(({ name }) => name)
+  for (const inside of ['@oclif/core', 'zod', 'undici', 'openai', 'simple-git', 'web-tree-sitter', 'tweetnacl'])
+    t.true(names.includes(inside), inside)
+})
+
+test('the grammar of every known language is there with the licence of its authors', async (t) => {
+  const text = await fs.readFile(path.join(PACKAGE, 'dist', 'THIRD-PARTY-LICENSES'), 'utf8')
+  for (const { name } of GRAMMARS) {
+    await t.notThrowsAsync(fs.access(path.join(PACKAGE, 'dist', 'grammars', `tree-sitter-${name}.wasm.gz`)))
+    const author = `tree-sitter-${name === 'tsx' ? 'typescript' : name}`
+    t.regex(text, new RegExp(`^${author}\n\n(The )?MIT License`, 'm'))
+  }
 })

@@ -2,11 +2,8 @@ import { spawn } from 'node:child_process'
 import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import * as path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
-
-/** The program as it is installed; it needs `dist`, which `npm run build` makes. */
-const BIN = fileURLToPath(new URL('../../bin/git-pp.cjs', import.meta.url))
+import { BIN } from '../helpers/pp.ts'
 
 interface Ended {
   readonly status: number | null
@@ -51,12 +48,15 @@ async function tempDir(t: ExecutionContext): Promise<string> {
 
 test('--version says one line, and loads no oclif', async (t) => {
   const dir = await tempDir(t)
-  const spy = path.join(dir, 'spy.cjs')
-  await fs.writeFile(spy, "process.on('exit', () => console.error(Object.keys(require.cache).join('\\n')))")
-  const ended = await start(process.execPath, [BIN, '--version'], dir, { NODE_OPTIONS: `--require=${spy}` })
+  const ended = await start(process.execPath, [BIN, '--version'], dir, { NODE_V8_COVERAGE: dir })
   t.regex(ended.stdout, /^git-pp \d+\.\d+\.\d+\n$/)
-  t.true(ended.stderr.includes('start.cjs'))
-  t.false(ended.stderr.includes('node_modules'))
+  const [report = ''] = await fs.readdir(dir)
+  const { result } = JSON.parse(await fs.readFile(path.join(dir, report), 'utf8')) as { result: { url: string }[] }
+  const files = result.map(({ url }) => url).filter((url) => url.startsWith('file:'))
+  t.true(files.some((url) => url.endsWith('dist/commands/main.js')))
+  const loaded = await Promise.all(files.map((url) => fs.readFile(new URL(url), 'utf8')))
+  // What the bundler writes before the first line of a module.
+  t.false(loaded.some((text) => /^\s*\/\/ node_modules\/@oclif/m.test(text)))
 })
 
 test('--version under --json is one object', async (t) => {

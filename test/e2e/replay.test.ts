@@ -3,6 +3,7 @@ import test from 'ava'
 import { CALC, PYTEST } from '../helpers/calc.ts'
 import { pp } from '../helpers/pp.ts'
 import { type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { versionOne } from '../helpers/version-one.ts'
 
 /** Cheap to run; what pytest adds is shown where proofs are made. */
 const CHECK = "grep -q 'a + b' calc.py"
@@ -154,3 +155,11 @@ async function forge(dir: string, repro: string): Promise<void> {
   )
   await writeFile(`${dir}/manifest.json`, JSON.stringify(forged))
 }
+
+test('a proof that was recorded as version 1 is shown and reproduced', async (t) => {
+  const { repo, session } = await versionOne(t)
+  t.regex((await pp(repo, ['show', session])).stdout, /^PROVED/m)
+  const { status, json } = await pp(repo, ['replay', session, '--json'])
+  t.is(json.verdict, 'REPRODUCED', json.reason)
+  t.is(status, 0)
+})

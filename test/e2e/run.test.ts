@@ -247,18 +247,22 @@ test('an agent has the tests in its copy and can run them; a change of a test is
   )
 })
 
-test('who was asked in vain is not asked for again, and the way to more time can be typed', async (t) => {
-  const repo = await tempRepo(t, { 'a.txt': 'bad\n' })
-  const mend = async (kind: string) => {
-    const ran = await pp(repo, ['run', 'grep -q good a.txt', '--provider', kind, '--json'], {
-      env: { PP_COMMAND: 'true' },
-    })
+test('who was asked in vain is not asked for again, and more time is offered only where time was short', async (t) => {
+  const repo = await tempRepo(t, { 'a.txt': 'bad\n', 'a.sh': 'test 1 -lt 2 && grep -q good a.txt\n' })
+  const mend = async (kind: string, env = {}, command = 'grep -q good a.txt') => {
+    const ran = await pp(repo, ['run', command, '--provider', kind, '--json'], { env: { PP_COMMAND: 'true', ...env } })
+    t.is(ran.json.verdict, 'NOT_FIXED', ran.json.reason)
     return ran.json['mend']
   }
   t.is(await mend('command'), 'ask another: --provider search or openai')
+  t.is(await mend('search'), 'ask another: --provider openai or command')
   t.is(
-    await mend('search'),
-    'ask another: --provider openai or command; give the search more time: PP_LIMITS_SEARCH_SECONDS=300 git pp run …',
+    await mend('search', { PP_LIMITS_SEARCH_SECONDS: '0' }, 'sh a.sh'),
+    'ask another: --provider openai or command; give the search more time: PP_LIMITS_SEARCH_SECONDS=60 git pp run …',
+  )
+  t.is(
+    await mend('search', { PP_LIMITS_MAX_CANDIDATES: '1' }, 'sh a.sh'),
+    'ask another: --provider openai or command; let the search try more: PP_LIMITS_MAX_CANDIDATES=5 git pp run …',
   )
 })
 

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ordinaryBin } from './ordinary.ts'
 import { BIN, type Ran } from './pp.ts'
 import type { TestRepo, Undoing } from './repo.ts'
 
-/** The built tool under way, in a process group of its own, as a shell starts it. */
+/** The installed tool under way, in a process group of its own, as a shell starts it. */
 export interface Launched {
   readonly pid: number
   readonly ended: Promise<Ran>
@@ -26,7 +25,7 @@ export function launch(
   env: Readonly<Record<string, string>> = {},
   by: readonly string[] = [],
 ): Launched {
-  const [program = '', ...rest] = [...by, process.execPath, by.length > 0 ? ordinaryBin() : BIN, ...args]
+  const [program = '', ...rest] = [...by, process.execPath, BIN, ...args]
   const child = spawn(program, rest, {
     cwd: repo.dir,
     env: { ...repo.env, ...env },

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { installed } from './installed.ts'
 import type { TestRepo } from './repo.ts'
 
 export interface Ran {
@@ -16,14 +17,15 @@ interface How {
   readonly input?: string
 }
 
-export const BIN = join(import.meta.dirname, '..', '..', 'bin', 'git-pp.cjs')
+/** The program that end-to-end tests run, in a prefix of its own. */
+export const BIN = join(installed(), 'lib', 'node_modules', 'git-pp', 'bin', 'git-pp.cjs')
 
 /** Sessions of one test file at once: a machine that is busy with sixty of them measures itself, not the tool. */
 const AT_ONCE = 2
 let running = 0
 const waiting: (() => void)[] = []
 
-/** Runs the built tool in a test repository, as a user would; `--json` is up to the caller. */
+/** Runs the installed tool in a test repository, as a user would; `--json` is up to the caller. */
 export async function pp(repo: TestRepo, args: readonly string[], how: How = {}): Promise<Ran> {
   if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
   else running += 1

@@ -102,7 +102,7 @@ function reproFor({ base, baseTree, tree, proved, kind, pairs }: Facts): Repro {
   const command = { shell: COMMAND }
   const attempt = { n: 1, commit: null, verdict: 'PROVED', reason: 'green', proposer: 'stub' }
   return {
-    v: 1,
+    v: 2,
     tool: { name: 'git-pp', version: '0.0.0' },
     session: SESSION,
     kind,

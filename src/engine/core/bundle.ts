@@ -1,5 +1,13 @@
 import { PpError } from '../model/error.ts'
-import { type Bundle, BundleLine, type Manifest, PROOF_VERSION } from '../model/proof.ts'
+import {
+  type Bundle,
+  BundleLine,
+  type Manifest,
+  type OpenedBundle,
+  PROOF_VERSION,
+  ProofVersion,
+  Versioned,
+} from '../model/proof.ts'
 import { base64, bytesOf, canonical, fromBase64, sha256, strictUtf8 } from './canonical.ts'
 
 /** A bundle line stays below this, so that a note of it stays cheap to fetch; bytes of canonical JSON. */
@@ -57,7 +65,7 @@ function sealWith(files: ReadonlyMap<string, Part>, cap: number): Bundle {
     const entry = { path, sha256: sha256(bytes), bytes: bytes.length }
     manifest.push(long ? { ...entry, truncated: stream instanceof Uint8Array ? wholeOf(stream) : stream.whole } : entry)
   }
-  return { files: kept, manifest, digest: sha256(canonical(manifest)) }
+  return { v: PROOF_VERSION, files: kept, manifest, digest: sha256(canonical(manifest)) }
 }
 
 /** Head and tail of a stream, with one line between them that says what is gone: failures stand at the end. */
@@ -78,23 +86,22 @@ function cut(stream: Part, cap: number): Uint8Array {
 }
 
 /** The one line of `refs/notes/pp/bundles`, without its newline. */
-export function encodeLine(bundle: Pick<Bundle, 'files' | 'manifest'>): string {
+export function encodeLine(bundle: OpenedBundle): string {
   const files: BundleLine['files'] = {}
   for (const [path, bytes] of bundle.files) {
     const text = strictUtf8(bytes)
     files[path] = text === null ? { base64: base64(bytes) } : { utf8: text }
   }
-  return canonical({ v: PROOF_VERSION, manifest: bundle.manifest, files })
+  return canonical({ v: bundle.v, manifest: bundle.manifest, files })
 }
 
 /** Reads one line and checks that every file is what the manifest says. Throws MALFORMED or NEWER_FORMAT. */
 export function decodeLine(line: string): Bundle {
-  const { files, manifest } = openLine(line)
-  return checked(files, manifest)
+  return checked(openLine(line))
 }
 
 /** Reads one line; files and manifest may still contradict each other. Throws MALFORMED or NEWER_FORMAT. */
-export function openLine(line: string): Pick<Bundle, 'files' | 'manifest'> {
+export function openLine(line: string): OpenedBundle {
   if (line.length > LINE_LIMIT) throw new PpError('MALFORMED', 'bundle line is longer than 1 MiB')
   const parsed = BundleLine.safeParse(parseJson(line))
   if (!parsed.success) throw unreadable(line)
@@ -104,18 +111,25 @@ export function openLine(line: string): Pick<Bundle, 'files' | 'manifest'> {
       'utf8' in file ? bytesOf(file.utf8) : fromBase64(file.base64),
     ]),
   )
-  return { files, manifest: parsed.data.manifest }
+  return { v: parsed.data.v, files, manifest: parsed.data.manifest }
 }
 
 /** The same of a line that has to be the only spelling of what it says, for those who judge it. */
-export function openCanonicalLine(line: string): Pick<Bundle, 'files' | 'manifest'> {
+export function openCanonicalLine(line: string): OpenedBundle {
   const opened = openLine(line)
   if (encodeLine(opened) === line) return opened
   throw new PpError('MALFORMED', 'a bundle line is not canonical JSON, so two readers could read it differently')
 }
 
+/** The version of a bundle that comes as files, by its `repro.json`; what says none is of ours. Throws NEWER_FORMAT. */
+export function versionOf(files: ReadonlyMap<string, Uint8Array>): ProofVersion {
+  const said = Versioned.safeParse(parseJson(new TextDecoder().decode(files.get('repro.json')))).data?.v
+  if (said !== undefined && said > PROOF_VERSION) throw newer(said)
+  return ProofVersion.safeParse(said).data ?? PROOF_VERSION
+}
+
 /** A bundle from files and a manifest, both foreign: same paths, same digests, or MALFORMED. */
-export function checked(files: ReadonlyMap<string, Uint8Array>, manifest: Manifest): Bundle {
+export function checked({ v, files, manifest }: OpenedBundle): Bundle {
   for (const { path, sha256: digest } of manifest) {
     if (!safePath(path)) throw new PpError('MALFORMED', `bundle holds an unsafe path: ${JSON.stringify(path)}`)
     const bytes = files.get(path)
@@ -127,17 +141,18 @@ export function checked(files: ReadonlyMap<string, Uint8Array>, manifest: Manife
   if (loose !== undefined)
     throw new PpError('MALFORMED', `bundle holds ${JSON.stringify(loose)}, which its manifest does not list`)
   if (listed.size !== manifest.length) throw new PpError('MALFORMED', 'the manifest lists a path twice')
-  return { files, manifest, digest: sha256(canonical(manifest)) }
+  return { v, files, manifest, digest: sha256(canonical(manifest)) }
 }
 
 function unreadable(line: string): PpError {
   const version = /"v":(\d+)\}$/.exec(line)?.[1]
-  if (version && Number(version) > PROOF_VERSION)
-    return new PpError(
-      'NEWER_FORMAT',
-      `this proof has format ${version}, this git-pp reads ${PROOF_VERSION}: install a newer git-pp`,
-    )
+  if (version && Number(version) > PROOF_VERSION) return newer(Number(version))
   return new PpError('MALFORMED', 'a bundle line is not a bundle')
+}
+
+function newer(version: number): PpError {
+  const reason = `this proof has format ${version}, this git-pp reads ${PROOF_VERSION}: install a newer git-pp`
+  return new PpError('NEWER_FORMAT', reason)
 }
 
 /** JSON of at most 32 levels; null for anything else. */

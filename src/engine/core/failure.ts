@@ -7,16 +7,24 @@ export interface Failure {
   readonly headline: string
 }
 
+type Replacing = readonly (readonly [RegExp, string])[]
+
+/** What a process is given anew each time: ids, addresses, temporary paths. */
+const GIVEN: Replacing = [
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
+  // A representation that was cut in its middle may begin anywhere in an address.
+  [/(?:\b0x[0-9a-f]+\b|(?:\.{3}|…)(?:0?x)?(?=[a-f]*\d)[0-9a-f]{4,}(?=[>)\]'"\s]|$))/gim, '<address>'],
+  [/(?:\/private)?(?:\/var)?\/(?:tmp|folders)\/[^\s'"`:;,)\]]*|\b[A-Z]:\\[^\s'"]*\\Temp\\[^\s'"]*/g, '<temp>'],
+]
+
 /** What differs from run to run of one and the same failure, and the word that stands for it. */
-const PASSING: readonly (readonly [RegExp, string])[] = [
+const PASSING: Replacing = [
   [/\r\n?/g, '\n'],
   [/[ \t]+$/gm, ''],
-  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
-  [/\b0x[0-9a-f]+\b/gi, '<address>'],
+  ...GIVEN,
   [/\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b/gi, '<hex>'],
   [/\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?Z| ?[+-]\d\d:?\d\d)?)?/g, '<time>'],
   [/\b\d\d?:\d\d:\d\d(?:[.,]\d+)?\b/g, '<time>'],
-  [/(?:\/private)?(?:\/var)?\/(?:tmp|folders)\/[^\s'"`:;,)\]]*|\b[A-Z]:\\[^\s'"]*\\Temp\\[^\s'"]*/g, '<temp>'],
   [/\b\d+(?:\.\d+)? ?(?:ns|[µu]s|ms|s|secs?|seconds?|minutes?)\b/g, '<duration>'],
   [/\b(pid|process|goroutine|thread|port)([ =:#]+)\d+/gi, '$1$2<n>'],
   [/^==\d+==/gm, '==<n>=='],
@@ -26,7 +34,16 @@ const PASSING: readonly (readonly [RegExp, string])[] = [
 
 /** A text without what changes between two runs of the same code: addresses, times, temp paths, process ids, ports. */
 export function normalise(text: string): string {
-  return PASSING.reduce((rest, [pattern, word]) => rest.replace(pattern, word), text).trim()
+  return replaced(text, PASSING).trim()
+}
+
+/** A name without what a process is given anew each time; dates, durations and other values in it stay. */
+export function withoutAddresses(name: string): string {
+  return replaced(name, GIVEN)
+}
+
+function replaced(text: string, replacing: Replacing): string {
+  return replacing.reduce((rest, [pattern, word]) => rest.replace(pattern, word), text)
 }
 
 /** Patterns from the surest to the vaguest; 'last': an exception's own line ends its traceback, and a chained one is last. */
@@ -56,8 +73,8 @@ export function headline(output: string): string {
 }
 
 /**
- * Null when two reds are the same failure: they ended alike, in the same tests, and for the same reason as far as both give
- * one. Else one phrase on what differs.
+ * Null when two reds are the same failure: they ended alike, in the same tests, and with the same kind of exception where both
+ * name one. Else one phrase on what differs. In which words a test says it is another question: `sameWords`.
  */
 export function sameFailure(a: Failure, b: Failure): string | null {
   if (a.ended.how !== b.ended.how) return `${spellEnd(a.ended)}, then ${spellEnd(b.ended)}`
@@ -71,9 +88,29 @@ export function sameFailure(a: Failure, b: Failure): string | null {
   const come = [...other.keys()].find((id) => !one.has(id))
   if (gone !== undefined) return `${gone} failed only once`
   if (come !== undefined) return `${come} failed only the second time`
+  return differing(one, other, sameKind)
+}
+
+/** Null when the tests that failed in both say it in the same words, numbers and order of sets aside; else one phrase. */
+export function sameWords(a: Failure, b: Failure): string | null {
+  return differing(failed(a.tests), failed(b.tests), sameText)
+}
+
+/** Whether a message is one that the test gave before; where those differ from each other in numbers, numbers do not count. */
+export function sameMessage(before: readonly string[], now: string): boolean {
+  const told = new Set(before.map(normalise))
+  return told.has(normalise(now)) || (told.size > 1 && before.some((one) => sameText(one, now)))
+}
+
+function differing(
+  one: ReadonlyMap<string, string>,
+  other: ReadonlyMap<string, string>,
+  alike: (a: string, b: string) => boolean,
+): string | null {
   for (const [id, message] of one) {
-    const next = other.get(id) ?? ''
-    if (!sameReason(message, next)) return `${id} failed with ${quote(message)}, then with ${quote(next)}`
+    const next = other.get(id)
+    if (next !== undefined && message !== '' && next !== '' && !alike(message, next))
+      return `${id} failed with ${quote(message)}, then with ${quote(next)}`
   }
   return null
 }
@@ -93,11 +130,20 @@ function failed(tests: TestReport | null): ReadonlyMap<string, string> {
 function sameReason(a: string, b: string): boolean {
   if (a === '' || b === '') return true
   const [one, other] = [typeOf(a), typeOf(b)]
-  if (one !== null && other !== null) return one === other
+  return one !== null && other !== null ? one === other : sameText(a, b)
+}
+
+function sameKind(a: string, b: string): boolean {
+  const [one, other] = [typeOf(a), typeOf(b)]
+  return one === null || other === null || one === other
+}
+
+function sameText(a: string, b: string): boolean {
   return skeleton(a) === skeleton(b)
 }
 
 function typeOf(message: string): string | null {
+  if (/^(?:E +)?assert\b/.test(message)) return 'AssertionError'
   return (
     /^(?:E {3,})?(?:Uncaught )?((?:[\w$]+[.:])*[A-Z]\w*(?:Error|Exception|Failure|Exit|Interrupt))\b(?: \[\w+\])?(?::|$)/.exec(
       message,
@@ -108,6 +154,7 @@ function typeOf(message: string): string | null {
 function skeleton(text: string): string {
   return normalise(text)
     .replace(/-?\d+(?:\.\d+)?/g, '0')
+    .replace(/\{([^{}]*)\}/g, (_, inside: string) => `{${inside.split(', ').sort().join(', ')}}`)
     .replace(/(?:\.\.\.|…)$/, '')
 }
 

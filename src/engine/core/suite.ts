@@ -1,18 +1,35 @@
 import type { TestCase, TestReport } from '../model/evidence.ts'
+import { NO_MOVES } from './verdict/moves.ts'
+import { placePasses } from './verdict/places-pass.ts'
+import { type Identity, whereabouts } from './verdict/whereabouts.ts'
 
-/** What became of the tests between the red tree and the final one. */
+/** What became of the tests between the red tree and the final one. `unsure`: what was compared by number alone. */
 export type SuiteChange =
-  | { readonly ok: true; readonly flipped: readonly string[]; readonly same: number | null }
+  | {
+      readonly ok: true
+      readonly flipped: readonly string[]
+      readonly same: number | null
+      readonly unsure: readonly string[]
+    }
   | { readonly ok: false; readonly reason: string }
 
 /**
  * Whether a green on the final tree is the suite that was red, now passing: nothing vanished, nothing newly skipped,
- * and what failed is what passes. A suite that was never counted (`red` null) cannot be compared.
+ * and what failed is what passes. A suite that was never counted (`red` null) cannot be compared. `identity`: what is known of
+ * the names besides.
  */
-export function compareSuites(red: TestReport | null, final: TestReport | null): SuiteChange {
-  if (!red) return { ok: true, flipped: [], same: final ? final.counts.passed : null }
+export function compareSuites(
+  red: TestReport | null,
+  final: TestReport | null,
+  identity: Identity = NAMES_ALONE,
+): SuiteChange {
+  if (!red) return { ok: true, flipped: [], same: null, unsure: final ? [noneBefore(final)] : [] }
   if (!final) return { ok: false, reason: `${red.runner} counted tests before the change and counts none after it` }
-  return red.named && final.named ? compareNamed(red, final) : compareCounts(red, final)
+  return red.named && final.named ? compareNamed(red, final, identity) : compareCounts(red, final)
+}
+
+function noneBefore({ counts: { passed } }: TestReport): string {
+  return `no test ran without the change; with it ${passed === 1 ? '1 ran and is green' : `${passed} ran and are green`}`
 }
 
 /**
@@ -52,25 +69,51 @@ function nameOf(id: string): string {
   return id.replace(/^\S*\.[A-Za-z]+(?:::| > | › )/, '')
 }
 
-function compareNamed(red: TestReport, final: TestReport): SuiteChange {
+const NAMES_ALONE: Identity = { moves: NO_MOVES, insteadOf: new Map() }
+
+function compareNamed(red: TestReport, final: TestReport, { moves, insteadOf }: Identity): SuiteChange {
   const now = outcomes(final.tests)
   const before = outcomes(red.tests)
   for (const [id, was] of before) {
     const is = now.get(id)
-    if (is === undefined && isTest(id, was)) return { ok: false, reason: `test vanished: ${id}` }
     if (is !== undefined && OFF.has(is) && !OFF.has(was)) return { ok: false, reason: `test became skipped: ${id}` }
     if (BAD.has(was) && is !== undefined && is !== 'passed')
       return { ok: false, reason: `test still does not pass: ${id}` }
   }
+  const gone = [...before].filter(([id, was]) => !now.has(id) && !OFF.has(was))
+  const others = [...before].filter(([id]) => !insteadOf.has(id)).map(([id]) => id)
+  const passed = [...now].flatMap(([id, is]) => (is === 'passed' ? id : []))
+  const gaveWay = (id: string) => {
+    const place = insteadOf.get(id)
+    return place !== undefined && placePasses(place, others, passed)
+  }
+  const missing = gone.filter(([id, was]) => !gaveWay(id) && isTest(id, was))
+  const fresh = new Set([...now].flatMap(([id, is]) => (is === 'passed' && !before.has(id) ? id : [])))
+  const found = whereabouts(
+    missing.map(([id, was]) => ({ id, failed: BAD.has(was) })),
+    fresh,
+    moves,
+  )
+  if (!found.ok) return found
   const flipped = [...before].filter(([id, was]) => BAD.has(was) && now.get(id) === 'passed').map(([id]) => id)
   const same = [...before].filter(([id, was]) => was === 'passed' && now.get(id) === 'passed').length
-  return { ok: true, flipped: flipped.sort(), same }
+  return {
+    ok: true,
+    flipped: [...flipped, ...found.flipped].sort(),
+    same: same + found.same,
+    unsure: found.unsure,
+  }
 }
 
+/**
+ * A run that ended before its end, as while it loaded, did not get to all tests: only those that it got to can have vanished,
+ * and of the others any may be skipped.
+ */
 function compareCounts(red: TestReport, final: TestReport): SuiteChange {
   const [before, after] = [total(red), total(final)]
   if (after < before) return { ok: false, reason: `tests vanished: ${before} before the change, ${after} after it` }
-  if (final.counts.skipped > red.counts.skipped)
+  const skips = final.counts.skipped - red.counts.skipped
+  if (skips > 0 && (skips > after - before || final.counts.passed <= red.counts.passed))
     return {
       ok: false,
       reason: `tests became skipped: ${red.counts.skipped} before the change, ${final.counts.skipped} after it`,
@@ -84,6 +127,7 @@ function compareCounts(red: TestReport, final: TestReport): SuiteChange {
     ok: true,
     flipped: red.tests.filter((test) => BAD.has(test.outcome)).map(({ id }) => id),
     same: red.counts.passed,
+    unsure: [],
   }
 }
 

@@ -1,6 +1,6 @@
 import { printed } from '../core/ansi.ts'
-import type { Execution, TestReport } from '../model/evidence.ts'
-import type { Runner } from '../ports/runner.ts'
+import type { Execution, Rerun, TestReport } from '../model/evidence.ts'
+import type { InsteadOf, Runner } from '../ports/runner.ts'
 import { addCounts, mergeCases } from './runners/lib/report.ts'
 
 /** What an output says through the test runners that speak in it. */
@@ -9,6 +9,9 @@ export interface Heard {
   readonly runner: Runner | null
   /** What the runners report, all of them added up; null when none said anything. */
   readonly tests: TestReport | null
+  readonly reruns: readonly Rerun[]
+  /** Ids of failures that stand instead of tests. */
+  readonly insteadOf: InsteadOf
   /** Why the command's end says nothing about a bug, as its runner tells; null as soon as any runner behind it ran a test. */
   readonly invalid: ReturnType<Runner['invalid']>
 }
@@ -17,11 +20,20 @@ export interface Heard {
 export function heard(command: string, execution: Execution, runners: readonly Runner[]): Heard {
   const output = printed(execution)
   const speaking = speakers(command, output, execution, runners)
-  const tests = added(speaking.map((runner) => runner.read(output, execution)).filter((report) => report !== null))
+  const reports = speaking.flatMap((runner) => {
+    const report = runner.read(output, execution)
+    return report ? [{ runner, report }] : []
+  })
+  const tests = added(reports.map(({ report }) => report))
+  const insteadOf = new Map(
+    reports.flatMap(({ runner, report }) => [...(runner.insteadOf?.(report.tests, output) ?? [])]),
+  )
   const counts = tests?.counts
   const ran = counts !== undefined && counts.passed + counts.failed + counts.errors + counts.skipped > 0
   const reasons = ran ? [] : speaking.map((runner) => runner.invalid(output, execution))
-  return { runner: speaking[0] ?? null, tests, invalid: reasons.find((reason) => reason !== null) ?? null }
+  const reruns = speaking.flatMap((runner) => runner.reruns?.(output) ?? [])
+  const invalid = reasons.find((reason) => reason !== null) ?? null
+  return { runner: speaking[0] ?? null, tests, reruns, insteadOf, invalid }
 }
 
 /**

@@ -2,7 +2,7 @@ import { failing } from '../core/reading.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Broken, Runner } from '../ports/runner.ts'
 import { undecidedOutcome } from './baseline.ts'
-import type { Candidate } from './examine.ts'
+import type { Candidate } from './candidate.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { type Measurement, measure, type Round } from './round.ts'
 import type { Session } from './session.ts'
@@ -69,7 +69,10 @@ async function tryFiles(
     const before = await on(change.redTree, 'added failing test, without the change', null)
     const cutBefore = undecidedOutcome(session, before)
     if (cutBefore) return cutBefore
-    if (passed.some((word) => fails(before, word))) return 'bought'
+    if (passed.some((word) => fails(before, word))) {
+      const again = await on(change.tree, 'added failing test once more', 'verification/added_failing_test/again')
+      return undecidedOutcome(session, again) ?? (passed.every((word) => fails(again, word)) ? 'fails' : 'bought')
+    }
     if (passed.length < words.length) return 'fails'
   }
   return 'not run'

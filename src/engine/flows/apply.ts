@@ -1,7 +1,7 @@
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Applied } from '../model/options.ts'
-import type { Landing, Obstacle } from '../ports/landing.ts'
+import type { CommitRules, Landing, Obstacle } from '../ports/landing.ts'
 import type { Objects, Patches, Snapshot, Snapshots } from '../ports/repository.ts'
 import type { Found, Shelf } from './find.ts'
 import { TRAILER } from './refs.ts'
@@ -41,7 +41,7 @@ export async function applyFlow(tools: ApplyTools, found: Found, commit: boolean
   await tools.vouch(found)
   const final = await finalTreeOf({ ...tools, base: repro.base }, found)
   if (!final) throw new PpError('NO_PROOF', `session ${repro.session} changed nothing`)
-  const told = { applied: true, session: repro.session, commit: null, files: [], inTheWay: [] }
+  const told = { applied: true, session: repro.session, commit: null, files: [], inTheWay: [], warnings: [] }
   const planned = await plan(tools, repro.base.tree, final, commit)
   if ('inTheWay' in planned) return { ...told, applied: false, ...planned }
   const { now, head, tree } = planned
@@ -52,7 +52,19 @@ export async function applyFlow(tools: ApplyTools, found: Found, commit: boolean
   if (landed) await tools.landing.advance(head, landed, repro.session)
   const count = files.length === 1 ? '1 file' : `${files.length} files`
   const where = landed ? `committed as ${landed.slice(0, 12)}` : 'changed in files and index'
-  return { ...told, commit: landed, files, reason: `${count} ${where}` }
+  const warnings = landed ? leftOut(await tools.landing.rules()) : []
+  return { ...told, commit: landed, files, warnings, reason: `${count} ${where}` }
+}
+
+/** No prompt for a key and no program of the repository: what `git commit` would have done besides is said. */
+function leftOut({ signs, hooks }: CommitRules): string[] {
+  const missing = [
+    ...(signs ? ['it is not signed, although commit.gpgSign is set'] : []),
+    ...(hooks.length > 0 ? [`${hooks.join(', ')} did not run`] : []),
+  ]
+  if (missing.length === 0) return []
+  const does = [...(signs ? ['signs it'] : []), ...(hooks.length > 0 ? ['runs the hooks'] : [])].join(' and ')
+  return [`${missing.join('; ')}: git commit --amend --no-edit${signs ? ' -S' : ''} ${does}`]
 }
 
 async function plan(

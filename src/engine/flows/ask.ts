@@ -11,6 +11,8 @@ import { checkpoint, type Session, timeLeft } from './session.ts'
 /** Context budgets in tokens: the first request is small, later ones wider. */
 const TOKENS = [4_000, 8_000, 16_000]
 
+type Stopped = NonNullable<Extract<Answer, { how: 'nothing' }>['stopped']>
+
 export type Asked =
   | { readonly ok: true; readonly proposer: Proposer; readonly answer: Extract<Answer, { how: 'reply' | 'edits' }> }
   | { readonly ok: false; readonly end: Outcome }
@@ -27,6 +29,7 @@ interface Question {
 /** Asks the proposers in their order until one answers with something to try. */
 export async function ask(session: Session, proposers: readonly Proposer[], question: Question): Promise<Asked> {
   const reasons: string[] = []
+  const stopped = new Set<Stopped>()
   let broke = false
   for (const proposer of proposers) {
     checkpoint(session)
@@ -39,24 +42,31 @@ export async function ask(session: Session, proposers: readonly Proposer[], ques
     if (!proposer.sandboxed) warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
     if (answer.how === 'reply' || answer.how === 'edits') return { ok: true, proposer, answer }
     broke ||= answer.how === 'failed'
+    if (answer.how === 'nothing' && answer.stopped) stopped.add(answer.stopped)
     reasons.push(`${proposer.kind}: ${answer.reason}`)
   }
   const reason = reasons.join('; ')
   return {
     ok: false,
-    end: broke ? outcome('PROPOSER_FAILED', reason) : outcome('NOT_FIXED', reason, untried(session, proposers)),
+    end: broke
+      ? outcome('PROPOSER_FAILED', reason)
+      : outcome('NOT_FIXED', reason, untried(session, proposers, stopped)),
   }
 }
 
 /** What else can be asked, in words that can be typed; null where nothing is left. */
-function untried({ settings }: Session, proposers: readonly Proposer[]): string | null {
+function untried({ settings }: Session, proposers: readonly Proposer[], stopped: ReadonlySet<Stopped>): string | null {
   const asked = new Set(proposers.map(({ kind }) => kind))
   const others = ['search', 'openai', 'command'].filter((kind) => !asked.has(kind))
-  const seconds = Math.ceil((5 * settings.searchMs) / 1000)
+  const seconds = Math.max(60, Math.ceil((5 * settings.searchMs) / 1000))
   const ways = [
     ...(others.length > 0 ? [`ask another: --provider ${others.join(' or ')}`] : []),
-    ...(asked.has('search') && seconds > 0
+    ...(stopped.has('search time')
       ? [`give the search more time: PP_LIMITS_SEARCH_SECONDS=${seconds} git pp run …`]
+      : []),
+    ...(stopped.has('session time') ? ['raise --timeout or limits.session_timeout_sec'] : []),
+    ...(stopped.has('candidates')
+      ? [`let the search try more: PP_LIMITS_MAX_CANDIDATES=${5 * settings.maxCandidates} git pp run …`]
       : []),
   ]
   return ways.length === 0 ? null : ways.join('; ')

@@ -8,7 +8,7 @@ import type { Oid } from '../model/oid.ts'
 import type { Answer, ProposalRecord, Refusal } from '../model/proposal.ts'
 import type { AttemptSummary } from '../model/session.ts'
 import type { Proposer } from '../ports/proposer.ts'
-import { type Candidate, candidate } from './examine.ts'
+import { type Candidate, candidate } from './candidate.ts'
 import { refsOf } from './refs.ts'
 import type { Session } from './session.ts'
 
@@ -177,7 +177,7 @@ function refused(n: number, proposer: string, refusals: readonly Refusal[], verd
 
 /** One commit per attempt on its own hidden ref, parent = base; attempts never stack. */
 async function commitAttempt(session: Session, n: number, tree: Oid, proposer: string): Promise<Oid> {
-  const message = `Attempt ${n} of session ${session.id} (${proposer})\n`
+  const message = `git pp: attempt ${n} of session ${session.id}, proposed by ${proposer}\n`
   const commit = await session.history.write({ tree, parents: [session.base.commit], message, at: session.clock.now() })
   await session.refs.update([{ ref: refsOf(session.id).attempt(n), to: commit, from: null }])
   return commit

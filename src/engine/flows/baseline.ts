@@ -2,15 +2,17 @@ import { KEY_OF_BOUND } from '../core/bounds.ts'
 import { planPairs } from '../core/pairs.ts'
 import type { Ended } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
-import { disagreement } from './agreement.ts'
+import { disagreement, OTHER_WORDS, otherWords } from './agreement.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { probeAll } from './probe.ts'
 import { allGreen, duration, measure, type Round, reds, unsettled } from './round.ts'
-import type { Session } from './session.ts'
+import { remarkOnce, type Session } from './session.ts'
 
 /** The red that everything is measured against. `pairs`: how many pairs have to follow. */
 export interface Baseline {
   readonly round: Round
+  /** All runs of the base so far, `round` first. */
+  readonly rounds: readonly Round[]
   /** Reds seen so far. */
   readonly reds: number
   readonly pairs: number
@@ -27,18 +29,20 @@ export async function baseline(session: Session, tree: Oid): Promise<BaselineRes
   const stuck = unsettled(first)
   if (stuck) return { ok: false, end: unsettledOutcome(session, first) }
   const plan = planPairs(session.settings.runs, duration(first))
-  let seen = 1
-  for (; seen < plan.baseReds; seen++) {
+  const rounds = [first]
+  for (let seen = 1; seen < plan.baseReds; seen++) {
     const again = await measure(session, { tree, on: `base ${seen + 1}`, keep: `attempts/0_baseline/${seen + 1}` })
     const cut = undecidedOutcome(session, again)
     if (cut) return { ok: false, end: cut }
     const differs = disagreement(first, again)
     if (differs) return { ok: false, end: outcome('FLAKY', `two runs of the base disagree: ${differs}`, FLAKY_MEND) }
+    remarkOnce(session, OTHER_WORDS, otherWords(first, again))
+    rounds.push(again)
   }
   if (allGreen(first)) return { ok: false, end: await greenOutcome(session, tree, first) }
   const unexpected = lacksExpected(session, first)
   if (unexpected) return { ok: false, end: unexpected }
-  return { ok: true, baseline: { round: first, reds: seen, pairs: plan.pairs } }
+  return { ok: true, baseline: { round: first, rounds, reds: rounds.length, pairs: plan.pairs } }
 }
 
 const FLAKY_MEND = 'make the command deterministic, or name the stable part of it'

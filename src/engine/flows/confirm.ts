@@ -1,14 +1,18 @@
-import { compareSuites } from '../core/suite.ts'
+import type { SuiteChange } from '../core/suite.ts'
+import type { TestReport } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import { addedFailingTest } from './added-failing-test.ts'
-import { disagreement } from './agreement.ts'
+import { disagreement, OTHER_WORDS, otherWords } from './agreement.ts'
 import { type Baseline, undecidedOutcome } from './baseline.ts'
+import type { Candidate } from './candidate.ts'
 import { census } from './census.ts'
-import { type Candidate, suiteOutcome } from './examine.ts'
 import { judgesOfTheBase } from './judges-of-the-base.ts'
 import { type Outcome, outcome } from './outcome.ts'
-import { allGreen, type Measurement, measure, type Round } from './round.ts'
-import { checkpoint, type Session } from './session.ts'
+import { reruns } from './reruns.ts'
+import { allGreen, failingTests, type Measurement, measure, type Round } from './round.ts'
+import { checkpoint, remarkOnce, type Session } from './session.ts'
+import { compared, suiteOutcome } from './suites.ts'
+import { twice } from './twice.ts'
 
 /** What pairs and checks showed for a change whose first run was green. */
 export interface Confirmed {
@@ -33,9 +37,10 @@ export async function confirm(
 ): Promise<Confirmation> {
   const notShown: string[] = []
   const counts = { reds: base.reds, greens: 1 }
+  const greens = [green]
   const steps = [
     () => judgesOfTheBase(session, change, base.round, green, notShown),
-    () => pairs(session, change, base, counts),
+    () => pairs(session, change, base, counts, greens),
     () => addedFailingTest(session, change, base.round, green, notShown),
     () => separateCommands(session, change.tree, notShown),
   ]
@@ -45,9 +50,17 @@ export async function confirm(
     if (end) return { ok: false, end }
   }
   if (green.unguarded > 0) notShown.push(unguarded(green.unguarded))
-  const census = await suites(session, change, base.round, green, notShown)
+  const census = await suites(session, change, base.round, green, notShown, greens)
   if ('verdict' in census) return { ok: false, end: census }
+  const again = reruns(base.round, greens, notShown)
+  if (again) return { ok: false, end: again }
   return { ok: true, confirmed: { ...counts, ...census, notShown } }
+}
+
+/** What `PROVED` says first: every run that counts, those before the pairs included. */
+export function heldReason({ reds, greens }: Pick<Confirmed, 'reds' | 'greens'>, what: 'patch' | 'change'): string {
+  const runs = reds === 1 ? '1 run' : `all ${reds} runs`
+  return `red in ${runs} without the ${what}, green in ${greens === 1 ? '1' : `all ${greens}`} with it`
 }
 
 function unguarded(count: number): string {
@@ -61,6 +74,7 @@ async function pairs(
   change: Candidate,
   base: Baseline,
   counts: { reds: number; greens: number },
+  greens: Round[],
 ): Promise<Outcome | null> {
   if (base.pairs === 0) return null
   const times = base.pairs === 1 ? 'once' : `${base.pairs} times`
@@ -69,7 +83,7 @@ async function pairs(
   for (let at = 0; at < all.length; at += session.settings.jobs) {
     const batch = all.slice(at, at + session.settings.jobs)
     // All of them have to end before anything is cleared away, whatever becomes of one.
-    const ends = await Promise.allSettled(batch.map((k) => pair(session, change, base, k)))
+    const ends = await Promise.allSettled(batch.map((k) => pair(session, change, base, k, greens)))
     for (const end of ends) {
       if (end.status === 'rejected') throw end.reason
       if (end.value) return end.value
@@ -80,20 +94,28 @@ async function pairs(
   return null
 }
 
-async function pair(session: Session, change: Candidate, base: Baseline, k: number): Promise<Outcome | null> {
+async function pair(
+  session: Session,
+  change: Candidate,
+  base: Baseline,
+  k: number,
+  greens: Round[],
+): Promise<Outcome | null> {
   session.reporter.tell({ is: 'progress', line: `${k} of ${base.pairs}` })
   const red = await measure(session, { tree: change.redTree, on: `red ${k}`, keep: `verification/${k}_red` })
   const cut = undecidedOutcome(session, red)
   if (cut) return cut
   const differs = disagreement(base.round, red)
   if (differs) return outcome('FLAKY', `without the change it did not fail as before: ${differs}`)
+  remarkOnce(session, OTHER_WORDS, otherWords(base.round, red))
   const green = await measure(session, { tree: change.tree, on: `green ${k}`, keep: `verification/${k}_green` })
   if (!allGreen(green))
     return (
       undecidedOutcome(session, green) ??
-      outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}`)
+      outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}${whichFailed(green)}`)
     )
-  return suiteOutcome(base.round, green)
+  greens.push(green)
+  return suiteOutcome(session, change, base.round, green)
 }
 
 async function separateCommands(session: Session, tree: Oid, notShown: string[]): Promise<Outcome | null> {
@@ -102,12 +124,14 @@ async function separateCommands(session: Session, tree: Oid, notShown: string[])
     notShown.push('no separate command was run (verify.also is empty)')
     return null
   }
-  const round = await measure(session, { tree, on: 'separate command', keep: 'verification/also', targets: also })
-  const failed = round.measurements.find(({ reading }) => reading.is !== 'green')
-  if (!failed) return null
-  return (
-    undecidedOutcome(session, round) ?? outcome('NOT_FIXED', `the separate command ${failed.target.name} does not pass`)
-  )
+  const run = (on: string, keep: string) => measure(session, { tree, on, keep, targets: also })
+  const round = await run('separate command', 'verification/also')
+  const against = ({ measurements }: Round) => {
+    const failed = measurements.find(({ reading }) => reading.is !== 'green')
+    return failed ? outcome('NOT_FIXED', `the separate command ${failed.target.name} does not pass`) : null
+  }
+  const again = () => run('separate command once more', 'verification/also/again')
+  return undecidedOutcome(session, round) ?? twice(session, round, again, against, 'of a separate command')
 }
 
 /** Every test by name, red tree against final tree, where the runner can be made to tell by its environment. */
@@ -117,26 +141,59 @@ async function suites(
   base: Round,
   green: Round,
   notShown: string[],
+  greens: Round[],
 ): Promise<{ flipped: readonly string[]; same: number | null } | Outcome> {
   const flipped: string[] = []
   let same: number | null = null
   for (const [at, final] of green.measurements.entries()) {
     const red = base.measurements[at]
     if (!red) continue
-    const listed = await census(session, [change.redTree, red], [change.tree, final])
-    if (listed !== null && 'verdict' in listed) return listed
-    const [before, after] = listed ?? [red.tests, final.tests]
+    const listed = await listedTwice(session, change, red, final, greens)
+    if ('verdict' in listed) return listed
+    const { before, after, suite } = listed
     if (!before && !after && final.runner && cutOff(red))
       return outcome('RIGGED', `${final.target.name}: ${final.runner.kind} ended well and reports no test`)
-    const suite = compareSuites(before, after)
     if (!suite.ok) return outcome('RIGGED', `${final.target.name}: ${suite.reason}`)
+    notShown.push(...suite.unsure.map((what) => `${final.target.name}: ${what}`))
     flipped.push(...suite.flipped)
     if (suite.same !== null) same = (same ?? 0) + suite.same
-    if (!before) notShown.push(`${final.target.name}: which tests ran (no known runner counted any)`)
-    else if (!before.named || !after?.named)
+    if (!before && !after) notShown.push(`${final.target.name}: which tests ran (no known runner counted any)`)
+    else if (before && (!before.named || !after?.named))
       notShown.push(`${final.target.name}: tests were counted, not compared by name`)
   }
   return { flipped, same }
+}
+
+interface Listed {
+  readonly before: TestReport | null
+  readonly after: TestReport | null
+  readonly suite: SuiteChange
+}
+
+/** Both lists of tests, compared; taken once more before anything is said against the change. */
+async function listedTwice(
+  session: Session,
+  change: Candidate,
+  red: Measurement,
+  final: Measurement,
+  greens: Round[],
+): Promise<Listed | Outcome> {
+  const take = async (): Promise<Listed | Outcome> => {
+    const listed = await census(session, [change.redTree, red], [change.tree, final], greens)
+    if (listed !== null && 'verdict' in listed) return listed
+    const [before, after] = listed ?? [red.tests, final.tests]
+    return { before, after, suite: await compared(session, change, { ...red, tests: before }, after) }
+  }
+  const first = await take()
+  if ('verdict' in first || first.suite.ok) return first
+  const second = await take()
+  if ('verdict' in second || !second.suite.ok) return second
+  return outcome('FLAKY', `${final.target.name}: two lists of its tests disagree: ${first.suite.reason}`)
+}
+
+function whichFailed(round: Round): string {
+  const [first] = failingTests(round)
+  return first === undefined ? '' : `: ${first} failed`
 }
 
 /** Ended from outside, as shells spell it too, so that its runner could not report what a runner always reports. */

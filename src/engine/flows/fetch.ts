@@ -17,9 +17,6 @@ export interface FetchTools {
 /** What a remote has of sessions, but for attempts, which no replay reads. */
 const SESSIONS = ['refs/pp/*/final', 'refs/pp/*/base', 'refs/pp/*/record']
 
-/** More notes than this are no notes of proofs. */
-const MAX_NOTES = 1_000_000
-
 /**
  * Brings the proofs of a remote beside ours: all, or those of the named commits or sessions with every object that a
  * replay of them reads. Names that git pp would not write stay out. Throws NO_PROOF, OBJECT_MISSING, GIT_FAILED.
@@ -28,6 +25,7 @@ export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): P
   const { shelf, remote } = tools
   const known = await sessionsOf(shelf, remoteNotesRef(remote.name, 'index'))
   const { tips, warnings } = await bringNotes(tools)
+  await fileNothing(tools)
   const there = await sessionsOf(shelf, tips.get('index') ?? null)
   const chosen = wanted.length === 0 ? null : await choose(tools, wanted, there)
   const patterns = chosen === null ? SESSIONS : [...chosen.keys()].map((session) => `refs/pp/${session}/*`)
@@ -37,10 +35,18 @@ export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): P
   return { remote: remote.name, proofs, warnings: [...warnings, ...ofSessions] }
 }
 
+/** An empty list of a remote without proofs, so that nobody is told to fetch what was just fetched. */
+async function fileNothing({ shelf, remote }: FetchTools): Promise<void> {
+  const ref = remoteNotesRef(remote.name, 'index')
+  if ((await shelf.refs.list(ref)).size > 0) return
+  await shelf.refs.update([{ ref, to: await shelf.notes.commit(null, new Map(), 'dropped') }])
+}
+
 /** Session → the commit its proof hangs on, by an index: a ref, or a commit of notes. */
 async function sessionsOf(shelf: Shelf, index: string | null): Promise<Map<string, Oid>> {
   const sessions = new Map<string, Oid>()
-  for (const [commit, note] of index === null ? [] : await shelf.notes.all(index))
+  if (index === null) return sessions
+  for await (const [commit, note] of shelf.notes.each(index))
     for (const { session } of indexLines(note)) sessions.set(session, commit)
   return sessions
 }
@@ -59,7 +65,7 @@ export async function bringNotes({ shelf, remote }: Pick<FetchTools, 'shelf' | '
     const updates: RefUpdate[] = []
     for (const [kind, to] of tips) {
       const ref = remoteNotesRef(remote.name, kind)
-      if (to !== null) await countNotes(shelf, to, `${NOTES[kind]} of ${remote.name}`)
+      if (to !== null) await assertNotes(shelf, to, `${NOTES[kind]} of ${remote.name}`)
       const filed = await withSeen(shelf, kind, before.get(ref) ?? null, to)
       if (filed !== null) updates.push({ ref, to: filed })
     }
@@ -75,9 +81,12 @@ export async function bringNotes({ shelf, remote }: Pick<FetchTools, 'shelf' | '
   })
 }
 
-async function countNotes(shelf: Shelf, tip: Oid, what: string): Promise<void> {
-  const count = (await shelf.notes.list(tip)).length
-  if (count > MAX_NOTES) throw new PpError('MALFORMED', `${what} holds ${count} notes, more than are read; not taken`)
+/** What is no tree of notes is not filed. Throws MALFORMED. */
+async function assertNotes({ notes }: Shelf, tip: Oid, what: string): Promise<void> {
+  await notes.list(tip).catch((cause: unknown) => {
+    if (!(cause instanceof PpError) || cause.code !== 'MALFORMED') throw cause
+    throw new PpError('MALFORMED', `${what} are not taken: ${cause.message}`, { cause })
+  })
 }
 
 async function keepSessions({ shelf, remote }: FetchTools, fetched: ReadonlyMap<string, Oid>): Promise<string[]> {

@@ -3,7 +3,7 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import { type Bundle, IndexLine, Repro } from '../model/proof.ts'
 import type { History, Notes, Refs } from '../ports/repository.ts'
-import { NOTES, notesRefs, PP_HEAD, readSessionRef } from './refs.ts'
+import { fetchedFrom, NOTES, notesRefs, PP_HEAD, readSessionRef } from './refs.ts'
 
 export interface Shelf {
   readonly history: History
@@ -94,12 +94,16 @@ async function carriersOf(shelf: Notebooks, where: string, prefix: string): Prom
 async function onCommit(shelf: Shelf, commit: Oid, session: string | null): Promise<Found> {
   const found = newestOf((await proofsOn(shelf, commit)).filter(({ repro }) => [null, repro.session].includes(session)))
   if (found) return found
-  const lists = (await notesRefs(shelf.refs, 'bundles')).map(({ ref }) => shelf.notes.list(ref))
-  const any = (await Promise.all(lists)).some((list) => list.length > 0)
-  const where = any
-    ? 'other commits here have proofs (git pp log)'
-    : 'no proof notes are here at all: git pp fetch brings those of a remote'
+  const any = (await everyNote(shelf, 'bundles').next()).done === false
+  const where = any ? 'other commits here have proofs (git pp log)' : noneAtAll(await fetchedFrom(shelf.refs))
   throw new PpError('NO_PROOF', `no proof for ${commit.slice(0, 12)}; ${where}`)
+}
+
+/** `fetched`: the remotes that were asked already. */
+function noneAtAll(fetched: readonly string[]): string {
+  return fetched.length === 0
+    ? 'no proof notes are here at all: git pp fetch brings those of a remote'
+    : `no proof notes are here, and ${fetched.join(', ')} had none when it was asked: git pp run or git pp prove makes one`
 }
 
 /** The one that a commit stands for where several hang on it: the newest of ours, else the newest of remotes; null of none. */
@@ -156,12 +160,35 @@ export function reproOf(bundle: Bundle): Repro {
 /** Session → the commit that carries its notes, by the index alone. */
 export async function indexed(shelf: Notebooks): Promise<ReadonlyMap<string, Oid>> {
   const carriers = new Map<string, Oid>()
-  for (const { ref, from } of await notesRefs(shelf.refs, 'index')) {
-    for await (const [commit, note] of shelf.notes.each(ref, from === null ? {} : { unlike: NOTES.index })) {
-      for (const { session } of indexLines(note)) if (!carriers.has(session)) carriers.set(session, commit)
+  for await (const { commit, note } of everyNote(shelf, 'index'))
+    for (const { session } of indexLines(note)) if (!carriers.has(session)) carriers.set(session, commit)
+  return carriers
+}
+
+/** A note of any ref of its kind, and the remote it is of; null: ours. */
+export interface Seen {
+  readonly commit: Oid
+  readonly note: Uint8Array
+  readonly from: string | null
+}
+
+/**
+ * All notes of a kind, or those on some commits, ours first. What a remote has in their place takes nothing from the others;
+ * throws MALFORMED where ours are no notes.
+ */
+export async function* everyNote(
+  { notes, refs }: Pick<Notebooks, 'notes' | 'refs'>,
+  kind: 'bundles' | 'index',
+  only?: ReadonlySet<Oid>,
+): AsyncGenerator<Seen> {
+  for (const { ref, from } of await notesRefs(refs, kind)) {
+    const choice = { ...(only ? { only } : {}), ...(from === null ? {} : { unlike: NOTES[kind] }) }
+    try {
+      for await (const [commit, note] of notes.each(ref, choice)) yield { commit, note, from }
+    } catch (error) {
+      if (from === null || !(error instanceof PpError) || error.code !== 'MALFORMED') throw error
     }
   }
-  return carriers
 }
 
 /** The entries of a note of `index`; what is none is left out. */

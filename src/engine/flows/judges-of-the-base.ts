@@ -1,14 +1,16 @@
 import { bought, edits } from '../core/split.ts'
-import { compareSuites, lost } from '../core/suite.ts'
+import { lost } from '../core/suite.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import { undecidedOutcome } from './baseline.ts'
+import type { Candidate } from './candidate.ts'
 import { census } from './census.ts'
-import type { Candidate } from './examine.ts'
 import { ifMeant, meant } from './meant.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { allGreen, type Measurement, measure, type Round } from './round.ts'
 import type { Session } from './session.ts'
+import { compared } from './suites.ts'
+import { twice } from './twice.ts'
 
 /**
  * Whether judges that a change touches bought its green. Two questions: is its product green under the base's own judges, with
@@ -48,16 +50,19 @@ async function underOldJudges(
 ): Promise<Outcome | null> {
   const tree = await session.objects.edit(change.tree, await edits(judges, 'before', reading(session)))
   const keep = 'verification/judges_of_base'
-  const round = await measure(session, { tree, on: "green with the base's judges", keep })
+  const run = (on: string, folder: string) => measure(session, { tree, on, keep: folder })
+  const round = await run("green with the base's judges", keep)
   const own =
     change.redTree === session.base.tree
       ? base
       : await measure(session, { tree: session.base.tree, on: "base with the base's judges", keep: `${keep}_red` })
   const cut = undecidedOutcome(session, round) ?? undecidedOutcome(session, own)
   if (cut) return cut
+  const against = (one: Round) => firstHeld(session, change, one, own, judges)
+  const again = () => run("once more with the base's judges", `${keep}/again`)
+  const end = await twice(session, round, again, against, 'under the judges of the base')
+  if (end) return end
   for (const [at, now] of round.measurements.entries()) {
-    const end = held(now, own.measurements[at] ?? now, judges)
-    if (end) return meant(session, end, judges, now)
     const loss = await lossOf(session, [tree, now], [change.tree, green.measurements[at] ?? now], judges)
     if (loss) return loss
   }
@@ -88,13 +93,38 @@ async function lossOf(
       )
 }
 
-function held(now: Measurement, was: Measurement, judges: readonly Change[]): Outcome | null {
+async function firstHeld(
+  session: Session,
+  change: Candidate,
+  round: Round,
+  own: Round,
+  judges: readonly Change[],
+): Promise<Outcome | null> {
+  for (const [at, now] of round.measurements.entries()) {
+    const end = await held(session, change, now, own.measurements[at] ?? now, judges)
+    if (end) return end
+  }
+  return null
+}
+
+async function held(
+  session: Session,
+  change: Candidate,
+  now: Measurement,
+  was: Measurement,
+  judges: readonly Change[],
+): Promise<Outcome | null> {
   const { reading: is, target } = now
   // A base without tests of its own has nothing that could be bought.
   if (is.is === 'invalid' && was.reading.is === 'invalid') return null
   if (is.is !== 'green')
-    return changed(`green only because judges changed: under the base's own ${target.name} is ${is.is}`, judges)
-  const suite = compareSuites(was.tests, now.tests)
+    return meant(
+      session,
+      changed(`green only because judges changed: under the base's own ${target.name} is ${is.is}`, judges),
+      judges,
+      now,
+    )
+  const suite = await compared(session, change, was, now.tests)
   return suite.ok ? null : outcome('RIGGED', `${target.name}, under the base's own judges: ${suite.reason}`)
 }
 
@@ -103,11 +133,12 @@ async function underNewJudges(session: Session, change: Candidate): Promise<Outc
   if (other.length === 0) return null
   const tree = await session.objects.edit(change.redTree, await edits(other, 'after', reading(session)))
   const keep = 'verification/judges_of_change_red'
-  const round = await measure(session, { tree, on: "red with the change's judges", keep })
-  const cut = undecidedOutcome(session, round)
-  if (cut) return cut
-  if (!allGreen(round)) return null
-  return meant(session, changed('green with the judges of the change alone, without its product', other), other, null)
+  const run = (on: string, folder: string) => measure(session, { tree, on, keep: folder })
+  const round = await run("red with the change's judges", keep)
+  const bought = changed('green with the judges of the change alone, without its product', other)
+  const against = (one: Round) => (allGreen(one) ? meant(session, bought, other, null) : null)
+  const again = () => run("once more with the change's judges", `${keep}/again`)
+  return undecidedOutcome(session, round) ?? twice(session, round, again, against, 'under the judges of the change')
 }
 
 function reading(session: Session): (oid: Oid) => Promise<Uint8Array> {

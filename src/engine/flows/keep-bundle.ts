@@ -2,7 +2,7 @@ import { encodeLine } from '../core/bundle.ts'
 import { canonical } from '../core/canonical.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import { type Bundle, type IndexLine, PROOF_VERSION, type Repro } from '../model/proof.ts'
+import { type Bundle, INDEX_VERSION, type IndexLine, type Repro } from '../model/proof.ts'
 import type { History, Notes, Objects, Patches, Refs } from '../ports/repository.ts'
 import { reproOf } from './find.ts'
 import { notesRef, refsOf, trailer } from './refs.ts'
@@ -25,7 +25,7 @@ export async function keepBundle(keeper: Keeper, bundle: Bundle): Promise<{ sess
   const commit = known.get(names.final) ?? known.get(names.record) ?? (await carrier(keeper, bundle, repro))
   const patch = bundle.files.get('final.patch')
   const index: IndexLine = {
-    v: PROOF_VERSION,
+    v: INDEX_VERSION,
     session: repro.session,
     verdict: repro.verdict,
     baseTree: repro.base.tree,
@@ -52,7 +52,7 @@ async function carrier(keeper: Keeper, bundle: Bundle, repro: Repro): Promise<Oi
     throw new PpError('OBJECT_MISSING', `the base ${repro.base.commit} of this proof is not here: fetch it first`)
   if (repro.verdict === 'ALREADY_GREEN' && !repro.base.snapshot) return base
   const tree = repro.finalTree ? await finalTree(keeper, bundle, repro, repro.finalTree) : repro.base.tree
-  const message = `Imported proof: ${repro.verdict}\n\n${trailer(repro.session, bundle.digest)}\n`
+  const message = `git pp: imported proof, ${repro.verdict}\n\n${trailer(repro.session, bundle.digest)}\n`
   const commit = await keeper.history.write({ tree, parents: [base], message, at: keeper.now() })
   return keep(repro.finalTree ? names.final : names.record, commit)
 }

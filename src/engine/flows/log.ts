@@ -2,8 +2,7 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { LogEntry } from '../model/options.ts'
 import type { History } from '../ports/repository.ts'
-import { type Found, indexed, linesOf, proofOf, type Shelf } from './find.ts'
-import { NOTES, notesRefs } from './refs.ts'
+import { everyNote, type Found, indexed, linesOf, proofOf, type Shelf } from './find.ts'
 
 /** All proofs, newest first. Unreadable ones are left out. */
 export async function logFlow(shelf: Shelf, limit: number | null): Promise<LogEntry[]> {
@@ -31,15 +30,12 @@ async function newestProofs(shelf: Shelf, limit: number): Promise<LogEntry[]> {
 /** Readable proofs one by one, each once, ours before those of remotes; `only`: on these commits. */
 async function* readable(shelf: Shelf, only?: ReadonlySet<Oid>): AsyncGenerator<Found> {
   const seen = new Set<string>()
-  for (const { ref, from } of await notesRefs(shelf.refs, 'bundles')) {
-    const choice = { ...(only ? { only } : {}), ...(from === null ? {} : { unlike: NOTES.bundles }) }
-    for await (const [commit, note] of shelf.notes.each(ref, choice)) {
-      for (const line of linesOf(note)) {
-        const proof = readableProof(line)
-        if (!proof || seen.has(proof.bundle.digest)) continue
-        seen.add(proof.bundle.digest)
-        yield { commit, ...proof, from }
-      }
+  for await (const { commit, note, from } of everyNote(shelf, 'bundles', only)) {
+    for (const line of linesOf(note)) {
+      const proof = readableProof(line)
+      if (!proof || seen.has(proof.bundle.digest)) continue
+      seen.add(proof.bundle.digest)
+      yield { commit, ...proof, from }
     }
   }
 }

@@ -6,7 +6,8 @@ import type { Edits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { SessionResult } from '../model/session.ts'
 import type { Baseline } from './baseline.ts'
-import { type Candidate, candidate, examine } from './examine.ts'
+import { type Candidate, candidate } from './candidate.ts'
+import { examine } from './examine.ts'
 import type { Round } from './round.ts'
 import type { Session } from './session.ts'
 
@@ -90,7 +91,7 @@ async function probe(session: Session, base: Baseline, tree: Oid, probes: Probes
   const known = probes.get(tree)
   if (known !== undefined) return known
   const change = await candidate(session, tree)
-  const examined = await examine(session, change, base.round, { on: 'minimise', keep: null, probe: false })
+  const examined = await examine(session, change, base, { on: 'minimise', keep: null, probe: false })
   const result = examined.ok ? { change, round: examined.round } : null
   probes.set(tree, result)
   return result

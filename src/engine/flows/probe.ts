@@ -1,7 +1,7 @@
 import { poison } from '../core/poison.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import { disagreement } from './agreement.ts'
+import { difference } from './agreement.ts'
 import { measure, type Round } from './round.ts'
 import type { Session } from './session.ts'
 
@@ -17,7 +17,7 @@ async function matters(
   const poisoned = await measure(session, { tree, on, keep: null, edits: poison(paths) })
   for (const { execution } of poisoned.measurements)
     if (execution.ended.how === 'not-run') throw new PpError('SANDBOX_UNAVAILABLE', execution.ended.reason)
-  return disagreement(round, poisoned) !== null
+  return difference(round, poisoned) !== null
 }
 
 /**

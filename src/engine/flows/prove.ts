@@ -1,16 +1,18 @@
 import { allowedWords } from '../core/judges/allowed.ts'
 import type { Oid } from '../model/oid.ts'
-import { type BaselineResult, baseline } from './baseline.ts'
-import { confirm } from './confirm.ts'
+import { type BaselineResult, baseline, undecidedOutcome } from './baseline.ts'
+import { type Candidate, candidate, patchOf } from './candidate.ts'
+import { confirm, heldReason } from './confirm.ts'
 import { allowedIn, concluded, newProgress, type Progress, type Trying } from './ending.ts'
-import { type Candidate, candidate, examine, patchOf } from './examine.ts'
+import { examine } from './examine.ts'
 import { learnJudges } from './judged.ts'
 import { meant } from './meant.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { refsOf } from './refs.ts'
-import { allGreen, measure } from './round.ts'
+import { allGreen, measure, type Round, reds } from './round.ts'
 import type { Sealed } from './seal.ts'
 import type { Session } from './session.ts'
+import { twice } from './twice.ts'
 
 /** A change that exists. `commit`: the commit that makes it, which is annotated as it stands; null = a patch or uncommitted work. */
 export interface ExistingChange {
@@ -49,7 +51,7 @@ async function decide(session: Session, trying: Trying, patch: Uint8Array, progr
   progress.trying = { ...trying, change }
   if (!found.ok) return (await notRed(session, change, found.end)) ?? found.end
   progress.base = found.baseline
-  const examined = await examine(session, change, found.baseline.round, {
+  const examined = await examine(session, change, found.baseline, {
     on: 'change',
     keep: 'attempts/1',
     probe: true,
@@ -59,8 +61,7 @@ async function decide(session: Session, trying: Trying, patch: Uint8Array, progr
   const held = await confirm(session, change, found.baseline, examined.round)
   if (!held.ok) return held.end
   progress.proved = { change, round: examined.round, confirmed: held.confirmed, minimal: 'not asked' }
-  const { reds, greens } = held.confirmed
-  const reason = `${allowedWords(allowedIn(session, change))}red without the change (${reds} of ${reds}), green with it (${greens} of ${greens})`
+  const reason = `${allowedWords(allowedIn(session, change))}${heldReason(held.confirmed, 'change')}`
   return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
 }
 
@@ -99,23 +100,34 @@ function keepAside({ record }: Session, n: number): void {
 async function notRed(session: Session, change: Candidate, end: Outcome): Promise<Outcome | null> {
   if (end.verdict !== 'ALREADY_GREEN' && end.verdict !== 'INVALID_RED') return null
   if (change.redTree !== session.base.tree) {
-    const on = 'base with its own tests'
-    const base = await measure(session, { tree: session.base.tree, on, keep: 'attempts/0_own_tests' })
-    const tests = change.split.tests.map(({ path }) => path)
-    const red = base.measurements.find(({ reading }) => reading.is === 'red')
-    if (red) {
-      const reason = `it failed, and no longer does with no more than the tests that the change touches: ${tests.slice(0, 3).join(', ')}`
-      return meant(session, outcome('TESTS_CHANGED', reason), change.split.tests, red)
-    }
+    const run = (on: string, keep: string) => measure(session, { tree: session.base.tree, on, keep })
+    const base = await run('base with its own tests', 'attempts/0_own_tests')
+    const again = () => run('base with its own tests once more', 'attempts/0_own_tests/again')
+    const bought = await twice(session, base, again, ownTestsFail(session, change), 'of the base with its own tests')
+    if (bought) return bought
   }
   if (end.verdict === 'INVALID_RED') return null
   if (change.split.product.length === 0) {
-    const final = await measure(session, { tree: change.tree, on: 'change', keep: 'attempts/1' })
-    if (!allGreen(final)) return outcome('NOT_FIXED', 'green before the change, and not after it')
+    const run = (on: string, keep: string) => measure(session, { tree: change.tree, on, keep })
+    const final = await run('change', 'attempts/1')
+    const again = () => run('change once more', 'attempts/1/again')
+    const against = (round: Round) =>
+      allGreen(round) ? null : outcome('NOT_FIXED', 'green before the change, and not after it')
+    const broken = undecidedOutcome(session, final) ?? (await twice(session, final, again, against, 'with the change'))
+    if (broken) return broken
   }
   return outcome(
     'NOT_RED',
     'the command does not fail without the change',
     'name a command that fails on the base, or bring a test that does',
   )
+}
+
+function ownTestsFail(session: Session, { split }: Candidate): (base: Round) => Promise<Outcome | null> {
+  const tests = split.tests.slice(0, 3).map(({ path }) => path)
+  const reason = `it failed, and no longer does with no more than the tests that the change touches: ${tests.join(', ')}`
+  return async (base) => {
+    const [red] = reds(base)
+    return red ? meant(session, outcome('TESTS_CHANGED', reason), split.tests, red) : null
+  }
 }

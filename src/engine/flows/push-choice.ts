@@ -1,17 +1,22 @@
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { PushOptions } from '../model/options.ts'
+import type { IndexLine } from '../model/proof.ts'
 import { subjectOf } from './carried.ts'
 import type { RemoteNotes } from './fetch.ts'
 import { type Found, findProof, isStartOf, linesOf, proofsOn, type Shelf } from './find.ts'
 import { notesRef, PP_HEAD } from './refs.ts'
 
-/** What is worth sending unasked. */
-const HOLDS = new Set(['PROVED', 'PASSED_ONCE'])
+/** Whether a session is worth sending unasked. */
+export function holds({ verdict }: Pick<IndexLine, 'verdict'>): boolean {
+  return verdict === 'PROVED' || verdict === 'PASSED_ONCE'
+}
 
 interface Choice {
   readonly proofs: readonly Found[]
   readonly warnings: string[]
+  /** How many stay because they started from uncommitted work. */
+  readonly uncommitted: number
 }
 
 /**
@@ -26,7 +31,7 @@ export async function chooseProofs(shelf: Shelf, options: PushOptions, tips: Rem
   const why = 'started from uncommitted work, which would be sent, too; --with-snapshot does that'
   if (named && first) throw new PpError('USAGE', `session ${first.repro.session} ${why}`)
   const warnings = first ? [`${secret.length === 1 ? '1 session' : `${secret.length} sessions`} ${why}`] : []
-  return { proofs: all.filter((proof) => !secret.includes(proof)), warnings }
+  return { proofs: all.filter((proof) => !secret.includes(proof)), warnings, uncommitted: secret.length }
 }
 
 async function namedProofs(shelf: Shelf, words: readonly string[]): Promise<readonly Found[]> {
@@ -51,7 +56,7 @@ async function lackingProofs(shelf: Shelf, tips: RemoteNotes['tips']): Promise<r
   for (const commit of new Set([...ofBranch, ...(newest && commits.has(newest) ? [newest] : [])])) {
     const wanted = lacking.get(commit)
     const here = await proofsOn(shelf, commit)
-    proofs.push(...here.filter(({ repro, bundle }) => HOLDS.has(repro.verdict) && wanted?.has(bundle.digest)))
+    proofs.push(...here.filter(({ repro, bundle }) => holds(repro) && wanted?.has(bundle.digest)))
   }
   return proofs
 }

@@ -6,6 +6,7 @@ import { linesAbout, union } from './carried.ts'
 import { bringNotes, type RemoteNotes } from './fetch.ts'
 import type { Found, Shelf } from './find.ts'
 import { chooseProofs } from './push-choice.ts'
+import { nothingToPush } from './push-nothing.ts'
 import { findSent } from './push-secrets.ts'
 import { CARRIED, NOTES, refsOf, remoteNotesRef } from './refs.ts'
 import { withSeen } from './seen-notes.ts'
@@ -30,10 +31,11 @@ export async function pushFlow(tools: PushTools, options: PushOptions): Promise<
   const { shelf, remote } = tools
   const there = await remote.list()
   let notes = await bringNotes(tools)
-  const { proofs, warnings } = await chooseProofs(shelf, options, notes.tips)
+  const { proofs, warnings, uncommitted } = await chooseProofs(shelf, options, notes.tips)
   const session = await sessionRefs(tools, proofs, options, there)
   const lines = await Promise.all(CARRIED.map((kind) => linesAbout(shelf, kind, proofs)))
-  const told = { remote: remote.name, dryRun: options.dryRun, warnings: [...notes.warnings, ...warnings] }
+  const nothing = proofs.length > 0 ? null : await nothingToPush(shelf, remote.name, uncommitted)
+  const told = { remote: remote.name, dryRun: options.dryRun, nothing, warnings: [...notes.warnings, ...warnings] }
   const carried = proofs.map(({ repro, commit }) => ({ session: repro.session, commit: commit ?? '' }))
   let sent: readonly string[] = []
   let unmoved = 0

@@ -46,6 +46,11 @@ export async function notesRefs(refs: Pick<Refs, 'list'>, kind: NoteKind): Promi
   return [...ours, ...fetched]
 }
 
+/** The remotes whose proofs were fetched, by name; also those that had none. */
+export async function fetchedFrom(refs: Pick<Refs, 'list'>): Promise<readonly string[]> {
+  return (await notesRefs(refs, 'index')).flatMap(({ from }) => from ?? [])
+}
+
 const SESSION_REF =
   /^refs\/(?:pp|pp-remote\/(?<from>.+))\/(?<session>[0-7][0-9a-hjkmnp-tv-z]{25})\/(?<kind>base|final|record|attempts\/[1-9]\d{0,5})$/
 

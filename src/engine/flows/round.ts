@@ -3,9 +3,9 @@ import { failing, read } from '../core/reading.ts'
 import { slug, writeRun } from '../core/record.ts'
 import type { Edits } from '../model/change.ts'
 import { spell, type Target } from '../model/command.ts'
-import type { Evidence, Execution, Reading, TestReport } from '../model/evidence.ts'
+import type { Evidence, Execution, Reading, Rerun, TestReport } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Runner } from '../ports/runner.ts'
+import type { InsteadOf, Runner } from '../ports/runner.ts'
 import type { Workspace } from '../ports/workspace.ts'
 import { checkpoint, lend, type Session, timeLeft } from './session.ts'
 
@@ -15,6 +15,10 @@ export interface Measurement {
   readonly execution: Execution
   readonly reading: Reading
   readonly tests: TestReport | null
+  /** Tests that their runner itself ran again in this one execution. */
+  readonly reruns: readonly Rerun[]
+  /** Failing ids of `tests` that name no test: a hook, a file, a package; with what the ids of the tests there begin with. */
+  readonly insteadOf: InsteadOf
   readonly headline: string
   readonly runner: Runner | null
   /** Judge files that were not what they should be after the run. */
@@ -87,11 +91,14 @@ async function measureOne(
     signal: session.signal,
   })
   checkpoint(session)
-  const { runner, tests: printed, invalid, headline } = session.inspector.inspect(spell(target.command), execution)
+  const inspected = session.inspector.inspect(spell(target.command), execution, target.cwd)
+  const { runner, tests: printed, reruns, invalid, headline } = inspected
   const tests = census?.read ? whole(census.read(execution.reports), printed) : printed
+  const listed = tests === printed ? null : spec.census?.insteadOf?.(tests?.tests ?? [], '')
+  const insteadOf = new Map([...inspected.insteadOf, ...(listed ?? [])])
   const reading = read(execution, { hangAfterMs, invalid, tests, headline })
   const judgesTouched = await workspace.touched(judges)
-  const measurement = { target, execution, reading, tests, headline, runner, judgesTouched }
+  const measurement = { target, execution, reading, tests, reruns, insteadOf, headline, runner, judgesTouched }
   if (spec.trialMs === undefined) note(session, spec, measurement)
   return measurement
 }

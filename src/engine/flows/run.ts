@@ -5,7 +5,7 @@ import type { Earlier, Proposer } from '../ports/proposer.ts'
 import { ask, failingCommands } from './ask.ts'
 import { type Attempt, prepare, type Tried } from './attempt.ts'
 import { type Baseline, baseline } from './baseline.ts'
-import { type Confirmed, confirm } from './confirm.ts'
+import { confirm, heldReason } from './confirm.ts'
 import { allowedIn, concluded, newProgress, type Progress, type Proved, settle } from './ending.ts'
 import { examine } from './examine.ts'
 import { learnJudges } from './judged.ts'
@@ -84,18 +84,15 @@ async function judge(session: Session, base: Baseline, tried: Tried, progress: P
   const { attempt } = tried
   progress.trying = attempt
   const on = { on: `attempt ${attempt.n}`, keep: `attempts/${attempt.n}`, probe: true }
-  const examined = await examine(session, attempt.change, base.round, on)
+  const examined = await examine(session, attempt.change, base, on)
   progress.closest = { patch: attempt.patch, round: examined.round }
   if (!examined.ok) return settled(session, progress, examined.end)
   const proof = await prove(session, base, attempt, examined.round)
   if (!proof.ok) return settled(session, progress, proof.end)
   progress.proved = proof.proved
   const verdict = session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
-  return settled(
-    session,
-    progress,
-    outcome(verdict, `${allowedWords(allowedIn(session, proof.proved.change))}${greenReason(proof.proved.confirmed)}`),
-  )
+  const reason = `${allowedWords(allowedIn(session, proof.proved.change))}${heldReason(proof.proved.confirmed, 'patch')}`
+  return settled(session, progress, outcome(verdict, reason))
 }
 
 /** The minimised change if it holds, else the change as proposed. */
@@ -157,8 +154,4 @@ function exhausted(session: Session, all: readonly AttemptSummary[]): Outcome {
   const tries = all.length === 1 ? '1 attempt' : `${all.length} attempts`
   const mend = 'raise limits.max_attempts, or try another provider'
   return outcome('NOT_FIXED', `${tries} did not turn it green; the last one: ${last}`, mend)
-}
-
-function greenReason({ reds, greens }: Confirmed): string {
-  return `red without the patch (${reds} of ${reds}), green with it (${greens} of ${greens})`
 }

@@ -4,7 +4,7 @@ import { recordedJudges } from '../core/judges/found.ts'
 import { writeJson } from '../core/record.ts'
 import { summary } from '../core/summary.ts'
 import type { Oid } from '../model/oid.ts'
-import { type Bundle, type IndexLine, PROOF_VERSION, Repro } from '../model/proof.ts'
+import { type Bundle, INDEX_VERSION, type IndexLine, PROOF_VERSION, Repro } from '../model/proof.ts'
 import type { SessionResult } from '../model/session.ts'
 import { notesRef, PP_HEAD, refsOf, trailer } from './refs.ts'
 import type { Session } from './session.ts'
@@ -101,7 +101,10 @@ async function carrier(
   if (result.final !== null && finalTree)
     return { commit: proved ?? (await write(finalTree, subject(result), session.settings.trailer)), ref: names.final }
   if (result.verdict === 'ALREADY_GREEN' && !base.snapshot) return { commit: base.commit, ref: null }
-  return { commit: await write(base.tree, `${result.verdict}: ${subject(result)}`, null), ref: names.record }
+  return {
+    commit: await write(base.tree, `git pp: record of a session, ${result.verdict}: ${subject(result)}`, null),
+    ref: names.record,
+  }
 }
 
 function subject({ targets, flipped }: SessionResult): string {
@@ -123,7 +126,7 @@ async function annotate(
 ): Promise<void> {
   const local = session.base.snapshot
   const index: IndexLine = {
-    v: PROOF_VERSION,
+    v: INDEX_VERSION,
     session: session.id,
     verdict: result.verdict,
     baseTree: session.base.tree,

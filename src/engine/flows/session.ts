@@ -58,6 +58,8 @@ export interface Session {
   readonly place: Place
   readonly base: Base
   readonly targets: readonly Target[]
+  /** What was typed before the COMMAND, `git pp` aside: the verb, and the change if one was named. */
+  readonly words: readonly string[]
   readonly settings: Settings
   readonly judgeOf: JudgeOf
   /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` heeds it. */
@@ -106,6 +108,11 @@ export interface Session {
 /** How much of the session's time is left, in ms; below 0: it is spent. */
 export function timeLeft({ settings, clock, begun }: Session): number {
   return Math.floor(settings.sessionMs - (clock.elapsed() - begun))
+}
+
+/** Says something about the session, the first time that there is something to say of its kind. */
+export function remarkOnce({ warnings }: Session, kind: string, what: string | null): void {
+  if (what !== null && !warnings.some((one) => one.startsWith(kind))) warnings.push(`${kind}: ${what}`)
 }
 
 /** Throws what the caller's signal was aborted with. */

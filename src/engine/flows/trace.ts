@@ -110,7 +110,7 @@ async function runTraced(
 
 /** Why the traced run did not fail as the base did, or null. */
 function difference(session: Session, red: Measurement, execution: Execution): string | null {
-  const { tests, invalid, headline } = session.inspector.inspect(spell(red.target.command), execution)
+  const { tests, invalid, headline } = session.inspector.inspect(spell(red.target.command), execution, red.target.cwd)
   const hangAfterMs = execution.ended.how === 'timed-out' ? execution.ended.afterMs : null
   const reading = read(execution, { hangAfterMs, invalid, tests, headline })
   if (reading.is !== 'red') return `it was red, and ${reading.is} when it was traced`

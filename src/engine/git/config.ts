@@ -1,4 +1,6 @@
+import { PpError } from '../model/error.ts'
 import type { Git } from './exec.ts'
+import { liesInWorkTree } from './reached.ts'
 
 /** One value of git's configuration and which file (or flag: `command`) it comes from; `local` is the repository's own. */
 export interface ConfigValue {
@@ -27,6 +29,27 @@ export function parseConfig(output: Uint8Array): Config {
     config.set(key, values)
   }
   return config
+}
+
+/**
+ * Settings of ours name programs, so none may come from a file that a branch can bring: out of a git directory among tracked
+ * files, or by `include.path`. What the user, the machine and the command line say is their own. `git` runs with an absolute
+ * GIT_DIR, so that it names files absolutely. Throws USAGE.
+ */
+export async function assertOwnSettings(git: Git, top: string): Promise<void> {
+  const listed = await git.text(['config', '--show-scope', '--show-origin', '-z', '--list'])
+  const all = listed.split('\0')
+  for (let at = 0; at + 2 < all.length; at += 3) {
+    const [scope = '', origin = '', pair = ''] = all.slice(at, at + 3)
+    const file = origin.replace(/^file:/, '')
+    if (!pair.startsWith('pp.') || !/^(local|worktree)$/.test(scope) || !(await liesInWorkTree(file, top))) continue
+    const [key = ''] = pair.split('\n')
+    throw new PpError(
+      'USAGE',
+      `${key} is set in ${file}, which lies in a work tree, so whoever pushes to it could choose what runs here`,
+      { mend: `git config --global ${key} VALUE, and take it out of that file` },
+    )
+  }
 }
 
 /** The value that wins, or null. */

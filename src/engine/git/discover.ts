@@ -1,9 +1,11 @@
 import * as fs from 'node:fs/promises'
+import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Place } from '../ports/repository.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Git, gitWith, type Ran, words } from './exec.ts'
+import { reachedThroughDotGit } from './reached.ts'
 
 /** What a repository is opened with. `env` is the caller's environment, `scratch` an absolute directory for our temp files. */
 export interface Host {
@@ -55,17 +57,24 @@ export async function discover(host: Host): Promise<Found> {
   ])
   const said = version.stdout.toString('utf8').trim()
   checkVersion(said)
-  return { ...read(asked, host.cwd), version: said, config }
+  const found = { ...read(asked, host.cwd), version: said, config }
+  // Git 2.36 and 2.37 do not know safe.bareRepository, so its rule is kept here as well.
+  const named = host.env['GIT_DIR'] !== undefined
+  if (!named && !(await reachedThroughDotGit(host.cwd, found.place.gitDir))) throw notReached(host.cwd)
+  return found
 }
 
-/** Git exactly as the caller would run it, but for the language of its messages. */
+/**
+ * Git exactly as the caller would run it, but for the language of its messages and for directories that only look like a
+ * repository: any branch can bring one, with settings that name programs, so it must be named by GIT_DIR.
+ */
 export function callersGit(host: Host): Git {
   const own = Object.entries(host.env).filter((pair): pair is [string, string] => pair[1] !== undefined)
   return gitWith({
     program: host.git ?? 'git',
     env: { ...Object.fromEntries(own), LC_ALL: 'C', LANGUAGE: '', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
     cwd: host.cwd,
-    options: [],
+    options: ['-c', 'safe.bareRepository=explicit'],
     signal: host.signal,
   })
 }
@@ -87,6 +96,7 @@ function read(asked: Ran, cwd: string): Omit<Found, 'config' | 'version'> {
   const [bare = '', format = '', gitDir = '', commonDir = '', index = '', top = '', prefix = '', head = ''] = lines
   // git has no other sign for these than its words; the name of the setting in them is stable.
   if (asked.stderr.includes('safe.directory')) throw foreign(asked.stderr, cwd)
+  if (asked.stderr.includes('safe.bareRepository')) throw notReached(cwd)
   if (bare === '') throw new PpError('NOT_A_REPOSITORY', `${cwd} is in no git repository: ${words(asked.stderr)}`)
   if (bare === 'true')
     throw unsupported(`${gitDir} is a bare repository; git pp needs a work tree, so run it in a clone`)
@@ -105,9 +115,16 @@ function unsupported(message: string): PpError {
   return new PpError('UNSUPPORTED_REPOSITORY', message)
 }
 
+function notReached(cwd: string): PpError {
+  return unsupported(
+    `${cwd} is in a bare repository, in a git directory, or in files that only look like one: git pp needs a work tree ` +
+      'with a .git of its own, so go to a work tree, or name the repository with GIT_DIR and GIT_WORK_TREE',
+  )
+}
+
 function foreign(stderr: string, cwd: string): PpError {
   const mend = stderr.split('\n').find((line) => /^\s+git config .*safe\.directory/.test(line))
-  const command = mend?.trim() ?? `git config --global --add safe.directory ${cwd}`
+  const command = mend?.trim() ?? `git config --global --add safe.directory ${shellWord(cwd)}`
   return new PpError(
     'FOREIGN_REPOSITORY',
     `this repository belongs to another user, so git refuses it; if you trust it: ${command}`,

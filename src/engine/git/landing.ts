@@ -4,6 +4,7 @@ import type { Oid } from '../model/oid.ts'
 import type { Landing, Obstacle } from '../ports/landing.ts'
 import type { Objects } from '../ports/repository.ts'
 import { filtersOf } from './attributes.ts'
+import { commitRules } from './commit-rules.ts'
 import { filterNames, lastOf } from './config.ts'
 import { onDisk, parentsOf, standing, writeEdits } from './disk.ts'
 import type { Ground } from './ground.ts'
@@ -38,6 +39,7 @@ export function landing(ground: Ground, userIndex: string, objects: Objects, ide
       // Only so that git need not read the files again; what is dirty elsewhere makes it end with 1.
       await inTree.run(['update-index', '-q', '--refresh'], { env: { GIT_INDEX_FILE: userIndex } })
     },
+    rules: () => commitRules(ground),
     async advance(from, to, why) {
       // A branch of the user's moves, so it gets its line in the reflog as always.
       const log = lastOf(ground.config, 'core.logallrefupdates') ?? 'true'

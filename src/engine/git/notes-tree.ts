@@ -1,43 +1,35 @@
 import * as fs from 'node:fs/promises'
+import { parseEntries } from '../core/attest/tree-entries.ts'
+import { type NoteEntry, type NotesTree, notesTree } from '../core/notes-tree.ts'
+import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { NoteEdits } from '../ports/repository.ts'
-import { failed } from './exec.ts'
 import type { Ground } from './ground.ts'
 import { type Ident, identEnv } from './ident.ts'
 import { indexLine, storeBlobs, zero } from './objects.ts'
-import { parseTree } from './parse.ts'
+import { idBytesOf } from './weighing.ts'
 
-/** Where a note stands in its tree; git spreads many notes over directories of two digits, and reads any mixture. */
-export interface NoteEntry {
-  readonly path: string
-  readonly blob: Oid
+/** No tree of notes is larger; bytes. */
+const MAX_TREE = 64 << 20
+
+/** `notesTree` over the objects of a repository. */
+export function notesOnDisk({ cat, place }: Pick<Ground, 'cat' | 'place'>): NotesTree {
+  return notesTree(async (tree) => {
+    const { size = 0 } = (await cat.info(tree)) ?? {}
+    if (size > MAX_TREE)
+      throw new PpError('MALFORMED', `the tree ${tree} of notes has more than 64 MiB; it is not read`)
+    return parseEntries(tree, await cat.read(tree, 'tree'), idBytesOf(place))
+  })
 }
 
-/** Notes trees of real repositories are two or three levels deep: 256^3 notes. */
-const LEVELS = 4
+/** What a commit of notes says in `git log --all`, where it stands beside commits of people. */
+const SUBJECT = 'git pp: proofs of commits, kept as notes'
 
-/** Entries of one object; several where writers disagreed about the spread. `root`: a ref or commit of notes. */
-export async function entriesOf(ground: Ground, root: string, object: Oid): Promise<readonly NoteEntry[]> {
-  const paths = Array.from({ length: LEVELS }, (_, depth) => spread(object, depth))
-  return (await list(ground, [root, ...paths])).map(({ path, oid }) => ({ path, blob: oid }))
-}
-
-/** Every note: annotated object → its entries. What is no note in the tree is left out. */
-export async function everyEntry(ground: Ground, root: string): Promise<ReadonlyMap<Oid, readonly NoteEntry[]>> {
-  const digits = zero(ground.place).length
-  const notes = new Map<Oid, NoteEntry[]>()
-  for (const { path, oid: blob } of await list(ground, ['-r', root])) {
-    const object = path.replaceAll('/', '')
-    if (object.length !== digits || !/^[0-9a-f]+$/.test(object)) continue
-    notes.set(object, [...(notes.get(object) ?? []), { path, blob }])
-  }
-  return notes
-}
-
-async function list(ground: Ground, args: readonly string[]) {
-  const ran = await ground.user.run(['ls-tree', '-z', '--full-tree', ...args])
-  if (ran.status !== 0) throw failed(['ls-tree'], ran)
-  return parseTree(ran.stdout).filter(({ mode }) => mode === '100644')
+/** The tree of a ref or commit of notes; null where there is none. */
+export async function rootOf(ground: Ground, notes: string): Promise<Oid | null> {
+  const asked = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${notes}^{tree}`]
+  const ran = await ground.user.run(asked)
+  return ran.status === 0 ? ran.stdout.toString('utf8').trim() : null
 }
 
 /** `spread('abcdef…', 1)` is `ab/cdef…`. */
@@ -54,7 +46,9 @@ export async function commitNotes(
   edits: NoteEdits,
   past: 'kept' | 'dropped',
 ): Promise<Oid> {
-  const known = tip === null ? new Map<Oid, readonly NoteEntry[]>() : await everyEntry(ground, tip)
+  const root = tip === null ? null : await rootOf(ground, tip)
+  const known =
+    root === null ? new Map<Oid, readonly NoteEntry[]>() : await notesOnDisk(ground).everyEntry(root, tip ?? '')
   const [sample] = known.values()
   const depth = (sample?.[0]?.path.split('/').length ?? 1) - 1
   const written = [...edits].flatMap(([object, bytes]) => (bytes === null ? [] : [{ object, bytes }]))
@@ -68,16 +62,25 @@ export async function commitNotes(
     ...gone.map(({ path }) => indexLine('0', zero(ground.place), path)),
     ...written.map(({ object }, at) => indexLine('100644', blobs[at] ?? '', spread(object, depth))),
   ]
-  const tree = await edited(ground, tip, Buffer.concat(lines))
-  const parents = tip === null || past === 'dropped' ? [] : ['-p', tip]
-  return ground.plain.text(['commit-tree', ...parents, '-m', 'Notes of git pp', tree], { env: identEnv(ident) })
+  const tree = await edited(ground, root, Buffer.concat(lines))
+  return commitOfNotes(ground, ident, tree, past === 'dropped' ? null : tip)
 }
 
-async function edited(ground: Ground, tip: Oid | null, lines: Uint8Array): Promise<Oid> {
+/** A commit of a tree of notes on top of `tip`; null: of none. */
+export function commitOfNotes(ground: Ground, ident: Ident, tree: string, tip: Oid | null): Promise<Oid> {
+  const parents = tip === null ? [] : ['-p', tip]
+  return ground.plain.text(['commit-tree', ...parents, '-m', SUBJECT, tree], { env: identEnv(ident) })
+}
+
+async function edited(ground: Ground, root: Oid | null, lines: Uint8Array): Promise<Oid> {
   const index = ground.temp('notes-index')
   const git = ground.plain.with({ env: { GIT_INDEX_FILE: index } })
   try {
-    if (tip !== null) await git.bytes(['read-tree', tip])
+    if (root !== null) {
+      // What is no note of it goes into the index as well.
+      await ground.weigh(root)
+      await git.bytes(['read-tree', root])
+    }
     await git.bytes(['update-index', '-z', '--index-info'], { input: lines })
     return await git.text(['write-tree'])
   } finally {

@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type NoteEntry, repetitions, sameNote } from '../core/notes-tree.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { NoteChoice, Notes } from '../ports/repository.ts'
 import type { Ground } from './ground.ts'
 import { type Ident, identEnv } from './ident.ts'
-import { commitNotes, entriesOf, everyEntry, type NoteEntry } from './notes-tree.ts'
+import { commitNotes, commitOfNotes, notesOnDisk, rootOf } from './notes-tree.ts'
 import { storeBlobs } from './objects.ts'
 import { explainBlock, tryUpdate } from './refs.ts'
 
@@ -16,8 +17,9 @@ export const NOTES_TEMP = 'refs/notes/pp-tmp'
 /** Nothing larger is read as a note. */
 const MAX_NOTE = 16 * 1024 * 1024
 const ATTEMPTS = 400
-/** How many notes are asked for before the first is waited for. */
+/** How many notes are asked for before the first is waited for, and how many bytes of them. */
 const AT_ONCE = 256
+const BYTES_AT_ONCE = 4 * MAX_NOTE
 const NOTHING: ReadonlyMap<Oid, readonly NoteEntry[]> = new Map()
 
 /**
@@ -31,12 +33,7 @@ export function notes(ground: Ground, ident: () => Promise<Ident>): Notes {
     append: (ref, commit, line) => rewrite(ground, ident, ref, commit, (old) => withLine(old ?? Buffer.alloc(0), line)),
     replace: (ref, commit, text) =>
       rewrite(ground, ident, ref, commit, (old) => (old?.equals(Buffer.from(text)) ? null : Buffer.from(text))),
-    list: async (ref) => ((await tipOf(ground, ref)) === null ? [] : [...(await everyEntry(ground, ref)).keys()]),
-    async all(root) {
-      const found = new Map<Oid, Uint8Array>()
-      for await (const [object, bytes] of eachNote(ground, root)) found.set(object, bytes)
-      return found
-    },
+    list: async (ref) => [...(await everyEntry(ground, ref)).keys()],
     each: (root, choice) => eachNote(ground, root, choice),
     commit: async (tip, edits, past) => commitNotes(ground, await ident(), tip, edits, past),
   }
@@ -51,18 +48,21 @@ export function withLine(note: Uint8Array, line: string): Buffer | null {
   return there ? null : Buffer.concat([text, added])
 }
 
+async function everyEntry(ground: Ground, notes: string): Promise<ReadonlyMap<Oid, readonly NoteEntry[]>> {
+  const root = await rootOf(ground, notes)
+  return root === null ? NOTHING : notesOnDisk(ground).everyEntry(root, notes)
+}
+
 async function readNote(ground: Ground, ref: string, commit: Oid): Promise<Buffer | null> {
-  const entries = (await tipOf(ground, ref)) === null ? [] : await entriesOf(ground, ref, commit)
+  const root = await rootOf(ground, ref)
+  const entries = root === null ? [] : await notesOnDisk(ground).entriesOf(root, commit)
   if (entries.length === 0) return null
-  const note = await joined(ground, entries)
-  if (note) return note
+  if ((await sizeOf(ground, entries)) <= MAX_NOTE) return joined(ground, entries)
   throw new PpError('MALFORMED', `the note of ${commit} in ${ref} is larger than ${MAX_NOTE} bytes; it is not read`)
 }
 
-/** A note of one entry or of several; null where it is too large. */
-async function joined(ground: Ground, entries: readonly NoteEntry[]): Promise<Buffer | null> {
-  const sizes = await Promise.all(entries.map(({ blob }) => sizeOf(ground, blob)))
-  if (sizes.reduce((sum, size) => sum + size, 0) > MAX_NOTE) return null
+/** A note of one entry or of several. */
+async function joined(ground: Ground, entries: readonly NoteEntry[]): Promise<Buffer> {
   const parts = await Promise.all(entries.map(({ blob }) => ground.cat.read(blob, 'blob')))
   return parts.reduce((text, part) => Buffer.concat([text, Buffer.from(endsOpen(text) ? '\n' : ''), part]))
 }
@@ -72,22 +72,40 @@ async function* eachNote(
   root: string,
   { only, unlike }: NoteChoice = {},
 ): AsyncGenerator<readonly [Oid, Uint8Array]> {
-  const every = async (one: string | undefined) =>
-    one === undefined || (await tipOf(ground, one)) === null ? NOTHING : everyEntry(ground, one)
-  const [entries, known] = await Promise.all([every(root), every(unlike)])
-  const words = (some: readonly NoteEntry[] = []) => some.map(({ blob }) => blob).join(' ')
-  const wanted = [...entries].filter(
-    ([object, some]) => (only?.has(object) ?? true) && words(some) !== words(known.get(object)),
+  const known = unlike === undefined ? NOTHING : await everyEntry(ground, unlike)
+  const wanted = [...(await everyEntry(ground, root))].filter(
+    ([object, some]) => (only?.has(object) ?? true) && !sameNote(some, known.get(object)),
   )
+  const count = repetitions(root)
   for (let at = 0; at < wanted.length; at += AT_ONCE) {
-    const some = wanted.slice(at, at + AT_ONCE)
-    const notes = await Promise.all(some.map(async ([object, parts]) => [object, await joined(ground, parts)] as const))
-    for (const [object, bytes] of notes) if (bytes) yield [object, bytes]
+    const asked = wanted.slice(at, at + AT_ONCE)
+    const sizes = await Promise.all(asked.map(([, some]) => sizeOf(ground, some)))
+    const sized = asked.map(([object, some], n) => ({ object, some, size: sizes[n] ?? 0 }))
+    for (const part of portions(sized.filter(({ size }) => size <= MAX_NOTE))) {
+      for (const { some, size } of part) count(some, size)
+      yield* await Promise.all(part.map(async ({ object, some }) => [object, await joined(ground, some)] as const))
+    }
   }
 }
 
-async function sizeOf(ground: Ground, blob: Oid): Promise<number> {
-  return (await ground.cat.info(blob))?.size ?? 0
+/** So few in each that there is room for them. */
+function portions<T extends { readonly size: number }>(notes: readonly T[]): T[][] {
+  const all: T[][] = []
+  let room = 0
+  for (const note of notes) {
+    if (note.size > room || all.length === 0) {
+      all.push([])
+      room = BYTES_AT_ONCE
+    }
+    all.at(-1)?.push(note)
+    room -= note.size
+  }
+  return all
+}
+
+async function sizeOf(ground: Ground, entries: readonly NoteEntry[]): Promise<number> {
+  const headers = await Promise.all(entries.map(({ blob }) => ground.cat.info(blob)))
+  return headers.reduce((sum, header) => sum + (header?.size ?? 0), 0)
 }
 
 function endsOpen(note: Uint8Array): boolean {
@@ -97,11 +115,11 @@ function endsOpen(note: Uint8Array): boolean {
 type Change = (old: Buffer | null) => Buffer | null
 
 async function rewrite(ground: Ground, ident: () => Promise<Ident>, ref: string, commit: Oid, change: Change) {
-  const env = identEnv(await ident())
+  const who = await ident()
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await sleep(randomInt(5, 20 + Math.min(attempt, 30) * 5))
     const tip = await tipOf(ground, ref)
-    if (await tryRewrite(ground, env, { ref, commit, tip, change })) return
+    if (await tryRewrite(ground, who, { ref, commit, tip, change })) return
     // Nobody moved the ref, so this was no lost race but possibly a ref in the way.
     if ((await tipOf(ground, ref)) === tip) await explainBlock(ground, [{ ref, to: commit }])
   }
@@ -124,7 +142,7 @@ interface Rewrite {
 }
 
 /** One try from one tip; false when somebody else moved the ref or holds its lock. */
-async function tryRewrite(ground: Ground, env: Record<string, string>, { ref, commit, tip, change }: Rewrite) {
+async function tryRewrite(ground: Ground, who: Ident, { ref, commit, tip, change }: Rewrite) {
   const scratch = ground.temp('note')
   const temp = `${NOTES_TEMP}/${basename(dirname(scratch))}-${basename(scratch)}`
   let done = false
@@ -133,8 +151,8 @@ async function tryRewrite(ground: Ground, env: Record<string, string>, { ref, co
     const bytes = change(tip === null ? null : await readNote(ground, temp, commit))
     if (bytes === null) return true
     const [blob = ''] = await storeBlobs(ground.plain, scratch, [bytes])
-    await ground.user.bytes(['notes', '--ref', temp, 'add', '-f', '-C', blob, commit], { env })
-    const made = await tipOf(ground, temp)
+    await ground.user.bytes(['notes', '--ref', temp, 'add', '-f', '-C', blob, commit], { env: identEnv(who) })
+    const made = await commitOfNotes(ground, who, (await tipOf(ground, `${temp}^{tree}`)) ?? '', tip)
     done =
       (await tryUpdate(ground, [
         { ref, to: made, from: tip },

@@ -1,3 +1,4 @@
+import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Refs, RefUpdate } from '../ports/repository.ts'
@@ -54,7 +55,9 @@ export async function explainBlock(ground: Ground, updates: readonly RefUpdate[]
   for (const { ref, to } of updates) {
     const blocker = present.find((name) => ref.startsWith(`${name}/`) || name.startsWith(`${ref}/`))
     if (to === null || blocker === undefined) continue
-    const mend = `git update-ref ${blocker.replace(/^refs\/(notes\/)?/, 'refs/$1old-')} ${blocker} && git update-ref -d ${blocker}`
+    const here = shellWord(blocker)
+    const there = shellWord(blocker.replace(/^refs\/(notes\/)?/, 'refs/$1old-'))
+    const mend = `git update-ref ${there} ${here} && git update-ref -d ${here}`
     throw new PpError('GIT_FAILED', `the ref ${blocker} is in the way of ${ref}; move it: ${mend}`, { mend })
   }
 }

@@ -3,14 +3,15 @@ import type { Landing } from '../ports/landing.ts'
 import type { Remotes } from '../ports/remote.ts'
 import type { Evidential, History, Notes, Objects, Patches, Place, Refs, Snapshots } from '../ports/repository.ts'
 import type { Workspaces } from '../ports/workspace.ts'
-import type { Config } from './config.ts'
-import { discover, type Host } from './discover.ts'
+import { assertOwnSettings, type Config } from './config.ts'
+import { callersGit, discover, type Host } from './discover.ts'
 import { type Facts, facts, sizeOf } from './facts.ts'
 import { files } from './files.ts'
 import { layGround } from './ground.ts'
 import { history } from './history.ts'
 import { type Ident, readIdent } from './ident.ts'
 import { ignored } from './ignored.ts'
+import { ignoredFiles } from './ignored-files.ts'
 import { indexes } from './indexes.ts'
 import { landing } from './landing.ts'
 import { notes } from './notes.ts'
@@ -46,12 +47,17 @@ export interface Repository {
   workspaces(stateDir: string, most?: number | null): Workspaces
   /** What git ignores and `patterns` (gitignore syntax) match; a directory by its name where that holds for all of it. */
   ignored(patterns: Uint8Array): Promise<readonly string[]>
+  /** Finds files of the checkout that git ignores, by the name that an output gives them. */
+  ignoredFiles(): Promise<(path: string) => string | null>
   /** Files below a directory of the work tree that git tracks, or would; relative to it. */
   files(prefix: string): Promise<readonly string[]>
   facts(): Promise<Facts>
   /** What a checkout of a tree takes. */
   sizeOf(tree: Oid): Promise<{ readonly files: number; readonly bytes: number }>
-  /** Git's whole configuration as the caller has it, `-c` included; or only the keys that start with `prefix`. */
+  /**
+   * Git's whole configuration as the caller has it, `-c` included; or only the keys that start with `prefix`. Asked for keys
+   * of ours (`pp.`): throws USAGE where one comes from a file that a branch can bring.
+   */
   config(prefix?: string): Promise<Config>
   /** Throws GIT_FAILED, with the way out, when another ref stands in the way of these. */
   assertFree(refs: readonly string[]): Promise<void>
@@ -95,10 +101,16 @@ export async function openRepository(host: Host): Promise<Repository> {
     landing: landing(ground, found.index, trees, ident),
     workspaces: (stateDir, most) => workspaces(ground, temp, stateDir, most),
     ignored: (patterns) => ignored(ground, found.index, patterns),
+    ignoredFiles: () => ignoredFiles(ground, found.index),
     files: (prefix) => files(ground, found.index, prefix),
     facts: () => facts(ground),
     sizeOf: (tree) => sizeOf(ground, tree),
-    config: async (prefix = '') => new Map([...found.config].filter(([key]) => key.startsWith(prefix))),
+    config: async (prefix = '') => {
+      const keys = new Map([...found.config].filter(([key]) => key.startsWith(prefix)))
+      if (prefix.startsWith('pp.') && [...keys.values()].flat().some(({ scope }) => /^(local|worktree)$/.test(scope)))
+        await assertOwnSettings(callersGit(host).with({ env: { GIT_DIR: found.place.gitDir } }), found.place.top)
+      return keys
+    },
     assertFree: (names) =>
       explainBlock(
         ground,

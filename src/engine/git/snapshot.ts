@@ -65,7 +65,12 @@ async function taken(
   const tree = await git.text(['write-tree'])
   const leftOut = plan.keep.map(({ row, why }) => ({ path: row.path, why }))
   if (tree === head.tree) return { ...clean, leftOut }
-  const commit = await history.write({ tree, parents: [head.oid], message: 'Snapshot of a work tree\n', at })
+  const commit = await history.write({
+    tree,
+    parents: [head.oid],
+    message: 'git pp: uncommitted work, as a session started from it\n',
+    at,
+  })
   return { commit, tree, dirty: true, leftOut }
 }
 

@@ -18,9 +18,10 @@ export type Target = z.infer<typeof Target>
 
 /** The command as a person would type it; for display, never for execution. */
 export function spell(command: Command): string {
-  return 'shell' in command ? command.shell : command.argv.map(quote).join(' ')
+  return 'shell' in command ? command.shell : command.argv.map(shellWord).join(' ')
 }
 
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+/** One word, quoted where a shell would read anything else. */
+export function shellWord(word: string): string {
+  return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -68,6 +68,12 @@ export const TestReport = z.strictObject({
 })
 export type TestReport = z.infer<typeof TestReport>
 
+/** A test that its runner ran again within one execution, and how often; `id` null = the runner does not say which. */
+export interface Rerun {
+  readonly id: string | null
+  readonly times: number
+}
+
 /** What an execution means. `undecided` proves nothing in either direction. */
 export const Reading = z.discriminatedUnion('is', [
   z.strictObject({ is: z.literal('green') }),

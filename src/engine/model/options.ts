@@ -178,6 +178,8 @@ export interface Pushed {
   readonly secrets: readonly { readonly rule: string; readonly path: string }[]
   readonly warnings: readonly string[]
   readonly dryRun: boolean
+  /** Where no proof was chosen: why, and what to type. */
+  readonly nothing: { readonly reason: string; readonly mend: string | null } | null
 }
 
 /** What `forget` withdrew: refs deleted, refs of notes written anew without their past. */
@@ -195,6 +197,8 @@ export interface Applied {
   readonly commit: string | null
   readonly files: readonly string[]
   readonly inTheWay: readonly { readonly path: string; readonly why: string }[]
+  /** What a commit of the user would have had besides: a signature, hooks. */
+  readonly warnings: readonly string[]
 }
 
 /** What `gc` removed, or would remove. */

@@ -6,7 +6,15 @@ import { Network } from './policy-file.ts'
 import { Allowed, AttemptSummary, Counts, Expectations, RunSummary } from './session.ts'
 import { Verdict } from './verdict.ts'
 
-export const PROOF_VERSION = 1
+/** The version that records are written in. */
+export const PROOF_VERSION = 2
+/** Every version that is read: 1 knows no STABILIZED, and what is optional came with 2. */
+export const ProofVersion = z.union([z.literal(1), z.literal(PROOF_VERSION)])
+export type ProofVersion = z.infer<typeof ProofVersion>
+/** The version of index lines: their shape is the first one, so that readers of version 1 find the bundle and say that it is newer. */
+export const INDEX_VERSION = 1
+/** Any record, whatever its version. */
+export const Versioned = z.looseObject({ v: z.int() })
 
 /** A red to be found again: how a target failed on the red tree. */
 export const RecordedRed = z.strictObject({
@@ -19,7 +27,7 @@ export type RecordedRed = z.infer<typeof RecordedRed>
 
 /** `repro.json`: all that is needed to run the proof again. Never names the final commit, but for `prove COMMIT`. */
 export const Repro = z.strictObject({
-  v: z.literal(PROOF_VERSION),
+  v: ProofVersion,
   tool: z.strictObject({ name: z.literal('git-pp'), version: z.string() }),
   session: SessionId,
   kind: z.enum(['run', 'prove']),
@@ -71,7 +79,7 @@ export type Manifest = z.infer<typeof Manifest>
 
 /** One line of `refs/notes/pp/bundles`. */
 export const BundleLine = z.strictObject({
-  v: z.literal(PROOF_VERSION),
+  v: ProofVersion,
   manifest: Manifest,
   files: z.record(z.string(), z.union([z.strictObject({ utf8: z.string() }), z.strictObject({ base64: z.string() })])),
 })
@@ -79,7 +87,7 @@ export type BundleLine = z.infer<typeof BundleLine>
 
 /** One line of `refs/notes/pp/index`. */
 export const IndexLine = z.strictObject({
-  v: z.literal(PROOF_VERSION),
+  v: ProofVersion,
   session: SessionId,
   verdict: Verdict,
   baseTree: Oid,
@@ -91,8 +99,13 @@ export type IndexLine = z.infer<typeof IndexLine>
 
 /** A bundle in memory: path → bytes, and what was cut from which file before. */
 export interface Bundle {
+  /** The version that it was written in and is carried on in: another would make another line of it. */
+  readonly v: ProofVersion
   readonly files: ReadonlyMap<string, Uint8Array>
   readonly manifest: Manifest
   /** sha256 of the canonical manifest. */
   readonly digest: Sha256
 }
+
+/** A bundle as it was found: files and manifest may contradict each other. */
+export type OpenedBundle = Omit<Bundle, 'digest'>

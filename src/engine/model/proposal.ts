@@ -7,7 +7,12 @@ export type Usage = z.infer<typeof Usage>
 export type Answer =
   | { readonly how: 'reply'; readonly text: string; readonly model: string | null; readonly usage: Usage }
   | { readonly how: 'edits'; readonly edits: ReadonlyMap<string, Uint8Array | null>; readonly note: string }
-  | { readonly how: 'nothing'; readonly reason: string }
+  | {
+      readonly how: 'nothing'
+      readonly reason: string
+      /** The limit that stopped it before it had tried all it knows. */
+      readonly stopped?: 'search time' | 'session time' | 'candidates'
+    }
   | {
       readonly how: 'failed'
       readonly why: 'unreachable' | 'refused' | 'no-key' | 'empty' | 'truncated' | 'budget' | 'crashed'

@@ -1,6 +1,4 @@
-import type { Oid } from './oid.ts'
-import type { SCHEMA_VERSION } from './session.ts'
-import type { Role } from './statement.ts'
+// The types of `git-pp/verify`: they name no other package, so that whoever installs this one needs no other to compile.
 
 /** What `verify` says of a commit → exit status. Best first: of several bundles on one commit the best one counts. */
 export const STATUS_OF_WORD = {
@@ -35,18 +33,18 @@ export interface Check {
 
 /** A signature that holds and that the verifier trusts. `commit`: what it was made for. */
 export interface TrustedSignature {
-  readonly role: Role
+  readonly role: 'prover' | 'endorser'
   readonly mode: string
   readonly name: string
   readonly key: string | null
   /** The key as the tool of its owner names it: `SHA256:…` for SSH, else the same as `key`. */
   readonly fingerprint: string | null
-  readonly commit: Oid
+  readonly commit: string
 }
 
 /** What an attestation says of its signer before anybody checked it. `mode`, `key` null: it does not say. */
 export interface ClaimedSignature {
-  readonly role: Role
+  readonly role: 'prover' | 'endorser'
   readonly mode: string | null
   /** `SHA256:…` as ssh-keygen names it for SSH; else the hex id that stands in the envelope. */
   readonly key: string | null
@@ -54,12 +52,13 @@ export interface ClaimedSignature {
 
 /** What `verify` found for one commit or bundle. */
 export interface Verification {
-  readonly schemaVersion: typeof SCHEMA_VERSION
+  readonly schemaVersion: 1
   readonly verdict: Word
   readonly reason: string
   /** What to type, where one line says it. */
   readonly mend: string | null
-  readonly commit: Oid | null
+  /** The full id. */
+  readonly commit: string | null
   readonly session: string | null
   readonly manifest: string | null
   readonly signatures: readonly TrustedSignature[]

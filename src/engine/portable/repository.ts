@@ -14,7 +14,7 @@ export interface PortableRepository {
   readonly objects: Evidential
   readonly history: Pick<History, 'resolve' | 'mergeBase' | 'range'>
   readonly refs: Pick<Refs, 'list'>
-  readonly notes: Pick<Notes, 'read' | 'all' | 'list' | 'each'>
+  readonly notes: Pick<Notes, 'read' | 'list' | 'each'>
   readonly patches: Pick<Patches, 'id'>
   readonly patch: (from: Oid, to: Oid) => Promise<Uint8Array>
   /** What PP_HEAD of this work tree stands for, else HEAD; null where neither is there. */

@@ -1,4 +1,4 @@
-import { allowedSigners, principalOf, revokedKeys } from '../core/attest/allowed-signers.ts'
+import { allowedSigners, principalOf, revokedKeys, whyNotNow } from '../core/attest/allowed-signers.ts'
 import { keyidOf } from '../core/attest/keys.ts'
 import { ed25519Of, fingerprintOf, identityOf, isCertificate, readSignature, signedBy } from '../core/attest/sshsig.ts'
 import { PpError } from '../model/error.ts'
@@ -40,13 +40,13 @@ async function shared({ secret, name }: Extract<Trust, { mode: 'hmac-sha256' }>)
 
 /** tweetnacl alone takes malleable signatures (S + L); WebCrypto refuses them. Both have to agree. */
 async function ed25519(publicKey: Uint8Array) {
-  const { default: nacl } = await import('tweetnacl')
+  const { sign } = await import('../core/attest/tweetnacl.ts')
   const raw = Uint8Array.from(publicKey)
   const key = await crypto.subtle.importKey('raw', raw, { name: 'Ed25519' }, false, ['verify']).catch(() => null)
   return async (message: Uint8Array, signature: Uint8Array): Promise<boolean> => {
     if (signature.length !== 64 || key === null) return false
     const [signed, bytes] = [Uint8Array.from(message), Uint8Array.from(signature)]
-    if (!nacl.sign.detached.verify(signed, bytes, raw)) return false
+    if (!sign.detached.verify(signed, bytes, raw)) return false
     return crypto.subtle.verify({ name: 'Ed25519' }, key, bytes, signed)
   }
 }
@@ -72,6 +72,10 @@ function ssh(trust: Extract<Trust, { mode: 'ssh' }>, now: Date, revoked: string 
       const holds = await (await ed25519(publicKey))(signedBy(message, read.hash), read.signature)
       const [key, fingerprint] = [identityOf(read.publicKey), fingerprintOf(read.publicKey)]
       return holds ? { mode: 'ssh', key, fingerprint, name } : null
+    },
+    whyNot(blob, at) {
+      const read = readSignature(blob)
+      return read && whyNotNow(signers, read.publicKey, at)
     },
   }
 }

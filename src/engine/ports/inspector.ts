@@ -1,10 +1,12 @@
-import type { Execution, TestReport } from '../model/evidence.ts'
-import type { Runner } from './runner.ts'
+import type { Execution, Rerun, TestReport } from '../model/evidence.ts'
+import type { InsteadOf, Runner } from './runner.ts'
 
 /** What the output of one execution says, before it is judged. */
 export interface Inspection {
   readonly runner: Runner | null
   readonly tests: TestReport | null
+  readonly reruns: readonly Rerun[]
+  readonly insteadOf: InsteadOf
   /** Why this end says nothing about a bug, and how to mend it; null = it does. */
   readonly invalid: { readonly reason: string; readonly mend: string } | null
   /** The most telling line, normalised. */
@@ -21,7 +23,8 @@ export interface NamedPlace {
 
 /** Reads what commands print; knows the runners and the repository's own files. */
 export interface Inspector {
-  inspect(command: string, execution: Execution): Inspection
+  /** `cwd`: where the command ran, relative to the top. */
+  inspect(command: string, execution: Execution, cwd: string): Inspection
   /** Product and test files named in an output, best first. `cwd`: where the command ran, relative to the top. */
   places(execution: Execution, cwd: string): readonly NamedPlace[]
 }

@@ -6,6 +6,12 @@ export interface Obstacle {
   readonly why: string
 }
 
+/** What git does to every commit of the user: signs it, runs these hooks. */
+export interface CommitRules {
+  readonly signs: boolean
+  readonly hooks: readonly string[]
+}
+
 /** Writes to the user's own files, index and branch; only for those who asked for that. */
 export interface Landing {
   /**
@@ -15,6 +21,8 @@ export interface Landing {
   obstacles(from: Oid, to: Oid): Promise<readonly Obstacle[]>
   /** Changes files from one tree to the other, and the index where it holds the first. Other paths stay. */
   write(from: Oid, to: Oid): Promise<void>
+  /** What a commit of ours leaves out. */
+  rules(): Promise<CommitRules>
   /** Moves HEAD and its branch from one commit to another. Throws GIT_FAILED when they moved meanwhile. */
   advance(from: Oid, to: Oid, why: string): Promise<void>
 }

@@ -78,11 +78,12 @@ export interface Notes {
   append(ref: string, commit: Oid, line: string): Promise<void>
   /** Replaces the whole note; compare-and-swap with retry. Only for derived notes. */
   replace(ref: string, commit: Oid, text: string): Promise<void>
-  /** Every annotated object. */
+  /** Every annotated object. Throws MALFORMED where that is no tree of notes. */
   list(ref: string): Promise<readonly Oid[]>
-  /** Every note of a ref or of a commit of notes, annotated object → bytes; those over 16 MiB are left out. */
-  all(root: string): Promise<ReadonlyMap<Oid, Uint8Array>>
-  /** The same one by one, so that many large ones need no room. */
+  /**
+   * Every note of a ref or of a commit of notes, one by one, so that many large ones need no room; those over 16 MiB are left
+   * out. Throws MALFORMED where that is no tree of notes.
+   */
   each(root: string, choice?: NoteChoice): AsyncIterable<readonly [object: Oid, bytes: Uint8Array]>
   /** A new commit of notes: those of `tip` (null: none) with these edits, on top of it or without any past. No ref moves. */
   commit(tip: Oid | null, edits: NoteEdits, past: 'kept' | 'dropped'): Promise<Oid>

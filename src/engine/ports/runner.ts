@@ -1,4 +1,5 @@
-import type { Execution, TestReport } from '../model/evidence.ts'
+import type { Command } from '../model/command.ts'
+import type { Execution, Rerun, TestCase, TestReport } from '../model/evidence.ts'
 
 /** One family of test runners: what its output means. A file of the evidence/runners room: `export default` one of these. */
 export interface Runner {
@@ -7,6 +8,13 @@ export interface Runner {
   recognises(command: string, output: string): boolean
   /** What the output says, or null when it holds no result of this runner. Never throws. */
   read(output: string, execution: Execution): TestReport | null
+  /** Tests that it ran again before it told their end; absent: it never does, or never says so. */
+  reruns?(output: string): readonly Rerun[]
+  /**
+   * Failing cases that stand instead of tests which could not run, or above them: a hook, a file, a module, a package. Each
+   * with what the ids of these tests begin with ('' = nothing in common). Such an id goes away when the failure does.
+   */
+  insteadOf?(cases: readonly TestCase[], output: string): InsteadOf
   /** Why this end is no test failure (usage error, nothing collected, a collection that broke outside the product), or null. */
   invalid(output: string, execution: Execution): { readonly reason: string; readonly mend: string } | null
   /** Environment that makes the runner list every test, and how to read it; null where the plain output has to do. */
@@ -18,7 +26,15 @@ export interface Runner {
    * `failing`, each broken. A report of the runner shows each of `words` in the id or the message of a failed test.
    */
   breakMore?(text: string, name: string, failing: readonly string[]): Broken
+  /**
+   * The command as its user would type it to leave these tests out, by the runner's own option; null where the command is more
+   * than one call of the runner or the runner has no such option. Absent: it has none. Some runners know an option since a
+   * certain version, and leave out what has the same name elsewhere: whoever shows the command to people runs it first.
+   */
+  leaveOut?(command: Command, tests: readonly TestCase[]): Command | null
 }
+
+export type InsteadOf = ReadonlyMap<string, string>
 
 export interface Broken {
   readonly text: string

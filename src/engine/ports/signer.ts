@@ -25,6 +25,8 @@ export interface SignedBy {
 export interface Verifier {
   /** Null: not signed by any of them. `unchecked`: why this machine can tell neither. Never throws for what a signature holds. */
   check(message: Uint8Array, signature: Uint8Array): Promise<SignedBy | { readonly unchecked: string } | null>
+  /** Why the key that a signature names counts for nothing now although it is listed; null: it is not, or it counts. */
+  whyNot?(signature: Uint8Array, now: Date): string | null
 }
 
 /** What a mode that runs a program needs of the machine. `scratch`: a private directory. */

@@ -29,12 +29,14 @@ async function search(request: ProposalRequest, tried: Set<string>): Promise<Ans
     return { how: 'nothing', reason: 'the failure names no file that can be searched' }
   }
   const ms = Math.min(request.budget.ms, request.budget.searchMs)
+  const clock = request.budget.ms < request.budget.searchMs ? 'session time' : 'search time'
   const deadline = AbortSignal.timeout(Math.min(ms, 2 ** 31 - 1))
   let count = 0
   for (const candidate of candidates(files, suspects)) {
     request.signal.throwIfAborted()
-    if (deadline.aborted) return nothing(`${Math.round(ms / 1000)} s were over`, count)
-    if (count >= request.budget.candidates) return nothing('max_candidates was reached', count)
+    if (deadline.aborted) return { ...nothing(`${Math.round(ms / 1000)} s were over`, count), stopped: clock }
+    if (count >= request.budget.candidates)
+      return { ...nothing('max_candidates was reached', count), stopped: 'candidates' }
     const key = JSON.stringify([candidate.path, candidate.start, candidate.end, candidate.text])
     if (tried.has(key)) continue
     tried.add(key)
@@ -49,7 +51,7 @@ async function search(request: ProposalRequest, tried: Set<string>): Promise<Ans
       request.progress(`search: ${plural(count)} tried, now ${candidate.path} line ${candidate.line}`)
     }
   }
-  return nothing('there are no more', count)
+  return nothing('that is all the search knows to try here', count)
 }
 
 /** The suspects that can be searched; when there are none, the files of a small product. */
@@ -81,7 +83,7 @@ function told(text: string, candidate: Candidate): string {
   return `${say(text.slice(candidate.start, candidate.end))} → ${say(candidate.text)}`
 }
 
-function nothing(why: string, count: number): Answer {
+function nothing(why: string, count: number): Extract<Answer, { how: 'nothing' }> {
   return { how: 'nothing', reason: `tried ${plural(count)}, none passed; ${why}` }
 }
 

@@ -1,5 +1,5 @@
 import { LIMITS, sandboxLine } from '../core/summary.ts'
-import { spell } from '../model/command.ts'
+import { shellWord, spell } from '../model/command.ts'
 import type { Here, ProofView } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
 import { installFirst, replayCommand } from './again.ts'
@@ -57,7 +57,7 @@ export function reportMarkdown(view: ProofView, verified: Verification | null, h
     '**Check it yourself**',
     fenced(
       [
-        ...(commit === null || here.remote === null ? [] : [`git pp fetch ${here.remote} ${commit}`]),
+        ...(commit === null || here.remote === null ? [] : [`git pp fetch ${shellWord(here.remote)} ${commit}`]),
         ...(commit === null ? [] : [verifyCommand(view)]),
         replayCommand(view),
       ],

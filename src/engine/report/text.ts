@@ -118,11 +118,20 @@ function refusals(attempt: AttemptSummary): string[] {
   })
 }
 
-/** `red 3/3  green 3/3`: how many of the fresh runs without and with the product went as a proof needs them. */
+/** `red 3/3  green 3/3`: how many of the fresh runs without and with the product went as a proof needs them, and after which. */
 function pairs(result: Result): string[] {
   const { redAgain: red, greenAgain: green } = stepsOf(result)
-  if (red.all + green.all > 0) return [`red ${red.held}/${red.all}  green ${green.held}/${green.all}`]
   const { reds, greens } = result.counts
+  if (red.all + green.all > 0) {
+    const before = [
+      ...(reds > red.all ? [`${reds - red.all} red without the change`] : []),
+      ...(greens > green.all ? [`${greens - green.all} green with it`] : []),
+    ]
+    const after = before.length === 0 ? '' : `, after ${before.join(' and ')}`
+    return [
+      `red ${red.held}/${red.all}  green ${green.held}/${green.all}  (in turn, each in a fresh work tree${after})`,
+    ]
+  }
   return isYes(result) && reds + greens > 0 ? [`none; red ${reds}, green ${greens}`] : []
 }
 

@@ -6,6 +6,7 @@ import { PpError } from '../model/error.ts'
 import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { bwrapMounts } from './lib/bwrap-argv.ts'
 import { type Cell, confined } from './lib/confined.ts'
+import { HOST_INSIDE } from './lib/host-name.ts'
 import { LEASH } from './lib/leash.ts'
 import { mountPoints } from './lib/mountinfo.ts'
 import { tryOut } from './lib/self-test.ts'
@@ -35,7 +36,7 @@ async function probe(host: SandboxHost): Promise<string | null> {
 const SPACES = [
   // A user namespace also for root, whose capabilities would otherwise be real; no further one inside.
   ...['--unshare-user', '--disable-userns', '--cap-drop', 'ALL'],
-  ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--hostname', 'pp'],
+  ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--hostname', HOST_INSIDE],
   ...['--die-with-parent', '--new-session'],
 ]
 

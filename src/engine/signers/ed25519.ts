@@ -7,20 +7,20 @@ import type { SignerKind } from '../ports/signer.ts'
 const ed25519: SignerKind = {
   kind: 'ed25519',
   async signer(key) {
-    const nacl = await library()
-    const { publicKey, secretKey } = nacl.sign.keyPair.fromSeed(seedOf(key))
+    const { sign } = await import('../core/attest/tweetnacl.ts')
+    const { publicKey, secretKey } = sign.keyPair.fromSeed(seedOf(key))
     const keyid = keyidOf(publicKey)
     return {
       mode: 'ed25519',
       keyid,
       fingerprint: keyid,
-      sign: async (message) => nacl.sign.detached(message, secretKey),
+      sign: async (message) => sign.detached(message, secretKey),
     }
   },
   async verifier(trust) {
     if (trust.mode !== 'ed25519') throw new PpError('INTERNAL', `no ed25519 key: ${trust.mode}`)
     const { publicKey, name } = trust
-    const nacl = await library()
+    const { sign } = await import('../core/attest/tweetnacl.ts')
     const key = keyidOf(publicKey)
     const object = createPublicKey({ key: Buffer.from(spkiOf(publicKey)), format: 'der', type: 'spki' })
     return {
@@ -28,7 +28,7 @@ const ed25519: SignerKind = {
         if (signature.length !== 64) return null
         // tweetnacl alone takes malleable signatures (S + L); node:crypto refuses them. Both have to agree.
         const holds =
-          nacl.sign.detached.verify(Uint8Array.from(message), Uint8Array.from(signature), publicKey) &&
+          sign.detached.verify(Uint8Array.from(message), Uint8Array.from(signature), publicKey) &&
           verify(null, message, object, signature)
         return holds ? { mode: 'ed25519', key, fingerprint: key, name } : null
       },
@@ -36,8 +36,3 @@ const ed25519: SignerKind = {
   },
 }
 export default ed25519
-
-/** Loaded when a key is used, not with every command. */
-async function library() {
-  return (await import('tweetnacl')).default
-}

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { allowedSigners as listed, whyNotNow } from '../core/attest/allowed-signers.ts'
 import { readKey, wrong } from '../core/attest/keys.ts'
 import { armour, fingerprintOf, identityOf, NAMESPACE, publicKeyOf, unarmour, wireOf } from '../core/attest/sshsig.ts'
 import { PpError } from '../model/error.ts'
@@ -46,6 +47,10 @@ const ssh: SignerKind = {
           }
           return null
         })
+      },
+      whyNot(signature, now) {
+        const wire = publicKeyOf(signature)
+        return wire && whyNotNow(listed(allowedSigners), wire, now)
       },
     }
   },

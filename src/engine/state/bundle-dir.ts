@@ -1,9 +1,9 @@
 import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { checked, parseJson } from '../core/bundle.ts'
+import { checked, parseJson, versionOf } from '../core/bundle.ts'
 import { bytesOf, canonical } from '../core/canonical.ts'
 import { PpError } from '../model/error.ts'
-import { type Bundle, Manifest } from '../model/proof.ts'
+import { type Bundle, Manifest, type OpenedBundle } from '../model/proof.ts'
 
 const OUTSIDE = new Set(['manifest.json', 'SHA256SUMS', 'attestation.json', '.gitignore'])
 const TOTAL_LIMIT = 16 << 20
@@ -38,17 +38,16 @@ export async function ignoreArtifacts(dir: string): Promise<void> {
 
 /** Reads a bundle directory: regular files only, no links, bounded; every file as its manifest says, or MALFORMED. */
 export async function readBundleDir(dir: string): Promise<Bundle> {
-  const { files, manifest } = await openBundleDir(dir)
-  return checked(files, manifest)
+  return checked(await openBundleDir(dir))
 }
 
 /** A directory as it was found. */
-export interface OpenedDir extends Pick<Bundle, 'files' | 'manifest'> {
+export interface OpenedDir extends OpenedBundle {
   /** The lines of attestation.json: one envelope each. */
   readonly attestations: readonly string[]
 }
 
-/** Reads a bundle directory; files and manifest may still contradict each other. Throws USAGE, MALFORMED. */
+/** Reads a bundle directory; files and manifest may still contradict each other. Throws USAGE, MALFORMED, NEWER_FORMAT. */
 export async function openBundleDir(dir: string): Promise<OpenedDir> {
   const facts = await lstat(dir).catch(() => null)
   if (!facts?.isDirectory()) throw new PpError('USAGE', `no such directory: ${dir}`)
@@ -59,7 +58,7 @@ export async function openBundleDir(dir: string): Promise<OpenedDir> {
   if (!parsed.success) throw new PpError('MALFORMED', `${dir} has no readable manifest.json: it is no proof bundle`)
   const lines = new TextDecoder().decode(files.get('attestation.json')).split('\n')
   for (const name of OUTSIDE) files.delete(name)
-  return { files, manifest: parsed.data, attestations: lines.filter((line) => line !== '') }
+  return { v: versionOf(files), files, manifest: parsed.data, attestations: lines.filter((line) => line !== '') }
 }
 
 async function collect(

@@ -136,7 +136,7 @@ async function commitChange({ repository }: Ground, oid: Oid): Promise<Change> {
   const root = await history.write({
     tree: empty,
     parents: [],
-    message: 'Nothing, before the first commit\n',
+    message: 'git pp: the empty tree before a first commit\n',
     at: new Date(0),
   })
   return from(root, empty)

@@ -2,6 +2,7 @@ import { TRAILER_KEY } from '../core/asked-trailer.ts'
 import { exposure, type Settings } from '../core/doctor/exposure.ts'
 import { unreadKeys } from '../core/policy/layers.ts'
 import { AREAS, type Area, type Check, type Checked, note, ok } from '../model/checkup.ts'
+import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller } from '../model/options.ts'
 import type { Reporter } from '../ports/reporter.ts'
@@ -89,7 +90,7 @@ async function gitChecks({ repository }: Ground): Promise<readonly Checked[]> {
     place.objectFormat,
     ...(sparse ? ['sparse'] : []),
   ]
-  const deepen = promisor === null ? null : `git fetch --refetch --no-filter ${promisor}`
+  const deepen = promisor === null ? null : `git fetch --refetch --no-filter ${shellWord(promisor)}`
   return [
     ok(version),
     ok(`${place.top}: ${form.join(', ')}`),
@@ -114,7 +115,7 @@ function keyChecks(config: Settings, others: readonly string[]): readonly Checke
     const meant = near === null ? '' : `; did you mean ${near}?`
     return note(
       `git config ${name} is read by nothing${meant}`,
-      scope === undefined || scope === 'command' ? null : `git config --${scope} --unset-all ${name}`,
+      scope === undefined || scope === 'command' ? null : `git config --${scope} --unset-all ${shellWord(name)}`,
     )
   })
 }

@@ -4,6 +4,7 @@ import { askedTrailer, TRAILER_KEY } from '../core/asked-trailer.ts'
 import { notBounded } from '../core/bounds.ts'
 import { bytesOf } from '../core/canonical.ts'
 import { commandEnvironment, type Environment, holdsOurKey } from '../core/environment.ts'
+import { safeVariable } from '../core/mend.ts'
 import { denyCommand } from '../core/policy/commands.ts'
 import { writeJson } from '../core/record.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
@@ -35,6 +36,8 @@ export interface Opening {
   readonly policy: Policy
   readonly targets: readonly Target[]
   readonly options: SessionOptions
+  /** What was typed before the COMMAND: the verb, and the change if one was named. */
+  readonly words: readonly string[]
   /** Trees whose files count as the repository's own modules, beside the base. */
   readonly alsoTree: Oid | null
   /** What is to be said about how it starts. */
@@ -95,6 +98,7 @@ async function openSession(
     place,
     base,
     targets: opening.targets,
+    words: opening.words,
     settings: settingsOf(policy, options, trailer),
     ...(await judgesOf(repository, policy, base.tree, opening.targets)),
     doubts: new Set(),
@@ -110,12 +114,12 @@ async function openSession(
     workspaces: repository.workspaces(dir.path, host.bounds.disk),
     sandbox,
     notBounded: notBounded(sandbox.enforces, host.bounds),
-    inspector: await inspectorOf(
-      repository,
-      [base.tree, ...(opening.alsoTree ? [opening.alsoTree] : [])],
-      environment.dropped,
-      policy.network,
-    ),
+    inspector: await inspectorOf(repository, [base.tree, ...(opening.alsoTree ? [opening.alsoTree] : [])], {
+      droppedVariables: environment.dropped.filter((name) => safeVariable(name) !== null),
+      network: policy.network,
+      history: 'none',
+      includes,
+    }),
     reporter,
     clock,
     redactor,

@@ -9,6 +9,7 @@ import type { Judged } from '../flows/verify/judge.ts'
 import { verifyOne } from '../flows/verify/range.ts'
 import { cautioned, gateOf, type Subject, subjectOf, type Terms, verifySubject } from '../flows/verify/request.ts'
 import { verifyBundle } from '../flows/verify/verify.ts'
+import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { AttestOptions, Caller, VerifyOptions } from '../model/options.ts'
@@ -105,7 +106,7 @@ async function commitOf(
   for (const oid of known) if (oid && (await repository.history.resolve(oid))) return oid
   throw new PpError(
     'NO_PROOF',
-    `the commit that ${dir} proves is not here; git pp import ${dir} makes it again from its base`,
+    `the commit that ${dir} proves is not here; git pp import ${shellWord(dir)} makes it again from its base`,
   )
 }
 

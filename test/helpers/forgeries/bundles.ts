@@ -63,7 +63,7 @@ export const bundles: Group = {
       lay: line(({ bundle }) => {
         const bytes = bytesOf('x')
         const manifest = [...bundle.manifest, { path: '../out', sha256: sha256(bytes), bytes: 1 }]
-        return encodeLine({ files: new Map([...bundle.files, ['../out', bytes]]), manifest })
+        return encodeLine({ v: bundle.v, files: new Map([...bundle.files, ['../out', bytes]]), manifest })
       }),
     },
     forged('another added line', (text) => text.replace('+echo $(($1 + $2))', '+echo $(($2 + $1))')),
@@ -119,7 +119,7 @@ export const bundles: Group = {
     {
       attack: 'a format of the future',
       verdict: 'INCONCLUSIVE',
-      lay: line(({ bundle }) => encodeLine(bundle).replace(/"v":1\}$/, '"v":2}')),
+      lay: line(({ bundle }) => encodeLine(bundle).replace(/"v":2\}$/, '"v":3}')),
     },
     {
       attack: 'the patch is left out, as if it were too large',
@@ -133,8 +133,8 @@ export const bundles: Group = {
     },
     ...(
       [
-        ['with a blank in it', (line) => line.replace('"v":1', '"v": 1')],
-        ['with a key twice', (line) => line.replace('"v":1}', '"v":2,"v":1}')],
+        ['with a blank in it', (line) => line.replace('"v":2', '"v": 2')],
+        ['with a key twice', (line) => line.replace('"v":2}', '"v":3,"v":2}')],
         [
           'with a file that readers of JSON hide',
           (line) => line.replace('"files":{', '"files":{"__proto__":{"utf8":"x"},'),

@@ -14,10 +14,10 @@ export function resealed({ files }: Bundle, change: (files: Files) => void): str
 }
 
 /** The line of a bundle whose manifest is the old one. */
-export function mismatched({ files, manifest }: Bundle, change: (files: Files) => void): string {
+export function mismatched({ v, files, manifest }: Bundle, change: (files: Files) => void): string {
   const copy = new Map(files)
   change(copy)
-  return encodeLine({ files: copy, manifest })
+  return encodeLine({ v, files: copy, manifest })
 }
 
 /** Changes some keys of a JSON file of the record. */

@@ -16,6 +16,7 @@ class Fake extends Verb {
     if (word === 'mistake') throw new TypeError('cannot read x of undefined')
     if (word === 'later') setTimeout(() => Promise.reject(new Error('nobody waited')), 10)
     if (word === 'stubborn') process.stderr.write('ready\n')
+    if (word === 'stuck') await aborted(caller.signal, 'stuck')
     if (word === 'later' || word === 'stubborn') await new Promise(() => setInterval(() => {}, 1000))
     if (word === 'wait' || word === 'tidy') await aborted(caller.signal, word === 'tidy' ? 400 : 0)
     reporter.tell({ is: 'phase', name: 'working', detail: '' })
@@ -24,12 +25,13 @@ class Fake extends Verb {
   }
 }
 
-/** Rejects `ms` after the abort, as what has to clean up does. */
-function aborted(signal: AbortSignal, ms: number): Promise<never> {
+/** Rejects `ms` after the abort, as what has to clean up does; or never lets anybody else have a turn. */
+function aborted(signal: AbortSignal, ms: number | 'stuck'): Promise<never> {
   process.stderr.write('ready\n')
   return new Promise((_, reject) => {
     const alive = setInterval(() => {}, 1000)
     signal.addEventListener('abort', () => {
+      while (ms === 'stuck') Math.sqrt(2)
       clearInterval(alive)
       setTimeout(() => {
         process.stderr.write('tidied\n')

@@ -154,6 +154,17 @@ test('a second Ctrl-C ends what does not listen, still with one object', async (
   t.is(object(ended)['verdict'], 'INTERRUPTED')
 })
 
+test('a second SIGTERM ends even what is too busy to hear it', async (t) => {
+  const ended = await fake(['stuck'], {
+    signals: [
+      [0, 'SIGTERM'],
+      [1500, 'SIGTERM'],
+    ],
+  })
+  t.is(ended.status, null)
+  t.regex(ended.stderr, /once more stops at once/)
+})
+
 test('a reader that goes away is no error', async (t) => {
   const ended = await fake(['long'], { deaf: true })
   t.is(ended.status, 6)

@@ -37,18 +37,20 @@ test('any changed byte of a file is noticed', (t) => {
 
 test('a file that the manifest does not list is noticed', (t) => {
   const { manifest } = seal(files())
-  t.throws(() => checked(new Map([...files(), ['more', bytesOf('x')]]), manifest), { message: /does not list/ })
+  t.throws(() => checked({ v: 2, files: new Map([...files(), ['more', bytesOf('x')]]), manifest }), {
+    message: /does not list/,
+  })
 })
 
 test('a file that is gone is noticed', (t) => {
   const { manifest } = seal(files())
-  t.throws(() => checked(new Map([...files()].slice(1)), manifest), { message: /lacks repro.json/ })
+  t.throws(() => checked({ v: 2, files: new Map([...files()].slice(1)), manifest }), { message: /lacks repro.json/ })
 })
 
 test('a path that leads out of the bundle is refused', (t) => {
   for (const path of ['../x', 'a/../../x', '/etc/passwd', 'a//b', 'a\\b', '.', 'a/./b']) {
     const bundle = seal(new Map([[path, bytesOf('x')]]))
-    t.throws(() => checked(bundle.files, bundle.manifest), { message: /unsafe path/ }, path)
+    t.throws(() => checked(bundle), { message: /unsafe path/ }, path)
   }
 })
 
@@ -67,7 +69,7 @@ test('output is cut until the line fits, and the manifest says so', (t) => {
 })
 
 test('a bundle of a newer format says that a newer git-pp reads it', (t) => {
-  t.throws(() => decodeLine('{"files":{},"manifest":[],"v":2}'), { message: /format 2/ })
+  t.throws(() => decodeLine('{"files":{},"manifest":[],"v":3}'), { message: /format 3/ })
 })
 
 test('JSON that nests deeper than 32 levels is not read', (t) => {

@@ -1,5 +1,12 @@
 import test from 'ava'
-import { type Failure, headline, normalise, sameFailure } from '../../../src/engine/core/failure.ts'
+import {
+  type Failure,
+  headline,
+  normalise,
+  sameFailure,
+  sameMessage,
+  sameWords,
+} from '../../../src/engine/core/failure.ts'
 
 const same = (t: { is(a: unknown, b: unknown, c?: string): void }, ...pairs: [string, string][]) => {
   for (const [a, b] of pairs) t.is(normalise(a), normalise(b), a)
@@ -97,4 +104,21 @@ test('two hangs are the same, a hang and a crash are not', (t) => {
     sameFailure(hung, { ...hung, ended: { how: 'signalled', signal: 'SIGSEGV' } }),
     'no end in time, then killed by SIGSEGV',
   )
+})
+
+test('a representation that is cut, and the order of a set, are no other words', (t) => {
+  const cut = (address: string) => red({ a: `assert <test_long...${address}> == <test_long...${address}>` })
+  t.is(sameWords(cut('x7fdb00fd1f90'), cut('x7fdb00fd2f11')), null)
+  t.is(sameWords(red({ a: "unknown: {'b', 'a'}" }), red({ a: "unknown: {'a', 'b'}" })), null)
+})
+
+test('other words in the same test are no other failure, and are told', (t) => {
+  t.is(sameFailure(red({ a: 'expected one' }), red({ a: 'expected two' })), null)
+  t.regex(sameWords(red({ a: 'expected one' }), red({ a: 'expected two' })) ?? '', /^a failed with 'expected one'/)
+})
+
+test('a message is one of before, and numbers count unless they differed then', (t) => {
+  t.true(sameMessage(['took 3 ms'], 'took 9 ms'))
+  t.false(sameMessage(['expected 3'], 'expected 4'))
+  t.true(sameMessage(['expected 3', 'expected 5'], 'expected 4'))
 })

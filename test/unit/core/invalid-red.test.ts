@@ -11,6 +11,9 @@ function red(output: string, more: Partial<RedInput> = {}) {
     droppedVariables: [],
     network: 'deny',
     hasModule: (name) => own.has(name),
+    history: 'none',
+    ignored: () => null,
+    cwd: '',
     runnerInvalid: null,
     ...more,
   })
@@ -189,4 +192,74 @@ test('ten megabytes take seconds', (t) => {
   red('E       AssertionError: x not set '.repeat(300_000))
   red('sh: x: not set: line\n'.repeat(500_000), { droppedVariables: ['API_KEY'] })
   t.true(performance.now() - started < 4000)
+})
+
+test('a variable that a text merely mentions is not wanted', (t) => {
+  const hints = {
+    RUST_BACKTRACE: 'note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace',
+    NO_COLOR: "(node:12) Warning: The 'NO_COLOR' env is ignored due to the 'FORCE_COLOR' env being set.",
+    UPDATE_GOLDEN: 'hint: set the UPDATE_GOLDEN environment variable to write it anew',
+    DEBUG: "AssertionError: expected DEBUG to equal 'x'",
+    STAGE: 'ReferenceError: STAGE is not defined',
+    INSTA_UPDATE:
+      'To update snapshots run `cargo insta review` or use INSTA_UPDATE=always, which is not set by default',
+  }
+  for (const [name, line] of Object.entries(hints)) t.is(red(`${line}\n`, { droppedVariables: [name] }), null, line)
+})
+
+test('a variable that a text says to be lacking is wanted', (t) => {
+  for (const line of [
+    "KeyError: 'API_URL'",
+    'sh: 1: API_URL: parameter not set',
+    'run.sh: line 3: API_URL: unbound variable',
+    'Error: API_URL is not set',
+    'Error: process.env.API_URL is undefined',
+    'Missing required environment variable: API_URL',
+    'Please set the API_URL environment variable',
+    'environment variable `API_URL` not defined at compile time',
+    'API_URL must be set: NotPresent',
+    'required environment variable "API_URL" is missing',
+  ])
+    t.is(red(`${line}\n`, { droppedVariables: ['API_URL'] })?.mend, 'add --env API_URL', line)
+})
+
+const GENERATED = new Map([
+  ['p/_version', 'p/_version.py'],
+  ['src/gen/tables.json', 'src/gen/tables.json'],
+  ['lib/parser', 'lib/parser.js'],
+  ['config.local.toml', 'config.local.toml'],
+  ['static', 'static'],
+  ['version.h', 'include/version.h'],
+])
+
+test('a file that git ignores and that exists outside is named, however the text names it', (t) => {
+  for (const [text, path] of [
+    [python("ModuleNotFoundError: No module named 'p._version'"), 'p/_version.py'],
+    [python("ImportError: cannot import name '_version' from 'p' (/checkout/p/__init__.py)"), 'p/_version.py'],
+    [python("FileNotFoundError: [Errno 2] No such file or directory: 'config.local.toml'"), 'config.local.toml'],
+    ["Error: ENOENT: no such file or directory, open '/checkout/src/gen/tables.json'\n", 'src/gen/tables.json'],
+    ["Error: Cannot find module './parser'\nRequire stack:\n- /checkout/lib/index.js\n", 'lib/parser.js'],
+    ['main.go:5:12: pattern static/*: no matching files found\n', 'static'],
+    ['src/main.c:1:10: fatal error: version.h: No such file or directory\n', 'include/version.h'],
+  ] as const) {
+    const found = red(text, { ignored: (name) => GENERATED.get(name) ?? null })
+    t.is(found?.mend, `add --include ${path}`, text)
+  }
+})
+
+test('a name that is only told, and a file that is not there either, are no want of an ignored file', (t) => {
+  const ignored = (name: string) => GENERATED.get(name) ?? null
+  t.is(red('wrote src/gen/tables.json\nAssertionError: 1 != 2\n', { ignored }), null)
+  t.is(red(python("FileNotFoundError: [Errno 2] No such file or directory: 'other.toml'"), { ignored }), null)
+})
+
+test('a command that asks git for history is told how to see it', (t) => {
+  for (const output of [
+    'fatal: No names found, cannot describe anything.\n',
+    "subprocess.CalledProcessError: Command '['git', 'describe', '--tags']' returned non-zero exit status 128.\n",
+    'LookupError: setuptools-scm was unable to detect version for /checkout.\n',
+    "fatal: ambiguous argument 'HEAD~3': unknown revision or path not in the working tree.\n",
+  ])
+    t.is(red(output)?.mend, 'add --history tags', output)
+  t.regex(red('fatal: bad object 12\n', { history: 'tags' })?.reason ?? '', /no old contents/)
 })

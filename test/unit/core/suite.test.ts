@@ -15,7 +15,7 @@ const report = (outcomes: Record<string, TestOutcome>, named = true): TestReport
 
 test('a failed test that passes has flipped, and one that passed before stays the same', (t) => {
   const suite = compareSuites(report({ a: 'failed', b: 'passed' }), report({ a: 'passed', b: 'passed' }))
-  t.deepEqual(suite, { ok: true, flipped: ['a'], same: 1 })
+  t.deepEqual(suite, { ok: true, flipped: ['a'], same: 1, unsure: [] })
 })
 
 test('a test that vanished is named', (t) => {
@@ -60,7 +60,8 @@ test('a command that ends well while its runner reports failures is no green', (
 })
 
 test('a command that no runner counted cannot be compared', (t) => {
-  t.deepEqual(compareSuites(null, report({ a: 'passed' })), { ok: true, flipped: [], same: 1 })
+  const unsure = ['no test ran without the change; with it 1 ran and is green']
+  t.deepEqual(compareSuites(null, report({ a: 'passed' })), { ok: true, flipped: [], same: null, unsure })
 })
 
 test('a test that the change itself skips is named, if the old version of it passes', (t) => {
@@ -87,3 +88,15 @@ test('a test that the change takes away is named, and one that moved to another 
     'test vanished: test_a.py::test_y',
   )
 })
+
+test('skips count only against runs that got to those tests', (t) => {
+  const unloaded = report({ 'tests/test_a.py': 'error' }, false)
+  const whole = { ...report({}, false), counts: { passed: 20, failed: 0, errors: 0, skipped: 1 } }
+  t.true(compareSuites(unloaded, whole).ok)
+  const onlySkips = { ...whole, counts: { passed: 0, failed: 0, errors: 0, skipped: 21 } }
+  t.is(skipReason(compareSuites(unloaded, onlySkips)), 'tests became skipped: 0 before the change, 21 after it')
+})
+
+function skipReason(suite: ReturnType<typeof compareSuites>): string {
+  return suite.ok ? '' : suite.reason
+}

@@ -5,6 +5,7 @@ import { bytesOf } from '../../../src/engine/core/canonical.ts'
 import { attest } from '../../../src/engine/index.ts'
 import { callerOf } from '../../helpers/caller.ts'
 import { resealed } from '../../helpers/forgeries/edits.ts'
+import { sshKey, sshSigned } from '../../helpers/forgeries/lines.ts'
 import { ALICE, BOB, type Proof, publicKey, tempProof } from '../../helpers/proof.ts'
 
 async function verdict(proof: Proof, seeds: readonly string[] = [ALICE]) {
@@ -24,6 +25,24 @@ test('a trust file in the work tree that is verified is refused', async (t) => {
     await t.throwsAsync(proof.verify({ key: [file] }), { code: 'USAGE', message: /lies in the work tree/ })
   }
 })
+
+for (const [options, why] of [
+  ['valid-before="20240101Z" ', 'its time ended at 2024-01-01T00:00:00Z'],
+  ['valid-after="29990101Z" ', 'only from 2999-01-01T00:00:00Z on'],
+] as const) {
+  test(`a listed signer who is out of its dates is told so: ${options}`, async (t) => {
+    const proof = await tempProof(t)
+    const key = await sshKey(proof)
+    await proof.put('attestations', await sshSigned(proof, proof.statement(), key))
+    const list = join(proof.repo.home, 'list')
+    await fs.writeFile(list, `alice@example.com ${options}${(await fs.readFile(`${key}.pub`, 'utf8')).trim()}\n`)
+    const [result] = await proof.verify({ trust: [list] })
+    t.is(result?.verdict, 'UNTRUSTED')
+    t.regex(result?.reason ?? '', new RegExp(`; such a key is listed as alice@example\\.com, but ${why}$`))
+    await fs.writeFile(list, `alice@example.com ${(await fs.readFile(`${key}.pub`, 'utf8')).trim()}\n`)
+    t.is((await proof.verify({ trust: [list] }))[0]?.verdict, 'PROVED')
+  })
+}
 
 test("git's allowed signers count from global config, never from the repository's own", async (t) => {
   const proof = await tempProof(t)

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { openRepository } from '../../../src/engine/git/repository.ts'
-import { stateOf, tempRepo } from '../../helpers/repo.ts'
+import { stateOf, type TestRepo, tempRepo } from '../../helpers/repo.ts'
 import { open, scratchOf } from './open.ts'
 
 test('from a subdirectory the prefix is that directory', async (t) => {
@@ -54,7 +54,7 @@ test('a bare repository, a git directory and an unborn branch are refused with t
   await repo.git('clone', '-q', '--bare', '.', '../bare.git')
   const refused = (message: RegExp) => ({ code: 'UNSUPPORTED_REPOSITORY', message })
   await t.throwsAsync(open(t, repo, '../bare.git'), refused(/bare repository/))
-  await t.throwsAsync(open(t, repo, '.git'), refused(/go to the work tree/))
+  await t.throwsAsync(open(t, repo, '.git'), refused(/in a git directory.*go to a work tree/))
   await t.throwsAsync(open(t, fresh), refused(/no commit yet/))
 })
 
@@ -77,7 +77,7 @@ test('no git, or one that is too old, is said', async (t) => {
     message: /install git 2\.36/,
   })
   const old = path.join(repo.home, 'old-git')
-  await fs.writeFile(old, '#!/bin/sh\n[ "$1" = version ] && echo git version 2.30.2 && exit\nexec git "$@"\n', {
+  await fs.writeFile(old, '#!/bin/sh\ncase "$*" in *version) echo git version 2.30.2; exit;; esac\nexec git "$@"\n', {
     mode: 0o755,
   })
   await t.throwsAsync(openRepository({ ...host, git: old }), { message: /2\.36 or newer is needed.*2\.30\.2/ })
@@ -119,4 +119,64 @@ test('an aborted call is INTERRUPTED', async (t) => {
   const listing = opened.objects.list(await repo.git('rev-parse', 'HEAD^{tree}'))
   stop.abort()
   await t.throwsAsync(listing, { code: 'INTERRUPTED' })
+})
+
+/** A tracked directory that looks like a bare repository, with a work tree below it and a setting that names a program. */
+async function withEmbedded(t: ExecutionContext): Promise<TestRepo> {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const inner = path.join(repo.dir, 'sub')
+  await repo.git('init', '-q', '--bare', inner)
+  await repo.write('sub/wt/t.sh', 'exit 1\n')
+  await repo.git('--git-dir', inner, '--work-tree', path.join(inner, 'wt'), 'add', '-A')
+  await repo.git('--git-dir', inner, '--work-tree', path.join(inner, 'wt'), 'commit', '-q', '-m', 'inner')
+  await fs.rm(path.join(inner, 'hooks'), { recursive: true })
+  await repo.write(
+    'sub/config',
+    '[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = wt\n[pp]\n\tcommand = "touch canary"\n',
+  )
+  await repo.commit('outer')
+  return repo
+}
+
+test('files of a checkout that look like a repository are none, for every version of git', async (t) => {
+  const repo = await withEmbedded(t)
+  const deaf = path.join(repo.home, 'deaf-git')
+  await fs.writeFile(deaf, '#!/bin/sh\n[ "$2" = safe.bareRepository=explicit ] && shift 2\nexec git "$@"\n', {
+    mode: 0o755,
+  })
+  const host = { cwd: path.join(repo.dir, 'sub/wt'), env: repo.env, scratch: scratchOf(repo) }
+  const refused = { code: 'UNSUPPORTED_REPOSITORY', message: /only look like one.*GIT_DIR/ }
+  await t.throwsAsync(openRepository(host), refused)
+  await t.throwsAsync(openRepository({ ...host, git: deaf }), refused)
+})
+
+test('named by GIT_DIR such a directory is opened, and what it says of programs is refused', async (t) => {
+  const repo = await withEmbedded(t)
+  const inner = path.join(repo.dir, 'sub')
+  const { place, config } = await open(t, repo, 'sub/wt', { GIT_DIR: '..', GIT_WORK_TREE: '.' })
+  t.is(await fs.realpath(place.gitDir), inner)
+  const error = await t.throwsAsync(config('pp.'), { code: 'USAGE', message: /pp\.command.*sub\/config.*work tree/ })
+  t.regex((error as unknown as { mend: string }).mend, /git config --global pp\.command/)
+})
+
+test('a .git file that leads elsewhere is a way in', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const apart = path.join(repo.home, 'apart')
+  await repo.git('init', '-q', '--separate-git-dir', apart)
+  await repo.git('config', 'pp.command', 'mine')
+  const { place, config } = await open(t, repo)
+  t.is(place.gitDir, apart)
+  t.is((await config('pp.')).get('pp.command')?.[0]?.value, 'mine')
+})
+
+test('an included file of the work tree says nothing of programs, one of the git directory does', async (t) => {
+  const repo = await tempRepo(t, { team: '[pp]\n\tcommand = theirs\n', 'd/a': 'a\n' })
+  await fs.writeFile(path.join(repo.dir, '.git/mine'), '[pp]\n\tcommand = mine\n')
+  await repo.git('config', 'include.path', 'mine')
+  t.is((await (await open(t, repo, 'd')).config('pp.')).get('pp.command')?.[0]?.value, 'mine')
+  await repo.git('config', 'include.path', '../team')
+  await t.throwsAsync((await open(t, repo, 'd')).config('pp.'), { code: 'USAGE', message: /team/ })
+  await repo.git('config', '--unset', 'include.path')
+  await repo.git('config', '--global', 'include.path', path.join(repo.dir, 'team'))
+  t.is((await (await open(t, repo, 'd')).config('pp.')).get('pp.command')?.[0]?.scope, 'global')
 })

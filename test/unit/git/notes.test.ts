@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import test from 'ava'
 import { withLine } from '../../../src/engine/git/notes.ts'
+import { bomb } from '../../helpers/bomb.ts'
 import { fsckClean, tempRepo } from '../../helpers/repo.ts'
 import { open, scratchOf } from './open.ts'
 
@@ -83,4 +84,34 @@ test('a line is not mistaken for a part of another', (t) => {
   t.is(withLine(Buffer.from('abc\nd\n'), 'abc'), null)
   t.is(withLine(Buffer.from('abc\nd'), 'd'), null)
   t.throws(() => withLine(Buffer.from(''), 'a\nb'))
+})
+
+test('a bomb in the place of notes is told at once, and whatever else it holds is not unpacked', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const { notes } = await open(t, repo)
+  const head = await repo.git('rev-parse', 'HEAD')
+  const place = async (name: string) => {
+    const tree = await bomb(repo, { wide: 10, deep: 20, name })
+    await repo.git('update-ref', REF, await repo.git('commit-tree', tree, '-m', 'notes'))
+  }
+  await place('a')
+  await t.throwsAsync(notes.list(REF), { code: 'MALFORMED', message: /no tree of notes/ })
+  await t.throwsAsync(notes.commit(await repo.git('rev-parse', REF), new Map(), 'kept'), { code: 'MALFORMED' })
+  t.is(await notes.read(REF, head), null)
+  await place('else')
+  t.deepEqual(await notes.list(REF), [])
+  await t.throwsAsync(notes.commit(await repo.git('rev-parse', REF), new Map(), 'kept'), { code: 'TREE_TOO_LARGE' })
+})
+
+test('one large note on many commits is not read again and again', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const { notes } = await open(t, repo)
+  const blob = await repo.gitWith(Buffer.alloc(4 << 20, 'x'), 'hash-object', '-w', '--stdin')
+  const names = Array.from({ length: 40 }, (_, n) => n.toString(16).padStart(40, '0'))
+  const tree = await repo.gitWith(names.map((name) => `100644 blob ${blob}\t${name}\n`).join(''), 'mktree')
+  await repo.git('update-ref', REF, await repo.git('commit-tree', tree, '-m', 'notes'))
+  const read = async () => {
+    for await (const [object] of notes.each(REF)) t.true(names.includes(object))
+  }
+  await t.throwsAsync(read(), { code: 'MALFORMED', message: /same large notes/ })
 })

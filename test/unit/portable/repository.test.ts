@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import test from 'ava'
 import type { Files } from '../../../src/engine/portable/files.ts'
 import { openPortable } from '../../../src/engine/portable/repository.ts'
+import { bomb } from '../../helpers/bomb.ts'
 import { type TestRepo, tempRepo } from '../../helpers/repo.ts'
 import { open } from '../git/open.ts'
 
@@ -101,7 +102,7 @@ test('notes are found however far git has spread them', async (t) => {
   t.deepEqual([...(await theirs.list('refs/notes/many'))].sort(), [...objects, head].sort())
   for (const object of [head, objects[7] ?? ''])
     t.is(Buffer.from((await notes.read('refs/notes/many', object)) ?? []).toString(), 'a note\n')
-  t.is((await notes.all('refs/notes/many')).size, 301)
+  t.is((await notes.list('refs/notes/many')).length, 301)
   t.is(await notes.read('refs/notes/none', head), null)
 })
 
@@ -147,4 +148,12 @@ test('names that lead out of the git directory are no refs', async (t) => {
   const { history } = await portable(repo.dir)
   for (const name of ['refs/../../outside', '../outside', 'refs/heads/../../OUTSIDE', '--all', '', 'a b', '.git/HEAD'])
     t.is(await history.resolve(name), null, name)
+})
+
+test('a bomb in the place of notes is told at once', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const tree = await bomb(repo, { wide: 10, deep: 20, name: 'a' })
+  await repo.git('update-ref', 'refs/notes/pp/index', await repo.git('commit-tree', tree, '-m', 'notes'))
+  const { notes } = await portable(repo.dir)
+  await t.throwsAsync(notes.list('refs/notes/pp/index'), { code: 'MALFORMED', message: /no tree of notes/ })
 })

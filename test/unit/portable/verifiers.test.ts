@@ -36,6 +36,17 @@ const LISTS: Readonly<Record<string, (key: string, other: string) => string>> = 
   nothing: () => '# nobody',
 }
 
+const local = (year: number) => new Date(year, 0, 1).toISOString().replace('.000Z', 'Z')
+/** What whoever wrote the list is told of a key that it names and that counts for nothing now. */
+const WHY_NOT: Readonly<Record<string, string>> = {
+  'a namespace that is taken back':
+    'listed as alice, but only for *,!git-pp-proof, and proofs are signed for git-pp-proof',
+  'another namespace': 'listed as alice, but only for git, and proofs are signed for git-pp-proof',
+  'a time that is over': `listed as alice, but its time ended at ${local(2024)}`,
+  'a time that is over, to the second, in UTC': 'listed as alice, but its time ended at 2024-01-01T10:10:10Z',
+  'a time that has not come': `listed as alice, but only from ${local(2999)} on`,
+}
+
 for (const [what, make] of Object.entries(LISTS)) {
   test(`ssh-keygen and the portable verifier think the same of a list with ${what}`, async (t) => {
     const own = await host(t)
@@ -45,6 +56,9 @@ for (const [what, make] of Object.entries(LISTS)) {
     const [theirs, ours] = [await ssh.verifier(trust, own), await verifierOf(trust, NOW)]
     const said = await theirs.check(MESSAGE, signature)
     t.deepEqual(await ours.check(MESSAGE, signature), said)
+    const why = theirs.whyNot?.(signature, NOW.now) ?? null
+    t.is(ours.whyNot?.(signature, NOW.now) ?? null, why)
+    t.is(why, WHY_NOT[what] ?? null)
     t.is(await ours.check(Buffer.from('something else'), signature), null)
   })
 }

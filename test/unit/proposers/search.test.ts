@@ -64,13 +64,19 @@ test('a second request of a session goes on where the first one stopped', async 
   t.is((await proposer.propose(requestFor({ 'clamp.js': CLAMP }, { trial: once }))).how, 'edits')
   t.is((await proposer.propose(requestFor({ 'clamp.js': CLAMP }, { trial: once }))).how, 'nothing')
   t.true(tried.size > 50)
+  const all = await proposer.propose(requestFor({ 'clamp.js': CLAMP }))
+  t.regex(
+    all.how === 'nothing' ? all.reason : '',
+    /^tried 0 candidates, none passed; that is all the search knows to try here$/,
+  )
+  t.false('stopped' in all, 'more time would change nothing')
 })
 
 test('the number of candidates is a limit, and is told', async (t) => {
   const budget = { ms: 20_000, searchMs: 20_000, tokens: null, candidates: 7 }
   const answer = await (await open()).propose(requestFor({ 'clamp.js': CLAMP }, { budget }))
   const reason = 'tried 7 candidates, none passed; max_candidates was reached'
-  t.deepEqual(answer, { how: 'nothing', reason })
+  t.deepEqual(answer, { how: 'nothing', reason, stopped: 'candidates' })
 })
 
 test('the time is a limit, and is told', async (t) => {
@@ -78,6 +84,11 @@ test('the time is a limit, and is told', async (t) => {
   const slow = () => new Promise<boolean>((resolve) => setTimeout(resolve, 25, false))
   const answer = await (await open()).propose(requestFor({ 'clamp.js': CLAMP }, { budget, trial: slow }))
   t.regex(answer.how === 'nothing' ? answer.reason : '', /tried \d candidates?, none passed; 0 s were over/)
+  t.is(answer.how === 'nothing' ? answer.stopped : null, 'search time')
+  const rest = await (await open()).propose(
+    requestFor({ 'clamp.js': CLAMP }, { budget: { ...budget, searchMs: 9e4 }, trial: slow }),
+  )
+  t.is(rest.how === 'nothing' ? rest.stopped : null, 'session time')
 })
 
 test('an interruption is thrown on', async (t) => {

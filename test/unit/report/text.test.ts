@@ -18,7 +18,7 @@ command:   unit: pytest -q
 failed:    tests/test_calc.py::test_add: assert 3 == 4
 attempts:  1  NOT_FIXED  search, 1 file +1 -1: fails as before
            2  PROVED  search, 1 file +1 -1
-pairs:     red 3/3  green 3/3
+pairs:     red 3/3  green 3/3  (in turn, each in a fresh work tree, after 1 red without the change)
 flipped:   tests/test_calc.py::test_add
 same:      11 tests green before and after
 minimal:   no part of the change can be left out
@@ -67,7 +67,10 @@ test('a refusal names its rule and its line of the policy', (t) => {
 
 test('a pair that did not hold is counted against the proof', (t) => {
   const runs = [ran('red 1', 'red'), ran('green 1', 'green'), ran('red 2', 'red'), ran('green 2', 'red')]
-  t.regex(text(proved({ verdict: 'FLAKY', runs })), /^pairs: {5}red 2\/2 {2}green 1\/2$/m)
+  t.regex(
+    text(proved({ verdict: 'FLAKY', runs })),
+    /^pairs: {5}red 2\/2 {2}green 1\/2 {2}\(in turn, each in a fresh work tree, after 2 red without the change and 1 green with it\)$/m,
+  )
 })
 
 test('red needs one red target, green needs all targets green', (t) => {
@@ -78,7 +81,7 @@ test('red needs one red target, green needs all targets green', (t) => {
     ran('green 1', 'green'),
     ran('green 1', 'red', other),
   ]
-  t.regex(text(proved({ runs })), /^pairs: {5}red 1\/1 {2}green 0\/1$/m)
+  t.regex(text(proved({ runs })), /^pairs: {5}red 1\/1 {2}green 0\/1 {2}\(in turn, /m)
 })
 
 test('a proof without pairs says so', (t) => {

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
-import { homedir } from 'node:os'
+import { homedir, hostname } from 'node:os'
 import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { SandboxKind } from '../../../src/engine/ports/sandbox.ts'
@@ -124,6 +124,29 @@ each('with the network allowed, this machine can be reached', async (t, plug) =>
   t.deepEqual((await sandbox.run(job(at, tree, `node -e '${script}'`))).ended, exited(1))
   server.close()
 })
+
+const OWN_NAME = `
+import socket
+for name in (socket.gethostname(), 'localhost'):
+    for family in (socket.AF_INET, socket.AF_INET6):
+        print(name, socket.getaddrinfo(name, 80, family, socket.SOCK_STREAM)[0][4][0])
+server = socket.create_server((socket.gethostname(), 0))
+socket.create_connection((socket.gethostname(), server.getsockname()[1])).close()
+`
+
+each(
+  'the name of the machine inside and localhost lead to loopback, and the real name stays outside',
+  async (t, plug) => {
+    const at = await host(t)
+    const sandbox = await plug.open(at)
+    const tree = await workspace(at, { 'own.py': OWN_NAME })
+    for (const network of ['deny', 'allow'] as const) {
+      const run = await sandbox.run(job(at, tree, '/usr/bin/python3 own.py; cat /etc/hosts >&2', { network }))
+      t.is(said(run), 'pp 127.0.0.1\npp ::1\nlocalhost 127.0.0.1\nlocalhost ::1\n', complained(run))
+      t.false(complained(run).split(/\s/).includes(hostname()))
+    }
+  },
+)
 
 each('signals, exit statuses and missing programs are told apart', async (t, plug) => {
   const at = await host(t)

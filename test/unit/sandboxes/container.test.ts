@@ -39,6 +39,14 @@ test('where podman and runc are installed, root tries them; what is skipped says
 const containers = (runtime: Runtime, at: SandboxHost) =>
   runtime.ask('ps', '--all', '--quiet', '--filter', `label=pp.session=${at.session}`)
 
+each('the name of the machine inside and localhost lead to loopback', async (t, _runtime, at) => {
+  const sandbox = await plug.open(at)
+  const script =
+    'import socket\nfor name in (socket.gethostname(), "localhost"):\n  for family in (socket.AF_INET, socket.AF_INET6):\n    print(name, socket.getaddrinfo(name, 80, family, socket.SOCK_STREAM)[0][4][0])'
+  const run = await sandbox.run(job(at, await workspace(at, { 'own.py': script }), '/usr/bin/python3 own.py'))
+  t.is(said(run), 'pp 127.0.0.1\npp ::1\nlocalhost 127.0.0.1\nlocalhost ::1\n', complained(run))
+})
+
 each('a command is judged by its own end, also where the client has the same words', async (t, runtime, at) => {
   const sandbox = await plug.open(at)
   const tree = await workspace(at, { here: '' })

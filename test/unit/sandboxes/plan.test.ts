@@ -42,6 +42,7 @@ function facts(look: Look, more: Partial<Facts['job']> = {}, programs: readonly 
       path.startsWith('has/') || path === 'java/pom.xml' ? 'file' : path.startsWith('link/') ? 'astray' : 'absent',
     reports: '/state/reports',
     pointer: '/state/dotgit',
+    hosts: '/state/hosts',
   }
 }
 

@@ -121,3 +121,22 @@ export function revokedKeys(text: string): readonly Uint8Array[] | null {
     return (key === undefined ? null : strictBase64(key)) ?? []
   })
 }
+
+/**
+ * Why a key that the list names counts for nothing now; null: it is not named, or it counts. Says nothing of a signature: it
+ * is for the person who wrote the list, and wonders.
+ */
+export function whyNotNow(signers: readonly AllowedSigner[], key: Uint8Array, now: Date): string | null {
+  const lines = signers.filter((signer) => !signer.authority && Buffer.compare(signer.key, key) === 0)
+  const reasons = lines.map(({ principals, namespaces, after, before }) => {
+    if (namespaces !== null && !matches(NAMESPACE, namespaces))
+      return `listed as ${principals}, but only for ${namespaces}, and proofs are signed for ${NAMESPACE}`
+    if (after !== null && now < after) return `listed as ${principals}, but only from ${instant(after)} on`
+    return before !== null && now > before ? `listed as ${principals}, but its time ended at ${instant(before)}` : null
+  })
+  return reasons.includes(null) ? null : (reasons[0] ?? null)
+}
+
+function instant(date: Date): string {
+  return date.toISOString().replace('.000Z', 'Z')
+}

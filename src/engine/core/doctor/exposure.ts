@@ -1,4 +1,5 @@
 import { type Checked, note, ok } from '../../model/checkup.ts'
+import { shellWord } from '../../model/command.ts'
 
 /** Git's configuration: key as git prints it → its values in order, and which file each is from. */
 export type Settings = ReadonlyMap<string, readonly { readonly value: string; readonly scope: string }[]>
@@ -36,7 +37,7 @@ function remotes(settings: Settings): readonly Checked[] {
     const [first] = plain.filter((spec) => !spec.startsWith('^') && OURS.some((ref) => meets(sideOf(spec, side), ref)))
     const spared = OURS.filter((ref) => !plain.some((spec) => spec.startsWith('^') && meets(spec.slice(1), ref)))
     if (first === undefined || spared.length === 0) return []
-    const mend = spared.map((ref) => `git config --add remote.${word(name)}.${what} '^${ref}*'`).join(' && ')
+    const mend = spared.map((ref) => `git config --add remote.${shellWord(name)}.${what} '^${ref}*'`).join(' && ')
     const does =
       what === 'push'
         ? `git push ${name} sends proofs, attempts and snapshots of uncommitted work (${first}), with the whole past of your notes`
@@ -47,7 +48,7 @@ function remotes(settings: Settings): readonly Checked[] {
 
 function mirror(name: string): Checked {
   const does = `git push ${name} mirrors: it sends all of refs/pp and refs/notes/pp, snapshots of uncommitted work with them, and deletes what others pushed there`
-  return note(does, `git config --unset-all remote.${word(name)}.mirror`)
+  return note(does, `git config --unset-all remote.${shellWord(name)}.mirror`)
 }
 
 /** One side of a refspec; a spec without a colon names both. */
@@ -73,7 +74,8 @@ function displayed(
   const name = key.replace('ref', 'Ref')
   const configured = (settings.get(key) ?? []).flatMap(({ value, scope }): Checked[] => {
     if (!showsOurs(value)) return []
-    const where = scope === 'command' ? null : `git config --${scope} --fixed-value --unset-all ${name} ${word(value)}`
+    const where =
+      scope === 'command' ? null : `git config --${scope} --fixed-value --unset-all ${name} ${shellWord(value)}`
     return [note(`${does}: ${name} is ${value}`, where)]
   })
   const exported = (env[variable] ?? '').split(':').some((glob) => glob !== '' && showsOurs(glob))
@@ -135,9 +137,4 @@ function isHidden(values: readonly string[], ref: string): boolean {
 
 function isTrue(value: string | undefined): boolean {
   return /^(?:true|yes|on|1)$/i.test(value ?? '')
-}
-
-/** One word for a shell, so that a mend can be pasted whatever a remote is called. */
-function word(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

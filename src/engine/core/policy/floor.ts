@@ -1,3 +1,4 @@
+import { shellWord } from '../../model/command.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Backend } from '../../model/policy-file.ts'
 
@@ -42,7 +43,7 @@ export function loosenings({
   return [
     ...(network === 'allow' ? ['--network allow'] : []),
     ...(sandbox === 'none' ? ['--sandbox none'] : []),
-    ...include.map((path) => `--include ${path}`),
+    ...include.map((path) => `--include ${shellWord(path)}`),
     ...env.map((name) => `--env ${name}`),
   ]
 }

@@ -1,7 +1,8 @@
 import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
-import { type Counts, caseOf, countCases, linesOf, placeOf, reportOf } from './lib/report.ts'
+import { callOf, programAt } from './lib/call.ts'
+import { type Counts, caseOf, countCases, insteadOf, linesOf, placeOf, reportOf } from './lib/report.ts'
 import { importOf, isScript } from './lib/script.ts'
 import { isTap, tapCases } from './lib/tap.ts'
 
@@ -82,6 +83,12 @@ export default {
     return counts && reportOf('ava', counts, cases)
   },
 
+  /** Hooks, also 'file › before hook', and files: which tests are theirs is not in all ids. */
+  insteadOf: (cases) =>
+    insteadOf(cases, (id) =>
+      isScript(id) ? '' : (/^(.*?)(?:before|after)(?:Each)?(?:\.always)? hook\b/.exec(id)?.[1] ?? null),
+    ),
+
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null
     const missing = /^ {2}[✘×] ((?:Couldn[’']t find any|Based on your configuration,).*)$/m.exec(output)?.[1]
@@ -102,5 +109,13 @@ export default {
     const only = /\btest\.only\b/.test(text) ? '.only' : ''
     if (how === 'import') return append(text, `import ${name} from 'ava'\n;${name}${only}('${name}', (t) => t${call}`)
     return append(text, `;require('ava')${only}('${name}', (t) => t${call}`)
+  },
+
+  /** A title may stand behind the name of its file, and may hold the same sign itself. */
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    if (!call || programAt(call, /^ava(?:\.js)?$/) === -1) return null
+    const titles = tests.flatMap(({ id }) => id.split(' › ').map((_, at, parts) => parts.slice(at).join(' › ')))
+    return call.add([...new Set(titles)].flatMap((title) => ['--match', `!${title}`]))
   },
 } satisfies Runner

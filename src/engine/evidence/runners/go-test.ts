@@ -1,7 +1,8 @@
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
-import { caseOf, countCases, linesOf, reportOf } from './lib/report.ts'
+import { callOf, hasOption, innermost, literal, programAt } from './lib/call.ts'
+import { caseOf, countCases, insteadOf, linesOf, reportOf } from './lib/report.ts'
 
 const RESULT = /^((?: {4})*)--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)$/
 const PACKAGE = /^(ok|FAIL)\s+(\S+)\s+(?:[\d.]+s|\(cached\)|\[(build|setup) failed\])/
@@ -78,6 +79,11 @@ const NO_TESTS = /^(?:\?\s+\S+\s+\[no test files\]|ok\s.*\[no tests to run\])$/m
 const USAGE =
   /^(?:go: (?:cannot find main module.*|go\.mod file not found.*)|flag provided but not defined: .*|no Go files in .*|stat .*: directory not found|pattern .*: directory prefix .*|.*matched no packages.*)$/m
 
+/** 'TestA/subtest' of 'example.com/package.TestA/subtest'; null for a package. */
+function testOf(id: string): string | null {
+  return /^.*?\.((?:Test|Example|Fuzz)[^/.]*(?:\/.*)?)$/.exec(id)?.[1] ?? null
+}
+
 /** https://pkg.go.dev/cmd/go#hdr-Test_packages */
 export default {
   kind: 'go-test',
@@ -98,6 +104,9 @@ export default {
     const failed = packages.length - passed - errors
     return reportOf('go-test', { passed, failed, errors, skipped: 0 }, cases, false)
   },
+
+  /** A package that did not build, or ended before its tests. */
+  insteadOf: (cases) => insteadOf(cases, (id) => (testOf(id) === null ? `${id}.` : null)),
 
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null
@@ -122,5 +131,21 @@ export default {
       text,
       `func Test_${name}(t *${alias[1] && alias[1] !== 'import' ? alias[1] : 'testing'}.T) {\n\tt.Fatal("${name}")\n}\n`,
     )
+  },
+
+  /** `-skip` is an option of Go 1.20. A pattern is matched part by part, between the slashes of a subtest's name. */
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    if (!call?.words.includes('test') || programAt(call, /^go(?:\d[\d.]*)?$/) === -1) return null
+    if (hasOption(call, '-skip', '--skip', '-args', '--args')) return null
+    const names = tests.map(({ id }) => testOf(id))
+    if (!names.every((name) => name !== null)) return null
+    const patterns = innermost(names, '/').map((name) =>
+      name
+        .split('/')
+        .map((part) => `^${literal(part)}$`)
+        .join('/'),
+    )
+    return call.add(['-skip', patterns.join('|')])
   },
 } satisfies Runner

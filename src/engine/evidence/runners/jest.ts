@@ -2,7 +2,9 @@ import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakScript } from './lib/break-script.ts'
-import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
+import { leaveOutByTitle } from './lib/by-title.ts'
+import { literal } from './lib/call.ts'
+import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf, reportOf, suitesOf } from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { tree } from './lib/tree.ts'
 
@@ -72,6 +74,31 @@ function told(lines: readonly string[], at: number, file: string, heading: strin
   return [caseOf(id, broken ? 'error' : 'failed', { message, at: place })]
 }
 
+/** Full titles and how often they were run again: told by --json, and where a test file asks for the errors to be logged. */
+function retried(lines: readonly string[], output: string): ReadonlyMap<string, number> {
+  const times = new Map<string, number>()
+  let title = ''
+  for (const line of lines) {
+    title = /^ LOGGING RETRY ERRORS {2}(.+)$/.exec(line)?.[1] ?? title
+    const nth = /^ RETRY (\d+) $/.exec(line)?.[1]
+    if (nth !== undefined) times.set(title, Number(nth))
+  }
+  const told = /"fullName":("(?:[^"\\]|\\.)*"),"invocations":(\d+),/g
+  for (const [, name = '""', invocations] of output.matchAll(told))
+    if (Number(invocations) > 1) times.set(String(JSON.parse(name)), Number(invocations) - 1)
+  return times
+}
+
+/** The option replaces the default, which is what is said here too. */
+const BY_TITLE = {
+  program: /^jest(?:\.js)?$/,
+  files: (paths: readonly string[]) => [
+    '--testPathIgnorePatterns',
+    '/node_modules/',
+    ...paths.map((path) => `/${literal(path)}$`),
+  ],
+}
+
 /** https://jestjs.io */
 export default {
   kind: 'jest',
@@ -86,6 +113,14 @@ export default {
     const counts = countsOf(lines, cases)
     return counts && reportOf('jest', counts, cases)
   },
+
+  reruns(output) {
+    const lines = linesOf(output)
+    const ids = new Map(casesOf(lines).map(({ id }) => [id.split(' > ').slice(1).join(' '), id]))
+    return [...retried(lines, output)].map(([title, times]) => ({ id: ids.get(title) ?? title, times }))
+  },
+
+  insteadOf: suitesOf,
 
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null
@@ -119,4 +154,6 @@ export default {
     const head = importOf(text, '@jest/globals') === 'require' ? "require('@jest/globals').test" : 'test'
     return breakScript(text, name, head + onlyOf(text))
   },
+
+  leaveOut: (command, tests) => leaveOutByTitle(command, tests, BY_TITLE),
 } satisfies Runner

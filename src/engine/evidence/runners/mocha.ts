@@ -2,13 +2,26 @@ import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakScript } from './lib/break-script.ts'
-import { addCounts, type Counts, caseOf, countCases, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
+import { anyTitle, callOf, hasOption, programAt } from './lib/call.ts'
+import {
+  addCounts,
+  type Counts,
+  caseOf,
+  countCases,
+  insteadOf,
+  linesOf,
+  noCounts,
+  placeOf,
+  reportOf,
+} from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { isTap, tapCases } from './lib/tap.ts'
 import { tree } from './lib/tree.ts'
 
 const TOTAL = /^ {2}(\d+) (passing|failing|pending)(?: \(.*\))?$/
 const RESULT = /^((?: {2})+)(?:([✔✓√])|(\d+\))|(-)) (.*?)(?: \(\d+ms\)|: \d+ms)?$/
+/** What stands before a hook is its suite; a report as TAP parts titles by one blank. */
+const HOOK = /^(.*?)"(?:before|after) (?:each|all)" hook\b/
 const BLOCK = /^ {2}\d+\) (.+)$/
 
 function countsOf(lines: readonly string[]): Counts | null {
@@ -80,6 +93,17 @@ export default {
     return counts && reportOf('mocha', counts, casesOf(lines))
   },
 
+  /** Only the reporters for machines tell. */
+  reruns(output) {
+    const told = /"fullTitle": ?("(?:[^"\\]|\\.)*")[^{}]*?"currentRetry": ?([1-9]\d*)/g
+    const times = [...output.matchAll(told)].map(
+      ([, title = '""', n]) => [String(JSON.parse(title)), Number(n)] as const,
+    )
+    return [...new Map(times)].map(([id, n]) => ({ id, times: n }))
+  },
+
+  insteadOf: (cases) => insteadOf(cases, (id) => HOOK.exec(id)?.[1] ?? null),
+
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null
     const missing = /^Error: (No test files found.*)$/m.exec(output)?.[1]
@@ -102,5 +126,12 @@ export default {
   breakMore(text, name) {
     const head = /\b(it|test)\b[\w.]*\s*\(/.exec(text)?.[1] ?? 'it'
     return breakScript(text, name, head + onlyOf(text))
+  },
+
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    if (!call || programAt(call, /^_?mocha(?:\.js)?$/) === -1) return null
+    if (hasOption(call, '-g', '--grep', '-f', '--fgrep', '-i', '--invert')) return null
+    return call.add(['--grep', `^${anyTitle(tests.map(({ id }) => id))}`, '--invert'])
   },
 } satisfies Runner

@@ -2,10 +2,11 @@ import type { TestReport } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakScript, ownAgain } from './lib/break-script.ts'
-import { type Counts, countCases, reportOf } from './lib/report.ts'
+import { anyTitle, callOf, innermost } from './lib/call.ts'
+import { type Counts, countCases, insteadOf, reportOf } from './lib/report.ts'
 import { failingCall, importOf, isScript } from './lib/script.ts'
 import { specCases } from './lib/spec.ts'
-import { isTap, isTape, tapCases, tapTotals } from './lib/tap.ts'
+import { isTap, isTape, tapCases, tapTotals, thrownAtTop } from './lib/tap.ts'
 
 const SPEC = /^ℹ tests \d+$/m
 const DOTS = /^[.X]+\n(?:\nFailed tests:\n|$)/m
@@ -55,6 +56,12 @@ export default {
 
   read,
 
+  /** Files that could not be loaded, what was thrown outside of all tests, and suites. */
+  insteadOf(cases, output) {
+    const thrown = thrownAtTop(output)
+    return insteadOf(cases, (id) => (isScript(id) || thrown.has(id) ? '' : `${id} > `))
+  },
+
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null
     const missing = /^Could not find '(.*)'$/m.exec(output)?.[1]
@@ -89,6 +96,18 @@ export default {
     const more = breakScript(own.text, name, test)
     const unheard = own.words.length === 0 && imported
     return { text: unheard ? append(more.text, `${head}\n`) : more.text, words: [...own.words, ...more.words] }
+  },
+
+  /** An option of Node 22; what stands after the first file is the file's own. */
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    const at = call?.words.indexOf('--test') ?? -1
+    if (!call || at === -1) return null
+    const ids = innermost(
+      tests.map(({ id }) => id),
+      ' > ',
+    )
+    return call.add(['--test-skip-pattern', `^${anyTitle(ids)}`], at + 1)
   },
 } satisfies Runner
 

@@ -1,9 +1,10 @@
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakForPytest } from './lib/break-python.ts'
-import { pytestCases, pytestCounts } from './lib/pytest-output.ts'
+import { callOf, programAt } from './lib/call.ts'
+import { pytestCases, pytestCounts, pytestReruns } from './lib/pytest-output.ts'
 import { readPytestXml } from './lib/pytest-xml.ts'
-import { reportOf } from './lib/report.ts'
+import { insteadOf, reportOf } from './lib/report.ts'
 
 const XML = 'pytest.xml'
 const OUTPUT =
@@ -20,6 +21,15 @@ export default {
     if (!counts) return null
     return reportOf('pytest', counts, pytestCases(output))
   },
+
+  reruns: pytestReruns,
+
+  /** Modules and classes that could not be collected, and directories. */
+  insteadOf: (cases) =>
+    insteadOf(cases, (id) => {
+      if (id.includes('::')) return /::[A-Z]\w*$/.test(id) ? `${id}::` : null
+      return /\.\w+$/.test(id) ? `${id}::` : `${id}/`
+    }),
 
   /** A test module or a conftest that cannot be loaded may be the bug itself, so it is no usage error, whatever the status. */
   invalid(output, { ended }) {
@@ -45,7 +55,8 @@ export default {
   },
 
   census: () => ({
-    env: (reports) => ({ PYTEST_ADDOPTS: `"--junitxml=${reports}/${XML}" -o junit_family=xunit1` }),
+    // -rR names the tests that a plugin ran again; the report does not know of them.
+    env: (reports) => ({ PYTEST_ADDOPTS: `"--junitxml=${reports}/${XML}" -o junit_family=xunit1 -rfER` }),
     read(reports) {
       const bytes = reports.get(XML)
       return bytes ? readPytestXml(bytes) : null
@@ -59,4 +70,12 @@ export default {
   },
 
   breakMore: breakForPytest,
+
+  /** A module that cannot be collected is a path alone. A worker's group ('@name' after the id) is no part of the id. */
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    if (!call || programAt(call, /^(?:pytest|py\.test)(?:-\d[\d.]*)?$/) === -1) return null
+    const word = (id: string) => (id.includes('::') ? '--deselect' : '--ignore')
+    return call.add(tests.flatMap(({ id }) => [word(id), id.replace(/(?<=[\w\]])@[^\][:/@]+$/, '')]))
+  },
 } satisfies Runner

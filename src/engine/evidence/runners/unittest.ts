@@ -2,7 +2,7 @@ import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append, insert } from './lib/append.ts'
 import { breakForUnittest } from './lib/break-python.ts'
-import { type Counts, caseOf, linesOf, mergeCases, reportOf } from './lib/report.ts'
+import { type Counts, caseOf, insteadOf, linesOf, mergeCases, reportOf } from './lib/report.ts'
 
 const RAN = /^Ran (\d+) tests? in \d+(?:\.\d+)?s$/
 const RESULT = /^(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$/
@@ -44,6 +44,8 @@ const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
   'expected failure': 'xfailed',
   'unexpected success': 'failed',
 }
+
+const FAILED_TEST = /^ERROR: (\S+) \(unittest\.loader\._FailedTest\b/gm
 
 /** 'test_add (pkg.mod.Case.test_add)' and, before Python 3.11, 'test_add (pkg.mod.Case)' are both pkg.mod.Case.test_add. */
 function idOf(title: string): string | null {
@@ -103,6 +105,15 @@ export default {
     const bad = mergeCases(failures(lines))
     const counts = countRuns(lines, bad)
     return counts ? reportOf('unittest', counts, [...verboseCases(lines), ...bad]) : null
+  },
+
+  /** Set-up and tear-down of classes and modules, and modules that could not be loaded. */
+  insteadOf(cases, output) {
+    const unloadable = new Set([...output.matchAll(FAILED_TEST)].map(([, name]) => name))
+    return insteadOf(cases, (id) => {
+      const place = /^(?:setUp|tearDown)(?:Class|Module) \((.+)\)$/.exec(id)?.[1] ?? (unloadable.has(id) ? id : null)
+      return place === null ? null : `${place}.`
+    })
   },
 
   invalid(output, { ended }) {

@@ -2,13 +2,24 @@ import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append.ts'
 import { breakScript } from './lib/break-script.ts'
-import { addCounts, type Counts, caseOf, countCases, linesOf, noCounts, placeOf, reportOf } from './lib/report.ts'
+import { leaveOutByTitle } from './lib/by-title.ts'
+import {
+  addCounts,
+  type Counts,
+  caseOf,
+  countCases,
+  linesOf,
+  noCounts,
+  placeOf,
+  reportOf,
+  suitesOf,
+} from './lib/report.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
 import { isTap, tapCases } from './lib/tap.ts'
 
 const TOTAL = /^ +Tests +(?:(\d.*) \(\d+\)|no tests)$/
 const ERRORS = /^ +Errors +(\d+) errors?$/
-const RESULT = /^ *([✓✔×✖↓□]) (?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx? > .*?)(?: +\d+m?s)?$/
+const RESULT = /^ *([✓✔×✖↓□]) (?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx? > .*?)(?: +\d+m?s)?(?: \(retry x(\d+)\))?$/
 const FAIL = /^ *FAIL {2}(?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx?)(?: > (.*)| \[ .* \])?$/
 const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
   '✓': 'passed',
@@ -54,6 +65,11 @@ function casesOf(lines: readonly string[]): TestCase[] {
   return cases
 }
 
+const BY_TITLE = {
+  program: /^vitest(?:\.mjs)?$/,
+  files: (paths: readonly string[]) => paths.flatMap((path) => ['--exclude', path]),
+}
+
 /** https://vitest.dev */
 export default {
   kind: 'vitest',
@@ -73,6 +89,15 @@ export default {
     const counts = countsOf(lines, cases)
     return counts && reportOf('vitest', counts, cases)
   },
+
+  /** The verbose reporter names them. */
+  reruns: (output) =>
+    linesOf(output).flatMap((line) => {
+      const [, , id, times] = RESULT.exec(line) ?? []
+      return id === undefined || times === undefined ? [] : [{ id, times: Number(times) }]
+    }),
+
+  insteadOf: suitesOf,
 
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null
@@ -105,4 +130,6 @@ export default {
     const head = 'test'
     return breakScript(text, name, head + onlyOf(text))
   },
+
+  leaveOut: (command, tests) => leaveOutByTitle(command, tests, BY_TITLE),
 } satisfies Runner

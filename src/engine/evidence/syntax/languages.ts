@@ -18,7 +18,8 @@ const script = {
   ],
   holders: ['class_declaration', 'class', 'abstract_class_declaration'],
 }
-const GRAMMARS: readonly (Grammar & { readonly extensions: string })[] = [
+/** A row for each language that is known. */
+export const GRAMMARS: readonly (Grammar & { readonly extensions: string })[] = [
   { name: 'python', extensions: 'py pyi pyw', functions: ['function_definition'], holders: ['class_definition'] },
   { name: 'javascript', extensions: 'js cjs mjs jsx', ...script },
   { name: 'typescript', extensions: 'ts cts mts', ...script },

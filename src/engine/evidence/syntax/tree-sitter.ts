@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import type { Node, Parser } from 'web-tree-sitter'
 import type { FunctionSlice } from '../../model/trace.ts'
 import type { Syntax } from '../../ports/syntax.ts'
@@ -34,16 +36,21 @@ export function treeSitter(): Syntax {
 async function load() {
   // Only a failure that is to be mended needs it: every other command starts without.
   const library = await import('web-tree-sitter')
-  await library.Parser.init()
+  await library.Parser.init({ wasmBinary: await wasm('web-tree-sitter') })
   return library
 }
 
 async function open(loaded: ReturnType<typeof load>, { name }: Grammar): Promise<Parser> {
   const { Language, Parser } = await loaded
-  const grammars = join(dirname(require.resolve('@vscode/tree-sitter-wasm/package.json')), 'wasm')
   const parser = new Parser()
-  parser.setLanguage(await Language.load(await readFile(join(grammars, `tree-sitter-${name}.wasm`))))
+  parser.setLanguage(await Language.load(await wasm(`tree-sitter-${name}`)))
   return parser
+}
+
+/** One of the files that the build lays into this package, compressed. */
+async function wasm(name: string): Promise<Uint8Array> {
+  const file = join(dirname(require.resolve('git-pp/package.json')), 'dist', 'grammars', `${name}.wasm.gz`)
+  return promisify(gunzip)(await readFile(file))
 }
 
 function slices(parser: Parser, grammar: Grammar, text: string): FunctionSlice[] | null {

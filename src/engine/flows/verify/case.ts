@@ -32,7 +32,7 @@ export interface Gate {
 export interface Desk {
   readonly history: Pick<History, 'resolve' | 'mergeBase' | 'range'>
   readonly objects: Evidential
-  readonly notes: Pick<Notes, 'read' | 'all' | 'list' | 'each'>
+  readonly notes: Pick<Notes, 'read' | 'list' | 'each'>
   readonly refs: Pick<Refs, 'list'>
   readonly patches: Pick<Patches, 'id'>
   readonly inflate: Inflate

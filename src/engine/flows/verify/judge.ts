@@ -3,7 +3,7 @@ import { environmentOf, json, policyOf } from '../../core/attest/statement.ts'
 import { checked, openCanonicalLine } from '../../core/bundle.ts'
 import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
-import { type Bundle, Repro } from '../../model/proof.ts'
+import { type Bundle, type OpenedBundle, Repro } from '../../model/proof.ts'
 import { SCHEMA_VERSION } from '../../model/session.ts'
 import type { Check, TrustedSignature, Verification, Word } from '../../model/verification.ts'
 import { belongsToTheCommit, claimsAProof, parentTreeOf } from './binding.ts'
@@ -48,7 +48,7 @@ const SPECIFICATION: readonly (readonly [name: string, step: Step])[] = [
 ]
 
 /** A bundle as it was found: a line of a note, or a directory that was read already. */
-export type Exhibit = { readonly line: string } | Pick<Bundle, 'files' | 'manifest'>
+export type Exhibit = { readonly line: string } | OpenedBundle
 
 /** What was found, and the bundle that it was found of: the one to act upon. */
 export interface Judged {
@@ -114,12 +114,14 @@ async function open(
   )
   if (!raw) return null
   const bundle = await step('files', 'TAMPERED', `${raw.manifest.length} files, each as the manifest says`, () =>
-    checked(raw.files, raw.manifest),
+    checked(raw),
   )
   if (!bundle) return null
   return step('records', 'MALFORMED', 'repro.json, policy.json and environment.json can be read', async () => {
     environmentOf(bundle)
     const repro = json(bundle, 'repro.json', Repro)
+    if (repro.v !== bundle.v)
+      throw new PpError('MALFORMED', `repro.json is of format ${repro.v}, and its bundle of format ${bundle.v}`)
     return {
       commit,
       parentTree: await parentTreeOf(desk, commit.parents, commit.tree),

@@ -1,6 +1,6 @@
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
-import { indexLines, linesOf } from '../find.ts'
+import { everyNote, indexLines, linesOf } from '../find.ts'
 import { type NoteKind, notesRefs } from '../refs.ts'
 import type { Desk } from './case.ts'
 
@@ -40,12 +40,10 @@ export async function carriersOf(
   wanted: { readonly trees: readonly [Oid, Oid]; readonly patchId: string | null; readonly session: string | null },
 ): Promise<Oid[]> {
   const found = new Set<Oid>()
-  for (const { ref } of await notesRefs(desk.refs, 'index')) {
-    for (const [commit, note] of await desk.notes.all(ref)) {
-      for (const { baseTree, finalTree, patchId, session } of indexLines(note)) {
-        const trees = baseTree === wanted.trees[0] && finalTree === wanted.trees[1]
-        if (trees || (patchId !== null && patchId === wanted.patchId) || session === wanted.session) found.add(commit)
-      }
+  for await (const { commit, note } of everyNote(desk, 'index')) {
+    for (const { baseTree, finalTree, patchId, session } of indexLines(note)) {
+      const trees = baseTree === wanted.trees[0] && finalTree === wanted.trees[1]
+      if (trees || (patchId !== null && patchId === wanted.patchId) || session === wanted.session) found.add(commit)
     }
   }
   return [...found]

@@ -14,15 +14,17 @@ interface Heard {
   /** What a trusted signer says otherwise, and what could not be checked here. */
   readonly wrong: string | null
   readonly unchecked: string | null
+  /** Why a key that the verifier lists counts for nothing now. */
+  readonly whyNot: string | null
 }
 
 /**
  * Did enough of those whom the verifier trusts sign this bundle? What others signed is not believed, neither for nor
  * against; the algorithm is that of the trusted key, never what an envelope says.
  */
-export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust }: Rules): Promise<Finding> {
-  const heard = await hear(it, verifiers)
-  const { good, signed, wrong, unchecked } = heard
+export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust, now }: Rules): Promise<Finding> {
+  const heard = await hear(it, verifiers, now)
+  const { good, signed, wrong, unchecked, whyNot } = heard
   if (!trust) return mayBeEndorsed(heard)
   const here = good.filter(({ commit }) => commit === it.commit.oid)
   if (enough(here, trust.threshold)) return holds(tell(here), { place: 'here', signatures: here })
@@ -36,7 +38,7 @@ export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust 
       'UNTRUSTED',
       `${tell(good)}: ${trust.threshold} different public keys are asked for (a shared secret never counts)`,
     )
-  if (signed.length > 0) return untrusted(signed, verifiers.length)
+  if (signed.length > 0) return untrusted(signed, verifiers.length, whyNot)
   if (it.malformed > 0) return fails('MALFORMED', `${lines(it.malformed)} cannot be read, and there is no other`)
   return fails('UNSIGNED', 'nobody signed it', 'git pp attest signs it; --allow-unsigned accepts it as it is')
 }
@@ -48,12 +50,13 @@ function mayBeEndorsed({ good, elsewhere, wrong }: Heard): Finding {
   return fails('TAMPERED', `${lines(elsewhere)} of this session: signed for another bundle than this one`)
 }
 
-async function hear(it: Case, verifiers: Desk['verifiers']): Promise<Heard> {
+async function hear(it: Case, verifiers: Desk['verifiers'], now: Date): Promise<Heard> {
   const good: TrustedSignature[] = []
   const signed: ClaimedSignature[] = []
   let elsewhere = 0
   let wrong: string | null = null
   let unchecked: string | null = null
+  let whyNot: string | null = null
   for (const line of it.attested) {
     const { session, manifest } = line.statement.predicate
     const claim = claimed(line)
@@ -62,12 +65,13 @@ async function hear(it: Case, verifiers: Desk['verifiers']): Promise<Heard> {
     if (manifest.digest.sha256 !== it.bundle.digest) elsewhere += 1
     const by = await signerOf(line, line.signature, verifiers)
     if (by && 'unchecked' in by) unchecked ??= by.unchecked
+    if (!by) whyNot ??= whyNone(line.signature, verifiers, now)
     if (!by || 'unchecked' in by) continue
     const differs = misfit(it, line)
     if (differs === null) good.push(described(line, by))
     else wrong ??= `${by.name} signed another ${differs} for this session`
   }
-  return { good, signed, elsewhere, wrong, unchecked }
+  return { good, signed, elsewhere, wrong, unchecked, whyNot }
 }
 
 async function signerOf(
@@ -82,6 +86,10 @@ async function signerOf(
     unchecked ??= by
   }
   return unchecked
+}
+
+function whyNone(signature: Uint8Array, verifiers: Desk['verifiers'], now: Date): string | null {
+  return verifiers.map((verifier) => verifier.whyNot?.(signature, now)).find(Boolean) ?? null
 }
 
 /** What a statement says otherwise than the bundle. */
@@ -106,13 +114,14 @@ function tell(signatures: readonly TrustedSignature[]): string {
 }
 
 /** Names the keys that it is said to be signed with, for whoever knows one of them; that makes nobody trusted. */
-function untrusted(signed: readonly ClaimedSignature[], verifiers: number): Finding {
+function untrusted(signed: readonly ClaimedSignature[], verifiers: number, whyNot: string | null): Finding {
   const mend = '--key FILE, --trust FILE, or git config --global gpg.ssh.allowedSignersFile FILE'
   const keys = [...new Set(signed.map(keyWords))]
   const more = keys.length > NAMED ? ` and ${keys.length - NAMED} more` : ''
   const said = `signed, as it says, with ${keys.slice(0, NAMED).join(', ')}${more}`
+  const why = whyNot === null ? '' : `; such a key is ${whyNot}`
   if (verifiers > 0)
-    return fails('UNTRUSTED', `${lines(signed.length)}, and none is by a key that is trusted here: ${said}`)
+    return fails('UNTRUSTED', `${lines(signed.length)}, and none is by a key that is trusted here: ${said}${why}`)
   return fails('UNTRUSTED', `${said}; no trusted key was named, so there is nobody to compare with`, mend)
 }
 

@@ -4,6 +4,7 @@ import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import { SCHEMA_VERSION } from '../../model/session.ts'
 import { STATUS_OF_WORD, type Verification, WORDS } from '../../model/verification.ts'
+import { fetchedFrom } from '../refs.ts'
 import { parentTreeOf, short } from './binding.ts'
 import type { Desk, Rules } from './case.ts'
 import { type Exhibit, type Judged, judge } from './judge.ts'
@@ -99,18 +100,24 @@ function bestOf(all: readonly Judged[]): Judged | null {
   return { ...best, found: { ...best.found, cautions: [...best.found.cautions, ...left] } }
 }
 
-/** Ours, those of snapshots, and those that were fetched. */
-const INDEX = /^refs\/(?:notes\/pp(?:-local)?|notes-remote\/.+\/pp)\/index$/
+/** Ours, and those of snapshots. */
+const INDEX = /^refs\/notes\/pp(?:-local)?\/index$/
 
 async function missing({ refs }: Desk, commit: CommitFacts): Promise<Judged> {
   const [first] = announced(commit.message)
-  const fetch = 'git pp fetch brings the proofs of a remote'
-  if (first)
-    return without(commit.oid, 'MISSING', `it announces a proof of session ${first.session}, which is not here`, fetch)
-  const any = [...(await refs.list('refs/')).keys()].some((ref) => INDEX.test(ref))
-  const where = any ? 'and none of the proofs here is of the same change' : 'no proofs are here at all'
-  const mend = any ? `git pp prove ${short(commit.oid)}` : fetch
-  return without(commit.oid, 'MISSING', `no proof for ${short(commit.oid)}; ${where}`, mend)
+  const fetched = (await fetchedFrom(refs)).join(', ')
+  const fetch = fetched === '' ? 'git pp fetch brings the proofs of a remote' : null
+  const prove = `git pp prove ${short(commit.oid)}`
+  const none = (reason: string, mend: string) => without(commit.oid, 'MISSING', reason, mend)
+  if (first) {
+    const nor = fetch === null ? `, and was not in what was fetched from ${fetched}` : ''
+    const mend = fetch ?? `whoever made it sends it: git pp push ${first.session}; or make one here: ${prove}`
+    return none(`it announces a proof of session ${first.session}, which is not here${nor}`, mend)
+  }
+  const any = fetch === null || [...(await refs.list('refs/')).keys()].some((ref) => INDEX.test(ref))
+  const here = fetch === null ? `that are here or were fetched from ${fetched}` : 'here'
+  const where = any ? `none of the proofs ${here} is of the same change` : 'no proofs are here at all'
+  return none(`no proof for ${short(commit.oid)}; ${where}`, any || fetch === null ? prove : fetch)
 }
 
 function without(commit: Oid, verdict: Verification['verdict'], reason: string, mend: string | null = null): Judged {

@@ -1,17 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import * as http from 'node:http'
 import * as https from 'node:https'
-import { Readable } from 'node:stream'
 import * as tls from 'node:tls'
 import { PpError } from '../../model/error.ts'
 import { isLoopback } from './endpoint.ts'
+import { answer, type Fetch, plain } from './fetch.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
-/** The part of `fetch` that a client of a chat server needs. */
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
-
-// Whatever else a client library adds (machine, versions, headers from its own variables) stays here.
-const SENT = ['accept', 'authorization', 'content-type', 'user-agent']
 
 /**
  * A `fetch` over node:http, which costs a third of the built-in one's CPU, or through the proxy that the environment names.
@@ -22,7 +17,9 @@ export async function openTransport(base: string, env: Env, idleMs: number): Pro
   if (url.protocol === 'http:') return direct(http, {}, idleMs)
   const ca = await authorities(env)
   const proxy = isLoopback(url) ? undefined : (env['HTTPS_PROXY'] ?? env['https_proxy'])
-  return proxy ? proxied(proxy, env['NO_PROXY'] ?? env['no_proxy'] ?? '', ca, idleMs) : direct(https, ca, idleMs)
+  if (!proxy) return direct(https, ca, idleMs)
+  const { proxied } = await import('./proxied.ts')
+  return proxied(proxy, env['NO_PROXY'] ?? env['no_proxy'] ?? '', ca, idleMs)
 }
 
 /** Private certificate authorities beside the built-in ones; Node adds NODE_EXTRA_CA_CERTS only where no list is given. */
@@ -53,52 +50,6 @@ function direct(client: typeof http | typeof https, options: https.RequestOption
       request.on('error', reject)
       request.end(body)
     })
-}
-
-async function proxied(proxy: string, noProxy: string, tlsOptions: { ca?: string[] }, idleMs: number): Promise<Fetch> {
-  const { EnvHttpProxyAgent, request } = await import('undici')
-  const dispatcher = new EnvHttpProxyAgent({
-    httpProxy: '',
-    httpsProxy: proxy.includes('://') ? proxy : `http://${proxy}`,
-    noProxy,
-    connect: tlsOptions,
-    requestTls: tlsOptions,
-    proxyTls: tlsOptions,
-    headersTimeout: idleMs,
-    bodyTimeout: idleMs,
-  })
-  return async (input, init) => {
-    const { url, method, headers, body, signal } = plain(input, init)
-    const sent = method === 'GET' ? { method } : { method: 'POST' as const, body }
-    const got = await request(url, { ...sent, headers, dispatcher, signal: signal ?? null })
-    return answer(got.statusCode, got.headers, got.body)
-  }
-}
-
-function plain(input: string | URL | Request, init: RequestInit = {}) {
-  const all = new Headers(init.headers)
-  const headers: Record<string, string> = {}
-  for (const name of SENT) {
-    const value = all.get(name)
-    if (value !== null) headers[name] = value
-  }
-  return {
-    url: new URL(typeof input === 'string' || input instanceof URL ? input : input.url),
-    method: init.method ?? 'GET',
-    headers,
-    body: typeof init.body === 'string' ? init.body : '',
-    signal: init.signal ?? undefined,
-  }
-}
-
-function answer(status: number, headers: http.IncomingHttpHeaders, body: Readable): Response {
-  const kept = new Headers()
-  for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') kept.set(name, value)
-  if (status === 204 || status === 205 || status === 304) {
-    body.resume()
-    return new Response(null, { status, headers: kept })
-  }
-  return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, { status, headers: kept })
 }
 
 function silence(ms: number): Error {

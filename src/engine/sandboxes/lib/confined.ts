@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { totalmem } from 'node:os'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { hostname, totalmem } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { PpError } from '../../model/error.ts'
 import type { Execution } from '../../model/evidence.ts'
 import type { Enforcement, Job, Sandbox, SandboxHost, SelfTest } from '../../ports/sandbox.ts'
 import { bounded } from './bounded.ts'
+import { hostsFile } from './host-name.ts'
 import { copyIncludes } from './includes.ts'
 import { endUnderInit } from './init.ts'
 import { linkedFrom, look } from './look.ts'
@@ -64,17 +65,19 @@ export async function confined(host: SandboxHost, confiner: Confiner): Promise<S
   const bounds = await bounded(host, tools, true)
   const memory = Math.min(totalmem(), host.bounds.memory ?? Number.POSITIVE_INFINITY)
   const machine = { look, etc: readdirSync('/etc'), memory }
+  const names = hostsFile(await readFile('/etc/hosts', 'utf8').catch(() => ''), hostname())
   const programs = programsOf(host)
   const pipe = pipes(host.state, findTool(tools, 'mkfifo'))
   const ours = { cwd: '/', clock: host.clock, pipe, inherited: inheritedDescriptors() }
 
   /** What the command will see; the private files it needs are made in `dir`. */
   async function planned(job: Job, dir: string, reports: string): Promise<readonly Mount[]> {
-    const pointer = join(dir, 'dotgit')
+    const [pointer, hosts] = [join(dir, 'dotgit'), join(dir, 'hosts')]
     await writeFile(pointer, `gitdir: ${GIT_INSIDE}\n`)
+    await writeFile(hosts, names)
     const near = job.includes.flatMap((include) => programsNear(join(include.source, 'bin')))
     const there = (path: string) => standing(job.workspace.dir, path)
-    return plan({ host, machine, programs: [...programs, ...near], job, standing: there, reports, pointer })
+    return plan({ host, machine, programs: [...programs, ...near], job, standing: there, reports, pointer, hosts })
   }
 
   async function attempt(job: Job): Promise<Execution> {

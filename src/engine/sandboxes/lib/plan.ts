@@ -26,6 +26,8 @@ export interface Facts {
   /** Files of this machine: the run's report directory and the text of a `.git` that points to GIT_INSIDE. */
   readonly reports: string
   readonly pointer: string
+  /** Another such file: what stands at /etc/hosts. */
+  readonly hosts: string
 }
 
 /**
@@ -44,6 +46,7 @@ export function plan(facts: Facts): readonly Mount[] {
     ...toolchains(paths, machine.look),
     ...treePlan(facts, host.checkout, machine.look),
     bind(facts.reports, REPORTS_INSIDE, true),
+    bind(facts.hosts, '/etc/hosts', false),
   ]
   return parentsFirst(mounts)
 }

@@ -1,4 +1,5 @@
 import type { Cell } from './confined.ts'
+import { HOST_INSIDE } from './host-name.ts'
 import { FIRST_TO_GO, NO_PROGRAM } from './init.ts'
 
 /** On descriptor 3: the second table could not be mounted. */
@@ -19,7 +20,7 @@ export const LAYERS_REFUSED = 'layers refused'
 export const SET_UP = `exec 4>&2 2>&3
 set -e
 echo "$4" >/proc/sys/user/max_user_namespaces
-{ echo pp >/proc/sys/kernel/hostname; } 2>/dev/null || hostname pp || :
+{ echo ${HOST_INSIDE} >/proc/sys/kernel/hostname; } 2>/dev/null || hostname ${HOST_INSIDE} || :
 mount --all --fstab "$1/first"
 if [ -n "$5" ]; then (cd "$1/scratch" && mkdir $5); fi
 while IFS= read -r file; do mkdir -p "\${file%/*}"; : >"$file"; done <"$1/files"

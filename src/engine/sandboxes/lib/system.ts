@@ -8,7 +8,7 @@ export const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/li
 /** Files and directories of /etc that programs read to run, none of which holds a secret. */
 const ETC = [
   'alpine-release alternatives ca-certificates ca-certificates.conf crypto-policies debian_version fonts',
-  'gai.conf gnutls group host.conf hosts inputrc ld.so.cache ld.so.conf ld.so.conf.d locale.alias',
+  'gai.conf gnutls group host.conf inputrc ld.so.cache ld.so.conf ld.so.conf.d locale.alias',
   'locale.conf localtime login.defs lsb-release magic magic.mime mailcap matplotlibrc maven mime.types',
   'networks nsswitch.conf os-release passwd perl php pki/ca-trust/extracted pki/java pki/tls/cert.pem',
   'pki/tls/certs profile protocols redhat-release rpc services shells ssl/cert.pem ssl/certs',

@@ -2,6 +2,7 @@ import { lstat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clockChecks, spaceChecks } from '../../core/doctor/machine.ts'
 import { type Checked, note, ok } from '../../model/checkup.ts'
+import { shellWord } from '../../model/command.ts'
 import type { Caller } from '../../model/options.ts'
 import { clock, type Ground, sweepDead } from '../ground.ts'
 
@@ -30,7 +31,7 @@ export async function spaceCheck(caller: Caller, { repository, cache }: Ground):
 async function privacy({ uid }: Caller, cache: string): Promise<readonly Checked[]> {
   const facts = await lstat(cache)
   if (facts.uid !== uid) return [note(`${cache} belongs to another user`, 'export XDG_CACHE_HOME=/a/place/of/yours')]
-  return (facts.mode & 0o077) === 0 ? [] : [note(`others can look into ${cache}`, `chmod 700 ${JSON.stringify(cache)}`)]
+  return (facts.mode & 0o077) === 0 ? [] : [note(`others can look into ${cache}`, `chmod 700 ${shellWord(cache)}`)]
 }
 
 export async function leftoverCheck(caller: Caller, ground: Ground): Promise<readonly Checked[]> {

@@ -1,4 +1,4 @@
-import type { TestCase, TestOutcome } from '../../../model/evidence.ts'
+import type { Rerun, TestCase, TestOutcome } from '../../../model/evidence.ts'
 import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf } from './report.ts'
 
 const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
@@ -187,4 +187,24 @@ function caseOfSection({ title, error, message, at, first }: Section): TestCase[
   const name = (bracket === -1 ? title : title.slice(0, bracket)).replaceAll('.', '::')
   const id = `${first}::${name}${bracket === -1 ? '' : title.slice(bracket)}`
   return [caseOf(id, error ? 'error' : 'failed', { message, at })]
+}
+
+const RERUN = /^(?:(\S+?\.\w+::.+?) RERUN|\[gw\d+\](?: \[ *\d+%\])? RERUN (\S+?\.\w+::.+?))(?:\s+\[ *\d+%\])?\s*$/
+
+/** What a plugin ran again: named by -v, by xdist -v and by -rR, else only counted in the closing line or by letters. */
+export function pytestReruns(output: string): Rerun[] {
+  const times = new Map<string, [told: number, summed: number]>()
+  let counted = 0
+  for (const line of linesOf(output)) {
+    const told = RERUN.exec(line)?.slice(1).find(Boolean)
+    const summed = /^RERUN (\S+?\.\w+::.+?)\s*$/.exec(line)?.[1]
+    const id = told ?? summed
+    counted += Number(/\b(\d+) rerun\b/.exec(TALLY.exec(line)?.[1] ?? '')?.[1] ?? 0)
+    if (id === undefined) continue
+    const [one, other] = times.get(id) ?? [0, 0]
+    times.set(id, told === undefined ? [one, other + 1] : [one + 1, other])
+  }
+  const named = [...times].map(([id, both]) => ({ id, times: Math.max(...both) }))
+  const unnamed = counted - named.reduce((sum, one) => sum + one.times, 0)
+  return unnamed > 0 ? [...named, { id: null, times: unnamed }] : named
 }

@@ -61,6 +61,21 @@ export function caseOf(
   return { id, outcome, ...(message ? { message } : {}), ...(more.at ?? {}) }
 }
 
+/** For failing cases what `beginning` says of them, without those of which it says null. */
+export function insteadOf(cases: readonly TestCase[], beginning: (id: string) => string | null): Map<string, string> {
+  const places = new Map<string, string>()
+  for (const { id, outcome } of cases) {
+    const found = outcome === 'failed' || outcome === 'error' ? beginning(id) : null
+    if (found !== null) places.set(id, found)
+  }
+  return places
+}
+
+/** A suite whose hook or body failed has the name that stands before its tests: 'suite' for 'suite > test'. */
+export function suitesOf(cases: readonly TestCase[]): Map<string, string> {
+  return insteadOf(cases, (id) => `${id} > `)
+}
+
 /** The lines of an output, each cut to a length that keeps every pattern cheap. */
 export function linesOf(output: string): string[] {
   return output.split('\n').map((line) => (line.length > 2000 ? line.slice(0, 2000) : line))

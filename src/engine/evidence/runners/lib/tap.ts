@@ -23,11 +23,13 @@ interface Open {
 
 /**
  * The test points of a TAP output, nested ones under the names of their parents ('suite > test'). A parent that only says
- * what became of its children is left out: `type: 'suite'` of node:test, and the braces of vitest.
+ * what became of its children is left out: `type: 'suite'` of node:test, and the braces of vitest. A point that node-tap made
+ * of an exception has its message for a name: it is told of the test that threw it.
  */
 export function tapCases(output: string): TestCase[] {
   const cases: TestCase[] = []
   const names: string[] = []
+  const thrown = new Map<string, TestCase>()
   const lines = linesOf(output)
   for (const [at, line] of lines.entries()) {
     const subtest = /^((?: {4})*)# Subtest: (.*)$/.exec(line)
@@ -38,7 +40,13 @@ export function tapCases(output: string): TestCase[] {
     const opens = / \{$/.test(line)
     const title = titleOf(point[4] ?? '')
     names.splice(depth, names.length, title)
-    if (!opens) cases.push(...caseAt(lines, { at, id: names.join(' > '), outcome: outcomeOf(point[2] === 'ok', line) }))
+    if (opens) continue
+    const parent = names.slice(0, depth).join(' > ')
+    const id = names.join(' > ')
+    for (const one of caseAt(lines, { at, id, outcome: outcomeOf(point[2] === 'ok', line) })) {
+      if (depth > 0 && isThrown(lines, at)) thrown.set(parent, thrown.get(parent) ?? { ...one, message: title })
+      else cases.push(one.outcome === 'failed' ? { ...one, ...thrown.get(id), id } : one)
+    }
   }
   return cases
 }
@@ -65,6 +73,21 @@ function caseAt(lines: readonly string[], { at, id, outcome }: Open): TestCase[]
   const places = body.map((line) => placeOf(line.replace(/['"]$/, ''))).filter((place) => place !== undefined)
   const frame = body.some((line) => /^\s+stack:/.test(line)) ? places.find((_, index) => index > 0) : places[0]
   return [caseOf(id, outcome, { message: messageOf(body), at: frame ?? places[0] })]
+}
+
+/** The names of points outside of all tests that node-tap made of an exception. */
+export function thrownAtTop(output: string): ReadonlySet<string> {
+  const lines = linesOf(output)
+  return new Set(
+    lines.flatMap((line, at) => {
+      const point = /^not ok/.test(line) ? POINT.exec(line) : null
+      return point && isThrown(lines, at) ? titleOf(point[4] ?? '') : []
+    }),
+  )
+}
+
+function isThrown(lines: readonly string[], at: number): boolean {
+  return bodyOf(lines, at).some((line) => /^\s+tapCaught: /.test(line))
 }
 
 /** Lines below a test point that are indented deeper than it; where a YAML block opens, up to its end. */

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Job } from '../../../ports/sandbox.ts'
+import { hostsFile } from '../host-name.ts'
 import { look } from '../look.ts'
 import { GIT_INSIDE, parentsFirst, REPORTS_INSIDE, type TreeMount, treePlan } from '../plan.ts'
 import { makePoints, supportOf } from '../support.ts'
@@ -21,14 +22,17 @@ export interface Cell {
 
 /** Throws SETUP_FAILED. */
 export async function cellOf(job: Job, dir: string, reports: string, workdir: string): Promise<Cell> {
-  const [pointer, start, said] = [join(dir, 'dotgit'), join(dir, 'start'), join(dir, 'said')]
+  const [pointer, start, said, hosts] = [join(dir, 'dotgit'), join(dir, 'start'), join(dir, 'said'), join(dir, 'hosts')]
   await writeFile(pointer, `gitdir: ${GIT_INSIDE}\n`)
+  await writeFile(hosts, hostsFile())
   await writeFile(said, '', { mode: 0o600 })
   const tree = treePlan({ job, pointer, standing: (path) => standing(job.workspace.dir, path) }, workdir, look)
   const own: readonly TreeMount[] = [
     { is: 'bind', from: reports, at: REPORTS_INSIDE, writable: true },
     { is: 'bind', from: start, at: START_INSIDE, writable: false },
     { is: 'bind', from: said, at: SAID_INSIDE, writable: true },
+    // podman would show the machine's own hosts file, and in it its name.
+    ...(job.network === 'deny' ? [{ is: 'bind', from: hosts, at: '/etc/hosts', writable: false } as const] : []),
   ]
   const mounts = parentsFirst([...tree, ...own])
   const support = supportOf(mounts, workdir)

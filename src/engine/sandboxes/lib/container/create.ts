@@ -1,3 +1,4 @@
+import { HOST_INSIDE } from '../host-name.ts'
 import type { TreeMount } from '../plan.ts'
 import { HOME_APART } from '../system.ts'
 import type { RuntimeName } from './runtime.ts'
@@ -36,11 +37,21 @@ export function createArgs(made: Made): readonly string[] {
   }
   return [
     ...['create', '--name', made.name, '--label', `pp.session=${made.session}`, '--interactive', '--pull', 'never'],
-    ...['--log-driver', 'none', '--no-healthcheck', '--hostname', 'pp', '--ipc', 'private', '--cgroupns', 'private'],
+    ...[
+      '--log-driver',
+      'none',
+      '--no-healthcheck',
+      '--hostname',
+      HOST_INSIDE,
+      '--ipc',
+      'private',
+      '--cgroupns',
+      'private',
+    ],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--security-opt', 'label=disable'],
     ...(made.seccomp === null ? [] : ['--security-opt', `seccomp=${made.seccomp}`]),
     ...OWN[made.runtime],
-    ...(made.network === 'deny' ? ['--network', 'none'] : []),
+    ...(made.network === 'deny' ? ['--network', 'none'] : LOOPBACK),
     ...made.limits,
     ...made.user,
     ...['--read-only', '--shm-size', String(made.room)],
@@ -49,6 +60,12 @@ export function createArgs(made: Made): readonly string[] {
     ...['--workdir', made.cwd, '--entrypoint', '/bin/sh', made.image, START_INSIDE, ...made.command],
   ]
 }
+
+/** With a network the hosts file is the runtime's, which knows its neighbours but not all of these. */
+const LOOPBACK = [`${HOST_INSIDE}:127.0.0.1`, `${HOST_INSIDE}:::1`, 'localhost:::1'].flatMap((host) => [
+  '--add-host',
+  host,
+])
 
 /** What `--volume` takes for a separator. */
 const SEPARATES = /[:,\\]/

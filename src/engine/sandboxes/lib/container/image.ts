@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { shellWord } from '../../../model/command.ts'
 import { PpError } from '../../../model/error.ts'
 import type { Image } from '../../../ports/sandbox.ts'
 import type { Runtime } from './runtime.ts'
@@ -14,7 +15,7 @@ export async function resolveImage(runtime: Runtime, name: string): Promise<Imag
   const text = await runtime.ask(['image', 'inspect', name]).catch((cause: unknown) => {
     throw new PpError(
       'SANDBOX_UNAVAILABLE',
-      `${runtime.name} has no image ${name}, and git pp pulls none: ${runtime.name} pull ${name}`,
+      `${runtime.name} has no image ${name}, and git pp pulls none: ${runtime.name} pull ${shellWord(name)}`,
       { cause },
     )
   })

@@ -1,0 +1,24 @@
+import type { Invalid, Surroundings } from './want.ts'
+
+/** What git says where a command asks for history that the sandbox does not show, and what tools say that ask git. */
+const ASKED = [
+  /^(?:E\s+)?(?:.*\b)?fatal: (?:No names found, cannot describe|No tags can describe|no tag exactly matches|No annotated tags can describe)/m,
+  /\bfatal: (?:ambiguous argument|bad (?:revision|object)|invalid object name|Not a valid object name|unknown revision|Invalid revision range|no such ref|could not parse object|unable to read)/i,
+  /\bgit\b[^\n]{0,80}\b(?:describe|rev-list|merge-base|for-each-ref|show-ref|tag|log|show|blame|rev-parse)\b[^\n]{0,200}\b(?:returned non-zero|exit(?:ed)?(?: with)?(?: status| code)?|failed|status (?:128|1)\b)/,
+  /\b(?:setuptools[-_]scm|hatch-vcs|vcs[-_]versioning)\b[^\n]{0,80}\b(?:unable|could not|failed)|\bunable to detect version\b/i,
+  /\berror obtaining VCS status\b|\bversioneer\b[^\n]{0,80}(?:unable|failed)/i,
+]
+
+/** A command that wants commits or tags where the sandbox shows fewer. */
+export function hiddenHistory(text: string, { history }: Surroundings): Invalid | null {
+  if (!ASKED.some((pattern) => pattern.test(text))) return null
+  if (history === 'none')
+    return { reason: 'the command asks git for history, and the sandbox shows none', mend: 'add --history tags' }
+  return {
+    reason: 'the command asks git for history, and the sandbox shows commits and tags but no old contents',
+    mend:
+      typeof history === 'number'
+        ? 'add --history tags, or name a command that needs less'
+        : 'name a command that needs less of the history',
+  }
+}

@@ -1,0 +1,27 @@
+import type { Invalid, Surroundings } from './want.ts'
+
+const LOOPBACK = /^(?:localhost|127\.[\d.]+|\[?::1\]?|0\.0\.0\.0)$/
+const REFUSED = [
+  /\bECONNREFUSED (\[?[\w.:-]+\]?):\d+\b/,
+  /\b(?:ENETUNREACH|EHOSTUNREACH)(?: ([\w.:-]+):\d+)?/,
+  /\b(?:EAI_AGAIN|ENOTFOUND) ([\w.-]+)/,
+  /\bCould not resolve host(?:name)?:? ([\w.-]+)/i,
+  /\bdial tcp: lookup ([\w.-]+)/,
+  /\bUnknownHostException: ([\w.-]+)/,
+  /\b(?:Temporary failure in name resolution|Name or service not known|No address associated with hostname|failed to lookup address information)/,
+  /\bNetwork is unreachable\b/,
+]
+
+/** A host that the closed network kept away; loopback works inside, so a refusal there is the command's own affair. */
+export function refusedNetwork(text: string, { network }: Surroundings): Invalid | null {
+  if (network === 'allow') return null
+  for (const pattern of REFUSED) {
+    const match = pattern.exec(text)
+    if (!match || LOOPBACK.test(match[1] ?? '')) continue
+    return {
+      reason: `the network is closed, and the command wants ${match[1] ?? 'it'}`,
+      mend: 'if it may use the network, add --network allow',
+    }
+  }
+  return null
+}

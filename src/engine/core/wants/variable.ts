@@ -1,0 +1,36 @@
+import { type Invalid, literal, type Surroundings } from './want.ts'
+
+/** How a text says that a variable is lacking, and not merely that there is one: `NAME=1`, hints and warnings say no such thing. */
+function lacks(line: string, name: string): boolean {
+  const it = `(?<![\\w$])[\`'"$]?(?:process\\.env\\.|ENV\\[['"]|os\\.environ\\[['"])?\\{?${literal(name)}(?![\\w=])['"\`\\]}]*`
+  // A name of the program's own that it does not define is a bug of the program.
+  if (/\b(?:NameError|ReferenceError)\b/.test(line)) return false
+  return LACKING.some((form) =>
+    new RegExp(
+      form.replace('NAME', () => it),
+      'i',
+    ).test(line),
+  )
+}
+
+const BE = '(?:is|was|are|be|has|have)'
+const NOT = '(?:not|never|un)'
+const DONE = '(?:set|bound|defined|found|provided|given|specified|present|configured|available|exported)'
+const VARIABLE = '(?:(?:required|mandatory|expected) )?(?:env(?:ironment)?(?: |-)?(?:var(?:iable)?s?)?)'
+const LACKING = [
+  '\\b(?:KeyError|EnvironmentError)\\b.*NAME',
+  `NAME(?: ${VARIABLE})?:? (?:${BE} )?(?:been )?${NOT}[ -]?${DONE}\\b`,
+  `NAME:? (?:unbound variable|parameter (?:null or )?not set|(?:${BE} )?(?:missing|required|undefined|empty|unset|null|blank)\\b)`,
+  `NAME(?: ${VARIABLE})? (?:must|should|has to|needs to) ${BE}\\b`,
+  `(?:missing|required|undefined|unset|needs?|requires?|cannot find|could not find|lacks?)(?: the)?(?: required)?(?: ${VARIABLE})?:? NAME`,
+  `(?:please|must|need to|have to|forgot to|did you) (?:set|define|export|provide|specify)(?: the)?(?: ${VARIABLE})?:? NAME`,
+]
+
+/** A variable of the caller that was left out, where the text says that it is lacking. */
+export function droppedVariable(text: string, { droppedVariables }: Surroundings): Invalid | null {
+  const lines = text.split('\n')
+  const name = droppedVariables.find((one) => lines.some((line) => line.includes(one) && lacks(line, one)))
+  return name === undefined
+    ? null
+    : { reason: `the variable ${name} is set outside, but the command did not get it`, mend: `add --env ${name}` }
+}

@@ -1,0 +1,36 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { Readable } from 'node:stream'
+
+/** The part of `fetch` that a client of a chat server needs. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+// Whatever else a client library adds (machine, versions, headers from its own variables) stays here.
+const SENT = ['accept', 'authorization', 'content-type', 'user-agent']
+
+/** What is sent of a request. */
+export function plain(input: string | URL | Request, init: RequestInit = {}) {
+  const all = new Headers(init.headers)
+  const headers: Record<string, string> = {}
+  for (const name of SENT) {
+    const value = all.get(name)
+    if (value !== null) headers[name] = value
+  }
+  return {
+    url: new URL(typeof input === 'string' || input instanceof URL ? input : input.url),
+    method: init.method ?? 'GET',
+    headers,
+    body: typeof init.body === 'string' ? init.body : '',
+    signal: init.signal ?? undefined,
+  }
+}
+
+/** A response as `fetch` gives it. */
+export function answer(status: number, headers: IncomingHttpHeaders, body: Readable): Response {
+  const kept = new Headers()
+  for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') kept.set(name, value)
+  if (status === 204 || status === 205 || status === 304) {
+    body.resume()
+    return new Response(null, { status, headers: kept })
+  }
+  return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, { status, headers: kept })
+}

@@ -46,7 +46,7 @@ export default class Prove extends Verb {
     if (flags.apply && flags.each)
       throw new PpError('USAGE', '--each proves commits of a branch, and --apply takes one change; leave one out')
     if (flags.patch !== undefined && flags.each) throw new PpError('USAGE', '--each needs A..B, not --patch')
-    const said = sessionOptions(flags)
+    const said = sessionOptions(flags, typed)
     if (flags.flaky && typeof said.runs === 'number' && said.runs < FEWEST_PAIRS)
       throw new PpError(
         'USAGE',
@@ -55,7 +55,6 @@ export default class Prove extends Verb {
     const options = {
       ...said,
       flaky: flags.flaky,
-      typed: typed.options,
       words,
       argv,
       patch: flags.patch === undefined ? null : await readPatch(flags.patch),

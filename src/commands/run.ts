@@ -29,7 +29,7 @@ export default class Run extends Verb {
   protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
     const { flags } = await this.parse(Run, [...typed.options])
     const options: RunOptions = {
-      ...sessionOptions(flags),
+      ...sessionOptions(flags, typed),
       ...present({ model: flags.model }),
       command: commandOf(typed),
       provider: kinds(flags.provider),

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import { PpError, type SessionOptions } from '../engine/index.ts'
+import type { Typed } from './words.ts'
 
 export const historyFlag = Flags.string({
   helpValue: 'none|tags|N',
@@ -29,6 +30,11 @@ export const sessionFlags = {
     multiple: true,
     helpValue: 'PATH',
     description: 'an ignored file or directory that commands need; may be given again',
+  }),
+  allow: Flags.string({
+    multiple: true,
+    helpValue: 'PATTERN',
+    description: 'a test, or another file that decides, which the change may edit; may be given again',
   }),
   setup: Flags.string({ helpValue: 'CMD', description: 'run this once on the base, before any patch' }),
   env: Flags.string({
@@ -75,6 +81,7 @@ export interface SessionFlags {
   readonly network: 'deny' | 'allow' | undefined
   readonly history: string | undefined
   readonly include: string[] | undefined
+  readonly allow: string[] | undefined
   readonly setup: string | undefined
   readonly env: string[] | undefined
   readonly expect: string | undefined
@@ -90,7 +97,7 @@ export interface SessionFlags {
 }
 
 /** Throws USAGE for a number that is none. */
-export function sessionOptions(flags: SessionFlags): SessionOptions {
+export function sessionOptions(flags: SessionFlags, typed: Typed): SessionOptions {
   const said = {
     policyFile: flags.policy,
     target: flags.target,
@@ -112,6 +119,8 @@ export function sessionOptions(flags: SessionFlags): SessionOptions {
   return {
     ...present(said),
     include: flags.include ?? [],
+    allow: flags.allow ?? [],
+    typed: { options: typed.options, words: typed.words, argv: typed.argv },
     env: (flags.env ?? []).map((name) => variable('--env', name)),
     keepWorktrees: flags['keep-worktrees'],
   }

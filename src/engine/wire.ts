@@ -122,7 +122,7 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
       const before = wordsOf(options, found.asked.change, existing.commit)
       const named =
         options.each && existing.commit ? [existing.commit.slice(0, 12), ...options.words.slice(1)] : options.words
-      const asked = { ...options, flakyLine: flakyLine({ options: typed, words: named, argv }) }
+      const asked = { ...options, flakyLine: flakyLine({ options: typed?.options ?? [], words: named, argv }) }
       const starting = { base, policy, targets: chosen, options: asked, words: before, warnings }
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
       return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))

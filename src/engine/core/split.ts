@@ -1,4 +1,5 @@
 import type { Change, TreeEdits } from '../model/change.ts'
+import { keepsItsChecks } from './judges/program.ts'
 
 /** What a path is to a verdict; null = product. `added`: the base does not have it. */
 export type JudgeOf = (
@@ -13,6 +14,8 @@ export interface Split {
   readonly tests: readonly Change[]
   /** All other judges that it touches: configuration of tests and runners, CI. */
   readonly other: readonly Change[]
+  /** Paths of the product that the command runs: nothing outside of these decides. */
+  readonly programs: readonly string[]
 }
 
 export function split(changes: readonly Change[], judgeOf: JudgeOf): Split {
@@ -23,12 +26,41 @@ export function split(changes: readonly Change[], judgeOf: JudgeOf): Split {
     product: of((judge) => judge === null),
     tests: of((judge) => judge === 'test'),
     other: of((judge) => judge !== null && judge !== 'test'),
+    programs: [],
   }
+}
+
+/** The same where a file that the command runs may be the program under test: it is product while a change leaves its checks in. */
+export async function splitBeside(
+  changes: readonly Change[],
+  judgeOf: JudgeOf,
+  isProgram: (path: string) => boolean,
+  read: ReadBlob,
+): Promise<Split> {
+  const programs: string[] = []
+  const judges: string[] = []
+  for (const { path, before, after } of changes.filter((change) => isProgram(change.path))) {
+    const kept = before !== null && after !== null && keepsItsChecks(await read(before.oid), await read(after.oid))
+    const list = kept ? programs : judges
+    list.push(path)
+  }
+  const parts = split(changes, (path, context) =>
+    programs.includes(path) ? null : judges.includes(path) ? 'test' : judgeOf(path, context),
+  )
+  return { ...parts, programs }
 }
 
 /** Every judge that a change touches, a test that it adds included: all that could have bought its green. */
 export function bought({ tests, other }: Split): readonly Change[] {
   return [...tests, ...other]
+}
+
+/**
+ * The changes that make the red tree of the base: the tests that a change brings. Where it is nothing but judges that may be
+ * changed, they are what is to be proved, and the base has to be red by its own.
+ */
+export function broughtTests(parts: Split, mayChange: (path: string) => boolean): readonly Change[] {
+  return parts.product.length === 0 && bought(parts).every(({ path }) => mayChange(path)) ? [] : parts.tests
 }
 
 export type ReadBlob = (oid: string) => Promise<Uint8Array>

@@ -1,5 +1,6 @@
 import { spell } from '../model/command.ts'
 import type { SessionResult } from '../model/session.ts'
+import { allowedWords } from './judges/allowed.ts'
 import { trialsLine } from './trials.ts'
 
 /** What no proof of this kind can show; stands in every summary and report. */
@@ -9,7 +10,7 @@ export const LIMITS =
 /** `final_summary.md` and the note for `git log --notes=pp/summary`: Markdown, foreign strings in code spans only. */
 export function summary(result: SessionResult): string {
   const lines = [
-    `# ${result.verdict}${loosened(result)}`,
+    `# ${result.verdict}${loosened(result)}${allowedIn(result)}`,
     '',
     `${code(result.reason)}`,
     '',
@@ -30,6 +31,10 @@ export function summary(result: SessionResult): string {
     `Run it again: ${code(`git pp replay ${result.session}`)}`,
   ]
   return `${lines.join('\n')}\n`
+}
+
+function allowedIn({ allowed }: SessionResult): string {
+  return allowed === undefined ? '' : `, ${code(allowedWords(allowed).replace(/; $/, ''))}`
 }
 
 function section(title: string, items: readonly string[]): string[] {

@@ -2,7 +2,7 @@ import { printPatch } from '../core/diff/print.ts'
 import { proposeEdits } from '../core/diff/reply.ts'
 import { stat } from '../core/diff/stat.ts'
 import { writeJson } from '../core/record.ts'
-import { contents } from '../core/split.ts'
+import { bought, contents } from '../core/split.ts'
 import type { Edits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Answer, ProposalRecord, Refusal } from '../model/proposal.ts'
@@ -53,7 +53,7 @@ export async function prepare(
   spent.seen.set(tree, n)
   const change = await candidate(session, tree)
   const denied = await session.guard(session.base.tree, change.changes, patch, spent.bytes)
-  const judged = session.settings.allowJudgeChanges ? [] : judgeRefusals(change)
+  const judged = session.settings.allowJudgeChanges ? [] : judgeRefusals(session, change)
   if (denied.length > 0) return refuse(denied, patch)
   if (judged.length > 0) return refuse(judged, patch, 'TESTS_CHANGED')
   spent.bytes += patch.length
@@ -149,13 +149,15 @@ function rule(word: string, message: string): Refusal {
   return { rule: word, path: null, message, source: null }
 }
 
-function judgeRefusals({ split }: Candidate): readonly Refusal[] {
-  return [...split.tests, ...split.other].map(({ path }) => ({
-    rule: 'judges',
-    path,
-    message: `${path} is what decides here (a test, its configuration or CI); change the product instead`,
-    source: null,
-  }))
+function judgeRefusals(session: Session, { split }: Candidate): readonly Refusal[] {
+  return bought(split)
+    .filter(({ path }) => session.allowedBy(path) === null)
+    .map(({ path }) => ({
+      rule: 'judges',
+      path,
+      message: `${path} is what decides here (a test, its configuration or CI); change the product instead`,
+      source: null,
+    }))
 }
 
 function refused(n: number, proposer: string, refusals: readonly Refusal[], verdict: string): AttemptSummary {

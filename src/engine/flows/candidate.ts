@@ -1,5 +1,5 @@
 import { bytesOf } from '../core/canonical.ts'
-import { edits, type Split, split } from '../core/split.ts'
+import { broughtTests, edits, type Split, splitBeside } from '../core/split.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Session } from './session.ts'
@@ -13,14 +13,19 @@ export interface Candidate {
   readonly redTree: Oid
 }
 
-/** Takes a change of the base apart. */
-export async function candidate(session: Session, tree: Oid): Promise<Candidate> {
+/** Takes a change of the base apart. `supposing`: before a run has shown it, each file that the command names may be the program. */
+export async function candidate(session: Session, tree: Oid, supposing = false): Promise<Candidate> {
   const changes = await session.objects.changes(session.base.tree, tree)
-  const parts = split(changes, session.judgeOf)
+  const read = (oid: Oid) => session.objects.read(oid)
+  const isProgram = (path: string) =>
+    supposing ? session.judges.has(path) : session.judges.get(path)?.judge === 'program'
+  const parts = await splitBeside(changes, session.judgeOf, isProgram, read)
+  for (const { path, before } of parts.tests)
+    if (before === null && session.judgeOf(path) === null)
+      session.judges.set(path, { path, judge: 'test', why: 'the command names it' })
+  const tests = broughtTests(parts, (path) => session.allowedBy(path) !== null)
   const redTree =
-    parts.tests.length > 0
-      ? await session.objects.edit(session.base.tree, edits(parts.tests, 'after'))
-      : session.base.tree
+    tests.length > 0 ? await session.objects.edit(session.base.tree, edits(tests, 'after')) : session.base.tree
   return { tree, changes, split: parts, redTree }
 }
 

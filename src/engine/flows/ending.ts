@@ -1,8 +1,10 @@
+import { spellSource } from '../core/policy/layers.ts'
+import { bought } from '../core/split.ts'
 import { readPointer } from '../core/unfiltered.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Refusal } from '../model/proposal.ts'
-import { type AttemptSummary, SCHEMA_VERSION, type SessionResult, type Trials } from '../model/session.ts'
+import { type Allowed, type AttemptSummary, SCHEMA_VERSION, type SessionResult, type Trials } from '../model/session.ts'
 import { HOLDS } from '../model/verdict.ts'
 import { statOf } from './attempt.ts'
 import type { Baseline } from './baseline.ts'
@@ -92,6 +94,7 @@ export async function ending(session: Session, progress: Progress, end: Outcome)
     finalTree: proved?.change.tree ?? null,
     proved: proved ? (progress.commit ?? null) : null,
     patch,
+    touched: proved?.change.changes.map(({ path }) => path) ?? [],
     tests:
       (proved?.round ?? base)?.measurements.flatMap(({ target, tests }) =>
         tests ? [{ target: target.name, report: tests }] : [],
@@ -151,11 +154,15 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     runs: [...session.runs],
     counts,
     ...(progress.trials ? { trials: progress.trials } : {}),
-    judges: brings && brings.tests.length > 0 ? 'change' : 'base',
+    judges: proved && proved.change.redTree !== session.base.tree ? 'change' : 'base',
     judgesChanged: brings ? [...brings.tests, ...brings.other].map(({ path }) => path) : [],
+    ...(proved && allowedIn(session, proved.change).length > 0 && { allowed: allowedIn(session, proved.change) }),
+    ...(end.expectations && { expectations: end.expectations }),
     flipped: [...(proved?.confirmed.flipped ?? [])],
     same: proved?.confirmed.same ?? null,
-    notShown: proved ? [...proved.confirmed.notShown, ...reached(session), ...unbounded(session)] : [],
+    notShown: proved
+      ? [...proved.confirmed.notShown, ...doubtful(session, proved.change), ...reached(session), ...unbounded(session)]
+      : [],
     failures: failures(progress.base?.round ?? null),
     suspects: [...(progress.suspects ?? [])],
     sandbox: session.sandbox.kind,
@@ -163,8 +170,25 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
     variables: [...session.settings.variables],
     minimal: proved?.minimal ?? 'not asked',
     patch: patchText(patch ?? progress.closest?.patch ?? null),
-    warnings: [...remarks, ...session.warnings, ...session.workspaces.facts()],
+    warnings: [...(brings?.programs ?? []).map(alone), ...remarks, ...session.warnings, ...session.workspaces.facts()],
   }
+}
+
+/** The judges that a change touches and may. */
+export function allowedIn(session: Session, { split }: Candidate): Allowed[] {
+  return bought(split).flatMap(({ path }) => {
+    const source = session.allowedBy(path)
+    return source === null ? [] : [{ path, by: source.from === 'flag' ? 'the user' : spellSource(source) }]
+  })
+}
+
+function doubtful({ doubts }: Session, { split }: Candidate): string[] {
+  const touched = split.product.filter(({ path }) => doubts.has(path))
+  return touched.map(({ path }) => `whether ${path} is a test: an assertion in it failed, and no runner says so`)
+}
+
+function alone(path: string): string {
+  return `${path} is both the command and the program: nothing outside of it decided`
 }
 
 /** What was asked over the network is in no tree and no record. */

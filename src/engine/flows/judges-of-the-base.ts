@@ -5,6 +5,7 @@ import type { Oid } from '../model/oid.ts'
 import { type Baseline, undecidedOutcome } from './baseline.ts'
 import type { Candidate } from './candidate.ts'
 import { census } from './census.ts'
+import { ifMeant, meant } from './meant.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { allGreen, type Measurement, measure, type Round, type RoundSpec, reds } from './round.ts'
 import type { Session } from './session.ts'
@@ -30,7 +31,15 @@ export async function judgesOfTheBase(
   seen: Seen,
   notShown: string[],
 ): Promise<Outcome | null> {
-  const judges = bought(change.split)
+  const mayChange = ({ path }: Change) => session.allowedBy(path) !== null
+  const judges = bought(change.split).filter((one) => !mayChange(one))
+  if (judges.length < bought(change.split).length)
+    notShown.push(
+      `judges that may be changed were taken as they are: ${bought(change.split)
+        .filter(mayChange)
+        .map(({ path }) => path)
+        .join(', ')}`,
+    )
   if (judges.length === 0) return null
   if (session.settings.allowJudgeChanges) {
     const names = judges.map(({ path }) => path).join(', ')
@@ -79,7 +88,16 @@ async function lossOf(
   if (listed !== null && 'verdict' in listed) return listed
   const [before, after] = listed ?? [old.tests, now.tests]
   const what = lost(before, after)
-  return what === null ? null : outcome('RIGGED', `${now.target.name}: ${what}`, allowing(judges))
+  return what === null
+    ? null
+    : outcome(
+        'RIGGED',
+        `${now.target.name}: ${what}`,
+        ifMeant(
+          session,
+          judges.map(({ path }) => path),
+        ),
+      )
 }
 
 async function firstHeld(
@@ -107,20 +125,25 @@ async function held(
   // A base without tests of its own has nothing that could be bought.
   if (is.is === 'invalid' && was.reading.is === 'invalid') return null
   if (is.is !== 'green')
-    return changed(`green only because judges changed: under the base's own ${target.name} is ${is.is}`, judges)
+    return meant(
+      session,
+      changed(`green only because judges changed: under the base's own ${target.name} is ${is.is}`, judges),
+      judges,
+      now,
+    )
   const suite = await compared(session, change, was, now.tests)
   return suite.ok ? null : outcome('RIGGED', `${target.name}, under the base's own judges: ${suite.reason}`)
 }
 
 async function underNewJudges(session: Session, change: Candidate, looks: number): Promise<Outcome | null> {
-  const { other } = change.split
+  const other = change.split.other.filter(({ path }) => session.allowedBy(path) === null)
   if (other.length === 0) return null
   const tree = await session.objects.edit(change.redTree, edits(other, 'after'))
   const keep = 'verification/judges_of_change_red'
   const spec = { tree, on: "red with the change's judges", keep }
   const round = await steady(session, spec, looks, (one) => reds(one).length === 0)
-  const against = (one: Round) =>
-    allGreen(one) ? changed('green with the judges of the change alone, without its product', other) : null
+  const bought = changed('green with the judges of the change alone, without its product', other)
+  const against = (one: Round) => (allGreen(one) ? meant(session, bought, other, null) : null)
   const again = () => measure(session, { ...spec, on: "once more with the change's judges", keep: `${keep}/again` })
   const cut = undecidedOutcome(session, round)
   if (cut || looks > 1) return cut ?? against(round)
@@ -144,9 +167,5 @@ async function steady(
 
 function changed(what: string, judges: readonly Change[]): Outcome {
   const names = judges.map(({ path }) => path)
-  return outcome('TESTS_CHANGED', `${what} (${names.slice(0, 3).join(', ')})`, allowing(judges))
-}
-
-function allowing({ length }: readonly Change[]): string {
-  return `if the change of ${length === 1 ? 'this file' : 'these files'} is meant: tests: {allow_changes: true} in pp.yaml`
+  return outcome('TESTS_CHANGED', `${what} (${names.slice(0, 3).join(', ')})`)
 }

@@ -1,9 +1,12 @@
+import { allowedWords } from '../core/judges/allowed.ts'
 import type { Oid } from '../model/oid.ts'
-import { baseline, undecidedOutcome } from './baseline.ts'
+import { type BaselineResult, baseline, undecidedOutcome } from './baseline.ts'
 import { type Candidate, candidate, patchOf } from './candidate.ts'
 import { confirm, heldReason } from './confirm.ts'
-import { concluded, newProgress, type Progress } from './ending.ts'
+import { allowedIn, concluded, newProgress, type Progress, type Trying } from './ending.ts'
 import { examine } from './examine.ts'
+import { learnJudges } from './judged.ts'
+import { meant } from './meant.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { refsOf } from './refs.ts'
 import { allGreen, measure, type Round, reds } from './round.ts'
@@ -26,7 +29,7 @@ export async function proveFlow(session: Session, existing: ExistingChange): Pro
     session.record.set('attempts/1/applied.patch', patch)
     const commit = existing.commit ?? (await keep(session, existing.tree))
     progress.trying = { n: 1, commit, proposer: 'given', change }
-    return decide(session, change, patch, progress)
+    return decide(session, progress.trying, patch, progress)
   })
 }
 
@@ -38,15 +41,17 @@ async function keep(session: Session, tree: Oid): Promise<Oid> {
   return commit
 }
 
-async function decide(session: Session, change: Candidate, patch: Uint8Array, progress: Progress): Promise<Outcome> {
-  if (change.changes.length === 0) return outcome('NOT_RED', 'the change changes nothing')
-  progress.refusals = await session.guard(session.base.tree, change.changes, patch, 0)
+async function decide(session: Session, trying: Trying, patch: Uint8Array, progress: Progress): Promise<Outcome> {
+  const given = trying.change
+  if (given.changes.length === 0) return outcome('NOT_RED', 'the change changes nothing')
+  progress.refusals = await session.guard(session.base.tree, given.changes, patch, 0)
   const [denied] = progress.refusals
   if (denied)
     return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
   const { flakyPairs } = session.settings
-  if (flakyPairs !== null) return stabilize(session, change, flakyPairs, progress)
-  const found = await baseline(session, change.redTree)
+  if (flakyPairs !== null) return stabilize(session, given, flakyPairs, progress)
+  const { change, found } = await redOf(session, given.tree)
+  progress.trying = { ...trying, change }
   if (!found.ok) return (await notRed(session, change, found)) ?? found.end
   progress.base = found.baseline
   const examined = await examine(session, change, found.baseline, {
@@ -59,7 +64,39 @@ async function decide(session: Session, change: Candidate, patch: Uint8Array, pr
   const held = await confirm(session, change, found.baseline, examined.round)
   if (!held.ok) return held.end
   progress.proved = { change, round: examined.round, confirmed: held.confirmed, minimal: 'not asked' }
-  return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', heldReason(held.confirmed, 'change'))
+  const reason = `${allowedWords(allowedIn(session, change))}${heldReason(held.confirmed, 'change')}`
+  return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
+}
+
+const MOST_SPLITS = 3
+
+/**
+ * The base red, and the change taken apart as that red shows who judges. Which tree has to be red depends on it, so what a run
+ * shows anew is followed by a run of the tree that it makes right.
+ */
+async function redOf(session: Session, tree: Oid): Promise<{ change: Candidate; found: BaselineResult }> {
+  let change = await candidate(session, tree, true)
+  let found = await baseline(session, change.redTree)
+  for (let n = 1; n < MOST_SPLITS; n++) {
+    if (found.ok) await learnJudges(session, found.baseline.round)
+    const again = await candidate(session, tree)
+    const same = again.redTree === change.redTree
+    change = again
+    if (same) break
+    keepAside(session, n)
+    found = await baseline(session, change.redTree)
+  }
+  return { change, found }
+}
+
+/** What was measured of a tree that turned out not to be the red one stays in the record, under another name. */
+function keepAside({ record }: Session, n: number): void {
+  const from = 'attempts/0_baseline/'
+  for (const [path, part] of [...record])
+    if (path.startsWith(from)) {
+      record.delete(path)
+      record.set(`attempts/0_before_${n}/${path.slice(from.length)}`, part)
+    }
 }
 
 /** No red without the product: nothing failed, or it failed only until the change brought other tests. Null: some other end. */
@@ -73,7 +110,7 @@ async function notRed(
     const run = (on: string, keep: string) => measure(session, { tree: session.base.tree, on, keep })
     const base = own ?? (await run('base with its own tests', 'attempts/0_own_tests'))
     const again = () => run('base with its own tests once more', 'attempts/0_own_tests/again')
-    const bought = await twice(session, base, again, ownTestsFail(change), 'of the base with its own tests')
+    const bought = await twice(session, base, again, ownTestsFail(session, change), 'of the base with its own tests')
     if (bought) return bought
   }
   if (end.verdict === 'INVALID_RED') return null
@@ -94,14 +131,11 @@ async function notRed(
   )
 }
 
-function ownTestsFail({ split }: Candidate): (base: Round) => Outcome | null {
+function ownTestsFail(session: Session, { split }: Candidate): (base: Round) => Promise<Outcome | null> {
   const tests = split.tests.slice(0, 3).map(({ path }) => path)
-  return (base) =>
-    reds(base).length === 0
-      ? null
-      : outcome(
-          'TESTS_CHANGED',
-          `it failed, and no longer does with no more than the tests that the change touches: ${tests.join(', ')}`,
-          'prove the product change with the tests as they were',
-        )
+  const reason = `it failed, and no longer does with no more than the tests that the change touches: ${tests.join(', ')}`
+  return async (base) => {
+    const [red] = reds(base)
+    return red ? meant(session, outcome('TESTS_CHANGED', reason), split.tests, red) : null
+  }
 }

@@ -1,3 +1,4 @@
+import { claimedJudges, withClaims } from '../core/judges/found.ts'
 import { pastDiffers, recordedPast } from '../core/past.ts'
 import { compareSuites } from '../core/suite.ts'
 import { spell } from '../model/command.ts'
@@ -20,6 +21,7 @@ export async function replayFlow(
 ): Promise<Omit<ReplayResult, 'foreign' | 'loosened' | 'mend'>> {
   const { repro } = found
   const finalTree = await finalTreeOf(session, found)
+  for (const [path, one] of withClaims(session.judges, claimedJudges(found.bundle))) session.judges.set(path, one)
   const redTree = finalTree ? (await candidate(session, finalTree)).redTree : session.base.tree
   const differences: string[] = []
   if (repro.redTree && redTree !== repro.redTree)

@@ -1,3 +1,4 @@
+import { allowedWords } from '../core/judges/allowed.ts'
 import type { Oid } from '../model/oid.ts'
 import type { AttemptSummary } from '../model/session.ts'
 import type { Earlier, Proposer } from '../ports/proposer.ts'
@@ -5,9 +6,11 @@ import { ask, failingCommands } from './ask.ts'
 import { type Attempt, prepare, type Tried } from './attempt.ts'
 import { type Baseline, baseline } from './baseline.ts'
 import { confirm, heldReason } from './confirm.ts'
-import { concluded, newProgress, type Progress, type Proved, settle } from './ending.ts'
+import { allowedIn, concluded, newProgress, type Progress, type Proved, settle } from './ending.ts'
 import { examine } from './examine.ts'
+import { learnJudges } from './judged.ts'
 import { type Instruments, lastOutput, material } from './material.ts'
+import { ifMeant } from './meant.ts'
 import { minimised } from './minimised.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import type { Round } from './round.ts'
@@ -25,6 +28,7 @@ export async function runFlow(session: Session, tools: RunTools): Promise<Sealed
     const found = await baseline(session, session.base.tree)
     if (!found.ok) return found.end
     progress.base = found.baseline
+    await learnJudges(session, found.baseline.round)
     return attempts(session, tools, found.baseline, progress)
   })
 }
@@ -67,7 +71,7 @@ async function attempts(session: Session, tools: RunTools, base: Baseline, progr
     last = result
     earlier.push(told(session, n, tried, result, progress))
   }
-  return exhausted(progress.attempts)
+  return exhausted(session, progress.attempts)
 }
 
 /** Examines, minimises and confirms one attempt. */
@@ -87,7 +91,8 @@ async function judge(session: Session, base: Baseline, tried: Tried, progress: P
   if (!proof.ok) return settled(session, progress, proof.end)
   progress.proved = proof.proved
   const verdict = session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
-  return settled(session, progress, outcome(verdict, heldReason(proof.proved.confirmed, 'patch')))
+  const reason = `${allowedWords(allowedIn(session, proof.proved.change))}${heldReason(proof.proved.confirmed, 'patch')}`
+  return settled(session, progress, outcome(verdict, reason))
 }
 
 /** The minimised change if it holds, else the change as proposed. */
@@ -134,12 +139,17 @@ function refusalFor({ verdict, reason, refusals: [first] }: AttemptSummary): str
 }
 
 /** All attempts failed: the most telling way in which they did. One that only repeats another tells nothing. */
-function exhausted(all: readonly AttemptSummary[]): Outcome {
+function exhausted(session: Session, all: readonly AttemptSummary[]): Outcome {
   const telling = all.filter(({ refusals }) => !refusals.some(({ rule }) => rule === 'repeated'))
   const last = telling.at(-1)?.reason ?? 'no attempt was made'
   const every = (verdict: string) => telling.length > 0 && telling.every((attempt) => attempt.verdict === verdict)
   if (every('DENIED')) return outcome('DENIED', last, 'the policy decides: change it, or ask for another patch')
-  if (every('TESTS_CHANGED')) return outcome('TESTS_CHANGED', last)
+  if (every('TESTS_CHANGED')) {
+    const paths = telling
+      .at(-1)
+      ?.refusals.flatMap(({ rule, path }) => (rule === 'judges' && path !== null ? [path] : []))
+    return outcome('TESTS_CHANGED', last, paths?.length ? ifMeant(session, paths) : null)
+  }
   if (every('RIGGED')) return outcome('RIGGED', last)
   const tries = all.length === 1 ? '1 attempt' : `${all.length} attempts`
   const mend = 'raise limits.max_attempts, or try another provider'

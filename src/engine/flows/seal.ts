@@ -1,5 +1,6 @@
 import { encodeLine, PATCH_LIMIT, type Part, seal } from '../core/bundle.ts'
 import { bytesOf, canonical, sha256, strictUtf8 } from '../core/canonical.ts'
+import { recordedJudges } from '../core/judges/found.ts'
 import { writeJson } from '../core/record.ts'
 import { summary } from '../core/summary.ts'
 import type { Oid } from '../model/oid.ts'
@@ -17,6 +18,8 @@ export interface Ending {
   /** The commit that was proved, for `prove COMMIT`: it is annotated as it stands. */
   readonly proved: Oid | null
   readonly patch: Uint8Array | null
+  /** The paths that the change touches. */
+  readonly touched: readonly string[]
   readonly tests: Repro['tests']
   readonly reds: Repro['reds']
 }
@@ -35,6 +38,8 @@ export async function sealSession(session: Session, ending: Ending): Promise<Sea
   const record = new Map(session.record)
   writeJson(record, 'repro.json', Repro.parse(repro(session, ending, finishedAt)))
   writeJson(record, 'environment.json', { ...session.surroundings, facts: session.workspaces.facts() })
+  const judges = recordedJudges(session.judges, ending.touched)
+  if (judges.length > 0) writeJson(record, 'judges.json', judges)
   if (ending.patch) writePatch(record, ending.patch)
   record.set('final_summary.md', bytesOf(summary(result)))
   const bundle = seal(record)

@@ -1,4 +1,6 @@
 import type { Part } from '../core/bundle.ts'
+import type { AllowedBy } from '../core/judges/allowed.ts'
+import type { Found } from '../core/judges/found.ts'
 import type { PastFacts } from '../core/past.ts'
 import type { JudgeOf } from '../core/split.ts'
 import type { Writable } from '../core/writable.ts'
@@ -6,6 +8,7 @@ import type { Change } from '../model/change.ts'
 import type { Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid, SessionId } from '../model/oid.ts'
+import type { Typed } from '../model/options.ts'
 import type { Refusal } from '../model/proposal.ts'
 import type { RunSummary } from '../model/session.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -69,6 +72,13 @@ export interface Session {
   readonly words: readonly string[]
   readonly settings: Settings
   readonly judgeOf: JudgeOf
+  /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` heeds it. */
+  readonly judges: Found
+  /** Files in which an assertion failed, of which no runner says whether they are tests. */
+  readonly doubts: Set<string>
+  readonly allowedBy: AllowedBy
+  /** What was typed; null: nobody typed it. */
+  readonly typed: Typed | null
   /** What the policy says about a change of trees; `spentBytes`: patch bytes of earlier attempts. */
   readonly guard: (
     base: Oid,

@@ -20,6 +20,13 @@ export interface Caller {
   readonly signal: AbortSignal
 }
 
+/** A command line as it was typed: options as `--long=value`, words, and what stood behind `--`. */
+export interface Typed {
+  readonly options: readonly string[]
+  readonly words: readonly string[]
+  readonly argv: readonly string[] | null
+}
+
 /** The options that `run` and `prove` share, as typed; absent = not said. Times in seconds. */
 export interface SessionOptions {
   readonly policyFile?: string
@@ -30,6 +37,10 @@ export interface SessionOptions {
   readonly network?: 'deny' | 'allow'
   readonly history?: History
   readonly include: readonly string[]
+  /** Judges that the change may edit. */
+  readonly allow?: readonly string[]
+  /** For the lines to type that an answer gives. */
+  readonly typed?: Typed
   readonly setup?: string
   readonly env: readonly string[]
   readonly expect?: string
@@ -64,8 +75,6 @@ export interface ProveOptions extends SessionOptions {
   /** A patch file instead of a CHANGE; '-' = stdin was read by the caller into `patch`. */
   readonly patch: Uint8Array | null
   readonly each: boolean
-  /** The options as typed, `--long` or `--long=value`. */
-  readonly typed: readonly string[]
 }
 
 /** Whom a verifier trusts, as typed; nothing said: global and system git config. */

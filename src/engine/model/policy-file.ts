@@ -165,6 +165,10 @@ const Rules = z.strictObject({
         .array(Glob)
         .optional()
         .meta({ description: 'Further test files, beside those known by convention.', default: [] }),
+      allow: z.array(Glob).optional().meta({
+        description: 'Judges that a change may edit: paths, or patterns with a directory that is spelled out.',
+        default: [],
+      }),
       writable: Writing.optional().meta({
         description:
           "Files that decide and that the base's own run writes: allow = private copies that may be written, deny = INVALID_RED.",

@@ -50,6 +50,7 @@ export const Policy = z.strictObject({
   tests: z.strictObject({
     allowChanges: z.boolean(),
     patterns: z.array(PathRule),
+    allow: z.array(PathRule).default([]),
     writable: Writing.default('deny'),
   }),
   verify: z.strictObject({ runs: Runs, accept: Accept.default(['fix']), also: z.array(Target) }),

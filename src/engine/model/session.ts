@@ -50,6 +50,18 @@ export type Tally = z.infer<typeof Tally>
 export const Trials = z.strictObject({ without: Tally, with: Tally, p: z.number().min(0).max(1) })
 export type Trials = z.infer<typeof Trials>
 
+/** What judges ask for since a change: lines of tests that fail as the base has them, and what became of all others. */
+export const Expectations = z.strictObject({
+  changed: z.array(z.strictObject({ path: z.string(), line: z.int(), before: z.string(), after: z.string() })),
+  /** Tests of the base under the product of the change; null: they were not run. */
+  others: z.strictObject({ passed: z.int(), failing: z.array(z.string()) }).nullable(),
+})
+export type Expectations = z.infer<typeof Expectations>
+
+/** A judge that the change edits, and who allowed it: 'the user', 'pp.yaml:4'. */
+export const Allowed = z.strictObject({ path: z.string(), by: z.string() })
+export type Allowed = z.infer<typeof Allowed>
+
 /** What a `run` or `prove` came to. `base` and `final` are commits. */
 export const SessionResult = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -73,6 +85,10 @@ export const SessionResult = z.strictObject({
   judgesChanged: z.array(z.string()),
   /** With `--flaky`: how often it failed. Absent: not asked for. */
   trials: Trials.optional(),
+  /** Absent: none was allowed. */
+  allowed: z.array(Allowed).optional(),
+  /** With TESTS_CHANGED, where the change edits what is there. */
+  expectations: Expectations.optional(),
   /** Tests that were red and are green, and tests that stayed green; null where no runner named or counted them. */
   flipped: z.array(z.string()),
   same: z.int().nullable(),

@@ -9,7 +9,7 @@ import { badge, diffBox, list, section } from './html/pieces.ts'
 import { STYLE } from './html/style.ts'
 import { timeline, toneOf } from './html/timeline.ts'
 import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
-import { alsoPassed, changedFiles, changeLine, commitLine, type Held, stepsOf } from './story.ts'
+import { alsoPassed, asksNow, changedFiles, changeLine, commitLine, type Held, stepsOf, toType } from './story.ts'
 
 /** Nothing is loaded and nothing runs, even if a mistake let markup of others through. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -90,6 +90,14 @@ function change({ result, changedTests }: ProofView): readonly Markup[] {
   const tests = changedTests.map(({ id, is }) => html`${is}: <code>${id}</code>`)
   return [
     titled('What failed', failed),
+    titled(
+      'What tests ask for now',
+      asksNow(result).map((line) => html`<code>${line}</code>`),
+    ),
+    titled(
+      'If this is meant',
+      toType(result).map((line) => html`<code>${line}</code>`),
+    ),
     titled('What passes now', passes),
     titled('Tests that the change touches', tests),
     titled(

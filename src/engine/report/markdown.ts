@@ -5,7 +5,7 @@ import type { Verification } from '../model/verification.ts'
 import { installFirst, replayCommand } from './again.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
-import { alsoPassed, changedFiles, changeLine, commitLine, type Held, stepsOf } from './story.ts'
+import { alsoPassed, asksNow, changedFiles, changeLine, commitLine, type Held, stepsOf, toType } from './story.ts'
 
 /** A block, whatever it is of, and the diff in it. Characters; a comment has room for 65,536. */
 const ROOM = 60_000
@@ -38,6 +38,8 @@ export function reportMarkdown(view: ProofView, verified: Verification | null, h
       result.targets.map(({ name, command, cwd }) => `${name}: ${spell(command)}${cwd === '' ? '' : ` (in ${cwd})`}`),
     ),
     ...section('What failed', failed),
+    ...section('What tests ask for now', asksNow(result)),
+    ...section('If this is meant', toType(result)),
     ...section('What passes now', result.flipped),
     ...section(
       'Tests that the change touches',

@@ -20,6 +20,26 @@ export interface Steps {
   readonly greenAgain: Held
 }
 
+/** What tests ask for since a change, one line each, and what became of all others; [] where nobody has to decide it. */
+export function asksNow({ expectations }: Result): readonly string[] {
+  if (!expectations) return []
+  const { changed, others } = expectations
+  const rows = changed.map(({ path, line, before, after }) => `${path}:${line}  ${before}  ->  ${after || '(gone)'}`)
+  return others === null ? rows : [...rows, othersLine(others)]
+}
+
+/** The lines to type and to commit where judges may be meant to change. */
+export function toType({ verdict, mend }: Result): readonly string[] {
+  return verdict === 'TESTS_CHANGED' && mend !== null ? mend.split('\n') : []
+}
+
+function othersLine({ passed, failing }: NonNullable<NonNullable<Result['expectations']>['others']>): string {
+  if (failing.length > 0)
+    return `of the other tests of the base these fail with the product change: ${failing.join(', ')}`
+  const [tests, pass] = passed === 1 ? ['1 other test', 'passes'] : [`all ${passed} other tests`, 'pass']
+  return passed === 0 ? 'the base has no other test' : `${tests} of the base ${pass} with the product change`
+}
+
 /** A round is red with one red target, green with all targets green. */
 export function stepsOf(result: Result): Steps {
   const last = result.attempts.at(-1)?.n

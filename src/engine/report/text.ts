@@ -5,7 +5,7 @@ import { STATUS_OF_VERDICT } from '../model/verdict.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { atMost, block, duration, readingLine } from './lines.ts'
 import type { Paint } from './paint.ts'
-import { type Result, stepsOf } from './story.ts'
+import { asksNow, type Result, stepsOf } from './story.ts'
 
 const MANY = 12
 
@@ -44,6 +44,7 @@ export function details(result: Result, paint: Paint, patchLines: number): strin
       paint,
     ),
     ...list('judges', judges(result)),
+    ...list('asks now', asksNow(result).map(escapeLine)),
     ...block('minimal', minimal(result), paint),
     ...block('sandbox', result.runs.length > 0 ? [escapeLine(sandboxLine(result))] : [], paint),
     ...block('signed', signed(result), paint),
@@ -183,7 +184,7 @@ export function next(result: Result, paint: Paint, shown = false): string[] {
   const again = verdict === 'PROVED' || verdict === 'STABILIZED' ? [`git pp replay ${session}`] : []
   const look = verdict === 'ALREADY_GREEN' || shown ? [] : [`git pp show ${session}`]
   return [
-    ...block('try', mend === null ? [] : [escapeLine(mend)], paint),
+    ...block('try', mend === null ? [] : mend.split('\n').map(escapeLine), paint),
     ...block('next', [...take, ...again, ...look], paint),
   ]
 }

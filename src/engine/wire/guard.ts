@@ -2,19 +2,44 @@ import { addedLines } from '../core/guard/added.ts'
 import { blobsNeeded } from '../core/guard/content.ts'
 import { guard } from '../core/guard/guard.ts'
 import { remarks } from '../core/guard/remarks.ts'
-import { judging } from '../core/judges.ts'
+import { allowedBy, isNaming } from '../core/judges/allowed.ts'
+import { foundInCommand, judgeBeside } from '../core/judges/found.ts'
+import { judging } from '../core/judges/names.ts'
 import { denyMatcher } from '../core/policy/globs.ts'
+import { spellSource } from '../core/policy/layers.ts'
 import { isPolicyName } from '../core/policy/whereabouts.ts'
 import { findSecrets } from '../core/redact/patterns.ts'
 import { secretPath } from '../core/redact/secret-path.ts'
-import type { JudgeOf } from '../core/split.ts'
 import { nearPolicies } from '../flows/near-policies.ts'
 import type { Session } from '../flows/session.ts'
 import type { Repository } from '../git/repository.ts'
+import type { Target } from '../model/command.ts'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
 import type { Policy } from '../model/policy.ts'
 
-export function judgesOf(policy: Policy): JudgeOf {
-  return judging(policy.tests.patterns)
+/** Who judges in a session, as far as names and the command's words tell, and who lets them be changed. Throws USAGE, POLICY_INVALID. */
+export async function judgesOf(
+  { objects }: Repository,
+  policy: Policy,
+  base: Oid,
+  targets: readonly Target[],
+): Promise<Pick<Session, 'judgeOf' | 'judges' | 'allowedBy'>> {
+  const paths = (await objects.list(base)).map(({ path }) => path)
+  const byName = judging(policy.tests.patterns)
+  const judges = foundInCommand(targets, paths, byName)
+  const names = paths.filter((path) => byName(path) !== null)
+  const vague = policy.tests.allow.find((rule) => !isNaming(rule, names))
+  if (vague)
+    throw new PpError(
+      vague.source.from === 'flag' ? 'USAGE' : 'POLICY_INVALID',
+      `${spellSource(vague.source)}: "${vague.pattern}" does not say which files are meant; name a path, or a directory as in "tests/**"`,
+    )
+  return {
+    judges,
+    allowedBy: allowedBy(policy.tests.allow, names),
+    judgeOf: judgeBeside(byName, targets, paths, judges),
+  }
 }
 
 /** The policy's word on a change, decided on the raw diff of the trees and the blobs. */

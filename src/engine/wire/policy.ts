@@ -78,6 +78,7 @@ function flagLayer(options: SessionOptions & { provider?: readonly string[] }, r
     policy: {
       ...(options.network === undefined ? {} : { network: options.network }),
       ...(options.minimize === undefined ? {} : { minimize: options.minimize }),
+      ...(options.allow && options.allow.length > 0 ? { tests: { allow: [...options.allow] } } : {}),
       ...(options.runs === undefined || options.flaky === true ? {} : { verify: { runs: options.runs } }),
       ...(options.sandbox === undefined ? {} : { sandbox: { backend: backend(options.sandbox) } }),
       ...(options.env.length > 0 ? { env: { allow: [...options.env] } } : {}),

@@ -84,6 +84,8 @@ function viewOf(
       counts: repro.counts,
       judges: repro.judges,
       judgesChanged: repro.judgesChanged,
+      ...(repro.allowed && { allowed: repro.allowed }),
+      ...(repro.expectations && { expectations: repro.expectations }),
       flipped: repro.flipped,
       same: repro.same,
       notShown: repro.notShown,

@@ -105,7 +105,9 @@ async function openSession(
     targets: opening.targets,
     words: opening.words,
     settings: settingsOf(policy, options, addedVariables(environment, policy.env.allow), trailer),
-    judgeOf: judgesOf(policy),
+    ...(await judgesOf(repository, policy, base.tree, opening.targets)),
+    doubts: new Set(),
+    typed: options.typed ?? null,
     guard: guardOf(repository, policy),
     remarks: remarksOf(repository),
     surroundings: {

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { holdsData } from '../../../src/engine/core/judge-kind.ts'
-import { judging } from '../../../src/engine/core/judges.ts'
+import { judging } from '../../../src/engine/core/judges/names.ts'
 import { saysRefusedWrite } from '../../../src/engine/core/refused-write.ts'
 
 test('a refused write is known in the words of many languages', (t) => {

@@ -1,6 +1,7 @@
-import type { Policy } from '../../model/policy.ts'
+import type { PathRule, Policy } from '../../model/policy.ts'
 import { canonical } from '../canonical.ts'
 import { isDependencies } from '../policy/dependencies.ts'
+import { allowMatcher } from '../policy/globs.ts'
 import { looserWord } from '../policy/stricter.ts'
 
 /** What ran with a proof and may have bent its runs; `beside`: paths of environment.json that nothing of the base accounts for. */
@@ -20,7 +21,19 @@ export function beyond({ policy, beside }: Used, stated: Policy): string[] {
     ...strange.map((path) => `include ${JSON.stringify(path)}`),
     ...variables.map((name) => `the variable ${name}`),
     ...image(policy, stated),
+    ...allowed(policy, stated),
   ]
+}
+
+/** A permission to change judges that was typed, or stated elsewhere. */
+function allowed({ tests }: Policy, { tests: stated }: Policy): string[] {
+  const known = allowMatcher(stated.allow)
+  const same = (rule: PathRule) =>
+    stated.allow.some(({ pattern, root }) => pattern === rule.pattern && root === rule.root)
+  const inside = ({ pattern, root }: PathRule) =>
+    !/[*?[\]{}]/.test(pattern) && known([root, pattern].filter(Boolean).join('/')) !== null
+  const strange = stated.allowChanges ? [] : tests.allow.filter((rule) => !same(rule) && !inside(rule))
+  return strange.map(({ pattern }) => `a permission to change ${JSON.stringify(pattern)}`)
 }
 
 function setup({ worktree: { setup, setupNetwork, setupEnv } }: Policy, { worktree: stated }: Policy): string[] {

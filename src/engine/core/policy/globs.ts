@@ -42,6 +42,7 @@ export function globProblems(file: PolicyFile): { readonly key: string; readonly
     'policy.write_allowlist': file.policy?.write_allowlist,
     'policy.deny_write': file.policy?.deny_write,
     'policy.tests.patterns': file.policy?.tests?.patterns,
+    'policy.tests.allow': file.policy?.tests?.allow,
   }
   return Object.entries(lists).flatMap(([key, globs]) =>
     (globs ?? []).flatMap((glob, n) => {

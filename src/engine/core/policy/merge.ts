@@ -39,6 +39,7 @@ export function mergePolicy(layers: readonly Layer[], options: { readonly limits
         stricter.looserWord,
         'allow',
       ),
+      allow: pathRules(layers, 'policy.tests.allow', (file) => file.policy?.tests?.allow),
     },
     verify: {
       runs: merging.pick('policy.verify.runs', (file) => file.policy?.verify?.runs, stricter.looserRuns, 'auto'),

@@ -55,6 +55,7 @@ export function variableName(setting: Setting): string | null {
 const FLAGS: Readonly<Record<string, string>> = {
   'policy.network': '--network',
   'policy.minimize': '--no-minimize',
+  'policy.tests.allow': '--allow',
   'policy.verify.runs': '--runs',
   'policy.limits.session_timeout_sec': '--timeout',
   'policy.sandbox.backend': '--sandbox',

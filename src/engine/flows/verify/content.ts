@@ -10,13 +10,15 @@ import { PATCH_LIMIT } from '../../core/bundle.ts'
 import { byteString } from '../../core/diff/lines.ts'
 import { blobsNeeded } from '../../core/guard/content.ts'
 import { guard } from '../../core/guard/guard.ts'
-import { judging } from '../../core/judges.ts'
+import { allowedBy } from '../../core/judges/allowed.ts'
+import { claimedJudges, foundInCommand, judgeBeside, withClaims } from '../../core/judges/found.ts'
+import { judging } from '../../core/judges/names.ts'
 import { notAccepted } from '../../core/policy/accept.ts'
 import { denyCommand } from '../../core/policy/commands.ts'
 import { INCLUDE_LIST } from '../../core/policy/dependencies.ts'
 import { mergePolicy } from '../../core/policy/merge.ts'
 import { holdingBelow, isPolicyName } from '../../core/policy/whereabouts.ts'
-import { bought, edits, split } from '../../core/split.ts'
+import { bought, broughtTests, edits, type Split, splitBeside } from '../../core/split.ts'
 import { trialsLine } from '../../core/trials.ts'
 import type { Change } from '../../model/change.ts'
 import type { Policy } from '../../model/policy.ts'
@@ -119,14 +121,14 @@ async function violation(
 }
 
 /** Is there evidence of enough reds and greens, each of the tree that it has to be of? */
-export const ranOftenEnough: ContentCheck = async (it, contents, _desk, { gate }) => {
+export const ranOftenEnough: ContentCheck = async (it, contents, desk, { gate }) => {
   const { bundle, repro, policy, finalTree } = it
-  const patterns = [...policy.tests.patterns, ...(gate?.policy.tests.patterns ?? [])]
-  const { changes, base, final } = contents
-  const parts = split(changes, judging(patterns))
+  const { base, final } = contents
+  const parts = await partsOf(it, contents, desk, gate?.policy.tests.patterns ?? [])
   const format = formatOf(finalTree)
-  const red = editedTreeId(base, edits(parts.tests, 'after'), format)
-  const judges = policy.tests.allowChanges ? [] : bought(parts)
+  const allowed = allowedOf(it, contents)
+  const red = editedTreeId(base, edits(broughtTests(parts, allowed), 'after'), format)
+  const judges = policy.tests.allowChanges ? [] : bought(parts).filter(({ path }) => !allowed(path))
   const judged = judges.length === 0 ? null : editedTreeId(final, edits(judges, 'before'), format)
   const lacking = runsLack(bundle, repro, policy, { base: repro.base.tree, red, final: finalTree, judged })
   if (lacking !== null) return fails('NOT_A_PROOF', `the evidence lacks something: ${lacking}`)
@@ -137,6 +139,30 @@ export const ranOftenEnough: ContentCheck = async (it, contents, _desk, { gate }
       ? trialsLine(trials)
       : `${counts.reds} red without the change, ${counts.greens} green with it`
   return holds(`${ran}${open}`)
+}
+
+/** The judges that the recorded policy lets be changed. */
+function allowedOf({ policy }: Case, { base }: Contents): (path: string) => boolean {
+  const byName = judging(policy.tests.patterns)
+  const names = base.flatMap(({ path }) => (byName(path) === null ? [] : [path]))
+  const by = allowedBy(policy.tests.allow, names)
+  return (path) => by(path) !== null
+}
+
+/** The change taken apart as the session had to: by names, by the command's words, and by what the record says beside these. */
+async function partsOf(
+  it: Case,
+  { changes, base }: Contents,
+  desk: Desk,
+  more: Policy['tests']['patterns'],
+): Promise<Split> {
+  const { bundle, repro, policy } = it
+  const paths = base.map(({ path }) => path)
+  const byName = judging([...policy.tests.patterns, ...more])
+  const found = withClaims(foundInCommand(repro.targets, paths, byName), claimedJudges(bundle))
+  const isProgram = (path: string) => found.get(path)?.judge === 'program'
+  const judgeOf = judgeBeside(byName, repro.targets, paths, found)
+  return splitBeside(changes, judgeOf, isProgram, (oid) => desk.objects.read(oid))
 }
 
 /** Is it also good enough for the verifier's own policy? */
@@ -157,6 +183,9 @@ export const passesTheGate: ContentCheck = async (it, contents, desk, { gate }) 
   const [more] = beyond(used, gate.policy)
   if (more !== undefined)
     return fails('POLICY_MISMATCH', `it used ${more}, which the policy of ${gate.ref} does not state`)
+  const { programs } = await partsOf(it, contents, desk, gate.policy.tests.patterns)
+  if (programs.length > 0)
+    return fails('POLICY_MISMATCH', `${programs[0]} is both the command and the program: nothing outside of it decided`)
   const [strange] = strangeTargets(repro.targets, gate.policy)
   if (strange) return fails('POLICY_MISMATCH', `${JSON.stringify(strange.name)} is no target of ${gate.ref}`)
   return violation(it, contents, desk, gate.policy, `the policy of ${gate.ref}`)

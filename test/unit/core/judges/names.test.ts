@@ -1,6 +1,6 @@
 import test from 'ava'
-import { bringsTests, type Judge, judgeOf, judgesChanged } from '../../../src/engine/core/judges.ts'
-import type { Change } from '../../../src/engine/model/change.ts'
+import { bringsTests, type Judge, judgeOf, judgesChanged } from '../../../../src/engine/core/judges/names.ts'
+import type { Change } from '../../../../src/engine/model/change.ts'
 
 const table: readonly (readonly [Judge | null, readonly string[]])[] = [
   [

@@ -1,0 +1,176 @@
+import type { Target } from '../../model/command.ts'
+import { filesOf, type Tracked } from './files.ts'
+import { interpreted } from './interpreted.ts'
+import * as programs from './programs.ts'
+import { commandsOf, type Simple } from './shell.ts'
+
+/** A file that decides because of the words of a command. */
+export interface Named {
+  readonly path: string
+  /** A clause for people: what the command does with it. */
+  readonly why: string
+  /** False: a tool of somebody else's only looks at it, as far as the words show. */
+  readonly runs: boolean
+}
+
+/**
+ * The tracked files that targets name so that they decide: what a command runs as its program or script, hands to a test runner
+ * or compares with, and the only file that it names at all. Not: what only looks at files is given, several sources of a
+ * compiler, product that holds its own tests, a script whose status is lost because its output is read instead.
+ */
+export function namedByCommand(targets: readonly Target[], paths: Iterable<string>): Named[] {
+  const tracked = filesOf(paths)
+  const found = new Map<string, Named>()
+  for (const target of targets)
+    for (const one of namedBy(target, tracked)) if (!found.has(one.path)) found.set(one.path, one)
+  return [...found.values()]
+}
+
+function namedBy({ command, cwd }: Target, tracked: Tracked): readonly Named[] {
+  const reading: Reading = { tracked, cwd, decides: new Map(), mentions: new Map(), suites: [], variables: new Map() }
+  const alone = { sets: [], inputs: [], outputs: [], dir: '', aside: false }
+  readAll(reading, 'shell' in command ? commandsOf(command.shell) : [{ words: command.argv, ...alone }])
+  const { decides, mentions, suites } = reading
+  const [only, second] = mentions.keys()
+  if (decides.size > 0 || only === undefined || second !== undefined) return [...decides.values()]
+  const by = mentions.get(only)
+  return suites.every((suite) => suite === by)
+    ? [{ path: only, why: 'it is the only file that the command names', runs: false }]
+    : []
+}
+
+/** What the words of one command line have shown so far. */
+interface Reading {
+  readonly tracked: Tracked
+  readonly cwd: string
+  readonly decides: Map<string, Named>
+  /** Files that are named for no known purpose, and the command that names them. */
+  readonly mentions: Map<string, Simple>
+  /** Commands that find their own tests. */
+  readonly suites: Simple[]
+  /** What variables of the line may hold. */
+  readonly variables: Map<string, readonly string[]>
+}
+
+function readAll(reading: Reading, all: readonly Simple[]): void {
+  for (const [at, simple] of all.entries()) {
+    const aside = simple.aside || comparedLater(simple, all.slice(at + 1))
+    const fed = all[at - 1]
+    const inputs = fed?.aside && fed.words[0] === 'cat' ? [...simple.inputs, ...fed.words.slice(1)] : simple.inputs
+    readSimple(reading, { ...simple, aside, inputs })
+  }
+}
+
+/** Its output goes into a file that a later command holds against what it should be. */
+function comparedLater({ outputs }: Simple, later: readonly Simple[]): boolean {
+  const made = outputs.filter((path) => !path.startsWith('/dev/'))
+  return later.some(({ words: [first = '', ...words], inputs }) => {
+    const compares = programs.compares(first) || programs.interpreterOf(first) !== null
+    return compares && made.some((path) => [...words, ...inputs].includes(path))
+  })
+}
+
+function readSimple(reading: Reading, simple: Simple): void {
+  const { words, sets } = simple
+  const [first = '', second = ''] = words
+  const looks = programs.isLooker(first) && !words.some((word) => programs.interpreterOf(word))
+  for (const [name, value] of sets) {
+    mention(reading, simple, value)
+    if (words.length === 0) reading.variables.set(name, [...(reading.variables.get(name) ?? []), value])
+  }
+  if (programs.testsInside(words)) return
+  if (programs.isSuite(words)) reading.suites.push(simple)
+  const tests = programs.packageTest(words)
+  if (first === '.' || first === 'source') script(reading, simple, second, 'the command runs it')
+  else if (first === 'eval') readAll(reading, commandsOf(words.slice(1).join(' '), simple.dir))
+  else if (programs.isComparer(first)) decideAll(reading, simple, words.slice(1), `${first} compares with it`)
+  else if (tests !== null) readRunner(reading, simple, first, words.slice(tests))
+  else if (!looks) readWords(reading, simple)
+}
+
+/** While all before only wraps what comes, a path is the program. */
+function readWords(reading: Reading, simple: Simple): void {
+  const { words, inputs } = simple
+  for (const word of inputs) mention(reading, simple, word)
+  let wrapped = true
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    const interpreter = programs.interpreterOf(word)
+    if (programs.isRunner(word)) {
+      readRunner(reading, simple, word, words.slice(at + 1))
+      return
+    }
+    if (interpreter !== null) at += readInterpreter(reading, simple, word, interpreter, words.slice(at + 1))
+    else if (wrapped && programs.isPath(word, at)) script(reading, simple, word, 'the command runs it')
+    else mention(reading, simple, programs.givenBy(word))
+    wrapped &&= interpreter === null && programs.wraps(word, at)
+  }
+}
+
+/** Every file that a test runner is given is a test or sets one up. */
+function readRunner(reading: Reading, simple: Simple, name: string, rest: readonly string[]): void {
+  const why = `the command gives it to ${programs.nameOf(name)}`
+  let measured = false
+  for (const [at, word] of rest.entries()) {
+    const isOption = word.startsWith('-')
+    const [option, value] = isOption ? programs.parted(word) : [rest[at - 1] ?? '', word]
+    if (isOption && value === null) measured = /related/i.test(option)
+    if (value === null || measured || programs.namesProduct(option)) continue
+    if (isOption && !programs.loads(option)) continue
+    decide(reading, simple, value, why, name)
+    if (programs.isDotted(name) || option === '-p') decideModule(reading, simple, value, why)
+  }
+}
+
+/** Returns how many words it took. */
+function readInterpreter(
+  reading: Reading,
+  simple: Simple,
+  name: string,
+  program: programs.Program,
+  rest: readonly string[],
+): number {
+  const why = 'the command runs it'
+  const { loads, script: own, module, line, tests, used } = interpreted(name, program, rest)
+  decideAll(reading, simple, loads, why, name)
+  if (own !== null) script(reading, simple, own, why, name)
+  else if (module !== null && !simple.aside) decideModule(reading, simple, module, why)
+  else if (tests !== null) {
+    reading.suites.push(simple)
+    readRunner(reading, simple, name, rest.slice(tests))
+  } else if (line !== null) {
+    const all = commandsOf(rest.includes('pipefail') ? `set -o pipefail; ${line}` : line, simple.dir)
+    readAll(reading, simple.aside ? all.map((one) => ({ ...one, aside: true })) : all)
+  } else if (used === rest.length && !programs.hasCode(program, rest))
+    for (const input of simple.inputs) script(reading, simple, input, why)
+  return used
+}
+
+/** Where the status of a command is lost, what it runs is the program under test. */
+function script(reading: Reading, simple: Simple, word: string, why: string, by?: string): void {
+  if (!simple.aside) decide(reading, simple, word, why, by)
+}
+
+function decideAll(reading: Reading, simple: Simple, words: readonly string[], why: string, by?: string): void {
+  for (const word of words) decide(reading, simple, word, why, by)
+}
+
+function decide(reading: Reading, simple: Simple, word: string, why: string, by = ''): void {
+  for (const path of found(reading, simple, word, programs.isScripted(by)))
+    if (!reading.decides.has(path)) reading.decides.set(path, { path, why, runs: true })
+}
+
+function decideModule({ tracked, cwd, decides }: Reading, { dir }: Simple, name: string, why: string): void {
+  for (const path of tracked.module(name, { cwd, dir }))
+    if (!decides.has(path)) decides.set(path, { path, why, runs: true })
+}
+
+function mention(reading: Reading, simple: Simple, word: string): void {
+  for (const path of found(reading, simple, word)) if (!reading.mentions.has(path)) reading.mentions.set(path, simple)
+}
+
+function found({ tracked, cwd, variables }: Reading, { dir }: Simple, word: string, guess = false): readonly string[] {
+  const [all = '', name = ''] = /\$(?:\{(?=\w+\}))?(\w+)\}?/.exec(word) ?? []
+  const words = (variables.get(name) ?? [all]).map((value) => (all === '' ? word : word.replace(all, () => value)))
+  return words.flatMap((one) => tracked.find(one, { cwd, dir, guess }))
+}

@@ -1,0 +1,59 @@
+import { spell, type Target } from '../../model/command.ts'
+import { type FoundJudge, FoundJudges, MOST_FOUND } from '../../model/judge.ts'
+import type { Bundle } from '../../model/proof.ts'
+import { json } from '../attest/statement.ts'
+import type { JudgeOf } from '../split.ts'
+import { namedByCommand } from './command.ts'
+
+/** Judges beside those by name, by path: what the command's words make one, and what runs of the base show. */
+export type Found = Map<string, FoundJudge>
+
+/** What a command's words say. `paths`: all files of the base. */
+export function foundInCommand(targets: readonly Target[], paths: readonly string[], byName: JudgeOf): Found {
+  const named = namedByCommand(targets, paths).filter(({ path }) => byName(path) === null)
+  return new Map(named.map(({ path, why }) => [path, { path, judge: 'test', why }]))
+}
+
+/** Names first, then what was found; a file that the base does not have judges where the command would name it. */
+export function judgeBeside(
+  byName: JudgeOf,
+  targets: readonly Target[],
+  paths: readonly string[],
+  found: ReadonlyMap<string, FoundJudge>,
+): JudgeOf {
+  const said = targets.map(({ command }) => spell(command)).join('\n')
+  const mayName = (path: string) => /[*?[{$`]/.test(said) || said.includes(stemOf(path))
+  return (path, context = {}) => {
+    const name = byName(path, context)
+    if (name !== null) return name
+    if (found.get(path)?.judge === 'test') return 'test'
+    if (!context.added || !mayName(path)) return null
+    return namedByCommand(targets, [...paths, path]).some((named) => named.path === path) ? 'test' : null
+  }
+}
+
+/** 'a/check.test.py' → 'check': every word that names a file has this in it. */
+function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return name.slice(0, name.indexOf('.', 1) === -1 ? undefined : name.indexOf('.', 1))
+}
+
+/** What a record says of them. Throws MALFORMED. */
+export function claimedJudges(bundle: Bundle): readonly FoundJudge[] {
+  return bundle.files.has('judges.json') ? json(bundle, 'judges.json', FoundJudges) : []
+}
+
+/** What `judges.json` says, laid over what the command's words say: it adds judges, and tells which of those named is the program. */
+export function withClaims(found: Found, claims: readonly FoundJudge[]): Found {
+  const both = new Map(found)
+  for (const claim of claims) if (claim.judge === 'test' || found.has(claim.path)) both.set(claim.path, claim)
+  return both
+}
+
+/** What a record tells of them: first those that the change touches. */
+export function recordedJudges(found: ReadonlyMap<string, FoundJudge>, touched: readonly string[]): FoundJudge[] {
+  const first = new Set(touched)
+  const all = [...found.values()]
+  const ordered = [...all.filter(({ path }) => first.has(path)), ...all.filter(({ path }) => !first.has(path))]
+  return ordered.slice(0, MOST_FOUND).sort((a, b) => (a.path < b.path ? -1 : 1))
+}

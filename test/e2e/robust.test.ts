@@ -59,6 +59,10 @@ test('a program that is not there is no red, with a shell and without', async (t
       const shell = await pp(repo, ['run', 'no-such-program', ...bare, '--json'])
       const plain = await pp(repo, ['run', ...bare, '--json', '--', 'no-such-program', '-x'])
       for (const ran of [shell, plain]) {
+        if (bare.includes('unshare') && ran.json['code'] === 'SANDBOX_UNAVAILABLE') {
+          t.log(`without unshare: ${ran.json.reason}`)
+          continue
+        }
         await says(t, ran, 'INVALID_RED', 6, /program not found: no-such-program/)
         t.regex(String(ran.json['mend']), /install it/)
       }

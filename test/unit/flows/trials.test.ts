@@ -2,6 +2,7 @@ import test from 'ava'
 import { encodeLine, seal } from '../../../src/engine/core/bundle.ts'
 import { sha256 } from '../../../src/engine/core/canonical.ts'
 import { abridge } from '../../../src/engine/core/record.ts'
+import { nothingWritable } from '../../../src/engine/core/writable.ts'
 import type { Session } from '../../../src/engine/flows/session.ts'
 import { trialFolder } from '../../../src/engine/flows/stabilize.ts'
 import { type TrialsSpec, tryInTurn } from '../../../src/engine/flows/trials.ts'
@@ -33,11 +34,22 @@ function sessionOf({ fails, jobs = 1, sessionMs = 1e9, runMs = 10, tests = null 
     reporter: { tell: () => {} },
     objects: { list: async () => [] },
     judgeOf: () => null,
-    workspaces: { open: async (tree: string) => ({ tree, touched: async () => [], dispose: async () => {} }) },
+    workspaces: {
+      open: async (tree: string) => ({
+        tree,
+        touched: async () => new Map(),
+        stamps: async () => new Map(),
+        restore: async () => {},
+        dispose: async () => {},
+      }),
+    },
+    writable: nothingWritable(),
     inspector: {
       inspect: (_: string, { ended }: { ended: { code: number } }) => ({
         runner: null,
         tests: ended.code === 0 ? null : tests,
+        reruns: [],
+        insteadOf: new Map(),
         invalid: null,
         headline: 'it failed',
       }),

@@ -204,3 +204,36 @@ test('a file of node:test that threw while it loaded gives way to its tests', as
   const { json } = await prove(t, { base, fix: { 'calc.js': 'export const two = 2\n' }, command: 'node --test' })
   t.is(json.verdict, 'PROVED', json.reason)
 })
+
+const ADD = 'exports.add = (a, b) => a - b\nexports.half = (a) => a / 2\n'
+const asserts = (what: string) => `require('assert').equal(require('../i.js').${what})\n`
+
+test('a test file that the command names and that only the change has is no red of the base', async (t) => {
+  const fix = { 'i.js': ADD.replace('a - b', 'a + b'), 'test/new.js': asserts('add(2, 3), 5') }
+  const { json } = await prove(t, { base: { 'i.js': ADD }, fix, command: 'node test/new.js', options: ['--runs', '1'] })
+  t.is(json.verdict, 'PROVED', json.reason)
+  t.is(json['judges'], 'change')
+})
+
+const BOTH = `${PYTEST} test_old.py test_new.py`
+const OLD_TEST = 'from calc import add, half\n\n\ndef test_half():\n    assert half(4) == 2\n'
+const NEW_TEST = 'from calc import add\n\n\ndef test_add():\n    assert add(2, 3) == 5\n'
+const CALC = 'def add(a, b):\n    return a - b\n\n\ndef half(a):\n    return a // 2\n'
+
+test('with a new test file named, the old ones are still asked as the base has them', async (t) => {
+  const base = { 'calc.py': CALC, 'test_old.py': OLD_TEST }
+  const good = {
+    'calc.py': CALC.replace('a - b', 'a + b'),
+    'test_old.py': `${OLD_TEST}\n\ndef test_more():\n    assert half(8) == 4\n`,
+    'test_new.py': NEW_TEST,
+  }
+  const proved = await prove(t, { base, fix: good, command: BOTH, options: ['--runs', '1'] })
+  t.is(proved.json.verdict, 'PROVED', proved.json.reason)
+  const bad = {
+    ...good,
+    'calc.py': CALC.replace('a - b', 'a + b').replace('a // 2', 'a'),
+    'test_old.py': OLD_TEST.replace('== 2', '== 4'),
+  }
+  const bought = await prove(t, { base, fix: bad, command: BOTH, options: ['--runs', '1'] })
+  t.is(bought.json.verdict, 'TESTS_CHANGED', bought.json.reason)
+})

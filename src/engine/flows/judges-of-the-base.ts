@@ -1,3 +1,4 @@
+import { putBackButNamed } from '../core/judges/put-back.ts'
 import { bought, edits } from '../core/split.ts'
 import { lost } from '../core/suite.ts'
 import type { Change } from '../model/change.ts'
@@ -69,11 +70,47 @@ async function underOldJudges(
   const end =
     looks > 1 ? await against(round) : await twice(session, round, again, against, 'under the judges of the base')
   if (end) return end
-  for (const [at, now] of round.measurements.entries()) {
-    const loss = await lossOf(session, [tree, now], [change.tree, green.measurements[at] ?? now], judges)
+  const could = round.measurements.every(({ reading }) => reading.is !== 'invalid')
+  const asked = could
+    ? { ok: true as const, tree, round }
+    : await withNamed(session, change, { base, green, looks }, judges)
+  if (!asked.ok) return asked.end
+  for (const [at, now] of asked.round.measurements.entries()) {
+    const loss = await lossOf(session, [asked.tree, now], [change.tree, green.measurements[at] ?? now], judges)
     if (loss) return loss
   }
   return null
+}
+
+type Asked =
+  | { readonly ok: true; readonly tree: Oid; readonly round: Round }
+  | { readonly ok: false; readonly end: Outcome | null }
+
+/**
+ * Where the base's own judges cannot be run because the command names a test file that only the change has: the same with such
+ * files left in. There is nothing to ask where the change edits no judge of the base.
+ */
+async function withNamed(
+  session: Session,
+  change: Candidate,
+  { looks }: Seen,
+  judges: readonly Change[],
+): Promise<Asked> {
+  const paths = (await session.objects.list(change.tree)).map(({ path }) => path)
+  const left = putBackButNamed(judges, session.targets, paths)
+  if (left === null) return { ok: false, end: null }
+  const tree = await session.objects.edit(change.tree, edits(left, 'before'))
+  const keep = 'verification/judges_of_base_named'
+  const spec = { tree, on: "green with the base's judges and the tests that the command names", keep }
+  const round = await steady(session, spec, looks, allGreen)
+  const cut = rewritten(session, round) ?? undecidedOutcome(session, round)
+  if (cut) return { ok: false, end: cut }
+  const bought = changed("green only because judges changed: not with the base's own", left)
+  const against = (one: Round) => (allGreen(one) ? null : meant(session, bought, left, one.measurements[0] ?? null))
+  const again = () => measure(session, { ...spec, on: `${spec.on}, once more`, keep: `${keep}/again` })
+  const end =
+    looks > 1 ? await against(round) : await twice(session, round, again, against, 'under the judges of the base')
+  return end ? { ok: false, end } : { ok: true, tree, round }
 }
 
 /** By name where the runner can be made to tell; only a judge that was there before can ask less than it did. */

@@ -9,6 +9,7 @@ import type { Evidence, Execution, Reading, Rerun, TestReport } from '../model/e
 import type { Oid } from '../model/oid.ts'
 import type { InsteadOf, Runner } from '../ports/runner.ts'
 import type { Workspace } from '../ports/workspace.ts'
+import { unlessAbsent } from './absent.ts'
 import { type Freedom, type Judges, judgesOf, mayLearn, movedIn, refusal } from './judges.ts'
 import { checkpoint, lend, type Session, timeLeft } from './session.ts'
 
@@ -146,7 +147,8 @@ async function measureOne(
   const tests = census?.read ? whole(census.read(execution.reports), printed) : printed
   const listed = tests === printed ? null : spec.census?.insteadOf?.(tests?.tests ?? [], '')
   const insteadOf = new Map([...inspected.insteadOf, ...(listed ?? [])])
-  const reading = read(execution, { hangAfterMs, invalid, tests, headline })
+  const shown = read(execution, { hangAfterMs, invalid, tests, headline })
+  const reading = await unlessAbsent(session, spec.tree, target, { reading: shown, tests })
   const after = await workspace.stamps(judges.free)
   const measurement: Measurement = {
     ...{ target, execution, reading, tests, reruns, insteadOf, headline, runner },

@@ -67,6 +67,8 @@ export interface Session {
   readonly begun: number
   readonly place: Place
   readonly base: Base
+  /** The tree of a change that exists already; null: there is none yet. */
+  readonly alsoTree: Oid | null
   readonly targets: readonly Target[]
   /** What was typed before the COMMAND, `git pp` aside: the verb, and the change if one was named. */
   readonly words: readonly string[]

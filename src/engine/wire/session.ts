@@ -102,6 +102,7 @@ async function openSession(
     begun: clock.elapsed(),
     place,
     base,
+    alsoTree: opening.alsoTree,
     targets: opening.targets,
     words: opening.words,
     settings: settingsOf(policy, options, addedVariables(environment, policy.env.allow), trailer),

@@ -29,6 +29,7 @@ function sessionOf({ fails, jobs = 1, sessionMs = 1e9, runMs = 10, tests = null 
     settings: { jobs, sessionMs, hangAfterMs: null, perCommandMs: 1e9, maxOutputBytes: 1, network: 'deny' },
     begun: 0,
     clock: { elapsed: () => now },
+    alsoTree: null,
     targets: [{ name: 'command', command: { shell: 'test' }, cwd: '' }],
     signal: new AbortController().signal,
     reporter: { tell: () => {} },

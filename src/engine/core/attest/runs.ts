@@ -14,6 +14,8 @@ export interface Trees {
   readonly final: Oid
   /** The final tree with the judges of the base, where the change touches such; else null. */
   readonly judged: Oid | null
+  /** The same with added tests that the command names left in; null where that is no other question. */
+  readonly named: Oid | null
 }
 
 /** What is lacking for a proof in the evidence of a bundle, or null. Throws MALFORMED for evidence that is none. */
@@ -26,12 +28,25 @@ export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Tr
       : pairsLack(bundle, repro, policy, trees)
   if (decided !== null) return decided
   if (trees.judged !== null) {
-    const lacking = isNotRed(of('verification/judges_of_base'), names, trees.judged)
+    const old = of('verification/judges_of_base')
+    const lacking = isNotRed(old, names, trees.judged) ?? namedLack(repro, old, of, trees.named)
     if (lacking !== null) return `with the judges of the base: ${lacking}`
   }
   const also = policy.verify.also.map(({ name }) => name)
   const lacking = isGreen(evidenceIn(bundle, 'verification/also', also), also, trees.final)
   return lacking === null ? null : `separate commands: ${lacking}`
+}
+
+/** What could not be run for want of tests that the command names has to be green with these; version 1 did not ask. */
+function namedLack(
+  { v, targets }: Repro,
+  old: readonly Evidence[],
+  of: (folder: string) => readonly Evidence[],
+  tree: Oid | null,
+): string | null {
+  if (v === 1 || tree === null || old.every(({ reading }) => reading.is !== 'invalid')) return null
+  const names = targets.map(({ name }) => name)
+  return isGreen(of('verification/judges_of_base_named'), names, tree)
 }
 
 /** Red without the change and green with it, as often as the policy says, and no other run of these. */

@@ -13,6 +13,7 @@ import { guard } from '../../core/guard/guard.ts'
 import { allowedBy } from '../../core/judges/allowed.ts'
 import { claimedJudges, foundInCommand, judgeBeside, withClaims } from '../../core/judges/found.ts'
 import { judging } from '../../core/judges/names.ts'
+import { putBackButNamed } from '../../core/judges/put-back.ts'
 import { notAccepted } from '../../core/policy/accept.ts'
 import { denyCommand } from '../../core/policy/commands.ts'
 import { INCLUDE_LIST } from '../../core/policy/dependencies.ts'
@@ -130,7 +131,13 @@ export const ranOftenEnough: ContentCheck = async (it, contents, desk, { gate })
   const red = editedTreeId(base, edits(broughtTests(parts, allowed), 'after'), format)
   const judges = policy.tests.allowChanges ? [] : bought(parts).filter(({ path }) => !allowed(path))
   const judged = judges.length === 0 ? null : editedTreeId(final, edits(judges, 'before'), format)
-  const lacking = runsLack(bundle, repro, policy, { base: repro.base.tree, red, final: finalTree, judged })
+  const left = putBackButNamed(
+    judges,
+    repro.targets,
+    final.map(({ path }) => path),
+  )
+  const named = left === null ? null : editedTreeId(final, edits(left, 'before'), format)
+  const lacking = runsLack(bundle, repro, policy, { base: repro.base.tree, red, final: finalTree, judged, named })
   if (lacking !== null) return fails('NOT_A_PROOF', `the evidence lacks something: ${lacking}`)
   const open = environmentOf(bundle).network === 'allow' ? ', network open' : ''
   const { counts, trials } = repro

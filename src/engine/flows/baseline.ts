@@ -62,18 +62,17 @@ export async function firstRuns(
   tree: Oid,
   keep: string | null,
 ): Promise<{ readonly first: Round; readonly own: Round | null }> {
-  const { base, settings } = session
-  const freedom = 'all' as const
-  const differs = tree !== base.tree && !settings.allowJudgeChanges
-  const ownSpec = {
-    tree: base.tree,
-    on: "base with the base's judges",
-    keep: keep && 'verification/judges_of_base_red',
-  }
-  const own = differs ? await measure(session, { ...ownSpec, freedom }) : null
-  const first = await measure(session, { tree, on: 'base', keep, freedom })
+  const own = await ownRun(session, tree, keep && 'verification/judges_of_base_red')
+  const first = await measure(session, { tree, on: 'base', keep, freedom: 'all' })
   learn(session, first, own ?? first)
   return { first, own }
+}
+
+/** The base with its own judges, where a red tree has others; null: it is that tree. */
+export async function ownRun(session: Session, tree: Oid, keep: string | null): Promise<Round | null> {
+  const { base, settings } = session
+  if (tree === base.tree || settings.allowJudgeChanges) return null
+  return measure(session, { tree: base.tree, on: "base with the base's judges", keep, freedom: 'all' })
 }
 
 /** What may help where runs of the base disagree: a change that is there may be what mends just that. */

@@ -2,9 +2,11 @@ import { ofAll, trialsLine } from '../core/trials.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Repro } from '../model/proof.ts'
 import type { ReplayResult, Trials } from '../model/session.ts'
+import { ownRun } from './baseline.ts'
 import { failingTests, reds } from './round.ts'
 import type { Session } from './session.ts'
 import { type Pair, tryInTurn } from './trials.ts'
+import { learnt } from './writable.ts'
 
 /** As often as it took, it would be told apart again in half of the cases only; in twice as many runs in nine of ten. */
 const AGAIN = 2
@@ -19,11 +21,13 @@ export async function replayTrials(
   trees: { readonly red: Oid; readonly final: Oid },
   look: (pair: Pair) => void,
 ): Promise<Again> {
+  const own = await ownRun(session, trees.red, null)
   let relapsed = false
   const tried = await tryInTurn(session, {
     ...trees,
     most: AGAIN * recorded.without.runs,
     folder: () => null,
+    first: (without) => learnt(session, without, own ?? without),
     heed(pair) {
       look(pair)
       relapsed ||= reds(pair.with).length > 0 && asRecorded(pair, repro)

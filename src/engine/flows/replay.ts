@@ -67,9 +67,6 @@ async function trialsAgain(
   trees: { readonly red: Oid; readonly final: Oid },
   differences: string[],
 ): Promise<Again> {
-  await firstRuns(session, trees.red, null)
-  const barred = writesDenied(session)
-  if (barred) differences.push(barred.reason)
   const seen = new Set<string>()
   const again = await replayTrials(session, repro, trials, trees, ({ with: after }) => {
     for (const now of after.measurements)

@@ -4,7 +4,7 @@ import { abridge, dropRuns } from '../core/record.ts'
 import { ofAll, trialsLine } from '../core/trials.ts'
 import type { Trials } from '../model/session.ts'
 import { disagreement } from './agreement.ts'
-import { type Baseline, firstRuns, lacksExpected, undecidedOutcome } from './baseline.ts'
+import { type Baseline, lacksExpected, ownRun } from './baseline.ts'
 import type { Candidate } from './candidate.ts'
 import { confirm } from './confirm.ts'
 import type { Progress } from './ending.ts'
@@ -14,7 +14,7 @@ import { duration, measure, type Round, reds } from './round.ts'
 import type { Session } from './session.ts'
 import { compared, suiteOutcome } from './suites.ts'
 import { type Pair, type Tried, tryInTurn } from './trials.ts'
-import { rewritten, writesDenied } from './writable.ts'
+import { learnt, rewritten } from './writable.ts'
 
 /** What is kept of all the pairs: of most only how they ended. */
 interface Seen {
@@ -47,13 +47,11 @@ export async function stabilize(
     name: 'trials',
     detail: 'how often does it fail without the change and with it?',
   })
-  // Not counted: it only shows which judges the command writes.
-  const { first, own } = await firstRuns(session, change.redTree, null)
-  const barred = undecidedOutcome(session, first) ?? writesDenied(session)
-  if (barred) return barred
+  const own = await ownRun(session, change.redTree, null)
   const seen: Seen = { first: null, red: null, always: true, flipped: new Set() }
   const tried = await tryInTurn(session, {
     ...{ red: change.redTree, final: change.tree, most, folder: trialFolder },
+    first: (without) => learnt(session, without, own ?? without),
     heed: (pair) => heed(session, change, pair, seen),
     goOn: ({ without }) => seen.always && seen.first !== null && without.runs <= plannedPairs(session, seen.first),
   })

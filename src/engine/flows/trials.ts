@@ -22,6 +22,8 @@ export interface TrialsSpec {
   readonly folder: (side: 'without' | 'with', k: number) => string | null
   /** Looks at a pair, in order; an outcome ends everything. */
   readonly heed: (pair: Pair) => Outcome | null | Promise<Outcome | null>
+  /** Looks at the very first run without the change, in which every judge may be written; an outcome ends everything. */
+  readonly first?: (without: Round) => Outcome | null
   /** Whether pairs go on although enough was seen to tell the two apart. */
   readonly goOn?: (trials: Trials) => boolean
 }
@@ -73,11 +75,14 @@ async function batch(session: Session, spec: TrialsSpec, first: number, size: nu
 }
 
 async function pair(session: Session, spec: TrialsSpec, k: number): Promise<Pair | Outcome | null> {
-  const { red, final, folder, most } = spec
+  const { red, final, folder, most, first } = spec
   session.reporter.tell({ is: 'progress', line: `pair ${k}, of at most ${Math.max(most, k)}` })
-  const without = await measure(session, { tree: red, on: `without ${k}`, keep: folder('without', k) })
+  const freedom = k === 1 && first ? ('all' as const) : ('known' as const)
+  const without = await measure(session, { tree: red, on: `without ${k}`, keep: folder('without', k), freedom })
   if (outOfTime(without)) return null
   if (unsettled(without)) return unsettledOutcome(session, without)
+  const barred = k === 1 ? (first?.(without) ?? null) : null
+  if (barred) return barred
   const after = await measure(session, { tree: final, on: `with ${k}`, keep: folder('with', k) })
   if (outOfTime(after)) return null
   const stuck = unsettled(after)?.reading

@@ -12,6 +12,12 @@ export function learn({ writable, base }: Session, red: Round, own: Round): void
   for (const { judgesMoved, judgesTouched } of red.measurements) remember(writable.red, judgesMoved, judgesTouched)
 }
 
+/** The same, and what a policy says against it. */
+export function learnt(session: Session, red: Round, own: Round): Outcome | null {
+  learn(session, red, own)
+  return writesDenied(session)
+}
+
 /** What a policy with `tests.writable: deny` says of a base that writes judges; null: nothing. */
 export function writesDenied({ settings, writable }: Session): Outcome | null {
   const written = [...new Set([...writable.base.keys(), ...writable.red.keys()])].sort()

@@ -14,11 +14,11 @@ export async function unlessAbsent(
   target: Target,
   { reading, tests }: { readonly reading: Reading; readonly tests: TestReport | null },
 ): Promise<Reading> {
-  if (reading.is !== 'red' || ran(tests) || alsoTree === null || alsoTree === tree) return reading
+  if (reading.is !== 'red' || passed(tests) || alsoTree === null || alsoTree === tree) return reading
   const here = new Set((await objects.list(tree)).map(({ path }) => path))
   const others = (await objects.list(alsoTree)).flatMap(({ path }) => (here.has(path) ? [] : path))
   const [named] = namedByCommand([target], others)
-  if (!named) return reading
+  if (!named || !speaksOf(named.path, tests)) return reading
   return {
     is: 'invalid',
     reason: `${named.path}, which the command names, is not in this tree`,
@@ -26,6 +26,11 @@ export async function unlessAbsent(
   }
 }
 
-function ran(tests: TestReport | null): boolean {
-  return tests !== null && tests.counts.passed + tests.counts.failed + tests.counts.skipped > 0
+function passed(tests: TestReport | null): boolean {
+  return tests !== null && tests.counts.passed + tests.counts.skipped > 0
+}
+
+/** Some runners tell of a missing file as of a failing test. */
+function speaksOf(path: string, tests: TestReport | null): boolean {
+  return (tests?.tests ?? []).every(({ id, message = '' }) => id.includes(path) || message.includes(path))
 }

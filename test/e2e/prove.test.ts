@@ -192,7 +192,7 @@ test('of several commits each result names its own, and the quiet line is the on
   const style = (await repo.commit('Style', { 'calc.py': `# style\n${MENDED}` })).slice(0, 12)
   const all = ['prove', '--each', 'start..HEAD', PYTEST, '--runs', '1']
   const { stdout } = await pp(repo, all)
-  t.regex(stdout, new RegExp(`^PROVED of ${mend} Mend: red without`))
+  t.regex(stdout, new RegExp(`^PROVED of ${mend} Mend: red in all`))
   t.regex(stdout, new RegExp(`^NOT_RED of ${style} Style: `, 'm'))
   const quiet = await pp(repo, [...all, '--quiet'])
   t.is(quiet.status, 1)

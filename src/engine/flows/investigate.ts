@@ -72,7 +72,14 @@ async function findTests(
 ): Promise<readonly FailingTest[]> {
   const files = new Map([...texts].filter(([path]) => session.judgeOf(path) === 'test'))
   const functions = await functionsOf(syntax, files, [...first, ...files.keys()])
-  return failingTests(red.flatMap(failures), places, { texts: files, functions })
+  const found = failingTests(red.flatMap(failures), places, { texts: files, functions })
+  return found.length > 0 ? found : judgesNamed(session, files)
+}
+
+/** Where no runner says which test failed: the files that decide because the command names them. */
+function judgesNamed({ judges }: Session, files: Texts): readonly FailingTest[] {
+  const named = [...judges.values()].filter(({ path, judge }) => judge === 'test' && files.has(path))
+  return named.map(({ path }) => ({ path, slice: null, line: null }))
 }
 
 function paths(places: readonly { readonly path: string }[]): readonly string[] {

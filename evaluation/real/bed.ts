@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Ended, execute, plainEnv } from './execute.ts'
+import { processorSeconds } from './processor.ts'
 import type { Project } from './projects.ts'
 
 /** What a file becomes: as it stands in a commit (mode and bytes; absent there: removed), or a text. */
@@ -21,7 +22,7 @@ export interface Bed {
   commit(parent: string, edits: Edits, subject: string): Promise<string>
   /** The text of a file in a commit; null where it does not exist. */
   text(commit: string, path: string): Promise<string | null>
-  /** The command as a person would run it, outside of the tool. */
+  /** The command as a person would run it, outside of the tool; `seconds` are of the processor where they are fewer. */
   plain(command: string, limitSeconds?: number): Promise<Ended>
 }
 
@@ -92,7 +93,12 @@ export function bedAt(dir: string): Bed {
       const { code, stdout } = await execute(['git', 'cat-file', 'blob', `${commit}:${path}`], { cwd: dir, env })
       return code === 0 ? stdout : null
     },
-    plain: (command, limitSeconds = 120) => execute(['sh', '-c', command], { cwd: dir, env, limitSeconds }),
+    async plain(command, limitSeconds = 120) {
+      // `times` is a built-in: what the command and its children used, on the last lines of stderr.
+      const timed = `(${command}\n); status=$?; times >&2; exit $status`
+      const ended = await execute(['sh', '-c', timed], { cwd: dir, env, limitSeconds })
+      return { ...ended, seconds: Math.min(ended.seconds, processorSeconds(ended.stderr) ?? ended.seconds) }
+    },
   }
 }
 

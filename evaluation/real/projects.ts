@@ -12,7 +12,7 @@ const Fix = z.strictObject({
   commit: Oid,
   /** The test files of the fix that the runner takes. */
   files: z.array(z.string()).min(1),
-  /** One plain run with the fix. */
+  /** One plain run with the fix: of the clock or of the processor, whichever is less. */
   seconds: z.number().nonnegative(),
   /** The base with its own tests; `none`: every test file of the fix is new. */
   base: Plain,

@@ -57,12 +57,12 @@ async function chooseAll(): Promise<number> {
 
 async function runAll(): Promise<number> {
   const done = await readRows(ROWS)
-  const called = await programName(values.program)
   for (const project of named(await readProjects(values.projects))) {
     for (const fix of project.fixes.slice(0, Number(values.fixes))) {
       for (const asked of askedOf(project, fix.commit, fix === project.fixes[0])) {
         if (done.has(keyOf(asked)) && !values.again) continue
         const bed = await bedOf(project, clone(project), values.work)
+        const called = await programName(values.program)
         const row = await rowOf(asked, { project, bed, fix, program: values.program, programName: called })
         await addRow(ROWS, row)
         const { outcome } = row
@@ -71,7 +71,7 @@ async function runAll(): Promise<number> {
       }
     }
   }
-  return 0
+  return table()
 }
 
 async function table(): Promise<number> {

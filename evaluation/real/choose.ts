@@ -39,6 +39,7 @@ async function tryFix(project: Project, bed: Bed, commit: string): Promise<Trial
   // Once more where the first run was slow: it may have filled a cache of the compiler.
   const first = await bed.plain(command, PATIENCE)
   const green = first.code === 0 && first.seconds > RULE.seconds ? await bed.plain(command, PATIENCE) : first
+  if (green.code === null) return { dropped: `takes more than ${RULE.seconds} s` }
   if (green.code !== 0) return { dropped: 'not green outside of the tool with the dependencies of the pinned commit' }
   if (green.seconds > RULE.seconds) return { dropped: `takes more than ${RULE.seconds} s` }
   await bed.commit(parts.base, parts.tested, 'tests alone')

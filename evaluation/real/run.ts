@@ -8,7 +8,7 @@ import { COLUMNS, type Column } from './columns.ts'
 import { PROJECTS, type Project, readProjects, writeProjects } from './projects.ts'
 import { rowOf } from './row.ts'
 import { type Asked, addRow, keyOf, readRows } from './rows.ts'
-import { tableOf, wrongIn } from './table.ts'
+import { coverageOf, tableOf, wrongIn } from './table.ts'
 
 /**
  * Real fixes of real projects, made into rows with known right verdicts; README.md has the rule and the usage.
@@ -76,7 +76,7 @@ async function runAll(): Promise<number> {
 
 async function table(): Promise<number> {
   const rows = [...(await readRows(ROWS)).values()]
-  console.log(tableOf(rows))
+  console.log(`${tableOf(rows)}\n${coverageOf(rows, await readProjects(values.projects))}`)
   return wrongIn(rows) === 0 ? 0 : 1
 }
 

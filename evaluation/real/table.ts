@@ -1,4 +1,5 @@
 import { COLUMNS, TITLES } from './columns.ts'
+import type { Project } from './projects.ts'
 import type { Row } from './rows.ts'
 
 type Answered = Row & { readonly outcome: { readonly how: 'answered' } }
@@ -21,6 +22,32 @@ export function tableOf(rows: readonly Row[]): string {
       ? ['No verdict was wrong.']
       : ['| fix | made of it | given | right | the reason it gave |', '|---|---|---|---|---|', ...details]
   return [...head, ...lines, '', ...below, ''].join('\n')
+}
+
+/** Which languages and runners the rows are of, and which versions of the tool answered. */
+export function coverageOf(
+  rows: readonly Row[],
+  projects: readonly Pick<Project, 'name' | 'language' | 'runner'>[],
+): string {
+  const kinds = new Map<string, Row[]>()
+  for (const row of rows) {
+    const project = projects.find(({ name }) => name === row.project)
+    const kind = project === undefined ? 'not in the list' : `${project.language}, ${project.runner}`
+    kinds.set(kind, [...(kinds.get(kind) ?? []), row])
+  }
+  const lines = [...kinds].map(([kind, some]) => {
+    const count = (of: (row: Row) => string) => new Set(some.map(of)).size
+    return `| ${kind} | ${count(({ project }) => project)} | ${count(({ commit }) => commit)} | ${some.length} | ${wrongIn(some)} |`
+  })
+  const asked = counted(rows.map(({ program }) => `rows by git-pp ${program}`))
+  return [
+    `${asked}.`,
+    '',
+    '| language, runner | projects | fixes | rows | wrong |',
+    '|---|---|---|---|---|',
+    ...lines,
+    '',
+  ].join('\n')
 }
 
 /** Is any row wrong? */

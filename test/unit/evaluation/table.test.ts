@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import { addRow, keyOf, type Row, readRows } from '../../../evaluation/real/rows.ts'
-import { median, tableOf, wrongIn } from '../../../evaluation/real/table.ts'
+import { coverageOf, median, tableOf, wrongIn } from '../../../evaluation/real/table.ts'
 import { disagree, failures } from '../../../evaluation/real/ten.ts'
 
 const row = (commit: string, verdict: string, right: boolean): Row => ({
@@ -39,6 +39,13 @@ test('a line counts verdicts, and every wrong one is listed with its reason', (t
   t.true(table.includes('| one/two `bbbb` | fix | RIGGED | PROVED | a \\| b |'))
   t.is(wrongIn(rows), 1)
   t.true(tableOf([row('aaaa', 'PROVED', true)]).includes('No verdict was wrong.'))
+})
+
+test('the coverage says languages, runners and versions of the tool', (t) => {
+  const rows = [row('aaaa', 'PROVED', true), row('bbbb', 'FLAKY', false)]
+  const coverage = coverageOf(rows, [{ name: 'one/two', language: 'C', runner: 'make' }])
+  t.true(coverage.startsWith('2 rows by git-pp 0.1.0 abc.\n'))
+  t.true(coverage.includes('| C, make | 1 | 2 | 2 | 1 |'))
 })
 
 test('rows are found again by what was asked; the newest counts and a line that was cut off is none', async (t) => {

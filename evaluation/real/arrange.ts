@@ -3,7 +3,7 @@ import { filesOfBase } from './choose.ts'
 import type { Column } from './columns.ts'
 import { commandOf } from './command.ts'
 import type { Parts } from './fix.ts'
-import { halved, type Versions } from './half.ts'
+import { HALVES, halved, type Versions } from './half.ts'
 import type { Fix, Project } from './projects.ts'
 import { WEAKENINGS, weakened } from './weaken.ts'
 
@@ -85,7 +85,8 @@ async function halfWeakened(given: Given): Promise<Arranged | string> {
   const strong = await bed.commit(parts.base, parts.tested, 'Tests of a fix')
   const product = await versions(bed, parts, [...parts.sourceOnly.keys()])
   const tests = await versions(bed, parts, fix.files)
-  for (const which of ['even', 'odd'] as const) {
+  let why = 'each half of the fix passes all its tests'
+  for (const which of HALVES) {
     const half = texts(halved(product, which))
     await bed.commit(strong, half, 'Half of a fix')
     if ((await bed.plain(command)).code === 0) continue
@@ -95,11 +96,11 @@ async function halfWeakened(given: Given): Promise<Arranged | string> {
       const { code } = await bed.plain(command)
       if (code !== 0) continue
       await bed.at(green)
-      return { command, argv: ['prove', 'HEAD'], red: strong, green, remark: `${which} half, ${way}` }
+      return { command, argv: ['prove', 'HEAD'], red: strong, green, remark: `${which} groups kept, ${way}` }
     }
-    return 'no weakening makes the tests green'
+    why = 'no weakening makes the tests green'
   }
-  return 'each half of the fix passes all its tests'
+  return why
 }
 
 /** The fix's tests are the base; the agent writes the fix's source. */

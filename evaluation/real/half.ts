@@ -32,17 +32,18 @@ export interface Versions {
   readonly after: string
 }
 
-/**
- * The files with every second change group left out, counted over all files: `which` says whether the even or the odd
- * ones stay. Of a fix with one group nothing stays.
- */
-export function halved(files: readonly Versions[], which: 'even' | 'odd'): ReadonlyMap<string, string> {
+/** Which change groups of a fix stay, counted over all files. */
+export const HALVES = ['even', 'odd', 'no'] as const
+export type Half = (typeof HALVES)[number]
+
+/** The files with only one half of their change groups; of a fix with a single group nothing stays. */
+export function halved(files: readonly Versions[], which: Half): ReadonlyMap<string, string> {
   let count = 0
   const halves = files.map(({ path, before, after }) => {
     const kept = groupsOf(before, after).filter(() => {
       const index = count
       count += 1
-      return (index % 2 === 0) === (which === 'even')
+      return which !== 'no' && (index % 2 === 0) === (which === 'even')
     })
     return [path, withGroups(before, kept)] as const
   })

@@ -60,7 +60,7 @@ test('the commits of the columns hold the parts that their names say, modes incl
   t.is(await shown('tests/new.sh'), 'none')
 
   const weak = await arrange('weakened', given)
-  t.is(typeof weak === 'string' ? weak : weak.remark, 'even half, put back')
+  t.is(typeof weak === 'string' ? weak : weak.remark, 'even groups kept, put back')
   t.is(await shown('tests/plus.sh'), LOAD)
   t.is(await shown('calc.sh'), CALC.replace('$1 - $2', '$2 - $1'))
 

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { groupsOf, halved, withGroups } from '../../../evaluation/real/half.ts'
+import { groupsOf, HALVES, halved, withGroups } from '../../../evaluation/real/half.ts'
 
 const BEFORE = 'a\nb\nc\nd\ne\n'
 const AFTER = 'a\nB\nc\nd\nx\ne\n'
@@ -39,6 +39,6 @@ test('every second group stays, counted over all files', (t) => {
 })
 
 test('of a single group nothing stays', (t) => {
-  for (const which of ['even', 'odd'] as const)
+  for (const which of HALVES)
     t.deepEqual([...halved([{ path: 'one', before: 'a\n', after: 'b\n' }], which)], [['one', 'a\n']])
 })

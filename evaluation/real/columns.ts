@@ -26,18 +26,23 @@ const BY_THEMSELVES = picomatch(
 
 /** The verdicts that are right, from plain runs outside of the tool alone. */
 export function expected(column: Column, fix: Fix, changed: readonly string[]): readonly string[] {
+  const right = rightFor(column, fix)
+  const brings = column !== 'tests' && column !== 'weakened' && changed.some((path) => BY_THEMSELVES(path))
+  return brings ? [right, 'DENIED'].flat() : [right].flat()
+}
+
+function rightFor(column: Column, fix: Fix): string | readonly string[] {
   switch (column) {
     case 'fix':
-      if (fix.baseTestsWithProduct === 'red' && fix.base === 'green') return ['TESTS_CHANGED']
-      return changed.some((path) => BY_THEMSELVES(path)) ? ['PROVED', 'DENIED'] : ['PROVED']
+      return fix.baseTestsWithProduct === 'red' ? 'TESTS_CHANGED' : 'PROVED'
     case 'tests':
-      return ['NOT_FIXED']
+      return 'NOT_FIXED'
     case 'product':
-      if (fix.base !== 'red') return ['NOT_RED']
-      return fix.baseTestsWithProduct === 'green' ? ['PROVED'] : ['NOT_FIXED']
+      if (fix.base !== 'red') return 'NOT_RED'
+      return fix.baseTestsWithProduct === 'green' ? 'PROVED' : 'NOT_FIXED'
     case 'weakened':
       return ['TESTS_CHANGED', 'NOT_FIXED', 'RIGGED']
     case 'agent':
-      return changed.some((path) => BY_THEMSELVES(path)) ? ['PROVED', 'DENIED'] : ['PROVED']
+      return 'PROVED'
   }
 }

@@ -10,10 +10,12 @@ const fix = (base: Fix['base'], baseTestsWithProduct: Fix['baseTestsWithProduct'
   baseTestsWithProduct,
 })
 
-test('a fix is proved, unless the old tests that passed before fail with its product part', (t) => {
+test('a fix is proved, unless the old tests fail with its product part', (t) => {
   t.deepEqual(expected('fix', fix('green', 'green'), []), ['PROVED'])
   t.deepEqual(expected('fix', fix('none', 'none'), []), ['PROVED'])
   t.deepEqual(expected('fix', fix('green', 'red'), []), ['TESTS_CHANGED'])
+  t.deepEqual(expected('fix', fix('red', 'red'), []), ['TESTS_CHANGED'])
+  t.deepEqual(expected('fix', fix('red', 'green'), []), ['PROVED'])
 })
 
 test('a change of what installs or runs by itself may be denied', (t) => {

@@ -6,9 +6,10 @@ import { parseArgs } from 'node:util'
 
 /**
  * Runs everything that this project claims a figure for, in full, and writes the figures to docs/results.md, a section each.
- * usage: npm run shown -- [NAME…] [--sample N] [--corpora DIR]; NAME: only these; `--sample N`: a part of each, for CI, and nothing
- * is written; DIR: recorded replies of models and outputs of tools, which are not part of this repository, in its folders
- * model-diffs and tool-outputs. Status 1 when one of them does not show what it should.
+ * usage: npm run shown -- [NAME…] [--sample N] [--corpora DIR] [--clones DIR]; NAME: only these; `--sample N`: a part of each, for
+ * CI, and nothing is written; DIR of --corpora: recorded replies of models and outputs of tools, which are not part of this
+ * repository, in its folders model-diffs and tool-outputs; DIR of --clones: clones of real projects, without which their fixes are
+ * left out. Status 1 when one of them does not show what it should.
  */
 const TOP = join(import.meta.dirname, '..')
 const PAGE = join(TOP, 'docs', 'results.md')
@@ -23,6 +24,8 @@ interface Show {
   readonly sample?: boolean
   /** The folder of the corpora that it can be given. */
   readonly corpus?: string
+  /** Runs only where clones of real projects are given. */
+  readonly clones?: true
 }
 
 const SHOWS: Readonly<Record<string, Show>> = {
@@ -40,13 +43,14 @@ const SHOWS: Readonly<Record<string, Show>> = {
   diffs: { title: 'From replies to diffs', script: 'diffs.ts', page: 'diffs.md', sample: true, corpus: 'model-diffs' },
   places: { title: 'From outputs to places', script: 'locations.ts', page: 'context.md', corpus: 'tool-outputs' },
   contexts: { title: 'From failures to contexts', script: 'context.ts', page: 'context.md', sample: true },
+  real: { title: 'Real fixes of real projects', script: '../../evaluation/real/run.ts', clones: true },
   newcomer: { title: 'What a newcomer types, on a bare machine', script: 'newcomer.ts' },
   cost: { title: 'Cost of a run', script: '../../bench/run.ts' },
 }
 
 const { values, positionals: named } = parseArgs({
   allowPositionals: true,
-  options: { sample: { type: 'string' }, corpora: { type: 'string' } },
+  options: { sample: { type: 'string' }, corpora: { type: 'string' }, clones: { type: 'string' } },
 })
 const unknown = named.find((name) => !(name in SHOWS))
 if (unknown !== undefined) throw new Error(`nothing is shown as ${unknown}; known: ${Object.keys(SHOWS).join(', ')}`)
@@ -54,22 +58,31 @@ if (unknown !== undefined) throw new Error(`nothing is shown as ${unknown}; know
 let failed = 0
 for (const [name, show] of Object.entries(SHOWS)) {
   if (named.length > 0 ? !named.includes(name) : values.sample !== undefined && !show.sample) continue
+  if (show.clones && values.clones === undefined) {
+    if (named.includes(name)) throw new Error(`${name} needs --clones DIR`)
+    continue
+  }
   console.log(`\n## ${show.title}`)
-  const { status, text } = await run(argvOf(show, values.corpora))
+  const { status, text } = await run(argvOf(show, values.corpora, values.clones))
   if (status !== 0) failed += 1
   if (values.sample === undefined) writeSection(show.title, section(show, status, text))
 }
 process.exitCode = failed === 0 ? 0 : 1
 
-function argvOf({ script, page, corpus }: Show, corpora: string | undefined): readonly string[] {
+function argvOf(
+  { script, page, corpus, clones: ofClones }: Show,
+  corpora: string | undefined,
+  clones: string | undefined,
+): readonly string[] {
   const recorded = corpus === undefined || corpora === undefined ? [] : ['--corpus', join(corpora, corpus)]
   const extent = values.sample === undefined ? (page === undefined ? [] : ['--write']) : ['--sample', values.sample]
-  return [join('scripts', 'shown', script), ...recorded, ...extent]
+  const cloned = ofClones && clones !== undefined ? ['run', '--clones', clones] : []
+  return [join('scripts', 'shown', script), ...cloned, ...recorded, ...extent]
 }
 
 function section(show: Show, status: number | null, text: string): string {
   const { page } = show
-  const argv = argvOf(show, values.corpora && 'DIR')
+  const argv = argvOf(show, values.corpora && 'DIR', values.clones && 'DIR')
   const day = new Date().toISOString().slice(0, 10)
   const machine = `${cpus().length} processors, Node ${process.versions.node}, ${process.platform}`
   const end = status === 0 ? '' : `; ended with status ${status}`

@@ -1,6 +1,7 @@
 import test from 'ava'
 import type { Case } from '../helpers/bought/case.ts'
 import { layCase } from '../helpers/bought/lay.ts'
+import { where } from '../helpers/needs.ts'
 import { pp } from '../helpers/pp.ts'
 import { tempRepo } from '../helpers/repo.ts'
 import { installJest, linkModules } from '../helpers/writing/jest.ts'
@@ -33,12 +34,8 @@ const CASES: readonly Case[] = [
 ]
 
 for (const one of CASES)
-  test(`${one.name}: ${one.verdict}`, async (t) => {
-    if (typeof jest === 'string') {
-      t.log(`skipped: ${jest}`)
-      t.pass()
-      return
-    }
+  where(typeof jest !== 'string', String(jest))(`${one.name}: ${one.verdict}`, async (t) => {
+    if (typeof jest === 'string') return t.fail(jest)
     const repo = await tempRepo(t, {})
     await linkModules(jest.modules, repo.dir)
     await layCase(repo.dir, one, repo.commit)

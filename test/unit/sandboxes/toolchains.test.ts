@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import * as path from 'node:path'
 import test from 'ava'
 import type { SandboxHost } from '../../../src/engine/ports/sandbox.ts'
+import { where } from '../../helpers/needs.ts'
 import { engine } from './lone-engine.ts'
 import { complained, host, job, outcome, plugOf, said, users, working, workspace } from './machine.ts'
 
@@ -21,22 +22,20 @@ const isThere = await fs.access(path.join(rustup, 'toolchains')).then(
 )
 
 for (const kind of kinds)
-  test(`${kind}: cargo test works under a HOME that is not the user's, and under the user's own`, async (t) => {
-    if (!isThere) {
-      t.log('skipped: no rustup here')
-      t.pass()
-      return
-    }
-    const at = await host(t)
-    const tree = await workspace(at, CRATE)
-    const env = { PATH: `${cargo}/bin:${at.path}`, RUSTUP_HOME: rustup, CARGO_HOME: cargo }
-    for (const home of [at.home, homedir()]) {
-      const sandbox = await (await plugOf(kind)).open({ ...at, home, path: env.PATH })
-      const run = await sandbox.run(job(at, tree, 'cargo test --offline', { env, timeoutMs: 120_000 }))
-      t.deepEqual(run.ended, { how: 'exited', code: 0 }, said(run) + complained(run))
-      t.regex(said(run), /1 passed/)
-    }
-  })
+  where(isThere, 'there is no rustup')(
+    `${kind}: cargo test works under a HOME that is not the user's, and under the user's own`,
+    async (t) => {
+      const at = await host(t)
+      const tree = await workspace(at, CRATE)
+      const env = { PATH: `${cargo}/bin:${at.path}`, RUSTUP_HOME: rustup, CARGO_HOME: cargo }
+      for (const home of [at.home, homedir()]) {
+        const sandbox = await (await plugOf(kind)).open({ ...at, home, path: env.PATH })
+        const run = await sandbox.run(job(at, tree, 'cargo test --offline', { env, timeoutMs: 120_000 }))
+        t.deepEqual(run.ended, { how: 'exited', code: 0 }, said(run) + complained(run))
+        t.regex(said(run), /1 passed/)
+      }
+    },
+  )
 
 /** What rustup does: it makes sure of its home, and starts the program that lies there. */
 const SHIM = '#!/bin/sh\nmkdir -p "$RUSTUP_HOME" && exec "$RUSTUP_HOME/toolchains/own/bin/cargo" "$@"\n'

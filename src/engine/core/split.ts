@@ -1,11 +1,6 @@
+import type { JudgeOf } from './judges/judge-of.ts'
 import type { Change, TreeEdits } from '../model/change.ts'
 import { keepsItsChecks } from './judges/program.ts'
-
-/** What a path is to a verdict; null = product. `added`: the base does not have it. */
-export type JudgeOf = (
-  path: string,
-  context?: { readonly added?: boolean },
-) => 'test' | 'config' | 'ci' | 'policy' | null
 
 /** A change taken apart: what it says and what would judge it. */
 export interface Split {

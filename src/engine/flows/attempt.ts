@@ -1,8 +1,7 @@
 import { printPatch } from '../core/diff/print.ts'
 import { proposeEdits } from '../core/diff/reply.ts'
-import { stat } from '../core/diff/stat.ts'
 import { writeJson } from '../core/record.ts'
-import { bought, contents } from '../core/split.ts'
+import { bought } from '../core/split.ts'
 import type { Edits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Answer, ProposalRecord, Refusal } from '../model/proposal.ts'
@@ -181,17 +180,4 @@ async function commitAttempt(session: Session, n: number, tree: Oid, proposer: s
   const commit = await session.history.write({ tree, parents: [session.base.commit], message, at: session.clock.now() })
   await session.refs.update([{ ref: refsOf(session.id).attempt(n), to: commit, from: null }])
   return commit
-}
-
-/** Lines of a change, for people. */
-export async function statOf(session: Session, change: Candidate): Promise<ReturnType<typeof stat>> {
-  const read = (oid: Oid) => session.objects.read(oid)
-  const before = await contents(change.changes, 'before', read)
-  const after = await contents(change.changes, 'after', read)
-  const files = change.changes.map(({ path }) => ({
-    path,
-    before: before.get(path)?.bytes ?? null,
-    after: after.get(path)?.bytes ?? null,
-  }))
-  return stat(files)
 }

@@ -1,5 +1,6 @@
+import { stat } from '../core/diff/stat.ts'
 import { bytesOf } from '../core/canonical.ts'
-import { broughtTests, edits, type Split, splitBeside } from '../core/split.ts'
+import { broughtTests, contents, edits, type Split, splitBeside } from '../core/split.ts'
 import type { Change } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Session } from './session.ts'
@@ -32,4 +33,18 @@ export async function candidate(session: Session, tree: Oid, supposing = false):
 /** The strict patch of a change. */
 export async function patchOf(session: Session, change: Candidate): Promise<Uint8Array> {
   return change.changes.length === 0 ? bytesOf('') : session.objects.patch(session.base.tree, change.tree)
+}
+
+
+/** Lines of a change, for people. */
+export async function statOf(session: Session, change: Candidate): Promise<ReturnType<typeof stat>> {
+  const read = (oid: Oid) => session.objects.read(oid)
+  const before = await contents(change.changes, 'before', read)
+  const after = await contents(change.changes, 'after', read)
+  const files = change.changes.map(({ path }) => ({
+    path,
+    before: before.get(path)?.bytes ?? null,
+    after: after.get(path)?.bytes ?? null,
+  }))
+  return stat(files)
 }

@@ -1,3 +1,4 @@
+import { loadEd25519 } from '../core/attest/ed25519.ts'
 import { allowedSigners, principalOf, revokedKeys, whyNotNow } from '../core/attest/allowed-signers.ts'
 import { keyidOf } from '../core/attest/keys.ts'
 import { ed25519Of, fingerprintOf, identityOf, isCertificate, readSignature, signedBy } from '../core/attest/sshsig.ts'
@@ -40,7 +41,7 @@ async function shared({ secret, name }: Extract<Trust, { mode: 'hmac-sha256' }>)
 
 /** tweetnacl alone takes malleable signatures (S + L); WebCrypto refuses them. Both have to agree. */
 async function ed25519(publicKey: Uint8Array) {
-  const { sign } = await import('../core/attest/tweetnacl.ts')
+  const sign = await loadEd25519()
   const raw = Uint8Array.from(publicKey)
   const key = await crypto.subtle.importKey('raw', raw, { name: 'Ed25519' }, false, ['verify']).catch(() => null)
   return async (message: Uint8Array, signature: Uint8Array): Promise<boolean> => {

@@ -1,3 +1,4 @@
+import { loadEd25519 } from '../core/attest/ed25519.ts'
 import { createPublicKey, verify } from 'node:crypto'
 import { keyidOf, seedOf, spkiOf } from '../core/attest/keys.ts'
 import { PpError } from '../model/error.ts'
@@ -7,7 +8,7 @@ import type { SignerKind } from '../ports/signer.ts'
 const ed25519: SignerKind = {
   kind: 'ed25519',
   async signer(key) {
-    const { sign } = await import('../core/attest/tweetnacl.ts')
+    const sign = await loadEd25519()
     const { publicKey, secretKey } = sign.keyPair.fromSeed(seedOf(key))
     const keyid = keyidOf(publicKey)
     return {
@@ -20,7 +21,7 @@ const ed25519: SignerKind = {
   async verifier(trust) {
     if (trust.mode !== 'ed25519') throw new PpError('INTERNAL', `no ed25519 key: ${trust.mode}`)
     const { publicKey, name } = trust
-    const { sign } = await import('../core/attest/tweetnacl.ts')
+    const sign = await loadEd25519()
     const key = keyidOf(publicKey)
     const object = createPublicKey({ key: Buffer.from(spkiOf(publicKey)), format: 'der', type: 'spki' })
     return {

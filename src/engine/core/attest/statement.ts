@@ -1,11 +1,11 @@
+import { json } from '../bundle-json.ts'
 import * as z from 'zod'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import { Policy } from '../../model/policy.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
 import { PREDICATE_TYPE, type Predicate, type Role, STATEMENT_TYPE, type Statement } from '../../model/statement.ts'
-import { parseJson } from '../bundle.ts'
-import { canonical, sha256, strictUtf8 } from '../canonical.ts'
+import { canonical, sha256 } from '../canonical.ts'
 
 /** The parts of environment.json that verifiers read. */
 const Environment = z.looseObject({
@@ -87,18 +87,6 @@ export function environmentOf(bundle: Bundle): Environment {
 /** `policy.json`. Throws MALFORMED. */
 export function policyOf(bundle: Bundle): Policy {
   return json(bundle, 'policy.json', Policy)
-}
-
-/** A JSON file of a bundle, checked. Throws MALFORMED. */
-export function json<T>(bundle: Bundle, path: string, schema: z.ZodType<T>): T {
-  const bytes = bundle.files.get(path)
-  const text = bytes ? strictUtf8(bytes) : null
-  const value = text === null ? null : parseJson(text)
-  const parsed = schema.safeParse(value)
-  if (parsed.success && canonical(value) !== text?.replace(/\n$/, ''))
-    throw malformed(`${path} of this bundle is not canonical JSON, so two readers could read it differently`)
-  if (parsed.success) return parsed.data
-  throw malformed(bytes ? `${path} of this bundle is not one` : `this bundle has no ${path}`)
 }
 
 function named(bundle: Bundle, name: string): { name: string; digest: { sha256: string } } {

@@ -1,3 +1,5 @@
+import { namesPattern } from '../names-pattern.ts'
+
 /** Why a file runs without anybody asking for it by name. */
 export type ByItself =
   | 'CI'
@@ -42,15 +44,6 @@ const NAMES: Readonly<Record<ByItself, string>> = {
 }
 
 const KINDS = Object.entries(NAMES).map(([kind, names]) => ({ kind: kind as ByItself, pattern: namesPattern(names) }))
-
-/** One expression for a list of names: 'dir/' anywhere on the way, or a file name at the end; without case. */
-export function namesPattern(names: string): RegExp {
-  const words = names.trim().split(/\s+/)
-  const expression = (word: string) => word.replace(/[.+]/g, '\\$&').replaceAll('*', '[^/]*')
-  const directories = words.filter((word) => word.endsWith('/')).map(expression)
-  const files = words.filter((word) => !word.endsWith('/')).map((word) => `${expression(word)}$`)
-  return new RegExp(`(?:^|/)(?:${[...directories, ...files].join('|')})`, 'i')
-}
 
 /**
  * Names the reason when a file runs, or decides what runs, although nobody calls it: on opening an editor, entering a

@@ -4,7 +4,7 @@ import type { PathRule, Policy, Source } from '../../model/policy.ts'
 import { DEFAULT_LIMITS, type NamedCommand, type PolicyFile } from '../../model/policy-file.ts'
 import { type Layer, sourceOf, spellSource } from './layers.ts'
 import { below, commandLists, refuseUnlisted, targetOf } from './named-commands.ts'
-import * as stricter from './stricter.ts'
+import { type Looser, looserAccept, looserBackend, looserCpu, looserHistory, looserMemory, looserNumber, looserRuns, looserSigning, looserWhenFalse, looserWhenTrue, looserWord } from './stricter.ts'
 
 /**
  * The policy in force. `layers` in order of precedence, weakest first: git config, the base's pp.yaml, further policy
@@ -19,31 +19,31 @@ export function mergePolicy(layers: readonly Layer[], options: { readonly limits
   refuseUnlisted(layers)
   return {
     targets: targets(merging, 'proof_targets', (file) => file.proof_targets),
-    network: merging.pick('policy.network', (file) => file.policy?.network, stricter.looserWord, 'deny'),
+    network: merging.pick('policy.network', (file) => file.policy?.network, looserWord, 'deny'),
     allowedCommands: commandLists(layers),
     writeAllowlist: writeLists(layers),
     denyWrite: pathRules(layers, 'policy.deny_write', (file) => file.policy?.deny_write),
     limits: limits(merging, options.limits),
-    minimize: merging.pick('policy.minimize', (file) => file.policy?.minimize, stricter.looserWhenFalse, true),
+    minimize: merging.pick('policy.minimize', (file) => file.policy?.minimize, looserWhenFalse, true),
     tests: {
       allowChanges: merging.pick(
         'policy.tests.allow_changes',
         (file) => file.policy?.tests?.allow_changes,
-        stricter.looserWhenTrue,
+        looserWhenTrue,
         false,
       ),
       patterns: pathRules(layers, 'policy.tests.patterns', (file) => file.policy?.tests?.patterns),
       writable: merging.pick(
         'policy.tests.writable',
         (file) => file.policy?.tests?.writable,
-        stricter.looserWord,
+        looserWord,
         'allow',
       ),
       allow: pathRules(layers, 'policy.tests.allow', (file) => file.policy?.tests?.allow),
     },
     verify: {
-      runs: merging.pick('policy.verify.runs', (file) => file.policy?.verify?.runs, stricter.looserRuns, 'auto'),
-      accept: merging.pick('policy.verify.accept', (file) => file.policy?.verify?.accept, stricter.looserAccept, [
+      runs: merging.pick('policy.verify.runs', (file) => file.policy?.verify?.runs, looserRuns, 'auto'),
+      accept: merging.pick('policy.verify.accept', (file) => file.policy?.verify?.accept, looserAccept, [
         'fix',
       ]),
       also: targets(merging, 'policy.verify.also', (file) => file.policy?.verify?.also),
@@ -65,7 +65,7 @@ interface Merging {
   pick<T, D>(
     key: string,
     read: (file: PolicyFile) => T | undefined,
-    looser: stricter.Looser<NoInfer<T>> | null,
+    looser: Looser<NoInfer<T>> | null,
     fallback: D,
   ): T | D
 }
@@ -112,7 +112,7 @@ function limits(merging: Merging, defaults: 'default' | 'written'): Policy['limi
     merging.pick<number, D>(
       `policy.limits.${key}`,
       (file) => file.policy?.limits?.[key],
-      stricter.looserNumber,
+      looserNumber,
       fallback,
     )
   const bound = (key: keyof typeof DEFAULT_LIMITS) => kept(key, defaults === 'default' ? DEFAULT_LIMITS[key] : null)
@@ -140,12 +140,12 @@ function worktree({ layers, pick }: Merging): Policy['worktree'] {
       ...new Set(layers.flatMap((layer) => read(layer.values)?.include?.map((path) => below(layer.root, path)) ?? [])),
     ],
     setupEnv: [...new Set(layers.flatMap((layer) => read(layer.values)?.setup_env ?? []))],
-    history: pick('policy.worktree.history', (file) => read(file)?.history, stricter.looserHistory, 'none'),
+    history: pick('policy.worktree.history', (file) => read(file)?.history, looserHistory, 'none'),
     setup: setup === null ? null : { command: setup, cwd: spoken?.root ?? '' },
     setupNetwork: pick(
       'policy.worktree.setup_network',
       (file) => read(file)?.setup_network,
-      stricter.looserWord,
+      looserWord,
       'deny',
     ),
   }
@@ -155,15 +155,15 @@ function sandbox({ pick }: Merging): Policy['sandbox'] {
   const read = (file: PolicyFile) => file.policy?.sandbox
   const key = (name: string) => `policy.sandbox.${name}`
   return {
-    backend: pick(key('backend'), (file) => read(file)?.backend, stricter.looserBackend, 'auto'),
+    backend: pick(key('backend'), (file) => read(file)?.backend, looserBackend, 'auto'),
     containerRuntime: pick(key('container_runtime'), (file) => read(file)?.container_runtime, null, null),
     containerImage: pick(key('container_image'), (file) => read(file)?.container_image, null, null),
     containerWorkdir: pick(key('container_workdir'), (file) => read(file)?.container_workdir, null, null),
-    cpuLimit: pick<string, null>(key('cpu_limit'), (file) => read(file)?.cpu_limit, stricter.looserCpu, null),
+    cpuLimit: pick<string, null>(key('cpu_limit'), (file) => read(file)?.cpu_limit, looserCpu, null),
     memoryLimit: pick<string, null>(
       key('memory_limit'),
       (file) => read(file)?.memory_limit,
-      stricter.looserMemory,
+      looserMemory,
       null,
     ),
   }
@@ -173,8 +173,8 @@ function attestation({ pick }: Merging): Policy['attestation'] {
   const read = (file: PolicyFile) => file.policy?.attestation
   const key = (name: string) => `policy.attestation.${name}`
   return {
-    enabled: pick(key('enabled'), (file) => read(file)?.enabled, stricter.looserWhenFalse, false),
-    mode: pick(key('mode'), (file) => read(file)?.mode, stricter.looserSigning, 'hmac-sha256'),
+    enabled: pick(key('enabled'), (file) => read(file)?.enabled, looserWhenFalse, false),
+    mode: pick(key('mode'), (file) => read(file)?.mode, looserSigning, 'hmac-sha256'),
     keyEnv: pick(key('key_env'), (file) => read(file)?.key_env, null, null),
   }
 }

@@ -4,11 +4,11 @@ import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } f
 import { join } from 'node:path'
 import { encodeEnvelope, messageOf, openEnvelope } from '../src/engine/core/attest/dsse.ts'
 import { statementOf } from '../src/engine/core/attest/statement.ts'
-import { decodeLine, encodeLine, seal } from '../src/engine/core/bundle.ts'
-import { bytesOf, canonical, strictUtf8 } from '../src/engine/core/canonical.ts'
-import { ulid } from '../src/engine/core/ulid.ts'
-import { proofOf, reproOf } from '../src/engine/flows/find.ts'
-import { NOTES, refsOf, remoteNotesRef } from '../src/engine/flows/refs.ts'
+import { decodeLine, encodeLine, seal } from '../src/engine/core/bundle/bundle.ts'
+import { bytesOf, canonical, strictUtf8 } from '../src/engine/core/bytes/canonical.ts'
+import { ulid } from '../src/engine/core/bytes/ulid.ts'
+import { NOTES, refsOf, remoteNotesRef } from '../src/engine/flows/refs/refs.ts'
+import { proofOf, reproOf } from '../src/engine/flows/store/find.ts'
 import { IndexLine, indexVersion } from '../src/engine/model/proof.ts'
 
 type Git = (args: readonly string[], input?: string) => string

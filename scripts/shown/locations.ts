@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { stripAnsi } from '../../src/engine/core/ansi.ts'
+import { stripAnsi } from '../../src/engine/core/bytes/plain-text.ts'
+import { locations, namedByCommand } from '../../src/engine/core/locations/locations.ts'
 import { resolve } from '../../src/engine/core/locations/resolve.ts'
-import { locations, namedByCommand } from '../../src/engine/core/locations.ts'
 import { putInto, table } from './page.ts'
 
 /**

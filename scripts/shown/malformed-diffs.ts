@@ -1,4 +1,4 @@
-import { diffLines, type Splice, spliced } from '../../src/engine/core/diff/lines.ts'
+import { diffLines, type Splice, spliced } from '../../src/engine/core/patch/lines.ts'
 
 /** A seeded stream of numbers in [0, 1): mulberry32, public domain, by Tommy Ettinger. */
 export function randomFrom(seed: number): () => number {

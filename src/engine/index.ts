@@ -23,14 +23,24 @@ export { FEWEST_PAIRS, type ReplayResult, SCHEMA_VERSION, type SessionResult } f
 export { STATUS_OF_VERDICT, type Verdict, worst } from './model/verdict.ts'
 export { STATUS_OF_WORD, type Verification } from './model/verification.ts'
 export type { Happening, Reporter } from './ports/reporter.ts'
-export { doctorText } from './report/doctor.ts'
-export { escapeLine, printable } from './report/escape.ts'
-export { logText } from './report/log.ts'
-export { type Paint, paint, wantsColour } from './report/paint.ts'
-export { showText } from './report/show.ts'
-export { type Loudness, type TerminalReporter, terminalReporter } from './report/terminal.ts'
-export { replayText, sessionText, verdictLine } from './report/text.ts'
-export { verificationsText } from './report/verification.ts'
+export {
+  doctorText,
+  escapeLine,
+  type Loudness,
+  logText,
+  type Paint,
+  paint,
+  printable,
+  replayText,
+  sessionText,
+  showText,
+  type TerminalReporter,
+  terminalReporter,
+  verdictLine,
+  verificationsText,
+  wantsColour,
+} from './report/index.ts'
+
 export {
   apply,
   attest,

@@ -1,24 +1,20 @@
 import { join, resolve } from 'node:path'
-import { checked } from './core/bundle.ts'
-import { recordedHistory } from './core/past.ts'
-import { loosenings } from './core/policy/floor.ts'
-import { promptText } from './core/prompt/messages.ts'
-import { recordedIncludes } from './core/recorded-includes.ts'
-import { RUN_MARK } from './core/run-mark.ts'
-import { flakyLine } from './core/trials.ts'
-import { treeSitter } from './evidence/syntax/tree-sitter.ts'
-import { tracers } from './evidence/tracers/index.generated.ts'
-import { attestSession, isAbout } from './flows/attest.ts'
-import { reproOf } from './flows/find.ts'
-import { keepBundle } from './flows/keep-bundle.ts'
-import { logFlow } from './flows/log.ts'
-import { proveFlow } from './flows/prove.ts'
-import { pruneFlow } from './flows/prune.ts'
-import { fetchedFrom, notesRef } from './flows/refs.ts'
-import { mendOf, replayFlow } from './flows/replay.ts'
-import { promptFlow, runFlow } from './flows/run.ts'
-import type { Sealed } from './flows/seal.ts'
-import type { Base, Session } from './flows/session.ts'
+import { checked, recordedIncludes } from './core/bundle/index.ts'
+import { promptText } from './core/context/index.ts'
+import { RUN_MARK } from './core/environment/index.ts'
+import { recordedHistory } from './core/history/index.ts'
+import { loosenings } from './core/policy/index.ts'
+import { flakyLine } from './core/trials/index.ts'
+import { tracers, treeSitter } from './evidence/index.ts'
+
+import { attestSession, isAbout } from './flows/attest/index.ts'
+import { mendOf, replayFlow } from './flows/proof/index.ts'
+import { promptFlow, runFlow } from './flows/propose/index.ts'
+import { proveFlow } from './flows/prove/index.ts'
+import { fetchedFrom, notesRef } from './flows/refs/index.ts'
+import type { Base, Sealed, Session } from './flows/session/index.ts'
+import { keepBundle, logFlow, pruneFlow, reproOf } from './flows/store/index.ts'
+
 import { PpError } from './model/error.ts'
 import type { Oid } from './model/oid.ts'
 import type {
@@ -35,27 +31,42 @@ import type {
 import type { ReplayResult, SessionResult } from './model/session.ts'
 import type { Verification } from './model/verification.ts'
 import type { Reporter } from './ports/reporter.ts'
-import { findProgram } from './sandboxes/lib/tools.ts'
-import { ignoreArtifacts, openBundleDir, writeBundleDir } from './state/bundle-dir.ts'
-import { isMade, rememberMade } from './state/made.ts'
-import { findChanges, mistaken, readWords } from './wire/change.ts'
-import { type Ground, onGround, sweepDead } from './wire/ground.ts'
-import { hiddenOf } from './wire/guard.ts'
-import { type KeyPair, makeKeyPair } from './wire/keygen.ts'
-import { readForeignPolicy, readPolicy, refuseFlaky } from './wire/policy.ts'
-import { envelopesOf, locate, viewed } from './wire/proofs.ts'
-import { openProposers, proposerConfig } from './wire/proposers.ts'
-import { inSession, type Opening, targetsOf } from './wire/session.ts'
-import { openSigning, withoutKey } from './wire/signing.ts'
-import { startOf } from './wire/start.ts'
-import { unheeded } from './wire/unheeded.ts'
-import { untried } from './wire/untried.ts'
-import { attestProof, type Endorsed, verifiedProof, verifyAll } from './wire/verify.ts'
+import { findProgram } from './sandboxes/index.ts'
+import { ignoreArtifacts, isMade, openBundleDir, rememberMade, writeBundleDir } from './state/index.ts'
 
-export { apply, fetchProofs, forget, push } from './wire/carry.ts'
-export { doctor } from './wire/doctor.ts'
-export { init } from './wire/init.ts'
-export { report } from './wire/report.ts'
+import {
+  attestProof,
+  type Endorsed,
+  envelopesOf,
+  findChanges,
+  type Ground,
+  hiddenOf,
+  inSession,
+  type KeyPair,
+  locate,
+  makeKeyPair,
+  mistaken,
+  type Opening,
+  onGround,
+  openProposers,
+  openSigning,
+  proposerConfig,
+  readForeignPolicy,
+  readPolicy,
+  readWords,
+  refuseFlaky,
+  startOf,
+  sweepDead,
+  targetsOf,
+  unheeded,
+  untried,
+  verifiedProof,
+  verifyAll,
+  viewed,
+  withoutKey,
+} from './wire/index.ts'
+
+export { apply, doctor, fetchProofs, forget, init, push, report } from './wire/index.ts'
 
 /** Base red, attempts, proof. */
 export function run(caller: Caller, options: RunOptions, reporter: Reporter): Promise<SessionResult> {

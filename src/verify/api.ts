@@ -1,5 +1,5 @@
 import type { Verification } from '../engine/model/verification.ts'
-import type { Files } from '../engine/portable/files.ts'
+import type { Files } from '../engine/portable/index.ts'
 
 // The library as its users see it. `dist/verify/index.d.ts` is made from this file, so nothing here may lead to a package.
 export { type ErrorCode, PpError } from '../engine/model/error.ts'
@@ -10,7 +10,7 @@ export {
   type Verification,
   type Word,
 } from '../engine/model/verification.ts'
-export type { Files } from '../engine/portable/files.ts'
+export type { Files } from '../engine/portable/index.ts'
 
 /** What is to be verified, by whose word, and how strictly. What is left out is as in `git pp verify`. */
 export interface VerifyRequest {

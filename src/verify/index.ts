@@ -1,10 +1,9 @@
 import * as nodeFs from 'node:fs'
-import type { Desk } from '../engine/flows/verify/case.ts'
-import { cautioned, gateOf, subjectOf, verifySubject } from '../engine/flows/verify/request.ts'
+import { cautioned, type Desk, gateOf, subjectOf, verifySubject } from '../engine/flows/verify/index.ts'
+
 import { PpError } from '../engine/model/error.ts'
-import type { Files } from '../engine/portable/files.ts'
-import { inflate } from '../engine/portable/inflate.ts'
-import { openPortable } from '../engine/portable/repository.ts'
+import { type Files, inflate, openPortable } from '../engine/portable/index.ts'
+
 import type * as api from './api.ts'
 import { trusted } from './trust.ts'
 

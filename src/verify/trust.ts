@@ -1,9 +1,9 @@
-import { readTrustFile, trustedKey } from '../engine/core/attest/trust.ts'
-import { trustListOf } from '../engine/flows/verify/request.ts'
+import { readTrustFile, trustedKey } from '../engine/core/sshsig/index.ts'
+import { trustListOf } from '../engine/flows/verify/index.ts'
 import { PpError } from '../engine/model/error.ts'
 import type { Trust } from '../engine/model/trust.ts'
-import type { PortableRepository } from '../engine/portable/repository.ts'
-import { verifierOf } from '../engine/portable/verifiers.ts'
+import { type PortableRepository, verifierOf } from '../engine/portable/index.ts'
+
 import type { Verifier } from '../engine/ports/signer.ts'
 import type { TrustRequest } from './api.ts'
 

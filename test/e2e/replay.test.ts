@@ -143,7 +143,7 @@ test('gc --all takes every ref and note of ours away, and says so first with -n'
 })
 
 async function forge(dir: string, repro: string): Promise<void> {
-  const { sha256 } = await import('../../src/engine/core/canonical.ts')
+  const { sha256 } = await import('../../src/engine/core/bytes/canonical.ts')
   await writeFile(`${dir}/repro.json`, repro)
   const manifest = JSON.parse(await readFile(`${dir}/manifest.json`, 'utf8')) as {
     path: string

@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { guard } from '../../src/engine/core/guard/guard.ts'
-import { allowMatcher, denyMatcher } from '../../src/engine/core/policy/globs.ts'
+import { allowMatcher, denyMatcher } from '../../src/engine/core/paths/globs.ts'
 import { mergePolicy } from '../../src/engine/core/policy/merge.ts'
 import { type Change, Mode } from '../../src/engine/model/change.ts'
 import type { PathRule } from '../../src/engine/model/policy.ts'

@@ -1,6 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { minimise, minimiseBy } from '../../src/engine/core/minimise.ts'
+import { minimise, minimiseBy } from '../../src/engine/core/minimise/minimise.ts'
 
 const seed = { seed: 20_251_123, numRuns: 300 }
 const parts = fc.integer({ min: 1, max: 9 }).map((n) => Array.from({ length: n }, (_, at) => at))

@@ -1,4 +1,4 @@
-import { printed } from '../core/ansi.ts'
+import { printed } from '../core/bytes/index.ts'
 import type { Execution, Rerun, TestReport } from '../model/evidence.ts'
 import type { InsteadOf, Runner } from '../ports/runner.ts'
 import { addCounts, mergeCases } from './runners/lib/report.ts'

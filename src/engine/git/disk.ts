@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
-import { pathBytes } from '../core/attest/path-bytes.ts'
+import { pathBytes } from '../core/gitobject/index.ts'
 import type { Edits } from '../model/change.ts'
 import { PpError } from '../model/error.ts'
 

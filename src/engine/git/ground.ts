@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
-import { RUN_MARK } from '../core/run-mark.ts'
+import { RUN_MARK } from '../core/environment/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Place } from '../ports/repository.ts'
 import { type CatFile, catFile } from './catfile.ts'

@@ -1,4 +1,4 @@
-import { parseCommit } from '../core/attest/raw-commit.ts'
+import { parseCommit } from '../core/gitobject/index.ts'
 import { PpError } from '../model/error.ts'
 import type { History } from '../ports/repository.ts'
 import { failed } from './exec.ts'

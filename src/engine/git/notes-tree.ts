@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises'
-import { parseEntries } from '../core/attest/tree-entries.ts'
-import { type NoteEntry, type NotesTree, notesTree } from '../core/notes-tree.ts'
+import { parseEntries } from '../core/gitobject/index.ts'
+import { type NoteEntry, type NotesTree, notesTree } from '../core/notes-tree/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { NoteEdits } from '../ports/repository.ts'

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type NoteEntry, repetitions, sameNote } from '../core/notes-tree.ts'
+import { type NoteEntry, repetitions, sameNote } from '../core/notes-tree/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { NoteChoice, Notes } from '../ports/repository.ts'

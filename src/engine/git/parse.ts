@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { pathBytes, pathOf } from '../core/attest/path-bytes.ts'
+import { pathBytes, pathOf } from '../core/gitobject/index.ts'
 import { type Change, Mode, type TreeEntry } from '../model/change.ts'
 import { PpError } from '../model/error.ts'
 

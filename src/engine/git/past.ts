@@ -1,4 +1,4 @@
-import { commitOf, type PastFacts, parentsFirst, parentsIn, pastFacts, tagOf } from '../core/past.ts'
+import { commitOf, type PastFacts, parentsFirst, parentsIn, pastFacts, tagOf } from '../core/history/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Ground } from './ground.ts'
 import { idOf, type Raw } from './pack.ts'

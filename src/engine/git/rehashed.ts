@@ -1,4 +1,4 @@
-import { evidential } from '../core/attest/evidential.ts'
+import { evidential } from '../core/gitobject/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Evidential } from '../ports/repository.ts'

@@ -1,5 +1,5 @@
-import { parseEntries } from '../core/attest/tree-entries.ts'
-import { weigher } from '../core/attest/weigher.ts'
+import { parseEntries, weigher } from '../core/gitobject/index.ts'
+
 import type { Oid } from '../model/oid.ts'
 import type { Place } from '../ports/repository.ts'
 import type { CatFile } from './catfile.ts'

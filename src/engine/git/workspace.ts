@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { constants, type Dirent } from 'node:fs'
 import * as fs from 'node:fs/promises'
-import { pathOf } from '../core/attest/path-bytes.ts'
+import { pathOf } from '../core/gitobject/index.ts'
 import type { TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import { onDisk, parentsOf, standing, writeEdits } from './disk.ts'

@@ -1,4 +1,4 @@
-import { type NoteEntry, notesTree, repetitions, sameNote } from '../core/notes-tree.ts'
+import { type NoteEntry, notesTree, repetitions, sameNote } from '../core/notes-tree/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { NoteChoice, Notes } from '../ports/repository.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readObject } from 'isomorphic-git'
-import { evidential } from '../core/attest/evidential.ts'
+import { evidential } from '../core/gitobject/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import { type Files, type Reader, readOnly } from './files.ts'

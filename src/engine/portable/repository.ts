@@ -1,5 +1,5 @@
-import { patchId } from '../core/attest/patch-id.ts'
-import { printPatch } from '../core/diff/print.ts'
+import { patchId } from '../core/gitobject/index.ts'
+import { printPatch } from '../core/patch/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Evidential, History, Notes, Patches, Refs } from '../ports/repository.ts'
 import { type Files, reader } from './files.ts'

@@ -1,7 +1,17 @@
-import { loadEd25519 } from '../core/attest/ed25519.ts'
-import { allowedSigners, principalOf, revokedKeys, whyNotNow } from '../core/attest/allowed-signers.ts'
-import { keyidOf } from '../core/attest/keys.ts'
-import { ed25519Of, fingerprintOf, identityOf, isCertificate, readSignature, signedBy } from '../core/attest/sshsig.ts'
+import { keyidOf, loadEd25519 } from '../core/keys/index.ts'
+import {
+  allowedSigners,
+  ed25519Of,
+  fingerprintOf,
+  identityOf,
+  isCertificate,
+  principalOf,
+  readSignature,
+  revokedKeys,
+  signedBy,
+  whyNotNow,
+} from '../core/sshsig/index.ts'
+
 import { PpError } from '../model/error.ts'
 import type { Trust } from '../model/trust.ts'
 import type { Verifier } from '../ports/signer.ts'

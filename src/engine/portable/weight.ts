@@ -1,4 +1,4 @@
-import { deltaSizes } from '../core/attest/delta.ts'
+import { deltaSizes } from '../core/gitobject/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Reader } from './files.ts'
 import { inflateStart } from './inflate.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { firstWords } from '../core/prompt/reply.ts'
-import { type Candidate, candidates, type Suspected } from '../core/search/candidates.ts'
-import { familyOf } from '../core/search/tokens.ts'
+import { firstWords } from '../core/context/index.ts'
+import { type Candidate, candidates, familyOf, type Suspected } from '../core/search/index.ts'
+
 import type { Answer } from '../model/proposal.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 

@@ -1,4 +1,4 @@
-import { recordedIncludes } from '../core/recorded-includes.ts'
+import { recordedIncludes } from '../core/bundle/index.ts'
 import type { ProofView } from '../model/options.ts'
 
 /** What a reader types to run a proof again, with what has to stand beside the tree. */

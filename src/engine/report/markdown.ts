@@ -1,4 +1,4 @@
-import { LIMITS, loosened, sandboxLine } from '../core/summary.ts'
+import { LIMITS, loosened, sandboxLine } from '../core/record/index.ts'
 import { shellWord, spell } from '../model/command.ts'
 import type { Here, ProofView } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'

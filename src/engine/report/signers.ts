@@ -1,4 +1,4 @@
-import { keyWords } from '../core/attest/claimed.ts'
+import { keyWords } from '../core/attest/index.ts'
 import type { ProofView } from '../model/options.ts'
 import type { ClaimedSignature } from '../model/verification.ts'
 

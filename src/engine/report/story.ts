@@ -1,5 +1,5 @@
-import { unquotePath } from '../core/diff/quote.ts'
-import { runsByItself } from '../core/guard/by-itself.ts'
+import { runsByItself } from '../core/guard/index.ts'
+import { unquotePath } from '../core/patch/index.ts'
 import type { CommitFacts } from '../model/commit.ts'
 import type { RunSummary, SessionResult } from '../model/session.ts'
 

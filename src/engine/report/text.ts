@@ -1,4 +1,4 @@
-import { LIMITS, loosened, sandboxLine } from '../core/summary.ts'
+import { LIMITS, loosened, sandboxLine } from '../core/record/index.ts'
 import { spell, type Target } from '../model/command.ts'
 import type { AttemptSummary, ReplayResult, RunSummary } from '../model/session.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { RUN_MARK } from '../core/run-mark.ts'
+import { RUN_MARK } from '../core/environment/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Execution } from '../model/evidence.ts'
 import type { Enforcement, Job, Sandbox, SandboxHost, SandboxKind, SelfTest } from '../ports/sandbox.ts'

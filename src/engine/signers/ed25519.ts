@@ -1,6 +1,6 @@
-import { loadEd25519 } from '../core/attest/ed25519.ts'
 import { createPublicKey, verify } from 'node:crypto'
-import { keyidOf, seedOf, spkiOf } from '../core/attest/keys.ts'
+import { keyidOf, loadEd25519, seedOf, spkiOf } from '../core/keys/index.ts'
+
 import { PpError } from '../model/error.ts'
 import type { SignerKind } from '../ports/signer.ts'
 

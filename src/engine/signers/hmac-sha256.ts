@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { secretOf } from '../core/attest/keys.ts'
+import { secretOf } from '../core/keys/index.ts'
 import { PpError } from '../model/error.ts'
 import type { SignerKind } from '../ports/signer.ts'
 

@@ -1,7 +1,17 @@
 import { stat } from 'node:fs/promises'
-import { allowedSigners as listed, whyNotNow } from '../core/attest/allowed-signers.ts'
-import { readKey, wrong } from '../core/attest/keys.ts'
-import { armour, fingerprintOf, identityOf, NAMESPACE, publicKeyOf, unarmour, wireOf } from '../core/attest/sshsig.ts'
+import { readKey, wrong } from '../core/keys/index.ts'
+import {
+  armour,
+  fingerprintOf,
+  identityOf,
+  allowedSigners as listed,
+  NAMESPACE,
+  publicKeyOf,
+  unarmour,
+  whyNotNow,
+  wireOf,
+} from '../core/sshsig/index.ts'
+
 import { PpError } from '../model/error.ts'
 import type { KeySource } from '../model/trust.ts'
 import type { SignerHost, SignerKind } from '../ports/signer.ts'

@@ -1,6 +1,6 @@
 import { lstat, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Finder, finder, type Secret } from '../core/redact/needles.ts'
+import { type Finder, finder, type Secret } from '../core/redact/index.ts'
 import type { Include } from '../ports/workspace.ts'
 
 /** Files that are read at once, and bytes that are looked at together. */

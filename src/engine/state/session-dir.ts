@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, readlink, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { removeTree } from '../disk/remove-tree.ts'
 import { PpError } from '../model/error.ts'
+import { removeTree } from '../platform/index.ts'
 
 /** Whose a session's directory is; a pid alone may have been used again. */
 export interface Owner {

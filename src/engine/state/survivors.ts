@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { RUN_MARK } from '../core/run-mark.ts'
+import { RUN_MARK } from '../core/environment/index.ts'
 
 /** How long a git may take to remove its lock files before it is killed. ms. */
 const GRACE = 1000

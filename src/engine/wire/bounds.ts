@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os'
-import { bytesOfSize } from '../core/bounds.ts'
+import { bytesOfSize } from '../core/bounds/index.ts'
 import type { Bounds } from '../model/bounds.ts'
 import type { Policy } from '../model/policy.ts'
 import { DEFAULT_LIMITS } from '../model/policy-file.ts'

@@ -1,22 +1,28 @@
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
-import { withoutOurKeys } from '../core/environment.ts'
-import { ulid } from '../core/ulid.ts'
-import type { Shelf } from '../flows/find.ts'
-import { NOTES_TEMP } from '../git/notes.ts'
-import { openRepository, type Repository } from '../git/repository.ts'
+import { ulid } from '../core/bytes/index.ts'
+import { withoutOurKeys } from '../core/environment/index.ts'
+import type { Shelf } from '../flows/store/index.ts'
+import { NOTES_TEMP, openRepository, type Repository } from '../git/index.ts'
+
 import { PpError } from '../model/error.ts'
 import type { SessionId } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Refs } from '../ports/repository.ts'
-import { removeCgroup } from '../sandboxes/lib/cgroup.ts'
-import { cgroupsOf } from '../sandboxes/lib/cgroup-journal.ts'
-import { removeLeft } from '../sandboxes/lib/container/left.ts'
-import { toolPath } from '../sandboxes/lib/tools.ts'
-import type { LeftContainer } from '../state/containers.ts'
-import { cacheDir, openSessionDir, repositoryDir, type SessionDir } from '../state/session-dir.ts'
-import { type Sweeping, type Swept, sweep } from '../state/sweep.ts'
+import { cgroupsOf, removeCgroup, removeLeft, toolPath } from '../sandboxes/index.ts'
+
+import {
+  cacheDir,
+  type LeftContainer,
+  openSessionDir,
+  repositoryDir,
+  type SessionDir,
+  type Sweeping,
+  type Swept,
+  sweep,
+} from '../state/index.ts'
+
 import { clientEnvironment } from './client-environment.ts'
 
 export const clock: Clock = {

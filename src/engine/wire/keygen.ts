@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { lstat, realpath, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { keyidOf, publicKeyOf } from '../core/attest/keys.ts'
+import { keyidOf, publicKeyOf } from '../core/keys/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller } from '../model/options.ts'
 

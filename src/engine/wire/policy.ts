@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { basename, posix } from 'node:path'
-import { notAccepted } from '../core/policy/accept.ts'
-import { floored } from '../core/policy/floor.ts'
-import { environmentLayer, gitConfigLayer, type Layer, spellSource } from '../core/policy/layers.ts'
-import { mergePolicy } from '../core/policy/merge.ts'
-import { MAX_POLICY_BYTES } from '../core/policy/parse.ts'
-import { type PolicyBase, policyLayer, policyOfTree } from '../flows/policy-of-tree.ts'
-import type { Repository } from '../git/repository.ts'
+import {
+  environmentLayer,
+  floored,
+  gitConfigLayer,
+  type Layer,
+  MAX_POLICY_BYTES,
+  mergePolicy,
+  notAccepted,
+  spellSource,
+} from '../core/policy/index.ts'
+
+import { type PolicyBase, policyLayer, policyOfTree } from '../flows/base/index.ts'
+import type { Repository } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { delimiter, join, posix } from 'node:path'
-import type { Programs } from '../core/wants/program.ts'
+import type { Programs } from '../core/invalid-red/index.ts'
 
 /** Where package managers put programs, from the top of a checkout. */
 const PACKAGES = ['node_modules/.bin', '.venv/bin', 'venv/bin', 'vendor/bin']

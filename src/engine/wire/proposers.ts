@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { PpError } from '../model/error.ts'
 import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
-import { findProposer, proposers } from '../proposers/index.generated.ts'
+import { findProposer, proposers } from '../proposers/index.ts'
 import type { Ground } from './ground.ts'
 
 interface Opening {

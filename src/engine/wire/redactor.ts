@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Secret } from '../core/redact/needles.ts'
-import { redactor } from '../core/redact/redactor.ts'
-import { allValues, dotenvSecrets, secretsAmong } from '../core/redact/variables.ts'
+import { allValues, dotenvSecrets, redactor, type Secret, secretsAmong } from '../core/redact/index.ts'
+
 import type { Redactor } from '../ports/sandbox.ts'
 import type { Include } from '../ports/workspace.ts'
 

@@ -3,7 +3,7 @@ import { PpError } from '../model/error.ts'
 import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import type { ContainerWish, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
-import { findSandbox, sandboxes } from '../sandboxes/index.generated.ts'
+import { findSandbox, sandboxes } from '../sandboxes/index.ts'
 import { clientEnvironment } from './client-environment.ts'
 import { clock } from './ground.ts'
 

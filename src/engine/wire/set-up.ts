@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { commandEnvironment } from '../core/environment.ts'
-import { refusedInFiles } from '../core/redact/variables.ts'
-import type { Session } from '../flows/session.ts'
-import { setUp } from '../flows/set-up.ts'
+import { commandEnvironment } from '../core/environment/index.ts'
+import { refusedInFiles } from '../core/redact/index.ts'
+import { type Session, setUp } from '../flows/session/index.ts'
+
 import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
-import { fileHolding } from '../state/holding.ts'
-import { keepLeftovers } from '../state/leftovers.ts'
+import { fileHolding, keepLeftovers } from '../state/index.ts'
+
 import { withoutKey } from './signing.ts'
 
 /** The session with what the policy's setup makes beside the tree. Setup alone sees the variables of `setup_env`. */

@@ -6,7 +6,7 @@ import type { Policy } from '../model/policy.ts'
 import type { SignMode } from '../model/policy-file.ts'
 import type { KeyMode, KeySource } from '../model/trust.ts'
 import type { Signer } from '../ports/signer.ts'
-import { findSigner, signers } from '../signers/index.generated.ts'
+import { findSigner, signers } from '../signers/index.ts'
 import type { Ground } from './ground.ts'
 
 /** A key is small; bytes. */

@@ -1,4 +1,4 @@
-import { secretPath } from '../core/redact/secret-path.ts'
+import { secretPath } from '../core/redact/index.ts'
 import type { Snapshot } from '../ports/repository.ts'
 import { clock, type Ground } from './ground.ts'
 

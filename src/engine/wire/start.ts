@@ -1,4 +1,4 @@
-import { denyMatcher } from '../core/policy/globs.ts'
+import { denyMatcher } from '../core/paths/index.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import { findBase, type Start } from './change.ts'

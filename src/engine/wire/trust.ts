@@ -1,8 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve, sep } from 'node:path'
-import { revokedKeys } from '../core/attest/allowed-signers.ts'
-import { readTrustFile, trustedKey } from '../core/attest/trust.ts'
-import { TRUST_PATH, trustListOf } from '../flows/verify/request.ts'
+import { readTrustFile, revokedKeys, trustedKey } from '../core/sshsig/index.ts'
+
+import { TRUST_PATH, trustListOf } from '../flows/verify/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller, TrustOptions } from '../model/options.ts'
 import type { Trust } from '../model/trust.ts'

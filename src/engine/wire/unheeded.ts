@@ -1,5 +1,5 @@
-import { directoryOf, holdingBelow, isPolicyName, policyOver } from '../core/policy/whereabouts.ts'
-import type { Repository } from '../git/repository.ts'
+import { directoryOf, holdingBelow, isPolicyName, policyOver } from '../core/policy/index.ts'
+import type { Repository } from '../git/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Policy } from '../model/policy.ts'
 

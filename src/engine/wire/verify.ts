@@ -1,22 +1,31 @@
 import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { openEnvelope } from '../core/attest/dsse.ts'
-import { attest } from '../flows/attest.ts'
-import { type Found, newestOf, proofsOn, reproOf } from '../flows/find.ts'
-import { PP_HEAD, refsOf } from '../flows/refs.ts'
-import type { Desk, Rules } from '../flows/verify/case.ts'
-import type { Judged } from '../flows/verify/judge.ts'
-import { verifyOne } from '../flows/verify/range.ts'
-import { cautioned, gateOf, type Subject, subjectOf, type Terms, verifySubject } from '../flows/verify/request.ts'
-import { verifyBundle } from '../flows/verify/verify.ts'
+import { openEnvelope } from '../core/attest/index.ts'
+import { attest } from '../flows/attest/index.ts'
+import { PP_HEAD, refsOf } from '../flows/refs/index.ts'
+import { type Found, newestOf, proofsOn, reproOf } from '../flows/store/index.ts'
+import {
+  cautioned,
+  type Desk,
+  gateOf,
+  type Judged,
+  type Rules,
+  type Subject,
+  subjectOf,
+  type Terms,
+  verifyBundle,
+  verifyOne,
+  verifySubject,
+} from '../flows/verify/index.ts'
+
 import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { AttestOptions, Caller, VerifyOptions } from '../model/options.ts'
 import { SignMode } from '../model/policy-file.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
-import { inflate } from '../portable/inflate.ts'
-import { type OpenedDir, openBundleDir } from '../state/bundle-dir.ts'
+import { inflate } from '../portable/index.ts'
+import { type OpenedDir, openBundleDir } from '../state/index.ts'
 import { clock, type Ground } from './ground.ts'
 import { openSigner } from './signing.ts'
 import { openTrust } from './trust.ts'

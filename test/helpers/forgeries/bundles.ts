@@ -1,5 +1,5 @@
-import { encodeLine } from '../../../src/engine/core/bundle.ts'
-import { bytesOf, canonical, sha256 } from '../../../src/engine/core/canonical.ts'
+import { encodeLine } from '../../../src/engine/core/bundle/bundle.ts'
+import { bytesOf, canonical, sha256 } from '../../../src/engine/core/bytes/canonical.ts'
 import { type Bend, type Proof, tempProof } from '../proof.ts'
 import { bent, type Forgery, type Group, type Laid, trusting } from './case.ts'
 import { type Files, json, mismatched, patch, resealed, text } from './edits.ts'

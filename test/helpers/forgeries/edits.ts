@@ -1,6 +1,6 @@
-import { encodeLine, seal } from '../../../src/engine/core/bundle.ts'
-import { bytesOf, canonical } from '../../../src/engine/core/canonical.ts'
-import { NOTES } from '../../../src/engine/flows/refs.ts'
+import { encodeLine, seal } from '../../../src/engine/core/bundle/bundle.ts'
+import { bytesOf, canonical } from '../../../src/engine/core/bytes/canonical.ts'
+import { NOTES } from '../../../src/engine/flows/refs/refs.ts'
 import type { Bundle } from '../../../src/engine/model/proof.ts'
 import { addLine, type Proof } from '../proof.ts'
 

@@ -1,6 +1,6 @@
-import { NOTES } from '../../../src/engine/flows/refs.ts'
-import type { Proof } from '../proof.ts'
-import { tempProof } from '../proof.ts'
+import { NOTES } from '../../../src/engine/flows/refs/refs.ts'
+import { type Proof, tempProof } from '../proof.ts'
+
 import { type Group, type Laid, signedProof, trusting } from './case.ts'
 import { copyNotes } from './edits.ts'
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeEnvelope } from '../../../src/engine/core/attest/dsse.ts'
-import { canonical } from '../../../src/engine/core/canonical.ts'
+import { canonical } from '../../../src/engine/core/bytes/canonical.ts'
 import { PAYLOAD_TYPE } from '../../../src/engine/model/statement.ts'
 import { ALICE, BOB, tempProof } from '../proof.ts'
 import { attested, bent, type Forgery, type Group, trusting } from './case.ts'

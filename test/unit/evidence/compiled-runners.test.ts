@@ -1,5 +1,5 @@
 import test from 'ava'
-import { locations } from '../../../src/engine/core/locations.ts'
+import { locations } from '../../../src/engine/core/locations/locations.ts'
 import bats from '../../../src/engine/evidence/runners/bats.ts'
 import cargo from '../../../src/engine/evidence/runners/cargo.ts'
 import ctest from '../../../src/engine/evidence/runners/ctest.ts'

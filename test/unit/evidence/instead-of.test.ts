@@ -1,5 +1,5 @@
 import test from 'ava'
-import { printed } from '../../../src/engine/core/ansi.ts'
+import { printed } from '../../../src/engine/core/bytes/plain-text.ts'
 import ava from '../../../src/engine/evidence/runners/ava.ts'
 import goTest from '../../../src/engine/evidence/runners/go-test.ts'
 import jest from '../../../src/engine/evidence/runners/jest.ts'

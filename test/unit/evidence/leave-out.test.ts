@@ -1,5 +1,5 @@
 import test from 'ava'
-import { printed } from '../../../src/engine/core/ansi.ts'
+import { printed } from '../../../src/engine/core/bytes/plain-text.ts'
 import ava from '../../../src/engine/evidence/runners/ava.ts'
 import cargo from '../../../src/engine/evidence/runners/cargo.ts'
 import ctest from '../../../src/engine/evidence/runners/ctest.ts'

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { printed } from '../../../src/engine/core/ansi.ts'
+import { printed } from '../../../src/engine/core/bytes/plain-text.ts'
 import { heard } from '../../../src/engine/evidence/read-tests.ts'
 import { runners } from '../../../src/engine/evidence/runners/index.generated.ts'
 import pytest from '../../../src/engine/evidence/runners/pytest.ts'

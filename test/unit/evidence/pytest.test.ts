@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
-import { printed } from '../../../src/engine/core/ansi.ts'
+import { printed } from '../../../src/engine/core/bytes/plain-text.ts'
 import { breakForPytest } from '../../../src/engine/evidence/runners/lib/break-python.ts'
 import { readJunit } from '../../../src/engine/evidence/runners/lib/junit.ts'
 import pytest from '../../../src/engine/evidence/runners/pytest.ts'

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { printed } from '../../../src/engine/core/ansi.ts'
+import { printed } from '../../../src/engine/core/bytes/plain-text.ts'
 import { breakForUnittest } from '../../../src/engine/evidence/runners/lib/break-python.ts'
 import unittest from '../../../src/engine/evidence/runners/unittest.ts'
 import { execution, ids, project, recorded, run } from './recorded.ts'

@@ -1,6 +1,6 @@
 import test from 'ava'
 import * as fc from 'fast-check'
-import { pathOf } from '../../../src/engine/core/attest/path-bytes.ts'
+import { pathOf } from '../../../src/engine/core/gitobject/path-bytes.ts'
 import { nulEnded, parseRaw, parseStatus, parseTree } from '../../../src/engine/git/parse.ts'
 
 const A = 'a'.repeat(40)

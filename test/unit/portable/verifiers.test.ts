@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises'
 import test from 'ava'
-import { allowedSigners, principalOf } from '../../../src/engine/core/attest/allowed-signers.ts'
+import { allowedSigners, principalOf } from '../../../src/engine/core/sshsig/allowed-signers.ts'
 import { verifierOf } from '../../../src/engine/portable/verifiers.ts'
 import ssh from '../../../src/engine/signers/ssh.ts'
 import { verify } from '../../../src/verify/index.ts'

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { LIMITS } from '../../../src/engine/core/summary.ts'
+import { LIMITS } from '../../../src/engine/core/record/summary.ts'
 import { logText } from '../../../src/engine/report/log.ts'
 import { paint, wantsColour } from '../../../src/engine/report/paint.ts'
 import { showText } from '../../../src/engine/report/show.ts'

@@ -1,4 +1,4 @@
-import { bytesOf } from '../../../src/engine/core/canonical.ts'
+import { bytesOf } from '../../../src/engine/core/bytes/canonical.ts'
 import type { Here, ProofView } from '../../../src/engine/model/options.ts'
 import type { SessionResult } from '../../../src/engine/model/session.ts'
 import { HOSTILE, poisoned } from '../../helpers/hostile.ts'

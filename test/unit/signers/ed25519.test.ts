@@ -1,6 +1,6 @@
 import test from 'ava'
 import nacl from 'tweetnacl'
-import { keyidOf } from '../../../src/engine/core/attest/keys.ts'
+import { keyidOf } from '../../../src/engine/core/keys/keys.ts'
 import ed25519 from '../../../src/engine/signers/ed25519.ts'
 import { needing } from '../../helpers/needs.ts'
 import { hex, host, openssl, pemOf, put, source } from './keys.ts'

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { spkiOf } from '../../../src/engine/core/attest/keys.ts'
+import { spkiOf } from '../../../src/engine/core/keys/keys.ts'
 import hmac from '../../../src/engine/signers/hmac-sha256.ts'
 import { hex, host, openssl, put, source } from './keys.ts'
 

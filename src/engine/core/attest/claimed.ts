@@ -1,6 +1,6 @@
 import type { ClaimedSignature } from '../../model/verification.ts'
+import { fingerprintOf, publicKeyOf } from '../sshsig/index.ts'
 import { openEnvelope } from './dsse.ts'
-import { fingerprintOf, publicKeyOf } from './sshsig.ts'
 
 /** How long signatures are that have no form of their own, RFC 8032 and sha256; bytes. */
 const MODE_OF_LENGTH: Readonly<Record<number, string>> = { 64: 'ed25519', 32: 'hmac-sha256' }

@@ -1,7 +1,5 @@
 import { Envelope, PAYLOAD_TYPE, PREDICATE_TYPE, Statement } from '../../model/statement.ts'
-import { parseJson } from '../bundle.ts'
-import { base64, bytesOf, canonical, strictUtf8 } from '../canonical.ts'
-import { strictBase64 } from './base64.ts'
+import { base64, bytesOf, canonical, parseJson, strictBase64, strictUtf8 } from '../bytes/index.ts'
 
 /** Longer lines are not read; characters. */
 export const ENVELOPE_LIMIT = 256 * 1024

@@ -1,11 +1,11 @@
-import { json } from '../bundle-json.ts'
 import * as z from 'zod'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import { Policy } from '../../model/policy.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
 import { PREDICATE_TYPE, type Predicate, type Role, STATEMENT_TYPE, type Statement } from '../../model/statement.ts'
-import { canonical, sha256 } from '../canonical.ts'
+import { json } from '../bundle/index.ts'
+import { canonical, sha256 } from '../bytes/index.ts'
 
 /** The parts of environment.json that verifiers read. */
 const Environment = z.looseObject({

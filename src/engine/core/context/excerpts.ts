@@ -1,5 +1,5 @@
-import type { Suspicious } from '../localise/rank.ts'
 import { around, cut } from './lines.ts'
+import type { Suspicious } from './rank.ts'
 
 /** In lines: functions that are not shown whole, and what is shown around a line of those. */
 export const LONG_FUNCTION = 80

@@ -1,12 +1,12 @@
-import { constantLines, identifiers, importLines } from '../localise/relations.ts'
-import { untrusted } from '../prompt/untrusted.ts'
-import { linesOf, listing, nextRanks, shownText, signatures } from './beside.ts'
 import { AROUND, CLOSER, excerpts, LONG_FUNCTION, standingOut } from './excerpts.ts'
+import { worthShowing } from './how-many-functions.ts'
 import { around, cut, range, textLines } from './lines.ts'
+import { said } from './output-excerpt.ts'
 import { type Pages, pagesOf } from './pages.ts'
-import { said } from './said.ts'
+import { constantLines, identifiers, importLines } from './relations.ts'
 import type { Scene } from './scene.ts'
-import { worthShowing } from './worth.ts'
+import { linesOf, listing, nextRanks, shownText, signatures } from './surroundings.ts'
+import { untrusted } from './untrusted.ts'
 
 const CHARACTERS_PER_TOKEN = 3.6
 /** In lines. */

@@ -1,5 +1,5 @@
-import { untrusted } from '../prompt/untrusted.ts'
 import { gutter } from './lines.ts'
+import { untrusted } from './untrusted.ts'
 
 /** Excerpts of files that grow while there is room. */
 export interface Pages {

@@ -1,5 +1,5 @@
 import type { FunctionSlice } from '../../model/trace.ts'
-import type { Suspicious } from '../localise/rank.ts'
+import type { Suspicious } from './rank.ts'
 
 /** A failing test: where it stands; `slice` null where no function could be found for it. */
 export interface FailingTest {

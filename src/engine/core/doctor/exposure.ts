@@ -1,6 +1,6 @@
 import { type Checked, note, ok } from '../../model/checkup.ts'
 import { shellWord } from '../../model/command.ts'
-import { isWeak, secretsAmong } from '../redact/variables.ts'
+import { isWeak, secretsAmong } from '../redact/index.ts'
 
 /** Git's configuration: key as git prints it → its values in order, and which file each is from. */
 export type Settings = ReadonlyMap<string, readonly { readonly value: string; readonly scope: string }[]>

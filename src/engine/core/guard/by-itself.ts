@@ -1,4 +1,4 @@
-import { namesPattern } from '../names-pattern.ts'
+import { namesPattern } from '../paths/index.ts'
 
 /** Why a file runs without anybody asking for it by name. */
 export type ByItself =

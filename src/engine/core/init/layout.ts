@@ -1,5 +1,5 @@
-import { runsByItself } from '../guard/by-itself.ts'
-import { isSourceFile } from '../source-file.ts'
+import { runsByItself } from '../guard/index.ts'
+import { isSourceFile } from '../paths/index.ts'
 
 /** Made by tools, or somebody else's. */
 const FOREIGN = /^(?:\..*|node_modules|vendor|third_party|dist|build|out|target|coverage|venv|__pycache__)$/

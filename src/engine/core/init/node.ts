@@ -1,4 +1,4 @@
-import { judgeOf } from '../judges/names.ts'
+import { judgeOf } from '../judges/index.ts'
 import { readScript, type Step } from './script.ts'
 import { type Finding, firstOf, type Survey } from './survey.ts'
 

@@ -1,6 +1,6 @@
 import type { PathRule, Source } from '../../model/policy.ts'
 import type { Allowed } from '../../model/session.ts'
-import { allowMatcher } from '../policy/globs.ts'
+import { allowMatcher } from '../paths/index.ts'
 
 /** Who lets a judge be changed, by path; null: nobody. `names`: the files that judge by their name. */
 export type AllowedBy = (path: string) => Source | null

@@ -1,4 +1,4 @@
-import { allowMatcher } from '../policy/globs.ts'
+import { allowMatcher } from '../paths/index.ts'
 
 /** From where a word is meant: where the target starts, and where the line has gone to since; null: nobody knows. */
 export interface Stand {

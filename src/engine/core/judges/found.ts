@@ -1,9 +1,9 @@
 import { spell, type Target } from '../../model/command.ts'
 import { type FoundJudge, FoundJudges, MOST_FOUND } from '../../model/judge.ts'
 import type { Bundle } from '../../model/proof.ts'
-import { json } from '../attest/statement.ts'
-import type { JudgeOf } from '../split.ts'
+import { json } from '../bundle/index.ts'
 import { namedByCommand } from './command.ts'
+import type { JudgeOf } from './judge-of.ts'
 
 /** Judges beside those by name, by path: what the command's words make one, and what runs of the base show. */
 export type Found = Map<string, FoundJudge>

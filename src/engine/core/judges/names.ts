@@ -1,7 +1,7 @@
 import type { Change } from '../../model/change.ts'
 import type { PathRule } from '../../model/policy.ts'
-import { namesPattern, runsByItself } from '../guard/by-itself.ts'
-import { denyMatcher } from '../policy/globs.ts'
+import { runsByItself } from '../guard/index.ts'
+import { denyMatcher, namesPattern } from '../paths/index.ts'
 
 /** What decides whether a change is good: its tests, what configures and runs them, CI, the policy. null = product. */
 export type Judge = 'test' | 'config' | 'ci' | 'policy'

@@ -1,11 +1,11 @@
 import type { Execution } from '../../model/evidence.ts'
-import { printed } from '../ansi.ts'
-import { hunksOf } from '../diff/hunks.ts'
-import { splitLines } from '../diff/lines.ts'
-import { headline } from '../failure.ts'
-import { resolve } from '../locations/resolve.ts'
-import { locations } from '../locations.ts'
-import { CHECKOUT } from '../redact/places.ts'
+import { printed } from '../bytes/index.ts'
+import { headline } from '../failure/index.ts'
+import { locations, resolve } from '../locations/index.ts'
+import { hunksOf } from '../minimise/index.ts'
+import { splitLines } from '../patch/index.ts'
+
+import { CHECKOUT } from '../redact/index.ts'
 
 /** What an interpreter says of code that it cannot go on with; code of its own can raise these, too, so the line is looked at. */
 const COMPLAINT =

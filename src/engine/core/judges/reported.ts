@@ -1,7 +1,7 @@
 import type { Execution, TestReport } from '../../model/evidence.ts'
-import { printed } from '../ansi.ts'
-import { resolve } from '../locations/resolve.ts'
-import { CHECKOUT } from '../redact/places.ts'
+import { printed } from '../bytes/index.ts'
+import { resolve } from '../locations/index.ts'
+import { CHECKOUT } from '../redact/index.ts'
 import { filesOf } from './files.ts'
 import { asserted, spotted } from './spots.ts'
 

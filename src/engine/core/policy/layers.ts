@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { PpError } from '../../model/error.ts'
 import type { Source } from '../../model/policy.ts'
 import { PolicyFile } from '../../model/policy-file.ts'
-import { globProblems } from './globs.ts'
+import { globProblems } from '../paths/index.ts'
 import { nearest } from './nearest.ts'
 import { flagName, gitConfigName, type Setting, settings, variableName } from './settings.ts'
 

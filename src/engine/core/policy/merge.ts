@@ -2,9 +2,22 @@ import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { PathRule, Policy, Source } from '../../model/policy.ts'
 import { DEFAULT_LIMITS, type NamedCommand, type PolicyFile } from '../../model/policy-file.ts'
+import {
+  type Looser,
+  looserAccept,
+  looserBackend,
+  looserCpu,
+  looserHistory,
+  looserMemory,
+  looserNumber,
+  looserRuns,
+  looserSigning,
+  looserWhenFalse,
+  looserWhenTrue,
+  looserWord,
+} from '../strictness/index.ts'
 import { type Layer, sourceOf, spellSource } from './layers.ts'
 import { below, commandLists, refuseUnlisted, targetOf } from './named-commands.ts'
-import { type Looser, looserAccept, looserBackend, looserCpu, looserHistory, looserMemory, looserNumber, looserRuns, looserSigning, looserWhenFalse, looserWhenTrue, looserWord } from './stricter.ts'
 
 /**
  * The policy in force. `layers` in order of precedence, weakest first: git config, the base's pp.yaml, further policy
@@ -33,19 +46,12 @@ export function mergePolicy(layers: readonly Layer[], options: { readonly limits
         false,
       ),
       patterns: pathRules(layers, 'policy.tests.patterns', (file) => file.policy?.tests?.patterns),
-      writable: merging.pick(
-        'policy.tests.writable',
-        (file) => file.policy?.tests?.writable,
-        looserWord,
-        'allow',
-      ),
+      writable: merging.pick('policy.tests.writable', (file) => file.policy?.tests?.writable, looserWord, 'allow'),
       allow: pathRules(layers, 'policy.tests.allow', (file) => file.policy?.tests?.allow),
     },
     verify: {
       runs: merging.pick('policy.verify.runs', (file) => file.policy?.verify?.runs, looserRuns, 'auto'),
-      accept: merging.pick('policy.verify.accept', (file) => file.policy?.verify?.accept, looserAccept, [
-        'fix',
-      ]),
+      accept: merging.pick('policy.verify.accept', (file) => file.policy?.verify?.accept, looserAccept, ['fix']),
       also: targets(merging, 'policy.verify.also', (file) => file.policy?.verify?.also),
     },
     worktree: worktree(merging),
@@ -109,12 +115,7 @@ function conflict(key: string, was: Stated, now: Stated): PpError {
 
 function limits(merging: Merging, defaults: 'default' | 'written'): Policy['limits'] {
   const kept = <D>(key: keyof typeof DEFAULT_LIMITS, fallback: D) =>
-    merging.pick<number, D>(
-      `policy.limits.${key}`,
-      (file) => file.policy?.limits?.[key],
-      looserNumber,
-      fallback,
-    )
+    merging.pick<number, D>(`policy.limits.${key}`, (file) => file.policy?.limits?.[key], looserNumber, fallback)
   const bound = (key: keyof typeof DEFAULT_LIMITS) => kept(key, defaults === 'default' ? DEFAULT_LIMITS[key] : null)
   return {
     maxAttempts: bound('max_attempts'),
@@ -142,12 +143,7 @@ function worktree({ layers, pick }: Merging): Policy['worktree'] {
     setupEnv: [...new Set(layers.flatMap((layer) => read(layer.values)?.setup_env ?? []))],
     history: pick('policy.worktree.history', (file) => read(file)?.history, looserHistory, 'none'),
     setup: setup === null ? null : { command: setup, cwd: spoken?.root ?? '' },
-    setupNetwork: pick(
-      'policy.worktree.setup_network',
-      (file) => read(file)?.setup_network,
-      looserWord,
-      'deny',
-    ),
+    setupNetwork: pick('policy.worktree.setup_network', (file) => read(file)?.setup_network, looserWord, 'deny'),
   }
 }
 
@@ -160,12 +156,7 @@ function sandbox({ pick }: Merging): Policy['sandbox'] {
     containerImage: pick(key('container_image'), (file) => read(file)?.container_image, null, null),
     containerWorkdir: pick(key('container_workdir'), (file) => read(file)?.container_workdir, null, null),
     cpuLimit: pick<string, null>(key('cpu_limit'), (file) => read(file)?.cpu_limit, looserCpu, null),
-    memoryLimit: pick<string, null>(
-      key('memory_limit'),
-      (file) => read(file)?.memory_limit,
-      looserMemory,
-      null,
-    ),
+    memoryLimit: pick<string, null>(key('memory_limit'), (file) => read(file)?.memory_limit, looserMemory, null),
   }
 }
 

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, Lexer, LineCounter, type Node, parseDocument } from 'yaml'
 import { PolicyFile } from '../../model/policy-file.ts'
-import { globProblems } from './globs.ts'
+import { globProblems } from '../paths/index.ts'
 import { explain, type Position, position } from './problems.ts'
 
 /** Larger files are refused unread. */

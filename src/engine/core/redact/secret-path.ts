@@ -1,4 +1,4 @@
-import { namesPattern } from '../guard/by-itself.ts'
+import { namesPattern } from '../paths/index.ts'
 
 /** Files that hold secrets whatever their ending. */
 const ALWAYS =

@@ -1,5 +1,5 @@
 import type { TestCase, TestReport } from '../../model/evidence.ts'
-import { sameMessage } from '../failure.ts'
+import { sameMessage } from '../failure/index.ts'
 
 /** A red of which a change mends a part: what it mended, and what failed before and fails after it in the same way. */
 export interface MixedRed {

@@ -1,4 +1,4 @@
-import { diffLines, splitLines } from '../diff/lines.ts'
+import { diffLines, splitLines } from '../patch/index.ts'
 
 /** The two sides of one product file; null = it is not there. */
 export interface FileSides {

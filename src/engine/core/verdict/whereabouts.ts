@@ -1,4 +1,4 @@
-import { withoutAddresses } from '../failure.ts'
+import { withoutAddresses } from '../failure/index.ts'
 import { FIRST_LINES, followed, type Moves, namesFile } from './moves.ts'
 
 /** One test as a run on the red tree knew it. */

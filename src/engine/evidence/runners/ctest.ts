@@ -1,5 +1,5 @@
-import { headline } from '../../core/failure.ts'
-import { placesIn } from '../../core/locations/patterns.ts'
+import { headline } from '../../core/failure/index.ts'
+import { placesIn } from '../../core/locations/index.ts'
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { callOf, hasOption, literal, programAt } from './lib/call.ts'

@@ -1,5 +1,5 @@
-import { announced } from '../../core/attest/trailer.ts'
-import { formatOf, treeId } from '../../core/attest/tree-id.ts'
+import { announced } from '../../core/attest/index.ts'
+import { formatOf, treeId } from '../../core/gitobject/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type Case, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
 

@@ -1,5 +1,5 @@
-import type { Opened } from '../../core/attest/dsse.ts'
-import type { Inflate } from '../../core/attest/patched.ts'
+import type { Opened } from '../../core/attest/index.ts'
+import type { Inflate } from '../../core/gitobject/index.ts'
 import type { Change, TreeEntry } from '../../model/change.ts'
 import type { CommitFacts } from '../../model/commit.ts'
 import type { Oid } from '../../model/oid.ts'

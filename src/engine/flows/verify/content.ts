@@ -1,29 +1,26 @@
-import { beyond, type Used } from '../../core/attest/beyond.ts'
-import { looser, strangeTargets } from '../../core/attest/looser.ts'
-import { patched } from '../../core/attest/patched.ts'
-import { pathBytes } from '../../core/attest/path-bytes.ts'
-import { runsLack } from '../../core/attest/runs.ts'
-import { readSections, sectionsDiffer } from '../../core/attest/sections.ts'
-import { environmentOf } from '../../core/attest/statement.ts'
-import { blobId, editedTreeId, formatOf } from '../../core/attest/tree-id.ts'
-import { PATCH_LIMIT } from '../../core/bundle.ts'
-import { byteString } from '../../core/diff/lines.ts'
-import { blobsNeeded } from '../../core/guard/content.ts'
-import { guard } from '../../core/guard/guard.ts'
-import { allowedBy } from '../../core/judges/allowed.ts'
-import { claimedJudges, foundInCommand, judgeBeside, withClaims } from '../../core/judges/found.ts'
-import { judging } from '../../core/judges/names.ts'
-import { putBackButNamed } from '../../core/judges/put-back.ts'
-import { notAccepted } from '../../core/policy/accept.ts'
-import { denyCommand } from '../../core/policy/commands.ts'
-import { INCLUDE_LIST } from '../../core/policy/dependencies.ts'
-import { mergePolicy } from '../../core/policy/merge.ts'
-import { holdingBelow, isPolicyName } from '../../core/policy/whereabouts.ts'
-import { bought, broughtTests, edits, type Split, splitBeside } from '../../core/split.ts'
-import { trialsLine } from '../../core/trials.ts'
+import { environmentOf } from '../../core/attest/index.ts'
+import { PATCH_LIMIT } from '../../core/bundle/index.ts'
+import {
+  blobId,
+  editedTreeId,
+  formatOf,
+  patched,
+  pathBytes,
+  readSections,
+  sectionsDiffer,
+} from '../../core/gitobject/index.ts'
+import { blobsNeeded, guard } from '../../core/guard/index.ts'
+import { allowedBy, claimedJudges, foundInCommand, judgeBeside, judging, withClaims } from '../../core/judges/index.ts'
+import { byteString } from '../../core/patch/index.ts'
+import { INCLUDE_LIST } from '../../core/paths/index.ts'
+import { denyCommand, holdingBelow, isPolicyName, mergePolicy, notAccepted } from '../../core/policy/index.ts'
+import { beyond, looser, runsLack, strangeTargets, type Used } from '../../core/record/index.ts'
+import { bought, broughtTests, edits, putBackButNamed, type Split, splitBeside } from '../../core/split/index.ts'
+
+import { trialsLine } from '../../core/trials/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Policy } from '../../model/policy.ts'
-import { nearPolicies } from '../near-policies.ts'
+import { nearPolicies } from '../base/index.ts'
 import { type Case, type Contents, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
 import { recordedPolicyDiffers } from './written-policy.ts'
 

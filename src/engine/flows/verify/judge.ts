@@ -1,6 +1,6 @@
-import { openEnvelope } from '../../core/attest/dsse.ts'
-import { environmentOf, json, policyOf } from '../../core/attest/statement.ts'
-import { checked, openCanonicalLine } from '../../core/bundle.ts'
+import { environmentOf, openEnvelope, policyOf } from '../../core/attest/index.ts'
+import { checked, json, openCanonicalLine } from '../../core/bundle/index.ts'
+
 import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
 import { type Bundle, type OpenedBundle, Repro } from '../../model/proof.ts'

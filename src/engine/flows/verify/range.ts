@@ -1,4 +1,4 @@
-import { announced } from '../../core/attest/trailer.ts'
+import { announced } from '../../core/attest/index.ts'
 import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'

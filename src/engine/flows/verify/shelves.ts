@@ -1,7 +1,7 @@
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
-import { everyNote, indexLines, linesOf } from '../find.ts'
-import { type NoteKind, notesRefs } from '../refs.ts'
+import { type NoteKind, notesRefs } from '../refs/index.ts'
+import { everyNote, indexLines, linesOf } from '../store/index.ts'
 import type { Desk } from './case.ts'
 
 /** What reading notes needs. */

@@ -1,12 +1,12 @@
-import { looser } from '../../core/attest/looser.ts'
-import { denyCommand } from '../../core/policy/commands.ts'
-import { policyOver } from '../../core/policy/whereabouts.ts'
+import { denyCommand, policyOver } from '../../core/policy/index.ts'
+import { looser } from '../../core/record/index.ts'
+
 import type { TreeEntry } from '../../model/change.ts'
 import { spell } from '../../model/command.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Repro } from '../../model/proof.ts'
-import { policyIn } from '../near-policies.ts'
+import { policyIn } from '../base/index.ts'
 
 /** Why a recorded policy is not the one that the base states, or a stricter one; null: it is. */
 export async function recordedPolicyDiffers(

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OpenAI } from 'openai'
-import { estimateTokens, messages } from '../../core/prompt/messages.ts'
-import { firstWords, mayHoldChange, spoken } from '../../core/prompt/reply.ts'
-import { withoutKey } from '../../core/redact/variables.ts'
+import { estimateTokens, firstWords, mayHoldChange, messages, spoken } from '../../core/context/index.ts'
+
+import { withoutKey } from '../../core/redact/index.ts'
 import type { Answer } from '../../model/proposal.ts'
 import type { ProposalRequest, Proposer } from '../../ports/proposer.ts'
 import { type Ask, type Completion, complete, type Dialect } from './completion.ts'

@@ -1,6 +1,6 @@
 import type { OpenAI } from 'openai'
 import * as z from 'zod'
-import type { Message } from '../../core/prompt/messages.ts'
+import type { Message } from '../../core/context/index.ts'
 import type { Usage } from '../../model/proposal.ts'
 
 /** What a model said, put together. `finish` null: the server did not say. */

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { lstat, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { removeTree } from '../../disk/remove-tree.ts'
 import { PpError } from '../../model/error.ts'
+import { removeTree } from '../../platform/index.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
 
 /** A copy of the files that may be seen, which a program may change at will. */

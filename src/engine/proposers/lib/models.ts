@@ -1,4 +1,4 @@
-import { withoutKey } from '../../core/redact/variables.ts'
+import { withoutKey } from '../../core/redact/index.ts'
 import { type Checked, note, ok } from '../../model/checkup.ts'
 import { PpError } from '../../model/error.ts'
 import type { ProposerHost, ProposerKind } from '../../ports/proposer.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { toolchainVariables } from '../../core/environment.ts'
+import { toolchainVariables } from '../../core/environment/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Job, SandboxHost } from '../../ports/sandbox.ts'
 import type { Include } from '../../ports/workspace.ts'

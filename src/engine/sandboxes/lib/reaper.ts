@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { RUN_MARK } from '../../core/run-mark.ts'
+import { RUN_MARK } from '../../core/environment/index.ts'
 import { INIT } from './init.ts'
 import { LEASH, LEASH_ALONE } from './leash.ts'
 import { findTool } from './tools.ts'

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { lstat, mkdtemp, open, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { removeTree } from '../../disk/remove-tree.ts'
 import { PpError } from '../../model/error.ts'
+import { removeTree } from '../../platform/index.ts'
 
 const MAX_FILES = 256
 const MAX_BYTES = 16 * 1024 * 1024

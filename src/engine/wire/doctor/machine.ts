@@ -1,6 +1,6 @@
 import { lstat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { clockChecks, spaceChecks } from '../../core/doctor/machine.ts'
+import { clockChecks, spaceChecks } from '../../core/doctor/index.ts'
 import { type Checked, note, ok } from '../../model/checkup.ts'
 import { shellWord } from '../../model/command.ts'
 import type { Caller } from '../../model/options.ts'

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { imported } from '../../../../src/engine/core/localise/relations.ts'
+import { imported } from '../../../../src/engine/core/context/relations.ts'
 
 const PRODUCT = [
   '.eslintrc',

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { compareSuites } from '../../../../src/engine/core/suite.ts'
 import { NO_MOVES } from '../../../../src/engine/core/verdict/moves.ts'
+import { compareSuites } from '../../../../src/engine/core/verdict/suite.ts'
 import type { TestOutcome, TestReport } from '../../../../src/engine/model/evidence.ts'
 
 function report(outcomes: Readonly<Record<string, TestOutcome>>): TestReport {

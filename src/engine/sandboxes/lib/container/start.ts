@@ -1,4 +1,4 @@
-import { ENVIRONMENT_ALLOWED } from '../../../core/environment.ts'
+import { ENVIRONMENT_ALLOWED } from '../../../core/environment/index.ts'
 
 export const START_INSIDE = '/run/pp/start'
 export const SAID_INSIDE = '/run/pp/said'

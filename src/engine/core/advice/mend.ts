@@ -1,0 +1,39 @@
+import { shellWord } from '../../model/command.ts'
+import { bytesOf } from '../bytes/index.ts'
+import { holdsOurKey } from '../environment/index.ts'
+import { findSecrets, secretNamed, secretPath } from '../redact/index.ts'
+
+/**
+ * Words of lines that people paste into a shell. What a test prints, a proof records or a tree holds may name anything: it
+ * becomes one word that the shell reads back unchanged, or null, and then the line is not proposed.
+ */
+
+/** Controls, line breaks and marks that are not seen: what is pasted would not be what is read. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Variation_Selector}\u115f\u1160\u3164\uffa0]/u
+/** In characters. Nobody reads through a longer word before pasting it. */
+const LONGEST = 200
+
+/** A path below the checkout, quoted. Null: it leads out, is git's own, looks like a secret, or cannot be read at sight. */
+export function safePath(path: string): string | null {
+  const parts = path.replace(/\/+$/, '').split('/')
+  const odd =
+    path.length > LONGEST || UNSEEN.test(path) || parts.some((part) => part === '' || /^(?:\.{1,2}|\.git)$/i.test(part))
+  if (odd || secretPath(path) || secretPath(`${path}/file`) || holdsSecret(path)) return null
+  return shellWord(path.startsWith('-') ? `./${path}` : path)
+}
+
+/** The name of a variable. Null: no shell knows such a name, or it says that its value is a secret. */
+export function safeVariable(name: string): string | null {
+  if (name.length > LONGEST || !/^[A-Za-z_]\w*$/.test(name)) return null
+  return secretNamed(name) || holdsOurKey(name) ? null : name
+}
+
+/** What a package, a module or a program is called, as package managers write it. Null: anything else. */
+export function safeName(name: string): string | null {
+  const plain = /^(?!.*(?:^|\/)\.\.?(?:\/|$))@?\w[\w.+/@-]*$/.test(name)
+  return plain && name.length <= LONGEST && !holdsSecret(name) ? name : null
+}
+
+function holdsSecret(text: string): boolean {
+  return findSecrets(bytesOf(text)).length > 0
+}

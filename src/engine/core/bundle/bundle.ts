@@ -1,0 +1,164 @@
+import { PpError } from '../../model/error.ts'
+import {
+  type Bundle,
+  BundleLine,
+  type Manifest,
+  type OpenedBundle,
+  PROOF_VERSION,
+  ProofVersion,
+  Versioned,
+} from '../../model/proof.ts'
+import { base64, bytesOf, canonical, fromBase64, parseJson, sha256, strictUtf8 } from '../bytes/index.ts'
+
+/** A bundle line stays below this, so that a note of it stays cheap to fetch; bytes of canonical JSON. */
+export const LINE_LIMIT = 1 << 20
+/** A larger patch is told by its digest: whoever has the two trees can make it again; bytes. */
+export const PATCH_LIMIT = 256 * 1024
+/** Streams are cut to these sizes in turn until the line fits; bytes a stream. */
+const STREAM_CAPS = [65_536, 16_384, 4_096, 1_024, 256]
+
+const isStream = (path: string): boolean => /\/(stdout|stderr|context\.txt)$/.test(path)
+
+/** What is left of a long stream: its first quarter and last three quarters of the largest cap, and what the whole was. */
+export interface CutStream {
+  readonly head: Uint8Array
+  readonly tail: Uint8Array
+  readonly whole: { readonly bytes: number; readonly sha256: string }
+}
+
+/** A file of a bundle under construction. */
+export type Part = Uint8Array | CutStream
+
+/** A stream as a bundle can hold it: of a session of many runs not every long output stays in memory to its end. */
+export function cutStream(bytes: Uint8Array): Part {
+  const [cap = 0] = STREAM_CAPS
+  if (bytes.length <= cap) return bytes
+  const head = bytes.slice(0, cap >> 2)
+  return { head, tail: bytes.slice(bytes.length - (cap - head.length)), whole: wholeOf(bytes) }
+}
+
+function wholeOf(bytes: Uint8Array): CutStream['whole'] {
+  return { bytes: bytes.length, sha256: sha256(bytes) }
+}
+
+/** Files → bundle: cuts output until the line fits, then lists and digests what is left. */
+export function seal(files: ReadonlyMap<string, Part>): Bundle {
+  for (const cap of STREAM_CAPS) {
+    const bundle = sealWith(files, cap)
+    if (bytesOf(encodeLine(bundle)).length <= LINE_LIMIT) return bundle
+  }
+  throw new PpError(
+    'INTERNAL',
+    'the record of this session does not fit one line of a note (1 MiB), even without output',
+  )
+}
+
+function sealWith(files: ReadonlyMap<string, Part>, cap: number): Bundle {
+  const kept = new Map<string, Uint8Array>()
+  const manifest: Manifest = []
+  for (const path of [...files.keys()].sort(byBytes)) {
+    const part = files.get(path) ?? new Uint8Array()
+    const stream = part instanceof Uint8Array && isStream(path) ? cutStream(part) : part
+    const long = !(stream instanceof Uint8Array) || (isStream(path) && stream.length > cap)
+    const bytes = long ? cut(stream, cap) : stream
+    kept.set(path, bytes)
+    const entry = { path, sha256: sha256(bytes), bytes: bytes.length }
+    manifest.push(long ? { ...entry, truncated: stream instanceof Uint8Array ? wholeOf(stream) : stream.whole } : entry)
+  }
+  return { v: PROOF_VERSION, files: kept, manifest, digest: sha256(canonical(manifest)) }
+}
+
+/** Head and tail of a stream, with one line between them that says what is gone: failures stand at the end. */
+function cut(stream: Part, cap: number): Uint8Array {
+  const {
+    head: first,
+    tail: last,
+    whole,
+  } = stream instanceof Uint8Array ? { head: stream, tail: stream, whole: { bytes: stream.length } } : stream
+  const head = first.subarray(0, cap >> 2)
+  const tail = last.subarray(last.length - (cap - (cap >> 2)))
+  const gone = bytesOf(`\n[... ${whole.bytes - head.length - tail.length} bytes cut ...]\n`)
+  const joined = new Uint8Array(head.length + gone.length + tail.length)
+  joined.set(head)
+  joined.set(gone, head.length)
+  joined.set(tail, head.length + gone.length)
+  return joined
+}
+
+/** The one line of `refs/notes/pp/bundles`, without its newline. */
+export function encodeLine(bundle: OpenedBundle): string {
+  const files: BundleLine['files'] = {}
+  for (const [path, bytes] of bundle.files) {
+    const text = strictUtf8(bytes)
+    files[path] = text === null ? { base64: base64(bytes) } : { utf8: text }
+  }
+  return canonical({ v: bundle.v, manifest: bundle.manifest, files })
+}
+
+/** Reads one line and checks that every file is what the manifest says. Throws MALFORMED or NEWER_FORMAT. */
+export function decodeLine(line: string): Bundle {
+  return checked(openLine(line))
+}
+
+/** Reads one line; files and manifest may still contradict each other. Throws MALFORMED or NEWER_FORMAT. */
+export function openLine(line: string): OpenedBundle {
+  if (line.length > LINE_LIMIT) throw new PpError('MALFORMED', 'bundle line is longer than 1 MiB')
+  const parsed = BundleLine.safeParse(parseJson(line))
+  if (!parsed.success) throw unreadable(line)
+  const files = new Map(
+    Object.entries(parsed.data.files).map(([path, file]) => [
+      path,
+      'utf8' in file ? bytesOf(file.utf8) : fromBase64(file.base64),
+    ]),
+  )
+  return { v: parsed.data.v, files, manifest: parsed.data.manifest }
+}
+
+/** The same of a line that has to be the only spelling of what it says, for those who judge it. */
+export function openCanonicalLine(line: string): OpenedBundle {
+  const opened = openLine(line)
+  if (encodeLine(opened) === line) return opened
+  throw new PpError('MALFORMED', 'a bundle line is not canonical JSON, so two readers could read it differently')
+}
+
+/** The version of a bundle that comes as files, by its `repro.json`; what says none is of ours. Throws NEWER_FORMAT. */
+export function versionOf(files: ReadonlyMap<string, Uint8Array>): ProofVersion {
+  const said = Versioned.safeParse(parseJson(new TextDecoder().decode(files.get('repro.json')))).data?.v
+  if (said !== undefined && said > PROOF_VERSION) throw newer(said)
+  return ProofVersion.safeParse(said).data ?? PROOF_VERSION
+}
+
+/** A bundle from files and a manifest, both foreign: same paths, same digests, or MALFORMED. */
+export function checked({ v, files, manifest }: OpenedBundle): Bundle {
+  for (const { path, sha256: digest } of manifest) {
+    if (!safePath(path)) throw new PpError('MALFORMED', `bundle holds an unsafe path: ${JSON.stringify(path)}`)
+    const bytes = files.get(path)
+    if (!bytes) throw new PpError('MALFORMED', `bundle lacks ${path}, which its manifest lists`)
+    if (sha256(bytes) !== digest) throw new PpError('MALFORMED', `${path} is not what the manifest says`)
+  }
+  const listed = new Set(manifest.map(({ path }) => path))
+  const loose = [...files.keys()].find((path) => !listed.has(path))
+  if (loose !== undefined)
+    throw new PpError('MALFORMED', `bundle holds ${JSON.stringify(loose)}, which its manifest does not list`)
+  if (listed.size !== manifest.length) throw new PpError('MALFORMED', 'the manifest lists a path twice')
+  return { v, files, manifest, digest: sha256(canonical(manifest)) }
+}
+
+function unreadable(line: string): PpError {
+  const version = /"v":(\d+)\}$/.exec(line)?.[1]
+  if (version && Number(version) > PROOF_VERSION) return newer(Number(version))
+  return new PpError('MALFORMED', 'a bundle line is not a bundle')
+}
+
+function newer(version: number): PpError {
+  const reason = `this proof has format ${version}, this git-pp reads ${PROOF_VERSION}: install a newer git-pp`
+  return new PpError('NEWER_FORMAT', reason)
+}
+
+function safePath(path: string): boolean {
+  return /^[\w.-]+(\/[\w.-]+)*$/.test(path) && !path.split('/').some((part) => part === '.' || part === '..')
+}
+
+function byBytes(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,64 @@
+import { Evidence, type Execution, type Reading } from '../../model/evidence.ts'
+import type { RunSummary } from '../../model/session.ts'
+import { bytesOf, canonical, parseJson } from '../bytes/index.ts'
+import { cutStream, type Part } from './bundle.ts'
+
+/** A name as one safe component of a bundle path. */
+export function slug(name: string): string {
+  const safe = name
+    .normalize('NFKD')
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+  return safe.slice(0, 60) || 'target'
+}
+
+/** Puts a JSON file into a bundle under construction. */
+export function writeJson(
+  record: { set(path: string, bytes: Uint8Array): unknown },
+  path: string,
+  value: unknown,
+): void {
+  record.set(path, bytesOf(`${canonical(value)}\n`))
+}
+
+/** Puts one execution into a bundle under construction: evidence.json, stdout, stderr. */
+export function writeRun(record: Map<string, Part>, folder: string, evidence: Evidence, execution: Execution): void {
+  writeJson(record, `${folder}/evidence.json`, evidence)
+  record.set(`${folder}/stdout`, cutStream(execution.stdout.kept))
+  record.set(`${folder}/stderr`, cutStream(execution.stderr.kept))
+}
+
+/** So many failing tests are named of a run of which only its end is kept. */
+const NAMED = 5
+
+interface Kept {
+  readonly record: Map<string, Part>
+  readonly runs: RunSummary[]
+}
+
+/** Of one among many runs like it only how it ended is kept: no output, and few names of tests. `on`: as it is listed. */
+export function abridge({ record, runs }: Kept, folder: string, on: string): void {
+  for (const [path, part] of [...record]) {
+    if (!path.startsWith(`${folder}/`)) continue
+    if (/\/(?:stdout|stderr)$/.test(path)) record.delete(path)
+    if (!path.endsWith('/evidence.json') || !(part instanceof Uint8Array)) continue
+    const evidence = Evidence.parse(parseJson(new TextDecoder().decode(part)))
+    writeJson(record, path, { ...evidence, reading: shortened(evidence.reading), tests: countsOf(evidence.tests) })
+  }
+  for (const [at, run] of runs.entries()) if (run.on === on) runs[at] = { ...run, reading: shortened(run.reading) }
+}
+
+function shortened(reading: Reading): Reading {
+  return reading.is === 'red' ? { ...reading, failing: reading.failing.slice(0, NAMED) } : reading
+}
+
+/** What a runner counted, without the names: `failing` of the reading has the first ones. */
+function countsOf(tests: Evidence['tests']): Evidence['tests'] {
+  return tests === null ? null : { ...tests, tests: [], named: false }
+}
+
+/** Takes away what is recorded of runs that came to nothing. */
+export function dropRuns(record: Map<string, Part>, folders: readonly string[]): void {
+  for (const path of [...record.keys()])
+    if (folders.some((folder) => path.startsWith(`${folder}/`))) record.delete(path)
+}

@@ -1,0 +1,65 @@
+import type { Reading } from '../../model/evidence.ts'
+import type { Refusal } from '../../model/proposal.ts'
+import { firstWords } from './model-answer.ts'
+
+/** What came of an attempt that did not work. */
+export type Setback =
+  /** The reply held no change that could be placed in the files. */
+  | { readonly is: 'unplaced'; readonly reason: string }
+  | { readonly is: 'refused'; readonly refusal: Refusal }
+  /** The same tree as attempt `n` made. */
+  | { readonly is: 'repeated'; readonly n: number }
+  /** It ran; `before` are the tests that failed at the base. */
+  | { readonly is: 'ran'; readonly reading: Reading; readonly before: readonly string[] }
+  /** The proposer gave no proposal. */
+  | { readonly is: 'none'; readonly reason: string }
+
+/** The one sentence on an attempt that the next request tells. */
+export function feedback(setback: Setback): string {
+  switch (setback.is) {
+    case 'unplaced':
+      return `the patch could not be applied: ${sentence(setback.reason)}`
+    case 'refused': {
+      const { path, message } = setback.refusal
+      const named = path !== null && !message.includes(path) ? `${path}: ` : ''
+      return `the policy refused it: ${named}${sentence(message)}`
+    }
+    case 'repeated':
+      return `it is the same change as attempt ${setback.n}, which did not work.`
+    case 'none':
+      return `there was no patch: ${sentence(setback.reason)}`
+    case 'ran':
+      return ofReading(setback.reading, setback.before)
+  }
+}
+
+function ofReading(reading: Reading, before: readonly string[]): string {
+  switch (reading.is) {
+    case 'green':
+      return 'the command passes, but the proof did not hold.'
+    case 'invalid':
+    case 'undecided':
+      return `the command could no longer be judged: ${sentence(reading.reason)}`
+    case 'red':
+      return `${ofTests(reading.failing, before)}: ${sentence(reading.reason)}`
+  }
+}
+
+function ofTests(now: readonly string[], before: readonly string[]): string {
+  const fresh = now.filter((id) => !before.includes(id))
+  const mended = before.filter((id) => !now.includes(id))
+  if (fresh.length > 0 && before.length > 0) return `it breaks ${few(fresh)}, which passed before`
+  if (now.length > 0 && mended.length > 0) return `it mends ${few(mended)}, but ${few(now)} still fails`
+  return now.length > 0 ? `${few(now)} still fails` : 'the command still fails'
+}
+
+function few(ids: readonly string[]): string {
+  const shown = ids.slice(0, 3).map((id) => firstWords(id, 100))
+  return ids.length > 3 ? `${shown.join(', ')} and ${ids.length - 3} more` : shown.join(', ')
+}
+
+/** One line that ends like a sentence. */
+function sentence(text: string): string {
+  const line = firstWords(text, 300)
+  return /[.!?]$/.test(line) ? line : `${line}.`
+}

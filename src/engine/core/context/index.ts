@@ -1,0 +1,10 @@
+/** What a proposer is shown: which places are suspected, how much of them fits, and the words around it. */
+export { failingTests } from './failing-tests.ts'
+export { estimateTokens, type Message, messages, promptText } from './messages.ts'
+export { firstWords, mayHoldChange, spoken } from './model-answer.ts'
+export { pack } from './pack.ts'
+export { type Clue, rank, type Suspicious } from './rank.ts'
+export { defines, identifiers, imported } from './relations.ts'
+export type { FailingTest, Scene } from './scene.ts'
+export { blamed } from './spectra.ts'
+export { type Place, suspects } from './suspects.ts'

@@ -1,0 +1,178 @@
+import type { Ended, TestReport } from '../../model/evidence.ts'
+
+/** How one red looked: the runner's report, how the command ended, and the line that tells most. */
+export interface Failure {
+  readonly tests: TestReport | null
+  readonly ended: Ended
+  readonly headline: string
+}
+
+type Replacing = readonly (readonly [RegExp, string])[]
+
+/** What a process is given anew each time: ids, addresses, temporary paths. */
+const GIVEN: Replacing = [
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
+  // A representation that was cut in its middle may begin anywhere in an address.
+  [/(?:\b0x[0-9a-f]+\b|(?:\.{3}|…)(?:0?x)?(?=[a-f]*\d)[0-9a-f]{4,}(?=[>)\]'"\s]|$))/gim, '<address>'],
+  [/(?:\/private)?(?:\/var)?\/(?:tmp|folders)\/[^\s'"`:;,)\]]*|\b[A-Z]:\\[^\s'"]*\\Temp\\[^\s'"]*/g, '<temp>'],
+]
+
+/** What differs from run to run of one and the same failure, and the word that stands for it. */
+const PASSING: Replacing = [
+  [/\r\n?/g, '\n'],
+  [/[ \t]+$/gm, ''],
+  ...GIVEN,
+  [/\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b/gi, '<hex>'],
+  [/\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?Z| ?[+-]\d\d:?\d\d)?)?/g, '<time>'],
+  [/\b\d\d?:\d\d:\d\d(?:[.,]\d+)?\b/g, '<time>'],
+  [/\b\d+(?:\.\d+)? ?(?:ns|[µu]s|ms|s|secs?|seconds?|minutes?)\b/g, '<duration>'],
+  [/\b(pid|process|goroutine|thread|port)([ =:#]+)\d+/gi, '$1$2<n>'],
+  [/^==\d+==/gm, '==<n>=='],
+  [/(thread '[^']*') \(\d+\)/g, '$1 (<n>)'],
+  [/((?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):)\d+/g, '$1<n>'],
+]
+
+/** A text without what changes between two runs of the same code: addresses, times, temp paths, process ids, ports. */
+export function normalise(text: string): string {
+  return replaced(text, PASSING).trim()
+}
+
+/** A name without what a process is given anew each time; dates, durations and other values in it stay. */
+export function withoutAddresses(name: string): string {
+  return replaced(name, GIVEN)
+}
+
+function replaced(text: string, replacing: Replacing): string {
+  return replacing.reduce((rest, [pattern, word]) => rest.replace(pattern, word), text)
+}
+
+/** Patterns from the surest to the vaguest; 'last': an exception's own line ends its traceback, and a chained one is last. */
+const TELLING: readonly (readonly [RegExp, 'first' | 'last'])[] = [
+  [/^(?:panic: |fatal error: |Exception in thread |thread '.*' .*panicked at )/, 'first'],
+  [
+    /^(?:E {3,})?(?:Uncaught )?(?:[\w$]+[.:])*[A-Z]\w*(?:Error|Exception|Failure|Exit|Interrupt|Panic)\b(?: \[\w+\])?(?::|$)/,
+    'last',
+  ],
+  [/\bAssertion\b.*\bfailed\b|\b(?:Address|Leak|Thread|Memory)Sanitizer: |: runtime error: /, 'first'],
+  [/(?:^|[\s:])(?:fatal )?error(?:\[\w+\]|:| TS\d+:)|^(?:FAIL|FAILED|ERROR|not ok)\b|^fatal: /, 'first'],
+  [/\b(?:error|failed|failure|fatal|cannot|can't|undefined|not found|no such|denied|aborted)\b/i, 'first'],
+]
+const SEARCHED = 200_000
+const HEADLINE = 300
+
+/** The line of an output that says most about why it failed, normalised; '' for an empty output. */
+export function headline(output: string): string {
+  const text = output.length > 2 * SEARCHED ? `${output.slice(0, SEARCHED)}\n${output.slice(-SEARCHED)}` : output
+  const lines = text.split('\n').map((line) => line.slice(0, 2000).trim())
+  for (const [pattern, which] of TELLING) {
+    const told =
+      which === 'first' ? lines.find((line) => pattern.test(line)) : lines.findLast((line) => pattern.test(line))
+    if (told !== undefined) return normalise(told.replace(/^E {3,}/, '')).slice(0, HEADLINE)
+  }
+  return normalise(lines.findLast((line) => line !== '') ?? '').slice(0, HEADLINE)
+}
+
+/**
+ * Null when two reds are the same failure: they ended alike, in the same tests, and with the same kind of exception where both
+ * name one. Else one phrase on what differs. In which words a test says it is another question: `sameWords`.
+ */
+export function sameFailure(a: Failure, b: Failure): string | null {
+  if (a.ended.how !== b.ended.how) return `${spellEnd(a.ended)}, then ${spellEnd(b.ended)}`
+  if (a.ended.how === 'timed-out') return null
+  if (a.ended.how === 'signalled')
+    return spellEnd(a.ended) === spellEnd(b.ended) ? null : `${spellEnd(a.ended)}, then ${spellEnd(b.ended)}`
+  const one = failed(a.tests)
+  const other = failed(b.tests)
+  if (one.size === 0 && other.size === 0) return sameEnd(a, b)
+  const gone = [...one.keys()].find((id) => !other.has(id))
+  const come = [...other.keys()].find((id) => !one.has(id))
+  if (gone !== undefined) return `${gone} failed only once`
+  if (come !== undefined) return `${come} failed only the second time`
+  return differing(one, other, sameKind)
+}
+
+/** Null when the tests that failed in both say it in the same words, numbers and order of sets aside; else one phrase. */
+export function sameWords(a: Failure, b: Failure): string | null {
+  return differing(failed(a.tests), failed(b.tests), sameText)
+}
+
+/** Whether a message is one that the test gave before; where those differ from each other in numbers, numbers do not count. */
+export function sameMessage(before: readonly string[], now: string): boolean {
+  const told = new Set(before.map(normalise))
+  return told.has(normalise(now)) || (told.size > 1 && before.some((one) => sameText(one, now)))
+}
+
+function differing(
+  one: ReadonlyMap<string, string>,
+  other: ReadonlyMap<string, string>,
+  alike: (a: string, b: string) => boolean,
+): string | null {
+  for (const [id, message] of one) {
+    const next = other.get(id)
+    if (next !== undefined && message !== '' && next !== '' && !alike(message, next))
+      return `${id} failed with ${quote(message)}, then with ${quote(next)}`
+  }
+  return null
+}
+
+/** With no test to hold on to: the exit status and the most telling line. */
+function sameEnd(a: Failure, b: Failure): string | null {
+  if (spellEnd(a.ended) !== spellEnd(b.ended)) return `${spellEnd(a.ended)}, then ${spellEnd(b.ended)}`
+  return sameReason(a.headline, b.headline) ? null : `${quote(a.headline)}, then ${quote(b.headline)}`
+}
+
+function failed(tests: TestReport | null): ReadonlyMap<string, string> {
+  const bad = (tests?.tests ?? []).filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
+  return new Map(bad.map(({ id, message }) => [normalise(id), message ?? '']))
+}
+
+/** The exception's type decides where both name one; else the words, with every number taken for the same. */
+function sameReason(a: string, b: string): boolean {
+  if (a === '' || b === '') return true
+  const [one, other] = [typeOf(a), typeOf(b)]
+  return one !== null && other !== null ? one === other : sameText(a, b)
+}
+
+function sameKind(a: string, b: string): boolean {
+  const [one, other] = [typeOf(a), typeOf(b)]
+  return one === null || other === null || one === other
+}
+
+function sameText(a: string, b: string): boolean {
+  return skeleton(a) === skeleton(b)
+}
+
+function typeOf(message: string): string | null {
+  if (/^(?:E +)?assert\b/.test(message)) return 'AssertionError'
+  return (
+    /^(?:E {3,})?(?:Uncaught )?((?:[\w$]+[.:])*[A-Z]\w*(?:Error|Exception|Failure|Exit|Interrupt))\b(?: \[\w+\])?(?::|$)/.exec(
+      message,
+    )?.[1] ?? null
+  )
+}
+
+function skeleton(text: string): string {
+  return normalise(text)
+    .replace(/-?\d+(?:\.\d+)?/g, '0')
+    .replace(/\{([^{}]*)\}/g, (_, inside: string) => `{${inside.split(', ').sort().join(', ')}}`)
+    .replace(/(?:\.\.\.|…)$/, '')
+}
+
+function spellEnd(ended: Ended): string {
+  switch (ended.how) {
+    case 'exited':
+      return `exit status ${ended.code}`
+    case 'signalled':
+      return `killed by ${ended.signal}`
+    case 'timed-out':
+      return 'no end in time'
+    case 'limited':
+      return `stopped by the limit on ${ended.by}`
+    case 'not-run':
+      return 'not run'
+  }
+}
+
+function quote(text: string): string {
+  return `'${text.length > 120 ? `${text.slice(0, 120)}…` : text}'`
+}

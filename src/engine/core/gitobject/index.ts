@@ -1,0 +1,11 @@
+/** Git's own object formats, for verifiers that trust no git: ids, trees, commits, deltas, patches. */
+export { deltaSizes } from './delta.ts'
+export { evidential } from './evidential.ts'
+export { patchId } from './patch-id.ts'
+export { type Inflate, patched } from './patched.ts'
+export { pathBytes, pathOf } from './path-bytes.ts'
+export { parseCommit } from './raw-commit.ts'
+export { readSections, sectionsDiffer } from './sections.ts'
+export { type Entry, parseEntries } from './tree-entries.ts'
+export { blobId, editedTreeId, formatOf, treeId } from './tree-id.ts'
+export { weigher } from './weigher.ts'

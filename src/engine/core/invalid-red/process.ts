@@ -1,0 +1,11 @@
+import { KEY_OF_BOUND } from '../bounds/index.ts'
+import type { Invalid } from './want.ts'
+
+const NO_PROCESS =
+  /\bCannot fork\b|\bfork: (?:retry: )?Resource temporarily unavailable|\bcan't start new thread\b|\bunable to create (?:new )?native thread\b|\bfailed to create new OS thread\b|\bpthread_create\b.*\bResource temporarily unavailable|\bBlockingIOError: \[Errno 11\]|\bspawn \S+ EAGAIN\b/
+
+/** Where only a resource limit bounds the number of processes, nobody but the program is told that it was met. */
+export function refusedProcess(text: string): Invalid | null {
+  if (!NO_PROCESS.test(text)) return null
+  return { reason: 'it could start no further process or thread', mend: `raise ${KEY_OF_BOUND.processes}` }
+}

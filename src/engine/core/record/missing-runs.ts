@@ -1,0 +1,102 @@
+import type { Evidence } from '../../model/evidence.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Policy } from '../../model/policy.ts'
+import type { Bundle, Repro } from '../../model/proof.ts'
+import { planPairs } from '../trials/index.ts'
+import { trialsLack } from './missing-trials.ts'
+import { evidenceIn, isGreen, isNotRed, isRed } from './shown.ts'
+
+/** The trees that evidence has to be of: derived from base and change by the verifier, never taken from the record. */
+export interface Trees {
+  readonly base: Oid
+  /** The base with the tests that the change brings. */
+  readonly red: Oid
+  readonly final: Oid
+  /** The final tree with the judges of the base, where the change touches such; else null. */
+  readonly judged: Oid | null
+  /** The same with added tests that the command names left in; null where that is no other question. */
+  readonly named: Oid | null
+}
+
+/** What is lacking for a proof in the evidence of a bundle, or null. Throws MALFORMED for evidence that is none. */
+export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): string | null {
+  const names = repro.targets.map(({ name }) => name)
+  const of = (folder: string) => evidenceIn(bundle, folder, names)
+  const decided =
+    repro.verdict === 'STABILIZED'
+      ? trialsLack(repro, names, of, pairsIn(bundle), trees)
+      : pairsLack(bundle, repro, policy, trees)
+  if (decided !== null) return decided
+  if (trees.judged !== null) {
+    const old = of('verification/judges_of_base')
+    const lacking = isNotRed(old, names, trees.judged) ?? namedLack(repro, old, of, trees.named)
+    if (lacking !== null) return `with the judges of the base: ${lacking}`
+  }
+  const also = policy.verify.also.map(({ name }) => name)
+  const lacking = isGreen(evidenceIn(bundle, 'verification/also', also), also, trees.final)
+  return lacking === null ? null : `separate commands: ${lacking}`
+}
+
+/** What could not be run for want of tests that the command names has to be green with these; version 1 did not ask. */
+function namedLack(
+  { v, targets }: Repro,
+  old: readonly Evidence[],
+  of: (folder: string) => readonly Evidence[],
+  tree: Oid | null,
+): string | null {
+  if (v === 1 || tree === null || old.every(({ reading }) => reading.is !== 'invalid')) return null
+  const names = targets.map(({ name }) => name)
+  return isGreen(of('verification/judges_of_base_named'), names, tree)
+}
+
+/** Red without the change and green with it, as often as the policy says, and no other run of these. */
+function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): string | null {
+  if (repro.trials) return 'it tells how often it failed, as only STABILIZED does'
+  const names = repro.targets.map(({ name }) => name)
+  const of = (folder: string) => evidenceIn(bundle, folder, names)
+  const base = of('attempts/0_baseline')
+  const pairs = pairsFor(policy, base)
+  const baseTree = base[0]?.tree
+  if (baseTree !== trees.base && baseTree !== trees.red) return 'no run of the base'
+  const red = isRed(base, names, baseTree)
+  if (red !== null) return `the base: ${red}`
+  const ran = pairsIn(bundle)
+  for (let k = 1; k <= Math.max(pairs, ran); k++) {
+    const lacking =
+      isRed(of(`verification/${k}_red`), names, trees.red) ?? isGreen(of(`verification/${k}_green`), names, trees.final)
+    if (lacking !== null) return `pair ${k} of ${pairs}: ${lacking}`
+  }
+  if (ran === 0 && !attemptsOf(bundle).some((folder) => isGreenOnce(bundle, of(folder), names, trees.final)))
+    return 'no run with the change'
+  const again = of('attempts/0_baseline/2')
+  const twice = again.length === 0 ? null : isRed(again, names, baseTree)
+  if (twice !== null) return `the base once more: ${twice}`
+  const told = { reds: ran + (again.length > 0 ? 2 : 1), greens: ran + 1 }
+  if (repro.counts.reds !== told.reds || repro.counts.greens !== told.greens)
+    return `${repro.counts.reds} reds and ${repro.counts.greens} greens are told, ${told.reds} and ${told.greens} are recorded`
+  return null
+}
+
+/** How many pairs the record has. */
+function pairsIn({ files }: Bundle): number {
+  const ks = [...files.keys()].map((path) =>
+    Number(/^verification\/([1-9]\d{0,2})_(?:red|green)\//.exec(path)?.[1] ?? 0),
+  )
+  return Math.max(0, ...ks)
+}
+
+function attemptsOf({ files }: Bundle): readonly string[] {
+  const folders = [...files.keys()].map((path) => /^attempts\/[1-9]\d*(?=\/)/.exec(path)?.[0])
+  return [...new Set(folders.flatMap((folder) => folder ?? []))]
+}
+
+/** Durations are kept in whole ms: where rounding decides, the smaller number of pairs is enough. */
+function pairsFor({ verify }: Policy, base: readonly Evidence[]): number {
+  const ms = base.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  return Math.min(planPairs(verify.runs, ms).pairs, planPairs(verify.runs, ms + base.length).pairs)
+}
+
+/** Of a change that was made smaller only the run before that is recorded. */
+function isGreenOnce({ files }: Bundle, all: readonly Evidence[], names: readonly string[], final: Oid): boolean {
+  return isGreen(all, names, files.has('minimize.json') ? (all[0]?.tree ?? final) : final) === null
+}

@@ -1,0 +1,32 @@
+import type { Evidence } from '../../model/evidence.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Repro } from '../../model/proof.ts'
+import { toldApart, trialsLine, trialsOf } from '../trials/index.ts'
+
+import { isDecided, isGreen } from './shown.ts'
+
+/** What is lacking for a change that made a command fail less often: every run counted again from its evidence; null: nothing. */
+export function trialsLack(
+  repro: Repro,
+  names: readonly string[],
+  of: (folder: string) => readonly Evidence[],
+  pairs: number,
+  trees: { readonly red: Oid; readonly final: Oid },
+): string | null {
+  let failed = 0
+  for (let k = 0; k <= pairs; k++) {
+    const without = of(k === 0 ? 'attempts/0_baseline' : `verification/${k}_red`)
+    const after = of(k === 0 ? 'attempts/1' : `verification/${k}_green`)
+    const lacking = isDecided(without, names, trees.red) ?? isGreen(after, names, trees.final)
+    if (lacking !== null) return `pair ${k + 1} of ${pairs + 1}: ${lacking}`
+    if (without.some(({ reading }) => reading.is === 'red')) failed += 1
+  }
+  const runs = pairs + 1
+  const trials = trialsOf({ runs, failed }, { runs, failed: 0 })
+  if (!toldApart(trials.without, trials.with)) return `it is not told apart: ${trialsLine(trials)}`
+  const told = repro.trials
+  const same = told && told.without.runs === runs && told.without.failed === failed && told.p === trials.p
+  if (!same || told.with.runs !== runs || told.with.failed !== 0)
+    return `told is "${told ? trialsLine(told) : 'nothing'}", recorded "${trialsLine(trials)}"`
+  return repro.counts.reds === failed && repro.counts.greens === runs ? null : 'reds and greens are told otherwise'
+}

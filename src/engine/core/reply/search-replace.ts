@@ -1,0 +1,114 @@
+import { diffLines } from '../patch/index.ts'
+import type { Block } from './block.ts'
+import type { Draft, DraftHunk, DraftLine } from './draft.ts'
+import { Refuse } from './outcome.ts'
+import { CLOSE, MIDDLE, OPEN } from './search-replace-marks.ts'
+
+export function isSearchReplace(lines: readonly string[]): boolean {
+  return lines.some((line) => OPEN.test(line))
+}
+
+/** Reads SEARCH/REPLACE blocks. `hints` are the lines before each block, nearest first, in which its path may stand. */
+export function readSearchReplace(block: Block): { draft: Draft; hints: readonly string[] }[] {
+  const found: { draft: Draft; hints: readonly string[] }[] = []
+  let between: string[] = []
+  for (let at = 0; at < block.lines.length; at += 1) {
+    const line = block.lines[at] ?? ''
+    const open = OPEN.exec(line)
+    if (open === null) {
+      if (line.trim() !== '' && !/^\s*(`{3,}|~{3,})/.test(line)) between.push(line.trim())
+      continue
+    }
+    const end = seek(block.lines, at + 1, CLOSE)
+    if (end >= block.lines.length) throw new Refuse('truncated', 'A SEARCH block has no REPLACE line; send it whole.')
+    const middle = middleOf(block.lines, at, end)
+    if (middle === null)
+      throw new Refuse('format', 'A SEARCH block needs exactly one line of ======= before its REPLACE line.')
+    const [search = [], replace = []] = halves(block.lines.slice(at + 1, middle), block.lines.slice(middle + 1, end))
+    const named = open[1] === undefined || open[1] === '' ? [] : [open[1]]
+    const hints = [
+      ...named,
+      ...between.slice(-3).reverse(),
+      ...(found.length === 0 ? [block.info, ...block.before] : []),
+    ]
+    found.push({
+      draft: replacement(search, replace, 'search/replace', []),
+      hints: hints.filter((hint) => hint !== ''),
+    })
+    between = []
+    at = end
+  }
+  return found
+}
+
+/** A half without the line numbers that some tools put above it. */
+function unnumbered(lines: readonly string[]): readonly string[] {
+  const from = lines.findIndex((line) => !/^:\w+_line: *\d+\s*$/.test(line))
+  if (from <= 0) return lines
+  return lines.slice(/^-{3,}\s*$/.test(lines[from] ?? '') ? from + 1 : from)
+}
+
+/** The two halves; fences are no part of them where both stand in equal ones. */
+function halves(search: readonly string[], replace: readonly string[]): (readonly string[])[] {
+  const both = [unnumbered(search), replace]
+  const fences = new Set(both.map((lines) => fenceOf(lines)))
+  return fences.size === 1 && !fences.has(null) ? both.map((lines) => lines.slice(1, -1)) : both
+}
+
+/** The line that opens a fence around all of these. */
+function fenceOf(lines: readonly string[]): string | null {
+  const first = lines[0] ?? ''
+  const ticks = /^\s*(`{3,}|~{3,})/.exec(first)?.[1]
+  return ticks !== undefined && lines.length > 1 && lines.at(-1)?.trim() === ticks ? first.trim() : null
+}
+
+/** The one line that parts the halves: where several could, the one that is as long as the opening line's marks. */
+function middleOf(lines: readonly string[], from: number, to: number): number | null {
+  const marks = (line = ''): number => /^\s*([<=-]+)/.exec(line)?.[1]?.length ?? 0
+  const found = Array.from({ length: to - from - 1 }, (_, n) => from + 1 + n).filter((at) =>
+    MIDDLE.test(lines[at] ?? ''),
+  )
+  const alike = found.filter((at) => marks(lines[at]) === marks(lines[from]))
+  const [one, ...others] = alike.length === 1 ? alike : found
+  return one === undefined || others.length > 0 ? null : one
+}
+
+function seek(lines: readonly string[], from: number, what: RegExp): number {
+  for (let at = from; at < lines.length; at += 1) {
+    if (what.test(lines[at] ?? '')) return at
+    if (OPEN.test(lines[at] ?? '')) return lines.length
+  }
+  return lines.length
+}
+
+/** 'These lines become those' as a hunk: lines that stand in both are context. */
+export function replacement(
+  search: readonly string[],
+  replace: readonly string[],
+  format: string,
+  paths: readonly string[],
+): Draft {
+  const head = { format, paths, hinted: false, prefixed: false, mode: null }
+  return {
+    ...head,
+    wish: 'edit',
+    hunks: [asHunk(search, replace)],
+    moveTo: null,
+    fresh: search.every((line) => line.trim() === ''),
+  }
+}
+
+function asHunk(search: readonly string[], replace: readonly string[]): DraftHunk {
+  const lines: DraftLine[] = []
+  const push = (sign: DraftLine['sign'], text: string): void => {
+    lines.push({ sign, text, raw: sign + text, unsigned: false, marked: false })
+  }
+  let at = 0
+  for (const change of diffLines(search, replace)) {
+    for (; at < change.at; at += 1) push(' ', search[at] ?? '')
+    for (; at < change.at + change.removed; at += 1) push('-', search[at] ?? '')
+    for (const line of change.added) push('+', line)
+  }
+  for (; at < search.length; at += 1) push(' ', search[at] ?? '')
+  return { range: null, scopes: [], lines, atEnd: false, cuts: [lines.length] }
+}

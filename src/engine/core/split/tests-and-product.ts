@@ -1,0 +1,80 @@
+import type { Change, TreeEdits } from '../../model/change.ts'
+import { type JudgeOf, keepsItsChecks } from '../judges/index.ts'
+
+/** A change taken apart: what it says and what would judge it. */
+export interface Split {
+  readonly product: readonly Change[]
+  /** Test files that the change adds, edits or takes away: with these the base must be red. */
+  readonly tests: readonly Change[]
+  /** All other judges that it touches: configuration of tests and runners, CI. */
+  readonly other: readonly Change[]
+  /** Paths of the product that the command runs: nothing outside of these decides. */
+  readonly programs: readonly string[]
+}
+
+export function split(changes: readonly Change[], judgeOf: JudgeOf): Split {
+  const judged = changes.map((change) => ({ change, judge: judgeOf(change.path, { added: change.before === null }) }))
+  const of = (wanted: (judge: string | null) => boolean) =>
+    judged.filter(({ judge }) => wanted(judge)).map(({ change }) => change)
+  return {
+    product: of((judge) => judge === null),
+    tests: of((judge) => judge === 'test'),
+    other: of((judge) => judge !== null && judge !== 'test'),
+    programs: [],
+  }
+}
+
+/** The same where a file that the command runs may be the program under test: it is product while a change leaves its checks in. */
+export async function splitBeside(
+  changes: readonly Change[],
+  judgeOf: JudgeOf,
+  isProgram: (path: string) => boolean,
+  read: ReadBlob,
+): Promise<Split> {
+  const programs: string[] = []
+  const judges: string[] = []
+  for (const { path, before, after } of changes.filter((change) => isProgram(change.path))) {
+    const kept = before !== null && after !== null && keepsItsChecks(await read(before.oid), await read(after.oid))
+    const list = kept ? programs : judges
+    list.push(path)
+  }
+  const parts = split(changes, (path, context) =>
+    programs.includes(path) ? null : judges.includes(path) ? 'test' : judgeOf(path, context),
+  )
+  return { ...parts, programs }
+}
+
+/** Every judge that a change touches, a test that it adds included: all that could have bought its green. */
+export function bought({ tests, other }: Split): readonly Change[] {
+  return [...tests, ...other]
+}
+
+/**
+ * The changes that make the red tree of the base: the tests that a change brings. Where it is nothing but judges that may be
+ * changed, they are what is to be proved, and the base has to be red by its own.
+ */
+export function broughtTests(parts: Split, mayChange: (path: string) => boolean): readonly Change[] {
+  return parts.product.length === 0 && bought(parts).every(({ path }) => mayChange(path)) ? [] : parts.tests
+}
+
+export type ReadBlob = (oid: string) => Promise<Uint8Array>
+
+/** Edits that put each change's `side` in place. */
+export function edits(changes: readonly Change[], side: 'before' | 'after'): TreeEdits {
+  return new Map(changes.map((change) => [change.path, change[side]]))
+}
+
+/** What stands there on one side: of a link where it leads, of a submodule which commit, as git shows it. */
+export async function contents(
+  changes: readonly Change[],
+  side: 'before' | 'after',
+  read: ReadBlob,
+): Promise<ReadonlyMap<string, { readonly bytes: Uint8Array; readonly mode: '100644' | '100755' } | null>> {
+  const all = changes.map(async ({ path, [side]: end }) => {
+    if (end === null) return [path, null] as const
+    const gitlink = () => new TextEncoder().encode(`Subproject commit ${end.oid}\n`)
+    const bytes = end.mode === '160000' ? gitlink() : await read(end.oid)
+    return [path, { bytes, mode: end.mode === '100755' ? '100755' : '100644' }] as const
+  })
+  return new Map(await Promise.all(all))
+}

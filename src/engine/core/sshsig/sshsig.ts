@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { bytesOf, sha256, strictBase64 } from '../bytes/index.ts'
+
+import { keyidOf } from '../keys/index.ts'
+
+/** Signatures of `ssh-keygen -Y`: PROTOCOL.sshsig of OpenSSH. In an envelope stands the blob, on disk the armour. */
+export const NAMESPACE = 'git-pp-proof'
+
+const MAGIC = Buffer.from('SSHSIG')
+const HEAD = '-----BEGIN SSH SIGNATURE-----'
+const FOOT = '-----END SSH SIGNATURE-----'
+
+export function armour(blob: Uint8Array): string {
+  const lines =
+    Buffer.from(blob)
+      .toString('base64')
+      .match(/.{1,70}/g) ?? []
+  return `${[HEAD, ...lines, FOOT].join('\n')}\n`
+}
+
+/** The blob in an armour; null for a text that is none. */
+export function unarmour(text: string): Uint8Array | null {
+  const lines = text.trim().split('\n')
+  if (lines[0] !== HEAD || lines.at(-1) !== FOOT) return null
+  const blob = strictBase64(lines.slice(1, -1).join(''))
+  return blob && publicKeyOf(blob) ? blob : null
+}
+
+/** The public key, in wire form, that a signature says it is of; null for bytes that are no signature. */
+export function publicKeyOf(blob: Uint8Array): Uint8Array | null {
+  const bytes = Buffer.from(blob)
+  if (!bytes.subarray(0, 6).equals(MAGIC) || bytes.length < 10 || bytes.readUInt32BE(6) !== 1) return null
+  return field(bytes, 10)
+}
+
+/** The wire form in a line `ssh-ed25519 AAAA… comment`. */
+export function wireOf(line: string): Uint8Array | null {
+  return strictBase64(line.trim().split(/\s+/)[1] ?? '')
+}
+
+/** The id of a key: an ed25519 key has the same one here and outside of SSH, and with whatever certificates it signs. */
+export function identityOf(wire: Uint8Array): string {
+  const plain = plainOf(wire)
+  const key = ed25519Of(plain)
+  return key ? keyidOf(key) : sha256(plain)
+}
+
+const CERTIFICATE = /^(.+)-cert-v01(@openssh\.com)$/
+/** How many strings a key of a kind is made of, behind the name of its kind. */
+const STRINGS = [
+  [/^ssh-ed25519$/, 1],
+  [/^(ssh-rsa|ecdsa-sha2-.+|sk-ssh-ed25519@.+)$/, 2],
+  [/^sk-ecdsa-sha2-.+$/, 3],
+] as const
+
+/** Whether a key in wire form is a certificate. */
+export function isCertificate(wire: Uint8Array): boolean {
+  return CERTIFICATE.test(field(Buffer.from(wire), 0)?.toString('latin1') ?? '')
+}
+
+/** The key that a certificate is for, in wire form (PROTOCOL.certkeys of OpenSSH); any other key as it is. */
+function plainOf(wire: Uint8Array): Uint8Array {
+  const kind = field(Buffer.from(wire), 0)?.toString('latin1') ?? ''
+  const [, bare = '', ending = ''] = CERTIFICATE.exec(kind) ?? []
+  const name = bare.startsWith('sk-') ? bare + ending : bare
+  const count = STRINGS.find(([pattern]) => pattern.test(name))?.[1] ?? 0
+  const [, , ...parts] = strings(Buffer.from(wire), 0, 2 + count)?.found ?? []
+  return parts.length === 0 ? wire : Buffer.concat([bytesOf(name), ...parts].map(string))
+}
+
+/** A key as `ssh-keygen -lf` names it: the sha256 of its wire form, in base64 without padding. */
+export function fingerprintOf(wire: Uint8Array): string {
+  return `SHA256:${Buffer.from(sha256(plainOf(wire)), 'hex')
+    .toString('base64')
+    .replace(/=+$/, '')}`
+}
+
+/** A string of the wire format (RFC 4251, section 5): its length in 4 bytes, then the bytes. */
+function field(bytes: Buffer, at: number): Buffer | null {
+  if (bytes.length < at + 4) return null
+  const length = bytes.readUInt32BE(at)
+  return bytes.length < at + 4 + length ? null : bytes.subarray(at + 4, at + 4 + length)
+}
+
+/** A signature of ours, taken apart. `publicKey`: the whole key in wire form. */
+export interface SshSignature {
+  readonly publicKey: Uint8Array
+  readonly hash: 'sha256' | 'sha512'
+  /** The kind of the signature, such as `ssh-ed25519`, and its bytes. */
+  readonly kind: string
+  readonly signature: Uint8Array
+}
+
+/** Null for bytes that are no signature, one of another namespace, and one with anything behind its end. */
+export function readSignature(blob: Uint8Array): SshSignature | null {
+  if (publicKeyOf(blob) === null) return null
+  const [publicKey, namespace, , hash, signed] = fields(blob, 10, 5) ?? []
+  const [kind, signature] = (signed && fields(signed, 0, 2)) ?? []
+  if (!publicKey || !kind || !signature || namespace?.toString() !== NAMESPACE) return null
+  const name = hash?.toString()
+  return name === 'sha256' || name === 'sha512'
+    ? { publicKey, hash: name, kind: kind.toString('latin1'), signature }
+    : null
+}
+
+/** What an SSH key signs for a message: the namespace, the hash and its name, under the magic (PROTOCOL.sshsig). */
+export function signedBy(message: Uint8Array, hash: SshSignature['hash']): Uint8Array {
+  const digest = createHash(hash).update(message).digest()
+  return Buffer.concat([MAGIC, ...[bytesOf(NAMESPACE), new Uint8Array(), bytesOf(hash), digest].map(string)])
+}
+
+/** The 32 bytes of an ed25519 key in wire form; null for keys of other kinds. */
+export function ed25519Of(wire: Uint8Array): Uint8Array | null {
+  const [kind, key] = fields(wire, 0, 2) ?? []
+  return kind?.toString('latin1') === 'ssh-ed25519' && key?.length === 32 ? key : null
+}
+
+/** So many strings of the wire format, and nothing behind them. */
+function fields(content: Uint8Array, start: number, count: number): Buffer[] | null {
+  const read = strings(Buffer.from(content), start, count)
+  return read?.end === content.length ? read.found : null
+}
+
+/** So many strings of the wire format from here on; null where there are fewer. */
+export function strings(bytes: Buffer, start: number, count: number): { found: Buffer[]; end: number } | null {
+  const found: Buffer[] = []
+  let at = start
+  while (found.length < count) {
+    const one = field(bytes, at)
+    if (one === null) return null
+    found.push(one)
+    at += 4 + one.length
+  }
+  return { found, end: at }
+}
+
+function string(bytes: Uint8Array): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(bytes.length)
+  return Buffer.concat([length, bytes])
+}

@@ -1,0 +1,15 @@
+/** For each key of the policy: whether a new value allows more than an old one. */
+export {
+  type Looser,
+  looserAccept,
+  looserBackend,
+  looserCpu,
+  looserHistory,
+  looserMemory,
+  looserNumber,
+  looserRuns,
+  looserSigning,
+  looserWhenFalse,
+  looserWhenTrue,
+  looserWord,
+} from './stricter.ts'

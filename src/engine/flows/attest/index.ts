@@ -1,0 +1,2 @@
+/** Signing a proof. */
+export { attest, attestationsOf, attestSession, isAbout } from './attest.ts'

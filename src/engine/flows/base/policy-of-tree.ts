@@ -1,0 +1,42 @@
+import { type Layer, POLICY_NAMES, parsePolicy } from '../../core/policy/index.ts'
+
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Objects } from '../../ports/repository.ts'
+
+/** The tree that a policy is read from: never a patched one. */
+export interface PolicyBase {
+  readonly commit: Oid
+  readonly tree: Oid
+}
+
+/** The nearest policy file upwards from `prefix` ('' or 'sub/dir'), in the base. Throws POLICY_INVALID. */
+export async function policyOfTree(
+  objects: Pick<Objects, 'list' | 'read'>,
+  base: PolicyBase,
+  prefix: string,
+): Promise<Layer[]> {
+  const files = new Map((await objects.list(base.tree)).map((entry) => [entry.path, entry]))
+  for (const root of upwards(prefix)) {
+    const found = POLICY_NAMES.flatMap((name) => files.get(root === '' ? name : `${root}/${name}`) ?? [])
+    const [entry, second] = found
+    if (second) throw new PpError('POLICY_INVALID', `both ${entry?.path} and ${second.path} are policies: keep one`)
+    if (!entry) continue
+    if (!entry.mode.startsWith('100')) throw new PpError('POLICY_INVALID', `${entry.path} is no regular file`)
+    const text = new TextDecoder().decode(await objects.read(entry.oid))
+    return [policyLayer(text, entry.path, root, { path: entry.path, commit: base.commit, blob: entry.oid })]
+  }
+  return []
+}
+
+function upwards(prefix: string): string[] {
+  const parts = prefix === '' ? [] : prefix.split('/')
+  return [...parts.keys(), parts.length].reverse().map((length) => parts.slice(0, length).join('/'))
+}
+
+/** A policy file as a layer. Throws POLICY_INVALID with every problem of it. */
+export function policyLayer(text: string, name: string, root: string, file: NonNullable<Layer['file']>): Layer {
+  const parsed = parsePolicy(text, { file: name, format: name.endsWith('.json') ? 'json' : 'yaml' })
+  if (!parsed.ok) throw new PpError('POLICY_INVALID', parsed.problems.map(({ message }) => message).join('\n'))
+  return { from: 'file', values: parsed.value, root, file, lines: parsed.lines }
+}

@@ -1,0 +1,117 @@
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Applied } from '../../model/options.ts'
+import { HOLDS } from '../../model/verdict.ts'
+import type { CommitRules, Landing, Obstacle } from '../../ports/landing.ts'
+import type { Objects, Patches, Snapshot, Snapshots } from '../../ports/repository.ts'
+import { finalTreeOf } from '../proof/index.ts'
+import { TRAILER } from '../refs/index.ts'
+import type { Found, Shelf } from '../store/index.ts'
+
+export interface ApplyTools {
+  readonly shelf: Shelf
+  readonly objects: Objects
+  readonly patches: Patches
+  readonly snapshots: Snapshots
+  readonly landing: Landing
+  readonly now: () => Date
+  /** Whether this proof may be trusted with the user's files; throws where not. */
+  readonly vouch: (found: Found) => Promise<void>
+}
+
+/** The change of a proof against what the files hold now. */
+interface Plan {
+  readonly now: Snapshot
+  readonly head: Oid
+  /** The files with the change. */
+  readonly tree: Oid
+}
+
+/**
+ * The proved change in the user's files and index, or with `commit` on their branch. A file with work that the proof did
+ * not start from is never written; then nothing is. Throws NO_PROOF, OBJECT_MISSING and what `vouch` throws.
+ */
+export async function applyFlow(tools: ApplyTools, found: Found, commit: boolean): Promise<Applied> {
+  const { repro } = found
+  if (!HOLDS.has(repro.verdict))
+    throw new PpError('NO_PROOF', `session ${repro.session} ended with ${repro.verdict}: no change was proved`, {
+      mend: 'git pp log lists those that proved one: git pp apply SESSION',
+    })
+  await tools.vouch(found)
+  const final = await finalTreeOf({ ...tools, base: repro.base }, found)
+  if (!final) throw new PpError('NO_PROOF', `session ${repro.session} changed nothing`)
+  const told = { applied: true, session: repro.session, commit: null, files: [], inTheWay: [], warnings: [] }
+  const planned = await plan(tools, repro.base.tree, final, commit)
+  if ('inTheWay' in planned) return { ...told, applied: false, ...planned }
+  const { now, head, tree } = planned
+  const files = (await tools.objects.changes(now.tree, tree)).map(({ path }) => path)
+  const landed = commit ? await committed(tools, found, planned) : null
+  if (landed === head || (files.length === 0 && !landed)) return { ...told, reason: 'the change is there already' }
+  await tools.landing.write(now.tree, tree)
+  if (landed) await tools.landing.advance(head, landed, repro.session)
+  const count = files.length === 1 ? '1 file' : `${files.length} files`
+  const where = landed ? `committed as ${landed.slice(0, 12)}` : 'changed in files and index'
+  const warnings = landed ? leftOut(await tools.landing.rules()) : []
+  return { ...told, commit: landed, files, warnings, reason: `${count} ${where}` }
+}
+
+/** No prompt for a key and no program of the repository: what `git commit` would have done besides is said. */
+function leftOut({ signs, hooks }: CommitRules): string[] {
+  const missing = [
+    ...(signs ? ['it is not signed, although commit.gpgSign is set'] : []),
+    ...(hooks.length > 0 ? [`${hooks.join(', ')} did not run`] : []),
+  ]
+  if (missing.length === 0) return []
+  const does = [...(signs ? ['signs it'] : []), ...(hooks.length > 0 ? ['runs the hooks'] : [])].join(' and ')
+  return [`${missing.join('; ')}: git commit --amend --no-edit${signs ? ' -S' : ''} ${does}`]
+}
+
+async function plan(
+  { shelf, objects, patches, snapshots, landing, now }: ApplyTools,
+  base: Oid,
+  final: Oid,
+  commit: boolean,
+): Promise<Plan | Pick<Applied, 'inTheWay' | 'reason'>> {
+  const touched = new Set((await objects.changes(base, final)).map(({ path }) => path))
+  const snapshot = await snapshots.take((path) => (touched.has(path) ? null : 'not touched'), now())
+  const head = (await shelf.history.resolve('HEAD')) ?? ''
+  const pathsOf = async (from: Oid, to: Oid) => new Set((await objects.changes(from, to)).map(({ path }) => path))
+  const committed = (await shelf.history.commit(head)).tree
+  const dirty = await pathsOf(committed, snapshot.tree)
+  const unlikeFinal = await pathsOf(final, snapshot.tree)
+  // Of files that are to be committed, all that is uncommitted has to be the change itself.
+  const unlikeBase = await pathsOf(base, commit ? committed : snapshot.tree)
+  const isOwn = (path: string) =>
+    commit ? unlikeBase.has(path) || unlikeFinal.has(path) : unlikeBase.has(path) && unlikeFinal.has(path)
+  const unsaved = [...touched].filter((path) => dirty.has(path) && isOwn(path))
+  const obstacles = [
+    ...snapshot.leftOut.filter(({ path }) => touched.has(path)),
+    ...unsaved.map((path) => ({ path, why: commit ? 'uncommitted work; commit it first' : 'uncommitted work' })),
+  ]
+  if (obstacles.length > 0) return blocked(obstacles)
+  if ([...touched].every((path) => !unlikeFinal.has(path))) return { now: snapshot, head, tree: snapshot.tree }
+  const applied = await patches.apply(snapshot.tree, await objects.patch(base, final))
+  if (!applied.ok) return { inTheWay: [], reason: `the change does not fit what is here: ${applied.reason}` }
+  const inTheWay = await landing.obstacles(snapshot.tree, applied.tree)
+  return inTheWay.length > 0 ? blocked(inTheWay) : { now: snapshot, head, tree: applied.tree }
+}
+
+function blocked(inTheWay: readonly Obstacle[]): Pick<Applied, 'inTheWay' | 'reason'> {
+  const [first] = inTheWay
+  const more = inTheWay.length > 1 ? ` and ${inTheWay.length - 1} more` : ''
+  return { inTheWay, reason: `nothing was changed; in the way: ${first?.path}${more} (${first?.why})` }
+}
+
+/** The proved commit where it stands on HEAD, else a new one with its message; its trailer speaks of the proved one alone. */
+async function committed({ shelf, now }: ApplyTools, found: Found, { head, tree }: Plan): Promise<Oid> {
+  const { history } = shelf
+  const proved = found.commit && (await history.resolve(found.commit))
+  const facts = proved ? await history.commit(proved) : null
+  if (proved && (await history.mergeBase(proved, head)) === proved) return head
+  if (facts?.parents[0] === head && facts.tree === tree) return facts.oid
+  if ((await history.commit(head)).tree === tree) return head
+  const message = (facts?.message ?? `Apply session ${found.repro.session}\n`)
+    .replace(new RegExp(`^${TRAILER}: .*\\n?`, 'gm'), '')
+    .trimEnd()
+  return history.write({ tree, parents: [head], message: `${message}\n`, at: now() })
+}

@@ -1,0 +1,175 @@
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Fetched } from '../../model/options.ts'
+import type { Repro } from '../../model/proof.ts'
+import type { Remote } from '../../ports/remote.ts'
+import type { Objects, RefUpdate } from '../../ports/repository.ts'
+import { CARRIED, NOTES, readSessionRef, refsOf, remoteNotesRef, remoteRef } from '../refs/index.ts'
+import { indexLines, isStartOf, proofsOn, type Shelf, withSeen } from '../store/index.ts'
+
+export interface FetchTools {
+  readonly shelf: Shelf
+  readonly objects: Pick<Objects, 'list' | 'lacking'>
+  readonly remote: Remote
+}
+
+/** What a remote has of sessions, but for attempts, which no replay reads. */
+const SESSIONS = ['refs/pp/*/final', 'refs/pp/*/base', 'refs/pp/*/record']
+
+/**
+ * Brings the proofs of a remote beside ours: all, or those of the named commits or sessions with every object that a
+ * replay of them reads. Names that git pp would not write stay out. Throws NO_PROOF, OBJECT_MISSING, GIT_FAILED.
+ */
+export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): Promise<Fetched> {
+  const { shelf, remote } = tools
+  const known = await sessionsOf(shelf, remoteNotesRef(remote.name, 'index'))
+  const { tips, warnings } = await bringNotes(tools)
+  await fileNothing(tools)
+  const there = await sessionsOf(shelf, tips.get('index') ?? null)
+  const chosen = wanted.length === 0 ? null : await choose(tools, wanted, there)
+  const patterns = chosen === null ? SESSIONS : [...chosen.keys()].map((session) => `refs/pp/${session}/*`)
+  const ofSessions = await remote.fetch(patterns, (fetched) => keepSessions(tools, fetched))
+  for (const [session, commit] of chosen ?? []) await complete(tools, session, commit)
+  const proofs = [...(chosen ?? there)].map(([session, commit]) => ({ session, commit, isNew: !known.has(session) }))
+  return { remote: remote.name, proofs, warnings: [...warnings, ...ofSessions] }
+}
+
+/** An empty list of a remote without proofs, so that nobody is told to fetch what was just fetched. */
+async function fileNothing({ shelf, remote }: FetchTools): Promise<void> {
+  const ref = remoteNotesRef(remote.name, 'index')
+  if ((await shelf.refs.list(ref)).size > 0) return
+  await shelf.refs.update([{ ref, to: await shelf.notes.commit(null, new Map(), 'dropped') }])
+}
+
+/** Session → the commit its proof hangs on, by an index: a ref, or a commit of notes. */
+async function sessionsOf(shelf: Shelf, index: string | null): Promise<Map<string, Oid>> {
+  const sessions = new Map<string, Oid>()
+  if (index === null) return sessions
+  for await (const [commit, note] of shelf.notes.each(index))
+    for (const { session } of indexLines(note)) sessions.set(session, commit)
+  return sessions
+}
+
+/** The remote's notes as it has them now: kind → tip, null where it has none. */
+export interface RemoteNotes {
+  readonly tips: ReadonlyMap<(typeof CARRIED)[number], Oid | null>
+  readonly warnings: string[]
+}
+
+/** Files the remote's notes under its name, beside what was seen there before. */
+export async function bringNotes({ shelf, remote }: Pick<FetchTools, 'shelf' | 'remote'>): Promise<RemoteNotes> {
+  return remote.fetch(['refs/notes/pp/*'], async (fetched) => {
+    const before = await shelf.refs.list(`refs/notes-remote/${remote.name}/pp/`)
+    const tips = new Map(CARRIED.map((kind) => [kind, fetched.get(NOTES[kind]) ?? null]))
+    const updates: RefUpdate[] = []
+    for (const [kind, to] of tips) {
+      const ref = remoteNotesRef(remote.name, kind)
+      if (to !== null) await assertNotes(shelf, to, `${NOTES[kind]} of ${remote.name}`)
+      const filed = await withSeen(shelf, kind, before.get(ref) ?? null, to)
+      if (filed !== null) updates.push({ ref, to: filed })
+    }
+    await shelf.refs.update(updates)
+    const ours: readonly string[] = Object.values(NOTES)
+    return {
+      tips,
+      warnings: strangers(
+        remote,
+        [...fetched.keys()].filter((ref) => !ours.includes(ref)),
+      ),
+    }
+  })
+}
+
+/** What is no tree of notes is not filed. Throws MALFORMED. */
+async function assertNotes({ notes }: Shelf, tip: Oid, what: string): Promise<void> {
+  await notes.list(tip).catch((cause: unknown) => {
+    if (!(cause instanceof PpError) || cause.code !== 'MALFORMED') throw cause
+    throw new PpError('MALFORMED', `${what} are not taken: ${cause.message}`, { cause })
+  })
+}
+
+async function keepSessions({ shelf, remote }: FetchTools, fetched: ReadonlyMap<string, Oid>): Promise<string[]> {
+  const [good, bad] = [new Map<string, Oid>(), [] as string[]]
+  for (const [ref, oid] of fetched) {
+    if (readSessionRef(ref) === null) bad.push(ref)
+    else good.set(remoteRef(remote.name, ref), oid)
+  }
+  await shelf.refs.update([...good].map(([ref, to]) => ({ ref, to })))
+  return strangers(remote, bad)
+}
+
+function strangers({ name }: Remote, refs: readonly string[]): string[] {
+  const [first] = refs
+  if (first === undefined) return []
+  const others = refs.length === 1 ? '' : ` and ${refs.length - 1} more`
+  return [`${name} has ${first}${others}, which git pp does not write; not taken`]
+}
+
+/** Commits and starts of session ids → the sessions that the remote's index lists for them. */
+async function choose({ shelf, remote }: FetchTools, wanted: readonly string[], there: ReadonlyMap<string, Oid>) {
+  const chosen = new Map<string, Oid>()
+  for (const word of wanted) {
+    const oid = (await shelf.history.resolve(word)) ?? word
+    const found = [...there].filter(([session, commit]) => commit === oid || isStartOf(word, session))
+    if (found.length === 0) throw new PpError('NO_PROOF', `${remote.name} has no proof for ${word}`)
+    for (const one of found) chosen.set(...one)
+  }
+  return chosen
+}
+
+/** Sees to it that the trees are here which a replay reads; asks for commits by their id where no ref brought them. */
+async function complete(tools: FetchTools, session: string, commit: Oid): Promise<void> {
+  const { shelf, remote } = tools
+  const repro = (await proofsOn(shelf, commit)).find((proof) => proof.repro.session === session)?.repro
+  if (!repro) throw new PpError('MALFORMED', `the proof of ${session} in ${remote.name} cannot be read`)
+  const names = refsOf(session)
+  const lacking = [
+    ...(repro.finalTree !== null && !(await isHere(tools, repro.finalTree)) ? [{ ref: names.final, to: commit }] : []),
+    ...((await isHere(tools, repro.base.tree)) ? [] : [{ ref: names.base, to: repro.base.commit }]),
+  ]
+  if (lacking.length > 0) {
+    await remote
+      .fetch([...new Set(lacking.map(({ to }) => to))], async () => {
+        await shelf.refs.update(lacking.map(({ ref, to }) => ({ ref: remoteRef(remote.name, ref), to })))
+      })
+      .catch((cause: unknown) => {
+        throw incomplete(remote, session, lacking, cause)
+      })
+  }
+  if (!(await isHere(tools, repro.base.tree))) throw incomplete(remote, session, [{ to: repro.base.commit }], null)
+  await fill(tools, session, [repro.base.tree, ...(repro.finalTree === null ? [] : [repro.finalTree])])
+}
+
+/** How many objects are asked for in one command line. */
+const AT_ONCE = 1_000
+
+/** The files of trees, where the repository is a partial clone and has none of them: no ref needs to hold them, commits do. */
+async function fill({ objects, remote }: FetchTools, session: string, trees: readonly Oid[]): Promise<void> {
+  const blobs = [...new Set((await Promise.all(trees.map((tree) => objects.lacking(tree)))).flat())]
+  for (let at = 0; at < blobs.length; at += AT_ONCE) {
+    const some = blobs.slice(at, at + AT_ONCE)
+    await remote
+      .fetch(some, async () => {})
+      .catch((cause: unknown) => {
+        const [first = ''] = some
+        throw incomplete(remote, session, [{ to: first }], cause)
+      })
+  }
+}
+
+async function isHere({ objects }: FetchTools, tree: Repro['base']['tree']): Promise<boolean> {
+  return objects.list(tree).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof PpError && error.code === 'OBJECT_MISSING') return false
+      throw error
+    },
+  )
+}
+
+function incomplete({ name }: Remote, session: string, lacking: readonly { to: Oid }[], cause: unknown): PpError {
+  const ids = lacking.map(({ to }) => to.slice(0, 12)).join(', ')
+  const why = cause instanceof Error ? `: ${cause.message}` : ''
+  const message = `the proof ${session} is here, but ${name} does not give ${ids}, which a replay needs${why}`
+  return new PpError('OBJECT_MISSING', message, { cause, mend: 'git fetch the branch it was made on' })
+}

@@ -1,0 +1,5 @@
+/** Proofs between repositories and into the work tree: push, fetch, forget, apply. */
+export { applyFlow } from './apply.ts'
+export { fetchFlow } from './fetch.ts'
+export { forgetFlow } from './forget.ts'
+export { pushFlow } from './push.ts'

@@ -1,0 +1,56 @@
+import { remember, some } from '../../core/judge-mounts/index.ts'
+import { holdsData } from '../../core/judges/index.ts'
+import type { Freedom } from '../judges/index.ts'
+import { type Outcome, outcome, type Session } from '../session/index.ts'
+import type { Round } from './round.ts'
+
+/** Remembers what trusted runs wrote. `own`: of the base with its own tests, where the red tree has others. */
+export function learn({ writable, base }: Session, red: Round, own: Round): void {
+  writable.by.set(red.tree, writable.red).set(base.tree, writable.base)
+  for (const { judgesMoved, judgesTouched } of own.measurements) remember(writable.base, judgesMoved, judgesTouched)
+  for (const { judgesMoved, judgesTouched } of red.measurements) remember(writable.red, judgesMoved, judgesTouched)
+}
+
+/** The same, and what a policy says against it. */
+export function learnt(session: Session, red: Round, own: Round): Outcome | null {
+  learn(session, red, own)
+  return writesDenied(session)
+}
+
+/** What a policy with `tests.writable: deny` says of a base that writes judges; null: nothing. */
+export function writesDenied({ settings, writable }: Session): Outcome | null {
+  const written = [...new Set([...writable.base.keys(), ...writable.red.keys()])].sort()
+  if (settings.judgesWritable === 'allow' || written.length === 0) return null
+  return outcome(
+    'INVALID_RED',
+    `the command writes files that decide, and tests.writable is deny: ${some(written)}`,
+    'let it write to a temporary directory, or say tests: {writable: allow} in pp.yaml',
+  )
+}
+
+/**
+ * Judges that a run rewrote. Data that may be written may differ afterwards; what a runner loads must be what the base's run
+ * made of it too. `freedom`: whose writes the run was let do.
+ */
+export function rewritten(session: Session, round: Round, freedom: Freedom = 'known'): Outcome | null {
+  const { base, red } = session.writable
+  const known = freedom === 'base' ? [base] : [base, red]
+  for (const [path, digest] of round.measurements.flatMap(({ judgesTouched }) => [...judgesTouched])) {
+    const isFree = known.some((written) => written.has(path))
+    const likewise = known.some((written) => written.get(path)?.has(digest))
+    if (isFree && (likewise || holdsData(path, session.judgeOf))) continue
+    const unlike = isFree ? ', and is not what the base makes of it' : ''
+    return outcome('RIGGED', `a judge was rewritten while the command ran: ${path}${unlike}`)
+  }
+  return null
+}
+
+/** What a proof has to say of judges that could be written in a round; [] where there were none. */
+export function writableRemarks({ writable }: Session, { measurements }: Round): readonly string[] {
+  const free = [...new Set(measurements.flatMap(({ judgesFree }) => judgesFree))].sort()
+  if (free.length === 0) return []
+  const differs = new Set(measurements.flatMap(({ judgesTouched }) => [...judgesTouched.keys()]))
+  const names = free.map((path) => (differs.has(path) ? `${path} (rewritten)` : path))
+  const whose = free.every((path) => writable.base.has(path)) ? "the base's own run writes" : 'the command writes'
+  return [`files that judge and that ${whose} were writable copies while it ran: ${some(names)}`]
+}

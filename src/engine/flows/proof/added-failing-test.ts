@@ -1,0 +1,116 @@
+import { failing } from '../../core/failure/index.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Broken, Runner } from '../../ports/runner.ts'
+import { type Measurement, measure, type Round, undecidedOutcome } from '../measure/index.ts'
+import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
+
+const FILES_TRIED = 3
+
+/**
+ * Failing tests are added to the final tree: one that throws, one for each way of asserting that the file uses, and the tests
+ * that failed, broken under their own names. Each must fail. What does not is tried on the red tree: if it fails there, the
+ * change has bought the runner; if not, the command does not run it, which is listed when it is so for all of them.
+ */
+export async function addedFailingTest(
+  session: Session,
+  change: Candidate,
+  base: Round,
+  green: Round,
+  notShown: string[],
+): Promise<Outcome | null> {
+  for (const measurement of green.measurements) {
+    const { runner, target } = measurement
+    if (session.settings.runs === 0 || session.settings.runs === 1) {
+      notShown.push(`${target.name}: that an added failing test fails (asked for one run)`)
+      continue
+    }
+    if (!runner) {
+      notShown.push(`${target.name}: that an added failing test fails (no known runner)`)
+      continue
+    }
+    const red = base.measurements.find((one) => one.target.name === target.name)
+    const verdict = await tryFiles(session, change, runner, measurement, red ?? measurement)
+    if (typeof verdict === 'object') return verdict
+    if (verdict === 'bought')
+      return outcome(
+        'RIGGED',
+        `${target.name}: a failing test that was added passes with the change, and fails without it`,
+      )
+    if (verdict === 'not run')
+      notShown.push(`${target.name}: that an added failing test fails (one was added, and the command did not run it)`)
+    if (verdict === 'no file')
+      notShown.push(`${target.name}: that an added failing test fails (no test file of ${runner.kind} to add one to)`)
+  }
+  return null
+}
+
+async function tryFiles(
+  session: Session,
+  change: Candidate,
+  runner: Runner,
+  green: Measurement,
+  red: Measurement,
+): Promise<'fails' | 'bought' | 'not run' | 'no file' | Outcome> {
+  const files = await testFiles(session, change.tree, runner, red)
+  if (files.length === 0) return 'no file'
+  for (const { path, text, words } of files) {
+    const edits = new Map([[path, { bytes: new TextEncoder().encode(text), mode: '100644' as const }]])
+    // A tree of its own, so that git says nothing about the file to a change that asks.
+    const on = async (tree: Oid, label: string, keep: string | null) =>
+      measure(session, { tree: await session.objects.edit(tree, edits), on: label, keep, targets: [green.target] })
+    const final = await on(change.tree, 'added failing test', 'verification/added_failing_test')
+    const cut = undecidedOutcome(session, final)
+    if (cut) return cut
+    const passed = words.filter((word) => !fails(final, word))
+    if (passed.length === 0) return 'fails'
+    const before = await on(change.redTree, 'added failing test, without the change', null)
+    const cutBefore = undecidedOutcome(session, before)
+    if (cutBefore) return cutBefore
+    if (passed.some((word) => fails(before, word))) {
+      const again = await on(change.tree, 'added failing test once more', 'verification/added_failing_test/again')
+      return undecidedOutcome(session, again) ?? (passed.every((word) => fails(again, word)) ? 'fails' : 'bought')
+    }
+    if (passed.length < words.length) return 'fails'
+  }
+  return 'not run'
+}
+
+/** The added test itself has to be seen failing, by its name or by what it says. */
+function fails(round: Round, word: string): boolean {
+  return round.measurements.some(
+    ({ reading, tests }) =>
+      reading.is === 'red' &&
+      (failing(tests).some((id) => id.includes(word)) ||
+        tests?.tests.some(({ outcome: how, message }) => how !== 'passed' && message?.includes(word))),
+  )
+}
+
+interface TestFile extends Broken {
+  readonly path: string
+}
+
+/** Test files that this runner can add a test to, those of the failing tests first. */
+async function testFiles(session: Session, tree: Oid, runner: Runner, red: Measurement): Promise<readonly TestFile[]> {
+  const entries = (await session.objects.list(tree)).filter(
+    ({ mode, path }) => mode.startsWith('100') && session.judgeOf(path) === 'test',
+  )
+  const named = red.tests?.tests.filter(({ outcome: how }) => how === 'failed' || how === 'error') ?? []
+  const output = [...session.inspector.places(red.execution, red.target.cwd)].map(({ path }) => path)
+  const rank = (path: string): number => {
+    if (named.some(({ id, file }) => file === path || id.startsWith(`${path}::`) || file?.endsWith(`/${path}`)))
+      return 0
+    return output.includes(path) ? 1 : 2
+  }
+  // A word of this session alone: a change cannot know it before.
+  const name = `t${session.id.slice(-10).toLowerCase()}`
+  const found: TestFile[] = []
+  for (const { path, oid } of [...entries].sort((a, b) => rank(a.path) - rank(b.path))) {
+    const text = new TextDecoder().decode(await session.objects.read(oid))
+    const added = runner.addFailingTest(path, text, `${name}_added`)
+    if (added === null) continue
+    const more = runner.breakMore?.(added, name, failing(red.tests)) ?? { text: added, words: [] }
+    found.push({ path, text: more.text, words: [`${name}_added`, ...more.words] })
+    if (found.length === FILES_TRIED) break
+  }
+  return found
+}

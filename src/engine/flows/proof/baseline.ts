@@ -1,0 +1,116 @@
+import { planPairs } from '../../core/trials/index.ts'
+import type { Oid } from '../../model/oid.ts'
+import {
+  allGreen,
+  duration,
+  learn,
+  measure,
+  type Round,
+  reds,
+  undecidedOutcome,
+  unsettled,
+  unsettledOutcome,
+  writesDenied,
+} from '../measure/index.ts'
+import { disagreement, OTHER_WORDS, otherWords } from '../repeat/index.ts'
+import { type Outcome, outcome, remarkOnce, type Session } from '../session/index.ts'
+import { probeAll } from './probe.ts'
+
+/** The red that everything is measured against. `pairs`: how many pairs have to follow. */
+export interface Baseline {
+  readonly round: Round
+  /** All runs of the base so far, `round` first. */
+  readonly rounds: readonly Round[]
+  /** Reds seen so far. */
+  readonly reds: number
+  readonly pairs: number
+  /** The base's own tree, where the red tree is another; null: it is the same, or nobody asks. */
+  readonly own: Round | null
+}
+
+export type BaselineResult =
+  | { readonly ok: true; readonly baseline: Baseline }
+  | { readonly ok: false; readonly end: Outcome; readonly own: Round | null }
+
+/** Runs the red tree until it is known to be red, green, flaky or no test at all. */
+export async function baseline(session: Session, tree: Oid): Promise<BaselineResult> {
+  session.reporter.tell({ is: 'phase', name: 'base', detail: 'does it fail without a change?' })
+  const { first, own } = await firstRuns(session, tree, 'attempts/0_baseline')
+  const no = (end: Outcome): BaselineResult => ({ ok: false, end, own })
+  const ownStuck = own === null ? null : undecidedOutcome(session, own)
+  if (ownStuck) return no(ownStuck)
+  if (unsettled(first)) return no(unsettledOutcome(session, first))
+  const denied = writesDenied(session)
+  if (denied) return no(denied)
+  const plan = planPairs(session.settings.runs, duration(first))
+  const rounds = [first]
+  for (let seen = 1; seen < plan.baseReds; seen++) {
+    const again = await measure(session, { tree, on: `base ${seen + 1}`, keep: `attempts/0_baseline/${seen + 1}` })
+    const cut = undecidedOutcome(session, again)
+    if (cut) return no(cut)
+    const differs = disagreement(first, again)
+    if (differs) return no(outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyMend(session)))
+    remarkOnce(session, OTHER_WORDS, otherWords(first, again))
+    rounds.push(again)
+  }
+  if (allGreen(first)) return no(await greenOutcome(session, tree, first))
+  const unexpected = lacksExpected(session, first)
+  if (unexpected) return no(unexpected)
+  return { ok: true, baseline: { round: first, rounds, reds: rounds.length, pairs: plan.pairs, own } }
+}
+
+/**
+ * The first run of the red tree, in which every judge may be written: what it writes may be written in all later runs, and
+ * nothing else. Where that tree holds tests of the change, the base's own tree is run first, since only its code is trusted.
+ */
+export async function firstRuns(
+  session: Session,
+  tree: Oid,
+  keep: string | null,
+): Promise<{ readonly first: Round; readonly own: Round | null }> {
+  const own = await ownRun(session, tree, keep && 'verification/judges_of_base_red')
+  const first = await measure(session, { tree, on: 'base', keep, freedom: 'all' })
+  learn(session, first, own ?? first)
+  return { first, own }
+}
+
+/** The base with its own judges, where a red tree has others; null: it is that tree. */
+export async function ownRun(session: Session, tree: Oid, keep: string | null): Promise<Round | null> {
+  const { base, settings } = session
+  if (tree === base.tree || settings.allowJudgeChanges) return null
+  return measure(session, { tree: base.tree, on: "base with the base's judges", keep, freedom: 'all' })
+}
+
+/** What may help where runs of the base disagree: a change that is there may be what mends just that. */
+export function flakyMend({ settings }: Session): string {
+  const stable = 'make the command deterministic, or name the stable part of it'
+  return settings.flakyLine === null ? stable : `if the change mends just that: ${settings.flakyLine}`
+}
+
+/** Green at the base: nothing to fix, unless the command would be green whatever the tree holds. */
+async function greenOutcome(session: Session, tree: Oid, round: Round): Promise<Outcome> {
+  const reads = await probeAll(session, tree, round)
+  if (!reads)
+    return outcome(
+      'NO_EFFECT',
+      'the command passes whatever the files of this repository hold: it does not read this work tree',
+      'name a command that runs the code here; an installed copy or a cached result may be what it tests',
+    )
+  return outcome('ALREADY_GREEN', 'nothing fails here: every target passes on the base')
+}
+
+/** It fails, and not with the text that was asked for. */
+export function lacksExpected(session: Session, round: Round): Outcome | null {
+  const { expect } = session.settings
+  if (expect === null) return null
+  const decoder = new TextDecoder()
+  const text = reds(round).map(
+    ({ execution }) => decoder.decode(execution.stdout.kept) + decoder.decode(execution.stderr.kept),
+  )
+  if (text.some((output) => output.includes(expect))) return null
+  return outcome(
+    'INVALID_RED',
+    `it fails, but not with the expected text ${JSON.stringify(expect)}`,
+    'look at the output: git pp show',
+  )
+}

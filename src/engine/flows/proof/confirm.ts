@@ -1,0 +1,216 @@
+import type { SuiteChange } from '../../core/verdict/index.ts'
+import type { TestReport } from '../../model/evidence.ts'
+import type { Oid } from '../../model/oid.ts'
+import {
+  allGreen,
+  failingTests,
+  type Measurement,
+  measure,
+  type Round,
+  rewritten,
+  undecidedOutcome,
+  writableRemarks,
+} from '../measure/index.ts'
+import { census, disagreement, OTHER_WORDS, otherWords, reruns, twice } from '../repeat/index.ts'
+import { type Candidate, checkpoint, type Outcome, outcome, remarkOnce, type Session } from '../session/index.ts'
+import { addedFailingTest } from './added-failing-test.ts'
+import { type Baseline, flakyMend } from './baseline.ts'
+
+import { judgesOfTheBase } from './judges-of-the-base.ts'
+
+import { compared, suiteOutcome } from './suites.ts'
+
+/** What pairs and checks showed for a change whose first run was green. */
+export interface Confirmed {
+  readonly reds: number
+  readonly greens: number
+  readonly flipped: readonly string[]
+  readonly same: number | null
+  /** What was not checked, one sentence each. */
+  readonly notShown: readonly string[]
+}
+
+/** What is known before. `looks`: after so many greens a failure would have shown itself. */
+interface Before {
+  readonly greens: number
+  readonly looks: number
+}
+
+export type Confirmation =
+  | { readonly ok: true; readonly confirmed: Confirmed }
+  | { readonly ok: false; readonly end: Outcome }
+
+/** Rules 3 to 5 of a proof, on a change that was examined green once: pairs, judges, separate commands. */
+export async function confirm(
+  session: Session,
+  change: Candidate,
+  base: Baseline,
+  green: Round,
+  { greens, looks }: Before = { greens: 1, looks: 1 },
+): Promise<Confirmation> {
+  const notShown: string[] = []
+  const counts = { reds: base.reds, greens }
+  const rounds = [green]
+  const steps = [
+    () => judgesOfTheBase(session, change, { base, green, looks }, notShown),
+    () => pairs(session, change, base, counts, rounds),
+    () => addedFailingTest(session, change, base.round, green, notShown),
+    () => separateCommands(session, change.tree, notShown),
+  ]
+  for (const step of steps) {
+    checkpoint(session)
+    const end = await step()
+    if (end) return { ok: false, end }
+  }
+  if (green.unguarded > 0) notShown.push(unguarded(green.unguarded))
+  notShown.push(...writableRemarks(session, green))
+  const census = await suites(session, change, base.round, green, notShown, rounds)
+  if ('verdict' in census) return { ok: false, end: census }
+  const again = reruns(base.round, rounds, notShown)
+  if (again) return { ok: false, end: again }
+  return { ok: true, confirmed: { ...counts, ...census, notShown } }
+}
+
+/** What `PROVED` says first: every run that counts, those before the pairs included. */
+export function heldReason({ reds, greens }: Pick<Confirmed, 'reds' | 'greens'>, what: 'patch' | 'change'): string {
+  const runs = reds === 1 ? '1 run' : `all ${reds} runs`
+  return `red in ${runs} without the ${what}, green in ${greens === 1 ? '1' : `all ${greens}`} with it`
+}
+
+function unguarded(count: number): string {
+  const files = count === 1 ? '1 file that judges was' : `${count} files that judge were`
+  return `${files} not read-only while the command ran, only compared afterwards`
+}
+
+/** Red without the product, green with it, in turn, each in a fresh work tree; `jobs` pairs at once. */
+async function pairs(
+  session: Session,
+  change: Candidate,
+  base: Baseline,
+  counts: { reds: number; greens: number },
+  greens: Round[],
+): Promise<Outcome | null> {
+  if (base.pairs === 0) return null
+  const times = base.pairs === 1 ? 'once' : `${base.pairs} times`
+  session.reporter.tell({ is: 'phase', name: 'pairs', detail: `${times} red without the change and green with it?` })
+  const all = Array.from({ length: base.pairs }, (_, at) => at + 1)
+  for (let at = 0; at < all.length; at += session.settings.jobs) {
+    const batch = all.slice(at, at + session.settings.jobs)
+    // All of them have to end before anything is cleared away, whatever becomes of one.
+    const ends = await Promise.allSettled(batch.map((k) => pair(session, change, base, k, greens)))
+    for (const end of ends) {
+      if (end.status === 'rejected') throw end.reason
+      if (end.value) return end.value
+    }
+    counts.reds += batch.length
+    counts.greens += batch.length
+  }
+  return null
+}
+
+async function pair(
+  session: Session,
+  change: Candidate,
+  base: Baseline,
+  k: number,
+  greens: Round[],
+): Promise<Outcome | null> {
+  session.reporter.tell({ is: 'progress', line: `${k} of ${base.pairs}` })
+  const red = await measure(session, { tree: change.redTree, on: `red ${k}`, keep: `verification/${k}_red` })
+  const cut = undecidedOutcome(session, red)
+  if (cut) return cut
+  const differs = disagreement(base.round, red)
+  if (differs) return outcome('FLAKY', `without the change it did not fail as before: ${differs}`, flakyMend(session))
+  remarkOnce(session, OTHER_WORDS, otherWords(base.round, red))
+  const green = await measure(session, { tree: change.tree, on: `green ${k}`, keep: `verification/${k}_green` })
+  if (!allGreen(green))
+    return (
+      undecidedOutcome(session, green) ??
+      outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}${whichFailed(green)}`)
+    )
+  greens.push(green)
+  return rewritten(session, green) ?? suiteOutcome(session, change, base.round, green)
+}
+
+async function separateCommands(session: Session, tree: Oid, notShown: string[]): Promise<Outcome | null> {
+  const { also } = session.settings
+  if (also.length === 0) {
+    notShown.push('no separate command was run (verify.also is empty)')
+    return null
+  }
+  const run = (on: string, keep: string) => measure(session, { tree, on, keep, targets: also, freedom: 'base' })
+  const round = await run('separate command', 'verification/also')
+  const against = ({ measurements }: Round) => {
+    const failed = measurements.find(({ reading }) => reading.is !== 'green')
+    return failed ? outcome('NOT_FIXED', `the separate command ${failed.target.name} does not pass`) : null
+  }
+  const again = () => run('separate command once more', 'verification/also/again')
+  return undecidedOutcome(session, round) ?? twice(session, round, again, against, 'of a separate command')
+}
+
+/** Every test by name, red tree against final tree, where the runner can be made to tell by its environment. */
+async function suites(
+  session: Session,
+  change: Candidate,
+  base: Round,
+  green: Round,
+  notShown: string[],
+  greens: Round[],
+): Promise<{ flipped: readonly string[]; same: number | null } | Outcome> {
+  const flipped: string[] = []
+  let same: number | null = null
+  for (const [at, final] of green.measurements.entries()) {
+    const red = base.measurements[at]
+    if (!red) continue
+    const listed = await listedTwice(session, change, red, final, greens)
+    if ('verdict' in listed) return listed
+    const { before, after, suite } = listed
+    if (!before && !after && final.runner && cutOff(red))
+      return outcome('RIGGED', `${final.target.name}: ${final.runner.kind} ended well and reports no test`)
+    if (!suite.ok) return outcome('RIGGED', `${final.target.name}: ${suite.reason}`)
+    notShown.push(...suite.unsure.map((what) => `${final.target.name}: ${what}`))
+    flipped.push(...suite.flipped)
+    if (suite.same !== null) same = (same ?? 0) + suite.same
+    if (!before && !after) notShown.push(`${final.target.name}: which tests ran (no known runner counted any)`)
+    else if (before && (!before.named || !after?.named))
+      notShown.push(`${final.target.name}: tests were counted, not compared by name`)
+  }
+  return { flipped, same }
+}
+
+interface Listed {
+  readonly before: TestReport | null
+  readonly after: TestReport | null
+  readonly suite: SuiteChange
+}
+
+/** Both lists of tests, compared; taken once more before anything is said against the change. */
+async function listedTwice(
+  session: Session,
+  change: Candidate,
+  red: Measurement,
+  final: Measurement,
+  greens: Round[],
+): Promise<Listed | Outcome> {
+  const take = async (): Promise<Listed | Outcome> => {
+    const listed = await census(session, [change.redTree, red], [change.tree, final], greens)
+    if (listed !== null && 'verdict' in listed) return listed
+    const [before, after] = listed ?? [red.tests, final.tests]
+    return { before, after, suite: await compared(session, change, { ...red, tests: before }, after) }
+  }
+  const first = await take()
+  if ('verdict' in first || first.suite.ok) return first
+  const second = await take()
+  if ('verdict' in second || !second.suite.ok) return second
+  return outcome('FLAKY', `${final.target.name}: two lists of its tests disagree: ${first.suite.reason}`)
+}
+
+function whichFailed(round: Round): string {
+  const [first] = failingTests(round)
+  return first === undefined ? '' : `: ${first} failed`
+}
+
+/** Ended from outside, as shells spell it too, so that its runner could not report what a runner always reports. */
+function cutOff({ execution: { ended } }: Measurement): boolean {
+  return ended.how !== 'exited' || ended.code > 128
+}

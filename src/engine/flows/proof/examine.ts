@@ -1,0 +1,75 @@
+import {
+  allGreen,
+  failingTests,
+  measure,
+  type Round,
+  reds,
+  rewritten,
+  undecidedOutcome,
+  unsettled,
+} from '../measure/index.ts'
+import { difference, twice } from '../repeat/index.ts'
+import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
+import type { Baseline } from './baseline.ts'
+import { mixedOutcome } from './mixed.ts'
+
+import { probeChange } from './probe.ts'
+
+import { suiteOutcome } from './suites.ts'
+
+export type Examined =
+  | { readonly ok: true; readonly round: Round }
+  | { readonly ok: false; readonly round: Round; readonly end: Outcome }
+
+/**
+ * One round on the final tree: is every target green, by the suite that was red, with its judges left alone? With `probe` what
+ * speaks against the change is looked at again, in a second run, before it is said.
+ */
+export async function examine(
+  session: Session,
+  change: Candidate,
+  base: Baseline,
+  spec: { on: string; keep: string | null; probe: boolean },
+): Promise<Examined> {
+  const run = (on: string, keep: string | null) => measure(session, { tree: change.tree, on, keep })
+  const round = await run(spec.on, spec.keep)
+  const fail = (end: Outcome): Examined => ({ ok: false, round, end })
+  const cut = rewritten(session, round) === null ? undecidedOutcome(session, round) : null
+  if (cut) return fail(cut)
+  const against = async (one: Round): Promise<Outcome | null> =>
+    rewritten(session, one) ??
+    (allGreen(one) ? suiteOutcome(session, change, base.round, one) : outcome('NOT_FIXED', stillRed(one)))
+  const asBefore = difference(base.round, round) === null
+  const again = () => run(`${spec.on} once more`, spec.keep === null ? null : `${spec.keep}/again`)
+  const end =
+    spec.probe && !asBefore ? await twice(session, round, again, against, 'with the change') : await against(round)
+  if (end === null) return { ok: true, round }
+  if (end.verdict !== 'NOT_FIXED' || !spec.probe) return fail(end)
+  if (asBefore) return fail(await unchangedOutcome(session, change, round))
+  return fail((await mixedOutcome(session, change, base, round)) ?? end)
+}
+
+/** Why a change that made no difference made none: the command may not read what it changes, or nothing of this work tree. */
+async function unchangedOutcome(session: Session, change: Candidate, round: Round): Promise<Outcome> {
+  const changed = change.split.product.filter(({ after }) => after !== null).map(({ path }) => path)
+  const reads = await probeChange(session, change.tree, round, changed)
+  if (reads === 'nothing')
+    return outcome(
+      'NO_EFFECT',
+      'the command does not read this work tree: it fails the same way whatever the files hold',
+      'an installed copy may be what it tests: reinstall it from the work tree (worktree.setup) or name another command',
+    )
+  if (reads === 'product')
+    return outcome('NOT_FIXED', 'fails exactly as before, and so it does with the changed files ruined')
+  const red = reds(round)[0]
+  return outcome('NOT_FIXED', `fails exactly as before: ${red?.reading.is === 'red' ? red.reading.reason : 'red'}`)
+}
+
+function stillRed(round: Round): string {
+  const red = reds(round)[0]
+  const still = failingTests(round)
+  const which = still.length > 0 ? ` (${still.length} failing: ${still.slice(0, 3).join(', ')})` : ''
+  if (red?.reading.is === 'red') return `still red: ${red.reading.reason}${which}`
+  const stuck = unsettled(round)?.reading
+  return `still red: with the change it fails for want of something: ${stuck?.is === 'invalid' ? stuck.reason : 'undecided'}${which}`
+}

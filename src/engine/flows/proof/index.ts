@@ -1,0 +1,10 @@
+/** The steps of a proof: red without the change, green with it, red again, and the judges of the base. */
+export { type Baseline, type BaselineResult, baseline, lacksExpected, ownRun } from './baseline.ts'
+export { type Confirmed, confirm, heldReason } from './confirm.ts'
+export { examine } from './examine.ts'
+export { investigate } from './investigate.ts'
+export { learnJudges } from './judged.ts'
+export { minimised } from './minimised.ts'
+export { probeAll } from './probe.ts'
+export { finalTreeOf, mendOf, replayFlow } from './replay.ts'
+export { compared, suiteOutcome } from './suites.ts'

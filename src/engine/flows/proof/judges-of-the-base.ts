@@ -1,0 +1,213 @@
+import { bought, edits, putBackButNamed } from '../../core/split/index.ts'
+
+import { lost } from '../../core/verdict/index.ts'
+import type { Change } from '../../model/change.ts'
+import type { Oid } from '../../model/oid.ts'
+import {
+  allGreen,
+  type Measurement,
+  measure,
+  type Round,
+  type RoundSpec,
+  reds,
+  rewritten,
+  undecidedOutcome,
+} from '../measure/index.ts'
+import { census, ifMeant, meant, twice } from '../repeat/index.ts'
+import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
+import type { Baseline } from './baseline.ts'
+
+import { compared } from './suites.ts'
+
+/** What the first runs showed. `looks`: after so many greens a failure would have shown itself. */
+interface Seen {
+  readonly base: Baseline
+  readonly green: Round
+  readonly looks: number
+}
+
+/**
+ * Whether judges that a change touches bought its green. Two questions: is its product green under the base's own judges, with
+ * every test that it adds out again (a test that was added runs in one process with the old ones and could mend the product for
+ * them)? And are its own judges, configuration included, still red without its product?
+ */
+export async function judgesOfTheBase(
+  session: Session,
+  change: Candidate,
+  seen: Seen,
+  notShown: string[],
+): Promise<Outcome | null> {
+  const mayChange = ({ path }: Change) => session.allowedBy(path) !== null
+  const judges = bought(change.split).filter((one) => !mayChange(one))
+  if (judges.length < bought(change.split).length)
+    notShown.push(
+      `judges that may be changed were taken as they are: ${bought(change.split)
+        .filter(mayChange)
+        .map(({ path }) => path)
+        .join(', ')}`,
+    )
+  if (judges.length === 0) return null
+  if (session.settings.allowJudgeChanges) {
+    const names = judges.map(({ path }) => path).join(', ')
+    notShown.push(`judges that the change touches were taken as they are, as the policy allows: ${names}`)
+    return null
+  }
+  return (await underOldJudges(session, change, seen, judges)) ?? (await underNewJudges(session, change, seen.looks))
+}
+
+async function underOldJudges(
+  session: Session,
+  change: Candidate,
+  { base, green, looks }: Seen,
+  judges: readonly Change[],
+): Promise<Outcome | null> {
+  const tree = await session.objects.edit(change.tree, edits(judges, 'before'))
+  const keep = 'verification/judges_of_base'
+  const run = (on: string, folder: string) => measure(session, { tree, on, keep: folder, freedom: 'base' })
+  const spec = { tree, on: "green with the base's judges", keep, freedom: 'base' as const }
+  const round = await steady(session, spec, looks, allGreen)
+  const own = base.own ?? base.round
+  const cut = rewritten(session, round, 'base') ?? undecidedOutcome(session, round)
+  if (cut) return cut
+  const against = (one: Round) => firstHeld(session, change, one, own, judges)
+  const again = () => run("once more with the base's judges", `${keep}/again`)
+  // What fails only sometimes was looked at often enough.
+  const end =
+    looks > 1 ? await against(round) : await twice(session, round, again, against, 'under the judges of the base')
+  if (end) return end
+  const could = round.measurements.every(({ reading }) => reading.is !== 'invalid')
+  const asked = could
+    ? { ok: true as const, tree, round }
+    : await withNamed(session, change, { base, green, looks }, judges)
+  if (!asked.ok) return asked.end
+  for (const [at, now] of asked.round.measurements.entries()) {
+    const loss = await lossOf(session, [asked.tree, now], [change.tree, green.measurements[at] ?? now], judges)
+    if (loss) return loss
+  }
+  return null
+}
+
+type Asked =
+  | { readonly ok: true; readonly tree: Oid; readonly round: Round }
+  | { readonly ok: false; readonly end: Outcome | null }
+
+/**
+ * Where the base's own judges cannot be run because the command names a test file that only the change has: the same with such
+ * files left in. There is nothing to ask where the change edits no judge of the base.
+ */
+async function withNamed(
+  session: Session,
+  change: Candidate,
+  { looks }: Seen,
+  judges: readonly Change[],
+): Promise<Asked> {
+  const paths = (await session.objects.list(change.tree)).map(({ path }) => path)
+  const left = putBackButNamed(judges, session.targets, paths)
+  if (left === null) return { ok: false, end: null }
+  const tree = await session.objects.edit(change.tree, edits(left, 'before'))
+  const keep = 'verification/judges_of_base_named'
+  const spec = { tree, on: "green with the base's judges and the tests that the command names", keep }
+  const round = await steady(session, spec, looks, allGreen)
+  const cut = rewritten(session, round) ?? undecidedOutcome(session, round)
+  if (cut) return { ok: false, end: cut }
+  const bought = changed("green only because judges changed: not with the base's own", left)
+  const against = (one: Round) => (allGreen(one) ? null : meant(session, bought, left, one.measurements[0] ?? null))
+  const again = () => measure(session, { ...spec, on: `${spec.on}, once more`, keep: `${keep}/again` })
+  const end =
+    looks > 1 ? await against(round) : await twice(session, round, again, against, 'under the judges of the base')
+  return end ? { ok: false, end } : { ok: true, tree, round }
+}
+
+/** By name where the runner can be made to tell; only a judge that was there before can ask less than it did. */
+async function lossOf(
+  session: Session,
+  [oldTree, old]: readonly [Oid, Measurement],
+  [newTree, now]: readonly [Oid, Measurement],
+  judges: readonly Change[],
+): Promise<Outcome | null> {
+  if (judges.every(({ before }) => before === null)) return null
+  const listed = await census(session, [oldTree, old], [newTree, now])
+  if (listed !== null && 'verdict' in listed) return listed
+  const [before, after] = listed ?? [old.tests, now.tests]
+  const what = lost(before, after)
+  return what === null
+    ? null
+    : outcome(
+        'RIGGED',
+        `${now.target.name}: ${what}`,
+        ifMeant(
+          session,
+          judges.map(({ path }) => path),
+        ),
+      )
+}
+
+async function firstHeld(
+  session: Session,
+  change: Candidate,
+  round: Round,
+  own: Round,
+  judges: readonly Change[],
+): Promise<Outcome | null> {
+  for (const [at, now] of round.measurements.entries()) {
+    const end = await held(session, change, now, own.measurements[at] ?? now, judges)
+    if (end) return end
+  }
+  return null
+}
+
+async function held(
+  session: Session,
+  change: Candidate,
+  now: Measurement,
+  was: Measurement,
+  judges: readonly Change[],
+): Promise<Outcome | null> {
+  const { reading: is, target } = now
+  // A base without tests of its own has nothing that could be bought.
+  if (is.is === 'invalid' && was.reading.is === 'invalid') return null
+  if (is.is !== 'green')
+    return meant(
+      session,
+      changed(`green only because judges changed: under the base's own ${target.name} is ${is.is}`, judges),
+      judges,
+      now,
+    )
+  const suite = await compared(session, change, was, now.tests)
+  return suite.ok ? null : outcome('RIGGED', `${target.name}, under the base's own judges: ${suite.reason}`)
+}
+
+async function underNewJudges(session: Session, change: Candidate, looks: number): Promise<Outcome | null> {
+  const other = change.split.other.filter(({ path }) => session.allowedBy(path) === null)
+  if (other.length === 0) return null
+  const tree = await session.objects.edit(change.redTree, edits(other, 'after'))
+  const keep = 'verification/judges_of_change_red'
+  const spec = { tree, on: "red with the change's judges", keep }
+  const round = await steady(session, spec, looks, (one) => reds(one).length === 0)
+  const bought = changed('green with the judges of the change alone, without its product', other)
+  const against = (one: Round) => (allGreen(one) ? meant(session, bought, other, null) : null)
+  const again = () => measure(session, { ...spec, on: "once more with the change's judges", keep: `${keep}/again` })
+  const cut = undecidedOutcome(session, round)
+  if (cut || looks > 1) return cut ?? against(round)
+  return twice(session, round, again, against, 'under the judges of the change')
+}
+
+/** The first of so many runs that is not as `usual` says, else the first of all, whose evidence is kept. */
+async function steady(
+  session: Session,
+  spec: RoundSpec,
+  looks: number,
+  usual: (round: Round) => boolean,
+): Promise<Round> {
+  const first = await measure(session, spec)
+  for (let k = 2; k <= looks && usual(first); k++) {
+    const again = await measure(session, { ...spec, on: `${spec.on} ${k}`, keep: null })
+    if (!usual(again)) return again
+  }
+  return first
+}
+
+function changed(what: string, judges: readonly Change[]): Outcome {
+  const names = judges.map(({ path }) => path)
+  return outcome('TESTS_CHANGED', `${what} (${names.slice(0, 3).join(', ')})`)
+}

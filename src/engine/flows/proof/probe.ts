@@ -1,0 +1,52 @@
+import { poison } from '../../core/verdict/index.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import { measure, type Round } from '../measure/index.ts'
+import { difference } from '../repeat/index.ts'
+import type { Session } from '../session/index.ts'
+
+/** Whether ruining these files changes what the command shows. */
+async function matters(
+  session: Session,
+  tree: Oid,
+  round: Round,
+  paths: readonly string[],
+  on: string,
+): Promise<boolean> {
+  if (paths.length === 0) return false
+  const poisoned = await measure(session, { tree, on, keep: null, edits: poison(paths) })
+  for (const { execution } of poisoned.measurements)
+    if (execution.ended.how === 'not-run') throw new PpError('SANDBOX_UNAVAILABLE', execution.ended.reason)
+  return difference(round, poisoned) !== null
+}
+
+/**
+ * Two stages: the files that the change touches, then every product file. `round` is what the tree showed unharmed.
+ * 'change' = the command reads the changed files; 'product' = it reads others; 'nothing' = it does not read this tree.
+ */
+export async function probeChange(
+  session: Session,
+  tree: Oid,
+  round: Round,
+  changed: readonly string[],
+): Promise<'change' | 'product' | 'nothing'> {
+  session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read the changed files?' })
+  if (await matters(session, tree, round, changed, 'probe: changed files')) return 'change'
+  const { product } = await tracked(session, tree)
+  return (await matters(session, tree, round, product, 'probe: all product files')) ? 'product' : 'nothing'
+}
+
+/** For a green base: whether the command reads anything of this tree, product first, then the tests themselves. */
+export async function probeAll(session: Session, tree: Oid, round: Round): Promise<boolean> {
+  session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read this work tree?' })
+  const { product, judges } = await tracked(session, tree)
+  if (await matters(session, tree, round, product, 'probe: all product files')) return true
+  return matters(session, tree, round, judges, 'probe: all tests and configuration')
+}
+
+async function tracked(session: Session, tree: Oid): Promise<{ product: string[]; judges: string[] }> {
+  const files = (await session.objects.list(tree)).filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path)
+  // A script that judges only because the command names it shows that the command reads this tree; a test need not.
+  const isProduct = (path: string) => session.judgeOf(path) === null || session.judges.has(path)
+  return { product: files.filter(isProduct), judges: files.filter((path) => !isProduct(path)) }
+}

@@ -1,0 +1,174 @@
+import { pastDiffers, recordedPast } from '../../core/history/index.ts'
+import { claimedJudges, withClaims } from '../../core/judges/index.ts'
+import { compareSuites } from '../../core/verdict/index.ts'
+import { spell } from '../../model/command.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Repro } from '../../model/proof.ts'
+import { type ReplayResult, SCHEMA_VERSION, type Trials } from '../../model/session.ts'
+import { type Measurement, measure, type Round, rewritten, writesDenied } from '../measure/index.ts'
+import { candidate, type Session } from '../session/index.ts'
+import type { Found } from '../store/index.ts'
+import { firstRuns } from './baseline.ts'
+import { replayTrials } from './replay-trials.ts'
+
+/** Runs a recorded proof again in fresh work trees: the red tree once, the final tree once; both in turn where it fails only sometimes. */
+export async function replayFlow(
+  session: Session,
+  found: Found,
+): Promise<Omit<ReplayResult, 'foreign' | 'loosened' | 'mend'>> {
+  const { repro } = found
+  const finalTree = await finalTreeOf(session, found)
+  for (const [path, one] of withClaims(session.judges, claimedJudges(found.bundle))) session.judges.set(path, one)
+  const redTree = finalTree ? (await candidate(session, finalTree)).redTree : session.base.tree
+  const differences: string[] = []
+  if (repro.redTree && redTree !== repro.redTree)
+    differences.push('the red tree is not the recorded one: judges are told apart differently here')
+  differences.push(...pastDiffers(recordedPast(found.bundle.files), session.past))
+  const again =
+    repro.verdict === 'STABILIZED' && repro.trials && finalTree
+      ? await trialsAgain(session, repro, repro.trials, { red: redTree, final: finalTree }, differences)
+      : await onceAgain(session, repro, redTree, finalTree, differences)
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ...again,
+    session: repro.session,
+    base: session.base.commit,
+    final: finalTree ? found.commit : null,
+    runs: [...session.runs],
+    differences,
+  }
+}
+
+type Again = Pick<ReplayResult, 'verdict' | 'reason' | 'trials'>
+
+async function onceAgain(
+  session: Session,
+  repro: Repro,
+  redTree: Oid,
+  finalTree: Oid | null,
+  differences: string[],
+): Promise<Again> {
+  const { first: red } = await firstRuns(session, redTree, null)
+  const final = finalTree ? await measure(session, { tree: finalTree, on: 'final', keep: null }) : null
+  const barred = writesDenied(session) ?? (final && rewritten(session, final))
+  if (barred) differences.push(barred.reason)
+  const verdict = judge(repro, red, final, differences)
+  return { verdict, reason: reasonOf(verdict, final !== null, differences) }
+}
+
+/** What differs otherwise than in how often it fails leaves a REPRODUCED inconclusive, as it does of any proof. */
+async function trialsAgain(
+  session: Session,
+  repro: Repro,
+  trials: Trials,
+  trees: { readonly red: Oid; readonly final: Oid },
+  differences: string[],
+): Promise<Again> {
+  const seen = new Set<string>()
+  const again = await replayTrials(session, repro, trials, trees, ({ with: after }) => {
+    for (const now of after.measurements)
+      if (now.reading.is === 'green') for (const one of suiteDiffers(repro, now)) seen.add(one)
+  })
+  differences.push(...seen)
+  const [first] = differences
+  if (again.verdict !== 'REPRODUCED' || first === undefined) return again
+  return { ...again, verdict: 'INCONCLUSIVE', reason: first }
+}
+
+/**
+ * What to type where it was not reproduced: `lacking`, from the top, stood beside the tree when it was proved and not now;
+ * else what a run says that it wants. `word`: the proof as it was typed, `prefix`: from where.
+ */
+export function mendOf(
+  { runs }: Pick<ReplayResult, 'runs'>,
+  lacking: readonly string[],
+  word: string,
+  prefix: string,
+): string | null {
+  const up = prefix === '' ? '' : '../'.repeat(prefix.split('/').length)
+  const includes = lacking.flatMap((path) => ['--include', `${up}${path}`])
+  if (includes.length > 0)
+    return `install the dependencies here, then ${spell({ argv: ['git', 'pp', 'replay', word, ...includes] })}`
+  return runs.flatMap(({ reading }) => (reading.is === 'invalid' ? [reading.mend] : [])).at(0) ?? null
+}
+
+/** The final tree: recorded and here, or made again from the base and the patch. */
+export async function finalTreeOf(
+  session: Pick<Session, 'objects' | 'patches' | 'base'>,
+  { repro, bundle }: Found,
+): Promise<Oid | null> {
+  if (repro.finalTree === null) return null
+  try {
+    await session.objects.list(repro.finalTree)
+    return repro.finalTree
+  } catch (error) {
+    if (!(error instanceof PpError)) throw error
+  }
+  const patch = bundle.files.get('final.patch')
+  if (!patch)
+    throw new PpError('OBJECT_MISSING', 'neither the final tree nor its patch is here: fetch the final commit')
+  const applied = await session.patches.apply(session.base.tree, patch)
+  if (!applied.ok)
+    throw new PpError('MALFORMED', `the recorded patch does not apply to the recorded base: ${applied.reason}`)
+  if (applied.tree !== repro.finalTree)
+    throw new PpError('MALFORMED', 'the recorded patch does not give the recorded final tree')
+  return applied.tree
+}
+
+type Verdict = ReplayResult['verdict']
+
+function judge(repro: Repro, red: Round, final: Round | null, differences: string[]): Verdict {
+  if (repro.verdict === 'ALREADY_GREEN') {
+    if (all(red, 'green')) return 'REPRODUCED'
+    differences.push(...colours(red))
+    return 'REFUTED'
+  }
+  const recorded = new Map(repro.reds.map((one) => [one.target, one]))
+  let refuted = false
+  for (const now of red.measurements) {
+    const was = recorded.get(now.target.name)
+    if (!was) continue
+    if (now.reading.is === 'green') refuted = true
+    const differs = redDiffers(now, was)
+    if (differs) differences.push(`without the change, ${now.target.name}: ${differs}`)
+  }
+  if (recorded.size === 0) differences.push('no red was recorded')
+  for (const now of final?.measurements ?? []) {
+    const was = recorded.get(now.target.name)
+    if (now.reading.is === 'red' && was && !redDiffers(now, was)) refuted = true
+    if (now.reading.is !== 'green') differences.push(`with the change, ${now.target.name} is ${now.reading.is}`)
+    else differences.push(...suiteDiffers(repro, now))
+  }
+  if (refuted) return 'REFUTED'
+  return differences.length === 0 ? 'REPRODUCED' : 'INCONCLUSIVE'
+}
+
+function redDiffers({ reading, execution }: Measurement, was: Repro['reds'][number]): string | null {
+  if (reading.is !== 'red') return `it is ${reading.is}, recorded was red`
+  const ended = execution.ended.how === 'exited' ? `exited ${execution.ended.code}` : execution.ended.how
+  if (ended !== was.ended) return `it ${ended}, recorded was ${was.ended}`
+  if (reading.failing.join('\n') !== was.failing.join('\n')) return 'other tests fail than were recorded'
+  return null
+}
+
+/** The suite that was recorded green has to be there again. */
+function suiteDiffers(repro: Repro, { target, tests }: Measurement): string[] {
+  const was = repro.tests.find((one) => one.target === target.name)?.report ?? null
+  const suite = compareSuites(was, tests)
+  return suite.ok ? [] : [`with the change, ${target.name}: ${suite.reason}`]
+}
+
+function all(round: Round, is: string): boolean {
+  return round.measurements.every(({ reading }) => reading.is === is)
+}
+
+function colours(round: Round): string[] {
+  return round.measurements.map(({ target, reading }) => `${target.name} is ${reading.is}`)
+}
+
+function reasonOf(verdict: Verdict, hasFinal: boolean, differences: readonly string[]): string {
+  if (verdict === 'REPRODUCED')
+    return hasFinal ? 'same red without the change, same green with it' : 'the base shows what was recorded'
+  return differences[0] ?? 'the base is green'
+}

@@ -1,0 +1,224 @@
+import { readPointer } from '../../core/failure/index.ts'
+import { spellSource } from '../../core/policy/index.ts'
+import { bought } from '../../core/split/index.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Refusal } from '../../model/proposal.ts'
+import {
+  type Allowed,
+  type AttemptSummary,
+  SCHEMA_VERSION,
+  type SessionResult,
+  type Trials,
+} from '../../model/session.ts'
+import { HOLDS } from '../../model/verdict.ts'
+import { type Round, reds } from '../measure/index.ts'
+import type { Baseline, Confirmed } from '../proof/index.ts'
+import {
+  type Candidate,
+  type Ending,
+  type Outcome,
+  outcome,
+  patchOf,
+  patchText,
+  type Sealed,
+  type Session,
+  sealSession,
+  statOf,
+} from '../session/index.ts'
+
+/** A change that was confirmed, and what was shown of it. */
+export interface Proved {
+  readonly change: Candidate
+  readonly round: Round
+  readonly confirmed: Confirmed
+  readonly minimal: SessionResult['minimal']
+}
+
+/** A committed change that is being judged. */
+export interface Trying {
+  readonly n: number
+  readonly commit: Oid
+  readonly proposer: string
+  readonly change: Candidate
+}
+
+/** What a session has found so far; kept when it is interrupted. */
+export interface Progress {
+  readonly attempts: AttemptSummary[]
+  /** Why the policy refuses the change that is being judged. */
+  refusals?: readonly Refusal[]
+  trying: Trying | null
+  base: Baseline | null
+  proved: Proved | null
+  /** With `--flaky`: how often it failed. */
+  trials?: Trials | null
+  /** The last change that ran, for those who want to see how near it came. */
+  closest: { readonly patch: Uint8Array; readonly round: Round } | null
+  suspects?: readonly string[]
+  /** For `prove COMMIT`: the commit itself. */
+  commit?: Oid | null
+}
+
+export function newProgress(commit: Oid | null): Progress {
+  return { attempts: [], trying: null, base: null, proved: null, closest: null, commit }
+}
+
+/** Runs a session's body and seals what it came to; when it is interrupted, what was found until then. */
+export async function concluded(
+  session: Session,
+  progress: Progress,
+  body: (progress: Progress) => Promise<Outcome>,
+): Promise<Sealed> {
+  const end = await body(progress).catch((error: unknown) => interrupted(error))
+  await settle(session, progress, end)
+  return sealSession(session, await ending(session, progress, end))
+}
+
+/** The change that is being judged gets its verdict; nothing when there is none. */
+export async function settle(session: Session, progress: Progress, end: Outcome): Promise<AttemptSummary | null> {
+  if (progress.trying === null) return null
+  const { n, commit, proposer, change } = progress.trying
+  progress.trying = null
+  const lines = await statOf(session, change)
+  const refusals = [...(progress.refusals ?? [])]
+  const tried = refusals.length === 0 ? commit : null
+  const summary = { n, commit: tried, verdict: end.verdict, reason: end.reason, proposer, ...lines, refusals }
+  progress.attempts.push(summary)
+  return summary
+}
+
+function interrupted(error: unknown): Outcome {
+  if (error instanceof PpError && (error.code === 'INTERRUPTED' || error.code === 'TERMINATED'))
+    return outcome('INTERRUPTED', error.message, 'what was found is kept: git pp show')
+  throw error
+}
+
+/** Everything that a session came to, ready to be sealed. */
+export async function ending(session: Session, progress: Progress, end: Outcome): Promise<Ending> {
+  const proved = HOLDS.has(end.verdict) ? progress.proved : null
+  const patch = proved ? await patchOf(session, proved.change) : null
+  const remarks = proved ? await session.remarks(proved.change.changes) : []
+  const base = progress.base?.round ?? null
+  return {
+    result: answer(session, progress, end, { proved, patch, remarks }),
+    redTree: base?.tree ?? null,
+    finalTree: proved?.change.tree ?? null,
+    proved: proved ? (progress.commit ?? null) : null,
+    patch,
+    touched: proved?.change.changes.map(({ path }) => path) ?? [],
+    tests:
+      (proved?.round ?? base)?.measurements.flatMap(({ target, tests }) =>
+        tests ? [{ target: target.name, report: tests }] : [],
+      ) ?? [],
+    reds: base ? reds(base).map(recordedRed) : [],
+  }
+}
+
+/** Where what still fails looks as if it read what git-lfs left of a file. */
+function pointed(session: Session, { base, closest }: Progress, end: Outcome): string | null {
+  const round = closest?.round ?? base?.round
+  if (HOLDS.has(end.verdict) || !round) return null
+  const text = ({ stdout, stderr }: Round['measurements'][number]['execution']) =>
+    [stdout, stderr].map(({ kept }) => new TextDecoder().decode(kept)).join('\n')
+  const pointers = session.workspaces.unfiltered().get('lfs') ?? []
+  return readPointer(
+    reds(round)
+      .map(({ execution }) => text(execution))
+      .join('\n'),
+    pointers,
+  )
+}
+
+function recordedRed({ target, reading, headline, execution }: Round['measurements'][number]): Ending['reds'][number] {
+  return {
+    target: target.name,
+    failing: reading.is === 'red' ? reading.failing : [],
+    headline,
+    ended: execution.ended.how === 'exited' ? `exited ${execution.ended.code}` : execution.ended.how,
+  }
+}
+
+interface Result {
+  readonly proved: Proved | null
+  readonly patch: Uint8Array | null
+  readonly remarks: readonly string[]
+}
+
+function answer(session: Session, progress: Progress, end: Outcome, { proved, patch, remarks }: Result): SessionResult {
+  const brings = proved?.change.split
+  const counts = proved
+    ? { reds: proved.confirmed.reds, greens: proved.confirmed.greens }
+    : { reds: progress.base?.reds ?? 0, greens: 0 }
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    kind: session.kind === 'prove' ? 'prove' : 'run',
+    verdict: end.verdict,
+    reason: end.reason,
+    mend: pointed(session, progress, end) ?? end.mend,
+    session: session.id,
+    base: session.base.commit,
+    snapshot: session.base.snapshot,
+    // Stands for "there will be one" until the carrier is written; null = there will be none.
+    final: proved ? session.base.commit : null,
+    targets: [...session.targets],
+    attempts: [...progress.attempts],
+    runs: [...session.runs],
+    counts,
+    ...(progress.trials ? { trials: progress.trials } : {}),
+    judges: proved && proved.change.redTree !== session.base.tree ? 'change' : 'base',
+    judgesChanged: brings ? [...brings.tests, ...brings.other].map(({ path }) => path) : [],
+    ...(proved && allowedIn(session, proved.change).length > 0 && { allowed: allowedIn(session, proved.change) }),
+    ...(end.expectations && { expectations: end.expectations }),
+    flipped: [...(proved?.confirmed.flipped ?? [])],
+    same: proved?.confirmed.same ?? null,
+    notShown: proved
+      ? [...proved.confirmed.notShown, ...doubtful(session, proved.change), ...reached(session), ...unbounded(session)]
+      : [],
+    failures: failures(progress.base?.round ?? null),
+    suspects: [...(progress.suspects ?? [])],
+    sandbox: session.sandbox.kind,
+    network: session.settings.network,
+    variables: [...session.settings.variables],
+    minimal: proved?.minimal ?? 'not asked',
+    patch: patchText(patch ?? progress.closest?.patch ?? null),
+    warnings: [...(brings?.programs ?? []).map(alone), ...remarks, ...session.warnings, ...session.workspaces.facts()],
+  }
+}
+
+/** The judges that a change touches and may. */
+export function allowedIn(session: Session, { split }: Candidate): Allowed[] {
+  return bought(split).flatMap(({ path }) => {
+    const source = session.allowedBy(path)
+    return source === null ? [] : [{ path, by: source.from === 'flag' ? 'the user' : spellSource(source) }]
+  })
+}
+
+function doubtful({ doubts }: Session, { split }: Candidate): string[] {
+  const touched = split.product.filter(({ path }) => doubts.has(path))
+  return touched.map(({ path }) => `whether ${path} is a test: an assertion in it failed, and no runner says so`)
+}
+
+function alone(path: string): string {
+  return `${path} is both the command and the program: nothing outside of it decided`
+}
+
+/** What was asked over the network is in no tree and no record. */
+function reached({ settings }: Session): readonly string[] {
+  return settings.network === 'allow' ? ['what the commands reached over the network, which was open'] : []
+}
+
+function unbounded({ notBounded, sandbox }: Session): readonly string[] {
+  return notBounded.length === 0
+    ? []
+    : [`limits that sandbox ${sandbox.kind} cannot hold here: ${notBounded.join(', ')}`]
+}
+
+function failures(base: Round | null): SessionResult['failures'] {
+  if (!base) return []
+  return reds(base).flatMap(({ tests, target, reading }) => {
+    const named = tests?.tests.filter(({ outcome }) => outcome === 'failed' || outcome === 'error') ?? []
+    if (named.length === 0) return [{ id: target.name, message: reading.is === 'red' ? reading.reason : '' }]
+    return named.slice(0, 20).map(({ id, message }) => ({ id, message: message ?? '' }))
+  })
+}

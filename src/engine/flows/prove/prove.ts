@@ -1,0 +1,143 @@
+import { allowedWords } from '../../core/judges/index.ts'
+import type { Oid } from '../../model/oid.ts'
+import { allGreen, measure, type Round, reds, undecidedOutcome } from '../measure/index.ts'
+import { type BaselineResult, baseline, confirm, examine, heldReason, learnJudges } from '../proof/index.ts'
+import { refsOf } from '../refs/index.ts'
+import { meant, twice } from '../repeat/index.ts'
+import {
+  type Candidate,
+  candidate,
+  type Outcome,
+  outcome,
+  patchOf,
+  type Sealed,
+  type Session,
+} from '../session/index.ts'
+import { allowedIn, concluded, newProgress, type Progress, type Trying } from './ending.ts'
+
+import { stabilize } from './stabilize.ts'
+
+/** A change that exists. `commit`: the commit that makes it, which is annotated as it stands; null = a patch or uncommitted work. */
+export interface ExistingChange {
+  readonly tree: Oid
+  readonly commit: Oid | null
+}
+
+/** Proves, or refutes, a change that exists, whoever wrote it. */
+export async function proveFlow(session: Session, existing: ExistingChange): Promise<Sealed> {
+  return concluded(session, newProgress(existing.commit), async (progress) => {
+    const change = await candidate(session, existing.tree)
+    const patch = await patchOf(session, change)
+    session.record.set('attempts/1/applied.patch', patch)
+    const commit = existing.commit ?? (await keep(session, existing.tree))
+    progress.trying = { n: 1, commit, proposer: 'given', change }
+    return decide(session, progress.trying, patch, progress)
+  })
+}
+
+/** The attempt's own commit, for a change that has none. */
+async function keep(session: Session, tree: Oid): Promise<Oid> {
+  const message = `Change to prove in session ${session.id}\n`
+  const commit = await session.history.write({ tree, parents: [session.base.commit], message, at: session.clock.now() })
+  await session.refs.update([{ ref: refsOf(session.id).attempt(1), to: commit, from: null }])
+  return commit
+}
+
+async function decide(session: Session, trying: Trying, patch: Uint8Array, progress: Progress): Promise<Outcome> {
+  const given = trying.change
+  if (given.changes.length === 0) return outcome('NOT_RED', 'the change changes nothing')
+  progress.refusals = await session.guard(session.base.tree, given.changes, patch, 0)
+  const [denied] = progress.refusals
+  if (denied)
+    return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
+  const { flakyPairs } = session.settings
+  if (flakyPairs !== null) return stabilize(session, given, flakyPairs, progress)
+  const { change, found } = await redOf(session, given.tree)
+  progress.trying = { ...trying, change }
+  if (!found.ok) return (await notRed(session, change, found)) ?? found.end
+  progress.base = found.baseline
+  const examined = await examine(session, change, found.baseline, {
+    on: 'change',
+    keep: 'attempts/1',
+    probe: true,
+  })
+  progress.closest = { patch, round: examined.round }
+  if (!examined.ok) return examined.end
+  const held = await confirm(session, change, found.baseline, examined.round)
+  if (!held.ok) return held.end
+  progress.proved = { change, round: examined.round, confirmed: held.confirmed, minimal: 'not asked' }
+  const reason = `${allowedWords(allowedIn(session, change))}${heldReason(held.confirmed, 'change')}`
+  return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
+}
+
+const MOST_SPLITS = 3
+
+/**
+ * The base red, and the change taken apart as that red shows who judges. Which tree has to be red depends on it, so what a run
+ * shows anew is followed by a run of the tree that it makes right.
+ */
+async function redOf(session: Session, tree: Oid): Promise<{ change: Candidate; found: BaselineResult }> {
+  let change = await candidate(session, tree, true)
+  let found = await baseline(session, change.redTree)
+  for (let n = 1; n < MOST_SPLITS; n++) {
+    if (found.ok) await learnJudges(session, found.baseline.round)
+    const again = await candidate(session, tree)
+    const same = again.redTree === change.redTree
+    change = again
+    if (same) break
+    keepAside(session, n)
+    found = await baseline(session, change.redTree)
+  }
+  return { change, found }
+}
+
+/** What was measured of a tree that turned out not to be the red one stays in the record, under another name. */
+function keepAside({ record }: Session, n: number): void {
+  const from = 'attempts/0_baseline/'
+  for (const [path, part] of [...record])
+    if (path.startsWith(from)) {
+      record.delete(path)
+      record.set(`attempts/0_before_${n}/${path.slice(from.length)}`, part)
+    }
+}
+
+/** No red without the product: nothing failed, or it failed only until the change brought other tests. Null: some other end. */
+async function notRed(
+  session: Session,
+  change: Candidate,
+  { end, own }: { readonly end: Outcome; readonly own: Round | null },
+): Promise<Outcome | null> {
+  if (end.verdict !== 'ALREADY_GREEN' && end.verdict !== 'INVALID_RED') return null
+  if (change.redTree !== session.base.tree) {
+    const run = (on: string, keep: string) => measure(session, { tree: session.base.tree, on, keep })
+    const base = own ?? (await run('base with its own tests', 'attempts/0_own_tests'))
+    const again = () => run('base with its own tests once more', 'attempts/0_own_tests/again')
+    const bought = await twice(session, base, again, ownTestsFail(session, change), 'of the base with its own tests')
+    if (bought) return bought
+  }
+  if (end.verdict === 'INVALID_RED') return null
+  if (change.split.product.length === 0) {
+    const run = (on: string, keep: string) => measure(session, { tree: change.tree, on, keep })
+    const final = await run('change', 'attempts/1')
+    const again = () => run('change once more', 'attempts/1/again')
+    const against = (round: Round) =>
+      allGreen(round) ? null : outcome('NOT_FIXED', 'green before the change, and not after it')
+    const broken = undecidedOutcome(session, final) ?? (await twice(session, final, again, against, 'with the change'))
+    if (broken) return broken
+  }
+  const { flakyLine } = session.settings
+  return outcome(
+    'NOT_RED',
+    'the command does not fail without the change',
+    `name a command that fails on the base, or bring a test that does${flakyLine === null ? '' : `; if it fails only sometimes: ${flakyLine}`}`,
+  )
+}
+
+function ownTestsFail(session: Session, { split }: Candidate): (base: Round) => Promise<Outcome | null> {
+  const tests = split.tests.slice(0, 3).map(({ path }) => path)
+  const reason = `it failed, and no longer does with no more than the tests that the change touches: ${tests.join(', ')}`
+  return async (base) => {
+    const [red] = reds(base)
+    return red ? meant(session, outcome('TESTS_CHANGED', reason), split.tests, red) : null
+  }
+}

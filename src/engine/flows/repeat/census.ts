@@ -1,0 +1,34 @@
+import type { TestReport } from '../../model/evidence.ts'
+import type { Oid } from '../../model/oid.ts'
+import { type Measurement, measure, type Round, undecidedOutcome } from '../measure/index.ts'
+import type { Outcome, Session } from '../session/index.ts'
+
+/** A tree, and what one target showed on it. */
+type Seen = readonly [tree: Oid, shown: Measurement]
+
+/**
+ * Every test by name, on one tree and on another, or null where the runner cannot be made to tell by its environment, tells of
+ * one of several runs only, or told already. A list that is there for the first and not for the second is no list. The rounds
+ * on the second tree are added to `seen`.
+ */
+export async function census(
+  session: Session,
+  [first, red]: Seen,
+  [second, final]: Seen,
+  seen: Round[] = [],
+): Promise<[TestReport, TestReport | null] | Outcome | null> {
+  const { runner, target } = red
+  if (!runner?.census() || session.settings.runs === 0) return null
+  if (red.tests?.named && final.tests?.named) return null
+  const list = async (tree: Oid, on: string) => {
+    const round = await measure(session, { tree, on, keep: null, targets: [target], census: runner })
+    if (tree === second) seen.push(round)
+    return undecidedOutcome(session, round) ?? round.measurements[0]?.tests ?? null
+  }
+  const before = await list(first, 'list of tests without the change')
+  if (before === null || 'verdict' in before) return before
+  if (!before.named) return null
+  const after = await list(second, 'list of tests with the change')
+  if (after !== null && 'verdict' in after) return after
+  return after === null || after.named ? [before, after] : null
+}

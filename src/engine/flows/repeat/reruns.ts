@@ -1,0 +1,39 @@
+import type { Rerun } from '../../model/evidence.ts'
+import { failingTests, type Round } from '../measure/index.ts'
+import { type Outcome, outcome } from '../session/index.ts'
+
+const LISTED = 3
+
+/**
+ * What green rounds owe to a runner that ran tests again until they passed. A test that failed at the base has to pass at the
+ * first go; of all others it is only told.
+ */
+export function reruns(base: Round, greens: readonly Round[], notShown: string[]): Outcome | null {
+  const decisive = new Set(failingTests(base))
+  const often = new Map<string | null, number>()
+  for (const { id, times } of greens.flatMap(({ measurements }) => measurements.flatMap((one) => one.reruns)))
+    often.set(id, Math.max(often.get(id) ?? 0, times))
+  const all = [...often].map(([id, times]) => ({ id, times }))
+  const bought = all.find(({ id }) => id !== null && decisive.has(id))
+  if (bought)
+    return outcome(
+      'FLAKY',
+      `with the change ${bought.id} passed only after its runner had run it again (${spell(bought.times)})`,
+      'mend what makes it fail at times; to see how often it does, take the reruns out of the command',
+    )
+  if (all.length > 0) notShown.push(sentence(all))
+  return null
+}
+
+function sentence(all: readonly Rerun[]): string {
+  const named = all.flatMap(({ id, times }) => (id === null ? [] : `${id} (${spell(times)})`))
+  const list = [...named.slice(0, LISTED), ...(named.length > LISTED ? [`${named.length - LISTED} more`] : [])].join(
+    ', ',
+  )
+  const which = list || `tests that it does not name (${spell(all[0]?.times ?? 0)})`
+  return `run again by the runner itself until they passed: ${which}`
+}
+
+function spell(times: number): string {
+  return times === 1 ? 'once' : `${times} times`
+}

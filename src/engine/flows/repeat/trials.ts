@@ -1,0 +1,94 @@
+import { type Standing, standing, trialsOf } from '../../core/trials/index.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Trials } from '../../model/session.ts'
+import { duration, measure, type Round, reds, undecidedOutcome, unsettled, unsettledOutcome } from '../measure/index.ts'
+import { type Outcome, outcome, type Session, timeLeft } from '../session/index.ts'
+
+/** One run without the change and one with it, each in a fresh work tree. `k` counts from 1. */
+export interface Pair {
+  readonly k: number
+  readonly without: Round
+  readonly with: Round
+}
+
+export interface TrialsSpec {
+  readonly red: Oid
+  readonly final: Oid
+  /** Pairs. */
+  readonly most: number
+  /** Where the evidence of a run goes; null: it is not kept. */
+  readonly folder: (side: 'without' | 'with', k: number) => string | null
+  /** Looks at a pair, in order; an outcome ends everything. */
+  readonly heed: (pair: Pair) => Outcome | null | Promise<Outcome | null>
+  /** Looks at the very first run without the change, in which every judge may be written; an outcome ends everything. */
+  readonly first?: (without: Round) => Outcome | null
+  /** Whether pairs go on although enough was seen to tell the two apart. */
+  readonly goOn?: (trials: Trials) => boolean
+}
+
+export interface Tried {
+  readonly trials: Trials
+  readonly standing: Standing
+}
+
+/** Runs without the change and with it, in turn, until they are told apart, one fails with it, or pairs or time are spent. */
+export async function tryInTurn(session: Session, spec: TrialsSpec): Promise<Tried | Outcome> {
+  let trials = trialsOf({ runs: 0, failed: 0 }, { runs: 0, failed: 0 })
+  let slowestMs = 0
+  for (let k = 1; ; k += session.settings.jobs) {
+    const goesOn = spec.goOn?.(trials) ?? false
+    const spent = (k > spec.most && !goesOn) || timeLeft(session) < 2 * slowestMs
+    const now = standing(trials, spent)
+    if (now !== 'go on' && !(goesOn && now === 'told apart' && !spent)) return { trials, standing: now }
+    const size = Math.min(session.settings.jobs, Math.max(1, spec.most - k + 1))
+    const pairs = await batch(session, spec, k, size)
+    if ('verdict' in pairs) return pairs
+    for (const one of pairs) {
+      const end = await spec.heed(one)
+      if (end) return end
+      slowestMs = Math.max(slowestMs, duration(one.without) + duration(one.with))
+      trials = trialsOf(counted(trials.without, one.without), counted(trials.with, one.with))
+    }
+    if (pairs.length < size) return { trials, standing: standing(trials, true) }
+  }
+}
+
+function counted({ runs, failed }: Trials['with'], round: Round): Trials['with'] {
+  return { runs: runs + 1, failed: failed + (reds(round).length > 0 ? 1 : 0) }
+}
+
+/** `size` pairs at once. Fewer come back where the session's time ended in one of them: it and what follows show nothing. */
+async function batch(session: Session, spec: TrialsSpec, first: number, size: number): Promise<Pair[] | Outcome> {
+  const ks = Array.from({ length: size }, (_, at) => first + at)
+  // All of them have to end before anything is cleared away, whatever becomes of one.
+  const ends = await Promise.allSettled(ks.map((k) => pair(session, spec, k)))
+  const pairs: Pair[] = []
+  for (const end of ends) {
+    if (end.status === 'rejected') throw end.reason
+    if (end.value === null) break
+    if ('verdict' in end.value) return end.value
+    pairs.push(end.value)
+  }
+  return pairs
+}
+
+async function pair(session: Session, spec: TrialsSpec, k: number): Promise<Pair | Outcome | null> {
+  const { red, final, folder, most, first } = spec
+  session.reporter.tell({ is: 'progress', line: `pair ${k}, of at most ${Math.max(most, k)}` })
+  const freedom = k === 1 && first ? ('all' as const) : ('known' as const)
+  const without = await measure(session, { tree: red, on: `without ${k}`, keep: folder('without', k), freedom })
+  if (outOfTime(without)) return null
+  if (unsettled(without)) return unsettledOutcome(session, without)
+  const barred = k === 1 ? (first?.(without) ?? null) : null
+  if (barred) return barred
+  const after = await measure(session, { tree: final, on: `with ${k}`, keep: folder('with', k) })
+  if (outOfTime(after)) return null
+  const stuck = unsettled(after)?.reading
+  if (stuck?.is === 'invalid') return outcome('NOT_FIXED', `does not run any more: ${stuck.reason}`)
+  return undecidedOutcome(session, after) ?? { k, without, with: after }
+}
+
+function outOfTime(round: Round): boolean {
+  const ended = unsettled(round)?.execution.ended
+  return ended?.how === 'timed-out' && ended.limit === 'session'
+}

@@ -1,0 +1,49 @@
+import { bytesOf } from '../../core/bytes/index.ts'
+import { stat } from '../../core/patch/index.ts'
+import { broughtTests, contents, edits, type Split, splitBeside } from '../../core/split/index.ts'
+import type { Change } from '../../model/change.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Session } from './session.ts'
+
+/** A change to be judged: where it starts, where it ends, and its parts. */
+export interface Candidate {
+  readonly tree: Oid
+  readonly changes: readonly Change[]
+  readonly split: Split
+  /** The base with the tests that the change brings: here it has to be red. */
+  readonly redTree: Oid
+}
+
+/** Takes a change of the base apart. `supposing`: before a run has shown it, each file that the command names may be the program. */
+export async function candidate(session: Session, tree: Oid, supposing = false): Promise<Candidate> {
+  const changes = await session.objects.changes(session.base.tree, tree)
+  const read = (oid: Oid) => session.objects.read(oid)
+  const isProgram = (path: string) =>
+    supposing ? session.judges.has(path) : session.judges.get(path)?.judge === 'program'
+  const parts = await splitBeside(changes, session.judgeOf, isProgram, read)
+  for (const { path, before } of parts.tests)
+    if (before === null && session.judgeOf(path) === null)
+      session.judges.set(path, { path, judge: 'test', why: 'the command names it' })
+  const tests = broughtTests(parts, (path) => session.allowedBy(path) !== null)
+  const redTree =
+    tests.length > 0 ? await session.objects.edit(session.base.tree, edits(tests, 'after')) : session.base.tree
+  return { tree, changes, split: parts, redTree }
+}
+
+/** The strict patch of a change. */
+export async function patchOf(session: Session, change: Candidate): Promise<Uint8Array> {
+  return change.changes.length === 0 ? bytesOf('') : session.objects.patch(session.base.tree, change.tree)
+}
+
+/** Lines of a change, for people. */
+export async function statOf(session: Session, change: Candidate): Promise<ReturnType<typeof stat>> {
+  const read = (oid: Oid) => session.objects.read(oid)
+  const before = await contents(change.changes, 'before', read)
+  const after = await contents(change.changes, 'after', read)
+  const files = change.changes.map(({ path }) => ({
+    path,
+    before: before.get(path)?.bytes ?? null,
+    after: after.get(path)?.bytes ?? null,
+  }))
+  return stat(files)
+}

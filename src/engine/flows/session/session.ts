@@ -1,0 +1,147 @@
+import type { Part } from '../../core/bundle/index.ts'
+import type { PastFacts } from '../../core/history/index.ts'
+import type { Writable } from '../../core/judge-mounts/index.ts'
+import type { AllowedBy, Found, JudgeOf } from '../../core/judges/index.ts'
+import type { Change } from '../../model/change.ts'
+import type { Target } from '../../model/command.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid, SessionId } from '../../model/oid.ts'
+import type { Typed } from '../../model/options.ts'
+import type { Refusal } from '../../model/proposal.ts'
+import type { RunSummary } from '../../model/session.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Inspector } from '../../ports/inspector.ts'
+import type { Reporter } from '../../ports/reporter.ts'
+import type { History, Notes, Objects, Patches, Place, Refs } from '../../ports/repository.ts'
+import type { Redactor, Sandbox } from '../../ports/sandbox.ts'
+import type { Include, Workspace, Workspaces } from '../../ports/workspace.ts'
+
+/** What policy and flags came to, in the units the flows use. Times in ms, sizes in bytes. */
+export interface Settings {
+  readonly runs: 'auto' | number
+  /** `prove --flaky`: at most so many pairs are run to tell how often it fails; null: not asked for. */
+  readonly flakyPairs: number | null
+  /** What to type where the command fails only in some runs without the change; null: nothing can be typed for it. */
+  readonly flakyLine: string | null
+  readonly expect: string | null
+  readonly minimize: boolean
+  readonly allowJudgeChanges: boolean
+  /** Whether judges that the base's own run writes may be written, as private copies. */
+  readonly judgesWritable: 'allow' | 'deny'
+  readonly jobs: number
+  readonly keepWorktrees: boolean
+  readonly network: 'deny' | 'allow'
+  /** Names that a policy or a flag adds to what commands see. */
+  readonly variables: readonly string[]
+  readonly maxAttempts: number
+  readonly perCommandMs: number
+  readonly sessionMs: number
+  readonly maxOutputBytes: number
+  readonly maxModelTokens: number | null
+  readonly searchMs: number
+  readonly maxCandidates: number
+  readonly hangAfterMs: number | null
+  /** Commands that must pass on the final tree and that no proposer hears of. */
+  readonly also: readonly Target[]
+  /** A line for the message of a proved commit that is ours to write; null: none. */
+  readonly trailer: string | null
+}
+
+/** The commit that a session starts from. `snapshot`: a dirty work tree, so its notes stay local. */
+export interface Base {
+  readonly commit: Oid
+  readonly tree: Oid
+  readonly snapshot: boolean
+}
+
+/** One `run`, `prove` or `replay` under way: what it may use and what it must know. */
+export interface Session {
+  readonly id: SessionId
+  readonly kind: 'run' | 'prove' | 'replay'
+  readonly version: string
+  readonly author: string
+  readonly startedAt: Date
+  /** `clock.elapsed()` then: what limits are counted by, since a date may jump. */
+  readonly begun: number
+  readonly place: Place
+  readonly base: Base
+  /** The tree of a change that exists already; null: there is none yet. */
+  readonly alsoTree: Oid | null
+  readonly targets: readonly Target[]
+  /** What was typed before the COMMAND, `git pp` aside: the verb, and the change if one was named. */
+  readonly words: readonly string[]
+  readonly settings: Settings
+  readonly judgeOf: JudgeOf
+  /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` heeds it. */
+  readonly judges: Found
+  /** Files in which an assertion failed, of which no runner says whether they are tests. */
+  readonly doubts: Set<string>
+  readonly allowedBy: AllowedBy
+  /** What was typed; null: nobody typed it. */
+  readonly typed: Typed | null
+  /** What the policy says about a change of trees; `spentBytes`: patch bytes of earlier attempts. */
+  readonly guard: (
+    base: Oid,
+    changes: readonly Change[],
+    patch: Uint8Array,
+    spentBytes: number,
+  ) => Promise<readonly Refusal[]>
+  /** What a reader has to know first of a change that is let pass: files that run by themselves, new programs, binaries. */
+  readonly remarks: (changes: readonly Change[]) => Promise<readonly string[]>
+  /** environment.json, but for what only the end of the session knows. */
+  readonly surroundings: Readonly<Record<string, unknown>>
+  readonly objects: Objects
+  readonly patches: Patches
+  readonly history: History
+  readonly refs: Refs
+  readonly notes: Notes
+  readonly workspaces: Workspaces
+  /** What commands see of the past; null: nothing. */
+  readonly past: PastFacts | null
+  readonly sandbox: Sandbox
+  /** Bounds in force that the sandbox cannot make hold, one word each. */
+  readonly notBounded: readonly string[]
+  readonly inspector: Inspector
+  readonly reporter: Reporter
+  readonly clock: Clock
+  /** For texts of the repository, which keep what they say of paths and names. */
+  readonly redactor: Redactor
+  /** For what commands print: it also hides where this machine keeps the checkout, home, user and host. */
+  readonly outputRedactor: Redactor
+  readonly environment: Readonly<Record<string, string>>
+  readonly includes: readonly Include[]
+  readonly signal: AbortSignal
+  /** Grows while the session runs: bundle path → bytes, and one row per execution. */
+  readonly record: Map<string, Part>
+  readonly runs: RunSummary[]
+  readonly warnings: string[]
+  readonly writable: Writable
+}
+
+/** How much of the session's time is left, in ms; below 0: it is spent. */
+export function timeLeft({ settings, clock, begun }: Session): number {
+  return Math.floor(settings.sessionMs - (clock.elapsed() - begun))
+}
+
+/** Says something about the session, the first time that there is something to say of its kind. */
+export function remarkOnce({ warnings }: Session, kind: string, what: string | null): void {
+  if (what !== null && !warnings.some((one) => one.startsWith(kind))) warnings.push(`${kind}: ${what}`)
+}
+
+/** Throws what the caller's signal was aborted with. */
+export function checkpoint(session: Session): void {
+  if (!session.signal.aborted) return
+  const { reason } = session.signal
+  throw reason instanceof PpError ? reason : new PpError('INTERRUPTED', 'interrupted')
+}
+
+/** Opens a work tree of `tree`, lends it, and takes it back whatever happens. */
+export async function lend<T>(session: Session, tree: Oid, use: (workspace: Workspace) => Promise<T>): Promise<T> {
+  checkpoint(session)
+  const workspace = await session.workspaces.open(tree)
+  try {
+    return await use(workspace)
+  } finally {
+    if (!session.settings.keepWorktrees) await workspace.dispose()
+  }
+}

@@ -1,0 +1,198 @@
+import { decodeLine } from '../../core/bundle/index.ts'
+import { parseJson } from '../../core/bytes/index.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import { type Bundle, IndexLine, Repro } from '../../model/proof.ts'
+import type { History, Notes, Refs } from '../../ports/repository.ts'
+import { fetchedFrom, NOTES, notesRefs, PP_HEAD, readSessionRef } from '../refs/index.ts'
+
+export interface Shelf {
+  readonly history: History
+  readonly notes: Notes
+  readonly refs: Refs
+}
+
+/** What reading notes needs. */
+export interface Notebooks {
+  readonly history: Pick<History, 'resolve'>
+  readonly notes: Pick<Notes, 'read' | 'list' | 'each'>
+  readonly refs: Pick<Refs, 'list'>
+}
+
+export interface Found {
+  /** The commit that carries the notes; null for a bundle directory. */
+  readonly commit: Oid | null
+  readonly bundle: Bundle
+  readonly repro: Repro
+  /** The remote whose notes it was read from; null: ours, or a bundle directory. */
+  readonly from: string | null
+}
+
+const SESSION_START = /^[0-7][0-9a-hjkmnp-tv-z]{3,25}$/i
+/** Nothing larger is read as a note; bytes. */
+export const NOTE_LIMIT = 16 << 20
+const LINES_LIMIT = 1_000
+
+/** A proof by commit, unique session prefix, or nothing: the newest session of this work tree, else HEAD. Throws NO_PROOF. */
+export async function findProof(shelf: Shelf, proof: string | null): Promise<Found> {
+  if (proof === null) {
+    const newest = (await shelf.history.resolve(PP_HEAD)) ?? (await shelf.history.resolve('HEAD'))
+    if (!newest) throw new PpError('NO_PROOF', 'there is no proof yet: git pp run "COMMAND" makes one')
+    return onCommit(shelf, newest, null)
+  }
+  if (SESSION_START.test(proof)) {
+    const bySession = await ofSession(shelf, proof.toLowerCase())
+    if (bySession) return bySession
+  }
+  const commit = await shelf.history.resolve(proof)
+  if (!commit)
+    throw new PpError(
+      'NO_PROOF',
+      `no commit and no session here is called ${JSON.stringify(proof)}: git pp log lists the proofs`,
+    )
+  return onCommit(shelf, commit, null)
+}
+
+/** Whether a word could name a proof that is not here: the id of a commit or of a session. */
+export function mayNameProof(word: string): boolean {
+  return SESSION_START.test(word) || /^[0-9a-f]{4,64}$/i.test(word)
+}
+
+/** Whether a word is long enough to name this session. */
+export function isStartOf(word: string, session: string): boolean {
+  return SESSION_START.test(word) && session.startsWith(word.toLowerCase())
+}
+
+async function ofSession(shelf: Shelf, prefix: string): Promise<Found | null> {
+  const only = await carrierOf(shelf, prefix)
+  return only ? onCommit(shelf, only.commit, only.session) : null
+}
+
+/**
+ * The commit that carries the notes of the one session that begins so; null for none. A session that only notes know stands
+ * behind a commit of that name: the start of an id is typed more often. Throws USAGE for several.
+ */
+export async function carrierOf(shelf: Notebooks, prefix: string): Promise<{ session: string; commit: Oid } | null> {
+  const carriers = await carriersOf(shelf, 'refs/pp/', prefix)
+  if (carriers.size === 0) for (const one of await carriersOf(shelf, 'refs/pp-remote/', prefix)) carriers.set(...one)
+  if (carriers.size === 0 && (await shelf.history.resolve(prefix)) === null)
+    for (const [session, commit] of await indexed(shelf)) if (session.startsWith(prefix)) carriers.set(session, commit)
+  if (carriers.size > 1) throw new PpError('USAGE', `${carriers.size} sessions begin with ${prefix}: say more of it`)
+  const [only] = carriers
+  return only ? { session: only[0], commit: only[1] } : null
+}
+
+async function carriersOf(shelf: Notebooks, where: string, prefix: string): Promise<Map<string, Oid>> {
+  const carriers = new Map<string, Oid>()
+  for (const [ref, oid] of await shelf.refs.list(where)) {
+    const { session, kind } = readSessionRef(ref) ?? {}
+    if (session?.startsWith(prefix) && (kind === 'final' || kind === 'record')) carriers.set(session, oid)
+  }
+  return carriers
+}
+
+/** The newest readable proof on a commit, or the one of a session; a stranger's never stands before ours. */
+async function onCommit(shelf: Shelf, commit: Oid, session: string | null): Promise<Found> {
+  const found = newestOf((await proofsOn(shelf, commit)).filter(({ repro }) => [null, repro.session].includes(session)))
+  if (found) return found
+  const any = (await everyNote(shelf, 'bundles').next()).done === false
+  const where = any ? 'other commits here have proofs (git pp log)' : noneAtAll(await fetchedFrom(shelf.refs))
+  throw new PpError('NO_PROOF', `no proof for ${commit.slice(0, 12)}; ${where}`)
+}
+
+/** `fetched`: the remotes that were asked already. */
+function noneAtAll(fetched: readonly string[]): string {
+  return fetched.length === 0
+    ? 'no proof notes are here at all: git pp fetch brings those of a remote'
+    : `no proof notes are here, and ${fetched.join(', ')} had none when it was asked: git pp run or git pp prove makes one`
+}
+
+/** The one that a commit stands for where several hang on it: the newest of ours, else the newest of remotes; null of none. */
+export function newestOf(proofs: readonly Found[]): Found | null {
+  const sorted = [...proofs].sort((a, b) => (a.repro.session < b.repro.session ? 1 : -1))
+  return sorted.find(({ from }) => from === null) ?? sorted[0] ?? null
+}
+
+/** Every readable proof on a commit, each once; ours before those of remotes. Throws what was wrong where none is readable. */
+export async function proofsOn(shelf: Notebooks, commit: Oid): Promise<Found[]> {
+  const found = new Map<string, Found>()
+  let fault: unknown = null
+  const attempt = async <T>(read: () => T | Promise<T>): Promise<T | null> => {
+    try {
+      return await read()
+    } catch (error) {
+      if (!(error instanceof PpError)) throw error
+      fault ??= error
+      return null
+    }
+  }
+  for (const { ref, from } of await notesRefs(shelf.refs, 'bundles')) {
+    const lines = await attempt(async () => linesOf(await shelf.notes.read(ref, commit)))
+    for (const line of lines ?? []) {
+      const proof = await attempt(() => proofOf(line))
+      if (proof && !found.has(proof.bundle.digest)) found.set(proof.bundle.digest, { commit, ...proof, from })
+    }
+  }
+  if (found.size === 0 && fault) throw fault
+  return [...found.values()]
+}
+
+/** A line of `bundles` as a proof. Throws MALFORMED, NEWER_FORMAT. */
+export function proofOf(line: string): Pick<Found, 'bundle' | 'repro'> {
+  const bundle = decodeLine(line)
+  return { bundle, repro: reproOf(bundle) }
+}
+
+/** The lines of a note that are read at all. */
+export function linesOf(note: Uint8Array | null): string[] {
+  if (note === null) return []
+  if (note.length > NOTE_LIMIT) throw new PpError('MALFORMED', 'a note is larger than 16 MiB')
+  return new TextDecoder().decode(note).split('\n').filter(Boolean).slice(0, LINES_LIMIT)
+}
+
+/** `repro.json` of a bundle. Throws MALFORMED. */
+export function reproOf(bundle: Bundle): Repro {
+  const bytes = bundle.files.get('repro.json')
+  const parsed = Repro.safeParse(bytes ? parseJson(new TextDecoder().decode(bytes)) : null)
+  if (!parsed.success) throw new PpError('MALFORMED', 'repro.json of this bundle is not one')
+  return parsed.data
+}
+
+/** Session → the commit that carries its notes, by the index alone. */
+export async function indexed(shelf: Notebooks): Promise<ReadonlyMap<string, Oid>> {
+  const carriers = new Map<string, Oid>()
+  for await (const { commit, note } of everyNote(shelf, 'index'))
+    for (const { session } of indexLines(note)) if (!carriers.has(session)) carriers.set(session, commit)
+  return carriers
+}
+
+/** A note of any ref of its kind, and the remote it is of; null: ours. */
+export interface Seen {
+  readonly commit: Oid
+  readonly note: Uint8Array
+  readonly from: string | null
+}
+
+/**
+ * All notes of a kind, or those on some commits, ours first. What a remote has in their place takes nothing from the others;
+ * throws MALFORMED where ours are no notes.
+ */
+export async function* everyNote(
+  { notes, refs }: Pick<Notebooks, 'notes' | 'refs'>,
+  kind: 'bundles' | 'index',
+  only?: ReadonlySet<Oid>,
+): AsyncGenerator<Seen> {
+  for (const { ref, from } of await notesRefs(refs, kind)) {
+    const choice = { ...(only ? { only } : {}), ...(from === null ? {} : { unlike: NOTES[kind] }) }
+    try {
+      for await (const [commit, note] of notes.each(ref, choice)) yield { commit, note, from }
+    } catch (error) {
+      if (from === null || !(error instanceof PpError) || error.code !== 'MALFORMED') throw error
+    }
+  }
+}
+
+/** The entries of a note of `index`; what is none is left out. */
+export function indexLines(note: Uint8Array | null): IndexLine[] {
+  return linesOf(note).flatMap((line) => IndexLine.safeParse(parseJson(line)).data ?? [])
+}

@@ -1,0 +1,20 @@
+/** Finding, listing, keeping and removing proofs in notes. */
+export {
+  carrierOf,
+  everyNote,
+  type Found,
+  findProof,
+  indexLines,
+  isStartOf,
+  linesOf,
+  mayNameProof,
+  newestOf,
+  proofsOn,
+  reproOf,
+  type Shelf,
+} from './find.ts'
+export { keepBundle } from './import-bundle.ts'
+export { withSeen } from './keep-fetched.ts'
+export { logFlow } from './log.ts'
+export { linesAbout, subjectOf, union, without } from './proof-lines.ts'
+export { pruneFlow } from './prune.ts'

@@ -1,0 +1,66 @@
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { LogEntry } from '../../model/options.ts'
+import type { History } from '../../ports/repository.ts'
+import { everyNote, type Found, indexed, linesOf, proofOf, type Shelf } from './find.ts'
+
+/** All proofs, newest first. Unreadable ones are left out. */
+export async function logFlow(shelf: Shelf, limit: number | null): Promise<LogEntry[]> {
+  const all: LogEntry[] = limit === null ? [] : await newestProofs(shelf, limit)
+  if (limit === null) for await (const proof of readable(shelf)) all.push(await entryOf(shelf, proof))
+  return all.sort((a, b) => (a.session < b.session ? 1 : -1)).slice(0, limit ?? all.length)
+}
+
+/** How many of the newest sessions are looked for at once. */
+const SOME = 64
+
+/** The newest proofs by the index, so that few more bundles are read than are shown. */
+async function newestProofs(shelf: Shelf, limit: number): Promise<LogEntry[]> {
+  const newest = [...(await indexed(shelf))].sort(([a], [b]) => (a < b ? 1 : -1))
+  const found: LogEntry[] = []
+  for (let at = 0; at < newest.length && found.length < limit; ) {
+    const some = new Map(newest.slice(at, at + Math.max(limit, SOME)))
+    at += some.size
+    for await (const proof of readable(shelf, new Set(some.values())))
+      if (some.has(proof.repro.session)) found.push(await entryOf(shelf, proof))
+  }
+  return found
+}
+
+/** Readable proofs one by one, each once, ours before those of remotes; `only`: on these commits. */
+async function* readable(shelf: Shelf, only?: ReadonlySet<Oid>): AsyncGenerator<Found> {
+  const seen = new Set<string>()
+  for await (const { commit, note, from } of everyNote(shelf, 'bundles', only)) {
+    for (const line of linesOf(note)) {
+      const proof = readableProof(line)
+      if (!proof || seen.has(proof.bundle.digest)) continue
+      seen.add(proof.bundle.digest)
+      yield { commit, ...proof, from }
+    }
+  }
+}
+
+function readableProof(line: string): Pick<Found, 'bundle' | 'repro'> | null {
+  try {
+    return proofOf(line)
+  } catch (error) {
+    if (error instanceof PpError) return null
+    throw error
+  }
+}
+
+/** A proof as `log` tells it. The bundle is left behind: of ten thousand there would be no room. */
+async function entryOf({ history }: Shelf, { commit, repro, from }: Found): Promise<LogEntry> {
+  const { session, verdict, kind, counts, finishedAt: at } = repro
+  const subject = commit === null ? null : await subjectOf(history, commit)
+  return { session, commit, verdict, subject: subject ?? '(commit is not here)', at, kind, counts, from }
+}
+
+async function subjectOf(history: History, commit: Oid): Promise<string | null> {
+  try {
+    return (await history.commit(commit)).subject
+  } catch (error) {
+    if (error instanceof PpError && error.code === 'OBJECT_MISSING') return null
+    throw error
+  }
+}

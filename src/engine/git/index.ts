@@ -1,0 +1,4 @@
+/** Everything that touches git. */
+export { NOTES_TEMP } from './notes.ts'
+export type { Past } from './past.ts'
+export { openRepository, type Repository } from './repository.ts'

@@ -1,0 +1,2 @@
+/** What adapters share; knows node alone. */
+export { removeTree } from './remove-tree.ts'

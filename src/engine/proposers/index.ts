@@ -1,0 +1,2 @@
+/** Where patches come from; each file is one kind. */
+export { findProposer, proposers } from './index.generated.ts'

@@ -1,0 +1,11 @@
+/** What people read: text, Markdown, HTML. */
+export { doctorText } from './doctor.ts'
+export { escapeLine, printable } from './escape.ts'
+export { reportHtml } from './html.ts'
+export { logText } from './log.ts'
+export { reportMarkdown } from './markdown.ts'
+export { type Paint, paint, wantsColour } from './paint.ts'
+export { showText } from './show.ts'
+export { type Loudness, type TerminalReporter, terminalReporter } from './terminal.ts'
+export { replayText, sessionText, verdictLine } from './text.ts'
+export { verificationsText } from './verification.ts'

@@ -1,0 +1,6 @@
+/** Where commands run; each file is one kind. */
+export { findSandbox, sandboxes } from './index.generated.ts'
+export { removeCgroup } from './lib/cgroup.ts'
+export { cgroupsOf } from './lib/cgroup-journal.ts'
+export { removeLeft } from './lib/container/left.ts'
+export { findProgram, toolPath } from './lib/tools.ts'

@@ -1,0 +1,2 @@
+/** How proofs are signed and signatures checked; each file is one mode. */
+export { findSigner, signers } from './index.generated.ts'

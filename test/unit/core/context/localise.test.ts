@@ -1,0 +1,176 @@
+import test from 'ava'
+import { failingTests } from '../../../../src/engine/core/context/failing-tests.ts'
+import { type Clues, rank } from '../../../../src/engine/core/context/rank.ts'
+import { calls, constantLines, imported, importLines } from '../../../../src/engine/core/context/relations.ts'
+import { blamed, suspicion } from '../../../../src/engine/core/context/spectra.ts'
+import { suspects } from '../../../../src/engine/core/context/suspects.ts'
+import type { FunctionSlice, Spectrum } from '../../../../src/engine/model/trace.ts'
+
+const slice = (name: string, start: number, end: number): FunctionSlice => ({ name, start, end, headEnd: start })
+const ran = (test: string | null, failed: boolean, lines: Record<string, number[]>): Spectrum => ({
+  test,
+  failed,
+  lines: new Map(Object.entries(lines).map(([path, all]) => [path, new Set(all)])),
+})
+const CALC = new Map([['calc.py', [slice('add', 1, 4), slice('both', 6, 9), slice('never', 11, 12)]]])
+const clues = (more: Partial<Clues> = {}): Clues => ({
+  spectra: [],
+  places: [],
+  words: new Set(),
+  near: new Set(),
+  loaded: new Set(),
+  before: [],
+  ...more,
+})
+const named = (more: Partial<Clues>) => rank(CALC, clues(more)).ranked.map(({ slice }) => slice?.name ?? '(outside)')
+
+test('what every failing test ran and no other is most suspicious', (t) => {
+  const seen = suspicion(
+    [ran('a', true, { 'calc.py': [2, 7] }), ran('b', true, { 'calc.py': [3] }), ran('c', false, { 'calc.py': [7, 8] })],
+    CALC,
+    [],
+  )
+  t.is(seen.ofFunction('calc.py', 0), 1)
+  t.is(seen.ofFunction('calc.py', 1), 1 / Math.sqrt(2 * 2))
+  t.is(seen.ofFunction('calc.py', 2), 0)
+  t.is(seen.ofLine('calc.py', 2), 1 / Math.sqrt(2))
+  t.is(seen.ofLine('calc.py', 8), 0)
+  t.deepEqual(seen.ran('calc.py'), new Set([2, 7, 3]))
+})
+
+test('what ran before the tests counts half, as if each of them had run it', (t) => {
+  const spectra = [
+    ran('a', true, { 'calc.py': [2] }),
+    ...[...'bcd'].map((name) => ran(name, false, { 'calc.py': [3] })),
+  ]
+  const before = [new Map([['calc.py', new Set([7, 8, 2])]])]
+  const seen = suspicion(spectra, CALC, before)
+  t.is(seen.ofFunction('calc.py', 1), 0.25)
+  t.is(seen.ofLine('calc.py', 7), 0.25)
+  t.is(seen.ofLine('calc.py', 2), 1)
+  t.is(seen.ofFunction('calc.py', 2), 0)
+  t.deepEqual(named({ spectra, before }), ['add', 'both'])
+})
+
+test('a line of a nested function belongs to that one', (t) => {
+  const nested = new Map([['a.js', [slice('outer', 1, 99), slice('inner', 10, 20)]]])
+  const seen = suspicion([ran('a', true, { 'a.js': [12] })], nested, [])
+  t.deepEqual([seen.ofFunction('a.js', 0), seen.ofFunction('a.js', 1)], [0, 1])
+})
+
+test('a process without tests failed if it ran a file of a failing test', (t) => {
+  const both = [ran(null, true, { 'a.test.js': [1], 'x.js': [1] }), ran(null, true, { 'b.test.js': [1], 'x.js': [9] })]
+  t.deepEqual(
+    blamed(both, new Set(['a.test.js'])).map(({ failed }) => failed),
+    [true, false],
+  )
+  t.deepEqual(
+    blamed(both, new Set(['c.test.js'])).map(({ failed }) => failed),
+    [true, true],
+  )
+})
+
+test('the shorter of two equal functions comes first', (t) => {
+  const two = new Map([['a.py', [slice('long', 1, 9), slice('short', 11, 12)]]])
+  const { ranked } = rank(two, clues({ spectra: [ran('a', true, { 'a.py': [2, 12] })] }))
+  t.deepEqual(
+    ranked.map(({ slice }) => slice?.name),
+    ['short', 'long'],
+  )
+})
+
+test('without a trace the stack decides, then names, then what the failing tests import', (t) => {
+  const places = [{ path: 'calc.py', line: 12, role: 'fail' as const }]
+  t.deepEqual(named({ places, words: new Set(['both']), near: new Set(['calc.py']) }), [
+    'never',
+    'both',
+    'add',
+    '(outside)',
+  ])
+})
+
+test('where it broke weighs more than a frame on the way there', (t) => {
+  const places = [
+    { path: 'calc.py', line: 2, role: 'frame' as const },
+    { path: 'calc.py', line: 7, role: 'fail' as const },
+  ]
+  t.deepEqual(named({ places }), ['both', 'add'])
+})
+
+test('what nothing points to is not ranked', (t) => {
+  t.deepEqual(named({}), [])
+})
+
+test('code outside of functions is ranked when the output names its line', (t) => {
+  t.deepEqual(named({ places: [{ path: 'calc.py', line: 10 }] }), ['(outside)'])
+})
+
+test('the lines of suspicious functions come best first', (t) => {
+  const spectra = [ran('a', true, { 'calc.py': [2, 3] }), ran('b', false, { 'calc.py': [2, 7] })]
+  const { ranked } = rank(CALC, clues({ spectra }))
+  t.deepEqual(
+    suspects(ranked).map(({ line }) => line),
+    [3, 2],
+  )
+})
+
+const TESTS = {
+  texts: new Map([
+    ['tests/test_a.py', 'def test_add():\n    assert add() == 1\n'],
+    ['tests/b.test.js', "\ntest('it adds', () => {\n  ok()\n})\n"],
+  ]),
+  functions: new Map([['tests/test_a.py', [slice('test_add', 1, 2)]]]),
+}
+
+test('failing tests are found by the names that runners give them', (t) => {
+  const found = (id: string, file?: string) =>
+    failingTests([{ id, file }], [], TESTS).map(({ path, slice, line }) => [path, slice?.name ?? null, line])
+  t.deepEqual(found('tests/test_a.py::test_add[1-2]'), [['tests/test_a.py', 'test_add', null]])
+  t.deepEqual(found('tests.test_a.TestA.test_add'), [['tests/test_a.py', 'test_add', null]])
+  t.deepEqual(found('sums > it adds', 'tests/b.test.js'), [['tests/b.test.js', null, 2]])
+})
+
+test('where no test is named, the places in test files have to do', (t) => {
+  const places = [
+    { path: 'calc.py', line: 1 },
+    { path: 'tests/test_a.py', line: 2 },
+  ]
+  t.deepEqual(failingTests([], places, TESTS), [{ path: 'tests/test_a.py', slice: slice('test_add', 1, 2), line: 2 }])
+})
+
+test('imports are told by module path and by relative file', (t) => {
+  const product = ['src/shop/cart.py', 'lib/index.js', 'src/other.py']
+  t.deepEqual(imported('from shop.cart import total\n', 'tests/test_a.py', product), ['src/shop/cart.py'])
+  t.deepEqual(imported("import x from '../lib/index.js'\n", 'test/a.test.js', product), ['lib/index.js'])
+  t.deepEqual(imported('# nothing imports cart\n', 'tests/test_a.py', []), [])
+})
+
+test('import lines go to the end of their brackets', (t) => {
+  const text = '"""doc"""\nimport os\nfrom a import (\n    b,\n    c,\n)\n\ndef f():\n    import late\n'
+  t.deepEqual(importLines(text, new Set(['os', 'c']), 10), [2, 3, 4, 5, 6])
+})
+
+test('imports that bring only names that are not used are left out', (t) => {
+  const used = new Set(['first', 'numpy', 'import'])
+  const python = 'import os\nfrom numpy import array\nfrom a import first\nfrom b import *\nimport numpy as np\n'
+  t.deepEqual(importLines(python, used, 10), [3, 4, 5])
+  const node = "import { first } from 'other'\nimport other from 'first'\nimport 'polyfill'\nconst os = require('os')\n"
+  t.deepEqual(importLines(node, used, 10), [1, 3])
+  t.deepEqual(importLines('#include <stdio.h>\n#include "a.h"\n', used, 10), [1, 2])
+  t.deepEqual(importLines('import (\n\t"fmt"\n\t"os"\n)\n', used, 10), [1, 2, 3, 4])
+})
+
+test('names before a parenthesis are calls', (t) => {
+  t.deepEqual(calls('a.push(b, c (d))'), new Set(['push', 'c']))
+})
+
+test('lines that give a used name its value are told', (t) => {
+  const text =
+    'LIMIT = 3\nexport const top: number = 4\n#define MOST 5\nother = 1\ndef f():\n    LIMIT = 2\nif top == 4:\n'
+  t.deepEqual(constantLines(text, new Set(['LIMIT', 'top', 'MOST', 'if']), 10), [1, 2, 3])
+})
+
+test('what ran outside of functions comes last', (t) => {
+  const spectra = [ran('a', true, { 'calc.py': [2] })]
+  t.deepEqual(named({ spectra, loaded: new Set(['calc.py']) }), ['add', '(outside)'])
+})

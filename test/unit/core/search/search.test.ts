@@ -1,0 +1,171 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { type Candidate, candidates } from '../../../../src/engine/core/search/candidates.ts'
+import { dialectOf } from '../../../../src/engine/core/search/dialect.ts'
+import { functionsOf } from '../../../../src/engine/core/search/regions.ts'
+import { shape } from '../../../../src/engine/core/search/shape.ts'
+import { type Family, tokenize } from '../../../../src/engine/core/search/tokens.ts'
+
+const FAMILIES: readonly Family[] = ['python', 'c', 'ruby', 'shell']
+
+function texts(text: string, family: Family): string[] {
+  return tokenize(text, family).map((token) => token.text)
+}
+
+function applied(text: string, candidate: Candidate): string {
+  return text.slice(0, candidate.start) + candidate.text + text.slice(candidate.end)
+}
+
+/** The rank, from 1, of the candidate that turns the line into `right`; null when there is none. */
+function rank(path: string, text: string, wrong: string, right: string): number | null {
+  const line = text.split('\n').findIndex((one) => one.includes(wrong)) + 1
+  const wanted = text.replace(wrong, right)
+  let count = 0
+  for (const candidate of candidates(new Map([[path, text]]), [{ path, line, score: 1 }])) {
+    count++
+    if (applied(text, candidate) === wanted) return count
+  }
+  return null
+}
+
+test('comments are no tokens, strings are one', (t) => {
+  t.deepEqual(texts(`x = "a # b"  # c\ny = '''d\n# e'''`, 'python'), ['x', '=', '"a # b"', 'y', '=', "'''d\n# e'''"])
+  t.deepEqual(texts('a /* b */ = `c // d` // e', 'c'), ['a', '=', '`c // d`'])
+  t.deepEqual(texts('a = s.replace(/["/]/g, b) / 2', 'c').slice(5, 7), ['(', '/["/]/g'])
+  t.deepEqual(texts("fn f<'a>(x: &'a str)", 'c').slice(0, 6), ['fn', 'f', '<', "'", 'a', '>'])
+  t.deepEqual(texts('echo "a # b" # c', 'shell'), ['echo', '"a # b"'])
+})
+
+test('operators of several characters stay whole', (t) => {
+  t.deepEqual(texts('a **= b // c <= d', 'python'), ['a', '**=', 'b', '//', 'c', '<=', 'd'])
+  t.deepEqual(texts('a === b && !c ?? d => e', 'c'), ['a', '===', 'b', '&&', '!', 'c', '??', 'd', '=>', 'e'])
+})
+
+test('tokens of any text lie in order and say what stands there', (t) => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(...FAMILIES), (text, family) => {
+      let end = 0
+      for (const token of tokenize(text, family)) {
+        if (token.start < end || text.slice(token.start, token.end) !== token.text) return false
+        end = token.end
+      }
+      return true
+    }),
+  )
+  t.pass()
+})
+
+test('functions are found by indentation and by braces', (t) => {
+  const names = (path: string, text: string): string[] => {
+    const dialect = dialectOf(path)
+    return dialect === null ? [] : functionsOf(shape(text, dialect)).map(({ name }) => name)
+  }
+  t.deepEqual(names('a.py', 'def f(a,\n      b=1):\n    def g():\n        pass\n    return g\nx = 1\n'), ['f', 'g'])
+  t.deepEqual(names('a.js', 'class A {\n  f(a) { if (a) { b() } }\n}\nconst g = (x) => { return x }\n'), ['f', ''])
+  t.deepEqual(names('a.go', 'func (s *S) Pop() (int, error) {\n\tfor i := range s {\n\t}\n}\n'), ['Pop'])
+  t.deepEqual(names('a.rb', 'class A\n  def f(a)\n    a\n  end\nend\n'), ['f'])
+  t.deepEqual(names('notes.md', 'def f(): pass'), [])
+})
+
+const PYTHON = `import os
+
+def pick(items, limit=3, lower=True):
+    total = 0
+    names = []
+    for index in range(1, len(items)):
+        if items[index] < limit and not lower:
+            total += items[index]
+        best = min(total, limit)
+        names.append("max")
+    while True:
+        left, right = total - limit, limit
+        return join(left, right) + 1
+`
+const SCRIPT = `export function find(list, wanted) {
+  let low = 0
+  for (let i = 1; i <= list.length; i++) {
+    if (list[i] === wanted && low > 0) return i
+    low += 1
+  }
+  return Math.min(low, list.length)
+}
+`
+for (const [path, text, wrong, right, within] of [
+  ['a.py', PYTHON, 'items[index] < limit', 'items[index] <= limit', 5],
+  ['a.py', PYTHON, 'limit and not', 'limit or not', 10],
+  ['a.py', PYTHON, 'and not lower', 'and lower', 20],
+  ['a.py', PYTHON, 'range(1, len', 'range(0, len', 10],
+  ['a.py', PYTHON, 'len(items))', 'len(items) - 1)', 40],
+  ['a.py', PYTHON, 'total += items', 'total -= items', 3],
+  ['a.py', PYTHON, 'total += items', 'total = items', 10],
+  ['a.py', PYTHON, 'min(total', 'max(total', 5],
+  ['a.py', PYTHON, 'min(total, limit)', 'min(limit, total)', 15],
+  ['a.py', PYTHON, 'total - limit, limit', 'limit - total, limit', 10],
+  ['a.py', PYTHON, 'join(left, right)', 'join(right, left)', 10],
+  ['a.py', PYTHON, 'right) + 1', 'right)', 5],
+  ['a.py', PYTHON, 'join(left', 'join(total', 80],
+  ['a.py', PYTHON, 'while True', 'while names', 40],
+  ['a.py', PYTHON, '"max"', '""', 30],
+  ['a.py', PYTHON, 'total = 0', 'total = 1', 3],
+  ['a.py', PYTHON, 'lower=True', 'lower=False', 3],
+  ['a.js', SCRIPT, 'i <= list', 'i < list', 3],
+  ['a.js', SCRIPT, 'i = 1', 'i = 0', 10],
+  ['a.js', SCRIPT, 'list[i] ===', 'list[i] !==', 3],
+  ['a.js', SCRIPT, 'list[i]', 'list[i - 1]', 30],
+  ['a.js', SCRIPT, '&& low', '|| low', 5],
+  ['a.js', SCRIPT, 'Math.min', 'Math.max', 3],
+  ['a.sh', 'f() {\n  if [ "$1" -gt "$2" ]; then echo "$1"; fi\n}\n', '-gt', '-ge', 3],
+  ['a.go', 'func f(a []int) int {\n\treturn a[len(a)]\n}\n', 'len(a)]', 'len(a) - 1]', 20],
+] as const) {
+  test(`${path}: ${wrong} → ${right} is among the first ${within} of its line`, (t) => {
+    const found = rank(path, text, wrong, right)
+    t.true(found !== null && found <= within, String(found))
+  })
+}
+
+test('no candidate comes twice, and each changes the file', (t) => {
+  const seen = new Set([PYTHON])
+  for (const candidate of candidates(new Map([['a.py', PYTHON]]), [{ path: 'a.py', line: null, score: 1 }])) {
+    const text = applied(PYTHON, candidate)
+    t.false(seen.has(text), `${candidate.rule} in line ${candidate.line}`)
+    seen.add(text)
+  }
+  t.true(seen.size > 500, String(seen.size))
+})
+
+test('the suspicious line comes first, then the rest of its function, then the other functions', (t) => {
+  const text = 'def f(a):\n    b = a + 1\n    return b - 2\n\ndef g(a):\n    return a * 3\n'
+  const lines = [...candidates(new Map([['a.py', text]]), [{ path: 'a.py', line: 3, score: 1 }])].map(
+    ({ line }) => line,
+  )
+  t.is(lines[0], 3)
+  t.true(lines.includes(6))
+  t.true(lines.lastIndexOf(2) < lines.length)
+  t.true(lines.slice(0, 20).filter((line) => line === 3).length > 12)
+})
+
+test('the more suspicious of two lines has more of the first candidates', (t) => {
+  const text = 'def f(a):\n    return a < 1\n\ndef g(a):\n    return a < 2\n'
+  const suspects = [
+    { path: 'a.py', line: 2, score: 0.2 },
+    { path: 'a.py', line: 5, score: 0.9 },
+  ]
+  const [first] = candidates(new Map([['a.py', text]]), suspects)
+  t.is(first?.line, 5)
+})
+
+test('imports are left alone, and of a head all but its default values', (t) => {
+  for (const candidate of candidates(new Map([['a.py', PYTHON]]), [{ path: 'a.py', line: 3, score: 1 }])) {
+    t.not(candidate.line, 1)
+    if (candidate.line === 3) t.regex(candidate.rule, /^constant\./)
+  }
+})
+
+test('words that every object has are words like others', (t) => {
+  const text = 'class A {\n  constructor(toString) {\n    this.valueOf = toString < 1\n  }\n}\n'
+  t.true([...candidates(new Map([['a.js', text]]), [{ path: 'a.js', line: 3, score: 1 }])].length > 10)
+})
+
+test('files of unknown languages have no candidates', (t) => {
+  t.deepEqual([...candidates(new Map([['a.txt', 'a < b']]), [{ path: 'a.txt', line: 1, score: 1 }])], [])
+})

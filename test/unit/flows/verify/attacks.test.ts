@@ -1,0 +1,46 @@
+import { rm } from 'node:fs/promises'
+import test from 'ava'
+import { bytesOf } from '../../../../src/engine/core/bytes/canonical.ts'
+import { json, resealed } from '../../../helpers/forgeries/edits.ts'
+import { publicKey, tempProof } from '../../../helpers/proof.ts'
+
+// The attacks and their verdicts are those of test/helpers/forgeries; here stands what an answer says besides.
+
+test('a forged bundle beside the honest one lowers nothing, and is told', async (t) => {
+  const proof = await tempProof(t)
+  await proof.put('attestations', await proof.sign(proof.statement()))
+  const forged = resealed(proof.bundle, (files) => files.set('attempts/1/command/stdout', bytesOf('forged\n')))
+  await proof.put('bundles', forged)
+  await proof.put('bundles', 'not a bundle')
+  await proof.put('attestations', 'not an envelope')
+  const [result] = await proof.verify({ key: [await publicKey(proof.repo)] })
+  t.is(result?.verdict, 'PROVED', result?.reason)
+  t.true(result?.cautions.some((one) => /TAMPERED/.test(one)))
+})
+
+test('PASSED_ONCE is accepted where --allow-weak says so', async (t) => {
+  const policy = { 'pp.yaml': 'policy: {verify: {runs: 0}}\n' }
+  const proof = await tempProof(t, { files: policy, pairs: 0, repro: { verdict: 'PASSED_ONCE' } })
+  const [result] = await proof.verify({ allowUnsigned: true, allowWeak: true })
+  t.is(result?.verdict, 'PROVED_UNSIGNED', result?.reason)
+})
+
+test('PASSED_ONCE of a change that was made smaller is accepted, too, though only the run before that is recorded', async (t) => {
+  const policy = { 'pp.yaml': 'policy: {verify: {runs: 0}}\n' }
+  const record = (files: Map<string, Uint8Array>) => {
+    json('attempts/1/command/evidence.json', () => ({ tree: '1'.repeat(40) }))(files)
+    files.set('minimize.json', bytesOf('{}\n'))
+  }
+  const proof = await tempProof(t, { files: policy, pairs: 0, repro: { verdict: 'PASSED_ONCE' }, record })
+  const [result] = await proof.verify({ allowUnsigned: true, allowWeak: true })
+  t.is(result?.verdict, 'PROVED_UNSIGNED', result?.reason)
+})
+
+test('a base that is not here is INCONCLUSIVE, and nothing is fetched', async (t) => {
+  const proof = await tempProof(t)
+  const tree = await proof.repo.git('rev-parse', `${proof.base}^{tree}`)
+  await rm(`${proof.repo.dir}/.git/objects/${tree.slice(0, 2)}/${tree.slice(2)}`)
+  const [result] = await proof.verify({ allowUnsigned: true })
+  t.is(result?.verdict, 'INCONCLUSIVE', result?.reason)
+  t.regex(result?.mend ?? '', /fetch/)
+})

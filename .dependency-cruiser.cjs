@@ -11,8 +11,13 @@ const rooms = {
   '^src/engine/model/': ['^src/engine/model/'],
 }
 const adapters = ['state', 'git', 'portable', 'proposers', 'sandboxes', 'signers', 'evidence', 'report']
-for (const room of adapters) rooms[`^src/engine/${room}/`] = [`^src/engine/(${room}|disk|ports|core|model)/`]
-rooms['^src/engine/disk/'] = ['^src/engine/(disk|model)/']
+for (const room of adapters) rooms[`^src/engine/${room}/`] = [`^src/engine/(${room}|platform|ports|core|model)/`]
+rooms['^src/engine/platform/'] = ['^src/engine/(platform|model)/']
+
+// Rooms that are entered by their door alone, an index.ts that names what others may use.
+const withDoor =
+  '^src/engine/((?:core|flows)/[^/]+|platform|state|git|portable|proposers|sandboxes|signers|evidence|report)/'
+const door = `${withDoor}index\\.ts$`
 
 const pure = '^src/engine/(model|core|ports|flows)/'
 const thirdParty = {
@@ -31,6 +36,24 @@ module.exports = {
       from: { path: from },
       to: { path: '^src/', pathNot: to },
     })),
+    {
+      name: 'a room is entered by its door (index.ts): from another room',
+      severity: 'error',
+      from: { path: withDoor },
+      to: { path: withDoor, pathNot: ['^src/engine/$1/', door] },
+    },
+    {
+      name: 'a room is entered by its door (index.ts): from a file that is in none',
+      severity: 'error',
+      from: { path: '^src/', pathNot: withDoor },
+      to: { path: withDoor, pathNot: door },
+    },
+    {
+      name: 'no file of core or flows stands outside of a room',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/engine/(core|flows)/[^/]+\\.ts$' },
+    },
     {
       name: 'pure rooms import no node builtin (core: node:crypto only)',
       severity: 'error',

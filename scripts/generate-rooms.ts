@@ -57,7 +57,9 @@ const ROOMS: readonly Room[] = [
 
 /** The kinds of a room in file order; every problem is told to `complain`. */
 async function kindsOf(folder: string, complain: (problem: string) => void): Promise<string[]> {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !/\.(generated|d|test)\.ts$/.test(name))
+  const files = readdirSync(folder).filter(
+    (name) => name.endsWith('.ts') && !/(^index|\.(generated|d|test))\.ts$/.test(name),
+  )
   const seen = new Map<string, string>()
   for (const file of files.sort()) {
     const where = join(folder, file)

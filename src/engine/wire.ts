@@ -6,7 +6,6 @@ import { recordedHistory } from './core/history/index.ts'
 import { loosenings } from './core/policy/index.ts'
 import { flakyLine } from './core/trials/index.ts'
 import { tracers, treeSitter } from './evidence/index.ts'
-
 import { attestSession, isAbout } from './flows/attest/index.ts'
 import { mendOf, replayFlow } from './flows/proof/index.ts'
 import { promptFlow, runFlow } from './flows/propose/index.ts'
@@ -14,7 +13,6 @@ import { proveFlow } from './flows/prove/index.ts'
 import { fetchedFrom, notesRef } from './flows/refs/index.ts'
 import type { Base, Sealed, Session } from './flows/session/index.ts'
 import { keepBundle, logFlow, pruneFlow, reproOf } from './flows/store/index.ts'
-
 import { PpError } from './model/error.ts'
 import type { Oid } from './model/oid.ts'
 import type {
@@ -33,7 +31,6 @@ import type { Verification } from './model/verification.ts'
 import type { Reporter } from './ports/reporter.ts'
 import { findProgram } from './sandboxes/index.ts'
 import { ignoreArtifacts, isMade, openBundleDir, rememberMade, writeBundleDir } from './state/index.ts'
-
 import {
   attestProof,
   type Endorsed,

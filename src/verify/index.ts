@@ -1,9 +1,7 @@
 import * as nodeFs from 'node:fs'
 import { cautioned, type Desk, gateOf, subjectOf, verifySubject } from '../engine/flows/verify/index.ts'
-
 import { PpError } from '../engine/model/error.ts'
 import { type Files, inflate, openPortable } from '../engine/portable/index.ts'
-
 import type * as api from './api.ts'
 import { trusted } from './trust.ts'
 

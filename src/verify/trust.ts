@@ -3,7 +3,6 @@ import { trustListOf } from '../engine/flows/verify/index.ts'
 import { PpError } from '../engine/model/error.ts'
 import type { Trust } from '../engine/model/trust.ts'
 import { type PortableRepository, verifierOf } from '../engine/portable/index.ts'
-
 import type { Verifier } from '../engine/ports/signer.ts'
 import type { TrustRequest } from './api.ts'
 

@@ -1,5 +1,4 @@
 import { parseEntries, weigher } from '../core/gitobject/index.ts'
-
 import type { Oid } from '../model/oid.ts'
 import type { Place } from '../ports/repository.ts'
 import type { CatFile } from './catfile.ts'

@@ -11,7 +11,6 @@ import {
   signedBy,
   whyNotNow,
 } from '../core/sshsig/index.ts'
-
 import { PpError } from '../model/error.ts'
 import type { Trust } from '../model/trust.ts'
 import type { Verifier } from '../ports/signer.ts'

@@ -5,7 +5,6 @@ import * as z from 'zod'
 import { firstWords, mayHoldChange, promptText } from '../core/context/index.ts'
 import { needsOf } from '../core/doctor/index.ts'
 import { holdsOurKey, RUN_MARK } from '../core/environment/index.ts'
-
 import { type Checked, note, ok } from '../model/checkup.ts'
 import { PpError } from '../model/error.ts'
 import type { Answer } from '../model/proposal.ts'

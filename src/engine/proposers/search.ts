@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { firstWords } from '../core/context/index.ts'
 import { type Candidate, candidates, familyOf, type Suspected } from '../core/search/index.ts'
-
 import type { Answer } from '../model/proposal.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 

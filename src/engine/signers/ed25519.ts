@@ -1,6 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { keyidOf, loadEd25519, seedOf, spkiOf } from '../core/keys/index.ts'
-
 import { PpError } from '../model/error.ts'
 import type { SignerKind } from '../ports/signer.ts'
 

@@ -11,7 +11,6 @@ import {
   whyNotNow,
   wireOf,
 } from '../core/sshsig/index.ts'
-
 import { PpError } from '../model/error.ts'
 import type { KeySource } from '../model/trust.ts'
 import type { SignerHost, SignerKind } from '../ports/signer.ts'

@@ -2,7 +2,6 @@ import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { checked, versionOf } from '../core/bundle/index.ts'
 import { bytesOf, canonical, parseJson } from '../core/bytes/index.ts'
-
 import { PpError } from '../model/error.ts'
 import { type Bundle, Manifest, type OpenedBundle } from '../model/proof.ts'
 

@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyFlow, fetchFlow, forgetFlow, pushFlow } from '../flows/exchange/index.ts'
-
 import { type Found, mayNameProof, type Shelf } from '../flows/store/index.ts'
-
 import { type ErrorCode, PpError } from '../model/error.ts'
 import type { Applied, Caller, Fetched, Forgotten, Pushed, PushOptions, VerifyOptions } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'

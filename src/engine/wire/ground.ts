@@ -4,14 +4,12 @@ import { ulid } from '../core/bytes/index.ts'
 import { withoutOurKeys } from '../core/environment/index.ts'
 import type { Shelf } from '../flows/store/index.ts'
 import { NOTES_TEMP, openRepository, type Repository } from '../git/index.ts'
-
 import { PpError } from '../model/error.ts'
 import type { SessionId } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Refs } from '../ports/repository.ts'
 import { cgroupsOf, removeCgroup, removeLeft, toolPath } from '../sandboxes/index.ts'
-
 import {
   cacheDir,
   type LeftContainer,
@@ -22,7 +20,6 @@ import {
   type Swept,
   sweep,
 } from '../state/index.ts'
-
 import { clientEnvironment } from './client-environment.ts'
 
 export const clock: Clock = {

@@ -1,12 +1,8 @@
 import { addedLines, blobsNeeded, guard, remarks } from '../core/guard/index.ts'
-
 import { allowedBy, foundInCommand, isNaming, judgeBeside, judging } from '../core/judges/index.ts'
-
 import { denyMatcher } from '../core/paths/index.ts'
 import { isPolicyName, spellSource } from '../core/policy/index.ts'
-
 import { findSecrets, secretPath } from '../core/redact/index.ts'
-
 import { nearPolicies } from '../flows/base/index.ts'
 import type { Session } from '../flows/session/index.ts'
 import type { Repository } from '../git/index.ts'

@@ -3,9 +3,7 @@ import { lstatSync, readFileSync } from 'node:fs'
 import { lstat, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { policyText, type Survey, suggest } from '../core/init/index.ts'
-
 import { POLICY_NAMES, parsePolicy } from '../core/policy/index.ts'
-
 import { PpError } from '../model/error.ts'
 import type { Caller, Initialised, InitOptions } from '../model/options.ts'
 import type { Place } from '../ports/repository.ts'

@@ -5,9 +5,7 @@ import { headline } from '../core/failure/index.ts'
 import { invalidRed, type Surroundings } from '../core/invalid-red/index.ts'
 import { locations, resolve } from '../core/locations/index.ts'
 import { CHECKOUT } from '../core/redact/index.ts'
-
 import { heard, runners } from '../evidence/index.ts'
-
 import type { Repository } from '../git/index.ts'
 import { shellWord } from '../model/command.ts'
 import type { Ended } from '../model/evidence.ts'

@@ -10,7 +10,6 @@ import {
   notAccepted,
   spellSource,
 } from '../core/policy/index.ts'
-
 import { type PolicyBase, policyLayer, policyOfTree } from '../flows/base/index.ts'
 import type { Repository } from '../git/index.ts'
 import { PpError } from '../model/error.ts'

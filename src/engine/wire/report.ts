@@ -3,7 +3,6 @@ import type { Oid } from '../model/oid.ts'
 import type { Caller, Here, VerifyOptions } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
 import { reportHtml, reportMarkdown } from '../report/index.ts'
-
 import { type Ground, onGround } from './ground.ts'
 import { viewed } from './proofs.ts'
 import { verifyAll } from './verify.ts'

@@ -11,7 +11,6 @@ import { denyCommand } from '../core/policy/index.ts'
 import { findSecrets, placeless, placesOf } from '../core/redact/index.ts'
 import type { Base, Session, Settings } from '../flows/session/index.ts'
 import type { Past, Repository } from '../git/index.ts'
-
 import type { Bounds } from '../model/bounds.ts'
 import { type Command, spell, type Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'

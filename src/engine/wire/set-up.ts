@@ -2,11 +2,9 @@ import { join } from 'node:path'
 import { commandEnvironment } from '../core/environment/index.ts'
 import { refusedInFiles } from '../core/redact/index.ts'
 import { type Session, setUp } from '../flows/session/index.ts'
-
 import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import { fileHolding, keepLeftovers } from '../state/index.ts'
-
 import { withoutKey } from './signing.ts'
 
 /** The session with what the policy's setup makes beside the tree. Setup alone sees the variables of `setup_env`. */

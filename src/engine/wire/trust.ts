@@ -1,7 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve, sep } from 'node:path'
 import { readTrustFile, revokedKeys, trustedKey } from '../core/sshsig/index.ts'
-
 import { TRUST_PATH, trustListOf } from '../flows/verify/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller, TrustOptions } from '../model/options.ts'

@@ -17,7 +17,6 @@ import {
   verifyOne,
   verifySubject,
 } from '../flows/verify/index.ts'
-
 import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'

@@ -1,6 +1,5 @@
 import { NOTES } from '../../../src/engine/flows/refs/refs.ts'
 import { type Proof, tempProof } from '../proof.ts'
-
 import { type Group, type Laid, signedProof, trusting } from './case.ts'
 import { copyNotes } from './edits.ts'
 

@@ -1,6 +1,5 @@
 import type { Change } from '../../model/change.ts'
 import { byteString, splitLines, unquotePath } from '../patch/index.ts'
-
 import { pathBytes } from './path-bytes.ts'
 
 /** What one section of a patch says of one path; a path as one character per byte. '' where it does not say. */

@@ -4,7 +4,6 @@ import { headline } from '../failure/index.ts'
 import { locations, resolve } from '../locations/index.ts'
 import { hunksOf } from '../minimise/index.ts'
 import { splitLines } from '../patch/index.ts'
-
 import { CHECKOUT } from '../redact/index.ts'
 
 /** What an interpreter says of code that it cannot go on with; code of its own can raise these, too, so the line is looked at. */

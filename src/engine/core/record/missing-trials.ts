@@ -2,7 +2,6 @@ import type { Evidence } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Repro } from '../../model/proof.ts'
 import { toldApart, trialsLine, trialsOf } from '../trials/index.ts'
-
 import { isDecided, isGreen } from './shown.ts'
 
 /** What is lacking for a change that made a command fail less often: every run counted again from its evidence; null: nothing. */

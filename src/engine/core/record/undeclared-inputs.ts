@@ -1,7 +1,6 @@
 import type { PathRule, Policy } from '../../model/policy.ts'
 import { canonical } from '../bytes/index.ts'
 import { allowMatcher, isDependencies } from '../paths/index.ts'
-
 import { looserWord } from '../strictness/index.ts'
 
 /** What ran with a proof and may have bent its runs; `beside`: paths of environment.json that nothing of the base accounts for. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { bytesOf, sha256, strictBase64 } from '../bytes/index.ts'
-
 import { keyidOf } from '../keys/index.ts'
 
 /** Signatures of `ssh-keygen -Y`: PROTOCOL.sshsig of OpenSSH. In an envelope stands the blob, on disk the armour. */

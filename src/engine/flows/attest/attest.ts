@@ -1,5 +1,4 @@
 import { encodeEnvelope, messageOf, openEnvelope, statementOf } from '../../core/attest/index.ts'
-
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Bundle } from '../../model/proof.ts'

@@ -1,6 +1,5 @@
 import type { NearPolicy } from '../../core/guard/index.ts'
 import { directoryOf, mergePolicy, parsePolicy, policyOver } from '../../core/policy/index.ts'
-
 import type { Change, TreeEntry } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'

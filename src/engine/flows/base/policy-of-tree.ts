@@ -1,5 +1,4 @@
 import { type Layer, POLICY_NAMES, parsePolicy } from '../../core/policy/index.ts'
-
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Objects } from '../../ports/repository.ts'

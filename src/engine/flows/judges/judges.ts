@@ -1,5 +1,4 @@
 import { mounted, some, type Written } from '../../core/judge-mounts/index.ts'
-
 import type { Edits } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Session } from '../session/index.ts'

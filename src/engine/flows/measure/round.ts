@@ -1,7 +1,6 @@
 import { slug, writeRun } from '../../core/bundle/index.ts'
 import { printed } from '../../core/bytes/index.ts'
 import { failing, read, saysRefusedWrite } from '../../core/failure/index.ts'
-
 import { remember } from '../../core/judge-mounts/index.ts'
 import type { Edits } from '../../model/change.ts'
 import { spell, type Target } from '../../model/command.ts'

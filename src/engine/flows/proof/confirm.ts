@@ -15,9 +15,7 @@ import { census, disagreement, OTHER_WORDS, otherWords, reruns, twice } from '..
 import { type Candidate, checkpoint, type Outcome, outcome, remarkOnce, type Session } from '../session/index.ts'
 import { addedFailingTest } from './added-failing-test.ts'
 import { type Baseline, flakyMend } from './baseline.ts'
-
 import { judgesOfTheBase } from './judges-of-the-base.ts'
-
 import { compared, suiteOutcome } from './suites.ts'
 
 /** What pairs and checks showed for a change whose first run was green. */

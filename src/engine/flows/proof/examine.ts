@@ -12,9 +12,7 @@ import { difference, twice } from '../repeat/index.ts'
 import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
 import { mixedOutcome } from './mixed.ts'
-
 import { probeChange } from './probe.ts'
-
 import { suiteOutcome } from './suites.ts'
 
 export type Examined =

@@ -10,7 +10,6 @@ import {
   rank,
   type Scene,
 } from '../../core/context/index.ts'
-
 import { namedByCommand } from '../../core/locations/index.ts'
 import { spell } from '../../model/command.ts'
 import type { FunctionSlice, Trace } from '../../model/trace.ts'

@@ -1,5 +1,4 @@
 import { checks, checksAnything, complaintOf, namedByCommand, reportedFiles } from '../../core/judges/index.ts'
-
 import type { Measurement, Round } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
 

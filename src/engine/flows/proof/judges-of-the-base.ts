@@ -1,5 +1,4 @@
 import { bought, edits, putBackButNamed } from '../../core/split/index.ts'
-
 import { lost } from '../../core/verdict/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -16,7 +15,6 @@ import {
 import { census, ifMeant, meant, twice } from '../repeat/index.ts'
 import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
-
 import { compared } from './suites.ts'
 
 /** What the first runs showed. `looks`: after so many greens a failure would have shown itself. */

@@ -1,5 +1,4 @@
 import { compareSuites, type Moves, movesOf, NO_MOVES, type SuiteChange } from '../../core/verdict/index.ts'
-
 import type { TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Measurement, Round } from '../measure/index.ts'

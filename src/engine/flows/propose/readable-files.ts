@@ -1,6 +1,5 @@
 import { printed } from '../../core/bytes/index.ts'
 import { type Place, pack, type Suspicious, suspects } from '../../core/context/index.ts'
-
 import type { Syntax } from '../../ports/syntax.ts'
 import type { Tracer } from '../../ports/tracer.ts'
 import { type Round, reds } from '../measure/index.ts'

@@ -14,7 +14,6 @@ import {
   type Session,
 } from '../session/index.ts'
 import { allowedIn, concluded, newProgress, type Progress, type Trying } from './ending.ts'
-
 import { stabilize } from './stabilize.ts'
 
 /** A change that exists. `commit`: the commit that makes it, which is annotated as it stands; null = a patch or uncommitted work. */

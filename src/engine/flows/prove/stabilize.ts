@@ -1,6 +1,5 @@
 import { abridge, dropRuns } from '../../core/bundle/index.ts'
 import { leftOver, ofAll, planPairs, runsToSee, trialsLine } from '../../core/trials/index.ts'
-
 import type { Trials } from '../../model/session.ts'
 import { duration, learnt, measure, type Round, reds, rewritten } from '../measure/index.ts'
 import { type Baseline, compared, confirm, lacksExpected, ownRun, probeAll, suiteOutcome } from '../proof/index.ts'

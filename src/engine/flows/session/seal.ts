@@ -1,7 +1,6 @@
 import { encodeLine, PATCH_LIMIT, type Part, seal, writeJson } from '../../core/bundle/index.ts'
 import { bytesOf, canonical, sha256, strictUtf8 } from '../../core/bytes/index.ts'
 import { recordedJudges } from '../../core/judges/index.ts'
-
 import { summary } from '../../core/record/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type Bundle, type IndexLine, indexVersion, PROOF_VERSION, Repro } from '../../model/proof.ts'

@@ -1,6 +1,5 @@
 import { openEnvelope } from '../../core/attest/index.ts'
 import { bytesOf, parseJson } from '../../core/bytes/index.ts'
-
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import { IndexLine } from '../../model/proof.ts'

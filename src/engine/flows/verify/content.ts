@@ -16,7 +16,6 @@ import { INCLUDE_LIST } from '../../core/paths/index.ts'
 import { denyCommand, holdingBelow, isPolicyName, mergePolicy, notAccepted } from '../../core/policy/index.ts'
 import { beyond, looser, runsLack, strangeTargets, type Used } from '../../core/record/index.ts'
 import { bought, broughtTests, edits, putBackButNamed, type Split, splitBeside } from '../../core/split/index.ts'
-
 import { trialsLine } from '../../core/trials/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Policy } from '../../model/policy.ts'

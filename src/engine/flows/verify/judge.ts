@@ -1,6 +1,5 @@
 import { environmentOf, openEnvelope, policyOf } from '../../core/attest/index.ts'
 import { checked, json, openCanonicalLine } from '../../core/bundle/index.ts'
-
 import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
 import { type Bundle, type OpenedBundle, Repro } from '../../model/proof.ts'

@@ -1,5 +1,4 @@
 import { claimed, contradiction, keyWords } from '../../core/attest/index.ts'
-
 import type { ClaimedSignature, TrustedSignature } from '../../model/verification.ts'
 import type { SignedBy } from '../../ports/signer.ts'
 import { type Attested, type Case, type Desk, type Finding, fails, holds, type Rules } from './case.ts'

@@ -1,6 +1,5 @@
 import { denyCommand, policyOver } from '../../core/policy/index.ts'
 import { looser } from '../../core/record/index.ts'
-
 import type { TreeEntry } from '../../model/change.ts'
 import { spell } from '../../model/command.ts'
 import type { Oid } from '../../model/oid.ts'

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OpenAI } from 'openai'
 import { estimateTokens, firstWords, mayHoldChange, messages, spoken } from '../../core/context/index.ts'
-
 import { withoutKey } from '../../core/redact/index.ts'
 import type { Answer } from '../../model/proposal.ts'
 import type { ProposalRequest, Proposer } from '../../ports/proposer.ts'

@@ -3,8 +3,13 @@ const rooms = {
   '^src/commands/': ['^src/commands/', '^src/engine/index\\.ts$'],
   // Knows no adapter but those that need neither git nor any other program.
   '^src/verify/': ['^src/(verify|engine/(portable|flows|core|ports|model))/'],
-  '^src/engine/index\\.ts$': ['^src/engine/(wire\\.ts|flows/|model/|ports/|core/|report/)'],
-  '^src/engine/wire(\\.ts$|/)': ['^src/engine/'],
+  '^src/engine/index\\.ts$': ['^src/engine/(api|flows|model|ports|core|report)/'],
+  '^src/engine/api/': [
+    '^src/engine/(api|wiring|flows|ports|core|model|git|proposers|sandboxes|signers|evidence|portable|report|state)/',
+  ],
+  '^src/engine/wiring/': [
+    '^src/engine/(wiring|flows|ports|core|model|git|proposers|sandboxes|signers|evidence|portable|report|state)/',
+  ],
   '^src/engine/flows/': ['^src/engine/(flows|ports|core|model)/'],
   '^src/engine/core/': ['^src/engine/(core|model)/'],
   '^src/engine/ports/': ['^src/engine/(ports|model)/'],
@@ -16,7 +21,7 @@ rooms['^src/engine/platform/'] = ['^src/engine/(platform|model)/']
 
 // Rooms that are entered by their door alone, an index.ts that names what others may use.
 const withDoor =
-  '^src/engine/((?:core|flows)/[^/]+|platform|state|git|portable|proposers|sandboxes|signers|evidence|report)/'
+  '^src/engine/((?:core|flows)/[^/]+|api|wiring|platform|state|git|portable|proposers|sandboxes|signers|evidence|report)/'
 const door = `${withDoor}index\\.ts$`
 
 const pure = '^src/engine/(model|core|ports|flows)/'
@@ -81,7 +86,7 @@ module.exports = {
       from: { path: '^src/(verify|engine/portable)/' },
       to: {
         reachable: true,
-        path: '^((node:)?(child_process|cluster|worker_threads)$|src/engine/(git|wire|signers|sandboxes|proposers)(/|\\.ts$)|node_modules/simple-git/)',
+        path: '^((node:)?(child_process|cluster|worker_threads)$|src/engine/(git|api|wiring|signers|sandboxes|proposers|platform)/|node_modules/simple-git/)',
       },
     },
     {

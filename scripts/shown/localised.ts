@@ -2,14 +2,15 @@ import { homedir } from 'node:os'
 import { promptText } from '../../src/engine/core/context/messages.ts'
 import { treeSitter } from '../../src/engine/evidence/syntax/tree-sitter.ts'
 import { tracers } from '../../src/engine/evidence/tracers/index.generated.ts'
+import { findBase } from '../../src/engine/flows/base/changes.ts'
+import { hiddenOf } from '../../src/engine/flows/base/rules.ts'
+import { targetsOf } from '../../src/engine/flows/base/targets.ts'
 import { allGreen, measure, unsettled } from '../../src/engine/flows/measure/round.ts'
 import { material } from '../../src/engine/flows/propose/readable-files.ts'
 import type { Caller, SessionOptions } from '../../src/engine/model/options.ts'
-import { findBase } from '../../src/engine/wire/change.ts'
-import { onGround } from '../../src/engine/wire/ground.ts'
-import { hiddenOf } from '../../src/engine/wire/guard.ts'
-import { readPolicy } from '../../src/engine/wire/policy.ts'
-import { inSession, targetsOf } from '../../src/engine/wire/session.ts'
+import { readPolicy } from '../../src/engine/wiring/policy.ts'
+import { changeSource, onGround } from '../../src/engine/wiring/repository.ts'
+import { inSession } from '../../src/engine/wiring/session.ts'
 import type { Bed } from './programs.ts'
 
 /** One for all: its library must not begin twice at the same time. */
@@ -59,7 +60,7 @@ export async function localise(
     signal: new AbortController().signal,
   }
   return onGround(caller, async (ground) => {
-    const { base, warnings } = await findBase(ground, 'HEAD')
+    const { base, warnings } = await findBase(changeSource(ground), 'HEAD')
     const policy = await readPolicy(caller, ground.repository, base, options, 'default')
     const targets = targetsOf(policy, { shell: command }, options, '')
     const opening = { kind: 'run' as const, words: ['run'], base, policy, targets, options, alsoTree: null, warnings }

@@ -1,4 +1,27 @@
 /** The front door: all that commands may import. */
+
+export {
+  apply,
+  attest,
+  doctor,
+  exportBundle,
+  fetchedRemotes,
+  fetchProofs,
+  forget,
+  gc,
+  importBundle,
+  init,
+  keygen,
+  log,
+  prove,
+  push,
+  replay,
+  report,
+  run,
+  show,
+  showPrompt,
+  verify,
+} from './api/index.ts'
 export type { Check } from './model/checkup.ts'
 export { type Command, shellWord, type Target } from './model/command.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
@@ -40,26 +63,3 @@ export {
   verificationsText,
   wantsColour,
 } from './report/index.ts'
-
-export {
-  apply,
-  attest,
-  doctor,
-  exportBundle,
-  fetchedRemotes,
-  fetchProofs,
-  forget,
-  gc,
-  importBundle,
-  init,
-  keygen,
-  log,
-  prove,
-  push,
-  replay,
-  report,
-  run,
-  show,
-  showPrompt,
-  verify,
-} from './wire.ts'

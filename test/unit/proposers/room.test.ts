@@ -8,7 +8,9 @@ import { requestFor } from './request.ts'
 
 // What holds for every kind in the room, also for those of tomorrow.
 const room = new URL('../../../src/engine/proposers/', import.meta.url)
-const files = (await readdir(room)).filter((name) => name.endsWith('.ts') && !name.endsWith('.generated.ts'))
+const files = (await readdir(room)).filter(
+  (name) => name.endsWith('.ts') && !name.endsWith('.generated.ts') && name !== 'index.ts',
+)
 
 async function load(file: string): Promise<ProposerKind> {
   const plug = (await import(new URL(file, room).href)) as { default: ProposerKind }

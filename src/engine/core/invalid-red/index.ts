@@ -1,4 +1,5 @@
 /** A red that shows nothing: what was missing, and what to type. */
 export { invalidRed } from './invalid-red.ts'
+export { moduleIndex } from './module-index.ts'
 export type { Programs } from './program.ts'
 export type { Surroundings } from './want.ts'

@@ -1,3 +1,3 @@
 /** From the steps to a verdict, for a change that exists and for a flaky test. */
 export { allowedIn, concluded, newProgress, type Progress, type Proved, settle } from './ending.ts'
-export { type ExistingChange, proveFlow } from './prove.ts'
+export { proveFlow } from './prove.ts'

@@ -7,6 +7,7 @@ import { meant, twice } from '../repeat/index.ts'
 import {
   type Candidate,
   candidate,
+  type ExistingChange,
   type Outcome,
   outcome,
   patchOf,
@@ -15,12 +16,6 @@ import {
 } from '../session/index.ts'
 import { allowedIn, concluded, newProgress, type Progress, type Trying } from './ending.ts'
 import { stabilize } from './stabilize.ts'
-
-/** A change that exists. `commit`: the commit that makes it, which is annotated as it stands; null = a patch or uncommitted work. */
-export interface ExistingChange {
-  readonly tree: Oid
-  readonly commit: Oid | null
-}
 
 /** Proves, or refutes, a change that exists, whoever wrote it. */
 export async function proveFlow(session: Session, existing: ExistingChange): Promise<Sealed> {

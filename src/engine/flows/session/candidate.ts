@@ -5,6 +5,12 @@ import type { Change } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Session } from './session.ts'
 
+/** A change that exists. `commit`: the commit that makes it, which is annotated as it stands; null = a patch or uncommitted work. */
+export interface ExistingChange {
+  readonly tree: Oid
+  readonly commit: Oid | null
+}
+
 /** A change to be judged: where it starts, where it ends, and its parts. */
 export interface Candidate {
   readonly tree: Oid

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import { programNotFound } from '../../../../src/engine/core/invalid-red/program.ts'
-import { programsOf } from '../../../../src/engine/wire/programs.ts'
+import { programsOf } from '../../../../src/engine/wiring/programs.ts'
 
 test('a program that is not found is told with the nearest one, and --include only where that brings it', (t) => {
   const top = mkdtempSync(join(tmpdir(), 'programs-'))

@@ -4,30 +4,27 @@ import { safeVariable } from '../core/advice/index.ts'
 import { askedTrailer, TRAILER_KEY } from '../core/attest/index.ts'
 import { notBounded } from '../core/bounds/index.ts'
 import { writeJson } from '../core/bundle/index.ts'
-import { bytesOf } from '../core/bytes/index.ts'
 import { addedVariables, commandEnvironment, type Environment, holdsOurKey } from '../core/environment/index.ts'
 import { nothingWritable } from '../core/judge-mounts/index.ts'
-import { denyCommand } from '../core/policy/index.ts'
-import { findSecrets, placeless, placesOf } from '../core/redact/index.ts'
-import type { Base, Session, Settings } from '../flows/session/index.ts'
+import { placeless, placesOf } from '../core/redact/index.ts'
+import { guardOf, judgesOf, remarksOf } from '../flows/base/index.ts'
+import type { Base, Session } from '../flows/session/index.ts'
+import { settingsOf } from '../flows/session/index.ts'
 import type { Past, Repository } from '../git/index.ts'
 import type { Bounds } from '../model/bounds.ts'
-import { type Command, spell, type Target } from '../model/command.ts'
-import { PpError } from '../model/error.ts'
+import type { Target } from '../model/command.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import type { History } from '../model/policy-file.ts'
-import { DEFAULT_PAIRS } from '../model/session.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { Sandbox, SelfTest } from '../ports/sandbox.ts'
 import { included } from '../state/index.ts'
 import { boundsOf } from './bounds.ts'
-import { clock, type Ground, sessionDir } from './ground.ts'
-import { guardOf, judgesOf, remarksOf } from './guard.ts'
 import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { redactorOf } from './redactor.ts'
+import { clock, type Ground, sessionDir } from './repository.ts'
 import { containerWish, hostOf, openSandbox } from './sandbox.ts'
 import { afterSetup } from './set-up.ts'
 import { withoutKey } from './signing.ts'
@@ -104,11 +101,11 @@ async function openSession(
     targets: opening.targets,
     words: opening.words,
     settings: settingsOf(policy, options, addedVariables(environment, policy.env.allow), trailer),
-    ...(await judgesOf(repository, policy, base.tree, opening.targets)),
+    ...(await judgesOf(repository.objects, policy, base.tree, opening.targets)),
     doubts: new Set(),
     typed: options.typed ?? null,
-    guard: guardOf(repository, policy),
-    remarks: remarksOf(repository),
+    guard: guardOf(repository.objects, policy),
+    remarks: remarksOf(repository.objects),
     surroundings: {
       ...surroundings(sandbox, selfTest, host.bounds, policy.network, environment),
       ...(past && { history: past.facts }),
@@ -174,39 +171,6 @@ function readable(sandbox: Sandbox, env: Caller['env']): readonly string[] {
   return [`without a sandbox the command can read the keys of this process: ${keys.sort().join(', ')}`]
 }
 
-function settingsOf(
-  policy: Policy,
-  options: SessionOptions,
-  variables: readonly string[],
-  trailer: string | null,
-): Settings {
-  const { limits } = policy
-  const seconds = (value: number | null, fallback: number) => (value ?? fallback) * 1000
-  return {
-    runs: policy.verify.runs,
-    flakyPairs: options.flaky === true ? (typeof options.runs === 'number' ? options.runs : DEFAULT_PAIRS) : null,
-    flakyLine: options.flakyLine ?? null,
-    expect: options.expect ?? null,
-    minimize: policy.minimize,
-    allowJudgeChanges: policy.tests.allowChanges,
-    judgesWritable: policy.tests.writable,
-    jobs: options.jobs ?? 1,
-    keepWorktrees: options.keepWorktrees,
-    network: policy.network,
-    variables,
-    maxAttempts: limits.maxAttempts ?? 3,
-    perCommandMs: seconds(limits.perCommandTimeoutSec, 600),
-    sessionMs: seconds(limits.sessionTimeoutSec, 3600),
-    maxOutputBytes: limits.maxOutputBytes,
-    maxModelTokens: limits.maxModelTokens,
-    searchMs: seconds(limits.searchSeconds, 60),
-    maxCandidates: limits.maxCandidates ?? 20_000,
-    hangAfterMs: options.hangAfter === undefined ? null : options.hangAfter * 1000,
-    also: policy.verify.also,
-    trailer,
-  }
-}
-
 /** Where the session runs: names, never values, and no path of this machine. */
 function surroundings(
   sandbox: Sandbox,
@@ -228,40 +192,4 @@ function surroundings(
     variables: Object.keys(environment.variables).sort(),
     dropped: environment.dropped.length,
   }
-}
-
-/** The targets of a session: the command that was typed, or the policy's. Throws USAGE, NOT_ALLOWED. */
-export function targetsOf(
-  policy: Policy,
-  command: Command | null,
-  options: SessionOptions,
-  prefix: string,
-): readonly Target[] {
-  if (command) {
-    const [secret] = findSecrets(bytesOf(spell(command)))
-    if (secret)
-      throw new PpError(
-        'USAGE',
-        `the command line holds what looks like a secret (${secret.rule}), and every proof would show it`,
-        {
-          mend: 'put it into a variable and pass that on: --env NAME',
-        },
-      )
-    const denied = denyCommand(command, policy)
-    if (denied) throw new PpError('NOT_ALLOWED', denied.message)
-    const hang = options.hangAfter === undefined ? {} : { hangAfterSec: options.hangAfter }
-    return [{ name: 'command', command, cwd: prefix, ...hang }]
-  }
-  if (policy.targets.length === 0)
-    throw new PpError(
-      'USAGE',
-      'no COMMAND, and no policy names proof_targets: say one, as in "pytest -q", or write pp.yaml (git pp init)',
-    )
-  if (options.target === undefined) return policy.targets
-  const named = policy.targets.filter(({ name }) => name === options.target)
-  if (named.length > 0) return named
-  throw new PpError(
-    'USAGE',
-    `no such target: ${options.target}; known: ${policy.targets.map(({ name }) => name).join(', ')}`,
-  )
 }

@@ -4,7 +4,7 @@ import { clockChecks, spaceChecks } from '../../core/doctor/index.ts'
 import { type Checked, note, ok } from '../../model/checkup.ts'
 import { shellWord } from '../../model/command.ts'
 import type { Caller } from '../../model/options.ts'
-import { clock, type Ground, sweepDead } from '../ground.ts'
+import { clock, type Ground, sweepDead } from '../../wiring/index.ts'
 
 /** When this program was started, by both clocks. */
 const STARTED = { wall: clock.now().getTime(), steady: clock.elapsed() }

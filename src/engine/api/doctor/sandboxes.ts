@@ -4,9 +4,7 @@ import type { Caller } from '../../model/options.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Sandbox } from '../../ports/sandbox.ts'
 import { sandboxes } from '../../sandboxes/index.ts'
-import { boundsOf } from '../bounds.ts'
-import type { Ground } from '../ground.ts'
-import { containerWish, hostOf, kindOf, openSandbox } from '../sandbox.ts'
+import { boundsOf, containerWish, type Ground, hostOf, kindOf, openSandbox } from '../../wiring/index.ts'
 
 /** Tries each backend, as the caller. One that does not work is worth a note: another may. */
 export async function probeChecks(

@@ -9,7 +9,7 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, ProofView } from '../model/options.ts'
 import { openBundleDir, readBundleDir } from '../state/index.ts'
-import type { Ground } from './ground.ts'
+import type { Ground } from '../wiring/index.ts'
 
 /** A proof by any of its names; a bundle directory is the last guess, so that no directory shadows a commit. */
 export async function locate(caller: Caller, ground: Ground, proof: string | null): Promise<Found> {

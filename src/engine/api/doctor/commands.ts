@@ -8,11 +8,8 @@ import type { Caller } from '../../model/options.ts'
 import type { Sandbox } from '../../ports/sandbox.ts'
 import type { Include, Workspace } from '../../ports/workspace.ts'
 import { openSessionDir } from '../../state/index.ts'
-import type { Ground } from '../ground.ts'
-import { findIncludes } from '../includes.ts'
-import { redactorOf } from '../redactor.ts'
-import { withoutKey } from '../signing.ts'
-import type { Begun } from '../start.ts'
+import { findIncludes, type Ground, redactorOf, withoutKey } from '../../wiring/index.ts'
+import type { Begun } from '../base-and-policy.ts'
 
 /** Prints where a shell finds each word, a line each; empty where it finds none. */
 const WHERE = 'for p; do command -v -- "$p" || echo; done'

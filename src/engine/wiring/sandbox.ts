@@ -5,7 +5,7 @@ import type { Policy } from '../model/policy.ts'
 import type { ContainerWish, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { findSandbox, sandboxes } from '../sandboxes/index.ts'
 import { clientEnvironment } from './client-environment.ts'
-import { clock } from './ground.ts'
+import { clock } from './repository.ts'
 
 /** Strongest first; `auto` takes the first that works. `none` is never taken by itself. */
 const ORDER = ['bubblewrap', 'unshare'] as const

@@ -1,14 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyFlow, fetchFlow, forgetFlow, pushFlow } from '../flows/exchange/index.ts'
+import { fetchedFrom } from '../flows/refs/index.ts'
 import { type Found, mayNameProof, type Shelf } from '../flows/store/index.ts'
 import { type ErrorCode, PpError } from '../model/error.ts'
 import type { Applied, Caller, Fetched, Forgotten, Pushed, PushOptions, VerifyOptions } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
 import type { Remotes } from '../ports/remote.ts'
 import { isMade } from '../state/index.ts'
-import { onGround } from './ground.ts'
-import { locate } from './proofs.ts'
+import { onGround } from '../wiring/index.ts'
+import { locate } from './locate.ts'
 import { verifiedProof } from './verify.ts'
 
 /** Sends proofs. `words`: REMOTE, where the first names one, and PROOFs. */
@@ -93,4 +94,9 @@ async function withRemote(
 /** Grows to 1.5 s, and differs from writer to writer. */
 async function pause(n: number): Promise<void> {
   await sleep(randomInt(20, 100 + Math.min(n, 14) * 100))
+}
+
+/** The remotes whose proofs were fetched, also those that had none. */
+export function fetchedRemotes(caller: Caller): Promise<readonly string[]> {
+  return onGround(caller, ({ refs }) => fetchedFrom(refs))
 }

@@ -1,7 +1,6 @@
 import { type Checked, ok } from '../../model/checkup.ts'
 import type { Caller } from '../../model/options.ts'
-import type { Ground } from '../ground.ts'
-import { findPlug, proposerConfig } from '../proposers.ts'
+import { findPlug, type Ground, proposerConfig } from '../../wiring/index.ts'
 
 /** Whether one configured provider could be asked. */
 export async function providerChecks(

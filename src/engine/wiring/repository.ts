@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { ulid } from '../core/bytes/index.ts'
 import { withoutOurKeys } from '../core/environment/index.ts'
+import type { ChangeSource } from '../flows/base/index.ts'
 import type { Shelf } from '../flows/store/index.ts'
 import { NOTES_TEMP, openRepository, type Repository } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
@@ -39,6 +40,12 @@ export interface Ground {
   /** Where sessions of this repository keep their files, and where every command keeps its own. */
   readonly state: string
   readonly cache: string
+}
+
+/** The repository, for finding a base or a change in it. */
+export function changeSource({ repository, refs }: Ground): ChangeSource {
+  const { history, objects, patches, snapshots } = repository
+  return { history, objects, patches, snapshots, refs, head: () => repository.head(), now: clock.now }
 }
 
 /** Opens the caller's repository for one command and closes it afterwards, whatever happens. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { PpError } from '../model/error.ts'
 import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { findProposer, proposers } from '../proposers/index.ts'
-import type { Ground } from './ground.ts'
+import type { Ground } from './repository.ts'
 
 interface Opening {
   readonly kinds: readonly string[]

@@ -1,11 +1,11 @@
-import { nearest } from '../core/policy/index.ts'
-import type { ExistingChange } from '../flows/prove/index.ts'
-import type { Base } from '../flows/session/index.ts'
-import type { Command } from '../model/command.ts'
-import { PpError } from '../model/error.ts'
-import type { Oid } from '../model/oid.ts'
-import type { ProveOptions } from '../model/options.ts'
-import type { Ground } from './ground.ts'
+import { nearest } from '../../core/policy/index.ts'
+import type { Command } from '../../model/command.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { ProveOptions } from '../../model/options.ts'
+import type { History } from '../../ports/repository.ts'
+import type { Base, ExistingChange } from '../session/index.ts'
+import type { ChangeSource } from './change-source.ts'
 import { leftOutWarnings, takeSnapshot } from './snapshot.ts'
 
 /** What `prove` was asked for, words told apart. */
@@ -26,7 +26,7 @@ export interface Change extends Start {
 }
 
 /** One word is the CHANGE if git resolves it, else the COMMAND; two are both, in this order. */
-export async function readWords({ history }: Ground['repository'], options: ProveOptions): Promise<Asked> {
+export async function readWords({ history }: Pick<ChangeSource, 'history'>, options: ProveOptions): Promise<Asked> {
   const { words, argv, patch } = options
   const typed: Command | null = argv ? { argv: [...argv] } : null
   const [first, second] = words
@@ -50,7 +50,7 @@ const NAMED = ['refs/heads/', 'refs/tags/', 'refs/remotes/'] as const
  * Inside of a container there may be one, so that it is tried all the same.
  */
 export async function mistaken(
-  { refs }: Ground,
+  { refs }: ChangeSource,
   { words }: ProveOptions,
   { change, command }: Asked,
   isProgram: (name: string) => boolean,
@@ -65,8 +65,6 @@ export async function mistaken(
   return [`${word} is no revision and no program here${near === null ? '' : `; did you mean ${near}?`}`]
 }
 
-type History = Ground['repository']['history']
-
 /** Both ends of `A..B`, or a commit alone (`from` null); null when git resolves neither. */
 async function ends(history: History, word: string): Promise<{ from: Oid | null; to: Oid } | null> {
   const range = /^(.*?[^.])\.\.([^.].*)$/.exec(word)
@@ -79,15 +77,18 @@ async function ends(history: History, word: string): Promise<{ from: Oid | null;
 }
 
 /** The changes to prove: one, or with `each` every commit of the range. */
-export async function findChanges(ground: Ground, asked: Asked, options: ProveOptions): Promise<readonly Change[]> {
-  const { repository } = ground
-  const { history } = repository
-  if (options.patch) return [await patchChange(ground, options.patch, options.base)]
-  if (options.base !== undefined) return [await changeSince(ground, asked.change ?? 'HEAD', options.base)]
-  if (asked.change === null) return [await uncommitted(ground)]
+export async function findChanges(
+  source: ChangeSource,
+  asked: Asked,
+  options: ProveOptions,
+): Promise<readonly Change[]> {
+  const { history } = source
+  if (options.patch) return [await patchChange(source, options.patch, options.base)]
+  if (options.base !== undefined) return [await changeSince(source, asked.change ?? 'HEAD', options.base)]
+  if (asked.change === null) return [await uncommitted(source)]
   const found = await ends(history, asked.change)
   if (!found) throw new PpError('USAGE', `no such change: ${asked.change}`)
-  if (found.from === null) return [await commitChange(ground, found.to)]
+  if (found.from === null) return [await commitChange(source, found.to)]
   const base = await history.mergeBase(found.from, found.to)
   if (!base)
     throw new PpError(
@@ -97,15 +98,15 @@ export async function findChanges(ground: Ground, asked: Asked, options: ProveOp
   const commits = await history.range(base, found.to)
   if (commits.length === 0) throw new PpError('USAGE', `${asked.change} holds no commit`)
   const [only] = commits
-  if (options.each) return Promise.all(commits.map((commit) => commitChange(ground, commit)))
-  if (commits.length === 1 && only) return [await commitChange(ground, only)]
+  if (options.each) return Promise.all(commits.map((commit) => commitChange(source, commit)))
+  if (commits.length === 1 && only) return [await commitChange(source, only)]
   const [from, to] = await Promise.all([history.commit(base), history.commit(found.to)])
   const start = { base: { commit: base, tree: from.tree, snapshot: false }, warnings: [] }
   return [{ ...start, existing: { tree: to.tree, commit: null } }]
 }
 
 /** A commit against one that was named. It is proved itself where that is its first parent. */
-async function changeSince({ repository: { history } }: Ground, word: string, rev: string): Promise<Change> {
+async function changeSince({ history }: ChangeSource, word: string, rev: string): Promise<Change> {
   const found = await ends(history, word)
   if (found?.from) throw new PpError('USAGE', `${word} says already where the change starts: drop --base`)
   const [base, to] = await Promise.all([history.resolve(rev), history.resolve(word)])
@@ -120,8 +121,8 @@ async function changeSince({ repository: { history } }: Ground, word: string, re
 }
 
 /** A commit against its first parent; a root commit against the empty tree. */
-async function commitChange({ repository }: Ground, oid: Oid): Promise<Change> {
-  const { history } = repository
+async function commitChange(source: ChangeSource, oid: Oid): Promise<Change> {
+  const { history } = source
   const commit = await history.commit(oid)
   const [parent] = commit.parents
   const existing = { tree: commit.tree, commit: oid }
@@ -131,8 +132,8 @@ async function commitChange({ repository }: Ground, oid: Oid): Promise<Change> {
     existing,
   })
   if (parent) return from(parent, (await history.commit(parent)).tree)
-  const entries = await repository.objects.list(commit.tree)
-  const empty = await repository.objects.edit(commit.tree, new Map(entries.map(({ path }) => [path, null])))
+  const entries = await source.objects.list(commit.tree)
+  const empty = await source.objects.edit(commit.tree, new Map(entries.map(({ path }) => [path, null])))
   const root = await history.write({
     tree: empty,
     parents: [],
@@ -143,33 +144,32 @@ async function commitChange({ repository }: Ground, oid: Oid): Promise<Change> {
 }
 
 /** The uncommitted work against HEAD, else HEAD itself. */
-async function uncommitted(ground: Ground): Promise<Change> {
-  const { repository } = ground
-  const head = await repository.head()
+async function uncommitted(source: ChangeSource): Promise<Change> {
+  const head = await source.head()
   if (!head) throw new PpError('UNSUPPORTED_REPOSITORY', 'no commit yet: commit something first')
-  const taken = await takeSnapshot(ground)
+  const taken = await takeSnapshot(source)
   const warnings = leftOutWarnings(taken)
-  if (!taken.dirty) return { ...(await commitChange(ground, head)), warnings }
-  const { tree } = await repository.history.commit(head)
+  if (!taken.dirty) return { ...(await commitChange(source, head)), warnings }
+  const { tree } = await source.history.commit(head)
   return { base: { commit: head, tree, snapshot: false }, warnings, existing: { tree: taken.tree, commit: null } }
 }
 
-async function patchChange(ground: Ground, patch: Uint8Array, rev: string | undefined): Promise<Change> {
-  const start = await findBase(ground, rev)
-  const applied = await ground.repository.patches.apply(start.base.tree, patch)
+async function patchChange(source: ChangeSource, patch: Uint8Array, rev: string | undefined): Promise<Change> {
+  const start = await findBase(source, rev)
+  const applied = await source.patches.apply(start.base.tree, patch)
   if (!applied.ok) throw new PpError('USAGE', `the patch does not apply to the base: ${applied.reason}`)
   return { ...start, existing: { tree: applied.tree, commit: null } }
 }
 
 /** Where a session starts: the commit that was named, else HEAD, with the uncommitted work, but for what is `denied`, as a snapshot. */
 export async function findBase(
-  ground: Ground,
+  source: ChangeSource,
   rev: string | undefined,
   denied?: (path: string) => boolean,
 ): Promise<Start> {
-  const { history } = ground.repository
+  const { history } = source
   if (rev === undefined) {
-    const taken = await takeSnapshot(ground, denied)
+    const taken = await takeSnapshot(source, denied)
     const { commit, tree, dirty } = taken
     return { base: { commit, tree, snapshot: dirty }, warnings: leftOutWarnings(taken) }
   }

@@ -1,19 +1,19 @@
-import { addedLines, blobsNeeded, guard, remarks } from '../core/guard/index.ts'
-import { allowedBy, foundInCommand, isNaming, judgeBeside, judging } from '../core/judges/index.ts'
-import { denyMatcher } from '../core/paths/index.ts'
-import { isPolicyName, spellSource } from '../core/policy/index.ts'
-import { findSecrets, secretPath } from '../core/redact/index.ts'
-import { nearPolicies } from '../flows/base/index.ts'
-import type { Session } from '../flows/session/index.ts'
-import type { Repository } from '../git/index.ts'
-import type { Target } from '../model/command.ts'
-import { PpError } from '../model/error.ts'
-import type { Oid } from '../model/oid.ts'
-import type { Policy } from '../model/policy.ts'
+import { addedLines, blobsNeeded, guard, remarks } from '../../core/guard/index.ts'
+import { allowedBy, foundInCommand, isNaming, judgeBeside, judging } from '../../core/judges/index.ts'
+import { denyMatcher } from '../../core/paths/index.ts'
+import { isPolicyName, spellSource } from '../../core/policy/index.ts'
+import { findSecrets, secretPath } from '../../core/redact/index.ts'
+import type { Target } from '../../model/command.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Policy } from '../../model/policy.ts'
+import type { Objects } from '../../ports/repository.ts'
+import type { Session } from '../session/index.ts'
+import { nearPolicies } from './policies-of-paths.ts'
 
 /** Who judges in a session, as far as names and the command's words tell, and who lets them be changed. Throws USAGE, POLICY_INVALID. */
 export async function judgesOf(
-  { objects }: Repository,
+  objects: Objects,
   policy: Policy,
   base: Oid,
   targets: readonly Target[],
@@ -36,7 +36,7 @@ export async function judgesOf(
 }
 
 /** The policy's word on a change, decided on the raw diff of the trees and the blobs. */
-export function guardOf({ objects }: Repository, policy: Policy): Session['guard'] {
+export function guardOf(objects: Objects, policy: Policy): Session['guard'] {
   return async (base, changes, patch, spentPatchBytes) => {
     const needed = blobsNeeded(changes)
     const blobs = new Map(await Promise.all(needed.map(async (oid) => [oid, await objects.read(oid)] as const)))
@@ -54,7 +54,7 @@ export function guardOf({ objects }: Repository, policy: Policy): Session['guard
 }
 
 /** What is let pass and has to be told first. */
-export function remarksOf({ objects }: Repository): Session['remarks'] {
+export function remarksOf(objects: Objects): Session['remarks'] {
   const words = { 'runs-by-itself': 'runs by itself', executable: 'becomes a program', binary: 'is binary' } as const
   return async (changes) => {
     const blobs = new Map(

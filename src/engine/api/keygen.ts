@@ -13,7 +13,7 @@ export interface KeyPair {
 }
 
 /** A new ed25519 pair: FILE (PKCS#8 PEM, 0600) and FILE.pub (SPKI PEM). Never over a file, never in a work tree, where it could be committed. */
-export async function makeKeyPair(caller: Caller, name: string): Promise<KeyPair> {
+export async function keygen(caller: Caller, name: string): Promise<KeyPair> {
   const asked = resolve(caller.cwd, name)
   const dir = await realpath(dirname(asked)).catch((cause: unknown) => {
     throw new PpError('USAGE', `the directory ${dirname(asked)} is not there`, { cause })

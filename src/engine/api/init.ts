@@ -7,7 +7,7 @@ import { POLICY_NAMES, parsePolicy } from '../core/policy/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller, Initialised, InitOptions } from '../model/options.ts'
 import type { Place } from '../ports/repository.ts'
-import { onGround } from './ground.ts'
+import { onGround } from '../wiring/index.ts'
 
 const [NAME] = POLICY_NAMES
 /** Larger files say nothing about how a project is tested. */

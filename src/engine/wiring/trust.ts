@@ -6,7 +6,7 @@ import { PpError } from '../model/error.ts'
 import type { Caller, TrustOptions } from '../model/options.ts'
 import type { Trust } from '../model/trust.ts'
 import type { Verifier } from '../ports/signer.ts'
-import type { Ground } from './ground.ts'
+import type { Ground } from './repository.ts'
 import { keyFile, keyVariable, kindOf } from './signing.ts'
 
 /** Whom the verifier trusts, and what a person should know of that. */

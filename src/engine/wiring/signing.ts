@@ -7,7 +7,7 @@ import type { SignMode } from '../model/policy-file.ts'
 import type { KeyMode, KeySource } from '../model/trust.ts'
 import type { Signer } from '../ports/signer.ts'
 import { findSigner, signers } from '../signers/index.ts'
-import type { Ground } from './ground.ts'
+import type { Ground } from './repository.ts'
 
 /** A key is small; bytes. */
 const KEY_LIMIT = 64 * 1024

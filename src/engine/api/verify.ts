@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { openEnvelope } from '../core/attest/index.ts'
-import { attest } from '../flows/attest/index.ts'
+import { attest as annotate } from '../flows/attest/index.ts'
 import { PP_HEAD, refsOf } from '../flows/refs/index.ts'
 import { type Found, newestOf, proofsOn, reproOf } from '../flows/store/index.ts'
 import {
@@ -25,12 +25,20 @@ import { SignMode } from '../model/policy-file.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
 import { inflate } from '../portable/index.ts'
 import { type OpenedDir, openBundleDir } from '../state/index.ts'
-import { clock, type Ground } from './ground.ts'
-import { openSigner } from './signing.ts'
-import { openTrust } from './trust.ts'
+import { clock, type Ground, onGround, openSigner, openTrust } from '../wiring/index.ts'
 
 /** What a word of the command line stands for. */
 type Named = Subject | { readonly is: 'directory'; readonly opened: OpenedDir; readonly dir: string }
+
+/** Judges proofs without running anything of the repository. */
+export function verify(caller: Caller, options: VerifyOptions): Promise<Verification[]> {
+  return onGround(caller, async (ground) => (await verifyAll(caller, ground, options)).map(({ found }) => found))
+}
+
+/** Signs a proof that somebody else, or an earlier session, made. */
+export function attest(caller: Caller, options: AttestOptions): Promise<Endorsed> {
+  return onGround(caller, (ground) => attestProof(caller, ground, options))
+}
 
 /** Judges every proof that was named; runs nothing and fetches nothing. */
 export async function verifyAll(caller: Caller, ground: Ground, options: VerifyOptions): Promise<Judged[]> {
@@ -142,7 +150,7 @@ export async function attestProof(caller: Caller, ground: Ground, options: Attes
   const shown = subject.session ?? (await shownOn(ground, subject.commit))
   const { found, bundle } = await verifyOne(desk, rules, subject.commit, shown, null)
   if (STATUS_OF_WORD[found.verdict] !== 0 || !bundle) return { found, attestation: null }
-  await attest(ground.repository.notes, bundle, subject.commit, 'endorser', signer)
+  await annotate(ground.repository.notes, bundle, subject.commit, 'endorser', signer)
   const { keyid = null, fingerprint = null } = signer ?? {}
   return { found, attestation: { role: 'endorser', mode, keyid, fingerprint } }
 }

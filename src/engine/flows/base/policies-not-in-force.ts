@@ -1,14 +1,14 @@
-import { directoryOf, holdingBelow, isPolicyName, policyOver } from '../core/policy/index.ts'
-import type { Repository } from '../git/index.ts'
-import type { Oid } from '../model/oid.ts'
-import type { Policy } from '../model/policy.ts'
+import { directoryOf, holdingBelow, isPolicyName, policyOver } from '../../core/policy/index.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Policy } from '../../model/policy.ts'
+import type { Objects, Place } from '../../ports/repository.ts'
 
 /**
  * What to say of policies of the base that are not in force: those that hold where the change has files, or without `final`
  * those below the directory of the caller. One sentence at most.
  */
 export async function unheeded(
-  { objects, place }: Pick<Repository, 'objects' | 'place'>,
+  { objects, place }: { readonly objects: Objects; readonly place: Place },
   base: Oid,
   final: Oid | null,
   { files }: Pick<Policy, 'files'>,

@@ -1,0 +1,11 @@
+/** What can be asked of the engine; a file answers one verb, or those that belong together. */
+export { doctor } from './doctor/doctor.ts'
+export { apply, fetchedRemotes, fetchProofs, forget, push } from './exchange.ts'
+export { init } from './init.ts'
+export { keygen } from './keygen.ts'
+export { exportBundle, gc, importBundle, log, show } from './proofs.ts'
+export { prove } from './prove.ts'
+export { replay } from './replay.ts'
+export { report } from './report.ts'
+export { run, showPrompt } from './run.ts'
+export { attest, verify } from './verify.ts'

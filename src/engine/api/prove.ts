@@ -1,0 +1,59 @@
+import { flakyLine } from '../core/trials/index.ts'
+import { findChanges, mistaken, readWords, targetsOf, unheeded } from '../flows/base/index.ts'
+import { proveFlow } from '../flows/prove/index.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Caller, ProveOptions } from '../model/options.ts'
+import type { SessionResult } from '../model/session.ts'
+import type { Reporter } from '../ports/reporter.ts'
+import { findProgram } from '../sandboxes/index.ts'
+import { changeSource, type Ground, onGround, readPolicy, refuseFlaky } from '../wiring/index.ts'
+import { signedSession } from './signed-session.ts'
+import { untried } from './untried.ts'
+
+/** Proves a change that exists; one result per change (`each`: several). */
+export async function prove(caller: Caller, options: ProveOptions, reporter: Reporter): Promise<SessionResult[]> {
+  const found = await onGround(caller, async (ground) => {
+    const source = changeSource(ground)
+    const asked = await readWords(source, options)
+    const isProgram = (name: string) => findProgram(name, caller.env['PATH'], caller.cwd) !== null
+    const doubts = await mistaken(source, options, asked, isProgram)
+    return { asked, doubts, changes: await findChanges(source, asked, options) }
+  })
+  const results: SessionResult[] = []
+  for (const { base, existing, warnings: said } of found.changes) {
+    const tried = async (ground: Ground): Promise<SessionResult> => {
+      const policy = await readPolicy(caller, ground.repository, base, options, 'written')
+      if (options.flaky === true) refuseFlaky(policy)
+      const chosen = targetsOf(policy, found.asked.command, options, ground.repository.place.prefix)
+      const warnings = [
+        ...found.doubts,
+        ...said,
+        ...(await unheeded(ground.repository, base.tree, existing.tree, policy)),
+      ]
+      const { argv, typed } = options
+      const before = wordsOf(options, found.asked.change, existing.commit)
+      const named =
+        options.each && existing.commit ? [existing.commit.slice(0, 12), ...options.words.slice(1)] : options.words
+      const asked = { ...options, flakyLine: flakyLine({ options: typed?.options ?? [], words: named, argv }) }
+      const starting = { base, policy, targets: chosen, options: asked, words: before, warnings }
+      const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
+      return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
+    }
+    const result = await onGround(caller, async (ground) => {
+      if (!options.each || existing.commit === null) return tried(ground)
+      const { subject } = await ground.repository.history.commit(existing.commit)
+      const change = { commit: existing.commit, subject }
+      return { ...(await tried(ground).catch((error: unknown) => untried(error, ground.id))), change }
+    })
+    results.push(result)
+    if (caller.signal.aborted) break
+  }
+  return results
+}
+
+/** How the user would name one of the changes to prove. */
+function wordsOf({ each, patch }: ProveOptions, change: string | null, commit: Oid | null): readonly string[] {
+  if (patch !== null) return ['prove', '--patch', 'FILE']
+  const word = each ? (commit?.slice(0, 12) ?? change) : change
+  return ['prove', ...(word === null ? [] : [word])]
+}

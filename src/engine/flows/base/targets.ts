@@ -1,0 +1,43 @@
+import { bytesOf } from '../../core/bytes/index.ts'
+import { denyCommand } from '../../core/policy/index.ts'
+import { findSecrets } from '../../core/redact/index.ts'
+import { type Command, spell, type Target } from '../../model/command.ts'
+import { PpError } from '../../model/error.ts'
+import type { SessionOptions } from '../../model/options.ts'
+import type { Policy } from '../../model/policy.ts'
+
+/** The targets of a session: the command that was typed, or the policy's. Throws USAGE, NOT_ALLOWED. */
+export function targetsOf(
+  policy: Policy,
+  command: Command | null,
+  options: SessionOptions,
+  prefix: string,
+): readonly Target[] {
+  if (command) {
+    const [secret] = findSecrets(bytesOf(spell(command)))
+    if (secret)
+      throw new PpError(
+        'USAGE',
+        `the command line holds what looks like a secret (${secret.rule}), and every proof would show it`,
+        {
+          mend: 'put it into a variable and pass that on: --env NAME',
+        },
+      )
+    const denied = denyCommand(command, policy)
+    if (denied) throw new PpError('NOT_ALLOWED', denied.message)
+    const hang = options.hangAfter === undefined ? {} : { hangAfterSec: options.hangAfter }
+    return [{ name: 'command', command, cwd: prefix, ...hang }]
+  }
+  if (policy.targets.length === 0)
+    throw new PpError(
+      'USAGE',
+      'no COMMAND, and no policy names proof_targets: say one, as in "pytest -q", or write pp.yaml (git pp init)',
+    )
+  if (options.target === undefined) return policy.targets
+  const named = policy.targets.filter(({ name }) => name === options.target)
+  if (named.length > 0) return named
+  throw new PpError(
+    'USAGE',
+    `no such target: ${options.target}; known: ${policy.targets.map(({ name }) => name).join(', ')}`,
+  )
+}

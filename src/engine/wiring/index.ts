@@ -1,0 +1,11 @@
+/** From a policy to open tools: the only place that knows adapters, the environment and the clock. */
+export { boundsOf } from './bounds.ts'
+export { findIncludes } from './includes.ts'
+export { readForeignPolicy, readPolicy, refuseFlaky } from './policy.ts'
+export { findPlug, openProposers, proposerConfig, proposerKeys } from './proposers.ts'
+export { redactorOf } from './redactor.ts'
+export { changeSource, clock, type Ground, onGround, onScratch, sweepDead } from './repository.ts'
+export { containerWish, hostOf, kindOf, openSandbox } from './sandbox.ts'
+export { inSession, type Opening } from './session.ts'
+export { openSigner, openSigning, withoutKey } from './signing.ts'
+export { openTrust } from './trust.ts'

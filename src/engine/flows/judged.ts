@@ -1,4 +1,3 @@
-import { namedByCommand } from '../core/judges/command.ts'
 import { checks, checksAnything, complaintOf } from '../core/judges/program.ts'
 import { reportedFiles } from '../core/judges/reported.ts'
 import type { Measurement, Round } from './round.ts'
@@ -48,7 +47,7 @@ async function programOf(
   { execution, target }: Measurement,
   tracked: readonly string[],
 ): Promise<string | null> {
-  const run = new Set(namedByCommand(session.targets, tracked).flatMap(({ path, runs }) => (runs ? [path] : [])))
+  const run = new Set(session.named.flatMap(({ path, how }) => (how === 'only' || how === 'led' ? [] : [path])))
   const [only, second] = run
   if (hangs(execution)) {
     const alone = only !== undefined && second === undefined && session.judges.get(only)?.judge === 'test'
@@ -56,6 +55,7 @@ async function programOf(
   }
   const place = complaintOf(execution, target.cwd, tracked, (path) => run.has(path))
   if (place === null || session.judges.get(place.path)?.judge !== 'test') return null
+  if (session.named.some(({ path, how }) => path === place.path && how === 'led')) return null
   return checks(await textOf(session, place.path), place.line) ? null : place.path
 }
 

@@ -1,5 +1,6 @@
 import type { Part } from '../core/bundle.ts'
 import type { AllowedBy } from '../core/judges/allowed.ts'
+import type { Named } from '../core/judges/command.ts'
 import type { Found } from '../core/judges/found.ts'
 import type { PastFacts } from '../core/past.ts'
 import type { JudgeOf } from '../core/split.ts'
@@ -76,6 +77,8 @@ export interface Session {
   readonly judgeOf: JudgeOf
   /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` heeds it. */
   readonly judges: Found
+  /** Files that decide because the command names them, or leads to them. */
+  readonly named: readonly Named[]
   /** Files in which an assertion failed, of which no runner says whether they are tests. */
   readonly doubts: Set<string>
   readonly allowedBy: AllowedBy

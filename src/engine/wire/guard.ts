@@ -3,8 +3,9 @@ import { blobsNeeded } from '../core/guard/content.ts'
 import { guard } from '../core/guard/guard.ts'
 import { remarks } from '../core/guard/remarks.ts'
 import { allowedBy, isNaming } from '../core/judges/allowed.ts'
-import { foundInCommand, judgeBeside } from '../core/judges/found.ts'
+import { foundIn, judgeBeside, namedBy } from '../core/judges/found.ts'
 import { judging } from '../core/judges/names.ts'
+import { textsOnTheWay } from '../core/judges/texts.ts'
 import { denyMatcher } from '../core/policy/globs.ts'
 import { spellSource } from '../core/policy/layers.ts'
 import { isPolicyName } from '../core/policy/whereabouts.ts'
@@ -18,16 +19,20 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Policy } from '../model/policy.ts'
 
-/** Who judges in a session, as far as names and the command's words tell, and who lets them be changed. Throws USAGE, POLICY_INVALID. */
+/** Who judges in a session, as far as names, the command's words and what they lead to tell, and who lets them be changed. Throws USAGE, POLICY_INVALID. */
 export async function judgesOf(
   { objects }: Repository,
   policy: Policy,
   base: Oid,
   targets: readonly Target[],
-): Promise<Pick<Session, 'judgeOf' | 'judges' | 'allowedBy'>> {
-  const paths = (await objects.list(base)).map(({ path }) => path)
+): Promise<Pick<Session, 'judgeOf' | 'judges' | 'named' | 'allowedBy'>> {
+  const files = await objects.list(base)
+  const paths = files.map(({ path }) => path)
   const byName = judging(policy.tests.patterns)
-  const judges = foundInCommand(targets, paths, byName)
+  const texts = await textsOnTheWay(targets, files, byName, (oid) => objects.read(oid))
+  const lead = { targets, paths, texts, byName }
+  const named = namedBy(lead)
+  const judges = foundIn(named, byName)
   const names = paths.filter((path) => byName(path) !== null)
   const vague = policy.tests.allow.find((rule) => !isNaming(rule, names))
   if (vague)
@@ -37,8 +42,9 @@ export async function judgesOf(
     )
   return {
     judges,
+    named,
     allowedBy: allowedBy(policy.tests.allow, names),
-    judgeOf: judgeBeside(byName, targets, paths, judges),
+    judgeOf: judgeBeside(lead, judges),
   }
 }
 

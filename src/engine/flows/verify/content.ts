@@ -11,9 +11,10 @@ import { byteString } from '../../core/diff/lines.ts'
 import { blobsNeeded } from '../../core/guard/content.ts'
 import { guard } from '../../core/guard/guard.ts'
 import { allowedBy } from '../../core/judges/allowed.ts'
-import { claimedJudges, foundInCommand, judgeBeside, withClaims } from '../../core/judges/found.ts'
+import { claimedJudges, foundIn, judgeBeside, namedBy, withClaims } from '../../core/judges/found.ts'
 import { judging } from '../../core/judges/names.ts'
 import { putBackButNamed } from '../../core/judges/put-back.ts'
+import { textsOnTheWay } from '../../core/judges/texts.ts'
 import { notAccepted } from '../../core/policy/accept.ts'
 import { denyCommand } from '../../core/policy/commands.ts'
 import { INCLUDE_LIST } from '../../core/policy/dependencies.ts'
@@ -156,7 +157,7 @@ function allowedOf({ policy }: Case, { base }: Contents): (path: string) => bool
   return (path) => by(path) !== null
 }
 
-/** The change taken apart as the session had to: by names, by the command's words, and by what the record says beside these. */
+/** The change taken apart as the session had to: by names, by the command's words and what they lead to, and by what the record says beside these. */
 async function partsOf(
   it: Case,
   { changes, base }: Contents,
@@ -166,9 +167,12 @@ async function partsOf(
   const { bundle, repro, policy } = it
   const paths = base.map(({ path }) => path)
   const byName = judging([...policy.tests.patterns, ...more])
-  const found = withClaims(foundInCommand(repro.targets, paths, byName), claimedJudges(bundle))
+  const { targets } = repro
+  const texts = await textsOnTheWay(targets, base, byName, (oid) => desk.objects.read(oid))
+  const lead = { targets, paths, texts, byName }
+  const found = withClaims(foundIn(namedBy(lead), byName), claimedJudges(bundle))
   const isProgram = (path: string) => found.get(path)?.judge === 'program'
-  const judgeOf = judgeBeside(byName, repro.targets, paths, found)
+  const judgeOf = judgeBeside(lead, found)
   return splitBeside(changes, judgeOf, isProgram, (oid) => desk.objects.read(oid))
 }
 

@@ -1,4 +1,4 @@
-import test from 'ava'
+import { needing } from '../helpers/needs.ts'
 import { pp } from '../helpers/pp.ts'
 import { type Files, tempRepo } from '../helpers/repo.ts'
 
@@ -140,11 +140,14 @@ const cases: readonly Case[] = [
 ]
 
 for (const { name, base, change, command, verdict } of cases)
-  test(`${name}: ${verdict}`, async (t) => {
-    const repo = await tempRepo(t, base)
-    await repo.commit('change', change)
-    const { json } = await pp(repo, ['prove', 'HEAD', command, '--runs', '1', '--json'])
-    t.is(json.verdict, verdict, json.reason)
-    if (verdict === 'PROVED')
-      t.is((await pp(repo, ['verify', 'HEAD', '--json', '--allow-unsigned'])).json.verdict, 'PROVED_UNSIGNED')
-  })
+  needing(...(command.startsWith('make') ? ['make', 'cc'] : name.includes('makefile') ? ['make'] : []))(
+    `${name}: ${verdict}`,
+    async (t) => {
+      const repo = await tempRepo(t, base)
+      await repo.commit('change', change)
+      const { json } = await pp(repo, ['prove', 'HEAD', command, '--runs', '1', '--json'])
+      t.is(json.verdict, verdict, json.reason)
+      if (verdict === 'PROVED')
+        t.is((await pp(repo, ['verify', 'HEAD', '--json', '--allow-unsigned'])).json.verdict, 'PROVED_UNSIGNED')
+    },
+  )

@@ -95,6 +95,7 @@ function readAll(reading: Reading, all: readonly Simple[]): void {
 /** Its output goes into a file that a later command holds against what it should be. */
 function comparedLater({ outputs }: Simple, later: readonly Simple[]): boolean {
   const made = outputs.filter((path) => !path.startsWith('/dev/'))
+  if (made.length === 0) return false
   return later.some(({ words: [first = '', ...words], inputs }) => {
     const compares = programs.compares(first) || programs.interpreterOf(first) !== null
     return compares && made.some((path) => [...words, ...inputs].includes(path))

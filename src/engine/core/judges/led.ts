@@ -3,7 +3,7 @@ import { isSourceFile } from '../source-file.ts'
 import { callOf } from './calls.ts'
 import { type Named, readingOf, type Started, simplesOf } from './command.ts'
 import { compiledFrom } from './compiled.ts'
-import { filesOf, type Tracked } from './files.ts'
+import { bounded, filesOf, type Tracked } from './files.ts'
 import type { Judging } from './names.ts'
 import { type Opened, offered, opened, type Part, type Texts } from './opened.ts'
 import { compares, isShell, nameOf } from './programs.ts'
@@ -19,7 +19,8 @@ const DEEPEST = 3
  * of the kind is on the way, the one program that is started there with nothing handed to it. All else is product.
  */
 export function ledTo(targets: readonly Target[], paths: Iterable<string>, texts: Texts, byName: Judging): Named[] {
-  const walk: Walk = { tracked: filesOf(paths), texts, byName, judges: new Map(), seen: new Set() }
+  const tracked = bounded(filesOf(paths))
+  const walk: Walk = { tracked, texts, byName, judges: new Map(), seen: new Set(), offers: new Map() }
   for (const target of targets) {
     const command: Part = { simples: simplesOf(target), cwd: target.cwd, made: null, why: '' }
     const { decided, alone } = read(walk, command, { depth: 0, goal: '', parts: [] })
@@ -37,6 +38,8 @@ interface Walk {
   readonly byName: Judging
   readonly judges: Map<string, Named>
   readonly seen: Set<string>
+  /** By package.json. */
+  readonly offers: Map<string, readonly string[]>
 }
 
 interface Place {
@@ -117,15 +120,18 @@ function script(
   if (depth >= DEEPEST || walk.seen.has(path)) return null
   if (!shell && /\.\w+$/.test(nameOf(path)) && !/\.\w*sh$/.test(path)) return null
   const text = walk.texts.of(path)
-  if (
-    text === null ||
-    !(shell || /\.\w*sh$/.test(path) || isShell(/^#!.*?(\S+)(?:\s+-\S*)*\s*$/m.exec(text)?.[1] ?? ''))
-  )
-    return null
+  if (text === null || !(shell || /\.\w*sh$/.test(path) || isShell(interpreterOf(text)))) return null
   walk.seen.add(path)
   const simples = commandsOf(text, simple.dir)
   const part: Part = { simples, cwd, made: null, why: path }
   return { way: read(walk, part, { depth: depth + 1, goal, parts: [part] }), checks: checksItself(part) }
+}
+
+/** Of the first line, where that names one. */
+function interpreterOf(text: string): string {
+  const [first = ''] = text.slice(0, 200).split('\n', 1)
+  const words = first.split(/\s+/).filter((word) => !word.startsWith('-'))
+  return first.startsWith('#!') ? (words.at(-1) ?? '').replace(/^#!/, '') : ''
 }
 
 function checksItself({ simples }: Part): boolean {
@@ -160,14 +166,18 @@ function built(walk: Walk, { word, simple }: Started, { cwd, why }: Part, { dept
 }
 
 /** A package gives it to others: it is what is tested. */
-function isOffered({ tracked, texts }: Walk, path: string): boolean {
+function isOffered(walk: Walk, path: string): boolean {
   const parts = path.split('/').slice(0, -1)
   const tops = [parts.join('/'), ...parts.map((_, at) => parts.slice(0, at).join('/'))]
+  const find = (word: string, cwd: string) => walk.tracked.find(word, { cwd, dir: '', guess: true })
   return [...new Set(tops)].some((cwd) =>
-    tracked
-      .find('package.json', { cwd, dir: '' })
-      .some((found) =>
-        offered(texts.of(found) ?? '').some((one) => tracked.find(one, { cwd, dir: '', guess: true }).includes(path)),
-      ),
+    find('package.json', cwd).some((found) => offers(walk, found).some((one) => find(one, cwd).includes(path))),
   )
+}
+
+function offers({ offers: known, texts }: Walk, path: string): readonly string[] {
+  const text = texts.of(path)
+  const found = known.get(path) ?? offered(text ?? '').slice(0, 100)
+  known.set(path, found)
+  return found
 }

@@ -1,5 +1,5 @@
-import { expand, expanded, stem, type Variables } from './make-words.ts'
-import { type Makefile, makefile, type Rule } from './makefile.ts'
+import { expand, expanded, MOST_WORK, type Scope, stem } from './make-words.ts'
+import { makefile, type Rule } from './makefile.ts'
 
 /** What make does for one target. */
 export interface Made {
@@ -9,7 +9,8 @@ export interface Made {
   readonly lines: readonly string[]
 }
 
-const MOST = 400
+const MOST = 300
+const MOST_RULES = 2000
 /** What make compiles without being told how. */
 const SOURCES = ['c', 'cc', 'cpp', 'cxx', 'C', 'm', 'mm', 's', 'S']
 
@@ -19,18 +20,16 @@ const SOURCES = ['c', 'cc', 'cpp', 'cxx', 'C', 'm', 'mm', 's', 'S']
  */
 export function madeFor(goals: readonly string[], texts: readonly string[], exists: (path: string) => boolean): Made[] {
   const all = texts.map(makefile)
-  const book: Makefile = {
-    rules: all.flatMap(({ rules }) => rules),
-    variables: new Map(all.flatMap(({ variables }) => [...variables])),
-    includes: [],
-  }
+  const rules = all.flatMap((one) => one.rules).slice(0, MOST_RULES)
+  const variables = new Map(all.flatMap((one) => [...one.variables]))
+  const scope = { variables, work: { left: MOST_WORK } }
   const found: Made[] = []
   const seen = new Set<string>()
-  const first = expand('$(.DEFAULT_GOAL)', book.variables).trim() || firstTarget(book.rules)
+  const first = expand('$(.DEFAULT_GOAL)', scope).trim() || firstTarget(rules)
   const visit = (target: string): void => {
     if (seen.has(target) || seen.size >= MOST) return
     seen.add(target)
-    const made = makes(target, book, exists)
+    const made = makes(target, rules, scope, exists)
     made.prerequisites.forEach(visit)
     found.push(made)
   }
@@ -45,7 +44,7 @@ function firstTarget(rules: readonly Rule[]): string {
 const plain = (path: string): string => path.replace(/^(?:\.\/)+/, '')
 
 /** All rules that name it; where none of these has a recipe, what a pattern or make's own rules say besides. */
-function makes(target: string, { rules, variables }: Makefile, exists: (path: string) => boolean): Made {
+function makes(target: string, rules: readonly Rule[], scope: Scope, exists: (path: string) => boolean): Made {
   const own = rules.flatMap((rule) => {
     if (!rule.targets.some((one) => plain(one) === target)) return []
     return [{ rule, part: rule.pattern === null ? '' : (stem(target, rule.pattern) ?? '') }]
@@ -54,12 +53,12 @@ function makes(target: string, { rules, variables }: Makefile, exists: (path: st
   const general = forms.flatMap(({ rule, part }) =>
     part !== null && part !== '' && rule.recipe.length > 0 ? [{ rule, part }] : [],
   )
-  const fits = general.find(({ rule, part }) => needs(rule, part, variables).every((one) => exists(one)))
+  const fits = general.find(({ rule, part }) => needs(rule, part, scope).every((one) => exists(one)))
   const chosen = fits ?? general[0]
   const rest = own.some(({ rule }) => rule.recipe.length > 0) || chosen === undefined ? [] : [chosen]
   const used = [...own, ...rest]
   const lacks = used.every(({ rule }) => rule.recipe.length === 0) && !exists(target)
-  const prerequisites = used.flatMap(({ rule, part }) => needs(rule, part, variables))
+  const prerequisites = used.flatMap(({ rule, part }) => needs(rule, part, scope))
   const source = lacks
     ? SOURCES.map((end) => `${target.replace(/\.(?:o|lo|obj)$/, '')}.${end}`).find(exists)
     : undefined
@@ -67,24 +66,18 @@ function makes(target: string, { rules, variables }: Makefile, exists: (path: st
   return {
     target,
     prerequisites: before,
-    lines: used.flatMap(({ rule, part }) => lines(rule, part, target, before, variables)),
+    lines: used.flatMap(({ rule, part }) => lines(rule, part, target, before, scope)),
   }
 }
 
-function needs({ prerequisites }: Rule, part: string, variables: Variables): string[] {
-  return expanded(prerequisites, variables).map((word) => plain(part === '' ? word : word.replace('%', () => part)))
+function needs({ prerequisites }: Rule, part: string, scope: Scope): string[] {
+  return expanded(prerequisites, scope).map((word) => plain(part === '' ? word : word.replace('%', () => part)))
 }
 
-function lines(
-  { recipe }: Rule,
-  part: string,
-  target: string,
-  before: readonly string[],
-  variables: Variables,
-): string[] {
+function lines({ recipe }: Rule, part: string, target: string, before: readonly string[], scope: Scope): string[] {
   const all = before.join(' ')
   const own = new Map([
-    ...variables,
+    ...scope.variables,
     ['@', target],
     ['<', before[0] ?? ''],
     ['^', all],
@@ -94,7 +87,7 @@ function lines(
   ])
   return recipe
     .map((line) =>
-      expand(line, own)
+      expand(line, { ...scope, variables: own })
         .replace(/^[\s@+-]+/, '')
         .trim(),
     )

@@ -1,5 +1,14 @@
 export type Variables = ReadonlyMap<string, string>
 
+/** Where words are expanded. `work`: how many letters may still be made, in all. */
+export interface Scope {
+  readonly variables: Variables
+  readonly work: { left: number }
+}
+
+/** More than the makefiles of any project come to, and less than a second. */
+export const MOST_WORK = 1_000_000
+
 /** What make itself sets. */
 const OWN: Variables = new Map([
   ['CC', 'cc'],
@@ -12,50 +21,50 @@ const OWN: Variables = new Map([
 ])
 const DEEPEST = 12
 const LONGEST = 65_536
+const MOST_FORMS = 100
 
 /** The words that a text of a makefile comes to. */
-export function expanded(text: string, variables: Variables): string[] {
-  return words(expand(text, variables))
+export function expanded(text: string, scope: Scope): string[] {
+  return words(expand(text, scope))
 }
 
 /** Puts values in place of variables, as far as that is plain: what a shell would have to say becomes nothing. Total. */
-export function expand(text: string, variables: Variables, depth = 0): string {
-  if (depth > DEEPEST) return ''
+export function expand(text: string, scope: Scope, depth = 0): string {
+  if (depth > DEEPEST || scope.work.left <= 0) return ''
   let out = ''
   for (let at = 0; at < text.length && out.length < LONGEST; at++) {
     const [char, next = ''] = [text[at], text[at + 1]]
     if (char !== '$') out += char
     else if (next === '(' || next === '{') {
       const end = closes(text, at + 1)
-      out += reference(text.slice(at + 2, end), variables, depth + 1)
+      out += reference(text.slice(at + 2, end), scope, depth + 1)
       at = end
     } else {
-      out += next === '$' ? '$' : value(next, variables, depth + 1)
+      out += next === '$' ? '$' : value(next, scope, depth + 1)
       at++
     }
   }
+  scope.work.left -= out.length + 10
   return out
 }
 
-function value(name: string, variables: Variables, depth: number): string {
-  return expand(variables.get(name) ?? OWN.get(name) ?? '', variables, depth)
+function value(name: string, scope: Scope, depth: number): string {
+  return expand(scope.variables.get(name) ?? OWN.get(name) ?? '', scope, depth)
 }
 
 /** What stands in `$(…)`: a name, a name with another ending, or a function. */
-function reference(inner: string, variables: Variables, depth: number): string {
+function reference(inner: string, scope: Scope, depth: number): string {
   const [, name = '', rest = ''] = /^([a-z-]+)\s+(.*)$/s.exec(inner) ?? []
   const known = FUNCTIONS[name]
-  if (known) return known(parameters(rest).map((one) => expand(one, variables, depth)))
+  if (known) return known(parameters(rest).map((one) => expand(one, scope, depth)))
   if (name !== '') return ''
   const [, base, from = '', to = ''] = /^([^:]+):([^=]*)=(.*)$/s.exec(inner) ?? []
   if (base === undefined) {
-    const plain = expand(inner, variables, depth)
-    return /^[@<^+?*][DF]$/.test(plain)
-      ? part(value(plain[0] ?? '', variables, depth), plain)
-      : value(plain, variables, depth)
+    const plain = expand(inner, scope, depth)
+    return /^[@<^+?*][DF]$/.test(plain) ? part(value(plain[0] ?? '', scope, depth), plain) : value(plain, scope, depth)
   }
   const [old, fresh] = from.includes('%') ? [from, to] : [`%${from}`, `%${to}`]
-  return each(value(base, variables, depth), (word) => renamed(word, old, expand(fresh, variables, depth)))
+  return each(value(base, scope, depth), (word) => renamed(word, old, expand(fresh, scope, depth)))
 }
 
 const part = (said: string, of: string) => each(said, of.endsWith('D') ? directory : file)
@@ -84,7 +93,8 @@ const FUNCTIONS: Readonly<Record<string, (given: readonly string[]) => string>> 
 }
 
 function chosen(said: string, of: string, wanted: boolean): string {
-  const fits = (word: string) => words(of).some((form) => stem(word, form) !== null)
+  const forms = words(of).slice(0, MOST_FORMS)
+  const fits = (word: string) => forms.some((form) => stem(word, form) !== null)
   return words(said)
     .filter((word) => fits(word) === wanted)
     .join(' ')

@@ -1,4 +1,4 @@
-import { expanded, type Variables } from './make-words.ts'
+import { expanded, MOST_WORK, type Scope, type Variables } from './make-words.ts'
 
 /** A rule of a makefile, with its words as they stand there, since what they come to depends on the target. */
 export interface Rule {
@@ -23,6 +23,7 @@ export function makefile(text: string): Makefile {
   const variables = new Map<string, string>()
   const rules: Rule[] = []
   const includes: string[] = []
+  const scope = { variables, work: { left: MOST_WORK } }
   let recipe: string[] | null = null
   let depth = 0
   let defining = false
@@ -34,12 +35,14 @@ export function makefile(text: string): Makefile {
     else if (line.startsWith('\t')) recipe?.push(line.slice(1))
     else if (CONDITION.test(line)) depth += /^\s*if/.test(line) ? 1 : /^\s*endif/.test(line) ? -1 : 0
     else
-      recipe = statement(line.replace(/(?<!\\)#.*$/, ''), { variables, rules, includes, branch: depth > 0 }) ?? recipe
+      recipe =
+        statement(line.replace(/(?<!\\)#.*$/, ''), { scope, variables, rules, includes, branch: depth > 0 }) ?? recipe
   }
   return { rules, variables, includes }
 }
 
 interface Reading {
+  readonly scope: Scope
   readonly variables: Map<string, string>
   readonly rules: Rule[]
   readonly includes: string[]
@@ -48,16 +51,16 @@ interface Reading {
 }
 
 /** Returns where the recipe that follows is kept; null: none begins here. */
-function statement(line: string, { variables, rules, includes, branch }: Reading): string[] | null {
+function statement(line: string, { scope, variables, rules, includes, branch }: Reading): string[] | null {
   const [, name, how = '', value = ''] = ASSIGNMENT.exec(line) ?? []
   if (name !== undefined) {
     assign(variables, name, how, value, branch)
     return null
   }
   const included = /^\s*[-s]?include\s+(.+)$/.exec(line)?.[1]
-  if (included !== undefined) includes.push(...expanded(included, variables))
+  if (included !== undefined) includes.push(...expanded(included, scope))
   if (included !== undefined || !line.includes(':')) return null
-  return rule(line, variables, rules)
+  return rule(line, variables, rules, scope)
 }
 
 function assign(variables: Map<string, string>, name: string, how: string, value: string, branch: boolean): void {
@@ -67,16 +70,28 @@ function assign(variables: Map<string, string>, name: string, how: string, value
   else if (how !== '?') variables.set(name, value.replaceAll(`$(${name})`, old))
 }
 
-function rule(line: string, variables: Map<string, string>, rules: Rule[]): string[] | null {
-  const [, left = '', right = ''] = /^((?:\$\([^)]*\)|\$\{[^}]*\}|[^:$]|\$.)+?)::?(?!=)(.*)$/.exec(line) ?? []
-  const targets = expanded(left, variables)
+function rule(line: string, variables: Map<string, string>, rules: Rule[], scope: Scope): string[] | null {
+  const [left, right] = parted(line)
+  const targets = expanded(left, scope)
   const [, set, how = '', value = ''] = ASSIGNMENT.exec(right) ?? []
   if (set !== undefined) assign(variables, set, how, value, true)
   if (set !== undefined || targets.length === 0) return null
   const [before = '', ...own] = right.split(';')
   const [, form, rest] = /^\s*(\S*%\S*)\s*:(.*)$/.exec(before) ?? []
   const recipe = own.length > 0 ? [own.join(';')] : []
-  const pattern = form === undefined ? null : (expanded(form, variables)[0] ?? null)
+  const pattern = form === undefined ? null : (expanded(form, scope)[0] ?? null)
   rules.push({ targets, pattern, prerequisites: (rest ?? before).replace('|', ' '), recipe })
   return recipe
+}
+
+/** At the first colon that stands in no variable. */
+function parted(line: string): [left: string, right: string] {
+  let depth = 0
+  for (let at = 0; at < line.length; at++) {
+    const char = line[at]
+    if (char === '(' || char === '{') depth++
+    else if (char === ')' || char === '}') depth--
+    else if (char === ':' && depth <= 0) return [line.slice(0, at), line.slice(at + 1).replace(/^:/, '')]
+  }
+  return ['', '']
 }

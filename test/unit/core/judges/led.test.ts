@@ -268,3 +268,31 @@ test('a file that the base does not have judges where a recipe would run it', as
   t.is(judgeOf('other.js', { added: true }), null)
   t.is(judgeOf('tests.js'), null)
 })
+
+const twice = (name: string, of: string) => `${name} = ${`$(${of})`.repeat(40)}\n`
+const deep = Array.from({ length: 12 }, (_, at) => twice(`V${at}`, `V${at + 1}`)).join('')
+const many = (count: number, line: (at: number) => string) =>
+  Array.from({ length: count }, (_, at) => line(at)).join('')
+const BOMBS: Tree = {
+  'variables that hold variables': `${deep}test: $(V0)\n\tnode tests.js\n`,
+  'a line of variables that is no rule': `${'$(a)'.repeat(30_000)}:=x\ntest:\n\tnode tests.js\n`,
+  'rules for everything': `test: ${many(300, (at) => `t${at} `)}\n\tnode tests.js\n${many(10_000, (at) => `%: x${at}\n\ttrue\n`)}`,
+  'wildcards without end': `test:\n\tnode tests.js\n${many(8_000, (at) => `\tcc *${at}*.c\n`)}`,
+  'words to be filtered': `W = ${many(20_000, (at) => `w${at} `)}\ntest: $(filter $(W),$(W))\n\tnode tests.js\n`,
+}
+for (const [title, text] of Object.entries(BOMBS))
+  test(`a makefile is read in bounded time: ${title}`, async (t) => {
+    const files = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`f${at}.c`, '']))
+    const all = await lead('make test', { ...files, Makefile: text, 'tests.js': '' })
+    const before = process.cpuUsage()
+    const named = namedBy(all).map(({ path }) => path)
+    const { user } = process.cpuUsage(before)
+    t.true(user < 2_000_000, `${user} µs`)
+    t.deepEqual(named, title.startsWith('variables') ? [] : ['tests.js'])
+  })
+
+test('a first line that names a shell makes a script of a file without an ending', async (t) => {
+  const tree = { Makefile: 'test:\n\t./go\n', 'tests.js': '' }
+  t.is(await judges('make test', { ...tree, go: '#!/usr/bin/env bash\nnode tests.js\n' }), 'go tests.js')
+  t.is(await judges('make test', { ...tree, go: '#!/usr/bin/env python3\nnode tests.js\n#!/bin/sh\n' }), 'go')
+})

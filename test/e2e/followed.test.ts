@@ -31,6 +31,9 @@ const CHAIN = {
 }
 const MAKEFILE = 'test: tests.c lib.c\n\t$(CC) -o $@ tests.c lib.c\n\t./$@\n'
 
+const CMAKE = 'project(x C)\nenable_testing()\nadd_executable(t tests.c lib.c)\nadd_test(NAME t COMMAND t)\n'
+const CTEST = 'cmake -S . -B out >/dev/null && cmake --build out >/dev/null && cd out && ctest'
+
 const cases: readonly Case[] = [
   {
     name: 'a weakened test that a recipe compiles',
@@ -137,17 +140,36 @@ const cases: readonly Case[] = [
     command: 'npm test --silent',
     verdict: 'PROVED',
   },
+  {
+    name: 'a weakened test that CMake compiles',
+    base: { ...LIB, 'CMakeLists.txt': CMAKE, 'tests.c': C_TEST },
+    change: { 'tests.c': WEAK_C_TEST },
+    command: CTEST,
+    verdict: 'TESTS_CHANGED',
+  },
+  {
+    name: 'a fix of what CMake compiles',
+    base: { ...LIB, 'CMakeLists.txt': CMAKE, 'tests.c': C_TEST },
+    change: MENDED_LIB,
+    command: CTEST,
+    verdict: 'PROVED',
+  },
 ]
 
+/** What the README does not ask for. */
+function needs(command: string, base: Files): string[] {
+  if (command === CTEST) return ['cmake', 'make', 'cc']
+  const files = Object.keys(base)
+  const makes = files.some((path) => /(?:Makefile|\.rules)$/.test(path)) ? ['make'] : []
+  return files.some((path) => path.endsWith('.c')) ? [...makes, 'cc'] : makes
+}
+
 for (const { name, base, change, command, verdict } of cases)
-  needing(...(command.startsWith('make') ? ['make', 'cc'] : name.includes('makefile') ? ['make'] : []))(
-    `${name}: ${verdict}`,
-    async (t) => {
-      const repo = await tempRepo(t, base)
-      await repo.commit('change', change)
-      const { json } = await pp(repo, ['prove', 'HEAD', command, '--runs', '1', '--json'])
-      t.is(json.verdict, verdict, json.reason)
-      if (verdict === 'PROVED')
-        t.is((await pp(repo, ['verify', 'HEAD', '--json', '--allow-unsigned'])).json.verdict, 'PROVED_UNSIGNED')
-    },
-  )
+  needing(...needs(command, base))(`${name}: ${verdict}`, async (t) => {
+    const repo = await tempRepo(t, base)
+    await repo.commit('change', change)
+    const { json } = await pp(repo, ['prove', 'HEAD', command, '--runs', '1', '--json'])
+    t.is(json.verdict, verdict, json.reason)
+    if (verdict === 'PROVED')
+      t.is((await pp(repo, ['verify', 'HEAD', '--json', '--allow-unsigned'])).json.verdict, 'PROVED_UNSIGNED')
+  })

@@ -2,6 +2,7 @@ import { nameOf, parted, wraps } from './programs.ts'
 
 /** A command that stands for others, which are written in a file. */
 export type Call =
+  | { readonly is: 'ctest'; readonly dir: '' }
   | { readonly is: 'make'; readonly dir: string; readonly file: string | null; readonly goals: readonly string[] }
   | {
       readonly is: 'scripts'
@@ -25,6 +26,7 @@ export function callOf(words: readonly string[]): Call | null {
 
 function called(program: string, rest: readonly string[]): Call | null {
   if (/^g?make$/.test(program)) return make(rest)
+  if (program === 'ctest') return { is: 'ctest', dir: '' }
   if (/^(?:npm|pnpm|yarn|bun)$/.test(program)) return managed(program, rest)
   if (/^(?:npm-run-all2?|run-[sp])$/.test(program))
     return { is: 'scripts', dir: '', names: rest.filter((word) => !word.startsWith('-')), rest: [] }

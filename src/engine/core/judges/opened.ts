@@ -1,4 +1,5 @@
 import type { Call } from './calls.ts'
+import { cmakeTests } from './cmake.ts'
 import type { Stand, Tracked } from './files.ts'
 import { madeFor } from './make-goals.ts'
 import { makefile } from './makefile.ts'
@@ -33,6 +34,8 @@ const MOST_INCLUDED = 20
 
 /** What a call stands for; null: it cannot be followed. `stand`: where it is made. */
 export function opened(call: Call, { cwd, dir }: Stand, tracked: Tracked, texts: Texts): Opened | null {
+  // Where it builds tells nothing of where the sources are.
+  if (call.is === 'ctest') return openCmake(cwd, tracked, texts)
   const plain = dir !== null && !/[$`~]|^\//.test(`${dir} ${call.dir}`)
   if (!plain) return null
   const at = [cwd, dir, call.dir].filter((part) => part !== '' && part !== '.').join('/')
@@ -59,6 +62,26 @@ function openMake({ file, goals }: Call & { is: 'make' }, cwd: string, tracked: 
   }))
   const says = parts.some(({ simples, made: { from } }) => simples.length + from.length > 0)
   return says ? { files, parts, goals } : null
+}
+
+function openCmake(cwd: string, tracked: Tracked, texts: Texts): Opened | null {
+  const files = tracked.find('CMakeLists.txt', { cwd, dir: '' }).slice(0, 1)
+  const dirs = [cwd]
+  const parts: Part[] = []
+  for (let at = 0; at < files.length && at < MOST_INCLUDED; at++) {
+    const path = files[at] ?? ''
+    const here = dirs[at] ?? ''
+    const { tests, below } = cmakeTests(texts.of(path) ?? '')
+    const found = tests.map(({ target, from }) => ({ made: { target, from }, why: `the test ${target} in ${path}` }))
+    parts.push(...found.map((one) => ({ ...one, simples: [], cwd: here })))
+    for (const dir of below) {
+      const [next] = tracked.find(`${dir}/CMakeLists.txt`, { cwd: here, dir: '' })
+      if (next === undefined || files.includes(next)) continue
+      files.push(next)
+      dirs.push(next.slice(0, Math.max(0, next.lastIndexOf('/'))))
+    }
+  }
+  return files.length === 0 ? null : { files, parts, goals: [] }
 }
 
 function openScripts(

@@ -181,9 +181,8 @@ const rows: readonly (readonly [title: string, command: string, tree: Tree, judg
     'programs that CMake registers as tests',
     'cmake -S . -B out && cmake --build out && ctest --test-dir out',
     {
-      'CMakeLists.txt':
-        'enable_testing()\nset(OURS tests.c lib.c) # all\nadd_executable(t ${OURS})\nadd_test(NAME t COMMAND t)\nadd_executable(tool test_tool.cs)\nadd_subdirectory(unit)\n',
-      'unit/CMakeLists.txt': 'add_executable(u "${CMAKE_CURRENT_SOURCE_DIR}/AllTests.cpp")\ngtest_discover_tests(u)\n',
+      'CMakeLists.txt': `enable_testing()\nset(OURS tests.c lib.c) # all\nadd_executable(t \${OURS})\nadd_test(NAME t COMMAND t)\nadd_executable(tool test_tool.cs)\nadd_subdirectory(unit)\n`,
+      'unit/CMakeLists.txt': `add_executable(u "\${CMAKE_CURRENT_SOURCE_DIR}/AllTests.cpp")\ngtest_discover_tests(u)\n`,
       'unit/AllTests.cpp': '',
       'tests.c': '',
       'lib.c': '',

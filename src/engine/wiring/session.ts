@@ -8,8 +8,8 @@ import { addedVariables, commandEnvironment, type Environment, holdsOurKey } fro
 import { nothingWritable } from '../core/judge-mounts/index.ts'
 import { placeless, placesOf } from '../core/redact/index.ts'
 import { guardOf, judgesOf, remarksOf } from '../flows/base/index.ts'
-import type { Base, Session } from '../flows/session/index.ts'
-import { settingsOf } from '../flows/session/index.ts'
+import { type Base, type Session, settingsOf } from '../flows/session/index.ts'
+
 import type { Past, Repository } from '../git/index.ts'
 import type { Bounds } from '../model/bounds.ts'
 import type { Target } from '../model/command.ts'

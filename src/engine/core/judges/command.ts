@@ -9,8 +9,11 @@ export interface Named {
   readonly path: string
   /** A clause for people: what the command does with it. */
   readonly why: string
-  /** False: a tool of somebody else's only looks at it, as far as the words show. */
-  readonly runs: boolean
+  /**
+   * `run`: as a program or script; `given`: to a runner, or loaded before; `compared`: with what came out; `only`: a tool of
+   * somebody else's looks at nothing else; `led`: no word of the command says so, but a recipe or a script that it leads to.
+   */
+  readonly how: 'run' | 'given' | 'compared' | 'only' | 'led'
 }
 
 /**
@@ -26,21 +29,46 @@ export function namedByCommand(targets: readonly Target[], paths: Iterable<strin
   return [...found.values()]
 }
 
-function namedBy({ command, cwd }: Target, tracked: Tracked): readonly Named[] {
-  const reading: Reading = { tracked, cwd, decides: new Map(), mentions: new Map(), suites: [], variables: new Map() }
+/** The simple commands of a target. */
+export function simplesOf({ command }: Pick<Target, 'command'>): readonly Simple[] {
   const alone = { sets: [], inputs: [], outputs: [], dir: '', aside: false }
-  readAll(reading, 'shell' in command ? commandsOf(command.shell) : [{ words: command.argv, ...alone }])
-  const { decides, mentions, suites } = reading
+  return 'shell' in command ? commandsOf(command.shell) : [{ words: command.argv, ...alone }]
+}
+
+/** What commands show that start in `cwd`. */
+export function readingOf(all: readonly Simple[], tracked: Tracked, cwd: string): Reading {
+  const reading: Reading = {
+    ...{ tracked, cwd, decides: new Map(), mentions: new Map(), suites: [], variables: new Map() },
+    ...{ simples: [], started: [] },
+  }
+  readAll(reading, all)
+  return reading
+}
+
+function namedBy(target: Target, tracked: Tracked): readonly Named[] {
+  const { decides, mentions, suites } = readingOf(simplesOf(target), tracked, target.cwd)
   const [only, second] = mentions.keys()
   if (decides.size > 0 || only === undefined || second !== undefined) return [...decides.values()]
   const by = mentions.get(only)
   return suites.every((suite) => suite === by)
-    ? [{ path: only, why: 'it is the only file that the command names', runs: false }]
+    ? [{ path: only, why: 'it is the only file that the command names', how: 'only' }]
     : []
 }
 
+/** A program that a command starts so that its status counts. */
+export interface Started {
+  /** How it is called. */
+  readonly word: string
+  readonly paths: readonly string[]
+  /** Nothing is handed to it. */
+  readonly alone: boolean
+  /** A shell reads it. */
+  readonly shell: boolean
+  readonly simple: Simple
+}
+
 /** What the words of one command line have shown so far. */
-interface Reading {
+export interface Reading {
   readonly tracked: Tracked
   readonly cwd: string
   readonly decides: Map<string, Named>
@@ -50,6 +78,9 @@ interface Reading {
   readonly suites: Simple[]
   /** What variables of the line may hold. */
   readonly variables: Map<string, readonly string[]>
+  /** All that was read, also inside of `sh -c`. */
+  readonly simples: Simple[]
+  readonly started: Started[]
 }
 
 function readAll(reading: Reading, all: readonly Simple[]): void {
@@ -64,6 +95,7 @@ function readAll(reading: Reading, all: readonly Simple[]): void {
 /** Its output goes into a file that a later command holds against what it should be. */
 function comparedLater({ outputs }: Simple, later: readonly Simple[]): boolean {
   const made = outputs.filter((path) => !path.startsWith('/dev/'))
+  if (made.length === 0) return false
   return later.some(({ words: [first = '', ...words], inputs }) => {
     const compares = programs.compares(first) || programs.interpreterOf(first) !== null
     return compares && made.some((path) => [...words, ...inputs].includes(path))
@@ -73,6 +105,7 @@ function comparedLater({ outputs }: Simple, later: readonly Simple[]): boolean {
 function readSimple(reading: Reading, simple: Simple): void {
   const { words, sets } = simple
   const [first = '', second = ''] = words
+  reading.simples.push(simple)
   const looks = programs.isLooker(first) && !words.some((word) => programs.interpreterOf(word))
   for (const [name, value] of sets) {
     mention(reading, simple, value)
@@ -81,9 +114,11 @@ function readSimple(reading: Reading, simple: Simple): void {
   if (programs.testsInside(words)) return
   if (programs.isSuite(words)) reading.suites.push(simple)
   const tests = programs.packageTest(words)
-  if (first === '.' || first === 'source') script(reading, simple, second, 'the command runs it')
+  if (first === '.' || first === 'source')
+    script(reading, simple, second, { rest: words.slice(2), by: '', shell: true })
   else if (first === 'eval') readAll(reading, commandsOf(words.slice(1).join(' '), simple.dir))
-  else if (programs.isComparer(first)) decideAll(reading, simple, words.slice(1), `${first} compares with it`)
+  else if (programs.isComparer(first))
+    decideAll(reading, simple, words.slice(1), { how: 'compared', why: `${first} compares with it` })
   else if (tests !== null) readRunner(reading, simple, first, words.slice(tests))
   else if (!looks) readWords(reading, simple)
 }
@@ -101,7 +136,8 @@ function readWords(reading: Reading, simple: Simple): void {
       return
     }
     if (interpreter !== null) at += readInterpreter(reading, simple, word, interpreter, words.slice(at + 1))
-    else if (wrapped && programs.isPath(word, at)) script(reading, simple, word, 'the command runs it')
+    else if (wrapped && programs.isPath(word, at))
+      script(reading, simple, word, { rest: words.slice(at + 1), by: '', shell: false })
     else mention(reading, simple, programs.givenBy(word))
     wrapped &&= interpreter === null && programs.wraps(word, at)
   }
@@ -109,7 +145,7 @@ function readWords(reading: Reading, simple: Simple): void {
 
 /** Every file that a test runner is given is a test or sets one up. */
 function readRunner(reading: Reading, simple: Simple, name: string, rest: readonly string[]): void {
-  const why = `the command gives it to ${programs.nameOf(name)}`
+  const cause = { how: 'given', why: `the command gives it to ${programs.nameOf(name)}`, by: name } as const
   let measured = false
   for (const [at, word] of rest.entries()) {
     const isOption = word.startsWith('-')
@@ -117,8 +153,8 @@ function readRunner(reading: Reading, simple: Simple, name: string, rest: readon
     if (isOption && value === null) measured = /related/i.test(option)
     if (value === null || measured || programs.namesProduct(option)) continue
     if (isOption && !programs.loads(option)) continue
-    decide(reading, simple, value, why, name)
-    if (programs.isDotted(name) || option === '-p') decideModule(reading, simple, value, why)
+    decide(reading, simple, value, cause)
+    if (programs.isDotted(name) || option === '-p') decideModule(reading, simple, value, cause)
   }
 }
 
@@ -130,39 +166,60 @@ function readInterpreter(
   program: programs.Program,
   rest: readonly string[],
 ): number {
-  const why = 'the command runs it'
   const { loads, script: own, module, line, tests, used } = interpreted(name, program, rest)
-  decideAll(reading, simple, loads, why, name)
-  if (own !== null) script(reading, simple, own, why, name)
-  else if (module !== null && !simple.aside) decideModule(reading, simple, module, why)
-  else if (tests !== null) {
+  const shell = programs.isShell(name)
+  decideAll(reading, simple, loads, { how: 'given', why: RUN.why, by: name })
+  if (own !== null) script(reading, simple, own, { rest: rest.slice(used), by: name, shell })
+  else if (module !== null && !simple.aside) {
+    const paths = decideModule(reading, simple, module, RUN)
+    reading.started.push({ word: module, paths, alone: rest.length === used, shell: false, simple })
+  } else if (tests !== null) {
     reading.suites.push(simple)
     readRunner(reading, simple, name, rest.slice(tests))
   } else if (line !== null) {
     const all = commandsOf(rest.includes('pipefail') ? `set -o pipefail; ${line}` : line, simple.dir)
     readAll(reading, simple.aside ? all.map((one) => ({ ...one, aside: true })) : all)
   } else if (used === rest.length && !programs.hasCode(program, rest))
-    for (const input of simple.inputs) script(reading, simple, input, why)
+    for (const input of simple.inputs) script(reading, { ...simple, inputs: [] }, input, { rest: [], by: '', shell })
   return used
 }
 
+/** Why a file decides. `by`: the program that is told its name. */
+interface Cause {
+  readonly how: Named['how']
+  readonly why: string
+  readonly by?: string
+}
+
+const RUN = { how: 'run', why: 'the command runs it' } as const
+
 /** Where the status of a command is lost, what it runs is the program under test. */
-function script(reading: Reading, simple: Simple, word: string, why: string, by?: string): void {
-  if (!simple.aside) decide(reading, simple, word, why, by)
+function script(
+  reading: Reading,
+  simple: Simple,
+  word: string,
+  { rest, by, shell }: { readonly rest: readonly string[]; readonly by: string; readonly shell: boolean },
+): void {
+  if (simple.aside) return
+  const paths = decide(reading, simple, word, { ...RUN, by })
+  reading.started.push({ word, paths, alone: rest.length + simple.inputs.length === 0, shell, simple })
 }
 
-function decideAll(reading: Reading, simple: Simple, words: readonly string[], why: string, by?: string): void {
-  for (const word of words) decide(reading, simple, word, why, by)
+function decideAll(reading: Reading, simple: Simple, words: readonly string[], cause: Cause): void {
+  for (const word of words) decide(reading, simple, word, cause)
 }
 
-function decide(reading: Reading, simple: Simple, word: string, why: string, by = ''): void {
-  for (const path of found(reading, simple, word, programs.isScripted(by)))
-    if (!reading.decides.has(path)) reading.decides.set(path, { path, why, runs: true })
+function decide(reading: Reading, simple: Simple, word: string, cause: Cause): readonly string[] {
+  return add(reading, found(reading, simple, word, programs.isScripted(cause.by ?? '')), cause)
 }
 
-function decideModule({ tracked, cwd, decides }: Reading, { dir }: Simple, name: string, why: string): void {
-  for (const path of tracked.module(name, { cwd, dir }))
-    if (!decides.has(path)) decides.set(path, { path, why, runs: true })
+function decideModule(reading: Reading, { dir }: Simple, name: string, cause: Cause): readonly string[] {
+  return add(reading, reading.tracked.module(name, { cwd: reading.cwd, dir }), cause)
+}
+
+function add({ decides }: Reading, paths: readonly string[], { how, why }: Cause): readonly string[] {
+  for (const path of paths) if (!decides.has(path)) decides.set(path, { path, how, why })
+  return paths
 }
 
 function mention(reading: Reading, simple: Simple, word: string): void {

@@ -78,3 +78,24 @@ function matching(at: string, glob: string, all: ReadonlySet<string>): readonly 
   const matches = allowMatcher([{ pattern: glob.replace(/^(?:\.\/)+/, ''), root: at, source: { from: 'default' } }])
   return [...all].filter((path) => matches(path) !== null)
 }
+
+const MOST_WORDS = 20_000
+const MOST_GLOBS = 100
+
+/** The same for words of which nobody has said how many they may be: each is looked for once, and after too many none. */
+export function bounded({ find, module }: Tracked): Tracked {
+  const known = new Map<string, readonly string[]>()
+  let globs = 0
+  return {
+    module,
+    find: (word, stand) => {
+      const key = [word, stand.cwd, stand.dir, stand.guess].join('\0')
+      const before = known.get(key)
+      if (before !== undefined) return before
+      if (known.size >= MOST_WORDS || (/[*?[{]/.test(word) && ++globs > MOST_GLOBS)) return []
+      const found = find(word, stand)
+      known.set(key, found)
+      return found
+    },
+  }
+}

@@ -2,33 +2,56 @@ import { spell, type Target } from '../../model/command.ts'
 import { type FoundJudge, FoundJudges, MOST_FOUND } from '../../model/judge.ts'
 import type { Bundle } from '../../model/proof.ts'
 import { json } from '../bundle/index.ts'
-import { namedByCommand } from './command.ts'
+import { type Named, namedByCommand } from './command.ts'
 import type { JudgeOf } from './judge-of.ts'
+
+import { ledTo } from './led.ts'
+import type { Judging } from './names.ts'
+import type { Texts } from './opened.ts'
 
 /** Judges beside those by name, by path: what the command's words make one, and what runs of the base show. */
 export type Found = Map<string, FoundJudge>
 
-/** What a command's words say. `paths`: all files of the base. */
-export function foundInCommand(targets: readonly Target[], paths: readonly string[], byName: JudgeOf): Found {
-  const named = namedByCommand(targets, paths).filter(({ path }) => byName(path) === null)
-  return new Map(named.map(({ path, why }) => [path, { path, judge: 'test', why }]))
+/** What makes files judges beside their names: commands, what these lead to, and the texts of the base in which that stands. */
+export interface Lead {
+  readonly targets: readonly Target[]
+  /** All files of the base. */
+  readonly paths: readonly string[]
+  readonly texts: Texts
+  readonly byName: Judging
+}
+
+/** What a command's own words name, and what they lead to. */
+export function namedBy({ targets, paths, texts, byName }: Lead): Named[] {
+  const own = namedByCommand(targets, paths)
+  const known = new Set(own.map(({ path }) => path))
+  return [...own, ...ledTo(targets, paths, texts, byName).filter(({ path }) => !known.has(path))]
+}
+
+export function foundIn(named: readonly Named[], byName: JudgeOf): Found {
+  const beside = named.filter(({ path }) => byName(path) === null)
+  return new Map(beside.map(({ path, why }) => [path, { path, judge: 'test', why }]))
 }
 
 /** Names first, then what was found; a file that the base does not have judges where the command would name it. */
-export function judgeBeside(
-  byName: JudgeOf,
-  targets: readonly Target[],
-  paths: readonly string[],
-  found: ReadonlyMap<string, FoundJudge>,
-): JudgeOf {
-  const said = targets.map(({ command }) => spell(command)).join('\n')
+export function judgeBeside(lead: Lead, found: ReadonlyMap<string, FoundJudge>): JudgeOf {
+  const { targets, paths, byName, texts } = lead
+  const said = [...targets.map(({ command }) => spell(command)), ...texts.all()].join('\n')
   const mayName = (path: string) => /[*?[{$`]/.test(said) || said.includes(stemOf(path))
+  const added = new Map<string, boolean>()
+  const isNamed = (path: string) => {
+    const known = added.get(path)
+    if (known !== undefined) return known
+    const now = namedBy({ ...lead, paths: [...paths, path] }).some((named) => named.path === path)
+    added.set(path, now)
+    return now
+  }
   return (path, context = {}) => {
     const name = byName(path, context)
     if (name !== null) return name
     if (found.get(path)?.judge === 'test') return 'test'
     if (!context.added || !mayName(path)) return null
-    return namedByCommand(targets, [...paths, path]).some((named) => named.path === path) ? 'test' : null
+    return isNamed(path) ? 'test' : null
   }
 }
 

@@ -1,5 +1,5 @@
 import { addedLines, blobsNeeded, guard, remarks } from '../../core/guard/index.ts'
-import { allowedBy, foundInCommand, isNaming, judgeBeside, judging } from '../../core/judges/index.ts'
+import { allowedBy, foundIn, isNaming, judgeBeside, judging, namedBy, textsOnTheWay } from '../../core/judges/index.ts'
 import { denyMatcher } from '../../core/paths/index.ts'
 import { isPolicyName, spellSource } from '../../core/policy/index.ts'
 import { findSecrets, secretPath } from '../../core/redact/index.ts'
@@ -11,16 +11,20 @@ import type { Objects } from '../../ports/repository.ts'
 import type { Session } from '../session/index.ts'
 import { nearPolicies } from './policies-of-paths.ts'
 
-/** Who judges in a session, as far as names and the command's words tell, and who lets them be changed. Throws USAGE, POLICY_INVALID. */
+/** Who judges in a session, as far as names, the command's words and what they lead to tell, and who lets them be changed. Throws USAGE, POLICY_INVALID. */
 export async function judgesOf(
   objects: Objects,
   policy: Policy,
   base: Oid,
   targets: readonly Target[],
-): Promise<Pick<Session, 'judgeOf' | 'judges' | 'allowedBy'>> {
-  const paths = (await objects.list(base)).map(({ path }) => path)
+): Promise<Pick<Session, 'judgeOf' | 'judges' | 'named' | 'allowedBy'>> {
+  const files = await objects.list(base)
+  const paths = files.map(({ path }) => path)
   const byName = judging(policy.tests.patterns)
-  const judges = foundInCommand(targets, paths, byName)
+  const texts = await textsOnTheWay(targets, files, byName, (oid) => objects.read(oid))
+  const lead = { targets, paths, texts, byName }
+  const named = namedBy(lead)
+  const judges = foundIn(named, byName)
   const names = paths.filter((path) => byName(path) !== null)
   const vague = policy.tests.allow.find((rule) => !isNaming(rule, names))
   if (vague)
@@ -30,8 +34,9 @@ export async function judgesOf(
     )
   return {
     judges,
+    named,
     allowedBy: allowedBy(policy.tests.allow, names),
-    judgeOf: judgeBeside(byName, targets, paths, judges),
+    judgeOf: judgeBeside(lead, judges),
   }
 }
 

@@ -1,4 +1,4 @@
-import { checks, checksAnything, complaintOf, namedByCommand, reportedFiles } from '../../core/judges/index.ts'
+import { checks, checksAnything, complaintOf, reportedFiles } from '../../core/judges/index.ts'
 import type { Measurement, Round } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
 
@@ -46,7 +46,7 @@ async function programOf(
   { execution, target }: Measurement,
   tracked: readonly string[],
 ): Promise<string | null> {
-  const run = new Set(namedByCommand(session.targets, tracked).flatMap(({ path, runs }) => (runs ? [path] : [])))
+  const run = new Set(session.named.flatMap(({ path, how }) => (how === 'only' || how === 'led' ? [] : [path])))
   const [only, second] = run
   if (hangs(execution)) {
     const alone = only !== undefined && second === undefined && session.judges.get(only)?.judge === 'test'
@@ -54,6 +54,7 @@ async function programOf(
   }
   const place = complaintOf(execution, target.cwd, tracked, (path) => run.has(path))
   if (place === null || session.judges.get(place.path)?.judge !== 'test') return null
+  if (session.named.some(({ path, how }) => path === place.path && how === 'led')) return null
   return checks(await textOf(session, place.path), place.line) ? null : place.path
 }
 

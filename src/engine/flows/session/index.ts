@@ -2,7 +2,7 @@
 export { type Candidate, candidate, type ExistingChange, patchOf, statOf } from './candidate.ts'
 export { type Outcome, outcome } from './outcome.ts'
 export { type Ending, patchText, type Sealed, sealSession } from './seal.ts'
-export { type Base, checkpoint, lend, remarkOnce, type Session, type Settings, timeLeft } from './session.ts'
+export { type Base, checkpoint, lend, remarkOnce, type Session, timeLeft } from './session.ts'
 export { setUp } from './set-up.ts'
 export { settingsOf } from './settings.ts'
 export { typed } from './typed.ts'

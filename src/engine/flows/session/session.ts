@@ -1,7 +1,7 @@
 import type { Part } from '../../core/bundle/index.ts'
 import type { PastFacts } from '../../core/history/index.ts'
 import type { Writable } from '../../core/judge-mounts/index.ts'
-import type { AllowedBy, Found, JudgeOf } from '../../core/judges/index.ts'
+import type { AllowedBy, Found, JudgeOf, Named } from '../../core/judges/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
@@ -74,6 +74,8 @@ export interface Session {
   readonly judgeOf: JudgeOf
   /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` heeds it. */
   readonly judges: Found
+  /** Files that decide because the command names them, or leads to them. */
+  readonly named: readonly Named[]
   /** Files in which an assertion failed, of which no runner says whether they are tests. */
   readonly doubts: Set<string>
   readonly allowedBy: AllowedBy

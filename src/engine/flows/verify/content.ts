@@ -10,13 +10,23 @@ import {
   sectionsDiffer,
 } from '../../core/gitobject/index.ts'
 import { blobsNeeded, guard } from '../../core/guard/index.ts'
-import { allowedBy, claimedJudges, foundInCommand, judgeBeside, judging, withClaims } from '../../core/judges/index.ts'
+import {
+  allowedBy,
+  claimedJudges,
+  foundIn,
+  judgeBeside,
+  judging,
+  namedBy,
+  textsOnTheWay,
+  withClaims,
+} from '../../core/judges/index.ts'
 import { byteString } from '../../core/patch/index.ts'
 import { INCLUDE_LIST } from '../../core/paths/index.ts'
 import { denyCommand, holdingBelow, isPolicyName, mergePolicy, notAccepted } from '../../core/policy/index.ts'
 import { beyond, looser, runsLack, strangeTargets, type Used } from '../../core/record/index.ts'
 import { bought, broughtTests, edits, putBackButNamed, type Split, splitBeside } from '../../core/split/index.ts'
 import { trialsLine } from '../../core/trials/index.ts'
+
 import type { Change } from '../../model/change.ts'
 import type { Policy } from '../../model/policy.ts'
 import { nearPolicies } from '../base/index.ts'
@@ -152,7 +162,7 @@ function allowedOf({ policy }: Case, { base }: Contents): (path: string) => bool
   return (path) => by(path) !== null
 }
 
-/** The change taken apart as the session had to: by names, by the command's words, and by what the record says beside these. */
+/** The change taken apart as the session had to: by names, by the command's words and what they lead to, and by what the record says beside these. */
 async function partsOf(
   it: Case,
   { changes, base }: Contents,
@@ -162,9 +172,12 @@ async function partsOf(
   const { bundle, repro, policy } = it
   const paths = base.map(({ path }) => path)
   const byName = judging([...policy.tests.patterns, ...more])
-  const found = withClaims(foundInCommand(repro.targets, paths, byName), claimedJudges(bundle))
+  const { targets } = repro
+  const texts = await textsOnTheWay(targets, base, byName, (oid) => desk.objects.read(oid))
+  const lead = { targets, paths, texts, byName }
+  const found = withClaims(foundIn(namedBy(lead), byName), claimedJudges(bundle))
   const isProgram = (path: string) => found.get(path)?.judge === 'program'
-  const judgeOf = judgeBeside(byName, repro.targets, paths, found)
+  const judgeOf = judgeBeside(lead, found)
   return splitBeside(changes, judgeOf, isProgram, (oid) => desk.objects.read(oid))
 }
 

@@ -1,0 +1,184 @@
+import type { Target } from '../../model/command.ts'
+import { isSourceFile } from '../paths/index.ts'
+import { callOf } from './calls.ts'
+import { type Named, readingOf, type Started, simplesOf } from './command.ts'
+import { compiledFrom } from './compiled.ts'
+import { bounded, filesOf, type Tracked } from './files.ts'
+import type { Judging } from './names.ts'
+import { type Opened, offered, opened, type Part, type Texts } from './opened.ts'
+import { compares, isShell, nameOf } from './programs.ts'
+import { commandsOf } from './shell.ts'
+import { isTestName } from './test-name.ts'
+
+/** How many files may stand between the command and a file that it leads to. */
+const DEEPEST = 3
+
+/**
+ * The tracked files that decide because recipes of make, package scripts and shell scripts name them to which the targets lead:
+ * what is called a test, what is given to a test runner or compared with, and the files in which that is written. Where nothing
+ * of the kind is on the way, the one program that is started there with nothing handed to it. All else is product.
+ */
+export function ledTo(targets: readonly Target[], paths: Iterable<string>, texts: Texts, byName: Judging): Named[] {
+  const tracked = bounded(filesOf(paths))
+  const walk: Walk = { tracked, texts, byName, judges: new Map(), seen: new Set(), offers: new Map() }
+  for (const target of targets) {
+    const command: Part = { simples: simplesOf(target), cwd: target.cwd, made: null, why: '' }
+    const { decided, alone } = read(walk, command, { depth: 0, goal: '', parts: [] })
+    const [way = [], second] = alone
+    if (decided || second !== undefined) continue
+    const program = way.at(-1)
+    for (const { path, why, how } of way) judge(walk, path, why, path === program?.path ? how : 'led')
+  }
+  return [...walk.judges.values()]
+}
+
+interface Walk {
+  readonly tracked: Tracked
+  readonly texts: Texts
+  readonly byName: Judging
+  readonly judges: Map<string, Named>
+  readonly seen: Set<string>
+  /** By package.json. */
+  readonly offers: Map<string, readonly string[]>
+}
+
+interface Place {
+  /** How many files lie between the command and this one. 0: these are the command's own words, which are judged elsewhere. */
+  readonly depth: number
+  readonly goal: string
+  /** All that the same file says. */
+  readonly parts: readonly Part[]
+}
+
+/** What one part of the way shows. */
+interface Way {
+  /** Something there judges, or nobody can tell. */
+  readonly decided: boolean
+  /** Programs that could be all that judges, each with what leads to it. */
+  readonly alone: readonly (readonly Named[])[]
+}
+
+const NOTHING: Way = { decided: false, alone: [] }
+const DECIDED: Way = { decided: true, alone: [] }
+
+function joined(ways: readonly Way[]): Way {
+  return { decided: ways.some(({ decided }) => decided), alone: ways.flatMap(({ alone }) => alone) }
+}
+
+function judge({ judges, byName }: Walk, path: string, why: string, how: Named['how'] = 'led'): Way {
+  if (byName(path) === null && !judges.has(path)) judges.set(path, { path, why, how })
+  return DECIDED
+}
+
+function read(walk: Walk, part: Part, place: Place): Way {
+  const reading = readingOf(part.simples, walk.tracked, part.cwd)
+  const ran = new Set(reading.started.flatMap(({ paths }) => paths))
+  const from = (part.made?.from ?? []).flatMap((word) => walk.tracked.find(word, { cwd: part.cwd, dir: '' }))
+  const calls = reading.simples.filter((simple) => !simple.aside && callOf(simple.words) !== null)
+  const own = reading.suites.filter((suite) => callOf(suite.words) === null)
+  return joined([
+    ...[...reading.decides.values()].flatMap((one) => (ran.has(one.path) ? [] : [given(walk, one, part, place)])),
+    ...[...reading.mentions.keys(), ...from].map((path) => mentioned(walk, path, part, place)),
+    ...reading.started.map((one) => started(walk, one, part, place)),
+    ...calls.map((simple) => called(walk, simple, part, place)),
+    own.length > 0 ? DECIDED : NOTHING,
+  ])
+}
+
+function given(walk: Walk, { path, how }: Named, { why }: Part, { depth }: Place): Way {
+  if (depth === 0 || (how === 'compared' && isSourceFile(path)) || isOffered(walk, path)) return DECIDED
+  return judge(walk, path, `${why} ${how === 'compared' ? 'compares with it' : 'hands it to a test runner'}`)
+}
+
+function mentioned(walk: Walk, path: string, { why }: Part, { depth, goal }: Place): Way {
+  if (walk.byName(path) === 'test') return DECIDED
+  if (depth === 0 || !isTestName(path, { runs: false, goal })) return NOTHING
+  return judge(walk, path, `${why} names it`)
+}
+
+function started(walk: Walk, one: Started, part: Part, place: Place): Way {
+  const [path] = one.paths
+  if (path === undefined) return one.alone ? built(walk, one, part, place) : NOTHING
+  const isTest = walk.byName(path) === 'test' || isTestName(path, { runs: true, goal: place.goal })
+  const why = place.depth === 0 ? 'the command runs it' : `${part.why} runs it`
+  const inside = script(walk, path, one, part, place)
+  if (place.depth === 0) return inside === null || isTest ? DECIDED : inside.checks ? DECIDED : inside.way
+  if (isTest || inside?.way.decided) return judge(walk, path, why)
+  if (!one.alone || isOffered(walk, path)) return NOTHING
+  const [only, second] = inside === null || inside.checks ? [] : inside.way.alone
+  return { decided: false, alone: [[{ path, why, how: 'run' }, ...(second === undefined ? (only ?? []) : [])]] }
+}
+
+/** What a script of a shell says; null: it is none, or it is too far away. `checks`: it compares something itself. */
+function script(
+  walk: Walk,
+  path: string,
+  { shell, simple }: Started,
+  { cwd }: Part,
+  { depth, goal }: Place,
+): { readonly way: Way; readonly checks: boolean } | null {
+  if (depth >= DEEPEST || walk.seen.has(path)) return null
+  if (!shell && /\.\w+$/.test(nameOf(path)) && !/\.\w*sh$/.test(path)) return null
+  const text = walk.texts.of(path)
+  if (text === null || !(shell || /\.\w*sh$/.test(path) || isShell(interpreterOf(text)))) return null
+  walk.seen.add(path)
+  const simples = commandsOf(text, simple.dir)
+  const part: Part = { simples, cwd, made: null, why: path }
+  return { way: read(walk, part, { depth: depth + 1, goal, parts: [part] }), checks: checksItself(part) }
+}
+
+/** Of the first line, where that names one. */
+function interpreterOf(text: string): string {
+  const [first = ''] = text.slice(0, 200).split('\n', 1)
+  const words = first.split(/\s+/).filter((word) => !word.startsWith('-'))
+  return first.startsWith('#!') ? (words.at(-1) ?? '').replace(/^#!/, '') : ''
+}
+
+function checksItself({ simples }: Part): boolean {
+  return simples.some(({ words: [first = ''] }) => compares(first) || first === 'exit' || first === 'return')
+}
+
+/** What a make target or package scripts do. */
+function called(walk: Walk, simple: Part['simples'][number], { cwd }: Part, { depth }: Place): Way {
+  const call = callOf(simple.words)
+  const inside = call && depth < DEEPEST ? opened(call, { cwd, dir: simple.dir }, walk.tracked, walk.texts) : null
+  if (inside === null) return DECIDED
+  const key = `${inside.files[0]} ${inside.goals.join(' ')}`
+  if (walk.seen.has(key)) return NOTHING
+  walk.seen.add(key)
+  for (const path of inside.files) judge(walk, path, 'what the command makes is written in it')
+  const way = within(walk, inside, depth + 1)
+  return call?.is === 'ctest' ? DECIDED : way
+}
+
+function within(walk: Walk, { parts, goals }: Opened, depth: number): Way {
+  const way = joined(parts.map((part) => read(walk, part, { depth, goal: goals[0] ?? '', parts })))
+  return parts.some(checksItself) ? DECIDED : way
+}
+
+/** The source of a program that was built on the way: the one file in which it begins. */
+function built(walk: Walk, { word, simple }: Started, { cwd, why }: Part, { depth, parts }: Place): Way {
+  if (depth === 0) return NOTHING
+  const sources = compiledFrom([simple.dir, word].filter(Boolean).join('/'), parts, walk.tracked, cwd)
+  const begins = sources.filter((path) => /\bmain\s*\(/.test(walk.texts.of(path) ?? ''))
+  const [path, second] = begins
+  if (path === undefined || second !== undefined) return NOTHING
+  return { decided: false, alone: [[{ path, why: `${why} runs what is built of it`, how: 'only' }]] }
+}
+
+/** A package gives it to others: it is what is tested. */
+function isOffered(walk: Walk, path: string): boolean {
+  const parts = path.split('/').slice(0, -1)
+  const tops = [parts.join('/'), ...parts.map((_, at) => parts.slice(0, at).join('/'))]
+  const find = (word: string, cwd: string) => walk.tracked.find(word, { cwd, dir: '', guess: true })
+  return [...new Set(tops)].some((cwd) =>
+    find('package.json', cwd).some((found) => offers(walk, found).some((one) => find(one, cwd).includes(path))),
+  )
+}
+
+function offers({ offers: known, texts }: Walk, path: string): readonly string[] {
+  const text = texts.of(path)
+  const found = known.get(path) ?? offered(text ?? '').slice(0, 100)
+  known.set(path, found)
+  return found
+}

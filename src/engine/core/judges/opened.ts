@@ -1,0 +1,139 @@
+import type { Call } from './calls.ts'
+import { cmakeTests } from './cmake.ts'
+import type { Stand, Tracked } from './files.ts'
+import { madeFor } from './make-goals.ts'
+import { makefile } from './makefile.ts'
+import { commandsOf, type Simple } from './shell.ts'
+
+/** Commands that are written in a file and stand for one word of a caller. */
+export interface Part {
+  readonly simples: readonly Simple[]
+  /** Where they start, from the top. */
+  readonly cwd: string
+  /** Make's target and what it is made of; null: no makefile says so. */
+  readonly made: { readonly target: string; readonly from: readonly string[] } | null
+  /** A clause for people. */
+  readonly why: string
+}
+
+export interface Opened {
+  /** The files in which they are written. */
+  readonly files: readonly string[]
+  readonly parts: readonly Part[]
+  readonly goals: readonly string[]
+}
+
+/** The texts of a tree's files, as far as they were read; what is asked for and is not there is noted. */
+export interface Texts {
+  readonly of: (path: string) => string | null
+  readonly all: () => Iterable<string>
+}
+
+const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile']
+const MOST_INCLUDED = 20
+
+/** What a call stands for; null: it cannot be followed. `stand`: where it is made. */
+export function opened(call: Call, { cwd, dir }: Stand, tracked: Tracked, texts: Texts): Opened | null {
+  // Where it builds tells nothing of where the sources are.
+  if (call.is === 'ctest') return openCmake(cwd, tracked, texts)
+  const plain = dir !== null && !/[$`~]|^\//.test(`${dir} ${call.dir}`)
+  if (!plain) return null
+  const at = [cwd, dir, call.dir].filter((part) => part !== '' && part !== '.').join('/')
+  return call.is === 'make' ? openMake(call, at, tracked, texts) : openScripts(call, at, tracked, texts)
+}
+
+function openMake({ file, goals }: Call & { is: 'make' }, cwd: string, tracked: Tracked, texts: Texts): Opened | null {
+  const find = (word: string) => tracked.find(word, { cwd, dir: '' })
+  const [path] = file === null ? MAKEFILES.flatMap(find) : find(file)
+  if (path === undefined) return null
+  const files = [path]
+  const read: string[] = []
+  for (let at = 0; at < files.length && at < MOST_INCLUDED; at++) {
+    const text = texts.of(files[at] ?? '') ?? ''
+    read.push(text)
+    for (const found of makefile(text).includes.flatMap(find)) if (!files.includes(found)) files.push(found)
+  }
+  const made = madeFor(goals, read, (word) => find(word).length > 0)
+  const parts = made.map(({ target, prerequisites, lines }) => ({
+    simples: lines.flatMap((line) => commandsOf(line)),
+    cwd,
+    made: { target, from: prerequisites },
+    why: `the rule of ${target} in ${path}`,
+  }))
+  const says = parts.some(({ simples, made: { from } }) => simples.length + from.length > 0)
+  return says ? { files, parts, goals } : null
+}
+
+function openCmake(cwd: string, tracked: Tracked, texts: Texts): Opened | null {
+  const files = tracked.find('CMakeLists.txt', { cwd, dir: '' }).slice(0, 1)
+  const dirs = [cwd]
+  const parts: Part[] = []
+  for (let at = 0; at < files.length && at < MOST_INCLUDED; at++) {
+    const path = files[at] ?? ''
+    const here = dirs[at] ?? ''
+    const { tests, below } = cmakeTests(texts.of(path) ?? '')
+    const found = tests.map(({ target, from }) => ({ made: { target, from }, why: `the test ${target} in ${path}` }))
+    parts.push(...found.map((one) => ({ ...one, simples: [], cwd: here })))
+    for (const dir of below) {
+      const [next] = tracked.find(`${dir}/CMakeLists.txt`, { cwd: here, dir: '' })
+      if (next === undefined || files.includes(next)) continue
+      files.push(next)
+      dirs.push(next.slice(0, Math.max(0, next.lastIndexOf('/'))))
+    }
+  }
+  return files.length === 0 ? null : { files, parts, goals: [] }
+}
+
+function openScripts(
+  { names, rest }: Call & { is: 'scripts' },
+  cwd: string,
+  tracked: Tracked,
+  texts: Texts,
+): Opened | null {
+  const [path] = tracked.find('package.json', { cwd, dir: '' })
+  const scripts = path === undefined ? {} : scriptsOf(texts.of(path) ?? '')
+  const called = names.flatMap((name) => Object.keys(scripts).filter((one) => fits(one, name)))
+  const all = called.flatMap((name) => [`pre${name}`, name, `post${name}`])
+  const parts = all.flatMap((name) => {
+    const line = scripts[name]
+    if (line === undefined) return []
+    const more = called.includes(name) ? rest.map((word) => ` '${word.replaceAll("'", "'\\''")}'`).join('') : ''
+    return [{ simples: commandsOf(line + more), cwd, made: null, why: `the script ${name} of ${path}` }]
+  })
+  return path === undefined || parts.length === 0 ? null : { files: [path], parts, goals: called }
+}
+
+function fits(name: string, wanted: string): boolean {
+  const [front = '', end] = wanted.split(/\*+/, 2)
+  return end === undefined ? name === wanted : name.startsWith(front) && name.endsWith(end)
+}
+
+function scriptsOf(text: string): Readonly<Record<string, string>> {
+  const scripts = packageOf(text)['scripts']
+  if (typeof scripts !== 'object' || scripts === null) return {}
+  return Object.fromEntries(
+    Object.entries(scripts).filter((one): one is [string, string] => typeof one[1] === 'string'),
+  )
+}
+
+function packageOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const read: unknown = JSON.parse(text)
+    return typeof read === 'object' && read !== null ? { ...read } : {}
+  } catch {
+    return {}
+  }
+}
+
+/** The files of its own that a package.json gives to others. */
+export function offered(text: string): readonly string[] {
+  const { main, bin, exports, module, browser } = packageOf(text)
+  return strings([main, bin, exports, module, browser], 0)
+}
+
+function strings(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return [value.replace(/^\.\//, '')]
+  return typeof value === 'object' && value !== null && depth < 8
+    ? Object.values(value).flatMap((one) => strings(one, depth + 1))
+    : []
+}

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { checked } from './core/bundle.ts'
 import { recordedHistory } from './core/past.ts'
 import { loosenings } from './core/policy/floor.ts'
@@ -49,7 +49,7 @@ import { inSession, type Opening, targetsOf } from './wire/session.ts'
 import { openSigning, withoutKey } from './wire/signing.ts'
 import { startOf } from './wire/start.ts'
 import { unheeded } from './wire/unheeded.ts'
-import { untried } from './wire/untried.ts'
+import { isOfAll, oneOfMany } from './wire/untried.ts'
 import { attestProof, type Endorsed, verifiedProof, verifyAll } from './wire/verify.ts'
 
 export { apply, fetchProofs, forget, push } from './wire/carry.ts'
@@ -94,6 +94,11 @@ async function prepareRun(caller: Caller, ground: Ground, options: RunOptions) {
   return { opening, tools: { proposers, hidden: hiddenOf(policy), syntax: treeSitter(), tracers } }
 }
 
+/** A path of the tree as it is typed where the user stands. */
+function fromPrefix({ prefix }: { readonly prefix: string }, path: string): string {
+  return relative(`/${prefix}`, `/${path}`)
+}
+
 /** A base that no branch holds is held by a ref of ours. */
 async function keepBase(ground: Ground, base: Base): Promise<void> {
   if (base.snapshot) await ground.refs.update([{ ref: `refs/pp/${ground.id}/base`, to: base.commit, from: null }])
@@ -105,9 +110,10 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
     const asked = await readWords(ground.repository, options)
     const isProgram = (name: string) => findProgram(name, caller.env['PATH'], caller.cwd) !== null
     const doubts = await mistaken(ground, options, asked, isProgram)
-    return { asked, doubts, changes: await findChanges(ground, asked, options) }
+    return { id: ground.id, asked, doubts, changes: await findChanges(ground, asked, options) }
   })
   const results: SessionResult[] = []
+  const faults: unknown[] = []
   for (const { base, existing, warnings: said } of found.changes) {
     const tried = async (ground: Ground): Promise<SessionResult> => {
       const policy = await readPolicy(caller, ground.repository, base, options, 'written')
@@ -127,15 +133,13 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
       return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
     }
-    const result = await onGround(caller, async (ground) => {
-      if (!options.each || existing.commit === null) return tried(ground)
-      const { subject } = await ground.repository.history.commit(existing.commit)
-      const change = { commit: existing.commit, subject }
-      return { ...(await tried(ground).catch((error: unknown) => untried(error, ground.id))), change }
-    })
-    results.push(result)
+    const one = options.each ? existing.commit : null
+    results.push(
+      await (one === null ? onGround(caller, tried) : oneOfMany(caller, { ...found, commit: one, faults }, tried)),
+    )
     if (caller.signal.aborted) break
   }
+  if (faults.length === results.length && isOfAll(faults)) throw faults[0]
   return results
 }
 
@@ -162,9 +166,10 @@ export function replay(
     const { repro, bundle } = found
     const { proof: _proof, verify: _verify, ...flags } = options
     const foreign = !(await isMade(ground.state, bundle.digest))
-    // Ours is run with the past that it was run with; a stranger's shows nothing of it unless that is typed.
+    // Ours is run with the past that it was run with, and may write the judges that it might; a stranger's neither, unless typed.
     const history = foreign ? null : recordedHistory(bundle.files)
-    const typed: SessionOptions = { ...(history && { history }), ...flags, keepWorktrees: false }
+    const allow = foreign ? [] : (repro.allowed ?? []).map(({ path }) => fromPrefix(ground.repository.place, path))
+    const typed: SessionOptions = { ...(history && { history }), allow, ...flags, keepWorktrees: false }
     const policy = foreign
       ? await readForeignPolicy(caller, ground.repository, repro.base, typed)
       : await readPolicy(caller, ground.repository, repro.base, typed, 'written')

@@ -3,7 +3,7 @@ import { planPairs } from '../core/pairs.ts'
 import type { Ended } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import { disagreement, OTHER_WORDS, otherWords } from './agreement.ts'
-import { MEND_REFUSAL } from './judges.ts'
+import { ifMeant } from './meant.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import { probeAll } from './probe.ts'
 import { allGreen, duration, measure, type Round, reds, unsettled } from './round.ts'
@@ -89,7 +89,11 @@ export function unsettledOutcome(session: Session, round: Round): Outcome {
   const where = session.targets.length > 1 ? `${target.name}: ` : ''
   if (reading.is === 'invalid') return outcome('INVALID_RED', `${where}${reading.reason}`, reading.mend)
   const reason = reading.is === 'undecided' ? reading.reason : 'not decided'
-  const mend = stuck.judgesRefused.length > 0 ? MEND_REFUSAL : undecidedMend(stuck.execution.ended)
+  const refused = stuck.judgesRefused
+  const mend =
+    refused.length > 0
+      ? `let the test write to a temporary directory; ${ifMeant(session, refused)}`
+      : undecidedMend(stuck.execution.ended)
   return outcome('NOT_RUN', `${where}${reason}`, mend)
 }
 

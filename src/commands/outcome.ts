@@ -48,7 +48,7 @@ export async function outcome(
   for (const result of results) {
     const plain = { result, status: worst([statusOf(result, caller.signal), result.attestation === null ? 4 : 0]) }
     const landed = options.apply ? await landing(plain, caller) : plain
-    told.push(artifacts ? await exported(landed, caller) : landed)
+    told.push(artifacts && result.base !== null ? await exported(landed, caller) : landed)
   }
   const status = worst(told.map((one) => one.status))
   const decisive = told.find((one) => one.status === status)?.result

@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { type Launched, launch, running, until } from '../helpers/launch.ts'
@@ -150,3 +150,37 @@ test('whenever Ctrl-C comes, the answer is one object, and nothing is left or ch
   await nothingLeft(repo)
   await fsckClean(repo)
 })
+
+test('a git that ignores signals holds up neither the first one for long nor the second at all', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const bin = `${repo.home}/bin`
+  await mkdir(bin)
+  const seconds = unique(t)
+  await writeFile(`${bin}/git`, `#!/bin/sh\ntrap "" TERM INT HUP\nwhile :; do sleep ${seconds}; done\n`)
+  await chmod(`${bin}/git`, 0o755)
+  const env = { PATH: `${bin}:${repo.env['PATH']}` }
+  for (const twice of [false, true]) {
+    const tool = launch(t, repo, ['prove', 'grep -q good state.txt', '--json'], env)
+    await running(seconds)
+    process.kill(tool.pid, 'SIGTERM')
+    await tool.said('once more stops at once')
+    const began = performance.now()
+    if (twice) {
+      await sleep(1100)
+      process.kill(tool.pid, 'SIGTERM')
+    }
+    const { status } = await tool.ended
+    t.is(status, 143)
+    t.true(performance.now() - began < (twice ? 4500 : 30_000))
+    for (const pid of await pidsOf(seconds)) process.kill(pid, 'SIGKILL')
+  }
+})
+
+/** Processes with `word` among their arguments. */
+async function pidsOf(word: string): Promise<number[]> {
+  const found: number[] = []
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name)))
+    if ((await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0').includes(word))
+      found.push(Number(pid))
+  return found
+}

@@ -53,4 +53,22 @@ test('a commit that cannot be tried takes nothing from the others of its range',
   t.regex(said[0] ?? '', /^NOT_RUN: this commit could not be tried: /)
   t.is(said.length, 2)
   t.not(status, 0)
+  const told = await pp(repo, ['prove', `${from}..HEAD`, COMMAND, '--each', '--runs', '2'])
+  t.regex(told.stdout, /could not be tried/)
+  t.notRegex(told.stdout, /git pp show/)
+})
+
+test('a commit before the policy takes nothing from those after it, and what no commit can be tried with is a fault of the call', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const from = await repo.git('rev-parse', 'HEAD')
+  await repo.commit('policy', { 'pp.json': JSON.stringify({ proof_targets: [{ name: 'unit', cmd: COMMAND }] }) })
+  await repo.commit('mend', { 'state.txt': 'good\n' })
+  const { json } = await pp(repo, ['prove', `${from}..HEAD`, '--each', '--runs', '2', '--json'])
+  const results = json['results'] as readonly { verdict: string }[]
+  t.deepEqual(
+    results.map(({ verdict }) => verdict),
+    ['NOT_RUN', 'PROVED'],
+  )
+  const none = await pp(repo, ['prove', `${from}..HEAD~1`, '--each', '--json'])
+  t.deepEqual([none.status, none.json.verdict, none.json['results']], [2, 'USAGE', undefined])
 })

@@ -64,6 +64,48 @@ test('a write that only the change lets a test come to is let be where the polic
   t.regex(String(json['notShown']), /writable copies while it ran: tests\/out\.txt/)
 })
 
+/** What the mend says to type, as argv without `git pp`. */
+const typed = (mend: unknown) => /if this is meant: git pp (.*)/.exec(String(mend))?.[1] ?? ''
+
+for (const [what, more] of [
+  ['alone', {}],
+  [
+    'beside a test of its own',
+    { 'tests/test_more.py': 'from calc import add\n\n\ndef test_more():\n    assert add(1, 1) == 2\n' },
+  ],
+] as const)
+  test(`such a change ${what} is NOT_RUN with the line that lets it write this file, and that line proves it`, async (t) => {
+    const policy = { 'pp.json': JSON.stringify({ proof_targets: [{ name: 'unit', cmd: PYTEST }] }) }
+    const [base, change] = [
+      { ...REACHED.base, ...policy },
+      { ...REACHED.change, ...more },
+    ]
+    const repo = await laid(t, { ...REACHED, base, change })
+    const { json } = await pp(repo, ['prove', 'HEAD', PYTEST, '--json'])
+    t.is(json.verdict, 'NOT_RUN', json.reason)
+    t.is(typed(json['mend']), `prove HEAD "${PYTEST}" --allow tests/out.txt`)
+    const again = await pp(repo, ['prove', 'HEAD', PYTEST, '--allow', 'tests/out.txt', '--json'])
+    t.is(again.json.verdict, 'PROVED', again.json.reason)
+    t.true(again.json.reason?.startsWith('allowed by the user: tests/out.txt; '), again.json.reason)
+    t.regex(String(again.json['notShown']), /writable copies while it ran: tests\/out\.txt \(rewritten\)/)
+    const verified = await pp(repo, ['verify', 'HEAD', '--allow-unsigned', '--json'])
+    t.is(verified.json.verdict, 'PROVED_UNSIGNED', verified.json.reason)
+    const gated = await pp(repo, ['verify', 'HEAD', '--allow-unsigned', '--policy-from', 'HEAD~1', '--json'])
+    t.is(gated.json.verdict, 'POLICY_MISMATCH', gated.json.reason)
+    const replayed = await pp(repo, ['replay', '--json'])
+    t.is(replayed.json.verdict, 'REPRODUCED', replayed.json.reason)
+  })
+
+test('a policy that names the file lets it be written too, and no other', async (t) => {
+  const allow = (path: string) => JSON.stringify({ policy: { tests: { allow: [path] } } })
+  const under = async (path: string) => {
+    const repo = await laid(t, { ...REACHED, base: { ...REACHED.base, 'pp.json': allow(path) } })
+    return (await pp(repo, proving())).json
+  }
+  t.is((await under('tests/out.txt')).verdict, 'PROVED')
+  t.is((await under('tests/other.txt')).verdict, 'NOT_RUN')
+})
+
 for (const sandbox of ['unshare', 'none'])
   test(`${sandbox}: a test writes a tracked file beside itself before it fails: PROVED`, async (t) => {
     const repo = await laid(t, BESIDE)

@@ -8,7 +8,7 @@ import type { Reporter } from '../ports/reporter.ts'
 import { findProgram } from '../sandboxes/index.ts'
 import { changeSource, type Ground, onGround, readPolicy, refuseFlaky } from '../wiring/index.ts'
 import { signedSession } from './signed-session.ts'
-import { untried } from './untried.ts'
+import { isOfAll, oneOfMany } from './untried.ts'
 
 /** Proves a change that exists; one result per change (`each`: several). */
 export async function prove(caller: Caller, options: ProveOptions, reporter: Reporter): Promise<SessionResult[]> {
@@ -17,9 +17,10 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
     const asked = await readWords(source, options)
     const isProgram = (name: string) => findProgram(name, caller.env['PATH'], caller.cwd) !== null
     const doubts = await mistaken(source, options, asked, isProgram)
-    return { asked, doubts, changes: await findChanges(source, asked, options) }
+    return { id: ground.id, asked, doubts, changes: await findChanges(source, asked, options) }
   })
   const results: SessionResult[] = []
+  const faults: unknown[] = []
   for (const { base, existing, warnings: said } of found.changes) {
     const tried = async (ground: Ground): Promise<SessionResult> => {
       const policy = await readPolicy(caller, ground.repository, base, options, 'written')
@@ -39,15 +40,13 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
       return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
     }
-    const result = await onGround(caller, async (ground) => {
-      if (!options.each || existing.commit === null) return tried(ground)
-      const { subject } = await ground.repository.history.commit(existing.commit)
-      const change = { commit: existing.commit, subject }
-      return { ...(await tried(ground).catch((error: unknown) => untried(error, ground.id))), change }
-    })
-    results.push(result)
+    const one = options.each ? existing.commit : null
+    results.push(
+      await (one === null ? onGround(caller, tried) : oneOfMany(caller, { ...found, commit: one, faults }, tried)),
+    )
     if (caller.signal.aborted) break
   }
+  if (faults.length === results.length && isOfAll(faults)) throw faults[0]
   return results
 }
 

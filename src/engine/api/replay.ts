@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { recordedIncludes } from '../core/bundle/index.ts'
 import { recordedHistory } from '../core/history/index.ts'
 import { loosenings } from '../core/policy/index.ts'
@@ -28,9 +29,10 @@ export function replay(
     const { repro, bundle } = found
     const { proof: _proof, verify: _verify, ...flags } = options
     const foreign = !(await isMade(ground.state, bundle.digest))
-    // Ours is run with the past that it was run with; a stranger's shows nothing of it unless that is typed.
+    // Ours is run with the past that it was run with, and may write the judges that it might; a stranger's neither, unless typed.
     const history = foreign ? null : recordedHistory(bundle.files)
-    const typed: SessionOptions = { ...(history && { history }), ...flags, keepWorktrees: false }
+    const allow = foreign ? [] : (repro.allowed ?? []).map(({ path }) => fromPrefix(ground.repository.place, path))
+    const typed: SessionOptions = { ...(history && { history }), allow, ...flags, keepWorktrees: false }
     const policy = foreign
       ? await readForeignPolicy(caller, ground.repository, repro.base, typed)
       : await readPolicy(caller, ground.repository, repro.base, typed, 'written')
@@ -48,4 +50,9 @@ export function replay(
       return { ...result, mend, foreign, loosened }
     })
   })
+}
+
+/** A path of the tree as it is typed where the user stands. */
+function fromPrefix({ prefix }: { readonly prefix: string }, path: string): string {
+  return relative(`/${prefix}`, `/${path}`)
 }

@@ -1,6 +1,9 @@
 import { PpError } from '../model/error.ts'
-import type { SessionId } from '../model/oid.ts'
+import type { Oid, SessionId } from '../model/oid.ts'
+import type { Caller } from '../model/options.ts'
 import { SCHEMA_VERSION, type SessionResult } from '../model/session.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { type Ground, onGround } from '../wiring/index.ts'
 
 /** Faults that lie in one commit and its trees, so that others of a range can be tried. */
 const OF_ONE_COMMIT = new Set<PpError['code']>([
@@ -11,16 +14,41 @@ const OF_ONE_COMMIT = new Set<PpError['code']>([
   'SETUP_FAILED',
 ])
 
-/** The result of one commit of several that could not be tried. Throws a fault that is not of this commit alone. */
-export function untried(error: unknown, session: SessionId): SessionResult {
-  if (!(error instanceof PpError) || !OF_ONE_COMMIT.has(error.code)) throw error
-  const { message, mend = null } = error
+/** True for the faults of a range of which each commit met the same, and which lie in no commit: nothing was started. */
+export function isOfAll(faults: readonly unknown[]): boolean {
+  const [first] = faults
+  if (!(first instanceof PpError) || OF_ONE_COMMIT.has(first.code)) return false
+  return faults.every((fault) => fault instanceof PpError && fault.message === first.message)
+}
+
+/** Tries one commit of several: what goes wrong with it is its result, is added to `faults`, and takes nothing from the others. */
+export async function oneOfMany(
+  caller: Caller,
+  { commit, id, faults }: { readonly commit: Oid; readonly id: SessionId; readonly faults: unknown[] },
+  tried: (ground: Ground) => Promise<SessionResult>,
+): Promise<SessionResult> {
+  let [session, subject] = [id, '']
+  try {
+    return await onGround(caller, async (ground) => {
+      session = ground.id
+      subject = (await ground.repository.history.commit(commit)).subject
+      return { ...(await tried(ground)), change: { commit, subject } }
+    })
+  } catch (error) {
+    faults.push(error)
+    return { ...untried(error, session, commit), change: { commit, subject } }
+  }
+}
+
+/** The result of a commit that could not be tried. It has no record, and so no base. */
+function untried(error: unknown, session: SessionId, commit: Oid): SessionResult {
+  const fault = error instanceof PpError ? error : mistake(error, commit)
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: 'prove',
-    verdict: 'NOT_RUN',
-    reason: `this commit could not be tried: ${message}`,
-    mend,
+    verdict: VERDICT_OF_STATUS[fault.status] ?? 'NOT_RUN',
+    reason: `this commit could not be tried: ${fault.message}`,
+    mend: fault.mend ?? null,
     session,
     base: null,
     snapshot: false,
@@ -43,4 +71,13 @@ export function untried(error: unknown, session: SessionId): SessionResult {
     warnings: [],
     variables: [],
   }
+}
+
+/** Statuses that say more than that it was not tried. */
+const VERDICT_OF_STATUS: Readonly<Record<number, Verdict>> = { 128: 'ERROR', 130: 'INTERRUPTED', 143: 'INTERRUPTED' }
+
+function mistake(error: unknown, commit: Oid): PpError {
+  const what = error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0]}` : String(error)
+  const mend = `PP_DEBUG=1 shows where: prove ${commit.slice(0, 12)} alone, without --each`
+  return new PpError('INTERNAL', `a mistake of this tool: ${what}`, { cause: error, mend })
 }

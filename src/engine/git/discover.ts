@@ -15,6 +15,8 @@ export interface Host {
   /** The git program; default 'git' on the caller's PATH. */
   readonly git?: string
   readonly signal?: AbortSignal
+  /** The user wants the command to end; git may still finish what it does, if that is soon. */
+  readonly stop?: AbortSignal
 }
 
 export interface Found {
@@ -76,6 +78,7 @@ export function callersGit(host: Host): Git {
     cwd: host.cwd,
     options: ['-c', 'safe.bareRepository=explicit'],
     signal: host.signal,
+    stop: host.stop,
   })
 }
 

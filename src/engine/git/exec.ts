@@ -35,6 +35,8 @@ export interface Setting {
   /** Put before the subcommand: `-c key=value` and the like. */
   readonly options: readonly string[]
   readonly signal: AbortSignal | undefined
+  /** Once it fires, no process has more than HURRY_MS left: what was found is still written down, a git that hangs holds up nobody. */
+  readonly stop?: AbortSignal | undefined
 }
 
 /** No hook, monitor, signer, background job or network, whatever the repository is configured to. */
@@ -59,8 +61,11 @@ export const PINS: readonly string[] = [
 /** A hung disk must not hang a session for ever; the checkout of a very large tree must end within this. */
 const LIMIT_MS = 30 * 60_000
 
+const HURRY_MS = 5000
+
 export function gitWith(setting: Setting): Git {
-  const launch = (args: readonly string[], call: Call = {}) =>
+  const launch = (args: readonly string[], call: Call = {}) => hurried(started(args, call), setting.stop)
+  const started = (args: readonly string[], call: Call) =>
     spawn(setting.program, [...setting.options, ...args], {
       cwd: call.cwd ?? setting.cwd,
       env: { ...setting.env, ...call.env },
@@ -81,6 +86,29 @@ export function gitWith(setting: Setting): Git {
     text: async (args, call) => (await bytes(args, call)).toString('utf8').replace(/\n$/, ''),
     start: (args) => launch(args),
     with: (call) => gitWith({ ...setting, cwd: call.cwd ?? setting.cwd, env: { ...setting.env, ...call.env } }),
+  }
+}
+
+/** Kills the group of a process that is still there some time after `stop` has fired, whatever signals it ignores. */
+function hurried(child: ChildProcessWithoutNullStreams, stop: AbortSignal | undefined): ChildProcessWithoutNullStreams {
+  let timer: NodeJS.Timeout | undefined
+  const hurry = () => {
+    timer = setTimeout(() => killGroup(child), HURRY_MS).unref()
+  }
+  stop?.addEventListener('abort', hurry, { once: true })
+  if (stop?.aborted) hurry()
+  child.once('close', () => {
+    clearTimeout(timer)
+    stop?.removeEventListener('abort', hurry)
+  })
+  return child
+}
+
+function killGroup({ pid }: ChildProcessWithoutNullStreams): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // ESRCH: nothing of the group is left.
   }
 }
 

@@ -58,7 +58,7 @@ export const Expectations = z.strictObject({
 })
 export type Expectations = z.infer<typeof Expectations>
 
-/** A judge that the change edits, and who allowed it: 'the user', 'pp.yaml:4'. */
+/** A judge that the change edits or that its run writes, and who allowed it: 'the user', 'pp.yaml:4'. */
 export const Allowed = z.strictObject({ path: z.string(), by: z.string() })
 export type Allowed = z.infer<typeof Allowed>
 

@@ -179,10 +179,10 @@ function taking({ session, snapshot }: Result, final: string): string {
 
 /** What to type now; `shown`: by `show`, which leads nowhere from itself. */
 export function next(result: Result, paint: Paint, shown = false): string[] {
-  const { session, final, verdict, kind, mend } = result
+  const { session, base, final, verdict, kind, mend } = result
   const take = kind === 'run' && final !== null && isYes(result) ? [taking(result, final)] : []
   const again = verdict === 'PROVED' || verdict === 'STABILIZED' ? [`git pp replay ${session}`] : []
-  const look = verdict === 'ALREADY_GREEN' || shown ? [] : [`git pp show ${session}`]
+  const look = verdict === 'ALREADY_GREEN' || shown || base === null ? [] : [`git pp show ${session}`]
   return [
     ...block('try', mend === null ? [] : mend.split('\n').map(escapeLine), paint),
     ...block('next', [...take, ...again, ...look], paint),

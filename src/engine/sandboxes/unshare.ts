@@ -30,7 +30,19 @@ async function probe(host: SandboxHost): Promise<string | null> {
   const missing = TOOLS.find((name) => findTool(dirs, name) === null)
   if (missing !== undefined) return `${missing} is missing: apt-get install util-linux (or your system's package of it)`
   const fault = await tryOut(host, (await open(host)).run)
-  return fault === null ? null : `${fault}; ${MEND}`
+  if (fault === null) return null
+  return (await makesNamespaces(findTool(dirs, 'unshare'))) ? `${fault}; or install bubblewrap` : `${fault}; ${MEND}`
+}
+
+/** True where the namespaces that the set-up starts from can be made, so that what failed is something else. */
+function makesNamespaces(unshare: string | null): Promise<boolean> {
+  const made = promisify(execFile)(unshare ?? '', ['--user', '--map-root-user', '--mount', '--net', 'true'], {
+    env: {},
+  })
+  return made.then(
+    () => true,
+    () => false,
+  )
 }
 
 const TOOLS = ['unshare', 'setpriv', 'mount', 'umount', 'pivot_root', 'sh', 'mkdir']

@@ -78,7 +78,12 @@ async function withScratch<T>(caller: Caller, use: (scratch: Scratch) => Promise
 
 function inRepository<T>(caller: Caller, use: (ground: Ground) => Promise<T>): Promise<T> {
   return withScratch(caller, async ({ id, cache, scratch }) => {
-    const repository = await openRepository({ cwd: caller.cwd, env: withoutOurKeys(caller.env), scratch })
+    const repository = await openRepository({
+      cwd: caller.cwd,
+      env: withoutOurKeys(caller.env),
+      scratch,
+      stop: caller.signal,
+    })
     try {
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { PpError } from '../../../src/engine/model/error.ts'
 import type { Answer } from '../../../src/engine/model/proposal.ts'
+import { removeTree } from '../../../src/engine/platform/remove-tree.ts'
 import type { ProposalRequest } from '../../../src/engine/ports/proposer.ts'
 import command from '../../../src/engine/proposers/command.ts'
 import { BROKEN, requestFor } from './request.ts'
@@ -31,7 +32,7 @@ async function ask(
     t.deepEqual(await readdir(temp), [])
     return { answer, said: request.said }
   } finally {
-    await rm(temp, { recursive: true, force: true })
+    await removeTree(temp)
   }
 }
 
@@ -53,6 +54,23 @@ test('edits in the copy come back, without litter and ignored files', async (t) 
     'lib/new.txt': 'new\n',
     'old.txt': null,
   })
+})
+
+/** Thirty directories in each other, each of 200 letters, in the current directory below `top`. */
+const deep = (top: string, last: string) =>
+  `mkdir ${top}; (cd ${top}; n=$(printf d%.0s $(seq 200)); for i in $(seq 30); do mkdir $n; cd -P ./$n; done; ${last})`
+
+test('what lies deeper than paths can say hinders nothing where it is ignored or no file', async (t) => {
+  for (const line of [deep('build', 'echo x >file'), deep('other', ':')]) {
+    const { answer } = await ask(t, `sh -c '${line}; echo new >old.txt'`)
+    t.deepEqual(texts(answer), { 'old.txt': 'new\n' })
+  }
+})
+
+test('a file whose path is longer than git takes is named, and nothing of it is taken', async (t) => {
+  const { answer } = await ask(t, `sh -c '${deep('other', 'echo x >file')}'`)
+  const why = answer.how === 'failed' ? answer.reason : ''
+  t.regex(why, /it left a file below other\/ddd.* whose path is too long for git$/)
 })
 
 test('a printed diff comes back as a reply', async (t) => {

@@ -8,19 +8,20 @@ import type { More } from './machine.ts'
 
 let bundle: string | undefined
 
-/** An engine in a process of its own, as the host's user. */
+/** An engine in a process of its own, as the host's user. `within`: argv to stand before it. */
 export function engine(
   kind: string,
   at: SandboxHost,
   shell: string,
   more: More = {},
   options: SpawnOptions = {},
+  within: readonly string[] = [],
 ): ChildProcess {
   bundle ??= bundled()
   const ids = [`--reuid=${at.uid}`, `--regid=${at.gid}`, '--clear-groups', '--']
   const become = at.uid === process.getuid?.() ? [] : ['setpriv', ...ids]
   const words = [process.execPath, bundle, kind, JSON.stringify(at), shell, JSON.stringify(more)]
-  const [program = '', ...args] = [...become, ...words]
+  const [program = '', ...args] = [...within, ...become, ...words]
   return spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options })
 }
 

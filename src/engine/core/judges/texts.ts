@@ -1,5 +1,5 @@
 import type { Target } from '../../model/command.ts'
-import type { ReadBlob } from '../split/index.ts'
+
 import { ledTo } from './led.ts'
 import type { Judging } from './names.ts'
 import type { Texts } from './opened.ts'
@@ -15,7 +15,7 @@ export async function textsOnTheWay(
   targets: readonly Target[],
   files: readonly { readonly path: string; readonly oid: string; readonly mode: string }[],
   byName: Judging,
-  read: ReadBlob,
+  read: (oid: string) => Promise<Uint8Array>,
 ): Promise<Texts> {
   const oids = new Map(files.flatMap(({ path, oid, mode }) => (mode.startsWith('100') ? [[path, oid] as const] : [])))
   const paths = files.map(({ path }) => path)
@@ -34,6 +34,6 @@ export async function textsOnTheWay(
   return { of: (path) => known.get(path) ?? null, all: () => known.values() }
 }
 
-async function textOf(oid: string | undefined, read: ReadBlob): Promise<string> {
+async function textOf(oid: string | undefined, read: (oid: string) => Promise<Uint8Array>): Promise<string> {
   return oid === undefined ? '' : new TextDecoder().decode((await read(oid)).subarray(0, LONGEST))
 }

@@ -1,3 +1,3 @@
 /** A change taken apart into tests and product. */
 export { putBackButNamed } from './put-back.ts'
-export { bought, broughtTests, contents, edits, type ReadBlob, type Split, splitBeside } from './tests-and-product.ts'
+export { bought, broughtTests, contents, edits, type Split, splitBeside } from './tests-and-product.ts'

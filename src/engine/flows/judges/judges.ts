@@ -21,17 +21,32 @@ export async function judgesOf(
   tree: Oid,
   { edits, freedom }: { readonly edits?: Edits | undefined; readonly freedom: Freedom },
 ): Promise<Judges> {
-  const { base, red } = session.writable
+  const known = freedom === 'all' ? [] : knownWrites(session, freedom)
   const all = (await session.objects.list(tree))
     .filter(({ mode, path }) => mode.startsWith('100') && !edits?.has(path) && session.judgeOf(path) !== null)
     .map(({ path }) => path)
-  const isFree = (path: string) => freedom === 'all' || base.has(path) || (freedom === 'known' && red.has(path))
+  const isFree = (path: string) => freedom === 'all' || known.some((written) => written.has(path))
   return { all, free: all.filter(isFree), readOnly: mounted(all.filter((path) => !isFree(path))) }
 }
 
-/** Where a write of a run of this tree is to be remembered; null: the tree holds a change that is not to be believed. */
-export function mayLearn({ writable, settings }: Session, tree: Oid): Written | null {
-  return writable.by.get(tree) ?? (settings.allowJudgeChanges ? writable.red : null)
+/** What runs wrote, as far as it counts for a run; where judges may be changed, they may be written in every run. */
+export function knownWrites(session: Session, freedom: 'base' | 'known'): readonly Written[] {
+  const { base, red } = session.writable
+  if (freedom === 'known') return [base, red]
+  return [base, new Map([...red].filter(([path]) => mayChange(session, path)))]
+}
+
+/**
+ * Where writes of a run of this tree to these judges are to be remembered; null: the tree holds a change that is not to be believed,
+ * and nobody let it touch all of them.
+ */
+export function mayLearn(session: Session, tree: Oid, wrote: readonly string[]): Written | null {
+  const { by, red } = session.writable
+  return by.get(tree) ?? (wrote.every((path) => mayChange(session, path)) ? red : null)
+}
+
+function mayChange({ settings, allowedBy }: Session, path: string): boolean {
+  return settings.allowJudgeChanges || allowedBy(path) !== null
 }
 
 /** Judges that a round wrote, put back or not. */
@@ -43,7 +58,3 @@ export function movedIn(measurements: readonly { readonly judgesMoved: readonly 
 export function refusal(paths: readonly string[]): string {
   return `it passes only where it may write ${some([...paths].sort())}, which decides and which the base's own run does not write`
 }
-
-/** What is to be typed after such a refusal. */
-export const MEND_REFUSAL =
-  'let the test write to a temporary directory, or, if the change may touch what decides, say tests: {allow_changes: true} in pp.yaml'

@@ -97,7 +97,7 @@ function unhindered(session: Session, { tree, edits }: RoundSpec, round: Round, 
   const known = new Set(round.measurements.flatMap(({ judgesFree }) => judgesFree))
   const wrote = movedIn(free.measurements).filter((path) => !known.has(path))
   if (wrote.length === 0) return round
-  const learnt = edits ? null : mayLearn(session, tree)
+  const learnt = edits ? null : mayLearn(session, tree, wrote)
   if (learnt)
     for (const { judgesMoved, judgesTouched } of free.measurements) remember(learnt, judgesMoved, judgesTouched)
   const measurements = free.measurements.map((now, at): Measurement => {

@@ -1,6 +1,6 @@
 import { KEY_OF_BOUND } from '../../core/bounds/index.ts'
 import type { Ended } from '../../model/evidence.ts'
-import { MEND_REFUSAL } from '../judges/index.ts'
+import { ifMeant } from '../judges/index.ts'
 import { type Outcome, outcome, type Session } from '../session/index.ts'
 import { type Round, unsettled } from './round.ts'
 
@@ -12,7 +12,11 @@ export function unsettledOutcome(session: Session, round: Round): Outcome {
   const where = session.targets.length > 1 ? `${target.name}: ` : ''
   if (reading.is === 'invalid') return outcome('INVALID_RED', `${where}${reading.reason}`, reading.mend)
   const reason = reading.is === 'undecided' ? reading.reason : 'not decided'
-  const mend = stuck.judgesRefused.length > 0 ? MEND_REFUSAL : undecidedMend(stuck.execution.ended)
+  const refused = stuck.judgesRefused
+  const mend =
+    refused.length > 0
+      ? `let the test write to a temporary directory; ${ifMeant(session, refused)}`
+      : undecidedMend(stuck.execution.ended)
   return outcome('NOT_RUN', `${where}${reason}`, mend)
 }
 

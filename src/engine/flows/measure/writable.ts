@@ -1,7 +1,8 @@
 import { remember, some } from '../../core/judge-mounts/index.ts'
 import { holdsData } from '../../core/judges/index.ts'
-import type { Freedom } from '../judges/index.ts'
+import { knownWrites } from '../judges/index.ts'
 import { type Outcome, outcome, type Session } from '../session/index.ts'
+
 import type { Round } from './round.ts'
 
 /** Remembers what trusted runs wrote. `own`: of the base with its own tests, where the red tree has others. */
@@ -32,9 +33,8 @@ export function writesDenied({ settings, writable }: Session): Outcome | null {
  * Judges that a run rewrote. Data that may be written may differ afterwards; what a runner loads must be what the base's run
  * made of it too. `freedom`: whose writes the run was let do.
  */
-export function rewritten(session: Session, round: Round, freedom: Freedom = 'known'): Outcome | null {
-  const { base, red } = session.writable
-  const known = freedom === 'base' ? [base] : [base, red]
+export function rewritten(session: Session, round: Round, freedom: 'base' | 'known' = 'known'): Outcome | null {
+  const known = knownWrites(session, freedom)
   for (const [path, digest] of round.measurements.flatMap(({ judgesTouched }) => [...judgesTouched])) {
     const isFree = known.some((written) => written.has(path))
     const likewise = known.some((written) => written.get(path)?.has(digest))

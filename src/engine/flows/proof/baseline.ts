@@ -14,6 +14,7 @@ import {
 } from '../measure/index.ts'
 import { disagreement, OTHER_WORDS, otherWords } from '../repeat/index.ts'
 import { type Outcome, outcome, remarkOnce, type Session } from '../session/index.ts'
+
 import { probeAll } from './probe.ts'
 
 /** The red that everything is measured against. `pairs`: how many pairs have to follow. */

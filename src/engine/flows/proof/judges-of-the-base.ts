@@ -2,6 +2,7 @@ import { bought, edits, putBackButNamed } from '../../core/split/index.ts'
 import { lost } from '../../core/verdict/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
+import { ifMeant } from '../judges/index.ts'
 import {
   allGreen,
   type Measurement,
@@ -12,7 +13,7 @@ import {
   rewritten,
   undecidedOutcome,
 } from '../measure/index.ts'
-import { census, ifMeant, meant, twice } from '../repeat/index.ts'
+import { census, meant, twice } from '../repeat/index.ts'
 import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
 import { compared } from './suites.ts'

@@ -1,27 +1,25 @@
+import { printed } from '../../core/bytes/index.ts'
+import { named } from '../../core/failure/index.ts'
 import { poison } from '../../core/verdict/index.ts'
+import type { Edits } from '../../model/change.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import { measure, type Round } from '../measure/index.ts'
 import { difference } from '../repeat/index.ts'
 import type { Session } from '../session/index.ts'
 
-/** Whether ruining these files changes what the command shows. */
-async function matters(
-  session: Session,
-  tree: Oid,
-  round: Round,
-  paths: readonly string[],
-  on: string,
-): Promise<boolean> {
-  if (paths.length === 0) return false
-  const poisoned = await measure(session, { tree, on, keep: null, edits: poison(paths) })
-  for (const { execution } of poisoned.measurements)
+/** Whether such edits change what the command shows. */
+async function matters(session: Session, tree: Oid, round: Round, edits: Edits, on: string): Promise<boolean> {
+  if (edits.size === 0) return false
+  const edited = await measure(session, { tree, on, keep: null, edits })
+  for (const { execution } of edited.measurements)
     if (execution.ended.how === 'not-run') throw new PpError('SANDBOX_UNAVAILABLE', execution.ended.reason)
-  return difference(round, poisoned) !== null
+  return difference(round, edited) !== null
 }
 
 /**
- * Two stages: the files that the change touches, then every product file. `round` is what the tree showed unharmed.
+ * Three stages: the files that the change touches, then every product file are ruined; then those that the output names are gone, for
+ * a check may fail in one way for any wrong content. `round` is what the tree showed unharmed.
  * 'change' = the command reads the changed files; 'product' = it reads others; 'nothing' = it does not read this tree.
  */
 export async function probeChange(
@@ -31,17 +29,20 @@ export async function probeChange(
   changed: readonly string[],
 ): Promise<'change' | 'product' | 'nothing'> {
   session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read the changed files?' })
-  if (await matters(session, tree, round, changed, 'probe: changed files')) return 'change'
+  if (await matters(session, tree, round, poison(changed), 'probe: changed files')) return 'change'
   const { product } = await tracked(session, tree)
-  return (await matters(session, tree, round, product, 'probe: all product files')) ? 'product' : 'nothing'
+  if (await matters(session, tree, round, poison(product), 'probe: all product files')) return 'product'
+  const told = product.filter((path) => round.measurements.some(({ execution }) => named(printed(execution), path)))
+  const gone = new Map(told.map((path) => [path, null]))
+  return (await matters(session, tree, round, gone, 'probe: without what the output names')) ? 'product' : 'nothing'
 }
 
 /** For a green base: whether the command reads anything of this tree, product first, then the tests themselves. */
 export async function probeAll(session: Session, tree: Oid, round: Round): Promise<boolean> {
   session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read this work tree?' })
   const { product, judges } = await tracked(session, tree)
-  if (await matters(session, tree, round, product, 'probe: all product files')) return true
-  return matters(session, tree, round, judges, 'probe: all tests and configuration')
+  if (await matters(session, tree, round, poison(product), 'probe: all product files')) return true
+  return matters(session, tree, round, poison(judges), 'probe: all tests and configuration')
 }
 
 async function tracked(session: Session, tree: Oid): Promise<{ product: string[]; judges: string[] }> {

@@ -186,9 +186,12 @@ function answer(session: Session, progress: Progress, end: Outcome, { proved, pa
   }
 }
 
-/** The judges that a change touches and may. */
+/** The judges that a change touches and may, or that only its run writes and may. */
 export function allowedIn(session: Session, { split }: Candidate): Allowed[] {
-  return bought(split).flatMap(({ path }) => {
+  const { base, red } = session.writable
+  const written = [...red.keys()].filter((path) => !base.has(path))
+  const touched = new Set([...bought(split).map(({ path }) => path), ...written])
+  return [...touched].flatMap((path) => {
     const source = session.allowedBy(path)
     return source === null ? [] : [{ path, by: source.from === 'flag' ? 'the user' : spellSource(source) }]
   })

@@ -1,28 +1,13 @@
-import { typedAgain } from '../../core/advice/index.ts'
 import { failing } from '../../core/failure/index.ts'
 import { expectations, nameOf } from '../../core/verdict/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Expectations } from '../../model/session.ts'
+import { ifMeant } from '../judges/index.ts'
 import type { Measurement } from '../measure/index.ts'
 import type { Outcome, Session } from '../session/index.ts'
 
 /** No more lines of judges are told. */
 const MOST = 50
-
-/** What to type, and what to commit, where a change of these judges is meant. */
-export function ifMeant(session: Session, paths: readonly string[]): string {
-  const { typed, place, kind, targets } = session
-  const up = place.prefix === '' ? '' : '../'.repeat(place.prefix.split('/').length)
-  const from = (path: string) =>
-    place.prefix !== '' && path.startsWith(`${place.prefix}/`) ? path.slice(place.prefix.length + 1) : `${up}${path}`
-  const [target] = targets
-  const command = target && 'argv' in target.command ? target.command.argv : null
-  const shell = target && 'shell' in target.command ? [target.command.shell] : []
-  const words = typed ?? { options: [], words: shell, argv: command }
-  const allow = paths.flatMap((path) => ['--allow', from(path)])
-  const list = paths.map((path) => (/^[\w./-]+$/.test(path) ? path : JSON.stringify(path))).join(', ')
-  return `if this is meant: ${typedAgain(kind === 'run' ? 'run' : 'prove', words, allow)}\nfor good, in pp.yaml: policy: {tests: {allow: [${list}]}}`
-}
 
 /**
  * TESTS_CHANGED so that whoever maintains the tests can decide: what they ask now, what became of all others, and the two lines.

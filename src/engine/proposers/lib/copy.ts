@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { lstat, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { PpError } from '../../model/error.ts'
-import { removeTree } from '../../platform/index.ts'
+import { removeTree, walk } from '../../platform/index.ts'
+
 import type { ProposalRequest } from '../../ports/proposer.ts'
 
 /** A copy of the files that may be seen, which a program may change at will. */
@@ -18,6 +19,8 @@ export interface Copy {
 const MAX_FILE = 8 * 1024 * 1024
 const MAX_TOTAL = 32 * 1024 * 1024
 const MAX_PATHS = 100_000
+/** Bytes; what the system takes, less room for where the copy lies. */
+const MAX_PATH = 3500
 // What tools leave behind, where the repository's own ignore rules do not name it.
 const LITTER = [
   '__pycache__/',
@@ -126,11 +129,13 @@ async function edits(
   before: ReadonlyMap<string, string>,
   ignore: (paths: readonly string[]) => Promise<Set<string>>,
 ): Promise<Map<string, Uint8Array | null>> {
-  const found = await walk(dir)
-  const skip = await ignore(found.filter((path) => !before.has(path)))
+  const found = await filesOf(dir)
+  const skip = await ignore([...new Set(found.filter((path) => !before.has(path)).map(askable))])
   const made = new Map<string, Uint8Array | null>()
   let total = 0
-  for (const path of found.filter((name) => !skip.has(name))) {
+  for (const path of found.filter((name) => !skip.has(askable(name)))) {
+    if (askable(path) !== path)
+      throw tooMuch(`it left a file below ${path.slice(0, 40)}… whose path is too long for git`)
     const { size } = await lstat(join(dir, path))
     if (size > MAX_FILE) throw tooMuch(`${path} is larger than 8 MiB`)
     const bytes = await readFile(join(dir, path))
@@ -151,20 +156,22 @@ async function edits(
 }
 
 /** All regular files, symlinks neither followed nor listed, whatever is called .git left out. Sorted. */
-async function walk(top: string): Promise<string[]> {
+async function filesOf(top: string): Promise<string[]> {
   const found: string[] = []
-  const waiting = ['']
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    for (const name of await readdir(join(top, at))) {
-      const path = at === '' ? name : `${at}/${name}`
-      if (name.toLowerCase() === '.git' || name.includes('\uFFFD')) continue
-      const facts = await lstat(join(top, path))
-      if (facts.isDirectory()) waiting.push(path)
-      else if (facts.isFile()) found.push(path)
-      if (found.length + waiting.length > MAX_PATHS) throw tooMuch('it left more than 100,000 files')
-    }
+  let seen = 0
+  const skip = (name: string) => name.toLowerCase() === '.git' || name.includes('\uFFFD')
+  for await (const { path, facts } of walk(top, { skip })) {
+    if (facts.isFile()) found.push(path)
+    if (++seen > MAX_PATHS) throw tooMuch('it left more than 100,000 files')
   }
   return found.sort()
+}
+
+/** As much of a path as git can be asked about: a directory that holds it, where it is longer. */
+function askable(path: string): string {
+  let short = path
+  while (Buffer.byteLength(short) > MAX_PATH) short = dirname(short)
+  return short
 }
 
 function tooMuch(what: string): PpError {

@@ -1,5 +1,5 @@
-import { lstat, readdir, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { statfs } from 'node:fs/promises'
+import { walk } from '../../platform/index.ts'
 
 /** Looks after the bytes that a session has on disk while a command runs. */
 export interface DiskWatch {
@@ -48,14 +48,9 @@ export function watchDisk(dir: string, allowed: number | null, stop: () => void)
   return { end: () => (ended ??= last()) }
 }
 
-/** As stored; follows no link, and what vanishes meanwhile counts nothing. */
+/** As stored. */
 async function bytesBelow(dir: string): Promise<number> {
   let sum = 0
-  for (const entry of await readdir(dir, { withFileTypes: true }).catch(() => [])) {
-    const path = join(dir, entry.name)
-    const facts = await lstat(path).catch(() => null)
-    sum += (facts?.blocks ?? 0) * 512
-    if (entry.isDirectory()) sum += await bytesBelow(path)
-  }
+  for await (const { facts } of walk(dir, { lenient: true })) sum += facts.blocks * 512
   return sum
 }

@@ -1,6 +1,7 @@
 import type { Cell } from './confined.ts'
 import { HOST_INSIDE } from './host-name.ts'
 import { FIRST_TO_GO, NO_PROGRAM } from './init.ts'
+import { NO_LOOPBACK, RAISE_LOOPBACK } from './loopback.ts'
 
 /** On descriptor 3: the second table could not be mounted. */
 export const LAYERS_REFUSED = 'layers refused'
@@ -13,11 +14,9 @@ export const LAYERS_REFUSED = 'layers refused'
  *
  * LIMIT is how many more user namespaces there may be: with those, code could get capabilities over namespaces of its own, and
  * with them reach kernel code that an ordinary user cannot.
- *
- * A fresh network namespace has its loopback down. ip(8) and ifconfig(8) may be missing; sysfs raises it too
- * (Documentation/ABI/testing/sysfs-class-net, flags), but not every container lets us mount it.
  */
 export const SET_UP = `exec 4>&2 2>&3
+${RAISE_LOOPBACK}
 set -e
 echo "$4" >/proc/sys/user/max_user_namespaces
 { echo ${HOST_INSIDE} >/proc/sys/kernel/hostname; } 2>/dev/null || hostname ${HOST_INSIDE} || :
@@ -26,11 +25,7 @@ if [ -n "$5" ]; then (cd "$1/scratch" && mkdir $5); fi
 while IFS= read -r file; do mkdir -p "\${file%/*}"; : >"$file"; done <"$1/files"
 if [ -s "$1/second" ]; then mount --all --fstab "$1/second" || { echo "${LAYERS_REFUSED}"; exit 1; } >&3; fi
 if [ "$6" = deny ]; then
-  ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null || {
-    mount -t sysfs sysfs "$2/mnt"
-    echo 0x9 >"$2/mnt/class/net/lo/flags"
-    umount "$2/mnt"
-  }
+  raise_loopback "$2/mnt" || { echo "${NO_LOOPBACK}"; exit 1; } >&3
 fi
 cd "$2"
 pivot_root . mnt

@@ -1,0 +1,7 @@
+/** Whether an output names a path, whole or by its last part, which is how most programs name what they open. */
+export function named(output: string, path: string): boolean {
+  const base = path.slice(path.lastIndexOf('/') + 1)
+  for (let at = output.indexOf(base); at !== -1; at = output.indexOf(base, at + 1))
+    if (!/[\w.-]/.test(output[at - 1] ?? ' ') && !/[\w-]/.test(output[at + base.length] ?? ' ')) return true
+  return false
+}

@@ -1,27 +1,9 @@
-// Import direction as an allow list: what is not listed here is an error. See docs/ARCHITECTURE.md.
-const rooms = {
-  '^src/commands/': ['^src/commands/', '^src/engine/index\\.ts$'],
-  // Knows no adapter but those that need neither git nor any other program.
-  '^src/verify/': ['^src/(verify|engine/(portable|flows|core|ports|model))/'],
-  '^src/engine/index\\.ts$': ['^src/engine/(api|flows|model|ports|core|report)/'],
-  '^src/engine/api/': [
-    '^src/engine/(api|wiring|flows|ports|core|model|git|proposers|sandboxes|signers|evidence|portable|report|state)/',
-  ],
-  '^src/engine/wiring/': [
-    '^src/engine/(wiring|flows|ports|core|model|git|proposers|sandboxes|signers|evidence|portable|report|state)/',
-  ],
-  '^src/engine/flows/': ['^src/engine/(flows|ports|core|model)/'],
-  '^src/engine/core/': ['^src/engine/(core|model)/'],
-  '^src/engine/ports/': ['^src/engine/(ports|model)/'],
-  '^src/engine/model/': ['^src/engine/model/'],
-}
-const adapters = ['state', 'git', 'portable', 'proposers', 'sandboxes', 'signers', 'evidence', 'report']
-for (const room of adapters) rooms[`^src/engine/${room}/`] = [`^src/engine/(${room}|platform|ports|core|model)/`]
-rooms['^src/engine/platform/'] = ['^src/engine/(platform|model)/']
+const { rooms, adapters } = require('./.rooms.cjs')
+
+const pathOf = (room) => `^${room.replace('.', '\\.')}${room.endsWith('.ts') ? '$' : '/'}`
 
 // Rooms that are entered by their door alone, an index.ts that names what others may use.
-const withDoor =
-  '^src/engine/((?:core|flows)/[^/]+|api|wiring|platform|state|git|portable|proposers|sandboxes|signers|evidence|report)/'
+const withDoor = `^src/engine/((?:core|flows)/[^/]+|api|wiring|platform|portable|${adapters.join('|')})/`
 const door = `${withDoor}index\\.ts$`
 
 const pure = '^src/engine/(model|core|ports|flows)/'
@@ -35,11 +17,11 @@ const thirdParty = {
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
-    ...Object.entries(rooms).map(([from, to]) => ({
-      name: `rooms: ${from}`,
+    ...Object.entries(rooms).map(([room, others]) => ({
+      name: `rooms: ${room}`,
       severity: 'error',
-      from: { path: from },
-      to: { path: '^src/', pathNot: to },
+      from: { path: pathOf(room) },
+      to: { path: '^src/', pathNot: [room, ...others].map(pathOf) },
     })),
     {
       name: 'a room is entered by its door (index.ts): from another room',

@@ -24,11 +24,15 @@ const BY_THEMSELVES = picomatch(
   { dot: true },
 )
 
+/** `git pp run` takes changes of at most so many files, unless a policy says otherwise. */
+const MOST_FILES = 8
+
 /** The verdicts that are right, from plain runs outside of the tool alone. */
 export function expected(column: Column, fix: Fix, changed: readonly string[]): readonly string[] {
   const right = rightFor(column, fix)
   const brings = column !== 'tests' && column !== 'weakened' && changed.some((path) => BY_THEMSELVES(path))
-  return brings ? [right, 'DENIED'].flat() : [right].flat()
+  const large = column === 'agent' && changed.length > MOST_FILES
+  return brings || large ? [right, 'DENIED'].flat() : [right].flat()
 }
 
 function rightFor(column: Column, fix: Fix): string | readonly string[] {

@@ -5,8 +5,8 @@ import { unsafePath } from '../../src/engine/core/patch/path.ts'
 import { type FileChange, formatPatch, printPatch } from '../../src/engine/core/patch/print.ts'
 import { quotePath, unquotePath } from '../../src/engine/core/patch/quote.ts'
 import type { Files } from '../../src/engine/core/reply/outcome.ts'
-import { parsePatch } from '../../src/engine/core/reply/parse.ts'
 import { proposeEdits } from '../../src/engine/core/reply/reply.ts'
+import { parsePatch } from '../helpers/parse-patch.ts'
 import { tempRepo } from '../helpers/repo.ts'
 
 const seed = { seed: 20_251_123 }

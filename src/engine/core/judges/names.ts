@@ -1,4 +1,3 @@
-import type { Change } from '../../model/change.ts'
 import type { PathRule } from '../../model/policy.ts'
 import { runsByItself } from '../guard/index.ts'
 import { denyMatcher, namesPattern } from '../paths/index.ts'
@@ -74,25 +73,4 @@ export function judgeOf(
   context?: { readonly added?: boolean },
 ): Judge | null {
   return judging(patterns)(path, context)
-}
-
-/** The judges a change adds, edits or removes. */
-export function judgesChanged(
-  changes: readonly Change[],
-  patterns: readonly PathRule[],
-): { readonly path: string; readonly judge: Judge }[] {
-  const judge = judging(patterns)
-  return changes.flatMap((change) => {
-    const found = judge(change.path, { added: change.before === null })
-    return found ? [{ path: change.path, judge: found }] : []
-  })
-}
-
-/**
- * The test files (tests and their data) that a change adds or edits: what the red of `prove` may borrow from it. Test
- * configuration, CI and package scripts never count, nor does what it removes.
- */
-export function bringsTests(changes: readonly Change[], patterns: readonly PathRule[]): string[] {
-  const staying = changes.filter((change) => change.after !== null)
-  return judgesChanged(staying, patterns).flatMap(({ path, judge }) => (judge === 'test' ? path : []))
 }

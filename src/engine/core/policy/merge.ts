@@ -214,8 +214,3 @@ function targets(
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
-
-/** No sandbox cannot deny the network, so the two together are a contradiction; the default deny counts. */
-export function needsNetworkAllow(policy: Policy): boolean {
-  return policy.sandbox.backend === 'none' && policy.network === 'deny'
-}

@@ -1,6 +1,5 @@
 import test from 'ava'
-import { bringsTests, type Judge, judgeOf, judgesChanged } from '../../../../src/engine/core/judges/names.ts'
-import type { Change } from '../../../../src/engine/model/change.ts'
+import { type Judge, judgeOf } from '../../../../src/engine/core/judges/names.ts'
 
 const table: readonly (readonly [Judge | null, readonly string[]])[] = [
   [
@@ -134,33 +133,4 @@ test('patterns of the policy make further tests, but no configuration', (t) => {
   t.is(judgeOf('web/checks/a.ts', patterns), 'test')
   t.is(judgeOf('checks/a.ts', patterns), null)
   t.is(judgeOf('web/checks/package.json', patterns), 'config')
-})
-
-const at = { mode: '100644', oid: 'a'.repeat(40) } as const
-const change = (path: string, how: 'added' | 'edited' | 'removed'): Change => ({
-  path,
-  before: how === 'added' ? null : at,
-  after: how === 'removed' ? null : at,
-})
-
-test('a change brings the test files it adds or edits, and nothing else', (t) => {
-  const changes = [
-    change('src/a.ts', 'edited'),
-    change('test/a.test.ts', 'added'),
-    change('test/data.json', 'edited'),
-    change('test/old.test.ts', 'removed'),
-    change('test/conftest.py', 'added'),
-    change('package.json', 'edited'),
-    change('.github/workflows/ci.yml', 'edited'),
-    change('pytest.py', 'added'),
-  ]
-  t.deepEqual(bringsTests(changes, []), ['test/a.test.ts', 'test/data.json'])
-})
-
-test('every judge that a change touches is listed, removed ones too', (t) => {
-  const changes = [change('src/a.ts', 'edited'), change('test/a.test.ts', 'removed'), change('pytest.py', 'added')]
-  t.deepEqual(judgesChanged(changes, []), [
-    { path: 'test/a.test.ts', judge: 'test' },
-    { path: 'pytest.py', judge: 'config' },
-  ])
 })

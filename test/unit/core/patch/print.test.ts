@@ -1,7 +1,7 @@
 import test from 'ava'
 import { type FileChange, printPatch } from '../../../../src/engine/core/patch/print.ts'
 import { stat } from '../../../../src/engine/core/patch/stat.ts'
-import { parsePatch } from '../../../../src/engine/core/reply/parse.ts'
+import { parsePatch } from '../../../helpers/parse-patch.ts'
 import { type Files, tempRepo } from '../../../helpers/repo.ts'
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8')

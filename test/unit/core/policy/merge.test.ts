@@ -1,6 +1,6 @@
 import test from 'ava'
 import { environmentLayer, gitConfigLayer, type Layer } from '../../../../src/engine/core/policy/layers.ts'
-import { mergePolicy, needsNetworkAllow } from '../../../../src/engine/core/policy/merge.ts'
+import { mergePolicy } from '../../../../src/engine/core/policy/merge.ts'
 import { parsePolicy } from '../../../../src/engine/core/policy/parse.ts'
 import { PpError } from '../../../../src/engine/model/error.ts'
 import { Policy } from '../../../../src/engine/model/policy.ts'
@@ -189,12 +189,6 @@ test('prove does without default limits, but written ones hold', (t) => {
   t.is(limits.maxPatchBytes, null)
   t.is(limits.sessionTimeoutSec, null)
   t.is(limits.maxOutputBytes, 10_485_760)
-})
-
-test('no sandbox needs an allowed network, the default deny included', (t) => {
-  const none = flags({ policy: { sandbox: { backend: 'none' } } })
-  t.true(needsNetworkAllow(merge(none)))
-  t.false(needsNetworkAllow(merge(none, flags({ policy: { network: 'allow' } }))))
 })
 
 test('git config is read as git reads it', (t) => {

@@ -1,4 +1,11 @@
-import { byteString, type PatchFile, type PatchHunk, type PatchLine, splitLines, unquotePath } from '../patch/index.ts'
+import {
+  byteString,
+  type PatchFile,
+  type PatchHunk,
+  type PatchLine,
+  splitLines,
+  unquotePath,
+} from '../../src/engine/core/patch/index.ts'
 
 export type Parsed =
   | { readonly ok: true; readonly files: readonly PatchFile[] }

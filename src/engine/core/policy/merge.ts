@@ -1,5 +1,6 @@
 import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
+import { isBare } from '../../model/kinds.ts'
 import type { PathRule, Policy, Source } from '../../model/policy.ts'
 import { DEFAULT_LIMITS, type NamedCommand, type PolicyFile } from '../../model/policy-file.ts'
 import {
@@ -217,5 +218,5 @@ function same(a: unknown, b: unknown): boolean {
 
 /** No sandbox cannot deny the network, so the two together are a contradiction; the default deny counts. */
 export function needsNetworkAllow(policy: Policy): boolean {
-  return policy.sandbox.backend === 'none' && policy.network === 'deny'
+  return isBare(policy.sandbox.backend) && policy.network === 'deny'
 }

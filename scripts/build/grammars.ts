@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { GRAMMARS } from '../../src/engine/evidence/syntax/languages.ts'
+import { languages } from '../../src/engine/evidence/syntax/languages/index.generated.ts'
 
 const require = createRequire(import.meta.url)
 const GRAMMAR_PACKAGE = dirname(require.resolve('@vscode/tree-sitter-wasm/package.json'))
@@ -17,13 +17,13 @@ export function grammars(dist: string): void {
   const put = (file: string) =>
     writeFileSync(join(folder, `${basename(file)}.gz`), gzipSync(readFileSync(file), { level: 9 }))
   put(require.resolve('web-tree-sitter/web-tree-sitter.wasm'))
-  for (const { name } of GRAMMARS) put(join(GRAMMAR_PACKAGE, 'wasm', `tree-sitter-${name}.wasm`))
+  const names = new Set(languages.map(({ grammar }) => grammar))
+  for (const name of names) put(join(GRAMMAR_PACKAGE, 'wasm', `tree-sitter-${name}.wasm`))
 }
 
 /** Authors of the grammars in use, whose licences their package leaves out, with the text of each. */
 export function grammarLicences(): readonly (readonly [name: string, text: string])[] {
-  const names = GRAMMARS.map(({ name }) => `tree-sitter-${name === 'tsx' ? 'typescript' : name}`)
-  return [...new Set(names)].map((name) => [
+  return [...new Set(languages.map(({ authors }) => authors))].map((name) => [
     name,
     readFileSync(join(import.meta.dirname, 'licences', `${name}.txt`), 'utf8').trim(),
   ])

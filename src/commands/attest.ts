@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { type AttestOptions, attest, escapeLine, PpError } from '../engine/index.ts'
+import { type AttestOptions, attest, either, escapeLine, KEY_MODES, PpError, SIGN_MODES } from '../engine/index.ts'
 import { PROOF } from './replay.ts'
 import { present, variable } from './session-options.ts'
 import { type Answer, type Call, Verb } from './verb.ts'
@@ -13,10 +13,10 @@ export default class Attest extends Verb {
   static override words = { most: 1, command: false, about: { PROOF } }
   static override flags = {
     mode: Flags.option({
-      options: ['hmac-sha256', 'ed25519', 'ssh', 'none'] as const,
+      options: SIGN_MODES,
       aliases: ['attestation-mode'],
       helpValue: 'MODE',
-      description: 'how to sign: hmac-sha256, ed25519 or ssh; none: the statement without a signature',
+      description: `how to sign: ${either(KEY_MODES)}; none: the statement without a signature`,
     })(),
     key: Flags.string({
       helpValue: 'FILE',

@@ -1,10 +1,24 @@
 import { Flags } from '@oclif/core'
-import { PpError, type SessionOptions } from '../engine/index.ts'
+import {
+  BACKENDS,
+  BARE,
+  either,
+  KEY_MODES,
+  PpError,
+  type SessionOptions,
+  SIGN_MODES,
+  type SignMode,
+} from '../engine/index.ts'
 import type { Typed } from './words.ts'
 
 export const historyFlag = Flags.string({
   helpValue: 'none|tags|N',
   description: 'what git shows commands of the past: nothing (default), down to the nearest tags, or N commits',
+})
+
+export const sandboxFlag = Flags.string({
+  helpValue: 'KIND',
+  description: `${either(BACKENDS.map((kind) => (kind === 'auto' ? 'auto (default)' : kind)))}; ${either(BARE)} needs --network allow`,
 })
 
 /** The options that `run` and `prove` share. */
@@ -16,10 +30,7 @@ export const sessionFlags = {
     helpValue: 'N',
     description: 'how many pairs may run at once; default: 1',
   }),
-  sandbox: Flags.string({
-    helpValue: 'KIND',
-    description: 'auto (default), container, bubblewrap, unshare or none; none needs --network allow',
-  }),
+  sandbox: sandboxFlag,
   network: Flags.option({
     options: ['deny', 'allow'] as const,
     helpValue: 'deny|allow',
@@ -52,10 +63,10 @@ export const sessionFlags = {
   'no-minimize': Flags.boolean({ description: 'keep the patch as it is, needless parts included' }),
   'keep-worktrees': Flags.boolean({ aliases: ['keep-sandbox'], description: 'leave the worktrees for a look' }),
   sign: Flags.option({
-    options: ['hmac-sha256', 'ed25519', 'ssh', 'none'] as const,
+    options: SIGN_MODES,
     aliases: ['attestation-mode'],
     helpValue: 'MODE',
-    description: 'sign the proof: hmac-sha256, ed25519 or ssh; default: as the policy says',
+    description: `sign the proof: ${either(KEY_MODES)}; default: as the policy says`,
   })(),
   key: Flags.string({
     helpValue: 'FILE',
@@ -89,7 +100,7 @@ export interface SessionFlags {
   readonly timeout: string | undefined
   readonly runs: string | undefined
   readonly 'no-minimize': boolean
-  readonly sign: 'hmac-sha256' | 'ed25519' | 'ssh' | 'none' | undefined
+  readonly sign: SignMode | undefined
   readonly key: string | undefined
   readonly 'key-env': string | undefined
   readonly attest: boolean

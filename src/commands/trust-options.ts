@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import type { VerifyOptions } from '../engine/index.ts'
+import { either, KEY_MODES, type KeyMode, type VerifyOptions } from '../engine/index.ts'
 import { age, positive, present, variable } from './session-options.ts'
 
 /** Whom the verifier trusts, and what is good enough: `verify`, and `replay --verify-attestation`. */
@@ -15,10 +15,10 @@ export const trustFlags = {
     description: 'the variable that holds the key',
   }),
   mode: Flags.option({
-    options: ['hmac-sha256', 'ed25519', 'ssh'] as const,
+    options: KEY_MODES,
     aliases: ['attestation-mode'],
     helpValue: 'MODE',
-    description: 'what --key and --key-env hold, where they do not say it: hmac-sha256, ed25519 or ssh',
+    description: `what --key and --key-env hold, where they do not say it: ${either(KEY_MODES)}`,
   })(),
   trust: Flags.string({
     multiple: true,
@@ -33,7 +33,7 @@ export const trustFlags = {
 export interface TrustFlags {
   readonly key: string[] | undefined
   readonly 'key-env': string | undefined
-  readonly mode: 'hmac-sha256' | 'ed25519' | 'ssh' | undefined
+  readonly mode: KeyMode | undefined
   readonly trust: string[] | undefined
   readonly 'trust-from': string | undefined
   readonly 'allow-unsigned': boolean

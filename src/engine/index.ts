@@ -26,6 +26,8 @@ export type { Check } from './model/checkup.ts'
 export { type Command, shellWord, type Target } from './model/command.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
 export type { Reading } from './model/evidence.ts'
+export type { KeyMode } from './model/kinds.generated.ts'
+export { BACKENDS, BARE, either, KEY_MODES, SIGN_MODES } from './model/kinds.ts'
 export type {
   Applied,
   AttestOptions,
@@ -42,6 +44,7 @@ export type {
   TrustOptions,
   VerifyOptions,
 } from './model/options.ts'
+export type { SignMode } from './model/policy-file.ts'
 export { FEWEST_PAIRS, type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/session.ts'
 export { STATUS_OF_VERDICT, type Verdict, worst } from './model/verdict.ts'
 export { STATUS_OF_WORD, type Verification } from './model/verification.ts'

@@ -1,3 +1,4 @@
+import type { KeyMode } from '../engine/model/kinds.generated.ts'
 import type { Verification } from '../engine/model/verification.ts'
 import type { Files } from '../engine/portable/index.ts'
 
@@ -51,7 +52,7 @@ export interface TrustedKey {
   readonly text: string
   /** How answers call it; default: 'key 1' and so on. */
   readonly name?: string
-  readonly mode?: 'hmac-sha256' | 'ed25519' | 'ssh'
+  readonly mode?: KeyMode
 }
 
 /** PEM blocks and allowed signers (ssh-keygen(1), ALLOWED SIGNERS). */

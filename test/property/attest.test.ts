@@ -15,7 +15,8 @@ import ed25519 from '../../src/engine/signers/ed25519.ts'
 import { ALICE, type Proof, tempProof } from '../helpers/proof.ts'
 import { open } from '../unit/git/open.ts'
 
-const host = { env: {}, scratch: '/nonexistent' }
+const host = { env: {}, scratch: '/nonexistent', revoked: null }
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 /** `bytes` with one bit turned; `at` runs over all bits again and again. */
 function flip(bytes: Uint8Array, at: number): Uint8Array {
@@ -30,7 +31,7 @@ test('no flipped bit of payload or signature verifies', async (t) => {
   const signer = await ed25519.signer({ text: ALICE, origin: 'test', file: null }, host)
   const { default: nacl } = await import('tweetnacl')
   const { publicKey } = nacl.sign.keyPair.fromSeed(Uint8Array.from(Buffer.from(ALICE, 'hex')))
-  const verifier = await ed25519.verifier({ mode: 'ed25519', name: 'alice', publicKey }, host)
+  const verifier = await ed25519.verifier({ mode: 'ed25519', name: 'alice', text: hexOf(publicKey) }, host)
   const message = messageOf(statement())
   const signature = await signer.sign(message)
   t.truthy(await verifier.check(message, signature))
@@ -48,7 +49,7 @@ test('no flipped bit of an envelope line gives another believed statement', asyn
   const bytes = Buffer.from(line)
   const { default: nacl } = await import('tweetnacl')
   const { publicKey } = nacl.sign.keyPair.fromSeed(Uint8Array.from(Buffer.from(ALICE, 'hex')))
-  const verifier = await ed25519.verifier({ mode: 'ed25519', name: 'alice', publicKey }, host)
+  const verifier = await ed25519.verifier({ mode: 'ed25519', name: 'alice', text: hexOf(publicKey) }, host)
   const property = fc.asyncProperty(fc.nat({ max: bytes.length * 8 - 1 }), async (at) => {
     const opened = openEnvelope(Buffer.from(flip(bytes, at)).toString())
     if (opened.is !== 'statement' || opened.signature === null) return true
@@ -80,7 +81,7 @@ test('no flipped bit of a bundle line is read as another bundle of the same dige
 async function desks(t: ExecutionContext, { repo }: Proof): Promise<readonly Desk[]> {
   const { default: nacl } = await import('tweetnacl')
   const { publicKey } = nacl.sign.keyPair.fromSeed(Uint8Array.from(Buffer.from(ALICE, 'hex')))
-  const trust = { mode: 'ed25519', name: 'alice', publicKey } as const
+  const trust = { mode: 'ed25519', name: 'alice', text: hexOf(publicKey) } as const
   const { history, rehashed, notes, refs, patches, objects } = await open(t, repo)
   const common = { history, notes, refs, patches, inflate, patch: objects.patch }
   const portable = await openPortable(fs as unknown as Files, { dir: repo.dir })

@@ -19,6 +19,7 @@ import {
 } from '../flows/verify/index.ts'
 import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
+import { either, KEY_MODES } from '../model/kinds.ts'
 import type { Oid } from '../model/oid.ts'
 import type { AttestOptions, Caller, VerifyOptions } from '../model/options.ts'
 import { SignMode } from '../model/policy-file.ts'
@@ -168,7 +169,7 @@ async function shownOn({ shelf }: Ground, commit: Oid): Promise<string | null> {
 async function modeOf({ repository }: Ground, { mode, keyFile, keyEnv }: AttestOptions) {
   const config = async (key: string) => (await repository.config(key)).get(key)?.at(-1)?.value
   const parsed = SignMode.safeParse(mode ?? (await config('pp.attestation.mode')))
-  if (!parsed.success) throw new PpError('USAGE', 'say how to sign: --mode hmac-sha256, ed25519 or ssh')
+  if (!parsed.success) throw new PpError('USAGE', `say how to sign: --mode ${either(KEY_MODES)}`)
   const variable = keyFile === undefined ? (keyEnv ?? (await config('pp.attestation.keyenv'))) : keyEnv
   return { mode: parsed.data, place: { file: keyFile, variable } }
 }

@@ -1,8 +1,8 @@
 import type { Command } from './command.ts'
 import type { CommitFacts } from './commit.ts'
+import type { KeyMode } from './kinds.generated.ts'
 import type { History, SignMode } from './policy-file.ts'
 import type { RunSummary, SessionResult } from './session.ts'
-import type { KeyMode } from './trust.ts'
 import type { ClaimedSignature } from './verification.ts'
 
 /** Who calls and from where: everything of the process that the engine may know. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { BACKENDS, OFFERED_PROPOSERS, SIGN_MODES } from './kinds.ts'
 
 /** Built-in limits. They are defaults, not a policy: a flag may loosen them, and `prove` does without them. */
 export const DEFAULT_LIMITS = {
@@ -70,14 +71,15 @@ const NamedCommands = z
     error: 'two commands of this list have the same name',
   })
 
-const Kind = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must be a kind such as search, openai, local, command' })
+const PROVIDERS = OFFERED_PROPOSERS.join(', ')
+const Kind = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: `must be a kind such as ${PROVIDERS}` })
 export const Network = z.enum(['deny', 'allow'])
 export const History = z.union([z.enum(['none', 'tags']), z.int().min(1).max(100_000)])
 export type History = z.infer<typeof History>
 export const Writing = z.enum(['allow', 'deny'])
-export const Backend = z.enum(['auto', 'container', 'bubblewrap', 'unshare', 'none'])
+export const Backend = z.enum(BACKENDS)
 export type Backend = z.infer<typeof Backend>
-export const SignMode = z.enum(['hmac-sha256', 'ed25519', 'ssh', 'none'])
+export const SignMode = z.enum(SIGN_MODES)
 export type SignMode = z.infer<typeof SignMode>
 export const Runs = z.union([z.literal('auto'), z.int().min(0).max(100)])
 /** What a proof may be of: a fix of what always fails, or of what fails only in some runs. */
@@ -242,7 +244,7 @@ export const PolicyFile = z
     provider: z
       .union([Kind, z.array(Kind).min(1)])
       .optional()
-      .meta({ description: 'Who proposes, in order: search, openai, local, command.', default: 'search' }),
+      .meta({ description: `Who proposes, in order: ${PROVIDERS}.`, default: 'search' }),
   })
   .meta({
     title: 'Policy file of git pp',

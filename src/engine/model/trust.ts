@@ -1,15 +1,13 @@
-import type { SignMode } from './policy-file.ts'
+import type { KeyMode } from './kinds.generated.ts'
 
-/** A mode that signs. */
-export type KeyMode = Exclude<SignMode, 'none'>
-
-/** What a verifier believes; the mode is the verifier's word, never the envelope's. `name`: for people. */
-export type Trust =
-  | { readonly mode: 'hmac-sha256'; readonly name: string; readonly secret: Uint8Array }
-  /** `publicKey`: the 32 bytes of RFC 8032. */
-  | { readonly mode: 'ed25519'; readonly name: string; readonly publicKey: Uint8Array }
-  /** `allowedSigners`: the text of such a file (ssh-keygen(1), ALLOWED SIGNERS). `revoked`: path of a revocation list. */
-  | { readonly mode: 'ssh'; readonly name: string; readonly allowedSigners: string; readonly revoked: string | null }
+/** A key, or a list of them, that a verifier believes; the mode is the verifier's word, never the envelope's. */
+export interface Trust {
+  readonly mode: KeyMode
+  /** For people. */
+  readonly name: string
+  /** The key in a spelling that its mode reads; of ssh a file of allowed signers (ssh-keygen(1), ALLOWED SIGNERS). */
+  readonly text: string
+}
 
 /** A key as it was found. `file`: where it lies, for programs that want a path. */
 export interface KeySource {

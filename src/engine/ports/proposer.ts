@@ -69,6 +69,14 @@ export interface ProposerHost {
 /** A file of the proposers room: `export default` one of these. */
 export interface ProposerKind {
   readonly kind: string
+  /** Its place among those that help names; null: it works where it is named, and is not offered. */
+  readonly offered: number | null
+  /** True: named to whoever asked others and got nothing. */
+  readonly suggested: boolean
+  /** What a new policy file says beside its name. */
+  readonly note: string | null
+  /** The setting pp.NAME and the variable that say the same; of the two the variable counts. */
+  readonly setting: { readonly name: string; readonly variable: string } | null
   readonly options: z.ZodType
   /** Throws PROPOSER_FAILED when it cannot work (no key, no program), before anything ran. */
   open(host: ProposerHost): Promise<Proposer>

@@ -4,6 +4,8 @@ import type { Execution, Rerun, TestCase, TestReport } from '../model/evidence.t
 /** One family of test runners: what its output means. A file of the evidence/runners room: `export default` one of these. */
 export interface Runner {
   readonly kind: string
+  /** What the ids of its tests begin with, where that says in which file a test stands. */
+  readonly ids?: Ids
   /** True when the command or its output is this runner's. `output` is stdout and stderr, ANSI removed. */
   recognises(command: string, output: string): boolean
   /** What the output says, or null when it holds no result of this runner. Never throws. */
@@ -33,6 +35,9 @@ export interface Runner {
    */
   leaveOut?(command: Command, tests: readonly TestCase[]): Command | null
 }
+
+/** A path, or the dotted name of a module. */
+export type Ids = 'file::test' | 'file › test' | 'module.test'
 
 export type InsteadOf = ReadonlyMap<string, string>
 

@@ -103,8 +103,17 @@ export interface SandboxHost {
   readonly clock: Clock
 }
 
+/**
+ * `strength`: how much it keeps out; the sandbox of a policy gives way only to one that is at least as strong. 0 is nothing: such
+ * a sandbox is refused while the network is denied, and no proof is signed beside what it runs. `automatic`: its place in `auto`,
+ * the smallest first; 'image': it needs an image, and `auto` takes it where the policy names one; null: only by its name.
+ */
+type Strength =
+  | { readonly strength: 0; readonly automatic: null }
+  | { readonly strength: 1 | 2; readonly automatic: number | 'image' | null }
+
 /** A file of the sandboxes room: `export default` one of these. */
-export interface SandboxKind {
+export type SandboxKind = Strength & {
   readonly kind: string
   /** Null = it works here; else one sentence on what is missing and the command that mends it. By trying, not by looking. */
   probe(host: SandboxHost): Promise<string | null>

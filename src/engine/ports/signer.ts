@@ -1,4 +1,5 @@
-import type { KeyMode, KeySource, Trust } from '../model/trust.ts'
+import type { KeyMode } from '../model/kinds.generated.ts'
+import type { KeySource, Trust } from '../model/trust.ts'
 
 /** Signs with one key. Made before anything runs; signs after every child is dead. */
 export interface Signer {
@@ -35,10 +36,24 @@ export interface SignerHost {
   readonly scratch: string
 }
 
+/** What a verifier needs beside. `revoked`: path of git's own list of revoked SSH keys. */
+export interface VerifierHost extends SignerHost {
+  readonly revoked: string | null
+}
+
 /** A file of the signers room: `export default` one of these. */
 export interface SignerKind {
   readonly kind: KeyMode
+  /** Its place among those that help names. */
+  readonly offered: number
+  /** Whether the text of a key says that it is one of this mode: where it does not, `--mode` has to. */
+  readonly keyTells: 'always' | 'sometimes' | 'never'
+  /** How long its signatures are where they have no form of their own; only for showing what nobody checked. */
+  readonly signatureBytes: number | null
+  /** True: where no key is named, the one that git signs with (user.signingKey) is taken. */
+  readonly takesGitKey: boolean
   /** Throws USAGE for a key that is none of this mode, saying what it is. */
   signer(key: KeySource, host: SignerHost): Promise<Signer>
-  verifier(trust: Trust, host: SignerHost): Promise<Verifier>
+  /** Throws USAGE for a text that is no key of this mode. */
+  verifier(trust: Trust, host: VerifierHost): Promise<Verifier>
 }

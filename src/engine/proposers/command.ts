@@ -137,4 +137,13 @@ function failed(why: 'budget' | 'crashed' | 'truncated', reason: string): Answer
   return { how: 'failed', why, reason }
 }
 
-export default { kind: 'command', options, open, reach } satisfies ProposerKind
+export default {
+  kind: 'command',
+  offered: 4,
+  suggested: true,
+  note: null,
+  setting: { name: 'command', variable: 'PP_COMMAND' },
+  options,
+  open,
+  reach,
+} satisfies ProposerKind

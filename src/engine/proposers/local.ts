@@ -23,4 +23,13 @@ async function open(host: ProposerHost): Promise<Proposer> {
   return openChat(endpointOf(host), host.env)
 }
 
-export default { kind: 'local', options, open, reach: askModels(endpointOf) } satisfies ProposerKind
+export default {
+  kind: 'local',
+  offered: 3,
+  suggested: false,
+  note: null,
+  setting: { name: 'model', variable: 'PP_LOCAL_MODEL' },
+  options,
+  open,
+  reach: askModels(endpointOf),
+} satisfies ProposerKind

@@ -24,4 +24,13 @@ async function open(host: ProposerHost): Promise<Proposer> {
   return openChat(endpointOf(host), host.env)
 }
 
-export default { kind: 'openai', options, open, reach: askModels(endpointOf) } satisfies ProposerKind
+export default {
+  kind: 'openai',
+  offered: 2,
+  suggested: true,
+  note: null,
+  setting: { name: 'model', variable: 'PP_OPENAI_MODEL' },
+  options,
+  open,
+  reach: askModels(endpointOf),
+} satisfies ProposerKind

@@ -90,4 +90,12 @@ function plural(count: number): string {
   return count === 1 ? '1 candidate' : `${count} candidates`
 }
 
-export default { kind: 'search', options: z.object({}), open } satisfies ProposerKind
+export default {
+  kind: 'search',
+  offered: 1,
+  suggested: true,
+  note: 'no model, no network',
+  setting: null,
+  options: z.object({}),
+  open,
+} satisfies ProposerKind

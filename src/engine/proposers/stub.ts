@@ -45,4 +45,12 @@ async function read(source: string): Promise<string[]> {
   }
 }
 
-export default { kind: 'stub', options, open } satisfies ProposerKind
+export default {
+  kind: 'stub',
+  offered: null,
+  suggested: false,
+  note: null,
+  setting: { name: 'stub', variable: 'PP_STUB_REPLY' },
+  options,
+  open,
+} satisfies ProposerKind

@@ -1,5 +1,6 @@
 import { LIMITS, loosened, sandboxLine } from '../core/record/index.ts'
 import { spell } from '../model/command.ts'
+import { isBare } from '../model/kinds.ts'
 import type { Here, ProofView } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
 import { installFirst, replayCommand } from './again.ts'
@@ -64,7 +65,7 @@ function steps({ result }: ProofView): Markup {
 
 /** What a reader has to know before anything else. */
 function warnings({ result }: ProofView): Markup {
-  const bare = result.runs.length > 0 && result.sandbox === 'none'
+  const bare = result.runs.length > 0 && isBare(result.sandbox)
   const byItself = changedFiles(result).flatMap(({ path, byItself: why }) =>
     why === null ? [] : [html`<code>${path}</code> runs by itself (${why})`],
   )

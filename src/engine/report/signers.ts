@@ -1,4 +1,5 @@
 import { keyWords } from '../core/attest/index.ts'
+import { SIGNERS } from '../model/kinds.generated.ts'
 import type { ProofView } from '../model/options.ts'
 import type { ClaimedSignature } from '../model/verification.ts'
 
@@ -15,6 +16,7 @@ export const WHOSE_KEY =
 export function verifyCommand({ commit, session, attestations }: ProofView): string {
   const proof = commit === null ? 'DIRECTORY' : session
   if (attestations.length === 0) return `git pp verify ${proof}`
-  const shared = attestations.every(({ mode }) => mode === 'hmac-sha256')
-  return `git pp verify ${proof} --key FILE${shared ? ' --mode hmac-sha256' : ''}`
+  const [mode, second] = new Set(attestations.map((claim) => claim.mode))
+  const silent = SIGNERS.some(({ kind, keyTells }) => kind === mode && keyTells === 'never')
+  return `git pp verify ${proof} --key FILE${second === undefined && silent ? ` --mode ${mode}` : ''}`
 }

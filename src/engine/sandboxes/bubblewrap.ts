@@ -17,6 +17,8 @@ import { findTool, toolPath } from './lib/tools.ts'
 /** The plan, built by bwrap(1). */
 export default {
   kind: 'bubblewrap',
+  strength: 1,
+  automatic: 1,
   probe,
   open,
 } satisfies SandboxKind

@@ -15,6 +15,8 @@ import { standing } from './lib/tree.ts'
 /** A fresh container of podman or docker for each command, from an image that the policy names. */
 export default {
   kind: 'container',
+  strength: 2,
+  automatic: 'image',
   probe,
   open,
 } satisfies SandboxKind

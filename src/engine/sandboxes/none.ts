@@ -18,6 +18,8 @@ import { standing } from './lib/tree.ts'
 /** Runs commands as the user would, in the attempt's own directory. Hides and denies nothing; no process outlives its run. */
 export default {
   kind: 'none',
+  strength: 0,
+  automatic: null,
   probe: async () => null,
   open,
 } satisfies SandboxKind

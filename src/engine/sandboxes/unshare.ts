@@ -17,6 +17,8 @@ import { findTool, toolPath } from './lib/tools.ts'
 /** A sandbox of nothing but util-linux and the kernel's namespaces; works for root and for an ordinary user. */
 export default {
   kind: 'unshare',
+  strength: 1,
+  automatic: 2,
   probe,
   open,
 } satisfies SandboxKind

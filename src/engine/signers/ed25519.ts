@@ -1,11 +1,14 @@
 import { createPublicKey, verify } from 'node:crypto'
-import { keyidOf, loadEd25519, seedOf, spkiOf } from '../core/keys/index.ts'
-import { PpError } from '../model/error.ts'
+import { keyidOf, loadEd25519, publicKeyOf, seedOf, spkiOf } from '../core/keys/index.ts'
 import type { SignerKind } from '../ports/signer.ts'
 
 /** RFC 8032, pure. tweetnacl signs. */
 const ed25519: SignerKind = {
   kind: 'ed25519',
+  offered: 2,
+  keyTells: 'sometimes',
+  signatureBytes: 64,
+  takesGitKey: false,
   async signer(key) {
     const sign = await loadEd25519()
     const { publicKey, secretKey } = sign.keyPair.fromSeed(seedOf(key))
@@ -17,9 +20,8 @@ const ed25519: SignerKind = {
       sign: async (message) => sign.detached(message, secretKey),
     }
   },
-  async verifier(trust) {
-    if (trust.mode !== 'ed25519') throw new PpError('INTERNAL', `no ed25519 key: ${trust.mode}`)
-    const { publicKey, name } = trust
+  async verifier({ text, name }) {
+    const publicKey = publicKeyOf({ text, origin: name, file: null })
     const sign = await loadEd25519()
     const key = keyidOf(publicKey)
     const object = createPublicKey({ key: Buffer.from(spkiOf(publicKey)), format: 'der', type: 'spki' })

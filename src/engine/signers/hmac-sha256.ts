@@ -1,19 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { secretOf } from '../core/keys/index.ts'
-import { PpError } from '../model/error.ts'
 import type { SignerKind } from '../ports/signer.ts'
 
 /** A shared secret: says "somebody who knows it", and whoever can verify can also sign. RFC 2104, FIPS 180-4. */
 const hmacSha256: SignerKind = {
   kind: 'hmac-sha256',
+  offered: 1,
+  keyTells: 'never',
+  signatureBytes: 32,
+  takesGitKey: false,
   async signer(key) {
     const secret = secretOf(key)
     const keyid = keyidOf(secret)
     return { mode: 'hmac-sha256', keyid, fingerprint: keyid, sign: async (message) => mac(secret, message) }
   },
-  async verifier(trust) {
-    if (trust.mode !== 'hmac-sha256') throw new PpError('INTERNAL', `no shared secret: ${trust.mode}`)
-    const { secret, name } = trust
+  async verifier({ text, name }) {
+    const secret = secretOf({ text, origin: name, file: null })
     return {
       async check(message, signature) {
         const expected = mac(secret, message)

@@ -21,6 +21,10 @@ const PRINCIPALS = 16
 /** The user's own SSH key, through ssh-keygen: a file, or an agent that has the private half of a .pub. */
 const ssh: SignerKind = {
   kind: 'ssh',
+  offered: 3,
+  keyTells: 'always',
+  signatureBytes: null,
+  takesGitKey: true,
   async signer(key, host) {
     const wire = wireOf(await publicLine(key, host))
     if (!wire) throw new PpError('USAGE', `${key.origin} holds no SSH key`)
@@ -37,9 +41,8 @@ const ssh: SignerKind = {
         }),
     }
   },
-  async verifier(trust, host) {
-    if (trust.mode !== 'ssh') throw new PpError('INTERNAL', `no allowed signers: ${trust.mode}`)
-    const { allowedSigners, revoked } = trust
+  async verifier({ text: allowedSigners }, host) {
+    const { revoked } = host
     return {
       async check(message, signature) {
         const wire = publicKeyOf(signature)

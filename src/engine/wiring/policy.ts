@@ -13,9 +13,10 @@ import {
 import { type PolicyBase, policyLayer, policyOfTree } from '../flows/base/index.ts'
 import type { Repository } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
+import { BACKENDS } from '../model/kinds.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
-import type { PolicyFile } from '../model/policy-file.ts'
+import type { Backend, PolicyFile } from '../model/policy-file.ts'
 
 /** All layers, merged. Throws POLICY_INVALID with every problem of a file, USAGE for a flag that loosens. */
 export async function readPolicy(
@@ -107,9 +108,7 @@ function attestationFlags({ sign, keyEnv }: SessionOptions): Pick<NonNullable<Po
   }
 }
 
-const BACKENDS = ['auto', 'container', 'bubblewrap', 'unshare', 'none'] as const
-
-function backend(word: string): (typeof BACKENDS)[number] {
+function backend(word: string): Backend {
   const known = BACKENDS.find((kind) => kind === word)
   if (known) return known
   throw new PpError('USAGE', `no such sandbox: ${word}; known: ${BACKENDS.join(', ')}`)

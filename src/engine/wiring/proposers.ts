@@ -14,14 +14,6 @@ interface Opening {
   readonly flags: Readonly<Record<string, string>>
 }
 
-/** The variable of a kind that says the same as a setting. */
-const VARIABLES: Readonly<Record<string, readonly [setting: string, variable: string]>> = {
-  openai: ['model', 'PP_OPENAI_MODEL'],
-  local: ['model', 'PP_LOCAL_MODEL'],
-  command: ['command', 'PP_COMMAND'],
-  stub: ['stub', 'PP_STUB_REPLY'],
-}
-
 /** What names programs and models comes from git config and flags, never from the tree: pp.command → command. */
 export async function proposerConfig(ground: Ground): Promise<Record<string, string>> {
   const settings: Record<string, string> = {}
@@ -56,7 +48,7 @@ export async function findPlug(
 ): Promise<{ readonly plug: ProposerKind; readonly host: ProposerHost }> {
   const plug = await findProposer(kind)
   if (!plug) throw new PpError('USAGE', `no such provider: ${kind}; known: ${Object.keys(proposers).sort().join(', ')}`)
-  const [setting = '', variable = ''] = VARIABLES[kind] ?? []
+  const { name: setting = '', variable = '' } = plug.setting ?? {}
   const { [setting]: overridden, ...weaker } = config
   const settings = {
     ...weaker,

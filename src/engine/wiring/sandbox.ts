@@ -1,14 +1,12 @@
 import type { Bounds } from '../model/bounds.ts'
 import { PpError } from '../model/error.ts'
+import { AUTOMATIC, isBare, OF_IMAGES } from '../model/kinds.ts'
 import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import type { ContainerWish, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { findSandbox, sandboxes } from '../sandboxes/index.ts'
 import { clientEnvironment } from './client-environment.ts'
 import { clock } from './repository.ts'
-
-/** Strongest first; `auto` takes the first that works. `none` is never taken by itself. */
-const ORDER = ['bubblewrap', 'unshare'] as const
 
 /** The part of a policy that is about containers; undefined where none is asked for. */
 export function containerWish({ sandbox }: Pick<Policy, 'sandbox'>, env: Caller['env']): ContainerWish | undefined {
@@ -23,17 +21,17 @@ export function containerWish({ sandbox }: Pick<Policy, 'sandbox'>, env: Caller[
 
 /** The backend that the policy names, or the strongest that works; never a quieter one. Throws SANDBOX_UNAVAILABLE. */
 export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandbox' | 'network'>): Promise<Sandbox> {
-  const wanted =
-    policy.sandbox.backend === 'auto' && policy.sandbox.containerImage ? 'container' : policy.sandbox.backend
-  if (wanted === 'none') {
+  const { backend, containerImage } = policy.sandbox
+  const wanted = backend === 'auto' && containerImage ? (OF_IMAGES[0] ?? backend) : backend
+  if (isBare(wanted)) {
     if (policy.network === 'deny')
       throw new PpError(
         'SANDBOX_UNAVAILABLE',
-        'sandbox none cannot deny the network, and network deny is in force: add --network allow, or use another sandbox',
+        `sandbox ${wanted} cannot deny the network, and network deny is in force: add --network allow, or use another sandbox`,
       )
-    return (await kindOf('none')).open(host)
+    return (await kindOf(wanted)).open(host)
   }
-  if (wanted === 'container' && host.container === undefined)
+  if (OF_IMAGES.includes(wanted) && host.container === undefined)
     throw new PpError('USAGE', 'a container needs an image, and the policy names none', {
       mend: 'sandbox: {container_image: NAME} in pp.yaml, or git config pp.sandbox.containerImage NAME',
     })
@@ -44,8 +42,7 @@ export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandb
     return kind.open(host)
   }
   const reasons: string[] = []
-  for (const name of ORDER) {
-    if (!(name in sandboxes)) continue
+  for (const name of AUTOMATIC) {
     const kind = await kindOf(name)
     const missing = await kind.probe(host)
     if (missing === null) return kind.open(host)

@@ -13,6 +13,7 @@ import { type Base, type Session, settingsOf } from '../flows/session/index.ts'
 import type { Past, Repository } from '../git/index.ts'
 import type { Bounds } from '../model/bounds.ts'
 import type { Target } from '../model/command.ts'
+import { isBare } from '../model/kinds.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
@@ -167,7 +168,7 @@ function names({ env }: Caller): { user: string; host: string } {
 /** Without a sandbox, what runs as the same user can read the environment of this very process. */
 function readable(sandbox: Sandbox, env: Caller['env']): readonly string[] {
   const keys = Object.keys(env).filter((name) => env[name] && holdsOurKey(name))
-  if (sandbox.kind !== 'none' || keys.length === 0) return []
+  if (!isBare(sandbox.kind) || keys.length === 0) return []
   return [`without a sandbox the command can read the keys of this process: ${keys.sort().join(', ')}`]
 }
 

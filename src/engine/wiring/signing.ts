@@ -1,11 +1,12 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { PpError } from '../model/error.ts'
+import type { KeyMode } from '../model/kinds.generated.ts'
+import { isBare } from '../model/kinds.ts'
 import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
-import type { SignMode } from '../model/policy-file.ts'
-import type { KeyMode, KeySource } from '../model/trust.ts'
-import type { Signer } from '../ports/signer.ts'
+import type { KeySource } from '../model/trust.ts'
+import type { Signer, SignerKind } from '../ports/signer.ts'
 import { findSigner, signers } from '../signers/index.ts'
 import type { Ground } from './repository.ts'
 
@@ -44,17 +45,17 @@ export async function openSigning(
     variable: options.keyFile === undefined ? (keyEnv ?? undefined) : options.keyEnv,
   }
   const signer = await openSigner(caller, ground, mode, place)
-  return sandbox.backend === 'none' ? { signer: null, warning: BARE } : { signer, warning: null }
+  return isBare(sandbox.backend) ? { signer: null, warning: BARE } : { signer, warning: null }
 }
 
 /** Throws USAGE. */
 export async function openSigner(caller: Caller, ground: Ground, mode: KeyMode, place: KeyPlace): Promise<Signer> {
   const kind = kindOf(mode)
-  const key = await keySource(caller, ground, mode, place)
+  const key = await keySource(caller, ground, kind, place)
   return kind.signer(key, { env: caller.env, scratch: ground.scratch })
 }
 
-export function kindOf(mode: SignMode) {
+export function kindOf(mode: KeyMode): SignerKind {
   const kind = findSigner(mode)
   if (kind) return kind
   const known = signers.map((one) => one.kind).sort()
@@ -66,16 +67,16 @@ export function withoutKey(env: Caller['env'], { attestation }: Pick<Policy, 'at
   return attestation.keyEnv === null ? env : { ...env, [attestation.keyEnv]: undefined }
 }
 
-async function keySource(caller: Caller, ground: Ground, mode: KeyMode, place: KeyPlace): Promise<KeySource> {
+async function keySource(caller: Caller, ground: Ground, kind: SignerKind, place: KeyPlace): Promise<KeySource> {
   const { file, variable } = place
   if (file !== undefined && variable !== undefined)
     throw new PpError('USAGE', '--key and --key-env both name a key; leave one out')
   if (file !== undefined) return keyFile(resolve(caller.cwd, file))
   if (variable !== undefined) return keyVariable(caller, variable)
-  const configured = mode === 'ssh' ? await signingKey(caller, ground) : null
+  const configured = kind.takesGitKey ? await signingKey(caller, ground) : null
   if (configured) return configured
-  throw new PpError('USAGE', `to sign with ${mode} a key is needed, and none was named`, {
-    mend: mode === 'ssh' ? '--key FILE, or git config user.signingKey' : '--key FILE, or --key-env NAME',
+  throw new PpError('USAGE', `to sign with ${kind.kind} a key is needed, and none was named`, {
+    mend: kind.takesGitKey ? '--key FILE, or git config user.signingKey' : '--key FILE, or --key-env NAME',
   })
 }
 

@@ -23,9 +23,8 @@ export async function openTrust(caller: Caller, ground: Ground, options: TrustOp
   const cautions: string[] = []
   const revoked = await revokedList(caller, ground, cautions)
   const typed = await typedTrust(caller, ground, options, cautions)
-  const believed = typed ?? (await configuredTrust(caller, ground, cautions))
-  const trust = believed.map((one) => (one.mode === 'ssh' ? { ...one, revoked } : one))
-  const host = { env: caller.env, scratch: ground.scratch }
+  const trust = typed ?? (await configuredTrust(caller, ground, cautions))
+  const host = { env: caller.env, scratch: ground.scratch, revoked }
   const verifiers = await Promise.all(trust.map((one) => kindOf(one.mode).verifier(one, host)))
   return { verifiers, cautions }
 }

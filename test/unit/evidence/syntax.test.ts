@@ -1,4 +1,5 @@
 import test from 'ava'
+import { languages } from '../../../src/engine/evidence/syntax/languages/index.generated.ts'
 import { treeSitter } from '../../../src/engine/evidence/syntax/tree-sitter.ts'
 
 const syntax = treeSitter()
@@ -63,4 +64,9 @@ test('what is no code of a known language has no functions', async (t) => {
   t.is(await syntax.functions('a.txt', 'x'), null)
   t.is(await syntax.functions('Makefile', 'x:\n\ty\n'), null)
   t.deepEqual(await slices('a.py', '\u0000 def ( [ {{{'), [])
+})
+
+test('no two languages claim the same files', (t) => {
+  const all = languages.flatMap(({ extensions }) => extensions)
+  t.deepEqual(all, [...new Set(all)])
 })

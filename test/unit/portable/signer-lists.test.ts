@@ -4,8 +4,7 @@ import ssh from '../../../src/engine/signers/ssh.ts'
 import { host, put, source, sshKey } from '../signers/keys.ts'
 
 const MESSAGE = Buffer.from('what is signed')
-const list = (allowedSigners: string, revoked: string | null = null) =>
-  ({ mode: 'ssh', name: 'list', allowedSigners, revoked }) as const
+const list = (text: string) => ({ mode: 'ssh', name: 'list', text }) as const
 
 /** Lines of allowed signers around a key, and whether ssh-keygen believes who signed with it. `bytes`: the key without its kind. */
 const SIGNERS: readonly (readonly [believed: boolean, make: (key: string, bytes: string) => string])[] = [
@@ -91,7 +90,7 @@ test('ssh-keygen and the portable verifier think the same of every list of revok
   const { own, line, bytes, signature } = await signed(t)
   for (const [then, make] of REVOKED) {
     const text = `${make(line, bytes)}\n`
-    const theirs = await ssh.verifier(list(`a ${line}\n`, await put(own, 'revoked', text)), own)
+    const theirs = await ssh.verifier(list(`a ${line}\n`), { ...own, revoked: await put(own, 'revoked', text) })
     t.is((await theirs.check(MESSAGE, signature)) !== null, then === 'believed', text)
     const ours = verifierOf(list(`a ${line}\n`), { now: new Date(), revoked: text })
     if (then === 'unreadable') await t.throwsAsync(ours, { code: 'USAGE', message: /line 1 .*no public key/ }, text)

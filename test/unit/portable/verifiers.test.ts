@@ -10,7 +10,7 @@ import { hex, host, source, sshKey } from '../signers/keys.ts'
 
 const MESSAGE = Buffer.from('what is signed')
 const NOW = { now: new Date(), revoked: null }
-const list = (allowedSigners: string) => ({ mode: 'ssh', name: 'list', allowedSigners, revoked: null }) as const
+const list = (text: string) => ({ mode: 'ssh', name: 'list', text }) as const
 
 /** Lists of signers, of which ssh-keygen and the portable verifier have to think the same. */
 const LISTS: Readonly<Record<string, (key: string, other: string) => string>> = {

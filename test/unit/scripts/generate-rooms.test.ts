@@ -71,6 +71,37 @@ test('a kind that differs from its file, is missing or is taken twice is an erro
   t.regex(stderr, /signers\/d\.ts: no kind/)
 })
 
+test('the list of kinds tells what each plug says of itself, in the order in which they are listed', async (t) => {
+  const plug = (kind: string, ...facts: string[]) => `export default { ${[`kind: '${kind}'`, ...facts].join(', ')} }\n`
+  const root = await project(t, {
+    [`${signers}/ssh.ts`]: plug('ssh', 'offered: 1', "keyTells: 'always'", 'secret: 1'),
+    [`${proposers}/stub.ts`]: plug('stub', 'offered: null'),
+    [`${proposers}/ask.ts`]: plug('ask', 'offered: 2', 'suggested: true'),
+    [`${proposers}/search.ts`]: plug('search', 'offered: 1'),
+    'src/engine/sandboxes/bare.ts': plug('bare', 'strength: 0', 'automatic: null'),
+    'src/engine/sandboxes/late.ts': plug('late', 'strength: 1', 'automatic: 2'),
+    'src/engine/sandboxes/soon.ts': plug('soon', 'strength: 1', 'automatic: 1'),
+    'src/engine/sandboxes/wall.ts': plug('wall', 'strength: 2', "automatic: 'image'"),
+    'src/engine/evidence/runners/tap.ts': plug('tap', "ids: 'file::test'"),
+    'src/engine/model/oid.ts': '',
+  })
+  t.is((await generate(root)).code, 0)
+  const { PROPOSERS, SANDBOXES, SIGNERS, RUNNERS } = await import(join(root, 'src/engine/model/kinds.generated.ts'))
+  t.deepEqual(PROPOSERS, [
+    { kind: 'search', offered: 1, suggested: null, note: null },
+    { kind: 'ask', offered: 2, suggested: true, note: null },
+    { kind: 'stub', offered: null, suggested: null, note: null },
+  ])
+  t.deepEqual(
+    SANDBOXES.map(({ kind }: { kind: string }) => kind),
+    ['wall', 'soon', 'late', 'bare'],
+  )
+  t.deepEqual(SIGNERS, [{ kind: 'ssh', offered: 1, keyTells: 'always', signatureBytes: null }])
+  t.deepEqual(RUNNERS, [{ kind: 'tap', ids: 'file::test' }])
+  await writeFile(join(root, `${signers}/new.ts`), plug('new', 'offered: 2'))
+  t.regex((await generate(root, '--check')).stderr, /model\/kinds\.generated\.ts is out of date/)
+})
+
 test('--check writes nothing and fails for a generated file that is out of date', async (t) => {
   const root = await project(t, { [`${signers}/ssh.ts`]: "export default { kind: 'ssh' }\n" })
   const before = await generate(root, '--check')

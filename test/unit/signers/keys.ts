@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import type { KeySource } from '../../../src/engine/model/trust.ts'
-import type { SignerHost } from '../../../src/engine/ports/signer.ts'
+import type { SignerHost, VerifierHost } from '../../../src/engine/ports/signer.ts'
 
 const exec = promisify(execFile)
 
@@ -24,10 +24,10 @@ export function pemOf(seed: string): { readonly privateKey: string; readonly pub
 export const source = (text: string, file: string | null = null): KeySource => ({ text, origin: 'the key', file })
 
 /** A private directory, and a host that knows nothing but it and PATH. */
-export async function host(t: ExecutionContext): Promise<SignerHost> {
+export async function host(t: ExecutionContext): Promise<VerifierHost> {
   const scratch = await mkdtemp(join(tmpdir(), 'pp-sign-'))
   t.teardown(() => rm(scratch, { recursive: true, force: true }))
-  return { scratch, env: { PATH: process.env['PATH'], HOME: scratch } }
+  return { scratch, env: { PATH: process.env['PATH'], HOME: scratch }, revoked: null }
 }
 
 /** A fresh SSH key in the scratch directory; its private file and its public line. */

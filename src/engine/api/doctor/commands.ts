@@ -4,6 +4,7 @@ import { commandEnvironment } from '../../core/environment/index.ts'
 import { type Checked, note, ok } from '../../model/checkup.ts'
 import { spell, type Target } from '../../model/command.ts'
 import type { Execution } from '../../model/evidence.ts'
+import { isBare } from '../../model/kinds.ts'
 import type { Caller } from '../../model/options.ts'
 import type { Sandbox } from '../../ports/sandbox.ts'
 import type { Include, Workspace } from '../../ports/workspace.ts'
@@ -40,7 +41,7 @@ export async function commandChecks(
   const targets = [...policy.targets, ...policy.verify.also]
   if (targets.length === 0) return []
   // Without a sandbox, even a program that only tells its version could be one of the project's.
-  if (sandbox.kind === 'none') return [note('without a sandbox no program is started to see whether it is there')]
+  if (isBare(sandbox.kind)) return [note('without a sandbox no program is started to see whether it is there')]
   const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, {
     typed: [],
     unasked: true,

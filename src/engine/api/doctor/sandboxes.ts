@@ -1,5 +1,6 @@
 import { mergePolicy } from '../../core/policy/index.ts'
 import { type Checked, note, ok } from '../../model/checkup.ts'
+import { isBare } from '../../model/kinds.ts'
 import type { Caller } from '../../model/options.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Sandbox } from '../../ports/sandbox.ts'
@@ -17,7 +18,7 @@ export async function probeChecks(
   const host = hostOf(caller, { checkout, state, session: id }, bounds, undefined)
   const checks: Checked[] = []
   for (const name of Object.keys(sandboxes)
-    .filter((kind) => kind !== 'none')
+    .filter((kind) => !isBare(kind))
     .sort()) {
     const missing = await (await kindOf(name)).probe(host)
     checks.push(missing === null ? ok(`${name} works`) : note(`${name} does not work: ${missing}`))

@@ -1,9 +1,7 @@
+import { SIGNERS } from '../../model/kinds.generated.ts'
 import type { ClaimedSignature } from '../../model/verification.ts'
 import { fingerprintOf, publicKeyOf } from '../sshsig/index.ts'
 import { openEnvelope } from './dsse.ts'
-
-/** How long signatures are that have no form of their own, RFC 8032 and sha256; bytes. */
-const MODE_OF_LENGTH: Readonly<Record<number, string>> = { 64: 'ed25519', 32: 'hmac-sha256' }
 
 /** A line of attestations as it presents itself; null where nobody signed it. Nothing of it was checked. */
 export function claimed({ statement, signature, keyid }: Signed): ClaimedSignature | null {
@@ -12,7 +10,13 @@ export function claimed({ statement, signature, keyid }: Signed): ClaimedSignatu
   const wire = publicKeyOf(signature)
   if (wire !== null) return { role, mode: 'ssh', key: fingerprintOf(wire) }
   const key = keyid !== null && /^[0-9a-f]{8,64}$/.test(keyid) ? keyid : null
-  return { role, mode: MODE_OF_LENGTH[signature.length] ?? null, key }
+  return { role, mode: modeOfLength(signature.length), key }
+}
+
+/** Null where several modes have signatures of this length, or none. */
+function modeOfLength(length: number): string | null {
+  const [mode, second] = SIGNERS.filter(({ signatureBytes }) => signatureBytes === length)
+  return second === undefined ? (mode?.kind ?? null) : null
 }
 
 type Signed = Extract<ReturnType<typeof openEnvelope>, { is: 'statement' }>

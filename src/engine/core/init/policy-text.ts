@@ -1,3 +1,4 @@
+import { PROPOSERS } from '../../model/kinds.generated.ts'
 import { DEFAULT_LIMITS } from '../../model/policy-file.ts'
 import type { Suggestion } from './suggest.ts'
 import type { Finding } from './survey.ts'
@@ -141,11 +142,15 @@ function setup(main: Finding | null, indent: string): readonly string[] {
   ]
 }
 
+const PROVIDERS = PROPOSERS.flatMap(({ kind, offered, note }) =>
+  offered === null ? [] : [note === null ? kind : `${kind} (${note})`],
+).join(', ')
+
 const TAIL = `  # Variables that commands see, beside PATH, HOME, LANG and their kind; names only, never values.
   # env: {allow: [DATABASE_URL]}
 
   # With auto, the strongest that works here; a container needs an image.
   # sandbox: {backend: auto, memory_limit: "2g"}
 
-# Who proposes patches, in this order: search (no model, no network), openai, local, command.
+# Who proposes patches, in this order: ${PROVIDERS}.
 # provider: [search]`

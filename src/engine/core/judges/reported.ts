@@ -1,4 +1,5 @@
 import type { Execution, TestReport } from '../../model/evidence.ts'
+import { RUNNERS } from '../../model/kinds.generated.ts'
 import { printed } from '../bytes/index.ts'
 import { resolve } from '../locations/index.ts'
 import { CHECKOUT } from '../redact/index.ts'
@@ -18,8 +19,9 @@ export function reportedFiles(
 ): readonly string[] {
   const output = printed(execution)
   const failing = (tests?.tests ?? []).filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
+  const ids = RUNNERS.find(({ kind }) => kind === tests?.runner)?.ids ?? null
   const printedPaths = [
-    ...failing.flatMap(({ id }) => fileOf(tests?.runner ?? '', id)),
+    ...failing.flatMap(({ id }) => fileOf(ids, id)),
     ...spotted(output),
     ...(tests === null ? asserted(output) : []),
   ]
@@ -30,17 +32,17 @@ export function reportedFiles(
   ).map(({ path }) => path)
   const files = filesOf(tracked)
   const dotted = failing.flatMap(({ id, message }) => (isDoctest(message ?? '') ? [] : moduleOf(id)))
-  const modules = tests?.runner === 'unittest' ? dotted.flatMap((name) => files.module(name, { cwd, dir: '' })) : []
+  const modules = ids === 'module.test' ? dotted.flatMap((name) => files.module(name, { cwd, dir: '' })) : []
   return [...new Set([...found, ...modules])]
 }
 
-/** Runners whose ids begin with the file: 'a/b.py::test', 'a.test.js > suite > test', 'a.js › test'. */
-function fileOf(runner: string, id: string): string[] {
-  if (runner === 'pytest') {
+/** The file with which an id begins: 'a/b.py::test', 'a.test.js > suite > test', 'a.js › test'. */
+function fileOf(ids: (typeof RUNNERS)[number]['ids'], id: string): string[] {
+  if (ids === 'file::test') {
     const [file = '', rest = ''] = id.split('::', 2)
     return isDoctestItem(file, rest) ? [] : [file]
   }
-  return /^(?:jest|vitest|ava)$/.test(runner) ? id.split(/ [>›] /, 1) : []
+  return ids === 'file › test' ? id.split(/ [>›] /, 1) : []
 }
 
 /** pytest calls a doctest by the dotted name of what it documents, or by its file. */

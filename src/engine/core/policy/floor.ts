@@ -1,4 +1,5 @@
 import { shellWord } from '../../model/command.ts'
+import { isBare } from '../../model/kinds.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Backend, History } from '../../model/policy-file.ts'
 
@@ -16,7 +17,7 @@ export interface Typed {
  * below all that lies a floor: no network, a real sandbox, no setup, no variable and no file of whoever replays.
  */
 export function floored(own: Policy, theirs: Policy, typed: Typed): Policy {
-  const backend = own.sandbox.backend === 'none' ? 'auto' : own.sandbox.backend
+  const backend = isBare(own.sandbox.backend) ? 'auto' : own.sandbox.backend
   return {
     ...own,
     network: typed.network ?? 'deny',
@@ -50,7 +51,7 @@ export function loosenings({
 }: Omit<Typed, 'sandbox'> & { readonly sandbox?: string }): string[] {
   return [
     ...(network === 'allow' ? ['--network allow'] : []),
-    ...(sandbox === 'none' ? ['--sandbox none'] : []),
+    ...(sandbox !== undefined && isBare(sandbox) ? [`--sandbox ${sandbox}`] : []),
     ...(history === undefined || history === 'none' ? [] : [`--history ${history}`]),
     ...include.map((path) => `--include ${shellWord(path)}`),
     ...env.map((name) => `--env ${name}`),

@@ -1,4 +1,5 @@
 import { spell } from '../../model/command.ts'
+import { isBare } from '../../model/kinds.ts'
 import type { SessionResult } from '../../model/session.ts'
 import { allowedWords } from '../judges/index.ts'
 import { trialsLine } from '../trials/index.ts'
@@ -55,7 +56,7 @@ function code(text: string): string {
 /** What a first line says of runs that were less shut off than usual, in brackets; '' where they were not. */
 export function loosened({ runs, sandbox, network, variables }: Omit<SessionResult, 'schemaVersion'>): string {
   const parts = [
-    ...(sandbox === 'none' ? ['without a sandbox'] : network === 'allow' ? ['network open'] : []),
+    ...(isBare(sandbox) ? ['without a sandbox'] : network === 'allow' ? ['network open'] : []),
     ...(variables.length > 0 ? [`sees variables ${variables.join(', ')}`] : []),
   ]
   return runs.length === 0 || parts.length === 0 ? '' : ` (${parts.join('; ')})`

@@ -1,30 +1,25 @@
 import { PpError } from '../../model/error.ts'
-import type { KeyMode, KeySource, Trust } from '../../model/trust.ts'
-import { keyidOf, publicKeyOf, readKey, secretOf, wrong } from '../keys/index.ts'
+import type { KeyMode } from '../../model/kinds.generated.ts'
+import { either, MODES_OF_BARE_KEYS } from '../../model/kinds.ts'
+import type { KeySource, Trust } from '../../model/trust.ts'
+import { keyidOf, publicKeyOf, readKey, wrong } from '../keys/index.ts'
 import { signerLine } from './signer-line.ts'
 import { NAMESPACE } from './sshsig.ts'
 
-/** Whom a key that the verifier named stands for. Bare bytes could be a public key or a shared secret: `mode` has to say which. Throws USAGE. */
-export function trustedKey(key: KeySource, mode: KeyMode | undefined): Trust {
-  const read = readKey(key.text)
-  if (read.is === 'ssh-public' && mode !== 'ed25519' && mode !== 'hmac-sha256')
-    return { mode: 'ssh', name: key.origin, revoked: null, allowedSigners: allowedSigner(key.origin, read.line) }
-  const known = mode ?? (read.is === 'public' ? 'ed25519' : undefined)
-  switch (known) {
-    case 'hmac-sha256':
-      return { mode: known, name: key.origin, secret: secretOf(key) }
-    case 'ed25519':
-      return { mode: known, name: key.origin, publicKey: publicKeyOf(key) }
-    case 'ssh':
-      throw wrong(key.origin, 'an SSH public key', read)
-    case undefined:
-      throw read.is === 'bytes' ? undecided(key.origin) : wrong(key.origin, 'a public key (PEM or OpenSSH)', read)
-  }
+/** Whom a key that the verifier named stands for. Bare bytes could be a key of several modes: `mode` has to say which. Throws USAGE. */
+export function trustedKey({ text, origin }: KeySource, mode: KeyMode | undefined): Trust {
+  const read = readKey(text)
+  if (read.is === 'ssh-public' && (mode === undefined || mode === 'ssh'))
+    return { mode: 'ssh', name: origin, text: allowedSigner(origin, read.line) }
+  if (mode === 'ssh') throw wrong(origin, 'an SSH public key', read)
+  if (mode !== undefined) return { mode, name: origin, text }
+  if (read.is === 'public') return { mode: 'ed25519', name: origin, text }
+  throw read.is === 'bytes' ? undecided(origin) : wrong(origin, 'a public key (PEM or OpenSSH)', read)
 }
 
 function undecided(origin: string): PpError {
   return new PpError('USAGE', `${origin} holds bare bytes, which may be a public key or a shared secret`, {
-    mend: 'say --mode ed25519 or --mode hmac-sha256',
+    mend: `say ${either(MODES_OF_BARE_KEYS.map((mode) => `--mode ${mode}`))}`,
   })
 }
 
@@ -47,7 +42,7 @@ export function readTrustFile(text: string, origin: string): TrustFile {
   const keys = blocks.flatMap((block, at): Trust[] => {
     try {
       const publicKey = publicKeyOf({ text: block, origin: `key ${at + 1} of ${origin}`, file: null })
-      return [{ mode: 'ed25519', name: `${origin}#${keyidOf(publicKey).slice(0, 12)}`, publicKey }]
+      return [{ mode: 'ed25519', name: `${origin}#${keyidOf(publicKey).slice(0, 12)}`, text: block }]
     } catch (error) {
       problems.push(error instanceof PpError ? error.message : String(error))
       return []
@@ -63,7 +58,7 @@ export function readTrustFile(text: string, origin: string): TrustFile {
   if (strange > 0) problems.push(`${origin}: ${strange} lines are neither PEM keys nor allowed signers`)
   if (signers.length === 0) return { trust: keys, problems }
   return {
-    trust: [...keys, { mode: 'ssh', name: origin, revoked: null, allowedSigners: `${signers.join('\n')}\n` }],
+    trust: [...keys, { mode: 'ssh', name: origin, text: `${signers.join('\n')}\n` }],
     problems,
   }
 }

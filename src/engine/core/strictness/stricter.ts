@@ -1,3 +1,4 @@
+import { strengthOf } from '../../model/kinds.ts'
 import type { Accept, Backend, History, SignMode } from '../../model/policy-file.ts'
 import { bytesOfSize } from '../bounds/index.ts'
 
@@ -23,9 +24,8 @@ export const looserRuns: Looser<'auto' | number> = (was, now) => {
   return (now === 'auto' ? 1 : now) < (was === 'auto' ? 3 : was)
 }
 
-/** auto never means none; bubblewrap and unshare keep the same walls; only a container keeps a container's. */
-const STRENGTH: Readonly<Record<Backend, number>> = { none: 0, auto: 1, unshare: 1, bubblewrap: 1, container: 2 }
-export const looserBackend: Looser<Backend> = (was, now) => STRENGTH[now] < STRENGTH[was]
+/** auto never means one that keeps nothing out; bubblewrap and unshare keep the same walls; only a container keeps its own. */
+export const looserBackend: Looser<Backend> = (was, now) => strengthOf(now) < strengthOf(was)
 
 /** Every kind of proof that is accepted is one more. */
 export const looserAccept: Looser<Accept> = (was, now) => now.some((kind) => !was.includes(kind))

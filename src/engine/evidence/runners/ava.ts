@@ -70,6 +70,7 @@ function toldAt(lines: readonly string[], at: number, id: string, reason: string
 /** https://github.com/avajs/ava */
 export default {
   kind: 'ava',
+  ids: 'file › test',
 
   recognises: (command, output) =>
     /(?:^|[\s/;&|])ava(?:\s|$)/.test(command) ||

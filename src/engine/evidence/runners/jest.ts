@@ -103,6 +103,7 @@ const BY_TITLE = {
 /** https://jestjs.io */
 export default {
   kind: 'jest',
+  ids: 'file › test',
 
   recognises: (command, output) =>
     /\bjest\b|\breact-scripts test\b/.test(command) ||

@@ -14,6 +14,7 @@ const OUTPUT =
 /** https://docs.pytest.org/en/stable/reference/exit-codes.html */
 export default {
   kind: 'pytest',
+  ids: 'file::test',
 
   recognises: (command, output) => /\b(?:pytest|py\.test)\b/.test(command) || OUTPUT.test(output),
 

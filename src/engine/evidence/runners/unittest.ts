@@ -95,6 +95,7 @@ function failures(lines: readonly string[]): TestCase[] {
 /** https://docs.python.org/3/library/unittest.html */
 export default {
   kind: 'unittest',
+  ids: 'module.test',
 
   recognises: (command, output) =>
     /-m unittest\b|\bmanage\.py test\b|\bsetup\.py test\b/.test(command) ||

@@ -75,6 +75,7 @@ const BY_TITLE = {
 /** https://vitest.dev */
 export default {
   kind: 'vitest',
+  ids: 'file › test',
 
   recognises: (command, output) =>
     /\bvitest\b/.test(command) ||

@@ -6,7 +6,8 @@ import { gunzip } from 'node:zlib'
 import type { Node, Parser } from 'web-tree-sitter'
 import type { FunctionSlice } from '../../model/trace.ts'
 import type { Syntax } from '../../ports/syntax.ts'
-import { type Grammar, grammarOf } from './languages.ts'
+import type { Language } from './language.ts'
+import { languageOf } from './language-of.ts'
 
 /** A longer function is cut when it is shown, so the functions within it count on their own. */
 const LONG = 80
@@ -19,15 +20,15 @@ export function treeSitter(): Syntax {
   let library: ReturnType<typeof load> | undefined
   return {
     async functions(path, text) {
-      const grammar = grammarOf(path)
-      if (grammar === null || text.length > MAX_TEXT) return null
-      let parser = parsers.get(grammar.name)
+      const language = languageOf(path)
+      if (language === null || text.length > MAX_TEXT) return null
+      let parser = parsers.get(language.grammar)
       if (parser === undefined) {
         library ??= load()
-        parser = open(library, grammar)
-        parsers.set(grammar.name, parser)
+        parser = open(library, language.grammar)
+        parsers.set(language.grammar, parser)
       }
-      return slices(await parser, grammar, text)
+      return slices(await parser, language, text)
     },
   }
 }
@@ -40,10 +41,10 @@ async function load() {
   return library
 }
 
-async function open(loaded: ReturnType<typeof load>, { name }: Grammar): Promise<Parser> {
+async function open(loaded: ReturnType<typeof load>, grammar: string): Promise<Parser> {
   const { Language, Parser } = await loaded
   const parser = new Parser()
-  parser.setLanguage(await Language.load(await wasm(`tree-sitter-${name}`)))
+  parser.setLanguage(await Language.load(await wasm(`tree-sitter-${grammar}`)))
   return parser
 }
 
@@ -53,14 +54,14 @@ async function wasm(name: string): Promise<Uint8Array> {
   return promisify(gunzip)(await readFile(file))
 }
 
-function slices(parser: Parser, grammar: Grammar, text: string): FunctionSlice[] | null {
+function slices(parser: Parser, language: Language, text: string): FunctionSlice[] | null {
   const tree = parser.parse(text)
   if (tree === null) return null
   try {
     const found: FunctionSlice[] = []
     let outer: FunctionSlice | null = null
-    for (const node of tree.rootNode.descendantsOfType([...grammar.functions])) {
-      const slice = sliceOf(node, grammar)
+    for (const node of tree.rootNode.descendantsOfType([...language.functions])) {
+      const slice = sliceOf(node, language)
       const within = outer !== null && slice.end <= outer.end
       if (within && outer !== null && (outer.end - outer.start < LONG || slice.end === slice.start)) continue
       if (!within) outer = slice
@@ -73,20 +74,20 @@ function slices(parser: Parser, grammar: Grammar, text: string): FunctionSlice[]
   }
 }
 
-function sliceOf(node: Node, grammar: Grammar): FunctionSlice {
+function sliceOf(node: Node, language: Language): FunctionSlice {
   const whole = node.parent?.type === 'decorated_definition' ? node.parent : node
   const body = node.childForFieldName('body')
   const start = whole.startPosition.row + 1
   // A body in braces opens on the last line of the head, one by indentation below it.
   const braced = body !== null && /^(?:\{|=>)/.test(body.text)
   const headEnd = body === null ? start : Math.max(start, body.startPosition.row + (braced ? 1 : 0))
-  return { name: nameOf(node, grammar), start, headEnd, end: whole.endPosition.row + 1 }
+  return { name: nameOf(node, language), start, headEnd, end: whole.endPosition.row + 1 }
 }
 
-function nameOf(node: Node, grammar: Grammar): string {
+function nameOf(node: Node, language: Language): string {
   const names = [ownName(node)]
   for (let above = node.parent; above !== null; above = above.parent)
-    if (grammar.holders.includes(above.type)) names.unshift(ownName(above))
+    if (language.holders.includes(above.type)) names.unshift(ownName(above))
   return names.filter((name) => name !== '').join('.')
 }
 

@@ -1,5 +1,6 @@
 import type { Edits } from '../../model/change.ts'
 import { spell } from '../../model/command.ts'
+import { PROPOSERS } from '../../model/kinds.generated.ts'
 import type { Answer } from '../../model/proposal.ts'
 import type { Earlier, ProposalRequest, Proposer } from '../../ports/proposer.ts'
 import { allGreen, measure, type Round, reds } from '../measure/index.ts'
@@ -55,8 +56,8 @@ export async function ask(session: Session, proposers: readonly Proposer[], ques
 
 /** What else can be asked, in words that can be typed; null where nothing is left. */
 function untried({ settings }: Session, proposers: readonly Proposer[], stopped: ReadonlySet<Stopped>): string | null {
-  const asked = new Set(proposers.map(({ kind }) => kind))
-  const others = ['search', 'openai', 'command'].filter((kind) => !asked.has(kind))
+  const asked: ReadonlySet<string> = new Set(proposers.map(({ kind }) => kind))
+  const others = PROPOSERS.flatMap(({ kind, suggested }) => (suggested && !asked.has(kind) ? [kind] : []))
   const seconds = Math.max(60, Math.ceil((5 * settings.searchMs) / 1000))
   const ways = [
     ...(others.length > 0 ? [`ask another: --provider ${others.join(' or ')}`] : []),

@@ -28,6 +28,7 @@ import { bought, broughtTests, edits, putBackButNamed, type Split, splitBeside }
 import { trialsLine } from '../../core/trials/index.ts'
 
 import type { Change } from '../../model/change.ts'
+import { isBare } from '../../model/kinds.ts'
 import type { Policy } from '../../model/policy.ts'
 import { nearPolicies } from '../base/index.ts'
 import { type Case, type Contents, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
@@ -80,11 +81,11 @@ export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, 
   const { sandbox, network } = environmentOf(bundle)
   const ran = {
     ...policy,
-    sandbox: { ...policy.sandbox, backend: sandbox.kind === 'none' ? 'none' : policy.sandbox.backend },
+    sandbox: { ...policy.sandbox, backend: isBare(sandbox.kind) ? 'none' : policy.sandbox.backend },
   } as const
   const [open] = looser({ ...ran, network: network === 'allow' ? 'allow' : policy.network }, policy, 'all')
   if (open) return fails('POLICY_MISMATCH', `the recorded environment is laxer than its policy: ${open}`)
-  if (policy.network === 'deny' && sandbox.kind !== 'none' && sandbox.enforces['network'] !== true)
+  if (policy.network === 'deny' && !isBare(sandbox.kind) && sandbox.enforces['network'] !== true)
     return fails('POLICY_MISMATCH', `the network was to be closed, and the sandbox ${sandbox.kind} did not close it`)
   const known = policy.files.flatMap(({ path, commit }) => (commit === null ? [] : [path]))
   if (known.length > 0) return holds(`as ${known.join(', ')} of the base says, or stricter`)

@@ -1,0 +1,16 @@
+import type { KeyMode } from '../model/kinds.generated.ts'
+import type { Trust } from '../model/trust.ts'
+import type { Verifier } from '../ports/signer.ts'
+
+/** What a key needs beside itself. `revoked`: the text of a list of revoked SSH keys. */
+export interface Circumstances {
+  readonly now: Date
+  readonly revoked: string | null
+}
+
+/** How signatures of one mode are checked without any program. A file of portable/modes: `export default` one of these. */
+export interface PortableMode {
+  readonly kind: KeyMode
+  /** Throws USAGE for a text that is no key of this mode, and for a list of revoked keys that is not read here. */
+  verifier(trust: Trust, circumstances: Circumstances): Promise<Verifier>
+}

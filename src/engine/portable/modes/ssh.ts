@@ -1,0 +1,48 @@
+import {
+  allowedSigners,
+  ed25519Of,
+  fingerprintOf,
+  identityOf,
+  isCertificate,
+  principalOf,
+  readSignature,
+  revokedKeys,
+  signedBy,
+  whyNotNow,
+} from '../../core/sshsig/index.ts'
+import { PpError } from '../../model/error.ts'
+import type { Trust } from '../../model/trust.ts'
+import type { Verifier } from '../../ports/signer.ts'
+import { ed25519 } from '../ed25519.ts'
+import type { Circumstances, PortableMode } from '../mode.ts'
+
+export default { kind: 'ssh', verifier } satisfies PortableMode
+
+/** SSHSIG by ed25519 keys. Who signed with another kind of key, and is trusted, cannot be checked here, which is neither yes nor no. */
+async function verifier({ text }: Trust, { now, revoked }: Circumstances): Promise<Verifier> {
+  const signers = allowedSigners(text)
+  const gone = revoked === null ? new Set<string>() : revokedKeys(revoked, 'the list')
+  if (gone === null)
+    throw new PpError('USAGE', 'a binary list of revoked keys (KRL) is read by ssh-keygen alone: use git pp verify')
+  return {
+    async check(message, blob) {
+      const read = readSignature(blob)
+      if (read === null || gone.has(identityOf(read.publicKey))) return null
+      const name = principalOf(signers, read.publicKey, now)
+      if (name === null && isCertificate(read.publicKey) && signers.some(({ authority }) => authority))
+        return { unchecked: 'it is signed with a certificate, which cannot be checked here: git pp verify checks it' }
+      if (name === null) return null
+      const publicKey = ed25519Of(read.publicKey)
+      if (publicKey === null)
+        return { unchecked: `${name} signed with ${read.kind}, which cannot be checked here: git pp verify checks it` }
+      if (read.kind !== 'ssh-ed25519') return null
+      const holds = await (await ed25519(publicKey))(signedBy(message, read.hash), read.signature)
+      const [key, fingerprint] = [identityOf(read.publicKey), fingerprintOf(read.publicKey)]
+      return holds ? { mode: 'ssh', key, fingerprint, name } : null
+    },
+    whyNot(blob, at) {
+      const read = readSignature(blob)
+      return read && whyNotNow(signers, read.publicKey, at)
+    },
+  }
+}

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import { PpError, replay, replayText } from '../engine/index.ts'
-import { history, historyFlag, present, variable } from './session-options.ts'
+import { history, historyFlag, present, sandboxFlag, variable } from './session-options.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'
 import { type Answer, type Call, loudness, Verb } from './verb.ts'
 import { verified } from './verified.ts'
@@ -28,10 +28,7 @@ export default class Replay extends Verb {
     'verify-attestation': Flags.boolean({ description: 'verify it first, and run nothing unless it holds' }),
     ...trustFlags,
     bisect: Flags.boolean({ description: 'exit 0 reproduced, 1 refuted, 125 neither; for git bisect run' }),
-    sandbox: Flags.string({
-      helpValue: 'KIND',
-      description: 'auto (default), container, bubblewrap, unshare or none; none needs --network allow',
-    }),
+    sandbox: sandboxFlag,
     network: Flags.option({
       options: ['deny', 'allow'] as const,
       helpValue: 'deny|allow',

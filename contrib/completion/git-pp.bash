@@ -2,35 +2,51 @@
 
 _git_pp ()
 {
-	local verbs="run prove replay verify attest show log report apply push fetch forget export import keygen init doctor gc"
-	local session="--target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --setup= --env= --expect=
-		--hang-after= --timeout= --runs= --sign= --key= --key-env= --no-minimize --keep-worktrees --apply --artifacts --quiet --verbose"
-	local trust="--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned"
+	local verbs="run prove replay verify attest show log report apply push fetch forget export import keygen init doctor completion gc"
 	local verb="$(__git_find_on_cmdline "$verbs")"
 
 	case "$verb,$cur" in
 	,*) __gitcomp "$verbs help" ;;
-	*,--network=*) __gitcomp "deny allow" "" "${cur##--network=}" ;;
-	*,--history=*) __gitcomp "none tags" "" "${cur##--history=}" ;;
-	*,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--sign=}" ;;
-	*,--sandbox=*) __gitcomp "auto container bubblewrap unshare none" "" "${cur##--sandbox=}" ;;
-	run,--*) __gitcomp "$session --provider= --model= --show-prompt --json --help" ;;
-	prove,--*) __gitcomp "$session --patch= --each --flaky --json --help" ;;
-	*,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--mode=}" ;;
-	*,--require=*) __gitcomp "all trailer" "" "${cur##--require=}" ;;
-	verify,--*) __gitcomp "$trust --threshold= --allow-weak --exact --require= --policy-from= --max-age= --quiet --json --help" ;;
-	attest,--*) __gitcomp "--mode= --key= --key-env= --json --help" ;;
-	replay,--*) __gitcomp "$trust --verify-attestation --bisect --sandbox= --network= --history= --quiet --verbose --json --help" ;;
-	log,--*) __gitcomp "--limit= --json --help" ;;
-	*,--format=*) __gitcomp "markdown html" "" "${cur##--format=}" ;;
-	report,--*) __gitcomp "--format= $trust --json --help" ;;
-	apply,--*) __gitcomp "$trust --commit --json --help" ;;
-	push,--*) __gitcomp "--with-attempts --with-snapshot --dry-run --json --help" ;;
-	forget,--*) __gitcomp "--remote= --yes --json --help" ;;
-	init,--*) __gitcomp "--force --dry-run --json --help" ;;
-	gc,--*) __gitcomp "--older-than= --all --dry-run --json --help" ;;
-	*,--*) __gitcomp "--json --help" ;;
-	push,* | fetch,*) __gitcomp_nl "$(__git_remotes)" ;;
-	prove,* | verify,* | attest,* | report,* | apply,* | forget,* | replay,* | show,* | export,*) __git_complete_refs ;;
+	run,--sandbox=* | prove,--sandbox=* | replay,--sandbox=*) __gitcomp "auto container bubblewrap unshare none" "" "${cur##--sandbox=}" ;;
+	run,--network=* | prove,--network=* | replay,--network=*) __gitcomp "deny allow" "" "${cur##--network=}" ;;
+	run,--history=* | prove,--history=* | replay,--history=*) __gitcomp "none tags" "" "${cur##--history=}" ;;
+	run,--runs=* | prove,--runs=*) __gitcomp "auto" "" "${cur##--runs=}" ;;
+	run,--sign=* | prove,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--sign=}" ;;
+	run,--provider=*) __gitcomp "search openai local command stub" "" "${cur##--provider=}" ;;
+	replay,--mode=* | verify,--mode=* | report,--mode=* | apply,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh" "" "${cur##--mode=}" ;;
+	verify,--require=*) __gitcomp "all trailer" "" "${cur##--require=}" ;;
+	attest,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--mode=}" ;;
+	report,--format=*) __gitcomp "markdown html" "" "${cur##--format=}" ;;
+	run,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --provider= --model= --show-prompt --help --json" ;;
+	prove,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --patch= --each --flaky --help --json" ;;
+	replay,--*) __gitcomp "--quiet --verbose --verify-attestation --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --bisect --sandbox= --network= --history= --include= --env= --help --json" ;;
+	verify,--*) __gitcomp "--quiet --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --threshold= --allow-weak --exact --require= --policy-from= --max-age= --help --json" ;;
+	attest,--*) __gitcomp "--mode= --key= --key-env= --help --json" ;;
+	show,--*) __gitcomp "--help --json" ;;
+	log,--*) __gitcomp "--limit= --help --json" ;;
+	report,--*) __gitcomp "--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --format= --help --json" ;;
+	apply,--*) __gitcomp "--commit --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --help --json" ;;
+	push,--*) __gitcomp "--with-attempts --with-snapshot --dry-run --help --json" ;;
+	fetch,--*) __gitcomp "--help --json" ;;
+	forget,--*) __gitcomp "--remote= --yes --help --json" ;;
+	export,--*) __gitcomp "--help --json" ;;
+	import,--*) __gitcomp "--help --json" ;;
+	keygen,--*) __gitcomp "--help --json" ;;
+	init,--*) __gitcomp "--force --dry-run --help --json" ;;
+	doctor,--*) __gitcomp "--help --json" ;;
+	completion,--*) __gitcomp "--help --json" ;;
+	gc,--*) __gitcomp "--older-than= --all --dry-run --help --json" ;;
+	prove,*) __git_complete_refs ;;
+	replay,*) __git_complete_refs ;;
+	verify,*) __git_complete_refs ;;
+	attest,*) __git_complete_refs ;;
+	show,*) __git_complete_refs ;;
+	report,*) __git_complete_refs ;;
+	apply,*) __git_complete_refs ;;
+	push,*) __gitcomp_nl "$(__git_remotes)" ;;
+	fetch,*) __gitcomp_nl "$(__git_remotes)" ;;
+	forget,*) __git_complete_refs ;;
+	export,*) __git_complete_refs ;;
+	completion,*) __gitcomp "bash zsh fish" ;;
 	esac
 }

@@ -1,6 +1,6 @@
-# Completion of `git pp` for fish: copy it to ~/.config/fish/completions/; fish's own completion of git reads it there.
+# Completion of `git pp` for fish: copy it to ~/.config/fish/completions/git-pp.fish; fish's own completion of git reads it there.
 
-set -l verbs run prove replay verify attest show log report apply push fetch forget export import keygen init doctor gc
+set -l verbs run prove replay verify attest show log report apply push fetch forget export import keygen init doctor completion gc
 set -l none "not __fish_seen_subcommand_from $verbs"
 
 complete -f -c git-pp
@@ -21,61 +21,71 @@ complete -c git-pp -n $none -a import -d 'read a proof from such a directory'
 complete -c git-pp -n $none -a keygen -d 'make a pair of keys to sign with'
 complete -c git-pp -n $none -a init -d 'write the policy that fits this project'
 complete -c git-pp -n $none -a doctor -d 'look at all that a session rests on, and say how to mend it'
+complete -c git-pp -n $none -a completion -d 'print the completion of a shell'
 complete -c git-pp -n $none -a gc -d 'remove what dead or old sessions left'
-
-function __git_pp_option --argument-names verbs
-    complete -c git-pp -n "__fish_seen_subcommand_from $verbs" $argv[2..-1]
-end
-
-__git_pp_option "$verbs" -l json -d 'answer with one JSON object'
-__git_pp_option "$verbs" -l help -d 'list the options'
-__git_pp_option 'run prove replay' -l quiet -d 'answer with one line'
-__git_pp_option 'run prove replay' -l verbose -d 'tell every run and every step'
-__git_pp_option 'run prove replay' -l sandbox -x -a 'auto container bubblewrap unshare none'
-__git_pp_option 'run prove replay' -l network -x -a 'deny allow'
-__git_pp_option 'run prove replay' -l history -x -a 'none tags'
-for option in target base jobs setup env expect hang-after timeout runs
-    __git_pp_option 'run prove' -l $option -x
-end
-__git_pp_option 'run prove' -l sign -x -a 'hmac-sha256 ed25519 ssh none'
-for verb in run prove replay verify report attest
-    __git_pp_option $verb -l key -r
-    __git_pp_option $verb -l key-env -x
-end
-__git_pp_option 'replay verify report attest' -l mode -x -a 'hmac-sha256 ed25519 ssh none'
-__git_pp_option 'replay verify report apply' -l trust -r
-__git_pp_option 'replay verify report apply' -l trust-from -x
-__git_pp_option 'replay verify report apply' -l allow-unsigned -d 'accept what nobody trusted signed'
-__git_pp_option replay -l verify-attestation -d 'verify it first'
-__git_pp_option verify -l quiet -d 'answer with one line'
-__git_pp_option verify -l threshold -x
-__git_pp_option verify -l allow-weak -d 'accept red once and green once'
-__git_pp_option verify -l exact -d 'refuse other commits with the same trees'
-__git_pp_option verify -l require -x -a 'all trailer'
-__git_pp_option verify -l policy-from -x
-__git_pp_option verify -l max-age -x
-__git_pp_option 'run prove' -l policy -r
-__git_pp_option 'run prove' -l include -r
-__git_pp_option 'run prove' -l no-minimize -d 'keep the patch as it is'
-__git_pp_option 'run prove' -l keep-worktrees -d 'leave the worktrees for a look'
-__git_pp_option 'run prove' -l apply -d 'put what was proved into your files'
-__git_pp_option 'run prove' -l artifacts -d 'also export'
-__git_pp_option run -l provider -x -a 'search openai local command stub'
-__git_pp_option run -l model -x
-__git_pp_option run -l show-prompt -d 'print what a model would get'
-__git_pp_option prove -l patch -r
-__git_pp_option prove -l each -d 'prove every commit of A..B'
-__git_pp_option prove -l flaky -d 'tell a mended flaky test by many runs'
-__git_pp_option replay -l bisect -d 'for git bisect run'
-__git_pp_option log -l limit -x
-__git_pp_option report -l format -x -a 'markdown html'
-__git_pp_option apply -l commit -d 'on the branch'
-__git_pp_option push -l with-attempts -d 'the attempts, too'
-__git_pp_option push -l with-snapshot -d 'sessions over uncommitted work, too'
-__git_pp_option 'push init gc' -l dry-run -d 'only say'
-__git_pp_option forget -l remote -x
-__git_pp_option forget -l yes -d 'do not ask'
-__git_pp_option init -l force -d 'write over a pp.yaml that is there'
-__git_pp_option gc -l older-than -x
-__git_pp_option gc -l all -d 'proofs included'
-functions -e __git_pp_option
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify' -s q -l quiet -d 'say nothing on the way; answer with one line'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay' -s v -l verbose -d 'tell every run and every step'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l target -x -d 'only this target of the policy'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l policy -r -F -d 'a policy file that adds to the base\'s own'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l base -x -d 'start from this commit and ignore what is uncommitted'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l jobs -x -d 'how many pairs may run at once; default: 1'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay' -l sandbox -x -a 'auto container bubblewrap unshare none' -d 'what isolates the commands; default: auto; none needs --network allow'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay' -l network -x -a 'deny allow' -d 'the network of the commands; default: deny'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay' -l history -x -a 'none tags' -d 'what git shows commands of the past: nothing (default), down to the nearest tags, or N commits'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l include -r -F -d 'an ignored file or directory that commands need; may be given again'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l allow -x -d 'a test, or another file that decides, which the change may edit; may be given again'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l setup -x -d 'run this once on the base, before any patch'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l env -x -d 'a variable of yours that commands may read; may be given again'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l expect -x -d 'the red must contain this text'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l hang-after -x -d 'running longer than this is red'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l timeout -x -d 'end the session after this; default: 3600'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l runs -x -a 'auto' -d 'pairs of fresh runs without and with the patch; 0: once each, which proves little; default: auto'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l no-minimize -d 'keep the patch as it is, needless parts included'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l keep-worktrees -d 'leave the worktrees for a look'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l sign -x -a 'hmac-sha256 ed25519 ssh none' -d 'sign the proof: hmac-sha256, ed25519 or ssh; default: as the policy says'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove attest' -l key -r -F -d 'the key to sign with; for ssh also a .pub that an agent knows'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove attest' -l key-env -x -d 'the variable that holds the key to sign with'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l apply -d 'put what was proved into your files, as git pp apply does'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l artifacts -d 'also export to .pp-artifacts/SESSION/proof_bundle'
+complete -c git-pp -n '__fish_seen_subcommand_from run' -l provider -x -a 'search openai local command stub' -d 'who proposes patches; several with commas between them; default: search, no model'
+complete -c git-pp -n '__fish_seen_subcommand_from run' -l model -x -d 'the model of the provider'
+complete -c git-pp -n '__fish_seen_subcommand_from run' -l show-prompt -d 'print what a model would get; send nothing'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report apply push fetch forget export import keygen init doctor completion gc' -s h -l help -d 'show this help'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report apply push fetch forget export import keygen init doctor completion gc' -l json -d 'answer with one JSON object, also for errors'
+complete -c git-pp -n '__fish_seen_subcommand_from prove' -l patch -r -F -d 'prove this diff in place of a CHANGE; - reads it from stdin'
+complete -c git-pp -n '__fish_seen_subcommand_from prove' -l each -d 'prove every commit of A..B, one after the other'
+complete -c git-pp -n '__fish_seen_subcommand_from prove' -l flaky -d 'for what fails only in some runs: run without and with the change in turn until chance is no explanation, at most --runs pairs, 5 to 100; default: 60'
+complete -c git-pp -n '__fish_seen_subcommand_from replay' -l verify-attestation -d 'verify it first, and run nothing unless it holds'
+complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l key -r -F -d 'a public key to trust, PEM or OpenSSH; may be given again'
+complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l key-env -x -d 'the variable that holds the key'
+complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l mode -x -a 'hmac-sha256 ed25519 ssh' -d 'what --key and --key-env hold, where they do not say it: hmac-sha256, ed25519 or ssh'
+complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l trust -r -F -d 'a list of public keys: PEM blocks and allowed signers; may be given again'
+complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l trust-from -x -d 'trust whom .pp/allowed_signers of this commit names'
+complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l allow-unsigned -d 'accept a proof that nobody trusted signed'
+complete -c git-pp -n '__fish_seen_subcommand_from replay' -l bisect -d 'exit 0 reproduced, 1 refuted, 125 neither; for git bisect run'
+complete -c git-pp -n '__fish_seen_subcommand_from replay' -l include -r -F -d 'an ignored file or directory of yours that the commands may read; may be given again'
+complete -c git-pp -n '__fish_seen_subcommand_from replay' -l env -x -d 'a variable of yours that the commands may read; may be given again'
+complete -c git-pp -n '__fish_seen_subcommand_from verify' -l threshold -x -d 'so many different public keys must have signed; default: 1'
+complete -c git-pp -n '__fish_seen_subcommand_from verify' -l allow-weak -d 'accept red once and green once (--runs 0)'
+complete -c git-pp -n '__fish_seen_subcommand_from verify' -l exact -d 'refuse proofs of another commit with the same trees'
+complete -c git-pp -n '__fish_seen_subcommand_from verify' -l require -x -a 'all trailer' -d 'of a range: every commit, or those that announce a proof'
+complete -c git-pp -n '__fish_seen_subcommand_from verify' -l policy-from -x -d 'also hold command, base, judges, runs and paths against the policy of this commit'
+complete -c git-pp -n '__fish_seen_subcommand_from verify' -l max-age -x -d 'refuse older proofs: 45m, 12h, 7d, 2w'
+complete -c git-pp -n '__fish_seen_subcommand_from attest' -l mode -x -a 'hmac-sha256 ed25519 ssh none' -d 'how to sign: hmac-sha256, ed25519 or ssh; none: the statement without a signature'
+complete -c git-pp -n '__fish_seen_subcommand_from log' -s n -l limit -x -d 'at most so many; default: all'
+complete -c git-pp -n '__fish_seen_subcommand_from report' -l format -x -a 'markdown html' -d 'a block for a pull request, or a page'
+complete -c git-pp -n '__fish_seen_subcommand_from apply' -l commit -d 'on the branch, not only in the files'
+complete -c git-pp -n '__fish_seen_subcommand_from push' -l with-attempts -d 'the attempts of the sessions, too'
+complete -c git-pp -n '__fish_seen_subcommand_from push' -l with-snapshot -d 'sessions that started from uncommitted work, too: this work is sent with them'
+complete -c git-pp -n '__fish_seen_subcommand_from push' -s n -l dry-run -d 'only say what would be sent'
+complete -c git-pp -n '__fish_seen_subcommand_from forget' -l remote -x -d 'on this remote, too: its name, a URL or a path'
+complete -c git-pp -n '__fish_seen_subcommand_from forget' -l yes -d 'do not ask'
+complete -c git-pp -n '__fish_seen_subcommand_from init' -l force -d 'write over a pp.yaml that is there'
+complete -c git-pp -n '__fish_seen_subcommand_from init' -s n -l dry-run -d 'only print it'
+complete -c git-pp -n '__fish_seen_subcommand_from gc' -l older-than -x -d 'also unproved sessions older than this: 45m, 12h, 7d, 2w'
+complete -c git-pp -n '__fish_seen_subcommand_from gc' -l all -d 'everything of git pp in this repository, proofs included'
+complete -c git-pp -n '__fish_seen_subcommand_from gc' -s n -l dry-run -d 'only say what would be removed'
+complete -c git-pp -n '__fish_seen_subcommand_from export' -F
+complete -c git-pp -n '__fish_seen_subcommand_from import' -F
+complete -c git-pp -n '__fish_seen_subcommand_from keygen' -F
+complete -c git-pp -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { type AttestOptions, attest, either, escapeLine, KEY_MODES, PpError, SIGN_MODES } from '../engine/index.ts'
 import { PROOF } from './replay.ts'
-import { present, variable } from './session-options.ts'
+import { present, signingKey, variable } from './session-options.ts'
 import { type Answer, type Call, Verb } from './verb.ts'
 import { verified } from './verified.ts'
 
@@ -16,17 +16,10 @@ export default class Attest extends Verb {
       options: SIGN_MODES,
       aliases: ['attestation-mode'],
       helpValue: 'MODE',
-      description: `how to sign: ${either(KEY_MODES)}; none: the statement without a signature`,
+      summary: `how to sign: ${either(KEY_MODES)}; none: the statement without a signature`,
+      description: 'Default: pp.attestation.mode of git config; without one it has to be said.',
     })(),
-    key: Flags.string({
-      helpValue: 'FILE',
-      description: 'the key to sign with; for ssh also a .pub that an agent knows',
-    }),
-    'key-env': Flags.string({
-      aliases: ['attestation-key-env'],
-      helpValue: 'NAME',
-      description: 'the variable that holds the key to sign with',
-    }),
+    ...signingKey,
   }
 
   protected async answer({ typed, caller }: Call): Promise<Answer> {

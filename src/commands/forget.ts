@@ -11,7 +11,7 @@ export default class Forget extends Verb {
   static override words = { most: 1, command: false, about: { PROOF: 'a commit or the start of a session id' } }
   static override flags = {
     remote: Flags.string({ helpValue: 'REMOTE', description: 'on this remote, too: its name, a URL or a path' }),
-    yes: Flags.boolean({ description: 'do not ask' }),
+    yes: Flags.boolean({ summary: 'do not ask', description: 'Needed where nobody can be asked.' }),
   }
 
   protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {

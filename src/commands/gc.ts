@@ -11,7 +11,8 @@ export default class Gc extends Verb {
   static override flags = {
     'older-than': Flags.string({
       helpValue: 'AGE',
-      description: 'also unproved sessions older than this: 45m, 12h, 7d, 2w',
+      summary: 'also unproved sessions older than this: 45m, 12h, 7d, 2w',
+      description: 'A number and s, m, h, d or w. Without it: only what dead sessions left.',
     }),
     all: Flags.boolean({ description: 'everything of git pp in this repository, proofs included' }),
     'dry-run': Flags.boolean({ char: 'n', description: 'only say what would be removed' }),

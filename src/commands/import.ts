@@ -5,7 +5,7 @@ export default class Import extends Verb {
   static override description =
     'Checks the files of an exported bundle and keeps them as a git note of this repository.'
   static override usage = ['import [OPTIONS] DIR']
-  static override examples = ['git pp import /tmp/proof']
+  static override examples = ['git pp import /tmp/proof', 'git pp import .pp-artifacts/01jd3x5k9q/proof_bundle']
   static override words = { most: 1, command: false, about: { DIR: 'what git pp export wrote' } }
 
   protected async answer({ typed, caller }: Call): Promise<Answer> {

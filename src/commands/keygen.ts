@@ -5,7 +5,7 @@ export default class Keygen extends Verb {
   static override description =
     'Makes an ed25519 pair: FILE (PKCS#8 PEM, only for you) and FILE.pub (SPKI PEM, for those who verify). Refuses any place inside a work tree, and never writes over a file.'
   static override usage = ['keygen [OPTIONS] FILE']
-  static override examples = ['git pp keygen ~/.config/git-pp/key']
+  static override examples = ['git pp keygen ~/.config/git-pp/key', 'git pp keygen --json ~/keys/ci']
   static override words = { most: 1, command: false, about: { FILE: 'where the private key goes' } }
 
   protected async answer({ typed, caller }: Call): Promise<Answer> {

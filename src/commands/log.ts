@@ -6,9 +6,14 @@ import { type Answer, type Call, Verb } from './verb.ts'
 export default class Log extends Verb {
   static override description = 'Session, verdict, kind, counts, commit, day and subject; the newest first.'
   static override usage = ['log [OPTIONS]']
-  static override examples = ['git pp log -n 5']
+  static override examples = ['git pp log -n 5', 'git pp log --json']
   static override flags = {
-    limit: Flags.string({ char: 'n', helpValue: 'N', description: 'at most so many; default: all' }),
+    limit: Flags.string({
+      char: 'n',
+      helpValue: 'N',
+      summary: 'at most so many; default: all',
+      description: '-20 means -n 20.',
+    }),
   }
 
   protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { envelope, type Fault, usage } from './envelope.ts'
 import { nearest } from './nearest.ts'
-import { type Entry, overview, USAGE, VERBS } from './verbs.ts'
+import type { Entry } from './verb.ts'
+import { overview, USAGE, VERBS } from './verbs.ts'
 import { asksForJson } from './words.ts'
 
 /** Everything after the name of the program. Sets `process.exitCode`; loads oclif and the engine only for a known verb. */

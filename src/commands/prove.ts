@@ -31,8 +31,10 @@ export default class Prove extends Verb {
     }),
     each: Flags.boolean({ description: 'prove every commit of A..B, one after the other' }),
     flaky: Flags.boolean({
-      description:
+      summary:
         'for what fails only in some runs: run without and with the change in turn until chance is no explanation, at most --runs pairs, 5 to 100; default: 60',
+      description:
+        "It ends when Fisher's exact test tells the two apart below 1 %, when one run fails with the change, or when --runs or --timeout is spent.",
     }),
   }
 

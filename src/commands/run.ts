@@ -19,10 +19,15 @@ export default class Run extends Verb {
     ...loudness,
     ...sessionFlags,
     provider: Flags.string({
-      helpValue: 'KIND[,KIND]',
-      description: 'who proposes patches; default: search, no model',
+      helpValue: 'search|openai|local|command|stub',
+      summary: 'who proposes patches; several with commas between them; default: search, no model',
+      description: 'Several are asked in the order in which they are given.',
     }),
-    model: Flags.string({ helpValue: 'NAME', description: 'the model of the provider' }),
+    model: Flags.string({
+      helpValue: 'NAME',
+      summary: 'the model of the provider',
+      description: "Default: pp.model of git config, else the provider's own setting.",
+    }),
     'show-prompt': Flags.boolean({ description: 'print what a model would get; send nothing' }),
   }
 

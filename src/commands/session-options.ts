@@ -13,22 +13,48 @@ import type { Typed } from './words.ts'
 
 export const historyFlag = Flags.string({
   helpValue: 'none|tags|N',
-  description: 'what git shows commands of the past: nothing (default), down to the nearest tags, or N commits',
+  summary: 'what git shows commands of the past: nothing (default), down to the nearest tags, or N commits',
+  description:
+    'N is 1 to 100000. A replay shows what the proof of this machine was made with, and nothing of the past for a proof of others.',
 })
 
 export const sandboxFlag = Flags.string({
-  helpValue: 'KIND',
-  description: `${either(BACKENDS.map((kind) => (kind === 'auto' ? 'auto (default)' : kind)))}; ${either(BARE)} needs --network allow`,
+  helpValue: BACKENDS.join('|'),
+  summary: `what isolates the commands; default: auto; ${either(BARE)} needs --network allow`,
+  description:
+    'auto takes the container if the policy names an image, else the first of bubblewrap and unshare that works. container is a fresh container of podman or docker for each command; the image is that of the policy and is never pulled.',
 })
+
+/** The private key of those who sign. */
+export const signingKey = {
+  key: Flags.string({
+    helpValue: 'FILE',
+    summary: 'the key to sign with; for ssh also a .pub that an agent knows',
+    description:
+      'A .pub signs only with ssh, and only where an agent or the file beside it has its private half. Default for ssh: user.signingKey of git.',
+  }),
+  'key-env': Flags.string({
+    aliases: ['attestation-key-env'],
+    helpValue: 'NAME',
+    summary: 'the variable that holds the key to sign with',
+    description: 'No command gets it.',
+  }),
+}
 
 /** The options that `run` and `prove` share. */
 export const sessionFlags = {
   target: Flags.string({ helpValue: 'NAME', description: 'only this target of the policy' }),
   policy: Flags.string({ helpValue: 'FILE', description: "a policy file that adds to the base's own" }),
-  base: Flags.string({ helpValue: 'COMMIT', description: 'start from this commit and ignore what is uncommitted' }),
+  base: Flags.string({
+    helpValue: 'COMMIT',
+    summary: 'start from this commit and ignore what is uncommitted',
+    description:
+      'Of prove: the change from there to CHANGE, which is then a commit, or to HEAD. Default: HEAD with the uncommitted work; of a commit, its parent.',
+  }),
   jobs: Flags.string({
     helpValue: 'N',
-    description: 'how many pairs may run at once; default: 1',
+    summary: 'how many pairs may run at once; default: 1',
+    description: 'Commands that need a port or the whole machine disturb each other.',
   }),
   sandbox: sandboxFlag,
   network: Flags.option({
@@ -40,45 +66,63 @@ export const sessionFlags = {
   include: Flags.string({
     multiple: true,
     helpValue: 'PATH',
-    description: 'an ignored file or directory that commands need; may be given again',
+    summary: 'an ignored file or directory that commands need; may be given again',
+    description: 'The path is relative to the current directory.',
   }),
   allow: Flags.string({
     multiple: true,
     helpValue: 'PATTERN',
-    description: 'a test, or another file that decides, which the change may edit; may be given again',
+    summary: 'a test, or another file that decides, which the change may edit; may be given again',
+    description:
+      'A path relative to the current directory, or a pattern with a directory that is spelled out (tests/**) or with an ending that no test of the base has. The first line of the proof names the files. verify --policy-from accepts it only where tests.allow or tests.allow_changes of that policy says the same.',
   }),
-  setup: Flags.string({ helpValue: 'CMD', description: 'run this once on the base, before any patch' }),
+  setup: Flags.string({
+    helpValue: 'CMD',
+    summary: 'run this once on the base, before any patch',
+    description: 'One line for sh -c.',
+  }),
   env: Flags.string({
     multiple: true,
     helpValue: 'NAME',
     description: 'a variable of yours that commands may read; may be given again',
   }),
   expect: Flags.string({ helpValue: 'TEXT', description: 'the red must contain this text' }),
-  'hang-after': Flags.string({ helpValue: 'SECONDS', description: 'running longer than this is red' }),
-  timeout: Flags.string({ helpValue: 'SECONDS', description: 'end the session after this; default: 3600' }),
+  'hang-after': Flags.string({
+    helpValue: 'SECONDS',
+    summary: 'running longer than this is red',
+    description: 'Parts of a second down to 0.001. Green must then end within half of it. Default: none.',
+  }),
+  timeout: Flags.string({
+    helpValue: 'SECONDS',
+    summary: 'end the session after this; default: 3600',
+    description: 'Whole seconds. prove has none unless it is given.',
+  }),
   runs: Flags.string({
     helpValue: 'N|auto',
-    description: 'pairs of fresh runs without and with the patch; 0: once each, which proves little; default: auto',
+    summary: 'pairs of fresh runs without and with the patch; 0: once each, which proves little; default: auto',
+    description:
+      'N is 0 to 100. auto is 3 where a run takes up to 10 s, 2 up to 60 s, else 1. With 0 or 1 no failing test is added to see whether it fails. With --flaky it is the largest number of pairs, 5 to 100.',
   }),
   'no-minimize': Flags.boolean({ description: 'keep the patch as it is, needless parts included' }),
-  'keep-worktrees': Flags.boolean({ aliases: ['keep-sandbox'], description: 'leave the worktrees for a look' }),
+  'keep-worktrees': Flags.boolean({
+    aliases: ['keep-sandbox'],
+    summary: 'leave the worktrees for a look',
+    description: 'The answer says where they are, and git pp gc removes them.',
+  }),
   sign: Flags.option({
     options: SIGN_MODES,
     aliases: ['attestation-mode'],
     helpValue: 'MODE',
-    description: `sign the proof: ${either(KEY_MODES)}; default: as the policy says`,
+    summary: `sign the proof: ${either(KEY_MODES)}; default: as the policy says`,
+    description:
+      'none does not sign. Without a key nothing is started. Without a sandbox nothing is signed, because the command could have read the key.',
   })(),
-  key: Flags.string({
-    helpValue: 'FILE',
-    description: 'the key to sign with; for ssh also a .pub that an agent knows',
-  }),
-  'key-env': Flags.string({
-    aliases: ['attestation-key-env'],
-    helpValue: 'NAME',
-    description: 'the variable that holds the key to sign with',
-  }),
+  ...signingKey,
   attest: Flags.boolean({ hidden: true, description: 'sign as the policy says' }),
-  apply: Flags.boolean({ description: 'put what was proved into your files, as git pp apply does' }),
+  apply: Flags.boolean({
+    summary: 'put what was proved into your files, as git pp apply does',
+    description: 'Not with --each.',
+  }),
   artifacts: Flags.boolean({ description: 'also export to .pp-artifacts/SESSION/proof_bundle' }),
 }
 

@@ -7,7 +7,9 @@ export const trustFlags = {
   key: Flags.string({
     multiple: true,
     helpValue: 'FILE',
-    description: 'a public key to trust, PEM or OpenSSH; may be given again',
+    summary: 'a public key to trust, PEM or OpenSSH; may be given again',
+    description:
+      'A private key is refused. Without any option that says whom to trust: gpg.ssh.allowedSignersFile of global or system git config.',
   }),
   'key-env': Flags.string({
     aliases: ['attestation-key-env'],
@@ -23,7 +25,8 @@ export const trustFlags = {
   trust: Flags.string({
     multiple: true,
     helpValue: 'FILE',
-    description: 'a list of public keys: PEM blocks and allowed signers; may be given again',
+    summary: 'a list of public keys: PEM blocks and allowed signers; may be given again',
+    description: 'Allowed signers as ssh-keygen(1) describes them.',
   }),
   'trust-from': Flags.string({ helpValue: 'REF', description: 'trust whom .pp/allowed_signers of this commit names' }),
   'allow-unsigned': Flags.boolean({ description: 'accept a proof that nobody trusted signed' }),

@@ -1,4 +1,4 @@
-import { Command, CommandHelp, Config, Flags } from '@oclif/core'
+import { Command, CommandHelp, Config, Flags, type Interfaces } from '@oclif/core'
 import { type Caller, type Loudness, type Paint, PpError, printable, type TerminalReporter } from '../engine/index.ts'
 import { envelope, type Head } from './envelope.ts'
 import { caller, interruption, paintFor, talk } from './host.ts'
@@ -34,14 +34,26 @@ export interface Words {
 export const MANY = 1_000
 
 export const loudness = {
-  quiet: Flags.boolean({ char: 'q', description: 'say nothing on the way; answer with one line' }),
-  verbose: Flags.boolean({ char: 'v', description: 'tell every run and every step' }),
+  quiet: Flags.boolean({
+    char: 'q',
+    summary: 'say nothing on the way; answer with one line',
+    description: 'Only before COMMAND.',
+  }),
+  verbose: Flags.boolean({ char: 'v', summary: 'tell every run and every step', description: 'Only before COMMAND.' }),
 }
 
 /** A command class that can be made. */
-export interface VerbClass extends Pick<typeof Verb, 'baseFlags' | 'flags'> {
+export interface VerbClass extends Pick<typeof Verb, 'baseFlags' | 'flags' | 'words' | 'usage' | 'examples'> {
   id: string
   new (argv: string[], config: Config): Verb
+}
+
+/** A command as the list of all commands shows it; its file is read when it is called. */
+export interface Entry {
+  readonly summary: string
+  /** Works, and is shown nowhere: a name of an earlier tool. */
+  readonly hidden?: true
+  readonly load: () => Promise<{ readonly default: VerbClass }>
 }
 
 /** Runs the command with the words after its name. */
@@ -57,7 +69,11 @@ export async function start(Class: VerbClass, id: string, argv: readonly string[
 export abstract class Verb extends Command {
   static override baseFlags = {
     help: Flags.boolean({ char: 'h', description: 'show this help' }),
-    json: Flags.boolean({ description: 'answer with one JSON object, also for errors' }),
+    json: Flags.boolean({
+      summary: 'answer with one JSON object, also for errors',
+      description:
+        'It stands on stdout, on one line: schemaVersion, verdict, reason, then the keys of the verb; of an error code and mend.',
+    }),
   }
   static words: Words = { most: 0, command: false, about: {} }
 
@@ -86,7 +102,7 @@ export abstract class Verb extends Command {
     const loud = loudnessOf(this.argv)
     const reporter = talk(loud)
     try {
-      const typed = walk(this.argv, this.grammar())
+      const typed = walk(this.argv, grammarOf(this.ctor as typeof Verb))
       if (!typed.ok) throw misuse(typed)
       if (typed.options.includes('--help')) return this.help(asJson)
       const call = { typed, caller: caller(this.config.version, stop), reporter }
@@ -109,33 +125,39 @@ export abstract class Verb extends Command {
     process.exitCode = this.status(answer.status, true)
   }
 
-  private grammar(): Grammar {
-    const { words } = this.ctor as typeof Verb
-    const options = Object.entries(this.allFlags()).flatMap(([long, flag]) => {
-      const takesValue = flag.type === 'option'
-      const values = flag.type === 'option' ? flag.options : undefined
-      const aliases = (flag.aliases ?? []).map((alias) => ({ long: alias, takesValue, values }))
-      return [{ long, short: flag.char, takesValue, values }, ...aliases]
-    })
-    return { verb: this.ctor.id, options, words: words.most, command: words.command }
-  }
-
-  private allFlags() {
-    return { ...this.ctor.baseFlags, ...this.ctor.flags }
-  }
-
   private help(asJson: boolean): void {
     const { id, description, examples, usage: lines, words } = this.ctor as typeof Verb
     const args = Object.fromEntries(
       Object.entries(words.about).map(([name, about]) => [name, { name, description: about, type: 'option' as const }]),
     )
-    const known = { id, description, examples, usage: lines, flags: this.allFlags(), args }
+    const flags = Object.fromEntries(Object.entries(allFlags(this.ctor)).map(([name, flag]) => [name, inShort(flag)]))
+    const known = { id, description, examples, usage: lines, flags, args }
     const cached = { ...known, aliases: [], hiddenAliases: [], hidden: false, load: async () => this.ctor }
     const width = Math.min(process.stdout.columns ?? 100, 100)
     const text = new CommandHelp(cached, this.config, { maxWidth: width }).generate()
     const head = { verdict: 'OK', reason: `help of git pp ${id}` }
     process.stdout.write(`${asJson ? envelope({ ...head, help: text }) : text}\n`)
   }
+}
+
+/** What a verb accepts, from its class. */
+export function grammarOf(Class: Pick<VerbClass, 'id' | 'baseFlags' | 'flags' | 'words'>): Grammar {
+  const options = Object.entries(allFlags(Class)).flatMap(([long, flag]) => {
+    const takesValue = flag.type === 'option'
+    const values = flag.type === 'option' ? flag.options : undefined
+    const aliases = (flag.aliases ?? []).map((alias) => ({ long: alias, takesValue, values }))
+    return [{ long, short: flag.char, takesValue, values }, ...aliases]
+  })
+  return { verb: Class.id, options, words: Class.words.most, command: Class.words.command }
+}
+
+function allFlags({ baseFlags, flags }: Pick<typeof Command, 'baseFlags' | 'flags'>) {
+  return { ...baseFlags, ...flags }
+}
+
+/** An option as help shows it: with a summary only that; the description is for the manual page and the reference. */
+function inShort(flag: Interfaces.Flag<unknown>): Interfaces.Flag<unknown> {
+  return flag.summary === undefined ? flag : { ...flag, description: flag.summary }
 }
 
 function told({ lines, line }: Answer, paint: Paint, loud: Loudness): readonly string[] {

@@ -1,12 +1,4 @@
-import type { VerbClass } from './verb.ts'
-
-/** A command as the list of all commands shows it; its file is read when it is called. */
-export interface Entry {
-  readonly summary: string
-  /** Works, and is shown nowhere: a name of an earlier tool. */
-  readonly hidden?: true
-  readonly load: () => Promise<{ readonly default: VerbClass }>
-}
+import type { Entry } from './verb.ts'
 
 export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['run', { summary: 'make a failing command pass, and prove that the patch did it', load: () => import('./run.ts') }],
@@ -29,9 +21,16 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     'doctor',
     { summary: 'look at all that a session rests on, and say how to mend it', load: () => import('./doctor.ts') },
   ],
+  ['completion', { summary: 'print the completion of a shell', load: completion }],
   ['verify-attestation', { summary: 'verify', hidden: true, load: () => import('./verify.ts') }],
   ['gc', { summary: 'remove what dead or old sessions left', load: () => import('./gc.ts') }],
 ])
+
+/** The one verb that has to know the others. */
+async function completion(): ReturnType<Entry['load']> {
+  const { completionOf } = await import('./completion.ts')
+  return { default: completionOf(VERBS) }
+}
 
 export const USAGE = 'usage: git pp [-C DIR] [--version] [-h | --help] VERB [OPTIONS] [WORDS]'
 

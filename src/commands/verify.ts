@@ -27,7 +27,8 @@ export default class Verify extends Verb {
     ...trustFlags,
     threshold: Flags.string({
       helpValue: 'N',
-      description: 'so many different public keys must have signed; default: 1',
+      summary: 'so many different public keys must have signed; default: 1',
+      description: 'A shared secret counts only for 1.',
     }),
     'allow-weak': Flags.boolean({ description: 'accept red once and green once (--runs 0)' }),
     exact: Flags.boolean({ description: 'refuse proofs of another commit with the same trees' }),
@@ -39,9 +40,15 @@ export default class Verify extends Verb {
     })(),
     'policy-from': Flags.string({
       helpValue: 'REF',
-      description: 'also hold command, base, judges, runs and paths against the policy of this commit',
+      summary: 'also hold command, base, judges, runs and paths against the policy of this commit',
+      description:
+        'The proof starts from the merge base or from a proved commit, runs a target of that policy, at least as often, under judges and rules at least as strict. Setup, included paths, variables, image and judges that may be changed have to be those that the policy states. A program that is its own command (see Judges in the reference) is POLICY_MISMATCH.',
     }),
-    'max-age': Flags.string({ helpValue: 'AGE', description: 'refuse older proofs: 45m, 12h, 7d, 2w' }),
+    'max-age': Flags.string({
+      helpValue: 'AGE',
+      summary: 'refuse older proofs: 45m, 12h, 7d, 2w',
+      description: 'Also those that are dated into the future. A number and s, m, h, d or w.',
+    }),
   }
 
   protected async answer({ typed, caller }: Call): Promise<Answer> {

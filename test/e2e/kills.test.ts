@@ -6,7 +6,7 @@ import { pp } from '../helpers/pp.ts'
 import { proved, withOrigin } from '../helpers/remotes.ts'
 import { tempRepo } from '../helpers/repo.ts'
 
-/** The same with more moments, sandboxes and signals: scripts/shown/kills.ts. */
+/** The same with more moments, sandboxes and signals: evaluation/shown/kills.ts. */
 const FILES = { 'state.txt': 'bad\n', 'other.txt': 'x\n', '.gitignore': 'deps/\n' }
 const FIX = '```diff\n--- a/state.txt\n+++ b/state.txt\n@@ -1 +1 @@\n-bad\n+good\n```\n'
 const COMMAND = 'grep -q good state.txt'

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { type Ground, layHistory, proveNext } from '../../bench/proof-history.ts'
 import { BIN } from '../helpers/pp.ts'
+import { type Ground, layHistory, proveNext } from '../helpers/proof-history.ts'
 import { tempRepo } from '../helpers/repo.ts'
 
 /** A repository of this many proofs and one that its remote lacks, and a way to count the git processes of a command. */

@@ -12,8 +12,8 @@ const run = promisify(execFile)
 
 /** Builds as `npm run build` does, but for the types and the licences, which tell nothing of kinds. */
 const BUILD = `
-import { bundle } from './scripts/build/bundle.ts'
-import { grammars } from './scripts/build/grammars.ts'
+import { bundle } from './tools/build/bundle.ts'
+import { grammars } from './tools/build/grammars.ts'
 await bundle(process.cwd(), 'dist')
 grammars('dist')
 `
@@ -22,11 +22,11 @@ grammars('dist')
 async function extended(t: Undoing): Promise<string> {
   const top = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), 'pp-kinds-')))
   t.teardown(() => fs.rm(top, { recursive: true, force: true }))
-  for (const part of ['src', 'scripts', 'bin', 'package.json', 'tsconfig.json'])
+  for (const part of ['src', 'tools', 'bin', 'package.json', 'tsconfig.json'])
     await fs.cp(path.join(CHECKOUT, part), path.join(top, part), { recursive: true })
   await fs.symlink(path.join(CHECKOUT, 'node_modules'), path.join(top, 'node_modules'))
   for (const [file, text] of Object.entries(DUMMIES)) await fs.writeFile(path.join(top, file), text, { flag: 'wx' })
-  await run(process.execPath, ['--import=tsx', 'scripts/generate-rooms.ts', '--root', top], { cwd: CHECKOUT })
+  await run(process.execPath, ['--import=tsx', 'tools/generate-rooms.ts', '--root', top], { cwd: CHECKOUT })
   await run(process.execPath, ['--import=tsx', '--input-type=module', '-e', BUILD], { cwd: top })
   return top
 }

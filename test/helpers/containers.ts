@@ -53,7 +53,7 @@ export async function podman(image: 'bare' | 'whole' = 'bare'): Promise<Runtime 
 /** The Docker Engine that DOCKER_HOST names, if one answers. */
 export async function docker(): Promise<Runtime | Absent> {
   const at = process.env['DOCKER_HOST']
-  if (at === undefined) return 'no Docker Engine: DOCKER_HOST names none (scripts/docker-engine.sh starts one)'
+  if (at === undefined) return 'no Docker Engine: DOCKER_HOST names none (tools/docker-engine.sh starts one)'
   const wish = wishOf('docker', { DOCKER_HOST: at })
   const ask = asking('docker', wish.env)
   const root = await fs.mkdtemp(path.join(tmpdir(), 'pp-docker-'))

@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { refuseStaleBuild } from './stale-build.ts'
 
 const TOP = join(import.meta.dirname, '..', '..')
 const PARTS = ['package.json', 'README.md', 'LICENSE', 'bin', 'contrib', 'dist', 'docs', 'man']
@@ -27,6 +28,7 @@ const KEPT = 24 * 3600 * 1000
  * time share it.
  */
 export function installed(): string {
+  refuseStaleBuild(TOP)
   const shelf = join(tmpdir(), `git-pp-installed-${process.getuid?.() ?? 'user'}`)
   mkdirSync(shelf, { recursive: true, mode: 0o755 })
   if (lstatSync(shelf).uid !== (process.getuid?.() ?? lstatSync(shelf).uid))

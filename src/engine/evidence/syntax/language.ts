@@ -5,7 +5,7 @@ export interface Language {
   readonly extensions: readonly string[]
   /** tree-sitter-<grammar>.wasm. https://tree-sitter.github.io/tree-sitter/using-parsers */
   readonly grammar: string
-  /** Whose licence text lies in scripts/build/licences, as <authors>.txt. */
+  /** Whose licence text lies in tools/build/licences, as <authors>.txt. */
   readonly authors: string
   /** The kinds of nodes that are functions. */
   readonly functions: readonly string[]

@@ -9,7 +9,7 @@ import { PolicyFile } from '../../../../src/engine/model/policy-file.ts'
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
 test('the published schema is the one in force', (t) => {
-  const script = spawnSync(process.execPath, ['--import=tsx', 'scripts/generate-schema.ts', '--check'], { cwd: root })
+  const script = spawnSync(process.execPath, ['--import=tsx', 'tools/generate-schema.ts', '--check'], { cwd: root })
   t.is(script.status, 0, script.stderr.toString())
 })
 

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { malformed, randomFrom } from '../../../../scripts/shown/malformed-diffs.ts'
 import { proposeEdits } from '../../../../src/engine/core/reply/reply.ts'
+import { malformed, randomFrom } from '../../../helpers/malformed-diffs.ts'
 import { filesOf, HUNK, MENDED, outcomeOf, PATCH, SHOP, TREE } from './replies.ts'
 
 const mended = { 'src/shop.py': MENDED }

@@ -36,7 +36,7 @@ async function inTurn(work: () => Promise<void>): Promise<void> {
   }
 }
 
-// scripts/shown/forgeries.ts reads the titles and what is logged here.
+// evaluation/shown/forgeries.ts reads the titles and what is logged here.
 for (const { title, cases } of FORGERIES) {
   for (const { attack, verdict, lay } of cases) {
     test(`${title}: ${attack}`, (t) =>

@@ -8,7 +8,7 @@ import { type Cost, cost, median } from './cpu.ts'
  * `run` against a plain shell script that does the same by hand, in turn, on repositories of three sizes: ratios of CPU
  * and wall, medians; of the largest a fifth of the rounds. usage: npm run bench [-- --sizes 20,5000,50000] [--rounds 5]
  */
-const top = join(import.meta.dirname, '..')
+const top = join(import.meta.dirname, '..', '..')
 const bin = join(top, 'bin', 'git-pp.cjs')
 const option = (name: string, fallback: string) => process.argv[process.argv.indexOf(name) + 1 || -1] ?? fallback
 const sizes = option('--sizes', '20,5000,50000').split(',').map(Number)
@@ -73,7 +73,7 @@ async function compare(repo: string, size: number, runs: 2 | 4): Promise<string>
   ] as const
   for (let round = 0; round < count; round++) {
     floor.push(
-      await cost([join(top, 'bench', 'floor.sh'), repo, join(root, 'patch'), String(runs)], { cwd: repo, env }),
+      await cost([join(import.meta.dirname, 'floor.sh'), repo, join(root, 'patch'), String(runs)], { cwd: repo, env }),
     )
     ours.push(await cost([...argv], { cwd: repo, env: { ...env, PP_STUB_REPLY: join(root, 'reply') } }))
   }

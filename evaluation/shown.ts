@@ -43,9 +43,9 @@ const SHOWS: Readonly<Record<string, Show>> = {
   diffs: { title: 'From replies to diffs', script: 'diffs.ts', page: 'diffs.md', sample: true, corpus: 'model-diffs' },
   places: { title: 'From outputs to places', script: 'locations.ts', page: 'context.md', corpus: 'tool-outputs' },
   contexts: { title: 'From failures to contexts', script: 'context.ts', page: 'context.md', sample: true },
-  real: { title: 'Real fixes of real projects', script: '../../evaluation/real/run.ts', clones: true },
+  real: { title: 'Real fixes of real projects', script: '../real/run.ts', clones: true },
   newcomer: { title: 'What a newcomer types, on a bare machine', script: 'newcomer.ts' },
-  cost: { title: 'Cost of a run', script: '../../bench/run.ts' },
+  cost: { title: 'Cost of a run', script: '../bench/run.ts' },
 }
 
 const { values, positionals: named } = parseArgs({
@@ -77,7 +77,7 @@ function argvOf(
   const recorded = corpus === undefined || corpora === undefined ? [] : ['--corpus', join(corpora, corpus)]
   const extent = values.sample === undefined ? (page === undefined ? [] : ['--write']) : ['--sample', values.sample]
   const cloned = ofClones && clones !== undefined ? ['run', '--clones', clones] : []
-  return [join('scripts', 'shown', script), ...cloned, ...recorded, ...extent]
+  return [join('evaluation', 'shown', script), ...cloned, ...recorded, ...extent]
 }
 
 function section(show: Show, status: number | null, text: string): string {

@@ -2,15 +2,17 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { programs } from '../evaluation/shown/programs.ts'
 import { shellWord } from '../src/engine/model/command.ts'
-import { programs } from './shown/programs.ts'
 
 /** Makes a repository of a real program with a bug and its tests, mends it with the embedded search, and replays the proof. */
 const wanted = process.argv[2] ?? 'quicksort'
 const top = join(import.meta.dirname, '..')
 const bin = join(top, 'bin', 'git-pp.cjs')
-const program = (await programs(join(top, 'bench', 'data', 'quixbugs.jsonl'))).find(({ id }) => id === wanted)
-if (!program) throw new Error(`no such program: ${wanted}; see bench/data/quixbugs.jsonl`)
+const program = (await programs(join(top, 'evaluation', 'bench', 'data', 'quixbugs.jsonl'))).find(
+  ({ id }) => id === wanted,
+)
+if (!program) throw new Error(`no such program: ${wanted}; see evaluation/bench/data/quixbugs.jsonl`)
 
 const dir = mkdtempSync(join(tmpdir(), `pp-demo-${program.id}-`))
 for (const [path, text] of Object.entries({ ...program.files, [program.file]: program.buggy })) {

@@ -21,7 +21,7 @@ async function project(t: ExecutionContext, files: Record<string, string>): Prom
 }
 
 async function generate(root: string, ...flags: string[]): Promise<{ code: number; stderr: string }> {
-  const argv = ['--import=tsx', 'scripts/generate-rooms.ts', '--root', root, ...flags]
+  const argv = ['--import=tsx', 'tools/generate-rooms.ts', '--root', root, ...flags]
   return run(process.execPath, argv).then(
     ({ stderr }) => ({ code: 0, stderr }),
     (error: { code: number; stderr: string }) => ({ code: error.code, stderr: error.stderr }),

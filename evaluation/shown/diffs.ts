@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import type { Files, Outcome } from '../../src/engine/core/reply/outcome.ts'
 import { proposeEdits } from '../../src/engine/core/reply/reply.ts'
-import { type Malformed, malformed, randomFrom } from './malformed-diffs.ts'
+import { type Malformed, malformed, randomFrom } from '../../test/helpers/malformed-diffs.ts'
 import { putInto, table } from './page.ts'
 import { pythonFiles, pythonSources } from './python-project.ts'
 

@@ -21,7 +21,7 @@ const HANG = ['--hang-after', '20']
 async function main(): Promise<number> {
   const at = process.argv.indexOf('--sample')
   const sample = at > 0 ? Number(process.argv[at + 1]) : null
-  const all = await programs(join(import.meta.dirname, '..', '..', 'bench', 'data', 'quixbugs.jsonl'))
+  const all = await programs(join(import.meta.dirname, '..', 'bench', 'data', 'quixbugs.jsonl'))
   const chosen = sample === null ? all : all.filter((_, index) => index % Math.ceil(all.length / sample) === 1)
   const rows = await inParallel(chosen, async (program) => {
     const row = await tryProgram(program)

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { fresh } from '../readme-blocks.ts'
 import { bareMachine, HOME, settle, type } from './bare-machine.ts'
+import { fresh } from './readme-blocks.ts'
 
 /**
  * usage: newcomer [--kept DIR] [--sample N]

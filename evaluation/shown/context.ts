@@ -8,7 +8,7 @@ import { bed, inParallel, type Program, programs } from './programs.ts'
 
 /**
  * Where a bug of a known place comes in the ranking, and whether the first request shows it: the 40 programs of
- * bench/data/quixbugs.jsonl in one tree, and random mutants of one line of networkx (Debian's python3-networkx), those that
+ * evaluation/bench/data/quixbugs.jsonl in one tree, and random mutants of one line of networkx (Debian's python3-networkx), those that
  * at least one of its tests notices, so many of each seed. `--sample N`: about N programs and no mutants. `--write`:
  * docs/context.md gets the table. `--rows`: each bug as it is done, to stderr. Status 1 when a goal is missed.
  */
@@ -62,7 +62,7 @@ function short(rows: readonly Row[]): boolean {
 }
 
 async function ofPrograms(): Promise<Summary> {
-  const all = await programs(join(import.meta.dirname, '..', '..', 'bench', 'data', 'quixbugs.jsonl'))
+  const all = await programs(join(import.meta.dirname, '..', 'bench', 'data', 'quixbugs.jsonl'))
   const step = values.sample === undefined ? 1 : Math.ceil(all.length / Number(values.sample))
   const chosen = all.filter((_, index) => index % step === 0)
   // Every program has all product files around it, so that there is something to tell apart.

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** All that `dist` is made from; package-lock.json stands for the packages. */
-const SOURCES = ['src', 'scripts/build', 'scripts/build.ts', 'package.json', 'package-lock.json', 'tsconfig.json']
+const SOURCES = ['src', 'tools/build', 'tools/build.ts', 'package.json', 'package-lock.json', 'tsconfig.json']
 
 /** A digest of the sources: where it is the same, so is what would be built. */
 export function sourcesDigest(top: string): string {

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Ground, layHistory, proveNext } from '../../test/helpers/proof-history.ts'
 import { type Cost, cost, median } from './cpu.ts'
-import { type Ground, layHistory, proveNext } from './proof-history.ts'
 
 /**
  * What commands cost in a repository of many proofs against one of ten, in turn: medians, and their ratios. Wall and CPU of
  * all processes by cgroup, the largest of them by GNU time. usage: npm run bench:proofs [-- --proofs 10000] [--rounds 5]
  */
-const bin = join(import.meta.dirname, '..', 'bin', 'git-pp.cjs')
+const bin = join(import.meta.dirname, '..', '..', 'bin', 'git-pp.cjs')
 const option = (name: string, fallback: string) =>
   Number(process.argv[process.argv.indexOf(name) + 1 || -1] ?? fallback)
 const many = option('--proofs', '10000')

@@ -11,7 +11,7 @@ const TEST = 'test/unit/sandboxes/attack.test.ts'
 
 const { status, tap } = await new Promise<{ status: number; tap: string }>((resolve) => {
   const ava = [process.execPath, join(TOP, 'node_modules', 'ava', 'entrypoints', 'cli.mjs'), '--tap', TEST]
-  const engine = join(TOP, 'scripts', 'docker-engine.sh')
+  const engine = join(TOP, 'tools', 'docker-engine.sh')
   const [program = '', ...argv] = spawnSync(engine, ['true']).status === 0 ? [engine, ...ava] : ava
   execFile(program, argv, { cwd: TOP, maxBuffer: 1 << 26 }, (error, stdout) =>
     resolve({ status: error ? 1 : 0, tap: stdout }),

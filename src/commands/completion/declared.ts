@@ -1,0 +1,55 @@
+import type { Entry, VerbClass } from '../verb.ts'
+
+/** An option as its verb declares it. */
+export interface DeclaredOption {
+  readonly long: string
+  readonly short: string | null
+  /** What stands for its value in help, as FILE; null: it takes none. */
+  readonly value: string | null
+  /** The words that its value may be, where they are known. */
+  readonly values: readonly string[]
+  /** One line, as help has it. */
+  readonly summary: string
+  /** Sentences that only the manual page and the reference have. */
+  readonly details: string | null
+  readonly default: string | null
+}
+
+/** A verb as its class declares it. */
+export interface DeclaredVerb {
+  readonly name: string
+  readonly summary: string
+  readonly usage: readonly string[]
+  readonly examples: readonly string[]
+  /** What its words are called, as PROOF. */
+  readonly words: readonly string[]
+  readonly options: readonly DeclaredOption[]
+}
+
+/** Every verb that is shown, with the options of every verb last. */
+export async function declaredVerbs(verbs: ReadonlyMap<string, Entry>): Promise<readonly DeclaredVerb[]> {
+  const shown = [...verbs].filter(([, { hidden }]) => !hidden)
+  return Promise.all(shown.map(async ([name, { summary, load }]) => ({ name, summary, ...(await declared(load)) })))
+}
+
+async function declared(load: Entry['load']) {
+  const { default: Class } = await load()
+  const { baseFlags, flags, usage, examples, words } = Class
+  const all = Object.entries({ ...flags, ...baseFlags }).filter(([, { hidden }]) => !hidden)
+  return {
+    usage: [usage ?? []].flat(),
+    examples: (examples ?? []).map(String),
+    words: Object.keys(words.about),
+    options: all.map(([long, flag]) => option(long, flag)),
+  }
+}
+
+function option(long: string, flag: VerbClass['flags'][string]): DeclaredOption {
+  const about = { long, short: flag.char ?? null, summary: flag.summary ?? flag.description ?? '' }
+  const details = flag.summary === undefined ? null : (flag.description ?? null)
+  if (flag.type === 'boolean') return { ...about, details, value: null, values: [], default: null }
+  const value = [flag.helpValue ?? long.toUpperCase()].flat().join(' ')
+  const values = flag.options ?? value.split('|').filter((word) => /^[a-z][a-z0-9-]*$/.test(word))
+  const standard = typeof flag.default === 'string' ? flag.default : null
+  return { ...about, details, value, values, default: standard }
+}

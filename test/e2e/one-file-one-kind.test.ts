@@ -54,6 +54,8 @@ const FILES = {
   'calc.dummy': ['def add(a, b):\n    return a - b\n', ...OTHERS].join('\n'),
   'checks.dummy': 'adds\n',
   'check.sh': CHECK,
+  // No plug: plugs come from the package alone.
+  'src/engine/proposers/planted.ts': "throw new Error('loaded from the tree')\n",
 }
 
 interface Ran {
@@ -126,7 +128,11 @@ test('a provider that is offered stands in a new policy file, in the list of kno
   const policy = await fs.readFile(path.join(repo.dir, 'pp.yaml'), 'utf8')
   await fs.rm(path.join(repo.dir, 'pp.yaml'))
   t.true(policy.includes(', command, dummy (adds instead of subtracting).'), policy)
-  t.regex((await pp(['run', 'true', '--provider', 'nobody'])).stderr, /known: command, dummy, local/)
+  const unknown = await pp(['run', 'true', '--provider', 'planted'])
+  t.regex(unknown.stderr, /no such provider: planted; known: command, dummy, local/)
+  const idle = ['--provider', 'command', '--sandbox', 'dummy', '--network', 'allow', '--json']
+  const stuck = await pp(['run', 'sh check.sh', ...idle], { PP_COMMAND: 'true' })
+  t.is(JSON.parse(stuck.stdout).mend, 'ask another: --provider search or openai or dummy')
 })
 
 test('a sandbox: --sandbox takes it and help lists it by its strength', async (t) => {

@@ -3,6 +3,7 @@ import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Place } from '../ports/repository.ts'
+import type { Trace } from '../ports/trace.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Git, gitWith, type Ran, words } from './exec.ts'
 import { reachedThroughDotGit } from './reached.ts'
@@ -15,6 +16,7 @@ export interface Host {
   /** The git program; default 'git' on the caller's PATH. */
   readonly git?: string
   readonly signal?: AbortSignal
+  readonly trace?: Trace | undefined
 }
 
 export interface Found {
@@ -76,6 +78,7 @@ export function callersGit(host: Host): Git {
     cwd: host.cwd,
     options: ['-c', 'safe.bareRepository=explicit'],
     signal: host.signal,
+    trace: host.trace,
   })
 }
 

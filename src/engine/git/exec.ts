@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { PpError } from '../model/error.ts'
+import type { Trace } from '../ports/trace.ts'
 
 /** What a git process did. `status` is its exit status; stdout is bytes. */
 export interface Ran {
@@ -35,6 +36,7 @@ export interface Setting {
   /** Put before the subcommand: `-c key=value` and the like. */
   readonly options: readonly string[]
   readonly signal: AbortSignal | undefined
+  readonly trace?: Trace | undefined
 }
 
 /** No hook, monitor, signer, background job or network, whatever the repository is configured to. */
@@ -60,8 +62,9 @@ export const PINS: readonly string[] = [
 const LIMIT_MS = 30 * 60_000
 
 export function gitWith(setting: Setting): Git {
-  const launch = (args: readonly string[], call: Call = {}) =>
-    spawn(setting.program, [...setting.options, ...args], {
+  const launch = (args: readonly string[], call: Call = {}) => {
+    const over = setting.trace?.('git', args)
+    const child = spawn(setting.program, [...setting.options, ...args], {
       cwd: call.cwd ?? setting.cwd,
       env: { ...setting.env, ...call.env },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -69,6 +72,9 @@ export function gitWith(setting: Setting): Git {
       detached: true,
       ...(setting.signal === undefined ? {} : { signal: setting.signal }),
     })
+    if (over) child.on('close', (status, signal) => over(signal ?? `status ${status}`))
+    return child
+  }
   const run = (args: readonly string[], call: Call = {}) => finished(launch(args, call), setting, args, call.input)
   const bytes = async (args: readonly string[], call?: Call) => {
     const ran = await run(args, call)

@@ -22,6 +22,7 @@ import {
   sweep,
 } from '../state/index.ts'
 import { clientEnvironment } from './client-environment.ts'
+import { traceOf } from './trace.ts'
 
 export const clock: Clock = {
   now: () => new Date(),
@@ -78,7 +79,12 @@ async function withScratch<T>(caller: Caller, use: (scratch: Scratch) => Promise
 
 function inRepository<T>(caller: Caller, use: (ground: Ground) => Promise<T>): Promise<T> {
   return withScratch(caller, async ({ id, cache, scratch }) => {
-    const repository = await openRepository({ cwd: caller.cwd, env: withoutOurKeys(caller.env), scratch })
+    const repository = await openRepository({
+      cwd: caller.cwd,
+      env: withoutOurKeys(caller.env),
+      scratch,
+      trace: traceOf(caller, clock),
+    })
     try {
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import {
   type Caller,
@@ -22,7 +23,22 @@ export function caller(version: string, signal: AbortSignal): Caller {
     version,
     node: process.execPath,
     signal,
+    ...traceTo(process.env['PP_TRACE']),
   }
+}
+
+/** Where PP_TRACE wants the trace: 1 = on stderr, else the file that lines are added to. Throws USAGE. */
+function traceTo(place: string | undefined): Pick<Caller, 'trace'> {
+  if (place === undefined || place === '' || place === '0') return {}
+  if (place === '1') return { trace: (line) => void process.stderr.write(`${line}\n`) }
+  const add = (text: string) => appendFileSync(place, text, { mode: 0o600 })
+  try {
+    add('')
+  } catch (cause) {
+    const mend = 'PP_TRACE=1 writes the trace to stderr'
+    throw new PpError('USAGE', `the file that PP_TRACE names cannot be written: ${place}`, { cause, mend })
+  }
+  return { trace: (line) => add(`${line}\n`) }
 }
 
 function here(): string {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { answerOf } from './answers.ts'
 import { BIN, type Ran } from './pp.ts'
 import type { TestRepo, Undoing } from './repo.ts'
 
@@ -42,7 +43,13 @@ export function launch(
   })
   const ended = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (status) => resolve({ status, stdout, stderr, json: objectOf(stdout) }))
+    child.on('close', (status) => {
+      try {
+        resolve({ status, stdout, stderr, json: answerOf(args, stdout) })
+      } catch (error) {
+        reject(error)
+      }
+    })
   })
   const signalGroup = (signal: NodeJS.Signals) => void process.kill(-pid, signal)
   t.teardown(() => {
@@ -84,13 +91,5 @@ function argumentsOf(pid: string): string[] {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
   } catch {
     return []
-  }
-}
-
-function objectOf(text: string): Ran['json'] {
-  try {
-    return JSON.parse(text) as Ran['json']
-  } catch {
-    return {}
   }
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { answerOf } from './answers.ts'
 import { installed } from './installed.ts'
 import type { TestRepo } from './repo.ts'
 
@@ -49,16 +50,12 @@ function spawnPp(repo: TestRepo, args: readonly string[], how: How): Promise<Ran
     child.on('error', reject)
     child.on('close', (status) => {
       const stdout = Buffer.concat(out).toString()
-      resolve({ status, stdout, stderr: Buffer.concat(err).toString(), json: parsed(stdout) })
+      try {
+        resolve({ status, stdout, stderr: Buffer.concat(err).toString(), json: answerOf(args, stdout) })
+      } catch (error) {
+        reject(error)
+      }
     })
     child.stdin.end(how.input ?? '')
   })
-}
-
-function parsed(text: string): Ran['json'] {
-  try {
-    return JSON.parse(text) as Ran['json']
-  } catch {
-    return {}
-  }
 }

@@ -3,6 +3,7 @@ import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Place } from '../ports/repository.ts'
+import type { Trace } from '../ports/trace.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Git, gitWith, type Ran, words } from './exec.ts'
 import { reachedThroughDotGit } from './reached.ts'
@@ -17,6 +18,7 @@ export interface Host {
   readonly signal?: AbortSignal
   /** The user wants the command to end; git may still finish what it does, if that is soon. */
   readonly stop?: AbortSignal
+  readonly trace?: Trace | undefined
 }
 
 export interface Found {
@@ -79,6 +81,7 @@ export function callersGit(host: Host): Git {
     options: ['-c', 'safe.bareRepository=explicit'],
     signal: host.signal,
     stop: host.stop,
+    trace: host.trace,
   })
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { PpError } from '../model/error.ts'
+import type { Trace } from '../ports/trace.ts'
 
 /** What a git process did. `status` is its exit status; stdout is bytes. */
 export interface Ran {
@@ -37,6 +38,7 @@ export interface Setting {
   readonly signal: AbortSignal | undefined
   /** Once it fires, no process has more than HURRY_MS left: what was found is still written down, a git that hangs holds up nobody. */
   readonly stop?: AbortSignal | undefined
+  readonly trace?: Trace | undefined
 }
 
 /** No hook, monitor, signer, background job or network, whatever the repository is configured to. */
@@ -65,8 +67,9 @@ const HURRY_MS = 5000
 
 export function gitWith(setting: Setting): Git {
   const launch = (args: readonly string[], call: Call = {}) => hurried(started(args, call), setting.stop)
-  const started = (args: readonly string[], call: Call) =>
-    spawn(setting.program, [...setting.options, ...args], {
+  const started = (args: readonly string[], call: Call) => {
+    const over = setting.trace?.('git', args)
+    const child = spawn(setting.program, [...setting.options, ...args], {
       cwd: call.cwd ?? setting.cwd,
       env: { ...setting.env, ...call.env },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -74,6 +77,9 @@ export function gitWith(setting: Setting): Git {
       detached: true,
       ...(setting.signal === undefined ? {} : { signal: setting.signal }),
     })
+    if (over) child.on('close', (status, signal) => over(signal ?? `status ${status}`))
+    return child
+  }
   const run = (args: readonly string[], call: Call = {}) => finished(launch(args, call), setting, args, call.input)
   const bytes = async (args: readonly string[], call?: Call) => {
     const ran = await run(args, call)

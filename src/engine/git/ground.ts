@@ -33,7 +33,13 @@ export async function layGround(host: Host, found: Found): Promise<Ground> {
   const own = await fs.realpath(await fs.mkdtemp(path.join(host.scratch, 'git-')))
   const empty = path.join(own, 'empty')
   await fs.mkdir(empty)
-  const common = { program: host.git ?? 'git', cwd: empty, signal: host.signal, stop: host.stop }
+  const common = {
+    program: host.git ?? 'git',
+    cwd: empty,
+    signal: host.signal,
+    stop: host.stop,
+    trace: host.trace,
+  }
   const plain = gitWith({
     ...common,
     env: {

@@ -71,9 +71,11 @@ export async function contact(host: Host, args: readonly string[]): Promise<Ran>
       if (bytes > MAX_OUTPUT) tooMuch.abort()
     })
   })
+  const over = host.trace?.('git', args)
   await git.raw([...args]).catch((cause: unknown) => {
     if (!abort.aborted) throw new PpError('GIT_FAILED', 'git could not be started', { cause })
   })
+  over?.(`status ${ran.status}`)
   if (host.signal?.aborted) throw new PpError('INTERRUPTED', 'interrupted while git ran')
   if (tooMuch.signal.aborted) throw new PpError('GIT_FAILED', 'the remote shows more than 256 MiB of refs; not read')
   return ran

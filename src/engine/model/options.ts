@@ -18,6 +18,8 @@ export interface Caller {
   readonly node: string
   /** Aborted by Ctrl-C or SIGTERM; `reason` is a PpError INTERRUPTED or TERMINATED. */
   readonly signal: AbortSignal
+  /** Gets a line for each git call and each run in a sandbox when it is over; absent: nobody asked. */
+  readonly trace?: (line: string) => void
 }
 
 /** A command line as it was typed: options as `--long=value`, words, and what stood behind `--`. */

@@ -8,4 +8,5 @@ export { changeSource, clock, type Ground, onGround, onScratch, sweepDead } from
 export { containerWish, hostOf, kindOf, openSandbox } from './sandbox.ts'
 export { inSession, type Opening } from './session.ts'
 export { openSigner, openSigning, withoutKey } from './signing.ts'
+export { traced, traceOf } from './trace.ts'
 export { openTrust } from './trust.ts'

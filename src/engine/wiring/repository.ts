@@ -22,6 +22,7 @@ import {
   sweep,
 } from '../state/index.ts'
 import { clientEnvironment } from './client-environment.ts'
+import { traceOf } from './trace.ts'
 
 export const clock: Clock = {
   now: () => new Date(),
@@ -83,6 +84,7 @@ function inRepository<T>(caller: Caller, use: (ground: Ground) => Promise<T>): P
       env: withoutOurKeys(caller.env),
       scratch,
       stop: caller.signal,
+      trace: traceOf(caller, clock),
     })
     try {
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }

@@ -29,6 +29,7 @@ import { clock, type Ground, sessionDir } from './repository.ts'
 import { containerWish, hostOf, openSandbox } from './sandbox.ts'
 import { afterSetup } from './set-up.ts'
 import { withoutKey } from './signing.ts'
+import { traced, traceOf } from './trace.ts'
 
 export interface Opening {
   readonly kind: Session['kind']
@@ -80,7 +81,7 @@ async function openSession(
   const trailer = askedTrailer((await repository.config(TRAILER_KEY)).get(TRAILER_KEY)?.at(-1)?.value)
   const where = { checkout: place.top, state: dir.path, session: id }
   const host = hostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
-  const sandbox = await openSandbox(host, policy)
+  const sandbox = traced(await openSandbox(host, policy), traceOf(caller, clock))
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
   const typed = options.include.map((path) => posix.join(place.prefix, path))
   const asked = { typed, unasked: opening.foreign !== true }

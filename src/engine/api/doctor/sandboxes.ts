@@ -5,7 +5,17 @@ import type { Caller } from '../../model/options.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Sandbox } from '../../ports/sandbox.ts'
 import { sandboxes } from '../../sandboxes/index.ts'
-import { boundsOf, containerWish, type Ground, hostOf, kindOf, openSandbox } from '../../wiring/index.ts'
+import {
+  boundsOf,
+  clock,
+  containerWish,
+  type Ground,
+  hostOf,
+  kindOf,
+  openSandbox,
+  traced,
+  traceOf,
+} from '../../wiring/index.ts'
 
 /** Tries each backend, as the caller. One that does not work is worth a note: another may. */
 export async function probeChecks(
@@ -34,7 +44,7 @@ export async function chosenCheck(
 ): Promise<{ readonly sandbox: Sandbox; readonly checks: readonly Checked[] }> {
   const where = { checkout: repository.place.top, state: scratch, session: id }
   const host = hostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
-  const sandbox = await openSandbox(host, policy)
+  const sandbox = traced(await openSandbox(host, policy), traceOf(caller, clock))
   const how = policy.sandbox.backend === 'auto' ? 'auto takes' : 'the policy takes'
   const chosen = ok(`${how} ${sandbox.version}`)
   if (policy.network === 'deny') await sandbox.selfTest()

@@ -1,0 +1,142 @@
+import * as z from 'zod'
+import { AREAS } from './checkup.ts'
+import { type ErrorCode, STATUS_OF_ERROR } from './error.ts'
+import { Oid, SessionId } from './oid.ts'
+import { ReplayResult, SCHEMA_VERSION, SessionResult } from './session.ts'
+import { Role } from './statement.ts'
+import { WORDS } from './verification.ts'
+
+// What every verb prints under --json (docs/reference.md, "JSON"); docs/json.schema.json is made from it, and end-to-end tests
+// hold every answer that they read against it.
+
+const text = z.string()
+const list = z.array(text)
+const maybe = text.nullable()
+const head = { schemaVersion: z.literal(SCHEMA_VERSION), verdict: text, reason: text }
+
+export const Failure = z.strictObject({
+  ...head,
+  code: z.enum(Object.keys(STATUS_OF_ERROR) as [ErrorCode, ...ErrorCode[]]),
+  mend: maybe,
+})
+
+const Applied = z.strictObject({
+  applied: z.boolean(),
+  session: text,
+  reason: text,
+  commit: maybe,
+  files: list,
+  inTheWay: z.array(z.strictObject({ path: text, why: text })),
+  warnings: list,
+})
+
+const Session = SessionResult.extend({ applied: Applied.nullable().optional(), artifacts: maybe.optional() })
+
+const signature = { role: Role, name: text, key: maybe, fingerprint: maybe, commit: text }
+const Verification = z.strictObject({
+  ...head,
+  verdict: z.enum(WORDS as [string, ...string[]]),
+  mend: maybe,
+  commit: maybe,
+  session: maybe,
+  manifest: maybe,
+  signatures: z.array(z.strictObject({ ...signature, mode: text })),
+  checks: z.array(z.strictObject({ check: text, ok: z.boolean(), word: maybe, detail: text })),
+  cautions: list,
+})
+
+const Carried = { session: text, commit: text }
+const Help = z.strictObject({ ...head, help: text })
+
+const Show = SessionResult.extend({
+  commit: Oid.nullable(),
+  others: list,
+  manifest: text,
+  startedAt: text,
+  finishedAt: text,
+  author: text,
+  attestations: z.array(z.strictObject({ role: Role, mode: maybe, key: maybe })),
+  changedTests: z.array(z.strictObject({ id: text, is: z.enum(['added', 'in a changed file']) })),
+  files: z.array(z.strictObject({ path: text, bytes: z.int() })),
+})
+
+const LogEntry = z.strictObject({
+  session: text,
+  commit: maybe,
+  verdict: text,
+  subject: text,
+  at: text,
+  kind: text,
+  counts: z.strictObject({ reds: z.int(), greens: z.int() }),
+  from: maybe,
+})
+
+const Check = z.strictObject({
+  area: z.enum(AREAS),
+  level: z.enum(['ok', 'note', 'problem']),
+  text,
+  mend: maybe,
+  code: maybe,
+})
+
+const Signed = z.strictObject({ role: Role, mode: text, keyid: maybe, fingerprint: maybe })
+
+const Verified = z.union([Verification, z.strictObject({ ...head, results: z.array(Verification) })])
+
+/** What several answers hold: the schema file defines it once. */
+export const SHARED = { sessionResult: Session, verification: Verification }
+
+/** Of every verb: what it answers, apart from errors and help. */
+export const ANSWERS = {
+  run: z.union([Session, z.strictObject({ ...head, prompt: text })]),
+  prove: z.union([Session, z.strictObject({ ...head, results: z.array(Session) })]),
+  replay: z.union([ReplayResult, Verification]),
+  verify: Verified,
+  attest: z.union([
+    Verification,
+    z.strictObject({ ...head, commit: Oid, session: SessionId, manifest: text, attestation: Signed }),
+  ]),
+  show: Show,
+  log: z.strictObject({ ...head, proofs: z.array(LogEntry) }),
+  report: z.strictObject({ ...head, format: z.enum(['markdown', 'html']), report: text }),
+  apply: z.strictObject({ ...head, ...Applied.shape }),
+  push: z.strictObject({
+    ...head,
+    mend: maybe,
+    remote: text,
+    proofs: z.array(z.strictObject(Carried)),
+    refs: list,
+    secrets: z.array(z.strictObject({ rule: text, path: text })),
+    warnings: list,
+    dryRun: z.boolean(),
+  }),
+  fetch: z.strictObject({
+    ...head,
+    remote: text,
+    proofs: z.array(z.strictObject({ ...Carried, isNew: z.boolean() })),
+    warnings: list,
+  }),
+  forget: z.strictObject({ ...head, ...Carried, remote: maybe, removed: list, rewritten: list }),
+  export: z.strictObject({ ...head, dir: text }),
+  import: z.strictObject({ ...head, session: text, commit: text }),
+  keygen: z.strictObject({ ...head, file: text, publicFile: text, keyid: text }),
+  init: z.strictObject({
+    ...head,
+    file: text,
+    written: z.boolean(),
+    runner: maybe,
+    targets: z.array(z.strictObject({ name: text, cmd: text })),
+    others: list,
+    above: maybe,
+    policy: text,
+  }),
+  doctor: z.strictObject({ ...head, checks: z.array(Check) }),
+  completion: z.strictObject({ ...head, shell: text, script: text }),
+  gc: z.strictObject({
+    ...head,
+    removed: z.array(z.strictObject({ what: text, why: text })),
+    dryRun: z.boolean(),
+  }),
+  help: Help,
+  version: z.strictObject({ ...head, version: text }),
+} as const

@@ -1,0 +1,11 @@
+import type { Redactor } from './sandbox.ts'
+
+/**
+ * Is told of a git call or a run in a sandbox when it begins; what it gives back is called when that is over. Hides secrets;
+ * `redactor` knows those of one run besides.
+ */
+export type Trace = (
+  what: 'git' | 'sandbox',
+  words: readonly string[],
+  redactor?: Pick<Redactor, 'redact'>,
+) => (end: string) => void

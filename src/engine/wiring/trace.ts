@@ -1,0 +1,56 @@
+import { redactor, secretsAmong } from '../core/redact/index.ts'
+import { spell } from '../model/command.ts'
+import type { Ended } from '../model/evidence.ts'
+import type { Caller } from '../model/options.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Sandbox } from '../ports/sandbox.ts'
+import type { Trace } from '../ports/trace.ts'
+import { escapeLine } from '../report/index.ts'
+
+/** User and password of a URL, also of one whose password holds what should have been encoded. */
+const USER_OF_URL = /(?<=\b[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/?#]*@|[^\s/@]*:[^\s@]*@)+/gi
+
+/** The trace that the caller wants, a line for each call; undefined: none is wanted. */
+export function traceOf(
+  { trace: write, env }: Pick<Caller, 'trace' | 'env'>,
+  clock: Pick<Clock, 'elapsed'>,
+): Trace | undefined {
+  if (write === undefined) return undefined
+  const always = redactor({ secrets: secretsAmong(env) })
+  return (what, words, own) => {
+    const started = clock.elapsed()
+    return (end) => {
+      const ms = Math.round(clock.elapsed() - started)
+      const bytes = always.redact(new TextEncoder().encode(words.join(' '))).bytes
+      const shown = new TextDecoder().decode(own === undefined ? bytes : own.redact(bytes).bytes)
+      write(`trace: ${what}, ${ms} ms, ${end}: ${escapeLine(shown.replaceAll(USER_OF_URL, ''))}`)
+    }
+  }
+}
+
+/** The same sandbox, each of its runs told. */
+export function traced(sandbox: Sandbox, trace: Trace | undefined): Sandbox {
+  if (trace === undefined) return sandbox
+  return {
+    ...sandbox,
+    async run(job) {
+      const over = trace('sandbox', [spell(job.command)], job.redactor)
+      const execution = await sandbox.run(job)
+      over(endOf(execution.ended))
+      return execution
+    },
+  }
+}
+
+function endOf(ended: Ended): string {
+  switch (ended.how) {
+    case 'exited':
+      return `status ${ended.code}`
+    case 'signalled':
+      return ended.signal
+    case 'timed-out':
+    case 'limited':
+    case 'not-run':
+      return ended.how
+  }
+}

@@ -7,7 +7,7 @@ import { verified } from './verified.ts'
 
 export default class Attest extends Verb {
   static override description =
-    'Checks a proof as git pp verify does, whoever signed it, and then signs it as an endorser, beside those who signed before. It says that these bytes were checked, not that anything was run: git pp replay runs it.'
+    'Checks a proof as git pp verify does, whoever signed it. Then it adds your signature as an endorser; earlier signatures stay. An endorser says that these bytes were checked, not that anything was run; git pp replay runs the proof again.'
   static override usage = ['attest [OPTIONS] [PROOF]']
   static override examples = ['git pp attest --mode ssh', 'git pp attest HEAD --mode ed25519 --key ~/keys/me']
   static override words = { most: 1, command: false, about: { PROOF } }
@@ -16,11 +16,11 @@ export default class Attest extends Verb {
       options: ['hmac-sha256', 'ed25519', 'ssh', 'none'] as const,
       aliases: ['attestation-mode'],
       helpValue: 'MODE',
-      description: 'how to sign: hmac-sha256, ed25519 or ssh; none: the statement without a signature',
+      description: 'how to sign: hmac-sha256, ed25519 or ssh; none adds the statement without a signature',
     })(),
     key: Flags.string({
       helpValue: 'FILE',
-      description: 'the key to sign with; for ssh also a .pub that an agent knows',
+      description: 'the key to sign with; for ssh also a .pub file whose private key is in your ssh-agent',
     }),
     'key-env': Flags.string({
       aliases: ['attestation-key-env'],
@@ -36,7 +36,7 @@ export default class Attest extends Verb {
     const options: AttestOptions = { proof: typed.words[0] ?? null, ...present(said) }
     const { found, attestation } = await attest(caller, options)
     if (!attestation) return verified([found])
-    if (!found.commit) throw new PpError('INTERNAL', 'a proof without a commit was signed')
+    if (!found.commit) throw new PpError('INTERNAL', 'the signed proof belongs to no commit')
     const { commit, session, manifest } = found
     const by = attestation.fingerprint === null ? 'nobody' : `${attestation.mode}, key ${attestation.fingerprint}`
     const reason = `checked and signed (${by}) as endorser of session ${session} on ${commit}`

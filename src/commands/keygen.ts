@@ -3,15 +3,17 @@ import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Keygen extends Verb {
   static override description =
-    'Makes an ed25519 pair: FILE (PKCS#8 PEM, only for you) and FILE.pub (SPKI PEM, for those who verify). Refuses any place inside a work tree, and never writes over a file.'
+    'Makes a pair of ed25519 keys: FILE is the private key (PKCS#8 PEM, readable only by you), FILE.pub is the public key for those who verify (SPKI PEM). It refuses a place inside a work tree and never overwrites a file.'
   static override usage = ['keygen [OPTIONS] FILE']
   static override examples = ['git pp keygen ~/.config/git-pp/key']
-  static override words = { most: 1, command: false, about: { FILE: 'where the private key goes' } }
+  static override words = { most: 1, command: false, about: { FILE: 'the file for the private key' } }
 
   protected async answer({ typed, caller }: Call): Promise<Answer> {
     const [name] = typed.words
     if (name === undefined)
-      throw new PpError('USAGE', 'keygen needs a file to write', { mend: 'git pp keygen ~/.config/git-pp/key' })
+      throw new PpError('USAGE', 'git pp keygen needs the name of a file to write', {
+        mend: 'git pp keygen ~/.config/git-pp/key',
+      })
     const { file, publicFile, keyid } = await keygen(caller, name)
     const reason = `made key ${keyid}`
     const next = [

@@ -4,14 +4,14 @@ import type { Typed } from './words.ts'
 
 export const historyFlag = Flags.string({
   helpValue: 'none|tags|N',
-  description: 'what git shows commands of the past: nothing (default), down to the nearest tags, or N commits',
+  description: 'how much history commands see: none (default), the commits down to the nearest tags, or N commits',
 })
 
 /** The options that `run` and `prove` share. */
 export const sessionFlags = {
-  target: Flags.string({ helpValue: 'NAME', description: 'only this target of the policy' }),
-  policy: Flags.string({ helpValue: 'FILE', description: "a policy file that adds to the base's own" }),
-  base: Flags.string({ helpValue: 'COMMIT', description: 'start from this commit and ignore what is uncommitted' }),
+  target: Flags.string({ helpValue: 'NAME', description: 'run only this target of the policy' }),
+  policy: Flags.string({ helpValue: 'FILE', description: 'a policy file that adds to the policy of the base' }),
+  base: Flags.string({ helpValue: 'COMMIT', description: 'start from this commit and ignore uncommitted work' }),
   jobs: Flags.string({
     helpValue: 'N',
     description: 'how many pairs may run at once; default: 1',
@@ -23,52 +23,56 @@ export const sessionFlags = {
   network: Flags.option({
     options: ['deny', 'allow'] as const,
     helpValue: 'deny|allow',
-    description: 'the network of the commands; default: deny',
+    description: 'whether commands may use the network: deny (default) or allow',
   })(),
   history: historyFlag,
   include: Flags.string({
     multiple: true,
     helpValue: 'PATH',
-    description: 'an ignored file or directory that commands need; may be given again',
+    description: 'an ignored file or directory that commands need; may be repeated',
   }),
   allow: Flags.string({
     multiple: true,
     helpValue: 'PATTERN',
-    description: 'a test, or another file that decides, which the change may edit; may be given again',
+    description: 'a test, or another judge, that the change may edit; may be repeated',
   }),
-  setup: Flags.string({ helpValue: 'CMD', description: 'run this once on the base, before any patch' }),
+  setup: Flags.string({ helpValue: 'CMD', description: 'run this line once on the base, before any patch' }),
   env: Flags.string({
     multiple: true,
     helpValue: 'NAME',
-    description: 'a variable of yours that commands may read; may be given again',
+    description: 'an environment variable of yours that commands may read; may be repeated',
   }),
-  expect: Flags.string({ helpValue: 'TEXT', description: 'the red must contain this text' }),
-  'hang-after': Flags.string({ helpValue: 'SECONDS', description: 'running longer than this is red' }),
-  timeout: Flags.string({ helpValue: 'SECONDS', description: 'end the session after this; default: 3600' }),
+  expect: Flags.string({ helpValue: 'TEXT', description: 'the failing output must contain this text' }),
+  'hang-after': Flags.string({ helpValue: 'SECONDS', description: 'a run that takes longer than this is red' }),
+  timeout: Flags.string({ helpValue: 'SECONDS', description: 'end the session after this time; default: 3600' }),
   runs: Flags.string({
     helpValue: 'N|auto',
-    description: 'pairs of fresh runs without and with the patch; 0: once each, which proves little; default: auto',
+    description:
+      'how many pairs of fresh runs, without the change and with it; 0 runs each once, which proves little; default: auto',
   }),
-  'no-minimize': Flags.boolean({ description: 'keep the patch as it is, needless parts included' }),
-  'keep-worktrees': Flags.boolean({ aliases: ['keep-sandbox'], description: 'leave the worktrees for a look' }),
+  'no-minimize': Flags.boolean({ description: 'keep the whole patch; do not remove parts that are not needed' }),
+  'keep-worktrees': Flags.boolean({
+    aliases: ['keep-sandbox'],
+    description: 'keep the worktrees, so that you can look at them',
+  }),
   sign: Flags.option({
     options: ['hmac-sha256', 'ed25519', 'ssh', 'none'] as const,
     aliases: ['attestation-mode'],
     helpValue: 'MODE',
-    description: 'sign the proof: hmac-sha256, ed25519 or ssh; default: as the policy says',
+    description: 'sign the proof: hmac-sha256, ed25519 or ssh; default: what the policy says',
   })(),
   key: Flags.string({
     helpValue: 'FILE',
-    description: 'the key to sign with; for ssh also a .pub that an agent knows',
+    description: 'the key to sign with; for ssh also a .pub file whose private key is in your ssh-agent',
   }),
   'key-env': Flags.string({
     aliases: ['attestation-key-env'],
     helpValue: 'NAME',
     description: 'the variable that holds the key to sign with',
   }),
-  attest: Flags.boolean({ hidden: true, description: 'sign as the policy says' }),
-  apply: Flags.boolean({ description: 'put what was proved into your files, as git pp apply does' }),
-  artifacts: Flags.boolean({ description: 'also export to .pp-artifacts/SESSION/proof_bundle' }),
+  attest: Flags.boolean({ hidden: true, description: 'sign the proof as the policy says' }),
+  apply: Flags.boolean({ description: 'put the proved change into your files, as git pp apply does' }),
+  artifacts: Flags.boolean({ description: 'also export the bundle to .pp-artifacts/SESSION/proof_bundle' }),
 }
 
 /** `sessionFlags` as oclif read them. */
@@ -134,7 +138,10 @@ export function present<T extends object>(said: T): { [K in keyof T]?: Exclude<T
 /** Throws USAGE for what is no name of a variable. */
 export function variable(option: string, name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name
-  throw new PpError('USAGE', `${option} ${name} is no name of a variable; its value is taken from your environment`)
+  throw new PpError(
+    'USAGE',
+    `${option} ${name}: this is not the name of a variable; give the name only, its value is taken from your environment`,
+  )
 }
 
 /** Milliseconds of one unit of an age. */
@@ -145,30 +152,30 @@ export function age(option: string, text: string): number {
   const [, amount, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? []
   const ms = UNITS[unit ?? '']
   if (amount !== undefined && ms !== undefined) return Number(amount) * ms
-  throw new PpError('USAGE', `${option} ${text} is no age; write 45m, 12h, 7d or 2w`)
+  throw new PpError('USAGE', `${option} ${text}: this is not an age; write for example 45m, 12h, 7d or 2w`)
 }
 
 export function positive(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  throw new PpError('USAGE', `${option} ${text} is no whole number above 0`)
+  throw new PpError('USAGE', `${option} ${text}: this must be a whole number above 0`)
 }
 
 function seconds(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^\d{1,8}(\.\d{1,3})?$/.test(text) && Number(text) > 0) return Number(text)
-  throw new PpError('USAGE', `${option} ${text} is no number of seconds above 0`)
+  throw new PpError('USAGE', `${option} ${text}: this must be a number of seconds above 0`)
 }
 
 /** Throws USAGE for what is neither none, tags nor a number of commits. */
 export function history(text: string | undefined): SessionOptions['history'] | undefined {
   if (text === undefined || text === 'none' || text === 'tags') return text
   if (/^[1-9]\d{0,5}$/.test(text) && Number(text) <= 100_000) return Number(text)
-  throw new PpError('USAGE', `--history ${text} is neither none, tags nor a number of commits up to 100000`)
+  throw new PpError('USAGE', `--history ${text}: this must be none, tags or a number of commits from 1 to 100000`)
 }
 
 function runs(text: string | undefined): 'auto' | number | undefined {
   if (text === undefined || text === 'auto') return text
   if (/^\d{1,3}$/.test(text) && Number(text) <= 100) return Number(text)
-  throw new PpError('USAGE', `--runs ${text} is neither auto nor a whole number up to 100`)
+  throw new PpError('USAGE', `--runs ${text}: this must be auto or a whole number from 0 to 100`)
 }

@@ -7,26 +7,30 @@ export const trustFlags = {
   key: Flags.string({
     multiple: true,
     helpValue: 'FILE',
-    description: 'a public key to trust, PEM or OpenSSH; may be given again',
+    description: 'a public key to trust, PEM or OpenSSH; may be repeated',
   }),
   'key-env': Flags.string({
     aliases: ['attestation-key-env'],
     helpValue: 'NAME',
-    description: 'the variable that holds the key',
+    description: 'the environment variable that holds the key',
   }),
   mode: Flags.option({
     options: ['hmac-sha256', 'ed25519', 'ssh'] as const,
     aliases: ['attestation-mode'],
     helpValue: 'MODE',
-    description: 'what --key and --key-env hold, where they do not say it: hmac-sha256, ed25519 or ssh',
+    description:
+      'the kind of the key that --key or --key-env names, if it cannot be told from the key: hmac-sha256, ed25519 or ssh',
   })(),
   trust: Flags.string({
     multiple: true,
     helpValue: 'FILE',
-    description: 'a list of public keys: PEM blocks and allowed signers; may be given again',
+    description: 'a file with public keys to trust: PEM blocks and allowed-signers lines; may be repeated',
   }),
-  'trust-from': Flags.string({ helpValue: 'REF', description: 'trust whom .pp/allowed_signers of this commit names' }),
-  'allow-unsigned': Flags.boolean({ description: 'accept a proof that nobody trusted signed' }),
+  'trust-from': Flags.string({
+    helpValue: 'REF',
+    description: 'trust the keys that .pp/allowed_signers of this commit lists',
+  }),
+  'allow-unsigned': Flags.boolean({ description: 'accept a proof that no trusted key has signed' }),
 }
 
 /** `trustFlags` as oclif read them. */

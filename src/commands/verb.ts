@@ -34,8 +34,8 @@ export interface Words {
 export const MANY = 1_000
 
 export const loudness = {
-  quiet: Flags.boolean({ char: 'q', description: 'say nothing on the way; answer with one line' }),
-  verbose: Flags.boolean({ char: 'v', description: 'tell every run and every step' }),
+  quiet: Flags.boolean({ char: 'q', description: 'print no progress; answer with one line' }),
+  verbose: Flags.boolean({ char: 'v', description: 'print every run and every step' }),
 }
 
 /** A command class that can be made. */
@@ -57,7 +57,7 @@ export async function start(Class: VerbClass, id: string, argv: readonly string[
 export abstract class Verb extends Command {
   static override baseFlags = {
     help: Flags.boolean({ char: 'h', description: 'show this help' }),
-    json: Flags.boolean({ description: 'answer with one JSON object, also for errors' }),
+    json: Flags.boolean({ description: 'print one JSON object, also for errors' }),
   }
   static words: Words = { most: 0, command: false, about: {} }
 
@@ -133,7 +133,7 @@ export abstract class Verb extends Command {
     const cached = { ...known, aliases: [], hiddenAliases: [], hidden: false, load: async () => this.ctor }
     const width = Math.min(process.stdout.columns ?? 100, 100)
     const text = new CommandHelp(cached, this.config, { maxWidth: width }).generate()
-    const head = { verdict: 'OK', reason: `help of git pp ${id}` }
+    const head = { verdict: 'OK', reason: `this is the help of git pp ${id}` }
     process.stdout.write(`${asJson ? envelope({ ...head, help: text }) : text}\n`)
   }
 }

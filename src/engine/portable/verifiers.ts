@@ -66,18 +66,21 @@ function ssh(trust: Extract<Trust, { mode: 'ssh' }>, now: Date, revoked: string 
   const signers = allowedSigners(trust.allowedSigners)
   const gone = revoked === null ? new Set<string>() : revokedKeys(revoked, 'the list')
   if (gone === null)
-    throw new PpError('USAGE', 'a binary list of revoked keys (KRL) is read by ssh-keygen alone: use git pp verify')
+    throw new PpError(
+      'USAGE',
+      'the list of revoked keys is binary (KRL), which this library cannot read; use git pp verify',
+    )
   return {
     async check(message, blob) {
       const read = readSignature(blob)
       if (read === null || gone.has(identityOf(read.publicKey))) return null
       const name = principalOf(signers, read.publicKey, now)
       if (name === null && isCertificate(read.publicKey) && signers.some(({ authority }) => authority))
-        return { unchecked: 'it is signed with a certificate, which cannot be checked here: git pp verify checks it' }
+        return { unchecked: 'it is signed with a certificate, which this library cannot check; use git pp verify' }
       if (name === null) return null
       const publicKey = ed25519Of(read.publicKey)
       if (publicKey === null)
-        return { unchecked: `${name} signed with ${read.kind}, which cannot be checked here: git pp verify checks it` }
+        return { unchecked: `${name} signed with ${read.kind}, which this library cannot check; use git pp verify` }
       if (read.kind !== 'ssh-ed25519') return null
       const holds = await (await ed25519(publicKey))(signedBy(message, read.hash), read.signature)
       const [key, fingerprint] = [identityOf(read.publicKey), fingerprintOf(read.publicKey)]

@@ -18,7 +18,7 @@ const ed25519: SignerKind = {
     }
   },
   async verifier(trust) {
-    if (trust.mode !== 'ed25519') throw new PpError('INTERNAL', `no ed25519 key: ${trust.mode}`)
+    if (trust.mode !== 'ed25519') throw new PpError('INTERNAL', `this is not an ed25519 key: ${trust.mode}`)
     const { publicKey, name } = trust
     const sign = await loadEd25519()
     const key = keyidOf(publicKey)

@@ -12,7 +12,7 @@ const hmacSha256: SignerKind = {
     return { mode: 'hmac-sha256', keyid, fingerprint: keyid, sign: async (message) => mac(secret, message) }
   },
   async verifier(trust) {
-    if (trust.mode !== 'hmac-sha256') throw new PpError('INTERNAL', `no shared secret: ${trust.mode}`)
+    if (trust.mode !== 'hmac-sha256') throw new PpError('INTERNAL', `this is not a shared secret: ${trust.mode}`)
     const { secret, name } = trust
     return {
       async check(message, signature) {

@@ -155,5 +155,5 @@ test('a bomb in the place of notes is told at once', async (t) => {
   const tree = await bomb(repo, { wide: 10, deep: 20, name: 'a' })
   await repo.git('update-ref', 'refs/notes/pp/index', await repo.git('commit-tree', tree, '-m', 'notes'))
   const { notes } = await portable(repo.dir)
-  await t.throwsAsync(notes.list('refs/notes/pp/index'), { code: 'MALFORMED', message: /no tree of notes/ })
+  await t.throwsAsync(notes.list('refs/notes/pp/index'), { code: 'MALFORMED', message: /not a valid tree of notes/ })
 })

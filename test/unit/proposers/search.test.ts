@@ -67,7 +67,7 @@ test('a second request of a session goes on where the first one stopped', async 
   const all = await proposer.propose(requestFor({ 'clamp.js': CLAMP }))
   t.regex(
     all.how === 'nothing' ? all.reason : '',
-    /^tried 0 candidates, none passed; that is all the search knows to try here$/,
+    /^tried 0 candidates, none passed; the search knows nothing else to try here$/,
   )
   t.false('stopped' in all, 'more time would change nothing')
 })

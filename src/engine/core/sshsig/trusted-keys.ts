@@ -23,8 +23,8 @@ export function trustedKey(key: KeySource, mode: KeyMode | undefined): Trust {
 }
 
 function undecided(origin: string): PpError {
-  return new PpError('USAGE', `${origin} holds bare bytes, which may be a public key or a shared secret`, {
-    mend: 'say --mode ed25519 or --mode hmac-sha256',
+  return new PpError('USAGE', `${origin} holds plain bytes, which may be a public key or a shared secret`, {
+    mend: 'say which: --mode ed25519 or --mode hmac-sha256',
   })
 }
 
@@ -60,7 +60,7 @@ export function readTrustFile(text: string, origin: string): TrustFile {
   const entries = lines.filter((line) => line !== '' && !line.startsWith('#'))
   const signers = entries.filter((line) => signerLine(line) !== null)
   const strange = entries.length - signers.length
-  if (strange > 0) problems.push(`${origin}: ${strange} lines are neither PEM keys nor allowed signers`)
+  if (strange > 0) problems.push(`${origin} has ${strange} lines that are neither PEM keys nor allowed signers`)
   if (signers.length === 0) return { trust: keys, problems }
   return {
     trust: [...keys, { mode: 'ssh', name: origin, revoked: null, allowedSigners: `${signers.join('\n')}\n` }],

@@ -37,7 +37,7 @@ test('apply changes files and index, new files included, and leaves other work a
   t.is(await inFile(repo, 'state.txt'), 'good\nend\n')
   t.is(await repo.git('rev-parse', 'HEAD'), head)
   const again = await pp(repo, ['apply', session, '--json'])
-  t.regex(String(again.json.reason), /there already/)
+  t.regex(String(again.json.reason), /already applied/)
   t.is(again.status, 0)
 })
 

@@ -108,7 +108,7 @@ test('a program of the tree is found and not started', async (t) => {
   await repo.commit('executable')
   const ran = await pp(repo, ['doctor', '--json'])
   t.is(ran.status, 0)
-  t.regex(checks(ran).find(({ area }) => area === 'command')?.text ?? '', /it is there/)
+  t.regex(checks(ran).find(({ area }) => area === 'command')?.text ?? '', /exists inside the sandbox/)
 })
 
 test('no backend that works is status 6 with the command that would', async (t) => {

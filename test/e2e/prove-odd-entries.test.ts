@@ -54,7 +54,7 @@ test('a commit that cannot be tried takes nothing from the others of its range',
   t.is(said.length, 2)
   t.not(status, 0)
   const told = await pp(repo, ['prove', `${from}..HEAD`, COMMAND, '--each', '--runs', '2'])
-  t.regex(told.stdout, /could not be tried/)
+  t.regex(told.stdout, /could not be proved/)
   t.notRegex(told.stdout, /git pp show/)
 })
 

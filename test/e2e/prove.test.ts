@@ -35,7 +35,7 @@ test('--base says where the change starts: at an older commit, and uncommitted w
   t.is(await repo.git('rev-parse', `${json['final']}^{tree}`), await repo.git('rev-parse', `${head}^{tree}`))
   const twice = await prove(repo, '--base', base, `${base}..HEAD`, PYTEST)
   t.is(twice.status, 2)
-  t.regex(twice.json.reason ?? '', /drop --base/)
+  t.regex(twice.json.reason ?? '', /leave out --base/)
 })
 
 test('a commit that brings its own test is red on the base with that test', async (t) => {

@@ -45,7 +45,7 @@ test('outside of a repository it is NOT_A_REPOSITORY', async (t) => {
   await t.throwsAsync(openRepository({ ...host, cwd: repo.home }), { code: 'NOT_A_REPOSITORY', message: /home/ })
   await t.throwsAsync(openRepository({ ...host, cwd: ABSENT }), {
     code: 'NOT_A_REPOSITORY',
-    message: /not there/,
+    message: /no longer exists/,
   })
 })
 

@@ -71,7 +71,7 @@ test('one blob in many places counts in each of them', async (t) => {
   const { workspaces } = await open(t, repo)
   const error = await t.throwsAsync(workspaces(path.join(repo.home, 'state'), { most: 1_500_000 }).open(tree), {
     ...TOO_LARGE,
-    message: /comes to 1\.9 MiB/,
+    message: /has 1\.9 MiB/,
   })
   t.regex(String((error as { mend?: string }).mend), /raise limits\.max_worktree_bytes, which is 1\.4 MiB/)
 })

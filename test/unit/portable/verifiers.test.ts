@@ -72,7 +72,7 @@ test('revoked keys are nobody, and a binary list of them is refused', async (t) 
   t.is(await (await verifierOf(trust, { ...NOW, revoked: `${key.line}\n` })).check(MESSAGE, signature), null)
   await t.throwsAsync(verifierOf(trust, { ...NOW, revoked: 'SSHKRL\n\0' }), {
     code: 'USAGE',
-    message: /ssh-keygen alone/,
+    message: /list of revoked keys is binary/,
   })
 })
 

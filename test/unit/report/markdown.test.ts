@@ -47,7 +47,7 @@ test('what stood beside the tree is named for whoever runs it again, but for sec
   const environment = JSON.stringify({ includes: paths.map((path) => ({ path })) })
   const text = reportMarkdown(viewOf({}, { 'environment.json': environment }), null, HERE)
   t.regex(text, new RegExp(`\ngit pp replay ${SESSION} --include node_modules --include a/\\.venv\n`))
-  t.regex(outside(text), /install the dependencies in your checkout first/)
+  t.regex(outside(text), /Install the dependencies in your checkout first/)
 })
 
 test('tests that the change adds are named', (t) => {

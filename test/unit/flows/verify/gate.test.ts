@@ -44,7 +44,7 @@ for (const [what, policy, word] of [
 
 test('a gate without targets could pass no command, and is refused', async (t) => {
   const proof = await gated(t, {}, 'policy: {network: deny}\n')
-  await t.throwsAsync(through(proof), { code: 'USAGE', message: /names proof_targets/ })
+  await t.throwsAsync(through(proof), { code: 'USAGE', message: /no policy with proof_targets/ })
 })
 
 test('a commit that brings its own lax policy does not pass, and nothing passes on top of it', async (t) => {

@@ -4,7 +4,7 @@ set -euo pipefail
 
 case "$GITHUB_ACTION_PATH/" in
 "$GITHUB_WORKSPACE"/*)
-  echo "git pp: the action lies in the checkout, so the change under test could rewrite it; use OWNER/REPOSITORY@COMMIT" >&2
+  echo "git pp: the action is inside the checkout, so the change under test could rewrite it; use OWNER/REPOSITORY@COMMIT" >&2
   exit 2
   ;;
 esac

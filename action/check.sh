@@ -38,7 +38,7 @@ complete() {
     git fetch --quiet --no-tags --no-recurse-submodules "${depth[@]}" origin "$ACTION_BASE" "$ACTION_HEAD"
   fi 2>"$scratch/fetch" || {
     quoted <"$scratch/fetch" >&2
-    refuse INCONCLUSIVE 6 'base and head are not both here and cannot be fetched; check out with fetch-depth: 0'
+    refuse INCONCLUSIVE 6 'the base or the head commit is not in this checkout and cannot be fetched; check out with fetch-depth: 0'
   }
 }
 
@@ -48,9 +48,9 @@ policies() { git ls-tree -r --full-tree "$1" | grep -E $'(\t|/)pp\\.(yaml|yml|js
 # An old commit has an old policy, and who makes a branch chooses the commit that it leaves from.
 same_policy() {
   local from other
-  from=$(git merge-base "$ACTION_BASE" "$ACTION_HEAD") || refuse INCONCLUSIVE 6 'base and head have no commit in common'
+  from=$(git merge-base "$ACTION_BASE" "$ACTION_HEAD") || refuse INCONCLUSIVE 6 'base and head have no common ancestor'
   other=$(comm -3 <(policies "$from") <(policies "$ACTION_BASE") | sed -n '1s/^.*\t//p')
-  [ -z "$other" ] || refuse POLICY_MISMATCH 1 "the change starts from a commit with another $other than the base has; rebase it"
+  [ -z "$other" ] || refuse POLICY_MISMATCH 1 "the change starts from a commit whose $other differs from that of the base; rebase the change"
 }
 
 prove() {
@@ -86,10 +86,10 @@ field() { # of the answer; nothing where there is none
   node -e 'try { console.log(JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"))[process.argv[2]] ?? "") } catch {}' "$scratch/answer" "$1"
 }
 
-case "$ACTION_MODE" in prove | verify) ;; *) refuse USAGE 2 'mode is prove or verify' ;; esac
-is_id "$ACTION_BASE" && is_id "$ACTION_HEAD" || refuse USAGE 2 'base and head have to be full commit ids; on pull_request they are known'
-case "$ACTION_COMMAND" in -*) refuse USAGE 2 'command is one line for sh, and no option' ;; esac
-case "$ACTION_NOTES_FROM" in -* | *::*) refuse USAGE 2 'notes-from has to be an address' ;; esac
+case "$ACTION_MODE" in prove | verify) ;; *) refuse USAGE 2 'mode must be prove or verify' ;; esac
+is_id "$ACTION_BASE" && is_id "$ACTION_HEAD" || refuse USAGE 2 'base and head must be full commit ids; on pull_request they are known without being set'
+case "$ACTION_COMMAND" in -*) refuse USAGE 2 'command must be one line for sh, and must not begin with -' ;; esac
+case "$ACTION_NOTES_FROM" in -* | *::*) refuse USAGE 2 'notes-from must be an address' ;; esac
 complete
 
 # What tests print must not be taken for commands to the runner.

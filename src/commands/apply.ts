@@ -6,12 +6,12 @@ import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Apply extends Verb {
   static override description =
-    'Changes your files and index as the proof does, or with --commit your branch: a fast-forward where the proved commit stands on HEAD, else a new commit. Work of yours that the proof did not start from is never overwritten; then nothing is changed, and the files are named. It verifies first; a proof of others needs a trusted signature or --allow-unsigned.'
+    'Puts the proved change into your files and index. With --commit it changes your branch instead: by a fast-forward if the parent of the proved commit is HEAD, else by a new commit. It never overwrites work of yours that the proof did not start from: it then changes nothing and names the files in the way. The proof is verified first; a proof that somebody else made needs a trusted signature or --allow-unsigned.'
   static override usage = ['apply [OPTIONS] [PROOF]']
   static override examples = ['git pp apply', 'git pp apply --commit 01jd3x5k9q']
   static override words = { most: 1, command: false, about: { PROOF } }
   static override flags = {
-    commit: Flags.boolean({ description: 'on the branch, not only in the files' }),
+    commit: Flags.boolean({ description: 'commit the change on the branch instead of leaving it in the files' }),
     ...trustFlags,
   }
 

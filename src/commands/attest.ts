@@ -7,7 +7,7 @@ import { verified } from './verified.ts'
 
 export default class Attest extends Verb {
   static override description =
-    'Checks a proof as git pp verify does, whoever signed it, and then signs it as an endorser, beside those who signed before. It says that these bytes were checked, not that anything was run: git pp replay runs it.'
+    'Checks a proof as git pp verify does, whoever signed it. Then it adds your signature as an endorser; earlier signatures stay. An endorser says that these bytes were checked, not that anything was run; git pp replay runs the proof again.'
   static override usage = ['attest [OPTIONS] [PROOF]']
   static override examples = ['git pp attest --mode ssh', 'git pp attest HEAD --mode ed25519 --key ~/keys/me']
   static override words = { most: 1, command: false, about: { PROOF } }
@@ -29,7 +29,7 @@ export default class Attest extends Verb {
     const options: AttestOptions = { proof: typed.words[0] ?? null, ...present(said) }
     const { found, attestation } = await attest(caller, options)
     if (!attestation) return verified([found])
-    if (!found.commit) throw new PpError('INTERNAL', 'a proof without a commit was signed')
+    if (!found.commit) throw new PpError('INTERNAL', 'the signed proof belongs to no commit')
     const { commit, session, manifest } = found
     const by = attestation.fingerprint === null ? 'nobody' : `${attestation.mode}, key ${attestation.fingerprint}`
     const reason = `checked and signed (${by}) as endorser of session ${session} on ${commit}`

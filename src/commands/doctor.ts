@@ -4,7 +4,7 @@ import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Doctor extends Verb {
   static override description =
-    'Looks at what a session rests on: git, policy, sandboxes, the commands inside of the chosen one, provider, clock, disk, leftovers, and settings that would send or show proofs. It contacts the provider that is configured, and nobody else; it changes nothing. Exits with the status that git pp run would end with.'
+    'Checks everything that a session needs: git, the policy, the sandboxes, the commands inside the chosen sandbox, the provider, the clock and the disk. It also looks for leftovers of dead sessions and for settings that would send or show proofs. It changes nothing and contacts only the configured provider. Its exit status is the one that git pp run would end with.'
   static override usage = ['doctor [OPTIONS]']
   static override examples = ['git pp doctor', 'git pp doctor --json']
 

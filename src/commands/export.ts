@@ -4,13 +4,13 @@ import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Export extends Verb {
   static override description =
-    'Writes the bundle of a session as plain files, beside a .gitignore of *, and prints where. git pp import reads it back.'
+    'Writes the bundle of a session as plain files and prints the directory. A .gitignore beside it keeps it out of commits. git pp import reads it back.'
   static override usage = ['export [OPTIONS] [PROOF] [DIR]']
   static override examples = ['git pp export', 'git pp export HEAD /tmp/proof']
   static override words = {
     most: 2,
     command: false,
-    about: { PROOF, DIR: 'where to; default: .pp-artifacts/SESSION/proof_bundle' },
+    about: { PROOF, DIR: 'the directory to write; default: .pp-artifacts/SESSION/proof_bundle' },
   }
 
   protected async answer({ typed, caller }: Call): Promise<Answer> {

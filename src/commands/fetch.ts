@@ -3,15 +3,15 @@ import { type Answer, type Call, MANY, Verb } from './verb.ts'
 
 export default class Fetch extends Verb {
   static override description =
-    'Brings the proofs of a remote; show, log and replay find them after yours. For a COMMIT all that a replay reads comes along. Yours stay as they are, and nothing else is fetched or pruned.'
+    'Fetches the proofs of a remote. show, log and replay then find them too, after your own. For a COMMIT, everything that a replay of its proof reads is fetched as well. Your own proofs stay as they are, and nothing else is fetched or pruned.'
   static override usage = ['fetch [OPTIONS] [REMOTE|URL] [COMMIT...]']
   static override examples = ['git pp fetch', 'git pp fetch origin HEAD', 'git pp fetch https://host/fork.git']
   static override words = {
     most: MANY,
     command: false,
     about: {
-      REMOTE: 'a remote, a URL or a path; without it: where git fetch would go',
-      COMMIT: 'a commit or the start of a session id; without it: every proof that the remote has',
+      REMOTE: 'a remote, a URL or a path; default: the remote that git fetch would use',
+      COMMIT: 'a commit or the start of a session id; default: every proof that the remote has',
     },
   }
 

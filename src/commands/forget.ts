@@ -5,20 +5,25 @@ import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Forget extends Verb {
   static override description =
-    'Withdraws one proof and the past of the notes that held it. The only command that forces anything on a remote, and only where nobody wrote there meanwhile. Who fetched the proof still has it.'
+    'Removes one proof, and the earlier versions of the notes that held it. This is the only command that forces a push to a remote, and it does so only if nobody else has written there since. Whoever has fetched the proof still has it.'
   static override usage = ['forget [OPTIONS] PROOF']
   static override examples = ['git pp forget 01jd3x5k9q', 'git pp forget HEAD --remote origin --yes']
   static override words = { most: 1, command: false, about: { PROOF: 'a commit or the start of a session id' } }
   static override flags = {
-    remote: Flags.string({ helpValue: 'REMOTE', description: 'on this remote, too: its name, a URL or a path' }),
-    yes: Flags.boolean({ summary: 'do not ask', description: 'Needed where nobody can be asked.' }),
+    remote: Flags.string({
+      helpValue: 'REMOTE',
+      description: 'also remove it from this remote: its name, a URL or a path',
+    }),
+    yes: Flags.boolean({ summary: 'do not ask for confirmation', description: 'Needed where nobody can be asked.' }),
   }
 
   protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
     const { flags } = await this.parse(Forget, [...typed.options])
     const [proof] = typed.words
     if (proof === undefined)
-      throw new PpError('USAGE', 'forget needs a proof', { mend: 'git pp log lists them: git pp forget SESSION' })
+      throw new PpError('USAGE', 'git pp forget needs the proof to remove', {
+        mend: 'git pp log lists the sessions: git pp forget SESSION',
+      })
     reporter.end()
     const confirm = flags.yes ? async () => {} : ask
     const forgotten = await forget(caller, { proof, remote: flags.remote ?? null }, confirm)
@@ -39,8 +44,11 @@ export default class Forget extends Verb {
 
 async function ask(question: string): Promise<void> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true)
-    throw new PpError('USAGE', 'forget asks before it withdraws anything, and nobody can be asked here: add --yes')
+    throw new PpError(
+      'USAGE',
+      'git pp forget asks before it removes anything, but there is no terminal to ask on; add --yes',
+    )
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   const answer = await lines.question(`${escapeLine(question)} [y/N] `).finally(() => lines.close())
-  if (!/^y(es)?$/i.test(answer.trim())) throw new PpError('USAGE', 'not confirmed; nothing was changed')
+  if (!/^y(es)?$/i.test(answer.trim())) throw new PpError('USAGE', 'you did not confirm, so nothing was changed')
 }

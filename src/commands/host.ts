@@ -45,14 +45,14 @@ function here(): string {
   try {
     return process.cwd()
   } catch (cause) {
-    throw new PpError('USAGE', 'the current directory is gone; change to one that exists', { cause })
+    throw new PpError('USAGE', 'the current directory no longer exists; change to one that does', { cause })
   }
 }
 
 const STOPS = [
   ['SIGINT', 'INTERRUPTED', 'interrupted'],
   ['SIGTERM', 'TERMINATED', 'terminated'],
-  ['SIGHUP', 'TERMINATED', 'the terminal went away'],
+  ['SIGHUP', 'TERMINATED', 'the terminal was closed'],
 ] as const
 
 /** `git pp` gets one Ctrl-C twice: from the terminal, and from git, which passes it on. ms. */
@@ -74,7 +74,7 @@ export function interruption(atOnce: (fault: PpError) => void): AbortSignal {
         process.exit(fault.status)
       }
       pressedAt = performance.now()
-      process.stderr.write('\nstopping and tidying up; once more stops at once\n')
+      process.stderr.write('\nstopping and cleaning up; interrupt again to stop at once\n')
       endWhenStuck()
       controller.abort(fault)
     })

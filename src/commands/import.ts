@@ -3,7 +3,7 @@ import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Import extends Verb {
   static override description =
-    'Checks the files of an exported bundle and keeps them as a git note of this repository.'
+    'Checks the files of an exported bundle and stores them as a git note in this repository.'
   static override usage = ['import [OPTIONS] DIR']
   static override examples = ['git pp import /tmp/proof', 'git pp import .pp-artifacts/01jd3x5k9q/proof_bundle']
   static override words = { most: 1, command: false, about: { DIR: 'what git pp export wrote' } }
@@ -11,7 +11,7 @@ export default class Import extends Verb {
   protected async answer({ typed, caller }: Call): Promise<Answer> {
     const [dir] = typed.words
     if (dir === undefined)
-      throw new PpError('USAGE', 'import needs the directory of a bundle', { mend: 'git pp import DIR' })
+      throw new PpError('USAGE', 'git pp import needs the directory of a bundle', { mend: 'git pp import DIR' })
     const { session, commit } = await importBundle(caller, dir)
     const reason = `imported session ${session} on commit ${commit}`
     return { status: 0, json: { verdict: 'OK', reason, session, commit }, lines: () => [escapeLine(reason)] }

@@ -4,12 +4,12 @@ import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Init extends Verb {
   static override description =
-    'Writes the pp.yaml that fits what lies in the current directory: runner, what may be written, limits, each line explained. It reads files and starts nothing of the project. A policy that is there stays.'
+    'Writes a pp.yaml that fits the project in the current directory: the test runner, the paths that a change may touch, and limits, each line explained. It only reads files and runs nothing of the project. It does not replace a policy that exists.'
   static override usage = ['init [OPTIONS]']
   static override examples = ['git pp init', 'git pp init -n > policy.yaml']
   static override flags = {
-    force: Flags.boolean({ description: 'write over a pp.yaml that is there' }),
-    'dry-run': Flags.boolean({ char: 'n', description: 'only print it' }),
+    force: Flags.boolean({ description: 'replace an existing pp.yaml' }),
+    'dry-run': Flags.boolean({ char: 'n', description: 'print the policy without writing it' }),
   }
 
   protected async answer({ typed, caller }: Call): Promise<Answer> {
@@ -21,9 +21,9 @@ export default class Init extends Verb {
     const told = [
       reason,
       ...targets.map(({ name, cmd }) => `target:    ${name}: ${cmd}`),
-      ...(others.length > 0 ? [`found too: ${others.join(', ')}, as comments`] : []),
-      ...(above === null ? [] : [`note:      ${above} no longer counts here`]),
-      'next:      read it, then',
+      ...(others.length > 0 ? [`also found: ${others.join(', ')} (in the file as comments)`] : []),
+      ...(above === null ? [] : [`note:      ${above} no longer applies here`]),
+      'next:      read the file, then',
       '           git add pp.yaml && git commit -m "Say what git pp may do"',
       '           git pp doctor',
       ...(runner === null ? [] : ['           git pp run']),

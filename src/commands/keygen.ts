@@ -3,7 +3,7 @@ import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Keygen extends Verb {
   static override description =
-    'Makes an ed25519 pair: FILE (PKCS#8 PEM, only for you) and FILE.pub (SPKI PEM, for those who verify). Refuses any place inside a work tree, and never writes over a file.'
+    'Makes a pair of ed25519 keys: FILE is the private key (PKCS#8 PEM, readable only by you), FILE.pub is the public key for those who verify (SPKI PEM). It refuses a place inside a work tree and never overwrites a file.'
   static override usage = ['keygen [OPTIONS] FILE']
   static override examples = ['git pp keygen ~/.config/git-pp/key', 'git pp keygen --json ~/keys/ci']
   static override words = { most: 1, command: false, about: { FILE: 'where the private key goes' } }
@@ -11,7 +11,9 @@ export default class Keygen extends Verb {
   protected async answer({ typed, caller }: Call): Promise<Answer> {
     const [name] = typed.words
     if (name === undefined)
-      throw new PpError('USAGE', 'keygen needs a file to write', { mend: 'git pp keygen ~/.config/git-pp/key' })
+      throw new PpError('USAGE', 'git pp keygen needs the name of a file to write', {
+        mend: 'git pp keygen ~/.config/git-pp/key',
+      })
     const { file, publicFile, keyid } = await keygen(caller, name)
     const reason = `made key ${keyid}`
     const next = [

@@ -4,14 +4,15 @@ import { positive } from './session-options.ts'
 import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Log extends Verb {
-  static override description = 'Session, verdict, kind, counts, commit, day and subject; the newest first.'
+  static override description =
+    'Lists one proof per line: session, verdict, kind, counts of reds and greens, commit, day and subject. The newest comes first.'
   static override usage = ['log [OPTIONS]']
   static override examples = ['git pp log -n 5', 'git pp log --json']
   static override flags = {
     limit: Flags.string({
       char: 'n',
       helpValue: 'N',
-      summary: 'at most so many; default: all',
+      summary: 'list at most this many; default: all',
       description: '-20 means -n 20.',
     }),
   }
@@ -27,6 +28,6 @@ export default class Log extends Verb {
 }
 
 function comingFrom(fetched: readonly string[]): string {
-  if (fetched.length === 0) return 'git pp fetch brings those of a remote'
-  return `${fetched.join(', ')} had none when it was asked; git pp run or git pp prove makes one`
+  if (fetched.length === 0) return 'git pp fetch gets the proofs of a remote'
+  return `${fetched.join(', ')} had none at the last git pp fetch; git pp run or git pp prove makes one`
 }

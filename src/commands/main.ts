@@ -51,19 +51,21 @@ function leading(argv: readonly string[]): Start {
     else if (word === '-C') {
       const fault = changeTo(argv[++at])
       if (fault !== null) return { fault }
-    } else if (word?.startsWith('-')) return { fault: usage(`no such option before the command: ${word}`, USAGE) }
+    } else if (word?.startsWith('-')) return { fault: usage(`unknown option before the verb: ${word}`, USAGE) }
     else return { asked: null, json, rest: argv.slice(at) }
   }
 }
 
 function changeTo(dir: string | undefined): Fault | null {
-  if (dir === undefined) return usage('-C needs a directory')
+  if (dir === undefined) return usage('-C needs a directory: git pp -C DIR …')
   if (dir === '') return null
   try {
     process.chdir(dir)
     return null
   } catch (error) {
-    return usage(`cannot change to ${dir}: ${error instanceof Error && 'code' in error ? error.code : error}`)
+    return usage(
+      `cannot change to the directory ${dir}: ${error instanceof Error && 'code' in error ? error.code : error}`,
+    )
   }
 }
 

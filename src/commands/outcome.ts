@@ -52,7 +52,7 @@ export async function outcome(
   }
   const status = worst(told.map((one) => one.status))
   const decisive = told.find((one) => one.status === status)?.result
-  if (decisive === undefined) throw new PpError('USAGE', 'there is no change to prove')
+  if (decisive === undefined) throw new PpError('USAGE', 'the change is empty, so there is nothing to prove')
   const { verdict, reason } = decisive
   const all = told.map((one) => one.result)
   return {

@@ -6,8 +6,8 @@ export function toFault(error: unknown): Fault {
   if (error instanceof PpError) return error
   if (isOclifError(error)) return { code: 'USAGE', status: 2, message: firstLine(error.message), mend: undefined }
   const what = error instanceof Error ? `${error.name}: ${firstLine(error.message)}` : String(error)
-  const mend = 'PP_DEBUG=1 shows where'
-  return { code: 'INTERNAL', status: 128, message: `a mistake of this tool: ${what}`, mend }
+  const mend = 'run it again with PP_DEBUG=1 to see where it failed'
+  return { code: 'INTERNAL', status: 128, message: `internal error in git pp: ${what}`, mend }
 }
 
 /** Prints a fault where people look and, under `--json`, as the one object on stdout; sets the exit status. */

@@ -8,7 +8,7 @@ import { type Answer, type Call, loudness, Verb } from './verb.ts'
 
 export default class Prove extends Verb {
   static override description =
-    'Shows that the command is red without the change and green with it, in fresh worktrees, as often as --runs says. Needs no proposer, no key and no policy.\nCHANGE is a commit, or A..B: one change from their merge base to B. Without CHANGE it is the uncommitted work, or HEAD where there is none. A single word is the CHANGE if git knows it, else the COMMAND.'
+    'Runs the command without the change and with it, in fresh worktrees, as often as --runs says, and shows that it is red without and green with the change. It needs no proposer, no key and no policy.\nCHANGE is a commit, or A..B for the whole change from their merge base to B. Without CHANGE, the uncommitted work is proved, or HEAD if there is none. A single word is the CHANGE if git knows it as a revision, else the COMMAND.'
   static override usage = ['prove [OPTIONS] [CHANGE] [COMMAND]', 'prove [OPTIONS] [CHANGE] -- ARGV...']
   static override examples = [
     'git pp prove "pytest -q"',
@@ -20,19 +20,19 @@ export default class Prove extends Verb {
   static override words = {
     most: 2,
     command: true,
-    about: { CHANGE: 'what is to be proved', COMMAND: 'what must pass; without it: the targets of the policy' },
+    about: { CHANGE: 'the change to prove', COMMAND: 'the command that must pass; default: all targets of the policy' },
   }
   static override flags = {
     ...loudness,
     ...sessionFlags,
     patch: Flags.string({
       helpValue: 'FILE',
-      description: 'prove this diff in place of a CHANGE; - reads it from stdin',
+      description: 'prove the diff in this file instead of a CHANGE; - reads it from stdin',
     }),
-    each: Flags.boolean({ description: 'prove every commit of A..B, one after the other' }),
+    each: Flags.boolean({ description: 'prove each commit of A..B, one after the other' }),
     flaky: Flags.boolean({
       summary:
-        'for what fails only in some runs: run without and with the change in turn until chance is no explanation, at most --runs pairs, 5 to 100; default: 60',
+        'for a command that fails only in some runs: run it without and with the change in turn until chance cannot explain the difference, at most --runs pairs (5 to 100; default: 60)',
       description:
         "It ends when Fisher's exact test tells the two apart below 1 %, when one run fails with the change, or when --runs or --timeout is spent.",
     }),
@@ -43,16 +43,17 @@ export default class Prove extends Verb {
     const { words, argv } = typed
     const spare = words.length + (argv === null ? 0 : 1)
     if (flags.patch !== undefined && spare > 1) {
-      throw new PpError('USAGE', `--patch is the change, and ${words[0]} was given as another; leave one out`)
+      throw new PpError('USAGE', `--patch and ${words[0]} both name a change; leave one of them out`)
     }
     if (flags.apply && flags.each)
-      throw new PpError('USAGE', '--each proves commits of a branch, and --apply takes one change; leave one out')
-    if (flags.patch !== undefined && flags.each) throw new PpError('USAGE', '--each needs A..B, not --patch')
+      throw new PpError('USAGE', '--each proves many commits, but --apply takes only one change; leave one of them out')
+    if (flags.patch !== undefined && flags.each)
+      throw new PpError('USAGE', '--each needs a range A..B; it does not work with --patch')
     const said = sessionOptions(flags, typed)
     if (flags.flaky && typeof said.runs === 'number' && said.runs < FEWEST_PAIRS)
       throw new PpError(
         'USAGE',
-        `--flaky needs at least ${FEWEST_PAIRS} pairs to tell anything: --runs ${FEWEST_PAIRS}`,
+        `--flaky needs at least ${FEWEST_PAIRS} pairs to show a difference: --runs ${FEWEST_PAIRS}`,
       )
     const options = {
       ...said,
@@ -72,6 +73,6 @@ async function readPatch(file: string): Promise<Uint8Array> {
     return file === '-' ? await buffer(process.stdin) : await readFile(file)
   } catch (cause) {
     const why = cause instanceof Error && 'code' in cause ? cause.code : 'no answer'
-    throw new PpError('USAGE', `cannot read the patch ${file}: ${why}`, { cause })
+    throw new PpError('USAGE', `cannot read the patch file ${file}: ${why}`, { cause })
   }
 }

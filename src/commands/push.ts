@@ -4,24 +4,23 @@ import { type Answer, type Call, MANY, Verb } from './verb.ts'
 
 export default class Push extends Verb {
   static override description =
-    'Adds proofs, with the commits they are about, to the notes of a remote. Never forced; of other notes nothing is sent and nothing is lost. Everything that would be sent is looked through for secrets first; recorded test output goes along.'
+    'Adds proofs, and the commits that they belong to, to the notes of a remote. It never forces, sends no other notes and loses none. It first searches everything that would be sent for secrets. The recorded output of the tests is part of a proof and is sent too.'
   static override usage = ['push [OPTIONS] [REMOTE] [PROOF...]']
   static override examples = ['git pp push', 'git pp push origin HEAD', 'git pp push -n']
   static override words = {
     most: MANY,
     command: false,
     about: {
-      REMOTE: 'a remote, a URL or a path; without it: where git push would go',
-      PROOF:
-        'a commit or the start of a session id; without it: the newest session and the proved commits of this branch',
+      REMOTE: 'a remote, a URL or a path; default: the remote that git push would use',
+      PROOF: 'a commit or the start of a session id; default: the newest session and the proved commits of this branch',
     },
   }
   static override flags = {
-    'with-attempts': Flags.boolean({ description: 'the attempts of the sessions, too' }),
+    'with-attempts': Flags.boolean({ description: 'also send the attempts of the sessions' }),
     'with-snapshot': Flags.boolean({
-      description: 'sessions that started from uncommitted work, too: this work is sent with them',
+      description: 'also send sessions that started from uncommitted work; that work is sent with them',
     }),
-    'dry-run': Flags.boolean({ char: 'n', description: 'only say what would be sent' }),
+    'dry-run': Flags.boolean({ char: 'n', description: 'only list what would be sent' }),
   }
 
   protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
@@ -52,8 +51,8 @@ export default class Push extends Verb {
 
 function reasonOf({ remote, proofs, refs, secrets, dryRun }: Omit<Pushed, 'nothing'>): string {
   if (secrets.length > 0)
-    return `nothing was sent: what looks like a secret would go to ${remote}; where it is meant to be public, push the branch with git first`
-  if (refs.length === 0) return `nothing to push: ${remote} has it all`
+    return `nothing was sent, because something that looks like a secret would go to ${remote}; if it is meant to be public, push the branch with git first`
+  if (refs.length === 0) return `nothing to push: ${remote} has all of these proofs`
   const count = proofs.length === 1 ? '1 proof' : `${proofs.length} proofs`
   return dryRun ? `would push ${count} to ${remote}` : `pushed ${count} to ${remote}`
 }

@@ -10,12 +10,11 @@ const STATUS = { REPRODUCED: 0, REFUTED: 1, INCONCLUSIVE: 6 } as const
 /** `git bisect run` takes 0 for good, 1 for bad, 125 for skip, and stops from 128 on. */
 const SKIP = 125
 
-export const PROOF =
-  'a commit, the start of a session id or a bundle directory; without it: the newest session, else HEAD'
+export const PROOF = 'a commit, the start of a session id or a bundle directory; default: the newest session, else HEAD'
 
 export default class Replay extends Verb {
   static override description =
-    'REPRODUCED: the same red and green for every target. REFUTED: green without the patch, or the recorded failure with it. INCONCLUSIVE: anything else; what differs is listed.\nA proof that this machine did not make runs without network, in a sandbox, without setup, and sees nothing of yours but what is typed here.'
+    'Runs the recorded commands again in fresh worktrees. REPRODUCED: every target is red and green as recorded. REFUTED: a target is green without the patch, or fails as recorded with it. INCONCLUSIVE: anything else; the answer lists what differs.\nA proof that this machine did not make is run in a sandbox, without network and without setup. It sees none of your ignored files and variables, except those that you name here.'
   static override usage = ['replay [OPTIONS] [PROOF]']
   static override examples = [
     'git pp replay',
@@ -25,25 +24,27 @@ export default class Replay extends Verb {
   static override words = { most: 1, command: false, about: { PROOF } }
   static override flags = {
     ...loudness,
-    'verify-attestation': Flags.boolean({ description: 'verify it first, and run nothing unless it holds' }),
+    'verify-attestation': Flags.boolean({ description: 'verify the proof first, and run nothing if it does not hold' }),
     ...trustFlags,
-    bisect: Flags.boolean({ description: 'exit 0 reproduced, 1 refuted, 125 neither; for git bisect run' }),
+    bisect: Flags.boolean({
+      description: 'for git bisect run: exit status 0 if reproduced, 1 if refuted, 125 otherwise',
+    }),
     sandbox: sandboxFlag,
     network: Flags.option({
       options: ['deny', 'allow'] as const,
       helpValue: 'deny|allow',
-      description: 'the network of the commands; default: deny',
+      description: 'whether commands may use the network: deny (default) or allow',
     })(),
     history: historyFlag,
     include: Flags.string({
       multiple: true,
       helpValue: 'PATH',
-      description: 'an ignored file or directory of yours that the commands may read; may be given again',
+      description: 'an ignored file or directory of yours that commands may read; may be repeated',
     }),
     env: Flags.string({
       multiple: true,
       helpValue: 'NAME',
-      description: 'a variable of yours that the commands may read; may be given again',
+      description: 'an environment variable of yours that commands may read; may be repeated',
     }),
   }
 
@@ -54,7 +55,8 @@ export default class Replay extends Verb {
     const idle = Object.keys(trustFlags).find(
       (name) => !checks && typed.options.some((one) => one.startsWith(`--${name}`)),
     )
-    if (idle !== undefined) throw new PpError('USAGE', `--${idle} says nothing without --verify-attestation`)
+    if (idle !== undefined)
+      throw new PpError('USAGE', `--${idle} has no effect without --verify-attestation; add that, or leave it out`)
     const options = {
       proof: typed.words[0] ?? null,
       ...present({ sandbox: flags.sandbox, network: flags.network, history: history(flags.history) }),

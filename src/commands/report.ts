@@ -6,7 +6,7 @@ import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Report extends Verb {
   static override description =
-    'Writes one proof to stdout: markdown is a block for a pull request, html a page with everything in it that loads nothing and runs nothing.'
+    'Writes one proof to stdout. markdown is a block for a pull request; html is one self-contained page that loads nothing and runs nothing.'
   static override usage = ['report [OPTIONS] [PROOF]']
   static override examples = ['git pp report | gh pr comment -F -', 'git pp report --format html > proof.html']
   static override words = { most: 1, command: false, about: { PROOF } }
@@ -16,7 +16,7 @@ export default class Report extends Verb {
       options: ['markdown', 'html'] as const,
       default: 'markdown' as const,
       helpValue: 'markdown|html',
-      description: 'a block for a pull request, or a page',
+      description: 'markdown: a block for a pull request; html: a page',
     })(),
   }
 

@@ -7,28 +7,28 @@ import type { Typed } from './words.ts'
 
 export default class Run extends Verb {
   static override description =
-    'Runs COMMAND on the base, lets a proposer make patches, tries each in a worktree of its own, and proves the one that turns it green: red again without it, green again with it, in fresh worktrees. Your files, index, branches and stash stay as they are.\nCOMMAND is one word for sh. Quote it, or give a list of words after -- that no shell sees.'
+    'Runs COMMAND on the base. If it fails, a proposer makes patches, and each is tried in a worktree of its own. The patch that turns the command green is then proved: red again without it, green again with it, in fresh worktrees. Your files, index, branches and stash stay as they are.\nCOMMAND is one word, a line for sh. Quote it; or give the program and its arguments after --, and no shell is used.'
   static override usage = ['run [OPTIONS] [COMMAND]', 'run [OPTIONS] -- ARGV...']
   static override examples = ['git pp run "pytest -q"', 'git pp run -- npm test', 'git pp run --target unit']
   static override words = {
     most: 1,
     command: true,
-    about: { COMMAND: 'what must pass; without it: every target of the policy' },
+    about: { COMMAND: 'the command that must pass; default: every target of the policy' },
   }
   static override flags = {
     ...loudness,
     ...sessionFlags,
     provider: Flags.string({
       helpValue: 'search|openai|local|command|stub',
-      summary: 'who proposes patches; several with commas between them; default: search, no model',
+      summary: 'who proposes patches: search (default; uses no model), openai, local or command',
       description: 'Several are asked in the order in which they are given.',
     }),
     model: Flags.string({
       helpValue: 'NAME',
-      summary: 'the model of the provider',
+      summary: 'the model that the provider uses',
       description: "Default: pp.model of git config, else the provider's own setting.",
     }),
-    'show-prompt': Flags.boolean({ description: 'print what a model would get; send nothing' }),
+    'show-prompt': Flags.boolean({ description: 'print the prompt that a model would get, and send nothing' }),
   }
 
   protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
@@ -41,7 +41,7 @@ export default class Run extends Verb {
       showPrompt: flags['show-prompt'],
     }
     if (options.command !== null && options.target !== undefined) {
-      throw new PpError('USAGE', '--target names a command of the policy, and another COMMAND was given; leave one out')
+      throw new PpError('USAGE', '--target and COMMAND both name a command; leave one of them out')
     }
     if (options.showPrompt) return prompt(await showPrompt(caller, options, reporter))
     const result = await run(caller, options, reporter)
@@ -56,14 +56,15 @@ function commandOf({ words, argv }: Typed): Command | null {
 
 function kinds(text: string | undefined): string[] {
   const parts = text?.split(',').map((part) => part.trim()) ?? []
-  if (parts.includes('')) throw new PpError('USAGE', `--provider ${text} has an empty kind; write KIND or KIND,KIND`)
+  if (parts.includes(''))
+    throw new PpError('USAGE', `--provider ${text} has an empty name in it; write KIND or KIND,KIND`)
   return parts
 }
 
 function prompt(text: string): Answer {
   return {
     status: 0,
-    json: { verdict: 'OK', reason: 'what a model would get; nothing was sent', prompt: text },
+    json: { verdict: 'OK', reason: 'this is the prompt that a model would get; nothing was sent', prompt: text },
     lines: () => text.split('\n'),
     exact: true,
   }

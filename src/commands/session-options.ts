@@ -13,7 +13,7 @@ import type { Typed } from './words.ts'
 
 export const historyFlag = Flags.string({
   helpValue: 'none|tags|N',
-  summary: 'what git shows commands of the past: nothing (default), down to the nearest tags, or N commits',
+  summary: 'how much history commands see: none (default), the commits down to the nearest tags, or N commits',
   description:
     'N is 1 to 100000. A replay shows what the proof of this machine was made with, and nothing of the past for a proof of others.',
 })
@@ -29,7 +29,7 @@ export const sandboxFlag = Flags.string({
 export const signingKey = {
   key: Flags.string({
     helpValue: 'FILE',
-    summary: 'the key to sign with; for ssh also a .pub that an agent knows',
+    summary: 'the key to sign with; for ssh also a .pub file whose private key is in your ssh-agent',
     description:
       'A .pub signs only with ssh, and only where an agent or the file beside it has its private half. Default for ssh: user.signingKey of git.',
   }),
@@ -43,11 +43,11 @@ export const signingKey = {
 
 /** The options that `run` and `prove` share. */
 export const sessionFlags = {
-  target: Flags.string({ helpValue: 'NAME', description: 'only this target of the policy' }),
+  target: Flags.string({ helpValue: 'NAME', description: 'run only this target of the policy' }),
   policy: Flags.string({ helpValue: 'FILE', description: "a policy file that adds to the base's own" }),
   base: Flags.string({
     helpValue: 'COMMIT',
-    summary: 'start from this commit and ignore what is uncommitted',
+    summary: 'start from this commit and ignore uncommitted work',
     description:
       'Of prove: the change from there to CHANGE, which is then a commit, or to HEAD. Default: HEAD with the uncommitted work; of a commit, its parent.',
   }),
@@ -60,53 +60,54 @@ export const sessionFlags = {
   network: Flags.option({
     options: ['deny', 'allow'] as const,
     helpValue: 'deny|allow',
-    description: 'the network of the commands; default: deny',
+    description: 'whether commands may use the network: deny (default) or allow',
   })(),
   history: historyFlag,
   include: Flags.string({
     multiple: true,
     helpValue: 'PATH',
-    summary: 'an ignored file or directory that commands need; may be given again',
+    summary: 'an ignored file or directory that commands need; may be repeated',
     description: 'The path is relative to the current directory.',
   }),
   allow: Flags.string({
     multiple: true,
     helpValue: 'PATTERN',
-    summary: 'a test, or another file that decides, which the change may edit; may be given again',
+    summary: 'a test, or another judge, that the change may edit; may be repeated',
     description:
       'A path relative to the current directory, or a pattern with a directory that is spelled out (tests/**) or with an ending that no test of the base has. The first line of the proof names the files. verify --policy-from accepts it only where tests.allow or tests.allow_changes of that policy says the same.',
   }),
   setup: Flags.string({
     helpValue: 'CMD',
-    summary: 'run this once on the base, before any patch',
+    summary: 'run this line once on the base, before any patch',
     description: 'One line for sh -c.',
   }),
   env: Flags.string({
     multiple: true,
     helpValue: 'NAME',
-    description: 'a variable of yours that commands may read; may be given again',
+    description: 'an environment variable of yours that commands may read; may be repeated',
   }),
-  expect: Flags.string({ helpValue: 'TEXT', description: 'the red must contain this text' }),
+  expect: Flags.string({ helpValue: 'TEXT', description: 'the failing output must contain this text' }),
   'hang-after': Flags.string({
     helpValue: 'SECONDS',
-    summary: 'running longer than this is red',
+    summary: 'a run that takes longer than this is red',
     description: 'Parts of a second down to 0.001. Green must then end within half of it. Default: none.',
   }),
   timeout: Flags.string({
     helpValue: 'SECONDS',
-    summary: 'end the session after this; default: 3600',
+    summary: 'end the session after this time; default: 3600',
     description: 'Whole seconds. prove has none unless it is given.',
   }),
   runs: Flags.string({
     helpValue: 'N|auto',
-    summary: 'pairs of fresh runs without and with the patch; 0: once each, which proves little; default: auto',
+    summary:
+      'how many pairs of fresh runs, without the change and with it; 0 runs each once, which proves little; default: auto',
     description:
       'N is 0 to 100. auto is 3 where a run takes up to 10 s, 2 up to 60 s, else 1. With 0 or 1 no failing test is added to see whether it fails. With --flaky it is the largest number of pairs, 5 to 100.',
   }),
-  'no-minimize': Flags.boolean({ description: 'keep the patch as it is, needless parts included' }),
+  'no-minimize': Flags.boolean({ description: 'keep the whole patch; do not remove parts that are not needed' }),
   'keep-worktrees': Flags.boolean({
     aliases: ['keep-sandbox'],
-    summary: 'leave the worktrees for a look',
+    summary: 'keep the worktrees, so that you can look at them',
     description: 'The answer says where they are, and git pp gc removes them.',
   }),
   sign: Flags.option({
@@ -118,12 +119,12 @@ export const sessionFlags = {
       'none does not sign. Without a key nothing is started. Without a sandbox nothing is signed, because the command could have read the key.',
   })(),
   ...signingKey,
-  attest: Flags.boolean({ hidden: true, description: 'sign as the policy says' }),
+  attest: Flags.boolean({ hidden: true, description: 'sign the proof as the policy says' }),
   apply: Flags.boolean({
-    summary: 'put what was proved into your files, as git pp apply does',
+    summary: 'put the proved change into your files, as git pp apply does',
     description: 'Not with --each.',
   }),
-  artifacts: Flags.boolean({ description: 'also export to .pp-artifacts/SESSION/proof_bundle' }),
+  artifacts: Flags.boolean({ description: 'also export the bundle to .pp-artifacts/SESSION/proof_bundle' }),
 }
 
 /** `sessionFlags` as oclif read them. */
@@ -189,7 +190,10 @@ export function present<T extends object>(said: T): { [K in keyof T]?: Exclude<T
 /** Throws USAGE for what is no name of a variable. */
 export function variable(option: string, name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name
-  throw new PpError('USAGE', `${option} ${name} is no name of a variable; its value is taken from your environment`)
+  throw new PpError(
+    'USAGE',
+    `${option} ${name}: this is not the name of a variable; give the name only, its value is taken from your environment`,
+  )
 }
 
 /** Milliseconds of one unit of an age. */
@@ -200,30 +204,30 @@ export function age(option: string, text: string): number {
   const [, amount, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? []
   const ms = UNITS[unit ?? '']
   if (amount !== undefined && ms !== undefined) return Number(amount) * ms
-  throw new PpError('USAGE', `${option} ${text} is no age; write 45m, 12h, 7d or 2w`)
+  throw new PpError('USAGE', `${option} ${text}: this is not an age; write for example 45m, 12h, 7d or 2w`)
 }
 
 export function positive(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  throw new PpError('USAGE', `${option} ${text} is no whole number above 0`)
+  throw new PpError('USAGE', `${option} ${text}: this must be a whole number above 0`)
 }
 
 function seconds(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^\d{1,8}(\.\d{1,3})?$/.test(text) && Number(text) > 0) return Number(text)
-  throw new PpError('USAGE', `${option} ${text} is no number of seconds above 0`)
+  throw new PpError('USAGE', `${option} ${text}: this must be a number of seconds above 0`)
 }
 
 /** Throws USAGE for what is neither none, tags nor a number of commits. */
 export function history(text: string | undefined): SessionOptions['history'] | undefined {
   if (text === undefined || text === 'none' || text === 'tags') return text
   if (/^[1-9]\d{0,5}$/.test(text) && Number(text) <= 100_000) return Number(text)
-  throw new PpError('USAGE', `--history ${text} is neither none, tags nor a number of commits up to 100000`)
+  throw new PpError('USAGE', `--history ${text}: this must be none, tags or a number of commits from 1 to 100000`)
 }
 
 function runs(text: string | undefined): 'auto' | number | undefined {
   if (text === undefined || text === 'auto') return text
   if (/^\d{1,3}$/.test(text) && Number(text) <= 100) return Number(text)
-  throw new PpError('USAGE', `--runs ${text} is neither auto nor a whole number up to 100`)
+  throw new PpError('USAGE', `--runs ${text}: this must be auto or a whole number from 0 to 100`)
 }

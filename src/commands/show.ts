@@ -3,7 +3,8 @@ import { PROOF } from './replay.ts'
 import { type Answer, type Call, Verb } from './verb.ts'
 
 export default class Show extends Verb {
-  static override description = 'What ran, what was red and what is green, the patch, and what the proof does not show.'
+  static override description =
+    'Shows one proof: what was run, what was red and what is green now, the patch, and what the proof does not show.'
   static override usage = ['show [OPTIONS] [PROOF]']
   static override examples = ['git pp show', 'git pp show HEAD --json']
   static override words = { most: 1, command: false, about: { PROOF } }

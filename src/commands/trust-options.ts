@@ -7,14 +7,14 @@ export const trustFlags = {
   key: Flags.string({
     multiple: true,
     helpValue: 'FILE',
-    summary: 'a public key to trust, PEM or OpenSSH; may be given again',
+    summary: 'a public key to trust, PEM or OpenSSH; may be repeated',
     description:
       'A private key is refused. Without any option that says whom to trust: gpg.ssh.allowedSignersFile of global or system git config.',
   }),
   'key-env': Flags.string({
     aliases: ['attestation-key-env'],
     helpValue: 'NAME',
-    description: 'the variable that holds the key',
+    description: 'the environment variable that holds the key',
   }),
   mode: Flags.option({
     options: KEY_MODES,
@@ -25,11 +25,14 @@ export const trustFlags = {
   trust: Flags.string({
     multiple: true,
     helpValue: 'FILE',
-    summary: 'a list of public keys: PEM blocks and allowed signers; may be given again',
+    summary: 'a file with public keys to trust: PEM blocks and allowed-signers lines; may be repeated',
     description: 'Allowed signers as ssh-keygen(1) describes them.',
   }),
-  'trust-from': Flags.string({ helpValue: 'REF', description: 'trust whom .pp/allowed_signers of this commit names' }),
-  'allow-unsigned': Flags.boolean({ description: 'accept a proof that nobody trusted signed' }),
+  'trust-from': Flags.string({
+    helpValue: 'REF',
+    description: 'trust the keys that .pp/allowed_signers of this commit lists',
+  }),
+  'allow-unsigned': Flags.boolean({ description: 'accept a proof that no trusted key has signed' }),
 }
 
 /** `trustFlags` as oclif read them. */

@@ -36,10 +36,10 @@ export const MANY = 1_000
 export const loudness = {
   quiet: Flags.boolean({
     char: 'q',
-    summary: 'say nothing on the way; answer with one line',
+    summary: 'print no progress; answer with one line',
     description: 'Only before COMMAND.',
   }),
-  verbose: Flags.boolean({ char: 'v', summary: 'tell every run and every step', description: 'Only before COMMAND.' }),
+  verbose: Flags.boolean({ char: 'v', summary: 'print every run and every step', description: 'Only before COMMAND.' }),
 }
 
 /** A command class that can be made. */
@@ -70,7 +70,7 @@ export abstract class Verb extends Command {
   static override baseFlags = {
     help: Flags.boolean({ char: 'h', description: 'show this help' }),
     json: Flags.boolean({
-      summary: 'answer with one JSON object, also for errors',
+      summary: 'print one JSON object, also for errors',
       description:
         'It stands on stdout, on one line: schemaVersion, verdict, reason, then the keys of the verb; of an error code and mend.',
     }),
@@ -135,7 +135,7 @@ export abstract class Verb extends Command {
     const cached = { ...known, aliases: [], hiddenAliases: [], hidden: false, load: async () => this.ctor }
     const width = Math.min(process.stdout.columns ?? 100, 100)
     const text = new CommandHelp(cached, this.config, { maxWidth: width }).generate()
-    const head = { verdict: 'OK', reason: `help of git pp ${id}` }
+    const head = { verdict: 'OK', reason: `this is the help of git pp ${id}` }
     process.stdout.write(`${asJson ? envelope({ ...head, help: text }) : text}\n`)
   }
 }

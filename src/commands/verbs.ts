@@ -6,24 +6,27 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['replay', { summary: 'run a proof again, in fresh worktrees', load: () => import('./replay.ts') }],
   ['verify', { summary: 'check proofs without running anything', load: () => import('./verify.ts') }],
   ['attest', { summary: 'check a proof, then sign it', load: () => import('./attest.ts') }],
-  ['show', { summary: 'tell one proof in full', load: () => import('./show.ts') }],
-  ['log', { summary: 'list the proofs, one a line', load: () => import('./log.ts') }],
-  ['report', { summary: 'write a proof for a pull request, or as a page', load: () => import('./report.ts') }],
+  ['show', { summary: 'show one proof in full', load: () => import('./show.ts') }],
+  ['log', { summary: 'list the proofs, one per line', load: () => import('./log.ts') }],
+  [
+    'report',
+    { summary: 'write a proof as a block for a pull request, or as a page', load: () => import('./report.ts') },
+  ],
   ['apply', { summary: 'put a proved change into your files, or commit it', load: () => import('./apply.ts') }],
   ['push', { summary: 'send proofs to a remote', load: () => import('./push.ts') }],
-  ['fetch', { summary: 'bring the proofs of a remote', load: () => import('./fetch.ts') }],
-  ['forget', { summary: 'withdraw a proof, here and on a remote', load: () => import('./forget.ts') }],
+  ['fetch', { summary: 'fetch the proofs of a remote', load: () => import('./fetch.ts') }],
+  ['forget', { summary: 'remove a proof, here and on a remote', load: () => import('./forget.ts') }],
   ['export', { summary: 'write a proof as a directory', load: () => import('./export.ts') }],
-  ['import', { summary: 'read a proof from such a directory', load: () => import('./import.ts') }],
-  ['keygen', { summary: 'make a pair of keys to sign with', load: () => import('./keygen.ts') }],
-  ['init', { summary: 'write the policy that fits this project', load: () => import('./init.ts') }],
+  ['import', { summary: 'read an exported proof back in', load: () => import('./import.ts') }],
+  ['keygen', { summary: 'make a pair of keys for signing', load: () => import('./keygen.ts') }],
+  ['init', { summary: 'write a policy that fits this project', load: () => import('./init.ts') }],
   [
     'doctor',
-    { summary: 'look at all that a session rests on, and say how to mend it', load: () => import('./doctor.ts') },
+    { summary: 'check everything that a session needs, and say how to fix it', load: () => import('./doctor.ts') },
   ],
   ['completion', { summary: 'print the completion of a shell', load: completion }],
   ['verify-attestation', { summary: 'verify', hidden: true, load: () => import('./verify.ts') }],
-  ['gc', { summary: 'remove what dead or old sessions left', load: () => import('./gc.ts') }],
+  ['gc', { summary: 'remove what dead or old sessions left behind', load: () => import('./gc.ts') }],
 ])
 
 /** The one verb that has to know the others. */
@@ -46,6 +49,6 @@ export function overview(): string {
     '',
     ...list,
     '',
-    'git pp help VERB lists the options of one, git help pp is the manual.',
+    'git pp help VERB explains one verb and its options; git help pp is the manual.',
   ].join('\n')
 }

@@ -9,7 +9,7 @@ export function verified(results: readonly Verification[]): Answer {
   const lines: Answer['lines'] = (paint) => verificationsText(results, paint)
   if (only && !second) return { status, json: { ...only }, lines }
   if (!decisive) {
-    const reason = 'no commit was to be proved'
+    const reason = 'the range contains no commit that has to be proved'
     return { status, json: { verdict: 'OK', reason, results }, lines: () => [reason] }
   }
   const { verdict, reason, commit } = decisive

@@ -100,11 +100,11 @@ function value(word: string, option: OptionShape, next: string | undefined): Rea
   if (inline === null && isOption(given)) {
     return {
       ok: false,
-      message: `${name} needs a value, and ${given} is none; write ${name}=VALUE if it starts with -`,
+      message: `${name} needs a value, but ${given} looks like an option; write ${name}=VALUE if the value starts with -`,
     }
   }
   if (option.values?.includes(given) === false)
-    return { ok: false, message: `${name} ${given} is none of ${option.values.join(', ')}` }
+    return { ok: false, message: `${name} ${given}: this must be one of ${option.values.join(', ')}` }
   return { ok: true, tokens: [`${name}=${given}`], consumed: inline === null ? 1 : 0 }
 }
 
@@ -115,9 +115,12 @@ function withArgv(
   grammar: Grammar,
 ): Typed | Misuse {
   if (words.length === grammar.words) {
-    return { ok: false, message: `COMMAND ${show(words.at(-1))} and -- are both given; one of them is the command` }
+    return {
+      ok: false,
+      message: `there are two commands: ${show(words.at(-1))} and the words after --; leave one of them out`,
+    }
   }
-  if ((argv[0] ?? '').trim() === '') return { ok: false, message: 'nothing to run after --' }
+  if ((argv[0] ?? '').trim() === '') return { ok: false, message: 'there is no command after --' }
   return { ok: true, options, words, argv }
 }
 
@@ -142,7 +145,7 @@ function blank(grammar: Grammar, at: number): Misuse {
 
 function unknown(word: string, grammar: Grammar): Misuse {
   const near = meant(word, grammar)
-  const message = `no such option of ${grammar.verb}: ${word}`
+  const message = `git pp ${grammar.verb} has no option ${word}`
   const mend = near === null ? `git pp help ${grammar.verb}` : `did you mean ${near}?`
   return { ok: false, message, mend }
 }
@@ -156,10 +159,10 @@ function meant(word: string, { options }: Grammar): string | null {
 }
 
 function tooMany(word: string | undefined, grammar: Grammar): Misuse {
-  const most = ['no word', 'one word', 'two words'][grammar.words]
+  const most = ['no words', 'at most one word', 'at most two words'][grammar.words]
   return {
     ok: false,
-    message: `${show(word)} is one too many; ${grammar.verb} takes ${most}`,
+    message: `unexpected ${show(word)}; git pp ${grammar.verb} takes ${most}`,
     mend: `git pp help ${grammar.verb}`,
   }
 }
@@ -179,10 +182,10 @@ function loose(typed: readonly string[], at: number, words: readonly string[], g
   const word = typed[at] ?? ''
   const near = word.startsWith('--') ? meant(word, grammar) : null
   const ours = isOption(word) && match(word, grammar.options) !== null
-  const before = ours ? `; ${word} of git pp goes before it` : ''
+  const before = ours ? `; if you mean ${word} of git pp, write it before the command` : ''
   return {
     ok: false,
-    message: `${show(word)} stands loose after the command ${show(command[0])}, and the command is one word${before}`,
+    message: `unexpected ${show(word)} after the command ${show(command[0])}: the whole command must be one word${before}`,
     mend: near === null ? quoting : [`did you mean ${near}?`, ...(isLine ? [] : [quoting])].join('\n'),
   }
 }

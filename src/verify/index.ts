@@ -23,7 +23,7 @@ export const verify: typeof api.verify = async (request) => {
   if (!subject)
     throw new PpError(
       'NO_PROOF',
-      word === null ? 'there is no proof yet' : `no commit and no session here is called ${JSON.stringify(word)}`,
+      word === null ? 'there is no proof yet' : `there is no commit and no session called ${JSON.stringify(word)}`,
     )
   const { threshold = 1, allowUnsigned = false, allowWeak = false, exact = false, maxAgeMs = null } = request
   const rules = { now, trust: { threshold, allowUnsigned }, allowWeak, exact, maxAgeMs }

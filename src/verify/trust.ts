@@ -24,6 +24,6 @@ export async function trusted(repository: PortableRepository, request: TrustRequ
   const trust: readonly Trust[] = [...single, ...read.flatMap((one) => one.trust)]
   const cautions = read.flatMap(({ problems }) => problems)
   if (trust.length === 0 && named.length > 0)
-    throw new PpError('USAGE', `no key that can be read: ${cautions.join('; ') || 'the list is empty'}`)
+    throw new PpError('USAGE', `there is no key that can be read: ${cautions.join('; ') || 'the list is empty'}`)
   return { verifiers: await Promise.all(trust.map((one) => verifierOf(one, { now, revoked }))), cautions }
 }

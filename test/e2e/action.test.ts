@@ -151,7 +151,7 @@ test('so is one that leaves from a commit without a policy further down that the
   await repo.git('push', '-q', 'origin', 'main')
   const { outputs, summary } = await pull()
   t.is(outputs['verdict'], 'POLICY_MISMATCH')
-  t.regex(summary, /another lib dir\/pp\.yaml than the base has/)
+  t.regex(summary, /whose lib dir\/pp\.yaml differs from that of the base/)
 })
 
 for (const [what, inputs] of Object.entries({

@@ -36,7 +36,7 @@ test('a change of what tests ask for is told so that a maintainer can decide', a
   })
   const [now, forGood] = String(json['mend']).split('\n')
   t.is(now, `if this is meant: git pp prove --runs=1 HEAD "${PYTEST}" --allow test_calc.py`)
-  t.is(forGood, 'for good, in pp.yaml: policy: {tests: {allow: [test_calc.py]}}')
+  t.is(forGood, 'to allow it always, write in pp.yaml: policy: {tests: {allow: [test_calc.py]}}')
   for (const said of [['show'], ['report', '--format', 'markdown'], ['report', '--format', 'html']]) {
     const { stdout } = await pp(repo, said)
     t.regex(stdout, /test_calc\.py:9 +assert name\(\)/, said.join(' '))
@@ -95,7 +95,7 @@ test('a permission that names nothing is refused before anything runs', async (t
   for (const vague of ['**', '*/**', '*.py', 'test_*']) {
     const { json, status } = await prove(repo, 'HEAD', PYTEST, '--allow', vague, '--json')
     t.is(status, 2, vague)
-    t.regex(String(json.reason), /does not say which files are meant/)
+    t.regex(String(json.reason), /is too wide/)
   }
 })
 
@@ -114,7 +114,7 @@ test('run: a model that edits a test is told off with both lines, and may where 
     pp(repo, ['run', PYTEST, '--provider', 'local', '--runs', '1', '--json', ...more], { env })
   const denied = await run()
   t.is(denied.json.verdict, 'TESTS_CHANGED', denied.json.reason)
-  t.regex(String(denied.json['mend']), /git pp run .*--allow test_calc\.py\nfor good, in pp\.yaml: /)
+  t.regex(String(denied.json['mend']), /git pp run .*--allow test_calc\.py\nto allow it always, write in pp\.yaml: /)
   const allowed = await run('--allow', 'test_calc.py')
   t.is(allowed.json.verdict, 'PROVED', allowed.json.reason)
   t.regex(String(allowed.json.reason), /^allowed by the user: test_calc\.py; /)

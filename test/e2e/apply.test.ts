@@ -37,7 +37,7 @@ test('apply changes files and index, new files included, and leaves other work a
   t.is(await inFile(repo, 'state.txt'), 'good\nend\n')
   t.is(await repo.git('rev-parse', 'HEAD'), head)
   const again = await pp(repo, ['apply', session, '--json'])
-  t.regex(String(again.json.reason), /there already/)
+  t.regex(String(again.json.reason), /already applied/)
   t.is(again.status, 0)
 })
 
@@ -79,7 +79,7 @@ test('work that the proof did not start from is named and kept, whatever kind of
   await repo.write('ignored', 'mine\n')
   await refused('ignored', /git ignores/)
   await repo.write('dir', 'a file in place of the directory\n')
-  await refused('dir/new.txt', /file stands where its directory/)
+  await refused('dir/new.txt', /file is in the place of its directory/)
 })
 
 test('--commit is a fast-forward on the base, else a new commit without the trailer, and leaves nothing to commit', async (t) => {
@@ -129,7 +129,7 @@ test('--commit says that git would have signed the commit and run hooks, and the
   t.is(status, 0)
   const line = 'git commit --amend --no-edit -S'
   t.deepEqual(json['warnings'], [
-    `it is not signed, although commit.gpgSign is set; pre-commit, commit-msg did not run: ${line} signs it and runs the hooks`,
+    `the commit is not signed, although commit.gpgSign is set; the hooks pre-commit, commit-msg did not run: ${line} signs it and runs the hooks`,
   ])
   await t.throwsAsync(readFile(`${repo.home}/ran`))
   await repo.git(...line.split(' ').slice(1))
@@ -162,7 +162,7 @@ test('--commit after apply commits what apply left, and nothing that was uncommi
   t.is((await pp(repo, ['apply', over.session])).status, 0)
   const refused = await pp(repo, ['apply', over.session, '--commit', '--json'])
   t.is(refused.status, 1)
-  t.regex(String(refused.json.reason), /state\.txt \(uncommitted work; commit it first\)/)
+  t.regex(String(refused.json.reason), /state\.txt is in the way \(it has uncommitted work; commit that first\)/)
 })
 
 test('--commit takes no file with uncommitted work in it', async (t) => {
@@ -171,7 +171,7 @@ test('--commit takes no file with uncommitted work in it', async (t) => {
   await repo.write('state.txt', 'bad\nend\nmine\n')
   const { status, stdout } = await pp(repo, ['apply', '--commit', session])
   t.is(status, 1)
-  t.regex(stdout, /^not applied: .*\nkept: {6}state\.txt: uncommitted work; commit it first$/m)
+  t.regex(stdout, /^not applied: .*\nkept: {6}state\.txt: it has uncommitted work; commit that first$/m)
 })
 
 test('a change that does not fit any more is refused in the words of git', async (t) => {
@@ -180,7 +180,7 @@ test('a change that does not fit any more is refused in the words of git', async
   await repo.commit('Rewrite it', { 'state.txt': 'something else\n' })
   const { status, json } = await pp(repo, ['apply', session, '--json'])
   t.is(status, 1)
-  t.regex(String(json.reason), /does not fit what is here: .*state\.txt/)
+  t.regex(String(json.reason), /does not apply to your files: .*state\.txt/)
 })
 
 test('run --apply and prove --apply leave the proved change in the files', async (t) => {
@@ -222,5 +222,5 @@ test('a file with a filter is named, not written raw', async (t) => {
   await repo.git('config', 'filter.lfs.smudge', 'touch ran')
   const { status, json } = await pp(repo, ['apply', session, '--json'])
   t.is(status, 1)
-  t.regex(String(json.reason), /its filter 'lfs' is not run/)
+  t.regex(String(json.reason), /it needs the filter 'lfs', which git pp does not run/)
 })

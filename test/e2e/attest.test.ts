@@ -68,7 +68,7 @@ ssh('a proof signed with an SSH key is verified by ssh-keygen without us, and by
   t.true(shown.includes(`prover, ssh key ${fingerprint}\n`), shown)
   const block = (await pp(repo, ['report', 'HEAD'])).stdout
   t.true(block.includes('A verifier said UNTRUSTED:'), block)
-  t.true(block.includes(`signed, as it says, with ssh key ${fingerprint}; no trusted key was named`), block)
+  t.true(block.includes(`it claims to be signed with ssh key ${fingerprint}, but you named no key to trust`), block)
   t.regex(block, /\ngit pp verify \w{26} --key FILE\n/)
   t.is((await pp(repo, ['verify', 'HEAD', '--key', `${key}.pub`])).status, 0)
   const allowed = join(repo.home, 'allowed')
@@ -106,7 +106,7 @@ test('no pair is made in a work tree, wherever its git directory is', async (t) 
   const apart = { GIT_DIR: bare, GIT_WORK_TREE: repo.home }
   const made = await pp(repo, ['keygen', join(repo.home, 'key'), '--json'], { cwd: repo.home, env: apart })
   t.is(made.status, 2)
-  t.regex(String(made.json.reason), /lies in the work tree/)
+  t.regex(String(made.json.reason), /is inside the work tree/)
   await t.throwsAsync(fs.access(join(repo.home, 'key')))
 })
 
@@ -131,7 +131,7 @@ test('without a sandbox nothing is signed by that process, and it says so; attes
   const sign = ['--sign', 'ed25519', '--key', key, '--sandbox', 'none', '--network', 'allow']
   const { status, json } = await pp(repo, ['prove', ...sign, '--json', 'HEAD', COMMAND])
   t.is(status, 0, json.reason)
-  t.true((json['warnings'] as string[]).some((one) => /not signed: without a sandbox/.test(one)))
+  t.true((json['warnings'] as string[]).some((one) => /not signed, because without a sandbox/.test(one)))
   t.is((await pp(repo, ['verify', 'HEAD', '--key', `${key}.pub`, '--json'])).json.verdict, 'UNSIGNED')
   const attested = await pp(repo, ['attest', 'HEAD', '--mode', 'ed25519', '--key', key, '--json'])
   t.is(attested.status, 0, attested.json.reason)
@@ -190,7 +190,7 @@ test('of several proofs of a commit all take the newest, show counts the others,
   const [first, second] = [await prove(), await prove()]
   t.like((await pp(repo, ['show', 'HEAD', '--json'])).json, { session: second, others: [first] })
   t.true(
-    (await pp(repo, ['show', 'HEAD'])).stdout.includes(`1 more proof of this commit: git pp show ${String(first)}`),
+    (await pp(repo, ['show', 'HEAD'])).stdout.includes(`this commit has 1 more proof: git pp show ${String(first)}`),
   )
   t.true((await pp(repo, ['report', 'HEAD'])).stdout.includes(`git pp verify ${String(second)}`))
   t.is((await pp(repo, ['verify', 'HEAD', '--allow-unsigned', '--json'])).json['session'], second)

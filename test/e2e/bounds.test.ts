@@ -34,7 +34,7 @@ for (const [who, by] of Object.entries({ 'the caller': [], 'an ordinary user': O
     const open = Object.entries({ memory: 'memory', processCount: 'number of processes' })
       .filter(([key]) => !sandbox.enforces[key])
       .map(([, word]) => word)
-    const said = (ran.json['notShown'] as string[]).filter((line) => line.startsWith('limits that sandbox'))
+    const said = (ran.json['notShown'] as string[]).filter((line) => line.startsWith('limits that the sandbox'))
     t.is(said.length, open.length === 0 ? 0 : 1)
     for (const word of open) t.true(said[0]?.includes(word), `${said[0]} lacks ${word}`)
   })
@@ -104,7 +104,7 @@ test('a tree of trees that comes to billions of files is refused at once, wherev
   const refused = async (words: readonly string[]) => {
     const ran = await pp(repo, [...words, '--json'])
     t.deepEqual([ran.json.verdict, ran.status], ['NOT_RUN', 6], words.join(' ') + ran.stdout + ran.stderr)
-    t.regex(String(ran.json.reason), /comes to more than 1000000 files and directories: it is not checked out/)
+    t.regex(String(ran.json.reason), /holds more than 1000000 files and directories, so it is not checked out/)
   }
   await refused(['prove', commit, COMMAND])
   await refused(['run', COMMAND, '--base', commit])

@@ -26,7 +26,7 @@ test('what one clone pushed, another fetches with one command and replays', asyn
   t.is(pushed.status, 0, pushed.stderr)
   t.deepEqual(pushed.json['proofs'], [{ session, commit }])
   t.deepEqual(await oursOf(repo, origin), ['refs/notes/pp/bundles', 'refs/notes/pp/index', `refs/pp/${session}/final`])
-  t.regex(String((await pp(repo, ['push', '--json'])).json.reason), /^nothing to push: origin has it all/)
+  t.regex(String((await pp(repo, ['push', '--json'])).json.reason), /^nothing to push: origin has all of these proofs/)
   t.deepEqual(await repo.snapshotState(), before)
 
   const config = await reviewer.git('config', '--list', '--local')
@@ -51,12 +51,12 @@ test('a push with nothing to send says whether there is no proof, or the newest 
   await withOrigin(repo)
   const none = await pp(repo, ['push', '--json'])
   t.is(none.status, 0, none.stderr)
-  t.is(none.json.reason, 'nothing to push: there is no proof here')
+  t.is(none.json.reason, 'nothing to push: there is no proof in this repository')
   t.is(none.json['mend'], 'git pp prove "COMMAND" proves the commit that you are on')
 
   await proved(repo)
   t.is((await pp(repo, ['push'])).status, 0)
-  t.is((await pp(repo, ['push', '--json'])).json.reason, 'nothing to push: origin has it all')
+  t.is((await pp(repo, ['push', '--json'])).json.reason, 'nothing to push: origin has all of these proofs')
 
   const failed = await pp(repo, ['prove', 'HEAD', 'grep -q nowhere state.txt', '--runs', '1', '--json'])
   t.is(failed.json.verdict, 'NO_EFFECT', failed.json.reason)
@@ -67,7 +67,7 @@ test('a push with nothing to send says whether there is no proof, or the newest 
     quiet.stdout,
     new RegExp(`^nothing to push: the newest session, ${session}, is NO_EFFECT, which is not a proof$`, 'm'),
   )
-  t.regex(quiet.stdout, new RegExp(`^try: +git pp push origin ${session} sends its record all the same`, 'm'))
+  t.regex(quiet.stdout, new RegExp(`^try: +git pp push origin ${session} sends its record anyway`, 'm'))
   t.regex((await pp(repo, ['push', 'origin', session])).stdout, /^pushed 1 proof to origin$/m)
   t.regex((await pp(repo, ['push'])).stdout, /^nothing to push: the newest session/)
 })
@@ -77,19 +77,16 @@ test('nobody is told to fetch what was just fetched', async (t) => {
   const origin = await withOrigin(repo)
   const clone = await cloneOf(repo, origin, 'clone')
   const before = await pp(clone, ['verify', 'HEAD', '--json'])
-  t.is(before.json['mend'], 'git pp fetch brings the proofs of a remote')
+  t.is(before.json['mend'], 'git pp fetch gets the proofs of a remote')
 
   t.is((await pp(clone, ['fetch'])).status, 0)
   const nothing = await pp(clone, ['verify', 'HEAD', '--json'])
   t.is(nothing.status, 3)
-  t.regex(
-    nothing.json.reason ?? '',
-    /; none of the proofs that are here or were fetched from origin is of the same change$/,
-  )
+  t.regex(nothing.json.reason ?? '', /; none of the proofs of this repository or of origin is for this change$/)
   t.regex(String(nothing.json['mend']), /^git pp prove [0-9a-f]{12}$/)
   for (const words of [['show'], ['replay'], ['log']]) {
     const { stdout, stderr } = await pp(clone, words)
-    t.regex(stdout + stderr, /origin had none when it was asked/)
+    t.regex(stdout + stderr, /origin had none at the last git pp fetch/)
     t.notRegex(stdout + stderr, /git pp fetch/)
   }
   t.true(await fsckClean(clone))
@@ -98,7 +95,7 @@ test('nobody is told to fetch what was just fetched', async (t) => {
   t.is((await pp(repo, ['push', 'origin', commit])).status, 0)
   t.is((await pp(clone, ['fetch'])).status, 0)
   const elsewhere = await pp(clone, ['verify', 'HEAD', '--json'])
-  t.regex(elsewhere.json.reason ?? '', /or were fetched from origin/)
+  t.regex(elsewhere.json.reason ?? '', /of this repository or of origin/)
   t.is((await pp(clone, ['show', commit, '--json'])).json.verdict, 'PROVED')
 })
 
@@ -222,7 +219,7 @@ for (const hidden of ['refs/pp', 'refs/notes']) {
     await proved(repo)
     const { status, stderr } = await pp(repo, ['push'])
     t.is(status, 128)
-    t.regex(stderr, /^git pp: origin does not take refs\/\S+: .*hidden.*\nwhoever runs origin has to allow/)
+    t.regex(stderr, /^git pp: origin refuses refs\/\S+: .*hidden.*\nask the owner of origin to allow/)
   })
 }
 
@@ -263,7 +260,10 @@ test('a word that is neither a remote nor a proof is told with the remotes that 
   for (const verb of ['push', 'fetch']) {
     const { status, stderr } = await pp(repo, [verb, 'nowhere'])
     t.is(status, 2)
-    t.regex(stderr, /^git pp: nowhere is no remote, and no commit or session here; no remote is configured\n/)
+    t.regex(
+      stderr,
+      /^git pp: nowhere is neither a remote nor a commit or session of this repository; no remote is configured\n/,
+    )
   }
   await repo.git('remote', 'add', 'origin', ABSENT)
   await repo.git('remote', 'add', 'fork', ABSENT)
@@ -275,7 +275,9 @@ test('a word that is neither a remote nor a proof is told with the remotes that 
     t.is(status, 2)
     t.regex(
       stderr,
-      new RegExp(`^git pp: ${words[1]} is no remote, and no commit or session here; known remotes: origin, fork\n`),
+      new RegExp(
+        `^git pp: ${words[1]} is neither a remote nor a commit or session of this repository; known remotes: origin, fork\n`,
+      ),
     )
   }
   t.is((await pp(repo, ['push', 'HEAD'])).status, 128)
@@ -292,8 +294,8 @@ test('a session over uncommitted work is pushed only where that is asked for', a
   const session = String(json['session'])
   const quiet = await pp(repo, ['push', '--json'])
   t.is(quiet.status, 0)
-  t.regex(String(quiet.json.reason), /^nothing to push: what origin lacks started from uncommitted work$/)
-  t.is(quiet.json['mend'], 'git pp push origin --with-snapshot sends this work, too')
+  t.regex(String(quiet.json.reason), /^nothing to push: all sessions that origin lacks started from uncommitted work$/)
+  t.is(quiet.json['mend'], 'git pp push origin --with-snapshot sends them, with this work')
   t.regex(String(quiet.json['warnings']), /uncommitted work/)
   t.is((await pp(repo, ['push', 'origin', session])).status, 2)
   t.deepEqual(await oursOf(repo, origin), [])

@@ -174,7 +174,7 @@ test('loose words after COMMAND run nothing and show how to quote', async (t) =>
   t.is(ended.status, 2)
   t.is(
     ended.stderr,
-    'git pp: "-q" stands loose after the command "pytest", and the command is one word; -q of git pp goes before it\n' +
+    'git pp: unexpected "-q" after the command "pytest": the whole command must be one word; if you mean -q of git pp, write it before the command\n' +
       'quote it: git pp run "pytest -q tests"   or: git pp run -- pytest -q tests\n',
   )
 })
@@ -198,7 +198,7 @@ test('-C takes effect again and again, each from where the one before led', asyn
   t.is((await pp('-C', dir, '-C', 'a', '-C', '', '-C', 'b', '--version')).status, 0)
   const ended = await pp('-C', dir, '-C', 'b', '--version')
   t.is(ended.status, 2)
-  t.is(ended.stderr, 'git pp: cannot change to b: ENOENT\n')
+  t.is(ended.stderr, 'git pp: cannot change to the directory b: ENOENT\n')
 })
 
 test('git finds it as git pp, from any directory', async (t) => {

@@ -87,5 +87,5 @@ test('a trace of a run that does not fail as before is dropped, and the bundle s
   const test =
     'import sys\nfrom hard import answer\n\n\ndef test_answer():\n    if "pp_trace" not in sys.modules:\n        answer()\n'
   const trace = await traceOf(t, { 'hard.py': HARD, 'test_hard.py': test })
-  t.like(trace, { kept: false, why: 'it was red, and green when it was traced' })
+  t.like(trace, { kept: false, why: 'the command was red, but green while it was traced' })
 })

@@ -105,7 +105,7 @@ for (const [title, command, before, after] of PROGRAMS)
     const [path] = Object.keys(after)
     t.is(
       (json['warnings'] as string[])[0],
-      `${path} is both the command and the program: nothing outside of it decided`,
+      `${path} is both the command and the program under test, so nothing outside of it decided`,
     )
     const found = await verify(repo)
     t.is(found?.verdict, 'PROVED_UNSIGNED', found?.reason)
@@ -256,6 +256,6 @@ test('an assertion of which nobody says whether it is a test is product, and the
   await repo.commit('Take nothing for an answer', { 'lib.py': lib.replace('assert items', 'items = items or [0]') })
   const { json } = await prove(repo, 'python3 -c "import lib; lib.first([])"')
   t.is(json.verdict, 'PROVED', json.reason)
-  const doubt = 'whether lib.py is a test: an assertion in it failed, and no runner says so'
+  const doubt = 'whether lib.py is a test: an assertion in it failed, but no test runner names it'
   t.true((json['notShown'] as string[]).includes(doubt))
 })

@@ -33,7 +33,10 @@ test('where everything is there it says so, changes nothing and leaves nothing',
     [...new Set(checks(ran).map(({ area }) => area))],
     'git policy sandbox command provider clock disk leftovers exposure'.split(' '),
   )
-  t.regex(checks(ran).find(({ area }) => area === 'command')?.text ?? '', /python3 starts inside \(Python 3/)
+  t.regex(
+    checks(ran).find(({ area }) => area === 'command')?.text ?? '',
+    /python3 starts inside the sandbox \(Python 3/,
+  )
   t.deepEqual(await repo.snapshotState(), before)
   t.true(await nothingLeft(repo))
 })
@@ -69,9 +72,13 @@ test('a policy that cannot be read is status 2, and the rest is looked at all th
 })
 
 for (const [what, cmd, says] of [
-  ['program', 'no-such-runner -q', /there is no program no-such-runner inside/],
-  ['module of Python', 'python3 -m no_such_runner', /python3 has no module no_such_runner inside/],
-  ['program of node_modules', 'npx --no-install no-such-runner', /no node_modules holds no-such-runner/],
+  ['program', 'no-such-runner -q', /the program no-such-runner does not exist inside the sandbox/],
+  ['module of Python', 'python3 -m no_such_runner', /python3 has no module no_such_runner inside the sandbox/],
+  [
+    'program of node_modules',
+    'npx --no-install no-such-runner',
+    /no node_modules directory has the program no-such-runner/,
+  ],
 ] as const) {
   test(`a ${what} that is not there inside of the sandbox is status 6`, async (t) => {
     const repo = await tempRepo(t, { ...CALC, 'pp.yaml': policy(cmd) })
@@ -101,7 +108,7 @@ test('a program of the tree is found and not started', async (t) => {
   await repo.commit('executable')
   const ran = await pp(repo, ['doctor', '--json'])
   t.is(ran.status, 0)
-  t.regex(checks(ran).find(({ area }) => area === 'command')?.text ?? '', /it is there/)
+  t.regex(checks(ran).find(({ area }) => area === 'command')?.text ?? '', /exists inside the sandbox/)
 })
 
 test('no backend that works is status 6 with the command that would', async (t) => {
@@ -135,7 +142,7 @@ test('a key of git config that nothing reads is named, with the known one that m
   const [found, ...others] = worth(await pp(repo, ['doctor', '--json']), 'policy')
   t.like(found, {
     level: 'note',
-    text: 'git config pp.limts.maxattempts is read by nothing; did you mean pp.limits.maxAttempts?',
+    text: 'git config pp.limts.maxattempts: git pp has no such setting, so it has no effect; did you mean pp.limits.maxAttempts?',
     mend: 'git config --local --unset-all pp.limts.maxattempts',
   })
   t.deepEqual(others, [])
@@ -257,7 +264,7 @@ test('a clock behind the newest commit is told', async (t) => {
     cwd: repo.dir,
     env: { ...repo.env, GIT_COMMITTER_DATE: date },
   })
-  t.regex(worth(await pp(repo, ['doctor', '--json']), 'clock')[0]?.text ?? '', /behind the commit of HEAD/)
+  t.regex(worth(await pp(repo, ['doctor', '--json']), 'clock')[0]?.text ?? '', /behind the date of the commit HEAD/)
 })
 
 test('shallow and partial clones are told with what makes them whole', async (t) => {
@@ -288,5 +295,5 @@ test('a cache that others can look into is told', async (t) => {
   const repo = await tempRepo(t, CALC)
   const cache = join(repo.env['XDG_CACHE_HOME'] ?? '', 'git-pp')
   await fs.mkdir(cache, { recursive: true, mode: 0o755 })
-  t.regex(worth(await pp(repo, ['doctor', '--json']), 'disk')[0]?.text ?? '', /others can look into/)
+  t.regex(worth(await pp(repo, ['doctor', '--json']), 'disk')[0]?.text ?? '', /other users can read/)
 })

@@ -11,7 +11,7 @@ test('without a command and without targets nothing runs, and nothing is called 
     const { status, json } = await pp(repo, [verb, '--json'])
     t.is(status, 2)
     t.is(json.verdict, 'USAGE')
-    t.regex(String(json.reason), /no COMMAND, and no policy names proof_targets/)
+    t.regex(String(json.reason), /no COMMAND, and no policy with proof_targets/)
   }
   t.is(await repo.git('for-each-ref', 'refs/pp', 'refs/notes'), '')
   t.false(Repro.shape.targets.safeParse([]).success)

@@ -84,7 +84,7 @@ test('a reason that differs from run to run in the same test is a remark', async
   const base = { 'calc.py': 'def add(a, b):\n    return a - b\n', 'test_calc.py': tests }
   const { json } = await prove(t, { base, fix: { 'calc.py': 'def add(a, b):\n    return a + b\n' }, command: PYTEST })
   t.is(json.verdict, 'PROVED', json.reason)
-  t.regex(String(json['warnings']), /the same test fails in other words from run to run/)
+  t.regex(String(json['warnings']), /the message of a failing test differs from run to run/)
 })
 
 test('skips do not count against a base whose run ended while it loaded', async (t) => {
@@ -124,7 +124,7 @@ test('of a red in part for want of the network, what is mended is told with the 
   t.is(status, 6)
   t.regex(
     json.reason ?? '',
-    /^test_calc\.py::test_f is mended by this change; test_calc\.py::test_net fails before and after because the network is closed/,
+    /^test_calc\.py::test_f is fixed by this change; test_calc\.py::test_net fails before and after because the network is closed/,
   )
   const line = `git pp prove HEAD '${PYTEST} --deselect test_calc.py::test_net'`
   t.is(json['mend'], `to prove the change without it: ${line}`)
@@ -139,7 +139,7 @@ test('a test that fails in the same way before and after is told, with the line 
   t.is(json.verdict, 'INVALID_RED', json.reason)
   t.regex(
     json.reason ?? '',
-    /test_add is mended by this change; test_calc\.py::test_half fails before and after in the same way: assert 1 == 2/,
+    /test_add is fixed by this change; test_calc\.py::test_half fails before and after in the same way: assert 1 == 2/,
   )
   t.regex(String(json['mend']), /--deselect test_calc\.py::test_half/)
 })
@@ -164,7 +164,7 @@ test('a generated file that git ignores is named before anything is searched, wi
   await repo.write('p/_version.py', "version = '1'\n")
   const run = await pp(repo, ['run', PYTEST, '--json'])
   t.is(run.json.verdict, 'INVALID_RED', run.json.reason)
-  t.regex(run.json.reason ?? '', /p\/_version\.py is ignored by git and exists here/)
+  t.regex(run.json.reason ?? '', /p\/_version\.py exists here but is ignored by git/)
   t.is(run.json['mend'], 'add --include p/_version.py')
   await repo.commit('fix', { 'p/__init__.py': base['p/__init__.py'].replace('a - b', 'a + b') })
   const proved = await pp(repo, ['prove', 'HEAD', PYTEST, '--include', 'p/_version.py', '--json'])

@@ -53,7 +53,7 @@ test('a policy that is there stays, unless --force is said', async (t) => {
   const repo = await tempRepo(t, { ...CALC, 'pp.yaml': '# mine\n' })
   const refused = await pp(repo, ['init'])
   t.is(refused.status, 2)
-  t.regex(refused.stderr, /there is a policy already: pp\.yaml\n.*--force/)
+  t.regex(refused.stderr, /there is already a policy: pp\.yaml\n.*--force/)
   t.is(await fs.readFile(join(repo.dir, 'pp.yaml'), 'utf8'), '# mine\n')
   t.is((await pp(repo, ['init', '--force'])).status, 0)
   t.regex(await fs.readFile(join(repo.dir, 'pp.yaml'), 'utf8'), /proof_targets:/)

@@ -163,7 +163,7 @@ test('a git that ignores signals holds up neither the first one for long nor the
     const tool = launch(t, repo, ['prove', 'grep -q good state.txt', '--json'], env)
     await running(seconds)
     process.kill(tool.pid, 'SIGTERM')
-    await tool.said('once more stops at once')
+    await tool.said('interrupt again to stop at once')
     const began = performance.now()
     if (twice) {
       await sleep(1100)

@@ -50,11 +50,11 @@ test('a commit that cannot be tried takes nothing from the others of its range',
   await repo.commit('mend', { 'state.txt': 'good\n' })
   await rm(join(repo.dir, '.git/objects', blob.slice(0, 2), blob.slice(2)))
   const { status, said } = await verdicts(repo, from)
-  t.regex(said[0] ?? '', /^NOT_RUN: this commit could not be tried: /)
+  t.regex(said[0] ?? '', /^NOT_RUN: this commit could not be proved: /)
   t.is(said.length, 2)
   t.not(status, 0)
   const told = await pp(repo, ['prove', `${from}..HEAD`, COMMAND, '--each', '--runs', '2'])
-  t.regex(told.stdout, /could not be tried/)
+  t.regex(told.stdout, /could not be proved/)
   t.notRegex(told.stdout, /git pp show/)
 })
 

@@ -53,7 +53,7 @@ test('a directory that is not there is wrong usage, and no fault of this tool', 
   for (const name of ['nothing', 'value']) {
     const ran = await pp(repo, ['import', '--json', name])
     t.is(ran.status, 2, ran.stdout)
-    t.regex(String(ran.json.reason), /no such directory/)
+    t.regex(String(ran.json.reason), /there is no directory/)
   }
 })
 
@@ -74,9 +74,9 @@ test('a policy below the one in force binds the files that lie there, and both p
   t.deepEqual(only?.refusals, [
     { ...only?.refusals[0], rule: 'deny_write', path: 'lib/value', source: { file: 'lib/pp.yaml', line: 2 } },
   ])
-  t.regex(JSON.stringify(ran.json['warnings']), /not in force here: lib\/pp\.yaml holds below lib\//)
+  t.regex(JSON.stringify(ran.json['warnings']), /lib\/pp\.yaml applies only below lib\//)
   const green = await pp(repo, ['run', '--json', COMMAND])
-  t.regex(JSON.stringify(green.json['warnings']), /not in force here: lib\/pp\.yaml holds below lib\//)
+  t.regex(JSON.stringify(green.json['warnings']), /lib\/pp\.yaml applies only below lib\//)
 })
 
 test('prove says nothing of policies that lie where the change has no file', async (t) => {
@@ -95,6 +95,6 @@ test('--policy brings no target past the allowed_commands of the base', async (t
   for (const verb of [['prove', 'HEAD'], ['run']]) {
     const ran = await pp(repo, [...verb, '--policy', 'more.yaml', '--json'])
     t.is(ran.status, 2, ran.stdout)
-    t.regex(String(ran.json.reason), /more\.yaml:2 brings the target "easy", and pp\.yaml:2 does not allow it/)
+    t.regex(String(ran.json.reason), /more\.yaml:2 adds the target "easy", but pp\.yaml:2 does not allow its command/)
   }
 })

@@ -98,7 +98,7 @@ test('a bundle with a changed file is not read', async (t) => {
   await writeFile(`${dir}/repro.json`, '{}')
   const { status, json } = await pp(repo, ['import', dir, '--json'])
   t.is(status, 1)
-  t.regex(String(json.reason), /repro.json is not what the manifest says/)
+  t.regex(String(json.reason), /repro.json of the bundle does not have the digest/)
 })
 
 test('an exported bundle comes back into another clone', async (t) => {

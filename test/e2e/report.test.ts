@@ -56,7 +56,7 @@ test('an open network is said wherever the sandbox is', async (t) => {
   t.regex(answer.stderr, /^session .*, network open$/m)
   for (const { stdout } of [answer, await pp(repo, ['show'])]) {
     t.regex(stdout, /^sandbox: +[a-z]+, network open$/m)
-    t.regex(stdout, /- what the commands reached over the network, which was open$/m)
+    t.regex(stdout, /- what the commands did over the network, which was open$/m)
   }
   t.regex((await pp(repo, ['report'])).stdout, /\| sandbox \| [a-z]+, network open \|/)
   t.regex((await pp(repo, ['report', '--format', 'html'])).stdout, /<dd>[a-z]+, network open<\/dd>/)
@@ -75,7 +75,7 @@ test('log without a proof says so beside its empty answer', async (t) => {
   const repo = await tempRepo(t, FILES)
   const { status, stdout, stderr } = await pp(repo, ['log'])
   t.deepEqual([status, stdout], [0, ''])
-  t.is(stderr, 'no proofs here: git pp fetch brings those of a remote\n')
+  t.is(stderr, 'no proofs here: git pp fetch gets the proofs of a remote\n')
 })
 
 test('a format that is none is status 2', async (t) => {

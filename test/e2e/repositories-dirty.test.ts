@@ -58,8 +58,8 @@ test('what looks like a secret is never part of the base, and is named', async (
   t.is(await repo.git('show', `${base}:deploy.pem`), 'public as yet')
   const warnings = (ran.json['warnings'] as string[]).join('\n')
   for (const path of ['.env', 'keys/id_rsa', 'deploy.pem'])
-    t.true(warnings.includes(`${path} is not part of the base: looks like a secret`), warnings)
-  t.regex((await pp(repo, ['run', LIST])).stdout, /\.env is not part of the base/)
+    t.true(warnings.includes(`${path} is left out of the base: its name looks like a file of secrets`), warnings)
+  t.regex((await pp(repo, ['run', LIST])).stdout, /\.env is left out of the base/)
   const objects = await repo.git('cat-file', '--batch-all-objects', '--batch-check=%(objectname) %(objecttype)')
   for (const [oid = '', type] of objects.split('\n').map((line) => line.split(' ')))
     if (type === 'blob') t.notRegex(await repo.git('cat-file', 'blob', oid), /hunter2|private/)
@@ -81,7 +81,10 @@ test('what deny_write names stays as it was committed, and is named', async (t) 
   const base = `refs/pp/${String(json['session'])}/base`
   t.is(await repo.git('ls-tree', '-r', '--name-only', base), 'a.txt\npp.yaml\nvault/x.txt')
   t.is(await repo.git('show', `${base}:vault/x.txt`), 'old')
-  t.regex((json['warnings'] as string[]).join('\n'), /vault\/y\.txt is not part of the base: deny_write names it/)
+  t.regex(
+    (json['warnings'] as string[]).join('\n'),
+    /vault\/y\.txt is left out of the base: deny_write of the policy names it/,
+  )
   t.deepEqual(await repo.snapshotState(), before)
   await nothingLeft(repo)
 })
@@ -91,6 +94,6 @@ test('files too large for a snapshot are named and left out', async (t) => {
   await repo.write('a.txt', 'b\n')
   await writeFile(`${repo.dir}/huge.bin`, Buffer.alloc(51 << 20))
   const { json } = await pp(repo, ['prove', LIST, '--runs', '0', '--json'])
-  t.regex((json['warnings'] as string[]).join('\n'), /huge\.bin is not part of the base: larger than 50 MiB/)
+  t.regex((json['warnings'] as string[]).join('\n'), /huge\.bin is left out of the base: it is larger than 50 MiB/)
   await nothingLeft(repo)
 })

@@ -108,7 +108,7 @@ test('a policy may name what this checkout does not have: that is said, and noth
   const repo = await project(t, { 'pp.yaml': 'policy: {worktree: {include: [.venv]}}\n' })
   const ran = await proves(t, repo, 'true')
   t.is(ran.json.verdict, 'PASSED_ONCE', ran.stdout)
-  t.deepEqual(ran.json['warnings'], ['.venv of worktree.include is not here'])
+  t.deepEqual(ran.json['warnings'], ['worktree.include names .venv, which does not exist here'])
 })
 
 test('what .worktreeinclude matches comes along if git ignores it, and nothing else does', async (t) => {
@@ -194,7 +194,10 @@ for (const [how, file, write] of [
     const repo = await project(t, { 'pp.yaml': WITH_TOKEN(write) })
     const ran = await pp(repo, ['prove', green(':'), '--json'], { env: COMPANY })
     t.is(ran.json.verdict, 'NOT_RUN', ran.stdout)
-    t.is(ran.json.reason, `setup left the value of NPM_TOKEN in ${file}, where every later run could read it`)
+    t.is(
+      ran.json.reason,
+      `setup left the value of the variable NPM_TOKEN in ${file}, where every later run could read it`,
+    )
     t.false((ran.stdout + ran.stderr).includes(TOKEN))
     await nothingLeft(repo)
   })

@@ -92,13 +92,13 @@ test('files of git-lfs stay pointers where it is not installed, and that is said
   }))
     await repo.git('config', '--global', `filter.lfs.${key}`, value)
   const ran = await proved(t, repo, { command: `grep -q spec model.bin && ${COMMAND}` })
-  t.true((ran.json['warnings'] as string[]).includes("filter 'lfs' skipped for 1 file"), ran.stdout)
+  t.true((ran.json['warnings'] as string[]).includes("the filter 'lfs' was not run for 1 file"), ran.stdout)
   const reading = 'grep -q content model.bin || { echo "model.bin: no such format" >&2; exit 1; }'
   const still = await pp(repo, ['prove', `${reading} && ${COMMAND}`, '--json'])
   t.is(still.json.verdict, 'NOT_FIXED', still.json.reason)
   t.regex(
     String(still.json['mend']),
-    /^model\.bin is a pointer of git-lfs in every run, .* add --include with its path$/,
+    /^model\.bin is only a git-lfs pointer in every run, .* add --include with the path of the copy$/,
   )
 })
 
@@ -221,7 +221,7 @@ test('a tracked file that may not be read is named, and the session goes by what
   await chmod(`${repo.dir}/private.txt`, 0o000)
   const ran = await launch(t, repo, ['prove', COMMAND, '--runs', '1', '--json'], {}, ORDINARY).ended
   t.is(ran.json.verdict, 'PROVED', ran.stdout + ran.stderr)
-  t.deepEqual(ran.json['warnings'], ['private.txt is not part of the base: it may not be read'])
+  t.deepEqual(ran.json['warnings'], ['private.txt is left out of the base: you have no permission to read it'])
   await nothingLeft(repo)
 })
 
@@ -308,5 +308,5 @@ test('a checkout that was moved, and a home that cannot be found, are no obstacl
 test('thousands of test files: those nearest to the top are read-only, and the proof says how many are not', async (t) => {
   const files = Object.fromEntries(Array.from({ length: 3_200 }, (_, n) => [`test/u/a${n}.test.js`, '// nothing\n']))
   const { json } = await proved(t, await project(t, files))
-  t.true((json['notShown'] as string[]).some((text) => /^2200 files that judge were not read-only/.test(text)))
+  t.true((json['notShown'] as string[]).some((text) => /^2200 judges were not read-only/.test(text)))
 })

@@ -60,7 +60,7 @@ test('another test that the runner ran again is told among what is not shown', a
   t.is(json.verdict, 'PROVED', json.reason)
   t.true(
     (json['notShown'] as string[]).includes(
-      'run again by the runner itself until they passed: test_calc.py::test_unsteady (2 times)',
+      'tests that the runner itself ran again until they passed: test_calc.py::test_unsteady (2 times)',
     ),
     String(json['notShown']),
   )

@@ -35,7 +35,7 @@ test('outside of a repository it says so', async (t) => {
   const repo = await tempRepo(t, FILES)
   for (const verb of [['run', COMMAND], ['prove', COMMAND], ['gc'], ['log'], ['show']]) {
     const ran = await pp(repo, [...verb, '--json'], { cwd: repo.home })
-    await says(t, ran, 'USAGE', 2, /no git repository/)
+    await says(t, ran, 'USAGE', 2, /not in a git repository/)
   }
 })
 
@@ -146,7 +146,7 @@ tmpfs('a full disk under the cache is told, and what was there stays', async (t)
   const cache = mounted(t, 'small', '2m')
   await unchanged(t, repo, async () => {
     const ran = await pp(repo, ['run', COMMAND, '--json'], { env: { XDG_CACHE_HOME: cache } })
-    await says(t, ran, 'ERROR', 128, /no room left below/)
+    await says(t, ran, 'ERROR', 128, /perhaps the disk of .* is full/)
   })
 })
 
@@ -269,7 +269,7 @@ test('past the time of the session an attempt in progress ends, and the budget i
     const command = `${COMMAND} && sleep 60`
     const args = ['run', command, '--timeout', '3', '--provider', 'stub', '--json']
     const ran = await pp(repo, args, { env: { PP_STUB_REPLY: reply } })
-    await says(t, ran, 'NOT_FIXED', 1, /time of this session is spent/)
+    await says(t, ran, 'NOT_FIXED', 1, /time limit of this session is reached/)
     t.regex(String(ran.json['mend']), /--timeout/)
     const early = await pp(repo, ['run', 'sleep 60', '--timeout', '1', '--json'])
     await says(t, early, 'NOT_RUN', 6, /session limit/)

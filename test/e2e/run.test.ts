@@ -258,15 +258,15 @@ test('who was asked in vain is not asked for again, and more time is offered onl
     t.is(ran.json.verdict, 'NOT_FIXED', ran.json.reason)
     return ran.json['mend']
   }
-  t.is(await mend('command'), 'ask another: --provider search or openai')
-  t.is(await mend('search'), 'ask another: --provider openai or command')
+  t.is(await mend('command'), 'ask another provider: --provider search or openai')
+  t.is(await mend('search'), 'ask another provider: --provider openai or command')
   t.is(
     await mend('search', { PP_LIMITS_SEARCH_SECONDS: '0' }, 'sh a.sh'),
-    'ask another: --provider openai or command; give the search more time: PP_LIMITS_SEARCH_SECONDS=60 git pp run …',
+    'ask another provider: --provider openai or command; give the search more time: PP_LIMITS_SEARCH_SECONDS=60 git pp run …',
   )
   t.is(
     await mend('search', { PP_LIMITS_MAX_CANDIDATES: '1' }, 'sh a.sh'),
-    'ask another: --provider openai or command; let the search try more: PP_LIMITS_MAX_CANDIDATES=5 git pp run …',
+    'ask another provider: --provider openai or command; let the search try more candidates: PP_LIMITS_MAX_CANDIDATES=5 git pp run …',
   )
 })
 

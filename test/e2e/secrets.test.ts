@@ -107,7 +107,7 @@ test('without a sandbox nothing is signed by this process, and the proof says so
   const env = { PP_KEY: 'ab'.repeat(32) }
   const { json } = await pp(repo, ['prove', COMMAND, ...sign, ...NONE, '--json'], { env })
   t.is(json.verdict, 'PROVED', json.reason)
-  t.regex(JSON.stringify(json['warnings']), /not signed: without a sandbox the command could have read the key/)
+  t.regex(JSON.stringify(json['warnings']), /not signed, because without a sandbox the command could have read the key/)
   t.is(await repo.git('for-each-ref', 'refs/notes/pp/attestations', 'refs/notes/pp-local/attestations'), '')
 })
 

@@ -19,7 +19,7 @@ test('what fails in half of the runs without the change and in none with it is S
   t.is(json.reason, 'failed 6 of 11 without the change, 0 of 11 with it (p = 0.006)')
   t.deepEqual(json['trials'], { without: { runs: 11, failed: 6 }, with: { runs: 11, failed: 0 }, p: 0.006192 })
   t.deepEqual(json['counts'], { reds: 6, greens: 11 })
-  t.regex(String(json['notShown']), /never fails with the change: 0 of 11 leaves room for up to 24 of 100/)
+  t.regex(String(json['notShown']), /never fails with the change: after 0 of 11, up to 24 of 100 runs/)
   const verified = await pp(repo, ['verify', 'HEAD', '--allow-unsigned'])
   t.regex(verified.stdout, /^STABILIZED_UNSIGNED: failed 6 of 11 without the change, 0 of 11 with it \(p = 0\.006\)/)
   t.is(verified.status, 0)
@@ -51,7 +51,7 @@ test('a change that only lowers the rate of failures is never STABILIZED', async
   const its = await sometimes(t, HALF, { 'product.sh': '[ $(($1 % 8)) != 7 ]\n' })
   const { status, json } = await its.ask('prove', ['--flaky', '--json'], 'HEAD', COMMAND)
   t.is(json.verdict, 'FLAKY')
-  t.is(json.reason, 'it fails with the change, too: 2 of 4 without, 1 of 4 with it')
+  t.is(json.reason, 'the command fails with the change too: 2 of 4 without, 1 of 4 with it')
   t.is(status, 6)
 })
 
@@ -83,7 +83,7 @@ test('with too few pairs nothing is told apart', async (t) => {
   const its = await sometimes(t, HALF, MENDED)
   const { status, json } = await its.ask('prove', ['--flaky', '--runs', '5', '--json'], 'HEAD', COMMAND)
   t.is(json.verdict, 'FLAKY')
-  t.is(json.reason, 'not told apart: failed 3 of 5 without the change, 0 of 5 with it (p = 0.083)')
+  t.is(json.reason, 'chance could explain the difference: failed 3 of 5 without the change, 0 of 5 with it (p = 0.083)')
   t.is(status, 6)
   const fewer = await its.ask('prove', ['--flaky', '--runs', '4', '--json'], 'HEAD', COMMAND)
   t.is(fewer.status, 2)
@@ -120,7 +120,7 @@ test('a plain prove of such a change says what to type, in the words that were t
   t.is(status, 6)
   t.is(
     json['mend'],
-    "if the change mends just that: git pp prove --flaky --sandbox=none --network=allow --env=COUNT HEAD 'sh tests/run.sh # it'\\''s odd'",
+    "if the change fixes exactly this: git pp prove --flaky --sandbox=none --network=allow --env=COUNT HEAD 'sh tests/run.sh # it'\\''s odd'",
   )
 })
 
@@ -130,7 +130,10 @@ test('a policy that states other kinds of proofs alone is told before anything r
   await its.repo.commit('Mend', MENDED)
   const { status, json } = await its.ask('prove', ['--flaky', '--json'], 'HEAD', COMMAND)
   t.is(status, 2)
-  t.regex(json.reason ?? '', /^pp\.yaml:2: with --flaky, STABILIZED is not accepted: verify\.accept is \[fix\]/)
+  t.regex(
+    json.reason ?? '',
+    /^pp\.yaml:2: with --flaky, the policy does not accept STABILIZED: verify\.accept is \[fix\]/,
+  )
 })
 
 test('the order of a set, which differs from run to run of Python, is mended for good', async (t) => {

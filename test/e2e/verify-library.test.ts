@@ -45,7 +45,7 @@ test('it says no by its status, where the key is a stranger', async (t) => {
   t.like(said, { code: 4 })
   t.regex(
     String(said && 'stdout' in said ? said.stdout : ''),
-    /^UNTRUSTED signature: 1 attestation, and none is by a key that is trusted here: signed, as it says, with ed25519 key [0-9a-f]{64}\n$/,
+    /^UNTRUSTED signature: 1 attestation, but none by a key that you trust: it claims to be signed with ed25519 key [0-9a-f]{64}\n$/,
   )
 })
 

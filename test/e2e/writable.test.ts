@@ -27,7 +27,7 @@ test('the proof names what could be written, every run starts from the base, and
   const { json } = await pp(repo, ['prove', 'HEAD', PYTEST, '--runs', '2', '--json'])
   t.is(json.verdict, 'PROVED', json.reason)
   const remark =
-    "files that judge and that the base's own run writes were writable copies while it ran: tests/fixtures/a.txt (rewritten)"
+    "judges that the base's own run writes could be written in each run, as private copies: tests/fixtures/a.txt (rewritten)"
   t.true((json['notShown'] as string[]).includes(remark), String(json['notShown']))
   const replayed = await pp(repo, ['replay', '--json'])
   t.is(replayed.json.verdict, 'REPRODUCED', replayed.json.reason)
@@ -61,7 +61,7 @@ test('a write that only the change lets a test come to is let be where the polic
   const repo = await laid(t, { ...REACHED, base: { ...REACHED.base, 'pp.json': policy } })
   const { json } = await pp(repo, proving())
   t.is(json.verdict, 'PROVED', json.reason)
-  t.regex(String(json['notShown']), /writable copies while it ran: tests\/out\.txt/)
+  t.regex(String(json['notShown']), /as private copies: tests\/out\.txt/)
 })
 
 /** What the mend says to type, as argv without `git pp`. */
@@ -87,7 +87,7 @@ for (const [what, more] of [
     const again = await pp(repo, ['prove', 'HEAD', PYTEST, '--allow', 'tests/out.txt', '--json'])
     t.is(again.json.verdict, 'PROVED', again.json.reason)
     t.true(again.json.reason?.startsWith('allowed by the user: tests/out.txt; '), again.json.reason)
-    t.regex(String(again.json['notShown']), /writable copies while it ran: tests\/out\.txt \(rewritten\)/)
+    t.regex(String(again.json['notShown']), /as private copies: tests\/out\.txt \(rewritten\)/)
     const verified = await pp(repo, ['verify', 'HEAD', '--allow-unsigned', '--json'])
     t.is(verified.json.verdict, 'PROVED_UNSIGNED', verified.json.reason)
     const gated = await pp(repo, ['verify', 'HEAD', '--allow-unsigned', '--policy-from', 'HEAD~1', '--json'])

@@ -55,7 +55,10 @@ export function apply(
 /** Why nothing is done with a proof that does not hold. */
 function unproven({ verdict, reason }: Verification): PpError {
   const codes: Readonly<Record<number, ErrorCode>> = { 1: 'MALFORMED', 3: 'NO_PROOF', 6: 'OBJECT_MISSING' }
-  const mend = verdict === 'UNSIGNED' || verdict === 'UNTRUSTED' ? { mend: '--trust FILE, or --allow-unsigned' } : {}
+  const mend =
+    verdict === 'UNSIGNED' || verdict === 'UNTRUSTED'
+      ? { mend: 'name a key that you trust with --trust FILE, or accept the proof unsigned with --allow-unsigned' }
+      : {}
   return new PpError(
     codes[STATUS_OF_WORD[verdict]] ?? 'NOT_ALLOWED',
     `nothing was applied: ${verdict}: ${reason}`,
@@ -86,8 +89,8 @@ async function withRemote(
   if (knows(first)) return [first, others]
   if (mayNameProof(first) || (await history.resolve(first)) !== null) return [null, words]
   const known = names.length === 0 ? 'no remote is configured' : `known remotes: ${names.join(', ')}`
-  throw new PpError('USAGE', `${first} is no remote, and no commit or session here; ${known}`, {
-    mend: 'a URL or a path like ./other works too; git pp log lists the proofs',
+  throw new PpError('USAGE', `${first} is neither a remote nor a commit or session of this repository; ${known}`, {
+    mend: 'a remote may also be a URL or a path like ./other; git pp log lists the proofs',
   })
 }
 

@@ -24,7 +24,7 @@ export function init(caller: Caller, { force, dryRun }: InitOptions): Promise<In
     const { main, others } = suggestion
     const text = policyText(suggestion)
     const parsed = parsePolicy(text, { file: NAME, format: 'yaml' })
-    if (!parsed.ok) throw new PpError('INTERNAL', `the policy that was made is none: ${parsed.problems[0]?.message}`)
+    if (!parsed.ok) throw new PpError('INTERNAL', `the generated policy is invalid: ${parsed.problems[0]?.message}`)
     const file = join(dir, NAME)
     if (!dryRun) await write(file, text, force)
     return {
@@ -46,9 +46,9 @@ async function assertFree(dir: string, force: boolean): Promise<void> {
     if (facts === null || (force && name === NAME && facts.isFile())) continue
     const mend =
       name === NAME && facts.isFile()
-        ? 'git pp init --force writes it anew; git pp init -n only shows it'
+        ? 'git pp init --force replaces it; git pp init -n only prints a new one'
         : `git mv ${name} old-${name}`
-    throw new PpError('USAGE', `there is a policy already: ${name}`, { mend })
+    throw new PpError('USAGE', `there is already a policy: ${name}`, { mend })
   }
 }
 

@@ -16,11 +16,11 @@ export interface KeyPair {
 export async function keygen(caller: Caller, name: string): Promise<KeyPair> {
   const asked = resolve(caller.cwd, name)
   const dir = await realpath(dirname(asked)).catch((cause: unknown) => {
-    throw new PpError('USAGE', `the directory ${dirname(asked)} is not there`, { cause })
+    throw new PpError('USAGE', `the directory ${dirname(asked)} does not exist`, { cause })
   })
   const top = (await workTreeOf(dir)) ?? (await namedTree(caller, dir))
   if (top !== null)
-    throw new PpError('USAGE', `${asked} lies in the work tree ${top}, where a key could be committed`, {
+    throw new PpError('USAGE', `${asked} is inside the work tree ${top}, where the key could be committed by mistake`, {
       mend: 'git pp keygen ~/.config/git-pp/key',
     })
   const file = join(dir, basename(asked))
@@ -58,5 +58,5 @@ async function write(file: string, text: string, mode: number): Promise<void> {
 }
 
 function thereAlready(file: string): PpError {
-  return new PpError('USAGE', `${file} is there already, and a key is never written over: name another file`)
+  return new PpError('USAGE', `${file} exists already, and a key is never overwritten; name another file`)
 }

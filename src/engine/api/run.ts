@@ -33,7 +33,7 @@ export function showPrompt(caller: Caller, options: RunOptions, reporter: Report
     const { opening, tools } = await prepareRun(caller, ground, { ...options, provider: ['search'] })
     return inSession(caller, ground, opening, reporter, async (session) => {
       const { context, command, end } = await promptFlow(session, tools)
-      if (end) throw new PpError('USAGE', `there is nothing to ask: ${end.reason}`)
+      if (end) throw new PpError('USAGE', `no prompt can be made: ${end.reason}`)
       return promptText({ command, context, earlier: [] }).replace(/\n$/, '')
     })
   })

@@ -47,7 +47,7 @@ function untried(error: unknown, session: SessionId, commit: Oid): SessionResult
     schemaVersion: SCHEMA_VERSION,
     kind: 'prove',
     verdict: VERDICT_OF_STATUS[fault.status] ?? 'NOT_RUN',
-    reason: `this commit could not be tried: ${fault.message}`,
+    reason: `this commit could not be proved: ${fault.message}`,
     mend: fault.mend ?? null,
     session,
     base: null,
@@ -78,6 +78,6 @@ const VERDICT_OF_STATUS: Readonly<Record<number, Verdict>> = { 128: 'ERROR', 130
 
 function mistake(error: unknown, commit: Oid): PpError {
   const what = error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0]}` : String(error)
-  const mend = `PP_DEBUG=1 shows where: prove ${commit.slice(0, 12)} alone, without --each`
-  return new PpError('INTERNAL', `a mistake of this tool: ${what}`, { cause: error, mend })
+  const mend = `prove ${commit.slice(0, 12)} alone, without --each, and with PP_DEBUG=1 to see where it failed`
+  return new PpError('INTERNAL', `internal error in git pp: ${what}`, { cause: error, mend })
 }

@@ -67,7 +67,7 @@ export async function verifiedProof(
   options: VerifyOptions,
 ): Promise<{ readonly found: Verification; readonly proof: Found | null }> {
   const [judged, second] = await verifyAll(caller, ground, options)
-  if (!judged || second) throw new PpError('USAGE', 'one proof at a time: name a commit or a session')
+  if (!judged || second) throw new PpError('USAGE', 'name one proof only: a commit or a session')
   const { found, bundle } = judged
   if (STATUS_OF_WORD[found.verdict] !== 0 || !bundle) return { found, proof: null }
   return { found, proof: { commit: found.commit, bundle, repro: reproOf(bundle), from: null } }
@@ -89,7 +89,11 @@ async function verifyDirectory(
   named: Extract<Named, { is: 'directory' }>,
   { rules, gate }: Terms,
 ): Promise<Judged> {
-  if (gate) throw new PpError('USAGE', '--policy-from is for commits; git pp import DIR makes one of a directory')
+  if (gate)
+    throw new PpError(
+      'USAGE',
+      '--policy-from works only for commits; git pp import DIR makes a commit from a bundle directory',
+    )
   const commit = await commitOf(ground, named)
   return verifyBundle(desk, { ...rules, gate: null }, named.opened, commit, named.opened.attestations)
 }
@@ -106,7 +110,7 @@ async function namedBy(caller: Caller, { repository }: Ground, desk: Desk, word:
   const dir = resolve(caller.cwd, word)
   const there = await lstat(join(dir, 'manifest.json')).catch(() => null)
   if (there) return { is: 'directory', dir, opened: await openBundleDir(dir) }
-  throw new PpError('NO_PROOF', `no commit, session or bundle directory is called ${JSON.stringify(word)}`)
+  throw new PpError('NO_PROOF', `there is no commit, session or bundle directory called ${JSON.stringify(word)}`)
 }
 
 /** The commit that a directory is about: the one it names, that of its session here, or the one that was signed. */
@@ -123,7 +127,7 @@ async function commitOf(
   for (const oid of known) if (oid && (await repository.history.resolve(oid))) return oid
   throw new PpError(
     'NO_PROOF',
-    `the commit that ${dir} proves is not here; git pp import ${shellWord(dir)} makes it again from its base`,
+    `the commit that the bundle ${dir} proves is not in this repository; git pp import ${shellWord(dir)} makes it again from its base`,
   )
 }
 
@@ -146,7 +150,10 @@ export async function attestProof(caller: Caller, ground: Ground, options: Attes
   const desk = deskOf(ground, verifiers)
   const subject = await namedBy(caller, ground, desk, options.proof)
   if (subject.is !== 'commit')
-    throw new PpError('USAGE', 'attest takes one commit or session; of a directory git pp import makes one')
+    throw new PpError(
+      'USAGE',
+      'git pp attest needs a commit or a session; git pp import makes a commit from a bundle directory',
+    )
   const rules = { now: clock.now(), trust: null, allowWeak: true, exact: true, maxAgeMs: null }
   const shown = subject.session ?? (await shownOn(ground, subject.commit))
   const { found, bundle } = await verifyOne(desk, rules, subject.commit, shown, null)
@@ -169,7 +176,8 @@ async function shownOn({ shelf }: Ground, commit: Oid): Promise<string | null> {
 async function modeOf({ repository }: Ground, { mode, keyFile, keyEnv }: AttestOptions) {
   const config = async (key: string) => (await repository.config(key)).get(key)?.at(-1)?.value
   const parsed = SignMode.safeParse(mode ?? (await config('pp.attestation.mode')))
-  if (!parsed.success) throw new PpError('USAGE', `say how to sign: --mode ${either(KEY_MODES)}`)
+  if (!parsed.success)
+    throw new PpError('USAGE', `name a way to sign: ${either(KEY_MODES.map((one) => `--mode ${one}`))}`)
   const variable = keyFile === undefined ? (keyEnv ?? (await config('pp.attestation.keyenv'))) : keyEnv
   return { mode: parsed.data, place: { file: keyFile, variable } }
 }

@@ -30,7 +30,8 @@ export function catFile(git: Git, format: Place['objectFormat']): CatFile {
   let running: Conversation | null = null
   const ask = (command: 'info' | 'contents', oid: Oid) =>
     new Promise<{ header: ObjectHeader | null; bytes: Buffer }>((resolve, reject) => {
-      if (!/^[0-9a-f]{40,64}$/.test(oid)) throw new PpError('OBJECT_MISSING', `no object id: ${JSON.stringify(oid)}`)
+      if (!/^[0-9a-f]{40,64}$/.test(oid))
+        throw new PpError('OBJECT_MISSING', `this is not an object id: ${JSON.stringify(oid)}`)
       running ??= converse(git.start(['cat-file', '--batch-command']), () => {
         running = null
       })
@@ -47,7 +48,7 @@ export function catFile(git: Git, format: Place['objectFormat']): CatFile {
       const { header, bytes } = await ask('contents', oid)
       if (header?.type !== type) throw missing(oid, type, header)
       const hash = createHash(format).update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')
-      if (hash !== oid) throw new PpError('GIT_FAILED', `the object ${oid} is damaged; see git fsck`)
+      if (hash !== oid) throw new PpError('GIT_FAILED', `the object ${oid} is damaged; git fsck tells more`)
       return bytes
     },
     dispose() {
@@ -60,8 +61,8 @@ export function catFile(git: Git, format: Place['objectFormat']): CatFile {
 /** Says what is not there, or is something else. */
 export function missing(oid: Oid, type: string, header: ObjectHeader | null): PpError {
   const what =
-    header === null ? `the ${type} ${oid} is not in this repository` : `${oid} is a ${header.type}, no ${type}`
-  return new PpError('OBJECT_MISSING', `${what}; fetch it, in a shallow or partial clone with more depth`)
+    header === null ? `the ${type} ${oid} is not in this repository` : `${oid} is a ${header.type}, not a ${type}`
+  return new PpError('OBJECT_MISSING', `${what}; fetch it; in a shallow or partial clone, fetch more of the history`)
 }
 
 interface Conversation {
@@ -92,7 +93,7 @@ function converse(child: ChildProcessWithoutNullStreams, gone: () => void): Conv
   const lost = (cause: unknown) => {
     gone()
     const stopped = cause instanceof Error && cause.name === 'AbortError'
-    const message = stopped ? 'interrupted while git ran' : 'git cat-file ended before it had answered'
+    const message = stopped ? 'interrupted while git was running' : 'git cat-file ended before it had answered'
     const error = new PpError(stopped ? 'INTERRUPTED' : 'GIT_FAILED', message, { cause })
     for (const question of waiting.splice(0)) question.fail(error)
   }

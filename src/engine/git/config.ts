@@ -46,8 +46,8 @@ export async function assertOwnSettings(git: Git, top: string): Promise<void> {
     const [key = ''] = pair.split('\n')
     throw new PpError(
       'USAGE',
-      `${key} is set in ${file}, which lies in a work tree, so whoever pushes to it could choose what runs here`,
-      { mend: `git config --global ${key} VALUE, and take it out of that file` },
+      `${key} is set in ${file}, which is part of a work tree, so whoever pushes to it could choose what runs here`,
+      { mend: `remove it from that file, and set it with git config --global ${key} VALUE` },
     )
   }
 }

@@ -51,7 +51,7 @@ const ASKED = [
  */
 export async function discover(host: Host): Promise<Found> {
   await fs.access(host.cwd).catch((cause: unknown) => {
-    throw new PpError('NOT_A_REPOSITORY', `the directory ${host.cwd} is not there any more`, { cause })
+    throw new PpError('NOT_A_REPOSITORY', `the directory ${host.cwd} no longer exists`, { cause })
   })
   const git = callersGit(host)
   const [version, asked, config] = await Promise.all([
@@ -94,7 +94,7 @@ function checkVersion(text: string): void {
   const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(text) ?? []
   if (Number(major) > MINIMUM[0] || (Number(major) === MINIMUM[0] && Number(minor) >= MINIMUM[1])) return
   const found = text || 'no version'
-  throw new PpError('GIT_FAILED', `git ${MINIMUM.join('.')} or newer is needed; this one says: ${found}`)
+  throw new PpError('GIT_FAILED', `git pp needs git ${MINIMUM.join('.')} or newer, but this git says: ${found}`)
 }
 
 function read(asked: Ran, cwd: string): Omit<Found, 'config' | 'version'> {
@@ -103,16 +103,16 @@ function read(asked: Ran, cwd: string): Omit<Found, 'config' | 'version'> {
   // git has no other sign for these than its words; the name of the setting in them is stable.
   if (asked.stderr.includes('safe.directory')) throw foreign(asked.stderr, cwd)
   if (asked.stderr.includes('safe.bareRepository')) throw notReached(cwd)
-  if (bare === '') throw new PpError('NOT_A_REPOSITORY', `${cwd} is in no git repository: ${words(asked.stderr)}`)
+  if (bare === '') throw new PpError('NOT_A_REPOSITORY', `${cwd} is not in a git repository: ${words(asked.stderr)}`)
   if (bare === 'true')
     throw unsupported(`${gitDir} is a bare repository; git pp needs a work tree, so run it in a clone`)
-  if (top === '') throw unsupported(`${cwd} is inside the git directory ${gitDir}; go to the work tree`)
+  if (top === '') throw unsupported(`${cwd} is inside the git directory ${gitDir}; change to the work tree`)
   if (lines.length > 9)
-    throw unsupported(
-      `the path ${JSON.stringify(cwd)} holds a newline; go to a plain one, with -C or by moving the repository`,
-    )
-  if (!/^[0-9a-f]{40,64}$/.test(head)) throw unsupported(`no commit yet in ${top}; commit something first`)
-  if (format !== 'sha1' && format !== 'sha256') throw unsupported(`${top} uses the unknown object format ${format}`)
+    throw unsupported(`the path ${JSON.stringify(cwd)} holds a newline; move the repository to a path without one`)
+  if (!/^[0-9a-f]{40,64}$/.test(head))
+    throw unsupported(`the repository ${top} has no commit yet; commit something first`)
+  if (format !== 'sha1' && format !== 'sha256')
+    throw unsupported(`the repository ${top} uses the object format ${format}, which git pp does not know`)
   const place: Place = { top, prefix: prefix.replace(/\/$/, ''), gitDir, commonDir, objectFormat: format }
   return { place, index, head }
 }
@@ -123,8 +123,8 @@ function unsupported(message: string): PpError {
 
 function notReached(cwd: string): PpError {
   return unsupported(
-    `${cwd} is in a bare repository, in a git directory, or in files that only look like one: git pp needs a work tree ` +
-      'with a .git of its own, so go to a work tree, or name the repository with GIT_DIR and GIT_WORK_TREE',
+    `${cwd} is in a bare repository, in a git directory, or in files that only look like one; git pp needs a work tree ` +
+      'with its own .git, so change to a work tree, or name the repository with GIT_DIR and GIT_WORK_TREE',
   )
 }
 

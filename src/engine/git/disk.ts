@@ -38,7 +38,7 @@ export async function writeEdits(top: string, edits: Edits): Promise<void> {
       if (edit === null) continue
       throw new PpError(
         'DISK_FAILED',
-        `${name} cannot be written: a symlink or a file stands where its directory should`,
+        `${name} cannot be written, because a symlink or a file is in the place of its directory`,
       )
     }
     const full = onDisk(top, name)
@@ -55,12 +55,13 @@ function checkName(name: string): void {
   const parts = name.split('/')
   const bad = parts.some((part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git')
   if (bad || name.includes('\0'))
-    throw new PpError('NOT_ALLOWED', `no path inside a work tree: ${JSON.stringify(name)}`)
+    throw new PpError('NOT_ALLOWED', `this is not a path inside a work tree: ${JSON.stringify(name)}`)
 }
 
 async function clear(full: Buffer, name: string): Promise<void> {
   const stat = await standing(full)
-  if (stat?.isDirectory()) throw new PpError('DISK_FAILED', `${name} cannot be written: a directory stands there`)
+  if (stat?.isDirectory())
+    throw new PpError('DISK_FAILED', `${name} cannot be written, because a directory is in its place`)
   if (stat !== null) await fs.unlink(full)
 }
 

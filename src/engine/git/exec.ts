@@ -126,7 +126,7 @@ export function failed(args: readonly string[], ran: Ran): PpError {
 /** stderr of git without its hints, on one line. */
 export function words(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('hint: '))
-  return lines.map((line) => line.replace(/^(fatal|error): /, '')).join('; ') || 'it said nothing'
+  return lines.map((line) => line.replace(/^(fatal|error): /, '')).join('; ') || 'it printed nothing'
 }
 
 function finished(
@@ -150,7 +150,7 @@ function finished(
       clearTimeout(timer)
       const stderr = Buffer.concat(err).toString('utf8')
       if (status !== null) resolve({ status, stdout: Buffer.concat(out), stderr })
-      else reject(new PpError('GIT_FAILED', `git ${args[0] ?? ''} was ended by ${signal}: ${words(stderr)}`))
+      else reject(new PpError('GIT_FAILED', `git ${args[0] ?? ''} was killed by ${signal}: ${words(stderr)}`))
     })
     // A git that ends before it has read everything says why by its status; the broken pipe adds nothing.
     child.stdin.on('error', () => {})
@@ -159,7 +159,7 @@ function finished(
 }
 
 function unstarted(setting: Setting, cause: NodeJS.ErrnoException): PpError {
-  if (setting.signal?.aborted) return new PpError('INTERRUPTED', 'interrupted while git ran', { cause })
+  if (setting.signal?.aborted) return new PpError('INTERRUPTED', 'interrupted while git was running', { cause })
   return new PpError('GIT_FAILED', `cannot start ${setting.program} in ${setting.cwd}: ${cause.message}`, { cause })
 }
 

@@ -25,7 +25,9 @@ export function landing(ground: Ground, userIndex: string, objects: Objects, ide
         changes.map(async (change): Promise<readonly Obstacle[]> => {
           const filter = filters.get(change.path)
           const filtered = filter !== undefined && configured.has(filter)
-          const why = filtered ? `its filter '${filter}' is not run` : await inTheWay(top, change)
+          const why = filtered
+            ? `it needs the filter '${filter}', which git pp does not run`
+            : await inTheWay(top, change)
           return why === null ? [] : [{ path: change.path, why }]
         }),
       )
@@ -51,12 +53,12 @@ export function landing(ground: Ground, userIndex: string, objects: Objects, ide
 
 async function inTheWay(top: string, { path, before, after }: Change): Promise<string | null> {
   const modes = [before?.mode, after?.mode].filter((mode) => mode !== undefined)
-  if (modes.some((mode) => !mode.startsWith('100'))) return 'a link or a submodule'
+  if (modes.some((mode) => !mode.startsWith('100'))) return 'it is a link or a submodule'
   const parents = await parentsOf(top, path)
-  if (parents === 'detour') return 'a link or a file stands where its directory should'
+  if (parents === 'detour') return 'a link or a file is in the place of its directory'
   const stat = parents === 'absent' ? null : await standing(onDisk(top, path))
-  if (stat?.isDirectory()) return 'a directory stands there'
-  if (before === null && stat !== null) return 'a file that git ignores stands there'
+  if (stat?.isDirectory()) return 'a directory is in its place'
+  if (before === null && stat !== null) return 'a file that git ignores is in its place'
   return null
 }
 

@@ -17,7 +17,7 @@ export function notesOnDisk({ cat, place }: Pick<Ground, 'cat' | 'place'>): Note
   return notesTree(async (tree) => {
     const { size = 0 } = (await cat.info(tree)) ?? {}
     if (size > MAX_TREE)
-      throw new PpError('MALFORMED', `the tree ${tree} of notes has more than 64 MiB; it is not read`)
+      throw new PpError('MALFORMED', `the tree of notes ${tree} is larger than 64 MiB, so it is not read`)
     return parseEntries(tree, await cat.read(tree, 'tree'), idBytesOf(place))
   })
 }

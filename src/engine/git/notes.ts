@@ -58,7 +58,7 @@ async function readNote(ground: Ground, ref: string, commit: Oid): Promise<Buffe
   const entries = root === null ? [] : await notesOnDisk(ground).entriesOf(root, commit)
   if (entries.length === 0) return null
   if ((await sizeOf(ground, entries)) <= MAX_NOTE) return joined(ground, entries)
-  throw new PpError('MALFORMED', `the note of ${commit} in ${ref} is larger than ${MAX_NOTE} bytes; it is not read`)
+  throw new PpError('MALFORMED', `the note of ${commit} in ${ref} is larger than ${MAX_NOTE} bytes, so it is not read`)
 }
 
 /** A note of one entry or of several. */
@@ -125,7 +125,7 @@ async function rewrite(ground: Ground, ident: () => Promise<Ident>, ref: string,
   }
   throw new PpError(
     'GIT_FAILED',
-    `the note in ${ref} could not be written: other writers never left it alone; try again`,
+    `the note in ${ref} could not be written, because other programs kept writing to it; try again`,
   )
 }
 

@@ -60,7 +60,7 @@ function side(mode: string, oid: string): Change['before'] {
 /** A mode as git prints it. Throws GIT_FAILED for one that is none. */
 export function modeOf(text: string): Mode {
   const mode = Mode.options.find((known) => known === text)
-  if (mode === undefined) throw new PpError('GIT_FAILED', `git named a file mode that is none: ${JSON.stringify(text)}`)
+  if (mode === undefined) throw new PpError('GIT_FAILED', `git printed an unknown file mode: ${JSON.stringify(text)}`)
   return mode
 }
 

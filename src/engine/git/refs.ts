@@ -13,12 +13,13 @@ export function refs(ground: Ground): Refs {
       const refusal = await tryUpdate(ground, updates)
       if (refusal === null) return
       await explainBlock(ground, updates)
-      throw new PpError('GIT_FAILED', `refs were not written: ${refusal}`)
+      throw new PpError('GIT_FAILED', `git did not write the refs: ${refusal}`)
     },
     async point(name, to) {
-      if (!/^[A-Z][A-Z_]*_HEAD$/.test(name)) throw new PpError('INTERNAL', `no name of a pseudo-ref: ${name}`)
+      if (!/^[A-Z][A-Z_]*_HEAD$/.test(name))
+        throw new PpError('INTERNAL', `this is not the name of a pseudo-ref: ${name}`)
       const refusal = await tryUpdate(ground, [{ ref: name, to }])
-      if (refusal !== null) throw new PpError('GIT_FAILED', `${name} was not written: ${refusal}`)
+      if (refusal !== null) throw new PpError('GIT_FAILED', `git did not write ${name}: ${refusal}`)
     },
   }
 }
@@ -58,6 +59,10 @@ export async function explainBlock(ground: Ground, updates: readonly RefUpdate[]
     const here = shellWord(blocker)
     const there = shellWord(blocker.replace(/^refs\/(notes\/)?/, 'refs/$1old-'))
     const mend = `git update-ref ${there} ${here} && git update-ref -d ${here}`
-    throw new PpError('GIT_FAILED', `the ref ${blocker} is in the way of ${ref}; move it: ${mend}`, { mend })
+    throw new PpError(
+      'GIT_FAILED',
+      `git pp needs the ref ${ref}, but the ref ${blocker} is in the way; move that: ${mend}`,
+      { mend },
+    )
   }
 }

@@ -16,7 +16,9 @@ export function rehashed({ cat, place }: Ground): Evidential {
     } catch (cause) {
       const there = cause instanceof PpError && cause.code === 'GIT_FAILED' && (await cat.info(oid)) !== null
       if (!there) throw cause
-      throw new PpError('MALFORMED', `the ${type} ${oid} is not what its id says; see git fsck`, { cause })
+      throw new PpError('MALFORMED', `the content of the ${type} ${oid} does not have this id; git fsck tells more`, {
+        cause,
+      })
     }
   }
   return evidential(read, idBytesOf(place))

@@ -76,7 +76,8 @@ export async function contact(host: Host, args: readonly string[]): Promise<Ran>
     if (!abort.aborted) throw new PpError('GIT_FAILED', 'git could not be started', { cause })
   })
   over?.(`status ${ran.status}`)
-  if (host.signal?.aborted) throw new PpError('INTERRUPTED', 'interrupted while git ran')
-  if (tooMuch.signal.aborted) throw new PpError('GIT_FAILED', 'the remote shows more than 256 MiB of refs; not read')
+  if (host.signal?.aborted) throw new PpError('INTERRUPTED', 'interrupted while git was running')
+  if (tooMuch.signal.aborted)
+    throw new PpError('GIT_FAILED', 'the remote lists more than 256 MiB of refs, so they are not read')
   return ran
 }

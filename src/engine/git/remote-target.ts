@@ -40,8 +40,8 @@ export function targetOf(config: Config, word: string, cwd: string): Target {
     names.find((name) => name === word) ?? names.find((name) => lastOf(config, `remote.${name}.url`) === word)
   if (same !== undefined) return { word: same, name: isRefPart(same) ? same : slug(same), configured: true }
   if (word.startsWith('-') || !looksLikeUrl(word)) {
-    const known = names.length === 0 ? 'none is configured' : `known: ${names.join(', ')}`
-    throw new PpError('USAGE', `no such remote: ${word}; ${known}; a URL or a path like ./other works too`)
+    const known = names.length === 0 ? 'no remote is configured' : `known: ${names.join(', ')}`
+    throw new PpError('USAGE', `there is no remote ${word}; ${known}; you may also give a URL or a path like ./other`)
   }
   const isPath = /^\.{0,2}(\/|$)/.test(word)
   return { word, name: slug(withoutUser(isPath ? resolve(cwd, word) : word)), configured: false }

@@ -33,7 +33,8 @@ export function remotes(host: Host, ground: Ground): Remotes {
         .toString('utf8')
         .trim()
       const chosen = word ?? defaultRemote(config, branch || null, to)
-      if (chosen === null) throw new PpError('USAGE', `no remote to ${to}: name one, or git remote add origin URL`)
+      if (chosen === null)
+        throw new PpError('USAGE', `there is no remote to ${to}; name one, or add one with git remote add origin URL`)
       return remote(host, ground, targetOf(config, chosen, host.cwd), to)
     },
     between: (tips, have) => between(ground, tips, have),

@@ -76,7 +76,7 @@ async function taken(
 
 async function headOf(history: History): Promise<{ readonly oid: Oid; readonly tree: Oid }> {
   const oid = await history.resolve('HEAD')
-  if (oid === null) throw new PpError('UNSUPPORTED_REPOSITORY', 'no commit yet on this branch; commit something first')
+  if (oid === null) throw new PpError('UNSUPPORTED_REPOSITORY', 'this branch has no commit yet; commit something first')
   return { oid, tree: (await history.commit(oid)).tree }
 }
 
@@ -97,7 +97,7 @@ async function changedRows(git: Git): Promise<readonly Row[]> {
   const rows = parseStatus(await git.bytes(args))
   const unmerged = rows.find(({ is }) => is === 'unmerged')
   if (unmerged !== undefined) {
-    const message = `${unmerged.path} has an unfinished merge; resolve it and git add it, or use --base HEAD`
+    const message = `${unmerged.path} has an unfinished merge; resolve it and git add the file, or use --base HEAD`
     throw new PpError('UNSUPPORTED_REPOSITORY', message)
   }
   return rows.filter((row): row is Row => row.is !== 'unmerged')
@@ -116,7 +116,7 @@ async function planOf(ground: Ground, git: Git, rows: readonly Row[], deny: (pat
     const filter = staged ? null : (filters.get(row.path) ?? null)
     const refused = deny(row.path.replace(/\/$/, '')) ?? refusal(row, stat, filter, MAX_ALL - total)
     const readable = staged || !stat?.isFile() || (await mayRead(ground.place.top, row.path))
-    const why = refused ?? (readable ? null : 'it may not be read')
+    const why = refused ?? (readable ? null : 'you have no permission to read it')
     if (why !== null) keep.push({ row, why })
     else {
       total += stat?.isFile() ? stat.size : 0
@@ -145,11 +145,11 @@ function isGone(row: Row, stat: Stats | null): boolean {
 /** Why a path of the work tree is not taken, or null. `room`: bytes that are left of the whole. */
 function refusal(row: Row, stat: Stats | null, filter: string | null, room: number): string | null {
   if (stat === null || isGone(row, stat) || (row.is === 'tracked' && row.submodule)) return null
-  if (stat.isDirectory()) return 'an embedded repository'
-  if (!stat.isFile() && !stat.isSymbolicLink()) return 'not a regular file'
-  if (filter !== null) return `its filter '${filter}' is not run`
-  if (stat.size > MAX_FILE) return `larger than ${MAX_FILE / 1024 / 1024} MiB`
-  return stat.size > room ? `more than ${MAX_ALL / 1024 / 1024} MiB in all` : null
+  if (stat.isDirectory()) return 'it is a repository of its own'
+  if (!stat.isFile() && !stat.isSymbolicLink()) return 'it is not a regular file'
+  if (filter !== null) return `it needs the filter '${filter}', which git pp does not run`
+  if (stat.size > MAX_FILE) return `it is larger than ${MAX_FILE / 1024 / 1024} MiB`
+  return stat.size > room ? `all files together would be larger than ${MAX_ALL / 1024 / 1024} MiB` : null
 }
 
 /** Paths that a configured filter would have to clean. Unfiltered they could be a decrypted secret or a huge file, so they are left out. */

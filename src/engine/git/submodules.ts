@@ -43,7 +43,9 @@ async function fill(ground: Ground, level: Level, depth: number): Promise<readon
     const git = gitDir === null ? null : level.git.with({ env: { GIT_OBJECT_DIRECTORY: path.join(gitDir, 'objects') } })
     if (git !== null) await weigh(ground, git, link)
     if (gitDir === null || git === null || !(await checkOut(ground, git, link, level.dir))) {
-      facts.push(`submodule '${level.prefix}${link.path}' is not on this machine; its directory is empty`)
+      facts.push(
+        `submodule '${level.prefix}${link.path}' is not on this machine, so its directory is empty in every run`,
+      )
       continue
     }
     const inner = parseTree(await git.bytes(['ls-tree', '-r', '-z', '--full-tree', link.oid]))

@@ -53,7 +53,7 @@ async function written(ground: Ground, dir: string, objects: readonly Raw[]): Pr
 /** Why a tree could not be packed: it is not all here, or else the disk. */
 async function fault(ground: Ground, tree: Oid, ran: Ran): Promise<PpError> {
   const whole = (await ground.plain.run(['rev-list', '--objects', '--quiet', tree])).status === 0
-  const what = whole ? 'could not be packed' : 'is not complete here'
+  const what = whole ? 'could not be packed' : 'is not complete in this repository'
   return new PpError(whole ? 'DISK_FAILED' : 'OBJECT_MISSING', `the tree ${tree} ${what}: ${words(ran.stderr)}`)
 }
 

@@ -115,7 +115,7 @@ export function workspaces(
     unfiltered: () => skipped,
     facts: () => [
       ...[...skipped].map(
-        ([name, files]) => `filter '${name}' skipped for ${files.length} file${files.length === 1 ? '' : 's'}`,
+        ([name, files]) => `the filter '${name}' was not run for ${files.length} file${files.length === 1 ? '' : 's'}`,
       ),
       ...facts,
     ],
@@ -144,7 +144,7 @@ async function learnTree(
   ])
   const bytes = sizeOfTree(listing)
   if (most !== null && bytes > most)
-    throw new PpError('TREE_TOO_LARGE', `the tree ${tree} comes to ${spellBytes(bytes)}: it is not checked out`, {
+    throw new PpError('TREE_TOO_LARGE', `the tree ${tree} has ${spellBytes(bytes)}, so it is not checked out`, {
       mend: `raise ${KEY_OF_BOUND.disk}, which is ${spellBytes(most)}`,
     })
   const entries = parseTree(listing)
@@ -189,7 +189,7 @@ async function checkOut(ground: Ground, about: Known, dir: string, index: string
   const env = { GIT_WORK_TREE: dir, GIT_INDEX_FILE: index }
   const ran = await ground.plain.run(['read-tree', '--reset', '-u', about.tree], { env })
   if (ran.status === 0) return
-  const hint = `is there no room left below ${path.dirname(dir)}?`
+  const hint = `perhaps the disk of ${path.dirname(dir)} is full`
   throw new PpError('DISK_FAILED', `the tree ${about.tree} could not be checked out: ${words(ran.stderr)}; ${hint}`)
 }
 

@@ -47,17 +47,17 @@ const NamedCommand = z
       .regex(/^(?!.*\.(?:json|txt|patch)$)\w[\w.-]{0,63}$/, {
         error: 'must be 1 to 64 letters, digits, "_", "." or "-", and no file name of the bundle',
       })
-      .describe('How reports call it; unique.'),
-    cmd: text('One line for the shell (sh -c).').optional(),
-    argv: z.array(z.string().max(4096)).min(1).optional().describe('Program and arguments; no shell sees them.'),
+      .describe('Its name in reports; each name only once.'),
+    cmd: text('The command, one line for the shell (sh -c).').optional(),
+    argv: z.array(z.string().max(4096)).min(1).optional().describe('The program and its arguments, without a shell.'),
     cwd: InsidePath.optional().describe(
-      'Where it starts, relative to the directory of the policy file. Default: there.',
+      'The directory in which it runs, relative to that of the policy file. Default: the directory of the policy file.',
     ),
     hang_after_sec: z
       .number()
       .positive()
       .optional()
-      .describe('Seconds after which a run that has not ended is red; green must then end within half of it.'),
+      .describe('A run that has not ended after so many seconds is red. A green run must then end within half of it.'),
   })
   .refine((target) => (target.cmd === undefined) !== (target.argv === undefined), {
     error: 'needs either "cmd" or "argv", and not both',
@@ -88,24 +88,36 @@ export type Accept = z.infer<typeof Accept>
 const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'must be the name of a variable' })
 
 const Limits = z.strictObject({
-  max_attempts: limit('max_attempts', 1, 'Proposals that are tried.'),
-  max_files_changed: limit('max_files_changed', 1, 'Paths a change may touch; both ends of a rename count.'),
-  max_patch_bytes: limit('max_patch_bytes', 1, 'Bytes of patch text, all attempts of a session together.'),
-  per_command_timeout_sec: limit('per_command_timeout_sec', 1, 'Seconds; past it a run decides nothing.'),
+  max_attempts: limit('max_attempts', 1, 'How many proposals are tried.'),
+  max_files_changed: limit('max_files_changed', 1, 'How many paths a change may touch; both ends of a rename count.'),
+  max_patch_bytes: limit(
+    'max_patch_bytes',
+    1,
+    'How many bytes of patch text all attempts of a session may have together.',
+  ),
+  per_command_timeout_sec: limit(
+    'per_command_timeout_sec',
+    1,
+    'Seconds for one run of a command; a run that takes longer decides nothing.',
+  ),
   session_timeout_sec: limit('session_timeout_sec', 1, 'Seconds for the whole session.'),
-  max_output_bytes: limit('max_output_bytes', 1, 'Bytes kept of one output stream; never kills, never judges.'),
-  max_model_tokens: limit('max_model_tokens', 0, 'Tokens of a model, in and out, per session.'),
-  search_seconds: limit('search_seconds', 0, 'Seconds for the search without a model.'),
-  max_candidates: limit('max_candidates', 0, 'Candidates the search may try.'),
+  max_output_bytes: limit(
+    'max_output_bytes',
+    1,
+    'How many bytes of one output stream are kept. It never ends a command and never decides anything.',
+  ),
+  max_model_tokens: limit('max_model_tokens', 0, 'Tokens that a model may use in a session, in and out.'),
+  search_seconds: limit('search_seconds', 0, 'Seconds for the built-in search.'),
+  max_candidates: limit('max_candidates', 0, 'How many candidates the built-in search may try.'),
   max_worktree_bytes: limit(
     'max_worktree_bytes',
     1,
-    'Bytes on disk of all work trees of a session; a tree that comes to more is not checked out.',
+    'Bytes on disk of all work trees of a session; a larger tree is not checked out.',
   ),
   max_processes: limit(
     'max_processes',
     1,
-    'Processes and threads of one run; unless written, 64 for each processor where that is more.',
+    'Processes and threads of one run. If it is not written: 64 for each processor, if that is more than the default.',
   ),
 })
 
@@ -114,14 +126,20 @@ const IMAGE =
   /^[A-Za-z0-9][A-Za-z0-9._-]*(?::\d{1,5}(?=\/))?(?:\/[A-Za-z0-9._-]+)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
 
 const Sandboxing = z.strictObject({
-  backend: Backend.optional().meta({ description: 'What isolates a run.', default: 'auto' }),
-  container_runtime: z.enum(['docker', 'podman']).optional().describe('Default: the one that works.'),
+  backend: Backend.optional().meta({
+    description: 'The sandbox that isolates a run; auto takes the strongest that works.',
+    default: 'auto',
+  }),
+  container_runtime: z
+    .enum(['docker', 'podman'])
+    .optional()
+    .describe('The program that runs containers. Default: the one that works.'),
   container_image: z
     .string()
     .max(400)
     .regex(IMAGE, { error: 'must be the name of an image, for example "python:3.11-slim"' })
     .optional()
-    .describe('Image of the container; naming one makes backend auto mean container. Never pulled by git pp.'),
+    .describe('Image of the container. If it is named, the backend auto means container. git pp never pulls an image.'),
   container_workdir: z
     .string()
     .regex(/^\/[^\u0000-\u001f]*$/, { error: 'must be an absolute path in the container' })
@@ -142,38 +160,44 @@ const Sandboxing = z.strictObject({
 })
 
 const Rules = z.strictObject({
-  network: Network.optional().meta({ description: 'What a run may reach; loopback always works.', default: 'deny' }),
+  network: Network.optional().meta({
+    description: 'Whether a run may use the network; loopback always works.',
+    default: 'deny',
+  }),
   allowed_commands: z
-    .array(text('Exactly as typed; a final " *" stands for further plain words.'))
+    .array(text('The command exactly as it is typed; " *" at the end stands for further plain words.'))
     .optional()
-    .describe('Commands that may be typed; targets always may. Absent: anything.'),
+    .describe('The commands that may be typed; targets always may. Without it, any command may be typed.'),
   write_allowlist: z
     .array(Glob)
     .optional()
-    .meta({ description: 'Paths a change may touch.', default: ['**'] }),
+    .meta({ description: 'Paths that a change may touch.', default: ['**'] }),
   deny_write: z.array(Glob).optional().meta({
-    description: 'Paths a change may not touch, whatever their case; wins over write_allowlist.',
+    description: 'Paths that a change may not touch, in upper or lower case; stronger than write_allowlist.',
     default: [],
   }),
-  limits: Limits.optional().meta({ title: 'Limits', description: 'Bounds of a session.' }),
-  minimize: z.boolean().optional().meta({ description: 'run: take out all that green does not need.', default: true }),
+  limits: Limits.optional().meta({ title: 'Limits', description: 'Limits of a session.' }),
+  minimize: z
+    .boolean()
+    .optional()
+    .meta({ description: 'git pp run: take everything out of the patch that is not needed for green.', default: true }),
   tests: z
     .strictObject({
       allow_changes: z
         .boolean()
         .optional()
-        .meta({ description: 'May a change be green only because judges changed?', default: false }),
+        .meta({ description: 'Whether a change may be green only because it changes judges.', default: false }),
       patterns: z
         .array(Glob)
         .optional()
-        .meta({ description: 'Further test files, beside those known by convention.', default: [] }),
+        .meta({ description: 'Further test files, besides those that git pp knows by their names.', default: [] }),
       allow: z.array(Glob).optional().meta({
-        description: 'Judges that a change may edit: paths, or patterns with a directory that is spelled out.',
+        description: 'Judges that a change may edit: paths, or patterns that name a directory.',
         default: [],
       }),
       writable: Writing.optional().meta({
         description:
-          "Files that decide and that the base's own run writes: allow = private copies that may be written, deny = INVALID_RED.",
+          'Judges that the run of the base itself writes: with allow, each run writes private copies of them; with deny, the verdict is INVALID_RED.',
         default: 'allow',
       }),
     })
@@ -183,54 +207,56 @@ const Rules = z.strictObject({
     .strictObject({
       runs: Runs.optional().meta({
         description:
-          'Pairs of red and green: auto = 3 where a run takes up to 10 s, 2 up to 60 s, else 1. With 0 or 1 no failing test is added to see whether it fails.',
+          'How many pairs of red and green: auto means 3 if a run takes up to 10 s, 2 up to 60 s, else 1. With 0 or 1, git pp does not check that an added failing test fails.',
         default: 'auto',
       }),
       accept: Accept.optional().meta({
         description:
-          'Kinds of proof that are accepted: fix = PROVED, flaky = STABILIZED. A gate (verify --policy-from) goes by the default, too.',
+          'Kinds of proof that are accepted: fix for PROVED, flaky for STABILIZED. A gate (verify --policy-from) uses the default too.',
         default: ['fix'],
       }),
       also: NamedCommands.optional().meta({
-        description: 'Commands that must pass on the final tree; a proposer never sees them.',
+        description: 'Further commands that must pass on the final tree; a proposer never sees them.',
         default: [],
       }),
     })
     .optional()
-    .meta({ title: 'Verification', description: 'How often a change is shown red and green.' }),
+    .meta({ title: 'Verification', description: 'How a change is proved.' }),
   worktree: z
     .strictObject({
       include: z.array(InsidePath).optional().meta({
-        description: 'Ignored files and directories that runs need; .worktreeinclude is read too.',
+        description: 'Ignored files and directories that runs need; .worktreeinclude is read as well.',
         default: [],
       }),
       history: History.optional().meta({
         description:
-          'What commands see of the past: nothing, the commits down to the nearest tags with these, or so many commits.',
+          'How much history commands see: none, the commits down to the nearest tags, or this number of commits.',
         default: 'none',
       }),
       setup: text('Shell line that runs once on the base, before any patch.').optional(),
       setup_env: z.array(VariableName).optional().meta({
-        description:
-          'Variables of the caller that setup sees and no other run: a token or address of a private registry.',
+        description: 'Environment variables that only setup sees, such as the token of a private registry.',
         default: [],
       }),
-      setup_network: Network.optional().meta({ description: 'What setup may reach.', default: 'deny' }),
+      setup_network: Network.optional().meta({ description: 'Whether setup may use the network.', default: 'deny' }),
     })
     .optional()
     .meta({ title: 'Work trees', description: 'What a fresh work tree needs before commands run in it.' }),
   env: z
     .strictObject({
-      allow: z.array(VariableName).optional().meta({ description: 'Further variables that runs see.', default: [] }),
+      allow: z
+        .array(VariableName)
+        .optional()
+        .meta({ description: 'Further environment variables that runs see.', default: [] }),
     })
     .optional()
-    .meta({ title: 'Environment', description: 'What commands see of the environment.' }),
-  sandbox: Sandboxing.optional().meta({ title: 'Sandbox', description: 'Where commands run.' }),
+    .meta({ title: 'Environment', description: 'Which environment variables commands see.' }),
+  sandbox: Sandboxing.optional().meta({ title: 'Sandbox', description: 'The sandbox in which commands run.' }),
   attestation: z
     .strictObject({
-      enabled: z.boolean().optional().meta({ description: 'Sign every proof.', default: false }),
-      mode: SignMode.optional().meta({ description: 'How to sign.', default: 'hmac-sha256' }),
-      key_env: VariableName.optional().describe('Name of the variable that holds the key.'),
+      enabled: z.boolean().optional().meta({ description: 'Whether every proof is signed.', default: false }),
+      mode: SignMode.optional().meta({ description: 'The way to sign.', default: 'hmac-sha256' }),
+      key_env: VariableName.optional().describe('The name of the environment variable that holds the key.'),
     })
     .optional()
     .meta({ title: 'Attestation', description: 'Whether and how proofs are signed.' }),
@@ -239,12 +265,12 @@ const Rules = z.strictObject({
 /** What a policy file says, key by key as it is written there. */
 export const PolicyFile = z
   .strictObject({
-    proof_targets: NamedCommands.optional().describe('Commands that must pass; each is an allowed command.'),
+    proof_targets: NamedCommands.optional().describe('Commands that must pass. They may always be typed.'),
     policy: Rules.optional().meta({ title: 'Policy', description: 'What a change and a run may do.' }),
     provider: z
       .union([Kind, z.array(Kind).min(1)])
       .optional()
-      .meta({ description: `Who proposes, in order: ${PROVIDERS}.`, default: 'search' }),
+      .meta({ description: `Who proposes patches, in this order: ${PROVIDERS}.`, default: 'search' }),
   })
   .meta({
     title: 'Policy file of git pp',

@@ -10,7 +10,9 @@ export const PREDICATE_TYPE = 'https://git-pp.invalid/attestation/proof/v1'
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json'
 
 /** `prover`: the session that ran it signed. `endorser`: somebody checked these bytes later and ran nothing. */
-export const Role = z.enum(['prover', 'endorser']).meta({ description: 'prover: ran it. endorser: checked the bytes.' })
+export const Role = z
+  .enum(['prover', 'endorser'])
+  .meta({ description: 'A prover ran the commands. An endorser checked the bytes of the bundle.' })
 export type Role = z.infer<typeof Role>
 
 const digest = z.looseObject({ sha256: Sha256 })
@@ -28,7 +30,7 @@ export const Predicate = z
     verdict: z.string(),
     base: z
       .looseObject({ gitCommit: Oid, gitTree: Oid, snapshot: z.boolean() })
-      .describe('Where the change starts; snapshot: a dirty work tree.'),
+      .describe('Where the change starts. snapshot: it includes uncommitted work.'),
     red: tree.describe('The tree on which the command fails.'),
     final: tree.describe('The tree of the proved commit.'),
     command: z.array(Target).describe('What was run, in order.'),
@@ -49,7 +51,7 @@ export const Predicate = z
     attempts: z.array(
       z.looseObject({ n: z.int(), gitCommit: Oid.nullable(), verdict: z.string(), proposer: z.string() }),
     ),
-    runs: z.looseObject({ reds: z.int(), greens: z.int() }).describe('How many executions decided.'),
+    runs: z.looseObject({ reds: z.int(), greens: z.int() }).describe('How many runs decided.'),
     trials: z
       .looseObject({ without: Tally, with: Tally, p: z.number() })
       .optional()
@@ -63,8 +65,8 @@ export const Predicate = z
         network: z.string(),
         enforces: z.record(z.string(), z.boolean()),
       })
-      .describe('The backend and what it enforced.'),
-    redaction: z.looseObject({ hits: z.int() }).describe('How many places of the output were blacked out.'),
+      .describe('The sandbox backend, and what it enforced.'),
+    redaction: z.looseObject({ hits: z.int() }).describe('In how many places of the output a secret was masked.'),
     startedAt: z.string().describe('RFC 3339, UTC; a claim of the signer.'),
     finishedAt: z.string().describe('RFC 3339, UTC; a claim of the signer.'),
   })

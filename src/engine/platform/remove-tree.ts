@@ -6,7 +6,7 @@ import { PpError } from '../model/error.ts'
 export async function removeTree(dir: string): Promise<void> {
   await fs.rm(dir, { recursive: true, force: true, maxRetries: 3 }).catch(async (cause: unknown) => {
     await removeFlat(dir).catch(() => {
-      const hint = 'look for a mount or an immutable file in it'
+      const hint = 'perhaps it holds a mount or an immutable file'
       throw new PpError('DISK_FAILED', `${dir} could not be removed; ${hint}`, { cause })
     })
   })

@@ -39,7 +39,10 @@ export function reader({ promises }: Files): Reader {
     if (!facts?.isFile()) return null
     const limit = file.endsWith('.pack') ? PACK_LIMIT : FILE_LIMIT
     if (facts.size > limit)
-      throw new PpError('UNSUPPORTED_REPOSITORY', `${file} has more than ${limit >> 20} MiB: git pp verify reads it`)
+      throw new PpError(
+        'UNSUPPORTED_REPOSITORY',
+        `${file} is larger than ${limit >> 20} MiB, which this library does not read; use git pp verify`,
+      )
     return promises.readFile(file)
   }
   return {
@@ -56,7 +59,7 @@ export function reader({ promises }: Files): Reader {
 /** A file system for isomorphic-git: through the same limits, and nothing can be written. */
 export function readOnly(files: Files, { file }: Pick<Reader, 'file'>) {
   const refuse = async (): Promise<never> => {
-    throw new PpError('INTERNAL', 'the verifier writes nothing')
+    throw new PpError('INTERNAL', 'this library never writes')
   }
   const { stat, lstat, readdir } = files.promises
   const missing = (path: string) => Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' })
@@ -83,5 +86,5 @@ export function readOnly(files: Files, { file }: Pick<Reader, 'file'>) {
 
 function absent(cause: NodeJS.ErrnoException): null {
   if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR' || cause.code === 'ELOOP') return null
-  throw new PpError('DISK_FAILED', `the disk or the system refused: ${cause.message}`, { cause })
+  throw new PpError('DISK_FAILED', `the disk or the system refused to work: ${cause.message}`, { cause })
 }

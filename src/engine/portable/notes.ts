@@ -46,7 +46,10 @@ export function notes(objects: Store, refs: PortableRefs): Pick<Notes, 'read' | 
       if (entries.length === 0) return null
       const note = await noteOf(entries)
       if (note !== null) return note
-      throw new PpError('MALFORMED', `the note of ${commit} in ${ref} is larger than ${MAX_NOTE} bytes; it is not read`)
+      throw new PpError(
+        'MALFORMED',
+        `the note of ${commit} in ${ref} is larger than ${MAX_NOTE} bytes, so it is not read`,
+      )
     },
     each,
     list: async (ref) => [...(await every(ref)).keys()],

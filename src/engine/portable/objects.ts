@@ -26,7 +26,8 @@ export function store(files: Files, disk: Reader, { commonDir }: GitPlace): Stor
   const cache = {}
   const size = weight(disk, commonDir)
   const object = async (oid: Oid): Promise<Raw> => {
-    if (!/^[0-9a-f]{40}$/.test(oid)) throw new PpError('OBJECT_MISSING', `no object id: ${JSON.stringify(oid)}`)
+    if (!/^[0-9a-f]{40}$/.test(oid))
+      throw new PpError('OBJECT_MISSING', `this is not an object id: ${JSON.stringify(oid)}`)
     if ((await size(oid)) > OBJECT_LIMIT) throw tooLarge(oid)
     const read = await readObject({ fs, gitdir: commonDir, oid, format: 'content', cache }).catch((cause: unknown) => {
       if (cause instanceof PpError) throw cause
@@ -41,7 +42,7 @@ export function store(files: Files, disk: Reader, { commonDir }: GitPlace): Stor
   const read = async (oid: Oid, type: string): Promise<Uint8Array> => {
     const found = await object(oid)
     if (found.type === type) return found.bytes
-    throw new PpError('OBJECT_MISSING', `${oid} is a ${found.type}, no ${type}`)
+    throw new PpError('OBJECT_MISSING', `${oid} is a ${found.type}, not a ${type}`)
   }
   return { object, size, ...evidential(read, 20) }
 }
@@ -51,14 +52,22 @@ function isNotFound(cause: unknown): boolean {
 }
 
 function missing(oid: Oid): PpError {
-  return new PpError('OBJECT_MISSING', `${oid} is not in this repository; fetch it, in a shallow clone with more depth`)
+  return new PpError(
+    'OBJECT_MISSING',
+    `${oid} is not in this repository; fetch it; in a shallow clone, fetch more of the history`,
+  )
 }
 
 function damaged(oid: Oid, cause: unknown): PpError {
-  return new PpError('MALFORMED', `the object ${oid} is not what its id says; see git fsck`, { cause })
+  return new PpError('MALFORMED', `the content of the object ${oid} does not have this id; git fsck tells more`, {
+    cause,
+  })
 }
 
 function tooLarge(oid: Oid): PpError {
   const limit = `${OBJECT_LIMIT >> 20} MiB`
-  return new PpError('UNSUPPORTED_REPOSITORY', `the object ${oid} has more than ${limit}: git pp verify reads it`)
+  return new PpError(
+    'UNSUPPORTED_REPOSITORY',
+    `the object ${oid} is larger than ${limit}, which this library does not read; use git pp verify`,
+  )
 }

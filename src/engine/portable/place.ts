@@ -24,7 +24,7 @@ export async function openPlace(
   const common = (await disk.text(gitDir, 'commondir'))?.trim()
   const commonDir = common === undefined ? gitDir : resolve(gitDir, common)
   if ((await disk.text(gitDir, 'HEAD')) === null || !(await disk.isDirectory(commonDir, 'objects')))
-    throw new PpError('NOT_A_REPOSITORY', `${gitDir} is no git directory`)
+    throw new PpError('NOT_A_REPOSITORY', `${gitDir} is not a git directory`)
   await assertPlain(files, disk, commonDir)
   const shallow = (await disk.text(commonDir, 'shallow')) ?? ''
   return { gitDir, commonDir, shallow: new Set(shallow.split('\n').filter(Boolean)) }
@@ -45,8 +45,9 @@ async function assertPlain(files: Files, disk: Reader, gitdir: string): Promise<
   const format = await set('extensions.objectformat')
   const refs = await set('extensions.refstorage')
   const odd = [
-    format !== '' && format !== 'sha1' && `object ids of ${format}`,
-    ((refs !== '' && refs !== 'files') || (await disk.isDirectory(gitdir, 'reftable'))) && 'refs that are no files',
+    format !== '' && format !== 'sha1' && `object ids in the format ${format}`,
+    ((refs !== '' && refs !== 'files') || (await disk.isDirectory(gitdir, 'reftable'))) &&
+      'refs that are not stored as files',
     (await disk.text(gitdir, 'objects', 'info', 'alternates'))?.trim() && 'objects of another repository (alternates)',
     ((await set('extensions.partialclone')) !== '' || packs.some((name) => name.endsWith('.promisor'))) &&
       'a partial clone',
@@ -55,6 +56,6 @@ async function assertPlain(files: Files, disk: Reader, gitdir: string): Promise<
   if (odd)
     throw new PpError(
       'UNSUPPORTED_REPOSITORY',
-      `${gitdir} has ${odd}, which cannot be read here: git pp verify reads it`,
+      `${gitdir} has ${odd}, which this library cannot read; use git pp verify`,
     )
 }

@@ -7,6 +7,6 @@ import { findMode } from './modes/index.generated.ts'
 export async function verifierOf(trust: Trust, circumstances: Circumstances): Promise<Verifier> {
   const mode = findMode(trust.mode)
   if (mode !== undefined) return mode.verifier(trust, circumstances)
-  const unchecked = `whether ${trust.name} signed by ${trust.mode} cannot be checked here: git pp verify checks it`
+  const unchecked = `this library cannot check whether ${trust.name} signed by ${trust.mode}; use git pp verify`
   return { check: async () => ({ unchecked }) }
 }

@@ -27,11 +27,12 @@ async function reach(host: ProposerHost): Promise<Checked> {
   const command = options.parse(host.settings).command ?? host.env['PP_COMMAND'] ?? ''
   const [program] = needsOf({ shell: command }).programs
   if (program === undefined)
-    return note(`${firstWords(command, 80)} is a line for a shell: which program it runs is not known before it runs`)
+    return note(`only a shell can tell which program ${firstWords(command, 80)} starts, so it was not checked`)
   const at = await onPath(program, host.env['PATH'] ?? '')
-  if (at !== null) return ok(`${program} is ${at}; it runs with your rights and network, outside of any sandbox`)
+  if (at !== null)
+    return ok(`the program ${program} is ${at}; it runs with your rights and network, outside of any sandbox`)
   throw new PpError('PROPOSER_FAILED', `the program ${program} of the command provider is not on PATH`, {
-    mend: 'git config pp.command "/path/of/my-agent --flag"',
+    mend: 'name it with its path: git config pp.command "/path/of/my-agent --flag"',
   })
 }
 
@@ -52,7 +53,7 @@ async function open(host: ProposerHost): Promise<Proposer> {
   const settings = options.parse(host.settings)
   const command = settings.command ?? host.env['PP_COMMAND']
   if (!command) {
-    throw new PpError('PROPOSER_FAILED', 'the command provider was not told which program to run', {
+    throw new PpError('PROPOSER_FAILED', 'the command provider needs a program to run', {
       mend: 'git config pp.command "my-agent --flag", or set PP_COMMAND',
     })
   }

@@ -25,7 +25,7 @@ async function search(request: ProposalRequest, tried: Set<string>): Promise<Ans
   const suspects = suspectsOf(request)
   const files = await read(request, suspects)
   if (files.size === 0) {
-    return { how: 'nothing', reason: 'the failure names no file that can be searched' }
+    return { how: 'nothing', reason: 'the failing output names no file that the search can change' }
   }
   const ms = Math.min(request.budget.ms, request.budget.searchMs)
   const clock = request.budget.ms < request.budget.searchMs ? 'session time' : 'search time'
@@ -33,7 +33,8 @@ async function search(request: ProposalRequest, tried: Set<string>): Promise<Ans
   let count = 0
   for (const candidate of candidates(files, suspects)) {
     request.signal.throwIfAborted()
-    if (deadline.aborted) return { ...nothing(`${Math.round(ms / 1000)} s were over`, count), stopped: clock }
+    if (deadline.aborted)
+      return { ...nothing(`the time limit of ${Math.round(ms / 1000)} s was reached`, count), stopped: clock }
     if (count >= request.budget.candidates)
       return { ...nothing('max_candidates was reached', count), stopped: 'candidates' }
     const key = JSON.stringify([candidate.path, candidate.start, candidate.end, candidate.text])
@@ -50,7 +51,7 @@ async function search(request: ProposalRequest, tried: Set<string>): Promise<Ans
       request.progress(`search: ${plural(count)} tried, now ${candidate.path} line ${candidate.line}`)
     }
   }
-  return nothing('that is all the search knows to try here', count)
+  return nothing('the search knows nothing else to try here', count)
 }
 
 /** The suspects that can be searched; when there are none, the files of a small product. */

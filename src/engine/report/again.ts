@@ -11,5 +11,5 @@ export function replayCommand({ commit, session, files }: Pick<ProofView, 'commi
 export function installFirst({ files }: Pick<ProofView, 'files'>): string | null {
   return recordedIncludes(files).length === 0
     ? null
-    : 'What is included here stood beside the tree, as the proof says: install the dependencies in your checkout first.'
+    : 'The proof says that the runs used these included files, which git does not track. Install the dependencies in your checkout first.'
 }

@@ -119,7 +119,7 @@ function verifier({ verdict, reason, checks, cautions }: Verification): readonly
   const head = html`<tr><th scope="col">check</th><th scope="col">result</th><th scope="col">detail</th></tr>`
   return [
     html`<p>${badge(verdict, status === 0 ? 'good' : status === 1 ? 'bad' : 'unsure')} ${reason}</p>`,
-    html`<table><caption>Said where this page was made; git pp verify says it for you.</caption><thead>${head}</thead><tbody>${rows}</tbody></table>`,
+    html`<table><caption>What git pp verify said where this page was made. Run it yourself to be sure.</caption><thead>${head}</thead><tbody>${rows}</tbody></table>`,
     list(cautions.map((text) => html`${text}`)),
   ]
 }

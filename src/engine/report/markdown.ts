@@ -83,7 +83,7 @@ function commits({ commit, result }: ProofView, here: Here): string[] {
 
 /** The patch, folded; whole lines of it as far as there is room, and how many are missing. */
 function diff({ commit, result: { patch } }: ProofView, room: number): string[] {
-  const whole = commit === null ? 'the bundle has all of it' : `git show ${commit} has all of it`
+  const whole = commit === null ? 'the bundle has the whole diff' : `git show ${commit} prints the whole diff`
   if (patch === '') return []
   const lines = escapeText((patch ?? '').replace(/\n$/, '')).split('\n')
   let left = room
@@ -92,7 +92,7 @@ function diff({ commit, result: { patch } }: ProofView, room: number): string[] 
     return left < 0
   })
   const shown = end === -1 ? lines : lines.slice(0, end)
-  const cut = patch === null || end !== -1 ? [`Cut after ${patch === null ? 0 : end} lines: ${whole}.`] : []
+  const cut = patch === null || end !== -1 ? [`The diff is cut after ${patch === null ? 0 : end} lines: ${whole}.`] : []
   if (patch === null || shown.length === 0) return cut
   return ['<details><summary>The diff</summary>', block(shown.join('\n'), 'diff'), ...cut, '</details>']
 }

@@ -33,13 +33,13 @@ function signed({ attestations }: ProofView): string[] {
   if (attestations.length === 0) return []
   const count = attestations.length === 1 ? '1 attestation' : `${attestations.length} attestations`
   const claims = attestations.map((claim) => `  ${escapeLine(claimLine(claim))}`)
-  return [`${count}, not checked here (git pp verify decides):`, ...atMost(claims, MANY, '--json')]
+  return [`${count}, not checked by this command (git pp verify checks them):`, ...atMost(claims, MANY, '--json')]
 }
 
 function others({ others: [newest, ...more] }: ProofView): string[] {
   if (newest === undefined) return []
   const count = more.length === 0 ? '1 more proof' : `${more.length + 1} more proofs`
-  return [`${count} of this commit: git pp show ${newest}${more.length === 0 ? '' : ` …`}`]
+  return [`this commit has ${count}: git pp show ${newest}${more.length === 0 ? '' : ` …`}`]
 }
 
 function tests({ changedTests }: ProofView): string[] {

@@ -10,7 +10,7 @@ export function claimLine(claim: ClaimedSignature): string {
 
 /** Nobody is trusted because a proof names them. */
 export const WHOSE_KEY =
-  'FILE is the key of a signer whom you trust, got by another way than this proof; the names of keys above are claims. --trust FILE takes a list of keys.'
+  'FILE is the public key of a signer whom you trust; do not take it from this proof. The keys named above are only claims. --trust FILE takes a list of keys.'
 
 /** What to type to hold a proof against keys of one's own; without a signature there is nothing to hold. */
 export function verifyCommand({ commit, session, attestations }: ProofView): string {

@@ -34,8 +34,7 @@ export function toType({ verdict, mend }: Result): readonly string[] {
 }
 
 function othersLine({ passed, failing }: NonNullable<NonNullable<Result['expectations']>['others']>): string {
-  if (failing.length > 0)
-    return `of the other tests of the base these fail with the product change: ${failing.join(', ')}`
+  if (failing.length > 0) return `these other tests of the base fail with the product change: ${failing.join(', ')}`
   const [tests, pass] = passed === 1 ? ['1 other test', 'passes'] : [`all ${passed} other tests`, 'pass']
   return passed === 0 ? 'the base has no other test' : `${tests} of the base ${pass} with the product change`
 }

@@ -127,9 +127,7 @@ function pairs(result: Result): string[] {
       ...(greens > green.all ? [`${greens - green.all} green with it`] : []),
     ]
     const after = before.length === 0 ? '' : `, after ${before.join(' and ')}`
-    return [
-      `red ${red.held}/${red.all}  green ${green.held}/${green.all}  (in turn, each in a fresh work tree${after})`,
-    ]
+    return [`red ${red.held}/${red.all}  green ${green.held}/${green.all}  (in turn, each in a fresh worktree${after})`]
   }
   return isYes(result) && reds + greens > 0 ? [`none; red ${reds}, green ${greens}`] : []
 }
@@ -143,7 +141,7 @@ function judges(result: Result): string[] {
 function minimal(result: Result): string[] {
   if (result.final === null) return []
   if (result.minimal === 'shown') return ['no part of the change can be left out']
-  return result.minimal === 'not finished' ? ['not finished; parts of the change may be needless'] : []
+  return result.minimal === 'not finished' ? ['not finished; parts of the change may not be needed'] : []
 }
 
 function signed({ attestation }: Result): string[] {

@@ -23,10 +23,10 @@ export default {
   open,
 } satisfies SandboxKind
 
-const MISSING = 'bwrap is missing: apt-get install bubblewrap'
+const MISSING = 'the program bwrap is missing: apt-get install bubblewrap'
 /** Since Ubuntu 24.04 a program needs a profile to make user namespaces; the one for bwrap is not installed by default. */
 const MEND =
-  'where AppArmor refuses it: apt-get install apparmor-profiles, then copy /usr/share/apparmor/extra-profiles/bwrap-userns-restrict to /etc/apparmor.d and load it with apparmor_parser -r'
+  'if AppArmor refuses bwrap: apt-get install apparmor-profiles, then copy /usr/share/apparmor/extra-profiles/bwrap-userns-restrict to /etc/apparmor.d and load it with apparmor_parser -r'
 
 async function probe(host: SandboxHost): Promise<string | null> {
   if (process.platform !== 'linux') return 'bubblewrap works on Linux only; use --sandbox container'

@@ -41,7 +41,7 @@ const WALLS: Omit<Enforcement, 'atCheckoutPath' | keyof Bounding> = {
 async function open(host: SandboxHost): Promise<Sandbox> {
   const wish = host.container
   if (wish === undefined)
-    throw new PpError('SANDBOX_UNAVAILABLE', 'a container needs an image: sandbox.container_image')
+    throw new PpError('SANDBOX_UNAVAILABLE', 'a container needs an image; set sandbox.container_image')
   const fleet = await openFleet(host, wish, await chooseRuntime(wish, toolPath(host)))
   const { facts, image, limits, workdir } = fleet
   const cp = findTool(toolPath(host), 'cp')
@@ -49,7 +49,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   const run = (job: Job): Promise<Execution> =>
     orNotRun(job, host.clock, async () => {
       if (standing(job.workspace.dir, job.cwd) !== 'directory')
-        throw new PpError('SETUP_FAILED', `there is no directory ${job.cwd} in this tree`)
+        throw new PpError('SETUP_FAILED', `the directory ${job.cwd} does not exist in this tree`)
       if (job.includesWritable) await copyIncludes(job.workspace, job.includes, cp, job.signal)
       return runIn(fleet, job)
     })

@@ -90,5 +90,5 @@ const NOTHING = {
 /** Where the command starts. Throws SETUP_FAILED when the tree has no such directory of its own. */
 function startIn(job: Job): string {
   if (standing(job.workspace.dir, job.cwd) === 'directory') return join(job.workspace.dir, job.cwd)
-  throw new PpError('SETUP_FAILED', `there is no directory ${job.cwd} in this tree`)
+  throw new PpError('SETUP_FAILED', `the directory ${job.cwd} does not exist in this tree`)
 }

@@ -24,7 +24,7 @@ export default {
 } satisfies SandboxKind
 
 const MEND =
-  'allow user namespaces (sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu, user.max_user_namespaces=15000 elsewhere) or install bubblewrap'
+  'allow user namespaces (on Ubuntu: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, elsewhere: sysctl -w user.max_user_namespaces=15000), or install bubblewrap'
 
 async function probe(host: SandboxHost): Promise<string | null> {
   if (process.platform !== 'linux') return 'unshare works on Linux only; use --sandbox container'

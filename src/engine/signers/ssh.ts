@@ -27,7 +27,7 @@ const ssh: SignerKind = {
   takesGitKey: true,
   async signer(key, host) {
     const wire = wireOf(await publicLine(key, host))
-    if (!wire) throw new PpError('USAGE', `${key.origin} holds no SSH key`)
+    if (!wire) throw new PpError('USAGE', `${key.origin} does not hold an SSH key`)
     return {
       mode: 'ssh',
       keyid: identityOf(wire),
@@ -76,18 +76,22 @@ async function publicLine(key: KeySource, host: SignerHost): Promise<string> {
     if ((await liesBeside(key)) || (await agentHas(read.line, host))) return read.line
     throw new PpError(
       'USAGE',
-      `${key.origin} is a public key, and its private half is in no agent and in no file beside it`,
+      `${key.origin} is a public key, but its private key is neither in your ssh-agent nor in a file beside it`,
       {
-        mend: 'ssh-add the private key, or name its file',
+        mend: 'add the private key with ssh-add, or name its file',
       },
     )
   }
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key.text))
-    throw wrong(key.origin, 'an SSH key (a private key file, or a .pub whose private half an agent has)', read)
+    throw wrong(
+      key.origin,
+      'an SSH key (a private key file, or a .pub file whose private key is in your ssh-agent)',
+      read,
+    )
   return withKeyFile(key, host, async (file) => {
     const ran = await sshKeygen(host, ['-y', '-P', '', '-f', file])
     if (ran.status === 0) return ran.stdout
-    const mend = 'with a passphrase: ssh-add it, and name its .pub instead'
+    const mend = 'if the key has a passphrase, add it with ssh-add, and name its .pub file instead'
     throw new PpError('USAGE', `ssh-keygen cannot use ${key.origin}: ${words(ran.stderr)}`, { mend })
   })
 }
@@ -110,5 +114,5 @@ function withKeyFile<T>(key: KeySource, host: SignerHost, use: (file: string) =>
 }
 
 function words(stderr: string): string {
-  return stderr.split('\n').find((line) => line.trim() !== '' && !/^@+/.test(line)) ?? 'it said nothing'
+  return stderr.split('\n').find((line) => line.trim() !== '' && !/^@+/.test(line)) ?? 'it printed nothing'
 }

@@ -14,7 +14,7 @@ export async function writeBundleDir(dir: string, bundle: Bundle, attestations: 
   await mkdir(dirname(dir), { recursive: true })
   await mkdir(dir).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'EEXIST')
-      throw new PpError('USAGE', `${dir} is there already: name another directory or remove it`)
+      throw new PpError('USAGE', `${dir} exists already; name another directory or remove it`)
     throw new PpError('DISK_FAILED', `cannot write ${dir}: ${cause.message}`, { cause })
   })
   for (const [path, bytes] of bundle.files) {
@@ -50,12 +50,13 @@ export interface OpenedDir extends OpenedBundle {
 /** Reads a bundle directory; files and manifest may still contradict each other. Throws USAGE, MALFORMED, NEWER_FORMAT. */
 export async function openBundleDir(dir: string): Promise<OpenedDir> {
   const facts = await lstat(dir).catch(() => null)
-  if (!facts?.isDirectory()) throw new PpError('USAGE', `no such directory: ${dir}`)
+  if (!facts?.isDirectory()) throw new PpError('USAGE', `there is no directory ${dir}`)
   const files = new Map<string, Uint8Array>()
   await collect(dir, dir, files, { bytes: 0 })
   const manifest = files.get('manifest.json')
   const parsed = Manifest.safeParse(manifest ? parseJson(new TextDecoder().decode(manifest)) : null)
-  if (!parsed.success) throw new PpError('MALFORMED', `${dir} has no readable manifest.json: it is no proof bundle`)
+  if (!parsed.success)
+    throw new PpError('MALFORMED', `${dir} is not a proof bundle, because it has no manifest.json that can be read`)
   const lines = new TextDecoder().decode(files.get('attestation.json')).split('\n')
   for (const name of OUTSIDE) files.delete(name)
   return { v: versionOf(files), files, manifest: parsed.data, attestations: lines.filter((line) => line !== '') }

@@ -50,7 +50,7 @@ export async function openSessionDir(repository: string, session: string): Promi
   } catch (cause) {
     throw new PpError(
       'DISK_FAILED',
-      `cannot make the working directory ${path}: ${(cause as Error).message}; set XDG_CACHE_HOME to a writable place`,
+      `cannot make the working directory ${path}: ${(cause as Error).message}; set XDG_CACHE_HOME to a directory that you can write`,
       { cause },
     )
   }

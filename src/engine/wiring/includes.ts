@@ -38,9 +38,8 @@ export async function findIncludes(
   const byHand = new Set(typed.map(within))
   for (const path of named.map(within)) {
     const include = await includeAt(top, path)
-    if (!include && byHand.has(path))
-      throw new PpError('USAGE', `cannot include ${path}: there is no such file or directory in ${top}`)
-    if (tracked(path)) throw new PpError('USAGE', `${path} is part of the tree: it need not be included`)
+    if (!include && byHand.has(path)) throw new PpError('USAGE', `cannot include ${path}: it does not exist in ${top}`)
+    if (tracked(path)) throw new PpError('USAGE', `${path} is part of the tree, so you need not include it`)
     if (include) found.set(path, include)
     else absent.push(path)
   }
@@ -68,7 +67,7 @@ async function listedBy(repository: Repository, list: Oid | undefined): Promise<
   if (listed.length <= MOST) return listed
   throw new PpError(
     'USAGE',
-    `${INCLUDE_LIST} matches ${listed.length} paths, and ${MOST} are taken: let it name directories`,
+    `${INCLUDE_LIST} matches ${listed.length} paths, but only ${MOST} are included; name directories in it instead of files`,
   )
 }
 
@@ -77,7 +76,7 @@ function within(path: string): string {
   const short = posix.normalize(path).replace(/\/$/, '')
   const parts = short.split('/')
   if (posix.isAbsolute(path) || ['.', '..'].includes(parts[0] ?? '') || parts.includes('.git'))
-    throw new PpError('USAGE', `cannot include ${path}: name a path inside the work tree, relative to it`)
+    throw new PpError('USAGE', `cannot include ${path}: name a path inside the work tree`)
   return short
 }
 

@@ -69,7 +69,7 @@ async function fileLayer(path: string, root: string): Promise<Layer> {
   const bytes = await readFile(path).catch((cause: Error) => {
     throw new PpError('USAGE', `cannot read the policy ${path}: ${cause.message}`, { cause })
   })
-  if (bytes.length > MAX_POLICY_BYTES) throw new PpError('POLICY_INVALID', `${path} is larger than 1 MiB`)
+  if (bytes.length > MAX_POLICY_BYTES) throw new PpError('POLICY_INVALID', `the policy ${path} is larger than 1 MiB`)
   return policyLayer(bytes.toString('utf8'), path, root, { path: basename(path), commit: null, blob: null })
 }
 
@@ -111,5 +111,5 @@ function attestationFlags({ sign, keyEnv }: SessionOptions): Pick<NonNullable<Po
 function backend(word: string): Backend {
   const known = BACKENDS.find((kind) => kind === word)
   if (known) return known
-  throw new PpError('USAGE', `no such sandbox: ${word}; known: ${BACKENDS.join(', ')}`)
+  throw new PpError('USAGE', `there is no sandbox ${word}; known: ${BACKENDS.join(', ')}`)
 }

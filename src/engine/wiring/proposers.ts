@@ -47,7 +47,8 @@ export async function findPlug(
   { named, env, config, flags }: Opening,
 ): Promise<{ readonly plug: ProposerKind; readonly host: ProposerHost }> {
   const plug = await findProposer(kind)
-  if (!plug) throw new PpError('USAGE', `no such provider: ${kind}; known: ${Object.keys(proposers).sort().join(', ')}`)
+  if (!plug)
+    throw new PpError('USAGE', `there is no provider ${kind}; known: ${Object.keys(proposers).sort().join(', ')}`)
   const { name: setting = '', variable = '' } = plug.setting ?? {}
   const { [setting]: overridden, ...weaker } = config
   const settings = {

@@ -107,7 +107,7 @@ async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof PpError || !(error instanceof Error) || !('code' in error)) throw error
     if (typeof error.code !== 'string' || !DISK.has(error.code)) throw error
-    throw new PpError('DISK_FAILED', `the disk or the system refused: ${error.message}`, { cause: error })
+    throw new PpError('DISK_FAILED', `the disk or the system refused to work: ${error.message}`, { cause: error })
   }
 }
 
@@ -146,5 +146,5 @@ export async function sweepDead(
     if (dead.some(([ref]) => left.has(ref))) throw fault
   }
   if (!dryRun) await refs.update(dead.map(([ref, oid]) => ({ ref, to: null, from: oid }))).catch(stillThere)
-  return { ...swept, removed: [...swept.removed, ...dead.map(([what]) => ({ what, why: 'note of a dead session' }))] }
+  return { ...swept, removed: [...swept.removed, ...dead.map(([what]) => ({ what, why: 'file of a dead session' }))] }
 }

@@ -27,13 +27,13 @@ export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandb
     if (policy.network === 'deny')
       throw new PpError(
         'SANDBOX_UNAVAILABLE',
-        `sandbox ${wanted} cannot deny the network, and network deny is in force: add --network allow, or use another sandbox`,
+        `the sandbox ${wanted} cannot deny the network, but the network must be denied; add --network allow, or use another sandbox`,
       )
     return (await kindOf(wanted)).open(host)
   }
   if (OF_IMAGES.includes(wanted) && host.container === undefined)
-    throw new PpError('USAGE', 'a container needs an image, and the policy names none', {
-      mend: 'sandbox: {container_image: NAME} in pp.yaml, or git config pp.sandbox.containerImage NAME',
+    throw new PpError('USAGE', 'a container needs an image, but the policy names none', {
+      mend: 'write sandbox: {container_image: NAME} in pp.yaml, or set git config pp.sandbox.containerImage NAME',
     })
   if (wanted !== 'auto') {
     const kind = await kindOf(wanted)
@@ -75,5 +75,5 @@ export function hostOf(
 export async function kindOf(name: string): Promise<SandboxKind> {
   const kind = await findSandbox(name)
   if (kind) return kind
-  throw new PpError('USAGE', `no such sandbox here: ${name}; known: ${Object.keys(sandboxes).sort().join(', ')}`)
+  throw new PpError('USAGE', `there is no sandbox ${name} here; known: ${Object.keys(sandboxes).sort().join(', ')}`)
 }

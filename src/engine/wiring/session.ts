@@ -143,7 +143,7 @@ async function openSession(
     writable: nothingWritable(),
     warnings: [
       ...opening.warnings,
-      ...absent.map((path) => `${path} of worktree.include is not here`),
+      ...absent.map((path) => `worktree.include names ${path}, which does not exist here`),
       ...readable(sandbox, caller.env),
     ],
   }

@@ -26,7 +26,7 @@ export interface Signing {
 }
 
 const BARE =
-  'not signed: without a sandbox the command could have read the key; sign it with git pp attest, in a process of its own'
+  'the proof is not signed, because without a sandbox the command could have read the key; sign it now with git pp attest'
 
 /** The signer that policy and options ask for. Opened before anything runs: throws USAGE where the key is missing or none. */
 export async function openSigning(
@@ -38,7 +38,7 @@ export async function openSigning(
   const { enabled, mode, keyEnv } = attestation
   if (!enabled || mode === 'none') {
     if (options.keyFile === undefined && options.keyEnv === undefined) return { signer: null, warning: null }
-    throw new PpError('USAGE', 'a key was given and nothing is to be signed: add --sign MODE')
+    throw new PpError('USAGE', 'you gave a key, but nothing is to be signed; add --sign MODE')
   }
   const place = {
     file: options.keyFile,
@@ -59,7 +59,7 @@ export function kindOf(mode: KeyMode): SignerKind {
   const kind = findSigner(mode)
   if (kind) return kind
   const known = signers.map((one) => one.kind).sort()
-  throw new PpError('USAGE', `no such mode: ${mode}; known: ${known.join(', ')}`)
+  throw new PpError('USAGE', `there is no way to sign called ${mode}; known: ${known.join(', ')}`)
 }
 
 /** The environment without the variable that holds the key: no child of ours gets it, whatever the policy allows. */
@@ -70,13 +70,13 @@ export function withoutKey(env: Caller['env'], { attestation }: Pick<Policy, 'at
 async function keySource(caller: Caller, ground: Ground, kind: SignerKind, place: KeyPlace): Promise<KeySource> {
   const { file, variable } = place
   if (file !== undefined && variable !== undefined)
-    throw new PpError('USAGE', '--key and --key-env both name a key; leave one out')
+    throw new PpError('USAGE', '--key and --key-env both name a key; leave one of them out')
   if (file !== undefined) return keyFile(resolve(caller.cwd, file))
   if (variable !== undefined) return keyVariable(caller, variable)
   const configured = kind.takesGitKey ? await signingKey(caller, ground) : null
   if (configured) return configured
-  throw new PpError('USAGE', `to sign with ${kind.kind} a key is needed, and none was named`, {
-    mend: kind.takesGitKey ? '--key FILE, or git config user.signingKey' : '--key FILE, or --key-env NAME',
+  throw new PpError('USAGE', `signing with ${kind.kind} needs a key, but you named none`, {
+    mend: kind.takesGitKey ? 'add --key FILE, or set git config user.signingKey' : 'add --key FILE or --key-env NAME',
   })
 }
 
@@ -87,7 +87,8 @@ export async function keyFile(path: string): Promise<KeySource> {
     throw new PpError('USAGE', `cannot read the key ${path}: ${why}`, { cause })
   }
   const facts = await stat(path).catch(unreadable)
-  if (!facts.isFile() || facts.size > KEY_LIMIT) throw new PpError('USAGE', `${path} is no key: not a small file`)
+  if (!facts.isFile() || facts.size > KEY_LIMIT)
+    throw new PpError('USAGE', `${path} is not a key, because it is not a small file`)
   return { text: await readFile(path, 'utf8').catch(unreadable), origin: path, file: path }
 }
 
@@ -95,7 +96,7 @@ export async function keyFile(path: string): Promise<KeySource> {
 export function keyVariable(caller: Caller, name: string): KeySource {
   const text = caller.env[name]
   if (text) return { text, origin: name, file: null }
-  throw new PpError('USAGE', `the variable ${name}, which should hold the key, is not set`)
+  throw new PpError('USAGE', `the environment variable ${name}, which should hold the key, is not set`)
 }
 
 /** The key that git itself signs with, where it is one of SSH. */

@@ -50,7 +50,7 @@ async function typedTrust(
   if (trustFrom !== undefined)
     found.push(...listed(await trustListOf({ history, objects: rehashed }, trustFrom), trustFrom, cautions))
   if (found.length === 0)
-    throw new PpError('USAGE', `no key that can be read: ${cautions.join('; ') || 'the list is empty'}`)
+    throw new PpError('USAGE', `there is no key that can be read: ${cautions.join('; ') || 'the list is empty'}`)
   return found
 }
 
@@ -82,11 +82,16 @@ async function revokedList(caller: Caller, ground: Ground, cautions: string[]): 
 async function configured(caller: Caller, ground: Ground, key: string, cautions: string[]): Promise<string | null> {
   const values = (await ground.repository.config(key)).get(key) ?? []
   const last = values.filter(({ scope }) => scope === 'global' || scope === 'system').at(-1)
-  if (values.length > 0 && !last) cautions.push(`${key} was not read: the repository's own config is nobody's trust`)
+  if (values.length > 0 && !last)
+    cautions.push(
+      `git config ${key} of the repository was ignored: only global or system git config can say whom to trust`,
+    )
   if (!last) return null
   const path = last.value.startsWith('~/') ? join(caller.home, last.value.slice(2)) : last.value
   if (!isAbsolute(path)) {
-    cautions.push(`${key} was not read: ${last.value} is relative, so the work tree could answer`)
+    cautions.push(
+      `git config ${key} was ignored: ${last.value} is a relative path, so a work tree could supply the file`,
+    )
     return null
   }
   return outside(caller, ground, path)
@@ -103,9 +108,9 @@ async function outside(caller: Caller, { repository }: Ground, name: string): Pr
   if (!inside(top) || inside(commonDir)) return file
   throw new PpError(
     'USAGE',
-    `${asked} lies in the work tree that is verified, so whoever pushes to it could choose whom to trust`,
+    `${asked} is inside the work tree that is verified, so whoever pushes to it could choose whom to trust`,
     {
-      mend: `keep it elsewhere, or commit it as ${TRUST_PATH} and say --trust-from REF of a branch that you control`,
+      mend: `keep it elsewhere, or commit it as ${TRUST_PATH} on a branch that you control, and name that branch with --trust-from`,
     },
   )
 }

@@ -30,7 +30,7 @@ export function golden(command: string, head: string, files: Case['base'] = {}):
       change: { 'calc.js': forging("require('node:path').join(__dirname, 'test/golden.txt')") },
       command,
       verdict: 'NOT_RUN',
-      because: `it passes only where it may write ${GOLDEN}`,
+      because: `the command passes only if it may write ${GOLDEN}`,
     },
   ]
 }

@@ -140,7 +140,7 @@ export const HOSTILE: readonly Case[] = [
     base: { 'test_calc.py': null, [GOLDEN]: '5', 'tests/test_calc.py': tests('', compares) },
     change: { 'calc.py': forging(forge) },
     verdict: 'NOT_RUN',
-    because: `it passes only where it may write ${GOLDEN}`,
+    because: `the command passes only if it may write ${GOLDEN}`,
   },
   {
     name: 'a test of the change touches a golden file so that the product may rewrite it',
@@ -162,7 +162,8 @@ export const HOSTILE: readonly Case[] = [
       'calc.py': `${MENDED}\nimport atexit, pathlib\natexit.register(pathlib.Path("tests/test_made.py").write_text, "")\n`,
     },
     verdict: 'RIGGED',
-    because: 'a judge was rewritten while the command ran: tests/test_made.py, and is not what the base makes of it',
+    because:
+      'a judge was rewritten while the command ran: tests/test_made.py, and not in the way that the run of the base does',
   },
 ]
 
@@ -179,5 +180,5 @@ export const REACHED: Case = {
   },
   change: mended,
   verdict: 'NOT_RUN',
-  because: 'it passes only where it may write tests/out.txt',
+  because: 'the command passes only if it may write tests/out.txt',
 }

@@ -44,5 +44,5 @@ test('what a terminal would obey or hide is written as an escape of the same val
 
 test('an error of no known name is a mistake of this tool', (t) => {
   const { code, status, message } = toFault(new RangeError('too long\n  at x'))
-  t.deepEqual([code, status, message], ['INTERNAL', 128, 'a mistake of this tool: RangeError: too long'])
+  t.deepEqual([code, status, message], ['INTERNAL', 128, 'internal error in git pp: RangeError: too long'])
 })

@@ -90,7 +90,7 @@ test('a wrong option under --json is one object, too', async (t) => {
 test('a word too many is wrong usage, told in one sentence', async (t) => {
   const ended = await fake(['one', 'two'])
   t.is(ended.status, 2)
-  t.is(ended.stderr, 'git pp: "two" is one too many; fake takes one word\ngit pp help fake\n')
+  t.is(ended.stderr, 'git pp: unexpected "two"; git pp fake takes at most one word\ngit pp help fake\n')
 })
 
 test('help is rendered for people and for --json', async (t) => {
@@ -104,7 +104,10 @@ test('help is rendered for people and for --json', async (t) => {
 test('a mistake of the tool is one sentence and status 128', async (t) => {
   const ended = await fake(['mistake'])
   t.is(ended.status, 128)
-  t.is(ended.stderr, 'git pp: a mistake of this tool: TypeError: cannot read x of undefined\nPP_DEBUG=1 shows where\n')
+  t.is(
+    ended.stderr,
+    'git pp: internal error in git pp: TypeError: cannot read x of undefined\nrun it again with PP_DEBUG=1 to see where it failed\n',
+  )
 })
 
 test('PP_DEBUG=1 shows where the mistake is', async (t) => {
@@ -162,7 +165,7 @@ test('a second SIGTERM ends even what is too busy to hear it', async (t) => {
     ],
   })
   t.is(ended.status, null)
-  t.regex(ended.stderr, /once more stops at once/)
+  t.regex(ended.stderr, /interrupt again to stop at once/)
 })
 
 test('a reader that goes away is no error', async (t) => {

@@ -102,24 +102,24 @@ for (const [grammar, argv, mend] of hints) {
 const refused: readonly [Grammar, readonly string[], RegExp][] = [
   [run, [''], /COMMAND of run is empty/],
   [run, [' \t'], /COMMAND of run is empty/],
-  [run, ['--'], /nothing to run after --/],
-  [run, ['--', ''], /nothing to run after --/],
-  [run, ['pytest', '--', '-q'], /COMMAND "pytest" and -- are both given/],
-  [run, ['pytest', '--'], /COMMAND "pytest" and -- are both given/],
+  [run, ['--'], /there is no command after --/],
+  [run, ['--', ''], /there is no command after --/],
+  [run, ['pytest', '--', '-q'], /two commands: "pytest" and the words after --/],
+  [run, ['pytest', '--'], /two commands: "pytest" and the words after --/],
   [run, ['pytest', ''], /COMMAND|empty|loose/],
   [run, ['--target'], /--target needs a value/],
   [run, ['--target', ''], /--target needs a value/],
-  [run, ['--target', '--json', 'pytest'], /--target needs a value, and --json is none/],
-  [run, ['--target', '--', 'pytest'], /--target needs a value, and -- is none/],
+  [run, ['--target', '--json', 'pytest'], /--target needs a value, but --json looks like an option/],
+  [run, ['--target', '--', 'pytest'], /--target needs a value, but -- looks like an option/],
   [run, ['--json=yes', 'pytest'], /--json takes no value/],
-  [run, ['-x', 'pytest'], /no such option of run: -x/],
-  [run, ['-qx', 'pytest'], /no such option of run: -qx/],
-  [prove, ['HEAD', 'pytest', '--', 'x'], /COMMAND "pytest" and -- are both given/],
+  [run, ['-x', 'pytest'], /git pp run has no option -x/],
+  [run, ['-qx', 'pytest'], /git pp run has no option -qx/],
+  [prove, ['HEAD', 'pytest', '--', 'x'], /two commands: "pytest" and the words after --/],
   [prove, ['HEAD', ''], /COMMAND of prove is empty/],
   [prove, ['', 'pytest'], /word 1 of prove is empty/],
-  [show, ['a', 'b'], /"b" is one too many; show takes one word/],
-  [show, ['--', 'a', 'b'], /"b" is one too many/],
-  [log, ['x'], /"x" is one too many; log takes no word/],
+  [show, ['a', 'b'], /unexpected "b"; git pp show takes at most one word/],
+  [show, ['--', 'a', 'b'], /unexpected "b"/],
+  [log, ['x'], /unexpected "x"; git pp log takes no words/],
 ]
 
 for (const [grammar, argv, message] of refused) {
@@ -130,9 +130,9 @@ for (const [grammar, argv, message] of refused) {
 
 test('the sentence names the loose word, and where it goes if it is ours', (t) => {
   const message = (...words: string[]) => misuse(walk(words, run)).message
-  const loose = (word: string) => `"${word}" stands loose after the command "pytest", and the command is one word`
+  const loose = (word: string) => `unexpected "${word}" after the command "pytest": the whole command must be one word`
   t.is(message('pytest', '-x', 'tests'), loose('-x'))
-  t.is(message('pytest', '-q', 'tests'), `${loose('-q')}; -q of git pp goes before it`)
+  t.is(message('pytest', '-q', 'tests'), `${loose('-q')}; if you mean -q of git pp, write it before the command`)
 })
 
 test('a mistyped option behind the command is told its neighbour, and quoting only where the command was not quoted', (t) => {
@@ -147,8 +147,8 @@ test('a mistyped option behind the command is told its neighbour, and quoting on
 test('a value that is none of those there are is refused with all of them', (t) => {
   const network = { long: 'network', takesValue: true, values: ['deny', 'allow'] }
   const grammar = { ...run, options: [...options, network] }
-  t.is(misuse(walk(['--network', 'no', 'pytest'], grammar)).message, '--network no is none of deny, allow')
-  t.is(misuse(walk(['pytest', '--network=no'], grammar)).message, '--network no is none of deny, allow')
+  t.is(misuse(walk(['--network', 'no', 'pytest'], grammar)).message, '--network no: this must be one of deny, allow')
+  t.is(misuse(walk(['pytest', '--network=no'], grammar)).message, '--network no: this must be one of deny, allow')
 })
 
 test('a mistyped option is told its neighbour', (t) => {

@@ -119,7 +119,7 @@ test('ctest: each program is a test; what it printed is told', (t) => {
 
 test('ctest: no tests, and none that was built', (t) => {
   t.is(invalid(ctest, 'ctest-none')?.reason, 'ctest found no tests')
-  t.is(invalid(ctest, 'ctest-unbuilt')?.reason, 'ctest ran no test: the program /nonexistent/prog is not there')
+  t.is(invalid(ctest, 'ctest-unbuilt')?.reason, 'ctest ran no test: the program /nonexistent/prog does not exist')
   t.is(invalid(ctest, 'ctest-default'), null)
 })
 

@@ -123,7 +123,7 @@ test('no tests and wrong options say nothing about a bug', (t) => {
   t.is(reason(mocha, 'mocha11-none'), 'mocha: No test files found: "test/nothing.js"')
   t.is(reason(mocha, 'mocha11-empty'), 'mocha found no tests')
   t.regex(reason(ava, 'ava7-none') ?? '', /did not match the filters$/)
-  t.is(reason(ava, 'ava6-empty'), 'ava found no tests in the files that it ran')
+  t.is(reason(ava, 'ava6-empty'), 'ava found no tests in the files that it was given')
 })
 
 test('real failures are never a usage error', (t) => {

@@ -50,7 +50,7 @@ test('zero tests, wrong options and names that are not there say nothing about a
   t.is(invalid('unittest-none')?.reason, 'unittest found no tests')
   t.regex(invalid('unittest-usage')?.reason ?? '', /unrecognized arguments: --nosuchoption/)
   t.regex(invalid('unittest-discover')?.reason ?? '', /Start directory is not importable/)
-  t.regex(invalid('unittest-attr')?.reason ?? '', /a test that is not there/)
+  t.regex(invalid('unittest-attr')?.reason ?? '', /a test that does not exist/)
   t.is(invalid('unittest-default'), null)
   t.is(invalid('unittest-missing'), null)
 })

@@ -45,7 +45,7 @@ test('outside of a repository it is NOT_A_REPOSITORY', async (t) => {
   await t.throwsAsync(openRepository({ ...host, cwd: repo.home }), { code: 'NOT_A_REPOSITORY', message: /home/ })
   await t.throwsAsync(openRepository({ ...host, cwd: ABSENT }), {
     code: 'NOT_A_REPOSITORY',
-    message: /not there/,
+    message: /no longer exists/,
   })
 })
 
@@ -81,7 +81,7 @@ test('no git, or one that is too old, is said', async (t) => {
   await fs.writeFile(old, '#!/bin/sh\ncase "$*" in *version) echo git version 2.30.2; exit;; esac\nexec git "$@"\n', {
     mode: 0o755,
   })
-  await t.throwsAsync(openRepository({ ...host, git: old }), { message: /2\.36 or newer is needed.*2\.30\.2/ })
+  await t.throwsAsync(openRepository({ ...host, git: old }), { message: /needs git 2\.36 or newer.*2\.30\.2/ })
 })
 
 test('configuration tells where each value is from, the last one wins', async (t) => {

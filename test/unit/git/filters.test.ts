@@ -40,9 +40,9 @@ test('a checkout runs no filter and says which were skipped for how many files',
   t.is(await fs.readFile(path.join(workspace.dir, 'sub/b.bin'), 'utf8'), POINTER)
   t.deepEqual([...(await workspace.touched(['a.bin', 'c.x', 'd.proc'])).keys()], [])
   t.deepEqual([...all.facts()].sort(), [
-    `filter 'lfs' skipped for 2 files`,
-    `filter 'od=d' skipped for 1 file`,
-    `filter 'proc' skipped for 1 file`,
+    `the filter 'lfs' was not run for 2 files`,
+    `the filter 'od=d' was not run for 1 file`,
+    `the filter 'proc' was not run for 1 file`,
   ])
   await workspace.dispose()
   t.is(await ran(), '')
@@ -65,10 +65,10 @@ test('a snapshot runs no filter: what would need one is left out, new files too'
   t.deepEqual(
     leftOut.map(({ path: name, why }) => `${name}: ${why}`),
     [
-      `a.bin: its filter 'lfs' is not run`,
-      `c.x: its filter 'od=d' is not run`,
-      `d.proc: its filter 'proc' is not run`,
-      `new.bin: its filter 'lfs' is not run`,
+      `a.bin: it needs the filter 'lfs', which git pp does not run`,
+      `c.x: it needs the filter 'od=d', which git pp does not run`,
+      `d.proc: it needs the filter 'proc', which git pp does not run`,
+      `new.bin: it needs the filter 'lfs', which git pp does not run`,
     ],
   )
   t.true(await fsckClean(repo))
@@ -84,7 +84,7 @@ test('a filter that is only named, not installed, changes nothing', async (t) =>
   const all = workspaces(path.join(repo.home, 'state'))
   const workspace = await all.open(tree)
   t.is(await fs.readFile(path.join(workspace.dir, 'a.bin'), 'utf8'), 'real\n')
-  t.deepEqual(all.facts(), [`filter 'lfs' skipped for 1 file`])
+  t.deepEqual(all.facts(), [`the filter 'lfs' was not run for 1 file`])
   await workspace.dispose()
   t.deepEqual(await stateOf(repo), before)
 })

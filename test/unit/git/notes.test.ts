@@ -95,7 +95,7 @@ test('a bomb in the place of notes is told at once, and whatever else it holds i
     await repo.git('update-ref', REF, await repo.git('commit-tree', tree, '-m', 'notes'))
   }
   await place('a')
-  await t.throwsAsync(notes.list(REF), { code: 'MALFORMED', message: /no tree of notes/ })
+  await t.throwsAsync(notes.list(REF), { code: 'MALFORMED', message: /not a valid tree of notes/ })
   await t.throwsAsync(notes.commit(await repo.git('rev-parse', REF), new Map(), 'kept'), { code: 'MALFORMED' })
   t.is(await notes.read(REF, head), null)
   await place('else')

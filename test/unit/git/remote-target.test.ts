@@ -38,7 +38,7 @@ test('a configured remote keeps its name, also where its URL is given', (t) => {
 test('a word that is neither a remote nor a URL is refused, and an option is none', (t) => {
   for (const word of ['nowhere', '--upload-pack=touch x', '-x:y']) {
     t.throws(() => targetOf(config({ 'remote.origin.url': 'u' }), word, '/'), {
-      message: /no such remote: .*known: origin/,
+      message: /there is no remote .*known: origin/,
     })
   }
 })

@@ -129,10 +129,10 @@ test('large files, embedded repositories, pipes and sockets are left out and lis
   t.deepEqual(
     leftOut.map(({ path: name, why }) => `${name}: ${why}`),
     [
-      'was-a-file: not a regular file',
-      'empty-repo/: an embedded repository',
-      'huge: larger than 50 MiB',
-      'sub/repo/: an embedded repository',
+      'was-a-file: it is not a regular file',
+      'empty-repo/: it is a repository of its own',
+      'huge: it is larger than 50 MiB',
+      'sub/repo/: it is a repository of its own',
     ],
   )
 })
@@ -145,7 +145,7 @@ test('past 256 MiB in all nothing more is taken', async (t) => {
   }
   const { files, leftOut } = await take(t, repo)
   t.is(files.length, 6)
-  t.deepEqual(leftOut, [{ path: 'b6', why: 'more than 256 MiB in all' }])
+  t.deepEqual(leftOut, [{ path: 'b6', why: 'all files together would be larger than 256 MiB' }])
 })
 
 test('an unfinished merge is refused by name', async (t) => {

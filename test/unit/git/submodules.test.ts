@@ -63,7 +63,7 @@ test('a submodule that is not here leaves its directory empty and a fact', async
   const { workspace, read, facts } = await opened(t, repo)
   t.deepEqual(await fs.readdir(path.join(workspace.dir, 'libs/inner')), [])
   t.is(await read('a'), 'a\n')
-  t.deepEqual(facts(), [`submodule 'libs/inner' is not on this machine; its directory is empty`])
+  t.deepEqual(facts(), [`submodule 'libs/inner' is not on this machine, so its directory is empty in every run`])
   await workspace.dispose()
 })
 

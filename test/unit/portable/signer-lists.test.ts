@@ -93,7 +93,7 @@ test('ssh-keygen and the portable verifier think the same of every list of revok
     const theirs = await ssh.verifier(list(`a ${line}\n`), { ...own, revoked: await put(own, 'revoked', text) })
     t.is((await theirs.check(MESSAGE, signature)) !== null, then === 'believed', text)
     const ours = verifierOf(list(`a ${line}\n`), { now: new Date(), revoked: text })
-    if (then === 'unreadable') await t.throwsAsync(ours, { code: 'USAGE', message: /line 1 .*no public key/ }, text)
+    if (then === 'unreadable') await t.throwsAsync(ours, { code: 'USAGE', message: /line 1 .*not a public key/ }, text)
     else t.is((await (await ours).check(MESSAGE, signature)) !== null, then === 'believed', text)
   }
 })

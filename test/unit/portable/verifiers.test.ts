@@ -40,11 +40,11 @@ const local = (year: number) => new Date(year, 0, 1).toISOString().replace('.000
 /** What whoever wrote the list is told of a key that it names and that counts for nothing now. */
 const WHY_NOT: Readonly<Record<string, string>> = {
   'a namespace that is taken back':
-    'listed as alice, but only for *,!git-pp-proof, and proofs are signed for git-pp-proof',
-  'another namespace': 'listed as alice, but only for git, and proofs are signed for git-pp-proof',
-  'a time that is over': `listed as alice, but its time ended at ${local(2024)}`,
-  'a time that is over, to the second, in UTC': 'listed as alice, but its time ended at 2024-01-01T10:10:10Z',
-  'a time that has not come': `listed as alice, but only from ${local(2999)} on`,
+    'listed as alice, but only for signatures of *,!git-pp-proof; a proof needs git-pp-proof',
+  'another namespace': 'listed as alice, but only for signatures of git; a proof needs git-pp-proof',
+  'a time that is over': `listed as alice, but valid only until ${local(2024)}`,
+  'a time that is over, to the second, in UTC': 'listed as alice, but valid only until 2024-01-01T10:10:10Z',
+  'a time that has not come': `listed as alice, but valid only from ${local(2999)} on`,
 }
 
 for (const [what, make] of Object.entries(LISTS)) {
@@ -72,7 +72,7 @@ test('revoked keys are nobody, and a binary list of them is refused', async (t) 
   t.is(await (await verifierOf(trust, { ...NOW, revoked: `${key.line}\n` })).check(MESSAGE, signature), null)
   await t.throwsAsync(verifierOf(trust, { ...NOW, revoked: 'SSHKRL\n\0' }), {
     code: 'USAGE',
-    message: /ssh-keygen alone/,
+    message: /list of revoked keys is binary/,
   })
 })
 
@@ -84,7 +84,7 @@ test('whoever signed with another kind of SSH key, and is trusted, cannot be che
   const keys = [{ text: await fs.readFile(`${key}.pub`, 'utf8') }]
   const [result] = await verify({ ...ask, trust: { keys } })
   t.is(result?.verdict, 'INCONCLUSIVE')
-  t.regex(result?.reason ?? '', /ecdsa-sha2-nistp256, which cannot be checked here/)
+  t.regex(result?.reason ?? '', /ecdsa-sha2-nistp256, which this library cannot check/)
   t.is((await verify(ask))[0]?.verdict, 'UNTRUSTED')
   await proof.put('attestations', await proof.sign(proof.statement()))
   const { publicKey } = await import('../../helpers/proof.ts')

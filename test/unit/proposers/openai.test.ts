@@ -196,9 +196,9 @@ test('progress names the model and the size of the prompt', (t) =>
 
 test('without a key, or a model, opening says what to set', async (t) => {
   const none = await t.throwsAsync(openai.open({ env: { OPENAI_API_KEY: KEY }, named: false, settings: {} }))
-  t.like(none, { code: 'PROPOSER_FAILED', message: 'the openai provider has no key' })
+  t.like(none, { code: 'PROPOSER_FAILED', message: 'the openai provider needs a key' })
   const model = await t.throwsAsync(openai.open({ env: { OPENAI_API_KEY: KEY }, named: true, settings: {} }))
-  t.like(model, { code: 'PROPOSER_FAILED', mend: 'set PP_OPENAI_MODEL, or say --model NAME' })
+  t.like(model, { code: 'PROPOSER_FAILED', mend: 'set PP_OPENAI_MODEL, or add --model NAME' })
 })
 
 test('a base URL must be https or on this machine', async (t) => {

@@ -67,7 +67,7 @@ test('a second request of a session goes on where the first one stopped', async 
   const all = await proposer.propose(requestFor({ 'clamp.js': CLAMP }))
   t.regex(
     all.how === 'nothing' ? all.reason : '',
-    /^tried 0 candidates, none passed; that is all the search knows to try here$/,
+    /^tried 0 candidates, none passed; the search knows nothing else to try here$/,
   )
   t.false('stopped' in all, 'more time would change nothing')
 })
@@ -83,7 +83,10 @@ test('the time is a limit, and is told', async (t) => {
   const budget = { ms: 60, searchMs: 60, tokens: null, candidates: 100_000 }
   const slow = () => new Promise<boolean>((resolve) => setTimeout(resolve, 25, false))
   const answer = await (await open()).propose(requestFor({ 'clamp.js': CLAMP }, { budget, trial: slow }))
-  t.regex(answer.how === 'nothing' ? answer.reason : '', /tried \d candidates?, none passed; 0 s were over/)
+  t.regex(
+    answer.how === 'nothing' ? answer.reason : '',
+    /tried \d candidates?, none passed; the time limit of 0 s was reached/,
+  )
   t.is(answer.how === 'nothing' ? answer.stopped : null, 'search time')
   const rest = await (await open()).propose(
     requestFor({ 'clamp.js': CLAMP }, { budget: { ...budget, searchMs: 9e4 }, trial: slow }),

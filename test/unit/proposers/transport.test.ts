@@ -40,7 +40,10 @@ needing('openssl')('a certificate of an unknown authority is refused with the wa
   try {
     const proposer = await openai.open({ env: { ...OWN, HTTPS_PROXY: proxy }, named: false, settings: {} })
     const answer = await proposer.propose(requestFor({}))
-    t.regex(answer.how === 'failed' ? answer.reason : '', /not trusted \(\w+\); name its authority in SSL_CERT_FILE/)
+    t.regex(
+      answer.how === 'failed' ? answer.reason : '',
+      /not trusted \(\w+\); name a file with its certificate authority in SSL_CERT_FILE/,
+    )
   } finally {
     await close()
   }

@@ -39,7 +39,7 @@ test('a signed proof names the keys that are said to have signed it, and the one
   const text = reportMarkdown({ ...viewOf(), attestations }, null, HERE)
   t.regex(text, /\*\*Signed, as the attestations say\*\*\n\n```text\nprover, ssh key SHA256:abc\n```/)
   t.regex(text, new RegExp(`\ngit pp verify ${SESSION} --key FILE\n`))
-  t.regex(outside(text), /FILE is the key of a signer whom you trust, got by another way than this proof/)
+  t.regex(outside(text), /FILE is the public key of a signer whom you trust; do not take it from this proof/)
 })
 
 test('what stood beside the tree is named for whoever runs it again, but for secrets and words that are no paths', (t) => {
@@ -47,7 +47,7 @@ test('what stood beside the tree is named for whoever runs it again, but for sec
   const environment = JSON.stringify({ includes: paths.map((path) => ({ path })) })
   const text = reportMarkdown(viewOf({}, { 'environment.json': environment }), null, HERE)
   t.regex(text, new RegExp(`\ngit pp replay ${SESSION} --include node_modules --include a/\\.venv\n`))
-  t.regex(outside(text), /install the dependencies in your checkout first/)
+  t.regex(outside(text), /Install the dependencies in your checkout first/)
 })
 
 test('tests that the change adds are named', (t) => {
@@ -141,9 +141,15 @@ test('the diff is folded in a fence that it cannot end, and cut at whole lines',
   const text = reportMarkdown(viewOf({ patch }), null, HERE)
   t.true(text.endsWith(`<details><summary>The diff</summary>\n\n\`\`\`\`\`diff\n${patch}\`\`\`\`\`\n\n</details>\n`))
   const long = reportMarkdown(viewOf({ patch: `${patch}${'+long\n'.repeat(10_000)}` }), null, HERE)
-  t.regex(long, new RegExp(`\n\nCut after \\d{4} lines: git show ${FINAL} has all of it\\.\n\n</details>\n$`))
+  t.regex(
+    long,
+    new RegExp(`\n\nThe diff is cut after \\d{4} lines: git show ${FINAL} prints the whole diff\\.\n\n</details>\n$`),
+  )
   t.true(long.length < 30_000)
-  t.regex(reportMarkdown(viewOf({ patch: null }), null, HERE), /\nCut after 0 lines: git show f+ has all of it\.\n$/)
+  t.regex(
+    reportMarkdown(viewOf({ patch: null }), null, HERE),
+    /\nThe diff is cut after 0 lines: git show f+ prints the whole diff\.\n$/,
+  )
 })
 
 test('without a remote nothing is to be fetched', (t) => {

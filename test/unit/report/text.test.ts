@@ -18,7 +18,7 @@ command:   unit: pytest -q
 failed:    tests/test_calc.py::test_add: assert 3 == 4
 attempts:  1  NOT_FIXED  search, 1 file +1 -1: fails as before
            2  PROVED  search, 1 file +1 -1
-pairs:     red 3/3  green 3/3  (in turn, each in a fresh work tree, after 1 red without the change)
+pairs:     red 3/3  green 3/3  (in turn, each in a fresh worktree, after 1 red without the change)
 flipped:   tests/test_calc.py::test_add
 same:      11 tests green before and after
 minimal:   no part of the change can be left out
@@ -72,7 +72,7 @@ test('a pair that did not hold is counted against the proof', (t) => {
   const runs = [ran('red 1', 'red'), ran('green 1', 'green'), ran('red 2', 'red'), ran('green 2', 'red')]
   t.regex(
     text(proved({ verdict: 'FLAKY', runs })),
-    /^pairs: {5}red 2\/2 {2}green 1\/2 {2}\(in turn, each in a fresh work tree, after 2 red without the change and 1 green with it\)$/m,
+    /^pairs: {5}red 2\/2 {2}green 1\/2 {2}\(in turn, each in a fresh worktree, after 2 red without the change and 1 green with it\)$/m,
   )
 })
 
@@ -171,7 +171,7 @@ test('show says whose keys are named by how many attestations, and that nobody c
   const lines = showText({ ...view, attestations, result: proved() }, plain).join('\n')
   t.regex(
     lines,
-    /^signed: {4}2 attestations, not checked here \(git pp verify decides\):\n {13}prover, ssh key SHA256:abc\n {13}endorser, a key without an id$/m,
+    /^signed: {4}2 attestations, not checked by this command \(git pp verify checks them\):\n {13}prover, ssh key SHA256:abc\n {13}endorser, a key without an id$/m,
   )
   t.notRegex(showText({ ...view, result: proved() }, plain).join('\n'), /signed/)
 })

@@ -170,7 +170,10 @@ each('a tree that cannot be set up is not run, and says why', async (t, plug) =>
   const sandbox = await plug.open(at)
   const tree = await workspace(at)
   const ended = async (more: Parameters<typeof job>[3]) => (await sandbox.run(job(at, tree, 'true', more))).ended
-  t.deepEqual(await ended({ cwd: 'absent' }), { how: 'not-run', reason: 'there is no directory absent in this tree' })
+  t.deepEqual(await ended({ cwd: 'absent' }), {
+    how: 'not-run',
+    reason: 'the directory absent does not exist in this tree',
+  })
   const gone = [{ path: 'gone', source: path.join(at.checkout, 'gone'), directory: true }]
   t.like(await ended({ includes: gone }), { how: 'not-run' })
   await fs.rm(tree.dir, { recursive: true })

@@ -85,7 +85,7 @@ each('a set-up that breaks is no red', async (t, runtime, at) => {
 
 each('a missing image is named with the command that brings it, and nothing is pulled', async (t, runtime, at) => {
   const wanting = { ...at, container: { ...runtime.wish, image: 'localhost/absent:1' } }
-  const reason = `${runtime.wish.runtime} has no image localhost/absent:1, and git pp pulls none: ${runtime.wish.runtime} pull localhost/absent:1`
+  const reason = `${runtime.wish.runtime} has no image localhost/absent:1, and git pp never pulls one; get it with ${runtime.wish.runtime} pull localhost/absent:1`
   t.is(await plug.probe(wanting), reason)
   await t.throwsAsync(plug.open(wanting), { message: reason })
 })

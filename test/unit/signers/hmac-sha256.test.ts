@@ -47,7 +47,7 @@ test('hex and base64 are the same secret', async (t) => {
 })
 
 for (const [what, text, says] of [
-  ['a short secret', 'aa'.repeat(31), /holds 31 bytes in hex; wanted is a secret of at least 32 bytes/],
+  ['a short secret', 'aa'.repeat(31), /holds 31 bytes in hex, but this needs a secret of at least 32 bytes/],
   ['a pass phrase', 'correct horse battery staple', /neither PEM, hex nor base64/],
   ['nothing', ' \n', /holds empty/],
   ['a public key', Buffer.from(spkiOf(new Uint8Array(32))).toString('base64'), /an ed25519 public key/],

@@ -41,7 +41,8 @@ export async function commandChecks(
   const targets = [...policy.targets, ...policy.verify.also]
   if (targets.length === 0) return []
   // Without a sandbox, even a program that only tells its version could be one of the project's.
-  if (isBare(sandbox.kind)) return [note('without a sandbox no program is started to see whether it is there')]
+  if (isBare(sandbox.kind))
+    return [note('without a sandbox, doctor starts no program, so it cannot tell whether the commands would start')]
   const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, {
     typed: [],
     unasked: true,
@@ -64,7 +65,7 @@ export async function commandChecks(
       })
     const bench = { run, top: repository.place.top, includes, hasSetup: policy.worktree.setup !== null }
     const checks: Checked[] = absent.map((path) =>
-      note(`the policy includes ${path}, and this checkout does not have it`),
+      note(`worktree.include of the policy names ${path}, but this checkout does not have it`),
     )
     for (const target of targets) checks.push(...(await checkTarget(bench, target)))
     return checks
@@ -78,32 +79,33 @@ async function checkTarget(bench: Bench, target: Target): Promise<readonly Check
   const needs = needsOf(target.command)
   const head = `${target.name}: ${spell(target.command)}`
   if (needs.programs.length === 0)
-    return [note(`${head}: which program it starts is not known before a shell reads it`)]
+    return [note(`${head}: only a shell can tell which program this line starts, so it was not checked`)]
   const missing = await missingOf(bench, target, needs)
   if (missing.length > 0) return missing.map((text) => lacking(bench, `${head}: ${text}`))
   const [first = ''] = await linesOf(bench.run(target, ['sh', '-c', WHERE, 'pp', ...needs.programs]))
-  if (!isAbsolute(first) || !startable(bench, first)) return [ok(`${head}: it is there (${first})`)]
+  if (!isAbsolute(first) || !startable(bench, first))
+    return [ok(`${head}: the program exists inside the sandbox (${first})`)]
   const { ended, stdout } = await bench.run(target, [first, '--version'])
   if (ended.how === 'not-run') return [lacking(bench, `${head}: ${ended.reason}`)]
   if (ended.how === 'exited' && (ended.code === 126 || ended.code === 127))
-    return [lacking(bench, `${head}: ${first} cannot be started inside (exit status ${ended.code})`)]
+    return [lacking(bench, `${head}: ${first} cannot be started inside the sandbox (exit status ${ended.code})`)]
   const said = ended.how === 'exited' && ended.code === 0 ? (textOf(stdout.kept).trim().split('\n')[0] ?? '') : ''
-  return [ok(`${head}: ${first} starts inside${said === '' ? '' : ` (${said.slice(0, 80)})`}`)]
+  return [ok(`${head}: ${first} starts inside the sandbox${said === '' ? '' : ` (${said.slice(0, 80)})`}`)]
 }
 
 async function missingOf(bench: Bench, target: Target, { programs, modules, bins }: Needs): Promise<string[]> {
   const found = await linesOf(bench.run(target, ['sh', '-c', WHERE, 'pp', ...programs]))
   const missing = programs
     .filter((_, at) => (found[at] ?? '') === '')
-    .map((name) => `there is no program ${name} inside`)
+    .map((name) => `the program ${name} does not exist inside the sandbox`)
   if (missing.length > 0) return missing
   for (const { python, name } of modules) {
     const [said = ''] = await linesOf(bench.run(target, [python, '-c', MODULE, name]))
-    if (said !== 'found') missing.push(`${python} has no module ${name} inside`)
+    if (said !== 'found') missing.push(`${python} has no module ${name} inside the sandbox`)
   }
   for (const bin of bins) {
     const [at = ''] = await linesOf(bench.run(target, ['sh', '-c', WHERE_BIN, 'pp', bin]))
-    if (at === '') missing.push(`no node_modules holds ${bin}`)
+    if (at === '') missing.push(`no node_modules directory has the program ${bin}`)
   }
   return missing
 }
@@ -115,11 +117,11 @@ function startable({ top, includes }: Bench, path: string): boolean {
 }
 
 function lacking({ hasSetup }: Bench, text: string): Checked {
-  if (hasSetup) return note(`${text}; setup may make it, and doctor does not run setup`)
+  if (hasSetup) return note(`${text}; worktree.setup may install it, but doctor does not run setup`)
   return {
     level: 'problem',
     text,
-    mend: 'install it, or name where it is: git pp run --include PATH',
+    mend: 'install it, or name the ignored directory that has it: git pp run --include PATH',
     code: 'SETUP_FAILED',
   }
 }

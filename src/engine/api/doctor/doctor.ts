@@ -94,13 +94,18 @@ async function gitChecks({ repository }: Ground): Promise<readonly Checked[]> {
     ok(version),
     ok(`${place.top}: ${form.join(', ')}`),
     ...(shallow
-      ? [note('a shallow clone: older commits cannot be bases, and verify may lack some', 'git fetch --unshallow')]
+      ? [
+          note(
+            'this is a shallow clone: older commits cannot be a base, and verify may miss commits that it needs',
+            'git fetch --unshallow',
+          ),
+        ]
       : []),
     ...(promisor === null
       ? []
       : [
           note(
-            `a partial clone: what ${promisor} has kept back is never fetched by git pp, and missing objects end a session`,
+            `this is a partial clone of ${promisor}: git pp never fetches missing objects, and a session that needs one ends`,
             deepen,
           ),
         ]),
@@ -113,22 +118,28 @@ function keyChecks(config: Settings, others: readonly string[]): readonly Checke
     const scope = config.get(name)?.at(-1)?.scope
     const meant = near === null ? '' : `; did you mean ${near}?`
     return note(
-      `git config ${name} is read by nothing${meant}`,
+      `git config ${name}: git pp has no such setting, so it has no effect${meant}`,
       scope === undefined || scope === 'command' ? null : `git config --${scope} --unset-all ${shellWord(name)}`,
     )
   })
 }
 
 function policyChecks({ policy, base, warnings }: Begun, { env }: Caller): readonly Checked[] {
-  const from = base.snapshot ? 'the uncommitted work' : 'HEAD'
+  const from = base.snapshot ? 'your uncommitted work' : 'HEAD'
   const files = policy.files.map(({ path }) => path).join(', ')
   const unset = policy.env.allow.filter((name) => env[name] === undefined)
   return [
-    files === '' ? note('no policy file: the defaults hold', 'git pp init') : ok(`${files} of ${from} is valid`),
+    files === ''
+      ? note('there is no policy file, so the defaults apply', 'git pp init')
+      : ok(`${files} of ${from} is valid`),
     ...(policy.targets.length > 0
       ? []
-      : [note('no target: git pp run needs a COMMAND', files === '' ? 'git pp run "COMMAND"' : null)]),
-    ...unset.map((name) => note(`env.allow names ${name}, which is not set`, `export ${name}=VALUE`)),
+      : [
+          note('the policy has no target, so git pp run needs a COMMAND', files === '' ? 'git pp run "COMMAND"' : null),
+        ]),
+    ...unset.map((name) =>
+      note(`env.allow of the policy names the variable ${name}, which is not set`, `export ${name}=VALUE`),
+    ),
     ...warnings.map((text) => note(text)),
   ]
 }

@@ -31,7 +31,7 @@ export async function spaceCheck(caller: Caller, { repository, cache }: Ground):
 async function privacy({ uid }: Caller, cache: string): Promise<readonly Checked[]> {
   const facts = await lstat(cache)
   if (facts.uid !== uid) return [note(`${cache} belongs to another user`, 'export XDG_CACHE_HOME=/a/place/of/yours')]
-  return (facts.mode & 0o077) === 0 ? [] : [note(`others can look into ${cache}`, `chmod 700 ${shellWord(cache)}`)]
+  return (facts.mode & 0o077) === 0 ? [] : [note(`other users can read ${cache}`, `chmod 700 ${shellWord(cache)}`)]
 }
 
 export async function leftoverCheck(caller: Caller, ground: Ground): Promise<readonly Checked[]> {

@@ -45,7 +45,7 @@ export async function chosenCheck(
   const where = { checkout: repository.place.top, state: scratch, session: id }
   const host = hostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
   const sandbox = traced(await openSandbox(host, policy), traceOf(caller, clock))
-  const how = policy.sandbox.backend === 'auto' ? 'auto takes' : 'the policy takes'
+  const how = policy.sandbox.backend === 'auto' ? 'auto chooses' : 'the policy chooses'
   const chosen = ok(`${how} ${sandbox.version}`)
   if (policy.network === 'deny') await sandbox.selfTest()
   const enforced = Object.entries(sandbox.enforces)
@@ -54,7 +54,7 @@ export async function chosenCheck(
   const good = names((value) => value !== false)
   const bad = names((value) => value === false)
   const tested =
-    policy.network === 'deny' ? [ok('its self-test holds: no port and no socket outside can be reached')] : []
+    policy.network === 'deny' ? [ok('its self-test passed: no port and no socket outside can be reached')] : []
   return {
     sandbox,
     checks: [

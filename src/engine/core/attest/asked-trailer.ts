@@ -10,7 +10,7 @@ export const TRAILER_KEY = 'pp.trailer'
 export function askedTrailer(value: string | null | undefined): string | null {
   if (value === undefined || value === null || value === '') return null
   if (/^[A-Za-z0-9-]{1,60}: [^\p{Cc}\s][^\p{Cc}]{0,200}$/u.test(value) && !/^patch-proof:/i.test(value)) return value
-  throw new PpError('USAGE', `${TRAILER_KEY} is no trailer: ${value.slice(0, 80)}`, {
+  throw new PpError('USAGE', `git config ${TRAILER_KEY} must be a commit trailer, but is: ${value.slice(0, 80)}`, {
     mend: `git config ${TRAILER_KEY} "Assisted-by: NAME"`,
   })
 }

@@ -43,24 +43,24 @@ export type Opened =
 /** Reads one line; nothing in it is believed yet. A payload that is not canonical JSON is malformed: two readers could differ. */
 export function openEnvelope(line: string): Opened {
   const malformed = (why: string): Opened => ({ is: 'malformed', why })
-  if (line.length > ENVELOPE_LIMIT) return malformed(`longer than ${ENVELOPE_LIMIT} characters`)
+  if (line.length > ENVELOPE_LIMIT) return malformed(`it is longer than ${ENVELOPE_LIMIT} characters`)
   const parsed = Envelope.safeParse(parseJson(line))
-  if (!parsed.success) return malformed('no DSSE envelope with at most one signature')
+  if (!parsed.success) return malformed('it is not a DSSE envelope with at most one signature')
   const { payloadType, payload, signatures } = parsed.data
-  if (payloadType !== PAYLOAD_TYPE) return { is: 'foreign', what: `payload type ${JSON.stringify(payloadType)}` }
+  if (payloadType !== PAYLOAD_TYPE) return { is: 'foreign', what: `its payload type is ${JSON.stringify(payloadType)}` }
   const body = strictBase64(payload)
   const text = body && strictUtf8(body)
-  if (!body || text === null) return malformed('the payload is not UTF-8 in base64')
+  if (!body || text === null) return malformed('its payload is not UTF-8 text in base64')
   const value = parseJson(text)
-  if (value === null || !isCanonical(value, text)) return malformed('the payload is not canonical JSON')
+  if (value === null || !isCanonical(value, text)) return malformed('its payload is not canonical JSON')
   const type = typeof value === 'object' && 'predicateType' in value ? value.predicateType : null
   if (typeof type === 'string' && type !== PREDICATE_TYPE)
-    return { is: 'foreign', what: `predicate type ${JSON.stringify(type)}` }
+    return { is: 'foreign', what: `its predicate type is ${JSON.stringify(type)}` }
   const statement = Statement.safeParse(value)
-  if (!statement.success) return malformed('the payload is no statement about a proof')
+  if (!statement.success) return malformed('its payload is not a statement about a proof')
   const [first] = signatures
   const signature = first ? strictBase64(first.sig) : null
-  if (first && !signature) return malformed('the signature is not base64')
+  if (first && !signature) return malformed('its signature is not base64')
   const keyid = first?.keyid ?? null
   return { is: 'statement', statement: statement.data, message: pae(PAYLOAD_TYPE, body), signature, keyid }
 }

@@ -12,10 +12,10 @@ export const KEY_OF_BOUND: Readonly<Record<Limited['by'], string>> = {
 
 /** Why a run that met a bound decides nothing, for a person. */
 export function metBound({ by, bound }: Limited): string {
-  if (by === 'memory' && bound === null) return 'the machine ran out of memory, and the system killed it'
-  if (by === 'processes') return `it wanted more processes and threads than the limit of ${bound}`
-  const what = by === 'memory' ? 'memory' : 'room on disk'
-  return `it wanted more ${what} than the limit of ${bound === null ? 'the machine' : spellBytes(bound)}`
+  if (by === 'memory' && bound === null) return 'the machine ran out of memory, and the system killed the command'
+  if (by === 'processes') return `the command wanted more processes and threads than the limit of ${bound}`
+  const what = by === 'memory' ? 'memory' : 'disk space'
+  return `the command wanted more ${what} than the limit of ${bound === null ? 'the machine' : spellBytes(bound)}`
 }
 
 /** Bounds in force that nothing enforces here, one word each; [] when all hold. */

@@ -49,7 +49,7 @@ export function seal(files: ReadonlyMap<string, Part>): Bundle {
   }
   throw new PpError(
     'INTERNAL',
-    'the record of this session does not fit one line of a note (1 MiB), even without output',
+    'the record of this session is too large for one line of a git note (1 MiB), even without the output of the commands',
   )
 }
 
@@ -102,7 +102,7 @@ export function decodeLine(line: string): Bundle {
 
 /** Reads one line; files and manifest may still contradict each other. Throws MALFORMED or NEWER_FORMAT. */
 export function openLine(line: string): OpenedBundle {
-  if (line.length > LINE_LIMIT) throw new PpError('MALFORMED', 'bundle line is longer than 1 MiB')
+  if (line.length > LINE_LIMIT) throw new PpError('MALFORMED', 'the bundle is longer than 1 MiB')
   const parsed = BundleLine.safeParse(parseJson(line))
   if (!parsed.success) throw unreadable(line)
   const files = new Map(
@@ -118,7 +118,7 @@ export function openLine(line: string): OpenedBundle {
 export function openCanonicalLine(line: string): OpenedBundle {
   const opened = openLine(line)
   if (encodeLine(opened) === line) return opened
-  throw new PpError('MALFORMED', 'a bundle line is not canonical JSON, so two readers could read it differently')
+  throw new PpError('MALFORMED', 'the bundle is not canonical JSON, so two programs could read it differently')
 }
 
 /** The version of a bundle that comes as files, by its `repro.json`; what says none is of ours. Throws NEWER_FORMAT. */
@@ -131,15 +131,16 @@ export function versionOf(files: ReadonlyMap<string, Uint8Array>): ProofVersion 
 /** A bundle from files and a manifest, both foreign: same paths, same digests, or MALFORMED. */
 export function checked({ v, files, manifest }: OpenedBundle): Bundle {
   for (const { path, sha256: digest } of manifest) {
-    if (!safePath(path)) throw new PpError('MALFORMED', `bundle holds an unsafe path: ${JSON.stringify(path)}`)
+    if (!safePath(path)) throw new PpError('MALFORMED', `the bundle holds an unsafe path: ${JSON.stringify(path)}`)
     const bytes = files.get(path)
-    if (!bytes) throw new PpError('MALFORMED', `bundle lacks ${path}, which its manifest lists`)
-    if (sha256(bytes) !== digest) throw new PpError('MALFORMED', `${path} is not what the manifest says`)
+    if (!bytes) throw new PpError('MALFORMED', `the file ${path}, which the manifest lists, is missing in the bundle`)
+    if (sha256(bytes) !== digest)
+      throw new PpError('MALFORMED', `the file ${path} of the bundle does not have the digest that the manifest lists`)
   }
   const listed = new Set(manifest.map(({ path }) => path))
   const loose = [...files.keys()].find((path) => !listed.has(path))
   if (loose !== undefined)
-    throw new PpError('MALFORMED', `bundle holds ${JSON.stringify(loose)}, which its manifest does not list`)
+    throw new PpError('MALFORMED', `the bundle holds ${JSON.stringify(loose)}, which its manifest does not list`)
   if (listed.size !== manifest.length) throw new PpError('MALFORMED', 'the manifest lists a path twice')
   return { v, files, manifest, digest: sha256(canonical(manifest)) }
 }
@@ -147,11 +148,11 @@ export function checked({ v, files, manifest }: OpenedBundle): Bundle {
 function unreadable(line: string): PpError {
   const version = /"v":(\d+)\}$/.exec(line)?.[1]
   if (version && Number(version) > PROOF_VERSION) return newer(Number(version))
-  return new PpError('MALFORMED', 'a bundle line is not a bundle')
+  return new PpError('MALFORMED', 'this is not a proof bundle')
 }
 
 function newer(version: number): PpError {
-  const reason = `this proof has format ${version}, this git-pp reads ${PROOF_VERSION}: install a newer git-pp`
+  const reason = `this proof has format ${version}, but this git-pp reads only up to format ${PROOF_VERSION}; install a newer git-pp`
   return new PpError('NEWER_FORMAT', reason)
 }
 

@@ -12,8 +12,8 @@ export function json<T>(bundle: Bundle, path: string, schema: z.ZodType<T>): T {
   if (parsed.success && canonical(value) !== text?.replace(/\n$/, ''))
     throw new PpError(
       'MALFORMED',
-      `${path} of this bundle is not canonical JSON, so two readers could read it differently`,
+      `${path} of this bundle is not canonical JSON, so two programs could read it differently`,
     )
   if (parsed.success) return parsed.data
-  throw new PpError('MALFORMED', bytes ? `${path} of this bundle is not one` : `this bundle has no ${path}`)
+  throw new PpError('MALFORMED', bytes ? `${path} of this bundle is not valid` : `this bundle has no ${path}`)
 }

@@ -42,14 +42,14 @@ function remotes(settings: Settings): readonly Checked[] {
     const mend = spared.map((ref) => `git config --add remote.${shellWord(name)}.${what} '^${ref}*'`).join(' && ')
     const does =
       what === 'push'
-        ? `git push ${name} sends proofs, attempts and snapshots of uncommitted work (${first}), with the whole past of your notes`
-        : `git fetch ${name} writes over refs of git pp, and with --prune deletes them (${first})`
+        ? `with the refspec ${first}, git push ${name} sends proofs, attempts and snapshots of uncommitted work, with the whole history of your notes`
+        : `with the refspec ${first}, git fetch ${name} overwrites refs of git pp, and deletes them with --prune`
     return [note(does, mend)]
   })
 }
 
 function mirror(name: string): Checked {
-  const does = `git push ${name} mirrors: it sends all of refs/pp and refs/notes/pp, snapshots of uncommitted work with them, and deletes what others pushed there`
+  const does = `git push ${name} mirrors this repository: it sends all of refs/pp and refs/notes/pp, with snapshots of uncommitted work, and deletes the proofs that others pushed there`
   return note(does, `git config --unset-all remote.${shellWord(name)}.mirror`)
 }
 
@@ -112,7 +112,8 @@ function globOf(glob: string): RegExp {
 function weak(env: Readonly<Record<string, string | undefined>>): readonly Checked[] {
   const names = [...new Set(secretsAmong(env).flatMap((secret) => (isWeak(secret) ? [secret.name] : [])))].sort()
   if (names.length === 0) return []
-  const text = 'under 8 characters or a word of everybody, so output is masked only right after the name'
+  const text =
+    'the value is shorter than 8 characters or a common word, so it is masked in output only directly after the name of the variable'
   return [note(`${names.join(', ')}: ${text}`)]
 }
 
@@ -122,7 +123,7 @@ function decorations(settings: Settings): readonly Checked[] {
   if (!all || excluded) return []
   return [
     note(
-      'git log --decorate shows refs of git pp at commits: log.initialDecorationSet is all',
+      'git log --decorate shows refs of git pp beside commits, because log.initialDecorationSet is all',
       "git config --add log.excludeDecoration 'refs/pp/*'",
     ),
   ]
@@ -135,7 +136,12 @@ function hidden(settings: Settings): readonly Checked[] {
     const shut = OURS.slice(0, 2).filter((ref) => isHidden(values, ref))
     if (shut.length === 0) return []
     const mend = shut.map((ref) => `git config --add ${name} '!${ref.slice(0, -1)}'`).join(' && ')
-    return [note(`who fetches from this repository sees no proofs: ${name} hides ${shut.join(' and ')}`, mend)]
+    return [
+      note(
+        `nobody who fetches from this repository gets its proofs, because ${name} hides ${shut.join(' and ')}`,
+        mend,
+      ),
+    ]
   })
 }
 

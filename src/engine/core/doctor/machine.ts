@@ -17,20 +17,20 @@ export interface Times {
 export function clockChecks({ now, commit, file, wall, steady }: Times): readonly Checked[] {
   const found: Checked[] = []
   if (commit > now + SLACK) {
-    const text = `the clock is ${minutes(commit - now)} behind the commit of HEAD, so proofs would be dated before what they prove`
+    const text = `the clock is ${minutes(commit - now)} behind the date of the commit HEAD, so a proof would be older than the commit that it proves`
     found.push(note(text, 'timedatectl set-ntp true'))
   }
   if (Math.abs(file - now) > SLACK)
     found.push(
       note(
-        `files of the cache are dated ${minutes(Math.abs(file - now))} away from the clock`,
+        `new files in the cache directory get a time that is ${minutes(Math.abs(file - now))} away from the clock`,
         'timedatectl set-ntp true',
       ),
     )
   if (Math.abs(wall - steady) > MINUTE)
     found.push(
       note(
-        `the clock jumped by ${minutes(Math.abs(wall - steady))} just now; durations are measured by another one`,
+        `the clock jumped by ${minutes(Math.abs(wall - steady))} just now; durations are not affected, because they are measured by another clock`,
         'timedatectl set-ntp true',
       ),
     )
@@ -57,12 +57,14 @@ const BLOCK = 4096
 
 export function spaceChecks({ dir, free, freeFiles, treeBytes, treeFiles }: Space): readonly Checked[] {
   const needed = treeBytes + treeFiles * BLOCK
-  const told = `${size(free)} free in ${dir}, a work tree takes ${size(needed)}`
+  const told = `${size(free)} are free in ${dir}, and one work tree takes ${size(needed)}`
   const mend = 'export XDG_CACHE_HOME=/a/place/with/room'
   if (free < needed || (freeFiles !== null && freeFiles < treeFiles))
-    return [{ level: 'problem', text: `no room for a work tree: ${told}`, mend, code: 'DISK_FAILED' }]
+    return [
+      { level: 'problem', text: `there is no room on the disk for a work tree: ${told}`, mend, code: 'DISK_FAILED' },
+    ]
   if (free < SEVERAL * needed || (freeFiles !== null && freeFiles < SEVERAL * treeFiles))
-    return [note(`room for few work trees: ${told}`, mend)]
+    return [note(`there is room on the disk for only a few work trees: ${told}`, mend)]
   return [ok(told)]
 }
 

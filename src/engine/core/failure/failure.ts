@@ -165,7 +165,7 @@ function spellEnd(ended: Ended): string {
     case 'signalled':
       return `killed by ${ended.signal}`
     case 'timed-out':
-      return 'no end in time'
+      return 'stopped by its time limit'
     case 'limited':
       return `stopped by the limit on ${ended.by}`
     case 'not-run':

@@ -22,8 +22,15 @@ export function read(execution: Execution, rules: ReadingRules): Reading {
       return { is: 'undecided', reason: metBound(ended) }
     case 'timed-out':
       if (ended.limit !== 'hang-after')
-        return { is: 'undecided', reason: `did not end within ${seconds(ended.afterMs)} (${ended.limit} limit)` }
-      return { is: 'red', reason: `hung: no end after ${seconds(ended.afterMs)}`, failing: failing(rules.tests) }
+        return {
+          is: 'undecided',
+          reason: `the command did not end within ${seconds(ended.afterMs)} (${ended.limit} limit)`,
+        }
+      return {
+        is: 'red',
+        reason: `hung: the command had not ended after ${seconds(ended.afterMs)}`,
+        failing: failing(rules.tests),
+      }
     case 'signalled':
       return { is: 'red', reason: `killed by ${ended.signal}`, failing: failing(rules.tests) }
     case 'exited':
@@ -32,7 +39,7 @@ export function read(execution: Execution, rules: ReadingRules): Reading {
       if (rules.hangAfterMs !== null && execution.durationMs > rules.hangAfterMs / 2)
         return {
           is: 'red',
-          reason: `passed, but took ${seconds(execution.durationMs)}: more than half of the time that counts as hanging`,
+          reason: `the command passed, but took ${seconds(execution.durationMs)}, which is more than half of the time that counts as hanging`,
           failing: [],
         }
       return { is: 'green' }

@@ -10,5 +10,5 @@ const POINTER = 'https://git-lfs.github.com/spec/v1'
 export function readPointer(output: string, files: readonly string[]): string | null {
   const file = files.find((path) => named(output, path)) ?? (output.includes(POINTER) ? files[0] : undefined)
   if (file === undefined) return null
-  return `${file} is a pointer of git-lfs in every run, also after git lfs pull: no filter is run; let the test read a copy that git ignores, and add --include with its path`
+  return `${file} is only a git-lfs pointer in every run, even after git lfs pull, because git pp runs no filters; let the test read a copy that git ignores, and add --include with the path of the copy`
 }

@@ -87,6 +87,6 @@ function side(entry: Entry | undefined): Change['before'] {
 /** Throws MALFORMED for a mode that git does not write. */
 function modeOf(text: string): Mode {
   const mode = Mode.options.find((known) => known === text)
-  if (mode === undefined) throw new PpError('MALFORMED', `a tree holds the file mode ${text}, which git does not write`)
+  if (mode === undefined) throw new PpError('MALFORMED', `a tree holds the file mode ${text}, which git never writes`)
   return mode
 }

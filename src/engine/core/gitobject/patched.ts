@@ -43,10 +43,12 @@ function place(draft: Draft, head: string): string | null {
     .map((text) => Number(text ?? 1))
   const [oldStart = 0, oldCount = 0, youngStart = 0, youngCount = 0] = numbers ?? []
   const start = oldStart - (oldCount === 0 ? 0 : 1)
-  if (start < draft.taken || start > draft.old.length) return 'a hunk starts where the file has no such line'
-  if (!isFromAbove(draft.old, start, head)) return 'a hunk is headed by a line that is not above it'
+  if (start < draft.taken || start > draft.old.length) return 'a hunk starts at a line that the file does not have'
+  if (!isFromAbove(draft.old, start, head)) return 'the heading of a hunk is not a line of the file above the hunk'
   for (; draft.taken < start; draft.taken++) draft.made.push(draft.old[draft.taken] ?? '')
-  return draft.made.length === youngStart - (youngCount === 0 ? 0 : 1) ? null : 'a hunk ends up at another line'
+  return draft.made.length === youngStart - (youngCount === 0 ? 0 : 1)
+    ? null
+    : 'a hunk lands at another line than its header says'
 }
 
 /** What git writes behind the numbers of a hunk is out of a line above it, cut and without blanks around. */
@@ -61,7 +63,7 @@ function change(draft: Draft, lines: readonly string[]): string | null {
     if (sign === '\\') continue
     const line = `${told.slice(1)}${lines[at + 1]?.startsWith('\\ ') ? '' : '\n'}`
     if (sign !== '+' && draft.old[draft.taken++] !== line)
-      return `line ${draft.taken} of the file is not what the patch says`
+      return `line ${draft.taken} of the file differs from the patch`
     if (sign !== '-') draft.made.push(line)
   }
   return null
@@ -72,12 +74,12 @@ function binary(body: readonly string[], before: Uint8Array, inflate: Inflate): 
   const [, kind, length = ''] = /^(literal|delta) (\d{1,12})$/.exec(body[1] ?? '') ?? []
   const lines = body.slice(2, body.indexOf('', 2))
   const packed = lines.map(base85)
-  if (kind === undefined || packed.some((one) => one === null)) return fails('a binary patch that cannot be read')
+  if (kind === undefined || packed.some((one) => one === null)) return fails('the binary patch cannot be read')
   const stream = Buffer.concat(packed.filter((one) => one !== null))
   const data = inflate(stream, Number(length))
-  if (data === null || data.length !== Number(length)) return fails('a binary patch of another length than it says')
+  if (data === null || data.length !== Number(length)) return fails('the binary patch has another length than it says')
   const bytes = kind === 'literal' ? data : applyDelta(data, before)
-  return bytes === null ? fails('a delta of another content') : { ok: true, bytes }
+  return bytes === null ? fails('the binary delta belongs to another content') : { ok: true, bytes }
 }
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~'

@@ -25,7 +25,7 @@ function namesOf(oid: Oid, [first = '', ...others]: readonly string[]): Pick<Com
   )
   const [tree, ...parents] = names.flatMap((name) => name ?? [])
   if (tree !== undefined && first.startsWith('tree ') && parents.length === names.length - 1) return { tree, parents }
-  throw new PpError('MALFORMED', `the commit ${oid} does not begin with its tree and parents; see git fsck`)
+  throw new PpError('MALFORMED', `the commit ${oid} does not begin with its tree and parents; git fsck tells more`)
 }
 
 /** As git shows it: the first paragraph on one line. */

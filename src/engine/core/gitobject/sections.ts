@@ -19,13 +19,13 @@ export function sectionsDiffer(sections: readonly Section[], changes: readonly C
   const left = new Map(changes.map((change) => [byteString(pathBytes(change.path)), change]))
   for (const section of sections) {
     const change = left.get(section.path)
-    if (!change) return `the patch has a section for ${JSON.stringify(section.path)}, which the trees do not change`
+    if (!change) return `the patch changes ${JSON.stringify(section.path)}, which is the same in both trees`
     left.delete(section.path)
     const wrong = differs(section, change)
-    if (wrong) return `${JSON.stringify(change.path)}: the patch says another ${wrong} than the trees`
+    if (wrong) return `${JSON.stringify(change.path)}: the ${wrong} in the patch differs from the trees`
   }
   const [missing] = left.values()
-  return missing ? `${JSON.stringify(missing.path)} changes, and the patch has no section for it` : null
+  return missing ? `${JSON.stringify(missing.path)} differs between the trees, but the patch does not change it` : null
 }
 
 const NOTHING = { mode: '000000', oid: '' }
@@ -49,11 +49,11 @@ export function readSections(patch: Uint8Array): Section[] | string {
   let at = 0
   while (at < lines.length) {
     const header = readHeader(lines, at)
-    if (!header) return `line ${at + 1} of the patch belongs to no section`
+    if (!header) return `line ${at + 1} of the patch belongs to no file`
     const end = skipBody(lines, header.end, header.section)
-    if (end < 0) return `line ${-end} of the patch belongs to no section`
+    if (end < 0) return `line ${-end} of the patch belongs to no file`
     if (sections.some(({ path }) => path === header.section.path))
-      return `the patch has two sections for ${JSON.stringify(header.section.path)}`
+      return `the patch changes one file twice: ${JSON.stringify(header.section.path)}`
     sections.push({ ...header.section, body: lines.slice(header.end, end) })
     at = end
   }

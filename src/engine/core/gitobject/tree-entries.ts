@@ -17,13 +17,13 @@ export function parseEntries(tree: Oid, content: Uint8Array, idBytes: number): E
     const blank = bytes.indexOf(32, at)
     const end = bytes.indexOf(0, blank)
     if (blank === -1 || end === -1 || bytes.length < end + 1 + idBytes)
-      throw new PpError('MALFORMED', `the tree ${tree} cannot be read; see git fsck`)
+      throw new PpError('MALFORMED', `the tree ${tree} cannot be read; git fsck tells more`)
     const mode = bytes.subarray(at, blank).toString('latin1').padStart(6, '0')
     at = end + 1 + idBytes
     const name = bytes.subarray(blank + 1, end)
     // Two files of one name, or a path for a name: a reader and a checkout could take different ones.
     if (name.length === 0 || name.includes(47) || names.size === names.add(name.toString('latin1')).size)
-      throw new PpError('MALFORMED', `the tree ${tree} holds a name twice, or a name that is a path; see git fsck`)
+      throw new PpError('MALFORMED', `the tree ${tree} holds a name twice, or a name with a slash; git fsck tells more`)
     found.push({ name, mode, oid: bytes.subarray(end + 1, at).toString('hex') })
   }
   return found

@@ -55,13 +55,13 @@ function weigh(tree: Oid, trees: ReadonlyMap<Oid, readonly Entry[]>, known: Map<
     sum.pathBytes += name.length + below.pathBytes + below.entries * (name.length + 1)
     sum.longest = Math.max(sum.longest, name.length + (below.longest > 0 ? 1 + below.longest : 0))
   }
-  if (sum.entries > MOST.entries) throw tooLarge(tree, `comes to more than ${MOST.entries} files and directories`)
-  if (sum.pathBytes > MOST.pathBytes) throw tooLarge(tree, 'has paths of more than 256 MiB')
+  if (sum.entries > MOST.entries) throw tooLarge(tree, `holds more than ${MOST.entries} files and directories`)
+  if (sum.pathBytes > MOST.pathBytes) throw tooLarge(tree, 'has paths that are longer than 256 MiB in all')
   if (sum.longest > MOST.longest) throw tooLarge(tree, `holds a path of ${sum.longest} bytes`)
   known.set(tree, sum)
   return sum
 }
 
 function tooLarge(tree: Oid, what: string): PpError {
-  return new PpError('TREE_TOO_LARGE', `the tree ${tree} ${what}: it is not checked out`)
+  return new PpError('TREE_TOO_LARGE', `the tree ${tree} ${what}, so it is not checked out`)
 }

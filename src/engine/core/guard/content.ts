@@ -32,7 +32,10 @@ export function badContent({ before, after }: Change, blobs: Blobs): { rule: 'bi
   const was = isFile(before) ? blobs.get(before.oid) : null
   if (is === undefined || was === undefined) return { rule: 'unread', why: 'its content could not be read' }
   return was !== null && !isBinary(was) && isBinary(is)
-    ? { rule: 'binary', why: 'it was text and would hold NUL bytes, which hide a file from review' }
+    ? {
+        rule: 'binary',
+        why: 'it was a text file and would now hold NUL bytes; git then shows no diff of it for review',
+      }
     : null
 }
 
@@ -45,6 +48,6 @@ export function isBinary(bytes: Uint8Array): boolean {
 export function packageScripts({ before, after }: Change, blobs: Blobs): string | null {
   const bytes = (end: Change['after']) => (isFile(end) ? (blobs.get(end.oid) ?? new Uint8Array()) : null)
   const keys = packageKeys(bytes(before), bytes(after))
-  if (keys === null) return 'it is not JSON'
+  if (keys === null) return 'it is not valid JSON'
   return keys.length === 0 ? null : keys.join(', ')
 }

@@ -54,7 +54,7 @@ function pathRules({ changes, base, blobs, policy, nearer = [] }: GuardInput): r
   return [
     ({ path }) => {
       const bad = badSpelling(path)
-      return bad && refuse(bad.rule, path, `${bad.why}; no policy allows it`)
+      return bad && refuse(bad.rule, path, `${bad.why}; no policy can allow this`)
     },
     (change) => badMode(change),
     ({ path }) => throughLink(path, links),
@@ -69,7 +69,7 @@ function pathRules({ changes, base, blobs, policy, nearer = [] }: GuardInput): r
         : refuse(
             'case-collision',
             path,
-            `some file systems take it for ${show(other)}; use that spelling or another name`,
+            `some file systems cannot tell it from ${show(other)}; use that spelling or another name`,
           )
     },
     ...writeRules(policy),
@@ -88,7 +88,7 @@ function writeRules({ denyWrite, writeAllowlist }: Pick<Policy, 'writeAllowlist'
   return [
     ({ path }) => {
       const rule = denied(path)
-      const message = rule && `${why('deny_write', rule)}; leave it alone, or change the policy first`
+      const message = rule && `${why('deny_write', rule)}; do not change this file, or change the policy first`
       return message === null ? null : refuse('deny_write', path, message, rule?.source)
     },
     ({ path }) => notAllowed(path, allowed),
@@ -99,7 +99,10 @@ function writeRules({ denyWrite, writeAllowlist }: Pick<Policy, 'writeAllowlist'
 function nearRules({ file, paths, policy }: NearPolicy): readonly Rule[] {
   const rules: readonly Rule[] = policy
     ? writeRules(policy)
-    : [({ path }) => refuse('policy', path, `its policy ${show(file)} cannot be read; mend that first`)]
+    : [
+        ({ path }) =>
+          refuse('policy', path, `the policy ${show(file)}, which applies to it, cannot be read; fix that file first`),
+      ]
   return rules.map(
     (rule): Rule =>
       (change) =>
@@ -117,7 +120,7 @@ function badMode({ path, before, after }: Change): Refusal | null {
   const end = [after, before].find((one) => one !== null && !isFile(one))
   if (!end) return null
   const { rule, name } = LINKS[end.mode] ?? { rule: 'mode', name: `file of mode ${end.mode}` }
-  return refuse(rule, path, `it is a ${name}; only regular files may change`)
+  return refuse(rule, path, `it is a ${name}; a change may touch only regular files`)
 }
 
 function throughLink(path: string, links: ReadonlyMap<string, string>): Refusal | null {
@@ -125,7 +128,7 @@ function throughLink(path: string, links: ReadonlyMap<string, string>): Refusal 
   const link = parts.map((_, n) => parts.slice(0, n).join('/')).find((prefix) => links.has(prefix))
   if (link === undefined) return null
   const { rule, name } = LINKS[links.get(link) ?? ''] ?? { rule: 'symlink', name: 'link' }
-  return refuse(rule, path, `it lies beyond the ${name} ${show(link)}; name the real path`)
+  return refuse(rule, path, `its path leads through the ${name} ${show(link)}; use the real path`)
 }
 
 /** pp.yaml, pp.yml and pp.json at any depth (a nearer one would rule later sessions), and every file that spoke. */
@@ -145,7 +148,7 @@ function notAllowed(
   return refuse(
     'write_allowlist',
     path,
-    `outside of write_allowlist (${spellSource(source)}: ${patterns}); stay inside, or add it first`,
+    `it is outside of write_allowlist (${spellSource(source)}: ${patterns}); change only files inside, or add it to the list first`,
     source,
   )
 }
@@ -156,8 +159,9 @@ function byItself(change: Change, blobs: Blobs, rules: readonly PathRule[]): Ref
   const kind = runsByItself(path)
   const keys = kind === null && isPackage(path) ? packageScripts(change, blobs) : null
   if (kind === null && keys === null) return null
-  const what = kind === null ? `parts that run or install something (${keys})` : `it runs by itself (${kind})`
-  return refuse('runs-by-itself', path, `${what}; name it in write_allowlist, letter by letter, to allow it`)
+  const what =
+    kind === null ? `the change touches parts that run or install something (${keys})` : `it runs by itself (${kind})`
+  return refuse('runs-by-itself', path, `${what}; to allow it, write its exact path into write_allowlist`)
 }
 
 function overLimits({ changes, policy, patchBytes, spentPatchBytes = 0 }: GuardInput): Refusal[] {
@@ -168,7 +172,7 @@ function overLimits({ changes, policy, patchBytes, spentPatchBytes = 0 }: GuardI
       refuse(
         `limits.${key}`,
         null,
-        `${is} ${unit}, and ${key} is ${limit} (${spellSource(source)}); make the change smaller`,
+        `the change has ${is} ${unit}, but ${key} is ${limit} (${spellSource(source)}); make the change smaller`,
         source,
       ),
     ]

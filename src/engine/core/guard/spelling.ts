@@ -43,21 +43,22 @@ export function plainest(component: string): string {
 export function badSpelling(path: string): BadSpelling | null {
   const wrong = (why: string): BadSpelling => ({ rule: 'path', why })
   const parts = path.split('/')
-  if (path === '') return wrong('a path is empty')
-  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return wrong('an absolute path')
-  if (parts.some((part) => part === '..' || part === '.')) return wrong('a path with "." or ".." in it')
-  if (parts.some((part) => part === '')) return wrong('a path with an empty component')
-  if (path.includes('\\')) return wrong('a path with a backslash')
-  if (INVISIBLE.test(path)) return wrong('a path with a control character or a line break')
-  if (/[\ufffd\p{Surrogate}]/u.test(path)) return wrong('a path that is not UTF-8')
-  if (byteLength(path) > MAX_PATH_BYTES) return wrong(`a path longer than ${MAX_PATH_BYTES} bytes`)
+  if (path === '') return wrong('the path is empty')
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return wrong('the path is absolute')
+  if (parts.some((part) => part === '..' || part === '.')) return wrong('the path has "." or ".." in it')
+  if (parts.some((part) => part === '')) return wrong('the path has an empty part')
+  if (path.includes('\\')) return wrong('the path has a backslash')
+  if (INVISIBLE.test(path)) return wrong('the path has a control character or a line break')
+  if (/[\ufffd\p{Surrogate}]/u.test(path)) return wrong('the path is not UTF-8')
+  if (byteLength(path) > MAX_PATH_BYTES) return wrong(`the path is longer than ${MAX_PATH_BYTES} bytes`)
   if (parts.some((part) => byteLength(part) > MAX_COMPONENT_BYTES))
-    return wrong(`a name longer than ${MAX_COMPONENT_BYTES} bytes`)
-  if (parts.length > MAX_COMPONENTS) return wrong(`more than ${MAX_COMPONENTS} directories deep`)
+    return wrong(`a name in the path is longer than ${MAX_COMPONENT_BYTES} bytes`)
+  if (parts.length > MAX_COMPONENTS) return wrong(`the path is more than ${MAX_COMPONENTS} directories deep`)
   const names = parts.map(plainest)
-  if (names.includes('.git')) return { rule: 'git-directory', why: 'a name that some system reads as .git' }
+  if (names.includes('.git'))
+    return { rule: 'git-directory', why: 'some file systems take a name in the path for .git' }
   const control = names.find((name) => CONTROL_FILES.has(name))
-  return control ? { rule: 'control-file', why: `${control} tells git or this tool what to do` } : null
+  return control ? { rule: 'control-file', why: `${control} controls what git or git pp does` } : null
 }
 
 function byteLength(text: string): number {

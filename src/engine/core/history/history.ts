@@ -46,18 +46,22 @@ function parsed(bytes: Uint8Array | undefined): unknown {
 export function pastDiffers(was: PastFacts | null, now: PastFacts | null): string[] {
   if (was === null) return []
   if (now === null)
-    return ['the commands saw history when it was proved, and see none now: --history tags, or a number of commits']
+    return [
+      'the commands saw history when the change was proved, but see none now; add --history tags, or --history with a number of commits',
+    ]
   if (was.digest === now.digest)
     return was.commits === now.commits
       ? []
-      : [`${was.commits} commits were seen when it was proved, ${now.commits} now`]
+      : [`the commands saw ${was.commits} commits when the change was proved, but ${now.commits} now`]
   const [then, here] = [idsOf(was), idsOf(now)]
   const names = [...new Set([...then.keys(), ...here.keys()])].sort()
   const differing = names.filter((name) => then.get(name) !== here.get(name))
-  if (differing.length === 0) return ['the tags are not those that were seen when it was proved']
+  if (differing.length === 0) return ['the tags differ from those that the commands saw when the change was proved']
   return differing.map((name) => {
-    if (!here.has(name)) return `the tag ${name} was seen when it was proved, and is not here`
-    return then.has(name) ? `the tag ${name} is another one than when it was proved` : `the tag ${name} is new`
+    if (!here.has(name)) return `the commands saw the tag ${name} when the change was proved, but it is not here`
+    return then.has(name)
+      ? `the tag ${name} is not the same as when the change was proved`
+      : `the tag ${name} did not exist when the change was proved`
   })
 }
 

@@ -75,7 +75,7 @@ function ofScript(
   const runners = kept.flatMap((step) => runnerOf(step) ?? [])
   const [runner] = runners
   if (runner === undefined) {
-    const because = 'package.json has a test script, and what it runs is not known'
+    const because = 'package.json has a test script, but git pp does not know the runner that it starts'
     return { runner: 'npm', because, cmd: 'npm test', judges: [], also: [] }
   }
   // What comes after the last test, such as a report of coverage, is not needed.

@@ -56,7 +56,7 @@ function find({ runner, tests, commands, setup }: Plain, survey: Survey): Findin
   const file = firstOf(survey, Object.keys(commands))
   const found = survey.files.filter((path) => tests.test(path))
   if (file === null || found.length === 0) return null
-  return { runner, because: `${file} is there`, cmd: commands[file] ?? '', tests: found, judges: [], setup, also: [] }
+  return { runner, because: `${file} exists`, cmd: commands[file] ?? '', tests: found, judges: [], setup, also: [] }
 }
 
 export const others: readonly Ecosystem[] = PLAIN.map((plain) => (survey) => find(plain, survey))

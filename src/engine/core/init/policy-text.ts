@@ -34,7 +34,7 @@ function named(name: string, cmd: string): string {
 
 function targets({ main, others }: Suggestion): readonly string[] {
   const head =
-    '# Commands that must pass, as one line for sh -c, run in the directory of this file. They may always be typed, too.'
+    '# Commands that must pass. Each is one line for sh -c and runs in the directory of this file. They may always be typed, too.'
   if (main === null)
     return [
       head,
@@ -49,7 +49,7 @@ function targets({ main, others }: Suggestion): readonly string[] {
     'proof_targets:',
     `  # Recognised as ${main.runner}: ${quoted(main.because)}`,
     `  - ${named('unit', main.cmd)}`,
-    ...(more.length > 0 ? ['  # Found as well; without the # it has to pass, too:', ...more] : []),
+    ...(more.length > 0 ? ['  # Also found. Remove the # to require these, too:', ...more] : []),
     '',
   ]
 }
@@ -59,39 +59,39 @@ function slug(runner: string): string {
 }
 
 const RULES = `policy:
-  # Tests reach loopback and nothing else. allow lets them out, and every proof says so.
+  # Commands can reach loopback and nothing else. "allow" opens the network, and every proof says so.
   network: deny
 
-  # Limits what may be typed after git pp run; absent: anything. " *" at the end stands for further plain words.
+  # Limits which commands may be typed after git pp run. Without it, all may. " *" at the end stands for further plain words.
   # allowed_commands: ["make test *"]
 `
 
 function writes({ writable }: Suggestion): readonly string[] {
   return [
-    '  # What a change may touch: directories with sources or tests. Tests are here so that a change may bring its own; those',
-    '  # that exist still judge it. "**" stands for everything.',
+    '  # Paths that a change may touch: directories with sources or tests. Tests are listed so that a change may bring its own;',
+    '  # the existing tests still decide about it. "**" stands for everything.',
     ...(writable.length === 0
       ? ['  # write_allowlist: ["src/**"]']
       : ['  write_allowlist:', ...writable.map((glob) => `    - ${quoted(glob)}`)]),
-    '  # What it may not touch, whatever the list above says. git itself, the policy, CI, lock files and build scripts are denied',
-    '  # without being named.',
+    '  # Paths that a change may not touch, whatever the list above says. Files of git, the policy, CI, lock files and build',
+    '  # scripts are always denied.',
     '  deny_write: ["**/.env", "**/.env.*", "**/secrets/**"]',
     '',
   ]
 }
 
-const LIMITS = `  # What is written here also holds for git pp prove; without the # these are the defaults of git pp run.
+const LIMITS = `  # Limits that are written here also apply to git pp prove. The values below are the defaults of git pp run.
   limits:
     # Patches that are tried in one session.
     max_attempts: ${DEFAULT_LIMITS.max_attempts}
-    # Seconds for one run of a command; past it nothing is decided.
+    # Seconds for one run of a command. A run that takes longer decides nothing.
     per_command_timeout_sec: ${DEFAULT_LIMITS.per_command_timeout_sec}
     # Files that a change may touch, and bytes of its patch.
     # max_files_changed: ${DEFAULT_LIMITS.max_files_changed}
     # max_patch_bytes: ${DEFAULT_LIMITS.max_patch_bytes}
     # Seconds for the whole session.
     # session_timeout_sec: ${DEFAULT_LIMITS.session_timeout_sec}
-    # Tokens of a model, in and out, and seconds of the search without one.
+    # Tokens that a model may use, in and out, and seconds for the built-in search.
     # max_model_tokens: ${DEFAULT_LIMITS.max_model_tokens}
     # search_seconds: ${DEFAULT_LIMITS.search_seconds}
 `
@@ -99,9 +99,9 @@ const LIMITS = `  # What is written here also holds for git pp prove; without th
 function tests({ judges }: Suggestion): readonly string[] {
   return [
     '  tests:',
-    '    # With true, a change may be green because it changed tests, and the proof lists them.',
+    '    # With true, a change may turn the command green by changing tests. The proof then lists these tests.',
     '    allow_changes: false',
-    '    # Tests and helpers of tests whose names do not show it; test directories and test_*.py, *.test.js … are known.',
+    '    # Tests and test helpers that git pp cannot recognise by name. It knows test directories, test_*.py, *.test.js and the like.',
     judges.length === 0 ? '    # patterns: ["checks/**"]' : `    patterns: [${judges.map(quoted).join(', ')}]`,
     '',
   ]
@@ -111,10 +111,10 @@ function verify({ main }: Suggestion): readonly string[] {
   const also = (main?.also ?? []).map((cmd, at) => `    #   - ${named(at === 0 ? 'lint' : `lint-${at + 1}`, cmd)}`)
   return [
     '  verify:',
-    '    # Pairs of runs without and with the change; auto means 3 where a run takes up to 10 s, 2 up to 60 s, else 1.',
-    '    # With 0 or 1 no failing test is added to see whether it fails, and the proof says so.',
+    '    # Pairs of runs, without and with the change. auto means 3 pairs if a run takes up to 10 s, 2 up to 60 s, else 1.',
+    '    # With 0 or 1, git pp does not check that an added failing test fails, and the proof says so.',
     '    runs: auto',
-    '    # Commands that must pass on the final tree, and that no proposer sees.',
+    '    # Further commands that must pass on the final tree. No proposer sees them.',
     '    # also:',
     ...(also.length > 0 ? also : [`    #   - ${named('lint', 'make lint')}`]),
     '',
@@ -123,8 +123,8 @@ function verify({ main }: Suggestion): readonly string[] {
 
 function worktree({ main, include }: Suggestion): readonly string[] {
   return [
-    '  # What git does not track and commands need. .venv, venv, node_modules, vendor and .tox come along by themselves, read',
-    '  # from your checkout and never written.',
+    '  # Files that commands need and git does not track. .venv, venv, node_modules, vendor and .tox are included without being',
+    '  # named. They are read from your checkout and never written.',
     ...(include.length === 0
       ? ['  # worktree:', '  #   include: [".cache/fixtures"]']
       : ['  worktree:', `    include: [${include.map(quoted).join(', ')}]`]),
@@ -136,7 +136,7 @@ function worktree({ main, include }: Suggestion): readonly string[] {
 /** Only suggested: it runs somebody's install scripts, with the network. */
 function setup(main: Finding | null, indent: string): readonly string[] {
   return [
-    `${indent}# Or made once, on the base, before any patch; for that it needs the network:`,
+    `${indent}# Or install them with a command that runs once, on the base, before any patch. It needs the network:`,
     `${indent}setup: ${quoted(main?.setup ?? 'make deps')}`,
     `${indent}setup_network: allow`,
   ]
@@ -146,10 +146,10 @@ const PROVIDERS = PROPOSERS.flatMap(({ kind, offered, note }) =>
   offered === null ? [] : [note === null ? kind : `${kind} (${note})`],
 ).join(', ')
 
-const TAIL = `  # Variables that commands see, beside PATH, HOME, LANG and their kind; names only, never values.
+const TAIL = `  # Environment variables that commands see, besides PATH, HOME, LANG and the like. Write names only, never values.
   # env: {allow: [DATABASE_URL]}
 
-  # With auto, the strongest that works here; a container needs an image.
+  # auto takes the strongest sandbox that works here; a container needs an image.
   # sandbox: {backend: auto, memory_limit: "2g"}
 
 # Who proposes patches, in this order: ${PROVIDERS}.

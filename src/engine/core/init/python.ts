@@ -29,9 +29,9 @@ export function python(survey: Survey): Finding | null {
     }
   const plain = interpreter(survey, 'python')
   if (survey.files.includes('manage.py'))
-    return { ...shared, runner: 'unittest', because: 'manage.py is there', cmd: `${plain} manage.py test -v 2` }
+    return { ...shared, runner: 'unittest', because: 'manage.py exists', cmd: `${plain} manage.py test -v 2` }
   const cmd = `${sourcePath(survey)}${plain} -m unittest${discovery(survey, tests)}`
-  return { ...shared, runner: 'unittest', because: 'its tests import unittest and nothing of pytest', cmd }
+  return { ...shared, runner: 'unittest', because: 'its tests import unittest and not pytest', cmd }
 }
 
 function pytestBecause(survey: Survey, tests: readonly string[]): string | null {
@@ -41,7 +41,7 @@ function pytestBecause(survey: Survey, tests: readonly string[]): string | null 
   })
   if (configured) return `${configured[0]} configures it`
   const conftest = survey.files.find((path) => /(?:^|\/)conftest\.py$/.test(path))
-  if (conftest !== undefined) return `${conftest} is there`
+  if (conftest !== undefined) return `${conftest} exists`
   const needed = [
     ...NEEDED,
     ...survey.files.filter((path) => /^(?:requirements\/)?[^/]*requirements[^/]*\.txt$/.test(path)),

@@ -13,12 +13,12 @@ const ASKED = [
 export function hiddenHistory(text: string, { history }: Surroundings): Invalid | null {
   if (!ASKED.some((pattern) => pattern.test(text))) return null
   if (history === 'none')
-    return { reason: 'the command asks git for history, and the sandbox shows none', mend: 'add --history tags' }
+    return { reason: 'the command asks git for history, but the sandbox shows it none', mend: 'add --history tags' }
   return {
-    reason: 'the command asks git for history, and the sandbox shows commits and tags but no old contents',
+    reason: 'the command asks git for old file contents, but the sandbox shows only commits and tags',
     mend:
       typeof history === 'number'
-        ? 'add --history tags, or name a command that needs less'
-        : 'name a command that needs less of the history',
+        ? 'add --history tags, or use a command that needs less of the history'
+        : 'use a command that needs less of the history',
   }
 }

@@ -26,7 +26,7 @@ export function ignoredFile(text: string, { ignored, cwd }: Surroundings): Inval
       .find((path) => path !== null)
     if (found)
       return {
-        reason: `${found} is ignored by git and exists here, but the command does not see it`,
+        reason: `${found} exists here but is ignored by git, so the command does not see it`,
         mend: `add --include ${found}`,
       }
   }

@@ -8,7 +8,7 @@ interface Modules {
 }
 
 const PIP = () => 'install it into .venv and add --include .venv, or install it with worktree.setup in pp.yaml'
-const NPM = () => 'install it into node_modules, or let worktree.setup in pp.yaml do so: setup: "npm ci"'
+const NPM = () => 'install it into node_modules, or install it with worktree.setup in pp.yaml: setup: "npm ci"'
 
 /** '@scope/name/deep' → '@scope/name'; paths, aliases and builtin modules are not packages. */
 function packageOf(name: string): string | null {
@@ -36,7 +36,7 @@ const MODULES: readonly Modules[] = [
   {
     pattern: /(?:can't find crate for|maybe a missing crate|no matching package named) `(\w+)/g,
     root: (name) => name,
-    mend: (name) => `add it: cargo add ${name}; fetch it with worktree.setup in pp.yaml: setup: "cargo fetch"`,
+    mend: (name) => `add it with cargo add ${name}, and fetch it with worktree.setup in pp.yaml: setup: "cargo fetch"`,
   },
 ]
 
@@ -68,7 +68,7 @@ export function missingModule(text: string, { hasModule }: Surroundings): Invali
       const name = match.slice(1).find(Boolean) ?? ''
       const top = root(name)
       if (top === null || hasModule(top) || isOwn(top, text, hasModule)) return null
-      missing ??= { reason: `module missing: ${top}`, mend: mend(top) }
+      missing ??= { reason: `a module is missing: ${top}`, mend: mend(top) }
     }
   return missing
 }

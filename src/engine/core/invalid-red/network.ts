@@ -19,8 +19,8 @@ export function refusedNetwork(text: string, { network }: Surroundings): Invalid
     const match = pattern.exec(text)
     if (!match || LOOPBACK.test(match[1] ?? '')) continue
     return {
-      reason: `the network is closed, and the command wants ${match[1] ?? 'it'}`,
-      mend: 'if it may use the network, add --network allow',
+      reason: `the network is closed, but the command tried to reach ${match[1] ?? 'it'}`,
+      mend: 'if the command may use the network, add --network allow',
     }
   }
   return null

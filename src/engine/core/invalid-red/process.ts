@@ -7,5 +7,5 @@ const NO_PROCESS =
 /** Where only a resource limit bounds the number of processes, nobody but the program is told that it was met. */
 export function refusedProcess(text: string): Invalid | null {
   if (!NO_PROCESS.test(text)) return null
-  return { reason: 'it could start no further process or thread', mend: `raise ${KEY_OF_BOUND.processes}` }
+  return { reason: 'the command could not start another process or thread', mend: `raise ${KEY_OF_BOUND.processes}` }
 }

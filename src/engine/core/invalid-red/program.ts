@@ -12,23 +12,23 @@ export interface Programs {
 /** What to say of a program that was not found. Only what exists is named, and --include only where that would bring it. */
 export function programNotFound(name: string | null, { names, beside }: Programs): { reason: string; mend: string } {
   if (name === null)
-    return { reason: 'a program is missing (exit status 127)', mend: 'look at the output: git pp show' }
+    return { reason: 'the command could not find a program (exit status 127)', mend: 'git pp show prints the output' }
   const reason = `program not found: ${name}`
   const found = beside(name)
   const [path, include] = [found && safePath(found.path), found && safePath(found.include)]
   if (path && include)
     return {
       reason,
-      mend: `${path} is not part of the tree: add --include ${include}${name.includes('/') ? '' : `, and name it ${path}`}`,
+      mend: `git does not track ${path}, so add --include ${include}${name.includes('/') ? '' : ` and write ${path} in the command`}`,
     }
   if (names.includes(name))
     return {
       reason,
-      mend: 'it is on your PATH, where no sandbox shows it: install it for the whole machine, or into the project',
+      mend: 'it is on your PATH, but in a directory that the sandbox does not show; install it for the whole machine, or into the project',
     }
   const near = safeName(nearest(name, names) ?? '')
   return {
     reason,
-    mend: near === null ? 'install it, or let worktree.setup in pp.yaml do so' : `did you mean ${near}?`,
+    mend: near === null ? 'install it, or install it with worktree.setup in pp.yaml' : `did you mean ${near}?`,
   }
 }

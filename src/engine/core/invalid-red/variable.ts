@@ -32,5 +32,8 @@ export function droppedVariable(text: string, { droppedVariables }: Surroundings
   const name = droppedVariables.find((one) => lines.some((line) => line.includes(one) && lacks(line, one)))
   return name === undefined
     ? null
-    : { reason: `the variable ${name} is set outside, but the command did not get it`, mend: `add --env ${name}` }
+    : {
+        reason: `the environment variable ${name} is set here, but the command did not get it`,
+        mend: `add --env ${name}`,
+      }
 }

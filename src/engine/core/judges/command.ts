@@ -118,7 +118,7 @@ function readSimple(reading: Reading, simple: Simple): void {
     script(reading, simple, second, { rest: words.slice(2), by: '', shell: true })
   else if (first === 'eval') readAll(reading, commandsOf(words.slice(1).join(' '), simple.dir))
   else if (programs.isComparer(first))
-    decideAll(reading, simple, words.slice(1), { how: 'compared', why: `${first} compares with it` })
+    decideAll(reading, simple, words.slice(1), { how: 'compared', why: `${first} compares something with it` })
   else if (tests !== null) readRunner(reading, simple, first, words.slice(tests))
   else if (!looks) readWords(reading, simple)
 }

@@ -87,7 +87,7 @@ function read(walk: Walk, part: Part, place: Place): Way {
 
 function given(walk: Walk, { path, how }: Named, { why }: Part, { depth }: Place): Way {
   if (depth === 0 || (how === 'compared' && isSourceFile(path)) || isOffered(walk, path)) return DECIDED
-  return judge(walk, path, `${why} ${how === 'compared' ? 'compares with it' : 'hands it to a test runner'}`)
+  return judge(walk, path, `${why} ${how === 'compared' ? 'compares something with it' : 'hands it to a test runner'}`)
 }
 
 function mentioned(walk: Walk, path: string, { why }: Part, { depth, goal }: Place): Way {
@@ -146,7 +146,7 @@ function called(walk: Walk, simple: Part['simples'][number], { cwd }: Part, { de
   const key = `${inside.files[0]} ${inside.goals.join(' ')}`
   if (walk.seen.has(key)) return NOTHING
   walk.seen.add(key)
-  for (const path of inside.files) judge(walk, path, 'what the command makes is written in it')
+  for (const path of inside.files) judge(walk, path, 'it defines what the command runs')
   const way = within(walk, inside, depth + 1)
   return call?.is === 'ctest' ? DECIDED : way
 }
@@ -163,7 +163,7 @@ function built(walk: Walk, { word, simple }: Started, { cwd, why }: Part, { dept
   const begins = sources.filter((path) => /\bmain\s*\(/.test(walk.texts.of(path) ?? ''))
   const [path, second] = begins
   if (path === undefined || second !== undefined) return NOTHING
-  return { decided: false, alone: [[{ path, why: `${why} runs what is built of it`, how: 'only' }]] }
+  return { decided: false, alone: [[{ path, why: `${why} runs a program that is built from it`, how: 'only' }]] }
 }
 
 /** A package gives it to others: it is what is tested. */

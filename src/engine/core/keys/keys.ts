@@ -96,7 +96,7 @@ export function secretOf({ text, origin }: KeySource): Uint8Array {
 export function wrong(origin: string, wanted: string, key: Key, mend?: string): PpError {
   return new PpError(
     'USAGE',
-    `${origin} holds ${describe(key)}; wanted is ${wanted}`,
+    `${origin} holds ${describe(key)}, but this needs ${wanted}`,
     mend === undefined ? {} : { mend },
   )
 }

@@ -62,10 +62,10 @@ async function everyEntry(read: ReadTree, root: Oid, name: string): Promise<Read
     const next: Branch[] = []
     for await (const { mode, oid, path, object } of entriesOfAll(read, level)) {
       if (mode === '040000' && object.length < root.length) {
-        if (seen.size === seen.add(oid).size) throw none(name, `the tree ${oid} stands there twice`)
+        if (seen.size === seen.add(oid).size) throw none(name, `it holds the tree ${oid} twice`)
         next.push({ tree: oid, path: `${path}/` })
       } else if (mode === '100644' && object.length === root.length) {
-        if (++count > MAX_NOTES) throw none(name, `it holds more than ${MAX_NOTES} of them`)
+        if (++count > MAX_NOTES) throw none(name, `it holds more than ${MAX_NOTES} notes`)
         notes.set(object, [...(notes.get(object) ?? []), { path, blob: oid }].sort(byPath))
       }
     }
@@ -116,5 +116,5 @@ function key(entries: readonly NoteEntry[]): string {
 }
 
 function none(name: string, why: string): PpError {
-  return new PpError('MALFORMED', `${name} is no tree of notes: ${why}; it is not read`)
+  return new PpError('MALFORMED', `${name} is not a valid tree of notes, so it is not read: ${why}`)
 }

@@ -53,9 +53,9 @@ export function globProblems(file: PolicyFile): { readonly key: string; readonly
 }
 
 function globProblem(glob: string): string | null {
-  if (/\\(?![*?[\]{}()!\\])/.test(glob)) return 'a pattern uses "/" between directories, not "\\"'
+  if (/\\(?![*?[\]{}()!\\])/.test(glob)) return 'write "/" between directories in a pattern, not "\\"'
   return compile(glob, false) === null
-    ? 'this pattern cannot be read, or has more than 3 "*" in a name or 4 "**" in all'
+    ? 'this pattern is not valid, or has more than 3 "*" in one name or more than 4 "**"'
     : null
 }
 

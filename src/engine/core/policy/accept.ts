@@ -5,5 +5,5 @@ import type { Verdict } from '../../model/verdict.ts'
 export function notAccepted(verdict: Verdict, { verify: { accept } }: Pick<Policy, 'verify'>): string | null {
   const kind = verdict === 'STABILIZED' ? 'flaky' : 'fix'
   if (accept.includes(kind)) return null
-  return `${verdict} is not accepted: verify.accept is [${accept.join(', ')}], and would have to hold ${kind}`
+  return `the policy does not accept ${verdict}: verify.accept is [${accept.join(', ')}]; add ${kind} to it to accept this`
 }

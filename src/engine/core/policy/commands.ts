@@ -22,7 +22,7 @@ export function denyCommand(command: Command, policy: Pick<Policy, 'allowedComma
   return {
     rule: 'allowed_commands',
     path: null,
-    message: `not in ${rule}: ${typed}; ${wayOut(closed, typed, file)}`,
+    message: `this command is not in ${rule}: ${typed}; to allow it: ${wayOut(closed, typed, file)}`,
     source: source?.file && source.line !== undefined ? { file: source.file, line: source.line } : null,
   }
 }
@@ -45,5 +45,5 @@ function allows(entry: string, typed: string): boolean {
 function wayOut(closed: readonly CommandRule[], typed: string, file: string): string {
   const from = closed[0]?.source
   if (from?.from === 'git-config') return `git config --add ${from.name} ${JSON.stringify(typed)}`
-  return `add to policy.allowed_commands in ${file}:   - ${JSON.stringify(typed)}`
+  return `add this line to policy.allowed_commands in ${file}:   - ${JSON.stringify(typed)}`
 }

@@ -77,7 +77,10 @@ export function unreadKeys(
 function unknownName(name: string): PpError {
   const names = settings().flatMap((setting) => gitConfigName(setting.key) ?? [])
   const near = nearest(name, names)
-  return new PpError('POLICY_INVALID', `git config ${name}: unknown key${near ? `; did you mean ${near}?` : ''}`)
+  return new PpError(
+    'POLICY_INVALID',
+    `git config ${name}: git pp has no such setting${near ? `; did you mean ${near}?` : ''}`,
+  )
 }
 
 /** The policy part of the environment (PP_NETWORK, PP_LIMITS_MAX_ATTEMPTS, PP_PROVIDER …). Throws POLICY_INVALID. */
@@ -99,7 +102,7 @@ function collect(
   for (const [setting, texts] of stated) {
     const parsed = setting.schema.safeParse(coerce(setting, texts))
     if (!parsed.success) {
-      const why = parsed.error.issues[0]?.message ?? 'not understood'
+      const why = parsed.error.issues[0]?.message ?? 'this value cannot be read'
       throw new PpError('POLICY_INVALID', `${name(setting)} = ${texts.at(-1) ?? ''}: ${why}`)
     }
     put(values, setting.key.split('.'), parsed.data)

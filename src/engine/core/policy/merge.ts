@@ -107,9 +107,9 @@ function conflict(key: string, was: Stated, now: Stated): PpError {
   const spelled = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
   return new PpError(
     now.source.from === 'flag' ? 'USAGE' : 'POLICY_INVALID',
-    `${spellSource(was.source)} says ${name}: ${spelled(was.value)}, and ${spellSource(now.source)} says ${spelled(now.value)}; ` +
-      'a written policy can only be tightened',
-    { mend: `drop ${spellSource(now.source)}, or change ${spellSource(was.source)}` },
+    `${spellSource(was.source)} says ${name}: ${spelled(was.value)}, and ${spellSource(now.source)} says ${spelled(now.value)}, which allows more; ` +
+      'a written policy can only be made stricter',
+    { mend: `leave out ${spellSource(now.source)}, or change ${spellSource(was.source)}` },
   )
 }
 

@@ -44,9 +44,9 @@ function ownTargets(layer: Layer): Stated[] {
 function brought({ target, source }: Stated, list: string): PpError {
   return new PpError(
     'POLICY_INVALID',
-    `${source} brings the target ${JSON.stringify(target.name)}, and ${list} does not allow it: ` +
-      `${spell(target.command)}; a written policy can only be tightened`,
-    { mend: `drop ${source}, or change ${list}` },
+    `${source} adds the target ${JSON.stringify(target.name)}, but ${list} does not allow its command: ` +
+      `${spell(target.command)}; a written policy can only be made stricter`,
+    { mend: `leave out ${source}, or change ${list}` },
   )
 }
 

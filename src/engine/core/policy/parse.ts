@@ -37,7 +37,8 @@ export function parsePolicy(text: string, as: { file: string; format: 'yaml' | '
         column,
       })),
   })
-  const outside = text.length > MAX_POLICY_BYTES ? `larger than ${MAX_POLICY_BYTES} bytes` : tooDeep(text)
+  const outside =
+    text.length > MAX_POLICY_BYTES ? `the policy file is larger than ${MAX_POLICY_BYTES} bytes` : tooDeep(text)
   if (outside) return refused([{ text: outside, line: 1, column: 1 }])
   const counter = new LineCounter()
   const document = parseDocument(text, {
@@ -55,7 +56,7 @@ export function parsePolicy(text: string, as: { file: string; format: 'yaml' | '
     ...at(error.pos[0]),
   }))
   if (syntax.length === 0 && as.format === 'json' && !isJson(text))
-    syntax.push({ text: 'this is not JSON; name the file pp.yaml if it is YAML', line: 1, column: 1 })
+    syntax.push({ text: 'this is not valid JSON; if it is YAML, call the file pp.yaml', line: 1, column: 1 })
   if (syntax.length > 0) return refused(syntax)
 
   const positions = new Map<string, Position>([['', { line: 1, column: 1 }]])
@@ -83,8 +84,9 @@ function tooDeep(text: string): string | null {
     else if (token === ']' || token === '}') flow--
     if (token === '-' || token === '?' || token === ':') chain++
     else if (token === ',' || '[]{}'.includes(token) || (first === '\n' && flow === 0)) chain = 0
-    if (flow > MAX_DEPTH || chain > MAX_DEPTH) return `nested more than ${MAX_DEPTH} deep`
-    if (start && first === ' ' && token.length > MAX_INDENT) return `indented by more than ${MAX_INDENT} columns`
+    if (flow > MAX_DEPTH || chain > MAX_DEPTH) return `this is nested more than ${MAX_DEPTH} levels deep`
+    if (start && first === ' ' && token.length > MAX_INDENT)
+      return `this is indented by more than ${MAX_INDENT} columns`
     start = first === '\n' || first === '\r'
   }
   return null

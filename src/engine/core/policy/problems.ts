@@ -31,7 +31,7 @@ export function position(path: readonly string[], positions: ReadonlyMap<string,
 }
 
 function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.input === null) return 'has no value; write one or remove the key'
+  if (issue.input === null) return 'has no value; write a value or remove the key'
   if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing'
   if (issue.code === 'invalid_union') {
     const inner = issue.errors.map((one) => one[0]).filter((one) => one !== undefined)
@@ -57,9 +57,9 @@ function unknownKey(path: readonly string[], key: string): string {
   )
   if (elsewhere) {
     const home = elsewhere.key.split('.')
-    return `unknown key "${key}" here; it belongs under "${home.slice(0, home.lastIndexOf(key)).join('.') || 'the top level'}"`
+    return `the key "${key}" does not belong here; it belongs under "${home.slice(0, home.lastIndexOf(key)).join('.') || 'the top level'}"`
   }
-  return `unknown key "${key}"; known here: ${here.join(', ')}`
+  return `unknown key "${key}"; the keys here are: ${here.join(', ')}`
 }
 
 function keysAt(path: readonly string[]): string[] {

@@ -22,6 +22,6 @@ export function isPolicyName(path: string): boolean {
 
 /** 'lib/pp.yaml holds below lib/', for a few of them. */
 export function holdingBelow(files: readonly string[]): string {
-  const said = files.slice(0, 3).map((file) => `${file} holds below ${directoryOf(file) || '.'}/`)
+  const said = files.slice(0, 3).map((file) => `${file} applies only below ${directoryOf(file) || '.'}/`)
   return [...said, ...(files.length > 3 ? [`and ${files.length - 3} more`] : [])].join(', ')
 }

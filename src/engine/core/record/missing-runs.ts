@@ -51,13 +51,13 @@ function namedLack(
 
 /** Red without the change and green with it, as often as the policy says, and no other run of these. */
 function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): string | null {
-  if (repro.trials) return 'it tells how often it failed, as only STABILIZED does'
+  if (repro.trials) return 'it counts how often the command failed, which only a record of STABILIZED does'
   const names = repro.targets.map(({ name }) => name)
   const of = (folder: string) => evidenceIn(bundle, folder, names)
   const base = of('attempts/0_baseline')
   const pairs = pairsFor(policy, base)
   const baseTree = base[0]?.tree
-  if (baseTree !== trees.base && baseTree !== trees.red) return 'no run of the base'
+  if (baseTree !== trees.base && baseTree !== trees.red) return 'it records no run of the base'
   const red = isRed(base, names, baseTree)
   if (red !== null) return `the base: ${red}`
   const ran = pairsIn(bundle)
@@ -67,13 +67,13 @@ function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): 
     if (lacking !== null) return `pair ${k} of ${pairs}: ${lacking}`
   }
   if (ran === 0 && !attemptsOf(bundle).some((folder) => isGreenOnce(bundle, of(folder), names, trees.final)))
-    return 'no run with the change'
+    return 'it records no run with the change'
   const again = of('attempts/0_baseline/2')
   const twice = again.length === 0 ? null : isRed(again, names, baseTree)
-  if (twice !== null) return `the base once more: ${twice}`
+  if (twice !== null) return `the second run of the base: ${twice}`
   const told = { reds: ran + (again.length > 0 ? 2 : 1), greens: ran + 1 }
   if (repro.counts.reds !== told.reds || repro.counts.greens !== told.greens)
-    return `${repro.counts.reds} reds and ${repro.counts.greens} greens are told, ${told.reds} and ${told.greens} are recorded`
+    return `it claims ${repro.counts.reds} reds and ${repro.counts.greens} greens, but records ${told.reds} and ${told.greens}`
   return null
 }
 

@@ -22,10 +22,12 @@ export function trialsLack(
   }
   const runs = pairs + 1
   const trials = trialsOf({ runs, failed }, { runs, failed: 0 })
-  if (!toldApart(trials.without, trials.with)) return `it is not told apart: ${trialsLine(trials)}`
+  if (!toldApart(trials.without, trials.with)) return `chance could explain the difference: ${trialsLine(trials)}`
   const told = repro.trials
   const same = told && told.without.runs === runs && told.without.failed === failed && told.p === trials.p
   if (!same || told.with.runs !== runs || told.with.failed !== 0)
-    return `told is "${told ? trialsLine(told) : 'nothing'}", recorded "${trialsLine(trials)}"`
-  return repro.counts.reds === failed && repro.counts.greens === runs ? null : 'reds and greens are told otherwise'
+    return `it claims "${told ? trialsLine(told) : 'nothing'}", but its runs say "${trialsLine(trials)}"`
+  return repro.counts.reds === failed && repro.counts.greens === runs
+    ? null
+    : 'it claims other numbers of reds and greens than it records'
 }

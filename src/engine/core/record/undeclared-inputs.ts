@@ -40,7 +40,7 @@ function setup({ worktree: { setup, setupNetwork, setupEnv } }: Policy, { worktr
   if (canonical(setup) !== canonical(stated.setup)) return [`setup ${JSON.stringify(setup.command)}`]
   const variables = setupEnv.filter((name) => !stated.setupEnv.includes(name))
   return [
-    ...(looserWord(stated.setupNetwork, setupNetwork) ? ['a network for setup'] : []),
+    ...(looserWord(stated.setupNetwork, setupNetwork) ? ['the network for setup'] : []),
     ...variables.map((name) => `the variable ${name} for setup`),
   ]
 }

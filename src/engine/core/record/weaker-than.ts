@@ -24,28 +24,28 @@ export function looser(recorded: Policy, written: Policy, extent: Extent): strin
     ...scalar(
       'policy.tests.allow_changes',
       looserWhenTrue(written.tests.allowChanges, recorded.tests.allowChanges),
-      'changes of tests were allowed',
+      'the change was allowed to change tests',
     ),
     ...scalar(
       'policy.tests.writable',
       looserWord(written.tests.writable, recorded.tests.writable),
-      'tests could be written while the command ran',
+      'the command was allowed to write tests while it ran',
     ),
     ...scalar(
       'policy.worktree.history',
       looserHistory(written.worktree.history, recorded.worktree.history),
-      `the commands saw history (${recorded.worktree.history}), and are to see: ${written.worktree.history}`,
+      `worktree.history was ${recorded.worktree.history}, but must be ${written.worktree.history}`,
     ),
     ...scalar(
       'policy.verify.runs',
       looserRuns(written.verify.runs, recorded.verify.runs),
-      `verify.runs was ${recorded.verify.runs}, and is to be ${written.verify.runs}`,
+      `verify.runs was ${recorded.verify.runs}, but must be ${written.verify.runs}`,
     ),
     ...(extent === 'stated' ? kinds(recorded, written) : []),
     ...scalar(
       'policy.sandbox.backend',
       looserBackend(written.sandbox.backend, recorded.sandbox.backend),
-      `the sandbox was ${recorded.sandbox.backend}, and is to be ${written.sandbox.backend}`,
+      `the sandbox was ${recorded.sandbox.backend}, but must be ${written.sandbox.backend}`,
     ),
     ...limits(recorded, written),
     ...lists(recorded, written),
@@ -55,7 +55,7 @@ export function looser(recorded: Policy, written: Policy, extent: Extent): strin
 /** What sessions of a written policy may say was accepted. A gate looks at the verdict itself, whatever its author accepts. */
 function kinds({ verify: { accept: is } }: Policy, { verify: { accept: most }, sources }: Policy): string[] {
   const stated = (sources['policy.verify.accept']?.from ?? 'default') !== 'default'
-  return stated && looserAccept(most, is) ? [`verify.accept was ${is.join(', ')}, and is to be ${most.join(', ')}`] : []
+  return stated && looserAccept(most, is) ? [`verify.accept was ${is.join(', ')}, but must be ${most.join(', ')}`] : []
 }
 
 /** Limits that say how large a change may be; those of time and size of output only say when a session gives up. */
@@ -64,7 +64,9 @@ const LIMITS: readonly Limit[] = ['maxFilesChanged', 'maxPatchBytes']
 function limits(recorded: Policy, written: Policy): string[] {
   return LIMITS.flatMap((limit) => {
     const [is, most] = [recorded.limits[limit], written.limits[limit]]
-    return most !== null && (is === null || is > most) ? [`${limit} was ${is ?? 'not set'}, and is to be ${most}`] : []
+    return most !== null && (is === null || is > most)
+      ? [`${limit} was ${is ?? 'not set'}, but must be at most ${most}`]
+      : []
   })
 }
 

@@ -28,7 +28,11 @@ export function carryOut(drafts: readonly Draft[], files: Files, effort: Effort)
   for (const [path, bytes] of edits) if (bytes !== null && !work.known.has(path)) refuseNested(path, work.known, edits)
   for (const [path, bytes] of edits) if (bytes !== null && same(files.text(path), bytes)) edits.delete(path)
   if (edits.size === 0)
-    throw new Refuse('no-change', 'The reply changes nothing: what it adds is what is there.', targets[0]?.path ?? null)
+    throw new Refuse(
+      'no-change',
+      'The reply changes nothing: the file already has what it adds.',
+      targets[0]?.path ?? null,
+    )
   return { ok: true, edits, modes, notes: work.notes }
 }
 
@@ -117,7 +121,7 @@ function contentsOf(target: Target, work: Work, alone: boolean): [string, Uint8A
   safePath(moves[0])
   const to = newPath(moves[0], drafts.some((draft) => draft.prefixed) && /^b\//.test(moves[0]))
   if (to === path) return [[path, edited]]
-  if (work.known.has(to)) throw new Refuse('exists', `${path} cannot be moved to ${to}: that file is there.`, to)
+  if (work.known.has(to)) throw new Refuse('exists', `${path} cannot be moved to ${to}: that file exists already.`, to)
   return [
     [path, null],
     [to, edited],

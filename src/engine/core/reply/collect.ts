@@ -39,7 +39,7 @@ function fenced(before: readonly string[], info: string, lines: readonly string[
 export function collectDrafts(reply: string, known: ReadonlySet<string>): Draft[] {
   const text = unwrap(reply)
   if (isUnendedThought(text))
-    throw new Refuse('truncated', 'The reply is one thought that never ends; answer with a diff.')
+    throw new Refuse('truncated', 'The reply holds only thinking that never ends; answer with a diff.')
   const drafts = draftsIn(text, null, known, 0)
   if (drafts.length > 0) return drafts
   for (const more of [draftsInTalk, draftsInTags, draftsInIndent]) {

@@ -205,7 +205,7 @@ function walkObject(object: Record<string, unknown>, outer: string | null, finds
 function refusePiece(object: Record<string, unknown>, path: string): void {
   const range = Object.keys(object).find((key) => RANGE.test(key) && object[key] !== null)
   if (range !== undefined)
-    throw new Refuse('format', `The edit of ${path} is placed by "${range}" alone; send a unified diff.`, path)
+    throw new Refuse('format', `Only "${range}" says where the edit of ${path} belongs; send a unified diff.`, path)
   if (/^base64$/i.test(stringOf(object, ['encoding']) ?? ''))
     throw new Refuse('format', `The content of ${path} is base64; send it as text.`, path)
 }

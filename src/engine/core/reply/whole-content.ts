@@ -15,7 +15,7 @@ export function written(draft: Draft, path: string, text: Text, must: boolean): 
     const content = writeLines(draft.lines, null, draft.finalNewline)
     const now = writeLines(text.lines, null, true)
     if (content !== null && now !== null && same(content, now)) return [content]
-    throw new Refuse('exists', `${path} is there already; change it with a diff against it.`, path)
+    throw new Refuse('exists', `${path} exists already; change it with a diff against it.`, path)
   }
   if (draft.wish !== 'write') return []
   const elided = elidedLine(draft.lines, text.lines, path)
@@ -52,7 +52,7 @@ export function created(path: string, drafts: readonly Draft[]): Uint8Array {
     if (draft.wish === 'write' && draft.says === 'code')
       throw new Refuse(
         'no-file',
-        `There is no file ${path}, and nothing says that the code block is to be a new one.`,
+        `There is no file ${path}, and the reply does not say that the code block is a new file.`,
         path,
       )
     return writeLines(lines, null, draft.wish !== 'create' || draft.finalNewline)
@@ -87,7 +87,7 @@ export function deleted(path: string, text: Text, drafts: readonly Draft[]): nul
     const listed = draft.hunks.flatMap((hunk) => hunk.lines.slice(0, hunk.cuts.at(-1)))
     const old = listed.filter((line) => line.sign !== '+').map((line) => line.text)
     if (draft.hunks.length > 0 && telling(old) !== telling(text.lines))
-      throw new Refuse('no-match', `The deletion of ${path} lists other lines than the file has.`, path)
+      throw new Refuse('no-match', `The deletion of ${path} lists lines that differ from the file.`, path)
   }
   return null
 }

@@ -25,7 +25,7 @@ export function readWhole(block: Block, known: ReadonlySet<string>): Draft | nul
 function writtenBy(block: Block): string | null {
   if (block.kind !== 'heredoc') return null
   if (/>>/.test(block.info) || /\btee -a\b/.test(block.info))
-    throw new Refuse('unanchored', 'Appending to a file says nothing of the place; send a diff.')
+    throw new Refuse('unanchored', 'Appending to a file does not show the lines around the change; send a diff.')
   const path =
     /(?:^|\s|\d)>\|?\s*(?!\/dev\/null\b)(["']?)([^\s"'|;&]+)\1/.exec(block.info) ??
     /\btee\s+(["']?)([^\s"'|;&]+)\1/.exec(block.info)

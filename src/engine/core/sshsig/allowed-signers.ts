@@ -60,9 +60,9 @@ export function revokedKeys(text: string, origin: string): ReadonlySet<string> |
     if (!key)
       throw new PpError(
         'USAGE',
-        `line ${at + 1} of the revoked keys in ${origin} is no public key, so nobody can be believed`,
+        `line ${at + 1} of the revoked keys in ${origin} is not a public key, so no signature can be trusted`,
         {
-          mend: 'one key a line, as it stands in a .pub file: KIND BASE64 [COMMENT]',
+          mend: 'write one key per line, as in a .pub file: KIND BASE64 [COMMENT]',
         },
       )
     keys.add(identityOf(key))
@@ -78,9 +78,9 @@ export function whyNotNow(signers: readonly AllowedSigner[], key: Uint8Array, no
   const lines = signers.filter((signer) => !signer.authority && Buffer.compare(signer.key, key) === 0)
   const reasons = lines.map(({ principals, namespaces, after, before }) => {
     if (namespaces !== null && !matches(NAMESPACE, namespaces))
-      return `listed as ${principals}, but only for ${namespaces}, and proofs are signed for ${NAMESPACE}`
-    if (after !== null && now < after) return `listed as ${principals}, but only from ${instant(after)} on`
-    return before !== null && now > before ? `listed as ${principals}, but its time ended at ${instant(before)}` : null
+      return `listed as ${principals}, but only for signatures of ${namespaces}; a proof needs ${NAMESPACE}`
+    if (after !== null && now < after) return `listed as ${principals}, but valid only from ${instant(after)} on`
+    return before !== null && now > before ? `listed as ${principals}, but valid only until ${instant(before)}` : null
   })
   return reasons.includes(null) ? null : (reasons[0] ?? null)
 }

@@ -18,8 +18,8 @@ export function trustedKey({ text, origin }: KeySource, mode: KeyMode | undefine
 }
 
 function undecided(origin: string): PpError {
-  return new PpError('USAGE', `${origin} holds bare bytes, which may be a public key or a shared secret`, {
-    mend: `say ${either(MODES_OF_BARE_KEYS.map((mode) => `--mode ${mode}`))}`,
+  return new PpError('USAGE', `${origin} holds plain bytes, which may be a public key or a shared secret`, {
+    mend: `say which: ${either(MODES_OF_BARE_KEYS.map((mode) => `--mode ${mode}`))}`,
   })
 }
 
@@ -55,7 +55,7 @@ export function readTrustFile(text: string, origin: string): TrustFile {
   const entries = lines.filter((line) => line !== '' && !line.startsWith('#'))
   const signers = entries.filter((line) => signerLine(line) !== null)
   const strange = entries.length - signers.length
-  if (strange > 0) problems.push(`${origin}: ${strange} lines are neither PEM keys nor allowed signers`)
+  if (strange > 0) problems.push(`${origin} has ${strange} lines that are neither PEM keys nor allowed signers`)
   if (signers.length === 0) return { trust: keys, problems }
   return {
     trust: [...keys, { mode: 'ssh', name: origin, text: `${signers.join('\n')}\n` }],

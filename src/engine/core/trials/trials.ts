@@ -47,7 +47,7 @@ const NOT_AGAIN = /^--(?:runs|each|flaky|quiet|verbose|json|key|key-env)(?:=|$)/
 /** The same call with `--flaky`, to be typed; in words where it holds a path that is of this machine alone. */
 export function flakyLine({ options, words, argv }: TypedCall): string {
   const kept = options.filter((option) => !NOT_AGAIN.test(option))
-  if (kept.some((option) => /=[/~]/.test(option))) return 'the same once more with --flaky'
+  if (kept.some((option) => /=[/~]/.test(option))) return 'run the same command again with --flaky'
   return spell({
     argv: ['git', 'pp', 'prove', '--flaky', ...kept, ...words, ...(argv === null ? [] : ['--', ...argv])],
   })

@@ -24,7 +24,7 @@ export function compareSuites(
   identity: Identity = NAMES_ALONE,
 ): SuiteChange {
   if (!red) return { ok: true, flipped: [], same: null, unsure: final ? [noneBefore(final)] : [] }
-  if (!final) return { ok: false, reason: `${red.runner} counted tests before the change and counts none after it` }
+  if (!final) return { ok: false, reason: `${red.runner} counted tests without the change, but none with it` }
   return red.named && final.named ? compareNamed(red, final, identity) : compareCounts(red, final)
 }
 
@@ -59,9 +59,12 @@ function lostByName(before: ReadonlyMap<string, string>, after: ReadonlyMap<stri
 }
 
 function lostByCount(old: TestReport, now: TestReport): string | null {
-  if (total(now) < total(old)) return `tests vanished: ${total(now)}, ${total(old)} by the base's own tests`
+  if (total(now) < total(old))
+    return `tests vanished: ${total(now)} ran with the tests of the change, but ${total(old)} with the base's own tests`
   const fewer = now.counts.passed < old.counts.passed && now.counts.skipped > old.counts.skipped
-  return fewer ? `tests became skipped: ${now.counts.skipped}, ${old.counts.skipped} by the base's own tests` : null
+  return fewer
+    ? `tests became skipped: ${now.counts.skipped} with the tests of the change, but ${old.counts.skipped} with the base's own tests`
+    : null
 }
 
 /** A test without its file: what stays when the file gets another name. */
@@ -77,8 +80,7 @@ function compareNamed(red: TestReport, final: TestReport, { moves, insteadOf }: 
   for (const [id, was] of before) {
     const is = now.get(id)
     if (is !== undefined && OFF.has(is) && !OFF.has(was)) return { ok: false, reason: `test became skipped: ${id}` }
-    if (BAD.has(was) && is !== undefined && is !== 'passed')
-      return { ok: false, reason: `test still does not pass: ${id}` }
+    if (BAD.has(was) && is !== undefined && is !== 'passed') return { ok: false, reason: `test still fails: ${id}` }
   }
   const gone = [...before].filter(([id, was]) => !now.has(id) && !OFF.has(was))
   const others = [...before].filter(([id]) => !insteadOf.has(id)).map(([id]) => id)
@@ -119,10 +121,10 @@ function compareCounts(red: TestReport, final: TestReport): SuiteChange {
       reason: `tests became skipped: ${red.counts.skipped} before the change, ${final.counts.skipped} after it`,
     }
   if (final.counts.failed + final.counts.errors > 0)
-    return { ok: false, reason: `the command ended well, but ${final.runner} reports failed tests` }
+    return { ok: false, reason: `the command ended with exit status 0, but ${final.runner} reports failed tests` }
   const named = outcomes(final.tests)
   const still = red.tests.find((test) => BAD.has(test.outcome) && named.has(test.id) && named.get(test.id) !== 'passed')
-  if (still) return { ok: false, reason: `test still does not pass: ${still.id}` }
+  if (still) return { ok: false, reason: `test still fails: ${still.id}` }
   return {
     ok: true,
     flipped: red.tests.filter((test) => BAD.has(test.outcome)).map(({ id }) => id),

@@ -96,9 +96,9 @@ function byFunction(
     if (vanished) return vanished.id
     same += tests.length - missing.length
     if (tests.length > gone.length)
-      unsure.push(`${countOf(tests.length - gone.length)} of ${name} by name: compared by number`)
+      unsure.push(`the names of ${countOf(tests.length - gone.length)} of ${name}: only their number was compared`)
     if (gone.length > 0)
-      unsure.push(`${countOf(gone.length)} of ${name}: the product files that they were for are removed`)
+      unsure.push(`${countOf(gone.length)} of ${name}: the product files that they tested were removed`)
   }
   return { same, unsure }
 }

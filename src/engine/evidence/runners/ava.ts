@@ -97,7 +97,7 @@ export default {
       return { reason: `ava: ${missing.replace(/:$/, '')}`, mend: 'name a file that holds tests' }
     const results = linesOf(output).filter((line) => RESULT.test(line) || BROKEN.test(line))
     return results.length > 0 && results.every((line) => line.includes('No tests found in'))
-      ? { reason: 'ava found no tests in the files that it ran', mend: 'name a file that holds tests' }
+      ? { reason: 'ava found no tests in the files that it was given', mend: 'name a file that holds tests' }
       : null
   },
 

@@ -48,12 +48,12 @@ export default {
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null
     if (/^No tests were found!!!$/m.test(output) && casesOf(linesOf(output)).length === 0)
-      return { reason: 'ctest found no tests', mend: 'name the build directory: --test-dir DIR, after a build' }
+      return { reason: 'ctest found no tests', mend: 'build first, and name the build directory: --test-dir DIR' }
     const cases = casesOf(linesOf(output))
     if (cases.length === 0 || cases.some(({ outcome }) => outcome !== 'error')) return null
     const missing = /^Could not find executable (.*)$/m.exec(output)?.[1]
     return {
-      reason: `ctest ran no test: ${missing === undefined ? 'none could be run' : `the program ${missing} is not there`}`,
+      reason: `ctest ran no test: ${missing === undefined ? 'it could start none of them' : `the program ${missing} does not exist`}`,
       mend: 'let the command build the tests first: "cmake --build DIR && ctest --test-dir DIR"',
     }
   },

@@ -113,7 +113,10 @@ export default {
     const text = plain(output)
     if (found(linesOf(text)).packages.length > 0) return null
     if (NO_TESTS.test(text))
-      return { reason: 'go test found no tests', mend: 'name a package, and a -run pattern, that holds tests' }
+      return {
+        reason: 'go test found no tests',
+        mend: 'name a package that has tests, and a -run pattern that matches some of them',
+      }
     if (ended.code === 0) return null
     const usage = USAGE.exec(text)?.[0]
     return usage

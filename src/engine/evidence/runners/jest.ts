@@ -139,7 +139,7 @@ export default {
     return /^Tests: +0 total$/m.test(output) &&
       broken.length > 0 &&
       broken.every((text) => text.trimStart().startsWith(EMPTY))
-      ? { reason: 'jest found no tests in the files that it ran', mend: 'name a file that holds tests' }
+      ? { reason: 'jest found no tests in the files that it was given', mend: 'name a file that holds tests' }
       : null
   },
 

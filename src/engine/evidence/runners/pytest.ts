@@ -48,7 +48,7 @@ export default {
       return {
         reason: `pytest could not start (exit status 4)${said ? `: ${said}` : ''}`,
         mend: /plugin|unrecognized arguments|requires pytest/.test(said ?? '')
-          ? 'correct the option, or install what knows it into .venv and add --include .venv'
+          ? 'correct the option, or install the plugin that defines it into .venv and add --include .venv'
           : 'correct the path or option in the command',
       }
     }
@@ -58,7 +58,7 @@ export default {
     if (broke !== null)
       return {
         reason: `pytest itself broke (exit status ${ended.code}): ${broke}`,
-        mend: 'correct the plugin, the hook or the option that it names; not one test was run',
+        mend: 'no test was run; correct the plugin, the hook or the option that the message names',
       }
     if (ended.code === 2 && /^!+ (?:KeyboardInterrupt|.*Exit:.*) !+$/m.test(output))
       return { reason: 'pytest was interrupted (exit status 2)', mend: 'run the same command again' }

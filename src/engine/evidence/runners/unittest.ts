@@ -125,7 +125,10 @@ export default {
     if (ended.code === 0) return null
     const gone = /^AttributeError: (.* has no attribute .*)$/m.exec(output)?.[1]
     if (counts && gone && failures(linesOf(output)).every(({ id, file }) => !id.includes('.') && file === undefined))
-      return { reason: `the command names a test that is not there: ${gone}`, mend: 'correct the name in the command' }
+      return {
+        reason: `the command names a test that does not exist: ${gone}`,
+        mend: 'correct the name in the command',
+      }
     const usage =
       /^(?:python\S*(?: -m)? |\S+: )?unittest: error: (.*)$|^ImportError: (Start directory is not importable.*)$/m
     const said = counts ? null : usage.exec(output)

@@ -127,7 +127,7 @@ export default {
     return /^ +Tests +no tests$/m.test(output) &&
       blocks.length > 0 &&
       blocks.every((text) => text.includes('No test suite found'))
-      ? { reason: 'vitest found no tests in the files that it ran', mend: 'name a file that holds tests' }
+      ? { reason: 'vitest found no tests in the files that it was given', mend: 'name a file that holds tests' }
       : null
   },
 

@@ -27,7 +27,7 @@ export async function attestSession(
     return { ...result, attestation: { role: 'prover', mode, keyid, fingerprint } }
   } catch (error) {
     if (!(error instanceof PpError)) throw error
-    const warning = `not signed: ${error.message}; git pp attest ${result.session} signs it later`
+    const warning = `the proof is not signed: ${error.message}; git pp attest ${result.session} can sign it later`
     return { ...result, attestation: null, warnings: [...result.warnings, warning] }
   }
 }

@@ -33,10 +33,15 @@ export async function readWords({ history }: Pick<ChangeSource, 'history'>, opti
   if (first === undefined) return { change: null, command: typed }
   const resolves = patch === null && (await ends(history, first)) !== null
   if (second !== undefined || typed) {
-    if (patch !== null) throw new PpError('USAGE', `--patch is the change already: drop ${JSON.stringify(first)}`)
-    if (second !== undefined && typed) throw new PpError('USAGE', 'a COMMAND and words after --: say one of them')
+    if (patch !== null)
+      throw new PpError('USAGE', `--patch already names the change; leave out ${JSON.stringify(first)}`)
+    if (second !== undefined && typed)
+      throw new PpError('USAGE', 'there are two commands: a COMMAND and the words after --; leave one of them out')
     if (!resolves)
-      throw new PpError('USAGE', `no such change: ${JSON.stringify(first)} is neither a commit nor A..B here`)
+      throw new PpError(
+        'USAGE',
+        `there is no change ${JSON.stringify(first)}: it is neither a commit of this repository nor a range A..B`,
+      )
     return { change: first, command: second === undefined ? typed : { shell: second } }
   }
   return resolves ? { change: first, command: null } : { change: null, command: { shell: first } }
@@ -62,7 +67,9 @@ export async function mistaken(
     NAMED.map(async (prefix) => [...(await refs.list(prefix)).keys()].map((ref) => ref.slice(prefix.length))),
   )
   const near = nearest(word, lists.flat())
-  return [`${word} is no revision and no program here${near === null ? '' : `; did you mean ${near}?`}`]
+  return [
+    `${word} is neither a revision of this repository nor a program${near === null ? '' : `; did you mean ${near}?`}`,
+  ]
 }
 
 /** Both ends of `A..B`, or a commit alone (`from` null); null when git resolves neither. */
@@ -87,16 +94,16 @@ export async function findChanges(
   if (options.base !== undefined) return [await changeSince(source, asked.change ?? 'HEAD', options.base)]
   if (asked.change === null) return [await uncommitted(source)]
   const found = await ends(history, asked.change)
-  if (!found) throw new PpError('USAGE', `no such change: ${asked.change}`)
+  if (!found) throw new PpError('USAGE', `there is no change ${asked.change} in this repository`)
   if (found.from === null) return [await commitChange(source, found.to)]
   const base = await history.mergeBase(found.from, found.to)
   if (!base)
     throw new PpError(
       'USAGE',
-      `${asked.change}: the two have no common commit (a shallow clone? git fetch --unshallow)`,
+      `${asked.change}: both ends have no common ancestor here; if this is a shallow clone, run git fetch --unshallow`,
     )
   const commits = await history.range(base, found.to)
-  if (commits.length === 0) throw new PpError('USAGE', `${asked.change} holds no commit`)
+  if (commits.length === 0) throw new PpError('USAGE', `the range ${asked.change} contains no commit`)
   const [only] = commits
   if (options.each) return Promise.all(commits.map((commit) => commitChange(source, commit)))
   if (commits.length === 1 && only) return [await commitChange(source, only)]
@@ -108,9 +115,9 @@ export async function findChanges(
 /** A commit against one that was named. It is proved itself where that is its first parent. */
 async function changeSince({ history }: ChangeSource, word: string, rev: string): Promise<Change> {
   const found = await ends(history, word)
-  if (found?.from) throw new PpError('USAGE', `${word} says already where the change starts: drop --base`)
+  if (found?.from) throw new PpError('USAGE', `${word} already says where the change starts; leave out --base`)
   const [base, to] = await Promise.all([history.resolve(rev), history.resolve(word)])
-  if (!base || !to) throw new PpError('USAGE', `no such commit: ${base ? word : rev}`)
+  if (!base || !to) throw new PpError('USAGE', `there is no commit ${base ? word : rev} in this repository`)
   const [from, commit] = await Promise.all([history.commit(base), history.commit(to)])
   const itself = commit.parents[0] === base ? to : null
   return {
@@ -146,7 +153,7 @@ async function commitChange(source: ChangeSource, oid: Oid): Promise<Change> {
 /** The uncommitted work against HEAD, else HEAD itself. */
 async function uncommitted(source: ChangeSource): Promise<Change> {
   const head = await source.head()
-  if (!head) throw new PpError('UNSUPPORTED_REPOSITORY', 'no commit yet: commit something first')
+  if (!head) throw new PpError('UNSUPPORTED_REPOSITORY', 'this repository has no commit yet; commit something first')
   const taken = await takeSnapshot(source)
   const warnings = leftOutWarnings(taken)
   if (!taken.dirty) return { ...(await commitChange(source, head)), warnings }
@@ -174,6 +181,6 @@ export async function findBase(
     return { base: { commit, tree, snapshot: dirty }, warnings: leftOutWarnings(taken) }
   }
   const commit = await history.resolve(rev)
-  if (!commit) throw new PpError('USAGE', `no such commit: ${rev}`)
+  if (!commit) throw new PpError('USAGE', `there is no commit ${rev} in this repository`)
   return { base: { commit, tree: (await history.commit(commit)).tree, snapshot: false }, warnings: [] }
 }

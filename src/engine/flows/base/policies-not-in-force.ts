@@ -26,5 +26,5 @@ export async function unheeded(
   const unique = [...new Set(found)].sort()
   if (unique.length === 0) return []
   const which = holdingBelow(unique)
-  return [`not in force here: ${which}; only deny_write and write_allowlist bind there, git pp -C DIRECTORY heeds all`]
+  return [`${which}; from here, only its deny_write and write_allowlist count; git pp -C DIRECTORY applies all of it`]
 }

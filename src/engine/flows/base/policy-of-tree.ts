@@ -19,9 +19,14 @@ export async function policyOfTree(
   for (const root of upwards(prefix)) {
     const found = POLICY_NAMES.flatMap((name) => files.get(root === '' ? name : `${root}/${name}`) ?? [])
     const [entry, second] = found
-    if (second) throw new PpError('POLICY_INVALID', `both ${entry?.path} and ${second.path} are policies: keep one`)
+    if (second)
+      throw new PpError(
+        'POLICY_INVALID',
+        `there are two policies: ${entry?.path} and ${second.path}; remove one of them`,
+      )
     if (!entry) continue
-    if (!entry.mode.startsWith('100')) throw new PpError('POLICY_INVALID', `${entry.path} is no regular file`)
+    if (!entry.mode.startsWith('100'))
+      throw new PpError('POLICY_INVALID', `the policy ${entry.path} is not a regular file`)
     const text = new TextDecoder().decode(await objects.read(entry.oid))
     return [policyLayer(text, entry.path, root, { path: entry.path, commit: base.commit, blob: entry.oid })]
   }

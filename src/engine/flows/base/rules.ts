@@ -30,7 +30,7 @@ export async function judgesOf(
   if (vague)
     throw new PpError(
       vague.source.from === 'flag' ? 'USAGE' : 'POLICY_INVALID',
-      `${spellSource(vague.source)}: "${vague.pattern}" does not say which files are meant; name a path, or a directory as in "tests/**"`,
+      `${spellSource(vague.source)}: the pattern "${vague.pattern}" is too wide; name a path, or a directory as in "tests/**"`,
     )
   return {
     judges,
@@ -51,7 +51,7 @@ export function guardOf(objects: Objects, policy: Policy): Session['guard'] {
     const secrets = findSecrets(addedLines(changes, blobs)).map(({ rule }) => ({
       rule: 'secret',
       path: null,
-      message: `the patch adds what looks like a secret (${rule}); a commit cannot be redacted`,
+      message: `the patch adds something that looks like a secret (${rule}), and a secret in a commit cannot be masked; leave it out`,
       source: null,
     }))
     return [...guard(input), ...secrets]

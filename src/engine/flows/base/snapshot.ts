@@ -8,8 +8,8 @@ export function takeSnapshot(
   denied: (path: string) => boolean = () => false,
 ): Promise<Snapshot> {
   const deny = (path: string): string | null => {
-    if (secretPath(path)) return 'looks like a secret'
-    return denied(path) ? 'deny_write names it' : null
+    if (secretPath(path)) return 'its name looks like a file of secrets'
+    return denied(path) ? 'deny_write of the policy names it' : null
   }
   return snapshots.take(deny, now())
 }
@@ -18,7 +18,7 @@ const TOLD = 20
 
 /** What is not in a snapshot though it stands in the work tree, a sentence each. */
 export function leftOutWarnings({ leftOut }: Snapshot): readonly string[] {
-  const told = leftOut.slice(0, TOLD).map(({ path, why }) => `${path} is not part of the base: ${why}`)
+  const told = leftOut.slice(0, TOLD).map(({ path, why }) => `${path} is left out of the base: ${why}`)
   const more = leftOut.length - told.length
-  return more > 0 ? [...told, `${more} more paths are not part of the base`] : told
+  return more > 0 ? [...told, `${more} more paths are left out of the base`] : told
 }

@@ -18,9 +18,9 @@ export function targetsOf(
     if (secret)
       throw new PpError(
         'USAGE',
-        `the command line holds what looks like a secret (${secret.rule}), and every proof would show it`,
+        `the command line holds something that looks like a secret (${secret.rule}), and every proof would show it`,
         {
-          mend: 'put it into a variable and pass that on: --env NAME',
+          mend: 'put it into an environment variable, and pass the variable on with --env NAME',
         },
       )
     const denied = denyCommand(command, policy)
@@ -31,13 +31,13 @@ export function targetsOf(
   if (policy.targets.length === 0)
     throw new PpError(
       'USAGE',
-      'no COMMAND, and no policy names proof_targets: say one, as in "pytest -q", or write pp.yaml (git pp init)',
+      'there is no COMMAND, and no policy with proof_targets; type a command, as in "pytest -q", or write a pp.yaml with git pp init',
     )
   if (options.target === undefined) return policy.targets
   const named = policy.targets.filter(({ name }) => name === options.target)
   if (named.length > 0) return named
   throw new PpError(
     'USAGE',
-    `no such target: ${options.target}; known: ${policy.targets.map(({ name }) => name).join(', ')}`,
+    `the policy has no target ${options.target}; its targets are: ${policy.targets.map(({ name }) => name).join(', ')}`,
   )
 }

@@ -35,7 +35,7 @@ export async function applyFlow(tools: ApplyTools, found: Found, commit: boolean
   const { repro } = found
   if (!HOLDS.has(repro.verdict))
     throw new PpError('NO_PROOF', `session ${repro.session} ended with ${repro.verdict}: no change was proved`, {
-      mend: 'git pp log lists those that proved one: git pp apply SESSION',
+      mend: 'git pp log lists the sessions that proved a change; then type git pp apply SESSION',
     })
   await tools.vouch(found)
   const final = await finalTreeOf({ ...tools, base: repro.base }, found)
@@ -46,7 +46,7 @@ export async function applyFlow(tools: ApplyTools, found: Found, commit: boolean
   const { now, head, tree } = planned
   const files = (await tools.objects.changes(now.tree, tree)).map(({ path }) => path)
   const landed = commit ? await committed(tools, found, planned) : null
-  if (landed === head || (files.length === 0 && !landed)) return { ...told, reason: 'the change is there already' }
+  if (landed === head || (files.length === 0 && !landed)) return { ...told, reason: 'the change is already applied' }
   await tools.landing.write(now.tree, tree)
   if (landed) await tools.landing.advance(head, landed, repro.session)
   const count = files.length === 1 ? '1 file' : `${files.length} files`
@@ -58,8 +58,8 @@ export async function applyFlow(tools: ApplyTools, found: Found, commit: boolean
 /** No prompt for a key and no program of the repository: what `git commit` would have done besides is said. */
 function leftOut({ signs, hooks }: CommitRules): string[] {
   const missing = [
-    ...(signs ? ['it is not signed, although commit.gpgSign is set'] : []),
-    ...(hooks.length > 0 ? [`${hooks.join(', ')} did not run`] : []),
+    ...(signs ? ['the commit is not signed, although commit.gpgSign is set'] : []),
+    ...(hooks.length > 0 ? [`the hooks ${hooks.join(', ')} did not run`] : []),
   ]
   if (missing.length === 0) return []
   const does = [...(signs ? ['signs it'] : []), ...(hooks.length > 0 ? ['runs the hooks'] : [])].join(' and ')
@@ -86,12 +86,15 @@ async function plan(
   const unsaved = [...touched].filter((path) => dirty.has(path) && isOwn(path))
   const obstacles = [
     ...snapshot.leftOut.filter(({ path }) => touched.has(path)),
-    ...unsaved.map((path) => ({ path, why: commit ? 'uncommitted work; commit it first' : 'uncommitted work' })),
+    ...unsaved.map((path) => ({
+      path,
+      why: commit ? 'it has uncommitted work; commit that first' : 'it has uncommitted work',
+    })),
   ]
   if (obstacles.length > 0) return blocked(obstacles)
   if ([...touched].every((path) => !unlikeFinal.has(path))) return { now: snapshot, head, tree: snapshot.tree }
   const applied = await patches.apply(snapshot.tree, await objects.patch(base, final))
-  if (!applied.ok) return { inTheWay: [], reason: `the change does not fit what is here: ${applied.reason}` }
+  if (!applied.ok) return { inTheWay: [], reason: `the change does not apply to your files: ${applied.reason}` }
   const inTheWay = await landing.obstacles(snapshot.tree, applied.tree)
   return inTheWay.length > 0 ? blocked(inTheWay) : { now: snapshot, head, tree: applied.tree }
 }
@@ -99,7 +102,7 @@ async function plan(
 function blocked(inTheWay: readonly Obstacle[]): Pick<Applied, 'inTheWay' | 'reason'> {
   const [first] = inTheWay
   const more = inTheWay.length > 1 ? ` and ${inTheWay.length - 1} more` : ''
-  return { inTheWay, reason: `nothing was changed; in the way: ${first?.path}${more} (${first?.why})` }
+  return { inTheWay, reason: `nothing was changed, because ${first?.path}${more} is in the way (${first?.why})` }
 }
 
 /** The proved commit where it stands on HEAD, else a new one with its message; its trailer speaks of the proved one alone. */

@@ -84,7 +84,7 @@ export async function bringNotes({ shelf, remote }: Pick<FetchTools, 'shelf' | '
 async function assertNotes({ notes }: Shelf, tip: Oid, what: string): Promise<void> {
   await notes.list(tip).catch((cause: unknown) => {
     if (!(cause instanceof PpError) || cause.code !== 'MALFORMED') throw cause
-    throw new PpError('MALFORMED', `${what} are not taken: ${cause.message}`, { cause })
+    throw new PpError('MALFORMED', `${what} were not fetched: ${cause.message}`, { cause })
   })
 }
 
@@ -102,7 +102,7 @@ function strangers({ name }: Remote, refs: readonly string[]): string[] {
   const [first] = refs
   if (first === undefined) return []
   const others = refs.length === 1 ? '' : ` and ${refs.length - 1} more`
-  return [`${name} has ${first}${others}, which git pp does not write; not taken`]
+  return [`${name} has ${first}${others}, which git pp never writes, so this was not fetched`]
 }
 
 /** Commits and starts of session ids → the sessions that the remote's index lists for them. */
@@ -121,7 +121,7 @@ async function choose({ shelf, remote }: FetchTools, wanted: readonly string[], 
 async function complete(tools: FetchTools, session: string, commit: Oid): Promise<void> {
   const { shelf, remote } = tools
   const repro = (await proofsOn(shelf, commit)).find((proof) => proof.repro.session === session)?.repro
-  if (!repro) throw new PpError('MALFORMED', `the proof of ${session} in ${remote.name} cannot be read`)
+  if (!repro) throw new PpError('MALFORMED', `the proof of session ${session} in ${remote.name} cannot be read`)
   const names = refsOf(session)
   const lacking = [
     ...(repro.finalTree !== null && !(await isHere(tools, repro.finalTree)) ? [{ ref: names.final, to: commit }] : []),
@@ -170,6 +170,9 @@ async function isHere({ objects }: FetchTools, tree: Repro['base']['tree']): Pro
 function incomplete({ name }: Remote, session: string, lacking: readonly { to: Oid }[], cause: unknown): PpError {
   const ids = lacking.map(({ to }) => to.slice(0, 12)).join(', ')
   const why = cause instanceof Error ? `: ${cause.message}` : ''
-  const message = `the proof ${session} is here, but ${name} does not give ${ids}, which a replay needs${why}`
-  return new PpError('OBJECT_MISSING', message, { cause, mend: 'git fetch the branch it was made on' })
+  const message = `the proof of session ${session} was fetched, but ${name} does not send ${ids}, which a replay needs${why}`
+  return new PpError('OBJECT_MISSING', message, {
+    cause,
+    mend: 'run git fetch for the branch that the proof was made on',
+  })
 }

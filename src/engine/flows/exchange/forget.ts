@@ -34,8 +34,8 @@ export async function forgetFlow(tools: ForgetTools, word: string): Promise<Forg
   const found = await onlyProof(shelf, word)
   const { session, verdict } = found.repro
   const doomed = { session, commit: found.commit ?? '', digest: found.bundle.digest }
-  const where = remote ? `here and on ${remote.name}` : 'here'
-  await tools.confirm(`Withdraw session ${session} (${verdict}) of ${doomed.commit.slice(0, 12)} ${where}, for good?`)
+  const where = remote ? `in this repository and on ${remote.name}` : 'here'
+  await tools.confirm(`Remove session ${session} (${verdict}) of ${doomed.commit.slice(0, 12)} ${where}, for ever?`)
   const there = remote ? await tried(tools, () => forgetThere(shelf, remote, doomed)) : []
   const here = await tried(tools, () => forgetHere(shelf, doomed))
   const all = [...there, ...here]
@@ -49,7 +49,7 @@ async function onlyProof(shelf: Shelf, word: string): Promise<Found> {
   const all = await proofsOn(shelf, found.commit ?? '')
   if (all.length === 1) return found
   const sessions = all.map(({ repro }) => repro.session).join(', ')
-  throw new PpError('USAGE', `${word} carries ${all.length} proofs; name one by its session: ${sessions}`)
+  throw new PpError('USAGE', `${word} has ${all.length} proofs; name one of them by its session: ${sessions}`)
 }
 
 type Try<T> = { readonly done: T } | { readonly again: PpError }

@@ -22,7 +22,7 @@ export async function chooseProofs(shelf: Shelf, options: PushOptions, tips: Rem
   const all = named ? await namedProofs(shelf, options.proofs) : await lackingProofs(shelf, tips)
   const secret = all.filter(({ repro }) => repro.base.snapshot && !options.withSnapshot)
   const [first] = secret
-  const why = 'started from uncommitted work, which would be sent, too; --with-snapshot does that'
+  const why = 'started from uncommitted work, which would be sent too; to send it, add --with-snapshot'
   if (named && first) throw new PpError('USAGE', `session ${first.repro.session} ${why}`)
   const warnings = first ? [`${secret.length === 1 ? '1 session' : `${secret.length} sessions`} ${why}`] : []
   return { proofs: all.filter((proof) => !secret.includes(proof)), warnings, uncommitted: secret.length }

@@ -13,12 +13,15 @@ export async function nothingToPush(shelf: Shelf, remote: string, uncommitted: n
   if (newest && !HOLDS.has(newest.verdict))
     return said(
       `the newest session, ${newest.session}, is ${newest.verdict}, which is not a proof`,
-      `${to} ${newest.session} sends its record all the same; git pp log lists the proofs`,
+      `${to} ${newest.session} sends its record anyway; git pp log lists the proofs`,
     )
   if (uncommitted > 0)
-    return said(`what ${remote} lacks started from uncommitted work`, `${to} --with-snapshot sends this work, too`)
-  if (await anyProof(shelf)) return said(`${remote} has it all`, null)
-  return said('there is no proof here', 'git pp prove "COMMAND" proves the commit that you are on')
+    return said(
+      `all sessions that ${remote} lacks started from uncommitted work`,
+      `${to} --with-snapshot sends them, with this work`,
+    )
+  if (await anyProof(shelf)) return said(`${remote} has all of these proofs`, null)
+  return said('there is no proof in this repository', 'git pp prove "COMMAND" proves the commit that you are on')
 }
 
 /** The newest session of this work tree; null where there is none, or it cannot be read. */

@@ -77,7 +77,11 @@ async function sessionRefs(
     for (const [ref, oid] of await shelf.refs.list(`refs/pp/${repro.session}/attempts/`)) updates.set(ref, oid)
   }
   const other = [...updates].find(([ref, to]) => there.has(ref) && there.get(ref) !== to)
-  if (other) throw new PpError('NOT_ALLOWED', `${remote.name} has another commit as ${other[0]}; it is not replaced`)
+  if (other)
+    throw new PpError(
+      'NOT_ALLOWED',
+      `on ${remote.name}, ${other[0]} is another commit, and git pp never replaces one; nothing was sent`,
+    )
   return [...updates].filter(([ref]) => !there.has(ref)).map(([ref, to]) => ({ ref, to }))
 }
 
@@ -114,7 +118,7 @@ function moved(ref: string, before: RemoteNotes, now: RemoteNotes): boolean {
 }
 
 function refused({ name }: Remote, refusal: Refusal | undefined): PpError {
-  const { ref, why } = refusal ?? { ref: 'refs/notes/pp', why: 'other writers never left it alone' }
-  const mend = `whoever runs ${name} has to allow pushes to refs/pp/* and refs/notes/pp/*`
-  return new PpError('GIT_FAILED', `${name} does not take ${ref}: ${why}`, { mend })
+  const { ref, why } = refusal ?? { ref: 'refs/notes/pp', why: 'other writers changed it again and again' }
+  const mend = `ask the owner of ${name} to allow pushes to refs/pp/* and refs/notes/pp/*`
+  return new PpError('GIT_FAILED', `${name} refuses ${ref}: ${why}`, { mend })
 }

@@ -13,5 +13,5 @@ export function ifMeant(session: Session, paths: readonly string[]): string {
   const words = typed ?? { options: [], words: shell, argv: command }
   const allow = paths.flatMap((path) => ['--allow', from(path)])
   const list = paths.map((path) => (/^[\w./-]+$/.test(path) ? path : JSON.stringify(path))).join(', ')
-  return `if this is meant: ${typedAgain(kind === 'run' ? 'run' : 'prove', words, allow)}\nfor good, in pp.yaml: policy: {tests: {allow: [${list}]}}`
+  return `if this is meant: ${typedAgain(kind === 'run' ? 'run' : 'prove', words, allow)}\nto allow it always, write in pp.yaml: policy: {tests: {allow: [${list}]}}`
 }

@@ -56,5 +56,5 @@ export function movedIn(measurements: readonly { readonly judgesMoved: readonly 
 
 /** Why a run that may not write these judges decides nothing. */
 export function refusal(paths: readonly string[]): string {
-  return `it passes only where it may write ${some([...paths].sort())}, which decides and which the base's own run does not write`
+  return `the command passes only if it may write ${some([...paths].sort())}, which is a judge and which the run of the base does not write`
 }

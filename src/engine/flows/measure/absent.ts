@@ -21,8 +21,8 @@ export async function unlessAbsent(
   if (!named || !speaksOf(named.path, tests)) return reading
   return {
     is: 'invalid',
-    reason: `${named.path}, which the command names, is not in this tree`,
-    mend: 'name a command that runs the tests of both sides, or bring the file with the tests',
+    reason: `the command names ${named.path}, which does not exist without the change`,
+    mend: 'name a command whose files exist both without and with the change',
   }
 }
 

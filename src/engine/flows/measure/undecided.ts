@@ -30,5 +30,5 @@ function undecidedMend(ended: Ended): string | null {
   if (ended.how !== 'timed-out') return null
   return ended.limit === 'session'
     ? 'raise --timeout or limits.session_timeout_sec'
-    : 'raise limits.per_command_timeout_sec, or say --hang-after SECONDS if hanging is the bug'
+    : 'raise limits.per_command_timeout_sec, or add --hang-after SECONDS if hanging is the bug'
 }

@@ -24,8 +24,8 @@ export function writesDenied({ settings, writable }: Session): Outcome | null {
   if (settings.judgesWritable === 'allow' || written.length === 0) return null
   return outcome(
     'INVALID_RED',
-    `the command writes files that decide, and tests.writable is deny: ${some(written)}`,
-    'let it write to a temporary directory, or say tests: {writable: allow} in pp.yaml',
+    `the command writes judges, but tests.writable is deny: ${some(written)}`,
+    'let it write to a temporary directory, or write tests: {writable: allow} in pp.yaml',
   )
 }
 
@@ -39,7 +39,7 @@ export function rewritten(session: Session, round: Round, freedom: 'base' | 'kno
     const isFree = known.some((written) => written.has(path))
     const likewise = known.some((written) => written.get(path)?.has(digest))
     if (isFree && (likewise || holdsData(path, session.judgeOf))) continue
-    const unlike = isFree ? ', and is not what the base makes of it' : ''
+    const unlike = isFree ? ', and not in the way that the run of the base does' : ''
     return outcome('RIGGED', `a judge was rewritten while the command ran: ${path}${unlike}`)
   }
   return null
@@ -52,5 +52,5 @@ export function writableRemarks({ writable }: Session, { measurements }: Round):
   const differs = new Set(measurements.flatMap(({ judgesTouched }) => [...judgesTouched.keys()]))
   const names = free.map((path) => (differs.has(path) ? `${path} (rewritten)` : path))
   const whose = free.every((path) => writable.base.has(path)) ? "the base's own run writes" : 'the command writes'
-  return [`files that judge and that ${whose} were writable copies while it ran: ${some(names)}`]
+  return [`judges that ${whose} could be written in each run, as private copies: ${some(names)}`]
 }

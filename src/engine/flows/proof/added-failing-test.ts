@@ -21,7 +21,7 @@ export async function addedFailingTest(
   for (const measurement of green.measurements) {
     const { runner, target } = measurement
     if (session.settings.runs === 0 || session.settings.runs === 1) {
-      notShown.push(`${target.name}: that an added failing test fails (asked for one run)`)
+      notShown.push(`${target.name}: that an added failing test fails (not checked with --runs 0 or 1)`)
       continue
     }
     if (!runner) {
@@ -34,12 +34,14 @@ export async function addedFailingTest(
     if (verdict === 'bought')
       return outcome(
         'RIGGED',
-        `${target.name}: a failing test that was added passes with the change, and fails without it`,
+        `${target.name}: git pp added a test that must fail; it passes with the change, and fails without it`,
       )
     if (verdict === 'not run')
-      notShown.push(`${target.name}: that an added failing test fails (one was added, and the command did not run it)`)
+      notShown.push(`${target.name}: that an added failing test fails (one was added, but the command did not run it)`)
     if (verdict === 'no file')
-      notShown.push(`${target.name}: that an added failing test fails (no test file of ${runner.kind} to add one to)`)
+      notShown.push(
+        `${target.name}: that an added failing test fails (there is no test file of ${runner.kind} to add one to)`,
+      )
   }
   return null
 }

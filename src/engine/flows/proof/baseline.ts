@@ -84,8 +84,8 @@ export async function ownRun(session: Session, tree: Oid, keep: string | null): 
 
 /** What may help where runs of the base disagree: a change that is there may be what mends just that. */
 export function flakyMend({ settings }: Session): string {
-  const stable = 'make the command deterministic, or name the stable part of it'
-  return settings.flakyLine === null ? stable : `if the change mends just that: ${settings.flakyLine}`
+  const stable = 'make the command deterministic, or name only the stable part of it'
+  return settings.flakyLine === null ? stable : `if the change fixes exactly this: ${settings.flakyLine}`
 }
 
 /** Green at the base: nothing to fix, unless the command would be green whatever the tree holds. */
@@ -94,10 +94,10 @@ async function greenOutcome(session: Session, tree: Oid, round: Round): Promise<
   if (!reads)
     return outcome(
       'NO_EFFECT',
-      'the command passes whatever the files of this repository hold: it does not read this work tree',
-      'name a command that runs the code here; an installed copy or a cached result may be what it tests',
+      'the command passes whatever the files of this repository contain, so it does not read this work tree',
+      'name a command that runs the code of this work tree; this one may test an installed copy or return a cached result',
     )
-  return outcome('ALREADY_GREEN', 'nothing fails here: every target passes on the base')
+  return outcome('ALREADY_GREEN', 'nothing fails: every target passes on the base')
 }
 
 /** It fails, and not with the text that was asked for. */
@@ -111,7 +111,7 @@ export function lacksExpected(session: Session, round: Round): Outcome | null {
   if (text.some((output) => output.includes(expect))) return null
   return outcome(
     'INVALID_RED',
-    `it fails, but not with the expected text ${JSON.stringify(expect)}`,
-    'look at the output: git pp show',
+    `the command fails, but its output does not contain the expected text ${JSON.stringify(expect)}`,
+    'git pp show prints the output',
   )
 }

@@ -76,8 +76,8 @@ export function heldReason({ reds, greens }: Pick<Confirmed, 'reds' | 'greens'>,
 }
 
 function unguarded(count: number): string {
-  const files = count === 1 ? '1 file that judges was' : `${count} files that judge were`
-  return `${files} not read-only while the command ran, only compared afterwards`
+  const files = count === 1 ? '1 judge was' : `${count} judges were`
+  return `${files} not read-only while the command ran, but only compared afterwards`
 }
 
 /** Red without the product, green with it, in turn, each in a fresh work tree; `jobs` pairs at once. */
@@ -118,13 +118,14 @@ async function pair(
   const cut = undecidedOutcome(session, red)
   if (cut) return cut
   const differs = disagreement(base.round, red)
-  if (differs) return outcome('FLAKY', `without the change it did not fail as before: ${differs}`, flakyMend(session))
+  if (differs)
+    return outcome('FLAKY', `without the change the command did not fail as before: ${differs}`, flakyMend(session))
   remarkOnce(session, OTHER_WORDS, otherWords(base.round, red))
   const green = await measure(session, { tree: change.tree, on: `green ${k}`, keep: `verification/${k}_green` })
   if (!allGreen(green))
     return (
       undecidedOutcome(session, green) ??
-      outcome('FLAKY', `with the change it passed once and did not pass in pair ${k}${whichFailed(green)}`)
+      outcome('FLAKY', `with the change the command passed once, but failed in pair ${k}${whichFailed(green)}`)
     )
   greens.push(green)
   return rewritten(session, green) ?? suiteOutcome(session, change, base.round, green)
@@ -164,14 +165,17 @@ async function suites(
     if ('verdict' in listed) return listed
     const { before, after, suite } = listed
     if (!before && !after && final.runner && cutOff(red))
-      return outcome('RIGGED', `${final.target.name}: ${final.runner.kind} ended well and reports no test`)
+      return outcome(
+        'RIGGED',
+        `${final.target.name}: ${final.runner.kind} ended with exit status 0, but reports no test`,
+      )
     if (!suite.ok) return outcome('RIGGED', `${final.target.name}: ${suite.reason}`)
     notShown.push(...suite.unsure.map((what) => `${final.target.name}: ${what}`))
     flipped.push(...suite.flipped)
     if (suite.same !== null) same = (same ?? 0) + suite.same
-    if (!before && !after) notShown.push(`${final.target.name}: which tests ran (no known runner counted any)`)
+    if (!before && !after) notShown.push(`${final.target.name}: which tests ran (git pp knows no runner in the output)`)
     else if (before && (!before.named || !after?.named))
-      notShown.push(`${final.target.name}: tests were counted, not compared by name`)
+      notShown.push(`${final.target.name}: the names of the tests (only their number was compared)`)
   }
   return { flipped, same }
 }
@@ -200,7 +204,7 @@ async function listedTwice(
   if ('verdict' in first || first.suite.ok) return first
   const second = await take()
   if ('verdict' in second || !second.suite.ok) return second
-  return outcome('FLAKY', `${final.target.name}: two lists of its tests disagree: ${first.suite.reason}`)
+  return outcome('FLAKY', `${final.target.name}: two runs list different tests: ${first.suite.reason}`)
 }
 
 function whichFailed(round: Round): string {

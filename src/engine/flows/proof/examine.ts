@@ -54,13 +54,19 @@ async function unchangedOutcome(session: Session, change: Candidate, round: Roun
   if (reads === 'nothing')
     return outcome(
       'NO_EFFECT',
-      'the command does not read this work tree: it fails the same way whatever the files hold',
-      'an installed copy may be what it tests: reinstall it from the work tree (worktree.setup) or name another command',
+      'the command does not read this work tree: it fails in the same way whatever the files contain',
+      'it may test an installed copy; reinstall that from the work tree with worktree.setup, or name another command',
     )
   if (reads === 'product')
-    return outcome('NOT_FIXED', 'fails exactly as before, and so it does with the changed files ruined')
+    return outcome(
+      'NOT_FIXED',
+      'the command fails exactly as before, even with nonsense in the changed files, so it does not read them',
+    )
   const red = reds(round)[0]
-  return outcome('NOT_FIXED', `fails exactly as before: ${red?.reading.is === 'red' ? red.reading.reason : 'red'}`)
+  return outcome(
+    'NOT_FIXED',
+    `the command fails exactly as before: ${red?.reading.is === 'red' ? red.reading.reason : 'red'}`,
+  )
 }
 
 function stillRed(round: Round): string {
@@ -69,5 +75,5 @@ function stillRed(round: Round): string {
   const which = still.length > 0 ? ` (${still.length} failing: ${still.slice(0, 3).join(', ')})` : ''
   if (red?.reading.is === 'red') return `still red: ${red.reading.reason}${which}`
   const stuck = unsettled(round)?.reading
-  return `still red: with the change it fails for want of something: ${stuck?.is === 'invalid' ? stuck.reason : 'undecided'}${which}`
+  return `still red: with the change, something that the command needs is missing: ${stuck?.is === 'invalid' ? stuck.reason : 'undecided'}${which}`
 }

@@ -14,13 +14,13 @@ export async function learnJudges(session: Session, round: Round): Promise<void>
   for (const { execution, tests, target } of red)
     for (const path of reportedFiles(execution, tests, target.cwd, tracked))
       if (session.judgeOf(path) === null && !(await holdsOwnTests(session, path)))
-        judges.set(path, { path, judge: 'test', why: 'a failing test stands in it' })
+        judges.set(path, { path, judge: 'test', why: 'a failing test is in it' })
   for (const one of red) if (!counted(one)) await doubt(session, one)
   if (round.tree !== session.base.tree || round.measurements.some(counted)) return
   const programs = new Set(await Promise.all(red.map((one) => programOf(session, one, tracked))))
   const [path] = programs
   if (programs.size !== 1 || path === undefined || path === null) return
-  judges.set(path, { path, judge: 'program', why: 'the command runs it, and it is what fails' })
+  judges.set(path, { path, judge: 'program', why: 'the command runs it, and the failure is in it' })
 }
 
 /** Where it broke on an assertion of a file that is not known to judge. */

@@ -40,7 +40,7 @@ export async function judgesOfTheBase(
   const judges = bought(change.split).filter((one) => !mayChange(one))
   if (judges.length < bought(change.split).length)
     notShown.push(
-      `judges that may be changed were taken as they are: ${bought(change.split)
+      `judges that the change was allowed to edit, and that were not checked: ${bought(change.split)
         .filter(mayChange)
         .map(({ path }) => path)
         .join(', ')}`,
@@ -48,7 +48,7 @@ export async function judgesOfTheBase(
   if (judges.length === 0) return null
   if (session.settings.allowJudgeChanges) {
     const names = judges.map(({ path }) => path).join(', ')
-    notShown.push(`judges that the change touches were taken as they are, as the policy allows: ${names}`)
+    notShown.push(`judges that the change edits, as the policy allows, and that were not checked: ${names}`)
     return null
   }
   return (await underOldJudges(session, change, seen, judges)) ?? (await underNewJudges(session, change, seen.looks))
@@ -72,7 +72,7 @@ async function underOldJudges(
   const again = () => run("once more with the base's judges", `${keep}/again`)
   // What fails only sometimes was looked at often enough.
   const end =
-    looks > 1 ? await against(round) : await twice(session, round, again, against, 'under the judges of the base')
+    looks > 1 ? await against(round) : await twice(session, round, again, against, 'with the judges of the base')
   if (end) return end
   const could = round.measurements.every(({ reading }) => reading.is !== 'invalid')
   const asked = could
@@ -109,11 +109,11 @@ async function withNamed(
   const round = await steady(session, spec, looks, allGreen)
   const cut = rewritten(session, round) ?? undecidedOutcome(session, round)
   if (cut) return { ok: false, end: cut }
-  const bought = changed("green only because judges changed: not with the base's own", left)
+  const bought = changed("green only because judges changed: with the base's own judges it is not green", left)
   const against = (one: Round) => (allGreen(one) ? null : meant(session, bought, left, one.measurements[0] ?? null))
   const again = () => measure(session, { ...spec, on: `${spec.on}, once more`, keep: `${keep}/again` })
   const end =
-    looks > 1 ? await against(round) : await twice(session, round, again, against, 'under the judges of the base')
+    looks > 1 ? await against(round) : await twice(session, round, again, against, 'with the judges of the base')
   return end ? { ok: false, end } : { ok: true, tree, round }
 }
 
@@ -168,12 +168,12 @@ async function held(
   if (is.is !== 'green')
     return meant(
       session,
-      changed(`green only because judges changed: under the base's own ${target.name} is ${is.is}`, judges),
+      changed(`green only because judges changed: with the base's own judges, ${target.name} is ${is.is}`, judges),
       judges,
       now,
     )
   const suite = await compared(session, change, was, now.tests)
-  return suite.ok ? null : outcome('RIGGED', `${target.name}, under the base's own judges: ${suite.reason}`)
+  return suite.ok ? null : outcome('RIGGED', `${target.name}, with the base's own judges: ${suite.reason}`)
 }
 
 async function underNewJudges(session: Session, change: Candidate, looks: number): Promise<Outcome | null> {
@@ -183,12 +183,15 @@ async function underNewJudges(session: Session, change: Candidate, looks: number
   const keep = 'verification/judges_of_change_red'
   const spec = { tree, on: "red with the change's judges", keep }
   const round = await steady(session, spec, looks, (one) => reds(one).length === 0)
-  const bought = changed('green with the judges of the change alone, without its product', other)
+  const bought = changed(
+    'the judges of the change alone turn the command green, without any change of the product',
+    other,
+  )
   const against = (one: Round) => (allGreen(one) ? meant(session, bought, other, null) : null)
   const again = () => measure(session, { ...spec, on: "once more with the change's judges", keep: `${keep}/again` })
   const cut = undecidedOutcome(session, round)
   if (cut || looks > 1) return cut ?? against(round)
-  return twice(session, round, again, against, 'under the judges of the change')
+  return twice(session, round, again, against, 'with the judges of the change')
 }
 
 /** The first of so many runs that is not as `usual` says, else the first of all, whose evidence is kept. */

@@ -54,9 +54,9 @@ function wantOf({ reading }: Measurement): Want | null {
 }
 
 function sentence({ mended, still }: Part, want: Want | null): string {
-  const is = mended.length === 1 ? 'is mended by this change' : 'are mended by this change'
+  const is = mended.length === 1 ? 'is fixed by this change' : 'are fixed by this change'
   const fails = still.length === 1 ? 'fails' : 'fail'
-  const why = want ? `because ${want.reason}` : `in the same way: ${still[0]?.message ?? 'no reason is told'}`
+  const why = want ? `because ${want.reason}` : `in the same way: ${still[0]?.message ?? 'no reason is known'}`
   return `${named(mended)} ${is}; ${named(still.map(({ id }) => id))} ${fails} before and after ${why}`
 }
 

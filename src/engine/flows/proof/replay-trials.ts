@@ -42,17 +42,20 @@ export async function replayTrials(
     case 'fails with it': {
       const counts = `${ofAll(trials.without)} without the change, ${ofAll(trials.with)} with it`
       return relapsed
-        ? says('REFUTED', `it fails with the change as it did without: ${counts}`)
-        : says('INCONCLUSIVE', `with the change it fails in another way than was recorded: ${counts}`)
+        ? says('REFUTED', `the command fails with the change as it did without it: ${counts}`)
+        : says('INCONCLUSIVE', `with the change the command fails in another way than was recorded: ${counts}`)
     }
     case 'never failed': {
       const { runs } = trials.without
       const enough = runs >= recorded.without.runs
-      return says(enough ? 'REFUTED' : 'INCONCLUSIVE', `it did not fail in ${runs} runs without the change`)
+      return says(enough ? 'REFUTED' : 'INCONCLUSIVE', `the command did not fail in ${runs} runs without the change`)
     }
     case 'go on':
     case 'not told apart':
-      return says('INCONCLUSIVE', `not told apart here: ${trialsLine(trials)}; recorded: ${trialsLine(recorded)}`)
+      return says(
+        'INCONCLUSIVE',
+        `chance could explain the difference here: ${trialsLine(trials)}; recorded: ${trialsLine(recorded)}`,
+      )
   }
 }
 

@@ -23,7 +23,7 @@ export async function replayFlow(
   const redTree = finalTree ? (await candidate(session, finalTree)).redTree : session.base.tree
   const differences: string[] = []
   if (repro.redTree && redTree !== repro.redTree)
-    differences.push('the red tree is not the recorded one: judges are told apart differently here')
+    differences.push('the tree that must be red is not the recorded one: other files count as judges here')
   differences.push(...pastDiffers(recordedPast(found.bundle.files), session.past))
   const again =
     repro.verdict === 'STABILIZED' && repro.trials && finalTree
@@ -107,12 +107,15 @@ export async function finalTreeOf(
   }
   const patch = bundle.files.get('final.patch')
   if (!patch)
-    throw new PpError('OBJECT_MISSING', 'neither the final tree nor its patch is here: fetch the final commit')
+    throw new PpError(
+      'OBJECT_MISSING',
+      'neither the final tree nor its patch is in this repository; fetch the final commit first',
+    )
   const applied = await session.patches.apply(session.base.tree, patch)
   if (!applied.ok)
     throw new PpError('MALFORMED', `the recorded patch does not apply to the recorded base: ${applied.reason}`)
   if (applied.tree !== repro.finalTree)
-    throw new PpError('MALFORMED', 'the recorded patch does not give the recorded final tree')
+    throw new PpError('MALFORMED', 'the recorded patch applied to the base does not make the recorded final tree')
   return applied.tree
 }
 
@@ -133,7 +136,7 @@ function judge(repro: Repro, red: Round, final: Round | null, differences: strin
     const differs = redDiffers(now, was)
     if (differs) differences.push(`without the change, ${now.target.name}: ${differs}`)
   }
-  if (recorded.size === 0) differences.push('no red was recorded')
+  if (recorded.size === 0) differences.push('the proof records no red')
   for (const now of final?.measurements ?? []) {
     const was = recorded.get(now.target.name)
     if (now.reading.is === 'red' && was && !redDiffers(now, was)) refuted = true
@@ -145,10 +148,10 @@ function judge(repro: Repro, red: Round, final: Round | null, differences: strin
 }
 
 function redDiffers({ reading, execution }: Measurement, was: Repro['reds'][number]): string | null {
-  if (reading.is !== 'red') return `it is ${reading.is}, recorded was red`
+  if (reading.is !== 'red') return `it is ${reading.is}, but was recorded as red`
   const ended = execution.ended.how === 'exited' ? `exited ${execution.ended.code}` : execution.ended.how
-  if (ended !== was.ended) return `it ${ended}, recorded was ${was.ended}`
-  if (reading.failing.join('\n') !== was.failing.join('\n')) return 'other tests fail than were recorded'
+  if (ended !== was.ended) return `it ${ended}, but was recorded as ${was.ended}`
+  if (reading.failing.join('\n') !== was.failing.join('\n')) return 'the tests that fail are not the recorded ones'
   return null
 }
 
@@ -169,6 +172,8 @@ function colours(round: Round): string[] {
 
 function reasonOf(verdict: Verdict, hasFinal: boolean, differences: readonly string[]): string {
   if (verdict === 'REPRODUCED')
-    return hasFinal ? 'same red without the change, same green with it' : 'the base shows what was recorded'
+    return hasFinal
+      ? 'as recorded, the command is red without the change and green with it'
+      : 'as recorded, the command is green on the base'
   return differences[0] ?? 'the base is green'
 }

@@ -60,13 +60,13 @@ function untried({ settings }: Session, proposers: readonly Proposer[], stopped:
   const others = PROPOSERS.flatMap(({ kind, suggested }) => (suggested && !asked.has(kind) ? [kind] : []))
   const seconds = Math.max(60, Math.ceil((5 * settings.searchMs) / 1000))
   const ways = [
-    ...(others.length > 0 ? [`ask another: --provider ${others.join(' or ')}`] : []),
+    ...(others.length > 0 ? [`ask another provider: --provider ${others.join(' or ')}`] : []),
     ...(stopped.has('search time')
       ? [`give the search more time: PP_LIMITS_SEARCH_SECONDS=${seconds} git pp run …`]
       : []),
     ...(stopped.has('session time') ? ['raise --timeout or limits.session_timeout_sec'] : []),
     ...(stopped.has('candidates')
-      ? [`let the search try more: PP_LIMITS_MAX_CANDIDATES=${5 * settings.maxCandidates} git pp run …`]
+      ? [`let the search try more candidates: PP_LIMITS_MAX_CANDIDATES=${5 * settings.maxCandidates} git pp run …`]
       : []),
   ]
   return ways.length === 0 ? null : ways.join('; ')

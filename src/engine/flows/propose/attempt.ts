@@ -135,10 +135,10 @@ async function apply(session: Session, wanted: Edits, files: ReadonlyMap<string,
   )
   if (printed.ok) {
     const applied = await session.patches.apply(session.base.tree, printed.patch)
-    if (!applied.ok) return no(`git does not take the patch: ${applied.reason}`)
+    if (!applied.ok) return no(`git refuses the patch: ${applied.reason}`)
     const contents = await session.objects.changes(applied.tree, meant)
     if (contents.some(({ before, after }) => before?.oid !== after?.oid))
-      return no('git made something else of the patch than was meant')
+      return no('git applied the patch, but the result is not the one that was meant')
   }
   return { ok: true, tree: meant, patch: await session.objects.patch(session.base.tree, meant) }
 }
@@ -153,7 +153,7 @@ function judgeRefusals(session: Session, { split }: Candidate): readonly Refusal
     .map(({ path }) => ({
       rule: 'judges',
       path,
-      message: `${path} is what decides here (a test, its configuration or CI); change the product instead`,
+      message: `${path} is a judge (a test, its configuration or CI), which a proposal may not change; change the product instead`,
       source: null,
     }))
 }

@@ -53,7 +53,11 @@ async function attempts(session: Session, tools: RunTools, base: Baseline, progr
   for (let n = 1; n <= session.settings.maxAttempts; n++) {
     checkpoint(session)
     if (timeLeft(session) <= 0)
-      return outcome('NOT_FIXED', 'the time of this session is spent', 'raise --timeout or limits.session_timeout_sec')
+      return outcome(
+        'NOT_FIXED',
+        'the time limit of this session is reached',
+        'raise --timeout or limits.session_timeout_sec',
+      )
     const asked = await ask(session, tools.proposers, { n, base, seen, earlier, spent })
     if (!asked.ok)
       return progress.attempts.length === 0
@@ -137,7 +141,7 @@ function exhausted(session: Session, all: readonly AttemptSummary[]): Outcome {
   const telling = all.filter(({ refusals }) => !refusals.some(({ rule }) => rule === 'repeated'))
   const last = telling.at(-1)?.reason ?? 'no attempt was made'
   const every = (verdict: string) => telling.length > 0 && telling.every((attempt) => attempt.verdict === verdict)
-  if (every('DENIED')) return outcome('DENIED', last, 'the policy decides: change it, or ask for another patch')
+  if (every('DENIED')) return outcome('DENIED', last, 'change the policy, or ask for another patch')
   if (every('TESTS_CHANGED')) {
     const paths = telling
       .at(-1)
@@ -147,5 +151,5 @@ function exhausted(session: Session, all: readonly AttemptSummary[]): Outcome {
   if (every('RIGGED')) return outcome('RIGGED', last)
   const tries = all.length === 1 ? '1 attempt' : `${all.length} attempts`
   const mend = 'raise limits.max_attempts, or try another provider'
-  return outcome('NOT_FIXED', `${tries} did not turn it green; the last one: ${last}`, mend)
+  return outcome('NOT_FIXED', `${tries} did not turn the command green; the last one: ${last}`, mend)
 }

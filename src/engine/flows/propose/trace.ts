@@ -45,7 +45,7 @@ export async function traced(
     if (differs === null) traces.push(...found.flatMap(({ trace }) => trace ?? []))
     writeJson(session.record, folder, {
       kept: differs === null && found.length > 0,
-      why: differs ?? (found.length > 0 ? null : 'nothing of this repository was traced'),
+      why: differs ?? (found.length > 0 ? null : 'no file of this repository was traced'),
       durationMs: Math.round(execution.durationMs),
       ended: execution.ended,
       tracers: found.map(({ kind, trace }) => ({ kind, ...sizeOf(trace) })),
@@ -55,7 +55,7 @@ export async function traced(
 }
 
 function noTrace({ runner, target }: Measurement, fitting: readonly Tracer[]): string | null {
-  if (fitting.length === 0) return 'no tracer for the languages of this repository'
+  if (fitting.length === 0) return 'git pp has no tracer for the languages of this repository'
   if (runner === null && CHECKERS.test(spell(target.command))) return 'the command only checks files'
   return null
 }
@@ -111,7 +111,7 @@ function difference(session: Session, red: Measurement, execution: Execution): s
   const { tests, invalid, headline } = session.inspector.inspect(spell(red.target.command), execution, red.target.cwd)
   const hangAfterMs = execution.ended.how === 'timed-out' ? execution.ended.afterMs : null
   const reading = read(execution, { hangAfterMs, invalid, tests, headline })
-  if (reading.is !== 'red') return `it was red, and ${reading.is} when it was traced`
+  if (reading.is !== 'red') return `the command was red, but ${reading.is} while it was traced`
   return sameFailure(
     { tests: red.tests, ended: red.execution.ended, headline: red.headline },
     { tests, ended: execution.ended, headline },

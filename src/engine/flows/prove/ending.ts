@@ -90,7 +90,7 @@ export async function settle(session: Session, progress: Progress, end: Outcome)
 
 function interrupted(error: unknown): Outcome {
   if (error instanceof PpError && (error.code === 'INTERRUPTED' || error.code === 'TERMINATED'))
-    return outcome('INTERRUPTED', error.message, 'what was found is kept: git pp show')
+    return outcome('INTERRUPTED', error.message, 'the results so far are kept; git pp show prints them')
   throw error
 }
 
@@ -199,22 +199,22 @@ export function allowedIn(session: Session, { split }: Candidate): Allowed[] {
 
 function doubtful({ doubts }: Session, { split }: Candidate): string[] {
   const touched = split.product.filter(({ path }) => doubts.has(path))
-  return touched.map(({ path }) => `whether ${path} is a test: an assertion in it failed, and no runner says so`)
+  return touched.map(({ path }) => `whether ${path} is a test: an assertion in it failed, but no test runner names it`)
 }
 
 function alone(path: string): string {
-  return `${path} is both the command and the program: nothing outside of it decided`
+  return `${path} is both the command and the program under test, so nothing outside of it decided`
 }
 
 /** What was asked over the network is in no tree and no record. */
 function reached({ settings }: Session): readonly string[] {
-  return settings.network === 'allow' ? ['what the commands reached over the network, which was open'] : []
+  return settings.network === 'allow' ? ['what the commands did over the network, which was open'] : []
 }
 
 function unbounded({ notBounded, sandbox }: Session): readonly string[] {
   return notBounded.length === 0
     ? []
-    : [`limits that sandbox ${sandbox.kind} cannot hold here: ${notBounded.join(', ')}`]
+    : [`limits that the sandbox ${sandbox.kind} cannot enforce here: ${notBounded.join(', ')}`]
 }
 
 function failures(base: Round | null): SessionResult['failures'] {

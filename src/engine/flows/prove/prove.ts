@@ -39,7 +39,7 @@ async function keep(session: Session, tree: Oid): Promise<Oid> {
 
 async function decide(session: Session, trying: Trying, patch: Uint8Array, progress: Progress): Promise<Outcome> {
   const given = trying.change
-  if (given.changes.length === 0) return outcome('NOT_RED', 'the change changes nothing')
+  if (given.changes.length === 0) return outcome('NOT_RED', 'the change is empty')
   progress.refusals = await session.guard(session.base.tree, given.changes, patch, 0)
   const [denied] = progress.refusals
   if (denied)
@@ -115,7 +115,7 @@ async function notRed(
     const final = await run('change', 'attempts/1')
     const again = () => run('change once more', 'attempts/1/again')
     const against = (round: Round) =>
-      allGreen(round) ? null : outcome('NOT_FIXED', 'green before the change, and not after it')
+      allGreen(round) ? null : outcome('NOT_FIXED', 'the command is green without the change, but not with it')
     const broken = undecidedOutcome(session, final) ?? (await twice(session, final, again, against, 'with the change'))
     if (broken) return broken
   }
@@ -123,13 +123,13 @@ async function notRed(
   return outcome(
     'NOT_RED',
     'the command does not fail without the change',
-    `name a command that fails on the base, or bring a test that does${flakyLine === null ? '' : `; if it fails only sometimes: ${flakyLine}`}`,
+    `name a command that fails on the base, or add a test that fails there${flakyLine === null ? '' : `; if it fails only in some runs: ${flakyLine}`}`,
   )
 }
 
 function ownTestsFail(session: Session, { split }: Candidate): (base: Round) => Promise<Outcome | null> {
   const tests = split.tests.slice(0, 3).map(({ path }) => path)
-  const reason = `it failed, and no longer does with no more than the tests that the change touches: ${tests.join(', ')}`
+  const reason = `the command failed, but passes with only the changed tests and no change of the product: ${tests.join(', ')}`
   return async (base) => {
     const [red] = reds(base)
     return red ? meant(session, outcome('TESTS_CHANGED', reason), split.tests, red) : null

@@ -91,26 +91,30 @@ async function undone(session: Session, change: Candidate, { trials, standing }:
   if (!seen.first)
     return outcome(
       'NOT_RUN',
-      'no pair of runs came to its end in time',
+      'no pair of runs ended within the time limit of the session',
       'raise --timeout or limits.session_timeout_sec',
     )
   if (standing === 'fails with it')
-    return outcome('FLAKY', `it fails with the change, too: ${ofAll(without)} without, ${ofAll(after)} with it`)
+    return outcome('FLAKY', `the command fails with the change too: ${ofAll(without)} without, ${ofAll(after)} with it`)
   if (standing === 'never failed') return neverFailed(session, change, without.runs, seen.first.without)
-  return outcome('FLAKY', `not told apart: ${trialsLine(trials)}`, 'allow more pairs, up to --runs 100, or more time')
+  return outcome(
+    'FLAKY',
+    `chance could explain the difference: ${trialsLine(trials)}`,
+    'allow more pairs, up to --runs 100, or more time',
+  )
 }
 
 async function neverFailed(session: Session, change: Candidate, runs: number, first: Round): Promise<Outcome> {
   if (change.redTree !== session.base.tree && (await failsByOwnTests(session, runs)))
     return outcome(
       'TESTS_CHANGED',
-      `it failed, and does not in ${runs} runs with no more than the tests that the change touches`,
-      'prove the product change with the tests as they were',
+      `the command failed, but passes in ${runs} runs with only the changed tests and no change of the product`,
+      'prove the change of the product with the tests as they were before',
     )
   if (!(await probeAll(session, change.redTree, first)))
     return outcome(
       'NO_EFFECT',
-      'the command passes whatever the files of this repository hold: it does not read this work tree',
+      'the command passes whatever the files of this repository contain, so it does not read this work tree',
     )
   return outcome(
     'NOT_RED',
@@ -147,13 +151,13 @@ async function held(
   if (!confirmation.ok) return confirmation.end
   const { confirmed } = confirmation
   const proved = seen.always
-  const room = `that it never fails with the change: ${ofAll(after)} leaves room for up to ${leftOver(after.runs)} of 100`
+  const room = `that the command never fails with the change: after ${ofAll(after)}, up to ${leftOver(after.runs)} of 100 runs may still fail`
   const notShown = [...confirmed.notShown, ...(proved ? [] : [room])]
   const flipped = [...new Set([...confirmed.flipped, ...seen.flipped])].sort()
   const all = { ...confirmed, flipped, notShown }
   progress.proved = { change, round: green, confirmed: all, minimal: 'not asked' }
   if (!proved) return outcome('STABILIZED', trialsLine(trials))
   progress.trials = null
-  const reason = `red without the change (${ofAll(without)}), green with it (${after.runs} of ${after.runs}); it fails in every run, so --flaky was not needed`
+  const reason = `red without the change (${ofAll(without)}), green with it (${after.runs} of ${after.runs}); it fails in every run without the change, so --flaky was not needed`
   return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
 }

@@ -14,7 +14,7 @@ export function difference(a: Round, b: Round): string | null {
   return disagreement(a, b) ?? firstOf(a, b, sameWords)
 }
 
-export const OTHER_WORDS = 'the same test fails in other words from run to run'
+export const OTHER_WORDS = 'the message of a failing test differs from run to run'
 
 /** In which other words the same tests failed in a later run of one tree; null where there is nothing to say. */
 export function otherWords(a: Round, b: Round): string | null {

@@ -19,7 +19,7 @@ export function reruns(base: Round, greens: readonly Round[], notShown: string[]
     return outcome(
       'FLAKY',
       `with the change ${bought.id} passed only after its runner had run it again (${spell(bought.times)})`,
-      'mend what makes it fail at times; to see how often it does, take the reruns out of the command',
+      'fix what makes the test fail in some runs; to see how often it fails, take the reruns out of the command',
     )
   if (all.length > 0) notShown.push(sentence(all))
   return null
@@ -30,8 +30,8 @@ function sentence(all: readonly Rerun[]): string {
   const list = [...named.slice(0, LISTED), ...(named.length > LISTED ? [`${named.length - LISTED} more`] : [])].join(
     ', ',
   )
-  const which = list || `tests that it does not name (${spell(all[0]?.times ?? 0)})`
-  return `run again by the runner itself until they passed: ${which}`
+  const which = list || `tests whose names it does not print (${spell(all[0]?.times ?? 0)})`
+  return `tests that the runner itself ran again until they passed: ${which}`
 }
 
 function spell(times: number): string {

@@ -84,7 +84,8 @@ async function pair(session: Session, spec: TrialsSpec, k: number): Promise<Pair
   const after = await measure(session, { tree: final, on: `with ${k}`, keep: folder('with', k) })
   if (outOfTime(after)) return null
   const stuck = unsettled(after)?.reading
-  if (stuck?.is === 'invalid') return outcome('NOT_FIXED', `does not run any more: ${stuck.reason}`)
+  if (stuck?.is === 'invalid')
+    return outcome('NOT_FIXED', `with the change, the command cannot run any more: ${stuck.reason}`)
   return undecidedOutcome(session, after) ?? { k, without, with: after }
 }
 

@@ -20,7 +20,7 @@ export async function twice(
   const end = await judge(second)
   const differs = disagreement(first, second)
   if (end && differs === null) return end
-  const why = differingTest(first, second) ?? differs ?? 'one of them shows other tests than the other'
+  const why = differingTest(first, second) ?? differs ?? 'they report different tests'
   return outcome('FLAKY', `two runs ${what} disagree: ${why}`, FLAKY_MEND)
 }
 

@@ -48,7 +48,7 @@ export async function setUp(
     checkpoint(session)
     const { ended, stdout, stderr } = execution
     if (ended.how !== 'exited' || ended.code !== 0) {
-      const text = lastLines(stderr.kept) || lastLines(stdout.kept) || 'it said nothing'
+      const text = lastLines(stderr.kept) || lastLines(stdout.kept) || 'it printed nothing'
       throw new PpError('SETUP_FAILED', `setup failed on the base (${howEnded(ended)}): ${text}`)
     }
     const { made, leak } = await keep(workspace)
@@ -59,8 +59,10 @@ export async function setUp(
 }
 
 function leaked({ path, name }: NonNullable<Left['leak']>): PpError {
-  const message = `setup left the value of ${name} in ${path}, where every later run could read it`
-  return new PpError('SETUP_FAILED', message, { mend: `let setup remove ${safePath(path) ?? 'this file'} at its end` })
+  const message = `setup left the value of the variable ${name} in ${path}, where every later run could read it`
+  return new PpError('SETUP_FAILED', message, {
+    mend: `let the setup command remove ${safePath(path) ?? 'this file'} at its end`,
+  })
 }
 
 function lastLines(bytes: Uint8Array): string {
@@ -74,7 +76,7 @@ function howEnded(ended: Ended): string {
     case 'signalled':
       return `killed by ${ended.signal}`
     case 'timed-out':
-      return `no end after ${seconds(ended.afterMs)}`
+      return `stopped after ${seconds(ended.afterMs)}`
     case 'limited':
       return metBound(ended)
     case 'not-run':

@@ -48,7 +48,7 @@ export async function findProof(shelf: Shelf, proof: string | null): Promise<Fou
   if (!commit)
     throw new PpError(
       'NO_PROOF',
-      `no commit and no session here is called ${JSON.stringify(proof)}: git pp log lists the proofs`,
+      `there is no commit and no session called ${JSON.stringify(proof)} in this repository; git pp log lists the proofs`,
     )
   return onCommit(shelf, commit, null)
 }
@@ -77,7 +77,8 @@ export async function carrierOf(shelf: Notebooks, prefix: string): Promise<{ ses
   if (carriers.size === 0) for (const one of await carriersOf(shelf, 'refs/pp-remote/', prefix)) carriers.set(...one)
   if (carriers.size === 0 && (await shelf.history.resolve(prefix)) === null)
     for (const [session, commit] of await indexed(shelf)) if (session.startsWith(prefix)) carriers.set(session, commit)
-  if (carriers.size > 1) throw new PpError('USAGE', `${carriers.size} sessions begin with ${prefix}: say more of it`)
+  if (carriers.size > 1)
+    throw new PpError('USAGE', `${carriers.size} sessions begin with ${prefix}; type more characters of the id`)
   const [only] = carriers
   return only ? { session: only[0], commit: only[1] } : null
 }
@@ -96,15 +97,15 @@ async function onCommit(shelf: Shelf, commit: Oid, session: string | null): Prom
   const found = newestOf((await proofsOn(shelf, commit)).filter(({ repro }) => [null, repro.session].includes(session)))
   if (found) return found
   const any = (await everyNote(shelf, 'bundles').next()).done === false
-  const where = any ? 'other commits here have proofs (git pp log)' : noneAtAll(await fetchedFrom(shelf.refs))
-  throw new PpError('NO_PROOF', `no proof for ${commit.slice(0, 12)}; ${where}`)
+  const where = any ? 'git pp log lists the commits that have one' : noneAtAll(await fetchedFrom(shelf.refs))
+  throw new PpError('NO_PROOF', `there is no proof for the commit ${commit.slice(0, 12)}; ${where}`)
 }
 
 /** `fetched`: the remotes that were asked already. */
 function noneAtAll(fetched: readonly string[]): string {
   return fetched.length === 0
-    ? 'no proof notes are here at all: git pp fetch brings those of a remote'
-    : `no proof notes are here, and ${fetched.join(', ')} had none when it was asked: git pp run or git pp prove makes one`
+    ? 'this repository has no proofs at all; git pp fetch gets the proofs of a remote'
+    : `this repository has no proofs, and ${fetched.join(', ')} had none at the last git pp fetch; git pp run or git pp prove makes one`
 }
 
 /** The one that a commit stands for where several hang on it: the newest of ours, else the newest of remotes; null of none. */
@@ -146,7 +147,8 @@ export function proofOf(line: string): Pick<Found, 'bundle' | 'repro'> {
 /** The lines of a note that are read at all. */
 export function linesOf(note: Uint8Array | null): string[] {
   if (note === null) return []
-  if (note.length > NOTE_LIMIT) throw new PpError('MALFORMED', 'a note is larger than 16 MiB')
+  if (note.length > NOTE_LIMIT)
+    throw new PpError('MALFORMED', 'a note of proofs is larger than 16 MiB, so it is not read')
   return new TextDecoder().decode(note).split('\n').filter(Boolean).slice(0, LINES_LIMIT)
 }
 
@@ -154,7 +156,7 @@ export function linesOf(note: Uint8Array | null): string[] {
 export function reproOf(bundle: Bundle): Repro {
   const bytes = bundle.files.get('repro.json')
   const parsed = Repro.safeParse(bytes ? parseJson(new TextDecoder().decode(bytes)) : null)
-  if (!parsed.success) throw new PpError('MALFORMED', 'repro.json of this bundle is not one')
+  if (!parsed.success) throw new PpError('MALFORMED', 'repro.json of this bundle is not valid')
   return parsed.data
 }
 

@@ -49,7 +49,10 @@ async function carrier(keeper: Keeper, bundle: Bundle, repro: Repro): Promise<Oi
   if (proved && (await keeper.history.resolve(proved))) return keep(names.final, proved)
   const base = await keeper.history.resolve(repro.base.commit)
   if (!base)
-    throw new PpError('OBJECT_MISSING', `the base ${repro.base.commit} of this proof is not here: fetch it first`)
+    throw new PpError(
+      'OBJECT_MISSING',
+      `the base commit ${repro.base.commit} of this proof is not in this repository; fetch it first`,
+    )
   if (repro.verdict === 'ALREADY_GREEN' && !repro.base.snapshot) return base
   const tree = repro.finalTree ? await finalTree(keeper, bundle, repro, repro.finalTree) : repro.base.tree
   const message = `git pp: imported proof, ${repro.verdict}\n\n${trailer(repro.session, bundle.digest)}\n`
@@ -60,11 +63,14 @@ async function carrier(keeper: Keeper, bundle: Bundle, repro: Repro): Promise<Oi
 async function finalTree(keeper: Keeper, bundle: Bundle, repro: Repro, wanted: Oid): Promise<Oid> {
   const patch = bundle.files.get('final.patch')
   if (!patch)
-    throw new PpError('OBJECT_MISSING', 'this bundle holds no patch, and its final commit is not here: fetch it first')
+    throw new PpError(
+      'OBJECT_MISSING',
+      'this bundle holds no patch, and its final commit is not in this repository; fetch that first',
+    )
   const applied = await keeper.patches.apply(repro.base.tree, patch)
   if (applied.ok && applied.tree === wanted) return wanted
   throw new PpError(
     'MALFORMED',
-    `the patch of this bundle does not give its final tree: ${applied.ok ? applied.tree : applied.reason}`,
+    `the patch of this bundle applied to its base does not make its final tree: ${applied.ok ? applied.tree : applied.reason}`,
   )
 }

@@ -25,7 +25,7 @@ export async function pruneFlow(
     await shelf.refs.update(doomed.map((ref) => ({ ref, to: null, from: ours.get(ref) ?? null })))
   return doomed.map((ref) => ({
     what: ref,
-    why: options.all ? 'everything was asked for' : 'old session that proved nothing',
+    why: options.all ? '--all removes everything' : 'old session that proved nothing',
   }))
 }
 

@@ -6,10 +6,10 @@ import { type Case, type Desk, type Finding, fails, holds, type Rules } from './
 /** Does this bundle say that something was proved? */
 export async function claimsAProof({ repro }: Case, _desk: Desk, { allowWeak }: Rules): Promise<Finding> {
   if (repro.verdict === 'PROVED' || repro.verdict === 'STABILIZED')
-    return holds(`session ${repro.session} says ${repro.verdict}`)
-  if (repro.verdict === 'PASSED_ONCE' && allowWeak) return holds('red once and green once, as --allow-weak accepts')
+    return holds(`the verdict of session ${repro.session} is ${repro.verdict}`)
+  if (repro.verdict === 'PASSED_ONCE' && allowWeak) return holds('red once and green once, which --allow-weak accepts')
   const weak =
-    repro.verdict === 'PASSED_ONCE' ? 'red once and green once is no proof; --allow-weak accepts it' : repro.reason
+    repro.verdict === 'PASSED_ONCE' ? 'red once and green once is not a proof; --allow-weak accepts it' : repro.reason
   return fails('NOT_A_PROOF', `${repro.verdict}: ${weak}`)
 }
 
@@ -22,23 +22,25 @@ export async function belongsToTheCommit(it: Case, desk: Desk, { exact }: Rules)
   if (trailer && trailer.manifest !== bundle.digest)
     return fails(
       'TAMPERED',
-      `the commit announces manifest ${short(trailer.manifest)}, the bundle has ${short(bundle.digest)}`,
+      `the trailer of the commit names the manifest ${short(trailer.manifest)}, but the bundle has ${short(bundle.digest)}`,
     )
   const sameTrees = commit.tree === finalTree && it.parentTree === repro.base.tree
   const sameParent = commit.parents[0] === repro.base.commit || commit.parents.length === 0
   if (repro.proved === commit.oid) {
     if (sameTrees && sameParent)
       return holds('the bundle names this commit, its parent and its trees', { place: 'here' })
-    return fails('TAMPERED', 'the bundle names this commit, and another parent or other trees than it has')
+    return fails('TAMPERED', 'the bundle names this commit, but with another parent or other trees than it has')
   }
   if (trailer && sameTrees && sameParent)
     return holds('the commit names this bundle, and has its parent and trees', { place: 'here' })
   const again = `git pp prove ${short(commit.oid)} proves this commit itself`
   if (sameTrees && exact) return fails('STALE', 'another commit with the same trees was proved', again)
   if (sameTrees)
-    return holds('another commit was proved; tree and parent tree of this one are the same', { place: 'same trees' })
+    return holds('another commit was proved; this one has the same tree and the same parent tree', {
+      place: 'same trees',
+    })
   if (await samePatch(it, desk)) return fails('STALE', 'the same patch was proved on another base', again)
-  return fails('WRONG_COMMIT', 'the bundle is the proof of another change', again)
+  return fails('WRONG_COMMIT', 'the bundle proves another change', again)
 }
 
 /** Only a hint for people: a patch that applies elsewhere may mean something else there. */

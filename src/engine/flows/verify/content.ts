@@ -49,8 +49,8 @@ export const patchIsTheChange: ContentCheck = async ({ bundle, repro, finalTree 
   if (!patch) {
     const { length } = await regenerate(repro.base.tree, finalTree)
     return length > PATCH_LIMIT
-      ? holds(`${files(changes.length)}; the patch is too large for the bundle: git show has it`)
-      : fails('TAMPERED', `the bundle holds no patch, and one of ${length} bytes would have a place in it`)
+      ? holds(`${files(changes.length)}; the patch is too large for the bundle, but git show prints it`)
+      : fails('TAMPERED', `the bundle holds no patch, although one of ${length} bytes would fit into it`)
   }
   const sections = readSections(patch)
   const differs = typeof sections === 'string' ? sections : sectionsDiffer(sections, changes)
@@ -64,7 +64,7 @@ export const patchIsTheChange: ContentCheck = async ({ bundle, repro, finalTree 
       return fails('TAMPERED', `${JSON.stringify(path)}: the patch does not apply to the base: ${made.reason}`)
     const oid = after ? blobId(made.bytes, formatOf(finalTree)) : null
     if (oid === null ? made.bytes.length > 0 : oid !== after?.oid)
-      return fails('TAMPERED', `${JSON.stringify(path)}: the patch gives another content than the trees have`)
+      return fails('TAMPERED', `${JSON.stringify(path)}: the patch makes another content than the trees have`)
   }
   return holds(`${files(changes.length)}, each with the path, modes, ids and content of the trees`)
 }
@@ -84,16 +84,16 @@ export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, 
     sandbox: { ...policy.sandbox, backend: isBare(sandbox.kind) ? 'none' : policy.sandbox.backend },
   } as const
   const [open] = looser({ ...ran, network: network === 'allow' ? 'allow' : policy.network }, policy, 'all')
-  if (open) return fails('POLICY_MISMATCH', `the recorded environment is laxer than its policy: ${open}`)
+  if (open) return fails('POLICY_MISMATCH', `the commands ran under weaker rules than the recorded policy: ${open}`)
   if (policy.network === 'deny' && !isBare(sandbox.kind) && sandbox.enforces['network'] !== true)
-    return fails('POLICY_MISMATCH', `the network was to be closed, and the sandbox ${sandbox.kind} did not close it`)
+    return fails('POLICY_MISMATCH', `the policy closes the network, but the sandbox ${sandbox.kind} did not close it`)
   const known = policy.files.flatMap(({ path, commit }) => (commit === null ? [] : [path]))
   if (known.length > 0) return holds(`as ${known.join(', ')} of the base says, or stricter`)
   const below = base.map(({ path }) => path).filter(isPolicyName)
   return holds(
     below.length === 0
       ? 'the base has no policy of its own'
-      : `no policy of the base holds where the command ran; ${holdingBelow(below)}`,
+      : `no policy of the base applies where the command ran; ${holdingBelow(below)}`,
   )
 }
 
@@ -145,7 +145,7 @@ export const ranOftenEnough: ContentCheck = async (it, contents, desk, { gate })
   )
   const named = left === null ? null : editedTreeId(final, edits(left, 'before'), format)
   const lacking = runsLack(bundle, repro, policy, { base: repro.base.tree, red, final: finalTree, judged, named })
-  if (lacking !== null) return fails('NOT_A_PROOF', `the evidence lacks something: ${lacking}`)
+  if (lacking !== null) return fails('NOT_A_PROOF', `the recorded runs do not prove it: ${lacking}`)
   const open = environmentOf(bundle).network === 'allow' ? ', network open' : ''
   const { counts, trials } = repro
   const ran =
@@ -185,26 +185,34 @@ async function partsOf(
 /** Is it also good enough for the verifier's own policy? */
 export const passesTheGate: ContentCheck = async (it, contents, desk, { gate }) => {
   const used = usedBy(it, contents)
-  if (!gate) return holds(['no policy of the verifier was named', ...beyond(used, NOTHING_STATED)].join('; it used '))
+  if (!gate)
+    return holds(['you named no policy to check against', ...beyond(used, NOTHING_STATED)].join('; the runs used '))
   const { commit, repro, policy } = it
   const start = commit.parents[0] ?? ''
   if (!gate.bases.has(start))
     return fails(
       'POLICY_MISMATCH',
-      `it starts from ${start.slice(0, 12) || 'nothing'}, which is neither the merge base nor proved`,
+      `the change starts from ${start.slice(0, 12) || 'nothing'}, which is neither the merge base nor a proved commit`,
     )
   const unwanted = notAccepted(repro.verdict, gate.policy)
   if (unwanted !== null) return fails('POLICY_MISMATCH', `the policy of ${gate.ref}: ${unwanted}`)
   const [loose] = looser(policy, gate.policy, 'all')
-  if (loose) return fails('POLICY_MISMATCH', `laxer than the policy of ${gate.ref}: ${loose}`)
+  if (loose) return fails('POLICY_MISMATCH', `weaker than the policy of ${gate.ref}: ${loose}`)
   const [more] = beyond(used, gate.policy)
   if (more !== undefined)
-    return fails('POLICY_MISMATCH', `it used ${more}, which the policy of ${gate.ref} does not state`)
+    return fails('POLICY_MISMATCH', `the runs used ${more}, which the policy of ${gate.ref} does not name`)
   const { programs } = await partsOf(it, contents, desk, gate.policy.tests.patterns)
   if (programs.length > 0)
-    return fails('POLICY_MISMATCH', `${programs[0]} is both the command and the program: nothing outside of it decided`)
+    return fails(
+      'POLICY_MISMATCH',
+      `${programs[0]} is both the command and the program under test, so nothing outside of it decided`,
+    )
   const [strange] = strangeTargets(repro.targets, gate.policy)
-  if (strange) return fails('POLICY_MISMATCH', `${JSON.stringify(strange.name)} is no target of ${gate.ref}`)
+  if (strange)
+    return fails(
+      'POLICY_MISMATCH',
+      `the target ${JSON.stringify(strange.name)} is not one of the policy of ${gate.ref}`,
+    )
   return violation(it, contents, desk, gate.policy, `the policy of ${gate.ref}`)
 }
 

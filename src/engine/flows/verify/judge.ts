@@ -122,7 +122,7 @@ async function open(
     environmentOf(bundle)
     const repro = json(bundle, 'repro.json', Repro)
     if (repro.v !== bundle.v)
-      throw new PpError('MALFORMED', `repro.json is of format ${repro.v}, and its bundle of format ${bundle.v}`)
+      throw new PpError('MALFORMED', `repro.json has format ${repro.v}, but its bundle has format ${bundle.v}`)
     return {
       commit,
       parentTree: await parentTreeOf(desk, commit.parents, commit.tree),
@@ -148,7 +148,11 @@ function asFinding(error: unknown, malformed: Word = 'TAMPERED'): Finding {
   if (!(error instanceof PpError)) throw error
   switch (error.code) {
     case 'OBJECT_MISSING':
-      return fails('INCONCLUSIVE', error.message, 'git fetch brings commits; git pp fetch what belongs to a proof')
+      return fails(
+        'INCONCLUSIVE',
+        error.message,
+        'git fetch gets commits; git pp fetch gets everything that belongs to a proof',
+      )
     case 'NEWER_FORMAT':
     case 'TREE_TOO_LARGE':
       return fails('INCONCLUSIVE', error.message)

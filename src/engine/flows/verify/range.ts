@@ -79,6 +79,7 @@ async function parentsFirst(desk: Desk, oids: readonly Oid[]): Promise<CommitFac
     }
   }
   for (const commit of [...waiting.values()]) if (waiting.has(commit.oid)) take(commit)
-  if (ordered.length !== oids.length) throw new PpError('INTERNAL', 'a range of commits could not be put in order')
+  if (ordered.length !== oids.length)
+    throw new PpError('INTERNAL', 'the commits of the range could not be put in order')
   return ordered
 }

@@ -22,7 +22,8 @@ export interface Terms {
 /** Where a trusted revision keeps its keys. */
 export const TRUST_PATH = '.pp/allowed_signers'
 
-const AUTHORS_CHOICE = 'the author chose policy, base and command; --policy-from REF holds them against yours'
+const AUTHORS_CHOICE =
+  "policy, base and command are the author's choice; add --policy-from REF to check them against yours"
 
 /** A commit, A..B, or the start of a session id; null for none of these. Throws USAGE for a range whose ends are not here. */
 export async function subjectOf(desk: Desk, word: string): Promise<Subject | null> {
@@ -31,7 +32,7 @@ export async function subjectOf(desk: Desk, word: string): Promise<Subject | nul
   if (range) {
     const [from, to] = [await history.resolve(range[1] ?? ''), await history.resolve(range[2] ?? 'HEAD')]
     if (from && to) return { is: 'range', from, to }
-    throw new PpError('USAGE', `no such range: ${word}; both ends have to be commits that are here`)
+    throw new PpError('USAGE', `there is no range ${word} in this repository; both ends must be commits that are here`)
   }
   const carrier = /^[0-7][0-9a-hjkmnp-tv-z]{3,25}$/i.test(word) ? await carrierOf(desk, word.toLowerCase()) : null
   if (carrier) return { is: 'commit', ...carrier }
@@ -55,11 +56,14 @@ export function cautioned(judged: readonly Judged[], gate: GatePolicy | null, ca
 /** The policy of a revision, and nothing else: no git config, no environment, no flags. Throws USAGE, POLICY_INVALID. */
 export async function gateOf({ history, objects }: Desk, ref: string, prefix: string): Promise<GatePolicy> {
   const commit = await history.resolve(ref)
-  if (!commit) throw new PpError('USAGE', `no such commit: ${ref}`)
+  if (!commit) throw new PpError('USAGE', `there is no commit ${ref} in this repository`)
   const { tree } = await objects.commit(commit)
   const policy = mergePolicy(await policyOfTree(objects, { commit, tree }, prefix), { limits: 'written' })
   if (policy.targets.length > 0) return { ref, commit, policy }
-  throw new PpError('USAGE', `${ref} has no policy that names proof_targets, so no command could pass its gate`)
+  throw new PpError(
+    'USAGE',
+    `${ref} has no policy with proof_targets, so no proof could pass; commit a pp.yaml with proof_targets there`,
+  )
 }
 
 /** The list of keys that a trusted revision keeps; every object hashed again. Throws USAGE. */
@@ -68,8 +72,8 @@ export async function trustListOf(
   rev: string,
 ): Promise<string> {
   const commit = await history.resolve(rev)
-  if (!commit) throw new PpError('USAGE', `no such commit: ${rev}`)
+  if (!commit) throw new PpError('USAGE', `there is no commit ${rev} in this repository`)
   const entry = (await objects.list((await objects.commit(commit)).tree)).find(({ path }) => path === TRUST_PATH)
-  if (!entry?.mode.startsWith('100')) throw new PpError('USAGE', `${rev} has no file ${TRUST_PATH}`)
+  if (!entry?.mode.startsWith('100')) throw new PpError('USAGE', `the commit ${rev} has no file ${TRUST_PATH}`)
   return new TextDecoder().decode(await objects.read(entry.oid))
 }

@@ -30,23 +30,28 @@ export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust,
   if (enough(good, trust.threshold))
     return holds(`${tell(good)}, for another commit`, { place: 'same trees', signatures: good })
   if (wrong !== null) return fails('TAMPERED', wrong)
-  if (trust.allowUnsigned) return holds('nobody who is trusted signed it, as --allow-unsigned accepts')
+  if (trust.allowUnsigned) return holds('no trusted key signed it, which --allow-unsigned accepts')
   if (unchecked !== null) return fails('INCONCLUSIVE', unchecked)
   if (good.length > 0)
     return fails(
       'UNTRUSTED',
-      `${tell(good)}: ${trust.threshold} different public keys are asked for (a shared secret never counts)`,
+      `${tell(good)}: but ${trust.threshold} different public keys are required (a shared secret does not count)`,
     )
   if (signed.length > 0) return untrusted(signed, verifiers.length, whyNot)
-  if (it.malformed > 0) return fails('MALFORMED', `${lines(it.malformed)} cannot be read, and there is no other`)
-  return fails('UNSIGNED', 'nobody signed it', 'git pp attest signs it; --allow-unsigned accepts it as it is')
+  if (it.malformed > 0)
+    return fails('MALFORMED', `${lines(it.malformed)} cannot be read, and there is no other attestation`)
+  return fails(
+    'UNSIGNED',
+    'nobody signed it',
+    'git pp attest signs it; --allow-unsigned accepts it without a signature',
+  )
 }
 
 /** Whoever signs beside others must not lend a name to a bundle that was put in the place of theirs. */
 function mayBeEndorsed({ good, elsewhere, wrong }: Heard): Finding {
   if (wrong !== null) return fails('TAMPERED', wrong)
   if (good.length > 0 || elsewhere === 0) return holds('not asked', { signatures: good })
-  return fails('TAMPERED', `${lines(elsewhere)} of this session: signed for another bundle than this one`)
+  return fails('TAMPERED', `${lines(elsewhere)} of this session: signed for another bundle, not for this one`)
 }
 
 async function hear(it: Case, verifiers: Desk['verifiers'], now: Date): Promise<Heard> {
@@ -114,14 +119,15 @@ function tell(signatures: readonly TrustedSignature[]): string {
 
 /** Names the keys that it is said to be signed with, for whoever knows one of them; that makes nobody trusted. */
 function untrusted(signed: readonly ClaimedSignature[], verifiers: number, whyNot: string | null): Finding {
-  const mend = '--key FILE, --trust FILE, or git config --global gpg.ssh.allowedSignersFile FILE'
+  const mend =
+    'name a key that you trust: --key FILE, --trust FILE, or git config --global gpg.ssh.allowedSignersFile FILE'
   const keys = [...new Set(signed.map(keyWords))]
   const more = keys.length > NAMED ? ` and ${keys.length - NAMED} more` : ''
-  const said = `signed, as it says, with ${keys.slice(0, NAMED).join(', ')}${more}`
+  const said = `it claims to be signed with ${keys.slice(0, NAMED).join(', ')}${more}`
   const why = whyNot === null ? '' : `; such a key is ${whyNot}`
   if (verifiers > 0)
-    return fails('UNTRUSTED', `${lines(signed.length)}, and none is by a key that is trusted here: ${said}${why}`)
-  return fails('UNTRUSTED', `${said}; no trusted key was named, so there is nobody to compare with`, mend)
+    return fails('UNTRUSTED', `${lines(signed.length)}, but none by a key that you trust: ${said}${why}`)
+  return fails('UNTRUSTED', `${said}, but you named no key to trust`, mend)
 }
 
 /** So many keys of strangers are named; a note may hold a thousand. */
@@ -138,9 +144,9 @@ export async function notTooOld({ repro }: Case, _desk: Desk, { maxAgeMs, now }:
   const age = now.getTime() - finished
   // Whoever dates a proof into the future would have it young for ever.
   if (Number.isNaN(age) || age < -CLOCKS_DIFFER_MS)
-    return fails('EXPIRED', `it says it was finished at ${repro.finishedAt}`)
+    return fails('EXPIRED', `the proof claims that it was finished in the future, at ${repro.finishedAt}`)
   return age > maxAgeMs
-    ? fails('EXPIRED', `finished ${repro.finishedAt}, longer ago than --max-age`)
+    ? fails('EXPIRED', `finished ${repro.finishedAt}, which is longer ago than --max-age allows`)
     : holds(`finished ${repro.finishedAt}`)
 }
 

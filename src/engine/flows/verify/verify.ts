@@ -16,7 +16,8 @@ import { carriersOf, linesOn, shelvesOn } from './shelves.ts'
  */
 export async function verifyCommit(desk: Desk, rules: Rules, oid: Oid, session: string | null): Promise<Judged> {
   const commit = await desk.objects.commit(oid).catch(absent)
-  if (!commit) return without(oid, 'INCONCLUSIVE', `the commit ${short(oid)} is not here`, 'git fetch brings it')
+  if (!commit)
+    return without(oid, 'INCONCLUSIVE', `the commit ${short(oid)} is not in this repository`, 'git fetch gets it')
   const only = (all: readonly Judged[]) => all.filter(({ found }) => session === null || found.session === session)
   const here = only(await onCarrier(desk, rules, commit, oid))
   const best = bestOf(here)
@@ -85,7 +86,8 @@ export async function verifyBundle(
   envelopes: readonly string[],
 ): Promise<Judged> {
   const commit = await desk.objects.commit(oid).catch(absent)
-  if (!commit) return without(oid, 'INCONCLUSIVE', `the commit ${short(oid)} is not here`, 'git fetch brings it')
+  if (!commit)
+    return without(oid, 'INCONCLUSIVE', `the commit ${short(oid)} is not in this repository`, 'git fetch gets it')
   return judge(exhibit, commit, envelopes, desk, rules)
 }
 
@@ -106,18 +108,18 @@ const INDEX = /^refs\/notes\/pp(?:-local)?\/index$/
 async function missing({ refs }: Desk, commit: CommitFacts): Promise<Judged> {
   const [first] = announced(commit.message)
   const fetched = (await fetchedFrom(refs)).join(', ')
-  const fetch = fetched === '' ? 'git pp fetch brings the proofs of a remote' : null
+  const fetch = fetched === '' ? 'git pp fetch gets the proofs of a remote' : null
   const prove = `git pp prove ${short(commit.oid)}`
   const none = (reason: string, mend: string) => without(commit.oid, 'MISSING', reason, mend)
   if (first) {
-    const nor = fetch === null ? `, and was not in what was fetched from ${fetched}` : ''
-    const mend = fetch ?? `whoever made it sends it: git pp push ${first.session}; or make one here: ${prove}`
-    return none(`it announces a proof of session ${first.session}, which is not here${nor}`, mend)
+    const nor = fetch === null ? ` and was not fetched from ${fetched} either` : ''
+    const mend = fetch ?? `its author can send it with git pp push ${first.session}; or make one here: ${prove}`
+    return none(`the commit names a proof of session ${first.session}, which is not in this repository${nor}`, mend)
   }
   const any = fetch === null || [...(await refs.list('refs/')).keys()].some((ref) => INDEX.test(ref))
-  const here = fetch === null ? `that are here or were fetched from ${fetched}` : 'here'
-  const where = any ? `none of the proofs ${here} is of the same change` : 'no proofs are here at all'
-  return none(`no proof for ${short(commit.oid)}; ${where}`, any || fetch === null ? prove : fetch)
+  const here = fetch === null ? `of this repository or of ${fetched}` : 'of this repository'
+  const where = any ? `none of the proofs ${here} is for this change` : 'this repository has no proofs at all'
+  return none(`there is no proof for the commit ${short(commit.oid)}; ${where}`, any || fetch === null ? prove : fetch)
 }
 
 function without(commit: Oid, verdict: Verification['verdict'], reason: string, mend: string | null = null): Judged {

@@ -17,18 +17,18 @@ export async function recordedPolicyDiffers(
   const files = new Map(base.map((entry) => [entry.path, entry.oid]))
   const known = new Map(recorded.files.flatMap(({ path, commit, blob }) => (commit === null ? [] : [[path, blob]])))
   for (const [path, blob] of known)
-    if (files.get(path) !== blob) return `the policy was not read from ${path} of the base`
+    if (files.get(path) !== blob) return `the recorded policy was not read from ${path} of the base`
   const unheard = policiesFor(recorded, repro, files).find((path) => !known.has(path))
-  if (unheard !== undefined) return `${unheard} of the base was not heeded`
+  if (unheard !== undefined) return `the recorded policy ignores ${unheard} of the base`
   for (const [path, blob] of known) {
     const written = blob === null ? null : policyIn(path, new TextDecoder().decode(await read(blob)))
-    if (written === null) return `${path} of the base is no policy`
+    if (written === null) return `${path} of the base is not a valid policy`
     const [laxer] = [
       ...looser(recorded, written, 'stated'),
       ...otherTargets(recorded, written),
       ...recorded.targets.flatMap(({ command }) => denyCommand(command, written)?.message ?? []),
     ]
-    if (laxer !== undefined) return `laxer than ${path} of the base: ${laxer}`
+    if (laxer !== undefined) return `weaker than ${path} of the base: ${laxer}`
   }
   return null
 }
@@ -45,5 +45,5 @@ function otherTargets(recorded: Policy, written: Policy): string[] {
   const now = new Map(recorded.targets.map((target) => [target.name, spell(target.command)]))
   return written.targets
     .filter(({ name, command }) => now.get(name) !== spell(command))
-    .map(({ name }) => `the target ${JSON.stringify(name)} is another`)
+    .map(({ name }) => `the target ${JSON.stringify(name)} has another command`)
 }

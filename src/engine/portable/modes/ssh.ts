@@ -23,14 +23,14 @@ async function verifier({ text }: Trust, { now, revoked }: Circumstances): Promi
   const signers = allowedSigners(text)
   const gone = revoked === null ? new Set<string>() : revokedKeys(revoked, 'the list')
   if (gone === null)
-    throw new PpError('USAGE', 'a binary list of revoked keys (KRL) is read by ssh-keygen alone: use git pp verify')
+    throw new PpError('USAGE', 'the list of revoked keys is binary (KRL), which this library cannot read; use git pp verify')
   return {
     async check(message, blob) {
       const read = readSignature(blob)
       if (read === null || gone.has(identityOf(read.publicKey))) return null
       const name = principalOf(signers, read.publicKey, now)
       if (name === null && isCertificate(read.publicKey) && signers.some(({ authority }) => authority))
-        return { unchecked: 'it is signed with a certificate, which cannot be checked here: git pp verify checks it' }
+        return { unchecked: 'it is signed with a certificate, which this library cannot check; use git pp verify' }
       if (name === null) return null
       const publicKey = ed25519Of(read.publicKey)
       if (publicKey === null)

@@ -141,7 +141,7 @@ function judge(said: Completion, end: Endpoint): Answer {
   if (said.finish === 'content_filter') return failed('refused', `the server's content filter stopped ${model}`)
   if (said.finish === 'length') {
     const variable = `PP_${end.kind.toUpperCase()}_MAX_TOKENS`
-    return failed('truncated', `the reply of ${model} was cut off; raise ${variable} or max_model_tokens`)
+    return failed('truncated', `the reply of ${model} was cut off; raise ${variable} or limits.max_model_tokens`)
   }
   if (text === '') return failed('empty', `${model} answered with nothing`)
   if (!mayHoldChange(text)) return failed('refused', `${model} gave no patch: ${firstWords(text)}`)
@@ -149,12 +149,16 @@ function judge(said: Completion, end: Endpoint): Answer {
 }
 
 function overBudget(needed: number, left: number): Answer {
-  const reason = `the prompt needs about ${needed} tokens and ${Math.max(0, left)} are left; raise max_model_tokens`
+  const reason = `the prompt needs about ${needed} tokens, but only ${Math.max(0, left)} are left; raise limits.max_model_tokens`
   return { how: 'failed', why: 'budget', reason }
 }
 
 function outOfTime(request: ProposalRequest): Answer {
-  return { how: 'failed', why: 'budget', reason: `no answer within ${Math.round(request.budget.ms / 1000)} s` }
+  return {
+    how: 'failed',
+    why: 'budget',
+    reason: `the model did not answer within ${Math.round(request.budget.ms / 1000)} s`,
+  }
 }
 
 /** Says once a second how much has come, while something comes. */

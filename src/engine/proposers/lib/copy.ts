@@ -135,13 +135,13 @@ async function edits(
   let total = 0
   for (const path of found.filter((name) => !skip.has(askable(name)))) {
     if (askable(path) !== path)
-      throw tooMuch(`it left a file below ${path.slice(0, 40)}… whose path is too long for git`)
+      throw tooMuch(`the command left a file below ${path.slice(0, 40)}… whose path is too long for git`)
     const { size } = await lstat(join(dir, path))
     if (size > MAX_FILE) throw tooMuch(`${path} is larger than 8 MiB`)
     const bytes = await readFile(join(dir, path))
     if (before.get(path) === digest(bytes)) continue
     total += bytes.length
-    if (total > MAX_TOTAL) throw tooMuch('its changes are larger than 32 MiB')
+    if (total > MAX_TOTAL) throw tooMuch('they are larger than 32 MiB')
     made.set(path, bytes)
   }
   const standing = new Set(found)
@@ -149,7 +149,7 @@ async function edits(
     if (standing.has(path)) continue
     const now = await lstat(join(dir, path)).catch(() => null)
     // A directory in a file's place is seen by what it holds.
-    if (now !== null && !now.isDirectory()) throw tooMuch(`${path} is no regular file any more`)
+    if (now !== null && !now.isDirectory()) throw tooMuch(`${path} is no longer a regular file`)
     made.set(path, null)
   }
   return made
@@ -162,7 +162,7 @@ async function filesOf(top: string): Promise<string[]> {
   const skip = (name: string) => name.toLowerCase() === '.git' || name.includes('\uFFFD')
   for await (const { path, facts } of walk(top, { skip })) {
     if (facts.isFile()) found.push(path)
-    if (++seen > MAX_PATHS) throw tooMuch('it left more than 100,000 files')
+    if (++seen > MAX_PATHS) throw tooMuch('the command left more than 100,000 files')
   }
   return found.sort()
 }
@@ -175,5 +175,5 @@ function askable(path: string): string {
 }
 
 function tooMuch(what: string): PpError {
-  return new PpError('PROPOSER_FAILED', `the command's changes cannot be taken: ${what}`)
+  return new PpError('PROPOSER_FAILED', `the changes that the command made cannot be used: ${what}`)
 }

@@ -31,19 +31,19 @@ export function endpoint(kind: string, variables: Variables, host: ProposerHost,
     names.map((name) => host.env[name]?.trim()).find((value) => value) ?? null
   const key = first(variables.key)
   if (key === null && variables.keyNeeded) {
-    throw new PpError('PROPOSER_FAILED', `the ${kind} provider has no key`, {
+    throw new PpError('PROPOSER_FAILED', `the ${kind} provider needs a key`, {
       mend: `set ${variables.key.join(' or ')}, or use a provider that needs none: --provider search`,
     })
   }
   if (key !== null && !/^[\x21-\x7e]+$/.test(key)) {
-    throw new PpError('USAGE', `the key of the ${kind} provider holds a character that no key can have`, {
+    throw new PpError('USAGE', `the key of the ${kind} provider holds a character that a key cannot have`, {
       mend: `set ${variables.key[0]} again, without quotes and line breaks`,
     })
   }
   const chosen = model ?? first(variables.model)
   if (!chosen) {
-    throw new PpError('PROPOSER_FAILED', `the ${kind} provider was not told which model to ask`, {
-      mend: `set ${variables.model[0]}, or say --model NAME`,
+    throw new PpError('PROPOSER_FAILED', `the ${kind} provider needs the name of a model`, {
+      mend: `set ${variables.model[0]}, or add --model NAME`,
     })
   }
   const url = baseUrl(first(variables.base) ?? variables.defaultBase, variables.base[0] ?? kind)
@@ -60,14 +60,18 @@ export function endpoint(kind: string, variables: Variables, host: ProposerHost,
 function baseUrl(text: string, name: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new PpError('USAGE', `${name} is no http or https URL`, { mend: `set ${name} to one like https://host/v1` })
+    throw new PpError('USAGE', `${name} is not an http or https URL`, {
+      mend: `set ${name} to a URL like https://host/v1`,
+    })
   }
   if (url.username !== '' || url.password !== '') {
-    throw new PpError('USAGE', `${name} must not hold a user name or password`, { mend: 'put the key in its variable' })
+    throw new PpError('USAGE', `${name} must not hold a user name or password`, {
+      mend: 'put the key into its own variable',
+    })
   }
   if (url.protocol === 'http:' && !isLoopback(url)) {
     throw new PpError('USAGE', `${name} would send the prompt unencrypted to ${url.host}`, {
-      mend: `use https:// in ${name}; http:// is for this machine only`,
+      mend: `use https:// in ${name}; http:// is allowed only for this machine`,
     })
   }
   return url
@@ -81,7 +85,9 @@ function maxTokens(name: string, host: ProposerHost): number | null {
   const text = host.env[name]?.trim()
   if (!text) return null
   if (!/^[1-9]\d{0,8}$/.test(text)) {
-    throw new PpError('USAGE', `${name} is no positive whole number: ${text.slice(0, 40)}`, { mend: `unset ${name}` })
+    throw new PpError('USAGE', `${name} must be a positive whole number, but is: ${text.slice(0, 40)}`, {
+      mend: `unset ${name}`,
+    })
   }
   return Number(text)
 }

@@ -26,10 +26,14 @@ export function fault(error: unknown, base: string): Fault {
   if (code !== null && CERTIFICATE.test(code)) {
     return {
       ...words,
-      reason: `the certificate of ${host} is not trusted (${code}); name its authority in SSL_CERT_FILE`,
+      reason: `the certificate of ${host} is not trusted (${code}); name a file with its certificate authority in SSL_CERT_FILE`,
     }
   }
-  if (again) return { ...words, reason: `${host} broke off or was silent too long${code === null ? '' : ` (${code})`}` }
+  if (again)
+    return {
+      ...words,
+      reason: `${host} closed the connection or was silent for too long${code === null ? '' : ` (${code})`}`,
+    }
   return { ...words, reason: `${host} cannot be reached${code === null ? `: ${textOf(error)}` : ` (${code})`}` }
 }
 
@@ -40,7 +44,7 @@ function ofStatus(error: APIError, status: number, host: string): Fault {
     return {
       ...once,
       why: 'unreachable',
-      reason: `${host} redirects (HTTP ${status}), which is not followed with a key`,
+      reason: `${host} redirects (HTTP ${status}), and git pp follows no redirect with a key`,
     }
   }
   if (status === 401 || status === 403)

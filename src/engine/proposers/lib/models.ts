@@ -37,14 +37,18 @@ function judged(end: Endpoint, status: number, models: readonly string[] | null)
   const { host } = new URL(end.base)
   const answered = `${host} answered GET /models with ${status}`
   if (status >= 300 && status < 400)
-    throw failed(end, `${host} redirects (HTTP ${status}), which is not followed with a key`)
+    throw failed(end, `${host} redirects (HTTP ${status}), and git pp follows no redirect with a key`)
   if (status === 401 || status === 403) throw failed(end, `${host} does not accept the key (HTTP ${status})`)
   if (status >= 500) throw failed(end, answered)
   if (status !== 200)
-    return note(`${answered}: it is there, and whether it takes the key and knows ${end.model} cannot be told`)
-  if (models === null) return note(`${answered}, and no list: whether it knows ${end.model} cannot be told`)
+    return note(`${answered}: the server works, but it does not tell whether it accepts the key and knows ${end.model}`)
+  if (models === null)
+    return note(`${answered}, but sent no list of models, so it does not tell whether it knows ${end.model}`)
   if (models.includes(end.model)) return ok(`${answered} and knows ${end.model}`)
-  return note(`${answered} and does not list ${end.model}`, `export PP_${end.kind.toUpperCase()}_MODEL=NAME`)
+  return note(
+    `${answered}, but its list of models does not have ${end.model}`,
+    `export PP_${end.kind.toUpperCase()}_MODEL=NAME`,
+  )
 }
 
 /** Names of the list; null when it is none, or too long. */

@@ -18,12 +18,12 @@ export function textOf(files: Files, path: string): string {
 
 /** Both streams of one execution, in this order; what was empty is left out. Of many runs alike only the first are kept. */
 function streams(files: Files, folder: string): Markup {
-  if (!files.has(`${folder}/stdout`)) return html`<p class="faint">What it printed is not kept.</p>`
+  if (!files.has(`${folder}/stdout`)) return html`<p class="faint">The output of this run was not kept.</p>`
   const both = ['stdout', 'stderr'].flatMap((stream) => {
     const text = textOf(files, `${folder}/${stream}`)
     return text === '' ? [] : [textBox(`${stream} of ${folder}`, text)]
   })
-  return both.length === 0 ? html`<p class="faint">It printed nothing.</p>` : html`${both}`
+  return both.length === 0 ? html`<p class="faint">The command printed nothing.</p>` : html`${both}`
 }
 
 /** Every recorded execution of a folder of the bundle, folded. */

@@ -11,7 +11,7 @@ export function box(label: string, content: Markup, kind = ''): Markup {
 
 /** Recorded text as it is. */
 export function textBox(label: string, text: string): Markup {
-  const cut = text.length > LONGEST ? '\n[... cut; the bundle has all of it ...]' : ''
+  const cut = text.length > LONGEST ? '\n[... cut here; the bundle has the whole text ...]' : ''
   return box(label, html`${text.slice(0, LONGEST) + cut}`)
 }
 

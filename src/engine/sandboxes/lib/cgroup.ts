@@ -32,7 +32,7 @@ export async function makeCgroup(places: readonly Hierarchy[], prefix: string, b
     }
   } catch (error) {
     await dispose()
-    throw new PpError('SETUP_FAILED', `the bounds of a run could not be set: ${(error as Error).message}`)
+    throw new PpError('SETUP_FAILED', `the limits of a run could not be set: ${(error as Error).message}`)
   }
   const count = (controller: 'memory' | 'pids') => {
     const at = made.find(({ place }) => place.controllers.includes(controller))
@@ -64,7 +64,7 @@ export async function makeCgroup(places: readonly Hierarchy[], prefix: string, b
 
 function set(place: Hierarchy, dir: string, controller: Controller, bounds: Bounds): void {
   for (const { file, text: value, optional } of FILES[place.version].settings(bounds)[controller])
-    if (!write(join(dir, file), value) && !optional) throw new Error(`${file} does not take ${value}`)
+    if (!write(join(dir, file), value) && !optional) throw new Error(`${file} does not accept ${value}`)
 }
 
 /** How often is looked again before a cgroup is left to the next sweep; ms grow by one each time. */

@@ -118,7 +118,7 @@ export async function confined(host: SandboxHost, confiner: Confiner): Promise<S
   const run = (job: Job) =>
     orNotRun(job, host.clock, async () => {
       if (standing(job.workspace.dir, job.cwd) !== 'directory')
-        throw new PpError('SETUP_FAILED', `there is no directory ${job.cwd} in this tree`)
+        throw new PpError('SETUP_FAILED', `the directory ${job.cwd} does not exist in this tree`)
       if (job.includesWritable) await copyIncludes(job.workspace, job.includes, cp, job.signal)
       return attempt(job)
     })

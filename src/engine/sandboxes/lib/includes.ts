@@ -21,7 +21,8 @@ export async function copyIncludes(
 ): Promise<void> {
   for (const include of includes) {
     const there = standing(workspace.dir, include.path)
-    if (there === 'astray') throw new PpError('SETUP_FAILED', `include ${include.path}: leads out of the work tree`)
+    if (there === 'astray')
+      throw new PpError('SETUP_FAILED', `include ${include.path}: the path leads out of the work tree`)
     if (there !== 'absent') continue
     const to = join(workspace.dir, include.path)
     await mkdir(dirname(to), { recursive: true })
@@ -29,7 +30,7 @@ export async function copyIncludes(
       await copy(include.source, to, program, signal)
     } catch (cause) {
       await removeTree(to)
-      throw new PpError('SETUP_FAILED', `include ${include.path}: cannot be copied (${reasonOf(cause)})`, { cause })
+      throw new PpError('SETUP_FAILED', `include ${include.path}: it cannot be copied (${reasonOf(cause)})`, { cause })
     }
   }
 }

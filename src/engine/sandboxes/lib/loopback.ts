@@ -1,6 +1,6 @@
 /** Said where nothing on the machine raises the loopback, and so what to install. */
 export const NO_LOOPBACK =
-  'nothing here can bring up the loopback device of the sandbox: apt-get install iproute2 (the program ip; net-tools or busybox will do too)'
+  'no program here can start the loopback device of the sandbox: apt-get install iproute2 (or net-tools, or busybox)'
 
 /**
  * A shell function `raise_loopback DIR`, for root of a fresh network namespace, whose loopback is down; DIR is a directory to mount

@@ -97,12 +97,13 @@ function includePlan(
   look: Look,
 ): readonly TreeMount[] {
   const there = standing(include.path)
-  if (there === 'astray') throw new PpError('SETUP_FAILED', `include ${include.path}: leads out of the work tree`)
+  if (there === 'astray')
+    throw new PpError('SETUP_FAILED', `include ${include.path}: the path leads out of the work tree`)
   if (there === 'file' || there === 'directory') return []
   const seen = look(include.source)
   const real = seen === null || seen.real === null ? null : look(seen.real)
   if (real === null || real.real === null || real.is !== (include.directory ? 'directory' : 'file'))
-    throw new PpError('SETUP_FAILED', `include ${include.path}: ${include.source} is not there any more`)
+    throw new PpError('SETUP_FAILED', `include ${include.path}: ${include.source} no longer exists`)
   if (!include.directory) return [bind(real.real, at, false)]
   const caches = TOOL_CACHES.filter((name) => look(join(include.source, name))?.is === 'directory')
   return [{ is: 'layer', from: real.real, at, caches }]

@@ -147,7 +147,10 @@ async function watched(
     const limit = () =>
       later(spec.timeoutMs, () => stop({ how: 'timed-out', afterMs: Math.round(spec.timeoutMs), limit: spec.limit }))
     if (herald === null) limit()
-    else awaited(herald, later, limit, () => stop({ how: 'not-run', reason: `not started within ${START / 1000} s` }))
+    else
+      awaited(herald, later, limit, () =>
+        stop({ how: 'not-run', reason: `the command did not start within ${START / 1000} s` }),
+      )
     if (spec.signal.aborted) interrupt()
   })
   for (const timer of timers) clearTimeout(timer)

@@ -20,7 +20,8 @@ export async function openReports(state: string, files: ReadonlyMap<string, Uint
   const dir = await mkdtemp(join(state, 'reports-'))
   // Nobody else has seen the directory yet; `wx` still follows no symlink and replaces nothing.
   for (const [name, bytes] of files) {
-    if (!/^\w[\w.-]*$/.test(name)) throw new PpError('INTERNAL', `not a plain file name: ${JSON.stringify(name)}`)
+    if (!/^\w[\w.-]*$/.test(name))
+      throw new PpError('INTERNAL', `this is not a plain file name: ${JSON.stringify(name)}`)
     await writeFile(join(dir, name), bytes, { flag: 'wx', mode: 0o644 })
   }
   return {

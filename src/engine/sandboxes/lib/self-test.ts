@@ -90,7 +90,7 @@ export async function tryOut(host: SandboxHost, run: (job: Job) => Promise<Execu
   try {
     const { ended } = await run(await plainJob(host, dir, ['true']))
     if (ended.how === 'exited' && ended.code === 0) return null
-    return ended.how === 'not-run' ? ended.reason : `'true' ended as ${JSON.stringify(ended)}`
+    return ended.how === 'not-run' ? ended.reason : `the program 'true' ended with ${JSON.stringify(ended)}`
   } finally {
     await removeTree(dir)
   }

@@ -16,7 +16,7 @@ test('a run that met a bound is neither red nor green, and says which', (t) => {
   const ended = { how: 'limited', by: 'memory', bound: 2 ** 31 } as const
   const execution = { ended, startedAt: '', durationMs: 1, stdout: stream, stderr: stream, reports: new Map() }
   const reading = read(execution, { hangAfterMs: 5, invalid: null, tests: null, headline: 'x' })
-  t.deepEqual(reading, { is: 'undecided', reason: 'it wanted more memory than the limit of 2 GiB' })
+  t.deepEqual(reading, { is: 'undecided', reason: 'the command wanted more memory than the limit of 2 GiB' })
   t.regex(metBound({ how: 'limited', by: 'processes', bound: 40 }), /more processes and threads than the limit of 40/)
   t.regex(metBound({ how: 'limited', by: 'memory', bound: null }), /machine ran out of memory/)
 })

@@ -32,7 +32,9 @@ test('the manifest is sorted by path and lists every file once', (t) => {
 
 test('any changed byte of a file is noticed', (t) => {
   const line = encodeLine(seal(files())).replace('{\\"v\\":1}', '{\\"v\\":2}')
-  t.throws(() => decodeLine(line), { message: 'repro.json is not what the manifest says' })
+  t.throws(() => decodeLine(line), {
+    message: 'the file repro.json of the bundle does not have the digest that the manifest lists',
+  })
 })
 
 test('a file that the manifest does not list is noticed', (t) => {
@@ -44,7 +46,9 @@ test('a file that the manifest does not list is noticed', (t) => {
 
 test('a file that is gone is noticed', (t) => {
   const { manifest } = seal(files())
-  t.throws(() => checked({ v: 2, files: new Map([...files()].slice(1)), manifest }), { message: /lacks repro.json/ })
+  t.throws(() => checked({ v: 2, files: new Map([...files()].slice(1)), manifest }), {
+    message: /repro.json, which the manifest lists, is missing/,
+  })
 })
 
 test('a path that leads out of the bundle is refused', (t) => {

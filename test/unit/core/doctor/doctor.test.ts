@@ -13,19 +13,19 @@ const notes = (of: Settings, env = {}) => exposure(of, env).filter(({ level }) =
 
 const EXPOSED: readonly (readonly [key: string, value: string, says: RegExp])[] = [
   ['remote.backup.mirror', 'true', /^git push backup mirrors/],
-  ['remote.o.push', 'refs/*:refs/*', /^git push o sends/],
-  ['remote.o.push', '+refs/notes/*:refs/notes/*', /^git push o sends/],
-  ['remote.o.push', 'refs/pp/*', /^git push o sends/],
-  ['remote.o.fetch', '+refs/*:refs/*', /^git fetch o writes over/],
-  ['remote.o.fetch', '+refs/heads/*:refs/pp/*', /^git fetch o writes over/],
+  ['remote.o.push', 'refs/*:refs/*', /git push o sends/],
+  ['remote.o.push', '+refs/notes/*:refs/notes/*', /git push o sends/],
+  ['remote.o.push', 'refs/pp/*', /git push o sends/],
+  ['remote.o.fetch', '+refs/*:refs/*', /git fetch o overwrites/],
+  ['remote.o.fetch', '+refs/heads/*:refs/pp/*', /git fetch o overwrites/],
   ['notes.displayref', '*', /^git log shows bundles/],
   ['notes.displayref', 'refs/notes/*', /^git log shows bundles/],
   ['notes.displayref', 'refs/notes/pp/bundles', /^git log shows bundles/],
   ['notes.displayref', 'refs/notes/p[p]/*', /^git log shows bundles/],
   ['notes.rewriteref', 'refs/notes/*', /^git commit --amend and git rebase copy/],
   ['log.initialdecorationset', 'all', /^git log --decorate shows/],
-  ['transfer.hiderefs', 'refs/pp', /sees no proofs/],
-  ['uploadpack.hiderefs', 'refs/notes', /sees no proofs/],
+  ['transfer.hiderefs', 'refs/pp', /gets its proofs/],
+  ['uploadpack.hiderefs', 'refs/notes', /gets its proofs/],
 ]
 for (const [key, value, says] of EXPOSED) {
   test(`${key} = ${value} is told, with what mends it`, (t) => {
@@ -70,7 +70,7 @@ test('secrets that are too short or too common to be masked everywhere are named
   const env = { API_KEY: 'k', DB_PASSWORD: 'changeme', MY_TOKEN: 'Zx8Qw2Lk5Vn9', URL: 'http://me:pw@db/', PATH: '/bin' }
   const [only, ...others] = exposure(new Map(), env)
   t.deepEqual(others, [])
-  t.regex(only?.text ?? '', /^API_KEY, DB_PASSWORD, URL: under 8 characters or a word of everybody/)
+  t.regex(only?.text ?? '', /^API_KEY, DB_PASSWORD, URL: the value is shorter than 8 characters/)
   t.notRegex(only?.text ?? '', /changeme|pw/)
 })
 
@@ -91,7 +91,7 @@ test('a clock that agrees with commit, files and itself is fine', (t) => {
 
 test('a clock behind the newest commit, apart from the file system, or that jumps is told', (t) => {
   const hour = 3_600_000
-  t.regex(clockChecks({ ...RIGHT, commit: NOON + hour })[0]?.text ?? '', /60 min behind the commit of HEAD/)
+  t.regex(clockChecks({ ...RIGHT, commit: NOON + hour })[0]?.text ?? '', /60 min behind the date of the commit HEAD/)
   t.regex(clockChecks({ ...RIGHT, file: NOON - 5 * hour })[0]?.text ?? '', /5 h away/)
   t.regex(clockChecks({ ...RIGHT, wall: -hour, steady: 10 })[0]?.text ?? '', /jumped by 60 min/)
 })

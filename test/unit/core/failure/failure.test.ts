@@ -102,7 +102,7 @@ test('two hangs are the same, a hang and a crash are not', (t) => {
   t.is(sameFailure(hung, later), null)
   t.is(
     sameFailure(hung, { ...hung, ended: { how: 'signalled', signal: 'SIGSEGV' } }),
-    'no end in time, then killed by SIGSEGV',
+    'stopped by its time limit, then killed by SIGSEGV',
   )
 })
 

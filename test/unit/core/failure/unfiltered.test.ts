@@ -12,7 +12,7 @@ test('an output that shows a pointer, or names a file of git-lfs, is told that r
   ])
     t.regex(
       readPointer(output, ['data/model.bin']) ?? '',
-      /^data\/model\.bin is a pointer of git-lfs in every run, also after/,
+      /^data\/model\.bin is only a git-lfs pointer in every run, even after/,
     )
 })
 

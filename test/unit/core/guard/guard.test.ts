@@ -203,7 +203,7 @@ test('what deny_write names is refused although write_allowlist names it too', (
     {
       rule: 'deny_write',
       path: '.env',
-      message: '.env: deny_write "**/.env" (pp.yaml:5); leave it alone, or change the policy first',
+      message: '.env: deny_write "**/.env" (pp.yaml:5); do not change this file, or change the policy first',
       source: { file: 'pp.yaml', line: 5 },
     },
   ])
@@ -234,7 +234,8 @@ test('a path outside of write_allowlist is refused with the list and its line', 
     {
       rule: 'write_allowlist',
       path: 'docs/a.md',
-      message: 'docs/a.md: outside of write_allowlist (pp.yaml:2: src/**); stay inside, or add it first',
+      message:
+        'docs/a.md: it is outside of write_allowlist (pp.yaml:2: src/**); change only files inside, or add it to the list first',
       source: { file: 'pp.yaml', line: 2 },
     },
   ])
@@ -259,7 +260,7 @@ test('a file that runs by itself passes only where it is named letter by letter'
   ])
   t.regex(
     judge([edited('Makefile')])[0]?.message ?? '',
-    /^Makefile: it runs by itself \(build script\); name it in write_allowlist/,
+    /^Makefile: it runs by itself \(build script\); to allow it, write its exact path/,
   )
 })
 
@@ -316,13 +317,13 @@ test('limits count paths and all bytes of the session, and name their line', (t)
     {
       rule: 'limits.max_files_changed',
       path: null,
-      message: '3 files, and max_files_changed is 2 (pp.yaml:3); make the change smaller',
+      message: 'the change has 3 files, but max_files_changed is 2 (pp.yaml:3); make the change smaller',
       source: { file: 'pp.yaml', line: 3 },
     },
     {
       rule: 'limits.max_patch_bytes',
       path: null,
-      message: '1100 bytes of patch, and max_patch_bytes is 1000 (pp.yaml:4); make the change smaller',
+      message: 'the change has 1100 bytes of patch, but max_patch_bytes is 1000 (pp.yaml:4); make the change smaller',
       source: { file: 'pp.yaml', line: 4 },
     },
   ])

@@ -38,7 +38,10 @@ test('a shell that finds no program says nothing about a bug', (t) => {
     'unshare: failed to execute jest: No such file or directory\n',
   ])
     t.is(red(output, { ended: { how: 'exited', code: 127 } })?.reason, 'program not found: jest', output)
-  t.is(red('', { ended: { how: 'exited', code: 127 } })?.reason, 'a program is missing (exit status 127)')
+  t.is(
+    red('', { ended: { how: 'exited', code: 127 } })?.reason,
+    'the command could not find a program (exit status 127)',
+  )
   const denied = red('sh: 1: ./run.sh: Permission denied\n', { ended: { how: 'exited', code: 126 } })
   t.is(denied?.mend, 'make it executable: chmod +x ./run.sh')
 })
@@ -55,18 +58,21 @@ test('what the runner says about itself counts', (t) => {
 })
 
 test('a module that the repository does not contain is missing, its own is a bug', (t) => {
-  t.is(red(python("ModuleNotFoundError: No module named 'yaml'"))?.reason, 'module missing: yaml')
-  t.is(red(python("ModuleNotFoundError: No module named 'yaml.cyaml'"))?.reason, 'module missing: yaml')
+  t.is(red(python("ModuleNotFoundError: No module named 'yaml'"))?.reason, 'a module is missing: yaml')
+  t.is(red(python("ModuleNotFoundError: No module named 'yaml.cyaml'"))?.reason, 'a module is missing: yaml')
   t.is(red(python("ModuleNotFoundError: No module named 'shop.gone'")), null)
-  t.is(red('/usr/bin/python3: No module named pytest\n')?.reason, 'module missing: pytest')
+  t.is(red('/usr/bin/python3: No module named pytest\n')?.reason, 'a module is missing: pytest')
   t.regex(red('/usr/bin/python3: No module named pytest\n')?.mend ?? '', /--include \.venv/)
 })
 
 test('packages of Node are missing, relative files and aliases are bugs', (t) => {
-  t.is(red("Error: Cannot find module 'left-pad'\nRequire stack:\n- /repo/a.js\n")?.reason, 'module missing: left-pad')
+  t.is(
+    red("Error: Cannot find module 'left-pad'\nRequire stack:\n- /repo/a.js\n")?.reason,
+    'a module is missing: left-pad',
+  )
   t.is(
     red("Error [ERR_MODULE_NOT_FOUND]: Cannot find package '@a/b' imported from /repo/a.mjs\n")?.reason,
-    'module missing: @a/b',
+    'a module is missing: @a/b',
   )
   t.is(red("Error: Cannot find module './gone.js'\n"), null)
   t.is(red("Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/repo/gone.js' imported from /repo/a.mjs\n"), null)
@@ -74,14 +80,14 @@ test('packages of Node are missing, relative files and aliases are bugs', (t) =>
 })
 
 test('packages of Go, gems and crates are missing', (t) => {
-  t.is(red(recorded('go-dep'))?.reason, 'module missing: github.com/nobody/leftpad')
+  t.is(red(recorded('go-dep'))?.reason, 'a module is missing: github.com/nobody/leftpad')
   t.is(
     red("<internal>: in `require': cannot load such file -- nokogiri (LoadError)\n")?.reason,
-    'module missing: nokogiri',
+    'a module is missing: nokogiri',
   )
   t.is(red("in `require': cannot load such file -- stack/gone (LoadError)\n"), null)
   t.is(red("in `require_relative': cannot load such file -- /repo/lib/gone (LoadError)\n"), null)
-  t.is(red("error[E0463]: can't find crate for `serde`\n")?.reason, 'module missing: serde')
+  t.is(red("error[E0463]: can't find crate for `serde`\n")?.reason, 'a module is missing: serde')
 })
 
 test('a workspace package and a package of the tested Go module are bugs', (t) => {
@@ -100,9 +106,9 @@ test('an import that was tried before something else went wrong is no reason', (
 })
 
 test('collection errors count only when every one is of a missing module', (t) => {
-  t.is(red(recorded('pytest-collect-q'))?.reason, 'module missing: leftpad')
+  t.is(red(recorded('pytest-collect-q'))?.reason, 'a module is missing: leftpad')
   t.is(red(recorded('pytest-collect')), null)
-  t.is(red(recorded('pytest-conftest'))?.reason, 'module missing: leftpad')
+  t.is(red(recorded('pytest-conftest'))?.reason, 'a module is missing: leftpad')
 })
 
 test('one real failure beside missing modules makes a normal red', (t) => {
@@ -123,13 +129,13 @@ test('one real failure beside missing modules makes a normal red', (t) => {
 test('without the real failure the same outputs show only what is missing', (t) => {
   const jest = recorded('jest30-files')
   const only = jest.slice(jest.indexOf('FAIL more/e.jest.js'), jest.indexOf('FAIL more/d.jest.js'))
-  t.is(red(only)?.reason, 'module missing: left-pad')
+  t.is(red(only)?.reason, 'a module is missing: left-pad')
   const vitest = recorded('vitest4-files')
   t.is(
     red(vitest.slice(vitest.indexOf(' FAIL  more/e.vitest.mjs'), vitest.indexOf('⎯⎯⎯ Failed Tests')))?.reason,
-    'module missing: left-pad',
+    'a module is missing: left-pad',
   )
-  t.is(red(recorded('mocha11-load'))?.reason, 'module missing: left-pad')
+  t.is(red(recorded('mocha11-load'))?.reason, 'a module is missing: left-pad')
 })
 
 test('a refused network is a reason under deny, but not loopback', (t) => {
@@ -141,7 +147,7 @@ test('a refused network is a reason under deny, but not loopback', (t) => {
     'dial tcp: lookup api.example.com: no such host\n',
   ]) {
     t.regex(red(output)?.reason ?? '', /^the network is closed/, output)
-    t.is(red(output)?.mend, 'if it may use the network, add --network allow')
+    t.is(red(output)?.mend, 'if the command may use the network, add --network allow')
     t.is(red(output, { network: 'allow' }), null)
   }
   t.is(red('Error: connect ECONNREFUSED 127.0.0.1:5432\n'), null)
@@ -262,5 +268,5 @@ test('a command that asks git for history is told how to see it', (t) => {
     "fatal: ambiguous argument 'HEAD~3': unknown revision or path not in the working tree.\n",
   ])
     t.is(red(output)?.mend, 'add --history tags', output)
-  t.regex(red('fatal: bad object 12\n', { history: 'tags' })?.reason ?? '', /no old contents/)
+  t.regex(red('fatal: bad object 12\n', { history: 'tags' })?.reason ?? '', /old file contents/)
 })

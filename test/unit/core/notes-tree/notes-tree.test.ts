@@ -47,7 +47,7 @@ test('trees that hold each other many times over are no notes, and each is read 
   const { everyEntry, reads } = reading(Object.fromEntries(levels))
   await t.throwsAsync(everyEntry(tree(19), 'refs/notes/pp/index'), {
     code: 'MALFORMED',
-    message: /refs\/notes\/pp\/index is no tree of notes.*twice/,
+    message: /refs\/notes\/pp\/index is not a valid tree of notes.*twice/,
   })
   t.is(reads(), 1)
 })

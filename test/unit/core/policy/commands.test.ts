@@ -73,7 +73,7 @@ test('a refusal names the line to add and where the list stands', (t) => {
     rule: 'allowed_commands',
     path: null,
     message:
-      'not in allowed_commands (pp.yaml:4): pytest "a b"; add to policy.allowed_commands in pp.yaml:   - "pytest \\"a b\\""',
+      'this command is not in allowed_commands (pp.yaml:4): pytest "a b"; to allow it: add this line to policy.allowed_commands in pp.yaml:   - "pytest \\"a b\\""',
     source: { file: 'pp.yaml', line: 4 },
   })
 })

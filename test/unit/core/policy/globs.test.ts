@@ -68,8 +68,8 @@ test('a policy with such a pattern is refused, with its line', (t) => {
     format: 'yaml',
   })
   t.deepEqual(parsed.ok ? [] : parsed.problems.map((problem) => problem.message), [
-    'pp.yaml:4:7: policy.deny_write.1: this pattern cannot be read, or has more than 3 "*" in a name or 4 "**" in all',
-    'pp.yaml:5:7: policy.deny_write.2: a pattern uses "/" between directories, not "\\"',
+    'pp.yaml:4:7: policy.deny_write.1: this pattern is not valid, or has more than 3 "*" in one name or more than 4 "**"',
+    'pp.yaml:5:7: policy.deny_write.2: write "/" between directories in a pattern, not "\\"',
   ])
 })
 

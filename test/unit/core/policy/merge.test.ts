@@ -46,8 +46,11 @@ test('a flag that loosens a file is wrong usage and names both', (t) => {
   })
   t.is(error?.code, 'USAGE')
   t.is(error?.status, 2)
-  t.is(error?.message, 'pp.yaml:2 says network: deny, and --network says allow; a written policy can only be tightened')
-  t.is(error?.mend, 'drop --network, or change pp.yaml:2')
+  t.is(
+    error?.message,
+    'pp.yaml:2 says network: deny, and --network says allow, which allows more; a written policy can only be made stricter',
+  )
+  t.is(error?.mend, 'leave out --network, or change pp.yaml:2')
 })
 
 test('a file that loosens git config is an invalid policy', (t) => {
@@ -95,7 +98,7 @@ const looser: readonly (readonly [string, string, PolicyFile])[] = [
 ]
 for (const [what, text, values] of looser)
   test(`a written policy cannot be loosened: ${what}`, (t) => {
-    t.throws(() => merge(file(text), flags(values)), { instanceOf: PpError, message: /can only be tightened/ })
+    t.throws(() => merge(file(text), flags(values)), { instanceOf: PpError, message: /can only be made stricter/ })
   })
 
 const tighter: readonly (readonly [string, string, PolicyFile])[] = [
@@ -218,7 +221,7 @@ test('a wrong value or key in git config is an invalid policy', (t) => {
   t.throws(() => git(['pp.network', 'maybe']), { instanceOf: PpError, message: /^git config pp\.network = maybe: / })
   t.throws(() => git(['pp.limits.maxatempts', '1']), {
     instanceOf: PpError,
-    message: 'git config pp.limits.maxatempts: unknown key; did you mean pp.limits.maxAttempts?',
+    message: 'git config pp.limits.maxatempts: git pp has no such setting; did you mean pp.limits.maxAttempts?',
   })
 })
 
@@ -244,7 +247,7 @@ for (const [what, list, by] of [
     const error = t.throws(() => merge(list, file(BRINGS, 'more.yaml')), { instanceOf: PpError })
     t.is(error?.code, 'POLICY_INVALID')
     t.regex(error?.message ?? '', by)
-    t.regex(error?.message ?? '', /more\.yaml:2 brings the target "easy"/)
+    t.regex(error?.message ?? '', /more\.yaml:2 adds the target "easy"/)
   })
 
 test('a later file may bring a target that the list names, or that was a target before it', (t) => {

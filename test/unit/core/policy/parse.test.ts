@@ -71,17 +71,17 @@ const wrong: readonly (readonly [what: string, text: string, message: string])[]
   [
     'a key in the wrong place names the right place',
     'allowed_commands: []',
-    'pp.yaml:1:1: unknown key "allowed_commands" here; it belongs under "policy"',
+    'pp.yaml:1:1: the key "allowed_commands" does not belong here; it belongs under "policy"',
   ],
   [
     'a section in the wrong place names the right place',
     'limits: {max_attempts: 1}',
-    'pp.yaml:1:1: unknown key "limits" here; it belongs under "policy"',
+    'pp.yaml:1:1: the key "limits" does not belong here; it belongs under "policy"',
   ],
   [
     'a key like no other gets the list of keys',
     'policy: {tests: {zzz: 1}}',
-    'pp.yaml:1:18: unknown key "zzz"; known here: allow_changes, patterns, allow, writable',
+    'pp.yaml:1:18: unknown key "zzz"; the keys here are: allow_changes, patterns, allow, writable',
   ],
   [
     'a wrong word names the words',
@@ -96,7 +96,7 @@ const wrong: readonly (readonly [what: string, text: string, message: string])[]
   [
     'a key without a value is an error, not a default',
     'policy:\n  allowed_commands:\n',
-    'pp.yaml:2:3: policy.allowed_commands: has no value; write one or remove the key',
+    'pp.yaml:2:3: policy.allowed_commands: has no value; write a value or remove the key',
   ],
   ['a target needs a name', 'proof_targets:\n  - {cmd: x}', 'pp.yaml:2:5: proof_targets.0.name: is missing'],
   [
@@ -153,18 +153,18 @@ const deep = {
 }
 for (const [what, text] of Object.entries(deep))
   test(`nesting without end is refused before it is composed: ${what}`, (t) => {
-    t.regex(messages(read(text)).join(), /^pp\.yaml:1:1: (nested|indented)/)
+    t.regex(messages(read(text)).join(), /^pp\.yaml:1:1: this is (nested|indented)/)
   })
 
 test('a file over the cap is refused unread', (t) => {
   t.deepEqual(messages(read(`#${'x'.repeat(MAX_POLICY_BYTES)}`)), [
-    `pp.yaml:1:1: larger than ${MAX_POLICY_BYTES} bytes`,
+    `pp.yaml:1:1: the policy file is larger than ${MAX_POLICY_BYTES} bytes`,
   ])
 })
 
 test('YAML in a JSON file is refused', (t) => {
   t.deepEqual(messages(read('policy: {}', 'json')), [
-    'pp.json:1:1: this is not JSON; name the file pp.yaml if it is YAML',
+    'pp.json:1:1: this is not valid JSON; if it is YAML, call the file pp.yaml',
   ])
 })
 

@@ -38,6 +38,6 @@ test('the line to type holds the words as they were typed, quoted for a shell', 
 
 test('a path of this machine stands in no record', (t) => {
   const typed = { options: ['--patch=/home/ann/fix.diff'], words: ['make'], argv: null }
-  t.is(flakyLine(typed), 'the same once more with --flaky')
+  t.is(flakyLine(typed), 'run the same command again with --flaky')
   t.is(flakyLine({ ...typed, options: ['--key=/home/ann/key'] }), 'git pp prove --flaky make')
 })

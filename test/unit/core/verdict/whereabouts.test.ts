@@ -56,7 +56,7 @@ test('tests that passed may go by their number, function by function, and that i
     ok: true,
     flipped: [],
     same: 2,
-    unsure: ['2 tests of t.py::test_x by name: compared by number'],
+    unsure: ['the names of 2 tests of t.py::test_x: only their number was compared'],
   })
   t.false(look([passing('t.py::test_x[a]'), passing('t.py::test_x[b]')], ['t.py::test_x[c]']).ok)
   t.false(look([passing('t.py::test_strict')], ['t.py::test_true']).ok)
@@ -67,7 +67,7 @@ test('a case of a product file follows its new name, and passes away with it', (
   t.true(look([failing('t.py::test_doc[old.py]')], ['t.py::test_doc[new.py]']).ok)
   t.false(look([failing('t.py::test_doc[old.py]')], []).ok)
   const found = look([passing('t.py::test_doc[old.py]')], [])
-  t.deepEqual(found.ok && found.unsure, ['1 test of t.py::test_doc: the product files that they were for are removed'])
+  t.deepEqual(found.ok && found.unsure, ['1 test of t.py::test_doc: the product files that they tested were removed'])
 })
 
 test('the function of a test in several runners', (t) => {

@@ -20,13 +20,13 @@ test('a proof from the merge base, of a target of the gate, passes', async (t) =
   const proof = await gated(t)
   const [result] = await through(proof)
   t.is(result?.verdict, 'PROVED_UNSIGNED', result?.reason)
-  t.false(result?.cautions.some((one) => /the author chose/.test(one)))
+  t.false(result?.cautions.some((one) => /the author's choice/.test(one)))
 })
 
 test('without a gate the answer says who chose the policy', async (t) => {
   const proof = await gated(t)
   const [result] = await proof.verify(UNSIGNED)
-  t.true(result?.cautions.some((one) => /the author chose policy, base and command/.test(one)))
+  t.true(result?.cautions.some((one) => /policy, base and command are the author's choice/.test(one)))
 })
 
 for (const [what, policy, word] of [
@@ -44,7 +44,7 @@ for (const [what, policy, word] of [
 
 test('a gate without targets could pass no command, and is refused', async (t) => {
   const proof = await gated(t, {}, 'policy: {network: deny}\n')
-  await t.throwsAsync(through(proof), { code: 'USAGE', message: /names proof_targets/ })
+  await t.throwsAsync(through(proof), { code: 'USAGE', message: /no policy with proof_targets/ })
 })
 
 test('a commit that brings its own lax policy does not pass, and nothing passes on top of it', async (t) => {
@@ -79,7 +79,7 @@ test('a proof that starts from a commit which is not proved does not pass', asyn
   const gate = await proof.repo.git('commit-tree', `${proof.base}^{tree}`, '-m', 'Unrelated')
   const [result] = await proof.verify({ ...UNSIGNED, policyFrom: gate })
   t.is(result?.verdict, 'POLICY_MISMATCH')
-  t.regex(result?.reason ?? '', /neither the merge base nor proved/)
+  t.regex(result?.reason ?? '', /neither the merge base nor a proved commit/)
 })
 
 test('of a range every commit has to be proved, or those that announce it', async (t) => {
@@ -131,7 +131,7 @@ test('a gate names what was used and its policy does not state', async (t) => {
   const proof = await gated(t, { files: { 'pp.yaml': USES } }, `${TARGET}policy: {network: deny}\n`)
   const [result] = await through(proof)
   t.is(result?.verdict, 'POLICY_MISMATCH')
-  t.is(result?.reason, 'gate: it used setup "npm ci", which the policy of gate does not state')
+  t.is(result?.reason, 'gate: the runs used setup "npm ci", which the policy of gate does not name')
 })
 
 test('a gate lets pass what its own policy states, and the usual dependency directories', async (t) => {
@@ -153,6 +153,6 @@ test('without a gate the answer lists what was used', async (t) => {
   t.is(result?.verdict, 'PROVED_UNSIGNED')
   t.is(
     result?.checks.find(({ check }) => check === 'gate')?.detail,
-    'no policy of the verifier was named; it used setup "npm ci"; it used include "data"; it used the variable DATABASE_URL',
+    'you named no policy to check against; the runs used setup "npm ci"; the runs used include "data"; the runs used the variable DATABASE_URL',
   )
 })

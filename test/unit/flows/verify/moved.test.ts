@@ -74,7 +74,7 @@ test('a commit that announces a proof which is not here is MISSING, and says so'
   for (const ref of Object.values(NOTES)) await proof.repo.git('update-ref', '-d', ref)
   const result = await verdict(proof, proof.commit)
   t.is(result?.verdict, 'MISSING')
-  t.regex(result?.reason ?? '', /announces a proof of session/)
+  t.regex(result?.reason ?? '', /names a proof of session/)
 })
 
 test('two trailers bind nothing, and the trees still do', async (t) => {

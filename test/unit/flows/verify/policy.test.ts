@@ -93,6 +93,6 @@ test('where only a directory has a policy, the answer says so', async (t) => {
   const [result] = await proof.verify({ allowUnsigned: true })
   t.is(
     result?.checks.find(({ check }) => check === 'policy')?.detail,
-    'no policy of the base holds where the command ran; lib/pp.yaml holds below lib/',
+    'no policy of the base applies where the command ran; lib/pp.yaml applies only below lib/',
   )
 })

@@ -46,7 +46,7 @@ test('a record of one version in a bundle of another is none', async (t) => {
   )
   const [found] = await proof.verify({ allowUnsigned: true })
   t.is(found?.verdict, 'MALFORMED')
-  t.regex(found?.reason ?? '', /repro\.json is of format 1, and its bundle of format 2/)
+  t.regex(found?.reason ?? '', /repro\.json has format 1, but its bundle has format 2/)
 })
 
 test('a bundle directory of a newer format says so', async (t) => {

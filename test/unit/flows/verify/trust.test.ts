@@ -21,13 +21,13 @@ test('a trust file in the work tree that is verified is refused', async (t) => {
   const link = join(proof.repo.home, 'link')
   await fs.symlink(trusted, link)
   for (const file of [trusted, link]) {
-    await t.throwsAsync(proof.verify({ trust: [file] }), { code: 'USAGE', message: /lies in the work tree/ })
-    await t.throwsAsync(proof.verify({ key: [file] }), { code: 'USAGE', message: /lies in the work tree/ })
+    await t.throwsAsync(proof.verify({ trust: [file] }), { code: 'USAGE', message: /is inside the work tree/ })
+    await t.throwsAsync(proof.verify({ key: [file] }), { code: 'USAGE', message: /is inside the work tree/ })
   }
 })
 
 for (const [options, why] of [
-  ['valid-before="20240101Z" ', 'its time ended at 2024-01-01T00:00:00Z'],
+  ['valid-before="20240101Z" ', 'valid only until 2024-01-01T00:00:00Z'],
   ['valid-after="29990101Z" ', 'only from 2999-01-01T00:00:00Z on'],
 ] as const) {
   test(`a listed signer who is out of its dates is told so: ${options}`, async (t) => {
@@ -51,7 +51,7 @@ test("git's allowed signers count from global config, never from the repository'
   await proof.repo.git('config', 'gpg.ssh.allowedSignersFile', list)
   const [local] = await proof.verify()
   t.is(local?.verdict, 'UNTRUSTED')
-  t.true(local?.cautions.some((one) => /was not read/.test(one)))
+  t.true(local?.cautions.some((one) => /was ignored/.test(one)))
   await proof.repo.git('config', '--global', 'gpg.ssh.allowedSignersFile', 'trusted')
   await proof.repo.write('trusted', await fs.readFile(list, 'utf8'))
   t.is((await proof.verify())[0]?.verdict, 'UNTRUSTED')
@@ -78,7 +78,7 @@ test("git's list of revoked keys counts for typed trust, too, and a line that ca
   t.deepEqual(await verdicts(line), ['UNTRUSTED', 'UNTRUSTED', 'UNTRUSTED'])
   await t.throwsAsync(verdicts(`alice ${line}`), {
     code: 'USAGE',
-    message: /line 1 of the revoked keys.*no public key/,
+    message: /line 1 of the revoked keys.*not a public key/,
   })
   await fs.rm(revoked)
   await t.throwsAsync(proof.verify({ key: [`${key}.pub`] }), { code: 'USAGE', message: /revoked/ })

@@ -21,7 +21,7 @@ test('signed, and nobody is trusted: UNTRUSTED, and the answer says that it lack
   await proof.put('attestations', await proof.sign(proof.statement()))
   const [result] = await proof.verify()
   t.is(result?.verdict, 'UNTRUSTED')
-  t.regex(result?.reason ?? '', /no trusted key was named/)
+  t.regex(result?.reason ?? '', /you named no key to trust/)
 })
 
 test('not signed: UNSIGNED, and PROVED_UNSIGNED where that is asked for', async (t) => {

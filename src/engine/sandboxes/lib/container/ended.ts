@@ -11,7 +11,7 @@ export function endInContainer(client: Ended, begun: boolean, complaints: string
   if (!begun) return { how: 'not-run', reason: excerpt(complaints) || 'the container did not start' }
   const last = /(?:^|\n)ended (\d{1,3})\n$/.exec(said)
   if (last === null || client.how !== 'exited' || client.code !== Number(last[1]))
-    return { how: 'not-run', reason: `the container was ended from outside (${spelled(client)})` }
+    return { how: 'not-run', reason: `the container was stopped from outside (${spelled(client)})` }
   return endUnderInit(client, `ready\n${said.slice(0, last.index)}`)
 }
 

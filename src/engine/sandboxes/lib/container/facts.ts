@@ -45,7 +45,7 @@ export async function factsOf(runtime: Runtime): Promise<Facts> {
     return await (runtime.name === 'podman' ? podmanFacts(runtime) : dockerFacts(runtime))
   } catch (cause) {
     if (cause instanceof PpError) throw cause
-    throw new PpError('SANDBOX_UNAVAILABLE', `${runtime.name} info says nothing that can be read`, { cause })
+    throw new PpError('SANDBOX_UNAVAILABLE', `the answer of ${runtime.name} info cannot be read`, { cause })
   }
 }
 

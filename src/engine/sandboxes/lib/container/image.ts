@@ -15,13 +15,13 @@ export async function resolveImage(runtime: Runtime, name: string): Promise<Imag
   const text = await runtime.ask(['image', 'inspect', name]).catch((cause: unknown) => {
     throw new PpError(
       'SANDBOX_UNAVAILABLE',
-      `${runtime.name} has no image ${name}, and git pp pulls none: ${runtime.name} pull ${shellWord(name)}`,
+      `${runtime.name} has no image ${name}, and git pp never pulls one; get it with ${runtime.name} pull ${shellWord(name)}`,
       { cause },
     )
   })
   const [{ Id, RepoDigests }] = Inspected.parse(JSON.parse(text))
   const id = HEX.exec(Id)?.[0]
-  if (id === undefined) throw new PpError('SANDBOX_UNAVAILABLE', `${runtime.name} names the image ${name} by no digest`)
+  if (id === undefined) throw new PpError('SANDBOX_UNAVAILABLE', `${runtime.name} has no digest of the image ${name}`)
   const served = RepoDigests?.map((one) => HEX.exec(one)?.[0]).find((hex) => hex !== undefined)
   return { name, id: `sha256:${id}`, digest: served === undefined ? null : `sha256:${served}` }
 }

@@ -141,7 +141,7 @@ async function stricterSeccomp(profile: string, state: string): Promise<string> 
     .catch((cause: unknown) => {
       throw new PpError('SANDBOX_UNAVAILABLE', `the seccomp profile ${profile} cannot be read`, {
         cause,
-        mend: 'reinstall the package that brings it',
+        mend: 'reinstall the package that contains it',
       })
     })
   await writeFile(path, stricter)

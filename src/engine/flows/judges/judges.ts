@@ -17,7 +17,7 @@ export interface Judges {
 
 /** The judge files of a tree, but for those that a run replaces itself, and what a run may do to them. */
 export async function judgesOf(
-  session: Session,
+  session: Pick<Session, 'objects' | 'judgeOf' | 'writable'>,
   tree: Oid,
   { edits, freedom }: { readonly edits?: Edits | undefined; readonly freedom: Freedom },
 ): Promise<Judges> {
@@ -30,7 +30,7 @@ export async function judgesOf(
 }
 
 /** Where a write of a run of this tree is to be remembered; null: the tree holds a change that is not to be believed. */
-export function mayLearn({ writable, settings }: Session, tree: Oid): Written | null {
+export function mayLearn({ writable, settings }: Pick<Session, 'writable' | 'settings'>, tree: Oid): Written | null {
   return writable.by.get(tree) ?? (settings.allowJudgeChanges ? writable.red : null)
 }
 

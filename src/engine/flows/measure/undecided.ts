@@ -5,11 +5,11 @@ import { type Outcome, outcome, type Session } from '../session/index.ts'
 import { type Round, unsettled } from './round.ts'
 
 /** What an execution that decides nothing means for the session. */
-export function unsettledOutcome(session: Session, round: Round): Outcome {
+export function unsettledOutcome({ targets }: Pick<Session, 'targets'>, round: Round): Outcome {
   const stuck = unsettled(round)
   if (!stuck) return outcome('ERROR', 'every target was decided')
   const { reading, target } = stuck
-  const where = session.targets.length > 1 ? `${target.name}: ` : ''
+  const where = targets.length > 1 ? `${target.name}: ` : ''
   if (reading.is === 'invalid') return outcome('INVALID_RED', `${where}${reading.reason}`, reading.mend)
   const reason = reading.is === 'undecided' ? reading.reason : 'not decided'
   const mend = stuck.judgesRefused.length > 0 ? MEND_REFUSAL : undecidedMend(stuck.execution.ended)
@@ -17,7 +17,7 @@ export function unsettledOutcome(session: Session, round: Round): Outcome {
 }
 
 /** What did not run to its end shows nothing, neither red nor green: the session ends there. Null = all was decided. */
-export function undecidedOutcome(session: Session, round: Round): Outcome | null {
+export function undecidedOutcome(session: Pick<Session, 'targets'>, round: Round): Outcome | null {
   return unsettled(round)?.reading.is === 'undecided' ? unsettledOutcome(session, round) : null
 }
 

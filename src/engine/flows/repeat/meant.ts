@@ -9,9 +9,11 @@ import type { Outcome, Session } from '../session/index.ts'
 /** No more lines of judges are told. */
 const MOST = 50
 
+/** What saying how a change of judges could be meant uses. */
+export type Meaning = Pick<Session, 'typed' | 'place' | 'kind' | 'targets' | 'objects'>
+
 /** What to type, and what to commit, where a change of these judges is meant. */
-export function ifMeant(session: Session, paths: readonly string[]): string {
-  const { typed, place, kind, targets } = session
+export function ifMeant({ typed, place, kind, targets }: Omit<Meaning, 'objects'>, paths: readonly string[]): string {
   const up = place.prefix === '' ? '' : '../'.repeat(place.prefix.split('/').length)
   const from = (path: string) =>
     place.prefix !== '' && path.startsWith(`${place.prefix}/`) ? path.slice(place.prefix.length + 1) : `${up}${path}`
@@ -29,7 +31,7 @@ export function ifMeant(session: Session, paths: readonly string[]): string {
  * `judges`: what the change touches of them; `base`: the product of the change under the base's own judges, where it was run.
  */
 export async function meant(
-  session: Session,
+  session: Meaning,
   end: Outcome,
   judges: readonly Change[],
   base: Measurement | null,

@@ -47,31 +47,6 @@ test('it is signed, attested and verified like a proof, amended commits included
   t.is(amended.status, 0)
 })
 
-test('a change that only lowers the rate of failures is never STABILIZED', async (t) => {
-  const its = await sometimes(t, HALF, { 'product.sh': '[ $(($1 % 8)) != 7 ]\n' })
-  const { status, json } = await its.ask('prove', ['--flaky', '--json'], 'HEAD', COMMAND)
-  t.is(json.verdict, 'FLAKY')
-  t.is(json.reason, 'it fails with the change, too: 2 of 4 without, 1 of 4 with it')
-  t.is(status, 6)
-})
-
-test('a command that never fails without the change is NOT_RED, with how often it was tried', async (t) => {
-  const its = await sometimes(t, 'true # before', { 'product.sh': 'true # after\n' })
-  const { status, json } = await its.ask('prove', ['--flaky', '--runs', '6', '--json'], 'HEAD', COMMAND)
-  t.is(json.verdict, 'NOT_RED')
-  t.is(json.reason, 'the command did not fail in 6 runs without the change')
-  t.is(status, 1)
-})
-
-test('what fails in every run without the change is proved as usual', async (t) => {
-  const its = await sometimes(t, 'false', MENDED)
-  const { status, json } = await its.ask('prove', ['--flaky', '--json'], 'HEAD', COMMAND)
-  t.is(json.verdict, 'PROVED', json.reason)
-  t.regex(json.reason ?? '', /^red without the change \(5 of 5\), green with it \(5 of 5\); .* --flaky was not needed$/)
-  t.is(status, 0)
-  t.regex((await pp(its.repo, ['verify', 'HEAD', '--allow-unsigned'])).stdout, /^PROVED_UNSIGNED: 5 red/)
-})
-
 test('what fails in every run, each time in another way, is STABILIZED', async (t) => {
   const its = await sometimes(t, 'echo "Error: $1 bottles" >&2; exit $((1 + $1 % 4))', MENDED)
   const { json } = await its.ask('prove', ['--flaky', '--json'], 'HEAD', COMMAND)
@@ -79,15 +54,11 @@ test('what fails in every run, each time in another way, is STABILIZED', async (
   t.is(json.reason, 'failed 5 of 5 without the change, 0 of 5 with it (p = 0.004)')
 })
 
-test('with too few pairs nothing is told apart', async (t) => {
+test('fewer than five pairs can tell nothing apart, and are refused', async (t) => {
   const its = await sometimes(t, HALF, MENDED)
-  const { status, json } = await its.ask('prove', ['--flaky', '--runs', '5', '--json'], 'HEAD', COMMAND)
-  t.is(json.verdict, 'FLAKY')
-  t.is(json.reason, 'not told apart: failed 3 of 5 without the change, 0 of 5 with it (p = 0.083)')
-  t.is(status, 6)
-  const fewer = await its.ask('prove', ['--flaky', '--runs', '4', '--json'], 'HEAD', COMMAND)
-  t.is(fewer.status, 2)
-  t.regex(fewer.json.reason ?? '', /at least 5 pairs/)
+  const { status, json } = await its.ask('prove', ['--flaky', '--runs', '4', '--json'], 'HEAD', COMMAND)
+  t.is(status, 2)
+  t.regex(json.reason ?? '', /at least 5 pairs/)
 })
 
 test('a change that makes the test skip is RIGGED', async (t) => {
@@ -103,13 +74,6 @@ class T(unittest.TestCase):
   await its.repo.commit('Skip it', { 'product.py': skip })
   const { status, json } = await its.ask('prove', ['--flaky', '--json'], 'HEAD', 'python3 -m unittest -v test_it')
   t.is(json.verdict, 'RIGGED', json.reason)
-  t.is(status, 1)
-})
-
-test('a change that only asks less of the product is TESTS_CHANGED', async (t) => {
-  const its = await sometimes(t, HALF, { 'tests/run.sh': 'true\n' })
-  const { status, json } = await its.ask('prove', ['--flaky', '--runs', '5', '--json'], 'HEAD', COMMAND)
-  t.is(json.verdict, 'TESTS_CHANGED', json.reason)
   t.is(status, 1)
 })
 

@@ -98,15 +98,6 @@ test('a test that is weakened is TESTS_CHANGED', async (t) => {
   t.is(status, 1)
 })
 
-test('a product change that is green only with a weakened test is TESTS_CHANGED', async (t) => {
-  const repo = await tempRepo(t, CALC)
-  await repo.commit('Half a fix', {
-    'calc.py': BUGGY.replace('a - b', 'a * b'),
-    'test_calc.py': TESTS.replace('== 5', '== 6'),
-  })
-  t.is((await prove(repo, 'HEAD', PYTEST)).json.verdict, 'TESTS_CHANGED')
-})
-
 test('a deleted failing test is no proof', async (t) => {
   const repo = await tempRepo(t, CALC)
   await repo.commit('Drop it', {
@@ -143,14 +134,6 @@ test('a product change that makes every test pass whatever it says is RIGGED', a
   const { json } = await prove(repo, 'HEAD', PYTEST)
   t.is(json.verdict, 'RIGGED', json.reason)
   t.regex(String(json.reason), /added a test that must fail/)
-})
-
-test('a change that mends nothing is NOT_FIXED', async (t) => {
-  const repo = await tempRepo(t, CALC)
-  await repo.commit('Nothing', { 'calc.py': `${BUGGY}# nothing\n` })
-  const { status, json } = await prove(repo, 'HEAD', PYTEST)
-  t.is(json.verdict, 'NOT_FIXED')
-  t.is(status, 1)
 })
 
 test('a change where nothing failed is NOT_RED', async (t) => {

@@ -79,7 +79,7 @@ test('what fails in every run, each time in another way, is STABILIZED', async (
   t.is(json.reason, 'failed 5 of 5 without the change, 0 of 5 with it (p = 0.004)')
 })
 
-test('with too few pairs nothing is told apart', async (t) => {
+test('fewer than five pairs can tell nothing apart, and are refused', async (t) => {
   const its = await sometimes(t, HALF, MENDED)
   const { status, json } = await its.ask('prove', ['--flaky', '--runs', '5', '--json'], 'HEAD', COMMAND)
   t.is(json.verdict, 'FLAKY')
@@ -103,13 +103,6 @@ class T(unittest.TestCase):
   await its.repo.commit('Skip it', { 'product.py': skip })
   const { status, json } = await its.ask('prove', ['--flaky', '--json'], 'HEAD', 'python3 -m unittest -v test_it')
   t.is(json.verdict, 'RIGGED', json.reason)
-  t.is(status, 1)
-})
-
-test('a change that only asks less of the product is TESTS_CHANGED', async (t) => {
-  const its = await sometimes(t, HALF, { 'tests/run.sh': 'true\n' })
-  const { status, json } = await its.ask('prove', ['--flaky', '--runs', '5', '--json'], 'HEAD', COMMAND)
-  t.is(json.verdict, 'TESTS_CHANGED', json.reason)
   t.is(status, 1)
 })
 

@@ -2,8 +2,10 @@ import { typedAgain } from '../../core/advice/index.ts'
 import type { Session } from '../session/index.ts'
 
 /** What to type, and what to commit, where a change of these judges is meant. */
-export function ifMeant(session: Session, paths: readonly string[]): string {
-  const { typed, place, kind, targets } = session
+export function ifMeant(
+  { typed, place, kind, targets }: Pick<Session, 'typed' | 'place' | 'kind' | 'targets'>,
+  paths: readonly string[],
+): string {
   const up = place.prefix === '' ? '' : '../'.repeat(place.prefix.split('/').length)
   const from = (path: string) =>
     place.prefix !== '' && path.startsWith(`${place.prefix}/`) ? path.slice(place.prefix.length + 1) : `${up}${path}`

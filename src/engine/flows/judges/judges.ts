@@ -15,9 +15,12 @@ export interface Judges {
   readonly readOnly: readonly string[]
 }
 
+/** What deciding which judges a run may write uses. */
+export type Writing = Pick<Session, 'writable' | 'settings' | 'allowedBy'>
+
 /** The judge files of a tree, but for those that a run replaces itself, and what a run may do to them. */
 export async function judgesOf(
-  session: Session,
+  session: Writing & Pick<Session, 'objects' | 'judgeOf'>,
   tree: Oid,
   { edits, freedom }: { readonly edits?: Edits | undefined; readonly freedom: Freedom },
 ): Promise<Judges> {
@@ -30,7 +33,7 @@ export async function judgesOf(
 }
 
 /** What runs wrote, as far as it counts for a run; where judges may be changed, they may be written in every run. */
-export function knownWrites(session: Session, freedom: 'base' | 'known'): readonly Written[] {
+export function knownWrites(session: Writing, freedom: 'base' | 'known'): readonly Written[] {
   const { base, red } = session.writable
   if (freedom === 'known') return [base, red]
   return [base, new Map([...red].filter(([path]) => mayChange(session, path)))]
@@ -40,12 +43,12 @@ export function knownWrites(session: Session, freedom: 'base' | 'known'): readon
  * Where writes of a run of this tree to these judges are to be remembered; null: the tree holds a change that is not to be believed,
  * and nobody let it touch all of them.
  */
-export function mayLearn(session: Session, tree: Oid, wrote: readonly string[]): Written | null {
+export function mayLearn(session: Writing, tree: Oid, wrote: readonly string[]): Written | null {
   const { by, red } = session.writable
   return by.get(tree) ?? (wrote.every((path) => mayChange(session, path)) ? red : null)
 }
 
-function mayChange({ settings, allowedBy }: Session, path: string): boolean {
+function mayChange({ settings, allowedBy }: Pick<Session, 'settings' | 'allowedBy'>, path: string): boolean {
   return settings.allowJudgeChanges || allowedBy(path) !== null
 }
 

@@ -9,7 +9,7 @@ import type { Session } from '../session/index.ts'
  * have: it is no red, for there was nothing to run.
  */
 export async function unlessAbsent(
-  { objects, alsoTree }: Session,
+  { objects, alsoTree }: Pick<Session, 'objects' | 'alsoTree'>,
   tree: Oid,
   target: Target,
   { reading, tests }: { readonly reading: Reading; readonly tests: TestReport | null },

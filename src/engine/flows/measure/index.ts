@@ -4,6 +4,7 @@ export {
   duration,
   failingTests,
   type Measurement,
+  type Measuring,
   measure,
   type Round,
   type RoundSpec,

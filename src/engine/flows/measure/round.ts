@@ -58,8 +58,29 @@ export interface RoundSpec {
   readonly trialMs?: number
 }
 
+/** What running commands uses: it runs, reads and notes down; it writes nothing to the repository. */
+export type Measuring = Pick<
+  Session,
+  | 'targets'
+  | 'kind'
+  | 'place'
+  | 'typed'
+  | 'settings'
+  | 'allowedBy'
+  | 'alsoTree'
+  | 'begun'
+  | 'environment'
+  | 'includes'
+  | 'signal'
+> &
+  Pick<
+    Session,
+    'objects' | 'judgeOf' | 'workspaces' | 'sandbox' | 'inspector' | 'reporter' | 'clock' | 'outputRedactor'
+  > &
+  Pick<Session, 'record' | 'runs' | 'writable'>
+
 /** Runs targets on a tree; once more with all judges writable where an output says that something was not. */
-export async function measure(session: Session, spec: RoundSpec): Promise<Round> {
+export async function measure(session: Measuring, spec: RoundSpec): Promise<Round> {
   const round = await once(session, spec)
   const guarded = session.sandbox.enforces.judgesReadOnly && spec.freedom !== 'all' && spec.trialMs === undefined
   if (!guarded || !round.measurements.some(isHindered)) return round
@@ -68,7 +89,7 @@ export async function measure(session: Session, spec: RoundSpec): Promise<Round>
   return unhindered(session, spec, round, free)
 }
 
-async function once(session: Session, spec: RoundSpec): Promise<Round> {
+async function once(session: Measuring, spec: RoundSpec): Promise<Round> {
   return lend(session, spec.tree, async (workspace) => {
     if (spec.edits) await workspace.write(spec.edits)
     const judges = await judgesOf(session, spec.tree, { edits: spec.edits, freedom: spec.freedom ?? 'known' })
@@ -93,7 +114,12 @@ function isHindered({ reading, execution }: Measurement): boolean {
  * is known from now on. A change may have let its tests come to a write, or may want to forge what they compare with: nobody
  * can tell, so that decides nothing.
  */
-function unhindered(session: Session, { tree, edits }: RoundSpec, round: Round, free: Round): Round {
+function unhindered(
+  session: Pick<Session, 'writable' | 'settings' | 'allowedBy'>,
+  { tree, edits }: RoundSpec,
+  round: Round,
+  free: Round,
+): Round {
   const known = new Set(round.measurements.flatMap(({ judgesFree }) => judgesFree))
   const wrote = movedIn(free.measurements).filter((path) => !known.has(path))
   if (wrote.length === 0) return round
@@ -113,7 +139,7 @@ function unhindered(session: Session, { tree, edits }: RoundSpec, round: Round, 
 }
 
 async function measureOne(
-  session: Session,
+  session: Measuring,
   spec: RoundSpec,
   target: Target,
   workspace: Workspace,
@@ -187,13 +213,16 @@ function shortest(
   return perCommandMs <= left ? [perCommandMs, 'per-command'] : [left, 'session']
 }
 
-function note(session: Session, spec: RoundSpec, measurement: Measurement): void {
+function note(
+  { runs, reporter, record }: Pick<Session, 'runs' | 'reporter' | 'record'>,
+  spec: RoundSpec,
+  measurement: Measurement,
+): void {
   const { target, execution, reading } = measurement
   const row = { on: spec.on, target: target.name, reading, durationMs: Math.round(execution.durationMs) }
-  session.runs.push({ ...row, ended: execution.ended })
-  session.reporter.tell({ is: 'run', ...row })
-  if (spec.keep !== null)
-    writeRun(session.record, `${spec.keep}/${slug(target.name)}`, evidence(spec, measurement), execution)
+  runs.push({ ...row, ended: execution.ended })
+  reporter.tell({ is: 'run', ...row })
+  if (spec.keep !== null) writeRun(record, `${spec.keep}/${slug(target.name)}`, evidence(spec, measurement), execution)
 }
 
 function evidence(spec: RoundSpec, { target, execution, reading, tests, judgesTouched }: Measurement): Evidence {

@@ -4,8 +4,11 @@ import { ifMeant } from '../judges/index.ts'
 import { type Outcome, outcome, type Session } from '../session/index.ts'
 import { type Round, unsettled } from './round.ts'
 
+/** What telling why nothing was decided uses. */
+type Telling = Pick<Session, 'targets' | 'typed' | 'place' | 'kind'>
+
 /** What an execution that decides nothing means for the session. */
-export function unsettledOutcome(session: Session, round: Round): Outcome {
+export function unsettledOutcome(session: Telling, round: Round): Outcome {
   const stuck = unsettled(round)
   if (!stuck) return outcome('ERROR', 'every target was decided')
   const { reading, target } = stuck
@@ -21,7 +24,7 @@ export function unsettledOutcome(session: Session, round: Round): Outcome {
 }
 
 /** What did not run to its end shows nothing, neither red nor green: the session ends there. Null = all was decided. */
-export function undecidedOutcome(session: Session, round: Round): Outcome | null {
+export function undecidedOutcome(session: Telling, round: Round): Outcome | null {
   return unsettled(round)?.reading.is === 'undecided' ? unsettledOutcome(session, round) : null
 }
 

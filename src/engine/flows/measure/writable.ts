@@ -6,20 +6,24 @@ import { type Outcome, outcome, type Session } from '../session/index.ts'
 import type { Round } from './round.ts'
 
 /** Remembers what trusted runs wrote. `own`: of the base with its own tests, where the red tree has others. */
-export function learn({ writable, base }: Session, red: Round, own: Round): void {
+export function learn({ writable, base }: Pick<Session, 'writable' | 'base'>, red: Round, own: Round): void {
   writable.by.set(red.tree, writable.red).set(base.tree, writable.base)
   for (const { judgesMoved, judgesTouched } of own.measurements) remember(writable.base, judgesMoved, judgesTouched)
   for (const { judgesMoved, judgesTouched } of red.measurements) remember(writable.red, judgesMoved, judgesTouched)
 }
 
 /** The same, and what a policy says against it. */
-export function learnt(session: Session, red: Round, own: Round): Outcome | null {
+export function learnt(
+  session: Pick<Session, 'writable' | 'base' | 'settings'>,
+  red: Round,
+  own: Round,
+): Outcome | null {
   learn(session, red, own)
   return writesDenied(session)
 }
 
 /** What a policy with `tests.writable: deny` says of a base that writes judges; null: nothing. */
-export function writesDenied({ settings, writable }: Session): Outcome | null {
+export function writesDenied({ settings, writable }: Pick<Session, 'settings' | 'writable'>): Outcome | null {
   const written = [...new Set([...writable.base.keys(), ...writable.red.keys()])].sort()
   if (settings.judgesWritable === 'allow' || written.length === 0) return null
   return outcome(
@@ -33,7 +37,11 @@ export function writesDenied({ settings, writable }: Session): Outcome | null {
  * Judges that a run rewrote. Data that may be written may differ afterwards; what a runner loads must be what the base's run
  * made of it too. `freedom`: whose writes the run was let do.
  */
-export function rewritten(session: Session, round: Round, freedom: 'base' | 'known' = 'known'): Outcome | null {
+export function rewritten(
+  session: Pick<Session, 'writable' | 'judgeOf' | 'settings' | 'allowedBy'>,
+  round: Round,
+  freedom: 'base' | 'known' = 'known',
+): Outcome | null {
   const known = knownWrites(session, freedom)
   for (const [path, digest] of round.measurements.flatMap(({ judgesTouched }) => [...judgesTouched])) {
     const isFree = known.some((written) => written.has(path))
@@ -46,7 +54,7 @@ export function rewritten(session: Session, round: Round, freedom: 'base' | 'kno
 }
 
 /** What a proof has to say of judges that could be written in a round; [] where there were none. */
-export function writableRemarks({ writable }: Session, { measurements }: Round): readonly string[] {
+export function writableRemarks({ writable }: Pick<Session, 'writable'>, { measurements }: Round): readonly string[] {
   const free = [...new Set(measurements.flatMap(({ judgesFree }) => judgesFree))].sort()
   if (free.length === 0) return []
   const differs = new Set(measurements.flatMap(({ judgesTouched }) => [...judgesTouched.keys()]))

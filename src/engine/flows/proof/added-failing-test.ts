@@ -2,7 +2,8 @@ import { failing } from '../../core/failure/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Broken, Runner } from '../../ports/runner.ts'
 import { type Measurement, measure, type Round, undecidedOutcome } from '../measure/index.ts'
-import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
+import { type Candidate, type Outcome, outcome } from '../session/index.ts'
+import type { Proving } from './proving.ts'
 
 const FILES_TRIED = 3
 
@@ -12,7 +13,7 @@ const FILES_TRIED = 3
  * change has bought the runner; if not, the command does not run it, which is listed when it is so for all of them.
  */
 export async function addedFailingTest(
-  session: Session,
+  session: Proving,
   change: Candidate,
   base: Round,
   green: Round,
@@ -47,7 +48,7 @@ export async function addedFailingTest(
 }
 
 async function tryFiles(
-  session: Session,
+  session: Proving,
   change: Candidate,
   runner: Runner,
   green: Measurement,
@@ -92,7 +93,7 @@ interface TestFile extends Broken {
 }
 
 /** Test files that this runner can add a test to, those of the failing tests first. */
-async function testFiles(session: Session, tree: Oid, runner: Runner, red: Measurement): Promise<readonly TestFile[]> {
+async function testFiles(session: Proving, tree: Oid, runner: Runner, red: Measurement): Promise<readonly TestFile[]> {
   const entries = (await session.objects.list(tree)).filter(
     ({ mode, path }) => mode.startsWith('100') && session.judgeOf(path) === 'test',
   )

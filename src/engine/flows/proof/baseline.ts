@@ -14,8 +14,7 @@ import {
 } from '../measure/index.ts'
 import { disagreement, OTHER_WORDS, otherWords } from '../repeat/index.ts'
 import { type Outcome, outcome, remarkOnce, type Session } from '../session/index.ts'
-
-import { probeAll } from './probe.ts'
+import { type Probing, probeAll } from './probe.ts'
 
 /** The red that everything is measured against. `pairs`: how many pairs have to follow. */
 export interface Baseline {
@@ -33,8 +32,11 @@ export type BaselineResult =
   | { readonly ok: true; readonly baseline: Baseline }
   | { readonly ok: false; readonly end: Outcome; readonly own: Round | null }
 
+/** What telling the red uses. */
+export type Starting = Probing & Pick<Session, 'base' | 'warnings'>
+
 /** Runs the red tree until it is known to be red, green, flaky or no test at all. */
-export async function baseline(session: Session, tree: Oid): Promise<BaselineResult> {
+export async function baseline(session: Starting, tree: Oid): Promise<BaselineResult> {
   session.reporter.tell({ is: 'phase', name: 'base', detail: 'does it fail without a change?' })
   const { first, own } = await firstRuns(session, tree, 'attempts/0_baseline')
   const no = (end: Outcome): BaselineResult => ({ ok: false, end, own })
@@ -65,7 +67,7 @@ export async function baseline(session: Session, tree: Oid): Promise<BaselineRes
  * nothing else. Where that tree holds tests of the change, the base's own tree is run first, since only its code is trusted.
  */
 export async function firstRuns(
-  session: Session,
+  session: Starting,
   tree: Oid,
   keep: string | null,
 ): Promise<{ readonly first: Round; readonly own: Round | null }> {
@@ -76,20 +78,20 @@ export async function firstRuns(
 }
 
 /** The base with its own judges, where a red tree has others; null: it is that tree. */
-export async function ownRun(session: Session, tree: Oid, keep: string | null): Promise<Round | null> {
+export async function ownRun(session: Starting, tree: Oid, keep: string | null): Promise<Round | null> {
   const { base, settings } = session
   if (tree === base.tree || settings.allowJudgeChanges) return null
   return measure(session, { tree: base.tree, on: "base with the base's judges", keep, freedom: 'all' })
 }
 
 /** What may help where runs of the base disagree: a change that is there may be what mends just that. */
-export function flakyMend({ settings }: Session): string {
+export function flakyMend({ settings }: Pick<Session, 'settings'>): string {
   const stable = 'make the command deterministic, or name only the stable part of it'
   return settings.flakyLine === null ? stable : `if the change fixes exactly this: ${settings.flakyLine}`
 }
 
 /** Green at the base: nothing to fix, unless the command would be green whatever the tree holds. */
-async function greenOutcome(session: Session, tree: Oid, round: Round): Promise<Outcome> {
+async function greenOutcome(session: Starting, tree: Oid, round: Round): Promise<Outcome> {
   const reads = await probeAll(session, tree, round)
   if (!reads)
     return outcome(
@@ -101,8 +103,8 @@ async function greenOutcome(session: Session, tree: Oid, round: Round): Promise<
 }
 
 /** It fails, and not with the text that was asked for. */
-export function lacksExpected(session: Session, round: Round): Outcome | null {
-  const { expect } = session.settings
+export function lacksExpected({ settings }: Pick<Session, 'settings'>, round: Round): Outcome | null {
+  const { expect } = settings
   if (expect === null) return null
   const decoder = new TextDecoder()
   const text = reds(round).map(

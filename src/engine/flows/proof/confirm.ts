@@ -12,10 +12,11 @@ import {
   writableRemarks,
 } from '../measure/index.ts'
 import { census, disagreement, OTHER_WORDS, otherWords, reruns, twice } from '../repeat/index.ts'
-import { type Candidate, checkpoint, type Outcome, outcome, remarkOnce, type Session } from '../session/index.ts'
+import { type Candidate, checkpoint, type Outcome, outcome, remarkOnce } from '../session/index.ts'
 import { addedFailingTest } from './added-failing-test.ts'
 import { type Baseline, flakyMend } from './baseline.ts'
 import { judgesOfTheBase } from './judges-of-the-base.ts'
+import type { Proving } from './proving.ts'
 import { compared, suiteOutcome } from './suites.ts'
 
 /** What pairs and checks showed for a change whose first run was green. */
@@ -40,7 +41,7 @@ export type Confirmation =
 
 /** Rules 3 to 5 of a proof, on a change that was examined green once: pairs, judges, separate commands. */
 export async function confirm(
-  session: Session,
+  session: Proving,
   change: Candidate,
   base: Baseline,
   green: Round,
@@ -82,7 +83,7 @@ function unguarded(count: number): string {
 
 /** Red without the product, green with it, in turn, each in a fresh work tree; `jobs` pairs at once. */
 async function pairs(
-  session: Session,
+  session: Proving,
   change: Candidate,
   base: Baseline,
   counts: { reds: number; greens: number },
@@ -107,7 +108,7 @@ async function pairs(
 }
 
 async function pair(
-  session: Session,
+  session: Proving,
   change: Candidate,
   base: Baseline,
   k: number,
@@ -131,7 +132,7 @@ async function pair(
   return rewritten(session, green) ?? suiteOutcome(session, change, base.round, green)
 }
 
-async function separateCommands(session: Session, tree: Oid, notShown: string[]): Promise<Outcome | null> {
+async function separateCommands(session: Proving, tree: Oid, notShown: string[]): Promise<Outcome | null> {
   const { also } = session.settings
   if (also.length === 0) {
     notShown.push('no separate command was run (verify.also is empty)')
@@ -149,7 +150,7 @@ async function separateCommands(session: Session, tree: Oid, notShown: string[])
 
 /** Every test by name, red tree against final tree, where the runner can be made to tell by its environment. */
 async function suites(
-  session: Session,
+  session: Proving,
   change: Candidate,
   base: Round,
   green: Round,
@@ -188,7 +189,7 @@ interface Listed {
 
 /** Both lists of tests, compared; taken once more before anything is said against the change. */
 async function listedTwice(
-  session: Session,
+  session: Proving,
   change: Candidate,
   red: Measurement,
   final: Measurement,

@@ -9,10 +9,11 @@ import {
   unsettled,
 } from '../measure/index.ts'
 import { difference, twice } from '../repeat/index.ts'
-import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
+import { type Candidate, type Outcome, outcome } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
 import { mixedOutcome } from './mixed.ts'
 import { probeChange } from './probe.ts'
+import type { Proving } from './proving.ts'
 import { suiteOutcome } from './suites.ts'
 
 export type Examined =
@@ -24,7 +25,7 @@ export type Examined =
  * speaks against the change is looked at again, in a second run, before it is said.
  */
 export async function examine(
-  session: Session,
+  session: Proving,
   change: Candidate,
   base: Baseline,
   spec: { on: string; keep: string | null; probe: boolean },
@@ -48,7 +49,7 @@ export async function examine(
 }
 
 /** Why a change that made no difference made none: the command may not read what it changes, or nothing of this work tree. */
-async function unchangedOutcome(session: Session, change: Candidate, round: Round): Promise<Outcome> {
+async function unchangedOutcome(session: Proving, change: Candidate, round: Round): Promise<Outcome> {
   const changed = change.split.product.filter(({ after }) => after !== null).map(({ path }) => path)
   const reads = await probeChange(session, change.tree, round, changed)
   if (reads === 'nothing')

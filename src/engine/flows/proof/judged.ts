@@ -2,12 +2,15 @@ import { checks, checksAnything, complaintOf, reportedFiles } from '../../core/j
 import type { Measurement, Round } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
 
+/** What learning who judges uses. */
+type Learning = Pick<Session, 'objects' | 'base' | 'targets' | 'named' | 'judgeOf' | 'inspector' | 'judges' | 'doubts'>
+
 /**
  * What a red run shows of who judges: files in which a runner says that failing tests stand, and, where the run was of the base
  * alone, the one file that the command names and that its interpreter, compiler or linter complains of, or that checks nothing
  * and hangs: that is the program.
  */
-export async function learnJudges(session: Session, round: Round): Promise<void> {
+export async function learnJudges(session: Learning, round: Round): Promise<void> {
   const { judges } = session
   const tracked = (await session.objects.list(session.base.tree)).map(({ path }) => path)
   const red = round.measurements.filter(({ reading }) => reading.is === 'red')
@@ -24,7 +27,7 @@ export async function learnJudges(session: Session, round: Round): Promise<void>
 }
 
 /** Where it broke on an assertion of a file that is not known to judge. */
-async function doubt({ doubts, inspector, ...session }: Session, { execution, target }: Measurement): Promise<void> {
+async function doubt({ doubts, inspector, ...session }: Learning, { execution, target }: Measurement): Promise<void> {
   for (const { path, line, role } of inspector.places(execution, target.cwd).slice(0, 20)) {
     if (role !== 'fail' || line === null || session.judgeOf(path) !== null) continue
     const text = (await textOf(session, path)).split('\n')[line - 1] ?? ''
@@ -33,7 +36,7 @@ async function doubt({ doubts, inspector, ...session }: Session, { execution, ta
 }
 
 /** A file that is product and tests in one is no judge as a whole. */
-async function holdsOwnTests(session: Session, path: string): Promise<boolean> {
+async function holdsOwnTests(session: Pick<Session, 'objects' | 'base'>, path: string): Promise<boolean> {
   return (await textOf(session, path)).includes('import.meta.vitest')
 }
 
@@ -42,7 +45,7 @@ function counted({ tests }: Measurement): boolean {
 }
 
 async function programOf(
-  session: Session,
+  session: Learning,
   { execution, target }: Measurement,
   tracked: readonly string[],
 ): Promise<string | null> {

@@ -14,8 +14,9 @@ import {
   undecidedOutcome,
 } from '../measure/index.ts'
 import { census, meant, twice } from '../repeat/index.ts'
-import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
+import { type Candidate, type Outcome, outcome } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
+import type { Proving } from './proving.ts'
 import { compared } from './suites.ts'
 
 /** What the first runs showed. `looks`: after so many greens a failure would have shown itself. */
@@ -31,7 +32,7 @@ interface Seen {
  * them)? And are its own judges, configuration included, still red without its product?
  */
 export async function judgesOfTheBase(
-  session: Session,
+  session: Proving,
   change: Candidate,
   seen: Seen,
   notShown: string[],
@@ -55,7 +56,7 @@ export async function judgesOfTheBase(
 }
 
 async function underOldJudges(
-  session: Session,
+  session: Proving,
   change: Candidate,
   { base, green, looks }: Seen,
   judges: readonly Change[],
@@ -95,7 +96,7 @@ type Asked =
  * files left in. There is nothing to ask where the change edits no judge of the base.
  */
 async function withNamed(
-  session: Session,
+  session: Proving,
   change: Candidate,
   { looks }: Seen,
   judges: readonly Change[],
@@ -119,7 +120,7 @@ async function withNamed(
 
 /** By name where the runner can be made to tell; only a judge that was there before can ask less than it did. */
 async function lossOf(
-  session: Session,
+  session: Proving,
   [oldTree, old]: readonly [Oid, Measurement],
   [newTree, now]: readonly [Oid, Measurement],
   judges: readonly Change[],
@@ -142,7 +143,7 @@ async function lossOf(
 }
 
 async function firstHeld(
-  session: Session,
+  session: Proving,
   change: Candidate,
   round: Round,
   own: Round,
@@ -156,7 +157,7 @@ async function firstHeld(
 }
 
 async function held(
-  session: Session,
+  session: Proving,
   change: Candidate,
   now: Measurement,
   was: Measurement,
@@ -176,7 +177,7 @@ async function held(
   return suite.ok ? null : outcome('RIGGED', `${target.name}, with the base's own judges: ${suite.reason}`)
 }
 
-async function underNewJudges(session: Session, change: Candidate, looks: number): Promise<Outcome | null> {
+async function underNewJudges(session: Proving, change: Candidate, looks: number): Promise<Outcome | null> {
   const other = change.split.other.filter(({ path }) => session.allowedBy(path) === null)
   if (other.length === 0) return null
   const tree = await session.objects.edit(change.redTree, edits(other, 'after'))
@@ -196,7 +197,7 @@ async function underNewJudges(session: Session, change: Candidate, looks: number
 
 /** The first of so many runs that is not as `usual` says, else the first of all, whose evidence is kept. */
 async function steady(
-  session: Session,
+  session: Proving,
   spec: RoundSpec,
   looks: number,
   usual: (round: Round) => boolean,

@@ -5,9 +5,10 @@ import type { Edits } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { SessionResult } from '../../model/session.ts'
 import type { Round } from '../measure/index.ts'
-import { type Candidate, candidate, type Session } from '../session/index.ts'
+import { type Candidate, candidate } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
 import { examine } from './examine.ts'
+import type { Proving } from './proving.ts'
 
 /** Probes are real runs; this many at most. */
 const BUDGET = 64
@@ -42,7 +43,7 @@ const LEVELS = [
 ]
 
 /** The smallest part of a green change that is still green. Every probe is a real run; one tree is run once. */
-export async function minimised(session: Session, change: Candidate, base: Baseline, green: Round): Promise<Minimised> {
+export async function minimised(session: Proving, change: Candidate, base: Baseline, green: Round): Promise<Minimised> {
   const sides = await sidesOf(session, change)
   const parts = sides.flatMap(partsOf)
   if (parts.length <= 1) return { change, round: green, minimal: 'shown' }
@@ -85,7 +86,7 @@ function partsOf({ path, before, after }: Sides): readonly Part[] {
 /** Tree → what was green there, null where it was not. */
 type Probes = Map<Oid, { readonly change: Candidate; readonly round: Round } | null>
 
-async function probe(session: Session, base: Baseline, tree: Oid, probes: Probes) {
+async function probe(session: Proving, base: Baseline, tree: Oid, probes: Probes) {
   const known = probes.get(tree)
   if (known !== undefined) return known
   const change = await candidate(session, tree)
@@ -105,7 +106,7 @@ function editsWith(sides: readonly Sides[], parts: readonly Part[]): Edits {
   return edits
 }
 
-async function sidesOf(session: Session, change: Candidate): Promise<readonly Sides[]> {
+async function sidesOf(session: Proving, change: Candidate): Promise<readonly Sides[]> {
   const read = (oid: Oid) => session.objects.read(oid)
   const before = await contents(change.changes, 'before', read)
   const after = await contents(change.changes, 'after', read)

@@ -1,8 +1,9 @@
 import { type MixedRed, mixedRed } from '../../core/verdict/index.ts'
 import type { TestReport } from '../../model/evidence.ts'
 import { allGreen, type Measurement, measure, type Round } from '../measure/index.ts'
-import { type Candidate, type Outcome, outcome, type Session, typed } from '../session/index.ts'
+import { type Candidate, type Outcome, outcome, typed } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
+import type { Proving } from './proving.ts'
 
 /** A target of which the change mends some tests and leaves others as they were. */
 interface Part extends MixedRed {
@@ -14,7 +15,7 @@ interface Part extends MixedRed {
  * leaves those out, tried once. Null where that is not how it stands: a test fails that did not, or fails in another way.
  */
 export async function mixedOutcome(
-  session: Session,
+  session: Proving,
   change: Candidate,
   base: Baseline,
   round: Round,
@@ -73,7 +74,7 @@ function those({ still }: Part): string {
 
 /** The line to type, if its runner can leave these tests out and what is left is green with the change. */
 async function leavingOut(
-  session: Session,
+  session: Proving,
   change: Candidate,
   { measurement: { runner, target }, still }: Part,
 ): Promise<string | null> {

@@ -4,12 +4,15 @@ import { poison } from '../../core/verdict/index.ts'
 import type { Edits } from '../../model/change.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
-import { measure, type Round } from '../measure/index.ts'
+import { type Measuring, measure, type Round } from '../measure/index.ts'
 import { difference } from '../repeat/index.ts'
 import type { Session } from '../session/index.ts'
 
+/** What ruining files uses. */
+export type Probing = Measuring & Pick<Session, 'judges'>
+
 /** Whether such edits change what the command shows. */
-async function matters(session: Session, tree: Oid, round: Round, edits: Edits, on: string): Promise<boolean> {
+async function matters(session: Measuring, tree: Oid, round: Round, edits: Edits, on: string): Promise<boolean> {
   if (edits.size === 0) return false
   const edited = await measure(session, { tree, on, keep: null, edits })
   for (const { execution } of edited.measurements)
@@ -23,7 +26,7 @@ async function matters(session: Session, tree: Oid, round: Round, edits: Edits, 
  * 'change' = the command reads the changed files; 'product' = it reads others; 'nothing' = it does not read this tree.
  */
 export async function probeChange(
-  session: Session,
+  session: Probing,
   tree: Oid,
   round: Round,
   changed: readonly string[],
@@ -38,14 +41,17 @@ export async function probeChange(
 }
 
 /** For a green base: whether the command reads anything of this tree, product first, then the tests themselves. */
-export async function probeAll(session: Session, tree: Oid, round: Round): Promise<boolean> {
+export async function probeAll(session: Probing, tree: Oid, round: Round): Promise<boolean> {
   session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read this work tree?' })
   const { product, judges } = await tracked(session, tree)
   if (await matters(session, tree, round, poison(product), 'probe: all product files')) return true
   return matters(session, tree, round, poison(judges), 'probe: all tests and configuration')
 }
 
-async function tracked(session: Session, tree: Oid): Promise<{ product: string[]; judges: string[] }> {
+async function tracked(
+  session: Pick<Session, 'objects' | 'judgeOf' | 'judges'>,
+  tree: Oid,
+): Promise<{ product: string[]; judges: string[] }> {
   const files = (await session.objects.list(tree)).filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path)
   // A script that judges only because the command names it shows that the command reads this tree; a test need not.
   const isProduct = (path: string) => session.judgeOf(path) === null || session.judges.has(path)

@@ -4,8 +4,7 @@ import type { Repro } from '../../model/proof.ts'
 import type { ReplayResult, Trials } from '../../model/session.ts'
 import { failingTests, learnt, reds } from '../measure/index.ts'
 import { type Pair, tryInTurn } from '../repeat/index.ts'
-import type { Session } from '../session/index.ts'
-import { ownRun } from './baseline.ts'
+import { ownRun, type Starting } from './baseline.ts'
 
 /** As often as it took, it would be told apart again in half of the cases only; in twice as many runs in nine of ten. */
 const AGAIN = 2
@@ -14,7 +13,7 @@ type Again = Pick<ReplayResult, 'verdict' | 'reason' | 'trials'>
 
 /** Runs a STABILIZED proof again: pairs, until they are told apart, in at most twice as many as are recorded. */
 export async function replayTrials(
-  session: Session,
+  session: Starting,
   repro: Repro,
   recorded: Trials,
   trees: { readonly red: Oid; readonly final: Oid },

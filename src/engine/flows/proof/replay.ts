@@ -10,11 +10,15 @@ import { type Measurement, measure, type Round, rewritten, writesDenied } from '
 import { candidate, type Session } from '../session/index.ts'
 import type { Found } from '../store/index.ts'
 import { firstRuns } from './baseline.ts'
+import type { Proving } from './proving.ts'
 import { replayTrials } from './replay-trials.ts'
+
+/** What running a proof again uses. */
+export type Replaying = Proving & Pick<Session, 'patches' | 'past'>
 
 /** Runs a recorded proof again in fresh work trees: the red tree once, the final tree once; both in turn where it fails only sometimes. */
 export async function replayFlow(
-  session: Session,
+  session: Replaying,
   found: Found,
 ): Promise<Omit<ReplayResult, 'foreign' | 'loosened' | 'mend'>> {
   const { repro } = found
@@ -43,7 +47,7 @@ export async function replayFlow(
 type Again = Pick<ReplayResult, 'verdict' | 'reason' | 'trials'>
 
 async function onceAgain(
-  session: Session,
+  session: Replaying,
   repro: Repro,
   redTree: Oid,
   finalTree: Oid | null,
@@ -59,7 +63,7 @@ async function onceAgain(
 
 /** What differs otherwise than in how often it fails leaves a REPRODUCED inconclusive, as it does of any proof. */
 async function trialsAgain(
-  session: Session,
+  session: Replaying,
   repro: Repro,
   trials: Trials,
   trees: { readonly red: Oid; readonly final: Oid },

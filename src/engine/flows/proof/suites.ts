@@ -8,7 +8,7 @@ type Shown = Pick<Measurement, 'tests' | 'insteadOf'>
 
 /** Two reports of a suite, the product of a change aside: how it moves what names of tests are made from is looked up if need be. */
 export async function compared(
-  session: Session,
+  session: Pick<Session, 'objects'>,
   change: Candidate,
   red: Shown | undefined,
   final: TestReport | null,
@@ -19,7 +19,7 @@ export async function compared(
   return compareSuites(tests, final, { moves: await moves(session, change), insteadOf })
 }
 
-async function moves(session: Session, { split }: Candidate): Promise<Moves> {
+async function moves(session: Pick<Session, 'objects'>, { split }: Candidate): Promise<Moves> {
   const text = async (side: { readonly mode: string; readonly oid: Oid } | null) =>
     side?.mode.startsWith('100') ? new TextDecoder().decode(await session.objects.read(side.oid)) : null
   return movesOf(
@@ -35,7 +35,7 @@ async function moves(session: Session, { split }: Candidate): Promise<Moves> {
 
 /** What the suites of a green round say against it, target by target. */
 export async function suiteOutcome(
-  session: Session,
+  session: Pick<Session, 'objects'>,
   change: Candidate,
   base: Round,
   round: Round,

@@ -1,7 +1,7 @@
 import type { TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
-import { type Measurement, measure, type Round, undecidedOutcome } from '../measure/index.ts'
-import type { Outcome, Session } from '../session/index.ts'
+import { type Measurement, type Measuring, measure, type Round, undecidedOutcome } from '../measure/index.ts'
+import type { Outcome } from '../session/index.ts'
 
 /** A tree, and what one target showed on it. */
 type Seen = readonly [tree: Oid, shown: Measurement]
@@ -12,7 +12,7 @@ type Seen = readonly [tree: Oid, shown: Measurement]
  * on the second tree are added to `seen`.
  */
 export async function census(
-  session: Session,
+  session: Measuring,
   [first, red]: Seen,
   [second, final]: Seen,
   seen: Round[] = [],

@@ -9,12 +9,15 @@ import type { Outcome, Session } from '../session/index.ts'
 /** No more lines of judges are told. */
 const MOST = 50
 
+/** What saying how a change of judges could be meant uses. */
+export type Meaning = Pick<Session, 'typed' | 'place' | 'kind' | 'targets' | 'objects'>
+
 /**
  * TESTS_CHANGED so that whoever maintains the tests can decide: what they ask now, what became of all others, and the two lines.
  * `judges`: what the change touches of them; `base`: the product of the change under the base's own judges, where it was run.
  */
 export async function meant(
-  session: Session,
+  session: Meaning,
   end: Outcome,
   judges: readonly Change[],
   base: Measurement | null,

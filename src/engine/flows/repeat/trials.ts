@@ -1,8 +1,17 @@
 import { type Standing, standing, trialsOf } from '../../core/trials/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Trials } from '../../model/session.ts'
-import { duration, measure, type Round, reds, undecidedOutcome, unsettled, unsettledOutcome } from '../measure/index.ts'
-import { type Outcome, outcome, type Session, timeLeft } from '../session/index.ts'
+import {
+  duration,
+  type Measuring,
+  measure,
+  type Round,
+  reds,
+  undecidedOutcome,
+  unsettled,
+  unsettledOutcome,
+} from '../measure/index.ts'
+import { type Outcome, outcome, timeLeft } from '../session/index.ts'
 
 /** One run without the change and one with it, each in a fresh work tree. `k` counts from 1. */
 export interface Pair {
@@ -32,7 +41,7 @@ export interface Tried {
 }
 
 /** Runs without the change and with it, in turn, until they are told apart, one fails with it, or pairs or time are spent. */
-export async function tryInTurn(session: Session, spec: TrialsSpec): Promise<Tried | Outcome> {
+export async function tryInTurn(session: Measuring, spec: TrialsSpec): Promise<Tried | Outcome> {
   let trials = trialsOf({ runs: 0, failed: 0 }, { runs: 0, failed: 0 })
   let slowestMs = 0
   for (let k = 1; ; k += session.settings.jobs) {
@@ -58,7 +67,7 @@ function counted({ runs, failed }: Trials['with'], round: Round): Trials['with']
 }
 
 /** `size` pairs at once. Fewer come back where the session's time ended in one of them: it and what follows show nothing. */
-async function batch(session: Session, spec: TrialsSpec, first: number, size: number): Promise<Pair[] | Outcome> {
+async function batch(session: Measuring, spec: TrialsSpec, first: number, size: number): Promise<Pair[] | Outcome> {
   const ks = Array.from({ length: size }, (_, at) => first + at)
   // All of them have to end before anything is cleared away, whatever becomes of one.
   const ends = await Promise.allSettled(ks.map((k) => pair(session, spec, k)))
@@ -72,7 +81,7 @@ async function batch(session: Session, spec: TrialsSpec, first: number, size: nu
   return pairs
 }
 
-async function pair(session: Session, spec: TrialsSpec, k: number): Promise<Pair | Outcome | null> {
+async function pair(session: Measuring, spec: TrialsSpec, k: number): Promise<Pair | Outcome | null> {
   const { red, final, folder, most, first } = spec
   session.reporter.tell({ is: 'progress', line: `pair ${k}, of at most ${Math.max(most, k)}` })
   const freedom = k === 1 && first ? ('all' as const) : ('known' as const)

@@ -7,7 +7,7 @@ import { disagreement } from './agreement.ts'
  * is FLAKY. `judge`: null = nothing against it; `what`: whose runs they are.
  */
 export async function twice(
-  session: Session,
+  session: Pick<Session, 'targets' | 'kind' | 'place' | 'typed'>,
   first: Round,
   again: () => Promise<Round>,
   judge: (round: Round) => Outcome | null | Promise<Outcome | null>,

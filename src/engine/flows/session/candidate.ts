@@ -20,8 +20,11 @@ export interface Candidate {
   readonly redTree: Oid
 }
 
+/** What taking a change apart uses. */
+export type Splitting = Pick<Session, 'objects' | 'base' | 'judges' | 'judgeOf' | 'allowedBy'>
+
 /** Takes a change of the base apart. `supposing`: before a run has shown it, each file that the command names may be the program. */
-export async function candidate(session: Session, tree: Oid, supposing = false): Promise<Candidate> {
+export async function candidate(session: Splitting, tree: Oid, supposing = false): Promise<Candidate> {
   const changes = await session.objects.changes(session.base.tree, tree)
   const read = (oid: Oid) => session.objects.read(oid)
   const isProgram = (path: string) =>
@@ -37,13 +40,16 @@ export async function candidate(session: Session, tree: Oid, supposing = false):
 }
 
 /** The strict patch of a change. */
-export async function patchOf(session: Session, change: Candidate): Promise<Uint8Array> {
+export async function patchOf(session: Pick<Session, 'objects' | 'base'>, change: Candidate): Promise<Uint8Array> {
   return change.changes.length === 0 ? bytesOf('') : session.objects.patch(session.base.tree, change.tree)
 }
 
 /** Lines of a change, for people. */
-export async function statOf(session: Session, change: Candidate): Promise<ReturnType<typeof stat>> {
-  const read = (oid: Oid) => session.objects.read(oid)
+export async function statOf(
+  { objects }: Pick<Session, 'objects'>,
+  change: Candidate,
+): Promise<ReturnType<typeof stat>> {
+  const read = (oid: Oid) => objects.read(oid)
   const before = await contents(change.changes, 'before', read)
   const after = await contents(change.changes, 'after', read)
   const files = change.changes.map(({ path }) => ({

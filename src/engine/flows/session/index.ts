@@ -1,5 +1,5 @@
 /** One session: what it holds, how it is set up, and how its record is sealed. */
-export { type Candidate, candidate, type ExistingChange, patchOf, statOf } from './candidate.ts'
+export { type Candidate, candidate, type ExistingChange, patchOf, type Splitting, statOf } from './candidate.ts'
 export { type Outcome, outcome } from './outcome.ts'
 export { type Ending, patchText, type Sealed, sealSession } from './seal.ts'
 export { type Base, checkpoint, lend, remarkOnce, type Session, timeLeft } from './session.ts'

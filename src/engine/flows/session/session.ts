@@ -54,8 +54,8 @@ export interface Base {
   readonly snapshot: boolean
 }
 
-/** One `run`, `prove` or `replay` under way: what it may use and what it must know. */
-export interface Session {
+/** What a session is about, and the rules it goes by; none of it changes. */
+export interface Facts {
   readonly id: SessionId
   readonly kind: 'run' | 'prove' | 'replay'
   readonly version: string
@@ -72,12 +72,8 @@ export interface Session {
   readonly words: readonly string[]
   readonly settings: Settings
   readonly judgeOf: JudgeOf
-  /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` heeds it. */
-  readonly judges: Found
   /** Files that decide because the command names them, or leads to them. */
   readonly named: readonly Named[]
-  /** Files in which an assertion failed, of which no runner says whether they are tests. */
-  readonly doubts: Set<string>
   readonly allowedBy: AllowedBy
   /** What was typed; null: nobody typed it. */
   readonly typed: Typed | null
@@ -92,17 +88,24 @@ export interface Session {
   readonly remarks: (changes: readonly Change[]) => Promise<readonly string[]>
   /** environment.json, but for what only the end of the session knows. */
   readonly surroundings: Readonly<Record<string, unknown>>
+  /** What commands see of the past; null: nothing. */
+  readonly past: PastFacts | null
+  /** Bounds in force that the sandbox cannot make hold, one word each. */
+  readonly notBounded: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly includes: readonly Include[]
+  readonly signal: AbortSignal
+}
+
+/** What it works with. */
+export interface Tools {
   readonly objects: Objects
   readonly patches: Patches
   readonly history: History
   readonly refs: Refs
   readonly notes: Notes
   readonly workspaces: Workspaces
-  /** What commands see of the past; null: nothing. */
-  readonly past: PastFacts | null
   readonly sandbox: Sandbox
-  /** Bounds in force that the sandbox cannot make hold, one word each. */
-  readonly notBounded: readonly string[]
   readonly inspector: Inspector
   readonly reporter: Reporter
   readonly clock: Clock
@@ -110,35 +113,48 @@ export interface Session {
   readonly redactor: Redactor
   /** For what commands print: it also hides where this machine keeps the checkout, home, user and host. */
   readonly outputRedactor: Redactor
-  readonly environment: Readonly<Record<string, string>>
-  readonly includes: readonly Include[]
-  readonly signal: AbortSignal
-  /** Grows while the session runs: bundle path → bytes, and one row per execution. */
+}
+
+/** What it has found so far; grows while the session runs. */
+export interface Journal {
+  /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` heeds it. */
+  readonly judges: Found
+  /** Files in which an assertion failed, of which no runner says whether they are tests. */
+  readonly doubts: Set<string>
+  /** Bundle path → bytes. */
   readonly record: Map<string, Part>
+  /** One row per execution. */
   readonly runs: RunSummary[]
   readonly warnings: string[]
   readonly writable: Writable
 }
 
+/** One `run`, `prove` or `replay` under way. A step takes of it what it uses. */
+export interface Session extends Facts, Tools, Journal {}
+
 /** How much of the session's time is left, in ms; below 0: it is spent. */
-export function timeLeft({ settings, clock, begun }: Session): number {
+export function timeLeft({ settings, clock, begun }: Pick<Session, 'settings' | 'clock' | 'begun'>): number {
   return Math.floor(settings.sessionMs - (clock.elapsed() - begun))
 }
 
 /** Says something about the session, the first time that there is something to say of its kind. */
-export function remarkOnce({ warnings }: Session, kind: string, what: string | null): void {
+export function remarkOnce({ warnings }: Pick<Session, 'warnings'>, kind: string, what: string | null): void {
   if (what !== null && !warnings.some((one) => one.startsWith(kind))) warnings.push(`${kind}: ${what}`)
 }
 
 /** Throws what the caller's signal was aborted with. */
-export function checkpoint(session: Session): void {
-  if (!session.signal.aborted) return
-  const { reason } = session.signal
+export function checkpoint({ signal }: Pick<Session, 'signal'>): void {
+  if (!signal.aborted) return
+  const { reason } = signal
   throw reason instanceof PpError ? reason : new PpError('INTERRUPTED', 'interrupted')
 }
 
 /** Opens a work tree of `tree`, lends it, and takes it back whatever happens. */
-export async function lend<T>(session: Session, tree: Oid, use: (workspace: Workspace) => Promise<T>): Promise<T> {
+export async function lend<T>(
+  session: Pick<Session, 'signal' | 'workspaces' | 'settings'>,
+  tree: Oid,
+  use: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
   checkpoint(session)
   const workspace = await session.workspaces.open(tree)
   try {

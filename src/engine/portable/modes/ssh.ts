@@ -23,7 +23,10 @@ async function verifier({ text }: Trust, { now, revoked }: Circumstances): Promi
   const signers = allowedSigners(text)
   const gone = revoked === null ? new Set<string>() : revokedKeys(revoked, 'the list')
   if (gone === null)
-    throw new PpError('USAGE', 'the list of revoked keys is binary (KRL), which this library cannot read; use git pp verify')
+    throw new PpError(
+      'USAGE',
+      'the list of revoked keys is binary (KRL), which this library cannot read; use git pp verify',
+    )
   return {
     async check(message, blob) {
       const read = readSignature(blob)
@@ -34,7 +37,7 @@ async function verifier({ text }: Trust, { now, revoked }: Circumstances): Promi
       if (name === null) return null
       const publicKey = ed25519Of(read.publicKey)
       if (publicKey === null)
-        return { unchecked: `${name} signed with ${read.kind}, which cannot be checked here: git pp verify checks it` }
+        return { unchecked: `${name} signed with ${read.kind}, which this library cannot check; use git pp verify` }
       if (read.kind !== 'ssh-ed25519') return null
       const holds = await (await ed25519(publicKey))(signedBy(message, read.hash), read.signature)
       const [key, fingerprint] = [identityOf(read.publicKey), fingerprintOf(read.publicKey)]

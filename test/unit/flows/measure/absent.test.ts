@@ -1,13 +1,14 @@
 import test from 'ava'
 import { unlessAbsent } from '../../../../src/engine/flows/measure/absent.ts'
-import type { Session } from '../../../../src/engine/flows/session/session.ts'
 import type { TestCase, TestReport } from '../../../../src/engine/model/evidence.ts'
+import { repositoryIn } from '../../../support/repository.ts'
 
-const TREES: Readonly<Record<string, readonly string[]>> = { base: ['i.js'], change: ['i.js', 'test/new.js'] }
-const session = {
-  alsoTree: 'change',
-  objects: { list: async (tree: string) => (TREES[tree] ?? []).map((path) => ({ path })) },
-} as unknown as Session
+const repository = repositoryIn()
+const trees = {
+  base: repository.tree({ 'i.js': '' }),
+  change: repository.tree({ 'i.js': '', 'test/new.js': '' }),
+}
+const session = { alsoTree: trees.change, objects: repository.objects }
 const target = { name: 'unit', command: { shell: 'tap test/new.js' }, cwd: '' }
 const reading = { is: 'red' as const, reason: 'exit status 1', failing: [] }
 
@@ -15,8 +16,8 @@ function report(passed: number, ...tests: TestCase[]): TestReport {
   return { runner: 'tap', counts: { passed, failed: tests.length, errors: 0, skipped: 0 }, tests, named: true }
 }
 
-const on = async (tree: string, tests: TestReport | null) =>
-  (await unlessAbsent(session, tree, target, { reading, tests })).is
+const on = async (tree: keyof typeof trees, tests: TestReport | null) =>
+  (await unlessAbsent(session, trees[tree], target, { reading, tests })).is
 
 test('a command that names a file which only the change has was not run on the base', async (t) => {
   t.is(await on('base', null), 'invalid')

@@ -2,9 +2,8 @@ import test from 'ava'
 import { allGreen, type Measurement, type Round } from '../../../../src/engine/flows/measure/round.ts'
 import { twice } from '../../../../src/engine/flows/repeat/twice.ts'
 import { outcome } from '../../../../src/engine/flows/session/outcome.ts'
-import type { Session } from '../../../../src/engine/flows/session/session.ts'
 
-const session = { targets: [] } as unknown as Session
+const session = { targets: [] }
 const NOTHING = new Uint8Array()
 const stream = { bytes: 0, sha256: '0'.repeat(64), truncated: false, redactions: 0, kept: NOTHING }
 

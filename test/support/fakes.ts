@@ -1,0 +1,164 @@
+/** Sessions made of literals: a verdict is told by a base, a change, and what the command does. */
+import { headline } from '../../src/engine/core/failure/index.ts'
+import { nothingWritable } from '../../src/engine/core/judge-mounts/index.ts'
+import { type Layer, mergePolicy } from '../../src/engine/core/policy/index.ts'
+import { guardOf, hiddenOf, judgesOf, policyLayer, remarksOf } from '../../src/engine/flows/base/index.ts'
+import { runFlow } from '../../src/engine/flows/propose/index.ts'
+import { proveFlow } from '../../src/engine/flows/prove/index.ts'
+import { type ExistingChange, type Sealed, type Session, settingsOf } from '../../src/engine/flows/session/index.ts'
+import type { Target } from '../../src/engine/model/command.ts'
+import type { SessionOptions } from '../../src/engine/model/options.ts'
+import type { Answer } from '../../src/engine/model/proposal.ts'
+import type { SessionResult } from '../../src/engine/model/session.ts'
+import type { Inspector } from '../../src/engine/ports/inspector.ts'
+import type { ProposalRequest, Proposer } from '../../src/engine/ports/proposer.ts'
+import type { Happening } from '../../src/engine/ports/reporter.ts'
+import type { Runner } from '../../src/engine/ports/runner.ts'
+import { decode, encode, type Files, type Repository, repositoryIn } from './repository.ts'
+import { fixedClock, type Program, sandboxOf, tests, workspacesOf } from './sandbox.ts'
+import { runnerWith } from './suite.ts'
+
+export interface Story {
+  readonly base: Files
+  /** What the change makes of it: files that differ, null = gone. Absent: none is there yet. */
+  readonly change?: Readonly<Record<string, string | null>>
+  /** What the command does; default: it runs the tests of the files. */
+  readonly command?: Program
+  /** Null: nobody knows the runner. */
+  readonly runner?: Runner | null
+  /** pp.yaml. */
+  readonly policy?: string
+  readonly options?: Partial<SessionOptions>
+  readonly targets?: readonly Target[]
+  readonly kind?: Session['kind']
+  /** False: the sandbox only compares judges afterwards. */
+  readonly judgesReadOnly?: boolean
+  readonly signal?: AbortSignal
+  readonly snapshot?: boolean
+  readonly repository?: Repository
+  /** The last digit of the session's name. */
+  readonly nth?: number
+}
+
+/** One product file, and two tests of which one fails. */
+export const CALC: Files = {
+  'calc.js': 'wrong and even\n',
+  'test/calc.test.js': 'adds: calc.js has right\nhalves: calc.js has even\n',
+}
+
+/** What mends it. */
+export const RIGHT = { 'calc.js': 'right and even\n' }
+
+export interface Told {
+  readonly session: Session
+  /** The change, where there is one. */
+  readonly existing: ExistingChange
+  readonly repository: Repository
+  readonly happenings: readonly Happening[]
+  readonly hidden: (path: string) => boolean
+  /** Work trees that were not given back. */
+  lent(): number
+}
+
+const TARGET: Target = { name: 'unit', command: { shell: 'run-tests' }, cwd: '' }
+
+/** A session about this story, ready to be handed to a flow. */
+export async function sessionOf(story: Story): Promise<Told> {
+  const { kind = 'prove', targets = [TARGET], snapshot = false, nth = 1, repository = repositoryIn() } = story
+  const { objects, patches, history, refs, notes } = repository
+  const tree = repository.tree(story.base)
+  const clock = fixedClock()
+  const commit = await history.write({ tree, parents: [], message: 'base\n', at: clock.now() })
+  if (!repository.names.has('HEAD')) repository.names.set('HEAD', commit)
+  const existing = { tree: repository.tree(changed(story)), commit: null }
+  const limits = kind === 'run' ? ('default' as const) : ('written' as const)
+  const policy = mergePolicy(layersOf(story.policy), { limits })
+  const options = { include: [], env: [], keepWorktrees: false, ...story.options }
+  const workspaces = workspacesOf(repository)
+  const happenings: Happening[] = []
+  const session: Session = {
+    ...{ id: `01hzy00000000000000000000${nth}`, kind, version: '0.0.0', author: 'A <a@example.org>' },
+    ...{ startedAt: clock.now(), begun: clock.elapsed(), base: { commit, tree, snapshot } },
+    place: { top: '/repo', prefix: '', gitDir: '/repo/.git', commonDir: '/repo/.git', objectFormat: 'sha1' },
+    alsoTree: story.change ? existing.tree : null,
+    ...{ targets, words: [kind], typed: null, settings: settingsOf(policy, options, [], null) },
+    ...(await judgesOf(objects, policy, tree, targets)),
+    ...{ doubts: new Set(), guard: guardOf(objects, policy), remarks: remarksOf(objects), surroundings: {} },
+    ...{ objects, patches, history, refs, notes, workspaces, past: null },
+    ...{
+      sandbox: sandboxOf(story.command ?? tests, clock, story.judgesReadOnly),
+      notBounded: [],
+      inspector: inspectorOf(story.runner),
+    },
+    ...{ reporter: { tell: (one) => happenings.push(one) }, clock, redactor: OPEN, outputRedactor: OPEN },
+    ...{ environment: {}, includes: [], signal: story.signal ?? new AbortController().signal },
+    ...{ record: new Map(), runs: [], warnings: [], writable: nothingWritable() },
+  }
+  return { session, existing, repository, happenings, hidden: hiddenOf(policy), lent: () => workspaces.lent }
+}
+
+function changed({ base, change = {} }: Story): Files {
+  return Object.fromEntries(
+    Object.entries({ ...base, ...change }).flatMap(([path, text]) => (text === null ? [] : [[path, text]])),
+  )
+}
+
+function layersOf(text: string | undefined): Layer[] {
+  return text === undefined ? [] : [policyLayer(text, 'pp.yaml', '', { path: 'pp.yaml', commit: null, blob: null })]
+}
+
+const OPEN = { redact: (bytes: Uint8Array) => ({ bytes, hits: 0 }), overlap: 0 }
+
+/** Reads what the runner of the story understands; without one no test is known. */
+function inspectorOf(runner: Runner | null = runnerWith()): Inspector {
+  return {
+    inspect(_, execution) {
+      const output = decode(execution.stdout.kept)
+      return {
+        runner,
+        tests: runner?.read(output, execution) ?? null,
+        reruns: runner?.reruns?.(output) ?? [],
+        insteadOf: new Map(),
+        invalid: runner?.invalid(output, execution) ?? null,
+        headline: headline(output),
+      }
+    },
+    places: () => [],
+  }
+}
+
+/** What `git pp prove` comes to. */
+export async function proving(story: Story): Promise<SessionResult> {
+  const { session, existing } = await sessionOf(story)
+  return (await proveFlow(session, existing)).result
+}
+
+/** Edits as a proposer answers them; null removes a file. */
+export function edits(files: Readonly<Record<string, string | null>>): Answer {
+  const all = Object.entries(files).map(([path, text]) => [path, text === null ? null : encode(text)] as const)
+  return { how: 'edits', edits: new Map(all), note: '' }
+}
+
+/** A proposer that gives these answers in turn, then none; what it was asked is in `requests`. */
+export function proposerOf(...answers: readonly Answer[]): Proposer & { readonly requests: ProposalRequest[] } {
+  const requests: ProposalRequest[] = []
+  return {
+    ...{ kind: 'fake', model: null, remote: false, sandboxed: true, requests },
+    async propose(request) {
+      requests.push(request)
+      return answers[requests.length - 1] ?? { how: 'nothing', reason: 'it knows no more' }
+    },
+  }
+}
+
+/** What `git pp run` comes to with these proposers, each asked where the one before has nothing. */
+export async function runningWith(story: Story, ...proposers: readonly Proposer[]): Promise<Sealed & Told> {
+  const told = await sessionOf({ kind: 'run', ...story })
+  const syntax = { functions: async () => null }
+  return { ...told, ...(await runFlow(told.session, { hidden: told.hidden, syntax, tracers: [], proposers })) }
+}
+
+/** What `git pp run` comes to where a proposer gives these answers in turn. */
+export async function running(story: Story, ...answers: readonly Answer[]): Promise<SessionResult> {
+  return (await runningWith(story, proposerOf(...answers))).result
+}

@@ -1,0 +1,108 @@
+import test from 'ava'
+import { replayFlow } from '../../../../src/engine/flows/proof/replay.ts'
+import { proveFlow } from '../../../../src/engine/flows/prove/prove.ts'
+import { findProof } from '../../../../src/engine/flows/store/find.ts'
+import { CALC, RIGHT, type Story, sessionOf } from '../../../support/fakes.ts'
+import { type Program, tests } from '../../../support/sandbox.ts'
+
+const mended = (text: string | undefined) => text?.includes('right') ?? false
+
+/** Proves a story, and replays the proof with another command in another session. */
+async function replayed(again: Partial<Story> = {}, proved: Partial<Story> = {}) {
+  const story = { base: CALC, change: RIGHT, ...proved }
+  const { session, existing, repository } = await sessionOf(story)
+  const { result } = await proveFlow(session, existing)
+  const found = await findProof({ ...repository }, session.id)
+  const now = await sessionOf({ ...story, kind: 'replay', nth: 2, repository, ...again })
+  return { result, found, repository, replay: await replayFlow(now.session, found) }
+}
+
+test('a proof whose red and green are there again is REPRODUCED', async (t) => {
+  const { result, replay } = await replayed()
+  t.is(result.verdict, 'PROVED')
+  t.like(replay, {
+    verdict: 'REPRODUCED',
+    reason: 'same red without the change, same green with it',
+    final: result.final,
+  })
+  t.deepEqual(
+    replay.runs.map(({ on, reading }) => `${on}: ${reading.is}`),
+    ['base: red', 'final: green'],
+  )
+})
+
+test('a base that is green now is REFUTED', async (t) => {
+  const { replay } = await replayed({ command: () => ({ ended: 0, output: 'ok adds\nok halves\n' }) })
+  t.like(replay, { verdict: 'REFUTED', reason: 'without the change, unit: it is green, recorded was red' })
+})
+
+test('a change with which it fails as recorded is REFUTED', async (t) => {
+  const { replay } = await replayed({ command: (run) => tests({ ...run, files: { ...run.files, ...CALC } }) })
+  t.like(replay, { verdict: 'REFUTED', reason: 'with the change, unit is red' })
+})
+
+test('a red of other tests, or another end, is INCONCLUSIVE', async (t) => {
+  const otherwise =
+    (other: Program): Program =>
+    (run) =>
+      mended(run.files['calc.js']) ? tests(run) : other(run)
+  const others = await replayed({ command: otherwise(() => ({ ended: 1, output: 'not ok halves: no\n' })) })
+  t.like(others.replay, {
+    verdict: 'INCONCLUSIVE',
+    reason: 'without the change, unit: other tests fail than were recorded',
+  })
+  const killed = await replayed({ command: otherwise(() => ({ ended: { how: 'signalled', signal: 'SIGSEGV' } })) })
+  t.like(killed.replay, {
+    verdict: 'INCONCLUSIVE',
+    reason: 'without the change, unit: it signalled, recorded was exited 1',
+  })
+})
+
+test('a green that lacks a test is INCONCLUSIVE', async (t) => {
+  const command: Program = (run) => (mended(run.files['calc.js']) ? { ended: 0, output: 'ok adds\n' } : tests(run))
+  const { replay } = await replayed({ command })
+  t.like(replay, { verdict: 'INCONCLUSIVE', reason: 'with the change, unit: test vanished: halves' })
+})
+
+test('a command that cannot be run here is INCONCLUSIVE', async (t) => {
+  const { replay } = await replayed({ command: () => ({ ended: { how: 'not-run', reason: 'no sandbox' } }) })
+  t.is(replay.verdict, 'INCONCLUSIVE')
+})
+
+test('a final tree that is not here is made again from its patch', async (t) => {
+  const { found, repository } = await replayed()
+  const tree = found.repro.finalTree ?? ''
+  repository.store.trees.delete(tree)
+  const { session } = await sessionOf({ base: CALC, kind: 'replay', nth: 3, repository })
+  t.is((await replayFlow(session, found)).verdict, 'REPRODUCED')
+  t.true(repository.store.trees.has(tree))
+})
+
+test('a final tree without tree and patch is a fault that says what to fetch', async (t) => {
+  const { found, repository } = await replayed()
+  repository.store.trees.delete(found.repro.finalTree ?? '')
+  const bundle = { ...found.bundle, files: new Map([...found.bundle.files].filter(([path]) => path !== 'final.patch')) }
+  const { session } = await sessionOf({ base: CALC, kind: 'replay', nth: 3, repository })
+  await t.throwsAsync(() => replayFlow(session, { ...found, bundle }), { message: /fetch the final commit/ })
+})
+
+test('a STABILIZED proof is told apart again, or not', async (t) => {
+  const every =
+    (n: number): Program =>
+    (run) =>
+      /_added/.test(run.files['test/calc.test.js'] ?? '')
+        ? tests(run)
+        : mended(run.files['calc.js']) || run.nth % n !== 1
+          ? { ended: 0, output: 'ok adds\nok halves\n' }
+          : { ended: 1, output: 'not ok adds: lost\nok halves\n' }
+  const proved = { command: every(2), options: { flaky: true } }
+  const again = await replayed({}, proved)
+  t.is(again.result.verdict, 'STABILIZED')
+  t.like(again.replay, { verdict: 'REPRODUCED', trials: { without: { runs: 11, failed: 6 } } })
+  const never = await replayed({ command: () => ({ ended: 0, output: 'ok adds\nok halves\n' }) }, proved)
+  t.like(never.replay, { verdict: 'REFUTED', reason: 'it did not fail in 22 runs without the change' })
+  const relapsed = await replayed({ command: () => ({ ended: 1, output: 'not ok adds: lost\nok halves\n' }) }, proved)
+  t.like(relapsed.replay, { verdict: 'REFUTED' })
+  const rarely = await replayed({ command: every(20) }, proved)
+  t.like(rarely.replay, { verdict: 'INCONCLUSIVE' })
+})

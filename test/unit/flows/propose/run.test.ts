@@ -1,0 +1,204 @@
+import test from 'ava'
+import type { Answer } from '../../../../src/engine/model/proposal.ts'
+import { CALC, edits, proposerOf, RIGHT, running, runningWith } from '../../../support/fakes.ts'
+import { type Program, tests } from '../../../support/sandbox.ts'
+
+const failed: Answer = { how: 'failed', why: 'unreachable', reason: 'nobody answers' }
+const nothing: Answer = { how: 'nothing', reason: 'every candidate was tried', stopped: 'candidates' }
+const WRONG = edits({ 'calc.js': 'odd and wrong\n' })
+const RIGHT_EDITS = edits(RIGHT)
+
+test('a proposal that turns the red green is PROVED, and stands in a commit on the base', async (t) => {
+  const { result, session, repository } = await runningWith({ base: CALC }, proposerOf(RIGHT_EDITS))
+  t.like(result, { verdict: 'PROVED', flipped: ['adds'], minimal: 'shown' })
+  const final = await repository.history.commit(result.final ?? '')
+  t.is(final.subject, 'Make adds pass')
+  t.deepEqual(final.parents, [session.base.commit])
+  t.is(repository.files(final.tree)['calc.js'], RIGHT['calc.js'])
+})
+
+test('a base that is green is ALREADY_GREEN, and nobody is asked', async (t) => {
+  const proposer = proposerOf(RIGHT_EDITS)
+  const { result, commit, session } = await runningWith({ base: { ...CALC, ...RIGHT } }, proposer)
+  t.is(result.verdict, 'ALREADY_GREEN')
+  t.is(commit, session.base.commit)
+  t.is(proposer.requests.length, 0)
+})
+
+test('a base that is green whatever its files hold is NO_EFFECT', async (t) => {
+  t.is((await running({ base: CALC, command: () => ({ ended: 0 }) })).verdict, 'NO_EFFECT')
+})
+
+test('a red that no file changes is NO_EFFECT, and no further attempt is made', async (t) => {
+  const command: Program = () => ({ ended: 1, output: 'not ok adds: installed copy\n' })
+  const result = await running({ base: CALC, command }, WRONG, RIGHT_EDITS)
+  t.is(result.verdict, 'NO_EFFECT')
+  t.is(result.attempts.length, 1)
+})
+
+test('with no pairs a proposal is PASSED_ONCE', async (t) => {
+  const result = await running({ base: CALC, policy: 'policy: {verify: {runs: 0}}' }, RIGHT_EDITS)
+  t.is(result.verdict, 'PASSED_ONCE')
+})
+
+test('the next request tells what became of the one before', async (t) => {
+  const proposer = proposerOf(WRONG, RIGHT_EDITS)
+  const { result } = await runningWith({ base: CALC }, proposer)
+  t.is(result.verdict, 'PROVED')
+  const [earlier] = proposer.requests[1]?.earlier ?? []
+  t.like(earlier, { n: 1, verdict: 'NOT_FIXED' })
+  t.regex(earlier?.output ?? '', /not ok halves: calc.js lacks even/)
+  t.regex(earlier?.patch ?? '', /^\+odd and wrong$/m)
+})
+
+test('when the attempts are spent it is NOT_FIXED, with how the last one failed', async (t) => {
+  const policy = 'policy: {limits: {max_attempts: 2}}'
+  const result = await running({ base: CALC, policy }, WRONG, edits({ 'calc.js': 'odd\n' }), RIGHT_EDITS)
+  t.is(result.verdict, 'NOT_FIXED')
+  t.regex(result.reason, /^2 attempts did not turn it green; the last one: still red: calc.js lacks right/)
+  t.is(result.mend, 'raise limits.max_attempts, or try another provider')
+})
+
+test('a proposal that gives the tree of another attempt is not run again', async (t) => {
+  const policy = 'policy: {limits: {max_attempts: 2}}'
+  const result = await running({ base: CALC, policy }, WRONG, WRONG)
+  t.deepEqual(
+    result.attempts.map(({ verdict, reason }) => [verdict, reason]),
+    [
+      ['NOT_FIXED', 'still red: calc.js lacks right (2 failing: adds, halves)'],
+      ['REFUSED', 'the same result as attempt 1'],
+    ],
+  )
+})
+
+test('when the time is spent no further attempt is made', async (t) => {
+  const policy = 'policy: {minimize: false, limits: {session_timeout_sec: 60}}'
+  const command: Program = (run) => ({ ...tests(run), takesMs: 15_000 })
+  const { result } = await runningWith({ base: CALC, policy, command }, proposerOf(WRONG, RIGHT_EDITS))
+  t.is(result.verdict, 'NOT_FIXED')
+  t.is(result.reason, 'the time of this session is spent')
+  t.is(result.mend, 'raise --timeout or limits.session_timeout_sec')
+})
+
+test('a proposer is told what is left of time, tokens and candidates', async (t) => {
+  const policy =
+    'policy: {limits: {max_model_tokens: 100, max_candidates: 7, search_seconds: 9, session_timeout_sec: 60}}'
+  const costly: Answer = { how: 'reply', text: 'no patch', model: 'm', usage: { inputTokens: 70, outputTokens: 10 } }
+  const proposer = proposerOf(costly, costly, RIGHT_EDITS)
+  const command: Program = (run) => ({ ...tests(run), takesMs: 100 })
+  await runningWith({ base: CALC, policy, command }, proposer)
+  t.deepEqual(
+    proposer.requests.map(({ budget }) => budget.tokens),
+    [100, 20, 0],
+  )
+  t.like(proposer.requests[0]?.budget, { candidates: 7, searchMs: 9_000, ms: 59_800 })
+})
+
+test('a proposer may try candidates in work trees, which are no attempts and are not told', async (t) => {
+  const tried: boolean[] = []
+  const proposer = proposerOf(nothing)
+  const trying = {
+    ...proposer,
+    propose: async (request: Parameters<typeof proposer.propose>[0]) => {
+      for (const text of ['odd\n', 'right and even\n'])
+        tried.push(await request.trial(new Map([['calc.js', bytes(text)]])))
+      return proposer.propose(request)
+    },
+  }
+  const { result } = await runningWith({ base: CALC }, trying)
+  t.deepEqual(tried, [false, true])
+  t.deepEqual(result.attempts, [])
+  t.false(result.runs.some(({ on }) => on === 'trial'))
+})
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+test('a proposer that knows nothing leaves NOT_FIXED, with what stopped it and whom else to ask', async (t) => {
+  const result = await running({ base: CALC }, nothing)
+  t.like(result, { verdict: 'NOT_FIXED', reason: 'fake: every candidate was tried' })
+  t.regex(result.mend ?? '', /PP_LIMITS_MAX_CANDIDATES=\d+ git pp run/)
+  t.regex(result.mend ?? '', /^ask another: --provider search or openai or command/)
+})
+
+test('a proposer that broke is PROPOSER_FAILED, unless another one answers', async (t) => {
+  t.like(await running({ base: CALC }, failed), { verdict: 'PROPOSER_FAILED', reason: 'fake: nobody answers' })
+  const { result } = await runningWith({ base: CALC }, proposerOf(failed), proposerOf(RIGHT_EDITS))
+  t.is(result.verdict, 'PROVED')
+})
+
+test('a proposer that broke after an attempt leaves what the attempt came to', async (t) => {
+  const result = await running({ base: CALC }, WRONG, failed)
+  t.is(result.verdict, 'NOT_FIXED')
+  t.regex(result.reason, /^still red: calc.js lacks right .*; then fake: nobody answers$/)
+})
+
+test('what a proposer without a sandbox proposed is told with a warning', async (t) => {
+  const { result } = await runningWith({ base: CALC }, { ...proposerOf(RIGHT_EDITS), sandboxed: false })
+  t.true(result.warnings.includes('proposer: unsandboxed (fake)'))
+})
+
+test('a proposal that the policy forbids is DENIED, and the next request hears the rule and no word of the policy', async (t) => {
+  const policy = 'policy: {deny_write: ["calc.js"], limits: {max_attempts: 2}}'
+  const proposer = proposerOf(RIGHT_EDITS, RIGHT_EDITS)
+  const { result } = await runningWith({ base: CALC, policy }, proposer)
+  t.is(result.verdict, 'DENIED')
+  t.is(result.mend, 'the policy decides: change it, or ask for another patch')
+  t.is(proposer.requests[1]?.earlier[0]?.sentence, 'not allowed here (deny_write): calc.js')
+  t.false(proposer.requests[0]?.files.list().includes('calc.js'))
+})
+
+test('proposals that only change tests are TESTS_CHANGED, with the line to type where that is meant', async (t) => {
+  const policy = 'policy: {limits: {max_attempts: 1}}'
+  const result = await running({ base: CALC, policy }, edits({ 'test/calc.test.js': 'adds: calc.js has wrong\n' }))
+  t.is(result.verdict, 'TESTS_CHANGED')
+  t.regex(result.reason, /^test\/calc.test.js is what decides here/)
+  t.regex(result.mend ?? '', /^if this is meant: git pp run .*test\/calc\.test\.js/)
+})
+
+test('proposals of which each is RIGGED are RIGGED', async (t) => {
+  const policy = 'policy: {limits: {max_attempts: 1}}'
+  const command: Program = (run) =>
+    run.files['calc.js']?.includes('right') ? { ended: 0, output: 'ok adds\n' } : tests(run)
+  const result = await running({ base: CALC, policy, command }, RIGHT_EDITS)
+  t.like(result, { verdict: 'RIGGED', reason: 'unit: test vanished: halves' })
+})
+
+test('an answer that holds no patch is refused with its reason, and asked again', async (t) => {
+  const empty: Answer = {
+    how: 'reply',
+    text: 'I do not know.',
+    model: null,
+    usage: { inputTokens: null, outputTokens: null },
+  }
+  const same = edits({ 'calc.js': CALC['calc.js'] ?? '' })
+  const result = await running({ base: CALC }, empty, same, RIGHT_EDITS)
+  t.is(result.verdict, 'PROVED')
+  t.deepEqual(
+    result.attempts.map(({ verdict, refusals }) => [verdict, refusals.map(({ rule }) => rule)]),
+    [
+      ['REFUSED', ['no-diff']],
+      ['REFUSED', ['no-change']],
+      ['PROVED', []],
+    ],
+  )
+})
+
+test('a reply that holds a patch is applied strictly', async (t) => {
+  const text = '```diff\n--- a/calc.js\n+++ b/calc.js\n@@ -1 +1 @@\n-wrong and even\n+right and even\n```\n'
+  const { result } = await runningWith(
+    { base: CALC },
+    proposerOf({ how: 'reply', text, model: 'm', usage: { inputTokens: 1, outputTokens: 1 } }),
+  )
+  t.is(result.verdict, 'PROVED')
+  t.regex(result.patch ?? '', /^\+right and even$/m)
+})
+
+test('a proposer sees the files and the failure, and which files it may change', async (t) => {
+  const proposer = proposerOf(nothing)
+  await runningWith({ base: { ...CALC, 'pp.yaml': 'provider: [search]\n', '.env': 'KEY=1\n' } }, proposer)
+  const [request] = proposer.requests
+  t.deepEqual(request?.files.list(), ['calc.js', 'test/calc.test.js'])
+  t.deepEqual(await request?.files.read('calc.js'), bytes(CALC['calc.js'] ?? ''))
+  t.deepEqual([request?.files.isProduct('calc.js'), request?.files.isProduct('test/calc.test.js')], [true, false])
+  t.regex(request?.context ?? '', /calc\.js lacks right/)
+})

@@ -140,7 +140,7 @@ test('--commit says that git would have signed the commit and run hooks, and the
   await repo.git('config', '--global', 'commit.gpgSign', 'false')
   t.regex(
     (await pp(repo, ['apply', '--commit', session])).stdout,
-    /^warning: +pre-commit, commit-msg did not run: git commit --amend --no-edit runs the hooks$/m,
+    /^warning: +the hooks pre-commit, commit-msg did not run: git commit --amend --no-edit runs the hooks$/m,
   )
   await repo.git('reset', '-q', '--hard', 'HEAD~1')
   t.deepEqual((await pp(repo, ['apply', session, '--json'])).json['warnings'], [], 'no commit, so nothing was left out')

@@ -29,5 +29,5 @@ export default class Log extends Verb {
 
 function comingFrom(fetched: readonly string[]): string {
   if (fetched.length === 0) return 'git pp fetch gets the proofs of a remote'
-  return `${fetched.join(', ')} had none at the last git pp fetch; git pp run or git pp prove makes one`
+  return `${fetched.join(', ')} had none when you last fetched; git pp run or git pp prove makes one`
 }

@@ -70,12 +70,12 @@ test('work that the proof did not start from is named and kept, whatever kind of
     await repo.git('clean', '-q', '-ffdx')
   }
   await repo.write('state.txt', 'bad\nend\nmine\n')
-  await refused('state.txt', /^uncommitted work$/)
+  await refused('state.txt', /^it has uncommitted work$/)
   await repo.write('state.txt', 'staged\n')
   await repo.git('add', 'state.txt')
   await repo.write('state.txt', 'bad\nend\n')
   await repo.write('dir/new.txt', 'mine\n')
-  await refused('dir/new.txt', /^uncommitted work$/)
+  await refused('dir/new.txt', /^it has uncommitted work$/)
   await repo.write('ignored', 'mine\n')
   await refused('ignored', /git ignores/)
   await repo.write('dir', 'a file in place of the directory\n')
@@ -140,7 +140,7 @@ test('--commit says that git would have signed the commit and run hooks, and the
   await repo.git('config', '--global', 'commit.gpgSign', 'false')
   t.regex(
     (await pp(repo, ['apply', '--commit', session])).stdout,
-    /^warning: +pre-commit, commit-msg did not run: git commit --amend --no-edit runs the hooks$/m,
+    /^warning: +the hooks pre-commit, commit-msg did not run: git commit --amend --no-edit runs the hooks$/m,
   )
   await repo.git('reset', '-q', '--hard', 'HEAD~1')
   t.deepEqual((await pp(repo, ['apply', session, '--json'])).json['warnings'], [], 'no commit, so nothing was left out')
@@ -162,7 +162,7 @@ test('--commit after apply commits what apply left, and nothing that was uncommi
   t.is((await pp(repo, ['apply', over.session])).status, 0)
   const refused = await pp(repo, ['apply', over.session, '--commit', '--json'])
   t.is(refused.status, 1)
-  t.regex(String(refused.json.reason), /state\.txt is in the way \(it has uncommitted work; commit that first\)/)
+  t.regex(String(refused.json.reason), /because of state\.txt \(it has uncommitted work; commit that first\)/)
 })
 
 test('--commit takes no file with uncommitted work in it', async (t) => {

@@ -86,7 +86,7 @@ test('nobody is told to fetch what was just fetched', async (t) => {
   t.regex(String(nothing.json['mend']), /^git pp prove [0-9a-f]{12}$/)
   for (const words of [['show'], ['replay'], ['log']]) {
     const { stdout, stderr } = await pp(clone, words)
-    t.regex(stdout + stderr, /origin had none at the last git pp fetch/)
+    t.regex(stdout + stderr, /origin had none when you last fetched/)
     t.notRegex(stdout + stderr, /git pp fetch/)
   }
   t.true(await fsckClean(clone))

@@ -277,12 +277,12 @@ test('shallow and partial clones are told with what makes them whole', async (t)
   const found = await look()
   t.deepEqual(
     found.map(({ text }) => text.split(':')[0]),
-    ['a shallow clone', 'a partial clone'],
+    ['this is a shallow clone', 'this is a partial clone of origin'],
   )
   for (const { mend } of found) await promisify(execFile)('sh', ['-c', mend ?? 'false'], { cwd: clone, env: repo.env })
   t.deepEqual(
     (await look()).map(({ text }) => text.split(':')[0]),
-    ['a partial clone'],
+    ['this is a partial clone of origin'],
   )
   const missing = await promisify(execFile)('git', ['rev-list', '--objects', '--all', '--missing=print'], {
     cwd: clone,

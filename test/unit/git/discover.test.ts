@@ -55,7 +55,7 @@ test('a bare repository, a git directory and an unborn branch are refused with t
   await repo.git('clone', '-q', '--bare', '.', '../bare.git')
   const refused = (message: RegExp) => ({ code: 'UNSUPPORTED_REPOSITORY', message })
   await t.throwsAsync(open(t, repo, '../bare.git'), refused(/bare repository/))
-  await t.throwsAsync(open(t, repo, '.git'), refused(/in a git directory.*go to a work tree/))
+  await t.throwsAsync(open(t, repo, '.git'), refused(/in a git directory.*change to a work tree/))
   await t.throwsAsync(open(t, fresh), refused(/no commit yet/))
 })
 

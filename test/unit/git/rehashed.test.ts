@@ -45,9 +45,9 @@ test('a blob, a tree and a commit planted under the id of another are noticed', 
   await plant(repo, blob ?? '', await id('HEAD:a.txt'))
   await plant(repo, tree ?? '', await id('HEAD:dir'))
   await plant(repo, commit ?? '', await id('HEAD'))
-  await t.throwsAsync(rehashed.read(blob ?? ''), { code: 'MALFORMED', message: /blob \w+ is not what its id says/ })
-  await t.throwsAsync(rehashed.list(root ?? ''), { code: 'MALFORMED', message: /tree \w+ is not what its id says/ })
-  await t.throwsAsync(rehashed.commit(commit ?? ''), { code: 'MALFORMED', message: /commit \w+ is not/ })
+  await t.throwsAsync(rehashed.read(blob ?? ''), { code: 'MALFORMED', message: /blob \w+ does not have this id/ })
+  await t.throwsAsync(rehashed.list(root ?? ''), { code: 'MALFORMED', message: /tree \w+ does not have this id/ })
+  await t.throwsAsync(rehashed.commit(commit ?? ''), { code: 'MALFORMED', message: /commit \w+ does not have this id/ })
 })
 
 test('what is not here is missing, not malformed', async (t) => {

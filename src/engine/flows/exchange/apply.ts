@@ -102,7 +102,7 @@ async function plan(
 function blocked(inTheWay: readonly Obstacle[]): Pick<Applied, 'inTheWay' | 'reason'> {
   const [first] = inTheWay
   const more = inTheWay.length > 1 ? ` and ${inTheWay.length - 1} more` : ''
-  return { inTheWay, reason: `nothing was changed, because ${first?.path}${more} is in the way (${first?.why})` }
+  return { inTheWay, reason: `nothing was changed because of ${first?.path}${more} (${first?.why})` }
 }
 
 /** The proved commit where it stands on HEAD, else a new one with its message; its trailer speaks of the proved one alone. */

@@ -105,7 +105,7 @@ async function onCommit(shelf: Shelf, commit: Oid, session: string | null): Prom
 function noneAtAll(fetched: readonly string[]): string {
   return fetched.length === 0
     ? 'this repository has no proofs at all; git pp fetch gets the proofs of a remote'
-    : `this repository has no proofs, and ${fetched.join(', ')} had none at the last git pp fetch; git pp run or git pp prove makes one`
+    : `this repository has no proofs, and ${fetched.join(', ')} had none when you last fetched; git pp run or git pp prove makes one`
 }
 
 /** The one that a commit stands for where several hang on it: the newest of ours, else the newest of remotes; null of none. */

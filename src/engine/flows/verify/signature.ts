@@ -35,7 +35,7 @@ export async function signedByTheTrusted(it: Case, { verifiers }: Desk, { trust,
   if (good.length > 0)
     return fails(
       'UNTRUSTED',
-      `${tell(good)}: but ${trust.threshold} different public keys are required (a shared secret does not count)`,
+      `${tell(good)}, but ${trust.threshold} different public keys are required (a shared secret does not count)`,
     )
   if (signed.length > 0) return untrusted(signed, verifiers.length, whyNot)
   if (it.malformed > 0)

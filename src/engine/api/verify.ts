@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { openEnvelope } from '../core/attest/index.ts'
+import { FILES } from '../core/bundle-layout/index.ts'
 import { attest as annotate } from '../flows/attest/index.ts'
 import { PP_HEAD, refsOf } from '../flows/refs/index.ts'
 import { type Found, newestOf, proofsOn, reproOf } from '../flows/store/index.ts'
@@ -103,7 +104,7 @@ async function namedBy(caller: Caller, { repository }: Ground, desk: Desk, word:
   const subject = await subjectOf(desk, word)
   if (subject) return subject
   const dir = resolve(caller.cwd, word)
-  const there = await lstat(join(dir, 'manifest.json')).catch(() => null)
+  const there = await lstat(join(dir, FILES.manifest)).catch(() => null)
   if (there) return { is: 'directory', dir, opened: await openBundleDir(dir) }
   throw new PpError('NO_PROOF', `no commit, session or bundle directory is called ${JSON.stringify(word)}`)
 }

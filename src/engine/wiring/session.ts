@@ -4,6 +4,7 @@ import { safeVariable } from '../core/advice/index.ts'
 import { askedTrailer, TRAILER_KEY } from '../core/attest/index.ts'
 import { notBounded } from '../core/bounds/index.ts'
 import { writeJson } from '../core/bundle/index.ts'
+import { FILES } from '../core/bundle-layout/index.ts'
 import { addedVariables, commandEnvironment, type Environment, holdsOurKey } from '../core/environment/index.ts'
 import { nothingWritable } from '../core/judge-mounts/index.ts'
 import { placeless, placesOf } from '../core/redact/index.ts'
@@ -147,7 +148,7 @@ async function openSession(
   }
   const shown = policy.network === 'allow' ? `${sandbox.version}, network open` : sandbox.version
   reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: shown })
-  writeJson(session.record, 'policy.json', policy)
+  writeJson(session.record, FILES.policy, policy)
   const ready = await afterSetup(session, policy, caller.env, dir.path)
   const beside = await Promise.all(ready.includes.map(included))
   return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }

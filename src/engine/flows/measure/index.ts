@@ -5,6 +5,7 @@ export {
   failingTests,
   type Measurement,
   measure,
+  onceMore,
   type Round,
   type RoundSpec,
   reds,

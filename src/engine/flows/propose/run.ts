@@ -1,3 +1,4 @@
+import { attemptFolder } from '../../core/bundle-layout/index.ts'
 import { allowedWords } from '../../core/judges/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { AttemptSummary } from '../../model/session.ts'
@@ -77,7 +78,7 @@ async function judge(session: Session, base: Baseline, tried: Tried, progress: P
   }
   const { attempt } = tried
   progress.trying = attempt
-  const on = { on: `attempt ${attempt.n}`, keep: `attempts/${attempt.n}`, probe: true }
+  const on = { step: { is: 'attempt', n: attempt.n }, keep: attemptFolder(attempt.n), probe: true } as const
   const examined = await examine(session, attempt.change, base, on)
   progress.closest = { patch: attempt.patch, round: examined.round }
   if (!examined.ok) return settled(session, progress, examined.end)

@@ -1,4 +1,5 @@
 import { decodeLine } from '../../core/bundle/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
 import { parseJson } from '../../core/bytes/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -152,7 +153,7 @@ export function linesOf(note: Uint8Array | null): string[] {
 
 /** `repro.json` of a bundle. Throws MALFORMED. */
 export function reproOf(bundle: Bundle): Repro {
-  const bytes = bundle.files.get('repro.json')
+  const bytes = bundle.files.get(FILES.repro)
   const parsed = Repro.safeParse(bytes ? parseJson(new TextDecoder().decode(bytes)) : null)
   if (!parsed.success) throw new PpError('MALFORMED', 'repro.json of this bundle is not one')
   return parsed.data

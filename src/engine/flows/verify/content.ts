@@ -1,5 +1,6 @@
 import { environmentOf } from '../../core/attest/index.ts'
 import { PATCH_LIMIT } from '../../core/bundle/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
 import {
   blobId,
   editedTreeId,
@@ -44,7 +45,7 @@ export async function contentsOf({ repro, finalTree }: Case, { objects }: Desk):
 /** Is the patch that people read the change of the trees? Its sections say the same paths, modes and ids, and its hunks make the blobs. */
 export const patchIsTheChange: ContentCheck = async ({ bundle, repro, finalTree }, { changes }, desk) => {
   const { objects, inflate, patch: regenerate } = desk
-  const patch = bundle.files.get('final.patch')
+  const patch = bundle.files.get(FILES.patch)
   if (!patch) {
     const { length } = await regenerate(repro.base.tree, finalTree)
     return length > PATCH_LIMIT
@@ -116,7 +117,7 @@ async function violation(
   const blobs = new Map(
     await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)),
   )
-  const patchBytes = bundle.files.get('final.patch')?.length ?? 0
+  const patchBytes = bundle.files.get(FILES.patch)?.length ?? 0
   const nearer = await nearPolicies(base, changes, policy.files, (oid) => objects.read(oid))
   const [refusal] = guard({ changes, base, blobs, policy, nearer, patchBytes })
   if (refusal) return fails('POLICY_VIOLATION', `${whose}: ${refusal.message}`)

@@ -1,6 +1,7 @@
 // Import direction as an allow list: what is not listed here is an error. See docs/ARCHITECTURE.md.
 const rooms = {
-  '^src/commands/': ['^src/commands/', '^src/engine/index\\.ts$'],
+  // The nearest word as well: it is a leaf, so that a mistyped verb is answered without loading the engine.
+  '^src/commands/': ['^src/commands/', '^src/engine/(index|core/nearest/index)\\.ts$'],
   // Knows no adapter but those that need neither git nor any other program.
   '^src/verify/': ['^src/(verify|engine/(portable|flows|core|ports|model))/'],
   '^src/engine/index\\.ts$': ['^src/engine/(api|flows|model|ports|core|report)/'],
@@ -88,6 +89,12 @@ module.exports = {
         reachable: true,
         path: '^((node:)?(child_process|cluster|worker_threads)$|src/engine/(git|api|wiring|signers|sandboxes|proposers|platform)/|node_modules/simple-git/)',
       },
+    },
+    {
+      name: 'programs are started by platform; commands that are measured, by the process of a sandbox',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/engine/(platform/|sandboxes/lib/process\\.ts$)' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?(child_process|cluster)$' },
     },
     {
       name: 'oclif only in commands',

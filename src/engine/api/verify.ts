@@ -18,6 +18,7 @@ import {
   verifyOne,
   verifySubject,
 } from '../flows/verify/index.ts'
+import { lastOf } from '../git/index.ts'
 import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
@@ -167,7 +168,7 @@ async function shownOn({ shelf }: Ground, commit: Oid): Promise<string | null> {
 
 /** The mode and the place of the key: typed, else git config. Throws USAGE. */
 async function modeOf({ repository }: Ground, { mode, keyFile, keyEnv }: AttestOptions) {
-  const config = async (key: string) => (await repository.config(key)).get(key)?.at(-1)?.value
+  const config = async (key: string) => lastOf(await repository.config(key), key) ?? undefined
   const parsed = SignMode.safeParse(mode ?? (await config('pp.attestation.mode')))
   if (!parsed.success) throw new PpError('USAGE', 'say how to sign: --mode hmac-sha256, ed25519 or ssh')
   const variable = keyFile === undefined ? (keyEnv ?? (await config('pp.attestation.keyenv'))) : keyEnv

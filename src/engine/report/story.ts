@@ -1,5 +1,5 @@
 import { runsByItself } from '../core/guard/index.ts'
-import { unquotePath } from '../core/patch/index.ts'
+import { samePath } from '../core/patch/index.ts'
 import type { CommitFacts } from '../model/commit.ts'
 import { type RunStep, stepOf } from '../model/run-step.ts'
 import type { RunSummary, SessionResult } from '../model/session.ts'
@@ -83,7 +83,7 @@ export function changedFiles(result: Result): readonly ChangedFile[] {
   const rank = ({ byItself, judge }: ChangedFile) => (byItself === null ? (judge ? 1 : 2) : 0)
   return sections(result.patch ?? '')
     .flatMap(([header = '', ...body]) => {
-      const path = pathOf(header)
+      const path = samePath(header.slice('diff --git '.length))
       if (path === null) return []
       return [{ path, is: kindOf(body), lines: linesOf(body), byItself: runsByItself(path), judge: judges.has(path) }]
     })
@@ -104,14 +104,6 @@ function sections(patch: string): readonly (readonly string[])[] {
     else found.at(-1)?.push(line)
   }
   return found
-}
-
-/** `diff --git a/P b/P`: the same path twice, so its half. */
-function pathOf(header: string): string | null {
-  const both = header.slice('diff --git '.length)
-  const half = both.slice((both.length + 1) / 2)
-  const path = half.startsWith('"') ? unquotePath(half) : half
-  return path?.startsWith('b/') ? path.slice(2) : null
 }
 
 function kindOf(body: readonly string[]): ChangedFile['is'] {

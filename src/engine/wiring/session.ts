@@ -10,8 +10,8 @@ import { nothingWritable } from '../core/judge-mounts/index.ts'
 import { placeless, placesOf } from '../core/redact/index.ts'
 import { guardOf, judgesOf, remarksOf } from '../flows/base/index.ts'
 import { type Base, type Session, settingsOf } from '../flows/session/index.ts'
-
 import type { Past, Repository } from '../git/index.ts'
+import { lastOf } from '../git/index.ts'
 import type { Bounds } from '../model/bounds.ts'
 import type { Target } from '../model/command.ts'
 import type { Oid } from '../model/oid.ts'
@@ -77,7 +77,7 @@ async function openSession(
   const { repository, id } = ground
   const { base, policy, options } = opening
   const { place } = repository
-  const trailer = askedTrailer((await repository.config(TRAILER_KEY)).get(TRAILER_KEY)?.at(-1)?.value)
+  const trailer = askedTrailer(lastOf(await repository.config(TRAILER_KEY), TRAILER_KEY) ?? undefined)
   const where = { checkout: place.top, state: dir.path, session: id }
   const host = hostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
   const sandbox = await openSandbox(host, policy)

@@ -72,6 +72,11 @@ export async function confirm(
   return { ok: true, confirmed: { ...counts, ...census, notShown } }
 }
 
+/** What a change that stood every rule is: proved, or red once and green once where no more was asked for. */
+export function provedAs({ settings }: Pick<Session, 'settings'>): 'PROVED' | 'PASSED_ONCE' {
+  return settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
+}
+
 /** What `PROVED` says first: every run that counts, those before the pairs included. */
 export function heldReason({ reds, greens }: Pick<Confirmed, 'reds' | 'greens'>, what: 'patch' | 'change'): string {
   const runs = reds === 1 ? '1 run' : `all ${reds} runs`

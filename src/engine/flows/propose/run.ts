@@ -5,7 +5,16 @@ import type { AttemptSummary } from '../../model/session.ts'
 import type { Earlier, Proposer } from '../../ports/proposer.ts'
 import { ifMeant } from '../judges/index.ts'
 import type { Round } from '../measure/index.ts'
-import { type Baseline, baseline, confirm, examine, heldReason, learnJudges, minimised } from '../proof/index.ts'
+import {
+  type Baseline,
+  baseline,
+  confirm,
+  examine,
+  heldReason,
+  learnJudges,
+  minimised,
+  provedAs,
+} from '../proof/index.ts'
 import { allowedIn, concluded, newProgress, type Progress, type Proved, settle } from '../prove/index.ts'
 import { checkpoint, type Outcome, outcome, type Sealed, type Session, timeLeft } from '../session/index.ts'
 import { ask, failingCommands } from './ask.ts'
@@ -85,9 +94,8 @@ async function judge(session: Session, base: Baseline, tried: Tried, progress: P
   const proof = await prove(session, base, attempt, examined.round)
   if (!proof.ok) return settled(session, progress, proof.end)
   progress.proved = proof.proved
-  const verdict = session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
   const reason = `${allowedWords(allowedIn(session, proof.proved.change))}${heldReason(proof.proved.confirmed, 'patch')}`
-  return settled(session, progress, outcome(verdict, reason))
+  return settled(session, progress, outcome(provedAs(session), reason))
 }
 
 /** The minimised change if it holds, else the change as proposed. */

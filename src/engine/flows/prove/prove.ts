@@ -2,7 +2,7 @@ import { attemptFile, attemptFolder, earlierBaselineFolder, FOLDERS } from '../.
 import { allowedWords } from '../../core/judges/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import { allGreen, measure, onceMore, type Round, type RoundSpec, reds, undecidedOutcome } from '../measure/index.ts'
-import { type BaselineResult, baseline, confirm, examine, heldReason, learnJudges } from '../proof/index.ts'
+import { type BaselineResult, baseline, confirm, examine, heldReason, learnJudges, provedAs } from '../proof/index.ts'
 import { refsOf } from '../refs/index.ts'
 import { meant, twice } from '../repeat/index.ts'
 import {
@@ -62,7 +62,7 @@ async function decide(session: Session, trying: Trying, patch: Uint8Array, progr
   if (!held.ok) return held.end
   progress.proved = { change, round: examined.round, confirmed: held.confirmed, minimal: 'not asked' }
   const reason = `${allowedWords(allowedIn(session, change))}${heldReason(held.confirmed, 'change')}`
-  return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
+  return outcome(provedAs(session), reason)
 }
 
 const MOST_SPLITS = 3

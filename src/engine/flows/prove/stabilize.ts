@@ -4,7 +4,16 @@ import { leftOver, ofAll, planPairs, runsToSee, trialsLine } from '../../core/tr
 import { labelOf } from '../../model/run-step.ts'
 import type { Trials } from '../../model/session.ts'
 import { duration, learnt, measure, type Round, reds, rewritten } from '../measure/index.ts'
-import { type Baseline, compared, confirm, lacksExpected, ownRun, probeAll, suiteOutcome } from '../proof/index.ts'
+import {
+  type Baseline,
+  compared,
+  confirm,
+  lacksExpected,
+  ownRun,
+  probeAll,
+  provedAs,
+  suiteOutcome,
+} from '../proof/index.ts'
 import { disagreement, type Pair, type Tried, tryInTurn } from '../repeat/index.ts'
 import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
 import type { Progress } from './ending.ts'
@@ -151,5 +160,5 @@ async function held(
   if (!proved) return outcome('STABILIZED', trialsLine(trials))
   progress.trials = null
   const reason = `red without the change (${ofAll(without)}), green with it (${after.runs} of ${after.runs}); it fails in every run, so --flaky was not needed`
-  return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
+  return outcome(provedAs(session), reason)
 }

@@ -10,7 +10,7 @@ import {
   readSections,
   sectionsDiffer,
 } from '../../core/gitobject/index.ts'
-import { blobsNeeded, guard } from '../../core/guard/index.ts'
+import { guard } from '../../core/guard/index.ts'
 import {
   allowedBy,
   claimedJudges,
@@ -30,7 +30,7 @@ import { trialsLine } from '../../core/trials/index.ts'
 
 import type { Change } from '../../model/change.ts'
 import type { Policy } from '../../model/policy.ts'
-import { nearPolicies } from '../base/index.ts'
+import { blobsOf, nearPolicies } from '../base/index.ts'
 import { type Case, type Contents, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
 import { recordedPolicyDiffers } from './written-policy.ts'
 
@@ -114,9 +114,7 @@ async function violation(
   whose: string,
 ): Promise<Finding> {
   const { bundle, repro } = it
-  const blobs = new Map(
-    await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)),
-  )
+  const blobs = await blobsOf(objects, changes)
   const patchBytes = bundle.files.get(FILES.patch)?.length ?? 0
   const nearer = await nearPolicies(base, changes, policy.files, (oid) => objects.read(oid))
   const [refusal] = guard({ changes, base, blobs, policy, nearer, patchBytes })

@@ -72,6 +72,12 @@ module.exports = {
       },
     },
     {
+      name: 'programs are started by platform; commands that are measured, by the process of a sandbox',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/engine/(platform/|sandboxes/lib/process\\.ts$)' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?(child_process|cluster)$' },
+    },
+    {
       name: 'oclif only in commands',
       severity: 'error',
       from: { pathNot: '^src/commands/' },

@@ -5,7 +5,8 @@ const engine = (...names) => names.map((name) => `src/engine/${name}`)
 
 /** Room → the rooms that it may import, besides itself. */
 const rooms = {
-  'src/commands': engine('index.ts'),
+  // The nearest word as well: it is a leaf, so that a mistyped verb is answered without loading the engine.
+  'src/commands': engine('index.ts', 'core/nearest'),
   // Knows no adapter but the one that needs neither git nor any other program.
   'src/verify': engine('portable', 'flows', 'core', 'ports', 'model'),
   'src/engine/index.ts': engine('api', 'flows', 'core', 'ports', 'model', 'report'),

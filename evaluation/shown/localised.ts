@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import { FOLDERS } from '../../src/engine/core/bundle-layout/index.ts'
 import { promptText } from '../../src/engine/core/context/messages.ts'
 import { treeSitter } from '../../src/engine/evidence/syntax/tree-sitter.ts'
 import { tracers } from '../../src/engine/evidence/tracers/index.generated.ts'
@@ -65,7 +66,7 @@ export async function localise(
     const targets = targetsOf(policy, { shell: command }, options, '')
     const opening = { kind: 'run' as const, words: ['run'], base, policy, targets, options, alsoTree: null, warnings }
     return inSession(caller, ground, opening, { tell() {} }, async (session) => {
-      const round = await measure(session, { tree: base.tree, on: 'base', keep: 'attempts/0_baseline' })
+      const round = await measure(session, { tree: base.tree, step: { is: 'base' }, keep: FOLDERS.baseline })
       if (unsettled(round) || allGreen(round)) return round.measurements.map(({ reading }) => reading.is).join()
       const instruments = { hidden: hiddenOf(policy), syntax, tracers: how.trace ? tracers : [] }
       const seen = await material(session, round, instruments)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { nearest } from '../engine/core/nearest/index.ts'
 import { envelope, type Fault, usage } from './envelope.ts'
-import { nearest } from './nearest.ts'
 import type { Entry } from './verb.ts'
 import { overview, USAGE, VERBS } from './verbs.ts'
 import { asksForJson } from './words.ts'

@@ -2,7 +2,7 @@
  * Walks what was typed before oclif sees it, so that there is one reading of the words and never a guess: the command
  * that runs is the one word that was quoted, or the list after `--`, or nothing runs. Pure.
  */
-import { nearest } from './nearest.ts'
+import { nearest } from '../engine/core/nearest/index.ts'
 
 /** How an option is typed. */
 export interface OptionShape {

@@ -3,6 +3,7 @@ import {
   type PatchFile,
   type PatchHunk,
   type PatchLine,
+  samePath,
   splitLines,
   unquotePath,
 } from '../../src/engine/core/patch/index.ts'
@@ -76,18 +77,6 @@ function readSide(reader: Reader, mark: string, prefix: string, path: string | n
   const name = text?.startsWith('"') === true ? unquotePath(text) : text?.replace(/\t$/, '')
   const wanted = path === null ? '/dev/null' : prefix + path
   if (name !== wanted) throw new Malformed(`'${mark}' must name ${wanted}`)
-}
-
-/** The one path of 'a/P b/P', quoted or not. */
-function samePath(names: string): string | null {
-  if (names.startsWith('"')) {
-    const quoted = /^("(?:[^"\\]|\\.)*") ("(?:[^"\\]|\\.)*")$/s.exec(names)
-    const old = unquotePath(quoted?.[1] ?? '')
-    const young = unquotePath(quoted?.[2] ?? '')
-    return old?.startsWith('a/') === true && young === `b/${old.slice(2)}` ? old.slice(2) : null
-  }
-  const path = names.slice(2, 2 + (names.length - 5) / 2)
-  return names === `a/${path} b/${path}` && path !== '' ? path : null
 }
 
 function readHunk(reader: Reader): PatchHunk {

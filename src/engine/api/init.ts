@@ -3,7 +3,8 @@ import { lstatSync, readFileSync } from 'node:fs'
 import { lstat, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { policyText, type Survey, suggest } from '../core/init/index.ts'
-import { POLICY_NAMES, parsePolicy } from '../core/policy/index.ts'
+import { upwardsFrom } from '../core/paths/index.ts'
+import { POLICY_NAMES, parsePolicy, policiesIn } from '../core/policy/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller, Initialised, InitOptions } from '../model/options.ts'
 import type { Place } from '../ports/repository.ts'
@@ -65,10 +66,8 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
 
 /** The policy of a directory above, which no longer counts here. */
 async function above(top: string, prefix: string): Promise<string | null> {
-  for (let at = prefix; at !== ''; ) {
-    at = dirname(at) === '.' ? '' : dirname(at)
-    for (const name of POLICY_NAMES) if (await lstat(join(top, at, name)).catch(() => null)) return join(at, name)
-  }
+  const [, ...above] = upwardsFrom(prefix)
+  for (const path of above.flatMap(policiesIn)) if (await lstat(join(top, path)).catch(() => null)) return path
   return null
 }
 

@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { claimsOf } from '../core/attest/index.ts'
+import { FILES } from '../core/bundle-layout/index.ts'
 import { strictUtf8 } from '../core/bytes/index.ts'
 import { changedTests } from '../core/record/index.ts'
 import { attestationsOf } from '../flows/attest/index.ts'
@@ -26,7 +27,7 @@ export async function locate(caller: Caller, ground: Ground, proof: string | nul
 }
 
 async function hasManifest(dir: string): Promise<boolean> {
-  return (await lstat(join(dir, 'manifest.json')).catch(() => null))?.isFile() ?? false
+  return (await lstat(join(dir, FILES.manifest)).catch(() => null))?.isFile() ?? false
 }
 
 /** The lines of attestations that go with a proof: on its commit, or in its directory. Throws MALFORMED. */
@@ -65,7 +66,7 @@ function viewOf(
   warnings: readonly string[],
 ): Omit<ProofView, 'others'> {
   const { startedAt, finishedAt, author, base } = repro
-  const patch = bundle.files.get('final.patch')
+  const patch = bundle.files.get(FILES.patch)
   return {
     commit,
     session: repro.session,

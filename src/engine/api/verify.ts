@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { openEnvelope } from '../core/attest/index.ts'
+import { FILES } from '../core/bundle-layout/index.ts'
 import { attest as annotate } from '../flows/attest/index.ts'
 import { PP_HEAD, refsOf } from '../flows/refs/index.ts'
 import { type Found, newestOf, proofsOn, reproOf } from '../flows/store/index.ts'
@@ -17,6 +18,7 @@ import {
   verifyOne,
   verifySubject,
 } from '../flows/verify/index.ts'
+import { lastOf } from '../git/index.ts'
 import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import { either, KEY_MODES } from '../model/kinds.ts'
@@ -108,7 +110,7 @@ async function namedBy(caller: Caller, { repository }: Ground, desk: Desk, word:
   const subject = await subjectOf(desk, word)
   if (subject) return subject
   const dir = resolve(caller.cwd, word)
-  const there = await lstat(join(dir, 'manifest.json')).catch(() => null)
+  const there = await lstat(join(dir, FILES.manifest)).catch(() => null)
   if (there) return { is: 'directory', dir, opened: await openBundleDir(dir) }
   throw new PpError('NO_PROOF', `there is no commit, session or bundle directory called ${JSON.stringify(word)}`)
 }
@@ -174,7 +176,7 @@ async function shownOn({ shelf }: Ground, commit: Oid): Promise<string | null> {
 
 /** The mode and the place of the key: typed, else git config. Throws USAGE. */
 async function modeOf({ repository }: Ground, { mode, keyFile, keyEnv }: AttestOptions) {
-  const config = async (key: string) => (await repository.config(key)).get(key)?.at(-1)?.value
+  const config = async (key: string) => lastOf(await repository.config(key), key) ?? undefined
   const parsed = SignMode.safeParse(mode ?? (await config('pp.attestation.mode')))
   if (!parsed.success)
     throw new PpError('USAGE', `name a way to sign: ${either(KEY_MODES.map((one) => `--mode ${one}`))}`)

@@ -1,8 +1,8 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
+import type { Running } from '../platform/index.ts'
 import type { Place } from '../ports/repository.ts'
 import type { Git } from './exec.ts'
 
@@ -70,7 +70,7 @@ interface Conversation {
   end(): void
 }
 
-function converse(child: ChildProcessWithoutNullStreams, gone: () => void): Conversation {
+function converse(child: Running, gone: () => void): Conversation {
   const waiting: Question[] = []
   // Questions of one turn go out in one write: of thousands of notes each write would cost more than the answer.
   let unsent = ''

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import { pathBytes } from '../core/gitobject/index.ts'
+import { parentsOf as directoriesOf } from '../core/paths/index.ts'
 import type { Edits } from '../model/change.ts'
 import { PpError } from '../model/error.ts'
 
@@ -20,9 +21,8 @@ export async function standing(full: Buffer | string): Promise<Stats | null> {
 
 /** 'sound' when every parent of `name` is a real directory, 'absent' when one is not there, else 'detour'. */
 export async function parentsOf(top: string, name: string): Promise<'sound' | 'absent' | 'detour'> {
-  const parts = name.split('/').slice(0, -1)
-  for (let depth = 1; depth <= parts.length; depth++) {
-    const stat = await standing(onDisk(top, parts.slice(0, depth).join('/')))
+  for (const parent of directoriesOf(name)) {
+    const stat = await standing(onDisk(top, parent))
     if (stat === null) return 'absent'
     if (!stat.isDirectory()) return 'detour'
   }

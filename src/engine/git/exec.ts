@@ -1,5 +1,5 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { PpError } from '../model/error.ts'
+import { finished, howEnded, type ProgramEnd, type Running, signalGroup, startProgram } from '../platform/index.ts'
 import type { Trace } from '../ports/trace.ts'
 
 /** What a git process did. `status` is its exit status; stdout is bytes. */
@@ -24,7 +24,7 @@ export interface Git {
   /** The same as text, without the last newline. */
   text(args: readonly string[], call?: Call): Promise<string>
   /** A process that stays, for `--batch` commands; its owner ends it. */
-  start(args: readonly string[]): ChildProcessWithoutNullStreams
+  start(args: readonly string[]): Running
   /** The same git with more environment or another directory. */
   with(call: Omit<Call, 'input'>): Git
 }
@@ -69,18 +69,22 @@ export function gitWith(setting: Setting): Git {
   const launch = (args: readonly string[], call: Call = {}) => hurried(started(args, call), setting.stop)
   const started = (args: readonly string[], call: Call) => {
     const over = setting.trace?.('git', args)
-    const child = spawn(setting.program, [...setting.options, ...args], {
+    const running = startProgram({
+      program: setting.program,
+      args: [...setting.options, ...args],
       cwd: call.cwd ?? setting.cwd,
+      // In a group of its own, since Ctrl-C goes to our whole group: what an interrupted session has found must still reach the
+      // repository.
       env: { ...setting.env, ...call.env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      // Ctrl-C goes to the whole group: what an interrupted session has found must still reach the repository.
-      detached: true,
-      ...(setting.signal === undefined ? {} : { signal: setting.signal }),
+      signal: setting.signal,
     })
-    if (over) child.on('close', (status, signal) => over(signal ?? `status ${status}`))
-    return child
+    if (over) running.on('close', (status, signal) => over(signal ?? `status ${status}`))
+    return running
   }
-  const run = (args: readonly string[], call: Call = {}) => finished(launch(args, call), setting, args, call.input)
+  const run = async (args: readonly string[], call: Call = {}) => {
+    const limits = { input: call.input, timeoutMs: LIMIT_MS, signal: setting.signal }
+    return ranTo(await finished(launch(args, call), limits), setting, args)
+  }
   const bytes = async (args: readonly string[], call?: Call) => {
     const ran = await run(args, call)
     if (ran.status !== 0) throw failed(args, ran)
@@ -96,10 +100,10 @@ export function gitWith(setting: Setting): Git {
 }
 
 /** Kills the group of a process that is still there some time after `stop` has fired, whatever signals it ignores. */
-function hurried(child: ChildProcessWithoutNullStreams, stop: AbortSignal | undefined): ChildProcessWithoutNullStreams {
+function hurried(child: Running, stop: AbortSignal | undefined): Running {
   let timer: NodeJS.Timeout | undefined
   const hurry = () => {
-    timer = setTimeout(() => killGroup(child), HURRY_MS).unref()
+    timer = setTimeout(() => signalGroup(child, 'SIGKILL'), HURRY_MS).unref()
   }
   stop?.addEventListener('abort', hurry, { once: true })
   if (stop?.aborted) hurry()
@@ -108,14 +112,6 @@ function hurried(child: ChildProcessWithoutNullStreams, stop: AbortSignal | unde
     stop?.removeEventListener('abort', hurry)
   })
   return child
-}
-
-function killGroup({ pid }: ChildProcessWithoutNullStreams): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
-  } catch {
-    // ESRCH: nothing of the group is left.
-  }
 }
 
 /** Git's own words as our error: the first line that says what is wrong. */
@@ -129,38 +125,21 @@ export function words(stderr: string): string {
   return lines.map((line) => line.replace(/^(fatal|error): /, '')).join('; ') || 'it printed nothing'
 }
 
-function finished(
-  child: ChildProcessWithoutNullStreams,
-  setting: Setting,
-  args: readonly string[],
-  input: Uint8Array | string | undefined,
-): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const out: Buffer[] = []
-    const err: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
-    // Not spawn's own timeout: its timer outlives a program that could not be started.
-    const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS)
-    child.on('error', (cause: NodeJS.ErrnoException) => {
-      clearTimeout(timer)
-      reject(unstarted(setting, cause))
-    })
-    child.on('close', (status, signal) => {
-      clearTimeout(timer)
-      const stderr = Buffer.concat(err).toString('utf8')
-      if (status !== null) resolve({ status, stdout: Buffer.concat(out), stderr })
-      else reject(new PpError('GIT_FAILED', `git ${args[0] ?? ''} was killed by ${signal}: ${words(stderr)}`))
-    })
-    // A git that ends before it has read everything says why by its status; the broken pipe adds nothing.
-    child.stdin.on('error', () => {})
-    child.stdin.end(input)
-  })
-}
-
-function unstarted(setting: Setting, cause: NodeJS.ErrnoException): PpError {
-  if (setting.signal?.aborted) return new PpError('INTERRUPTED', 'interrupted while git was running', { cause })
-  return new PpError('GIT_FAILED', `cannot start ${setting.program} in ${setting.cwd}: ${cause.message}`, { cause })
+function ranTo(end: ProgramEnd, setting: Setting, args: readonly string[]): Ran {
+  switch (end.how) {
+    case 'exited':
+      return { status: end.code, stdout: end.stdout, stderr: end.stderr }
+    case 'aborted':
+      throw new PpError('INTERRUPTED', 'interrupted while git was running')
+    case 'not-started': {
+      const { cause } = end
+      throw new PpError('GIT_FAILED', `cannot start ${setting.program} in ${setting.cwd}: ${cause.message}`, { cause })
+    }
+    case 'signalled':
+    case 'timed-out':
+    case 'too-much-output':
+      throw new PpError('GIT_FAILED', `git ${args[0] ?? ''} ${howEnded(end)}: ${words(end.stderr)}`)
+  }
 }
 
 /**

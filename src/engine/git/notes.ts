@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type NoteEntry, repetitions, sameNote } from '../core/notes-tree/index.ts'
+import { MAX_NOTE_BYTES, type NoteEntry, repetitions, sameNote } from '../core/notes-tree/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { NoteChoice, Notes } from '../ports/repository.ts'
@@ -14,12 +14,10 @@ import { explainBlock, tryUpdate } from './refs.ts'
 /** Where unfinished notes live; anything there of a dead process may go. */
 export const NOTES_TEMP = 'refs/notes/pp-tmp'
 
-/** Nothing larger is read as a note. */
-const MAX_NOTE = 16 * 1024 * 1024
 const ATTEMPTS = 400
 /** How many notes are asked for before the first is waited for, and how many bytes of them. */
 const AT_ONCE = 256
-const BYTES_AT_ONCE = 4 * MAX_NOTE
+const BYTES_AT_ONCE = 4 * MAX_NOTE_BYTES
 const NOTHING: ReadonlyMap<Oid, readonly NoteEntry[]> = new Map()
 
 /**
@@ -57,8 +55,11 @@ async function readNote(ground: Ground, ref: string, commit: Oid): Promise<Buffe
   const root = await rootOf(ground, ref)
   const entries = root === null ? [] : await notesOnDisk(ground).entriesOf(root, commit)
   if (entries.length === 0) return null
-  if ((await sizeOf(ground, entries)) <= MAX_NOTE) return joined(ground, entries)
-  throw new PpError('MALFORMED', `the note of ${commit} in ${ref} is larger than ${MAX_NOTE} bytes, so it is not read`)
+  if ((await sizeOf(ground, entries)) <= MAX_NOTE_BYTES) return joined(ground, entries)
+  throw new PpError(
+    'MALFORMED',
+    `the note of ${commit} in ${ref} is larger than ${MAX_NOTE_BYTES} bytes, so it is not read`,
+  )
 }
 
 /** A note of one entry or of several. */
@@ -81,7 +82,7 @@ async function* eachNote(
     const asked = wanted.slice(at, at + AT_ONCE)
     const sizes = await Promise.all(asked.map(([, some]) => sizeOf(ground, some)))
     const sized = asked.map(([object, some], n) => ({ object, some, size: sizes[n] ?? 0 }))
-    for (const part of portions(sized.filter(({ size }) => size <= MAX_NOTE))) {
+    for (const part of portions(sized.filter(({ size }) => size <= MAX_NOTE_BYTES))) {
       for (const { some, size } of part) count(some, size)
       yield* await Promise.all(part.map(async ({ object, some }) => [object, await joined(ground, some)] as const))
     }

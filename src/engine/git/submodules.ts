@@ -2,6 +2,7 @@ import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import type { TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
+import { readSmall } from '../platform/index.ts'
 import { catFile } from './catfile.ts'
 import { parentsOf, standing } from './disk.ts'
 import type { Git } from './exec.ts'
@@ -111,8 +112,8 @@ async function gitDirIn(checkout: string): Promise<string | null> {
   const pointer = path.join(checkout, '.git')
   const stat = await standing(pointer)
   if (stat?.isDirectory()) return pointer
-  if (!stat?.isFile() || stat.size > 4096) return null
-  const [, target] = /^gitdir: (.+)\n?$/.exec(await fs.readFile(pointer, 'utf8')) ?? []
+  const text = stat === null ? null : await readSmall(pointer, 4096)
+  const [, target] = /^gitdir: (.+)\n?$/.exec(text?.toString('utf8') ?? '') ?? []
   return target === undefined ? null : path.resolve(checkout, target)
 }
 

@@ -1,3 +1,18 @@
-/** What adapters share; knows node alone. */
+/** What adapters share: programs and their process groups, marks in /proc, trees of files and small files. Knows node alone. */
+export { keptOf } from './kept.ts'
+export { LEASH, LEASH_ALONE } from './leash.ts'
+export { markedProcesses, processes } from './marked.ts'
+export { endGroup, signalGroup, signalled } from './process-group.ts'
+export {
+  finished,
+  howEnded,
+  type ProgramEnd,
+  type Running,
+  runProgram,
+  startLeashed,
+  startProgram,
+  succeeds,
+} from './program.ts'
 export { removeTree } from './remove-tree.ts'
+export { readSmall } from './small-file.ts'
 export { walk } from './walk.ts'

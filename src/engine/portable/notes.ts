@@ -1,12 +1,9 @@
-import { type NoteEntry, notesTree, repetitions, sameNote } from '../core/notes-tree/index.ts'
+import { MAX_NOTE_BYTES, type NoteEntry, notesTree, repetitions, sameNote } from '../core/notes-tree/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { NoteChoice, Notes } from '../ports/repository.ts'
 import type { Store } from './objects.ts'
 import type { PortableRefs } from './refs.ts'
-
-/** Nothing larger is read as a note; bytes. */
-const MAX_NOTE = 16 << 20
 
 /**
  * Notes out of their tree, which git spreads over directories of two digits as it grows: a note may stand at any depth,
@@ -25,7 +22,7 @@ export function notes(objects: Store, refs: PortableRefs): Pick<Notes, 'read' | 
   /** Null where it is too large. */
   const noteOf = async (entries: readonly NoteEntry[]): Promise<Uint8Array | null> => {
     const sizes = await Promise.all(entries.map(({ blob }) => objects.size(blob)))
-    if (sizes.reduce((sum, size) => sum + size, 0) > MAX_NOTE) return null
+    if (sizes.reduce((sum, size) => sum + size, 0) > MAX_NOTE_BYTES) return null
     return joined(await Promise.all(entries.map(({ blob }) => objects.read(blob))))
   }
   async function* each(ref: string, { only, unlike }: NoteChoice = {}): AsyncGenerator<readonly [Oid, Uint8Array]> {
@@ -48,7 +45,7 @@ export function notes(objects: Store, refs: PortableRefs): Pick<Notes, 'read' | 
       if (note !== null) return note
       throw new PpError(
         'MALFORMED',
-        `the note of ${commit} in ${ref} is larger than ${MAX_NOTE} bytes, so it is not read`,
+        `the note of ${commit} in ${ref} is larger than ${MAX_NOTE_BYTES} bytes, so it is not read`,
       )
     },
     each,

@@ -1,4 +1,5 @@
 import type { Reading } from '../model/evidence.ts'
+import type { RunStep } from '../model/run-step.ts'
 
 /** What a session tells while it runs. Foreign strings in it are raw: whoever prints escapes. */
 export type Happening =
@@ -6,7 +7,7 @@ export type Happening =
   | { readonly is: 'phase'; readonly name: string; readonly detail: string }
   | {
       readonly is: 'run'
-      readonly on: string
+      readonly step: RunStep
       readonly target: string
       readonly reading: Reading
       readonly durationMs: number

@@ -1,15 +1,9 @@
 import type { Bounding, Bounds } from '../model/bounds.ts'
 import type { Command } from '../model/command.ts'
 import type { Execution } from '../model/evidence.ts'
+import type { Redactor } from '../model/redactor.ts'
 import type { Clock } from './clock.ts'
 import type { Include, Workspace } from './workspace.ts'
-
-/** Takes what a stream gave and hides secrets in it; runs before anything is hashed, kept or shown. */
-export interface Redactor {
-  redact(bytes: Uint8Array): { readonly bytes: Uint8Array; readonly hits: number }
-  /** The longest secret that must be seen whole, in bytes: how much two chunks have to overlap. */
-  readonly overlap: number
-}
 
 /** One execution to be made. */
 export interface Job {

@@ -1,4 +1,4 @@
-import type { Redactor } from './sandbox.ts'
+import type { Redactor } from '../model/redactor.ts'
 
 /**
  * Is told of a git call or a run in a sandbox when it begins; what it gives back is called when that is over. Hides secrets;

@@ -1,6 +1,7 @@
 import { runsByItself } from '../core/guard/index.ts'
-import { unquotePath } from '../core/patch/index.ts'
+import { samePath } from '../core/patch/index.ts'
 import type { CommitFacts } from '../model/commit.ts'
+import { type RunStep, stepOf } from '../model/run-step.ts'
 import type { RunSummary, SessionResult } from '../model/session.ts'
 
 /** A result without its envelope, as `show` has it, too. */
@@ -43,19 +44,27 @@ function othersLine({ passed, failing }: NonNullable<NonNullable<Result['expecta
 export function stepsOf(result: Result): Steps {
   const last = result.attempts.at(-1)?.n
   return {
-    base: held(result.runs, /^base( \d+)?$/, 'red'),
-    change: held(result.runs, new RegExp(`^(attempt ${last}|change)$`), 'green'),
-    redAgain: held(result.runs, /^(red|without) \d+$/, 'red'),
-    greenAgain: held(result.runs, /^(green|with) \d+$/, 'green'),
+    base: held(result.runs, ({ is }) => is === 'base', 'red'),
+    change: held(result.runs, ({ is, n }) => is === 'change' || (is === 'attempt' && n === last), 'green'),
+    redAgain: held(result.runs, ({ is }) => is === 'red' || is === 'without', 'red'),
+    greenAgain: held(result.runs, ({ is }) => is === 'green' || is === 'with', 'green'),
   }
 }
 
-function held(runs: readonly RunSummary[], on: RegExp, kind: 'red' | 'green'): Held {
+function held(runs: readonly RunSummary[], counts: (step: RunStep) => boolean, kind: 'red' | 'green'): Held {
   const rounds = new Map<string, boolean[]>()
-  for (const run of runs)
-    if (on.test(run.on)) rounds.set(run.on, [...(rounds.get(run.on) ?? []), run.reading.is === kind])
+  for (const { on, reading } of runs) {
+    const step = firstLook(on)
+    if (step && counts(step)) rounds.set(on, [...(rounds.get(on) ?? []), reading.is === kind])
+  }
   const good = [...rounds.values()].filter((as) => (kind === 'red' ? as.includes(true) : !as.includes(false)))
   return { held: good.length, all: rounds.size }
+}
+
+/** The step of a run as it was planned; null for one that was made once more, and for a label that is not ours. */
+export function firstLook(on: string): RunStep | null {
+  const step = stepOf(on)
+  return step?.again || step?.judges ? null : step
 }
 
 /** A file of the patch. `byItself`: why it runs although nobody calls it. `lines`: null where its content is no text. */
@@ -73,7 +82,7 @@ export function changedFiles(result: Result): readonly ChangedFile[] {
   const rank = ({ byItself, judge }: ChangedFile) => (byItself === null ? (judge ? 1 : 2) : 0)
   return sections(result.patch ?? '')
     .flatMap(([header = '', ...body]) => {
-      const path = pathOf(header)
+      const path = samePath(header.slice('diff --git '.length))
       if (path === null) return []
       return [{ path, is: kindOf(body), lines: linesOf(body), byItself: runsByItself(path), judge: judges.has(path) }]
     })
@@ -96,14 +105,6 @@ function sections(patch: string): readonly (readonly string[])[] {
   return found
 }
 
-/** `diff --git a/P b/P`: the same path twice, so its half. */
-function pathOf(header: string): string | null {
-  const both = header.slice('diff --git '.length)
-  const half = both.slice((both.length + 1) / 2)
-  const path = half.startsWith('"') ? unquotePath(half) : half
-  return path?.startsWith('b/') ? path.slice(2) : null
-}
-
 function kindOf(body: readonly string[]): ChangedFile['is'] {
   if (body[0]?.startsWith('new file mode ')) return 'added'
   return body[0]?.startsWith('deleted file mode ') ? 'deleted' : 'modified'
@@ -119,7 +120,7 @@ function linesOf(body: readonly string[]): ChangedFile['lines'] {
 
 /** Separate commands, which the change had to pass besides. */
 export function alsoPassed({ runs }: Result): readonly string[] {
-  const all = runs.filter(({ on, reading }) => on === 'separate command' && reading.is === 'green')
+  const all = runs.filter(({ on, reading }) => firstLook(on)?.is === 'also' && reading.is === 'green')
   return all.map(({ target }) => target)
 }
 

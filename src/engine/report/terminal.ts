@@ -1,3 +1,4 @@
+import { labelOf } from '../model/run-step.ts'
 import type { Happening, Reporter } from '../ports/reporter.ts'
 import { escapeLine, printable } from './escape.ts'
 import { duration, readingLine } from './lines.ts'
@@ -85,7 +86,9 @@ function permanent(happening: Happening, colours: Paint): string | null {
         .map(escapeLine)
         .join(': ')
     case 'run':
-      return happening.on === 'base' ? `  ${ran(happening, colours)}` : null
+      return happening.step.is === 'base' && happening.step.n === undefined && !happening.step.judges
+        ? `  ${ran(happening, colours)}`
+        : null
     case 'attempt': {
       const { n, proposer, verdict, detail } = happening
       const head = `attempt ${n} (${escapeLine(proposer)}): ${colours.strong(escapeLine(verdict))}`
@@ -106,7 +109,7 @@ function momentary(happening: Happening): string {
 }
 
 function ran(run: Extract<Happening, { is: 'run' }>, colours: Paint): string {
-  return `${escapeLine(run.on)} ${escapeLine(run.target)}, ${duration(run.durationMs)}, ${readingLine(run.reading, colours)}`
+  return `${labelOf(run.step)} ${escapeLine(run.target)}, ${duration(run.durationMs)}, ${readingLine(run.reading, colours)}`
 }
 
 /** Cuts a line to `columns`; what is not ASCII is counted as two wide, so it never wraps. */

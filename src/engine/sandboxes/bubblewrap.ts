@@ -1,18 +1,16 @@
-import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { PpError } from '../model/error.ts'
+import { LEASH } from '../platform/index.ts'
 import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { bwrapMounts } from './lib/bwrap-argv.ts'
 import { type Cell, confined } from './lib/confined.ts'
 import { HOST_INSIDE } from './lib/host-name.ts'
-import { LEASH } from './lib/leash.ts'
 import { mountPoints } from './lib/mountinfo.ts'
 import { tryOut } from './lib/self-test.ts'
 import { lastStep } from './lib/set-up.ts'
 import { STACKED, stacked } from './lib/stacked.ts'
-import { findTool, toolPath } from './lib/tools.ts'
+import { askTool, findTool, toolPath } from './lib/tools.ts'
 
 /** The plan, built by bwrap(1). */
 export default {
@@ -51,8 +49,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   const dirs = toolPath(host)
   const [bwrap, sh, unshare] = ['bwrap', 'sh', 'unshare'].map((name) => findTool(dirs, name))
   if (!bwrap || !sh) throw new PpError('SANDBOX_UNAVAILABLE', MISSING)
-  const ask = async (question: string) => (await promisify(execFile)(bwrap, [question], { env: {} })).stdout
-  const overlays = (await ask('--help')).includes('--tmp-overlay')
+  const overlays = (await askTool(bwrap, '--help')).includes('--tmp-overlay')
   const points = mountPoints()
   let stacks = !overlays && unshare !== null
 
@@ -81,5 +78,5 @@ async function open(host: SandboxHost): Promise<Sandbox> {
     stacks = false
     return true
   }
-  return confined(host, { kind: 'bubblewrap', version: (await ask('--version')).trim(), confine, yields })
+  return confined(host, { kind: 'bubblewrap', version: (await askTool(bwrap, '--version')).trim(), confine, yields })
 }

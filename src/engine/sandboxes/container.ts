@@ -1,16 +1,16 @@
 import type { Bounding } from '../model/bounds.ts'
 import { PpError } from '../model/error.ts'
 import type { Execution } from '../model/evidence.ts'
-import type { Enforcement, Job, Sandbox, SandboxHost, SandboxKind, SelfTest } from '../ports/sandbox.ts'
+import type { Enforcement, Job, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { closed } from './lib/confined.ts'
 import { chooseRuntime } from './lib/container/choose.ts'
 import { lookByShell } from './lib/container/doors.ts'
 import { openFleet, runIn } from './lib/container/run.ts'
 import { copyIncludes } from './lib/includes.ts'
 import { orNotRun } from './lib/not-run.ts'
-import { tryDoors, tryOut } from './lib/self-test.ts'
+import { onceTested, tryDoors, tryOut } from './lib/self-test.ts'
 import { findTool, toolPath } from './lib/tools.ts'
-import { standing } from './lib/tree.ts'
+import { startIn } from './lib/tree.ts'
 
 /** A fresh container of podman or docker for each command, from an image that the policy names. */
 export default {
@@ -48,19 +48,17 @@ async function open(host: SandboxHost): Promise<Sandbox> {
 
   const run = (job: Job): Promise<Execution> =>
     orNotRun(job, host.clock, async () => {
-      if (standing(job.workspace.dir, job.cwd) !== 'directory')
-        throw new PpError('SETUP_FAILED', `the directory ${job.cwd} does not exist in this tree`)
+      startIn(job)
       if (job.includesWritable) await copyIncludes(job.workspace, job.includes, cp, job.signal)
       return runIn(fleet, job)
     })
-  let tested: Promise<SelfTest> | undefined
   return {
     kind: 'container',
     version: facts.version,
     image,
     ...(workdir === host.checkout ? {} : { workdir }),
     enforces: { ...WALLS, atCheckoutPath: workdir === host.checkout, ...limits.enforced },
-    selfTest: () => (tested ??= tryDoors(host, run, lookByShell).then(closed)),
+    selfTest: onceTested(() => tryDoors(host, run, lookByShell).then(closed)),
     run,
   }
 }

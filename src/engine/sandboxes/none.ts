@@ -1,8 +1,6 @@
-import { join } from 'node:path'
 import { RUN_MARK } from '../core/environment/index.ts'
-import { PpError } from '../model/error.ts'
 import type { Execution } from '../model/evidence.ts'
-import type { Enforcement, Job, Sandbox, SandboxHost, SandboxKind, SelfTest } from '../ports/sandbox.ts'
+import type { Enforcement, Job, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { bounded } from './lib/bounded.ts'
 import { copyIncludes } from './lib/includes.ts'
 import { endUnderInit, INIT, noProgram } from './lib/init.ts'
@@ -11,9 +9,9 @@ import { pipes } from './lib/pipes.ts'
 import { inheritedDescriptors } from './lib/process.ts'
 import { chooseReaper } from './lib/reaper.ts'
 import { openReports, type Reports } from './lib/reports.ts'
-import { tryDoors } from './lib/self-test.ts'
+import { onceTested, tryDoors } from './lib/self-test.ts'
 import { findProgram, findTool, toolPath } from './lib/tools.ts'
-import { standing } from './lib/tree.ts'
+import { startIn } from './lib/tree.ts'
 
 /** Runs commands as the user would, in the attempt's own directory. Hides and denies nothing; no process outlives its run. */
 export default {
@@ -67,13 +65,12 @@ async function open(host: SandboxHost): Promise<Sandbox> {
       const reports = await openReports(host.state, job.reportFiles)
       return runIn(reports, job).finally(reports.dispose)
     })
-  let tested: Promise<SelfTest> | undefined
   return {
     kind: 'none',
     version: `none (${reaper.means})`,
     // A command that writes anywhere can fill any disk.
     enforces: { ...NOTHING, ...bounds.enforces, disk: false },
-    selfTest: () => (tested ??= tryDoors(host, run)),
+    selfTest: onceTested(() => tryDoors(host, run)),
     run,
   }
 }
@@ -86,9 +83,3 @@ const NOTHING = {
   atCheckoutPath: false,
   judgesReadOnly: false,
 } satisfies Partial<Enforcement>
-
-/** Where the command starts. Throws SETUP_FAILED when the tree has no such directory of its own. */
-function startIn(job: Job): string {
-  if (standing(job.workspace.dir, job.cwd) === 'directory') return join(job.workspace.dir, job.cwd)
-  throw new PpError('SETUP_FAILED', `the directory ${job.cwd} does not exist in this tree`)
-}

@@ -1,18 +1,16 @@
-import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { PpError } from '../model/error.ts'
+import { LEASH, succeeds } from '../platform/index.ts'
 import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { type Cell, confined } from './lib/confined.ts'
 import { tables } from './lib/fstab.ts'
-import { LEASH } from './lib/leash.ts'
 import { mountPoints } from './lib/mountinfo.ts'
 import { tryOut } from './lib/self-test.ts'
 import { LAYERS_REFUSED, lastStep, SET_UP } from './lib/set-up.ts'
 import { buildRoot } from './lib/support.ts'
-import { findTool, toolPath } from './lib/tools.ts'
+import { askTool, findTool, toolPath } from './lib/tools.ts'
 
 /** A sandbox of nothing but util-linux and the kernel's namespaces; works for root and for an ordinary user. */
 export default {
@@ -38,13 +36,7 @@ async function probe(host: SandboxHost): Promise<string | null> {
 
 /** True where the namespaces that the set-up starts from can be made, so that what failed is something else. */
 function makesNamespaces(unshare: string | null): Promise<boolean> {
-  const made = promisify(execFile)(unshare ?? '', ['--user', '--map-root-user', '--mount', '--net', 'true'], {
-    env: {},
-  })
-  return made.then(
-    () => true,
-    () => false,
-  )
+  return succeeds(unshare ?? '', ['--user', '--map-root-user', '--mount', '--net', 'true'])
 }
 
 const TOOLS = ['unshare', 'setpriv', 'mount', 'umount', 'pivot_root', 'sh', 'mkdir']
@@ -56,7 +48,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   const [unshare, setpriv, sh] = ['unshare', 'setpriv', 'sh'].map((name) => findTool(dirs, name))
   if (!unshare || !setpriv || !sh)
     throw new PpError('SANDBOX_UNAVAILABLE', 'unshare or setpriv is missing: apt-get install util-linux')
-  const version = await promisify(execFile)(unshare, ['--version'], { env: {} })
+  const version = await askTool(unshare, '--version')
   const root = join(host.state, 'root')
   await mkdir(root, { recursive: true, mode: 0o755 })
   const points = mountPoints()
@@ -90,7 +82,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   }
   return confined(host, {
     kind: 'unshare',
-    version: version.stdout.trim().replace(/^\S+ from (.*)$/, 'unshare ($1)'),
+    version: version.trim().replace(/^\S+ from (.*)$/, 'unshare ($1)'),
     confine,
     yields,
   })

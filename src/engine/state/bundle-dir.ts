@@ -1,11 +1,12 @@
 import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { checked, versionOf } from '../core/bundle/index.ts'
+import { FILES } from '../core/bundle-layout/index.ts'
 import { bytesOf, canonical, parseJson } from '../core/bytes/index.ts'
 import { PpError } from '../model/error.ts'
 import { type Bundle, Manifest, type OpenedBundle } from '../model/proof.ts'
 
-const OUTSIDE = new Set(['manifest.json', 'SHA256SUMS', 'attestation.json', '.gitignore'])
+const OUTSIDE = new Set([FILES.manifest, 'SHA256SUMS', FILES.attestation, '.gitignore'])
 const TOTAL_LIMIT = 16 << 20
 const FILES_LIMIT = 10_000
 
@@ -23,9 +24,9 @@ export async function writeBundleDir(dir: string, bundle: Bundle, attestations: 
   }
   const sums = bundle.manifest.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('')
   await writeFile(join(dir, 'SHA256SUMS'), sums, { flag: 'wx' })
-  await writeFile(join(dir, 'manifest.json'), bytesOf(canonical(bundle.manifest)), { flag: 'wx' })
+  await writeFile(join(dir, FILES.manifest), bytesOf(canonical(bundle.manifest)), { flag: 'wx' })
   const lines = attestations.map((line) => `${line}\n`).join('')
-  if (lines !== '') await writeFile(join(dir, 'attestation.json'), lines, { flag: 'wx' })
+  if (lines !== '') await writeFile(join(dir, FILES.attestation), lines, { flag: 'wx' })
 }
 
 /** Makes the default place for exports keep itself out of git. */
@@ -53,11 +54,11 @@ export async function openBundleDir(dir: string): Promise<OpenedDir> {
   if (!facts?.isDirectory()) throw new PpError('USAGE', `there is no directory ${dir}`)
   const files = new Map<string, Uint8Array>()
   await collect(dir, dir, files, { bytes: 0 })
-  const manifest = files.get('manifest.json')
+  const manifest = files.get(FILES.manifest)
   const parsed = Manifest.safeParse(manifest ? parseJson(new TextDecoder().decode(manifest)) : null)
   if (!parsed.success)
     throw new PpError('MALFORMED', `${dir} is not a proof bundle, because it has no manifest.json that can be read`)
-  const lines = new TextDecoder().decode(files.get('attestation.json')).split('\n')
+  const lines = new TextDecoder().decode(files.get(FILES.attestation)).split('\n')
   for (const name of OUTSIDE) files.delete(name)
   return { v: versionOf(files), files, manifest: parsed.data, attestations: lines.filter((line) => line !== '') }
 }

@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import { DEPENDENCIES, INCLUDE_LIST } from '../core/paths/index.ts'
+import { DEPENDENCIES, INCLUDE_LIST, parentsOf } from '../core/paths/index.ts'
 import type { Repository } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
@@ -31,7 +31,7 @@ export async function findIncludes(
   const { top } = repository.place
   const entries = await repository.objects.list(tree)
   const files = new Set(entries.map(({ path }) => path))
-  const directories = new Set([...files].flatMap(parents))
+  const directories = new Set([...files].flatMap(parentsOf))
   const tracked = (path: string) => files.has(path) || directories.has(path)
   const found = new Map<string, Include>()
   const absent: string[] = []
@@ -58,7 +58,7 @@ export async function findIncludes(
 }
 
 function outermost(found: ReadonlyMap<string, Include>): readonly Include[] {
-  return [...found.values()].filter(({ path }) => !parents(path).some((dir) => found.has(dir)))
+  return [...found.values()].filter(({ path }) => !parentsOf(path).some((dir) => found.has(dir)))
 }
 
 async function listedBy(repository: Repository, list: Oid | undefined): Promise<readonly string[]> {
@@ -85,9 +85,4 @@ async function includeAt(top: string, path: string): Promise<Include | null> {
   const facts = await stat(join(top, path)).catch(() => null)
   if (!facts?.isDirectory() && !facts?.isFile()) return null
   return { path, source: await realpath(join(top, path)), directory: facts.isDirectory() }
-}
-
-function parents(path: string): string[] {
-  const parts = path.split('/').slice(0, -1)
-  return parts.map((_, at) => parts.slice(0, at + 1).join('/'))
 }

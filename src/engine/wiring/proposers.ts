@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { lastOf } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { findProposer, proposers } from '../proposers/index.ts'
@@ -17,9 +18,10 @@ interface Opening {
 /** What names programs and models comes from git config and flags, never from the tree: pp.command → command. */
 export async function proposerConfig(ground: Ground): Promise<Record<string, string>> {
   const settings: Record<string, string> = {}
-  for (const [key, values] of await ground.repository.config('pp.')) {
-    const last = values.at(-1)?.value
-    if (last !== undefined && last !== null) settings[key.slice('pp.'.length)] = last
+  const config = await ground.repository.config('pp.')
+  for (const key of config.keys()) {
+    const last = lastOf(config, key)
+    if (last !== null) settings[key.slice('pp.'.length)] = last
   }
   return settings
 }

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { allValues, dotenvSecrets, redactor, type Secret, secretsAmong } from '../core/redact/index.ts'
-import type { Redactor } from '../ports/sandbox.ts'
+import type { Redactor } from '../model/redactor.ts'
 import type { Include } from '../ports/workspace.ts'
 
 const DOTENV_LIMIT = 1 << 20

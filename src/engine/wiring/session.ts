@@ -4,13 +4,14 @@ import { safeVariable } from '../core/advice/index.ts'
 import { askedTrailer, TRAILER_KEY } from '../core/attest/index.ts'
 import { notBounded } from '../core/bounds/index.ts'
 import { writeJson } from '../core/bundle/index.ts'
+import { FILES } from '../core/bundle-layout/index.ts'
 import { addedVariables, commandEnvironment, type Environment, holdsOurKey } from '../core/environment/index.ts'
 import { nothingWritable } from '../core/judge-mounts/index.ts'
 import { placeless, placesOf } from '../core/redact/index.ts'
 import { guardOf, judgesOf, remarksOf } from '../flows/base/index.ts'
 import { type Base, type Session, settingsOf } from '../flows/session/index.ts'
-
 import type { Past, Repository } from '../git/index.ts'
+import { lastOf } from '../git/index.ts'
 import type { Bounds } from '../model/bounds.ts'
 import type { Target } from '../model/command.ts'
 import { isBare } from '../model/kinds.ts'
@@ -78,7 +79,7 @@ async function openSession(
   const { repository, id } = ground
   const { base, policy, options } = opening
   const { place } = repository
-  const trailer = askedTrailer((await repository.config(TRAILER_KEY)).get(TRAILER_KEY)?.at(-1)?.value)
+  const trailer = askedTrailer(lastOf(await repository.config(TRAILER_KEY), TRAILER_KEY) ?? undefined)
   const where = { checkout: place.top, state: dir.path, session: id }
   const host = hostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
   const sandbox = traced(await openSandbox(host, policy), traceOf(caller, clock))
@@ -149,7 +150,7 @@ async function openSession(
   }
   const shown = policy.network === 'allow' ? `${sandbox.version}, network open` : sandbox.version
   reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: shown })
-  writeJson(session.record, 'policy.json', policy)
+  writeJson(session.record, FILES.policy, policy)
   const ready = await afterSetup(session, policy, caller.env, dir.path)
   const beside = await Promise.all(ready.includes.map(included))
   return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { lastOf } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import type { KeyMode } from '../model/kinds.generated.ts'
 import { isBare } from '../model/kinds.ts'
@@ -101,7 +102,7 @@ export function keyVariable(caller: Caller, name: string): KeySource {
 
 /** The key that git itself signs with, where it is one of SSH. */
 async function signingKey(caller: Caller, ground: Ground): Promise<KeySource | null> {
-  const value = (await ground.repository.config('user.signingkey')).get('user.signingkey')?.at(-1)?.value
+  const value = lastOf(await ground.repository.config('user.signingkey'), 'user.signingkey')
   if (!value) return null
   const literal = value.replace(/^key::/, '')
   if (/^(ssh-|ecdsa-|sk-)/.test(literal)) return { text: literal, origin: 'user.signingKey', file: null }

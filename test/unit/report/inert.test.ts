@@ -91,7 +91,7 @@ test('talk on a terminal and beside one: nothing that others write is obeyed, an
     [
       { is: 'session', session: '', base: '', sandbox: '' },
       { is: 'phase', name: '', detail: '' },
-      { is: 'run', on: 'base', target: '', reading, durationMs: 1 },
+      { is: 'run', step: { is: 'base' }, target: '', reading, durationMs: 1 },
       { is: 'attempt', n: 1, proposer: '', verdict: '', detail: '' },
       { is: 'progress', line: '' },
       { is: 'warning', text: '' },

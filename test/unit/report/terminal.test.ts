@@ -9,10 +9,10 @@ const red: Reading = { is: 'red', reason: 'assert 3 == 4', failing: ['test_add',
 const session: readonly Happening[] = [
   { is: 'session', session: SESSION, base: 'b'.repeat(40), sandbox: 'unshare' },
   { is: 'phase', name: 'base', detail: 'does it fail?' },
-  { is: 'run', on: 'base', target: 'unit', reading: red, durationMs: 800 },
+  { is: 'run', step: { is: 'base' }, target: 'unit', reading: red, durationMs: 800 },
   { is: 'phase', name: 'attempt 1', detail: 'asking search' },
   { is: 'progress', line: '17 candidates' },
-  { is: 'run', on: 'attempt 1', target: 'unit', reading: { is: 'green' }, durationMs: 61_000 },
+  { is: 'run', step: { is: 'attempt', n: 1 }, target: 'unit', reading: { is: 'green' }, durationMs: 61_000 },
   { is: 'attempt', n: 1, proposer: 'search', verdict: 'PROVED', detail: '' },
   { is: 'warning', text: 'left out: .env' },
 ]

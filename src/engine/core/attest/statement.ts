@@ -5,6 +5,7 @@ import { Policy } from '../../model/policy.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
 import { PREDICATE_TYPE, type Predicate, type Role, STATEMENT_TYPE, type Statement } from '../../model/statement.ts'
 import { json } from '../bundle/index.ts'
+import { evidenceFolder, FILES } from '../bundle-layout/index.ts'
 import { canonical, sha256 } from '../bytes/index.ts'
 
 /** The parts of environment.json that verifiers read. */
@@ -49,11 +50,11 @@ function derived(bundle: Bundle, repro: Repro, role: Role): Predicate {
     final: { gitTree: finalTree },
     command: repro.targets,
     policy: {
-      ...named(bundle, 'policy.json'),
+      ...named(bundle, FILES.policy),
       source: policyOf(bundle).files.map(({ path, commit, blob }) => ({ path, gitCommit: commit, gitBlob: blob })),
     },
-    environment: named(bundle, 'environment.json'),
-    repro: named(bundle, 'repro.json'),
+    environment: named(bundle, FILES.environment),
+    repro: named(bundle, FILES.repro),
     patch: patchOf(bundle),
     manifest: {
       digest: { sha256: bundle.digest },
@@ -81,12 +82,12 @@ export function contradiction({ predicate }: Statement, bundle: Bundle, repro: R
 
 /** `environment.json`, as far as verifiers read it. Throws MALFORMED. */
 export function environmentOf(bundle: Bundle): Environment {
-  return json(bundle, 'environment.json', Environment)
+  return json(bundle, FILES.environment, Environment)
 }
 
 /** `policy.json`. Throws MALFORMED. */
 export function policyOf(bundle: Bundle): Policy {
-  return json(bundle, 'policy.json', Policy)
+  return json(bundle, FILES.policy, Policy)
 }
 
 function named(bundle: Bundle, name: string): { name: string; digest: { sha256: string } } {
@@ -97,14 +98,14 @@ function named(bundle: Bundle, name: string): { name: string; digest: { sha256: 
 
 /** A large patch is not in the bundle, only its digest is. */
 function patchOf(bundle: Bundle): Predicate['patch'] {
-  const patch = bundle.files.get('final.patch')
-  if (patch) return { name: 'final.patch', digest: { sha256: sha256(patch) }, bytes: patch.length }
-  const { bytes, sha256: digest } = json(bundle, 'final.patch.digest.json', PatchDigest)
-  return { name: 'final.patch', digest: { sha256: digest }, bytes }
+  const patch = bundle.files.get(FILES.patch)
+  if (patch) return { name: FILES.patch, digest: { sha256: sha256(patch) }, bytes: patch.length }
+  const { bytes, sha256: digest } = json(bundle, FILES.patchDigest, PatchDigest)
+  return { name: FILES.patch, digest: { sha256: digest }, bytes }
 }
 
 function redactions(bundle: Bundle): number {
-  const all = [...bundle.files.keys()].filter((path) => path.endsWith('/evidence.json'))
+  const all = [...bundle.files.keys()].filter((path) => evidenceFolder(path) !== null)
   return all.reduce((sum, path) => {
     const { stdout, stderr } = json(bundle, path, Redacted)
     return sum + stdout.redactions + stderr.redactions

@@ -8,6 +8,7 @@ import {
   ProofVersion,
   Versioned,
 } from '../../model/proof.ts'
+import { FILES, isStream } from '../bundle-layout/index.ts'
 import { base64, bytesOf, canonical, fromBase64, parseJson, sha256, strictUtf8 } from '../bytes/index.ts'
 
 /** A bundle line stays below this, so that a note of it stays cheap to fetch; bytes of canonical JSON. */
@@ -16,8 +17,6 @@ export const LINE_LIMIT = 1 << 20
 export const PATCH_LIMIT = 256 * 1024
 /** Streams are cut to these sizes in turn until the line fits; bytes a stream. */
 const STREAM_CAPS = [65_536, 16_384, 4_096, 1_024, 256]
-
-const isStream = (path: string): boolean => /\/(stdout|stderr|context\.txt)$/.test(path)
 
 /** What is left of a long stream: its first quarter and last three quarters of the largest cap, and what the whole was. */
 export interface CutStream {
@@ -123,7 +122,7 @@ export function openCanonicalLine(line: string): OpenedBundle {
 
 /** The version of a bundle that comes as files, by its `repro.json`; what says none is of ours. Throws NEWER_FORMAT. */
 export function versionOf(files: ReadonlyMap<string, Uint8Array>): ProofVersion {
-  const said = Versioned.safeParse(parseJson(new TextDecoder().decode(files.get('repro.json')))).data?.v
+  const said = Versioned.safeParse(parseJson(new TextDecoder().decode(files.get(FILES.repro)))).data?.v
   if (said !== undefined && said > PROOF_VERSION) throw newer(said)
   return ProofVersion.safeParse(said).data ?? PROOF_VERSION
 }

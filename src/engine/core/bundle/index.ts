@@ -11,4 +11,4 @@ export {
 } from './bundle.ts'
 export { json } from './read-json.ts'
 export { recordedIncludes } from './recorded-includes.ts'
-export { abridge, dropRuns, slug, writeJson, writeRun } from './write-record.ts'
+export { abridge, dropRuns, writeJson, writeRun } from './write-record.ts'

@@ -1,16 +1,8 @@
 import { Evidence, type Execution, type Reading } from '../../model/evidence.ts'
 import type { RunSummary } from '../../model/session.ts'
+import { evidenceFolder, isOutput, runFile } from '../bundle-layout/index.ts'
 import { bytesOf, canonical, parseJson } from '../bytes/index.ts'
 import { cutStream, type Part } from './bundle.ts'
-
-/** A name as one safe component of a bundle path. */
-export function slug(name: string): string {
-  const safe = name
-    .normalize('NFKD')
-    .replace(/[^\w.-]+/g, '-')
-    .replace(/^[.-]+/, '')
-  return safe.slice(0, 60) || 'target'
-}
 
 /** Puts a JSON file into a bundle under construction. */
 export function writeJson(
@@ -21,11 +13,11 @@ export function writeJson(
   record.set(path, bytesOf(`${canonical(value)}\n`))
 }
 
-/** Puts one execution into a bundle under construction: evidence.json, stdout, stderr. */
+/** Puts one execution into a folder of runs of a bundle under construction: evidence.json, stdout, stderr. */
 export function writeRun(record: Map<string, Part>, folder: string, evidence: Evidence, execution: Execution): void {
-  writeJson(record, `${folder}/evidence.json`, evidence)
-  record.set(`${folder}/stdout`, cutStream(execution.stdout.kept))
-  record.set(`${folder}/stderr`, cutStream(execution.stderr.kept))
+  writeJson(record, runFile(folder, evidence.target, 'evidence.json'), evidence)
+  record.set(runFile(folder, evidence.target, 'stdout'), cutStream(execution.stdout.kept))
+  record.set(runFile(folder, evidence.target, 'stderr'), cutStream(execution.stderr.kept))
 }
 
 /** So many failing tests are named of a run of which only its end is kept. */
@@ -40,8 +32,8 @@ interface Kept {
 export function abridge({ record, runs }: Kept, folder: string, on: string): void {
   for (const [path, part] of [...record]) {
     if (!path.startsWith(`${folder}/`)) continue
-    if (/\/(?:stdout|stderr)$/.test(path)) record.delete(path)
-    if (!path.endsWith('/evidence.json') || !(part instanceof Uint8Array)) continue
+    if (isOutput(path)) record.delete(path)
+    if (evidenceFolder(path) === null || !(part instanceof Uint8Array)) continue
     const evidence = Evidence.parse(parseJson(new TextDecoder().decode(part)))
     writeJson(record, path, { ...evidence, reading: shortened(evidence.reading), tests: countsOf(evidence.tests) })
   }

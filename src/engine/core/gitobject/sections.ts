@@ -1,5 +1,5 @@
 import type { Change } from '../../model/change.ts'
-import { byteString, splitLines, unquotePath } from '../patch/index.ts'
+import { byteString, samePath, splitLines, unquotePath } from '../patch/index.ts'
 import { pathBytes } from './path-bytes.ts'
 
 /** What one section of a patch says of one path; a path as one character per byte. '' where it does not say. */
@@ -132,15 +132,4 @@ function skipBinary(lines: readonly string[], start: number): number {
     at += 1
   }
   return at
-}
-
-/** The one path of `a/P b/P`, quoted or not. */
-function samePath(names: string): string | null {
-  if (names.startsWith('"')) {
-    const quoted = /^("(?:[^"\\]|\\.)*") ("(?:[^"\\]|\\.)*")$/s.exec(names)
-    const [old, young] = [unquotePath(quoted?.[1] ?? ''), unquotePath(quoted?.[2] ?? '')]
-    return old?.startsWith('a/') === true && young === `b/${old.slice(2)}` ? old.slice(2) : null
-  }
-  const path = names.slice(2, 2 + (names.length - 5) / 2)
-  return path !== '' && names === `a/${path} b/${path}` ? path : null
 }

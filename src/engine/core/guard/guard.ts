@@ -1,7 +1,7 @@
 import type { Change, TreeEntry } from '../../model/change.ts'
 import type { PathRule, Policy, Source } from '../../model/policy.ts'
 import type { Refusal } from '../../model/proposal.ts'
-import { allowMatcher, denyMatcher, namedLiterally } from '../paths/index.ts'
+import { allowMatcher, denyMatcher, namedLiterally, parentsOf } from '../paths/index.ts'
 import { spellSource } from '../policy/index.ts'
 import { runsByItself } from './by-itself.ts'
 import { collisions } from './collisions.ts'
@@ -124,8 +124,7 @@ function badMode({ path, before, after }: Change): Refusal | null {
 }
 
 function throughLink(path: string, links: ReadonlyMap<string, string>): Refusal | null {
-  const parts = path.split('/')
-  const link = parts.map((_, n) => parts.slice(0, n).join('/')).find((prefix) => links.has(prefix))
+  const link = parentsOf(path).find((parent) => links.has(parent))
   if (link === undefined) return null
   const { rule, name } = LINKS[links.get(link) ?? ''] ?? { rule: 'symlink', name: 'link' }
   return refuse(rule, path, `its path leads through the ${name} ${show(link)}; use the real path`)

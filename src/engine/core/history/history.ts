@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Oid } from '../../model/oid.ts'
 import { History } from '../../model/policy-file.ts'
+import { FILES } from '../bundle-layout/index.ts'
 import { parseJson, sha256 } from '../bytes/index.ts'
 
 /** A tag as it stands in the user's repository: its name and the id that its ref holds. */
@@ -27,12 +28,12 @@ export function pastFacts(commits: number, tags: readonly TagId[]): PastFacts {
 
 /** What the commands saw of the past when a bundle was made; null: nothing. */
 export function recordedPast(files: ReadonlyMap<string, Uint8Array>): PastFacts | null {
-  return Environment.safeParse(parsed(files.get('environment.json'))).data?.history ?? null
+  return Environment.safeParse(parsed(files.get(FILES.environment))).data?.history ?? null
 }
 
 /** How much of it was asked for; null: nobody can tell. */
 export function recordedHistory(files: ReadonlyMap<string, Uint8Array>): History | null {
-  return Recorded.safeParse(parsed(files.get('policy.json'))).data?.worktree.history ?? null
+  return Recorded.safeParse(parsed(files.get(FILES.policy))).data?.worktree.history ?? null
 }
 
 const Environment = z.looseObject({ history: PastFacts.optional() })

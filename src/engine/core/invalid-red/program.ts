@@ -1,5 +1,5 @@
 import { safeName, safePath } from '../advice/index.ts'
-import { nearest } from '../policy/index.ts'
+import { nearest } from '../nearest/index.ts'
 
 /** What is known of programs outside of the sandbox. */
 export interface Programs {

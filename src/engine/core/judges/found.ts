@@ -2,6 +2,7 @@ import { spell, type Target } from '../../model/command.ts'
 import { type FoundJudge, FoundJudges, MOST_FOUND } from '../../model/judge.ts'
 import type { Bundle } from '../../model/proof.ts'
 import { json } from '../bundle/index.ts'
+import { FILES } from '../bundle-layout/index.ts'
 import { type Named, namedByCommand } from './command.ts'
 import type { JudgeOf } from './judge-of.ts'
 
@@ -63,7 +64,7 @@ function stemOf(path: string): string {
 
 /** What a record says of them. Throws MALFORMED. */
 export function claimedJudges(bundle: Bundle): readonly FoundJudge[] {
-  return bundle.files.has('judges.json') ? json(bundle, 'judges.json', FoundJudges) : []
+  return bundle.files.has(FILES.judges) ? json(bundle, FILES.judges, FoundJudges) : []
 }
 
 /** What `judges.json` says, laid over what the command's words say: it adds judges, and tells which of those named is the program. */

@@ -3,5 +3,5 @@ export { byteString, bytesOf, diffLines, isBinary, type Splice, sameSplice, spli
 export type { PatchFile, PatchHunk, PatchLine } from './patch.ts'
 export { headerPath, plainPath, unsafePath } from './path.ts'
 export { grouped, printPatch } from './print.ts'
-export { unquotePath } from './quote.ts'
+export { samePath, unquotePath } from './quote.ts'
 export { stat } from './stat.ts'

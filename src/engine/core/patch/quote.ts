@@ -37,3 +37,14 @@ export function unquotePath(quoted: string): string | null {
   })
   return bad ? null : raw
 }
+
+/** The one path after `diff --git `, as git prints a change without renames: `a/P b/P`, quoted or not; null for anything else. */
+export function samePath(names: string): string | null {
+  if (names.startsWith('"')) {
+    const quoted = /^("(?:[^"\\]|\\.)*") ("(?:[^"\\]|\\.)*")$/s.exec(names)
+    const [old, young] = [unquotePath(quoted?.[1] ?? ''), unquotePath(quoted?.[2] ?? '')]
+    return old?.startsWith('a/') === true && young === `b/${old.slice(2)}` ? old.slice(2) : null
+  }
+  const path = names.slice(2, 2 + (names.length - 5) / 2)
+  return path !== '' && names === `a/${path} b/${path}` ? path : null
+}

@@ -1,6 +1,7 @@
 import picomatch from 'picomatch'
 import type { PathRule } from '../../model/policy.ts'
 import type { PolicyFile } from '../../model/policy-file.ts'
+import { parentsOf } from './parents.ts'
 
 /*
  * The globs of a policy: `*` and `?` stay inside a component, `**` as a component is any depth (none included), `[abc]`
@@ -27,7 +28,7 @@ export function denyMatcher(rules: readonly PathRule[]): PathMatcher {
   return (path) =>
     compiled.find(({ rule, tests }) => {
       const inside = under(fold(rule.root), fold(path))
-      return inside !== null && upwards(inside).some((one) => matches(tests, one))
+      return inside !== null && withParents(inside).some((one) => matches(tests, one))
     })?.rule ?? null
 }
 
@@ -72,9 +73,8 @@ function under(root: string, path: string): string | null {
 }
 
 /** 'a/b/c' → 'a/b/c', 'a/b', 'a'. */
-function upwards(path: string): string[] {
-  const parts = path.split('/')
-  return parts.map((_, n) => parts.slice(0, parts.length - n).join('/'))
+function withParents(path: string): readonly string[] {
+  return [path, ...parentsOf(path).toReversed()]
 }
 
 function compile(glob: string, deny: boolean): RegExp[] | null {

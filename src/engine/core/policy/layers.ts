@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { PpError } from '../../model/error.ts'
 import type { Source } from '../../model/policy.ts'
 import { PolicyFile } from '../../model/policy-file.ts'
+import { nearest } from '../nearest/index.ts'
 import { globProblems } from '../paths/index.ts'
-import { nearest } from './nearest.ts'
 import { flagName, gitConfigName, type Setting, settings, variableName } from './settings.ts'
 
 /** One voice in the policy. Only git config and files state a policy that binds; environment and flags may loosen defaults alone. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { PolicyFile } from '../../model/policy-file.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../nearest/index.ts'
 import { bare, settings } from './settings.ts'
 
 /** 1-based. */

@@ -1,13 +1,15 @@
+import { upwardsFrom } from '../paths/index.ts'
+
 export const POLICY_NAMES = ['pp.yaml', 'pp.yml', 'pp.json'] as const
 
 /** The policy file that holds in a directory ('' = the top): the nearest upwards, or null. */
 export function policyOver(directory: string, has: (path: string) => boolean): string | null {
-  const parts = directory === '' ? [] : directory.split('/')
-  for (let depth = parts.length; depth >= 0; depth--) {
-    const found = POLICY_NAMES.map((name) => [...parts.slice(0, depth), name].join('/')).find(has)
-    if (found !== undefined) return found
-  }
-  return null
+  return upwardsFrom(directory).flatMap(policiesIn).find(has) ?? null
+}
+
+/** Where a policy may stand in a directory. */
+export function policiesIn(directory: string): readonly string[] {
+  return POLICY_NAMES.map((name) => (directory === '' ? name : `${directory}/${name}`))
 }
 
 /** 'a/b' of 'a/b/c'; '' of what stands at the top. */

@@ -1,7 +1,7 @@
 import { Evidence } from '../../model/evidence.ts'
 import type { ChangedTest } from '../../model/options.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
-import { slug } from '../bundle/index.ts'
+import { FOLDERS, runFile } from '../bundle-layout/index.ts'
 import { parseJson } from '../bytes/index.ts'
 
 /** Tests that a change adds, against the run of its product under the base's own judges, and those in judge files that it touches. */
@@ -17,7 +17,7 @@ export function changedTests({ files }: Pick<Bundle, 'files'>, { tests, judgesCh
 }
 
 function underOldJudges(files: Bundle['files'], target: string): Evidence['tests'] {
-  const bytes = files.get(`verification/judges_of_base/${slug(target)}/evidence.json`)
+  const bytes = files.get(runFile(FOLDERS.baseJudges, target, 'evidence.json'))
   return bytes ? (Evidence.safeParse(parseJson(new TextDecoder().decode(bytes))).data?.tests ?? null) : null
 }
 

@@ -2,6 +2,7 @@ import type { Evidence } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
+import { attemptFolder, attemptOf, FILES, FOLDERS, furtherFolder, pairFolder, pairOf } from '../bundle-layout/index.ts'
 import { planPairs } from '../trials/index.ts'
 import { trialsLack } from './missing-trials.ts'
 import { evidenceIn, isGreen, isNotRed, isRed } from './shown.ts'
@@ -28,12 +29,12 @@ export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Tr
       : pairsLack(bundle, repro, policy, trees)
   if (decided !== null) return decided
   if (trees.judged !== null) {
-    const old = of('verification/judges_of_base')
+    const old = of(FOLDERS.baseJudges)
     const lacking = isNotRed(old, names, trees.judged) ?? namedLack(repro, old, of, trees.named)
     if (lacking !== null) return `with the judges of the base: ${lacking}`
   }
   const also = policy.verify.also.map(({ name }) => name)
-  const lacking = isGreen(evidenceIn(bundle, 'verification/also', also), also, trees.final)
+  const lacking = isGreen(evidenceIn(bundle, FOLDERS.also, also), also, trees.final)
   return lacking === null ? null : `separate commands: ${lacking}`
 }
 
@@ -46,7 +47,7 @@ function namedLack(
 ): string | null {
   if (v === 1 || tree === null || old.every(({ reading }) => reading.is !== 'invalid')) return null
   const names = targets.map(({ name }) => name)
-  return isGreen(of('verification/judges_of_base_named'), names, tree)
+  return isGreen(of(FOLDERS.baseJudgesNamed), names, tree)
 }
 
 /** Red without the change and green with it, as often as the policy says, and no other run of these. */
@@ -54,7 +55,7 @@ function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): 
   if (repro.trials) return 'it counts how often the command failed, which only a record of STABILIZED does'
   const names = repro.targets.map(({ name }) => name)
   const of = (folder: string) => evidenceIn(bundle, folder, names)
-  const base = of('attempts/0_baseline')
+  const base = of(FOLDERS.baseline)
   const pairs = pairsFor(policy, base)
   const baseTree = base[0]?.tree
   if (baseTree !== trees.base && baseTree !== trees.red) return 'it records no run of the base'
@@ -63,12 +64,12 @@ function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): 
   const ran = pairsIn(bundle)
   for (let k = 1; k <= Math.max(pairs, ran); k++) {
     const lacking =
-      isRed(of(`verification/${k}_red`), names, trees.red) ?? isGreen(of(`verification/${k}_green`), names, trees.final)
+      isRed(of(pairFolder(k, 'red')), names, trees.red) ?? isGreen(of(pairFolder(k, 'green')), names, trees.final)
     if (lacking !== null) return `pair ${k} of ${pairs}: ${lacking}`
   }
   if (ran === 0 && !attemptsOf(bundle).some((folder) => isGreenOnce(bundle, of(folder), names, trees.final)))
     return 'it records no run with the change'
-  const again = of('attempts/0_baseline/2')
+  const again = of(furtherFolder(FOLDERS.baseline, 2))
   const twice = again.length === 0 ? null : isRed(again, names, baseTree)
   if (twice !== null) return `the second run of the base: ${twice}`
   const told = { reds: ran + (again.length > 0 ? 2 : 1), greens: ran + 1 }
@@ -79,15 +80,12 @@ function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): 
 
 /** How many pairs the record has. */
 function pairsIn({ files }: Bundle): number {
-  const ks = [...files.keys()].map((path) =>
-    Number(/^verification\/([1-9]\d{0,2})_(?:red|green)\//.exec(path)?.[1] ?? 0),
-  )
-  return Math.max(0, ...ks)
+  return Math.max(0, ...[...files.keys()].map((path) => pairOf(path)?.k ?? 0))
 }
 
 function attemptsOf({ files }: Bundle): readonly string[] {
-  const folders = [...files.keys()].map((path) => /^attempts\/[1-9]\d*(?=\/)/.exec(path)?.[0])
-  return [...new Set(folders.flatMap((folder) => folder ?? []))]
+  const attempts = [...files.keys()].flatMap((path) => attemptOf(path) ?? [])
+  return [...new Set(attempts)].map(attemptFolder)
 }
 
 /** Durations are kept in whole ms: where rounding decides, the smaller number of pairs is enough. */
@@ -98,5 +96,5 @@ function pairsFor({ verify }: Policy, base: readonly Evidence[]): number {
 
 /** Of a change that was made smaller only the run before that is recorded. */
 function isGreenOnce({ files }: Bundle, all: readonly Evidence[], names: readonly string[], final: Oid): boolean {
-  return isGreen(all, names, files.has('minimize.json') ? (all[0]?.tree ?? final) : final) === null
+  return isGreen(all, names, files.has(FILES.minimize) ? (all[0]?.tree ?? final) : final) === null
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Repro } from '../../model/proof.ts'
+import { trialFolder } from '../bundle-layout/index.ts'
 import { toldApart, trialsLine, trialsOf } from '../trials/index.ts'
 import { isDecided, isGreen } from './shown.ts'
 
@@ -14,8 +15,8 @@ export function trialsLack(
 ): string | null {
   let failed = 0
   for (let k = 0; k <= pairs; k++) {
-    const without = of(k === 0 ? 'attempts/0_baseline' : `verification/${k}_red`)
-    const after = of(k === 0 ? 'attempts/1' : `verification/${k}_green`)
+    const without = of(trialFolder('without', k + 1))
+    const after = of(trialFolder('with', k + 1))
     const lacking = isDecided(without, names, trees.red) ?? isGreen(after, names, trees.final)
     if (lacking !== null) return `pair ${k + 1} of ${pairs + 1}: ${lacking}`
     if (without.some(({ reading }) => reading.is === 'red')) failed += 1

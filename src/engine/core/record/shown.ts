@@ -1,12 +1,13 @@
 import { Evidence } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Bundle } from '../../model/proof.ts'
-import { json, slug } from '../bundle/index.ts'
+import { json } from '../bundle/index.ts'
+import { runFile } from '../bundle-layout/index.ts'
 
 /** The runs that a folder of a bundle holds, in the order of the targets. Throws MALFORMED for evidence that is none. */
 export function evidenceIn(bundle: Bundle, folder: string, targets: readonly string[]): Evidence[] {
   return targets.flatMap((name) => {
-    const path = `${folder}/${slug(name)}/evidence.json`
+    const path = runFile(folder, name, 'evidence.json')
     return bundle.files.has(path) ? [json(bundle, path, Evidence)] : []
   })
 }

@@ -1,5 +1,6 @@
+import type { Redactor } from '../../model/redactor.ts'
 import type { Stretch } from './needles.ts'
-import { cover, type Redactor } from './redactor.ts'
+import { cover } from './redactor.ts'
 
 /** Where the checkout stands in all that is kept: one path for every machine, so that records can be compared. */
 export const CHECKOUT = '/checkout'

@@ -1,14 +1,9 @@
+import type { Redactor } from '../../model/redactor.ts'
 import { afterTheirNames } from './named.ts'
 import { finder, type Secret, type Stretch } from './needles.ts'
 import { patternStretches } from './patterns.ts'
 import { isWeak } from './variables.ts'
 import { views } from './views.ts'
-
-/** What every stream passes before it is hashed, kept, shown or sent; the shape that sandboxes take. */
-export interface Redactor {
-  redact(bytes: Uint8Array): { readonly bytes: Uint8Array; readonly hits: number }
-  readonly overlap: number
-}
 
 /** Two chunks of a stream share at least so many bytes, which holds a private key of usual size. */
 const LEAST_OVERLAP = 8192

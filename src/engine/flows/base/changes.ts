@@ -1,4 +1,4 @@
-import { nearest } from '../../core/policy/index.ts'
+import { nearest } from '../../core/nearest/index.ts'
 import type { Command } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -6,6 +6,7 @@ import type { ProveOptions } from '../../model/options.ts'
 import type { History } from '../../ports/repository.ts'
 import type { Base, ExistingChange } from '../session/index.ts'
 import type { ChangeSource } from './change-source.ts'
+import { rangeIn } from './range-in.ts'
 import { leftOutWarnings, takeSnapshot } from './snapshot.ts'
 
 /** What `prove` was asked for, words told apart. */
@@ -74,12 +75,12 @@ export async function mistaken(
 
 /** Both ends of `A..B`, or a commit alone (`from` null); null when git resolves neither. */
 async function ends(history: History, word: string): Promise<{ from: Oid | null; to: Oid } | null> {
-  const range = /^(.*?[^.])\.\.([^.].*)$/.exec(word)
-  if (!range) {
+  const range = rangeIn(word)
+  if (!range?.to) {
     const to = await history.resolve(word)
     return to ? { from: null, to } : null
   }
-  const [from, to] = await Promise.all([history.resolve(range[1] ?? ''), history.resolve(range[2] ?? '')])
+  const [from, to] = await Promise.all([history.resolve(range.from), history.resolve(range.to)])
   return from && to ? { from, to } : null
 }
 

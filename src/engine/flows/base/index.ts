@@ -4,5 +4,6 @@ export { findBase, findChanges, mistaken, readWords, type Start } from './change
 export { unheeded } from './policies-not-in-force.ts'
 export { nearPolicies, policyIn } from './policies-of-paths.ts'
 export { type PolicyBase, policyLayer, policyOfTree } from './policy-of-tree.ts'
-export { guardOf, hiddenOf, judgesOf, remarksOf } from './rules.ts'
+export { rangeIn } from './range-in.ts'
+export { blobsOf, guardOf, hiddenOf, judgesOf, remarksOf } from './rules.ts'
 export { targetsOf } from './targets.ts'

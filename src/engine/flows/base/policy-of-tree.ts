@@ -1,4 +1,5 @@
-import { type Layer, POLICY_NAMES, parsePolicy } from '../../core/policy/index.ts'
+import { upwardsFrom } from '../../core/paths/index.ts'
+import { type Layer, parsePolicy, policiesIn } from '../../core/policy/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Objects } from '../../ports/repository.ts'
@@ -16,8 +17,8 @@ export async function policyOfTree(
   prefix: string,
 ): Promise<Layer[]> {
   const files = new Map((await objects.list(base.tree)).map((entry) => [entry.path, entry]))
-  for (const root of upwards(prefix)) {
-    const found = POLICY_NAMES.flatMap((name) => files.get(root === '' ? name : `${root}/${name}`) ?? [])
+  for (const root of upwardsFrom(prefix)) {
+    const found = policiesIn(root).flatMap((path) => files.get(path) ?? [])
     const [entry, second] = found
     if (second)
       throw new PpError(
@@ -31,11 +32,6 @@ export async function policyOfTree(
     return [policyLayer(text, entry.path, root, { path: entry.path, commit: base.commit, blob: entry.oid })]
   }
   return []
-}
-
-function upwards(prefix: string): string[] {
-  const parts = prefix === '' ? [] : prefix.split('/')
-  return [...parts.keys(), parts.length].reverse().map((length) => parts.slice(0, length).join('/'))
 }
 
 /** A policy file as a layer. Throws POLICY_INVALID with every problem of it. */

@@ -3,6 +3,7 @@ import { allowedBy, foundIn, isNaming, judgeBeside, judging, namedBy, textsOnThe
 import { denyMatcher } from '../../core/paths/index.ts'
 import { isPolicyName, spellSource } from '../../core/policy/index.ts'
 import { findSecrets, secretPath } from '../../core/redact/index.ts'
+import type { Change } from '../../model/change.ts'
 import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -40,11 +41,18 @@ export async function judgesOf(
   }
 }
 
+/** What the guard reads of a change: blob id → bytes. */
+export async function blobsOf(
+  objects: Pick<Objects, 'read'>,
+  changes: readonly Change[],
+): Promise<Map<Oid, Uint8Array>> {
+  return new Map(await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)))
+}
+
 /** The policy's word on a change, decided on the raw diff of the trees and the blobs. */
 export function guardOf(objects: Objects, policy: Policy): Session['guard'] {
   return async (base, changes, patch, spentPatchBytes) => {
-    const needed = blobsNeeded(changes)
-    const blobs = new Map(await Promise.all(needed.map(async (oid) => [oid, await objects.read(oid)] as const)))
+    const blobs = await blobsOf(objects, changes)
     const files = await objects.list(base)
     const nearer = await nearPolicies(files, changes, policy.files, (oid) => objects.read(oid))
     const input = { changes, base: files, blobs, policy, nearer, patchBytes: patch.length, spentPatchBytes }
@@ -62,10 +70,7 @@ export function guardOf(objects: Objects, policy: Policy): Session['guard'] {
 export function remarksOf(objects: Objects): Session['remarks'] {
   const words = { 'runs-by-itself': 'runs by itself', executable: 'becomes a program', binary: 'is binary' } as const
   return async (changes) => {
-    const blobs = new Map(
-      await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)),
-    )
-    return remarks(changes, blobs).map(({ kind, path }) => `${path} ${words[kind]}`)
+    return remarks(changes, await blobsOf(objects, changes)).map(({ kind, path }) => `${path} ${words[kind]}`)
   }
 }
 

@@ -6,6 +6,7 @@ export {
   type Measurement,
   type Measuring,
   measure,
+  onceMore,
   type Round,
   type RoundSpec,
   reds,

@@ -1,4 +1,5 @@
-import { slug, writeRun } from '../../core/bundle/index.ts'
+import { writeRun } from '../../core/bundle/index.ts'
+import { furtherFolder } from '../../core/bundle-layout/index.ts'
 import { printed } from '../../core/bytes/index.ts'
 import { failing, read, saysRefusedWrite } from '../../core/failure/index.ts'
 import { remember } from '../../core/judge-mounts/index.ts'
@@ -6,6 +7,7 @@ import type { Edits } from '../../model/change.ts'
 import { spell, type Target } from '../../model/command.ts'
 import type { Evidence, Execution, Reading, Rerun, TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
+import { labelOf, type RunStep } from '../../model/run-step.ts'
 import type { InsteadOf, Runner } from '../../ports/runner.ts'
 import type { Workspace } from '../../ports/workspace.ts'
 import { type Freedom, type Judges, judgesOf, mayLearn, movedIn, refusal } from '../judges/index.ts'
@@ -43,8 +45,7 @@ export interface Round {
 
 export interface RoundSpec {
   readonly tree: Oid
-  /** For people and the record: 'base', 'attempt 2', 'red 1' … */
-  readonly on: string
+  readonly step: RunStep
   /** Bundle folder for the evidence; null = not kept (probes of the minimiser). */
   readonly keep: string | null
   readonly targets?: readonly Target[]
@@ -79,13 +80,19 @@ export type Measuring = Pick<
   > &
   Pick<Session, 'record' | 'runs' | 'writable'>
 
+/** The same round once more, before it decides against a change. */
+export function onceMore(spec: RoundSpec): RoundSpec {
+  const keep = spec.keep === null ? null : furtherFolder(spec.keep, 'again')
+  return { ...spec, step: { ...spec.step, again: true }, keep }
+}
+
 /** Runs targets on a tree; once more with all judges writable where an output says that something was not. */
 export async function measure(session: Measuring, spec: RoundSpec): Promise<Round> {
   const round = await once(session, spec)
   const guarded = session.sandbox.enforces.judgesReadOnly && spec.freedom !== 'all' && spec.trialMs === undefined
   if (!guarded || !round.measurements.some(isHindered)) return round
-  const keep = spec.keep === null ? null : `${spec.keep}/judges_writable`
-  const free = await once(session, { ...spec, on: `${spec.on}, judges writable`, keep, freedom: 'all' })
+  const keep = spec.keep === null ? null : furtherFolder(spec.keep, 'judges_writable')
+  const free = await once(session, { ...spec, step: { ...spec.step, judges: 'writable' }, keep, freedom: 'all' })
   return unhindered(session, spec, round, free)
 }
 
@@ -219,10 +226,10 @@ function note(
   measurement: Measurement,
 ): void {
   const { target, execution, reading } = measurement
-  const row = { on: spec.on, target: target.name, reading, durationMs: Math.round(execution.durationMs) }
-  runs.push({ ...row, ended: execution.ended })
-  reporter.tell({ is: 'run', ...row })
-  if (spec.keep !== null) writeRun(record, `${spec.keep}/${slug(target.name)}`, evidence(spec, measurement), execution)
+  const row = { target: target.name, reading, durationMs: Math.round(execution.durationMs) }
+  runs.push({ on: labelOf(spec.step), ...row, ended: execution.ended })
+  reporter.tell({ is: 'run', step: spec.step, ...row })
+  if (spec.keep !== null) writeRun(record, spec.keep, evidence(spec, measurement), execution)
 }
 
 function evidence(spec: RoundSpec, { target, execution, reading, tests, judgesTouched }: Measurement): Evidence {
@@ -230,7 +237,7 @@ function evidence(spec: RoundSpec, { target, execution, reading, tests, judgesTo
   const { kept: _err, ...stderr } = execution.stderr
   return {
     target: target.name,
-    on: spec.on,
+    on: labelOf(spec.step),
     tree: spec.tree,
     ended: execution.ended,
     reading,

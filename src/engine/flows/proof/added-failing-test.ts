@@ -1,7 +1,8 @@
+import { FOLDERS } from '../../core/bundle-layout/index.ts'
 import { failing } from '../../core/failure/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Broken, Runner } from '../../ports/runner.ts'
-import { type Measurement, measure, type Round, undecidedOutcome } from '../measure/index.ts'
+import { type Measurement, measure, onceMore, type Round, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
 import { type Candidate, type Outcome, outcome } from '../session/index.ts'
 import type { Proving } from './proving.ts'
 
@@ -59,18 +60,19 @@ async function tryFiles(
   for (const { path, text, words } of files) {
     const edits = new Map([[path, { bytes: new TextEncoder().encode(text), mode: '100644' as const }]])
     // A tree of its own, so that git says nothing about the file to a change that asks.
-    const on = async (tree: Oid, label: string, keep: string | null) =>
-      measure(session, { tree: await session.objects.edit(tree, edits), on: label, keep, targets: [green.target] })
-    const final = await on(change.tree, 'added failing test', 'verification/added_failing_test')
+    const tree = await session.objects.edit(change.tree, edits)
+    const spec: RoundSpec = { tree, step: { is: 'added-test' }, keep: FOLDERS.addedTest, targets: [green.target] }
+    const final = await measure(session, spec)
     const cut = undecidedOutcome(session, final)
     if (cut) return cut
     const passed = words.filter((word) => !fails(final, word))
     if (passed.length === 0) return 'fails'
-    const before = await on(change.redTree, 'added failing test, without the change', null)
+    const redTree = await session.objects.edit(change.redTree, edits)
+    const before = await measure(session, { ...spec, tree: redTree, step: { is: 'added-test-without' }, keep: null })
     const cutBefore = undecidedOutcome(session, before)
     if (cutBefore) return cutBefore
     if (passed.some((word) => fails(before, word))) {
-      const again = await on(change.tree, 'added failing test once more', 'verification/added_failing_test/again')
+      const again = await measure(session, onceMore(spec))
       return undecidedOutcome(session, again) ?? (passed.every((word) => fails(again, word)) ? 'fails' : 'bought')
     }
     if (passed.length < words.length) return 'fails'

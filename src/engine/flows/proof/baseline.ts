@@ -1,3 +1,4 @@
+import { FOLDERS, furtherFolder } from '../../core/bundle-layout/index.ts'
 import { planPairs } from '../../core/trials/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import {
@@ -38,7 +39,7 @@ export type Starting = Probing & Pick<Session, 'base' | 'warnings'>
 /** Runs the red tree until it is known to be red, green, flaky or no test at all. */
 export async function baseline(session: Starting, tree: Oid): Promise<BaselineResult> {
   session.reporter.tell({ is: 'phase', name: 'base', detail: 'does it fail without a change?' })
-  const { first, own } = await firstRuns(session, tree, 'attempts/0_baseline')
+  const { first, own } = await firstRuns(session, tree, FOLDERS.baseline)
   const no = (end: Outcome): BaselineResult => ({ ok: false, end, own })
   const ownStuck = own === null ? null : undecidedOutcome(session, own)
   if (ownStuck) return no(ownStuck)
@@ -48,7 +49,9 @@ export async function baseline(session: Starting, tree: Oid): Promise<BaselineRe
   const plan = planPairs(session.settings.runs, duration(first))
   const rounds = [first]
   for (let seen = 1; seen < plan.baseReds; seen++) {
-    const again = await measure(session, { tree, on: `base ${seen + 1}`, keep: `attempts/0_baseline/${seen + 1}` })
+    const n = seen + 1
+    const keep = furtherFolder(FOLDERS.baseline, n)
+    const again = await measure(session, { tree, step: { is: 'base', n }, keep })
     const cut = undecidedOutcome(session, again)
     if (cut) return no(cut)
     const differs = disagreement(first, again)
@@ -71,8 +74,8 @@ export async function firstRuns(
   tree: Oid,
   keep: string | null,
 ): Promise<{ readonly first: Round; readonly own: Round | null }> {
-  const own = await ownRun(session, tree, keep && 'verification/judges_of_base_red')
-  const first = await measure(session, { tree, on: 'base', keep, freedom: 'all' })
+  const own = await ownRun(session, tree, keep && FOLDERS.baseJudgesRed)
+  const first = await measure(session, { tree, step: { is: 'base' }, keep, freedom: 'all' })
   learn(session, first, own ?? first)
   return { first, own }
 }
@@ -81,7 +84,7 @@ export async function firstRuns(
 export async function ownRun(session: Starting, tree: Oid, keep: string | null): Promise<Round | null> {
   const { base, settings } = session
   if (tree === base.tree || settings.allowJudgeChanges) return null
-  return measure(session, { tree: base.tree, on: "base with the base's judges", keep, freedom: 'all' })
+  return measure(session, { tree: base.tree, step: { is: 'base-judges' }, keep, freedom: 'all' })
 }
 
 /** What may help where runs of the base disagree: a change that is there may be what mends just that. */

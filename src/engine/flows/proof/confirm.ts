@@ -1,3 +1,4 @@
+import { FOLDERS, pairFolder } from '../../core/bundle-layout/index.ts'
 import type { SuiteChange } from '../../core/verdict/index.ts'
 import type { TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -6,7 +7,9 @@ import {
   failingTests,
   type Measurement,
   measure,
+  onceMore,
   type Round,
+  type RoundSpec,
   rewritten,
   undecidedOutcome,
   writableRemarks,
@@ -70,6 +73,11 @@ export async function confirm(
   return { ok: true, confirmed: { ...counts, ...census, notShown } }
 }
 
+/** What a change that stood every rule is: proved, or red once and green once where no more was asked for. */
+export function provedAs({ settings }: Pick<Proving, 'settings'>): 'PROVED' | 'PASSED_ONCE' {
+  return settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
+}
+
 /** What `PROVED` says first: every run that counts, those before the pairs included. */
 export function heldReason({ reds, greens }: Pick<Confirmed, 'reds' | 'greens'>, what: 'patch' | 'change'): string {
   const runs = reds === 1 ? '1 run' : `all ${reds} runs`
@@ -115,14 +123,14 @@ async function pair(
   greens: Round[],
 ): Promise<Outcome | null> {
   session.reporter.tell({ is: 'progress', line: `${k} of ${base.pairs}` })
-  const red = await measure(session, { tree: change.redTree, on: `red ${k}`, keep: `verification/${k}_red` })
+  const red = await measure(session, { tree: change.redTree, step: { is: 'red', n: k }, keep: pairFolder(k, 'red') })
   const cut = undecidedOutcome(session, red)
   if (cut) return cut
   const differs = disagreement(base.round, red)
   if (differs)
     return outcome('FLAKY', `without the change the command did not fail as before: ${differs}`, flakyMend(session))
   remarkOnce(session, OTHER_WORDS, otherWords(base.round, red))
-  const green = await measure(session, { tree: change.tree, on: `green ${k}`, keep: `verification/${k}_green` })
+  const green = await measure(session, { tree: change.tree, step: { is: 'green', n: k }, keep: pairFolder(k, 'green') })
   if (!allGreen(green))
     return (
       undecidedOutcome(session, green) ??
@@ -138,13 +146,13 @@ async function separateCommands(session: Proving, tree: Oid, notShown: string[])
     notShown.push('no separate command was run (verify.also is empty)')
     return null
   }
-  const run = (on: string, keep: string) => measure(session, { tree, on, keep, targets: also, freedom: 'base' })
-  const round = await run('separate command', 'verification/also')
+  const spec: RoundSpec = { tree, step: { is: 'also' }, keep: FOLDERS.also, targets: also, freedom: 'base' }
+  const round = await measure(session, spec)
   const against = ({ measurements }: Round) => {
     const failed = measurements.find(({ reading }) => reading.is !== 'green')
     return failed ? outcome('NOT_FIXED', `the separate command ${failed.target.name} does not pass`) : null
   }
-  const again = () => run('separate command once more', 'verification/also/again')
+  const again = () => measure(session, onceMore(spec))
   return undecidedOutcome(session, round) ?? twice(session, round, again, against, 'of a separate command')
 }
 

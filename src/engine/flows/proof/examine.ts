@@ -2,7 +2,9 @@ import {
   allGreen,
   failingTests,
   measure,
+  onceMore,
   type Round,
+  type RoundSpec,
   reds,
   rewritten,
   undecidedOutcome,
@@ -28,10 +30,10 @@ export async function examine(
   session: Proving,
   change: Candidate,
   base: Baseline,
-  spec: { on: string; keep: string | null; probe: boolean },
+  { step, keep, probe }: Pick<RoundSpec, 'step' | 'keep'> & { readonly probe: boolean },
 ): Promise<Examined> {
-  const run = (on: string, keep: string | null) => measure(session, { tree: change.tree, on, keep })
-  const round = await run(spec.on, spec.keep)
+  const spec: RoundSpec = { tree: change.tree, step, keep }
+  const round = await measure(session, spec)
   const fail = (end: Outcome): Examined => ({ ok: false, round, end })
   const cut = rewritten(session, round) === null ? undecidedOutcome(session, round) : null
   if (cut) return fail(cut)
@@ -39,11 +41,10 @@ export async function examine(
     rewritten(session, one) ??
     (allGreen(one) ? suiteOutcome(session, change, base.round, one) : outcome('NOT_FIXED', stillRed(one)))
   const asBefore = difference(base.round, round) === null
-  const again = () => run(`${spec.on} once more`, spec.keep === null ? null : `${spec.keep}/again`)
-  const end =
-    spec.probe && !asBefore ? await twice(session, round, again, against, 'with the change') : await against(round)
+  const again = () => measure(session, onceMore(spec))
+  const end = probe && !asBefore ? await twice(session, round, again, against, 'with the change') : await against(round)
   if (end === null) return { ok: true, round }
-  if (end.verdict !== 'NOT_FIXED' || !spec.probe) return fail(end)
+  if (end.verdict !== 'NOT_FIXED' || !probe) return fail(end)
   if (asBefore) return fail(await unchangedOutcome(session, change, round))
   return fail((await mixedOutcome(session, change, base, round)) ?? end)
 }

@@ -1,6 +1,6 @@
 /** The steps of a proof: red without the change, green with it, red again, and the judges of the base. */
 export { type Baseline, type BaselineResult, baseline, lacksExpected, ownRun } from './baseline.ts'
-export { type Confirmed, confirm, heldReason } from './confirm.ts'
+export { type Confirmed, confirm, heldReason, provedAs } from './confirm.ts'
 export { examine } from './examine.ts'
 export { investigate } from './investigate.ts'
 export { learnJudges } from './judged.ts'

@@ -1,3 +1,4 @@
+import { FOLDERS } from '../../core/bundle-layout/index.ts'
 import { bought, edits, putBackButNamed } from '../../core/split/index.ts'
 import { lost } from '../../core/verdict/index.ts'
 import type { Change } from '../../model/change.ts'
@@ -7,6 +8,7 @@ import {
   allGreen,
   type Measurement,
   measure,
+  onceMore,
   type Round,
   type RoundSpec,
   reds,
@@ -62,15 +64,14 @@ async function underOldJudges(
   judges: readonly Change[],
 ): Promise<Outcome | null> {
   const tree = await session.objects.edit(change.tree, edits(judges, 'before'))
-  const keep = 'verification/judges_of_base'
-  const run = (on: string, folder: string) => measure(session, { tree, on, keep: folder, freedom: 'base' })
-  const spec = { tree, on: "green with the base's judges", keep, freedom: 'base' as const }
+  const step = { is: 'green-base-judges' } as const
+  const spec: RoundSpec = { tree, step, keep: FOLDERS.baseJudges, freedom: 'base' }
   const round = await steady(session, spec, looks, allGreen)
   const own = base.own ?? base.round
   const cut = rewritten(session, round, 'base') ?? undecidedOutcome(session, round)
   if (cut) return cut
   const against = (one: Round) => firstHeld(session, change, one, own, judges)
-  const again = () => run("once more with the base's judges", `${keep}/again`)
+  const again = () => measure(session, onceMore(spec))
   // What fails only sometimes was looked at often enough.
   const end =
     looks > 1 ? await against(round) : await twice(session, round, again, against, 'with the judges of the base')
@@ -105,14 +106,13 @@ async function withNamed(
   const left = putBackButNamed(judges, session.targets, paths)
   if (left === null) return { ok: false, end: null }
   const tree = await session.objects.edit(change.tree, edits(left, 'before'))
-  const keep = 'verification/judges_of_base_named'
-  const spec = { tree, on: "green with the base's judges and the tests that the command names", keep }
+  const spec: RoundSpec = { tree, step: { is: 'green-named-tests' }, keep: FOLDERS.baseJudgesNamed }
   const round = await steady(session, spec, looks, allGreen)
   const cut = rewritten(session, round) ?? undecidedOutcome(session, round)
   if (cut) return { ok: false, end: cut }
   const bought = changed("green only because judges changed: with the base's own judges it is not green", left)
   const against = (one: Round) => (allGreen(one) ? null : meant(session, bought, left, one.measurements[0] ?? null))
-  const again = () => measure(session, { ...spec, on: `${spec.on}, once more`, keep: `${keep}/again` })
+  const again = () => measure(session, onceMore(spec))
   const end =
     looks > 1 ? await against(round) : await twice(session, round, again, against, 'with the judges of the base')
   return end ? { ok: false, end } : { ok: true, tree, round }
@@ -181,15 +181,14 @@ async function underNewJudges(session: Proving, change: Candidate, looks: number
   const other = change.split.other.filter(({ path }) => session.allowedBy(path) === null)
   if (other.length === 0) return null
   const tree = await session.objects.edit(change.redTree, edits(other, 'after'))
-  const keep = 'verification/judges_of_change_red'
-  const spec = { tree, on: "red with the change's judges", keep }
+  const spec: RoundSpec = { tree, step: { is: 'red-change-judges' }, keep: FOLDERS.changeJudgesRed }
   const round = await steady(session, spec, looks, (one) => reds(one).length === 0)
   const bought = changed(
     'the judges of the change alone turn the command green, without any change of the product',
     other,
   )
   const against = (one: Round) => (allGreen(one) ? meant(session, bought, other, null) : null)
-  const again = () => measure(session, { ...spec, on: "once more with the change's judges", keep: `${keep}/again` })
+  const again = () => measure(session, onceMore(spec))
   const cut = undecidedOutcome(session, round)
   if (cut || looks > 1) return cut ?? against(round)
   return twice(session, round, again, against, 'with the judges of the change')
@@ -204,7 +203,7 @@ async function steady(
 ): Promise<Round> {
   const first = await measure(session, spec)
   for (let k = 2; k <= looks && usual(first); k++) {
-    const again = await measure(session, { ...spec, on: `${spec.on} ${k}`, keep: null })
+    const again = await measure(session, { ...spec, step: { ...spec.step, n: k }, keep: null })
     if (!usual(again)) return again
   }
   return first

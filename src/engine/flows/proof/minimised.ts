@@ -1,4 +1,5 @@
 import { writeJson } from '../../core/bundle/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
 import { hunksOf, type LineGroup, minimiseBy, piecesOf, withGroups } from '../../core/minimise/index.ts'
 import { contents } from '../../core/split/index.ts'
 import type { Edits } from '../../model/change.ts'
@@ -62,7 +63,7 @@ export async function minimised(session: Proving, change: Candidate, base: Basel
   const { kept, shown } = await minimiseBy(parts, LEVELS, holds)
   const best = probes.get(await session.objects.edit(session.base.tree, editsWith(sides, kept)))
   const groups = (some: readonly Part[]): number => new Set(some.map(({ group }) => group)).size
-  writeJson(session.record, 'minimize.json', {
+  writeJson(session.record, FILES.minimize, {
     hunks,
     groups: groups(parts),
     kept: groups(kept),
@@ -90,7 +91,7 @@ async function probe(session: Proving, base: Baseline, tree: Oid, probes: Probes
   const known = probes.get(tree)
   if (known !== undefined) return known
   const change = await candidate(session, tree)
-  const examined = await examine(session, change, base, { on: 'minimise', keep: null, probe: false })
+  const examined = await examine(session, change, base, { step: { is: 'minimise' }, keep: null, probe: false })
   const result = examined.ok ? { change, round: examined.round } : null
   probes.set(tree, result)
   return result

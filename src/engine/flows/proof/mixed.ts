@@ -81,6 +81,6 @@ async function leavingOut(
   const command = runner?.leaveOut?.(target.command, still) ?? null
   if (command === null) return null
   const targets = [{ ...target, command }]
-  const round = await measure(session, { tree: change.tree, on: 'without those tests', keep: null, targets })
+  const round = await measure(session, { tree: change.tree, step: { is: 'left-out' }, keep: null, targets })
   return allGreen(round) ? typed(session, command) : null
 }

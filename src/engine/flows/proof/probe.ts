@@ -11,10 +11,12 @@ import type { Session } from '../session/index.ts'
 /** What ruining files uses. */
 export type Probing = Measuring & Pick<Session, 'judges'>
 
+type Probed = 'probe-changed' | 'probe-product' | 'probe-named' | 'probe-judges'
+
 /** Whether such edits change what the command shows. */
-async function matters(session: Measuring, tree: Oid, round: Round, edits: Edits, on: string): Promise<boolean> {
+async function matters(session: Measuring, tree: Oid, round: Round, edits: Edits, is: Probed): Promise<boolean> {
   if (edits.size === 0) return false
-  const edited = await measure(session, { tree, on, keep: null, edits })
+  const edited = await measure(session, { tree, step: { is }, keep: null, edits })
   for (const { execution } of edited.measurements)
     if (execution.ended.how === 'not-run') throw new PpError('SANDBOX_UNAVAILABLE', execution.ended.reason)
   return difference(round, edited) !== null
@@ -32,20 +34,20 @@ export async function probeChange(
   changed: readonly string[],
 ): Promise<'change' | 'product' | 'nothing'> {
   session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read the changed files?' })
-  if (await matters(session, tree, round, poison(changed), 'probe: changed files')) return 'change'
+  if (await matters(session, tree, round, poison(changed), 'probe-changed')) return 'change'
   const { product } = await tracked(session, tree)
-  if (await matters(session, tree, round, poison(product), 'probe: all product files')) return 'product'
+  if (await matters(session, tree, round, poison(product), 'probe-product')) return 'product'
   const told = product.filter((path) => round.measurements.some(({ execution }) => named(printed(execution), path)))
   const gone = new Map(told.map((path) => [path, null]))
-  return (await matters(session, tree, round, gone, 'probe: without what the output names')) ? 'product' : 'nothing'
+  return (await matters(session, tree, round, gone, 'probe-named')) ? 'product' : 'nothing'
 }
 
 /** For a green base: whether the command reads anything of this tree, product first, then the tests themselves. */
 export async function probeAll(session: Probing, tree: Oid, round: Round): Promise<boolean> {
   session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read this work tree?' })
   const { product, judges } = await tracked(session, tree)
-  if (await matters(session, tree, round, poison(product), 'probe: all product files')) return true
-  return matters(session, tree, round, poison(judges), 'probe: all tests and configuration')
+  if (await matters(session, tree, round, poison(product), 'probe-product')) return true
+  return matters(session, tree, round, poison(judges), 'probe-judges')
 }
 
 async function tracked(

@@ -1,3 +1,4 @@
+import { FILES } from '../../core/bundle-layout/index.ts'
 import { pastDiffers, recordedPast } from '../../core/history/index.ts'
 import { claimedJudges, withClaims } from '../../core/judges/index.ts'
 import { compareSuites } from '../../core/verdict/index.ts'
@@ -54,7 +55,7 @@ async function onceAgain(
   differences: string[],
 ): Promise<Again> {
   const { first: red } = await firstRuns(session, redTree, null)
-  const final = finalTree ? await measure(session, { tree: finalTree, on: 'final', keep: null }) : null
+  const final = finalTree ? await measure(session, { tree: finalTree, step: { is: 'final' }, keep: null }) : null
   const barred = writesDenied(session) ?? (final && rewritten(session, final))
   if (barred) differences.push(barred.reason)
   const verdict = judge(repro, red, final, differences)
@@ -109,7 +110,7 @@ export async function finalTreeOf(
   } catch (error) {
     if (!(error instanceof PpError)) throw error
   }
-  const patch = bundle.files.get('final.patch')
+  const patch = bundle.files.get(FILES.patch)
   if (!patch)
     throw new PpError(
       'OBJECT_MISSING',

@@ -1,3 +1,4 @@
+import { attemptFile } from '../../core/bundle-layout/index.ts'
 import type { Edits } from '../../model/change.ts'
 import { spell } from '../../model/command.ts'
 import { PROPOSERS } from '../../model/kinds.generated.ts'
@@ -35,7 +36,7 @@ export async function ask(session: Session, proposers: readonly Proposer[], ques
     checkpoint(session)
     session.reporter.tell({ is: 'phase', name: `attempt ${question.n}`, detail: `asking ${proposer.kind}` })
     const request = requestOf(session, question)
-    session.record.set(`attempts/${question.n}/context.txt`, new TextEncoder().encode(request.context))
+    session.record.set(attemptFile(question.n, 'context.txt'), new TextEncoder().encode(request.context))
     const answer = await proposer.propose(request)
     checkpoint(session)
     question.spent.tokens += tokensOf(answer)
@@ -128,7 +129,14 @@ function trialOf(session: Session, base: Baseline): ProposalRequest['trial'] {
   const trialMs = Math.max(LEAST_TRIAL_MS, TRIAL_FACTOR * slowest)
   return async (files) => {
     const edits: Edits = new Map([...files].map(([path, bytes]) => [path, { bytes, mode: '100644' as const }]))
-    const round = await measure(session, { tree: session.base.tree, on: 'trial', keep: null, targets, edits, trialMs })
+    const round = await measure(session, {
+      tree: session.base.tree,
+      step: { is: 'trial' },
+      keep: null,
+      targets,
+      edits,
+      trialMs,
+    })
     return allGreen(round)
   }
 }

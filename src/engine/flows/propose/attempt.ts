@@ -1,4 +1,5 @@
 import { writeJson } from '../../core/bundle/index.ts'
+import { attemptFile } from '../../core/bundle-layout/index.ts'
 import { printPatch } from '../../core/patch/index.ts'
 import { proposeEdits } from '../../core/reply/index.ts'
 import { bought } from '../../core/split/index.ts'
@@ -34,9 +35,9 @@ export async function prepare(
   files: ReadonlyMap<string, Uint8Array>,
   spent: { bytes: number; readonly seen: Map<Oid, number> },
 ): Promise<Tried> {
-  writeJson(session.record, `attempts/${n}/proposal.json`, proposalRecord(proposer, answer))
+  writeJson(session.record, attemptFile(n, 'proposal.json'), proposalRecord(proposer, answer))
   const refuse = (refusals: readonly Refusal[], patch: Uint8Array | null = null, verdict = 'DENIED'): Tried => {
-    writeJson(session.record, `attempts/${n}/refusal.json`, refusals)
+    writeJson(session.record, attemptFile(n, 'refusal.json'), refusals)
     return { ok: false, patch, summary: refused(n, proposer.kind, refusals, verdict) }
   }
   const wanted = readAnswer(answer, files)
@@ -55,7 +56,7 @@ export async function prepare(
   if (denied.length > 0) return refuse(denied, patch)
   if (judged.length > 0) return refuse(judged, patch, 'TESTS_CHANGED')
   spent.bytes += patch.length
-  session.record.set(`attempts/${n}/applied.patch`, patch)
+  session.record.set(attemptFile(n, 'applied.patch'), patch)
   const commit = await commitAttempt(session, n, tree, proposer.kind)
   return { ok: true, attempt: { n, commit, change, patch, proposer: proposer.kind } }
 }

@@ -1,10 +1,20 @@
+import { attemptFolder } from '../../core/bundle-layout/index.ts'
 import { allowedWords } from '../../core/judges/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import type { Earlier, Proposer } from '../../ports/proposer.ts'
 import { ifMeant } from '../judges/index.ts'
 import type { Round } from '../measure/index.ts'
-import { type Baseline, baseline, confirm, examine, heldReason, learnJudges, minimised } from '../proof/index.ts'
+import {
+  type Baseline,
+  baseline,
+  confirm,
+  examine,
+  heldReason,
+  learnJudges,
+  minimised,
+  provedAs,
+} from '../proof/index.ts'
 import { allowedIn, concluded, newProgress, type Progress, type Proved, settle } from '../prove/index.ts'
 import { checkpoint, type Outcome, outcome, type Sealed, type Session, timeLeft } from '../session/index.ts'
 import { ask, failingCommands } from './ask.ts'
@@ -81,16 +91,15 @@ async function judge(session: Session, base: Baseline, tried: Tried, progress: P
   }
   const { attempt } = tried
   progress.trying = attempt
-  const on = { on: `attempt ${attempt.n}`, keep: `attempts/${attempt.n}`, probe: true }
+  const on = { step: { is: 'attempt', n: attempt.n }, keep: attemptFolder(attempt.n), probe: true } as const
   const examined = await examine(session, attempt.change, base, on)
   progress.closest = { patch: attempt.patch, round: examined.round }
   if (!examined.ok) return settled(session, progress, examined.end)
   const proof = await prove(session, base, attempt, examined.round)
   if (!proof.ok) return settled(session, progress, proof.end)
   progress.proved = proof.proved
-  const verdict = session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
   const reason = `${allowedWords(allowedIn(session, proof.proved.change))}${heldReason(proof.proved.confirmed, 'patch')}`
-  return settled(session, progress, outcome(verdict, reason))
+  return settled(session, progress, outcome(provedAs(session), reason))
 }
 
 /** The minimised change if it holds, else the change as proposed. */

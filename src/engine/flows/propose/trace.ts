@@ -1,4 +1,5 @@
-import { slug, writeJson } from '../../core/bundle/index.ts'
+import { writeJson } from '../../core/bundle/index.ts'
+import { FOLDERS, runFile } from '../../core/bundle-layout/index.ts'
 import { read, sameFailure } from '../../core/failure/index.ts'
 import { spell } from '../../model/command.ts'
 import type { Execution } from '../../model/evidence.ts'
@@ -31,10 +32,10 @@ export async function traced(
   const texts = new Map(own.map(([path, bytes]) => [path, decode(bytes)]))
   const traces: Trace[] = []
   for (const red of reds(base)) {
-    const folder = `attempts/0_baseline/${slug(red.target.name)}/trace.json`
+    const path = runFile(FOLDERS.baseline, red.target.name, 'trace.json')
     const none = noTrace(red, fitting)
     if (none !== null) {
-      writeJson(session.record, folder, { kept: false, why: none, tracers: [] })
+      writeJson(session.record, path, { kept: false, why: none, tracers: [] })
       continue
     }
     session.reporter.tell({ is: 'phase', name: 'trace', detail: 'what runs when it fails?' })
@@ -43,7 +44,7 @@ export async function traced(
     const read = fitting.map((one) => ({ kind: one.kind, trace: one.read(execution.reports, texts, { root }) }))
     const found = read.filter(({ trace }) => trace !== null && (trace.spectra.length > 0 || trace.frames.length > 0))
     if (differs === null) traces.push(...found.flatMap(({ trace }) => trace ?? []))
-    writeJson(session.record, folder, {
+    writeJson(session.record, path, {
       kept: differs === null && found.length > 0,
       why: differs ?? (found.length > 0 ? null : 'no file of this repository was traced'),
       durationMs: Math.round(execution.durationMs),

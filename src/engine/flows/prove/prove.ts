@@ -1,7 +1,8 @@
+import { attemptFile, attemptFolder, earlierBaselineFolder, FOLDERS } from '../../core/bundle-layout/index.ts'
 import { allowedWords } from '../../core/judges/index.ts'
 import type { Oid } from '../../model/oid.ts'
-import { allGreen, measure, type Round, reds, undecidedOutcome } from '../measure/index.ts'
-import { type BaselineResult, baseline, confirm, examine, heldReason, learnJudges } from '../proof/index.ts'
+import { allGreen, measure, onceMore, type Round, type RoundSpec, reds, undecidedOutcome } from '../measure/index.ts'
+import { type BaselineResult, baseline, confirm, examine, heldReason, learnJudges, provedAs } from '../proof/index.ts'
 import { refsOf } from '../refs/index.ts'
 import { meant, twice } from '../repeat/index.ts'
 import {
@@ -22,7 +23,7 @@ export async function proveFlow(session: Session, existing: ExistingChange): Pro
   return concluded(session, newProgress(existing.commit), async (progress) => {
     const change = await candidate(session, existing.tree)
     const patch = await patchOf(session, change)
-    session.record.set('attempts/1/applied.patch', patch)
+    session.record.set(attemptFile(1, 'applied.patch'), patch)
     const commit = existing.commit ?? (await keep(session, existing.tree))
     progress.trying = { n: 1, commit, proposer: 'given', change }
     return decide(session, progress.trying, patch, progress)
@@ -51,8 +52,8 @@ async function decide(session: Session, trying: Trying, patch: Uint8Array, progr
   if (!found.ok) return (await notRed(session, change, found)) ?? found.end
   progress.base = found.baseline
   const examined = await examine(session, change, found.baseline, {
-    on: 'change',
-    keep: 'attempts/1',
+    step: { is: 'change' },
+    keep: attemptFolder(1),
     probe: true,
   })
   progress.closest = { patch, round: examined.round }
@@ -61,7 +62,7 @@ async function decide(session: Session, trying: Trying, patch: Uint8Array, progr
   if (!held.ok) return held.end
   progress.proved = { change, round: examined.round, confirmed: held.confirmed, minimal: 'not asked' }
   const reason = `${allowedWords(allowedIn(session, change))}${heldReason(held.confirmed, 'change')}`
-  return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
+  return outcome(provedAs(session), reason)
 }
 
 const MOST_SPLITS = 3
@@ -87,11 +88,11 @@ async function redOf(session: Session, tree: Oid): Promise<{ change: Candidate; 
 
 /** What was measured of a tree that turned out not to be the red one stays in the record, under another name. */
 function keepAside({ record }: Session, n: number): void {
-  const from = 'attempts/0_baseline/'
+  const from = `${FOLDERS.baseline}/`
   for (const [path, part] of [...record])
     if (path.startsWith(from)) {
       record.delete(path)
-      record.set(`attempts/0_before_${n}/${path.slice(from.length)}`, part)
+      record.set(`${earlierBaselineFolder(n)}/${path.slice(from.length)}`, part)
     }
 }
 
@@ -103,17 +104,17 @@ async function notRed(
 ): Promise<Outcome | null> {
   if (end.verdict !== 'ALREADY_GREEN' && end.verdict !== 'INVALID_RED') return null
   if (change.redTree !== session.base.tree) {
-    const run = (on: string, keep: string) => measure(session, { tree: session.base.tree, on, keep })
-    const base = own ?? (await run('base with its own tests', 'attempts/0_own_tests'))
-    const again = () => run('base with its own tests once more', 'attempts/0_own_tests/again')
+    const spec: RoundSpec = { tree: session.base.tree, step: { is: 'base-tests' }, keep: FOLDERS.ownTests }
+    const base = own ?? (await measure(session, spec))
+    const again = () => measure(session, onceMore(spec))
     const bought = await twice(session, base, again, ownTestsFail(session, change), 'of the base with its own tests')
     if (bought) return bought
   }
   if (end.verdict === 'INVALID_RED') return null
   if (change.split.product.length === 0) {
-    const run = (on: string, keep: string) => measure(session, { tree: change.tree, on, keep })
-    const final = await run('change', 'attempts/1')
-    const again = () => run('change once more', 'attempts/1/again')
+    const spec: RoundSpec = { tree: change.tree, step: { is: 'change' }, keep: attemptFolder(1) }
+    const final = await measure(session, spec)
+    const again = () => measure(session, onceMore(spec))
     const against = (round: Round) =>
       allGreen(round) ? null : outcome('NOT_FIXED', 'the command is green without the change, but not with it')
     const broken = undecidedOutcome(session, final) ?? (await twice(session, final, again, against, 'with the change'))

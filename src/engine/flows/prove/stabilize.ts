@@ -1,8 +1,19 @@
 import { abridge, dropRuns } from '../../core/bundle/index.ts'
+import { trialFolder } from '../../core/bundle-layout/index.ts'
 import { leftOver, ofAll, planPairs, runsToSee, trialsLine } from '../../core/trials/index.ts'
+import { labelOf } from '../../model/run-step.ts'
 import type { Trials } from '../../model/session.ts'
 import { duration, learnt, measure, type Round, reds, rewritten } from '../measure/index.ts'
-import { type Baseline, compared, confirm, lacksExpected, ownRun, probeAll, suiteOutcome } from '../proof/index.ts'
+import {
+  type Baseline,
+  compared,
+  confirm,
+  lacksExpected,
+  ownRun,
+  probeAll,
+  provedAs,
+  suiteOutcome,
+} from '../proof/index.ts'
 import { disagreement, type Pair, type Tried, tryInTurn } from '../repeat/index.ts'
 import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
 import type { Progress } from './ending.ts'
@@ -15,12 +26,6 @@ interface Seen {
   /** Every run without the change failed, and all in the same way. */
   always: boolean
   readonly flipped: Set<string>
-}
-
-/** Where the evidence of a pair stands: the first one where a proof has its base and its change, the others as its pairs. */
-export function trialFolder(side: 'without' | 'with', k: number): string {
-  if (k === 1) return side === 'without' ? 'attempts/0_baseline' : 'attempts/1'
-  return `verification/${k - 1}_${side === 'without' ? 'red' : 'green'}`
 }
 
 /**
@@ -75,7 +80,7 @@ async function heed(session: Session, change: Candidate, pair: Pair, seen: Seen)
     seen.red ??= without
   } else seen.always = false
   for (const side of ['without', 'with'] as const)
-    if (!fresh[side]) abridge(session, trialFolder(side, pair.k), `${side} ${pair.k}`)
+    if (!fresh[side]) abridge(session, trialFolder(side, pair.k), labelOf({ is: side, n: pair.k }))
   const end = rewritten(session, after)
   if (end || reds(after).length > 0) return end
   for (const [at, { tests }] of after.measurements.entries()) {
@@ -126,7 +131,7 @@ async function neverFailed(session: Session, change: Candidate, runs: number, fi
 /** Whether the base, with its own tests, fails in one of so many runs. */
 async function failsByOwnTests(session: Session, runs: number): Promise<boolean> {
   for (let k = 1; k <= runs; k++) {
-    const round = await measure(session, { tree: session.base.tree, on: `base with its own tests ${k}`, keep: null })
+    const round = await measure(session, { tree: session.base.tree, step: { is: 'base-tests', n: k }, keep: null })
     if (reds(round).length > 0) return true
   }
   return false
@@ -159,5 +164,5 @@ async function held(
   if (!proved) return outcome('STABILIZED', trialsLine(trials))
   progress.trials = null
   const reason = `red without the change (${ofAll(without)}), green with it (${after.runs} of ${after.runs}); it fails in every run without the change, so --flaky was not needed`
-  return outcome(session.settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED', reason)
+  return outcome(provedAs(session), reason)
 }

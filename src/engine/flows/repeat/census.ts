@@ -20,15 +20,15 @@ export async function census(
   const { runner, target } = red
   if (!runner?.census() || session.settings.runs === 0) return null
   if (red.tests?.named && final.tests?.named) return null
-  const list = async (tree: Oid, on: string) => {
-    const round = await measure(session, { tree, on, keep: null, targets: [target], census: runner })
+  const list = async (tree: Oid, is: 'list-without' | 'list-with') => {
+    const round = await measure(session, { tree, step: { is }, keep: null, targets: [target], census: runner })
     if (tree === second) seen.push(round)
     return undecidedOutcome(session, round) ?? round.measurements[0]?.tests ?? null
   }
-  const before = await list(first, 'list of tests without the change')
+  const before = await list(first, 'list-without')
   if (before === null || 'verdict' in before) return before
   if (!before.named) return null
-  const after = await list(second, 'list of tests with the change')
+  const after = await list(second, 'list-with')
   if (after !== null && 'verdict' in after) return after
   return after === null || after.named ? [before, after] : null
 }

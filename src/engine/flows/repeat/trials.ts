@@ -85,12 +85,17 @@ async function pair(session: Measuring, spec: TrialsSpec, k: number): Promise<Pa
   const { red, final, folder, most, first } = spec
   session.reporter.tell({ is: 'progress', line: `pair ${k}, of at most ${Math.max(most, k)}` })
   const freedom = k === 1 && first ? ('all' as const) : ('known' as const)
-  const without = await measure(session, { tree: red, on: `without ${k}`, keep: folder('without', k), freedom })
+  const without = await measure(session, {
+    tree: red,
+    step: { is: 'without', n: k },
+    keep: folder('without', k),
+    freedom,
+  })
   if (outOfTime(without)) return null
   if (unsettled(without)) return unsettledOutcome(session, without)
   const barred = k === 1 ? (first?.(without) ?? null) : null
   if (barred) return barred
-  const after = await measure(session, { tree: final, on: `with ${k}`, keep: folder('with', k) })
+  const after = await measure(session, { tree: final, step: { is: 'with', n: k }, keep: folder('with', k) })
   if (outOfTime(after)) return null
   const stuck = unsettled(after)?.reading
   if (stuck?.is === 'invalid')

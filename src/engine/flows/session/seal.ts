@@ -1,4 +1,5 @@
 import { encodeLine, PATCH_LIMIT, type Part, seal, writeJson } from '../../core/bundle/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
 import { bytesOf, canonical, sha256, strictUtf8 } from '../../core/bytes/index.ts'
 import { recordedJudges } from '../../core/judges/index.ts'
 import { summary } from '../../core/record/index.ts'
@@ -35,12 +36,12 @@ export async function sealSession(session: Session, ending: Ending): Promise<Sea
   const { result } = ending
   const finishedAt = session.clock.now()
   const record = new Map(session.record)
-  writeJson(record, 'repro.json', Repro.parse(repro(session, ending, finishedAt)))
-  writeJson(record, 'environment.json', { ...session.surroundings, facts: session.workspaces.facts() })
+  writeJson(record, FILES.repro, Repro.parse(repro(session, ending, finishedAt)))
+  writeJson(record, FILES.environment, { ...session.surroundings, facts: session.workspaces.facts() })
   const judges = recordedJudges(session.judges, ending.touched)
-  if (judges.length > 0) writeJson(record, 'judges.json', judges)
+  if (judges.length > 0) writeJson(record, FILES.judges, judges)
   if (ending.patch) writePatch(record, ending.patch)
-  record.set('final_summary.md', bytesOf(summary(result)))
+  record.set(FILES.summary, bytesOf(summary(result)))
   const bundle = seal(record)
   const { commit, ref } = await carrier(session, ending, bundle, finishedAt)
   const sealed = { ...result, final: result.final !== null ? commit : null }
@@ -79,8 +80,8 @@ function repro(session: Session, ending: Ending, finishedAt: Date): Repro {
 }
 
 function writePatch(record: Map<string, Part>, patch: Uint8Array): void {
-  if (patch.length <= PATCH_LIMIT) record.set('final.patch', patch)
-  else writeJson(record, 'final.patch.digest.json', { bytes: patch.length, sha256: sha256(patch) })
+  if (patch.length <= PATCH_LIMIT) record.set(FILES.patch, patch)
+  else writeJson(record, FILES.patchDigest, { bytes: patch.length, sha256: sha256(patch) })
 }
 
 /** The commit that the notes hang on, and the ref that will hold it: the proved one, a new final one, the green base, or a record of our own. */

@@ -1,5 +1,7 @@
 import { decodeLine } from '../../core/bundle/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
 import { parseJson } from '../../core/bytes/index.ts'
+import { MAX_NOTE_BYTES } from '../../core/notes-tree/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type Bundle, IndexLine, Repro } from '../../model/proof.ts'
@@ -29,8 +31,6 @@ export interface Found {
 }
 
 const SESSION_START = /^[0-7][0-9a-hjkmnp-tv-z]{3,25}$/i
-/** Nothing larger is read as a note; bytes. */
-export const NOTE_LIMIT = 16 << 20
 const LINES_LIMIT = 1_000
 
 /** A proof by commit, unique session prefix, or nothing: the newest session of this work tree, else HEAD. Throws NO_PROOF. */
@@ -40,7 +40,7 @@ export async function findProof(shelf: Shelf, proof: string | null): Promise<Fou
     if (!newest) throw new PpError('NO_PROOF', 'there is no proof yet: git pp run "COMMAND" makes one')
     return onCommit(shelf, newest, null)
   }
-  if (SESSION_START.test(proof)) {
+  if (startsSession(proof)) {
     const bySession = await ofSession(shelf, proof.toLowerCase())
     if (bySession) return bySession
   }
@@ -53,14 +53,19 @@ export async function findProof(shelf: Shelf, proof: string | null): Promise<Fou
   return onCommit(shelf, commit, null)
 }
 
+/** Whether a word may be the start of the id of a session. */
+export function startsSession(word: string): boolean {
+  return SESSION_START.test(word)
+}
+
 /** Whether a word could name a proof that is not here: the id of a commit or of a session. */
 export function mayNameProof(word: string): boolean {
-  return SESSION_START.test(word) || /^[0-9a-f]{4,64}$/i.test(word)
+  return startsSession(word) || /^[0-9a-f]{4,64}$/i.test(word)
 }
 
 /** Whether a word is long enough to name this session. */
 export function isStartOf(word: string, session: string): boolean {
-  return SESSION_START.test(word) && session.startsWith(word.toLowerCase())
+  return startsSession(word) && session.startsWith(word.toLowerCase())
 }
 
 async function ofSession(shelf: Shelf, prefix: string): Promise<Found | null> {
@@ -147,14 +152,14 @@ export function proofOf(line: string): Pick<Found, 'bundle' | 'repro'> {
 /** The lines of a note that are read at all. */
 export function linesOf(note: Uint8Array | null): string[] {
   if (note === null) return []
-  if (note.length > NOTE_LIMIT)
+  if (note.length > MAX_NOTE_BYTES)
     throw new PpError('MALFORMED', 'a note of proofs is larger than 16 MiB, so it is not read')
   return new TextDecoder().decode(note).split('\n').filter(Boolean).slice(0, LINES_LIMIT)
 }
 
 /** `repro.json` of a bundle. Throws MALFORMED. */
 export function reproOf(bundle: Bundle): Repro {
-  const bytes = bundle.files.get('repro.json')
+  const bytes = bundle.files.get(FILES.repro)
   const parsed = Repro.safeParse(bytes ? parseJson(new TextDecoder().decode(bytes)) : null)
   if (!parsed.success) throw new PpError('MALFORMED', 'repro.json of this bundle is not valid')
   return parsed.data

@@ -1,4 +1,5 @@
 import { encodeLine } from '../../core/bundle/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
 import { canonical } from '../../core/bytes/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -23,7 +24,7 @@ export async function keepBundle(keeper: Keeper, bundle: Bundle): Promise<{ sess
   const names = refsOf(repro.session)
   const known = await keeper.refs.list(`refs/pp/${repro.session}/`)
   const commit = known.get(names.final) ?? known.get(names.record) ?? (await carrier(keeper, bundle, repro))
-  const patch = bundle.files.get('final.patch')
+  const patch = bundle.files.get(FILES.patch)
   const index: IndexLine = {
     v: indexVersion(repro.verdict),
     session: repro.session,
@@ -61,7 +62,7 @@ async function carrier(keeper: Keeper, bundle: Bundle, repro: Repro): Promise<Oi
 }
 
 async function finalTree(keeper: Keeper, bundle: Bundle, repro: Repro, wanted: Oid): Promise<Oid> {
-  const patch = bundle.files.get('final.patch')
+  const patch = bundle.files.get(FILES.patch)
   if (!patch)
     throw new PpError(
       'OBJECT_MISSING',

@@ -12,6 +12,7 @@ export {
   proofsOn,
   reproOf,
   type Shelf,
+  startsSession,
 } from './find.ts'
 export { keepBundle } from './import-bundle.ts'
 export { withSeen } from './keep-fetched.ts'

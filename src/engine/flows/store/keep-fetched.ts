@@ -1,7 +1,8 @@
+import { MAX_NOTE_BYTES } from '../../core/notes-tree/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { CARRIED } from '../refs/index.ts'
-import { linesOf, NOTE_LIMIT, type Shelf } from './find.ts'
+import { linesOf, type Shelf } from './find.ts'
 import { subjectOf } from './proof-lines.ts'
 
 type Kind = (typeof CARRIED)[number]
@@ -33,7 +34,7 @@ async function rescued(
   const lost = linesOf(seen).filter((line) => !there.has(line) && subjectOf(kind, line) !== null)
   if (lost.length === 0) return null
   const note = Buffer.concat([Buffer.from(lost.map((line) => `${line}\n`).join('')), now ?? Buffer.alloc(0)])
-  return note.length > NOTE_LIMIT ? seen : note
+  return note.length > MAX_NOTE_BYTES ? seen : note
 }
 
 function unreadable(error: unknown): 'unreadable' {

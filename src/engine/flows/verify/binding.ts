@@ -1,4 +1,5 @@
 import { announced } from '../../core/attest/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
 import { formatOf, treeId } from '../../core/gitobject/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type Case, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
@@ -46,7 +47,7 @@ export async function belongsToTheCommit(it: Case, desk: Desk, { exact }: Rules)
 /** Only a hint for people: a patch that applies elsewhere may mean something else there. */
 async function samePatch({ commit, parentTree, bundle, repro, finalTree }: Case, desk: Desk): Promise<boolean> {
   const here = await desk.patches.id(await desk.patch(parentTree, commit.tree))
-  const patch = bundle.files.get('final.patch') ?? (await desk.patch(repro.base.tree, finalTree).catch(() => null))
+  const patch = bundle.files.get(FILES.patch) ?? (await desk.patch(repro.base.tree, finalTree).catch(() => null))
   return here !== null && patch !== null && (await desk.patches.id(patch)) === here
 }
 

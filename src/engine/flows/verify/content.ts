@@ -1,5 +1,6 @@
 import { environmentOf } from '../../core/attest/index.ts'
 import { PATCH_LIMIT } from '../../core/bundle/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
 import {
   blobId,
   editedTreeId,
@@ -9,7 +10,7 @@ import {
   readSections,
   sectionsDiffer,
 } from '../../core/gitobject/index.ts'
-import { blobsNeeded, guard } from '../../core/guard/index.ts'
+import { guard } from '../../core/guard/index.ts'
 import {
   allowedBy,
   claimedJudges,
@@ -30,7 +31,7 @@ import { trialsLine } from '../../core/trials/index.ts'
 import type { Change } from '../../model/change.ts'
 import { isBare } from '../../model/kinds.ts'
 import type { Policy } from '../../model/policy.ts'
-import { nearPolicies } from '../base/index.ts'
+import { blobsOf, nearPolicies } from '../base/index.ts'
 import { type Case, type Contents, type Desk, type Finding, fails, holds, type Rules } from './case.ts'
 import { recordedPolicyDiffers } from './written-policy.ts'
 
@@ -45,7 +46,7 @@ export async function contentsOf({ repro, finalTree }: Case, { objects }: Desk):
 /** Is the patch that people read the change of the trees? Its sections say the same paths, modes and ids, and its hunks make the blobs. */
 export const patchIsTheChange: ContentCheck = async ({ bundle, repro, finalTree }, { changes }, desk) => {
   const { objects, inflate, patch: regenerate } = desk
-  const patch = bundle.files.get('final.patch')
+  const patch = bundle.files.get(FILES.patch)
   if (!patch) {
     const { length } = await regenerate(repro.base.tree, finalTree)
     return length > PATCH_LIMIT
@@ -114,10 +115,8 @@ async function violation(
   whose: string,
 ): Promise<Finding> {
   const { bundle, repro } = it
-  const blobs = new Map(
-    await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)),
-  )
-  const patchBytes = bundle.files.get('final.patch')?.length ?? 0
+  const blobs = await blobsOf(objects, changes)
+  const patchBytes = bundle.files.get(FILES.patch)?.length ?? 0
   const nearer = await nearPolicies(base, changes, policy.files, (oid) => objects.read(oid))
   const [refusal] = guard({ changes, base, blobs, policy, nearer, patchBytes })
   if (refusal) return fails('POLICY_VIOLATION', `${whose}: ${refusal.message}`)

@@ -1,5 +1,6 @@
 import { environmentOf, openEnvelope, policyOf } from '../../core/attest/index.ts'
 import { checked, json, openCanonicalLine } from '../../core/bundle/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
 import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
 import { type Bundle, type OpenedBundle, Repro } from '../../model/proof.ts'
@@ -120,7 +121,7 @@ async function open(
   if (!bundle) return null
   return step('records', 'MALFORMED', 'repro.json, policy.json and environment.json can be read', async () => {
     environmentOf(bundle)
-    const repro = json(bundle, 'repro.json', Repro)
+    const repro = json(bundle, FILES.repro, Repro)
     if (repro.v !== bundle.v)
       throw new PpError('MALFORMED', `repro.json has format ${repro.v}, but its bundle has format ${bundle.v}`)
     return {

@@ -1,8 +1,8 @@
 import { mergePolicy } from '../../core/policy/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
-import { policyOfTree } from '../base/index.ts'
-import { carrierOf } from '../store/index.ts'
+import { policyOfTree, rangeIn } from '../base/index.ts'
+import { carrierOf, startsSession } from '../store/index.ts'
 import type { Desk, Rules } from './case.ts'
 import type { Judged } from './judge.ts'
 import { type GatePolicy, type Required, verifyOne, verifyRange } from './range.ts'
@@ -28,13 +28,13 @@ const AUTHORS_CHOICE =
 /** A commit, A..B, or the start of a session id; null for none of these. Throws USAGE for a range whose ends are not here. */
 export async function subjectOf(desk: Desk, word: string): Promise<Subject | null> {
   const { history } = desk
-  const range = /^(.*?[^.])\.\.([^.].*)?$/.exec(word)
+  const range = rangeIn(word)
   if (range) {
-    const [from, to] = [await history.resolve(range[1] ?? ''), await history.resolve(range[2] ?? 'HEAD')]
+    const [from, to] = [await history.resolve(range.from), await history.resolve(range.to ?? 'HEAD')]
     if (from && to) return { is: 'range', from, to }
     throw new PpError('USAGE', `there is no range ${word} in this repository; both ends must be commits that are here`)
   }
-  const carrier = /^[0-7][0-9a-hjkmnp-tv-z]{3,25}$/i.test(word) ? await carrierOf(desk, word.toLowerCase()) : null
+  const carrier = startsSession(word) ? await carrierOf(desk, word.toLowerCase()) : null
   if (carrier) return { is: 'commit', ...carrier }
   const commit = await history.resolve(word)
   return commit === null ? null : { is: 'commit', commit, session: null }

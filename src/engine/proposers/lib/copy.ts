@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { lstat, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { PpError } from '../../model/error.ts'
-import { removeTree, walk } from '../../platform/index.ts'
-
+import { howEnded, type ProgramEnd, removeTree, runProgram, walk } from '../../platform/index.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
 
 /** A copy of the files that may be seen, which a program may change at will. */
@@ -39,7 +36,7 @@ export async function makeCopy(files: ProposalRequest['files'], temp: string, pa
   const root = await mkdtemp(join(temp, 'git-pp-'))
   const [dir, rules] = [join(root, 'tree'), join(root, 'rules')]
   try {
-    const git = (cwd: string, ...args: string[]): Promise<unknown> => runGit(path, cwd, args)
+    const git = async (cwd: string, ...args: string[]) => saidBy(await runGit(path, cwd, args))
     await Promise.all([mkdir(dir), mkdir(rules)])
     await Promise.all([git(dir, 'init', '-q', '--template='), git(rules, 'init', '-q', '--template=')])
     const before = new Map<string, string>()
@@ -78,7 +75,7 @@ function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-async function runGit(path: string, cwd: string, args: readonly string[], input?: string): Promise<string> {
+function runGit(path: string, cwd: string, args: readonly string[], input?: string): Promise<ProgramEnd> {
   const quiet = [
     '-c',
     'core.hooksPath=/dev/null',
@@ -89,10 +86,13 @@ async function runGit(path: string, cwd: string, args: readonly string[], input?
     '-c',
     'init.defaultBranch=main',
   ]
-  const running = promisify(execFile)('git', [...quiet, ...args], {
+  return runProgram({
+    program: 'git',
+    args: [...quiet, ...args],
     cwd,
-    maxBuffer: 64 * 1024 * 1024,
-    timeout: 120_000,
+    input,
+    maxBytes: 64 * 1024 * 1024,
+    timeoutMs: 120_000,
     env: {
       PATH: path,
       LC_ALL: 'C',
@@ -107,21 +107,20 @@ async function runGit(path: string, cwd: string, args: readonly string[], input?
       GIT_COMMITTER_DATE: NEUTRAL.date,
     },
   })
-  running.child.stdin?.on('error', () => undefined)
-  running.child.stdin?.end(input ?? '')
-  return (await running).stdout
+}
+
+function saidBy(end: ProgramEnd): string {
+  if (end.how === 'exited' && end.code === 0) return end.stdout.toString('utf8')
+  throw new PpError('GIT_FAILED', `git ${howEnded(end)} while it made the copy for the command`)
 }
 
 /** Which paths the repository's own rules ignore; asked beside the copy, because no git may run where a child could write. */
 async function ignored(path: string, rules: string, paths: readonly string[]): Promise<Set<string>> {
   if (paths.length === 0) return new Set()
-  try {
-    const listed = await runGit(path, rules, ['check-ignore', '--no-index', '-z', '--stdin'], paths.join('\0'))
-    return new Set(listed.split('\0'))
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 1) return new Set()
-    throw new PpError('GIT_FAILED', 'git could not read the ignore rules of the repository', { cause: error })
-  }
+  const end = await runGit(path, rules, ['check-ignore', '--no-index', '-z', '--stdin'], paths.join('\0'))
+  if (end.how === 'exited' && end.code === 0) return new Set(end.stdout.toString('utf8').split('\0'))
+  if (end.how === 'exited' && end.code === 1) return new Set()
+  throw new PpError('GIT_FAILED', 'git could not read the ignore rules of the repository')
 }
 
 async function edits(

@@ -1,3 +1,11 @@
+import {
+  attemptFolder,
+  attemptOf,
+  evidenceFolder,
+  FOLDERS,
+  pairFolder,
+  pairOf,
+} from '../../core/bundle-layout/index.ts'
 import type { ProofView } from '../../model/options.ts'
 import { html, type Markup } from './markup.ts'
 import { more, textBox } from './pieces.ts'
@@ -5,10 +13,10 @@ import { more, textBox } from './pieces.ts'
 type Files = ProofView['files']
 
 /** Folders of a bundle that hold one execution each, in the order of the bundle. */
-function folders(files: Files, below: RegExp): readonly string[] {
+function folders(files: Files, wanted: (folder: string) => boolean): readonly string[] {
   return [...files.keys()].flatMap((path) => {
-    const folder = path.endsWith('/evidence.json') ? path.slice(0, -'/evidence.json'.length) : null
-    return folder !== null && below.test(folder) ? [folder] : []
+    const folder = evidenceFolder(path)
+    return folder !== null && wanted(folder) ? [folder] : []
   })
 }
 
@@ -26,20 +34,27 @@ function streams(files: Files, folder: string): Markup {
   return both.length === 0 ? html`<p class="faint">The command printed nothing.</p>` : html`${both}`
 }
 
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'))
+}
+
 /** Every recorded execution of a folder of the bundle, folded. */
-export function executions(files: Files, below: RegExp): readonly Markup[] {
-  return folders(files, below).map((folder) => more(`Output of ${folder}`, streams(files, folder)))
+export function executions(files: Files, wanted: (folder: string) => boolean): readonly Markup[] {
+  return folders(files, wanted).map((folder) => more(`Output of ${folder}`, streams(files, folder)))
 }
 
 /** The output without and with the change beside each other: of each pair, or of the first runs where there are no pairs. */
 export function sides(files: Files): readonly Markup[] {
-  const pairs = folders(files, /^verification\/\d+_red\//).map(
-    (red) => [red, red.replace(/^(verification\/\d+)_red/, '$1_green')] as const,
-  )
-  const first = folders(files, /^attempts\/0_baseline\/[^/]+$/).flatMap((red) => {
-    const green = folders(files, /^attempts\/[1-9]\d*\/[^/]+$/).findLast((one) =>
-      one.endsWith(red.slice(red.lastIndexOf('/'))),
-    )
+  const all = folders(files, () => true)
+  const pairs = all.flatMap((red) => {
+    const pair = pairOf(red)
+    if (pair?.side !== 'red') return []
+    return [[red, `${pairFolder(pair.k, 'green')}${red.slice(pairFolder(pair.k, 'red').length)}`] as const]
+  })
+  const attempts = all.filter((folder) => folderOf(folder) === attemptFolder(attemptOf(folder) ?? 0))
+  const first = all.flatMap((red) => {
+    if (folderOf(red) !== FOLDERS.baseline) return []
+    const green = attempts.findLast((one) => one.endsWith(red.slice(red.lastIndexOf('/'))))
     return green === undefined ? [] : [[red, green] as const]
   })
   return (pairs.length > 0 ? pairs : first).map(([red, green], at) => {

@@ -1,7 +1,10 @@
+import { attemptFile, attemptOf, isOfBase } from '../../core/bundle-layout/index.ts'
 import type { ProofView } from '../../model/options.ts'
+import { type RunStep, stepOf } from '../../model/run-step.ts'
 import type { AttemptSummary, RunSummary } from '../../model/session.ts'
 import { STATUS_OF_VERDICT } from '../../model/verdict.ts'
 import { duration } from '../lines.ts'
+import { firstLook } from '../story.ts'
 import { executions, textOf } from './evidence.ts'
 import { html, type Markup } from './markup.ts'
 import { badge, diffBox, list, more, readingOf, type Tone } from './pieces.ts'
@@ -14,17 +17,56 @@ export function toneOf(verdict: string): Tone {
 /** What happened, in its order: the base, each attempt, the pairs, the other checks. */
 export function timeline(view: ProofView): Markup {
   const { result, files } = view
-  const before = result.runs.filter(({ on }) => on.startsWith('base'))
-  const after = result.runs.filter(({ on }) => /^(red|green|without|with) \d+$/.test(on))
-  const checks = result.runs.filter(
-    ({ on }) => !/^(base|attempt|change|probe|minimise|(red|green|without|with) \d)/.test(on),
-  )
+  const before = result.runs.filter(({ on }) => placeOf(on) === 'base')
+  const after = result.runs.filter(({ on }) => placeOf(on) === 'pairs' && firstLook(on) !== null)
+  const checks = result.runs.filter(({ on }) => placeOf(on) === 'checks')
   return html`<ol class="timeline">
-<li><h3>Without the change</h3>${runs(before)}${executions(files, /^attempts\/0_/)}</li>
+<li><h3>Without the change</h3>${runs(before)}${executions(files, isOfBase)}</li>
 ${result.attempts.map((attempt) => entry(view, attempt))}
 ${step('Pairs, in fresh work trees', after)}
 ${step('Other checks', checks)}
 </ol>`
+}
+
+/** Where a run is listed; null: not at all, or with its attempt. */
+function placeOf(on: string): 'base' | 'pairs' | 'checks' | null {
+  const step = stepOf(on)
+  if (step === null) return 'checks'
+  switch (step.is) {
+    case 'base':
+    case 'base-judges':
+    case 'base-tests':
+      return 'base'
+    case 'red':
+    case 'green':
+    case 'without':
+    case 'with':
+      return 'pairs'
+    case 'attempt':
+    case 'change':
+    case 'minimise':
+    case 'probe-changed':
+    case 'probe-product':
+    case 'probe-named':
+    case 'probe-judges':
+      return null
+    case 'green-base-judges':
+    case 'green-named-tests':
+    case 'red-change-judges':
+    case 'also':
+    case 'added-test':
+    case 'added-test-without':
+    case 'left-out':
+    case 'list-without':
+    case 'list-with':
+    case 'trial':
+    case 'final':
+      return 'checks'
+  }
+}
+
+function isOf(step: RunStep | null, n: number): boolean {
+  return step?.is === 'change' || (step?.is === 'attempt' && step.n === n)
 }
 
 function step(title: string, some: readonly RunSummary[]): Markup {
@@ -34,13 +76,13 @@ function step(title: string, some: readonly RunSummary[]): Markup {
 function entry({ result, files }: ProofView, attempt: AttemptSummary): Markup {
   const { n, verdict, reason, proposer, insertions, deletions } = attempt
   const lone = result.kind === 'prove'
-  const of = result.runs.filter(({ on }) => on === `attempt ${n}` || on === 'change')
-  const patch = textOf(files, `attempts/${n}/applied.patch`)
+  const of = result.runs.filter(({ on }) => isOf(firstLook(on), n))
+  const patch = textOf(files, attemptFile(n, 'applied.patch'))
   const refused = attempt.refusals.map(({ message, rule }) => html`denied: ${message} (${rule})`)
   return html`<li><h3>${lone ? 'The change' : `Attempt ${n}, by ${proposer}`} ${badge(verdict, toneOf(verdict))}</h3>
 <p>${reason} <span class="faint">+${insertions} -${deletions}</span></p>${list(refused)}${runs(of)}
 ${patch === '' ? html`` : more(`Patch of attempt ${n}`, diffBox(`patch of attempt ${n}`, patch))}
-${executions(files, new RegExp(`^attempts/${n}/`))}</li>`
+${executions(files, (path) => attemptOf(path) === n)}</li>`
 }
 
 function runs(some: readonly RunSummary[]): Markup {

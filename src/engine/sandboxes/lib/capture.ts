@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Captured } from '../../model/evidence.ts'
-import type { Redactor } from '../../ports/sandbox.ts'
+import type { Redactor } from '../../model/redactor.ts'
 
 /** Takes one stream chunk by chunk; `end` closes it. */
 export interface Capture {

@@ -1,5 +1,6 @@
-import { lstat, readdir, readFile, statfs, writeFile } from 'node:fs/promises'
+import { readdir, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readSmall } from '../../platform/index.ts'
 
 /** In the directory of a session: where its cgroups would lie, one directory a line. */
 const JOURNAL = 'cgroups'
@@ -21,9 +22,12 @@ export async function noteCgroups(state: string, dirs: readonly string[]): Promi
 /** The cgroups that are still there of a session whose directory is `state`; only those that bear its name. */
 export async function cgroupsOf(state: string, session: string): Promise<readonly string[]> {
   const file = join(state, JOURNAL)
-  const facts = await lstat(file).catch(() => null)
-  if (!facts?.isFile() || facts.size > LIMIT) return []
-  const dirs = (await readFile(file, 'utf8')).split('\n').filter((line) => line.startsWith('/'))
+  const journal = await readSmall(file, LIMIT).catch(() => null)
+  if (journal === null) return []
+  const dirs = journal
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('/'))
   const prefix = cgroupPrefix(session)
   const found: string[] = []
   for (const dir of new Set(dirs)) {

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { promisify } from 'node:util'
 import type { Bounds } from '../../model/bounds.ts'
+import { runProgram } from '../../platform/index.ts'
 import type { SandboxHost } from '../../ports/sandbox.ts'
 import { type Cgroup, makeCgroup } from './cgroup.ts'
 import { type Controller, FILES } from './cgroup-files.ts'
@@ -83,11 +82,10 @@ async function works(
   if (cgroup === null) return false
   try {
     const [program = '', ...args] = join(cgroup, ['/bin/sh', '-c', '(:); :'])
-    const forked = await promisify(execFile)(program, args, { env: {}, timeout: 5000 }).then(
-      () => true,
-      (error: { code?: unknown }) => (error.code === 125 ? null : false),
-    )
-    if (forked === null) return false
+    const end = await runProgram({ program, args, env: {}, timeoutMs: 5000 })
+    const code = end.how === 'exited' ? end.code : null
+    if (code === 125) return false
+    const forked = code === 0
     return !place.controllers.includes('pids') || (!forked && cgroup.met() === 'processes')
   } finally {
     await cgroup.dispose()

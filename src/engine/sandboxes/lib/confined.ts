@@ -17,11 +17,11 @@ import { pipes } from './pipes.ts'
 import { GIT_INSIDE, plan, REPORTS_INSIDE } from './plan.ts'
 import { inheritedDescriptors } from './process.ts'
 import { openReports } from './reports.ts'
-import { tryDoors } from './self-test.ts'
+import { onceTested, tryDoors } from './self-test.ts'
 import { makePoints, type Support, supportOf } from './support.ts'
 import { homeInside, SYSTEM } from './system.ts'
 import { findTool, inside, toolPath } from './tools.ts'
-import { standing } from './tree.ts'
+import { standing, startIn } from './tree.ts'
 
 /** One run, ready to be confined. */
 export interface Cell {
@@ -117,13 +117,11 @@ export async function confined(host: SandboxHost, confiner: Confiner): Promise<S
   }
   const run = (job: Job) =>
     orNotRun(job, host.clock, async () => {
-      if (standing(job.workspace.dir, job.cwd) !== 'directory')
-        throw new PpError('SETUP_FAILED', `the directory ${job.cwd} does not exist in this tree`)
+      startIn(job)
       if (job.includesWritable) await copyIncludes(job.workspace, job.includes, cp, job.signal)
       return attempt(job)
     })
-  let tested: Promise<SelfTest> | undefined
-  const selfTest = () => (tested ??= tryDoors(host, run).then(closed))
+  const selfTest = onceTested(() => tryDoors(host, run).then(closed))
   return { kind: confiner.kind, version: confiner.version, enforces: { ...WALLS, ...bounds.enforces }, selfTest, run }
 }
 

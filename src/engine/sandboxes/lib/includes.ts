@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
 import { cp, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { PpError } from '../../model/error.ts'
-import { removeTree } from '../../platform/index.ts'
+import { removeTree, runProgram } from '../../platform/index.ts'
 import type { Include, Workspace } from '../../ports/workspace.ts'
 import { standing } from './tree.ts'
 
@@ -37,20 +35,14 @@ export async function copyIncludes(
 
 async function copy(from: string, to: string, program: string | null, signal: AbortSignal): Promise<void> {
   if (program !== null) {
-    const copied = promisify(execFile)(program, ['-a', '--reflink=auto', '--', from, to], { signal, env: {} })
-    if (await copied.then(() => true, giveUpIf(signal))) return
+    const end = await runProgram({ program, args: ['-a', '--reflink=auto', '--', from, to], signal, env: {} })
+    if (end.how === 'exited' && end.code === 0) return
+    signal.throwIfAborted()
+    // Another cp(1) than GNU's refuses --reflink: then Node copies.
     await removeTree(to)
   }
   const mode = constants.COPYFILE_FICLONE
   await cp(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, mode })
-}
-
-/** Another cp(1) than GNU's refuses --reflink: then Node copies. */
-function giveUpIf(signal: AbortSignal): (error: unknown) => false {
-  return (error) => {
-    if (signal.aborted) throw error
-    return false
-  }
 }
 
 function reasonOf(error: unknown): string {

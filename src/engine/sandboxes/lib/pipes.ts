@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process'
 import { closeSync, constants, openSync, unlinkSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { succeeds } from '../../platform/index.ts'
 
 /** One real pipe: the stream we read, and the descriptor a child writes to (close it after the spawn). */
 export interface Pipe {
@@ -12,6 +11,7 @@ export interface Pipe {
 }
 
 const AT_ONCE = 16
+const MADE_MS = 60_000
 
 /**
  * Makes real pipes; null where none can be had. Node gives children socket pairs, and on Linux a socket cannot be opened
@@ -30,8 +30,7 @@ export function pipes(state: string, mkfifo: string | null): () => Promise<Pipe 
 async function fresh(state: string, mkfifo: string): Promise<string[]> {
   const dir = await mkdtemp(join(state, 'pipes-'))
   const names = Array.from({ length: AT_ONCE }, (_, n) => join(dir, String(n)))
-  await promisify(execFile)(mkfifo, ['-m', '600', ...names])
-  return names
+  return (await succeeds(mkfifo, ['-m', '600', ...names], MADE_MS)) ? names : []
 }
 
 function opened(name: string): Pipe {

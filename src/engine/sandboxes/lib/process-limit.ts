@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { succeeds } from '../../platform/index.ts'
 import { findTool } from './tools.ts'
 
 /**
@@ -16,12 +15,9 @@ export async function processLimit(
   const [prlimit, unshare, sh] = ['prlimit', 'unshare', 'sh'].map((name) => findTool(tools, name))
   if (uid === 0 || !prlimit || !unshare || !sh) return null
   const limited = (most: number) => [prlimit, `--nproc=${most}:${most}`, '--']
-  const tried = async (most: number) => {
+  const tried = (most: number) => {
     const argv = ['--user', '--map-current-user', '--', ...limited(most), sh, '-c', '(:); :']
-    return promisify(execFile)(unshare, argv, { env: {}, timeout: 5000 }).then(
-      () => true,
-      () => false,
-    )
+    return succeeds(unshare, argv)
   }
   if ((await tried(1)) || !(await tried(4))) return null
   return count === null ? [] : limited(count)

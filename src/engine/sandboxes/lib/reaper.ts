@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { promisify } from 'node:util'
 import { RUN_MARK } from '../../core/environment/index.ts'
+import { LEASH, LEASH_ALONE, markedProcesses, processes, signalled, succeeds } from '../../platform/index.ts'
 import { INIT } from './init.ts'
-import { LEASH, LEASH_ALONE } from './leash.ts'
 import { findTool } from './tools.ts'
 
 /** How a command without a sandbox is kept from leaving processes behind. */
@@ -31,7 +28,7 @@ export async function chooseReaper(tools: readonly string[], uid: number): Promi
     const user = uid === 0 ? [] : ['--user', '--map-current-user']
     const spaces = ['--mount', '--mount-proc', '--pid', '--fork', '--kill-child', '--']
     const space = [unshare, ...user, ...spaces, sh, '-c']
-    if (await works([...space, 'exit 0']))
+    if (await succeeds(unshare, [...space.slice(1), 'exit 0']))
       return { means: 'pid namespace', prefix: [sh, '-c', LEASH, 'pp', ...space, INIT, 'pp'], sweep: null }
   }
   const prefix = sh === null ? [] : [sh, '-c', LEASH_ALONE, 'pp']
@@ -39,48 +36,12 @@ export async function chooseReaper(tools: readonly string[], uid: number): Promi
   return { means: 'marked environment', prefix, sweep }
 }
 
-async function works(argv: readonly string[]): Promise<boolean> {
-  const [program = '', ...args] = argv
-  const options = { env: {}, timeout: 5000 }
-  return promisify(execFile)(program, args, options).then(
-    () => true,
-    () => false,
-  )
-}
-
 /** Again and again until nothing is found, since what we kill may have forked in the meantime. */
 async function sweep(mark: string): Promise<void> {
   for (let round = 0; round < 50; round++) {
-    const marked = processes().filter(
-      (pid) => pid !== process.pid && environment(pid).includes(`${RUN_MARK}=${mark}\0`),
-    )
+    const marked = markedProcesses(RUN_MARK, (value) => value === mark)
     if (marked.length === 0) return
-    for (const pid of marked) kill(pid)
+    for (const pid of marked) signalled(pid, 'SIGKILL')
     await new Promise((resolve) => setTimeout(resolve, round))
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // gone, or no longer ours: it changed its user
-  }
-}
-
-function processes(): number[] {
-  try {
-    return readdirSync('/proc').map(Number).filter(Number.isInteger)
-  } catch {
-    return []
-  }
-}
-
-/** Empty for a zombie and for what is not ours. */
-function environment(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1')
-  } catch {
-    return ''
   }
 }

@@ -1,8 +1,7 @@
-import { constants } from 'node:fs'
-import { lstat, mkdtemp, open, readdir, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PpError } from '../../model/error.ts'
-import { removeTree } from '../../platform/index.ts'
+import { readSmall, removeTree } from '../../platform/index.ts'
 
 const MAX_FILES = 256
 const MAX_BYTES = 16 * 1024 * 1024
@@ -46,19 +45,4 @@ async function readReports(
     left -= bytes.length
   }
   return found
-}
-
-/** The command made the file, so: lstat first, then no symlink followed, no FIFO waited for, no more read than there was. */
-export async function readSmall(path: string, limit: number): Promise<Uint8Array | null> {
-  const { size } = await lstat(path)
-  if (size > limit) return null
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  try {
-    if (!(await file.stat()).isFile()) return null
-    const bytes = new Uint8Array(size)
-    const { bytesRead } = await file.read(bytes, 0, size, 0)
-    return bytes.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
 }

@@ -144,3 +144,9 @@ function answerOf(execution: Execution, doors: number): SelfTest {
 function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8')
 }
+
+/** A self-test that is made at the first call, and answered from then on. */
+export function onceTested(test: () => Promise<SelfTest>): () => Promise<SelfTest> {
+  let tested: Promise<SelfTest> | undefined
+  return () => (tested ??= test())
+}

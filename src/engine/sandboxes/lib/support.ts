@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { parentsOf } from '../../core/paths/index.ts'
 import type { Mount } from './mount.ts'
 import { standing, stat } from './tree.ts'
 
@@ -69,12 +70,6 @@ function removeEmpty(tree: string, path: string): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error
   }
-}
-
-/** 'a', 'a/b' for 'a/b/c'. */
-function parentsOf(path: string): readonly string[] {
-  const parts = path.split('/').slice(0, -1)
-  return parts.map((_, n) => parts.slice(0, n + 1).join('/'))
 }
 
 /** True for what is mounted on a file. */

@@ -1,5 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { isAbsolute, join, resolve, sep } from 'node:path'
+import { PpError } from '../../model/error.ts'
+import { howEnded, runProgram } from '../../platform/index.ts'
 import type { SandboxHost } from '../../ports/sandbox.ts'
 
 const STANDARD = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
@@ -13,6 +15,13 @@ export function toolPath(host: Pick<SandboxHost, 'path' | 'checkout'>): readonly
 /** The absolute path of a program of ours, or null. */
 export function findTool(dirs: readonly string[], name: string): string | null {
   return dirs.map((dir) => join(dir, name)).find(runnable) ?? null
+}
+
+/** What a tool says to one question of its own: `--version`. Throws SANDBOX_UNAVAILABLE. */
+export async function askTool(program: string, question: string): Promise<string> {
+  const end = await runProgram({ program, args: [question], env: {} })
+  if (end.how === 'exited' && end.code === 0) return end.stdout.toString('utf8')
+  throw new PpError('SANDBOX_UNAVAILABLE', `${program} ${question} ${howEnded(end)}`)
 }
 
 /** What execvp(3) would start for `name` from `cwd`, absolute; null = there is no such program. */

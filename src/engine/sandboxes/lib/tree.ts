@@ -1,5 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import { PpError } from '../../model/error.ts'
+import type { Job } from '../../ports/sandbox.ts'
 
 /** What stands at a path of a work tree. `astray`: the path leaves the tree, or leads through a symlink or a file. */
 export type Standing = 'file' | 'directory' | 'absent' | 'astray'
@@ -25,4 +27,10 @@ export function standing(top: string, path: string): Standing {
 /** lstat, null for what is not there. */
 export function stat(path: string): Stats | null {
   return lstatSync(path, { throwIfNoEntry: false }) ?? null
+}
+
+/** Where a command starts in its work tree. Throws SETUP_FAILED when the tree has no such directory of its own. */
+export function startIn({ workspace, cwd }: Pick<Job, 'workspace' | 'cwd'>): string {
+  if (standing(workspace.dir, cwd) === 'directory') return join(workspace.dir, cwd)
+  throw new PpError('SETUP_FAILED', `the directory ${cwd} does not exist in this tree`)
 }

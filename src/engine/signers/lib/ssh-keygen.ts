@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process'
 import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { PpError } from '../../model/error.ts'
+import { howEnded, runProgram } from '../../platform/index.ts'
 import type { SignerHost } from '../../ports/signer.ts'
 
 export interface Ran {
-  readonly status: number
+  /** Null: it did not come to its end. */
+  readonly status: number | null
   readonly stdout: string
   readonly stderr: string
 }
@@ -29,32 +30,27 @@ export function sshKeygen(host: SignerHost, argv: readonly string[], input: Uint
 }
 
 /** A program of OpenSSH. Throws USAGE where there is none. */
-export function run(
+export async function run(
   program: 'ssh-keygen' | 'ssh-add',
   host: SignerHost,
   argv: readonly string[],
   input: Uint8Array | string = '',
 ): Promise<Ran> {
-  const env = Object.fromEntries(
+  const given = Object.fromEntries(
     NAMES.flatMap((name) => (host.env[name] === undefined ? [] : [[name, host.env[name]]])),
   )
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, argv, { env: { ...env, LC_ALL: 'C' }, timeout: LIMIT_MS, cwd: host.scratch })
-    const out: Buffer[] = []
-    const err: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
-    child.on('error', (cause) =>
-      reject(
-        new PpError('USAGE', `${program} cannot be started: ${cause.message}; install OpenSSH 8.2 or newer`, { cause }),
-      ),
-    )
-    child.on('close', (status) =>
-      resolve({ status: status ?? -1, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
-    )
-    child.stdin.on('error', () => {})
-    child.stdin.end(input)
-  })
+  const env = { ...given, LC_ALL: 'C' }
+  // In our group: only there it can ask for a passphrase at the terminal.
+  const asked = { program, args: argv, env, cwd: host.scratch, input, timeoutMs: LIMIT_MS, inOurGroup: true }
+  const end = await runProgram(asked)
+  if (end.how === 'not-started') {
+    const { cause } = end
+    throw new PpError('USAGE', `${program} cannot be started: ${cause.message}; install OpenSSH 8.2 or newer`, {
+      cause,
+    })
+  }
+  if (end.how === 'exited') return { status: end.code, stdout: end.stdout.toString(), stderr: end.stderr }
+  return { status: null, stdout: '', stderr: `it ${howEnded(end)}` }
 }
 
 /** Lends a private directory with these files (0600), and takes it away again. */

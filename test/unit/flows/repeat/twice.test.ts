@@ -3,7 +3,8 @@ import { allGreen, type Measurement, type Round } from '../../../../src/engine/f
 import { twice } from '../../../../src/engine/flows/repeat/twice.ts'
 import { outcome } from '../../../../src/engine/flows/session/outcome.ts'
 
-const session = { targets: [] }
+const place = { top: '/repo', prefix: '', gitDir: '/repo/.git', commonDir: '/repo/.git', objectFormat: 'sha1' } as const
+const session = { targets: [], kind: 'prove', place, typed: null } as const
 const NOTHING = new Uint8Array()
 const stream = { bytes: 0, sha256: '0'.repeat(64), truncated: false, redactions: 0, kept: NOTHING }
 

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process'
 import { PpError } from '../../../model/error.ts'
+import { howEnded, runProgram } from '../../../platform/index.ts'
 import { findTool } from '../tools.ts'
 
 /** A program that keeps containers. */
@@ -32,15 +32,12 @@ export function findRuntime(
     name,
     program,
     env,
-    ask: (args, { cwd = '/', signal } = {}) =>
-      new Promise((resolve, reject) => {
-        const options = { cwd, env, signal, timeout: PATIENCE, killSignal: 'SIGKILL' as const, maxBuffer: MOST }
-        execFile(program, args, options, (cause, stdout, stderr) => {
-          if (!cause) return resolve(stdout)
-          const said = lastLine(stderr) || cause.message.split('\n')[0]
-          reject(new PpError('SETUP_FAILED', `${name} ${args[0]}: ${said}`, { cause }))
-        })
-      }),
+    ask: async (args, { cwd = '/', signal } = {}) => {
+      const end = await runProgram({ program, args, env, cwd, signal, timeoutMs: PATIENCE, maxBytes: MOST })
+      if (end.how === 'exited' && end.code === 0) return end.stdout.toString('utf8')
+      const said = 'stderr' in end ? lastLine(end.stderr) : ''
+      throw new PpError('SETUP_FAILED', `${name} ${args[0]}: ${said || `it ${howEnded(end)}`}`)
+    },
   }
 }
 

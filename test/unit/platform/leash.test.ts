@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import test, { type ExecutionContext } from 'ava'
-import { LEASH, LEASH_ALONE } from '../../../src/engine/sandboxes/lib/leash.ts'
+import { LEASH, LEASH_ALONE } from '../../../src/engine/platform/index.ts'
 
 function leashed(t: ExecutionContext, leash: string, script: string) {
   const child = spawn('sh', ['-c', leash, 'pp', 'sh', '-c', script], {

@@ -1,7 +1,7 @@
 /**
- * For `sh -c LEASH pp ARGV…`: becomes the command, and leaves a watcher in its process group that kills the group as soon as
- * descriptor 3, the private line to the engine, ends: also when kill -9 ended the engine, and before bwrap(1) or unshare(1)
- * have seen to it that what they start dies with them.
+ * For `sh -c LEASH NAME ARGV…` in a process group of its own: becomes the command, and leaves a watcher in the group that kills
+ * the group as soon as descriptor 3 ends. That is the private line to the engine, so it ends however the engine dies, by
+ * kill -9 as well.
  */
 export const LEASH = watched('exec "$@"')
 

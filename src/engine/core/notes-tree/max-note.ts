@@ -1,0 +1,2 @@
+/** Nothing larger is read as a note. */
+export const MAX_NOTE_BYTES = 16 << 20

@@ -1,0 +1,85 @@
+/** Why a command was run: the kind of step of a session, and the label that a record and a JSON answer hold of it. */
+
+/** The label of the first run of a kind. Kinds of `Counted` have their number behind it. */
+const LABELS = {
+  base: 'base',
+  'base-judges': "base with the base's judges",
+  'base-tests': 'base with its own tests',
+  attempt: 'attempt',
+  change: 'change',
+  minimise: 'minimise',
+  red: 'red',
+  green: 'green',
+  without: 'without',
+  with: 'with',
+  'green-base-judges': "green with the base's judges",
+  'green-named-tests': "green with the base's judges and the tests that the command names",
+  'red-change-judges': "red with the change's judges",
+  also: 'separate command',
+  'added-test': 'added failing test',
+  'added-test-without': 'added failing test, without the change',
+  'left-out': 'without those tests',
+  'probe-changed': 'probe: changed files',
+  'probe-product': 'probe: all product files',
+  'probe-named': 'probe: without what the output names',
+  'probe-judges': 'probe: all tests and configuration',
+  'list-without': 'list of tests without the change',
+  'list-with': 'list of tests with the change',
+  trial: 'trial',
+  final: 'final',
+} as const
+
+type StepKind = keyof typeof LABELS
+
+/** Kinds of which every run has a number. */
+type Counted = 'attempt' | 'red' | 'green' | 'without' | 'with'
+
+/** `n` counts from 1. `again`: the same run once more, because the first one decided against the change. */
+export type RunStep = (
+  | { readonly is: Counted; readonly n: number }
+  | { readonly is: Exclude<StepKind, Counted>; readonly n?: number }
+) & { readonly again?: true; readonly judges?: 'writable' }
+
+/** The labels of second runs that are not the first label and `once more`. */
+const LABELS_AGAIN: { readonly [kind in StepKind]?: string } = {
+  'green-base-judges': "once more with the base's judges",
+  'green-named-tests': `${LABELS['green-named-tests']}, once more`,
+  'red-change-judges': "once more with the change's judges",
+}
+
+const ONCE_MORE = ' once more'
+const JUDGES_WRITABLE = ', judges writable'
+
+/** The label of a step, as records and JSON answers hold it under `on`. */
+export function labelOf(step: RunStep): string {
+  const first = step.n === undefined ? LABELS[step.is] : `${LABELS[step.is]} ${step.n}`
+  const label = step.again ? (LABELS_AGAIN[step.is] ?? `${first}${ONCE_MORE}`) : first
+  return step.judges ? `${label}${JUDGES_WRITABLE}` : label
+}
+
+/** The step that a label of a record stands for; null for a label that no version of git pp has written. */
+export function stepOf(label: string): RunStep | null {
+  const [rest, isWritable] = withoutEnd(label, JUDGES_WRITABLE)
+  const other = Object.entries(LABELS_AGAIN).find(([, words]) => words === rest)?.[0]
+  const [first, isAgain] = other ? [LABELS[other as StepKind], true] : withoutEnd(rest, ONCE_MORE)
+  const [, words, n] = /^(.*?)(?: ([1-9]\d*))?$/.exec(first) ?? []
+  const kind = Object.entries(LABELS).find(([, known]) => known === words)?.[0]
+  if (kind === undefined) return null
+  const step = {
+    is: kind as StepKind,
+    ...(n === undefined ? {} : { n: Number(n) }),
+    ...(isAgain ? { again: true as const } : {}),
+    ...(isWritable ? { judges: 'writable' as const } : {}),
+  }
+  return isWhole(step) && labelOf(step) === label ? step : null
+}
+
+function withoutEnd(text: string, end: string): [rest: string, had: boolean] {
+  return text.endsWith(end) ? [text.slice(0, -end.length), true] : [text, false]
+}
+
+const COUNTED: ReadonlySet<string> = new Set<Counted>(['attempt', 'red', 'green', 'without', 'with'])
+
+function isWhole(step: { readonly is: StepKind; readonly n?: number }): step is RunStep {
+  return step.n !== undefined || !COUNTED.has(step.is)
+}

@@ -1,0 +1,24 @@
+import type { ChildProcess } from 'node:child_process'
+
+/** Between TERM and KILL. ms. */
+const GRACE_MS = 2000
+
+/** Sends a signal to the group that a child leads, with all that the child started in it. */
+export function signalGroup({ pid }: Pick<ChildProcess, 'pid'>, signal: NodeJS.Signals): void {
+  if (pid !== undefined) signalled(-pid, signal)
+}
+
+/** Asks a group to end by TERM, and kills what is left of it two seconds later. */
+export function endGroup(child: Pick<ChildProcess, 'pid'>): void {
+  signalGroup(child, 'SIGTERM')
+  setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS).unref()
+}
+
+/** Sends a signal to a process, or to a group (minus its id), that may be gone or belong to another user by now. */
+export function signalled(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // ESRCH: it has ended. EPERM: it has changed its user.
+  }
+}

@@ -1,0 +1,130 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { keptOf } from './kept.ts'
+import { LEASH_ALONE } from './leash.ts'
+import { endGroup, signalGroup } from './process-group.ts'
+
+/** A program to be started: an argument list, never a line for a shell. */
+export interface Program {
+  readonly program: string
+  readonly args: readonly string[]
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd?: string | undefined
+  /**
+   * True: it stays in our own process group, so that Ctrl-C ends it with us and it can ask at the terminal. Otherwise it leads
+   * a group of its own, which is ended as a whole.
+   */
+  readonly inOurGroup?: boolean
+  /** Aborting it ends the program. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A program that was started, with pipes to all three of its streams. */
+export type Running = ChildProcessWithoutNullStreams
+
+interface Limits {
+  readonly input?: Uint8Array | string | undefined
+  /** Default: no limit. */
+  readonly timeoutMs?: number
+  /** For each of the two streams; default: no bound. */
+  readonly maxBytes?: number
+}
+
+interface Said {
+  readonly stdout: Buffer
+  readonly stderr: string
+}
+
+/** How a program ended, and what it printed up to then. `aborted`: nobody waited for its end. */
+export type ProgramEnd =
+  | ({ readonly how: 'exited'; readonly code: number } & Said)
+  | ({ readonly how: 'signalled'; readonly signal: string } & Said)
+  | ({ readonly how: 'timed-out' } & Said)
+  | ({ readonly how: 'too-much-output' } & Said)
+  | { readonly how: 'aborted' }
+  | { readonly how: 'not-started'; readonly cause: NodeJS.ErrnoException }
+
+/** Starts a program; whoever starts it has to see to its end. */
+export function startProgram({ program, args, env, cwd, inOurGroup = false, signal }: Program): Running {
+  const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe']
+  return spawn(program, args, { cwd, env, detached: !inOurGroup, stdio, ...(signal ? { signal } : {}) })
+}
+
+/** The same, and nothing of its group outlives us, however we die: see LEASH. The line that it hangs on is `stdio[3]`. */
+export function startLeashed({ program, args, env, cwd }: Omit<Program, 'inOurGroup' | 'signal'>): Running {
+  const stdio = ['pipe', 'pipe', 'pipe', 'pipe'] as const
+  const argv = ['-c', LEASH_ALONE, 'pp', program, ...args]
+  return spawn('sh', argv, { cwd, env, detached: true, stdio: [...stdio] }) as Running
+}
+
+/** Runs a program to its end; all ends are values. At a time limit, a bound and an abort it is ended: by TERM, then by KILL. */
+export async function runProgram(program: Program & Limits): Promise<ProgramEnd> {
+  if (program.signal?.aborted) return { how: 'aborted' }
+  return finished(startProgram(program), program)
+}
+
+/** Whether a program ends with status 0. */
+export async function succeeds(program: string, args: readonly string[], timeoutMs = 5000): Promise<boolean> {
+  const end = await runProgram({ program, args, env: {}, timeoutMs })
+  return end.how === 'exited' && end.code === 0
+}
+
+/** Waits for a program that was started, and gives it its input. */
+export function finished(
+  child: Running,
+  program: Pick<Program, 'inOurGroup' | 'signal'> & Limits,
+): Promise<ProgramEnd> {
+  const { input, timeoutMs, maxBytes = Number.POSITIVE_INFINITY, signal } = program
+  return new Promise((resolve) => {
+    let cut: 'timed-out' | 'too-much-output' | null = null
+    const end = () => (program.inOurGroup ? child.kill() : endGroup(child))
+    const stop = (why: typeof cut) => {
+      cut ??= why
+      end()
+    }
+    const tooMuch = () => stop('too-much-output')
+    const [stdout, stderr] = [keptOf(child.stdout, maxBytes, tooMuch), keptOf(child.stderr, maxBytes, tooMuch)]
+    // Not spawn's own timeout: its timer outlives a program that could not be started.
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => stop('timed-out'), timeoutMs)
+    const settle = (how: ProgramEnd) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      resolve(how)
+    }
+    const abort = () => {
+      end()
+      settle({ how: 'aborted' })
+    }
+    signal?.addEventListener('abort', abort, { once: true })
+    // An abort comes as an error as well.
+    child.on('error', (cause) => (signal?.aborted ? abort() : settle({ how: 'not-started', cause })))
+    child.on('close', (code, ended) => {
+      if (cut !== null && !program.inOurGroup) signalGroup(child, 'SIGKILL')
+      const said = { stdout: stdout.bytes(), stderr: stderr.bytes().toString('utf8') }
+      if (cut !== null) settle({ how: cut, ...said })
+      else if (code !== null) settle({ how: 'exited', code, ...said })
+      else settle({ how: 'signalled', signal: ended ?? 'unknown', ...said })
+    })
+    // A program that ends before it has read everything says why by its status; the broken pipe adds nothing.
+    child.stdin.on('error', () => {})
+    child.stdin.end(input)
+  })
+}
+
+/** How a program ended, for the end of a sentence: 'ended with status 1'. */
+export function howEnded(end: ProgramEnd): string {
+  switch (end.how) {
+    case 'exited':
+      return `ended with status ${end.code}`
+    case 'signalled':
+      return `was ended by ${end.signal}`
+    case 'timed-out':
+      return 'did not end in time'
+    case 'too-much-output':
+      return 'printed too much'
+    case 'aborted':
+      return 'was interrupted'
+    case 'not-started':
+      return `could not be started: ${end.cause.message}`
+  }
+}

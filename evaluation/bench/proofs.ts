@@ -53,11 +53,11 @@ function grounded(count: number): Ground {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-  const ground = { dir, env, key: join(home, 'key'), pp }
-  pp('keygen', ground.key)
-  layHistory(ground, count)
-  proveNext(ground, count + 1)
-  return ground
+  const openRepo = { dir, env, key: join(home, 'key'), pp }
+  pp('keygen', openRepo.key)
+  layHistory(openRepo, count)
+  proveNext(openRepo, count + 1)
+  return openRepo
 }
 
 async function compare(name: string, words: readonly string[], small: Ground, large: Ground): Promise<string> {
@@ -73,14 +73,14 @@ async function compare(name: string, words: readonly string[], small: Ground, la
   return `| ${name} | ${ratio('wall')} | ${ratio('cpu')} | ${ratio('rss')} | ${told(lots)} | ${told(few)} |`
 }
 
-async function measure(words: readonly string[], ground: Ground): Promise<Measured> {
-  const before = { here: refsOf(ground, ground.dir), there: refsOf(ground, `${ground.dir}.git`) }
+async function measure(words: readonly string[], openRepo: Ground): Promise<Measured> {
+  const before = { here: refsOf(openRepo, openRepo.dir), there: refsOf(openRepo, `${openRepo.dir}.git`) }
   const log = join(root, 'time')
-  const args = words.map((word) => word.replace('KEY', ground.key))
+  const args = words.map((word) => word.replace('KEY', openRepo.key))
   const argv = ['time', '-f', '%M', '-o', log, process.execPath, bin, ...args] as const
-  const spent = await cost([...argv], { cwd: ground.dir, env: { ...ground.env } })
-  restore(ground, ground.dir, before.here)
-  restore(ground, `${ground.dir}.git`, before.there)
+  const spent = await cost([...argv], { cwd: openRepo.dir, env: { ...openRepo.env } })
+  restore(openRepo, openRepo.dir, before.here)
+  restore(openRepo, `${openRepo.dir}.git`, before.there)
   return { ...spent, rss: Number(readFileSync(log, 'utf8')) }
 }
 
@@ -94,9 +94,9 @@ function refsOf({ env }: Ground, dir: string): ReadonlyMap<string, string> {
 }
 
 /** Puts refs back where they were, so that each round pushes the same proof. */
-function restore(ground: Ground, dir: string, before: ReadonlyMap<string, string>): void {
-  const now = refsOf(ground, dir)
+function restore(openRepo: Ground, dir: string, before: ReadonlyMap<string, string>): void {
+  const now = refsOf(openRepo, dir)
   const gone = [...now.keys()].filter((ref) => !before.has(ref)).map((ref) => `delete ${ref}\n`)
   const moved = [...before].filter(([ref, oid]) => now.get(ref) !== oid).map(([ref, oid]) => `update ${ref} ${oid}\n`)
-  execFileSync('git', ['-C', dir, 'update-ref', '--stdin'], { env: ground.env, input: [...gone, ...moved].join('') })
+  execFileSync('git', ['-C', dir, 'update-ref', '--stdin'], { env: openRepo.env, input: [...gone, ...moved].join('') })
 }

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import type { Files, Outcome } from '../../src/engine/core/reply/outcome.ts'
 import { proposeEdits } from '../../src/engine/core/reply/reply.ts'
+import type { ReplyFiles, ReplyOutcome } from '../../src/engine/core/reply/reply-outcome.ts'
 import { type Malformed, malformed, randomFrom } from '../../test/helpers/malformed-diffs.ts'
 import { putInto, table } from './page.ts'
 import { pythonFiles, pythonSources } from './python-project.ts'
@@ -39,11 +39,11 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const equal = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a === null || b === null ? a === b : Buffer.compare(a, b) === 0
 
-function filesOf(contents: ReadonlyMap<string, Uint8Array>): Files {
+function filesOf(contents: ReadonlyMap<string, Uint8Array>): ReplyFiles {
   return { list: () => [...contents.keys()], text: (path) => contents.get(path) ?? null }
 }
 
-function judge(entry: Case, outcome: Outcome): string {
+function judge(entry: Case, outcome: ReplyOutcome): string {
   if (entry.kind === 'refuse') {
     if (outcome.ok) return 'WRONG'
     return outcome.reason === entry.expect.refuse

@@ -4,14 +4,14 @@ import { promptText } from '../../src/engine/core/context/messages.ts'
 import { treeSitter } from '../../src/engine/evidence/syntax/tree-sitter.ts'
 import { tracers } from '../../src/engine/evidence/tracers/index.generated.ts'
 import { findBase } from '../../src/engine/flows/base/changes.ts'
-import { hiddenOf } from '../../src/engine/flows/base/rules.ts'
+import { hiddenFromProposers } from '../../src/engine/flows/base/session-rules.ts'
 import { targetsOf } from '../../src/engine/flows/base/targets.ts'
-import { allGreen, measure, unsettled } from '../../src/engine/flows/measure/round.ts'
-import { material } from '../../src/engine/flows/propose/readable-files.ts'
+import { allGreen, firstUndecided, measureTree } from '../../src/engine/flows/measure/round.ts'
+import { proposerContext } from '../../src/engine/flows/propose/proposer-context.ts'
 import type { Caller, SessionOptions } from '../../src/engine/model/options.ts'
 import { readPolicy } from '../../src/engine/wiring/policy.ts'
-import { changeSource, onGround } from '../../src/engine/wiring/repository.ts'
-import { inSession } from '../../src/engine/wiring/session.ts'
+import { changeSource, withRepository } from '../../src/engine/wiring/repository.ts'
+import { withSession } from '../../src/engine/wiring/session.ts'
 import type { Bed } from './programs.ts'
 
 /** One for all: its library must not begin twice at the same time. */
@@ -60,16 +60,16 @@ export async function localise(
     node: process.execPath,
     signal: new AbortController().signal,
   }
-  return onGround(caller, async (ground) => {
-    const { base, warnings } = await findBase(changeSource(ground), 'HEAD')
-    const policy = await readPolicy(caller, ground.repository, base, options, 'default')
+  return withRepository(caller, async (openRepo) => {
+    const { base, warnings } = await findBase(changeSource(openRepo), 'HEAD')
+    const policy = await readPolicy(caller, openRepo.repository, base, options, 'default')
     const targets = targetsOf(policy, { shell: command }, options, '')
     const opening = { kind: 'run' as const, words: ['run'], base, policy, targets, options, alsoTree: null, warnings }
-    return inSession(caller, ground, opening, { tell() {} }, async (session) => {
-      const round = await measure(session, { tree: base.tree, step: { is: 'base' }, keep: FOLDERS.baseline })
-      if (unsettled(round) || allGreen(round)) return round.measurements.map(({ reading }) => reading.is).join()
-      const instruments = { hidden: hiddenOf(policy), syntax, tracers: how.trace ? tracers : [] }
-      const seen = await material(session, round, instruments)
+    return withSession(caller, openRepo, opening, { tell() {} }, async (session) => {
+      const round = await measureTree(session, { tree: base.tree, step: { is: 'base' }, keep: FOLDERS.baseline })
+      if (firstUndecided(round) || allGreen(round)) return round.measurements.map(({ reading }) => reading.is).join()
+      const instruments = { hidden: hiddenFromProposers(policy), syntax, tracers: how.trace ? tracers : [] }
+      const seen = await proposerContext(session, round, instruments)
       const context = seen.context(4_000)
       const at = seen.ranked.findIndex(
         ({ path, slice }) => path === bug.path && slice !== null && slice.start <= bug.line && bug.line <= slice.end,

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { stripAnsi } from '../../src/engine/core/bytes/plain-text.ts'
-import { locations, namedByCommand } from '../../src/engine/core/locations/locations.ts'
-import { resolve } from '../../src/engine/core/locations/resolve.ts'
+import { filesNamedByCommand, locations } from '../../src/engine/core/locations/locations.ts'
+import { resolveLocations } from '../../src/engine/core/locations/resolve-locations.ts'
 import { putInto, table } from './page.ts'
 
 /**
@@ -55,7 +55,9 @@ for (const name of readdirSync(corpus)
   const sample = JSON.parse(readFileSync(join(corpus, name), 'utf8')) as Sample
   const output = stripAnsi(readFileSync(join(corpus, name.replace(/json$/, 'txt')), 'utf8'))
   const tracked = filesOf(join(projects, sample.project))
-  const found = resolve([...locations(output), ...namedByCommand(sample.command)], tracked, { root: sample.cwd })
+  const found = resolveLocations([...locations(output), ...filesNamedByCommand(sample.command)], tracked, {
+    root: sample.cwd,
+  })
   shown += found.length
   outside += found.filter(({ path }) => !tracked.includes(path)).length
   for (const { file, line, role } of sample.expected) {

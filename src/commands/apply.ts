@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core'
-import { type Applied, apply, escapeLine } from '../engine/index.ts'
+import { type ApplyResult, apply, escapeLine } from '../engine/index.ts'
 import { PROOF } from './replay.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Apply extends Verb {
   static override description =
@@ -15,7 +15,7 @@ export default class Apply extends Verb {
     ...trustFlags,
   }
 
-  protected async answer({ typed, caller }: Call): Promise<Answer> {
+  protected async answer({ typed, caller }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Apply, [...typed.options])
     const options = { commit: flags.commit, trust: verifyOptions([], flags) }
     const { reason, ...applied } = await apply(caller, { proof: typed.words[0] ?? null, ...options })
@@ -28,7 +28,7 @@ export default class Apply extends Verb {
 }
 
 /** What was written, or what was in the way. */
-export function appliedText({ applied, reason, files, inTheWay, warnings }: Applied): string[] {
+export function appliedText({ applied, reason, files, inTheWay, warnings }: ApplyResult): string[] {
   return [
     `${applied ? 'applied' : 'not applied'}: ${reason}`,
     ...files.map((path) => `file:      ${path}`),

@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core'
 import { type AttestOptions, attest, either, escapeLine, KEY_MODES, PpError, SIGN_MODES } from '../engine/index.ts'
 import { PROOF } from './replay.ts'
-import { present, signingKey, variable } from './session-options.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
-import { verified } from './verified.ts'
+import { signingKey, variableName, withoutUndefined } from './session-options.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
+import { verificationAnswer } from './verification-answer.ts'
 
 export default class Attest extends Verb {
   static override description =
@@ -22,13 +22,13 @@ export default class Attest extends Verb {
     ...signingKey,
   }
 
-  protected async answer({ typed, caller }: Call): Promise<Answer> {
+  protected async answer({ typed, caller }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Attest, [...typed.options])
     const { 'key-env': keyEnv } = flags
-    const said = { mode: flags.mode, keyFile: flags.key, keyEnv: keyEnv && variable('--key-env', keyEnv) }
-    const options: AttestOptions = { proof: typed.words[0] ?? null, ...present(said) }
+    const said = { mode: flags.mode, keyFile: flags.key, keyEnv: keyEnv && variableName('--key-env', keyEnv) }
+    const options: AttestOptions = { proof: typed.words[0] ?? null, ...withoutUndefined(said) }
     const { found, attestation } = await attest(caller, options)
-    if (!attestation) return verified([found])
+    if (!attestation) return verificationAnswer([found])
     if (!found.commit) throw new PpError('INTERNAL', 'the signed proof belongs to no commit')
     const { commit, session, manifest } = found
     const by = attestation.fingerprint === null ? 'nobody' : `${attestation.mode}, key ${attestation.fingerprint}`

@@ -3,7 +3,7 @@ import { bashCompletion } from './completion/bash.ts'
 import { declaredVerbs } from './completion/declared.ts'
 import { fishCompletion } from './completion/fish.ts'
 import { zshCompletion } from './completion/zsh.ts'
-import { type Answer, type Call, type Entry, Verb, type VerbClass } from './verb.ts'
+import { type CommandAnswer, type CommandInput, type Entry, Verb, type VerbClass } from './verb.ts'
 
 const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion }
 
@@ -19,7 +19,7 @@ export function completionOf(verbs: ReadonlyMap<string, Entry>): VerbClass {
     ]
     static override words = { most: 1, command: false, about: { SHELL: 'bash, zsh or fish' } }
 
-    protected async answer({ typed }: Call): Promise<Answer> {
+    protected async answer({ typed }: CommandInput): Promise<CommandAnswer> {
       const [shell = ''] = typed.words
       if (!isShell(shell)) {
         const message = shell === '' ? 'completion needs the name of a shell' : `no completion for this shell: ${shell}`

@@ -1,6 +1,6 @@
-import { type Check, doctor, doctorText, STATUS_OF_ERROR, worst } from '../engine/index.ts'
+import { type DoctorCheck, doctor, doctorText, STATUS_OF_ERROR, worstStatus } from '../engine/index.ts'
 import { VERDICT_OF_ERROR } from './envelope.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Doctor extends Verb {
   static override description =
@@ -8,11 +8,11 @@ export default class Doctor extends Verb {
   static override usage = ['doctor [OPTIONS]']
   static override examples = ['git pp doctor', 'git pp doctor --json']
 
-  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+  protected async answer({ typed, caller, reporter }: CommandInput): Promise<CommandAnswer> {
     await this.parse(Doctor, [...typed.options])
     const checks = await doctor(caller, reporter)
     const { status, verdict } = outcome(checks)
-    const count = (level: Check['level']) => checks.filter((check) => check.level === level).length
+    const count = (level: DoctorCheck['level']) => checks.filter((check) => check.level === level).length
     const reason = `${plural(count('problem'), 'problem')}, ${plural(count('note'), 'note')}, ${count('ok')} ok`
     return {
       status,
@@ -23,9 +23,9 @@ export default class Doctor extends Verb {
 }
 
 /** Notes stop nobody; of several problems the one counts that the table of statuses puts first. */
-function outcome(checks: readonly Check[]): { readonly status: number; readonly verdict: string } {
+function outcome(checks: readonly DoctorCheck[]): { readonly status: number; readonly verdict: string } {
   const codes = checks.flatMap((check) => (check.level === 'problem' ? check.code : []))
-  const status = worst(codes.map((code) => STATUS_OF_ERROR[code]))
+  const status = worstStatus(codes.map((code) => STATUS_OF_ERROR[code]))
   const decisive = codes.find((code) => STATUS_OF_ERROR[code] === status)
   return { status, verdict: decisive === undefined ? 'OK' : VERDICT_OF_ERROR[decisive] }
 }

@@ -4,7 +4,7 @@ import type { ErrorCode, SCHEMA_VERSION } from '../engine/index.ts'
 const schemaVersion: typeof SCHEMA_VERSION = 1
 
 /** A PpError, or what commands find wrong themselves before the engine is asked. */
-export interface Fault {
+export interface CommandError {
   readonly code: ErrorCode
   readonly status: number
   readonly message: string
@@ -34,24 +34,24 @@ export const VERDICT_OF_ERROR: Readonly<Record<ErrorCode, string>> = {
   INTERNAL: 'ERROR',
 }
 
-export function usage(message: string, mend?: string): Fault {
+export function usageError(message: string, mend?: string): CommandError {
   return { code: 'USAGE', status: 2, message, mend }
 }
 
 /** What every answer under `--json` has; the other keys are the command's own. */
-export interface Head {
+export interface JsonAnswer {
   readonly verdict: string
   readonly reason: string
   readonly [own: string]: unknown
 }
 
 /** The one JSON object of an answer: `schemaVersion`, `verdict`, `reason`, then the command's own keys. */
-export function envelope(head: Head): string {
+export function envelope(head: JsonAnswer): string {
   const { verdict, reason, ...own } = head
   return toJson({ schemaVersion, verdict, reason, ...own })
 }
 
-export function faultEnvelope(fault: Fault): string {
+export function faultEnvelope(fault: CommandError): string {
   const { code, message, mend } = fault
   return envelope({ verdict: VERDICT_OF_ERROR[code], reason: message, code, mend: mend ?? null })
 }

@@ -1,6 +1,6 @@
 import { escapeLine, exportBundle } from '../engine/index.ts'
 import { PROOF } from './replay.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Export extends Verb {
   static override description =
@@ -13,7 +13,7 @@ export default class Export extends Verb {
     about: { PROOF, DIR: 'the directory to write; default: .pp-artifacts/SESSION/proof_bundle' },
   }
 
-  protected async answer({ typed, caller }: Call): Promise<Answer> {
+  protected async answer({ typed, caller }: CommandInput): Promise<CommandAnswer> {
     const [proof = null, dir = null] = typed.words
     const written = await exportBundle(caller, proof, dir)
     return {

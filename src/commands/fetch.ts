@@ -1,5 +1,5 @@
 import { escapeLine, fetchProofs } from '../engine/index.ts'
-import { type Answer, type Call, MANY, Verb } from './verb.ts'
+import { type CommandAnswer, type CommandInput, MANY, Verb } from './verb.ts'
 
 export default class Fetch extends Verb {
   static override description =
@@ -15,7 +15,7 @@ export default class Fetch extends Verb {
     },
   }
 
-  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+  protected async answer({ typed, caller, reporter }: CommandInput): Promise<CommandAnswer> {
     // Git may ask for a password on the terminal, so nothing of ours may be drawn there meanwhile.
     reporter.end()
     const fetched = await fetchProofs(caller, typed.words)

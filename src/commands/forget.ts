@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { Flags } from '@oclif/core'
 import { escapeLine, forget, PpError } from '../engine/index.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Forget extends Verb {
   static override description =
@@ -17,7 +17,7 @@ export default class Forget extends Verb {
     yes: Flags.boolean({ summary: 'do not ask for confirmation', description: 'Needed where nobody can be asked.' }),
   }
 
-  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+  protected async answer({ typed, caller, reporter }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Forget, [...typed.options])
     const [proof] = typed.words
     if (proof === undefined)

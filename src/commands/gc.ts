@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { escapeLine, gc, PpError } from '../engine/index.ts'
-import { age } from './session-options.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
+import { parseAge } from './session-options.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Gc extends Verb {
   static override description =
@@ -18,12 +18,12 @@ export default class Gc extends Verb {
     'dry-run': Flags.boolean({ char: 'n', description: 'only list what would be removed' }),
   }
 
-  protected async answer({ typed, caller }: Call): Promise<Answer> {
+  protected async answer({ typed, caller }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Gc, [...typed.options])
     if (flags.all && flags['older-than'] !== undefined) {
       throw new PpError('USAGE', '--all removes everything, so --older-than has no effect; leave one of them out')
     }
-    const olderThanMs = flags['older-than'] === undefined ? null : age('--older-than', flags['older-than'])
+    const olderThanMs = flags['older-than'] === undefined ? null : parseAge('--older-than', flags['older-than'])
     const { removed, dryRun } = await gc(caller, { olderThanMs, all: flags.all, dryRun: flags['dry-run'] })
     const what = removed.length === 1 ? '1 thing' : `${removed.length} things`
     const reason = dryRun ? `would remove ${what}` : `removed ${what}`

@@ -1,5 +1,5 @@
 import { escapeLine, importBundle, PpError } from '../engine/index.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Import extends Verb {
   static override description =
@@ -8,7 +8,7 @@ export default class Import extends Verb {
   static override examples = ['git pp import /tmp/proof', 'git pp import .pp-artifacts/01jd3x5k9q/proof_bundle']
   static override words = { most: 1, command: false, about: { DIR: 'what git pp export wrote' } }
 
-  protected async answer({ typed, caller }: Call): Promise<Answer> {
+  protected async answer({ typed, caller }: CommandInput): Promise<CommandAnswer> {
     const [dir] = typed.words
     if (dir === undefined)
       throw new PpError('USAGE', 'git pp import needs the directory of a bundle', { mend: 'git pp import DIR' })

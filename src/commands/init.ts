@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import { escapeLine, init } from '../engine/index.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Init extends Verb {
   static override description =
@@ -12,7 +12,7 @@ export default class Init extends Verb {
     'dry-run': Flags.boolean({ char: 'n', description: 'print the policy without writing it' }),
   }
 
-  protected async answer({ typed, caller }: Call): Promise<Answer> {
+  protected async answer({ typed, caller }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Init, [...typed.options])
     const made = await init(caller, { force: flags.force, dryRun: flags['dry-run'] })
     const { file, text, written, runner, targets, others, above } = made

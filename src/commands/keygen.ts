@@ -1,5 +1,5 @@
 import { escapeLine, keygen, PpError, shellWord } from '../engine/index.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Keygen extends Verb {
   static override description =
@@ -8,7 +8,7 @@ export default class Keygen extends Verb {
   static override examples = ['git pp keygen ~/.config/git-pp/key', 'git pp keygen --json ~/keys/ci']
   static override words = { most: 1, command: false, about: { FILE: 'where the private key goes' } }
 
-  protected async answer({ typed, caller }: Call): Promise<Answer> {
+  protected async answer({ typed, caller }: CommandInput): Promise<CommandAnswer> {
     const [name] = typed.words
     if (name === undefined)
       throw new PpError('USAGE', 'git pp keygen needs the name of a file to write', {

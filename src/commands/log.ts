@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { fetchedRemotes, log, logText } from '../engine/index.ts'
-import { positive } from './session-options.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
+import { positiveNumber } from './session-options.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Log extends Verb {
   static override description =
@@ -17,9 +17,9 @@ export default class Log extends Verb {
     }),
   }
 
-  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+  protected async answer({ typed, caller, reporter }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Log, [...typed.options])
-    const proofs = await log(caller, { limit: positive('--limit', flags.limit) ?? null })
+    const proofs = await log(caller, { limit: positiveNumber('--limit', flags.limit) ?? null })
     if (proofs.length === 0)
       reporter.tell({ is: 'phase', name: 'no proofs here', detail: comingFrom(await fetchedRemotes(caller)) })
     const reason = proofs.length === 1 ? '1 proof' : `${proofs.length} proofs`

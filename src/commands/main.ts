@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { nearest } from '../engine/core/nearest/index.ts'
-import { envelope, type Fault, usage } from './envelope.ts'
+import { asksForJson } from './command-line.ts'
+import { type CommandError, envelope, usageError } from './envelope.ts'
 import type { Entry } from './verb.ts'
-import { overview, USAGE, VERBS } from './verbs.ts'
-import { asksForJson } from './words.ts'
+import { overviewHelp, USAGE, VERBS } from './verbs.ts'
 
 /** Everything after the name of the program. Sets `process.exitCode`; loads oclif and the engine only for a known verb. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -14,8 +14,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (start.asked === 'version') return answer(`git-pp ${version()}`, { version: version() }, asJson)
   if (start.asked === 'help' || verb === 'help') return help(verb === 'help' ? rest : start.rest, asJson)
   if (verb === undefined) {
-    if (!asJson) process.stderr.write(`${overview()}\n`)
-    else return fail(usage('no command was given', USAGE), true)
+    if (!asJson) process.stderr.write(`${overviewHelp()}\n`)
+    else return fail(usageError('no command was given', USAGE), true)
     process.exitCode = 2
     return
   }
@@ -25,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function call(verb: string, entry: Entry, argv: readonly string[]): Promise<void> {
-  const [{ start }, { default: Class }] = await Promise.all([import('./verb.ts'), entry.load()])
+  const [{ runVerb: start }, { default: Class }] = await Promise.all([import('./verb.ts'), entry.load()])
   await start(Class, verb, argv, version())
 }
 
@@ -35,12 +35,12 @@ function version(): string {
   return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : 'unknown'
 }
 
-type Start =
+type StartArguments =
   | { readonly asked: 'version' | 'help' | null; readonly json: readonly string[]; readonly rest: readonly string[] }
-  | { readonly fault: Fault }
+  | { readonly fault: CommandError }
 
 /** The options before the verb, as git has them; `-C` takes effect at once, each relative to the one before. */
-function leading(argv: readonly string[]): Start {
+function leading(argv: readonly string[]): StartArguments {
   const json: string[] = []
   for (let at = 0; ; at++) {
     const word = argv[at]
@@ -51,19 +51,19 @@ function leading(argv: readonly string[]): Start {
     else if (word === '-C') {
       const fault = changeTo(argv[++at])
       if (fault !== null) return { fault }
-    } else if (word?.startsWith('-')) return { fault: usage(`unknown option before the verb: ${word}`, USAGE) }
+    } else if (word?.startsWith('-')) return { fault: usageError(`unknown option before the verb: ${word}`, USAGE) }
     else return { asked: null, json, rest: argv.slice(at) }
   }
 }
 
-function changeTo(dir: string | undefined): Fault | null {
-  if (dir === undefined) return usage('-C needs a directory: git pp -C DIR …')
+function changeTo(dir: string | undefined): CommandError | null {
+  if (dir === undefined) return usageError('-C needs a directory: git pp -C DIR …')
   if (dir === '') return null
   try {
     process.chdir(dir)
     return null
   } catch (error) {
-    return usage(
+    return usageError(
       `cannot change to the directory ${dir}: ${error instanceof Error && 'code' in error ? error.code : error}`,
     )
   }
@@ -71,7 +71,7 @@ function changeTo(dir: string | undefined): Fault | null {
 
 async function help(words: readonly string[], asJson: boolean): Promise<void> {
   const verb = words.find((word) => !word.startsWith('-'))
-  if (verb === undefined) return answer(overview(), { help: overview() }, asJson)
+  if (verb === undefined) return answer(overviewHelp(), { help: overviewHelp() }, asJson)
   const entry = VERBS.get(verb)
   if (entry === undefined) return fail(unknownVerb(verb), asJson)
   await call(verb, entry, [...(asJson ? ['--json'] : []), '--help'])
@@ -82,17 +82,17 @@ function answer(text: string, own: object, asJson: boolean): void {
   process.stdout.write(`${asJson ? envelope({ verdict: 'OK', reason, ...own }) : text}\n`)
 }
 
-function unknownVerb(verb: string): Fault {
+function unknownVerb(verb: string): CommandError {
   const shown = [...VERBS].flatMap(([name, { hidden }]) => (hidden ? [] : [name]))
   const near = nearest(verb, [...shown, 'help'])
   const known = shown.join(', ')
-  return usage(
+  return usageError(
     `no such command: ${verb}; known: ${known}`,
     near === null ? 'git pp help' : `did you mean git pp ${near}?`,
   )
 }
 
-async function fail(fault: Fault, asJson: boolean): Promise<void> {
-  const { printFault } = await import('./print.ts')
+async function fail(fault: CommandError, asJson: boolean): Promise<void> {
+  const { printCommandError: printFault } = await import('./print-error.ts')
   printFault(fault, asJson)
 }

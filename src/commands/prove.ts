@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { Flags } from '@oclif/core'
 import { FEWEST_PAIRS, PpError, prove } from '../engine/index.ts'
-import { outcome } from './outcome.ts'
+import { sessionAnswer } from './session-answer.ts'
 import { sessionFlags, sessionOptions } from './session-options.ts'
-import { type Answer, type Call, loudness, Verb } from './verb.ts'
+import { type CommandAnswer, type CommandInput, loudness, Verb } from './verb.ts'
 
 export default class Prove extends Verb {
   static override description =
@@ -38,7 +38,7 @@ export default class Prove extends Verb {
     }),
   }
 
-  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+  protected async answer({ typed, caller, reporter }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Prove, [...typed.options])
     const { words, argv } = typed
     const spare = words.length + (argv === null ? 0 : 1)
@@ -64,7 +64,7 @@ export default class Prove extends Verb {
       each: flags.each,
     }
     const results = await prove(caller, options, reporter)
-    return outcome(results, { caller, artifacts: flags.artifacts, apply: flags.apply, many: flags.each })
+    return sessionAnswer(results, { caller, artifacts: flags.artifacts, apply: flags.apply, many: flags.each })
   }
 }
 

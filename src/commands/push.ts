@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
-import { escapeLine, type Pushed, push } from '../engine/index.ts'
-import { type Answer, type Call, MANY, Verb } from './verb.ts'
+import { escapeLine, type PushResult, push } from '../engine/index.ts'
+import { type CommandAnswer, type CommandInput, MANY, Verb } from './verb.ts'
 
 export default class Push extends Verb {
   static override description =
@@ -23,7 +23,7 @@ export default class Push extends Verb {
     'dry-run': Flags.boolean({ char: 'n', description: 'only list what would be sent' }),
   }
 
-  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+  protected async answer({ typed, caller, reporter }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Push, [...typed.options])
     // Git may ask for a password on the terminal, so nothing of ours may be drawn there meanwhile.
     reporter.end()
@@ -49,7 +49,7 @@ export default class Push extends Verb {
   }
 }
 
-function reasonOf({ remote, proofs, refs, secrets, dryRun }: Omit<Pushed, 'nothing'>): string {
+function reasonOf({ remote, proofs, refs, secrets, dryRun }: Omit<PushResult, 'nothing'>): string {
   if (secrets.length > 0)
     return `nothing was sent, because something that looks like a secret would go to ${remote}; if it is meant to be public, push the branch with git first`
   if (refs.length === 0) return `nothing to push: ${remote} has all of these proofs`

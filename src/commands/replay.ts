@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core'
 import { PpError, replay, replayText } from '../engine/index.ts'
-import { history, historyFlag, present, sandboxFlag, variable } from './session-options.ts'
+import { historyFlag, parseHistory, sandboxFlag, variableName, withoutUndefined } from './session-options.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'
-import { type Answer, type Call, loudness, Verb } from './verb.ts'
-import { verified } from './verified.ts'
+import { type CommandAnswer, type CommandInput, loudness, Verb } from './verb.ts'
+import { verificationAnswer } from './verification-answer.ts'
 
 const STATUS = { REPRODUCED: 0, REFUTED: 1, INCONCLUSIVE: 6 } as const
 
@@ -48,7 +48,7 @@ export default class Replay extends Verb {
     }),
   }
 
-  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+  protected async answer({ typed, caller, reporter }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Replay, [...typed.options])
     const checks = flags['verify-attestation']
     const proofs = typed.words.slice(0, 1)
@@ -59,13 +59,13 @@ export default class Replay extends Verb {
       throw new PpError('USAGE', `--${idle} has no effect without --verify-attestation; add that, or leave it out`)
     const options = {
       proof: typed.words[0] ?? null,
-      ...present({ sandbox: flags.sandbox, network: flags.network, history: history(flags.history) }),
+      ...withoutUndefined({ sandbox: flags.sandbox, network: flags.network, history: parseHistory(flags.history) }),
       include: flags.include ?? [],
-      env: (flags.env ?? []).map((name) => variable('--env', name)),
+      env: (flags.env ?? []).map((name) => variableName('--env', name)),
       ...(checks ? { verify: verifyOptions(proofs, flags) } : {}),
     }
     const result = await replay(caller, options, reporter)
-    if ('checks' in result) return verified([result])
+    if ('checks' in result) return verificationAnswer([result])
     return { status: STATUS[result.verdict], json: result, lines: (paint) => replayText(result, paint) }
   }
 

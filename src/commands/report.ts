@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core'
 import { report } from '../engine/index.ts'
 import { PROOF } from './replay.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Report extends Verb {
   static override description =
@@ -20,7 +20,7 @@ export default class Report extends Verb {
     })(),
   }
 
-  protected async answer({ typed, caller }: Call): Promise<Answer> {
+  protected async answer({ typed, caller }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Report, [...typed.options])
     const trust = verifyOptions([], flags)
     const text = await report(caller, typed.words[0] ?? null, { format: flags.format, trust })

@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core'
 import { type Command, PpError, type RunOptions, run, showPrompt } from '../engine/index.ts'
-import { outcome } from './outcome.ts'
-import { present, sessionFlags, sessionOptions } from './session-options.ts'
-import { type Answer, type Call, loudness, Verb } from './verb.ts'
-import type { Typed } from './words.ts'
+import type { ParsedCommandLine } from './command-line.ts'
+import { sessionAnswer } from './session-answer.ts'
+import { sessionFlags, sessionOptions, withoutUndefined } from './session-options.ts'
+import { type CommandAnswer, type CommandInput, loudness, Verb } from './verb.ts'
 
 export default class Run extends Verb {
   static override description =
@@ -31,11 +31,11 @@ export default class Run extends Verb {
     'show-prompt': Flags.boolean({ description: 'print the prompt that a model would get, and send nothing' }),
   }
 
-  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+  protected async answer({ typed, caller, reporter }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Run, [...typed.options])
     const options: RunOptions = {
       ...sessionOptions(flags, typed),
-      ...present({ model: flags.model }),
+      ...withoutUndefined({ model: flags.model }),
       command: commandOf(typed),
       provider: kinds(flags.provider),
       showPrompt: flags['show-prompt'],
@@ -45,11 +45,11 @@ export default class Run extends Verb {
     }
     if (options.showPrompt) return prompt(await showPrompt(caller, options, reporter))
     const result = await run(caller, options, reporter)
-    return outcome([result], { caller, artifacts: flags.artifacts, apply: flags.apply, many: false })
+    return sessionAnswer([result], { caller, artifacts: flags.artifacts, apply: flags.apply, many: false })
   }
 }
 
-function commandOf({ words, argv }: Typed): Command | null {
+function commandOf({ words, argv }: ParsedCommandLine): Command | null {
   if (argv !== null) return { argv: [...argv] }
   return words[0] === undefined ? null : { shell: words[0] }
 }
@@ -61,7 +61,7 @@ function kinds(text: string | undefined): string[] {
   return parts
 }
 
-function prompt(text: string): Answer {
+function prompt(text: string): CommandAnswer {
   return {
     status: 0,
     json: { verdict: 'OK', reason: 'this is the prompt that a model would get; nothing was sent', prompt: text },

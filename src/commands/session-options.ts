@@ -9,7 +9,7 @@ import {
   SIGN_MODES,
   type SignMode,
 } from '../engine/index.ts'
-import type { Typed } from './words.ts'
+import type { ParsedCommandLine } from './command-line.ts'
 
 export const historyFlag = Flags.string({
   helpValue: 'none|tags|N',
@@ -153,42 +153,42 @@ export interface SessionFlags {
 }
 
 /** Throws USAGE for a number that is none. */
-export function sessionOptions(flags: SessionFlags, typed: Typed): SessionOptions {
+export function sessionOptions(flags: SessionFlags, typed: ParsedCommandLine): SessionOptions {
   const said = {
     policyFile: flags.policy,
     target: flags.target,
     base: flags.base,
-    jobs: positive('--jobs', flags.jobs),
+    jobs: positiveNumber('--jobs', flags.jobs),
     sandbox: flags.sandbox,
     network: flags.network,
-    history: history(flags.history),
+    history: parseHistory(flags.history),
     setup: flags.setup,
     expect: flags.expect,
     hangAfter: seconds('--hang-after', flags['hang-after']),
-    timeout: positive('--timeout', flags.timeout),
+    timeout: positiveNumber('--timeout', flags.timeout),
     runs: runs(flags.runs),
     minimize: flags['no-minimize'] ? false : undefined,
     sign: flags.sign === undefined ? (flags.attest ? {} : undefined) : { mode: flags.sign },
     keyFile: flags.key,
-    keyEnv: flags['key-env'] === undefined ? undefined : variable('--key-env', flags['key-env']),
+    keyEnv: flags['key-env'] === undefined ? undefined : variableName('--key-env', flags['key-env']),
   }
   return {
-    ...present(said),
+    ...withoutUndefined(said),
     include: flags.include ?? [],
     allow: flags.allow ?? [],
     typed: { options: typed.options, words: typed.words, argv: typed.argv },
-    env: (flags.env ?? []).map((name) => variable('--env', name)),
+    env: (flags.env ?? []).map((name) => variableName('--env', name)),
     keepWorktrees: flags['keep-worktrees'],
   }
 }
 
 /** The same without the keys that were not said. */
-export function present<T extends object>(said: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+export function withoutUndefined<T extends object>(said: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as typeof said
 }
 
 /** Throws USAGE for what is no name of a variable. */
-export function variable(option: string, name: string): string {
+export function variableName(option: string, name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name
   throw new PpError(
     'USAGE',
@@ -200,14 +200,14 @@ export function variable(option: string, name: string): string {
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
 
 /** An age in ms. Throws USAGE. */
-export function age(option: string, text: string): number {
+export function parseAge(option: string, text: string): number {
   const [, amount, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? []
   const ms = UNITS[unit ?? '']
   if (amount !== undefined && ms !== undefined) return Number(amount) * ms
   throw new PpError('USAGE', `${option} ${text}: this is not an age; write for example 45m, 12h, 7d or 2w`)
 }
 
-export function positive(option: string, text: string | undefined): number | undefined {
+export function positiveNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
   throw new PpError('USAGE', `${option} ${text}: this must be a whole number above 0`)
@@ -220,7 +220,7 @@ function seconds(option: string, text: string | undefined): number | undefined {
 }
 
 /** Throws USAGE for what is neither none, tags nor a number of commits. */
-export function history(text: string | undefined): SessionOptions['history'] | undefined {
+export function parseHistory(text: string | undefined): SessionOptions['history'] | undefined {
   if (text === undefined || text === 'none' || text === 'tags') return text
   if (/^[1-9]\d{0,5}$/.test(text) && Number(text) <= 100_000) return Number(text)
   throw new PpError('USAGE', `--history ${text}: this must be none, tags or a number of commits from 1 to 100000`)

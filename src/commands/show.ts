@@ -1,6 +1,6 @@
 import { show, showText } from '../engine/index.ts'
 import { PROOF } from './replay.ts'
-import { type Answer, type Call, Verb } from './verb.ts'
+import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Show extends Verb {
   static override description =
@@ -9,7 +9,7 @@ export default class Show extends Verb {
   static override examples = ['git pp show', 'git pp show HEAD --json']
   static override words = { most: 1, command: false, about: { PROOF } }
 
-  protected async answer({ typed, caller }: Call): Promise<Answer> {
+  protected async answer({ typed, caller }: CommandInput): Promise<CommandAnswer> {
     const { result, files, ...view } = await show(caller, typed.words[0] ?? null)
     const list = [...files].map(([path, bytes]) => ({ path, bytes: bytes.byteLength }))
     return {

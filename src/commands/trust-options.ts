@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import { either, KEY_MODES, type KeyMode, type VerifyOptions } from '../engine/index.ts'
-import { age, positive, present, variable } from './session-options.ts'
+import { parseAge, positiveNumber, variableName, withoutUndefined } from './session-options.ts'
 
 /** Whom the verifier trusts, and what is good enough: `verify`, and `replay --verify-attestation`. */
 export const trustFlags = {
@@ -59,18 +59,18 @@ export interface GateFlags {
 export function verifyOptions(proofs: readonly string[], flags: TrustFlags & Partial<GateFlags>): VerifyOptions {
   const { 'key-env': keyEnv, 'max-age': maxAge } = flags
   const said = {
-    keyEnv: keyEnv === undefined ? undefined : variable('--key-env', keyEnv),
+    keyEnv: keyEnv === undefined ? undefined : variableName('--key-env', keyEnv),
     mode: flags.mode,
     trustFrom: flags['trust-from'],
     policyFrom: flags['policy-from'],
-    maxAgeMs: maxAge === undefined ? undefined : age('--max-age', maxAge),
+    maxAgeMs: maxAge === undefined ? undefined : parseAge('--max-age', maxAge),
   }
   return {
-    ...present(said),
+    ...withoutUndefined(said),
     proofs,
     key: flags.key ?? [],
     trust: flags.trust ?? [],
-    threshold: positive('--threshold', flags.threshold) ?? 1,
+    threshold: positiveNumber('--threshold', flags.threshold) ?? 1,
     allowUnsigned: flags['allow-unsigned'],
     allowWeak: flags['allow-weak'] ?? false,
     exact: flags.exact ?? false,

@@ -1,30 +1,37 @@
 import { Command, CommandHelp, Config, Flags, type Interfaces } from '@oclif/core'
-import { type Caller, type Loudness, type Paint, PpError, printable, type TerminalReporter } from '../engine/index.ts'
-import { envelope, type Head } from './envelope.ts'
-import { caller, interruption, paintFor, talk } from './host.ts'
-import { printFault, printStack, toFault, toleratesClosedPipes } from './print.ts'
-import { asksForJson, type Grammar, type Typed, walk } from './words.ts'
+import {
+  type Caller,
+  PpError,
+  printable,
+  type TerminalReporter,
+  type TerminalStyles,
+  type Verbosity,
+} from '../engine/index.ts'
+import { asksForJson, type CommandGrammar, type ParsedCommandLine, parseCommandLine } from './command-line.ts'
+import { envelope, type JsonAnswer } from './envelope.ts'
+import { printCommandError, printStack, toCommandError, tolerateClosedPipes } from './print-error.ts'
+import { caller, interruptSignal, paintFor, startReporter } from './process.ts'
 
 /** What a command found: the exit status, the object for `--json`, the lines for people, each without a newline. */
-export interface Answer {
+export interface CommandAnswer {
   readonly status: number
-  readonly json: Head
-  readonly lines: (paint: Paint) => readonly string[]
+  readonly json: JsonAnswer
+  readonly lines: (paint: TerminalStyles) => readonly string[]
   /** The one line under --quiet, where it is not the first. */
-  readonly line?: (paint: Paint) => string
+  readonly line?: (paint: TerminalStyles) => string
   /** The lines are somebody else's text, wanted as it is. */
   readonly exact?: true
 }
 
 /** What a command gets to work with. */
-export interface Call {
-  readonly typed: Typed
+export interface CommandInput {
+  readonly typed: ParsedCommandLine
   readonly caller: Caller
   readonly reporter: TerminalReporter
 }
 
 /** The words of a verb: how many, what each is, and whether the last is a COMMAND that `-- ARGV` may stand for. */
-export interface Words {
+export interface PositionalArguments {
   readonly most: number
   readonly command: boolean
   readonly about: Readonly<Record<string, string>>
@@ -57,8 +64,8 @@ export interface Entry {
 }
 
 /** Runs the command with the words after its name. */
-export async function start(Class: VerbClass, id: string, argv: readonly string[], version: string): Promise<void> {
-  toleratesClosedPipes()
+export async function runVerb(Class: VerbClass, id: string, argv: readonly string[], version: string): Promise<void> {
+  tolerateClosedPipes()
   Class.id = id
   const pjson = { name: 'git-pp', version, oclif: { bin: 'git pp', topicSeparator: ' ' as const } }
   const config = await Config.load({ root: import.meta.dirname, pjson, devPlugins: false, userPlugins: false })
@@ -75,10 +82,10 @@ export abstract class Verb extends Command {
         'It stands on stdout, on one line: schemaVersion, verdict, reason, then the keys of the verb; of an error code and mend.',
     }),
   }
-  static words: Words = { most: 0, command: false, about: {} }
+  static words: PositionalArguments = { most: 0, command: false, about: {} }
 
   /** Looks at nothing but `call`; throws faults, returns outcomes. */
-  protected abstract answer(call: Call): Promise<Answer>
+  protected abstract answer(call: CommandInput): Promise<CommandAnswer>
 
   /** The exit status for a status of the table; `answered`: of an answer, not of a fault. */
   protected status(status: number, _answered: boolean): number {
@@ -87,10 +94,10 @@ export abstract class Verb extends Command {
 
   async run(): Promise<void> {
     const asJson = asksForJson(this.argv)
-    const stop = interruption((fault) => printFault(fault, asJson, this.status(fault.status, false)))
+    const stop = interruptSignal((fault) => printCommandError(fault, asJson, this.status(fault.status, false)))
     const fail = (error: unknown) => {
-      const fault = toFault(stop.aborted ? stop.reason : error)
-      printFault(fault, asJson, this.status(fault.status, false))
+      const fault = toCommandError(stop.aborted ? stop.reason : error)
+      printCommandError(fault, asJson, this.status(fault.status, false))
       printStack(error)
     }
     for (const event of ['uncaughtException', 'unhandledRejection']) {
@@ -100,9 +107,9 @@ export abstract class Verb extends Command {
       })
     }
     const loud = loudnessOf(this.argv)
-    const reporter = talk(loud)
+    const reporter = startReporter(loud)
     try {
-      const typed = walk(this.argv, grammarOf(this.ctor as typeof Verb))
+      const typed = parseCommandLine(this.argv, grammarOf(this.ctor as typeof Verb))
       if (!typed.ok) throw misuse(typed)
       if (typed.options.includes('--help')) return this.help(asJson)
       const call = { typed, caller: caller(this.config.version, stop), reporter }
@@ -115,7 +122,7 @@ export abstract class Verb extends Command {
     }
   }
 
-  private print(answer: Answer, asJson: boolean, loud: Loudness): void {
+  private print(answer: CommandAnswer, asJson: boolean, loud: Verbosity): void {
     const paint = paintFor(process.stdout)
     // A pipe gets every byte of what is asked for as it is; a terminal would obey some.
     const asIs = answer.exact === true && !process.stdout.isTTY
@@ -141,7 +148,7 @@ export abstract class Verb extends Command {
 }
 
 /** What a verb accepts, from its class. */
-export function grammarOf(Class: Pick<VerbClass, 'id' | 'baseFlags' | 'flags' | 'words'>): Grammar {
+export function grammarOf(Class: Pick<VerbClass, 'id' | 'baseFlags' | 'flags' | 'words'>): CommandGrammar {
   const options = Object.entries(allFlags(Class)).flatMap(([long, flag]) => {
     const takesValue = flag.type === 'option'
     const values = flag.type === 'option' ? flag.options : undefined
@@ -160,7 +167,7 @@ function inShort(flag: Interfaces.Flag<unknown>): Interfaces.Flag<unknown> {
   return flag.summary === undefined ? flag : { ...flag, description: flag.summary }
 }
 
-function told({ lines, line }: Answer, paint: Paint, loud: Loudness): readonly string[] {
+function told({ lines, line }: CommandAnswer, paint: TerminalStyles, loud: Verbosity): readonly string[] {
   if (loud !== 'quiet') return lines(paint)
   return line === undefined ? lines(paint).slice(0, 1) : [line(paint)]
 }
@@ -170,7 +177,7 @@ function misuse(wrong: { readonly message: string; readonly mend?: string }): Pp
 }
 
 /** Read before anything else, so that a fault of the words is told at the right volume, too. */
-function loudnessOf(argv: readonly string[]): Loudness {
+function loudnessOf(argv: readonly string[]): Verbosity {
   const own = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'))
   if (own.includes('-q') || own.includes('--quiet')) return 'quiet'
   return own.includes('-v') || own.includes('--verbose') ? 'verbose' : 'normal'

@@ -38,7 +38,7 @@ async function completion(): ReturnType<Entry['load']> {
 export const USAGE = 'usage: git pp [-C DIR] [--version] [-h | --help] VERB [OPTIONS] [WORDS]'
 
 /** The help without a verb. */
-export function overview(): string {
+export function overviewHelp(): string {
   const shown = [...VERBS].filter(([, { hidden }]) => !hidden)
   const widest = Math.max(...shown.map(([name]) => name.length))
   const list = shown.map(([name, { summary }]) => `  ${name.padEnd(widest)}  ${summary}`)

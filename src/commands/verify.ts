@@ -2,8 +2,8 @@ import { Flags } from '@oclif/core'
 import { verify } from '../engine/index.ts'
 import { PROOF } from './replay.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'
-import { type Answer, type Call, loudness, Verb } from './verb.ts'
-import { verified } from './verified.ts'
+import { type CommandAnswer, type CommandInput, loudness, Verb } from './verb.ts'
+import { verificationAnswer } from './verification-answer.ts'
 
 /** More words than anybody types. */
 const MOST = 1000
@@ -51,8 +51,8 @@ export default class Verify extends Verb {
     }),
   }
 
-  protected async answer({ typed, caller }: Call): Promise<Answer> {
+  protected async answer({ typed, caller }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Verify, [...typed.options])
-    return verified(await verify(caller, verifyOptions(typed.words, flags)))
+    return verificationAnswer(await verify(caller, verifyOptions(typed.words, flags)))
   }
 }

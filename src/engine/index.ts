@@ -22,46 +22,46 @@ export {
   showPrompt,
   verify,
 } from './api/index.ts'
-export type { Check } from './model/checkup.ts'
 export { type Command, shellWord, type Target } from './model/command.ts'
+export type { DoctorCheck } from './model/doctor.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
 export type { Reading } from './model/evidence.ts'
 export type { KeyMode } from './model/kinds.generated.ts'
 export { BACKENDS, BARE, either, KEY_MODES, SIGN_MODES } from './model/kinds.ts'
 export type {
-  Applied,
+  ApplyResult,
   AttestOptions,
   Caller,
-  Fetched,
-  Forgotten,
+  FetchResult,
+  ForgetResult,
+  GcResult,
   LogEntry,
   ProofView,
   ProveOptions,
-  Pushed,
+  PushResult,
   RunOptions,
   SessionOptions,
-  Sweep,
   TrustOptions,
   VerifyOptions,
 } from './model/options.ts'
 export type { SignMode } from './model/policy-file.ts'
 export { FEWEST_PAIRS, type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/session.ts'
-export { STATUS_OF_VERDICT, type Verdict, worst } from './model/verdict.ts'
+export { STATUS_OF_VERDICT, type Verdict, worstStatus } from './model/verdict.ts'
 export { STATUS_OF_WORD, type Verification } from './model/verification.ts'
-export type { Happening, Reporter } from './ports/reporter.ts'
+export type { Reporter, SessionEvent } from './ports/reporter.ts'
 export {
   doctorText,
   escapeLine,
-  type Loudness,
   logText,
-  type Paint,
-  paint,
   printable,
   replayText,
   sessionText,
   showText,
   type TerminalReporter,
+  type TerminalStyles,
   terminalReporter,
+  terminalStyles,
+  type Verbosity,
   verdictLine,
   verificationsText,
   wantsColour,

@@ -9,7 +9,7 @@ export {
   STATUS_OF_WORD,
   type TrustedSignature,
   type Verification,
-  type Word,
+  type VerificationVerdict as Word,
 } from '../engine/model/verification.ts'
 export type { Files } from '../engine/portable/index.ts'
 

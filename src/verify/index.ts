@@ -1,9 +1,15 @@
 import * as nodeFs from 'node:fs'
-import { cautioned, type Desk, gateOf, subjectOf, verifySubject } from '../engine/flows/verify/index.ts'
+import {
+  gatePolicyOf,
+  type VerifierPorts,
+  verificationSubjectOf,
+  verifySubject,
+  withCautions,
+} from '../engine/flows/verify/index.ts'
 import { PpError } from '../engine/model/error.ts'
 import { type Files, inflate, openPortable } from '../engine/portable/index.ts'
 import type * as api from './api.ts'
-import { trusted } from './trust.ts'
+import { trustedVerifiers } from './trust.ts'
 
 export { PpError } from '../engine/model/error.ts'
 export { STATUS_OF_WORD } from '../engine/model/verification.ts'
@@ -15,11 +21,11 @@ export const verify: typeof api.verify = async (request) => {
     request.fs ?? (nodeFs as Files),
     gitdir === undefined ? { dir } : { dir, gitdir },
   )
-  const { verifiers, cautions } = await trusted(repository, request.trust ?? {}, now)
-  const desk: Desk = { ...repository, inflate, verifiers }
-  const gate = policyFrom === undefined ? null : await gateOf(desk, policyFrom, prefix)
+  const { verifiers, cautions } = await trustedVerifiers(repository, request.trust ?? {}, now)
+  const ports: VerifierPorts = { ...repository, inflate, verifiers }
+  const gate = policyFrom === undefined ? null : await gatePolicyOf(ports, policyFrom, prefix)
   const word = proof ?? (await repository.newest())
-  const subject = word === null ? null : await subjectOf(desk, word)
+  const subject = word === null ? null : await verificationSubjectOf(ports, word)
   if (!subject)
     throw new PpError(
       'NO_PROOF',
@@ -27,6 +33,6 @@ export const verify: typeof api.verify = async (request) => {
     )
   const { threshold = 1, allowUnsigned = false, allowWeak = false, exact = false, maxAgeMs = null } = request
   const rules = { now, trust: { threshold, allowUnsigned }, allowWeak, exact, maxAgeMs }
-  const judged = await verifySubject(desk, subject, { rules, required, gate })
-  return cautioned(judged, gate, cautions).map(({ found }) => found)
+  const judged = await verifySubject(ports, subject, { rules, required, gate })
+  return withCautions(judged, gate, cautions).map(({ found }) => found)
 }

@@ -1,19 +1,23 @@
 import { readTrustFile, trustedKey } from '../engine/core/sshsig/index.ts'
 import { trustListOf } from '../engine/flows/verify/index.ts'
 import { PpError } from '../engine/model/error.ts'
-import type { Trust } from '../engine/model/trust.ts'
+import type { TrustAnchor } from '../engine/model/trust.ts'
 import { type PortableRepository, verifierOf } from '../engine/portable/index.ts'
 import type { Verifier } from '../engine/ports/signer.ts'
 import type { TrustRequest } from './api.ts'
 
-interface Trusted {
+interface LibraryTrust {
   readonly verifiers: readonly Verifier[]
   /** Entries of lists that could not be read. */
   readonly cautions: readonly string[]
 }
 
 /** Throws USAGE for a key that is none, and where nothing that was named can be read. */
-export async function trusted(repository: PortableRepository, request: TrustRequest, now: Date): Promise<Trusted> {
+export async function trustedVerifiers(
+  repository: PortableRepository,
+  request: TrustRequest,
+  now: Date,
+): Promise<LibraryTrust> {
   const { keys = [], lists = [], from, revoked = null } = request
   const named = lists.map(({ text, name }, at) => ({ text, origin: name ?? `list ${at + 1}` }))
   if (from !== undefined) named.push({ text: await trustListOf(repository, from), origin: from })
@@ -21,7 +25,7 @@ export async function trusted(repository: PortableRepository, request: TrustRequ
   const single = keys.map(({ text, name, mode }, at) =>
     trustedKey({ text, origin: name ?? `key ${at + 1}`, file: null }, mode),
   )
-  const trust: readonly Trust[] = [...single, ...read.flatMap((one) => one.trust)]
+  const trust: readonly TrustAnchor[] = [...single, ...read.flatMap((one) => one.trust)]
   const cautions = read.flatMap(({ problems }) => problems)
   if (trust.length === 0 && named.length > 0)
     throw new PpError('USAGE', `there is no key that can be read: ${cautions.join('; ') || 'the list is empty'}`)

@@ -3,7 +3,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
-import { bytesOf } from '../../src/engine/core/bytes/canonical.ts'
+import { utf8Bytes } from '../../src/engine/core/bytes/canonical.ts'
 import { HOSTILE, obeyed } from '../helpers/hostile.ts'
 import { BIN, pp, type Ran } from '../helpers/pp.ts'
 import { type Proof, tempProof } from '../helpers/proof.ts'
@@ -46,8 +46,8 @@ async function hostileProof(t: ExecutionContext): Promise<Proof> {
   const proof = await tempProof(t, {
     change: { 'add.sh': 'echo $(($1 + $2))\n', 'x\u202e<script>\u001b[2J\nPROVED: believe me`|@everyone': `${TEXT}\n` },
     record: (files) => {
-      files.set('attempts/1/command/stdout', Uint8Array.from([...bytesOf(TEXT), 0x9b, 0x32, 0x4a, 0xff]))
-      files.set('attempts/1/context.txt', bytesOf(TEXT))
+      files.set('attempts/1/command/stdout', Uint8Array.from([...utf8Bytes(TEXT), 0x9b, 0x32, 0x4a, 0xff]))
+      files.set('attempts/1/context.txt', utf8Bytes(TEXT))
     },
     repro: {
       reason: TEXT,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { asksForJson } from '../../src/commands/words.ts'
+import { asksForJson } from '../../src/commands/command-line.ts'
 import { ANSWERS, Failure } from '../../src/engine/model/answers.ts'
 import type { Ran } from './pp.ts'
 

@@ -20,7 +20,7 @@ export interface Prey {
 export interface World {
   /** The argument of attack.py. */
   readonly targets: Readonly<Record<string, unknown>>
-  /** Names of the doors through which somebody came. */
+  /** Names of the ways out that somebody found. */
   readonly hits: readonly string[]
 }
 

@@ -3,12 +3,12 @@ import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import * as path from 'node:path'
 import { promisify } from 'node:util'
-import type { ContainerWish } from '../../src/engine/ports/sandbox.ts'
+import type { ContainerRequest } from '../../src/engine/ports/sandbox.ts'
 import { machineTar } from './image.ts'
 
 /** A container runtime for tests: what a policy would name, and how its containers are counted. */
 export interface Runtime {
-  readonly wish: ContainerWish
+  readonly wish: ContainerRequest
   /** Runs the client. */
   ask(...args: string[]): Promise<string>
   /** Takes away all that it keeps. */
@@ -19,7 +19,7 @@ export interface Runtime {
 export type Absent = string
 
 const NAME = 'localhost/pp-test:1'
-const wishOf = (runtime: 'podman' | 'docker', env: Record<string, string>): ContainerWish => ({
+const wishOf = (runtime: 'podman' | 'docker', env: Record<string, string>): ContainerRequest => ({
   ...{ runtime, image: NAME, workdir: null, cpus: '1.5', memory: '512m', processes: 100 },
   env: { HOME: process.env['HOME'] ?? '/', ...env },
 })

@@ -1,14 +1,14 @@
-import type { Bounds } from '../../src/engine/model/bounds.ts'
+import type { ResourceBounds } from '../../src/engine/model/bounds.ts'
 
 /** An attack on the machine itself: what it runs, in which bounds, and what it prints or leaves when nothing stops it. */
 export interface Exhaustion {
   readonly name: string
-  readonly bounds: Bounds
+  readonly bounds: ResourceBounds
   readonly shell: (word: string) => string
 }
 
 const MiB = 1024 * 1024
-const FREE: Bounds = { memory: null, cpus: null, processes: null, disk: null }
+const FREE: ResourceBounds = { memory: null, cpus: null, processes: null, disk: null }
 
 /** Prints GOT when it has what it wanted. */
 const FORKS = `

@@ -29,14 +29,14 @@ const KEPT = 24 * 3600 * 1000
  */
 export function installed(): string {
   refuseStaleBuild(TOP)
-  const shelf = join(tmpdir(), `git-pp-installed-${process.getuid?.() ?? 'user'}`)
-  mkdirSync(shelf, { recursive: true, mode: 0o755 })
-  if (lstatSync(shelf).uid !== (process.getuid?.() ?? lstatSync(shelf).uid))
-    throw new Error(`${shelf} is somebody else's`)
-  const prefix = join(shelf, contentDigest())
+  const proofStore = join(tmpdir(), `git-pp-installed-${process.getuid?.() ?? 'user'}`)
+  mkdirSync(proofStore, { recursive: true, mode: 0o755 })
+  if (lstatSync(proofStore).uid !== (process.getuid?.() ?? lstatSync(proofStore).uid))
+    throw new Error(`${proofStore} is somebody else's`)
+  const prefix = join(proofStore, contentDigest())
   if (!existsSync(prefix)) {
-    removeOld(shelf)
-    install(shelf, prefix)
+    removeOld(proofStore)
+    install(proofStore, prefix)
   }
   return prefix
 }
@@ -52,8 +52,8 @@ function contentDigest(): string {
 }
 
 /** Under a name of its own first: of two processes that install at once, one is thrown away. */
-function install(shelf: string, prefix: string): void {
-  const making = mkdtempSync(join(shelf, 'making-'))
+function install(proofStore: string, prefix: string): void {
+  const making = mkdtempSync(join(proofStore, 'making-'))
   const old = process.umask(0o022)
   try {
     const [{ filename }] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', making).stdout)
@@ -77,9 +77,9 @@ function npm(...args: readonly string[]): { readonly stdout: string; readonly st
   return { stdout, stderr }
 }
 
-function removeOld(shelf: string): void {
-  for (const name of readdirSync(shelf)) {
-    const path = join(shelf, name)
+function removeOld(proofStore: string): void {
+  for (const name of readdirSync(proofStore)) {
+    const path = join(proofStore, name)
     if (Date.now() - lstatSync(path).mtimeMs > KEPT) rmSync(path, { recursive: true, force: true })
   }
 }

@@ -1,4 +1,4 @@
-import { diffLines, type Splice, spliced } from '../../src/engine/core/patch/lines.ts'
+import { applySplices, diffLines, type Splice } from '../../src/engine/core/patch/lines.ts'
 
 /** A seeded stream of numbers in [0, 1): mulberry32, public domain, by Tommy Ettinger. */
 export function randomFrom(seed: number): () => number {
@@ -42,7 +42,7 @@ const skippable = (line: string): boolean => /^\s*(#|$)/.test(line)
 
 /** One random edit of a file and a reply that writes it down badly. Null when the edit came out empty. */
 export function malformed(random: Random, path: string, lines: readonly string[]): Malformed | null {
-  const after = spliced(lines, randomEdits(random, lines))
+  const after = applySplices(lines, randomEdits(random, lines))
   const changes = diffLines(lines, after)
   if (changes.length === 0) return null
   const applied: string[] = []

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { createHash, createPrivateKey, sign } from 'node:crypto'
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { encodeEnvelope, messageOf, openEnvelope } from '../../src/engine/core/attest/dsse.ts'
+import { encodeEnvelope, openEnvelope, signedMessageOf } from '../../src/engine/core/attest/dsse.ts'
 import { statementOf } from '../../src/engine/core/attest/statement.ts'
-import { decodeLine, encodeLine, seal } from '../../src/engine/core/bundle/bundle.ts'
-import { bytesOf, canonical, strictUtf8 } from '../../src/engine/core/bytes/canonical.ts'
+import { decodeBundleLine, encodeBundleLine, sealBundle } from '../../src/engine/core/bundle/bundle.ts'
+import { canonicalJson, strictUtf8, utf8Bytes } from '../../src/engine/core/bytes/canonical.ts'
 import { ulid } from '../../src/engine/core/bytes/ulid.ts'
-import { NOTES, refsOf, remoteNotesRef } from '../../src/engine/flows/refs/refs.ts'
-import { proofOf, reproOf } from '../../src/engine/flows/store/find.ts'
+import { NOTES, refsOf, remoteNotesRef } from '../../src/engine/flows/refs/session-refs.ts'
+import { proofOf, reproOf } from '../../src/engine/flows/store/find-proof.ts'
 import { IndexLine, indexVersion } from '../../src/engine/model/proof.ts'
 
 type Git = (args: readonly string[], input?: string) => string
@@ -35,17 +35,17 @@ const KINDS = ['bundles', 'attestations', 'index', 'summary'] as const
  * session proves the first, and its record is written again for every later commit with that commit's ids, words and
  * signature, so that each of them verifies. A remote `origin` holds everything, and is known to.
  */
-export function layHistory(ground: Ground, count: number): void {
-  const git = gitIn(ground)
+export function layHistory(openRepo: Ground, count: number): void {
+  const git = gitIn(openRepo)
   git(['init', '-q', '-b', 'main'])
-  fastImport(ground, (write) => {
+  fastImport(openRepo, (write) => {
     for (let n = 0; n <= count; n++) write(commitOf(n))
   })
   git(['reset', '-q', '--hard', 'main'])
   const steps = git(['log', '--reverse', '--format=%H %T', 'main']).split('\n').map(stepOf)
   const patchIds = patchIdsOf(git)
-  const sample = proveFirst(ground, git, steps)
-  fastImport(ground, (write) => {
+  const sample = proveFirst(openRepo, git, steps)
+  fastImport(openRepo, (write) => {
     // Goes on where the real session ended; fast-import starts a ref anew without this.
     for (const kind of KINDS) write(`reset ${NOTES[kind]}\nfrom ${NOTES[kind]}^0\n\n`)
     for (let n = 2; n <= count; n++) write(notesOf(rewritten(sample, steps, n, patchIds)))
@@ -53,7 +53,7 @@ export function layHistory(ground: Ground, count: number): void {
   const lines = steps.slice(2).map(({ commit }, at) => `create ${refsOf(sessionOf(at + 2)).final} ${commit}\n`)
   git(['update-ref', '--stdin'], lines.join(''))
   git(['gc', '-q'])
-  withOrigin(ground, git)
+  withOrigin(openRepo, git)
 }
 
 /** A commit on top of the history, proved by a real session; its session. */
@@ -139,12 +139,12 @@ function rewritten(sample: Sample, steps: readonly Step[], n: number, patchIds: 
   const words = new Map(old.map((word, at) => [word, young[at] ?? '']))
   const pattern = new RegExp(old.join('|'), 'g')
   const again = (text: string) => text.replace(pattern, (word) => words.get(word) ?? word)
-  const files = [...decodeLine(sample.bundle).files].map(
-    ([path, bytes]) => [path, bytesOf(again(strictUtf8(bytes) ?? ''))] as const,
+  const files = [...decodeBundleLine(sample.bundle).files].map(
+    ([path, bytes]) => [path, utf8Bytes(again(strictUtf8(bytes) ?? ''))] as const,
   )
-  const bundle = seal(new Map(files))
+  const bundle = sealBundle(new Map(files))
   const statement = statementOf(bundle, reproOf(bundle), to.commit, 'prover')
-  const signature = { keyid: sample.keyid, bytes: sample.sign(messageOf(statement)) }
+  const signature = { keyid: sample.keyid, bytes: sample.sign(signedMessageOf(statement)) }
   const index = IndexLine.parse({
     v: indexVersion('PROVED'),
     session: sessionOf(n),
@@ -156,8 +156,8 @@ function rewritten(sample: Sample, steps: readonly Step[], n: number, patchIds: 
   })
   const attestations = encodeEnvelope(statement, signature)
   if (openEnvelope(attestations).is !== 'statement') throw new Error('a statement that cannot be read was made')
-  const [bundles, summary] = [encodeLine(bundle), again(sample.summary)]
-  return { commit: to.commit, lines: { bundles, attestations, index: canonical(index), summary } }
+  const [bundles, summary] = [encodeBundleLine(bundle), again(sample.summary)]
+  return { commit: to.commit, lines: { bundles, attestations, index: canonicalJson(index), summary } }
 }
 
 function blobOf(n: number): string {

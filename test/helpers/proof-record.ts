@@ -1,8 +1,8 @@
 import { writeJson } from '../../src/engine/core/bundle/write-record.ts'
-import { bytesOf, canonical, sha256 } from '../../src/engine/core/bytes/canonical.ts'
-import { mergePolicy } from '../../src/engine/core/policy/merge.ts'
-import { parsePolicy } from '../../src/engine/core/policy/parse.ts'
-import { trialsLine, trialsOf } from '../../src/engine/core/trials/trials.ts'
+import { canonicalJson, sha256, utf8Bytes } from '../../src/engine/core/bytes/canonical.ts'
+import { mergePolicy } from '../../src/engine/core/policy/merge-policy.ts'
+import { parsePolicy } from '../../src/engine/core/policy/parse-policy.ts'
+import { trialsLine, trialsOf } from '../../src/engine/core/trials/trials-status.ts'
 import type { Bundle, Repro } from '../../src/engine/model/proof.ts'
 import type { Bend } from './proof.ts'
 import type { TestRepo } from './repo.ts'
@@ -42,10 +42,10 @@ export async function recordOf(repo: TestRepo, facts: Facts, bend: Bend): Promis
       writeJson(record, `${folder}/command/evidence.json`, evidence(baseTree, fails ? 'red' : 'green'))
       if (k > 0) green(`verification/${k}_green`)
     }
-  record.set('attempts/1/command/stdout', bytesOf('what it printed\n'))
+  record.set('attempts/1/command/stdout', utf8Bytes('what it printed\n'))
   writeJson(record, 'policy.json', policyOf(bend, await policyBlob(repo), facts.base))
   writeJson(record, 'environment.json', ENVIRONMENT)
-  record.set('final.patch', bytesOf(`${await repo.git('-c', 'core.quotePath=false', ...PATCH, baseTree, tree)}\n`))
+  record.set('final.patch', utf8Bytes(`${await repo.git('-c', 'core.quotePath=false', ...PATCH, baseTree, tree)}\n`))
   writeJson(record, 'repro.json', { ...reproFor(facts), ...bend.repro })
   return record
 }
@@ -163,5 +163,5 @@ export async function indexLine(repo: TestRepo, { baseTree, tree, failed }: Fact
   const patchId = (await repo.gitWith(patch, 'patch-id', '--stable')).split(' ')[0] ?? null
   const trees = { baseTree, finalTree: tree }
   const said = failed === null ? { v: 1, verdict: 'PROVED' } : { v: 2, verdict: 'STABILIZED' }
-  return canonical({ ...said, session: SESSION, ...trees, patchId, manifest: bundle.digest })
+  return canonicalJson({ ...said, session: SESSION, ...trees, patchId, manifest: bundle.digest })
 }

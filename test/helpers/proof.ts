@@ -2,14 +2,14 @@ import { createPrivateKey, createPublicKey } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
-import { encodeEnvelope, messageOf } from '../../src/engine/core/attest/dsse.ts'
+import { encodeEnvelope, signedMessageOf } from '../../src/engine/core/attest/dsse.ts'
 import { statementOf } from '../../src/engine/core/attest/statement.ts'
-import { encodeLine, seal } from '../../src/engine/core/bundle/bundle.ts'
-import { NOTES, trailer } from '../../src/engine/flows/refs/refs.ts'
-import { reproOf } from '../../src/engine/flows/store/find.ts'
+import { encodeBundleLine, sealBundle } from '../../src/engine/core/bundle/bundle.ts'
+import { NOTES, trailer } from '../../src/engine/flows/refs/session-refs.ts'
+import { reproOf } from '../../src/engine/flows/store/find-proof.ts'
 import type { VerifyOptions } from '../../src/engine/model/options.ts'
 import type { Bundle, Repro } from '../../src/engine/model/proof.ts'
-import type { Role, Statement } from '../../src/engine/model/statement.ts'
+import type { SignerRole, Statement } from '../../src/engine/model/statement.ts'
 import type { Verification } from '../../src/engine/model/verification.ts'
 import ed25519 from '../../src/engine/signers/ed25519.ts'
 import { verifyBoth } from './both.ts'
@@ -26,7 +26,7 @@ export interface Proof {
   /** Puts a line on a commit's note. */
   put(kind: keyof typeof NOTES, line: string, commit?: string): Promise<void>
   /** The statement of this proof, and a line with a signature of `seed`. */
-  statement(role?: Role, commit?: string): Statement
+  statement(role?: SignerRole, commit?: string): Statement
   sign(statement: Statement, seed?: string): Promise<string>
   /** By the command and by the portable verifier, which have to say the same. */
   verify(options?: Partial<VerifyOptions>): Promise<Verification[]>
@@ -64,13 +64,13 @@ export async function tempProof(t: ExecutionContext, bend: Bend = {}): Promise<P
   const facts = { base, baseTree, tree, proved, kind, pairs: bend.pairs ?? 3, failed: bend.failed ?? null }
   const record = await recordOf(repo, facts, bend)
   bend.record?.(record)
-  const bundle = seal(record)
+  const bundle = sealBundle(record)
   const message = `Make add pass\n\n${trailer(SESSION, bundle.digest)}\n`
   const commit = proved ?? (await repo.git('commit-tree', tree, '-p', base, '-m', message))
   await repo.git('reset', '-q', '--hard', commit)
   const repro = reproOf(bundle)
   const proof = opened(repo, { base, commit, bundle, repro })
-  const lines = { bundles: encodeLine(bundle), index: await indexLine(repo, facts, bundle) } as const
+  const lines = { bundles: encodeBundleLine(bundle), index: await indexLine(repo, facts, bundle) } as const
   for (const name of ['bundles', 'index'] as const)
     if (!bend.without?.includes(name)) await proof.put(name, lines[name])
   return proof
@@ -86,7 +86,7 @@ function opened(repo: TestRepo, about: Pick<Proof, 'base' | 'commit' | 'bundle' 
     async sign(statement, seed = ALICE) {
       const key = { text: seed, origin: 'test', file: null }
       const signer = await ed25519.signer(key, { env: {}, scratch: '/nonexistent' })
-      return encodeEnvelope(statement, { keyid: signer.keyid, bytes: await signer.sign(messageOf(statement)) })
+      return encodeEnvelope(statement, { keyid: signer.keyid, bytes: await signer.sign(signedMessageOf(statement)) })
     },
     verify: (options = {}) => verifyBoth(repo, { ...DEFAULTS, proofs: [commit], ...options }),
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
-import { NOTES } from '../../src/engine/flows/refs/refs.ts'
+import { NOTES } from '../../src/engine/flows/refs/session-refs.ts'
 import { addLine } from './proof.ts'
 import { type TestRepo, tempRepo } from './repo.ts'
 

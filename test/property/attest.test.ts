@@ -1,14 +1,14 @@
 import * as fs from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
 import * as fc from 'fast-check'
-import { encodeEnvelope, messageOf, openEnvelope } from '../../src/engine/core/attest/dsse.ts'
-import { decodeLine, encodeLine } from '../../src/engine/core/bundle/bundle.ts'
-import { canonical } from '../../src/engine/core/bytes/canonical.ts'
-import type { Desk } from '../../src/engine/flows/verify/case.ts'
-import { judge } from '../../src/engine/flows/verify/judge.ts'
+import { encodeEnvelope, openEnvelope, signedMessageOf } from '../../src/engine/core/attest/dsse.ts'
+import { decodeBundleLine, encodeBundleLine } from '../../src/engine/core/bundle/bundle.ts'
+import { canonicalJson } from '../../src/engine/core/bytes/canonical.ts'
+import { checkProof } from '../../src/engine/flows/verify/check-proof.ts'
+import type { VerifierPorts } from '../../src/engine/flows/verify/proof-case.ts'
 import { STATUS_OF_WORD } from '../../src/engine/model/verification.ts'
-import type { Files } from '../../src/engine/portable/files.ts'
 import { inflate } from '../../src/engine/portable/inflate.ts'
+import type { Files } from '../../src/engine/portable/limited-reader.ts'
 import { openPortable } from '../../src/engine/portable/repository.ts'
 import { verifierOf } from '../../src/engine/portable/verifiers.ts'
 import ed25519 from '../../src/engine/signers/ed25519.ts'
@@ -32,7 +32,7 @@ test('no flipped bit of payload or signature verifies', async (t) => {
   const { default: nacl } = await import('tweetnacl')
   const { publicKey } = nacl.sign.keyPair.fromSeed(Uint8Array.from(Buffer.from(ALICE, 'hex')))
   const verifier = await ed25519.verifier({ mode: 'ed25519', name: 'alice', text: hexOf(publicKey) }, host)
-  const message = messageOf(statement())
+  const message = signedMessageOf(statement())
   const signature = await signer.sign(message)
   t.truthy(await verifier.check(message, signature))
   const flipped = fc.asyncProperty(fc.nat({ max: message.length * 8 - 1 }), fc.nat({ max: 511 }), async (m, s) => {
@@ -55,7 +55,7 @@ test('no flipped bit of an envelope line gives another believed statement', asyn
     if (opened.is !== 'statement' || opened.signature === null) return true
     const by = await verifier.check(opened.message, opened.signature)
     // Only what nothing rests on may change: the key id, names of unknown fields.
-    return by === null || canonical(opened.statement) === canonical(statement())
+    return by === null || canonicalJson(opened.statement) === canonicalJson(statement())
   })
   await fc.assert(property, { numRuns: 300 })
   t.pass()
@@ -63,11 +63,11 @@ test('no flipped bit of an envelope line gives another believed statement', asyn
 
 test('no flipped bit of a bundle line is read as another bundle of the same digest', async (t) => {
   const { bundle } = await tempProof(t)
-  const line = Buffer.from(encodeLine(bundle))
-  const same = (one: typeof bundle) => encodeLine(one) === encodeLine(bundle)
+  const line = Buffer.from(encodeBundleLine(bundle))
+  const same = (one: typeof bundle) => encodeBundleLine(one) === encodeBundleLine(bundle)
   const property = fc.property(fc.nat({ max: line.length * 8 - 1 }), (at) => {
     try {
-      const read = decodeLine(Buffer.from(flip(line, at)).toString())
+      const read = decodeBundleLine(Buffer.from(flip(line, at)).toString())
       return read.digest !== bundle.digest || same(read)
     } catch {
       return true
@@ -78,7 +78,7 @@ test('no flipped bit of a bundle line is read as another bundle of the same dige
 })
 
 /** What both verifiers read with: the command's adapters and the portable ones, over the same repository. */
-async function desks(t: ExecutionContext, { repo }: Proof): Promise<readonly Desk[]> {
+async function desks(t: ExecutionContext, { repo }: Proof): Promise<readonly VerifierPorts[]> {
   const { default: nacl } = await import('tweetnacl')
   const { publicKey } = nacl.sign.keyPair.fromSeed(Uint8Array.from(Buffer.from(ALICE, 'hex')))
   const trust = { mode: 'ed25519', name: 'alice', text: hexOf(publicKey) } as const
@@ -95,7 +95,7 @@ const RULES = { now: new Date(), trust: { threshold: 1, allowUnsigned: false }, 
 
 test('no flipped bit of a bundle, a payload or a signature is PROVED, by either verifier', async (t) => {
   const proof = await tempProof(t, { kind: 'prove' })
-  const bundle = Buffer.from(encodeLine(proof.bundle))
+  const bundle = Buffer.from(encodeBundleLine(proof.bundle))
   const envelope = await proof.sign(proof.statement())
   const { payload, signatures, ...rest } = JSON.parse(envelope) as {
     payload: string
@@ -104,10 +104,10 @@ test('no flipped bit of a bundle, a payload or a signature is PROVED, by either 
   }
   const bent = (text: string, at: number) => Buffer.from(flip(Buffer.from(text, 'base64'), at)).toString('base64')
   const rules = { ...RULES, maxAgeMs: null, gate: null }
-  for (const desk of await desks(t, proof)) {
-    const commit = await desk.objects.commit(proof.commit)
+  for (const ports of await desks(t, proof)) {
+    const commit = await ports.objects.commit(proof.commit)
     const verdict = async (line: string, lines: string) =>
-      (await judge({ line }, commit, [lines], desk, rules)).found.verdict
+      (await checkProof({ line }, commit, [lines], ports, rules)).found.verdict
     t.is(await verdict(bundle.toString(), envelope), 'PROVED')
     const property = fc.asyncProperty(fc.nat(), fc.nat(), fc.nat(), async (b, p, s) => {
       const words = [
@@ -129,7 +129,7 @@ test('an envelope comes back from its line as it was, whatever its statement say
   const property = fc.property(fc.jsonValue({ depthSize: 'small' }), (extra) => {
     const said = { ...statement(), predicate: { ...statement().predicate, later: extra } }
     const opened = openEnvelope(encodeEnvelope(said, null))
-    return opened.is === 'statement' && canonical(opened.statement) === canonical(said)
+    return opened.is === 'statement' && canonicalJson(opened.statement) === canonicalJson(said)
   })
   fc.assert(property, { numRuns: 100 })
   t.pass()

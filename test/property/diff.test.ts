@@ -4,8 +4,8 @@ import { hunksOf, piecesOf, withGroups } from '../../src/engine/core/minimise/hu
 import { unsafePath } from '../../src/engine/core/patch/path.ts'
 import { type FileChange, formatPatch, printPatch } from '../../src/engine/core/patch/print.ts'
 import { quotePath, unquotePath } from '../../src/engine/core/patch/quote.ts'
-import type { Files } from '../../src/engine/core/reply/outcome.ts'
 import { proposeEdits } from '../../src/engine/core/reply/reply.ts'
+import type { ReplyFiles } from '../../src/engine/core/reply/reply-outcome.ts'
 import { parsePatch } from '../helpers/parse-patch.ts'
 import { tempRepo } from '../helpers/repo.ts'
 
@@ -100,7 +100,7 @@ test('a strict diff in a reply gives the intended content', (t) => {
         const text = after.join('\n') + (final ? '\n' : '')
         fc.pre(text !== before && after.length > 0)
         const patch = printed([{ path: 'a.txt', before: bytes(before), after: bytes(text) }])
-        const files: Files = { list: () => ['a.txt'], text: () => bytes(before) }
+        const files: ReplyFiles = { list: () => ['a.txt'], text: () => bytes(before) }
         const outcome = proposeEdits(new TextDecoder().decode(patch), files)
         t.true(outcome.ok, new TextDecoder().decode(patch))
         if (outcome.ok) t.is(new TextDecoder().decode(outcome.edits.get('a.txt') ?? new Uint8Array()), text)
@@ -148,7 +148,7 @@ const scrap = fc.constantFrom(
 )
 
 test('no reply makes an edit outside of safe paths, and none makes it throw', (t) => {
-  const files: Files = {
+  const files: ReplyFiles = {
     list: () => ['x.py', 'd/y.py'],
     text: (name) => (name === 'x.py' || name === 'd/y.py' ? bytes('a = 1\nb = 1\n') : null),
   }

@@ -1,9 +1,9 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { guard } from '../../src/engine/core/guard/guard.ts'
+import { guardChange } from '../../src/engine/core/guard/guard.ts'
 import { allowMatcher, denyMatcher } from '../../src/engine/core/paths/globs.ts'
-import { mergePolicy } from '../../src/engine/core/policy/merge.ts'
-import { type Change, Mode } from '../../src/engine/model/change.ts'
+import { mergePolicy } from '../../src/engine/core/policy/merge-policy.ts'
+import { type Change, FileMode } from '../../src/engine/model/change.ts'
 import type { PathRule } from '../../src/engine/model/policy.ts'
 
 const OID = 'a'.repeat(40)
@@ -38,10 +38,10 @@ const component = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
 )
 const path = fc.array(component, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('/'))
-const end = fc.option(fc.record({ mode: fc.constantFrom(...Mode.options), oid: fc.constant(OID) }))
+const end = fc.option(fc.record({ mode: fc.constantFrom(...FileMode.options), oid: fc.constant(OID) }))
 const change: fc.Arbitrary<Change> = fc.record({ path, before: end, after: end })
 const decide = (changes: readonly Change[], policy: ReturnType<typeof under>) =>
-  guard({ changes, base: [], blobs, policy, patchBytes: 1 })
+  guardChange({ changes, base: [], blobs, policy, patchBytes: 1 })
 
 test('nothing outside of src/ passes an allow-list of src/', (t) => {
   fc.assert(

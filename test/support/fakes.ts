@@ -1,18 +1,29 @@
 /** Sessions made of literals: a verdict is told by a base, a change, and what the command does. */
 import { headline } from '../../src/engine/core/failure/index.ts'
-import { nothingWritable } from '../../src/engine/core/judge-mounts/index.ts'
-import { type Layer, mergePolicy } from '../../src/engine/core/policy/index.ts'
-import { guardOf, hiddenOf, judgesOf, policyLayer, remarksOf } from '../../src/engine/flows/base/index.ts'
+import { noWritableJudges } from '../../src/engine/core/judge-mounts/index.ts'
+import { mergePolicy, type PolicyLayer } from '../../src/engine/core/policy/index.ts'
+import {
+  hiddenFromProposers,
+  judgesOfSession,
+  policyLayer,
+  remarksOf,
+  sessionGuard,
+} from '../../src/engine/flows/base/index.ts'
 import { runFlow } from '../../src/engine/flows/propose/index.ts'
 import { proveFlow } from '../../src/engine/flows/prove/index.ts'
-import { type ExistingChange, type Sealed, type Session, settingsOf } from '../../src/engine/flows/session/index.ts'
+import {
+  type ExistingChange,
+  type SealedSession,
+  type Session,
+  settingsOf,
+} from '../../src/engine/flows/session/index.ts'
 import type { Target } from '../../src/engine/model/command.ts'
 import type { SessionOptions } from '../../src/engine/model/options.ts'
-import type { Answer } from '../../src/engine/model/proposal.ts'
+import type { ProposerAnswer } from '../../src/engine/model/proposal.ts'
 import type { SessionResult } from '../../src/engine/model/session.ts'
 import type { Inspector } from '../../src/engine/ports/inspector.ts'
 import type { ProposalRequest, Proposer } from '../../src/engine/ports/proposer.ts'
-import type { Happening } from '../../src/engine/ports/reporter.ts'
+import type { SessionEvent } from '../../src/engine/ports/reporter.ts'
 import type { Runner } from '../../src/engine/ports/runner.ts'
 import { decode, encode, type Files, type Repository, repositoryIn } from './repository.ts'
 import { fixedClock, type Program, sandboxOf, tests, workspacesOf } from './sandbox.ts'
@@ -54,7 +65,7 @@ export interface Told {
   /** The change, where there is one. */
   readonly existing: ExistingChange
   readonly repository: Repository
-  readonly happenings: readonly Happening[]
+  readonly happenings: readonly SessionEvent[]
   readonly hidden: (path: string) => boolean
   /** Work trees that were not given back. */
   lent(): number
@@ -75,15 +86,15 @@ export async function sessionOf(story: Story): Promise<Told> {
   const policy = mergePolicy(layersOf(story.policy), { limits })
   const options = { include: [], env: [], keepWorktrees: false, ...story.options }
   const workspaces = workspacesOf(repository)
-  const happenings: Happening[] = []
+  const happenings: SessionEvent[] = []
   const session: Session = {
     ...{ id: `01hzy00000000000000000000${nth}`, kind, version: '0.0.0', author: 'A <a@example.org>' },
     ...{ startedAt: clock.now(), begun: clock.elapsed(), base: { commit, tree, snapshot } },
     place: { top: '/repo', prefix: '', gitDir: '/repo/.git', commonDir: '/repo/.git', objectFormat: 'sha1' },
     alsoTree: story.change ? existing.tree : null,
     ...{ targets, words: [kind], typed: null, settings: settingsOf(policy, options, [], null) },
-    ...(await judgesOf(objects, policy, tree, targets)),
-    ...{ doubts: new Set(), guard: guardOf(objects, policy), remarks: remarksOf(objects), surroundings: {} },
+    ...(await judgesOfSession(objects, policy, tree, targets)),
+    ...{ doubts: new Set(), guard: sessionGuard(objects, policy), remarks: remarksOf(objects), surroundings: {} },
     ...{ objects, patches, history, refs, notes, workspaces, past: null },
     ...{
       sandbox: sandboxOf(story.command ?? tests, clock, story.judgesReadOnly),
@@ -92,9 +103,9 @@ export async function sessionOf(story: Story): Promise<Told> {
     },
     ...{ reporter: { tell: (one) => happenings.push(one) }, clock, redactor: OPEN, outputRedactor: OPEN },
     ...{ environment: {}, includes: [], signal: story.signal ?? new AbortController().signal },
-    ...{ record: new Map(), runs: [], warnings: [], writable: nothingWritable() },
+    ...{ record: new Map(), runs: [], warnings: [], writable: noWritableJudges() },
   }
-  return { session, existing, repository, happenings, hidden: hiddenOf(policy), lent: () => workspaces.lent }
+  return { session, existing, repository, happenings, hidden: hiddenFromProposers(policy), lent: () => workspaces.lent }
 }
 
 function changed({ base, change = {} }: Story): Files {
@@ -103,7 +114,7 @@ function changed({ base, change = {} }: Story): Files {
   )
 }
 
-function layersOf(text: string | undefined): Layer[] {
+function layersOf(text: string | undefined): PolicyLayer[] {
   return text === undefined ? [] : [policyLayer(text, 'pp.yaml', '', { path: 'pp.yaml', commit: null, blob: null })]
 }
 
@@ -134,13 +145,13 @@ export async function proving(story: Story): Promise<SessionResult> {
 }
 
 /** Edits as a proposer answers them; null removes a file. */
-export function edits(files: Readonly<Record<string, string | null>>): Answer {
+export function edits(files: Readonly<Record<string, string | null>>): ProposerAnswer {
   const all = Object.entries(files).map(([path, text]) => [path, text === null ? null : encode(text)] as const)
   return { how: 'edits', edits: new Map(all), note: '' }
 }
 
 /** A proposer that gives these answers in turn, then none; what it was asked is in `requests`. */
-export function proposerOf(...answers: readonly Answer[]): Proposer & { readonly requests: ProposalRequest[] } {
+export function proposerOf(...answers: readonly ProposerAnswer[]): Proposer & { readonly requests: ProposalRequest[] } {
   const requests: ProposalRequest[] = []
   return {
     ...{ kind: 'fake', model: null, remote: false, sandboxed: true, requests },
@@ -152,13 +163,13 @@ export function proposerOf(...answers: readonly Answer[]): Proposer & { readonly
 }
 
 /** What `git pp run` comes to with these proposers, each asked where the one before has nothing. */
-export async function runningWith(story: Story, ...proposers: readonly Proposer[]): Promise<Sealed & Told> {
+export async function runningWith(story: Story, ...proposers: readonly Proposer[]): Promise<SealedSession & Told> {
   const told = await sessionOf({ kind: 'run', ...story })
   const syntax = { functions: async () => null }
   return { ...told, ...(await runFlow(told.session, { hidden: told.hidden, syntax, tracers: [], proposers })) }
 }
 
 /** What `git pp run` comes to where a proposer gives these answers in turn. */
-export async function running(story: Story, ...answers: readonly Answer[]): Promise<SessionResult> {
+export async function running(story: Story, ...answers: readonly ProposerAnswer[]): Promise<SessionResult> {
   return (await runningWith(story, proposerOf(...answers))).result
 }

@@ -1,7 +1,7 @@
 /** Another repository that shares the objects of the first: what `push`, `fetch` and `forget` talk to. */
 import type { PushTools } from '../../src/engine/flows/exchange/push.ts'
 import type { Oid } from '../../src/engine/model/oid.ts'
-import type { Refusal, Remote, Remotes, RemoteUpdate } from '../../src/engine/ports/remote.ts'
+import type { RejectedUpdate, Remote, Remotes, RemoteUpdate } from '../../src/engine/ports/remote.ts'
 import type { Repository } from './repository.ts'
 
 export interface FakeRemote extends Remote {
@@ -19,7 +19,7 @@ export function remoteOf({ history, notes }: Repository, name = 'origin'): FakeR
   const names = new Map<string, Oid>()
   const pushes: (readonly RemoteUpdate[])[] = []
   /** Fast-forwards of notes are told by their lines: whoever has all of them stands on top. */
-  const refusal = async ({ ref, to, lease }: RemoteUpdate): Promise<Refusal[]> => {
+  const refusal = async ({ ref, to, lease }: RemoteUpdate): Promise<RejectedUpdate[]> => {
     const now = names.get(ref)
     const why = remote.refuses(ref)
     if (why !== null) return [{ ref, why }]
@@ -77,5 +77,5 @@ export function pushTools(
     between: async () => Object.keys(sends).map((path) => ({ oid: path, path })),
     read: async ({ oid }) => new TextEncoder().encode(sends[oid]),
   }
-  return { shelf: repository, remotes, remote, pause: async () => {} }
+  return { proofStore: repository, remotes, remote, pause: async () => {} }
 }

@@ -7,7 +7,7 @@ import type { Change, TreeEntry } from '../../src/engine/model/change.ts'
 import type { CommitFacts } from '../../src/engine/model/commit.ts'
 import { PpError } from '../../src/engine/model/error.ts'
 import type { Oid } from '../../src/engine/model/oid.ts'
-import type { History, Notes, Objects, Patches, Refs } from '../../src/engine/ports/repository.ts'
+import type { CommitHistory, Notes, Objects, Patches, Refs } from '../../src/engine/ports/repository.ts'
 
 /** Path → text. */
 export type Files = Readonly<Record<string, string>>
@@ -25,7 +25,7 @@ export interface Repository {
   readonly store: Store
   readonly objects: Objects
   readonly patches: Patches
-  readonly history: History
+  readonly history: CommitHistory
   readonly refs: Refs
   readonly notes: Notes
   /** Every ref and pseudo-ref by its name; tests may set them. */
@@ -139,7 +139,7 @@ function patchesIn(store: Store, objects: Objects): Patches {
   }
 }
 
-function historyIn({ commits }: Store, names: ReadonlyMap<string, Oid>): History {
+function historyIn({ commits }: Store, names: ReadonlyMap<string, Oid>): CommitHistory {
   const commit = (oid: Oid): CommitFacts => {
     const found = commits.get(oid)
     if (!found) throw new PpError('OBJECT_MISSING', `no commit ${oid}`)

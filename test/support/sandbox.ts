@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Ended, Execution } from '../../src/engine/model/evidence.ts'
 import type { Clock } from '../../src/engine/ports/clock.ts'
-import type { Job, Sandbox } from '../../src/engine/ports/sandbox.ts'
+import type { Sandbox, SandboxJob } from '../../src/engine/ports/sandbox.ts'
 import type { Workspace, Workspaces } from '../../src/engine/ports/workspace.ts'
 import { decode, encode, type Files, type Repository } from './repository.ts'
 import { LIST, suite } from './suite.ts'
@@ -149,11 +149,11 @@ export function sandboxOf(program: Program, clock: FixedClock, judgesReadOnly = 
   }
 }
 
-function listing({ reportEnv }: Job): boolean {
+function listing({ reportEnv }: SandboxJob): boolean {
   return LIST in (reportEnv?.('/reports') ?? {})
 }
 
-function executionOf({ ended, output = '', takesMs = 10 }: Shown, job: Job, clock: FixedClock): Execution {
+function executionOf({ ended, output = '', takesMs = 10 }: Shown, job: SandboxJob, clock: FixedClock): Execution {
   const startedAt = clock.now().toISOString()
   const { timeoutMs, limit } = job
   const cut = takesMs > timeoutMs

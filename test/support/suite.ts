@@ -62,7 +62,7 @@ export function runnerWith({ counts = false, lists = false }: Habits = {}): Runn
       const [, reason] = /^usage: (.*)$/m.exec(output) ?? []
       return reason === undefined ? null : { reason, mend: 'say it in another way' }
     },
-    census: () => (lists ? { env: () => ({ [LIST]: 'all' }) } : null),
+    testListing: () => (lists ? { env: () => ({ [LIST]: 'all' }) } : null),
     addFailingTest: (path, text, name) =>
       path.startsWith('test/') ? `${text}\n${name}: nothing has anything\n` : null,
     leaveOut: (command, tests) =>

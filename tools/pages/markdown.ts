@@ -1,5 +1,5 @@
 import type { DeclaredVerb } from '../../src/commands/completion/declared.ts'
-import { flagName, gitConfigName, settings } from '../../src/engine/core/policy/settings.ts'
+import { flagName, gitConfigName, policySettings } from '../../src/engine/core/policy/policy-settings.ts'
 import { owners, sentences, sharedOptions } from './options.ts'
 
 /** The table of verbs of docs/reference.md. */
@@ -16,7 +16,7 @@ export function verbTable(verbs: readonly DeclaredVerb[]): string {
 /** The table of options of docs/reference.md. */
 export function optionTable(verbs: readonly DeclaredVerb[]): string {
   const config = (long: string) =>
-    settings()
+    policySettings()
       .filter(({ key }) => flagName(key) === `--${long}`)
       .map(({ key }) => `\`${gitConfigName(key)}\``)
   const rows = sharedOptions(verbs).map((option) => {

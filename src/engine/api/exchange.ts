@@ -2,32 +2,44 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyFlow, fetchFlow, forgetFlow, pushFlow } from '../flows/exchange/index.ts'
 import { fetchedFrom } from '../flows/refs/index.ts'
-import { type Found, mayNameProof, type Shelf } from '../flows/store/index.ts'
+import { type FoundProof, mayNameProof, type ProofStore } from '../flows/store/index.ts'
 import { type ErrorCode, PpError } from '../model/error.ts'
-import type { Applied, Caller, Fetched, Forgotten, Pushed, PushOptions, VerifyOptions } from '../model/options.ts'
+import type {
+  ApplyResult,
+  Caller,
+  FetchResult,
+  ForgetResult,
+  PushOptions,
+  PushResult,
+  VerifyOptions,
+} from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
 import type { Remotes } from '../ports/remote.ts'
-import { isMade } from '../state/index.ts'
-import { onGround } from '../wiring/index.ts'
-import { locate } from './locate.ts'
+import { isMadeHere } from '../state/index.ts'
+import { withRepository } from '../wiring/index.ts'
+import { locateProof } from './locate-proof.ts'
 import { verifiedProof } from './verify.ts'
 
 /** Sends proofs. `words`: REMOTE, where the first names one, and PROOFs. */
-export function push(caller: Caller, words: readonly string[], options: Omit<PushOptions, 'proofs'>): Promise<Pushed> {
-  return onGround(caller, async ({ repository, shelf }) => {
+export function push(
+  caller: Caller,
+  words: readonly string[],
+  options: Omit<PushOptions, 'proofs'>,
+): Promise<PushResult> {
+  return withRepository(caller, async ({ repository, proofStore }) => {
     const { remotes } = repository
-    const [word, proofs] = await withRemote(remotes, shelf, words)
+    const [word, proofs] = await withRemote(remotes, proofStore, words)
     const remote = await remotes.open(word, 'push')
-    return pushFlow({ shelf, remotes, remote, pause }, { ...options, proofs })
+    return pushFlow({ proofStore, remotes, remote, pause }, { ...options, proofs })
   })
 }
 
 /** Brings proofs. `words`: REMOTE or URL, where the first names one, and COMMITs. */
-export function fetchProofs(caller: Caller, words: readonly string[]): Promise<Fetched> {
-  return onGround(caller, async ({ repository, shelf }) => {
-    const [word, wanted] = await withRemote(repository.remotes, shelf, words)
+export function fetchProofs(caller: Caller, words: readonly string[]): Promise<FetchResult> {
+  return withRepository(caller, async ({ repository, proofStore }) => {
+    const [word, wanted] = await withRemote(repository.remotes, proofStore, words)
     const remote = await repository.remotes.open(word, 'fetch')
-    return fetchFlow({ shelf, objects: repository.objects, remote }, wanted)
+    return fetchFlow({ proofStore, objects: repository.objects, remote }, wanted)
   })
 }
 
@@ -35,19 +47,19 @@ export function fetchProofs(caller: Caller, words: readonly string[]): Promise<F
 export function apply(
   caller: Caller,
   options: { readonly proof: string | null; readonly commit: boolean; readonly trust: Omit<VerifyOptions, 'proofs'> },
-): Promise<Applied> {
-  return onGround(caller, async (ground) => {
-    const { shelf, repository } = ground
-    const { objects, patches, snapshots, landing } = repository
-    const found = await locate(caller, ground, options.proof)
-    const isOurs = await isMade(ground.state, found.bundle.digest)
-    const vouch = async ({ bundle, commit, repro }: Found) => {
+): Promise<ApplyResult> {
+  return withRepository(caller, async (openRepo) => {
+    const { proofStore, repository } = openRepo
+    const { objects, patches, snapshots, userCheckout } = repository
+    const found = await locateProof(caller, openRepo, options.proof)
+    const isOurs = await isMadeHere(openRepo.state, found.bundle.digest)
+    const vouch = async ({ bundle, commit, repro }: FoundProof) => {
       const words = commit === null ? options.proof : repro.session
       const trust = { ...options.trust, allowUnsigned: options.trust.allowUnsigned || isOurs, allowWeak: true }
-      const checked = await verifiedProof(caller, ground, { ...trust, proofs: words === null ? [] : [words] })
+      const checked = await verifiedProof(caller, openRepo, { ...trust, proofs: words === null ? [] : [words] })
       if (checked.proof?.bundle.digest !== bundle.digest) throw unproven(checked.found)
     }
-    const tools = { shelf, objects, patches, snapshots, landing, vouch, now: () => new Date() }
+    const tools = { proofStore, objects, patches, snapshots, userCheckout, vouch, now: () => new Date() }
     return applyFlow(tools, found, options.commit)
   })
 }
@@ -71,17 +83,17 @@ export function forget(
   caller: Caller,
   options: { readonly proof: string; readonly remote: string | null },
   confirm: (question: string) => Promise<void>,
-): Promise<Forgotten> {
-  return onGround(caller, async ({ repository, shelf }) => {
+): Promise<ForgetResult> {
+  return withRepository(caller, async ({ repository, proofStore }) => {
     const remote = options.remote === null ? null : await repository.remotes.open(options.remote, 'push')
-    return forgetFlow({ shelf, remote, confirm, pause }, options.proof)
+    return forgetFlow({ proofStore, remote, confirm, pause }, options.proof)
   })
 }
 
 /** The remote, where the first word is one, and the proofs. Throws USAGE for a first word that can be neither. */
 async function withRemote(
   { knows, names }: Remotes,
-  { history }: Shelf,
+  { history }: ProofStore,
   words: readonly string[],
 ): Promise<[string | null, readonly string[]]> {
   const [first, ...others] = words
@@ -101,5 +113,5 @@ async function pause(n: number): Promise<void> {
 
 /** The remotes whose proofs were fetched, also those that had none. */
 export function fetchedRemotes(caller: Caller): Promise<readonly string[]> {
-  return onGround(caller, ({ refs }) => fetchedFrom(refs))
+  return withRepository(caller, ({ refs }) => fetchedFrom(refs))
 }

@@ -2,26 +2,26 @@ import { randomUUID } from 'node:crypto'
 import { lstatSync, readFileSync } from 'node:fs'
 import { lstat, rename, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { policyText, type Survey, suggest } from '../core/init/index.ts'
+import { type ProjectSurvey, policyText, suggestPolicy } from '../core/init/index.ts'
 import { upwardsFrom } from '../core/paths/index.ts'
 import { POLICY_NAMES, parsePolicy, policiesIn } from '../core/policy/index.ts'
 import { PpError } from '../model/error.ts'
-import type { Caller, Initialised, InitOptions } from '../model/options.ts'
-import type { Place } from '../ports/repository.ts'
-import { onGround } from '../wiring/index.ts'
+import type { Caller, InitOptions, InitResult } from '../model/options.ts'
+import type { RepositoryPaths } from '../ports/repository.ts'
+import { withRepository } from '../wiring/index.ts'
 
 const [NAME] = POLICY_NAMES
 /** Larger files say nothing about how a project is tested. */
 const MOST_BYTES = 256 * 1024
 
 /** Writes the policy that fits what lies where the caller stands. Reads files only; nothing of the project is started. Throws USAGE. */
-export function init(caller: Caller, { force, dryRun }: InitOptions): Promise<Initialised> {
-  return onGround(caller, async ({ repository }) => {
+export function init(caller: Caller, { force, dryRun }: InitOptions): Promise<InitResult> {
+  return withRepository(caller, async ({ repository }) => {
     const { top, prefix } = repository.place
     const dir = join(top, prefix)
     if (!dryRun) await assertFree(dir, force)
     const survey = surveyOf(repository.place, dir, await repository.files(prefix))
-    const suggestion = suggest(survey)
+    const suggestion = suggestPolicy(survey)
     const { main, others } = suggestion
     const text = policyText(suggestion)
     const parsed = parsePolicy(text, { file: NAME, format: 'yaml' })
@@ -71,7 +71,7 @@ async function above(top: string, prefix: string): Promise<string | null> {
   return null
 }
 
-function surveyOf({ top }: Place, dir: string, files: readonly string[]): Survey {
+function surveyOf({ top }: RepositoryPaths, dir: string, files: readonly string[]): ProjectSurvey {
   const facts = (path: string) => lstatSync(path, { throwIfNoEntry: false })
   return {
     files,

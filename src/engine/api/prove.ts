@@ -1,35 +1,35 @@
 import { flakyLine } from '../core/trials/index.ts'
-import { findChanges, mistaken, readWords, targetsOf, unheeded } from '../flows/base/index.ts'
+import { findChanges, mistakenCommandHint, policiesNotInForce, readProveWords, targetsOf } from '../flows/base/index.ts'
 import { proveFlow } from '../flows/prove/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, ProveOptions } from '../model/options.ts'
 import type { SessionResult } from '../model/session.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import { findProgram } from '../sandboxes/index.ts'
-import { changeSource, type Ground, onGround, readPolicy, refuseFlaky } from '../wiring/index.ts'
+import { changeSource, type OpenRepository, readPolicy, refuseFlaky, withRepository } from '../wiring/index.ts'
 import { signedSession } from './signed-session.ts'
-import { isOfAll, oneOfMany } from './untried.ts'
+import { isOfAll, oneOfMany } from './untried-commit.ts'
 
 /** Proves a change that exists; one result per change (`each`: several). */
 export async function prove(caller: Caller, options: ProveOptions, reporter: Reporter): Promise<SessionResult[]> {
-  const found = await onGround(caller, async (ground) => {
-    const source = changeSource(ground)
-    const asked = await readWords(source, options)
+  const found = await withRepository(caller, async (openRepo) => {
+    const source = changeSource(openRepo)
+    const asked = await readProveWords(source, options)
     const isProgram = (name: string) => findProgram(name, caller.env['PATH'], caller.cwd) !== null
-    const doubts = await mistaken(source, options, asked, isProgram)
-    return { id: ground.id, asked, doubts, changes: await findChanges(source, asked, options) }
+    const doubts = await mistakenCommandHint(source, options, asked, isProgram)
+    return { id: openRepo.id, asked, doubts, changes: await findChanges(source, asked, options) }
   })
   const results: SessionResult[] = []
   const faults: unknown[] = []
   for (const { base, existing, warnings: said } of found.changes) {
-    const tried = async (ground: Ground): Promise<SessionResult> => {
-      const policy = await readPolicy(caller, ground.repository, base, options, 'written')
+    const tried = async (openRepo: OpenRepository): Promise<SessionResult> => {
+      const policy = await readPolicy(caller, openRepo.repository, base, options, 'written')
       if (options.flaky === true) refuseFlaky(policy)
-      const chosen = targetsOf(policy, found.asked.command, options, ground.repository.place.prefix)
+      const chosen = targetsOf(policy, found.asked.command, options, openRepo.repository.place.prefix)
       const warnings = [
         ...found.doubts,
         ...said,
-        ...(await unheeded(ground.repository, base.tree, existing.tree, policy)),
+        ...(await policiesNotInForce(openRepo.repository, base.tree, existing.tree, policy)),
       ]
       const { argv, typed } = options
       const before = wordsOf(options, found.asked.change, existing.commit)
@@ -38,11 +38,13 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
       const asked = { ...options, flakyLine: flakyLine({ options: typed?.options ?? [], words: named, argv }) }
       const starting = { base, policy, targets: chosen, options: asked, words: before, warnings }
       const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
-      return signedSession(caller, ground, opening, reporter, (session) => proveFlow(session, existing))
+      return signedSession(caller, openRepo, opening, reporter, (session) => proveFlow(session, existing))
     }
     const one = options.each ? existing.commit : null
     results.push(
-      await (one === null ? onGround(caller, tried) : oneOfMany(caller, { ...found, commit: one, faults }, tried)),
+      await (one === null
+        ? withRepository(caller, tried)
+        : oneOfMany(caller, { ...found, commit: one, faults }, tried)),
     )
     if (caller.signal.aborted) break
   }

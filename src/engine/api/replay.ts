@@ -3,14 +3,14 @@ import { recordedIncludes } from '../core/bundle/index.ts'
 import { recordedHistory } from '../core/history/index.ts'
 import { loosenings } from '../core/policy/index.ts'
 import { mendOf, replayFlow } from '../flows/proof/index.ts'
-import type { Base } from '../flows/session/index.ts'
+import type { SessionBase } from '../flows/session/index.ts'
 import type { Caller, SessionOptions, VerifyOptions } from '../model/options.ts'
 import type { ReplayResult } from '../model/session.ts'
 import type { Verification } from '../model/verification.ts'
 import type { Reporter } from '../ports/reporter.ts'
-import { isMade } from '../state/index.ts'
-import { inSession, onGround, readForeignPolicy, readPolicy } from '../wiring/index.ts'
-import { locate } from './locate.ts'
+import { isMadeHere } from '../state/index.ts'
+import { readForeignPolicy, readPolicy, withRepository, withSession } from '../wiring/index.ts'
+import { locateProof } from './locate-proof.ts'
 import { verifiedProof } from './verify.ts'
 
 /** Runs a proof again. `proof`: a commit, a session prefix, a bundle directory, or null for the newest. `verify`: only what holds is run. */
@@ -22,25 +22,25 @@ export function replay(
   },
   reporter: Reporter,
 ): Promise<ReplayResult | Verification> {
-  return onGround(caller, async (ground) => {
-    const checked = options.verify ? await verifiedProof(caller, ground, options.verify) : null
+  return withRepository(caller, async (openRepo) => {
+    const checked = options.verify ? await verifiedProof(caller, openRepo, options.verify) : null
     if (checked && !checked.proof) return checked.found
-    const found = checked?.proof ?? (await locate(caller, ground, options.proof))
+    const found = checked?.proof ?? (await locateProof(caller, openRepo, options.proof))
     const { repro, bundle } = found
     const { proof: _proof, verify: _verify, ...flags } = options
-    const foreign = !(await isMade(ground.state, bundle.digest))
+    const foreign = !(await isMadeHere(openRepo.state, bundle.digest))
     // Ours is run with the past that it was run with, and may write the judges that it might; a stranger's neither, unless typed.
     const history = foreign ? null : recordedHistory(bundle.files)
-    const allow = foreign ? [] : (repro.allowed ?? []).map(({ path }) => fromPrefix(ground.repository.place, path))
+    const allow = foreign ? [] : (repro.allowed ?? []).map(({ path }) => fromPrefix(openRepo.repository.place, path))
     const typed: SessionOptions = { ...(history && { history }), allow, ...flags, keepWorktrees: false }
     const policy = foreign
-      ? await readForeignPolicy(caller, ground.repository, repro.base, typed)
-      : await readPolicy(caller, ground.repository, repro.base, typed, 'written')
-    const base: Base = { ...repro.base }
+      ? await readForeignPolicy(caller, openRepo.repository, repro.base, typed)
+      : await readPolicy(caller, openRepo.repository, repro.base, typed, 'written')
+    const base: SessionBase = { ...repro.base }
     const starting = { base, policy, targets: repro.targets, options: typed, words: ['replay'], warnings: [] }
     const opening = { kind: 'replay' as const, ...starting, alsoTree: null, foreign }
     const loosened = loosenings(flags)
-    return inSession(caller, ground, opening, reporter, async (session) => {
+    return withSession(caller, openRepo, opening, reporter, async (session) => {
       const result = await replayFlow(session, found)
       const lacking = recordedIncludes(bundle.files).filter(
         (path) => !session.includes.some((one) => one.path === path),

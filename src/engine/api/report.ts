@@ -1,10 +1,10 @@
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Caller, Here, VerifyOptions } from '../model/options.ts'
+import type { Caller, LocalProofFacts, VerifyOptions } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
 import { reportHtml, reportMarkdown } from '../report/index.ts'
-import { type Ground, onGround } from '../wiring/index.ts'
-import { viewed } from './locate.ts'
+import { type OpenRepository, withRepository } from '../wiring/index.ts'
+import { proofViewOf } from './locate-proof.ts'
 import { verifyAll } from './verify.ts'
 
 export type ReportFormat = 'markdown' | 'html'
@@ -17,15 +17,15 @@ export function report(
   proof: string | null,
   options: { readonly format: ReportFormat; readonly trust: VerifyOptions },
 ): Promise<string> {
-  return onGround(caller, async (ground) => {
-    const view = await viewed(caller, ground, proof)
+  return withRepository(caller, async (openRepo) => {
+    const view = await proofViewOf(caller, openRepo, proof)
     const named = view.commit === null ? proof : view.session
-    const found = await verified(caller, ground, { ...options.trust, proofs: named === null ? [] : [named] })
-    return FORMATS[options.format](view, found, await hereOf(ground, view.commit))
+    const found = await verified(caller, openRepo, { ...options.trust, proofs: named === null ? [] : [named] })
+    return FORMATS[options.format](view, found, await hereOf(openRepo, view.commit))
   })
 }
 
-async function hereOf({ repository }: Ground, oid: Oid | null): Promise<Here> {
+async function hereOf({ repository }: OpenRepository, oid: Oid | null): Promise<LocalProofFacts> {
   const { names } = repository.remotes
   const remote = names.includes('origin') ? 'origin' : (names[0] ?? null)
   try {
@@ -37,9 +37,13 @@ async function hereOf({ repository }: Ground, oid: Oid | null): Promise<Here> {
 }
 
 /** Null where there is nothing to hold the proof against: a directory of another repository. */
-async function verified(caller: Caller, ground: Ground, options: VerifyOptions): Promise<Verification | null> {
+async function verified(
+  caller: Caller,
+  openRepo: OpenRepository,
+  options: VerifyOptions,
+): Promise<Verification | null> {
   try {
-    return (await verifyAll(caller, ground, options))[0]?.found ?? null
+    return (await verifyAll(caller, openRepo, options))[0]?.found ?? null
   } catch (error) {
     if (error instanceof PpError && error.code === 'NO_PROOF') return null
     throw error

@@ -1,5 +1,5 @@
 /** Reading what a command left: runners, tracers, languages. */
-export { heard } from './read-tests.ts'
+export { readTestOutput } from './read-test-output.ts'
 export { runners } from './runners/index.generated.ts'
 export { treeSitter } from './syntax/tree-sitter.ts'
 export { tracers } from './tracers/index.generated.ts'

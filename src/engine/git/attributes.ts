@@ -1,23 +1,23 @@
 import { posix } from 'node:path'
 import type { TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Git } from './exec.ts'
-import type { Ground } from './ground.ts'
-import type { Indexes } from './indexes.ts'
-import { nulEnded, records } from './parse.ts'
+import type { GitContext } from './git-context.ts'
+import { nulEnded, nulRecords } from './parse-output.ts'
+import type { GitProgram } from './run-git.ts'
+import type { TemporaryIndexes } from './temporary-indexes.ts'
 
 /** Values of an attribute that name nothing. */
 const UNNAMED = new Set(['unspecified', 'set', 'unset', ''])
 
 /** path → the filter that attributes give it. `source`: `--cached` for those of git's index, nothing for the work tree's. */
 export async function filtersOf(
-  git: Git,
+  git: GitProgram,
   paths: readonly string[],
   source: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (paths.length === 0) return new Map()
   const input = nulEnded(paths)
-  const fields = records(await git.bytes(['check-attr', ...source, '-z', '--stdin', 'filter'], { input }))
+  const fields = nulRecords(await git.bytes(['check-attr', ...source, '-z', '--stdin', 'filter'], { input }))
   const named = new Map<string, string>()
   for (let at = 0; at + 2 < fields.length; at += 3) {
     const [path = '', , value = ''] = fields.slice(at, at + 3)
@@ -27,18 +27,23 @@ export async function filtersOf(
 }
 
 /** What the attributes of a tree do to its files on their way out. */
-export interface Attributes {
+export interface TreeAttributes {
   /** Some file may look otherwise on disk than in its blob: line ends, encoding, $Id$. Those of git itself, no programs. */
   readonly convert: boolean
   /** Filter → the files that it would have changed, had it been run. */
   readonly filtered: ReadonlyMap<string, readonly string[]>
 }
 
-export async function attributesOf(ground: Ground, temp: Indexes, tree: Oid, entries: readonly TreeEntry[]) {
+export async function attributesOf(
+  gitContext: GitContext,
+  temp: TemporaryIndexes,
+  tree: Oid,
+  entries: readonly TreeEntry[],
+) {
   const sources = entries.filter(
     ({ path, mode }) => posix.basename(path) === '.gitattributes' && mode.startsWith('100'),
   )
-  const texts = await Promise.all(sources.map(({ oid }) => ground.cat.read(oid, 'blob')))
+  const texts = await Promise.all(sources.map(({ oid }) => gitContext.cat.read(oid, 'blob')))
   const says = (words: RegExp) => texts.some((text) => words.test(text.toString('latin1')))
   const filtered = new Map<string, string[]>()
   if (says(/filter=/)) {

@@ -1,27 +1,27 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
-import type { CommitRules } from '../ports/landing.ts'
-import type { Config } from './config.ts'
-import type { Ground } from './ground.ts'
+import type { UserCommitSettings } from '../ports/user-checkout.ts'
+import type { GitConfig } from './config.ts'
+import type { GitContext } from './git-context.ts'
 
 /** Hooks that `git commit` runs, in its order. */
 const HOOKS = ['pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-commit'] as const
 
 /** What git would do to a commit that the user makes, and we do not: sign it, run hooks. */
-export async function commitRules(ground: Ground): Promise<CommitRules> {
-  const dir = await hooksDir(ground)
+export async function commitRules(gitContext: GitContext): Promise<UserCommitSettings> {
+  const dir = await hooksDir(gitContext)
   const found = await Promise.all(HOOKS.map((name) => isProgram(path.join(dir, name))))
-  return { signs: signs(ground.config), hooks: HOOKS.filter((_, at) => found[at]) }
+  return { signs: signs(gitContext.config), hooks: HOOKS.filter((_, at) => found[at]) }
 }
 
 /** As git reads a boolean; our own pin has the scope `command`. */
-function signs(config: Config): boolean {
+function signs(config: GitConfig): boolean {
   const values = (config.get('commit.gpgsign') ?? []).filter(({ scope }) => scope !== 'command')
   return /^(?:true|yes|on|[1-9]\d*)$/i.test(values.at(-1)?.value ?? '')
 }
 
 /** `core.hooksPath` with its `~` read by git, relative to the top; else where hooks lie by default. */
-async function hooksDir({ user, place }: Ground): Promise<string> {
+async function hooksDir({ user, place }: GitContext): Promise<string> {
   const asked = ['config', '--show-scope', '-z', '--type=path', '--get-all', 'core.hooksPath']
   const words = (await user.run(asked)).stdout.toString('utf8').split('\0')
   const values = words.filter((_, at) => at % 2 === 1 && words[at - 1] !== 'command')

@@ -1,26 +1,26 @@
 import { PpError } from '../model/error.ts'
-import type { Git } from './exec.ts'
-import { liesInWorkTree } from './reached.ts'
+import { liesInWorkTree } from './dot-git-links.ts'
+import type { GitProgram } from './run-git.ts'
 
 /** One value of git's configuration and which file (or flag: `command`) it comes from; `local` is the repository's own. */
-export interface ConfigValue {
+export interface GitConfigValue {
   readonly value: string
   readonly scope: 'system' | 'global' | 'local' | 'worktree' | 'command'
 }
 
 /** Keys as git prints them (section and name lower case, subsection as written), values in the order git reads them. */
-export type Config = ReadonlyMap<string, readonly ConfigValue[]>
+export type GitConfig = ReadonlyMap<string, readonly GitConfigValue[]>
 
-export async function readConfig(git: Git): Promise<Config> {
+export async function readConfig(git: GitProgram): Promise<GitConfig> {
   return parseConfig(await git.bytes(['config', '--show-scope', '-z', '--list']))
 }
 
 /** `git config --show-scope -z --list`: `<scope>\0<key>\n<value>\0`; a key without '=' is true. */
-export function parseConfig(output: Uint8Array): Config {
+export function parseConfig(output: Uint8Array): GitConfig {
   const all = Buffer.from(output).toString('utf8').split('\0')
-  const config = new Map<string, ConfigValue[]>()
+  const config = new Map<string, GitConfigValue[]>()
   for (let at = 0; at + 1 < all.length; at += 2) {
-    const scope = all[at] as ConfigValue['scope']
+    const scope = all[at] as GitConfigValue['scope']
     const pair = all[at + 1] ?? ''
     const cut = pair.indexOf('\n')
     const key = cut === -1 ? pair : pair.slice(0, cut)
@@ -36,7 +36,7 @@ export function parseConfig(output: Uint8Array): Config {
  * files, or by `include.path`. What the user, the machine and the command line say is their own. `git` runs with an absolute
  * GIT_DIR, so that it names files absolutely. Throws USAGE.
  */
-export async function assertOwnSettings(git: Git, top: string): Promise<void> {
+export async function assertOwnSettings(git: GitProgram, top: string): Promise<void> {
   const listed = await git.text(['config', '--show-scope', '--show-origin', '-z', '--list'])
   const all = listed.split('\0')
   for (let at = 0; at + 2 < all.length; at += 3) {
@@ -53,12 +53,12 @@ export async function assertOwnSettings(git: Git, top: string): Promise<void> {
 }
 
 /** The value that wins, or null. */
-export function lastOf(config: Config, key: string): string | null {
+export function lastValueOf(config: GitConfig, key: string): string | null {
   return config.get(key)?.at(-1)?.value ?? null
 }
 
 /** Names of all filters that are configured to run a program, in any scope. */
-export function filterNames(config: Config): readonly string[] {
+export function filterNames(config: GitConfig): readonly string[] {
   const names = [...config.keys()].flatMap((key) => /^filter\.(.+)\.[a-z]+$/s.exec(key)?.[1] ?? [])
   return [...new Set(names)].sort()
 }

@@ -2,14 +2,14 @@ import * as fs from 'node:fs/promises'
 import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Place } from '../ports/repository.ts'
-import type { Trace } from '../ports/trace.ts'
-import { type Config, readConfig } from './config.ts'
-import { type Git, gitWith, type Ran, words } from './exec.ts'
-import { reachedThroughDotGit } from './reached.ts'
+import type { RepositoryPaths } from '../ports/repository.ts'
+import type { CallTrace } from '../ports/trace.ts'
+import { type GitConfig, readConfig } from './config.ts'
+import { reachedThroughDotGit } from './dot-git-links.ts'
+import { type GitProgram, type GitResult, gitMessage, gitProgram } from './run-git.ts'
 
 /** What a repository is opened with. `env` is the caller's environment, `scratch` an absolute directory for our temp files. */
-export interface Host {
+export interface RepositoryHost {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly scratch: string
@@ -18,17 +18,17 @@ export interface Host {
   readonly signal?: AbortSignal
   /** The user wants the command to end; git may still finish what it does, if that is soon. */
   readonly stop?: AbortSignal
-  readonly trace?: Trace | undefined
+  readonly trace?: CallTrace | undefined
 }
 
-export interface Found {
-  readonly place: Place
+export interface DiscoveredRepository {
+  readonly place: RepositoryPaths
   /** In git's own words. */
   readonly version: string
   /** The index in use, absolute (GIT_INDEX_FILE counts). */
   readonly index: string
   readonly head: Oid
-  readonly config: Config
+  readonly config: GitConfig
 }
 
 const MINIMUM = [2, 36] as const
@@ -49,7 +49,7 @@ const ASKED = [
  * Where the caller stands, as git itself sees it: in the caller's directory with the caller's variables,
  * so -C, GIT_DIR, GIT_WORK_TREE and safe.directory count. Everything later names the git directory explicitly.
  */
-export async function discover(host: Host): Promise<Found> {
+export async function discover(host: RepositoryHost): Promise<DiscoveredRepository> {
   await fs.access(host.cwd).catch((cause: unknown) => {
     throw new PpError('NOT_A_REPOSITORY', `the directory ${host.cwd} no longer exists`, { cause })
   })
@@ -72,9 +72,9 @@ export async function discover(host: Host): Promise<Found> {
  * Git exactly as the caller would run it, but for the language of its messages and for directories that only look like a
  * repository: any branch can bring one, with settings that name programs, so it must be named by GIT_DIR.
  */
-export function callersGit(host: Host): Git {
+export function callersGit(host: RepositoryHost): GitProgram {
   const own = Object.entries(host.env).filter((pair): pair is [string, string] => pair[1] !== undefined)
-  return gitWith({
+  return gitProgram({
     program: host.git ?? 'git',
     env: { ...Object.fromEntries(own), LC_ALL: 'C', LANGUAGE: '', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
     cwd: host.cwd,
@@ -97,13 +97,14 @@ function checkVersion(text: string): void {
   throw new PpError('GIT_FAILED', `git pp needs git ${MINIMUM.join('.')} or newer, but this git says: ${found}`)
 }
 
-function read(asked: Ran, cwd: string): Omit<Found, 'config' | 'version'> {
+function read(asked: GitResult, cwd: string): Omit<DiscoveredRepository, 'config' | 'version'> {
   const lines = asked.stdout.toString('utf8').split('\n')
   const [bare = '', format = '', gitDir = '', commonDir = '', index = '', top = '', prefix = '', head = ''] = lines
   // git has no other sign for these than its words; the name of the setting in them is stable.
   if (asked.stderr.includes('safe.directory')) throw foreign(asked.stderr, cwd)
   if (asked.stderr.includes('safe.bareRepository')) throw notReached(cwd)
-  if (bare === '') throw new PpError('NOT_A_REPOSITORY', `${cwd} is not in a git repository: ${words(asked.stderr)}`)
+  if (bare === '')
+    throw new PpError('NOT_A_REPOSITORY', `${cwd} is not in a git repository: ${gitMessage(asked.stderr)}`)
   if (bare === 'true')
     throw unsupported(`${gitDir} is a bare repository; git pp needs a work tree, so run it in a clone`)
   if (top === '') throw unsupported(`${cwd} is inside the git directory ${gitDir}; change to the work tree`)
@@ -113,7 +114,7 @@ function read(asked: Ran, cwd: string): Omit<Found, 'config' | 'version'> {
     throw unsupported(`the repository ${top} has no commit yet; commit something first`)
   if (format !== 'sha1' && format !== 'sha256')
     throw unsupported(`the repository ${top} uses the object format ${format}, which git pp does not know`)
-  const place: Place = { top, prefix: prefix.replace(/\/$/, ''), gitDir, commonDir, objectFormat: format }
+  const place: RepositoryPaths = { top, prefix: prefix.replace(/\/$/, ''), gitDir, commonDir, objectFormat: format }
   return { place, index, head }
 }
 

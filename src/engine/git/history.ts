@@ -1,12 +1,12 @@
 import { parseCommit } from '../core/gitobject/index.ts'
 import { PpError } from '../model/error.ts'
-import type { History } from '../ports/repository.ts'
-import { failed } from './exec.ts'
-import type { Ground } from './ground.ts'
-import { type Ident, identEnv } from './ident.ts'
+import type { CommitHistory } from '../ports/repository.ts'
+import type { GitContext } from './git-context.ts'
+import { type GitIdentity, identEnv } from './identity.ts'
+import { gitError } from './run-git.ts'
 
-export function history(ground: Ground, ident: () => Promise<Ident>): History {
-  const { user, plain, cat } = ground
+export function history(gitContext: GitContext, ident: () => Promise<GitIdentity>): CommitHistory {
+  const { user, plain, cat } = gitContext
   return {
     async resolve(rev) {
       if (/^[-^]|^$|\0/.test(rev)) return null
@@ -18,7 +18,7 @@ export function history(ground: Ground, ident: () => Promise<Ident>): History {
     async mergeBase(a, b) {
       const ran = await user.run(['merge-base', a, b])
       if (ran.status === 1) return null
-      if (ran.status !== 0) throw failed(['merge-base'], ran)
+      if (ran.status !== 0) throw gitError(['merge-base'], ran)
       return ran.stdout.toString('utf8').split('\n')[0] ?? null
     },
     async range(from, to) {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import type { Ground } from './ground.ts'
-import { records } from './parse.ts'
+import type { GitContext } from './git-context.ts'
+import { nulRecords } from './parse-output.ts'
 
 /** More names are not kept: what is looked for is a generated file, not a build tree. */
 const MOST = 20_000
@@ -10,9 +10,12 @@ const MOST = 20_000
  * Finds files of the checkout that git ignores, by the name that an output gives them: the path itself, with an ending that it
  * leaves out, or the last component where only one ignored file has it. Answers the path from the top, or null.
  */
-export async function ignoredFiles(ground: Ground, userIndex: string): Promise<(path: string) => string | null> {
-  const { top } = ground.place
-  const git = ground.user.with({ cwd: top, env: { GIT_WORK_TREE: top, GIT_INDEX_FILE: userIndex } })
+export async function ignoredFiles(
+  gitContext: GitContext,
+  userIndex: string,
+): Promise<(path: string) => string | null> {
+  const { top } = gitContext.place
+  const git = gitContext.user.with({ cwd: top, env: { GIT_WORK_TREE: top, GIT_INDEX_FILE: userIndex } })
   const listed = [
     'ls-files',
     '-z',
@@ -23,7 +26,7 @@ export async function ignoredFiles(ground: Ground, userIndex: string): Promise<(
     '--no-empty-directory',
   ]
   const ran = await git.run(listed)
-  const all = ran.status === 0 ? records(ran.stdout).slice(0, MOST) : []
+  const all = ran.status === 0 ? nulRecords(ran.stdout).slice(0, MOST) : []
   const files = new Set(all.filter((path) => !path.endsWith('/')))
   const directories = all.filter((path) => path.endsWith('/'))
   const named = (path: string) => {

@@ -1,29 +1,33 @@
 import * as fs from 'node:fs/promises'
-import { failed } from './exec.ts'
-import type { Ground } from './ground.ts'
-import { nulEnded, records } from './parse.ts'
+import type { GitContext } from './git-context.ts'
+import { nulEnded, nulRecords } from './parse-output.ts'
+import { gitError } from './run-git.ts'
 
 /**
  * Paths of the work tree that `patterns` (gitignore syntax, relative to the top) match and that git ignores as well, a
  * directory by its name where that holds for everything in it. What git does not ignore is left out, and so is what it tracks.
  */
-export async function ignored(ground: Ground, userIndex: string, patterns: Uint8Array): Promise<readonly string[]> {
-  const { top } = ground.place
-  const file = ground.temp('patterns')
+export async function ignoredPaths(
+  gitContext: GitContext,
+  userIndex: string,
+  patterns: Uint8Array,
+): Promise<readonly string[]> {
+  const { top } = gitContext.place
+  const file = gitContext.temp('patterns')
   await fs.writeFile(file, patterns)
   try {
-    const git = ground.user.with({ cwd: top, env: { GIT_WORK_TREE: top, GIT_INDEX_FILE: userIndex } })
+    const git = gitContext.user.with({ cwd: top, env: { GIT_WORK_TREE: top, GIT_INDEX_FILE: userIndex } })
     const others = ['--literal-pathspecs', 'ls-files', '-z', '--others', `--exclude-from=${file}`]
-    const matched = records(await git.bytes([...others, '--ignored', '--directory']))
+    const matched = nulRecords(await git.bytes([...others, '--ignored', '--directory']))
     if (matched.length === 0) return []
     // Git also names directories that only hold something that matches.
     const directories = matched.filter((path) => path.endsWith('/'))
-    const spared = directories.length === 0 ? [] : records(await git.bytes([...others, '--', ...directories]))
+    const spared = directories.length === 0 ? [] : nulRecords(await git.bytes([...others, '--', ...directories]))
     const whole = matched.filter((path) => !path.endsWith('/') || !spared.some((other) => other.startsWith(path)))
     const input = nulEnded(whole)
     const ran = await git.run(['check-ignore', '-z', '--stdin'], { input })
-    if (ran.status > 1) throw failed(['check-ignore'], ran)
-    return topMost(records(ran.stdout))
+    if (ran.status > 1) throw gitError(['check-ignore'], ran)
+    return topMost(nulRecords(ran.stdout))
   } finally {
     await fs.rm(file, { force: true })
   }

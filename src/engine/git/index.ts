@@ -1,5 +1,5 @@
 /** Everything that touches git. */
-export { lastOf } from './config.ts'
+export { lastValueOf } from './config.ts'
 export { NOTES_TEMP } from './notes.ts'
-export type { Past } from './past.ts'
 export { openRepository, type Repository } from './repository.ts'
+export type { VisibleHistory } from './visible-history.ts'

@@ -1,15 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MAX_NOTE_BYTES, type NoteEntry, repetitions, sameNote } from '../core/notes-tree/index.ts'
+import { MAX_NOTE_BYTES, type NoteEntry, repetitionLimit, sameNote } from '../core/notes-tree/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { NoteChoice, Notes } from '../ports/repository.ts'
-import type { Ground } from './ground.ts'
-import { type Ident, identEnv } from './ident.ts'
-import { commitNotes, commitOfNotes, notesOnDisk, rootOf } from './notes-tree.ts'
+import type { GitContext } from './git-context.ts'
+import { type GitIdentity, identEnv } from './identity.ts'
 import { storeBlobs } from './objects.ts'
 import { explainBlock, tryUpdate } from './refs.ts'
+import { commitNotes, commitOfNotes, notesOnDisk, rootOf } from './repository-notes-tree.ts'
 
 /** Where unfinished notes live; anything there of a dead process may go. */
 export const NOTES_TEMP = 'refs/notes/pp-tmp'
@@ -25,20 +25,21 @@ const NOTHING: ReadonlyMap<Oid, readonly NoteEntry[]> = new Map()
  * private ref that starts at the tip, and the real ref moves by compare-and-swap. Blobs go in by hash-object and -C,
  * because -F strips white space.
  */
-export function notes(ground: Ground, ident: () => Promise<Ident>): Notes {
+export function notes(gitContext: GitContext, ident: () => Promise<GitIdentity>): Notes {
   return {
-    read: (ref, commit) => readNote(ground, ref, commit),
-    append: (ref, commit, line) => rewrite(ground, ident, ref, commit, (old) => withLine(old ?? Buffer.alloc(0), line)),
+    read: (ref, commit) => readNote(gitContext, ref, commit),
+    append: (ref, commit, line) =>
+      rewrite(gitContext, ident, ref, commit, (old) => withNoteLine(old ?? Buffer.alloc(0), line)),
     replace: (ref, commit, text) =>
-      rewrite(ground, ident, ref, commit, (old) => (old?.equals(Buffer.from(text)) ? null : Buffer.from(text))),
-    list: async (ref) => [...(await everyEntry(ground, ref)).keys()],
-    each: (root, choice) => eachNote(ground, root, choice),
-    commit: async (tip, edits, past) => commitNotes(ground, await ident(), tip, edits, past),
+      rewrite(gitContext, ident, ref, commit, (old) => (old?.equals(Buffer.from(text)) ? null : Buffer.from(text))),
+    list: async (ref) => [...(await everyEntry(gitContext, ref)).keys()],
+    each: (root, choice) => eachNote(gitContext, root, choice),
+    commit: async (tip, edits, past) => commitNotes(gitContext, await ident(), tip, edits, past),
   }
 }
 
 /** A note with one line more; null when the line stands there. A last line without its newline gets one. */
-export function withLine(note: Uint8Array, line: string): Buffer | null {
+export function withNoteLine(note: Uint8Array, line: string): Buffer | null {
   if (line.includes('\n')) throw new PpError('INTERNAL', 'a line of a note cannot hold a newline')
   const text = Buffer.concat([note, Buffer.from(endsOpen(note) ? '\n' : '')])
   const added = Buffer.from(`${line}\n`)
@@ -46,16 +47,16 @@ export function withLine(note: Uint8Array, line: string): Buffer | null {
   return there ? null : Buffer.concat([text, added])
 }
 
-async function everyEntry(ground: Ground, notes: string): Promise<ReadonlyMap<Oid, readonly NoteEntry[]>> {
-  const root = await rootOf(ground, notes)
-  return root === null ? NOTHING : notesOnDisk(ground).everyEntry(root, notes)
+async function everyEntry(gitContext: GitContext, notes: string): Promise<ReadonlyMap<Oid, readonly NoteEntry[]>> {
+  const root = await rootOf(gitContext, notes)
+  return root === null ? NOTHING : notesOnDisk(gitContext).everyEntry(root, notes)
 }
 
-async function readNote(ground: Ground, ref: string, commit: Oid): Promise<Buffer | null> {
-  const root = await rootOf(ground, ref)
-  const entries = root === null ? [] : await notesOnDisk(ground).entriesOf(root, commit)
+async function readNote(gitContext: GitContext, ref: string, commit: Oid): Promise<Buffer | null> {
+  const root = await rootOf(gitContext, ref)
+  const entries = root === null ? [] : await notesOnDisk(gitContext).entriesOf(root, commit)
   if (entries.length === 0) return null
-  if ((await sizeOf(ground, entries)) <= MAX_NOTE_BYTES) return joined(ground, entries)
+  if ((await sizeOf(gitContext, entries)) <= MAX_NOTE_BYTES) return joined(gitContext, entries)
   throw new PpError(
     'MALFORMED',
     `the note of ${commit} in ${ref} is larger than ${MAX_NOTE_BYTES} bytes, so it is not read`,
@@ -63,28 +64,28 @@ async function readNote(ground: Ground, ref: string, commit: Oid): Promise<Buffe
 }
 
 /** A note of one entry or of several. */
-async function joined(ground: Ground, entries: readonly NoteEntry[]): Promise<Buffer> {
-  const parts = await Promise.all(entries.map(({ blob }) => ground.cat.read(blob, 'blob')))
+async function joined(gitContext: GitContext, entries: readonly NoteEntry[]): Promise<Buffer> {
+  const parts = await Promise.all(entries.map(({ blob }) => gitContext.cat.read(blob, 'blob')))
   return parts.reduce((text, part) => Buffer.concat([text, Buffer.from(endsOpen(text) ? '\n' : ''), part]))
 }
 
 async function* eachNote(
-  ground: Ground,
+  gitContext: GitContext,
   root: string,
   { only, unlike }: NoteChoice = {},
 ): AsyncGenerator<readonly [Oid, Uint8Array]> {
-  const known = unlike === undefined ? NOTHING : await everyEntry(ground, unlike)
-  const wanted = [...(await everyEntry(ground, root))].filter(
+  const known = unlike === undefined ? NOTHING : await everyEntry(gitContext, unlike)
+  const wanted = [...(await everyEntry(gitContext, root))].filter(
     ([object, some]) => (only?.has(object) ?? true) && !sameNote(some, known.get(object)),
   )
-  const count = repetitions(root)
+  const count = repetitionLimit(root)
   for (let at = 0; at < wanted.length; at += AT_ONCE) {
     const asked = wanted.slice(at, at + AT_ONCE)
-    const sizes = await Promise.all(asked.map(([, some]) => sizeOf(ground, some)))
+    const sizes = await Promise.all(asked.map(([, some]) => sizeOf(gitContext, some)))
     const sized = asked.map(([object, some], n) => ({ object, some, size: sizes[n] ?? 0 }))
     for (const part of portions(sized.filter(({ size }) => size <= MAX_NOTE_BYTES))) {
       for (const { some, size } of part) count(some, size)
-      yield* await Promise.all(part.map(async ({ object, some }) => [object, await joined(ground, some)] as const))
+      yield* await Promise.all(part.map(async ({ object, some }) => [object, await joined(gitContext, some)] as const))
     }
   }
 }
@@ -104,8 +105,8 @@ function portions<T extends { readonly size: number }>(notes: readonly T[]): T[]
   return all
 }
 
-async function sizeOf(ground: Ground, entries: readonly NoteEntry[]): Promise<number> {
-  const headers = await Promise.all(entries.map(({ blob }) => ground.cat.info(blob)))
+async function sizeOf(gitContext: GitContext, entries: readonly NoteEntry[]): Promise<number> {
+  const headers = await Promise.all(entries.map(({ blob }) => gitContext.cat.info(blob)))
   return headers.reduce((sum, header) => sum + (header?.size ?? 0), 0)
 }
 
@@ -113,16 +114,22 @@ function endsOpen(note: Uint8Array): boolean {
   return note.length > 0 && note.at(-1) !== 10
 }
 
-type Change = (old: Buffer | null) => Buffer | null
+type NoteChange = (old: Buffer | null) => Buffer | null
 
-async function rewrite(ground: Ground, ident: () => Promise<Ident>, ref: string, commit: Oid, change: Change) {
+async function rewrite(
+  gitContext: GitContext,
+  ident: () => Promise<GitIdentity>,
+  ref: string,
+  commit: Oid,
+  change: NoteChange,
+) {
   const who = await ident()
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await sleep(randomInt(5, 20 + Math.min(attempt, 30) * 5))
-    const tip = await tipOf(ground, ref)
-    if (await tryRewrite(ground, who, { ref, commit, tip, change })) return
+    const tip = await tipOf(gitContext, ref)
+    if (await tryRewrite(gitContext, who, { ref, commit, tip, change })) return
     // Nobody moved the ref, so this was no lost race but possibly a ref in the way.
-    if ((await tipOf(ground, ref)) === tip) await explainBlock(ground, [{ ref, to: commit }])
+    if ((await tipOf(gitContext, ref)) === tip) await explainBlock(gitContext, [{ ref, to: commit }])
   }
   throw new PpError(
     'GIT_FAILED',
@@ -130,37 +137,37 @@ async function rewrite(ground: Ground, ident: () => Promise<Ident>, ref: string,
   )
 }
 
-async function tipOf(ground: Ground, ref: string): Promise<Oid | null> {
-  const ran = await ground.user.run(['rev-parse', '--verify', '--quiet', '--end-of-options', ref])
+async function tipOf(gitContext: GitContext, ref: string): Promise<Oid | null> {
+  const ran = await gitContext.user.run(['rev-parse', '--verify', '--quiet', '--end-of-options', ref])
   return ran.status === 0 ? ran.stdout.toString('utf8').trim() : null
 }
 
-interface Rewrite {
+interface NoteRewrite {
   readonly ref: string
   readonly commit: Oid
   readonly tip: Oid | null
-  readonly change: Change
+  readonly change: NoteChange
 }
 
 /** One try from one tip; false when somebody else moved the ref or holds its lock. */
-async function tryRewrite(ground: Ground, who: Ident, { ref, commit, tip, change }: Rewrite) {
-  const scratch = ground.temp('note')
+async function tryRewrite(gitContext: GitContext, who: GitIdentity, { ref, commit, tip, change }: NoteRewrite) {
+  const scratch = gitContext.temp('note')
   const temp = `${NOTES_TEMP}/${basename(dirname(scratch))}-${basename(scratch)}`
   let done = false
   try {
-    if (tip !== null && (await tryUpdate(ground, [{ ref: temp, to: tip, from: null }])) !== null) return false
-    const bytes = change(tip === null ? null : await readNote(ground, temp, commit))
+    if (tip !== null && (await tryUpdate(gitContext, [{ ref: temp, to: tip, from: null }])) !== null) return false
+    const bytes = change(tip === null ? null : await readNote(gitContext, temp, commit))
     if (bytes === null) return true
-    const [blob = ''] = await storeBlobs(ground.plain, scratch, [bytes])
-    await ground.user.bytes(['notes', '--ref', temp, 'add', '-f', '-C', blob, commit], { env: identEnv(who) })
-    const made = await commitOfNotes(ground, who, (await tipOf(ground, `${temp}^{tree}`)) ?? '', tip)
+    const [blob = ''] = await storeBlobs(gitContext.plain, scratch, [bytes])
+    await gitContext.user.bytes(['notes', '--ref', temp, 'add', '-f', '-C', blob, commit], { env: identEnv(who) })
+    const made = await commitOfNotes(gitContext, who, (await tipOf(gitContext, `${temp}^{tree}`)) ?? '', tip)
     done =
-      (await tryUpdate(ground, [
+      (await tryUpdate(gitContext, [
         { ref, to: made, from: tip },
         { ref: temp, to: null },
       ])) === null
     return done
   } finally {
-    if (!done) await tryUpdate(ground, [{ ref: temp, to: null }])
+    if (!done) await tryUpdate(gitContext, [{ ref: temp, to: null }])
   }
 }

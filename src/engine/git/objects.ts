@@ -2,12 +2,12 @@ import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import type { TreeEdits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Objects, Place } from '../ports/repository.ts'
-import { type CatFile, missing } from './catfile.ts'
-import type { Git } from './exec.ts'
-import type { Ground } from './ground.ts'
-import type { Indexes } from './indexes.ts'
-import { nulEnded, parseRaw, parseTree } from './parse.ts'
+import type { Objects, RepositoryPaths } from '../ports/repository.ts'
+import { type CatFile, missingObject } from './cat-file.ts'
+import type { GitContext } from './git-context.ts'
+import { nulEnded, parseRaw, parseTree } from './parse-output.ts'
+import type { GitProgram } from './run-git.ts'
+import type { TemporaryIndexes } from './temporary-indexes.ts'
 
 /** Everything that could change the text of a patch, said: algorithm, context, prefixes, what counts as a function. */
 const PATCH = [
@@ -31,10 +31,10 @@ const PATCH = [
   '--dst-prefix=b/',
 ]
 
-export function objects(ground: Ground, temp: Indexes): Objects {
-  const { plain, cat, place, weigh } = ground
+export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects {
+  const { plain, cat, place, weigh } = gitContext
   // No index: attributes of the tree (drivers, -diff) have no say in what a patch looks like.
-  const noIndex = { env: { GIT_INDEX_FILE: ground.temp('no-index') } }
+  const noIndex = { env: { GIT_INDEX_FILE: gitContext.temp('no-index') } }
   const trees: Objects = {
     list: remembered(async (tree) => {
       await weigh(tree)
@@ -56,12 +56,12 @@ export function objects(ground: Ground, temp: Indexes): Objects {
         const sides = (await trees.changes(from, to)).flatMap(({ before, after }) => [before, after])
         for (const side of sides)
           if (side && side.mode !== '160000' && (await cat.info(side.oid)) === null)
-            throw missing(side.oid, 'blob', null)
+            throw missingObject(side.oid, 'blob', null)
         throw cause
       }),
     async edit(tree, edits) {
       if (edits.size === 0) return tree
-      const lines = await indexLines(ground, edits, zero(place))
+      const lines = await indexLines(gitContext, edits, zeroId(place))
       return temp.with(tree, async (git) => {
         await git.bytes(['update-index', '-z', '--index-info'], { input: lines })
         return git.text(['write-tree'])
@@ -91,25 +91,25 @@ function remembered(read: Objects['list']): Objects['list'] {
 /** The failure of `work` as OBJECT_MISSING where one of these trees is not here. */
 async function present<T>(cat: CatFile, trees: readonly Oid[], work: Promise<T>): Promise<T> {
   return work.catch(async (cause: unknown) => {
-    for (const tree of trees) if ((await cat.info(tree)) === null) throw missing(tree, 'tree', null)
+    for (const tree of trees) if ((await cat.info(tree)) === null) throw missingObject(tree, 'tree', null)
     throw cause
   })
 }
 
 /** The id that stands for nothing. */
-export function zero(place: Pick<Place, 'objectFormat'>): Oid {
+export function zeroId(place: Pick<RepositoryPaths, 'objectFormat'>): Oid {
   return '0'.repeat(place.objectFormat === 'sha1' ? 40 : 64)
 }
 
 /** `git update-index -z --index-info`: one line per path; removals first, so that a file may become a directory. */
-async function indexLines(ground: Ground, edits: TreeEdits, nothing: Oid): Promise<Buffer> {
+async function indexLines(gitContext: GitContext, edits: TreeEdits, nothing: Oid): Promise<Buffer> {
   const standing = [...edits].flatMap(([name, edit]) => (edit === null ? [] : [{ name, edit }]))
   const known = standing.flatMap(({ name, edit }) => ('oid' in edit ? [{ name, ...edit }] : []))
   const written = standing.flatMap(({ name, edit }) => ('bytes' in edit ? [{ name, edit }] : []))
   const removed = [...edits].filter(([, edit]) => edit === null).map(([name]) => name)
   const oids = await storeBlobs(
-    ground.plain,
-    ground.temp('blobs'),
+    gitContext.plain,
+    gitContext.temp('blobs'),
     written.map(({ edit }) => edit.bytes),
   )
   return Buffer.concat([
@@ -124,7 +124,7 @@ export function indexLine(mode: string, oid: Oid, name: string): Buffer {
 }
 
 /** Stores blobs byte for byte with one process; `dir` is a fresh path for the files it reads. */
-export async function storeBlobs(git: Git, dir: string, blobs: readonly Uint8Array[]): Promise<readonly Oid[]> {
+export async function storeBlobs(git: GitProgram, dir: string, blobs: readonly Uint8Array[]): Promise<readonly Oid[]> {
   if (blobs.length === 0) return []
   await fs.mkdir(dir, { mode: 0o700 })
   try {

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import type { Oid } from '../model/oid.ts'
-import type { Place } from '../ports/repository.ts'
+import type { RepositoryPaths } from '../ports/repository.ts'
 
 /** An object as it is stored. */
-export interface Raw {
+export interface RawObject {
   readonly type: 'commit' | 'tag'
   readonly bytes: Buffer
 }
 
 const CODES = { commit: 1, tag: 4 } as const
 
-export function idOf({ type, bytes }: Raw, format: Place['objectFormat']): Oid {
+export function idOf({ type, bytes }: RawObject, format: RepositoryPaths['objectFormat']): Oid {
   return createHash(format).update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')
 }
 
 /** A pack of whole objects, see gitformat-pack(5). */
-export function packOf(objects: readonly Raw[], format: Place['objectFormat']): Buffer {
+export function packOf(objects: readonly RawObject[], format: RepositoryPaths['objectFormat']): Buffer {
   const head = Buffer.from('PACK\0\0\0\u0002\0\0\0\0', 'latin1')
   head.writeUInt32BE(objects.length, 8)
   const body = Buffer.concat([

@@ -2,45 +2,45 @@ import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Refs, RefUpdate } from '../ports/repository.ts'
-import { type Git, words } from './exec.ts'
-import type { Ground } from './ground.ts'
-import { zero } from './objects.ts'
+import type { GitContext } from './git-context.ts'
+import { zeroId } from './objects.ts'
+import { type GitProgram, gitMessage } from './run-git.ts'
 
-export function refs(ground: Ground): Refs {
+export function refs(gitContext: GitContext): Refs {
   return {
-    list: (prefix) => listRefs(ground.user, prefix),
+    list: (prefix) => listRefs(gitContext.user, prefix),
     async update(updates) {
-      const refusal = await tryUpdate(ground, updates)
+      const refusal = await tryUpdate(gitContext, updates)
       if (refusal === null) return
-      await explainBlock(ground, updates)
+      await explainBlock(gitContext, updates)
       throw new PpError('GIT_FAILED', `git did not write the refs: ${refusal}`)
     },
     async point(name, to) {
       if (!/^[A-Z][A-Z_]*_HEAD$/.test(name))
         throw new PpError('INTERNAL', `this is not the name of a pseudo-ref: ${name}`)
-      const refusal = await tryUpdate(ground, [{ ref: name, to }])
+      const refusal = await tryUpdate(gitContext, [{ ref: name, to }])
       if (refusal !== null) throw new PpError('GIT_FAILED', `git did not write ${name}: ${refusal}`)
     },
   }
 }
 
-export async function listRefs(git: Git, prefix: string): Promise<ReadonlyMap<string, Oid>> {
+export async function listRefs(git: GitProgram, prefix: string): Promise<ReadonlyMap<string, Oid>> {
   const text = await git.text(['for-each-ref', '--format=%(objectname) %(refname)', prefix])
   const lines = text === '' ? [] : text.split('\n')
   return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]))
 }
 
 /** One transaction; null when it held, else git's words. */
-export async function tryUpdate(ground: Ground, updates: readonly RefUpdate[]): Promise<string | null> {
+export async function tryUpdate(gitContext: GitContext, updates: readonly RefUpdate[]): Promise<string | null> {
   if (updates.length === 0) return null
   const input = [
     'start',
-    ...updates.flatMap((update) => ['option no-deref', ...instruction(update, zero(ground.place))]),
+    ...updates.flatMap((update) => ['option no-deref', ...instruction(update, zeroId(gitContext.place))]),
   ]
-  const ran = await ground.user.run(['update-ref', '--stdin', '-z'], {
+  const ran = await gitContext.user.run(['update-ref', '--stdin', '-z'], {
     input: [...input, 'prepare', 'commit'].map((part) => `${part}\0`).join(''),
   })
-  return ran.status === 0 ? null : words(ran.stderr)
+  return ran.status === 0 ? null : gitMessage(ran.stderr)
 }
 
 /** The command of `update-ref --stdin -z`; an empty old value means any, all zeros means none. */
@@ -51,8 +51,8 @@ function instruction({ ref, to, from }: RefUpdate, none: Oid): readonly string[]
 }
 
 /** A ref in the way (`refs/notes/pp` where `refs/notes/pp/bundles` has to go, or the other way round) gets its own sentence. */
-export async function explainBlock(ground: Ground, updates: readonly RefUpdate[]): Promise<void> {
-  const present = [...(await listRefs(ground.user, 'refs/')).keys()]
+export async function explainBlock(gitContext: GitContext, updates: readonly RefUpdate[]): Promise<void> {
+  const present = [...(await listRefs(gitContext.user, 'refs/')).keys()]
   for (const { ref, to } of updates) {
     const blocker = present.find((name) => ref.startsWith(`${name}/`) || name.startsWith(`${ref}/`))
     if (to === null || blocker === undefined) continue

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { PpError } from '../model/error.ts'
-import { type Config, lastOf } from './config.ts'
+import { type GitConfig, lastValueOf } from './config.ts'
 
 /** A remote as git is told of it, and as we file and show it. */
-export interface Target {
+export interface RemoteTarget {
   /** A configured name, a URL or a path. */
   readonly word: string
   /** Part of ref names, no password in it. */
@@ -13,7 +13,7 @@ export interface Target {
 }
 
 /** Names of the remotes that git's configuration knows. */
-export function configuredRemotes(config: Config): readonly string[] {
+export function configuredRemotes(config: GitConfig): readonly string[] {
   const names = [...config.keys()].flatMap((key) => /^remote\.(.+)\.(?:url|pushurl)$/s.exec(key)?.[1] ?? [])
   return [...new Set(names)]
 }
@@ -24,20 +24,20 @@ export function looksLikeUrl(word: string): boolean {
 }
 
 /** The remote that git itself would take: of the branch, the default one, the only one, origin. Null: there is none. */
-export function defaultRemote(config: Config, branch: string | null, to: 'fetch' | 'push'): string | null {
+export function defaultRemote(config: GitConfig, branch: string | null, to: 'fetch' | 'push'): string | null {
   const names = configuredRemotes(config)
-  const ofBranch = (key: string) => (branch === null ? null : lastOf(config, `branch.${branch}.${key}`))
-  const push = to === 'push' ? [ofBranch('pushremote'), lastOf(config, 'remote.pushdefault')] : []
+  const ofBranch = (key: string) => (branch === null ? null : lastValueOf(config, `branch.${branch}.${key}`))
+  const push = to === 'push' ? [ofBranch('pushremote'), lastValueOf(config, 'remote.pushdefault')] : []
   const only = names.length === 1 ? names[0] : 'origin'
   const said = [...push, ofBranch('remote'), only].find((name) => name && name !== '.')
   return said && (names.includes(said) || looksLikeUrl(said)) ? said : null
 }
 
 /** Throws USAGE for a word that names no remote. */
-export function targetOf(config: Config, word: string, cwd: string): Target {
+export function remoteTargetOf(config: GitConfig, word: string, cwd: string): RemoteTarget {
   const names = configuredRemotes(config)
   const same =
-    names.find((name) => name === word) ?? names.find((name) => lastOf(config, `remote.${name}.url`) === word)
+    names.find((name) => name === word) ?? names.find((name) => lastValueOf(config, `remote.${name}.url`) === word)
   if (same !== undefined) return { word: same, name: isRefPart(same) ? same : slug(same), configured: true }
   if (word.startsWith('-') || !looksLikeUrl(word)) {
     const known = names.length === 0 ? 'no remote is configured' : `known: ${names.join(', ')}`

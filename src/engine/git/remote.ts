@@ -1,14 +1,21 @@
 import { basename, dirname } from 'node:path'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Refusal, Remote, Remotes, RemoteUpdate, SentObject } from '../ports/remote.ts'
-import type { Host } from './discover.ts'
-import { type Ran, words } from './exec.ts'
-import type { Ground } from './ground.ts'
+import type { RejectedUpdate, Remote, Remotes, RemoteUpdate, SentObject } from '../ports/remote.ts'
+import type { RepositoryHost } from './discover.ts'
+import type { GitContext } from './git-context.ts'
 import { NOTES_TEMP } from './notes.ts'
 import { listRefs, tryUpdate } from './refs.ts'
-import { contact } from './remote-program.ts'
-import { configuredRemotes, defaultRemote, looksLikeUrl, type Target, targetOf, withoutUser } from './remote-target.ts'
+import {
+  configuredRemotes,
+  defaultRemote,
+  looksLikeUrl,
+  type RemoteTarget,
+  remoteTargetOf,
+  withoutUser,
+} from './remote-target.ts'
+import { type GitResult, gitMessage } from './run-git.ts'
+import { runRemoteGit } from './run-remote-git.ts'
 
 /** Nothing larger is looked through for secrets; bytes. */
 const MAX_READ = 256 << 20
@@ -23,31 +30,38 @@ const FETCH = [
 ]
 const PUSH = ['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=no']
 
-export function remotes(host: Host, ground: Ground): Remotes {
-  const { config } = ground
+export function remotes(host: RepositoryHost, gitContext: GitContext): Remotes {
+  const { config } = gitContext
   return {
     names: configuredRemotes(config),
     knows: (word) => configuredRemotes(config).includes(word) || looksLikeUrl(word),
     async open(word, to) {
-      const branch = (await ground.user.run(['symbolic-ref', '--quiet', '--short', 'HEAD'])).stdout
+      const branch = (await gitContext.user.run(['symbolic-ref', '--quiet', '--short', 'HEAD'])).stdout
         .toString('utf8')
         .trim()
       const chosen = word ?? defaultRemote(config, branch || null, to)
       if (chosen === null)
         throw new PpError('USAGE', `there is no remote to ${to}; name one, or add one with git remote add origin URL`)
-      return remote(host, ground, targetOf(config, chosen, host.cwd), to)
+      return remote(host, gitContext, remoteTargetOf(config, chosen, host.cwd), to)
     },
-    between: (tips, have) => between(ground, tips, have),
+    between: (tips, have) => between(gitContext, tips, have),
     async read({ oid, path }) {
-      const header = await ground.cat.info(oid)
-      return header !== null && header.size > MAX_READ ? null : ground.cat.read(oid, path === null ? 'commit' : 'blob')
+      const header = await gitContext.cat.info(oid)
+      return header !== null && header.size > MAX_READ
+        ? null
+        : gitContext.cat.read(oid, path === null ? 'commit' : 'blob')
     },
   }
 }
 
-async function remote(host: Host, ground: Ground, target: Target, to: 'fetch' | 'push'): Promise<Remote> {
+async function remote(
+  host: RepositoryHost,
+  gitContext: GitContext,
+  target: RemoteTarget,
+  to: 'fetch' | 'push',
+): Promise<Remote> {
   const ask = async (args: readonly string[]) => {
-    const ran = await contact(host, args)
+    const ran = await runRemoteGit(host, args)
     if (ran.status !== 0) throw refused(target, ran)
     return ran.stdout.toString('utf8')
   }
@@ -56,15 +70,15 @@ async function remote(host: Host, ground: Ground, target: Target, to: 'fetch' | 
     name: target.name,
     list: async () => parseList(await ask(['ls-remote', '--quiet', '--refs', '--', source])),
     async fetch(names, use) {
-      const temp = privateRefs(ground)
+      const temp = privateRefs(gitContext)
       try {
         await ask([...FETCH, '--', source, ...names.map((name) => `+${name}:${temp}/${name}`)])
-        const there = await listRefs(ground.user, `${temp}/`)
+        const there = await listRefs(gitContext.user, `${temp}/`)
         return await use(new Map([...there].map(([ref, oid]) => [ref.slice(temp.length + 1), oid])))
       } finally {
-        const left = await listRefs(ground.user, `${temp}/`)
+        const left = await listRefs(gitContext.user, `${temp}/`)
         await tryUpdate(
-          ground,
+          gitContext,
           [...left.keys()].map((ref) => ({ ref, to: null })),
         )
       }
@@ -80,7 +94,7 @@ async function remote(host: Host, ground: Ground, target: Target, to: 'fetch' | 
 }
 
 /** Where a push goes, as something to read from: a remote may have another URL for it. */
-async function pushSource(ask: (args: readonly string[]) => Promise<string>, { word }: Target): Promise<string> {
+async function pushSource(ask: (args: readonly string[]) => Promise<string>, { word }: RemoteTarget): Promise<string> {
   const [read, write] = await Promise.all([
     ask(['remote', 'get-url', '--', word]),
     ask(['remote', 'get-url', '--push', '--', word]),
@@ -89,8 +103,8 @@ async function pushSource(ask: (args: readonly string[]) => Promise<string>, { w
 }
 
 /** Below the refs of unfinished notes, so that what a killed command leaves goes with them. */
-function privateRefs(ground: Ground): string {
-  const scratch = ground.temp('remote')
+function privateRefs(gitContext: GitContext): string {
+  const scratch = gitContext.temp('remote')
   return `${NOTES_TEMP}/${basename(dirname(scratch))}-${basename(scratch)}`
 }
 
@@ -98,7 +112,7 @@ function privateRefs(ground: Ground): string {
  * Git follows a push with the refs that the remote is fetched to. Where somebody fetches notes onto their own notes,
  * that would replace them, so our refs are taken out of what the remote is fetched to.
  */
-async function push(host: Host, { word, configured, name }: Target, updates: readonly RemoteUpdate[]) {
+async function push(host: RepositoryHost, { word, configured, name }: RemoteTarget, updates: readonly RemoteUpdate[]) {
   const own = ['mirror=false', 'fetch=^refs/pp/*', 'fetch=^refs/notes/pp/*'].flatMap((pin) => [
     '-c',
     `remote.${word}.${pin}`,
@@ -107,14 +121,14 @@ async function push(host: Host, { word, configured, name }: Target, updates: rea
     lease === undefined ? [] : [`--force-with-lease=${ref}:${lease}`],
   )
   const specs = updates.map(({ ref, to }) => `${to ?? ''}:${ref}`)
-  const ran = await contact(host, [...(configured ? own : []), ...PUSH, ...leases, '--', word, ...specs])
+  const ran = await runRemoteGit(host, [...(configured ? own : []), ...PUSH, ...leases, '--', word, ...specs])
   const refusals = parsePush(ran.stdout.toString('utf8'))
   if (ran.status !== 0 && refusals.length === 0) throw refused({ word, configured, name }, ran)
   return refusals
 }
 
-function refused({ word }: Target, ran: Ran): PpError {
-  return new PpError('GIT_FAILED', withoutUser(`${word}: ${words(ran.stderr)}`))
+function refused({ word }: RemoteTarget, ran: GitResult): PpError {
+  return new PpError('GIT_FAILED', withoutUser(`${word}: ${gitMessage(ran.stderr)}`))
 }
 
 /** `<oid>\t<ref>` a line; what is no name of a ref is left out. */
@@ -127,7 +141,7 @@ export function parseList(output: string): ReadonlyMap<string, Oid> {
 }
 
 /** `!\t<from>:<to>\t<summary>` a line of `git push --porcelain`. */
-export function parsePush(output: string): readonly Refusal[] {
+export function parsePush(output: string): readonly RejectedUpdate[] {
   return output.split('\n').flatMap((line) => {
     const [flag, names, ...why] = line.split('\t')
     if (flag !== '!' || names === undefined) return []
@@ -135,14 +149,18 @@ export function parsePush(output: string): readonly Refusal[] {
   })
 }
 
-async function between(ground: Ground, tips: readonly Oid[], have: readonly Oid[]): Promise<readonly SentObject[]> {
+async function between(
+  gitContext: GitContext,
+  tips: readonly Oid[],
+  have: readonly Oid[],
+): Promise<readonly SentObject[]> {
   const input = [...tips, ...have.map((oid) => `^${oid}`), ''].join('\n')
   // What a partial clone lacks came from its remote, and is not sent.
   const args = ['rev-list', '--ignore-missing', '--exclude-promisor-objects', '--stdin']
   const blobs = ['--objects', '--filter=object:type=blob', '--filter-provided-objects']
   const [commits, files] = await Promise.all([
-    ground.user.text(args, { input }),
-    ground.user.text([...args, ...blobs], { input }),
+    gitContext.user.text(args, { input }),
+    gitContext.user.text([...args, ...blobs], { input }),
   ])
   const lines = (text: string) => (text === '' ? [] : text.split('\n'))
   return [

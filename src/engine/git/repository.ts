@@ -1,28 +1,37 @@
 import type { Oid } from '../model/oid.ts'
-import type { Landing } from '../ports/landing.ts'
 import type { Remotes } from '../ports/remote.ts'
-import type { Evidential, History, Notes, Objects, Patches, Place, Refs, Snapshots } from '../ports/repository.ts'
+import type {
+  CommitHistory,
+  Notes,
+  Objects,
+  Patches,
+  Refs,
+  RepositoryPaths,
+  Snapshots,
+  VerifiedObjects,
+} from '../ports/repository.ts'
+import type { UserCheckout } from '../ports/user-checkout.ts'
 import type { Workspaces } from '../ports/workspace.ts'
-import { assertOwnSettings, type Config } from './config.ts'
-import { callersGit, discover, type Host } from './discover.ts'
-import { type Facts, facts, sizeOf } from './facts.ts'
-import { files } from './files.ts'
-import { layGround } from './ground.ts'
+import { assertOwnSettings, type GitConfig } from './config.ts'
+import { callersGit, discover, type RepositoryHost } from './discover.ts'
+import { openGitContext } from './git-context.ts'
 import { history } from './history.ts'
-import { type Ident, readIdent } from './ident.ts'
-import { ignored } from './ignored.ts'
+import { type GitIdentity, readIdent } from './identity.ts'
+import { ignoredPaths } from './ignored.ts'
 import { ignoredFiles } from './ignored-files.ts'
-import { indexes } from './indexes.ts'
-import { landing } from './landing.ts'
 import { notes } from './notes.ts'
 import { objects } from './objects.ts'
-import { type Depth, type Past, readPast } from './past.ts'
 import { patches } from './patches.ts'
+import { projectFiles } from './project-files.ts'
 import { explainBlock, refs } from './refs.ts'
-import { rehashed } from './rehashed.ts'
+import { rehashedObjects } from './rehashed-objects.ts'
 import { remotes } from './remote.ts'
+import { type RepositoryFacts, repositoryFacts, sizeOf } from './repository-facts.ts'
 import { snapshots } from './snapshot.ts'
-import { type Asked, workspaces } from './worktree.ts'
+import { temporaryIndexes } from './temporary-indexes.ts'
+import { userCheckout } from './user-checkout.ts'
+import { readVisibleHistory, type VisibleDepth, type VisibleHistory } from './visible-history.ts'
+import { type WorkspaceOptions, workspaces } from './workspaces.ts'
 
 /** A ref of this work tree alone, such as PP_HEAD. */
 export interface PseudoRef {
@@ -31,37 +40,37 @@ export interface PseudoRef {
 }
 
 export interface Repository {
-  readonly place: Place
+  readonly place: RepositoryPaths
   /** What git calls itself: 'git version 2.39.5'. */
   readonly version: string
   readonly objects: Objects
-  readonly rehashed: Evidential
+  readonly rehashed: VerifiedObjects
   readonly patches: Patches
-  readonly history: History
+  readonly history: CommitHistory
   readonly refs: Refs
   readonly notes: Notes
   readonly snapshots: Snapshots
-  readonly landing: Landing
+  readonly userCheckout: UserCheckout
   /** Other repositories; the only part of this that may reach the network. */
   readonly remotes: Remotes
   /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process). */
-  workspaces(stateDir: string, asked?: Asked): Workspaces
+  workspaces(stateDir: string, asked?: WorkspaceOptions): Workspaces
   /** What commands may see of the past of a commit. */
-  past(commit: Oid, depth: Depth): Promise<Past>
+  past(commit: Oid, depth: VisibleDepth): Promise<VisibleHistory>
   /** What git ignores and `patterns` (gitignore syntax) match; a directory by its name where that holds for all of it. */
   ignored(patterns: Uint8Array): Promise<readonly string[]>
   /** Finds files of the checkout that git ignores, by the name that an output gives them. */
   ignoredFiles(): Promise<(path: string) => string | null>
   /** Files below a directory of the work tree that git tracks, or would; relative to it. */
   files(prefix: string): Promise<readonly string[]>
-  facts(): Promise<Facts>
+  facts(): Promise<RepositoryFacts>
   /** What a checkout of a tree takes. */
   sizeOf(tree: Oid): Promise<{ readonly files: number; readonly bytes: number }>
   /**
    * Git's whole configuration as the caller has it, `-c` included; or only the keys that start with `prefix`. Asked for keys
    * of ours (`pp.`): throws USAGE where one comes from a file that a branch can bring.
    */
-  config(prefix?: string): Promise<Config>
+  config(prefix?: string): Promise<GitConfig>
   /** Throws GIT_FAILED, with the way out, when another ref stands in the way of these. */
   assertFree(refs: readonly string[]): Promise<void>
   /** The commit of HEAD now; null when a branch without commits was checked out meanwhile. */
@@ -69,7 +78,7 @@ export interface Repository {
   /** `name`: capitals and underscores. */
   pseudoRef(name: string): PseudoRef
   /** The user as author, or git-pp <git-pp@invalid> when git knows none. */
-  ident(): Promise<Ident>
+  ident(): Promise<GitIdentity>
   /** Ends what runs and removes our temp files. */
   dispose(): Promise<void>
 }
@@ -78,37 +87,37 @@ export interface Repository {
  * Throws NOT_A_REPOSITORY, FOREIGN_REPOSITORY (another owner), UNSUPPORTED_REPOSITORY (bare, no commit yet),
  * GIT_FAILED (no git, or older than 2.36).
  */
-export async function openRepository(host: Host): Promise<Repository> {
+export async function openRepository(host: RepositoryHost): Promise<Repository> {
   const found = await discover(host)
-  const ground = await layGround(host, found)
-  let known: Promise<Ident> | undefined
+  const gitContext = await openGitContext(host, found)
+  let known: Promise<GitIdentity> | undefined
   const ident = () => {
     known ??= readIdent(host, found.place.gitDir)
     return known
   }
-  const temp = indexes(ground)
-  const past = history(ground, ident)
-  const ours = refs(ground)
-  const trees = objects(ground, temp)
+  const temp = temporaryIndexes(gitContext)
+  const past = history(gitContext, ident)
+  const ours = refs(gitContext)
+  const trees = objects(gitContext, temp)
   return {
     place: found.place,
     version: found.version,
     objects: trees,
-    rehashed: rehashed(ground),
-    patches: patches(ground, temp),
+    rehashed: rehashedObjects(gitContext),
+    patches: patches(gitContext, temp),
     history: past,
     refs: ours,
-    notes: notes(ground, ident),
-    snapshots: snapshots(ground, found.index, past),
-    remotes: remotes(host, ground),
-    landing: landing(ground, found.index, trees, ident),
-    workspaces: (stateDir, asked) => workspaces(ground, temp, stateDir, asked),
-    past: (commit, depth) => readPast(ground, commit, depth),
-    ignored: (patterns) => ignored(ground, found.index, patterns),
-    ignoredFiles: () => ignoredFiles(ground, found.index),
-    files: (prefix) => files(ground, found.index, prefix),
-    facts: () => facts(ground),
-    sizeOf: (tree) => sizeOf(ground, tree),
+    notes: notes(gitContext, ident),
+    snapshots: snapshots(gitContext, found.index, past),
+    remotes: remotes(host, gitContext),
+    userCheckout: userCheckout(gitContext, found.index, trees, ident),
+    workspaces: (stateDir, asked) => workspaces(gitContext, temp, stateDir, asked),
+    past: (commit, depth) => readVisibleHistory(gitContext, commit, depth),
+    ignored: (patterns) => ignoredPaths(gitContext, found.index, patterns),
+    ignoredFiles: () => ignoredFiles(gitContext, found.index),
+    files: (prefix) => projectFiles(gitContext, found.index, prefix),
+    facts: () => repositoryFacts(gitContext),
+    sizeOf: (tree) => sizeOf(gitContext, tree),
     config: async (prefix = '') => {
       const keys = new Map([...found.config].filter(([key]) => key.startsWith(prefix)))
       if (prefix.startsWith('pp.') && [...keys.values()].flat().some(({ scope }) => /^(local|worktree)$/.test(scope)))
@@ -117,12 +126,12 @@ export async function openRepository(host: Host): Promise<Repository> {
     },
     assertFree: (names) =>
       explainBlock(
-        ground,
+        gitContext,
         names.map((ref) => ({ ref, to: found.head })),
       ),
     head: () => past.resolve('HEAD'),
     pseudoRef: (name) => ({ read: () => past.resolve(name), write: (to) => ours.point(name, to) }),
     ident,
-    dispose: () => ground.dispose(),
+    dispose: () => gitContext.dispose(),
   }
 }

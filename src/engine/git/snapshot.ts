@@ -2,45 +2,45 @@ import type { Stats } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import type { History, Snapshot, Snapshots } from '../ports/repository.ts'
+import type { CommitHistory, Snapshot, Snapshots } from '../ports/repository.ts'
 import { filtersOf } from './attributes.ts'
 import { filterNames } from './config.ts'
-import { onDisk, parentsOf, standing } from './disk.ts'
-import type { Git } from './exec.ts'
-import type { Ground } from './ground.ts'
-import { indexLine, zero } from './objects.ts'
-import { nulEnded, parseStatus, type StatusRow } from './parse.ts'
+import type { GitContext } from './git-context.ts'
+import { indexLine, zeroId } from './objects.ts'
+import { nulEnded, parseStatus, type StatusRow } from './parse-output.ts'
+import { lstatIfPresent, parentsOf, pathOnDisk } from './paths-on-disk.ts'
+import type { GitProgram } from './run-git.ts'
 
 const MAX_FILE = 50 * 1024 * 1024
 const MAX_ALL = 256 * 1024 * 1024
 
-type Row = Exclude<StatusRow, { is: 'unmerged' }>
+type SnapshotRow = Exclude<StatusRow, { is: 'unmerged' }>
 
 /** What becomes of each path that git calls changed. */
-interface Plan {
+interface SnapshotPlan {
   /** Taken from the work tree. */
   readonly take: readonly string[]
   /** Gone from the work tree, so gone from the snapshot. */
   readonly drop: readonly string[]
   /** Left out: HEAD's version, or nothing. */
-  readonly keep: readonly { readonly row: Row; readonly why: string }[]
+  readonly keep: readonly { readonly row: SnapshotRow; readonly why: string }[]
 }
 
 /**
  * The work tree as a commit on HEAD, made in a copy of the index: what `git add -A` would stage, without filters, without
  * what `deny` names, caps: 50 MiB a file, 256 MiB in all. The user's index and files are only read.
  */
-export function snapshots(ground: Ground, userIndex: string, history: History): Snapshots {
+export function snapshots(gitContext: GitContext, userIndex: string, history: CommitHistory): Snapshots {
   return {
     async take(deny, at) {
-      const index = ground.temp('snapshot')
+      const index = gitContext.temp('snapshot')
       try {
         await copyIndex(userIndex, index)
-        const git = ground.user.with({
-          cwd: ground.place.top,
-          env: { GIT_WORK_TREE: ground.place.top, GIT_INDEX_FILE: index },
+        const git = gitContext.user.with({
+          cwd: gitContext.place.top,
+          env: { GIT_WORK_TREE: gitContext.place.top, GIT_INDEX_FILE: index },
         })
-        return await taken(ground, git, history, deny, at)
+        return await taken(gitContext, git, history, deny, at)
       } finally {
         await fs.rm(index, { force: true })
       }
@@ -49,19 +49,19 @@ export function snapshots(ground: Ground, userIndex: string, history: History): 
 }
 
 async function taken(
-  ground: Ground,
-  git: Git,
-  history: History,
+  gitContext: GitContext,
+  git: GitProgram,
+  history: CommitHistory,
   deny: (path: string) => string | null,
   at: Date,
 ): Promise<Snapshot> {
   const head = await headOf(history)
-  await ground.weigh(head.tree)
+  await gitContext.weigh(head.tree)
   const rows = await changedRows(git)
   const clean = { commit: head.oid, tree: head.tree, dirty: false }
   if (rows.length === 0) return { ...clean, leftOut: [] }
-  const plan = await planOf(ground, git, rows, deny)
-  await stage(git, plan, zero(ground.place))
+  const plan = await planOf(gitContext, git, rows, deny)
+  await stage(git, plan, zeroId(gitContext.place))
   const tree = await git.text(['write-tree'])
   const leftOut = plan.keep.map(({ row, why }) => ({ path: row.path, why }))
   if (tree === head.tree) return { ...clean, leftOut }
@@ -74,7 +74,7 @@ async function taken(
   return { commit, tree, dirty: true, leftOut }
 }
 
-async function headOf(history: History): Promise<{ readonly oid: Oid; readonly tree: Oid }> {
+async function headOf(history: CommitHistory): Promise<{ readonly oid: Oid; readonly tree: Oid }> {
   const oid = await history.resolve('HEAD')
   if (oid === null) throw new PpError('UNSUPPORTED_REPOSITORY', 'this branch has no commit yet; commit something first')
   return { oid, tree: (await history.commit(oid)).tree }
@@ -85,13 +85,13 @@ async function headOf(history: History): Promise<{ readonly oid: Oid; readonly t
  * time, rounded down, and what changed in that very second is read again.
  */
 async function copyIndex(from: string, to: string): Promise<void> {
-  const stat = await standing(from)
+  const stat = await lstatIfPresent(from)
   if (stat === null) return
   await fs.copyFile(from, to)
   await fs.utimes(to, Math.floor(stat.atimeMs / 1000), Math.floor(stat.mtimeMs / 1000))
 }
 
-async function changedRows(git: Git): Promise<readonly Row[]> {
+async function changedRows(git: GitProgram): Promise<readonly SnapshotRow[]> {
   // Submodules by their commit alone: looking into them would start git with their configuration.
   const args = ['status', '--porcelain=v2', '-z', '-uall', '--no-renames', '--ignore-submodules=dirty']
   const rows = parseStatus(await git.bytes(args))
@@ -100,22 +100,27 @@ async function changedRows(git: Git): Promise<readonly Row[]> {
     const message = `${unmerged.path} has an unfinished merge; resolve it and git add the file, or use --base HEAD`
     throw new PpError('UNSUPPORTED_REPOSITORY', message)
   }
-  return rows.filter((row): row is Row => row.is !== 'unmerged')
+  return rows.filter((row): row is SnapshotRow => row.is !== 'unmerged')
 }
 
-async function planOf(ground: Ground, git: Git, rows: readonly Row[], deny: (path: string) => string | null) {
+async function planOf(
+  gitContext: GitContext,
+  git: GitProgram,
+  rows: readonly SnapshotRow[],
+  deny: (path: string) => string | null,
+) {
   const take: string[] = []
   const drop: string[] = []
-  const keep: { row: Row; why: string }[] = []
-  const filters = await runFilters(ground, git, rows)
+  const keep: { row: SnapshotRow; why: string }[] = []
+  const filters = await runFilters(gitContext, git, rows)
   let total = 0
   for (const row of rows) {
-    const stat = await standingAt(ground.place.top, row.path)
+    const stat = await standingAt(gitContext.place.top, row.path)
     // Staged and not changed since, or outside of a sparse checkout: the index has it, already filtered.
     const staged = row.is === 'tracked' && row.worktree === '.'
     const filter = staged ? null : (filters.get(row.path) ?? null)
     const refused = deny(row.path.replace(/\/$/, '')) ?? refusal(row, stat, filter, MAX_ALL - total)
-    const readable = staged || !stat?.isFile() || (await mayRead(ground.place.top, row.path))
+    const readable = staged || !stat?.isFile() || (await mayRead(gitContext.place.top, row.path))
     const why = refused ?? (readable ? null : 'you have no permission to read it')
     if (why !== null) keep.push({ row, why })
     else {
@@ -123,27 +128,27 @@ async function planOf(ground: Ground, git: Git, rows: readonly Row[], deny: (pat
       if (!staged) (isGone(row, stat) ? drop : take).push(row.path)
     }
   }
-  return { take, drop, keep } satisfies Plan
+  return { take, drop, keep } satisfies SnapshotPlan
 }
 
 async function standingAt(top: string, name: string): Promise<Stats | null> {
-  return (await parentsOf(top, name)) === 'sound' ? standing(onDisk(top, name)) : null
+  return (await parentsOf(top, name)) === 'sound' ? lstatIfPresent(pathOnDisk(top, name)) : null
 }
 
 function mayRead(top: string, name: string): Promise<boolean> {
-  return fs.access(onDisk(top, name), fs.constants.R_OK).then(
+  return fs.access(pathOnDisk(top, name), fs.constants.R_OK).then(
     () => true,
     () => false,
   )
 }
 
 /** A directory in place of a tracked file: the file is gone, what is inside has rows of its own. */
-function isGone(row: Row, stat: Stats | null): boolean {
+function isGone(row: SnapshotRow, stat: Stats | null): boolean {
   return stat === null || (stat.isDirectory() && row.is === 'tracked' && !row.submodule)
 }
 
 /** Why a path of the work tree is not taken, or null. `room`: bytes that are left of the whole. */
-function refusal(row: Row, stat: Stats | null, filter: string | null, room: number): string | null {
+function refusal(row: SnapshotRow, stat: Stats | null, filter: string | null, room: number): string | null {
   if (stat === null || isGone(row, stat) || (row.is === 'tracked' && row.submodule)) return null
   if (stat.isDirectory()) return 'it is a repository of its own'
   if (!stat.isFile() && !stat.isSymbolicLink()) return 'it is not a regular file'
@@ -153,8 +158,12 @@ function refusal(row: Row, stat: Stats | null, filter: string | null, room: numb
 }
 
 /** Paths that a configured filter would have to clean. Unfiltered they could be a decrypted secret or a huge file, so they are left out. */
-async function runFilters(ground: Ground, git: Git, rows: readonly Row[]): Promise<ReadonlyMap<string, string>> {
-  const configured = new Set(filterNames(ground.config))
+async function runFilters(
+  gitContext: GitContext,
+  git: GitProgram,
+  rows: readonly SnapshotRow[],
+): Promise<ReadonlyMap<string, string>> {
+  const configured = new Set(filterNames(gitContext.config))
   if (configured.size === 0) return new Map()
   const named = await filtersOf(
     git,
@@ -164,7 +173,7 @@ async function runFilters(ground: Ground, git: Git, rows: readonly Row[]): Promi
   return new Map([...named].filter(([, name]) => configured.has(name)))
 }
 
-async function stage(git: Git, { take, drop, keep }: Plan, none: Oid): Promise<void> {
+async function stage(git: GitProgram, { take, drop, keep }: SnapshotPlan, none: Oid): Promise<void> {
   const lines = [
     ...drop.map((name) => indexLine('0', none, name)),
     ...keep.flatMap(({ row }) =>

@@ -3,17 +3,17 @@ import * as path from 'node:path'
 import type { TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import { readSmall } from '../platform/index.ts'
-import { catFile } from './catfile.ts'
-import { parentsOf, standing } from './disk.ts'
-import type { Git } from './exec.ts'
-import type { Ground } from './ground.ts'
-import { parseTree } from './parse.ts'
-import { weighing } from './weighing.ts'
+import { catFile } from './cat-file.ts'
+import type { GitContext } from './git-context.ts'
+import { parseTree } from './parse-output.ts'
+import { lstatIfPresent, parentsOf } from './paths-on-disk.ts'
+import type { GitProgram } from './run-git.ts'
+import { treeSizeCheckOf } from './tree-size.ts'
 
 /** Where the submodules of one tree may be found. */
-interface Level {
+interface SubmoduleLevel {
   /** Plain git over the objects of the tree that names the submodules. */
-  readonly git: Git
+  readonly git: GitProgram
   readonly entries: readonly TreeEntry[]
   /** Git directories whose `modules/` may hold them. */
   readonly gitDirs: readonly string[]
@@ -28,13 +28,13 @@ interface Level {
 const MAX_DEPTH = 10
 
 /** Fills the submodules of a checkout from what is on this machine, at the recorded commits; facts about those that are not. */
-export async function fillSubmodules(ground: Ground, entries: readonly TreeEntry[], dir: string) {
-  const { place } = ground
+export async function fillSubmodules(gitContext: GitContext, entries: readonly TreeEntry[], dir: string) {
+  const { place } = gitContext
   const gitDirs = [...new Set([place.gitDir, place.commonDir])]
-  return fill(ground, { git: ground.plain, entries, gitDirs, checkout: place.top, dir, prefix: '' }, 0)
+  return fill(gitContext, { git: gitContext.plain, entries, gitDirs, checkout: place.top, dir, prefix: '' }, 0)
 }
 
-async function fill(ground: Ground, level: Level, depth: number): Promise<readonly string[]> {
+async function fill(gitContext: GitContext, level: SubmoduleLevel, depth: number): Promise<readonly string[]> {
   const links = level.entries.filter(({ mode }) => mode === '160000')
   if (links.length === 0 || depth > MAX_DEPTH) return []
   const names = await namesOf(level)
@@ -42,8 +42,8 @@ async function fill(ground: Ground, level: Level, depth: number): Promise<readon
   for (const link of links) {
     const gitDir = await gitDirOf(level, link, names.get(link.path) ?? null)
     const git = gitDir === null ? null : level.git.with({ env: { GIT_OBJECT_DIRECTORY: path.join(gitDir, 'objects') } })
-    if (git !== null) await weigh(ground, git, link)
-    if (gitDir === null || git === null || !(await checkOut(ground, git, link, level.dir))) {
+    if (git !== null) await weigh(gitContext, git, link)
+    if (gitDir === null || git === null || !(await checkOut(gitContext, git, link, level.dir))) {
       facts.push(
         `submodule '${level.prefix}${link.path}' is not on this machine, so its directory is empty in every run`,
       )
@@ -53,7 +53,7 @@ async function fill(ground: Ground, level: Level, depth: number): Promise<readon
     const below = (top: string) => path.join(top, link.path)
     facts.push(
       ...(await fill(
-        ground,
+        gitContext,
         {
           git,
           entries: inner,
@@ -70,17 +70,17 @@ async function fill(ground: Ground, level: Level, depth: number): Promise<readon
 }
 
 /** Its objects are its own, so they are weighed apart. Throws TREE_TOO_LARGE. */
-async function weigh({ place }: Ground, git: Git, { oid }: TreeEntry): Promise<void> {
+async function weigh({ place }: GitContext, git: GitProgram, { oid }: TreeEntry): Promise<void> {
   const cat = catFile(git, place.objectFormat)
   try {
-    await weighing(cat, place)(await git.text(['rev-parse', '--verify', `${oid}^{tree}`]))
+    await treeSizeCheckOf(cat, place)(await git.text(['rev-parse', '--verify', `${oid}^{tree}`]))
   } finally {
     cat.dispose()
   }
 }
 
 /** path → name, as `.gitmodules` of the tree says; git includes nothing from a blob and runs nothing for it. */
-async function namesOf({ git, entries }: Level): Promise<ReadonlyMap<string, string>> {
+async function namesOf({ git, entries }: SubmoduleLevel): Promise<ReadonlyMap<string, string>> {
   const modules = entries.find((entry) => entry.path === '.gitmodules' && entry.mode.startsWith('100'))
   if (modules === undefined) return new Map()
   const ran = await git.run(['config', '-z', `--blob=${modules.oid}`, '--list'])
@@ -96,12 +96,12 @@ async function namesOf({ git, entries }: Level): Promise<ReadonlyMap<string, str
 }
 
 /** The first git directory of the submodule that has the recorded commit. */
-async function gitDirOf(level: Level, link: TreeEntry, name: string | null): Promise<string | null> {
+async function gitDirOf(level: SubmoduleLevel, link: TreeEntry, name: string | null): Promise<string | null> {
   const modules = name === null ? [] : level.gitDirs.map((dir) => path.join(dir, 'modules', name))
   const own = await gitDirIn(path.join(level.checkout, link.path))
   for (const dir of own === null ? modules : [...modules, own]) {
     const objects = path.join(dir, 'objects')
-    if (!(await standing(objects))?.isDirectory()) continue
+    if (!(await lstatIfPresent(objects))?.isDirectory()) continue
     const env = { GIT_OBJECT_DIRECTORY: objects }
     if ((await level.git.run(['cat-file', '-e', `${link.oid}^{tree}`], { env })).status === 0) return dir
   }
@@ -110,17 +110,22 @@ async function gitDirOf(level: Level, link: TreeEntry, name: string | null): Pro
 
 async function gitDirIn(checkout: string): Promise<string | null> {
   const pointer = path.join(checkout, '.git')
-  const stat = await standing(pointer)
+  const stat = await lstatIfPresent(pointer)
   if (stat?.isDirectory()) return pointer
   const text = stat === null ? null : await readSmall(pointer, 4096)
   const [, target] = /^gitdir: (.+)\n?$/.exec(text?.toString('utf8') ?? '') ?? []
   return target === undefined ? null : path.resolve(checkout, target)
 }
 
-async function checkOut(ground: Ground, git: Git, link: { path: string; oid: Oid }, dir: string): Promise<boolean> {
+async function checkOut(
+  gitContext: GitContext,
+  git: GitProgram,
+  link: { path: string; oid: Oid },
+  dir: string,
+): Promise<boolean> {
   const target = path.join(dir, link.path)
   if ((await parentsOf(dir, `${link.path}/.`)) !== 'sound') return false
-  const index = ground.temp('submodule')
+  const index = gitContext.temp('submodule')
   const env = { GIT_WORK_TREE: target, GIT_INDEX_FILE: index }
   const ran = await git.run(['read-tree', '--reset', '-u', link.oid], { env })
   await fs.rm(index, { force: true })

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { AREAS } from './checkup.ts'
+import { AREAS } from './doctor.ts'
 import { type ErrorCode, STATUS_OF_ERROR } from './error.ts'
 import { Oid, SessionId } from './oid.ts'
 import { ReplayResult, SCHEMA_VERSION, SessionResult } from './session.ts'
-import { Role } from './statement.ts'
-import { WORDS } from './verification.ts'
+import { SignerRole } from './statement.ts'
+import { VERIFICATION_VERDICTS } from './verification.ts'
 
 // What every verb prints under --json (docs/reference.md, "JSON"); docs/json.schema.json is made from it, and end-to-end tests
 // hold every answer that they read against it.
@@ -32,10 +32,10 @@ const Applied = z.strictObject({
 
 const Session = SessionResult.extend({ applied: Applied.nullable().optional(), artifacts: maybe.optional() })
 
-const signature = { role: Role, name: text, key: maybe, fingerprint: maybe, commit: text }
+const signature = { role: SignerRole, name: text, key: maybe, fingerprint: maybe, commit: text }
 const Verification = z.strictObject({
   ...head,
-  verdict: z.enum(WORDS as [string, ...string[]]),
+  verdict: z.enum(VERIFICATION_VERDICTS as [string, ...string[]]),
   mend: maybe,
   commit: maybe,
   session: maybe,
@@ -55,7 +55,7 @@ const Show = SessionResult.extend({
   startedAt: text,
   finishedAt: text,
   author: text,
-  attestations: z.array(z.strictObject({ role: Role, mode: maybe, key: maybe })),
+  attestations: z.array(z.strictObject({ role: SignerRole, mode: maybe, key: maybe })),
   changedTests: z.array(z.strictObject({ id: text, is: z.enum(['added', 'in a changed file']) })),
   files: z.array(z.strictObject({ path: text, bytes: z.int() })),
 })
@@ -79,7 +79,7 @@ const Check = z.strictObject({
   code: maybe,
 })
 
-const Signed = z.strictObject({ role: Role, mode: text, keyid: maybe, fingerprint: maybe })
+const Signed = z.strictObject({ role: SignerRole, mode: text, keyid: maybe, fingerprint: maybe })
 
 const Verified = z.union([Verification, z.strictObject({ ...head, results: z.array(Verification) })])
 

@@ -1,5 +1,5 @@
 /** How much of the machine one run may use; null = as much as it wants. */
-export interface Bounds {
+export interface ResourceBounds {
   /** Bytes of memory, its file systems in memory included. */
   readonly memory: number | null
   /** Processors, in parts. */
@@ -11,7 +11,7 @@ export interface Bounds {
 }
 
 /** Which bounds a sandbox makes hold; of one that is null, whether it would. */
-export interface Bounding {
+export interface EnforcedBounds {
   readonly memory: boolean
   readonly cpu: boolean
   readonly processCount: boolean

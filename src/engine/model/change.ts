@@ -2,19 +2,19 @@ import * as z from 'zod'
 import { Oid } from './oid.ts'
 
 /** A git file mode as six octal digits; '000000' = absent. */
-export const Mode = z.enum(['000000', '100644', '100755', '120000', '160000', '040000'])
-export type Mode = z.infer<typeof Mode>
+export const FileMode = z.enum(['000000', '100644', '100755', '120000', '160000', '040000'])
+export type FileMode = z.infer<typeof FileMode>
 
 /** One row of `git diff-tree -r --raw -z --no-renames`: a path and what stood and stands there. */
 export const Change = z.strictObject({
   path: z.string(),
-  before: z.strictObject({ mode: Mode, oid: Oid }).nullable(),
-  after: z.strictObject({ mode: Mode, oid: Oid }).nullable(),
+  before: z.strictObject({ mode: FileMode, oid: Oid }).nullable(),
+  after: z.strictObject({ mode: FileMode, oid: Oid }).nullable(),
 })
 export type Change = z.infer<typeof Change>
 
 /** One file of a tree, listed recursively. Paths are relative to the top, '/'-separated. */
-export const TreeEntry = z.strictObject({ path: z.string(), mode: Mode, oid: Oid })
+export const TreeEntry = z.strictObject({ path: z.string(), mode: FileMode, oid: Oid })
 export type TreeEntry = z.infer<typeof TreeEntry>
 
 /** The new content of one path; null removes it. */
@@ -22,4 +22,4 @@ export type Edit = { readonly bytes: Uint8Array; readonly mode: '100644' | '1007
 /** Path → edit: what a proposal does to a tree. */
 export type Edits = ReadonlyMap<string, Edit>
 /** The same, and whatever else a tree may hold, such as links and submodules, by its id. */
-export type TreeEdits = ReadonlyMap<string, Edit | { readonly mode: Mode; readonly oid: Oid }>
+export type TreeEdits = ReadonlyMap<string, Edit | { readonly mode: FileMode; readonly oid: Oid }>

@@ -17,7 +17,7 @@ export const Target = z.strictObject({
 export type Target = z.infer<typeof Target>
 
 /** The command as a person would type it; for display, never for execution. */
-export function spell(command: Command): string {
+export function spellCommand(command: Command): string {
   return 'shell' in command ? command.shell : command.argv.map(shellWord).join(' ')
 }
 

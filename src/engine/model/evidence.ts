@@ -18,25 +18,25 @@ export const Ended = z.discriminatedUnion('how', [
 export type Ended = z.infer<typeof Ended>
 
 /** What is kept of one output stream, already redacted. `bytes` and `sha256` are of the whole redacted stream. */
-export const Stream = z.strictObject({
+export const OutputStream = z.strictObject({
   bytes: z.int(),
   sha256: Sha256,
   truncated: z.boolean(),
   redactions: z.int(),
 })
-export type Stream = z.infer<typeof Stream>
+export type OutputStream = z.infer<typeof OutputStream>
 
 /** A captured stream in memory: the record and the kept bytes; a cut is marked in the text by one line. */
-export type Captured = Stream & { readonly kept: Uint8Array }
+export type CapturedStream = OutputStream & { readonly kept: Uint8Array }
 
-/** What one execution of a command showed, before anybody judged it. */
+/** What one execution of a command showed, before anybody decided what it means. */
 export interface Execution {
   readonly ended: Ended
   /** RFC 3339, UTC. */
   readonly startedAt: string
   readonly durationMs: number
-  readonly stdout: Captured
-  readonly stderr: Captured
+  readonly stdout: CapturedStream
+  readonly stderr: CapturedStream
   /** What the command left in its private report directory: file name → bytes. Only small regular files are read. */
   readonly reports: ReadonlyMap<string, Uint8Array>
 }
@@ -92,8 +92,8 @@ export const Evidence = z.strictObject({
   reading: Reading,
   startedAt: z.string(),
   durationMs: z.int(),
-  stdout: Stream,
-  stderr: Stream,
+  stdout: OutputStream,
+  stderr: OutputStream,
   tests: TestReport.nullable(),
   judgesTouched: z.array(z.string()),
 })

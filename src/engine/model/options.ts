@@ -1,7 +1,7 @@
 import type { Command } from './command.ts'
 import type { CommitFacts } from './commit.ts'
 import type { KeyMode } from './kinds.generated.ts'
-import type { History, SignMode } from './policy-file.ts'
+import type { HistoryDepth, SignMode } from './policy-file.ts'
 import type { RunSummary, SessionResult } from './session.ts'
 import type { ClaimedSignature } from './verification.ts'
 
@@ -23,7 +23,7 @@ export interface Caller {
 }
 
 /** A command line as it was typed: options as `--long=value`, words, and what stood behind `--`. */
-export interface Typed {
+export interface TypedCommandLine {
   readonly options: readonly string[]
   readonly words: readonly string[]
   readonly argv: readonly string[] | null
@@ -37,12 +37,12 @@ export interface SessionOptions {
   readonly jobs?: number
   readonly sandbox?: string
   readonly network?: 'deny' | 'allow'
-  readonly history?: History
+  readonly history?: HistoryDepth
   readonly include: readonly string[]
   /** Judges that the change may edit. */
   readonly allow?: readonly string[]
   /** For the lines to type that an answer gives. */
-  readonly typed?: Typed
+  readonly typed?: TypedCommandLine
   readonly setup?: string
   readonly env: readonly string[]
   readonly expect?: string
@@ -136,7 +136,7 @@ export interface ProofView {
 }
 
 /** What git says here about a proof that is told elsewhere. */
-export interface Here {
+export interface LocalProofFacts {
   /** The proved commit; null: it is not here. */
   readonly commit: CommitFacts | null
   /** Where proofs could be fetched from; null: no remote is configured. */
@@ -157,15 +157,15 @@ export interface LogEntry {
 }
 
 /** A proof on its way: its session, the commit that carries it. */
-export interface Carried {
+export interface TransferredProof {
   readonly session: string
   readonly commit: string
 }
 
 /** What `fetch` brought. `isNew`: this remote's notes had not been seen to hold it. */
-export interface Fetched {
+export interface FetchResult {
   readonly remote: string
-  readonly proofs: readonly (Carried & { readonly isNew: boolean })[]
+  readonly proofs: readonly (TransferredProof & { readonly isNew: boolean })[]
   readonly warnings: readonly string[]
 }
 
@@ -178,9 +178,9 @@ export interface PushOptions {
 }
 
 /** What `push` sent, or would send. `secrets`: what looks like one, and then nothing was sent. */
-export interface Pushed {
+export interface PushResult {
   readonly remote: string
-  readonly proofs: readonly Carried[]
+  readonly proofs: readonly TransferredProof[]
   readonly refs: readonly string[]
   readonly secrets: readonly { readonly rule: string; readonly path: string }[]
   readonly warnings: readonly string[]
@@ -190,14 +190,14 @@ export interface Pushed {
 }
 
 /** What `forget` withdrew: refs deleted, refs of notes written anew without their past. */
-export interface Forgotten extends Carried {
+export interface ForgetResult extends TransferredProof {
   readonly removed: readonly string[]
   readonly rewritten: readonly string[]
   readonly remote: string | null
 }
 
 /** What `apply` did: the paths it wrote, the commit that HEAD is now. `applied` false: nothing, for what was in the way. */
-export interface Applied {
+export interface ApplyResult {
   readonly applied: boolean
   readonly session: string
   readonly reason: string
@@ -209,7 +209,7 @@ export interface Applied {
 }
 
 /** What `gc` removed, or would remove. */
-export interface Sweep {
+export interface GcResult {
   readonly removed: readonly { readonly what: string; readonly why: string }[]
   readonly dryRun: boolean
 }
@@ -221,7 +221,7 @@ export interface InitOptions {
 }
 
 /** What `init` wrote, or would write. */
-export interface Initialised {
+export interface InitResult {
   /** From the top of the work tree. */
   readonly file: string
   readonly text: string

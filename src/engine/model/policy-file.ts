@@ -74,17 +74,17 @@ const NamedCommands = z
 const PROVIDERS = OFFERED_PROPOSERS.join(', ')
 const Kind = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: `must be a kind such as ${PROVIDERS}` })
 export const Network = z.enum(['deny', 'allow'])
-export const History = z.union([z.enum(['none', 'tags']), z.int().min(1).max(100_000)])
-export type History = z.infer<typeof History>
-export const Writing = z.enum(['allow', 'deny'])
-export const Backend = z.enum(BACKENDS)
-export type Backend = z.infer<typeof Backend>
+export const HistoryDepth = z.union([z.enum(['none', 'tags']), z.int().min(1).max(100_000)])
+export type HistoryDepth = z.infer<typeof HistoryDepth>
+export const JudgeWriting = z.enum(['allow', 'deny'])
+export const SandboxBackend = z.enum(BACKENDS)
+export type SandboxBackend = z.infer<typeof SandboxBackend>
 export const SignMode = z.enum(SIGN_MODES)
 export type SignMode = z.infer<typeof SignMode>
 export const Runs = z.union([z.literal('auto'), z.int().min(0).max(100)])
 /** What a proof may be of: a fix of what always fails, or of what fails only in some runs. */
-export const Accept = z.array(z.enum(['fix', 'flaky'])).min(1)
-export type Accept = z.infer<typeof Accept>
+export const AcceptedProofs = z.array(z.enum(['fix', 'flaky'])).min(1)
+export type AcceptedProofs = z.infer<typeof AcceptedProofs>
 const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'must be the name of a variable' })
 
 const Limits = z.strictObject({
@@ -126,7 +126,7 @@ const IMAGE =
   /^[A-Za-z0-9][A-Za-z0-9._-]*(?::\d{1,5}(?=\/))?(?:\/[A-Za-z0-9._-]+)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
 
 const Sandboxing = z.strictObject({
-  backend: Backend.optional().meta({
+  backend: SandboxBackend.optional().meta({
     description: 'The sandbox that isolates a run; auto takes the strongest that works.',
     default: 'auto',
   }),
@@ -195,7 +195,7 @@ const Rules = z.strictObject({
         description: 'Judges that a change may edit: paths, or patterns that name a directory.',
         default: [],
       }),
-      writable: Writing.optional().meta({
+      writable: JudgeWriting.optional().meta({
         description:
           'Judges that the run of the base itself writes: with allow, each run writes private copies of them; with deny, the verdict is INVALID_RED.',
         default: 'allow',
@@ -210,7 +210,7 @@ const Rules = z.strictObject({
           'How many pairs of red and green: auto means 3 if a run takes up to 10 s, 2 up to 60 s, else 1. With 0 or 1, git pp does not check that an added failing test fails.',
         default: 'auto',
       }),
-      accept: Accept.optional().meta({
+      accept: AcceptedProofs.optional().meta({
         description:
           'Kinds of proof that are accepted: fix for PROVED, flaky for STABILIZED. A gate (verify --policy-from) uses the default too.',
         default: ['fix'],
@@ -228,7 +228,7 @@ const Rules = z.strictObject({
         description: 'Ignored files and directories that runs need; .worktreeinclude is read as well.',
         default: [],
       }),
-      history: History.optional().meta({
+      history: HistoryDepth.optional().meta({
         description:
           'How much history commands see: none, the commits down to the nearest tags, or this number of commits.',
         default: 'none',

@@ -1,22 +1,22 @@
 import * as z from 'zod'
 import { Target } from './command.ts'
 import { Oid } from './oid.ts'
-import { Accept, Backend, History, Network, Runs, SignMode, Writing } from './policy-file.ts'
+import { AcceptedProofs, HistoryDepth, JudgeWriting, Network, Runs, SandboxBackend, SignMode } from './policy-file.ts'
 
 /** Where a part of the policy came from. `name`: the git-config key, variable or flag. `line` is 1-based. */
-export const Source = z.strictObject({
+export const PolicySource = z.strictObject({
   from: z.enum(['default', 'git-config', 'file', 'environment', 'flag']),
   name: z.string().optional(),
   file: z.string().optional(),
   line: z.int().optional(),
 })
-export type Source = z.infer<typeof Source>
+export type PolicySource = z.infer<typeof PolicySource>
 
 /** One glob; `root` = the directory it is relative to, from the top of the work tree ('' = the top). */
-export const PathRule = z.strictObject({ pattern: z.string(), root: z.string(), source: Source })
+export const PathRule = z.strictObject({ pattern: z.string(), root: z.string(), source: PolicySource })
 export type PathRule = z.infer<typeof PathRule>
 
-export const CommandRule = z.strictObject({ command: z.string(), source: Source })
+export const CommandRule = z.strictObject({ command: z.string(), source: PolicySource })
 export type CommandRule = z.infer<typeof CommandRule>
 
 const Bound = z.int().nullable()
@@ -51,20 +51,20 @@ export const Policy = z.strictObject({
     allowChanges: z.boolean(),
     patterns: z.array(PathRule),
     allow: z.array(PathRule).default([]),
-    writable: Writing.default('deny'),
+    writable: JudgeWriting.default('deny'),
   }),
-  verify: z.strictObject({ runs: Runs, accept: Accept.default(['fix']), also: z.array(Target) }),
+  verify: z.strictObject({ runs: Runs, accept: AcceptedProofs.default(['fix']), also: z.array(Target) }),
   worktree: z.strictObject({
     include: z.array(z.string()),
     setup: z.strictObject({ command: z.string(), cwd: z.string() }).nullable(),
     setupNetwork: Network,
     /** Absent in policies recorded before there was such a key. */
     setupEnv: z.array(z.string()).default([]),
-    history: History.default('none'),
+    history: HistoryDepth.default('none'),
   }),
   env: z.strictObject({ allow: z.array(z.string()) }),
   sandbox: z.strictObject({
-    backend: Backend,
+    backend: SandboxBackend,
     containerRuntime: z.enum(['docker', 'podman']).nullable(),
     containerImage: z.string().nullable(),
     containerWorkdir: z.string().nullable(),
@@ -76,6 +76,6 @@ export const Policy = z.strictObject({
   /** Policy files that were read; `commit` and `blob` are null for one that is not of the repository. */
   files: z.array(z.strictObject({ path: z.string(), commit: Oid.nullable(), blob: Oid.nullable() })),
   /** Key as written in a policy file ('policy.limits.max_attempts', 'proof_targets.unit') → where it came from. */
-  sources: z.record(z.string(), Source),
+  sources: z.record(z.string(), PolicySource),
 })
 export type Policy = z.infer<typeof Policy>

@@ -3,7 +3,7 @@ import { Target } from './command.ts'
 import { TestReport } from './evidence.ts'
 import { Oid, SessionId, Sha256 } from './oid.ts'
 import { Network } from './policy-file.ts'
-import { Allowed, AttemptSummary, Counts, Expectations, RunSummary, Trials } from './session.ts'
+import { AllowedJudge, AttemptSummary, ChangedExpectations, RunCounts, RunSummary, Trials } from './session.ts'
 import { Verdict } from './verdict.ts'
 
 /** The version that records are written in. */
@@ -46,9 +46,9 @@ export const Repro = z
     proved: Oid.nullable(),
     judges: z.enum(['base', 'change']),
     judgesChanged: z.array(z.string()),
-    allowed: z.array(Allowed).optional(),
-    expectations: Expectations.optional(),
-    counts: Counts,
+    allowed: z.array(AllowedJudge).optional(),
+    expectations: ChangedExpectations.optional(),
+    counts: RunCounts,
     trials: Trials.optional(),
     reds: z.array(RecordedRed),
     flipped: z.array(z.string()),

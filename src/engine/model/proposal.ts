@@ -1,11 +1,11 @@
 import * as z from 'zod'
 
-export const Usage = z.strictObject({ inputTokens: z.int().nullable(), outputTokens: z.int().nullable() })
-export type Usage = z.infer<typeof Usage>
+export const TokenUsage = z.strictObject({ inputTokens: z.int().nullable(), outputTokens: z.int().nullable() })
+export type TokenUsage = z.infer<typeof TokenUsage>
 
 /** What a proposer answered: a text that holds a diff in some form, finished edits, or the reason for neither. */
-export type Answer =
-  | { readonly how: 'reply'; readonly text: string; readonly model: string | null; readonly usage: Usage }
+export type ProposerAnswer =
+  | { readonly how: 'reply'; readonly text: string; readonly model: string | null; readonly usage: TokenUsage }
   | { readonly how: 'edits'; readonly edits: ReadonlyMap<string, Uint8Array | null>; readonly note: string }
   | {
       readonly how: 'nothing'
@@ -18,7 +18,7 @@ export type Answer =
       readonly why: 'unreachable' | 'refused' | 'no-key' | 'empty' | 'truncated' | 'budget' | 'crashed'
       readonly reason: string
       /** What it cost all the same, where the server said. */
-      readonly usage?: Usage
+      readonly usage?: TokenUsage
     }
 
 /** Why a proposal was not tried; `rule` is a stable word, `line` the line of pp.yaml where one decided. */
@@ -34,7 +34,7 @@ export type Refusal = z.infer<typeof Refusal>
 export const ProposalRecord = z.strictObject({
   proposer: z.string(),
   model: z.string().nullable(),
-  usage: Usage,
+  usage: TokenUsage,
   sandboxed: z.boolean(),
   promptSha256: z.string().nullable(),
   replyBytes: z.int(),

@@ -4,7 +4,7 @@ import { Ended, Reading } from './evidence.ts'
 import { Oid, SessionId } from './oid.ts'
 import { Network } from './policy-file.ts'
 import { Refusal } from './proposal.ts'
-import { Role } from './statement.ts'
+import { SignerRole } from './statement.ts'
 import { Verdict } from './verdict.ts'
 
 export const SCHEMA_VERSION = 1
@@ -34,8 +34,8 @@ export const RunSummary = z.strictObject({
 export type RunSummary = z.infer<typeof RunSummary>
 
 /** How many executions decided: reds without the product, greens with it. */
-export const Counts = z.strictObject({ reds: z.int(), greens: z.int() })
-export type Counts = z.infer<typeof Counts>
+export const RunCounts = z.strictObject({ reds: z.int(), greens: z.int() })
+export type RunCounts = z.infer<typeof RunCounts>
 
 /** Pairs of `--flaky` where nobody says otherwise (docs/decisions/0017). */
 export const DEFAULT_PAIRS = 60
@@ -43,24 +43,24 @@ export const DEFAULT_PAIRS = 60
 export const FEWEST_PAIRS = 5
 
 /** Of so many runs so many failed. */
-export const Tally = z.strictObject({ runs: z.int().min(0), failed: z.int().min(0) })
-export type Tally = z.infer<typeof Tally>
+export const FailureTally = z.strictObject({ runs: z.int().min(0), failed: z.int().min(0) })
+export type FailureTally = z.infer<typeof FailureTally>
 
 /** Runs without a change and with it, in turn. `p`: the chance that it fails less often with it only by luck (Fisher, one-sided). */
-export const Trials = z.strictObject({ without: Tally, with: Tally, p: z.number().min(0).max(1) })
+export const Trials = z.strictObject({ without: FailureTally, with: FailureTally, p: z.number().min(0).max(1) })
 export type Trials = z.infer<typeof Trials>
 
 /** What judges ask for since a change: lines of tests that fail as the base has them, and what became of all others. */
-export const Expectations = z.strictObject({
+export const ChangedExpectations = z.strictObject({
   changed: z.array(z.strictObject({ path: z.string(), line: z.int(), before: z.string(), after: z.string() })),
   /** Tests of the base under the product of the change; null: they were not run. */
   others: z.strictObject({ passed: z.int(), failing: z.array(z.string()) }).nullable(),
 })
-export type Expectations = z.infer<typeof Expectations>
+export type ChangedExpectations = z.infer<typeof ChangedExpectations>
 
 /** A judge that the change edits or that its run writes, and who allowed it: 'the user', 'pp.yaml:4'. */
-export const Allowed = z.strictObject({ path: z.string(), by: z.string() })
-export type Allowed = z.infer<typeof Allowed>
+export const AllowedJudge = z.strictObject({ path: z.string(), by: z.string() })
+export type AllowedJudge = z.infer<typeof AllowedJudge>
 
 /** What a `run` or `prove` came to. `base` and `final` are commits. */
 export const SessionResult = z.strictObject({
@@ -79,16 +79,16 @@ export const SessionResult = z.strictObject({
   targets: z.array(Target),
   attempts: z.array(AttemptSummary),
   runs: z.array(RunSummary),
-  counts: Counts,
+  counts: RunCounts,
   judges: z.enum(['base', 'change']),
   /** Judge files that the change edits or adds. */
   judgesChanged: z.array(z.string()),
   /** With `--flaky`: how often it failed. Absent: not asked for. */
   trials: Trials.optional(),
   /** Absent: none was allowed. */
-  allowed: z.array(Allowed).optional(),
+  allowed: z.array(AllowedJudge).optional(),
   /** With TESTS_CHANGED, where the change edits what is there. */
-  expectations: Expectations.optional(),
+  expectations: ChangedExpectations.optional(),
   /** Tests that were red and are green, and tests that stayed green; null where no runner named or counted them. */
   flipped: z.array(z.string()),
   same: z.int().nullable(),
@@ -108,7 +108,7 @@ export const SessionResult = z.strictObject({
   warnings: z.array(z.string()),
   /** Who signed; null: it was asked for and failed. Absent: not asked for. `fingerprint`: as the owner's own tool names the key. */
   attestation: z
-    .strictObject({ role: Role, mode: z.string(), keyid: z.string(), fingerprint: z.string() })
+    .strictObject({ role: SignerRole, mode: z.string(), keyid: z.string(), fingerprint: z.string() })
     .nullable()
     .optional(),
   /** The commit that was to be proved, where it is one of several; absent: there is one result. */

@@ -10,10 +10,10 @@ export const PREDICATE_TYPE = 'https://git-pp.invalid/attestation/proof/v1'
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json'
 
 /** `prover`: the session that ran it signed. `endorser`: somebody checked these bytes later and ran nothing. */
-export const Role = z
+export const SignerRole = z
   .enum(['prover', 'endorser'])
   .meta({ description: 'A prover ran the commands. An endorser checked the bytes of the bundle.' })
-export type Role = z.infer<typeof Role>
+export type SignerRole = z.infer<typeof SignerRole>
 
 const digest = z.looseObject({ sha256: Sha256 })
 const file = z.looseObject({ name: z.string(), digest })
@@ -23,7 +23,7 @@ const tree = z.looseObject({ gitTree: Oid })
 /** What a proof comes to, for those who do not read the bundle. All of it is derived from the bundle, but `role`. */
 export const Predicate = z
   .looseObject({
-    role: Role,
+    role: SignerRole,
     tool: z.looseObject({ name: z.string(), version: z.string() }),
     session: SessionId,
     kind: z.enum(['run', 'prove']),

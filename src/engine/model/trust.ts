@@ -1,7 +1,7 @@
 import type { KeyMode } from './kinds.generated.ts'
 
 /** A key, or a list of them, that a verifier believes; the mode is the verifier's word, never the envelope's. */
-export interface Trust {
+export interface TrustAnchor {
   readonly mode: KeyMode
   /** For people. */
   readonly name: string

@@ -44,11 +44,11 @@ export const STATUS_OF_VERDICT: Readonly<Record<Verdict, number>> = {
 }
 
 /** The verdicts with which a change is kept as one that holds. */
-export const HOLDS: ReadonlySet<string> = new Set(['PROVED', 'STABILIZED', 'PASSED_ONCE'])
+export const PROVED_VERDICTS: ReadonlySet<string> = new Set(['PROVED', 'STABILIZED', 'PASSED_ONCE'])
 
 /** Several results, one status: the first of this order that occurs. */
 export const STATUS_ORDER = [128, 130, 143, 2, 1, 4, 7, 6, 5, 3, 0] as const
 
-export function worst(statuses: readonly number[]): number {
+export function worstStatus(statuses: readonly number[]): number {
   return STATUS_ORDER.find((status) => statuses.includes(status)) ?? 0
 }

@@ -21,16 +21,16 @@ export const STATUS_OF_WORD = {
   WRONG_COMMIT: 1,
   MISSING: 3,
 } as const
-export type Word = keyof typeof STATUS_OF_WORD
+export type VerificationVerdict = keyof typeof STATUS_OF_WORD
 
 /** The words from best to worst. */
-export const WORDS = Object.keys(STATUS_OF_WORD) as readonly Word[]
+export const VERIFICATION_VERDICTS = Object.keys(STATUS_OF_WORD) as readonly VerificationVerdict[]
 
 /** One named check; the first that fails gives the word. */
 export interface Check {
   readonly check: string
   readonly ok: boolean
-  readonly word: Word | null
+  readonly word: VerificationVerdict | null
   readonly detail: string
 }
 
@@ -56,7 +56,7 @@ export interface ClaimedSignature {
 /** What `verify` found for one commit or bundle. */
 export interface Verification {
   readonly schemaVersion: 1
-  readonly verdict: Word
+  readonly verdict: VerificationVerdict
   readonly reason: string
   /** What to type, where one line says it. */
   readonly mend: string | null

@@ -1,6 +1,6 @@
 /** What adapters share: programs and their process groups, marks in /proc, trees of files and small files. Knows node alone. */
 export { keptOf } from './kept.ts'
-export { LEASH, LEASH_ALONE } from './leash.ts'
+export { WATCHED_COMMAND, WATCHED_COMMAND_ALONE } from './leash.ts'
 export { markedProcesses, processes } from './marked.ts'
 export { endGroup, signalGroup, signalled } from './process-group.ts'
 export {

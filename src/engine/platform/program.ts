@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { keptOf } from './kept.ts'
-import { LEASH_ALONE } from './leash.ts'
+import { WATCHED_COMMAND_ALONE } from './leash.ts'
 import { endGroup, signalGroup } from './process-group.ts'
 
 /** A program to be started: an argument list, never a line for a shell. */
@@ -53,7 +53,7 @@ export function startProgram({ program, args, env, cwd, inOurGroup = false, sign
 /** The same, and nothing of its group outlives us, however we die: see LEASH. The line that it hangs on is `stdio[3]`. */
 export function startLeashed({ program, args, env, cwd }: Omit<Program, 'inOurGroup' | 'signal'>): Running {
   const stdio = ['pipe', 'pipe', 'pipe', 'pipe'] as const
-  const argv = ['-c', LEASH_ALONE, 'pp', program, ...args]
+  const argv = ['-c', WATCHED_COMMAND_ALONE, 'pp', program, ...args]
   return spawn('sh', argv, { cwd, env, detached: true, stdio: [...stdio] }) as Running
 }
 

@@ -1,10 +1,10 @@
 import type { CommitFacts } from '../model/commit.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import type { History } from '../ports/repository.ts'
-import type { Store } from './objects.ts'
-import { paint } from './paint.ts'
-import type { GitPlace } from './place.ts'
+import type { CommitHistory } from '../ports/repository.ts'
+import { commonAncestors } from './common-ancestors.ts'
+import type { GitDirectories } from './git-directories.ts'
+import type { RehashedStore } from './objects.ts'
 import type { PortableRefs } from './refs.ts'
 
 /** Annotated tags of annotated tags. */
@@ -14,10 +14,10 @@ const PLACES = ['', 'refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/']
 
 /** Full ids, names of refs, and `~N` and `^N` behind them. What begins in the middle of an id, dates and paths are not known here. */
 export function history(
-  objects: Store,
+  objects: RehashedStore,
   refs: PortableRefs,
-  { shallow }: GitPlace,
-): Pick<History, 'resolve' | 'mergeBase' | 'range'> {
+  { shallow }: GitDirectories,
+): Pick<CommitHistory, 'resolve' | 'mergeBase' | 'range'> {
   const commit = async (oid: Oid): Promise<CommitFacts> => {
     const facts = await objects.commit(oid)
     return shallow.has(oid) ? { ...facts, parents: [] } : facts
@@ -35,8 +35,8 @@ export function history(
       }
       return oid
     },
-    mergeBase: async (a, b) => (await paint(commit, a, b)).best[0] ?? null,
-    range: async (from, to) => [...(await paint(commit, to, from)).onlyLeft].reverse(),
+    mergeBase: async (a, b) => (await commonAncestors(commit, a, b)).best[0] ?? null,
+    range: async (from, to) => [...(await commonAncestors(commit, to, from)).onlyLeft].reverse(),
   }
 }
 
@@ -50,7 +50,7 @@ async function named(refs: PortableRefs, name: string): Promise<Oid | null> {
 }
 
 /** The commit that an object is, or is a tag of; null where it is none, or is not here. */
-async function peeled(objects: Store, start: Oid | null): Promise<Oid | null> {
+async function peeled(objects: RehashedStore, start: Oid | null): Promise<Oid | null> {
   let oid = start
   for (let peels = 0; oid !== null && peels < PEELS; peels++) {
     const found = await objects.object(oid).catch((error: unknown) => {

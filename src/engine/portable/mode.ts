@@ -1,9 +1,9 @@
 import type { KeyMode } from '../model/kinds.generated.ts'
-import type { Trust } from '../model/trust.ts'
+import type { TrustAnchor } from '../model/trust.ts'
 import type { Verifier } from '../ports/signer.ts'
 
 /** What a key needs beside itself. `revoked`: the text of a list of revoked SSH keys. */
-export interface Circumstances {
+export interface KeyCircumstances {
   readonly now: Date
   readonly revoked: string | null
 }
@@ -12,5 +12,5 @@ export interface Circumstances {
 export interface PortableMode {
   readonly kind: KeyMode
   /** Throws USAGE for a text that is no key of this mode, and for a list of revoked keys that is not read here. */
-  verifier(trust: Trust, circumstances: Circumstances): Promise<Verifier>
+  verifier(trust: TrustAnchor, circumstances: KeyCircumstances): Promise<Verifier>
 }

@@ -1,15 +1,15 @@
-import { MAX_NOTE_BYTES, type NoteEntry, notesTree, repetitions, sameNote } from '../core/notes-tree/index.ts'
+import { MAX_NOTE_BYTES, type NoteEntry, notesTree, repetitionLimit, sameNote } from '../core/notes-tree/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { NoteChoice, Notes } from '../ports/repository.ts'
-import type { Store } from './objects.ts'
+import type { RehashedStore } from './objects.ts'
 import type { PortableRefs } from './refs.ts'
 
 /**
  * Notes out of their tree, which git spreads over directories of two digits as it grows: a note may stand at any depth,
  * and at several where writers disagreed. By hand, because isomorphic-git only knows the flat form.
  */
-export function notes(objects: Store, refs: PortableRefs): Pick<Notes, 'read' | 'list' | 'each'> {
+export function notes(objects: RehashedStore, refs: PortableRefs): Pick<Notes, 'read' | 'list' | 'each'> {
   const trees = notesTree(objects.tree)
   const rootOf = async (ref: string): Promise<Oid | null> => {
     const tip = ref.startsWith('refs/') ? await refs.read(ref) : ref
@@ -27,7 +27,7 @@ export function notes(objects: Store, refs: PortableRefs): Pick<Notes, 'read' | 
   }
   async function* each(ref: string, { only, unlike }: NoteChoice = {}): AsyncGenerator<readonly [Oid, Uint8Array]> {
     const known = unlike === undefined ? null : await every(unlike)
-    const count = repetitions(ref)
+    const count = repetitionLimit(ref)
     for (const [object, entries] of await every(ref)) {
       if (only?.has(object) === false || sameNote(entries, known?.get(object))) continue
       const note = await noteOf(entries)

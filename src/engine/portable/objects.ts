@@ -1,31 +1,31 @@
 import { createHash } from 'node:crypto'
 import { readObject } from 'isomorphic-git'
-import { evidential } from '../core/gitobject/index.ts'
+import { verifiedObjects } from '../core/gitobject/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import { type Files, type Reader, readOnly } from './files.ts'
-import type { GitPlace } from './place.ts'
-import { OBJECT_LIMIT, weight } from './weight.ts'
+import { declaredSize, OBJECT_LIMIT } from './declared-size.ts'
+import type { GitDirectories } from './git-directories.ts'
+import { type Files, type LimitedReader, readOnly } from './limited-reader.ts'
 
-interface Raw {
+interface StoredObject {
   readonly type: string
   readonly bytes: Uint8Array
 }
 
 /** Every object is hashed again. */
-export interface Store extends ReturnType<typeof evidential> {
+export interface RehashedStore extends ReturnType<typeof verifiedObjects> {
   /** An object of any type. Throws OBJECT_MISSING, MALFORMED, and UNSUPPORTED_REPOSITORY for one of more than 64 MiB. */
-  object(oid: Oid): Promise<Raw>
+  object(oid: Oid): Promise<StoredObject>
   /** How large it says that it is; bytes. */
   size(oid: Oid): Promise<number>
 }
 
-export function store(files: Files, disk: Reader, { commonDir }: GitPlace): Store {
+export function rehashedStore(files: Files, disk: LimitedReader, { commonDir }: GitDirectories): RehashedStore {
   const fs = readOnly(files, disk)
   // isomorphic-git keeps the packs that it has read in here.
   const cache = {}
-  const size = weight(disk, commonDir)
-  const object = async (oid: Oid): Promise<Raw> => {
+  const size = declaredSize(disk, commonDir)
+  const object = async (oid: Oid): Promise<StoredObject> => {
     if (!/^[0-9a-f]{40}$/.test(oid))
       throw new PpError('OBJECT_MISSING', `this is not an object id: ${JSON.stringify(oid)}`)
     if ((await size(oid)) > OBJECT_LIMIT) throw tooLarge(oid)
@@ -44,7 +44,7 @@ export function store(files: Files, disk: Reader, { commonDir }: GitPlace): Stor
     if (found.type === type) return found.bytes
     throw new PpError('OBJECT_MISSING', `${oid} is a ${found.type}, not a ${type}`)
   }
-  return { object, size, ...evidential(read, 20) }
+  return { object, size, ...verifiedObjects(read, 20) }
 }
 
 function isNotFound(cause: unknown): boolean {

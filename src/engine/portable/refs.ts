@@ -1,7 +1,7 @@
 import type { Oid } from '../model/oid.ts'
 import type { Refs } from '../ports/repository.ts'
-import type { Reader } from './files.ts'
-import type { GitPlace } from './place.ts'
+import type { GitDirectories } from './git-directories.ts'
+import type { LimitedReader } from './limited-reader.ts'
 
 /** Refs as files: loose ones before packed ones; those of a linked work tree only under their names in its own directory. */
 export interface PortableRefs extends Pick<Refs, 'list'> {
@@ -15,7 +15,7 @@ const HOPS = 5
 const DEEPEST = 32
 const OF_THE_WORK_TREE = /^(?:[A-Z][A-Z_]*|refs\/(?:bisect|worktree|rewritten)\/.+)$/
 
-export function refs(disk: Reader, { gitDir, commonDir }: GitPlace): PortableRefs {
+export function refs(disk: LimitedReader, { gitDir, commonDir }: GitDirectories): PortableRefs {
   const packed = async (): Promise<ReadonlyMap<string, Oid>> =>
     packedRefs((await disk.text(commonDir, 'packed-refs')) ?? '')
   const read = async (name: string, hops = 0): Promise<Oid | null> => {

@@ -1,18 +1,18 @@
 import { patchId } from '../core/gitobject/index.ts'
 import { printPatch } from '../core/patch/index.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Evidential, History, Notes, Patches, Refs } from '../ports/repository.ts'
-import { type Files, reader } from './files.ts'
+import type { CommitHistory, Notes, Patches, Refs, VerifiedObjects } from '../ports/repository.ts'
+import { openGitDirectories } from './git-directories.ts'
 import { history } from './history.ts'
+import { type Files, limitedReader } from './limited-reader.ts'
 import { notes } from './notes.ts'
-import { type Store, store } from './objects.ts'
-import { openPlace } from './place.ts'
+import { type RehashedStore, rehashedStore } from './objects.ts'
 import { refs } from './refs.ts'
 
 /** A repository that is only read, and without git. */
 export interface PortableRepository {
-  readonly objects: Evidential
-  readonly history: Pick<History, 'resolve' | 'mergeBase' | 'range'>
+  readonly objects: VerifiedObjects
+  readonly history: Pick<CommitHistory, 'resolve' | 'mergeBase' | 'range'>
   readonly refs: Pick<Refs, 'list'>
   readonly notes: Pick<Notes, 'read' | 'list' | 'each'>
   readonly patches: Pick<Patches, 'id'>
@@ -23,9 +23,9 @@ export interface PortableRepository {
 
 /** Throws NOT_A_REPOSITORY, UNSUPPORTED_REPOSITORY. */
 export async function openPortable(files: Files, where: { dir: string; gitdir?: string }): Promise<PortableRepository> {
-  const disk = reader(files)
-  const place = await openPlace(files, disk, where)
-  const objects = store(files, disk, place)
+  const disk = limitedReader(files)
+  const place = await openGitDirectories(files, disk, where)
+  const objects = rehashedStore(files, disk, place)
   const named = refs(disk, place)
   const past = history(objects, named, place)
   return {
@@ -40,7 +40,7 @@ export async function openPortable(files: Files, where: { dir: string; gitdir?: 
 }
 
 /** The patch of two trees as text; empty where one of the files is none. Only to find the same change again: nothing rests on it. */
-async function patchOf(objects: Store, from: Oid, to: Oid): Promise<Uint8Array> {
+async function patchOf(objects: RehashedStore, from: Oid, to: Oid): Promise<Uint8Array> {
   const side = async (one: { mode: string; oid: Oid } | null) => (one ? objects.read(one.oid) : null)
   const changes = (await objects.changes(from, to)).filter(({ before, after }) =>
     (after ?? before)?.mode.startsWith('100'),

@@ -1,10 +1,10 @@
-import type { Trust } from '../model/trust.ts'
+import type { TrustAnchor } from '../model/trust.ts'
 import type { Verifier } from '../ports/signer.ts'
-import type { Circumstances } from './mode.ts'
+import type { KeyCircumstances } from './mode.ts'
 import { findMode } from './modes/index.generated.ts'
 
 /** Checks signatures in this process: no program is run. Of a mode that is not known here nothing is said, neither yes nor no. */
-export async function verifierOf(trust: Trust, circumstances: Circumstances): Promise<Verifier> {
+export async function verifierOf(trust: TrustAnchor, circumstances: KeyCircumstances): Promise<Verifier> {
   const mode = findMode(trust.mode)
   if (mode !== undefined) return mode.verifier(trust, circumstances)
   const unchecked = `this library cannot check whether ${trust.name} signed by ${trust.mode}; use git pp verify`

@@ -1,12 +1,12 @@
 import type { Execution, Rerun, TestReport } from '../model/evidence.ts'
-import type { InsteadOf, Runner } from './runner.ts'
+import type { FailuresInsteadOfTests, Runner } from './runner.ts'
 
-/** What the output of one execution says, before it is judged. */
+/** What the output of one execution says, before anybody decides what it means. */
 export interface Inspection {
   readonly runner: Runner | null
   readonly tests: TestReport | null
   readonly reruns: readonly Rerun[]
-  readonly insteadOf: InsteadOf
+  readonly insteadOf: FailuresInsteadOfTests
   /** Why this end says nothing about a bug, and how to mend it; null = it does. */
   readonly invalid: { readonly reason: string; readonly mend: string } | null
   /** The most telling line, normalised. */

@@ -1,9 +1,9 @@
 import type * as z from 'zod'
-import type { Checked } from '../model/checkup.ts'
-import type { Answer } from '../model/proposal.ts'
+import type { DoctorFinding } from '../model/doctor.ts'
+import type { ProposerAnswer } from '../model/proposal.ts'
 
 /** One earlier attempt, as the next request tells it: one sentence on what happened, and the diff if there was one. */
-export interface Earlier {
+export interface EarlierAttempt {
   readonly n: number
   readonly verdict: string
   readonly sentence: string
@@ -13,7 +13,7 @@ export interface Earlier {
 }
 
 /** A place in a file that the failure named, best first. `line` is 1-based. */
-export interface Suspect {
+export interface SuspectLocation {
   readonly path: string
   readonly line: number | null
   readonly score: number
@@ -25,8 +25,8 @@ export interface ProposalRequest {
   readonly command: string
   /** What the prompt holds: already packed, redacted and marked as untrusted. */
   readonly context: string
-  readonly suspects: readonly Suspect[]
-  readonly earlier: readonly Earlier[]
+  readonly suspects: readonly SuspectLocation[]
+  readonly earlier: readonly EarlierAttempt[]
   /** Files of the base that may be seen: path → bytes. Those that are no product judge, and a change of them is refused. */
   readonly files: {
     list(): readonly string[]
@@ -54,7 +54,7 @@ export interface Proposer {
   readonly remote: boolean
   /** False: it ran without a sandbox, and the proof says so. */
   readonly sandboxed: boolean
-  propose(request: ProposalRequest): Promise<Answer>
+  propose(request: ProposalRequest): Promise<ProposerAnswer>
 }
 
 /** What a proposer is opened with: its own options (checked by its own schema) and the caller's environment. */
@@ -84,5 +84,5 @@ export interface ProposerKind {
    * Whether what it asks is there, by the cheapest question there is; `contacts` is told whom and how, before it happens.
    * Absent: there is nothing to ask. Throws PROPOSER_FAILED.
    */
-  reach?(host: ProposerHost, contacts: (what: string) => void, signal: AbortSignal): Promise<Checked>
+  reach?(host: ProposerHost, contacts: (what: string) => void, signal: AbortSignal): Promise<DoctorFinding>
 }

@@ -11,7 +11,7 @@ export interface RemoteUpdate {
 }
 
 /** An update that the remote, or git on its behalf, did not take; `why` in its own words. */
-export interface Refusal {
+export interface RejectedUpdate {
   readonly ref: string
   readonly why: string
 }
@@ -28,7 +28,7 @@ export interface Remote {
    */
   fetch<T>(refs: readonly string[], use: (fetched: ReadonlyMap<string, Oid>) => Promise<T>): Promise<T>
   /** One push. Throws GIT_FAILED where it did not get so far (no connection, pre-push hook). */
-  push(updates: readonly RemoteUpdate[]): Promise<readonly Refusal[]>
+  push(updates: readonly RemoteUpdate[]): Promise<readonly RejectedUpdate[]>
 }
 
 /** An object that would be sent; `path`: one of its paths, null for a commit. */

@@ -2,7 +2,7 @@ import type { Reading } from '../model/evidence.ts'
 import type { RunStep } from '../model/run-step.ts'
 
 /** What a session tells while it runs. Foreign strings in it are raw: whoever prints escapes. */
-export type Happening =
+export type SessionEvent =
   | { readonly is: 'session'; readonly session: string; readonly base: string; readonly sandbox: string }
   | { readonly is: 'phase'; readonly name: string; readonly detail: string }
   | {
@@ -23,5 +23,5 @@ export type Happening =
   | { readonly is: 'warning'; readonly text: string }
 
 export interface Reporter {
-  tell(happening: Happening): void
+  tell(event: SessionEvent): void
 }

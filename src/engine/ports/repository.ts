@@ -3,7 +3,7 @@ import type { CommitFacts } from '../model/commit.ts'
 import type { Oid } from '../model/oid.ts'
 
 /** Where we stand. All paths absolute and real, but `prefix`. */
-export interface Place {
+export interface RepositoryPaths {
   /** The top of the user's work tree. */
   readonly top: string
   /** The caller's directory relative to `top`: '' or 'sub/dir'. */
@@ -31,19 +31,21 @@ export interface Objects {
 }
 
 /** What `git apply` said to a strict patch on a tree. */
-export type Applied = { readonly ok: true; readonly tree: Oid } | { readonly ok: false; readonly reason: string }
+export type PatchApplication =
+  | { readonly ok: true; readonly tree: Oid }
+  | { readonly ok: false; readonly reason: string }
 
 export interface Patches {
   /** Applies a strict patch to a tree without any leniency flag, all or nothing, in no work tree. */
-  apply(tree: Oid, patch: Uint8Array): Promise<Applied>
+  apply(tree: Oid, patch: Uint8Array): Promise<PatchApplication>
   /** `git patch-id --stable` of a patch; null for an empty one. */
   id(patch: Uint8Array): Promise<string | null>
 }
 
 /** Objects whose every byte was hashed again: what a verifier reads. Throws MALFORMED for one that is not what its id says. */
-export interface Evidential extends Pick<Objects, 'list' | 'read' | 'changes'>, Pick<History, 'commit'> {}
+export interface VerifiedObjects extends Pick<Objects, 'list' | 'read' | 'changes'>, Pick<CommitHistory, 'commit'> {}
 
-export interface History {
+export interface CommitHistory {
   /** A revision as git resolves it, peeled to a commit; null when it names none. Never an option, never a range. */
   resolve(rev: string): Promise<Oid | null>
   commit(oid: Oid): Promise<CommitFacts>

@@ -1,12 +1,12 @@
-import type { Bounding, Bounds } from '../model/bounds.ts'
+import type { EnforcedBounds, ResourceBounds } from '../model/bounds.ts'
 import type { Command } from '../model/command.ts'
 import type { Execution } from '../model/evidence.ts'
-import type { Redactor } from '../model/redactor.ts'
+import type { SecretRedactor } from '../model/redactor.ts'
 import type { Clock } from './clock.ts'
-import type { Include, Workspace } from './workspace.ts'
+import type { IncludedDependency, Workspace } from './workspace.ts'
 
 /** One execution to be made. */
-export interface Job {
+export interface SandboxJob {
   readonly command: Command
   readonly workspace: Workspace
   /** Where in the work tree the command starts, relative to its top; '' = the top. */
@@ -20,19 +20,19 @@ export interface Job {
   readonly network: 'deny' | 'allow'
   /** Files of the work tree that the command must not write, where the backend can see to it. */
   readonly readOnly: readonly string[]
-  readonly includes: readonly Include[]
+  readonly includes: readonly IncludedDependency[]
   /** True: includes are put there writable, as copies (for the setup command). */
   readonly includesWritable?: boolean
   /** More environment, made from the path of the private report directory as the command sees it. */
   readonly reportEnv?: (reports: string) => Readonly<Record<string, string>>
   /** Files that lie in the private report directory before the run, by plain name; they are no reports. */
   readonly reportFiles?: ReadonlyMap<string, Uint8Array>
-  readonly redactor: Redactor
+  readonly redactor: SecretRedactor
   readonly signal: AbortSignal
 }
 
 /** What a backend does about each danger, found by trying; false is said in every report. */
-export interface Enforcement extends Bounding {
+export interface EnforcedRestrictions extends EnforcedBounds {
   readonly network: boolean
   readonly filesystem: boolean
   readonly home: boolean
@@ -46,30 +46,30 @@ export interface Sandbox {
   /** Backend and version as recorded, e.g. 'unshare (util-linux 2.38.1)'. */
   readonly version: string
   /** The one image that all runs use; only of a container. */
-  readonly image?: Image
+  readonly image?: ContainerImage
   /** Where the tree stands inside, when that is neither the checkout's path nor the workspace's own. */
   readonly workdir?: string
-  readonly enforces: Enforcement
+  readonly enforces: EnforcedRestrictions
   /** Tries a loopback port and a unix socket of ours from inside. Throws SANDBOX_UNAVAILABLE when one answers under network deny. */
-  selfTest(): Promise<SelfTest>
+  selfTest(): Promise<SandboxSelfTest>
   /** Never throws for what the command does; a set-up that broke is `ended: not-run`. */
-  run(job: Job): Promise<Execution>
+  run(job: SandboxJob): Promise<Execution>
 }
 
-export interface SelfTest {
+export interface SandboxSelfTest {
   readonly loopback: 'blocked' | 'open'
   readonly unixSocket: 'blocked' | 'open'
 }
 
 /** `id`: of the image on this machine; `digest`: of what a registry served, null for one that was made here. */
-export interface Image {
+export interface ContainerImage {
   readonly name: string
   readonly id: string
   readonly digest: string | null
 }
 
 /** What the policy asks of a container. */
-export interface ContainerWish {
+export interface ContainerRequest {
   /** Null: the one that works and has the image. */
   readonly runtime: 'docker' | 'podman' | null
   readonly image: string
@@ -82,7 +82,7 @@ export interface ContainerWish {
 /** What a backend needs to know of the machine; comes in as values. */
 export interface SandboxHost {
   /** Undefined: no container is asked for. */
-  readonly container?: ContainerWish | undefined
+  readonly container?: ContainerRequest | undefined
   /** The user's checkout: where the work tree has to stand. */
   readonly checkout: string
   readonly home: string
@@ -93,7 +93,7 @@ export interface SandboxHost {
   /** A private directory (0700) for sockets, reports and scripts of this session. */
   readonly state: string
   readonly session: string
-  readonly bounds: Bounds
+  readonly bounds: ResourceBounds
   readonly clock: Clock
 }
 

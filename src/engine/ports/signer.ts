@@ -1,5 +1,5 @@
 import type { KeyMode } from '../model/kinds.generated.ts'
-import type { KeySource, Trust } from '../model/trust.ts'
+import type { KeySource, TrustAnchor } from '../model/trust.ts'
 
 /** Signs with one key. Made before anything runs; signs after every child is dead. */
 export interface Signer {
@@ -55,5 +55,5 @@ export interface SignerKind {
   /** Throws USAGE for a key that is none of this mode, saying what it is. */
   signer(key: KeySource, host: SignerHost): Promise<Signer>
   /** Throws USAGE for a text that is no key of this mode. */
-  verifier(trust: Trust, host: VerifierHost): Promise<Verifier>
+  verifier(trust: TrustAnchor, host: VerifierHost): Promise<Verifier>
 }

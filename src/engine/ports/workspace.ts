@@ -42,7 +42,7 @@ export interface Workspaces {
 }
 
 /** A path beside the tree that must be there for commands to run: a dependency directory, an included file. */
-export interface Include {
+export interface IncludedDependency {
   /** Relative to the top, '/'-separated. */
   readonly path: string
   /** Absolute path of the content on this machine. */

@@ -3,14 +3,14 @@ import { access, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { firstWords, mayHoldChange, promptText } from '../core/context/index.ts'
-import { needsOf } from '../core/doctor/index.ts'
-import { holdsOurKey, RUN_MARK } from '../core/environment/index.ts'
-import { type Checked, note, ok } from '../model/checkup.ts'
+import { requirementsOf } from '../core/doctor/index.ts'
+import { isOwnKeyVariable, RUN_MARK } from '../core/environment/index.ts'
+import { type DoctorFinding, noteFinding, okFinding } from '../model/doctor.ts'
 import { PpError } from '../model/error.ts'
-import type { Answer } from '../model/proposal.ts'
+import type { ProposerAnswer } from '../model/proposal.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
-import { type ChildEnd, runChild } from './lib/child.ts'
-import { type Copy, makeCopy } from './lib/copy.ts'
+import { type ChildResult, runChild } from './lib/child-process.ts'
+import { makeCopy, type WorkingCopy } from './lib/working-copy.ts'
 
 const options = z.object({
   /** For `sh -c`. */
@@ -23,14 +23,14 @@ const GIVEN = ['PATH', 'HOME', 'LANG', 'TERM', RUN_MARK]
 const MAX_OUTPUT = 4 * 1024 * 1024
 
 /** Looks for the program where a shell would; nothing is run. */
-async function reach(host: ProposerHost): Promise<Checked> {
+async function reach(host: ProposerHost): Promise<DoctorFinding> {
   const command = options.parse(host.settings).command ?? host.env['PP_COMMAND'] ?? ''
-  const [program] = needsOf({ shell: command }).programs
+  const [program] = requirementsOf({ shell: command }).programs
   if (program === undefined)
-    return note(`only a shell can tell which program ${firstWords(command, 80)} starts, so it was not checked`)
+    return noteFinding(`only a shell can tell which program ${firstWords(command, 80)} starts, so it was not checked`)
   const at = await onPath(program, host.env['PATH'] ?? '')
   if (at !== null)
-    return ok(`the program ${program} is ${at}; it runs with your rights and network, outside of any sandbox`)
+    return okFinding(`the program ${program} is ${at}; it runs with your rights and network, outside of any sandbox`)
   throw new PpError('PROPOSER_FAILED', `the program ${program} of the command provider is not on PATH`, {
     mend: 'name it with its path: git config pp.command "/path/of/my-agent --flag"',
   })
@@ -60,7 +60,7 @@ async function open(host: ProposerHost): Promise<Proposer> {
   const env: Record<string, string> = {}
   for (const name of [...GIVEN, ...(settings['command-env'] ?? '').split(/[\s,]+/)]) {
     const value = host.env[name]
-    if (value !== undefined && !holdsOurKey(name)) env[name] = value
+    if (value !== undefined && !isOwnKeyVariable(name)) env[name] = value
   }
   return {
     kind: 'command',
@@ -77,7 +77,7 @@ async function propose(
   env: Readonly<Record<string, string>>,
   temp: string,
   request: ProposalRequest,
-): Promise<Answer> {
+): Promise<ProposerAnswer> {
   const deadline = AbortSignal.timeout(Math.min(request.budget.ms, 2 ** 31 - 1))
   const copy = await makeCopy(request.files, temp, env['PATH'] ?? '')
   try {
@@ -108,7 +108,7 @@ function told(request: ProposalRequest): object {
 }
 
 /** Edits in the copy count before anything it printed, because agents also talk. */
-async function answer(end: ChildEnd, copy: Copy): Promise<Answer> {
+async function answer(end: ChildResult, copy: WorkingCopy): Promise<ProposerAnswer> {
   let edits: Map<string, Uint8Array | null>
   try {
     edits = await copy.edits()
@@ -129,12 +129,12 @@ async function answer(end: ChildEnd, copy: Copy): Promise<Answer> {
   return { how: 'nothing', reason: `the command changed nothing${said === '' ? '' : ` and said: ${said}`}` }
 }
 
-function ofEnd(end: ChildEnd): string {
+function ofEnd(end: ChildResult): string {
   const how = end.code === null ? 'was killed by a signal' : `ended with status ${end.code}`
   return `the command ${how}${end.lastLine === '' ? '' : `: ${end.lastLine}`}`
 }
 
-function failed(why: 'budget' | 'crashed' | 'truncated', reason: string): Answer {
+function failed(why: 'budget' | 'crashed' | 'truncated', reason: string): ProposerAnswer {
   return { how: 'failed', why, reason }
 }
 

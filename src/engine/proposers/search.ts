@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { firstWords } from '../core/context/index.ts'
-import { type Candidate, candidates, familyOf, type Suspected } from '../core/search/index.ts'
-import type { Answer } from '../model/proposal.ts'
+import { type EditCandidate, editCandidates, familyOf, type SuspectedLine } from '../core/search/index.ts'
+import type { ProposerAnswer } from '../model/proposal.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 
 const MAX_FILE = 512 * 1024
@@ -21,7 +21,7 @@ async function open(_host: ProposerHost): Promise<Proposer> {
   }
 }
 
-async function search(request: ProposalRequest, tried: Set<string>): Promise<Answer> {
+async function search(request: ProposalRequest, tried: Set<string>): Promise<ProposerAnswer> {
   const suspects = suspectsOf(request)
   const files = await read(request, suspects)
   if (files.size === 0) {
@@ -31,7 +31,7 @@ async function search(request: ProposalRequest, tried: Set<string>): Promise<Ans
   const clock = request.budget.ms < request.budget.searchMs ? 'session time' : 'search time'
   const deadline = AbortSignal.timeout(Math.min(ms, 2 ** 31 - 1))
   let count = 0
-  for (const candidate of candidates(files, suspects)) {
+  for (const candidate of editCandidates(files, suspects)) {
     request.signal.throwIfAborted()
     if (deadline.aborted)
       return { ...nothing(`the time limit of ${Math.round(ms / 1000)} s was reached`, count), stopped: clock }
@@ -55,7 +55,7 @@ async function search(request: ProposalRequest, tried: Set<string>): Promise<Ans
 }
 
 /** The suspects that can be searched; when there are none, the files of a small product. */
-function suspectsOf(request: ProposalRequest): readonly Suspected[] {
+function suspectsOf(request: ProposalRequest): readonly SuspectedLine[] {
   const product = request.files.list().filter((path) => request.files.isProduct(path) && familyOf(path) !== null)
   const named = request.suspects.filter(({ path }) => product.includes(path))
   if (named.length > 0 || product.length > MAX_FILES) return named
@@ -63,7 +63,7 @@ function suspectsOf(request: ProposalRequest): readonly Suspected[] {
 }
 
 /** Path → text, a character a byte, so that whatever is not edited comes back byte for byte. */
-async function read(request: ProposalRequest, suspects: readonly Suspected[]): Promise<Map<string, string>> {
+async function read(request: ProposalRequest, suspects: readonly SuspectedLine[]): Promise<Map<string, string>> {
   const files = new Map<string, string>()
   for (const path of new Set(suspects.map((suspect) => suspect.path))) {
     if (files.size >= MAX_FILES) break
@@ -73,17 +73,17 @@ async function read(request: ProposalRequest, suspects: readonly Suspected[]): P
   return files
 }
 
-function applied(text: string, { start, end, text: fresh }: Candidate): Uint8Array {
+function applied(text: string, { start, end, text: fresh }: EditCandidate): Uint8Array {
   return new Uint8Array(Buffer.from(text.slice(0, start) + fresh + text.slice(end), 'latin1'))
 }
 
 /** `<` → `<=`, for people. */
-function told(text: string, candidate: Candidate): string {
+function told(text: string, candidate: EditCandidate): string {
   const say = (part: string): string => firstWords(Buffer.from(part, 'latin1').toString('utf8'), 60) || '(nothing)'
   return `${say(text.slice(candidate.start, candidate.end))} → ${say(candidate.text)}`
 }
 
-function nothing(why: string, count: number): Extract<Answer, { how: 'nothing' }> {
+function nothing(why: string, count: number): Extract<ProposerAnswer, { how: 'nothing' }> {
   return { how: 'nothing', reason: `tried ${plural(count)}, none passed; ${why}` }
 }
 

@@ -1,13 +1,13 @@
-import { AREAS, type Check } from '../model/checkup.ts'
+import { AREAS, type DoctorCheck } from '../model/doctor.ts'
 import { escapeLine } from './escape.ts'
-import { block } from './lines.ts'
-import type { Paint } from './paint.ts'
+import type { TerminalStyles } from './terminal-styles.ts'
+import { labelledBlock } from './text-lines.ts'
 
 /** The answer of `doctor`: what was found, area by area, each with what mends it. */
-export function doctorText(checks: readonly Check[], paint: Paint): string[] {
+export function doctorText(checks: readonly DoctorCheck[], paint: TerminalStyles): string[] {
   return AREAS.flatMap((area) => {
     const found = checks.filter((check) => check.area === area)
-    return block(
+    return labelledBlock(
       area,
       found.flatMap((check) => told(check, paint)),
       paint,
@@ -15,7 +15,7 @@ export function doctorText(checks: readonly Check[], paint: Paint): string[] {
   })
 }
 
-function told(check: Check, paint: Paint): string[] {
+function told(check: DoctorCheck, paint: TerminalStyles): string[] {
   const marks = { ok: paint.good('ok'), note: paint.unsure('note'), problem: paint.bad('problem') }
   const line = `${marks[check.level]}  ${escapeLine(check.text)}`
   return check.level === 'ok' || check.mend === null

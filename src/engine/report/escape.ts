@@ -1,4 +1,4 @@
-import type { Paint } from './paint.ts'
+import type { TerminalStyles } from './terminal-styles.ts'
 
 /** Makes strings of others safe to print: nothing in them can move a cursor, colour, reorder or hide text. */
 
@@ -24,7 +24,7 @@ export function escapeText(text: string): string {
  * The last thing that happens to a line before it is printed: whatever its maker forgot, only the marks of its own paint are
  * obeyed, and it stays one line.
  */
-export function printable(paint: Paint): (line: string) => string {
+export function printable(paint: TerminalStyles): (line: string) => string {
   const marks = Object.values(paint).flatMap((mark) => mark('\0').split('\0'))
   const own = marks.filter((mark) => mark !== '').map((mark) => mark.replace('[', '\\['))
   const between = own.length === 0 ? null : new RegExp(`(${own.join('|')})`)

@@ -1,22 +1,31 @@
-import { LIMITS, loosened, sandboxLine } from '../core/record/index.ts'
-import { spell } from '../model/command.ts'
+import { LIMITS, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
+import { spellCommand } from '../model/command.ts'
 import { isBare } from '../model/kinds.ts'
-import type { Here, ProofView } from '../model/options.ts'
+import type { LocalProofFacts, ProofView } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
-import { installFirst, replayCommand } from './again.ts'
-import { sides } from './html/evidence.ts'
+import { outputComparison } from './html/evidence.ts'
+import { badge, bulletList, diffBox, section } from './html/html-parts.ts'
 import { html, type Markup } from './html/markup.ts'
-import { badge, diffBox, list, section } from './html/pieces.ts'
 import { STYLE } from './html/style.ts'
 import { timeline, toneOf } from './html/timeline.ts'
+import {
+  changedFiles,
+  changeLine,
+  commitLine,
+  expectationLines,
+  linesToType,
+  passedSeparateCommands,
+  type RoundTally,
+  stepsOf,
+} from './proof-steps.ts'
+import { installHint, replayCommand } from './replay-command.ts'
 import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
-import { alsoPassed, asksNow, changedFiles, changeLine, commitLine, type Held, stepsOf, toType } from './story.ts'
 
 /** Nothing is loaded and nothing runs, even if a mistake let markup of others through. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 /** One page with all of a proof in it: no script, no request. `verified`: what a verifier says here and now. */
-export function reportHtml(view: ProofView, verified: Verification | null, here: Here): string {
+export function reportHtml(view: ProofView, verified: Verification | null, here: LocalProofFacts): string {
   const { result } = view
   const page = html`<!doctype html>
 <html lang="en">
@@ -31,15 +40,15 @@ export function reportHtml(view: ProofView, verified: Verification | null, here:
 <body>
 <a class="skip" href="#change">Skip to the change</a>
 <header>
-<h1>${badge(result.verdict, toneOf(result.verdict))} ${result.reason}${loosened(result)}</h1>
+<h1>${badge(result.verdict, toneOf(result.verdict))} ${result.reason}${weakIsolationPhrase(result)}</h1>
 ${steps(view)}
 </header>
 <main>
 ${warnings(view)}
 ${section('change', 'The change', change(view))}
-${section('evidence', 'Evidence, side by side', sides(view.files))}
+${section('evidence', 'Evidence, side by side', outputComparison(view.files))}
 ${section('timeline', 'What happened', [timeline(view)])}
-${section('open', 'Not shown', [list([LIMITS, ...result.notShown].map((line) => html`${line}`))])}
+${section('open', 'Not shown', [bulletList([LIMITS, ...result.notShown].map((line) => html`${line}`))])}
 ${verified === null ? html`` : section('verifier', 'What a verifier says', verifier(verified))}
 ${section('facts', 'Facts', [facts(view, here)])}
 </main>
@@ -51,7 +60,7 @@ ${section('facts', 'Facts', [facts(view, here)])}
 
 function steps({ result }: ProofView): Markup {
   const { base, change, redAgain, greenAgain } = stepsOf(result)
-  const step = (what: string, colour: 'red' | 'green', { held, all }: Held) =>
+  const step = (what: string, colour: 'red' | 'green', { held, all }: RoundTally) =>
     all === 0
       ? html``
       : html`<li>${what}<span class="count ${colour === 'red' ? 'bad' : 'good'}">${colour} ${held} of ${all}</span></li>`
@@ -74,7 +83,7 @@ function warnings({ result }: ProofView): Markup {
     ...byItself,
     ...result.warnings.map((text) => html`${text}`),
   ]
-  return all.length === 0 ? html`` : section('first', 'Read this first', [list(all)])
+  return all.length === 0 ? html`` : section('first', 'Read this first', [bulletList(all)])
 }
 
 function change({ result, changedTests }: ProofView): readonly Markup[] {
@@ -86,24 +95,24 @@ function change({ result, changedTests }: ProofView): readonly Markup[] {
   )
   const passes = result.flipped.map((id) => html`<code>${id}</code>`)
   const titled = (title: string, items: readonly Markup[]) =>
-    items.length === 0 ? html`` : html`<h3>${title}</h3>${list(items)}`
+    items.length === 0 ? html`` : html`<h3>${title}</h3>${bulletList(items)}`
   const patch = result.patch === null || result.patch === '' ? html`` : diffBox('patch', result.patch)
   const tests = changedTests.map(({ id, is }) => html`${is}: <code>${id}</code>`)
   return [
     titled('What failed', failed),
     titled(
       'What tests ask for now',
-      asksNow(result).map((line) => html`<code>${line}</code>`),
+      expectationLines(result).map((line) => html`<code>${line}</code>`),
     ),
     titled(
       'If this is meant',
-      toType(result).map((line) => html`<code>${line}</code>`),
+      linesToType(result).map((line) => html`<code>${line}</code>`),
     ),
     titled('What passes now', passes),
     titled('Tests that the change touches', tests),
     titled(
       'Separate commands that passed',
-      alsoPassed(result).map((name) => html`${name}`),
+      passedSeparateCommands(result).map((name) => html`${name}`),
     ),
     titled('Files', files),
     patch,
@@ -120,19 +129,20 @@ function verifier({ verdict, reason, checks, cautions }: Verification): readonly
   return [
     html`<p>${badge(verdict, status === 0 ? 'good' : status === 1 ? 'bad' : 'unsure')} ${reason}</p>`,
     html`<table><caption>What git pp verify said where this page was made. Run it yourself to be sure.</caption><thead>${head}</thead><tbody>${rows}</tbody></table>`,
-    list(cautions.map((text) => html`${text}`)),
+    bulletList(cautions.map((text) => html`${text}`)),
   ]
 }
 
 function signers(view: ProofView): Markup {
   const claims = view.attestations.map((claim) => html`<code>${claimLine(claim)}</code>`)
-  return html`${list(claims)}<code>${verifyCommand(view)}</code>: ${WHOSE_KEY}`
+  return html`${bulletList(claims)}<code>${verifyCommand(view)}</code>: ${WHOSE_KEY}`
 }
 
-function facts(view: ProofView, here: Here): Markup {
+function facts(view: ProofView, here: LocalProofFacts): Markup {
   const { result, session, commit } = view
   const commands = result.targets.map(
-    ({ name, command, cwd }) => html`${name}: <code>${spell(command)}</code>${cwd === '' ? null : ` in ${cwd}`} `,
+    ({ name, command, cwd }) =>
+      html`${name}: <code>${spellCommand(command)}</code>${cwd === '' ? null : ` in ${cwd}`} `,
   )
   const row = (name: string, value: Markup) => html`<dt>${name}</dt><dd>${value}</dd>`
   return html`<dl>${[
@@ -148,6 +158,6 @@ function facts(view: ProofView, here: Here): Markup {
     row('time', html`${view.startedAt} to ${view.finishedAt}`),
     row('manifest', html`<code>sha256:${view.manifest}</code>`),
     ...(view.attestations.length === 0 ? [] : [row('signed, as the attestations say', signers(view))]),
-    row('run it again', html`<code>${replayCommand(view)}</code> ${installFirst(view)}`),
+    row('run it again', html`<code>${replayCommand(view)}</code> ${installHint(view)}`),
   ]}</dl>`
 }

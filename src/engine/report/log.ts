@@ -1,10 +1,10 @@
 import type { LogEntry } from '../model/options.ts'
 import { escapeLine } from './escape.ts'
-import type { Paint } from './paint.ts'
+import type { TerminalStyles } from './terminal-styles.ts'
 import { verdictWord } from './text.ts'
 
 /** The answer of `log`: session, verdict, counts, commit, day, subject; a line for each proof, as given. */
-export function logText(entries: readonly LogEntry[], paint: Paint): string[] {
+export function logText(entries: readonly LogEntry[], paint: TerminalStyles): string[] {
   const widest = Math.max(0, ...entries.map((entry) => entry.verdict.length))
   return entries.map((entry) => {
     const verdict = `${verdictWord(escapeLine(entry.verdict), paint)}${' '.repeat(widest - entry.verdict.length)}`

@@ -1,11 +1,20 @@
-import { LIMITS, loosened, sandboxLine } from '../core/record/index.ts'
-import { shellWord, spell } from '../model/command.ts'
-import type { Here, ProofView } from '../model/options.ts'
+import { LIMITS, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
+import { shellWord, spellCommand } from '../model/command.ts'
+import type { LocalProofFacts, ProofView } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
-import { installFirst, replayCommand } from './again.ts'
 import { escapeLine, escapeText } from './escape.ts'
+import {
+  changedFiles,
+  changeLine,
+  commitLine,
+  expectationLines,
+  linesToType,
+  passedSeparateCommands,
+  type RoundTally,
+  stepsOf,
+} from './proof-steps.ts'
+import { installHint, replayCommand } from './replay-command.ts'
 import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
-import { alsoPassed, asksNow, changedFiles, changeLine, commitLine, type Held, stepsOf, toType } from './story.ts'
 
 /** A block, whatever it is of, and the diff in it. Characters; a comment has room for 65,536. */
 const ROOM = 60_000
@@ -18,15 +27,15 @@ const LONGEST = 300
  * A block for a pull request. Every word of others (tests, paths, commands, reasons) stands in a fence longer than any in
  * it, where no host makes a link, a mention, a closing word or markup of it. `verified`: what a verifier says here and now.
  */
-export function reportMarkdown(view: ProofView, verified: Verification | null, here: Here): string {
+export function reportMarkdown(view: ProofView, verified: Verification | null, here: LocalProofFacts): string {
   const { result, commit } = view
-  const first = installFirst(view)
+  const first = installHint(view)
   const files = changedFiles(result)
   const byItself = files.filter((file) => file.byItself !== null)
   const failed = result.failures.map(({ id, message }) => (message === '' ? id : `${id}: ${message}`))
   const parts = [
     `### ${result.verdict}`,
-    fenced([`${result.reason}${loosened(result)}`]),
+    fenced([`${result.reason}${weakIsolationPhrase(result)}`]),
     ...section(
       'Runs by itself, so read it first',
       byItself.map(({ path, byItself: why }) => `${path} (${why})`),
@@ -35,17 +44,19 @@ export function reportMarkdown(view: ProofView, verified: Verification | null, h
     ...section('Commit', commits(view, here)),
     ...section(
       'Command',
-      result.targets.map(({ name, command, cwd }) => `${name}: ${spell(command)}${cwd === '' ? '' : ` (in ${cwd})`}`),
+      result.targets.map(
+        ({ name, command, cwd }) => `${name}: ${spellCommand(command)}${cwd === '' ? '' : ` (in ${cwd})`}`,
+      ),
     ),
     ...section('What failed', failed),
-    ...section('What tests ask for now', asksNow(result)),
-    ...section('If this is meant', toType(result)),
+    ...section('What tests ask for now', expectationLines(result)),
+    ...section('If this is meant', linesToType(result)),
     ...section('What passes now', result.flipped),
     ...section(
       'Tests that the change touches',
       view.changedTests.map(({ id, is }) => `${is}: ${id}`),
     ),
-    ...section('Separate commands that passed', alsoPassed(result)),
+    ...section('Separate commands that passed', passedSeparateCommands(result)),
     ...section(
       'Changed files',
       files.map((file) => `${file.path} (${changeLine(file)})`),
@@ -72,7 +83,7 @@ export function reportMarkdown(view: ProofView, verified: Verification | null, h
 }
 
 /** What was proved, and from where it starts. */
-function commits({ commit, result }: ProofView, here: Here): string[] {
+function commits({ commit, result }: ProofView, here: LocalProofFacts): string[] {
   return [
     ...(commit === null ? [] : [`commit ${commit}${here.commit === null ? '' : ` ${commitLine(here.commit)}`}`]),
     ...(result.base === null
@@ -100,7 +111,7 @@ function diff({ commit, result: { patch } }: ProofView, room: number): string[] 
 /** Red, green, red, green, with how often. */
 function steps({ result }: ProofView): string[] {
   const { base, change, redAgain, greenAgain } = stepsOf(result)
-  const row = (what: string, colour: string, { held, all }: Held) =>
+  const row = (what: string, colour: string, { held, all }: RoundTally) =>
     all === 0 ? [] : [`| ${what} | ${colour} ${held} of ${all} |`]
   const rows = [
     ...row('without the change', 'red', base),

@@ -1,30 +1,30 @@
 import type { ProofView } from '../model/options.ts'
 import { escapeLine } from './escape.ts'
-import { atMost, block } from './lines.ts'
-import type { Paint } from './paint.ts'
 import { claimLine } from './signers.ts'
-import { details, next, runLine, verdictLine } from './text.ts'
+import type { TerminalStyles } from './terminal-styles.ts'
+import { nextSteps, resultDetails, runLine, verdictLine } from './text.ts'
+import { firstLines, labelledBlock } from './text-lines.ts'
 
 const MANY = 12
 
 /** The answer of `show`: one proof for a person, every run and the whole patch. */
-export function showText(view: ProofView, paint: Paint): string[] {
+export function showText(view: ProofView, paint: TerminalStyles): string[] {
   const { result } = view
   const runs = result.runs.map((run) => runLine(run, paint))
   return [
     verdictLine(result, paint),
-    ...block('session', [`${view.session} (${result.kind})`], paint),
-    ...block('commit', view.commit === null ? [] : [view.commit], paint),
-    ...block('others', others(view), paint),
-    ...block('base', result.base === null ? [] : [result.base], paint),
-    ...block('by', [escapeLine(view.author)], paint),
-    ...block('when', [escapeLine(`${view.startedAt} to ${view.finishedAt}`)], paint),
-    ...block('manifest', [`sha256:${view.manifest.replace(/^sha256:/, '')}`], paint),
-    ...block('signed', signed(view), paint),
-    ...block('tests', atMost(tests(view), MANY, '--json'), paint),
-    ...block('runs', atMost(runs, 60, '--json'), paint),
-    ...details(result, paint, Number.POSITIVE_INFINITY),
-    ...next(result, paint, true),
+    ...labelledBlock('session', [`${view.session} (${result.kind})`], paint),
+    ...labelledBlock('commit', view.commit === null ? [] : [view.commit], paint),
+    ...labelledBlock('others', others(view), paint),
+    ...labelledBlock('base', result.base === null ? [] : [result.base], paint),
+    ...labelledBlock('by', [escapeLine(view.author)], paint),
+    ...labelledBlock('when', [escapeLine(`${view.startedAt} to ${view.finishedAt}`)], paint),
+    ...labelledBlock('manifest', [`sha256:${view.manifest.replace(/^sha256:/, '')}`], paint),
+    ...labelledBlock('signed', signed(view), paint),
+    ...labelledBlock('tests', firstLines(tests(view), MANY, '--json'), paint),
+    ...labelledBlock('runs', firstLines(runs, 60, '--json'), paint),
+    ...resultDetails(result, paint, Number.POSITIVE_INFINITY),
+    ...nextSteps(result, paint, true),
   ]
 }
 
@@ -33,7 +33,7 @@ function signed({ attestations }: ProofView): string[] {
   if (attestations.length === 0) return []
   const count = attestations.length === 1 ? '1 attestation' : `${attestations.length} attestations`
   const claims = attestations.map((claim) => `  ${escapeLine(claimLine(claim))}`)
-  return [`${count}, not checked by this command (git pp verify checks them):`, ...atMost(claims, MANY, '--json')]
+  return [`${count}, not checked by this command (git pp verify checks them):`, ...firstLines(claims, MANY, '--json')]
 }
 
 function others({ others: [newest, ...more] }: ProofView): string[] {

@@ -1,11 +1,11 @@
-import { keyWords } from '../core/attest/index.ts'
+import { describeKey } from '../core/attest/index.ts'
 import { SIGNERS } from '../model/kinds.generated.ts'
 import type { ProofView } from '../model/options.ts'
 import type { ClaimedSignature } from '../model/verification.ts'
 
 /** `prover, ssh key SHA256:…` */
 export function claimLine(claim: ClaimedSignature): string {
-  return `${claim.role}, ${keyWords(claim)}`
+  return `${claim.role}, ${describeKey(claim)}`
 }
 
 /** Nobody is trusted because a proof names them. */

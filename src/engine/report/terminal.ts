@@ -1,19 +1,19 @@
 import { labelOf } from '../model/run-step.ts'
-import type { Happening, Reporter } from '../ports/reporter.ts'
+import type { Reporter, SessionEvent } from '../ports/reporter.ts'
 import { escapeLine, printable } from './escape.ts'
-import { duration, readingLine } from './lines.ts'
-import { type Paint, paint } from './paint.ts'
+import { type TerminalStyles, terminalStyles } from './terminal-styles.ts'
+import { duration, readingLine } from './text-lines.ts'
 
 /** Where talk goes. `live`: a terminal whose last line may be rewritten; `columns` is its width. */
-export interface Screen {
+export interface TerminalScreen {
   readonly live: boolean
   readonly columns: number
-  readonly paint: Paint
+  readonly paint: TerminalStyles
   write(text: string): void
 }
 
 /** quiet: warnings only; verbose: every run and every step on a line of its own. */
-export type Loudness = 'quiet' | 'normal' | 'verbose'
+export type Verbosity = 'quiet' | 'normal' | 'verbose'
 
 /** A reporter for people. `tick` wants to be called about once a second, `end` once before anything else is printed. */
 export interface TerminalReporter extends Reporter {
@@ -24,7 +24,7 @@ export interface TerminalReporter extends Reporter {
 const MINUTE = 60_000
 
 /** Off a terminal it prints one line for each phase, attempt and warning, and else at most one a minute. `now` in ms. */
-export function terminalReporter(screen: Screen, loudness: Loudness, now: () => number): TerminalReporter {
+export function terminalReporter(screen: TerminalScreen, loudness: Verbosity, now: () => number): TerminalReporter {
   let phase = { name: 'start', since: now() }
   let doing = ''
   let printedAt = now()
@@ -52,16 +52,16 @@ export function terminalReporter(screen: Screen, loudness: Loudness, now: () => 
   }
 
   return {
-    tell(happening) {
-      const goesOn = happening.is === 'phase' && escapeLine(happening.name) === phase.name
-      const line = goesOn ? null : permanent(happening, screen.paint)
-      if (happening.is === 'phase' && !goesOn) {
-        phase = { name: escapeLine(happening.name), since: now() }
-        doing = escapeLine(happening.detail)
+    tell(event) {
+      const goesOn = event.is === 'phase' && escapeLine(event.name) === phase.name
+      const line = goesOn ? null : permanent(event, screen.paint)
+      if (event.is === 'phase' && !goesOn) {
+        phase = { name: escapeLine(event.name), since: now() }
+        doing = escapeLine(event.detail)
       }
-      if (loudness === 'quiet' && happening.is !== 'warning') return
+      if (loudness === 'quiet' && event.is !== 'warning') return
       if (line !== null) print(line)
-      else passing(momentary(happening))
+      else passing(momentary(event))
       if (screen.live && loudness !== 'quiet') draw()
     },
     tick() {
@@ -74,41 +74,41 @@ export function terminalReporter(screen: Screen, loudness: Loudness, now: () => 
 }
 
 /** The line that stays, or null for what only passes by. */
-function permanent(happening: Happening, colours: Paint): string | null {
-  switch (happening.is) {
+function permanent(event: SessionEvent, colours: TerminalStyles): string | null {
+  switch (event.is) {
     case 'session': {
-      const base = escapeLine(happening.base).slice(0, 12)
-      return `session ${escapeLine(happening.session)}, base ${base}, sandbox ${escapeLine(happening.sandbox)}`
+      const base = escapeLine(event.base).slice(0, 12)
+      return `session ${escapeLine(event.session)}, base ${base}, sandbox ${escapeLine(event.sandbox)}`
     }
     case 'phase':
-      return [happening.name, happening.detail]
+      return [event.name, event.detail]
         .filter((part) => part !== '')
         .map(escapeLine)
         .join(': ')
     case 'run':
-      return happening.step.is === 'base' && happening.step.n === undefined && !happening.step.judges
-        ? `  ${ran(happening, colours)}`
+      return event.step.is === 'base' && event.step.n === undefined && !event.step.judges
+        ? `  ${ran(event, colours)}`
         : null
     case 'attempt': {
-      const { n, proposer, verdict, detail } = happening
+      const { n, proposer, verdict, detail } = event
       const head = `attempt ${n} (${escapeLine(proposer)}): ${colours.strong(escapeLine(verdict))}`
       return detail === '' ? head : `${head}, ${escapeLine(detail)}`
     }
     case 'progress':
       return null
     case 'warning':
-      return `${colours.unsure('warning:')} ${escapeLine(happening.text)}`
+      return `${colours.unsure('warning:')} ${escapeLine(event.text)}`
   }
 }
 
 /** Never coloured: it may be cut to the width of the terminal. */
-function momentary(happening: Happening): string {
-  if (happening.is === 'run') return ran(happening, paint(false))
-  if (happening.is === 'phase') return escapeLine(happening.detail)
-  return happening.is === 'progress' ? escapeLine(happening.line) : ''
+function momentary(event: SessionEvent): string {
+  if (event.is === 'run') return ran(event, terminalStyles(false))
+  if (event.is === 'phase') return escapeLine(event.detail)
+  return event.is === 'progress' ? escapeLine(event.line) : ''
 }
 
-function ran(run: Extract<Happening, { is: 'run' }>, colours: Paint): string {
+function ran(run: Extract<SessionEvent, { is: 'run' }>, colours: TerminalStyles): string {
   return `${labelOf(run.step)} ${escapeLine(run.target)}, ${duration(run.durationMs)}, ${readingLine(run.reading, colours)}`
 }
 

@@ -1,30 +1,34 @@
-import { LIMITS, loosened, sandboxLine } from '../core/record/index.ts'
-import { spell, type Target } from '../model/command.ts'
+import { LIMITS, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
+import { spellCommand, type Target } from '../model/command.ts'
 import type { AttemptSummary, ReplayResult, RunSummary } from '../model/session.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'
 import { escapeLine, escapeText } from './escape.ts'
-import { atMost, block, duration, readingLine } from './lines.ts'
-import type { Paint } from './paint.ts'
-import { asksNow, type Result, stepsOf } from './story.ts'
+import { expectationLines, type ResultBody, stepsOf } from './proof-steps.ts'
+import type { TerminalStyles } from './terminal-styles.ts'
+import { duration, firstLines, labelledBlock, readingLine } from './text-lines.ts'
 
 const MANY = 12
 
 /** The answer of `run` and `prove`: the verdict first, what to type next last. `patchLines`: how much of the diff is shown. */
-export function sessionText(result: Result, paint: Paint, patchLines = Number.POSITIVE_INFINITY): string[] {
-  return [verdictLine(result, paint), ...details(result, paint, patchLines), ...next(result, paint)]
+export function sessionText(
+  result: ResultBody,
+  paint: TerminalStyles,
+  patchLines = Number.POSITIVE_INFINITY,
+): string[] {
+  return [verdictLine(result, paint), ...resultDetails(result, paint, patchLines), ...nextSteps(result, paint)]
 }
 
 /** VERDICT, of which commit where there are several, and why. What was less shut off than usual is said here, where nobody can miss it. */
-export function verdictLine(result: Result, paint: Paint): string {
+export function verdictLine(result: ResultBody, paint: TerminalStyles): string {
   const { change } = result
   const of = change === undefined ? '' : ` of ${change.commit.slice(0, 12)} ${escapeLine(change.subject)}`
-  return `${verdictWord(result.verdict, paint)}${paint.strong(escapeLine(loosened(result)))}${of}: ${escapeLine(result.reason)}`
+  return `${verdictWord(result.verdict, paint)}${paint.strong(escapeLine(weakIsolationPhrase(result)))}${of}: ${escapeLine(result.reason)}`
 }
 
 /** Everything between the verdict and the next steps. */
-export function details(result: Result, paint: Paint, patchLines: number): string[] {
+export function resultDetails(result: ResultBody, paint: TerminalStyles, patchLines: number): string[] {
   const where = `git pp show ${result.session}`
-  const list = (label: string, lines: readonly string[]) => block(label, atMost(lines, MANY, where), paint)
+  const list = (label: string, lines: readonly string[]) => labelledBlock(label, firstLines(lines, MANY, where), paint)
   const ids = (label: string, names: readonly string[]) => list(label, names.map(escapeLine))
   return [
     ...list(
@@ -36,70 +40,70 @@ export function details(result: Result, paint: Paint, patchLines: number): strin
       result.failures.map((one) => `${escapeLine(one.id)}${one.message === '' ? '' : `: ${escapeLine(one.message)}`}`),
     ),
     ...list(result.kind === 'prove' ? 'change' : 'attempts', attempts(result, paint)),
-    ...block('pairs', pairs(result), paint),
+    ...labelledBlock('pairs', pairs(result), paint),
     ...ids('flipped', result.flipped),
-    ...block(
+    ...labelledBlock(
       'same',
       !result.same ? [] : [`${result.same} ${result.same === 1 ? 'test' : 'tests'} green before and after`],
       paint,
     ),
     ...list('judges', judges(result)),
-    ...list('asks now', asksNow(result).map(escapeLine)),
-    ...block('minimal', minimal(result), paint),
-    ...block('sandbox', result.runs.length > 0 ? [escapeLine(sandboxLine(result))] : [], paint),
-    ...block('signed', signed(result), paint),
-    ...block('not shown', notShown(result), paint),
+    ...list('asks now', expectationLines(result).map(escapeLine)),
+    ...labelledBlock('minimal', minimal(result), paint),
+    ...labelledBlock('sandbox', result.runs.length > 0 ? [escapeLine(sandboxLine(result))] : [], paint),
+    ...labelledBlock('signed', signed(result), paint),
+    ...labelledBlock('not shown', notShown(result), paint),
     ...ids('suspects', isYes(result) ? [] : result.suspects),
-    ...block('warning', result.warnings.map(escapeLine), paint),
+    ...labelledBlock('warning', result.warnings.map(escapeLine), paint),
     ...patch(result, paint, patchLines),
   ]
 }
 
 /** The answer of `replay`. */
-export function replayText(result: ReplayResult, paint: Paint): string[] {
+export function replayText(result: ReplayResult, paint: TerminalStyles): string[] {
   const runs = result.runs.map((run) => runLine(run, paint))
   return [
     `${verdictWord(result.verdict, paint)}: ${escapeLine(result.reason)}`,
-    ...block('runs', runs, paint),
-    ...block('differs', result.differences.map(escapeLine), paint),
-    ...block('loosened', result.loosened.map(escapeLine), paint),
-    ...block('try', result.mend === null ? [] : [escapeLine(result.mend)], paint),
-    ...block('next', [`git pp show ${result.session}`], paint),
+    ...labelledBlock('runs', runs, paint),
+    ...labelledBlock('differs', result.differences.map(escapeLine), paint),
+    ...labelledBlock('loosened', result.loosened.map(escapeLine), paint),
+    ...labelledBlock('try', result.mend === null ? [] : [escapeLine(result.mend)], paint),
+    ...labelledBlock('next', [`git pp show ${result.session}`], paint),
   ]
 }
 
 /** The verdict as a word in its colour: yes, no, or undecided. */
-export function verdictWord(verdict: string, paint: Paint): string {
+export function verdictWord(verdict: string, paint: TerminalStyles): string {
   const status = (STATUS_OF_VERDICT as Readonly<Record<string, number>>)[verdict]
   if (status === 0 || verdict === 'REPRODUCED') return paint.strong(paint.good(verdict))
   return status === 1 || verdict === 'REFUTED' ? paint.strong(paint.bad(verdict)) : paint.strong(paint.unsure(verdict))
 }
 
 /** One execution: what it was of, how long, what it showed. */
-export function runLine(run: RunSummary, paint: Paint): string {
+export function runLine(run: RunSummary, paint: TerminalStyles): string {
   return `${escapeLine(run.on)} ${escapeLine(run.target)}, ${duration(run.durationMs)}, ${readingLine(run.reading, paint)}`
 }
 
-function isYes(result: Result): boolean {
+function isYes(result: ResultBody): boolean {
   return STATUS_OF_VERDICT[result.verdict] === 0
 }
 
 /** A command that was typed has a name that says nothing. */
 function targetLine(target: Target, several: boolean): string {
   const where = target.cwd === '' ? '' : `  (in ${target.cwd})`
-  const text = spell(target.command)
+  const text = spellCommand(target.command)
   return escapeLine(target.name === 'command' && !several ? `${text}${where}` : `${target.name}: ${text}${where}`)
 }
 
 /** The one change of a `prove` needs no number, no proposer and no verdict of its own. */
-function attempts(result: Result, paint: Paint): string[] {
+function attempts(result: ResultBody, paint: TerminalStyles): string[] {
   return result.attempts.flatMap((attempt) => [
     result.kind === 'prove' ? size(attempt) : attemptLine(attempt, paint),
     ...refusals(attempt),
   ])
 }
 
-function attemptLine(attempt: AttemptSummary, paint: Paint): string {
+function attemptLine(attempt: AttemptSummary, paint: TerminalStyles): string {
   const verdict = verdictWord(escapeLine(attempt.verdict), paint)
   const head = `${attempt.n}  ${verdict}  ${escapeLine(attempt.proposer)}, ${size(attempt)}`
   return attempt.reason === '' ? head : `${head}: ${escapeLine(attempt.reason)}`
@@ -118,7 +122,7 @@ function refusals(attempt: AttemptSummary): string[] {
 }
 
 /** `red 3/3  green 3/3`: how many of the fresh runs without and with the product went as a proof needs them, and after which. */
-function pairs(result: Result): string[] {
+function pairs(result: ResultBody): string[] {
   const { redAgain: red, greenAgain: green } = stepsOf(result)
   const { reds, greens } = result.counts
   if (red.all + green.all > 0) {
@@ -132,38 +136,38 @@ function pairs(result: Result): string[] {
   return isYes(result) && reds + greens > 0 ? [`none; red ${reds}, green ${greens}`] : []
 }
 
-function judges(result: Result): string[] {
+function judges(result: ResultBody): string[] {
   if (result.judgesChanged.length === 0) return []
   const whose = result.judges === 'change' ? 'red was shown with the tests of the change' : 'the change edits judges'
   return [`${whose}:`, ...result.judgesChanged.map((path) => `  ${escapeLine(path)}`)]
 }
 
-function minimal(result: Result): string[] {
+function minimal(result: ResultBody): string[] {
   if (result.final === null) return []
   if (result.minimal === 'shown') return ['no part of the change can be left out']
   return result.minimal === 'not finished' ? ['not finished; parts of the change may not be needed'] : []
 }
 
-function signed({ attestation }: Result): string[] {
+function signed({ attestation }: ResultBody): string[] {
   if (attestation === undefined) return []
   return attestation === null ? ['no'] : [escapeLine(`${attestation.mode}, key ${attestation.fingerprint}`)]
 }
 
-function notShown(result: Result): string[] {
+function notShown(result: ResultBody): string[] {
   const always = isYes(result) && result.verdict !== 'ALREADY_GREEN' ? [LIMITS] : []
   return [...new Set([...always, ...result.notShown])].map((line) => `- ${escapeLine(line)}`)
 }
 
-function patch(result: Result, paint: Paint, most: number): string[] {
+function patch(result: ResultBody, paint: TerminalStyles, most: number): string[] {
   if (result.patch === null || result.patch === '' || most === 0) return []
   const lines = escapeText(result.patch.replace(/\n$/, ''))
     .split('\n')
     .map((line) => diffLine(line, paint))
   const label = isYes(result) ? 'patch' : 'closest'
-  return [paint.faint(`${label}:`), ...atMost(lines, most, `git pp show ${result.session}`)]
+  return [paint.faint(`${label}:`), ...firstLines(lines, most, `git pp show ${result.session}`)]
 }
 
-function diffLine(line: string, paint: Paint): string {
+function diffLine(line: string, paint: TerminalStyles): string {
   if (/^(diff|index|---|\+\+\+|new|deleted|old|similarity) /.test(line)) return paint.strong(line)
   if (line.startsWith('@@')) return paint.unsure(line)
   if (line.startsWith('+')) return paint.good(line)
@@ -171,18 +175,18 @@ function diffLine(line: string, paint: Paint): string {
 }
 
 /** A snapshot is on no branch, so a cherry-pick of what stands on it would meet the very work it holds. */
-function taking({ session, snapshot }: Result, final: string): string {
+function taking({ session, snapshot }: ResultBody, final: string): string {
   return snapshot ? `git pp apply ${session}` : `git cherry-pick ${final.slice(0, 12)}`
 }
 
 /** What to type now; `shown`: by `show`, which leads nowhere from itself. */
-export function next(result: Result, paint: Paint, shown = false): string[] {
+export function nextSteps(result: ResultBody, paint: TerminalStyles, shown = false): string[] {
   const { session, base, final, verdict, kind, mend } = result
   const take = kind === 'run' && final !== null && isYes(result) ? [taking(result, final)] : []
   const again = verdict === 'PROVED' || verdict === 'STABILIZED' ? [`git pp replay ${session}`] : []
   const look = verdict === 'ALREADY_GREEN' || shown || base === null ? [] : [`git pp show ${session}`]
   return [
-    ...block('try', mend === null ? [] : mend.split('\n').map(escapeLine), paint),
-    ...block('next', [...take, ...again, ...look], paint),
+    ...labelledBlock('try', mend === null ? [] : mend.split('\n').map(escapeLine), paint),
+    ...labelledBlock('next', [...take, ...again, ...look], paint),
   ]
 }

@@ -1,10 +1,10 @@
 import { STATUS_OF_WORD, type TrustedSignature, type Verification } from '../model/verification.ts'
 import { escapeLine } from './escape.ts'
-import { block } from './lines.ts'
-import type { Paint } from './paint.ts'
+import type { TerminalStyles } from './terminal-styles.ts'
+import { labelledBlock } from './text-lines.ts'
 
 /** The answer of `verify`: one proof check by check, several with a line each. */
-export function verificationsText(results: readonly Verification[], paint: Paint): string[] {
+export function verificationsText(results: readonly Verification[], paint: TerminalStyles): string[] {
   const [only, second] = results
   if (only && !second) return one(only, paint)
   const good = results.filter(({ verdict }) => STATUS_OF_WORD[verdict] === 0).length
@@ -14,28 +14,28 @@ export function verificationsText(results: readonly Verification[], paint: Paint
   return [
     `${good} of ${results.length} commits proved${weaker ? ' or stabilized' : ''}`,
     ...rows,
-    ...block('caution', cautions.map(escapeLine), paint),
+    ...labelledBlock('caution', cautions.map(escapeLine), paint),
   ]
 }
 
-function one(result: Verification, paint: Paint): string[] {
+function one(result: Verification, paint: TerminalStyles): string[] {
   const { commit, session, checks, cautions, mend } = result
   const good = STATUS_OF_WORD[result.verdict] === 0
   return [
     head(result, paint, ''),
-    ...block('commit', commit === null ? [] : [commit], paint),
-    ...block('session', session === null ? [] : [escapeLine(session)], paint),
-    ...block(
+    ...labelledBlock('commit', commit === null ? [] : [commit], paint),
+    ...labelledBlock('session', session === null ? [] : [escapeLine(session)], paint),
+    ...labelledBlock(
       'checks',
       checks.map(
         ({ check, ok, detail }) => `${ok ? paint.good('ok') : paint.bad('no')}  ${escapeLine(`${check}: ${detail}`)}`,
       ),
       paint,
     ),
-    ...block('signed', result.signatures.map(signature), paint),
-    ...block('caution', cautions.map(escapeLine), paint),
-    ...block('try', mend === null ? [] : [escapeLine(mend)], paint),
-    ...block('next', good && session !== null ? [`git pp replay ${escapeLine(session)}`] : [], paint),
+    ...labelledBlock('signed', result.signatures.map(signature), paint),
+    ...labelledBlock('caution', cautions.map(escapeLine), paint),
+    ...labelledBlock('try', mend === null ? [] : [escapeLine(mend)], paint),
+    ...labelledBlock('next', good && session !== null ? [`git pp replay ${escapeLine(session)}`] : [], paint),
   ]
 }
 
@@ -43,7 +43,7 @@ function signature({ name, mode, role, fingerprint }: TrustedSignature): string 
   return escapeLine(`${name} (${mode}, ${role})${fingerprint === null ? '' : `, key ${fingerprint}`}`)
 }
 
-function head({ verdict, reason }: Verification, paint: Paint, of: string): string {
+function head({ verdict, reason }: Verification, paint: TerminalStyles, of: string): string {
   const status = STATUS_OF_WORD[verdict]
   const colour = status === 0 ? paint.good : status === 1 ? paint.bad : paint.unsure
   return `${paint.strong(colour(verdict))}${of === '' ? '' : ` ${of}`}: ${escapeLine(reason)}`

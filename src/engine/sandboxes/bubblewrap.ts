@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PpError } from '../model/error.ts'
-import { LEASH } from '../platform/index.ts'
+import { WATCHED_COMMAND } from '../platform/index.ts'
 import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { bwrapMounts } from './lib/bwrap-argv.ts'
-import { type Cell, confined } from './lib/confined.ts'
+import { type ConfinedRun, confinedSandbox } from './lib/confined-sandbox.ts'
+import { askTool, findTool, toolPath } from './lib/find-tools.ts'
 import { HOST_INSIDE } from './lib/host-name.ts'
 import { mountPoints } from './lib/mountinfo.ts'
-import { tryOut } from './lib/self-test.ts'
-import { lastStep } from './lib/set-up.ts'
-import { STACKED, stacked } from './lib/stacked.ts'
-import { askTool, findTool, toolPath } from './lib/tools.ts'
+import { tryProgram } from './lib/self-test.ts'
+import { lastStepArgv } from './lib/set-up-script.ts'
+import { STACKED, stackOverlays } from './lib/stack-overlays.ts'
 
 /** The plan, built by bwrap(1). */
 export default {
@@ -29,7 +29,7 @@ const MEND =
 async function probe(host: SandboxHost): Promise<string | null> {
   if (process.platform !== 'linux') return 'bubblewrap works on Linux only; use --sandbox container'
   if (findTool(toolPath(host), 'bwrap') === null) return MISSING
-  const fault = await tryOut(host, (await open(host)).run)
+  const fault = await tryProgram(host, (await open(host)).run)
   return fault === null ? null : `${fault}; ${MEND}`
 }
 
@@ -53,12 +53,12 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   const points = mountPoints()
   let stacks = !overlays && unshare !== null
 
-  function confine(cell: Cell): readonly string[] {
+  function confine(confinedRun: ConfinedRun): readonly string[] {
     const tools = { unshare: unshare ?? '', sh: sh ?? '' }
     const { mounts, prefix } = stacks
-      ? stacked(cell.mounts, cell.dir, points, tools)
-      : { mounts: cell.mounts, prefix: [] }
-    const list = join(cell.dir, 'mounts')
+      ? stackOverlays(confinedRun.mounts, confinedRun.dir, points, tools)
+      : { mounts: confinedRun.mounts, prefix: [] }
+    const list = join(confinedRun.dir, 'mounts')
     writeFileSync(
       list,
       bwrapMounts(mounts, overlays)
@@ -66,17 +66,41 @@ async function open(host: SandboxHost): Promise<Sandbox> {
         .join(''),
     )
     return [
-      ...[sh ?? '', '-c', LEASH, 'pp', sh ?? '', '-c', OUTSIDE, 'pp', list, ...prefix, bwrap ?? '', ...SPACES],
-      ...['--uid', String(host.uid), '--gid', String(host.gid), ...(cell.network === 'deny' ? ['--unshare-net'] : [])],
-      ...['--args', '5', '--chdir', cell.cwd, '--'],
-      ...[sh ?? '', '-c', BESIDE, 'pp', ...lastStep(sh ?? '', cell)],
+      ...[
+        sh ?? '',
+        '-c',
+        WATCHED_COMMAND,
+        'pp',
+        sh ?? '',
+        '-c',
+        OUTSIDE,
+        'pp',
+        list,
+        ...prefix,
+        bwrap ?? '',
+        ...SPACES,
+      ],
+      ...[
+        '--uid',
+        String(host.uid),
+        '--gid',
+        String(host.gid),
+        ...(confinedRun.network === 'deny' ? ['--unshare-net'] : []),
+      ],
+      ...['--args', '5', '--chdir', confinedRun.cwd, '--'],
+      ...[sh ?? '', '-c', BESIDE, 'pp', ...lastStepArgv(sh ?? '', confinedRun)],
     ]
   }
   /** Overlays are refused outside of bwrap: then layers are read-only. */
-  function yields(cell: Cell, line: string): boolean {
-    if (!stacks || !cell.mounts.some((mount) => mount.is === 'layer') || line.includes(STACKED)) return false
+  function yields(confinedRun: ConfinedRun, line: string): boolean {
+    if (!stacks || !confinedRun.mounts.some((mount) => mount.is === 'layer') || line.includes(STACKED)) return false
     stacks = false
     return true
   }
-  return confined(host, { kind: 'bubblewrap', version: (await askTool(bwrap, '--version')).trim(), confine, yields })
+  return confinedSandbox(host, {
+    kind: 'bubblewrap',
+    version: (await askTool(bwrap, '--version')).trim(),
+    confine,
+    yields,
+  })
 }

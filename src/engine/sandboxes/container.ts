@@ -1,16 +1,16 @@
-import type { Bounding } from '../model/bounds.ts'
+import type { EnforcedBounds } from '../model/bounds.ts'
 import { PpError } from '../model/error.ts'
 import type { Execution } from '../model/evidence.ts'
-import type { Enforcement, Job, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
-import { closed } from './lib/confined.ts'
-import { chooseRuntime } from './lib/container/choose.ts'
-import { lookByShell } from './lib/container/doors.ts'
-import { openFleet, runIn } from './lib/container/run.ts'
-import { copyIncludes } from './lib/includes.ts'
-import { orNotRun } from './lib/not-run.ts'
-import { onceTested, tryDoors, tryOut } from './lib/self-test.ts'
-import { findTool, toolPath } from './lib/tools.ts'
-import { startIn } from './lib/tree.ts'
+import type { EnforcedRestrictions, Sandbox, SandboxHost, SandboxJob, SandboxKind } from '../ports/sandbox.ts'
+import { assertNothingReachable } from './lib/confined-sandbox.ts'
+import { chooseRuntime } from './lib/container/choose-runtime.ts'
+import { probeByShell } from './lib/container/escape-probe.ts'
+import { openSessionContainers, runInContainer } from './lib/container/run-in-container.ts'
+import { copyIncludes } from './lib/copy-includes.ts'
+import { findTool, toolPath } from './lib/find-tools.ts'
+import { catchSetupFailure } from './lib/not-run.ts'
+import { startIn } from './lib/path-state.ts'
+import { onceTested, tryEscapeRoutes, tryProgram } from './lib/self-test.ts'
 
 /** A fresh container of podman or docker for each command, from an image that the policy names. */
 export default {
@@ -23,14 +23,14 @@ export default {
 
 async function probe(host: SandboxHost): Promise<string | null> {
   try {
-    return await tryOut(host, (await open(host)).run)
+    return await tryProgram(host, (await open(host)).run)
   } catch (error) {
     if (error instanceof PpError && error.code === 'SANDBOX_UNAVAILABLE') return error.message
     throw error
   }
 }
 
-const WALLS: Omit<Enforcement, 'atCheckoutPath' | keyof Bounding> = {
+const WALLS: Omit<EnforcedRestrictions, 'atCheckoutPath' | keyof EnforcedBounds> = {
   network: true,
   filesystem: true,
   home: true,
@@ -42,15 +42,15 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   const wish = host.container
   if (wish === undefined)
     throw new PpError('SANDBOX_UNAVAILABLE', 'a container needs an image; set sandbox.container_image')
-  const fleet = await openFleet(host, wish, await chooseRuntime(wish, toolPath(host)))
-  const { facts, image, limits, workdir } = fleet
+  const containers = await openSessionContainers(host, wish, await chooseRuntime(wish, toolPath(host)))
+  const { facts, image, limits, workdir } = containers
   const cp = findTool(toolPath(host), 'cp')
 
-  const run = (job: Job): Promise<Execution> =>
-    orNotRun(job, host.clock, async () => {
+  const run = (job: SandboxJob): Promise<Execution> =>
+    catchSetupFailure(job, host.clock, async () => {
       startIn(job)
       if (job.includesWritable) await copyIncludes(job.workspace, job.includes, cp, job.signal)
-      return runIn(fleet, job)
+      return runInContainer(containers, job)
     })
   return {
     kind: 'container',
@@ -58,7 +58,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
     image,
     ...(workdir === host.checkout ? {} : { workdir }),
     enforces: { ...WALLS, atCheckoutPath: workdir === host.checkout, ...limits.enforced },
-    selfTest: onceTested(() => tryDoors(host, run, lookByShell).then(closed)),
+    selfTest: onceTested(() => tryEscapeRoutes(host, run, probeByShell).then(assertNothingReachable)),
     run,
   }
 }

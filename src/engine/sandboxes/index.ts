@@ -2,5 +2,5 @@
 export { findSandbox, sandboxes } from './index.generated.ts'
 export { removeCgroup } from './lib/cgroup.ts'
 export { cgroupsOf } from './lib/cgroup-journal.ts'
-export { removeLeft } from './lib/container/left.ts'
-export { findProgram, toolPath } from './lib/tools.ts'
+export { removeLeftContainer } from './lib/container/remove-left.ts'
+export { findProgram, toolPath } from './lib/find-tools.ts'

@@ -2,15 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PpError } from '../model/error.ts'
-import { LEASH, succeeds } from '../platform/index.ts'
+import { succeeds, WATCHED_COMMAND } from '../platform/index.ts'
 import type { Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
-import { type Cell, confined } from './lib/confined.ts'
-import { tables } from './lib/fstab.ts'
+import { type ConfinedRun, confinedSandbox } from './lib/confined-sandbox.ts'
+import { askTool, findTool, toolPath } from './lib/find-tools.ts'
+import { fstabTables } from './lib/fstab.ts'
+import { buildRoot } from './lib/mount-point-support.ts'
 import { mountPoints } from './lib/mountinfo.ts'
-import { tryOut } from './lib/self-test.ts'
-import { LAYERS_REFUSED, lastStep, SET_UP } from './lib/set-up.ts'
-import { buildRoot } from './lib/support.ts'
-import { askTool, findTool, toolPath } from './lib/tools.ts'
+import { tryProgram } from './lib/self-test.ts'
+import { LAYERS_REFUSED, lastStepArgv, SET_UP } from './lib/set-up-script.ts'
 
 /** A sandbox of nothing but util-linux and the kernel's namespaces; works for root and for an ordinary user. */
 export default {
@@ -29,7 +29,7 @@ async function probe(host: SandboxHost): Promise<string | null> {
   const dirs = toolPath(host)
   const missing = TOOLS.find((name) => findTool(dirs, name) === null)
   if (missing !== undefined) return `${missing} is missing: apt-get install util-linux (or your system's package of it)`
-  const fault = await tryOut(host, (await open(host)).run)
+  const fault = await tryProgram(host, (await open(host)).run)
   if (fault === null) return null
   return (await makesNamespaces(findTool(dirs, 'unshare'))) ? `${fault}; or install bubblewrap` : `${fault}; ${MEND}`
 }
@@ -59,28 +59,40 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   const nested = host.uid !== 0
   const back = [unshare, '--keep-caps', '--user', `--map-user=${host.uid}`, `--map-group=${host.gid}`, '--']
 
-  function confine(cell: Cell): readonly string[] {
-    buildRoot(root, cell.mounts, cell.support)
-    const scratch = join(cell.dir, 'scratch')
+  function confine(confinedRun: ConfinedRun): readonly string[] {
+    buildRoot(root, confinedRun.mounts, confinedRun.support)
+    const scratch = join(confinedRun.dir, 'scratch')
     mkdirSync(scratch)
-    const stage = { root, scratch, points, overlays, support: cell.support }
-    const { first, second, scratchDirs, files } = tables(cell.mounts, stage)
-    for (const [name, text] of Object.entries({ first, second, files })) writeFileSync(join(cell.dir, name), text)
+    const stage = { root, scratch, points, overlays, support: confinedRun.support }
+    const { first, second, scratchDirs, files } = fstabTables(confinedRun.mounts, stage)
+    for (const [name, text] of Object.entries({ first, second, files }))
+      writeFileSync(join(confinedRun.dir, name), text)
     return [
-      ...[sh ?? '', '-c', LEASH, 'pp'],
-      ...[unshare ?? '', ...SPACES, ...(cell.network === 'deny' ? ['--net'] : []), '--'],
-      ...[sh ?? '', '-c', SET_UP, 'pp', cell.dir, root, cell.cwd, nested ? '1' : '0', scratchDirs, cell.network],
+      ...[sh ?? '', '-c', WATCHED_COMMAND, 'pp'],
+      ...[unshare ?? '', ...SPACES, ...(confinedRun.network === 'deny' ? ['--net'] : []), '--'],
+      ...[
+        sh ?? '',
+        '-c',
+        SET_UP,
+        'pp',
+        confinedRun.dir,
+        root,
+        confinedRun.cwd,
+        nested ? '1' : '0',
+        scratchDirs,
+        confinedRun.network,
+      ],
       ...(nested ? back : []),
-      ...[setpriv ?? '', ...NO_PRIVILEGES, '--', ...lastStep(sh ?? '', cell)],
+      ...[setpriv ?? '', ...NO_PRIVILEGES, '--', ...lastStepArgv(sh ?? '', confinedRun)],
     ]
   }
   /** An overlay over this file system is refused: read-only then. */
-  function yields(_: Cell, line: string): boolean {
+  function yields(_: ConfinedRun, line: string): boolean {
     if (!overlays || !line.includes(LAYERS_REFUSED)) return false
     overlays = false
     return true
   }
-  return confined(host, {
+  return confinedSandbox(host, {
     kind: 'unshare',
     version: version.trim().replace(/^\S+ from (.*)$/, 'unshare ($1)'),
     confine,

@@ -1,20 +1,20 @@
 import { stat } from 'node:fs/promises'
-import { readKey, wrong } from '../core/keys/index.ts'
+import { readKey, wrongKeyMessage } from '../core/keys/index.ts'
 import {
-  armour,
+  armourSignature,
   fingerprintOf,
-  identityOf,
+  keyIdOfSshKey,
   allowedSigners as listed,
   NAMESPACE,
   publicKeyOf,
-  unarmour,
+  readArmour,
   whyNotNow,
-  wireOf,
+  wireKeyOf,
 } from '../core/sshsig/index.ts'
 import { PpError } from '../model/error.ts'
 import type { KeySource } from '../model/trust.ts'
 import type { SignerHost, SignerKind } from '../ports/signer.ts'
-import { run, sshKeygen, withFiles } from './lib/ssh-keygen.ts'
+import { runOpenSsh, sshKeygen, withKeyFiles } from './lib/ssh-keygen.ts'
 
 const PRINCIPALS = 16
 
@@ -26,16 +26,16 @@ const ssh: SignerKind = {
   signatureBytes: null,
   takesGitKey: true,
   async signer(key, host) {
-    const wire = wireOf(await publicLine(key, host))
+    const wire = wireKeyOf(await publicLine(key, host))
     if (!wire) throw new PpError('USAGE', `${key.origin} does not hold an SSH key`)
     return {
       mode: 'ssh',
-      keyid: identityOf(wire),
+      keyid: keyIdOfSshKey(wire),
       fingerprint: fingerprintOf(wire),
       sign: (message) =>
         withKeyFile(key, host, async (file) => {
           const ran = await sshKeygen(host, ['-Y', 'sign', '-q', '-n', NAMESPACE, '-f', file], message)
-          const blob = unarmour(ran.stdout)
+          const blob = readArmour(ran.stdout)
           if (ran.status === 0 && blob) return blob
           throw new PpError('USAGE', `ssh-keygen did not sign with ${key.origin}: ${words(ran.stderr)}`)
         }),
@@ -47,7 +47,7 @@ const ssh: SignerKind = {
       async check(message, signature) {
         const wire = publicKeyOf(signature)
         if (!wire) return null
-        return withFiles(host, { allowed: allowedSigners, sig: armour(signature) }, async (path) => {
+        return withKeyFiles(host, { allowed: allowedSigners, sig: armourSignature(signature) }, async (path) => {
           const files = ['-f', path('allowed'), '-s', path('sig')]
           const found = await sshKeygen(host, ['-Y', 'find-principals', ...files])
           // It ignores namespaces and revocation; only `verify` decides. The time is now: a proof cannot bring its own.
@@ -55,7 +55,7 @@ const ssh: SignerKind = {
             const list = revoked === null ? [] : ['-r', revoked]
             const argv = ['-Y', 'verify', ...files, ...list, '-n', NAMESPACE, '-I', name]
             if ((await sshKeygen(host, argv, message)).status === 0)
-              return { mode: 'ssh', key: identityOf(wire), fingerprint: fingerprintOf(wire), name }
+              return { mode: 'ssh', key: keyIdOfSshKey(wire), fingerprint: fingerprintOf(wire), name }
           }
           return null
         })
@@ -83,7 +83,7 @@ async function publicLine(key: KeySource, host: SignerHost): Promise<string> {
     )
   }
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key.text))
-    throw wrong(
+    throw wrongKeyMessage(
       key.origin,
       'an SSH key (a private key file, or a .pub file whose private key is in your ssh-agent)',
       read,
@@ -104,13 +104,13 @@ async function liesBeside({ file }: KeySource): Promise<boolean> {
 /** Asks the agent for its list, not for a signature: nobody has to touch or confirm anything. */
 async function agentHas(line: string, host: SignerHost): Promise<boolean> {
   const wanted = line.trim().split(/\s+/)[1]
-  const { stdout } = await run('ssh-add', host, ['-L'])
+  const { stdout } = await runOpenSsh('ssh-add', host, ['-L'])
   return stdout.split('\n').some((known) => known.split(' ')[1] === wanted)
 }
 
 function withKeyFile<T>(key: KeySource, host: SignerHost, use: (file: string) => Promise<T>): Promise<T> {
   if (key.file !== null) return use(key.file)
-  return withFiles(host, { key: `${key.text.trim()}\n` }, (path) => use(path('key')))
+  return withKeyFiles(host, { key: `${key.text.trim()}\n` }, (path) => use(path('key')))
 }
 
 function words(stderr: string): string {

@@ -1,8 +1,8 @@
 import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { checked, versionOf } from '../core/bundle/index.ts'
+import { bundleVersionOf, checkedBundle } from '../core/bundle/index.ts'
 import { FILES } from '../core/bundle-layout/index.ts'
-import { bytesOf, canonical, parseJson } from '../core/bytes/index.ts'
+import { canonicalJson, parseJson, utf8Bytes } from '../core/bytes/index.ts'
 import { PpError } from '../model/error.ts'
 import { type Bundle, Manifest, type OpenedBundle } from '../model/proof.ts'
 
@@ -24,7 +24,7 @@ export async function writeBundleDir(dir: string, bundle: Bundle, attestations: 
   }
   const sums = bundle.manifest.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('')
   await writeFile(join(dir, 'SHA256SUMS'), sums, { flag: 'wx' })
-  await writeFile(join(dir, FILES.manifest), bytesOf(canonical(bundle.manifest)), { flag: 'wx' })
+  await writeFile(join(dir, FILES.manifest), utf8Bytes(canonicalJson(bundle.manifest)), { flag: 'wx' })
   const lines = attestations.map((line) => `${line}\n`).join('')
   if (lines !== '') await writeFile(join(dir, FILES.attestation), lines, { flag: 'wx' })
 }
@@ -39,17 +39,17 @@ export async function ignoreArtifacts(dir: string): Promise<void> {
 
 /** Reads a bundle directory: regular files only, no links, bounded; every file as its manifest says, or MALFORMED. */
 export async function readBundleDir(dir: string): Promise<Bundle> {
-  return checked(await openBundleDir(dir))
+  return checkedBundle(await openBundleDir(dir))
 }
 
 /** A directory as it was found. */
-export interface OpenedDir extends OpenedBundle {
+export interface OpenedBundleDirectory extends OpenedBundle {
   /** The lines of attestation.json: one envelope each. */
   readonly attestations: readonly string[]
 }
 
 /** Reads a bundle directory; files and manifest may still contradict each other. Throws USAGE, MALFORMED, NEWER_FORMAT. */
-export async function openBundleDir(dir: string): Promise<OpenedDir> {
+export async function openBundleDir(dir: string): Promise<OpenedBundleDirectory> {
   const facts = await lstat(dir).catch(() => null)
   if (!facts?.isDirectory()) throw new PpError('USAGE', `there is no directory ${dir}`)
   const files = new Map<string, Uint8Array>()
@@ -60,7 +60,7 @@ export async function openBundleDir(dir: string): Promise<OpenedDir> {
     throw new PpError('MALFORMED', `${dir} is not a proof bundle, because it has no manifest.json that can be read`)
   const lines = new TextDecoder().decode(files.get(FILES.attestation)).split('\n')
   for (const name of OUTSIDE) files.delete(name)
-  return { v: versionOf(files), files, manifest: parsed.data, attestations: lines.filter((line) => line !== '') }
+  return { v: bundleVersionOf(files), files, manifest: parsed.data, attestations: lines.filter((line) => line !== '') }
 }
 
 async function collect(

@@ -1,9 +1,15 @@
 /** The directories of this tool on this machine. */
-export { ignoreArtifacts, type OpenedDir, openBundleDir, readBundleDir, writeBundleDir } from './bundle-dir.ts'
+export {
+  ignoreArtifacts,
+  type OpenedBundleDirectory,
+  openBundleDir,
+  readBundleDir,
+  writeBundleDir,
+} from './bundle-dir.ts'
 export type { LeftContainer } from './containers.ts'
-export { fileHolding } from './holding.ts'
-export { included } from './included.ts'
-export { keepLeftovers } from './leftovers.ts'
-export { isMade, rememberMade } from './made.ts'
+export { fileHoldingSecret } from './file-holding-secret.ts'
+export { describeIncluded } from './included-content.ts'
+export { keepLeftovers } from './keep-leftovers.ts'
+export { isMadeHere, rememberMade } from './made-proofs.ts'
 export { cacheDir, openSessionDir, repositoryDir, type SessionDir } from './session-dir.ts'
-export { type Sweeping, type Swept, sweep } from './sweep.ts'
+export { type SweepOptions, type SweepResult, sweep } from './sweep.ts'

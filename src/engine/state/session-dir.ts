@@ -5,7 +5,7 @@ import { PpError } from '../model/error.ts'
 import { removeTree } from '../platform/index.ts'
 
 /** Whose a session's directory is; a pid alone may have been used again. */
-export interface Owner {
+export interface DirectoryOwner {
   readonly pid: number
   /** Clock ticks since boot, as text. */
   readonly started: string
@@ -42,7 +42,11 @@ export async function openSessionDir(repository: string, session: string): Promi
   const path = join(repository, 'sessions', session)
   try {
     await mkdir(join(repository, 'sessions'), { recursive: true, mode: 0o700 })
-    const owner: Owner = { pid: process.pid, started: await startTime(process.pid), ...(await here()) }
+    const owner: DirectoryOwner = {
+      pid: process.pid,
+      started: await startTime(process.pid),
+      ...(await processNamespace()),
+    }
     const made = halfDone(path, owner)
     await mkdir(made, { mode: 0o700 })
     await writeFile(join(made, 'owner'), `${JSON.stringify(owner)}\n`, { mode: 0o600, flag: 'wx' })
@@ -54,12 +58,16 @@ export async function openSessionDir(repository: string, session: string): Promi
       { cause },
     )
   }
-  return { path, remove: () => discard(path), keep: () => writeFile(join(path, KEPT), '') }
+  return { path, remove: () => discardSessionDir(path), keep: () => writeFile(join(path, KEPT), '') }
 }
 
 /** Removes a session's directory, under a name that says whose it is as long as some of it is left. Nothing there is fine. */
-export async function discard(path: string): Promise<void> {
-  const owner: Owner = { pid: process.pid, started: await startTime(process.pid), ...(await here()) }
+export async function discardSessionDir(path: string): Promise<void> {
+  const owner: DirectoryOwner = {
+    pid: process.pid,
+    started: await startTime(process.pid),
+    ...(await processNamespace()),
+  }
   const half = halfDone(path, owner)
   const moved = await rename(path, half).then(
     () => half,
@@ -69,12 +77,12 @@ export async function discard(path: string): Promise<void> {
 }
 
 /** The name of a directory that has no owner's line, since it is being made or removed: it tells the owner itself. */
-function halfDone(path: string, { pid, started, space }: Owner): string {
+function halfDone(path: string, { pid, started, space }: DirectoryOwner): string {
   return `${path.replace(/~.*$/, '')}~${pid}~${started}~${space.replace(/\D/g, '')}`
 }
 
 /** The owner that such a name tells, if it counts where we are; null for another name. */
-export function ownerIn(name: string, place: Pick<Owner, 'boot' | 'space'>): Owner | null {
+export function ownerIn(name: string, place: Pick<DirectoryOwner, 'boot' | 'space'>): DirectoryOwner | null {
   const [, pid, started = '', space] = /~(\d+)~(\d*)~(\d*)$/.exec(name) ?? []
   return pid !== undefined && space === place.space.replace(/\D/g, '') ? { pid: Number(pid), started, ...place } : null
 }
@@ -86,7 +94,7 @@ export async function startTime(pid: number): Promise<string> {
 }
 
 /** Where a pid means something; '' where there is no /proc. */
-export async function here(): Promise<Pick<Owner, 'boot' | 'space'>> {
+export async function processNamespace(): Promise<Pick<DirectoryOwner, 'boot' | 'space'>> {
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '')
   return { boot: boot.trim(), space: await readlink('/proc/self/ns/pid').catch(() => '') }
 }

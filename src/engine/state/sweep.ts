@@ -1,15 +1,15 @@
 import type { Stats } from 'node:fs'
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Sweep } from '../model/options.ts'
+import type { GcResult } from '../model/options.ts'
 import { removeTree } from '../platform/index.ts'
 import { containersOf, type LeftContainer } from './containers.ts'
-import { discard, here, KEPT, type Owner, ownerIn, startTime } from './session-dir.ts'
-import { endSurvivors } from './survivors.ts'
+import { endSurvivors } from './end-survivors.ts'
+import { type DirectoryOwner, discardSessionDir, KEPT, ownerIn, processNamespace, startTime } from './session-dir.ts'
 
 /** What a sweep found. */
-export interface Swept {
-  readonly removed: Sweep['removed']
+export interface SweepResult {
+  readonly removed: GcResult['removed']
   /** Sessions under way. */
   readonly living: readonly string[]
   /** Names of the directories in which dead sessions worked with git. */
@@ -17,20 +17,20 @@ export interface Swept {
 }
 
 /** Cgroups that sessions made for their runs; another room knows how. */
-export interface Cgroups {
+export interface CgroupCleaner {
   /** Those still there of a session, by its directory and name. */
   of(dir: string, session: string): Promise<readonly string[]>
   /** Ends what runs in one and removes it. */
   remove(path: string): Promise<unknown>
 }
 
-export interface Sweeping {
+export interface SweepOptions {
   readonly commonDir: string
   readonly uid: number
   readonly dryRun: boolean
   /** True: also what a user wanted to keep. */
   readonly kept: boolean
-  readonly cgroups: Cgroups
+  readonly cgroups: CgroupCleaner
   /** False: it is still there. */
   readonly removeContainer: (left: LeftContainer) => Promise<boolean>
 }
@@ -39,7 +39,7 @@ export interface Sweeping {
  * Removes what dead sessions left below `roots`: containers, cgroups, processes, their directories and the worktrees registered inside
  * them; only ours, no link followed. The directory of a session whose containers stay stays too, so that the next sweep tries again.
  */
-export async function sweep(roots: readonly string[], options: Sweeping): Promise<Swept> {
+export async function sweep(roots: readonly string[], options: SweepOptions): Promise<SweepResult> {
   const removed: { what: string; why: string }[] = []
   const living: string[] = []
   const scratch: string[] = []
@@ -75,7 +75,7 @@ export async function sweep(roots: readonly string[], options: Sweeping): Promis
         await remove(admin, `worktree of the dead session ${name}`)
     scratch.push(...(await readdir(dir).catch(() => [])).filter((entry) => entry.startsWith('git-')))
     removed.push({ what: dir, why: 'working directory of a dead session' })
-    if (!options.dryRun) await discard(dir)
+    if (!options.dryRun) await discardSessionDir(dir)
   }
   return { removed, living, scratch }
 }
@@ -98,22 +98,22 @@ const GRACE = 60_000
 const LONGEST = 24 * 3_600_000
 
 async function underWay(dir: string, changedMs: number): Promise<boolean> {
-  const { boot, space } = await here()
+  const { boot, space } = await processNamespace()
   const owner = (await ownerOf(join(dir, 'owner'))) ?? ownerIn(basename(dir), { boot, space })
   if (!owner) return Date.now() - changedMs < GRACE
   return owner.boot === boot && owner.space === space ? alive(owner) : Date.now() - changedMs < LONGEST
 }
 
 /** What git keeps of a linked worktree: where, the `.git` file that it belongs to, and why it is locked; '' for what is missing. */
-interface Registered {
+interface RegisteredWorktree {
   readonly admin: string
   readonly gitFile: string
   readonly reason: string
 }
 
-async function worktrees(commonDir: string): Promise<readonly Registered[]> {
+async function worktrees(commonDir: string): Promise<readonly RegisteredWorktree[]> {
   const root = join(commonDir, 'worktrees')
-  const found: Registered[] = []
+  const found: RegisteredWorktree[] = []
   for (const name of await readdir(root).catch(() => [])) {
     const admin = join(root, name)
     if (!(await lstat(admin).catch(() => null))?.isDirectory()) continue
@@ -123,7 +123,7 @@ async function worktrees(commonDir: string): Promise<readonly Registered[]> {
   return found
 }
 
-async function alive({ pid, started }: Owner): Promise<boolean> {
+async function alive({ pid, started }: DirectoryOwner): Promise<boolean> {
   if (started !== '') return (await startTime(pid)) === started
   try {
     process.kill(pid, 0)
@@ -133,10 +133,10 @@ async function alive({ pid, started }: Owner): Promise<boolean> {
   }
 }
 
-async function ownerOf(path: string): Promise<Owner | null> {
+async function ownerOf(path: string): Promise<DirectoryOwner | null> {
   const [line] = (await smallFile(path))?.split('\n') ?? []
   try {
-    return line ? (JSON.parse(line) as Owner) : null
+    return line ? (JSON.parse(line) as DirectoryOwner) : null
   } catch {
     return null
   }

@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os'
-import { bytesOfSize } from '../core/bounds/index.ts'
-import type { Bounds } from '../model/bounds.ts'
+import { parseBytes } from '../core/bounds/index.ts'
+import type { ResourceBounds } from '../model/bounds.ts'
 import type { Policy } from '../model/policy.ts'
 import { DEFAULT_LIMITS } from '../model/policy-file.ts'
 
@@ -13,11 +13,11 @@ const PROCESSES_PER_CPU = 64
  * How much of this machine a run may use: what the policy says, else what fits the machine. They are the machine's
  * protection and no limit on a change, so their defaults hold for `prove` too.
  */
-export function boundsOf({ limits, sandbox, sources }: Pick<Policy, 'limits' | 'sandbox' | 'sources'>): Bounds {
+export function boundsOf({ limits, sandbox, sources }: Pick<Policy, 'limits' | 'sandbox' | 'sources'>): ResourceBounds {
   const { memoryLimit, cpuLimit } = sandbox
   const written = sources['policy.limits.max_processes']?.from !== 'default' ? limits.maxProcesses : null
   return {
-    memory: memoryLimit === null ? Math.floor(memoryHere() * SHARE) : bytesOfSize(memoryLimit),
+    memory: memoryLimit === null ? Math.floor(memoryHere() * SHARE) : parseBytes(memoryLimit),
     cpus: cpuLimit === null ? null : Number(cpuLimit),
     processes: written ?? Math.max(DEFAULT_LIMITS.max_processes, PROCESSES_PER_CPU * availableParallelism()),
     disk: limits.maxWorktreeBytes ?? DEFAULT_LIMITS.max_worktree_bytes,

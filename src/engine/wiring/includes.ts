@@ -5,14 +5,14 @@ import type { Repository } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Policy } from '../model/policy.ts'
-import type { Include } from '../ports/workspace.ts'
+import type { IncludedDependency } from '../ports/workspace.ts'
 
 const MAX_DEPTH = 3
 const MOST = 500
 
 /** What is taken along, and what the policy names and this checkout does not have. */
 export interface FoundIncludes {
-  readonly includes: readonly Include[]
+  readonly includes: readonly IncludedDependency[]
   readonly absent: readonly string[]
 }
 
@@ -33,7 +33,7 @@ export async function findIncludes(
   const files = new Set(entries.map(({ path }) => path))
   const directories = new Set([...files].flatMap(parentsOf))
   const tracked = (path: string) => files.has(path) || directories.has(path)
-  const found = new Map<string, Include>()
+  const found = new Map<string, IncludedDependency>()
   const absent: string[] = []
   const byHand = new Set(typed.map(within))
   for (const path of named.map(within)) {
@@ -57,7 +57,7 @@ export async function findIncludes(
   return { includes: outermost(found), absent }
 }
 
-function outermost(found: ReadonlyMap<string, Include>): readonly Include[] {
+function outermost(found: ReadonlyMap<string, IncludedDependency>): readonly IncludedDependency[] {
   return [...found.values()].filter(({ path }) => !parentsOf(path).some((dir) => found.has(dir)))
 }
 
@@ -81,7 +81,7 @@ function within(path: string): string {
 }
 
 /** The content itself, where a symlink stands: through a copied link a command would write to the user's files. */
-async function includeAt(top: string, path: string): Promise<Include | null> {
+async function includeAt(top: string, path: string): Promise<IncludedDependency | null> {
   const facts = await stat(join(top, path)).catch(() => null)
   if (!facts?.isDirectory() && !facts?.isFile()) return null
   return { path, source: await realpath(join(top, path)), directory: facts.isDirectory() }

@@ -2,11 +2,18 @@
 export { boundsOf } from './bounds.ts'
 export { findIncludes } from './includes.ts'
 export { readForeignPolicy, readPolicy, refuseFlaky } from './policy.ts'
-export { findPlug, openProposers, proposerConfig, proposerKeys } from './proposers.ts'
+export { findProposerPlug, openProposers, proposerConfig, proposerKeys } from './proposers.ts'
 export { redactorOf } from './redactor.ts'
-export { changeSource, clock, type Ground, onGround, onScratch, sweepDead } from './repository.ts'
-export { containerWish, hostOf, kindOf, openSandbox } from './sandbox.ts'
-export { inSession, type Opening } from './session.ts'
-export { openSigner, openSigning, withoutKey } from './signing.ts'
+export {
+  changeSource,
+  clock,
+  type OpenRepository,
+  sweepDeadSessions,
+  withRepository,
+  withScratchDirectory,
+} from './repository.ts'
+export { containerWish, openSandbox, sandboxHostOf, sandboxKindOf } from './sandbox.ts'
+export { type SessionRequest, withSession } from './session.ts'
+export { openSigner, openSigning, withoutKeyVariable } from './signing.ts'
 export { traced, traceOf } from './trace.ts'
 export { openTrust } from './trust.ts'

@@ -1,33 +1,37 @@
 import { posix } from 'node:path'
 import { safePath } from '../core/advice/index.ts'
-import { printed } from '../core/bytes/index.ts'
+import { printedText } from '../core/bytes/index.ts'
 import { headline } from '../core/failure/index.ts'
-import { invalidRed, moduleIndex, type Surroundings } from '../core/invalid-red/index.ts'
-import { locations, resolve } from '../core/locations/index.ts'
+import { invalidRed, moduleIndex, type RunConditions } from '../core/invalid-red/index.ts'
+import { locations, resolveLocations } from '../core/locations/index.ts'
 import { CHECKOUT } from '../core/redact/index.ts'
-import { heard, runners } from '../evidence/index.ts'
+import { readTestOutput, runners } from '../evidence/index.ts'
 import type { Repository } from '../git/index.ts'
 import { shellWord } from '../model/command.ts'
 import type { Ended } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Inspector } from '../ports/inspector.ts'
-import type { Include } from '../ports/workspace.ts'
-import { programsOf } from './programs.ts'
+import type { IncludedDependency } from '../ports/workspace.ts'
+import { programLookup } from './program-lookup.ts'
 
 /** What the commands of a session see of their surroundings, and what they do not. */
-export interface Seen extends Pick<Surroundings, 'droppedVariables' | 'network' | 'history'> {
-  readonly includes: readonly Include[]
+export interface VisibleSurroundings extends Pick<RunConditions, 'droppedVariables' | 'network' | 'history'> {
+  readonly includes: readonly IncludedDependency[]
   /** The caller's PATH. */
   readonly path: string
 }
 
 /** Reads outputs with every known runner, against the files of these trees. What is kept of an output calls the checkout CHECKOUT. */
-export async function inspectorOf(repository: Repository, trees: readonly Oid[], seen: Seen): Promise<Inspector> {
+export async function inspectorOf(
+  repository: Repository,
+  trees: readonly Oid[],
+  seen: VisibleSurroundings,
+): Promise<Inspector> {
   const lists = await Promise.all(trees.map((tree) => repository.objects.list(tree)))
   const tracked = [...new Set(lists.flat().map(({ path }) => path))]
   const { prefix } = repository.place
   const isTracked = (path: string) => tracked.some((one) => one === path || one.startsWith(`${path}/`))
-  const programs = programsOf(seen.path, repository.place.top, isTracked)
+  const programs = programLookup(seen.path, repository.place.top, isTracked)
   const around = {
     ...seen,
     hasModule: moduleIndex(tracked),
@@ -35,8 +39,8 @@ export async function inspectorOf(repository: Repository, trees: readonly Oid[],
   }
   return {
     inspect(command, execution, cwd) {
-      const output = printed(execution)
-      const { invalid: runnerInvalid, ...said } = heard(command, execution, runners)
+      const output = printedText(execution)
+      const { invalid: runnerInvalid, ...said } = readTestOutput(command, execution, runners)
       const { ended } = execution
       return {
         ...said,
@@ -47,16 +51,16 @@ export async function inspectorOf(repository: Repository, trees: readonly Oid[],
         headline: headline(output),
       }
     },
-    places: (execution, cwd) => resolve(locations(printed(execution)), tracked, { root: CHECKOUT, cwd }),
+    places: (execution, cwd) => resolveLocations(locations(printedText(execution)), tracked, { root: CHECKOUT, cwd }),
   }
 }
 
 /** Ignored files that no run sees yet, as they would be typed after --include where the caller stands; never what looks like a secret. */
 function includable(
   find: (path: string) => string | null,
-  includes: readonly Include[],
+  includes: readonly IncludedDependency[],
   prefix: string,
-): Surroundings['ignored'] {
+): RunConditions['ignored'] {
   return (path) => {
     const found = find(path)
     const seen = includes.some((one) => found === one.path || found?.startsWith(`${one.path}/`))

@@ -2,27 +2,27 @@ import { readFile } from 'node:fs/promises'
 import { basename, posix } from 'node:path'
 import {
   environmentLayer,
-  floored,
   gitConfigLayer,
-  type Layer,
   MAX_POLICY_BYTES,
   mergePolicy,
-  notAccepted,
+  notAcceptedReason,
+  type PolicyLayer,
+  policyForForeignProof,
   spellSource,
 } from '../core/policy/index.ts'
-import { type PolicyBase, policyLayer, policyOfTree } from '../flows/base/index.ts'
+import { type PolicyTree, policyLayer, policyOfTree } from '../flows/base/index.ts'
 import type { Repository } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import { BACKENDS } from '../model/kinds.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
-import type { Backend, PolicyFile } from '../model/policy-file.ts'
+import type { PolicyFile, SandboxBackend } from '../model/policy-file.ts'
 
 /** All layers, merged. Throws POLICY_INVALID with every problem of a file, USAGE for a flag that loosens. */
 export async function readPolicy(
   caller: Caller,
   repository: Repository,
-  base: PolicyBase,
+  base: PolicyTree,
   options: SessionOptions & { provider?: readonly string[] },
   limits: 'default' | 'written',
 ): Promise<Policy> {
@@ -36,11 +36,11 @@ export async function readPolicy(
   return mergePolicy(layers, { limits })
 }
 
-/** The policy for a proof of others: see `floored`. `options`: what was typed. Throws POLICY_INVALID, USAGE. */
+/** The policy for a proof of others: see `policyForForeignProof`. `options`: what was typed. Throws POLICY_INVALID, USAGE. */
 export async function readForeignPolicy(
   caller: Caller,
   repository: Repository,
-  base: PolicyBase,
+  base: PolicyTree,
   options: SessionOptions,
 ): Promise<Policy> {
   const { env, network, history } = options
@@ -50,13 +50,19 @@ export async function readForeignPolicy(
     limits: 'written',
   })
   const sandbox = options.sandbox === undefined ? undefined : backend(options.sandbox)
-  return floored(mergePolicy(own, { limits: 'default' }), theirs, { include, env, network, history, sandbox })
+  return policyForForeignProof(mergePolicy(own, { limits: 'default' }), theirs, {
+    include,
+    env,
+    network,
+    history,
+    sandbox,
+  })
 }
 
 /** A written policy that does not accept such proofs is told so before anything runs. Throws USAGE. */
 export function refuseFlaky(policy: Policy): void {
   const source = policy.sources['policy.verify.accept']
-  const unwanted = source === undefined || source.from === 'default' ? null : notAccepted('STABILIZED', policy)
+  const unwanted = source === undefined || source.from === 'default' ? null : notAcceptedReason('STABILIZED', policy)
   if (source && unwanted !== null) throw new PpError('USAGE', `${spellSource(source)}: with --flaky, ${unwanted}`)
 }
 
@@ -65,7 +71,7 @@ async function configEntries(repository: Repository): Promise<{ name: string; va
   return [...config].flatMap(([name, values]) => values.map(({ value }) => ({ name, value })))
 }
 
-async function fileLayer(path: string, root: string): Promise<Layer> {
+async function fileLayer(path: string, root: string): Promise<PolicyLayer> {
   const bytes = await readFile(path).catch((cause: Error) => {
     throw new PpError('USAGE', `cannot read the policy ${path}: ${cause.message}`, { cause })
   })
@@ -73,7 +79,7 @@ async function fileLayer(path: string, root: string): Promise<Layer> {
   return policyLayer(bytes.toString('utf8'), path, root, { path: basename(path), commit: null, blob: null })
 }
 
-function flagLayer(options: SessionOptions & { provider?: readonly string[] }, root: string): Layer {
+function flagLayer(options: SessionOptions & { provider?: readonly string[] }, root: string): PolicyLayer {
   const limits = options.timeout === undefined ? {} : { limits: { session_timeout_sec: options.timeout } }
   const worktree = {
     ...(options.include.length > 0 ? { include: [...options.include] } : {}),
@@ -108,7 +114,7 @@ function attestationFlags({ sign, keyEnv }: SessionOptions): Pick<NonNullable<Po
   }
 }
 
-function backend(word: string): Backend {
+function backend(word: string): SandboxBackend {
   const known = BACKENDS.find((kind) => kind === word)
   if (known) return known
   throw new PpError('USAGE', `there is no sandbox ${word}; known: ${BACKENDS.join(', ')}`)

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { lastOf } from '../git/index.ts'
+import { lastValueOf } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { findProposer, proposers } from '../proposers/index.ts'
-import type { Ground } from './repository.ts'
+import type { OpenRepository } from './repository.ts'
 
-interface Opening {
+interface ProposerSelection {
   readonly kinds: readonly string[]
   /** Kinds that a flag named. */
   readonly named: readonly string[]
@@ -16,11 +16,11 @@ interface Opening {
 }
 
 /** What names programs and models comes from git config and flags, never from the tree: pp.command → command. */
-export async function proposerConfig(ground: Ground): Promise<Record<string, string>> {
+export async function proposerConfig(openRepo: OpenRepository): Promise<Record<string, string>> {
   const settings: Record<string, string> = {}
-  const config = await ground.repository.config('pp.')
+  const config = await openRepo.repository.config('pp.')
   for (const key of config.keys()) {
-    const last = lastOf(config, key)
+    const last = lastValueOf(config, key)
     if (last !== null) settings[key.slice('pp.'.length)] = last
   }
   return settings
@@ -34,19 +34,19 @@ export async function proposerKeys(): Promise<readonly string[]> {
 }
 
 /** Opens proposers in their order. Throws USAGE for an unknown kind, PROPOSER_FAILED for one that cannot work. */
-export async function openProposers(opening: Opening): Promise<readonly Proposer[]> {
+export async function openProposers(opening: ProposerSelection): Promise<readonly Proposer[]> {
   const opened: Proposer[] = []
   for (const kind of opening.kinds) {
-    const { plug, host } = await findPlug(kind, opening)
+    const { plug, host } = await findProposerPlug(kind, opening)
     opened.push(await plug.open(host))
   }
   return opened
 }
 
 /** The plug of a kind, and what it is opened with. Throws USAGE. */
-export async function findPlug(
+export async function findProposerPlug(
   kind: string,
-  { named, env, config, flags }: Opening,
+  { named, env, config, flags }: ProposerSelection,
 ): Promise<{ readonly plug: ProposerKind; readonly host: ProposerHost }> {
   const plug = await findProposer(kind)
   if (!plug)

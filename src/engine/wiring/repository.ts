@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { ulid } from '../core/bytes/index.ts'
-import { withoutOurKeys } from '../core/environment/index.ts'
+import { withoutOwnKeys } from '../core/environment/index.ts'
 import type { ChangeSource } from '../flows/base/index.ts'
-import type { Shelf } from '../flows/store/index.ts'
+import type { ProofStore } from '../flows/store/index.ts'
 import { NOTES_TEMP, openRepository, type Repository } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import type { SessionId } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Refs } from '../ports/repository.ts'
-import { cgroupsOf, removeCgroup, removeLeft, toolPath } from '../sandboxes/index.ts'
+import { cgroupsOf, removeCgroup, removeLeftContainer, toolPath } from '../sandboxes/index.ts'
 import {
   cacheDir,
   type LeftContainer,
   openSessionDir,
   repositoryDir,
   type SessionDir,
-  type Sweeping,
-  type Swept,
+  type SweepOptions,
+  type SweepResult,
   sweep,
 } from '../state/index.ts'
 import { clientEnvironment } from './client-environment.ts'
@@ -31,42 +31,42 @@ export const clock: Clock = {
 }
 
 /** The repository a command works in, and the directories it may use. */
-export interface Ground {
+export interface OpenRepository {
   /** A private directory (0700) of this command. */
   readonly scratch: string
   readonly id: SessionId
   readonly repository: Repository
   readonly refs: Refs
-  readonly shelf: Shelf
+  readonly proofStore: ProofStore
   /** Where sessions of this repository keep their files, and where every command keeps its own. */
   readonly state: string
   readonly cache: string
 }
 
 /** The repository, for finding a base or a change in it. */
-export function changeSource({ repository, refs }: Ground): ChangeSource {
+export function changeSource({ repository, refs }: OpenRepository): ChangeSource {
   const { history, objects, patches, snapshots } = repository
   return { history, objects, patches, snapshots, refs, head: () => repository.head(), now: clock.now }
 }
 
 /** Opens the caller's repository for one command and closes it afterwards, whatever happens. */
-export function onGround<T>(caller: Caller, use: (ground: Ground) => Promise<T>): Promise<T> {
+export function withRepository<T>(caller: Caller, use: (openRepo: OpenRepository) => Promise<T>): Promise<T> {
   return onDisk(() => inRepository(caller, use))
 }
 
 /** A private directory of one command, gone afterwards. */
-export interface Scratch {
+export interface ScratchDirectory {
   readonly id: SessionId
   readonly cache: string
   readonly scratch: string
 }
 
 /** For what needs no repository. */
-export function onScratch<T>(caller: Caller, use: (scratch: Scratch) => Promise<T>): Promise<T> {
+export function withScratchDirectory<T>(caller: Caller, use: (scratch: ScratchDirectory) => Promise<T>): Promise<T> {
   return onDisk(() => withScratch(caller, use))
 }
 
-async function withScratch<T>(caller: Caller, use: (scratch: Scratch) => Promise<T>): Promise<T> {
+async function withScratch<T>(caller: Caller, use: (scratch: ScratchDirectory) => Promise<T>): Promise<T> {
   const id = ulid(clock.now(), clock.random(10))
   const cache = cacheDir(caller.env, caller.home)
   const dir = await openSessionDir(cache, id)
@@ -77,11 +77,11 @@ async function withScratch<T>(caller: Caller, use: (scratch: Scratch) => Promise
   }
 }
 
-function inRepository<T>(caller: Caller, use: (ground: Ground) => Promise<T>): Promise<T> {
+function inRepository<T>(caller: Caller, use: (openRepo: OpenRepository) => Promise<T>): Promise<T> {
   return withScratch(caller, async ({ id, cache, scratch }) => {
     const repository = await openRepository({
       cwd: caller.cwd,
-      env: withoutOurKeys(caller.env),
+      env: withoutOwnKeys(caller.env),
       scratch,
       stop: caller.signal,
       trace: traceOf(caller, clock),
@@ -90,7 +90,7 @@ function inRepository<T>(caller: Caller, use: (ground: Ground) => Promise<T>): P
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository
       const state = repositoryDir(cache, repository.place.commonDir)
-      return await use({ id, repository, refs, shelf: { history, notes, refs }, state, cache, scratch })
+      return await use({ id, repository, refs, proofStore: { history, notes, refs }, state, cache, scratch })
     } finally {
       await repository.dispose()
     }
@@ -115,28 +115,28 @@ async function onDisk<T>(work: () => Promise<T>): Promise<T> {
 const OURS = ['refs/pp', 'refs/notes/pp', 'refs/notes/pp-local']
 
 /** A ref of somebody else in the place of ours is told before anything runs, not when all is done. Throws GIT_FAILED. */
-async function assertFree({ repository, id }: Ground): Promise<void> {
+async function assertFree({ repository, id }: OpenRepository): Promise<void> {
   const taken = await Promise.all(OURS.map((name) => repository.history.resolve(name)))
   if (taken.some((oid) => oid !== null)) await repository.assertFree(OURS.map((name) => `${name}/${id}`))
 }
 
 /** The private directory of a session that runs commands; leftovers of dead sessions go first. */
-export async function sessionDir(caller: Caller, ground: Ground): Promise<SessionDir> {
-  await assertFree(ground)
-  await sweepDead(caller, ground, { dryRun: false, kept: false })
-  return openSessionDir(ground.state, ground.id)
+export async function openPrivateDirectory(caller: Caller, openRepo: OpenRepository): Promise<SessionDir> {
+  await assertFree(openRepo)
+  await sweepDeadSessions(caller, openRepo, { dryRun: false, kept: false })
+  return openSessionDir(openRepo.state, openRepo.id)
 }
 
 /** Removes what dead commands left, in this repository too: the refs of notes that they had not finished. */
-export async function sweepDead(
+export async function sweepDeadSessions(
   caller: Caller,
-  ground: Ground,
-  { dryRun, kept }: Pick<Sweeping, 'dryRun' | 'kept'>,
-): Promise<Swept> {
-  const { repository, refs, state, cache } = ground
+  openRepo: OpenRepository,
+  { dryRun, kept }: Pick<SweepOptions, 'dryRun' | 'kept'>,
+): Promise<SweepResult> {
+  const { repository, refs, state, cache } = openRepo
   const { top, commonDir } = repository.place
   const tools = toolPath({ path: caller.env['PATH'] ?? '', checkout: top })
-  const removeContainer = (left: LeftContainer) => removeLeft(left, tools, clientEnvironment(caller.env))
+  const removeContainer = (left: LeftContainer) => removeLeftContainer(left, tools, clientEnvironment(caller.env))
   const cgroups = { of: cgroupsOf, remove: removeCgroup }
   const swept = await sweep([state, cache], { commonDir, uid: caller.uid, dryRun, kept, cgroups, removeContainer })
   const unfinished = swept.scratch.length === 0 ? [] : [...(await refs.list(NOTES_TEMP))]

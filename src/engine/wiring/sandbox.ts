@@ -1,15 +1,15 @@
-import type { Bounds } from '../model/bounds.ts'
+import type { ResourceBounds } from '../model/bounds.ts'
 import { PpError } from '../model/error.ts'
 import { AUTOMATIC, isBare, OF_IMAGES } from '../model/kinds.ts'
 import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
-import type { ContainerWish, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
+import type { ContainerRequest, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { findSandbox, sandboxes } from '../sandboxes/index.ts'
 import { clientEnvironment } from './client-environment.ts'
 import { clock } from './repository.ts'
 
 /** The part of a policy that is about containers; undefined where none is asked for. */
-export function containerWish({ sandbox }: Pick<Policy, 'sandbox'>, env: Caller['env']): ContainerWish | undefined {
+export function containerWish({ sandbox }: Pick<Policy, 'sandbox'>, env: Caller['env']): ContainerRequest | undefined {
   if (sandbox.containerImage === null) return undefined
   return {
     runtime: sandbox.containerRuntime,
@@ -29,21 +29,21 @@ export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandb
         'SANDBOX_UNAVAILABLE',
         `the sandbox ${wanted} cannot deny the network, but the network must be denied; add --network allow, or use another sandbox`,
       )
-    return (await kindOf(wanted)).open(host)
+    return (await sandboxKindOf(wanted)).open(host)
   }
   if (OF_IMAGES.includes(wanted) && host.container === undefined)
     throw new PpError('USAGE', 'a container needs an image, but the policy names none', {
       mend: 'write sandbox: {container_image: NAME} in pp.yaml, or set git config pp.sandbox.containerImage NAME',
     })
   if (wanted !== 'auto') {
-    const kind = await kindOf(wanted)
+    const kind = await sandboxKindOf(wanted)
     const missing = await kind.probe(host)
     if (missing !== null) throw new PpError('SANDBOX_UNAVAILABLE', missing)
     return kind.open(host)
   }
   const reasons: string[] = []
   for (const name of AUTOMATIC) {
-    const kind = await kindOf(name)
+    const kind = await sandboxKindOf(name)
     const missing = await kind.probe(host)
     if (missing === null) return kind.open(host)
     reasons.push(missing)
@@ -54,11 +54,11 @@ export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandb
 }
 
 /** What the backends need to know of this machine. `checkout`: where the work tree has to stand; `state`: a private directory. */
-export function hostOf(
+export function sandboxHostOf(
   caller: Caller,
   where: Pick<SandboxHost, 'checkout' | 'state' | 'session'>,
-  bounds: Bounds,
-  container: ContainerWish | undefined,
+  bounds: ResourceBounds,
+  container: ContainerRequest | undefined,
 ): SandboxHost {
   return {
     ...where,
@@ -72,7 +72,7 @@ export function hostOf(
   }
 }
 
-export async function kindOf(name: string): Promise<SandboxKind> {
+export async function sandboxKindOf(name: string): Promise<SandboxKind> {
   const kind = await findSandbox(name)
   if (kind) return kind
   throw new PpError('USAGE', `there is no sandbox ${name} here; known: ${Object.keys(sandboxes).sort().join(', ')}`)

@@ -1,40 +1,45 @@
 import { hostname } from 'node:os'
 import { posix } from 'node:path'
 import { safeVariable } from '../core/advice/index.ts'
-import { askedTrailer, TRAILER_KEY } from '../core/attest/index.ts'
-import { notBounded } from '../core/bounds/index.ts'
+import { requestedTrailer, TRAILER_KEY } from '../core/attest/index.ts'
+import { unenforcedBounds } from '../core/bounds/index.ts'
 import { writeJson } from '../core/bundle/index.ts'
 import { FILES } from '../core/bundle-layout/index.ts'
-import { addedVariables, commandEnvironment, type Environment, holdsOurKey } from '../core/environment/index.ts'
-import { nothingWritable } from '../core/judge-mounts/index.ts'
-import { placeless, placesOf } from '../core/redact/index.ts'
-import { guardOf, judgesOf, remarksOf } from '../flows/base/index.ts'
-import { type Base, type Session, settingsOf } from '../flows/session/index.ts'
-import type { Past, Repository } from '../git/index.ts'
-import { lastOf } from '../git/index.ts'
-import type { Bounds } from '../model/bounds.ts'
+import {
+  addedVariables,
+  type CommandEnvironment,
+  commandEnvironment,
+  isOwnKeyVariable,
+} from '../core/environment/index.ts'
+import { noWritableJudges } from '../core/judge-mounts/index.ts'
+import { machineSpecificTexts, replaceMachineSpecificTexts } from '../core/redact/index.ts'
+import { judgesOfSession, remarksOf, sessionGuard } from '../flows/base/index.ts'
+import { type Session, type SessionBase, settingsOf } from '../flows/session/index.ts'
+import type { Repository, VisibleHistory } from '../git/index.ts'
+import { lastValueOf } from '../git/index.ts'
+import type { ResourceBounds } from '../model/bounds.ts'
 import type { Target } from '../model/command.ts'
 import { isBare } from '../model/kinds.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
-import type { History } from '../model/policy-file.ts'
+import type { HistoryDepth } from '../model/policy-file.ts'
 import type { Reporter } from '../ports/reporter.ts'
-import type { Sandbox, SelfTest } from '../ports/sandbox.ts'
-import { included } from '../state/index.ts'
+import type { Sandbox, SandboxSelfTest } from '../ports/sandbox.ts'
+import { describeIncluded } from '../state/index.ts'
 import { boundsOf } from './bounds.ts'
 import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { redactorOf } from './redactor.ts'
-import { clock, type Ground, sessionDir } from './repository.ts'
-import { containerWish, hostOf, openSandbox } from './sandbox.ts'
-import { afterSetup } from './set-up.ts'
-import { withoutKey } from './signing.ts'
+import { clock, type OpenRepository, openPrivateDirectory } from './repository.ts'
+import { containerWish, openSandbox, sandboxHostOf } from './sandbox.ts'
+import { sessionAfterSetup } from './session-setup.ts'
+import { withoutKeyVariable } from './signing.ts'
 import { traced, traceOf } from './trace.ts'
 
-export interface Opening {
+export interface SessionRequest {
   readonly kind: Session['kind']
-  readonly base: Base
+  readonly base: SessionBase
   readonly policy: Policy
   readonly targets: readonly Target[]
   readonly options: SessionOptions
@@ -49,16 +54,16 @@ export interface Opening {
 }
 
 /** Opens everything a session needs, lends it, and leaves nothing behind. */
-export async function inSession<T>(
+export async function withSession<T>(
   caller: Caller,
-  ground: Ground,
-  opening: Opening,
+  openRepo: OpenRepository,
+  opening: SessionRequest,
   reporter: Reporter,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const dir = await sessionDir(caller, ground)
+  const dir = await openPrivateDirectory(caller, openRepo)
   try {
-    const session = await openSession(caller, ground, opening, reporter, dir)
+    const session = await openSession(caller, openRepo, opening, reporter, dir)
     const result = await use(session)
     return result
   } finally {
@@ -71,24 +76,24 @@ export async function inSession<T>(
 
 async function openSession(
   caller: Caller,
-  ground: Ground,
-  opening: Opening,
+  openRepo: OpenRepository,
+  opening: SessionRequest,
   reporter: Reporter,
-  dir: Awaited<ReturnType<typeof sessionDir>>,
+  dir: Awaited<ReturnType<typeof openPrivateDirectory>>,
 ): Promise<Session> {
-  const { repository, id } = ground
+  const { repository, id } = openRepo
   const { base, policy, options } = opening
   const { place } = repository
-  const trailer = askedTrailer(lastOf(await repository.config(TRAILER_KEY), TRAILER_KEY) ?? undefined)
+  const trailer = requestedTrailer(lastValueOf(await repository.config(TRAILER_KEY), TRAILER_KEY) ?? undefined)
   const where = { checkout: place.top, state: dir.path, session: id }
-  const host = hostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
+  const host = sandboxHostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
   const sandbox = traced(await openSandbox(host, policy), traceOf(caller, clock))
   const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
   const typed = options.include.map((path) => posix.join(place.prefix, path))
   const asked = { typed, unasked: opening.foreign !== true }
   const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, asked)
   const past = await pastOf(repository, base, policy.worktree.history)
-  const environment = commandEnvironment(withoutKey(caller.env, policy), policy.env.allow)
+  const environment = commandEnvironment(withoutKeyVariable(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
   const redactor = await redactorOf(caller.env, includes, policy.worktree.setupEnv)
   const session: Session = {
@@ -104,10 +109,10 @@ async function openSession(
     targets: opening.targets,
     words: opening.words,
     settings: settingsOf(policy, options, addedVariables(environment, policy.env.allow), trailer),
-    ...(await judgesOf(repository.objects, policy, base.tree, opening.targets)),
+    ...(await judgesOfSession(repository.objects, policy, base.tree, opening.targets)),
     doubts: new Set(),
     typed: options.typed ?? null,
-    guard: guardOf(repository.objects, policy),
+    guard: sessionGuard(repository.objects, policy),
     remarks: remarksOf(repository.objects),
     surroundings: {
       ...surroundings(sandbox, selfTest, host.bounds, policy.network, environment),
@@ -116,12 +121,12 @@ async function openSession(
     objects: repository.objects,
     patches: repository.patches,
     history: repository.history,
-    refs: ground.refs,
+    refs: openRepo.refs,
     notes: repository.notes,
     workspaces: repository.workspaces(dir.path, { most: host.bounds.disk, past }),
     past: past?.facts ?? null,
     sandbox,
-    notBounded: notBounded(sandbox.enforces, host.bounds),
+    notBounded: unenforcedBounds(sandbox.enforces, host.bounds),
     inspector: await inspectorOf(repository, [base.tree, ...(opening.alsoTree ? [opening.alsoTree] : [])], {
       droppedVariables: environment.dropped.filter((name) => safeVariable(name) !== null),
       network: policy.network,
@@ -132,16 +137,16 @@ async function openSession(
     reporter,
     clock,
     redactor,
-    outputRedactor: placeless(
+    outputRedactor: replaceMachineSpecificTexts(
       redactor,
-      placesOf({ checkout: sandbox.workdir ?? place.top, home: caller.home, ...names(caller) }),
+      machineSpecificTexts({ checkout: sandbox.workdir ?? place.top, home: caller.home, ...names(caller) }),
     ),
     environment: environment.variables,
     includes,
     signal: caller.signal,
     record: new Map(),
     runs: [],
-    writable: nothingWritable(),
+    writable: noWritableJudges(),
     warnings: [
       ...opening.warnings,
       ...absent.map((path) => `worktree.include names ${path}, which does not exist here`),
@@ -151,13 +156,17 @@ async function openSession(
   const shown = policy.network === 'allow' ? `${sandbox.version}, network open` : sandbox.version
   reporter.tell({ is: 'session', session: id, base: base.commit, sandbox: shown })
   writeJson(session.record, FILES.policy, policy)
-  const ready = await afterSetup(session, policy, caller.env, dir.path)
-  const beside = await Promise.all(ready.includes.map(included))
+  const ready = await sessionAfterSetup(session, policy, caller.env, dir.path)
+  const beside = await Promise.all(ready.includes.map(describeIncluded))
   return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }
 }
 
 /** The past of the commit that the user stands on: a snapshot of uncommitted work has none of its own. */
-async function pastOf(repository: Repository, { commit, snapshot }: Base, depth: History): Promise<Past | null> {
+async function pastOf(
+  repository: Repository,
+  { commit, snapshot }: SessionBase,
+  depth: HistoryDepth,
+): Promise<VisibleHistory | null> {
   if (depth === 'none') return null
   const [parent] = snapshot ? (await repository.history.commit(commit)).parents : []
   return repository.past(parent ?? commit, depth)
@@ -169,7 +178,7 @@ function names({ env }: Caller): { user: string; host: string } {
 
 /** Without a sandbox, what runs as the same user can read the environment of this very process. */
 function readable(sandbox: Sandbox, env: Caller['env']): readonly string[] {
-  const keys = Object.keys(env).filter((name) => env[name] && holdsOurKey(name))
+  const keys = Object.keys(env).filter((name) => env[name] && isOwnKeyVariable(name))
   if (!isBare(sandbox.kind) || keys.length === 0) return []
   return [`without a sandbox the command can read the keys of this process: ${keys.sort().join(', ')}`]
 }
@@ -177,10 +186,10 @@ function readable(sandbox: Sandbox, env: Caller['env']): readonly string[] {
 /** Where the session runs: names, never values, and no path of this machine. */
 function surroundings(
   sandbox: Sandbox,
-  selfTest: SelfTest | null,
-  bounds: Bounds,
+  selfTest: SandboxSelfTest | null,
+  bounds: ResourceBounds,
   network: 'deny' | 'allow',
-  environment: Environment,
+  environment: CommandEnvironment,
 ): Session['surroundings'] {
   return {
     os: process.platform,

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { lastOf } from '../git/index.ts'
+import { lastValueOf } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import type { KeyMode } from '../model/kinds.generated.ts'
 import { isBare } from '../model/kinds.ts'
@@ -9,19 +9,19 @@ import type { Policy } from '../model/policy.ts'
 import type { KeySource } from '../model/trust.ts'
 import type { Signer, SignerKind } from '../ports/signer.ts'
 import { findSigner, signers } from '../signers/index.ts'
-import type { Ground } from './repository.ts'
+import type { OpenRepository } from './repository.ts'
 
 /** A key is small; bytes. */
 const KEY_LIMIT = 64 * 1024
 
 /** Where a key is said to be. */
-export interface KeyPlace {
+export interface KeyLocation {
   readonly file: string | undefined
   readonly variable: string | undefined
 }
 
 /** What a session that may have to sign gets: a signer, or why there is none. */
-export interface Signing {
+export interface SessionSigning {
   readonly signer: Signer | null
   readonly warning: string | null
 }
@@ -32,10 +32,10 @@ const BARE =
 /** The signer that policy and options ask for. Opened before anything runs: throws USAGE where the key is missing or none. */
 export async function openSigning(
   caller: Caller,
-  ground: Ground,
+  openRepo: OpenRepository,
   { attestation, sandbox }: Policy,
   options: { readonly keyFile?: string; readonly keyEnv?: string },
-): Promise<Signing> {
+): Promise<SessionSigning> {
   const { enabled, mode, keyEnv } = attestation
   if (!enabled || mode === 'none') {
     if (options.keyFile === undefined && options.keyEnv === undefined) return { signer: null, warning: null }
@@ -45,18 +45,23 @@ export async function openSigning(
     file: options.keyFile,
     variable: options.keyFile === undefined ? (keyEnv ?? undefined) : options.keyEnv,
   }
-  const signer = await openSigner(caller, ground, mode, place)
+  const signer = await openSigner(caller, openRepo, mode, place)
   return isBare(sandbox.backend) ? { signer: null, warning: BARE } : { signer, warning: null }
 }
 
 /** Throws USAGE. */
-export async function openSigner(caller: Caller, ground: Ground, mode: KeyMode, place: KeyPlace): Promise<Signer> {
-  const kind = kindOf(mode)
-  const key = await keySource(caller, ground, kind, place)
-  return kind.signer(key, { env: caller.env, scratch: ground.scratch })
+export async function openSigner(
+  caller: Caller,
+  openRepo: OpenRepository,
+  mode: KeyMode,
+  place: KeyLocation,
+): Promise<Signer> {
+  const kind = signerKindOf(mode)
+  const key = await keySource(caller, openRepo, kind, place)
+  return kind.signer(key, { env: caller.env, scratch: openRepo.scratch })
 }
 
-export function kindOf(mode: KeyMode): SignerKind {
+export function signerKindOf(mode: KeyMode): SignerKind {
   const kind = findSigner(mode)
   if (kind) return kind
   const known = signers.map((one) => one.kind).sort()
@@ -64,17 +69,22 @@ export function kindOf(mode: KeyMode): SignerKind {
 }
 
 /** The environment without the variable that holds the key: no child of ours gets it, whatever the policy allows. */
-export function withoutKey(env: Caller['env'], { attestation }: Pick<Policy, 'attestation'>): Caller['env'] {
+export function withoutKeyVariable(env: Caller['env'], { attestation }: Pick<Policy, 'attestation'>): Caller['env'] {
   return attestation.keyEnv === null ? env : { ...env, [attestation.keyEnv]: undefined }
 }
 
-async function keySource(caller: Caller, ground: Ground, kind: SignerKind, place: KeyPlace): Promise<KeySource> {
+async function keySource(
+  caller: Caller,
+  openRepo: OpenRepository,
+  kind: SignerKind,
+  place: KeyLocation,
+): Promise<KeySource> {
   const { file, variable } = place
   if (file !== undefined && variable !== undefined)
     throw new PpError('USAGE', '--key and --key-env both name a key; leave one of them out')
   if (file !== undefined) return keyFile(resolve(caller.cwd, file))
   if (variable !== undefined) return keyVariable(caller, variable)
-  const configured = kind.takesGitKey ? await signingKey(caller, ground) : null
+  const configured = kind.takesGitKey ? await signingKey(caller, openRepo) : null
   if (configured) return configured
   throw new PpError('USAGE', `signing with ${kind.kind} needs a key, but you named none`, {
     mend: kind.takesGitKey ? 'add --key FILE, or set git config user.signingKey' : 'add --key FILE or --key-env NAME',
@@ -101,8 +111,8 @@ export function keyVariable(caller: Caller, name: string): KeySource {
 }
 
 /** The key that git itself signs with, where it is one of SSH. */
-async function signingKey(caller: Caller, ground: Ground): Promise<KeySource | null> {
-  const value = lastOf(await ground.repository.config('user.signingkey'), 'user.signingkey')
+async function signingKey(caller: Caller, openRepo: OpenRepository): Promise<KeySource | null> {
+  const value = lastValueOf(await openRepo.repository.config('user.signingkey'), 'user.signingkey')
   if (!value) return null
   const literal = value.replace(/^key::/, '')
   if (/^(ssh-|ecdsa-|sk-)/.test(literal)) return { text: literal, origin: 'user.signingKey', file: null }

@@ -1,10 +1,10 @@
-import { redactor, secretsAmong } from '../core/redact/index.ts'
-import { spell } from '../model/command.ts'
+import { redactor, secretsInVariables } from '../core/redact/index.ts'
+import { spellCommand } from '../model/command.ts'
 import type { Ended } from '../model/evidence.ts'
 import type { Caller } from '../model/options.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Sandbox } from '../ports/sandbox.ts'
-import type { Trace } from '../ports/trace.ts'
+import type { CallTrace } from '../ports/trace.ts'
 import { escapeLine } from '../report/index.ts'
 
 /** User and password of a URL, also of one whose password holds what should have been encoded. */
@@ -14,9 +14,9 @@ const USER_OF_URL = /(?<=\b[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/?#]*@|[^\s/@]*:[^\s@]*
 export function traceOf(
   { trace: write, env }: Pick<Caller, 'trace' | 'env'>,
   clock: Pick<Clock, 'elapsed'>,
-): Trace | undefined {
+): CallTrace | undefined {
   if (write === undefined) return undefined
-  const always = redactor({ secrets: secretsAmong(env) })
+  const always = redactor({ secrets: secretsInVariables(env) })
   return (what, words, own) => {
     const started = clock.elapsed()
     return (end) => {
@@ -29,12 +29,12 @@ export function traceOf(
 }
 
 /** The same sandbox, each of its runs told. */
-export function traced(sandbox: Sandbox, trace: Trace | undefined): Sandbox {
+export function traced(sandbox: Sandbox, trace: CallTrace | undefined): Sandbox {
   if (trace === undefined) return sandbox
   return {
     ...sandbox,
     async run(job) {
-      const over = trace('sandbox', [spell(job.command)], job.redactor)
+      const over = trace('sandbox', [spellCommand(job.command)], job.redactor)
       const execution = await sandbox.run(job)
       over(endOf(execution.ended))
       return execution

@@ -4,13 +4,13 @@ import { readTrustFile, revokedKeys, trustedKey } from '../core/sshsig/index.ts'
 import { TRUST_PATH, trustListOf } from '../flows/verify/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller, TrustOptions } from '../model/options.ts'
-import type { Trust } from '../model/trust.ts'
+import type { TrustAnchor } from '../model/trust.ts'
 import type { Verifier } from '../ports/signer.ts'
-import type { Ground } from './repository.ts'
-import { keyFile, keyVariable, kindOf } from './signing.ts'
+import type { OpenRepository } from './repository.ts'
+import { keyFile, keyVariable, signerKindOf } from './signing.ts'
 
 /** Whom the verifier trusts, and what a person should know of that. */
-export interface Trusted {
+export interface TrustedVerifiers {
   readonly verifiers: readonly Verifier[]
   readonly cautions: readonly string[]
 }
@@ -19,34 +19,38 @@ export interface Trusted {
  * Trust comes from the verifier alone: what was typed, else git config of this user or this machine. Never from the
  * repository's own config and never out of the work tree, where everybody who can push could put a key.
  */
-export async function openTrust(caller: Caller, ground: Ground, options: TrustOptions): Promise<Trusted> {
+export async function openTrust(
+  caller: Caller,
+  openRepo: OpenRepository,
+  options: TrustOptions,
+): Promise<TrustedVerifiers> {
   const cautions: string[] = []
-  const revoked = await revokedList(caller, ground, cautions)
-  const typed = await typedTrust(caller, ground, options, cautions)
-  const trust = typed ?? (await configuredTrust(caller, ground, cautions))
-  const host = { env: caller.env, scratch: ground.scratch, revoked }
-  const verifiers = await Promise.all(trust.map((one) => kindOf(one.mode).verifier(one, host)))
+  const revoked = await revokedList(caller, openRepo, cautions)
+  const typed = await typedTrust(caller, openRepo, options, cautions)
+  const trust = typed ?? (await configuredTrust(caller, openRepo, cautions))
+  const host = { env: caller.env, scratch: openRepo.scratch, revoked }
+  const verifiers = await Promise.all(trust.map((one) => signerKindOf(one.mode).verifier(one, host)))
   return { verifiers, cautions }
 }
 
 /** Null where nothing was typed. */
 async function typedTrust(
   caller: Caller,
-  ground: Ground,
+  openRepo: OpenRepository,
   options: TrustOptions,
   cautions: string[],
-): Promise<Trust[] | null> {
+): Promise<TrustAnchor[] | null> {
   const { key, keyEnv, mode, trust, trustFrom } = options
   if (key.length + trust.length === 0 && keyEnv === undefined && trustFrom === undefined) return null
-  const found: Trust[] = []
+  const found: TrustAnchor[] = []
   for (const name of key) {
-    const source = await keyFile(await outside(caller, ground, name))
+    const source = await keyFile(await outside(caller, openRepo, name))
     found.push(trustedKey({ ...source, origin: basename(source.origin) }, mode))
   }
   if (keyEnv !== undefined) found.push(trustedKey(keyVariable(caller, keyEnv), mode))
-  const texts = await Promise.all(trust.map(async (name) => keyFile(await outside(caller, ground, name))))
+  const texts = await Promise.all(trust.map(async (name) => keyFile(await outside(caller, openRepo, name))))
   for (const { text, origin } of texts) found.push(...listed(text, basename(origin), cautions))
-  const { history, rehashed } = ground.repository
+  const { history, rehashed } = openRepo.repository
   if (trustFrom !== undefined)
     found.push(...listed(await trustListOf({ history, objects: rehashed }, trustFrom), trustFrom, cautions))
   if (found.length === 0)
@@ -54,23 +58,27 @@ async function typedTrust(
   return found
 }
 
-function listed(text: string, origin: string, cautions: string[]): readonly Trust[] {
+function listed(text: string, origin: string, cautions: string[]): readonly TrustAnchor[] {
   const { trust, problems } = readTrustFile(text, origin)
   cautions.push(...problems)
   return trust
 }
 
 /** Git's own list of people who may sign, from global or system config. */
-async function configuredTrust(caller: Caller, ground: Ground, cautions: string[]): Promise<readonly Trust[]> {
-  const file = await configured(caller, ground, 'gpg.ssh.allowedsignersfile', cautions)
+async function configuredTrust(
+  caller: Caller,
+  openRepo: OpenRepository,
+  cautions: string[],
+): Promise<readonly TrustAnchor[]> {
+  const file = await configured(caller, openRepo, 'gpg.ssh.allowedsignersfile', cautions)
   if (file === null) return []
   const { text } = await keyFile(file)
   return listed(text, basename(file), cautions)
 }
 
 /** The path of git's own list of revoked keys, whomever else was typed. Throws USAGE where it cannot be read. */
-async function revokedList(caller: Caller, ground: Ground, cautions: string[]): Promise<string | null> {
-  const file = await configured(caller, ground, 'gpg.ssh.revocationfile', cautions)
+async function revokedList(caller: Caller, openRepo: OpenRepository, cautions: string[]): Promise<string | null> {
+  const file = await configured(caller, openRepo, 'gpg.ssh.revocationfile', cautions)
   if (file === null) return null
   const text = await readFile(file, 'utf8').catch((cause: Error) => {
     throw new PpError('USAGE', `the list of revoked keys cannot be read: ${cause.message}`, { cause })
@@ -79,8 +87,13 @@ async function revokedList(caller: Caller, ground: Ground, cautions: string[]): 
   return file
 }
 
-async function configured(caller: Caller, ground: Ground, key: string, cautions: string[]): Promise<string | null> {
-  const values = (await ground.repository.config(key)).get(key) ?? []
+async function configured(
+  caller: Caller,
+  openRepo: OpenRepository,
+  key: string,
+  cautions: string[],
+): Promise<string | null> {
+  const values = (await openRepo.repository.config(key)).get(key) ?? []
   const last = values.filter(({ scope }) => scope === 'global' || scope === 'system').at(-1)
   if (values.length > 0 && !last)
     cautions.push(
@@ -94,11 +107,11 @@ async function configured(caller: Caller, ground: Ground, key: string, cautions:
     )
     return null
   }
-  return outside(caller, ground, path)
+  return outside(caller, openRepo, path)
 }
 
 /** The real path of a file that no branch can bring. Throws USAGE. */
-async function outside(caller: Caller, { repository }: Ground, name: string): Promise<string> {
+async function outside(caller: Caller, { repository }: OpenRepository, name: string): Promise<string> {
   const asked = resolve(caller.cwd, name)
   const file = await realpath(asked).catch((cause: unknown) => {
     throw new PpError('USAGE', `there is no file ${asked}`, { cause })

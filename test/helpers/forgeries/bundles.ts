@@ -1,5 +1,5 @@
-import { encodeLine } from '../../../src/engine/core/bundle/bundle.ts'
-import { bytesOf, canonical, sha256 } from '../../../src/engine/core/bytes/canonical.ts'
+import { encodeBundleLine } from '../../../src/engine/core/bundle/bundle.ts'
+import { canonicalJson, sha256, utf8Bytes } from '../../../src/engine/core/bytes/canonical.ts'
 import { type Bend, type Proof, tempProof } from '../proof.ts'
 import { bent, type Forgery, type Group, type Laid, trusting } from './case.ts'
 import { type Files, json, mismatched, patch, resealed, text } from './edits.ts'
@@ -32,16 +32,16 @@ const forged = (what: string, change: (text: string) => string): Forgery => ({
 
 const claims = (attack: string, bend: Bend): Forgery => ({ attack, verdict: 'NOT_A_PROOF', lay: bent(bend) })
 
-const stdout = (files: Files) => void files.set(OUT, bytesOf('forged\n'))
+const stdout = (files: Files) => void files.set(OUT, utf8Bytes('forged\n'))
 
 /** What stands in a line of bundles. */
 export const bundles: Group = {
   title: 'A bundle is changed',
   cases: [
     swapped('evidence is swapped', stdout),
-    swapped('a file is added', (files) => files.set('attempts/2/command/stdout', bytesOf('forged\n'))),
+    swapped('a file is added', (files) => files.set('attempts/2/command/stdout', utf8Bytes('forged\n'))),
     swapped('a file of an attempt is removed', (files) => void files.delete(OUT)),
-    swapped('policy.json is swapped', (files) => files.set('policy.json', bytesOf('{}\n'))),
+    swapped('policy.json is swapped', (files) => files.set('policy.json', utf8Bytes('{}\n'))),
     {
       attack: 'evidence is swapped and the manifest made to fit; the trailer names the old one',
       verdict: 'TAMPERED',
@@ -55,15 +55,15 @@ export const bundles: Group = {
     {
       attack: 'a forged bundle and lines of nonsense beside the honest one lower nothing',
       verdict: 'PROVED',
-      lay: line((proof) => `nonsense\n${resealed(proof.bundle, stdout)}\n${encodeLine(proof.bundle)}`),
+      lay: line((proof) => `nonsense\n${resealed(proof.bundle, stdout)}\n${encodeBundleLine(proof.bundle)}`),
     },
     {
       attack: 'a path leads out of the bundle',
       verdict: 'TAMPERED',
       lay: line(({ bundle }) => {
-        const bytes = bytesOf('x')
+        const bytes = utf8Bytes('x')
         const manifest = [...bundle.manifest, { path: '../out', sha256: sha256(bytes), bytes: 1 }]
-        return encodeLine({ v: bundle.v, files: new Map([...bundle.files, ['../out', bytes]]), manifest })
+        return encodeBundleLine({ v: bundle.v, files: new Map([...bundle.files, ['../out', bytes]]), manifest })
       }),
     },
     forged('another added line', (text) => text.replace('+echo $(($1 + $2))', '+echo $(($2 + $1))')),
@@ -90,7 +90,7 @@ export const bundles: Group = {
       verdict: 'MALFORMED',
       lay: line((proof) =>
         ['repro.json', 'policy.json', 'environment.json']
-          .map((path) => resealed(proof.bundle, (files) => files.set(path, bytesOf('{}'))))
+          .map((path) => resealed(proof.bundle, (files) => files.set(path, utf8Bytes('{}'))))
           .join('\n'),
       ),
     },
@@ -109,17 +109,21 @@ export const bundles: Group = {
     {
       attack: 'a million lines before the honest one, more than are read',
       verdict: 'MALFORMED',
-      lay: line(({ bundle }) => `${Array.from({ length: 1_000_000 }, (_, n) => n).join('\n')}\n${encodeLine(bundle)}`),
+      lay: line(
+        ({ bundle }) => `${Array.from({ length: 1_000_000 }, (_, n) => n).join('\n')}\n${encodeBundleLine(bundle)}`,
+      ),
     },
     {
       attack: 'a million lines behind the honest one lower nothing',
       verdict: 'PROVED',
-      lay: line(({ bundle }) => `${encodeLine(bundle)}\n${Array.from({ length: 1_000_000 }, (_, n) => n).join('\n')}`),
+      lay: line(
+        ({ bundle }) => `${encodeBundleLine(bundle)}\n${Array.from({ length: 1_000_000 }, (_, n) => n).join('\n')}`,
+      ),
     },
     {
       attack: 'a format of the future',
       verdict: 'INCONCLUSIVE',
-      lay: line(({ bundle }) => encodeLine(bundle).replace(/"v":2\}$/, '"v":3}')),
+      lay: line(({ bundle }) => encodeBundleLine(bundle).replace(/"v":2\}$/, '"v":3}')),
     },
     {
       attack: 'the patch is left out, as if it were too large',
@@ -127,7 +131,7 @@ export const bundles: Group = {
       lay: bent({
         record(files) {
           files.delete('final.patch')
-          files.set('final.patch.digest.json', bytesOf(canonical({ bytes: 1 << 20, sha256: '1'.repeat(64) })))
+          files.set('final.patch.digest.json', utf8Bytes(canonicalJson({ bytes: 1 << 20, sha256: '1'.repeat(64) })))
         },
       }),
     },
@@ -144,7 +148,7 @@ export const bundles: Group = {
       ([what, edit]): Forgery => ({
         attack: `a line is spelled ${what}`,
         verdict: 'MALFORMED',
-        lay: line(({ bundle }) => edit(encodeLine(bundle))),
+        lay: line(({ bundle }) => edit(encodeBundleLine(bundle))),
       }),
     ),
     ...(

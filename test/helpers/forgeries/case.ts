@@ -1,6 +1,6 @@
 import type { ExecutionContext } from 'ava'
 import type { VerifyOptions } from '../../../src/engine/model/options.ts'
-import type { Word } from '../../../src/engine/model/verification.ts'
+import type { VerificationVerdict } from '../../../src/engine/model/verification.ts'
 import { ALICE, type Bend, type Proof, publicKey, tempProof } from '../proof.ts'
 
 /** A repository in which somebody has forged something, and how it is to be verified. */
@@ -12,7 +12,7 @@ export interface Laid {
 /** One attack and what both verifiers have to answer. 'refused': status 2, nothing is looked at. */
 export interface Forgery {
   readonly attack: string
-  readonly verdict: Word | 'refused'
+  readonly verdict: VerificationVerdict | 'refused'
   readonly lay: (t: ExecutionContext) => Promise<Laid>
 }
 

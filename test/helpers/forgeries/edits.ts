@@ -1,6 +1,6 @@
-import { encodeLine, seal } from '../../../src/engine/core/bundle/bundle.ts'
-import { bytesOf, canonical } from '../../../src/engine/core/bytes/canonical.ts'
-import { NOTES } from '../../../src/engine/flows/refs/refs.ts'
+import { encodeBundleLine, sealBundle } from '../../../src/engine/core/bundle/bundle.ts'
+import { canonicalJson, utf8Bytes } from '../../../src/engine/core/bytes/canonical.ts'
+import { NOTES } from '../../../src/engine/flows/refs/session-refs.ts'
 import type { Bundle } from '../../../src/engine/model/proof.ts'
 import { addLine, type Proof } from '../proof.ts'
 
@@ -10,31 +10,31 @@ export type Files = Map<string, Uint8Array>
 export function resealed({ files }: Bundle, change: (files: Files) => void): string {
   const copy = new Map(files)
   change(copy)
-  return encodeLine(seal(copy))
+  return encodeBundleLine(sealBundle(copy))
 }
 
 /** The line of a bundle whose manifest is the old one. */
 export function mismatched({ v, files, manifest }: Bundle, change: (files: Files) => void): string {
   const copy = new Map(files)
   change(copy)
-  return encodeLine({ v, files: copy, manifest })
+  return encodeBundleLine({ v, files: copy, manifest })
 }
 
 /** Changes some keys of a JSON file of the record. */
 export const json = (path: string, change: (value: Record<string, unknown>) => object) => (files: Files) => {
   const value = JSON.parse(new TextDecoder().decode(files.get(path))) as Record<string, unknown>
-  files.set(path, bytesOf(canonical({ ...value, ...change(value) })))
+  files.set(path, utf8Bytes(canonicalJson({ ...value, ...change(value) })))
 }
 
 /** Changes the text of a file of the record. */
 export const text = (path: string, edit: (text: string) => string | Uint8Array) => (files: Files) => {
   const made = edit(new TextDecoder().decode(files.get(path)))
-  files.set(path, typeof made === 'string' ? bytesOf(made) : made)
+  files.set(path, typeof made === 'string' ? utf8Bytes(made) : made)
 }
 
 /** Changes the patch that people read. */
 export const patch = (forge: (text: string) => string) => (files: Files) =>
-  void files.set('final.patch', bytesOf(forge(new TextDecoder().decode(files.get('final.patch')))))
+  void files.set('final.patch', utf8Bytes(forge(new TextDecoder().decode(files.get('final.patch')))))
 
 /** Copies a line of every kind to another commit, as notes.rewriteRef does. */
 export async function copyNotes({ repo, commit }: Proof, to: string): Promise<void> {

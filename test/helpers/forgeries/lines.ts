@@ -4,10 +4,10 @@ import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import nacl from 'tweetnacl'
-import { encodeEnvelope, messageOf } from '../../../src/engine/core/attest/dsse.ts'
-import { base64, bytesOf } from '../../../src/engine/core/bytes/canonical.ts'
+import { encodeEnvelope, signedMessageOf } from '../../../src/engine/core/attest/dsse.ts'
+import { base64, utf8Bytes } from '../../../src/engine/core/bytes/canonical.ts'
 import { keyidOf, publicKeyOf, spkiOf } from '../../../src/engine/core/keys/keys.ts'
-import { NAMESPACE, unarmour } from '../../../src/engine/core/sshsig/sshsig.ts'
+import { NAMESPACE, readArmour } from '../../../src/engine/core/sshsig/sshsig.ts'
 import { PAYLOAD_TYPE, type Statement } from '../../../src/engine/model/statement.ts'
 import { ALICE, type Proof, publicKey } from '../proof.ts'
 
@@ -18,9 +18,9 @@ const L = 2n ** 252n + 27742317777372353535851937790883648493n
 
 /** A line made by hand: any payload, signed by Alice as it stands. */
 export function raw(text: string | Uint8Array, type = PAYLOAD_TYPE): string {
-  const body = typeof text === 'string' ? bytesOf(text) : text
+  const body = typeof text === 'string' ? utf8Bytes(text) : text
   const { secretKey } = nacl.sign.keyPair.fromSeed(Uint8Array.from(Buffer.from(ALICE, 'hex')))
-  const head = bytesOf(`DSSEv1 ${type.length} ${type} ${body.length} `)
+  const head = utf8Bytes(`DSSEv1 ${type.length} ${type} ${body.length} `)
   const sig = nacl.sign.detached(Uint8Array.from([...head, ...body]), secretKey)
   return JSON.stringify({ payload: base64(body), payloadType: type, signatures: [{ keyid: 'x', sig: base64(sig) }] })
 }
@@ -51,7 +51,7 @@ export function malleable(line: string): string {
 
 /** Signed with a secret that is none. */
 export function macOf(statement: Statement, secret: Uint8Array): string {
-  const bytes = createHmac('sha256', secret).update(messageOf(statement)).digest()
+  const bytes = createHmac('sha256', secret).update(signedMessageOf(statement)).digest()
   return encodeEnvelope(statement, { keyid: '00', bytes })
 }
 
@@ -61,7 +61,7 @@ export async function publicSecrets({ repo }: Proof): Promise<readonly Uint8Arra
   const pem = await fs.readFile(file, 'utf8')
   const bytes = publicKeyOf({ text: pem, origin: file, file })
   const wire = Buffer.concat([Buffer.from('0000000b7373682d6564323535313900000020', 'hex'), bytes])
-  return [bytes, spkiOf(bytes), bytesOf(pem), wire, bytesOf(keyidOf(bytes))]
+  return [bytes, spkiOf(bytes), utf8Bytes(pem), wire, utf8Bytes(keyidOf(bytes))]
 }
 
 /** A fresh SSH key outside of the work tree; its private file. */
@@ -79,10 +79,10 @@ export async function sshSigned(
   namespace = NAMESPACE,
 ): Promise<string> {
   const message = join(repo.home, 'message')
-  await fs.writeFile(message, messageOf(statement))
+  await fs.writeFile(message, signedMessageOf(statement))
   await fs.rm(`${message}.sig`, { force: true })
   await exec('ssh-keygen', ['-Y', 'sign', '-q', '-n', namespace, '-f', key, message])
-  const blob = unarmour(await fs.readFile(`${message}.sig`, 'utf8'))
+  const blob = readArmour(await fs.readFile(`${message}.sig`, 'utf8'))
   return encodeEnvelope(statement, { keyid: '00', bytes: blob ?? new Uint8Array() })
 }
 

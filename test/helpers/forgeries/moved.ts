@@ -1,4 +1,4 @@
-import { NOTES } from '../../../src/engine/flows/refs/refs.ts'
+import { NOTES } from '../../../src/engine/flows/refs/session-refs.ts'
 import { type Proof, tempProof } from '../proof.ts'
 import { type Group, type Laid, signedProof, trusting } from './case.ts'
 import { copyNotes } from './edits.ts'

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeEnvelope } from '../../../src/engine/core/attest/dsse.ts'
-import { canonical } from '../../../src/engine/core/bytes/canonical.ts'
+import { canonicalJson } from '../../../src/engine/core/bytes/canonical.ts'
 import { PAYLOAD_TYPE } from '../../../src/engine/model/statement.ts'
 import { ALICE, BOB, tempProof } from '../proof.ts'
 import { attested, bent, type Forgery, type Group, trusting } from './case.ts'
@@ -17,7 +17,7 @@ const said = (what: string, predicate: object): Forgery => ({
 const payload = (what: string, edit: (text: string) => string | Uint8Array): Forgery => ({
   attack: `a payload with ${what}, validly signed`,
   verdict: 'MALFORMED',
-  lay: attested(async (proof) => [raw(edit(canonical(proof.statement())))]),
+  lay: attested(async (proof) => [raw(edit(canonicalJson(proof.statement())))]),
 })
 
 /** An honest signature in another spelling. */
@@ -26,7 +26,9 @@ const signatureSpelled = (how: string, verdict: Forgery['verdict'], spell: (sig:
   verdict,
   lay: attested(async (proof) => {
     const envelope = JSON.parse(await proof.sign(proof.statement())) as { signatures: { sig: string }[] }
-    return [canonical({ ...envelope, signatures: envelope.signatures.map((one) => ({ ...one, sig: spell(one.sig) })) })]
+    return [
+      canonicalJson({ ...envelope, signatures: envelope.signatures.map((one) => ({ ...one, sig: spell(one.sig) })) }),
+    ]
   }),
 })
 
@@ -158,13 +160,16 @@ export const statements: Group = {
     {
       attack: 'another payload type, validly signed, is ignored',
       verdict: 'UNSIGNED',
-      lay: attested(async (proof) => [raw(canonical(proof.statement()), 'application/json')]),
+      lay: attested(async (proof) => [raw(canonicalJson(proof.statement()), 'application/json')]),
     },
     {
       attack: 'another predicate type, validly signed, is ignored',
       verdict: 'UNSIGNED',
       lay: attested(async (proof) => [
-        raw(canonical({ ...proof.statement(), predicateType: 'https://in-toto.io/attestation/x/v1' }), PAYLOAD_TYPE),
+        raw(
+          canonicalJson({ ...proof.statement(), predicateType: 'https://in-toto.io/attestation/x/v1' }),
+          PAYLOAD_TYPE,
+        ),
       ]),
     },
     {
@@ -173,7 +178,7 @@ export const statements: Group = {
       lay: attested(async (proof) => {
         const statement = proof.statement()
         const other = { name: 'commit', digest: { gitCommit: proof.base } }
-        return [raw(canonical({ ...statement, subject: [...statement.subject, other] }))]
+        return [raw(canonicalJson({ ...statement, subject: [...statement.subject, other] }))]
       }),
     },
     {
@@ -181,7 +186,7 @@ export const statements: Group = {
       verdict: 'MALFORMED',
       lay: attested(async (proof) => {
         const digests = { gitCommit: proof.commit, sha256: '1'.repeat(64) }
-        return [raw(canonical({ ...proof.statement(), subject: [{ name: 'commit', digest: digests }] }))]
+        return [raw(canonicalJson({ ...proof.statement(), subject: [{ name: 'commit', digest: digests }] }))]
       }),
     },
     signatureSpelled('in the alphabet of URLs is the same', 'PROVED', (sig) =>
@@ -196,7 +201,7 @@ export const statements: Group = {
       verdict: 'MALFORMED',
       lay: attested(async (proof) => {
         const envelope = JSON.parse(await proof.sign(proof.statement())) as { signatures: unknown[] }
-        return [canonical({ ...envelope, signatures: [...envelope.signatures, ...envelope.signatures] })]
+        return [canonicalJson({ ...envelope, signatures: [...envelope.signatures, ...envelope.signatures] })]
       }),
     },
     ...(['git', 'file', 'git-pp-proofs'] as const).map(

@@ -1,11 +1,11 @@
 import test from 'ava'
-import { envelope, faultEnvelope, usage, VERDICT_OF_ERROR } from '../../../src/commands/envelope.ts'
-import { toFault } from '../../../src/commands/print.ts'
+import { envelope, faultEnvelope, usageError, VERDICT_OF_ERROR } from '../../../src/commands/envelope.ts'
+import { toCommandError } from '../../../src/commands/print-error.ts'
 import { type ErrorCode, PpError, STATUS_OF_ERROR, STATUS_OF_VERDICT } from '../../../src/engine/index.ts'
 
 for (const code of Object.keys(STATUS_OF_ERROR) as ErrorCode[]) {
   test(`${code} keeps its name, sentence and mend`, (t) => {
-    t.deepEqual(JSON.parse(faultEnvelope(toFault(new PpError(code, 'it is so', { mend: 'do this' })))), {
+    t.deepEqual(JSON.parse(faultEnvelope(toCommandError(new PpError(code, 'it is so', { mend: 'do this' })))), {
       schemaVersion: 1,
       verdict: VERDICT_OF_ERROR[code],
       reason: 'it is so',
@@ -27,8 +27,8 @@ for (const code of Object.keys(STATUS_OF_ERROR) as ErrorCode[]) {
 }
 
 test('wrong usage has status 2 and no mend where there is none', (t) => {
-  t.is(usage('no').status, 2)
-  t.is(JSON.parse(faultEnvelope(usage('no'))).mend, null)
+  t.is(usageError('no').status, 2)
+  t.is(JSON.parse(faultEnvelope(usageError('no'))).mend, null)
 })
 
 test('schemaVersion, verdict and reason come first, whatever the order of the answer', (t) => {
@@ -43,6 +43,6 @@ test('what a terminal would obey or hide is written as an escape of the same val
 })
 
 test('an error of no known name is a mistake of this tool', (t) => {
-  const { code, status, message } = toFault(new RangeError('too long\n  at x'))
+  const { code, status, message } = toCommandError(new RangeError('too long\n  at x'))
   t.deepEqual([code, status, message], ['INTERNAL', 128, 'internal error in git pp: RangeError: too long'])
 })

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { Parser } from '@oclif/core'
 import test from 'ava'
+import { parseCommandLine } from '../../../src/commands/command-line.ts'
 import { grammarOf } from '../../../src/commands/verb.ts'
 import { VERBS } from '../../../src/commands/verbs.ts'
-import { walk } from '../../../src/commands/words.ts'
 
 /** The words of a line after `git pp`, as a shell hands them over; what stands before it, and where the output goes, is cut off. */
 function wordsOf(line: string): readonly string[] {
@@ -21,7 +21,7 @@ for (const [name, { load }] of VERBS) {
     for (const line of examples) {
       const [verb, ...words] = wordsOf(line)
       t.true(name.startsWith(verb ?? '-'), line)
-      const typed = walk(words, grammarOf(Class))
+      const typed = parseCommandLine(words, grammarOf(Class))
       t.true(typed.ok, `${line}: ${typed.ok ? '' : typed.message}`)
       if (!typed.ok) continue
       await t.notThrowsAsync(Parser.parse([...typed.options], { flags: { ...Class.baseFlags, ...Class.flags } }), line)

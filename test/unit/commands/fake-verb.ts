@@ -1,6 +1,6 @@
 /** A command that does what its word says, for tests of what every command shares; run as a program by verb.test.ts. */
 
-import { type Answer, type Call, loudness, start, Verb } from '../../../src/commands/verb.ts'
+import { type CommandAnswer, type CommandInput, loudness, runVerb, Verb } from '../../../src/commands/verb.ts'
 import { PpError, STATUS_OF_ERROR } from '../../../src/engine/index.ts'
 
 class Fake extends Verb {
@@ -8,7 +8,7 @@ class Fake extends Verb {
   static override words = { most: 1, command: false, about: { WORD: 'what to do' } }
   static override flags = loudness
 
-  protected async answer({ typed, caller, reporter }: Call): Promise<Answer> {
+  protected async answer({ typed, caller, reporter }: CommandInput): Promise<CommandAnswer> {
     await this.parse(Fake, [...typed.options])
     const [word = 'answer'] = typed.words
     const code = Object.keys(STATUS_OF_ERROR).find((known): known is keyof typeof STATUS_OF_ERROR => known === word)
@@ -41,4 +41,4 @@ function aborted(signal: AbortSignal, ms: number | 'stuck'): Promise<never> {
   })
 }
 
-await start(Fake, 'fake', process.argv.slice(2), '1.2.3')
+await runVerb(Fake, 'fake', process.argv.slice(2), '1.2.3')

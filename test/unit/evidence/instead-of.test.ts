@@ -1,5 +1,5 @@
 import test from 'ava'
-import { printed } from '../../../src/engine/core/bytes/plain-text.ts'
+import { printedText } from '../../../src/engine/core/bytes/plain-text.ts'
 import ava from '../../../src/engine/evidence/runners/ava.ts'
 import goTest from '../../../src/engine/evidence/runners/go-test.ts'
 import jest from '../../../src/engine/evidence/runners/jest.ts'
@@ -88,7 +88,7 @@ class B(unittest.TestCase):
       'import unittest\nimport prod\n\n\ndef setUpModule():\n    prod.make()\n\n\nclass A(unittest.TestCase):\n    def test_one(self):\n        pass\n',
   })
   const done = await run(dir, ['python3', '-m', 'unittest'])
-  t.deepEqual(insteadOf(unittest, printed(done), done), {
+  t.deepEqual(insteadOf(unittest, printedText(done), done), {
     test_load: 'test_load.',
     'setUpClass (test_hooks.A)': 'test_hooks.A.',
     'setUpModule (test_module)': 'test_module.',
@@ -102,7 +102,7 @@ test('node --test: a file that cannot be loaded, in both reports', async (t) => 
   })
   for (const reporter of ['spec', 'tap']) {
     const done = await run(dir, ['node', '--test', `--test-reporter=${reporter}`, 'a.test.js'])
-    t.deepEqual(Object.values(insteadOf(nodeTest, printed(done), done)), [''], reporter)
+    t.deepEqual(Object.values(insteadOf(nodeTest, printedText(done), done)), [''], reporter)
   }
 })
 

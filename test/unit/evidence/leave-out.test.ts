@@ -1,5 +1,5 @@
 import test from 'ava'
-import { printed } from '../../../src/engine/core/bytes/plain-text.ts'
+import { printedText } from '../../../src/engine/core/bytes/plain-text.ts'
 import ava from '../../../src/engine/evidence/runners/ava.ts'
 import cargo from '../../../src/engine/evidence/runners/cargo.ts'
 import ctest from '../../../src/engine/evidence/runners/ctest.ts'
@@ -11,7 +11,7 @@ import pytest from '../../../src/engine/evidence/runners/pytest.ts'
 import tape from '../../../src/engine/evidence/runners/tape.ts'
 import unittest from '../../../src/engine/evidence/runners/unittest.ts'
 import vitest from '../../../src/engine/evidence/runners/vitest.ts'
-import { type Command, spell } from '../../../src/engine/model/command.ts'
+import { type Command, spellCommand } from '../../../src/engine/model/command.ts'
 import type { Runner } from '../../../src/engine/ports/runner.ts'
 import { project, run } from './recorded.ts'
 
@@ -19,7 +19,7 @@ function leaveOut(runner: Runner, command: Command | string, ...tests: readonly 
   const whole = typeof command === 'string' ? { shell: command } : command
   const cases = tests.map((id) => ({ id, outcome: 'failed' as const }))
   const without = runner.leaveOut?.(whole, cases) ?? null
-  return without && spell(without)
+  return without && spellCommand(without)
 }
 
 test('the line that leaves tests out, for each runner that can', (t) => {
@@ -111,11 +111,11 @@ class TestUnit(unittest.TestCase):
 test('pytest passes with its failing tests left out, and runs all others', async (t) => {
   const dir = await project(t, { 'tests/test_a.py': suite, 'tests/test_b.py': 'import no_such_module\n' })
   const argv = ['python3', '-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--continue-on-collection-errors']
-  const red = pytest.read(printed(await run(dir, argv)))
+  const red = pytest.read(printedText(await run(dir, argv)))
   const bad = red?.tests.filter(({ outcome }) => outcome === 'failed' || outcome === 'error') ?? []
   t.is(bad.length, 4)
-  const without = pytest.leaveOut({ shell: spell({ argv }) }, bad)
+  const without = pytest.leaveOut({ shell: spellCommand({ argv }) }, bad)
   const done = await run(dir, ['sh', '-c', without && 'shell' in without ? without.shell : 'exit 9'])
   t.deepEqual(done.ended, { how: 'exited', code: 0 })
-  t.like(pytest.read(printed(done)), { counts: { passed: 2, failed: 0, errors: 0 } })
+  t.like(pytest.read(printedText(done)), { counts: { passed: 2, failed: 0, errors: 0 } })
 })

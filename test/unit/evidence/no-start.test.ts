@@ -1,11 +1,12 @@
 import test from 'ava'
-import { printed } from '../../../src/engine/core/bytes/plain-text.ts'
-import { heard } from '../../../src/engine/evidence/read-tests.ts'
+import { printedText } from '../../../src/engine/core/bytes/plain-text.ts'
+import { readTestOutput } from '../../../src/engine/evidence/read-test-output.ts'
 import { runners } from '../../../src/engine/evidence/runners/index.generated.ts'
 import pytest from '../../../src/engine/evidence/runners/pytest.ts'
 import { project, recorded, run } from './recorded.ts'
 
-const reason = (command: string, name: string) => heard(command, recorded(name).execution, runners).invalid?.reason
+const reason = (command: string, name: string) =>
+  readTestOutput(command, recorded(name).execution, runners).invalid?.reason
 
 for (const [command, name, said] of [
   ['npx jest', 'jest30-preset', /^jest could not start: Preset nosuch-preset not found/],
@@ -42,7 +43,7 @@ for (const [title, conftest, said] of CONFTESTS)
       'test_a.py': 'def test_a():\n    assert 0\n',
     })
     const done = await run(dir, ['python3', '-m', 'pytest', '-q', '-p', 'no:cacheprovider'])
-    const found = pytest.invalid(printed(done), done)
+    const found = pytest.invalid(printedText(done), done)
     if (said) t.regex(found?.reason ?? '', said)
     else t.is(found, null)
   })
@@ -50,5 +51,5 @@ for (const [title, conftest, said] of CONFTESTS)
 test('a plugin that the command names and that is not there', async (t) => {
   const dir = await project(t, { 'test_a.py': 'def test_a():\n    assert 0\n' })
   const done = await run(dir, ['python3', '-m', 'pytest', '-p', 'no_such_plugin'])
-  t.regex(pytest.invalid(printed(done), done)?.reason ?? '', /^pytest itself broke .*no_such_plugin/)
+  t.regex(pytest.invalid(printedText(done), done)?.reason ?? '', /^pytest itself broke .*no_such_plugin/)
 })

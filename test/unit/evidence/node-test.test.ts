@@ -1,5 +1,5 @@
 import test from 'ava'
-import { printed } from '../../../src/engine/core/bytes/plain-text.ts'
+import { printedText } from '../../../src/engine/core/bytes/plain-text.ts'
 import nodeTest from '../../../src/engine/evidence/runners/node-test.ts'
 import { execution, ids, project, recorded, run } from './recorded.ts'
 
@@ -56,7 +56,7 @@ for (const [path, text] of Object.entries(modules))
     const dir = await project(t, { [path]: nodeTest.addFailingTest(path, text, 'pp_added_1') ?? '' })
     const only = text.includes('only') ? ['--test-only'] : []
     const done = await run(dir, [process.execPath, '--test', ...only, path])
-    const report = nodeTest.read(printed(done))
+    const report = nodeTest.read(printedText(done))
     t.deepEqual(ids(report, 'failed'), ['pp_added_1'])
     t.is(report?.counts.passed, 1)
   })
@@ -79,7 +79,7 @@ for (const [path, text] of Object.entries(asserting))
     const { text: broken, words } = nodeTest.breakMore(text, 'w', failing)
     t.deepEqual(words, ['w_own0', 'w_s0', 'w_s1'])
     const dir = await project(t, { [path]: broken })
-    const report = nodeTest.read(printed(await run(dir, [process.execPath, '--test', path])))
+    const report = nodeTest.read(printedText(await run(dir, [process.execPath, '--test', path])))
     const told = (report?.tests ?? []).filter(({ outcome }) => outcome === 'failed')
     t.deepEqual(told.map(({ id, message }) => [id, message]).slice(0, 1), [[failing[0], 'w_own0']])
     t.deepEqual(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
-import { printed } from '../../../src/engine/core/bytes/plain-text.ts'
+import { printedText } from '../../../src/engine/core/bytes/plain-text.ts'
 import { breakForPytest } from '../../../src/engine/evidence/runners/lib/break-python.ts'
 import { readJunit } from '../../../src/engine/evidence/runners/lib/junit.ts'
 import pytest from '../../../src/engine/evidence/runners/pytest.ts'
@@ -126,18 +126,18 @@ def test_later():
     pass
 `
 
-test('the census names every test with the ids that pytest prints', async (t) => {
+test('the test listing names every test with the ids that pytest prints', async (t) => {
   const dir = await project(t, {
     'shop.py': 'def half(n):\n    return n // 2 + (n == 4)\n',
     'tests/test_half.py': suite,
     'tests/test_broken.py': 'import shop.gone\n',
     'out/.keep': '',
   })
-  const census = pytest.census()
-  const env = { ...census.env(join(dir, 'out')), PYTHONPATH: dir }
+  const testListing = pytest.testListing()
+  const env = { ...testListing.env(join(dir, 'out')), PYTHONPATH: dir }
   const argv = ['python3', '-m', 'pytest', '-v', '-p', 'no:cacheprovider', '--continue-on-collection-errors']
   const done = await run(dir, argv, env)
-  const report = census.read?.(new Map([['pytest.xml', await readFile(join(dir, 'out/pytest.xml'))]]))
+  const report = testListing.read?.(new Map([['pytest.xml', await readFile(join(dir, 'out/pytest.xml'))]]))
   t.deepEqual(report?.counts, { passed: 2, failed: 2, errors: 1, skipped: 1 })
   t.true(report?.named)
   t.deepEqual(ids(report, 'passed'), [
@@ -151,11 +151,11 @@ test('the census names every test with the ids that pytest prints', async (t) =>
       message: "assert 1 == '<&\"]]>'",
     },
   )
-  const plain = pytest.read(printed(done))
+  const plain = pytest.read(printedText(done))
   t.deepEqual(report?.tests.map(({ id }) => id).sort(), plain?.tests.map(({ id }) => id).sort())
 })
 
-test('a report that was cut short is no census', (t) => {
+test('a report that was cut short is not a test listing', (t) => {
   t.is(readJunit('<testsuites><testsuite><testcase classname="a" name="b"><failure message="x'), null)
   t.is(readJunit('<html></html>'), null)
 })
@@ -175,7 +175,7 @@ test('an added failing test fails, under its name', async (t) => {
     const added = pytest.addFailingTest('tests/test_a.py', text, 'pp_added_1')
     const dir = await project(t, { 'tests/test_a.py': added ?? '' })
     const done = await run(dir, ['python3', '-m', 'pytest', '-q', '-p', 'no:cacheprovider'])
-    t.true(ids(pytest.read(printed(done)), 'failed').includes('tests/test_a.py::test_pp_added_1'))
+    t.true(ids(pytest.read(printedText(done)), 'failed').includes('tests/test_a.py::test_pp_added_1'))
   }
 })
 
@@ -220,7 +220,7 @@ class Sums(unittest.TestCase):
   t.deepEqual(words, ['w_s0', 'w_s1', 'w_s2', 'w_assertEqual', 'w_assertTrue', 'w_own0', 'w_own1', 'w_own2'])
   const dir = await project(t, { [path]: broken })
   const done = await run(dir, ['python3', '-m', 'pytest', '-q', '-p', 'no:cacheprovider'])
-  const report = pytest.read(printed(done))
+  const report = pytest.read(printedText(done))
   t.like(report?.counts, { passed: 0, failed: 9, errors: 0 })
   const told = (report?.tests ?? []).map(({ id, message }) => `${id} ${message}`)
   for (const word of words)

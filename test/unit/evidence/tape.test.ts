@@ -1,5 +1,5 @@
 import test from 'ava'
-import { heard } from '../../../src/engine/evidence/read-tests.ts'
+import { readTestOutput } from '../../../src/engine/evidence/read-test-output.ts'
 import { runners } from '../../../src/engine/evidence/runners/index.generated.ts'
 import tape from '../../../src/engine/evidence/runners/tape.ts'
 import { ids, recorded } from './recorded.ts'
@@ -34,7 +34,7 @@ test('a run that broke off names the test in which it did', (t) => {
 
 test('whatever the command is called, tape alone is heard, and TAP of others is not its', (t) => {
   for (const name of ['tape5-default', 'tape5-crash', 'tape5-passed']) {
-    const { tests, runner } = heard('npm test', recorded(name).execution, Object.values(runners))
+    const { tests, runner } = readTestOutput('npm test', recorded(name).execution, Object.values(runners))
     t.deepEqual([runner?.kind, tests?.runner], ['tape', 'tape'])
   }
   for (const name of ['node20-tap', 'node22-tap', 'ava7-tap', 'mocha11-tap', 'vitest4-tap', 'node20-spec'])

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { printed } from '../../../src/engine/core/bytes/plain-text.ts'
+import { printedText } from '../../../src/engine/core/bytes/plain-text.ts'
 import { breakForUnittest } from '../../../src/engine/evidence/runners/lib/break-python.ts'
 import unittest from '../../../src/engine/evidence/runners/unittest.ts'
 import { execution, ids, project, recorded, run } from './recorded.ts'
@@ -66,7 +66,7 @@ test('an added failing test fails, also before a guard at the end', async (t) =>
     const added = unittest.addFailingTest('test_a.py', text, 'pp_added_1')
     const dir = await project(t, { 'test_a.py': added ?? '' })
     const done = await run(dir, ['python3', ...argv])
-    const report = unittest.read(printed(done))
+    const report = unittest.read(printedText(done))
     t.like(report?.counts, { passed: 1, failed: 1 })
     t.regex(ids(report, 'failed')[0] ?? '', /test_pp_added_1$/)
   }
@@ -92,7 +92,7 @@ if __name__ == '__main__':
   const { text: broken, words } = breakForUnittest(text, 'w', ['test_a.A.test_a', 'test_a.A.test_gone'])
   t.deepEqual(words, ['w_assertIn', 'w_assertRaises', 'w_own0'])
   const dir = await project(t, { 'test_a.py': broken })
-  const report = unittest.read(printed(await run(dir, ['python3', 'test_a.py'])))
+  const report = unittest.read(printedText(await run(dir, ['python3', 'test_a.py'])))
   t.like(report?.counts, { passed: 0, failed: 3 })
   const told = (report?.tests ?? []).map(({ id, message }) => `${id} ${message}`)
   for (const word of words)

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import test from 'ava'
-import { withLine } from '../../../src/engine/git/notes.ts'
+import { withNoteLine } from '../../../src/engine/git/notes.ts'
 import { bomb } from '../../helpers/bomb.ts'
 import { fsckClean, tempRepo } from '../../helpers/repo.ts'
 import { open, scratchOf } from './open.ts'
@@ -79,11 +79,11 @@ test('eight writers in processes of their own lose no line of sixty-four', async
 })
 
 test('a line is not mistaken for a part of another', (t) => {
-  t.is(text(withLine(Buffer.from('abc\nd\n'), 'ab')), 'abc\nd\nab\n')
-  t.is(text(withLine(Buffer.from('abc\nd\n'), 'bc')), 'abc\nd\nbc\n')
-  t.is(withLine(Buffer.from('abc\nd\n'), 'abc'), null)
-  t.is(withLine(Buffer.from('abc\nd'), 'd'), null)
-  t.throws(() => withLine(Buffer.from(''), 'a\nb'))
+  t.is(text(withNoteLine(Buffer.from('abc\nd\n'), 'ab')), 'abc\nd\nab\n')
+  t.is(text(withNoteLine(Buffer.from('abc\nd\n'), 'bc')), 'abc\nd\nbc\n')
+  t.is(withNoteLine(Buffer.from('abc\nd\n'), 'abc'), null)
+  t.is(withNoteLine(Buffer.from('abc\nd'), 'd'), null)
+  t.throws(() => withNoteLine(Buffer.from(''), 'a\nb'))
 })
 
 test('a bomb in the place of notes is told at once, and whatever else it holds is not unpacked', async (t) => {

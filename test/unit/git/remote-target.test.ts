@@ -1,9 +1,9 @@
 import test from 'ava'
-import type { Config } from '../../../src/engine/git/config.ts'
+import type { GitConfig } from '../../../src/engine/git/config.ts'
 import { parseList, parsePush } from '../../../src/engine/git/remote.ts'
-import { defaultRemote, targetOf, withoutUser } from '../../../src/engine/git/remote-target.ts'
+import { defaultRemote, remoteTargetOf, withoutUser } from '../../../src/engine/git/remote-target.ts'
 
-const config = (values: Readonly<Record<string, string>>): Config =>
+const config = (values: Readonly<Record<string, string>>): GitConfig =>
   new Map(Object.entries(values).map(([key, value]) => [key, [{ value, scope: 'local' as const }]]))
 
 test('a push goes where git would push: of the branch, the default, the only one, origin', (t) => {
@@ -20,7 +20,7 @@ test('a push goes where git would push: of the branch, the default, the only one
 })
 
 test('what is fetched from a URL is filed under a name that git takes and that holds no password', (t) => {
-  const name = (word: string) => targetOf(config({}), word, '/home/u/repo').name
+  const name = (word: string) => remoteTargetOf(config({}), word, '/home/u/repo').name
   t.regex(name('https://me:secret@example.com/team/repo.git'), /^example-com-team-repo-[0-9a-f]{8}$/)
   t.is(name('https://me:secret@example.com/r'), name('https://example.com/r'))
   t.regex(name('git@host:a/b..c~1.lock'), /^[A-Za-z0-9-]+-[0-9a-f]{8}$/)
@@ -30,14 +30,14 @@ test('what is fetched from a URL is filed under a name that git takes and that h
 
 test('a configured remote keeps its name, also where its URL is given', (t) => {
   const known = config({ 'remote.team/up.url': 'https://example.com/r', 'remote.a..b.url': 'x:y' })
-  t.is(targetOf(known, 'team/up', '/').name, 'team/up')
-  t.is(targetOf(known, 'https://example.com/r', '/').word, 'team/up')
-  t.regex(targetOf(known, 'a..b', '/').name, /^a-b-[0-9a-f]{8}$/)
+  t.is(remoteTargetOf(known, 'team/up', '/').name, 'team/up')
+  t.is(remoteTargetOf(known, 'https://example.com/r', '/').word, 'team/up')
+  t.regex(remoteTargetOf(known, 'a..b', '/').name, /^a-b-[0-9a-f]{8}$/)
 })
 
 test('a word that is neither a remote nor a URL is refused, and an option is none', (t) => {
   for (const word of ['nowhere', '--upload-pack=touch x', '-x:y']) {
-    t.throws(() => targetOf(config({ 'remote.origin.url': 'u' }), word, '/'), {
+    t.throws(() => remoteTargetOf(config({ 'remote.origin.url': 'u' }), word, '/'), {
       message: /there is no remote .*known: origin/,
     })
   }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import test, { type ExecutionContext } from 'ava'
-import { LEASH, LEASH_ALONE } from '../../../src/engine/platform/index.ts'
+import { WATCHED_COMMAND, WATCHED_COMMAND_ALONE } from '../../../src/engine/platform/index.ts'
 
 function leashed(t: ExecutionContext, leash: string, script: string) {
   const child = spawn('sh', ['-c', leash, 'pp', 'sh', '-c', script], {
@@ -16,7 +16,7 @@ function leashed(t: ExecutionContext, leash: string, script: string) {
   return child
 }
 
-for (const [name, leash] of Object.entries({ LEASH, LEASH_ALONE })) {
+for (const [name, leash] of Object.entries({ LEASH: WATCHED_COMMAND, LEASH_ALONE: WATCHED_COMMAND_ALONE })) {
   test(`${name}: the group dies as soon as the line ends, whatever it ignores`, async (t) => {
     const child = leashed(t, leash, 'trap "" TERM HUP INT; sleep 60 & echo ready; wait')
     await once(child.stdout as NodeJS.EventEmitter, 'data')
@@ -27,7 +27,7 @@ for (const [name, leash] of Object.entries({ LEASH, LEASH_ALONE })) {
 
 test('the command keeps its status, and descriptor 3 only where it is to have it', async (t) => {
   const status = async (leash: string, script: string) => (await once(leashed(t, leash, script), 'exit'))[0]
-  t.is(await status(LEASH, 'exit 7'), 7)
-  t.is(await status(LEASH, '[ -e /proc/self/fd/3 ]'), 0)
-  t.is(await status(LEASH_ALONE, '[ -e /proc/self/fd/3 ]'), 1)
+  t.is(await status(WATCHED_COMMAND, 'exit 7'), 7)
+  t.is(await status(WATCHED_COMMAND, '[ -e /proc/self/fd/3 ]'), 0)
+  t.is(await status(WATCHED_COMMAND_ALONE, '[ -e /proc/self/fd/3 ]'), 1)
 })

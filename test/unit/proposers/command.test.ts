@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { PpError } from '../../../src/engine/model/error.ts'
-import type { Answer } from '../../../src/engine/model/proposal.ts'
+import type { ProposerAnswer } from '../../../src/engine/model/proposal.ts'
 import { removeTree } from '../../../src/engine/platform/remove-tree.ts'
 import type { ProposalRequest } from '../../../src/engine/ports/proposer.ts'
 import command from '../../../src/engine/proposers/command.ts'
@@ -20,7 +20,7 @@ async function ask(
   agent: string,
   over: Partial<ProposalRequest> = {},
   env: Record<string, string> = {},
-): Promise<{ answer: Answer; said: readonly string[] }> {
+): Promise<{ answer: ProposerAnswer; said: readonly string[] }> {
   const temp = await mkdtemp(join(tmpdir(), 'pp-command-'))
   const line = agent.endsWith('.sh') ? fileURLToPath(new URL(`../../helpers/agents/${agent}`, import.meta.url)) : agent
   const host = { PATH: process.env['PATH'], HOME: temp, TMPDIR: temp, PP_OPENAI_API_KEY: 'sk-secret', ...env }
@@ -36,7 +36,7 @@ async function ask(
   }
 }
 
-function texts(answer: Answer): Record<string, string | null> {
+function texts(answer: ProposerAnswer): Record<string, string | null> {
   if (answer.how !== 'edits') throw new Error(JSON.stringify(answer))
   return Object.fromEntries([...answer.edits].map(([path, bytes]) => [path, bytes && new TextDecoder().decode(bytes)]))
 }

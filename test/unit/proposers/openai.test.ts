@@ -1,7 +1,7 @@
 import test from 'ava'
 import { PpError } from '../../../src/engine/model/error.ts'
 import type { Proposer } from '../../../src/engine/ports/proposer.ts'
-import { openChat, PACE } from '../../../src/engine/proposers/lib/chat.ts'
+import { CHAT_TIMING, openChat } from '../../../src/engine/proposers/lib/chat.ts'
 import local from '../../../src/engine/proposers/local.ts'
 import openai from '../../../src/engine/proposers/openai.ts'
 import { type ModelServer, type Step, startModelServer } from '../../helpers/model-server.ts'
@@ -28,7 +28,7 @@ function open(server: ModelServer, env: Record<string, string> = {}): Promise<Pr
 /** The same with short pauses. */
 function hurried(server: ModelServer, pace = {}): Promise<Proposer> {
   const end = { kind: 'openai', key: KEY, base: server.url, model: 'm1', maxTokens: null, remote: false }
-  return openChat(end, {}, { ...PACE, pauseMs: 5, ...pace })
+  return openChat(end, {}, { ...CHAT_TIMING, pauseMs: 5, ...pace })
 }
 
 test('a streamed reply comes back whole, with model and usage', (t) =>

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import test from 'ava'
 import * as z from 'zod'
 import { PpError } from '../../../src/engine/model/error.ts'
-import type { Answer } from '../../../src/engine/model/proposal.ts'
+import type { ProposerAnswer } from '../../../src/engine/model/proposal.ts'
 import type { Proposer, ProposerKind } from '../../../src/engine/ports/proposer.ts'
 import { requestFor } from './request.ts'
 
@@ -48,7 +48,7 @@ for (const file of files) {
     const proposer = await plug.open({ env, named: true, settings })
     const budget = { ms: 200, searchMs: 200, tokens: null, candidates: 1_000_000 }
     const trial = () => new Promise<boolean>((resolve) => setTimeout(resolve, 5, false))
-    const answer: Answer = await proposer.propose(
+    const answer: ProposerAnswer = await proposer.propose(
       requestFor({ 'a.js': 'let a = b < 1\n'.repeat(50) }, { budget, trial }),
     )
     t.true(answer.how === 'reply' || ('reason' in answer && answer.reason.length > 10), JSON.stringify(answer))

@@ -1,27 +1,27 @@
 import test, { type ExecutionContext } from 'ava'
-import type { Happening } from '../../../src/engine/index.ts'
-import type { Check } from '../../../src/engine/model/checkup.ts'
+import type { SessionEvent } from '../../../src/engine/index.ts'
+import type { DoctorCheck } from '../../../src/engine/model/doctor.ts'
 import type { ReplayResult } from '../../../src/engine/model/session.ts'
 import type { Verification } from '../../../src/engine/model/verification.ts'
 import { doctorText } from '../../../src/engine/report/doctor.ts'
 import { printable } from '../../../src/engine/report/escape.ts'
 import { logText } from '../../../src/engine/report/log.ts'
-import { paint } from '../../../src/engine/report/paint.ts'
 import { showText } from '../../../src/engine/report/show.ts'
 import { terminalReporter } from '../../../src/engine/report/terminal.ts'
+import { terminalStyles } from '../../../src/engine/report/terminal-styles.ts'
 import { replayText, sessionText } from '../../../src/engine/report/text.ts'
 import { verificationsText } from '../../../src/engine/report/verification.ts'
 import { HOSTILE, obeyed, poisoned } from '../../helpers/hostile.ts'
 import { ran } from './samples.ts'
 import { hostileView, WORDS } from './views.ts'
 
-const plain = paint(false)
+const plain = terminalStyles(false)
 /** The seven marks of our own, and nothing else that begins with an escape. */
 const OWN = new RegExp(`${String.fromCharCode(27)}\\[(1|2|22|3[123]|39)m`, 'g')
 
 /** Whatever a maker of lines forgot, what is printed holds nothing that is obeyed; with colours, only our own. */
-function inert(t: ExecutionContext, make: (colours: ReturnType<typeof paint>) => readonly string[]) {
-  for (const colours of [plain, paint(true)]) {
+function inert(t: ExecutionContext, make: (colours: ReturnType<typeof terminalStyles>) => readonly string[]) {
+  for (const colours of [plain, terminalStyles(true)]) {
     const lines = make(colours).map(printable(colours))
     t.true(lines.length > 0)
     t.is(obeyed(lines.join('\n').replace(OWN, '')), null)
@@ -60,7 +60,7 @@ const entry = poisoned(
   new Set(),
 )
 
-const checks: Check[] = poisoned(
+const checks: DoctorCheck[] = poisoned(
   [
     { area: 'git', level: 'ok', text: '' },
     { area: 'policy', level: 'note', text: '', mend: '' },
@@ -87,7 +87,7 @@ test('doctor: nothing that others write is obeyed', (t) => inert(t, (colours) =>
 
 test('talk on a terminal and beside one: nothing that others write is obeyed, and nothing wraps', (t) => {
   const { reading } = ran('base', 'red')
-  const happenings: Happening[] = poisoned(
+  const happenings: SessionEvent[] = poisoned(
     [
       { is: 'session', session: '', base: '', sandbox: '' },
       { is: 'phase', name: '', detail: '' },
@@ -113,5 +113,5 @@ test('talk on a terminal and beside one: nothing that others write is obeyed, an
 test('a line that nobody escaped is escaped where it is printed, and stays one line', (t) => {
   t.is(printable(plain)(HOSTILE).split('\n').length, 1)
   t.is(printable(plain)('\x1b[32mgreen\x1b[39m'), '\\x1b[32mgreen\\x1b[39m')
-  t.is(printable(paint(true))('\x1b[32mgreen\x1b[39m\x1b[5m'), '\x1b[32mgreen\x1b[39m\\x1b[5m')
+  t.is(printable(terminalStyles(true))('\x1b[32mgreen\x1b[39m\x1b[5m'), '\x1b[32mgreen\x1b[39m\\x1b[5m')
 })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { Here } from '../../../src/engine/model/options.ts'
+import type { LocalProofFacts } from '../../../src/engine/model/options.ts'
 import { reportMarkdown } from '../../../src/engine/report/markdown.ts'
 import { HOSTILE, poisoned } from '../../helpers/hostile.ts'
 import { FINAL, ran, SESSION } from './samples.ts'
@@ -77,7 +77,10 @@ test('files that run by themselves come before everything else', (t) => {
 })
 
 test('words of others stay in their fences: no link, mention, closing word or markup is live', (t) => {
-  const commit = { ...HERE.commit, ...poisoned({ author: '', subject: '', message: '' }, WORDS) } as Here['commit']
+  const commit = {
+    ...HERE.commit,
+    ...poisoned({ author: '', subject: '', message: '' }, WORDS),
+  } as LocalProofFacts['commit']
   const hostileHere = { commit, remote: HOSTILE }
   const text = reportMarkdown(
     hostileView(),

@@ -1,12 +1,12 @@
 import test from 'ava'
-import type { Happening, Reading } from '../../../src/engine/index.ts'
-import { paint } from '../../../src/engine/report/paint.ts'
-import { type Loudness, terminalReporter } from '../../../src/engine/report/terminal.ts'
+import type { Reading, SessionEvent } from '../../../src/engine/index.ts'
+import { terminalReporter, type Verbosity } from '../../../src/engine/report/terminal.ts'
+import { terminalStyles } from '../../../src/engine/report/terminal-styles.ts'
 import { SESSION } from './samples.ts'
 
 const red: Reading = { is: 'red', reason: 'assert 3 == 4', failing: ['test_add', 'test_sub'] }
 
-const session: readonly Happening[] = [
+const session: readonly SessionEvent[] = [
   { is: 'session', session: SESSION, base: 'b'.repeat(40), sandbox: 'unshare' },
   { is: 'phase', name: 'base', detail: 'does it fail?' },
   { is: 'run', step: { is: 'base' }, target: 'unit', reading: red, durationMs: 800 },
@@ -18,19 +18,23 @@ const session: readonly Happening[] = [
 ]
 
 /** A reporter whose clock is turned by hand. */
-function listen(live: boolean, loudness: Loudness) {
+function listen(live: boolean, loudness: Verbosity) {
   const clock = { ms: 0 }
   let out = ''
   const write = (text: string) => {
     out += text
   }
-  const reporter = terminalReporter({ live, columns: 40, paint: paint(false), write }, loudness, () => clock.ms)
+  const reporter = terminalReporter(
+    { live, columns: 40, paint: terminalStyles(false), write },
+    loudness,
+    () => clock.ms,
+  )
   return { reporter, clock, said: () => out }
 }
 
 test('off a terminal there is one line for each phase, attempt and warning, and the red of the base', (t) => {
   const { reporter, said } = listen(false, 'normal')
-  for (const happening of session) reporter.tell(happening)
+  for (const event of session) reporter.tell(event)
   reporter.end()
   t.is(
     said(),
@@ -61,14 +65,14 @@ test('a phase that goes on is told once', (t) => {
 
 test('verbose tells every run and step', (t) => {
   const { reporter, said } = listen(false, 'verbose')
-  for (const happening of session) reporter.tell(happening)
+  for (const event of session) reporter.tell(event)
   t.regex(said(), /^ {2}17 candidates$/m)
   t.regex(said(), /^ {2}attempt 1 unit, 61 s, green$/m)
 })
 
 test('quiet tells warnings only', (t) => {
   const { reporter, clock, said } = listen(true, 'quiet')
-  for (const happening of session) reporter.tell(happening)
+  for (const event of session) reporter.tell(event)
   clock.ms = 120_000
   reporter.tick()
   t.is(said(), 'warning: left out: .env\n')

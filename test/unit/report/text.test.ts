@@ -1,12 +1,12 @@
 import test from 'ava'
-import { LIMITS } from '../../../src/engine/core/record/summary.ts'
+import { LIMITS } from '../../../src/engine/core/record/proof-summary.ts'
 import { logText } from '../../../src/engine/report/log.ts'
-import { paint, wantsColour } from '../../../src/engine/report/paint.ts'
 import { showText } from '../../../src/engine/report/show.ts'
+import { terminalStyles, wantsColour } from '../../../src/engine/report/terminal-styles.ts'
 import { replayText, sessionText } from '../../../src/engine/report/text.ts'
 import { attempt, FINAL, proved, ran, SESSION } from './samples.ts'
 
-const plain = paint(false)
+const plain = terminalStyles(false)
 const text = (result: Parameters<typeof sessionText>[0], patchLines?: number) =>
   sessionText(result, plain, patchLines).join('\n')
 
@@ -137,7 +137,7 @@ test('strings of others cannot end a line or colour it', (t) => {
 })
 
 test('the patch is coloured where colours are wanted', (t) => {
-  const lines = sessionText(proved(), paint(true))
+  const lines = sessionText(proved(), terminalStyles(true))
   t.true(lines.includes('\x1b[32m+    return a + b\x1b[39m'))
 })
 

@@ -1,5 +1,5 @@
-import { bytesOf } from '../../../src/engine/core/bytes/canonical.ts'
-import type { Here, ProofView } from '../../../src/engine/model/options.ts'
+import { utf8Bytes } from '../../../src/engine/core/bytes/canonical.ts'
+import type { LocalProofFacts, ProofView } from '../../../src/engine/model/options.ts'
 import type { SessionResult } from '../../../src/engine/model/session.ts'
 import { HOSTILE, poisoned } from '../../helpers/hostile.ts'
 import { attempt, FINAL, proved, ran, SESSION } from './samples.ts'
@@ -30,12 +30,12 @@ export function viewOf(more: Partial<SessionResult> = {}, files: Readonly<Record
     author: 'A U Thor <author@example.com>',
     attestations: [],
     changedTests: [],
-    files: new Map(Object.entries(recorded).map(([path, text]) => [path, bytesOf(text)])),
+    files: new Map(Object.entries(recorded).map(([path, text]) => [path, utf8Bytes(text)])),
   }
 }
 
 /** The proved commit is here, and so is a remote. */
-export const HERE: Here = {
+export const HERE: LocalProofFacts = {
   commit: {
     ...{ oid: FINAL, tree: FINAL, parents: [], subject: 'Mend', message: 'Mend\n' },
     ...{ author: 'C O Mitter <committer@example.com>', at: 1_704_164_645 },
@@ -83,7 +83,7 @@ export function hostileView(): ProofView {
     WORDS,
   )
   const runs = full.result.runs.map((run, at) => ({ ...run, ...(at === 0 ? { target: HOSTILE, reading: red } : {}) }))
-  const output = ['stdout', 'stderr'].map((name) => [`verification/1_red/unit/${name}`, bytesOf(HOSTILE)] as const)
+  const output = ['stdout', 'stderr'].map((name) => [`verification/1_red/unit/${name}`, utf8Bytes(HOSTILE)] as const)
   return {
     ...hostile,
     session: SESSION,

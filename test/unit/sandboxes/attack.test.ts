@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import test from 'ava'
-import type { Enforcement } from '../../../src/engine/ports/sandbox.ts'
+import type { EnforcedRestrictions } from '../../../src/engine/ports/sandbox.ts'
 import { ATTACK, outside, world } from '../../helpers/attack.ts'
 import { docker, podman, type Runtime } from '../../helpers/containers.ts'
 import { EXHAUSTIONS } from '../../helpers/exhaust.ts'
@@ -98,7 +98,7 @@ test('the attacks are real: without a sandbox they succeed', async (t) => {
 })
 
 /** What an attack on memory and processes needs to be stopped by; the others are stopped anyway. */
-const NEEDED: Readonly<Record<string, keyof Enforcement>> = {
+const NEEDED: Readonly<Record<string, keyof EnforcedRestrictions>> = {
   'take more memory than the limit': 'memory',
   'start more processes than the limit': 'processCount',
 }

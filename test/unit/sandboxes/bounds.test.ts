@@ -2,17 +2,17 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import type { Bounds } from '../../../src/engine/model/bounds.ts'
-import type { Enforcement, Job } from '../../../src/engine/ports/sandbox.ts'
+import type { ResourceBounds } from '../../../src/engine/model/bounds.ts'
+import type { EnforcedRestrictions, SandboxJob } from '../../../src/engine/ports/sandbox.ts'
 import { cgroupsOf } from '../../../src/engine/sandboxes/lib/cgroup-journal.ts'
 import { openCgroups } from '../../../src/engine/sandboxes/lib/cgroups.ts'
 import { watchDisk } from '../../../src/engine/sandboxes/lib/disk-watch.ts'
-import { endUnderInit } from '../../../src/engine/sandboxes/lib/init.ts'
-import { toolPath } from '../../../src/engine/sandboxes/lib/tools.ts'
+import { toolPath } from '../../../src/engine/sandboxes/lib/find-tools.ts'
+import { endUnderInit } from '../../../src/engine/sandboxes/lib/init-script.ts'
 import { engine } from './lone-engine.ts'
 import { commandLines, host, job, outcome, plugOf, said, users, working, workspace } from './machine.ts'
 
-const FREE: Bounds = { memory: null, cpus: null, processes: null, disk: null }
+const FREE: ResourceBounds = { memory: null, cpus: null, processes: null, disk: null }
 const MiB = 1024 * 1024
 const kinds = ['none', ...(await working())]
 
@@ -22,7 +22,13 @@ async function cgroupsHere(t: ExecutionContext) {
   return openCgroups(at, toolPath(at))
 }
 
-async function ran(t: ExecutionContext, kind: string, bounds: Partial<Bounds>, shell: string, more: Partial<Job> = {}) {
+async function ran(
+  t: ExecutionContext,
+  kind: string,
+  bounds: Partial<ResourceBounds>,
+  shell: string,
+  more: Partial<SandboxJob> = {},
+) {
   const at = { ...(await host(t)), bounds: { ...FREE, ...bounds } }
   const sandbox = await (await plugOf(kind)).open(at)
   const run = await sandbox.run(job(at, await workspace(at), shell, more))
@@ -31,7 +37,11 @@ async function ran(t: ExecutionContext, kind: string, bounds: Partial<Bounds>, s
 }
 
 /** Passes over what this machine cannot bound; the attack table says so. */
-function unless(t: ExecutionContext, enforces: Enforcement, bound: 'memory' | 'processCount' | 'cpu'): boolean {
+function unless(
+  t: ExecutionContext,
+  enforces: EnforcedRestrictions,
+  bound: 'memory' | 'processCount' | 'cpu',
+): boolean {
   if (!enforces[bound]) t.log(`not bounded here: ${bound}`)
   return enforces[bound]
 }

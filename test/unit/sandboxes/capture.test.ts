@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import test from 'ava'
 import * as fc from 'fast-check'
-import { redactor } from '../../../src/engine/core/redact/redactor.ts'
-import { capture } from '../../../src/engine/sandboxes/lib/capture.ts'
+import { redactor } from '../../../src/engine/core/redact/secret-redactor.ts'
+import { captureStream } from '../../../src/engine/sandboxes/lib/capture.ts'
 import { hiding, open } from './machine.ts'
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 test('a short stream is kept as it is', (t) => {
-  const taken = capture(open, 100)
+  const taken = captureStream(open, 100)
   taken.push(Buffer.from('one\n'))
   taken.push(Buffer.from('two\n'))
   const { kept, ...record } = taken.end()
@@ -18,7 +18,7 @@ test('a short stream is kept as it is', (t) => {
 })
 
 test('a long stream keeps its first quarter and last three quarters, and says what is missing', (t) => {
-  const taken = capture(open, 8)
+  const taken = captureStream(open, 8)
   taken.push(Buffer.from('0123456789'))
   taken.push(Buffer.from('abcdefghij'))
   const { kept, bytes, truncated, sha256: digest } = taken.end()
@@ -29,13 +29,13 @@ test('a long stream keeps its first quarter and last three quarters, and says wh
 })
 
 test('nothing is kept under a limit of nothing', (t) => {
-  const taken = capture(open, 0)
+  const taken = captureStream(open, 0)
   taken.push(Buffer.from('abc'))
   t.is(text(taken.end().kept), '\n[… 3 bytes cut …]\n')
 })
 
 test('a secret that falls apart into chunks is hidden, and counted once', (t) => {
-  const taken = capture(hiding('hunter2'), 1000)
+  const taken = captureStream(hiding('hunter2'), 1000)
   for (const letter of 'my hunter2 is hunter2.') taken.push(Buffer.from(letter))
   const { kept, redactions } = taken.end()
   t.is(text(kept), 'my [hidden] is [hidden].')
@@ -45,7 +45,7 @@ test('a secret that falls apart into chunks is hidden, and counted once', (t) =>
 test('secrets at every place of a long stream are hidden', (t) => {
   const secret = 'abcabcabd-secret'
   const stream = Buffer.from(Array.from({ length: 60_000 }, (_, n) => `${secret}${'abc'.repeat(n % 4)}`).join(''))
-  const taken = capture(hiding(secret), stream.length)
+  const taken = captureStream(hiding(secret), stream.length)
   taken.push(stream)
   const { kept, redactions } = taken.end()
   t.is(redactions, 60_000)
@@ -59,7 +59,7 @@ test('how a stream falls into chunks changes neither its digest nor what is kept
   const sizes = fc.array(fc.integer({ min: 1, max: 200_000 }), { minLength: 1 })
   fc.assert(
     fc.property(sizes, (chunks) => {
-      const taken = capture(hiding(secret), 5000)
+      const taken = captureStream(hiding(secret), 5000)
       let at = 0
       for (const size of chunks) {
         taken.push(stream.subarray(at, at + size))
@@ -87,7 +87,7 @@ test('a pattern that could end earlier is still seen whole', (t) => {
   }
   const key = `key-${'z'.repeat(200)}`
   for (let shift = 0; shift < 260; shift += 13) {
-    const taken = capture(redactor, 1_000_000)
+    const taken = captureStream(redactor, 1_000_000)
     taken.push(Buffer.from(' '.repeat(128 * 1024 - shift) + key))
     taken.push(Buffer.from(`${' '.repeat(10_000)}end`))
     const { kept, redactions } = taken.end()
@@ -105,7 +105,7 @@ test('values and private keys that lie across a cut of the stream leave nothing'
   const forms = { value, key, wrapped }
   for (const [name, form] of Object.entries(forms))
     for (let shift = 0; shift <= form.length; shift += 7) {
-      const taken = capture(secrets, 1 << 20)
+      const taken = captureStream(secrets, 1 << 20)
       taken.push(Buffer.from(`${' '.repeat(256 * 1024 - shift)}${form}`))
       taken.push(Buffer.from('.'.repeat(20_000)))
       const { kept, redactions } = taken.end()

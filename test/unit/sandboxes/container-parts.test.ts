@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import * as path from 'node:path'
 import test from 'ava'
 import { PolicyFile } from '../../../src/engine/model/policy-file.ts'
-import { createArgs } from '../../../src/engine/sandboxes/lib/container/create.ts'
+import { containerLimitsOf } from '../../../src/engine/sandboxes/lib/container/container-limits.ts'
+import { createArgs } from '../../../src/engine/sandboxes/lib/container/create-arguments.ts'
 import { endInContainer } from '../../../src/engine/sandboxes/lib/container/ended.ts'
-import { limitsOf } from '../../../src/engine/sandboxes/lib/container/limits.ts'
-import { openFleet } from '../../../src/engine/sandboxes/lib/container/run.ts'
+import { openSessionContainers } from '../../../src/engine/sandboxes/lib/container/run-in-container.ts'
 import { withoutNamespaces } from '../../../src/engine/sandboxes/lib/container/seccomp.ts'
-import { travelling } from '../../../src/engine/sandboxes/lib/container/start.ts'
-import { awaitHerald } from '../../../src/engine/sandboxes/lib/herald.ts'
+import { forwardedEnvironment } from '../../../src/engine/sandboxes/lib/container/start-script.ts'
+import { awaitStartMarker } from '../../../src/engine/sandboxes/lib/start-marker.ts'
 import { host } from './machine.ts'
 
 const exited = (code: number) => ({ how: 'exited' as const, code })
@@ -30,28 +30,28 @@ test('an end counts only when process 1 and the client tell the same', (t) => {
   t.like(endInContainer({ how: 'signalled', signal: 'SIGKILL' }, true, '', ''), { how: 'not-run' })
 })
 
-test('what comes before the herald is apart from what comes after, however the chunks fall', async (t) => {
+test('what comes before the start marker is apart from what comes after, however the chunks fall', async (t) => {
   const text = Buffer.from('WARN something\nhalf a herpp-1\nsaid\npp-1\n')
   for (let size = 1; size <= text.length; size++) {
     const after: Buffer[] = []
-    const herald = awaitHerald('pp-1', (chunk) => after.push(Buffer.from(chunk)))
-    for (let at = 0; at < text.length; at += size) herald.push(text.subarray(at, at + size))
-    await herald.seen
-    t.deepEqual([herald.before(), Buffer.concat(after).toString()], ['WARN something\nhalf a her', 'said\npp-1\n'])
+    const startMarker = awaitStartMarker('pp-1', (chunk) => after.push(Buffer.from(chunk)))
+    for (let at = 0; at < text.length; at += size) startMarker.push(text.subarray(at, at + size))
+    await startMarker.seen
+    t.deepEqual([startMarker.before(), Buffer.concat(after).toString()], ['WARN something\nhalf a her', 'said\npp-1\n'])
   }
-  const vain = awaitHerald('pp-1', () => t.fail())
+  const vain = awaitStartMarker('pp-1', () => t.fail())
   vain.push(Buffer.from('Error: no'))
   t.is(vain.before(), 'Error: no')
 })
 
 test('only bounds that the kernel keeps are asked for, and the others are recorded as not kept', (t) => {
   const bounds = { memory: 2 ** 31, cpus: 8, processes: 64, disk: null }
-  const all = limitsOf(bounds, { memory: true, swap: true, cpu: true, pids: true }, 2)
+  const all = containerLimitsOf(bounds, { memory: true, swap: true, cpu: true, pids: true }, 2)
   t.is(all.args.join(' '), `--memory ${2 ** 31} --memory-swap ${2 ** 31} --cpus 2 --pids-limit 64`)
   t.deepEqual(all.enforced, { memory: true, cpu: true, processCount: true, disk: true })
-  const none = limitsOf(bounds, { memory: false, swap: false, cpu: false, pids: false }, 2)
+  const none = containerLimitsOf(bounds, { memory: false, swap: false, cpu: false, pids: false }, 2)
   t.deepEqual(none, { args: [], enforced: { memory: false, cpu: false, processCount: false, disk: true } })
-  const unsaid = limitsOf({ ...bounds, cpus: null }, { memory: true, swap: false, cpu: true, pids: true }, 2)
+  const unsaid = containerLimitsOf({ ...bounds, cpus: null }, { memory: true, swap: false, cpu: true, pids: true }, 2)
   t.is(unsaid.args.join(' '), `--memory ${2 ** 31} --pids-limit 64`)
 })
 
@@ -96,7 +96,7 @@ test('a seccomp filter that cannot be read or understood is no filter at all: no
       image: { name: 'x', id: 'sha256:0', digest: null },
     }
     const message = `the seccomp profile ${seccomp} cannot be read`
-    await t.throwsAsync(openFleet(at, wish, chosen), { code: 'SANDBOX_UNAVAILABLE', message })
+    await t.throwsAsync(openSessionContainers(at, wish, chosen), { code: 'SANDBOX_UNAVAILABLE', message })
   }
 })
 
@@ -119,7 +119,7 @@ test('a container is made without network, capabilities and log, and its paths m
 
 test('variables that name places of this machine stay outside', (t) => {
   const env = { PATH: '/home/u/bin', JAVA_HOME: '/opt/java', LC_ALL: 'C', TZ: 'UTC', DATABASE_URL: 'x', CI: '1' }
-  t.deepEqual(Object.keys(travelling(env)), ['LC_ALL', 'TZ', 'DATABASE_URL', 'CI'])
+  t.deepEqual(Object.keys(forwardedEnvironment(env)), ['LC_ALL', 'TZ', 'DATABASE_URL', 'CI'])
 })
 
 const image = (name: string) => PolicyFile.safeParse({ policy: { sandbox: { container_image: name } } }).success

@@ -7,8 +7,8 @@ import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
 import type { SandboxHost } from '../../../src/engine/ports/sandbox.ts'
 import plug from '../../../src/engine/sandboxes/container.ts'
-import { lookByShell } from '../../../src/engine/sandboxes/lib/container/doors.ts'
-import { removeLeft } from '../../../src/engine/sandboxes/lib/container/left.ts'
+import { probeByShell } from '../../../src/engine/sandboxes/lib/container/escape-probe.ts'
+import { removeLeftContainer } from '../../../src/engine/sandboxes/lib/container/remove-left.ts'
 import { ABSENT } from '../../helpers/absent.ts'
 import { docker, podman as openPodman, type Runtime } from '../../helpers/containers.ts'
 import { where } from '../../helpers/needs.ts'
@@ -169,9 +169,9 @@ each(
     const [name = ''] = entry.split('.').slice(1)
     t.not(await containers(runtime, at), '')
     const kind = runtime.wish.runtime ?? 'podman'
-    t.true(await removeLeft({ runtime: kind, name }, at.path.split(':'), runtime.wish.env))
+    t.true(await removeLeftContainer({ runtime: kind, name }, at.path.split(':'), runtime.wish.env))
     t.is(await containers(runtime, at), '')
-    t.true(await removeLeft({ runtime: kind, name }, at.path.split(':'), runtime.wish.env), 'gone already')
+    t.true(await removeLeftContainer({ runtime: kind, name }, at.path.split(':'), runtime.wish.env), 'gone already')
   },
 )
 
@@ -221,7 +221,7 @@ each('the self-test finds every door closed', async (t, _, at) => {
   t.is(await plug.probe(at), null)
 })
 
-test('the self-test of a shell sees doors that are open', async (t) => {
+test('the self-test of a shell sees what can be reached', async (t) => {
   const dir = await fs.mkdtemp('/tmp/pp-doors-')
   t.teardown(() => fs.rm(dir, { recursive: true, force: true }))
   const doors = [{ path: path.join(dir, 's') }, { path: `\0${dir}` }]
@@ -230,7 +230,7 @@ test('the self-test of a shell sees doors that are open', async (t) => {
   const address = servers[0]?.address()
   const port = address && typeof address === 'object' ? address.port : 0
   const absent = [{ port: 1 }, { path: `${dir}/absent` }, { path: `\0${dir}/absent` }]
-  const [program = '', ...args] = lookByShell([{ port }, ...doors, ...absent])
+  const [program = '', ...args] = probeByShell([{ port }, ...doors, ...absent])
   const { stdout } = await promisify(execFile)(program, args)
   for (const server of servers) server.close()
   t.is(stdout.trim(), 'open open open blocked blocked blocked')

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { countIn, FILES } from '../../../src/engine/sandboxes/lib/cgroup-files.ts'
-import { hierarchies } from '../../../src/engine/sandboxes/lib/hierarchies.ts'
+import { cgroupHierarchies } from '../../../src/engine/sandboxes/lib/cgroup-hierarchies.ts'
 
 const MiB = 1024 * 1024
 const mount = (root: string, at: string, type: string, options: string) =>
@@ -15,7 +15,7 @@ test('version 1: below our own cgroup, in each hierarchy that bounds something',
   ].join('\n')
   const own = '4:memory:/app/one\n2:cpu,cpuacct:/\n3:devices:/\n1:name=systemd:/\n'
   t.deepEqual(
-    hierarchies(mountinfo, own, () => ''),
+    cgroupHierarchies(mountinfo, own, () => ''),
     [
       { version: 1, dir: '/sys/fs/cgroup/memory/app/one', controllers: ['memory'] },
       { version: 1, dir: '/sys/fs/cgroup/cpu,cpuacct', controllers: ['cpu'] },
@@ -25,7 +25,7 @@ test('version 1: below our own cgroup, in each hierarchy that bounds something',
 
 test('version 2: beside our own cgroup first, then below it, with what is passed on there', (t) => {
   const passed: Readonly<Record<string, string>> = { '/sys/fs/cgroup/user.slice/app.slice': 'cpu memory pids\n' }
-  const found = hierarchies(
+  const found = cgroupHierarchies(
     mount('/', '/sys/fs/cgroup', 'cgroup2', 'nsdelegate'),
     '0::/user.slice/app.slice/one.scope\n',
     (dir) => passed[dir] ?? '',
@@ -38,16 +38,16 @@ test('version 2: beside our own cgroup first, then below it, with what is passed
 
 test('in a container the mount shows a part of the hierarchy; what lies outside of it is nowhere', (t) => {
   const mountinfo = mount('/docker/abc', '/sys/fs/cgroup/pids', 'cgroup', 'pids')
-  const at = (path: string) => hierarchies(mountinfo, `8:pids:${path}\n`, () => '').map(({ dir }) => dir)
+  const at = (path: string) => cgroupHierarchies(mountinfo, `8:pids:${path}\n`, () => '').map(({ dir }) => dir)
   t.deepEqual(at('/docker/abc'), ['/sys/fs/cgroup/pids'])
   t.deepEqual(at('/docker/abc/x'), ['/sys/fs/cgroup/pids/x'])
   t.deepEqual(at('/docker'), [])
   t.deepEqual(
-    hierarchies(mount('/', '/sys/fs/cgroup', 'cgroup2', ''), '0::/\n', () => 'pids'),
+    cgroupHierarchies(mount('/', '/sys/fs/cgroup', 'cgroup2', ''), '0::/\n', () => 'pids'),
     [{ version: 2, dir: '/sys/fs/cgroup', controllers: ['pids'] }],
   )
   t.deepEqual(
-    hierarchies('', '', () => ''),
+    cgroupHierarchies('', '', () => ''),
     [],
   )
 })

@@ -5,16 +5,16 @@ import * as path from 'node:path'
 import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import type { Ended, Execution } from '../../../src/engine/model/evidence.ts'
-import type { Enforcement, Job, SandboxHost, SandboxKind } from '../../../src/engine/ports/sandbox.ts'
+import type { EnforcedRestrictions, SandboxHost, SandboxJob, SandboxKind } from '../../../src/engine/ports/sandbox.ts'
 import type { SyntheticGit, Workspace } from '../../../src/engine/ports/workspace.ts'
 import { removeCgroup } from '../../../src/engine/sandboxes/lib/cgroup.ts'
 import { cgroupsOf } from '../../../src/engine/sandboxes/lib/cgroup-journal.ts'
 
 /** Hides nothing. */
-export const open: Job['redactor'] = { overlap: 0, redact: (bytes) => ({ bytes, hits: 0 }) }
+export const open: SandboxJob['redactor'] = { overlap: 0, redact: (bytes) => ({ bytes, hits: 0 }) }
 
 /** Hides one literal secret. */
-export function hiding(secret: string): Job['redactor'] {
+export function hiding(secret: string): SandboxJob['redactor'] {
   return {
     overlap: secret.length,
     redact(bytes) {
@@ -77,7 +77,7 @@ export async function workspace(at: SandboxHost, files: Readonly<Record<string, 
   }
 }
 
-export function job(at: SandboxHost, tree: Workspace, shell: string, more: Partial<Job> = {}): Job {
+export function job(at: SandboxHost, tree: Workspace, shell: string, more: Partial<SandboxJob> = {}): SandboxJob {
   return {
     command: { shell },
     workspace: tree,
@@ -108,7 +108,7 @@ export interface More {
   /** A work tree that exists already, instead of `files`. */
   readonly dir?: string
   readonly git?: SyntheticGit
-  readonly job?: Partial<Job>
+  readonly job?: Partial<SandboxJob>
 }
 
 export interface Outcome {
@@ -118,7 +118,7 @@ export interface Outcome {
   readonly err: string
   readonly dir: string
   readonly durationMs: number
-  readonly enforces: Enforcement
+  readonly enforces: EnforcedRestrictions
 }
 
 export async function outcome(child: ChildProcess): Promise<Outcome> {

@@ -203,7 +203,7 @@ test('reports are small regular files of a private directory', async (t) => {
   t.is(Buffer.from(run.reports.get('junit.xml') ?? []).toString(), '<xml/>\n')
 })
 
-test('nothing is claimed: both doors are open, and nothing is thrown for that', async (t) => {
+test('nothing is claimed: both ways out are open, and nothing is thrown for that', async (t) => {
   const sandbox = await none.open(await host(t))
   t.deepEqual(await sandbox.selfTest(), { loopback: 'open', unixSocket: 'open' })
   const { memory: _m, cpu: _c, processCount: _p, ...walls } = sandbox.enforces

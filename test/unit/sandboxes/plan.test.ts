@@ -1,19 +1,19 @@
 import test from 'ava'
 import type { Workspace } from '../../../src/engine/ports/workspace.ts'
 import { bwrapMounts } from '../../../src/engine/sandboxes/lib/bwrap-argv.ts'
-import { tables } from '../../../src/engine/sandboxes/lib/fstab.ts'
-import type { Look, Mount, Seen } from '../../../src/engine/sandboxes/lib/mount.ts'
+import { fstabTables } from '../../../src/engine/sandboxes/lib/fstab.ts'
+import type { InspectedPath, Mount, PathInspector } from '../../../src/engine/sandboxes/lib/mount.ts'
+import { type MountPlanInput, mountPlan } from '../../../src/engine/sandboxes/lib/mount-plan.ts'
+import { supportOf } from '../../../src/engine/sandboxes/lib/mount-point-support.ts'
 import { parseMountinfo } from '../../../src/engine/sandboxes/lib/mountinfo.ts'
-import { type Facts, plan } from '../../../src/engine/sandboxes/lib/plan.ts'
-import { supportOf } from '../../../src/engine/sandboxes/lib/support.ts'
 
-const directory = (path: string): Seen => ({ is: 'directory', real: path })
-const file = (path: string): Seen => ({ is: 'file', real: path })
-const link = (to: string, real: string): Seen => ({ is: 'symlink', to, real })
+const directory = (path: string): InspectedPath => ({ is: 'directory', real: path })
+const file = (path: string): InspectedPath => ({ is: 'file', real: path })
+const link = (to: string, real: string): InspectedPath => ({ is: 'symlink', to, real })
 
 /** A small machine: /bin is a link, the rest as given. */
-function machine(more: Readonly<Record<string, Seen>> = {}): Look {
-  const seen: Record<string, Seen> = {
+function machine(more: Readonly<Record<string, InspectedPath>> = {}): PathInspector {
+  const seen: Record<string, InspectedPath> = {
     '/usr': directory('/usr'),
     '/bin': link('usr/bin', '/usr/bin'),
     '/etc/passwd': file('/etc/passwd'),
@@ -32,7 +32,11 @@ const tree: Workspace = {
   ...{ write: async () => {}, restore: async () => {}, leftovers: async () => [], dispose: async () => {} },
 }
 
-function facts(look: Look, more: Partial<Facts['job']> = {}, programs: readonly string[] = []): Facts {
+function facts(
+  look: PathInspector,
+  more: Partial<MountPlanInput['job']> = {},
+  programs: readonly string[] = [],
+): MountPlanInput {
   return {
     host: { checkout: '/home/u/project', home: '/home/u' },
     machine: { look, etc: ['python3.11', 'shadow'], memory: 2 ** 34 },
@@ -49,7 +53,7 @@ function facts(look: Look, more: Partial<Facts['job']> = {}, programs: readonly 
 const at = (mounts: readonly Mount[], path: string) => mounts.filter((mount) => mount.at === path)
 
 test('the system is read-only, symlinks stay symlinks, secrets of /etc are not there', (t) => {
-  const mounts = plan(facts(machine()))
+  const mounts = mountPlan(facts(machine()))
   t.deepEqual(at(mounts, '/usr'), [{ is: 'bind', from: '/usr', at: '/usr', writable: false }])
   t.deepEqual(at(mounts, '/bin'), [{ is: 'symlink', at: '/bin', to: 'usr/bin' }])
   t.deepEqual(at(mounts, '/etc/localtime'), [{ is: 'symlink', at: '/etc/localtime', to: '/usr/share/zoneinfo/UTC' }])
@@ -59,13 +63,13 @@ test('the system is read-only, symlinks stay symlinks, secrets of /etc are not t
 })
 
 test('name servers are known only where the network is', (t) => {
-  t.deepEqual(at(plan(facts(machine())), '/etc/resolv.conf'), [])
-  const [resolv] = at(plan(facts(machine(), { network: 'allow' })), '/etc/resolv.conf')
+  t.deepEqual(at(mountPlan(facts(machine())), '/etc/resolv.conf'), [])
+  const [resolv] = at(mountPlan(facts(machine(), { network: 'allow' })), '/etc/resolv.conf')
   t.like(resolv, { is: 'bind', from: '/run/resolve/stub' })
 })
 
 test('parents are mounted before children', (t) => {
-  const mounts = plan(facts(machine()))
+  const mounts = mountPlan(facts(machine()))
   const order = ['/home/u', '/home/u/project'].map((path) => mounts.findIndex((mount) => mount.at === path))
   t.true((order[0] ?? 0) < (order[1] ?? 0))
 })
@@ -74,7 +78,7 @@ test('home shows the toolchains that PATH names, caches, and no credential', (t)
   const names = ['.nvm', '.cargo/bin', '.rustup', '.hex', '.hex/hex.config', '.ssh', 'private', '.npm/_cacache']
   const seen = Object.fromEntries(names.map((name) => [`/home/u/${name}`, directory(`/home/u/${name}`)]))
   const programs = ['/home/u/.nvm/versions/node/v20/bin', '/home/u/.cargo/bin', '/home/u/.ssh', '/home/u', 'relative']
-  const below = plan(facts(machine(seen), {}, programs)).filter((mount) => mount.at.startsWith('/home/u/.'))
+  const below = mountPlan(facts(machine(seen), {}, programs)).filter((mount) => mount.at.startsWith('/home/u/.'))
   t.deepEqual(below.map(({ is, at }) => `${is} ${at.slice(8)}`).sort(), [
     ...['bind .cargo/bin', 'bind .hex', 'bind .npm/_cacache', 'bind .nvm', 'bind .rustup', 'mask .hex/hex.config'],
   ])
@@ -100,7 +104,7 @@ test('toolchain homes that variables name are shown where they point, without wh
     NVM_DIR: '/home',
     OTHER_HOME: '/home/u/other',
   }
-  const shown = plan(facts(look, { env })).filter(({ at }) => /^\/(?:data|home\/u\/jdk|home$)/.test(at))
+  const shown = mountPlan(facts(look, { env })).filter(({ at }) => /^\/(?:data|home\/u\/jdk|home$)/.test(at))
   const want = ['/data/cargo/bin', '/data/cargo/registry', '/data/go/pkg/mod', '/data/rustup', '/home/u/jdk']
   t.deepEqual(
     shown.sort((a, b) => (a.at < b.at ? -1 : 1)),
@@ -113,20 +117,20 @@ test('a toolchain behind a symlink is shown at both places', (t) => {
     '/home/u/.pyenv': link('/data/pyenv', '/data/pyenv'),
     '/data/pyenv': directory('/data/pyenv'),
   })
-  const mounts = plan(facts(look, {}, ['/home/u/.pyenv/shims']))
+  const mounts = mountPlan(facts(look, {}, ['/home/u/.pyenv/shims']))
   for (const path of ['/home/u/.pyenv', '/data/pyenv']) t.like(at(mounts, path)[0], { is: 'bind', from: '/data/pyenv' })
 })
 
 test('of another place on PATH only the installation is shown, never what holds home or the checkout', (t) => {
   const names = ['/home', '/srv/tool/bin', '/srv/tool/lib', '/srv/tool/secrets', '/opt/node']
   const look = machine(Object.fromEntries(names.map((name) => [name, directory(name)])))
-  const mounts = plan(facts(look, {}, ['/srv/tool/bin', '/opt/node/bin', '/home']))
+  const mounts = mountPlan(facts(look, {}, ['/srv/tool/bin', '/opt/node/bin', '/home']))
   const shown = mounts.filter((mount) => names.includes(mount.at)).map((mount) => mount.at)
   t.deepEqual(shown.sort(), ['/opt/node', '/srv/tool/bin', '/srv/tool/lib'])
 })
 
 test('judges are bound read-only over themselves, where they are files of the tree', (t) => {
-  const mounts = plan(facts(machine(), { readOnly: ['has/judge', 'gone', 'link/judge'] }))
+  const mounts = mountPlan(facts(machine(), { readOnly: ['has/judge', 'gone', 'link/judge'] }))
   const judge = '/home/u/project/has/judge'
   t.deepEqual(at(mounts, judge), [{ is: 'bind', from: '/cache/tree/project/has/judge', at: judge, writable: false }])
   t.false(mounts.some((mount) => mount.at.endsWith('gone') || mount.at.endsWith('link/judge')))
@@ -135,13 +139,13 @@ test('judges are bound read-only over themselves, where they are files of the tr
 test('caches of the JVM can be written to where a tool of the JVM builds, and the user keeps theirs as it was', (t) => {
   const cache = '/home/u/.m2/repository'
   const look = machine({ [cache]: directory(cache) })
-  t.like(at(plan(facts(look)), cache)[0], { is: 'bind', writable: false })
-  t.like(at(plan(facts(look, { cwd: 'java' })), cache)[0], { is: 'layer' })
+  t.like(at(mountPlan(facts(look)), cache)[0], { is: 'bind', writable: false })
+  t.like(at(mountPlan(facts(look, { cwd: 'java' })), cache)[0], { is: 'layer' })
 })
 
 test('an include that leads through a symlink is refused', (t) => {
   const includes = [{ path: 'link/deps', source: '/home/u/project/deps', directory: true }]
-  t.throws(() => plan(facts(machine(), { includes })), {
+  t.throws(() => mountPlan(facts(machine(), { includes })), {
     message: 'include link/deps: the path leads out of the work tree',
   })
 })
@@ -149,7 +153,7 @@ test('an include that leads through a symlink is refused', (t) => {
 test('without overlays, an include is read-only with room for the caches it has', (t) => {
   const source = '/home/u/project/node_modules'
   const look = machine({ [source]: directory(source), [`${source}/.cache`]: directory(`${source}/.cache`) })
-  const mounts = plan(facts(look, { includes: [{ path: 'node_modules', source, directory: true }] }))
+  const mounts = mountPlan(facts(look, { includes: [{ path: 'node_modules', source, directory: true }] }))
   t.like(at(mounts, source)[0], { is: 'layer', caches: ['.cache'] })
   const stage = {
     root: '/r',
@@ -158,7 +162,7 @@ test('without overlays, an include is read-only with room for the caches it has'
     overlays: false,
     support: supportOf(mounts, '/home/u/project'),
   }
-  const rows = tables(mounts, stage)
+  const rows = fstabTables(mounts, stage)
     .first.split('\n')
     .filter((row) => row.includes('node_modules'))
   t.deepEqual(
@@ -179,7 +183,7 @@ test('a table survives every name, keeps what is locked and makes mounts below r
   const points = parseMountinfo(info.join('\n'))
   const mounts: Mount[] = [{ is: 'bind', from: '/data/a b', at: '/x#\\\ny', writable: false }]
   const stage = { root: '/r', scratch: '/s', points, overlays: true, support: supportOf(mounts, '/nowhere') }
-  const [, upper, below] = tables(mounts, stage).first.split('\n')
+  const [, upper, below] = fstabTables(mounts, stage).first.split('\n')
   t.is(upper, '/data/a\\040b /r/x\\043\\134\\012y none rbind,ro,nosuid,nodev,X-mount.mkdir=0755,noexec 0 0')
   t.is(below, '/data/a\\040b/c /r/x\\043\\134\\012y/c none rbind,ro,nosuid,nodev,X-mount.mkdir=0755,noexec 0 0')
 })

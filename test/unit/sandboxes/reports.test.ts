@@ -2,7 +2,7 @@ import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import * as path from 'node:path'
 import test from 'ava'
-import { openReports } from '../../../src/engine/sandboxes/lib/reports.ts'
+import { openReportDirectory } from '../../../src/engine/sandboxes/lib/reports.ts'
 import none from '../../../src/engine/sandboxes/none.ts'
 import { host, job, said, workspace } from './machine.ts'
 
@@ -28,5 +28,5 @@ test('a name that leads elsewhere is a fault', async (t) => {
   const state = await fs.mkdtemp(path.join(tmpdir(), 'pp-reports-'))
   t.teardown(() => fs.rm(state, { recursive: true, force: true }))
   for (const name of ['../out', 'a/b', '.hidden', ''])
-    await t.throwsAsync(openReports(state, new Map([[name, bytes('x')]])), { code: 'INTERNAL' })
+    await t.throwsAsync(openReportDirectory(state, new Map([[name, bytes('x')]])), { code: 'INTERNAL' })
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
 import { keyidOf } from '../../../src/engine/core/keys/keys.ts'
-import { armour, NAMESPACE, unarmour } from '../../../src/engine/core/sshsig/sshsig.ts'
+import { armourSignature, NAMESPACE, readArmour } from '../../../src/engine/core/sshsig/sshsig.ts'
 import { verifierOf } from '../../../src/engine/portable/verifiers.ts'
 import ed25519 from '../../../src/engine/signers/ed25519.ts'
 import ssh from '../../../src/engine/signers/ssh.ts'
@@ -38,11 +38,16 @@ test('ssh-keygen itself verifies the armour', async (t) => {
   const own = await host(t)
   const key = await sshKey(own, 'ed25519')
   const signature = await (await ssh.signer(source(key.text, key.file), own)).sign(MESSAGE)
-  const files = ['-f', await put(own, 'allowed', allowed(key.line)), '-s', await put(own, 'sig', armour(signature))]
+  const files = [
+    '-f',
+    await put(own, 'allowed', allowed(key.line)),
+    '-s',
+    await put(own, 'sig', armourSignature(signature)),
+  ]
   const child = exec('ssh-keygen', ['-Y', 'verify', ...files, '-n', NAMESPACE, '-I', 'alice@example.com'])
   child.child.stdin?.end(MESSAGE)
   t.regex((await child).stdout, /^Good "git-pp-proof" signature for alice@example.com/)
-  t.deepEqual(unarmour(armour(signature)), signature)
+  t.deepEqual(readArmour(armourSignature(signature)), signature)
 })
 
 test('a key out of a variable signs, too', async (t) => {
@@ -78,7 +83,7 @@ test('two certificates of one key are one key, which a threshold counts once; wi
     await exec('ssh-keygen', ['-Y', 'sign', '-q', '-n', NAMESPACE, '-f', `${file}.pub`, message])
     const { stdout } = await exec('cat', [`${message}.sig`])
     await rm(`${message}.sig`)
-    signatures.push(unarmour(stdout) ?? new Uint8Array())
+    signatures.push(readArmour(stdout) ?? new Uint8Array())
   }
   const verifier = await ssh.verifier(trust(list), own)
   const found = await Promise.all(signatures.map((signature) => verifier.check(MESSAGE, signature)))
@@ -109,7 +114,7 @@ test('the same signature under another namespace is refused', async (t) => {
   const file = await put(own, 'message', MESSAGE)
   await exec('ssh-keygen', ['-Y', 'sign', '-q', '-n', 'git', '-f', key.file, file])
   await rename(`${file}.sig`, join(own.scratch, 'git.sig'))
-  const signature = unarmour((await exec('cat', [join(own.scratch, 'git.sig')])).stdout)
+  const signature = readArmour((await exec('cat', [join(own.scratch, 'git.sig')])).stdout)
   t.truthy(signature)
   t.is(await (await ssh.verifier(trust(allowed(key.line)), own)).check(MESSAGE, signature ?? MESSAGE), null)
 })

@@ -7,8 +7,8 @@ import test from 'ava'
 import { removeCgroup } from '../../../src/engine/sandboxes/lib/cgroup.ts'
 import { cgroupsOf } from '../../../src/engine/sandboxes/lib/cgroup-journal.ts'
 import { openCgroups } from '../../../src/engine/sandboxes/lib/cgroups.ts'
-import { toolPath } from '../../../src/engine/sandboxes/lib/tools.ts'
-import { here, openSessionDir, startTime } from '../../../src/engine/state/session-dir.ts'
+import { toolPath } from '../../../src/engine/sandboxes/lib/find-tools.ts'
+import { openSessionDir, processNamespace, startTime } from '../../../src/engine/state/session-dir.ts'
 import { sweep } from '../../../src/engine/state/sweep.ts'
 import { deepTree } from '../../helpers/deep-tree.ts'
 import { tempRepo } from '../../helpers/repo.ts'
@@ -24,7 +24,7 @@ test('a dead session loses its directory and its worktree, a living one nothing'
   const living = await openSessionDir(state, 'living')
   const dead = join(state, 'sessions', 'dead')
   await mkdir(dead)
-  await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
+  await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await processNamespace()) }))
   for (const dir of [living.path, dead])
     await repo.git('worktree', 'add', '-q', '--lock', '--detach', join(dir, '1', 'w'))
   const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer }
@@ -41,7 +41,7 @@ test('what a dead session left goes, even where its paths are longer than the sy
   const state = join(repo.home, 'state')
   const dead = join(state, 'sessions', 'dead')
   await mkdir(dead, { recursive: true })
-  await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
+  await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await processNamespace()) }))
   deepTree(join(dead, 'tree'))
   const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer }
   t.is((await sweep([state], options)).removed.length, 1)
@@ -53,7 +53,10 @@ test('what a user wanted to keep stays until somebody asks for it to be swept', 
   const state = join(repo.home, 'state')
   const dir = await openSessionDir(state, 'mine')
   await dir.keep()
-  await writeFile(join(dir.path, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
+  await writeFile(
+    join(dir.path, 'owner'),
+    JSON.stringify({ pid: 1 << 22, started: '1', ...(await processNamespace()) }),
+  )
   const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups, removeContainer }
   t.deepEqual((await sweep([state], { ...options, kept: false })).removed, [])
   t.is((await sweep([state], { ...options, kept: true })).removed.length, 1)
@@ -64,7 +67,10 @@ test('a pid that was used again by another process does not keep a dead session'
   const repo = await tempRepo(t, { a: 'a\n' })
   const state = join(repo.home, 'state')
   const { path } = await openSessionDir(state, 'reused')
-  await writeFile(join(path, 'owner'), JSON.stringify({ pid: process.pid, started: '1', ...(await here()) }))
+  await writeFile(
+    join(path, 'owner'),
+    JSON.stringify({ pid: process.pid, started: '1', ...(await processNamespace()) }),
+  )
   await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer })
   t.deepEqual(await readdir(join(state, 'sessions')), [])
 })
@@ -74,7 +80,7 @@ test('what a dead session left half removed or running goes, what is marked by o
   const state = join(repo.home, 'state')
   const dead = join(state, 'sessions', 'dead')
   await mkdir(dead, { recursive: true })
-  await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
+  await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await processNamespace()) }))
   for (const name of ['dead', 'other']) {
     const dir = join(repo.home, name)
     await repo.git('worktree', 'add', '-q', '--lock', '--reason', `git pp uses it, ${name}; gc`, '--detach', dir)
@@ -96,7 +102,7 @@ test('what a dead session left half removed or running goes, what is marked by o
 test('a directory that was half made or half removed goes with who did it, and at once', async (t) => {
   const repo = await tempRepo(t, { a: 'a\n' })
   const sessions = join(repo.home, 'state', 'sessions')
-  const space = (await here()).space.replace(/\D/g, '')
+  const space = (await processNamespace()).space.replace(/\D/g, '')
   const [ours, dead] = [`new~${process.pid}~${await startTime(process.pid)}~${space}`, `old~${1 << 22}~1~${space}`]
   const elsewhere = `far~${1 << 22}~1~1`
   for (const name of [ours, dead, elsewhere]) await mkdir(join(sessions, name, 'git-x'), { recursive: true })
@@ -157,7 +163,7 @@ test('the cgroup of a dead session goes with the daemon in it, that of a living 
     ]
     execFileSync(program, args, { stdio: 'ignore' })
   }
-  const owner = { pid: 1 << 22, started: '1', ...(await here()) }
+  const owner = { pid: 1 << 22, started: '1', ...(await processNamespace()) }
   await writeFile(join(state, 'sessions', 'dead', 'owner'), JSON.stringify(owner))
   const { removed } = await sweep([state], {
     commonDir: join(repo.dir, '.git'),
@@ -192,7 +198,10 @@ test('containers that a dead session wrote down are removed first; while one sta
   const listed = ['podman.pp-dead-1a', 'docker.pp-dead-2b', 'podman.pp-other-3c', 'podman.somebodys', 'sh.pp-dead-4d']
   await mkdir(join(sessions, 'dead', 'containers'), { recursive: true })
   for (const name of listed) await writeFile(join(sessions, 'dead', 'containers', name), '')
-  await writeFile(join(sessions, 'dead', 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await here()) }))
+  await writeFile(
+    join(sessions, 'dead', 'owner'),
+    JSON.stringify({ pid: 1 << 22, started: '1', ...(await processNamespace()) }),
+  )
   const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups }
   const asked: string[] = []
   const removing = (works: boolean) => async (left: { runtime: string; name: string }) => {

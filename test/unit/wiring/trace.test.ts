@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { Job, Sandbox } from '../../../src/engine/ports/sandbox.ts'
+import type { Sandbox, SandboxJob } from '../../../src/engine/ports/sandbox.ts'
 import { traced, traceOf } from '../../../src/engine/wiring/trace.ts'
 
 /** The lines that one call gives; every look at the clock is 5 ms later. */
@@ -50,7 +50,10 @@ test('a run in a sandbox is told with how it ended, and without what only its ow
     bytes: Buffer.from(String(Buffer.from(bytes)).replace('hush', '***')),
     hits: 1,
   })
-  const job = { command: { shell: 'pytest --pin hush' }, redactor: { redact: hide, overlap: 0 } } as unknown as Job
+  const job = {
+    command: { shell: 'pytest --pin hush' },
+    redactor: { redact: hide, overlap: 0 },
+  } as unknown as SandboxJob
   t.is((await traced(sandbox, trace).run(job)) as unknown, execution)
   t.deepEqual(lines, ['trace: sandbox, 0 ms, status 3: pytest --pin ***'])
   t.is(traced(sandbox, undefined), sandbox)

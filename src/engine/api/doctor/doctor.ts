@@ -1,17 +1,24 @@
 import { TRAILER_KEY } from '../../core/attest/index.ts'
-import { exposure, type Settings } from '../../core/doctor/index.ts'
+import { exposingSettings, type GitSettings } from '../../core/doctor/index.ts'
 import { unreadKeys } from '../../core/policy/index.ts'
-import { AREAS, type Area, type Check, type Checked, note, ok } from '../../model/checkup.ts'
 import { shellWord } from '../../model/command.ts'
+import {
+  AREAS,
+  type DoctorArea,
+  type DoctorCheck,
+  type DoctorFinding,
+  noteFinding,
+  okFinding,
+} from '../../model/doctor.ts'
 import { PpError } from '../../model/error.ts'
 import type { Caller } from '../../model/options.ts'
 import type { Reporter } from '../../ports/reporter.ts'
-import { type Ground, onGround, onScratch, proposerKeys } from '../../wiring/index.ts'
-import { type Begun, startOf } from '../base-and-policy.ts'
+import { type OpenRepository, proposerKeys, withRepository, withScratchDirectory } from '../../wiring/index.ts'
+import { type BaseWithPolicy, findBaseAndPolicy } from '../base-and-policy.ts'
 import { commandChecks } from './commands.ts'
 import { clockCheck, leftoverCheck, spaceCheck } from './machine.ts'
 import { providerChecks } from './providers.ts'
-import { chosenCheck, probeChecks } from './sandboxes.ts'
+import { chosenSandboxCheck, probeChecks } from './sandboxes.ts'
 
 const NOTHING_TYPED = { include: [], env: [], keepWorktrees: false }
 
@@ -19,20 +26,27 @@ const NOTHING_TYPED = { include: [], env: [], keepWorktrees: false }
  * Looks at all that a session rests on. Contacts nobody but the provider that is configured, and tells `reporter` before;
  * starts programs of the project inside of the sandbox alone. Removes nothing.
  */
-export async function doctor(caller: Caller, reporter: Reporter): Promise<readonly Check[]> {
-  const checks: Check[] = []
+export async function doctor(caller: Caller, reporter: Reporter): Promise<readonly DoctorCheck[]> {
+  const checks: DoctorCheck[] = []
   const look = looker(checks, reporter)
-  const whole = await look('git', () => onGround(caller, (ground) => inRepository(caller, ground, reporter, look)))
+  const whole = await look('git', () =>
+    withRepository(caller, (openRepo) => inRepository(caller, openRepo, reporter, look)),
+  )
   // Without a repository, what can be said of the machine alone.
   if (whole === null)
-    await look('sandbox', () => onScratch(caller, ({ scratch, id }) => probeChecks(caller, caller.cwd, scratch, id)))
+    await look('sandbox', () =>
+      withScratchDirectory(caller, ({ scratch, id }) => probeChecks(caller, caller.cwd, scratch, id)),
+    )
   return checks.toSorted((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area))
 }
 
 /** Looks at one area; null where it could not, which is a problem of its own. */
-type Look = (area: Area, at: () => Promise<readonly Checked[]>) => Promise<readonly Checked[] | null>
+type AreaCheck = (
+  area: DoctorArea,
+  at: () => Promise<readonly DoctorFinding[]>,
+) => Promise<readonly DoctorFinding[] | null>
 
-function looker(checks: Check[], reporter: Reporter): Look {
+function looker(checks: DoctorCheck[], reporter: Reporter): AreaCheck {
   return async (area, at) => {
     reporter.tell({ is: 'phase', name: 'looking at', detail: area })
     try {
@@ -49,39 +63,46 @@ function looker(checks: Check[], reporter: Reporter): Look {
 
 async function inRepository(
   caller: Caller,
-  ground: Ground,
+  openRepo: OpenRepository,
   reporter: Reporter,
-  look: Look,
-): Promise<readonly Checked[]> {
-  const { repository } = ground
-  let begun: Begun | null = null
+  look: AreaCheck,
+): Promise<readonly DoctorFinding[]> {
+  const { repository } = openRepo
+  let begun: BaseWithPolicy | null = null
   await look('policy', async () => {
-    begun = await startOf(caller, ground, NOTHING_TYPED)
+    begun = await findBaseAndPolicy(caller, openRepo, NOTHING_TYPED)
     return [
       ...policyChecks(begun, caller),
       ...keyChecks(await repository.config('pp.'), [...(await proposerKeys()), TRAILER_KEY]),
     ]
   })
-  await look('sandbox', () => probeChecks(caller, repository.place.top, ground.scratch, ground.id))
-  if (begun !== null) await withPolicy(caller, ground, begun, reporter, look)
-  await look('clock', () => clockCheck(ground))
-  await look('disk', () => spaceCheck(caller, ground))
-  await look('leftovers', () => leftoverCheck(caller, ground))
-  await look('exposure', async () => exposure(await repository.config(), caller.env))
-  return gitChecks(ground)
+  await look('sandbox', () => probeChecks(caller, repository.place.top, openRepo.scratch, openRepo.id))
+  if (begun !== null) await withPolicy(caller, openRepo, begun, reporter, look)
+  await look('clock', () => clockCheck(openRepo))
+  await look('disk', () => spaceCheck(caller, openRepo))
+  await look('leftovers', () => leftoverCheck(caller, openRepo))
+  await look('exposure', async () => exposingSettings(await repository.config(), caller.env))
+  return gitChecks(openRepo)
 }
 
-async function withPolicy(caller: Caller, ground: Ground, begun: Begun, reporter: Reporter, look: Look): Promise<void> {
+async function withPolicy(
+  caller: Caller,
+  openRepo: OpenRepository,
+  begun: BaseWithPolicy,
+  reporter: Reporter,
+  look: AreaCheck,
+): Promise<void> {
   await look('sandbox', async () => {
-    const { sandbox, checks } = await chosenCheck(caller, ground, begun.policy)
-    await look('command', () => commandChecks(caller, ground, begun, sandbox))
+    const { sandbox, checks } = await chosenSandboxCheck(caller, openRepo, begun.policy)
+    await look('command', () => commandChecks(caller, openRepo, begun, sandbox))
     return checks
   })
   const contacts = (what: string) => reporter.tell({ is: 'warning', text: `asking the provider: ${what}` })
-  for (const kind of begun.policy.provider) await look('provider', () => providerChecks(caller, ground, kind, contacts))
+  for (const kind of begun.policy.provider)
+    await look('provider', () => providerChecks(caller, openRepo, kind, contacts))
 }
 
-async function gitChecks({ repository }: Ground): Promise<readonly Checked[]> {
+async function gitChecks({ repository }: OpenRepository): Promise<readonly DoctorFinding[]> {
   const { place, version } = repository
   const { shallow, promisor, sparse } = await repository.facts()
   const form = [
@@ -91,11 +112,11 @@ async function gitChecks({ repository }: Ground): Promise<readonly Checked[]> {
   ]
   const deepen = promisor === null ? null : `git fetch --refetch --no-filter ${shellWord(promisor)}`
   return [
-    ok(version),
-    ok(`${place.top}: ${form.join(', ')}`),
+    okFinding(version),
+    okFinding(`${place.top}: ${form.join(', ')}`),
     ...(shallow
       ? [
-          note(
+          noteFinding(
             'this is a shallow clone: older commits cannot be a base, and verify may miss commits that it needs',
             'git fetch --unshallow',
           ),
@@ -104,7 +125,7 @@ async function gitChecks({ repository }: Ground): Promise<readonly Checked[]> {
     ...(promisor === null
       ? []
       : [
-          note(
+          noteFinding(
             `this is a partial clone of ${promisor}: git pp never fetches missing objects, and a session that needs one ends`,
             deepen,
           ),
@@ -113,33 +134,36 @@ async function gitChecks({ repository }: Ground): Promise<readonly Checked[]> {
 }
 
 /** A mistyped key says nothing, and who typed it believes that it does. */
-function keyChecks(config: Settings, others: readonly string[]): readonly Checked[] {
+function keyChecks(config: GitSettings, others: readonly string[]): readonly DoctorFinding[] {
   return unreadKeys([...config.keys()], others).map(({ name, near }) => {
     const scope = config.get(name)?.at(-1)?.scope
     const meant = near === null ? '' : `; did you mean ${near}?`
-    return note(
+    return noteFinding(
       `git config ${name}: git pp has no such setting, so it has no effect${meant}`,
       scope === undefined || scope === 'command' ? null : `git config --${scope} --unset-all ${shellWord(name)}`,
     )
   })
 }
 
-function policyChecks({ policy, base, warnings }: Begun, { env }: Caller): readonly Checked[] {
+function policyChecks({ policy, base, warnings }: BaseWithPolicy, { env }: Caller): readonly DoctorFinding[] {
   const from = base.snapshot ? 'your uncommitted work' : 'HEAD'
   const files = policy.files.map(({ path }) => path).join(', ')
   const unset = policy.env.allow.filter((name) => env[name] === undefined)
   return [
     files === ''
-      ? note('there is no policy file, so the defaults apply', 'git pp init')
-      : ok(`${files} of ${from} is valid`),
+      ? noteFinding('there is no policy file, so the defaults apply', 'git pp init')
+      : okFinding(`${files} of ${from} is valid`),
     ...(policy.targets.length > 0
       ? []
       : [
-          note('the policy has no target, so git pp run needs a COMMAND', files === '' ? 'git pp run "COMMAND"' : null),
+          noteFinding(
+            'the policy has no target, so git pp run needs a COMMAND',
+            files === '' ? 'git pp run "COMMAND"' : null,
+          ),
         ]),
     ...unset.map((name) =>
-      note(`env.allow of the policy names the variable ${name}, which is not set`, `export ${name}=VALUE`),
+      noteFinding(`env.allow of the policy names the variable ${name}, which is not set`, `export ${name}=VALUE`),
     ),
-    ...warnings.map((text) => note(text)),
+    ...warnings.map((text) => noteFinding(text)),
   ]
 }

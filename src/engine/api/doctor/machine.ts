@@ -1,15 +1,15 @@
 import { lstat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clockChecks, spaceChecks } from '../../core/doctor/index.ts'
-import { type Checked, note, ok } from '../../model/checkup.ts'
 import { shellWord } from '../../model/command.ts'
+import { type DoctorFinding, noteFinding, okFinding } from '../../model/doctor.ts'
 import type { Caller } from '../../model/options.ts'
-import { clock, type Ground, sweepDead } from '../../wiring/index.ts'
+import { clock, type OpenRepository, sweepDeadSessions } from '../../wiring/index.ts'
 
 /** When this program was started, by both clocks. */
 const STARTED = { wall: clock.now().getTime(), steady: clock.elapsed() }
 
-export async function clockCheck({ repository, scratch }: Ground): Promise<readonly Checked[]> {
+export async function clockCheck({ repository, scratch }: OpenRepository): Promise<readonly DoctorFinding[]> {
   const { headAt } = await repository.facts()
   const file = join(scratch, 'now')
   await writeFile(file, '')
@@ -19,7 +19,10 @@ export async function clockCheck({ repository, scratch }: Ground): Promise<reado
   return clockChecks({ now, commit: headAt, file: mtimeMs, ...spans })
 }
 
-export async function spaceCheck(caller: Caller, { repository, cache }: Ground): Promise<readonly Checked[]> {
+export async function spaceCheck(
+  caller: Caller,
+  { repository, cache }: OpenRepository,
+): Promise<readonly DoctorFinding[]> {
   const { bavail, bsize, ffree, files } = await statfs(cache)
   const head = await repository.head()
   const tree = head === null ? { files: 0, bytes: 0 } : await repository.sizeOf(head)
@@ -28,14 +31,17 @@ export async function spaceCheck(caller: Caller, { repository, cache }: Ground):
 }
 
 /** Work trees hold what the user's own do. */
-async function privacy({ uid }: Caller, cache: string): Promise<readonly Checked[]> {
+async function privacy({ uid }: Caller, cache: string): Promise<readonly DoctorFinding[]> {
   const facts = await lstat(cache)
-  if (facts.uid !== uid) return [note(`${cache} belongs to another user`, 'export XDG_CACHE_HOME=/a/place/of/yours')]
-  return (facts.mode & 0o077) === 0 ? [] : [note(`other users can read ${cache}`, `chmod 700 ${shellWord(cache)}`)]
+  if (facts.uid !== uid)
+    return [noteFinding(`${cache} belongs to another user`, 'export XDG_CACHE_HOME=/a/place/of/yours')]
+  return (facts.mode & 0o077) === 0
+    ? []
+    : [noteFinding(`other users can read ${cache}`, `chmod 700 ${shellWord(cache)}`)]
 }
 
-export async function leftoverCheck(caller: Caller, ground: Ground): Promise<readonly Checked[]> {
-  const { removed } = await sweepDead(caller, ground, { dryRun: true, kept: false })
-  if (removed.length === 0) return [ok('dead sessions left nothing')]
-  return [note(`dead sessions left ${removed.length} ${removed.length === 1 ? 'thing' : 'things'}`, 'git pp gc')]
+export async function leftoverCheck(caller: Caller, openRepo: OpenRepository): Promise<readonly DoctorFinding[]> {
+  const { removed } = await sweepDeadSessions(caller, openRepo, { dryRun: true, kept: false })
+  if (removed.length === 0) return [okFinding('dead sessions left nothing')]
+  return [noteFinding(`dead sessions left ${removed.length} ${removed.length === 1 ? 'thing' : 'things'}`, 'git pp gc')]
 }

@@ -1,5 +1,5 @@
 import { mergePolicy } from '../../core/policy/index.ts'
-import { type Checked, note, ok } from '../../model/checkup.ts'
+import { type DoctorFinding, noteFinding, okFinding } from '../../model/doctor.ts'
 import { isBare } from '../../model/kinds.ts'
 import type { Caller } from '../../model/options.ts'
 import type { Policy } from '../../model/policy.ts'
@@ -9,10 +9,10 @@ import {
   boundsOf,
   clock,
   containerWish,
-  type Ground,
-  hostOf,
-  kindOf,
+  type OpenRepository,
   openSandbox,
+  sandboxHostOf,
+  sandboxKindOf,
   traced,
   traceOf,
 } from '../../wiring/index.ts'
@@ -23,30 +23,30 @@ export async function probeChecks(
   checkout: string,
   state: string,
   id: string,
-): Promise<readonly Checked[]> {
+): Promise<readonly DoctorFinding[]> {
   const bounds = boundsOf(mergePolicy([], { limits: 'default' }))
-  const host = hostOf(caller, { checkout, state, session: id }, bounds, undefined)
-  const checks: Checked[] = []
+  const host = sandboxHostOf(caller, { checkout, state, session: id }, bounds, undefined)
+  const checks: DoctorFinding[] = []
   for (const name of Object.keys(sandboxes)
     .filter((kind) => !isBare(kind))
     .sort()) {
-    const missing = await (await kindOf(name)).probe(host)
-    checks.push(missing === null ? ok(`${name} works`) : note(`${name} does not work: ${missing}`))
+    const missing = await (await sandboxKindOf(name)).probe(host)
+    checks.push(missing === null ? okFinding(`${name} works`) : noteFinding(`${name} does not work: ${missing}`))
   }
   return checks
 }
 
 /** The one that a session would take, what it was seen to stop, and what it does about each danger. */
-export async function chosenCheck(
+export async function chosenSandboxCheck(
   caller: Caller,
-  { repository, scratch, id }: Ground,
+  { repository, scratch, id }: OpenRepository,
   policy: Policy,
-): Promise<{ readonly sandbox: Sandbox; readonly checks: readonly Checked[] }> {
+): Promise<{ readonly sandbox: Sandbox; readonly checks: readonly DoctorFinding[] }> {
   const where = { checkout: repository.place.top, state: scratch, session: id }
-  const host = hostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
+  const host = sandboxHostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
   const sandbox = traced(await openSandbox(host, policy), traceOf(caller, clock))
   const how = policy.sandbox.backend === 'auto' ? 'auto chooses' : 'the policy chooses'
-  const chosen = ok(`${how} ${sandbox.version}`)
+  const chosen = okFinding(`${how} ${sandbox.version}`)
   if (policy.network === 'deny') await sandbox.selfTest()
   const enforced = Object.entries(sandbox.enforces)
   const names = (wanted: (value: unknown) => boolean) =>
@@ -54,14 +54,14 @@ export async function chosenCheck(
   const good = names((value) => value !== false)
   const bad = names((value) => value === false)
   const tested =
-    policy.network === 'deny' ? [ok('its self-test passed: no port and no socket outside can be reached')] : []
+    policy.network === 'deny' ? [okFinding('its self-test passed: no port and no socket outside can be reached')] : []
   return {
     sandbox,
     checks: [
       chosen,
       ...tested,
-      ...(good.length > 0 ? [ok(`enforced: ${good.join(', ')}`)] : []),
-      ...(bad.length > 0 ? [note(`not enforced: ${bad.join(', ')}`)] : []),
+      ...(good.length > 0 ? [okFinding(`enforced: ${good.join(', ')}`)] : []),
+      ...(bad.length > 0 ? [noteFinding(`not enforced: ${bad.join(', ')}`)] : []),
     ],
   }
 }

@@ -1,3 +1,4 @@
 /** Lines that people paste into a shell: each word is quoted, or the line is not offered. */
+
+export { commandLineAgain } from './command-line-again.ts'
 export { safeName, safePath, safeVariable } from './mend.ts'
-export { typedAgain } from './typed-again.ts'

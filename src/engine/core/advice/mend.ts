@@ -1,7 +1,7 @@
 import { shellWord } from '../../model/command.ts'
-import { bytesOf } from '../bytes/index.ts'
-import { holdsOurKey } from '../environment/index.ts'
-import { findSecrets, secretNamed, secretPath } from '../redact/index.ts'
+import { utf8Bytes } from '../bytes/index.ts'
+import { isOwnKeyVariable } from '../environment/index.ts'
+import { findSecrets, isSecretName, secretPath } from '../redact/index.ts'
 
 /**
  * Words of lines that people paste into a shell. What a test prints, a proof records or a tree holds may name anything: it
@@ -25,7 +25,7 @@ export function safePath(path: string): string | null {
 /** The name of a variable. Null: no shell knows such a name, or it says that its value is a secret. */
 export function safeVariable(name: string): string | null {
   if (name.length > LONGEST || !/^[A-Za-z_]\w*$/.test(name)) return null
-  return secretNamed(name) || holdsOurKey(name) ? null : name
+  return isSecretName(name) || isOwnKeyVariable(name) ? null : name
 }
 
 /** What a package, a module or a program is called, as package managers write it. Null: anything else. */
@@ -35,5 +35,5 @@ export function safeName(name: string): string | null {
 }
 
 function holdsSecret(text: string): boolean {
-  return findSecrets(bytesOf(text)).length > 0
+  return findSecrets(utf8Bytes(text)).length > 0
 }

@@ -1,12 +1,12 @@
 import { Envelope, PAYLOAD_TYPE, PREDICATE_TYPE, Statement } from '../../model/statement.ts'
-import { base64, bytesOf, canonical, parseJson, strictBase64, strictUtf8 } from '../bytes/index.ts'
+import { base64, canonicalJson, parseJson, strictBase64, strictUtf8, utf8Bytes } from '../bytes/index.ts'
 
 /** Longer lines are not read; characters. */
 export const ENVELOPE_LIMIT = 256 * 1024
 
 /** Pre-authentication encoding of DSSE v1: the bytes that are signed. */
-export function pae(type: string, body: Uint8Array): Uint8Array {
-  const head = bytesOf(`DSSEv1 ${bytesOf(type).length} ${type} ${body.length} `)
+export function preAuthenticationEncoding(type: string, body: Uint8Array): Uint8Array {
+  const head = utf8Bytes(`DSSEv1 ${utf8Bytes(type).length} ${type} ${body.length} `)
   const all = new Uint8Array(head.length + body.length)
   all.set(head)
   all.set(body, head.length)
@@ -14,21 +14,21 @@ export function pae(type: string, body: Uint8Array): Uint8Array {
 }
 
 /** What has to be signed for a statement. */
-export function messageOf(statement: Statement): Uint8Array {
-  return pae(PAYLOAD_TYPE, bytesOf(canonical(statement)))
+export function signedMessageOf(statement: Statement): Uint8Array {
+  return preAuthenticationEncoding(PAYLOAD_TYPE, utf8Bytes(canonicalJson(statement)))
 }
 
 /** One line of a note: the envelope of a statement. `signature` null: the statement alone. */
 export function encodeEnvelope(statement: Statement, signature: { keyid: string; bytes: Uint8Array } | null): string {
-  return canonical({
+  return canonicalJson({
     payloadType: PAYLOAD_TYPE,
-    payload: base64(bytesOf(canonical(statement))),
+    payload: base64(utf8Bytes(canonicalJson(statement))),
     signatures: signature ? [{ keyid: signature.keyid, sig: base64(signature.bytes) }] : [],
   })
 }
 
 /** `message`: what the signature has to be of. `signature` null: there is none. `keyid`: a hint that anybody can write. */
-export type Opened =
+export type OpenedEnvelope =
   | {
       readonly is: 'statement'
       readonly statement: Statement
@@ -41,8 +41,8 @@ export type Opened =
   | { readonly is: 'malformed'; readonly why: string }
 
 /** Reads one line; nothing in it is believed yet. A payload that is not canonical JSON is malformed: two readers could differ. */
-export function openEnvelope(line: string): Opened {
-  const malformed = (why: string): Opened => ({ is: 'malformed', why })
+export function openEnvelope(line: string): OpenedEnvelope {
+  const malformed = (why: string): OpenedEnvelope => ({ is: 'malformed', why })
   if (line.length > ENVELOPE_LIMIT) return malformed(`it is longer than ${ENVELOPE_LIMIT} characters`)
   const parsed = Envelope.safeParse(parseJson(line))
   if (!parsed.success) return malformed('it is not a DSSE envelope with at most one signature')
@@ -62,7 +62,13 @@ export function openEnvelope(line: string): Opened {
   const signature = first ? strictBase64(first.sig) : null
   if (first && !signature) return malformed('its signature is not base64')
   const keyid = first?.keyid ?? null
-  return { is: 'statement', statement: statement.data, message: pae(PAYLOAD_TYPE, body), signature, keyid }
+  return {
+    is: 'statement',
+    statement: statement.data,
+    message: preAuthenticationEncoding(PAYLOAD_TYPE, body),
+    signature,
+    keyid,
+  }
 }
 
 /** Half a character: canonical JSON writes no other character so, and readers make different things of it. */
@@ -71,7 +77,7 @@ const HALF = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
 /** RFC 8785 of what was parsed is the text itself: no key twice, no other order, no other spelling. */
 function isCanonical(value: unknown, text: string): boolean {
   try {
-    return canonical(value) === text && !HALF.test(text)
+    return canonicalJson(value) === text && !HALF.test(text)
   } catch {
     return false
   }

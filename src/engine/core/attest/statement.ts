@@ -3,10 +3,16 @@ import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import { Policy } from '../../model/policy.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
-import { PREDICATE_TYPE, type Predicate, type Role, STATEMENT_TYPE, type Statement } from '../../model/statement.ts'
-import { json } from '../bundle/index.ts'
+import {
+  PREDICATE_TYPE,
+  type Predicate,
+  type SignerRole,
+  STATEMENT_TYPE,
+  type Statement,
+} from '../../model/statement.ts'
+import { readBundleJson } from '../bundle/index.ts'
 import { evidenceFolder, FILES } from '../bundle-layout/index.ts'
-import { canonical, sha256 } from '../bytes/index.ts'
+import { canonicalJson, sha256 } from '../bytes/index.ts'
 
 /** The parts of environment.json that verifiers read. */
 const Environment = z.looseObject({
@@ -14,7 +20,7 @@ const Environment = z.looseObject({
   sandbox: z.looseObject({ kind: z.string(), version: z.string(), enforces: z.record(z.string(), z.boolean()) }),
   includes: z.array(z.looseObject({ path: z.string() })).optional(),
 })
-export type Environment = z.infer<typeof Environment>
+export type RecordedEnvironment = z.infer<typeof Environment>
 const Redacted = z.looseObject({
   stdout: z.looseObject({ redactions: z.int() }),
   stderr: z.looseObject({ redactions: z.int() }),
@@ -25,7 +31,7 @@ const PatchDigest = z.strictObject({ bytes: z.int(), sha256: z.string().regex(/^
  * What is signed about a proof: only the commit is the subject, because in-toto matches a subject by any of its digests.
  * The rest is derived from the bundle and from nothing else, so that everybody can derive it again. Throws MALFORMED.
  */
-export function statementOf(bundle: Bundle, repro: Repro, commit: Oid, role: Role): Statement {
+export function statementOf(bundle: Bundle, repro: Repro, commit: Oid, role: SignerRole): Statement {
   return {
     _type: STATEMENT_TYPE,
     subject: [{ name: 'commit', digest: { gitCommit: commit } }],
@@ -34,7 +40,7 @@ export function statementOf(bundle: Bundle, repro: Repro, commit: Oid, role: Rol
   }
 }
 
-function derived(bundle: Bundle, repro: Repro, role: Role): Predicate {
+function derived(bundle: Bundle, repro: Repro, role: SignerRole): Predicate {
   const { redTree, finalTree } = repro
   if (redTree === null || finalTree === null) throw malformed('a session that proved nothing cannot be attested')
   const { network, sandbox } = environmentOf(bundle)
@@ -73,21 +79,21 @@ function derived(bundle: Bundle, repro: Repro, role: Role): Predicate {
 }
 
 /** The first thing that a statement says otherwise than its bundle, or null. What it says besides is not looked at. */
-export function contradiction({ predicate }: Statement, bundle: Bundle, repro: Repro): string | null {
+export function firstContradiction({ predicate }: Statement, bundle: Bundle, repro: Repro): string | null {
   const wanted = derived(bundle, repro, predicate.role)
   for (const [key, value] of Object.entries(wanted))
-    if (canonical(predicate[key] ?? null) !== canonical(value)) return key
+    if (canonicalJson(predicate[key] ?? null) !== canonicalJson(value)) return key
   return null
 }
 
 /** `environment.json`, as far as verifiers read it. Throws MALFORMED. */
-export function environmentOf(bundle: Bundle): Environment {
-  return json(bundle, FILES.environment, Environment)
+export function environmentOf(bundle: Bundle): RecordedEnvironment {
+  return readBundleJson(bundle, FILES.environment, Environment)
 }
 
 /** `policy.json`. Throws MALFORMED. */
 export function policyOf(bundle: Bundle): Policy {
-  return json(bundle, FILES.policy, Policy)
+  return readBundleJson(bundle, FILES.policy, Policy)
 }
 
 function named(bundle: Bundle, name: string): { name: string; digest: { sha256: string } } {
@@ -100,14 +106,14 @@ function named(bundle: Bundle, name: string): { name: string; digest: { sha256: 
 function patchOf(bundle: Bundle): Predicate['patch'] {
   const patch = bundle.files.get(FILES.patch)
   if (patch) return { name: FILES.patch, digest: { sha256: sha256(patch) }, bytes: patch.length }
-  const { bytes, sha256: digest } = json(bundle, FILES.patchDigest, PatchDigest)
+  const { bytes, sha256: digest } = readBundleJson(bundle, FILES.patchDigest, PatchDigest)
   return { name: FILES.patch, digest: { sha256: digest }, bytes }
 }
 
 function redactions(bundle: Bundle): number {
   const all = [...bundle.files.keys()].filter((path) => evidenceFolder(path) !== null)
   return all.reduce((sum, path) => {
-    const { stdout, stderr } = json(bundle, path, Redacted)
+    const { stdout, stderr } = readBundleJson(bundle, path, Redacted)
     return sum + stdout.redactions + stderr.redactions
   }, 0)
 }

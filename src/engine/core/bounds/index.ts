@@ -1,2 +1,2 @@
 /** The limits of memory, processor, processes and disk: how they are written and what is said when one is met. */
-export { bytesOfSize, KEY_OF_BOUND, metBound, notBounded, spellBytes } from './bounds.ts'
+export { describeMetBound, formatBytes, KEY_OF_BOUND, parseBytes, unenforcedBounds } from './bounds.ts'

@@ -9,7 +9,7 @@ import {
   Versioned,
 } from '../../model/proof.ts'
 import { FILES, isStream } from '../bundle-layout/index.ts'
-import { base64, bytesOf, canonical, fromBase64, parseJson, sha256, strictUtf8 } from '../bytes/index.ts'
+import { base64, canonicalJson, fromBase64, parseJson, sha256, strictUtf8, utf8Bytes } from '../bytes/index.ts'
 
 /** A bundle line stays below this, so that a note of it stays cheap to fetch; bytes of canonical JSON. */
 export const LINE_LIMIT = 1 << 20
@@ -19,32 +19,32 @@ export const PATCH_LIMIT = 256 * 1024
 const STREAM_CAPS = [65_536, 16_384, 4_096, 1_024, 256]
 
 /** What is left of a long stream: its first quarter and last three quarters of the largest cap, and what the whole was. */
-export interface CutStream {
+export interface ShortenedStream {
   readonly head: Uint8Array
   readonly tail: Uint8Array
   readonly whole: { readonly bytes: number; readonly sha256: string }
 }
 
 /** A file of a bundle under construction. */
-export type Part = Uint8Array | CutStream
+export type BundleFileContent = Uint8Array | ShortenedStream
 
 /** A stream as a bundle can hold it: of a session of many runs not every long output stays in memory to its end. */
-export function cutStream(bytes: Uint8Array): Part {
+export function shortenStream(bytes: Uint8Array): BundleFileContent {
   const [cap = 0] = STREAM_CAPS
   if (bytes.length <= cap) return bytes
   const head = bytes.slice(0, cap >> 2)
   return { head, tail: bytes.slice(bytes.length - (cap - head.length)), whole: wholeOf(bytes) }
 }
 
-function wholeOf(bytes: Uint8Array): CutStream['whole'] {
+function wholeOf(bytes: Uint8Array): ShortenedStream['whole'] {
   return { bytes: bytes.length, sha256: sha256(bytes) }
 }
 
 /** Files → bundle: cuts output until the line fits, then lists and digests what is left. */
-export function seal(files: ReadonlyMap<string, Part>): Bundle {
+export function sealBundle(files: ReadonlyMap<string, BundleFileContent>): Bundle {
   for (const cap of STREAM_CAPS) {
     const bundle = sealWith(files, cap)
-    if (bytesOf(encodeLine(bundle)).length <= LINE_LIMIT) return bundle
+    if (utf8Bytes(encodeBundleLine(bundle)).length <= LINE_LIMIT) return bundle
   }
   throw new PpError(
     'INTERNAL',
@@ -52,23 +52,23 @@ export function seal(files: ReadonlyMap<string, Part>): Bundle {
   )
 }
 
-function sealWith(files: ReadonlyMap<string, Part>, cap: number): Bundle {
+function sealWith(files: ReadonlyMap<string, BundleFileContent>, cap: number): Bundle {
   const kept = new Map<string, Uint8Array>()
   const manifest: Manifest = []
   for (const path of [...files.keys()].sort(byBytes)) {
     const part = files.get(path) ?? new Uint8Array()
-    const stream = part instanceof Uint8Array && isStream(path) ? cutStream(part) : part
+    const stream = part instanceof Uint8Array && isStream(path) ? shortenStream(part) : part
     const long = !(stream instanceof Uint8Array) || (isStream(path) && stream.length > cap)
     const bytes = long ? cut(stream, cap) : stream
     kept.set(path, bytes)
     const entry = { path, sha256: sha256(bytes), bytes: bytes.length }
     manifest.push(long ? { ...entry, truncated: stream instanceof Uint8Array ? wholeOf(stream) : stream.whole } : entry)
   }
-  return { v: PROOF_VERSION, files: kept, manifest, digest: sha256(canonical(manifest)) }
+  return { v: PROOF_VERSION, files: kept, manifest, digest: sha256(canonicalJson(manifest)) }
 }
 
 /** Head and tail of a stream, with one line between them that says what is gone: failures stand at the end. */
-function cut(stream: Part, cap: number): Uint8Array {
+function cut(stream: BundleFileContent, cap: number): Uint8Array {
   const {
     head: first,
     tail: last,
@@ -76,7 +76,7 @@ function cut(stream: Part, cap: number): Uint8Array {
   } = stream instanceof Uint8Array ? { head: stream, tail: stream, whole: { bytes: stream.length } } : stream
   const head = first.subarray(0, cap >> 2)
   const tail = last.subarray(last.length - (cap - (cap >> 2)))
-  const gone = bytesOf(`\n[... ${whole.bytes - head.length - tail.length} bytes cut ...]\n`)
+  const gone = utf8Bytes(`\n[... ${whole.bytes - head.length - tail.length} bytes cut ...]\n`)
   const joined = new Uint8Array(head.length + gone.length + tail.length)
   joined.set(head)
   joined.set(gone, head.length)
@@ -85,50 +85,50 @@ function cut(stream: Part, cap: number): Uint8Array {
 }
 
 /** The one line of `refs/notes/pp/bundles`, without its newline. */
-export function encodeLine(bundle: OpenedBundle): string {
+export function encodeBundleLine(bundle: OpenedBundle): string {
   const files: BundleLine['files'] = {}
   for (const [path, bytes] of bundle.files) {
     const text = strictUtf8(bytes)
     files[path] = text === null ? { base64: base64(bytes) } : { utf8: text }
   }
-  return canonical({ v: bundle.v, manifest: bundle.manifest, files })
+  return canonicalJson({ v: bundle.v, manifest: bundle.manifest, files })
 }
 
 /** Reads one line and checks that every file is what the manifest says. Throws MALFORMED or NEWER_FORMAT. */
-export function decodeLine(line: string): Bundle {
-  return checked(openLine(line))
+export function decodeBundleLine(line: string): Bundle {
+  return checkedBundle(openBundleLine(line))
 }
 
 /** Reads one line; files and manifest may still contradict each other. Throws MALFORMED or NEWER_FORMAT. */
-export function openLine(line: string): OpenedBundle {
+export function openBundleLine(line: string): OpenedBundle {
   if (line.length > LINE_LIMIT) throw new PpError('MALFORMED', 'the bundle is longer than 1 MiB')
   const parsed = BundleLine.safeParse(parseJson(line))
   if (!parsed.success) throw unreadable(line)
   const files = new Map(
     Object.entries(parsed.data.files).map(([path, file]) => [
       path,
-      'utf8' in file ? bytesOf(file.utf8) : fromBase64(file.base64),
+      'utf8' in file ? utf8Bytes(file.utf8) : fromBase64(file.base64),
     ]),
   )
   return { v: parsed.data.v, files, manifest: parsed.data.manifest }
 }
 
 /** The same of a line that has to be the only spelling of what it says, for those who judge it. */
-export function openCanonicalLine(line: string): OpenedBundle {
-  const opened = openLine(line)
-  if (encodeLine(opened) === line) return opened
+export function openCanonicalBundleLine(line: string): OpenedBundle {
+  const opened = openBundleLine(line)
+  if (encodeBundleLine(opened) === line) return opened
   throw new PpError('MALFORMED', 'the bundle is not canonical JSON, so two programs could read it differently')
 }
 
 /** The version of a bundle that comes as files, by its `repro.json`; what says none is of ours. Throws NEWER_FORMAT. */
-export function versionOf(files: ReadonlyMap<string, Uint8Array>): ProofVersion {
+export function bundleVersionOf(files: ReadonlyMap<string, Uint8Array>): ProofVersion {
   const said = Versioned.safeParse(parseJson(new TextDecoder().decode(files.get(FILES.repro)))).data?.v
   if (said !== undefined && said > PROOF_VERSION) throw newer(said)
   return ProofVersion.safeParse(said).data ?? PROOF_VERSION
 }
 
 /** A bundle from files and a manifest, both foreign: same paths, same digests, or MALFORMED. */
-export function checked({ v, files, manifest }: OpenedBundle): Bundle {
+export function checkedBundle({ v, files, manifest }: OpenedBundle): Bundle {
   for (const { path, sha256: digest } of manifest) {
     if (!safePath(path)) throw new PpError('MALFORMED', `the bundle holds an unsafe path: ${JSON.stringify(path)}`)
     const bytes = files.get(path)
@@ -141,7 +141,7 @@ export function checked({ v, files, manifest }: OpenedBundle): Bundle {
   if (loose !== undefined)
     throw new PpError('MALFORMED', `the bundle holds ${JSON.stringify(loose)}, which its manifest does not list`)
   if (listed.size !== manifest.length) throw new PpError('MALFORMED', 'the manifest lists a path twice')
-  return { v, files, manifest, digest: sha256(canonical(manifest)) }
+  return { v, files, manifest, digest: sha256(canonicalJson(manifest)) }
 }
 
 function unreadable(line: string): PpError {

@@ -1,14 +1,14 @@
 /** The files of a proof bundle: writing them, sealing them into one line of a note, and reading them back. */
 export {
-  checked,
-  decodeLine,
-  encodeLine,
-  openCanonicalLine,
+  type BundleFileContent,
+  bundleVersionOf,
+  checkedBundle,
+  decodeBundleLine,
+  encodeBundleLine,
+  openCanonicalBundleLine,
   PATCH_LIMIT,
-  type Part,
-  seal,
-  versionOf,
+  sealBundle,
 } from './bundle.ts'
-export { json } from './read-json.ts'
+export { readBundleJson } from './read-json.ts'
 export { recordedIncludes } from './recorded-includes.ts'
-export { abridge, dropRuns, writeJson, writeRun } from './write-record.ts'
+export { abridgeRuns, dropRuns, writeJson, writeRun } from './write-record.ts'

@@ -1,8 +1,8 @@
 import { Evidence, type Execution, type Reading } from '../../model/evidence.ts'
 import type { RunSummary } from '../../model/session.ts'
 import { evidenceFolder, isOutput, runFile } from '../bundle-layout/index.ts'
-import { bytesOf, canonical, parseJson } from '../bytes/index.ts'
-import { cutStream, type Part } from './bundle.ts'
+import { canonicalJson, parseJson, utf8Bytes } from '../bytes/index.ts'
+import { type BundleFileContent, shortenStream } from './bundle.ts'
 
 /** Puts a JSON file into a bundle under construction. */
 export function writeJson(
@@ -10,26 +10,31 @@ export function writeJson(
   path: string,
   value: unknown,
 ): void {
-  record.set(path, bytesOf(`${canonical(value)}\n`))
+  record.set(path, utf8Bytes(`${canonicalJson(value)}\n`))
 }
 
 /** Puts one execution into a folder of runs of a bundle under construction: evidence.json, stdout, stderr. */
-export function writeRun(record: Map<string, Part>, folder: string, evidence: Evidence, execution: Execution): void {
+export function writeRun(
+  record: Map<string, BundleFileContent>,
+  folder: string,
+  evidence: Evidence,
+  execution: Execution,
+): void {
   writeJson(record, runFile(folder, evidence.target, 'evidence.json'), evidence)
-  record.set(runFile(folder, evidence.target, 'stdout'), cutStream(execution.stdout.kept))
-  record.set(runFile(folder, evidence.target, 'stderr'), cutStream(execution.stderr.kept))
+  record.set(runFile(folder, evidence.target, 'stdout'), shortenStream(execution.stdout.kept))
+  record.set(runFile(folder, evidence.target, 'stderr'), shortenStream(execution.stderr.kept))
 }
 
 /** So many failing tests are named of a run of which only its end is kept. */
 const NAMED = 5
 
-interface Kept {
-  readonly record: Map<string, Part>
+interface KeptRuns {
+  readonly record: Map<string, BundleFileContent>
   readonly runs: RunSummary[]
 }
 
 /** Of one among many runs like it only how it ended is kept: no output, and few names of tests. `on`: as it is listed. */
-export function abridge({ record, runs }: Kept, folder: string, on: string): void {
+export function abridgeRuns({ record, runs }: KeptRuns, folder: string, on: string): void {
   for (const [path, part] of [...record]) {
     if (!path.startsWith(`${folder}/`)) continue
     if (isOutput(path)) record.delete(path)
@@ -50,7 +55,7 @@ function countsOf(tests: Evidence['tests']): Evidence['tests'] {
 }
 
 /** Takes away what is recorded of runs that came to nothing. */
-export function dropRuns(record: Map<string, Part>, folders: readonly string[]): void {
+export function dropRuns(record: Map<string, BundleFileContent>, folders: readonly string[]): void {
   for (const path of [...record.keys()])
     if (folders.some((folder) => path.startsWith(`${folder}/`))) record.delete(path)
 }

@@ -5,14 +5,14 @@ import type { Sha256 } from '../../model/oid.ts'
 const utf8 = new TextEncoder()
 
 /** Canonical JSON, RFC 8785. Throws on what JSON cannot say. */
-export function canonical(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   const text = (canonicalize as unknown as (value: unknown) => string | undefined)(value)
   if (text === undefined) throw new TypeError('not a JSON value')
   return text
 }
 
 /** The bytes of a text in UTF-8. */
-export function bytesOf(text: string): Uint8Array {
+export function utf8Bytes(text: string): Uint8Array {
   return utf8.encode(text)
 }
 

@@ -1,6 +1,6 @@
 /** Bytes, text and JSON in the one spelling that can be hashed and signed. */
 export { strictBase64 } from './base64.ts'
-export { base64, bytesOf, canonical, fromBase64, sha256, strictUtf8 } from './canonical.ts'
+export { base64, canonicalJson, fromBase64, sha256, strictUtf8, utf8Bytes } from './canonical.ts'
 export { parseJson } from './json.ts'
-export { printed } from './plain-text.ts'
+export { printedText } from './plain-text.ts'
 export { ulid } from './ulid.ts'

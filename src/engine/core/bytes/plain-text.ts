@@ -9,7 +9,7 @@ export function stripAnsi(text: string): string {
 }
 
 /** All that an execution printed, stdout before stderr, as plain text: what runners, locations and headlines are read from. */
-export function printed(execution: Pick<Execution, 'stdout' | 'stderr'>): string {
+export function printedText(execution: Pick<Execution, 'stdout' | 'stderr'>): string {
   const decode = (bytes: Uint8Array) => stripAnsi(new TextDecoder().decode(bytes))
   const out = decode(execution.stdout.kept)
   const err = decode(execution.stderr.kept)

@@ -1,15 +1,15 @@
 import type { FunctionSlice } from '../../model/trace.ts'
-import type { Clue } from './rank.ts'
-import type { FailingTest } from './scene.ts'
+import type { FailingTestLocation } from './failure-context.ts'
+import type { FailureLocation } from './rank-functions.ts'
 
 /** A failing test as its runner names it; `file` and `line` where it said so. */
-export interface NamedTest {
+export interface NamedFailingTest {
   readonly id: string
   readonly file?: string | undefined
   readonly line?: number | undefined
 }
 
-interface TestFiles {
+interface TestFileTexts {
   /** Path → text and functions of the test files. */
   readonly texts: ReadonlyMap<string, string>
   readonly functions: ReadonlyMap<string, readonly FunctionSlice[]>
@@ -18,7 +18,11 @@ interface TestFiles {
 const MOST = 8
 
 /** Where the failing tests stand: by name, else where the output names a line of a test file. Each place once. */
-export function failingTests(named: readonly NamedTest[], places: readonly Clue[], files: TestFiles): FailingTest[] {
+export function failingTests(
+  named: readonly NamedFailingTest[],
+  places: readonly FailureLocation[],
+  files: TestFileTexts,
+): FailingTestLocation[] {
   const inTests = places.filter(({ path }) => files.texts.has(path))
   const found = named.slice(0, 10 * MOST).flatMap((test) => locate(test, inTests, files) ?? [])
   const told = inTests.map(({ path, line }) => at(path, line, files))
@@ -30,13 +34,17 @@ export function failingTests(named: readonly NamedTest[], places: readonly Clue[
   return unique.slice(0, MOST)
 }
 
-function at(path: string, line: number | null, { functions }: TestFiles): FailingTest {
+function at(path: string, line: number | null, { functions }: TestFileTexts): FailingTestLocation {
   const slice =
     line === null ? undefined : functions.get(path)?.findLast(({ start, end }) => start <= line && line <= end)
   return { path, line, slice: slice ?? null }
 }
 
-function locate(test: NamedTest, places: readonly Clue[], files: TestFiles): FailingTest | null {
+function locate(
+  test: NamedFailingTest,
+  places: readonly FailureLocation[],
+  files: TestFileTexts,
+): FailingTestLocation | null {
   const title = titleOf(test.id)
   const owners = [...files.texts.keys()].filter((path) => owns(path, test))
   for (const path of owners.length > 0 ? owners : files.texts.keys()) {
@@ -64,7 +72,7 @@ function titleOf(id: string): string {
   return /^[\w.]+$/.test(plain) ? plain.slice(plain.lastIndexOf('.') + 1) : plain
 }
 
-function owns(path: string, { id, file }: NamedTest): boolean {
+function owns(path: string, { id, file }: NamedFailingTest): boolean {
   if (file !== undefined && (file === path || path.endsWith(`/${file}`) || file.endsWith(`/${path}`))) return true
   const [first = ''] = id.split('::')
   return (

@@ -3,7 +3,7 @@ import type { Refusal } from '../../model/proposal.ts'
 import { firstWords } from './model-answer.ts'
 
 /** What came of an attempt that did not work. */
-export type Setback =
+export type FailedAttempt =
   /** The reply held no change that could be placed in the files. */
   | { readonly is: 'unplaced'; readonly reason: string }
   | { readonly is: 'refused'; readonly refusal: Refusal }
@@ -15,7 +15,7 @@ export type Setback =
   | { readonly is: 'none'; readonly reason: string }
 
 /** The one sentence on an attempt that the next request tells. */
-export function feedback(setback: Setback): string {
+export function attemptFeedback(setback: FailedAttempt): string {
   switch (setback.is) {
     case 'unplaced':
       return `the patch could not be applied: ${sentence(setback.reason)}`

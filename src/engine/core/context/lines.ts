@@ -1,11 +1,11 @@
 /** Lines of a file that are to be shown, 1-based, and those of them that are marked. */
-export interface Shown {
+export interface ShownLines {
   readonly lines: ReadonlySet<number>
   readonly marked: ReadonlySet<number>
 }
 
 /** The chosen lines with their numbers in a gutter, marked ones with '>', and one line for each gap after the first of them; a gap is filled where that takes no more room. */
-export function gutter(text: string, { lines, marked }: Shown): string {
+export function numberedLines(text: string, { lines, marked }: ShownLines): string {
   const all = textLines(text)
   const chosen = [...lines].filter((line) => line >= 1 && line <= all.length).sort((a, b) => a - b)
   const width = String(chosen.at(-1) ?? 1).length
@@ -13,7 +13,7 @@ export function gutter(text: string, { lines, marked }: Shown): string {
   let last = (chosen[0] ?? 1) - 1
   const row = (line: number) => `${marked.has(line) ? '>' : ' '}${String(line).padStart(width)}| ${all[line - 1] ?? ''}`
   const gap = (until: number) => {
-    const filled = range(last + 1, until - 1).map(row)
+    const filled = lineRange(last + 1, until - 1).map(row)
     const told = `${'.'.repeat(width + 1)}| ${filled.length} lines not shown`
     rows.push(...(filled.join('\n').length > told.length ? [told] : filled))
   }
@@ -31,16 +31,16 @@ export function textLines(text: string): readonly string[] {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines
 }
 
-export function range(start: number, end: number): number[] {
+export function lineRange(start: number, end: number): number[] {
   return Array.from({ length: Math.max(0, end - start + 1) }, (_, at) => start + at)
 }
 
-export function around(text: string, line: number, lines: number): readonly number[] {
-  return range(Math.max(1, line - lines), Math.min(line + lines, textLines(text).length))
+export function linesAround(text: string, line: number, lines: number): readonly number[] {
+  return lineRange(Math.max(1, line - lines), Math.min(line + lines, textLines(text).length))
 }
 
 /** The part of a function that stands for it: `longest` lines of it at most, else its head and what lies around the lines that matter; of its docstring the first paragraph. */
-export function cut(
+export function shortenedFunction(
   text: string,
   slice: { readonly start: number; readonly headEnd: number; readonly end: number },
   matter: Iterable<number>,
@@ -48,11 +48,11 @@ export function cut(
   around: number,
 ): readonly number[] {
   const { start, headEnd, end } = slice
-  if (2 * (end - start) < longest) return range(start, end)
+  if (2 * (end - start) < longest) return lineRange(start, end)
   const rest = new Set(docstringRest(text, slice))
-  const told = range(start, end).filter((line) => !rest.has(line))
+  const told = lineRange(start, end).filter((line) => !rest.has(line))
   if (told.length <= longest) return told
-  const near = new Set([...matter].flatMap((line) => range(line - around, line + around)))
+  const near = new Set([...matter].flatMap((line) => lineRange(line - around, line + around)))
   return told.filter((line) => line <= headEnd || near.has(line))
 }
 
@@ -63,5 +63,5 @@ function docstringRest(text: string, { headEnd, end }: { readonly headEnd: numbe
   if (opening === undefined || quotes === undefined || lines[0]?.slice(opening.length).includes(quotes)) return []
   const last = lines.findIndex((line, at) => at > 0 && line.includes(quotes))
   const blank = lines.findIndex((line, at) => at > 0 && line.trim() === '')
-  return blank < 0 || blank > last ? [] : range(headEnd + 1 + blank, headEnd + last)
+  return blank < 0 || blank > last ? [] : lineRange(headEnd + 1 + blank, headEnd + last)
 }

@@ -1,18 +1,18 @@
-import { untrusted } from './untrusted.ts'
+import { quoteUntrusted } from './untrusted.ts'
 
-export interface Message {
+export interface ChatMessage {
   readonly role: 'system' | 'user'
   readonly content: string
 }
 
 /** The part of a proposal request that a prompt is made of. */
-export interface Task {
+export interface PromptContent {
   readonly command: string
   readonly context: string
-  readonly earlier: readonly Tried[]
+  readonly earlier: readonly PromptAttempt[]
 }
 
-interface Tried {
+interface PromptAttempt {
   readonly n: number
   readonly verdict: string
   readonly sentence: string
@@ -44,7 +44,7 @@ const MAX_OUTPUT = 1_500
 const MAX_PATCH = 4_000
 
 /** The whole conversation of one request: what never changes first, what changes most last. */
-export function messages(task: Task): readonly Message[] {
+export function promptMessages(task: PromptContent): readonly ChatMessage[] {
   const parts = [`This command fails:\n${task.command}`]
   if (task.context.trim() !== '') parts.push(task.context.trimEnd())
   for (const tried of task.earlier) parts.push(told(tried))
@@ -59,10 +59,10 @@ export function messages(task: Task): readonly Message[] {
   ]
 }
 
-function told(tried: Tried): string {
+function told(tried: PromptAttempt): string {
   const lines = [`Attempt ${tried.n} did not work (${tried.verdict}): ${tried.sentence}`]
-  if (tried.patch !== null) lines.push(untrusted('PATCH', head(tried.patch, MAX_PATCH)))
-  if (tried.output !== null) lines.push(untrusted('OUTPUT', tail(tried.output, MAX_OUTPUT)))
+  if (tried.patch !== null) lines.push(quoteUntrusted('PATCH', head(tried.patch, MAX_PATCH)))
+  if (tried.output !== null) lines.push(quoteUntrusted('OUTPUT', tail(tried.output, MAX_OUTPUT)))
   return lines.join('\n')
 }
 
@@ -75,13 +75,13 @@ function tail(text: string, max: number): string {
 }
 
 /** One text for programs that read a prompt instead of a conversation. */
-export function promptText(task: Task): string {
-  return `${messages(task)
+export function promptText(task: PromptContent): string {
+  return `${promptMessages(task)
     .map(({ content }) => content)
     .join('\n\n')}\n`
 }
 
 /** About how many tokens a conversation costs; measured on code, a token is 3.6 characters. */
-export function estimateTokens(conversation: readonly Message[]): number {
+export function estimateTokens(conversation: readonly ChatMessage[]): number {
   return Math.ceil(conversation.reduce((sum, { content }) => sum + content.length, 0) / 3.6)
 }

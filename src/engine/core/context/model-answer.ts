@@ -1,5 +1,5 @@
 /** A reply without the thoughts that some models print before it. */
-export function spoken(text: string): string {
+export function withoutThoughts(text: string): string {
   return text.replace(/^\s*<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/, '').trim()
 }
 

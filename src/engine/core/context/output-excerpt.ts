@@ -3,7 +3,7 @@ const TELLING =
 const AROUND = 2
 
 /** What a failing command said, in at most `most` characters: all of it, or its first telling lines and its last ones. */
-export function said(output: string, most: number): string {
+export function outputExcerpt(output: string, most: number): string {
   const text = output.trimEnd().replace(/\n{3,}/g, '\n\n')
   if (text.length <= most) return text
   const lines = text.split('\n').map((line) => (line.length > 300 ? `${line.slice(0, 300)}...` : line))

@@ -1,12 +1,12 @@
-import { AROUND, CLOSER, excerpts, LONG_FUNCTION, standingOut } from './excerpts.ts'
-import { worthShowing } from './how-many-functions.ts'
-import { around, cut, range, textLines } from './lines.ts'
-import { said } from './output-excerpt.ts'
-import { type Pages, pagesOf } from './pages.ts'
+import type { FailureContext } from './failure-context.ts'
+import { type FileExcerpts, fileExcerpts } from './file-excerpts.ts'
+import { AROUND, CLOSER, functionExcerpts, LONG_FUNCTION, mostSuspiciousLines } from './function-excerpts.ts'
+import { lineRange, linesAround, shortenedFunction, textLines } from './lines.ts'
+import { mostLikelyFunctions } from './most-likely-functions.ts'
+import { outputExcerpt } from './output-excerpt.ts'
 import { constantLines, identifiers, importLines } from './relations.ts'
-import type { Scene } from './scene.ts'
-import { linesOf, listing, nextRanks, shownText, signatures } from './surroundings.ts'
-import { untrusted } from './untrusted.ts'
+import { calledSignatures, fileListing, linesOf, nextFunctionsText, shownText } from './surrounding-code.ts'
+import { quoteUntrusted } from './untrusted.ts'
 
 const CHARACTERS_PER_TOKEN = 3.6
 /** In lines. */
@@ -22,56 +22,62 @@ const MARKS =
  * The prompt's body within a budget of tokens: what was said, the failing tests, the suspicious functions, the heads of
  * those that they call, and the names of the next ones.
  */
-export function pack(scene: Scene, tokens: number): string {
+export function packContext(failureContext: FailureContext, tokens: number): string {
   const budget = Math.round(tokens * CHARACTERS_PER_TOKEN)
-  const words = said(scene.output, Math.round(budget / 10))
-  const parts = [words === '' ? 'It printed nothing.' : `What it printed:\n${untrusted('OUTPUT', words)}`]
+  const words = outputExcerpt(failureContext.output, Math.round(budget / 10))
+  const parts = [words === '' ? 'It printed nothing.' : `What it printed:\n${quoteUntrusted('OUTPUT', words)}`]
   const left = () => budget - parts.reduce((sum, part) => sum + part.length + 2, 0)
-  parts.push(...testPages(scene, tokens, Math.round(budget / 5)).print())
-  const shown = productPages(scene, tokens, left() - MARKS.length - 2)
+  parts.push(...testPages(failureContext, tokens, Math.round(budget / 5)).print())
+  const shown = productPages(failureContext, tokens, left() - MARKS.length - 2)
   if (shown.paths().length > 0) parts.push(MARKS, ...shown.print())
-  for (const part of [signatures(scene, shown), nextRanks(scene, shown), listing(scene, shown)])
+  for (const part of [
+    calledSignatures(failureContext, shown),
+    nextFunctionsText(failureContext, shown),
+    fileListing(failureContext, shown),
+  ])
     if (part !== '' && part.length + 2 <= left()) parts.push(part)
   return parts.join('\n\n')
 }
 
 /** Failing tests, whole as far as they fit, with the imports of their files; after the first one, a first request has only what stands around the place of each failure. */
-function testPages({ tests, texts, ran }: Scene, tokens: number, room: number): Pages {
-  const pages = pagesOf(texts, 'TEST', room)
+function testPages({ tests, texts, ran }: FailureContext, tokens: number, room: number): FileExcerpts {
+  const shownFiles = fileExcerpts(texts, 'TEST', room)
   for (const [nth, { path, slice, line }] of tests.entries()) {
     const text = texts.get(path) ?? ''
     const near = line === null ? [] : [line]
     const brief = nth > 0 && tokens <= FIRST && line !== null
     const wide = () =>
-      slice ? cut(text, slice, [...near, ...ran(path)], LONG_FUNCTION, AROUND) : around(text, line ?? 1, 3 * AROUND)
-    const lines = brief && slice ? cut(text, slice, near, 2 * AROUND, CLOSER) : wide()
-    const added = pages.add(path, lines, near)
-    if (!added && !pages.add(path, around(text, line ?? slice?.start ?? 1, AROUND), near)) continue
+      slice
+        ? shortenedFunction(text, slice, [...near, ...ran(path)], LONG_FUNCTION, AROUND)
+        : linesAround(text, line ?? 1, 3 * AROUND)
+    const lines = brief && slice ? shortenedFunction(text, slice, near, 2 * AROUND, CLOSER) : wide()
+    const added = shownFiles.add(path, lines, near)
+    if (!added && !shownFiles.add(path, linesAround(text, line ?? slice?.start ?? 1, AROUND), near)) continue
     const used = identifiers(slice ? linesOf(texts, path, slice.start, slice.end) : text)
-    pages.add(path, importLines(text, used, IMPORTS), [])
+    shownFiles.add(path, importLines(text, used, IMPORTS), [])
   }
-  return pages
+  return shownFiles
 }
 
-function productPages(scene: Scene, tokens: number, room: number): Pages {
-  const { texts } = scene
-  const pages = pagesOf(texts, 'FILE', room)
-  for (const [rank, one] of worthShowing(scene, FIRST / tokens).entries()) {
+function productPages(failureContext: FailureContext, tokens: number, room: number): FileExcerpts {
+  const { texts } = failureContext
+  const shownFiles = fileExcerpts(texts, 'FILE', room)
+  for (const [rank, one] of mostLikelyFunctions(failureContext, FIRST / tokens).entries()) {
     const text = texts.get(one.path) ?? ''
     const length = textLines(text).length
-    const marked = standingOut(one)
-    if (length <= SMALL_FILE && pages.add(one.path, range(1, length), marked)) continue
-    excerpts(text, one, rank).some((lines) => pages.add(one.path, lines, marked))
+    const marked = mostSuspiciousLines(one)
+    if (length <= SMALL_FILE && shownFiles.add(one.path, lineRange(1, length), marked)) continue
+    functionExcerpts(text, one, rank).some((lines) => shownFiles.add(one.path, lines, marked))
   }
   // A failed attempt may have lacked what stands around the functions.
   if (tokens > FIRST)
-    for (const path of pages.paths().slice(0, WHOLE_FILES))
-      pages.add(path, range(1, textLines(texts.get(path) ?? '').length), [])
-  for (const path of pages.paths()) {
+    for (const path of shownFiles.paths().slice(0, WHOLE_FILES))
+      shownFiles.add(path, lineRange(1, textLines(texts.get(path) ?? '').length), [])
+  for (const path of shownFiles.paths()) {
     const text = texts.get(path) ?? ''
-    const used = identifiers(shownText(scene, pages, path))
-    pages.add(path, importLines(text, used, IMPORTS), [])
-    pages.add(path, constantLines(text, used, IMPORTS), [])
+    const used = identifiers(shownText(failureContext, shownFiles, path))
+    shownFiles.add(path, importLines(text, used, IMPORTS), [])
+    shownFiles.add(path, constantLines(text, used, IMPORTS), [])
   }
-  return pages
+  return shownFiles
 }

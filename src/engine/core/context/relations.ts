@@ -6,7 +6,7 @@ export function identifiers(text: string): Set<string> {
 const IMPORT = /\b(?:import|from|require|use|include|load|source)\b|^\s*\. /
 
 /** Product files that a text's import lines name, by module path or relative file, whatever the language. */
-export function imported(text: string, from: string, product: readonly string[]): readonly string[] {
+export function importedFiles(text: string, from: string, product: readonly string[]): readonly string[] {
   const lines = text.split('\n').filter((line) => line.length < 500 && IMPORT.test(line))
   const words = new Set(lines.flatMap(modules))
   const near = from.split('/').slice(0, -1)
@@ -93,7 +93,7 @@ export function constantLines(text: string, words: ReadonlySet<string>, most: nu
 }
 
 /** Names that a text calls: what stands before an opening parenthesis. */
-export function calls(text: string): Set<string> {
+export function calledNames(text: string): Set<string> {
   return new Set([...text.matchAll(/([A-Za-z_$][\w$]*)\s*\(/g)].flatMap(([, name]) => (name ? [name] : [])))
 }
 
@@ -101,6 +101,6 @@ const DEFINITION =
   /\b(?:def|function|func|fn|fun|sub|class|struct|interface|type|enum|trait|module)\s+(?:\([^)]*\)\s*)?(\w+)/g
 
 /** Whether a text defines a function or a type of one of these names. */
-export function defines(text: string, words: ReadonlySet<string>): boolean {
+export function definesName(text: string, words: ReadonlySet<string>): boolean {
   return [...text.matchAll(DEFINITION)].some(([, name = '']) => words.has(name))
 }

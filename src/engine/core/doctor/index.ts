@@ -1,4 +1,5 @@
 /** Checks of `git pp doctor` that can be decided from facts alone. */
-export { exposure, type Settings } from './exposure.ts'
+
+export { type CommandRequirements, requirementsOf } from './command-requirements.ts'
+export { exposingSettings, type GitSettings } from './exposing-settings.ts'
 export { clockChecks, spaceChecks } from './machine.ts'
-export { type Needs, needsOf } from './needs.ts'

@@ -1,11 +1,11 @@
-import { type Checked, note, ok } from '../../model/checkup.ts'
+import { type DoctorFinding, noteFinding, okFinding } from '../../model/doctor.ts'
 
 const MINUTE = 60_000
 /** Clocks of two machines that both keep time may differ by this. ms. */
 const SLACK = 2 * MINUTE
 
 /** What two clocks, the newest commit and a new file say of the time; all in ms since 1970, `wall` and `steady` are spans. */
-export interface Times {
+export interface ClockReadings {
   readonly now: number
   readonly commit: number
   readonly file: number
@@ -14,27 +14,27 @@ export interface Times {
   readonly steady: number
 }
 
-export function clockChecks({ now, commit, file, wall, steady }: Times): readonly Checked[] {
-  const found: Checked[] = []
+export function clockChecks({ now, commit, file, wall, steady }: ClockReadings): readonly DoctorFinding[] {
+  const found: DoctorFinding[] = []
   if (commit > now + SLACK) {
     const text = `the clock is ${minutes(commit - now)} behind the date of the commit HEAD, so a proof would be older than the commit that it proves`
-    found.push(note(text, 'timedatectl set-ntp true'))
+    found.push(noteFinding(text, 'timedatectl set-ntp true'))
   }
   if (Math.abs(file - now) > SLACK)
     found.push(
-      note(
+      noteFinding(
         `new files in the cache directory get a time that is ${minutes(Math.abs(file - now))} away from the clock`,
         'timedatectl set-ntp true',
       ),
     )
   if (Math.abs(wall - steady) > MINUTE)
     found.push(
-      note(
+      noteFinding(
         `the clock jumped by ${minutes(Math.abs(wall - steady))} just now; durations are not affected, because they are measured by another clock`,
         'timedatectl set-ntp true',
       ),
     )
-  return found.length > 0 ? found : [ok('the clock agrees with the newest commit and with the file system')]
+  return found.length > 0 ? found : [okFinding('the clock agrees with the newest commit and with the file system')]
 }
 
 function minutes(ms: number): string {
@@ -42,7 +42,7 @@ function minutes(ms: number): string {
 }
 
 /** What is free in the cache directory, and what one work tree takes there. Bytes, and files. */
-export interface Space {
+export interface DiskSpace {
   readonly dir: string
   readonly free: number
   /** Null where the file system does not count them. */
@@ -55,7 +55,7 @@ export interface Space {
 const SEVERAL = 4
 const BLOCK = 4096
 
-export function spaceChecks({ dir, free, freeFiles, treeBytes, treeFiles }: Space): readonly Checked[] {
+export function spaceChecks({ dir, free, freeFiles, treeBytes, treeFiles }: DiskSpace): readonly DoctorFinding[] {
   const needed = treeBytes + treeFiles * BLOCK
   const told = `${size(free)} are free in ${dir}, and one work tree takes ${size(needed)}`
   const mend = 'export XDG_CACHE_HOME=/a/place/with/room'
@@ -64,8 +64,8 @@ export function spaceChecks({ dir, free, freeFiles, treeBytes, treeFiles }: Spac
       { level: 'problem', text: `there is no room on the disk for a work tree: ${told}`, mend, code: 'DISK_FAILED' },
     ]
   if (free < SEVERAL * needed || (freeFiles !== null && freeFiles < SEVERAL * treeFiles))
-    return [note(`there is room on the disk for only a few work trees: ${told}`, mend)]
-  return [ok(told)]
+    return [noteFinding(`there is room on the disk for only a few work trees: ${told}`, mend)]
+  return [okFinding(told)]
 }
 
 function size(bytes: number): string {

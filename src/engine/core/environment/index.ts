@@ -2,10 +2,10 @@
 export { RUN_MARK } from './run-mark.ts'
 export {
   addedVariables,
+  type CommandEnvironment,
   commandEnvironment,
   ENVIRONMENT_ALLOWED,
-  type Environment,
-  holdsOurKey,
+  isOwnKeyVariable,
   toolchainVariables,
-  withoutOurKeys,
+  withoutOwnKeys,
 } from './variables.ts'

@@ -1,4 +1,4 @@
-import { secretNamed } from '../redact/index.ts'
+import { isSecretName } from '../redact/index.ts'
 
 /** Those that name places of toolchains: what they name is readable inside. */
 const TOOLCHAINS = [
@@ -46,38 +46,38 @@ export function toolchainVariables(env: Readonly<Record<string, string>>): Reado
 }
 
 /** What a command gets and what it does not: its whole environment, and the names of the caller's that were dropped. */
-export interface Environment {
+export interface CommandEnvironment {
   readonly variables: Readonly<Record<string, string>>
   readonly dropped: readonly string[]
 }
 
 /** True for a variable that holds a key of our own, of a model or to sign with: no child gets it, whoever allows it. */
-export function holdsOurKey(name: string): boolean {
-  return name.startsWith('PP_') && secretNamed(name)
+export function isOwnKeyVariable(name: string): boolean {
+  return name.startsWith('PP_') && isSecretName(name)
 }
 
 /** The environment without such keys. */
-export function withoutOurKeys<T extends Readonly<Record<string, string | undefined>>>(env: T): Partial<T> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !holdsOurKey(name))) as Partial<T>
+export function withoutOwnKeys<T extends Readonly<Record<string, string | undefined>>>(env: T): Partial<T> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !isOwnKeyVariable(name))) as Partial<T>
 }
 
 /** `extra`: names that the policy or a flag adds. TERM and CI are set so that no tool asks questions or draws. */
 export function commandEnvironment(
   caller: Readonly<Record<string, string | undefined>>,
   extra: readonly string[],
-): Environment {
+): CommandEnvironment {
   const variables: Record<string, string> = { TERM: 'dumb', CI: '1' }
   const dropped: string[] = []
   for (const [name, value] of Object.entries(caller)) {
     if (value === undefined || name in variables) continue
-    if ((allowed(name) || extra.includes(name)) && !holdsOurKey(name)) variables[name] = value
+    if ((allowed(name) || extra.includes(name)) && !isOwnKeyVariable(name)) variables[name] = value
     else dropped.push(name)
   }
   return { variables, dropped: dropped.sort() }
 }
 
 /** Of `extra` what commands get, and would not get without it. */
-export function addedVariables({ variables }: Environment, extra: readonly string[]): string[] {
+export function addedVariables({ variables }: CommandEnvironment, extra: readonly string[]): string[] {
   return [...new Set(extra)].filter((name) => name in variables && !allowed(name)).sort()
 }
 

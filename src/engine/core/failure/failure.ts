@@ -1,16 +1,16 @@
 import type { Ended, TestReport } from '../../model/evidence.ts'
 
 /** How one red looked: the runner's report, how the command ended, and the line that tells most. */
-export interface Failure {
+export interface RedFailure {
   readonly tests: TestReport | null
   readonly ended: Ended
   readonly headline: string
 }
 
-type Replacing = readonly (readonly [RegExp, string])[]
+type Replacements = readonly (readonly [RegExp, string])[]
 
 /** What a process is given anew each time: ids, addresses, temporary paths. */
-const GIVEN: Replacing = [
+const GIVEN: Replacements = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
   // A representation that was cut in its middle may begin anywhere in an address.
   [/(?:\b0x[0-9a-f]+\b|(?:\.{3}|…)(?:0?x)?(?=[a-f]*\d)[0-9a-f]{4,}(?=[>)\]'"\s]|$))/gim, '<address>'],
@@ -18,7 +18,7 @@ const GIVEN: Replacing = [
 ]
 
 /** What differs from run to run of one and the same failure, and the word that stands for it. */
-const PASSING: Replacing = [
+const PASSING: Replacements = [
   [/\r\n?/g, '\n'],
   [/[ \t]+$/gm, ''],
   ...GIVEN,
@@ -33,7 +33,7 @@ const PASSING: Replacing = [
 ]
 
 /** A text without what changes between two runs of the same code: addresses, times, temp paths, process ids, ports. */
-export function normalise(text: string): string {
+export function normaliseOutput(text: string): string {
   return replaced(text, PASSING).trim()
 }
 
@@ -42,7 +42,7 @@ export function withoutAddresses(name: string): string {
   return replaced(name, GIVEN)
 }
 
-function replaced(text: string, replacing: Replacing): string {
+function replaced(text: string, replacing: Replacements): string {
   return replacing.reduce((rest, [pattern, word]) => rest.replace(pattern, word), text)
 }
 
@@ -67,16 +67,16 @@ export function headline(output: string): string {
   for (const [pattern, which] of TELLING) {
     const told =
       which === 'first' ? lines.find((line) => pattern.test(line)) : lines.findLast((line) => pattern.test(line))
-    if (told !== undefined) return normalise(told.replace(/^E {3,}/, '')).slice(0, HEADLINE)
+    if (told !== undefined) return normaliseOutput(told.replace(/^E {3,}/, '')).slice(0, HEADLINE)
   }
-  return normalise(lines.findLast((line) => line !== '') ?? '').slice(0, HEADLINE)
+  return normaliseOutput(lines.findLast((line) => line !== '') ?? '').slice(0, HEADLINE)
 }
 
 /**
  * Null when two reds are the same failure: they ended alike, in the same tests, and with the same kind of exception where both
- * name one. Else one phrase on what differs. In which words a test says it is another question: `sameWords`.
+ * name one. Else one phrase on what differs. In which words a test says it is another question: `messageDifference`.
  */
-export function sameFailure(a: Failure, b: Failure): string | null {
+export function failureDifference(a: RedFailure, b: RedFailure): string | null {
   if (a.ended.how !== b.ended.how) return `${spellEnd(a.ended)}, then ${spellEnd(b.ended)}`
   if (a.ended.how === 'timed-out') return null
   if (a.ended.how === 'signalled')
@@ -92,14 +92,14 @@ export function sameFailure(a: Failure, b: Failure): string | null {
 }
 
 /** Null when the tests that failed in both say it in the same words, numbers and order of sets aside; else one phrase. */
-export function sameWords(a: Failure, b: Failure): string | null {
+export function messageDifference(a: RedFailure, b: RedFailure): string | null {
   return differing(failed(a.tests), failed(b.tests), sameText)
 }
 
 /** Whether a message is one that the test gave before; where those differ from each other in numbers, numbers do not count. */
 export function sameMessage(before: readonly string[], now: string): boolean {
-  const told = new Set(before.map(normalise))
-  return told.has(normalise(now)) || (told.size > 1 && before.some((one) => sameText(one, now)))
+  const told = new Set(before.map(normaliseOutput))
+  return told.has(normaliseOutput(now)) || (told.size > 1 && before.some((one) => sameText(one, now)))
 }
 
 function differing(
@@ -116,14 +116,14 @@ function differing(
 }
 
 /** With no test to hold on to: the exit status and the most telling line. */
-function sameEnd(a: Failure, b: Failure): string | null {
+function sameEnd(a: RedFailure, b: RedFailure): string | null {
   if (spellEnd(a.ended) !== spellEnd(b.ended)) return `${spellEnd(a.ended)}, then ${spellEnd(b.ended)}`
   return sameReason(a.headline, b.headline) ? null : `${quote(a.headline)}, then ${quote(b.headline)}`
 }
 
 function failed(tests: TestReport | null): ReadonlyMap<string, string> {
   const bad = (tests?.tests ?? []).filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
-  return new Map(bad.map(({ id, message }) => [normalise(id), message ?? '']))
+  return new Map(bad.map(({ id, message }) => [normaliseOutput(id), message ?? '']))
 }
 
 /** The exception's type decides where both name one; else the words, with every number taken for the same. */
@@ -152,7 +152,7 @@ function typeOf(message: string): string | null {
 }
 
 function skeleton(text: string): string {
-  return normalise(text)
+  return normaliseOutput(text)
     .replace(/-?\d+(?:\.\d+)?/g, '0')
     .replace(/\{([^{}]*)\}/g, (_, inside: string) => `{${inside.split(', ').sort().join(', ')}}`)
     .replace(/(?:\.\.\.|…)$/, '')

@@ -1,6 +1,13 @@
 /** What one execution of a command means, and whether two failures are the same. */
-export { type Failure, headline, sameFailure, sameMessage, sameWords, withoutAddresses } from './failure.ts'
+export {
+  failureDifference,
+  headline,
+  messageDifference,
+  type RedFailure,
+  sameMessage,
+  withoutAddresses,
+} from './failure.ts'
+export { lfsPointerHint } from './lfs-pointer.ts'
 export { named } from './named.ts'
-export { failing, read, seconds } from './reading.ts'
-export { saysRefusedWrite } from './refused-write.ts'
-export { readPointer } from './unfiltered.ts'
+export { failingTestIds, formatSeconds, readExecution } from './read-execution.ts'
+export { mentionsRefusedWrite } from './refused-write.ts'

@@ -15,7 +15,7 @@ export function applyDelta(delta: Uint8Array, source: Uint8Array): Uint8Array | 
   return made === length ? Uint8Array.from(Buffer.concat(parts)) : null
 }
 
-interface Reader {
+interface DeltaReader {
   readonly delta: Uint8Array
   at: number
 }
@@ -27,7 +27,7 @@ export function deltaSizes(delta: Uint8Array): readonly [source: number, result:
 }
 
 /** Seven bits a byte, the lowest first. */
-function number(reader: Reader): number {
+function number(reader: DeltaReader): number {
   let value = 0
   for (let factor = 1; ; factor *= 128) {
     const byte = reader.delta[reader.at++] ?? 0
@@ -36,7 +36,7 @@ function number(reader: Reader): number {
   }
 }
 
-function instruction(reader: Reader, source: Uint8Array): Uint8Array | null {
+function instruction(reader: DeltaReader, source: Uint8Array): Uint8Array | null {
   const { delta } = reader
   const code = delta[reader.at++] ?? 0
   if (code === 0) return null

@@ -1,12 +1,12 @@
-import { bytesOf, strictUtf8 } from '../bytes/index.ts'
+import { strictUtf8, utf8Bytes } from '../bytes/index.ts'
 
 /** The bytes of a path: UTF-8, and U+DC80..U+DCFF stand for the bytes 0x80..0xFF that are none (PEP 383). */
 export function pathBytes(path: string): Uint8Array {
-  if (!/\p{Surrogate}/u.test(path)) return bytesOf(path)
+  if (!/\p{Surrogate}/u.test(path)) return utf8Bytes(path)
   return Uint8Array.from(
     [...path].flatMap((char) => {
       const code = char.codePointAt(0) ?? 0
-      return code >= 0xdc80 && code <= 0xdcff ? [code - 0xdc00] : [...bytesOf(char)]
+      return code >= 0xdc80 && code <= 0xdcff ? [code - 0xdc00] : [...utf8Bytes(char)]
     }),
   )
 }
@@ -20,7 +20,7 @@ export function pathOf(bytes: Uint8Array): string {
     const lengths = [1, 2, 3, 4].filter((length) => at + length <= bytes.length)
     const char = lengths.map((length) => strictUtf8(bytes.subarray(at, at + length))).find((one) => one !== null)
     text += char ?? String.fromCharCode(0xdc00 + (bytes[at] ?? 0))
-    at += char === undefined || char === null ? 1 : bytesOf(char).length
+    at += char === undefined || char === null ? 1 : utf8Bytes(char).length
   }
   return text
 }

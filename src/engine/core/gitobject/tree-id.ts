@@ -3,19 +3,19 @@ import type { TreeEdits, TreeEntry } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import { pathBytes } from './path-bytes.ts'
 
-type Format = 'sha1' | 'sha256'
-type Node = { readonly mode: string; readonly oid: Oid } | Map<string, Node>
+type ObjectFormat = 'sha1' | 'sha256'
+type TreeNode = { readonly mode: string; readonly oid: Oid } | Map<string, TreeNode>
 
 /** The id that git gives to a tree of these files; nothing is written. Directories without files do not exist. */
-export function treeId(entries: readonly TreeEntry[], format: Format): Oid {
-  const root = new Map<string, Node>()
+export function treeId(entries: readonly TreeEntry[], format: ObjectFormat): Oid {
+  const root = new Map<string, TreeNode>()
   for (const { path, mode, oid } of entries) {
     const parts = path.split('/')
     const name = parts.pop() ?? ''
     let node = root
     for (const part of parts) {
       const found = node.get(part)
-      const next = found instanceof Map ? found : new Map<string, Node>()
+      const next = found instanceof Map ? found : new Map<string, TreeNode>()
       if (next !== found) node.set(part, next)
       node = next
     }
@@ -25,7 +25,7 @@ export function treeId(entries: readonly TreeEntry[], format: Format): Oid {
 }
 
 /** The same after these edits. */
-export function editedTreeId(entries: readonly TreeEntry[], edits: TreeEdits, format: Format): Oid {
+export function editedTreeId(entries: readonly TreeEntry[], edits: TreeEdits, format: ObjectFormat): Oid {
   const files = new Map(entries.map((entry) => [entry.path, entry]))
   for (const [path, edit] of edits) {
     if (edit === null) files.delete(path)
@@ -35,7 +35,7 @@ export function editedTreeId(entries: readonly TreeEntry[], edits: TreeEdits, fo
 }
 
 /** Git sorts a directory as if its name ended in '/'. */
-function idOf(tree: ReadonlyMap<string, Node>, format: Format): Oid {
+function idOf(tree: ReadonlyMap<string, TreeNode>, format: ObjectFormat): Oid {
   const rows = [...tree].map(([name, node]) => {
     const directory = node instanceof Map
     const bytes = pathBytes(name)
@@ -49,15 +49,15 @@ function idOf(tree: ReadonlyMap<string, Node>, format: Format): Oid {
 }
 
 /** The id that git gives to a file of these bytes. */
-export function blobId(bytes: Uint8Array, format: Format): Oid {
+export function blobId(bytes: Uint8Array, format: ObjectFormat): Oid {
   return objectId('blob', bytes, format)
 }
 
-function objectId(type: 'blob' | 'tree', bytes: Uint8Array, format: Format): Oid {
+function objectId(type: 'blob' | 'tree', bytes: Uint8Array, format: ObjectFormat): Oid {
   return createHash(format).update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')
 }
 
 /** By the length of its ids. */
-export function formatOf(oid: Oid): Format {
+export function formatOf(oid: Oid): ObjectFormat {
   return oid.length === 40 ? 'sha1' : 'sha256'
 }

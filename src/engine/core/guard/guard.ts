@@ -1,12 +1,12 @@
 import type { Change, TreeEntry } from '../../model/change.ts'
-import type { PathRule, Policy, Source } from '../../model/policy.ts'
+import type { PathRule, Policy, PolicySource } from '../../model/policy.ts'
 import type { Refusal } from '../../model/proposal.ts'
 import { allowMatcher, denyMatcher, namedLiterally, parentsOf } from '../paths/index.ts'
 import { spellSource } from '../policy/index.ts'
-import { runsByItself } from './by-itself.ts'
-import { collisions } from './collisions.ts'
-import { type Blobs, badContent, isFile, isPackage, packageScripts } from './content.ts'
-import { badSpelling, plainest } from './spelling.ts'
+import { automaticExecutionOf } from './automatic-execution.ts'
+import { caseCollisions } from './case-collisions.ts'
+import { type BlobContents, contentProblem, isPackageFile, isRegularFile, packageScripts } from './content-problem.ts'
+import { foldPathComponent, pathProblem } from './path-problem.ts'
 
 /** What a decision on a change needs; plain data. */
 export interface GuardInput {
@@ -15,10 +15,10 @@ export interface GuardInput {
   /** All files of the base tree. */
   readonly base: readonly TreeEntry[]
   /** The blobs that `blobsNeeded` names. */
-  readonly blobs: Blobs
+  readonly blobs: BlobContents
   readonly policy: Pick<Policy, 'writeAllowlist' | 'denyWrite' | 'limits' | 'files' | 'sources'>
   /** Policies of the base that are not in force and hold where some of the paths lie. */
-  readonly nearer?: readonly NearPolicy[]
+  readonly nearer?: readonly NestedPolicy[]
   /** Bytes of the patch text. */
   readonly patchBytes: number
   /** Bytes that earlier attempts of the session spent. */
@@ -26,16 +26,16 @@ export interface GuardInput {
 }
 
 /** A policy file of the base and the changed paths that it is the nearest one for. `policy` null: it cannot be read. */
-export interface NearPolicy {
+export interface NestedPolicy {
   readonly file: string
   readonly paths: ReadonlySet<string>
   readonly policy: Pick<Policy, 'writeAllowlist' | 'denyWrite'> | null
 }
 
-type Rule = (change: Change) => Refusal | null
+type GuardRule = (change: Change) => Refusal | null
 
 /** Why a change is refused, each with the way out; [] = it may be tried. One refusal a path, the strongest first. */
-export function guard(input: GuardInput): readonly Refusal[] {
+export function guardChange(input: GuardInput): readonly Refusal[] {
   const rules = pathRules(input)
   const paths = input.changes.flatMap((change) => {
     for (const rule of rules) {
@@ -48,12 +48,12 @@ export function guard(input: GuardInput): readonly Refusal[] {
 }
 
 /** In the order of strength: what no policy can allow, then what this policy denies, then what it has to name. */
-function pathRules({ changes, base, blobs, policy, nearer = [] }: GuardInput): readonly Rule[] {
+function pathRules({ changes, base, blobs, policy, nearer = [] }: GuardInput): readonly GuardRule[] {
   const links = new Map(base.filter(({ mode }) => mode in LINKS).map((e) => [e.path, e.mode]))
-  const mixedUp = collisions(changes, base)
+  const mixedUp = caseCollisions(changes, base)
   return [
     ({ path }) => {
-      const bad = badSpelling(path)
+      const bad = pathProblem(path)
       return bad && refuse(bad.rule, path, `${bad.why}; no policy can allow this`)
     },
     (change) => badMode(change),
@@ -76,13 +76,13 @@ function pathRules({ changes, base, blobs, policy, nearer = [] }: GuardInput): r
     ...nearer.flatMap(nearRules),
     (change) => byItself(change, blobs, policy.writeAllowlist.flat()),
     (change) => {
-      const bad = badContent(change, blobs)
+      const bad = contentProblem(change, blobs)
       return bad && refuse(bad.rule, change.path, bad.why)
     },
   ]
 }
 
-function writeRules({ denyWrite, writeAllowlist }: Pick<Policy, 'writeAllowlist' | 'denyWrite'>): readonly Rule[] {
+function writeRules({ denyWrite, writeAllowlist }: Pick<Policy, 'writeAllowlist' | 'denyWrite'>): readonly GuardRule[] {
   const denied = denyMatcher(denyWrite)
   const allowed = writeAllowlist.map((rules) => ({ rules, match: allowMatcher(rules) }))
   return [
@@ -96,15 +96,15 @@ function writeRules({ denyWrite, writeAllowlist }: Pick<Policy, 'writeAllowlist'
 }
 
 /** What a policy says of the paths that it is the nearest one for; it only tightens what is in force. */
-function nearRules({ file, paths, policy }: NearPolicy): readonly Rule[] {
-  const rules: readonly Rule[] = policy
+function nearRules({ file, paths, policy }: NestedPolicy): readonly GuardRule[] {
+  const rules: readonly GuardRule[] = policy
     ? writeRules(policy)
     : [
         ({ path }) =>
           refuse('policy', path, `the policy ${show(file)}, which applies to it, cannot be read; fix that file first`),
       ]
   return rules.map(
-    (rule): Rule =>
+    (rule): GuardRule =>
       (change) =>
         paths.has(change.path) ? rule(change) : null,
   )
@@ -117,7 +117,7 @@ const LINKS: Readonly<Record<string, { readonly rule: string; readonly name: str
 }
 
 function badMode({ path, before, after }: Change): Refusal | null {
-  const end = [after, before].find((one) => one !== null && !isFile(one))
+  const end = [after, before].find((one) => one !== null && !isRegularFile(one))
   if (!end) return null
   const { rule, name } = LINKS[end.mode] ?? { rule: 'mode', name: `file of mode ${end.mode}` }
   return refuse(rule, path, `it is a ${name}; a change may touch only regular files`)
@@ -132,7 +132,7 @@ function throughLink(path: string, links: ReadonlyMap<string, string>): Refusal 
 
 /** pp.yaml, pp.yml and pp.json at any depth (a nearer one would rule later sessions), and every file that spoke. */
 function isPolicyFile(path: string, files: Policy['files']): boolean {
-  const last = plainest(path.slice(path.lastIndexOf('/') + 1))
+  const last = foldPathComponent(path.slice(path.lastIndexOf('/') + 1))
   return /^pp\.(?:ya?ml|json)$/.test(last) || files.some((file) => file.path.toLowerCase() === path.toLowerCase())
 }
 
@@ -152,11 +152,11 @@ function notAllowed(
   )
 }
 
-function byItself(change: Change, blobs: Blobs, rules: readonly PathRule[]): Refusal | null {
+function byItself(change: Change, blobs: BlobContents, rules: readonly PathRule[]): Refusal | null {
   const { path } = change
   if (namedLiterally(rules, path)) return null
-  const kind = runsByItself(path)
-  const keys = kind === null && isPackage(path) ? packageScripts(change, blobs) : null
+  const kind = automaticExecutionOf(path)
+  const keys = kind === null && isPackageFile(path) ? packageScripts(change, blobs) : null
   if (kind === null && keys === null) return null
   const what =
     kind === null ? `the change touches parts that run or install something (${keys})` : `it runs by itself (${kind})`
@@ -182,7 +182,7 @@ function overLimits({ changes, policy, patchBytes, spentPatchBytes = 0 }: GuardI
   ]
 }
 
-function refuse(rule: string, path: string | null, message: string, source?: Source): Refusal {
+function refuse(rule: string, path: string | null, message: string, source?: PolicySource): Refusal {
   return {
     rule,
     path,

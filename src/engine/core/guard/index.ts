@@ -1,6 +1,6 @@
 /** What the policy forbids of a change, decided on the raw difference of two trees. */
-export { addedLines } from './added.ts'
-export { runsByItself } from './by-itself.ts'
-export { blobsNeeded } from './content.ts'
-export { guard, type NearPolicy } from './guard.ts'
-export { remarks } from './remarks.ts'
+export { addedLines } from './added-lines.ts'
+export { automaticExecutionOf } from './automatic-execution.ts'
+export { remarks } from './change-remarks.ts'
+export { blobsNeeded } from './content-problem.ts'
+export { guardChange, type NestedPolicy } from './guard.ts'

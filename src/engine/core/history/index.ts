@@ -1,12 +1,12 @@
 /** The commits and tags that a sandbox shows when the policy asks for a history. */
 export {
   commitOf,
-  PastFacts,
+  historyDifference,
   parentsFirst,
   parentsIn,
-  pastDiffers,
-  pastFacts,
   recordedHistory,
-  recordedPast,
+  recordedHistoryFacts,
   tagOf,
-} from './history.ts'
+  VisibleHistoryFacts,
+  visibleHistoryFacts,
+} from './visible-history.ts'

@@ -1,4 +1,4 @@
 /** Which policy fits a project: the suggestion of `git pp init`. */
 export { policyText } from './policy-text.ts'
-export { suggest } from './suggest.ts'
-export type { Survey } from './survey.ts'
+export type { ProjectSurvey } from './project-survey.ts'
+export { suggestPolicy } from './suggest-policy.ts'

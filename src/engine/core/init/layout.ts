@@ -1,4 +1,4 @@
-import { runsByItself } from '../guard/index.ts'
+import { automaticExecutionOf } from '../guard/index.ts'
 import { isSourceFile } from '../paths/index.ts'
 
 /** Made by tools, or somebody else's. */
@@ -7,8 +7,8 @@ const FOREIGN = /^(?:\..*|node_modules|vendor|third_party|dist|build|out|target|
 const MOST = 16
 
 /** Globs for what a change may touch: the directories that hold sources or tests, and kinds of sources at the top. */
-export function writable(files: readonly string[]): readonly string[] {
-  const sources = files.filter((path) => isSourceFile(path) && runsByItself(path) === null)
+export function writableGlobs(files: readonly string[]): readonly string[] {
+  const sources = files.filter((path) => isSourceFile(path) && automaticExecutionOf(path) === null)
   // A name with controls or bytes that are no text is nobody's source directory, and no line of a policy.
   const plain = sources.filter((path) => !/[\p{Cc}\p{Cs}]/u.test(path))
   const own = plain.filter((path) => !path.includes('/') || !FOREIGN.test(path.split('/')[0] ?? ''))
@@ -16,11 +16,11 @@ export function writable(files: readonly string[]): readonly string[] {
   const nested = own.filter((path) => path.includes('/'))
   const dirs = [...new Set(nested.map((path) => path.slice(0, path.indexOf('/'))))]
   const below =
-    dirs.length > MOST ? kinds(nested).map((kind) => `**/*${kind}`) : dirs.map((dir) => `${literally(dir)}/**`)
+    dirs.length > MOST ? kinds(nested).map((kind) => `**/*${kind}`) : dirs.map((dir) => `${literalGlob(dir)}/**`)
   return [...below, ...kinds(own.filter((path) => !path.includes('/'))).map((kind) => `*${kind}`)].sort()
 }
 
 /** A name as a glob that matches it alone. */
-export function literally(path: string): string {
+export function literalGlob(path: string): string {
   return path.replace(/[*?[\]{}()!\\]/g, '\\$&')
 }

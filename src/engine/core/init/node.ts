@@ -1,6 +1,6 @@
-import { judgeOf } from '../judges/index.ts'
-import { readScript, type Step } from './script.ts'
-import { type Finding, firstOf, type Survey } from './survey.ts'
+import { judgeKindOf } from '../judges/index.ts'
+import { readScript, type ScriptStep } from './package-script.ts'
+import { type DetectedRunner, firstExistingFile, type ProjectSurvey } from './project-survey.ts'
 
 const TEST = /\.[cm]?[jt]sx?$/
 const NO_TEST = /no test specified/
@@ -35,9 +35,9 @@ const CALLED: Readonly<Record<string, string>> = {
 }
 
 /** The test script of package.json without its linters, else a runner that it depends on, else node:test. */
-export function node(survey: Survey): Finding | null {
+export function detectNode(survey: ProjectSurvey): DetectedRunner | null {
   const manifest = manifestOf(survey)
-  const tests = survey.files.filter((path) => TEST.test(path) && judgeOf(path, []) === 'test')
+  const tests = survey.files.filter((path) => TEST.test(path) && judgeKindOf(path, []) === 'test')
   if (manifest === null && tests.length === 0) return null
   const shared = { tests, judges: [], also: [], setup: setupOf(survey) }
   const steps =
@@ -54,12 +54,12 @@ export function node(survey: Survey): Finding | null {
   return { ...shared, runner: 'node:test', because: `${own} imports it`, cmd: `node${typed} --test` }
 }
 
-interface Manifest {
+interface PackageManifest {
   readonly scripts: Readonly<Record<string, unknown>>
   readonly needs: ReadonlySet<string>
 }
 
-function manifestOf(survey: Survey): Manifest | null {
+function manifestOf(survey: ProjectSurvey): PackageManifest | null {
   const text = survey.files.includes('package.json') ? survey.text('package.json') : null
   if (text === null) return null
   const json = objectOf(parsed(text))
@@ -68,9 +68,9 @@ function manifestOf(survey: Survey): Manifest | null {
 }
 
 function ofScript(
-  survey: Survey,
-  steps: readonly Step[],
-): Pick<Finding, 'runner' | 'because' | 'cmd' | 'judges' | 'also'> {
+  survey: ProjectSurvey,
+  steps: readonly ScriptStep[],
+): Pick<DetectedRunner, 'runner' | 'because' | 'cmd' | 'judges' | 'also'> {
   const kept = steps.filter((step) => !checks(step))
   const runners = kept.flatMap((step) => runnerOf(step) ?? [])
   const [runner] = runners
@@ -97,22 +97,22 @@ function ofScript(
   }
 }
 
-function checks({ program, rest }: Step): boolean {
+function checks({ program, rest }: ScriptStep): boolean {
   return CHECKERS.has(program) || (program === 'tsc' && /--noEmit\b/.test(rest)) || /^(?:npm|yarn|pnpm)$/.test(program)
 }
 
-function runnerOf({ program, rest }: Step): string | null {
+function runnerOf({ program, rest }: ScriptStep): string | null {
   if (!INTERPRETERS.includes(program)) return RUNNERS[program] ?? null
   if (/(?:^| )--test\b/.test(rest)) return 'node:test'
   return rest.split(' ').some((word) => TEST.test(word) || /^(?:\.\/)?tests?\/?$/.test(word)) ? program : null
 }
 
 function isUnknownTest(path: string): boolean {
-  return TEST.test(path) && judgeOf(path, []) === null
+  return TEST.test(path) && judgeKindOf(path, []) === null
 }
 
 /** A step as sh finds it: programs of dependencies by their path, which is much faster than by npx. */
-function spelled(survey: Survey, step: Step): string {
+function spelled(survey: ProjectSurvey, step: ScriptStep): string {
   const own = ['node', 'bun', 'deno', 'npm', 'yarn', 'pnpm', 'rm', 'mkdir', 'cp', 'cd', 'sh'].includes(step.program)
   const program = own
     ? step.program
@@ -121,7 +121,7 @@ function spelled(survey: Survey, step: Step): string {
 }
 
 /** Runs once, names its tests where it can be told to, and measures no coverage. */
-function tuned({ program, rest }: Step): string {
+function tuned({ program, rest }: ScriptStep): string {
   const words = rest.split(' ').filter((word) => word !== '' && !/^--(?:coverage|watch|watchAll)$/.test(word))
   if (program === 'vitest' && !words.some((word) => /^(?:run|bench|typecheck|--run)$/.test(word))) words.unshift('run')
   if (program === 'jest' && !words.includes('--verbose')) words.push('--verbose')
@@ -129,7 +129,7 @@ function tuned({ program, rest }: Step): string {
   return words.join(' ')
 }
 
-function setupOf(survey: Survey): string | null {
+function setupOf(survey: ProjectSurvey): string | null {
   const commands: Readonly<Record<string, string>> = {
     'package-lock.json': 'npm ci',
     'npm-shrinkwrap.json': 'npm ci',
@@ -138,7 +138,7 @@ function setupOf(survey: Survey): string | null {
     'bun.lock': 'bun install --frozen-lockfile',
     'package.json': 'npm install --no-package-lock',
   }
-  const file = firstOf(survey, Object.keys(commands))
+  const file = firstExistingFile(survey, Object.keys(commands))
   return file === null ? null : (commands[file] ?? null)
 }
 

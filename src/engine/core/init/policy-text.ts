@@ -1,10 +1,10 @@
 import { PROPOSERS } from '../../model/kinds.generated.ts'
 import { DEFAULT_LIMITS } from '../../model/policy-file.ts'
-import type { Suggestion } from './suggest.ts'
-import type { Finding } from './survey.ts'
+import type { DetectedRunner } from './project-survey.ts'
+import type { PolicySuggestion } from './suggest-policy.ts'
 
 /** The policy file for a suggestion, every line explained. What comes from the project stands in quotes, comments included. */
-export function policyText(suggestion: Suggestion): string {
+export function policyText(suggestion: PolicySuggestion): string {
   return [
     HEAD,
     ...targets(suggestion),
@@ -32,7 +32,7 @@ function named(name: string, cmd: string): string {
   return `{name: ${name}, cmd: ${quoted(cmd)}}`
 }
 
-function targets({ main, others }: Suggestion): readonly string[] {
+function targets({ main, others }: PolicySuggestion): readonly string[] {
   const head =
     '# Commands that must pass. Each is one line for sh -c and runs in the directory of this file. They may always be typed, too.'
   if (main === null)
@@ -66,7 +66,7 @@ const RULES = `policy:
   # allowed_commands: ["make test *"]
 `
 
-function writes({ writable }: Suggestion): readonly string[] {
+function writes({ writable }: PolicySuggestion): readonly string[] {
   return [
     '  # Paths that a change may touch: directories with sources or tests. Tests are listed so that a change may bring its own;',
     '  # the existing tests still decide about it. "**" stands for everything.',
@@ -96,7 +96,7 @@ const LIMITS = `  # Limits that are written here also apply to git pp prove. The
     # search_seconds: ${DEFAULT_LIMITS.search_seconds}
 `
 
-function tests({ judges }: Suggestion): readonly string[] {
+function tests({ judges }: PolicySuggestion): readonly string[] {
   return [
     '  tests:',
     '    # With true, a change may turn the command green by changing tests. The proof then lists these tests.',
@@ -107,7 +107,7 @@ function tests({ judges }: Suggestion): readonly string[] {
   ]
 }
 
-function verify({ main }: Suggestion): readonly string[] {
+function verify({ main }: PolicySuggestion): readonly string[] {
   const also = (main?.also ?? []).map((cmd, at) => `    #   - ${named(at === 0 ? 'lint' : `lint-${at + 1}`, cmd)}`)
   return [
     '  verify:',
@@ -121,7 +121,7 @@ function verify({ main }: Suggestion): readonly string[] {
   ]
 }
 
-function worktree({ main, include }: Suggestion): readonly string[] {
+function worktree({ main, include }: PolicySuggestion): readonly string[] {
   return [
     '  # Files that commands need and git does not track. .venv, venv, node_modules, vendor and .tox are included without being',
     '  # named. They are read from your checkout and never written.',
@@ -134,7 +134,7 @@ function worktree({ main, include }: Suggestion): readonly string[] {
 }
 
 /** Only suggested: it runs somebody's install scripts, with the network. */
-function setup(main: Finding | null, indent: string): readonly string[] {
+function setup(main: DetectedRunner | null, indent: string): readonly string[] {
   return [
     `${indent}# Or install them with a command that runs once, on the base, before any patch. It needs the network:`,
     `${indent}setup: ${quoted(main?.setup ?? 'make deps')}`,

@@ -1,4 +1,4 @@
-import { type Finding, firstOf, type Survey } from './survey.ts'
+import { type DetectedRunner, firstExistingFile, type ProjectSurvey } from './project-survey.ts'
 
 const TEST = /(?:^|\/)(?:test[^/]*|[^/]*_test)\.py$/
 /** Files in which pytest is configured, and how each says so. */
@@ -15,7 +15,7 @@ const NEEDED = ['pyproject.toml', 'setup.cfg', 'setup.py', 'tox.ini', 'Pipfile',
 const READ = 40
 
 /** pytest, Django or unittest, by configuration, then dependencies, then what test files say. */
-export function python(survey: Survey): Finding | null {
+export function detectPython(survey: ProjectSurvey): DetectedRunner | null {
   const tests = survey.files.filter((path) => TEST.test(path))
   if (tests.length === 0) return null
   const shared = { tests, judges: [], also: [], setup: setupOf(survey) }
@@ -34,7 +34,7 @@ export function python(survey: Survey): Finding | null {
   return { ...shared, runner: 'unittest', because: 'its tests import unittest and not pytest', cmd }
 }
 
-function pytestBecause(survey: Survey, tests: readonly string[]): string | null {
+function pytestBecause(survey: ProjectSurvey, tests: readonly string[]): string | null {
   const configured = CONFIGURED.find(([file, says]) => {
     const text = textOf(survey, file)
     return text !== null && says.test(text)
@@ -54,26 +54,26 @@ function pytestBecause(survey: Survey, tests: readonly string[]): string | null 
   return plain === undefined ? null : `${plain} is written for it`
 }
 
-function textOf(survey: Survey, file: string): string | null {
+function textOf(survey: ProjectSurvey, file: string): string | null {
   return survey.files.includes(file) ? survey.text(file) : null
 }
 
 /** Of a virtual environment beside the tree, where it has what is needed. */
-function interpreter(survey: Survey, program: 'pytest' | 'python'): string {
+function interpreter(survey: ProjectSurvey, program: 'pytest' | 'python'): string {
   for (const dir of ['.venv', 'venv'])
     if (survey.installed(`${dir}/bin/${program}`) === `${dir}/bin/${program}`) return `${dir}/bin/python`
   return 'python3'
 }
 
 /** Packages below src are found there, and not in what was once installed. */
-function sourcePath(survey: Survey): string {
+function sourcePath(survey: ProjectSurvey): string {
   const below = survey.files.some((path) => /^src\/(?:[^/]+\/__init__|[^/]+)\.py$/.test(path))
   const known = CONFIGURED.some(([file]) => /^\s*pythonpath\s*=/m.test(textOf(survey, file) ?? ''))
   return below && !known ? 'PYTHONPATH=src ' : ''
 }
 
 /** What unittest has to be told to find the tests; -v names each of them. */
-function discovery(survey: Survey, tests: readonly string[]): string {
+function discovery(survey: ProjectSurvey, tests: readonly string[]): string {
   const pattern = tests.every((path) => /_test\.py$/.test(path)) ? ' -p "*_test.py"' : ''
   const dir = ['tests', 'test'].find((name) => tests.some((path) => path.startsWith(`${name}/`)))
   const atTop = tests.some((path) => !path.includes('/'))
@@ -82,7 +82,7 @@ function discovery(survey: Survey, tests: readonly string[]): string {
   return ` discover -v -s ${dir}${top}${pattern}`
 }
 
-function setupOf(survey: Survey): string | null {
+function setupOf(survey: ProjectSurvey): string | null {
   const commands: Readonly<Record<string, string>> = {
     'uv.lock': 'uv sync --frozen',
     'poetry.lock': 'poetry install',
@@ -92,6 +92,6 @@ function setupOf(survey: Survey): string | null {
     'requirements.txt': 'python3 -m venv .venv && .venv/bin/pip install -r requirements.txt pytest',
     'pyproject.toml': 'python3 -m venv .venv && .venv/bin/pip install -e . pytest',
   }
-  const file = firstOf(survey, Object.keys(commands))
+  const file = firstExistingFile(survey, Object.keys(commands))
   return file === null ? null : (commands[file] ?? null)
 }

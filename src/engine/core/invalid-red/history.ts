@@ -1,4 +1,4 @@
-import type { Invalid, Surroundings } from './want.ts'
+import type { InvalidReason, RunConditions } from './run-conditions.ts'
 
 /** What git says where a command asks for history that the sandbox does not show, and what tools say that ask git. */
 const ASKED = [
@@ -10,7 +10,7 @@ const ASKED = [
 ]
 
 /** A command that wants commits or tags where the sandbox shows fewer. */
-export function hiddenHistory(text: string, { history }: Surroundings): Invalid | null {
+export function hiddenHistory(text: string, { history }: RunConditions): InvalidReason | null {
   if (!ASKED.some((pattern) => pattern.test(text))) return null
   if (history === 'none')
     return { reason: 'the command asks git for history, but the sandbox shows it none', mend: 'add --history tags' }

@@ -1,5 +1,5 @@
 import { CHECKOUT } from '../redact/index.ts'
-import type { Invalid, Surroundings } from './want.ts'
+import type { InvalidReason, RunConditions } from './run-conditions.ts'
 
 /** How programs say that something which they name is not there. */
 const ABSENT =
@@ -14,7 +14,7 @@ const LONGEST_LINE = 1000
  * Any name of a line that says that something is not there is tried, from where the command started, from the top, and from
  * beside the files that the same text names.
  */
-export function ignoredFile(text: string, { ignored, cwd }: Surroundings): Invalid | null {
+export function ignoredFile(text: string, { ignored, cwd }: RunConditions): InvalidReason | null {
   const lines = text.split('\n').map((line) => line.slice(0, LONGEST_LINE))
   const beside = namesIn(lines)
     .map((name) => name.replace(/[^/]*$/, ''))

@@ -1,5 +1,5 @@
 /** A red that shows nothing: what was missing, and what to type. */
 export { invalidRed } from './invalid-red.ts'
 export { moduleIndex } from './module-index.ts'
-export type { Programs } from './program.ts'
-export type { Surroundings } from './want.ts'
+export type { ProgramLookup } from './program.ts'
+export type { RunConditions } from './run-conditions.ts'

@@ -4,24 +4,24 @@ import { ignoredFile } from './ignored-file.ts'
 import { missingModule } from './module.ts'
 import { refusedNetwork } from './network.ts'
 import { refusedProcess } from './process.ts'
-import { type Programs, programNotFound } from './program.ts'
+import { type ProgramLookup, programNotFound } from './program.ts'
+import type { InvalidReason, RunConditions } from './run-conditions.ts'
 import { droppedVariable } from './variable.ts'
-import type { Invalid, Surroundings } from './want.ts'
 
-export interface RedInput extends Surroundings {
+export interface InvalidRedInput extends RunConditions {
   /** Both streams, terminal escapes removed. */
   readonly output: string
   readonly ended: Ended
   /** What the test runner says about itself: usage error, no tests. */
-  readonly runnerInvalid: Invalid | null
-  readonly programs: Programs
+  readonly runnerInvalid: InvalidReason | null
+  readonly programs: ProgramLookup
 }
 
 /**
  * Null = a red like any other. A broken import of the repository's own is a bug, so it is red; and one failure that has
  * another cause makes the whole a red, however much else is missing.
  */
-export function invalidRed(input: RedInput): Invalid | null {
+export function invalidRed(input: InvalidRedInput): InvalidReason | null {
   const { ended } = input
   if (ended.how === 'not-run' && ended.program !== undefined) return programNotFound(ended.program, input.programs)
   if (ended.how !== 'exited' || ended.code === 0) return null
@@ -42,7 +42,7 @@ const NOT_FOUND = [
 ]
 
 /** What shells answer for a program that is not there (127) or cannot be run (126), also through make and package managers. */
-function shellFoundNone(output: string, code: number, failures: number, programs: Programs): Invalid | null {
+function shellFoundNone(output: string, code: number, failures: number, programs: ProgramLookup): InvalidReason | null {
   const shell = /^(?:\/\S*\/)?(?:ba|da|z|k)?sh: (?:line )?(?:\d+: )?(\S+): (?:command )?not found$/m.exec(output)?.[1]
   const passedOn = /^make(?:\[\d+\])?: \*\*\* .*\bError 12[67]$/m.test(output)
   if (code !== 126 && code !== 127 && !passedOn && !(shell && failures === 0)) return null
@@ -85,14 +85,14 @@ function failureBlocks(output: string): string[] {
 }
 
 /** The first thing that a text shows to be wanting, unless it shows a failed assertion that has nothing to do with it. */
-function whatIsMissing(text: string, input: RedInput): Invalid | null {
+function whatIsMissing(text: string, input: InvalidRedInput): InvalidReason | null {
   const wants = (part: string) => WANTS.map((want) => want(part, input)).find((found) => found !== null) ?? null
   const unexplained = text.split('\n').some((line) => ASSERTION.test(line) && wants(line) === null)
   return unexplained ? null : wants(text)
 }
 
 /** What may be wanting, the surest first. */
-const WANTS: readonly ((text: string, surroundings: Surroundings) => Invalid | null)[] = [
+const WANTS: readonly ((text: string, surroundings: RunConditions) => InvalidReason | null)[] = [
   ignoredFile,
   missingModule,
   refusedNetwork,

@@ -1,6 +1,6 @@
-import { type Invalid, literal, type Surroundings } from './want.ts'
+import { escapeRegExp, type InvalidReason, type RunConditions } from './run-conditions.ts'
 
-interface Modules {
+interface ModulePattern {
   readonly pattern: RegExp
   /** The part of a name that a package manager knows; null = the repository's own. */
   readonly root: (name: string) => string | null
@@ -19,7 +19,7 @@ function packageOf(name: string): string | null {
     .join('/')
 }
 
-const MODULES: readonly Modules[] = [
+const MODULES: readonly ModulePattern[] = [
   { pattern: /\bNo module named '?([\w.]+)'?/g, root: (name) => name.split('.')[0] ?? null, mend: PIP },
   { pattern: /\bCannot find (?:module|package) '([^'\n]+)'/g, root: packageOf, mend: NPM },
   { pattern: /(?:Failed to resolve import|Can't resolve) ["']([^"'\n]+)["']/g, root: packageOf, mend: NPM },
@@ -49,20 +49,20 @@ function recovered(text: string): boolean {
 }
 
 /** '@scope/name' may be a directory called name; a Go package is own when one under the same module is being tested. */
-function isOwn(name: string, text: string, hasModule: Surroundings['hasModule']): boolean {
+function isOwn(name: string, text: string, hasModule: RunConditions['hasModule']): boolean {
   if (name.startsWith('@')) return hasModule(name.slice(name.indexOf('/') + 1))
   if (!/^[\w-]+\.[\w.-]+\//.test(name)) return false
   const module = name
     .split('/')
     .slice(0, /^(?:github|gitlab|bitbucket)\./.test(name) ? 3 : 2)
     .join('/')
-  return new RegExp(`^(?:FAIL|ok)\\s+${literal(module)}(?:/|\\s)`, 'm').test(text)
+  return new RegExp(`^(?:FAIL|ok)\\s+${escapeRegExp(module)}(?:/|\\s)`, 'm').test(text)
 }
 
 /** The first module that is missing; null too when one of them would be the repository's own. */
-export function missingModule(text: string, { hasModule }: Surroundings): Invalid | null {
+export function missingModule(text: string, { hasModule }: RunConditions): InvalidReason | null {
   if (recovered(text)) return null
-  let missing: Invalid | null = null
+  let missing: InvalidReason | null = null
   for (const { pattern, root, mend } of MODULES)
     for (const match of text.matchAll(pattern)) {
       const name = match.slice(1).find(Boolean) ?? ''

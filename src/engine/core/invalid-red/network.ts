@@ -1,4 +1,4 @@
-import type { Invalid, Surroundings } from './want.ts'
+import type { InvalidReason, RunConditions } from './run-conditions.ts'
 
 const LOOPBACK = /^(?:localhost|127\.[\d.]+|\[?::1\]?|0\.0\.0\.0)$/
 const REFUSED = [
@@ -13,7 +13,7 @@ const REFUSED = [
 ]
 
 /** A host that the closed network kept away; loopback works inside, so a refusal there is the command's own affair. */
-export function refusedNetwork(text: string, { network }: Surroundings): Invalid | null {
+export function refusedNetwork(text: string, { network }: RunConditions): InvalidReason | null {
   if (network === 'allow') return null
   for (const pattern of REFUSED) {
     const match = pattern.exec(text)

@@ -2,7 +2,7 @@ import { safeName, safePath } from '../advice/index.ts'
 import { nearest } from '../nearest/index.ts'
 
 /** What is known of programs outside of the sandbox. */
-export interface Programs {
+export interface ProgramLookup {
   /** Names on the caller's PATH and in the package directories of the checkout. */
   readonly names: readonly string[]
   /** A file of this name or path that stands in the checkout and in no tree, and what of its path to include; null: none. */
@@ -10,7 +10,10 @@ export interface Programs {
 }
 
 /** What to say of a program that was not found. Only what exists is named, and --include only where that would bring it. */
-export function programNotFound(name: string | null, { names, beside }: Programs): { reason: string; mend: string } {
+export function programNotFound(
+  name: string | null,
+  { names, beside }: ProgramLookup,
+): { reason: string; mend: string } {
   if (name === null)
     return { reason: 'the command could not find a program (exit status 127)', mend: 'git pp show prints the output' }
   const reason = `program not found: ${name}`

@@ -1,8 +1,8 @@
-import { type Invalid, literal, type Surroundings } from './want.ts'
+import { escapeRegExp, type InvalidReason, type RunConditions } from './run-conditions.ts'
 
 /** How a text says that a variable is lacking, and not merely that there is one: `NAME=1`, hints and warnings say no such thing. */
 function lacks(line: string, name: string): boolean {
-  const it = `(?<![\\w$])[\`'"$]?(?:process\\.env\\.|ENV\\[['"]|os\\.environ\\[['"])?\\{?${literal(name)}(?![\\w=])['"\`\\]}]*`
+  const it = `(?<![\\w$])[\`'"$]?(?:process\\.env\\.|ENV\\[['"]|os\\.environ\\[['"])?\\{?${escapeRegExp(name)}(?![\\w=])['"\`\\]}]*`
   // A name of the program's own that it does not define is a bug of the program.
   if (/\b(?:NameError|ReferenceError)\b/.test(line)) return false
   return LACKING.some((form) =>
@@ -27,7 +27,7 @@ const LACKING = [
 ]
 
 /** A variable of the caller that was left out, where the text says that it is lacking. */
-export function droppedVariable(text: string, { droppedVariables }: Surroundings): Invalid | null {
+export function droppedVariable(text: string, { droppedVariables }: RunConditions): InvalidReason | null {
   const lines = text.split('\n')
   const name = droppedVariables.find((one) => lines.some((line) => line.includes(one) && lacks(line, one)))
   return name === undefined

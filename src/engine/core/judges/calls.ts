@@ -1,4 +1,4 @@
-import { nameOf, parted, wraps } from './programs.ts'
+import { isCommandWrapper, programNameOf, splitOption } from './interpreter-rules.ts'
 
 /** A command that stands for others, which are written in a file. */
 export type Call =
@@ -17,9 +17,9 @@ export type Call =
 export function callOf(words: readonly string[]): Call | null {
   for (const [at, word] of words.entries()) {
     const rest = words.slice(at + 1)
-    const call = called(nameOf(word), rest)
+    const call = called(programNameOf(word), rest)
     if (call !== null) return call
-    if (!wraps(word, at)) return null
+    if (!isCommandWrapper(word, at)) return null
   }
   return null
 }
@@ -32,7 +32,7 @@ function called(program: string, rest: readonly string[]): Call | null {
     return { is: 'scripts', dir: '', names: rest.filter((word) => !word.startsWith('-')), rest: [] }
   const run = rest.findIndex((word) => /^--run(?:=|$)/.test(word))
   if (program !== 'node' || run === -1) return null
-  const [, said] = parted(rest[run] ?? '')
+  const [, said] = splitOption(rest[run] ?? '')
   const after = rest.slice(said === null ? run + 2 : run + 1)
   return { is: 'scripts', dir: '', names: [said ?? rest[run + 1] ?? ''], rest: after.filter((word) => word !== '--') }
 }
@@ -65,7 +65,7 @@ function taken(words: readonly string[], takes: RegExp): { values: [string, stri
   const operands: string[] = []
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
-    const [option, value] = word.startsWith('--') ? parted(word) : [word.slice(0, 2), word.slice(2) || null]
+    const [option, value] = word.startsWith('--') ? splitOption(word) : [word.slice(0, 2), word.slice(2) || null]
     if (word === '--') return { values, operands: [...operands, ...words.slice(at + 1)] }
     if (!word.startsWith('-')) operands.push(word)
     else if (takes.test(option)) values.push([option, value ?? words[++at] ?? ''])

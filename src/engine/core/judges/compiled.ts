@@ -1,12 +1,12 @@
 import { isSourceFile } from '../paths/index.ts'
-import type { Tracked } from './files.ts'
 import type { Part } from './opened.ts'
+import type { TrackedFileLookup } from './tracked-files.ts'
 
 /** The tracked sources of a program that a makefile builds. */
 export function compiledFrom(
   program: string,
   parts: readonly Part[],
-  tracked: Tracked,
+  tracked: TrackedFileLookup,
   cwd: string,
 ): readonly string[] {
   const name = plain(program)

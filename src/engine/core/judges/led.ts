@@ -1,14 +1,14 @@
 import type { Target } from '../../model/command.ts'
 import { isSourceFile } from '../paths/index.ts'
 import { callOf } from './calls.ts'
-import { type Named, readingOf, type Started, simplesOf } from './command.ts'
 import { compiledFrom } from './compiled.ts'
-import { bounded, filesOf, type Tracked } from './files.ts'
-import type { Judging } from './names.ts'
+import { comparesFiles, isShell, programNameOf } from './interpreter-rules.ts'
+import type { ClassifyByName } from './judges-by-name.ts'
+import { type CommandNamedFile, readingOf, type Started, simplesOf } from './named-by-command.ts'
 import { type Opened, offered, opened, type Part, type Texts } from './opened.ts'
-import { compares, isShell, nameOf } from './programs.ts'
-import { commandsOf } from './shell.ts'
+import { simpleCommandsOf } from './shell-line.ts'
 import { isTestName } from './test-name.ts'
+import { bounded, type TrackedFileLookup, trackedFileLookup } from './tracked-files.ts'
 
 /** How many files may stand between the command and a file that it leads to. */
 const DEEPEST = 3
@@ -18,8 +18,13 @@ const DEEPEST = 3
  * what is called a test, what is given to a test runner or compared with, and the files in which that is written. Where nothing
  * of the kind is on the way, the one program that is started there with nothing handed to it. All else is product.
  */
-export function ledTo(targets: readonly Target[], paths: Iterable<string>, texts: Texts, byName: Judging): Named[] {
-  const tracked = bounded(filesOf(paths))
+export function ledTo(
+  targets: readonly Target[],
+  paths: Iterable<string>,
+  texts: Texts,
+  byName: ClassifyByName,
+): CommandNamedFile[] {
+  const tracked = bounded(trackedFileLookup(paths))
   const walk: Walk = { tracked, texts, byName, judges: new Map(), seen: new Set(), offers: new Map() }
   for (const target of targets) {
     const command: Part = { simples: simplesOf(target), cwd: target.cwd, made: null, why: '' }
@@ -33,10 +38,10 @@ export function ledTo(targets: readonly Target[], paths: Iterable<string>, texts
 }
 
 interface Walk {
-  readonly tracked: Tracked
+  readonly tracked: TrackedFileLookup
   readonly texts: Texts
-  readonly byName: Judging
-  readonly judges: Map<string, Named>
+  readonly byName: ClassifyByName
+  readonly judges: Map<string, CommandNamedFile>
   readonly seen: Set<string>
   /** By package.json. */
   readonly offers: Map<string, readonly string[]>
@@ -55,7 +60,7 @@ interface Way {
   /** Something there judges, or nobody can tell. */
   readonly decided: boolean
   /** Programs that could be all that judges, each with what leads to it. */
-  readonly alone: readonly (readonly Named[])[]
+  readonly alone: readonly (readonly CommandNamedFile[])[]
 }
 
 const NOTHING: Way = { decided: false, alone: [] }
@@ -65,7 +70,7 @@ function joined(ways: readonly Way[]): Way {
   return { decided: ways.some(({ decided }) => decided), alone: ways.flatMap(({ alone }) => alone) }
 }
 
-function judge({ judges, byName }: Walk, path: string, why: string, how: Named['how'] = 'led'): Way {
+function judge({ judges, byName }: Walk, path: string, why: string, how: CommandNamedFile['how'] = 'led'): Way {
   if (byName(path) === null && !judges.has(path)) judges.set(path, { path, why, how })
   return DECIDED
 }
@@ -85,7 +90,7 @@ function read(walk: Walk, part: Part, place: Place): Way {
   ])
 }
 
-function given(walk: Walk, { path, how }: Named, { why }: Part, { depth }: Place): Way {
+function given(walk: Walk, { path, how }: CommandNamedFile, { why }: Part, { depth }: Place): Way {
   if (depth === 0 || (how === 'compared' && isSourceFile(path)) || isOffered(walk, path)) return DECIDED
   return judge(walk, path, `${why} ${how === 'compared' ? 'compares something with it' : 'hands it to a test runner'}`)
 }
@@ -118,11 +123,11 @@ function script(
   { depth, goal }: Place,
 ): { readonly way: Way; readonly checks: boolean } | null {
   if (depth >= DEEPEST || walk.seen.has(path)) return null
-  if (!shell && /\.\w+$/.test(nameOf(path)) && !/\.\w*sh$/.test(path)) return null
+  if (!shell && /\.\w+$/.test(programNameOf(path)) && !/\.\w*sh$/.test(path)) return null
   const text = walk.texts.of(path)
   if (text === null || !(shell || /\.\w*sh$/.test(path) || isShell(interpreterOf(text)))) return null
   walk.seen.add(path)
-  const simples = commandsOf(text, simple.dir)
+  const simples = simpleCommandsOf(text, simple.dir)
   const part: Part = { simples, cwd, made: null, why: path }
   return { way: read(walk, part, { depth: depth + 1, goal, parts: [part] }), checks: checksItself(part) }
 }
@@ -135,7 +140,7 @@ function interpreterOf(text: string): string {
 }
 
 function checksItself({ simples }: Part): boolean {
-  return simples.some(({ words: [first = ''] }) => compares(first) || first === 'exit' || first === 'return')
+  return simples.some(({ words: [first = ''] }) => comparesFiles(first) || first === 'exit' || first === 'return')
 }
 
 /** What a make target or package scripts do. */

@@ -41,7 +41,7 @@ export function makefile(text: string): Makefile {
   return { rules, variables, includes }
 }
 
-interface Reading {
+interface MakefileReading {
   readonly scope: Scope
   readonly variables: Map<string, string>
   readonly rules: Rule[]
@@ -51,7 +51,7 @@ interface Reading {
 }
 
 /** Returns where the recipe that follows is kept; null: none begins here. */
-function statement(line: string, { scope, variables, rules, includes, branch }: Reading): string[] | null {
+function statement(line: string, { scope, variables, rules, includes, branch }: MakefileReading): string[] | null {
   const [, name, how = '', value = ''] = ASSIGNMENT.exec(line) ?? []
   if (name !== undefined) {
     assign(variables, name, how, value, branch)

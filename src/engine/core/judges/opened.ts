@@ -1,13 +1,13 @@
 import type { Call } from './calls.ts'
 import { cmakeTests } from './cmake.ts'
-import type { Stand, Tracked } from './files.ts'
 import { madeFor } from './make-goals.ts'
 import { makefile } from './makefile.ts'
-import { commandsOf, type Simple } from './shell.ts'
+import { type SimpleCommand, simpleCommandsOf } from './shell-line.ts'
+import type { StartDirectory, TrackedFileLookup } from './tracked-files.ts'
 
 /** Commands that are written in a file and stand for one word of a caller. */
 export interface Part {
-  readonly simples: readonly Simple[]
+  readonly simples: readonly SimpleCommand[]
   /** Where they start, from the top. */
   readonly cwd: string
   /** Make's target and what it is made of; null: no makefile says so. */
@@ -33,7 +33,12 @@ const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile']
 const MOST_INCLUDED = 20
 
 /** What a call stands for; null: it cannot be followed. `stand`: where it is made. */
-export function opened(call: Call, { cwd, dir }: Stand, tracked: Tracked, texts: Texts): Opened | null {
+export function opened(
+  call: Call,
+  { cwd, dir }: StartDirectory,
+  tracked: TrackedFileLookup,
+  texts: Texts,
+): Opened | null {
   // Where it builds tells nothing of where the sources are.
   if (call.is === 'ctest') return openCmake(cwd, tracked, texts)
   const plain = dir !== null && !/[$`~]|^\//.test(`${dir} ${call.dir}`)
@@ -42,7 +47,12 @@ export function opened(call: Call, { cwd, dir }: Stand, tracked: Tracked, texts:
   return call.is === 'make' ? openMake(call, at, tracked, texts) : openScripts(call, at, tracked, texts)
 }
 
-function openMake({ file, goals }: Call & { is: 'make' }, cwd: string, tracked: Tracked, texts: Texts): Opened | null {
+function openMake(
+  { file, goals }: Call & { is: 'make' },
+  cwd: string,
+  tracked: TrackedFileLookup,
+  texts: Texts,
+): Opened | null {
   const find = (word: string) => tracked.find(word, { cwd, dir: '' })
   const [path] = file === null ? MAKEFILES.flatMap(find) : find(file)
   if (path === undefined) return null
@@ -55,7 +65,7 @@ function openMake({ file, goals }: Call & { is: 'make' }, cwd: string, tracked: 
   }
   const made = madeFor(goals, read, (word) => find(word).length > 0)
   const parts = made.map(({ target, prerequisites, lines }) => ({
-    simples: lines.flatMap((line) => commandsOf(line)),
+    simples: lines.flatMap((line) => simpleCommandsOf(line)),
     cwd,
     made: { target, from: prerequisites },
     why: `the rule of ${target} in ${path}`,
@@ -64,7 +74,7 @@ function openMake({ file, goals }: Call & { is: 'make' }, cwd: string, tracked: 
   return says ? { files, parts, goals } : null
 }
 
-function openCmake(cwd: string, tracked: Tracked, texts: Texts): Opened | null {
+function openCmake(cwd: string, tracked: TrackedFileLookup, texts: Texts): Opened | null {
   const files = tracked.find('CMakeLists.txt', { cwd, dir: '' }).slice(0, 1)
   const dirs = [cwd]
   const parts: Part[] = []
@@ -87,7 +97,7 @@ function openCmake(cwd: string, tracked: Tracked, texts: Texts): Opened | null {
 function openScripts(
   { names, rest }: Call & { is: 'scripts' },
   cwd: string,
-  tracked: Tracked,
+  tracked: TrackedFileLookup,
   texts: Texts,
 ): Opened | null {
   const [path] = tracked.find('package.json', { cwd, dir: '' })
@@ -98,7 +108,7 @@ function openScripts(
     const line = scripts[name]
     if (line === undefined) return []
     const more = called.includes(name) ? rest.map((word) => ` '${word.replaceAll("'", "'\\''")}'`).join('') : ''
-    return [{ simples: commandsOf(line + more), cwd, made: null, why: `the script ${name} of ${path}` }]
+    return [{ simples: simpleCommandsOf(line + more), cwd, made: null, why: `the script ${name} of ${path}` }]
   })
   return path === undefined || parts.length === 0 ? null : { files: [path], parts, goals: called }
 }

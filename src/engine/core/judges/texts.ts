@@ -1,7 +1,6 @@
 import type { Target } from '../../model/command.ts'
-
+import type { ClassifyByName } from './judges-by-name.ts'
 import { ledTo } from './led.ts'
-import type { Judging } from './names.ts'
 import type { Texts } from './opened.ts'
 
 /** How often reading one file may show that another is needed. */
@@ -14,7 +13,7 @@ const LONGEST = 262_144
 export async function textsOnTheWay(
   targets: readonly Target[],
   files: readonly { readonly path: string; readonly oid: string; readonly mode: string }[],
-  byName: Judging,
+  byName: ClassifyByName,
   read: (oid: string) => Promise<Uint8Array>,
 ): Promise<Texts> {
   const oids = new Map(files.flatMap(({ path, oid, mode }) => (mode.startsWith('100') ? [[path, oid] as const] : [])))

@@ -1,3 +1,3 @@
 /** Reading keys and secrets in all their spellings, and their key ids. */
 export { loadEd25519 } from './ed25519.ts'
-export { keyidOf, publicKeyOf, readKey, secretOf, seedOf, spkiOf, wrong } from './keys.ts'
+export { keyidOf, publicKeyOf, readKey, secretOf, seedOf, spkiOf, wrongKeyMessage } from './keys.ts'

@@ -11,7 +11,7 @@ const PKCS8 = Uint8Array.from([0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0
 /** HMAC keys below the size of the hash are refused; bytes. */
 export const LEAST_SECRET = 32
 
-type Key =
+type ParsedKey =
   | { readonly is: 'seed'; readonly seed: Uint8Array }
   | { readonly is: 'public'; readonly publicKey: Uint8Array }
   | { readonly is: 'ssh-public'; readonly line: string }
@@ -19,7 +19,7 @@ type Key =
   | { readonly is: 'other'; readonly what: string }
 
 /** What a text is: PEM, an OpenSSH line, hex or base64; never guesses what bare bytes are for. */
-export function readKey(text: string): Key {
+export function readKey(text: string): ParsedKey {
   const trimmed = text.trim()
   if (trimmed === '') return { is: 'other', what: 'empty' }
   const pem = [...trimmed.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map(([, label = '']) => label)
@@ -35,7 +35,7 @@ export function readKey(text: string): Key {
     : readBytes(bytes, hex ? 'hex' : 'base64')
 }
 
-function readPem(text: string, label: string): Key {
+function readPem(text: string, label: string): ParsedKey {
   if (label === 'OPENSSH PRIVATE KEY') return { is: 'other', what: 'an OpenSSH private key' }
   const make = { 'PRIVATE KEY': createPrivateKey, 'PUBLIC KEY': createPublicKey }[label]
   if (make === undefined) return { is: 'other', what: `a PEM block of type ${label}` }
@@ -46,7 +46,7 @@ function readPem(text: string, label: string): Key {
   }
 }
 
-function readKeyObject(key: KeyObject): Key {
+function readKeyObject(key: KeyObject): ParsedKey {
   if (key.asymmetricKeyType !== 'ed25519')
     return { is: 'other', what: `a ${key.type} key of type ${key.asymmetricKeyType}` }
   const jwk = key.export({ format: 'jwk' })
@@ -54,7 +54,7 @@ function readKeyObject(key: KeyObject): Key {
   return key.type === 'private' ? { is: 'seed', seed: bytes(jwk.d) } : { is: 'public', publicKey: bytes(jwk.x) }
 }
 
-function readBytes(bytes: Uint8Array, as: 'hex' | 'base64'): Key {
+function readBytes(bytes: Uint8Array, as: 'hex' | 'base64'): ParsedKey {
   const after = (head: Uint8Array) =>
     bytes.length === head.length + 32 && head.every((byte, at) => bytes[at] === byte) ? bytes.slice(head.length) : null
   const publicKey = after(SPKI)
@@ -68,7 +68,7 @@ export function seedOf({ text, origin }: KeySource): Uint8Array {
   const key = readKey(text)
   if (key.is === 'seed') return key.seed
   if (key.is === 'bytes' && key.bytes.length === 32) return key.bytes
-  throw wrong(
+  throw wrongKeyMessage(
     origin,
     'an ed25519 private key (PKCS#8 PEM, or 32 bytes in hex or base64)',
     key,
@@ -81,7 +81,7 @@ export function publicKeyOf({ text, origin }: KeySource): Uint8Array {
   const key = readKey(text)
   if (key.is === 'public') return key.publicKey
   if (key.is === 'bytes' && key.bytes.length === 32) return key.bytes
-  throw wrong(origin, 'an ed25519 public key (SPKI PEM, or 32 bytes in hex or base64)', key)
+  throw wrongKeyMessage(origin, 'an ed25519 public key (SPKI PEM, or 32 bytes in hex or base64)', key)
 }
 
 /** A shared secret of 32 bytes or more. Throws USAGE, for public keys above all: everybody knows them. */
@@ -89,11 +89,11 @@ export function secretOf({ text, origin }: KeySource): Uint8Array {
   const key = readKey(text)
   if (key.is === 'bytes' && key.bytes.length >= LEAST_SECRET) return key.bytes
   const wanted = `a secret of at least ${LEAST_SECRET} bytes, in hex or base64`
-  throw wrong(origin, wanted, key, 'openssl rand -hex 32 makes one')
+  throw wrongKeyMessage(origin, wanted, key, 'openssl rand -hex 32 makes one')
 }
 
 /** Says what was found where something else was wanted; never shows any of it. */
-export function wrong(origin: string, wanted: string, key: Key, mend?: string): PpError {
+export function wrongKeyMessage(origin: string, wanted: string, key: ParsedKey, mend?: string): PpError {
   return new PpError(
     'USAGE',
     `${origin} holds ${describe(key)}, but this needs ${wanted}`,
@@ -101,7 +101,7 @@ export function wrong(origin: string, wanted: string, key: Key, mend?: string): 
   )
 }
 
-function describe(key: Key): string {
+function describe(key: ParsedKey): string {
   switch (key.is) {
     case 'seed':
       return 'an ed25519 private key'

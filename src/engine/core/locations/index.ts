@@ -1,4 +1,4 @@
 /** The places in files that the output of a tool names. */
-export { locations, namedByCommand } from './locations.ts'
-export { placesIn } from './patterns.ts'
-export { resolve } from './resolve.ts'
+export { filesNamedByCommand, locations } from './locations.ts'
+export { positionsInLine } from './position-patterns.ts'
+export { resolveLocations } from './resolve-locations.ts'

@@ -1,10 +1,10 @@
-import { byteString, bytesOf, diffLines, grouped, type Splice, spliced, splitLines } from '../patch/index.ts'
+import { applySplices, byteString, bytesOf, diffLines, groupSplices, type Splice, splitLines } from '../patch/index.ts'
 
 /** A run of changed lines that can be kept or taken back by itself. */
 export type LineGroup = Splice
 
 /** What `printPatch` would print as one hunk: line groups with little unchanged text between them, ascending. */
-export interface Hunk {
+export interface MinimiserHunk {
   readonly groups: readonly LineGroup[]
 }
 
@@ -12,12 +12,12 @@ export interface Hunk {
  * The independent hunks between two contents. A file that comes or goes (null) is one hunk of one group: it cannot be
  * half there. Equal contents have none.
  */
-export function hunksOf(before: Uint8Array | null, after: Uint8Array | null): readonly Hunk[] {
+export function hunksOf(before: Uint8Array | null, after: Uint8Array | null): readonly MinimiserHunk[] {
   if (before === null || after === null) {
     if (before === after) return []
     return [{ groups: [{ at: 0, removed: linesOf(before).length, added: linesOf(after) }] }]
   }
-  return grouped(diffLines(linesOf(before), linesOf(after))).map((groups) => ({ groups }))
+  return groupSplices(diffLines(linesOf(before), linesOf(after))).map((groups) => ({ groups }))
 }
 
 /** The content with only the chosen line groups of `hunksOf(before, after)`; all of them give `after`, none `before`. */
@@ -28,7 +28,7 @@ export function withGroups(
 ): Uint8Array | null {
   if (before === null || after === null) return chosen.size > 0 ? after : before
   const ordered = [...chosen].sort((a, b) => a.at - b.at)
-  return bytesOf(spliced(linesOf(before), ordered).join(''))
+  return bytesOf(applySplices(linesOf(before), ordered).join(''))
 }
 
 /** A line group in the pieces that can be taken back by themselves; `blank`: it changes nothing but white space. */

@@ -1,18 +1,18 @@
 /** What a minimisation came to: what has to stay, and whether every single part of it was shown to be needed. */
-export interface Minimal<T> {
+export interface MinimisationResult<T> {
   readonly kept: readonly T[]
   readonly shown: boolean
 }
 
 /** Whether some parts do what all of them do; null = nothing more can be tried. */
-export type Holds<T> = (parts: readonly T[]) => Promise<boolean | null>
+export type PartsTest<T> = (parts: readonly T[]) => Promise<boolean | null>
 
 /**
  * Delta debugging (Zeller and Hildebrandt 2002, "Simplifying and isolating failure-inducing input", ddmin) on the parts
  * of a change: a list for which `holds` is still true, and no longer without any one of its parts. `holds(parts)` must be
  * true. Ends early, with `shown: false`, when nothing more can be tried.
  */
-export async function minimise<T>(parts: readonly T[], holds: Holds<T>): Promise<Minimal<T>> {
+export async function minimise<T>(parts: readonly T[], holds: PartsTest<T>): Promise<MinimisationResult<T>> {
   let kept = parts
   let granularity = 2
   while (kept.length > 1) {
@@ -41,8 +41,8 @@ export async function minimise<T>(parts: readonly T[], holds: Holds<T>): Promise
 export async function minimiseBy<T>(
   parts: readonly T[],
   levels: readonly ((part: T) => string | null)[],
-  holds: Holds<T>,
-): Promise<Minimal<T>> {
+  holds: PartsTest<T>,
+): Promise<MinimisationResult<T>> {
   let kept = parts
   for (;;) {
     const before = kept.length
@@ -62,7 +62,11 @@ export async function minimiseBy<T>(
 }
 
 /** `mayBeNone`: something stays even without any cluster. */
-async function minimiseClusters<C>(clusters: readonly C[], mayBeNone: boolean, holds: Holds<C>): Promise<Minimal<C>> {
+async function minimiseClusters<C>(
+  clusters: readonly C[],
+  mayBeNone: boolean,
+  holds: PartsTest<C>,
+): Promise<MinimisationResult<C>> {
   if (clusters.length === 0) return { kept: [], shown: true }
   const none = mayBeNone ? await holds([]) : false
   if (none === null) return { kept: clusters, shown: false }

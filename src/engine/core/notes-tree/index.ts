@@ -1,4 +1,4 @@
 /** The tree of a notes ref, read with bounds. */
 
 export { MAX_NOTE_BYTES } from './max-note.ts'
-export { type NoteEntry, type NotesTree, notesTree, repetitions, sameNote } from './notes-tree.ts'
+export { type NoteEntry, type NotesTree, notesTree, repetitionLimit, sameNote } from './notes-tree.ts'

@@ -1,6 +1,6 @@
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
-import type { Entry } from '../gitobject/index.ts'
+import type { TreeObjectEntry } from '../gitobject/index.ts'
 
 /** Where a note stands in its tree; git spreads many notes over directories of two digits, and reads any mixture. */
 export interface NoteEntry {
@@ -21,7 +21,7 @@ const MAX_NOTES = 1_000_000
 /** How many trees are asked for before the first is waited for. */
 const AT_ONCE = 256
 
-interface Branch {
+interface NotesSubtree {
   readonly tree: Oid
   /** With a slash at its end, but for the root. */
   readonly path: string
@@ -31,7 +31,7 @@ interface Branch {
  * Reads trees of notes that a stranger may have made. Twenty trees that hold each other come to more notes than any memory
  * has room for; but no two objects of a repository share all but their first digits, so no honest tree stands in two places.
  */
-export function notesTree(read: ReadTree): NotesTree {
+export function notesTree(read: ReadNotesTree): NotesTree {
   return {
     async entriesOf(root, object) {
       const found: NoteEntry[] = []
@@ -52,14 +52,18 @@ export function notesTree(read: ReadTree): NotesTree {
   }
 }
 
-type ReadTree = (tree: Oid) => Promise<readonly Entry[]>
+type ReadNotesTree = (tree: Oid) => Promise<readonly TreeObjectEntry[]>
 
-async function everyEntry(read: ReadTree, root: Oid, name: string): Promise<ReadonlyMap<Oid, readonly NoteEntry[]>> {
+async function everyEntry(
+  read: ReadNotesTree,
+  root: Oid,
+  name: string,
+): Promise<ReadonlyMap<Oid, readonly NoteEntry[]>> {
   const notes = new Map<Oid, readonly NoteEntry[]>()
   const seen = new Set([root])
-  let [level, count]: [Branch[], number] = [[{ tree: root, path: '' }], 0]
+  let [level, count]: [NotesSubtree[], number] = [[{ tree: root, path: '' }], 0]
   while (level.length > 0) {
-    const next: Branch[] = []
+    const next: NotesSubtree[] = []
     for await (const { mode, oid, path, object } of entriesOfAll(read, level)) {
       if (mode === '040000' && object.length < root.length) {
         if (seen.size === seen.add(oid).size) throw none(name, `it holds the tree ${oid} twice`)
@@ -75,7 +79,7 @@ async function everyEntry(read: ReadTree, root: Oid, name: string): Promise<Read
 }
 
 /** What can be a note, or a directory of them. */
-async function* entriesOfAll(read: ReadTree, level: readonly Branch[]) {
+async function* entriesOfAll(read: ReadNotesTree, level: readonly NotesSubtree[]) {
   for (let at = 0; at < level.length; at += AT_ONCE) {
     const some = level.slice(at, at + AT_ONCE)
     const trees = await Promise.all(some.map(async ({ tree, path }) => ({ under: path, entries: await read(tree) })))
@@ -102,7 +106,7 @@ export function sameNote(one: readonly NoteEntry[], other: readonly NoteEntry[] 
 const MAX_AGAIN = 64 << 20
 
 /** Is told of every note that is to be read. Throws MALFORMED where a few large ones stand on very many objects. */
-export function repetitions(name: string): (entries: readonly NoteEntry[], size: number) => void {
+export function repetitionLimit(name: string): (entries: readonly NoteEntry[], size: number) => void {
   const seen = new Set<string>()
   let again = 0
   return (entries, size) => {

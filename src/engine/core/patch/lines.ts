@@ -85,7 +85,7 @@ function splices(parts: readonly { added: boolean; removed: boolean; value: stri
 }
 
 /** The lines after these changes. `changes` ascend and do not overlap. */
-export function spliced(before: readonly string[], changes: readonly Splice[]): string[] {
+export function applySplices(before: readonly string[], changes: readonly Splice[]): string[] {
   const out: string[] = []
   let at = 0
   for (const change of changes) {

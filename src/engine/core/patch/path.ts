@@ -4,7 +4,7 @@ import { unquotePath } from './quote.ts'
 const IGNORED_BY_HFS = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g
 const MAX_PATH = 4096
 
-/** Why this path must never be touched, or null. Looks at the path alone; links and the policy are for others to judge. */
+/** Why this path must never be touched, or null. Looks at the path alone; links and the policy are looked at elsewhere. */
 export function unsafePath(path: string): string | null {
   if (path === '' || path.length > MAX_PATH) return 'is empty or too long'
   if (/[\u0000-\u001f\u007f]/.test(path)) return 'holds a control character'

@@ -10,7 +10,7 @@ export interface FileChange {
   readonly mode?: '100644' | '100755'
 }
 
-export type Printed =
+export type PrintedPatch =
   | { readonly ok: true; readonly patch: Uint8Array }
   | { readonly ok: false; readonly reason: 'binary'; readonly path: string }
 
@@ -20,7 +20,7 @@ const CONTEXT = 3
  * The strict git patch of these changes: a/ and b/, three lines of context, right counts, sorted by path bytes, unchanged
  * files left out. Works on bytes, so line ends, BOM and encodings pass untouched. A NUL byte makes a content binary.
  */
-export function printPatch(changes: readonly FileChange[]): Printed {
+export function printPatch(changes: readonly FileChange[]): PrintedPatch {
   const binary = changes.find((change) => isBinary(change.before ?? EMPTY) || isBinary(change.after ?? EMPTY))
   if (binary !== undefined) return { ok: false, reason: 'binary', path: binary.path }
   const files = changes.map(patchFile).filter((file) => file !== null)
@@ -52,7 +52,7 @@ function patchFile(change: FileChange): PatchFile | null {
 function hunksOfLines(old: readonly string[], changes: readonly Splice[]): PatchHunk[] {
   const hunks: PatchHunk[] = []
   let shift = 0
-  for (const group of grouped(changes)) {
+  for (const group of groupSplices(changes)) {
     const first = group[0]
     const last = group.at(-1)
     if (first === undefined || last === undefined) continue
@@ -76,7 +76,7 @@ function hunksOfLines(old: readonly string[], changes: readonly Splice[]): Patch
 }
 
 /** Splits ascending changes into runs that share a hunk: at most twice the context lies between two of them. */
-export function grouped(changes: readonly Splice[]): Splice[][] {
+export function groupSplices(changes: readonly Splice[]): Splice[][] {
   const groups: Splice[][] = []
   let end = Number.NEGATIVE_INFINITY
   for (const change of changes) {

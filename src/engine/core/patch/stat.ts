@@ -2,13 +2,13 @@ import { byteString, diffLines, splitLines } from './lines.ts'
 import type { FileChange } from './print.ts'
 
 /** How much a set of changes changes, in lines; for display. */
-export interface Stat {
+export interface DiffStat {
   readonly files: number
   readonly insertions: number
   readonly deletions: number
 }
 
-export function stat(changes: readonly FileChange[]): Stat {
+export function diffStat(changes: readonly FileChange[]): DiffStat {
   let files = 0
   let insertions = 0
   let deletions = 0

@@ -1,8 +1,15 @@
 /** pp.yaml and its other sources: parsing, layers, merging them into the policy in force, and whose policy holds where. */
-export { notAccepted } from './accept.ts'
-export { denyCommand } from './commands.ts'
-export { floored, loosenings } from './floor.ts'
-export { environmentLayer, gitConfigLayer, type Layer, spellSource, unreadKeys } from './layers.ts'
-export { mergePolicy } from './merge.ts'
-export { MAX_POLICY_BYTES, parsePolicy } from './parse.ts'
-export { directoryOf, holdingBelow, isPolicyName, POLICY_NAMES, policiesIn, policyOver } from './whereabouts.ts'
+export { notAcceptedReason } from './accepted-proofs.ts'
+export { denyCommand } from './denied-commands.ts'
+export { loosenings, policyForForeignProof } from './foreign-proof.ts'
+export { mergePolicy } from './merge-policy.ts'
+export {
+  directoryOf,
+  isPolicyName,
+  nearestPolicyFile,
+  nestedPoliciesPhrase,
+  POLICY_NAMES,
+  policiesIn,
+} from './nearest-policy.ts'
+export { MAX_POLICY_BYTES, parsePolicy } from './parse-policy.ts'
+export { environmentLayer, gitConfigLayer, type PolicyLayer, spellSource, unreadKeys } from './policy-layers.ts'

@@ -1,12 +1,12 @@
-import { spell, type Target } from '../../model/command.ts'
+import { spellCommand, type Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { CommandRule } from '../../model/policy.ts'
 import type { NamedCommand } from '../../model/policy-file.ts'
-import { denyCommand } from './commands.ts'
-import { type Layer, sourceOf, spellSource } from './layers.ts'
+import { denyCommand } from './denied-commands.ts'
+import { type PolicyLayer, sourceOf, spellSource } from './policy-layers.ts'
 
 /** What each layer that has an allow-list allows to be typed. */
-export function commandLists(layers: readonly Layer[]): CommandRule[][] {
+export function commandLists(layers: readonly PolicyLayer[]): CommandRule[][] {
   const key = 'policy.allowed_commands'
   return layers.flatMap((layer) => {
     const list = layer.values.policy?.allowed_commands
@@ -15,7 +15,7 @@ export function commandLists(layers: readonly Layer[]): CommandRule[][] {
 }
 
 /** A target is an allowed command of its own layer and of later ones; a list that was stated before has to name it. */
-export function refuseUnlisted(layers: readonly Layer[]): void {
+export function refuseUnlisted(layers: readonly PolicyLayer[]): void {
   for (const [at, layer] of layers.entries()) {
     const allowedCommands = commandLists([layer])
     const targets = layers
@@ -28,12 +28,12 @@ export function refuseUnlisted(layers: readonly Layer[]): void {
   }
 }
 
-interface Stated {
+interface StatedCommand {
   readonly target: Target
   readonly source: string
 }
 
-function ownTargets(layer: Layer): Stated[] {
+function ownTargets(layer: PolicyLayer): StatedCommand[] {
   const named = layer.values.proof_targets ?? []
   return named.map((one, n) => ({
     target: targetOf(one, layer.root),
@@ -41,11 +41,11 @@ function ownTargets(layer: Layer): Stated[] {
   }))
 }
 
-function brought({ target, source }: Stated, list: string): PpError {
+function brought({ target, source }: StatedCommand, list: string): PpError {
   return new PpError(
     'POLICY_INVALID',
     `${source} adds the target ${JSON.stringify(target.name)}, but ${list} does not allow its command: ` +
-      `${spell(target.command)}; a written policy can only be made stricter`,
+      `${spellCommand(target.command)}; a written policy can only be made stricter`,
     { mend: `leave out ${source}, or change ${list}` },
   )
 }
@@ -55,12 +55,12 @@ export function targetOf(named: NamedCommand, root: string): Target {
   return {
     name: named.name,
     command: named.argv ? { argv: named.argv } : { shell: named.cmd ?? '' },
-    cwd: below(root, named.cwd ?? ''),
+    cwd: joinPath(root, named.cwd ?? ''),
     ...(named.hang_after_sec === undefined ? {} : { hangAfterSec: named.hang_after_sec }),
   }
 }
 
 /** 'sub' and './a//b/' → 'sub/a/b'. */
-export function below(root: string, path: string): string {
+export function joinPath(root: string, path: string): string {
   return [...root.split('/'), ...path.split('/')].filter((part) => part !== '' && part !== '.').join('/')
 }

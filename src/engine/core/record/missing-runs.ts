@@ -4,11 +4,11 @@ import type { Policy } from '../../model/policy.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
 import { attemptFolder, attemptOf, FILES, FOLDERS, furtherFolder, pairFolder, pairOf } from '../bundle-layout/index.ts'
 import { planPairs } from '../trials/index.ts'
-import { trialsLack } from './missing-trials.ts'
-import { evidenceIn, isGreen, isNotRed, isRed } from './shown.ts'
+import { missingTrials } from './missing-trials.ts'
+import { isGreen, isNotRed, isRed, recordedRunsIn } from './recorded-runs.ts'
 
 /** The trees that evidence has to be of: derived from base and change by the verifier, never taken from the record. */
-export interface Trees {
+export interface ExpectedTrees {
   readonly base: Oid
   /** The base with the tests that the change brings. */
   readonly red: Oid
@@ -20,12 +20,12 @@ export interface Trees {
 }
 
 /** What is lacking for a proof in the evidence of a bundle, or null. Throws MALFORMED for evidence that is none. */
-export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): string | null {
+export function missingRuns(bundle: Bundle, repro: Repro, policy: Policy, trees: ExpectedTrees): string | null {
   const names = repro.targets.map(({ name }) => name)
-  const of = (folder: string) => evidenceIn(bundle, folder, names)
+  const of = (folder: string) => recordedRunsIn(bundle, folder, names)
   const decided =
     repro.verdict === 'STABILIZED'
-      ? trialsLack(repro, names, of, pairsIn(bundle), trees)
+      ? missingTrials(repro, names, of, pairsIn(bundle), trees)
       : pairsLack(bundle, repro, policy, trees)
   if (decided !== null) return decided
   if (trees.judged !== null) {
@@ -34,7 +34,7 @@ export function runsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Tr
     if (lacking !== null) return `with the judges of the base: ${lacking}`
   }
   const also = policy.verify.also.map(({ name }) => name)
-  const lacking = isGreen(evidenceIn(bundle, FOLDERS.also, also), also, trees.final)
+  const lacking = isGreen(recordedRunsIn(bundle, FOLDERS.also, also), also, trees.final)
   return lacking === null ? null : `separate commands: ${lacking}`
 }
 
@@ -51,10 +51,10 @@ function namedLack(
 }
 
 /** Red without the change and green with it, as often as the policy says, and no other run of these. */
-function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Trees): string | null {
+function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: ExpectedTrees): string | null {
   if (repro.trials) return 'it counts how often the command failed, which only a record of STABILIZED does'
   const names = repro.targets.map(({ name }) => name)
-  const of = (folder: string) => evidenceIn(bundle, folder, names)
+  const of = (folder: string) => recordedRunsIn(bundle, folder, names)
   const base = of(FOLDERS.baseline)
   const pairs = pairsFor(policy, base)
   const baseTree = base[0]?.tree

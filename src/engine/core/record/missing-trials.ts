@@ -2,11 +2,11 @@ import type { Evidence } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Repro } from '../../model/proof.ts'
 import { trialFolder } from '../bundle-layout/index.ts'
-import { toldApart, trialsLine, trialsOf } from '../trials/index.ts'
-import { isDecided, isGreen } from './shown.ts'
+import { differsSignificantly, trialsLine, trialsOf } from '../trials/index.ts'
+import { isDecided, isGreen } from './recorded-runs.ts'
 
 /** What is lacking for a change that made a command fail less often: every run counted again from its evidence; null: nothing. */
-export function trialsLack(
+export function missingTrials(
   repro: Repro,
   names: readonly string[],
   of: (folder: string) => readonly Evidence[],
@@ -23,7 +23,8 @@ export function trialsLack(
   }
   const runs = pairs + 1
   const trials = trialsOf({ runs, failed }, { runs, failed: 0 })
-  if (!toldApart(trials.without, trials.with)) return `chance could explain the difference: ${trialsLine(trials)}`
+  if (!differsSignificantly(trials.without, trials.with))
+    return `chance could explain the difference: ${trialsLine(trials)}`
   const told = repro.trials
   const same = told && told.without.runs === runs && told.without.failed === failed && told.p === trials.p
   if (!same || told.with.runs !== runs || told.with.failed !== 0)

@@ -1,16 +1,16 @@
 import type { PathRule, Policy } from '../../model/policy.ts'
-import { canonical } from '../bytes/index.ts'
+import { canonicalJson } from '../bytes/index.ts'
 import { allowMatcher, isDependencies } from '../paths/index.ts'
 import { looserWord } from '../strictness/index.ts'
 
 /** What ran with a proof and may have bent its runs; `beside`: paths of environment.json that nothing of the base accounts for. */
-export interface Used {
+export interface ProofInputs {
   readonly policy: Policy
   readonly beside: readonly string[]
 }
 
 /** What was used and a policy does not state, one phrase each: a setup, files beside the tree, variables, an image. [] = nothing. */
-export function beyond({ policy, beside }: Used, stated: Policy): string[] {
+export function undeclaredInputs({ policy, beside }: ProofInputs, stated: Policy): string[] {
   const known = (path: string) =>
     isDependencies(path) || stated.worktree.include.some((root) => path === root || path.startsWith(`${root}/`))
   const strange = [...new Set([...policy.worktree.include, ...beside])].filter((path) => !known(path))
@@ -37,7 +37,7 @@ function allowed({ tests }: Policy, { tests: stated }: Policy): string[] {
 
 function setup({ worktree: { setup, setupNetwork, setupEnv } }: Policy, { worktree: stated }: Policy): string[] {
   if (setup === null) return []
-  if (canonical(setup) !== canonical(stated.setup)) return [`setup ${JSON.stringify(setup.command)}`]
+  if (canonicalJson(setup) !== canonicalJson(stated.setup)) return [`setup ${JSON.stringify(setup.command)}`]
   const variables = setupEnv.filter((name) => !stated.setupEnv.includes(name))
   return [
     ...(looserWord(stated.setupNetwork, setupNetwork) ? ['the network for setup'] : []),

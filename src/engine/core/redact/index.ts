@@ -1,7 +1,16 @@
 /** Secrets: finding them, and taking them out of everything that is kept or shown. */
-export { type Finder, finder, type Secret } from './needles.ts'
-export { findSecrets } from './patterns.ts'
-export { CHECKOUT, placeless, placesOf } from './places.ts'
-export { redactor } from './redactor.ts'
+
+export { CHECKOUT, machineSpecificTexts, replaceMachineSpecificTexts } from './machine-specific.ts'
+export { type SecretFinder, type SecretValue, secretFinder } from './secret-finder.ts'
 export { secretPath } from './secret-path.ts'
-export { allValues, dotenvSecrets, isWeak, refusedInFiles, secretNamed, secretsAmong, withoutKey } from './variables.ts'
+export { findSecrets } from './secret-patterns.ts'
+export { redactor } from './secret-redactor.ts'
+export {
+  allValues,
+  dotenvSecrets,
+  forbiddenInFiles,
+  isSecretName,
+  isWeakSecret,
+  secretsInVariables,
+  withoutQuotedKey,
+} from './secret-variables.ts'

@@ -1,8 +1,8 @@
 import { headerPath } from '../patch/index.ts'
-import type { Block } from './block.ts'
-import type { Draft, DraftHunk } from './draft.ts'
+import type { DraftHunk, FileDraft } from './file-draft.ts'
 import { makeHunk, readHunkHeader } from './hunk-body.ts'
-import { Refuse } from './outcome.ts'
+import type { ReplyBlock } from './reply-blocks.ts'
+import { ReplyRefusal } from './reply-outcome.ts'
 
 const FILE = /^\*\*\* ?(Update|Add|Delete) File: *(.+?)\s*$/
 const MOVE = /^\*\*\* ?Move to: *(.+?)\s*$/
@@ -13,7 +13,7 @@ export function isCodex(lines: readonly string[]): boolean {
   return lines.some((line) => FILE.test(line))
 }
 
-interface Section {
+interface CodexSection {
   readonly verb: string
   readonly path: string
   moveTo: string | null
@@ -21,9 +21,9 @@ interface Section {
 }
 
 /** Reads '*** Begin Patch' envelopes (the grammar of codex's apply_patch); begin and end lines may be missing. */
-export function readCodex(block: Block): Draft[] {
-  const sections: Section[] = []
-  let open: Section | null = null
+export function readCodex(block: ReplyBlock): FileDraft[] {
+  const sections: CodexSection[] = []
+  let open: CodexSection | null = null
   let ended = false
   for (const line of block.lines) {
     const file = FILE.exec(line)
@@ -39,11 +39,11 @@ export function readCodex(block: Block): Draft[] {
     else open?.body.push(line)
   }
   if (!ended && block.last && !block.endsWithNewline)
-    throw new Refuse('truncated', "The patch stops before '*** End Patch'; send it whole.", open?.path ?? null)
+    throw new ReplyRefusal('truncated', "The patch stops before '*** End Patch'; send it whole.", open?.path ?? null)
   return sections.map((section) => toDraft(section, block.kind === 'talk' && !ended))
 }
 
-function toDraft(section: Section, talk: boolean): Draft {
+function toDraft(section: CodexSection, talk: boolean): FileDraft {
   const head = { format: 'codex', paths: [section.path], hinted: false, prefixed: false, mode: null }
   switch (section.verb) {
     case 'Add':
@@ -56,13 +56,17 @@ function toDraft(section: Section, talk: boolean): Draft {
 }
 
 /** The content of an added file: every line with '+', or none of them. */
-function addedLines(section: Section): string[] {
+function addedLines(section: CodexSection): string[] {
   const body = [...section.body]
   while (body.at(-1) === '') body.pop()
   if (!body.some((line) => line.startsWith('+'))) return body
   const stranger = body.find((line) => !line.startsWith('+') && line.trim() !== '')
   if (stranger !== undefined)
-    throw new Refuse('format', `In the added file, the line ${JSON.stringify(stranger)} lacks its '+'.`, section.path)
+    throw new ReplyRefusal(
+      'format',
+      `In the added file, the line ${JSON.stringify(stranger)} lacks its '+'.`,
+      section.path,
+    )
   return body.map((line) => line.slice(1))
 }
 

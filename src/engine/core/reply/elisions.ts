@@ -1,4 +1,4 @@
-import { Refuse } from './outcome.ts'
+import { ReplyRefusal } from './reply-outcome.ts'
 
 const LEADERS = /^\s*(?:#|\/\/|\/\*+|\*|--|<!--|;|%|\{\/\*|"""|''')?\s*/
 const TRAILERS = /\s*(?:\*\/\}?|-->|"""|''')?\s*$/
@@ -32,9 +32,9 @@ export function elidedLine(lines: readonly string[], old: readonly string[], pat
   return found ?? null
 }
 
-export function elision(line: string, path: string): Refuse {
+export function elisionRefusal(line: string, path: string): ReplyRefusal {
   const message = `The line ${JSON.stringify(line.trim())} stands for code that is left out; write it out.`
-  return new Refuse('elision', message, path)
+  return new ReplyRefusal('elision', message, path)
 }
 
 /** True where lines hold the marks of an unfinished merge. */

@@ -1,4 +1,4 @@
-import { Refuse } from './outcome.ts'
+import { ReplyRefusal } from './reply-outcome.ts'
 
 /** `cat > a <<-'EOF'`: the command before, the dash, the quote, the word that ends it, and the rest of the line. */
 const OPENING = /^(?:[ \t]*[$%>] )?(.*?)<<(-?)[ \t]*(["'\\]?)([A-Za-z_]\w*)["']?(.*)$/
@@ -30,6 +30,6 @@ function unescaped(lines: readonly string[]): readonly string[] {
   const text = lines.join('\n')
   if (!/\\[$`]/.test(text)) return lines
   if (/\$[\w({]|`/.test(text.replace(/\\[\\$`]/g, '')))
-    throw new Refuse('format', 'A shell would replace a part of the heredoc; quote its delimiter.')
+    throw new ReplyRefusal('format', 'A shell would replace a part of the heredoc; quote its delimiter.')
   return text.replace(/\\([$`\\])/g, '$1').split('\n')
 }

@@ -1,10 +1,10 @@
-import type { DraftHunk, DraftLine, Range } from './draft.ts'
+import type { DraftHunk, DraftLine, HunkRange } from './file-draft.ts'
 
 const MARKER = /^\s*\\ ?No newline at end of file/i
 const MAX_CUTS = 6
 
 /** What a '@@' line says; null when the line is none. */
-export function readHunkHeader(line: string): { range: Range | null; scope: string | null } | null {
+export function readHunkHeader(line: string): { range: HunkRange | null; scope: string | null } | null {
   if (!/^@@(?!@)/.test(line)) return null
   const text = line.slice(2, 500)
   const numbers = /^\s*-\s*(\d+)(?:\s*,\s*(\d+))?\s*(?:\+\s*(\d+)(?:\s*,\s*(\d+))?)?(?:\s*@@)?(.*)$/.exec(text)
@@ -38,7 +38,7 @@ export function draftLine(raw: string): DraftLine {
 /** The lines of a body as a hunk. `talk`: what follows may be prose of the reply, for nothing marks the end. */
 export function makeHunk(
   raws: readonly string[],
-  head: { range: Range | null; scopes: readonly string[]; atEnd?: boolean },
+  head: { range: HunkRange | null; scopes: readonly string[]; atEnd?: boolean },
   talk: boolean,
 ): DraftHunk {
   const lines: DraftLine[] = []
@@ -47,7 +47,7 @@ export function makeHunk(
     if (!isMarker(raw)) lines.push(draftLine(raw))
     else if (last !== undefined) lines[lines.length - 1] = { ...last, marked: true }
   }
-  const full = head.range === null ? -1 : fullAt(lines, head.range)
+  const full = head.range === null ? -1 : lengthByHeader(lines, head.range)
   const kept = talk && full >= 0 && restIsTalk(lines.slice(full)) ? lines.slice(0, full) : lines
   return {
     range: head.range,
@@ -81,7 +81,7 @@ function ascend(numbers: readonly (string | undefined)[]): boolean {
 }
 
 /** How many lines the header's counts ask for; -1 where no number of lines has both counts. */
-export function fullAt(lines: readonly DraftLine[], range: Range): number {
+export function lengthByHeader(lines: readonly DraftLine[], range: HunkRange): number {
   let old = 0
   let young = 0
   for (const [at, line] of lines.entries()) {

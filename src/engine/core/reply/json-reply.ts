@@ -1,12 +1,12 @@
 import { parse as parseYaml } from 'yaml'
-import type { Draft } from './draft.ts'
-import { Refuse } from './outcome.ts'
+import type { FileDraft } from './file-draft.ts'
+import { ReplyRefusal } from './reply-outcome.ts'
 import { replacement } from './search-replace.ts'
 
 /** What a JSON reply holds: texts to be read like any reply, with the path named beside them, and finished wishes. */
-export interface JsonFinds {
+export interface JsonReplyContent {
   readonly texts: { readonly text: string; readonly path: string | null }[]
-  readonly drafts: Draft[]
+  readonly drafts: FileDraft[]
 }
 
 const PATH = [
@@ -99,14 +99,14 @@ const MAX_DEPTH = 12
 const DIFF = /^(@@|--- \S|diff --git |\*\*\* ?(Begin Patch|Update File)|\s*<{3,12} ?SEARCH)/m
 
 /** null = the text is no JSON. */
-export function readJson(text: string): JsonFinds | null {
+export function readJson(text: string): JsonReplyContent | null {
   const value = parse(text)
   return value === null || typeof value !== 'object' ? null : readObjects(value)
 }
 
 /** What parsed objects hold, whatever they were written in. */
-export function readObjects(value: object): JsonFinds {
-  const finds: JsonFinds = { texts: [], drafts: [] }
+export function readObjects(value: object): JsonReplyContent {
+  const finds: JsonReplyContent = { texts: [], drafts: [] }
   walk(value, null, finds, 0)
   return finds
 }
@@ -144,10 +144,10 @@ function lenient(text: string): unknown {
   return attempt(() => parseYaml(plain, { maxAliasCount: 0, prettyErrors: false, logLevel: 'silent', schema: 'json' }))
 }
 
-function walk(value: unknown, path: string | null, finds: JsonFinds, depth: number): void {
+function walk(value: unknown, path: string | null, finds: JsonReplyContent, depth: number): void {
   if (depth > MAX_DEPTH) return
   if (typeof value === 'string') {
-    const text = DIFF.test(value) ? value : unescaped(value)
+    const text = DIFF.test(value) ? value : unescapedDiff(value)
     const inner = text === null && /^\s*[{[]/.test(value) ? attempt(() => JSON.parse(value)) : null
     if (text !== null) finds.texts.push({ text, path })
     else if (inner !== null && typeof inner === 'object') walk(inner, path, finds, depth + 1)
@@ -167,14 +167,19 @@ function isDiffInLines(value: unknown): value is readonly string[] {
 }
 
 /** A diff whose line ends are still escapes, since it was escaped twice; null where the text is none. */
-export function unescaped(text: string): string | null {
+export function unescapedDiff(text: string): string | null {
   if (/\n[^\n]/.test(text) || !/\\n/.test(text)) return null
   const ends: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', "'": "'", '\\': '\\', '/': '/' }
   const plain = text.replace(/\\([ntr"'\\/])/g, (whole, one: string) => ends[one] ?? whole)
   return DIFF.test(plain) ? plain : null
 }
 
-function walkObject(object: Record<string, unknown>, outer: string | null, finds: JsonFinds, depth: number): void {
+function walkObject(
+  object: Record<string, unknown>,
+  outer: string | null,
+  finds: JsonReplyContent,
+  depth: number,
+): void {
   const own = stringOf(object, PATH)
   const path = own ?? outer
   const old = textOf(object, OLD)
@@ -205,13 +210,17 @@ function walkObject(object: Record<string, unknown>, outer: string | null, finds
 function refusePiece(object: Record<string, unknown>, path: string): void {
   const range = Object.keys(object).find((key) => RANGE.test(key) && object[key] !== null)
   if (range !== undefined)
-    throw new Refuse('format', `Only "${range}" says where the edit of ${path} belongs; send a unified diff.`, path)
+    throw new ReplyRefusal(
+      'format',
+      `Only "${range}" says where the edit of ${path} belongs; send a unified diff.`,
+      path,
+    )
   if (/^base64$/i.test(stringOf(object, ['encoding']) ?? ''))
-    throw new Refuse('format', `The content of ${path} is base64; send it as text.`, path)
+    throw new ReplyRefusal('format', `The content of ${path} is base64; send it as text.`, path)
 }
 
 /** Edit tools replace text, not lines: should the lines not be found, the text may be. */
-function withSwap(draft: Draft, old: string, young: string): Draft {
+function withSwap(draft: FileDraft, old: string, young: string): FileDraft {
   if (draft.wish !== 'edit') return draft
   const swap = { old: old.replaceAll('\r\n', '\n'), young: young.replaceAll('\r\n', '\n') }
   return { ...draft, hunks: draft.hunks.map((hunk) => ({ ...hunk, swap })) }

@@ -1,6 +1,6 @@
-import type { Block } from './block.ts'
 import { isCodex } from './codex.ts'
-import type { Draft } from './draft.ts'
+import type { FileDraft } from './file-draft.ts'
+import type { ReplyBlock } from './reply-blocks.ts'
 import { isSearchReplace, replacement } from './search-replace.ts'
 import { isUnified } from './unified.ts'
 
@@ -12,7 +12,7 @@ const IS_OLD = label(OLD)
 const IS_YOUNG = label(YOUNG)
 
 /** Code blocks that are all pairs of 'before' and 'after', as the line above each says; null where one is anything else. */
-export function labelledPairs(blocks: readonly Block[]): { draft: Draft; hints: readonly string[] }[] | null {
+export function labelledPairs(blocks: readonly ReplyBlock[]): { draft: FileDraft; hints: readonly string[] }[] | null {
   const fences = blocks.filter(({ kind }) => kind === 'fence')
   const other = blocks.some((block) => block.kind === 'heredoc' || isDiff(block))
   if (other || fences.length === 0 || fences.length % 2 > 0 || fences.some(({ closed }) => !closed)) return null
@@ -24,12 +24,12 @@ export function labelledPairs(blocks: readonly Block[]): { draft: Draft; hints: 
   }))
 }
 
-function isDiff(block: Block): boolean {
+function isDiff(block: ReplyBlock): boolean {
   return isUnified(block) || isCodex(block.lines) || isSearchReplace(block.lines)
 }
 
 /** The line above a block without its marks. */
-function labelOf({ before }: Block): string {
+function labelOf({ before }: ReplyBlock): string {
   return (before[0] ?? '')
     .slice(-200)
     .replace(/[`*_#>:.]+/g, '')

@@ -14,7 +14,7 @@ export function plainPunctuation(line: string): string {
 }
 
 /** The blanks a line starts with. */
-export function leadOf(line: string): string {
+export function indentOf(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? ''
 }
 

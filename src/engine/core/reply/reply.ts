@@ -1,7 +1,7 @@
-import type { Effort } from './align.ts'
-import { carryOut } from './carry-out.ts'
-import { afterRetraction, collectDrafts, collectPairs } from './collect.ts'
-import { type Files, type Outcome, Refuse, type Refused } from './outcome.ts'
+import type { SearchBudget } from './align-lines.ts'
+import { applyDrafts } from './apply-drafts.ts'
+import { afterRetraction, collectDrafts, collectPairs } from './collect-drafts.ts'
+import { type RefusedReply, type ReplyFiles, type ReplyOutcome, ReplyRefusal } from './reply-outcome.ts'
 
 /** Longer replies are refused unread; a policy's limit on patches is far below. Characters. */
 const MAX_REPLY = 2_000_000
@@ -14,46 +14,51 @@ const MAX_EFFORT = 5_000_000
  * blocks, whole files and JSON around any of them, fenced or not; docs/diffs.md has the rules. Never guesses a place: what
  * has no single answer is refused with its reason. Touches only paths that it has checked.
  */
-export function proposeEdits(reply: string, files: Files): Outcome {
+export function proposeEdits(reply: string, files: ReplyFiles): ReplyOutcome {
   try {
     if (reply.length > MAX_REPLY)
-      throw new Refuse('format', `The reply has ${reply.length} characters; at most ${MAX_REPLY} are read.`)
-    if (linesOf(reply) > MAX_LINES) throw new Refuse('format', `The reply has more than ${MAX_LINES} lines.`)
-    const effort: Effort = { left: MAX_EFFORT }
+      throw new ReplyRefusal('format', `The reply has ${reply.length} characters; at most ${MAX_REPLY} are read.`)
+    if (linesOf(reply) > MAX_LINES) throw new ReplyRefusal('format', `The reply has more than ${MAX_LINES} lines.`)
+    const effort: SearchBudget = { left: MAX_EFFORT }
     const paired = attemptPairs(reply, files, effort)
     if (paired?.ok) return paired
     const first = attempt(reply, files, effort)
     if (first.ok) return first
     return otherReading(first, reply, files, effort) ?? paired ?? first
   } catch (error) {
-    if (error instanceof Refuse) return error.refused
+    if (error instanceof ReplyRefusal) return error.refused
     throw error
   }
 }
 
 /** null: the reply is no pairs of before and after. What refuses them says more than what refuses their blocks one by one. */
-function attemptPairs(reply: string, files: Files, effort: Effort): Outcome | null {
+function attemptPairs(reply: string, files: ReplyFiles, effort: SearchBudget): ReplyOutcome | null {
   return outcomeOf(() => {
     const drafts = collectPairs(reply, new Set(files.list()))
-    return drafts.length === 0 ? null : carryOut(drafts, files, effort)
+    return drafts.length === 0 ? null : applyDrafts(drafts, files, effort)
   })
 }
 
-function attempt(reply: string, files: Files, effort: Effort): Outcome {
-  return outcomeOf(() => carryOut(collectDrafts(reply, new Set(files.list())), files, effort))
+function attempt(reply: string, files: ReplyFiles, effort: SearchBudget): ReplyOutcome {
+  return outcomeOf(() => applyDrafts(collectDrafts(reply, new Set(files.list())), files, effort))
 }
 
-function outcomeOf<T>(read: () => T): T | Refused {
+function outcomeOf<T>(read: () => T): T | RefusedReply {
   try {
     return read()
   } catch (error) {
-    if (error instanceof Refuse) return error.refused
+    if (error instanceof ReplyRefusal) return error.refused
     throw error
   }
 }
 
 /** A reply that cannot be carried out as it stands may have been escaped for a page, or take its first answer back. */
-function otherReading({ reason }: Refused, reply: string, files: Files, effort: Effort): Outcome | null {
+function otherReading(
+  { reason }: RefusedReply,
+  reply: string,
+  files: ReplyFiles,
+  effort: SearchBudget,
+): ReplyOutcome | null {
   if (reason !== 'no-match' && reason !== 'conflict') return null
   const readings: readonly (readonly [string | null, string])[] = [
     [reason === 'no-match' ? unescapedMarkup(reply) : null, 'the reply was escaped as HTML'],

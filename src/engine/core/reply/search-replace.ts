@@ -1,7 +1,7 @@
 import { diffLines } from '../patch/index.ts'
-import type { Block } from './block.ts'
-import type { Draft, DraftHunk, DraftLine } from './draft.ts'
-import { Refuse } from './outcome.ts'
+import type { DraftHunk, DraftLine, FileDraft } from './file-draft.ts'
+import type { ReplyBlock } from './reply-blocks.ts'
+import { ReplyRefusal } from './reply-outcome.ts'
 import { CLOSE, MIDDLE, OPEN } from './search-replace-marks.ts'
 
 export function isSearchReplace(lines: readonly string[]): boolean {
@@ -9,8 +9,8 @@ export function isSearchReplace(lines: readonly string[]): boolean {
 }
 
 /** Reads SEARCH/REPLACE blocks. `hints` are the lines before each block, nearest first, in which its path may stand. */
-export function readSearchReplace(block: Block): { draft: Draft; hints: readonly string[] }[] {
-  const found: { draft: Draft; hints: readonly string[] }[] = []
+export function readSearchReplace(block: ReplyBlock): { draft: FileDraft; hints: readonly string[] }[] {
+  const found: { draft: FileDraft; hints: readonly string[] }[] = []
   let between: string[] = []
   for (let at = 0; at < block.lines.length; at += 1) {
     const line = block.lines[at] ?? ''
@@ -20,10 +20,11 @@ export function readSearchReplace(block: Block): { draft: Draft; hints: readonly
       continue
     }
     const end = seek(block.lines, at + 1, CLOSE)
-    if (end >= block.lines.length) throw new Refuse('truncated', 'A SEARCH block has no REPLACE line; send it whole.')
+    if (end >= block.lines.length)
+      throw new ReplyRefusal('truncated', 'A SEARCH block has no REPLACE line; send it whole.')
     const middle = middleOf(block.lines, at, end)
     if (middle === null)
-      throw new Refuse('format', 'A SEARCH block needs exactly one line of ======= before its REPLACE line.')
+      throw new ReplyRefusal('format', 'A SEARCH block needs exactly one line of ======= before its REPLACE line.')
     const [search = [], replace = []] = halves(block.lines.slice(at + 1, middle), block.lines.slice(middle + 1, end))
     const named = open[1] === undefined || open[1] === '' ? [] : [open[1]]
     const hints = [
@@ -87,7 +88,7 @@ export function replacement(
   replace: readonly string[],
   format: string,
   paths: readonly string[],
-): Draft {
+): FileDraft {
   const head = { format, paths, hinted: false, prefixed: false, mode: null }
   return {
     ...head,

@@ -1,14 +1,14 @@
 import { headerPath } from '../patch/index.ts'
-import type { Block } from './block.ts'
-import type { Draft, Range } from './draft.ts'
+import { type DiffSection, EMPTY, gitPaths, readExtended, refuseCut, toDraft } from './diff-section.ts'
+import type { FileDraft, HunkRange } from './file-draft.ts'
 import { isMarker, makeHunk, readHunkHeader } from './hunk-body.ts'
-import { Refuse } from './outcome.ts'
-import { EMPTY, gitPaths, readExtended, refuseCut, type Section, toDraft } from './section.ts'
+import type { ReplyBlock } from './reply-blocks.ts'
+import { ReplyRefusal } from './reply-outcome.ts'
 
 const MAX_FILES = 2000
 
 /** True for a block that has the headers of a unified or git diff, or is fenced as a diff and has changed lines. */
-export function isUnified(block: Block): boolean {
+export function isUnified(block: ReplyBlock): boolean {
   const { lines } = block
   const marked = block.kind !== 'talk' && /^\W*(diff|patch|udiff)\b/i.test(block.info)
   if (marked && lines.some((line) => /^[-+]/.test(line))) return true
@@ -16,15 +16,15 @@ export function isUnified(block: Block): boolean {
 }
 
 /** Reads every unified or git diff in a block; `hints` are the lines before it, nearest first. */
-export function readUnified(block: Block): { draft: Draft; hints: readonly string[] }[] {
-  const sections: Section[] = []
+export function readUnified(block: ReplyBlock): { draft: FileDraft; hints: readonly string[] }[] {
+  const sections: DiffSection[] = []
   const talk: string[] = []
-  let open: Section | null = null
-  const start = (section: Partial<Section>): Section => {
+  let open: DiffSection | null = null
+  const start = (section: Partial<DiffSection>): DiffSection => {
     open = { ...EMPTY, modes: [], hunks: [], talk: [...talk.slice(-3).reverse(), ...block.before], ...section }
     sections.push(open)
     if (sections.length > MAX_FILES)
-      throw new Refuse('format', `The diff names more than ${MAX_FILES} files; send smaller ones.`)
+      throw new ReplyRefusal('format', `The diff names more than ${MAX_FILES} files; send smaller ones.`)
     return open
   }
   const close = (): void => {
@@ -50,18 +50,18 @@ export function readUnified(block: Block): { draft: Draft; hints: readonly strin
 
 function refuseMerge(lines: readonly string[]): void {
   if (lines.some((line) => /^(@@@+ -|diff --(cc|combined) )/.test(line)))
-    throw new Refuse('format', 'The reply holds the combined diff of a merge; send a unified diff.')
+    throw new ReplyRefusal('format', 'The reply holds the combined diff of a merge; send a unified diff.')
 }
 
-interface State {
-  readonly open: Section | null
-  readonly start: (section: Partial<Section>) => Section
+interface UnifiedReader {
+  readonly open: DiffSection | null
+  readonly start: (section: Partial<DiffSection>) => DiffSection
   readonly close: () => void
   readonly talk: string[]
 }
 
 /** Takes in one line; returns how many more it used up. */
-function readLine(lines: readonly string[], at: number, state: State): number {
+function readLine(lines: readonly string[], at: number, state: UnifiedReader): number {
   const line = lines[at] ?? ''
   const { open } = state
   if (/^diff --git /.test(line)) {
@@ -97,7 +97,7 @@ function readLine(lines: readonly string[], at: number, state: State): number {
   return 0
 }
 
-function readHeader(header: { range: Range | null; scope: string | null }, state: State): number {
+function readHeader(header: { range: HunkRange | null; scope: string | null }, state: UnifiedReader): number {
   const scopes = header.scope === null ? [] : [header.scope]
   const body = state.open?.body
   if (body !== null && body !== undefined && body.raws.length === 0 && header.range === null) {
@@ -111,7 +111,7 @@ function readHeader(header: { range: Range | null; scope: string | null }, state
 }
 
 /** True where '---' and '+++' name a file, and are not changed lines that happen to look so. */
-function isPair(lines: readonly string[], at: number, open: Section | null): boolean {
+function isPair(lines: readonly string[], at: number, open: DiffSection | null): boolean {
   const line = lines[at] ?? ''
   const next = lines[at + 1] ?? ''
   const body = open?.body ?? null
@@ -131,25 +131,25 @@ function isPair(lines: readonly string[], at: number, open: Section | null): boo
 }
 
 /** How many lines of a side the open hunk still lacks by its header; 0 where it says nothing. */
-function missing(body: Section['body'], side: 'old' | 'young'): number {
+function missing(body: DiffSection['body'], side: 'old' | 'young'): number {
   if (body === null || body.range === null) return 0
   return side === 'old' ? body.range.oldLines - body.old : body.range.newLines - body.young
 }
 
-function bodyOf(range: Range | null, scopes: string[], ...lines: string[]): NonNullable<Section['body']> {
+function bodyOf(range: HunkRange | null, scopes: string[], ...lines: string[]): NonNullable<DiffSection['body']> {
   const body = { range, scopes, raws: [], old: 0, young: 0 }
   for (const line of lines) takeIn(body, line)
   return body
 }
 
-function takeIn(body: NonNullable<Section['body']>, line: string): void {
+function takeIn(body: NonNullable<DiffSection['body']>, line: string): void {
   body.raws.push(line)
   if (isMarker(line)) return
   if (!line.startsWith('+')) body.old += 1
   if (!line.startsWith('-')) body.young += 1
 }
 
-function readPair(lines: readonly string[], at: number, state: State): number {
+function readPair(lines: readonly string[], at: number, state: UnifiedReader): number {
   const minus = /^--- /.test(lines[at] ?? '') ? headerPath((lines[at] ?? '').slice(4, 5000)) : null
   const plusLine = lines[minus === null ? at : at + 1] ?? ''
   const plus = /^\+\+\+ /.test(plusLine) ? headerPath(plusLine.slice(4, 5000)) : null

@@ -1,4 +1,4 @@
-import { unescaped } from './json-reply.ts'
+import { unescapedDiff } from './json-reply.ts'
 
 /** What a terminal adds (SGR and erase-line), only taken off where it colours a diff. */
 const ANSI = /\u001b\[[0-9;]*[mK]/g
@@ -10,13 +10,13 @@ const CHANNEL = /^[\s\S]*<\|channel\|>final<\|message\|>/
 const TOKEN = /<\|(?:end|return|im_end|eot_id|endoftext|eom_id|end_of_turn)\|>|<end_of_turn>/g
 
 /** The reply without what never belongs to a diff: byte order mark, carriage returns, colours, thoughts, quoting. */
-export function unwrap(reply: string): string {
+export function unwrapReply(reply: string): string {
   let text = reply
     .replace(/^\uFEFF/, '')
     .replace(/\r+\n/g, '\n')
     .replace(/\r$/, '')
   if (!text.includes('\n') && text.includes('\r')) text = text.replaceAll('\r', '\n')
-  text = unescaped(quotedText(text)) ?? quotedText(text)
+  text = unescapedDiff(quotedText(text)) ?? quotedText(text)
   text = text.replace(CHANNEL, '').replace(TOKEN, '')
   if (/^(\u001b\[[0-9;]*[mK])+([-+@ ]|diff |$)/m.test(text)) text = text.replace(ANSI, '')
   return unquoted(withoutThoughts(text))

@@ -1,4 +1,4 @@
-import { isKey, isShortKey, type JsonFinds, readObjects } from './json-reply.ts'
+import { isKey, isShortKey, type JsonReplyContent, readObjects } from './json-reply.ts'
 
 /** An opening or closing tag; `<parameter name="search">` and `<parameter=search>`, as tool calls have it, are tags named search. */
 const TAG = /<(\/?)(?:antml:)?([a-z_][\w-]*)(?:=([\w-]{1,100}))?(\s[^<>]{0,400})?>/gi
@@ -8,7 +8,7 @@ const PATH_OF = /\b(?:path|file|file_?path|file_?name)=["']([^"'<>]{1,400})["']/
 const MAX = 500_000
 
 /** What a reply in tags asks for: each path, old text, new text or content in its order; null where no tag has any of them. */
-export function readXml(text: string): JsonFinds | null {
+export function readXml(text: string): JsonReplyContent | null {
   if (text.length > MAX || !/<\/\w/.test(text)) return null
   const objects: Record<string, string>[] = []
   let open: Record<string, string> = {}

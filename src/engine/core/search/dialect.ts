@@ -1,8 +1,8 @@
-import { type Family, familyOf } from './tokens.ts'
+import { familyOf, type LanguageFamily } from './tokens.ts'
 
 /** What has to be said differently where candidates say something new. */
-export interface Dialect {
-  readonly family: Family
+export interface LanguageDialect {
+  readonly family: LanguageFamily
   readonly and: string
   readonly or: string
   readonly not: string
@@ -20,7 +20,7 @@ export interface Dialect {
   readonly slices: boolean
 }
 
-const BRACES: Dialect = {
+const BRACES: LanguageDialect = {
   family: 'c',
   and: '&&',
   or: '||',
@@ -33,14 +33,14 @@ const BRACES: Dialect = {
   min: null,
   slices: false,
 }
-const SCRIPT: Dialect = {
+const SCRIPT: LanguageDialect = {
   ...BRACES,
   wrappers: ['Math.abs', 'Math.floor', 'String', 'Number', 'Math.ceil', 'Math.round', 'Boolean'],
   methods: ['toLowerCase()', 'trim()', 'toUpperCase()', 'slice()', 'length'],
   max: 'Math.max',
   min: 'Math.min',
 }
-const PYTHON: Dialect = {
+const PYTHON: LanguageDialect = {
   family: 'python',
   and: 'and',
   or: 'or',
@@ -53,10 +53,10 @@ const PYTHON: Dialect = {
   min: 'min',
   slices: true,
 }
-const BLOCKS: Dialect = { ...BRACES, family: 'ruby', end: '', methods: ['to_s', 'to_i', 'downcase', 'strip'] }
+const BLOCKS: LanguageDialect = { ...BRACES, family: 'ruby', end: '', methods: ['to_s', 'to_i', 'downcase', 'strip'] }
 
 /** The dialect of a file by its extension; null = not searched. */
-export function dialectOf(path: string): Dialect | null {
+export function dialectOf(path: string): LanguageDialect | null {
   const family = familyOf(path)
   if (family === null) return null
   if (family === 'python') return PYTHON

@@ -1,3 +1,3 @@
 /** Candidates of the search that needs no model. */
-export { type Candidate, candidates, type Suspected } from './candidates.ts'
+export { type EditCandidate, editCandidates, type SuspectedLine } from './edit-candidates.ts'
 export { familyOf } from './tokens.ts'

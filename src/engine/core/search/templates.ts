@@ -1,4 +1,4 @@
-import type { Template } from './template.ts'
+import type { RepairTemplate } from './repair-template.ts'
 import { bound } from './templates/bound.ts'
 import { comparison } from './templates/comparison.ts'
 import { constant, string } from './templates/constant.ts'
@@ -13,7 +13,7 @@ import { slice } from './templates/slice.ts'
 import { statement } from './templates/statement.ts'
 import { limit, wrap, wrapWhole } from './templates/wrap.ts'
 
-export const TEMPLATES: readonly Template[] = [
+export const TEMPLATES: readonly RepairTemplate[] = [
   comparison,
   operator,
   assignment,
@@ -38,4 +38,4 @@ export const TEMPLATES: readonly Template[] = [
 ]
 
 /** For the head of a function, where only default values can be wrong. */
-export const IN_HEAD: readonly Template[] = [constant, string]
+export const HEAD_TEMPLATES: readonly RepairTemplate[] = [constant, string]

@@ -1,7 +1,7 @@
 /** How a language is cut into tokens; one family serves all that share comments, strings and operators. */
-export type Family = 'python' | 'c' | 'ruby' | 'shell'
+export type LanguageFamily = 'python' | 'c' | 'ruby' | 'shell'
 
-export interface Token {
+export interface SourceToken {
   /** Comments and blanks are no tokens. A regular expression literal is a string. */
   readonly kind: 'word' | 'number' | 'string' | 'op'
   readonly text: string
@@ -14,7 +14,7 @@ export interface Token {
 
 const C_LIKE =
   'c cc cpp cxx h hpp hh java js jsx mjs cjs ts tsx mts cts go rs cs kt kts swift scala php dart zig v m mm groovy proto'
-const EXTENSIONS: ReadonlyMap<string, Family> = new Map([
+const EXTENSIONS: ReadonlyMap<string, LanguageFamily> = new Map([
   ...C_LIKE.split(' ').map((ext) => [ext, 'c'] as const),
   ...['py', 'pyi', 'pyx'].map((ext) => [ext, 'python'] as const),
   ...['rb', 'rake', 'cr', 'ex', 'exs', 'jl'].map((ext) => [ext, 'ruby'] as const),
@@ -22,7 +22,7 @@ const EXTENSIONS: ReadonlyMap<string, Family> = new Map([
 ])
 
 /** The family of a file by its extension; null = not searched. */
-export function familyOf(path: string): Family | null {
+export function familyOf(path: string): LanguageFamily | null {
   return EXTENSIONS.get(path.slice(path.lastIndexOf('.') + 1).toLowerCase()) ?? null
 }
 
@@ -39,7 +39,7 @@ const OPS = String.raw`${LONG_OPS}|\*\*|<<|>>|<=|>=|==|!=|->|=>|:=|\+=|-=|\*=|\/
 const MARK = String.raw`^(?:\xef\xbb\xbf|\ufeff)`
 
 /** One alternative a kind, tried in this order; `skip` makes no token. */
-const GRAMMARS: Readonly<Record<Family, RegExp>> = {
+const GRAMMARS: Readonly<Record<LanguageFamily, RegExp>> = {
   python: grammar({
     skip: '#.*',
     string: String.raw`[rbfuRBFU]{0,2}(?:"""(?:[^\\]|\\[^])*?"""|'''(?:[^\\]|\\[^])*?'''|${DOUBLE}|${SINGLE})`,
@@ -70,8 +70,8 @@ function grammar(parts: { skip: string; string: string; word: string; op: string
 const KINDS = ['string', 'number', 'word', 'op'] as const
 
 /** Cuts any text; what is broken comes out as operators of one character, never as an error. */
-export function tokenize(text: string, family: Family): Token[] {
-  const tokens: Token[] = []
+export function tokenize(text: string, family: LanguageFamily): SourceToken[] {
+  const tokens: SourceToken[] = []
   let line = 1
   let counted = 0
   for (const match of text.matchAll(GRAMMARS[family])) {

@@ -1,3 +1,10 @@
 /** A change taken apart into tests and product. */
-export { putBackButNamed } from './put-back.ts'
-export { bought, broughtTests, contents, edits, type Split, splitBeside } from './tests-and-product.ts'
+export { judgesToPutBack } from './put-back.ts'
+export {
+  broughtTests,
+  type ChangeSplit,
+  contentsOfSide,
+  editsToSide,
+  splitChangeWithPrograms,
+  touchedJudges,
+} from './tests-and-product.ts'

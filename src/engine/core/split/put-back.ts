@@ -6,7 +6,7 @@ import { namedByCommand } from '../judges/index.ts'
  * The judges to put back so that a command can still run: all but those that the change adds and the command itself names. Null
  * where that is no other question than putting all of them back, or where nothing of the base is among them.
  */
-export function putBackButNamed(
+export function judgesToPutBack(
   judges: readonly Change[],
   targets: readonly Target[],
   paths: readonly string[],

@@ -1,8 +1,8 @@
 import type { Change, TreeEdits } from '../../model/change.ts'
-import { type JudgeOf, keepsItsChecks } from '../judges/index.ts'
+import { type JudgeClassifier, keepsAssertions } from '../judges/index.ts'
 
 /** A change taken apart: what it says and what would judge it. */
-export interface Split {
+export interface ChangeSplit {
   readonly product: readonly Change[]
   /** Test files that the change adds, edits or takes away: with these the base must be red. */
   readonly tests: readonly Change[]
@@ -12,7 +12,7 @@ export interface Split {
   readonly programs: readonly string[]
 }
 
-export function split(changes: readonly Change[], judgeOf: JudgeOf): Split {
+export function splitChange(changes: readonly Change[], judgeOf: JudgeClassifier): ChangeSplit {
   const judged = changes.map((change) => ({ change, judge: judgeOf(change.path, { added: change.before === null }) }))
   const of = (wanted: (judge: string | null) => boolean) =>
     judged.filter(({ judge }) => wanted(judge)).map(({ change }) => change)
@@ -25,27 +25,27 @@ export function split(changes: readonly Change[], judgeOf: JudgeOf): Split {
 }
 
 /** The same where a file that the command runs may be the program under test: it is product while a change leaves its checks in. */
-export async function splitBeside(
+export async function splitChangeWithPrograms(
   changes: readonly Change[],
-  judgeOf: JudgeOf,
+  judgeOf: JudgeClassifier,
   isProgram: (path: string) => boolean,
   read: ReadBlob,
-): Promise<Split> {
+): Promise<ChangeSplit> {
   const programs: string[] = []
   const judges: string[] = []
   for (const { path, before, after } of changes.filter((change) => isProgram(change.path))) {
-    const kept = before !== null && after !== null && keepsItsChecks(await read(before.oid), await read(after.oid))
+    const kept = before !== null && after !== null && keepsAssertions(await read(before.oid), await read(after.oid))
     const list = kept ? programs : judges
     list.push(path)
   }
-  const parts = split(changes, (path, context) =>
+  const parts = splitChange(changes, (path, context) =>
     programs.includes(path) ? null : judges.includes(path) ? 'test' : judgeOf(path, context),
   )
   return { ...parts, programs }
 }
 
 /** Every judge that a change touches, a test that it adds included: all that could have bought its green. */
-export function bought({ tests, other }: Split): readonly Change[] {
+export function touchedJudges({ tests, other }: ChangeSplit): readonly Change[] {
   return [...tests, ...other]
 }
 
@@ -53,19 +53,19 @@ export function bought({ tests, other }: Split): readonly Change[] {
  * The changes that make the red tree of the base: the tests that a change brings. Where it is nothing but judges that may be
  * changed, they are what is to be proved, and the base has to be red by its own.
  */
-export function broughtTests(parts: Split, mayChange: (path: string) => boolean): readonly Change[] {
-  return parts.product.length === 0 && bought(parts).every(({ path }) => mayChange(path)) ? [] : parts.tests
+export function broughtTests(parts: ChangeSplit, mayChange: (path: string) => boolean): readonly Change[] {
+  return parts.product.length === 0 && touchedJudges(parts).every(({ path }) => mayChange(path)) ? [] : parts.tests
 }
 
 export type ReadBlob = (oid: string) => Promise<Uint8Array>
 
 /** Edits that put each change's `side` in place. */
-export function edits(changes: readonly Change[], side: 'before' | 'after'): TreeEdits {
+export function editsToSide(changes: readonly Change[], side: 'before' | 'after'): TreeEdits {
   return new Map(changes.map((change) => [change.path, change[side]]))
 }
 
 /** What stands there on one side: of a link where it leads, of a submodule which commit, as git shows it. */
-export async function contents(
+export async function contentsOfSide(
   changes: readonly Change[],
   side: 'before' | 'after',
   read: ReadBlob,

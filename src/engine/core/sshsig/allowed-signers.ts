@@ -1,7 +1,7 @@
 import { PpError } from '../../model/error.ts'
 import { keyAtStart } from './key-line.ts'
 import { type AllowedSigner, signerLine } from './signer-line.ts'
-import { identityOf, NAMESPACE } from './sshsig.ts'
+import { keyIdOfSshKey, NAMESPACE } from './sshsig.ts'
 
 /** The lines of such a file; those that cannot be read name nobody, as in OpenSSH. */
 export function allowedSigners(text: string): AllowedSigner[] {
@@ -65,7 +65,7 @@ export function revokedKeys(text: string, origin: string): ReadonlySet<string> |
           mend: 'write one key per line, as in a .pub file: KIND BASE64 [COMMENT]',
         },
       )
-    keys.add(identityOf(key))
+    keys.add(keyIdOfSshKey(key))
   }
   return keys
 }

@@ -1,16 +1,16 @@
 /** SSH signatures and the list of allowed signers. */
 export { allowedSigners, principalOf, revokedKeys, whyNotNow } from './allowed-signers.ts'
 export {
-  armour,
+  armourSignature,
   ed25519Of,
   fingerprintOf,
-  identityOf,
   isCertificate,
+  keyIdOfSshKey,
   NAMESPACE,
   publicKeyOf,
+  readArmour,
   readSignature,
-  signedBy,
-  unarmour,
-  wireOf,
+  signatureInput,
+  wireKeyOf,
 } from './sshsig.ts'
 export { readTrustFile, trustedKey } from './trusted-keys.ts'

@@ -1,5 +1,5 @@
 import { strictBase64 } from '../bytes/index.ts'
-import { strings } from './sshsig.ts'
+import { readWireStrings } from './sshsig.ts'
 
 /** Kinds of SSH keys, and how many strings each is made of behind the name of its kind (PROTOCOL of OpenSSH). */
 const KINDS: Readonly<Record<string, number>> = {
@@ -23,10 +23,10 @@ export function keyAtStart(text: string): Uint8Array | null {
   const wire = base64.length % 4 === 0 ? strictBase64(base64) : null
   if (wire === null) return null
   const bytes = Buffer.from(wire)
-  const named = strings(bytes, 0, 1)?.found[0]?.toString('latin1')
+  const named = readWireStrings(bytes, 0, 1)?.found[0]?.toString('latin1')
   if (named !== kind) return null
   const [, plain] = CERTIFICATE.exec(kind) ?? []
   if (plain !== undefined) return plain in KINDS || `${plain}@openssh.com` in KINDS ? wire : null
-  const read = strings(bytes, 0, 1 + (KINDS[kind] ?? Number.POSITIVE_INFINITY))
+  const read = readWireStrings(bytes, 0, 1 + (KINDS[kind] ?? Number.POSITIVE_INFINITY))
   return read?.end === bytes.length ? wire : null
 }

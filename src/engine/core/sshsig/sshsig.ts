@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { bytesOf, sha256, strictBase64 } from '../bytes/index.ts'
+import { sha256, strictBase64, utf8Bytes } from '../bytes/index.ts'
 import { keyidOf } from '../keys/index.ts'
 
 /** Signatures of `ssh-keygen -Y`: PROTOCOL.sshsig of OpenSSH. In an envelope stands the blob, on disk the armour. */
@@ -9,7 +9,7 @@ const MAGIC = Buffer.from('SSHSIG')
 const HEAD = '-----BEGIN SSH SIGNATURE-----'
 const FOOT = '-----END SSH SIGNATURE-----'
 
-export function armour(blob: Uint8Array): string {
+export function armourSignature(blob: Uint8Array): string {
   const lines =
     Buffer.from(blob)
       .toString('base64')
@@ -18,7 +18,7 @@ export function armour(blob: Uint8Array): string {
 }
 
 /** The blob in an armour; null for a text that is none. */
-export function unarmour(text: string): Uint8Array | null {
+export function readArmour(text: string): Uint8Array | null {
   const lines = text.trim().split('\n')
   if (lines[0] !== HEAD || lines.at(-1) !== FOOT) return null
   const blob = strictBase64(lines.slice(1, -1).join(''))
@@ -33,12 +33,12 @@ export function publicKeyOf(blob: Uint8Array): Uint8Array | null {
 }
 
 /** The wire form in a line `ssh-ed25519 AAAA… comment`. */
-export function wireOf(line: string): Uint8Array | null {
+export function wireKeyOf(line: string): Uint8Array | null {
   return strictBase64(line.trim().split(/\s+/)[1] ?? '')
 }
 
 /** The id of a key: an ed25519 key has the same one here and outside of SSH, and with whatever certificates it signs. */
-export function identityOf(wire: Uint8Array): string {
+export function keyIdOfSshKey(wire: Uint8Array): string {
   const plain = plainOf(wire)
   const key = ed25519Of(plain)
   return key ? keyidOf(key) : sha256(plain)
@@ -63,8 +63,8 @@ function plainOf(wire: Uint8Array): Uint8Array {
   const [, bare = '', ending = ''] = CERTIFICATE.exec(kind) ?? []
   const name = bare.startsWith('sk-') ? bare + ending : bare
   const count = STRINGS.find(([pattern]) => pattern.test(name))?.[1] ?? 0
-  const [, , ...parts] = strings(Buffer.from(wire), 0, 2 + count)?.found ?? []
-  return parts.length === 0 ? wire : Buffer.concat([bytesOf(name), ...parts].map(string))
+  const [, , ...parts] = readWireStrings(Buffer.from(wire), 0, 2 + count)?.found ?? []
+  return parts.length === 0 ? wire : Buffer.concat([utf8Bytes(name), ...parts].map(string))
 }
 
 /** A key as `ssh-keygen -lf` names it: the sha256 of its wire form, in base64 without padding. */
@@ -103,9 +103,9 @@ export function readSignature(blob: Uint8Array): SshSignature | null {
 }
 
 /** What an SSH key signs for a message: the namespace, the hash and its name, under the magic (PROTOCOL.sshsig). */
-export function signedBy(message: Uint8Array, hash: SshSignature['hash']): Uint8Array {
+export function signatureInput(message: Uint8Array, hash: SshSignature['hash']): Uint8Array {
   const digest = createHash(hash).update(message).digest()
-  return Buffer.concat([MAGIC, ...[bytesOf(NAMESPACE), new Uint8Array(), bytesOf(hash), digest].map(string)])
+  return Buffer.concat([MAGIC, ...[utf8Bytes(NAMESPACE), new Uint8Array(), utf8Bytes(hash), digest].map(string)])
 }
 
 /** The 32 bytes of an ed25519 key in wire form; null for keys of other kinds. */
@@ -116,12 +116,12 @@ export function ed25519Of(wire: Uint8Array): Uint8Array | null {
 
 /** So many strings of the wire format, and nothing behind them. */
 function fields(content: Uint8Array, start: number, count: number): Buffer[] | null {
-  const read = strings(Buffer.from(content), start, count)
+  const read = readWireStrings(Buffer.from(content), start, count)
   return read?.end === content.length ? read.found : null
 }
 
 /** So many strings of the wire format from here on; null where there are fewer. */
-export function strings(bytes: Buffer, start: number, count: number): { found: Buffer[]; end: number } | null {
+export function readWireStrings(bytes: Buffer, start: number, count: number): { found: Buffer[]; end: number } | null {
   const found: Buffer[] = []
   let at = start
   while (found.length < count) {

@@ -1,20 +1,20 @@
 import { PpError } from '../../model/error.ts'
 import type { KeyMode } from '../../model/kinds.generated.ts'
 import { either, MODES_OF_BARE_KEYS } from '../../model/kinds.ts'
-import type { KeySource, Trust } from '../../model/trust.ts'
-import { keyidOf, publicKeyOf, readKey, wrong } from '../keys/index.ts'
+import type { KeySource, TrustAnchor } from '../../model/trust.ts'
+import { keyidOf, publicKeyOf, readKey, wrongKeyMessage } from '../keys/index.ts'
 import { signerLine } from './signer-line.ts'
 import { NAMESPACE } from './sshsig.ts'
 
 /** Whom a key that the verifier named stands for. Bare bytes could be a key of several modes: `mode` has to say which. Throws USAGE. */
-export function trustedKey({ text, origin }: KeySource, mode: KeyMode | undefined): Trust {
+export function trustedKey({ text, origin }: KeySource, mode: KeyMode | undefined): TrustAnchor {
   const read = readKey(text)
   if (read.is === 'ssh-public' && (mode === undefined || mode === 'ssh'))
     return { mode: 'ssh', name: origin, text: allowedSigner(origin, read.line) }
-  if (mode === 'ssh') throw wrong(origin, 'an SSH public key', read)
+  if (mode === 'ssh') throw wrongKeyMessage(origin, 'an SSH public key', read)
   if (mode !== undefined) return { mode, name: origin, text }
   if (read.is === 'public') return { mode: 'ed25519', name: origin, text }
-  throw read.is === 'bytes' ? undecided(origin) : wrong(origin, 'a public key (PEM or OpenSSH)', read)
+  throw read.is === 'bytes' ? undecided(origin) : wrongKeyMessage(origin, 'a public key (PEM or OpenSSH)', read)
 }
 
 function undecided(origin: string): PpError {
@@ -30,7 +30,7 @@ function allowedSigner(name: string, line: string): string {
 
 /** What a file of trusted keys says; one bad entry takes nothing from the others. */
 export interface TrustFile {
-  readonly trust: readonly Trust[]
+  readonly trust: readonly TrustAnchor[]
   /** What could not be read, one sentence each. */
   readonly problems: readonly string[]
 }
@@ -39,7 +39,7 @@ export interface TrustFile {
 export function readTrustFile(text: string, origin: string): TrustFile {
   const problems: string[] = []
   const blocks = text.match(PEM) ?? []
-  const keys = blocks.flatMap((block, at): Trust[] => {
+  const keys = blocks.flatMap((block, at): TrustAnchor[] => {
     try {
       const publicKey = publicKeyOf({ text: block, origin: `key ${at + 1} of ${origin}`, file: null })
       return [{ mode: 'ed25519', name: `${origin}#${keyidOf(publicKey).slice(0, 12)}`, text: block }]

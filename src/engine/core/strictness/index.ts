@@ -1,6 +1,6 @@
 /** For each key of the policy: whether a new value allows more than an old one. */
 export {
-  type Looser,
+  type IsLooser,
   looserAccept,
   looserBackend,
   looserCpu,
@@ -12,4 +12,4 @@ export {
   looserWhenFalse,
   looserWhenTrue,
   looserWord,
-} from './stricter.ts'
+} from './is-looser.ts'

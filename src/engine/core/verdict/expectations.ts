@@ -2,7 +2,7 @@ import { hunksOf } from '../minimise/index.ts'
 import { splitLines } from '../patch/index.ts'
 
 /** What a test asked for and asks for now. `line`: where it stood, from 1. */
-export interface Expectation {
+export interface ChangedExpectation {
   readonly path: string
   readonly line: number
   readonly before: string
@@ -22,7 +22,7 @@ export function expectations(
   before: Uint8Array | null,
   after: Uint8Array | null,
   failing: readonly string[],
-): Expectation[] {
+): ChangedExpectation[] {
   if (before === null) return []
   const lines = splitLines(new TextDecoder().decode(before))
   const all = hunksOf(before, after)
@@ -41,13 +41,13 @@ export function expectations(
 function ownerFails(lines: readonly string[], at: number, failing: readonly string[]): boolean {
   for (let up = at; up >= 0; up--) {
     const line = lines[up] ?? ''
-    if (BEGINS.test(line)) return failing.some((id) => line.includes(nameOf(id)))
+    if (BEGINS.test(line)) return failing.some((id) => line.includes(testNameOf(id)))
   }
   return false
 }
 
 /** 'a.py::Case::test_x[1]' → 'test_x', 'suite > adds' → 'adds'. */
-export function nameOf(id: string): string {
+export function testNameOf(id: string): string {
   return (
     id
       .replace(/\[.*$/s, '')

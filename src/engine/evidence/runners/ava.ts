@@ -1,10 +1,10 @@
 import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { append } from './lib/append.ts'
-import { callOf, programAt } from './lib/call.ts'
-import { type Counts, caseOf, countCases, insteadOf, linesOf, placeOf, reportOf } from './lib/report.ts'
-import { importOf, isScript } from './lib/script.ts'
+import { append } from './lib/append-tests.ts'
+import { callOf, programAt } from './lib/runner-call.ts'
+import { importOf, isScript } from './lib/script-tests.ts'
 import { isTap, tapCases } from './lib/tap.ts'
+import { caseOf, countCases, insteadOf, linesOf, placeOf, type ReportCounts, reportOf } from './lib/test-report.ts'
 
 const TOTAL =
   /^ {2}(\d+) (?:(tests? (?:passed|failed|skipped|todo)|known failures?)|(uncaught exceptions?|unhandled rejections?|tests? remained pending.*))$/
@@ -14,7 +14,7 @@ const BROKEN =
   /^ {2}[✘×] (?:(\S+) exited (?:with a non-zero exit code|due to)|No tests found in (\S+)|(\S+) failed to load)/
 
 /** Where tests fail, ava does not print how many passed: those are counted by their lines. */
-function countsOf(lines: readonly string[], cases: readonly TestCase[]): Counts | null {
+function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportCounts | null {
   const counts = { passed: 0, failed: 0, errors: 0, skipped: 0 }
   let found = false
   for (const line of lines) {
@@ -101,7 +101,7 @@ export default {
       : null
   },
 
-  census: () => null,
+  testListing: () => null,
 
   addFailingTest(path, text, name) {
     const how = isScript(path) ? importOf(text, 'ava') : null

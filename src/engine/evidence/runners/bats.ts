@@ -1,8 +1,8 @@
 import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { append } from './lib/append.ts'
-import { caseOf, countCases, insteadOf, linesOf, reportOf } from './lib/report.ts'
+import { append } from './lib/append-tests.ts'
 import { isBats, isTap } from './lib/tap.ts'
+import { caseOf, countCases, insteadOf, linesOf, reportOf } from './lib/test-report.ts'
 
 const POINT = /^(ok|not ok) \d+ (.*?)(?: in \d+(?:ms|sec))?(?: # (skip)\b.*)?$/
 const PRETTY = /(?:^| {2,}.*\d+\/\d+) ([✓✗-]) (.*?)(?: \(skipped.*\))?(?: \[\d+\])?$/
@@ -54,7 +54,7 @@ export default {
     return /^1\.\.0$/m.test(output) ? { reason: 'bats found no tests', mend: 'name a file that holds tests' } : null
   },
 
-  census: () => null,
+  testListing: () => null,
 
   addFailingTest: (path, text, name) =>
     path.endsWith('.bats') && /^\s*@test /m.test(text)

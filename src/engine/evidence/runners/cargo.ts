@@ -1,8 +1,17 @@
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { append } from './lib/append.ts'
-import { callOf, programAt } from './lib/call.ts'
-import { addCounts, type Counts, caseOf, countCases, insteadOf, linesOf, noCounts, reportOf } from './lib/report.ts'
+import { append } from './lib/append-tests.ts'
+import { callOf, programAt } from './lib/runner-call.ts'
+import {
+  addCounts,
+  caseOf,
+  countCases,
+  insteadOf,
+  linesOf,
+  noCounts,
+  type ReportCounts,
+  reportOf,
+} from './lib/test-report.ts'
 
 const BINARY = /^ +(?:Running (?:unittests )?(?:(\S+\.rs) )?\(?\S*?([^/\s]+)-[0-9a-f]{16}\)?|Doc-tests (\S+))$/
 const STARTS = /^running \d+ tests?$/
@@ -79,8 +88,8 @@ function unbuilt(lines: readonly string[]): TestCase[] {
   })
 }
 
-function countsOf(lines: readonly string[], cases: readonly TestCase[]): Counts | null {
-  let counts: Counts | null = null
+function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportCounts | null {
+  let counts: ReportCounts | null = null
   for (const line of lines) {
     const [all, passed, failed, ignored, measured] = TOTAL.exec(line) ?? []
     if (all === undefined) continue
@@ -139,7 +148,7 @@ export default {
       : null
   },
 
-  census: () => null,
+  testListing: () => null,
 
   addFailingTest(path, text, name) {
     if (!path.endsWith('.rs') || !/^\s*#\[test\]/m.test(text)) return null

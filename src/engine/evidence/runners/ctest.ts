@@ -1,9 +1,9 @@
 import { headline } from '../../core/failure/index.ts'
-import { placesIn } from '../../core/locations/index.ts'
+import { positionsInLine } from '../../core/locations/index.ts'
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { callOf, hasOption, literal, programAt } from './lib/call.ts'
-import { caseOf, countCases, linesOf, reportOf } from './lib/report.ts'
+import { callOf, hasOption, literalPattern, programAt } from './lib/runner-call.ts'
+import { caseOf, countCases, linesOf, reportOf } from './lib/test-report.ts'
 
 const RESULT = /^ *\d+\/\d+ Test +#\d+: (.+?) \.{2,} *(?:\*{3})?(\S.*?) +[\d.]+ sec$/
 
@@ -23,7 +23,7 @@ function casesOf(lines: readonly string[]): TestCase[] {
     const end = lines.findIndex((next, index) => index > at && /^ *(?:Start +\d+: |\d+% tests passed)/.test(next))
     const body = lines.slice(at + 1, end === -1 ? at + 200 : end)
     const told = headline(body.join('\n'))
-    const place = body.flatMap(placesIn).find((one) => one.line !== null)
+    const place = body.flatMap(positionsInLine).find((one) => one.line !== null)
     return [
       caseOf(name, outcome, {
         message: told === '' ? status : told,
@@ -58,13 +58,13 @@ export default {
     }
   },
 
-  census: () => null,
+  testListing: () => null,
 
   addFailingTest: () => null,
 
   leaveOut(command, tests) {
     const call = callOf(command)
     if (!call || programAt(call, /^ctest$/) === -1 || hasOption(call, '-E', '--exclude-regex')) return null
-    return call.add(['-E', `^(${tests.map(({ id }) => literal(id)).join('|')})$`])
+    return call.add(['-E', `^(${tests.map(({ id }) => literalPattern(id)).join('|')})$`])
   },
 } satisfies Runner

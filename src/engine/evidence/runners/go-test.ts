@@ -1,8 +1,8 @@
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { append } from './lib/append.ts'
-import { callOf, hasOption, innermost, literal, programAt } from './lib/call.ts'
-import { caseOf, countCases, insteadOf, linesOf, reportOf } from './lib/report.ts'
+import { append } from './lib/append-tests.ts'
+import { callOf, hasOption, innermostTests, literalPattern, programAt } from './lib/runner-call.ts'
+import { caseOf, countCases, insteadOf, linesOf, reportOf } from './lib/test-report.ts'
 
 const RESULT = /^((?: {4})*)--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)$/
 const PACKAGE = /^(ok|FAIL)\s+(\S+)\s+(?:[\d.]+s|\(cached\)|\[(build|setup) failed\])/
@@ -33,15 +33,15 @@ function parse(line: string): { package: string; output: string } | null {
   }
 }
 
-interface Found {
+interface GoTestResults {
   readonly cases: readonly TestCase[]
   readonly packages: readonly { readonly path: string; readonly ok: boolean }[]
 }
 
 /** Tests as 'package.Test/subtest': a package's name comes after its tests, what a test said before or after its result. */
-function found(lines: readonly string[]): Found {
+function found(lines: readonly string[]): GoTestResults {
   const cases: TestCase[] = []
-  const packages: Found['packages'][number][] = []
+  const packages: GoTestResults['packages'][number][] = []
   let open: { name: string; outcome: TestOutcome }[] = []
   let said = new Map<string, string[]>()
   let current = ''
@@ -125,7 +125,7 @@ export default {
   },
 
   /** GOFLAGS reaches every go command; -v changes what `go test` prints and nothing that it does. */
-  census: () => ({ env: () => ({ GOFLAGS: '-v' }) }),
+  testListing: () => ({ env: () => ({ GOFLAGS: '-v' }) }),
 
   addFailingTest(path, text, name) {
     const alias = path.endsWith('_test.go') ? /^\s*(?:import\s+)?(?:(\w+)\s+)?"testing"\s*$/m.exec(text) : null
@@ -143,10 +143,10 @@ export default {
     if (hasOption(call, '-skip', '--skip', '-args', '--args')) return null
     const names = tests.map(({ id }) => testOf(id))
     if (!names.every((name) => name !== null)) return null
-    const patterns = innermost(names, '/').map((name) =>
+    const patterns = innermostTests(names, '/').map((name) =>
       name
         .split('/')
-        .map((part) => `^${literal(part)}$`)
+        .map((part) => `^${literalPattern(part)}$`)
         .join('/'),
     )
     return call.add(['-skip', patterns.join('|')])

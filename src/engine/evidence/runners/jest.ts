@@ -1,13 +1,22 @@
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { append } from './lib/append.ts'
+import { append } from './lib/append-tests.ts'
 import { breakScript } from './lib/break-script.ts'
 import { leaveOutByTitle } from './lib/by-title.ts'
-import { literal } from './lib/call.ts'
-import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf, reportOf, suitesOf } from './lib/report.ts'
-import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
-import { startError } from './lib/start.ts'
-import { tree } from './lib/tree.ts'
+import { literalPattern } from './lib/runner-call.ts'
+import { failingCall, importOf, isScript, namesRunner, onlyMarkerOf } from './lib/script-tests.ts'
+import { startError } from './lib/start-error.ts'
+import {
+  addCounts,
+  caseOf,
+  linesOf,
+  noCounts,
+  placeOf,
+  type ReportCounts,
+  reportOf,
+  suitesOf,
+} from './lib/test-report.ts'
+import { titleTree } from './lib/title-tree.ts'
 
 const TOTAL = /^Tests: +(.*\d+ total)$/
 const FILE = /^(?:PASS|FAIL) +(?:\S.* )?(\S+\.[cm]?[jt]sx?)(?: \(.*\))?$/
@@ -23,8 +32,8 @@ const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
 const BROKEN = 'Test suite failed to run'
 const EMPTY = 'Your test suite must contain at least one test.'
 
-function countsOf(lines: readonly string[], cases: readonly TestCase[]): Counts | null {
-  let counts: Counts | null = null
+function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportCounts | null {
+  let counts: ReportCounts | null = null
   for (const line of lines) {
     const total = TOTAL.exec(line)?.[1]
     if (total === undefined) continue
@@ -40,7 +49,7 @@ function countsOf(lines: readonly string[], cases: readonly TestCase[]): Counts 
 /** 'file > suite > test': the tree under a file's line, where it is printed, and the '●' blocks of what failed. */
 function casesOf(lines: readonly string[]): TestCase[] {
   const cases: TestCase[] = []
-  const suites = tree()
+  const suites = titleTree()
   let file: string | null = null
   for (const [at, line] of lines.entries()) {
     const header = FILE.exec(line)?.[1]
@@ -96,7 +105,7 @@ const BY_TITLE = {
   files: (paths: readonly string[]) => [
     '--testPathIgnorePatterns',
     '/node_modules/',
-    ...paths.map((path) => `/${literal(path)}$`),
+    ...paths.map((path) => `/${literalPattern(path)}$`),
   ],
 }
 
@@ -143,12 +152,12 @@ export default {
       : null
   },
 
-  census: () => null,
+  testListing: () => null,
 
   addFailingTest(path, text, name) {
     if (!isScript(path) || !/\b(?:test|it)\b[\w.]*\s*[(`]/.test(text)) return null
     const how = importOf(text, '@jest/globals')
-    const only = onlyOf(text)
+    const only = onlyMarkerOf(text)
     if (how === 'require') return append(text, failingCall(`require('@jest/globals').test${only}`, name))
     if (how === 'import')
       return append(text, `import { test as ${name} } from '@jest/globals'\n${failingCall(name + only, name)}`)
@@ -157,7 +166,7 @@ export default {
 
   breakMore(text, name) {
     const head = importOf(text, '@jest/globals') === 'require' ? "require('@jest/globals').test" : 'test'
-    return breakScript(text, name, head + onlyOf(text))
+    return breakScript(text, name, head + onlyMarkerOf(text))
   },
 
   leaveOut: (command, tests) => leaveOutByTitle(command, tests, BY_TITLE),

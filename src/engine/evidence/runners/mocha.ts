@@ -1,23 +1,23 @@
 import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { append } from './lib/append.ts'
+import { append } from './lib/append-tests.ts'
 import { breakScript } from './lib/break-script.ts'
-import { anyTitle, callOf, hasOption, programAt } from './lib/call.ts'
+import { anyTitle, callOf, hasOption, programAt } from './lib/runner-call.ts'
+import { failingCall, importOf, isScript, namesRunner, onlyMarkerOf } from './lib/script-tests.ts'
+import { startError } from './lib/start-error.ts'
+import { isTap, tapCases } from './lib/tap.ts'
 import {
   addCounts,
-  type Counts,
   caseOf,
   countCases,
   insteadOf,
   linesOf,
   noCounts,
   placeOf,
+  type ReportCounts,
   reportOf,
-} from './lib/report.ts'
-import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
-import { startError } from './lib/start.ts'
-import { isTap, tapCases } from './lib/tap.ts'
-import { tree } from './lib/tree.ts'
+} from './lib/test-report.ts'
+import { titleTree } from './lib/title-tree.ts'
 
 const TOTAL = /^ {2}(\d+) (passing|failing|pending)(?: \(.*\))?$/
 const RESULT = /^((?: {2})+)(?:([✔✓√])|(\d+\))|(-)) (.*?)(?: \(\d+ms\)|: \d+ms)?$/
@@ -25,8 +25,8 @@ const RESULT = /^((?: {2})+)(?:([✔✓√])|(\d+\))|(-)) (.*?)(?: \(\d+ms\)|: \
 const HOOK = /^(.*?)"(?:before|after) (?:each|all)" hook\b/
 const BLOCK = /^ {2}\d+\) (.+)$/
 
-function countsOf(lines: readonly string[]): Counts | null {
-  let counts: Counts | null = null
+function countsOf(lines: readonly string[]): ReportCounts | null {
+  let counts: ReportCounts | null = null
   for (const line of lines) {
     const [, n, word] = TOTAL.exec(line) ?? []
     if (n === undefined) continue
@@ -51,7 +51,7 @@ function casesOf(lines: readonly string[]): TestCase[] {
 
 function treeOf(lines: readonly string[]): TestCase[] {
   const cases: TestCase[] = []
-  const suites = tree()
+  const suites = titleTree()
   for (const line of lines) {
     const [, indent, passed, failed, , title] = RESULT.exec(line) ?? []
     const suite = /^((?: {2})+)(\S.*)$/.exec(line)
@@ -118,18 +118,20 @@ export default {
       : null
   },
 
-  census: () => null,
+  testListing: () => null,
 
   addFailingTest(path, text, name) {
     if (!isScript(path)) return null
     const own = importOf(text, 'mocha') !== null
     const [, fn] = /\b(it|test)\b[\w.]*\s*\(/.exec(text) ?? []
-    return fn === undefined || (!own && namesRunner(text)) ? null : append(text, failingCall(fn + onlyOf(text), name))
+    return fn === undefined || (!own && namesRunner(text))
+      ? null
+      : append(text, failingCall(fn + onlyMarkerOf(text), name))
   },
 
   breakMore(text, name) {
     const head = /\b(it|test)\b[\w.]*\s*\(/.exec(text)?.[1] ?? 'it'
-    return breakScript(text, name, head + onlyOf(text))
+    return breakScript(text, name, head + onlyMarkerOf(text))
   },
 
   leaveOut(command, tests) {

@@ -1,18 +1,18 @@
 import type { TestReport } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { append } from './lib/append.ts'
-import { breakScript, ownAgain } from './lib/break-script.ts'
-import { anyTitle, callOf, innermost } from './lib/call.ts'
-import { type Counts, countCases, insteadOf, reportOf } from './lib/report.ts'
-import { failingCall, importOf, isScript } from './lib/script.ts'
-import { specCases } from './lib/spec.ts'
-import { isBats, isTap, isTape, tapCases, tapTotals, thrownAtTop } from './lib/tap.ts'
+import { append } from './lib/append-tests.ts'
+import { breakScript, repeatFailingTests } from './lib/break-script.ts'
+import { anyTitle, callOf, innermostTests } from './lib/runner-call.ts'
+import { failingCall, importOf, isScript } from './lib/script-tests.ts'
+import { specCases } from './lib/spec-reporter.ts'
+import { isBats, isTap, isTape, tapCases, tapTotals, topLevelExceptions } from './lib/tap.ts'
+import { countCases, insteadOf, type ReportCounts, reportOf } from './lib/test-report.ts'
 
 const SPEC = /^ℹ tests \d+$/m
 const DOTS = /^[.X]+\n(?:\nFailed tests:\n|$)/m
 
 /** The totals of node:test; a cancelled test ended in error, a test to do is counted apart from the failures. */
-function countsOf(totals: ReadonlyMap<string, number>): Counts {
+function countsOf(totals: ReadonlyMap<string, number>): ReportCounts {
   const of = (word: string) => totals.get(word) ?? 0
   return {
     passed: of('pass'),
@@ -58,7 +58,7 @@ export default {
 
   /** Files that could not be loaded, what was thrown outside of all tests, and suites. */
   insteadOf(cases, output) {
-    const thrown = thrownAtTop(output)
+    const thrown = topLevelExceptions(output)
     return insteadOf(cases, (id) => (isScript(id) || thrown.has(id) ? '' : `${id} > `))
   },
 
@@ -77,7 +77,7 @@ export default {
     return none ? { reason: 'no tests ran', mend: 'name a file that holds tests' } : null
   },
 
-  census: () => null,
+  testListing: () => null,
 
   addFailingTest(path, text, name) {
     const how = isScript(path) ? importOf(text, 'node:test') : null
@@ -92,7 +92,7 @@ export default {
     const head = imported ? `import { test as ${name}, describe as ${name}_d } from 'node:test'; ` : ''
     const test = `${imported ? name : "require('node:test').test"}${optionsOf(text)}`
     const suite = imported ? `${name}_d` : "require('node:test').describe"
-    const own = ownAgain(text, name, failing, { head, test, suite })
+    const own = repeatFailingTests(text, name, failing, { head, test, suite })
     const more = breakScript(own.text, name, test)
     const unheard = own.words.length === 0 && imported
     return { text: unheard ? append(more.text, `${head}\n`) : more.text, words: [...own.words, ...more.words] }
@@ -103,7 +103,7 @@ export default {
     const call = callOf(command)
     const at = call?.words.indexOf('--test') ?? -1
     if (!call || at === -1) return null
-    const ids = innermost(
+    const ids = innermostTests(
       tests.map(({ id }) => id),
       ' > ',
     )

@@ -1,11 +1,11 @@
 import type { Runner } from '../../ports/runner.ts'
-import { append } from './lib/append.ts'
+import { append } from './lib/append-tests.ts'
 import { breakForPytest } from './lib/break-python.ts'
-import { callOf, programAt } from './lib/call.ts'
 import { pytestBroke, xdistDiffers } from './lib/pytest-broke.ts'
 import { pytestCases, pytestCounts, pytestReruns } from './lib/pytest-output.ts'
 import { readPytestXml } from './lib/pytest-xml.ts'
-import { insteadOf, reportOf } from './lib/report.ts'
+import { callOf, programAt } from './lib/runner-call.ts'
+import { insteadOf, reportOf } from './lib/test-report.ts'
 
 const XML = 'pytest.xml'
 const OUTPUT =
@@ -65,7 +65,7 @@ export default {
     return null
   },
 
-  census: () => ({
+  testListing: () => ({
     // -rR names the tests that a plugin ran again; the report does not know of them.
     env: (reports) => ({ PYTEST_ADDOPTS: `"--junitxml=${reports}/${XML}" -o junit_family=xunit1 -rfER` }),
     read(reports) {

@@ -1,14 +1,14 @@
 import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { append } from './lib/append.ts'
-import { caseOf, countCases, linesOf, placeOf, reportOf } from './lib/report.ts'
-import { importOf, isScript, onlyOf } from './lib/script.ts'
+import { append } from './lib/append-tests.ts'
+import { importOf, isScript, onlyMarkerOf } from './lib/script-tests.ts'
 import { bodyOf, isTape } from './lib/tap.ts'
+import { caseOf, countCases, linesOf, placeOf, reportOf } from './lib/test-report.ts'
 
 const TITLE = /^# (?!(?:tests|pass|fail|skip|todo) +\d+$|(?:ok|fail)$)(.+)$/
 const POINT = /^(not )?ok \d+ ?(.*)$/
 
-interface Titled {
+interface TitledPoints {
   readonly title: string
   readonly points: TestCase[]
 }
@@ -19,7 +19,7 @@ interface Titled {
  */
 function casesOf(output: string): TestCase[] {
   const lines = linesOf(output)
-  const tests: Titled[] = []
+  const tests: TitledPoints[] = []
   for (const [at, line] of lines.entries()) {
     const title = TITLE.exec(line)?.[1]
     if (title !== undefined) tests.push({ title, points: [] })
@@ -82,10 +82,10 @@ export default {
 
   invalid: () => null,
 
-  census: () => null,
+  testListing: () => null,
 
   addFailingTest(path, text, name) {
-    const how = isScript(path) && onlyOf(text) === '' ? importOf(text, 'tape') : null
+    const how = isScript(path) && onlyMarkerOf(text) === '' ? importOf(text, 'tape') : null
     if (how === null) return null
     const call = (test: string) => `;${test}('${name}', (t) => {\n  t.fail('${name}')\n  t.end()\n})\n`
     if (how === 'require') return append(text, call(`require('tape')`))

@@ -1,8 +1,8 @@
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { append, insert } from './lib/append.ts'
+import { append, insert } from './lib/append-tests.ts'
 import { breakForUnittest } from './lib/break-python.ts'
-import { type Counts, caseOf, insteadOf, linesOf, mergeCases, reportOf } from './lib/report.ts'
+import { caseOf, insteadOf, linesOf, mergeCases, type ReportCounts, reportOf } from './lib/test-report.ts'
 
 const RAN = /^Ran (\d+) tests? in \d+(?:\.\d+)?s$/
 const RESULT = /^(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$/
@@ -11,7 +11,7 @@ const RESULT = /^(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$/
  * Every 'Ran n tests' with the result line after it, added up. Failed subtests are not counted beside their test, so that a
  * suite has as many tests red as green; the set-up of a class is an error, but no test.
  */
-function countRuns(lines: readonly string[], bad: readonly TestCase[]): Counts | null {
+function countRuns(lines: readonly string[], bad: readonly TestCase[]): ReportCounts | null {
   let ran: number | null = null
   let skipped = 0
   let surprises = 0
@@ -137,7 +137,7 @@ export default {
       : null
   },
 
-  census: () => null,
+  testListing: () => null,
 
   /** Before `if __name__ == '__main__':`, since what stands after `unittest.main()` is never reached. */
   addFailingTest(path, text, name) {

@@ -1,13 +1,13 @@
 import type { TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { addCounts, type Counts, caseOf, linesOf, noCounts, reportOf } from './lib/report.ts'
+import { addCounts, caseOf, linesOf, noCounts, type ReportCounts, reportOf } from './lib/test-report.ts'
 
 const RESULT = /^(\S.*?):(\d+):([^:]+):(PASS|FAIL|IGNORE)(?:: ?(.*))?$/
 const TOTAL = /^(\d+) Tests (\d+) Failures (\d+) Ignored\s*$/
 const OUTCOMES: Readonly<Record<string, TestOutcome>> = { PASS: 'passed', FAIL: 'failed', IGNORE: 'skipped' }
 
-function countsOf(lines: readonly string[]): Counts | null {
-  let counts: Counts | null = null
+function countsOf(lines: readonly string[]): ReportCounts | null {
+  let counts: ReportCounts | null = null
   for (const line of lines) {
     const [all, ...numbers] = TOTAL.exec(line) ?? []
     if (all === undefined) continue
@@ -42,7 +42,7 @@ export default {
       : null
   },
 
-  census: () => null,
+  testListing: () => null,
 
   /** A test runs only where `main` names it. */
   addFailingTest: () => null,

@@ -1,21 +1,21 @@
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
-import { append } from './lib/append.ts'
+import { append } from './lib/append-tests.ts'
 import { breakScript } from './lib/break-script.ts'
 import { leaveOutByTitle } from './lib/by-title.ts'
+import { failingCall, importOf, isScript, namesRunner, onlyMarkerOf } from './lib/script-tests.ts'
+import { isTap, tapCases } from './lib/tap.ts'
 import {
   addCounts,
-  type Counts,
   caseOf,
   countCases,
   linesOf,
   noCounts,
   placeOf,
+  type ReportCounts,
   reportOf,
   suitesOf,
-} from './lib/report.ts'
-import { failingCall, importOf, isScript, namesRunner, onlyOf } from './lib/script.ts'
-import { isTap, tapCases } from './lib/tap.ts'
+} from './lib/test-report.ts'
 
 const TOTAL = /^ +Tests +(?:(\d.*) \(\d+\)|no tests)$/
 const ERRORS = /^ +Errors +(\d+) errors?$/
@@ -32,8 +32,8 @@ const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
   '□': 'skipped',
 }
 
-function countsOf(lines: readonly string[], cases: readonly TestCase[]): Counts | null {
-  let counts: Counts | null = null
+function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportCounts | null {
+  let counts: ReportCounts | null = null
   let errors = cases.filter(({ outcome }) => outcome === 'error').length
   for (const line of lines) {
     errors += Number(ERRORS.exec(line)?.[1] ?? 0) - (POOL.test(line) ? 1 : 0)
@@ -131,11 +131,11 @@ export default {
       : null
   },
 
-  census: () => null,
+  testListing: () => null,
 
   addFailingTest(path, text, name) {
     if (!isScript(path)) return null
-    const only = onlyOf(text)
+    const only = onlyMarkerOf(text)
     if (importOf(text, 'vitest') !== null)
       return append(text, `import { test as ${name} } from 'vitest'\n${failingCall(name + only, name)}`)
     if (namesRunner(text) || !/\b(?:test|it)\b[\w.]*\s*[(`]/.test(text)) return null
@@ -144,7 +144,7 @@ export default {
 
   breakMore(text, name) {
     const head = 'test'
-    return breakScript(text, name, head + onlyOf(text))
+    return breakScript(text, name, head + onlyMarkerOf(text))
   },
 
   leaveOut: (command, tests) => leaveOutByTitle(command, tests, BY_TITLE),

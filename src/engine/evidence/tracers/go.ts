@@ -1,6 +1,6 @@
 import type { Spectrum } from '../../model/trace.ts'
 import type { Tracer } from '../../ports/tracer.ts'
-import type { Lines } from './lib/spectra.ts'
+import type { ExecutedLines } from './lib/spectra.ts'
 
 const PROFILE = 'go.cover'
 
@@ -17,7 +17,7 @@ export default {
   read(reports, tracked) {
     const bytes = reports.get(PROFILE)
     if (bytes === undefined) return null
-    const lines: Lines = new Map()
+    const lines: ExecutedLines = new Map()
     const paths = new Map<string, string | null>()
     for (const [, file = '', from, to, count] of new TextDecoder().decode(bytes).matchAll(BLOCK)) {
       if (count === '0') continue

@@ -1,15 +1,15 @@
-import { encodeEnvelope, messageOf, openEnvelope, statementOf } from '../../core/attest/index.ts'
+import { encodeEnvelope, openEnvelope, signedMessageOf, statementOf } from '../../core/attest/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Bundle } from '../../model/proof.ts'
 import type { SessionResult } from '../../model/session.ts'
-import type { Role } from '../../model/statement.ts'
+import type { SignerRole } from '../../model/statement.ts'
 import type { Notes } from '../../ports/repository.ts'
 import type { Signer } from '../../ports/signer.ts'
 import { notesRef } from '../refs/index.ts'
-import type { Sealed } from '../session/index.ts'
+import type { SealedSession } from '../session/index.ts'
 import { reproOf } from '../store/index.ts'
-import { linesOn, type Shelves } from '../verify/index.ts'
+import { type NotesReader, noteLinesOn } from '../verify/index.ts'
 
 /**
  * Signs what a session proved, over the digests of the bundle in memory: no file and no ref that a child could have
@@ -17,7 +17,7 @@ import { linesOn, type Shelves } from '../verify/index.ts'
  */
 export async function attestSession(
   notes: Notes,
-  { result, bundle, commit }: Sealed,
+  { result, bundle, commit }: SealedSession,
   signer: Signer,
 ): Promise<SessionResult> {
   if (result.final === null) return result
@@ -37,20 +37,20 @@ export async function attest(
   notes: Notes,
   bundle: Bundle,
   commit: Oid,
-  role: Role,
+  role: SignerRole,
   signer: Signer | null,
 ): Promise<string> {
   const repro = reproOf(bundle)
   const statement = statementOf(bundle, repro, commit, role)
-  const signature = signer ? { keyid: signer.keyid, bytes: await signer.sign(messageOf(statement)) } : null
+  const signature = signer ? { keyid: signer.keyid, bytes: await signer.sign(signedMessageOf(statement)) } : null
   const line = encodeEnvelope(statement, signature)
   await notes.append(notesRef('attestations', repro.base.snapshot), commit, line)
   return line
 }
 
 /** The lines of attestations on a commit that are about one session. */
-export async function attestationsOf(desk: Shelves, commit: Oid, session: string): Promise<string[]> {
-  const lines = await linesOn(desk, 'attestations', commit)
+export async function attestationsOf(ports: NotesReader, commit: Oid, session: string): Promise<string[]> {
+  const lines = await noteLinesOn(ports, 'attestations', commit)
   return lines.filter((line) => isAbout(line, session))
 }
 

@@ -1,9 +1,9 @@
 import type { Oid } from '../../model/oid.ts'
-import type { History, Objects, Patches, Refs, Snapshots } from '../../ports/repository.ts'
+import type { CommitHistory, Objects, Patches, Refs, Snapshots } from '../../ports/repository.ts'
 
 /** The repository, as far as a base and a change are found in it. */
 export interface ChangeSource {
-  readonly history: History
+  readonly history: CommitHistory
   readonly objects: Objects
   readonly patches: Patches
   readonly snapshots: Snapshots

@@ -3,31 +3,34 @@ import type { Command } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { ProveOptions } from '../../model/options.ts'
-import type { History } from '../../ports/repository.ts'
-import type { Base, ExistingChange } from '../session/index.ts'
+import type { CommitHistory } from '../../ports/repository.ts'
+import type { ExistingChange, SessionBase } from '../session/index.ts'
 import type { ChangeSource } from './change-source.ts'
 import { rangeIn } from './range-in.ts'
-import { leftOutWarnings, takeSnapshot } from './snapshot.ts'
+import { leftOutWarnings, takeSnapshot } from './take-snapshot.ts'
 
 /** What `prove` was asked for, words told apart. */
-export interface Asked {
+export interface ProveRequest {
   readonly change: string | null
   readonly command: Command | null
 }
 
 /** Where a session starts, and what the user has to know of it. */
-export interface Start {
-  readonly base: Base
+export interface SessionStart {
+  readonly base: SessionBase
   readonly warnings: readonly string[]
 }
 
 /** A change and where it starts. */
-export interface Change extends Start {
+export interface ChangeWithBase extends SessionStart {
   readonly existing: ExistingChange
 }
 
 /** One word is the CHANGE if git resolves it, else the COMMAND; two are both, in this order. */
-export async function readWords({ history }: Pick<ChangeSource, 'history'>, options: ProveOptions): Promise<Asked> {
+export async function readProveWords(
+  { history }: Pick<ChangeSource, 'history'>,
+  options: ProveOptions,
+): Promise<ProveRequest> {
   const { words, argv, patch } = options
   const typed: Command | null = argv ? { argv: [...argv] } : null
   const [first, second] = words
@@ -55,10 +58,10 @@ const NAMED = ['refs/heads/', 'refs/tags/', 'refs/remotes/'] as const
  * What is to be said of a COMMAND that may have been meant as a CHANGE: one plain word that no program here has for its name.
  * Inside of a container there may be one, so that it is tried all the same.
  */
-export async function mistaken(
+export async function mistakenCommandHint(
   { refs }: ChangeSource,
   { words }: ProveOptions,
-  { change, command }: Asked,
+  { change, command }: ProveRequest,
   isProgram: (name: string) => boolean,
 ): Promise<readonly string[]> {
   const [word = ''] = words
@@ -74,7 +77,7 @@ export async function mistaken(
 }
 
 /** Both ends of `A..B`, or a commit alone (`from` null); null when git resolves neither. */
-async function ends(history: History, word: string): Promise<{ from: Oid | null; to: Oid } | null> {
+async function ends(history: CommitHistory, word: string): Promise<{ from: Oid | null; to: Oid } | null> {
   const range = rangeIn(word)
   if (!range?.to) {
     const to = await history.resolve(word)
@@ -87,9 +90,9 @@ async function ends(history: History, word: string): Promise<{ from: Oid | null;
 /** The changes to prove: one, or with `each` every commit of the range. */
 export async function findChanges(
   source: ChangeSource,
-  asked: Asked,
+  asked: ProveRequest,
   options: ProveOptions,
-): Promise<readonly Change[]> {
+): Promise<readonly ChangeWithBase[]> {
   const { history } = source
   if (options.patch) return [await patchChange(source, options.patch, options.base)]
   if (options.base !== undefined) return [await changeSince(source, asked.change ?? 'HEAD', options.base)]
@@ -114,7 +117,7 @@ export async function findChanges(
 }
 
 /** A commit against one that was named. It is proved itself where that is its first parent. */
-async function changeSince({ history }: ChangeSource, word: string, rev: string): Promise<Change> {
+async function changeSince({ history }: ChangeSource, word: string, rev: string): Promise<ChangeWithBase> {
   const found = await ends(history, word)
   if (found?.from) throw new PpError('USAGE', `${word} already says where the change starts; leave out --base`)
   const [base, to] = await Promise.all([history.resolve(rev), history.resolve(word)])
@@ -129,12 +132,12 @@ async function changeSince({ history }: ChangeSource, word: string, rev: string)
 }
 
 /** A commit against its first parent; a root commit against the empty tree. */
-async function commitChange(source: ChangeSource, oid: Oid): Promise<Change> {
+async function commitChange(source: ChangeSource, oid: Oid): Promise<ChangeWithBase> {
   const { history } = source
   const commit = await history.commit(oid)
   const [parent] = commit.parents
   const existing = { tree: commit.tree, commit: oid }
-  const from = (base: Oid, tree: Oid): Change => ({
+  const from = (base: Oid, tree: Oid): ChangeWithBase => ({
     base: { commit: base, tree, snapshot: false },
     warnings: [],
     existing,
@@ -152,7 +155,7 @@ async function commitChange(source: ChangeSource, oid: Oid): Promise<Change> {
 }
 
 /** The uncommitted work against HEAD, else HEAD itself. */
-async function uncommitted(source: ChangeSource): Promise<Change> {
+async function uncommitted(source: ChangeSource): Promise<ChangeWithBase> {
   const head = await source.head()
   if (!head) throw new PpError('UNSUPPORTED_REPOSITORY', 'this repository has no commit yet; commit something first')
   const taken = await takeSnapshot(source)
@@ -162,7 +165,7 @@ async function uncommitted(source: ChangeSource): Promise<Change> {
   return { base: { commit: head, tree, snapshot: false }, warnings, existing: { tree: taken.tree, commit: null } }
 }
 
-async function patchChange(source: ChangeSource, patch: Uint8Array, rev: string | undefined): Promise<Change> {
+async function patchChange(source: ChangeSource, patch: Uint8Array, rev: string | undefined): Promise<ChangeWithBase> {
   const start = await findBase(source, rev)
   const applied = await source.patches.apply(start.base.tree, patch)
   if (!applied.ok) throw new PpError('USAGE', `the patch does not apply to the base: ${applied.reason}`)
@@ -174,7 +177,7 @@ export async function findBase(
   source: ChangeSource,
   rev: string | undefined,
   denied?: (path: string) => boolean,
-): Promise<Start> {
+): Promise<SessionStart> {
   const { history } = source
   if (rev === undefined) {
     const taken = await takeSnapshot(source, denied)

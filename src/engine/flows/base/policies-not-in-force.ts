@@ -1,14 +1,14 @@
-import { directoryOf, holdingBelow, isPolicyName, policyOver } from '../../core/policy/index.ts'
+import { directoryOf, isPolicyName, nearestPolicyFile, nestedPoliciesPhrase } from '../../core/policy/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
-import type { Objects, Place } from '../../ports/repository.ts'
+import type { Objects, RepositoryPaths } from '../../ports/repository.ts'
 
 /**
  * What to say of policies of the base that are not in force: those that hold where the change has files, or without `final`
  * those below the directory of the caller. One sentence at most.
  */
-export async function unheeded(
-  { objects, place }: { readonly objects: Objects; readonly place: Place },
+export async function policiesNotInForce(
+  { objects, place }: { readonly objects: Objects; readonly place: RepositoryPaths },
   base: Oid,
   final: Oid | null,
   { files }: Pick<Policy, 'files'>,
@@ -21,10 +21,10 @@ export async function unheeded(
     final === null
       ? [...policies].filter((path) => path.startsWith(below))
       : (await objects.changes(base, final)).flatMap(
-          ({ path }) => policyOver(directoryOf(path), (one) => policies.has(one)) ?? [],
+          ({ path }) => nearestPolicyFile(directoryOf(path), (one) => policies.has(one)) ?? [],
         )
   const unique = [...new Set(found)].sort()
   if (unique.length === 0) return []
-  const which = holdingBelow(unique)
+  const which = nestedPoliciesPhrase(unique)
   return [`${which}; from here, only its deny_write and write_allowlist count; git pp -C DIRECTORY applies all of it`]
 }

@@ -1,11 +1,11 @@
 import { upwardsFrom } from '../../core/paths/index.ts'
-import { type Layer, parsePolicy, policiesIn } from '../../core/policy/index.ts'
+import { type PolicyLayer, parsePolicy, policiesIn } from '../../core/policy/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Objects } from '../../ports/repository.ts'
 
 /** The tree that a policy is read from: never a patched one. */
-export interface PolicyBase {
+export interface PolicyTree {
   readonly commit: Oid
   readonly tree: Oid
 }
@@ -13,9 +13,9 @@ export interface PolicyBase {
 /** The nearest policy file upwards from `prefix` ('' or 'sub/dir'), in the base. Throws POLICY_INVALID. */
 export async function policyOfTree(
   objects: Pick<Objects, 'list' | 'read'>,
-  base: PolicyBase,
+  base: PolicyTree,
   prefix: string,
-): Promise<Layer[]> {
+): Promise<PolicyLayer[]> {
   const files = new Map((await objects.list(base.tree)).map((entry) => [entry.path, entry]))
   for (const root of upwardsFrom(prefix)) {
     const found = policiesIn(root).flatMap((path) => files.get(path) ?? [])
@@ -35,7 +35,12 @@ export async function policyOfTree(
 }
 
 /** A policy file as a layer. Throws POLICY_INVALID with every problem of it. */
-export function policyLayer(text: string, name: string, root: string, file: NonNullable<Layer['file']>): Layer {
+export function policyLayer(
+  text: string,
+  name: string,
+  root: string,
+  file: NonNullable<PolicyLayer['file']>,
+): PolicyLayer {
   const parsed = parsePolicy(text, { file: name, format: name.endsWith('.json') ? 'json' : 'yaml' })
   if (!parsed.ok) throw new PpError('POLICY_INVALID', parsed.problems.map(({ message }) => message).join('\n'))
   return { from: 'file', values: parsed.value, root, file, lines: parsed.lines }

@@ -1,7 +1,7 @@
-import { bytesOf } from '../../core/bytes/index.ts'
+import { utf8Bytes } from '../../core/bytes/index.ts'
 import { denyCommand } from '../../core/policy/index.ts'
 import { findSecrets } from '../../core/redact/index.ts'
-import { type Command, spell, type Target } from '../../model/command.ts'
+import { type Command, spellCommand, type Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { SessionOptions } from '../../model/options.ts'
 import type { Policy } from '../../model/policy.ts'
@@ -14,7 +14,7 @@ export function targetsOf(
   prefix: string,
 ): readonly Target[] {
   if (command) {
-    const [secret] = findSecrets(bytesOf(spell(command)))
+    const [secret] = findSecrets(utf8Bytes(spellCommand(command)))
     if (secret)
       throw new PpError(
         'USAGE',

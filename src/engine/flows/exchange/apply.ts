@@ -1,26 +1,26 @@
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
-import type { Applied } from '../../model/options.ts'
-import { HOLDS } from '../../model/verdict.ts'
-import type { CommitRules, Landing, Obstacle } from '../../ports/landing.ts'
+import type { ApplyResult } from '../../model/options.ts'
+import { PROVED_VERDICTS } from '../../model/verdict.ts'
 import type { Objects, Patches, Snapshot, Snapshots } from '../../ports/repository.ts'
+import type { CheckoutObstacle, UserCheckout, UserCommitSettings } from '../../ports/user-checkout.ts'
 import { finalTreeOf } from '../proof/index.ts'
 import { TRAILER } from '../refs/index.ts'
-import type { Found, Shelf } from '../store/index.ts'
+import type { FoundProof, ProofStore } from '../store/index.ts'
 
 export interface ApplyTools {
-  readonly shelf: Shelf
+  readonly proofStore: ProofStore
   readonly objects: Objects
   readonly patches: Patches
   readonly snapshots: Snapshots
-  readonly landing: Landing
+  readonly userCheckout: UserCheckout
   readonly now: () => Date
   /** Whether this proof may be trusted with the user's files; throws where not. */
-  readonly vouch: (found: Found) => Promise<void>
+  readonly vouch: (found: FoundProof) => Promise<void>
 }
 
 /** The change of a proof against what the files hold now. */
-interface Plan {
+interface ApplyPlan {
   readonly now: Snapshot
   readonly head: Oid
   /** The files with the change. */
@@ -31,9 +31,9 @@ interface Plan {
  * The proved change in the user's files and index, or with `commit` on their branch. A file with work that the proof did
  * not start from is never written; then nothing is. Throws NO_PROOF, OBJECT_MISSING and what `vouch` throws.
  */
-export async function applyFlow(tools: ApplyTools, found: Found, commit: boolean): Promise<Applied> {
+export async function applyFlow(tools: ApplyTools, found: FoundProof, commit: boolean): Promise<ApplyResult> {
   const { repro } = found
-  if (!HOLDS.has(repro.verdict))
+  if (!PROVED_VERDICTS.has(repro.verdict))
     throw new PpError('NO_PROOF', `session ${repro.session} ended with ${repro.verdict}: no change was proved`, {
       mend: 'git pp log lists the sessions that proved a change; then type git pp apply SESSION',
     })
@@ -47,16 +47,16 @@ export async function applyFlow(tools: ApplyTools, found: Found, commit: boolean
   const files = (await tools.objects.changes(now.tree, tree)).map(({ path }) => path)
   const landed = commit ? await committed(tools, found, planned) : null
   if (landed === head || (files.length === 0 && !landed)) return { ...told, reason: 'the change is already applied' }
-  await tools.landing.write(now.tree, tree)
-  if (landed) await tools.landing.advance(head, landed, repro.session)
+  await tools.userCheckout.write(now.tree, tree)
+  if (landed) await tools.userCheckout.advance(head, landed, repro.session)
   const count = files.length === 1 ? '1 file' : `${files.length} files`
   const where = landed ? `committed as ${landed.slice(0, 12)}` : 'changed in files and index'
-  const warnings = landed ? leftOut(await tools.landing.rules()) : []
+  const warnings = landed ? leftOut(await tools.userCheckout.rules()) : []
   return { ...told, commit: landed, files, warnings, reason: `${count} ${where}` }
 }
 
 /** No prompt for a key and no program of the repository: what `git commit` would have done besides is said. */
-function leftOut({ signs, hooks }: CommitRules): string[] {
+function leftOut({ signs, hooks }: UserCommitSettings): string[] {
   const missing = [
     ...(signs ? ['the commit is not signed, although commit.gpgSign is set'] : []),
     ...(hooks.length > 0 ? [`the hooks ${hooks.join(', ')} did not run`] : []),
@@ -67,16 +67,16 @@ function leftOut({ signs, hooks }: CommitRules): string[] {
 }
 
 async function plan(
-  { shelf, objects, patches, snapshots, landing, now }: ApplyTools,
+  { proofStore, objects, patches, snapshots, userCheckout, now }: ApplyTools,
   base: Oid,
   final: Oid,
   commit: boolean,
-): Promise<Plan | Pick<Applied, 'inTheWay' | 'reason'>> {
+): Promise<ApplyPlan | Pick<ApplyResult, 'inTheWay' | 'reason'>> {
   const touched = new Set((await objects.changes(base, final)).map(({ path }) => path))
   const snapshot = await snapshots.take((path) => (touched.has(path) ? null : 'not touched'), now())
-  const head = (await shelf.history.resolve('HEAD')) ?? ''
+  const head = (await proofStore.history.resolve('HEAD')) ?? ''
   const pathsOf = async (from: Oid, to: Oid) => new Set((await objects.changes(from, to)).map(({ path }) => path))
-  const committed = (await shelf.history.commit(head)).tree
+  const committed = (await proofStore.history.commit(head)).tree
   const dirty = await pathsOf(committed, snapshot.tree)
   const unlikeFinal = await pathsOf(final, snapshot.tree)
   // Of files that are to be committed, all that is uncommitted has to be the change itself.
@@ -95,19 +95,19 @@ async function plan(
   if ([...touched].every((path) => !unlikeFinal.has(path))) return { now: snapshot, head, tree: snapshot.tree }
   const applied = await patches.apply(snapshot.tree, await objects.patch(base, final))
   if (!applied.ok) return { inTheWay: [], reason: `the change does not apply to your files: ${applied.reason}` }
-  const inTheWay = await landing.obstacles(snapshot.tree, applied.tree)
+  const inTheWay = await userCheckout.obstacles(snapshot.tree, applied.tree)
   return inTheWay.length > 0 ? blocked(inTheWay) : { now: snapshot, head, tree: applied.tree }
 }
 
-function blocked(inTheWay: readonly Obstacle[]): Pick<Applied, 'inTheWay' | 'reason'> {
+function blocked(inTheWay: readonly CheckoutObstacle[]): Pick<ApplyResult, 'inTheWay' | 'reason'> {
   const [first] = inTheWay
   const more = inTheWay.length > 1 ? ` and ${inTheWay.length - 1} more` : ''
   return { inTheWay, reason: `nothing was changed because of ${first?.path}${more} (${first?.why})` }
 }
 
 /** The proved commit where it stands on HEAD, else a new one with its message; its trailer speaks of the proved one alone. */
-async function committed({ shelf, now }: ApplyTools, found: Found, { head, tree }: Plan): Promise<Oid> {
-  const { history } = shelf
+async function committed({ proofStore, now }: ApplyTools, found: FoundProof, { head, tree }: ApplyPlan): Promise<Oid> {
+  const { history } = proofStore
   const proved = found.commit && (await history.resolve(found.commit))
   const facts = proved ? await history.commit(proved) : null
   if (proved && (await history.mergeBase(proved, head)) === proved) return head

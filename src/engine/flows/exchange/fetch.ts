@@ -1,14 +1,14 @@
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
-import type { Fetched } from '../../model/options.ts'
+import type { FetchResult } from '../../model/options.ts'
 import type { Repro } from '../../model/proof.ts'
 import type { Remote } from '../../ports/remote.ts'
 import type { Objects, RefUpdate } from '../../ports/repository.ts'
-import { CARRIED, NOTES, readSessionRef, refsOf, remoteNotesRef, remoteRef } from '../refs/index.ts'
-import { indexLines, isStartOf, proofsOn, type Shelf, withSeen } from '../store/index.ts'
+import { NOTES, readSessionRef, refsOf, remoteNotesRef, remoteRef, TRANSFERRED_NOTES } from '../refs/index.ts'
+import { indexLines, isStartOf, mergeFetchedNotes, type ProofStore, proofsOn } from '../store/index.ts'
 
 export interface FetchTools {
-  readonly shelf: Shelf
+  readonly proofStore: ProofStore
   readonly objects: Pick<Objects, 'list' | 'lacking'>
   readonly remote: Remote
 }
@@ -20,12 +20,12 @@ const SESSIONS = ['refs/pp/*/final', 'refs/pp/*/base', 'refs/pp/*/record']
  * Brings the proofs of a remote beside ours: all, or those of the named commits or sessions with every object that a
  * replay of them reads. Names that git pp would not write stay out. Throws NO_PROOF, OBJECT_MISSING, GIT_FAILED.
  */
-export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): Promise<Fetched> {
-  const { shelf, remote } = tools
-  const known = await sessionsOf(shelf, remoteNotesRef(remote.name, 'index'))
-  const { tips, warnings } = await bringNotes(tools)
+export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): Promise<FetchResult> {
+  const { proofStore, remote } = tools
+  const known = await sessionsOf(proofStore, remoteNotesRef(remote.name, 'index'))
+  const { tips, warnings } = await fetchNotes(tools)
   await fileNothing(tools)
-  const there = await sessionsOf(shelf, tips.get('index') ?? null)
+  const there = await sessionsOf(proofStore, tips.get('index') ?? null)
   const chosen = wanted.length === 0 ? null : await choose(tools, wanted, there)
   const patterns = chosen === null ? SESSIONS : [...chosen.keys()].map((session) => `refs/pp/${session}/*`)
   const ofSessions = await remote.fetch(patterns, (fetched) => keepSessions(tools, fetched))
@@ -35,40 +35,43 @@ export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): P
 }
 
 /** An empty list of a remote without proofs, so that nobody is told to fetch what was just fetched. */
-async function fileNothing({ shelf, remote }: FetchTools): Promise<void> {
+async function fileNothing({ proofStore, remote }: FetchTools): Promise<void> {
   const ref = remoteNotesRef(remote.name, 'index')
-  if ((await shelf.refs.list(ref)).size > 0) return
-  await shelf.refs.update([{ ref, to: await shelf.notes.commit(null, new Map(), 'dropped') }])
+  if ((await proofStore.refs.list(ref)).size > 0) return
+  await proofStore.refs.update([{ ref, to: await proofStore.notes.commit(null, new Map(), 'dropped') }])
 }
 
 /** Session → the commit its proof hangs on, by an index: a ref, or a commit of notes. */
-async function sessionsOf(shelf: Shelf, index: string | null): Promise<Map<string, Oid>> {
+async function sessionsOf(proofStore: ProofStore, index: string | null): Promise<Map<string, Oid>> {
   const sessions = new Map<string, Oid>()
   if (index === null) return sessions
-  for await (const [commit, note] of shelf.notes.each(index))
+  for await (const [commit, note] of proofStore.notes.each(index))
     for (const { session } of indexLines(note)) sessions.set(session, commit)
   return sessions
 }
 
 /** The remote's notes as it has them now: kind → tip, null where it has none. */
 export interface RemoteNotes {
-  readonly tips: ReadonlyMap<(typeof CARRIED)[number], Oid | null>
+  readonly tips: ReadonlyMap<(typeof TRANSFERRED_NOTES)[number], Oid | null>
   readonly warnings: string[]
 }
 
 /** Files the remote's notes under its name, beside what was seen there before. */
-export async function bringNotes({ shelf, remote }: Pick<FetchTools, 'shelf' | 'remote'>): Promise<RemoteNotes> {
+export async function fetchNotes({
+  proofStore,
+  remote,
+}: Pick<FetchTools, 'proofStore' | 'remote'>): Promise<RemoteNotes> {
   return remote.fetch(['refs/notes/pp/*'], async (fetched) => {
-    const before = await shelf.refs.list(`refs/notes-remote/${remote.name}/pp/`)
-    const tips = new Map(CARRIED.map((kind) => [kind, fetched.get(NOTES[kind]) ?? null]))
+    const before = await proofStore.refs.list(`refs/notes-remote/${remote.name}/pp/`)
+    const tips = new Map(TRANSFERRED_NOTES.map((kind) => [kind, fetched.get(NOTES[kind]) ?? null]))
     const updates: RefUpdate[] = []
     for (const [kind, to] of tips) {
       const ref = remoteNotesRef(remote.name, kind)
-      if (to !== null) await assertNotes(shelf, to, `${NOTES[kind]} of ${remote.name}`)
-      const filed = await withSeen(shelf, kind, before.get(ref) ?? null, to)
+      if (to !== null) await assertNotes(proofStore, to, `${NOTES[kind]} of ${remote.name}`)
+      const filed = await mergeFetchedNotes(proofStore, kind, before.get(ref) ?? null, to)
       if (filed !== null) updates.push({ ref, to: filed })
     }
-    await shelf.refs.update(updates)
+    await proofStore.refs.update(updates)
     const ours: readonly string[] = Object.values(NOTES)
     return {
       tips,
@@ -81,20 +84,20 @@ export async function bringNotes({ shelf, remote }: Pick<FetchTools, 'shelf' | '
 }
 
 /** What is no tree of notes is not filed. Throws MALFORMED. */
-async function assertNotes({ notes }: Shelf, tip: Oid, what: string): Promise<void> {
+async function assertNotes({ notes }: ProofStore, tip: Oid, what: string): Promise<void> {
   await notes.list(tip).catch((cause: unknown) => {
     if (!(cause instanceof PpError) || cause.code !== 'MALFORMED') throw cause
     throw new PpError('MALFORMED', `${what} were not fetched: ${cause.message}`, { cause })
   })
 }
 
-async function keepSessions({ shelf, remote }: FetchTools, fetched: ReadonlyMap<string, Oid>): Promise<string[]> {
+async function keepSessions({ proofStore, remote }: FetchTools, fetched: ReadonlyMap<string, Oid>): Promise<string[]> {
   const [good, bad] = [new Map<string, Oid>(), [] as string[]]
   for (const [ref, oid] of fetched) {
     if (readSessionRef(ref) === null) bad.push(ref)
     else good.set(remoteRef(remote.name, ref), oid)
   }
-  await shelf.refs.update([...good].map(([ref, to]) => ({ ref, to })))
+  await proofStore.refs.update([...good].map(([ref, to]) => ({ ref, to })))
   return strangers(remote, bad)
 }
 
@@ -106,10 +109,10 @@ function strangers({ name }: Remote, refs: readonly string[]): string[] {
 }
 
 /** Commits and starts of session ids → the sessions that the remote's index lists for them. */
-async function choose({ shelf, remote }: FetchTools, wanted: readonly string[], there: ReadonlyMap<string, Oid>) {
+async function choose({ proofStore, remote }: FetchTools, wanted: readonly string[], there: ReadonlyMap<string, Oid>) {
   const chosen = new Map<string, Oid>()
   for (const word of wanted) {
-    const oid = (await shelf.history.resolve(word)) ?? word
+    const oid = (await proofStore.history.resolve(word)) ?? word
     const found = [...there].filter(([session, commit]) => commit === oid || isStartOf(word, session))
     if (found.length === 0) throw new PpError('NO_PROOF', `${remote.name} has no proof for ${word}`)
     for (const one of found) chosen.set(...one)
@@ -119,8 +122,8 @@ async function choose({ shelf, remote }: FetchTools, wanted: readonly string[], 
 
 /** Sees to it that the trees are here which a replay reads; asks for commits by their id where no ref brought them. */
 async function complete(tools: FetchTools, session: string, commit: Oid): Promise<void> {
-  const { shelf, remote } = tools
-  const repro = (await proofsOn(shelf, commit)).find((proof) => proof.repro.session === session)?.repro
+  const { proofStore, remote } = tools
+  const repro = (await proofsOn(proofStore, commit)).find((proof) => proof.repro.session === session)?.repro
   if (!repro) throw new PpError('MALFORMED', `the proof of session ${session} in ${remote.name} cannot be read`)
   const names = refsOf(session)
   const lacking = [
@@ -130,7 +133,7 @@ async function complete(tools: FetchTools, session: string, commit: Oid): Promis
   if (lacking.length > 0) {
     await remote
       .fetch([...new Set(lacking.map(({ to }) => to))], async () => {
-        await shelf.refs.update(lacking.map(({ ref, to }) => ({ ref: remoteRef(remote.name, ref), to })))
+        await proofStore.refs.update(lacking.map(({ ref, to }) => ({ ref: remoteRef(remote.name, ref), to })))
       })
       .catch((cause: unknown) => {
         throw incomplete(remote, session, lacking, cause)

@@ -1,13 +1,21 @@
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { PushOptions } from '../../model/options.ts'
-import { HOLDS } from '../../model/verdict.ts'
+import { PROVED_VERDICTS } from '../../model/verdict.ts'
 import { notesRef, PP_HEAD } from '../refs/index.ts'
-import { type Found, findProof, isStartOf, linesOf, proofsOn, type Shelf, subjectOf } from '../store/index.ts'
+import {
+  bundleDigestOf,
+  type FoundProof,
+  findProof,
+  isStartOf,
+  noteLinesOf,
+  type ProofStore,
+  proofsOn,
+} from '../store/index.ts'
 import type { RemoteNotes } from './fetch.ts'
 
-interface Choice {
-  readonly proofs: readonly Found[]
+interface PushChoice {
+  readonly proofs: readonly FoundProof[]
   readonly warnings: string[]
   /** How many stay because they started from uncommitted work. */
   readonly uncommitted: number
@@ -17,9 +25,13 @@ interface Choice {
  * The proofs to push: those that were named (a commit: every proof on it), else of the newest session and of the
  * commits of this branch those of which the remote's notes lack a line of ours. Throws NO_PROOF, USAGE.
  */
-export async function chooseProofs(shelf: Shelf, options: PushOptions, tips: RemoteNotes['tips']): Promise<Choice> {
+export async function chooseProofs(
+  proofStore: ProofStore,
+  options: PushOptions,
+  tips: RemoteNotes['tips'],
+): Promise<PushChoice> {
   const named = options.proofs.length > 0
-  const all = named ? await namedProofs(shelf, options.proofs) : await lackingProofs(shelf, tips)
+  const all = named ? await namedProofs(proofStore, options.proofs) : await lackingProofs(proofStore, tips)
   const secret = all.filter(({ repro }) => repro.base.snapshot && !options.withSnapshot)
   const [first] = secret
   const why = 'started from uncommitted work, which would be sent too; to send it, add --with-snapshot'
@@ -28,45 +40,48 @@ export async function chooseProofs(shelf: Shelf, options: PushOptions, tips: Rem
   return { proofs: all.filter((proof) => !secret.includes(proof)), warnings, uncommitted: secret.length }
 }
 
-async function namedProofs(shelf: Shelf, words: readonly string[]): Promise<readonly Found[]> {
-  const chosen = new Map<string, Found>()
+async function namedProofs(proofStore: ProofStore, words: readonly string[]): Promise<readonly FoundProof[]> {
+  const chosen = new Map<string, FoundProof>()
   for (const word of words) {
-    const found = await findProof(shelf, word)
+    const found = await findProof(proofStore, word)
     const onlyThis = isStartOf(word, found.repro.session) || found.commit === null
-    for (const proof of onlyThis ? [found] : await proofsOn(shelf, found.commit ?? '')) {
+    for (const proof of onlyThis ? [found] : await proofsOn(proofStore, found.commit ?? '')) {
       chosen.set(proof.bundle.digest, proof)
     }
   }
   return [...chosen.values()]
 }
 
-async function lackingProofs(shelf: Shelf, tips: RemoteNotes['tips']): Promise<readonly Found[]> {
-  const lacking = await lackingBundles(shelf, tips)
+async function lackingProofs(proofStore: ProofStore, tips: RemoteNotes['tips']): Promise<readonly FoundProof[]> {
+  const lacking = await lackingBundles(proofStore, tips)
   const commits = new Set(lacking.keys())
-  const head = await shelf.history.resolve('HEAD')
-  const newest = await shelf.history.resolve(PP_HEAD)
-  const ofBranch = head === null ? [] : await shelf.history.contained(head, commits)
-  const proofs: Found[] = []
+  const head = await proofStore.history.resolve('HEAD')
+  const newest = await proofStore.history.resolve(PP_HEAD)
+  const ofBranch = head === null ? [] : await proofStore.history.contained(head, commits)
+  const proofs: FoundProof[] = []
   for (const commit of new Set([...ofBranch, ...(newest && commits.has(newest) ? [newest] : [])])) {
     const wanted = lacking.get(commit)
-    const here = await proofsOn(shelf, commit)
-    proofs.push(...here.filter(({ repro, bundle }) => HOLDS.has(repro.verdict) && wanted?.has(bundle.digest)))
+    const here = await proofsOn(proofStore, commit)
+    proofs.push(...here.filter(({ repro, bundle }) => PROVED_VERDICTS.has(repro.verdict) && wanted?.has(bundle.digest)))
   }
   return proofs
 }
 
 /** Commit → the bundles that a line of our index or attestations is about which the remote does not have. */
-async function lackingBundles(shelf: Shelf, tips: RemoteNotes['tips']): Promise<ReadonlyMap<Oid, ReadonlySet<string>>> {
+async function lackingBundles(
+  proofStore: ProofStore,
+  tips: RemoteNotes['tips'],
+): Promise<ReadonlyMap<Oid, ReadonlySet<string>>> {
   const lacking = new Map<Oid, Set<string>>()
   for (const kind of ['index', 'attestations'] as const) {
     const theirs = tips.get(kind) ?? null
     for (const local of [false, true]) {
-      for await (const [commit, note] of shelf.notes.each(
+      for await (const [commit, note] of proofStore.notes.each(
         notesRef(kind, local),
         theirs === null ? {} : { unlike: theirs },
       )) {
-        const there = new Set(theirs === null ? [] : linesOf(await shelf.notes.read(theirs, commit)))
-        const about = linesOf(note).flatMap((line) => (there.has(line) ? [] : (subjectOf(kind, line) ?? [])))
+        const there = new Set(theirs === null ? [] : noteLinesOf(await proofStore.notes.read(theirs, commit)))
+        const about = noteLinesOf(note).flatMap((line) => (there.has(line) ? [] : (bundleDigestOf(kind, line) ?? [])))
         if (about.length > 0) lacking.set(commit, new Set([...(lacking.get(commit) ?? []), ...about]))
       }
     }

@@ -1,16 +1,16 @@
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
-import type { Pushed, PushOptions } from '../../model/options.ts'
-import type { Refusal, Remote, Remotes, RemoteUpdate } from '../../ports/remote.ts'
-import { CARRIED, NOTES, refsOf, remoteNotesRef } from '../refs/index.ts'
-import { type Found, linesAbout, type Shelf, union, withSeen } from '../store/index.ts'
-import { bringNotes, type RemoteNotes } from './fetch.ts'
+import type { PushOptions, PushResult } from '../../model/options.ts'
+import type { RejectedUpdate, Remote, Remotes, RemoteUpdate } from '../../ports/remote.ts'
+import { NOTES, refsOf, remoteNotesRef, TRANSFERRED_NOTES } from '../refs/index.ts'
+import { addMissingLines, type FoundProof, linesAbout, mergeFetchedNotes, type ProofStore } from '../store/index.ts'
+import { fetchNotes, type RemoteNotes } from './fetch.ts'
 import { chooseProofs } from './push-choice.ts'
 import { nothingToPush } from './push-nothing.ts'
-import { findSent } from './push-secrets.ts'
+import { findSecretsToPush } from './secrets-to-push.ts'
 
 export interface PushTools {
-  readonly shelf: Shelf
+  readonly proofStore: ProofStore
   readonly remotes: Remotes
   readonly remote: Remote
   /** Waits a while, longer and by chance, before the nth try again. */
@@ -25,23 +25,23 @@ const UNMOVED = 3
  * Puts proofs, with the commits they are about, onto what the remote has now: never forced, nothing of ours but these
  * proofs, tried again where another writer was faster. Throws NO_PROOF, GIT_FAILED in the remote's words.
  */
-export async function pushFlow(tools: PushTools, options: PushOptions): Promise<Pushed> {
-  const { shelf, remote } = tools
+export async function pushFlow(tools: PushTools, options: PushOptions): Promise<PushResult> {
+  const { proofStore, remote } = tools
   const there = await remote.list()
-  let notes = await bringNotes(tools)
-  const { proofs, warnings, uncommitted } = await chooseProofs(shelf, options, notes.tips)
+  let notes = await fetchNotes(tools)
+  const { proofs, warnings, uncommitted } = await chooseProofs(proofStore, options, notes.tips)
   const session = await sessionRefs(tools, proofs, options, there)
-  const lines = await Promise.all(CARRIED.map((kind) => linesAbout(shelf, kind, proofs)))
-  const nothing = proofs.length > 0 ? null : await nothingToPush(shelf, remote.name, uncommitted)
+  const lines = await Promise.all(TRANSFERRED_NOTES.map((kind) => linesAbout(proofStore, kind, proofs)))
+  const nothing = proofs.length > 0 ? null : await nothingToPush(proofStore, remote.name, uncommitted)
   const told = { remote: remote.name, dryRun: options.dryRun, nothing, warnings: [...notes.warnings, ...warnings] }
   const carried = proofs.map(({ repro, commit }) => ({ session: repro.session, commit: commit ?? '' }))
   let sent: readonly string[] = []
   let unmoved = 0
   for (let n = 1; ; n++) {
-    const updates = [...session, ...(await noteUpdates(shelf, notes, lines))]
+    const updates = [...session, ...(await noteUpdates(proofStore, notes, lines))]
     sent = sent.length > 0 ? sent : updates.map(({ ref }) => ref)
     if (updates.length === 0) return { ...told, proofs: carried, refs: sent, secrets: [] }
-    const secrets = n > 1 ? [] : await findSent(tools.remotes, proofs, lines, session, [...there.values()])
+    const secrets = n > 1 ? [] : await findSecretsToPush(tools.remotes, proofs, lines, session, [...there.values()])
     if (secrets.length > 0) return { ...told, proofs: [], refs: [], secrets }
     if (options.dryRun) return { ...told, proofs: carried, refs: sent, secrets }
     const refusals = await remote.push(updates)
@@ -50,7 +50,7 @@ export async function pushFlow(tools: PushTools, options: PushOptions): Promise<
       return { ...told, proofs: carried, refs: sent, secrets }
     }
     const before = notes
-    notes = await bringNotes(tools)
+    notes = await fetchNotes(tools)
     unmoved = refusals.some(({ ref }) => moved(ref, before, notes)) ? 0 : unmoved + 1
     const hopeless =
       refusals.find(({ ref }) => !ref.startsWith('refs/notes/')) ?? (unmoved >= UNMOVED ? refusals[0] : null)
@@ -61,8 +61,8 @@ export async function pushFlow(tools: PushTools, options: PushOptions): Promise<
 
 /** The commits that have to be there: the carrier of the notes, a base that it does not contain, attempts where asked for. */
 async function sessionRefs(
-  { shelf, remote }: PushTools,
-  proofs: readonly Found[],
+  { proofStore, remote }: PushTools,
+  proofs: readonly FoundProof[],
   { withAttempts }: PushOptions,
   there: ReadonlyMap<string, Oid>,
 ): Promise<readonly RemoteUpdate[]> {
@@ -71,10 +71,10 @@ async function sessionRefs(
     const names = refsOf(repro.session)
     if (commit === null || (repro.verdict === 'ALREADY_GREEN' && !repro.base.snapshot)) continue
     updates.set(repro.finalTree === null ? names.record : names.final, commit)
-    const base = await shelf.history.resolve(repro.base.commit)
-    if (base && (await shelf.history.mergeBase(base, commit)) !== base) updates.set(names.base, base)
+    const base = await proofStore.history.resolve(repro.base.commit)
+    if (base && (await proofStore.history.mergeBase(base, commit)) !== base) updates.set(names.base, base)
     if (!withAttempts) continue
-    for (const [ref, oid] of await shelf.refs.list(`refs/pp/${repro.session}/attempts/`)) updates.set(ref, oid)
+    for (const [ref, oid] of await proofStore.refs.list(`refs/pp/${repro.session}/attempts/`)) updates.set(ref, oid)
   }
   const other = [...updates].find(([ref, to]) => there.has(ref) && there.get(ref) !== to)
   if (other)
@@ -86,38 +86,38 @@ async function sessionRefs(
 }
 
 /** New tips of notes on top of the remote's, where they lack a line. */
-async function noteUpdates(shelf: Shelf, { tips }: RemoteNotes, lines: readonly Map<Oid, Set<string>>[]) {
+async function noteUpdates(proofStore: ProofStore, { tips }: RemoteNotes, lines: readonly Map<Oid, Set<string>>[]) {
   const updates: RemoteUpdate[] = []
-  for (const [at, kind] of CARRIED.entries()) {
+  for (const [at, kind] of TRANSFERRED_NOTES.entries()) {
     const tip = tips.get(kind) ?? null
     const edits = new Map<Oid, Uint8Array>()
     for (const [commit, wanted] of lines[at] ?? []) {
-      const note = union(tip === null ? null : await shelf.notes.read(tip, commit), wanted)
+      const note = addMissingLines(tip === null ? null : await proofStore.notes.read(tip, commit), wanted)
       if (note) edits.set(commit, note)
     }
-    if (edits.size > 0) updates.push({ ref: NOTES[kind], to: await shelf.notes.commit(tip, edits, 'kept') })
+    if (edits.size > 0) updates.push({ ref: NOTES[kind], to: await proofStore.notes.commit(tip, edits, 'kept') })
   }
   return updates
 }
 
 /** What the remote has now is known here without asking it again. */
-async function follow({ shelf, remote }: PushTools, updates: readonly RemoteUpdate[]): Promise<void> {
-  const before = await shelf.refs.list(`refs/notes-remote/${remote.name}/pp/`)
+async function follow({ proofStore, remote }: PushTools, updates: readonly RemoteUpdate[]): Promise<void> {
+  const before = await proofStore.refs.list(`refs/notes-remote/${remote.name}/pp/`)
   const tracked: { ref: string; to: Oid | null }[] = []
-  for (const kind of CARRIED) {
+  for (const kind of TRANSFERRED_NOTES) {
     const pushed = updates.find(({ ref }) => ref === NOTES[kind])?.to
     const ref = remoteNotesRef(remote.name, kind)
-    if (pushed) tracked.push({ ref, to: await withSeen(shelf, kind, before.get(ref) ?? null, pushed) })
+    if (pushed) tracked.push({ ref, to: await mergeFetchedNotes(proofStore, kind, before.get(ref) ?? null, pushed) })
   }
-  await shelf.refs.update(tracked)
+  await proofStore.refs.update(tracked)
 }
 
 function moved(ref: string, before: RemoteNotes, now: RemoteNotes): boolean {
-  const kind = CARRIED.find((one) => NOTES[one] === ref)
+  const kind = TRANSFERRED_NOTES.find((one) => NOTES[one] === ref)
   return kind !== undefined && before.tips.get(kind) !== now.tips.get(kind)
 }
 
-function refused({ name }: Remote, refusal: Refusal | undefined): PpError {
+function refused({ name }: Remote, refusal: RejectedUpdate | undefined): PpError {
   const { ref, why } = refusal ?? { ref: 'refs/notes/pp', why: 'other writers changed it again and again' }
   const mend = `ask the owner of ${name} to allow pushes to refs/pp/* and refs/notes/pp/*`
   return new PpError('GIT_FAILED', `${name} refuses ${ref}: ${why}`, { mend })

@@ -1,8 +1,8 @@
-import { typedAgain } from '../../core/advice/index.ts'
+import { commandLineAgain } from '../../core/advice/index.ts'
 import type { Session } from '../session/index.ts'
 
 /** What to type, and what to commit, where a change of these judges is meant. */
-export function ifMeant(
+export function intendedChangeHint(
   { typed, place, kind, targets }: Pick<Session, 'typed' | 'place' | 'kind' | 'targets'>,
   paths: readonly string[],
 ): string {
@@ -15,5 +15,5 @@ export function ifMeant(
   const words = typed ?? { options: [], words: shell, argv: command }
   const allow = paths.flatMap((path) => ['--allow', from(path)])
   const list = paths.map((path) => (/^[\w./-]+$/.test(path) ? path : JSON.stringify(path))).join(', ')
-  return `if this is meant: ${typedAgain(kind === 'run' ? 'run' : 'prove', words, allow)}\nto allow it always, write in pp.yaml: policy: {tests: {allow: [${list}]}}`
+  return `if this is meant: ${commandLineAgain(kind === 'run' ? 'run' : 'prove', words, allow)}\nto allow it always, write in pp.yaml: policy: {tests: {allow: [${list}]}}`
 }

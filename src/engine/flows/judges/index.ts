@@ -1,3 +1,11 @@
 /** Which judges are read-only in a run, and what is said when one was refused or moved. */
-export { ifMeant } from './if-meant.ts'
-export { type Freedom, type Judges, judgesOf, knownWrites, mayLearn, movedIn, refusal } from './judges.ts'
+export { intendedChangeHint } from './if-meant.ts'
+export {
+  type JudgesOfRun,
+  type JudgeWriteAccess,
+  judgesOfRun,
+  judgesWrittenIn,
+  judgeWriteRefusal,
+  knownWrites,
+  writesToRemember,
+} from './judges-of-run.ts'

@@ -1,16 +1,23 @@
 /** Running the targets on a tree, and reading what one round of runs shows. */
+
+export {
+  rememberAndCheckWrites,
+  rememberJudgeWrites,
+  rewrittenJudges,
+  writableRemarks,
+  writesDenied,
+} from './judge-writes.ts'
 export {
   allGreen,
-  duration,
-  failingTests,
+  failingTestsOf,
+  firstUndecided,
   type Measurement,
   type Measuring,
-  measure,
+  measureTree,
   onceMore,
   type Round,
   type RoundSpec,
-  reds,
-  unsettled,
+  redMeasurements,
+  roundDuration,
 } from './round.ts'
-export { undecidedOutcome, unsettledOutcome } from './undecided.ts'
-export { learn, learnt, rewritten, writableRemarks, writesDenied } from './writable.ts'
+export { undecidedOutcome, undecidedRoundOutcome } from './undecided-outcome.ts'

@@ -1,20 +1,27 @@
 import { writeRun } from '../../core/bundle/index.ts'
 import { furtherFolder } from '../../core/bundle-layout/index.ts'
-import { printed } from '../../core/bytes/index.ts'
-import { failing, read, saysRefusedWrite } from '../../core/failure/index.ts'
-import { remember } from '../../core/judge-mounts/index.ts'
+import { printedText } from '../../core/bytes/index.ts'
+import { failingTestIds, mentionsRefusedWrite, readExecution } from '../../core/failure/index.ts'
+import { rememberWrites } from '../../core/judge-mounts/index.ts'
 import type { Edits } from '../../model/change.ts'
-import { spell, type Target } from '../../model/command.ts'
+import { spellCommand, type Target } from '../../model/command.ts'
 import type { Evidence, Execution, Reading, Rerun, TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import { labelOf, type RunStep } from '../../model/run-step.ts'
-import type { InsteadOf, Runner } from '../../ports/runner.ts'
+import type { FailuresInsteadOfTests, Runner } from '../../ports/runner.ts'
 import type { Workspace } from '../../ports/workspace.ts'
-import { type Freedom, type Judges, judgesOf, mayLearn, movedIn, refusal } from '../judges/index.ts'
-import { checkpoint, lend, type Session, timeLeft } from '../session/index.ts'
-import { unlessAbsent } from './absent.ts'
+import {
+  type JudgesOfRun,
+  type JudgeWriteAccess,
+  judgesOfRun,
+  judgesWrittenIn,
+  judgeWriteRefusal,
+  writesToRemember,
+} from '../judges/index.ts'
+import { type Session, throwIfAborted, timeLeft, withWorkspace } from '../session/index.ts'
+import { readingUnlessFileAbsent } from './absent-files.ts'
 
-/** One execution, judged. */
+/** One execution, and what it means. */
 export interface Measurement {
   readonly target: Target
   readonly execution: Execution
@@ -23,7 +30,7 @@ export interface Measurement {
   /** Tests that their runner itself ran again in this one execution. */
   readonly reruns: readonly Rerun[]
   /** Failing ids of `tests` that name no test: a hook, a file, a package; with what the ids of the tests there begin with. */
-  readonly insteadOf: InsteadOf
+  readonly insteadOf: FailuresInsteadOfTests
   readonly headline: string
   readonly runner: Runner | null
   /** Judge files that were not what they should be after the run → a digest of what stood there. */
@@ -52,9 +59,9 @@ export interface RoundSpec {
   /** Written into the work tree before the run: poison, an added test. */
   readonly edits?: Edits
   /** Environment that makes a runner list its tests. */
-  readonly census?: Runner
+  readonly testListing?: Runner
   /** What the command may do to judges; default: write those that are known to be written. */
-  readonly freedom?: Freedom
+  readonly writeAccess?: JudgeWriteAccess
   /** A trial of a search: neither told nor listed among the runs, and cut off after so many ms. */
   readonly trialMs?: number
 }
@@ -87,22 +94,25 @@ export function onceMore(spec: RoundSpec): RoundSpec {
 }
 
 /** Runs targets on a tree; once more with all judges writable where an output says that something was not. */
-export async function measure(session: Measuring, spec: RoundSpec): Promise<Round> {
+export async function measureTree(session: Measuring, spec: RoundSpec): Promise<Round> {
   const round = await once(session, spec)
-  const guarded = session.sandbox.enforces.judgesReadOnly && spec.freedom !== 'all' && spec.trialMs === undefined
+  const guarded = session.sandbox.enforces.judgesReadOnly && spec.writeAccess !== 'all' && spec.trialMs === undefined
   if (!guarded || !round.measurements.some(isHindered)) return round
   const keep = spec.keep === null ? null : furtherFolder(spec.keep, 'judges_writable')
-  const free = await once(session, { ...spec, step: { ...spec.step, judges: 'writable' }, keep, freedom: 'all' })
+  const free = await once(session, { ...spec, step: { ...spec.step, judges: 'writable' }, keep, writeAccess: 'all' })
   return unhindered(session, spec, round, free)
 }
 
 async function once(session: Measuring, spec: RoundSpec): Promise<Round> {
-  return lend(session, spec.tree, async (workspace) => {
+  return withWorkspace(session, spec.tree, async (workspace) => {
     if (spec.edits) await workspace.write(spec.edits)
-    const judges = await judgesOf(session, spec.tree, { edits: spec.edits, freedom: spec.freedom ?? 'known' })
+    const judges = await judgesOfRun(session, spec.tree, {
+      edits: spec.edits,
+      writeAccess: spec.writeAccess ?? 'known',
+    })
     const measurements: Measurement[] = []
     for (const target of spec.targets ?? session.targets) {
-      checkpoint(session)
+      throwIfAborted(session)
       // Each starts from what was checked out.
       await workspace.restore(measurements.at(-1)?.judgesMoved ?? [])
       measurements.push(await measureOne(session, spec, target, workspace, judges))
@@ -113,7 +123,7 @@ async function once(session: Measuring, spec: RoundSpec): Promise<Round> {
 }
 
 function isHindered({ reading, execution }: Measurement): boolean {
-  return (reading.is === 'red' || reading.is === 'invalid') && saysRefusedWrite(printed(execution))
+  return (reading.is === 'red' || reading.is === 'invalid') && mentionsRefusedWrite(printedText(execution))
 }
 
 /**
@@ -128,11 +138,11 @@ function unhindered(
   free: Round,
 ): Round {
   const known = new Set(round.measurements.flatMap(({ judgesFree }) => judgesFree))
-  const wrote = movedIn(free.measurements).filter((path) => !known.has(path))
+  const wrote = judgesWrittenIn(free.measurements).filter((path) => !known.has(path))
   if (wrote.length === 0) return round
-  const learnt = edits ? null : mayLearn(session, tree, wrote)
+  const learnt = edits ? null : writesToRemember(session, tree, wrote)
   if (learnt)
-    for (const { judgesMoved, judgesTouched } of free.measurements) remember(learnt, judgesMoved, judgesTouched)
+    for (const { judgesMoved, judgesTouched } of free.measurements) rememberWrites(learnt, judgesMoved, judgesTouched)
   const measurements = free.measurements.map((now, at): Measurement => {
     const was = round.measurements[at] ?? now
     if (learnt) return { ...now, judgesFree: [...was.judgesFree, ...wrote] }
@@ -140,7 +150,7 @@ function unhindered(
     const { judgesTouched, judgesFree, judgesMoved } = was
     const one = { ...now, judgesTouched, judgesFree, judgesMoved }
     if (now.reading.is !== 'green') return one
-    return { ...one, reading: { is: 'undecided', reason: refusal(wrote) }, judgesRefused: wrote }
+    return { ...one, reading: { is: 'undecided', reason: judgeWriteRefusal(wrote) }, judgesRefused: wrote }
   })
   return { ...free, measurements }
 }
@@ -150,13 +160,13 @@ async function measureOne(
   spec: RoundSpec,
   target: Target,
   workspace: Workspace,
-  judges: Judges,
+  judges: JudgesOfRun,
 ): Promise<Measurement> {
   const { settings } = session
   const hangAfterMs = target.hangAfterSec ? target.hangAfterSec * 1000 : settings.hangAfterMs
   const perCommandMs = Math.min(settings.perCommandMs, spec.trialMs ?? Number.POSITIVE_INFINITY)
   const [timeoutMs, limit] = shortest(hangAfterMs, perCommandMs, timeLeft(session))
-  const census = spec.census?.census()
+  const testListing = spec.testListing?.testListing()
   const before = await workspace.stamps(judges.free)
   const execution = await session.sandbox.run({
     command: target.command,
@@ -169,18 +179,18 @@ async function measureOne(
     network: settings.network,
     readOnly: judges.readOnly,
     includes: session.includes,
-    ...(census ? { reportEnv: (reports: string) => appended(session.environment, census.env(reports)) } : {}),
+    ...(testListing ? { reportEnv: (reports: string) => appended(session.environment, testListing.env(reports)) } : {}),
     redactor: session.outputRedactor,
     signal: session.signal,
   })
-  checkpoint(session)
-  const inspected = session.inspector.inspect(spell(target.command), execution, target.cwd)
+  throwIfAborted(session)
+  const inspected = session.inspector.inspect(spellCommand(target.command), execution, target.cwd)
   const { runner, tests: printed, reruns, invalid, headline } = inspected
-  const tests = census?.read ? whole(census.read(execution.reports), printed) : printed
-  const listed = tests === printed ? null : spec.census?.insteadOf?.(tests?.tests ?? [], '')
+  const tests = testListing?.read ? whole(testListing.read(execution.reports), printed) : printed
+  const listed = tests === printed ? null : spec.testListing?.insteadOf?.(tests?.tests ?? [], '')
   const insteadOf = new Map([...inspected.insteadOf, ...(listed ?? [])])
-  const shown = read(execution, { hangAfterMs, invalid, tests, headline })
-  const reading = await unlessAbsent(session, spec.tree, target, { reading: shown, tests })
+  const shown = readExecution(execution, { hangAfterMs, invalid, tests, headline })
+  const reading = await readingUnlessFileAbsent(session, spec.tree, target, { reading: shown, tests })
   const after = await workspace.stamps(judges.free)
   const measurement: Measurement = {
     ...{ target, execution, reading, tests, reruns, insteadOf, headline, runner },
@@ -202,7 +212,7 @@ function countOf({ counts }: TestReport): number {
   return counts.passed + counts.failed + counts.skipped
 }
 
-/** Variables of options, such as PYTEST_ADDOPTS, are lists: what a census asks for stands after what is there. */
+/** Variables of options, such as PYTEST_ADDOPTS, are lists: what the test listing asks for stands after what is there. */
 function appended(before: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>) {
   return Object.fromEntries(
     Object.entries(more).map(([name, value]) => [name, before[name] ? `${before[name]} ${value}` : value]),
@@ -251,7 +261,7 @@ function evidence(spec: RoundSpec, { target, execution, reading, tests, judgesTo
 }
 
 /** The measurements that are red. */
-export function reds(round: Round): readonly Measurement[] {
+export function redMeasurements(round: Round): readonly Measurement[] {
   return round.measurements.filter(({ reading }) => reading.is === 'red')
 }
 
@@ -260,16 +270,16 @@ export function allGreen(round: Round): boolean {
 }
 
 /** The first measurement that decides nothing, if any: what did not run before what ran for nothing. */
-export function unsettled(round: Round): Measurement | null {
+export function firstUndecided(round: Round): Measurement | null {
   const first = (is: Reading['is']) => round.measurements.find(({ reading }) => reading.is === is)
   return first('undecided') ?? first('invalid') ?? null
 }
 
 /** How long all targets took together, in ms. */
-export function duration(round: Round): number {
+export function roundDuration(round: Round): number {
   return round.measurements.reduce((sum, { execution }) => sum + execution.durationMs, 0)
 }
 
-export function failingTests(round: Round): string[] {
-  return round.measurements.flatMap(({ tests }) => failing(tests))
+export function failingTestsOf(round: Round): string[] {
+  return round.measurements.flatMap(({ tests }) => failingTestIds(tests))
 }

@@ -1,9 +1,16 @@
 import { FOLDERS } from '../../core/bundle-layout/index.ts'
-import { failing } from '../../core/failure/index.ts'
+import { failingTestIds } from '../../core/failure/index.ts'
 import type { Oid } from '../../model/oid.ts'
-import type { Broken, Runner } from '../../ports/runner.ts'
-import { type Measurement, measure, onceMore, type Round, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
-import { type Candidate, type Outcome, outcome } from '../session/index.ts'
+import type { BrokenTests, Runner } from '../../ports/runner.ts'
+import {
+  type Measurement,
+  measureTree,
+  onceMore,
+  type Round,
+  type RoundSpec,
+  undecidedOutcome,
+} from '../measure/index.ts'
+import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
 import type { Proving } from './proving.ts'
 
 const FILES_TRIED = 3
@@ -15,7 +22,7 @@ const FILES_TRIED = 3
  */
 export async function addedFailingTest(
   session: Proving,
-  change: Candidate,
+  change: ChangeCandidate,
   base: Round,
   green: Round,
   notShown: string[],
@@ -50,7 +57,7 @@ export async function addedFailingTest(
 
 async function tryFiles(
   session: Proving,
-  change: Candidate,
+  change: ChangeCandidate,
   runner: Runner,
   green: Measurement,
   red: Measurement,
@@ -62,17 +69,22 @@ async function tryFiles(
     // A tree of its own, so that git says nothing about the file to a change that asks.
     const tree = await session.objects.edit(change.tree, edits)
     const spec: RoundSpec = { tree, step: { is: 'added-test' }, keep: FOLDERS.addedTest, targets: [green.target] }
-    const final = await measure(session, spec)
+    const final = await measureTree(session, spec)
     const cut = undecidedOutcome(session, final)
     if (cut) return cut
     const passed = words.filter((word) => !fails(final, word))
     if (passed.length === 0) return 'fails'
     const redTree = await session.objects.edit(change.redTree, edits)
-    const before = await measure(session, { ...spec, tree: redTree, step: { is: 'added-test-without' }, keep: null })
+    const before = await measureTree(session, {
+      ...spec,
+      tree: redTree,
+      step: { is: 'added-test-without' },
+      keep: null,
+    })
     const cutBefore = undecidedOutcome(session, before)
     if (cutBefore) return cutBefore
     if (passed.some((word) => fails(before, word))) {
-      const again = await measure(session, onceMore(spec))
+      const again = await measureTree(session, onceMore(spec))
       return undecidedOutcome(session, again) ?? (passed.every((word) => fails(again, word)) ? 'fails' : 'bought')
     }
     if (passed.length < words.length) return 'fails'
@@ -85,17 +97,22 @@ function fails(round: Round, word: string): boolean {
   return round.measurements.some(
     ({ reading, tests }) =>
       reading.is === 'red' &&
-      (failing(tests).some((id) => id.includes(word)) ||
+      (failingTestIds(tests).some((id) => id.includes(word)) ||
         tests?.tests.some(({ outcome: how, message }) => how !== 'passed' && message?.includes(word))),
   )
 }
 
-interface TestFile extends Broken {
+interface FailingTestTarget extends BrokenTests {
   readonly path: string
 }
 
 /** Test files that this runner can add a test to, those of the failing tests first. */
-async function testFiles(session: Proving, tree: Oid, runner: Runner, red: Measurement): Promise<readonly TestFile[]> {
+async function testFiles(
+  session: Proving,
+  tree: Oid,
+  runner: Runner,
+  red: Measurement,
+): Promise<readonly FailingTestTarget[]> {
   const entries = (await session.objects.list(tree)).filter(
     ({ mode, path }) => mode.startsWith('100') && session.judgeOf(path) === 'test',
   )
@@ -108,12 +125,12 @@ async function testFiles(session: Proving, tree: Oid, runner: Runner, red: Measu
   }
   // A word of this session alone: a change cannot know it before.
   const name = `t${session.id.slice(-10).toLowerCase()}`
-  const found: TestFile[] = []
+  const found: FailingTestTarget[] = []
   for (const { path, oid } of [...entries].sort((a, b) => rank(a.path) - rank(b.path))) {
     const text = new TextDecoder().decode(await session.objects.read(oid))
     const added = runner.addFailingTest(path, text, `${name}_added`)
     if (added === null) continue
-    const more = runner.breakMore?.(added, name, failing(red.tests)) ?? { text: added, words: [] }
+    const more = runner.breakMore?.(added, name, failingTestIds(red.tests)) ?? { text: added, words: [] }
     found.push({ path, text: more.text, words: [`${name}_added`, ...more.words] })
     if (found.length === FILES_TRIED) break
   }

@@ -3,19 +3,19 @@ import { planPairs } from '../../core/trials/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import {
   allGreen,
-  duration,
-  learn,
-  measure,
+  firstUndecided,
+  measureTree,
   type Round,
-  reds,
+  redMeasurements,
+  rememberJudgeWrites,
+  roundDuration,
   undecidedOutcome,
-  unsettled,
-  unsettledOutcome,
+  undecidedRoundOutcome,
   writesDenied,
 } from '../measure/index.ts'
-import { disagreement, OTHER_WORDS, otherWords } from '../repeat/index.ts'
-import { type Outcome, outcome, remarkOnce, type Session } from '../session/index.ts'
-import { type Probing, probeAll } from './probe.ts'
+import { OTHER_MESSAGES, otherMessages, roundsDisagreement } from '../repeat/index.ts'
+import { type Outcome, outcome, type Session, warnOnce } from '../session/index.ts'
+import { type Probing, probeAll } from './probe-change.ts'
 
 /** The red that everything is measured against. `pairs`: how many pairs have to follow. */
 export interface Baseline {
@@ -43,24 +43,24 @@ export async function baseline(session: Starting, tree: Oid): Promise<BaselineRe
   const no = (end: Outcome): BaselineResult => ({ ok: false, end, own })
   const ownStuck = own === null ? null : undecidedOutcome(session, own)
   if (ownStuck) return no(ownStuck)
-  if (unsettled(first)) return no(unsettledOutcome(session, first))
+  if (firstUndecided(first)) return no(undecidedRoundOutcome(session, first))
   const denied = writesDenied(session)
   if (denied) return no(denied)
-  const plan = planPairs(session.settings.runs, duration(first))
+  const plan = planPairs(session.settings.runs, roundDuration(first))
   const rounds = [first]
   for (let seen = 1; seen < plan.baseReds; seen++) {
     const n = seen + 1
     const keep = furtherFolder(FOLDERS.baseline, n)
-    const again = await measure(session, { tree, step: { is: 'base', n }, keep })
+    const again = await measureTree(session, { tree, step: { is: 'base', n }, keep })
     const cut = undecidedOutcome(session, again)
     if (cut) return no(cut)
-    const differs = disagreement(first, again)
+    const differs = roundsDisagreement(first, again)
     if (differs) return no(outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyMend(session)))
-    remarkOnce(session, OTHER_WORDS, otherWords(first, again))
+    warnOnce(session, OTHER_MESSAGES, otherMessages(first, again))
     rounds.push(again)
   }
   if (allGreen(first)) return no(await greenOutcome(session, tree, first))
-  const unexpected = lacksExpected(session, first)
+  const unexpected = lacksExpectedText(session, first)
   if (unexpected) return no(unexpected)
   return { ok: true, baseline: { round: first, rounds, reds: rounds.length, pairs: plan.pairs, own } }
 }
@@ -74,17 +74,17 @@ export async function firstRuns(
   tree: Oid,
   keep: string | null,
 ): Promise<{ readonly first: Round; readonly own: Round | null }> {
-  const own = await ownRun(session, tree, keep && FOLDERS.baseJudgesRed)
-  const first = await measure(session, { tree, step: { is: 'base' }, keep, freedom: 'all' })
-  learn(session, first, own ?? first)
+  const own = await runWithOwnJudges(session, tree, keep && FOLDERS.baseJudgesRed)
+  const first = await measureTree(session, { tree, step: { is: 'base' }, keep, writeAccess: 'all' })
+  rememberJudgeWrites(session, first, own ?? first)
   return { first, own }
 }
 
 /** The base with its own judges, where a red tree has others; null: it is that tree. */
-export async function ownRun(session: Starting, tree: Oid, keep: string | null): Promise<Round | null> {
+export async function runWithOwnJudges(session: Starting, tree: Oid, keep: string | null): Promise<Round | null> {
   const { base, settings } = session
   if (tree === base.tree || settings.allowJudgeChanges) return null
-  return measure(session, { tree: base.tree, step: { is: 'base-judges' }, keep, freedom: 'all' })
+  return measureTree(session, { tree: base.tree, step: { is: 'base-judges' }, keep, writeAccess: 'all' })
 }
 
 /** What may help where runs of the base disagree: a change that is there may be what mends just that. */
@@ -106,11 +106,11 @@ async function greenOutcome(session: Starting, tree: Oid, round: Round): Promise
 }
 
 /** It fails, and not with the text that was asked for. */
-export function lacksExpected({ settings }: Pick<Session, 'settings'>, round: Round): Outcome | null {
+export function lacksExpectedText({ settings }: Pick<Session, 'settings'>, round: Round): Outcome | null {
   const { expect } = settings
   if (expect === null) return null
   const decoder = new TextDecoder()
-  const text = reds(round).map(
+  const text = redMeasurements(round).map(
     ({ execution }) => decoder.decode(execution.stdout.kept) + decoder.decode(execution.stderr.kept),
   )
   if (text.some((output) => output.includes(expect))) return null

@@ -1,28 +1,28 @@
 import { FOLDERS } from '../../core/bundle-layout/index.ts'
-import { bought, edits, putBackButNamed } from '../../core/split/index.ts'
-import { lost } from '../../core/verdict/index.ts'
+import { editsToSide, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
+import { firstLostTest } from '../../core/verdict/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
-import { ifMeant } from '../judges/index.ts'
+import { intendedChangeHint } from '../judges/index.ts'
 import {
   allGreen,
   type Measurement,
-  measure,
+  measureTree,
   onceMore,
   type Round,
   type RoundSpec,
-  reds,
-  rewritten,
+  redMeasurements,
+  rewrittenJudges,
   undecidedOutcome,
 } from '../measure/index.ts'
-import { census, meant, twice } from '../repeat/index.ts'
-import { type Candidate, type Outcome, outcome } from '../session/index.ts'
+import { decideByTwoRuns, listTests, testsChangedOutcome } from '../repeat/index.ts'
+import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
 import type { Proving } from './proving.ts'
-import { compared } from './suites.ts'
+import { compareReports } from './suite-outcome.ts'
 
 /** What the first runs showed. `looks`: after so many greens a failure would have shown itself. */
-interface Seen {
+interface FirstRuns {
   readonly base: Baseline
   readonly green: Round
   readonly looks: number
@@ -35,15 +35,15 @@ interface Seen {
  */
 export async function judgesOfTheBase(
   session: Proving,
-  change: Candidate,
-  seen: Seen,
+  change: ChangeCandidate,
+  seen: FirstRuns,
   notShown: string[],
 ): Promise<Outcome | null> {
   const mayChange = ({ path }: Change) => session.allowedBy(path) !== null
-  const judges = bought(change.split).filter((one) => !mayChange(one))
-  if (judges.length < bought(change.split).length)
+  const judges = touchedJudges(change.split).filter((one) => !mayChange(one))
+  if (judges.length < touchedJudges(change.split).length)
     notShown.push(
-      `judges that the change was allowed to edit, and that were not checked: ${bought(change.split)
+      `judges that the change was allowed to edit, and that were not checked: ${touchedJudges(change.split)
         .filter(mayChange)
         .map(({ path }) => path)
         .join(', ')}`,
@@ -59,22 +59,24 @@ export async function judgesOfTheBase(
 
 async function underOldJudges(
   session: Proving,
-  change: Candidate,
-  { base, green, looks }: Seen,
+  change: ChangeCandidate,
+  { base, green, looks }: FirstRuns,
   judges: readonly Change[],
 ): Promise<Outcome | null> {
-  const tree = await session.objects.edit(change.tree, edits(judges, 'before'))
+  const tree = await session.objects.edit(change.tree, editsToSide(judges, 'before'))
   const step = { is: 'green-base-judges' } as const
-  const spec: RoundSpec = { tree, step, keep: FOLDERS.baseJudges, freedom: 'base' }
+  const spec: RoundSpec = { tree, step, keep: FOLDERS.baseJudges, writeAccess: 'base' }
   const round = await steady(session, spec, looks, allGreen)
   const own = base.own ?? base.round
-  const cut = rewritten(session, round, 'base') ?? undecidedOutcome(session, round)
+  const cut = rewrittenJudges(session, round, 'base') ?? undecidedOutcome(session, round)
   if (cut) return cut
   const against = (one: Round) => firstHeld(session, change, one, own, judges)
-  const again = () => measure(session, onceMore(spec))
+  const again = () => measureTree(session, onceMore(spec))
   // What fails only sometimes was looked at often enough.
   const end =
-    looks > 1 ? await against(round) : await twice(session, round, again, against, 'with the judges of the base')
+    looks > 1
+      ? await against(round)
+      : await decideByTwoRuns(session, round, again, against, 'with the judges of the base')
   if (end) return end
   const could = round.measurements.every(({ reading }) => reading.is !== 'invalid')
   const asked = could
@@ -88,7 +90,7 @@ async function underOldJudges(
   return null
 }
 
-type Asked =
+type BaseJudgesRound =
   | { readonly ok: true; readonly tree: Oid; readonly round: Round }
   | { readonly ok: false; readonly end: Outcome | null }
 
@@ -98,23 +100,26 @@ type Asked =
  */
 async function withNamed(
   session: Proving,
-  change: Candidate,
-  { looks }: Seen,
+  change: ChangeCandidate,
+  { looks }: FirstRuns,
   judges: readonly Change[],
-): Promise<Asked> {
+): Promise<BaseJudgesRound> {
   const paths = (await session.objects.list(change.tree)).map(({ path }) => path)
-  const left = putBackButNamed(judges, session.targets, paths)
+  const left = judgesToPutBack(judges, session.targets, paths)
   if (left === null) return { ok: false, end: null }
-  const tree = await session.objects.edit(change.tree, edits(left, 'before'))
+  const tree = await session.objects.edit(change.tree, editsToSide(left, 'before'))
   const spec: RoundSpec = { tree, step: { is: 'green-named-tests' }, keep: FOLDERS.baseJudgesNamed }
   const round = await steady(session, spec, looks, allGreen)
-  const cut = rewritten(session, round) ?? undecidedOutcome(session, round)
+  const cut = rewrittenJudges(session, round) ?? undecidedOutcome(session, round)
   if (cut) return { ok: false, end: cut }
   const bought = changed("green only because judges changed: with the base's own judges it is not green", left)
-  const against = (one: Round) => (allGreen(one) ? null : meant(session, bought, left, one.measurements[0] ?? null))
-  const again = () => measure(session, onceMore(spec))
+  const against = (one: Round) =>
+    allGreen(one) ? null : testsChangedOutcome(session, bought, left, one.measurements[0] ?? null)
+  const again = () => measureTree(session, onceMore(spec))
   const end =
-    looks > 1 ? await against(round) : await twice(session, round, again, against, 'with the judges of the base')
+    looks > 1
+      ? await against(round)
+      : await decideByTwoRuns(session, round, again, against, 'with the judges of the base')
   return end ? { ok: false, end } : { ok: true, tree, round }
 }
 
@@ -126,16 +131,16 @@ async function lossOf(
   judges: readonly Change[],
 ): Promise<Outcome | null> {
   if (judges.every(({ before }) => before === null)) return null
-  const listed = await census(session, [oldTree, old], [newTree, now])
+  const listed = await listTests(session, [oldTree, old], [newTree, now])
   if (listed !== null && 'verdict' in listed) return listed
   const [before, after] = listed ?? [old.tests, now.tests]
-  const what = lost(before, after)
+  const what = firstLostTest(before, after)
   return what === null
     ? null
     : outcome(
         'RIGGED',
         `${now.target.name}: ${what}`,
-        ifMeant(
+        intendedChangeHint(
           session,
           judges.map(({ path }) => path),
         ),
@@ -144,7 +149,7 @@ async function lossOf(
 
 async function firstHeld(
   session: Proving,
-  change: Candidate,
+  change: ChangeCandidate,
   round: Round,
   own: Round,
   judges: readonly Change[],
@@ -158,7 +163,7 @@ async function firstHeld(
 
 async function held(
   session: Proving,
-  change: Candidate,
+  change: ChangeCandidate,
   now: Measurement,
   was: Measurement,
   judges: readonly Change[],
@@ -167,31 +172,31 @@ async function held(
   // A base without tests of its own has nothing that could be bought.
   if (is.is === 'invalid' && was.reading.is === 'invalid') return null
   if (is.is !== 'green')
-    return meant(
+    return testsChangedOutcome(
       session,
       changed(`green only because judges changed: with the base's own judges, ${target.name} is ${is.is}`, judges),
       judges,
       now,
     )
-  const suite = await compared(session, change, was, now.tests)
+  const suite = await compareReports(session, change, was, now.tests)
   return suite.ok ? null : outcome('RIGGED', `${target.name}, with the base's own judges: ${suite.reason}`)
 }
 
-async function underNewJudges(session: Proving, change: Candidate, looks: number): Promise<Outcome | null> {
+async function underNewJudges(session: Proving, change: ChangeCandidate, looks: number): Promise<Outcome | null> {
   const other = change.split.other.filter(({ path }) => session.allowedBy(path) === null)
   if (other.length === 0) return null
-  const tree = await session.objects.edit(change.redTree, edits(other, 'after'))
+  const tree = await session.objects.edit(change.redTree, editsToSide(other, 'after'))
   const spec: RoundSpec = { tree, step: { is: 'red-change-judges' }, keep: FOLDERS.changeJudgesRed }
-  const round = await steady(session, spec, looks, (one) => reds(one).length === 0)
+  const round = await steady(session, spec, looks, (one) => redMeasurements(one).length === 0)
   const bought = changed(
     'the judges of the change alone turn the command green, without any change of the product',
     other,
   )
-  const against = (one: Round) => (allGreen(one) ? meant(session, bought, other, null) : null)
-  const again = () => measure(session, onceMore(spec))
+  const against = (one: Round) => (allGreen(one) ? testsChangedOutcome(session, bought, other, null) : null)
+  const again = () => measureTree(session, onceMore(spec))
   const cut = undecidedOutcome(session, round)
   if (cut || looks > 1) return cut ?? against(round)
-  return twice(session, round, again, against, 'with the judges of the change')
+  return decideByTwoRuns(session, round, again, against, 'with the judges of the change')
 }
 
 /** The first of so many runs that is not as `usual` says, else the first of all, whose evidence is kept. */
@@ -201,9 +206,9 @@ async function steady(
   looks: number,
   usual: (round: Round) => boolean,
 ): Promise<Round> {
-  const first = await measure(session, spec)
+  const first = await measureTree(session, spec)
   for (let k = 2; k <= looks && usual(first); k++) {
-    const again = await measure(session, { ...spec, step: { ...spec.step, n: k }, keep: null })
+    const again = await measureTree(session, { ...spec, step: { ...spec.step, n: k }, keep: null })
     if (!usual(again)) return again
   }
   return first

@@ -1,15 +1,15 @@
 import { FILES } from '../../core/bundle-layout/index.ts'
-import { pastDiffers, recordedPast } from '../../core/history/index.ts'
-import { claimedJudges, withClaims } from '../../core/judges/index.ts'
+import { historyDifference, recordedHistoryFacts } from '../../core/history/index.ts'
+import { claimedJudges, withClaimedJudges } from '../../core/judges/index.ts'
 import { compareSuites } from '../../core/verdict/index.ts'
-import { spell } from '../../model/command.ts'
+import { spellCommand } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Repro } from '../../model/proof.ts'
 import { type ReplayResult, SCHEMA_VERSION, type Trials } from '../../model/session.ts'
-import { type Measurement, measure, type Round, rewritten, writesDenied } from '../measure/index.ts'
-import { candidate, type Session } from '../session/index.ts'
-import type { Found } from '../store/index.ts'
+import { type Measurement, measureTree, type Round, rewrittenJudges, writesDenied } from '../measure/index.ts'
+import { changeCandidate, type Session } from '../session/index.ts'
+import type { FoundProof } from '../store/index.ts'
 import { firstRuns } from './baseline.ts'
 import type { Proving } from './proving.ts'
 import { replayTrials } from './replay-trials.ts'
@@ -20,16 +20,17 @@ export type Replaying = Proving & Pick<Session, 'patches' | 'past'>
 /** Runs a recorded proof again in fresh work trees: the red tree once, the final tree once; both in turn where it fails only sometimes. */
 export async function replayFlow(
   session: Replaying,
-  found: Found,
+  found: FoundProof,
 ): Promise<Omit<ReplayResult, 'foreign' | 'loosened' | 'mend'>> {
   const { repro } = found
   const finalTree = await finalTreeOf(session, found)
-  for (const [path, one] of withClaims(session.judges, claimedJudges(found.bundle))) session.judges.set(path, one)
-  const redTree = finalTree ? (await candidate(session, finalTree)).redTree : session.base.tree
+  for (const [path, one] of withClaimedJudges(session.judges, claimedJudges(found.bundle)))
+    session.judges.set(path, one)
+  const redTree = finalTree ? (await changeCandidate(session, finalTree)).redTree : session.base.tree
   const differences: string[] = []
   if (repro.redTree && redTree !== repro.redTree)
     differences.push('the tree that must be red is not the recorded one: other files count as judges here')
-  differences.push(...pastDiffers(recordedPast(found.bundle.files), session.past))
+  differences.push(...historyDifference(recordedHistoryFacts(found.bundle.files), session.past))
   const again =
     repro.verdict === 'STABILIZED' && repro.trials && finalTree
       ? await trialsAgain(session, repro, repro.trials, { red: redTree, final: finalTree }, differences)
@@ -45,7 +46,7 @@ export async function replayFlow(
   }
 }
 
-type Again = Pick<ReplayResult, 'verdict' | 'reason' | 'trials'>
+type RoundsReplay = Pick<ReplayResult, 'verdict' | 'reason' | 'trials'>
 
 async function onceAgain(
   session: Replaying,
@@ -53,10 +54,10 @@ async function onceAgain(
   redTree: Oid,
   finalTree: Oid | null,
   differences: string[],
-): Promise<Again> {
+): Promise<RoundsReplay> {
   const { first: red } = await firstRuns(session, redTree, null)
-  const final = finalTree ? await measure(session, { tree: finalTree, step: { is: 'final' }, keep: null }) : null
-  const barred = writesDenied(session) ?? (final && rewritten(session, final))
+  const final = finalTree ? await measureTree(session, { tree: finalTree, step: { is: 'final' }, keep: null }) : null
+  const barred = writesDenied(session) ?? (final && rewrittenJudges(session, final))
   if (barred) differences.push(barred.reason)
   const verdict = judge(repro, red, final, differences)
   return { verdict, reason: reasonOf(verdict, final !== null, differences) }
@@ -69,7 +70,7 @@ async function trialsAgain(
   trials: Trials,
   trees: { readonly red: Oid; readonly final: Oid },
   differences: string[],
-): Promise<Again> {
+): Promise<RoundsReplay> {
   const seen = new Set<string>()
   const again = await replayTrials(session, repro, trials, trees, ({ with: after }) => {
     for (const now of after.measurements)
@@ -94,14 +95,14 @@ export function mendOf(
   const up = prefix === '' ? '' : '../'.repeat(prefix.split('/').length)
   const includes = lacking.flatMap((path) => ['--include', `${up}${path}`])
   if (includes.length > 0)
-    return `install the dependencies here, then ${spell({ argv: ['git', 'pp', 'replay', word, ...includes] })}`
+    return `install the dependencies here, then ${spellCommand({ argv: ['git', 'pp', 'replay', word, ...includes] })}`
   return runs.flatMap(({ reading }) => (reading.is === 'invalid' ? [reading.mend] : [])).at(0) ?? null
 }
 
 /** The final tree: recorded and here, or made again from the base and the patch. */
 export async function finalTreeOf(
   session: Pick<Session, 'objects' | 'patches' | 'base'>,
-  { repro, bundle }: Found,
+  { repro, bundle }: FoundProof,
 ): Promise<Oid | null> {
   if (repro.finalTree === null) return null
   try {
@@ -124,9 +125,9 @@ export async function finalTreeOf(
   return applied.tree
 }
 
-type Verdict = ReplayResult['verdict']
+type ReplayVerdict = ReplayResult['verdict']
 
-function judge(repro: Repro, red: Round, final: Round | null, differences: string[]): Verdict {
+function judge(repro: Repro, red: Round, final: Round | null, differences: string[]): ReplayVerdict {
   if (repro.verdict === 'ALREADY_GREEN') {
     if (all(red, 'green')) return 'REPRODUCED'
     differences.push(...colours(red))
@@ -175,7 +176,7 @@ function colours(round: Round): string[] {
   return round.measurements.map(({ target, reading }) => `${target.name} is ${reading.is}`)
 }
 
-function reasonOf(verdict: Verdict, hasFinal: boolean, differences: readonly string[]): string {
+function reasonOf(verdict: ReplayVerdict, hasFinal: boolean, differences: readonly string[]): string {
   if (verdict === 'REPRODUCED')
     return hasFinal
       ? 'as recorded, the command is red without the change and green with it'

@@ -1,38 +1,45 @@
 import { attemptFolder } from '../../core/bundle-layout/index.ts'
-import { allowedWords } from '../../core/judges/index.ts'
+import { allowedJudgesPhrase } from '../../core/judges/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { AttemptSummary } from '../../model/session.ts'
-import type { Earlier, Proposer } from '../../ports/proposer.ts'
-import { ifMeant } from '../judges/index.ts'
+import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'
+import { intendedChangeHint } from '../judges/index.ts'
 import type { Round } from '../measure/index.ts'
 import {
   type Baseline,
   baseline,
-  confirm,
-  examine,
-  heldReason,
-  learnJudges,
-  minimised,
+  confirmChange,
+  examineChange,
+  judgesShownByRun,
+  minimiseChange,
   provedAs,
+  provedReason,
 } from '../proof/index.ts'
-import { allowedIn, concluded, newProgress, type Progress, type Proved, settle } from '../prove/index.ts'
-import { checkpoint, type Outcome, outcome, type Sealed, type Session, timeLeft } from '../session/index.ts'
-import { ask, failingCommands } from './ask.ts'
-import { type Attempt, prepare, type Tried } from './attempt.ts'
-import { type Instruments, lastOutput, material } from './readable-files.ts'
+import {
+  allowedJudgesOf,
+  newProgress,
+  type ProvedChange,
+  runAndSeal,
+  type SessionProgress,
+  settlePendingChange,
+} from '../prove/index.ts'
+import { type Outcome, outcome, type SealedSession, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
+import { askProposers, failingCommands } from './ask-proposers.ts'
+import { type Attempt, type PreparedAttempt, prepareAttempt } from './prepare-attempt.ts'
+import { lastOutput, type ProposerContextTools, proposerContext } from './proposer-context.ts'
 
 /** What `run` needs besides a session. */
-export interface RunTools extends Instruments {
+export interface RunTools extends ProposerContextTools {
   readonly proposers: readonly Proposer[]
 }
 
 /** Base red, attempts, proof. Every way out but a fault is a sealed answer. */
-export async function runFlow(session: Session, tools: RunTools): Promise<Sealed> {
-  return concluded(session, newProgress(null), async (progress) => {
+export async function runFlow(session: Session, tools: RunTools): Promise<SealedSession> {
+  return runAndSeal(session, newProgress(null), async (progress) => {
     const found = await baseline(session, session.base.tree)
     if (!found.ok) return found.end
     progress.base = found.baseline
-    await learnJudges(session, found.baseline.round)
+    await judgesShownByRun(session, found.baseline.round)
     return attempts(session, tools, found.baseline, progress)
   })
 }
@@ -44,36 +51,41 @@ export async function promptFlow(
 ): Promise<{ context: string; command: string; end: Outcome | null }> {
   const found = await baseline(session, session.base.tree)
   if (!found.ok) return { context: '', command: '', end: found.end }
-  const seen = await material(session, found.baseline.round, tools)
+  const seen = await proposerContext(session, found.baseline.round, tools)
   return { context: seen.context(4000), command: failingCommands(found.baseline.round), end: null }
 }
 
-interface Spent {
+interface SpentBudget {
   bytes: number
   tokens: number
   readonly seen: Map<Oid, number>
 }
 
-async function attempts(session: Session, tools: RunTools, base: Baseline, progress: Progress): Promise<Outcome> {
-  const seen = await material(session, base.round, tools)
+async function attempts(
+  session: Session,
+  tools: RunTools,
+  base: Baseline,
+  progress: SessionProgress,
+): Promise<Outcome> {
+  const seen = await proposerContext(session, base.round, tools)
   progress.suspects = seen.places.slice(0, 5).map(({ path, line }) => (line === null ? path : `${path}:${line}`))
-  const earlier: Earlier[] = []
-  const spent: Spent = { bytes: 0, tokens: 0, seen: new Map() }
+  const earlier: EarlierAttempt[] = []
+  const spent: SpentBudget = { bytes: 0, tokens: 0, seen: new Map() }
   let last: Outcome = outcome('NOT_FIXED', 'no attempt was made')
   for (let n = 1; n <= session.settings.maxAttempts; n++) {
-    checkpoint(session)
+    throwIfAborted(session)
     if (timeLeft(session) <= 0)
       return outcome(
         'NOT_FIXED',
         'the time limit of this session is reached',
         'raise --timeout or limits.session_timeout_sec',
       )
-    const asked = await ask(session, tools.proposers, { n, base, seen, earlier, spent })
+    const asked = await askProposers(session, tools.proposers, { n, base, seen, earlier, spent })
     if (!asked.ok)
       return progress.attempts.length === 0
         ? asked.end
         : outcome('NOT_FIXED', `${last.reason}; then ${asked.end.reason}`, asked.end.mend)
-    const tried = await prepare(session, n, asked.proposer, asked.answer, seen.files, spent)
+    const tried = await prepareAttempt(session, n, asked.proposer, asked.answer, seen.files, spent)
     const result = await judge(session, base, tried, progress)
     if (result.verdict === 'PROVED' || result.verdict === 'PASSED_ONCE' || result.verdict === 'NO_EFFECT') return result
     last = result
@@ -83,7 +95,12 @@ async function attempts(session: Session, tools: RunTools, base: Baseline, progr
 }
 
 /** Examines, minimises and confirms one attempt. */
-async function judge(session: Session, base: Baseline, tried: Tried, progress: Progress): Promise<Outcome> {
+async function judge(
+  session: Session,
+  base: Baseline,
+  tried: PreparedAttempt,
+  progress: SessionProgress,
+): Promise<Outcome> {
   if (!tried.ok) {
     progress.attempts.push(tried.summary)
     tell(session, tried.summary)
@@ -92,13 +109,13 @@ async function judge(session: Session, base: Baseline, tried: Tried, progress: P
   const { attempt } = tried
   progress.trying = attempt
   const on = { step: { is: 'attempt', n: attempt.n }, keep: attemptFolder(attempt.n), probe: true } as const
-  const examined = await examine(session, attempt.change, base, on)
+  const examined = await examineChange(session, attempt.change, base, on)
   progress.closest = { patch: attempt.patch, round: examined.round }
   if (!examined.ok) return settled(session, progress, examined.end)
   const proof = await prove(session, base, attempt, examined.round)
   if (!proof.ok) return settled(session, progress, proof.end)
   progress.proved = proof.proved
-  const reason = `${allowedWords(allowedIn(session, proof.proved.change))}${heldReason(proof.proved.confirmed, 'patch')}`
+  const reason = `${allowedJudgesPhrase(allowedJudgesOf(session, proof.proved.change))}${provedReason(proof.proved.confirmed, 'patch')}`
   return settled(session, progress, outcome(provedAs(session), reason))
 }
 
@@ -108,21 +125,21 @@ async function prove(
   base: Baseline,
   attempt: Attempt,
   green: Round,
-): Promise<{ ok: true; proved: Proved } | { ok: false; end: Outcome }> {
+): Promise<{ ok: true; proved: ProvedChange } | { ok: false; end: Outcome }> {
   if (session.settings.minimize) {
-    const small = await minimised(session, attempt.change, base, green)
-    const held = await confirm(session, small.change, base, small.round)
+    const small = await minimiseChange(session, attempt.change, base, green)
+    const held = await confirmChange(session, small.change, base, small.round)
     if (held.ok) return { ok: true, proved: { ...small, confirmed: held.confirmed } }
     if (small.change.tree === attempt.change.tree) return { ok: false, end: held.end }
   }
-  const held = await confirm(session, attempt.change, base, green)
+  const held = await confirmChange(session, attempt.change, base, green)
   if (!held.ok) return { ok: false, end: held.end }
   const minimal = session.settings.minimize ? 'not finished' : 'not asked'
   return { ok: true, proved: { change: attempt.change, round: green, confirmed: held.confirmed, minimal } }
 }
 
-async function settled(session: Session, progress: Progress, end: Outcome): Promise<Outcome> {
-  const summary = await settle(session, progress, end)
+async function settled(session: Session, progress: SessionProgress, end: Outcome): Promise<Outcome> {
+  const summary = await settlePendingChange(session, progress, end)
   if (summary) tell(session, summary)
   return end
 }
@@ -131,7 +148,13 @@ function tell(session: Session, { n, proposer, verdict, reason }: AttemptSummary
   session.reporter.tell({ is: 'attempt', n, proposer, verdict, detail: reason })
 }
 
-function told(session: Session, n: number, tried: Tried, result: Outcome, progress: Progress): Earlier {
+function told(
+  session: Session,
+  n: number,
+  tried: PreparedAttempt,
+  result: Outcome,
+  progress: SessionProgress,
+): EarlierAttempt {
   const patch = tried.ok ? tried.attempt.patch : tried.patch
   const text = patch ? new TextDecoder().decode(session.redactor.redact(patch).bytes) : null
   const output = tried.ok && progress.closest && result.verdict !== 'RIGGED' ? lastOutput(progress.closest.round) : null
@@ -155,7 +178,7 @@ function exhausted(session: Session, all: readonly AttemptSummary[]): Outcome {
     const paths = telling
       .at(-1)
       ?.refusals.flatMap(({ rule, path }) => (rule === 'judges' && path !== null ? [path] : []))
-    return outcome('TESTS_CHANGED', last, paths?.length ? ifMeant(session, paths) : null)
+    return outcome('TESTS_CHANGED', last, paths?.length ? intendedChangeHint(session, paths) : null)
   }
   if (every('RIGGED')) return outcome('RIGGED', last)
   const tries = all.length === 1 ? '1 attempt' : `${all.length} attempts`

@@ -1,27 +1,43 @@
 import { attemptFile, attemptFolder, earlierBaselineFolder, FOLDERS } from '../../core/bundle-layout/index.ts'
-import { allowedWords } from '../../core/judges/index.ts'
+import { allowedJudgesPhrase } from '../../core/judges/index.ts'
 import type { Oid } from '../../model/oid.ts'
-import { allGreen, measure, onceMore, type Round, type RoundSpec, reds, undecidedOutcome } from '../measure/index.ts'
-import { type BaselineResult, baseline, confirm, examine, heldReason, learnJudges, provedAs } from '../proof/index.ts'
-import { refsOf } from '../refs/index.ts'
-import { meant, twice } from '../repeat/index.ts'
 import {
-  type Candidate,
-  candidate,
+  allGreen,
+  measureTree,
+  onceMore,
+  type Round,
+  type RoundSpec,
+  redMeasurements,
+  undecidedOutcome,
+} from '../measure/index.ts'
+import {
+  type BaselineResult,
+  baseline,
+  confirmChange,
+  examineChange,
+  judgesShownByRun,
+  provedAs,
+  provedReason,
+} from '../proof/index.ts'
+import { refsOf } from '../refs/index.ts'
+import { decideByTwoRuns, testsChangedOutcome } from '../repeat/index.ts'
+import {
+  type ChangeCandidate,
+  changeCandidate,
   type ExistingChange,
   type Outcome,
   outcome,
   patchOf,
-  type Sealed,
+  type SealedSession,
   type Session,
 } from '../session/index.ts'
-import { allowedIn, concluded, newProgress, type Progress, type Trying } from './ending.ts'
+import { allowedJudgesOf, newProgress, type PendingChange, runAndSeal, type SessionProgress } from './session-ending.ts'
 import { stabilize } from './stabilize.ts'
 
 /** Proves, or refutes, a change that exists, whoever wrote it. */
-export async function proveFlow(session: Session, existing: ExistingChange): Promise<Sealed> {
-  return concluded(session, newProgress(existing.commit), async (progress) => {
-    const change = await candidate(session, existing.tree)
+export async function proveFlow(session: Session, existing: ExistingChange): Promise<SealedSession> {
+  return runAndSeal(session, newProgress(existing.commit), async (progress) => {
+    const change = await changeCandidate(session, existing.tree)
     const patch = await patchOf(session, change)
     session.record.set(attemptFile(1, 'applied.patch'), patch)
     const commit = existing.commit ?? (await keep(session, existing.tree))
@@ -38,7 +54,12 @@ async function keep(session: Session, tree: Oid): Promise<Oid> {
   return commit
 }
 
-async function decide(session: Session, trying: Trying, patch: Uint8Array, progress: Progress): Promise<Outcome> {
+async function decide(
+  session: Session,
+  trying: PendingChange,
+  patch: Uint8Array,
+  progress: SessionProgress,
+): Promise<Outcome> {
   const given = trying.change
   if (given.changes.length === 0) return outcome('NOT_RED', 'the change is empty')
   progress.refusals = await session.guard(session.base.tree, given.changes, patch, 0)
@@ -51,17 +72,17 @@ async function decide(session: Session, trying: Trying, patch: Uint8Array, progr
   progress.trying = { ...trying, change }
   if (!found.ok) return (await notRed(session, change, found)) ?? found.end
   progress.base = found.baseline
-  const examined = await examine(session, change, found.baseline, {
+  const examined = await examineChange(session, change, found.baseline, {
     step: { is: 'change' },
     keep: attemptFolder(1),
     probe: true,
   })
   progress.closest = { patch, round: examined.round }
   if (!examined.ok) return examined.end
-  const held = await confirm(session, change, found.baseline, examined.round)
+  const held = await confirmChange(session, change, found.baseline, examined.round)
   if (!held.ok) return held.end
   progress.proved = { change, round: examined.round, confirmed: held.confirmed, minimal: 'not asked' }
-  const reason = `${allowedWords(allowedIn(session, change))}${heldReason(held.confirmed, 'change')}`
+  const reason = `${allowedJudgesPhrase(allowedJudgesOf(session, change))}${provedReason(held.confirmed, 'change')}`
   return outcome(provedAs(session), reason)
 }
 
@@ -71,12 +92,12 @@ const MOST_SPLITS = 3
  * The base red, and the change taken apart as that red shows who judges. Which tree has to be red depends on it, so what a run
  * shows anew is followed by a run of the tree that it makes right.
  */
-async function redOf(session: Session, tree: Oid): Promise<{ change: Candidate; found: BaselineResult }> {
-  let change = await candidate(session, tree, true)
+async function redOf(session: Session, tree: Oid): Promise<{ change: ChangeCandidate; found: BaselineResult }> {
+  let change = await changeCandidate(session, tree, true)
   let found = await baseline(session, change.redTree)
   for (let n = 1; n < MOST_SPLITS; n++) {
-    if (found.ok) await learnJudges(session, found.baseline.round)
-    const again = await candidate(session, tree)
+    if (found.ok) await judgesShownByRun(session, found.baseline.round)
+    const again = await changeCandidate(session, tree)
     const same = again.redTree === change.redTree
     change = again
     if (same) break
@@ -99,25 +120,32 @@ function keepAside({ record }: Session, n: number): void {
 /** No red without the product: nothing failed, or it failed only until the change brought other tests. Null: some other end. */
 async function notRed(
   session: Session,
-  change: Candidate,
+  change: ChangeCandidate,
   { end, own }: { readonly end: Outcome; readonly own: Round | null },
 ): Promise<Outcome | null> {
   if (end.verdict !== 'ALREADY_GREEN' && end.verdict !== 'INVALID_RED') return null
   if (change.redTree !== session.base.tree) {
     const spec: RoundSpec = { tree: session.base.tree, step: { is: 'base-tests' }, keep: FOLDERS.ownTests }
-    const base = own ?? (await measure(session, spec))
-    const again = () => measure(session, onceMore(spec))
-    const bought = await twice(session, base, again, ownTestsFail(session, change), 'of the base with its own tests')
+    const base = own ?? (await measureTree(session, spec))
+    const again = () => measureTree(session, onceMore(spec))
+    const bought = await decideByTwoRuns(
+      session,
+      base,
+      again,
+      ownTestsFail(session, change),
+      'of the base with its own tests',
+    )
     if (bought) return bought
   }
   if (end.verdict === 'INVALID_RED') return null
   if (change.split.product.length === 0) {
     const spec: RoundSpec = { tree: change.tree, step: { is: 'change' }, keep: attemptFolder(1) }
-    const final = await measure(session, spec)
-    const again = () => measure(session, onceMore(spec))
+    const final = await measureTree(session, spec)
+    const again = () => measureTree(session, onceMore(spec))
     const against = (round: Round) =>
       allGreen(round) ? null : outcome('NOT_FIXED', 'the command is green without the change, but not with it')
-    const broken = undecidedOutcome(session, final) ?? (await twice(session, final, again, against, 'with the change'))
+    const broken =
+      undecidedOutcome(session, final) ?? (await decideByTwoRuns(session, final, again, against, 'with the change'))
     if (broken) return broken
   }
   const { flakyLine } = session.settings
@@ -128,11 +156,11 @@ async function notRed(
   )
 }
 
-function ownTestsFail(session: Session, { split }: Candidate): (base: Round) => Promise<Outcome | null> {
+function ownTestsFail(session: Session, { split }: ChangeCandidate): (base: Round) => Promise<Outcome | null> {
   const tests = split.tests.slice(0, 3).map(({ path }) => path)
   const reason = `the command failed, but passes with only the changed tests and no change of the product: ${tests.join(', ')}`
   return async (base) => {
-    const [red] = reds(base)
-    return red ? meant(session, outcome('TESTS_CHANGED', reason), split.tests, red) : null
+    const [red] = redMeasurements(base)
+    return red ? testsChangedOutcome(session, outcome('TESTS_CHANGED', reason), split.tests, red) : null
   }
 }

@@ -1,26 +1,33 @@
-import { abridge, dropRuns } from '../../core/bundle/index.ts'
+import { abridgeRuns, dropRuns } from '../../core/bundle/index.ts'
 import { trialFolder } from '../../core/bundle-layout/index.ts'
-import { leftOver, ofAll, planPairs, runsToSee, trialsLine } from '../../core/trials/index.ts'
+import { formatTally, planPairs, residualFailureRate, runsToSeeFailure, trialsLine } from '../../core/trials/index.ts'
 import { labelOf } from '../../model/run-step.ts'
 import type { Trials } from '../../model/session.ts'
-import { duration, learnt, measure, type Round, reds, rewritten } from '../measure/index.ts'
+import {
+  measureTree,
+  type Round,
+  redMeasurements,
+  rememberAndCheckWrites,
+  rewrittenJudges,
+  roundDuration,
+} from '../measure/index.ts'
 import {
   type Baseline,
-  compared,
-  confirm,
-  lacksExpected,
-  ownRun,
+  compareReports,
+  confirmChange,
+  lacksExpectedText,
   probeAll,
   provedAs,
+  runWithOwnJudges,
   suiteOutcome,
 } from '../proof/index.ts'
-import { disagreement, type Pair, type Tried, tryInTurn } from '../repeat/index.ts'
-import { type Candidate, type Outcome, outcome, type Session } from '../session/index.ts'
-import type { Progress } from './ending.ts'
+import { roundsDisagreement, type TrialPair, type TrialsResult, tryInTurn } from '../repeat/index.ts'
+import { type ChangeCandidate, type Outcome, outcome, type Session } from '../session/index.ts'
+import type { SessionProgress } from './session-ending.ts'
 
 /** What is kept of all the pairs: of most only how they ended. */
-interface Seen {
-  first: Pair | null
+interface PairsSummary {
+  first: TrialPair | null
   /** The first run without the change that failed. */
   red: Round | null
   /** Every run without the change failed, and all in the same way. */
@@ -34,20 +41,20 @@ interface Seen {
  */
 export async function stabilize(
   session: Session,
-  change: Candidate,
+  change: ChangeCandidate,
   most: number,
-  progress: Progress,
+  progress: SessionProgress,
 ): Promise<Outcome> {
   session.reporter.tell({
     is: 'phase',
     name: 'trials',
     detail: 'how often does it fail without the change and with it?',
   })
-  const own = await ownRun(session, change.redTree, null)
-  const seen: Seen = { first: null, red: null, always: true, flipped: new Set() }
+  const own = await runWithOwnJudges(session, change.redTree, null)
+  const seen: PairsSummary = { first: null, red: null, always: true, flipped: new Set() }
   const tried = await tryInTurn(session, {
     ...{ red: change.redTree, final: change.tree, most, folder: trialFolder },
-    first: (without) => learnt(session, without, own ?? without),
+    first: (without) => rememberAndCheckWrites(session, without, own ?? without),
     heed: (pair) => heed(session, change, pair, seen),
     goOn: ({ without }) => seen.always && seen.first !== null && without.runs <= plannedPairs(session, seen.first),
   })
@@ -63,35 +70,45 @@ export async function stabilize(
   return held(session, change, { trials: tried.trials, base, green: seen.first.with, seen }, progress)
 }
 
-function plannedPairs(session: Session, { without }: Pair): number {
-  return planPairs(session.settings.runs, duration(without)).pairs
+function plannedPairs(session: Session, { without }: TrialPair): number {
+  return planPairs(session.settings.runs, roundDuration(without)).pairs
 }
 
 /** What every pair has to stand: judges left alone, the same tests, and the failure that was expected. */
-async function heed(session: Session, change: Candidate, pair: Pair, seen: Seen): Promise<Outcome | null> {
+async function heed(
+  session: Session,
+  change: ChangeCandidate,
+  pair: TrialPair,
+  seen: PairsSummary,
+): Promise<Outcome | null> {
   const { without, with: after } = pair
   const fresh = { without: seen.first === null, with: seen.first === null }
   seen.first ??= pair
-  if (reds(without).length > 0) {
-    const unexpected = lacksExpected(session, without)
+  if (redMeasurements(without).length > 0) {
+    const unexpected = lacksExpectedText(session, without)
     if (unexpected) return unexpected
     fresh.without ||= seen.red === null
-    if (seen.red !== null && disagreement(seen.red, without) !== null) seen.always = false
+    if (seen.red !== null && roundsDisagreement(seen.red, without) !== null) seen.always = false
     seen.red ??= without
   } else seen.always = false
   for (const side of ['without', 'with'] as const)
-    if (!fresh[side]) abridge(session, trialFolder(side, pair.k), labelOf({ is: side, n: pair.k }))
-  const end = rewritten(session, after)
-  if (end || reds(after).length > 0) return end
+    if (!fresh[side]) abridgeRuns(session, trialFolder(side, pair.k), labelOf({ is: side, n: pair.k }))
+  const end = rewrittenJudges(session, after)
+  if (end || redMeasurements(after).length > 0) return end
   for (const [at, { tests }] of after.measurements.entries()) {
-    const suite = await compared(session, change, without.measurements[at], tests)
+    const suite = await compareReports(session, change, without.measurements[at], tests)
     if (suite.ok) for (const id of suite.flipped) seen.flipped.add(id)
   }
   return suiteOutcome(session, change, without, after)
 }
 
 /** It was not told apart: why, and what may help. */
-async function undone(session: Session, change: Candidate, { trials, standing }: Tried, seen: Seen): Promise<Outcome> {
+async function undone(
+  session: Session,
+  change: ChangeCandidate,
+  { trials, standing }: TrialsResult,
+  seen: PairsSummary,
+): Promise<Outcome> {
   const { without, with: after } = trials
   if (!seen.first)
     return outcome(
@@ -100,7 +117,10 @@ async function undone(session: Session, change: Candidate, { trials, standing }:
       'raise --timeout or limits.session_timeout_sec',
     )
   if (standing === 'fails with it')
-    return outcome('FLAKY', `the command fails with the change too: ${ofAll(without)} without, ${ofAll(after)} with it`)
+    return outcome(
+      'FLAKY',
+      `the command fails with the change too: ${formatTally(without)} without, ${formatTally(after)} with it`,
+    )
   if (standing === 'never failed') return neverFailed(session, change, without.runs, seen.first.without)
   return outcome(
     'FLAKY',
@@ -109,7 +129,7 @@ async function undone(session: Session, change: Candidate, { trials, standing }:
   )
 }
 
-async function neverFailed(session: Session, change: Candidate, runs: number, first: Round): Promise<Outcome> {
+async function neverFailed(session: Session, change: ChangeCandidate, runs: number, first: Round): Promise<Outcome> {
   if (change.redTree !== session.base.tree && (await failsByOwnTests(session, runs)))
     return outcome(
       'TESTS_CHANGED',
@@ -131,38 +151,41 @@ async function neverFailed(session: Session, change: Candidate, runs: number, fi
 /** Whether the base, with its own tests, fails in one of so many runs. */
 async function failsByOwnTests(session: Session, runs: number): Promise<boolean> {
   for (let k = 1; k <= runs; k++) {
-    const round = await measure(session, { tree: session.base.tree, step: { is: 'base-tests', n: k }, keep: null })
-    if (reds(round).length > 0) return true
+    const round = await measureTree(session, { tree: session.base.tree, step: { is: 'base-tests', n: k }, keep: null })
+    if (redMeasurements(round).length > 0) return true
   }
   return false
 }
 
-interface ToldApart {
+interface StabilizedChange {
   readonly trials: Trials
   readonly base: Baseline
   readonly green: Round
-  readonly seen: Seen
+  readonly seen: PairsSummary
 }
 
 /** The other rules of a proof. Where it failed in every run, and always in the same way, the runs are those of a proof. */
 async function held(
   session: Session,
-  change: Candidate,
-  { trials, base, green, seen }: ToldApart,
-  progress: Progress,
+  change: ChangeCandidate,
+  { trials, base, green, seen }: StabilizedChange,
+  progress: SessionProgress,
 ): Promise<Outcome> {
   const { without, with: after } = trials
-  const confirmation = await confirm(session, change, base, green, { greens: after.runs, looks: runsToSee(without) })
+  const confirmation = await confirmChange(session, change, base, green, {
+    greens: after.runs,
+    looks: runsToSeeFailure(without),
+  })
   if (!confirmation.ok) return confirmation.end
   const { confirmed } = confirmation
   const proved = seen.always
-  const room = `that the command never fails with the change: after ${ofAll(after)}, up to ${leftOver(after.runs)} of 100 runs may still fail`
+  const room = `that the command never fails with the change: after ${formatTally(after)}, up to ${residualFailureRate(after.runs)} of 100 runs may still fail`
   const notShown = [...confirmed.notShown, ...(proved ? [] : [room])]
   const flipped = [...new Set([...confirmed.flipped, ...seen.flipped])].sort()
   const all = { ...confirmed, flipped, notShown }
   progress.proved = { change, round: green, confirmed: all, minimal: 'not asked' }
   if (!proved) return outcome('STABILIZED', trialsLine(trials))
   progress.trials = null
-  const reason = `red without the change (${ofAll(without)}), green with it (${after.runs} of ${after.runs}); it fails in every run without the change, so --flaky was not needed`
+  const reason = `red without the change (${formatTally(without)}), green with it (${after.runs} of ${after.runs}); it fails in every run without the change, so --flaky was not needed`
   return outcome(provedAs(session), reason)
 }

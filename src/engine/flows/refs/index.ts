@@ -1,6 +1,5 @@
 /** Names of the refs and notes of this tool. */
 export {
-  CARRIED,
   fetchedFrom,
   NOTES,
   type NoteKind,
@@ -12,5 +11,6 @@ export {
   remoteNotesRef,
   remoteRef,
   TRAILER,
+  TRANSFERRED_NOTES,
   trailer,
-} from './refs.ts'
+} from './session-refs.ts'

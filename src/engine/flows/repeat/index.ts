@@ -1,7 +1,8 @@
 /** Running again where one run decides nothing: do two rounds agree, were tests rerun, are enough tests counted. */
-export { difference, disagreement, OTHER_WORDS, otherWords } from './agreement.ts'
-export { census } from './census.ts'
-export { type Meaning, meant } from './meant.ts'
-export { reruns } from './reruns.ts'
-export { type Pair, type Tried, tryInTurn } from './trials.ts'
-export { twice } from './twice.ts'
+
+export { decideByTwoRuns } from './decide-by-two-runs.ts'
+export { listTests } from './list-tests.ts'
+export { rerunsOutcome } from './reruns-outcome.ts'
+export { OTHER_MESSAGES, otherMessages, roundsDifference, roundsDisagreement } from './rounds-agree.ts'
+export { type Meaning, testsChangedOutcome } from './tests-changed.ts'
+export { type TrialPair, type TrialsResult, tryInTurn } from './trials.ts'

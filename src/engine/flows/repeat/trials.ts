@@ -1,20 +1,20 @@
-import { type Standing, standing, trialsOf } from '../../core/trials/index.ts'
+import { type TrialsStatus, trialsOf, trialsStatus } from '../../core/trials/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Trials } from '../../model/session.ts'
 import {
-  duration,
+  firstUndecided,
   type Measuring,
-  measure,
+  measureTree,
   type Round,
-  reds,
+  redMeasurements,
+  roundDuration,
   undecidedOutcome,
-  unsettled,
-  unsettledOutcome,
+  undecidedRoundOutcome,
 } from '../measure/index.ts'
 import { type Outcome, outcome, timeLeft } from '../session/index.ts'
 
 /** One run without the change and one with it, each in a fresh work tree. `k` counts from 1. */
-export interface Pair {
+export interface TrialPair {
   readonly k: number
   readonly without: Round
   readonly with: Round
@@ -28,26 +28,26 @@ export interface TrialsSpec {
   /** Where the evidence of a run goes; null: it is not kept. */
   readonly folder: (side: 'without' | 'with', k: number) => string | null
   /** Looks at a pair, in order; an outcome ends everything. */
-  readonly heed: (pair: Pair) => Outcome | null | Promise<Outcome | null>
+  readonly heed: (pair: TrialPair) => Outcome | null | Promise<Outcome | null>
   /** Looks at the very first run without the change, in which every judge may be written; an outcome ends everything. */
   readonly first?: (without: Round) => Outcome | null
   /** Whether pairs go on although enough was seen to tell the two apart. */
   readonly goOn?: (trials: Trials) => boolean
 }
 
-export interface Tried {
+export interface TrialsResult {
   readonly trials: Trials
-  readonly standing: Standing
+  readonly standing: TrialsStatus
 }
 
 /** Runs without the change and with it, in turn, until they are told apart, one fails with it, or pairs or time are spent. */
-export async function tryInTurn(session: Measuring, spec: TrialsSpec): Promise<Tried | Outcome> {
+export async function tryInTurn(session: Measuring, spec: TrialsSpec): Promise<TrialsResult | Outcome> {
   let trials = trialsOf({ runs: 0, failed: 0 }, { runs: 0, failed: 0 })
   let slowestMs = 0
   for (let k = 1; ; k += session.settings.jobs) {
     const goesOn = spec.goOn?.(trials) ?? false
     const spent = (k > spec.most && !goesOn) || timeLeft(session) < 2 * slowestMs
-    const now = standing(trials, spent)
+    const now = trialsStatus(trials, spent)
     if (now !== 'go on' && !(goesOn && now === 'told apart' && !spent)) return { trials, standing: now }
     const size = Math.min(session.settings.jobs, Math.max(1, spec.most - k + 1))
     const pairs = await batch(session, spec, k, size)
@@ -55,23 +55,28 @@ export async function tryInTurn(session: Measuring, spec: TrialsSpec): Promise<T
     for (const one of pairs) {
       const end = await spec.heed(one)
       if (end) return end
-      slowestMs = Math.max(slowestMs, duration(one.without) + duration(one.with))
+      slowestMs = Math.max(slowestMs, roundDuration(one.without) + roundDuration(one.with))
       trials = trialsOf(counted(trials.without, one.without), counted(trials.with, one.with))
     }
-    if (pairs.length < size) return { trials, standing: standing(trials, true) }
+    if (pairs.length < size) return { trials, standing: trialsStatus(trials, true) }
   }
 }
 
 function counted({ runs, failed }: Trials['with'], round: Round): Trials['with'] {
-  return { runs: runs + 1, failed: failed + (reds(round).length > 0 ? 1 : 0) }
+  return { runs: runs + 1, failed: failed + (redMeasurements(round).length > 0 ? 1 : 0) }
 }
 
 /** `size` pairs at once. Fewer come back where the session's time ended in one of them: it and what follows show nothing. */
-async function batch(session: Measuring, spec: TrialsSpec, first: number, size: number): Promise<Pair[] | Outcome> {
+async function batch(
+  session: Measuring,
+  spec: TrialsSpec,
+  first: number,
+  size: number,
+): Promise<TrialPair[] | Outcome> {
   const ks = Array.from({ length: size }, (_, at) => first + at)
   // All of them have to end before anything is cleared away, whatever becomes of one.
   const ends = await Promise.allSettled(ks.map((k) => pair(session, spec, k)))
-  const pairs: Pair[] = []
+  const pairs: TrialPair[] = []
   for (const end of ends) {
     if (end.status === 'rejected') throw end.reason
     if (end.value === null) break
@@ -81,29 +86,29 @@ async function batch(session: Measuring, spec: TrialsSpec, first: number, size: 
   return pairs
 }
 
-async function pair(session: Measuring, spec: TrialsSpec, k: number): Promise<Pair | Outcome | null> {
+async function pair(session: Measuring, spec: TrialsSpec, k: number): Promise<TrialPair | Outcome | null> {
   const { red, final, folder, most, first } = spec
   session.reporter.tell({ is: 'progress', line: `pair ${k}, of at most ${Math.max(most, k)}` })
-  const freedom = k === 1 && first ? ('all' as const) : ('known' as const)
-  const without = await measure(session, {
+  const writeAccess = k === 1 && first ? ('all' as const) : ('known' as const)
+  const without = await measureTree(session, {
     tree: red,
     step: { is: 'without', n: k },
     keep: folder('without', k),
-    freedom,
+    writeAccess,
   })
   if (outOfTime(without)) return null
-  if (unsettled(without)) return unsettledOutcome(session, without)
+  if (firstUndecided(without)) return undecidedRoundOutcome(session, without)
   const barred = k === 1 ? (first?.(without) ?? null) : null
   if (barred) return barred
-  const after = await measure(session, { tree: final, step: { is: 'with', n: k }, keep: folder('with', k) })
+  const after = await measureTree(session, { tree: final, step: { is: 'with', n: k }, keep: folder('with', k) })
   if (outOfTime(after)) return null
-  const stuck = unsettled(after)?.reading
+  const stuck = firstUndecided(after)?.reading
   if (stuck?.is === 'invalid')
     return outcome('NOT_FIXED', `with the change, the command cannot run any more: ${stuck.reason}`)
   return undecidedOutcome(session, after) ?? { k, without, with: after }
 }
 
 function outOfTime(round: Round): boolean {
-  const ended = unsettled(round)?.execution.ended
+  const ended = firstUndecided(round)?.execution.ended
   return ended?.how === 'timed-out' && ended.limit === 'session'
 }

@@ -1,24 +1,24 @@
-import type { Part } from '../../core/bundle/index.ts'
-import type { PastFacts } from '../../core/history/index.ts'
-import type { Writable } from '../../core/judge-mounts/index.ts'
-import type { AllowedBy, Found, JudgeOf, Named } from '../../core/judges/index.ts'
+import type { BundleFileContent } from '../../core/bundle/index.ts'
+import type { VisibleHistoryFacts } from '../../core/history/index.ts'
+import type { WritableJudges } from '../../core/judge-mounts/index.ts'
+import type { CommandNamedFile, JudgeChangePermission, JudgeClassifier, JudgesByPath } from '../../core/judges/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid, SessionId } from '../../model/oid.ts'
-import type { Typed } from '../../model/options.ts'
+import type { TypedCommandLine } from '../../model/options.ts'
 import type { Refusal } from '../../model/proposal.ts'
-import type { Redactor } from '../../model/redactor.ts'
+import type { SecretRedactor } from '../../model/redactor.ts'
 import type { RunSummary } from '../../model/session.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Inspector } from '../../ports/inspector.ts'
 import type { Reporter } from '../../ports/reporter.ts'
-import type { History, Notes, Objects, Patches, Place, Refs } from '../../ports/repository.ts'
+import type { CommitHistory, Notes, Objects, Patches, Refs, RepositoryPaths } from '../../ports/repository.ts'
 import type { Sandbox } from '../../ports/sandbox.ts'
-import type { Include, Workspace, Workspaces } from '../../ports/workspace.ts'
+import type { IncludedDependency, Workspace, Workspaces } from '../../ports/workspace.ts'
 
 /** What policy and flags came to, in the units the flows use. Times in ms, sizes in bytes. */
-export interface Settings {
+export interface SessionSettings {
   readonly runs: 'auto' | number
   /** `prove --flaky`: at most so many pairs are run to tell how often it fails; null: not asked for. */
   readonly flakyPairs: number | null
@@ -49,7 +49,7 @@ export interface Settings {
 }
 
 /** The commit that a session starts from. `snapshot`: a dirty work tree, so its notes stay local. */
-export interface Base {
+export interface SessionBase {
   readonly commit: Oid
   readonly tree: Oid
   readonly snapshot: boolean
@@ -64,20 +64,20 @@ export interface Facts {
   readonly startedAt: Date
   /** `clock.elapsed()` then: what limits are counted by, since a date may jump. */
   readonly begun: number
-  readonly place: Place
-  readonly base: Base
+  readonly place: RepositoryPaths
+  readonly base: SessionBase
   /** The tree of a change that exists already; null: there is none yet. */
   readonly alsoTree: Oid | null
   readonly targets: readonly Target[]
   /** What was typed before the COMMAND, `git pp` aside: the verb, and the change if one was named. */
   readonly words: readonly string[]
-  readonly settings: Settings
-  readonly judgeOf: JudgeOf
+  readonly settings: SessionSettings
+  readonly judgeOf: JudgeClassifier
   /** Files that decide because the command names them, or leads to them. */
-  readonly named: readonly Named[]
-  readonly allowedBy: AllowedBy
+  readonly named: readonly CommandNamedFile[]
+  readonly allowedBy: JudgeChangePermission
   /** What was typed; null: nobody typed it. */
-  readonly typed: Typed | null
+  readonly typed: TypedCommandLine | null
   /** What the policy says about a change of trees; `spentBytes`: patch bytes of earlier attempts. */
   readonly guard: (
     base: Oid,
@@ -90,11 +90,11 @@ export interface Facts {
   /** environment.json, but for what only the end of the session knows. */
   readonly surroundings: Readonly<Record<string, unknown>>
   /** What commands see of the past; null: nothing. */
-  readonly past: PastFacts | null
+  readonly past: VisibleHistoryFacts | null
   /** Bounds in force that the sandbox cannot make hold, one word each. */
   readonly notBounded: readonly string[]
   readonly environment: Readonly<Record<string, string>>
-  readonly includes: readonly Include[]
+  readonly includes: readonly IncludedDependency[]
   readonly signal: AbortSignal
 }
 
@@ -102,7 +102,7 @@ export interface Facts {
 export interface Tools {
   readonly objects: Objects
   readonly patches: Patches
-  readonly history: History
+  readonly history: CommitHistory
   readonly refs: Refs
   readonly notes: Notes
   readonly workspaces: Workspaces
@@ -111,23 +111,23 @@ export interface Tools {
   readonly reporter: Reporter
   readonly clock: Clock
   /** For texts of the repository, which keep what they say of paths and names. */
-  readonly redactor: Redactor
+  readonly redactor: SecretRedactor
   /** For what commands print: it also hides where this machine keeps the checkout, home, user and host. */
-  readonly outputRedactor: Redactor
+  readonly outputRedactor: SecretRedactor
 }
 
 /** What it has found so far; grows while the session runs. */
 export interface Journal {
-  /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` heeds it. */
-  readonly judges: Found
+  /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` follows it. */
+  readonly judges: JudgesByPath
   /** Files in which an assertion failed, of which no runner says whether they are tests. */
   readonly doubts: Set<string>
   /** Bundle path → bytes. */
-  readonly record: Map<string, Part>
+  readonly record: Map<string, BundleFileContent>
   /** One row per execution. */
   readonly runs: RunSummary[]
   readonly warnings: string[]
-  readonly writable: Writable
+  readonly writable: WritableJudges
 }
 
 /** One `run`, `prove` or `replay` under way. A step takes of it what it uses. */
@@ -139,24 +139,24 @@ export function timeLeft({ settings, clock, begun }: Pick<Session, 'settings' | 
 }
 
 /** Says something about the session, the first time that there is something to say of its kind. */
-export function remarkOnce({ warnings }: Pick<Session, 'warnings'>, kind: string, what: string | null): void {
+export function warnOnce({ warnings }: Pick<Session, 'warnings'>, kind: string, what: string | null): void {
   if (what !== null && !warnings.some((one) => one.startsWith(kind))) warnings.push(`${kind}: ${what}`)
 }
 
 /** Throws what the caller's signal was aborted with. */
-export function checkpoint({ signal }: Pick<Session, 'signal'>): void {
+export function throwIfAborted({ signal }: Pick<Session, 'signal'>): void {
   if (!signal.aborted) return
   const { reason } = signal
   throw reason instanceof PpError ? reason : new PpError('INTERRUPTED', 'interrupted')
 }
 
 /** Opens a work tree of `tree`, lends it, and takes it back whatever happens. */
-export async function lend<T>(
+export async function withWorkspace<T>(
   session: Pick<Session, 'signal' | 'workspaces' | 'settings'>,
   tree: Oid,
   use: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  checkpoint(session)
+  throwIfAborted(session)
   const workspace = await session.workspaces.open(tree)
   try {
     return await use(workspace)

@@ -1,16 +1,16 @@
-import { encodeLine } from '../../core/bundle/index.ts'
+import { encodeBundleLine } from '../../core/bundle/index.ts'
 import { FILES } from '../../core/bundle-layout/index.ts'
-import { canonical } from '../../core/bytes/index.ts'
+import { canonicalJson } from '../../core/bytes/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type Bundle, type IndexLine, indexVersion, type Repro } from '../../model/proof.ts'
-import type { History, Notes, Objects, Patches, Refs } from '../../ports/repository.ts'
+import type { CommitHistory, Notes, Objects, Patches, Refs } from '../../ports/repository.ts'
 import { notesRef, refsOf, trailer } from '../refs/index.ts'
-import { reproOf } from './find.ts'
+import { reproOf } from './find-proof.ts'
 
 /** What importing needs of a repository. */
-export interface Keeper {
-  readonly history: History
+export interface ImportTools {
+  readonly history: CommitHistory
   readonly notes: Notes
   readonly objects: Objects
   readonly patches: Patches
@@ -19,11 +19,14 @@ export interface Keeper {
 }
 
 /** Puts a foreign bundle into notes, on the commit it proves; that commit is made again from base and patch where it is not here. */
-export async function keepBundle(keeper: Keeper, bundle: Bundle): Promise<{ session: string; commit: Oid }> {
+export async function importForeignBundle(
+  importTools: ImportTools,
+  bundle: Bundle,
+): Promise<{ session: string; commit: Oid }> {
   const repro = reproOf(bundle)
   const names = refsOf(repro.session)
-  const known = await keeper.refs.list(`refs/pp/${repro.session}/`)
-  const commit = known.get(names.final) ?? known.get(names.record) ?? (await carrier(keeper, bundle, repro))
+  const known = await importTools.refs.list(`refs/pp/${repro.session}/`)
+  const commit = known.get(names.final) ?? known.get(names.record) ?? (await carrier(importTools, bundle, repro))
   const patch = bundle.files.get(FILES.patch)
   const index: IndexLine = {
     v: indexVersion(repro.verdict),
@@ -31,44 +34,44 @@ export async function keepBundle(keeper: Keeper, bundle: Bundle): Promise<{ sess
     verdict: repro.verdict,
     baseTree: repro.base.tree,
     finalTree: repro.finalTree,
-    patchId: patch ? await keeper.patches.id(patch) : null,
+    patchId: patch ? await importTools.patches.id(patch) : null,
     manifest: bundle.digest,
   }
   const local = repro.base.snapshot
-  await keeper.notes.append(notesRef('bundles', local), commit, encodeLine(bundle))
-  await keeper.notes.append(notesRef('index', local), commit, canonical(index))
+  await importTools.notes.append(notesRef('bundles', local), commit, encodeBundleLine(bundle))
+  await importTools.notes.append(notesRef('index', local), commit, canonicalJson(index))
   return { session: repro.session, commit }
 }
 
-async function carrier(keeper: Keeper, bundle: Bundle, repro: Repro): Promise<Oid> {
+async function carrier(importTools: ImportTools, bundle: Bundle, repro: Repro): Promise<Oid> {
   const names = refsOf(repro.session)
   const keep = async (ref: string, commit: Oid) => {
-    await keeper.refs.update([{ ref, to: commit, from: null }])
+    await importTools.refs.update([{ ref, to: commit, from: null }])
     return commit
   }
   const { proved } = repro
-  if (proved && (await keeper.history.resolve(proved))) return keep(names.final, proved)
-  const base = await keeper.history.resolve(repro.base.commit)
+  if (proved && (await importTools.history.resolve(proved))) return keep(names.final, proved)
+  const base = await importTools.history.resolve(repro.base.commit)
   if (!base)
     throw new PpError(
       'OBJECT_MISSING',
       `the base commit ${repro.base.commit} of this proof is not in this repository; fetch it first`,
     )
   if (repro.verdict === 'ALREADY_GREEN' && !repro.base.snapshot) return base
-  const tree = repro.finalTree ? await finalTree(keeper, bundle, repro, repro.finalTree) : repro.base.tree
+  const tree = repro.finalTree ? await finalTree(importTools, bundle, repro, repro.finalTree) : repro.base.tree
   const message = `git pp: imported proof, ${repro.verdict}\n\n${trailer(repro.session, bundle.digest)}\n`
-  const commit = await keeper.history.write({ tree, parents: [base], message, at: keeper.now() })
+  const commit = await importTools.history.write({ tree, parents: [base], message, at: importTools.now() })
   return keep(repro.finalTree ? names.final : names.record, commit)
 }
 
-async function finalTree(keeper: Keeper, bundle: Bundle, repro: Repro, wanted: Oid): Promise<Oid> {
+async function finalTree(importTools: ImportTools, bundle: Bundle, repro: Repro, wanted: Oid): Promise<Oid> {
   const patch = bundle.files.get(FILES.patch)
   if (!patch)
     throw new PpError(
       'OBJECT_MISSING',
       'this bundle holds no patch, and its final commit is not in this repository; fetch that first',
     )
-  const applied = await keeper.patches.apply(repro.base.tree, patch)
+  const applied = await importTools.patches.apply(repro.base.tree, patch)
   if (applied.ok && applied.tree === wanted) return wanted
   throw new PpError(
     'MALFORMED',

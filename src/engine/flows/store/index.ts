@@ -2,20 +2,20 @@
 export {
   carrierOf,
   everyNote,
-  type Found,
+  type FoundProof,
   findProof,
   indexLines,
   isStartOf,
-  linesOf,
   mayNameProof,
-  newestOf,
+  newestProof,
+  noteLinesOf,
+  type ProofStore,
   proofsOn,
   reproOf,
-  type Shelf,
   startsSession,
-} from './find.ts'
-export { keepBundle } from './import-bundle.ts'
-export { withSeen } from './keep-fetched.ts'
+} from './find-proof.ts'
+export { importForeignBundle } from './import-bundle.ts'
 export { logFlow } from './log.ts'
-export { linesAbout, subjectOf, union, without } from './proof-lines.ts'
+export { mergeFetchedNotes } from './merge-fetched-notes.ts'
+export { addMissingLines, bundleDigestOf, linesAbout, removeLines } from './note-lines.ts'
 export { pruneFlow } from './prune.ts'

@@ -1,13 +1,13 @@
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { LogEntry } from '../../model/options.ts'
-import type { History } from '../../ports/repository.ts'
-import { everyNote, type Found, indexed, linesOf, proofOf, type Shelf } from './find.ts'
+import type { CommitHistory } from '../../ports/repository.ts'
+import { carriersBySession, everyNote, type FoundProof, noteLinesOf, type ProofStore, proofOf } from './find-proof.ts'
 
 /** All proofs, newest first. Unreadable ones are left out. */
-export async function logFlow(shelf: Shelf, limit: number | null): Promise<LogEntry[]> {
-  const all: LogEntry[] = limit === null ? [] : await newestProofs(shelf, limit)
-  if (limit === null) for await (const proof of readable(shelf)) all.push(await entryOf(shelf, proof))
+export async function logFlow(proofStore: ProofStore, limit: number | null): Promise<LogEntry[]> {
+  const all: LogEntry[] = limit === null ? [] : await newestProofs(proofStore, limit)
+  if (limit === null) for await (const proof of readable(proofStore)) all.push(await entryOf(proofStore, proof))
   return all.sort((a, b) => (a.session < b.session ? 1 : -1)).slice(0, limit ?? all.length)
 }
 
@@ -15,23 +15,23 @@ export async function logFlow(shelf: Shelf, limit: number | null): Promise<LogEn
 const SOME = 64
 
 /** The newest proofs by the index, so that few more bundles are read than are shown. */
-async function newestProofs(shelf: Shelf, limit: number): Promise<LogEntry[]> {
-  const newest = [...(await indexed(shelf))].sort(([a], [b]) => (a < b ? 1 : -1))
+async function newestProofs(proofStore: ProofStore, limit: number): Promise<LogEntry[]> {
+  const newest = [...(await carriersBySession(proofStore))].sort(([a], [b]) => (a < b ? 1 : -1))
   const found: LogEntry[] = []
   for (let at = 0; at < newest.length && found.length < limit; ) {
     const some = new Map(newest.slice(at, at + Math.max(limit, SOME)))
     at += some.size
-    for await (const proof of readable(shelf, new Set(some.values())))
-      if (some.has(proof.repro.session)) found.push(await entryOf(shelf, proof))
+    for await (const proof of readable(proofStore, new Set(some.values())))
+      if (some.has(proof.repro.session)) found.push(await entryOf(proofStore, proof))
   }
   return found
 }
 
 /** Readable proofs one by one, each once, ours before those of remotes; `only`: on these commits. */
-async function* readable(shelf: Shelf, only?: ReadonlySet<Oid>): AsyncGenerator<Found> {
+async function* readable(proofStore: ProofStore, only?: ReadonlySet<Oid>): AsyncGenerator<FoundProof> {
   const seen = new Set<string>()
-  for await (const { commit, note, from } of everyNote(shelf, 'bundles', only)) {
-    for (const line of linesOf(note)) {
+  for await (const { commit, note, from } of everyNote(proofStore, 'bundles', only)) {
+    for (const line of noteLinesOf(note)) {
       const proof = readableProof(line)
       if (!proof || seen.has(proof.bundle.digest)) continue
       seen.add(proof.bundle.digest)
@@ -40,7 +40,7 @@ async function* readable(shelf: Shelf, only?: ReadonlySet<Oid>): AsyncGenerator<
   }
 }
 
-function readableProof(line: string): Pick<Found, 'bundle' | 'repro'> | null {
+function readableProof(line: string): Pick<FoundProof, 'bundle' | 'repro'> | null {
   try {
     return proofOf(line)
   } catch (error) {
@@ -50,13 +50,13 @@ function readableProof(line: string): Pick<Found, 'bundle' | 'repro'> | null {
 }
 
 /** A proof as `log` tells it. The bundle is left behind: of ten thousand there would be no room. */
-async function entryOf({ history }: Shelf, { commit, repro, from }: Found): Promise<LogEntry> {
+async function entryOf({ history }: ProofStore, { commit, repro, from }: FoundProof): Promise<LogEntry> {
   const { session, verdict, kind, counts, finishedAt: at } = repro
   const subject = commit === null ? null : await subjectOf(history, commit)
   return { session, commit, verdict, subject: subject ?? '(commit is not here)', at, kind, counts, from }
 }
 
-async function subjectOf(history: History, commit: Oid): Promise<string | null> {
+async function subjectOf(history: CommitHistory, commit: Oid): Promise<string | null> {
   try {
     return (await history.commit(commit)).subject
   } catch (error) {

@@ -1,13 +1,13 @@
 import type { Oid } from '../../model/oid.ts'
-import type { Sweep } from '../../model/options.ts'
-import { HOLDS } from '../../model/verdict.ts'
+import type { GcResult } from '../../model/options.ts'
+import { PROVED_VERDICTS } from '../../model/verdict.ts'
 import type { Refs } from '../../ports/repository.ts'
-import type { Shelf } from './find.ts'
+import type { ProofStore } from './find-proof.ts'
 import { logFlow } from './log.ts'
 
 /** Refs of old sessions that proved nothing; with `all`, every ref and note of ours, but for sessions under way. Commits themselves are left to git gc. */
 export async function pruneFlow(
-  shelf: Shelf & { readonly refs: Refs },
+  proofStore: ProofStore & { readonly refs: Refs },
   options: {
     readonly olderThan: Date | null
     readonly all: boolean
@@ -15,24 +15,26 @@ export async function pruneFlow(
     /** Sessions under way. */
     readonly living: readonly string[]
   },
-): Promise<Sweep['removed']> {
+): Promise<GcResult['removed']> {
   const ours = new Map<string, Oid>()
   for (const prefix of ['refs/pp/', ...(options.all ? ['refs/notes/pp/', 'refs/notes/pp-local/'] : [])])
-    for (const [ref, oid] of await shelf.refs.list(prefix))
+    for (const [ref, oid] of await proofStore.refs.list(prefix))
       if (!options.living.includes(ref.split('/')[2] ?? '')) ours.set(ref, oid)
-  const doomed = options.all ? [...ours.keys()] : await unproved(shelf, [...ours.keys()], options.olderThan)
-  if (!options.dryRun && doomed.length > 0)
-    await shelf.refs.update(doomed.map((ref) => ({ ref, to: null, from: ours.get(ref) ?? null })))
-  return doomed.map((ref) => ({
+  const toForget = options.all ? [...ours.keys()] : await unproved(proofStore, [...ours.keys()], options.olderThan)
+  if (!options.dryRun && toForget.length > 0)
+    await proofStore.refs.update(toForget.map((ref) => ({ ref, to: null, from: ours.get(ref) ?? null })))
+  return toForget.map((ref) => ({
     what: ref,
     why: options.all ? '--all removes everything' : 'old session that proved nothing',
   }))
 }
 
-async function unproved(shelf: Shelf, refs: readonly string[], olderThan: Date | null): Promise<string[]> {
+async function unproved(proofStore: ProofStore, refs: readonly string[], olderThan: Date | null): Promise<string[]> {
   if (!olderThan) return []
   const proved = new Set(
-    (await logFlow(shelf, null)).filter(({ verdict }) => HOLDS.has(verdict)).map(({ session }) => session),
+    (await logFlow(proofStore, null))
+      .filter(({ verdict }) => PROVED_VERDICTS.has(verdict))
+      .map(({ session }) => session),
   )
   return refs.filter((ref) => {
     const session = ref.split('/')[2] ?? ''

@@ -1,16 +1,17 @@
 /** Checking a proof without running it. */
-export type { Desk, Rules } from './case.ts'
-export type { Judged } from './judge.ts'
+
+export type { CheckedProof } from './check-proof.ts'
+export type { VerificationRules, VerifierPorts } from './proof-case.ts'
 export { verifyOne } from './range.ts'
+export { type NotesReader, noteLinesOn } from './read-notes.ts'
 export {
-  cautioned,
-  gateOf,
-  type Subject,
-  subjectOf,
-  type Terms,
+  gatePolicyOf,
   TRUST_PATH,
   trustListOf,
+  type VerificationSubject,
+  type VerificationTerms,
+  verificationSubjectOf,
   verifySubject,
-} from './request.ts'
-export { linesOn, type Shelves } from './shelves.ts'
+  withCautions,
+} from './verification-subject.ts'
 export { verifyBundle } from './verify.ts'

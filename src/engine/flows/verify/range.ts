@@ -1,15 +1,15 @@
-import { announced } from '../../core/attest/index.ts'
+import { readProofTrailer } from '../../core/attest/index.ts'
 import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import { STATUS_OF_WORD } from '../../model/verification.ts'
-import type { Desk, Rules } from './case.ts'
-import type { Judged } from './judge.ts'
+import type { CheckedProof } from './check-proof.ts'
+import type { VerificationRules, VerifierPorts } from './proof-case.ts'
 import { verifyCommit } from './verify.ts'
 
 /** What has to be proved of a range: every commit, or those that announce a proof. */
-export type Required = 'all' | 'trailer'
+export type RequiredCommits = 'all' | 'trailer'
 
 /** The policy that the verifier brings, and the commit that it stands in. */
 export interface GatePolicy {
@@ -23,20 +23,20 @@ export interface GatePolicy {
  * before it, and, where only announced proofs are required, from one that announces none.
  */
 export async function verifyRange(
-  desk: Desk,
-  rules: Omit<Rules, 'gate'>,
+  ports: VerifierPorts,
+  rules: Omit<VerificationRules, 'gate'>,
   { from, to }: { readonly from: Oid; readonly to: Oid },
-  required: Required,
+  required: RequiredCommits,
   gate: GatePolicy | null,
-): Promise<Judged[]> {
-  const bases = new Set(gate ? await startsOf(desk, gate.commit, from, to) : [])
-  const results: Judged[] = []
-  for (const commit of await parentsFirst(desk, await desk.history.range(from, to))) {
-    if (required === 'trailer' && announced(commit.message).length === 0) {
+): Promise<CheckedProof[]> {
+  const bases = new Set(gate ? await startsOf(ports, gate.commit, from, to) : [])
+  const results: CheckedProof[] = []
+  for (const commit of await parentsFirst(ports, await ports.history.range(from, to))) {
+    if (required === 'trailer' && readProofTrailer(commit.message).length === 0) {
       bases.add(commit.oid)
       continue
     }
-    const result = await verifyCommit(desk, { ...rules, gate: gate && { ...gate, bases } }, commit.oid, null)
+    const result = await verifyCommit(ports, { ...rules, gate: gate && { ...gate, bases } }, commit.oid, null)
     if (STATUS_OF_WORD[result.found.verdict] === 0) bases.add(commit.oid)
     results.push(result)
   }
@@ -45,27 +45,27 @@ export async function verifyRange(
 
 /** One commit before the gate: it has to start where its history leaves the gate's. */
 export async function verifyOne(
-  desk: Desk,
-  rules: Omit<Rules, 'gate'>,
+  ports: VerifierPorts,
+  rules: Omit<VerificationRules, 'gate'>,
   commit: Oid,
   session: string | null,
   gate: GatePolicy | null,
-): Promise<Judged> {
-  const bases = new Set(gate ? await startsOf(desk, gate.commit, commit, commit) : [])
-  return verifyCommit(desk, { ...rules, gate: gate && { ...gate, bases } }, commit, session)
+): Promise<CheckedProof> {
+  const bases = new Set(gate ? await startsOf(ports, gate.commit, commit, commit) : [])
+  return verifyCommit(ports, { ...rules, gate: gate && { ...gate, bases } }, commit, session)
 }
 
 /** Where a change before a gate may start: where its history leaves the gate's, and where the range does, if the gate knows that commit. */
-async function startsOf({ history }: Desk, gate: Oid, from: Oid, to: Oid): Promise<Oid[]> {
+async function startsOf({ history }: VerifierPorts, gate: Oid, from: Oid, to: Oid): Promise<Oid[]> {
   const [left, start] = [await history.mergeBase(gate, to), await history.mergeBase(from, to)]
   const known = start !== null && start !== to && (await history.mergeBase(gate, start)) === start
   return [...(left === null ? [] : [left]), ...(known ? [start] : [])]
 }
 
 /** Dates in commits are whatever their authors wrote, so the order of `rev-list` is not enough. */
-async function parentsFirst(desk: Desk, oids: readonly Oid[]): Promise<CommitFacts[]> {
+async function parentsFirst(ports: VerifierPorts, oids: readonly Oid[]): Promise<CommitFacts[]> {
   const waiting = new Map<Oid, CommitFacts>()
-  for (const oid of oids) waiting.set(oid, await desk.objects.commit(oid))
+  for (const oid of oids) waiting.set(oid, await ports.objects.commit(oid))
   const ordered: CommitFacts[] = []
   const take = (start: CommitFacts) => {
     const stack = [start]

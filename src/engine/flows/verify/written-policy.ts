@@ -1,11 +1,11 @@
-import { denyCommand, policyOver } from '../../core/policy/index.ts'
-import { looser } from '../../core/record/index.ts'
+import { denyCommand, nearestPolicyFile } from '../../core/policy/index.ts'
+import { weakerRules } from '../../core/record/index.ts'
 import type { TreeEntry } from '../../model/change.ts'
-import { spell } from '../../model/command.ts'
+import { spellCommand } from '../../model/command.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Repro } from '../../model/proof.ts'
-import { policyIn } from '../base/index.ts'
+import { readNestedPolicy } from '../base/index.ts'
 
 /** Why a recorded policy is not the one that the base states, or a stricter one; null: it is. */
 export async function recordedPolicyDiffers(
@@ -21,10 +21,10 @@ export async function recordedPolicyDiffers(
   const unheard = policiesFor(recorded, repro, files).find((path) => !known.has(path))
   if (unheard !== undefined) return `the recorded policy ignores ${unheard} of the base`
   for (const [path, blob] of known) {
-    const written = blob === null ? null : policyIn(path, new TextDecoder().decode(await read(blob)))
+    const written = blob === null ? null : readNestedPolicy(path, new TextDecoder().decode(await read(blob)))
     if (written === null) return `${path} of the base is not a valid policy`
     const [laxer] = [
-      ...looser(recorded, written, 'stated'),
+      ...weakerRules(recorded, written, 'stated'),
       ...otherTargets(recorded, written),
       ...recorded.targets.flatMap(({ command }) => denyCommand(command, written)?.message ?? []),
     ]
@@ -35,15 +35,15 @@ export async function recordedPolicyDiffers(
 
 /** The policy files that had to be heeded: for a typed command the nearest upwards from where it was typed. */
 function policiesFor(recorded: Policy, repro: Repro, files: ReadonlyMap<string, Oid>): string[] {
-  const ofPolicy = new Set(recorded.targets.map(({ name, command }) => `${name}\0${spell(command)}`))
-  const typed = repro.targets.filter(({ name, command }) => !ofPolicy.has(`${name}\0${spell(command)}`))
-  return typed.flatMap(({ cwd }) => policyOver(cwd, (path) => files.has(path)) ?? [])
+  const ofPolicy = new Set(recorded.targets.map(({ name, command }) => `${name}\0${spellCommand(command)}`))
+  const typed = repro.targets.filter(({ name, command }) => !ofPolicy.has(`${name}\0${spellCommand(command)}`))
+  return typed.flatMap(({ cwd }) => nearestPolicyFile(cwd, (path) => files.has(path)) ?? [])
 }
 
 /** A target of the file must be recorded as it is there. */
 function otherTargets(recorded: Policy, written: Policy): string[] {
-  const now = new Map(recorded.targets.map((target) => [target.name, spell(target.command)]))
+  const now = new Map(recorded.targets.map((target) => [target.name, spellCommand(target.command)]))
   return written.targets
-    .filter(({ name, command }) => now.get(name) !== spell(command))
+    .filter(({ name, command }) => now.get(name) !== spellCommand(command))
     .map(({ name }) => `the target ${JSON.stringify(name)} has another command`)
 }

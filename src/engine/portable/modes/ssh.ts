@@ -2,24 +2,24 @@ import {
   allowedSigners,
   ed25519Of,
   fingerprintOf,
-  identityOf,
   isCertificate,
+  keyIdOfSshKey,
   principalOf,
   readSignature,
   revokedKeys,
-  signedBy,
+  signatureInput,
   whyNotNow,
 } from '../../core/sshsig/index.ts'
 import { PpError } from '../../model/error.ts'
-import type { Trust } from '../../model/trust.ts'
+import type { TrustAnchor } from '../../model/trust.ts'
 import type { Verifier } from '../../ports/signer.ts'
 import { ed25519 } from '../ed25519.ts'
-import type { Circumstances, PortableMode } from '../mode.ts'
+import type { KeyCircumstances, PortableMode } from '../mode.ts'
 
 export default { kind: 'ssh', verifier } satisfies PortableMode
 
 /** SSHSIG by ed25519 keys. Who signed with another kind of key, and is trusted, cannot be checked here, which is neither yes nor no. */
-async function verifier({ text }: Trust, { now, revoked }: Circumstances): Promise<Verifier> {
+async function verifier({ text }: TrustAnchor, { now, revoked }: KeyCircumstances): Promise<Verifier> {
   const signers = allowedSigners(text)
   const gone = revoked === null ? new Set<string>() : revokedKeys(revoked, 'the list')
   if (gone === null)
@@ -30,7 +30,7 @@ async function verifier({ text }: Trust, { now, revoked }: Circumstances): Promi
   return {
     async check(message, blob) {
       const read = readSignature(blob)
-      if (read === null || gone.has(identityOf(read.publicKey))) return null
+      if (read === null || gone.has(keyIdOfSshKey(read.publicKey))) return null
       const name = principalOf(signers, read.publicKey, now)
       if (name === null && isCertificate(read.publicKey) && signers.some(({ authority }) => authority))
         return { unchecked: 'it is signed with a certificate, which this library cannot check; use git pp verify' }
@@ -39,8 +39,8 @@ async function verifier({ text }: Trust, { now, revoked }: Circumstances): Promi
       if (publicKey === null)
         return { unchecked: `${name} signed with ${read.kind}, which this library cannot check; use git pp verify` }
       if (read.kind !== 'ssh-ed25519') return null
-      const holds = await (await ed25519(publicKey))(signedBy(message, read.hash), read.signature)
-      const [key, fingerprint] = [identityOf(read.publicKey), fingerprintOf(read.publicKey)]
+      const holds = await (await ed25519(publicKey))(signatureInput(message, read.hash), read.signature)
+      const [key, fingerprint] = [keyIdOfSshKey(read.publicKey), fingerprintOf(read.publicKey)]
       return holds ? { mode: 'ssh', key, fingerprint, name } : null
     },
     whyNot(blob, at) {

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OpenAI } from 'openai'
-import { estimateTokens, firstWords, mayHoldChange, messages, spoken } from '../../core/context/index.ts'
-import { withoutKey } from '../../core/redact/index.ts'
-import type { Answer } from '../../model/proposal.ts'
+import { estimateTokens, firstWords, mayHoldChange, promptMessages, withoutThoughts } from '../../core/context/index.ts'
+import { withoutQuotedKey } from '../../core/redact/index.ts'
+import type { ProposerAnswer } from '../../model/proposal.ts'
 import type { ProposalRequest, Proposer } from '../../ports/proposer.ts'
-import { type Ask, type Completion, complete, type Dialect } from './completion.ts'
+import { type Completion, type CompletionRequest, requestCompletion, type ServerDialect } from './completion.ts'
 import type { Endpoint } from './endpoint.ts'
-import { type Fault, fault } from './fault.ts'
+import { type ServerFailure, serverFailure } from './server-failure.ts'
 import { openTransport } from './transport.ts'
 
 /** How patient a conversation is; all in ms. */
-export interface Pace {
+export interface ChatTiming {
   /** The first pause before another call; each further one is twice as long. */
   readonly pauseMs: number
   /** A server that asks for a longer pause is given up. */
@@ -20,7 +20,7 @@ export interface Pace {
   readonly calls: number
 }
 
-export const PACE: Pace = { pauseMs: 500, longestPauseMs: 60_000, idleMs: 300_000, calls: 5 }
+export const CHAT_TIMING: ChatTiming = { pauseMs: 500, longestPauseMs: 60_000, idleMs: 300_000, calls: 5 }
 
 // Below this the limit on what may still be spent is sent along; above it a server might refuse it as too large.
 const SEND_LIMIT_BELOW = 32_768
@@ -29,7 +29,7 @@ const SEND_LIMIT_BELOW = 32_768
 export async function openChat(
   end: Endpoint,
   env: Readonly<Record<string, string | undefined>>,
-  pace: Pace = PACE,
+  pace: ChatTiming = CHAT_TIMING,
 ): Promise<Proposer> {
   const { OpenAI } = await import('openai')
   const client = new OpenAI({
@@ -63,11 +63,11 @@ export async function openChat(
 async function converse(
   client: OpenAI,
   end: Endpoint,
-  pace: Pace,
+  pace: ChatTiming,
   request: ProposalRequest,
   signal: AbortSignal,
-): Promise<Answer> {
-  const conversation = messages(request)
+): Promise<ProposerAnswer> {
+  const conversation = promptMessages(request)
   const needed = estimateTokens(conversation)
   let left = request.budget.tokens
   let dialect = firstDialect(end)
@@ -95,28 +95,28 @@ async function converse(
   }
 }
 
-function givenUp(said: Fault, calls: number): Answer {
+function givenUp(said: ServerFailure, calls: number): ProposerAnswer {
   const reason = said.again ? `${said.reason} (${calls} ${calls === 1 ? 'call' : 'calls'})` : said.reason
   return { how: 'failed', why: said.why, reason }
 }
 
 async function once(
   client: OpenAI,
-  ask: Omit<Ask, 'grown'>,
+  ask: Omit<CompletionRequest, 'grown'>,
   request: ProposalRequest,
   end: Endpoint,
-): Promise<Completion | Fault> {
+): Promise<Completion | ServerFailure> {
   const ticker = tick(request, end.kind)
   try {
-    return await complete(client, { ...ask, grown: ticker.grown })
+    return await requestCompletion(client, { ...ask, grown: ticker.grown })
   } catch (error) {
-    return fault(error, end.base)
+    return serverFailure(error, end.base)
   } finally {
     ticker.stop()
   }
 }
 
-function firstDialect(end: Endpoint): Dialect {
+function firstDialect(end: Endpoint): ServerDialect {
   const own = new URL(end.base).hostname === 'api.openai.com'
   return { stream: true, limit: own ? 'max_completion_tokens' : 'max_tokens' }
 }
@@ -128,14 +128,14 @@ function limit(end: Endpoint, needed: number, left: number | null): number | nul
 }
 
 /** What a model said, as an answer: a reply that may hold a change, or why it is none. */
-function judge(said: Completion, end: Endpoint): Answer {
-  const failed = (why: 'refused' | 'empty' | 'truncated', reason: string): Answer => ({
+function judge(said: Completion, end: Endpoint): ProposerAnswer {
+  const failed = (why: 'refused' | 'empty' | 'truncated', reason: string): ProposerAnswer => ({
     how: 'failed',
     why,
     reason,
     usage: said.usage,
   })
-  const text = spoken(said.text)
+  const text = withoutThoughts(said.text)
   const model = firstWords(said.model ?? end.model, 60)
   if (said.refusal !== '') return failed('refused', `${model} refused: ${firstWords(said.refusal)}`)
   if (said.finish === 'content_filter') return failed('refused', `the server's content filter stopped ${model}`)
@@ -148,12 +148,12 @@ function judge(said: Completion, end: Endpoint): Answer {
   return { how: 'reply', text: said.text, model: said.model ?? end.model, usage: said.usage }
 }
 
-function overBudget(needed: number, left: number): Answer {
+function overBudget(needed: number, left: number): ProposerAnswer {
   const reason = `the prompt needs about ${needed} tokens, but only ${Math.max(0, left)} are left; raise limits.max_model_tokens`
   return { how: 'failed', why: 'budget', reason }
 }
 
-function outOfTime(request: ProposalRequest): Answer {
+function outOfTime(request: ProposalRequest): ProposerAnswer {
   return {
     how: 'failed',
     why: 'budget',
@@ -178,6 +178,6 @@ function tick(request: ProposalRequest, kind: string): { grown: (characters: num
 }
 
 /** Servers like to quote the key in their complaints. */
-function unquoted(answer: Answer, key: string | null): Answer {
-  return answer.how === 'failed' ? { ...answer, reason: withoutKey(answer.reason, key) } : answer
+function unquoted(answer: ProposerAnswer, key: string | null): ProposerAnswer {
+  return answer.how === 'failed' ? { ...answer, reason: withoutQuotedKey(answer.reason, key) } : answer
 }

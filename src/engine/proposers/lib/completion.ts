@@ -1,7 +1,7 @@
 import type { OpenAI } from 'openai'
 import * as z from 'zod'
-import type { Message } from '../../core/context/index.ts'
-import type { Usage } from '../../model/proposal.ts'
+import type { ChatMessage } from '../../core/context/index.ts'
+import type { TokenUsage } from '../../model/proposal.ts'
 
 /** What a model said, put together. `finish` null: the server did not say. */
 export interface Completion {
@@ -9,21 +9,21 @@ export interface Completion {
   readonly refusal: string
   readonly finish: string | null
   readonly model: string | null
-  readonly usage: Usage
+  readonly usage: TokenUsage
 }
 
-export interface Ask {
+export interface CompletionRequest {
   readonly model: string
-  readonly messages: readonly Message[]
+  readonly messages: readonly ChatMessage[]
   readonly maxTokens: number | null
   /** How this server likes it: not all stream, and the name of the limit differs. */
-  readonly dialect: Dialect
+  readonly dialect: ServerDialect
   readonly signal: AbortSignal
   /** Told the characters so far. */
   readonly grown: (characters: number) => void
 }
 
-export interface Dialect {
+export interface ServerDialect {
   readonly stream: boolean
   readonly limit: 'max_tokens' | 'max_completion_tokens'
 }
@@ -38,10 +38,10 @@ const Chunk = z.object({
     .catch([]),
   usage: z.object({ prompt_tokens: z.int(), completion_tokens: z.int() }).nullish().catch(null),
 })
-const UNKNOWN: Usage = { inputTokens: null, outputTokens: null }
+const UNKNOWN: TokenUsage = { inputTokens: null, outputTokens: null }
 
 /** One call. Throws what the client or the connection throws; an answer in another shape is an empty completion. */
-export async function complete(client: OpenAI, ask: Ask): Promise<Completion> {
+export async function requestCompletion(client: OpenAI, ask: CompletionRequest): Promise<Completion> {
   const { model, dialect } = ask
   const limit = ask.maxTokens === null ? {} : { [dialect.limit]: ask.maxTokens }
   const body = { model, messages: ask.messages.map(({ role, content }) => ({ role, content })), ...limit }

@@ -16,7 +16,7 @@ export interface Endpoint {
 }
 
 /** The variables of one kind; each list is read in turn and the first that is set counts. */
-export interface Variables {
+export interface EndpointVariables {
   readonly key: readonly string[]
   readonly base: readonly string[]
   readonly model: readonly string[]
@@ -26,7 +26,12 @@ export interface Variables {
 }
 
 /** Throws PROPOSER_FAILED without a key or a model, USAGE for a value that cannot be meant; no message holds the key. */
-export function endpoint(kind: string, variables: Variables, host: ProposerHost, model: string | undefined): Endpoint {
+export function endpoint(
+  kind: string,
+  variables: EndpointVariables,
+  host: ProposerHost,
+  model: string | undefined,
+): Endpoint {
   const first = (names: readonly string[]): string | null =>
     names.map((name) => host.env[name]?.trim()).find((value) => value) ?? null
   const key = first(variables.key)

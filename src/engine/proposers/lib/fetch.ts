@@ -2,13 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 
 /** The part of `fetch` that a client of a chat server needs. */
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+export type HttpFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 // Whatever else a client library adds (machine, versions, headers from its own variables) stays here.
 const SENT = ['accept', 'authorization', 'content-type', 'user-agent']
 
 /** What is sent of a request. */
-export function plain(input: string | URL | Request, init: RequestInit = {}) {
+export function plainRequest(input: string | URL | Request, init: RequestInit = {}) {
   const all = new Headers(init.headers)
   const headers: Record<string, string> = {}
   for (const name of SENT) {
@@ -25,7 +25,7 @@ export function plain(input: string | URL | Request, init: RequestInit = {}) {
 }
 
 /** A response as `fetch` gives it. */
-export function answer(status: number, headers: IncomingHttpHeaders, body: Readable): Response {
+export function fetchResponse(status: number, headers: IncomingHttpHeaders, body: Readable): Response {
   const kept = new Headers()
   for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') kept.set(name, value)
   if (status === 204 || status === 205 || status === 304) {

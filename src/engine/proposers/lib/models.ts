@@ -1,9 +1,9 @@
-import { withoutKey } from '../../core/redact/index.ts'
-import { type Checked, note, ok } from '../../model/checkup.ts'
+import { withoutQuotedKey } from '../../core/redact/index.ts'
+import { type DoctorFinding, noteFinding, okFinding } from '../../model/doctor.ts'
 import { PpError } from '../../model/error.ts'
 import type { ProposerHost, ProposerKind } from '../../ports/proposer.ts'
 import type { Endpoint } from './endpoint.ts'
-import { fault } from './fault.ts'
+import { serverFailure } from './server-failure.ts'
 import { openTransport } from './transport.ts'
 
 /** How long a server may be silent, and all of the question may take. ms. */
@@ -26,14 +26,14 @@ export function askModels(endpointOf: (host: ProposerHost) => Endpoint): NonNull
         end,
         within.aborted
           ? `${new URL(end.base).host} was silent for ${PATIENCE / 1000} s`
-          : fault(error, end.base).reason,
+          : serverFailure(error, end.base).reason,
       )
     })
     return judged(end, response.status, await names(response))
   }
 }
 
-function judged(end: Endpoint, status: number, models: readonly string[] | null): Checked {
+function judged(end: Endpoint, status: number, models: readonly string[] | null): DoctorFinding {
   const { host } = new URL(end.base)
   const answered = `${host} answered GET /models with ${status}`
   if (status >= 300 && status < 400)
@@ -41,11 +41,13 @@ function judged(end: Endpoint, status: number, models: readonly string[] | null)
   if (status === 401 || status === 403) throw failed(end, `${host} does not accept the key (HTTP ${status})`)
   if (status >= 500) throw failed(end, answered)
   if (status !== 200)
-    return note(`${answered}: the server works, but it does not tell whether it accepts the key and knows ${end.model}`)
+    return noteFinding(
+      `${answered}: the server works, but it does not tell whether it accepts the key and knows ${end.model}`,
+    )
   if (models === null)
-    return note(`${answered}, but sent no list of models, so it does not tell whether it knows ${end.model}`)
-  if (models.includes(end.model)) return ok(`${answered} and knows ${end.model}`)
-  return note(
+    return noteFinding(`${answered}, but sent no list of models, so it does not tell whether it knows ${end.model}`)
+  if (models.includes(end.model)) return okFinding(`${answered} and knows ${end.model}`)
+  return noteFinding(
     `${answered}, but its list of models does not have ${end.model}`,
     `export PP_${end.kind.toUpperCase()}_MODEL=NAME`,
   )
@@ -76,5 +78,5 @@ function failed(end: Endpoint, reason: string): PpError {
   const mend = /does not accept the key/.test(reason)
     ? `export ${prefix}_API_KEY=KEY`
     : `export ${prefix}_BASE_URL=https://HOST/v1`
-  return new PpError('PROPOSER_FAILED', withoutKey(reason, end.key), { mend })
+  return new PpError('PROPOSER_FAILED', withoutQuotedKey(reason, end.key), { mend })
 }

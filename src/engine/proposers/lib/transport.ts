@@ -4,26 +4,26 @@ import * as https from 'node:https'
 import * as tls from 'node:tls'
 import { PpError } from '../../model/error.ts'
 import { isLoopback } from './endpoint.ts'
-import { answer, type Fetch, plain } from './fetch.ts'
+import { fetchResponse, type HttpFetch, plainRequest } from './fetch.ts'
 
-type Env = Readonly<Record<string, string | undefined>>
+type ProxyEnvironment = Readonly<Record<string, string | undefined>>
 
 /**
  * A `fetch` over node:http, which costs a third of the built-in one's CPU, or through the proxy that the environment names.
  * Redirects are never followed, so a key reaches only the host it was meant for. `idleMs`: the longest silence of a server.
  */
-export async function openTransport(base: string, env: Env, idleMs: number): Promise<Fetch> {
+export async function openTransport(base: string, env: ProxyEnvironment, idleMs: number): Promise<HttpFetch> {
   const url = new URL(base)
   if (url.protocol === 'http:') return direct(http, {}, idleMs)
   const ca = await authorities(env)
   const proxy = isLoopback(url) ? undefined : (env['HTTPS_PROXY'] ?? env['https_proxy'])
   if (!proxy) return direct(https, ca, idleMs)
-  const { proxied } = await import('./proxied.ts')
+  const { proxiedFetch: proxied } = await import('./proxied-fetch.ts')
   return proxied(proxy, env['NO_PROXY'] ?? env['no_proxy'] ?? '', ca, idleMs)
 }
 
 /** Private certificate authorities beside the built-in ones; Node adds NODE_EXTRA_CA_CERTS only where no list is given. */
-async function authorities(env: Env): Promise<{ ca?: string[] }> {
+async function authorities(env: ProxyEnvironment): Promise<{ ca?: string[] }> {
   const file = env['SSL_CERT_FILE']
   if (!file) return {}
   const files = [file, env['NODE_EXTRA_CA_CERTS']].filter((name) => name !== undefined && name !== '')
@@ -39,12 +39,12 @@ async function authorities(env: Env): Promise<{ ca?: string[] }> {
   }
 }
 
-function direct(client: typeof http | typeof https, options: https.RequestOptions, idleMs: number): Fetch {
+function direct(client: typeof http | typeof https, options: https.RequestOptions, idleMs: number): HttpFetch {
   return (input, init) =>
     new Promise((resolve, reject) => {
-      const { url, method, headers, body, signal } = plain(input, init)
+      const { url, method, headers, body, signal } = plainRequest(input, init)
       const request = client.request(url, { ...options, method, headers, signal }, (incoming) =>
-        resolve(answer(incoming.statusCode ?? 502, incoming.headers, incoming)),
+        resolve(fetchResponse(incoming.statusCode ?? 502, incoming.headers, incoming)),
       )
       request.setTimeout(idleMs, () => request.destroy(silence(idleMs)))
       request.on('error', reject)

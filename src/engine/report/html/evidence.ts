@@ -7,25 +7,25 @@ import {
   pairOf,
 } from '../../core/bundle-layout/index.ts'
 import type { ProofView } from '../../model/options.ts'
+import { foldedSection, textBox } from './html-parts.ts'
 import { html, type Markup } from './markup.ts'
-import { more, textBox } from './pieces.ts'
 
-type Files = ProofView['files']
+type ProofFiles = ProofView['files']
 
 /** Folders of a bundle that hold one execution each, in the order of the bundle. */
-function folders(files: Files, wanted: (folder: string) => boolean): readonly string[] {
+function folders(files: ProofFiles, wanted: (folder: string) => boolean): readonly string[] {
   return [...files.keys()].flatMap((path) => {
     const folder = evidenceFolder(path)
     return folder !== null && wanted(folder) ? [folder] : []
   })
 }
 
-export function textOf(files: Files, path: string): string {
+export function textOf(files: ProofFiles, path: string): string {
   return new TextDecoder().decode(files.get(path) ?? new Uint8Array())
 }
 
 /** Both streams of one execution, in this order; what was empty is left out. Of many runs alike only the first are kept. */
-function streams(files: Files, folder: string): Markup {
+function streams(files: ProofFiles, folder: string): Markup {
   if (!files.has(`${folder}/stdout`)) return html`<p class="faint">The output of this run was not kept.</p>`
   const both = ['stdout', 'stderr'].flatMap((stream) => {
     const text = textOf(files, `${folder}/${stream}`)
@@ -39,12 +39,12 @@ function folderOf(path: string): string {
 }
 
 /** Every recorded execution of a folder of the bundle, folded. */
-export function executions(files: Files, wanted: (folder: string) => boolean): readonly Markup[] {
-  return folders(files, wanted).map((folder) => more(`Output of ${folder}`, streams(files, folder)))
+export function executions(files: ProofFiles, wanted: (folder: string) => boolean): readonly Markup[] {
+  return folders(files, wanted).map((folder) => foldedSection(`Output of ${folder}`, streams(files, folder)))
 }
 
 /** The output without and with the change beside each other: of each pair, or of the first runs where there are no pairs. */
-export function sides(files: Files): readonly Markup[] {
+export function outputComparison(files: ProofFiles): readonly Markup[] {
   const all = folders(files, () => true)
   const pairs = all.flatMap((red) => {
     const pair = pairOf(red)
@@ -59,6 +59,6 @@ export function sides(files: Files): readonly Markup[] {
   })
   return (pairs.length > 0 ? pairs : first).map(([red, green], at) => {
     const both = html`<div class="sides"><section><h3>Without the change</h3>${streams(files, red)}</section><section><h3>With the change</h3>${streams(files, green)}</section></div>`
-    return at === 0 ? both : more(`Pair ${at + 1}: ${red} and ${green}`, both)
+    return at === 0 ? both : foldedSection(`Pair ${at + 1}: ${red} and ${green}`, both)
   })
 }

@@ -5,14 +5,14 @@ export interface Markup {
   readonly markup: string
 }
 
-type Part = string | number | null | Markup | readonly Markup[]
+type MarkupPart = string | number | null | Markup | readonly Markup[]
 
 /** A piece of a page. What is put in is text, whoever wrote it: no tag, no attribute, no control, no bidi mark comes through. */
-export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+export function html(texts: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
   return { markup: texts.map((text, at) => text + put(parts[at] ?? null)).join('') }
 }
 
-function put(part: Part): string {
+function put(part: MarkupPart): string {
   if (part === null) return ''
   if (typeof part === 'number') return String(part)
   if (typeof part === 'string') return escaped(part)

@@ -3,11 +3,11 @@ import type { ProofView } from '../../model/options.ts'
 import { type RunStep, stepOf } from '../../model/run-step.ts'
 import type { AttemptSummary, RunSummary } from '../../model/session.ts'
 import { STATUS_OF_VERDICT } from '../../model/verdict.ts'
-import { duration } from '../lines.ts'
-import { firstLook } from '../story.ts'
+import { firstLook } from '../proof-steps.ts'
+import { duration } from '../text-lines.ts'
 import { executions, textOf } from './evidence.ts'
+import { badge, bulletList, diffBox, foldedSection, readingOf, type Tone } from './html-parts.ts'
 import { html, type Markup } from './markup.ts'
-import { badge, diffBox, list, more, readingOf, type Tone } from './pieces.ts'
 
 export function toneOf(verdict: string): Tone {
   const status = (STATUS_OF_VERDICT as Readonly<Record<string, number>>)[verdict]
@@ -80,11 +80,13 @@ function entry({ result, files }: ProofView, attempt: AttemptSummary): Markup {
   const patch = textOf(files, attemptFile(n, 'applied.patch'))
   const refused = attempt.refusals.map(({ message, rule }) => html`denied: ${message} (${rule})`)
   return html`<li><h3>${lone ? 'The change' : `Attempt ${n}, by ${proposer}`} ${badge(verdict, toneOf(verdict))}</h3>
-<p>${reason} <span class="faint">+${insertions} -${deletions}</span></p>${list(refused)}${runs(of)}
-${patch === '' ? html`` : more(`Patch of attempt ${n}`, diffBox(`patch of attempt ${n}`, patch))}
+<p>${reason} <span class="faint">+${insertions} -${deletions}</span></p>${bulletList(refused)}${runs(of)}
+${patch === '' ? html`` : foldedSection(`Patch of attempt ${n}`, diffBox(`patch of attempt ${n}`, patch))}
 ${executions(files, (path) => attemptOf(path) === n)}</li>`
 }
 
 function runs(some: readonly RunSummary[]): Markup {
-  return list(some.map((run) => html`${run.on}, ${run.target}, ${duration(run.durationMs)}: ${readingOf(run.reading)}`))
+  return bulletList(
+    some.map((run) => html`${run.on}, ${run.target}, ${duration(run.durationMs)}: ${readingOf(run.reading)}`),
+  )
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Captured } from '../../model/evidence.ts'
-import type { Redactor } from '../../model/redactor.ts'
+import type { CapturedStream } from '../../model/evidence.ts'
+import type { SecretRedactor } from '../../model/redactor.ts'
 
 /** Takes one stream chunk by chunk; `end` closes it. */
-export interface Capture {
+export interface StreamCapture {
   push(chunk: Uint8Array): void
-  end(): Captured
+  end(): CapturedStream
 }
 
 const BLOCK = 256 * 1024
@@ -16,7 +16,7 @@ const BLOCK = 256 * 1024
  * collector lags behind a fast stream. Where the stream is cut for redaction depends on its bytes alone, so the digest does not
  * depend on how the chunks fell.
  */
-export function capture(redactor: Redactor, limit: number): Capture {
+export function captureStream(redactor: SecretRedactor, limit: number): StreamCapture {
   const hash = createHash('sha256')
   const kept = headAndTail(limit)
   const block = Math.max(BLOCK, redactor.overlap * 8)
@@ -66,7 +66,7 @@ function holding(array: Uint8Array<ArrayBuffer>, size: number, most: number): Ui
  * A position at or before `wanted` where no secret lies across: redacting both sides apart gives what redacting them
  * together gives. Where they differ, the common start of both says where the secret begins.
  */
-function safeCut(redactor: Redactor, raw: Uint8Array, wanted: number): number {
+function safeCut(redactor: SecretRedactor, raw: Uint8Array, wanted: number): number {
   let cut = wanted
   for (let step = 1; cut > wanted / 2; step *= 2) {
     const from = Math.max(0, cut - redactor.overlap)

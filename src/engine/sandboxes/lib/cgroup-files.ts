@@ -1,18 +1,18 @@
-import type { Bounds } from '../../model/bounds.ts'
+import type { ResourceBounds } from '../../model/bounds.ts'
 
 export const CONTROLLERS = ['memory', 'pids', 'cpu'] as const
-export type Controller = (typeof CONTROLLERS)[number]
+export type CgroupController = (typeof CONTROLLERS)[number]
 
 /** A file of a cgroup and what is written to it. `optional`: kernels without it bound less, and no claim rests on it. */
-export interface Setting {
+export interface CgroupSetting {
   readonly file: string
   readonly text: string
   readonly optional?: true
 }
 
 /** What differs between the two versions of cgroups: how a bound is set, and where it says that it was met. */
-export interface Files {
-  settings(bounds: Bounds): Readonly<Record<Controller, readonly Setting[]>>
+export interface CgroupFiles {
+  settings(bounds: ResourceBounds): Readonly<Record<CgroupController, readonly CgroupSetting[]>>
   /** File and key whose count rises each time that the bound is met. */
   readonly met: Readonly<Record<'memory' | 'pids', { readonly file: string; readonly key: string }>>
 }
@@ -21,7 +21,7 @@ export interface Files {
 const PERIOD = 100_000
 
 /** https://docs.kernel.org/admin-guide/cgroup-v1/memory.html, pids.html, and scheduler/sched-bwc.html */
-const V1: Files = {
+const V1: CgroupFiles = {
   settings: ({ memory, cpus, processes }) => ({
     memory: of(memory, (bytes) => [
       { file: 'memory.limit_in_bytes', text: String(bytes) },
@@ -38,7 +38,7 @@ const V1: Files = {
 }
 
 /** https://docs.kernel.org/admin-guide/cgroup-v2.html */
-const V2: Files = {
+const V2: CgroupFiles = {
   settings: ({ memory, cpus, processes }) => ({
     memory: of(memory, (bytes) => [
       { file: 'memory.max', text: String(bytes) },
@@ -51,7 +51,7 @@ const V2: Files = {
   met: { memory: { file: 'memory.events', key: 'oom_kill' }, pids: { file: 'pids.events', key: 'max' } },
 }
 
-export const FILES: Readonly<Record<1 | 2, Files>> = { 1: V1, 2: V2 }
+export const FILES: Readonly<Record<1 | 2, CgroupFiles>> = { 1: V1, 2: V2 }
 
 /** The number behind a key of a file of `key number` lines; 0 where there is none. */
 export function countIn(text: string, key: string): number {

@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Bounds } from '../../model/bounds.ts'
+import type { ResourceBounds } from '../../model/bounds.ts'
 import { PpError } from '../../model/error.ts'
-import { type Controller, countIn, FILES } from './cgroup-files.ts'
-import type { Hierarchy } from './hierarchies.ts'
+import { type CgroupController, countIn, FILES } from './cgroup-files.ts'
+import type { CgroupHierarchy } from './cgroup-hierarchies.ts'
 
 /** What a run is put into: one directory in each hierarchy. */
 export interface Cgroup {
@@ -18,8 +18,12 @@ export interface Cgroup {
 }
 
 /** Makes a cgroup with these bounds, its names beginning with `prefix`. Throws SETUP_FAILED; nothing is left then. */
-export async function makeCgroup(places: readonly Hierarchy[], prefix: string, bounds: Bounds): Promise<Cgroup> {
-  const made: { readonly place: Hierarchy; readonly dir: string }[] = []
+export async function makeCgroup(
+  places: readonly CgroupHierarchy[],
+  prefix: string,
+  bounds: ResourceBounds,
+): Promise<Cgroup> {
+  const made: { readonly place: CgroupHierarchy; readonly dir: string }[] = []
   const dispose = async () => {
     for (const { dir } of made) await removeCgroup(dir)
   }
@@ -62,7 +66,7 @@ export async function makeCgroup(places: readonly Hierarchy[], prefix: string, b
   }
 }
 
-function set(place: Hierarchy, dir: string, controller: Controller, bounds: Bounds): void {
+function set(place: CgroupHierarchy, dir: string, controller: CgroupController, bounds: ResourceBounds): void {
   for (const { file, text: value, optional } of FILES[place.version].settings(bounds)[controller])
     if (!write(join(dir, file), value) && !optional) throw new Error(`${file} does not accept ${value}`)
 }

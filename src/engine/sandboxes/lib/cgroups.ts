@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
-import type { Bounds } from '../../model/bounds.ts'
+import type { ResourceBounds } from '../../model/bounds.ts'
 import { runProgram } from '../../platform/index.ts'
 import type { SandboxHost } from '../../ports/sandbox.ts'
 import { type Cgroup, makeCgroup } from './cgroup.ts'
-import { type Controller, FILES } from './cgroup-files.ts'
+import { type CgroupController, FILES } from './cgroup-files.ts'
+import { type CgroupHierarchy, cgroupHierarchies } from './cgroup-hierarchies.ts'
 import { cgroupPrefix, noteCgroups } from './cgroup-journal.ts'
-import { type Hierarchy, hierarchies } from './hierarchies.ts'
-import { findTool } from './tools.ts'
+import { findTool } from './find-tools.ts'
 
 /** Makes a cgroup for each run. */
-export interface Cgroups {
+export interface CgroupFactory {
   /** What bounds really hold here. */
-  readonly controllers: ReadonlySet<Controller>
+  readonly controllers: ReadonlySet<CgroupController>
   open(): Promise<Cgroup>
   /** Argv to put before a program, so that it is a member before its first instruction. */
   join(cgroup: Cgroup): readonly string[]
@@ -26,10 +26,10 @@ shift
 exec "$@"`
 
 /** How a place is tried: in a cgroup that allows one process it must be let in, and must not be able to fork. */
-const ALONE: Bounds = { memory: 64 * 1024 * 1024, cpus: 1, processes: 1, disk: null }
+const ALONE: ResourceBounds = { memory: 64 * 1024 * 1024, cpus: 1, processes: 1, disk: null }
 
 /** The places where cgroups can be made and joined, each found by doing so; null where there is none. */
-export async function openCgroups(host: SandboxHost, tools: readonly string[]): Promise<Cgroups | null> {
+export async function openCgroups(host: SandboxHost, tools: readonly string[]): Promise<CgroupFactory | null> {
   const sh = findTool(tools, 'sh')
   const found = sh === null ? [] : candidates()
   if (sh === null || found.length === 0) return null
@@ -54,7 +54,7 @@ export async function openCgroups(host: SandboxHost, tools: readonly string[]): 
 }
 
 /** Where we are a member of something; none where there is no /proc. */
-function candidates(): readonly Hierarchy[] {
+function candidates(): readonly CgroupHierarchy[] {
   const text = (file: string) => {
     try {
       return readFileSync(file, 'latin1')
@@ -62,19 +62,19 @@ function candidates(): readonly Hierarchy[] {
       return ''
     }
   }
-  return hierarchies(text('/proc/self/mountinfo'), text('/proc/self/cgroup'), (dir) =>
+  return cgroupHierarchies(text('/proc/self/mountinfo'), text('/proc/self/cgroup'), (dir) =>
     text(`${dir}/cgroup.subtree_control`),
   )
 }
 
 /** A directory less is made where no bound needs it. */
-function sets({ version, controllers }: Hierarchy, bounds: Bounds): boolean {
+function sets({ version, controllers }: CgroupHierarchy, bounds: ResourceBounds): boolean {
   const settings = FILES[version].settings(bounds)
   return controllers.some((controller) => settings[controller].length > 0)
 }
 
 async function works(
-  place: Hierarchy,
+  place: CgroupHierarchy,
   prefix: string,
   join: (cgroup: Cgroup, argv: readonly string[]) => readonly string[],
 ): Promise<boolean> {

@@ -1,36 +1,46 @@
 import { join } from 'node:path'
+import {
+  bindRows,
+  FLAGS,
+  fstabRow,
+  lockedAt,
+  MKDIR,
+  type OverlayLayer,
+  overlayRows,
+  scratchDirs,
+  scratchRow,
+} from './fstab-rows.ts'
 import type { Mount } from './mount.ts'
+import type { MountPointSupport } from './mount-point-support.ts'
 import type { MountPoint } from './mountinfo.ts'
-import { bindRows, FLAGS, type Layer, lockedAt, MKDIR, overlayRows, row, scratchDirs, scratchRow } from './rows.ts'
-import type { Support } from './support.ts'
 
-export interface Stage {
+export interface MountStage {
   /** Directory that becomes the root; what the plan needs of symlinks, files and directories stands in it. */
   readonly root: string
   /** Directory outside `root`, a tmpfs during the set-up: there the layers keep what is written. */
   readonly scratch: string
   readonly points: readonly MountPoint[]
   readonly overlays: boolean
-  readonly support: ReadonlyMap<Mount, Support>
+  readonly support: ReadonlyMap<Mount, MountPointSupport>
 }
 
 /**
  * Two tables for `mount --all --fstab` (fstab(5)): one process mounts a whole table. Between them are made `files`, empty mount
  * points, one a line, and `scratchDirs` in `scratch`, names with blanks between.
  */
-export interface Tables {
+export interface FstabTables {
   readonly first: string
   readonly second: string
   readonly scratchDirs: string
   readonly files: string
 }
 
-export function tables(mounts: readonly Mount[], stage: Stage): Tables {
-  const layers = mounts.filter((mount): mount is Layer => stage.overlays && mount.is === 'layer')
+export function fstabTables(mounts: readonly Mount[], stage: MountStage): FstabTables {
+  const layers = mounts.filter((mount): mount is OverlayLayer => stage.overlays && mount.is === 'layer')
   const files = mounts.filter((mount) => stage.support.get(mount) === 'file on tmpfs')
   const late = new Set<Mount>([...layers, ...files])
   const first = [
-    row(stage.root, stage.root, 'none', ['rbind', 'ro', ...FLAGS, ...lockedAt(stage.root, stage.points)]),
+    fstabRow(stage.root, stage.root, 'none', ['rbind', 'ro', ...FLAGS, ...lockedAt(stage.root, stage.points)]),
     ...(layers.length === 0 ? [] : [scratchRow(stage.scratch)]),
     ...mounts.filter((mount) => !late.has(mount)).flatMap((mount) => rowsOf(mount, stage)),
   ]
@@ -46,7 +56,7 @@ export function tables(mounts: readonly Mount[], stage: Stage): Tables {
   }
 }
 
-function rowsOf(mount: Mount, stage: Stage): readonly string[] {
+function rowsOf(mount: Mount, stage: MountStage): readonly string[] {
   const at = join(stage.root, mount.at)
   switch (mount.is) {
     case 'bind':
@@ -54,18 +64,18 @@ function rowsOf(mount: Mount, stage: Stage): readonly string[] {
     case 'layer':
       return [
         ...bindRows(mount.from, at, false, stage.points),
-        ...mount.caches.map((name) => row('tmpfs', join(at, name), 'tmpfs', [...FLAGS, 'mode=0755', 'size=5%'])),
+        ...mount.caches.map((name) => fstabRow('tmpfs', join(at, name), 'tmpfs', [...FLAGS, 'mode=0755', 'size=5%'])),
       ]
     case 'tmpfs':
-      return [row('tmpfs', at, 'tmpfs', [...FLAGS, MKDIR, `mode=${mount.mode}`, `size=${mount.bytes}`])]
+      return [fstabRow('tmpfs', at, 'tmpfs', [...FLAGS, MKDIR, `mode=${mount.mode}`, `size=${mount.bytes}`])]
     case 'proc':
-      return [row('proc', at, 'proc', [...FLAGS, 'noexec'])]
+      return [fstabRow('proc', at, 'proc', [...FLAGS, 'noexec'])]
     case 'devpts':
-      return [row('devpts', at, 'devpts', ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620'])]
+      return [fstabRow('devpts', at, 'devpts', ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620'])]
     case 'mask':
       return mount.directory
-        ? [row('tmpfs', at, 'tmpfs', [...FLAGS, 'ro', 'mode=0555', 'size=4k'])]
-        : [row('/dev/null', at, 'none', ['bind', 'ro', ...FLAGS])]
+        ? [fstabRow('tmpfs', at, 'tmpfs', [...FLAGS, 'ro', 'mode=0555', 'size=4k'])]
+        : [fstabRow('/dev/null', at, 'none', ['bind', 'ro', ...FLAGS])]
     case 'symlink':
       return []
   }

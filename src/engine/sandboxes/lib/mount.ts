@@ -14,11 +14,11 @@ export type Mount =
   | { readonly is: 'mask'; readonly at: string; readonly directory: boolean }
 
 /** What stands at a path of this machine: nothing is followed; `real` is where it leads in the end, null for a dangling link. */
-export interface Seen {
+export interface InspectedPath {
   readonly is: 'file' | 'directory' | 'symlink' | 'other'
   readonly real: string | null
   /** What a symlink says. */
   readonly to?: string
 }
 
-export type Look = (path: string) => Seen | null
+export type PathInspector = (path: string) => InspectedPath | null

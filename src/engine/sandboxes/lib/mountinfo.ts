@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { inside } from './tools.ts'
+import { isInside } from './find-tools.ts'
 
 /** A mount point of this machine and the options that an ordinary user cannot take off a copy of it. */
 export interface MountPoint {
@@ -27,11 +27,11 @@ export function mountPoints(): readonly MountPoint[] {
 
 /** The mount that a path lies on. */
 export function mountOf(path: string, points: readonly MountPoint[]): MountPoint | undefined {
-  const over = points.filter((point) => inside(path, point.at))
+  const over = points.filter((point) => isInside(path, point.at))
   return over.sort((a, b) => b.at.length - a.at.length)[0]
 }
 
 /** Mounts below a path, which a recursive bind brings along. */
 export function mountsBelow(path: string, points: readonly MountPoint[]): readonly MountPoint[] {
-  return points.filter((point) => point.at !== path && inside(point.at, path))
+  return points.filter((point) => point.at !== path && isInside(point.at, path))
 }

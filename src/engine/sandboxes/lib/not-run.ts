@@ -1,14 +1,18 @@
 import { PpError } from '../../model/error.ts'
 import type { Ended, Execution } from '../../model/evidence.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Job } from '../../ports/sandbox.ts'
-import { capture } from './capture.ts'
+import type { SandboxJob } from '../../ports/sandbox.ts'
+import { captureStream } from './capture.ts'
 
 /**
  * Runs `work`; a SETUP_FAILED thrown on the way to the command becomes an execution that ended as `not-run`: the sandbox port
  * promises outcomes for all that a command, its tree and its includes can cause. An abort is one too.
  */
-export async function orNotRun(job: Job, clock: Clock, work: () => Promise<Execution>): Promise<Execution> {
+export async function catchSetupFailure(
+  job: SandboxJob,
+  clock: Clock,
+  work: () => Promise<Execution>,
+): Promise<Execution> {
   try {
     return await work()
   } catch (error) {
@@ -20,8 +24,8 @@ export async function orNotRun(job: Job, clock: Clock, work: () => Promise<Execu
 }
 
 /** An execution of nothing. */
-export function notRun(job: Job, clock: Clock, ended: Ended): Execution {
-  const nothing = () => capture(job.redactor, 0).end()
+export function notRun(job: SandboxJob, clock: Clock, ended: Ended): Execution {
+  const nothing = () => captureStream(job.redactor, 0).end()
   return {
     ended,
     startedAt: clock.now().toISOString(),

@@ -18,7 +18,7 @@ const MADE_MS = 60_000
  * by its name: `echo x >/dev/stderr` in a test script fails where it works for the user. A FIFO, opened at both ends and
  * unlinked, is a pipe as any other. Several are made at once, since each `mkfifo` costs a process.
  */
-export function pipes(state: string, mkfifo: string | null): () => Promise<Pipe | null> {
+export function makePipes(state: string, mkfifo: string | null): () => Promise<Pipe | null> {
   let names: string[] = []
   return async () => {
     if (names.length === 0 && mkfifo !== null) names = await fresh(state, mkfifo).catch(() => [])

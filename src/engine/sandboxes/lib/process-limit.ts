@@ -1,5 +1,5 @@
 import { succeeds } from '../../platform/index.ts'
-import { findTool } from './tools.ts'
+import { findTool } from './find-tools.ts'
 
 /**
  * Argv to put before a command in a user namespace of its own so that at most `count` processes live there, for those who

@@ -7,7 +7,7 @@ const MAX_FILES = 256
 const MAX_BYTES = 16 * 1024 * 1024
 
 /** The private directory of one run into which a runner may write its report. */
-export interface Reports {
+export interface ReportDirectory {
   readonly dir: string
   /** Small regular files by name; what is over 16 MiB in all, not a file, or below a directory is not read. */
   read(): Promise<ReadonlyMap<string, Uint8Array>>
@@ -15,7 +15,10 @@ export interface Reports {
 }
 
 /** `files`: what lies there before the run, by plain name; it is not read back. */
-export async function openReports(state: string, files: ReadonlyMap<string, Uint8Array> = new Map()): Promise<Reports> {
+export async function openReportDirectory(
+  state: string,
+  files: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<ReportDirectory> {
   const dir = await mkdtemp(join(state, 'reports-'))
   // Nobody else has seen the directory yet; `wx` still follows no symlink and replaces nothing.
   for (const [name, bytes] of files) {

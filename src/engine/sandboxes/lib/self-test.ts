@@ -6,14 +6,14 @@ import { join } from 'node:path'
 import { PpError } from '../../model/error.ts'
 import type { Execution } from '../../model/evidence.ts'
 import { removeTree } from '../../platform/index.ts'
-import type { Job, SandboxHost, SelfTest } from '../../ports/sandbox.ts'
+import type { SandboxHost, SandboxJob, SandboxSelfTest } from '../../ports/sandbox.ts'
 import type { Workspace } from '../../ports/workspace.ts'
 
 /** Where a program inside is to get: a listener of ours (in `dir`, if its path is relative), or the very directory that we see. */
-export type Door = (ListenOptions & { readonly dir?: string }) | { readonly place: string; readonly is: string }
+export type EscapeRoute = (ListenOptions & { readonly dir?: string }) | { readonly place: string; readonly is: string }
 
-/** The argv that tries doors from inside and prints 'open' or 'blocked' for each. */
-export type Knock = (doors: readonly Door[]) => string[]
+/** The argv that tries the ways out from inside and prints 'open' or 'blocked' for each. */
+export type EscapeProbe = (doors: readonly EscapeRoute[]) => string[]
 
 /** Where the sockets of desktops, agents and databases lie. Nothing is put there: a killed session could not remove it. */
 const PUBLIC = '/tmp'
@@ -36,17 +36,20 @@ const knock = (door) => new Promise((resolve) => {
 Promise.all(process.argv.slice(1).map((door) => knock(JSON.parse(door)))).then((words) => console.log(words.join(' ')))
 `
 
-const knockByNode: Knock = (doors) => [...[process.execPath, '-e', KNOCK], ...doors.map((door) => JSON.stringify(door))]
+const knockByNode: EscapeProbe = (doors) => [
+  ...[process.execPath, '-e', KNOCK],
+  ...doors.map((door) => JSON.stringify(door)),
+]
 
 /**
  * Opens a loopback port, a unix socket in the state directory and (on Linux) an abstract one, and has a program try from
  * inside, under network deny, to reach them and our /tmp. Throws SANDBOX_UNAVAILABLE when the program could not be run.
  */
-export async function tryDoors(
+export async function tryEscapeRoutes(
   host: SandboxHost,
-  run: (job: Job) => Promise<Execution>,
-  knock: Knock = knockByNode,
-): Promise<SelfTest> {
+  run: (job: SandboxJob) => Promise<Execution>,
+  knock: EscapeProbe = knockByNode,
+): Promise<SandboxSelfTest> {
   const dir = await mkdtemp(join(host.state, 'self-test-'))
   const handle = await open(dir, constants.O_RDONLY | constants.O_DIRECTORY)
   const servers: Server[] = []
@@ -62,7 +65,7 @@ export async function tryDoors(
     const abstract = `\0pp-${randomUUID()}`
     if (linux) await listen({ path: abstract })
     const { dev, ino } = await stat(PUBLIC)
-    const doors: readonly Door[] = [
+    const doors: readonly EscapeRoute[] = [
       { host: '127.0.0.1', port: (loopback as AddressInfo).port },
       { dir, path: 's' },
       ...(linux ? [{ path: abstract }] : []),
@@ -85,7 +88,10 @@ function listening(door: ListenOptions): Promise<Server> {
 }
 
 /** Runs a program that does nothing; null, or why that failed. */
-export async function tryOut(host: SandboxHost, run: (job: Job) => Promise<Execution>): Promise<string | null> {
+export async function tryProgram(
+  host: SandboxHost,
+  run: (job: SandboxJob) => Promise<Execution>,
+): Promise<string | null> {
   const dir = await mkdtemp(join(host.state, 'try-out-'))
   try {
     const { ended } = await run(await plainJob(host, dir, ['true']))
@@ -97,7 +103,7 @@ export async function tryOut(host: SandboxHost, run: (job: Job) => Promise<Execu
 }
 
 /** A job on an empty tree below `dir`. */
-async function plainJob(host: SandboxHost, dir: string, argv: string[]): Promise<Job> {
+async function plainJob(host: SandboxHost, dir: string, argv: string[]): Promise<SandboxJob> {
   const work = join(dir, 'work')
   await mkdir(work)
   return {
@@ -129,7 +135,7 @@ function emptyWorkspace(dir: string): Workspace {
   return { tree, dir, git: null, ...files, dispose: async () => {} }
 }
 
-function answerOf(execution: Execution, doors: number): SelfTest {
+function answerOf(execution: Execution, doors: number): SandboxSelfTest {
   const { ended, stdout, stderr } = execution
   const [loopback, ...sockets] = text(stdout.kept).trim().split(' ')
   if (ended.how === 'exited' && ended.code === 0 && sockets.length === doors - 1)
@@ -146,7 +152,7 @@ function text(bytes: Uint8Array): string {
 }
 
 /** A self-test that is made at the first call, and answered from then on. */
-export function onceTested(test: () => Promise<SelfTest>): () => Promise<SelfTest> {
-  let tested: Promise<SelfTest> | undefined
+export function onceTested(test: () => Promise<SandboxSelfTest>): () => Promise<SandboxSelfTest> {
+  let tested: Promise<SandboxSelfTest> | undefined
   return () => (tested ??= test())
 }

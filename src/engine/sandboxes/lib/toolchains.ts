@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
-import type { Look, Mount } from './mount.ts'
-import { inside, words } from './tools.ts'
+import { isInside, splitWords } from './find-tools.ts'
+import type { Mount, PathInspector } from './mount.ts'
 
 /** Homes of version managers and toolchains: the whole directory is shown when PATH names something in it. */
 const TOOLCHAINS = [
@@ -8,7 +8,7 @@ const TOOLCHAINS = [
   '.rbenv .rvm .rustup .sdkman .tfenv .volta .yarn .opam .juliaup anaconda3 mambaforge micromamba',
   'miniconda3 miniforge3 .local/pipx .local/share/fnm .local/share/mise .local/share/pipx .local/share/pnpm',
   '.local/share/uv',
-].flatMap(words)
+].flatMap(splitWords)
 
 /** What belongs to a `bin` directory that PATH names. */
 const BESIDE_BIN = ['include', 'lib', 'lib64', 'libexec', 'pyvenv.cfg', 'share']
@@ -32,7 +32,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 const CACHES = [
   '.cache/pip .cache/uv .npm/_cacache .cache/yarn .local/share/pnpm/store .cache/pypoetry .cache/puppeteer',
   '.cache/ms-playwright .cargo/registry .cargo/git go/pkg/mod .nuget/packages .bundle/cache .hex .mix',
-].flatMap(words)
+].flatMap(splitWords)
 
 /** The same for the JVM's tools, which give up when they cannot write a lock file there. */
 const JVM_CACHES = ['.m2/repository', '.m2/wrapper', '.gradle/caches/modules-2', '.gradle/wrapper', '.ivy2/cache']
@@ -44,9 +44,9 @@ const CREDENTIALS = [
   '.gradle/gradle.properties .hex/hex.config .kube .m2/settings.xml .m2/settings-security.xml .netrc .npmrc',
   '.nuget/NuGet/NuGet.Config .pgpass .pypirc .ssh .terraform.d .vault-token .yarnrc.yml',
   '.local/share/keyrings .password-store _netrc',
-].flatMap(words)
+].flatMap(splitWords)
 
-export interface Paths {
+export interface ToolchainPaths {
   /** Directories of programs: PATH, and where its symlinks lead. */
   readonly programs: readonly string[]
   readonly home: string
@@ -60,17 +60,20 @@ export interface Paths {
 }
 
 /** What of home, /opt and elsewhere has to be seen for the programs on PATH to run, and caches of what they download. */
-export function toolchains({ programs, named, home, checkout, system, jvm }: Paths, look: Look): readonly Mount[] {
-  const own = (dir: string) => inside(dir, checkout) && !inside(home, checkout)
+export function toolchains(
+  { programs, named, home, checkout, system, jvm }: ToolchainPaths,
+  look: PathInspector,
+): readonly Mount[] {
+  const own = (dir: string) => isInside(dir, checkout) && !isInside(home, checkout)
   const wanted = programs.filter((dir) => isAbsolute(dir) && !own(resolve(dir))).map((dir) => resolve(dir))
-  const dirs = wanted.flatMap((dir) => (inside(dir, home) ? underHome(dir, home) : elsewhere(dir, system)))
+  const dirs = wanted.flatMap((dir) => (isInside(dir, home) ? underHome(dir, home) : elsewhere(dir, system)))
   const shown = new Map<string, Mount>()
   const show = (path: string, layered = false) => {
     const real = look(path)?.real
     if (!real || [path, real].some((place) => isTooMuch(place, home, checkout))) return
     // At its own place and, where a symlink led there, at the place that the program itself will name.
     for (const at of new Set([path, real])) {
-      if (system.some((dir) => inside(at, dir)) || (at !== path && inside(at, checkout))) continue
+      if (system.some((dir) => isInside(at, dir)) || (at !== path && isInside(at, checkout))) continue
       shown.set(
         at,
         layered ? { is: 'layer', from: real, at, caches: [] } : { is: 'bind', from: real, at, writable: false },
@@ -85,7 +88,7 @@ export function toolchains({ programs, named, home, checkout, system, jvm }: Pat
 }
 
 /** Where the variables point there are toolchains, wherever HOME is; one that is no absolute path of a directory names none. */
-function homesOf(named: Readonly<Record<string, string>>, look: Look): readonly string[] {
+function homesOf(named: Readonly<Record<string, string>>, look: PathInspector): readonly string[] {
   return Object.entries(named).flatMap(([name, value]) =>
     value
       .split(':')
@@ -96,11 +99,13 @@ function homesOf(named: Readonly<Record<string, string>>, look: Look): readonly 
 
 /** Never a directory that holds home or the checkout, nor what holds credentials only. */
 function isTooMuch(path: string, home: string, checkout: string): boolean {
-  return inside(home, path) || inside(checkout, path) || CREDENTIALS.some((secret) => inside(path, join(home, secret)))
+  return (
+    isInside(home, path) || isInside(checkout, path) || CREDENTIALS.some((secret) => isInside(path, join(home, secret)))
+  )
 }
 
 function underHome(dir: string, home: string): readonly string[] {
-  const toolchain = TOOLCHAINS.map((name) => join(home, name)).find((top) => inside(dir, top))
+  const toolchain = TOOLCHAINS.map((name) => join(home, name)).find((top) => isInside(dir, top))
   if (toolchain !== undefined) return [toolchain]
   const companions = Object.entries(COMPANIONS).find(([name]) => dir === join(home, name))?.[1] ?? []
   const own = companions.length > 0 || dirname(dir) === home ? [dir] : withBeside(dir)
@@ -108,7 +113,7 @@ function underHome(dir: string, home: string): readonly string[] {
 }
 
 function elsewhere(dir: string, system: readonly string[]): readonly string[] {
-  if (system.some((top) => inside(dir, top))) return []
+  if (system.some((top) => isInside(dir, top))) return []
   const toolchain = TOOLCHAINS.find((name) => dir.includes(`/${name}/`) || dir.endsWith(`/${name}`))
   if (toolchain !== undefined) return [dir.slice(0, dir.indexOf(`/${toolchain}`) + toolchain.length + 1)]
   const [, first, second] = dir.split('/')
@@ -120,11 +125,11 @@ function withBeside(dir: string): readonly string[] {
   return [dir, ...BESIDE_BIN.map((name) => join(dirname(dir), name))]
 }
 
-function masks(shown: readonly string[], home: string, look: Look): readonly Mount[] {
+function masks(shown: readonly string[], home: string, look: PathInspector): readonly Mount[] {
   const homes = [...new Set([home, look(home)?.real ?? home])]
   const secrets = homes.flatMap((top) => CREDENTIALS.map((name) => join(top, name)))
   return secrets.flatMap((at): Mount[] => {
-    const seen = shown.some((top) => inside(at, top)) ? look(at) : null
+    const seen = shown.some((top) => isInside(at, top)) ? look(at) : null
     return seen === null ? [] : [{ is: 'mask', at, directory: seen.is === 'directory' }]
   })
 }

@@ -4,7 +4,7 @@ import { PpError } from '../../model/error.ts'
 import { howEnded, runProgram } from '../../platform/index.ts'
 import type { SignerHost } from '../../ports/signer.ts'
 
-export interface Ran {
+export interface OpenSshResult {
   /** Null: it did not come to its end. */
   readonly status: number | null
   readonly stdout: string
@@ -25,17 +25,21 @@ const NAMES = [
 const LIMIT_MS = 120_000
 
 /** Always the `ssh-keygen` of PATH: `gpg.ssh.program` can be set by a repository. Throws USAGE where there is none. */
-export function sshKeygen(host: SignerHost, argv: readonly string[], input: Uint8Array | string = ''): Promise<Ran> {
-  return run('ssh-keygen', host, argv, input)
+export function sshKeygen(
+  host: SignerHost,
+  argv: readonly string[],
+  input: Uint8Array | string = '',
+): Promise<OpenSshResult> {
+  return runOpenSsh('ssh-keygen', host, argv, input)
 }
 
 /** A program of OpenSSH. Throws USAGE where there is none. */
-export async function run(
+export async function runOpenSsh(
   program: 'ssh-keygen' | 'ssh-add',
   host: SignerHost,
   argv: readonly string[],
   input: Uint8Array | string = '',
-): Promise<Ran> {
+): Promise<OpenSshResult> {
   const given = Object.fromEntries(
     NAMES.flatMap((name) => (host.env[name] === undefined ? [] : [[name, host.env[name]]])),
   )
@@ -54,7 +58,7 @@ export async function run(
 }
 
 /** Lends a private directory with these files (0600), and takes it away again. */
-export async function withFiles<T>(
+export async function withKeyFiles<T>(
   host: SignerHost,
   files: Readonly<Record<string, string>>,
   use: (path: (name: string) => string) => Promise<T>,

@@ -1,9 +1,13 @@
 import test from 'ava'
-import { ENVELOPE_LIMIT, openEnvelope, pae } from '../../../../src/engine/core/attest/dsse.ts'
-import { announced } from '../../../../src/engine/core/attest/trailer.ts'
+import { ENVELOPE_LIMIT, openEnvelope, preAuthenticationEncoding } from '../../../../src/engine/core/attest/dsse.ts'
+import { readProofTrailer } from '../../../../src/engine/core/attest/proof-trailer.ts'
 import { strictBase64 } from '../../../../src/engine/core/bytes/base64.ts'
-import { bytesOf, canonical } from '../../../../src/engine/core/bytes/canonical.ts'
-import { readSections, type Section, sectionsDiffer } from '../../../../src/engine/core/gitobject/sections.ts'
+import { canonicalJson, utf8Bytes } from '../../../../src/engine/core/bytes/canonical.ts'
+import {
+  type PatchSection,
+  readSections,
+  sectionsDifference,
+} from '../../../../src/engine/core/gitobject/patch-sections.ts'
 import { editedTreeId, treeId } from '../../../../src/engine/core/gitobject/tree-id.ts'
 import { publicKeyOf, seedOf } from '../../../../src/engine/core/keys/keys.ts'
 import { readTrustFile } from '../../../../src/engine/core/sshsig/trusted-keys.ts'
@@ -20,9 +24,9 @@ test('canonical JSON sorts keys by UTF-16 units (RFC 8785, section 3.2.3)', (t) 
     '\u0080': 'Control',
     '\u00f6': 'Latin Small Letter O With Diaeresis',
   }
-  t.deepEqual(Object.values(JSON.parse(canonical([input]).slice(1, -1)) as object).length, 7)
+  t.deepEqual(Object.values(JSON.parse(canonicalJson([input]).slice(1, -1)) as object).length, 7)
   t.is(
-    canonical(input),
+    canonicalJson(input),
     '{"\\r":"Carriage Return","1":"One","\u0080":"Control","\u00f6":"Latin Small Letter O With Diaeresis","\u20ac":"Euro Sign","\ud83d\ude00":"Emoji: Grinning Face","\ufb33":"Hebrew Letter Dalet With Dagesh"}',
   )
 })
@@ -32,18 +36,18 @@ test('canonical JSON writes literals, numbers and strings one way (RFC 8785, sec
     String.raw`{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"string":"\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/","literals":[null,true,false]}`,
   ) as unknown
   t.is(
-    canonical(input),
+    canonicalJson(input),
     String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}`,
   )
 })
 
 test('the pre-authentication encoding is the one of the DSSE protocol', (t) => {
-  const said = pae('http://example.com/HelloWorld', bytesOf('hello world'))
+  const said = preAuthenticationEncoding('http://example.com/HelloWorld', utf8Bytes('hello world'))
   t.is(new TextDecoder().decode(said), 'DSSEv1 29 http://example.com/HelloWorld 11 hello world')
 })
 
 test('lengths of the encoding count bytes', (t) => {
-  t.is(new TextDecoder().decode(pae('é', bytesOf('ü'))), 'DSSEv1 2 é 2 ü')
+  t.is(new TextDecoder().decode(preAuthenticationEncoding('é', utf8Bytes('ü'))), 'DSSEv1 2 é 2 ü')
 })
 
 test('base64 is read in both alphabets, and only where it is one text of its bytes', (t) => {
@@ -92,10 +96,10 @@ test('a list of signers takes PEM and allowed signers, comments and blank lines'
 
 test('a commit announces a proof by lines of one form, and every line counts', (t) => {
   const line = `Patch-Proof: v1 session=${'0'.repeat(26)} manifest=sha256:${'a'.repeat(64)}`
-  t.deepEqual(announced(`Subject\n\n${line}\n`), [{ session: '0'.repeat(26), manifest: 'a'.repeat(64) }])
-  t.is(announced(`Subject\n\n${line}\n\npatch-proof : other\n`).length, 2)
-  t.deepEqual(announced('Subject\n\nPatch-Proof: v2 x\n'), [null])
-  t.deepEqual(announced('Patch-Proofs are fine\n'), [])
+  t.deepEqual(readProofTrailer(`Subject\n\n${line}\n`), [{ session: '0'.repeat(26), manifest: 'a'.repeat(64) }])
+  t.is(readProofTrailer(`Subject\n\n${line}\n\npatch-proof : other\n`).length, 2)
+  t.deepEqual(readProofTrailer('Subject\n\nPatch-Proof: v2 x\n'), [null])
+  t.deepEqual(readProofTrailer('Patch-Proofs are fine\n'), [])
 })
 
 const FILES = { a: 'a\n', 'b.txt': 'b\n', 'b/c': 'c\n', 'dir/deep/d': 'd\n' }
@@ -111,7 +115,7 @@ for (const format of ['sha1', 'sha256'] as const) {
     await repo.commit('edit', { 'dir/deep/d': 'D\n' })
     const edits = new Map([
       ['b/c', null],
-      ['dir/deep/d', { bytes: bytesOf('D\n'), mode: '100644' as const }],
+      ['dir/deep/d', { bytes: utf8Bytes('D\n'), mode: '100644' as const }],
     ])
     t.is(editedTreeId(entries, edits, format), await repo.git('rev-parse', 'HEAD^{tree}'))
   })
@@ -139,8 +143,8 @@ test('every kind of section of a real patch agrees with its trees', async (t) =>
   const patch = await objects.patch(before, after)
   const changes = await rehashed.changes(before, after)
   t.true(changes.length >= 9)
-  const sections = readSections(patch) as Section[]
-  t.is(sectionsDiffer(sections, changes), null)
-  t.regex(sectionsDiffer(sections, changes.slice(1)) ?? '', /which is the same in both trees/)
-  t.regex(sectionsDiffer([], changes) ?? '', /does not change it/)
+  const sections = readSections(patch) as PatchSection[]
+  t.is(sectionsDifference(sections, changes), null)
+  t.regex(sectionsDifference(sections, changes.slice(1)) ?? '', /which is the same in both trees/)
+  t.regex(sectionsDifference([], changes) ?? '', /does not change it/)
 })

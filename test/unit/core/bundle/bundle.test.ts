@@ -1,79 +1,79 @@
 import test from 'ava'
 import {
-  checked,
-  cutStream,
-  decodeLine,
-  encodeLine,
+  checkedBundle,
+  decodeBundleLine,
+  encodeBundleLine,
   LINE_LIMIT,
-  seal,
+  sealBundle,
+  shortenStream,
 } from '../../../../src/engine/core/bundle/bundle.ts'
-import { bytesOf } from '../../../../src/engine/core/bytes/canonical.ts'
+import { utf8Bytes } from '../../../../src/engine/core/bytes/canonical.ts'
 import { parseJson } from '../../../../src/engine/core/bytes/json.ts'
 
 const files = () =>
   new Map([
-    ['repro.json', bytesOf('{"v":1}\n')],
+    ['repro.json', utf8Bytes('{"v":1}\n')],
     ['attempts/1/unit/stdout', new Uint8Array([0xff, 0xfe, 0])],
   ])
 
 test('a bundle comes back from its line as it was', (t) => {
-  const bundle = seal(files())
-  const back = decodeLine(encodeLine(bundle))
+  const bundle = sealBundle(files())
+  const back = decodeBundleLine(encodeBundleLine(bundle))
   t.deepEqual([...back.files].sort(), [...bundle.files].sort())
   t.is(back.digest, bundle.digest)
 })
 
 test('the manifest is sorted by path and lists every file once', (t) => {
   t.deepEqual(
-    seal(files()).manifest.map(({ path }) => path),
+    sealBundle(files()).manifest.map(({ path }) => path),
     ['attempts/1/unit/stdout', 'repro.json'],
   )
 })
 
 test('any changed byte of a file is noticed', (t) => {
-  const line = encodeLine(seal(files())).replace('{\\"v\\":1}', '{\\"v\\":2}')
-  t.throws(() => decodeLine(line), {
+  const line = encodeBundleLine(sealBundle(files())).replace('{\\"v\\":1}', '{\\"v\\":2}')
+  t.throws(() => decodeBundleLine(line), {
     message: 'the file repro.json of the bundle does not have the digest that the manifest lists',
   })
 })
 
 test('a file that the manifest does not list is noticed', (t) => {
-  const { manifest } = seal(files())
-  t.throws(() => checked({ v: 2, files: new Map([...files(), ['more', bytesOf('x')]]), manifest }), {
+  const { manifest } = sealBundle(files())
+  t.throws(() => checkedBundle({ v: 2, files: new Map([...files(), ['more', utf8Bytes('x')]]), manifest }), {
     message: /does not list/,
   })
 })
 
 test('a file that is gone is noticed', (t) => {
-  const { manifest } = seal(files())
-  t.throws(() => checked({ v: 2, files: new Map([...files()].slice(1)), manifest }), {
+  const { manifest } = sealBundle(files())
+  t.throws(() => checkedBundle({ v: 2, files: new Map([...files()].slice(1)), manifest }), {
     message: /repro.json, which the manifest lists, is missing/,
   })
 })
 
 test('a path that leads out of the bundle is refused', (t) => {
   for (const path of ['../x', 'a/../../x', '/etc/passwd', 'a//b', 'a\\b', '.', 'a/./b']) {
-    const bundle = seal(new Map([[path, bytesOf('x')]]))
-    t.throws(() => checked(bundle), { message: /unsafe path/ }, path)
+    const bundle = sealBundle(new Map([[path, utf8Bytes('x')]]))
+    t.throws(() => checkedBundle(bundle), { message: /unsafe path/ }, path)
   }
 })
 
 test('output is cut until the line fits, and the manifest says so', (t) => {
   const noise = new Uint8Array(4 << 20).fill(1)
-  const bundle = seal(
+  const bundle = sealBundle(
     new Map([
       ['a/stdout', noise],
       ['b/stderr', noise],
-      ['repro.json', bytesOf('{}')],
+      ['repro.json', utf8Bytes('{}')],
     ]),
   )
-  t.true(encodeLine(bundle).length <= LINE_LIMIT)
+  t.true(encodeBundleLine(bundle).length <= LINE_LIMIT)
   t.is(bundle.manifest[0]?.truncated?.bytes, noise.length)
   t.is(bundle.manifest[2]?.truncated, undefined)
 })
 
 test('a bundle of a newer format says that a newer git-pp reads it', (t) => {
-  t.throws(() => decodeLine('{"files":{},"manifest":[],"v":3}'), { message: /format 3/ })
+  t.throws(() => decodeBundleLine('{"files":{},"manifest":[],"v":3}'), { message: /format 3/ })
 })
 
 test('JSON that nests deeper than 32 levels is not read', (t) => {
@@ -83,11 +83,11 @@ test('JSON that nests deeper than 32 levels is not read', (t) => {
 
 test('a long stream is cut before it goes into the record, and comes out as if it had been whole', (t) => {
   const lines = Array.from({ length: 40_000 }, (_, n) => `line ${n}\n`).join('')
-  const whole = bytesOf(lines)
+  const whole = utf8Bytes(lines)
   for (const streams of [1, 40]) {
-    const pathsOf = (part: Uint8Array | ReturnType<typeof cutStream>) =>
+    const pathsOf = (part: Uint8Array | ReturnType<typeof shortenStream>) =>
       new Map(Array.from({ length: streams }, (_, n) => [`attempts/${n}/stdout`, part]))
-    t.is(seal(pathsOf(cutStream(whole))).digest, seal(pathsOf(whole)).digest)
+    t.is(sealBundle(pathsOf(shortenStream(whole))).digest, sealBundle(pathsOf(whole)).digest)
   }
 })
 

@@ -1,12 +1,12 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { excerpts } from '../../../../src/engine/core/context/excerpts.ts'
-import { worthShowing } from '../../../../src/engine/core/context/how-many-functions.ts'
-import { cut, gutter } from '../../../../src/engine/core/context/lines.ts'
-import { said } from '../../../../src/engine/core/context/output-excerpt.ts'
-import { pack } from '../../../../src/engine/core/context/pack.ts'
-import type { Suspicious } from '../../../../src/engine/core/context/rank.ts'
-import type { Scene } from '../../../../src/engine/core/context/scene.ts'
+import type { FailureContext } from '../../../../src/engine/core/context/failure-context.ts'
+import { functionExcerpts } from '../../../../src/engine/core/context/function-excerpts.ts'
+import { numberedLines, shortenedFunction } from '../../../../src/engine/core/context/lines.ts'
+import { mostLikelyFunctions } from '../../../../src/engine/core/context/most-likely-functions.ts'
+import { outputExcerpt } from '../../../../src/engine/core/context/output-excerpt.ts'
+import { packContext } from '../../../../src/engine/core/context/pack.ts'
+import type { RankedFunction } from '../../../../src/engine/core/context/rank-functions.ts'
 import type { FunctionSlice } from '../../../../src/engine/model/trace.ts'
 
 const slice = (name: string, start: number, end: number): FunctionSlice => ({ name, start, end, headEnd: start })
@@ -14,34 +14,34 @@ const slice = (name: string, start: number, end: number): FunctionSlice => ({ na
 test('numbers and marks stand in a gutter, and gaps that take more room than telling of them are told', (t) => {
   const text = `a\nb\nc\nd\n${'a long line of text\n'.repeat(3)}h\ni\n`
   t.is(
-    gutter(text, { lines: new Set([2, 4, 8]), marked: new Set([4]) }),
+    numberedLines(text, { lines: new Set([2, 4, 8]), marked: new Set([4]) }),
     ' 2| b\n 3| c\n>4| d\n..| 3 lines not shown\n 8| h\n 9| i',
   )
 })
 
 test('a long function is cut to its head and what matters', (t) => {
   const long = { start: 10, headEnd: 11, end: 110 }
-  t.deepEqual(cut('', long, [50], 80, 2), [10, 11, 48, 49, 50, 51, 52])
-  t.is(cut('', { start: 1, headEnd: 1, end: 80 }, [], 80, 2).length, 80)
+  t.deepEqual(shortenedFunction('', long, [50], 80, 2), [10, 11, 48, 49, 50, 51, 52])
+  t.is(shortenedFunction('', { start: 1, headEnd: 1, end: 80 }, [], 80, 2).length, 80)
 })
 
 test('of the docstring of a function that is not short the first paragraph is shown', (t) => {
   const doc = '    """Does it.\n\n    At length.\n\n    And more.\n    """\n'
   const text = `def f(a):\n${doc}${'    step(a)\n'.repeat(4)}`
   const whole = { start: 1, headEnd: 1, end: 11 }
-  t.deepEqual(cut(text, whole, [], 15, 2), [1, 2, 7, 8, 9, 10, 11])
-  t.deepEqual(cut(text, whole, [9], 6, 1), [1, 8, 9, 10])
-  t.is(cut(text, whole, [], 30, 2).length, 11)
+  t.deepEqual(shortenedFunction(text, whole, [], 15, 2), [1, 2, 7, 8, 9, 10, 11])
+  t.deepEqual(shortenedFunction(text, whole, [9], 6, 1), [1, 8, 9, 10])
+  t.is(shortenedFunction(text, whole, [], 30, 2).length, 11)
 })
 
 test('a short output is shown as it is', (t) => {
-  t.is(said('one\n\n\n\ntwo\n', 100), 'one\n\ntwo')
+  t.is(outputExcerpt('one\n\n\n\ntwo\n', 100), 'one\n\ntwo')
 })
 
 test('of a long output the telling lines and the end are kept', (t) => {
   const noise = Array.from({ length: 500 }, (_, at) => `building module number ${at}`)
   const output = [...noise, 'E       assert 1 == 2', ...noise, '1 failed in 0.1s'].join('\n')
-  const text = said(output, 600)
+  const text = outputExcerpt(output, 600)
   t.true(text.length <= 620)
   t.regex(text, /E {7}assert 1 == 2/)
   t.true(text.endsWith('1 failed in 0.1s'))
@@ -50,7 +50,7 @@ test('of a long output the telling lines and the end are kept', (t) => {
 const CALC = 'import os\nBASE = 7\n\ndef add(a, b):\n    return helper(a) - BASE\n\n\ndef helper(a):\n    return a\n'
 const LONG = `${CALC}${'\n# filler\n'.repeat(40)}`
 
-function scene(more: Partial<Scene> = {}): Scene {
+function failureContext(more: Partial<FailureContext> = {}): FailureContext {
   const functions = new Map([['calc.py', [slice('add', 4, 5), slice('helper', 8, 9)]]])
   return {
     output: 'assert 1 == 3',
@@ -69,7 +69,7 @@ function scene(more: Partial<Scene> = {}): Scene {
 }
 
 test('what was said, the failing test and the suspicious function come in this order', (t) => {
-  const context = pack(scene(), 4000)
+  const context = packContext(failureContext(), 4000)
   const order = [
     'assert 1 == 3',
     '>4|     assert calc.add(1, 2) == 3',
@@ -85,9 +85,9 @@ test('what was said, the failing test and the suspicious function come in this o
 })
 
 test('imports and constants that shown code uses and heads of what it calls come along', (t) => {
-  const texts = new Map([...scene().texts, ['calc.py', LONG.replace('import os', 'from os import helper')]])
-  t.regex(pack(scene({ texts }), 4000), /^ 1\| from os import helper$/m)
-  const context = pack(scene(), 4000)
+  const texts = new Map([...failureContext().texts, ['calc.py', LONG.replace('import os', 'from os import helper')]])
+  t.regex(packContext(failureContext({ texts }), 4000), /^ 1\| from os import helper$/m)
+  const context = packContext(failureContext(), 4000)
   t.notRegex(context, /import os/)
   t.regex(context, /^ 2\| BASE = 7$/m)
   t.regex(context, /^calc\.py:8: def helper\(a\):$/m)
@@ -101,16 +101,16 @@ test('of further failing tests a first request has their heads and the places of
     const start = (n - 1) * 22 + 1
     return { path: 'test_calc.py', slice: slice(`test_${n}`, start, start + 21), line: start + 21 }
   })
-  const texts = new Map([...scene().texts, ['test_calc.py', text]])
-  const context = pack(scene({ texts, tests, ran: () => new Set() }), 4000)
+  const texts = new Map([...failureContext().texts, ['test_calc.py', text]])
+  const context = packContext(failureContext({ texts, tests, ran: () => new Set() }), 4000)
   t.regex(context, /^ 10\| {5}step\(\)$/m)
   t.regex(context, /^ 23\| def test_2\(\):\n\.+\| \d+ lines not shown\n 42\| (?:.*\n){2}>44\| {5}assert value == 2$/m)
-  t.regex(pack(scene({ texts, tests, ran: () => new Set() }), 8000), /^ 30\| {5}step\(\)$/m)
+  t.regex(packContext(failureContext({ texts, tests, ran: () => new Set() }), 8000), /^ 30\| {5}step\(\)$/m)
 })
 
 test('a small file is shown whole', (t) => {
-  const texts = new Map([...scene().texts, ['calc.py', CALC]])
-  t.regex(pack(scene({ texts }), 4000), / 9\| {5}return a/)
+  const texts = new Map([...failureContext().texts, ['calc.py', CALC]])
+  t.regex(packContext(failureContext({ texts }), 4000), / 9\| {5}return a/)
 })
 
 test('after the first ranks, functions are cut closer', (t) => {
@@ -120,18 +120,18 @@ test('after the first ranks, functions are cut closer', (t) => {
     return { path: 'calc.py', slice: one, score: 1, lines: new Map([[one.start + 20, 1]]) }
   })
   const texts = new Map([['calc.py', text]])
-  const context = pack(scene({ texts, ranked, ran: () => new Set() }), 4000)
+  const context = packContext(failureContext({ texts, ranked, ran: () => new Set() }), 4000)
   t.regex(context, /^ 150\|/m)
   t.regex(context, /^ 151\| def f3\(\):\n\.\.\.\.\| 17 lines not shown\n 169\|/m)
   t.notRegex(context, /^ 174\|/m)
 })
 
 test('of several functions of a called name the heads of those that ran are told', (t) => {
-  const functions = new Map([...scene().functions, ['other.py', [slice('Other.helper', 1, 2)]]])
-  const texts = new Map([...scene().texts, ['other.py', '    def helper(self):\n        pass\n']])
-  t.regex(pack(scene({ functions, texts }), 4000), /^other\.py:1: def helper\(self\):$/m)
+  const functions = new Map([...failureContext().functions, ['other.py', [slice('Other.helper', 1, 2)]]])
+  const texts = new Map([...failureContext().texts, ['other.py', '    def helper(self):\n        pass\n']])
+  t.regex(packContext(failureContext({ functions, texts }), 4000), /^other\.py:1: def helper\(self\):$/m)
   const ran = (path: string) => new Set(path === 'calc.py' ? [5, 9] : [])
-  const context = pack(scene({ functions, texts, ran }), 4000)
+  const context = packContext(failureContext({ functions, texts, ran }), 4000)
   t.regex(context, /^calc\.py:8: def helper\(a\):$/m)
   t.notRegex(context, /^other\.py/m)
 })
@@ -141,17 +141,18 @@ test('of a later rank that is long even so only what stands out is shown', (t) =
   const long = { start: 7, headEnd: 7, end: 107, name: 'long' }
   const lines = new Map(Array.from({ length: 80 }, (_, at) => [at + 10, at === 40 ? 1 : 0.8] as const))
   const one = { path: 'calc.py', slice: long, score: 1, lines }
-  t.is(excerpts(text, one, 0)[0]?.length, 88)
-  t.deepEqual(excerpts(text, one, 3), [[7, 48, 49, 50, 51, 52]])
+  t.is(functionExcerpts(text, one, 0)[0]?.length, 88)
+  t.deepEqual(functionExcerpts(text, one, 3), [[7, 48, 49, 50, 51, 52]])
   const short = { ...one, lines: new Map([...lines].slice(0, 45)) }
-  t.is(excerpts(text, short, 3)[0]?.length, 50)
+  t.is(functionExcerpts(text, short, 3)[0]?.length, 50)
 })
 
-const ranks = (...scores: number[]): Suspicious[] =>
+const ranks = (...scores: number[]): RankedFunction[] =>
   scores.map((score, at) => ({ path: 'calc.py', slice: slice(`f${at}`, at + 1, at + 1), score, lines: new Map() }))
 
 test('a first rank that stands out is shown alone, and with many alike all of them are', (t) => {
-  const shown = (scores: number[], share = 1) => worthShowing({ ranked: ranks(...scores), traced: true }, share).length
+  const shown = (scores: number[], share = 1) =>
+    mostLikelyFunctions({ ranked: ranks(...scores), traced: true }, share).length
   t.is(shown([1, 0.1, 0.1]), 1)
   t.is(shown([1, 0.9, 0.8, 0.1]), 3)
   t.is(shown([1, 1, 1, 1, 1]), 5)
@@ -160,27 +161,27 @@ test('a first rank that stands out is shown alone, and with many alike all of th
 
 test('a further attempt shows what the first found hardly worth it, and so does one without a trace', (t) => {
   const ranked = ranks(1, 0.2, 0.15)
-  t.is(worthShowing({ ranked, traced: true }, 1).length, 2)
-  t.is(worthShowing({ ranked, traced: true }, 0.25).length, 3)
-  t.is(worthShowing({ ranked: ranks(1, 0.1, 0.1), traced: false }, 1).length, 3)
+  t.is(mostLikelyFunctions({ ranked, traced: true }, 1).length, 2)
+  t.is(mostLikelyFunctions({ ranked, traced: true }, 0.25).length, 3)
+  t.is(mostLikelyFunctions({ ranked: ranks(1, 0.1, 0.1), traced: false }, 1).length, 3)
 })
 
 test('what ran and is not worth showing is named', (t) => {
   const least = { path: 'calc.py', slice: slice('helper', 8, 9), score: 0.1, lines: new Map<number, number>() }
-  const ranked = [...scene().ranked, least]
-  const context = pack(scene({ ranked, functions: new Map(), ran: () => new Set([5, 9]) }), 4000)
+  const ranked = [...failureContext().ranked, least]
+  const context = packContext(failureContext({ ranked, functions: new Map(), ran: () => new Set([5, 9]) }), 4000)
   t.regex(context, /Less suspicious functions, not shown:\n<<<NAMES \w+\ncalc\.py: helper\n/)
   t.notRegex(context, / 8\| def helper/)
-  t.notRegex(pack(scene({ ranked, functions: new Map() }), 4000), /<<<NAMES/)
+  t.notRegex(packContext(failureContext({ ranked, functions: new Map() }), 4000), /<<<NAMES/)
 })
 
 test('a wider request shows the whole file', (t) => {
-  t.false(pack(scene(), 4000).includes('# filler'))
-  t.true(pack(scene(), 8000).includes('# filler'))
+  t.false(packContext(failureContext(), 4000).includes('# filler'))
+  t.true(packContext(failureContext(), 8000).includes('# filler'))
 })
 
 test('where nothing points to code, files are named', (t) => {
-  const context = pack(scene({ output: '', tests: [], ranked: [] }), 4000)
+  const context = packContext(failureContext({ output: '', tests: [], ranked: [] }), 4000)
   t.regex(context, /Files:\n<<<FILES \w+\ncalc\.py\ntest_calc\.py\n/)
 })
 
@@ -188,9 +189,9 @@ test('a context never exceeds its budget by more than the marks around what was 
   const lines = fc.array(fc.string({ maxLength: 120 }), { maxLength: 300 }).map((all) => all.join('\n'))
   fc.assert(
     fc.property(lines, lines, fc.integer({ min: 200, max: 4000 }), (output, text, tokens) => {
-      const texts = new Map([...scene().texts, ['calc.py', `${CALC}${text}`]])
+      const texts = new Map([...failureContext().texts, ['calc.py', `${CALC}${text}`]])
       const ranked = [{ path: 'calc.py', slice: slice('all', 1, 200), score: 1, lines: new Map([[5, 1]]) }]
-      return pack(scene({ output, texts, ranked }), tokens).length <= tokens * 3.6 + 200
+      return packContext(failureContext({ output, texts, ranked }), tokens).length <= tokens * 3.6 + 200
     }),
     { numRuns: 60 },
   )

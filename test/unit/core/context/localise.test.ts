@@ -1,9 +1,14 @@
 import test from 'ava'
 import { failingTests } from '../../../../src/engine/core/context/failing-tests.ts'
-import { type Clues, rank } from '../../../../src/engine/core/context/rank.ts'
-import { calls, constantLines, imported, importLines } from '../../../../src/engine/core/context/relations.ts'
-import { blamed, suspicion } from '../../../../src/engine/core/context/spectra.ts'
-import { suspects } from '../../../../src/engine/core/context/suspects.ts'
+import { type FailureClues, rankFunctions } from '../../../../src/engine/core/context/rank-functions.ts'
+import {
+  calledNames,
+  constantLines,
+  importedFiles,
+  importLines,
+} from '../../../../src/engine/core/context/relations.ts'
+import { suspectLines } from '../../../../src/engine/core/context/suspect-lines.ts'
+import { suspicionScores, withOutcomes } from '../../../../src/engine/core/context/suspicion-scores.ts'
 import type { FunctionSlice, Spectrum } from '../../../../src/engine/model/trace.ts'
 
 const slice = (name: string, start: number, end: number): FunctionSlice => ({ name, start, end, headEnd: start })
@@ -13,7 +18,7 @@ const ran = (test: string | null, failed: boolean, lines: Record<string, number[
   lines: new Map(Object.entries(lines).map(([path, all]) => [path, new Set(all)])),
 })
 const CALC = new Map([['calc.py', [slice('add', 1, 4), slice('both', 6, 9), slice('never', 11, 12)]]])
-const clues = (more: Partial<Clues> = {}): Clues => ({
+const clues = (more: Partial<FailureClues> = {}): FailureClues => ({
   spectra: [],
   places: [],
   words: new Set(),
@@ -22,10 +27,11 @@ const clues = (more: Partial<Clues> = {}): Clues => ({
   before: [],
   ...more,
 })
-const named = (more: Partial<Clues>) => rank(CALC, clues(more)).ranked.map(({ slice }) => slice?.name ?? '(outside)')
+const named = (more: Partial<FailureClues>) =>
+  rankFunctions(CALC, clues(more)).ranked.map(({ slice }) => slice?.name ?? '(outside)')
 
 test('what every failing test ran and no other is most suspicious', (t) => {
-  const seen = suspicion(
+  const seen = suspicionScores(
     [ran('a', true, { 'calc.py': [2, 7] }), ran('b', true, { 'calc.py': [3] }), ran('c', false, { 'calc.py': [7, 8] })],
     CALC,
     [],
@@ -44,7 +50,7 @@ test('what ran before the tests counts half, as if each of them had run it', (t)
     ...[...'bcd'].map((name) => ran(name, false, { 'calc.py': [3] })),
   ]
   const before = [new Map([['calc.py', new Set([7, 8, 2])]])]
-  const seen = suspicion(spectra, CALC, before)
+  const seen = suspicionScores(spectra, CALC, before)
   t.is(seen.ofFunction('calc.py', 1), 0.25)
   t.is(seen.ofLine('calc.py', 7), 0.25)
   t.is(seen.ofLine('calc.py', 2), 1)
@@ -54,25 +60,25 @@ test('what ran before the tests counts half, as if each of them had run it', (t)
 
 test('a line of a nested function belongs to that one', (t) => {
   const nested = new Map([['a.js', [slice('outer', 1, 99), slice('inner', 10, 20)]]])
-  const seen = suspicion([ran('a', true, { 'a.js': [12] })], nested, [])
+  const seen = suspicionScores([ran('a', true, { 'a.js': [12] })], nested, [])
   t.deepEqual([seen.ofFunction('a.js', 0), seen.ofFunction('a.js', 1)], [0, 1])
 })
 
 test('a process without tests failed if it ran a file of a failing test', (t) => {
   const both = [ran(null, true, { 'a.test.js': [1], 'x.js': [1] }), ran(null, true, { 'b.test.js': [1], 'x.js': [9] })]
   t.deepEqual(
-    blamed(both, new Set(['a.test.js'])).map(({ failed }) => failed),
+    withOutcomes(both, new Set(['a.test.js'])).map(({ failed }) => failed),
     [true, false],
   )
   t.deepEqual(
-    blamed(both, new Set(['c.test.js'])).map(({ failed }) => failed),
+    withOutcomes(both, new Set(['c.test.js'])).map(({ failed }) => failed),
     [true, true],
   )
 })
 
 test('the shorter of two equal functions comes first', (t) => {
   const two = new Map([['a.py', [slice('long', 1, 9), slice('short', 11, 12)]]])
-  const { ranked } = rank(two, clues({ spectra: [ran('a', true, { 'a.py': [2, 12] })] }))
+  const { ranked } = rankFunctions(two, clues({ spectra: [ran('a', true, { 'a.py': [2, 12] })] }))
   t.deepEqual(
     ranked.map(({ slice }) => slice?.name),
     ['short', 'long'],
@@ -107,9 +113,9 @@ test('code outside of functions is ranked when the output names its line', (t) =
 
 test('the lines of suspicious functions come best first', (t) => {
   const spectra = [ran('a', true, { 'calc.py': [2, 3] }), ran('b', false, { 'calc.py': [2, 7] })]
-  const { ranked } = rank(CALC, clues({ spectra }))
+  const { ranked } = rankFunctions(CALC, clues({ spectra }))
   t.deepEqual(
-    suspects(ranked).map(({ line }) => line),
+    suspectLines(ranked).map(({ line }) => line),
     [3, 2],
   )
 })
@@ -140,9 +146,9 @@ test('where no test is named, the places in test files have to do', (t) => {
 
 test('imports are told by module path and by relative file', (t) => {
   const product = ['src/shop/cart.py', 'lib/index.js', 'src/other.py']
-  t.deepEqual(imported('from shop.cart import total\n', 'tests/test_a.py', product), ['src/shop/cart.py'])
-  t.deepEqual(imported("import x from '../lib/index.js'\n", 'test/a.test.js', product), ['lib/index.js'])
-  t.deepEqual(imported('# nothing imports cart\n', 'tests/test_a.py', []), [])
+  t.deepEqual(importedFiles('from shop.cart import total\n', 'tests/test_a.py', product), ['src/shop/cart.py'])
+  t.deepEqual(importedFiles("import x from '../lib/index.js'\n", 'test/a.test.js', product), ['lib/index.js'])
+  t.deepEqual(importedFiles('# nothing imports cart\n', 'tests/test_a.py', []), [])
 })
 
 test('import lines go to the end of their brackets', (t) => {
@@ -161,7 +167,7 @@ test('imports that bring only names that are not used are left out', (t) => {
 })
 
 test('names before a parenthesis are calls', (t) => {
-  t.deepEqual(calls('a.push(b, c (d))'), new Set(['push', 'c']))
+  t.deepEqual(calledNames('a.push(b, c (d))'), new Set(['push', 'c']))
 })
 
 test('lines that give a used name its value are told', (t) => {

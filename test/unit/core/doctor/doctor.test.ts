@@ -1,15 +1,15 @@
 import test from 'ava'
-import { exposure, type Settings } from '../../../../src/engine/core/doctor/exposure.ts'
+import { requirementsOf } from '../../../../src/engine/core/doctor/command-requirements.ts'
+import { exposingSettings, type GitSettings } from '../../../../src/engine/core/doctor/exposing-settings.ts'
 import { clockChecks, spaceChecks } from '../../../../src/engine/core/doctor/machine.ts'
-import { needsOf } from '../../../../src/engine/core/doctor/needs.ts'
 
-function settings(...pairs: readonly (readonly [key: string, value: string, scope?: string])[]): Settings {
+function settings(...pairs: readonly (readonly [key: string, value: string, scope?: string])[]): GitSettings {
   const found = new Map<string, { value: string; scope: string }[]>()
   for (const [key, value, scope = 'local'] of pairs) found.set(key, [...(found.get(key) ?? []), { value, scope }])
   return found
 }
 
-const notes = (of: Settings, env = {}) => exposure(of, env).filter(({ level }) => level !== 'ok')
+const notes = (of: GitSettings, env = {}) => exposingSettings(of, env).filter(({ level }) => level !== 'ok')
 
 const EXPOSED: readonly (readonly [key: string, value: string, says: RegExp])[] = [
   ['remote.backup.mirror', 'true', /^git push backup mirrors/],
@@ -68,7 +68,7 @@ test('variables of the environment say the same as the settings', (t) => {
 
 test('secrets that are too short or too common to be masked everywhere are named, without their values', (t) => {
   const env = { API_KEY: 'k', DB_PASSWORD: 'changeme', MY_TOKEN: 'Zx8Qw2Lk5Vn9', URL: 'http://me:pw@db/', PATH: '/bin' }
-  const [only, ...others] = exposure(new Map(), env)
+  const [only, ...others] = exposingSettings(new Map(), env)
   t.deepEqual(others, [])
   t.regex(only?.text ?? '', /^API_KEY, DB_PASSWORD, URL: the value is shorter than 8 characters/)
   t.notRegex(only?.text ?? '', /changeme|pw/)
@@ -107,7 +107,7 @@ test('room is held against what a work tree takes, in bytes and in files', (t) =
 })
 
 test('programs of a shell line are read up to what only a shell can work out', (t) => {
-  const programs = (shell: string) => needsOf({ shell }).programs
+  const programs = (shell: string) => requirementsOf({ shell }).programs
   t.deepEqual(programs('pytest -q'), ['pytest'])
   t.deepEqual(programs('A=1 B=2 node --test && npm run lint'), ['node', 'npm'])
   t.deepEqual(programs('cd web && npm test'), [])
@@ -115,11 +115,11 @@ test('programs of a shell line are read up to what only a shell can work out', (
   t.deepEqual(programs('grep "a && rm b" x | wc'), ['grep'])
   t.deepEqual(programs('$(evil)'), [])
   t.deepEqual(programs('"my prog" -x'), [])
-  t.deepEqual(needsOf({ argv: ['my prog', '&&', 'x'] }).programs, ['my prog'])
+  t.deepEqual(requirementsOf({ argv: ['my prog', '&&', 'x'] }).programs, ['my prog'])
 })
 
 test('modules of Python and programs of npx are named', (t) => {
-  t.deepEqual(needsOf({ shell: 'python3 -m pytest -q' }).modules, [{ python: 'python3', name: 'pytest' }])
-  t.deepEqual(needsOf({ shell: 'python3 x.py -m a' }).modules, [])
-  t.deepEqual(needsOf({ shell: 'npx --no-install vitest run' }).bins, ['vitest'])
+  t.deepEqual(requirementsOf({ shell: 'python3 -m pytest -q' }).modules, [{ python: 'python3', name: 'pytest' }])
+  t.deepEqual(requirementsOf({ shell: 'python3 x.py -m a' }).modules, [])
+  t.deepEqual(requirementsOf({ shell: 'npx --no-install vitest run' }).bins, ['vitest'])
 })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { commandEnvironment, withoutOurKeys } from '../../../../src/engine/core/environment/variables.ts'
+import { commandEnvironment, withoutOwnKeys } from '../../../../src/engine/core/environment/variables.ts'
 
 const caller = {
   PATH: '/bin',
@@ -36,5 +36,5 @@ test('what is allowed by name is there, but never a key of our own', (t) => {
 
 test('git gets all but keys of our own', (t) => {
   const { PP_OPENAI_API_KEY: _model, PP_ATTEST_HMAC_KEY: _signing, ...others } = caller
-  t.deepEqual(withoutOurKeys(caller), others)
+  t.deepEqual(withoutOwnKeys(caller), others)
 })

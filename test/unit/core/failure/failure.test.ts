@@ -1,15 +1,15 @@
 import test from 'ava'
 import {
-  type Failure,
+  failureDifference,
   headline,
-  normalise,
-  sameFailure,
+  messageDifference,
+  normaliseOutput,
+  type RedFailure,
   sameMessage,
-  sameWords,
 } from '../../../../src/engine/core/failure/failure.ts'
 
 const same = (t: { is(a: unknown, b: unknown, c?: string): void }, ...pairs: [string, string][]) => {
-  for (const [a, b] of pairs) t.is(normalise(a), normalise(b), a)
+  for (const [a, b] of pairs) t.is(normaliseOutput(a), normaliseOutput(b), a)
 }
 
 test('what changes from run to run is taken out', (t) => {
@@ -29,9 +29,9 @@ test('what changes from run to run is taken out', (t) => {
 })
 
 test('what matters stays', (t) => {
-  t.not(normalise('expected 3, got 4'), normalise('expected 3, got 5'))
-  t.is(normalise('shop/cart.py:16: ZeroDivisionError'), 'shop/cart.py:16: ZeroDivisionError')
-  t.is(normalise('defaced decade'), 'defaced decade')
+  t.not(normaliseOutput('expected 3, got 4'), normaliseOutput('expected 3, got 5'))
+  t.is(normaliseOutput('shop/cart.py:16: ZeroDivisionError'), 'shop/cart.py:16: ZeroDivisionError')
+  t.is(normaliseOutput('defaced decade'), 'defaced decade')
 })
 
 test('the headline of a traceback is its exception, of a chained one the last', (t) => {
@@ -60,7 +60,7 @@ test('a huge output has a headline at once', (t) => {
   t.true(performance.now() - started < 2000)
 })
 
-function red(ids: Readonly<Record<string, string>>, more: Partial<Failure> = {}): Failure {
+function red(ids: Readonly<Record<string, string>>, more: Partial<RedFailure> = {}): RedFailure {
   const tests = Object.entries(ids).map(([id, message]) => ({ id, outcome: 'failed' as const, message }))
   const counts = { passed: 1, failed: tests.length, errors: 0, skipped: 0 }
   return {
@@ -72,49 +72,52 @@ function red(ids: Readonly<Record<string, string>>, more: Partial<Failure> = {})
 }
 
 test('the same tests with the same exception are the same failure, whatever the values', (t) => {
-  t.is(sameFailure(red({ a: 'AssertionError: 1 != 2' }), red({ a: 'AssertionError: 3 != 2' })), null)
-  t.is(sameFailure(red({ a: 'assert 0.25 == 1' }), red({ a: 'assert 0.5 == 1' })), null)
-  t.is(sameFailure(red({ a: '' }), red({ a: 'KeyError: 1' })), null)
+  t.is(failureDifference(red({ a: 'AssertionError: 1 != 2' }), red({ a: 'AssertionError: 3 != 2' })), null)
+  t.is(failureDifference(red({ a: 'assert 0.25 == 1' }), red({ a: 'assert 0.5 == 1' })), null)
+  t.is(failureDifference(red({ a: '' }), red({ a: 'KeyError: 1' })), null)
 })
 
 test('other tests are another failure', (t) => {
-  t.is(sameFailure(red({ a: '', b: '' }), red({ a: '' })), 'b failed only once')
-  t.is(sameFailure(red({ a: '' }), red({ a: '', c: '' })), 'c failed only the second time')
+  t.is(failureDifference(red({ a: '', b: '' }), red({ a: '' })), 'b failed only once')
+  t.is(failureDifference(red({ a: '' }), red({ a: '', c: '' })), 'c failed only the second time')
 })
 
 test('another exception in the same test is another failure', (t) => {
   t.regex(
-    sameFailure(red({ a: 'AssertionError: x' }), red({ a: 'SyntaxError: x' })) ?? '',
+    failureDifference(red({ a: 'AssertionError: x' }), red({ a: 'SyntaxError: x' })) ?? '',
     /a failed with 'AssertionError: x', then with 'SyntaxError: x'/,
   )
 })
 
 test('without tests the status and the headline decide', (t) => {
-  const plain = (headline: string, code = 1): Failure => ({ tests: null, ended: { how: 'exited', code }, headline })
-  t.is(sameFailure(plain('a.c:7:24: error: no member'), plain('a.c:9:24: error: no member')), null)
-  t.truthy(sameFailure(plain('error: no member'), plain('error: no header')))
-  t.is(sameFailure(plain('x', 1), plain('x', 2)), 'exit status 1, then exit status 2')
+  const plain = (headline: string, code = 1): RedFailure => ({ tests: null, ended: { how: 'exited', code }, headline })
+  t.is(failureDifference(plain('a.c:7:24: error: no member'), plain('a.c:9:24: error: no member')), null)
+  t.truthy(failureDifference(plain('error: no member'), plain('error: no header')))
+  t.is(failureDifference(plain('x', 1), plain('x', 2)), 'exit status 1, then exit status 2')
 })
 
 test('two hangs are the same, a hang and a crash are not', (t) => {
-  const hung: Failure = { tests: null, ended: { how: 'timed-out', afterMs: 9, limit: 'hang-after' }, headline: 'a' }
-  const later: Failure = { ...hung, ended: { how: 'timed-out', afterMs: 12, limit: 'hang-after' }, headline: 'b' }
-  t.is(sameFailure(hung, later), null)
+  const hung: RedFailure = { tests: null, ended: { how: 'timed-out', afterMs: 9, limit: 'hang-after' }, headline: 'a' }
+  const later: RedFailure = { ...hung, ended: { how: 'timed-out', afterMs: 12, limit: 'hang-after' }, headline: 'b' }
+  t.is(failureDifference(hung, later), null)
   t.is(
-    sameFailure(hung, { ...hung, ended: { how: 'signalled', signal: 'SIGSEGV' } }),
+    failureDifference(hung, { ...hung, ended: { how: 'signalled', signal: 'SIGSEGV' } }),
     'stopped by its time limit, then killed by SIGSEGV',
   )
 })
 
 test('a representation that is cut, and the order of a set, are no other words', (t) => {
   const cut = (address: string) => red({ a: `assert <test_long...${address}> == <test_long...${address}>` })
-  t.is(sameWords(cut('x7fdb00fd1f90'), cut('x7fdb00fd2f11')), null)
-  t.is(sameWords(red({ a: "unknown: {'b', 'a'}" }), red({ a: "unknown: {'a', 'b'}" })), null)
+  t.is(messageDifference(cut('x7fdb00fd1f90'), cut('x7fdb00fd2f11')), null)
+  t.is(messageDifference(red({ a: "unknown: {'b', 'a'}" }), red({ a: "unknown: {'a', 'b'}" })), null)
 })
 
 test('other words in the same test are no other failure, and are told', (t) => {
-  t.is(sameFailure(red({ a: 'expected one' }), red({ a: 'expected two' })), null)
-  t.regex(sameWords(red({ a: 'expected one' }), red({ a: 'expected two' })) ?? '', /^a failed with 'expected one'/)
+  t.is(failureDifference(red({ a: 'expected one' }), red({ a: 'expected two' })), null)
+  t.regex(
+    messageDifference(red({ a: 'expected one' }), red({ a: 'expected two' })) ?? '',
+    /^a failed with 'expected one'/,
+  )
 })
 
 test('a message is one of before, and numbers count unless they differed then', (t) => {

@@ -1,12 +1,12 @@
 import test from 'ava'
-import { runsByItself } from '../../../../src/engine/core/guard/by-itself.ts'
-import { blobsNeeded } from '../../../../src/engine/core/guard/content.ts'
-import { remarks } from '../../../../src/engine/core/guard/remarks.ts'
-import type { Change, Mode } from '../../../../src/engine/model/change.ts'
+import { automaticExecutionOf } from '../../../../src/engine/core/guard/automatic-execution.ts'
+import { remarks } from '../../../../src/engine/core/guard/change-remarks.ts'
+import { blobsNeeded } from '../../../../src/engine/core/guard/content-problem.ts'
+import type { Change, FileMode } from '../../../../src/engine/model/change.ts'
 
 const OLD = 'a'.repeat(40)
 const NEW = 'b'.repeat(40)
-const edited = (path: string, before: Mode | null, after: Mode | null): Change => ({
+const edited = (path: string, before: FileMode | null, after: FileMode | null): Change => ({
   path,
   before: before && { mode: before, oid: OLD },
   after: after && { mode: after, oid: NEW },
@@ -71,7 +71,7 @@ const table = {
 } as const
 for (const [kind, paths] of Object.entries(table))
   test(`runs by itself: ${kind}`, (t) => {
-    for (const path of paths) t.is(runsByItself(path), kind as keyof typeof table, path)
+    for (const path of paths) t.is(automaticExecutionOf(path), kind as keyof typeof table, path)
   })
 
 test('product, tests and their configuration do not run by themselves', (t) => {
@@ -87,7 +87,7 @@ test('product, tests and their configuration do not run by themselves', (t) => {
     'src/Makefile/x',
     'github/workflows/ci.yml',
   ]
-  for (const path of paths) t.is(runsByItself(path), null, path)
+  for (const path of paths) t.is(automaticExecutionOf(path), null, path)
 })
 
 test('what is let pass and worth knowing is remarked', (t) => {

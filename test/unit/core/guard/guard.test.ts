@@ -1,23 +1,23 @@
 import test from 'ava'
-import { guard, type NearPolicy } from '../../../../src/engine/core/guard/guard.ts'
-import { mergePolicy } from '../../../../src/engine/core/policy/merge.ts'
-import { parsePolicy } from '../../../../src/engine/core/policy/parse.ts'
-import type { Change, Mode, TreeEntry } from '../../../../src/engine/model/change.ts'
+import { guardChange, type NestedPolicy } from '../../../../src/engine/core/guard/guard.ts'
+import { mergePolicy } from '../../../../src/engine/core/policy/merge-policy.ts'
+import { parsePolicy } from '../../../../src/engine/core/policy/parse-policy.ts'
+import type { Change, FileMode, TreeEntry } from '../../../../src/engine/model/change.ts'
 import type { Refusal } from '../../../../src/engine/model/proposal.ts'
 
 const OLD = 'a'.repeat(40)
 const NEW = 'b'.repeat(40)
 type End = Change['after']
-const end = (mode: Mode, oid = NEW): End => ({ mode, oid })
-const added = (path: string, mode: Mode = '100644'): Change => ({ path, before: null, after: end(mode) })
-const edited = (path: string, before: Mode = '100644', after: Mode = before): Change => ({
+const end = (mode: FileMode, oid = NEW): End => ({ mode, oid })
+const added = (path: string, mode: FileMode = '100644'): Change => ({ path, before: null, after: end(mode) })
+const edited = (path: string, before: FileMode = '100644', after: FileMode = before): Change => ({
   path,
   before: end(before, OLD),
   after: end(after),
 })
-const removed = (path: string, mode: Mode = '100644'): Change => ({ path, before: end(mode, OLD), after: null })
+const removed = (path: string, mode: FileMode = '100644'): Change => ({ path, before: end(mode, OLD), after: null })
 const tree = (...paths: readonly string[]): TreeEntry[] => paths.map((path) => ({ path, mode: '100644', oid: OLD }))
-const link = (path: string, mode: Mode = '120000'): TreeEntry => ({ path, mode, oid: OLD })
+const link = (path: string, mode: FileMode = '120000'): TreeEntry => ({ path, mode, oid: OLD })
 
 function policy(text = '', file = 'pp.yaml', root = '') {
   const parsed = parsePolicy(text, { file, format: 'yaml' })
@@ -39,12 +39,12 @@ interface Setting {
   readonly new?: string | Uint8Array
   readonly patchBytes?: number
   readonly spentPatchBytes?: number
-  readonly nearer?: readonly NearPolicy[]
+  readonly nearer?: readonly NestedPolicy[]
 }
 const bytes = (content: string | Uint8Array) =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content
 function judge(changes: readonly Change[], setting: Setting = {}): readonly Refusal[] {
-  return guard({
+  return guardChange({
     changes,
     base: setting.base ?? [],
     blobs: new Map([
@@ -305,7 +305,7 @@ test('a NUL far down a text is seen', (t) => {
 test('a file whose content was not given is refused', (t) => {
   const input = { changes: [added('a')], base: [], blobs: new Map(), policy: policy(), patchBytes: 1 }
   t.deepEqual(
-    guard(input).map(({ rule }) => rule),
+    guardChange(input).map(({ rule }) => rule),
     ['unread'],
   )
 })

@@ -1,13 +1,13 @@
 import test from 'ava'
 import * as fc from 'fast-check'
 import { policyText } from '../../../../src/engine/core/init/policy-text.ts'
-import { suggest } from '../../../../src/engine/core/init/suggest.ts'
-import type { Survey } from '../../../../src/engine/core/init/survey.ts'
+import type { ProjectSurvey } from '../../../../src/engine/core/init/project-survey.ts'
+import { suggestPolicy } from '../../../../src/engine/core/init/suggest-policy.ts'
 import { allowMatcher } from '../../../../src/engine/core/paths/globs.ts'
-import { parsePolicy } from '../../../../src/engine/core/policy/parse.ts'
+import { parsePolicy } from '../../../../src/engine/core/policy/parse-policy.ts'
 
 /** A project of these files; `beside`: what dependency directories hold. */
-function project(files: Readonly<Record<string, string>>, beside: readonly string[] = []): Survey {
+function project(files: Readonly<Record<string, string>>, beside: readonly string[] = []): ProjectSurvey {
   return {
     files: Object.keys(files).sort(),
     text: (path) => files[path] ?? null,
@@ -18,7 +18,7 @@ function project(files: Readonly<Record<string, string>>, beside: readonly strin
 const packageJson = (test: string, more: object = {}, scripts: object = {}) =>
   JSON.stringify({ scripts: { ...scripts, test }, ...more })
 
-const RECOGNISED: readonly (readonly [what: string, survey: Survey, runner: string, cmd: string])[] = [
+const RECOGNISED: readonly (readonly [what: string, survey: ProjectSurvey, runner: string, cmd: string])[] = [
   ['pytest.ini', project({ 'pytest.ini': '[pytest]\n', 'test_a.py': '' }), 'pytest', 'python3 -m pytest -q'],
   [
     'a section of pyproject.toml, with a source directory that nothing puts on the path',
@@ -151,14 +151,14 @@ const RECOGNISED: readonly (readonly [what: string, survey: Survey, runner: stri
 
 for (const [what, survey, runner, cmd] of RECOGNISED) {
   test(`recognised: ${what}`, (t) => {
-    const { main } = suggest(survey)
+    const { main } = suggestPolicy(survey)
     t.is(main?.runner, runner)
     t.is(main?.cmd, cmd)
   })
 }
 
 test('a project without tests that anybody knows gets a policy without a target', (t) => {
-  const text = policyText(suggest(project({ 'a.py': '', 'README.md': '' })))
+  const text = policyText(suggestPolicy(project({ 'a.py': '', 'README.md': '' })))
   const parsed = parsePolicy(text, { file: 'pp.yaml', format: 'yaml' })
   t.true(parsed.ok)
   if (parsed.ok) t.is(parsed.value.proof_targets, undefined)
@@ -171,7 +171,7 @@ test('of two ecosystems the one with more tests is the target, the other one a c
     'test_a.py': 'def test_a(): ...',
     'test_b.py': '',
   }
-  const suggestion = suggest(project(files))
+  const suggestion = suggestPolicy(project(files))
   t.is(suggestion.main?.runner, 'pytest')
   const text = policyText(suggestion)
   t.regex(text, /^ {2}# - \{name: node-test, cmd: "node --test"\}$/m)
@@ -188,23 +188,27 @@ test('sources and tests may be written; CI, vendored code and build output may n
     'vendor/v.go',
     'dist/a.js',
   ]
-  const { writable } = suggest(project(Object.fromEntries(files.map((file) => [file, '']))))
+  const { writable } = suggestPolicy(project(Object.fromEntries(files.map((file) => [file, '']))))
   t.deepEqual(writable, ['*.py', 'src/**', 'tests/**'])
 })
 
 test('a test file that only the command names is a judge', (t) => {
-  const { judges } = suggest(project({ 'package.json': packageJson('mocha checks.js'), 'checks.js': '', 'a.js': '' }))
+  const { judges } = suggestPolicy(
+    project({ 'package.json': packageJson('mocha checks.js'), 'checks.js': '', 'a.js': '' }),
+  )
   t.deepEqual(judges, ['checks.js'])
 })
 
 test('linters that the test script runs are suggested as separate commands', (t) => {
-  const text = policyText(suggest(project({ 'package.json': packageJson('xo && ava'), 'test/a.js': '' })))
+  const text = policyText(suggestPolicy(project({ 'package.json': packageJson('xo && ava'), 'test/a.js': '' })))
   t.regex(text, /^ {4}# {3}- \{name: lint, cmd: "npx --no-install xo"\}$/m)
 })
 
 test('every comment that offers a line offers a valid one', (t) => {
   const text = policyText(
-    suggest(project({ 'package.json': packageJson('xo && ava'), 'test/a.js': '', 'go.mod': '', 'a_test.go': '' })),
+    suggestPolicy(
+      project({ 'package.json': packageJson('xo && ava'), 'test/a.js': '', 'go.mod': '', 'a_test.go': '' }),
+    ),
   )
   // What is explained starts with a capital; what is offered with a key, a list item or an inner comment.
   const open = text.replaceAll(
@@ -234,7 +238,7 @@ test('whatever files are called, the policy can be read and allows exactly its o
           [`${dir}/test_a.py`, 'def test_a(): ...'],
         ]),
       )
-      const parsed = parsePolicy(policyText(suggest(project(files))), { file: 'pp.yaml', format: 'yaml' })
+      const parsed = parsePolicy(policyText(suggestPolicy(project(files))), { file: 'pp.yaml', format: 'yaml' })
       if (!parsed.ok) throw new Error(parsed.problems[0]?.message)
       const globs = parsed.value.policy?.write_allowlist ?? []
       const allowed = allowMatcher(

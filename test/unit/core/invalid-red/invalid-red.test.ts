@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import test from 'ava'
-import { invalidRed, type RedInput } from '../../../../src/engine/core/invalid-red/invalid-red.ts'
+import { type InvalidRedInput, invalidRed } from '../../../../src/engine/core/invalid-red/invalid-red.ts'
 
 const own = new Set(['shop', 'broken', 'tests', 'src', 'stack', 'example.com/demo/calc'])
 
-function red(output: string, more: Partial<RedInput> = {}) {
+function red(output: string, more: Partial<InvalidRedInput> = {}) {
   return invalidRed({
     output,
     ended: { how: 'exited', code: 1 },

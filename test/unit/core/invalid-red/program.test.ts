@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import { programNotFound } from '../../../../src/engine/core/invalid-red/program.ts'
-import { programsOf } from '../../../../src/engine/wiring/programs.ts'
+import { programLookup } from '../../../../src/engine/wiring/program-lookup.ts'
 
 test('a program that is not found is told with the nearest one, and --include only where that brings it', (t) => {
   const top = mkdtempSync(join(tmpdir(), 'programs-'))
@@ -19,7 +19,7 @@ test('a program that is not found is told with the nearest one, and --include on
     writeFileSync(join(top, file), '')
   }
   const tracked = new Set(['tools', 'tools/run.sh'])
-  const programs = programsOf(`${join(top, 'path')}:/nowhere`, top, (path) => tracked.has(path))
+  const programs = programLookup(`${join(top, 'path')}:/nowhere`, top, (path) => tracked.has(path))
   const mend = (name: string | null) => programNotFound(name, programs).mend
   t.is(programNotFound('nod', programs).reason, 'program not found: nod')
   t.is(mend('nod'), 'did you mean node?')

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { foundIn, judgeBeside, namedBy } from '../../../../src/engine/core/judges/found.ts'
-import { judging } from '../../../../src/engine/core/judges/names.ts'
+import { foundIn, judgeClassifierWith, namedBy } from '../../../../src/engine/core/judges/found-judges.ts'
+import { judgeClassifierOf } from '../../../../src/engine/core/judges/judges-by-name.ts'
 import { textsOnTheWay } from '../../../../src/engine/core/judges/texts.ts'
 
 /** A tree, as the text of each file; '' for one whose text nobody has to know. */
@@ -9,7 +9,7 @@ type Tree = Readonly<Record<string, string>>
 async function lead(command: string, tree: Tree) {
   const targets = [{ name: 'command', command: { shell: command }, cwd: '' }]
   const files = Object.keys(tree).map((path) => ({ path, oid: path, mode: '100644' }))
-  const byName = judging([])
+  const byName = judgeClassifierOf([])
   const texts = await textsOnTheWay(targets, files, byName, async (oid) => new TextEncoder().encode(tree[oid]))
   return { targets, paths: Object.keys(tree), texts, byName }
 }
@@ -277,7 +277,7 @@ for (const [title, command, tree, wanted] of rows)
 
 test('a file that the base does not have judges where a recipe would run it', async (t) => {
   const all = await lead('make test', { Makefile: 'test:\n\tnode tests.js\n', 'lib.js': '' })
-  const judgeOf = judgeBeside(all, new Map())
+  const judgeOf = judgeClassifierWith(all, new Map())
   t.is(judgeOf('tests.js', { added: true }), 'test')
   t.is(judgeOf('other.js', { added: true }), null)
   t.is(judgeOf('tests.js'), null)

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import test from 'ava'
 import { stripAnsi } from '../../../../src/engine/core/bytes/plain-text.ts'
 import { locations } from '../../../../src/engine/core/locations/locations.ts'
-import { resolve } from '../../../../src/engine/core/locations/resolve.ts'
+import { resolveLocations } from '../../../../src/engine/core/locations/resolve-locations.ts'
 
 /** Outputs of real tools, recorded on small projects that stood in /repo/project. */
 function placesOf(output: string, tracked: readonly string[], cwd = ''): string[] {
-  const found = resolve(locations(stripAnsi(output)), tracked, { root: '/repo/project', cwd })
+  const found = resolveLocations(locations(stripAnsi(output)), tracked, { root: '/repo/project', cwd })
   return found.map(({ path, line, role }) => `${role} ${path}${line === null ? '' : `:${line}`}`)
 }
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import test from 'ava'
 import { stripAnsi } from '../../../../src/engine/core/bytes/plain-text.ts'
-import { locations, namedByCommand } from '../../../../src/engine/core/locations/locations.ts'
-import { resolve } from '../../../../src/engine/core/locations/resolve.ts'
+import { filesNamedByCommand, locations } from '../../../../src/engine/core/locations/locations.ts'
+import { resolveLocations } from '../../../../src/engine/core/locations/resolve-locations.ts'
 
 function recorded(name: string): string {
   const folder = new URL('../../../fixtures/outputs/', import.meta.url)
@@ -135,7 +135,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
 
 for (const [name, places] of Object.entries(expected))
   test(`${name}: the places of the failures, and nothing outside the project`, (t) => {
-    const found = resolve(locations(recorded(name)), project, { root: '/repo' })
+    const found = resolveLocations(locations(recorded(name)), project, { root: '/repo' })
     const failed = found.filter(({ role }) => role === 'fail').map(({ path, line }) => `${path}:${line}`)
     for (const place of places) t.true(failed.includes(place), `${place} in ${failed}`)
     t.true(found.every(({ path }) => project.includes(path)))
@@ -144,7 +144,7 @@ for (const [name, places] of Object.entries(expected))
 const at = (...paths: string[]) =>
   paths.map((path) => ({ path, line: 1, column: null, role: 'fail' as const, text: '', stack: null }))
 const resolved = (paths: string[], tracked: string[], around = {}) =>
-  resolve(at(...paths), tracked, around).map(({ path }) => path)
+  resolveLocations(at(...paths), tracked, around).map(({ path }) => path)
 
 test('absolute paths count only inside the work tree', (t) => {
   const tracked = ['unittest/case.py', 'case.py']
@@ -189,16 +189,19 @@ test('a bare name is found where it is unique or already concerned, else left ou
 
 test('a class and an import path lead to the file', (t) => {
   const java = locations('\tat app.Main.len(Main.java:5)\n')
-  t.is(resolve(java, ['src/main/java/app/Main.java', 'other/Main.java'])[0]?.path, 'src/main/java/app/Main.java')
+  t.is(
+    resolveLocations(java, ['src/main/java/app/Main.java', 'other/Main.java'])[0]?.path,
+    'src/main/java/app/Main.java',
+  )
   const go = locations('    x_test.go:7: got 1\nFAIL\texample.com/shop/cart\t0.01s\n')
-  t.is(resolve(go, ['cart/x_test.go', 'user/x_test.go'])[0]?.path, 'cart/x_test.go')
+  t.is(resolveLocations(go, ['cart/x_test.go', 'user/x_test.go'])[0]?.path, 'cart/x_test.go')
 })
 
 test('with foreign frames gone, the next own one is where it broke', (t) => {
   const stack =
     'Error: x\n    at assert (/repo/node_modules/a/i.js:1:2)\n    at f (/repo/src/x.js:3:4)\n    at g (/repo/y.js:5:6)\n'
   t.deepEqual(
-    resolve(locations(stack), ['src/x.js', 'y.js'], { root: '/repo' }).map(({ path, role }) => [path, role]),
+    resolveLocations(locations(stack), ['src/x.js', 'y.js'], { root: '/repo' }).map(({ path, role }) => [path, role]),
     [
       ['src/x.js', 'fail'],
       ['y.js', 'frame'],
@@ -209,15 +212,15 @@ test('with foreign frames gone, the next own one is where it broke', (t) => {
 test('failures come first, and each place once', (t) => {
   const output = 'a.c:3:1: note: here\nb.c:1:1: error: no\nb.c:1:9: error: no\na.c:9:1: error: no\n'
   t.deepEqual(
-    resolve(locations(output), ['a.c', 'b.c']).map(({ path, line, role }) => `${role} ${path}:${line}`),
+    resolveLocations(locations(output), ['a.c', 'b.c']).map(({ path, line, role }) => `${role} ${path}:${line}`),
     ['fail b.c:1', 'fail a.c:9', 'cause a.c:3'],
   )
 })
 
 test('a command names files too', (t) => {
-  const found = namedByCommand('pytest -q tests/test_cart.py::CartTest && make -f Makefile.ci')
+  const found = filesNamedByCommand('pytest -q tests/test_cart.py::CartTest && make -f Makefile.ci')
   t.deepEqual(
-    resolve(found, ['tests/test_cart.py', 'Makefile.ci', 'q']).map(({ path }) => path),
+    resolveLocations(found, ['tests/test_cart.py', 'Makefile.ci', 'q']).map(({ path }) => path),
     ['tests/test_cart.py', 'Makefile.ci'],
   )
 })

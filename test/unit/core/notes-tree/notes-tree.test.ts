@@ -1,6 +1,6 @@
 import test from 'ava'
-import type { Entry } from '../../../../src/engine/core/gitobject/tree-entries.ts'
-import { notesTree, repetitions } from '../../../../src/engine/core/notes-tree/notes-tree.ts'
+import type { TreeObjectEntry } from '../../../../src/engine/core/gitobject/tree-object.ts'
+import { notesTree, repetitionLimit } from '../../../../src/engine/core/notes-tree/notes-tree.ts'
 
 const id = (start: string) => start.padEnd(40, '0')
 const BLOB = id('b10b')
@@ -8,7 +8,7 @@ const BLOB = id('b10b')
 /** Trees by id: name → mode and what it holds. */
 function reading(trees: Readonly<Record<string, Readonly<Record<string, string>>>>) {
   let reads = 0
-  const read = async (tree: string): Promise<Entry[]> => {
+  const read = async (tree: string): Promise<TreeObjectEntry[]> => {
     reads++
     return Object.entries(trees[tree] ?? {}).map(([name, oid]) => {
       const mode = oid in trees ? '040000' : '100644'
@@ -60,10 +60,10 @@ test('what is no note is not walked along', async (t) => {
 })
 
 test('one note on a few commits is honest, a large one on very many is not', (t) => {
-  const count = repetitions('refs/notes/pp/index')
+  const count = repetitionLimit('refs/notes/pp/index')
   for (let n = 0; n < 5; n++) count([{ path: 'a', blob: BLOB }], 16 << 20)
   t.throws(() => count([{ path: 'b', blob: BLOB }], 16 << 20), { message: /same large notes/ })
-  const small = repetitions('refs/notes/pp/index')
+  const small = repetitionLimit('refs/notes/pp/index')
   t.notThrows(() => {
     for (let n = 0; n < 10_000; n++) small([{ path: 'a', blob: BLOB }], 300)
   })

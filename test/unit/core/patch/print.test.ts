@@ -1,6 +1,6 @@
 import test from 'ava'
 import { type FileChange, printPatch } from '../../../../src/engine/core/patch/print.ts'
-import { stat } from '../../../../src/engine/core/patch/stat.ts'
+import { diffStat } from '../../../../src/engine/core/patch/stat.ts'
 import { parsePatch } from '../../../helpers/parse-patch.ts'
 import { type Files, tempRepo } from '../../../helpers/repo.ts'
 
@@ -52,7 +52,7 @@ test('a binary content is refused by name', (t) => {
 
 test('stat counts files, insertions and deletions', (t) => {
   const changes = [change('a', 'x\ny\n', 'x\nz\nw\n'), change('new', null, '1\n'), change('same', 'x', 'x')]
-  t.deepEqual(stat(changes), { files: 2, insertions: 3, deletions: 1 })
+  t.deepEqual(diffStat(changes), { files: 2, insertions: 3, deletions: 1 })
 })
 
 test('a patch with a wrong count is malformed, with its line', (t) => {

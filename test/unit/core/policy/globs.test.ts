@@ -1,6 +1,6 @@
 import test from 'ava'
 import { allowMatcher, denyMatcher, namedLiterally } from '../../../../src/engine/core/paths/globs.ts'
-import { parsePolicy } from '../../../../src/engine/core/policy/parse.ts'
+import { parsePolicy } from '../../../../src/engine/core/policy/parse-policy.ts'
 import type { PathRule } from '../../../../src/engine/model/policy.ts'
 
 const rule = (pattern: string, root = ''): PathRule => ({ pattern, root, source: { from: 'default' } })

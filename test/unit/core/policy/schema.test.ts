@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
-import { mergePolicy } from '../../../../src/engine/core/policy/merge.ts'
-import { gitConfigName, settings, variableName } from '../../../../src/engine/core/policy/settings.ts'
+import { mergePolicy } from '../../../../src/engine/core/policy/merge-policy.ts'
+import { gitConfigName, policySettings, variableName } from '../../../../src/engine/core/policy/policy-settings.ts'
 import { PolicyFile } from '../../../../src/engine/model/policy-file.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
@@ -16,7 +16,7 @@ test('the published schema is the one in force', (t) => {
 test('the schema knows every key, and no other', (t) => {
   const schema = JSON.parse(readFileSync(`${root}/docs/pp.schema.json`, 'utf8'))
   t.false(schema.additionalProperties)
-  for (const { key } of settings()) {
+  for (const { key } of policySettings()) {
     let node = schema
     for (const step of key.split('.')) node = node?.properties[step]
     t.truthy(node, key)
@@ -25,7 +25,7 @@ test('the schema knows every key, and no other', (t) => {
 
 test('the defaults that the schema tells are those of the engine', (t) => {
   const told: Record<string, unknown> = {}
-  for (const setting of settings()) {
+  for (const setting of policySettings()) {
     if (setting.default === undefined) continue
     const steps = setting.key.split('.')
     let into = told
@@ -44,8 +44,11 @@ test('the defaults that the schema tells are those of the engine', (t) => {
 })
 
 test('every key is described, and no two have the same name in git config or the environment', (t) => {
-  for (const { key, description } of settings()) t.true(description.length > 0, key)
-  for (const names of [settings().map(({ key }) => gitConfigName(key)?.toLowerCase()), settings().map(variableName)]) {
+  for (const { key, description } of policySettings()) t.true(description.length > 0, key)
+  for (const names of [
+    policySettings().map(({ key }) => gitConfigName(key)?.toLowerCase()),
+    policySettings().map(variableName),
+  ]) {
     const given = names.filter((name) => name !== null && name !== undefined)
     t.is(new Set(given).size, given.length)
   }

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { bytesOf } from '../../../../src/engine/core/bytes/canonical.ts'
+import { utf8Bytes } from '../../../../src/engine/core/bytes/canonical.ts'
 import { changedTests } from '../../../../src/engine/core/record/changed-tests.ts'
 import type { TestReport } from '../../../../src/engine/model/evidence.ts'
 import type { Repro } from '../../../../src/engine/model/proof.ts'
@@ -24,7 +24,7 @@ function changed(old: TestReport | null, now: TestReport) {
     },
     ...{ startedAt: '', durationMs: 1, stdout: stream, stderr: stream, tests: old, judgesTouched: [] },
   }
-  const files = new Map([['verification/judges_of_base/unit/evidence.json', bytesOf(JSON.stringify(evidence))]])
+  const files = new Map([['verification/judges_of_base/unit/evidence.json', utf8Bytes(JSON.stringify(evidence))]])
   const repro = { tests: [{ target: 'unit', report: now }], judgesChanged: ['tests/test_a.py'] } as unknown as Repro
   return changedTests({ files: old === null ? new Map() : files }, repro)
 }

@@ -1,13 +1,13 @@
 import test from 'ava'
-import { mergePolicy } from '../../../../src/engine/core/policy/merge.ts'
-import { beyond } from '../../../../src/engine/core/record/undeclared-inputs.ts'
+import { mergePolicy } from '../../../../src/engine/core/policy/merge-policy.ts'
+import { undeclaredInputs } from '../../../../src/engine/core/record/undeclared-inputs.ts'
 import type { PolicyFile } from '../../../../src/engine/model/policy-file.ts'
 
 const policy = (tests: NonNullable<PolicyFile['policy']>['tests'], root = '') =>
   mergePolicy([{ from: 'file', values: { policy: { tests } }, root }], { limits: 'written' })
 
 const allowed = (used: ReturnType<typeof policy>, stated: ReturnType<typeof policy>) =>
-  beyond({ policy: used, beside: [] }, stated)
+  undeclaredInputs({ policy: used, beside: [] }, stated)
 
 test('a permission to change judges is beyond a policy that does not give it', (t) => {
   t.deepEqual(allowed(policy({ allow: ['a.py', 'tests/**'] }), policy({ allow: ['b.py'] })), [

@@ -2,11 +2,11 @@ import test from 'ava'
 import { secretPath } from '../../../../src/engine/core/redact/secret-path.ts'
 import {
   dotenvSecrets,
+  isSecretName,
   parseDotenv,
-  secretNamed,
-  secretsAmong,
-  withoutKey,
-} from '../../../../src/engine/core/redact/variables.ts'
+  secretsInVariables,
+  withoutQuotedKey,
+} from '../../../../src/engine/core/redact/secret-variables.ts'
 
 test('names of variables that hold secrets', (t) => {
   const names = [
@@ -27,7 +27,7 @@ test('names of variables that hold secrets', (t) => {
     'GOOGLE_CREDENTIALS',
     'SLACK_WEBHOOK_URL',
   ]
-  for (const name of names) t.true(secretNamed(name), name)
+  for (const name of names) t.true(isSecretName(name), name)
 })
 
 test('names of variables that do not', (t) => {
@@ -50,12 +50,12 @@ test('names of variables that do not', (t) => {
     'NODE_ENV',
     'LANG',
   ]
-  for (const name of names) t.false(secretNamed(name), name)
+  for (const name of names) t.false(isSecretName(name), name)
 })
 
 test('secrets among variables: secret-named ones and passwords in URLs', (t) => {
   t.deepEqual(
-    secretsAmong({
+    secretsInVariables({
       HOME: '/root',
       MY_TOKEN: 'abc123',
       EMPTY_TOKEN: '',
@@ -71,9 +71,9 @@ test('secrets among variables: secret-named ones and passwords in URLs', (t) => 
 })
 
 test('a key that a server quotes is hidden, and one of a letter is not looked for in every word', (t) => {
-  t.is(withoutKey('Incorrect API key: Zx8Qw2Lk5Vn9', 'Zx8Qw2Lk5Vn9'), 'Incorrect API key: [key]')
-  t.is(withoutKey('raise max_model_tokens', 'k'), 'raise max_model_tokens')
-  t.is(withoutKey('no key was asked for', null), 'no key was asked for')
+  t.is(withoutQuotedKey('Incorrect API key: Zx8Qw2Lk5Vn9', 'Zx8Qw2Lk5Vn9'), 'Incorrect API key: [key]')
+  t.is(withoutQuotedKey('raise max_model_tokens', 'k'), 'raise max_model_tokens')
+  t.is(withoutQuotedKey('no key was asked for', null), 'no key was asked for')
 })
 
 test('a dotenv file is read with its quotes, comments and line breaks', (t) => {

@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { findSecrets } from '../../../../src/engine/core/redact/patterns.ts'
-import { redactor } from '../../../../src/engine/core/redact/redactor.ts'
+import { findSecrets } from '../../../../src/engine/core/redact/secret-patterns.ts'
+import { redactor } from '../../../../src/engine/core/redact/secret-redactor.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes)

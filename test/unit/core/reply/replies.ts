@@ -1,5 +1,5 @@
-import type { Files, Outcome } from '../../../../src/engine/core/reply/outcome.ts'
 import { proposeEdits } from '../../../../src/engine/core/reply/reply.ts'
+import type { ReplyFiles, ReplyOutcome } from '../../../../src/engine/core/reply/reply-outcome.ts'
 
 export const SHOP = `import math
 
@@ -59,7 +59,7 @@ export const HUNK = `@@ -9,7 +9,7 @@
 export const PATCH = `--- a/src/shop.py\n+++ b/src/shop.py\n${HUNK}`
 export const MENDED = SHOP.replace('return result - 1', 'return result')
 
-export function filesOf(tree: Readonly<Record<string, string | Uint8Array>> = TREE): Files {
+export function filesOf(tree: Readonly<Record<string, string | Uint8Array>> = TREE): ReplyFiles {
   const bytes = new Map(
     Object.entries(tree).map(([path, text]) => [
       path,
@@ -71,7 +71,7 @@ export function filesOf(tree: Readonly<Record<string, string | Uint8Array>> = TR
 
 /** What became of the tree, as text: only the changed paths; or the reason of the refusal. */
 export function outcomeOf(reply: string, tree: Readonly<Record<string, string | Uint8Array>> = TREE): unknown {
-  const outcome: Outcome = proposeEdits(reply, filesOf(tree))
+  const outcome: ReplyOutcome = proposeEdits(reply, filesOf(tree))
   if (!outcome.ok) return outcome.reason
   return Object.fromEntries(
     [...outcome.edits].map(([path, bytes]) => [

@@ -89,8 +89,8 @@ test('a reply that was escaped as HTML is read where only that fits', (t) => {
     '--- a/a.js\n+++ b/a.js\n@@ -1,4 +1,4 @@\n function f(a, b) {\n   if (a < b && b > 0) {\n-    return a - 1\n+    return a\n   }\n'
   for (const text of [escaped(reply), `<pre><code>${escaped(reply)}</code></pre>`])
     t.deepEqual(outcomeOf(text, tree), { 'a.js': tree['a.js'].replace('a - 1', 'a') })
-  const page = { 'a.html': '<p>\na &lt; b is meant\n</p>\n' }
-  t.deepEqual(outcomeOf('--- a/a.html\n+++ b/a.html\n@@\n-a &lt; b is meant\n+a &gt; b is meant\n', page), {
+  const indexedFile = { 'a.html': '<p>\na &lt; b is meant\n</p>\n' }
+  t.deepEqual(outcomeOf('--- a/a.html\n+++ b/a.html\n@@\n-a &lt; b is meant\n+a &gt; b is meant\n', indexedFile), {
     'a.html': '<p>\na &gt; b is meant\n</p>\n',
   })
 })

@@ -1,18 +1,18 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { type Candidate, candidates } from '../../../../src/engine/core/search/candidates.ts'
 import { dialectOf } from '../../../../src/engine/core/search/dialect.ts'
-import { functionsOf } from '../../../../src/engine/core/search/regions.ts'
-import { shape } from '../../../../src/engine/core/search/shape.ts'
-import { type Family, tokenize } from '../../../../src/engine/core/search/tokens.ts'
+import { type EditCandidate, editCandidates } from '../../../../src/engine/core/search/edit-candidates.ts'
+import { functionsOf } from '../../../../src/engine/core/search/function-regions.ts'
+import { tokenizeFile } from '../../../../src/engine/core/search/tokenized-file.ts'
+import { type LanguageFamily, tokenize } from '../../../../src/engine/core/search/tokens.ts'
 
-const FAMILIES: readonly Family[] = ['python', 'c', 'ruby', 'shell']
+const FAMILIES: readonly LanguageFamily[] = ['python', 'c', 'ruby', 'shell']
 
-function texts(text: string, family: Family): string[] {
+function texts(text: string, family: LanguageFamily): string[] {
   return tokenize(text, family).map((token) => token.text)
 }
 
-function applied(text: string, candidate: Candidate): string {
+function applied(text: string, candidate: EditCandidate): string {
   return text.slice(0, candidate.start) + candidate.text + text.slice(candidate.end)
 }
 
@@ -21,7 +21,7 @@ function rank(path: string, text: string, wrong: string, right: string): number 
   const line = text.split('\n').findIndex((one) => one.includes(wrong)) + 1
   const wanted = text.replace(wrong, right)
   let count = 0
-  for (const candidate of candidates(new Map([[path, text]]), [{ path, line, score: 1 }])) {
+  for (const candidate of editCandidates(new Map([[path, text]]), [{ path, line, score: 1 }])) {
     count++
     if (applied(text, candidate) === wanted) return count
   }
@@ -58,7 +58,7 @@ test('tokens of any text lie in order and say what stands there', (t) => {
 test('functions are found by indentation and by braces', (t) => {
   const names = (path: string, text: string): string[] => {
     const dialect = dialectOf(path)
-    return dialect === null ? [] : functionsOf(shape(text, dialect)).map(({ name }) => name)
+    return dialect === null ? [] : functionsOf(tokenizeFile(text, dialect)).map(({ name }) => name)
   }
   t.deepEqual(names('a.py', 'def f(a,\n      b=1):\n    def g():\n        pass\n    return g\nx = 1\n'), ['f', 'g'])
   t.deepEqual(names('a.js', 'class A {\n  f(a) { if (a) { b() } }\n}\nconst g = (x) => { return x }\n'), ['f', ''])
@@ -125,7 +125,7 @@ for (const [path, text, wrong, right, within] of [
 
 test('no candidate comes twice, and each changes the file', (t) => {
   const seen = new Set([PYTHON])
-  for (const candidate of candidates(new Map([['a.py', PYTHON]]), [{ path: 'a.py', line: null, score: 1 }])) {
+  for (const candidate of editCandidates(new Map([['a.py', PYTHON]]), [{ path: 'a.py', line: null, score: 1 }])) {
     const text = applied(PYTHON, candidate)
     t.false(seen.has(text), `${candidate.rule} in line ${candidate.line}`)
     seen.add(text)
@@ -135,7 +135,7 @@ test('no candidate comes twice, and each changes the file', (t) => {
 
 test('the suspicious line comes first, then the rest of its function, then the other functions', (t) => {
   const text = 'def f(a):\n    b = a + 1\n    return b - 2\n\ndef g(a):\n    return a * 3\n'
-  const lines = [...candidates(new Map([['a.py', text]]), [{ path: 'a.py', line: 3, score: 1 }])].map(
+  const lines = [...editCandidates(new Map([['a.py', text]]), [{ path: 'a.py', line: 3, score: 1 }])].map(
     ({ line }) => line,
   )
   t.is(lines[0], 3)
@@ -150,12 +150,12 @@ test('the more suspicious of two lines has more of the first candidates', (t) =>
     { path: 'a.py', line: 2, score: 0.2 },
     { path: 'a.py', line: 5, score: 0.9 },
   ]
-  const [first] = candidates(new Map([['a.py', text]]), suspects)
+  const [first] = editCandidates(new Map([['a.py', text]]), suspects)
   t.is(first?.line, 5)
 })
 
 test('imports are left alone, and of a head all but its default values', (t) => {
-  for (const candidate of candidates(new Map([['a.py', PYTHON]]), [{ path: 'a.py', line: 3, score: 1 }])) {
+  for (const candidate of editCandidates(new Map([['a.py', PYTHON]]), [{ path: 'a.py', line: 3, score: 1 }])) {
     t.not(candidate.line, 1)
     if (candidate.line === 3) t.regex(candidate.rule, /^constant\./)
   }
@@ -163,9 +163,9 @@ test('imports are left alone, and of a head all but its default values', (t) => 
 
 test('words that every object has are words like others', (t) => {
   const text = 'class A {\n  constructor(toString) {\n    this.valueOf = toString < 1\n  }\n}\n'
-  t.true([...candidates(new Map([['a.js', text]]), [{ path: 'a.js', line: 3, score: 1 }])].length > 10)
+  t.true([...editCandidates(new Map([['a.js', text]]), [{ path: 'a.js', line: 3, score: 1 }])].length > 10)
 })
 
 test('files of unknown languages have no candidates', (t) => {
-  t.deepEqual([...candidates(new Map([['a.txt', 'a < b']]), [{ path: 'a.txt', line: 1, score: 1 }])], [])
+  t.deepEqual([...editCandidates(new Map([['a.txt', 'a < b']]), [{ path: 'a.txt', line: 1, score: 1 }])], [])
 })

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { segments } from '../../../../src/engine/evidence/tracers/lib/source-map.ts'
+import { sourceMapSegments } from '../../../../src/engine/evidence/tracers/lib/source-map.ts'
 import node from '../../../../src/engine/evidence/tracers/node.ts'
 import { ran, traced } from './ground.ts'
 
@@ -44,7 +44,7 @@ test('translated code is told in lines of its source', async (t) => {
 })
 
 test('the numbers of a source map go on from line to line', (t) => {
-  t.deepEqual(segments('AAAA,IAEC;AACA', [10, 5]), [
+  t.deepEqual(sourceMapSegments('AAAA,IAEC;AACA', [10, 5]), [
     { offset: 0, source: 0, line: 1 },
     { offset: 4, source: 0, line: 3 },
     { offset: 11, source: 0, line: 4 },

@@ -1,17 +1,17 @@
 import test from 'ava'
 import { applyFlow } from '../../../../src/engine/flows/exchange/apply.ts'
 import { proveFlow } from '../../../../src/engine/flows/prove/prove.ts'
-import { findProof } from '../../../../src/engine/flows/store/find.ts'
+import { findProof } from '../../../../src/engine/flows/store/find-proof.ts'
 import { PpError } from '../../../../src/engine/model/error.ts'
-import type { CommitRules, Obstacle } from '../../../../src/engine/ports/landing.ts'
+import type { CheckoutObstacle, UserCommitSettings } from '../../../../src/engine/ports/user-checkout.ts'
 import { CALC, RIGHT, sessionOf } from '../../../support/fakes.ts'
 import type { Files } from '../../../support/repository.ts'
 
 interface Here {
   /** What stands in the work tree; default: what HEAD has. */
   readonly files?: Files
-  readonly obstacles?: readonly Obstacle[]
-  readonly rules?: CommitRules
+  readonly obstacles?: readonly CheckoutObstacle[]
+  readonly rules?: UserCommitSettings
   readonly change?: Files
 }
 
@@ -23,7 +23,7 @@ async function applied({ files = CALC, obstacles = [], rules, change = RIGHT }: 
   const wrote: Files[] = []
   const head = session.base.commit
   const tools = {
-    ...{ shelf: repository, objects: repository.objects, patches: repository.patches, now: () => new Date(0) },
+    ...{ proofStore: repository, objects: repository.objects, patches: repository.patches, now: () => new Date(0) },
     vouch: async () => {},
     snapshots: {
       take: async () => {
@@ -31,7 +31,7 @@ async function applied({ files = CALC, obstacles = [], rules, change = RIGHT }: 
         return { commit: head, tree, dirty: tree !== session.base.tree, leftOut: [] }
       },
     },
-    landing: {
+    userCheckout: {
       obstacles: async () => obstacles,
       write: async (_: string, to: string) => {
         wrote.push(repository.files(to))

@@ -3,7 +3,7 @@ import { fetchFlow } from '../../../../src/engine/flows/exchange/fetch.ts'
 import { forgetFlow } from '../../../../src/engine/flows/exchange/forget.ts'
 import { pushFlow } from '../../../../src/engine/flows/exchange/push.ts'
 import { proveFlow } from '../../../../src/engine/flows/prove/prove.ts'
-import { findProof } from '../../../../src/engine/flows/store/find.ts'
+import { findProof } from '../../../../src/engine/flows/store/find-proof.ts'
 import { CALC, RIGHT, type Story, sessionOf } from '../../../support/fakes.ts'
 import { pushTools, remoteOf } from '../../../support/remote.ts'
 import { type Repository, repositoryIn } from '../../../support/repository.ts'
@@ -18,7 +18,7 @@ async function proved(nth = 1, repository: Repository = repositoryIn(), more: Pa
 }
 
 const fetching = (repository: Repository, remote: ReturnType<typeof remoteOf>, wanted: readonly string[] = []) =>
-  fetchFlow({ shelf: repository, objects: repository.objects, remote }, wanted)
+  fetchFlow({ proofStore: repository, objects: repository.objects, remote }, wanted)
 
 test('the newest proof is pushed with its commit, and a second push has nothing to send', async (t) => {
   const { repository, session, commit } = await proved()
@@ -150,7 +150,7 @@ test('a proof that is withdrawn is gone here and there, after a question', async
   const remote = remoteOf(repository)
   await pushFlow(pushTools(repository, remote), { ...PUSH, proofs: [session, second.session] })
   const questions: string[] = []
-  const tools = { shelf: repository, remote, pause: async () => {} }
+  const tools = { proofStore: repository, remote, pause: async () => {} }
   const confirm = async (question: string) => {
     questions.push(question)
   }
@@ -165,6 +165,8 @@ test('a proof that is withdrawn is gone here and there, after a question', async
 test('a proof that nobody agrees to withdraw stays', async (t) => {
   const { repository, session } = await proved()
   const confirm = () => Promise.reject(new Error('no'))
-  await t.throwsAsync(() => forgetFlow({ shelf: repository, remote: null, confirm, pause: async () => {} }, session))
+  await t.throwsAsync(() =>
+    forgetFlow({ proofStore: repository, remote: null, confirm, pause: async () => {} }, session),
+  )
   t.is((await findProof(repository, session)).repro.session, session)
 })

@@ -1,10 +1,10 @@
 import test from 'ava'
-import type { Answer } from '../../../../src/engine/model/proposal.ts'
+import type { ProposerAnswer } from '../../../../src/engine/model/proposal.ts'
 import { CALC, edits, proposerOf, RIGHT, running, runningWith } from '../../../support/fakes.ts'
 import { type Program, tests } from '../../../support/sandbox.ts'
 
-const failed: Answer = { how: 'failed', why: 'unreachable', reason: 'nobody answers' }
-const nothing: Answer = { how: 'nothing', reason: 'every candidate was tried', stopped: 'candidates' }
+const failed: ProposerAnswer = { how: 'failed', why: 'unreachable', reason: 'nobody answers' }
+const nothing: ProposerAnswer = { how: 'nothing', reason: 'every candidate was tried', stopped: 'candidates' }
 const WRONG = edits({ 'calc.js': 'odd and wrong\n' })
 const RIGHT_EDITS = edits(RIGHT)
 
@@ -83,7 +83,12 @@ test('when the time is spent no further attempt is made', async (t) => {
 test('a proposer is told what is left of time, tokens and candidates', async (t) => {
   const policy =
     'policy: {limits: {max_model_tokens: 100, max_candidates: 7, search_seconds: 9, session_timeout_sec: 60}}'
-  const costly: Answer = { how: 'reply', text: 'no patch', model: 'm', usage: { inputTokens: 70, outputTokens: 10 } }
+  const costly: ProposerAnswer = {
+    how: 'reply',
+    text: 'no patch',
+    model: 'm',
+    usage: { inputTokens: 70, outputTokens: 10 },
+  }
   const proposer = proposerOf(costly, costly, RIGHT_EDITS)
   const command: Program = (run) => ({ ...tests(run), takesMs: 100 })
   await runningWith({ base: CALC, policy, command }, proposer)
@@ -164,7 +169,7 @@ test('proposals of which each is RIGGED are RIGGED', async (t) => {
 })
 
 test('an answer that holds no patch is refused with its reason, and asked again', async (t) => {
-  const empty: Answer = {
+  const empty: ProposerAnswer = {
     how: 'reply',
     text: 'I do not know.',
     model: null,

@@ -1,9 +1,9 @@
 import test from 'ava'
-import { encodeLine, seal } from '../../../../src/engine/core/bundle/bundle.ts'
-import { abridge } from '../../../../src/engine/core/bundle/write-record.ts'
+import { encodeBundleLine, sealBundle } from '../../../../src/engine/core/bundle/bundle.ts'
+import { abridgeRuns } from '../../../../src/engine/core/bundle/write-record.ts'
 import { trialFolder } from '../../../../src/engine/core/bundle-layout/index.ts'
 import { sha256 } from '../../../../src/engine/core/bytes/canonical.ts'
-import { nothingWritable } from '../../../../src/engine/core/judge-mounts/writable.ts'
+import { noWritableJudges } from '../../../../src/engine/core/judge-mounts/writable-judges.ts'
 import { type TrialsSpec, tryInTurn } from '../../../../src/engine/flows/repeat/trials.ts'
 import type { Session } from '../../../../src/engine/flows/session/session.ts'
 import type { TestReport } from '../../../../src/engine/model/evidence.ts'
@@ -44,7 +44,7 @@ function sessionOf({ fails, jobs = 1, sessionMs = 1e9, runMs = 10, tests = null 
         dispose: async () => {},
       }),
     },
-    writable: nothingWritable(),
+    writable: noWritableJudges(),
     inspector: {
       inspect: (_: string, { ended }: { ended: { code: number } }) => ({
         runner: null,
@@ -141,11 +141,12 @@ test('the record of 100 pairs that fail in 300 tests each fits one line of a not
   }
   const { session } = sessionOf({ fails: (tree, n) => tree === RED && n > 93, tests })
   const heed: TrialsSpec['heed'] = ({ k }) => {
-    if (k > 1) for (const side of ['without', 'with'] as const) abridge(session, trialFolder(side, k), `${side} ${k}`)
+    if (k > 1)
+      for (const side of ['without', 'with'] as const) abridgeRuns(session, trialFolder(side, k), `${side} ${k}`)
     return null
   }
   const tried = await tryInTurn(session, spec({ most: 100, folder: trialFolder, heed }))
   t.like(tried, { standing: 'told apart', trials: { without: { runs: 100, failed: 7 } } })
   session.record.set('repro.json', new TextEncoder().encode(JSON.stringify({ runs: session.runs })))
-  t.true(encodeLine(seal(session.record)).length < 500_000)
+  t.true(encodeBundleLine(sealBundle(session.record)).length < 500_000)
 })

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import test from 'ava'
-import { bytesOf } from '../../../../src/engine/core/bytes/canonical.ts'
+import { utf8Bytes } from '../../../../src/engine/core/bytes/canonical.ts'
 import { json, resealed } from '../../../helpers/forgeries/edits.ts'
 import { publicKey, tempProof } from '../../../helpers/proof.ts'
 
@@ -9,7 +9,7 @@ import { publicKey, tempProof } from '../../../helpers/proof.ts'
 test('a forged bundle beside the honest one lowers nothing, and is told', async (t) => {
   const proof = await tempProof(t)
   await proof.put('attestations', await proof.sign(proof.statement()))
-  const forged = resealed(proof.bundle, (files) => files.set('attempts/1/command/stdout', bytesOf('forged\n')))
+  const forged = resealed(proof.bundle, (files) => files.set('attempts/1/command/stdout', utf8Bytes('forged\n')))
   await proof.put('bundles', forged)
   await proof.put('bundles', 'not a bundle')
   await proof.put('attestations', 'not an envelope')
@@ -29,7 +29,7 @@ test('PASSED_ONCE of a change that was made smaller is accepted, too, though onl
   const policy = { 'pp.yaml': 'policy: {verify: {runs: 0}}\n' }
   const record = (files: Map<string, Uint8Array>) => {
     json('attempts/1/command/evidence.json', () => ({ tree: '1'.repeat(40) }))(files)
-    files.set('minimize.json', bytesOf('{}\n'))
+    files.set('minimize.json', utf8Bytes('{}\n'))
   }
   const proof = await tempProof(t, { files: policy, pairs: 0, repro: { verdict: 'PASSED_ONCE' }, record })
   const [result] = await proof.verify({ allowUnsigned: true, allowWeak: true })

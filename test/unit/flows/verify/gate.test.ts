@@ -1,5 +1,5 @@
 import test from 'ava'
-import { bytesOf, canonical } from '../../../../src/engine/core/bytes/canonical.ts'
+import { canonicalJson, utf8Bytes } from '../../../../src/engine/core/bytes/canonical.ts'
 import { type Bend, type Proof, tempProof } from '../../../helpers/proof.ts'
 
 const TARGET = 'proof_targets:\n  - {name: command, cmd: "sh test.sh"}\n'
@@ -118,7 +118,7 @@ test('the order of a range is that of parents, whatever dates say', async (t) =>
 test('a policy that the author made laxer for himself is refused by the gate, not by the author', async (t) => {
   const record = (files: Map<string, Uint8Array>) => {
     const policy = JSON.parse(new TextDecoder().decode(files.get('policy.json'))) as Record<string, unknown>
-    files.set('policy.json', bytesOf(canonical({ ...policy, tests: { allowChanges: true, patterns: [] } })))
+    files.set('policy.json', utf8Bytes(canonicalJson({ ...policy, tests: { allowChanges: true, patterns: [] } })))
   }
   const proof = await gated(t, { record })
   t.is((await proof.verify(UNSIGNED))[0]?.verdict, 'PROVED_UNSIGNED')
@@ -140,7 +140,7 @@ test('a gate lets pass what its own policy states, and the usual dependency dire
     files: { 'pp.yaml': USES },
     record: (files) => {
       const value = JSON.parse(new TextDecoder().decode(files.get('environment.json'))) as object
-      files.set('environment.json', bytesOf(canonical({ ...value, ...environment })))
+      files.set('environment.json', utf8Bytes(canonicalJson({ ...value, ...environment })))
     },
   })
   const [result] = await through(proof)

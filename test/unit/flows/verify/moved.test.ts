@@ -1,5 +1,5 @@
 import test from 'ava'
-import { NOTES } from '../../../../src/engine/flows/refs/refs.ts'
+import { NOTES } from '../../../../src/engine/flows/refs/session-refs.ts'
 import { addLine, type Proof, publicKey, tempProof } from '../../../helpers/proof.ts'
 
 const signed = async (t: Parameters<typeof tempProof>[0], bend?: Parameters<typeof tempProof>[1]) => {

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { bytesOf, canonical } from '../../../../src/engine/core/bytes/canonical.ts'
-import type { Word } from '../../../../src/engine/model/verification.ts'
+import { canonicalJson, utf8Bytes } from '../../../../src/engine/core/bytes/canonical.ts'
+import type { VerificationVerdict } from '../../../../src/engine/model/verification.ts'
 import { type Bend, publicKey, tempProof } from '../../../helpers/proof.ts'
 
 const FIX = { 'add.sh': 'echo $(($1 + $2))\n' }
@@ -10,10 +10,10 @@ const pp = (policy: string) => ({ 'pp.yaml': `${TARGET}policy: ${policy}\n` })
 /** policy.json as the author would like it. */
 const lax = (change: (policy: Record<string, unknown>) => object) => (files: Map<string, Uint8Array>) => {
   const policy = JSON.parse(new TextDecoder().decode(files.get('policy.json'))) as Record<string, unknown>
-  files.set('policy.json', bytesOf(canonical({ ...policy, ...change(policy) })))
+  files.set('policy.json', utf8Bytes(canonicalJson({ ...policy, ...change(policy) })))
 }
 
-const CASES: Readonly<Record<string, readonly [Bend, Word]>> = {
+const CASES: Readonly<Record<string, readonly [Bend, VerificationVerdict]>> = {
   'a policy that is heeded': [{ files: pp('{network: deny}') }, 'PROVED_UNSIGNED'],
   'a path outside of write_allowlist': [{ files: pp('{write_allowlist: ["src/**"]}') }, 'POLICY_VIOLATION'],
   'a path that deny_write names': [{ files: pp('{deny_write: ["add.sh"]}') }, 'POLICY_VIOLATION'],

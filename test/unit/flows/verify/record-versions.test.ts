@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
-import { encodeLine, openCanonicalLine } from '../../../../src/engine/core/bundle/bundle.ts'
-import { NOTES } from '../../../../src/engine/flows/refs/refs.ts'
+import { encodeBundleLine, openCanonicalBundleLine } from '../../../../src/engine/core/bundle/bundle.ts'
+import { NOTES } from '../../../../src/engine/flows/refs/session-refs.ts'
 import { exportBundle, importBundle, log } from '../../../../src/engine/index.ts'
 import { verifyBoth } from '../../../helpers/both.ts'
 import { callerOf } from '../../../helpers/caller.ts'
@@ -23,7 +23,7 @@ test('a proof of version 1 is verified with the words of its time', async (t) =>
 
 test('a line of version 1 keeps its bytes wherever it is carried', async (t) => {
   const { repo, session, commit, line } = await versionOne(t)
-  t.is(encodeLine(openCanonicalLine(line)), line)
+  t.is(encodeBundleLine(openCanonicalBundleLine(line)), line)
   const dir = await exportBundle(callerOf(repo), session, join(repo.home, 'bundle'))
   await repo.git('update-ref', `refs/pp/${session}/final`, commit)
   await repo.git('update-ref', '-d', NOTES.bundles)

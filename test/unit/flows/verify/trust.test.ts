@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
-import { bytesOf } from '../../../../src/engine/core/bytes/canonical.ts'
+import { utf8Bytes } from '../../../../src/engine/core/bytes/canonical.ts'
 import { attest } from '../../../../src/engine/index.ts'
 import { callerOf } from '../../../helpers/caller.ts'
 import { resealed } from '../../../helpers/forgeries/edits.ts'
@@ -152,7 +152,7 @@ test('attest signs nothing that does not hold', async (t) => {
 test('attest launders no bundle that was swapped for the one that its prover signed', async (t) => {
   const proof = await tempProof(t, { kind: 'prove', without: ['bundles'] })
   await proof.put('attestations', await proof.sign(proof.statement()))
-  const forged = resealed(proof.bundle, (files) => files.set('attempts/1/command/stdout', bytesOf('forged\n')))
+  const forged = resealed(proof.bundle, (files) => files.set('attempts/1/command/stdout', utf8Bytes('forged\n')))
   await proof.put('bundles', forged)
   const key = join(proof.repo.home, 'bob')
   await fs.writeFile(key, BOB)

@@ -1,21 +1,21 @@
-import { endsOperand, isKeyword, isMember, isName, type Source, sameLine, word } from '../shape.ts'
-import { after, type Rewrite, type Site, type Template } from '../template.ts'
+import { insertAfter, type RepairSite, type RepairTemplate, type TokenRewrite } from '../repair-template.ts'
+import { endsOperand, isKeyword, isMember, isName, sameLine, type TokenizedFile, tokenText } from '../tokenized-file.ts'
 
 /** One more or one less at the end of an operand, and the `+ 1` that should not be there. */
-export const bound: Template = function* (site) {
+export const bound: RepairTemplate = function* (site) {
   const { source, at } = site
   yield* dropped(site)
   if (site.target || !isEnd(source, at)) return
-  const inner = word(source, at + 1) === '+' || word(source, at + 1) === '-'
+  const inner = tokenText(source, at + 1) === '+' || tokenText(source, at + 1) === '-'
   const rule = inner ? 'bound.inner' : isBound(source, at) ? 'bound.limit' : 'bound.value'
-  yield after(site, at, ' + 1', rule)
-  yield after(site, at, ' - 1', rule)
+  yield insertAfter(site, at, ' + 1', rule)
+  yield insertAfter(site, at, ' - 1', rule)
 }
 
-function* dropped(site: Site): Generator<Rewrite> {
+function* dropped(site: RepairSite): Generator<TokenRewrite> {
   const { source, at } = site
-  const text = word(source, at)
-  if ((text !== '+' && text !== '-') || word(source, at + 1) !== '1' || !endsOperand(source, at - 1)) return
+  const text = tokenText(source, at)
+  if ((text !== '+' && text !== '-') || tokenText(source, at + 1) !== '1' || !endsOperand(source, at - 1)) return
   const start = source.tokens[at - 1]?.end ?? 0
   yield { start, end: source.tokens[at + 1]?.end ?? start, text: '', rule: 'bound.drop' }
 }
@@ -23,17 +23,19 @@ function* dropped(site: Site): Generator<Rewrite> {
 const CLOSERS = new Set(') ] , : < > <= >= == != ; } if else and or && || + -'.split(' '))
 
 /** An operand that something ends: a bracket, a comma, a comparison, the line. */
-function isEnd(source: Source, at: number): boolean {
-  const text = word(source, at)
+function isEnd(source: TokenizedFile, at: number): boolean {
+  const text = tokenText(source, at)
   if (!(isName(source, at) || ((text === ')' || text === ']') && (source.pairs[at] ?? -1) > 0))) return false
   if (text === ')' && isKeyword(source, (source.pairs[at] ?? at) - 1)) return false
-  return CLOSERS.has(word(source, at + 1)) || !sameLine(source, at + 1)
+  return CLOSERS.has(tokenText(source, at + 1)) || !sameLine(source, at + 1)
 }
 
 /** Inside an index, a slice or a call, or beside a comparison: where numbers are limits. */
-function isBound(source: Source, at: number): boolean {
-  const next = word(source, at + 1)
+function isBound(source: TokenizedFile, at: number): boolean {
+  const next = tokenText(source, at + 1)
   const open = source.pairs[at + 1] ?? -1
-  if (next === ']') return word(source, open - 1) !== '' && !isMember(source, at)
-  return next === ':' || ['<', '>', '<=', '>='].includes(next) || (next === ')' && word(source, open - 1) === 'range')
+  if (next === ']') return tokenText(source, open - 1) !== '' && !isMember(source, at)
+  return (
+    next === ':' || ['<', '>', '<=', '>='].includes(next) || (next === ')' && tokenText(source, open - 1) === 'range')
+  )
 }

@@ -1,9 +1,9 @@
-import { operandAt } from '../around.ts'
-import { endsOperand, isFixedWord, sameLine, word } from '../shape.ts'
-import { after, put, type Template } from '../template.ts'
+import { operandAt } from '../repair-ingredients.ts'
+import { insertAfter, type RepairTemplate, replaceTokens } from '../repair-template.ts'
+import { endsOperand, isFixedWord, sameLine, tokenText } from '../tokenized-file.ts'
 
 /** Another expression of the same function in the place of one that is called, indexed or read from. */
-export const expression: Template = function* (site) {
+export const expression: RepairTemplate = function* (site) {
   const { source, at } = site
   const own = operandAt(source, at)
   // What is called or fixed can be given no value, and what is declared must be a name.
@@ -11,24 +11,27 @@ export const expression: Template = function* (site) {
   for (const [text, compound] of site.around.operands) {
     if (text === own.text || (!compound && own.end === at)) continue
     if (site.target && (text.endsWith(')') || isFixedWord(text))) continue
-    yield put(site, at, own.end, text, 'donor.expression', own.end === at ? 0.5 : 1)
+    yield replaceTokens(site, at, own.end, text, 'donor.expression', own.end === at ? 0.5 : 1)
   }
 }
 
 /** A variable more: `x - y` for `x`. */
-export const addend: Template = function* (site) {
+export const addend: RepairTemplate = function* (site) {
   const { source, at } = site
   const token = source.tokens[at]
   if (site.target) return
   if (token?.kind !== 'word' && token?.text !== ')' && token?.text !== ']') return
-  if (!endsOperand(source, at) || !(['', ')', ']', ','].includes(word(source, at + 1)) || !sameLine(source, at + 1)))
+  if (
+    !endsOperand(source, at) ||
+    !(['', ')', ']', ','].includes(tokenText(source, at + 1)) || !sameLine(source, at + 1))
+  )
     return
   for (const [name, use] of site.around.scope.variables) {
-    if (name === word(source, at)) continue
+    if (name === tokenText(source, at)) continue
     const factor = use.ways.has('number') ? 1 : 0.4
-    yield after(site, at, ` - ${name}`, 'donor.addend', factor)
-    yield after(site, at, ` + ${name}`, 'donor.addend', factor)
-    yield after(site, at, ` * ${name}`, 'donor.addend', factor * 0.4)
+    yield insertAfter(site, at, ` - ${name}`, 'donor.addend', factor)
+    yield insertAfter(site, at, ` + ${name}`, 'donor.addend', factor)
+    yield insertAfter(site, at, ` * ${name}`, 'donor.addend', factor * 0.4)
   }
-  yield after(site, at, ' ** 2', 'donor.addend', 0.4)
+  yield insertAfter(site, at, ' ** 2', 'donor.addend', 0.4)
 }

@@ -1,8 +1,8 @@
-import { word } from '../shape.ts'
-import { put, type Site, type Template } from '../template.ts'
+import { type RepairSite, type RepairTemplate, replaceTokens } from '../repair-template.ts'
+import { tokenText } from '../tokenized-file.ts'
 
 /** The same slip at every place of its kind: all truth values, all strings of one text, all connectives of a line. */
-export const everywhere: Template = function* (site) {
+export const everywhere: RepairTemplate = function* (site) {
   const { source, at } = site
   const token = source.tokens[at]
   if (token === undefined) return
@@ -38,22 +38,22 @@ const TURNED: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-function placesOf({ source, around, at }: Site, wanted: (text: string) => boolean, inLine: boolean): number[] {
+function placesOf({ source, around, at }: RepairSite, wanted: (text: string) => boolean, inLine: boolean): number[] {
   const line = source.tokens[at]?.line
   return around.places.filter((place) => {
-    return wanted(word(source, place)) && (!inLine || source.tokens[place]?.line === line)
+    return wanted(tokenText(source, place)) && (!inLine || source.tokens[place]?.line === line)
   })
 }
 
-function all(site: Site, places: readonly number[], turn: (text: string) => string) {
+function all(site: RepairSite, places: readonly number[], turn: (text: string) => string) {
   const { source } = site
   const [first = 0] = places
   const last = places.at(-1) ?? first
   let text = ''
   let from = source.tokens[first]?.start ?? 0
   for (const place of places) {
-    text += source.text.slice(from, source.tokens[place]?.start) + turn(word(source, place))
+    text += source.text.slice(from, source.tokens[place]?.start) + turn(tokenText(source, place))
     from = source.tokens[place]?.end ?? from
   }
-  return put(site, first, last, text, 'everywhere')
+  return replaceTokens(site, first, last, text, 'everywhere')
 }

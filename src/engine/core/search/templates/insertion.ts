@@ -1,10 +1,10 @@
-import { lineOf } from '../line.ts'
-import { likeness } from '../scope.ts'
-import { type Source, word } from '../shape.ts'
-import type { Site, Template } from '../template.ts'
+import { usageSimilarity } from '../names-in-scope.ts'
+import type { RepairSite, RepairTemplate } from '../repair-template.ts'
+import { lineOf } from '../statement-line.ts'
+import { type TokenizedFile, tokenText } from '../tokenized-file.ts'
 
 /** A statement more before this one: `a = b`, a step, or one of the function's own lines with another name in it. */
-export const insertion: Template = function* (site) {
+export const insertion: RepairTemplate = function* (site) {
   const { source, at } = site
   const line = lineOf(source, at)
   if (line === null || !site.around.inFunction || line.start === 0) return
@@ -13,7 +13,7 @@ export const insertion: Template = function* (site) {
   for (const [text, factor] of statements(site)) {
     for (const indent of indents) {
       // A branch goes on at its own depth.
-      if (indent === line.indent && BRANCHES.has(word(source, at))) continue
+      if (indent === line.indent && BRANCHES.has(tokenText(source, at))) continue
       yield { start: line.start, end: line.start, text: `${indent}${text}${eol}`, rule: 'statement.insert', factor }
     }
   }
@@ -21,7 +21,7 @@ export const insertion: Template = function* (site) {
 
 const BRANCHES = new Set(['else', 'elif', 'elsif', 'except', 'finally', 'catch', 'rescue', 'ensure', 'when', 'case'])
 
-function* statements(site: Site): Generator<readonly [text: string, factor: number]> {
+function* statements(site: RepairSite): Generator<readonly [text: string, factor: number]> {
   const { scope } = site.around
   const variables = [...scope.variables.values()]
   const own = site.source.tokens[site.at]?.line
@@ -31,7 +31,7 @@ function* statements(site: Site): Generator<readonly [text: string, factor: numb
       const use = scope.variables.get(held.name)
       for (const other of variables) {
         const text = copy.text.slice(0, held.start) + other.name + copy.text.slice(held.end)
-        if (other !== use) yield [text, 0.3 + 0.7 * likeness(use, other)]
+        if (other !== use) yield [text, 0.3 + 0.7 * usageSimilarity(use, other)]
       }
     }
   }
@@ -43,12 +43,12 @@ function* statements(site: Site): Generator<readonly [text: string, factor: numb
 }
 
 /** Where blocks end between two lines, a line more can stand at the depth of any of them. */
-function indentsBefore(source: Source, at: number, own: string): string[] {
+function indentsBefore(source: TokenizedFile, at: number, own: string): string[] {
   const found = [own]
   for (let back = at - 1; back >= 0; back--) {
     const line = lineOf(source, back)
     if (line === null) continue
-    const inner = word(source, line.last) === ':' ? `${line.indent}    ` : line.indent
+    const inner = tokenText(source, line.last) === ':' ? `${line.indent}    ` : line.indent
     if (inner.length <= own.length) break
     if (!found.includes(inner)) found.push(inner)
   }

@@ -1,8 +1,8 @@
-import { likeness, type Sort, sortOf } from '../scope.ts'
-import { isName, word } from '../shape.ts'
-import { put, type Template } from '../template.ts'
+import { type NameSort, nameSortOf, usageSimilarity } from '../names-in-scope.ts'
+import { type RepairTemplate, replaceTokens } from '../repair-template.ts'
+import { isName, tokenText } from '../tokenized-file.ts'
 
-const RULES: Readonly<Record<Sort, string>> = {
+const RULES: Readonly<Record<NameSort, string>> = {
   variables: 'name.variable',
   functions: 'name.function',
   attributes: 'name.attribute',
@@ -10,18 +10,18 @@ const RULES: Readonly<Record<Sort, string>> = {
 }
 
 /** Another name of the same sort, those that are used alike first. */
-export const name: Template = function* (site) {
+export const name: RepairTemplate = function* (site) {
   const { source, at } = site
-  if (!isName(source, at) || word(source, at - 1) === 'def') return
-  const sort = sortOf(source, at)
-  const own = site.around.scope[sort].get(word(source, at))
+  if (!isName(source, at) || tokenText(source, at - 1) === 'def') return
+  const sort = nameSortOf(source, at)
+  const own = site.around.scope[sort].get(tokenText(source, at))
   const others = [...site.around.scope[sort].values()].filter((use) => use.name !== own?.name)
   const ranked = others
-    .map((use) => ({ use, like: likeness(own, use) }))
+    .map((use) => ({ use, like: usageSimilarity(own, use) }))
     .sort((a, b) => b.like - a.like || b.use.count - a.use.count)
-  const stored = sort === 'variables' && ['=', '+=', '-='].includes(word(source, at + 1))
+  const stored = sort === 'variables' && ['=', '+=', '-='].includes(tokenText(source, at + 1))
   for (const { use, like } of ranked) {
-    yield put(site, at, at, use.name, stored ? 'name.stored' : RULES[sort], 0.6 + 0.4 * like)
+    yield replaceTokens(site, at, at, use.name, stored ? 'name.stored' : RULES[sort], 0.6 + 0.4 * like)
   }
 }
 
@@ -46,13 +46,13 @@ function partners(pairs: string): ReadonlyMap<string, readonly string[]> {
 }
 
 /** `max` for `min`, `all` for `any`: words that programmers mistake for one another. */
-export const opposite: Template = function* (site) {
+export const opposite: RepairTemplate = function* (site) {
   const { source, at } = site
   const table = source.family === 'python' ? PYTHON : COMMON
-  for (const other of table.get(word(source, at)) ?? []) {
-    const sort = sortOf(source, at)
+  for (const other of table.get(tokenText(source, at)) ?? []) {
+    const sort = nameSortOf(source, at)
     // A variable of that name must exist; functions and methods mostly do.
     if ((sort === 'variables' || sort === 'attributes') && !site.around.scope[sort].has(other)) continue
-    yield put(site, at, at, other, 'name.opposite')
+    yield replaceTokens(site, at, at, other, 'name.opposite')
   }
 }

@@ -1,13 +1,13 @@
-import { lineOf, opensBlock } from '../line.ts'
-import { type Source, sameLine, word } from '../shape.ts'
-import { put, type Rewrite, type Site, type Template } from '../template.ts'
+import { type RepairSite, type RepairTemplate, replaceTokens, type TokenRewrite } from '../repair-template.ts'
+import { lineOf, opensBlock } from '../statement-line.ts'
+import { sameLine, type TokenizedFile, tokenText } from '../tokenized-file.ts'
 
 /** Whole statements of one line: gone, one level further out, ended otherwise. */
-export const statement: Template = function* (site) {
+export const statement: RepairTemplate = function* (site) {
   const { source, at } = site
-  const text = word(source, at)
-  if (text === 'break') yield put(site, at, at, 'continue', 'statement.jump')
-  if (text === 'continue') yield put(site, at, at, 'break', 'statement.jump')
+  const text = tokenText(source, at)
+  if (text === 'break') yield replaceTokens(site, at, at, 'continue', 'statement.jump')
+  if (text === 'continue') yield replaceTokens(site, at, at, 'break', 'statement.jump')
   const line = lineOf(source, at)
   if (line === null) return
   const { start, end, indent, last } = line
@@ -28,7 +28,7 @@ export const statement: Template = function* (site) {
 }
 
 /** True when the line before it opens no block and the line after it is not as deep. */
-function isLastOfBlock(source: Source, at: number, indent: string): boolean {
+function isLastOfBlock(source: TokenizedFile, at: number, indent: string): boolean {
   if (indent === '' || opensBlock(source, at - 1)) return false
   let next = at + 1
   while (sameLine(source, next)) next++
@@ -37,7 +37,7 @@ function isLastOfBlock(source: Source, at: number, indent: string): boolean {
 }
 
 /** The depth of the block around the one that this line is in. */
-function outer(source: Source, at: number, indent: string): string {
+function outer(source: TokenizedFile, at: number, indent: string): string {
   for (let back = at - 1; back >= 0; back--) {
     const line = lineOf(source, back)
     if (line !== null && line.indent.length < indent.length) return line.indent
@@ -46,7 +46,7 @@ function outer(source: Source, at: number, indent: string): string {
 }
 
 /** What is returned: a variable, a list of it, what it says as a condition. */
-function* returned(site: Site, last: number): Generator<Rewrite> {
+function* returned(site: RepairSite, last: number): Generator<TokenRewrite> {
   const { at } = site
   if (last <= at) return
   for (const name of site.around.scope.variables.keys()) {
@@ -56,7 +56,7 @@ function* returned(site: Site, last: number): Generator<Rewrite> {
       [`${site.source.dialect.not}${name}`, 0.3],
       [`[${name}]`, 0.3],
     ] as const) {
-      yield put(site, at + 1, last, form, 'statement.return', factor)
+      yield replaceTokens(site, at + 1, last, form, 'statement.return', factor)
     }
   }
 }

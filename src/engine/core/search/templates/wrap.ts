@@ -1,68 +1,80 @@
-import { isPlainAssignment, statementEnd } from '../line.ts'
-import { between, endsOperand, isMember, isName, operandEnd, operandStart, parts, sameLine, word } from '../shape.ts'
-import { after, isWhole, put, type Site, type Template } from '../template.ts'
+import { insertAfter, isWholeOperand, type RepairSite, type RepairTemplate, replaceTokens } from '../repair-template.ts'
+import { isPlainAssignment, statementEnd } from '../statement-line.ts'
+import {
+  bracketParts,
+  endsOperand,
+  isMember,
+  isName,
+  operandEnd,
+  operandStart,
+  sameLine,
+  textBetween,
+  tokenText,
+} from '../tokenized-file.ts'
 
 /** `f(x)` without its `f`, and `x` in a function that is often forgotten. */
-export const wrap: Template = function* (site) {
+export const wrap: RepairTemplate = function* (site) {
   const { source, at } = site
-  if (isName(source, at) && !isMember(source, at) && word(source, at + 1) === '(') {
+  if (isName(source, at) && !isMember(source, at) && tokenText(source, at + 1) === '(') {
     const close = source.pairs[at + 1] ?? -1
-    const list = parts(source, at + 1)
+    const list = bracketParts(source, at + 1)
     for (const part of list) {
-      const inner = between(source, ...part)
+      const inner = textBetween(source, ...part)
       // A generator cannot stand without its call.
-      if (!/\bfor\b/.test(inner)) yield put(site, at, close, inner, 'wrap.remove', list.length === 1 ? 1 : 0.5)
+      if (!/\bfor\b/.test(inner))
+        yield replaceTokens(site, at, close, inner, 'wrap.remove', list.length === 1 ? 1 : 0.5)
     }
   }
   if (site.target || !startsOperand(site)) return
   const end = operandEnd(source, at)
   if (end === null) return
-  const inner = between(source, at, end)
+  const inner = textBetween(source, at, end)
   for (const [index, wrapper] of source.dialect.wrappers.entries()) {
-    if (wrapper !== word(source, at)) yield put(site, at, end, `${wrapper}(${inner})`, 'wrap.add', 1 / (1 + index / 4))
+    if (wrapper !== tokenText(source, at))
+      yield replaceTokens(site, at, end, `${wrapper}(${inner})`, 'wrap.add', 1 / (1 + index / 4))
   }
 }
 
 /** What is often forgotten around all of an assigned or returned expression, behind a variable, on both sides of a comparison. */
-export const wrapWhole: Template = function* (site) {
+export const wrapWhole: RepairTemplate = function* (site) {
   const { source, at } = site
-  const text = word(source, at)
+  const text = tokenText(source, at)
   const wrappers = source.dialect.wrappers
   if (text === 'return' || (text === '=' && isPlainAssignment(source, at))) {
     const last = statementEnd(source, at)
     if (last > at + 1) {
-      const inner = between(source, at + 1, last)
-      for (const wrapper of wrappers) yield put(site, at + 1, last, `${wrapper}(${inner})`, 'wrap.whole')
+      const inner = textBetween(source, at + 1, last)
+      for (const wrapper of wrappers) yield replaceTokens(site, at + 1, last, `${wrapper}(${inner})`, 'wrap.whole')
     }
   }
-  if (!site.target && isName(source, at) && isWhole(site)) {
-    for (const method of source.dialect.methods) yield after(site, at, `.${method}`, 'wrap.method')
+  if (!site.target && isName(source, at) && isWholeOperand(site)) {
+    for (const method of source.dialect.methods) yield insertAfter(site, at, `.${method}`, 'wrap.method')
   }
   if (['==', '!=', '<', '>', '<=', '>='].includes(text)) {
     const [first, last] = [operandStart(source, at - 1), operandEnd(source, at + 1)]
     if (first === null || last === null) return
     for (const wrapper of wrappers) {
-      const [a, b] = [between(source, first, at - 1), between(source, at + 1, last)]
-      yield put(site, first, last, `${wrapper}(${a}) ${text} ${wrapper}(${b})`, 'wrap.both')
+      const [a, b] = [textBetween(source, first, at - 1), textBetween(source, at + 1, last)]
+      yield replaceTokens(site, first, last, `${wrapper}(${a}) ${text} ${wrapper}(${b})`, 'wrap.both')
     }
   }
 }
 
-function startsOperand({ source, at }: Site): boolean {
+function startsOperand({ source, at }: RepairSite): boolean {
   return isName(source, at) && !isMember(source, at) && !(sameLine(source, at) && endsOperand(source, at - 1))
 }
 
 /** A limit around what is assigned: `best = max(best, x)` for `best = x`. */
-export const limit: Template = function* (site) {
+export const limit: RepairTemplate = function* (site) {
   const { source, at } = site
   const { max, min } = source.dialect
-  if (max === null || min === null || word(source, at) !== '=' || !isPlainAssignment(source, at)) return
+  if (max === null || min === null || tokenText(source, at) !== '=' || !isPlainAssignment(source, at)) return
   const end = statementEnd(source, at)
-  const inner = between(source, at + 1, end)
-  const others = [word(source, at - 1), '0', '1', ...site.around.scope.variables.keys()]
+  const inner = textBetween(source, at + 1, end)
+  const others = [tokenText(source, at - 1), '0', '1', ...site.around.scope.variables.keys()]
   for (const wrapper of [max, min]) {
     for (const [index, other] of [...new Set(others)].entries()) {
-      yield put(site, at + 1, end, `${wrapper}(${other}, ${inner})`, 'wrap.limit', index < 2 ? 1 : 0.4)
+      yield replaceTokens(site, at + 1, end, `${wrapper}(${other}, ${inner})`, 'wrap.limit', index < 2 ? 1 : 0.4)
     }
   }
 }

@@ -1,5 +1,5 @@
-import type { Broken } from '../../../ports/runner.ts'
-import { append, insert } from './append.ts'
+import type { BrokenTests } from '../../../ports/runner.ts'
+import { append, insert } from './append-tests.ts'
 
 /** What a file says, and a statement of the same kind that must fail. */
 const STATEMENTS: readonly (readonly [RegExp, string])[] = [
@@ -36,7 +36,7 @@ const METHODS: Readonly<Record<string, string>> = {
 const MOST = 8
 
 /** Tests for pytest: each statement in a function, each method in a class. `name` begins every word. */
-export function breakForPytest(text: string, name: string, failing: readonly string[]): Broken {
+export function breakForPytest(text: string, name: string, failing: readonly string[]): BrokenTests {
   const functions = STATEMENTS.filter(([pattern]) => pattern.test(text)).map(
     ([, statement], at) => [`${name}_s${at}`, statement] as const,
   )
@@ -51,7 +51,7 @@ export function breakForPytest(text: string, name: string, failing: readonly str
 }
 
 /** The same for unittest, before the `unittest.main()` that ends a file. */
-export function breakForUnittest(text: string, name: string, failing: readonly string[]): Broken {
+export function breakForUnittest(text: string, name: string, failing: readonly string[]): BrokenTests {
   const classes = methodClass(text, name)
   const own = ownTests(text, name, failing)
   const guard = /^if\s*\(?\s*__name__\b.*$/m.exec(text)

@@ -1,5 +1,5 @@
-import type { Broken } from '../../../ports/runner.ts'
-import { append, insert } from './append.ts'
+import type { BrokenTests } from '../../../ports/runner.ts'
+import { append, insert } from './append-tests.ts'
 
 /** Calls of `assert` by the file's own name for it, with arguments that must fail. */
 const CALLS: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const CALLS: Readonly<Record<string, string>> = {
 }
 
 /** One failing test for each way of asserting that the file uses. `head`: the function that makes a test, with its modifiers. */
-export function breakScript(text: string, name: string, head: string): Broken {
+export function breakScript(text: string, name: string, head: string): BrokenTests {
   const calls = [...new Set([...text.matchAll(/\bassert\.(\w+)\(/g)].map(([, method]) => method ?? ''))]
   const failing = [
     ...calls.filter((method) => method in CALLS).map((method) => `assert.${method}(${CALLS[method]})`),
@@ -34,12 +34,12 @@ export function breakScript(text: string, name: string, head: string): Broken {
  * The failing tests once more under their own names, before the first test of the file: of two tests of one name a report
  * keeps the worse, and of two failures the first. `test` and `suite` are the functions that make one, `head` imports them.
  */
-export function ownAgain(
+export function repeatFailingTests(
   text: string,
   name: string,
   failing: readonly string[],
   { head, test, suite }: { readonly head: string; readonly test: string; readonly suite: string },
-): Broken {
+): BrokenTests {
   const titles = failing.map((id) => id.split(' > ')).filter((parts) => parts.every((part) => text.includes(part)))
   if (titles.length === 0) return { text, words: [] }
   const words = titles.map((_, at) => `${name}_own${at}`)

@@ -1,15 +1,19 @@
 import type { Command } from '../../../model/command.ts'
 import type { TestCase } from '../../../model/evidence.ts'
-import { anyTitle, callOf, hasOption, programAt } from './call.ts'
+import { anyTitle, callOf, hasOption, programAt } from './runner-call.ts'
 
-interface How {
+interface TitleFilterRules {
   readonly program: RegExp
   /** Words that leave out whole files. */
   readonly files: (paths: readonly string[]) => readonly string[]
 }
 
 /** For jest and vitest, which run the tests whose full name a pattern matches; ids are 'file > suite > test', or a file alone. */
-export function leaveOutByTitle(command: Command, tests: readonly TestCase[], { program, files }: How): Command | null {
+export function leaveOutByTitle(
+  command: Command,
+  tests: readonly TestCase[],
+  { program, files }: TitleFilterRules,
+): Command | null {
   const call = callOf(command)
   if (!call || programAt(call, program) === -1 || hasOption(call, '-t', '--testNamePattern')) return null
   const titles = tests.flatMap(({ id }) => id.split(' > ').slice(1).join(' > ') || [])

@@ -19,7 +19,7 @@ function plain(text: string): string {
   })
 }
 
-type Token =
+type XmlToken =
   | {
       readonly is: 'open'
       readonly tag: string
@@ -30,7 +30,7 @@ type Token =
   | { readonly is: 'text'; readonly text: string }
 
 /** Elements, text and CDATA one after the other; declarations, comments and instructions are left out. Null ends a broken text. */
-function* tokens(xml: string): Generator<Token | null> {
+function* tokens(xml: string): Generator<XmlToken | null> {
   let at = 0
   while (at < xml.length) {
     const next = xml.indexOf('<', at)
@@ -64,7 +64,7 @@ function endOfTag(xml: string, from: number): number {
   return -1
 }
 
-function openTag(body: string): Token {
+function openTag(body: string): XmlToken {
   const tag = /^[\w.:-]+/.exec(body)?.[0] ?? ''
   const attributes = new Map<string, string>()
   for (const [, name, double, single] of body.slice(tag.length).matchAll(/([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))

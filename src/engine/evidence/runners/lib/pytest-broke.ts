@@ -1,4 +1,4 @@
-import { linesOf } from './report.ts'
+import { linesOf } from './test-report.ts'
 
 const FOREIGN = /site-packages|dist-packages|[\\/]lib[\\/]python\d|^<(?:frozen|string)/
 const FRAME = /^(?:INTERNALERROR> +)? {2}File "(.+?)", line \d+/

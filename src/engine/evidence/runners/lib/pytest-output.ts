@@ -1,5 +1,5 @@
 import type { Rerun, TestCase, TestOutcome } from '../../../model/evidence.ts'
-import { addCounts, type Counts, caseOf, linesOf, noCounts, placeOf } from './report.ts'
+import { addCounts, caseOf, linesOf, noCounts, placeOf, type ReportCounts } from './test-report.ts'
 
 const OUTCOMES: Readonly<Record<string, TestOutcome>> = {
   PASSED: 'passed',
@@ -19,8 +19,8 @@ const TALLY =
  * The sums of every closing line ('1 failed, 2 passed in 0.12s'), or of the progress letters where none was printed. A failed
  * subtest is counted there beside its test; here it is not, so that a suite has as many tests red as green.
  */
-export function pytestCounts(output: string): Counts | null {
-  let counts: Counts | null = null
+export function pytestCounts(output: string): ReportCounts | null {
+  let counts: ReportCounts | null = null
   let subtests = 0
   let workers = 0
   for (const line of linesOf(output)) {
@@ -35,7 +35,7 @@ export function pytestCounts(output: string): Counts | null {
   return { ...counts, failed: Math.max(0, failed - subtests), errors: Math.max(0, errors - workers) }
 }
 
-function parseTally(tally: string): Counts {
+function parseTally(tally: string): ReportCounts {
   const of = (word: string) => Number(new RegExp(`(?:^|, )(\\d+) ${word}(?:,|$)`).exec(tally)?.[1] ?? 0)
   return {
     passed: of('passed') + of('xpassed'),
@@ -46,7 +46,7 @@ function parseTally(tally: string): Counts {
 }
 
 /** At `-qq` the letters are all there is. */
-function letterCounts(output: string): Counts | null {
+function letterCounts(output: string): ReportCounts | null {
   const letters = linesOf(output)
     .map((line) => /^([.FEsxXuR]+)(?:\s+\[ *\d+%\])?$/.exec(line)?.[1])
     .filter((run) => run !== undefined)
@@ -63,9 +63,9 @@ export function pytestCases(output: string): TestCase[] {
   const named = [...verboseCases(lines), ...summaryCases(lines)]
   const summed = named.some(({ outcome }) => outcome === 'failed' || outcome === 'error')
   if (!summed) return [...named, ...sections.flatMap(caseOfSection)]
-  const waiting = new Map<string, Section[]>()
+  const waiting = new Map<string, PytestSection[]>()
   for (const one of sections) waiting.set(one.title, [...(waiting.get(one.title) ?? []), one])
-  const told = new Map<string, Section | undefined>()
+  const told = new Map<string, PytestSection | undefined>()
   return named.map((one) => {
     if (one.outcome !== 'failed' && one.outcome !== 'error') return one
     if (!told.has(one.id)) told.set(one.id, waiting.get(titleOf(one.id))?.shift())
@@ -124,7 +124,7 @@ function splitSummary(rest: string): [string, string | undefined] {
   return at === -1 ? [rest, undefined] : [rest.slice(0, at), rest.slice(at + 3)]
 }
 
-interface Section {
+interface PytestSection {
   readonly title: string
   readonly error: boolean
   readonly message: string | undefined
@@ -133,8 +133,8 @@ interface Section {
 }
 
 /** The failure sections: '____ Class.test_name ____' and what stands below until the next one. */
-function sectionsOf(lines: readonly string[]): Section[] {
-  const sections: Section[] = []
+function sectionsOf(lines: readonly string[]): PytestSection[] {
+  const sections: PytestSection[] = []
   let body: string[] | null = null
   let heading = ''
   const close = () => {
@@ -154,7 +154,7 @@ function sectionsOf(lines: readonly string[]): Section[] {
   return sections
 }
 
-function sectionOf(heading: string, body: readonly string[]): Section {
+function sectionOf(heading: string, body: readonly string[]): PytestSection {
   const title = heading
     .replace(/^ERROR (?:at (?:setup|teardown) of|collecting) /, '')
     .replace(/ (?:\[.*\] )?\(.*\)$/, '')
@@ -185,7 +185,7 @@ function titleOf(id: string): string {
 }
 
 /** Without a short summary, the id is made of the first file of the section, which is the test's own, and its title. */
-function caseOfSection({ title, error, message, at, first }: Section): TestCase[] {
+function caseOfSection({ title, error, message, at, first }: PytestSection): TestCase[] {
   if (title.includes('/') || title.endsWith('.py')) return [caseOf(title, 'error', { message, at })]
   if (first === undefined) return []
   const bracket = title.indexOf('[')

@@ -1,6 +1,6 @@
 import type { TestCase, TestOutcome, TestReport } from '../../../model/evidence.ts'
 import { type JunitCase, readJunit } from './junit.ts'
-import { caseOf, countCases, mergeCases, reportOf } from './report.ts'
+import { caseOf, countCases, mergeCases, reportOf } from './test-report.ts'
 
 /** The report that `--junitxml` left, with the ids that pytest prints (file::Class::name); null when there is none. */
 export function readPytestXml(bytes: Uint8Array): TestReport | null {

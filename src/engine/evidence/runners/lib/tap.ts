@@ -1,5 +1,5 @@
 import type { TestCase, TestOutcome } from '../../../model/evidence.ts'
-import { caseOf, linesOf, placeOf } from './report.ts'
+import { caseOf, linesOf, placeOf } from './test-report.ts'
 
 const POINT = /^((?: {4})*)(ok|not ok)\b(?: (\d+))?(?: -)? ?(.*)$/
 
@@ -20,7 +20,7 @@ export function isBats(output: string): boolean {
 
 const TITLED = /^# .+\n(?:not )?ok \d+ (?!- )/m
 
-interface Open {
+interface OpenTestPoint {
   readonly at: number
   readonly id: string
   readonly outcome: TestOutcome
@@ -71,7 +71,7 @@ function outcomeOf(ok: boolean, line: string): TestOutcome {
 }
 
 /** The case with what its YAML block or the indented text below it says. */
-function caseAt(lines: readonly string[], { at, id, outcome }: Open): TestCase[] {
+function caseAt(lines: readonly string[], { at, id, outcome }: OpenTestPoint): TestCase[] {
   const body = bodyOf(lines, at)
   if (body.some((line) => /^\s+type: 'suite'$/.test(line))) return []
   if (outcome !== 'failed') return [caseOf(id, outcome)]
@@ -81,7 +81,7 @@ function caseAt(lines: readonly string[], { at, id, outcome }: Open): TestCase[]
 }
 
 /** The names of points outside of all tests that node-tap made of an exception. */
-export function thrownAtTop(output: string): ReadonlySet<string> {
+export function topLevelExceptions(output: string): ReadonlySet<string> {
   const lines = linesOf(output)
   return new Set(
     lines.flatMap((line, at) => {

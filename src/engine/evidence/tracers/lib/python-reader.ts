@@ -1,13 +1,13 @@
 import type { Spectrum, Trace } from '../../../model/trace.ts'
 import type { Tracer } from '../../../ports/tracer.ts'
-import { addLines, type Lines, merged } from './spectra.ts'
+import { addLines, type ExecutedLines, mergeSpectra } from './spectra.ts'
 
-interface Process {
+interface TracedProcess {
   readonly files: Map<string, string>
   readonly loaded: Set<string>
   /** What ran before the tests, while their files were loaded. */
-  readonly before: Lines
-  readonly tests: { readonly test: string; readonly failed: boolean; readonly lines: Lines }[]
+  readonly before: ExecutedLines
+  readonly tests: { readonly test: string; readonly failed: boolean; readonly lines: ExecutedLines }[]
 }
 
 /** Reads what pp_trace.py leaves: py-PID.tests, py-PID.live and py-PID.stack. */
@@ -18,7 +18,7 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
   const unfinished: Spectrum[] = []
   const outside: Spectrum[] = []
   const loaded = new Set<string>()
-  const before: Lines = new Map()
+  const before: ExecutedLines = new Map()
   for (const pid of pids) {
     const process = readTests(text(`py-${pid}.tests`), tracked)
     const live = readLive(text(`py-${pid}.live`), process)
@@ -32,9 +32,9 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
   // Children of a test tell no outcome: theirs is their test's. A test that nobody finished is where the run ended.
   const children = unfinished.filter(({ test }) => known.has(test))
   const broken = unfinished.filter(({ test }) => !known.has(test))
-  const tests = merged([...finished, ...children.map((one) => ({ ...one, failed: false })), ...broken])
+  const tests = mergeSpectra([...finished, ...children.map((one) => ({ ...one, failed: false })), ...broken])
   return {
-    spectra: tests.length > 0 ? tests : merged(outside),
+    spectra: tests.length > 0 ? tests : mergeSpectra(outside),
     loaded: [...loaded],
     before,
     frames: [...reports.keys()]
@@ -43,8 +43,8 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
   }
 }
 
-function readTests(text: string, tracked: ReadonlyMap<string, string>): Process {
-  const process: Process = { files: new Map(), loaded: new Set(), before: new Map(), tests: [] }
+function readTests(text: string, tracked: ReadonlyMap<string, string>): TracedProcess {
+  const process: TracedProcess = { files: new Map(), loaded: new Set(), before: new Map(), tests: [] }
   for (const line of text.split('\n')) {
     const file = /^F (\d+) (.+)$/.exec(line)
     if (file?.[1] && file[2] && tracked.has(file[2])) process.files.set(file[1], file[2])
@@ -58,7 +58,7 @@ function readTests(text: string, tracked: ReadonlyMap<string, string>): Process 
 }
 
 /** '0:3-5,9 2:7' → the lines of each file. */
-function linesOf(text: string, files: ReadonlyMap<string, string>): Lines {
+function linesOf(text: string, files: ReadonlyMap<string, string>): ExecutedLines {
   const lines = new Map<string, Set<number>>()
   for (const part of text.split(' ')) {
     const [file = '', spans = ''] = part.split(':')
@@ -73,7 +73,10 @@ function linesOf(text: string, files: ReadonlyMap<string, string>): Lines {
   return lines
 }
 
-function readLive(text: string, { files }: Process): { readonly test: string | null; readonly lines: Lines } {
+function readLive(
+  text: string,
+  { files }: TracedProcess,
+): { readonly test: string | null; readonly lines: ExecutedLines } {
   const lines = new Map<string, Set<number>>()
   for (const [, file = '', line = ''] of text.matchAll(/^(\d+) (\d+)$/gm)) {
     const path = files.get(file)

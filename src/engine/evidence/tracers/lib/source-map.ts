@@ -1,5 +1,5 @@
 /** One step of a source map: what begins at an offset of the generated text, as a line (from 1) of a source. */
-export interface Segment {
+export interface SourceMapSegment {
   readonly offset: number
   readonly source: number
   readonly line: number
@@ -8,8 +8,8 @@ export interface Segment {
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 /** Reads `mappings` of a source map, revision 3 (ECMA-426); `lineLengths` are those of the generated text. */
-export function segments(mappings: string, lineLengths: readonly number[]): Segment[] {
-  const found: Segment[] = []
+export function sourceMapSegments(mappings: string, lineLengths: readonly number[]): SourceMapSegment[] {
+  const found: SourceMapSegment[] = []
   let start = 0
   let source = 0
   let line = 0

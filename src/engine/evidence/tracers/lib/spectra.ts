@@ -1,15 +1,15 @@
 import type { Spectrum } from '../../../model/trace.ts'
 
 /** Tracked path → executed lines, while they are gathered. */
-export type Lines = Map<string, Set<number>>
+export type ExecutedLines = Map<string, Set<number>>
 
-export function addLines(to: Lines, more: Spectrum['lines']): void {
+export function addLines(to: ExecutedLines, more: Spectrum['lines']): void {
   for (const [path, lines] of more) to.set(path, new Set([...(to.get(path) ?? []), ...lines]))
 }
 
 /** One spectrum a test: what several processes ran for it belongs together, and it failed if it failed in one. */
-export function merged(spectra: readonly Spectrum[]): Spectrum[] {
-  const byTest = new Map<string | null, { failed: boolean; lines: Lines }>()
+export function mergeSpectra(spectra: readonly Spectrum[]): Spectrum[] {
+  const byTest = new Map<string | null, { failed: boolean; lines: ExecutedLines }>()
   for (const { test, failed, lines } of spectra) {
     const one = byTest.get(test) ?? { failed: false, lines: new Map() }
     byTest.set(test, one)

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Spectrum } from '../../../model/trace.ts'
 import type { Tracer } from '../../../ports/tracer.ts'
-import { segments } from './source-map.ts'
-import type { Lines } from './spectra.ts'
+import { sourceMapSegments } from './source-map.ts'
+import type { ExecutedLines } from './spectra.ts'
 
 const Script = z.object({
   url: z.string(),
@@ -28,7 +28,7 @@ export const readV8: Tracer['read'] = (reports, tracked, { root }) => {
   const spectra: Spectrum[] = []
   const loaded = new Set<string>()
   for (const [, bytes] of files) {
-    const lines: Lines = new Map()
+    const lines: ExecutedLines = new Map()
     const coverage = parsed(bytes)
     for (const script of coverage?.result ?? []) {
       const map = coverage?.['source-map-cache'][script.url]
@@ -56,7 +56,7 @@ function pathOf(url: string, root: string): string | null {
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null
 }
 
-function addPlain(into: Lines, path: string, script: z.infer<typeof Script>, text: string): void {
+function addPlain(into: ExecutedLines, path: string, script: z.infer<typeof Script>, text: string): void {
   const ran = paint(script, text.length)
   const lines = new Set<number>()
   let line = 1
@@ -69,7 +69,7 @@ function addPlain(into: Lines, path: string, script: z.infer<typeof Script>, tex
 }
 
 function addMapped(
-  into: Lines,
+  into: ExecutedLines,
   script: z.infer<typeof Script>,
   { lineLengths, data }: z.infer<typeof SourceMap>,
   root: string,
@@ -80,7 +80,7 @@ function addMapped(
     lineLengths.reduce((sum, length) => sum + length + 1, 0),
   )
   const paths = (data?.sources ?? []).map((source) => (source === null ? null : sourcePath(source, script.url, root)))
-  for (const { offset, source, line } of segments(data?.mappings ?? '', lineLengths)) {
+  for (const { offset, source, line } of sourceMapSegments(data?.mappings ?? '', lineLengths)) {
     const path = paths[source] ?? null
     if (path === null || !tracked.has(path) || ran[offset] !== IN_FUNCTION) continue
     into.set(path, (into.get(path) ?? new Set<number>()).add(line))

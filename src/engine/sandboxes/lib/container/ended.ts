@@ -1,8 +1,8 @@
 import type { Ended } from '../../../model/evidence.ts'
-import { endUnderInit } from '../init.ts'
+import { endUnderInit } from '../init-script.ts'
 
 /**
- * How the command in a container ended. `client`: the end of `start --attach`; `complaints`: its stderr up to the herald;
+ * How the command in a container ended. `client`: the end of `start --attach`; `complaints`: its stderr up to the start marker;
  * `said`: what process 1 wrote last. The client gives 125 to 127 for troubles of its own, and 1 for a lost daemon: an end
  * counts only when process 1 and the client tell the same.
  */

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { shellWord } from '../../../model/command.ts'
 import { PpError } from '../../../model/error.ts'
-import type { Image } from '../../../ports/sandbox.ts'
-import type { Runtime } from './runtime.ts'
+import type { ContainerImage } from '../../../ports/sandbox.ts'
+import type { ContainerRuntime } from './runtime.ts'
 
 const Inspected = z.tuple([z.looseObject({ Id: z.string(), RepoDigests: z.array(z.string()).nullish() })])
 const HEX = /[0-9a-f]{64}$/
@@ -11,7 +11,7 @@ const HEX = /[0-9a-f]{64}$/
  * The image that a name means now, by its id, so that all runs of a session use the same whatever happens to the name. Never
  * pulls. Throws SANDBOX_UNAVAILABLE.
  */
-export async function resolveImage(runtime: Runtime, name: string): Promise<Image> {
+export async function resolveImage(runtime: ContainerRuntime, name: string): Promise<ContainerImage> {
   const text = await runtime.ask(['image', 'inspect', name]).catch((cause: unknown) => {
     throw new PpError(
       'SANDBOX_UNAVAILABLE',

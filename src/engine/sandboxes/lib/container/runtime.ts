@@ -1,13 +1,13 @@
 import { PpError } from '../../../model/error.ts'
 import { howEnded, runProgram } from '../../../platform/index.ts'
-import { findTool } from '../tools.ts'
+import { findTool } from '../find-tools.ts'
 
 /** A program that keeps containers. */
 export type RuntimeName = 'podman' | 'docker'
 export const RUNTIMES: readonly RuntimeName[] = ['podman', 'docker']
 
 /** The client of a container runtime. */
-export interface Runtime {
+export interface ContainerRuntime {
   readonly name: RuntimeName
   readonly program: string
   readonly env: Readonly<Record<string, string>>
@@ -24,7 +24,7 @@ export function findRuntime(
   name: RuntimeName,
   tools: readonly string[],
   clientEnv: Readonly<Record<string, string>>,
-): Runtime | null {
+): ContainerRuntime | null {
   const program = findTool(tools, name)
   if (program === null) return null
   const env = { ...clientEnv, PATH: tools.join(':'), LC_ALL: 'C' }
@@ -49,7 +49,7 @@ function lastLine(text: string): string {
 const [TRIES, PAUSE] = [20, 250]
 
 /** Removes a container with all that runs in it, whether it is there or not. Throws SANDBOX_UNAVAILABLE when it stays. */
-export async function removeContainer(runtime: Runtime, container: string): Promise<void> {
+export async function removeContainer(runtime: ContainerRuntime, container: string): Promise<void> {
   const now = runtime.name === 'podman' ? ['--time', '0'] : []
   let fault: unknown
   for (let tries = 0; tries < TRIES; tries++) {

@@ -1,0 +1,48 @@
+import { escapeLine, PpError } from '../engine/index.ts'
+import { type CommandError, faultEnvelope } from './envelope.ts'
+
+/** Any thrown value as a fault: what has no name of ours is a mistake in this tool, told in one sentence. */
+export function toCommandError(error: unknown): CommandError {
+  if (error instanceof PpError) return error
+  if (isOclifError(error)) return { code: 'USAGE', status: 2, message: firstLine(error.message), mend: undefined }
+  const what = error instanceof Error ? `${error.name}: ${firstLine(error.message)}` : String(error)
+  const mend = 'run it again with PP_DEBUG=1 to see where it failed'
+  return { code: 'INTERNAL', status: 128, message: `internal error in git pp: ${what}`, mend }
+}
+
+/** Prints a fault where people look and, under `--json`, as the one object on stdout; sets the exit status. */
+export function printCommandError(fault: CommandError, asJson: boolean, status = fault.status): void {
+  if (asJson) process.stdout.write(`${faultEnvelope(fault)}\n`)
+  process.stderr.write(`git pp: ${indented(fault.message)}\n`)
+  if (fault.mend !== undefined) process.stderr.write(`${indented(fault.mend)}\n`)
+  process.exitCode = status
+}
+
+/** A message may have several lines; only the first stands at the margin, where ours stand. */
+function indented(text: string): string {
+  return text.split('\n').map(escapeLine).join('\n  ')
+}
+
+/** Where an error came from, for those who ask with PP_DEBUG=1. */
+export function printStack(error: unknown): void {
+  if (process.env['PP_DEBUG'] !== '1') return
+  for (let at = error; at instanceof Error; at = at.cause) process.stderr.write(`${indented(at.stack ?? at.message)}\n`)
+}
+
+/** A reader or a terminal that went away is no error, and the status stays what it was. */
+export function tolerateClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    })
+  }
+}
+
+/** What oclif throws for options it cannot read. */
+function isOclifError(error: unknown): error is Error {
+  return error instanceof Error && 'oclif' in error
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
+}

@@ -1,0 +1,108 @@
+import { appendFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import {
+  type Caller,
+  PpError,
+  type TerminalReporter,
+  type TerminalStyles,
+  terminalReporter,
+  terminalStyles,
+  type Verbosity,
+  wantsColour,
+} from '../engine/index.ts'
+import { endWhenStuck } from './end-when-stuck.ts'
+
+/** The process as the engine gets to know it. */
+export function caller(version: string, signal: AbortSignal): Caller {
+  return {
+    cwd: here(),
+    env: process.env,
+    home: homedir(),
+    uid: process.getuid?.() ?? -1,
+    gid: process.getgid?.() ?? -1,
+    version,
+    node: process.execPath,
+    signal,
+    ...traceTo(process.env['PP_TRACE']),
+  }
+}
+
+/** Where PP_TRACE wants the trace: 1 = on stderr, else the file that lines are added to. Throws USAGE. */
+function traceTo(place: string | undefined): Pick<Caller, 'trace'> {
+  if (place === undefined || place === '' || place === '0') return {}
+  if (place === '1') return { trace: (line) => void process.stderr.write(`${line}\n`) }
+  const add = (text: string) => appendFileSync(place, text, { mode: 0o600 })
+  try {
+    add('')
+  } catch (cause) {
+    const mend = 'PP_TRACE=1 writes the trace to stderr'
+    throw new PpError('USAGE', `the file that PP_TRACE names cannot be written: ${place}`, { cause, mend })
+  }
+  return { trace: (line) => add(`${line}\n`) }
+}
+
+function here(): string {
+  try {
+    return process.cwd()
+  } catch (cause) {
+    throw new PpError('USAGE', 'the current directory no longer exists; change to one that does', { cause })
+  }
+}
+
+const STOPS = [
+  ['SIGINT', 'INTERRUPTED', 'interrupted'],
+  ['SIGTERM', 'TERMINATED', 'terminated'],
+  ['SIGHUP', 'TERMINATED', 'the terminal was closed'],
+] as const
+
+/** `git pp` gets one Ctrl-C twice: from the terminal, and from git, which passes it on. ms. */
+const SAME_PRESS = 1000
+
+/**
+ * Aborts at the first Ctrl-C, SIGTERM or SIGHUP; at the second `atOnce` is told, and the process ends there. One that cannot
+ * hear the second ends without.
+ */
+export function interruptSignal(atOnce: (fault: PpError) => void): AbortSignal {
+  const controller = new AbortController()
+  let pressedAt = 0
+  for (const [name, code, text] of STOPS) {
+    process.on(name, () => {
+      const fault = new PpError(code, text)
+      if (controller.signal.aborted && performance.now() - pressedAt < SAME_PRESS) return
+      if (controller.signal.aborted) {
+        atOnce(fault)
+        process.exit(fault.status)
+      }
+      pressedAt = performance.now()
+      process.stderr.write('\nstopping and cleaning up; interrupt again to stop at once\n')
+      endWhenStuck()
+      controller.abort(fault)
+    })
+  }
+  return controller.signal
+}
+
+/** Colours for what goes to a stream. */
+export function paintFor(stream: NodeJS.WriteStream): TerminalStyles {
+  return terminalStyles(wantsColour(stream.isTTY === true, process.env))
+}
+
+/** The reporter on stderr, ticking; `end` stops it. */
+export function startReporter(loudness: Verbosity): TerminalReporter {
+  const screen = {
+    live: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
+    columns: process.stderr.columns ?? 80,
+    paint: paintFor(process.stderr),
+    write: (text: string) => void process.stderr.write(text),
+  }
+  const reporter = terminalReporter(screen, loudness, () => performance.now())
+  const timer = setInterval(() => reporter.tick(), 1000)
+  timer.unref()
+  return {
+    ...reporter,
+    end() {
+      clearInterval(timer)
+      reporter.end()
+    },
+  }
+}

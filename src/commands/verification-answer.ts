@@ -1,0 +1,18 @@
+import { STATUS_OF_WORD, type Verification, verificationsText, worstStatus } from '../engine/index.ts'
+import type { CommandAnswer } from './verb.ts'
+
+/** The results of `verify` as an answer: one of one proof, or one over several. */
+export function verificationAnswer(results: readonly Verification[]): CommandAnswer {
+  const [only, second] = results
+  const status = worstStatus(results.map(({ verdict }) => STATUS_OF_WORD[verdict]))
+  const decisive = results.find(({ verdict }) => STATUS_OF_WORD[verdict] === status)
+  const lines: CommandAnswer['lines'] = (paint) => verificationsText(results, paint)
+  if (only && !second) return { status, json: { ...only }, lines }
+  if (!decisive) {
+    const reason = 'the range contains no commit that has to be proved'
+    return { status, json: { verdict: 'OK', reason, results }, lines: () => [reason] }
+  }
+  const { verdict, reason, commit } = decisive
+  const told = status === 0 ? `${results.length} commits` : `${commit?.slice(0, 12)}: ${reason}`
+  return { status, json: { verdict, reason: told, results }, lines }
+}

@@ -1,0 +1,110 @@
+import { lstat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { claimedSignaturesOf } from '../core/attest/index.ts'
+import { FILES } from '../core/bundle-layout/index.ts'
+import { strictUtf8 } from '../core/bytes/index.ts'
+import { changedTests } from '../core/record/index.ts'
+import { attestationsOf } from '../flows/attest/index.ts'
+import { type FoundProof, findProof, proofsOn, reproOf } from '../flows/store/index.ts'
+import { PpError } from '../model/error.ts'
+import type { Oid } from '../model/oid.ts'
+import type { Caller, ProofView } from '../model/options.ts'
+import { openBundleDir, readBundleDir } from '../state/index.ts'
+import type { OpenRepository } from '../wiring/index.ts'
+
+/** A proof by any of its names; a bundle directory is the last guess, so that no directory shadows a commit. */
+export async function locateProof(caller: Caller, openRepo: OpenRepository, proof: string | null): Promise<FoundProof> {
+  if (proof === null) return findProof(openRepo.proofStore, null)
+  const dir = resolve(caller.cwd, proof)
+  const known = await findProof(openRepo.proofStore, proof).catch(async (error: unknown) => {
+    const isBundle = error instanceof PpError && error.code === 'NO_PROOF' && (await hasManifest(dir))
+    if (!isBundle) throw error
+    return null
+  })
+  if (known) return known
+  const bundle = await readBundleDir(dir)
+  return { commit: null, bundle, repro: reproOf(bundle), from: null }
+}
+
+async function hasManifest(dir: string): Promise<boolean> {
+  return (await lstat(join(dir, FILES.manifest)).catch(() => null))?.isFile() ?? false
+}
+
+/** The lines of attestations that go with a proof: on its commit, or in its directory. Throws MALFORMED. */
+export async function envelopesOf(
+  caller: Caller,
+  { proofStore }: OpenRepository,
+  { commit, repro }: FoundProof,
+  proof: string | null,
+): Promise<readonly string[]> {
+  if (commit !== null) return attestationsOf(proofStore, commit, repro.session)
+  return (await openBundleDir(resolve(caller.cwd, proof ?? ''))).attestations
+}
+
+/** A proof as `show` tells it. What cannot be read of its attestations keeps nobody from reading the proof. */
+export async function proofViewOf(caller: Caller, openRepo: OpenRepository, proof: string | null): Promise<ProofView> {
+  const found = await locateProof(caller, openRepo, proof)
+  const others = found.commit === null ? [] : await othersOf(openRepo, found.commit, found.repro.session)
+  try {
+    return { ...viewOf(found, await envelopesOf(caller, openRepo, found, proof), []), others }
+  } catch (error) {
+    if (error instanceof PpError && error.code === 'MALFORMED')
+      return { ...viewOf(found, [], [`its attestations cannot be read: ${error.message}`]), others }
+    throw error
+  }
+}
+
+async function othersOf({ proofStore }: OpenRepository, commit: Oid, session: string): Promise<string[]> {
+  const sessions = new Set((await proofsOn(proofStore, commit)).map(({ repro }) => repro.session))
+  sessions.delete(session)
+  return [...sessions].sort().reverse()
+}
+
+function viewOf(
+  { commit, bundle, repro }: FoundProof,
+  envelopes: readonly string[],
+  warnings: readonly string[],
+): Omit<ProofView, 'others'> {
+  const { startedAt, finishedAt, author, base } = repro
+  const patch = bundle.files.get(FILES.patch)
+  return {
+    commit,
+    session: repro.session,
+    result: {
+      kind: repro.kind,
+      verdict: repro.verdict,
+      reason: repro.reason,
+      mend: repro.mend,
+      session: repro.session,
+      base: base.commit,
+      snapshot: base.snapshot,
+      final: repro.finalTree ? commit : null,
+      targets: repro.targets,
+      attempts: repro.attempts,
+      runs: repro.runs,
+      counts: repro.counts,
+      judges: repro.judges,
+      judgesChanged: repro.judgesChanged,
+      ...(repro.allowed && { allowed: repro.allowed }),
+      ...(repro.expectations && { expectations: repro.expectations }),
+      flipped: repro.flipped,
+      same: repro.same,
+      notShown: repro.notShown,
+      failures: repro.failures,
+      suspects: repro.suspects,
+      sandbox: repro.sandbox,
+      network: repro.network,
+      variables: repro.variables,
+      minimal: repro.minimal,
+      patch: patch ? strictUtf8(patch) : null,
+      warnings: [...warnings, ...repro.warnings],
+    },
+    manifest: bundle.digest,
+    startedAt,
+    finishedAt,
+    author,
+    attestations: claimedSignaturesOf(envelopes, repro.session),
+    changedTests: changedTests(bundle, repro),
+    files: bundle.files,
+  }
+}

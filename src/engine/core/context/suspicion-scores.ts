@@ -1,0 +1,88 @@
+import type { FunctionSlice, Spectrum } from '../../model/trace.ts'
+
+/**
+ * A spectrum of a whole process tells no outcome: the ones that failed are those that ran a file of a failing test, or all
+ * where none did.
+ */
+export function withOutcomes(spectra: readonly Spectrum[], failing: ReadonlySet<string>): readonly Spectrum[] {
+  const ran = (one: Spectrum) => [...one.lines.keys()].some((path) => failing.has(path))
+  if (!spectra.some((one) => one.test === null && ran(one))) return spectra
+  return spectra.map((one) => (one.test === null ? { ...one, failed: ran(one) } : one))
+}
+
+/** How often failing and passing tests ran a thing. */
+interface CoverageCounts {
+  failed: number
+  passed: number
+}
+
+/** What the tests of a traced run say about functions and lines: 0 = no failing test ran it, 1 = all of them and no other. */
+export interface SuspicionScores {
+  ofFunction(path: string, index: number): number
+  ofLine(path: string, line: number): number
+  /** Lines that failing tests ran. */
+  ran(path: string): ReadonlySet<number>
+}
+
+/** How much what ran once, before the tests, counts against what each of them ran by itself. */
+const BEFORE = 0.5
+
+/**
+ * Ochiai's coefficient: failed / sqrt(all failing tests × all tests that ran it). What ran `before` the tests counts as run by
+ * all, and half.
+ * Abreu, Zoeteweij, van Gemund: An Evaluation of Similarity Coefficients for Software Fault Localization, PRDC 2006.
+ */
+export function suspicionScores(
+  spectra: readonly Spectrum[],
+  functions: ReadonlyMap<string, readonly FunctionSlice[]>,
+  before: readonly Spectrum['lines'][],
+): SuspicionScores {
+  const failing = spectra.filter(({ failed }) => failed).length
+  const lines = new Map<string, Map<number, CoverageCounts>>()
+  const slices = new Map<string, Map<number, CoverageCounts>>()
+  const ran = new Map<string, Set<number>>()
+  const owners = new Map([...functions].map(([path, all]) => [path, ownersOf(all)]))
+  for (const spectrum of spectra)
+    for (const [path, executed] of spectrum.lines) {
+      const owner = owners.get(path)
+      const entered = new Set<number>()
+      for (const line of executed) {
+        count(lines, path, line, spectrum.failed)
+        const slice = owner?.(line) ?? -1
+        if (slice >= 0) entered.add(slice)
+      }
+      for (const slice of entered) count(slices, path, slice, spectrum.failed)
+      if (spectrum.failed) ran.set(path, new Set([...(ran.get(path) ?? []), ...executed]))
+    }
+  const ochiai = (counts: CoverageCounts | undefined) =>
+    counts === undefined || counts.failed === 0
+      ? 0
+      : counts.failed / Math.sqrt(failing * (counts.failed + counts.passed))
+  const linesBefore = (path: string) => before.flatMap((one) => [...(one.get(path) ?? [])])
+  const earlier = new Map([...functions.keys()].map((path) => [path, new Set(linesBefore(path))]))
+  const entered = new Map([...owners].map(([path, owner]) => [path, new Set(linesBefore(path).map(owner))]))
+  const atStart = spectra.length === 0 ? 0 : BEFORE * Math.sqrt(failing / spectra.length)
+  return {
+    ofFunction: (path, index) =>
+      Math.max(ochiai(slices.get(path)?.get(index)), entered.get(path)?.has(index) ? atStart : 0),
+    ofLine: (path, line) => Math.max(ochiai(lines.get(path)?.get(line)), earlier.get(path)?.has(line) ? atStart : 0),
+    ran: (path) => ran.get(path) ?? new Set(),
+  }
+}
+
+function count(all: Map<string, Map<number, CoverageCounts>>, path: string, key: number, failed: boolean): void {
+  const ofPath = all.get(path) ?? new Map<number, CoverageCounts>()
+  all.set(path, ofPath)
+  const counts = ofPath.get(key) ?? { failed: 0, passed: 0 }
+  ofPath.set(key, counts)
+  counts[failed ? 'failed' : 'passed']++
+}
+
+/** Line → index of the innermost function that holds it, -1 outside of functions. */
+export function ownersOf(slices: readonly FunctionSlice[]): (line: number) => number {
+  const owners: number[] = []
+  // Inner functions start after the outer one, so they come later and win.
+  for (const [index, { start, end }] of slices.entries())
+    for (let line = start; line <= end; line++) owners[line] = index
+  return (line) => owners[line] ?? -1
+}

@@ -1,0 +1,66 @@
+import type { Execution, Reading, TestReport } from '../../model/evidence.ts'
+import { describeMetBound } from '../bounds/index.ts'
+
+export interface ReadingRules {
+  /** Ms after which a command counts as hanging, hence red; null = never. */
+  readonly hangAfterMs: number | null
+  /** Found by what knows runners and languages: why this end is no verdict of a test. */
+  readonly invalid: { readonly reason: string; readonly mend: string } | null
+  readonly tests: TestReport | null
+  /** The most telling line of the output. */
+  readonly headline: string
+}
+
+/** What one execution means. Decided by how it ended; what it printed can only make it worth less, never more. */
+export function readExecution(execution: Execution, rules: ReadingRules): Reading {
+  const { ended } = execution
+  switch (ended.how) {
+    case 'not-run':
+      if (rules.invalid) return { is: 'invalid', ...rules.invalid }
+      return { is: 'undecided', reason: ended.reason }
+    case 'limited':
+      return { is: 'undecided', reason: describeMetBound(ended) }
+    case 'timed-out':
+      if (ended.limit !== 'hang-after')
+        return {
+          is: 'undecided',
+          reason: `the command did not end within ${formatSeconds(ended.afterMs)} (${ended.limit} limit)`,
+        }
+      return {
+        is: 'red',
+        reason: `hung: the command had not ended after ${formatSeconds(ended.afterMs)}`,
+        failing: failingTestIds(rules.tests),
+      }
+    case 'signalled':
+      return { is: 'red', reason: `killed by ${ended.signal}`, failing: failingTestIds(rules.tests) }
+    case 'exited':
+      if (rules.invalid) return { is: 'invalid', ...rules.invalid }
+      if (ended.code !== 0)
+        return { is: 'red', reason: reason(rules, ended.code), failing: failingTestIds(rules.tests) }
+      if (rules.hangAfterMs !== null && execution.durationMs > rules.hangAfterMs / 2)
+        return {
+          is: 'red',
+          reason: `the command passed, but took ${formatSeconds(execution.durationMs)}, which is more than half of the time that counts as hanging`,
+          failing: [],
+        }
+      return { is: 'green' }
+  }
+}
+
+/** Why the first failing test failed, by its own message: the line of the output that tells most may be another test's. */
+function reason({ tests, headline }: ReadingRules, code: number): string {
+  const [first, second] = failingTestIds(tests)
+  const message = tests?.tests.find(({ id, message }) => id === first && message)?.message
+  if (message !== undefined) return message
+  return (second === undefined ? headline : first) || `exit status ${code}`
+}
+
+/** Ids of the tests that failed, sorted. */
+export function failingTestIds(report: TestReport | null): string[] {
+  const ids = report?.tests.filter((test) => test.outcome === 'failed' || test.outcome === 'error').map(({ id }) => id)
+  return [...new Set(ids)].sort()
+}
+
+export function formatSeconds(ms: number): string {
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`
+}

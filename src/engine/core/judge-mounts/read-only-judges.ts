@@ -1,0 +1,12 @@
+/**
+ * How many judges are mounted read-only, one by one: bubblewrap takes 9,000 words in all (three for each), and mount(8) takes
+ * longer for each mount than for the one before.
+ */
+export const MOST_MOUNTED = 1_000
+
+/** The judges that are mounted read-only where there are too many: those nearest to the top, where configuration lies. */
+export function judgesToMount(judges: readonly string[]): readonly string[] {
+  if (judges.length <= MOST_MOUNTED) return judges
+  const depth = (path: string) => path.split('/').length
+  return judges.toSorted((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1)).slice(0, MOST_MOUNTED)
+}

@@ -1,0 +1,83 @@
+import { spellCommand, type Target } from '../../model/command.ts'
+import { type FoundJudge, FoundJudges, MOST_FOUND } from '../../model/found-judge.ts'
+import type { Bundle } from '../../model/proof.ts'
+import { readBundleJson } from '../bundle/index.ts'
+import { FILES } from '../bundle-layout/index.ts'
+import type { JudgeClassifier } from './judge-classifier.ts'
+import type { ClassifyByName } from './judges-by-name.ts'
+
+import { ledTo } from './led.ts'
+import { type CommandNamedFile, namedByCommand } from './named-by-command.ts'
+import type { Texts } from './opened.ts'
+
+/** Judges beside those by name, by path: what the command's words make one, and what runs of the base show. */
+export type JudgesByPath = Map<string, FoundJudge>
+
+/** What makes files judges beside their names: commands, what these lead to, and the texts of the base in which that stands. */
+export interface Lead {
+  readonly targets: readonly Target[]
+  /** All files of the base. */
+  readonly paths: readonly string[]
+  readonly texts: Texts
+  readonly byName: ClassifyByName
+}
+
+/** What a command's own words name, and what they lead to. */
+export function namedBy({ targets, paths, texts, byName }: Lead): CommandNamedFile[] {
+  const own = namedByCommand(targets, paths)
+  const known = new Set(own.map(({ path }) => path))
+  return [...own, ...ledTo(targets, paths, texts, byName).filter(({ path }) => !known.has(path))]
+}
+
+export function foundIn(named: readonly CommandNamedFile[], byName: JudgeClassifier): JudgesByPath {
+  const beside = named.filter(({ path }) => byName(path) === null)
+  return new Map(beside.map(({ path, why }) => [path, { path, judge: 'test', why }]))
+}
+
+/** Names first, then what was found; a file that the base does not have judges where the command would name it. */
+export function judgeClassifierWith(lead: Lead, found: ReadonlyMap<string, FoundJudge>): JudgeClassifier {
+  const { targets, paths, byName, texts } = lead
+  const said = [...targets.map(({ command }) => spellCommand(command)), ...texts.all()].join('\n')
+  const mayName = (path: string) => /[*?[{$`]/.test(said) || said.includes(stemOf(path))
+  const added = new Map<string, boolean>()
+  const isNamed = (path: string) => {
+    const known = added.get(path)
+    if (known !== undefined) return known
+    const now = namedBy({ ...lead, paths: [...paths, path] }).some((named) => named.path === path)
+    added.set(path, now)
+    return now
+  }
+  return (path, context = {}) => {
+    const name = byName(path, context)
+    if (name !== null) return name
+    if (found.get(path)?.judge === 'test') return 'test'
+    if (!context.added || !mayName(path)) return null
+    return isNamed(path) ? 'test' : null
+  }
+}
+
+/** 'a/check.test.py' → 'check': every word that names a file has this in it. */
+function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return name.slice(0, name.indexOf('.', 1) === -1 ? undefined : name.indexOf('.', 1))
+}
+
+/** What a record says of them. Throws MALFORMED. */
+export function claimedJudges(bundle: Bundle): readonly FoundJudge[] {
+  return bundle.files.has(FILES.judges) ? readBundleJson(bundle, FILES.judges, FoundJudges) : []
+}
+
+/** What `judges.json` says, laid over what the command's words say: it adds judges, and tells which of those named is the program. */
+export function withClaimedJudges(found: JudgesByPath, claims: readonly FoundJudge[]): JudgesByPath {
+  const both = new Map(found)
+  for (const claim of claims) if (claim.judge === 'test' || found.has(claim.path)) both.set(claim.path, claim)
+  return both
+}
+
+/** What a record tells of them: first those that the change touches. */
+export function recordedJudges(found: ReadonlyMap<string, FoundJudge>, touched: readonly string[]): FoundJudge[] {
+  const first = new Set(touched)
+  const all = [...found.values()]
+  const ordered = [...all.filter(({ path }) => first.has(path)), ...all.filter(({ path }) => !first.has(path))]
+  return ordered.slice(0, MOST_FOUND).sort((a, b) => (a.path < b.path ? -1 : 1))
+}

@@ -1,0 +1,65 @@
+import {
+  type InterpreterRules,
+  interpreterOf,
+  isPython,
+  isRunner,
+  isShell,
+  programNameOf,
+  splitOption,
+} from './interpreter-rules.ts'
+
+/** What an interpreter's own words tell it to run. */
+export interface InterpreterArguments {
+  /** Files that are loaded before or in place of a script. */
+  readonly loads: readonly string[]
+  readonly script: string | null
+  /** A module of Python, by its dotted name. */
+  readonly module: string | null
+  /** A line for the shell itself. */
+  readonly line: string | null
+  /** From here on stand tests. */
+  readonly tests: number | null
+  /** How many words it took; what follows is for what it runs. */
+  readonly used: number
+}
+
+/** Reads the words behind an interpreter. */
+export function readInterpreterArguments(
+  name: string,
+  program: InterpreterRules,
+  words: readonly string[],
+): InterpreterArguments {
+  const loads: string[] = []
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    const [option, value] = splitOption(word)
+    const end = endAt(name, program, words, at)
+    if (end !== null) return { ...NOTHING, loads, ...end }
+    if (program.loads.test(option)) loads.push(value ?? words[++at] ?? '')
+    else if (program.values.test(word)) at++
+  }
+  return { ...NOTHING, loads, used: words.length }
+}
+
+const NOTHING = { script: null, module: null, line: null, tests: null }
+
+/** Where the interpreter's own options end, and with what; null: not yet. */
+function endAt(
+  name: string,
+  program: InterpreterRules,
+  words: readonly string[],
+  at: number,
+): (Partial<InterpreterArguments> & { used: number }) | null {
+  const [word = '', next = ''] = words.slice(at)
+  if (beginsTests(name, word, at)) return { used: words.length, tests: at + 1 }
+  if (program.code.test(word)) return { used: words.length, line: isShell(name) ? next : null }
+  if (isPython(name) && /^-[a-zA-Z]*m$/.test(word)) {
+    const known = isRunner(next) || interpreterOf(next) !== null
+    return known ? { used: at + 1 } : { used: at + 2, module: next }
+  }
+  return /^[-+]./.test(word) || program.verbs.test(word) ? null : { used: at + 1, script: word }
+}
+
+function beginsTests(name: string, word: string, at: number): boolean {
+  return word === '--test' || (at === 0 && word === 'test' && /^(?:bun|deno|dart)$/.test(programNameOf(name)))
+}

@@ -1,0 +1,74 @@
+import { spellCommand } from '../../model/command.ts'
+import { isBare } from '../../model/kinds.ts'
+import type { SessionResult } from '../../model/session.ts'
+import { allowedJudgesPhrase } from '../judges/index.ts'
+import { trialsLine } from '../trials/index.ts'
+
+/** What no proof of this kind can show; stands in every summary and report. */
+export const LIMITS =
+  'The command runs the patched code, and that code can forge its status, output and counts; a green does not say that the patch is what was meant.'
+
+/** `final_summary.md` and the note for `git log --notes=pp/summary`: Markdown, foreign strings in code spans only. */
+export function proofSummary(result: SessionResult): string {
+  const lines = [
+    `# ${result.verdict}${weakIsolationPhrase(result)}${allowedIn(result)}`,
+    '',
+    `${code(result.reason)}`,
+    '',
+    `- session: ${result.session}`,
+    `- base: ${result.base ?? 'none'}`,
+    ...result.targets.map(
+      (target) =>
+        `- ${target.name}: ${code(spellCommand(target.command))}${target.cwd ? ` in ${code(target.cwd)}` : ''}`,
+    ),
+    ...(result.trials ? [`- trials: ${trialsLine(result.trials)}`] : []),
+    `- runs: red ${result.counts.reds}, green ${result.counts.greens}; judges: ${result.judges}; sandbox: ${sandboxLine(result)}`,
+    `- minimal: ${result.minimal}`,
+    ...section('Now passing', result.flipped),
+    ...section('Judges that the change touches', result.judgesChanged),
+    ...section('Not checked', result.notShown),
+    '',
+    LIMITS,
+    '',
+    `Run it again: ${code(`git pp replay ${result.session}`)}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function allowedIn({ allowed }: SessionResult): string {
+  return allowed === undefined ? '' : `, ${code(allowedJudgesPhrase(allowed).replace(/; $/, ''))}`
+}
+
+function section(title: string, items: readonly string[]): string[] {
+  if (items.length === 0) return []
+  const shown = items.slice(0, 20).map((item) => `- ${code(item)}`)
+  const more = items.length > 20 ? [`- and ${items.length - 20} more`] : []
+  return ['', `## ${title}`, ...shown, ...more]
+}
+
+/** A code span that its content cannot end: control characters shown, backticks outnumbered. */
+function code(text: string): string {
+  const flat = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 500)
+  const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`
+}
+
+/** What a first line says of runs that were less shut off than usual, in brackets; '' where they were not. */
+export function weakIsolationPhrase({
+  runs,
+  sandbox,
+  network,
+  variables,
+}: Omit<SessionResult, 'schemaVersion'>): string {
+  const parts = [
+    ...(isBare(sandbox) ? ['without a sandbox'] : network === 'allow' ? ['network open'] : []),
+    ...(variables.length > 0 ? [`sees variables ${variables.join(', ')}`] : []),
+  ]
+  return runs.length === 0 || parts.length === 0 ? '' : ` (${parts.join('; ')})`
+}
+
+/** The sandbox, and that it let the network in where it did. */
+export function sandboxLine({ sandbox, network }: Pick<SessionResult, 'sandbox' | 'network'>): string {
+  return network === 'allow' ? `${sandbox}, network open` : sandbox
+}

@@ -1,0 +1,100 @@
+import type { Target } from '../../model/command.ts'
+import type { PathRule, Policy } from '../../model/policy.ts'
+import { canonicalJson } from '../bytes/index.ts'
+import {
+  looserAccept,
+  looserBackend,
+  looserHistory,
+  looserRuns,
+  looserWhenTrue,
+  looserWord,
+} from '../strictness/index.ts'
+
+type LimitName = keyof Policy['limits']
+
+/** What the record has to hold of a policy that was written. 'stated': only what it says itself, as sessions do; 'all': its defaults, too, as a gate does. */
+type ComparisonExtent = 'stated' | 'all'
+
+/** What a recorded policy lets pass and a written one does not, one sentence each; [] = it is at least as strict. */
+export function weakerRules(recorded: Policy, written: Policy, extent: ComparisonExtent): string[] {
+  const counts = (key: string) => extent === 'all' || (written.sources[key]?.from ?? 'default') !== 'default'
+  const scalar = (key: string, is: boolean, what: string) => (counts(key) && is ? [what] : [])
+  return [
+    ...scalar('policy.network', looserWord(written.network, recorded.network), 'the network was open'),
+    ...scalar(
+      'policy.tests.allow_changes',
+      looserWhenTrue(written.tests.allowChanges, recorded.tests.allowChanges),
+      'the change was allowed to change tests',
+    ),
+    ...scalar(
+      'policy.tests.writable',
+      looserWord(written.tests.writable, recorded.tests.writable),
+      'the command was allowed to write tests while it ran',
+    ),
+    ...scalar(
+      'policy.worktree.history',
+      looserHistory(written.worktree.history, recorded.worktree.history),
+      `worktree.history was ${recorded.worktree.history}, but must be ${written.worktree.history}`,
+    ),
+    ...scalar(
+      'policy.verify.runs',
+      looserRuns(written.verify.runs, recorded.verify.runs),
+      `verify.runs was ${recorded.verify.runs}, but must be ${written.verify.runs}`,
+    ),
+    ...(extent === 'stated' ? kinds(recorded, written) : []),
+    ...scalar(
+      'policy.sandbox.backend',
+      looserBackend(written.sandbox.backend, recorded.sandbox.backend),
+      `the sandbox was ${recorded.sandbox.backend}, but must be ${written.sandbox.backend}`,
+    ),
+    ...limits(recorded, written),
+    ...lists(recorded, written),
+  ]
+}
+
+/** What sessions of a written policy may say was accepted. A gate looks at the verdict itself, whatever its author accepts. */
+function kinds({ verify: { accept: is } }: Policy, { verify: { accept: most }, sources }: Policy): string[] {
+  const stated = (sources['policy.verify.accept']?.from ?? 'default') !== 'default'
+  return stated && looserAccept(most, is) ? [`verify.accept was ${is.join(', ')}, but must be ${most.join(', ')}`] : []
+}
+
+/** Limits that say how large a change may be; those of time and size of output only say when a session gives up. */
+const LIMITS: readonly LimitName[] = ['maxFilesChanged', 'maxPatchBytes']
+
+function limits(recorded: Policy, written: Policy): string[] {
+  return LIMITS.flatMap((limit) => {
+    const [is, most] = [recorded.limits[limit], written.limits[limit]]
+    return most !== null && (is === null || is > most)
+      ? [`${limit} was ${is ?? 'not set'}, but must be at most ${most}`]
+      : []
+  })
+}
+
+function lists(recorded: Policy, written: Policy): string[] {
+  const lacks = (what: string, wanted: readonly unknown[], has: readonly unknown[]) => {
+    const known = new Set(has.map(canonicalJson))
+    const missing = wanted.filter((one) => !known.has(canonicalJson(one)))
+    return missing.length === 0 ? [] : [`${what} lacks ${missing.map((one) => JSON.stringify(one)).join(', ')}`]
+  }
+  const stated = written.writeAllowlist.filter((list) => list.some(({ source }) => source.from !== 'default'))
+  const commands = (policy: Policy) => policy.allowedCommands.map((list) => list.map(({ command }) => command).sort())
+  return [
+    ...lacks('deny_write', written.denyWrite.map(bare), recorded.denyWrite.map(bare)),
+    ...lacks('tests.patterns', written.tests.patterns.map(bare), recorded.tests.patterns.map(bare)),
+    ...lacks('write_allowlist', stated.map(bareList), recorded.writeAllowlist.map(bareList)),
+    ...lacks('allowed_commands', commands(written), commands(recorded)),
+    ...lacks('verify.also', written.verify.also, recorded.verify.also),
+  ]
+}
+
+const bare = ({ pattern, root }: PathRule) => ({ pattern, root })
+const bareList = (list: readonly PathRule[]) => list.map(bare)
+
+/** Targets that are called as one of the policy and are another, that the policy does not have, or whose hanging would count where it says nothing of it. */
+export function undeclaredTargets(targets: readonly Target[], policy: Policy): Target[] {
+  const isOne = (target: Target, known: Target) =>
+    said(target) === said(known) && [undefined, known.hangAfterSec].includes(target.hangAfterSec)
+  return targets.filter((target) => !policy.targets.some((known) => isOne(target, known)))
+}
+
+const said = ({ command, cwd }: Target) => canonicalJson({ command, cwd })

@@ -1,0 +1,77 @@
+import type { SecretRedactor } from '../../model/redactor.ts'
+import { decodedViews } from './decoded-views.ts'
+import { namedSecretFinder } from './named-secrets.ts'
+import { type SecretRange, type SecretValue, secretFinder } from './secret-finder.ts'
+import { secretPatternRanges } from './secret-patterns.ts'
+import { isWeakSecret } from './secret-variables.ts'
+
+/** Two chunks of a stream share at least so many bytes, which holds a private key of usual size. */
+const LEAST_OVERLAP = 8192
+/** Stretches of one secret that stand so near are one: letters of base64 between two pieces depend on both. */
+const NEAR = 4
+
+/**
+ * Hides the values of `secrets` (as they are, URL-encoded, escaped, in hex and base64, wrapped) and what
+ * looks like a secret, as `[redacted:NAME]`; values under 8 bytes and words of everybody only after their own names. Any bytes in; all else comes out unchanged. Against accidents, not against
+ * code that means to leak.
+ */
+export function redactor(options: { readonly secrets: readonly SecretValue[] }): SecretRedactor {
+  const needles = secretFinder(options.secrets.filter((one) => !isWeakSecret(one)))
+  const weak = namedSecretFinder(options.secrets.filter(isWeakSecret))
+  return {
+    overlap: Math.max(LEAST_OVERLAP, 2 * needles.longest),
+    redact(bytes) {
+      const literal = needles.longest === 0 ? [] : [...needles.find(bytes), ...seenThrough(bytes, needles.find)]
+      const hidden = join([...literal, ...weak(bytes), ...secretPatternRanges(bytes, 'all')])
+      return { bytes: hidden.length === 0 ? bytes : maskRanges(bytes, hidden), hits: hidden.length }
+    },
+  }
+}
+
+function seenThrough(bytes: Uint8Array, find: (bytes: Uint8Array) => SecretRange[]): SecretRange[] {
+  return decodedViews(bytes).flatMap((view) =>
+    find(view.bytes).map(({ start, end, name }) => ({
+      start: view.origin(start),
+      end: end < view.bytes.length ? lastOf(bytes, view.origin(end)) : bytes.length,
+      name,
+    })),
+  )
+}
+
+/** The end of what was read: line breaks and blanks that a view left out before the next byte stay. */
+function lastOf(bytes: Uint8Array, next: number): number {
+  let end = next
+  while (end > 0 && [0x0a, 0x0d, 0x20, 0x09].includes(bytes[end - 1] ?? 0)) end--
+  return end
+}
+
+/** In order, without overlap; of two that overlap the earlier name stays, and a literal's name before a pattern's. */
+function join(ranges: readonly SecretRange[]): SecretRange[] {
+  const joined: SecretRange[] = []
+  for (const next of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = joined.at(-1)
+    const touches = last && (next.start < last.end || (next.name === last.name && next.start <= last.end + NEAR))
+    if (last && touches) joined[joined.length - 1] = { ...last, end: Math.max(last.end, next.end) }
+    else joined.push(next)
+  }
+  return joined
+}
+
+/** The bytes with every range replaced by what stands for it; ranges in order, without overlap. */
+export function maskRanges(bytes: Uint8Array, hidden: readonly SecretRange[]): Uint8Array {
+  const parts: Uint8Array[] = []
+  let from = 0
+  for (const { start, end, name, as } of hidden) {
+    const shown = as ?? `[redacted:${name.replace(/[^\w.-]/g, '_')}]`
+    parts.push(bytes.subarray(from, start), new TextEncoder().encode(shown))
+    from = end
+  }
+  parts.push(bytes.subarray(from))
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}

@@ -1,0 +1,96 @@
+import { type SecretValue, SHORTEST_SECRET } from './secret-finder.ts'
+
+/** A whole word of the name that says secret: API_KEY and TOKEN, not KEYBOARD, MAX_TOKENS or TOKENIZERS_PARALLELISM. */
+const WORD = /(?:^|_)(?:TOKEN|KEY|PASS|PAT|AUTH|DSN|COOKIE|SALT|PIN|PRIVATE|SIGNATURE)$/i
+/** Anywhere in the name. */
+const PART =
+  /SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|AUTH_?TOKEN|ACCESS_?TOKEN|_PWD$|_TOKEN_|WEBHOOK_URL|CONNECTION_?STRING/i
+/** Names of variables that say where a secret is, not what it is. */
+const ELSEWHERE = /(?:_ENV|_FILE|_PATH|_NAME|_SOCK|_DIR|_HELPER|_ASKPASS|_PROMPT|_EXPIRES(?:_AT)?|_TTL|_LENGTH|_TYPE)$/i
+
+/** Does the name of an environment variable say that its value is a secret? */
+export function isSecretName(name: string): boolean {
+  return !ELSEWHERE.test(name) && (WORD.test(name) || PART.test(name))
+}
+
+/** The secrets among variables: values of secret-named ones, and passwords inside URLs, written out and as they stand. */
+export function secretsInVariables(variables: Readonly<Record<string, string | undefined>>): SecretValue[] {
+  return Object.entries(variables).flatMap(([name, value]) => {
+    if (!value) return []
+    return isSecretName(name) ? [{ name, value }, ...passwords(name, value)] : passwords(name, value)
+  })
+}
+
+/** What variables hold that only setup sees: all of it is masked, whatever they are called. */
+export function allValues(env: Readonly<Record<string, string | undefined>>, names: readonly string[]): SecretValue[] {
+  return names.flatMap((name) => {
+    const value = env[name]
+    return value ? [{ name, value }, ...passwords(name, value)] : []
+  })
+}
+
+/** A URL without a password, a host, a path: it says where something is, and packages write it down everywhere. */
+const ADDRESS = /^(?:[a-z][a-z0-9+.-]{0,20}:\/\/[^\s@]*|[\w-]+(?:\.[\w-]+)+(?::\d+)?|\/\S*)$/i
+
+/** Those of them that no file may hold which setup leaves behind. */
+export function forbiddenInFiles(
+  env: Readonly<Record<string, string | undefined>>,
+  names: readonly string[],
+): SecretValue[] {
+  return allValues(env, names).filter(
+    (secret) => !isWeakSecret(secret) && (isSecretName(secret.name) || !ADDRESS.test(secret.value.trim())),
+  )
+}
+
+/** 'postgres://me:p%40ss@host' → 'p%40ss', 'p@ss'. */
+function passwords(name: string, value: string): SecretValue[] {
+  const found = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,256}:([^\s/]{1,512})@/i.exec(value)?.[1]
+  if (found === undefined) return []
+  const decoded = found.replace(/%([0-9a-f]{2})/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  )
+  return [...new Set([found, decoded])].map((password) => ({ name, value: password }))
+}
+
+/** Values that many files share and no one guards; masking them would only blur the evidence. */
+const COMMON = new Set(
+  `password passw0rd password1 password123 changeme change-me changeit username anonymous undefined example.com
+  12345678 123456789 1234567890 00000000 11111111
+  localhost development production staging testing postgres postgresql default enabled disabled warning verbose
+  127.0.0.1 0.0.0.0 us-east-1 us-west-2 eu-west-1 memory sqlite :memory: console redis://localhost:6379`.split(/\s+/),
+)
+
+/**
+ * Too short, or a word of everybody: output is full of such values, whoever wrote them, and masking them everywhere would
+ * only tell what they are. They are masked after their own names alone.
+ */
+export function isWeakSecret({ value }: Pick<SecretValue, 'value'>): boolean {
+  const trimmed = value.trim()
+  return Buffer.byteLength(trimmed) < SHORTEST_SECRET || COMMON.has(trimmed.toLowerCase())
+}
+
+/** A text of others without a key that they may have quoted; a weak key would be found in any word. */
+export function withoutQuotedKey(text: string, key: string | null): string {
+  return key === null || isWeakSecret({ value: key }) ? text : text.replaceAll(key, '[key]')
+}
+
+/** The values of a dotenv file that are masked: all but words that everybody uses, unless the name says secret. */
+export function dotenvSecrets(text: string): SecretValue[] {
+  return parseDotenv(text).filter(({ name, value }) => isSecretName(name) || !COMMON.has(value.toLowerCase()))
+}
+
+const LINE =
+  /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*[=:][ \t]*(?:"((?:\\[\s\S]|[^"\\])*)"|'([^']*)'|`([^`]*)`|([^\r\n]*))/gm
+
+/** NAME=value lines of a dotenv file: `export`, comments, three kinds of quotes, several lines inside quotes. */
+export function parseDotenv(text: string): SecretValue[] {
+  return [...text.replace(/^\ufeff/, '').matchAll(LINE)].flatMap(([, name = '', double, single, back, bare]) => {
+    const value =
+      double !== undefined ? unescaped(double) : (single ?? back ?? bare?.replace(/(?:^|[ \t]+)#.*$/, '').trim() ?? '')
+    return value === '' ? [] : [{ name, value }]
+  })
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\([\s\S])/g, (_, letter: string) => ({ n: '\n', r: '\r', t: '\t' })[letter] ?? letter)
+}

@@ -1,0 +1,215 @@
+import { isCodex, readCodex } from './codex.ts'
+import type { FileDraft } from './file-draft.ts'
+import { type JsonReplyContent, readJson } from './json-reply.ts'
+import { labelledPairs } from './labelled.ts'
+import { hintedFiles, pathOfFenceInfo, pathWords } from './path-hints.ts'
+import { blocksOf, type ReplyBlock } from './reply-blocks.ts'
+import { ReplyRefusal } from './reply-outcome.ts'
+import { isSearchReplace, readSearchReplace } from './search-replace.ts'
+import { isUnified, readUnified } from './unified.ts'
+import { isUnendedThought, unwrapReply } from './unwrap.ts'
+import { readWhole } from './whole-file.ts'
+import { readXml } from './xml-reply.ts'
+
+/** Blocks, files and hunks of a reply. */
+const MAX_PARTS = 2000
+
+/** A reply that takes its first answer back names the last one so, in the talk between them. */
+const RETRACTS =
+  /\b(?:wait\b|scratch that|disregard|ignore (?:the|my|that)|correction|corrected|on second thought|that(?: is|'s| was) wrong|(?:final|revised|fixed|updated) (?:answer|patch|diff|version))/i
+
+/** The part of a reply after the talk that takes the answers before it back; null where nothing does. */
+export function afterRetraction(reply: string): string | null {
+  const blocks = blocksOf(unwrapReply(reply))
+  const last = blocks.findLastIndex(
+    ({ kind, lines }, at) => kind === 'talk' && at > 0 && at < blocks.length - 1 && RETRACTS.test(lines.join('\n')),
+  )
+  const kept = blocks.slice(last + 1).filter(({ kind }) => kind !== 'talk')
+  if (last < 0 || kept.some(({ closed }) => !closed)) return null
+  return kept.map(({ info, before, lines }) => fenced([...before].reverse(), info, lines)).join('\n')
+}
+
+function fenced(before: readonly string[], info: string, lines: readonly string[]): string {
+  const longest = Math.max(2, ...lines.map((line) => /^`*/.exec(line)?.[0].length ?? 0))
+  const ticks = '`'.repeat(longest + 1)
+  return [...before, `${ticks}${info}`, ...lines, ticks, ''].join('\n')
+}
+
+/** Everything a reply asks for, in its order. Throws `ReplyRefusal` where it asks for nothing that can be read. */
+export function collectDrafts(reply: string, known: ReadonlySet<string>): FileDraft[] {
+  const text = unwrapReply(reply)
+  if (isUnendedThought(text))
+    throw new ReplyRefusal('truncated', 'The reply holds only thinking that never ends; answer with a diff.')
+  const drafts = draftsIn(text, null, known, 0)
+  if (drafts.length > 0) return drafts
+  for (const more of [draftsInTalk, draftsInTags, draftsInIndent]) {
+    const inner = more(text, known)
+    if (inner.length > 0) return inner
+  }
+  if (looksLikeJson(text)) throw cutJson(text)
+  const blocks = blocksOf(text)
+  refuseForeign(blocks)
+  if (blocks.some((block) => block.kind === 'fence'))
+    throw new ReplyRefusal(
+      'no-path',
+      'The reply has a code block but no diff and no path for it; send a unified diff that names its file.',
+    )
+  throw new ReplyRefusal('no-diff', 'The reply holds no diff; send a unified diff.')
+}
+
+/** What a reply asks for whose code blocks are all pairs of before and after; nothing where they are not. */
+export function collectPairs(reply: string, known: ReadonlySet<string>): FileDraft[] {
+  const pairs = labelledPairs(blocksOf(unwrapReply(reply))) ?? []
+  refuseOver(pairs.length)
+  return hintedInTurn(pairs, [], known, null)
+}
+
+function draftsIn(text: string, path: string | null, known: ReadonlySet<string>, depth: number): FileDraft[] {
+  const json = depth < 4 && looksLikeJson(text) ? readJson(text.trim()) : null
+  if (json !== null) return draftsOf(json, path, known, depth)
+  const blocks = blocksOf(text)
+  refuseOver(blocks.length)
+  let drafts: FileDraft[] = []
+  for (const block of blocks) {
+    const last = drafts.findLast((draft) => draft.wish !== 'write')?.paths[0] ?? null
+    drafts = drafts.concat(blockDrafts(block, { path, last, known, depth }))
+    refuseOver(drafts.reduce((sum, draft) => sum + ('hunks' in draft ? draft.hunks.length : 0) + 1, 0))
+  }
+  return drafts
+}
+
+function draftsOf(
+  finds: JsonReplyContent,
+  path: string | null,
+  known: ReadonlySet<string>,
+  depth: number,
+): FileDraft[] {
+  const inner = finds.texts.flatMap((found) => draftsIn(unwrapReply(found.text), found.path ?? path, known, depth + 1))
+  refuseOver(finds.drafts.length + inner.length)
+  return [...finds.drafts, ...inner]
+}
+
+function refuseOver(parts: number): void {
+  if (parts > MAX_PARTS)
+    throw new ReplyRefusal('format', `The reply has ${parts} parts; at most ${MAX_PARTS} are read.`)
+}
+
+/** What JSON in the middle of talk asks for. */
+function draftsInTalk(text: string, known: ReadonlySet<string>): FileDraft[] {
+  const from = text.search(/\{\s*"|\[\s*\{/)
+  const to = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'))
+  return from > 0 && to > from ? draftsIn(text.slice(from, to + 1), null, known, 2) : []
+}
+
+function draftsInTags(text: string, known: ReadonlySet<string>): FileDraft[] {
+  const finds = readXml(text)
+  return finds === null ? [] : draftsOf(finds, null, known, 1)
+}
+
+/** A diff of which every line has the same indent, as quotes in lists and blocks of YAML have it. */
+function draftsInIndent(text: string, known: ReadonlySet<string>): FileDraft[] {
+  const indent = /^([ \t]+)(?:--- \S|diff --git |\*\*\* ?(?:Begin Patch|Update File|Add File)|@@ )/m.exec(text)?.[1]
+  if (indent === undefined) return []
+  const lines = text.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+  return draftsIn(lines.join('\n'), null, known, 1)
+}
+
+interface CollectPosition {
+  /** The path that JSON names beside the text. */
+  readonly path: string | null
+  /** The path of the change before this one. */
+  readonly last: string | null
+  readonly known: ReadonlySet<string>
+  readonly depth: number
+}
+
+function blockDrafts(block: ReplyBlock, { path, last, known, depth }: CollectPosition): FileDraft[] {
+  const named = path === null ? [] : [path]
+  if (isCodex(block.lines)) return readCodex(block)
+  if (isSearchReplace(block.lines)) {
+    return hintedInTurn(readSearchReplace(block), named, known, last)
+  }
+  if (isUnified(block)) {
+    const info = pathOfFenceInfo(block.info)
+    const hints = [...named, ...(info === null ? [] : [info])]
+    return readUnified(block).map((read) => withHints(read.draft, [...hints, ...read.hints], known, last))
+  }
+  if (block.kind === 'fence' && /^\s*[{[]/.test(block.lines[0] ?? '')) {
+    const inner = block.lines.join('\n')
+    if (looksLikeJson(inner) && readJson(inner) !== null) {
+      const drafts = draftsIn(inner, path, known, depth + 1)
+      if (drafts.length > 0) return drafts
+    }
+  }
+  const whole = readWhole(block, known)
+  if (whole === null) return []
+  if (!block.closed)
+    throw new ReplyRefusal('truncated', 'The code block never ends; send it whole.', whole.paths[0] ?? null)
+  return [whole]
+}
+
+/** Each draft that names no file takes that of the one before it. */
+function hintedInTurn(
+  found: readonly { readonly draft: FileDraft; readonly hints: readonly string[] }[],
+  named: readonly string[],
+  known: ReadonlySet<string>,
+  last: string | null,
+): FileDraft[] {
+  let before = last
+  return found.map(({ draft, hints }) => {
+    const hinted = withHints(draft, [...named, ...hints], known, before)
+    before = hinted.paths[0] ?? before
+    return hinted
+  })
+}
+
+/** A draft without a path of its own takes the one file that the lines around it name, else that of the block before. */
+function withHints(
+  draft: FileDraft,
+  hints: readonly string[],
+  known: ReadonlySet<string>,
+  last: string | null,
+): FileDraft {
+  if (draft.paths.length > 0) return draft
+  const files = hintedFiles(hints, known)
+  if (files.length > 1)
+    throw new ReplyRefusal(
+      'ambiguous-path',
+      `The change may be meant for ${files.slice(0, 3).join(' or ')}; name its file in a header.`,
+    )
+  if (files.length === 1) return { ...draft, paths: files, hinted: true }
+  const words = hints.flatMap(pathWords)
+  const fresh =
+    draft.wish === 'edit' && draft.fresh ? words[0] : (words.find((word) => word.includes('/')) ?? undefined)
+  if (fresh !== undefined) return { ...draft, paths: [fresh], hinted: true }
+  if (last !== null) return { ...draft, paths: [last], hinted: true }
+  throw new ReplyRefusal('no-path', 'The change names no file; start it with --- a/PATH and +++ b/PATH.')
+}
+
+function looksLikeJson(text: string): boolean {
+  return /^\s*(\{\s*(["'}]|\/\/ )|\[\s*[{"\]])/.test(text)
+}
+
+function cutJson(text: string): ReplyRefusal {
+  return /[}\]]\s*$/.test(text)
+    ? new ReplyRefusal('no-diff', 'The reply is JSON without a diff or edits in it; send a unified diff.')
+    : new ReplyRefusal('truncated', 'The JSON of the reply stops in the middle; send it whole.')
+}
+
+/** Formats that name places by line number alone, or that only a merge can write. */
+function refuseForeign(blocks: readonly ReplyBlock[]): void {
+  for (const { lines } of blocks) {
+    const context =
+      lines.some((line) => /^\*{15}$/.test(line)) && lines.some((line) => /^\*\*\* \d+(,\d+)? \*{4}$/.test(line))
+    const normal = lines.some(
+      (line, at) => /^\d+(,\d+)?[acd]\d+(,\d+)?$/.test(line) && /^[<>] /.test(lines[at + 1] ?? ''),
+    )
+    if (context || normal)
+      throw new ReplyRefusal('format', `The reply holds a ${context ? 'context' : 'normal'} diff; send a unified diff.`)
+    if (lines.some((line) => /^<{7}( |$)/.test(line)) && lines.some((line) => /^>{7}( |$)/.test(line)))
+      throw new ReplyRefusal(
+        'conflict-markers',
+        'The reply holds the marks of an unfinished merge; send the result as a diff.',
+      )
+  }
+}

@@ -1,0 +1,116 @@
+import { diffLines, sameSplice } from '../patch/index.ts'
+import { alignLines, type IndexedFile, type SearchBudget } from './align-lines.ts'
+import type { DraftHunk, DraftLine } from './file-draft.ts'
+import { lengthByHeader } from './hunk-body.ts'
+import { fitsOfAlignment, type HunkFit, oldSide } from './hunk-fit.ts'
+import { wordCharacters } from './loose-keys.ts'
+import { scopeLinesOf } from './scope-lines.ts'
+
+/** Where a hunk may go: all fits of the strictest rank, narrowed by what the hunk itself says of its place. */
+export interface HunkFits {
+  readonly hunk: DraftHunk
+  /** The lines that were taken to be the hunk's. */
+  readonly lines: readonly DraftLine[]
+  readonly fits: readonly HunkFit[]
+  /** Fits of looser ranks that would make another file. */
+  readonly rivals: readonly HunkFit[]
+  /** The fits or rivals at the place that the header's start names, where its counts fit the body. */
+  readonly numbered: readonly HunkFit[]
+  /** True: it would fit, but its old side has too little text to be sure of that. */
+  readonly weak: boolean
+}
+
+const ENOUGH = 10
+const ENOUGH_EXACT = 4
+
+/** Looks a hunk up in a file: first as written, then with bare blank lines among added ones read as added. */
+export function findHunk(indexedFile: IndexedFile, hunk: DraftHunk, effort: SearchBudget): HunkFits {
+  let best: HunkFits | null = null
+  for (const cut of hunk.cuts) {
+    const lines = hunk.lines.slice(0, cut)
+    for (const reading of readings(lines)) {
+      const found = findLines(indexedFile, hunk, reading, effort)
+      if (found.fits.length > 0) return found
+      best ??= found
+      if (found.weak) best = found
+    }
+  }
+  const swapped = hunk.swap === undefined ? null : swapFit(indexedFile, hunk.swap)
+  if (best !== null && swapped !== null) return { ...best, fits: [swapped], weak: false }
+  return best ?? { hunk, lines: hunk.lines, fits: [], rivals: [], numbered: [], weak: false }
+}
+
+/** A text that stands in the file exactly once gives way to another, wherever in its lines it starts and ends. */
+function swapFit(indexedFile: IndexedFile, { old, young }: { old: string; young: string }): HunkFit | null {
+  const text = indexedFile.text.lines.join('\n')
+  const start = text.indexOf(old)
+  if (start < 0 || text.indexOf(old, start + 1) >= 0 || wordCharacters(old) < ENOUGH_EXACT) return null
+  const from = start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1
+  const after = text.indexOf('\n', start + old.length)
+  const to = after < 0 ? text.length : after
+  const first = from === 0 ? 0 : text.slice(0, from).split('\n').length - 1
+  const before = text.slice(from, to).split('\n')
+  const now = `${text.slice(from, start)}${young}${text.slice(start + old.length, to)}`.split('\n')
+  const edits = diffLines(before, now).map((edit) => ({ ...edit, at: first + edit.at }))
+  return { rank: 0, note: 'a piece of a line', shifted: false, first, last: first + before.length - 1, edits }
+}
+
+function readings(lines: readonly DraftLine[]): (readonly DraftLine[])[] {
+  const amongAdded = (at: number): boolean => {
+    let from = at
+    while (lines[from]?.raw === '') from -= 1
+    let to = at
+    while (lines[to]?.raw === '') to += 1
+    return lines[from]?.sign === '+' && lines[to]?.sign === '+'
+  }
+  const second = lines.map((line, at) => (line.raw === '' && amongAdded(at) ? { ...line, sign: '+' as const } : line))
+  return second.some((line, at) => line !== lines[at]) ? [lines, second] : [lines]
+}
+
+function findLines(
+  indexedFile: IndexedFile,
+  hunk: DraftHunk,
+  lines: readonly DraftLine[],
+  effort: SearchBudget,
+): HunkFits {
+  const old = lines.filter((line) => line.sign !== '+')
+  const words = old.reduce((sum, line) => sum + wordCharacters(line.text), 0)
+  const ways = alignLines(indexedFile, oldSide(lines, indexedFile.path), effort)
+  effort.left -= ways.length * lines.length * 4
+  const all = effort.left < 0 ? [] : ways.flatMap((alignment) => fitsOfAlignment(indexedFile, lines, alignment))
+  const ending = hunk.atEnd ? all.filter((fit) => endsFile(indexedFile, fit)) : all
+  const strictest = ending.reduce((least, fit) => Math.min(least, fit.rank), Number.POSITIVE_INFINITY)
+  const fits = distinct(ending.filter((fit) => fit.rank === strictest))
+  const rivals = distinct([...fits, ...ending]).slice(fits.length)
+  const trusted = hunk.range !== null && lengthByHeader(lines, hunk.range) === lines.length
+  const named = (fit: HunkFit): boolean => trusted && fit.first === (hunk.range?.oldStart ?? 0) - 1
+  const numbered = [...fits, ...rivals].filter(named)
+  const enough = strictest > 1 ? words >= ENOUGH : words >= ENOUGH_EXACT || fits.some(named)
+  const weak = fits.length > 0 && !enough
+  return { hunk, lines, rivals, fits: weak ? [] : inScope(indexedFile, hunk, fits), numbered, weak }
+}
+
+function endsFile(indexedFile: IndexedFile, fit: HunkFit): boolean {
+  return indexedFile.keys.slice(fit.last + 1).every((key) => key === '')
+}
+
+/** Fits that would make the same file are one. */
+function distinct(fits: readonly HunkFit[]): HunkFit[] {
+  const byPlace = new Map<string, HunkFit[]>()
+  return fits.filter((fit) => {
+    const place =
+      fit.edits.length === 0 ? `${fit.first}` : fit.edits.map((edit) => `${edit.at},${edit.removed}`).join(' ')
+    const others = byPlace.get(place) ?? []
+    if (others.some((other) => other.edits.every((edit, n) => sameSplice(edit, fit.edits[n] ?? edit)))) return false
+    byPlace.set(place, [...others, fit])
+    return true
+  })
+}
+
+function inScope(indexedFile: IndexedFile, hunk: DraftHunk, fits: readonly HunkFit[]): readonly HunkFit[] {
+  if (fits.length < 2) return fits
+  const extent = scopeLinesOf(indexedFile, hunk.scopes)
+  if (extent === null) return fits
+  const inside = fits.filter((fit) => fit.first >= extent.first && fit.last <= extent.last)
+  return inside.length > 0 ? inside : fits
+}

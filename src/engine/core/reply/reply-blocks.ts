@@ -1,0 +1,206 @@
+import { readHeredoc } from './heredoc.ts'
+import { CLOSE, fencesHalf, OPEN } from './search-replace-marks.ts'
+
+/** A part of a reply that is read by itself: what stands in a fence, a heredoc or a tag, or the talk between them. */
+export interface ReplyBlock {
+  readonly lines: readonly string[]
+  readonly kind: 'talk' | 'fence' | 'heredoc'
+  /** What follows the opening fence, or the command before a heredoc. */
+  readonly info: string
+  /** Up to three lines before the block that are not blank, nearest first. */
+  readonly before: readonly string[]
+  /** False: the reply ends before the closing line. */
+  readonly closed: boolean
+  /** True: the block's last line is the reply's last line. */
+  readonly last: boolean
+  /** False: the reply stops within that last line, as far as one can see. */
+  readonly endsWithNewline: boolean
+}
+
+/** Longer lines open nothing. */
+const MAX_OPENING = 500
+const FENCE = /^([ \t]*)(`{3,}|~{3,})[ \t]*([^`]*)$/
+const TAG = /^<(patch|diff|answer|output|solution|fix|response|result|apply_patch|code|edit|changes|udiff)>\s*$/i
+const FILE_TAG =
+  /^<(file|write|document|code|create|create_file|write_file|write_to_file|new_file|boltAction)\s[^>]*?\b(?:path|name|file|file_?name|file_?path)=["']([^"'\s]+)["'][^>]*>(?:<!\[CDATA\[)?\s*$/i
+/** What the info of a tag that names a file starts with. */
+export const TAGGED = 'file > '
+const WRITES = /^file > |(^|\s)(cat|tee)\b.*\S/
+const HEADER = /^(diff --git |\*\*\* (Begin Patch|(Update|Add|Delete) File: )|<{5,9} SEARCH|-{5,9} SEARCH)/
+
+/** Takes a cleaned reply apart. `depth` ends the unwrapping of wrappers in wrappers. */
+export function blocksOf(reply: string, depth = 0): ReplyBlock[] {
+  const lines = reply.split('\n')
+  const endsWithNewline = lines.at(-1) === ''
+  if (endsWithNewline) lines.pop()
+  const blocks: ReplyBlock[] = []
+  const unended = new Set<string>()
+  let talkFrom = 0
+  let raw = false
+  let search = false
+  const flush = (to: number): void => {
+    const talk = lines.slice(talkFrom, to)
+    if (talk.every((line) => line.trim() === '')) return
+    const before = linesBefore(lines, talkFrom)
+    blocks.push({
+      lines: talk,
+      kind: 'talk',
+      info: '',
+      before,
+      closed: true,
+      last: to >= lines.length,
+      endsWithNewline,
+    })
+  }
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? ''
+    raw ||= startsDiff(lines, at)
+    search = OPEN.test(line) || (search && !CLOSE.test(line))
+    const wrapped = opening(line, raw, depth)
+    if (wrapped === null || unended.has(line) || fencesHalf(lines, at, search)) continue
+    const end = closing(lines, at + 1, wrapped)
+    const glued = end < lines.length ? null : unglued(lines, wrapped)
+    const closed = end < lines.length || glued !== null
+    if (!closed && wrapped.optional) {
+      unended.add(line)
+      continue
+    }
+    flush(at)
+    raw = false
+    const { kind, info } = wrapped
+    const body = wrapped.passed((glued ?? lines).slice(at + 1, end))
+    const last = end >= lines.length - 1
+    blocks.push(
+      ...inner({ lines: body, kind, info, before: linesBefore(lines, at), closed, last, endsWithNewline }, depth),
+    )
+    at = end
+    talkFrom = end + 1
+  }
+  flush(lines.length)
+  return blocks
+}
+
+interface BlockWrapper {
+  readonly kind: 'fence' | 'heredoc'
+  readonly info: string
+  /** Its lines as they are meant. */
+  readonly passed: (lines: readonly string[]) => readonly string[]
+  readonly isEnd: (line: string) => boolean
+  /** What closes it where it stands alone on a line; null where that may be more than one thing. */
+  readonly mark: string | null
+  /** Documents in fences may hold fences. */
+  readonly nests: boolean
+  /** True: without its end it is no wrapper at all. */
+  readonly optional: boolean
+}
+
+function opening(line: string, raw: boolean, depth: number): BlockWrapper | null {
+  if (line.length > MAX_OPENING) return null
+  const fence = FENCE.exec(line)
+  if (fence !== null && (!raw || fence[1] === '')) {
+    const [, blanks = '', ticks = '', info = ''] = fence
+    const close = new RegExp(`^[ \\t]{0,${blanks.length}}\\${ticks.charAt(0)}{${ticks.length},}[ \\t]*$`)
+    const nests = /^(md|markdown)\b/i.test(info)
+    return {
+      kind: 'fence',
+      info: info.trim(),
+      passed: (lines) => lines.map((one) => dedent(one, blanks.length)),
+      isEnd: (l) => close.test(l),
+      mark: ticks,
+      nests,
+      optional: false,
+    }
+  }
+  if (raw || depth > 3) return null
+  const here = readHeredoc(line)
+  if (here !== null) {
+    const isEnd = (l: string): boolean => l.trim() === here.word
+    const { command: info, passed } = here
+    return { kind: 'heredoc', info, passed, isEnd, mark: null, nests: false, optional: false }
+  }
+  const file = FILE_TAG.exec(line)
+  const tag = file ?? TAG.exec(line)
+  if (tag === null) return null
+  const close = `</${(tag[1] ?? '').toLowerCase()}>`
+  return {
+    kind: file === null ? 'fence' : 'heredoc',
+    info: file === null ? '' : `${TAGGED}${file[2] ?? ''}`,
+    passed: (lines) => lines,
+    isEnd: (l) =>
+      l
+        .trim()
+        .toLowerCase()
+        .replace(/^\]\]>/, '') === close,
+    mark: null,
+    nests: false,
+    optional: true,
+  }
+}
+
+/** Index of the closing line, or the number of lines. */
+function closing(lines: readonly string[], from: number, wrapper: BlockWrapper): number {
+  let nested = 0
+  for (let at = from; at < lines.length; at += 1) {
+    const line = lines[at] ?? ''
+    if (wrapper.isEnd(line)) {
+      if (nested === 0) return at
+      nested -= 1
+    } else if (wrapper.nests && /^`{3,}\s*\w/.test(line)) nested += 1
+  }
+  return lines.length
+}
+
+/** The lines with the closing mark cut off the end of the last one, where it is glued; else null. */
+function unglued(lines: readonly string[], { mark }: BlockWrapper): readonly string[] | null {
+  const last = lines.findLastIndex((line) => line.trim() !== '')
+  const text = (lines[last] ?? '').trimEnd()
+  if (mark === null || !text.endsWith(mark)) return null
+  return [...lines.slice(0, last), text.slice(0, -mark.length)]
+}
+
+/** A fence or tag may hold a heredoc, a heredoc a fence; where a diff comes first it is left as it is. */
+function inner(block: ReplyBlock, depth: number): ReplyBlock[] {
+  if (depth > 3) return [block]
+  if (block.kind === 'heredoc' && WRITES.test(block.info)) return [unfenced(block)]
+  const wrapper = block.lines.findIndex((line) => opening(line, false, depth) !== null)
+  const diff = block.lines.findIndex((_, at) => startsDiff(block.lines, at))
+  if (wrapper < 0 || (diff >= 0 && diff < wrapper)) return [block]
+  const parts = blocksOf(block.lines.join('\n') + (block.closed || block.endsWithNewline ? '\n' : ''), depth + 1)
+  if (!parts.some((part) => part.kind !== 'talk')) return [block]
+  return parts.map((part) => ({
+    ...part,
+    before: part.before.length > 0 ? part.before : block.before,
+    last: part.last && block.last,
+    endsWithNewline: block.endsWithNewline,
+  }))
+}
+
+/** What is written to a file is all its own, fences too; but for one around everything in a tag. */
+function unfenced(block: ReplyBlock): ReplyBlock {
+  const first = block.lines.findIndex((line) => line.trim() !== '')
+  const last = block.lines.findLastIndex((line) => line.trim() !== '')
+  const fence = FENCE.exec(block.lines[first] ?? '')
+  const whole =
+    block.info.startsWith(TAGGED) && fence !== null && block.lines[last]?.trim() === fence[2] && last > first
+  return whole ? { ...block, lines: block.lines.slice(first + 1, last) } : block
+}
+
+function startsDiff(lines: readonly string[], at: number): boolean {
+  const line = lines[at] ?? ''
+  return HEADER.test(line) || (/^--- \S/.test(line) && /^\+\+\+ \S/.test(lines[at + 1] ?? ''))
+}
+
+function dedent(line: string, indent: number): string {
+  let from = 0
+  while (from < indent && (line.charAt(from) === ' ' || line.charAt(from) === '\t')) from += 1
+  return line.slice(from)
+}
+
+function linesBefore(lines: readonly string[], at: number): string[] {
+  const found: string[] = []
+  for (let back = at - 1; back >= 0 && back >= at - 6 && found.length < 3; back -= 1) {
+    const line = (lines[back] ?? '').trim()
+    if (line !== '') found.push(line)
+  }
+  return found
+}

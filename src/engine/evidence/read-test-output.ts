@@ -1,0 +1,66 @@
+import { printedText } from '../core/bytes/index.ts'
+import type { Execution, Rerun, TestReport } from '../model/evidence.ts'
+import type { FailuresInsteadOfTests, Runner } from '../ports/runner.ts'
+import { addCounts, mergeCases } from './runners/lib/test-report.ts'
+
+/** What an output says through the test runners that speak in it. */
+export interface TestOutputReading {
+  /** The runner that the command started, or null for none that is known. */
+  readonly runner: Runner | null
+  /** What the runners report, all of them added up; null when none said anything. */
+  readonly tests: TestReport | null
+  readonly reruns: readonly Rerun[]
+  /** Ids of failures that stand instead of tests. */
+  readonly insteadOf: FailuresInsteadOfTests
+  /** Why the command's end says nothing about a bug, as its runner tells; null as soon as any runner behind it ran a test. */
+  readonly invalid: ReturnType<Runner['invalid']>
+}
+
+/** Reads an output once for all that runners say in it: it may have megabytes. */
+export function readTestOutput(command: string, execution: Execution, runners: readonly Runner[]): TestOutputReading {
+  const output = printedText(execution)
+  const speaking = speakers(command, output, execution, runners)
+  const reports = speaking.flatMap((runner) => {
+    const report = runner.read(output, execution)
+    return report ? [{ runner, report }] : []
+  })
+  const tests = added(reports.map(({ report }) => report))
+  const insteadOf = new Map(
+    reports.flatMap(({ runner, report }) => [...(runner.insteadOf?.(report.tests, output) ?? [])]),
+  )
+  const counts = tests?.counts
+  const ran = counts !== undefined && counts.passed + counts.failed + counts.errors + counts.skipped > 0
+  const reasons = ran ? [] : speaking.map((runner) => runner.invalid(output, execution))
+  const reruns = speaking.flatMap((runner) => runner.reruns?.(output) ?? [])
+  const invalid = reasons.find((reason) => reason !== null) ?? null
+  return { runner: speaking[0] ?? null, tests, reruns, insteadOf, invalid }
+}
+
+/**
+ * The runners that speak in an output, best first. What was printed decides: those that the command names too, else those
+ * that the command names and that find a result, else those that know the output. The command alone decides last.
+ */
+function speakers(
+  command: string,
+  output: string,
+  execution: Execution,
+  runners: readonly Runner[],
+): readonly Runner[] {
+  const known = runners.filter((runner) => runner.recognises('', output))
+  const named = runners.filter((runner) => runner.recognises(command, ''))
+  const both = known.filter((runner) => named.includes(runner))
+  if (both.length > 0) return both
+  const reading = named.filter((runner) => runner.read(output, execution) !== null)
+  if (reading.length > 0) return reading
+  return known.length > 0 ? known : named
+}
+
+function added(reports: readonly TestReport[]): TestReport | null {
+  if (reports.length < 2) return reports[0] ?? null
+  return {
+    runner: reports.map(({ runner }) => runner).join('+'),
+    counts: reports.map(({ counts }) => counts).reduce(addCounts),
+    tests: mergeCases(reports.flatMap(({ tests }) => tests)),
+    named: reports.every(({ named }) => named),
+  }
+}

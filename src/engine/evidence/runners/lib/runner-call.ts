@@ -1,0 +1,76 @@
+import { type Command, shellWord } from '../../../model/command.ts'
+
+/** A command that is one call of one program. */
+export interface RunnerCall {
+  /** As the program gets them; what a shell would put in for a variable stands as it is written. */
+  readonly words: readonly string[]
+  /** The same call, written as it was, with more words before the one at `at` (default: at the end, but before a `--`). */
+  add(more: readonly string[], at?: number): Command
+}
+
+/** Blanks, then one word: plain characters, variables, escaped characters, and parts in quotes. */
+const WORD =
+  /[ \t]*((?:[^\s'"\\;&|<>()`#!$]|(?<=\S)[#!]|\$\w|\$\{\w+\}|\\[^\n]|'[^']*'|"(?:[^"\\`$]|\\.|\$\w|\$\{\w+\})*")+)/sy
+
+/** Null for a shell command that is more than one plain call: pipes, lists, redirections, substitutions, comments. */
+export function callOf(command: Command): RunnerCall | null {
+  if ('argv' in command) {
+    const words = command.argv
+    return { words, add: (more, at = endOf(words)) => ({ argv: words.toSpliced(at, 0, ...more) }) }
+  }
+  const text = command.shell.trim()
+  const words: string[] = []
+  const ends: number[] = []
+  const word = new RegExp(WORD)
+  while (word.lastIndex < text.length) {
+    const found = word.exec(text)?.[1]
+    if (found === undefined) return null
+    words.push(unquoted(found))
+    ends.push(word.lastIndex)
+  }
+  return {
+    words,
+    add(more, at = endOf(words)) {
+      const cut = ends[at - 1] ?? 0
+      return { shell: `${text.slice(0, cut)} ${more.map(shellWord).join(' ')}${text.slice(cut)}` }
+    },
+  }
+}
+
+/** Where the options end. */
+function endOf(words: readonly string[]): number {
+  const end = words.indexOf('--')
+  return end === -1 ? words.length : end
+}
+
+function unquoted(word: string): string {
+  return word.replace(
+    /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs,
+    (_, single, double, escaped) => single ?? escaped ?? String(double).replace(/\\([$`"\\])/g, '$1'),
+  )
+}
+
+/** Where a program stands among the words of a call, by the last part of its path; -1 = nowhere. */
+export function programAt({ words }: RunnerCall, name: RegExp): number {
+  return words.findIndex((word) => name.test(word.slice(word.lastIndexOf('/') + 1)))
+}
+
+/** True when one of the words is one of these options, with or without `=value`. */
+export function hasOption({ words }: RunnerCall, ...options: readonly string[]): boolean {
+  return words.some((word) => options.includes(word.split('=', 1)[0] ?? ''))
+}
+
+/** A text as a regular expression that matches it alone. */
+export function literalPattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+}
+
+/** Without tests that only stand above others of the list: what these show, they show too. `separator` stands between the names. */
+export function innermostTests(ids: readonly string[], separator: string): string[] {
+  return ids.filter((id) => !ids.some((other) => other.startsWith(id + separator)))
+}
+
+/** Full names that are exactly one of these ids 'suite > test', where a runner joins them by one blank. */
+export function anyTitle(ids: readonly string[]): string {
+  return `(?:${ids.map((id) => literalPattern(id).replaceAll(/ [>›] /g, ' (?:[>›] )?')).join('|')})$`
+}

@@ -1,0 +1,91 @@
+import { addedLines, blobsNeeded, guardChange, remarks } from '../../core/guard/index.ts'
+import {
+  foundIn,
+  judgeChangePermission,
+  judgeClassifierOf,
+  judgeClassifierWith,
+  namedBy,
+  namesOneFile,
+  textsOnTheWay,
+} from '../../core/judges/index.ts'
+import { denyMatcher } from '../../core/paths/index.ts'
+import { isPolicyName, spellSource } from '../../core/policy/index.ts'
+import { findSecrets, secretPath } from '../../core/redact/index.ts'
+import type { Change } from '../../model/change.ts'
+import type { Target } from '../../model/command.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Policy } from '../../model/policy.ts'
+import type { Objects } from '../../ports/repository.ts'
+import type { Session } from '../session/index.ts'
+import { nestedPolicies } from './nested-policies.ts'
+
+/** Who judges in a session, as far as names, the command's words and what they lead to tell, and who lets them be changed. Throws USAGE, POLICY_INVALID. */
+export async function judgesOfSession(
+  objects: Objects,
+  policy: Policy,
+  base: Oid,
+  targets: readonly Target[],
+): Promise<Pick<Session, 'judgeOf' | 'judges' | 'named' | 'allowedBy'>> {
+  const files = await objects.list(base)
+  const paths = files.map(({ path }) => path)
+  const byName = judgeClassifierOf(policy.tests.patterns)
+  const texts = await textsOnTheWay(targets, files, byName, (oid) => objects.read(oid))
+  const lead = { targets, paths, texts, byName }
+  const named = namedBy(lead)
+  const judges = foundIn(named, byName)
+  const names = paths.filter((path) => byName(path) !== null)
+  const vague = policy.tests.allow.find((rule) => !namesOneFile(rule, names))
+  if (vague)
+    throw new PpError(
+      vague.source.from === 'flag' ? 'USAGE' : 'POLICY_INVALID',
+      `${spellSource(vague.source)}: the pattern "${vague.pattern}" is too wide; name a path, or a directory as in "tests/**"`,
+    )
+  return {
+    judges,
+    named,
+    allowedBy: judgeChangePermission(policy.tests.allow, names),
+    judgeOf: judgeClassifierWith(lead, judges),
+  }
+}
+
+/** What the guard reads of a change: blob id → bytes. */
+export async function blobsOf(
+  objects: Pick<Objects, 'read'>,
+  changes: readonly Change[],
+): Promise<Map<Oid, Uint8Array>> {
+  return new Map(await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)))
+}
+
+/** The policy's word on a change, decided on the raw diff of the trees and the blobs. */
+export function sessionGuard(objects: Objects, policy: Policy): Session['guard'] {
+  return async (base, changes, patch, spentPatchBytes) => {
+    const blobs = await blobsOf(objects, changes)
+    const files = await objects.list(base)
+    const nearer = await nestedPolicies(files, changes, policy.files, (oid) => objects.read(oid))
+    const input = { changes, base: files, blobs, policy, nearer, patchBytes: patch.length, spentPatchBytes }
+    const secrets = findSecrets(addedLines(changes, blobs)).map(({ rule }) => ({
+      rule: 'secret',
+      path: null,
+      message: `the patch adds something that looks like a secret (${rule}), and a secret in a commit cannot be masked; leave it out`,
+      source: null,
+    }))
+    return [...guardChange(input), ...secrets]
+  }
+}
+
+/** What is let pass and has to be told first. */
+export function remarksOf(objects: Objects): Session['remarks'] {
+  const words = { 'runs-by-itself': 'runs by itself', executable: 'becomes a program', binary: 'is binary' } as const
+  return async (changes) => {
+    return remarks(changes, await blobsOf(objects, changes)).map(({ kind, path }) => `${path} ${words[kind]}`)
+  }
+}
+
+/** Files of the base that no proposer reads: the policy, and what looks like a secret or may not be written. */
+export function hiddenFromProposers(policy: Policy): (path: string) => boolean {
+  const denied = denyMatcher(policy.denyWrite)
+  return (path) => {
+    return isPolicyName(path) || secretPath(path) || denied(path) !== null
+  }
+}

@@ -1,0 +1,245 @@
+import { FOLDERS, pairFolder } from '../../core/bundle-layout/index.ts'
+import type { SuiteChange } from '../../core/verdict/index.ts'
+import type { TestReport } from '../../model/evidence.ts'
+import type { Oid } from '../../model/oid.ts'
+import {
+  allGreen,
+  failingTestsOf,
+  type Measurement,
+  measureTree,
+  onceMore,
+  type Round,
+  type RoundSpec,
+  rewrittenJudges,
+  undecidedOutcome,
+  writableRemarks,
+} from '../measure/index.ts'
+import {
+  decideByTwoRuns,
+  listTests,
+  OTHER_MESSAGES,
+  otherMessages,
+  rerunsOutcome,
+  roundsDisagreement,
+} from '../repeat/index.ts'
+import { type ChangeCandidate, type Outcome, outcome, throwIfAborted, warnOnce } from '../session/index.ts'
+import { addedFailingTest } from './added-failing-test.ts'
+import { type Baseline, flakyMend } from './baseline.ts'
+import { judgesOfTheBase } from './judges-of-the-base.ts'
+import type { Proving } from './proving.ts'
+import { compareReports, suiteOutcome } from './suite-outcome.ts'
+
+/** What pairs and checks showed for a change whose first run was green. */
+export interface ConfirmedRuns {
+  readonly reds: number
+  readonly greens: number
+  readonly flipped: readonly string[]
+  readonly same: number | null
+  /** What was not checked, one sentence each. */
+  readonly notShown: readonly string[]
+}
+
+/** What is known before. `looks`: after so many greens a failure would have shown itself. */
+interface EarlierRuns {
+  readonly greens: number
+  readonly looks: number
+}
+
+export type Confirmation =
+  | { readonly ok: true; readonly confirmed: ConfirmedRuns }
+  | { readonly ok: false; readonly end: Outcome }
+
+/** Rules 3 to 5 of a proof, on a change that was examined green once: pairs, judges, separate commands. */
+export async function confirmChange(
+  session: Proving,
+  change: ChangeCandidate,
+  base: Baseline,
+  green: Round,
+  { greens, looks }: EarlierRuns = { greens: 1, looks: 1 },
+): Promise<Confirmation> {
+  const notShown: string[] = []
+  const counts = { reds: base.reds, greens }
+  const rounds = [green]
+  const steps = [
+    () => judgesOfTheBase(session, change, { base, green, looks }, notShown),
+    () => pairs(session, change, base, counts, rounds),
+    () => addedFailingTest(session, change, base.round, green, notShown),
+    () => separateCommands(session, change.tree, notShown),
+  ]
+  for (const step of steps) {
+    throwIfAborted(session)
+    const end = await step()
+    if (end) return { ok: false, end }
+  }
+  if (green.unguarded > 0) notShown.push(unguarded(green.unguarded))
+  notShown.push(...writableRemarks(session, green))
+  const testListing = await suites(session, change, base.round, green, notShown, rounds)
+  if ('verdict' in testListing) return { ok: false, end: testListing }
+  const again = rerunsOutcome(base.round, rounds, notShown)
+  if (again) return { ok: false, end: again }
+  return { ok: true, confirmed: { ...counts, ...testListing, notShown } }
+}
+
+/** What a change that stood every rule is: proved, or red once and green once where no more was asked for. */
+export function provedAs({ settings }: Pick<Proving, 'settings'>): 'PROVED' | 'PASSED_ONCE' {
+  return settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
+}
+
+/** What `PROVED` says first: every run that counts, those before the pairs included. */
+export function provedReason(
+  { reds, greens }: Pick<ConfirmedRuns, 'reds' | 'greens'>,
+  what: 'patch' | 'change',
+): string {
+  const runs = reds === 1 ? '1 run' : `all ${reds} runs`
+  return `red in ${runs} without the ${what}, green in ${greens === 1 ? '1' : `all ${greens}`} with it`
+}
+
+function unguarded(count: number): string {
+  const files = count === 1 ? '1 judge was' : `${count} judges were`
+  return `${files} not read-only while the command ran, but only compared afterwards`
+}
+
+/** Red without the product, green with it, in turn, each in a fresh work tree; `jobs` pairs at once. */
+async function pairs(
+  session: Proving,
+  change: ChangeCandidate,
+  base: Baseline,
+  counts: { reds: number; greens: number },
+  greens: Round[],
+): Promise<Outcome | null> {
+  if (base.pairs === 0) return null
+  const times = base.pairs === 1 ? 'once' : `${base.pairs} times`
+  session.reporter.tell({ is: 'phase', name: 'pairs', detail: `${times} red without the change and green with it?` })
+  const all = Array.from({ length: base.pairs }, (_, at) => at + 1)
+  for (let at = 0; at < all.length; at += session.settings.jobs) {
+    const batch = all.slice(at, at + session.settings.jobs)
+    // All of them have to end before anything is cleared away, whatever becomes of one.
+    const ends = await Promise.allSettled(batch.map((k) => pair(session, change, base, k, greens)))
+    for (const end of ends) {
+      if (end.status === 'rejected') throw end.reason
+      if (end.value) return end.value
+    }
+    counts.reds += batch.length
+    counts.greens += batch.length
+  }
+  return null
+}
+
+async function pair(
+  session: Proving,
+  change: ChangeCandidate,
+  base: Baseline,
+  k: number,
+  greens: Round[],
+): Promise<Outcome | null> {
+  session.reporter.tell({ is: 'progress', line: `${k} of ${base.pairs}` })
+  const red = await measureTree(session, {
+    tree: change.redTree,
+    step: { is: 'red', n: k },
+    keep: pairFolder(k, 'red'),
+  })
+  const cut = undecidedOutcome(session, red)
+  if (cut) return cut
+  const differs = roundsDisagreement(base.round, red)
+  if (differs)
+    return outcome('FLAKY', `without the change the command did not fail as before: ${differs}`, flakyMend(session))
+  warnOnce(session, OTHER_MESSAGES, otherMessages(base.round, red))
+  const green = await measureTree(session, {
+    tree: change.tree,
+    step: { is: 'green', n: k },
+    keep: pairFolder(k, 'green'),
+  })
+  if (!allGreen(green))
+    return (
+      undecidedOutcome(session, green) ??
+      outcome('FLAKY', `with the change the command passed once, but failed in pair ${k}${whichFailed(green)}`)
+    )
+  greens.push(green)
+  return rewrittenJudges(session, green) ?? suiteOutcome(session, change, base.round, green)
+}
+
+async function separateCommands(session: Proving, tree: Oid, notShown: string[]): Promise<Outcome | null> {
+  const { also } = session.settings
+  if (also.length === 0) {
+    notShown.push('no separate command was run (verify.also is empty)')
+    return null
+  }
+  const spec: RoundSpec = { tree, step: { is: 'also' }, keep: FOLDERS.also, targets: also, writeAccess: 'base' }
+  const round = await measureTree(session, spec)
+  const against = ({ measurements }: Round) => {
+    const failed = measurements.find(({ reading }) => reading.is !== 'green')
+    return failed ? outcome('NOT_FIXED', `the separate command ${failed.target.name} does not pass`) : null
+  }
+  const again = () => measureTree(session, onceMore(spec))
+  return undecidedOutcome(session, round) ?? decideByTwoRuns(session, round, again, against, 'of a separate command')
+}
+
+/** Every test by name, red tree against final tree, where the runner can be made to tell by its environment. */
+async function suites(
+  session: Proving,
+  change: ChangeCandidate,
+  base: Round,
+  green: Round,
+  notShown: string[],
+  greens: Round[],
+): Promise<{ flipped: readonly string[]; same: number | null } | Outcome> {
+  const flipped: string[] = []
+  let same: number | null = null
+  for (const [at, final] of green.measurements.entries()) {
+    const red = base.measurements[at]
+    if (!red) continue
+    const listed = await listedTwice(session, change, red, final, greens)
+    if ('verdict' in listed) return listed
+    const { before, after, suite } = listed
+    if (!before && !after && final.runner && cutOff(red))
+      return outcome(
+        'RIGGED',
+        `${final.target.name}: ${final.runner.kind} ended with exit status 0, but reports no test`,
+      )
+    if (!suite.ok) return outcome('RIGGED', `${final.target.name}: ${suite.reason}`)
+    notShown.push(...suite.unsure.map((what) => `${final.target.name}: ${what}`))
+    flipped.push(...suite.flipped)
+    if (suite.same !== null) same = (same ?? 0) + suite.same
+    if (!before && !after) notShown.push(`${final.target.name}: which tests ran (git pp knows no runner in the output)`)
+    else if (before && (!before.named || !after?.named))
+      notShown.push(`${final.target.name}: the names of the tests (only their number was compared)`)
+  }
+  return { flipped, same }
+}
+
+interface ListedSuites {
+  readonly before: TestReport | null
+  readonly after: TestReport | null
+  readonly suite: SuiteChange
+}
+
+/** Both lists of tests, compared; taken once more before anything is said against the change. */
+async function listedTwice(
+  session: Proving,
+  change: ChangeCandidate,
+  red: Measurement,
+  final: Measurement,
+  greens: Round[],
+): Promise<ListedSuites | Outcome> {
+  const take = async (): Promise<ListedSuites | Outcome> => {
+    const listed = await listTests(session, [change.redTree, red], [change.tree, final], greens)
+    if (listed !== null && 'verdict' in listed) return listed
+    const [before, after] = listed ?? [red.tests, final.tests]
+    return { before, after, suite: await compareReports(session, change, { ...red, tests: before }, after) }
+  }
+  const first = await take()
+  if ('verdict' in first || first.suite.ok) return first
+  const second = await take()
+  if ('verdict' in second || !second.suite.ok) return second
+  return outcome('FLAKY', `${final.target.name}: two runs list different tests: ${first.suite.reason}`)
+}
+
+function whichFailed(round: Round): string {
+  const [first] = failingTestsOf(round)
+  return first === undefined ? '' : `: ${first} failed`
+}
+
+/** Ended from outside, as shells spell it too, so that its runner could not report what a runner always reports. */
+function cutOff({ execution: { ended } }: Measurement): boolean {
+  return ended.how !== 'exited' || ended.code > 128
+}

@@ -1,0 +1,82 @@
+import {
+  allGreen,
+  failingTestsOf,
+  firstUndecided,
+  measureTree,
+  onceMore,
+  type Round,
+  type RoundSpec,
+  redMeasurements,
+  rewrittenJudges,
+  undecidedOutcome,
+} from '../measure/index.ts'
+import { decideByTwoRuns, roundsDifference } from '../repeat/index.ts'
+import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
+import type { Baseline } from './baseline.ts'
+import { mixedOutcome } from './mixed-outcome.ts'
+import { probeChange } from './probe-change.ts'
+import type { Proving } from './proving.ts'
+import { suiteOutcome } from './suite-outcome.ts'
+
+export type ExaminedRound =
+  | { readonly ok: true; readonly round: Round }
+  | { readonly ok: false; readonly round: Round; readonly end: Outcome }
+
+/**
+ * One round on the final tree: is every target green, by the suite that was red, with its judges left alone? With `probe` what
+ * speaks against the change is looked at again, in a second run, before it is said.
+ */
+export async function examineChange(
+  session: Proving,
+  change: ChangeCandidate,
+  base: Baseline,
+  { step, keep, probe }: Pick<RoundSpec, 'step' | 'keep'> & { readonly probe: boolean },
+): Promise<ExaminedRound> {
+  const spec: RoundSpec = { tree: change.tree, step, keep }
+  const round = await measureTree(session, spec)
+  const fail = (end: Outcome): ExaminedRound => ({ ok: false, round, end })
+  const cut = rewrittenJudges(session, round) === null ? undecidedOutcome(session, round) : null
+  if (cut) return fail(cut)
+  const against = async (one: Round): Promise<Outcome | null> =>
+    rewrittenJudges(session, one) ??
+    (allGreen(one) ? suiteOutcome(session, change, base.round, one) : outcome('NOT_FIXED', stillRed(one)))
+  const asBefore = roundsDifference(base.round, round) === null
+  const again = () => measureTree(session, onceMore(spec))
+  const end =
+    probe && !asBefore ? await decideByTwoRuns(session, round, again, against, 'with the change') : await against(round)
+  if (end === null) return { ok: true, round }
+  if (end.verdict !== 'NOT_FIXED' || !probe) return fail(end)
+  if (asBefore) return fail(await unchangedOutcome(session, change, round))
+  return fail((await mixedOutcome(session, change, base, round)) ?? end)
+}
+
+/** Why a change that made no difference made none: the command may not read what it changes, or nothing of this work tree. */
+async function unchangedOutcome(session: Proving, change: ChangeCandidate, round: Round): Promise<Outcome> {
+  const changed = change.split.product.filter(({ after }) => after !== null).map(({ path }) => path)
+  const reads = await probeChange(session, change.tree, round, changed)
+  if (reads === 'nothing')
+    return outcome(
+      'NO_EFFECT',
+      'the command does not read this work tree: it fails in the same way whatever the files contain',
+      'it may test an installed copy; reinstall that from the work tree with worktree.setup, or name another command',
+    )
+  if (reads === 'product')
+    return outcome(
+      'NOT_FIXED',
+      'the command fails exactly as before, even with nonsense in the changed files, so it does not read them',
+    )
+  const red = redMeasurements(round)[0]
+  return outcome(
+    'NOT_FIXED',
+    `the command fails exactly as before: ${red?.reading.is === 'red' ? red.reading.reason : 'red'}`,
+  )
+}
+
+function stillRed(round: Round): string {
+  const red = redMeasurements(round)[0]
+  const still = failingTestsOf(round)
+  const which = still.length > 0 ? ` (${still.length} failing: ${still.slice(0, 3).join(', ')})` : ''
+  if (red?.reading.is === 'red') return `still red: ${red.reading.reason}${which}`
+  const stuck = firstUndecided(round)?.reading
+  return `still red: with the change, something that the command needs is missing: ${stuck?.is === 'invalid' ? stuck.reason : 'undecided'}${which}`
+}

@@ -1,0 +1,125 @@
+import { writeJson } from '../../core/bundle/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
+import { hunksOf, type LineGroup, minimiseBy, piecesOf, withGroups } from '../../core/minimise/index.ts'
+import { contentsOfSide } from '../../core/split/index.ts'
+import type { Edits } from '../../model/change.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { SessionResult } from '../../model/session.ts'
+import type { Round } from '../measure/index.ts'
+import { type ChangeCandidate, changeCandidate } from '../session/index.ts'
+import type { Baseline } from './baseline.ts'
+import { examineChange } from './examine-change.ts'
+import type { Proving } from './proving.ts'
+
+/** Probes are real runs; this many at most. */
+const BUDGET = 64
+
+export interface MinimisedChange {
+  readonly change: ChangeCandidate
+  readonly round: Round
+  readonly minimal: SessionResult['minimal']
+}
+
+/** A piece of the change, the smallest thing that is taken back. */
+interface ChangePart {
+  readonly path: string
+  readonly splice: LineGroup
+  readonly hunk: string
+  readonly group: string
+  readonly blank: boolean
+}
+
+interface FileContents {
+  readonly path: string
+  readonly before: Uint8Array | null
+  readonly after: Uint8Array | null
+  readonly mode: '100644' | '100755'
+}
+
+/** Hunks, then line groups, then the white space of single lines. */
+const LEVELS = [
+  ({ hunk }: ChangePart) => hunk,
+  ({ group }: ChangePart) => group,
+  ({ blank, ...one }: ChangePart) => (blank ? `${one.group}.${one.splice.at}` : null),
+]
+
+/** The smallest part of a green change that is still green. Every probe is a real run; one tree is run once. */
+export async function minimiseChange(
+  session: Proving,
+  change: ChangeCandidate,
+  base: Baseline,
+  green: Round,
+): Promise<MinimisedChange> {
+  const sides = await sidesOf(session, change)
+  const parts = sides.flatMap(partsOf)
+  if (parts.length <= 1) return { change, round: green, minimal: 'shown' }
+  const hunks = new Set(parts.map(({ hunk }) => hunk)).size
+  session.reporter.tell({ is: 'phase', name: 'minimise', detail: `${hunks} hunks` })
+  const probes: ProbeResults = new Map([
+    [change.tree, { change, round: green }],
+    [session.base.tree, null],
+  ])
+  const known = probes.size
+  const holds = async (some: readonly ChangePart[]): Promise<boolean | null> => {
+    const tree = await session.objects.edit(session.base.tree, editsWith(sides, some))
+    if (!probes.has(tree) && probes.size - known >= BUDGET) return null
+    return (await probe(session, base, tree, probes)) !== null
+  }
+  const { kept, shown } = await minimiseBy(parts, LEVELS, holds)
+  const best = probes.get(await session.objects.edit(session.base.tree, editsWith(sides, kept)))
+  const groups = (some: readonly ChangePart[]): number => new Set(some.map(({ group }) => group)).size
+  writeJson(session.record, FILES.minimize, {
+    hunks,
+    groups: groups(parts),
+    kept: groups(kept),
+    probes: probes.size - known,
+    shown,
+  })
+  return { ...(best ?? { change, round: green }), minimal: shown ? 'shown' : 'not finished' }
+}
+
+function partsOf({ path, before, after }: FileContents): readonly ChangePart[] {
+  return hunksOf(before, after).flatMap(({ groups }, nth) =>
+    groups.flatMap((group) =>
+      piecesOf(before, group).map(({ blank, ...splice }): ChangePart => {
+        const hunk = `${path}:${nth}`
+        return { path, splice, hunk, group: `${hunk}:${group.at}`, blank }
+      }),
+    ),
+  )
+}
+
+/** Tree → what was green there, null where it was not. */
+type ProbeResults = Map<Oid, { readonly change: ChangeCandidate; readonly round: Round } | null>
+
+async function probe(session: Proving, base: Baseline, tree: Oid, probes: ProbeResults) {
+  const known = probes.get(tree)
+  if (known !== undefined) return known
+  const change = await changeCandidate(session, tree)
+  const examined = await examineChange(session, change, base, { step: { is: 'minimise' }, keep: null, probe: false })
+  const result = examined.ok ? { change, round: examined.round } : null
+  probes.set(tree, result)
+  return result
+}
+
+function editsWith(sides: readonly FileContents[], parts: readonly ChangePart[]): Edits {
+  const edits = new Map<string, { bytes: Uint8Array; mode: '100644' | '100755' } | null>()
+  for (const { path, before, after, mode } of sides) {
+    const chosen = new Set(parts.filter((part) => part.path === path).map(({ splice }) => splice))
+    const bytes = withGroups(before, after, chosen)
+    if (bytes !== before) edits.set(path, bytes && { bytes, mode })
+  }
+  return edits
+}
+
+async function sidesOf(session: Proving, change: ChangeCandidate): Promise<readonly FileContents[]> {
+  const read = (oid: Oid) => session.objects.read(oid)
+  const before = await contentsOfSide(change.changes, 'before', read)
+  const after = await contentsOfSide(change.changes, 'after', read)
+  return change.changes.map(({ path }) => ({
+    path,
+    before: before.get(path)?.bytes ?? null,
+    after: after.get(path)?.bytes ?? null,
+    mode: after.get(path)?.mode ?? before.get(path)?.mode ?? '100644',
+  }))
+}

@@ -1,0 +1,61 @@
+import { printedText } from '../../core/bytes/index.ts'
+import { named } from '../../core/failure/index.ts'
+import { ruinFiles } from '../../core/verdict/index.ts'
+import type { Edits } from '../../model/change.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import { type Measuring, measureTree, type Round } from '../measure/index.ts'
+import { roundsDifference } from '../repeat/index.ts'
+import type { Session } from '../session/index.ts'
+
+/** What ruining files uses. */
+export type Probing = Measuring & Pick<Session, 'judges'>
+
+type Probed = 'probe-changed' | 'probe-product' | 'probe-named' | 'probe-judges'
+
+/** Whether such edits change what the command shows. */
+async function matters(session: Measuring, tree: Oid, round: Round, edits: Edits, is: Probed): Promise<boolean> {
+  if (edits.size === 0) return false
+  const edited = await measureTree(session, { tree, step: { is }, keep: null, edits })
+  for (const { execution } of edited.measurements)
+    if (execution.ended.how === 'not-run') throw new PpError('SANDBOX_UNAVAILABLE', execution.ended.reason)
+  return roundsDifference(round, edited) !== null
+}
+
+/**
+ * Three stages: the files that the change touches, then every product file are ruined; then those that the output names are gone, for
+ * a check may fail in one way for any wrong content. `round` is what the tree showed unharmed.
+ * 'change' = the command reads the changed files; 'product' = it reads others; 'nothing' = it does not read this tree.
+ */
+export async function probeChange(
+  session: Probing,
+  tree: Oid,
+  round: Round,
+  changed: readonly string[],
+): Promise<'change' | 'product' | 'nothing'> {
+  session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read the changed files?' })
+  if (await matters(session, tree, round, ruinFiles(changed), 'probe-changed')) return 'change'
+  const { product } = await tracked(session, tree)
+  if (await matters(session, tree, round, ruinFiles(product), 'probe-product')) return 'product'
+  const told = product.filter((path) => round.measurements.some(({ execution }) => named(printedText(execution), path)))
+  const gone = new Map(told.map((path) => [path, null]))
+  return (await matters(session, tree, round, gone, 'probe-named')) ? 'product' : 'nothing'
+}
+
+/** For a green base: whether the command reads anything of this tree, product first, then the tests themselves. */
+export async function probeAll(session: Probing, tree: Oid, round: Round): Promise<boolean> {
+  session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read this work tree?' })
+  const { product, judges } = await tracked(session, tree)
+  if (await matters(session, tree, round, ruinFiles(product), 'probe-product')) return true
+  return matters(session, tree, round, ruinFiles(judges), 'probe-judges')
+}
+
+async function tracked(
+  session: Pick<Session, 'objects' | 'judgeOf' | 'judges'>,
+  tree: Oid,
+): Promise<{ product: string[]; judges: string[] }> {
+  const files = (await session.objects.list(tree)).filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path)
+  // A script that judges only because the command names it shows that the command reads this tree; a test need not.
+  const isProduct = (path: string) => session.judgeOf(path) === null || session.judges.has(path)
+  return { product: files.filter(isProduct), judges: files.filter((path) => !isProduct(path)) }
+}

@@ -1,0 +1,154 @@
+import { attemptFile } from '../../core/bundle-layout/index.ts'
+import type { Edits } from '../../model/change.ts'
+import { spellCommand } from '../../model/command.ts'
+import { PROPOSERS } from '../../model/kinds.generated.ts'
+import type { ProposerAnswer } from '../../model/proposal.ts'
+import type { EarlierAttempt, ProposalRequest, Proposer } from '../../ports/proposer.ts'
+import { allGreen, measureTree, type Round, redMeasurements } from '../measure/index.ts'
+import type { Baseline } from '../proof/index.ts'
+import { type Outcome, outcome, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
+import type { ProposerContext } from './proposer-context.ts'
+
+/** Context budgets in tokens: the first request is small, later ones wider. */
+const TOKENS = [4_000, 8_000, 16_000]
+
+type StopReason = NonNullable<Extract<ProposerAnswer, { how: 'nothing' }>['stopped']>
+
+export type AskResult =
+  | {
+      readonly ok: true
+      readonly proposer: Proposer
+      readonly answer: Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
+    }
+  | { readonly ok: false; readonly end: Outcome }
+
+interface ProposerQuestion {
+  readonly n: number
+  readonly base: Baseline
+  readonly seen: ProposerContext
+  readonly earlier: readonly EarlierAttempt[]
+  /** Tokens that earlier requests cost; grows. */
+  readonly spent: { tokens: number }
+}
+
+/** Asks the proposers in their order until one answers with something to try. */
+export async function askProposers(
+  session: Session,
+  proposers: readonly Proposer[],
+  question: ProposerQuestion,
+): Promise<AskResult> {
+  const reasons: string[] = []
+  const stopped = new Set<StopReason>()
+  let broke = false
+  for (const proposer of proposers) {
+    throwIfAborted(session)
+    session.reporter.tell({ is: 'phase', name: `attempt ${question.n}`, detail: `asking ${proposer.kind}` })
+    const request = requestOf(session, question)
+    session.record.set(attemptFile(question.n, 'context.txt'), new TextEncoder().encode(request.context))
+    const answer = await proposer.propose(request)
+    throwIfAborted(session)
+    question.spent.tokens += tokensOf(answer)
+    if (!proposer.sandboxed) warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
+    if (answer.how === 'reply' || answer.how === 'edits') return { ok: true, proposer, answer }
+    broke ||= answer.how === 'failed'
+    if (answer.how === 'nothing' && answer.stopped) stopped.add(answer.stopped)
+    reasons.push(`${proposer.kind}: ${answer.reason}`)
+  }
+  const reason = reasons.join('; ')
+  return {
+    ok: false,
+    end: broke
+      ? outcome('PROPOSER_FAILED', reason)
+      : outcome('NOT_FIXED', reason, untried(session, proposers, stopped)),
+  }
+}
+
+/** What else can be asked, in words that can be typed; null where nothing is left. */
+function untried(
+  { settings }: Session,
+  proposers: readonly Proposer[],
+  stopped: ReadonlySet<StopReason>,
+): string | null {
+  const asked: ReadonlySet<string> = new Set(proposers.map(({ kind }) => kind))
+  const others = PROPOSERS.flatMap(({ kind, suggested }) => (suggested && !asked.has(kind) ? [kind] : []))
+  const seconds = Math.max(60, Math.ceil((5 * settings.searchMs) / 1000))
+  const ways = [
+    ...(others.length > 0 ? [`ask another provider: --provider ${others.join(' or ')}`] : []),
+    ...(stopped.has('search time')
+      ? [`give the search more time: PP_LIMITS_SEARCH_SECONDS=${seconds} git pp run …`]
+      : []),
+    ...(stopped.has('session time') ? ['raise --timeout or limits.session_timeout_sec'] : []),
+    ...(stopped.has('candidates')
+      ? [`let the search try more candidates: PP_LIMITS_MAX_CANDIDATES=${5 * settings.maxCandidates} git pp run …`]
+      : []),
+  ]
+  return ways.length === 0 ? null : ways.join('; ')
+}
+
+/** Tokens in and out, as far as they are known. */
+function tokensOf(answer: ProposerAnswer): number {
+  const usage = 'usage' in answer ? answer.usage : undefined
+  return (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0)
+}
+
+function warnOnce(session: Session, text: string): void {
+  if (!session.warnings.includes(text)) session.warnings.push(text)
+}
+
+function requestOf(session: Session, { n, base, seen, earlier, spent }: ProposerQuestion): ProposalRequest {
+  const { settings } = session
+  return {
+    n,
+    command: failingCommands(base.round),
+    context: seen.context(TOKENS[Math.min(n, TOKENS.length) - 1] ?? 4_000),
+    suspects: seen.places,
+    earlier,
+    files: {
+      list: () => [...seen.files.keys()],
+      isProduct: (path) => session.judgeOf(path) === null,
+      read: async (path) => seen.files.get(path) ?? new Uint8Array(),
+    },
+    trial: trialOf(session, base),
+    budget: {
+      ms: Math.max(0, Math.floor(timeLeft(session))),
+      searchMs: settings.searchMs,
+      tokens: settings.maxModelTokens === null ? null : Math.max(0, settings.maxModelTokens - spent.tokens),
+      candidates: settings.maxCandidates,
+    },
+    progress: (line) => session.reporter.tell({ is: 'progress', line }),
+    signal: session.signal,
+  }
+}
+
+/** The commands that fail, as typed, a line each. */
+export function failingCommands(base: Round): string {
+  return redMeasurements(base)
+    .map(({ target }) => spellCommand(target.command))
+    .join('\n')
+}
+
+/** A candidate may take this many times as long as the red did, in case the red ended early. */
+const TRIAL_FACTOR = 4
+const LEAST_TRIAL_MS = 5_000
+
+/** Tries a candidate on the failing targets in a scratch work tree; neither a verdict nor an attempt. */
+function trialOf(session: Session, base: Baseline): ProposalRequest['trial'] {
+  const failing = redMeasurements(base.round)
+  const targets = failing.map(({ target }) => target)
+  const slowest = Math.max(
+    ...failing.map(({ execution: { ended, durationMs } }) => (ended.how === 'timed-out' ? 0 : durationMs)),
+  )
+  const trialMs = Math.max(LEAST_TRIAL_MS, TRIAL_FACTOR * slowest)
+  return async (files) => {
+    const edits: Edits = new Map([...files].map(([path, bytes]) => [path, { bytes, mode: '100644' as const }]))
+    const round = await measureTree(session, {
+      tree: session.base.tree,
+      step: { is: 'trial' },
+      keep: null,
+      targets,
+      edits,
+      trialMs,
+    })
+    return allGreen(round)
+  }
+}

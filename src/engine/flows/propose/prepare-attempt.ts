@@ -1,0 +1,187 @@
+import { writeJson } from '../../core/bundle/index.ts'
+import { attemptFile } from '../../core/bundle-layout/index.ts'
+import { printPatch } from '../../core/patch/index.ts'
+import { proposeEdits } from '../../core/reply/index.ts'
+import { touchedJudges } from '../../core/split/index.ts'
+import type { Edits } from '../../model/change.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { ProposalRecord, ProposerAnswer, Refusal } from '../../model/proposal.ts'
+import type { AttemptSummary } from '../../model/session.ts'
+import type { Proposer } from '../../ports/proposer.ts'
+import { refsOf } from '../refs/index.ts'
+import { type ChangeCandidate, changeCandidate, type Session } from '../session/index.ts'
+
+/** A proposal that may be tried: applied, allowed, committed on its hidden ref. */
+export interface Attempt {
+  readonly n: number
+  readonly commit: Oid
+  readonly change: ChangeCandidate
+  readonly patch: Uint8Array
+  readonly proposer: string
+}
+
+export type PreparedAttempt =
+  | { readonly ok: true; readonly attempt: Attempt }
+  | { readonly ok: false; readonly summary: AttemptSummary; readonly patch: Uint8Array | null }
+
+type UsableAnswer = Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
+
+/** From an answer to a committed attempt, or to the reason why it is none. `seen`: trees that were tried before. */
+export async function prepareAttempt(
+  session: Session,
+  n: number,
+  proposer: Proposer,
+  answer: UsableAnswer,
+  files: ReadonlyMap<string, Uint8Array>,
+  spent: { bytes: number; readonly seen: Map<Oid, number> },
+): Promise<PreparedAttempt> {
+  writeJson(session.record, attemptFile(n, 'proposal.json'), proposalRecord(proposer, answer))
+  const refuse = (
+    refusals: readonly Refusal[],
+    patch: Uint8Array | null = null,
+    verdict = 'DENIED',
+  ): PreparedAttempt => {
+    writeJson(session.record, attemptFile(n, 'refusal.json'), refusals)
+    return { ok: false, patch, summary: refused(n, proposer.kind, refusals, verdict) }
+  }
+  const wanted = readAnswer(answer, files)
+  const unseen = await deniedUnseen(session, wanted, files)
+  if (unseen.length > 0) return refuse(unseen)
+  if (!wanted.ok) return refuse([wanted.refusal], null, 'REFUSED')
+  const applied = await apply(session, wanted.edits, files)
+  if (!applied.ok) return refuse([applied.refusal], null, 'REFUSED')
+  const { tree, patch } = applied
+  const before = spent.seen.get(tree)
+  if (before !== undefined) return refuse([rule('repeated', `the same result as attempt ${before}`)], patch, 'REFUSED')
+  spent.seen.set(tree, n)
+  const change = await changeCandidate(session, tree)
+  const denied = await session.guard(session.base.tree, change.changes, patch, spent.bytes)
+  const judged = session.settings.allowJudgeChanges ? [] : judgeRefusals(session, change)
+  if (denied.length > 0) return refuse(denied, patch)
+  if (judged.length > 0) return refuse(judged, patch, 'TESTS_CHANGED')
+  spent.bytes += patch.length
+  session.record.set(attemptFile(n, 'applied.patch'), patch)
+  const commit = await commitAttempt(session, n, tree, proposer.kind)
+  return { ok: true, attempt: { n, commit, change, patch, proposer: proposer.kind } }
+}
+
+function proposalRecord(proposer: Proposer, answer: UsableAnswer): ProposalRecord {
+  const unknown = { inputTokens: null, outputTokens: null }
+  return {
+    proposer: proposer.kind,
+    model: answer.how === 'reply' ? answer.model : proposer.model,
+    usage: answer.how === 'reply' ? answer.usage : unknown,
+    sandboxed: proposer.sandboxed,
+    promptSha256: null,
+    replyBytes: answer.how === 'reply' ? answer.text.length : 0,
+  }
+}
+
+type WantedEdits = { ok: true; edits: Edits } | { ok: false; refusal: Refusal }
+
+/** What the answer wants the files to be. */
+function readAnswer(answer: UsableAnswer, files: ReadonlyMap<string, Uint8Array>): WantedEdits {
+  if (answer.how === 'edits') return { ok: true, edits: withModes(answer.edits, new Map()) }
+  const read = proposeEdits(answer.text, { list: () => [...files.keys()], text: (path) => files.get(path) ?? null })
+  if (!read.ok)
+    return { ok: false, refusal: { rule: read.reason, path: read.path, message: explain(read), source: null } }
+  return { ok: true, edits: withModes(read.edits, read.modes) }
+}
+
+/** A file that the proposer was not shown for the policy's sake is refused by that policy, and not as if it were missing. */
+async function deniedUnseen(
+  session: Session,
+  wanted: WantedEdits,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<readonly Refusal[]> {
+  const named = new Set(wanted.ok ? wanted.edits.keys() : [wanted.refusal.path])
+  const unseen = (await session.objects.list(session.base.tree)).filter(
+    ({ path }) => named.has(path) && !files.has(path),
+  )
+  const changes = unseen.map(({ path, mode, oid }) => ({ path, before: { mode, oid }, after: { mode, oid } }))
+  return changes.length === 0 ? [] : session.guard(session.base.tree, changes, new Uint8Array(), 0)
+}
+
+function explain(read: Extract<ReturnType<typeof proposeEdits>, { ok: false }>): string {
+  const { firstDifference: first, candidates } = read
+  const where = first
+    ? ` First difference: the patch has ${JSON.stringify(first.patchText)}, line ${first.fileLine} of the file is ${JSON.stringify(first.fileText)}.`
+    : ''
+  const places = candidates?.length
+    ? ` Possible places: ${candidates.map(({ path, line }) => `${path}:${line}`).join(', ')}.`
+    : ''
+  return `${read.message}${where}${places}`
+}
+
+function withModes(
+  edits: ReadonlyMap<string, Uint8Array | null>,
+  modes: ReadonlyMap<string, '100644' | '100755'>,
+): Edits {
+  return new Map([...edits].map(([path, bytes]) => [path, bytes && { bytes, mode: modes.get(path) ?? '100644' }]))
+}
+
+type AppliedEdits = { ok: true; tree: Oid; patch: Uint8Array } | { ok: false; refusal: Refusal }
+
+/** Strict patch, strict `git apply`, and the result compared with the contents that were meant. */
+async function apply(session: Session, wanted: Edits, files: ReadonlyMap<string, Uint8Array>): Promise<AppliedEdits> {
+  const no = (message: string, word = 'format'): AppliedEdits => ({ ok: false, refusal: rule(word, message) })
+  const modes = new Map((await session.objects.list(session.base.tree)).map(({ path, mode }) => [path, mode]))
+  const edits: Edits = new Map(
+    [...wanted].map(([path, edit]) => {
+      const mode = modes.get(path)
+      const kept = mode === '100755' || mode === '100644' ? mode : undefined
+      return [path, edit && { bytes: edit.bytes, mode: edit.mode === '100755' ? '100755' : (kept ?? '100644') }]
+    }),
+  )
+  const meant = await session.objects.edit(session.base.tree, edits)
+  if (meant === session.base.tree) return no('the proposal changes nothing', 'no-change')
+  const printed = printPatch(
+    [...edits].map(([path, edit]) => ({ path, before: files.get(path) ?? null, after: edit?.bytes ?? null })),
+  )
+  if (printed.ok) {
+    const applied = await session.patches.apply(session.base.tree, printed.patch)
+    if (!applied.ok) return no(`git refuses the patch: ${applied.reason}`)
+    const contents = await session.objects.changes(applied.tree, meant)
+    if (contents.some(({ before, after }) => before?.oid !== after?.oid))
+      return no('git applied the patch, but the result is not the one that was meant')
+  }
+  return { ok: true, tree: meant, patch: await session.objects.patch(session.base.tree, meant) }
+}
+
+function rule(word: string, message: string): Refusal {
+  return { rule: word, path: null, message, source: null }
+}
+
+function judgeRefusals(session: Session, { split }: ChangeCandidate): readonly Refusal[] {
+  return touchedJudges(split)
+    .filter(({ path }) => session.allowedBy(path) === null)
+    .map(({ path }) => ({
+      rule: 'judges',
+      path,
+      message: `${path} is a judge (a test, its configuration or CI), which a proposal may not change; change the product instead`,
+      source: null,
+    }))
+}
+
+function refused(n: number, proposer: string, refusals: readonly Refusal[], verdict: string): AttemptSummary {
+  const [first] = refusals
+  return {
+    n,
+    commit: null,
+    verdict,
+    reason: first?.message ?? 'refused',
+    proposer,
+    files: 0,
+    insertions: 0,
+    deletions: 0,
+    refusals: [...refusals],
+  }
+}
+
+/** One commit per attempt on its own hidden ref, parent = base; attempts never stack. */
+async function commitAttempt(session: Session, n: number, tree: Oid, proposer: string): Promise<Oid> {
+  const message = `git pp: attempt ${n} of session ${session.id}, proposed by ${proposer}\n`
+  const commit = await session.history.write({ tree, parents: [session.base.commit], message, at: session.clock.now() })
+  await session.refs.update([{ ref: refsOf(session.id).attempt(n), to: commit, from: null }])
+  return commit
+}

@@ -1,0 +1,69 @@
+import { printedText } from '../../core/bytes/index.ts'
+import { packContext, type RankedFunction, type SuspectLine, suspectLines } from '../../core/context/index.ts'
+import type { Syntax } from '../../ports/syntax.ts'
+import type { Tracer } from '../../ports/tracer.ts'
+import { type Round, redMeasurements } from '../measure/index.ts'
+import { investigateFailure } from '../proof/index.ts'
+import type { Session } from '../session/index.ts'
+import { traceFailure } from './trace-failure.ts'
+
+/** What a proposer may see of the base: its files (no judges' secrets, no policy, no oversized or binary ones) and the failure. */
+export interface ProposerContext {
+  /** Every file of the base that may be read, path → bytes; judges are readable, changing them is refused later. */
+  readonly files: ReadonlyMap<string, Uint8Array>
+  readonly texts: ReadonlyMap<string, string>
+  /** Functions of product files, and their lines, the most suspicious first. */
+  readonly ranked: readonly RankedFunction[]
+  readonly places: readonly SuspectLine[]
+  /** Prompt body for a budget in tokens. */
+  context(tokens: number): string
+}
+
+/** What the context for a proposer is made with. `hidden`: paths that no proposer reads. */
+export interface ProposerContextTools {
+  readonly hidden: (path: string) => boolean
+  readonly syntax: Syntax
+  readonly tracers: readonly Tracer[]
+}
+
+const FILE_LIMIT = 512 * 1024
+const TOTAL_LIMIT = 64 * 1024 * 1024
+
+export async function proposerContext(
+  session: Session,
+  base: Round,
+  instruments: ProposerContextTools,
+): Promise<ProposerContext> {
+  const { files, texts } = await readFiles(session, instruments.hidden)
+  const traces = await traceFailure(session, base, instruments.tracers, files)
+  const failureContext = await investigateFailure(session, redMeasurements(base), traces, texts, instruments.syntax)
+  const { ranked } = failureContext
+  return {
+    files,
+    texts,
+    ranked,
+    places: suspectLines(ranked),
+    context: (tokens) => packContext(failureContext, tokens),
+  }
+}
+
+async function readFiles(session: Session, hidden: (path: string) => boolean) {
+  const files = new Map<string, Uint8Array>()
+  const texts = new Map<string, string>()
+  let total = 0
+  for (const { path, mode, oid } of await session.objects.list(session.base.tree)) {
+    if (!mode.startsWith('100') || hidden(path) || total > TOTAL_LIMIT) continue
+    const bytes = await session.objects.read(oid)
+    if (bytes.length > FILE_LIMIT) continue
+    total += bytes.length
+    files.set(path, bytes)
+    if (!bytes.includes(0)) texts.set(path, new TextDecoder().decode(session.redactor.redact(bytes).bytes))
+  }
+  return { files, texts }
+}
+
+/** The end of what a round's first red printed; for the next request. */
+export function lastOutput(round: Round): string | null {
+  const red = redMeasurements(round)[0]
+  return red ? printedText(red.execution).slice(-4000) : null
+}

@@ -1,0 +1,129 @@
+import { writeJson } from '../../core/bundle/index.ts'
+import { FOLDERS, runFile } from '../../core/bundle-layout/index.ts'
+import { failureDifference, readExecution } from '../../core/failure/index.ts'
+import { spellCommand } from '../../model/command.ts'
+import type { Execution } from '../../model/evidence.ts'
+import type { Trace } from '../../model/trace.ts'
+import type { Tracer } from '../../ports/tracer.ts'
+import { judgesOfRun } from '../judges/index.ts'
+import { type Measurement, type Round, redMeasurements } from '../measure/index.ts'
+import { type Session, throwIfAborted, timeLeft, withWorkspace } from '../session/index.ts'
+
+/** Tracing slows a run of Python down by a factor of 2 to 3, one of tight loops by 9: it gets this much more time. */
+const SLOWER = 4
+const AT_LEAST_MORE = 30_000
+/** What only checks files executes none of them. */
+const CHECKERS = /\b(?:tsc|mypy|pyright|eslint|biome|ruff|flake8|pylint|black|prettier|cargo check|go vet)\b/
+
+/**
+ * Runs the failing targets of the base once more, traced. The verdict run never is; a trace of a run that failed in another
+ * way is dropped, and trace.json says so.
+ */
+export async function traceFailure(
+  session: Session,
+  base: Round,
+  tracers: readonly Tracer[],
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<readonly Trace[]> {
+  const fitting = tracers.filter((one) => [...files.keys()].some((path) => one.traces(path)))
+  // Not the redacted texts: what a tracer counts in may be characters of the file as it ran.
+  const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  const own = [...files].filter(([path]) => fitting.some((one) => one.traces(path)))
+  const texts = new Map(own.map(([path, bytes]) => [path, decode(bytes)]))
+  const traces: Trace[] = []
+  for (const red of redMeasurements(base)) {
+    const path = runFile(FOLDERS.baseline, red.target.name, 'trace.json')
+    const none = noTrace(red, fitting)
+    if (none !== null) {
+      writeJson(session.record, path, { kept: false, why: none, tracers: [] })
+      continue
+    }
+    session.reporter.tell({ is: 'phase', name: 'trace', detail: 'what runs when it fails?' })
+    const { execution, root } = await runTraced(session, base, red, fitting)
+    const differs = difference(session, red, execution)
+    const read = fitting.map((one) => ({ kind: one.kind, trace: one.read(execution.reports, texts, { root }) }))
+    const found = read.filter(({ trace }) => trace !== null && (trace.spectra.length > 0 || trace.frames.length > 0))
+    if (differs === null) traces.push(...found.flatMap(({ trace }) => trace ?? []))
+    writeJson(session.record, path, {
+      kept: differs === null && found.length > 0,
+      why: differs ?? (found.length > 0 ? null : 'no file of this repository was traced'),
+      durationMs: Math.round(execution.durationMs),
+      ended: execution.ended,
+      tracers: found.map(({ kind, trace }) => ({ kind, ...sizeOf(trace) })),
+    })
+  }
+  return traces
+}
+
+function noTrace({ runner, target }: Measurement, fitting: readonly Tracer[]): string | null {
+  if (fitting.length === 0) return 'git pp has no tracer for the languages of this repository'
+  if (runner === null && CHECKERS.test(spellCommand(target.command))) return 'the command only checks files'
+  return null
+}
+
+/**
+ * How long a run may take that is repeated under a tracer, ms: some times as long as without, a hang as long as the hang, and
+ * never more than half of what is left of the session.
+ */
+export function tracedRunLimit({ ended, durationMs }: Pick<Execution, 'ended' | 'durationMs'>, left: number): number {
+  const wanted = ended.how === 'timed-out' ? durationMs : Math.max(durationMs * SLOWER, durationMs + AT_LEAST_MORE)
+  return Math.max(1, Math.min(wanted, left / 2))
+}
+
+async function runTraced(
+  session: Session,
+  base: Round,
+  { target, execution }: Measurement,
+  tracers: readonly Tracer[],
+): Promise<{ execution: Execution; root: string }> {
+  const { settings, sandbox, environment } = session
+  const hung = execution.ended.how === 'timed-out'
+  const timeoutMs = tracedRunLimit(execution, timeLeft(session))
+  const judges = await judgesOfRun(session, base.tree, { writeAccess: 'known' })
+  return withWorkspace(session, base.tree, async (workspace) => {
+    const root = sandbox.workdir ?? (sandbox.enforces.atCheckoutPath ? session.place.top : workspace.dir)
+    const run = await sandbox.run({
+      command: target.command,
+      workspace,
+      cwd: target.cwd,
+      env: environment,
+      timeoutMs,
+      limit: 'hang-after',
+      maxOutputBytes: settings.maxOutputBytes,
+      network: settings.network,
+      readOnly: judges.readOnly,
+      includes: session.includes,
+      reportFiles: new Map(tracers.flatMap((one) => [...one.files()])),
+      reportEnv: (reports) =>
+        Object.assign(
+          {},
+          ...tracers.map((one) => one.env({ reports, root, env: environment, endsAfterMs: hung ? timeoutMs : null })),
+        ),
+      redactor: session.redactor,
+      signal: session.signal,
+    })
+    throwIfAborted(session)
+    return { execution: run, root }
+  })
+}
+
+/** Why the traced run did not fail as the base did, or null. */
+function difference(session: Session, red: Measurement, execution: Execution): string | null {
+  const { tests, invalid, headline } = session.inspector.inspect(
+    spellCommand(red.target.command),
+    execution,
+    red.target.cwd,
+  )
+  const hangAfterMs = execution.ended.how === 'timed-out' ? execution.ended.afterMs : null
+  const reading = readExecution(execution, { hangAfterMs, invalid, tests, headline })
+  if (reading.is !== 'red') return `the command was red, but ${reading.is} while it was traced`
+  return failureDifference(
+    { tests: red.tests, ended: red.execution.ended, headline: red.headline },
+    { tests, ended: execution.ended, headline },
+  )
+}
+
+function sizeOf(trace: Trace | null) {
+  const paths = new Set((trace?.spectra ?? []).flatMap(({ lines }) => [...lines.keys()]))
+  return { tests: trace?.spectra.length ?? 0, files: paths.size, frames: trace?.frames.length ?? 0 }
+}

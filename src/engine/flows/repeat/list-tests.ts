@@ -1,0 +1,34 @@
+import type { TestReport } from '../../model/evidence.ts'
+import type { Oid } from '../../model/oid.ts'
+import { type Measurement, type Measuring, measureTree, type Round, undecidedOutcome } from '../measure/index.ts'
+import type { Outcome } from '../session/index.ts'
+
+/** A tree, and what one target showed on it. */
+type TreeMeasurement = readonly [tree: Oid, shown: Measurement]
+
+/**
+ * Every test by name, on one tree and on another, or null where the runner cannot be made to tell by its environment, tells of
+ * one of several runs only, or told already. A list that is there for the first and not for the second is no list. The rounds
+ * on the second tree are added to `seen`.
+ */
+export async function listTests(
+  session: Measuring,
+  [first, red]: TreeMeasurement,
+  [second, final]: TreeMeasurement,
+  seen: Round[] = [],
+): Promise<[TestReport, TestReport | null] | Outcome | null> {
+  const { runner, target } = red
+  if (!runner?.testListing() || session.settings.runs === 0) return null
+  if (red.tests?.named && final.tests?.named) return null
+  const list = async (tree: Oid, is: 'list-without' | 'list-with') => {
+    const round = await measureTree(session, { tree, step: { is }, keep: null, targets: [target], testListing: runner })
+    if (tree === second) seen.push(round)
+    return undecidedOutcome(session, round) ?? round.measurements[0]?.tests ?? null
+  }
+  const before = await list(first, 'list-without')
+  if (before === null || 'verdict' in before) return before
+  if (!before.named) return null
+  const after = await list(second, 'list-with')
+  if (after !== null && 'verdict' in after) return after
+  return after === null || after.named ? [before, after] : null
+}

@@ -1,0 +1,70 @@
+import { utf8Bytes } from '../../core/bytes/index.ts'
+import { diffStat } from '../../core/patch/index.ts'
+import {
+  broughtTests,
+  type ChangeSplit,
+  contentsOfSide,
+  editsToSide,
+  splitChangeWithPrograms,
+} from '../../core/split/index.ts'
+import type { Change } from '../../model/change.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Session } from './session.ts'
+
+/** A change that exists. `commit`: the commit that makes it, which is annotated as it stands; null = a patch or uncommitted work. */
+export interface ExistingChange {
+  readonly tree: Oid
+  readonly commit: Oid | null
+}
+
+/** A change that is to be proved: where it starts, where it ends, and its parts. */
+export interface ChangeCandidate {
+  readonly tree: Oid
+  readonly changes: readonly Change[]
+  readonly split: ChangeSplit
+  /** The base with the tests that the change brings: here it has to be red. */
+  readonly redTree: Oid
+}
+
+/** What taking a change apart uses. */
+export type Splitting = Pick<Session, 'objects' | 'base' | 'judges' | 'judgeOf' | 'allowedBy'>
+
+/** Takes a change of the base apart. `supposing`: before a run has shown it, each file that the command names may be the program. */
+export async function changeCandidate(session: Splitting, tree: Oid, supposing = false): Promise<ChangeCandidate> {
+  const changes = await session.objects.changes(session.base.tree, tree)
+  const read = (oid: Oid) => session.objects.read(oid)
+  const isProgram = (path: string) =>
+    supposing ? session.judges.has(path) : session.judges.get(path)?.judge === 'program'
+  const parts = await splitChangeWithPrograms(changes, session.judgeOf, isProgram, read)
+  for (const { path, before } of parts.tests)
+    if (before === null && session.judgeOf(path) === null)
+      session.judges.set(path, { path, judge: 'test', why: 'the command names it' })
+  const tests = broughtTests(parts, (path) => session.allowedBy(path) !== null)
+  const redTree =
+    tests.length > 0 ? await session.objects.edit(session.base.tree, editsToSide(tests, 'after')) : session.base.tree
+  return { tree, changes, split: parts, redTree }
+}
+
+/** The strict patch of a change. */
+export async function patchOf(
+  session: Pick<Session, 'objects' | 'base'>,
+  change: ChangeCandidate,
+): Promise<Uint8Array> {
+  return change.changes.length === 0 ? utf8Bytes('') : session.objects.patch(session.base.tree, change.tree)
+}
+
+/** Lines of a change, for people. */
+export async function diffStatOf(
+  { objects }: Pick<Session, 'objects'>,
+  change: ChangeCandidate,
+): Promise<ReturnType<typeof diffStat>> {
+  const read = (oid: Oid) => objects.read(oid)
+  const before = await contentsOfSide(change.changes, 'before', read)
+  const after = await contentsOfSide(change.changes, 'after', read)
+  const files = change.changes.map(({ path }) => ({
+    path,
+    before: before.get(path)?.bytes ?? null,
+    after: after.get(path)?.bytes ?? null,
+  }))
+  return diffStat(files)
+}

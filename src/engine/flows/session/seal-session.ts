@@ -1,0 +1,150 @@
+import {
+  type BundleFileContent,
+  encodeBundleLine,
+  PATCH_LIMIT,
+  sealBundle,
+  writeJson,
+} from '../../core/bundle/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
+import { canonicalJson, sha256, strictUtf8, utf8Bytes } from '../../core/bytes/index.ts'
+import { recordedJudges } from '../../core/judges/index.ts'
+import { proofSummary } from '../../core/record/index.ts'
+import type { Oid } from '../../model/oid.ts'
+import { type Bundle, type IndexLine, indexVersion, PROOF_VERSION, Repro } from '../../model/proof.ts'
+import type { SessionResult } from '../../model/session.ts'
+import { notesRef, PP_HEAD, refsOf, trailer } from '../refs/index.ts'
+import type { Session } from './session.ts'
+
+/** What a session leaves besides its runs. */
+export interface SessionEnding {
+  /** The answer as known so far; `final` is filled in here. */
+  readonly result: SessionResult
+  readonly redTree: Oid | null
+  readonly finalTree: Oid | null
+  /** The commit that was proved, for `prove COMMIT`: it is annotated as it stands. */
+  readonly proved: Oid | null
+  readonly patch: Uint8Array | null
+  /** The paths that the change touches. */
+  readonly touched: readonly string[]
+  readonly tests: Repro['tests']
+  readonly reds: Repro['reds']
+}
+
+export interface SealedSession {
+  readonly result: SessionResult
+  readonly bundle: Bundle
+  /** The commit that carries the notes. */
+  readonly commit: Oid
+}
+
+/** Writes the bundle, the commit that carries it, its notes and refs. Made last: a crash before leaves no proof. */
+export async function sealSession(session: Session, ending: SessionEnding): Promise<SealedSession> {
+  const { result } = ending
+  const finishedAt = session.clock.now()
+  const record = new Map(session.record)
+  writeJson(record, FILES.repro, Repro.parse(repro(session, ending, finishedAt)))
+  writeJson(record, FILES.environment, { ...session.surroundings, facts: session.workspaces.facts() })
+  const judges = recordedJudges(session.judges, ending.touched)
+  if (judges.length > 0) writeJson(record, FILES.judges, judges)
+  if (ending.patch) writePatch(record, ending.patch)
+  record.set(FILES.summary, utf8Bytes(proofSummary(result)))
+  const bundle = sealBundle(record)
+  const { commit, ref } = await carrier(session, ending, bundle, finishedAt)
+  const sealed = { ...result, final: result.final !== null ? commit : null }
+  await annotate(session, ending, bundle, commit, sealed)
+  if (ref !== null) await session.refs.update([{ ref, to: commit, from: null }])
+  await session.refs.point(PP_HEAD, commit)
+  return { result: sealed, bundle, commit }
+}
+
+function repro(session: Session, ending: SessionEnding, finishedAt: Date): Repro {
+  const {
+    schemaVersion: _version,
+    base: _base,
+    snapshot: _,
+    final: _final,
+    patch: _patch,
+    kind,
+    ...told
+  } = ending.result
+  return {
+    ...told,
+    v: PROOF_VERSION,
+    tool: { name: 'git-pp', version: session.version },
+    kind,
+    base: session.base,
+    redTree: ending.redTree,
+    finalTree: ending.finalTree,
+    proved: ending.proved,
+    reds: ending.reds,
+    tests: ending.tests,
+    expect: session.settings.expect,
+    author: session.author,
+    startedAt: session.startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+  }
+}
+
+function writePatch(record: Map<string, BundleFileContent>, patch: Uint8Array): void {
+  if (patch.length <= PATCH_LIMIT) record.set(FILES.patch, patch)
+  else writeJson(record, FILES.patchDigest, { bytes: patch.length, sha256: sha256(patch) })
+}
+
+/** The commit that the notes hang on, and the ref that will hold it: the proved one, a new final one, the green base, or a record of our own. */
+async function carrier(
+  session: Session,
+  ending: SessionEnding,
+  bundle: Bundle,
+  at: Date,
+): Promise<{ commit: Oid; ref: string | null }> {
+  const { base, id, history } = session
+  const { result, finalTree, proved } = ending
+  const names = refsOf(id)
+  const write = (tree: Oid, title: string, asked: string | null) => {
+    const trailers = [...(asked === null ? [] : [asked]), trailer(id, bundle.digest)]
+    return history.write({ tree, parents: [base.commit], message: `${title}\n\n${trailers.join('\n')}\n`, at })
+  }
+  if (result.final !== null && finalTree)
+    return { commit: proved ?? (await write(finalTree, subject(result), session.settings.trailer)), ref: names.final }
+  if (result.verdict === 'ALREADY_GREEN' && !base.snapshot) return { commit: base.commit, ref: null }
+  return {
+    commit: await write(base.tree, `git pp: record of a session, ${result.verdict}: ${subject(result)}`, null),
+    ref: names.record,
+  }
+}
+
+function subject({ verdict, targets, flipped }: SessionResult): string {
+  const what = flipped.length === 1 ? flipped : targets.map(({ name }) => name)
+  return `Make ${what.map(oneLine).join(', ')} pass${verdict === 'STABILIZED' ? ' every time' : ''}`
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').slice(0, 60)
+}
+
+async function annotate(
+  session: Session,
+  ending: SessionEnding,
+  bundle: Bundle,
+  commit: Oid,
+  result: SessionResult,
+): Promise<void> {
+  const local = session.base.snapshot
+  const index: IndexLine = {
+    v: indexVersion(result.verdict),
+    session: session.id,
+    verdict: result.verdict,
+    baseTree: session.base.tree,
+    finalTree: ending.finalTree,
+    patchId: ending.patch ? await session.patches.id(ending.patch) : null,
+    manifest: bundle.digest,
+  }
+  await session.notes.append(notesRef('bundles', local), commit, encodeBundleLine(bundle))
+  await session.notes.append(notesRef('index', local), commit, canonicalJson(index))
+  await session.notes.replace(notesRef('summary', local), commit, proofSummary(result))
+}
+
+/** A patch as text for people, when it is text. */
+export function patchText(patch: Uint8Array | null): string | null {
+  return patch && patch.length <= PATCH_LIMIT ? strictUtf8(patch) : null
+}

@@ -1,0 +1,39 @@
+import type { SessionOptions } from '../../model/options.ts'
+import type { Policy } from '../../model/policy.ts'
+import { DEFAULT_LIMITS } from '../../model/policy-file.ts'
+import { DEFAULT_PAIRS } from '../../model/session.ts'
+import type { SessionSettings } from './session.ts'
+
+/** The settings of a session, from the policy in force and what was typed. Times are in ms. */
+export function settingsOf(
+  policy: Policy,
+  options: SessionOptions,
+  variables: readonly string[],
+  trailer: string | null,
+): SessionSettings {
+  const { limits } = policy
+  const seconds = (value: number | null, fallback: number) => (value ?? fallback) * 1000
+  return {
+    runs: policy.verify.runs,
+    flakyPairs: options.flaky === true ? (typeof options.runs === 'number' ? options.runs : DEFAULT_PAIRS) : null,
+    flakyLine: options.flakyLine ?? null,
+    expect: options.expect ?? null,
+    minimize: policy.minimize,
+    allowJudgeChanges: policy.tests.allowChanges,
+    judgesWritable: policy.tests.writable,
+    jobs: options.jobs ?? 1,
+    keepWorktrees: options.keepWorktrees,
+    network: policy.network,
+    variables,
+    maxAttempts: limits.maxAttempts ?? DEFAULT_LIMITS.max_attempts,
+    perCommandMs: seconds(limits.perCommandTimeoutSec, DEFAULT_LIMITS.per_command_timeout_sec),
+    sessionMs: seconds(limits.sessionTimeoutSec, DEFAULT_LIMITS.session_timeout_sec),
+    maxOutputBytes: limits.maxOutputBytes,
+    maxModelTokens: limits.maxModelTokens,
+    searchMs: seconds(limits.searchSeconds, DEFAULT_LIMITS.search_seconds),
+    maxCandidates: limits.maxCandidates ?? DEFAULT_LIMITS.max_candidates,
+    hangAfterMs: options.hangAfter === undefined ? null : options.hangAfter * 1000,
+    also: policy.verify.also,
+    trailer,
+  }
+}

@@ -1,0 +1,57 @@
+import { MAX_NOTE_BYTES } from '../../core/notes-tree/index.ts'
+import { PpError } from '../../model/error.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { TRANSFERRED_NOTES } from '../refs/index.ts'
+import { noteLinesOf, type ProofStore } from './find-proof.ts'
+import { bundleDigestOf } from './note-lines.ts'
+
+type FetchedNoteKind = (typeof TRANSFERRED_NOTES)[number]
+
+/**
+ * What to file of a remote's notes: those of its tip, with every line about a proof that was seen there before. A remote
+ * may go back, or somebody may forget; whoever saw an attestation keeps it.
+ */
+export async function mergeFetchedNotes(
+  { notes }: ProofStore,
+  kind: FetchedNoteKind,
+  seen: Oid | null,
+  tip: Oid | null,
+): Promise<Oid | null> {
+  if (seen === null || tip === null || seen === tip) return tip ?? seen
+  const edits = new Map<Oid, Uint8Array>()
+  for await (const [commit, note] of notes.each(seen, { unlike: tip })) {
+    const kept = await rescued(kind, note, () => notes.read(tip, commit))
+    if (kept) edits.set(commit, kept)
+  }
+  if (edits.size === 0) return tip
+  return (await holdsAll({ notes }, seen, tip)) ? seen : notes.commit(tip, edits, 'kept')
+}
+
+/** A note of the remote behind the lines about proofs that it lacks; null where it lacks none. */
+async function rescued(
+  kind: FetchedNoteKind,
+  seen: Uint8Array,
+  read: () => Promise<Uint8Array | null>,
+): Promise<Uint8Array | null> {
+  const now = await read().catch(unreadable)
+  if (now === 'unreadable') return seen
+  const there = new Set(new TextDecoder().decode(now ?? new Uint8Array()).split('\n'))
+  const lost = noteLinesOf(seen).filter((line) => !there.has(line) && bundleDigestOf(kind, line) !== null)
+  if (lost.length === 0) return null
+  const note = Buffer.concat([Buffer.from(lost.map((line) => `${line}\n`).join('')), now ?? Buffer.alloc(0)])
+  return note.length > MAX_NOTE_BYTES ? seen : note
+}
+
+function unreadable(error: unknown): 'unreadable' {
+  if (error instanceof PpError && error.code === 'MALFORMED') return 'unreadable'
+  throw error
+}
+
+/** Whether everything that can be read of `tip` was filed already, so that fetching twice changes nothing. */
+async function holdsAll({ notes }: Pick<ProofStore, 'notes'>, seen: Oid, tip: Oid): Promise<boolean> {
+  for await (const [commit, note] of notes.each(tip, { unlike: seen })) {
+    const known = new Set(noteLinesOf(await notes.read(seen, commit)))
+    if (noteLinesOf(note).some((line) => !known.has(line))) return false
+  }
+  return true
+}

@@ -1,0 +1,114 @@
+import * as fs from 'node:fs/promises'
+import * as path from 'node:path'
+import { RUN_MARK } from '../core/environment/index.ts'
+import type { Oid } from '../model/oid.ts'
+import type { RepositoryPaths } from '../ports/repository.ts'
+import { type CatFile, catFile } from './cat-file.ts'
+import { filterEnv, filterNames, type GitConfig, lastValueOf, withoutFilters } from './config.ts'
+import type { DiscoveredRepository, RepositoryHost } from './discover.ts'
+import { type GitProgram, gitEnvironment, gitProgram, PINNED_OPTIONS } from './run-git.ts'
+import { treeSizeCheckOf } from './tree-size.ts'
+
+/** What every file of this room stands on. */
+export interface GitContext {
+  readonly place: RepositoryPaths
+  readonly config: GitConfig
+  /**
+   * Git over the repository's objects alone: no refs, no configuration of anybody, no attributes but those of the
+   * index it is given, no filters, no promisor. For everything that must depend on content only. Its directory is empty.
+   */
+  readonly plain: GitProgram
+  /** Git in the user's git directory, filters neutralised. For refs, history, notes, status, worktrees. Its directory is empty too. */
+  readonly user: GitProgram
+  readonly cat: CatFile
+  /** Asked before git or we walk along the paths of a tree, see `treeSizeCheck`. */
+  readonly weigh: (tree: Oid) => Promise<void>
+  /** A fresh path (nothing there yet) in our private temp directory. */
+  temp(name: string): string
+  dispose(): Promise<void>
+}
+
+export async function openGitContext(host: RepositoryHost, found: DiscoveredRepository): Promise<GitContext> {
+  await fs.mkdir(host.scratch, { recursive: true, mode: 0o700 })
+  const own = await fs.realpath(await fs.mkdtemp(path.join(host.scratch, 'git-')))
+  const empty = path.join(own, 'empty')
+  await fs.mkdir(empty)
+  const common = {
+    program: host.git ?? 'git',
+    cwd: empty,
+    signal: host.signal,
+    stop: host.stop,
+    trace: host.trace,
+  }
+  const plain = gitProgram({
+    ...common,
+    env: {
+      ...plainEnvironment(host, await plainGitDir(own, found), path.join(found.place.commonDir, 'objects')),
+      [RUN_MARK]: path.basename(host.scratch),
+    },
+    options: PINNED_OPTIONS,
+  })
+  const user = gitProgram({
+    ...common,
+    env: gitEnvironment(host.env, {
+      GIT_DIR: found.place.gitDir,
+      [RUN_MARK]: path.basename(host.scratch),
+      GIT_GRAFT_FILE: path.join(own, 'no-grafts'),
+      ...filterEnv,
+    }),
+    options: [...PINNED_OPTIONS, ...withoutFilters(filterNames(found.config))],
+  })
+  const cat = catFile(plain, found.place.objectFormat)
+  let made = 0
+  return {
+    place: found.place,
+    config: found.config,
+    plain,
+    user,
+    cat,
+    weigh: treeSizeCheckOf(cat, found.place),
+    temp: (name) => path.join(own, `${name}-${made++}`),
+    async dispose() {
+      cat.dispose()
+      await fs.rm(own, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Settings that say how the file system and the object store behave, not what content means: those go along. */
+const OF_THE_MACHINE = ['filemode', 'symlinks', 'ignorecase', 'precomposeunicode', 'sharedrepository', 'longpaths']
+
+async function plainGitDir(own: string, found: DiscoveredRepository): Promise<string> {
+  const dir = path.join(own, 'plain')
+  for (const sub of ['refs', 'objects']) await fs.mkdir(path.join(dir, sub), { recursive: true })
+  await fs.writeFile(path.join(dir, 'HEAD'), 'ref: refs/heads/none\n')
+  await fs.writeFile(path.join(dir, 'config'), plainConfig(found.place.objectFormat, found.config))
+  return dir
+}
+
+/** The config file of a git directory that knows nothing but its object format and its machine. */
+export function plainConfig(format: RepositoryPaths['objectFormat'], config: GitConfig): string {
+  const machine = OF_THE_MACHINE.flatMap((name) => {
+    const value = lastValueOf(config, `core.${name}`)
+    return value === null ? [] : [`\t${name} = ${JSON.stringify(value)}\n`]
+  })
+  const version = format === 'sha256' ? 1 : 0
+  const extension = format === 'sha256' ? '[extensions]\n\tobjectFormat = sha256\n' : ''
+  return `[core]\n\trepositoryFormatVersion = ${version}\n\tbare = false\n${machine.join('')}${extension}`
+}
+
+/** The environment of `plain`, over the objects of `objects`. */
+export function plainEnvironment(
+  host: Pick<RepositoryHost, 'env'>,
+  gitDir: string,
+  objects: string,
+): Record<string, string> {
+  const kept = Object.fromEntries(Object.entries(host.env).filter(([name]) => !name.startsWith('GIT_')))
+  return gitEnvironment(kept, {
+    GIT_DIR: gitDir,
+    GIT_OBJECT_DIRECTORY: objects,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ATTR_NOSYSTEM: '1',
+  })
+}

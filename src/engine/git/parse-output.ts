@@ -1,0 +1,98 @@
+import { isUtf8 } from 'node:buffer'
+import { pathBytes, pathOf } from '../core/gitobject/index.ts'
+import { type Change, FileMode, type TreeEntry } from '../model/change.ts'
+import { PpError } from '../model/error.ts'
+
+/** Paths as git reads them with `-z`: the bytes of each, then a NUL. */
+export function nulEnded(paths: readonly string[]): Buffer {
+  return Buffer.concat(paths.flatMap((path) => [pathBytes(path), Buffer.from([0])]))
+}
+
+/** The NUL-terminated records of a `-z` output, as strings by `pathOf`. */
+export function nulRecords(output: Uint8Array): string[] {
+  if (isUtf8(output)) {
+    const all = Buffer.from(output.buffer, output.byteOffset, output.length).toString('utf8').split('\0')
+    if (all.at(-1) === '') all.pop()
+    return all
+  }
+  const found: string[] = []
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(0, at)
+    const stop = end === -1 ? output.length : end
+    found.push(pathOf(output.subarray(at, stop)))
+    at = stop + 1
+  }
+  return found
+}
+
+/** `git ls-tree -r -l -z`: the bytes of all blobs, each as often as it stands there. A submodule has no size. */
+export function sizeOfTree(output: Uint8Array): number {
+  return nulRecords(output).reduce((sum, record) => {
+    const size = /^\S+ \S+ \S+ +(\d+)\t/.exec(record)?.[1]
+    return sum + Number(size ?? 0)
+  }, 0)
+}
+
+/** `git ls-tree -r -z`, also with `-l`: `<mode> <type> <oid>\t<path>\0` */
+export function parseTree(output: Uint8Array): TreeEntry[] {
+  return nulRecords(output).map((record) => {
+    const tab = record.indexOf('\t')
+    const [mode = '', , oid = ''] = record.slice(0, tab).split(' ')
+    return { path: record.slice(tab + 1), mode: modeOf(mode), oid }
+  })
+}
+
+/** `git diff-tree -r --raw -z --no-renames`: `:<mode> <mode> <oid> <oid> <letter>\0<path>\0` */
+export function parseRaw(output: Uint8Array): Change[] {
+  const all = nulRecords(output)
+  const changes: Change[] = []
+  for (let at = 0; at + 1 < all.length; at += 2) {
+    const [from = '', to = '', fromOid = '', toOid = ''] = (all[at] ?? '').slice(1).split(' ')
+    changes.push({ path: all[at + 1] ?? '', before: side(from, fromOid), after: side(to, toOid) })
+  }
+  return changes
+}
+
+function side(mode: string, oid: string): Change['before'] {
+  return mode === '000000' ? null : { mode: modeOf(mode), oid }
+}
+
+/** A mode as git prints it. Throws GIT_FAILED for one that is none. */
+export function modeOf(text: string): FileMode {
+  const mode = FileMode.options.find((known) => known === text)
+  if (mode === undefined) throw new PpError('GIT_FAILED', `git printed an unknown file mode: ${JSON.stringify(text)}`)
+  return mode
+}
+
+/** One row of `git status --porcelain=v2 -z --no-renames`. `head` is what HEAD holds there. */
+export type StatusRow =
+  | {
+      readonly is: 'tracked'
+      readonly path: string
+      /** What the work tree has against the index: '.', M, T, D, A (intent to add). */
+      readonly worktree: string
+      readonly submodule: boolean
+      readonly head: { readonly mode: string; readonly oid: string } | null
+    }
+  | { readonly is: 'unmerged'; readonly path: string }
+  | { readonly is: 'untracked'; readonly path: string }
+
+export function parseStatus(output: Uint8Array): StatusRow[] {
+  return nulRecords(output).flatMap((record): StatusRow[] => {
+    if (record.startsWith('? ')) return [{ is: 'untracked', path: record.slice(2) }]
+    // u <XY> <sub> <m1> <m2> <m3> <mW> <h1> <h2> <h3> <path>
+    if (record.startsWith('u ')) return [{ is: 'unmerged', path: record.split(' ').slice(10).join(' ') }]
+    if (!record.startsWith('1 ')) return []
+    // 1 <XY> <sub> <mH> <mI> <mW> <hH> <hI> <path>
+    const [, xy = '', sub = '', mode = '', , , oid = '', , ...path] = record.split(' ')
+    return [
+      {
+        is: 'tracked',
+        path: path.join(' '),
+        worktree: xy[1] ?? '.',
+        submodule: sub.startsWith('S'),
+        head: mode === '000000' ? null : { mode, oid },
+      },
+    ]
+  })
+}

@@ -1,0 +1,160 @@
+import { createHash, type Hash } from 'node:crypto'
+import { constants, type Dirent } from 'node:fs'
+import * as fs from 'node:fs/promises'
+import { pathOf } from '../core/gitobject/index.ts'
+import type { TreeEntry } from '../model/change.ts'
+import type { Oid } from '../model/oid.ts'
+import type { GitContext } from './git-context.ts'
+import { nulEnded } from './parse-output.ts'
+import { lstatIfPresent, parentsOf, pathOnDisk, writeEdits } from './paths-on-disk.ts'
+import type { TemporaryIndexes } from './temporary-indexes.ts'
+
+/** A tree as a checkout has to look: its files, and the directories they need. */
+export interface TreeLayout {
+  readonly files: ReadonlyMap<string, TreeEntry>
+  readonly directories: ReadonlySet<string>
+}
+
+export function layoutOf(entries: readonly TreeEntry[]): TreeLayout {
+  const directories = new Set<string>()
+  for (const { path } of entries) {
+    for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1)) {
+      const parent = path.slice(0, cut)
+      if (directories.has(parent)) break
+      directories.add(parent)
+    }
+  }
+  return { files: new Map(entries.map((entry) => [entry.path, entry])), directories }
+}
+
+/** What has to stand at a path: a blob of the tree, our own later bytes, or nothing. */
+export type ExpectedFile = TreeEntry | { readonly sha256: string } | null
+
+/** A checkout to compare; `fresh` has its files once more where attributes convert them, else null: blobs tell. */
+interface CheckoutToCompare {
+  readonly dir: string
+  readonly fresh: string | null
+}
+
+/** Runs `use` with a directory where `names` (regular files of `tree`) are checked out once more. */
+export async function withFreshCheckout<T>(
+  gitContext: GitContext,
+  temp: TemporaryIndexes,
+  { tree, names }: { readonly tree: Oid; readonly names: readonly string[] },
+  use: (fresh: string) => Promise<T>,
+): Promise<T> {
+  const fresh = gitContext.temp('fresh')
+  await fs.mkdir(fresh, { mode: 0o700 })
+  try {
+    const input = nulEnded(names)
+    const args = ['checkout-index', `--prefix=${fresh}/`, '-z', '--stdin']
+    await temp.with(tree, (git) => git.bytes(args, { input }))
+    return await use(fresh)
+  } finally {
+    await fs.rm(fresh, { recursive: true, force: true })
+  }
+}
+
+/** Puts regular files of a tree back as they were checked out. */
+export async function restoreFiles(
+  gitContext: GitContext,
+  temp: TemporaryIndexes,
+  { tree, dir, layout }: { readonly tree: Oid; readonly dir: string; readonly layout: TreeLayout },
+  names: readonly string[],
+): Promise<void> {
+  if (names.length === 0) return
+  await withFreshCheckout(gitContext, temp, { tree, names }, async (fresh) => {
+    for (const name of names) {
+      const mode = layout.files.get(name)?.mode === '100755' ? '100755' : '100644'
+      await writeEdits(dir, new Map([[name, { bytes: await fs.readFile(pathOnDisk(fresh, name)), mode }]]))
+    }
+  })
+}
+
+/** True when `name` is, in kind and bytes, what was put there. Looks by lstat and content, never by times. */
+export async function isUntouched(
+  gitContext: GitContext,
+  { dir, fresh }: CheckoutToCompare,
+  name: string,
+  expected: ExpectedFile,
+) {
+  const parents = await parentsOf(dir, name)
+  const full = pathOnDisk(dir, name)
+  const stat = parents === 'sound' ? await lstatIfPresent(full) : null
+  if (expected === null) return parents !== 'detour' && stat === null
+  if (stat === null) return false
+  if (!('mode' in expected)) return stat.isFile() && (await sha256(full)) === expected.sha256
+  if (expected.mode === '160000') return stat.isDirectory()
+  if (expected.mode === '120000') {
+    if (!stat.isSymbolicLink()) return false
+    const target = await fs.readlink(full, 'buffer')
+    return blobHash(gitContext, target.length).update(target).digest('hex') === expected.oid
+  }
+  if (!stat.isFile()) return false
+  if (fresh !== null) {
+    const again = pathOnDisk(fresh, name)
+    return (await fs.stat(again)).size === stat.size && (await sha256(again)) === (await sha256(full))
+  }
+  // A large file is compared with the size it should have before anybody reads it.
+  if (stat.size > LARGE && (await gitContext.cat.info(expected.oid))?.size !== stat.size) return false
+  return (await digest(full, blobHash(gitContext, stat.size))) === expected.oid
+}
+
+/** What stands at a path, whatever that is, as one word. */
+export async function digestAt(full: Buffer): Promise<string> {
+  const stat = await lstatIfPresent(full)
+  return stat?.isFile() ? sha256(full) : stat === null ? 'nothing' : `no file (${stat.mode.toString(8)})`
+}
+
+/** Whoever writes to a file, or sets its mode or times, moves the time of its last change (ctime), which nobody can set. */
+export async function stampOf(full: Buffer): Promise<string> {
+  const stat = await fs.lstat(full, { bigint: true }).catch(() => null)
+  return stat === null ? 'nothing' : [stat.ino, stat.ctimeNs, stat.mtimeNs, stat.mode, stat.size].join(' ')
+}
+
+const LARGE = 64 * 1024 * 1024
+
+function sha256(full: Buffer): Promise<string> {
+  return digest(full, createHash('sha256'))
+}
+
+function blobHash(gitContext: GitContext, size: number): Hash {
+  return createHash(gitContext.place.objectFormat).update(`blob ${size}\0`)
+}
+
+/** Follows no link and waits for no pipe. */
+async function digest(full: Buffer, hash: Hash): Promise<string> {
+  const file = await fs.open(full, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    for await (const chunk of file.createReadStream({ autoClose: false })) hash.update(chunk)
+    return hash.digest('hex')
+  } finally {
+    await file.close()
+  }
+}
+
+/** Top-most paths below `top` that `layout` does not hold and `known` does not name. */
+export async function leftoversOf(
+  top: string,
+  layout: TreeLayout,
+  known: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const found: string[] = []
+  const expected = (name: string) =>
+    layout.directories.has(name) || [...known].some((file) => file.startsWith(`${name}/`))
+  const walk = async (under: string): Promise<void> => {
+    for (const entry of await entriesOf(pathOnDisk(top, under === '' ? '.' : under))) {
+      const name = under === '' ? pathOf(entry.name) : `${under}/${pathOf(entry.name)}`
+      if (name === '.git' || layout.files.has(name) || known.has(name)) continue
+      if (entry.isDirectory() && expected(name)) await walk(name)
+      else found.push(name)
+    }
+  }
+  await walk('')
+  return found.sort()
+}
+
+/** An unreadable directory of the tree says nothing; `touched` tells of its files. */
+async function entriesOf(dir: Buffer): Promise<readonly Dirent<Buffer>[]> {
+  return fs.readdir(dir, { withFileTypes: true, encoding: 'buffer' }).catch(() => [])
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto'
+import { lstat, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { PpError } from '../../model/error.ts'
+import { howEnded, type ProgramEnd, removeTree, runProgram, walk } from '../../platform/index.ts'
+import type { ProposalRequest } from '../../ports/proposer.ts'
+
+/** A copy of the files that may be seen, which a program may change at will. */
+export interface WorkingCopy {
+  readonly dir: string
+  /** What was changed, added and (null) removed since the copy was made; throws PROPOSER_FAILED for what cannot be taken. */
+  edits(): Promise<Map<string, Uint8Array | null>>
+  dispose(): Promise<void>
+}
+
+const MAX_FILE = 8 * 1024 * 1024
+const MAX_TOTAL = 32 * 1024 * 1024
+const MAX_PATHS = 100_000
+/** Bytes; what the system takes, less room for where the copy lies. */
+const MAX_PATH = 3500
+// What tools leave behind, where the repository's own ignore rules do not name it.
+const LITTER = [
+  '__pycache__/',
+  '*.pyc',
+  '.pytest_cache/',
+  '.mypy_cache/',
+  '.ruff_cache/',
+  'node_modules/',
+  '.venv/',
+  '.DS_Store',
+]
+const NEUTRAL = { name: 'git-pp', email: 'git-pp@invalid', date: '2000-01-01T00:00:00Z' }
+
+/** Writes the files into `<temp>/…/tree` as a repository of one commit without history, config or hooks of the user. */
+export async function makeCopy(files: ProposalRequest['files'], temp: string, path: string): Promise<WorkingCopy> {
+  const root = await mkdtemp(join(temp, 'git-pp-'))
+  const [dir, rules] = [join(root, 'tree'), join(root, 'rules')]
+  try {
+    const git = async (cwd: string, ...args: string[]) => saidBy(await runGit(path, cwd, args))
+    await Promise.all([mkdir(dir), mkdir(rules)])
+    await Promise.all([git(dir, 'init', '-q', '--template='), git(rules, 'init', '-q', '--template=')])
+    const before = new Map<string, string>()
+    for (const file of files.list()) {
+      if (!isPlain(file)) continue
+      const bytes = await files.read(file)
+      before.set(file, digest(bytes))
+      await write(join(dir, file), bytes)
+      if (file.split('/').at(-1) === '.gitignore') await write(join(rules, file), bytes)
+    }
+    await write(join(rules, '.git/info/exclude'), new TextEncoder().encode(LITTER.join('\n')))
+    await git(dir, 'add', '-A', '-f')
+    await git(dir, 'commit', '-q', '--no-verify', '--allow-empty', '-m', 'The tree as it stands')
+    return {
+      dir,
+      edits: () => edits(dir, before, (paths) => ignored(path, rules, paths)),
+      dispose: () => removeTree(root),
+    }
+  } catch (error) {
+    await removeTree(root)
+    throw error
+  }
+}
+
+/** git trees of a hostile author can hold such paths; nothing is ever written through them. */
+function isPlain(path: string): boolean {
+  return !path.startsWith('/') && path.split('/').every((part) => !/^(?:|\.|\.\.|\.git)$/i.test(part))
+}
+
+async function write(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, bytes)
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+function runGit(path: string, cwd: string, args: readonly string[], input?: string): Promise<ProgramEnd> {
+  const quiet = [
+    '-c',
+    'core.hooksPath=/dev/null',
+    '-c',
+    'commit.gpgSign=false',
+    '-c',
+    'gc.auto=0',
+    '-c',
+    'init.defaultBranch=main',
+  ]
+  return runProgram({
+    program: 'git',
+    args: [...quiet, ...args],
+    cwd,
+    input,
+    maxBytes: 64 * 1024 * 1024,
+    timeoutMs: 120_000,
+    env: {
+      PATH: path,
+      LC_ALL: 'C',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CEILING_DIRECTORIES: dirname(cwd),
+      GIT_AUTHOR_NAME: NEUTRAL.name,
+      GIT_AUTHOR_EMAIL: NEUTRAL.email,
+      GIT_AUTHOR_DATE: NEUTRAL.date,
+      GIT_COMMITTER_NAME: NEUTRAL.name,
+      GIT_COMMITTER_EMAIL: NEUTRAL.email,
+      GIT_COMMITTER_DATE: NEUTRAL.date,
+    },
+  })
+}
+
+function saidBy(end: ProgramEnd): string {
+  if (end.how === 'exited' && end.code === 0) return end.stdout.toString('utf8')
+  throw new PpError('GIT_FAILED', `git ${howEnded(end)} while it made the copy for the command`)
+}
+
+/** Which paths the repository's own rules ignore; asked beside the copy, because no git may run where a child could write. */
+async function ignored(path: string, rules: string, paths: readonly string[]): Promise<Set<string>> {
+  if (paths.length === 0) return new Set()
+  const end = await runGit(path, rules, ['check-ignore', '--no-index', '-z', '--stdin'], paths.join('\0'))
+  if (end.how === 'exited' && end.code === 0) return new Set(end.stdout.toString('utf8').split('\0'))
+  if (end.how === 'exited' && end.code === 1) return new Set()
+  throw new PpError('GIT_FAILED', 'git could not read the ignore rules of the repository')
+}
+
+async function edits(
+  dir: string,
+  before: ReadonlyMap<string, string>,
+  ignore: (paths: readonly string[]) => Promise<Set<string>>,
+): Promise<Map<string, Uint8Array | null>> {
+  const found = await filesOf(dir)
+  const skip = await ignore([...new Set(found.filter((path) => !before.has(path)).map(askable))])
+  const made = new Map<string, Uint8Array | null>()
+  let total = 0
+  for (const path of found.filter((name) => !skip.has(askable(name)))) {
+    if (askable(path) !== path)
+      throw tooMuch(`the command left a file below ${path.slice(0, 40)}… whose path is too long for git`)
+    const { size } = await lstat(join(dir, path))
+    if (size > MAX_FILE) throw tooMuch(`${path} is larger than 8 MiB`)
+    const bytes = await readFile(join(dir, path))
+    if (before.get(path) === digest(bytes)) continue
+    total += bytes.length
+    if (total > MAX_TOTAL) throw tooMuch('they are larger than 32 MiB')
+    made.set(path, bytes)
+  }
+  const standing = new Set(found)
+  for (const path of before.keys()) {
+    if (standing.has(path)) continue
+    const now = await lstat(join(dir, path)).catch(() => null)
+    // A directory in a file's place is seen by what it holds.
+    if (now !== null && !now.isDirectory()) throw tooMuch(`${path} is no longer a regular file`)
+    made.set(path, null)
+  }
+  return made
+}
+
+/** All regular files, symlinks neither followed nor listed, whatever is called .git left out. Sorted. */
+async function filesOf(top: string): Promise<string[]> {
+  const found: string[] = []
+  let seen = 0
+  const skip = (name: string) => name.toLowerCase() === '.git' || name.includes('\uFFFD')
+  for await (const { path, facts } of walk(top, { skip })) {
+    if (facts.isFile()) found.push(path)
+    if (++seen > MAX_PATHS) throw tooMuch('the command left more than 100,000 files')
+  }
+  return found.sort()
+}
+
+/** As much of a path as git can be asked about: a directory that holds it, where it is longer. */
+function askable(path: string): string {
+  let short = path
+  while (Buffer.byteLength(short) > MAX_PATH) short = dirname(short)
+  return short
+}
+
+function tooMuch(what: string): PpError {
+  return new PpError('PROPOSER_FAILED', `the changes that the command made cannot be used: ${what}`)
+}

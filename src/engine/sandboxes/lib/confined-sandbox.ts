@@ -1,0 +1,174 @@
+import { readdirSync } from 'node:fs'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { hostname, totalmem } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { PpError } from '../../model/error.ts'
+import type { Execution } from '../../model/evidence.ts'
+import { removeTree } from '../../platform/index.ts'
+import type { EnforcedRestrictions, Sandbox, SandboxHost, SandboxJob, SandboxSelfTest } from '../../ports/sandbox.ts'
+import { boundedExecution } from './bounded-execution.ts'
+import { copyIncludes } from './copy-includes.ts'
+import { findTool, isInside, toolPath } from './find-tools.ts'
+import { hostsFile } from './host-name.ts'
+import { endUnderInit } from './init-script.ts'
+import { inspectPath, symlinkedProgramDirectories } from './inspect-path.ts'
+import type { Mount } from './mount.ts'
+import { GIT_INSIDE, mountPlan, REPORTS_INSIDE } from './mount-plan.ts'
+import { type MountPointSupport, makeMountPoints, supportOf } from './mount-point-support.ts'
+import { catchSetupFailure } from './not-run.ts'
+import { pathState, startIn } from './path-state.ts'
+import { makePipes } from './pipes.ts'
+import { openReportDirectory } from './reports.ts'
+import { inheritedDescriptors } from './run-process.ts'
+import { onceTested, tryEscapeRoutes } from './self-test.ts'
+import { homeInside, SYSTEM } from './system-mounts.ts'
+
+/** One run, ready to be confined. */
+export interface ConfinedRun {
+  readonly mounts: readonly Mount[]
+  readonly support: ReadonlyMap<Mount, MountPointSupport>
+  /** A private directory of this run on this machine; not visible inside unless mounted. */
+  readonly dir: string
+  /** Where the command starts, inside. */
+  readonly cwd: string
+  readonly network: 'deny' | 'allow'
+  /** The command; a name without '/' is looked for on PATH inside. */
+  readonly command: readonly string[]
+  /** Variables that act on whatever program starts; NAME=VALUE, for the command alone. */
+  readonly lastEnv: readonly string[]
+  /** Argv that bounds what comes after it, to stand before the last step. */
+  readonly bounds: readonly string[]
+}
+
+/** What a backend adds to a plan. */
+export interface ConfinementTool {
+  readonly kind: string
+  readonly version: string
+  /** The argv that builds the tree of `confinedRun` and runs its command; it reports on descriptor 3 as INIT and the last step do. */
+  confine(confinedRun: ConfinedRun): readonly string[]
+  /** What came on descriptor 3 of a run: true when it broke off in the set-up and another try will do without what failed. */
+  yields(confinedRun: ConfinedRun, line: string): boolean
+}
+
+const WALLS = {
+  network: true,
+  filesystem: true,
+  home: true,
+  processes: true,
+  atCheckoutPath: true,
+  judgesReadOnly: true,
+} satisfies Partial<EnforcedRestrictions>
+
+/** A sandbox around a plan: what bubblewrap and unshare have in common. */
+export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTool): Promise<Sandbox> {
+  const tools = toolPath(host)
+  const cp = findTool(tools, 'cp')
+  const bounds = await boundedExecution(host, tools, true)
+  const memory = Math.min(totalmem(), host.bounds.memory ?? Number.POSITIVE_INFINITY)
+  const machine = { look: inspectPath, etc: readdirSync('/etc'), memory }
+  const names = hostsFile(await readFile('/etc/hosts', 'utf8').catch(() => ''), hostname())
+  const programs = programsOf(host)
+  const pipe = makePipes(host.state, findTool(tools, 'mkfifo'))
+  const ours = { cwd: '/', clock: host.clock, pipe, inherited: inheritedDescriptors() }
+
+  /** What the command will see; the private files it needs are made in `dir`. */
+  async function planned(job: SandboxJob, dir: string, reports: string): Promise<readonly Mount[]> {
+    const [pointer, hosts] = [join(dir, 'dotgit'), join(dir, 'hosts')]
+    await writeFile(pointer, `gitdir: ${GIT_INSIDE}\n`)
+    await writeFile(hosts, names)
+    const near = job.includes.flatMap((include) => programsNear(join(include.source, 'bin')))
+    const there = (path: string) => pathState(job.workspace.dir, path)
+    return mountPlan({ host, machine, programs: [...programs, ...near], job, standing: there, reports, pointer, hosts })
+  }
+
+  async function attempt(job: SandboxJob): Promise<Execution> {
+    const reports = await openReportDirectory(host.state, job.reportFiles)
+    const dir = await mkdtemp(join(host.state, 'run-'))
+    let removePoints = () => {}
+    try {
+      const mounts = await planned(job, dir, reports.dir)
+      const support = supportOf(mounts, host.checkout)
+      removePoints = makeMountPoints(
+        job.workspace.dir,
+        host.checkout,
+        mounts.filter((mount) => support.get(mount) === 'tree'),
+      )
+      const { env, lastEnv } = environment(job, host, tools)
+      const cwd = join(host.checkout, job.cwd)
+      const confinedRun = {
+        mounts,
+        support,
+        dir,
+        cwd,
+        network: job.network,
+        command: argvOf(job),
+        lastEnv,
+        bounds: bounds.inside,
+      }
+      const argv = confiner.confine(confinedRun)
+      const { status, ...seen } = await bounds.execute({ ...job, ...ours, argv, env })
+      if (confiner.yields(confinedRun, status)) return await attempt(job)
+      return { ...seen, ended: endUnderInit(seen.ended, status), reports: await reports.read() }
+    } finally {
+      removePoints()
+      await removeTree(dir)
+      await reports.dispose()
+    }
+  }
+  const run = (job: SandboxJob) =>
+    catchSetupFailure(job, host.clock, async () => {
+      startIn(job)
+      if (job.includesWritable) await copyIncludes(job.workspace, job.includes, cp, job.signal)
+      return attempt(job)
+    })
+  const selfTest = onceTested(() => tryEscapeRoutes(host, run).then(assertNothingReachable))
+  return { kind: confiner.kind, version: confiner.version, enforces: { ...WALLS, ...bounds.enforces }, selfTest, run }
+}
+
+/** Throws SANDBOX_UNAVAILABLE where something outside could be reached. */
+export function assertNothingReachable(test: SandboxSelfTest): SandboxSelfTest {
+  const open = [test.loopback === 'open' && 'a loopback port', test.unixSocket === 'open' && 'a unix socket'].filter(
+    Boolean,
+  )
+  if (open.length === 0) return test
+  throw new PpError(
+    'SANDBOX_UNAVAILABLE',
+    `the sandbox leaks: ${open.join(' and ')} of this machine can be reached from inside`,
+  )
+}
+
+function argvOf(job: SandboxJob): readonly string[] {
+  return 'shell' in job.command ? ['/bin/sh', '-c', job.command.shell] : job.command.argv
+}
+
+/** Loaders and shells act on these in every program that starts, ours included, which hold capabilities. */
+const ACTS_ON_ALL =
+  /^(?:PATH|LD_.*|GLIBC_TUNABLES|MALLOC_.*|LIBMOUNT_.*|ENV|BASH_ENV|BASHOPTS|SHELLOPTS|IFS|PS4|POSIXLY_CORRECT)$/
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+function environment(job: SandboxJob, host: SandboxHost, tools: readonly string[]) {
+  const own = { HOME: homeInside(host.home), TMPDIR: '/tmp', PP_REPORTS: REPORTS_INSIDE }
+  const all = Object.entries({ ...job.env, ...own, ...job.reportEnv?.(REPORTS_INSIDE) })
+  const early = all.filter(([name]) => !ACTS_ON_ALL.test(name) && !name.startsWith('BASH_FUNC_'))
+  const late = all.filter(([name]) => ACTS_ON_ALL.test(name) && IDENTIFIER.test(name))
+  return {
+    env: { ...Object.fromEntries(early), PATH: tools.join(':') },
+    lastEnv: late.map(([name, value]) => `${name}=${value}`),
+  }
+}
+
+/** Directories on PATH, of this very Node, and where the symlinks in those of them lead that are not the system's. */
+function programsOf(host: SandboxHost): readonly string[] {
+  const named = [...host.path.split(':'), dirname(process.execPath)]
+  const linked = named.filter(
+    (dir) => !SYSTEM.some((top) => dir === top || dir === `${top}/bin` || dir === `${top}/sbin`),
+  )
+  return [...new Set([...named, ...linked.flatMap(programsNear)])]
+}
+
+/** Only what looks like an installation: a link to a script does not open the directory that the script lies in. */
+function programsNear(dir: string): readonly string[] {
+  return symlinkedProgramDirectories(dir).filter(
+    (real) => ['bin', 'sbin'].includes(basename(real)) || isInside(real, '/opt'),
+  )
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path'
+import { toolchainVariables } from '../../core/environment/index.ts'
+import { PpError } from '../../model/error.ts'
+import type { SandboxHost, SandboxJob } from '../../ports/sandbox.ts'
+import type { IncludedDependency } from '../../ports/workspace.ts'
+import type { Mount, PathInspector } from './mount.ts'
+import type { PathState } from './path-state.ts'
+import { type MachineFacts, SYSTEM, systemPlan } from './system-mounts.ts'
+import { toolchains } from './toolchains.ts'
+
+export const GIT_INSIDE = '/run/pp/git'
+export const REPORTS_INSIDE = '/run/pp/reports'
+
+/** Where the tools of a dependency directory keep notes of their own. */
+const TOOL_CACHES = ['.cache', '.vite', '.vite-temp', '.vitest', '.pytest_cache']
+
+const BUILT_BY_JVM = ['pom.xml', 'mvnw', 'gradlew', 'build.gradle', 'build.gradle.kts', 'settings.gradle', 'build.sbt']
+
+/** What a plan is made from; all looked up before. */
+export interface MountPlanInput {
+  readonly host: Pick<SandboxHost, 'checkout' | 'home'>
+  readonly machine: MachineFacts
+  readonly programs: readonly string[]
+  readonly job: Pick<SandboxJob, 'workspace' | 'cwd' | 'env' | 'network' | 'readOnly' | 'includes'>
+  /** What stands at a path of the job's work tree. */
+  readonly standing: (path: string) => PathState
+  /** Files of this machine: the run's report directory and the text of a `.git` that points to GIT_INSIDE. */
+  readonly reports: string
+  readonly pointer: string
+  /** Another such file: what stands at /etc/hosts. */
+  readonly hosts: string
+}
+
+/**
+ * Everything the command can see, parents before children: system and toolchains read-only, credentials never, private /tmp,
+ * /run and HOME, the work tree at the path of the user's checkout with a synthetic git, includes and read-only judges in it.
+ * Throws SETUP_FAILED for an include that leads elsewhere.
+ */
+export function mountPlan(facts: MountPlanInput): readonly Mount[] {
+  const { host, machine, job, programs } = facts
+  const jvm = [...BUILT_BY_JVM, ...BUILT_BY_JVM.map((name) => join(job.cwd, name))].some(
+    (path) => facts.standing(path) === 'file',
+  )
+  const paths = {
+    programs,
+    named: toolchainVariables(job.env),
+    home: host.home,
+    checkout: host.checkout,
+    system: SYSTEM,
+    jvm,
+  }
+  const mounts = [
+    ...systemPlan(machine, host.home, job.network),
+    ...toolchains(paths, machine.look),
+    ...treePlan(facts, host.checkout, machine.look),
+    bind(facts.reports, REPORTS_INSIDE, true),
+    bind(facts.hosts, '/etc/hosts', false),
+  ]
+  return parentsFirst(mounts)
+}
+
+/** What a plan shows of a work tree, parents before children. */
+export type TreeMount = Extract<Mount, { is: 'bind' | 'layer' }>
+
+/** The work tree at `top`, with a synthetic git, includes and read-only judges. Throws SETUP_FAILED. */
+export function treePlan(
+  { job, standing, pointer }: Pick<MountPlanInput, 'job' | 'standing' | 'pointer'>,
+  top: string,
+  look: PathInspector,
+): readonly TreeMount[] {
+  const { dir, git } = job.workspace
+  const inside = (path: string) => join(top, path)
+  return [
+    bind(dir, top, true),
+    ...job.includes.flatMap((include) => includePlan(include, inside(include.path), standing, look)),
+    ...job.readOnly
+      .filter((path) => standing(path) === 'file')
+      .map((path) => bind(join(dir, path), inside(path), false)),
+    ...(git === null
+      ? // The pointer leads to nothing inside, but a command that rewrites it could lead astray whoever runs git there later.
+        standing('.git') === 'file'
+        ? [bind(join(dir, '.git'), inside('.git'), false)]
+        : []
+      : [
+          bind(pointer, inside('.git'), false),
+          bind(git.dir, GIT_INSIDE, true),
+          bind(git.objects, git.objectsInside, false),
+        ]),
+  ]
+}
+
+/** What the tree has itself stays; an include only fills a gap. */
+function includePlan(
+  include: IncludedDependency,
+  at: string,
+  standing: (path: string) => PathState,
+  look: PathInspector,
+): readonly TreeMount[] {
+  const there = standing(include.path)
+  if (there === 'astray')
+    throw new PpError('SETUP_FAILED', `include ${include.path}: the path leads out of the work tree`)
+  if (there === 'file' || there === 'directory') return []
+  const seen = look(include.source)
+  const real = seen === null || seen.real === null ? null : look(seen.real)
+  if (real === null || real.real === null || real.is !== (include.directory ? 'directory' : 'file'))
+    throw new PpError('SETUP_FAILED', `include ${include.path}: ${include.source} no longer exists`)
+  if (!include.directory) return [bind(real.real, at, false)]
+  const caches = TOOL_CACHES.filter((name) => look(join(include.source, name))?.is === 'directory')
+  return [{ is: 'layer', from: real.real, at, caches }]
+}
+
+function bind(from: string, at: string, writable: boolean): TreeMount {
+  return { is: 'bind', from, at, writable }
+}
+
+/** By depth; of equals the later one wins by being mounted later. */
+export function parentsFirst<M extends Mount>(mounts: readonly M[]): readonly M[] {
+  const depth = (mount: M) => (mount.at === '/' ? 0 : mount.at.split('/').length)
+  return [...mounts].sort((a, b) => depth(a) - depth(b))
+}

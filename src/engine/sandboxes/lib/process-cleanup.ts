@@ -1,0 +1,54 @@
+import { RUN_MARK } from '../../core/environment/index.ts'
+import {
+  markedProcesses,
+  processes,
+  signalled,
+  succeeds,
+  WATCHED_COMMAND,
+  WATCHED_COMMAND_ALONE,
+} from '../../platform/index.ts'
+import { findTool } from './find-tools.ts'
+import { INIT } from './init-script.ts'
+
+/** How a command without a sandbox is kept from leaving processes behind. */
+export interface ProcessCleanup {
+  readonly means: 'pid namespace' | 'marked environment' | 'process group'
+  /** Argv to put before the command; in a pid namespace it ends in INIT, which reports on descriptor 3, else nothing is reported. */
+  readonly prefix: readonly string[]
+  /** Kills everything that was started with RUN_MARK=`mark`; null where the kernel has done so, or nobody can. */
+  readonly sweep: ((mark: string) => Promise<void>) | null
+}
+
+/**
+ * The first that works here, by trying:
+ * 1. A pid namespace (as an ordinary user within a user namespace): the kernel kills every member with process 1, also
+ *    what called setsid, cleared its environment or forks faster than we look. A cgroup would do the same, but an
+ *    ordinary user rarely has one to write to, and containers mount theirs read-only.
+ * 2. Where namespaces are refused (most containers): a mark in the environment, looked for in /proc. Misses what starts under `env -i`.
+ * 3. Without /proc: the process group alone.
+ * In each of them the process group dies with the engine, even by kill -9.
+ */
+export async function chooseProcessCleanup(tools: readonly string[], uid: number): Promise<ProcessCleanup> {
+  const unshare = findTool(tools, 'unshare')
+  const sh = findTool(tools, 'sh')
+  if (unshare !== null && sh !== null) {
+    const user = uid === 0 ? [] : ['--user', '--map-current-user']
+    const spaces = ['--mount', '--mount-proc', '--pid', '--fork', '--kill-child', '--']
+    const space = [unshare, ...user, ...spaces, sh, '-c']
+    if (await succeeds(unshare, [...space.slice(1), 'exit 0']))
+      return { means: 'pid namespace', prefix: [sh, '-c', WATCHED_COMMAND, 'pp', ...space, INIT, 'pp'], sweep: null }
+  }
+  const prefix = sh === null ? [] : [sh, '-c', WATCHED_COMMAND_ALONE, 'pp']
+  if (processes().length === 0) return { means: 'process group', prefix, sweep: null }
+  return { means: 'marked environment', prefix, sweep }
+}
+
+/** Again and again until nothing is found, since what we kill may have forked in the meantime. */
+async function sweep(mark: string): Promise<void> {
+  for (let round = 0; round < 50; round++) {
+    const marked = markedProcesses(RUN_MARK, (value) => value === mark)
+    if (marked.length === 0) return
+    for (const pid of marked) signalled(pid, 'SIGKILL')
+    await new Promise((resolve) => setTimeout(resolve, round))
+  }
+}

@@ -1,0 +1,224 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import type { Ended, Execution } from '../../model/evidence.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { SandboxJob } from '../../ports/sandbox.ts'
+import { captureStream, type StreamCapture } from './capture.ts'
+import type { Pipe } from './pipes.ts'
+import { awaitStartMarker, type StartMarker } from './start-marker.ts'
+
+/** One process to be started and watched to its end. `argv[0]` is an absolute path. */
+export interface ProcessSpecification
+  extends Pick<SandboxJob, 'timeoutMs' | 'limit' | 'maxOutputBytes' | 'redactor' | 'signal'> {
+  readonly argv: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  readonly clock: Clock
+  readonly pipe: () => Promise<Pipe | null>
+  /** Descriptors above 2 that we inherited ourselves and must not hand on. */
+  readonly inherited: readonly number[]
+  /** False: the child has no descriptor 3, else a private line to us; what came there is in `Finished.status`. */
+  readonly status?: boolean
+  /**
+   * For a process that takes its time to start the command: the line on stderr with which that begins. What comes before is in
+   * `Finished.status`, and time counts from it.
+   */
+  readonly startMarker?: string
+  /** True: stdin is a pipe that stays open and empty for as long as we live. */
+  readonly lifeline?: boolean
+  /** Kills what left the process group; called when the process has ended or has to. */
+  readonly sweep?: (() => Promise<void>) | undefined
+}
+
+/**
+ * `status`: what came on descriptor 3 of the child, a line that ends when we do, or what came before the start marker. `begun`: false when a
+ * start marker was awaited in vain.
+ */
+export type FinishedProcess = Omit<Execution, 'reports'> & { readonly status: string; readonly begun: boolean }
+
+/** Between TERM and KILL; how long a pipe may stay open after the process ended; both in ms. */
+const GRACE = 500
+const DRAIN = 1000
+/** How long a start marker may take, in ms. */
+const START = 120_000
+const STATUS_LIMIT = 16 * 1024
+const LONGEST_TIMER = 2 ** 31 - 1
+
+/**
+ * Runs one process in a session and group of its own, stdin empty, and never hangs on what it left behind: at its end, at
+ * the time limit (TERM, then KILL) and at an abort the whole group is killed, and a pipe that somebody still holds is
+ * read for one more second. An abort ends as `not-run: interrupted`.
+ */
+export async function runProcess(spec: ProcessSpecification): Promise<FinishedProcess> {
+  const stdout = captureStream(spec.redactor, spec.maxOutputBytes)
+  const stderr = captureStream(spec.redactor, spec.maxOutputBytes)
+  const pair: PipePair = [await spec.pipe(), await spec.pipe()]
+  const startedAt = spec.clock.now().toISOString()
+  const startMarker =
+    spec.startMarker === undefined ? null : awaitStartMarker(spec.startMarker, (chunk) => stderr.push(chunk))
+  let begun = startMarker === null ? spec.clock.elapsed() : null
+  startMarker?.seen.then(() => {
+    begun = spec.clock.elapsed()
+  })
+  let over: number | null = null
+  let status = ''
+  const ended = await started(spec, pair).then(
+    ({ child, line }) => {
+      line?.on('data', (chunk: Buffer) => {
+        if (status.length < STATUS_LIMIT) status += chunk.toString('latin1')
+      })
+      const streams = [
+        drained(pair[0]?.read ?? child.stdout, stdout),
+        drained(pair[1]?.read ?? child.stderr, startMarker ?? stderr),
+        drained(line, null),
+      ]
+      // Removing a container takes longer than many commands.
+      if (startMarker !== null) child.once('exit', () => (over = spec.clock.elapsed()))
+      return watched(spec, child, streams, startMarker)
+    },
+    (error: Error): Ended => ({ how: 'not-run', reason: error.message }),
+  )
+  for (const pipe of pair) pipe?.read.destroy()
+  const durationMs = begun === null ? 0 : Math.round((over ?? spec.clock.elapsed()) - begun)
+  const seen = { ended, startedAt, durationMs, stdout: stdout.end(), stderr: stderr.end() }
+  return { ...seen, status: startMarker?.before() ?? status, begun: begun !== null }
+}
+
+type PipePair = readonly [Pipe | null, Pipe | null]
+
+/** Resolves when the process runs, rejects when it could not be started. */
+function started(spec: ProcessSpecification, pair: PipePair): Promise<{ child: ChildProcess; line: Readable | null }> {
+  const nothing = openSync('/dev/null', 'r+')
+  const stdio: StdioOptions = [spec.lifeline ? 'pipe' : 'ignore', pair[0]?.write ?? 'pipe', pair[1]?.write ?? 'pipe']
+  if (spec.status !== false) stdio.push('pipe')
+  // Node cannot close them in the child; over each goes an open /dev/null.
+  for (const fd of spec.inherited) {
+    while (stdio.length < fd) stdio.push('ignore')
+    if (stdio.length === fd) stdio.push(nothing)
+  }
+  return new Promise((resolve, reject) => {
+    try {
+      const [program = '', ...args] = spec.argv
+      const child = spawn(program, args, { cwd: spec.cwd, env: spec.env, detached: true, stdio })
+      child.once('error', reject)
+      child.once('spawn', () => resolve({ child, line: (child.stdio[3] as Readable) ?? null }))
+    } finally {
+      for (const pipe of pair) if (pipe !== null) closeSync(pipe.write)
+      closeSync(nothing)
+    }
+  })
+}
+
+/** Feeds a capture until the stream is over; a stream that broke is over. */
+function drained(stream: Readable | null, into: Pick<StreamCapture, 'push'> | null): Promise<void> {
+  if (stream === null) return Promise.resolve()
+  if (into !== null) stream.on('data', (chunk: Buffer) => into.push(chunk))
+  return new Promise((resolve) => {
+    stream.once('close', resolve)
+    stream.once('error', () => resolve())
+  })
+}
+
+/** Waits for the end and enforces the limit; everything of the process group is dead when it resolves. */
+async function watched(
+  spec: ProcessSpecification,
+  child: ChildProcess,
+  streams: Promise<void>[],
+  startMarker: StartMarker | null,
+): Promise<Ended> {
+  const timers: NodeJS.Timeout[] = []
+  const later = (ms: number, then: () => void) => timers.push(setTimeout(then, Math.min(ms, LONGEST_TIMER)))
+  const kill = async () => {
+    signalGroup(child, 'SIGKILL')
+    await spec.sweep?.()
+  }
+  let interrupt = () => {}
+  const ended = await new Promise<Ended>((resolve, reject) => {
+    let stopped: Ended | null = null
+    const stop = (why: Ended) => {
+      if (stopped !== null) return
+      stopped = why
+      signalGroup(child, 'SIGTERM')
+      // Not even KILL ends a process that waits for a dead disk; we do not wait with it.
+      later(GRACE, () => kill().then(() => later(DRAIN, () => resolve(why)), reject))
+    }
+    child.once('exit', (code, signal) => resolve(stopped ?? endOf(code, signal)))
+    interrupt = () => stop({ how: 'not-run', reason: 'interrupted' })
+    spec.signal.addEventListener('abort', interrupt)
+    const limit = () =>
+      later(spec.timeoutMs, () => stop({ how: 'timed-out', afterMs: Math.round(spec.timeoutMs), limit: spec.limit }))
+    if (startMarker === null) limit()
+    else
+      awaited(startMarker, later, limit, () =>
+        stop({ how: 'not-run', reason: `the command did not start within ${START / 1000} s` }),
+      )
+    if (spec.signal.aborted) interrupt()
+  })
+  for (const timer of timers) clearTimeout(timer)
+  spec.signal.removeEventListener('abort', interrupt)
+  await kill()
+  await within(DRAIN, Promise.all(streams))
+  return ended
+}
+
+/** Calls `limit` when the start marker comes in time, else `late`. */
+function awaited(
+  startMarker: StartMarker,
+  later: (ms: number, then: () => void) => void,
+  limit: () => void,
+  late: () => void,
+): void {
+  let waits = true
+  later(START, () => waits && late())
+  startMarker.seen.then(() => {
+    waits = false
+    limit()
+  })
+}
+
+function endOf(code: number | null, signal: NodeJS.Signals | null): Ended {
+  return code === null ? { how: 'signalled', signal: signal ?? 'unknown' } : { how: 'exited', code }
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  await Promise.race([
+    work,
+    new Promise((resolve) => {
+      // On a busy machine we may be late ourselves: what has come by then is read first.
+      timer = setTimeout(() => setImmediate(resolve), ms)
+    }),
+  ])
+  clearTimeout(timer)
+}
+
+/** The group has the child's id, and may be gone already. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}
+
+const CLOSE_ON_EXEC = 0o2000000
+
+/** Descriptors above 2 that a child of ours would get: a shell or an editor left them open for us. Linux only, else none. */
+export function inheritedDescriptors(): readonly number[] {
+  try {
+    const open = readdirSync('/proc/self/fdinfo').map(Number)
+    return open.filter((fd) => fd > 2 && leaks(fd)).sort((a, b) => a - b)
+  } catch {
+    return []
+  }
+}
+
+function leaks(fd: number): boolean {
+  try {
+    const flags = /^flags:\s+(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1]
+    return flags !== undefined && (Number.parseInt(flags, 8) & CLOSE_ON_EXEC) === 0
+  } catch {
+    return false // closed in the meantime: the descriptor of the listing itself
+  }
+}

@@ -250,8 +250,8 @@ test('an agent has the tests in its copy and can run them; a change of a test is
 test('who was asked in vain is not asked for again, and more time is offered only where time was short', async (t) => {
   const repo = await tempRepo(t, {
     'a.txt': 'bad\n',
-    'a.sh': '. ./b.sh\n',
-    'b.sh': 'test 1 -lt 2 && grep -q good a.txt\n',
+    'a.sh': 'sh ./b.sh 1 2\n',
+    'b.sh': 'test "$1" -lt 2 && grep -q good a.txt\n',
   })
   const mend = async (kind: string, env = {}, command = 'grep -q good a.txt') => {
     const ran = await pp(repo, ['run', command, '--provider', kind, '--json'], { env: { PP_COMMAND: 'true', ...env } })

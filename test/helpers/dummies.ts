@@ -68,7 +68,7 @@ const dummy: SignerKind = {
 export default dummy
 `,
   'src/engine/evidence/runners/dummy.ts': `import type { Runner } from '../../ports/runner.ts'
-import { caseOf, countCases, reportOf } from './lib/report.ts'
+import { caseOf, countCases, reportOf } from './lib/test-report.ts'
 
 /** A line for each test: 'DUMMY passed FILE › TITLE'. */
 export default {
@@ -81,7 +81,7 @@ export default {
     return cases.length === 0 ? null : reportOf('dummy', countCases(cases), cases, true)
   },
   invalid: () => null,
-  census: () => null,
+  testListing: () => null,
   addFailingTest: () => null,
 } satisfies Runner
 `,

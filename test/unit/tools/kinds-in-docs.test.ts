@@ -7,7 +7,6 @@ import { BACKENDS, KEY_MODES, SIGN_MODES } from '../../../src/engine/model/kinds
 const top = join(import.meta.dirname, '..', '..', '..')
 const read = (path: string) => readFileSync(join(top, path), 'utf8')
 const PROVIDERS = PROPOSERS.map(({ kind }) => kind)
-const code = (kinds: readonly string[]) => kinds.map((kind) => `\`${kind}\``).join(', ')
 
 /** Lines of a text that begin with `start`, the first cells of a row for one. */
 const lines = (path: string, start: string) =>
@@ -15,17 +14,16 @@ const lines = (path: string, start: string) =>
     .split('\n')
     .filter((line) => line.startsWith(start))
 
-for (const [row, kinds] of [
-  ['| `--sandbox KIND` | run, prove, replay |', BACKENDS],
-  ['| `--sign MODE` | run, prove |', SIGN_MODES],
-  ['| `--provider KIND[,KIND]` | run |', PROVIDERS],
-  ['| `--mode MODE` | verify |', KEY_MODES],
-  ['| `--mode MODE` | attest |', SIGN_MODES],
+for (const [option, kinds] of [
+  ['--sandbox', BACKENDS],
+  ['--sign', KEY_MODES],
+  ['--provider', PROVIDERS],
 ] as const)
-  test(`reference.md lists in the row ${row} the kinds that there are`, (t) => {
-    const found = lines('docs/reference.md', row)
-    t.is(found.length, 1)
-    t.true(found[0]?.includes(code(kinds)), found[0])
+  test(`the reference and the man page name every kind that ${option} takes`, (t) => {
+    const [row = ''] = lines('docs/reference.md', `| \`${option} `)
+    for (const kind of kinds) t.regex(row, new RegExp(`\\b${kind}\\b`))
+    const page = read('man/git-pp.1').replaceAll('\\-', '-')
+    for (const kind of kinds) t.regex(page, new RegExp(`\\b${kind}\\b`))
   })
 
 for (const [section, kinds] of [
@@ -46,16 +44,4 @@ test('the shell completions offer the kinds that there are', (t) => {
     t.true(fish.includes(`'${kinds.join(' ')}'`), kinds.join(' '))
     if (kinds !== PROVIDERS) t.true(bash.includes(`"${kinds.join(' ')}"`), kinds.join(' '))
   }
-})
-
-test('the man page names the kinds that there are', (t) => {
-  const page = read('man/git-pp.1')
-    .replaceAll('\\-', '-')
-    .replaceAll(/\\f[BR]/g, '')
-  const [sandbox, sign, provider] = ['auto (default), ', 'Signs the proof: ', 'Who proposes patches, '].map(
-    (start) => page.split('\n').find((line) => line.startsWith(start)) ?? '',
-  )
-  for (const kind of BACKENDS) t.regex(sandbox ?? '', new RegExp(`\\b${kind}\\b`))
-  for (const kind of SIGN_MODES) t.regex(sign ?? '', new RegExp(`\\b${kind}\\b`))
-  for (const kind of PROVIDERS) t.regex(provider ?? '', new RegExp(`\\b${kind}\\b`))
 })

@@ -59,18 +59,18 @@ test('other uncommitted work stays', async (t) => {
 
 test('uncommitted work in a file of the change is in the way, and nothing is written', async (t) => {
   const { answer, wrote } = await applied({ files: { ...CALC, 'calc.js': 'mine\n' } })
-  t.like(answer, { applied: false, inTheWay: [{ path: 'calc.js', why: 'uncommitted work' }] })
+  t.like(answer, { applied: false, inTheWay: [{ path: 'calc.js', why: 'it has uncommitted work' }] })
   t.deepEqual(wrote, [])
 })
 
 test('what git would have to overwrite is in the way', async (t) => {
   const { answer } = await applied({ obstacles: [{ path: 'calc.js', why: 'a link' }] })
-  t.is(answer.reason, 'nothing was changed; in the way: calc.js (a link)')
+  t.is(answer.reason, 'nothing was changed because of calc.js (a link)')
 })
 
 test('a change that is there already is not applied again', async (t) => {
   const { answer, wrote } = await applied({ files: { ...CALC, ...RIGHT } })
-  t.like(answer, { applied: true, files: [], reason: 'the change is there already' })
+  t.like(answer, { applied: true, files: [], reason: 'the change is already applied' })
   t.deepEqual(wrote, [])
 })
 

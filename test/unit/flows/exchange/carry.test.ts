@@ -128,7 +128,7 @@ test('names that git pp does not write are not taken, and are told', async (t) =
   remote.names.set('refs/pp/not-a-session/final', 'a'.repeat(40))
   const other = repositoryIn(repository.store)
   const { warnings } = await fetching(other, remote)
-  t.deepEqual(warnings, ['origin has refs/pp/not-a-session/final, which git pp does not write; not taken'])
+  t.deepEqual(warnings, ['origin has refs/pp/not-a-session/final, which git pp never writes, so this was not fetched'])
   t.false([...other.names.values()].includes('a'.repeat(40)))
 })
 
@@ -156,7 +156,7 @@ test('a proof that is withdrawn is gone here and there, after a question', async
   }
   const gone = await forgetFlow({ ...tools, confirm }, session)
   t.like(gone, { session, commit, remote: 'origin' })
-  t.regex(questions.join(), /^Withdraw session .* here and on origin, for good\?$/)
+  t.regex(questions.join(), /^Remove session/)
   await t.throwsAsync(() => findProof(repository, session), { code: 'NO_PROOF' })
   t.false(remote.names.has(`refs/pp/${session}/final`))
   t.is((await findProof(repository, second.session)).repro.session, second.session)

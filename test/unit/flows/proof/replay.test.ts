@@ -22,7 +22,7 @@ test('a proof whose red and green are there again is REPRODUCED', async (t) => {
   t.is(result.verdict, 'PROVED')
   t.like(replay, {
     verdict: 'REPRODUCED',
-    reason: 'same red without the change, same green with it',
+    reason: 'as recorded, the command is red without the change and green with it',
     final: result.final,
   })
   t.deepEqual(
@@ -33,7 +33,7 @@ test('a proof whose red and green are there again is REPRODUCED', async (t) => {
 
 test('a base that is green now is REFUTED', async (t) => {
   const { replay } = await replayed({ command: () => ({ ended: 0, output: 'ok adds\nok halves\n' }) })
-  t.like(replay, { verdict: 'REFUTED', reason: 'without the change, unit: it is green, recorded was red' })
+  t.like(replay, { verdict: 'REFUTED', reason: 'without the change, unit: it is green, but was recorded as red' })
 })
 
 test('a change with which it fails as recorded is REFUTED', async (t) => {
@@ -49,12 +49,12 @@ test('a red of other tests, or another end, is INCONCLUSIVE', async (t) => {
   const others = await replayed({ command: otherwise(() => ({ ended: 1, output: 'not ok halves: no\n' })) })
   t.like(others.replay, {
     verdict: 'INCONCLUSIVE',
-    reason: 'without the change, unit: other tests fail than were recorded',
+    reason: 'without the change, unit: the tests that fail are not the recorded ones',
   })
   const killed = await replayed({ command: otherwise(() => ({ ended: { how: 'signalled', signal: 'SIGSEGV' } })) })
   t.like(killed.replay, {
     verdict: 'INCONCLUSIVE',
-    reason: 'without the change, unit: it signalled, recorded was exited 1',
+    reason: 'without the change, unit: it signalled, but was recorded as exited 1',
   })
 })
 
@@ -100,7 +100,7 @@ test('a STABILIZED proof is told apart again, or not', async (t) => {
   t.is(again.result.verdict, 'STABILIZED')
   t.like(again.replay, { verdict: 'REPRODUCED', trials: { without: { runs: 11, failed: 6 } } })
   const never = await replayed({ command: () => ({ ended: 0, output: 'ok adds\nok halves\n' }) }, proved)
-  t.like(never.replay, { verdict: 'REFUTED', reason: 'it did not fail in 22 runs without the change' })
+  t.like(never.replay, { verdict: 'REFUTED', reason: 'the command did not fail in 22 runs without the change' })
   const relapsed = await replayed({ command: () => ({ ended: 1, output: 'not ok adds: lost\nok halves\n' }) }, proved)
   t.like(relapsed.replay, { verdict: 'REFUTED' })
   const rarely = await replayed({ command: every(20) }, proved)

@@ -35,7 +35,7 @@ test('whichever run of a proof is interrupted, it is INTERRUPTED, no other run f
     t.like(result, {
       verdict: 'INTERRUPTED',
       reason: 'interrupted',
-      mend: 'what was found is kept: git pp show',
+      mend: 'the results so far are kept; git pp show prints them',
       final: null,
     })
     t.is(count.ran, nth)

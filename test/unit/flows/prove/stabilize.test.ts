@@ -22,7 +22,7 @@ test('what fails in some runs without the change and in none with it is STABILIZ
   const result = await asking(sometimes((nth) => nth % 2 === 1))
   t.like(result, { verdict: 'STABILIZED', trials: { without: { runs: 11, failed: 6 }, with: { runs: 11, failed: 0 } } })
   t.true(
-    result.notShown.some((one) => one.startsWith('that it never fails with the change: 0 of 11')),
+    result.notShown.some((one) => one.startsWith('that the command never fails with the change: after 0 of 11')),
     result.notShown.join(),
   )
 })
@@ -30,7 +30,7 @@ test('what fails in some runs without the change and in none with it is STABILIZ
 test('what fails in every run without the change, in the same way, is PROVED', async (t) => {
   const result = await asking(sometimes(() => true))
   t.is(result.verdict, 'PROVED')
-  t.regex(result.reason, /it fails in every run, so --flaky was not needed$/)
+  t.regex(result.reason, /^red without the change \(5 of 5\), green with it \(5 of 5\); it fails in/)
   t.is(result.trials, undefined)
 })
 
@@ -42,7 +42,7 @@ test('what fails with the change, too, is FLAKY', async (t) => {
     ),
   )
   t.is(result.verdict, 'FLAKY')
-  t.regex(result.reason, /^it fails with the change, too: 2 of 3 without, 1 of 3 with it$/)
+  t.regex(result.reason, /^the command fails with the change too: 2 of 3 without, 1 of 3 with it/)
 })
 
 test('what is not told apart in so many pairs is FLAKY', async (t) => {
@@ -51,7 +51,7 @@ test('what is not told apart in so many pairs is FLAKY', async (t) => {
     { options: { runs: 6 } },
   )
   t.is(result.verdict, 'FLAKY')
-  t.regex(result.reason, /^not told apart: /)
+  t.regex(result.reason, /^chance could explain the difference: failed 1 of 6 without the/)
   t.is(result.mend, 'allow more pairs, up to --runs 100, or more time')
 })
 
@@ -77,7 +77,7 @@ test('what never fails since the tests were changed is TESTS_CHANGED', async (t)
 test('where no pair comes to its end in time it is NOT_RUN', async (t) => {
   const policy = 'policy: {limits: {session_timeout_sec: 1}}'
   const result = await asking(() => ({ ended: 1, takesMs: 2_000 }), { policy })
-  t.like(result, { verdict: 'NOT_RUN', reason: 'no pair of runs came to its end in time' })
+  t.like(result, { verdict: 'NOT_RUN', reason: 'no pair of runs ended within the time limit of the session' })
 })
 
 test('a change with which a test is not run any more is RIGGED', async (t) => {
@@ -91,7 +91,7 @@ test('a change that the command cannot run with is NOT_FIXED', async (t) => {
   const result = await asking((run) =>
     mended(run.files['calc.js']) ? { ended: 2, output: 'usage: gone\n' } : sometimes(() => true)(run),
   )
-  t.like(result, { verdict: 'NOT_FIXED', reason: 'does not run any more: gone' })
+  t.like(result, { verdict: 'NOT_FIXED', reason: 'with the change, the command cannot run any more: gone' })
 })
 
 test('a failure without the text that was asked for is INVALID_RED', async (t) => {

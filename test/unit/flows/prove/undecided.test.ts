@@ -25,7 +25,7 @@ test('a command that meets a bound is NOT_RUN, and the mend names the key', asyn
 test('a command that takes longer than its limit is NOT_RUN, and the mend names the key', async (t) => {
   const policy = 'policy: {limits: {per_command_timeout_sec: 2}}'
   const result = await proving({ base: CALC, change: RIGHT, policy, command: () => ({ ended: 0, takesMs: 3_000 }) })
-  t.like(result, { verdict: 'NOT_RUN', reason: 'did not end within 2.0 s (per-command limit)' })
+  t.like(result, { verdict: 'NOT_RUN', reason: 'the command did not end within 2.0 s (per-command limit)' })
   t.regex(result.mend ?? '', /per_command_timeout_sec/)
 })
 
@@ -71,7 +71,7 @@ test('a red without the text that was asked for is INVALID_RED', async (t) => {
   const proof = { base: CALC, change: RIGHT }
   t.like(await proving({ ...proof, options: { expect: 'ZeroDivisionError' } }), {
     verdict: 'INVALID_RED',
-    reason: 'it fails, but not with the expected text "ZeroDivisionError"',
+    reason: 'the command fails, but its output does not contain the expected text "ZeroDivisionError"',
   })
   t.is((await proving({ ...proof, options: { expect: 'lacks right' } })).verdict, 'PROVED')
 })
@@ -82,10 +82,7 @@ test('a change that mends one test and leaves another as it was is INVALID_RED, 
     run.command.endsWith('without halves') ? { ended: 0, output: 'ok adds\n' } : tests(run)
   const result = await proving({ base, change: { 'calc.js': 'right and odd\n' }, command })
   t.is(result.verdict, 'INVALID_RED')
-  t.is(
-    result.reason,
-    'adds is mended by this change; halves fails before and after in the same way: calc.js lacks even',
-  )
+  t.is(result.reason, 'adds is fixed by this change; halves fails before and after in the same way: calc.js lacks even')
   t.is(result.mend, "to prove the change without it: git pp prove 'run-tests without halves'")
 })
 

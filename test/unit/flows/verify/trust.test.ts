@@ -28,7 +28,7 @@ test('a trust file in the work tree that is verified is refused', async (t) => {
 
 for (const [options, why] of [
   ['valid-before="20240101Z" ', 'valid only until 2024-01-01T00:00:00Z'],
-  ['valid-after="29990101Z" ', 'only from 2999-01-01T00:00:00Z on'],
+  ['valid-after="29990101Z" ', 'valid only from 2999-01-01T00:00:00Z on'],
 ] as const) {
   test(`a listed signer who is out of its dates is told so: ${options}`, async (t) => {
     const proof = await tempProof(t)

@@ -95,7 +95,7 @@ test('data that the base itself writes is a writable copy, and the proof says so
   )
   const denied = await proving({ base, change: RIGHT, command, policy: 'policy: {tests: {writable: deny}}' })
   t.like(denied, { verdict: 'INVALID_RED' })
-  t.regex(denied.reason, /^the command writes files that decide, and tests.writable is deny: test\/fixtures\/log.txt/)
+  t.regex(denied.reason, /^the command writes judges, but tests.writable is deny: test\/fixtures\/log.txt/)
 })
 
 test('a test that the base writes, and the change writes otherwise, is RIGGED', async (t) => {

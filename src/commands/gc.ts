@@ -24,7 +24,7 @@ export default class Gc extends Verb {
       throw new PpError('USAGE', '--all removes everything, so --older-than has no effect; leave one of them out')
     }
     const olderThanMs = flags['older-than'] === undefined ? null : parseAge('--older-than', flags['older-than'])
-    const { removed, dryRun } = await gc(caller, { olderThanMs, all: flags.all, dryRun: flags['dry-run'] })
+    const { removed, dryRun } = await gc(caller, { olderThanMs, all: flags.all, dryRun: flags['dry-run'] === true })
     const what = removed.length === 1 ? '1 thing' : `${removed.length} things`
     const reason = dryRun ? `would remove ${what}` : `removed ${what}`
     const list = removed.map((one) => `${escapeLine(one.what)}  (${escapeLine(one.why)})`)

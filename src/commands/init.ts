@@ -14,7 +14,7 @@ export default class Init extends Verb {
 
   protected async answer({ typed, caller }: CommandInput): Promise<CommandAnswer> {
     const { flags } = await this.parse(Init, [...typed.options])
-    const made = await init(caller, { force: flags.force, dryRun: flags['dry-run'] })
+    const made = await init(caller, { force: flags.force, dryRun: flags['dry-run'] === true })
     const { file, text, written, runner, targets, others, above } = made
     const what = runner === null ? 'without a target: no test runner was recognised' : `for ${runner}`
     const reason = `${written ? 'wrote' : 'would write'} ${file} ${what}`

@@ -30,7 +30,7 @@ export default class Push extends Verb {
     const { nothing, ...pushed } = await push(caller, typed.words, {
       withAttempts: flags['with-attempts'],
       withSnapshot: flags['with-snapshot'],
-      dryRun: flags['dry-run'],
+      dryRun: flags['dry-run'] === true,
     })
     const { secrets, warnings } = pushed
     const [verdict, reason] = [secrets.length > 0 ? 'DENIED' : 'OK', nothing?.reason ?? reasonOf(pushed)]

@@ -164,7 +164,8 @@ function allFlags({ baseFlags, flags }: Pick<typeof Command, 'baseFlags' | 'flag
 
 /** An option as help shows it: with a summary only that; the description is for the manual page and the reference. */
 function inShort(flag: Interfaces.Flag<unknown>): Interfaces.Flag<unknown> {
-  return flag.summary === undefined ? flag : { ...flag, description: flag.summary }
+  const { summary, ...rest } = flag
+  return summary === undefined ? flag : { ...rest, description: summary }
 }
 
 function told({ lines, line }: CommandAnswer, paint: TerminalStyles, loud: Verbosity): readonly string[] {

@@ -129,7 +129,7 @@ test('a provider that is offered stands in a new policy file, in the list of kno
   await fs.rm(path.join(repo.dir, 'pp.yaml'))
   t.true(policy.includes(', command, dummy (adds instead of subtracting).'), policy)
   const unknown = await pp(['run', 'true', '--provider', 'planted'])
-  t.regex(unknown.stderr, /no such provider: planted; known: command, dummy, local/)
+  t.regex(unknown.stderr, /there is no provider planted; known: command, dummy, local/)
   const idle = ['--provider', 'command', '--sandbox', 'dummy', '--network', 'allow', '--json']
   const stuck = await pp(['run', 'sh check.sh', ...idle], { PP_COMMAND: 'true' })
   t.is(JSON.parse(stuck.stdout).mend, 'ask another: --provider search or openai or dummy')
@@ -141,10 +141,7 @@ test('a sandbox: --sandbox takes it and help lists it by its strength', async (t
   const replayed = await pp(['replay', '--sandbox', 'dummy', '--network', 'allow', '--json'])
   t.like(JSON.parse(replayed.stdout), { verdict: 'REPRODUCED' }, replayed.stderr)
   const help = (await pp(['run', '--help'])).stdout.replace(/\s+/g, ' ')
-  t.true(
-    help.includes('auto (default), container, bubblewrap, unshare, dummy or none; none needs --network allow'),
-    help,
-  )
+  t.true(help.includes('--sandbox=auto|container|bubblewrap|unshare|dummy|none'), help)
 })
 
 test('a signature mode: --sign signs and verify checks, and so does attest where git config names it', async (t) => {
@@ -168,7 +165,7 @@ test('the library, to which no file was added, says of the same mode that it can
   const proof = JSON.parse(t.context.session.stdout).final
   const [found] = await verify({ dir: repo.dir, proof, trust: { keys: [{ text: 'a word', mode: 'dummy' }] } })
   t.is(found.verdict, 'INCONCLUSIVE')
-  t.regex(found.reason, /dummy cannot be checked here: git pp verify checks it/)
+  t.regex(found.reason, /cannot check whether key 1 signed by dummy; use git pp verify/)
 })
 
 test('a runner: it alone reads what the command prints', (t) => {

@@ -132,7 +132,7 @@ test('a provider that is offered stands in a new policy file, in the list of kno
   t.regex(unknown.stderr, /there is no provider planted; known: command, dummy, local/)
   const idle = ['--provider', 'command', '--sandbox', 'dummy', '--network', 'allow', '--json']
   const stuck = await pp(['run', 'sh check.sh', ...idle], { PP_COMMAND: 'true' })
-  t.is(JSON.parse(stuck.stdout).mend, 'ask another: --provider search or openai or dummy')
+  t.is(JSON.parse(stuck.stdout).mend, 'ask another provider: --provider search or openai or dummy')
 })
 
 test('a sandbox: --sandbox takes it and help lists it by its strength', async (t) => {

@@ -78,7 +78,7 @@ function workspace(files: Files, tree: string, dispose: () => void): Open {
   const stands = new Map(wanted)
   const writes = new Map<string, number>()
   return {
-    ...{ tree, stands, dir: '/work/repo', git: null },
+    ...{ tree, stands, dir: '/dev/null/no-such-folder', git: null },
     async write(edits) {
       for (const [path, edit] of edits) {
         for (const side of [wanted, stands]) {

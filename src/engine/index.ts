@@ -44,7 +44,7 @@ export type {
   TrustOptions,
   VerifyOptions,
 } from './model/options.ts'
-export type { SignMode } from './model/policy-file.ts'
+export type { SignMode } from './model/policy-values.ts'
 export { FEWEST_PAIRS, type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/session.ts'
 export { STATUS_OF_VERDICT, type Verdict, worstStatus } from './model/verdict.ts'
 export { STATUS_OF_WORD, type Verification } from './model/verification.ts'

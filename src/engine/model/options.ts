@@ -1,7 +1,7 @@
 import type { Command } from './command.ts'
 import type { CommitFacts } from './commit.ts'
 import type { KeyMode } from './kinds.generated.ts'
-import type { HistoryDepth, SignMode } from './policy-file.ts'
+import type { HistoryDepth, SignMode } from './policy-values.ts'
 import type { RunSummary, SessionResult } from './session.ts'
 import type { ClaimedSignature } from './verification.ts'
 

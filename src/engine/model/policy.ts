@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Target } from './command.ts'
 import { Oid } from './oid.ts'
-import { AcceptedProofs, HistoryDepth, JudgeWriting, Network, Runs, SandboxBackend, SignMode } from './policy-file.ts'
+import { AcceptedProofs, HistoryDepth, JudgeWriting, Network, Runs, SandboxBackend, SignMode } from './policy-values.ts'
 
 /** Where a part of the policy came from. `name`: the git-config key, variable or flag. `line` is 1-based. */
 export const PolicySource = z.strictObject({

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Target } from './command.ts'
 import { TestReport } from './evidence.ts'
 import { Oid, SessionId, Sha256 } from './oid.ts'
-import { Network } from './policy-file.ts'
+import { Network } from './policy-values.ts'
 import { AllowedJudge, AttemptSummary, ChangedExpectations, RunCounts, RunSummary, Trials } from './session.ts'
 import { Verdict } from './verdict.ts'
 

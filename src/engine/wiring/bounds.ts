@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import { parseBytes } from '../core/bounds/index.ts'
 import type { ResourceBounds } from '../model/bounds.ts'
 import type { Policy } from '../model/policy.ts'
-import { DEFAULT_LIMITS } from '../model/policy-file.ts'
+import { DEFAULT_LIMITS } from '../model/policy-values.ts'
 
 /** Of the memory that we may use ourselves: what is left has to carry us, git and whoever else works here. */
 const SHARE = 3 / 4

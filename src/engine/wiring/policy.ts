@@ -16,7 +16,8 @@ import { PpError } from '../model/error.ts'
 import { BACKENDS } from '../model/kinds.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
-import type { PolicyFile, SandboxBackend } from '../model/policy-file.ts'
+import type { PolicyFile } from '../model/policy-file.ts'
+import type { SandboxBackend } from '../model/policy-values.ts'
 
 /** All layers, merged. Throws POLICY_INVALID with every problem of a file, USAGE for a flag that loosens. */
 export async function readPolicy(

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Oid } from '../../model/oid.ts'
-import { HistoryDepth } from '../../model/policy-file.ts'
+import { HistoryDepth } from '../../model/policy-values.ts'
 import { FILES } from '../bundle-layout/index.ts'
 import { parseJson, sha256 } from '../bytes/index.ts'
 

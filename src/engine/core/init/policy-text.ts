@@ -1,5 +1,5 @@
 import { PROPOSERS } from '../../model/kinds.generated.ts'
-import { DEFAULT_LIMITS } from '../../model/policy-file.ts'
+import { DEFAULT_LIMITS } from '../../model/policy-values.ts'
 import type { DetectedRunner } from './project-survey.ts'
 import type { PolicySuggestion } from './suggest-policy.ts'
 

@@ -1,7 +1,7 @@
 import { shellWord } from '../../model/command.ts'
 import { isBare } from '../../model/kinds.ts'
 import type { Policy } from '../../model/policy.ts'
-import type { HistoryDepth, SandboxBackend } from '../../model/policy-file.ts'
+import type { HistoryDepth, SandboxBackend } from '../../model/policy-values.ts'
 
 /** What whoever replays typed; each is a loosening, and nothing else is. */
 export interface ReplayLoosenings {

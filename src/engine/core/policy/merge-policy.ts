@@ -1,7 +1,8 @@
 import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { PathRule, Policy, PolicySource } from '../../model/policy.ts'
-import { DEFAULT_LIMITS, type NamedCommand, type PolicyFile } from '../../model/policy-file.ts'
+import type { PolicyFile } from '../../model/policy-file.ts'
+import { DEFAULT_LIMITS, type NamedCommand } from '../../model/policy-values.ts'
 import {
   type IsLooser,
   looserAccept,

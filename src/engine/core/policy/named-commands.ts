@@ -1,7 +1,7 @@
 import { spellCommand, type Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { CommandRule } from '../../model/policy.ts'
-import type { NamedCommand } from '../../model/policy-file.ts'
+import type { NamedCommand } from '../../model/policy-values.ts'
 import { denyCommand } from './denied-commands.ts'
 import { type PolicyLayer, sourceOf, spellSource } from './policy-layers.ts'
 

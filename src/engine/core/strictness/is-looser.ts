@@ -1,5 +1,5 @@
 import { strengthOf } from '../../model/kinds.ts'
-import type { AcceptedProofs, HistoryDepth, SandboxBackend, SignMode } from '../../model/policy-file.ts'
+import type { AcceptedProofs, HistoryDepth, SandboxBackend, SignMode } from '../../model/policy-values.ts'
 import { parseBytes } from '../bounds/index.ts'
 
 /** Answers whether `now` allows anything that `was` does not. */

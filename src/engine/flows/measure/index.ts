@@ -7,14 +7,13 @@ export {
   writableRemarks,
   writesDenied,
 } from './judge-writes.ts'
+export { measureTree, onceMore } from './measure-tree.ts'
 export {
   allGreen,
   failingTestsOf,
   firstUndecided,
   type Measurement,
   type Measuring,
-  measureTree,
-  onceMore,
   type Round,
   type RoundSpec,
   redMeasurements,

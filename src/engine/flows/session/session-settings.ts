@@ -1,6 +1,6 @@
 import type { SessionOptions } from '../../model/options.ts'
 import type { Policy } from '../../model/policy.ts'
-import { DEFAULT_LIMITS } from '../../model/policy-file.ts'
+import { DEFAULT_LIMITS } from '../../model/policy-values.ts'
 import { DEFAULT_PAIRS } from '../../model/session.ts'
 import type { SessionSettings } from './session.ts'
 

@@ -8,14 +8,9 @@ import { SCHEMA_VERSION } from '../../model/session.ts'
 import type { Check, TrustedSignature, Verification, VerificationVerdict } from '../../model/verification.ts'
 import { notTooOld, signedByTheTrusted } from './check-signatures.ts'
 import { belongsToTheCommit, claimsAProof, parentTreeOf } from './commit-binding.ts'
-import {
-  contentsOf,
-  passesTheGate,
-  patchIsTheChange,
-  policyAllows,
-  policyIsTheBases,
-  ranOftenEnough,
-} from './content-checks.ts'
+import { contentsOf } from './content-check.ts'
+import { patchIsTheChange } from './patch-check.ts'
+import { passesTheGate, policyAllows, policyIsTheBases } from './policy-checks.ts'
 import {
   type CheckResult,
   checkFailed,
@@ -26,6 +21,7 @@ import {
   type VerificationRules,
   type VerifierPorts,
 } from './proof-case.ts'
+import { ranOftenEnough } from './runs-check.ts'
 
 type CheckStep = (
   it: ProofCase,

@@ -1,0 +1,117 @@
+import { writeRun } from '../../core/bundle/index.ts'
+import { readExecution } from '../../core/failure/index.ts'
+import { spellCommand, type Target } from '../../model/command.ts'
+import type { Evidence, TestReport } from '../../model/evidence.ts'
+import { labelOf } from '../../model/run-step.ts'
+import type { Workspace } from '../../ports/workspace.ts'
+import type { JudgesOfRun } from '../judges/index.ts'
+import { type Session, throwIfAborted, timeLeft } from '../session/index.ts'
+import { readingUnlessFileAbsent } from './absent-files.ts'
+
+import type { Measurement, Measuring, RoundSpec } from './round.ts'
+
+/** Runs one target in a work tree that was checked out, and reads what it showed. */
+export async function measureTarget(
+  session: Measuring,
+  spec: RoundSpec,
+  target: Target,
+  workspace: Workspace,
+  judges: JudgesOfRun,
+): Promise<Measurement> {
+  const { settings } = session
+  const hangAfterMs = target.hangAfterSec ? target.hangAfterSec * 1000 : settings.hangAfterMs
+  const perCommandMs = Math.min(settings.perCommandMs, spec.trialMs ?? Number.POSITIVE_INFINITY)
+  const [timeoutMs, limit] = shortest(hangAfterMs, perCommandMs, timeLeft(session))
+  const testListing = spec.testListing?.testListing()
+  const before = await workspace.stamps(judges.free)
+  const execution = await session.sandbox.run({
+    command: target.command,
+    workspace,
+    cwd: target.cwd,
+    env: session.environment,
+    timeoutMs,
+    limit,
+    maxOutputBytes: settings.maxOutputBytes,
+    network: settings.network,
+    readOnly: judges.readOnly,
+    includes: session.includes,
+    ...(testListing ? { reportEnv: (reports: string) => appended(session.environment, testListing.env(reports)) } : {}),
+    redactor: session.outputRedactor,
+    signal: session.signal,
+  })
+  throwIfAborted(session)
+  const inspected = session.inspector.inspect(spellCommand(target.command), execution, target.cwd)
+  const { runner, tests: printed, reruns, invalid, headline } = inspected
+  const tests = testListing?.read ? whole(testListing.read(execution.reports), printed) : printed
+  const listed = tests === printed ? null : spec.testListing?.insteadOf?.(tests?.tests ?? [], '')
+  const insteadOf = new Map([...inspected.insteadOf, ...(listed ?? [])])
+  const shown = readExecution(execution, { hangAfterMs, invalid, tests, headline })
+  const reading = await readingUnlessFileAbsent(session, spec.tree, target, { reading: shown, tests })
+  const after = await workspace.stamps(judges.free)
+  const measurement: Measurement = {
+    ...{ target, execution, reading, tests, reruns, insteadOf, headline, runner },
+    judgesTouched: await workspace.touched(judges.all),
+    judgesFree: judges.free,
+    judgesMoved: judges.free.filter((path) => before.get(path) !== after.get(path)),
+    judgesRefused: [],
+  }
+  if (spec.trialMs === undefined) note(session, spec, measurement)
+  return measurement
+}
+
+/** A list counts when it holds at least as many tests as were printed: of several runs in one command it holds the last alone. */
+function whole(listed: TestReport | null, printed: TestReport | null): TestReport | null {
+  return listed && printed && countOf(listed) < countOf(printed) ? printed : listed
+}
+
+function countOf({ counts }: TestReport): number {
+  return counts.passed + counts.failed + counts.skipped
+}
+
+/** Variables of options, such as PYTEST_ADDOPTS, are lists: what the test listing asks for stands after what is there. */
+function appended(before: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(more).map(([name, value]) => [name, before[name] ? `${before[name]} ${value}` : value]),
+  )
+}
+
+/** Which limit ends this run first. */
+function shortest(
+  hangAfterMs: number | null,
+  perCommandMs: number,
+  sessionLeftMs: number,
+): [number, 'hang-after' | 'per-command' | 'session'] {
+  const left = Math.max(sessionLeftMs, 1)
+  if (hangAfterMs !== null && hangAfterMs <= Math.min(perCommandMs, left)) return [hangAfterMs, 'hang-after']
+  return perCommandMs <= left ? [perCommandMs, 'per-command'] : [left, 'session']
+}
+
+function note(
+  { runs, reporter, record }: Pick<Session, 'runs' | 'reporter' | 'record'>,
+  spec: RoundSpec,
+  measurement: Measurement,
+): void {
+  const { target, execution, reading } = measurement
+  const row = { target: target.name, reading, durationMs: Math.round(execution.durationMs) }
+  runs.push({ on: labelOf(spec.step), ...row, ended: execution.ended })
+  reporter.tell({ is: 'run', step: spec.step, ...row })
+  if (spec.keep !== null) writeRun(record, spec.keep, evidence(spec, measurement), execution)
+}
+
+function evidence(spec: RoundSpec, { target, execution, reading, tests, judgesTouched }: Measurement): Evidence {
+  const { kept: _out, ...stdout } = execution.stdout
+  const { kept: _err, ...stderr } = execution.stderr
+  return {
+    target: target.name,
+    on: labelOf(spec.step),
+    tree: spec.tree,
+    ended: execution.ended,
+    reading,
+    startedAt: execution.startedAt,
+    durationMs: Math.round(execution.durationMs),
+    stdout,
+    stderr,
+    tests,
+    judgesTouched: [...judgesTouched.keys()],
+  }
+}

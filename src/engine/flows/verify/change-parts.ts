@@ -1,0 +1,32 @@
+import {
+  claimedJudges,
+  foundIn,
+  judgeClassifierOf,
+  judgeClassifierWith,
+  namedBy,
+  textsOnTheWay,
+  withClaimedJudges,
+} from '../../core/judges/index.ts'
+import { type ChangeSplit, splitChangeWithPrograms } from '../../core/split/index.ts'
+
+import type { Policy } from '../../model/policy.ts'
+import type { ProofCase, TreeContents, VerifierPorts } from './proof-case.ts'
+
+/** The change taken apart as the session had to: by names, by the command's words and what they lead to, and by what the record says beside these. */
+export async function changePartsOf(
+  it: ProofCase,
+  { changes, base }: TreeContents,
+  ports: VerifierPorts,
+  more: Policy['tests']['patterns'],
+): Promise<ChangeSplit> {
+  const { bundle, repro, policy } = it
+  const paths = base.map(({ path }) => path)
+  const byName = judgeClassifierOf([...policy.tests.patterns, ...more])
+  const { targets } = repro
+  const texts = await textsOnTheWay(targets, base, byName, (oid) => ports.objects.read(oid))
+  const lead = { targets, paths, texts, byName }
+  const found = withClaimedJudges(foundIn(namedBy(lead), byName), claimedJudges(bundle))
+  const isProgram = (path: string) => found.get(path)?.judge === 'program'
+  const judgeOf = judgeClassifierWith(lead, found)
+  return splitChangeWithPrograms(changes, judgeOf, isProgram, (oid) => ports.objects.read(oid))
+}

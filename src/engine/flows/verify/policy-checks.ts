@@ -1,0 +1,127 @@
+import { environmentOf } from '../../core/attest/index.ts'
+import { FILES } from '../../core/bundle-layout/index.ts'
+import { guardChange } from '../../core/guard/index.ts'
+import { INCLUDE_LIST } from '../../core/paths/index.ts'
+import {
+  denyCommand,
+  isPolicyName,
+  mergePolicy,
+  nestedPoliciesPhrase,
+  notAcceptedReason,
+} from '../../core/policy/index.ts'
+import { type ProofInputs, undeclaredInputs, undeclaredTargets, weakerRules } from '../../core/record/index.ts'
+
+import { isBare } from '../../model/kinds.ts'
+import type { Policy } from '../../model/policy.ts'
+import { blobsOf, nestedPolicies } from '../base/index.ts'
+import { changePartsOf } from './change-parts.ts'
+import { type ContentCheck, filesPhrase } from './content-check.ts'
+import {
+  type CheckResult,
+  checkFailed,
+  checkPassed,
+  type ProofCase,
+  type TreeContents,
+  type VerifierPorts,
+} from './proof-case.ts'
+import { recordedPolicyDiffers } from './written-policy.ts'
+
+/** Is the recorded policy the one of the base, or stricter? */
+export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, { base }, { objects }) => {
+  const differs = await recordedPolicyDiffers(policy, repro, base, (oid) => objects.read(oid))
+  if (differs !== null) return checkFailed('POLICY_MISMATCH', differs)
+  const { sandbox, network } = environmentOf(bundle)
+  const ran = {
+    ...policy,
+    sandbox: { ...policy.sandbox, backend: isBare(sandbox.kind) ? 'none' : policy.sandbox.backend },
+  } as const
+  const [open] = weakerRules({ ...ran, network: network === 'allow' ? 'allow' : policy.network }, policy, 'all')
+  if (open)
+    return checkFailed('POLICY_MISMATCH', `the commands ran under weaker rules than the recorded policy: ${open}`)
+  if (policy.network === 'deny' && !isBare(sandbox.kind) && sandbox.enforces['network'] !== true)
+    return checkFailed(
+      'POLICY_MISMATCH',
+      `the policy closes the network, but the sandbox ${sandbox.kind} did not close it`,
+    )
+  const known = policy.files.flatMap(({ path, commit }) => (commit === null ? [] : [path]))
+  if (known.length > 0) return checkPassed(`as ${known.join(', ')} of the base says, or stricter`)
+  const below = base.map(({ path }) => path).filter(isPolicyName)
+  return checkPassed(
+    below.length === 0
+      ? 'the base has no policy of its own'
+      : `no policy of the base applies where the command ran; ${nestedPoliciesPhrase(below)}`,
+  )
+}
+
+/** Does the policy allow the command and every path of the change, and does it, where it says so, accept proofs of this kind? */
+export const policyAllows: ContentCheck = async (it, contents, ports) => {
+  const stated = (it.policy.sources['policy.verify.accept']?.from ?? 'default') !== 'default'
+  const unwanted = stated ? notAcceptedReason(it.repro.verdict, it.policy) : null
+  if (unwanted !== null) return checkFailed('POLICY_MISMATCH', `the policy: ${unwanted}`)
+  return violation(it, contents, ports, it.policy, 'the policy')
+}
+
+/** The change is compared with the files of the trees, whoever wrote the record. */
+async function violation(
+  it: ProofCase,
+  { changes, base }: TreeContents,
+  { objects }: VerifierPorts,
+  policy: Policy,
+  whose: string,
+): Promise<CheckResult> {
+  const { bundle, repro } = it
+  const blobs = await blobsOf(objects, changes)
+  const patchBytes = bundle.files.get(FILES.patch)?.length ?? 0
+  const nearer = await nestedPolicies(base, changes, policy.files, (oid) => objects.read(oid))
+  const [refusal] = guardChange({ changes, base, blobs, policy, nearer, patchBytes })
+  if (refusal) return checkFailed('POLICY_VIOLATION', `${whose}: ${refusal.message}`)
+  for (const { command } of repro.targets) {
+    const denied = denyCommand(command, policy)
+    if (denied) return checkFailed('POLICY_VIOLATION', `${whose}: ${denied.message}`)
+  }
+  return checkPassed(`${whose} allows ${filesPhrase(changes.length)} and the command`)
+}
+
+/** Is it also good enough for the verifier's own policy? */
+export const passesTheGate: ContentCheck = async (it, contents, ports, { gate }) => {
+  const used = usedBy(it, contents)
+  if (!gate)
+    return checkPassed(
+      ['you named no policy to check against', ...undeclaredInputs(used, NOTHING_STATED)].join('; the runs used '),
+    )
+  const { commit, repro, policy } = it
+  const start = commit.parents[0] ?? ''
+  if (!gate.bases.has(start))
+    return checkFailed(
+      'POLICY_MISMATCH',
+      `the change starts from ${start.slice(0, 12) || 'nothing'}, which is neither the merge base nor a proved commit`,
+    )
+  const unwanted = notAcceptedReason(repro.verdict, gate.policy)
+  if (unwanted !== null) return checkFailed('POLICY_MISMATCH', `the policy of ${gate.ref}: ${unwanted}`)
+  const [loose] = weakerRules(policy, gate.policy, 'all')
+  if (loose) return checkFailed('POLICY_MISMATCH', `weaker than the policy of ${gate.ref}: ${loose}`)
+  const [more] = undeclaredInputs(used, gate.policy)
+  if (more !== undefined)
+    return checkFailed('POLICY_MISMATCH', `the runs used ${more}, which the policy of ${gate.ref} does not name`)
+  const { programs } = await changePartsOf(it, contents, ports, gate.policy.tests.patterns)
+  if (programs.length > 0)
+    return checkFailed(
+      'POLICY_MISMATCH',
+      `${programs[0]} is both the command and the program under test, so nothing outside of it decided`,
+    )
+  const [strange] = undeclaredTargets(repro.targets, gate.policy)
+  if (strange)
+    return checkFailed(
+      'POLICY_MISMATCH',
+      `the target ${JSON.stringify(strange.name)} is not one of the policy of ${gate.ref}`,
+    )
+  return violation(it, contents, ports, gate.policy, `the policy of ${gate.ref}`)
+}
+
+const NOTHING_STATED = mergePolicy([], { limits: 'written' })
+
+/** What a setup leaves and a list of the base matches stands in environment.json, too, and is theirs to answer for. */
+function usedBy({ policy, bundle }: ProofCase, { base }: TreeContents): ProofInputs {
+  const accounted = policy.worktree.setup !== null || base.some(({ path }) => path === INCLUDE_LIST)
+  return { policy, beside: accounted ? [] : (environmentOf(bundle).includes ?? []).map(({ path }) => path) }
+}

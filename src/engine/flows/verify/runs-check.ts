@@ -1,0 +1,44 @@
+import { environmentOf } from '../../core/attest/index.ts'
+import { editedTreeId, formatOf } from '../../core/gitobject/index.ts'
+import { judgeChangePermission, judgeClassifierOf } from '../../core/judges/index.ts'
+import { missingRuns } from '../../core/record/index.ts'
+import { broughtTests, editsToSide, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
+import { trialsLine } from '../../core/trials/index.ts'
+import { changePartsOf } from './change-parts.ts'
+import type { ContentCheck } from './content-check.ts'
+import { checkFailed, checkPassed, type ProofCase, type TreeContents } from './proof-case.ts'
+
+/** Is there evidence of enough reds and greens, each of the tree that it has to be of? */
+export const ranOftenEnough: ContentCheck = async (it, contents, ports, { gate }) => {
+  const { bundle, repro, policy, finalTree } = it
+  const { base, final } = contents
+  const parts = await changePartsOf(it, contents, ports, gate?.policy.tests.patterns ?? [])
+  const format = formatOf(finalTree)
+  const allowed = allowedOf(it, contents)
+  const red = editedTreeId(base, editsToSide(broughtTests(parts, allowed), 'after'), format)
+  const judges = policy.tests.allowChanges ? [] : touchedJudges(parts).filter(({ path }) => !allowed(path))
+  const judged = judges.length === 0 ? null : editedTreeId(final, editsToSide(judges, 'before'), format)
+  const left = judgesToPutBack(
+    judges,
+    repro.targets,
+    final.map(({ path }) => path),
+  )
+  const named = left === null ? null : editedTreeId(final, editsToSide(left, 'before'), format)
+  const lacking = missingRuns(bundle, repro, policy, { base: repro.base.tree, red, final: finalTree, judged, named })
+  if (lacking !== null) return checkFailed('NOT_A_PROOF', `the recorded runs do not prove it: ${lacking}`)
+  const open = environmentOf(bundle).network === 'allow' ? ', network open' : ''
+  const { counts, trials } = repro
+  const ran =
+    repro.verdict === 'STABILIZED' && trials
+      ? trialsLine(trials)
+      : `${counts.reds} red without the change, ${counts.greens} green with it`
+  return checkPassed(`${ran}${open}`)
+}
+
+/** The judges that the recorded policy lets be changed. */
+function allowedOf({ policy }: ProofCase, { base }: TreeContents): (path: string) => boolean {
+  const byName = judgeClassifierOf(policy.tests.patterns)
+  const names = base.flatMap(({ path }) => (byName(path) === null ? [] : [path]))
+  const by = judgeChangePermission(policy.tests.allow, names)
+  return (path) => by(path) !== null
+}

@@ -3,6 +3,7 @@ export {
   failureDifference,
   headline,
   messageDifference,
+  normaliseOutput,
   type RedFailure,
   sameMessage,
   withoutAddresses,

@@ -60,7 +60,7 @@ async function unchangedOutcome(session: Proving, change: ChangeCandidate, round
       'the command does not read this work tree: it fails in the same way whatever the files contain',
       'it may test an installed copy; reinstall that from the work tree with worktree.setup, or name another command',
     )
-  if (reads === 'product')
+  if (reads === 'product' && changed.length > 0)
     return outcome(
       'NOT_FIXED',
       'the command fails exactly as before, even with nonsense in the changed files, so it does not read them',

@@ -1,5 +1,5 @@
 import { printedText } from '../../core/bytes/index.ts'
-import { named } from '../../core/failure/index.ts'
+import { failingTestIds, named, normaliseOutput } from '../../core/failure/index.ts'
 import { ruinFiles } from '../../core/verdict/index.ts'
 import type { Edits } from '../../model/change.ts'
 import { PpError } from '../../model/error.ts'
@@ -19,7 +19,16 @@ async function matters(session: Measuring, tree: Oid, round: Round, edits: Edits
   const edited = await measureTree(session, { tree, step: { is }, keep: null, edits })
   for (const { execution } of edited.measurements)
     if (execution.ended.how === 'not-run') throw new PpError('SANDBOX_UNAVAILABLE', execution.ended.reason)
-  return roundsDifference(round, edited) !== null
+  return roundsDifference(round, edited) !== null || printsOtherwise(round, edited)
+}
+
+/** Where no failing test could be read, the telling line can stay the same while all the rest changes. */
+function printsOtherwise(round: Round, edited: Round): boolean {
+  return round.measurements.some(({ reading, tests, execution }, at) => {
+    const other = edited.measurements[at]
+    if (reading.is !== 'red' || !other || failingTestIds(tests).length > 0) return false
+    return normaliseOutput(printedText(execution)) !== normaliseOutput(printedText(other.execution))
+  })
 }
 
 /**

@@ -129,6 +129,18 @@ test('a command that fails whatever the files hold is NO_EFFECT', async (t) => {
   t.regex(result.reason, /^the command does not read this work tree/)
 })
 
+test('where no failing test can be read, any line that the files change shows that the command reads them', async (t) => {
+  const result = await proving({
+    base: CALC,
+    change: { 'test/calc.test.js': 'adds: calc.js has new\n' },
+    command: ({ files }) => ({
+      ended: 1,
+      output: `FAIL 1: first\n${files['calc.js']?.includes('even') ? 'ok' : 'FAIL'} 2: other\n`,
+    }),
+  })
+  t.like(result, { verdict: 'NOT_FIXED', reason: 'the command fails exactly as before: FAIL 1: first' })
+})
+
 test('a command that passes whatever the files hold is NO_EFFECT', async (t) => {
   const result = await proving({ base: CALC, change: RIGHT, command: () => ({ ended: 0, output: 'ok adds\n' }) })
   t.regex(result.reason, /^the command passes whatever the files of this repository contain, so/)

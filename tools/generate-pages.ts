@@ -5,7 +5,7 @@ import { zshCompletion } from '../src/commands/completion/zsh.ts'
 import { VERBS } from '../src/commands/verbs.ts'
 import { between, put } from './generated.ts'
 import { optionTable, verbTable } from './pages/markdown.ts'
-import { optionSections, synopsis } from './pages/roff.ts'
+import { optionSections, synopsis, verbEntries } from './pages/roff.ts'
 
 /**
  * Writes what verbs and their options say of themselves into the manual page, docs/reference.md and the completions; `--check`
@@ -19,7 +19,14 @@ put(PAGE, between(PAGE, '<!-- options: generated -->', '<!-- end of options -->'
 
 const MANUAL = 'man/git-pp.1'
 const withForms = between(MANUAL, '.\\" verbs: generated', '.\\" end of verbs', synopsis(verbs))
-put(MANUAL, between(MANUAL, '.\\" options: generated', '.\\" end of options', optionSections(verbs), withForms))
+const withVerbsTold = between(
+  MANUAL,
+  '.\\" what verbs do: generated',
+  '.\\" end of what verbs do',
+  verbEntries(verbs),
+  withForms,
+)
+put(MANUAL, between(MANUAL, '.\\" options: generated', '.\\" end of options', optionSections(verbs), withVerbsTold))
 
 put('contrib/completion/git-pp.bash', bashCompletion(verbs))
 put('contrib/completion/git-pp.fish', fishCompletion(verbs))

@@ -12,7 +12,7 @@ _git_pp ()
 	run,--history=* | prove,--history=* | replay,--history=*) __gitcomp "none tags" "" "${cur##--history=}" ;;
 	run,--runs=* | prove,--runs=*) __gitcomp "auto" "" "${cur##--runs=}" ;;
 	run,--sign=* | prove,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--sign=}" ;;
-	run,--provider=*) __gitcomp "search openai local command stub" "" "${cur##--provider=}" ;;
+	run,--provider=*) __gitcomp "search openai local command" "" "${cur##--provider=}" ;;
 	replay,--mode=* | verify,--mode=* | report,--mode=* | apply,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh" "" "${cur##--mode=}" ;;
 	verify,--require=*) __gitcomp "all trailer" "" "${cur##--require=}" ;;
 	attest,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--mode=}" ;;

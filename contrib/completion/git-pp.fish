@@ -47,7 +47,7 @@ complete -c git-pp -n '__fish_seen_subcommand_from run prove attest' -l key -r -
 complete -c git-pp -n '__fish_seen_subcommand_from run prove attest' -l key-env -x -d 'the variable that holds the key to sign with'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l apply -d 'put the proved change into your files, as git pp apply does'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l artifacts -d 'also export the bundle to .pp-artifacts/SESSION/proof_bundle'
-complete -c git-pp -n '__fish_seen_subcommand_from run' -l provider -x -a 'search openai local command stub' -d 'who proposes patches: search (default; uses no model), openai, local or command'
+complete -c git-pp -n '__fish_seen_subcommand_from run' -l provider -x -a 'search openai local command' -d 'who proposes patches; the default, search, uses no model'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l model -x -d 'the model that the provider uses'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l show-prompt -d 'print the prompt that a model would get, and send nothing'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report apply push fetch forget export import keygen init doctor completion gc' -s h -l help -d 'show this help'

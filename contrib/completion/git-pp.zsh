@@ -65,7 +65,7 @@ _git-pp () {
         '*--key-env=[the variable that holds the key to sign with]:NAME: ' \
         '*--apply[put the proved change into your files, as git pp apply does]' \
         '*--artifacts[also export the bundle to .pp-artifacts/SESSION/proof_bundle]' \
-        '*--provider=[who proposes patches: search (default; uses no model), openai, local or command]:search|openai|local|command|stub:(search openai local command stub)' \
+        '*--provider=[who proposes patches; the default, search, uses no model]:search|openai|local|command:(search openai local command)' \
         '*--model=[the model that the provider uses]:NAME: ' \
         '*--show-prompt[print the prompt that a model would get, and send nothing]' \
         '*-h[show this help]' \

@@ -7,7 +7,7 @@ import { verificationAnswer } from './verification-answer.ts'
 
 export default class Attest extends Verb {
   static override description =
-    'Checks a proof as git pp verify does, whoever signed it. Then it adds your signature as an endorser; earlier signatures stay. An endorser says that these bytes were checked, not that anything was run; git pp replay runs the proof again.'
+    'Checks a proof as git pp verify does, whoever signed it. Then it adds your signature as an endorser; earlier signatures stay. A proof that does not hold is not signed, and the answer is then that of git pp verify. An endorser says that these bytes were checked, not that anything was run; git pp replay runs the proof again.'
   static override usage = ['attest [OPTIONS] [PROOF]']
   static override examples = ['git pp attest --mode ssh', 'git pp attest HEAD --mode ed25519 --key ~/keys/me']
   static override words = { most: 1, command: false, about: { PROOF } }

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { type Command, PpError, type RunOptions, run, showPrompt } from '../engine/index.ts'
+import { type Command, OFFERED_PROPOSERS, PpError, type RunOptions, run, showPrompt } from '../engine/index.ts'
 import type { ParsedCommandLine } from './command-line.ts'
 import { sessionAnswer } from './session-answer.ts'
 import { sessionFlags, sessionOptions, withoutUndefined } from './session-options.ts'
@@ -19,8 +19,8 @@ export default class Run extends Verb {
     ...loudness,
     ...sessionFlags,
     provider: Flags.string({
-      helpValue: 'search|openai|local|command|stub',
-      summary: 'who proposes patches: search (default; uses no model), openai, local or command',
+      helpValue: OFFERED_PROPOSERS.join('|'),
+      summary: 'who proposes patches; the default, search, uses no model',
       description: 'Several are asked in the order in which they are given.',
     }),
     model: Flags.string({

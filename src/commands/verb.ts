@@ -50,7 +50,8 @@ export const loudness = {
 }
 
 /** A command class that can be made. */
-export interface VerbClass extends Pick<typeof Verb, 'baseFlags' | 'flags' | 'words' | 'usage' | 'examples'> {
+export interface VerbClass
+  extends Pick<typeof Verb, 'baseFlags' | 'flags' | 'words' | 'description' | 'usage' | 'examples'> {
   id: string
   new (argv: string[], config: Config): Verb
 }

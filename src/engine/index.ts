@@ -27,7 +27,7 @@ export type { DoctorCheck } from './model/doctor.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
 export type { Reading } from './model/evidence.ts'
 export type { KeyMode } from './model/kinds.generated.ts'
-export { BACKENDS, BARE, either, KEY_MODES, SIGN_MODES } from './model/kinds.ts'
+export { BACKENDS, BARE, either, KEY_MODES, OFFERED_PROPOSERS, SIGN_MODES } from './model/kinds.ts'
 export type {
   ApplyResult,
   AttestOptions,

@@ -13,6 +13,17 @@ function form(usage: string): string {
   return [`\\fBgit pp ${escaped(verb)}\\fR`, ...words.map(set)].join(' ')
 }
 
+/** What every verb does, for VERBS: the paragraphs of its help. */
+export function verbEntries(verbs: readonly DeclaredVerb[]): string {
+  return verbs
+    .map(({ name, description }) => ['.TP', `.B ${escaped(name)}`, ...description.map(paragraph)].join('\n'))
+    .join('\n')
+}
+
+function paragraph(text: string, at: number): string {
+  return [...(at === 0 ? [] : ['.IP']), ...lines(text)].join('\n')
+}
+
 /** The options of the verbs, a section for each set of verbs that shares them. */
 export function optionSections(verbs: readonly DeclaredVerb[]): string {
   const sections = new Map<string, SharedOption[]>()

@@ -19,6 +19,8 @@ export interface DeclaredOption {
 export interface DeclaredVerb {
   readonly name: string
   readonly summary: string
+  /** Paragraphs, as help prints them. */
+  readonly description: readonly string[]
   readonly usage: readonly string[]
   readonly examples: readonly string[]
   /** What its words are called, as PROOF. */
@@ -34,9 +36,10 @@ export async function declaredVerbs(verbs: ReadonlyMap<string, Entry>): Promise<
 
 async function declared(load: Entry['load']) {
   const { default: Class } = await load()
-  const { baseFlags, flags, usage, examples, words } = Class
+  const { baseFlags, flags, description, usage, examples, words } = Class
   const all = Object.entries({ ...flags, ...baseFlags }).filter(([, { hidden }]) => !hidden)
   return {
+    description: (description ?? '').split('\n'),
     usage: [usage ?? []].flat(),
     examples: (examples ?? []).map(String),
     words: Object.keys(words.about),

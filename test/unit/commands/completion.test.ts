@@ -51,6 +51,7 @@ test('bash offers commits, remotes and shells where a verb takes them', (t) => {
 const odd: DeclaredVerb = {
   name: 'odd',
   summary: "it's 100 % [sure]: \\ yes",
+  description: [],
   usage: [],
   examples: [],
   words: [],

@@ -67,7 +67,8 @@ function readBySomebody(node: ts.Node): boolean {
       const name = ts.isPropertyAccessExpression(called) ? called.name.text : ts.isIdentifier(called) ? called.text : ''
       return CALLS.has(name)
     }
-    if (ts.isPropertyAssignment(parent)) return ts.isIdentifier(parent.name) && KEYS.has(parent.name.text)
+    if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
+      return ts.isIdentifier(parent.name) && KEYS.has(parent.name.text)
     if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) return true
     if (ts.isVariableDeclaration(parent)) return true
     if (ts.isBlock(parent)) return false
@@ -87,10 +88,23 @@ function messagesOf(path: string): string[] {
   return [...new Set(found)]
 }
 
-const sources = execFileSync('git', ['ls-files', 'src/engine/*.ts', 'src/commands/*.ts', 'src/verify/*.ts'], {
-  cwd: ROOT,
-  encoding: 'utf8',
-})
+const sources = execFileSync(
+  'git',
+  [
+    'ls-files',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+    '--deduplicate',
+    'src/engine/*.ts',
+    'src/commands/*.ts',
+    'src/verify/*.ts',
+  ],
+  {
+    cwd: ROOT,
+    encoding: 'utf8',
+  },
+)
   .trim()
   .split('\n')
   .sort()

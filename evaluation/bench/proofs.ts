@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Ground, layHistory, proveNext } from '../../test/helpers/proof-history.ts'
+import { type ProofHistory, layHistory, proveNext } from '../../test/helpers/proof-history.ts'
 import { type Cost, cost, median } from './cpu.ts'
 
 /**
@@ -40,7 +40,7 @@ try {
 }
 
 /** A repository with this many proofs, and one more that `origin` does not have. */
-function grounded(count: number): Ground {
+function grounded(count: number): ProofHistory {
   const home = join(root, `home-${count}`)
   const dir = join(root, `repo-${count}`)
   for (const made of [home, dir]) mkdirSync(made)
@@ -53,14 +53,14 @@ function grounded(count: number): Ground {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-  const openRepo = { dir, env, key: join(home, 'key'), pp }
-  pp('keygen', openRepo.key)
-  layHistory(openRepo, count)
-  proveNext(openRepo, count + 1)
-  return openRepo
+  const history = { dir, env, key: join(home, 'key'), pp }
+  pp('keygen', history.key)
+  layHistory(history, count)
+  proveNext(history, count + 1)
+  return history
 }
 
-async function compare(name: string, words: readonly string[], small: Ground, large: Ground): Promise<string> {
+async function compare(name: string, words: readonly string[], small: ProofHistory, large: ProofHistory): Promise<string> {
   const [few, lots]: [Measured[], Measured[]] = [[], []]
   for (let round = 0; round < rounds; round++) {
     few.push(await measure(words, small))
@@ -73,18 +73,18 @@ async function compare(name: string, words: readonly string[], small: Ground, la
   return `| ${name} | ${ratio('wall')} | ${ratio('cpu')} | ${ratio('rss')} | ${told(lots)} | ${told(few)} |`
 }
 
-async function measure(words: readonly string[], openRepo: Ground): Promise<Measured> {
-  const before = { here: refsOf(openRepo, openRepo.dir), there: refsOf(openRepo, `${openRepo.dir}.git`) }
+async function measure(words: readonly string[], history: ProofHistory): Promise<Measured> {
+  const before = { here: refsOf(history, history.dir), there: refsOf(history, `${history.dir}.git`) }
   const log = join(root, 'time')
-  const args = words.map((word) => word.replace('KEY', openRepo.key))
+  const args = words.map((word) => word.replace('KEY', history.key))
   const argv = ['time', '-f', '%M', '-o', log, process.execPath, bin, ...args] as const
-  const spent = await cost([...argv], { cwd: openRepo.dir, env: { ...openRepo.env } })
-  restore(openRepo, openRepo.dir, before.here)
-  restore(openRepo, `${openRepo.dir}.git`, before.there)
+  const spent = await cost([...argv], { cwd: history.dir, env: { ...history.env } })
+  restore(history, history.dir, before.here)
+  restore(history, `${history.dir}.git`, before.there)
   return { ...spent, rss: Number(readFileSync(log, 'utf8')) }
 }
 
-function refsOf({ env }: Ground, dir: string): ReadonlyMap<string, string> {
+function refsOf({ env }: ProofHistory, dir: string): ReadonlyMap<string, string> {
   const text = execFileSync('git', ['-C', dir, 'for-each-ref', '--format=%(refname) %(objectname)'], {
     env,
     encoding: 'utf8',
@@ -94,9 +94,9 @@ function refsOf({ env }: Ground, dir: string): ReadonlyMap<string, string> {
 }
 
 /** Puts refs back where they were, so that each round pushes the same proof. */
-function restore(openRepo: Ground, dir: string, before: ReadonlyMap<string, string>): void {
-  const now = refsOf(openRepo, dir)
+function restore(history: ProofHistory, dir: string, before: ReadonlyMap<string, string>): void {
+  const now = refsOf(history, dir)
   const gone = [...now.keys()].filter((ref) => !before.has(ref)).map((ref) => `delete ${ref}\n`)
   const moved = [...before].filter(([ref, oid]) => now.get(ref) !== oid).map(([ref, oid]) => `update ${ref} ${oid}\n`)
-  execFileSync('git', ['-C', dir, 'update-ref', '--stdin'], { env: openRepo.env, input: [...gone, ...moved].join('') })
+  execFileSync('git', ['-C', dir, 'update-ref', '--stdin'], { env: history.env, input: [...gone, ...moved].join('') })
 }

@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { BIN } from '../helpers/pp.ts'
-import { type Ground, layHistory, proveNext } from '../helpers/proof-history.ts'
+import { layHistory, type ProofHistory, proveNext } from '../helpers/proof-history.ts'
 import { tempRepo } from '../helpers/repo.ts'
 
 /** A repository of this many proofs and one that its remote lacks, and a way to count the git processes of a command. */
@@ -17,10 +17,10 @@ async function laid(t: ExecutionContext, count: number) {
   const counted = { ...env, PATH: `${shim}:${env['PATH']}` }
   const run = (using: Readonly<Record<string, string>>, args: readonly string[]) =>
     execFileSync(process.execPath, [BIN, ...args], { cwd: dir, env: using, encoding: 'utf8', stdio: 'pipe' })
-  const openRepo: Ground = { dir, key: join(home, 'key'), env, pp: (...args) => run(env, args) }
-  openRepo.pp('keygen', openRepo.key)
-  layHistory(openRepo, count)
-  proveNext(openRepo, count + 1)
+  const history: ProofHistory = { dir, key: join(home, 'key'), env, pp: (...args) => run(env, args) }
+  history.pp('keygen', history.key)
+  layHistory(history, count)
+  proveNext(history, count + 1)
   await writeFile(join(shim, 'git'), `#!/bin/sh\necho "$*" >>'${calls}'\nexec '${git}' "$@"\n`)
   await chmod(join(shim, 'git'), 0o755)
   const processes = async (...args: string[]) => {
@@ -30,7 +30,7 @@ async function laid(t: ExecutionContext, count: number) {
   }
   const ids = execFileSync('git', ['log', '--format=%H', 'HEAD~1'], { cwd: dir, env, encoding: 'utf8' }).split('\n')
   const likeSession = ids.find((id) => /^[0-7]/.test(id))?.slice(0, 12) ?? ''
-  return { openRepo, processes, likeSession }
+  return { history, processes, likeSession }
 }
 
 test('a repository of forty proofs is asked as often as one of six, whatever is asked', async (t) => {
@@ -48,11 +48,11 @@ test('a repository of forty proofs is asked as often as one of six, whatever is 
   // An abbreviated commit may look like the start of a session; it is not looked for in every proof.
   const [a, b] = [await few.processes('show', few.likeSession), await many.processes('show', many.likeSession)]
   t.is(b.count, a.count)
-  const verify = ['verify', 'HEAD~5..HEAD', '--key', `${many.openRepo.key}.pub`, '--json']
-  t.is((JSON.parse(many.openRepo.pp(...verify)) as { verdict: string }).verdict, 'PROVED')
-  t.is(many.openRepo.pp('log').trim().split('\n').length, 41)
+  const verify = ['verify', 'HEAD~5..HEAD', '--key', `${many.history.key}.pub`, '--json']
+  t.is((JSON.parse(many.history.pp(...verify)) as { verdict: string }).verdict, 'PROVED')
+  t.is(many.history.pp('log').trim().split('\n').length, 41)
   t.deepEqual(
-    many.openRepo.pp('log', '-n', '3').trim().split('\n'),
-    many.openRepo.pp('log').trim().split('\n').slice(0, 3),
+    many.history.pp('log', '-n', '3').trim().split('\n'),
+    many.history.pp('log').trim().split('\n').slice(0, 3),
   )
 })

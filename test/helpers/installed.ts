@@ -29,14 +29,14 @@ const KEPT = 24 * 3600 * 1000
  */
 export function installed(): string {
   refuseStaleBuild(TOP)
-  const proofStore = join(tmpdir(), `git-pp-installed-${process.getuid?.() ?? 'user'}`)
-  mkdirSync(proofStore, { recursive: true, mode: 0o755 })
-  if (lstatSync(proofStore).uid !== (process.getuid?.() ?? lstatSync(proofStore).uid))
-    throw new Error(`${proofStore} is somebody else's`)
-  const prefix = join(proofStore, contentDigest())
+  const installations = join(tmpdir(), `git-pp-installed-${process.getuid?.() ?? 'user'}`)
+  mkdirSync(installations, { recursive: true, mode: 0o755 })
+  if (lstatSync(installations).uid !== (process.getuid?.() ?? lstatSync(installations).uid))
+    throw new Error(`${installations} is somebody else's`)
+  const prefix = join(installations, contentDigest())
   if (!existsSync(prefix)) {
-    removeOld(proofStore)
-    install(proofStore, prefix)
+    removeOld(installations)
+    install(installations, prefix)
   }
   return prefix
 }
@@ -52,8 +52,8 @@ function contentDigest(): string {
 }
 
 /** Under a name of its own first: of two processes that install at once, one is thrown away. */
-function install(proofStore: string, prefix: string): void {
-  const making = mkdtempSync(join(proofStore, 'making-'))
+function install(installations: string, prefix: string): void {
+  const making = mkdtempSync(join(installations, 'making-'))
   const old = process.umask(0o022)
   try {
     const [{ filename }] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', making).stdout)
@@ -77,9 +77,9 @@ function npm(...args: readonly string[]): { readonly stdout: string; readonly st
   return { stdout, stderr }
 }
 
-function removeOld(proofStore: string): void {
-  for (const name of readdirSync(proofStore)) {
-    const path = join(proofStore, name)
+function removeOld(installations: string): void {
+  for (const name of readdirSync(installations)) {
+    const path = join(installations, name)
     if (Date.now() - lstatSync(path).mtimeMs > KEPT) rmSync(path, { recursive: true, force: true })
   }
 }

@@ -14,7 +14,7 @@ import { IndexLine, indexVersion } from '../../src/engine/model/proof.ts'
 type Git = (args: readonly string[], input?: string) => string
 
 /** A repository under measurement. `key`: files of the pair that signed every proof; the public one ends in `.pub`. */
-export interface Ground {
+export interface ProofHistory {
   readonly dir: string
   readonly key: string
   readonly env: Readonly<Record<string, string>>
@@ -35,17 +35,17 @@ const KINDS = ['bundles', 'attestations', 'index', 'summary'] as const
  * session proves the first, and its record is written again for every later commit with that commit's ids, words and
  * signature, so that each of them verifies. A remote `origin` holds everything, and is known to.
  */
-export function layHistory(openRepo: Ground, count: number): void {
-  const git = gitIn(openRepo)
+export function layHistory(history: ProofHistory, count: number): void {
+  const git = gitIn(history)
   git(['init', '-q', '-b', 'main'])
-  fastImport(openRepo, (write) => {
+  fastImport(history, (write) => {
     for (let n = 0; n <= count; n++) write(commitOf(n))
   })
   git(['reset', '-q', '--hard', 'main'])
   const steps = git(['log', '--reverse', '--format=%H %T', 'main']).split('\n').map(stepOf)
   const patchIds = patchIdsOf(git)
-  const sample = proveFirst(openRepo, git, steps)
-  fastImport(openRepo, (write) => {
+  const sample = proveFirst(history, git, steps)
+  fastImport(history, (write) => {
     // Goes on where the real session ended; fast-import starts a ref anew without this.
     for (const kind of KINDS) write(`reset ${NOTES[kind]}\nfrom ${NOTES[kind]}^0\n\n`)
     for (let n = 2; n <= count; n++) write(notesOf(rewritten(sample, steps, n, patchIds)))
@@ -53,11 +53,11 @@ export function layHistory(openRepo: Ground, count: number): void {
   const lines = steps.slice(2).map(({ commit }, at) => `create ${refsOf(sessionOf(at + 2)).final} ${commit}\n`)
   git(['update-ref', '--stdin'], lines.join(''))
   git(['gc', '-q'])
-  withOrigin(openRepo, git)
+  withOrigin(history, git)
 }
 
 /** A commit on top of the history, proved by a real session; its session. */
-export function proveNext({ dir, env, pp, key }: Ground, n: number): string {
+export function proveNext({ dir, env, pp, key }: ProofHistory, n: number): string {
   const git = gitIn({ dir, env })
   writeFileSync(join(dir, 'state.txt'), stateOf(n))
   git(['commit', '-q', '-a', '-m', `Reach ${wordOf(n)}`])
@@ -65,7 +65,7 @@ export function proveNext({ dir, env, pp, key }: Ground, n: number): string {
   return (JSON.parse(answer) as { session: string }).session
 }
 
-function withOrigin({ dir }: Ground, git: Git): void {
+function withOrigin({ dir }: ProofHistory, git: Git): void {
   git(['clone', '-q', '--mirror', dir, `${dir}.git`])
   git(['remote', 'add', 'origin', `${dir}.git`])
   for (const kind of KINDS.slice(0, 3)) git(['update-ref', remoteNotesRef('origin', kind), NOTES[kind]])
@@ -108,7 +108,7 @@ interface Sample {
   readonly sign: (message: Uint8Array) => Uint8Array
 }
 
-function proveFirst({ pp, key }: Ground, git: Git, steps: readonly Step[]): Sample {
+function proveFirst({ pp, key }: ProofHistory, git: Git, steps: readonly Step[]): Sample {
   const commit = steps[1]?.commit ?? ''
   pp('prove', commit, commandOf(1), '--sign', 'ed25519', '--key', key, '--json')
   const line = (kind: (typeof KINDS)[number]) => git(['notes', '--ref', NOTES[kind], 'show', commit])
@@ -176,7 +176,7 @@ function notesOf({ commit, lines }: Written): string {
 }
 
 /** Everything is written to a file first, so that no pipe has to be waited for. */
-function fastImport({ dir, env }: Ground, fill: (write: (text: string) => void) => void): void {
+function fastImport({ dir, env }: ProofHistory, fill: (write: (text: string) => void) => void): void {
   const stream = `${dir}.stream`
   const file = openSync(stream, 'w')
   fill((text) => void writeSync(file, text))
@@ -187,7 +187,7 @@ function fastImport({ dir, env }: Ground, fill: (write: (text: string) => void) 
   rmSync(stream)
 }
 
-function gitIn({ dir, env }: Pick<Ground, 'dir' | 'env'>): Git {
+function gitIn({ dir, env }: Pick<ProofHistory, 'dir' | 'env'>): Git {
   return (args, input = '') =>
     execFileSync('git', ['-C', dir, ...args], { env, input, maxBuffer: 1 << 30, encoding: 'utf8' }).replace(/\n$/, '')
 }

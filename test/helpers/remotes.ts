@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import * as path from 'node:path'
 import type { ExecutionContext } from 'ava'
 import { pp } from './pp.ts'
-import type { TestRepo } from './repo.ts'
+import { repoAt, type TestRepo } from './repo.ts'
 
 /** Commits a state that says `word` and proves it; the session and its commit. */
 export async function proved(repo: TestRepo, word = 'good'): Promise<{ session: string; commit: string }> {
@@ -28,7 +28,7 @@ export async function withOrigin(repo: TestRepo): Promise<string> {
 export async function cloneOf(repo: TestRepo, from: string, name: string, ...how: string[]): Promise<TestRepo> {
   const dir = path.join(path.dirname(repo.home), name)
   await repo.git('clone', '-q', ...how, from, dir)
-  return { ...repo, dir, git: (...args) => repo.git('-C', dir, ...args) }
+  return repoAt(dir, repo.home, repo.env)
 }
 
 export interface Served {

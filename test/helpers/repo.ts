@@ -74,6 +74,15 @@ export async function tempRepo(t: Undoing, files: Files, options: RepoOptions = 
     env.GIT_CONFIG_GLOBAL,
     '[user]\n\tname = A U Thor\n\temail = author@example.com\n[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n',
   )
+  const repo = repoAt(dir, home, env)
+  await repo.git('init', '-q', `--object-format=${options.format ?? 'sha1'}`)
+  if (options.committed !== false) await repo.commit('first', files)
+  else for (const [file, content] of Object.entries(files)) await repo.write(file, content)
+  return repo
+}
+
+/** The checkout in `dir`, which a test may also have cloned. */
+export function repoAt(dir: string, home: string, env: TestRepo['env']): TestRepo {
   const gitWith = (input: string | Uint8Array, ...args: string[]) => run(dir, env, args, input)
   const repo: TestRepo = {
     dir,
@@ -93,9 +102,6 @@ export async function tempRepo(t: Undoing, files: Files, options: RepoOptions = 
     },
     snapshotState: () => stateOf(repo),
   }
-  await repo.git('init', '-q', `--object-format=${options.format ?? 'sha1'}`)
-  if (options.committed !== false) await repo.commit('first', files)
-  else for (const [file, content] of Object.entries(files)) await repo.write(file, content)
   return repo
 }
 

@@ -205,8 +205,8 @@ function notesIn({ notes }: Store, names: Map<string, Oid>): Notes {
       set(ref, commit, text)
     },
     list: async (ref) => [...at(ref).keys()],
-    async *each(root, { only, unlike } = {}) {
-      const others = unlike === undefined ? new Map<Oid, Uint8Array>() : at(unlike)
+    async *each(root, { only, changedSince } = {}) {
+      const others = changedSince === undefined ? new Map<Oid, Uint8Array>() : at(changedSince)
       for (const [commit, bytes] of at(root))
         if (only?.has(commit) !== false && decode(others.get(commit)) !== decode(bytes)) yield [commit, bytes]
     },

@@ -72,9 +72,9 @@ async function joined(gitContext: GitContext, entries: readonly NoteEntry[]): Pr
 async function* eachNote(
   gitContext: GitContext,
   root: string,
-  { only, unlike }: NoteChoice = {},
+  { only, changedSince }: NoteChoice = {},
 ): AsyncGenerator<readonly [Oid, Uint8Array]> {
-  const known = unlike === undefined ? NOTHING : await everyEntry(gitContext, unlike)
+  const known = changedSince === undefined ? NOTHING : await everyEntry(gitContext, changedSince)
   const wanted = [...(await everyEntry(gitContext, root))].filter(
     ([object, some]) => (only?.has(object) ?? true) && !sameNote(some, known.get(object)),
   )

@@ -30,7 +30,7 @@ const Applied = z.strictObject({
   warnings: list,
 })
 
-const Session = SessionResult.extend({ applied: Applied.nullable().optional(), artifacts: maybe.optional() })
+const SessionAnswer = SessionResult.extend({ applied: Applied.nullable().optional(), artifacts: maybe.optional() })
 
 const signature = { role: SignerRole, name: text, key: maybe, fingerprint: maybe, commit: text }
 const Verification = z.strictObject({
@@ -84,12 +84,12 @@ const Signed = z.strictObject({ role: SignerRole, mode: text, keyid: maybe, fing
 const Verified = z.union([Verification, z.strictObject({ ...head, results: z.array(Verification) })])
 
 /** What several answers hold: the schema file defines it once. */
-export const SHARED = { sessionResult: Session, verification: Verification }
+export const SHARED = { sessionResult: SessionAnswer, verification: Verification }
 
 /** Of every verb: what it answers, apart from errors and help. */
 export const ANSWERS = {
-  run: z.union([Session, z.strictObject({ ...head, prompt: text })]),
-  prove: z.union([Session, z.strictObject({ ...head, results: z.array(Session) })]),
+  run: z.union([SessionAnswer, z.strictObject({ ...head, prompt: text })]),
+  prove: z.union([SessionAnswer, z.strictObject({ ...head, results: z.array(SessionAnswer) })]),
   replay: z.union([ReplayResult, Verification]),
   verify: Verified,
   attest: z.union([

@@ -1,5 +1,5 @@
 /**
- * For `sh -c LEASH NAME ARGV…` in a process group of its own: becomes the command, and leaves a watcher in the group that kills
+ * For `sh -c WATCHED_COMMAND NAME ARGV…` in a process group of its own: becomes the command, and leaves a watcher in the group that kills
  * the group as soon as descriptor 3 ends. That is the private line to the engine, so it ends however the engine dies, by
  * kill -9 as well.
  */

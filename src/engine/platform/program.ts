@@ -50,7 +50,7 @@ export function startProgram({ program, args, env, cwd, inOurGroup = false, sign
   return spawn(program, args, { cwd, env, detached: !inOurGroup, stdio, ...(signal ? { signal } : {}) })
 }
 
-/** The same, and nothing of its group outlives us, however we die: see LEASH. The line that it hangs on is `stdio[3]`. */
+/** The same, and nothing of its group outlives us, however we die: see WATCHED_COMMAND. The line that it hangs on is `stdio[3]`. */
 export function startLeashed({ program, args, env, cwd }: Omit<Program, 'inOurGroup' | 'signal'>): Running {
   const stdio = ['pipe', 'pipe', 'pipe', 'pipe'] as const
   const argv = ['-c', WATCHED_COMMAND_ALONE, 'pp', program, ...args]

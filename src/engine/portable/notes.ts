@@ -25,8 +25,11 @@ export function notes(objects: RehashedStore, refs: PortableRefs): Pick<Notes, '
     if (sizes.reduce((sum, size) => sum + size, 0) > MAX_NOTE_BYTES) return null
     return joined(await Promise.all(entries.map(({ blob }) => objects.read(blob))))
   }
-  async function* each(ref: string, { only, unlike }: NoteChoice = {}): AsyncGenerator<readonly [Oid, Uint8Array]> {
-    const known = unlike === undefined ? null : await every(unlike)
+  async function* each(
+    ref: string,
+    { only, changedSince }: NoteChoice = {},
+  ): AsyncGenerator<readonly [Oid, Uint8Array]> {
+    const known = changedSince === undefined ? null : await every(changedSince)
     const count = repetitionLimit(ref)
     for (const [object, entries] of await every(ref)) {
       if (only?.has(object) === false || sameNote(entries, known?.get(object))) continue

@@ -1,5 +1,5 @@
 import type { Reading } from '../model/evidence.ts'
-import type { RunStep } from '../model/run-step.ts'
+import type { RunPurpose } from '../model/run-purpose.ts'
 
 /** What a session tells while it runs. Foreign strings in it are raw: whoever prints escapes. */
 export type SessionEvent =
@@ -7,7 +7,7 @@ export type SessionEvent =
   | { readonly is: 'phase'; readonly name: string; readonly detail: string }
   | {
       readonly is: 'run'
-      readonly step: RunStep
+      readonly step: RunPurpose
       readonly target: string
       readonly reading: Reading
       readonly durationMs: number

@@ -91,10 +91,10 @@ export interface Notes {
   commit(tip: Oid | null, edits: NoteEdits, past: 'kept' | 'dropped'): Promise<Oid>
 }
 
-/** Which notes are read. `only`: of these objects. `unlike`: not those that this ref or commit of notes has byte for byte. */
+/** Which notes are read. `only`: of these objects. `changedSince`: not those that this ref or commit of notes has byte for byte. */
 export interface NoteChoice {
   readonly only?: ReadonlySet<Oid>
-  readonly unlike?: string
+  readonly changedSince?: string
 }
 
 /** Annotated object → the whole new note; null removes it. */

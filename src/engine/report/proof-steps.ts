@@ -1,7 +1,7 @@
 import { automaticExecutionOf } from '../core/guard/index.ts'
 import { samePath } from '../core/patch/index.ts'
 import type { CommitFacts } from '../model/commit.ts'
-import { type RunStep, stepOf } from '../model/run-step.ts'
+import { type RunPurpose, stepOf } from '../model/run-purpose.ts'
 import type { RunSummary, SessionResult } from '../model/session.ts'
 
 /** A result without its envelope, as `show` has it, too. */
@@ -51,7 +51,7 @@ export function stepsOf(result: ResultBody): ProofSteps {
   }
 }
 
-function held(runs: readonly RunSummary[], counts: (step: RunStep) => boolean, kind: 'red' | 'green'): RoundTally {
+function held(runs: readonly RunSummary[], counts: (step: RunPurpose) => boolean, kind: 'red' | 'green'): RoundTally {
   const rounds = new Map<string, boolean[]>()
   for (const { on, reading } of runs) {
     const step = firstLook(on)
@@ -62,7 +62,7 @@ function held(runs: readonly RunSummary[], counts: (step: RunStep) => boolean, k
 }
 
 /** The step of a run as it was planned; null for one that was made once more, and for a label that is not ours. */
-export function firstLook(on: string): RunStep | null {
+export function firstLook(on: string): RunPurpose | null {
   const step = stepOf(on)
   return step?.again || step?.judges ? null : step
 }

@@ -1,4 +1,4 @@
-import { labelOf } from '../model/run-step.ts'
+import { labelOf } from '../model/run-purpose.ts'
 import type { Reporter, SessionEvent } from '../ports/reporter.ts'
 import { escapeLine, printable } from './escape.ts'
 import { type TerminalStyles, terminalStyles } from './terminal-styles.ts'

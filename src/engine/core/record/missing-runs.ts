@@ -94,7 +94,7 @@ function pairsFor({ verify }: Policy, base: readonly Evidence[]): number {
   return Math.min(planPairs(verify.runs, ms).pairs, planPairs(verify.runs, ms + base.length).pairs)
 }
 
-/** Of a change that was made smaller only the run before that is recorded. */
+/** A minimised change keeps only the run of the tree before it was minimised. */
 function isGreenOnce({ files }: Bundle, all: readonly Evidence[], names: readonly string[], final: Oid): boolean {
   return isGreen(all, names, files.has(FILES.minimize) ? (all[0]?.tree ?? final) : final) === null
 }

@@ -78,7 +78,7 @@ async function lackingBundles(
     for (const local of [false, true]) {
       for await (const [commit, note] of proofStore.notes.each(
         notesRef(kind, local),
-        theirs === null ? {} : { unlike: theirs },
+        theirs === null ? {} : { changedSince: theirs },
       )) {
         const there = new Set(theirs === null ? [] : noteLinesOf(await proofStore.notes.read(theirs, commit)))
         const about = noteLinesOf(note).flatMap((line) => (there.has(line) ? [] : (bundleDigestOf(kind, line) ?? [])))

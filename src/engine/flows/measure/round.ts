@@ -3,7 +3,7 @@ import type { Edits } from '../../model/change.ts'
 import type { Target } from '../../model/command.ts'
 import type { Execution, Reading, Rerun, TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
-import type { RunStep } from '../../model/run-step.ts'
+import type { RunPurpose } from '../../model/run-purpose.ts'
 import type { FailuresInsteadOfTests, Runner } from '../../ports/runner.ts'
 import type { JudgeWriteAccess } from '../judges/index.ts'
 import type { Session } from '../session/index.ts'
@@ -39,7 +39,7 @@ export interface Round {
 
 export interface RoundSpec {
   readonly tree: Oid
-  readonly step: RunStep
+  readonly step: RunPurpose
   /** Bundle folder for the evidence; null = not kept (probes of the minimiser). */
   readonly keep: string | null
   readonly targets?: readonly Target[]

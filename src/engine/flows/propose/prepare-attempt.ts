@@ -12,7 +12,7 @@ import { refsOf } from '../refs/index.ts'
 import { type ChangeCandidate, changeCandidate, type Session } from '../session/index.ts'
 
 /** A proposal that may be tried: applied, allowed, committed on its hidden ref. */
-export interface Attempt {
+export interface PreparedChange {
   readonly n: number
   readonly commit: Oid
   readonly change: ChangeCandidate
@@ -21,12 +21,12 @@ export interface Attempt {
 }
 
 export type PreparedAttempt =
-  | { readonly ok: true; readonly attempt: Attempt }
+  | { readonly ok: true; readonly attempt: PreparedChange }
   | { readonly ok: false; readonly summary: AttemptSummary; readonly patch: Uint8Array | null }
 
 type UsableAnswer = Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
 
-/** From an answer to a committed attempt, or to the reason why it is none. `seen`: trees that were tried before. */
+/** From an answer to a committed change, or to the reason why the answer is refused. `seen`: trees that were tried before. */
 export async function prepareAttempt(
   session: Session,
   n: number,

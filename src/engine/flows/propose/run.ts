@@ -25,7 +25,7 @@ import {
 } from '../prove/index.ts'
 import { type Outcome, outcome, type SealedSession, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import { askProposers, failingCommands } from './ask-proposers.ts'
-import { type Attempt, type PreparedAttempt, prepareAttempt } from './prepare-attempt.ts'
+import { type PreparedAttempt, type PreparedChange, prepareAttempt } from './prepare-attempt.ts'
 import { lastOutput, type ProposerContextTools, proposerContext } from './proposer-context.ts'
 
 /** What `run` needs besides a session. */
@@ -123,7 +123,7 @@ async function judge(
 async function prove(
   session: Session,
   base: Baseline,
-  attempt: Attempt,
+  attempt: PreparedChange,
   green: Round,
 ): Promise<{ ok: true; proved: ProvedChange } | { ok: false; end: Outcome }> {
   if (session.settings.minimize) {

@@ -1,7 +1,7 @@
 import { abridgeRuns, dropRuns } from '../../core/bundle/index.ts'
 import { trialFolder } from '../../core/bundle-layout/index.ts'
 import { formatTally, planPairs, residualFailureRate, runsToSeeFailure, trialsLine } from '../../core/trials/index.ts'
-import { labelOf } from '../../model/run-step.ts'
+import { labelOf } from '../../model/run-purpose.ts'
 import type { Trials } from '../../model/session.ts'
 import {
   measureTree,

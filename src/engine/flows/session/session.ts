@@ -56,7 +56,7 @@ export interface SessionBase {
 }
 
 /** What a session is about, and the rules it goes by; none of it changes. */
-export interface Facts {
+export interface SessionInputs {
   readonly id: SessionId
   readonly kind: 'run' | 'prove' | 'replay'
   readonly version: string
@@ -99,7 +99,7 @@ export interface Facts {
 }
 
 /** What it works with. */
-export interface Tools {
+export interface SessionPorts {
   readonly objects: Objects
   readonly patches: Patches
   readonly history: CommitHistory
@@ -117,7 +117,7 @@ export interface Tools {
 }
 
 /** What it has found so far; grows while the session runs. */
-export interface Journal {
+export interface SessionFindings {
   /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` follows it. */
   readonly judges: JudgesByPath
   /** Files in which an assertion failed, of which no runner says whether they are tests. */
@@ -131,7 +131,7 @@ export interface Journal {
 }
 
 /** One `run`, `prove` or `replay` under way. A step takes of it what it uses. */
-export interface Session extends Facts, Tools, Journal {}
+export interface Session extends SessionInputs, SessionPorts, SessionFindings {}
 
 /** How much of the session's time is left, in ms; below 0: it is spent. */
 export function timeLeft({ settings, clock, begun }: Pick<Session, 'settings' | 'clock' | 'begun'>): number {

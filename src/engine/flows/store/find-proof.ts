@@ -74,8 +74,8 @@ async function ofSession(proofStore: ProofStore, prefix: string): Promise<FoundP
 }
 
 /**
- * The commit that carries the notes of the one session that begins so; null for none. A session that only notes know stands
- * behind a commit of that name: the start of an id is typed more often. Throws USAGE for several.
+ * The commit that carries the notes of the one session that begins so; null for none. A commit whose id starts with
+ * the word wins over a session that is known only from notes, because the start of a commit id is typed more often. Throws USAGE for several.
  */
 export async function carrierOf(
   proofStore: ProofReader,
@@ -102,7 +102,7 @@ async function carriersOf(proofStore: ProofReader, where: string, prefix: string
   return carriers
 }
 
-/** The newest readable proof on a commit, or the one of a session; a stranger's never stands before ours. */
+/** The newest readable proof on a commit, or the one of a session; one that was fetched counts only where there is none of our own. */
 async function onCommit(proofStore: ProofStore, commit: Oid, session: string | null): Promise<FoundProof> {
   const found = newestProof(
     (await proofsOn(proofStore, commit)).filter(({ repro }) => [null, repro.session].includes(session)),
@@ -197,7 +197,7 @@ export async function* everyNote(
   only?: ReadonlySet<Oid>,
 ): AsyncGenerator<FoundNote> {
   for (const { ref, from } of await notesRefs(refs, kind)) {
-    const choice = { ...(only ? { only } : {}), ...(from === null ? {} : { unlike: NOTES[kind] }) }
+    const choice = { ...(only ? { only } : {}), ...(from === null ? {} : { changedSince: NOTES[kind] }) }
     try {
       for await (const [commit, note] of notes.each(ref, choice)) yield { commit, note, from }
     } catch (error) {
@@ -206,7 +206,7 @@ export async function* everyNote(
   }
 }
 
-/** The entries of a note of `index`; what is none is left out. */
+/** The entries of a note of `index`; entries that are not valid are left out. */
 export function indexLines(note: Uint8Array | null): IndexLine[] {
   return noteLinesOf(note).flatMap((line) => IndexLine.safeParse(parseJson(line)).data ?? [])
 }

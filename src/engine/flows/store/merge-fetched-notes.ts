@@ -19,7 +19,7 @@ export async function mergeFetchedNotes(
 ): Promise<Oid | null> {
   if (seen === null || tip === null || seen === tip) return tip ?? seen
   const edits = new Map<Oid, Uint8Array>()
-  for await (const [commit, note] of notes.each(seen, { unlike: tip })) {
+  for await (const [commit, note] of notes.each(seen, { changedSince: tip })) {
     const kept = await rescued(kind, note, () => notes.read(tip, commit))
     if (kept) edits.set(commit, kept)
   }
@@ -49,7 +49,7 @@ function unreadable(error: unknown): 'unreadable' {
 
 /** Whether everything that can be read of `tip` was filed already, so that fetching twice changes nothing. */
 async function holdsAll({ notes }: Pick<ProofStore, 'notes'>, seen: Oid, tip: Oid): Promise<boolean> {
-  for await (const [commit, note] of notes.each(tip, { unlike: seen })) {
+  for await (const [commit, note] of notes.each(tip, { changedSince: seen })) {
     const known = new Set(noteLinesOf(await notes.read(seen, commit)))
     if (noteLinesOf(note).some((line) => !known.has(line))) return false
   }

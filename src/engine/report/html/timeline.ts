@@ -1,6 +1,6 @@
 import { attemptFile, attemptOf, isOfBase } from '../../core/bundle-layout/index.ts'
 import type { ProofView } from '../../model/options.ts'
-import { type RunStep, stepOf } from '../../model/run-step.ts'
+import { type RunPurpose, stepOf } from '../../model/run-purpose.ts'
 import type { AttemptSummary, RunSummary } from '../../model/session.ts'
 import { STATUS_OF_VERDICT } from '../../model/verdict.ts'
 import { firstLook } from '../proof-steps.ts'
@@ -65,7 +65,7 @@ function placeOf(on: string): 'base' | 'pairs' | 'checks' | null {
   }
 }
 
-function isOf(step: RunStep | null, n: number): boolean {
+function isOf(step: RunPurpose | null, n: number): boolean {
   return step?.is === 'change' || (step?.is === 'attempt' && step.n === n)
 }
 

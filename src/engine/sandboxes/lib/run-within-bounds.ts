@@ -10,7 +10,7 @@ type MetBound = Extract<Ended, { how: 'limited' }>['by']
 export interface BoundWatch {
   /** The bound that something else saw met; asked when the run has ended. */
   met(): Promise<MetBound | null>
-  /** What it means that the kernel killed the command for want of memory: this bound, or null: the machine's end. Undefined: `met` knows. */
+  /** The bound to report after the kernel ended the command for want of memory; null: the memory of the whole machine; undefined: ask `met`. */
   readonly killed: number | null | undefined
 }
 

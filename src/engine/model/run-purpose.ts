@@ -35,7 +35,7 @@ type StepKind = keyof typeof LABELS
 type Counted = 'attempt' | 'red' | 'green' | 'without' | 'with'
 
 /** `n` counts from 1. `again`: the same run once more, because the first one decided against the change. */
-export type RunStep = (
+export type RunPurpose = (
   | { readonly is: Counted; readonly n: number }
   | { readonly is: Exclude<StepKind, Counted>; readonly n?: number }
 ) & { readonly again?: true; readonly judges?: 'writable' }
@@ -51,14 +51,14 @@ const ONCE_MORE = ' once more'
 const JUDGES_WRITABLE = ', judges writable'
 
 /** The label of a step, as records and JSON answers hold it under `on`. */
-export function labelOf(step: RunStep): string {
+export function labelOf(step: RunPurpose): string {
   const first = step.n === undefined ? LABELS[step.is] : `${LABELS[step.is]} ${step.n}`
   const label = step.again ? (LABELS_AGAIN[step.is] ?? `${first}${ONCE_MORE}`) : first
   return step.judges ? `${label}${JUDGES_WRITABLE}` : label
 }
 
 /** The step that a label of a record stands for; null for a label that no version of git pp has written. */
-export function stepOf(label: string): RunStep | null {
+export function stepOf(label: string): RunPurpose | null {
   const [rest, isWritable] = withoutEnd(label, JUDGES_WRITABLE)
   const other = Object.entries(LABELS_AGAIN).find(([, words]) => words === rest)?.[0]
   const [first, isAgain] = other ? [LABELS[other as StepKind], true] : withoutEnd(rest, ONCE_MORE)
@@ -80,6 +80,6 @@ function withoutEnd(text: string, end: string): [rest: string, had: boolean] {
 
 const COUNTED: ReadonlySet<string> = new Set<Counted>(['attempt', 'red', 'green', 'without', 'with'])
 
-function isWhole(step: { readonly is: StepKind; readonly n?: number }): step is RunStep {
+function isWhole(step: { readonly is: StepKind; readonly n?: number }): step is RunPurpose {
   return step.n !== undefined || !COUNTED.has(step.is)
 }

@@ -1,8 +1,8 @@
 import test from 'ava'
-import { labelOf, type RunStep, stepOf } from '../../../src/engine/model/run-step.ts'
+import { labelOf, type RunPurpose, stepOf } from '../../../src/engine/model/run-purpose.ts'
 
 /** Every label that a session writes, as it stands in records and in JSON answers. */
-const labels: readonly (readonly [string, RunStep])[] = [
+const labels: readonly (readonly [string, RunPurpose])[] = [
   ['base', { is: 'base' }],
   ['base 2', { is: 'base', n: 2 }],
   ['base, judges writable', { is: 'base', judges: 'writable' }],

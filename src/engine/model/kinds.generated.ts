@@ -28,6 +28,7 @@ export const RUNNERS = [
   { kind: 'cargo', ids: null },
   { kind: 'ctest', ids: null },
   { kind: 'go-test', ids: null },
+  { kind: 'gtest', ids: null },
   { kind: 'jest', ids: 'file › test' },
   { kind: 'mocha', ids: null },
   { kind: 'node-test', ids: null },

@@ -4,6 +4,7 @@ import ava from '../../../src/engine/evidence/runners/ava.ts'
 import cargo from '../../../src/engine/evidence/runners/cargo.ts'
 import ctest from '../../../src/engine/evidence/runners/ctest.ts'
 import goTest from '../../../src/engine/evidence/runners/go-test.ts'
+import gtest from '../../../src/engine/evidence/runners/gtest.ts'
 import jest from '../../../src/engine/evidence/runners/jest.ts'
 import mocha from '../../../src/engine/evidence/runners/mocha.ts'
 import nodeTest from '../../../src/engine/evidence/runners/node-test.ts'
@@ -44,6 +45,7 @@ test('the line that leaves tests out, for each runner that can', (t) => {
   )
   t.is(leaveOut(cargo, 'cargo test -- --nocapture', 'a > b'), 'cargo test -- --nocapture --exact --skip b')
   t.is(leaveOut(cargo, 'cargo test some_filter', 'a > b'), null)
+  t.is(leaveOut(gtest, './build/all_tests', 'A.B', 'P/C.D/0'), './build/all_tests --gtest_filter=-A.B:P/C.D/0')
   t.is(leaveOut(ava, 'npx ava', 'file › adds'), "npx ava --match '!file › adds' --match '!adds'")
 })
 
@@ -81,10 +83,17 @@ test('a pattern that the command has already is not written over', (t) => {
   t.is(leaveOut(jest, 'jest -t adds', 'a.js > one'), null)
   t.is(leaveOut(mocha, 'mocha --grep=adds', 'one'), null)
   t.is(leaveOut(goTest, 'go test -skip TestX ./...', 'a.TestNet'), null)
+  t.is(leaveOut(gtest, './all_tests --gtest_filter=A.*', 'A.B'), null)
 })
 
 test('a package that did not build is no test that could be left out', (t) => {
   t.is(leaveOut(goTest, 'go test ./...', 'example.com/a'), null)
+})
+
+test('a script that starts GoogleTest gets no option of it, and what is no test is not left out', (t) => {
+  t.is(leaveOut(gtest, './build_and_test.sh', 'A.B'), null)
+  t.is(leaveOut(gtest, 'make check', 'A.B'), null)
+  t.is(leaveOut(gtest, './all_tests', 'A: SetUpTestSuite or TearDownTestSuite'), null)
 })
 
 test('a test that only holds one that fails is not left out with all its others', (t) => {

@@ -18,6 +18,7 @@ const kinds = {
   cargo: 'cargo',
   bats: 'bats',
   ctest: 'ctest',
+  gtest: 'gtest',
 }
 
 test('what was printed tells the runner, whatever the command', (t) => {

@@ -5,6 +5,7 @@ import bats from './bats.ts'
 import cargo from './cargo.ts'
 import ctest from './ctest.ts'
 import goTest from './go-test.ts'
+import gtest from './gtest.ts'
 import jest from './jest.ts'
 import mocha from './mocha.ts'
 import nodeTest from './node-test.ts'
@@ -20,6 +21,7 @@ export const runners: readonly Runner[] = [
   cargo,
   ctest,
   goTest,
+  gtest,
   jest,
   mocha,
   nodeTest,

@@ -66,6 +66,7 @@ for (const [title, output, judges] of [
     'proofs.js',
   ],
   ['Unity', 'checks.c:12:test_add:FAIL: Expected 5 Was -1\n', 'checks.c'],
+  ['GoogleTest', 'checks.c:12: Failure\nExpected equality of these values:\n', 'checks.c'],
   ['assert(3) in main', "t: checks.c:4: main: Assertion `add(2, 3) == 5' failed.\n", 'checks.c'],
   ['assert(3) in product', "t: calc.c:4: add: Assertion `a > 0' failed.\n", ''],
   ['rspec', 'rspec ./checks.rb:5 # adds\n', 'checks.rb'],

@@ -1,0 +1,206 @@
+import { headline } from '../../core/failure/index.ts'
+import { positionsInLine } from '../../core/locations/index.ts'
+import type { TestCase, TestOutcome } from '../../model/evidence.ts'
+import type { Runner } from '../../ports/runner.ts'
+import { append } from './lib/append-tests.ts'
+import { callOf, hasOption } from './lib/runner-call.ts'
+import {
+  addCounts,
+  caseOf,
+  countCases,
+  insteadOf,
+  linesOf,
+  mergeCases,
+  type ReportCounts,
+  reportOf,
+} from './lib/test-report.ts'
+
+// What a test prints without a line end stands before a mark, on the same line.
+const BEGINS = /\[={10}\] Running \d+ tests? from \d+ test (?:suite|case)s?\.$/
+const ENDS = /\[={10}\] (\d+) tests? from \d+ test (?:suite|case)s? ran\./
+const PASSED = /\[ {2}PASSED {2}\] (\d+) tests?\.$/
+const SKIPPED = /\[ {2}SKIPPED \] (\d+) tests?(?:\.|, listed below:)$/
+const RUN = /\[ RUN {6}\] (\S+\.\S+)$/
+const RESULT = /\[ +(OK|FAILED|SKIPPED|DISABLED) +\] (\S+\.[^\s,]+)(?:, where .* = .*)?(?: \(\d+ ms\))?$/
+const SUITE = /^\[-{10}\] \d+ tests? from ([^\s,]+)/
+const ENVIRONMENT = /^\[-{10}\] (Global test environment (?:set-up|tear-down))/
+const MARK = /\[(?:[ A-Z]{10}|-{10}|={10})\] /
+const FAILURE = /^(?:unknown file|(.+?):(\d+)): Failure$/
+/** What no longer belongs to the words of a failure. */
+const WORDS_END = /^$|^With diff:$|^Google Test trace:$|^.+: (?:Failure|Skipped)$/
+const OUTSIDE = /^(?:Global test environment .*|(\S+): SetUpTestSuite or TearDownTestSuite)$/
+const HELP = /^This program contains tests written using Google Test\./m
+/** To ctest a whole program is one test, and what it prints is shown where it fails only: it cannot be compared. */
+const CTEST = /^ *\d+\/\d+ Test +#\d+: /m
+const OUTCOMES: Readonly<Record<string, TestOutcome>> = { OK: 'passed', FAILED: 'failed' }
+
+type FailureDetails = NonNullable<Parameters<typeof caseOf>[2]>
+
+interface StartedTest {
+  readonly id: string
+  readonly at: number
+  failure?: FailureDetails | undefined
+}
+
+/** What was read up to a line. */
+interface ReadSoFar {
+  readonly cases: TestCase[]
+  /** Tests without a result. */
+  readonly started: StartedTest[]
+  running: StartedTest | null
+  /** The id of what fails outside of all tests here; '' where nothing is known of it. */
+  section: string
+  outside: FailureDetails | undefined
+}
+
+/** Tests as 'Suite.Name'. What failed outside of all tests is an error under the name of its suite or environment. */
+function casesOf(lines: readonly string[]): TestCase[] {
+  const read: ReadSoFar = { cases: [], started: [], running: null, section: '', outside: undefined }
+  for (const [at, line] of lines.entries()) {
+    const id = RUN.exec(line)?.[1]
+    const [, status, ended] = RESULT.exec(line) ?? []
+    if (FAILURE.test(line)) {
+      if (read.running) read.running.failure ??= failureAt(lines, at)
+      else read.outside ??= failureAt(lines, at)
+    } else if (status !== undefined && ended !== undefined) endTest(read, ended, OUTCOMES[status] ?? 'skipped')
+    else if (id !== undefined) {
+      closeSection(read)
+      read.running = { id, at }
+      read.started.push(read.running)
+    } else if (MARK.test(line)) {
+      closeSection(read)
+      read.running = null
+      read.section = sectionOf(line)
+    }
+  }
+  return [...read.cases, ...read.started.map((test) => unfinished(lines, test))]
+}
+
+function endTest(read: ReadSoFar, id: string, outcome: TestOutcome): void {
+  const index = read.started.findLastIndex((one) => one.id === id)
+  const [test] = index === -1 ? [] : read.started.splice(index, 1)
+  read.running = null
+  if (outcome !== 'failed') {
+    read.cases.push(caseOf(id, outcome))
+    return
+  }
+  read.cases.push(caseOf(id, outcome, test ? test.failure : read.outside))
+  // Under --gtest_brief=1 no line says that a test begins: what stands above its result is its own.
+  if (!test) read.outside = undefined
+}
+
+function closeSection(read: ReadSoFar): void {
+  if (read.outside && read.section !== '') read.cases.push(caseOf(read.section, 'error', read.outside))
+  read.outside = undefined
+}
+
+/** What is told outside of all tests is told of this. */
+function sectionOf(line: string): string {
+  const suite = SUITE.exec(line)?.[1]
+  return suite === undefined ? (ENVIRONMENT.exec(line)?.[1] ?? '') : `${suite}: SetUpTestSuite or TearDownTestSuite`
+}
+
+/** 'Expected equality of these values: add(2, 3) (Which is: -1), 5', and where it was expected. */
+function failureAt(lines: readonly string[], at: number): FailureDetails {
+  const [, file, line] = FAILURE.exec(lines[at] ?? '') ?? []
+  const body = lines.slice(at + 1, at + 20)
+  const end = body.findIndex((one) => WORDS_END.test(one) || MARK.test(one))
+  let message = ''
+  for (const one of end === -1 ? body : body.slice(0, end)) {
+    const text = one.trim()
+    if (/^ +Which is: /.test(one)) message += ` (${text})`
+    else message += (message === '' ? '' : message.endsWith(':') ? ' ' : ', ') + text
+  }
+  return { message, at: file === undefined ? undefined : { file, line: Number(line) } }
+}
+
+/** A test without a result ended its program: by the line that tells most of what was printed since it began. */
+function unfinished(lines: readonly string[], { id, at, failure }: StartedTest): TestCase {
+  if (failure) return caseOf(id, 'failed', failure)
+  const body = lines.slice(at + 1, at + 200)
+  const end = body.findIndex((line) => MARK.test(line))
+  const printed = end === -1 ? body : body.slice(0, end)
+  const place = printed.flatMap(positionsInLine).find((one) => one.line !== null)
+  return caseOf(id, 'failed', {
+    message: headline(printed.join('\n')),
+    at: place?.line ? { file: place.path, line: place.line } : undefined,
+  })
+}
+
+/** The sums of all programs; a program that ended in a test takes its sum with it. */
+function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportCounts | null {
+  const sum = (pattern: RegExp) => lines.reduce((all, line) => all + Number(pattern.exec(line)?.[1] ?? 0), 0)
+  const times = (pattern: RegExp) => lines.filter((line) => pattern.test(line)).length
+  if (times(BEGINS) > times(ENDS)) return countCases(mergeCases(cases))
+  if (times(ENDS) === 0) return null
+  const [passed, skipped] = [sum(PASSED), sum(SKIPPED)]
+  const counts = { passed, failed: sum(ENDS) - passed - skipped, errors: 0, skipped }
+  const uncounted = cases.filter(({ id, outcome }) => outcome === 'error' || isDisabled(id, outcome))
+  return addCounts(counts, countCases(uncounted))
+}
+
+/** With --gtest_also_run_disabled_tests it is a test as any other. */
+function isDisabled(id: string, outcome: TestOutcome): boolean {
+  return outcome === 'skipped' && /(?:^|[/.])DISABLED_/.test(id)
+}
+
+/** https://google.github.io/googletest/advanced.html#controlling-test-output; absl for Python prints results alike, but no sums. */
+export default {
+  kind: 'gtest',
+
+  recognises(command, output) {
+    if (/\s--gtest_\w|\bGTEST_[A-Z_]+=/.test(command)) return true
+    if (CTEST.test(output)) return false
+    return HELP.test(output) || linesOf(output).some((line) => BEGINS.test(line) || ENDS.test(line))
+  },
+
+  read(output) {
+    const lines = linesOf(output)
+    const cases = casesOf(lines)
+    const counts = countsOf(lines, cases)
+    return counts && reportOf('gtest', counts, cases)
+  },
+
+  insteadOf: (cases) =>
+    insteadOf(cases, (id) => {
+      const [all, suite] = OUTSIDE.exec(id) ?? []
+      if (all === undefined) return null
+      return suite === undefined ? '' : `${suite}.`
+    }),
+
+  /** Both end with status 0, the help too that an unknown option leads to. */
+  invalid(output, { ended }) {
+    if (ended.how !== 'exited') return null
+    const lines = linesOf(output)
+    const cases = casesOf(lines)
+    const counts = countsOf(lines, cases)
+    if (cases.length > 0 || (counts && counts.passed + counts.failed + counts.skipped > 0)) return null
+    if (HELP.test(output))
+      return {
+        reason: 'GoogleTest printed its help and ran no tests',
+        mend: 'correct the --gtest_ option in the command',
+      }
+    return counts
+      ? {
+          reason: 'GoogleTest ran no tests',
+          mend: 'name a program that has tests, and a --gtest_filter that matches some of them',
+        }
+      : null
+  },
+
+  testListing: () => null,
+
+  addFailingTest: (path, text, name) =>
+    /\.(?:cc|cpp|cxx|c\+\+|C)$/.test(path) && /^\s*(?:TYPED_)?TEST(?:_[FP])?\s*\(/m.test(text)
+      ? append(text, `TEST(Added, ${name}) {\n  FAIL() << "${name}";\n}\n`)
+      : null,
+
+  /** A program may have any name: it is one that is called by its path and not as a script, or with an option of GoogleTest. */
+  leaveOut(command, tests) {
+    const call = callOf(command)
+    if (!call || hasOption(call, '--gtest_filter', 'GTEST_FILTER') || tests.some(({ id }) => /\s/.test(id))) return null
+    const program = call.words.find((word) => !/^\w+=/.test(word)) ?? ''
+    if (!/\/[^/.]+$/.test(program) && !call.words.some((word) => word.startsWith('--gtest_'))) return null
+    return call.add([`--gtest_filter=-${tests.map(({ id }) => id).join(':')}`])
+  },
+} satisfies Runner

@@ -50,7 +50,7 @@ export function parseCommandLine(typed: readonly string[], grammar: CommandGramm
       continue
     }
     const option = match(word, grammar.options)
-    const inCommand = grammar.command && words.length > 0
+    const inCommand = grammar.command && words.length > 0 && !isBeforeArgv(typed, at, words, grammar)
     if (inCommand && (option === null || !word.startsWith('--'))) return loose(typed, at, words, grammar)
     if (option === null) return unknown(word, grammar)
     const read = value(word, option, typed[at + 1])
@@ -61,6 +61,17 @@ export function parseCommandLine(typed: readonly string[], grammar: CommandGramm
   if (at === typed.length) return { ok: true, options, words, argv: null }
   const rest = typed.slice(at + 1)
   return grammar.command ? withArgv(options, words, rest, grammar) : withWords(options, words, rest, grammar)
+}
+
+/** Where `--` and a command follow, the words before it are no command, as the CHANGE in `prove HEAD -q -- ARGV`. */
+function isBeforeArgv(
+  typed: readonly string[],
+  at: number,
+  words: readonly string[],
+  grammar: CommandGrammar,
+): boolean {
+  const known = match(typed[at] ?? '', grammar.options) !== null
+  return known && words.length < grammar.words && typed.includes('--', at)
 }
 
 /** True when `--json` was typed as an option of ours; holds for words that no grammar accepts, too. */

@@ -18,22 +18,29 @@ export interface TestOutputReading {
 
 /** Reads an output once for all that runners say in it: it may have megabytes. */
 export function readTestOutput(command: string, execution: Execution, runners: readonly Runner[]): TestOutputReading {
-  const output = printedText(execution)
-  const speaking = speakers(command, output, execution, runners)
+  const heard = heardBy(runners, printedText(execution))
+  const speaking = speakers(command, heard, execution, runners)
   const reports = speaking.flatMap((runner) => {
-    const report = runner.read(output, execution)
+    const report = runner.read(heard(runner), execution)
     return report ? [{ runner, report }] : []
   })
   const tests = added(reports.map(({ report }) => report))
   const insteadOf = new Map(
-    reports.flatMap(({ runner, report }) => [...(runner.insteadOf?.(report.tests, output) ?? [])]),
+    reports.flatMap(({ runner, report }) => [...(runner.insteadOf?.(report.tests, heard(runner)) ?? [])]),
   )
   const counts = tests?.counts
   const ran = counts !== undefined && counts.passed + counts.failed + counts.errors + counts.skipped > 0
-  const reasons = ran ? [] : speaking.map((runner) => runner.invalid(output, execution))
-  const reruns = speaking.flatMap((runner) => runner.reruns?.(output) ?? [])
+  const reasons = ran ? [] : speaking.map((runner) => runner.invalid(heard(runner), execution))
+  const reruns = speaking.flatMap((runner) => runner.reruns?.(heard(runner)) ?? [])
   const invalid = reasons.find((reason) => reason !== null) ?? null
   return { runner: speaking[0] ?? null, tests, reruns, insteadOf, invalid }
+}
+
+/** What each runner reads of an output: all of it, but for what another runner shows of its failing tests. */
+function heardBy(runners: readonly Runner[], output: string): (runner: Runner) => string {
+  const showing = runners.filter((runner) => runner.withoutTestOutput && runner.recognises('', output))
+  return (runner) =>
+    showing.reduce((text, other) => (other === runner ? text : (other.withoutTestOutput?.(text) ?? text)), output)
 }
 
 /**
@@ -42,15 +49,15 @@ export function readTestOutput(command: string, execution: Execution, runners: r
  */
 function speakers(
   command: string,
-  output: string,
+  heard: (runner: Runner) => string,
   execution: Execution,
   runners: readonly Runner[],
 ): readonly Runner[] {
-  const known = runners.filter((runner) => runner.recognises('', output))
+  const known = runners.filter((runner) => runner.recognises('', heard(runner)))
   const named = runners.filter((runner) => runner.recognises(command, ''))
   const both = known.filter((runner) => named.includes(runner))
   if (both.length > 0) return both
-  const reading = named.filter((runner) => runner.read(output, execution) !== null)
+  const reading = named.filter((runner) => runner.read(heard(runner), execution) !== null)
   if (reading.length > 0) return reading
   return known.length > 0 ? known : named
 }

@@ -10,6 +10,11 @@ export interface Runner {
   recognises(command: string, output: string): boolean
   /** What the output says, or null when it holds no result of this runner. Never throws. */
   read(output: string, execution: Execution): TestReport | null
+  /**
+   * For a runner that shows what its tests print only where they fail: the output without that. What another runner could read
+   * there would come and go with the failure.
+   */
+  withoutTestOutput?(output: string): string
   /** Tests that it ran again before it told their end; absent: it never does, or never says so. */
   reruns?(output: string): readonly Rerun[]
   /**

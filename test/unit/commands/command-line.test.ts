@@ -58,6 +58,7 @@ const accepted: readonly [CommandGrammar, readonly string[], ParsedCommandLine][
   [run, ['--', 'pytest', '--', 'x', ''], typed([], { argv: ['pytest', '--', 'x', ''] })],
   [run, ['--json', '--', '-q'], typed([], { options: ['--json'], argv: ['-q'] })],
   [prove, ['HEAD'], typed(['HEAD'])],
+  [prove, ['HEAD', '-q', '--', 'pytest', '-q'], typed(['HEAD'], { options: ['--quiet'], argv: ['pytest', '-q'] })],
   [prove, ['HEAD', 'pytest -q'], typed(['HEAD', 'pytest -q'])],
   [prove, ['HEAD', '--json', 'pytest -q'], typed(['HEAD', 'pytest -q'], { options: ['--json'] })],
   [prove, ['HEAD', '--', 'pytest', '-q'], typed(['HEAD'], { argv: ['pytest', '-q'] })],

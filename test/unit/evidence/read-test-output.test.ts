@@ -27,6 +27,7 @@ test('what was printed tells the runner, whatever the command', (t) => {
     const text = readFileSync(new URL(file, folder), 'utf8')
     const known = runners.filter((runner) => runner.recognises('', text)).map((runner) => runner.kind)
     if (/(?<!bats)-tap/.test(file)) t.deepEqual(known, ['node-test'], file)
+    else if (file.startsWith('ctest-gtest')) t.deepEqual(known, ['ctest', 'gtest'], file)
     else t.true(known.length === 0 || (known.length === 1 && known[0] === kind), `${file}: ${known}`)
   }
 })
@@ -58,6 +59,19 @@ test('two runners behind one command are added up', (t) => {
 test('what a test of pytest prints of another runner is not counted when the command names pytest', (t) => {
   const inner = `${recorded('pytest-q').text}\n${recorded('unittest-default').text}`
   t.is(readTestOutput('pytest -q', execution(inner, 1), runners).tests?.runner, 'pytest')
+})
+
+const UNITY =
+  'test/calc.c:10:test_adds:PASS\ntest/calc.c:14:test_halves:FAIL: Expected 2 Was 1\n\n-----------------------\n2 Tests 1 Failures 0 Ignored \nFAIL\n'
+
+test('what a runner shows only of failing tests is not read for another runner', (t) => {
+  const passing =
+    '    Start 1: calc\n1/1 Test #1: calc ....   Passed    0.01 sec\n\n100% tests passed, 0 tests failed out of 1\n'
+  const failing = passing.replace('   Passed', '***Failed').replace('\n\n100%', `\n${UNITY}\n\n0%`)
+  for (const text of [passing, failing])
+    t.is(readTestOutput('sh build.sh', execution(text, 1), runners).tests?.runner, 'ctest')
+  const own = `${UNITY}\n${failing}`
+  t.is(readTestOutput('sh build.sh', execution(own, 1), runners).tests?.runner, 'ctest+unity')
 })
 
 test('both streams are read', (t) => {

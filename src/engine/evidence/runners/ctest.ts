@@ -13,6 +13,9 @@ function outcomeOf(status: string): TestOutcome {
   return status.startsWith('Not Run') ? 'error' : 'failed'
 }
 
+/** The line behind what a failing program printed. */
+const NEXT = /^ *(?:Start +\d+: |\d+% tests passed)/
+
 /** Each program that ctest ran is a test; what it printed stands below it under --output-on-failure. */
 function casesOf(lines: readonly string[]): TestCase[] {
   return lines.flatMap((line, at) => {
@@ -20,7 +23,7 @@ function casesOf(lines: readonly string[]): TestCase[] {
     if (name === undefined || status === undefined) return []
     const outcome = outcomeOf(status)
     if (outcome === 'passed' || outcome === 'skipped') return [caseOf(name, outcome)]
-    const end = lines.findIndex((next, index) => index > at && /^ *(?:Start +\d+: |\d+% tests passed)/.test(next))
+    const end = lines.findIndex((next, index) => index > at && NEXT.test(next))
     const body = lines.slice(at + 1, end === -1 ? at + 200 : end)
     const told = headline(body.join('\n'))
     const place = body.flatMap(positionsInLine).find((one) => one.line !== null)
@@ -43,6 +46,18 @@ export default {
   read(output) {
     const cases = casesOf(linesOf(output))
     return cases.length === 0 ? null : reportOf('ctest', countCases(cases), cases, true)
+  },
+
+  withoutTestOutput(output) {
+    let shown = false
+    const own = linesOf(output).filter((line) => {
+      if (RESULT.test(line) || NEXT.test(line)) {
+        shown = RESULT.test(line)
+        return true
+      }
+      return !shown
+    })
+    return own.join('\n')
   },
 
   invalid(output, { ended }) {

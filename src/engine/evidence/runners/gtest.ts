@@ -30,8 +30,6 @@ const FAILURE = /^(?:unknown file|(.+?):(\d+)): Failure$/
 const WORDS_END = /^$|^With diff:$|^Google Test trace:$|^.+: (?:Failure|Skipped)$/
 const OUTSIDE = /^(?:Global test environment .*|(\S+): SetUpTestSuite or TearDownTestSuite)$/
 const HELP = /^This program contains tests written using Google Test\./m
-/** To ctest a whole program is one test, and what it prints is shown where it fails only: it cannot be compared. */
-const CTEST = /^ *\d+\/\d+ Test +#\d+: /m
 const OUTCOMES: Readonly<Record<string, TestOutcome>> = { OK: 'passed', FAILED: 'failed' }
 
 type FailureDetails = NonNullable<Parameters<typeof caseOf>[2]>
@@ -150,7 +148,6 @@ export default {
 
   recognises(command, output) {
     if (/\s--gtest_\w|\bGTEST_[A-Z_]+=/.test(command)) return true
-    if (CTEST.test(output)) return false
     return HELP.test(output) || linesOf(output).some((line) => BEGINS.test(line) || ENDS.test(line))
   },
 

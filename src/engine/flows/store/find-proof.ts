@@ -116,7 +116,7 @@ async function onCommit(proofStore: ProofStore, commit: Oid, session: string | n
 /** `fetched`: the remotes that were asked already. */
 function noneAtAll(fetched: readonly string[]): string {
   return fetched.length === 0
-    ? 'this repository has no proofs at all; git pp fetch gets the proofs of a remote'
+    ? 'this repository has no proofs at all; git pp run or git pp prove makes one, and git pp fetch gets the proofs of a remote'
     : `this repository has no proofs, and ${fetched.join(', ')} had none when you last fetched; git pp run or git pp prove makes one`
 }
 

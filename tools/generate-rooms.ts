@@ -83,7 +83,7 @@ const ROOMS: readonly Room[] = [
       list: 'SIGNERS',
       says: 'How proofs are signed, as it is offered.',
       type: 'KeyMode',
-      fields: ['offered', 'keyTells', 'signatureBytes'],
+      fields: ['offered', 'keyTells', 'keyType', 'signatureBytes'],
       order: ({ offered }) => [placeIn(offered)],
     },
   },

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import * as path from 'node:path'
@@ -67,7 +68,7 @@ interface Ran {
 interface Context {
   readonly top: string
   readonly repo: TestRepo
-  /** A file with a key of the mode `dummy`. */
+  /** A file with a private key of the mode `dummy`; with `.pub` behind it, the public key. */
   readonly key: string
   readonly pp: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ran>
   /** A session in which each dummy had a part. */
@@ -84,6 +85,12 @@ function using(top: string, repo: TestRepo): Context['pp'] {
   }
 }
 
+async function newKey(file: string): Promise<void> {
+  const { privateKey, publicKey } = generateKeyPairSync('ed448')
+  await fs.writeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
+  await fs.writeFile(`${file}.pub`, publicKey.export({ type: 'spki', format: 'pem' }))
+}
+
 const undo: (() => unknown)[] = []
 const context: { made?: Context } = {}
 const test = anyTest as TestFn<Context>
@@ -94,7 +101,7 @@ test.before(async () => {
   const repo = await tempRepo(t, FILES)
   const pp = using(top, repo)
   const key = path.join(repo.home, 'key')
-  await fs.writeFile(key, 'a word')
+  await newKey(key)
   await repo.git('config', 'pp.dummy', 'as git config says')
   const where = ['--sandbox', 'dummy', '--network', 'allow', '--runs', '1']
   const how = ['--provider', 'dummy', '--sign', 'dummy', '--key', key, '--artifacts', '--verbose', '--json']
@@ -147,15 +154,17 @@ test('a sandbox: --sandbox takes it and help lists it by its strength', async (t
 test('a signature mode: --sign signs and verify checks, and so does attest where git config names it', async (t) => {
   const { pp, repo, key, session } = t.context
   t.like(JSON.parse(session.stdout).attestation, { mode: 'dummy', role: 'prover' })
-  const verify = async (file: string) =>
-    JSON.parse((await pp(['verify', '--key', file, '--mode', 'dummy', '--json'])).stdout)
-  t.like(await verify(key), { verdict: 'PROVED', signatures: [{ mode: 'dummy', name: 'key' }] })
+  const verify = async (...args: string[]) => JSON.parse((await pp(['verify', ...args, '--json'])).stdout)
+  const trusted = { verdict: 'PROVED', signatures: [{ mode: 'dummy' }] }
+  t.like(await verify('--key', `${key}.pub`, '--mode', 'dummy'), trusted)
+  t.like(await verify('--key', `${key}.pub`), trusted)
+  t.like(await verify('--trust', `${key}.pub`), trusted)
   const other = path.join(repo.home, 'other')
-  await fs.writeFile(other, 'another word')
-  t.like(await verify(other), { verdict: 'UNTRUSTED' })
+  await newKey(other)
+  t.like(await verify('--key', `${other}.pub`), { verdict: 'UNTRUSTED' })
   await repo.git('config', 'pp.attestation.mode', 'dummy')
-  t.regex((await pp(['attest', '--key', key])).stdout, /checked and signed \(dummy, key d0d0d0d0\)/)
-  t.regex((await pp(['show'])).stdout, /prover, dummy key d0d0d0d0/)
+  t.regex((await pp(['attest', '--key', key])).stdout, /checked and signed \(dummy, key [0-9a-f]{8}/)
+  t.regex((await pp(['show'])).stdout, /prover, dummy key [0-9a-f]{64}/)
   t.regex((await pp(['verify', '--help'])).stdout.replace(/\s+/g, ' '), /hmac-sha256, ed25519, ssh or dummy/)
 })
 
@@ -163,7 +172,8 @@ test('the library, to which no file was added, says of the same mode that it can
   const { top, repo } = t.context
   const { verify } = await import(path.join(top, 'dist', 'verify', 'index.js'))
   const proof = JSON.parse(t.context.session.stdout).final
-  const [found] = await verify({ dir: repo.dir, proof, trust: { keys: [{ text: 'a word', mode: 'dummy' }] } })
+  const text = await fs.readFile(`${t.context.key}.pub`, 'utf8')
+  const [found] = await verify({ dir: repo.dir, proof, trust: { keys: [{ text, mode: 'dummy' }] } })
   t.is(found.verdict, 'INCONCLUSIVE')
   t.regex(found.reason, /cannot check whether key 1 signed by dummy; use git pp verify/)
 })

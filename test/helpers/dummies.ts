@@ -43,27 +43,31 @@ export default {
   open: async (host) => ({ ...(await none.open(host)), kind: 'dummy', version: 'dummy 1' }),
 } satisfies SandboxKind
 `,
-  'src/engine/signers/dummy.ts': `import { createHash } from 'node:crypto'
+  'src/engine/signers/dummy.ts': `import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { keyIdOf } from '../core/keys/index.ts'
 import type { SignerKind } from '../ports/signer.ts'
 
-const sum = (key: string, message: Uint8Array) => createHash('md5').update(key).update(message).digest()
-
+/** Ed448: a mode whose keys in PEM tell that they are of it. */
 const dummy: SignerKind = {
   kind: 'dummy',
   offered: 4,
-  keyTells: 'never',
-  signatureBytes: 16,
+  keyTells: 'always',
+  keyType: 'ed448',
+  signatureBytes: 114,
   takesGitKey: false,
-  signer: async ({ text }) => ({
-    mode: 'dummy',
-    keyid: 'd0d0d0d0',
-    fingerprint: 'd0d0d0d0',
-    sign: async (message) => sum(text, message),
-  }),
-  verifier: async ({ text, name }) => ({
-    check: async (message, signature) =>
-      sum(text, message).equals(signature) ? { mode: 'dummy', key: 'd0d0d0d0', fingerprint: null, name } : null,
-  }),
+  async signer({ text }) {
+    const key = createPrivateKey(text)
+    const keyid = keyIdOf(createPublicKey(key))
+    return { mode: 'dummy', keyid, fingerprint: keyid, sign: async (message) => sign(null, message, key) }
+  },
+  async verifier({ text, name }) {
+    const key = createPublicKey(text)
+    const keyid = keyIdOf(key)
+    return {
+      check: async (message, signature) =>
+        verify(null, message, key, signature) ? { mode: 'dummy', key: keyid, fingerprint: keyid, name } : null,
+    }
+  },
 }
 export default dummy
 `,

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { lstat, realpath, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { keyidOf, publicKeyOf } from '../core/keys/index.ts'
+import { ed25519KeyId, ed25519PublicKey } from '../core/keys/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller } from '../model/options.ts'
 
@@ -32,7 +32,11 @@ export async function keygen(caller: Caller, name: string): Promise<KeyPair> {
   if (await lstat(publicFile).catch(() => null)) throw thereAlready(publicFile)
   await write(file, privateKey, 0o600)
   await write(publicFile, publicKey, 0o644)
-  return { file, publicFile, keyid: keyidOf(publicKeyOf({ text: publicKey, origin: publicFile, file: publicFile })) }
+  return {
+    file,
+    publicFile,
+    keyid: ed25519KeyId(ed25519PublicKey({ text: publicKey, origin: publicFile, file: publicFile })),
+  }
 }
 
 /** The nearest directory upwards that is a work tree or a repository; null when there is none. */

@@ -16,9 +16,9 @@ export const SANDBOXES = [
 ] as const
 /** How proofs are signed, as it is offered. */
 export const SIGNERS = [
-  { kind: 'hmac-sha256', offered: 1, keyTells: 'never', signatureBytes: 32 },
-  { kind: 'ed25519', offered: 2, keyTells: 'sometimes', signatureBytes: 64 },
-  { kind: 'ssh', offered: 3, keyTells: 'always', signatureBytes: null },
+  { kind: 'hmac-sha256', offered: 1, keyTells: 'never', keyType: null, signatureBytes: 32 },
+  { kind: 'ed25519', offered: 2, keyTells: 'sometimes', keyType: 'ed25519', signatureBytes: 64 },
+  { kind: 'ssh', offered: 3, keyTells: 'always', keyType: null, signatureBytes: null },
 ] as const
 export type KeyMode = 'hmac-sha256' | 'ed25519' | 'ssh'
 /** Whose output is read. */

@@ -1,5 +1,5 @@
 /** What kinds of plugs there are, in the forms in which messages, help and schemas list them. */
-import { PROPOSERS, SANDBOXES, SIGNERS } from './kinds.generated.ts'
+import { type KeyMode, PROPOSERS, SANDBOXES, SIGNERS } from './kinds.generated.ts'
 
 /** Proposers that help names; others work where they are named. */
 export const OFFERED_PROPOSERS: readonly string[] = PROPOSERS.flatMap(({ kind, offered }) =>
@@ -11,6 +11,14 @@ export const BACKENDS = ['auto', ...SANDBOXES.map(({ kind }) => kind)] as const
 export const KEY_MODES = SIGNERS.map(({ kind }) => kind)
 /** Modes of which a key may be bare bytes, so that its text does not say what it is for. */
 export const MODES_OF_BARE_KEYS = SIGNERS.flatMap(({ kind, keyTells }) => (keyTells === 'always' ? [] : [kind]))
+/** The types of keys in PEM that some mode takes. */
+export const KEY_TYPES: readonly string[] = SIGNERS.flatMap(({ keyType }) => (keyType === null ? [] : [keyType]))
+
+/** The mode that public keys of this type are for; null for none. */
+export function modeOfKeyType(type: string): KeyMode | null {
+  return SIGNERS.find(({ keyType }) => keyType === type)?.kind ?? null
+}
+
 /** What `--sign` takes: `none` is for no signature. */
 export const SIGN_MODES = [...KEY_MODES, 'none'] as const
 

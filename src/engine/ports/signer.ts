@@ -15,7 +15,7 @@ export interface Signer {
 /** Whose signature holds. */
 export interface SignedBy {
   readonly mode: KeyMode
-  /** The same for one key whatever the mode; what a threshold counts. Null: a shared secret, which counts for nobody. */
+  /** The same for one key in every mode, `keyId` of core/keys or `keyIdOfSshKey`: a threshold counts keys by it. Null: a shared secret, which counts for nobody. */
   readonly key: string | null
   /** The same for people: `SHA256:…` for SSH, as ssh-keygen names it. */
   readonly fingerprint: string | null
@@ -48,6 +48,8 @@ export interface SignerKind {
   readonly offered: number
   /** Whether the text of a key says that it is one of this mode: where it does not, `--mode` has to. */
   readonly keyTells: 'always' | 'sometimes' | 'never'
+  /** The type of the keys in PEM that are of this mode, as node:crypto names it, with its curve: 'ed25519', 'ec prime256v1'; null: none. */
+  readonly keyType: string | null
   /** How long its signatures are where they have no form of their own; only for showing what nobody checked. */
   readonly signatureBytes: number | null
   /** True: where no key is named, the one that git signs with (user.signingKey) is taken. */

@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto'
-import { keyidOf, loadEd25519, publicKeyOf, seedOf, spkiOf } from '../core/keys/index.ts'
+import { ed25519KeyId, ed25519PublicKey, ed25519Seed, ed25519Spki, loadEd25519 } from '../core/keys/index.ts'
 import type { SignerKind } from '../ports/signer.ts'
 
 /** RFC 8032, pure. tweetnacl signs. */
@@ -7,12 +7,13 @@ const ed25519: SignerKind = {
   kind: 'ed25519',
   offered: 2,
   keyTells: 'sometimes',
+  keyType: 'ed25519',
   signatureBytes: 64,
   takesGitKey: false,
   async signer(key) {
     const sign = await loadEd25519()
-    const { publicKey, secretKey } = sign.keyPair.fromSeed(seedOf(key))
-    const keyid = keyidOf(publicKey)
+    const { publicKey, secretKey } = sign.keyPair.fromSeed(ed25519Seed(key))
+    const keyid = ed25519KeyId(publicKey)
     return {
       mode: 'ed25519',
       keyid,
@@ -21,10 +22,10 @@ const ed25519: SignerKind = {
     }
   },
   async verifier({ text, name }) {
-    const publicKey = publicKeyOf({ text, origin: name, file: null })
+    const publicKey = ed25519PublicKey({ text, origin: name, file: null })
     const sign = await loadEd25519()
-    const key = keyidOf(publicKey)
-    const object = createPublicKey({ key: Buffer.from(spkiOf(publicKey)), format: 'der', type: 'spki' })
+    const key = ed25519KeyId(publicKey)
+    const object = createPublicKey({ key: Buffer.from(ed25519Spki(publicKey)), format: 'der', type: 'spki' })
     return {
       async check(message, signature) {
         if (signature.length !== 64) return null

@@ -7,6 +7,7 @@ const hmacSha256: SignerKind = {
   kind: 'hmac-sha256',
   offered: 1,
   keyTells: 'never',
+  keyType: null,
   signatureBytes: 32,
   takesGitKey: false,
   async signer(key) {

@@ -23,6 +23,7 @@ const ssh: SignerKind = {
   kind: 'ssh',
   offered: 3,
   keyTells: 'always',
+  keyType: null,
   signatureBytes: null,
   takesGitKey: true,
   async signer(key, host) {

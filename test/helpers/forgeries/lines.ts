@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import nacl from 'tweetnacl'
 import { encodeEnvelope, signedMessageOf } from '../../../src/engine/core/attest/dsse.ts'
 import { base64, utf8Bytes } from '../../../src/engine/core/bytes/canonical.ts'
-import { keyidOf, publicKeyOf, spkiOf } from '../../../src/engine/core/keys/keys.ts'
+import { ed25519KeyId, ed25519PublicKey, ed25519Spki } from '../../../src/engine/core/keys/keys.ts'
 import { NAMESPACE, readArmour } from '../../../src/engine/core/sshsig/sshsig.ts'
 import { PAYLOAD_TYPE, type Statement } from '../../../src/engine/model/statement.ts'
 import { ALICE, type Proof, publicKey } from '../proof.ts'
@@ -59,9 +59,9 @@ export function macOf(statement: Statement, secret: Uint8Array): string {
 export async function publicSecrets({ repo }: Proof): Promise<readonly Uint8Array[]> {
   const file = await publicKey(repo)
   const pem = await fs.readFile(file, 'utf8')
-  const bytes = publicKeyOf({ text: pem, origin: file, file })
+  const bytes = ed25519PublicKey({ text: pem, origin: file, file })
   const wire = Buffer.concat([Buffer.from('0000000b7373682d6564323535313900000020', 'hex'), bytes])
-  return [bytes, spkiOf(bytes), utf8Bytes(pem), wire, utf8Bytes(keyidOf(bytes))]
+  return [bytes, ed25519Spki(bytes), utf8Bytes(pem), wire, utf8Bytes(ed25519KeyId(bytes))]
 }
 
 /** A fresh SSH key outside of the work tree; its private file. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { bundleFromJSON } from '@sigstore/bundle'
 import { crypto as sigstore } from '@sigstore/core'
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify'
-import { publicKeyOf } from '../../../src/engine/core/keys/keys.ts'
+import { ed25519PublicKey } from '../../../src/engine/core/keys/keys.ts'
 import { allowing, macOf, sshKey, sshSigned } from '../../helpers/forgeries/lines.ts'
 import { needing, PYTHON } from '../../helpers/needs.ts'
 import { publicKey, tempProof } from '../../helpers/proof.ts'
@@ -27,7 +27,7 @@ async function unwrapped(
     jq -r '.signatures[0].sig' envelope.json | base64 -d > s`
   await exec('sh', ['-ec', script, 'sh', home])
   const pem = await publicKey(proof.repo)
-  const raw = publicKeyOf({ text: await fs.readFile(pem, 'utf8'), origin: pem, file: pem })
+  const raw = ed25519PublicKey({ text: await fs.readFile(pem, 'utf8'), origin: pem, file: pem })
   return { proof, home, envelope, pem, hex: Buffer.from(raw).toString('hex') }
 }
 

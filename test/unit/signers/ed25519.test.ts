@@ -1,6 +1,6 @@
 import test from 'ava'
 import nacl from 'tweetnacl'
-import { keyidOf } from '../../../src/engine/core/keys/keys.ts'
+import { ed25519KeyId } from '../../../src/engine/core/keys/keys.ts'
 import ed25519 from '../../../src/engine/signers/ed25519.ts'
 import { needing } from '../../helpers/needs.ts'
 import { hex, host, openssl, pemOf, put, source } from './keys.ts'
@@ -40,8 +40,8 @@ for (const [at, [seed, publicKey, message, signature]] of VECTORS.entries()) {
     const by = await (await verifierOf(t, publicKey)).check(hex(message), hex(signature))
     t.deepEqual(by, {
       mode: 'ed25519',
-      key: keyidOf(hex(publicKey)),
-      fingerprint: keyidOf(hex(publicKey)),
+      key: ed25519KeyId(hex(publicKey)),
+      fingerprint: ed25519KeyId(hex(publicKey)),
       name: 'alice',
     })
   })

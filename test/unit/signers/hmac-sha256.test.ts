@@ -1,5 +1,5 @@
 import test from 'ava'
-import { spkiOf } from '../../../src/engine/core/keys/keys.ts'
+import { ed25519Spki } from '../../../src/engine/core/keys/keys.ts'
 import hmac from '../../../src/engine/signers/hmac-sha256.ts'
 import { hex, host, openssl, put, source } from './keys.ts'
 
@@ -50,7 +50,7 @@ for (const [what, text, says] of [
   ['a short secret', 'aa'.repeat(31), /holds 31 bytes in hex, but this needs a secret of at least 32 bytes/],
   ['a pass phrase', 'correct horse battery staple', /neither PEM, hex nor base64/],
   ['nothing', ' \n', /holds empty/],
-  ['a public key', Buffer.from(spkiOf(new Uint8Array(32))).toString('base64'), /an ed25519 public key/],
+  ['a public key', Buffer.from(ed25519Spki(new Uint8Array(32))).toString('base64'), /an ed25519 public key/],
   ['an SSH key', `ssh-ed25519 ${'A'.repeat(68)} me`, /an SSH public key/],
 ] as const) {
   test(`${what} is no secret, and the message says what it is`, async (t) => {

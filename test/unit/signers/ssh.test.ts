@@ -3,8 +3,14 @@ import { chmod, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
-import { keyidOf } from '../../../src/engine/core/keys/keys.ts'
-import { armourSignature, NAMESPACE, readArmour } from '../../../src/engine/core/sshsig/sshsig.ts'
+import { ed25519KeyId, readKey } from '../../../src/engine/core/keys/keys.ts'
+import {
+  armourSignature,
+  keyIdOfSshKey,
+  NAMESPACE,
+  readArmour,
+  wireKeyOf,
+} from '../../../src/engine/core/sshsig/sshsig.ts'
 import { verifierOf } from '../../../src/engine/portable/verifiers.ts'
 import ed25519 from '../../../src/engine/signers/ed25519.ts'
 import ssh from '../../../src/engine/signers/ssh.ts'
@@ -136,8 +142,18 @@ test('one key has one id, in SSH and outside of it', async (t) => {
   const own = await host(t)
   const key = await sshKey(own, 'ed25519')
   const wire = Buffer.from(key.line.split(' ')[1] ?? '', 'base64')
-  t.is((await ssh.signer(source(key.text, key.file), own)).keyid, keyidOf(wire.subarray(-32)))
+  t.is((await ssh.signer(source(key.text, key.file), own)).keyid, ed25519KeyId(wire.subarray(-32)))
 })
+
+for (const kind of ['rsa', 'ecdsa']) {
+  test(`a key of type ${kind} has the id in SSH that it has as PEM`, async (t) => {
+    const own = await host(t)
+    const { file, line } = await sshKey(own, kind)
+    const { stdout } = await exec('ssh-keygen', ['-e', '-m', 'PKCS8', '-f', `${file}.pub`])
+    const read = readKey(stdout)
+    t.is(keyIdOfSshKey(wireKeyOf(line) ?? new Uint8Array()), read.is === 'other-public' ? read.keyid : '')
+  })
+}
 
 test('a key with a passphrase and no agent is refused before anything runs', async (t) => {
   const own = await host(t)

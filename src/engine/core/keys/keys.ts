@@ -12,8 +12,9 @@ const PKCS8 = Uint8Array.from([0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0
 export const LEAST_SECRET = 32
 
 type ParsedKey =
-  | { readonly is: 'seed'; readonly seed: Uint8Array }
-  | { readonly is: 'public'; readonly publicKey: Uint8Array }
+  | { readonly is: 'ed25519-private'; readonly seed: Uint8Array }
+  | { readonly is: 'ed25519-public'; readonly publicKey: Uint8Array }
+  | { readonly is: 'other-public'; readonly type: string; readonly keyid: Sha256 }
   | { readonly is: 'ssh-public'; readonly line: string }
   | { readonly is: 'bytes'; readonly bytes: Uint8Array; readonly as: 'hex' | 'base64' }
   | { readonly is: 'other'; readonly what: string }
@@ -47,26 +48,31 @@ function readPem(text: string, label: string): ParsedKey {
 }
 
 function readKeyObject(key: KeyObject): ParsedKey {
-  if (key.asymmetricKeyType !== 'ed25519')
-    return { is: 'other', what: `a ${key.type} key of type ${key.asymmetricKeyType}` }
+  if (key.asymmetricKeyType !== 'ed25519') {
+    const type = [key.asymmetricKeyType, key.asymmetricKeyDetails?.namedCurve].filter(Boolean).join(' ')
+    if (key.type === 'public') return { is: 'other-public', type, keyid: keyIdOf(key) }
+    return { is: 'other', what: `a private key of type ${type}` }
+  }
   const jwk = key.export({ format: 'jwk' })
   const bytes = (part: string | undefined) => Uint8Array.from(Buffer.from(part ?? '', 'base64url'))
-  return key.type === 'private' ? { is: 'seed', seed: bytes(jwk.d) } : { is: 'public', publicKey: bytes(jwk.x) }
+  return key.type === 'private'
+    ? { is: 'ed25519-private', seed: bytes(jwk.d) }
+    : { is: 'ed25519-public', publicKey: bytes(jwk.x) }
 }
 
 function readBytes(bytes: Uint8Array, as: 'hex' | 'base64'): ParsedKey {
   const after = (head: Uint8Array) =>
     bytes.length === head.length + 32 && head.every((byte, at) => bytes[at] === byte) ? bytes.slice(head.length) : null
   const publicKey = after(SPKI)
-  if (publicKey) return { is: 'public', publicKey }
+  if (publicKey) return { is: 'ed25519-public', publicKey }
   const seed = after(PKCS8)
-  return seed ? { is: 'seed', seed } : { is: 'bytes', bytes, as }
+  return seed ? { is: 'ed25519-private', seed } : { is: 'bytes', bytes, as }
 }
 
 /** The 32 bytes that an ed25519 key is made from. Throws USAGE. */
-export function seedOf({ text, origin }: KeySource): Uint8Array {
+export function ed25519Seed({ text, origin }: KeySource): Uint8Array {
   const key = readKey(text)
-  if (key.is === 'seed') return key.seed
+  if (key.is === 'ed25519-private') return key.seed
   if (key.is === 'bytes' && key.bytes.length === 32) return key.bytes
   throw wrongKeyMessage(
     origin,
@@ -77,9 +83,9 @@ export function seedOf({ text, origin }: KeySource): Uint8Array {
 }
 
 /** The 32 bytes of an ed25519 public key. Throws USAGE. */
-export function publicKeyOf({ text, origin }: KeySource): Uint8Array {
+export function ed25519PublicKey({ text, origin }: KeySource): Uint8Array {
   const key = readKey(text)
-  if (key.is === 'public') return key.publicKey
+  if (key.is === 'ed25519-public') return key.publicKey
   if (key.is === 'bytes' && key.bytes.length === 32) return key.bytes
   throw wrongKeyMessage(origin, 'an ed25519 public key (SPKI PEM, or 32 bytes in hex or base64)', key)
 }
@@ -103,10 +109,12 @@ export function wrongKeyMessage(origin: string, wanted: string, key: ParsedKey, 
 
 function describe(key: ParsedKey): string {
   switch (key.is) {
-    case 'seed':
+    case 'ed25519-private':
       return 'an ed25519 private key'
-    case 'public':
+    case 'ed25519-public':
       return 'an ed25519 public key'
+    case 'other-public':
+      return `a public key of type ${key.type}`
     case 'ssh-public':
       return 'an SSH public key'
     case 'bytes':
@@ -116,12 +124,24 @@ function describe(key: ParsedKey): string {
   }
 }
 
+/** What tells of a public key which mode it is for: its type, as plugs declare it, and its key id; null for all else. */
+export function publicKeyType(key: ParsedKey): { readonly type: string; readonly keyid: Sha256 } | null {
+  if (key.is === 'ed25519-public') return { type: 'ed25519', keyid: ed25519KeyId(key.publicKey) }
+  return key.is === 'other-public' ? key : null
+}
+
+/** The id of any public key. A file may spell one key in several ways: it is read and written again. */
+export function keyIdOf(key: KeyObject): Sha256 {
+  const again = createPublicKey({ key: key.export({ format: 'jwk' }), format: 'jwk' })
+  return sha256(again.export({ type: 'spki', format: 'der' }))
+}
+
 /** SubjectPublicKeyInfo of an ed25519 key, DER. */
-export function spkiOf(publicKey: Uint8Array): Uint8Array {
+export function ed25519Spki(publicKey: Uint8Array): Uint8Array {
   return Uint8Array.from([...SPKI, ...publicKey])
 }
 
 /** How a key is called everywhere: sha256 of its SPKI DER, lower-case hex. */
-export function keyidOf(publicKey: Uint8Array): Sha256 {
-  return sha256(spkiOf(publicKey))
+export function ed25519KeyId(publicKey: Uint8Array): Sha256 {
+  return sha256(ed25519Spki(publicKey))
 }

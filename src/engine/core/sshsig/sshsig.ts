@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, createPublicKey, type JsonWebKey } from 'node:crypto'
 import { sha256, strictBase64, utf8Bytes } from '../bytes/index.ts'
-import { keyidOf } from '../keys/index.ts'
+import { keyIdOf } from '../keys/index.ts'
 
 /** Signatures of `ssh-keygen -Y`: PROTOCOL.sshsig of OpenSSH. In an envelope stands the blob, on disk the armour. */
 export const NAMESPACE = 'git-pp-proof'
@@ -37,11 +37,32 @@ export function wireKeyOf(line: string): Uint8Array | null {
   return strictBase64(line.trim().split(/\s+/)[1] ?? '')
 }
 
-/** The id of a key: an ed25519 key has the same one here and outside of SSH, and with whatever certificates it signs. */
+/** The id of a key: the same one here and outside of SSH, and with whatever certificates it signs. */
 export function keyIdOfSshKey(wire: Uint8Array): string {
   const plain = plainOf(wire)
-  const key = ed25519Of(plain)
-  return key ? keyidOf(key) : sha256(plain)
+  const key = jwkOf(plain)
+  try {
+    return key ? keyIdOf(createPublicKey({ key, format: 'jwk' })) : sha256(plain)
+  } catch {
+    return sha256(plain)
+  }
+}
+
+const CURVES: Readonly<Record<string, string>> = { nistp256: 'P-256', nistp384: 'P-384', nistp521: 'P-521' }
+
+/** A key as it is outside of SSH (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709); null: it exists in SSH alone. */
+function jwkOf(wire: Uint8Array): JsonWebKey | null {
+  const [kind, first, second] = readWireStrings(Buffer.from(wire), 0, 3)?.found ?? []
+  const name = kind?.toString('latin1') ?? ''
+  const number = (bytes: Buffer) => bytes.toString('base64url')
+  const key = ed25519Of(wire)
+  if (key) return { kty: 'OKP', crv: 'Ed25519', x: number(Buffer.from(key)) }
+  if (!first || !second) return null
+  if (name === 'ssh-rsa') return { kty: 'RSA', e: number(first), n: number(second) }
+  const crv = CURVES[first.toString('latin1')]
+  if (crv === undefined || name !== `ecdsa-sha2-${first.toString('latin1')}` || second[0] !== 4) return null
+  const half = (second.length - 1) / 2
+  return { kty: 'EC', crv, x: number(second.subarray(1, 1 + half)), y: number(second.subarray(1 + half)) }
 }
 
 const CERTIFICATE = /^(.+)-cert-v01(@openssh\.com)$/

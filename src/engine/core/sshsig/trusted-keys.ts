@@ -1,8 +1,8 @@
 import { PpError } from '../../model/error.ts'
 import type { KeyMode } from '../../model/kinds.generated.ts'
-import { either, MODES_OF_BARE_KEYS } from '../../model/kinds.ts'
+import { either, KEY_TYPES, MODES_OF_BARE_KEYS, modeOfKeyType } from '../../model/kinds.ts'
 import type { KeySource, TrustAnchor } from '../../model/trust.ts'
-import { keyidOf, publicKeyOf, readKey, wrongKeyMessage } from '../keys/index.ts'
+import { publicKeyType, readKey, wrongKeyMessage } from '../keys/index.ts'
 import { signerLine } from './signer-line.ts'
 import { NAMESPACE } from './sshsig.ts'
 
@@ -13,8 +13,16 @@ export function trustedKey({ text, origin }: KeySource, mode: KeyMode | undefine
     return { mode: 'ssh', name: origin, text: allowedSigner(origin, read.line) }
   if (mode === 'ssh') throw wrongKeyMessage(origin, 'an SSH public key', read)
   if (mode !== undefined) return { mode, name: origin, text }
-  if (read.is === 'public') return { mode: 'ed25519', name: origin, text }
+  const told = toldMode(read)
+  if (told !== null) return { mode: told.mode, name: origin, text }
   throw read.is === 'bytes' ? undecided(origin) : wrongKeyMessage(origin, 'a public key (PEM or OpenSSH)', read)
+}
+
+/** The mode that a public key in PEM is for, and its id; null for everything else. */
+function toldMode(key: ReturnType<typeof readKey>): { readonly mode: KeyMode; readonly keyid: string } | null {
+  const read = publicKeyType(key)
+  const mode = read && modeOfKeyType(read.type)
+  return read && mode ? { mode, keyid: read.keyid } : null
 }
 
 function undecided(origin: string): PpError {
@@ -35,18 +43,17 @@ export interface TrustFile {
   readonly problems: readonly string[]
 }
 
-/** PEM blocks are ed25519 keys; every other line is an allowed signer (ssh-keygen(1), ALLOWED SIGNERS). */
+/** PEM blocks are public keys, of the types that signature modes declare; every other line is an allowed signer (ssh-keygen(1), ALLOWED SIGNERS). */
 export function readTrustFile(text: string, origin: string): TrustFile {
   const problems: string[] = []
   const blocks = text.match(PEM) ?? []
   const keys = blocks.flatMap((block, at): TrustAnchor[] => {
-    try {
-      const publicKey = publicKeyOf({ text: block, origin: `key ${at + 1} of ${origin}`, file: null })
-      return [{ mode: 'ed25519', name: `${origin}#${keyidOf(publicKey).slice(0, 12)}`, text: block }]
-    } catch (error) {
-      problems.push(error instanceof PpError ? error.message : String(error))
-      return []
-    }
+    const read = readKey(block)
+    const told = toldMode(read)
+    if (told !== null) return [{ mode: told.mode, name: `${origin}#${told.keyid.slice(0, 12)}`, text: block }]
+    const wanted = `a public key in PEM, of type ${either(KEY_TYPES)}`
+    problems.push(wrongKeyMessage(`key ${at + 1} of ${origin}`, wanted, read).message)
+    return []
   })
   const lines = text
     .replace(PEM, '')

@@ -9,7 +9,7 @@ import {
   sectionsDifference,
 } from '../../../../src/engine/core/gitobject/patch-sections.ts'
 import { editedTreeId, treeId } from '../../../../src/engine/core/gitobject/tree-id.ts'
-import { publicKeyOf, seedOf } from '../../../../src/engine/core/keys/keys.ts'
+import { ed25519PublicKey, ed25519Seed } from '../../../../src/engine/core/keys/keys.ts'
 import { readTrustFile } from '../../../../src/engine/core/sshsig/trusted-keys.ts'
 import { tempRepo } from '../../../helpers/repo.ts'
 import { open } from '../../git/open.ts'
@@ -82,8 +82,8 @@ for (const [what, text, says] of [
 ] as const) {
   test(`where an ed25519 key is wanted, ${what} is told by its kind`, (t) => {
     const source = { text, origin: 'FILE', file: null }
-    t.throws(() => seedOf(source), { message: says })
-    t.throws(() => publicKeyOf(source), { message: says })
+    t.throws(() => ed25519Seed(source), { message: says })
+    t.throws(() => ed25519PublicKey(source), { message: says })
   })
 }
 

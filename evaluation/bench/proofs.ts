@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ProofHistory, layHistory, proveNext } from '../../test/helpers/proof-history.ts'
+import { layHistory, type ProofHistory, proveNext } from '../../test/helpers/proof-history.ts'
 import { type Cost, cost, median } from './cpu.ts'
 
 /**
@@ -60,7 +60,12 @@ function grounded(count: number): ProofHistory {
   return history
 }
 
-async function compare(name: string, words: readonly string[], small: ProofHistory, large: ProofHistory): Promise<string> {
+async function compare(
+  name: string,
+  words: readonly string[],
+  small: ProofHistory,
+  large: ProofHistory,
+): Promise<string> {
   const [few, lots]: [Measured[], Measured[]] = [[], []]
   for (let round = 0; round < rounds; round++) {
     few.push(await measure(words, small))

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { FORGERIES } from '../../test/helpers/forgeries/groups.ts'
 
 /**
- * Prints forgery × verifier from what test/unit/flows/forgeries.test.ts logs. `--write`: docs/attestation.md gets the tables,
+ * Prints forgery × verifier from what test/integration/flows/verify/forgeries.test.ts logs. `--write`: docs/attestation.md gets the tables,
  * too. Status 1 when that test fails.
  */
 const TOP = join(import.meta.dirname, '..', '..')
-const TEST = 'test/unit/flows/forgeries.test.ts'
+const TEST = 'test/integration/flows/verify/forgeries.test.ts'
 const PAGE = join(TOP, 'docs', 'attestation.md')
 
 const { status, tap } = await new Promise<{ status: number; tap: string }>((resolve) => {

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { putInto } from './page.ts'
 
 /**
- * Prints attack × sandbox from what test/unit/sandboxes/attack.test.ts logs on this machine, with a Docker Engine where one
+ * Prints attack × sandbox from what test/integration/sandboxes/attack.test.ts logs on this machine, with a Docker Engine where one
  * can be started. `--write`: docs/security.md gets the table, too. Status 1 when that test fails.
  */
 const TOP = join(import.meta.dirname, '..', '..')
-const TEST = 'test/unit/sandboxes/attack.test.ts'
+const TEST = 'test/integration/sandboxes/attack.test.ts'
 
 const { status, tap } = await new Promise<{ status: number; tap: string }>((resolve) => {
   const ava = [process.execPath, join(TOP, 'node_modules', 'ava', 'entrypoints', 'cli.mjs'), '--tap', TEST]

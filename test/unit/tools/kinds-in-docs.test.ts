@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
-import { PROPOSERS } from '../../../src/engine/model/kinds.generated.ts'
-import { BACKENDS, KEY_MODES, SIGN_MODES } from '../../../src/engine/model/kinds.ts'
+import { PROPOSERS, RUNNERS } from '../../../src/engine/model/kinds.generated.ts'
+import { BACKENDS, KEY_MODES, OFFERED_PROPOSERS, SIGN_MODES } from '../../../src/engine/model/kinds.ts'
 
 const top = join(import.meta.dirname, '..', '..', '..')
 const read = (path: string) => readFileSync(join(top, path), 'utf8')
@@ -17,7 +17,7 @@ const lines = (path: string, start: string) =>
 for (const [option, kinds] of [
   ['--sandbox', BACKENDS],
   ['--sign', KEY_MODES],
-  ['--provider', PROVIDERS],
+  ['--provider', OFFERED_PROPOSERS],
 ] as const)
   test(`the reference and the man page name every kind that ${option} takes`, (t) => {
     const [row = ''] = lines('docs/reference.md', `| \`${option} `)
@@ -26,12 +26,13 @@ for (const [option, kinds] of [
     for (const kind of kinds) t.regex(page, new RegExp(`\\b${kind}\\b`))
   })
 
-for (const [section, kinds] of [
-  ['Providers', PROVIDERS],
-  ['Sandboxes', BACKENDS.filter((kind) => kind !== 'auto')],
+for (const [page, section, kinds] of [
+  ['docs/reference.md', 'Providers', PROVIDERS],
+  ['docs/reference.md', 'Sandboxes', BACKENDS.filter((kind) => kind !== 'auto')],
+  ['docs/attestation.md', 'Keys', KEY_MODES],
 ] as const)
-  test(`the table below ${section} in reference.md has a row for each kind`, (t) => {
-    const [, table = ''] = read('docs/reference.md').split(`\n## ${section}\n`)
+  test(`the table below ${section} in ${page} has a row for each kind`, (t) => {
+    const [, table = ''] = read(page).split(`\n## ${section}\n`)
     const [rows = ''] = table.trimStart().split('\n\n')
     const first = [...rows.matchAll(/^\| `([^`]+)` \|/gm)].map(([, kind]) => kind)
     t.deepEqual(first.sort(), [...kinds].sort())
@@ -40,8 +41,18 @@ for (const [section, kinds] of [
 test('the shell completions offer the kinds that there are', (t) => {
   const bash = read('contrib/completion/git-pp.bash')
   const fish = read('contrib/completion/git-pp.fish')
-  for (const kinds of [BACKENDS, SIGN_MODES, PROVIDERS]) {
+  for (const kinds of [BACKENDS, SIGN_MODES, OFFERED_PROPOSERS]) {
     t.true(fish.includes(`'${kinds.join(' ')}'`), kinds.join(' '))
-    if (kinds !== PROVIDERS) t.true(bash.includes(`"${kinds.join(' ')}"`), kinds.join(' '))
+    if (kinds !== OFFERED_PROPOSERS) t.true(bash.includes(`"${kinds.join(' ')}"`), kinds.join(' '))
   }
+})
+
+/** What people call a runner, where that is not the name of its kind. */
+const CALLED: Readonly<Record<string, string>> = { gtest: 'GoogleTest' }
+
+test('docs/security.md names every test runner that is known', (t) => {
+  const known = /\(known are ([^)]+)\)/.exec(read('docs/security.md'))?.[1]?.split(', ') ?? []
+  const plain = (name: string) => name.toLowerCase().replace(/\Wtest$|[^a-z]/g, '')
+  const kinds = RUNNERS.map(({ kind }) => plain((CALLED[kind] ?? kind).replace('-', ' ')))
+  t.deepEqual(known.map(plain).sort(), kinds.sort())
 })

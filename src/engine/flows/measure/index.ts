@@ -10,6 +10,7 @@ export {
 export { measureTree, onceMore } from './measure-tree.ts'
 export {
   allGreen,
+  cutAfter,
   failingTestsOf,
   firstUndecided,
   type Measurement,
@@ -18,5 +19,6 @@ export {
   type RoundSpec,
   redMeasurements,
   roundDuration,
+  wasCutOff,
 } from './round.ts'
 export { undecidedOutcome, undecidedRoundOutcome } from './undecided-outcome.ts'

@@ -20,7 +20,8 @@ export async function measureTarget(
 ): Promise<Measurement> {
   const { settings } = session
   const hangAfterMs = target.hangAfterSec ? target.hangAfterSec * 1000 : settings.hangAfterMs
-  const perCommandMs = Math.min(settings.perCommandMs, spec.trialMs ?? Number.POSITIVE_INFINITY)
+  const { trialMs = Number.POSITIVE_INFINITY, cutAfterMs = Number.POSITIVE_INFINITY } = spec
+  const perCommandMs = Math.min(settings.perCommandMs, trialMs, cutAfterMs)
   const [timeoutMs, limit] = shortest(hangAfterMs, perCommandMs, timeLeft(session))
   const testListing = spec.testListing?.testListing()
   const before = await workspace.stamps(judges.free)

@@ -49,6 +49,8 @@ export interface RoundSpec {
   readonly testListing?: Runner
   /** What the command may do to judges; default: write those that are known to be written. */
   readonly writeAccess?: JudgeWriteAccess
+  /** Cut off after so many ms, where a run that takes much longer than others did shows nothing more. */
+  readonly cutAfterMs?: number
   /** A trial of a search: neither told nor listed among the runs, and cut off after so many ms. */
   readonly trialMs?: number
 }
@@ -87,6 +89,19 @@ export function allGreen(round: Round): boolean {
 export function firstUndecided(round: Round): Measurement | null {
   const first = (is: Reading['is']) => round.measurements.find(({ reading }) => reading.is === is)
   return first('undecided') ?? first('invalid') ?? null
+}
+
+const CUT_FACTOR = 10
+const LEAST_CUT_MS = 10_000
+
+/** After how many ms a run can be cut off that should take as long as these did: a failing test may leave the runner waiting. */
+export function cutAfter(measurements: readonly Measurement[]): number {
+  return Math.max(LEAST_CUT_MS, ...measurements.map(({ execution }) => CUT_FACTOR * execution.durationMs))
+}
+
+/** Whether a run was cut off by such a bound, and not for another reason. */
+export function wasCutOff({ measurements }: Round): boolean {
+  return measurements.some(({ execution: { ended } }) => ended.how === 'timed-out' && ended.limit === 'per-command')
 }
 
 /** How long all targets took together, in ms. */

@@ -3,12 +3,14 @@ import { failingTestIds } from '../../core/failure/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { BrokenTests, Runner } from '../../ports/runner.ts'
 import {
+  cutAfter,
   type Measurement,
   measureTree,
   onceMore,
   type Round,
   type RoundSpec,
   undecidedOutcome,
+  wasCutOff,
 } from '../measure/index.ts'
 import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
 import type { Proving } from './proving.ts'
@@ -64,32 +66,48 @@ async function tryFiles(
 ): Promise<'fails' | 'bought' | 'not run' | 'no file' | Outcome> {
   const files = await testFiles(session, change.tree, runner, red)
   if (files.length === 0) return 'no file'
-  for (const { path, text, words } of files) {
-    const edits = new Map([[path, { bytes: new TextEncoder().encode(text), mode: '100644' as const }]])
-    // A tree of its own, so that git says nothing about the file to a change that asks.
-    const tree = await session.objects.edit(change.tree, edits)
-    const spec: RoundSpec = { tree, step: { is: 'added-test' }, keep: FOLDERS.addedTest, targets: [green.target] }
-    const final = await measureTree(session, spec)
-    const cut = undecidedOutcome(session, final)
-    if (cut) return cut
-    const passed = words.filter((word) => !fails(final, word))
-    if (passed.length === 0) return 'fails'
-    const redTree = await session.objects.edit(change.redTree, edits)
-    const before = await measureTree(session, {
-      ...spec,
-      tree: redTree,
-      step: { is: 'added-test-without' },
-      keep: null,
-    })
-    const cutBefore = undecidedOutcome(session, before)
-    if (cutBefore) return cutBefore
-    if (passed.some((word) => fails(before, word))) {
-      const again = await measureTree(session, onceMore(spec))
-      return undecidedOutcome(session, again) ?? (passed.every((word) => fails(again, word)) ? 'fails' : 'bought')
-    }
-    if (passed.length < words.length) return 'fails'
+  for (const file of files) {
+    const shown = await tryFile(session, change, file, [green, red])
+    if (shown !== 'passes') return shown
   }
   return 'not run'
+}
+
+/** One file with failing tests added. 'passes': both with the change and without it, so nothing of it is run. */
+async function tryFile(
+  session: Proving,
+  change: ChangeCandidate,
+  { path, text, words }: FailingTestTarget,
+  [green, red]: readonly [Measurement, Measurement],
+): Promise<'fails' | 'bought' | 'not run' | 'passes' | Outcome> {
+  const edits = new Map([[path, { bytes: new TextEncoder().encode(text), mode: '100644' as const }]])
+  // A tree of its own, so that git says nothing about the file to a change that asks.
+  const tree = await session.objects.edit(change.tree, edits)
+  const redTree = await session.objects.edit(change.redTree, edits)
+  const spec: RoundSpec = { tree, step: { is: 'added-test' }, keep: FOLDERS.addedTest, targets: [green.target] }
+  const withoutChange: RoundSpec = { ...spec, tree: redTree, step: { is: 'added-test-without' }, keep: null }
+  const cutAfterMs = cutAfter([green, red])
+  const passing = (round: Round) => words.filter((word) => !fails(round, word))
+
+  let final = await measureTree(session, { ...spec, cutAfterMs })
+  if (passing(final).length === 0) return 'fails'
+  if (wasCutOff(final)) {
+    // A test that fails may keep its runner from ending. A change that alone does so is looked at to the end.
+    if (wasCutOff(await measureTree(session, { ...withoutChange, cutAfterMs }))) return 'not run'
+    final = await measureTree(session, spec)
+  }
+  const cut = undecidedOutcome(session, final)
+  if (cut) return cut
+  const passed = passing(final)
+  if (passed.length === 0) return 'fails'
+  const before = await measureTree(session, withoutChange)
+  const cutBefore = undecidedOutcome(session, before)
+  if (cutBefore) return cutBefore
+  if (passed.some((word) => fails(before, word))) {
+    const again = await measureTree(session, onceMore(spec))
+    return undecidedOutcome(session, again) ?? (passed.every((word) => fails(again, word)) ? 'fails' : 'bought')
+  }
+  return passed.length < words.length ? 'fails' : 'passes'
 }
 
 /** The added test itself has to be seen failing, by its name or by what it says. */

@@ -30,9 +30,9 @@ export async function examineChange(
   session: Proving,
   change: ChangeCandidate,
   base: Baseline,
-  { step, keep, probe }: Pick<RoundSpec, 'step' | 'keep'> & { readonly probe: boolean },
+  { probe, ...run }: Pick<RoundSpec, 'step' | 'keep' | 'cutAfterMs'> & { readonly probe: boolean },
 ): Promise<ExaminedRound> {
-  const spec: RoundSpec = { tree: change.tree, step, keep }
+  const spec: RoundSpec = { tree: change.tree, ...run }
   const round = await measureTree(session, spec)
   const fail = (end: Outcome): ExaminedRound => ({ ok: false, round, end })
   const cut = rewrittenJudges(session, round) === null ? undecidedOutcome(session, round) : null

@@ -5,7 +5,7 @@ import { contentsOfSide } from '../../core/split/index.ts'
 import type { Edits } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { SessionResult } from '../../model/session.ts'
-import type { Round } from '../measure/index.ts'
+import { cutAfter, type Round } from '../measure/index.ts'
 import { type ChangeCandidate, changeCandidate } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
 import { examineChange } from './examine-change.ts'
@@ -60,10 +60,11 @@ export async function minimiseChange(
     [session.base.tree, null],
   ])
   const known = probes.size
+  const cutAfterMs = cutAfter([...base.round.measurements, ...green.measurements])
   const holds = async (some: readonly ChangePart[]): Promise<boolean | null> => {
     const tree = await session.objects.edit(session.base.tree, editsWith(sides, some))
     if (!probes.has(tree) && probes.size - known >= BUDGET) return null
-    return (await probe(session, base, tree, probes)) !== null
+    return (await probe(session, base, tree, { probes, cutAfterMs })) !== null
   }
   const { kept, shown } = await minimiseBy(parts, LEVELS, holds)
   const best = probes.get(await session.objects.edit(session.base.tree, editsWith(sides, kept)))
@@ -92,11 +93,18 @@ function partsOf({ path, before, after }: FileContents): readonly ChangePart[] {
 /** Tree → what was green there, null where it was not. */
 type ProbeResults = Map<Oid, { readonly change: ChangeCandidate; readonly round: Round } | null>
 
-async function probe(session: Proving, base: Baseline, tree: Oid, probes: ProbeResults) {
+/** What was found so far, and after how many ms a run is cut off: then the change in it is not green. */
+interface Probing {
+  readonly probes: ProbeResults
+  readonly cutAfterMs: number
+}
+
+async function probe(session: Proving, base: Baseline, tree: Oid, { probes, cutAfterMs }: Probing) {
   const known = probes.get(tree)
   if (known !== undefined) return known
   const change = await changeCandidate(session, tree)
-  const examined = await examineChange(session, change, base, { step: { is: 'minimise' }, keep: null, probe: false })
+  const how = { step: { is: 'minimise' }, keep: null, cutAfterMs, probe: false } as const
+  const examined = await examineChange(session, change, base, how)
   const result = examined.ok ? { change, round: examined.round } : null
   probes.set(tree, result)
   return result

@@ -67,3 +67,13 @@ test('where it is not asked for nothing is taken out', async (t) => {
   t.like(result, { verdict: 'PROVED', minimal: 'not asked' })
   t.regex(result.patch ?? '', /needless/)
 })
+
+test('a part of the change with which the command does not end is not waited for', async (t) => {
+  const command: Program = (run) => ({ ...tests(run), takesMs: tests(run).ended === 0 || run.nth === 1 ? 10 : 700_000 })
+  const text = lines([1, 'right'], [17, 'even'])
+  const both = { ...base, 'test/calc.test.js': 'adds: calc.js has right\nhalves: calc.js has even\n' }
+  const result = await running({ base: both, policy: once, command }, edits({ 'calc.js': text }))
+  const probes = result.runs.filter(({ on }) => on === 'minimise')
+  t.true(probes.length > 0)
+  t.true(probes.every(({ durationMs }) => durationMs <= 10_000))
+})

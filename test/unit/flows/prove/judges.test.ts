@@ -1,6 +1,6 @@
 import test from 'ava'
 import { CALC, proving, RIGHT } from '../../../support/fakes.ts'
-import { type Program, tests } from '../../../support/sandbox.ts'
+import { type Program, type Run, tests } from '../../../support/sandbox.ts'
 import { runnerWith } from '../../../support/suite.ts'
 
 const mended = (text: string | undefined) => text?.includes('right') ?? false
@@ -60,6 +60,27 @@ test('an added failing test that no run shows is listed, and takes nothing from 
   t.true(
     result.notShown.includes('unit: that an added failing test fails (one was added, but the command did not run it)'),
   )
+})
+
+const hasAdded = ({ files }: Run) => Object.values(files).some((text) => /_added/.test(text))
+
+test('an added failing test that keeps the runner from ending, with the change and without it, takes nothing from the proof', async (t) => {
+  const command: Program = (run) => (hasAdded(run) ? { ...tests(run), output: '', takesMs: 700_000 } : tests(run))
+  const result = await proving({ base: CALC, change: RIGHT, command })
+  t.is(result.verdict, 'PROVED')
+  t.true(
+    result.notShown.includes('unit: that an added failing test fails (one was added, but the command did not run it)'),
+  )
+  t.deepEqual(
+    result.runs.filter(({ on }) => on.includes('added')).map(({ durationMs }) => durationMs),
+    [10_000, 10_000],
+  )
+})
+
+test('a change that alone does not end where a failing test was added is waited for, and nothing is proved', async (t) => {
+  const waits = withChange((run) => (hasAdded(run) ? { ended: 0, output: '', takesMs: 700_000 } : tests(run)))
+  const result = await proving({ base: CALC, change: RIGHT, command: waits })
+  t.like(result, { verdict: 'NOT_RUN', reason: 'the command did not end within 600 s (per-command limit)' })
 })
 
 test('a change that rewrites a judge while the command runs is RIGGED where the sandbox cannot keep it from that', async (t) => {

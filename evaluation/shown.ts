@@ -43,6 +43,7 @@ const SHOWS: Readonly<Record<string, Show>> = {
   diffs: { title: 'From replies to diffs', script: 'diffs.ts', page: 'diffs.md', sample: true, corpus: 'model-diffs' },
   places: { title: 'From outputs to places', script: 'locations.ts', page: 'context.md', corpus: 'tool-outputs' },
   contexts: { title: 'From failures to contexts', script: 'context.ts', page: 'context.md', sample: true },
+  tests: { title: 'Tests that run over a table', script: 'tests.ts' },
   real: { title: 'Real fixes of real projects', script: '../real/run.ts', clones: true },
   newcomer: { title: 'What a newcomer types, on a bare machine', script: 'newcomer.ts' },
   cost: { title: 'Cost of a run', script: '../bench/run.ts' },

@@ -13,8 +13,11 @@ const PAGE = join(TOP, 'docs', 'attestation.md')
 
 const { status, tap } = await new Promise<{ status: number; tap: string }>((resolve) => {
   const argv = [join(TOP, 'node_modules', 'ava', 'entrypoints', 'cli.mjs'), '--tap', TEST]
-  execFile(process.execPath, argv, { cwd: TOP, maxBuffer: 1 << 26 }, (error, stdout) =>
-    resolve({ status: error ? 1 : 0, tap: stdout }),
+  execFile(
+    process.execPath,
+    argv,
+    { cwd: TOP, maxBuffer: 1 << 26, env: { ...process.env, WHOLE: '1' } },
+    (error, stdout) => resolve({ status: error ? 1 : 0, tap: stdout }),
   )
 })
 const found = verdicts(tap)

@@ -36,6 +36,14 @@ const SECRET = '5e'.repeat(32)
 const digest = { sha256: '1'.repeat(64) }
 
 /** What stands in a line of attestations. */
+/** The seed in an OpenSSH private key without a passphrase: it stands before the last copy of the public half. */
+async function seedOf(file: string, publicKey: Uint8Array): Promise<string> {
+  const [, body = ''] = /KEY-----\n([\s\S]*?)-----END/.exec(await fs.readFile(file, 'utf8')) ?? []
+  const bytes = Buffer.from(body, 'base64')
+  const at = bytes.lastIndexOf(publicKey)
+  return bytes.subarray(at - 32, at).toString('hex')
+}
+
 export const statements: Group = {
   title: 'A statement or its signature is forged',
   cases: [
@@ -137,12 +145,13 @@ export const statements: Group = {
         const key = await sshKey(proof)
         const file = join(proof.repo.home, 'raw')
         const wire = Buffer.from((await fs.readFile(`${key}.pub`, 'utf8')).split(' ')[1] ?? '', 'base64')
+        const bare = wire.subarray(-32)
         await fs.writeFile(
           file,
-          Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), wire.subarray(-32)]).toString('base64'),
+          Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bare]).toString('base64'),
         )
         await proof.put('attestations', await sshSigned(proof, proof.statement(), key))
-        await proof.put('attestations', await sshSigned(proof, proof.statement('endorser'), key))
+        await proof.put('attestations', await proof.sign(proof.statement('endorser'), await seedOf(key, bare)))
         return { proof, ask: { key: [`${key}.pub`, file], threshold: 2 } }
       },
     },

@@ -94,12 +94,12 @@ function partsOf({ path, before, after }: FileContents): readonly ChangePart[] {
 type ProbeResults = Map<Oid, { readonly change: ChangeCandidate; readonly round: Round } | null>
 
 /** What was found so far, and after how many ms a run is cut off: then the change in it is not green. */
-interface Probing {
+interface Probes {
   readonly probes: ProbeResults
   readonly cutAfterMs: number
 }
 
-async function probe(session: Proving, base: Baseline, tree: Oid, { probes, cutAfterMs }: Probing) {
+async function probe(session: Proving, base: Baseline, tree: Oid, { probes, cutAfterMs }: Probes) {
   const known = probes.get(tree)
   if (known !== undefined) return known
   const change = await changeCandidate(session, tree)

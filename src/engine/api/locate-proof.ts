@@ -9,6 +9,7 @@ import { type FoundProof, findProof, proofsOn, reproOf } from '../flows/store/in
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, ProofView } from '../model/options.ts'
+import { recordedResult } from '../model/session.ts'
 import { openBundleDir, readBundleDir } from '../state/index.ts'
 import type { OpenRepository } from '../wiring/index.ts'
 
@@ -71,31 +72,10 @@ function viewOf(
     commit,
     session: repro.session,
     result: {
-      kind: repro.kind,
-      verdict: repro.verdict,
-      reason: repro.reason,
-      mend: repro.mend,
-      session: repro.session,
+      ...recordedResult(repro),
       base: base.commit,
       snapshot: base.snapshot,
       final: repro.finalTree ? commit : null,
-      targets: repro.targets,
-      attempts: repro.attempts,
-      runs: repro.runs,
-      counts: repro.counts,
-      judges: repro.judges,
-      judgesChanged: repro.judgesChanged,
-      ...(repro.allowed && { allowed: repro.allowed }),
-      ...(repro.expectations && { expectations: repro.expectations }),
-      flipped: repro.flipped,
-      same: repro.same,
-      notShown: repro.notShown,
-      failures: repro.failures,
-      suspects: repro.suspects,
-      sandbox: repro.sandbox,
-      network: repro.network,
-      variables: repro.variables,
-      minimal: repro.minimal,
       patch: patch ? strictUtf8(patch) : null,
       warnings: [...warnings, ...repro.warnings],
     },

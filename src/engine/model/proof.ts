@@ -3,7 +3,7 @@ import { Target } from './command.ts'
 import { TestReport } from './evidence.ts'
 import { Oid, SessionId, Sha256 } from './oid.ts'
 import { Network } from './policy-values.ts'
-import { AllowedJudge, AttemptSummary, ChangedExpectations, RunCounts, RunSummary, Trials } from './session.ts'
+import { RecordedResult } from './session.ts'
 import { Verdict } from './verdict.ts'
 
 /** The version that records are written in. */
@@ -28,51 +28,29 @@ export const RecordedRed = z.strictObject({
 export type RecordedRed = z.infer<typeof RecordedRed>
 
 /** `repro.json`: all that is needed to run the proof again. Never names the final commit, but for `prove COMMIT`. */
-export const Repro = z
-  .strictObject({
-    v: ProofVersion,
-    tool: z.strictObject({ name: z.literal('git-pp'), version: z.string() }),
-    session: SessionId,
-    kind: z.enum(['run', 'prove']),
-    verdict: Verdict,
-    reason: z.string(),
-    // A proof of nothing is none.
-    targets: z.array(Target).min(1),
-    base: z.strictObject({ commit: Oid, tree: Oid, snapshot: z.boolean() }),
-    /** The tree on which it is red: the base, or for `prove` with judges of the change the base with these. */
-    redTree: Oid.nullable(),
-    finalTree: Oid.nullable(),
-    /** Only for `prove COMMIT`, where the commit existed before. */
-    proved: Oid.nullable(),
-    judges: z.enum(['base', 'change']),
-    judgesChanged: z.array(z.string()),
-    allowed: z.array(AllowedJudge).optional(),
-    expectations: ChangedExpectations.optional(),
-    counts: RunCounts,
-    trials: Trials.optional(),
-    reds: z.array(RecordedRed),
-    flipped: z.array(z.string()),
-    tests: z.array(z.strictObject({ target: z.string(), report: TestReport })),
-    same: z.int().nullable(),
-    notShown: z.array(z.string()),
-    mend: z.string().nullable(),
-    attempts: z.array(AttemptSummary),
-    runs: z.array(RunSummary),
-    failures: z.array(z.strictObject({ id: z.string(), message: z.string() })),
-    suspects: z.array(z.string()),
-    sandbox: z.string(),
-    network: Network.nullable().default(null),
-    variables: z.array(z.string()).default([]),
-    warnings: z.array(z.string()),
-    expect: z.string().nullable(),
-    minimal: z.enum(['shown', 'not finished', 'not asked']),
-    author: z.string(),
-    startedAt: z.string(),
-    finishedAt: z.string(),
-  })
-  .refine(({ v, verdict, trials }) => v > 1 || (verdict !== 'STABILIZED' && trials === undefined), {
-    error: 'records of version 1 know no trials',
-  })
+export const Repro = RecordedResult.extend({
+  v: ProofVersion,
+  tool: z.strictObject({ name: z.literal('git-pp'), version: z.string() }),
+  // A proof of nothing is none.
+  targets: z.array(Target).min(1),
+  base: z.strictObject({ commit: Oid, tree: Oid, snapshot: z.boolean() }),
+  /** The tree on which it is red: the base, or for `prove` with judges of the change the base with these. */
+  redTree: Oid.nullable(),
+  finalTree: Oid.nullable(),
+  /** Only for `prove COMMIT`, where the commit existed before. */
+  proved: Oid.nullable(),
+  reds: z.array(RecordedRed),
+  tests: z.array(z.strictObject({ target: z.string(), report: TestReport })),
+  // Records of version 1 may lack these two.
+  network: Network.nullable().default(null),
+  variables: z.array(z.string()).default([]),
+  expect: z.string().nullable(),
+  author: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+}).refine(({ v, verdict, trials }) => v > 1 || (verdict !== 'STABILIZED' && trials === undefined), {
+  error: 'records of version 1 know no trials',
+})
 export type Repro = z.infer<typeof Repro>
 
 export const ManifestEntry = z.strictObject({

@@ -62,9 +62,8 @@ export type ChangedExpectations = z.infer<typeof ChangedExpectations>
 export const AllowedJudge = z.strictObject({ path: z.string(), by: z.string() })
 export type AllowedJudge = z.infer<typeof AllowedJudge>
 
-/** What a `run` or `prove` came to. `base` and `final` are commits. */
-export const SessionResult = z.strictObject({
-  schemaVersion: z.literal(SCHEMA_VERSION),
+/** What the answer of a `run` or `prove` and the record of it say alike. */
+export const RecordedResult = z.strictObject({
   kind: z.enum(['run', 'prove']),
   verdict: Verdict,
   /** 1 sentence for a person. */
@@ -72,10 +71,6 @@ export const SessionResult = z.strictObject({
   /** What to try, when it did not end well. */
   mend: z.string().nullable(),
   session: SessionId,
-  base: Oid.nullable(),
-  /** The base is a snapshot of uncommitted work, on no branch. */
-  snapshot: z.boolean(),
-  final: Oid.nullable(),
   targets: z.array(Target),
   attempts: z.array(AttemptSummary),
   runs: z.array(RunSummary),
@@ -103,9 +98,25 @@ export const SessionResult = z.strictObject({
   /** Variables that a policy or a flag let the commands see beside the usual ones, by name. */
   variables: z.array(z.string()),
   minimal: z.enum(['shown', 'not finished', 'not asked']),
+  warnings: z.array(z.string()),
+})
+export type RecordedResult = z.infer<typeof RecordedResult>
+
+/** These fields alone, out of an answer or of a record. */
+export function recordedResult(all: RecordedResult): RecordedResult {
+  const fields = Object.entries(all).filter(([field]) => field in RecordedResult.shape)
+  return Object.fromEntries(fields) as RecordedResult
+}
+
+/** What a `run` or `prove` came to. `base` and `final` are commits. */
+export const SessionResult = RecordedResult.extend({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  base: Oid.nullable(),
+  /** The base is a snapshot of uncommitted work, on no branch. */
+  snapshot: z.boolean(),
+  final: Oid.nullable(),
   /** The patch text when there is a final (or closest) one and it is text. */
   patch: z.string().nullable(),
-  warnings: z.array(z.string()),
   /** Who signed; null: it was asked for and failed. Absent: not asked for. `fingerprint`: as the owner's own tool names the key. */
   attestation: z
     .strictObject({ role: SignerRole, mode: z.string(), keyid: z.string(), fingerprint: z.string() })

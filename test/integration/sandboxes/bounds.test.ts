@@ -9,7 +9,6 @@ import { openCgroups } from '../../../src/engine/sandboxes/lib/cgroups.ts'
 import { watchDisk } from '../../../src/engine/sandboxes/lib/disk-watch.ts'
 import { toolPath } from '../../../src/engine/sandboxes/lib/find-tools.ts'
 import { endUnderInit } from '../../../src/engine/sandboxes/lib/init-script.ts'
-import { engine } from '../../unit/sandboxes/lone-engine.ts'
 import {
   commandLines,
   host,
@@ -21,6 +20,7 @@ import {
   working,
   workspace,
 } from '../../unit/sandboxes/machine.ts'
+import { engine } from './lone-engine.ts'
 
 const FREE: ResourceBounds = { memory: null, cpus: null, processes: null, disk: null }
 const MiB = 1024 * 1024

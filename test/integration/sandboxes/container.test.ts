@@ -12,7 +12,6 @@ import { removeLeftContainer } from '../../../src/engine/sandboxes/lib/container
 import { ABSENT } from '../../helpers/absent.ts'
 import { docker, podman as openPodman, type Runtime } from '../../helpers/containers.ts'
 import { where } from '../../helpers/needs.ts'
-import { engine } from '../../unit/sandboxes/lone-engine.ts'
 import {
   commandLines,
   complained,
@@ -23,6 +22,7 @@ import {
   syntheticGit,
   workspace,
 } from '../../unit/sandboxes/machine.ts'
+import { engine } from './lone-engine.ts'
 
 const exited = (code: number) => ({ how: 'exited' as const, code })
 const found = { podman: await openPodman(), docker: await docker() }

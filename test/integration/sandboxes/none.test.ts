@@ -4,7 +4,6 @@ import * as path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
 import none from '../../../src/engine/sandboxes/none.ts'
-import { engine } from '../../unit/sandboxes/lone-engine.ts'
 import {
   commandLines,
   complained,
@@ -16,6 +15,7 @@ import {
   users,
   workspace,
 } from '../../unit/sandboxes/machine.ts'
+import { engine } from './lone-engine.ts'
 
 const exited = (code: number) => ({ how: 'exited', code })
 

@@ -4,7 +4,6 @@ import * as path from 'node:path'
 import test from 'ava'
 import type { SandboxHost } from '../../../src/engine/ports/sandbox.ts'
 import { where } from '../../helpers/needs.ts'
-import { engine } from '../../unit/sandboxes/lone-engine.ts'
 import {
   complained,
   host,
@@ -16,6 +15,7 @@ import {
   working,
   workspace,
 } from '../../unit/sandboxes/machine.ts'
+import { engine } from './lone-engine.ts'
 
 const kinds = await working()
 const CRATE = {

@@ -11,7 +11,7 @@ import { recordedJudges } from '../../core/judges/index.ts'
 import { proofSummary } from '../../core/record/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type Bundle, type IndexLine, indexVersion, PROOF_VERSION, Repro } from '../../model/proof.ts'
-import type { SessionResult } from '../../model/session.ts'
+import { recordedResult, type SessionResult } from '../../model/session.ts'
 import { notesRef, PP_HEAD, refsOf, trailer } from '../refs/index.ts'
 import type { Session } from './session.ts'
 
@@ -58,20 +58,10 @@ export async function sealSession(session: Session, ending: SessionEnding): Prom
 }
 
 function repro(session: Session, ending: SessionEnding, finishedAt: Date): Repro {
-  const {
-    schemaVersion: _version,
-    base: _base,
-    snapshot: _,
-    final: _final,
-    patch: _patch,
-    kind,
-    ...told
-  } = ending.result
   return {
-    ...told,
+    ...recordedResult(ending.result),
     v: PROOF_VERSION,
     tool: { name: 'git-pp', version: session.version },
-    kind,
     base: session.base,
     redTree: ending.redTree,
     finalTree: ending.finalTree,

@@ -4,7 +4,7 @@ import test from 'ava'
 import plug from '../../../../src/engine/evidence/tracers/go.ts'
 import type { Tracer } from '../../../../src/engine/ports/tracer.ts'
 import { needing } from '../../../helpers/needs.ts'
-import { ran, traced } from '../../../unit/evidence/tracers/ground.ts'
+import { ran, traced } from './ground.ts'
 
 const go: Tracer = plug
 const FILES = {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import python from '../../../../src/engine/evidence/tracers/python.ts'
 import { needing, PYTHON, where } from '../../../helpers/needs.ts'
-import { ran, traced } from '../../../unit/evidence/tracers/ground.ts'
+import { ran, traced } from './ground.ts'
 
 const CALC = `import functools
 

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { PpError } from '../../../src/engine/model/error.ts'
 import type { ProposerAnswer } from '../../../src/engine/model/proposal.ts'
 import type { Proposer, ProposerKind } from '../../../src/engine/ports/proposer.ts'
-import { requestFor } from './request.ts'
+import { requestFor } from '../../unit/proposers/request.ts'
 
 // What holds for every kind in the room, also for those of tomorrow.
 const room = new URL('../../../src/engine/proposers/', import.meta.url)

@@ -3,7 +3,7 @@ import nacl from 'tweetnacl'
 import { ed25519KeyId } from '../../../src/engine/core/keys/keys.ts'
 import ed25519 from '../../../src/engine/signers/ed25519.ts'
 import { needing } from '../../helpers/needs.ts'
-import { hex, host, openssl, pemOf, put, source } from './keys.ts'
+import { hex, host, openssl, pemOf, put, source } from '../../unit/signers/keys.ts'
 
 /** RFC 8032, section 7.1: secret key, public key, message, signature. */
 const VECTORS = [

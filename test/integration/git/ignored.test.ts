@@ -1,6 +1,6 @@
 import test from 'ava'
 import { tempRepo } from '../../helpers/repo.ts'
-import { open } from './open.ts'
+import { open } from '../../unit/git/open.ts'
 
 const ask = async (repository: Awaited<ReturnType<typeof open>>, patterns: string) =>
   [...(await repository.ignored(Buffer.from(patterns)))].sort()

@@ -5,7 +5,7 @@ import { CHAT_TIMING, openChat } from '../../../src/engine/proposers/lib/chat.ts
 import local from '../../../src/engine/proposers/local.ts'
 import openai from '../../../src/engine/proposers/openai.ts'
 import { type ModelServer, type Step, startModelServer } from '../../helpers/model-server.ts'
-import { BROKEN, REPLY, requestFor } from './request.ts'
+import { BROKEN, REPLY, requestFor } from '../../unit/proposers/request.ts'
 
 const KEY = 'sk-test-0123456789abcdef'
 const right: Step = { does: 'reply', text: REPLY }

@@ -145,7 +145,15 @@ test('a provider that is offered stands in a new policy file, in the list of kno
 test('a sandbox: --sandbox takes it and help lists it by its strength', async (t) => {
   const { pp, session } = t.context
   t.is(JSON.parse(session.stdout).sandbox, 'dummy')
-  const replayed = await pp(['replay', '--sandbox', 'dummy', '--network', 'allow', '--json'])
+  const replayed = await pp([
+    'replay',
+    JSON.parse(session.stdout).session,
+    '--sandbox',
+    'dummy',
+    '--network',
+    'allow',
+    '--json',
+  ])
   t.like(JSON.parse(replayed.stdout), { verdict: 'REPRODUCED' }, replayed.stderr)
   const help = (await pp(['run', '--help'])).stdout.replace(/\s+/g, ' ')
   t.true(help.includes('--sandbox=auto|container|bubblewrap|unshare|dummy|none'), help)
@@ -154,7 +162,9 @@ test('a sandbox: --sandbox takes it and help lists it by its strength', async (t
 test('a signature mode: --sign signs and verify checks, and so does attest where git config names it', async (t) => {
   const { pp, repo, key, session } = t.context
   t.like(JSON.parse(session.stdout).attestation, { mode: 'dummy', role: 'prover' })
-  const verify = async (...args: string[]) => JSON.parse((await pp(['verify', ...args, '--json'])).stdout)
+  // The other tests, which run at the same time, leave newer sessions.
+  const proof = JSON.parse(session.stdout).session
+  const verify = async (...args: string[]) => JSON.parse((await pp(['verify', proof, ...args, '--json'])).stdout)
   const trusted = { verdict: 'PROVED', signatures: [{ mode: 'dummy' }] }
   t.like(await verify('--key', `${key}.pub`, '--mode', 'dummy'), trusted)
   t.like(await verify('--key', `${key}.pub`), trusted)
@@ -163,8 +173,8 @@ test('a signature mode: --sign signs and verify checks, and so does attest where
   await newKey(other)
   t.like(await verify('--key', `${other}.pub`), { verdict: 'UNTRUSTED' })
   await repo.git('config', 'pp.attestation.mode', 'dummy')
-  t.regex((await pp(['attest', '--key', key])).stdout, /checked and signed \(dummy, key [0-9a-f]{8}/)
-  t.regex((await pp(['show'])).stdout, /prover, dummy key [0-9a-f]{64}/)
+  t.regex((await pp(['attest', proof, '--key', key])).stdout, /checked and signed \(dummy, key [0-9a-f]{8}/)
+  t.regex((await pp(['show', proof])).stdout, /prover, dummy key [0-9a-f]{64}/)
   t.regex((await pp(['verify', '--help'])).stdout.replace(/\s+/g, ' '), /hmac-sha256, ed25519, ssh or dummy/)
 })
 

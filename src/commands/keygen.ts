@@ -3,7 +3,7 @@ import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Keygen extends Verb {
   static override description =
-    'Makes a pair of ed25519 keys: FILE is the private key (PKCS#8 PEM, readable only by you), FILE.pub is the public key for those who verify (SPKI PEM). It refuses a place inside a work tree and never overwrites a file.'
+    'Makes a pair of ed25519 keys: FILE is the private key (PKCS#8 PEM, readable only by you), FILE.pub is the public key for those who verify (SPKI PEM). It refuses a place inside a worktree and never overwrites a file.'
   static override usage = ['keygen [OPTIONS] FILE']
   static override examples = ['git pp keygen ~/.config/git-pp/key', 'git pp keygen --json ~/keys/ci']
   static override words = { most: 1, command: false, about: { FILE: 'where the private key goes' } }

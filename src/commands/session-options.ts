@@ -95,7 +95,7 @@ export const sessionFlags = {
   timeout: Flags.string({
     helpValue: 'SECONDS',
     summary: 'end the session after this time; default: 3600',
-    description: 'Whole seconds. prove has none unless it is given.',
+    description: 'Whole seconds.',
   }),
   runs: Flags.string({
     helpValue: 'N|auto',

@@ -44,7 +44,7 @@ const Limits = z.strictObject({
   max_worktree_bytes: limit(
     'max_worktree_bytes',
     1,
-    'Bytes on disk of all work trees of a session; a larger tree is not checked out.',
+    'Bytes on disk of all worktrees of a session; a larger tree is not checked out.',
   ),
   max_processes: limit(
     'max_processes',
@@ -72,7 +72,7 @@ const Sandboxing = z.strictObject({
     .string()
     .regex(/^\/[^\u0000-\u001f]*$/, { error: 'must be an absolute path in the container' })
     .optional()
-    .describe('Absolute path of the work tree in the container. Default: the path of the checkout.'),
+    .describe('Absolute path of the worktree in the container. Default: the path of the checkout.'),
   cpu_limit: z
     .string()
     .regex(/^\d{1,4}(?:\.\d{1,3})?$/, { error: 'must be a number of processors as text, for example "2" or "0.5"' })
@@ -169,7 +169,7 @@ const Rules = z.strictObject({
       setup_network: Network.optional().meta({ description: 'Whether setup may use the network.', default: 'deny' }),
     })
     .optional()
-    .meta({ title: 'Work trees', description: 'What a fresh work tree needs before commands run in it.' }),
+    .meta({ title: 'Worktrees', description: 'What a fresh worktree needs before commands run in it.' }),
   env: z
     .strictObject({
       allow: z

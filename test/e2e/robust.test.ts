@@ -48,7 +48,7 @@ test('an empty command is wrong usage', async (t) => {
       ['prove', 'HEAD', ' '],
       ['run', '--', ''],
     ])
-      await says(t, await pp(repo, ['--json', ...words]), 'USAGE', 2, /empty|blank|nothing to run/)
+      await says(t, await pp(repo, ['--json', ...words]), 'USAGE', 2, /empty|blank|nothing to run|no command after --/)
   })
 })
 

@@ -4,6 +4,7 @@ import { NAMED, REPORTED } from '../helpers/decides.ts'
 import { type Step, startModelServer } from '../helpers/model-server.ts'
 import { pp } from '../helpers/pp.ts'
 import { type Files, type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { sampled } from '../helpers/sample.ts'
 
 const prove = (repo: TestRepo, ...words: string[]) => pp(repo, ['prove', '--runs', '1', '--json', 'HEAD', ...words])
 
@@ -16,7 +17,7 @@ const verify = async (repo: TestRepo, more: { policyFrom?: string } = {}) => {
   return only
 }
 
-for (const { title, command, files, judge, bent } of [...NAMED, ...REPORTED])
+for (const { title, command, files, judge, bent } of sampled([...NAMED, ...REPORTED], 2))
   test(`${title}: a commit that bends ${judge} is TESTS_CHANGED`, async (t) => {
     const repo = await tempRepo(t, files)
     await repo.commit('Bend it', { [judge]: bent })

@@ -12,8 +12,9 @@ import { reproOf } from '../store/index.ts'
 import { type NotesReader, noteLinesOn } from '../verify/index.ts'
 
 /**
- * Signs what a session proved, over the digests of the bundle in memory: no file and no ref that a child could have
- * written is read again. Sessions that proved nothing are not signed. A key that fails now takes nothing from the proof.
+ * Signs what a session proved. It signs the digests of the bundle in memory; it reads no file and no ref again that a child
+ * process could have written. A session that proved nothing is not signed. If signing fails, the proof stays and the result
+ * gets a warning.
  */
 export async function attestSession(
   notes: Notes,
@@ -32,7 +33,10 @@ export async function attestSession(
   }
 }
 
-/** Adds one line beside those present; the same line again changes nothing. `signer` null: the statement without a signature. */
+/**
+ * Adds one line to the attestations of the commit; adding the same line again changes nothing. `signer` null: the statement
+ * without a signature.
+ */
 export async function attest(
   notes: Notes,
   bundle: Bundle,

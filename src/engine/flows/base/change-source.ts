@@ -1,7 +1,7 @@
 import type { Oid } from '../../model/oid.ts'
 import type { CommitHistory, Objects, Patches, Refs, Snapshots } from '../../ports/repository.ts'
 
-/** The repository, as far as a base and a change are found in it. */
+/** What finding a base and a change needs of the repository. */
 export interface ChangeSource {
   readonly history: CommitHistory
   readonly objects: Objects

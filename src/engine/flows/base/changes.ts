@@ -9,13 +9,13 @@ import type { ChangeSource } from './change-source.ts'
 import { rangeIn } from './range-in.ts'
 import { leftOutWarnings, takeSnapshot } from './take-snapshot.ts'
 
-/** What `prove` was asked for, words told apart. */
+/** What `prove` was asked for: which of the typed words are the CHANGE and which are the COMMAND. */
 export interface ProveRequest {
   readonly change: string | null
   readonly command: Command | null
 }
 
-/** Where a session starts, and what the user has to know of it. */
+/** Where a session starts, and the warnings that the user has to see about it. */
 export interface SessionStart {
   readonly base: SessionBase
   readonly warnings: readonly string[]
@@ -26,7 +26,7 @@ export interface ChangeWithBase extends SessionStart {
   readonly existing: ExistingChange
 }
 
-/** One word is the CHANGE if git resolves it, else the COMMAND; two are both, in this order. */
+/** A single word is the CHANGE if git resolves it, else the COMMAND; two words are the CHANGE and the COMMAND, in this order. */
 export async function readProveWords(
   { history }: Pick<ChangeSource, 'history'>,
   options: ProveOptions,
@@ -51,12 +51,12 @@ export async function readProveWords(
   return resolves ? { change: first, command: null } : { change: null, command: { shell: first } }
 }
 
-/** Branches and tags by the names that are typed. */
+/** The namespaces whose branches and tags are suggested; their names are shown without these prefixes, as people type them. */
 const NAMED = ['refs/heads/', 'refs/tags/', 'refs/remotes/'] as const
 
 /**
- * What is to be said of a COMMAND that may have been meant as a CHANGE: one plain word that no program here has for its name.
- * Inside of a container there may be one, so that it is tried all the same.
+ * The hint for a COMMAND that may have been meant as a CHANGE: one plain word that is not the name of a program on this
+ * machine. The command is run all the same, because a container may have a program of that name.
  */
 export async function mistakenCommandHint(
   { refs }: ChangeSource,
@@ -116,7 +116,7 @@ export async function findChanges(
   return [{ ...start, existing: { tree: to.tree, commit: null } }]
 }
 
-/** A commit against one that was named. It is proved itself where that is its first parent. */
+/** A commit against a base that was named. The commit itself is annotated if that base is its first parent. */
 async function changeSince({ history }: ChangeSource, word: string, rev: string): Promise<ChangeWithBase> {
   const found = await ends(history, word)
   if (found?.from) throw new PpError('USAGE', `${word} already says where the change starts; leave out --base`)
@@ -154,7 +154,7 @@ async function commitChange(source: ChangeSource, oid: Oid): Promise<ChangeWithB
   return from(root, empty)
 }
 
-/** The uncommitted work against HEAD, else HEAD itself. */
+/** The uncommitted work against HEAD; without uncommitted work, the commit of HEAD itself. */
 async function uncommitted(source: ChangeSource): Promise<ChangeWithBase> {
   const head = await source.head()
   if (!head) throw new PpError('UNSUPPORTED_REPOSITORY', 'this repository has no commit yet; commit something first')
@@ -172,7 +172,10 @@ async function patchChange(source: ChangeSource, patch: Uint8Array, rev: string 
   return { ...start, existing: { tree: applied.tree, commit: null } }
 }
 
-/** Where a session starts: the commit that was named, else HEAD, with the uncommitted work, but for what is `denied`, as a snapshot. */
+/**
+ * Where a session starts: the commit that was named, else HEAD. Uncommitted work, without the `denied` paths, is added to
+ * HEAD as a snapshot.
+ */
 export async function findBase(
   source: ChangeSource,
   rev: string | undefined,

@@ -1,4 +1,4 @@
-/** Where a session starts: the base, the change that is asked about, and which policies bind it. */
+/** Where a session starts: the base, the change to prove, and the policies that apply to it. */
 export type { ChangeSource } from './change-source.ts'
 export { findBase, findChanges, mistakenCommandHint, readProveWords, type SessionStart } from './changes.ts'
 export { nestedPolicies, readNestedPolicy } from './nested-policies.ts'

@@ -4,7 +4,10 @@ import type { Change, TreeEntry } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 
-/** The policies of the base that hold where changed files lie, beside those in force: each binds these files, too. */
+/**
+ * The policies of the base that apply to the directories of the changed files, besides those in force: these files must obey
+ * each of them.
+ */
 export async function nestedPolicies(
   base: readonly TreeEntry[],
   changes: readonly Change[],

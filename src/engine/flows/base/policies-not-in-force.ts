@@ -4,8 +4,8 @@ import type { Policy } from '../../model/policy.ts'
 import type { Objects, RepositoryPaths } from '../../ports/repository.ts'
 
 /**
- * What to say of policies of the base that are not in force: those that hold where the change has files, or without `final`
- * those below the directory of the caller. One sentence at most.
+ * The sentence about policy files of the base that are not in force: with `final`, those nearest to the changed files;
+ * without it, those below the directory of the caller. At most one sentence.
  */
 export async function policiesNotInForce(
   { objects, place }: { readonly objects: Objects; readonly place: RepositoryPaths },

@@ -20,7 +20,10 @@ import type { Objects } from '../../ports/repository.ts'
 import type { Session } from '../session/index.ts'
 import { nestedPolicies } from './nested-policies.ts'
 
-/** Who judges in a session, as far as names, the command's words and what they lead to tell, and who lets them be changed. Throws USAGE, POLICY_INVALID. */
+/**
+ * The judges of a session, as far as names, the words of the command and the files that these lead to show them, and which
+ * rules of the policy let judges be changed. Throws USAGE, POLICY_INVALID.
+ */
 export async function judgesOfSession(
   objects: Objects,
   policy: Policy,
@@ -49,7 +52,7 @@ export async function judgesOfSession(
   }
 }
 
-/** What the guard reads of a change: blob id → bytes. */
+/** The contents that the guard reads for a change: blob id → bytes. */
 export async function blobsOf(
   objects: Pick<Objects, 'read'>,
   changes: readonly Change[],
@@ -57,7 +60,7 @@ export async function blobsOf(
   return new Map(await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)))
 }
 
-/** The policy's word on a change, decided on the raw diff of the trees and the blobs. */
+/** What the policy refuses in a change, decided on the raw diff of the trees and the blobs. */
 export function sessionGuard(objects: Objects, policy: Policy): Session['guard'] {
   return async (base, changes, patch, spentPatchBytes) => {
     const blobs = await blobsOf(objects, changes)
@@ -74,7 +77,7 @@ export function sessionGuard(objects: Objects, policy: Policy): Session['guard']
   }
 }
 
-/** What is let pass and has to be told first. */
+/** Remarks on a change that the policy allows but that a reader has to see first. */
 export function remarksOf(objects: Objects): Session['remarks'] {
   const words = { 'runs-by-itself': 'runs by itself', executable: 'becomes a program', binary: 'is binary' } as const
   return async (changes) => {

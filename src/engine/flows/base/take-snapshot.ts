@@ -2,7 +2,10 @@ import { secretPath } from '../../core/redact/index.ts'
 import type { Snapshot } from '../../ports/repository.ts'
 import type { ChangeSource } from './change-source.ts'
 
-/** The work tree as it is now; secret-looking files stay out, and what was left out is listed. */
+/**
+ * Takes a snapshot of the work tree as it is now. Files that look like secrets are left out, and the snapshot lists what was
+ * left out.
+ */
 export function takeSnapshot(
   { snapshots, now }: Pick<ChangeSource, 'snapshots' | 'now'>,
   denied: (path: string) => boolean = () => false,
@@ -16,7 +19,7 @@ export function takeSnapshot(
 
 const TOLD = 20
 
-/** What is not in a snapshot though it stands in the work tree, a sentence each. */
+/** What is in the work tree but not in the snapshot, one sentence for each file. */
 export function leftOutWarnings({ leftOut }: Snapshot): readonly string[] {
   const told = leftOut.slice(0, TOLD).map(({ path, why }) => `${path} is left out of the base: ${why}`)
   const more = leftOut.length - told.length

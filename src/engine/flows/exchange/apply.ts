@@ -15,21 +15,21 @@ export interface ApplyTools {
   readonly snapshots: Snapshots
   readonly userCheckout: UserCheckout
   readonly now: () => Date
-  /** Whether this proof may be trusted with the user's files; throws where not. */
+  /** Throws unless this proof may be trusted to change the user's files. */
   readonly vouch: (found: FoundProof) => Promise<void>
 }
 
-/** The change of a proof against what the files hold now. */
+/** How the change of a proof is applied to the current files. */
 interface ApplyPlan {
   readonly now: Snapshot
   readonly head: Oid
-  /** The files with the change. */
+  /** The current files with the change applied. */
   readonly tree: Oid
 }
 
 /**
- * The proved change in the user's files and index, or with `commit` on their branch. A file with work that the proof did
- * not start from is never written; then nothing is. Throws NO_PROOF, OBJECT_MISSING and what `vouch` throws.
+ * Applies the proved change to the user's files and index, or with `commit` to their branch. If a file has work that the
+ * proof did not start from, nothing at all is written. Throws NO_PROOF, OBJECT_MISSING and what `vouch` throws.
  */
 export async function applyFlow(tools: ApplyTools, found: FoundProof, commit: boolean): Promise<ApplyResult> {
   const { repro } = found
@@ -55,7 +55,10 @@ export async function applyFlow(tools: ApplyTools, found: FoundProof, commit: bo
   return { ...told, commit: landed, files, warnings, reason: `${count} ${where}` }
 }
 
-/** No prompt for a key and no program of the repository: what `git commit` would have done besides is said. */
+/**
+ * A commit that git pp writes never asks for a key and runs no hook: the warnings say what `git commit` would have done as
+ * well.
+ */
 function leftOut({ signs, hooks }: UserCommitSettings): string[] {
   const missing = [
     ...(signs ? ['the commit is not signed, although commit.gpgSign is set'] : []),
@@ -79,7 +82,7 @@ async function plan(
   const committed = (await proofStore.history.commit(head)).tree
   const dirty = await pathsOf(committed, snapshot.tree)
   const unlikeFinal = await pathsOf(final, snapshot.tree)
-  // Of files that are to be committed, all that is uncommitted has to be the change itself.
+  // With `commit`, the only uncommitted work that a touched file may have is the change itself.
   const unlikeBase = await pathsOf(base, commit ? committed : snapshot.tree)
   const isOwn = (path: string) =>
     commit ? unlikeBase.has(path) || unlikeFinal.has(path) : unlikeBase.has(path) && unlikeFinal.has(path)
@@ -105,7 +108,10 @@ function blocked(inTheWay: readonly CheckoutObstacle[]): Pick<ApplyResult, 'inTh
   return { inTheWay, reason: `nothing was changed because of ${first?.path}${more} (${first?.why})` }
 }
 
-/** The proved commit where it stands on HEAD, else a new one with its message; its trailer speaks of the proved one alone. */
+/**
+ * The proved commit if HEAD contains it or it fits on HEAD; else a new commit with the same message, without the trailer,
+ * which is true of the proved commit only.
+ */
 async function committed({ proofStore, now }: ApplyTools, found: FoundProof, { head, tree }: ApplyPlan): Promise<Oid> {
   const { history } = proofStore
   const proved = found.commit && (await history.resolve(found.commit))

@@ -13,12 +13,13 @@ export interface FetchTools {
   readonly remote: Remote
 }
 
-/** What a remote has of sessions, but for attempts, which no replay reads. */
+/** The refs of sessions that are fetched. Attempts are not among them, because no replay reads them. */
 const SESSIONS = ['refs/pp/*/final', 'refs/pp/*/base', 'refs/pp/*/record']
 
 /**
- * Brings the proofs of a remote beside ours: all, or those of the named commits or sessions with every object that a
- * replay of them reads. Names that git pp would not write stay out. Throws NO_PROOF, OBJECT_MISSING, GIT_FAILED.
+ * Brings the proofs of a remote into this repository, apart from our own: all of them, or those of the named commits or
+ * sessions with every object that a replay of them reads. Refs with names that git pp never writes are not fetched. Throws
+ * NO_PROOF, OBJECT_MISSING, GIT_FAILED.
  */
 export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): Promise<FetchResult> {
   const { proofStore, remote } = tools
@@ -34,14 +35,14 @@ export async function fetchFlow(tools: FetchTools, wanted: readonly string[]): P
   return { remote: remote.name, proofs, warnings: [...warnings, ...ofSessions] }
 }
 
-/** An empty list of a remote without proofs, so that nobody is told to fetch what was just fetched. */
+/** Writes an empty index for a remote without proofs, so that nobody is told to fetch from it again. */
 async function fileNothing({ proofStore, remote }: FetchTools): Promise<void> {
   const ref = remoteNotesRef(remote.name, 'index')
   if ((await proofStore.refs.list(ref)).size > 0) return
   await proofStore.refs.update([{ ref, to: await proofStore.notes.commit(null, new Map(), 'dropped') }])
 }
 
-/** Session → the commit its proof hangs on, by an index: a ref, or a commit of notes. */
+/** Session → the commit that carries its proof, as listed by an index (a ref, or a commit of notes). */
 async function sessionsOf(proofStore: ProofStore, index: string | null): Promise<Map<string, Oid>> {
   const sessions = new Map<string, Oid>()
   if (index === null) return sessions
@@ -50,13 +51,13 @@ async function sessionsOf(proofStore: ProofStore, index: string | null): Promise
   return sessions
 }
 
-/** The remote's notes as it has them now: kind → tip, null where it has none. */
+/** The current notes of the remote: kind → tip, null if it has none. */
 export interface RemoteNotes {
   readonly tips: ReadonlyMap<(typeof TRANSFERRED_NOTES)[number], Oid | null>
   readonly warnings: string[]
 }
 
-/** Files the remote's notes under its name, beside what was seen there before. */
+/** Stores the remote's notes under its name, together with what was fetched from it before. */
 export async function fetchNotes({
   proofStore,
   remote,
@@ -83,7 +84,7 @@ export async function fetchNotes({
   })
 }
 
-/** What is no tree of notes is not filed. Throws MALFORMED. */
+/** Makes sure that only trees of notes are stored. Throws MALFORMED. */
 async function assertNotes({ notes }: ProofStore, tip: Oid, what: string): Promise<void> {
   await notes.list(tip).catch((cause: unknown) => {
     if (!(cause instanceof PpError) || cause.code !== 'MALFORMED') throw cause
@@ -108,7 +109,7 @@ function strangers({ name }: Remote, refs: readonly string[]): string[] {
   return [`${name} has ${first}${others}, which git pp never writes, so this was not fetched`]
 }
 
-/** Commits and starts of session ids → the sessions that the remote's index lists for them. */
+/** Finds the sessions that the remote's index lists for these words; a word is a commit or the start of a session id. */
 async function choose({ proofStore, remote }: FetchTools, wanted: readonly string[], there: ReadonlyMap<string, Oid>) {
   const chosen = new Map<string, Oid>()
   for (const word of wanted) {
@@ -120,7 +121,7 @@ async function choose({ proofStore, remote }: FetchTools, wanted: readonly strin
   return chosen
 }
 
-/** Sees to it that the trees are here which a replay reads; asks for commits by their id where no ref brought them. */
+/** Makes sure that the trees that a replay reads are here; commits that no ref brought are fetched by their id. */
 async function complete(tools: FetchTools, session: string, commit: Oid): Promise<void> {
   const { proofStore, remote } = tools
   const repro = (await proofsOn(proofStore, commit)).find((proof) => proof.repro.session === session)?.repro
@@ -146,7 +147,10 @@ async function complete(tools: FetchTools, session: string, commit: Oid): Promis
 /** How many objects are asked for in one command line. */
 const AT_ONCE = 1_000
 
-/** The files of trees, where the repository is a partial clone and has none of them: no ref needs to hold them, commits do. */
+/**
+ * Fetches the files of these trees if the repository is a partial clone that lacks them. They need no ref, because commits
+ * that are here contain them.
+ */
 async function fill({ objects, remote }: FetchTools, session: string, trees: readonly Oid[]): Promise<void> {
   const blobs = [...new Set((await Promise.all(trees.map((tree) => objects.lacking(tree)))).flat())]
   for (let at = 0; at < blobs.length; at += AT_ONCE) {

@@ -17,7 +17,7 @@ import { fetchNotes } from './fetch.ts'
 export interface ForgetTools {
   readonly proofStore: ProofStore
   readonly remote: Remote | null
-  /** Asks whoever can be asked; throws where nobody agrees. */
+  /** Asks the user for consent; throws without it. */
   readonly confirm: (question: string) => Promise<void>
   readonly pause: (n: number) => Promise<void>
 }
@@ -25,7 +25,7 @@ export interface ForgetTools {
 const KINDS = Object.keys(NOTES) as NoteKind[]
 const TRIES = 8
 
-/** A proof as it has to be told apart in notes. */
+/** What identifies one proof in notes. */
 interface ProofToForget {
   readonly session: string
   readonly commit: Oid
@@ -33,8 +33,8 @@ interface ProofToForget {
 }
 
 /**
- * Withdraws one proof: its refs, its lines, and the whole past of the notes that held them, on the remote first, so that a
- * failure there leaves it here. Commits themselves are left to git gc. Throws NO_PROOF, USAGE.
+ * Withdraws one proof: its refs, its lines, and the whole history of the notes that held them. The remote comes first, so
+ * that the proof is still here if that fails. The commits themselves are left to git gc. Throws NO_PROOF, USAGE.
  */
 export async function forgetFlow(tools: ForgetTools, word: string): Promise<ForgetResult> {
   const { proofStore, remote } = tools
@@ -68,7 +68,7 @@ async function onlyProof(proofStore: ProofStore, word: string): Promise<FoundPro
 
 type RetryResult<T> = { readonly done: T } | { readonly again: PpError }
 
-/** Tries again where another writer was faster. */
+/** Tries again when another writer was faster. */
 async function tried<T>({ pause }: ForgetTools, work: () => Promise<RetryResult<T>>): Promise<T> {
   for (let n = 1; ; n++) {
     const outcome = await work()
@@ -121,7 +121,7 @@ async function forgetThere(
   })
 }
 
-/** A commit of notes without the proof and without any past; null when nothing is left, undefined when it was not there. */
+/** A commit of notes without the proof and without any history; null if nothing is left, undefined if the proof was not there. */
 async function cleansed(
   proofStore: ProofStore,
   kind: NoteKind,

@@ -17,13 +17,14 @@ import type { RemoteNotes } from './fetch.ts'
 interface PushChoice {
   readonly proofs: readonly FoundProof[]
   readonly warnings: string[]
-  /** How many stay because they started from uncommitted work. */
+  /** How many proofs are not pushed because they started from uncommitted work. */
   readonly uncommitted: number
 }
 
 /**
- * The proofs to push: those that were named (a commit: every proof on it), else of the newest session and of the
- * commits of this branch those of which the remote's notes lack a line of ours. Throws NO_PROOF, USAGE.
+ * The proofs to push. If some were named, exactly those (a commit stands for every proof on it). Otherwise the proofs of the
+ * newest session and of the commits of this branch, if the remote's notes lack one of our lines about them. Throws NO_PROOF,
+ * USAGE.
  */
 export async function chooseProofs(
   proofStore: ProofStore,
@@ -67,7 +68,7 @@ async function lackingProofs(proofStore: ProofStore, tips: RemoteNotes['tips']):
   return proofs
 }
 
-/** Commit → the bundles that a line of our index or attestations is about which the remote does not have. */
+/** Commit → the bundles whose lines in our index or attestations the remote does not have. */
 async function lackingBundles(
   proofStore: ProofStore,
   tips: RemoteNotes['tips'],

@@ -5,7 +5,10 @@ import { PROVED_VERDICTS } from '../../model/verdict.ts'
 import { notesRef, PP_HEAD } from '../refs/index.ts'
 import { indexLines, newestProof, type ProofStore, proofsOn } from '../store/index.ts'
 
-/** Why there is nothing to send where no proof was named, and what to type instead. `uncommitted`: sessions that stay for that. */
+/**
+ * Why there is nothing to push when no proof was named, and what to type instead. `uncommitted`: how many sessions are not
+ * pushed because they started from uncommitted work.
+ */
 export async function nothingToPush(
   proofStore: ProofStore,
   remote: string,

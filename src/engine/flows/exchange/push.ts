@@ -13,17 +13,17 @@ export interface PushTools {
   readonly proofStore: ProofStore
   readonly remotes: Remotes
   readonly remote: Remote
-  /** Waits a while, longer and by chance, before the nth try again. */
+  /** Waits before the nth retry: longer each time, and by a random amount. */
   readonly pause: (n: number) => Promise<void>
 }
 
-/** How often others may be faster, and how often a ref may be refused that nobody moved. */
+/** How often a push is tried: while other writers are faster, and while the remote refuses although no ref has moved. */
 const TRIES = 60
 const UNMOVED = 3
 
 /**
- * Puts proofs, with the commits they are about, onto what the remote has now: never forced, nothing of ours but these
- * proofs, tried again where another writer was faster. Throws NO_PROOF, GIT_FAILED in the remote's words.
+ * Puts proofs, and the commits they are about, on top of what the remote has now. Never forces, sends nothing else of ours,
+ * and tries again when another writer was faster. Throws NO_PROOF, GIT_FAILED in the remote's words.
  */
 export async function pushFlow(tools: PushTools, options: PushOptions): Promise<PushResult> {
   const { proofStore, remote } = tools
@@ -59,7 +59,10 @@ export async function pushFlow(tools: PushTools, options: PushOptions): Promise<
   }
 }
 
-/** The commits that have to be there: the carrier of the notes, a base that it does not contain, attempts where asked for. */
+/**
+ * The commits that the remote needs: the one that carries the notes, a base that this one does not contain, and attempts if
+ * they were asked for.
+ */
 async function sessionRefs(
   { proofStore, remote }: PushTools,
   proofs: readonly FoundProof[],
@@ -85,7 +88,7 @@ async function sessionRefs(
   return [...updates].filter(([ref]) => !there.has(ref)).map(([ref, to]) => ({ ref, to }))
 }
 
-/** New tips of notes on top of the remote's, where they lack a line. */
+/** New tips of notes on top of the remote's tips, for the kinds of notes that lack a line. */
 async function noteUpdates(proofStore: ProofStore, { tips }: RemoteNotes, lines: readonly Map<Oid, Set<string>>[]) {
   const updates: RemoteUpdate[] = []
   for (const [at, kind] of TRANSFERRED_NOTES.entries()) {
@@ -100,7 +103,7 @@ async function noteUpdates(proofStore: ProofStore, { tips }: RemoteNotes, lines:
   return updates
 }
 
-/** What the remote has now is known here without asking it again. */
+/** Records here what the remote has now, without asking it again. */
 async function follow({ proofStore, remote }: PushTools, updates: readonly RemoteUpdate[]): Promise<void> {
   const before = await proofStore.refs.list(`refs/notes-remote/${remote.name}/pp/`)
   const tracked: { ref: string; to: Oid | null }[] = []

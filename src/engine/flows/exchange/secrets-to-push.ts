@@ -7,7 +7,10 @@ import type { FoundProof } from '../store/index.ts'
 
 type SecretsToPush = PushResult['secrets']
 
-/** What looks like a secret in anything that is about to leave: files and messages of new commits, bundles, statements. */
+/**
+ * Finds text that looks like a secret in everything that is about to be pushed: files and messages of new commits, bundles,
+ * statements.
+ */
 export async function findSecretsToPush(
   remotes: Remotes,
   proofs: readonly FoundProof[],

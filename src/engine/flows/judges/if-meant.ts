@@ -1,7 +1,7 @@
 import { commandLineAgain } from '../../core/advice/index.ts'
 import type { Session } from '../session/index.ts'
 
-/** What to type, and what to commit, where a change of these judges is meant. */
+/** What to type, and what to commit, if the user intends to change these judges. */
 export function intendedChangeHint(
   { typed, place, kind, targets }: Pick<Session, 'typed' | 'place' | 'kind' | 'targets'>,
   paths: readonly string[],

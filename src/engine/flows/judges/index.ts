@@ -1,4 +1,4 @@
-/** Which judges are read-only in a run, and what is said when one was refused or moved. */
+/** Which judges are read-only in a run, and what is said if a write to one was refused or a change of one is intended. */
 export { intendedChangeHint } from './if-meant.ts'
 export {
   type JudgesOfRun,

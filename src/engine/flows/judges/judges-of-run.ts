@@ -15,10 +15,10 @@ export interface JudgesOfRun {
   readonly readOnly: readonly string[]
 }
 
-/** What deciding which judges a run may write uses. */
+/** The parts of a session that are needed to decide which judges a run may write. */
 export type Writing = Pick<Session, 'writable' | 'settings' | 'allowedBy'>
 
-/** The judge files of a tree, but for those that a run replaces itself, and what a run may do to them. */
+/** The judge files of a tree without those that the run itself replaces, and which of them the run may write. */
 export async function judgesOfRun(
   session: Writing & Pick<Session, 'objects' | 'judgeOf'>,
   tree: Oid,
@@ -32,7 +32,10 @@ export async function judgesOfRun(
   return { all, free: all.filter(isFree), readOnly: judgesToMount(all.filter((path) => !isFree(path))) }
 }
 
-/** What runs wrote, as far as it counts for a run; where judges may be changed, they may be written in every run. */
+/**
+ * The recorded writes that a run may repeat. 'known': those of the base and of the red tree. 'base': those of the base, and
+ * those of the red tree to judges that may be changed.
+ */
 export function knownWrites(session: Writing, writeAccess: 'base' | 'known'): readonly WrittenJudges[] {
   const { base, red } = session.writable
   if (writeAccess === 'known') return [base, red]
@@ -40,8 +43,8 @@ export function knownWrites(session: Writing, writeAccess: 'base' | 'known'): re
 }
 
 /**
- * Where writes of a run of this tree to these judges are to be remembered; null: the tree holds a change that is not to be believed,
- * and nobody let it touch all of them.
+ * The record to which writes of a run of this tree to these judges belong. Null if the tree holds a change, which is not
+ * trusted, and the policy does not let it change all of these judges.
  */
 export function writesToRemember(session: Writing, tree: Oid, wrote: readonly string[]): WrittenJudges | null {
   const { by, red } = session.writable
@@ -52,7 +55,7 @@ function mayChange({ settings, allowedBy }: Pick<Session, 'settings' | 'allowedB
   return settings.allowJudgeChanges || allowedBy(path) !== null
 }
 
-/** Judges that a round wrote, put back or not. */
+/** Judges that a round wrote, including those whose old content it restored. */
 export function judgesWrittenIn(
   measurements: readonly { readonly judgesMoved: readonly string[] }[],
 ): readonly string[] {

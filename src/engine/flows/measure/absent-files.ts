@@ -5,8 +5,8 @@ import type { Oid } from '../../model/oid.ts'
 import type { Session } from '../session/index.ts'
 
 /**
- * The reading of a red in which no test ran because the command names a file that the change brings and that this tree does not
- * have: it is no red, for there was nothing to run.
+ * The reading of a red without a passed or skipped test, whose command names a file that the change adds and this tree lacks:
+ * such a red is invalid, because there was nothing to run.
  */
 export async function readingUnlessFileAbsent(
   { objects, alsoTree }: Pick<Session, 'objects' | 'alsoTree'>,
@@ -30,7 +30,7 @@ function passed(tests: TestReport | null): boolean {
   return tests !== null && tests.counts.passed + tests.counts.skipped > 0
 }
 
-/** Some runners tell of a missing file as of a failing test. */
+/** Some runners report a missing file as a failing test. */
 function speaksOf(path: string, tests: TestReport | null): boolean {
   return (tests?.tests ?? []).every(({ id, message = '' }) => id.includes(path) || message.includes(path))
 }

@@ -5,7 +5,7 @@ import { type Outcome, outcome, type Session } from '../session/index.ts'
 
 import type { Round } from './round.ts'
 
-/** Remembers what trusted runs wrote. `own`: of the base with its own tests, where the red tree has others. */
+/** Remembers what trusted runs wrote. `own`: the run of the base with its own tests, if the red tree has others. */
 export function rememberJudgeWrites(
   { writable, base }: Pick<Session, 'writable' | 'base'>,
   red: Round,
@@ -18,7 +18,7 @@ export function rememberJudgeWrites(
     rememberWrites(writable.red, judgesMoved, judgesTouched)
 }
 
-/** The same, and what a policy says against it. */
+/** Remembers what trusted runs wrote, and returns what the policy has against it. */
 export function rememberAndCheckWrites(
   session: Pick<Session, 'writable' | 'base' | 'settings'>,
   red: Round,
@@ -28,7 +28,7 @@ export function rememberAndCheckWrites(
   return writesDenied(session)
 }
 
-/** What a policy with `tests.writable: deny` says of a base that writes judges; null: nothing. */
+/** The outcome if the policy says `tests.writable: deny` and a run of the base writes judges; else null. */
 export function writesDenied({ settings, writable }: Pick<Session, 'settings' | 'writable'>): Outcome | null {
   const written = [...new Set([...writable.base.keys(), ...writable.red.keys()])].sort()
   if (settings.judgesWritable === 'allow' || written.length === 0) return null
@@ -40,8 +40,8 @@ export function writesDenied({ settings, writable }: Pick<Session, 'settings' | 
 }
 
 /**
- * Judges that a run rewrote. Data that may be written may differ afterwards; what a runner loads must be what the base's run
- * made of it too. `writeAccess`: whose writes the run was let do.
+ * The outcome if a run rewrote judges. Writable test data may differ after the run; a file that a runner loads must have the
+ * content that the run of the base gave it. `writeAccess`: which recorded writes the run was allowed to repeat.
  */
 export function rewrittenJudges(
   session: Pick<Session, 'writable' | 'judgeOf' | 'settings' | 'allowedBy'>,
@@ -59,7 +59,7 @@ export function rewrittenJudges(
   return null
 }
 
-/** What a proof has to say of judges that could be written in a round; [] where there were none. */
+/** The remark in a proof about judges that were writable in a round; [] if there were none. */
 export function writableRemarks({ writable }: Pick<Session, 'writable'>, { measurements }: Round): readonly string[] {
   const free = [...new Set(measurements.flatMap(({ judgesFree }) => judgesFree))].sort()
   if (free.length === 0) return []

@@ -60,7 +60,7 @@ export async function measureTarget(
   return measurement
 }
 
-/** A list counts when it holds at least as many tests as were printed: of several runs in one command it holds the last alone. */
+/** The test listing, unless the output shows more tests: of several runs in one command, a listing holds the last one only. */
 function whole(listed: TestReport | null, printed: TestReport | null): TestReport | null {
   return listed && printed && countOf(listed) < countOf(printed) ? printed : listed
 }
@@ -69,7 +69,10 @@ function countOf({ counts }: TestReport): number {
   return counts.passed + counts.failed + counts.skipped
 }
 
-/** Variables of options, such as PYTEST_ADDOPTS, are lists: what the test listing asks for stands after what is there. */
+/**
+ * Variables that hold options, such as PYTEST_ADDOPTS, are lists: the options for the test listing are appended to the
+ * existing ones.
+ */
 function appended(before: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>) {
   return Object.fromEntries(
     Object.entries(more).map(([name, value]) => [name, before[name] ? `${before[name]} ${value}` : value]),

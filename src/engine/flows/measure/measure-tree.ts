@@ -14,7 +14,7 @@ export function onceMore(spec: RoundSpec): RoundSpec {
   return { ...spec, step: { ...spec.step, again: true }, keep }
 }
 
-/** Runs targets on a tree; once more with all judges writable where an output says that something was not. */
+/** Runs targets on a tree; runs them once more with all judges writable if an output says that a file could not be written. */
 export async function measureTree(session: Measuring, spec: RoundSpec): Promise<Round> {
   const round = await once(session, spec)
   const guarded = session.sandbox.enforces.judgesReadOnly && spec.writeAccess !== 'all' && spec.trialMs === undefined
@@ -34,7 +34,7 @@ async function once(session: Measuring, spec: RoundSpec): Promise<Round> {
     const measurements: Measurement[] = []
     for (const target of spec.targets ?? session.targets) {
       throwIfAborted(session)
-      // Each starts from what was checked out.
+      // Each target starts from the files as they were checked out.
       await workspace.restore(measurements.at(-1)?.judgesMoved ?? [])
       measurements.push(await measureTarget(session, spec, target, workspace, judges))
     }
@@ -48,9 +48,9 @@ function isHindered({ reading, execution }: Measurement): boolean {
 }
 
 /**
- * What counts of a round that was hindered and the same with all judges writable. What code of the base or of the red tree wrote
- * is known from now on. A change may have let its tests come to a write, or may want to forge what they compare with: nobody
- * can tell, so that decides nothing.
+ * Combines a round in which a write was refused (`round`) with the same round with all judges writable (`free`). What the
+ * code of the base or of the red tree wrote is remembered as allowed. If a tree with a change wrote, nobody can tell whether
+ * its tests need that write or whether it forges what they compare with, so the reading is undecided.
  */
 function unhindered(
   session: Pick<Session, 'writable' | 'settings' | 'allowedBy'>,

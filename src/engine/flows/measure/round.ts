@@ -16,16 +16,22 @@ export interface Measurement {
   readonly tests: TestReport | null
   /** Tests that their runner itself ran again in this one execution. */
   readonly reruns: readonly Rerun[]
-  /** Failing ids of `tests` that name no test: a hook, a file, a package; with what the ids of the tests there begin with. */
+  /**
+   * Failing ids of `tests` that stand for a hook, a file or a package and not for a test → the prefix of the ids of the tests
+   * in it.
+   */
   readonly insteadOf: FailuresInsteadOfTests
   readonly headline: string
   readonly runner: Runner | null
-  /** Judge files that were not what they should be after the run → a digest of what stood there. */
+  /** Judge files whose content was not as expected after the run → a digest of the content found. */
   readonly judgesTouched: ReadonlyMap<string, string>
-  /** Judges that the command could write, and those of them that it wrote, put back or not. */
+  /**
+   * `judgesFree`: judges that the command could write. `judgesMoved`: those of them that it wrote, even if it restored the
+   * old content.
+   */
   readonly judgesFree: readonly string[]
   readonly judgesMoved: readonly string[]
-  /** Judges that it could not write and without which it does not pass. */
+  /** Judges that the command could not write and without which it does not pass. */
   readonly judgesRefused: readonly string[]
 }
 
@@ -33,7 +39,7 @@ export interface Measurement {
 export interface Round {
   readonly tree: Oid
   readonly measurements: readonly Measurement[]
-  /** How many judges the sandbox did not keep from being written; they were compared afterwards. */
+  /** How many judges the sandbox did not protect from being written; they were compared after the run. */
   readonly unguarded: number
 }
 
@@ -45,17 +51,17 @@ export interface RoundSpec {
   readonly targets?: readonly Target[]
   /** Written into the work tree before the run: poison, an added test. */
   readonly edits?: Edits
-  /** Environment that makes a runner list its tests. */
+  /** Makes the runner list its tests through environment variables. */
   readonly testListing?: Runner
-  /** What the command may do to judges; default: write those that are known to be written. */
+  /** Which judges the command may write; by default those that runs are known to write. */
   readonly writeAccess?: JudgeWriteAccess
-  /** Cut off after so many ms, where a run that takes much longer than others did shows nothing more. */
+  /** Cut the run off after this many ms, for runs that show nothing more once they take much longer than others did. */
   readonly cutAfterMs?: number
-  /** A trial of a search: neither told nor listed among the runs, and cut off after so many ms. */
+  /** A trial of a search: it is not reported, not listed among the runs, and is cut off after this many ms. */
   readonly trialMs?: number
 }
 
-/** What running commands uses: it runs, reads and notes down; it writes nothing to the repository. */
+/** The parts of a session that running commands uses. They run, read and record; they write nothing to the repository. */
 export type Measuring = Pick<
   Session,
   | 'targets'
@@ -85,7 +91,7 @@ export function allGreen(round: Round): boolean {
   return round.measurements.every(({ reading }) => reading.is === 'green')
 }
 
-/** The first measurement that decides nothing, if any: what did not run before what ran for nothing. */
+/** The first measurement that decides nothing, if any; an undecided one comes before an invalid one. */
 export function firstUndecided(round: Round): Measurement | null {
   const first = (is: Reading['is']) => round.measurements.find(({ reading }) => reading.is === is)
   return first('undecided') ?? first('invalid') ?? null
@@ -94,12 +100,15 @@ export function firstUndecided(round: Round): Measurement | null {
 const CUT_FACTOR = 10
 const LEAST_CUT_MS = 10_000
 
-/** After how many ms a run can be cut off that should take as long as these did: a failing test may leave the runner waiting. */
+/**
+ * After how many ms to cut off a run that should take as long as these did. Needed because a failing test may keep its runner
+ * from ending.
+ */
 export function cutAfter(measurements: readonly Measurement[]): number {
   return Math.max(LEAST_CUT_MS, ...measurements.map(({ execution }) => CUT_FACTOR * execution.durationMs))
 }
 
-/** Whether a run was cut off by such a bound, and not for another reason. */
+/** Whether a run was cut off by a bound like that of `cutAfter`, and not for another reason. */
 export function wasCutOff({ measurements }: Round): boolean {
   return measurements.some(({ execution: { ended } }) => ended.how === 'timed-out' && ended.limit === 'per-command')
 }

@@ -4,10 +4,10 @@ import { intendedChangeHint } from '../judges/index.ts'
 import { type Outcome, outcome, type Session } from '../session/index.ts'
 import { firstUndecided, type Round } from './round.ts'
 
-/** What telling why nothing was decided uses. */
+/** The parts of a session that are needed to explain why nothing was decided. */
 type Telling = Pick<Session, 'targets' | 'typed' | 'place' | 'kind'>
 
-/** What an execution that decides nothing means for the session. */
+/** The outcome of a session whose round has an execution that decides nothing. */
 export function undecidedRoundOutcome(session: Telling, round: Round): Outcome {
   const stuck = firstUndecided(round)
   if (!stuck) return outcome('ERROR', 'every target was decided')
@@ -23,7 +23,7 @@ export function undecidedRoundOutcome(session: Telling, round: Round): Outcome {
   return outcome('NOT_RUN', `${where}${reason}`, mend)
 }
 
-/** What did not run to its end shows nothing, neither red nor green: the session ends there. Null = all was decided. */
+/** The outcome if a run was cut short: it shows neither red nor green, so the session ends. Null if every run was decided. */
 export function undecidedOutcome(session: Telling, round: Round): Outcome | null {
   return firstUndecided(round)?.reading.is === 'undecided' ? undecidedRoundOutcome(session, round) : null
 }

@@ -18,9 +18,10 @@ import type { Proving } from './proving.ts'
 const FILES_TRIED = 3
 
 /**
- * Failing tests are added to the final tree: one that throws, one for each way of asserting that the file uses, and the tests
- * that failed, broken under their own names. Each must fail. What does not is tried on the red tree: if it fails there, the
- * change has bought the runner; if not, the command does not run it, which is listed when it is so for all of them.
+ * Adds failing tests to the final tree: one that throws, one for each way of asserting that the file uses, and the tests that
+ * failed, broken under their own names. Each must fail. One that does not fail is tried on the red tree. If it fails there,
+ * the change manipulates the runner. If it fails on neither, the command does not run it; the proof says so if this is true
+ * of all files that were tried.
  */
 export async function addedFailingTest(
   session: Proving,
@@ -73,7 +74,10 @@ async function tryFiles(
   return 'not run'
 }
 
-/** One file with failing tests added. 'passes': both with the change and without it, so nothing of it is run. */
+/**
+ * Tries one file with failing tests added. 'passes': it passes with the change and without it, so the command does not run
+ * the file.
+ */
 async function tryFile(
   session: Proving,
   change: ChangeCandidate,
@@ -81,7 +85,7 @@ async function tryFile(
   [green, red]: readonly [Measurement, Measurement],
 ): Promise<'fails' | 'bought' | 'not run' | 'passes' | Outcome> {
   const edits = new Map([[path, { bytes: new TextEncoder().encode(text), mode: '100644' as const }]])
-  // A tree of its own, so that git says nothing about the file to a change that asks.
+  // The edits are in a tree of their own, so that a change which asks git about the file sees no difference.
   const tree = await session.objects.edit(change.tree, edits)
   const redTree = await session.objects.edit(change.redTree, edits)
   const spec: RoundSpec = { tree, step: { is: 'added-test' }, keep: FOLDERS.addedTest, targets: [green.target] }
@@ -92,7 +96,8 @@ async function tryFile(
   let final = await measureTree(session, { ...spec, cutAfterMs })
   if (passing(final).length === 0) return 'fails'
   if (wasCutOff(final)) {
-    // A test that fails may keep its runner from ending. A change that alone does so is looked at to the end.
+    // A failing test may keep its runner from ending. If only the run with the change does not end, it is run again without
+    // the bound.
     if (wasCutOff(await measureTree(session, { ...withoutChange, cutAfterMs }))) return 'not run'
     final = await measureTree(session, spec)
   }
@@ -110,7 +115,7 @@ async function tryFile(
   return passed.length < words.length ? 'fails' : 'passes'
 }
 
-/** The added test itself has to be seen failing, by its name or by what it says. */
+/** Whether the added test itself is seen to fail: by its name, or by its message. */
 function fails(round: Round, word: string): boolean {
   return round.measurements.some(
     ({ reading, tests }) =>
@@ -141,7 +146,7 @@ async function testFiles(
       return 0
     return output.includes(path) ? 1 : 2
   }
-  // A word of this session alone: a change cannot know it before.
+  // A word that only this session uses, so that a change cannot know it beforehand.
   const name = `t${session.id.slice(-10).toLowerCase()}`
   const found: FailingTestTarget[] = []
   for (const { path, oid } of [...entries].sort((a, b) => rank(a.path) - rank(b.path))) {

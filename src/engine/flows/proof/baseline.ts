@@ -17,7 +17,7 @@ import { OTHER_MESSAGES, otherMessages, roundsDisagreement } from '../repeat/ind
 import { type Outcome, outcome, type Session, warnOnce } from '../session/index.ts'
 import { type Probing, probeAll } from './probe-change.ts'
 
-/** The red that everything is measured against. `pairs`: how many pairs have to follow. */
+/** The red runs that everything is compared with. `pairs`: how many pairs have to follow. */
 export interface Baseline {
   readonly round: Round
   /** All runs of the base so far, `round` first. */
@@ -25,7 +25,7 @@ export interface Baseline {
   /** Reds seen so far. */
   readonly reds: number
   readonly pairs: number
-  /** The base's own tree, where the red tree is another; null: it is the same, or nobody asks. */
+  /** The run of the base's own tree if the red tree is another one; null if they are the same or judges may be changed. */
   readonly own: Round | null
 }
 
@@ -33,10 +33,10 @@ export type BaselineResult =
   | { readonly ok: true; readonly baseline: Baseline }
   | { readonly ok: false; readonly end: Outcome; readonly own: Round | null }
 
-/** What telling the red uses. */
+/** The parts of a session that are needed to run the red tree. */
 export type Starting = Probing & Pick<Session, 'base' | 'warnings'>
 
-/** Runs the red tree until it is known to be red, green, flaky or no test at all. */
+/** Runs the red tree until it is known whether it is red, green, flaky or shows nothing. */
 export async function baseline(session: Starting, tree: Oid): Promise<BaselineResult> {
   session.reporter.tell({ is: 'phase', name: 'base', detail: 'does it fail without a change?' })
   const { first, own } = await firstRuns(session, tree, FOLDERS.baseline)
@@ -66,8 +66,8 @@ export async function baseline(session: Starting, tree: Oid): Promise<BaselineRe
 }
 
 /**
- * The first run of the red tree, in which every judge may be written: what it writes may be written in all later runs, and
- * nothing else. Where that tree holds tests of the change, the base's own tree is run first, since only its code is trusted.
+ * The first run of the red tree. It may write every judge; later runs may write only those that it wrote. If the red tree
+ * holds tests of the change, the base's own tree is run first, since only the code of the base is trusted.
  */
 export async function firstRuns(
   session: Starting,
@@ -80,14 +80,14 @@ export async function firstRuns(
   return { first, own }
 }
 
-/** The base with its own judges, where a red tree has others; null: it is that tree. */
+/** Runs the base with its own judges if the red tree has others; null if they are the same or judges may be changed. */
 export async function runWithOwnJudges(session: Starting, tree: Oid, keep: string | null): Promise<Round | null> {
   const { base, settings } = session
   if (tree === base.tree || settings.allowJudgeChanges) return null
   return measureTree(session, { tree: base.tree, step: { is: 'base-judges' }, keep, writeAccess: 'all' })
 }
 
-/** What may help where runs of the base disagree: a change that is there may be what mends just that. */
+/** What may help if runs of the base disagree. If there is a change, it may be the one that fixes the flaky failure. */
 export function flakyMend({ settings }: Pick<Session, 'settings'>): string {
   const stable = 'make the command deterministic, or name only the stable part of it'
   return settings.flakyLine === null ? stable : `if the change fixes exactly this: ${settings.flakyLine}`
@@ -105,7 +105,7 @@ async function greenOutcome(session: Starting, tree: Oid, round: Round): Promise
   return outcome('ALREADY_GREEN', 'nothing fails: every target passes on the base')
 }
 
-/** It fails, and not with the text that was asked for. */
+/** The outcome if the command fails without the text that `expect` asks for. */
 export function lacksExpectedText({ settings }: Pick<Session, 'settings'>, round: Round): Outcome | null {
   const { expect } = settings
   if (expect === null) return null

@@ -39,7 +39,7 @@ export interface ConfirmedRuns {
   readonly notShown: readonly string[]
 }
 
-/** What is known before. `looks`: after so many greens a failure would have shown itself. */
+/** What is known before the confirmation starts. `looks`: after this many green runs a failure would have shown itself. */
 interface EarlierRuns {
   readonly greens: number
   readonly looks: number
@@ -49,7 +49,7 @@ export type Confirmation =
   | { readonly ok: true; readonly confirmed: ConfirmedRuns }
   | { readonly ok: false; readonly end: Outcome }
 
-/** Rules 3 to 5 of a proof, on a change that was examined green once: pairs, judges, separate commands. */
+/** Rules 3 to 5 of a proof, for a change whose first run was green: pairs, judges, separate commands. */
 export async function confirmChange(
   session: Proving,
   change: ChangeCandidate,
@@ -80,12 +80,15 @@ export async function confirmChange(
   return { ok: true, confirmed: { ...counts, ...testListing, notShown } }
 }
 
-/** What a change that stood every rule is: proved, or red once and green once where no more was asked for. */
+/**
+ * The verdict for a change that passed every rule: PROVED, or PASSED_ONCE if no more than one red and one green was asked
+ * for.
+ */
 export function provedAs({ settings }: Pick<Proving, 'settings'>): 'PROVED' | 'PASSED_ONCE' {
   return settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
 }
 
-/** What `PROVED` says first: every run that counts, those before the pairs included. */
+/** The first part of the reason of PROVED: all runs that count, including those before the pairs. */
 export function provedReason(
   { reds, greens }: Pick<ConfirmedRuns, 'reds' | 'greens'>,
   what: 'patch' | 'change',
@@ -99,7 +102,7 @@ function unguarded(count: number): string {
   return `${files} not read-only while the command ran, but only compared afterwards`
 }
 
-/** Red without the product, green with it, in turn, each in a fresh work tree; `jobs` pairs at once. */
+/** Runs pairs in turn, each run in a fresh work tree: red without the product, green with it. `jobs` pairs run at once. */
 async function pairs(
   session: Proving,
   change: ChangeCandidate,
@@ -113,7 +116,7 @@ async function pairs(
   const all = Array.from({ length: base.pairs }, (_, at) => at + 1)
   for (let at = 0; at < all.length; at += session.settings.jobs) {
     const batch = all.slice(at, at + session.settings.jobs)
-    // All of them have to end before anything is cleared away, whatever becomes of one.
+    // All of them have to end before anything is removed, even if one of them fails.
     const ends = await Promise.allSettled(batch.map((k) => pair(session, change, base, k, greens)))
     for (const end of ends) {
       if (end.status === 'rejected') throw end.reason
@@ -174,7 +177,7 @@ async function separateCommands(session: Proving, tree: Oid, notShown: string[])
   return undecidedOutcome(session, round) ?? decideByTwoRuns(session, round, again, against, 'of a separate command')
 }
 
-/** Every test by name, red tree against final tree, where the runner can be made to tell by its environment. */
+/** Compares every test by name, red tree against final tree, if environment variables can make the runner list them. */
 async function suites(
   session: Proving,
   change: ChangeCandidate,
@@ -213,7 +216,7 @@ interface ListedSuites {
   readonly suite: SuiteChange
 }
 
-/** Both lists of tests, compared; taken once more before anything is said against the change. */
+/** Compares both lists of tests; lists them once more before they count against the change. */
 async function listedTwice(
   session: Proving,
   change: ChangeCandidate,
@@ -239,7 +242,7 @@ function whichFailed(round: Round): string {
   return first === undefined ? '' : `: ${first} failed`
 }
 
-/** Ended from outside, as shells spell it too, so that its runner could not report what a runner always reports. */
+/** Whether the command was ended from outside, also as shells report it, so that its runner could not print its usual report. */
 function cutOff({ execution: { ended } }: Measurement): boolean {
   return ended.how !== 'exited' || ended.code > 128
 }

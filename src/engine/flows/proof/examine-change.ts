@@ -23,8 +23,8 @@ export type ExaminedRound =
   | { readonly ok: false; readonly round: Round; readonly end: Outcome }
 
 /**
- * One round on the final tree: is every target green, by the suite that was red, with its judges left alone? With `probe` what
- * speaks against the change is looked at again, in a second run, before it is said.
+ * One round on the final tree: is every target green, with the suite that was red, and with its judges unchanged? With
+ * `probe`, anything that counts against the change is checked in a second run before it is reported.
  */
 export async function examineChange(
   session: Proving,
@@ -50,7 +50,7 @@ export async function examineChange(
   return fail((await mixedOutcome(session, change, base, round)) ?? end)
 }
 
-/** Why a change that made no difference made none: the command may not read what it changes, or nothing of this work tree. */
+/** Explains why a change made no difference: the command may not read the changed files, or no file of this work tree. */
 async function unchangedOutcome(session: Proving, change: ChangeCandidate, round: Round): Promise<Outcome> {
   const changed = change.split.product.filter(({ after }) => after !== null).map(({ path }) => path)
   const reads = await probeChange(session, change.tree, round, changed)

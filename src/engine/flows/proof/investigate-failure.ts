@@ -20,12 +20,12 @@ import type { Session } from '../session/index.ts'
 type FileTexts = ReadonlyMap<string, string>
 type FileFunctions = ReadonlyMap<string, readonly FunctionSlice[]>
 
-/** Characters of product, and again of tests, that are taken apart into functions; about two seconds. */
+/** How many characters of the product, and again of the tests, are split into functions; that takes about two seconds. */
 const PARSED = 2_000_000
-/** Files that have to do where nothing points to any. */
+/** How many files of the product are read if nothing points to any of them. */
 const LAST_RESORT = 50
 
-/** Puts together what is known of a failure: the failing tests and the functions of the product by suspicion. */
+/** Collects what is known about a failure: the failing tests, and the functions of the product by suspicion. */
 export async function investigateFailure(
   session: Session,
   red: readonly Measurement[],
@@ -62,7 +62,7 @@ export async function investigateFailure(
   return { output, tests, ranked, texts, functions, isTest, traced: spectra.length > 0, ran: suspicion.ran }
 }
 
-/** What the outputs name, then where a run that hung stood. */
+/** The places that the outputs name, then the place where a run that hung was waiting. */
 function placesOf(session: Session, red: readonly Measurement[], traces: readonly Trace[]): readonly FailureLocation[] {
   return [
     ...red.flatMap(({ execution, target }) => session.inspector.places(execution, target.cwd)),
@@ -89,7 +89,7 @@ async function findTests(
   return found.length > 0 ? found : judgesNamed(session, files)
 }
 
-/** Where no runner says which test failed: the files that decide because the command names them. */
+/** Used if no runner says which test failed: the files that are tests because the command names them. */
 function judgesNamed({ judges }: Session, files: FileTexts): readonly FailingTestLocation[] {
   const named = [...judges.values()].filter(({ path, judge }) => judge === 'test' && files.has(path))
   return named.map(({ path }) => ({ path, slice: null, line: null }))
@@ -99,7 +99,10 @@ function paths(places: readonly { readonly path: string }[]): readonly string[] 
   return places.map(({ path }) => path)
 }
 
-/** The functions of these files, in this order, as far as the time is worth it; a file of an unknown language has none. */
+/**
+ * The functions of these files, in this order, until the limit of characters is reached; a file in an unknown language has
+ * none.
+ */
 async function functionsOf(syntax: Syntax, texts: FileTexts, wanted: readonly string[]): Promise<FileFunctions> {
   const functions = new Map<string, readonly FunctionSlice[]>()
   let left = PARSED
@@ -119,8 +122,8 @@ function textOf({ path, slice, line }: FailingTestLocation, texts: FileTexts): s
 }
 
 /**
- * Product files that the command names or the failing tests and named places import, one step; all of a small product
- * where nothing points to any.
+ * The product files that the command names, and those that the failing tests and the named places import directly; all files
+ * of a small product if nothing points to any.
  */
 function nearby(
   red: readonly Measurement[],

@@ -21,7 +21,7 @@ import type { Baseline } from './baseline.ts'
 import type { Proving } from './proving.ts'
 import { compareReports } from './suite-outcome.ts'
 
-/** What the first runs showed. `looks`: after so many greens a failure would have shown itself. */
+/** What the first runs showed. `looks`: after this many green runs a failure would have shown itself. */
 interface FirstRuns {
   readonly base: Baseline
   readonly green: Round
@@ -29,9 +29,9 @@ interface FirstRuns {
 }
 
 /**
- * Whether judges that a change touches bought its green. Two questions: is its product green under the base's own judges, with
- * every test that it adds out again (a test that was added runs in one process with the old ones and could mend the product for
- * them)? And are its own judges, configuration included, still red without its product?
+ * Whether the change is green only because of the judges that it touches. It asks two questions. Is its product green under
+ * the base's own judges, without the tests that it adds? (An added test runs in one process with the old ones and could
+ * repair the product for them.) And are its own judges, including configuration, still red without its product?
  */
 export async function judgesOfTheBase(
   session: Proving,
@@ -72,7 +72,7 @@ async function underOldJudges(
   if (cut) return cut
   const against = (one: Round) => firstHeld(session, change, one, own, judges)
   const again = () => measureTree(session, onceMore(spec))
-  // What fails only sometimes was looked at often enough.
+  // Where a failure shows only sometimes, `looks` runs were enough.
   const end =
     looks > 1
       ? await against(round)
@@ -95,8 +95,8 @@ type BaseJudgesRound =
   | { readonly ok: false; readonly end: Outcome | null }
 
 /**
- * Where the base's own judges cannot be run because the command names a test file that only the change has: the same with such
- * files left in. There is nothing to ask where the change edits no judge of the base.
+ * Used if the base's own judges cannot be run because the command names a test file that only the change has: does the same,
+ * but keeps such files. There is nothing to check if the change edits no judge of the base.
  */
 async function withNamed(
   session: Proving,
@@ -123,7 +123,7 @@ async function withNamed(
   return end ? { ok: false, end } : { ok: true, tree, round }
 }
 
-/** By name where the runner can be made to tell; only a judge that was there before can ask less than it did. */
+/** Compares tests by name if the runner can list them. Only a judge that existed before can test less than it did. */
 async function lossOf(
   session: Proving,
   [oldTree, old]: readonly [Oid, Measurement],
@@ -169,7 +169,7 @@ async function held(
   judges: readonly Change[],
 ): Promise<Outcome | null> {
   const { reading: is, target } = now
-  // A base without tests of its own has nothing that could be bought.
+  // If the base has no tests of its own, the change could not weaken any.
   if (is.is === 'invalid' && was.reading.is === 'invalid') return null
   if (is.is !== 'green')
     return testsChangedOutcome(
@@ -199,7 +199,7 @@ async function underNewJudges(session: Proving, change: ChangeCandidate, looks: 
   return decideByTwoRuns(session, round, again, against, 'with the judges of the change')
 }
 
-/** The first of so many runs that is not as `usual` says, else the first of all, whose evidence is kept. */
+/** Runs this many times and returns the first round that is not `usual`; else the first round of all, whose evidence is kept. */
 async function steady(
   session: Proving,
   spec: RoundSpec,

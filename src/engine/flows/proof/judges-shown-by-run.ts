@@ -2,13 +2,13 @@ import { hasAssertion, isAssertion, onlyDiagnosticOf, reportedFiles } from '../.
 import type { Measurement, Round } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
 
-/** What learning who judges uses. */
+/** The parts of a session that are needed to learn which files are judges. */
 type Learning = Pick<Session, 'objects' | 'base' | 'targets' | 'named' | 'judgeOf' | 'inspector' | 'judges' | 'doubts'>
 
 /**
- * What a red run shows of who judges: files in which a runner says that failing tests stand, and, where the run was of the base
- * alone, the one file that the command names and that its interpreter, compiler or linter complains of, or that checks nothing
- * and hangs: that is the program.
+ * Learns from a red run which files are judges. A file in which, as the runner says, a failing test is becomes a test. If the
+ * run was of the base alone, the one file that the command names becomes the program under test, if its interpreter, compiler
+ * or linter complains about it, or if it has no assertion and hangs.
  */
 export async function judgesShownByRun(session: Learning, round: Round): Promise<void> {
   const { judges } = session
@@ -26,7 +26,7 @@ export async function judgesShownByRun(session: Learning, round: Round): Promise
   judges.set(path, { path, judge: 'program', why: 'the command runs it, and the failure is in it' })
 }
 
-/** Where it broke on an assertion of a file that is not known to judge. */
+/** Remembers files where the failure is on an assertion, and which are not known to be judges. */
 async function doubt({ doubts, inspector, ...session }: Learning, { execution, target }: Measurement): Promise<void> {
   for (const { path, line, role } of inspector.places(execution, target.cwd).slice(0, 20)) {
     if (role !== 'fail' || line === null || session.judgeOf(path) !== null) continue
@@ -35,7 +35,7 @@ async function doubt({ doubts, inspector, ...session }: Learning, { execution, t
   }
 }
 
-/** A file that is product and tests in one is no judge as a whole. */
+/** A file that holds both product and tests is not treated as a judge. */
 async function holdsOwnTests(session: Pick<Session, 'objects' | 'base'>, path: string): Promise<boolean> {
   return (await textOf(session, path)).includes('import.meta.vitest')
 }
@@ -61,7 +61,10 @@ async function programOf(
   return isAssertion(await textOf(session, place.path), place.line) ? null : place.path
 }
 
-/** It ran past the time that the caller gave it: nothing that it says of itself, where it checks nothing. */
+/**
+ * Whether the run took longer than the time given by the caller. A file without assertions that hangs says nothing else about
+ * itself.
+ */
 function hangs({ ended }: Measurement['execution']): boolean {
   return ended.how === 'timed-out' && ended.limit === 'hang-after'
 }

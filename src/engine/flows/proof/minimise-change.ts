@@ -11,7 +11,7 @@ import type { Baseline } from './baseline.ts'
 import { examineChange } from './examine-change.ts'
 import type { Proving } from './proving.ts'
 
-/** Probes are real runs; this many at most. */
+/** At most this many probes, because each is a real run. */
 const BUDGET = 64
 
 export interface MinimisedChange {
@@ -20,7 +20,7 @@ export interface MinimisedChange {
   readonly minimal: SessionResult['minimal']
 }
 
-/** A piece of the change, the smallest thing that is taken back. */
+/** A part of the change: the smallest thing that can be taken back. */
 interface ChangePart {
   readonly path: string
   readonly splice: LineGroup
@@ -90,7 +90,7 @@ function partsOf({ path, before, after }: FileContents): readonly ChangePart[] {
   )
 }
 
-/** Tree → what was green there, null where it was not. */
+/** Tree → what was green there; null if it was not green. */
 type ProbeResults = Map<Oid, { readonly change: ChangeCandidate; readonly round: Round } | null>
 
 /** What was found so far, and after how many ms a run is cut off: then the change in it is not green. */

@@ -11,8 +11,9 @@ interface MixedTarget extends MixedRed {
 }
 
 /**
- * For a round that is still red: which tests the change mended, which fail as before and for want of what, and the command that
- * leaves those out, tried once. Null where that is not how it stands: a test fails that did not, or fails in another way.
+ * Explains a round that is still red although the change fixes some tests: which tests it fixes, which fail as before and
+ * why, and the command that leaves those out, which is tried once. Null if a test fails that did not fail before, or fails in
+ * another way.
  */
 export async function mixedOutcome(
   session: Proving,
@@ -33,7 +34,7 @@ export async function mixedOutcome(
   const wanting = parts.map(({ measurement }) => wantOf(measurement))
   const reason = parts.map((part, at) => sentence(part, wanting[at] ?? null)).join('; ')
   const environment = wanting.every((want) => want !== null)
-  // A proposer may still mend what fails for another reason; what is wanting here nobody can mend.
+  // A proposer may still fix what fails for another reason. It cannot fix what is missing in the environment.
   if (session.kind === 'run' && !environment) return outcome('NOT_FIXED', reason)
   const line = session.targets.length === 1 ? await leavingOut(session, change, first) : null
   const without = line && `to prove the change without ${those(first)}: ${line}`
@@ -49,7 +50,7 @@ interface MixedReason {
   readonly mend: string
 }
 
-/** What all the failures of a run want, if it is the surroundings and no bug. */
+/** The reason that all failures of a run share, if it is the environment and not a bug. */
 function wantOf({ reading }: Measurement): MixedReason | null {
   return reading.is === 'invalid' ? reading : null
 }
@@ -72,7 +73,7 @@ function those({ still }: MixedTarget): string {
   return still.length === 1 ? 'it' : 'them'
 }
 
-/** The line to type, if its runner can leave these tests out and what is left is green with the change. */
+/** The line to type, if the runner can leave these tests out and the rest is green with the change. */
 async function leavingOut(
   session: Proving,
   change: ChangeCandidate,

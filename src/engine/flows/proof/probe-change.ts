@@ -8,7 +8,7 @@ import { type Measuring, measureTree, type Round } from '../measure/index.ts'
 import { roundsDifference } from '../repeat/index.ts'
 import type { Session } from '../session/index.ts'
 
-/** What ruining files uses. */
+/** The parts of a session that probes with ruined files use. */
 export type Probing = Measuring & Pick<Session, 'judges'>
 
 type Probed = 'probe-changed' | 'probe-product' | 'probe-named' | 'probe-judges'
@@ -22,7 +22,7 @@ async function matters(session: Measuring, tree: Oid, round: Round, edits: Edits
   return roundsDifference(round, edited) !== null || printsOtherwise(round, edited)
 }
 
-/** Where no failing test could be read, the telling line can stay the same while all the rest changes. */
+/** If no failing test could be read, the headline can stay the same while the rest of the output changes. */
 function printsOtherwise(round: Round, edited: Round): boolean {
   return round.measurements.some(({ reading, tests, execution }, at) => {
     const other = edited.measurements[at]
@@ -32,8 +32,8 @@ function printsOtherwise(round: Round, edited: Round): boolean {
 }
 
 /**
- * Three stages: the files that the change touches, then every product file are ruined; then those that the output names are gone, for
- * a check may fail in one way for any wrong content. `round` is what the tree showed unharmed.
+ * Three stages: ruin the files that the change touches; ruin every product file; remove the files that the output names,
+ * because a check may fail in the same way for any wrong content. `round` is what the tree showed before.
  * 'change' = the command reads the changed files; 'product' = it reads others; 'nothing' = it does not read this tree.
  */
 export async function probeChange(
@@ -51,7 +51,7 @@ export async function probeChange(
   return (await matters(session, tree, round, gone, 'probe-named')) ? 'product' : 'nothing'
 }
 
-/** For a green base: whether the command reads anything of this tree, product first, then the tests themselves. */
+/** For a green base: whether the command reads anything of this tree. The product is tried first, then the tests. */
 export async function probeAll(session: Probing, tree: Oid, round: Round): Promise<boolean> {
   session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read this work tree?' })
   const { product, judges } = await tracked(session, tree)
@@ -64,7 +64,8 @@ async function tracked(
   tree: Oid,
 ): Promise<{ product: string[]; judges: string[] }> {
   const files = (await session.objects.list(tree)).filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path)
-  // A script that judges only because the command names it shows that the command reads this tree; a test need not.
+  // A script that is a judge only because the command names it counts as product here: if the command reads it, it reads this
+  // tree. Tests do not show that.
   const isProduct = (path: string) => session.judgeOf(path) === null || session.judges.has(path)
   return { product: files.filter(isProduct), judges: files.filter((path) => !isProduct(path)) }
 }

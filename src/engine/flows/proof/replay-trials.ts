@@ -6,12 +6,15 @@ import { failingTestsOf, redMeasurements, rememberAndCheckWrites } from '../meas
 import { type TrialPair, tryInTurn } from '../repeat/index.ts'
 import { runWithOwnJudges, type Starting } from './baseline.ts'
 
-/** As often as it took, it would be told apart again in half of the cases only; in twice as many runs in nine of ten. */
+/**
+ * With as many pairs as were recorded, the two would be told apart again in only half of the cases; with twice as many, in
+ * nine of ten.
+ */
 const AGAIN = 2
 
 type TrialsReplay = Pick<ReplayResult, 'verdict' | 'reason' | 'trials'>
 
-/** Runs a STABILIZED proof again: pairs, until they are told apart, in at most twice as many as are recorded. */
+/** Replays a STABILIZED proof: runs pairs until the two sides are told apart, at most twice as many as were recorded. */
 export async function replayTrials(
   session: Starting,
   repro: Repro,
@@ -58,7 +61,7 @@ export async function replayTrials(
   }
 }
 
-/** The tests that fail with the change are among those that failed without it; where none was named, any failure is. */
+/** Whether a test that fails with the change is one of those that failed without it; any failure counts if no test was named. */
 function asRecorded({ with: after }: TrialPair, { reds: recorded, flipped }: Repro): boolean {
   const known = new Set([...recorded.flatMap(({ failing }) => failing), ...flipped])
   const now = failingTestsOf(after)

@@ -14,10 +14,13 @@ import { firstRuns } from './baseline.ts'
 import type { Proving } from './proving.ts'
 import { replayTrials } from './replay-trials.ts'
 
-/** What running a proof again uses. */
+/** The parts of a session that a replay uses. */
 export type Replaying = Proving & Pick<Session, 'patches' | 'past'>
 
-/** Runs a recorded proof again in fresh work trees: the red tree once, the final tree once; both in turn where it fails only sometimes. */
+/**
+ * Runs a recorded proof again in fresh work trees: the red tree once and the final tree once; in turn, if the command fails
+ * only sometimes.
+ */
 export async function replayFlow(
   session: Replaying,
   found: FoundProof,
@@ -63,7 +66,7 @@ async function onceAgain(
   return { verdict, reason: reasonOf(verdict, final !== null, differences) }
 }
 
-/** What differs otherwise than in how often it fails leaves a REPRODUCED inconclusive, as it does of any proof. */
+/** A difference other than how often the command fails turns REPRODUCED into INCONCLUSIVE, as for any proof. */
 async function trialsAgain(
   session: Replaying,
   repro: Repro,
@@ -83,8 +86,9 @@ async function trialsAgain(
 }
 
 /**
- * What to type where it was not reproduced: `lacking`, from the top, stood beside the tree when it was proved and not now;
- * else what a run says that it wants. `word`: the proof as it was typed, `prefix`: from where.
+ * What to type if the proof was not reproduced. `lacking`: dependencies (paths from the top of the repository) that were
+ * beside the tree when it was proved and are missing now; without any, the hint of a run. `word`: the proof as it was typed;
+ * `prefix`: the directory it was typed in.
  */
 export function mendOf(
   { runs }: Pick<ReplayResult, 'runs'>,
@@ -99,7 +103,7 @@ export function mendOf(
   return runs.flatMap(({ reading }) => (reading.is === 'invalid' ? [reading.mend] : [])).at(0) ?? null
 }
 
-/** The final tree: recorded and here, or made again from the base and the patch. */
+/** The final tree: the recorded one if it is here, else made again from the base and the patch. */
 export async function finalTreeOf(
   session: Pick<Session, 'objects' | 'patches' | 'base'>,
   { repro, bundle }: FoundProof,
@@ -161,7 +165,7 @@ function redDiffers({ reading, execution }: Measurement, was: Repro['reds'][numb
   return null
 }
 
-/** The suite that was recorded green has to be there again. */
+/** The suite that was recorded as green has to be complete again. */
 function suiteDiffers(repro: Repro, { target, tests }: Measurement): string[] {
   const was = repro.tests.find((one) => one.target === target.name)?.report ?? null
   const suite = compareSuites(was, tests)

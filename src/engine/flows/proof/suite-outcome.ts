@@ -6,7 +6,10 @@ import { type ChangeCandidate, type Outcome, outcome, type Session } from '../se
 
 type SuiteMeasurement = Pick<Measurement, 'tests' | 'insteadOf'>
 
-/** Two reports of a suite, the product of a change aside: how it moves what names of tests are made from is looked up if need be. */
+/**
+ * Compares two reports of a suite. How the product of the change moves the things that test names are made of is looked up
+ * only if needed.
+ */
 export async function compareReports(
   session: Pick<Session, 'objects'>,
   change: ChangeCandidate,

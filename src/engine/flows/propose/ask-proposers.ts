@@ -27,7 +27,7 @@ interface ProposerQuestion {
   readonly base: Baseline
   readonly seen: ProposerContext
   readonly earlier: readonly EarlierAttempt[]
-  /** Tokens that earlier requests cost; grows. */
+  /** Tokens that earlier requests cost; this number grows. */
   readonly spent: { tokens: number }
 }
 
@@ -63,7 +63,7 @@ export async function askProposers(
   }
 }
 
-/** What else can be asked, in words that can be typed; null where nothing is left. */
+/** What else the user can ask for, as words to type; null if there is nothing left. */
 function untried(
   { settings }: Session,
   proposers: readonly Proposer[],
@@ -85,7 +85,7 @@ function untried(
   return ways.length === 0 ? null : ways.join('; ')
 }
 
-/** Tokens in and out, as far as they are known. */
+/** Input and output tokens together, as far as they are known. */
 function tokensOf(answer: ProposerAnswer): number {
   const usage = 'usage' in answer ? answer.usage : undefined
   return (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0)
@@ -120,7 +120,7 @@ function requestOf(session: Session, { n, base, seen, earlier, spent }: Proposer
   }
 }
 
-/** The commands that fail, as typed, a line each. */
+/** The commands that fail, as typed, one on each line. */
 export function failingCommands(base: Round): string {
   return redMeasurements(base)
     .map(({ target }) => spellCommand(target.command))
@@ -131,7 +131,7 @@ export function failingCommands(base: Round): string {
 const TRIAL_FACTOR = 4
 const LEAST_TRIAL_MS = 5_000
 
-/** Tries a candidate on the failing targets in a scratch work tree; neither a verdict nor an attempt. */
+/** Tries a candidate on the failing targets in a scratch work tree. This gives no verdict and makes no attempt. */
 function trialOf(session: Session, base: Baseline): ProposalRequest['trial'] {
   const failing = redMeasurements(base.round)
   const targets = failing.map(({ target }) => target)

@@ -79,7 +79,7 @@ function proposalRecord(proposer: Proposer, answer: UsableAnswer): ProposalRecor
 
 type WantedEdits = { ok: true; edits: Edits } | { ok: false; refusal: Refusal }
 
-/** What the answer wants the files to be. */
+/** Reads from the answer what the files should become. */
 function readAnswer(answer: UsableAnswer, files: ReadonlyMap<string, Uint8Array>): WantedEdits {
   if (answer.how === 'edits') return { ok: true, edits: withModes(answer.edits, new Map()) }
   const read = proposeEdits(answer.text, { list: () => [...files.keys()], text: (path) => files.get(path) ?? null })
@@ -88,7 +88,10 @@ function readAnswer(answer: UsableAnswer, files: ReadonlyMap<string, Uint8Array>
   return { ok: true, edits: withModes(read.edits, read.modes) }
 }
 
-/** A file that the proposer was not shown for the policy's sake is refused by that policy, and not as if it were missing. */
+/**
+ * Refuses an edit of a file that the policy hid from the proposer: the reason is that policy, and not that the file is
+ * missing.
+ */
 async function deniedUnseen(
   session: Session,
   wanted: WantedEdits,
@@ -122,7 +125,7 @@ function withModes(
 
 type AppliedEdits = { ok: true; tree: Oid; patch: Uint8Array } | { ok: false; refusal: Refusal }
 
-/** Strict patch, strict `git apply`, and the result compared with the contents that were meant. */
+/** Makes a strict patch, applies it with strict `git apply`, and compares the result with the contents that were wanted. */
 async function apply(session: Session, wanted: Edits, files: ReadonlyMap<string, Uint8Array>): Promise<AppliedEdits> {
   const no = (message: string, word = 'format'): AppliedEdits => ({ ok: false, refusal: rule(word, message) })
   const modes = new Map((await session.objects.list(session.base.tree)).map(({ path, mode }) => [path, mode]))

@@ -7,7 +7,7 @@ import { investigateFailure } from '../proof/index.ts'
 import type { Session } from '../session/index.ts'
 import { traceFailure } from './trace-failure.ts'
 
-/** What a proposer may see of the base: its files (no judges' secrets, no policy, no oversized or binary ones) and the failure. */
+/** What a proposer may see: the failure, and the files of the base except secrets, the policy, oversized and binary files. */
 export interface ProposerContext {
   /** Every file of the base that may be read, path → bytes; judges are readable, changing them is refused later. */
   readonly files: ReadonlyMap<string, Uint8Array>
@@ -19,7 +19,7 @@ export interface ProposerContext {
   context(tokens: number): string
 }
 
-/** What the context for a proposer is made with. `hidden`: paths that no proposer reads. */
+/** What is needed to make the context of a proposer. `hidden`: paths that no proposer reads. */
 export interface ProposerContextTools {
   readonly hidden: (path: string) => boolean
   readonly syntax: Syntax
@@ -62,7 +62,7 @@ async function readFiles(session: Session, hidden: (path: string) => boolean) {
   return { files, texts }
 }
 
-/** The end of what a round's first red printed; for the next request. */
+/** The end of the output of a round's first red target; it goes into the next request. */
 export function lastOutput(round: Round): string | null {
   const red = redMeasurements(round)[0]
   return red ? printedText(red.execution).slice(-4000) : null

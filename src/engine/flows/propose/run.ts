@@ -33,7 +33,7 @@ export interface RunTools extends ProposerContextTools {
   readonly proposers: readonly Proposer[]
 }
 
-/** Base red, attempts, proof. Every way out but a fault is a sealed answer. */
+/** Runs the base, the attempts and the proof. Every end but a fault is a sealed answer. */
 export async function runFlow(session: Session, tools: RunTools): Promise<SealedSession> {
   return runAndSeal(session, newProgress(null), async (progress) => {
     const found = await baseline(session, session.base.tree)
@@ -44,7 +44,7 @@ export async function runFlow(session: Session, tools: RunTools): Promise<Sealed
   })
 }
 
-/** The text of the first request, after the base was measured. */
+/** The text of the first request; it is made after the base was run. */
 export async function promptFlow(
   session: Session,
   tools: RunTools,
@@ -162,13 +162,16 @@ function told(
   return { n, verdict: result.verdict, sentence, patch: text, output }
 }
 
-/** What a proposer hears of a refusal: the rule and the path, never the words of the policy. */
+/** What a proposer is told about a refusal: the rule and the path, never the text of the policy. */
 function refusalFor({ verdict, reason, refusals: [first] }: AttemptSummary): string {
   if (verdict !== 'DENIED' || !first) return reason
   return `not allowed here (${first.rule})${first.path === null ? '' : `: ${first.path}`}`
 }
 
-/** All attempts failed: the most telling way in which they did. One that only repeats another tells nothing. */
+/**
+ * The outcome if all attempts failed: it reports the most informative failure. An attempt that only repeats another one does
+ * not count.
+ */
 function exhausted(session: Session, all: readonly AttemptSummary[]): Outcome {
   const telling = all.filter(({ refusals }) => !refusals.some(({ rule }) => rule === 'repeated'))
   const last = telling.at(-1)?.reason ?? 'no attempt was made'

@@ -9,15 +9,18 @@ import { judgesOfRun } from '../judges/index.ts'
 import { type Measurement, type Round, redMeasurements } from '../measure/index.ts'
 import { type Session, throwIfAborted, timeLeft, withWorkspace } from '../session/index.ts'
 
-/** Tracing slows a run of Python down by a factor of 2 to 3, one of tight loops by 9: it gets this much more time. */
+/**
+ * Tracing slows a Python run down by a factor of 2 to 3, and tight loops by 9. A traced run therefore gets this much more
+ * time.
+ */
 const SLOWER = 4
 const AT_LEAST_MORE = 30_000
-/** What only checks files executes none of them. */
+/** Programs that only check files do not execute them, so there is nothing to trace. */
 const CHECKERS = /\b(?:tsc|mypy|pyright|eslint|biome|ruff|flake8|pylint|black|prettier|cargo check|go vet)\b/
 
 /**
- * Runs the failing targets of the base once more, traced. The verdict run never is; a trace of a run that failed in another
- * way is dropped, and trace.json says so.
+ * Runs the failing targets of the base once more under a tracer. The run that gives the verdict is never traced. A trace of a
+ * run that failed in another way is dropped, and trace.json says so.
  */
 export async function traceFailure(
   session: Session,
@@ -26,7 +29,7 @@ export async function traceFailure(
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<readonly Trace[]> {
   const fitting = tracers.filter((one) => [...files.keys()].some((path) => one.traces(path)))
-  // Not the redacted texts: what a tracer counts in may be characters of the file as it ran.
+  // These texts are not redacted, because a tracer may count characters of the file as it ran.
   const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   const own = [...files].filter(([path]) => fitting.some((one) => one.traces(path)))
   const texts = new Map(own.map(([path, bytes]) => [path, decode(bytes)]))
@@ -62,7 +65,7 @@ function noTrace({ runner, target }: Measurement, fitting: readonly Tracer[]): s
 }
 
 /**
- * How long a run may take that is repeated under a tracer, ms: some times as long as without, a hang as long as the hang, and
+ * How many ms a repeated run under a tracer may take: a multiple of the time without it, for a hang the same time again, and
  * never more than half of what is left of the session.
  */
 export function tracedRunLimit({ ended, durationMs }: Pick<Execution, 'ended' | 'durationMs'>, left: number): number {

@@ -1,4 +1,4 @@
-/** From the steps to a verdict, for a change that exists and for a flaky test. */
+/** Combines the steps into a verdict, for a change that exists and for a flaky test. */
 
 export { proveFlow } from './prove.ts'
 export {

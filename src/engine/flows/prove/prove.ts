@@ -34,7 +34,7 @@ import {
 import { allowedJudgesOf, newProgress, type PendingChange, runAndSeal, type SessionProgress } from './session-ending.ts'
 import { stabilize } from './stabilize.ts'
 
-/** Proves, or refutes, a change that exists, whoever wrote it. */
+/** Proves or refutes a change that exists, no matter who wrote it. */
 export async function proveFlow(session: Session, existing: ExistingChange): Promise<SealedSession> {
   return runAndSeal(session, newProgress(existing.commit), async (progress) => {
     const change = await changeCandidate(session, existing.tree)
@@ -46,7 +46,7 @@ export async function proveFlow(session: Session, existing: ExistingChange): Pro
   })
 }
 
-/** The attempt's own commit, for a change that has none. */
+/** Commits the tree of a change that has no commit of its own. */
 async function keep(session: Session, tree: Oid): Promise<Oid> {
   const message = `Change to prove in session ${session.id}\n`
   const commit = await session.history.write({ tree, parents: [session.base.commit], message, at: session.clock.now() })
@@ -89,8 +89,8 @@ async function decide(
 const MOST_SPLITS = 3
 
 /**
- * The base red, and the change taken apart as that red shows who judges. Which tree has to be red depends on it, so what a run
- * shows anew is followed by a run of the tree that it makes right.
+ * Runs the red tree and splits the change. The split depends on which files the red run shows to be judges, and the red tree
+ * depends on the split. So if a run shows new judges, the tree that follows from them is run.
  */
 async function redOf(session: Session, tree: Oid): Promise<{ change: ChangeCandidate; found: BaselineResult }> {
   let change = await changeCandidate(session, tree, true)
@@ -107,7 +107,7 @@ async function redOf(session: Session, tree: Oid): Promise<{ change: ChangeCandi
   return { change, found }
 }
 
-/** What was measured of a tree that turned out not to be the red one stays in the record, under another name. */
+/** If the tree that was run turns out not to be the red tree, its evidence stays in the record under another name. */
 function keepAside({ record }: Session, n: number): void {
   const from = `${FOLDERS.baseline}/`
   for (const [path, part] of [...record])
@@ -117,7 +117,10 @@ function keepAside({ record }: Session, n: number): void {
     }
 }
 
-/** No red without the product: nothing failed, or it failed only until the change brought other tests. Null: some other end. */
+/**
+ * The outcome if the tree without the product is not red: nothing failed, or the command failed only until the change brought
+ * other tests. Null for any other end.
+ */
 async function notRed(
   session: Session,
   change: ChangeCandidate,

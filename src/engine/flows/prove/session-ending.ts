@@ -53,7 +53,7 @@ export interface SessionProgress {
   proved: ProvedChange | null
   /** With `--flaky`: how often it failed. */
   trials?: Trials | null
-  /** The last change that ran, for those who want to see how near it came. */
+  /** The last change that ran, kept to show how near it came. */
   closest: { readonly patch: Uint8Array; readonly round: Round } | null
   suspects?: readonly string[]
   /** For `prove COMMIT`: the commit itself. */
@@ -64,7 +64,7 @@ export function newProgress(commit: Oid | null): SessionProgress {
   return { attempts: [], trying: null, base: null, proved: null, closest: null, commit }
 }
 
-/** Runs a session's body and seals what it came to; when it is interrupted, what was found until then. */
+/** Runs the body of a session and seals the result; if the session is interrupted, it seals what was found until then. */
 export async function runAndSeal(
   session: Session,
   progress: SessionProgress,
@@ -98,7 +98,7 @@ function interrupted(error: unknown): Outcome {
   throw error
 }
 
-/** Everything that a session came to, ready to be sealed. */
+/** Collects everything that a session found, ready to be sealed. */
 export async function sessionEnding(session: Session, progress: SessionProgress, end: Outcome): Promise<SessionEnding> {
   const proved = PROVED_VERDICTS.has(end.verdict) ? progress.proved : null
   const patch = proved ? await patchOf(session, proved.change) : null
@@ -119,7 +119,7 @@ export async function sessionEnding(session: Session, progress: SessionProgress,
   }
 }
 
-/** Where what still fails looks as if it read what git-lfs left of a file. */
+/** The hint if the remaining failure looks as if the command read a git-lfs pointer in the place of a file. */
 function pointed(session: Session, { base, closest }: SessionProgress, end: Outcome): string | null {
   const round = closest?.round ?? base?.round
   if (PROVED_VERDICTS.has(end.verdict) || !round) return null
@@ -173,7 +173,7 @@ function answer(
     session: session.id,
     base: session.base.commit,
     snapshot: session.base.snapshot,
-    // Stands for "there will be one" until the carrier is written; null = there will be none.
+    // A placeholder for "there will be a commit" until the commit is written; null = there will be none.
     final: proved ? session.base.commit : null,
     targets: [...session.targets],
     attempts: [...progress.attempts],
@@ -201,7 +201,7 @@ function answer(
   }
 }
 
-/** The judges that a change touches and may, or that only its run writes and may. */
+/** The judges that the change, or only its run, is allowed to write and did write. */
 export function allowedJudgesOf(session: Session, { split }: ChangeCandidate): AllowedJudge[] {
   const { base, red } = session.writable
   const written = [...red.keys()].filter((path) => !base.has(path))
@@ -221,7 +221,7 @@ function alone(path: string): string {
   return `${path} is both the command and the program under test, so nothing outside of it decided`
 }
 
-/** What was asked over the network is in no tree and no record. */
+/** What commands fetched over the network is in no tree and in no record. */
 function reached({ settings }: Session): readonly string[] {
   return settings.network === 'allow' ? ['what the commands did over the network, which was open'] : []
 }

@@ -25,19 +25,20 @@ import { roundsDisagreement, type TrialPair, type TrialsResult, tryInTurn } from
 import { type ChangeCandidate, type Outcome, outcome, type Session } from '../session/index.ts'
 import type { SessionProgress } from './session-ending.ts'
 
-/** What is kept of all the pairs: of most only how they ended. */
+/** What is kept of all pairs: for most of them only how they ended. */
 interface PairsSummary {
   first: TrialPair | null
   /** The first run without the change that failed. */
   red: Round | null
-  /** Every run without the change failed, and all in the same way. */
+  /** Whether every run without the change failed, and all of them in the same way. */
   always: boolean
   readonly flipped: Set<string>
 }
 
 /**
- * A change that mends what fails only sometimes: the command has to fail in some runs without the change and in none with it,
- * told apart by Fisher's exact test. What fails in every run without it, in the same way, is proved as usual.
+ * Proves a change that fixes a failure which shows only sometimes: the command has to fail in some runs without the change
+ * and in none with it, and Fisher's exact test has to tell the two apart. If every run without it fails in the same way, the
+ * change is proved as usual.
  */
 export async function stabilize(
   session: Session,
@@ -60,7 +61,8 @@ export async function stabilize(
   })
   if ('verdict' in tried) return tried
   const { without } = tried.trials
-  // With several pairs at once, time may have ended in one and not in those after it.
+  // With several pairs at once, time may have run out in one pair but not in a later one; the evidence of those later pairs
+  // is dropped.
   for (let k = without.runs + 1; k <= without.runs + session.settings.jobs; k++)
     dropRuns(session.record, [trialFolder('without', k), trialFolder('with', k)])
   progress.trials = tried.trials
@@ -74,7 +76,7 @@ function plannedPairs(session: Session, { without }: TrialPair): number {
   return planPairs(session.settings.runs, roundDuration(without)).pairs
 }
 
-/** What every pair has to stand: judges left alone, the same tests, and the failure that was expected. */
+/** What every pair has to fulfil: judges unchanged, the same tests, and the expected failure. */
 async function heed(
   session: Session,
   change: ChangeCandidate,
@@ -102,7 +104,7 @@ async function heed(
   return suiteOutcome(session, change, without, after)
 }
 
-/** It was not told apart: why, and what may help. */
+/** The outcome if the two were not told apart: why, and what may help. */
 async function undone(
   session: Session,
   change: ChangeCandidate,
@@ -148,7 +150,7 @@ async function neverFailed(session: Session, change: ChangeCandidate, runs: numb
   )
 }
 
-/** Whether the base, with its own tests, fails in one of so many runs. */
+/** Whether the base, with its own tests, fails in one of this many runs. */
 async function failsByOwnTests(session: Session, runs: number): Promise<boolean> {
   for (let k = 1; k <= runs; k++) {
     const round = await measureTree(session, { tree: session.base.tree, step: { is: 'base-tests', n: k }, keep: null })
@@ -164,7 +166,10 @@ interface StabilizedChange {
   readonly seen: PairsSummary
 }
 
-/** The other rules of a proof. Where it failed in every run, and always in the same way, the runs are those of a proof. */
+/**
+ * Checks the other rules of a proof. If every run without the change failed in the same way, the runs count as those of an
+ * ordinary proof.
+ */
 async function held(
   session: Session,
   change: ChangeCandidate,

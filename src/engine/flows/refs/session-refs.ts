@@ -18,15 +18,18 @@ export const NOTES = {
 
 export type NoteKind = keyof typeof NOTES
 
-/** What travels; the summary is derived, and stays. */
+/** The kinds of notes that are pushed and fetched. The summary is derived from the others and stays here. */
 export const TRANSFERRED_NOTES = ['bundles', 'attestations', 'index'] as const satisfies readonly NoteKind[]
 
-/** Proofs over a snapshot of a dirty tree stay on this machine unless somebody asks. */
+/**
+ * The ref of a kind of notes. Proofs of a snapshot of a dirty work tree stay on this machine unless somebody asks to push
+ * them.
+ */
 export function notesRef(kind: NoteKind, local: boolean): string {
   return local ? NOTES[kind].replace('refs/notes/pp/', 'refs/notes/pp-local/') : NOTES[kind]
 }
 
-/** What was fetched from a remote stands beside ours, filed under the remote's name; the same names follow. */
+/** Where fetched notes and refs are kept: apart from ours, under the name of the remote. */
 export const remoteNotesRef = (remote: string, kind: NoteKind) => `refs/notes-remote/${remote}/pp/${kind}`
 export const remoteRef = (remote: string, ours: string) => ours.replace(/^refs\/pp\//, `refs/pp-remote/${remote}/`)
 
@@ -46,7 +49,7 @@ export async function notesRefs(refs: Pick<Refs, 'list'>, kind: NoteKind): Promi
   return [...ours, ...fetched]
 }
 
-/** The remotes whose proofs were fetched, by name; also those that had none. */
+/** The names of the remotes whose proofs were fetched, including those that had none. */
 export async function fetchedFrom(refs: Pick<Refs, 'list'>): Promise<readonly string[]> {
   return (await notesRefs(refs, 'index')).flatMap(({ from }) => from ?? [])
 }
@@ -54,13 +57,13 @@ export async function fetchedFrom(refs: Pick<Refs, 'list'>): Promise<readonly st
 const SESSION_REF =
   /^refs\/(?:pp|pp-remote\/(?<from>.+))\/(?<session>[0-7][0-9a-hjkmnp-tv-z]{25})\/(?<kind>base|final|record|attempts\/[1-9]\d{0,5})$/
 
-/** A ref of a session, of ours or fetched; null for any other name. */
+/** Reads the name of a ref of a session, ours or fetched; null for any other name. */
 export function readSessionRef(ref: string): { from: string | null; session: SessionId; kind: string } | null {
   const { from = null, session, kind } = SESSION_REF.exec(ref)?.groups ?? {}
   return session === undefined || kind === undefined ? null : { from, session, kind }
 }
 
-/** The newest session of this work tree; points to its final or record commit. */
+/** Points to the final or record commit of the newest session of this work tree. */
 export const PP_HEAD = 'PP_HEAD'
 
 export const TRAILER = 'Patch-Proof'

@@ -3,8 +3,8 @@ import { type Outcome, outcome, type Session } from '../session/index.ts'
 import { roundsDisagreement } from './rounds-agree.ts'
 
 /**
- * No hard word from one run: what a run would decide against a change is run once more, and where the two disagree the answer
- * is FLAKY. `judge`: null = nothing against it; `what`: whose runs they are.
+ * Never decides against a change by one run: if the first run counts against it, a second run follows. If the two disagree,
+ * the outcome is FLAKY. `judge` returns null if nothing counts against the change; `what` says which runs they are.
  */
 export async function decideByTwoRuns(
   session: Pick<Session, 'targets' | 'kind' | 'place' | 'typed'>,

@@ -1,4 +1,4 @@
-/** Running again where one run decides nothing: do two rounds agree, were tests rerun, are enough tests counted. */
+/** Running again if one run is not enough: whether two rounds agree, whether tests were rerun, and which tests are listed. */
 
 export { decideByTwoRuns } from './decide-by-two-runs.ts'
 export { listTests } from './list-tests.ts'

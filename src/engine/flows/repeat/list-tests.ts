@@ -7,9 +7,9 @@ import type { Outcome } from '../session/index.ts'
 type TreeMeasurement = readonly [tree: Oid, shown: Measurement]
 
 /**
- * Every test by name, on one tree and on another, or null where the runner cannot be made to tell by its environment, tells of
- * one of several runs only, or told already. A list that is there for the first and not for the second is no list. The rounds
- * on the second tree are added to `seen`.
+ * Lists every test by name on two trees. Null if environment variables cannot make the runner list its tests, if the listing
+ * covers only one of several runs, or if both reports have names already. If only the first listing works, the second is
+ * null. Rounds on the second tree are added to `seen`.
  */
 export async function listTests(
   session: Measuring,

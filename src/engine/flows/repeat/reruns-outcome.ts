@@ -5,8 +5,8 @@ import { type Outcome, outcome } from '../session/index.ts'
 const LISTED = 3
 
 /**
- * What green rounds owe to a runner that ran tests again until they passed. A test that failed at the base has to pass at the
- * first go; of all others it is only told.
+ * What follows for green rounds if the runner ran tests again until they passed. A test that failed at the base has to pass
+ * at the first try; other tests that were run again are only reported.
  */
 export function rerunsOutcome(base: Round, greens: readonly Round[], notShown: string[]): Outcome | null {
   const decisive = new Set(failingTestsOf(base))

@@ -2,21 +2,21 @@ import { failureDifference, messageDifference, type RedFailure } from '../../cor
 import type { Measurement, Round } from '../measure/index.ts'
 
 /**
- * Why two rounds do not show the same result, or null: same colours, and what is red fails in the same tests with the same
- * kind of exception.
+ * Why two rounds do not show the same result; null if they do: the same readings, and what is red fails in the same tests
+ * with the same kind of exception.
  */
 export function roundsDisagreement(a: Round, b: Round): string | null {
   return firstOf(a, b, failureDifference)
 }
 
-/** The same, or else in which words a test failed differently: whether anything changed at all. */
+/** Like `roundsDisagreement`, but also compares the messages of failing tests: whether anything changed at all. */
 export function roundsDifference(a: Round, b: Round): string | null {
   return roundsDisagreement(a, b) ?? firstOf(a, b, messageDifference)
 }
 
 export const OTHER_MESSAGES = 'the message of a failing test differs from run to run'
 
-/** In which other words the same tests failed in a later run of one tree; null where there is nothing to say. */
+/** How the messages of the same failing tests differ in a later run of the same tree; null if they do not. */
 export function otherMessages(a: Round, b: Round): string | null {
   return firstOf(a, b, messageDifference)
 }

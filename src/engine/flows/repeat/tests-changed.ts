@@ -6,15 +6,16 @@ import { intendedChangeHint } from '../judges/index.ts'
 import type { Measurement } from '../measure/index.ts'
 import type { Outcome, Session } from '../session/index.ts'
 
-/** No more lines of judges are told. */
+/** At most this many lines of judges are reported. */
 const MOST = 50
 
-/** What saying how a change of judges could be meant uses. */
+/** The parts of a session that are needed to explain how a change of judges could be intended. */
 export type Meaning = Pick<Session, 'typed' | 'place' | 'kind' | 'targets' | 'objects'>
 
 /**
- * TESTS_CHANGED so that whoever maintains the tests can decide: what they ask now, what became of all others, and the two lines.
- * `judges`: what the change touches of them; `base`: the product of the change under the base's own judges, where it was run.
+ * A TESTS_CHANGED outcome with what a maintainer of the tests needs to decide: what the tests expect now, how all other tests
+ * ended, and what to type. `judges`: the judges that the change touches; `base`: the run of the product of the change under
+ * the base's own judges, if there was one.
  */
 export async function testsChangedOutcome(
   session: Meaning,

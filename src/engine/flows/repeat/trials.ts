@@ -23,15 +23,15 @@ export interface TrialPair {
 export interface TrialsSpec {
   readonly red: Oid
   readonly final: Oid
-  /** Pairs. */
+  /** The largest number of pairs. */
   readonly most: number
   /** Where the evidence of a run goes; null: it is not kept. */
   readonly folder: (side: 'without' | 'with', k: number) => string | null
-  /** Looks at a pair, in order; an outcome ends everything. */
+  /** Looks at each pair, in order; if it returns an outcome, the trials end. */
   readonly heed: (pair: TrialPair) => Outcome | null | Promise<Outcome | null>
-  /** Looks at the very first run without the change, in which every judge may be written; an outcome ends everything. */
+  /** Looks at the very first run without the change, which may write every judge; if it returns an outcome, the trials end. */
   readonly first?: (without: Round) => Outcome | null
-  /** Whether pairs go on although enough was seen to tell the two apart. */
+  /** Whether to run more pairs although the two sides can be told apart already. */
   readonly goOn?: (trials: Trials) => boolean
 }
 
@@ -40,7 +40,10 @@ export interface TrialsResult {
   readonly standing: TrialsStatus
 }
 
-/** Runs without the change and with it, in turn, until they are told apart, one fails with it, or pairs or time are spent. */
+/**
+ * Runs without the change and with it, in turn, until the two are told apart, a run with it fails, or the pairs or the time
+ * are used up.
+ */
 export async function tryInTurn(session: Measuring, spec: TrialsSpec): Promise<TrialsResult | Outcome> {
   let trials = trialsOf({ runs: 0, failed: 0 }, { runs: 0, failed: 0 })
   let slowestMs = 0
@@ -66,7 +69,10 @@ function counted({ runs, failed }: Trials['with'], round: Round): Trials['with']
   return { runs: runs + 1, failed: failed + (redMeasurements(round).length > 0 ? 1 : 0) }
 }
 
-/** `size` pairs at once. Fewer come back where the session's time ended in one of them: it and what follows show nothing. */
+/**
+ * Runs `size` pairs at once. Returns fewer if the session's time ended in one of them: that pair and the later ones show
+ * nothing.
+ */
 async function batch(
   session: Measuring,
   spec: TrialsSpec,
@@ -74,7 +80,7 @@ async function batch(
   size: number,
 ): Promise<TrialPair[] | Outcome> {
   const ks = Array.from({ length: size }, (_, at) => first + at)
-  // All of them have to end before anything is cleared away, whatever becomes of one.
+  // All of them have to end before anything is removed, even if one of them fails.
   const ends = await Promise.allSettled(ks.map((k) => pair(session, spec, k)))
   const pairs: TrialPair[] = []
   for (const end of ends) {

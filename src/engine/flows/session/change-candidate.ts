@@ -11,25 +11,31 @@ import type { Change } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Session } from './session.ts'
 
-/** A change that exists. `commit`: the commit that makes it, which is annotated as it stands; null = a patch or uncommitted work. */
+/**
+ * A change that exists. `commit`: the commit that makes the change and gets the notes as it is; null = a patch or uncommitted
+ * work.
+ */
 export interface ExistingChange {
   readonly tree: Oid
   readonly commit: Oid | null
 }
 
-/** A change that is to be proved: where it starts, where it ends, and its parts. */
+/** A change that is to be proved: its trees and its parts. */
 export interface ChangeCandidate {
   readonly tree: Oid
   readonly changes: readonly Change[]
   readonly split: ChangeSplit
-  /** The base with the tests that the change brings: here it has to be red. */
+  /** The base with the tests that the change brings; this tree has to be red. */
   readonly redTree: Oid
 }
 
-/** What taking a change apart uses. */
+/** The parts of a session that splitting a change uses. */
 export type Splitting = Pick<Session, 'objects' | 'base' | 'judges' | 'judgeOf' | 'allowedBy'>
 
-/** Takes a change of the base apart. `supposing`: before a run has shown it, each file that the command names may be the program. */
+/**
+ * Splits a change of the base. `supposing`: no run has shown yet which file is the program under test, so every file that the
+ * command names may be it.
+ */
 export async function changeCandidate(session: Splitting, tree: Oid, supposing = false): Promise<ChangeCandidate> {
   const changes = await session.objects.changes(session.base.tree, tree)
   const read = (oid: Oid) => session.objects.read(oid)
@@ -53,7 +59,7 @@ export async function patchOf(
   return change.changes.length === 0 ? utf8Bytes('') : session.objects.patch(session.base.tree, change.tree)
 }
 
-/** Lines of a change, for people. */
+/** The diffstat of a change, for people. */
 export async function diffStatOf(
   { objects }: Pick<Session, 'objects'>,
   change: ChangeCandidate,

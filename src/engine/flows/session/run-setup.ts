@@ -6,21 +6,21 @@ import type { Ended } from '../../model/evidence.ts'
 import type { IncludedDependency, Workspace } from '../../ports/workspace.ts'
 import { type Session, throwIfAborted, withWorkspace } from './session.ts'
 
-/** What setup sees, which may be more than other runs do. */
+/** The environment of the setup command, which may allow more than that of other runs. */
 export interface SetupEnvironment {
   readonly network: 'deny' | 'allow'
   readonly variables: Readonly<Record<string, string>>
 }
 
-/** What setup made, and which file of it holds the value of which variable that only setup may see. */
+/** What setup made. `leak`: a file among it that holds the value of a variable that only setup may see. */
 export interface SetupResult {
   readonly made: readonly IncludedDependency[]
   readonly leak: { readonly path: string; readonly name: string } | null
 }
 
 /**
- * Runs the policy's setup command once, on the base, before any patch. `keep` takes what it made beside the tree out of
- * the work tree; it stands in every later work tree, as an included dependency directory does.
+ * Runs the policy's setup command once, on the base, before any patch. `keep` moves what setup made beside the tree out of
+ * the work tree; every later work tree gets it, as it gets included dependency directories.
  */
 export async function runSetup(
   session: Session,

@@ -21,7 +21,7 @@ export interface SessionEnding {
   readonly result: SessionResult
   readonly redTree: Oid | null
   readonly finalTree: Oid | null
-  /** The commit that was proved, for `prove COMMIT`: it is annotated as it stands. */
+  /** The commit that was proved, for `prove COMMIT`: it gets the notes as it is. */
   readonly proved: Oid | null
   readonly patch: Uint8Array | null
   /** The paths that the change touches. */
@@ -37,7 +37,10 @@ export interface SealedSession {
   readonly commit: Oid
 }
 
-/** Writes the bundle, the commit that carries it, its notes and refs. Made last: a crash before leaves no proof. */
+/**
+ * Writes the bundle, the commit that carries it, its notes and refs. This is the last step: a crash before it leaves no
+ * proof.
+ */
 export async function sealSession(session: Session, ending: SessionEnding): Promise<SealedSession> {
   const { result } = ending
   const finishedAt = session.clock.now()
@@ -80,7 +83,10 @@ function writePatch(record: Map<string, BundleFileContent>, patch: Uint8Array): 
   else writeJson(record, FILES.patchDigest, { bytes: patch.length, sha256: sha256(patch) })
 }
 
-/** The commit that the notes hang on, and the ref that will hold it: the proved one, a new final one, the green base, or a record of our own. */
+/**
+ * The commit that gets the notes, and the ref that will hold it: the proved commit, a new final commit, the green base, or a
+ * record commit of our own.
+ */
 async function carrier(
   session: Session,
   ending: SessionEnding,

@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from '../../model/policy-values.ts'
 import { DEFAULT_PAIRS } from '../../model/session.ts'
 import type { SessionSettings } from './session.ts'
 
-/** The settings of a session, from the policy in force and what was typed. Times are in ms. */
+/** The settings of a session, made from the policy in force and the typed options. Times are in ms. */
 export function settingsOf(
   policy: Policy,
   options: SessionOptions,

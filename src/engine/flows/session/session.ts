@@ -17,12 +17,12 @@ import type { CommitHistory, Notes, Objects, Patches, Refs, RepositoryPaths } fr
 import type { Sandbox } from '../../ports/sandbox.ts'
 import type { IncludedDependency, Workspace, Workspaces } from '../../ports/workspace.ts'
 
-/** What policy and flags came to, in the units the flows use. Times in ms, sizes in bytes. */
+/** What policy and flags result in, in the units that the flows use. Times in ms, sizes in bytes. */
 export interface SessionSettings {
   readonly runs: 'auto' | number
-  /** `prove --flaky`: at most so many pairs are run to tell how often it fails; null: not asked for. */
+  /** `prove --flaky`: at most this many pairs are run to find out how often the command fails; null: not asked for. */
   readonly flakyPairs: number | null
-  /** What to type where the command fails only in some runs without the change; null: nothing can be typed for it. */
+  /** What to type if the command fails only in some runs without the change; null: there is nothing to type. */
   readonly flakyLine: string | null
   readonly expect: string | null
   readonly minimize: boolean
@@ -32,7 +32,7 @@ export interface SessionSettings {
   readonly jobs: number
   readonly keepWorktrees: boolean
   readonly network: 'deny' | 'allow'
-  /** Names that a policy or a flag adds to what commands see. */
+  /** Names of variables that a policy or a flag adds to the environment of commands. */
   readonly variables: readonly string[]
   readonly maxAttempts: number
   readonly perCommandMs: number
@@ -42,9 +42,9 @@ export interface SessionSettings {
   readonly searchMs: number
   readonly maxCandidates: number
   readonly hangAfterMs: number | null
-  /** Commands that must pass on the final tree and that no proposer hears of. */
+  /** Commands that must pass on the final tree and that no proposer is told about. */
   readonly also: readonly Target[]
-  /** A line for the message of a proved commit that is ours to write; null: none. */
+  /** A line for the message of a proved commit that git pp writes; null: none. */
   readonly trailer: string | null
 }
 
@@ -55,25 +55,25 @@ export interface SessionBase {
   readonly snapshot: boolean
 }
 
-/** What a session is about, and the rules it goes by; none of it changes. */
+/** What a session is about, and the rules that apply to it; none of it changes. */
 export interface SessionInputs {
   readonly id: SessionId
   readonly kind: 'run' | 'prove' | 'replay'
   readonly version: string
   readonly author: string
   readonly startedAt: Date
-  /** `clock.elapsed()` then: what limits are counted by, since a date may jump. */
+  /** `clock.elapsed()` at `startedAt`. Limits are counted from it, because the date of a machine may jump. */
   readonly begun: number
   readonly place: RepositoryPaths
   readonly base: SessionBase
   /** The tree of a change that exists already; null: there is none yet. */
   readonly alsoTree: Oid | null
   readonly targets: readonly Target[]
-  /** What was typed before the COMMAND, `git pp` aside: the verb, and the change if one was named. */
+  /** What was typed before the COMMAND, without `git pp`: the verb, and the change if one was named. */
   readonly words: readonly string[]
   readonly settings: SessionSettings
   readonly judgeOf: JudgeClassifier
-  /** Files that decide because the command names them, or leads to them. */
+  /** Files that are judges because the command names them, or leads to them. */
   readonly named: readonly CommandNamedFile[]
   readonly allowedBy: JudgeChangePermission
   /** What was typed; null: nobody typed it. */
@@ -85,20 +85,23 @@ export interface SessionInputs {
     patch: Uint8Array,
     spentBytes: number,
   ) => Promise<readonly Refusal[]>
-  /** What a reader has to know first of a change that is let pass: files that run by themselves, new programs, binaries. */
+  /**
+   * What a reader has to know first about a change that the policy allows: files that run by themselves, new programs,
+   * binaries.
+   */
   readonly remarks: (changes: readonly Change[]) => Promise<readonly string[]>
-  /** environment.json, but for what only the end of the session knows. */
+  /** environment.json, without the parts that are known only at the end of the session. */
   readonly surroundings: Readonly<Record<string, unknown>>
-  /** What commands see of the past; null: nothing. */
+  /** What commands see of the history; null: nothing. */
   readonly past: VisibleHistoryFacts | null
-  /** Bounds in force that the sandbox cannot make hold, one word each. */
+  /** Bounds in force that the sandbox cannot enforce, one word each. */
   readonly notBounded: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly includes: readonly IncludedDependency[]
   readonly signal: AbortSignal
 }
 
-/** What it works with. */
+/** The ports of a session. */
 export interface SessionPorts {
   readonly objects: Objects
   readonly patches: Patches
@@ -110,17 +113,17 @@ export interface SessionPorts {
   readonly inspector: Inspector
   readonly reporter: Reporter
   readonly clock: Clock
-  /** For texts of the repository, which keep what they say of paths and names. */
+  /** For texts of the repository; it does not mask paths and names. */
   readonly redactor: SecretRedactor
-  /** For what commands print: it also hides where this machine keeps the checkout, home, user and host. */
+  /** For what commands print; it also masks the paths of the checkout and of home, the user and the host. */
   readonly outputRedactor: SecretRedactor
 }
 
-/** What it has found so far; grows while the session runs. */
+/** What a session has found so far; grows while it runs. */
 export interface SessionFindings {
-  /** Judges beside those by name; grows as runs of the base show more, and `judgeOf` follows it. */
+  /** Judges that are not known by name alone; grows as runs of the base show more of them, and `judgeOf` follows it. */
   readonly judges: JudgesByPath
-  /** Files in which an assertion failed, of which no runner says whether they are tests. */
+  /** Files in which an assertion failed, although no runner says that they are tests. */
   readonly doubts: Set<string>
   /** Bundle path → bytes. */
   readonly record: Map<string, BundleFileContent>
@@ -130,27 +133,27 @@ export interface SessionFindings {
   readonly writable: WritableJudges
 }
 
-/** One `run`, `prove` or `replay` under way. A step takes of it what it uses. */
+/** One `run`, `prove` or `replay` in progress. Each step takes the parts that it uses. */
 export interface Session extends SessionInputs, SessionPorts, SessionFindings {}
 
-/** How much of the session's time is left, in ms; below 0: it is spent. */
+/** How much of the session's time is left, in ms; below 0 if it is used up. */
 export function timeLeft({ settings, clock, begun }: Pick<Session, 'settings' | 'clock' | 'begun'>): number {
   return Math.floor(settings.sessionMs - (clock.elapsed() - begun))
 }
 
-/** Says something about the session, the first time that there is something to say of its kind. */
+/** Adds a warning, but only the first one of its kind. */
 export function warnOnce({ warnings }: Pick<Session, 'warnings'>, kind: string, what: string | null): void {
   if (what !== null && !warnings.some((one) => one.startsWith(kind))) warnings.push(`${kind}: ${what}`)
 }
 
-/** Throws what the caller's signal was aborted with. */
+/** Throws the reason that the caller's signal was aborted with. */
 export function throwIfAborted({ signal }: Pick<Session, 'signal'>): void {
   if (!signal.aborted) return
   const { reason } = signal
   throw reason instanceof PpError ? reason : new PpError('INTERRUPTED', 'interrupted')
 }
 
-/** Opens a work tree of `tree`, lends it, and takes it back whatever happens. */
+/** Opens a work tree of `tree`, passes it to the callback, and removes it in every case. */
 export async function withWorkspace<T>(
   session: Pick<Session, 'signal' | 'workspaces' | 'settings'>,
   tree: Oid,

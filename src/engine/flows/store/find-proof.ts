@@ -14,7 +14,7 @@ export interface ProofStore {
   readonly refs: Refs
 }
 
-/** What reading notes needs. */
+/** The ports that reading notes needs. */
 export interface ProofReader {
   readonly history: Pick<CommitHistory, 'resolve'>
   readonly notes: Pick<Notes, 'read' | 'list' | 'each'>
@@ -33,7 +33,10 @@ export interface FoundProof {
 const SESSION_START = /^[0-7][0-9a-hjkmnp-tv-z]{3,25}$/i
 const LINES_LIMIT = 1_000
 
-/** A proof by commit, unique session prefix, or nothing: the newest session of this work tree, else HEAD. Throws NO_PROOF. */
+/**
+ * Finds a proof by commit or by a unique prefix of its session; without a word, the newest session of this work tree, else
+ * HEAD. Throws NO_PROOF.
+ */
 export async function findProof(proofStore: ProofStore, proof: string | null): Promise<FoundProof> {
   if (proof === null) {
     const newest = (await proofStore.history.resolve(PP_HEAD)) ?? (await proofStore.history.resolve('HEAD'))
@@ -74,8 +77,9 @@ async function ofSession(proofStore: ProofStore, prefix: string): Promise<FoundP
 }
 
 /**
- * The commit that carries the notes of the one session that begins so; null for none. A commit whose id starts with
- * the word wins over a session that is known only from notes, because the start of a commit id is typed more often. Throws USAGE for several.
+ * The commit that carries the notes of the one session whose id begins with `prefix`; null if there is none. If the prefix
+ * also resolves to a commit, a session that is known only from notes is not considered, because people type the start of a
+ * commit id more often. Throws USAGE if several sessions match.
  */
 export async function carrierOf(
   proofStore: ProofReader,
@@ -102,7 +106,7 @@ async function carriersOf(proofStore: ProofReader, where: string, prefix: string
   return carriers
 }
 
-/** The newest readable proof on a commit, or the one of a session; one that was fetched counts only where there is none of our own. */
+/** The newest readable proof on a commit, or that of one session; a fetched proof counts only if there is none of our own. */
 async function onCommit(proofStore: ProofStore, commit: Oid, session: string | null): Promise<FoundProof> {
   const found = newestProof(
     (await proofsOn(proofStore, commit)).filter(({ repro }) => [null, repro.session].includes(session)),
@@ -113,20 +117,23 @@ async function onCommit(proofStore: ProofStore, commit: Oid, session: string | n
   throw new PpError('NO_PROOF', `there is no proof for the commit ${commit.slice(0, 12)}; ${where}`)
 }
 
-/** `fetched`: the remotes that were asked already. */
+/** The message if there are no proofs. `fetched`: the remotes that were fetched from already. */
 function noneAtAll(fetched: readonly string[]): string {
   return fetched.length === 0
     ? 'this repository has no proofs at all; git pp run or git pp prove makes one, and git pp fetch gets the proofs of a remote'
     : `this repository has no proofs, and ${fetched.join(', ')} had none when you last fetched; git pp run or git pp prove makes one`
 }
 
-/** The one that a commit stands for where several hang on it: the newest of ours, else the newest of remotes; null of none. */
+/**
+ * The proof that is meant by a commit with several proofs: the newest of ours, else the newest of remotes; null if there is
+ * none.
+ */
 export function newestProof(proofs: readonly FoundProof[]): FoundProof | null {
   const sorted = [...proofs].sort((a, b) => (a.repro.session < b.repro.session ? 1 : -1))
   return sorted.find(({ from }) => from === null) ?? sorted[0] ?? null
 }
 
-/** Every readable proof on a commit, each once; ours before those of remotes. Throws what was wrong where none is readable. */
+/** Every readable proof on a commit, each once; ours before those of remotes. If none is readable, throws what was wrong. */
 export async function proofsOn(proofStore: ProofReader, commit: Oid): Promise<FoundProof[]> {
   const found = new Map<string, FoundProof>()
   let fault: unknown = null
@@ -150,13 +157,13 @@ export async function proofsOn(proofStore: ProofReader, commit: Oid): Promise<Fo
   return [...found.values()]
 }
 
-/** A line of `bundles` as a proof. Throws MALFORMED, NEWER_FORMAT. */
+/** Reads a line of `bundles` as a proof. Throws MALFORMED, NEWER_FORMAT. */
 export function proofOf(line: string): Pick<FoundProof, 'bundle' | 'repro'> {
   const bundle = decodeBundleLine(line)
   return { bundle, repro: reproOf(bundle) }
 }
 
-/** The lines of a note that are read at all. */
+/** The lines of a note that are considered. */
 export function noteLinesOf(note: Uint8Array | null): string[] {
   if (note === null) return []
   if (note.length > MAX_NOTE_BYTES)
@@ -172,7 +179,7 @@ export function reproOf(bundle: Bundle): Repro {
   return parsed.data
 }
 
-/** Session → the commit that carries its notes, by the index alone. */
+/** Session → the commit that carries its notes, as the index lists it. */
 export async function carriersBySession(proofStore: ProofReader): Promise<ReadonlyMap<string, Oid>> {
   const carriers = new Map<string, Oid>()
   for await (const { commit, note } of everyNote(proofStore, 'index'))
@@ -180,7 +187,7 @@ export async function carriersBySession(proofStore: ProofReader): Promise<Readon
   return carriers
 }
 
-/** A note of any ref of its kind, and the remote it is of; null: ours. */
+/** A note of a ref of its kind, and the remote that the ref belongs to; null: ours. */
 export interface FoundNote {
   readonly commit: Oid
   readonly note: Uint8Array
@@ -188,8 +195,8 @@ export interface FoundNote {
 }
 
 /**
- * All notes of a kind, or those on some commits, ours first. What a remote has in their place takes nothing from the others;
- * throws MALFORMED where ours are no notes.
+ * All notes of a kind, or those on some commits, ours first. A ref of a remote that does not hold notes is skipped; throws
+ * MALFORMED if one of ours does not.
  */
 export async function* everyNote(
   { notes, refs }: Pick<ProofReader, 'notes' | 'refs'>,

@@ -8,7 +8,7 @@ import type { CommitHistory, Notes, Objects, Patches, Refs } from '../../ports/r
 import { notesRef, refsOf, trailer } from '../refs/index.ts'
 import { reproOf } from './find-proof.ts'
 
-/** What importing needs of a repository. */
+/** The parts of a repository that an import needs. */
 export interface ImportTools {
   readonly history: CommitHistory
   readonly notes: Notes
@@ -18,7 +18,10 @@ export interface ImportTools {
   readonly now: () => Date
 }
 
-/** Puts a foreign bundle into notes, on the commit it proves; that commit is made again from base and patch where it is not here. */
+/**
+ * Writes a foreign bundle into notes, on the commit that it proves. If that commit is not here, it is made again from base
+ * and patch.
+ */
 export async function importForeignBundle(
   importTools: ImportTools,
   bundle: Bundle,

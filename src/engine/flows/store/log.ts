@@ -27,7 +27,7 @@ async function newestProofs(proofStore: ProofStore, limit: number): Promise<LogE
   return found
 }
 
-/** Readable proofs one by one, each once, ours before those of remotes; `only`: on these commits. */
+/** Readable proofs one by one, each once, ours before those of remotes; `only`: the commits to look at. */
 async function* readable(proofStore: ProofStore, only?: ReadonlySet<Oid>): AsyncGenerator<FoundProof> {
   const seen = new Set<string>()
   for await (const { commit, note, from } of everyNote(proofStore, 'bundles', only)) {
@@ -49,7 +49,7 @@ function readableProof(line: string): Pick<FoundProof, 'bundle' | 'repro'> | nul
   }
 }
 
-/** A proof as `log` tells it. The bundle is left behind: of ten thousand there would be no room. */
+/** The entry of a proof in `log`. It does not keep the bundle, because ten thousand bundles would not fit into memory. */
 async function entryOf({ history }: ProofStore, { commit, repro, from }: FoundProof): Promise<LogEntry> {
   const { session, verdict, kind, counts, finishedAt: at } = repro
   const subject = commit === null ? null : await subjectOf(history, commit)

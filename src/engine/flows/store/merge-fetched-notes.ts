@@ -8,8 +8,8 @@ import { bundleDigestOf } from './note-lines.ts'
 type FetchedNoteKind = (typeof TRANSFERRED_NOTES)[number]
 
 /**
- * What to file of a remote's notes: those of its tip, with every line about a proof that was seen there before. A remote
- * may go back, or somebody may forget; whoever saw an attestation keeps it.
+ * What to store of a remote's notes: those of its tip, and every line about a proof that was seen there before. A remote may
+ * be reset to an older state, and somebody may forget a proof; an attestation that was seen once is kept here.
  */
 export async function mergeFetchedNotes(
   { notes }: ProofStore,
@@ -27,7 +27,7 @@ export async function mergeFetchedNotes(
   return (await holdsAll({ notes }, seen, tip)) ? seen : notes.commit(tip, edits, 'kept')
 }
 
-/** A note of the remote behind the lines about proofs that it lacks; null where it lacks none. */
+/** A note of the remote with the lines about proofs put before it that it has lost; null if it has lost none. */
 async function rescued(
   kind: FetchedNoteKind,
   seen: Uint8Array,
@@ -47,7 +47,7 @@ function unreadable(error: unknown): 'unreadable' {
   throw error
 }
 
-/** Whether everything that can be read of `tip` was filed already, so that fetching twice changes nothing. */
+/** Whether everything readable in `tip` was stored already, so that a second fetch changes nothing. */
 async function holdsAll({ notes }: Pick<ProofStore, 'notes'>, seen: Oid, tip: Oid): Promise<boolean> {
   for await (const [commit, note] of notes.each(tip, { changedSince: seen })) {
     const known = new Set(noteLinesOf(await notes.read(seen, commit)))

@@ -8,7 +8,7 @@ import { type FoundProof, noteLinesOf, type ProofStore, proofOf } from './find-p
 
 type ProofLineKind = (typeof TRANSFERRED_NOTES)[number]
 
-/** The digest of the bundle that a line of a note is about; null for what cannot be read. */
+/** The digest of the bundle that a line of a note is about; null if the line cannot be read. */
 export function bundleDigestOf(kind: ProofLineKind, line: string): string | null {
   switch (kind) {
     case 'bundles':
@@ -50,7 +50,7 @@ export async function linesAbout(
   return found
 }
 
-/** A note with the lines it lacks, foreign bytes as they were; null when it has them all. */
+/** A note with the missing lines added and all existing bytes unchanged; null if no line was missing. */
 export function addMissingLines(note: Uint8Array | null, lines: Iterable<string>): Uint8Array | null {
   const old = note ?? new Uint8Array()
   const there = new Set(new TextDecoder().decode(old).split('\n'))
@@ -60,7 +60,7 @@ export function addMissingLines(note: Uint8Array | null, lines: Iterable<string>
   return joined([old, utf8Bytes(`${newline}${added.map((line) => `${line}\n`).join('')}`)])
 }
 
-/** A note without the lines that `drop` names, all else byte for byte; null when nothing was dropped. */
+/** A note without the lines that `drop` selects, and everything else unchanged; null if nothing was dropped. */
 export function removeLines(note: Uint8Array, drop: (line: string) => boolean): Uint8Array | null {
   const kept: Uint8Array[] = []
   let dropped = false

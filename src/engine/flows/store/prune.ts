@@ -5,14 +5,17 @@ import type { Refs } from '../../ports/repository.ts'
 import type { ProofStore } from './find-proof.ts'
 import { logFlow } from './log.ts'
 
-/** Refs of old sessions that proved nothing; with `all`, every ref and note of ours, but for sessions under way. Commits themselves are left to git gc. */
+/**
+ * Removes the refs of old sessions that proved nothing; with `all`, every ref and note of ours. Sessions in progress are
+ * kept. The commits themselves are left to git gc.
+ */
 export async function pruneFlow(
   proofStore: ProofStore & { readonly refs: Refs },
   options: {
     readonly olderThan: Date | null
     readonly all: boolean
     readonly dryRun: boolean
-    /** Sessions under way. */
+    /** Sessions in progress. */
     readonly living: readonly string[]
   },
 ): Promise<GcResult['removed']> {

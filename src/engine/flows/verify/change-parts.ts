@@ -12,7 +12,10 @@ import { type ChangeSplit, splitChangeWithPrograms } from '../../core/split/inde
 import type { Policy } from '../../model/policy.ts'
 import type { ProofCase, TreeContents, VerifierPorts } from './proof-case.ts'
 
-/** The change taken apart as the session had to: by names, by the command's words and what they lead to, and by what the record says beside these. */
+/**
+ * Splits the change as the session had to split it: by names, by the words of the command and the files that these lead to,
+ * and by the judges that the record adds to these.
+ */
 export async function changePartsOf(
   it: ProofCase,
   { changes, base }: TreeContents,

@@ -42,7 +42,7 @@ const onContents =
   async (it, ports, rules, contents) =>
     check(it, await contents(), ports, rules)
 
-/** What a bundle has to stand, in this order, once it could be read; the first that fails gives the word. */
+/** The checks of a bundle that could be read, in this order. The first check that fails gives the verdict. */
 const SPECIFICATION: readonly (readonly [name: string, step: CheckStep])[] = [
   ['claim', claimsAProof],
   ['binding', belongsToTheCommit],
@@ -55,10 +55,10 @@ const SPECIFICATION: readonly (readonly [name: string, step: CheckStep])[] = [
   ['age', notTooOld],
 ]
 
-/** A bundle as it was found: a line of a note, or a directory that was read already. */
+/** Where a bundle was found: a line of a note, or a directory that was read already. */
 export type BundleSource = { readonly line: string } | OpenedBundle
 
-/** What was found, and the bundle that it was found of: the one to act upon. */
+/** What was found about a bundle, and the bundle itself, for callers that go on to use it. */
 export interface CheckedProof {
   readonly found: Verification
   readonly bundle: Bundle | null
@@ -101,7 +101,7 @@ export async function checkProof(
   return { found: conclude(about, checks, signatures, null, signatures.length === 0 ? unsigned : best), bundle }
 }
 
-/** The checks without which there is nothing to check: a bundle, its files, the records in it. */
+/** The checks that all others need: a bundle, its files, and the records in them. */
 async function open(
   bundleSource: BundleSource,
   commit: CommitFacts,
@@ -157,7 +157,7 @@ function attestedIn(lines: readonly string[]): { attested: ReadAttestation[]; ma
   }
 }
 
-/** What could not be decided, and objects or records that are not what they should be, as a finding; faults go on. */
+/** Turns an error about undecidable questions, or about bad objects or records, into a finding; throws any other error again. */
 function asFinding(error: unknown, malformed: VerificationVerdict = 'TAMPERED'): CheckResult {
   if (!(error instanceof PpError)) throw error
   switch (error.code) {

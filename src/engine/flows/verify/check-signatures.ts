@@ -11,23 +11,23 @@ import {
   type VerifierPorts,
 } from './proof-case.ts'
 
-/** What the lines of attestations about this session come to. */
+/** What the attestations of this session amount to. */
 interface SignatureFindings {
-  /** Those of trusted signers who say what the bundle says. */
+  /** Signatures of trusted signers whose statement agrees with the bundle. */
   readonly good: readonly TrustedSignature[]
-  /** All that are signed, by whomever; how many of these are of another bundle. */
+  /** `signed`: all signed attestations, no matter by whom. `elsewhere`: how many of them are for another bundle. */
   readonly signed: readonly ClaimedSignature[]
   readonly elsewhere: number
-  /** What a trusted signer says otherwise, and what could not be checked here. */
+  /** `wrong`: how a trusted signer contradicts the bundle. `unchecked`: why a signature could not be checked here. */
   readonly wrong: string | null
   readonly unchecked: string | null
-  /** Why a key that the verifier lists counts for nothing now. */
+  /** Why a key that the verifier lists does not count now. */
   readonly whyNot: string | null
 }
 
 /**
- * Did enough of those whom the verifier trusts sign this bundle? What others signed is not believed, neither for nor
- * against; the algorithm is that of the trusted key, never what an envelope says.
+ * Did enough of the signers whom the verifier trusts sign this bundle? Signatures of others count neither for nor against it.
+ * The algorithm is that of the trusted key, never the one that an envelope names.
  */
 export async function signedByTheTrusted(
   it: ProofCase,
@@ -59,7 +59,7 @@ export async function signedByTheTrusted(
   )
 }
 
-/** Whoever signs beside others must not lend a name to a bundle that was put in the place of theirs. */
+/** A new endorser must not give their name to a bundle that replaced the one that others signed. */
 function mayBeEndorsed({ good, elsewhere, wrong }: SignatureFindings): CheckResult {
   if (wrong !== null) return checkFailed('TAMPERED', wrong)
   if (good.length > 0 || elsewhere === 0) return checkPassed('not asked', { signatures: good })
@@ -108,13 +108,16 @@ function whyNone(signature: Uint8Array, verifiers: VerifierPorts['verifiers'], n
   return verifiers.map((verifier) => verifier.whyNot?.(signature, now)).find(Boolean) ?? null
 }
 
-/** What a statement says otherwise than the bundle. */
+/** How a statement contradicts the bundle; null if it does not. */
 function misfit({ bundle, repro }: ProofCase, { statement }: ReadAttestation): string | null {
   const { sha256 } = statement.predicate.manifest.digest
   return sha256 === bundle.digest ? firstContradiction(statement, bundle, repro) : 'bundle'
 }
 
-/** Counts keys, not lines: the same key in two modes, or in two lines, is one. A shared secret is enough only for one. */
+/**
+ * Counts keys, not lines: one key in two modes or in two lines counts once. A shared secret is enough only if one signature
+ * is required.
+ */
 function enough(signatures: readonly TrustedSignature[], threshold: number): boolean {
   if (threshold <= 1) return signatures.length > 0
   return new Set(signatures.flatMap(({ key }) => key ?? [])).size >= threshold
@@ -129,7 +132,10 @@ function tell(signatures: readonly TrustedSignature[]): string {
   return `signed by ${signatures.map(({ name, mode, role }) => `${name} (${mode}, ${role})`).join(', ')}`
 }
 
-/** Names the keys that it is said to be signed with, for whoever knows one of them; that makes nobody trusted. */
+/**
+ * Names the keys that the attestations claim to be signed with, for readers who know one of them. The claim makes no key
+ * trusted.
+ */
 function untrusted(signed: readonly ClaimedSignature[], verifiers: number, whyNot: string | null): CheckResult {
   const mend =
     'name a key that you trust: --key FILE, --trust FILE, or git config --global gpg.ssh.allowedSignersFile FILE'
@@ -142,7 +148,7 @@ function untrusted(signed: readonly ClaimedSignature[], verifiers: number, whyNo
   return checkFailed('UNTRUSTED', `${said}, but you named no key to trust`, mend)
 }
 
-/** So many keys of strangers are named; a note may hold a thousand. */
+/** At most this many unknown keys are named, because a note may hold a thousand. */
 const NAMED = 3
 
 function lines(count: number): string {
@@ -158,7 +164,7 @@ export async function notTooOld(
   const finished = Date.parse(repro.finishedAt)
   if (maxAgeMs === null) return checkPassed(`finished ${repro.finishedAt}`)
   const age = now.getTime() - finished
-  // Whoever dates a proof into the future would have it young for ever.
+  // A proof that is dated into the future would never become too old.
   if (Number.isNaN(age) || age < -CLOCKS_DIFFER_MS)
     return checkFailed('EXPIRED', `the proof claims that it was finished in the future, at ${repro.finishedAt}`)
   return age > maxAgeMs

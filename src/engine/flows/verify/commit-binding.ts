@@ -26,7 +26,10 @@ export async function claimsAProof(
   return checkFailed('NOT_A_PROOF', `${repro.verdict}: ${weak}`)
 }
 
-/** Is it this commit that was proved: named by the bundle, or naming the bundle, on the same parent, with the same trees? */
+/**
+ * Is this the commit that was proved? Either the bundle names the commit, or the commit names the bundle and has the same
+ * parent and the same trees.
+ */
 export async function belongsToTheCommit(
   it: ProofCase,
   ports: VerifierPorts,
@@ -60,7 +63,10 @@ export async function belongsToTheCommit(
   return checkFailed('WRONG_COMMIT', 'the bundle proves another change', again)
 }
 
-/** Only a hint for people: a patch that applies elsewhere may mean something else there. */
+/**
+ * Whether the same patch was proved on another base. This is only a hint for people: the same patch may mean something else
+ * there.
+ */
 async function samePatch(
   { commit, parentTree, bundle, repro, finalTree }: ProofCase,
   ports: VerifierPorts,
@@ -70,7 +76,7 @@ async function samePatch(
   return here !== null && patch !== null && (await ports.patches.id(patch)) === here
 }
 
-/** The tree of a commit's first parent, and the empty tree where there is none. */
+/** The tree of a commit's first parent; the empty tree if it has no parent. */
 export async function parentTreeOf(
   ports: Pick<VerifierPorts, 'objects'>,
   parents: readonly Oid[],

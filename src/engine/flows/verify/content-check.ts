@@ -8,13 +8,13 @@ export type ContentCheck = (
   rules: VerificationRules,
 ) => Promise<CheckResult>
 
-/** All files of both trees and what differs, every object hashed again. Throws OBJECT_MISSING, MALFORMED. */
+/** All files of both trees and their differences; every object is hashed again. Throws OBJECT_MISSING, MALFORMED. */
 export async function contentsOf({ repro, finalTree }: ProofCase, { objects }: VerifierPorts): Promise<TreeContents> {
   const [base, final] = [await objects.list(repro.base.tree), await objects.list(finalTree)]
   return { base, final, changes: await objects.changes(repro.base.tree, finalTree) }
 }
 
-/** A number of files as people say it. */
+/** A number of files in words. */
 export function filesPhrase(count: number): string {
   return count === 1 ? '1 file' : `${count} files`
 }

@@ -14,7 +14,10 @@ import type { Change } from '../../model/change.ts'
 import { type ContentCheck, filesPhrase } from './content-check.ts'
 import { checkFailed, checkPassed } from './proof-case.ts'
 
-/** Is the patch that people read the change of the trees? Its sections say the same paths, modes and ids, and its hunks make the blobs. */
+/**
+ * Is the patch, which people read, the same change as that of the trees? Its sections must name the same paths, modes and
+ * ids, and its hunks must produce the blobs.
+ */
 export const patchIsTheChange: ContentCheck = async ({ bundle, repro, finalTree }, { changes }, ports) => {
   const { objects, inflate, patch: regenerate } = ports
   const patch = bundle.files.get(FILES.patch)
@@ -41,7 +44,7 @@ export const patchIsTheChange: ContentCheck = async ({ bundle, repro, finalTree 
   return checkPassed(`${filesPhrase(changes.length)}, each with the path, modes, ids and content of the trees`)
 }
 
-/** A submodule: its content is in no object here, and the guard lets none through. */
+/** A submodule: its content is not in any object here, and the guard lets no submodule through. */
 function isLink(side: Change['before']): boolean {
   return side?.mode === '160000'
 }

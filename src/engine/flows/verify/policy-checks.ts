@@ -53,7 +53,10 @@ export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, 
   )
 }
 
-/** Does the policy allow the command and every path of the change, and does it, where it says so, accept proofs of this kind? */
+/**
+ * Does the policy allow the command and every path of the change, and, if it says which proofs it accepts, does it accept
+ * this one?
+ */
 export const policyAllows: ContentCheck = async (it, contents, ports) => {
   const stated = (it.policy.sources['policy.verify.accept']?.from ?? 'default') !== 'default'
   const unwanted = stated ? notAcceptedReason(it.repro.verdict, it.policy) : null
@@ -61,7 +64,7 @@ export const policyAllows: ContentCheck = async (it, contents, ports) => {
   return violation(it, contents, ports, it.policy, 'the policy')
 }
 
-/** The change is compared with the files of the trees, whoever wrote the record. */
+/** Compares the change with the files of the trees, so it does not rely on what the record says. */
 async function violation(
   it: ProofCase,
   { changes, base }: TreeContents,
@@ -82,7 +85,7 @@ async function violation(
   return checkPassed(`${whose} allows ${filesPhrase(changes.length)} and the command`)
 }
 
-/** Is it also good enough for the verifier's own policy? */
+/** Does the proof also satisfy the verifier's own policy? */
 export const passesTheGate: ContentCheck = async (it, contents, ports, { gate }) => {
   const used = usedBy(it, contents)
   if (!gate)
@@ -120,7 +123,10 @@ export const passesTheGate: ContentCheck = async (it, contents, ports, { gate })
 
 const NOTHING_STATED = mergePolicy([], { limits: 'written' })
 
-/** What a setup leaves and a list of the base matches stands in environment.json, too, and is theirs to answer for. */
+/**
+ * environment.json also lists what a setup made and what a list of the base names. In these cases the setup or the list
+ * accounts for it, so it is not counted as an undeclared input.
+ */
 function usedBy({ policy, bundle }: ProofCase, { base }: TreeContents): ProofInputs {
   const accounted = policy.worktree.setup !== null || base.some(({ path }) => path === INCLUDE_LIST)
   return { policy, beside: accounted ? [] : (environmentOf(bundle).includes ?? []).map(({ path }) => path) }

@@ -12,7 +12,7 @@ import type { Verifier } from '../../ports/signer.ts'
 /** What the verifier asks for. */
 export interface VerificationRules {
   readonly now: Date
-  /** Null: whose signature it is does not matter (`attest`). */
+  /** Null: it does not matter whose signature it is (`attest`). */
   readonly trust: { readonly threshold: number; readonly allowUnsigned: boolean } | null
   readonly allowWeak: boolean
   /** The commit itself must have been proved, not one of the same trees. */
@@ -21,14 +21,14 @@ export interface VerificationRules {
   readonly gate: PolicyGate | null
 }
 
-/** The verifier's own policy. `bases`: where a change may start; grows with every commit that is proved. */
+/** The verifier's own policy. `bases`: the commits at which a change may start; grows with every commit that is proved. */
 export interface PolicyGate {
   readonly ref: string
   readonly policy: Policy
   readonly bases: ReadonlySet<Oid>
 }
 
-/** What verifying reads. Nothing here runs anything of the repository or fetches. */
+/** The ports that verifying reads. None of them runs anything of the repository, and none fetches. */
 export interface VerifierPorts {
   readonly history: Pick<CommitHistory, 'resolve' | 'mergeBase' | 'range'>
   readonly objects: VerifiedObjects
@@ -36,7 +36,7 @@ export interface VerifierPorts {
   readonly refs: Pick<Refs, 'list'>
   readonly patches: Pick<Patches, 'id'>
   readonly inflate: Inflate
-  /** The patch of two trees, to find the same change elsewhere; no verdict but STALE rests on it. */
+  /** The patch between two trees, used to find the same change elsewhere; only the verdict STALE depends on it. */
   readonly patch: (from: Oid, to: Oid) => Promise<Uint8Array>
   readonly verifiers: readonly Verifier[]
 }
@@ -58,14 +58,14 @@ export interface ProofCase {
   readonly malformed: number
 }
 
-/** What the trees hold, read and hashed once a case. */
+/** What the trees hold; it is read and hashed once for each case. */
 export interface TreeContents {
   readonly base: readonly TreeEntry[]
   readonly final: readonly TreeEntry[]
   readonly changes: readonly Change[]
 }
 
-/** What a check found; `place` and `signatures` are what later checks and the answer build on. */
+/** What a check found; later checks and the answer use `place` and `signatures`. */
 export type CheckResult =
   | {
       readonly ok: true

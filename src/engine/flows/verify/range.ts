@@ -8,10 +8,10 @@ import type { CheckedProof } from './check-proof.ts'
 import type { VerificationRules, VerifierPorts } from './proof-case.ts'
 import { verifyCommit } from './verify.ts'
 
-/** What has to be proved of a range: every commit, or those that announce a proof. */
+/** Which commits of a range need a proof: every commit, or those that announce one. */
 export type RequiredCommits = 'all' | 'trailer'
 
-/** The policy that the verifier brings, and the commit that it stands in. */
+/** The policy that the verifier brings, and the commit that it was read from. */
 export interface GatePolicy {
   readonly ref: string
   readonly policy: Policy
@@ -19,8 +19,8 @@ export interface GatePolicy {
 }
 
 /**
- * Every commit of `from..to`, parents first. With a gate a proof may start from the merge base, from a commit that was proved
- * before it, and, where only announced proofs are required, from one that announces none.
+ * Verifies every commit of `from..to`, parents first. With a gate a change may start from the merge base or from a commit
+ * that was proved before it; if only announced proofs are required, also from a commit that announces none.
  */
 export async function verifyRange(
   ports: VerifierPorts,
@@ -43,7 +43,7 @@ export async function verifyRange(
   return results
 }
 
-/** One commit before the gate: it has to start where its history leaves the gate's. */
+/** Verifies one commit against the gate: its change has to start where its history branches off from the gate's commit. */
 export async function verifyOne(
   ports: VerifierPorts,
   rules: Omit<VerificationRules, 'gate'>,
@@ -55,14 +55,17 @@ export async function verifyOne(
   return verifyCommit(ports, { ...rules, gate: gate && { ...gate, bases } }, commit, session)
 }
 
-/** Where a change before a gate may start: where its history leaves the gate's, and where the range does, if the gate knows that commit. */
+/**
+ * Where a change may start under a gate: where its history branches off from the gate's commit, and where the range starts,
+ * if the gate's history contains that commit.
+ */
 async function startsOf({ history }: VerifierPorts, gate: Oid, from: Oid, to: Oid): Promise<Oid[]> {
   const [left, start] = [await history.mergeBase(gate, to), await history.mergeBase(from, to)]
   const known = start !== null && start !== to && (await history.mergeBase(gate, start)) === start
   return [...(left === null ? [] : [left]), ...(known ? [start] : [])]
 }
 
-/** Dates in commits are whatever their authors wrote, so the order of `rev-list` is not enough. */
+/** Commit dates can be wrong, because authors choose them; so the order of `rev-list` is not enough. */
 async function parentsFirst(ports: VerifierPorts, oids: readonly Oid[]): Promise<CommitFacts[]> {
   const waiting = new Map<Oid, CommitFacts>()
   for (const oid of oids) waiting.set(oid, await ports.objects.commit(oid))

@@ -4,18 +4,18 @@ import { type NoteKind, notesRefs } from '../refs/index.ts'
 import { everyNote, indexLines, noteLinesOf } from '../store/index.ts'
 import type { VerifierPorts } from './proof-case.ts'
 
-/** What reading notes needs. */
+/** The ports that reading notes needs. */
 export type NotesReader = Pick<VerifierPorts, 'notes' | 'refs'>
 
 /**
- * The lines of all notes of a kind on a commit, ours and fetched ones, none twice. A note that is too large takes nothing from
- * the others. Throws MALFORMED where there is no other.
+ * The lines of all notes of a kind on a commit, ours and fetched ones, each line once. A note that is too large is skipped.
+ * Throws MALFORMED if there is no other note.
  */
 export async function noteLinesOn(ports: NotesReader, kind: NoteKind, commit: Oid): Promise<string[]> {
   return (await notesOn(ports, kind, commit)).flat()
 }
 
-/** The same, a list for each note: ours first. */
+/** Like `noteLinesOn`, but one list for each note: ours first. */
 export async function notesOn(ports: NotesReader, kind: NoteKind, commit: Oid): Promise<string[][]> {
   const notesReader: string[][] = []
   const known = new Set<string>()
@@ -34,7 +34,7 @@ export async function notesOn(ports: NotesReader, kind: NoteKind, commit: Oid): 
   return notesReader
 }
 
-/** Commits whose proof may be that of a change from one tree to another: same trees, same patch, or the session it names. */
+/** Commits whose proof may be about the same change: the same trees, the same patch, or the named session. */
 export async function commitsWithSameTrees(
   ports: NotesReader,
   wanted: { readonly trees: readonly [Oid, Oid]; readonly patchId: string | null; readonly session: string | null },

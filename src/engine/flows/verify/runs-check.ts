@@ -8,7 +8,7 @@ import { changePartsOf } from './change-parts.ts'
 import type { ContentCheck } from './content-check.ts'
 import { checkFailed, checkPassed, type ProofCase, type TreeContents } from './proof-case.ts'
 
-/** Is there evidence of enough reds and greens, each of the tree that it has to be of? */
+/** Is there evidence of enough red and green runs, each of the right tree? */
 export const ranOftenEnough: ContentCheck = async (it, contents, ports, { gate }) => {
   const { bundle, repro, policy, finalTree } = it
   const { base, final } = contents
@@ -35,7 +35,7 @@ export const ranOftenEnough: ContentCheck = async (it, contents, ports, { gate }
   return checkPassed(`${ran}${open}`)
 }
 
-/** The judges that the recorded policy lets be changed. */
+/** The judges that the recorded policy allows to be changed. */
 function allowedOf({ policy }: ProofCase, { base }: TreeContents): (path: string) => boolean {
   const byName = judgeClassifierOf(policy.tests.patterns)
   const names = base.flatMap(({ path }) => (byName(path) === null ? [] : [path]))

@@ -7,12 +7,12 @@ import type { CheckedProof } from './check-proof.ts'
 import type { VerificationRules, VerifierPorts } from './proof-case.ts'
 import { type GatePolicy, type RequiredCommits, verifyOne, verifyRange } from './range.ts'
 
-/** What a word stands for. */
+/** What a typed word refers to. */
 export type VerificationSubject =
   | { readonly is: 'commit'; readonly commit: Oid; readonly session: string | null }
   | { readonly is: 'range'; readonly from: Oid; readonly to: Oid }
 
-/** How proofs are to be checked, once it is known what is asked for. */
+/** How to check proofs, once it is known what was asked for. */
 export interface VerificationTerms {
   readonly rules: Omit<VerificationRules, 'gate'>
   readonly required: RequiredCommits
@@ -25,7 +25,10 @@ export const TRUST_PATH = '.pp/allowed_signers'
 const AUTHORS_CHOICE =
   "policy, base and command are the author's choice; add --policy-from REF to check them against yours"
 
-/** A commit, A..B, or the start of a session id; null for none of these. Throws USAGE for a range whose ends are not here. */
+/**
+ * A commit, A..B, or the start of a session id; null for anything else. Throws USAGE for a range whose ends are not in this
+ * repository.
+ */
 export async function verificationSubjectOf(ports: VerifierPorts, word: string): Promise<VerificationSubject | null> {
   const { history } = ports
   const range = rangeIn(word)
@@ -51,7 +54,7 @@ export async function verifySubject(
     : [await verifyOne(ports, rules, subject.commit, subject.session, gate)]
 }
 
-/** The same with what everybody who reads the answer should know. */
+/** The results with the cautions that every reader of the answer should see. */
 export function withCautions(
   judged: readonly CheckedProof[],
   gate: GatePolicy | null,
@@ -61,7 +64,7 @@ export function withCautions(
   return judged.map(({ found, bundle }) => ({ bundle, found: { ...found, cautions: [...found.cautions, ...more] } }))
 }
 
-/** The policy of a revision, and nothing else: no git config, no environment, no flags. Throws USAGE, POLICY_INVALID. */
+/** The policy of a revision alone, without git config, environment and flags. Throws USAGE, POLICY_INVALID. */
 export async function gatePolicyOf(
   { history, objects }: VerifierPorts,
   ref: string,

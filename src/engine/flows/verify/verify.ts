@@ -11,8 +11,8 @@ import type { VerificationRules, VerifierPorts } from './proof-case.ts'
 import { commitsWithSameTrees, noteLinesOn, notesOn } from './read-notes.ts'
 
 /**
- * The best that can be said of a commit: every bundle that hangs on it is checked by itself, and so no bad line lowers an
- * honest one. Where none holds, proofs of the same trees or the same patch are looked for elsewhere. `session`: only that one.
+ * The best result for a commit: every bundle on it is checked by itself, so that a bad line does not spoil a good one. If
+ * none holds, proofs of the same trees or the same patch are looked for on other commits. `session`: check only this one.
  */
 export async function verifyCommit(
   ports: VerifierPorts,
@@ -34,12 +34,15 @@ export async function verifyCommit(
   return bestOf([...here, ...elsewhere]) ?? missing(ports, commit)
 }
 
-/** A bundle that hangs elsewhere says something about this commit only where it is of the same change. */
+/** A bundle on another commit says something about this one only if it proves the same change. */
 function isHint({ found }: CheckedProof): boolean {
   return found.verdict !== 'WRONG_COMMIT' && found.verdict !== 'MALFORMED'
 }
 
-/** All bundles that hang on `carrier`, each checked as the proof of `commit`: ours before those of remotes, and of these the newest first. */
+/**
+ * Checks all bundles that are noted on `carrier` as proofs of `commit`: ours before those of remotes, and each of these
+ * newest first.
+ */
 async function onCarrier(
   ports: VerifierPorts,
   rules: VerificationRules,
@@ -64,13 +67,13 @@ async function onCarrier(
   }
 }
 
-/** Sessions sort by time; what names none comes last. */
+/** Session ids sort by time; a result without a session comes last. */
 function newestFirst({ found: a }: CheckedProof, { found: b }: CheckedProof): number {
   const [one, other] = [a.session ?? '', b.session ?? '']
   return one === other ? 0 : one < other ? 1 : -1
 }
 
-/** A note of attestations that is too large says no more than one line that cannot be read. */
+/** A note of attestations that is too large counts like one line that cannot be read. */
 async function envelopesOn(ports: VerifierPorts, carrier: Oid): Promise<readonly string[]> {
   return noteLinesOn(ports, 'attestations', carrier).catch((error: unknown) => {
     if (error instanceof PpError && error.code === 'MALFORMED') return ['']
@@ -88,7 +91,7 @@ async function otherCarriers(ports: VerifierPorts, commit: CommitFacts): Promise
   return carriers.filter((carrier) => carrier !== commit.oid)
 }
 
-/** A bundle out of a directory, checked as the proof of `commit`. */
+/** Checks a bundle from a directory as the proof of `commit`. */
 export async function verifyBundle(
   ports: VerifierPorts,
   rules: VerificationRules,
@@ -102,7 +105,7 @@ export async function verifyBundle(
   return checkProof(bundleSource, commit, envelopes, ports, rules)
 }
 
-/** Of several the best; of equals the first. What was left out for it is told. */
+/** The best of several results; of equal ones the first. It reports what was skipped in favour of it. */
 function bestOf(all: readonly CheckedProof[]): CheckedProof | null {
   const rank = ({ found }: CheckedProof) => VERIFICATION_VERDICTS.indexOf(found.verdict)
   const [best, ...others] = [...all].sort((a, b) => rank(a) - rank(b))
@@ -113,7 +116,7 @@ function bestOf(all: readonly CheckedProof[]): CheckedProof | null {
   return { ...best, found: { ...best.found, cautions: [...best.found.cautions, ...left] } }
 }
 
-/** Ours, and those of snapshots. */
+/** Our own index, and that of snapshots. */
 const INDEX = /^refs\/notes\/pp(?:-local)?\/index$/
 
 async function missing({ refs }: VerifierPorts, commit: CommitFacts): Promise<CheckedProof> {
@@ -151,7 +154,7 @@ function absent(error: unknown): null {
   throw error
 }
 
-/** What cannot be read gives no hint; the checks say what is wrong with it. */
+/** A proof that cannot be read gives no hint; the checks say what is wrong with it. */
 function unknown(error: unknown): null {
   if (error instanceof PpError && ['MALFORMED', 'UNSUPPORTED_REPOSITORY'].includes(error.code)) return null
   return absent(error)

@@ -7,7 +7,7 @@ import type { Policy } from '../../model/policy.ts'
 import type { Repro } from '../../model/proof.ts'
 import { readNestedPolicy } from '../base/index.ts'
 
-/** Why a recorded policy is not the one that the base states, or a stricter one; null: it is. */
+/** Why a recorded policy is neither that of the base nor stricter; null if it is. */
 export async function recordedPolicyDiffers(
   recorded: Policy,
   repro: Repro,
@@ -33,14 +33,14 @@ export async function recordedPolicyDiffers(
   return null
 }
 
-/** The policy files that had to be heeded: for a typed command the nearest upwards from where it was typed. */
+/** The policy files that had to be in force: for a typed command, the nearest one upwards from where it was typed. */
 function policiesFor(recorded: Policy, repro: Repro, files: ReadonlyMap<string, Oid>): string[] {
   const ofPolicy = new Set(recorded.targets.map(({ name, command }) => `${name}\0${spellCommand(command)}`))
   const typed = repro.targets.filter(({ name, command }) => !ofPolicy.has(`${name}\0${spellCommand(command)}`))
   return typed.flatMap(({ cwd }) => nearestPolicyFile(cwd, (path) => files.has(path)) ?? [])
 }
 
-/** A target of the file must be recorded as it is there. */
+/** A target from the policy file must be recorded as it is there. */
 function otherTargets(recorded: Policy, written: Policy): string[] {
   const now = new Map(recorded.targets.map((target) => [target.name, spellCommand(target.command)]))
   return written.targets

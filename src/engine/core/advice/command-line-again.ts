@@ -1,6 +1,6 @@
 import type { TypedCommandLine } from '../../model/options.ts'
 
-/** Options that only say what to show, keep or sign, or that name a place of this machine: no part of what was asked. */
+/** Options that are left out of the repeated line: they only say what to show, keep or sign, or name a place on this machine. */
 const ASIDE =
   /^--(?:json|quiet|verbose|key|key-env|sign|attest|artifacts|apply|keep-worktrees|show-prompt)(?:=|$)|^--\S+?=(?:\/|~)/
 

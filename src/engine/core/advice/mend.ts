@@ -4,16 +4,22 @@ import { isOwnKeyVariable } from '../environment/index.ts'
 import { findSecrets, isSecretName, secretPath } from '../redact/index.ts'
 
 /**
- * Words of lines that people paste into a shell. What a test prints, a proof records or a tree holds may name anything: it
- * becomes one word that the shell reads back unchanged, or null, and then the line is not proposed.
+ * Words for lines that people paste into a shell. The output of a test, a proof or a tree may contain any name. A name
+ * becomes one word that the shell reads back unchanged, or null; then the line is not offered.
  */
 
-/** Controls, line breaks and marks that are not seen: what is pasted would not be what is read. */
+/**
+ * Control characters, line breaks and invisible characters: with them, the pasted text would not be the text that people
+ * read.
+ */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Variation_Selector}\u115f\u1160\u3164\uffa0]/u
 /** In characters. Nobody reads through a longer word before pasting it. */
 const LONGEST = 200
 
-/** A path below the checkout, quoted. Null: it leads out, is git's own, looks like a secret, or cannot be read at sight. */
+/**
+ * A path below the checkout, quoted. Null: it leads out of the checkout, belongs to git, looks like a secret, or is not
+ * readable at a glance.
+ */
 export function safePath(path: string): string | null {
   const parts = path.replace(/\/+$/, '').split('/')
   const odd =
@@ -22,7 +28,7 @@ export function safePath(path: string): string | null {
   return shellWord(path.startsWith('-') ? `./${path}` : path)
 }
 
-/** The name of a variable. Null: no shell knows such a name, or it says that its value is a secret. */
+/** The name of a variable. Null: it is not a valid name in a shell, or the name says that the value is a secret. */
 export function safeVariable(name: string): string | null {
   if (name.length > LONGEST || !/^[A-Za-z_]\w*$/.test(name)) return null
   return isSecretName(name) || isOwnKeyVariable(name) ? null : name

@@ -3,7 +3,7 @@ import type { ClaimedSignature } from '../../model/verification.ts'
 import { fingerprintOf, publicKeyOf } from '../sshsig/index.ts'
 import { openEnvelope } from './dsse.ts'
 
-/** A line of attestations as it presents itself; null where nobody signed it. Nothing of it was checked. */
+/** What a line of attestations claims about its signature; null if it is not signed. Nothing of it has been checked. */
 export function readClaimedSignature({ statement, signature, keyid }: SignedStatement): ClaimedSignature | null {
   if (signature === null) return null
   const { role } = statement.predicate
@@ -13,7 +13,7 @@ export function readClaimedSignature({ statement, signature, keyid }: SignedStat
   return { role, mode: modeOfLength(signature.length), key }
 }
 
-/** Null where several modes have signatures of this length, or none. */
+/** Null if no mode, or more than one, has signatures of this length. */
 function modeOfLength(length: number): string | null {
   const [mode, second] = SIGNERS.filter(({ signatureBytes }) => signatureBytes === length)
   return second === undefined ? (mode?.kind ?? null) : null
@@ -21,7 +21,7 @@ function modeOfLength(length: number): string | null {
 
 type SignedStatement = Extract<ReturnType<typeof openEnvelope>, { is: 'statement' }>
 
-/** What the lines about one session claim, each once. */
+/** What the lines about one session claim, without duplicates. */
 export function claimedSignaturesOf(lines: readonly string[], session: string): ClaimedSignature[] {
   const claims = lines.flatMap((line) => {
     const opened = openEnvelope(line)

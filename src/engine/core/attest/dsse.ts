@@ -1,7 +1,7 @@
 import { Envelope, PAYLOAD_TYPE, PREDICATE_TYPE, Statement } from '../../model/statement.ts'
 import { base64, canonicalJson, parseJson, strictBase64, strictUtf8, utf8Bytes } from '../bytes/index.ts'
 
-/** Longer lines are not read; characters. */
+/** In characters. Longer lines are not read. */
 export const ENVELOPE_LIMIT = 256 * 1024
 
 /** Pre-authentication encoding of DSSE v1: the bytes that are signed. */
@@ -13,12 +13,12 @@ export function preAuthenticationEncoding(type: string, body: Uint8Array): Uint8
   return all
 }
 
-/** What has to be signed for a statement. */
+/** The bytes that have to be signed for a statement. */
 export function signedMessageOf(statement: Statement): Uint8Array {
   return preAuthenticationEncoding(PAYLOAD_TYPE, utf8Bytes(canonicalJson(statement)))
 }
 
-/** One line of a note: the envelope of a statement. `signature` null: the statement alone. */
+/** One line of a note: the envelope of a statement. `signature` null: the envelope has no signature. */
 export function encodeEnvelope(statement: Statement, signature: { keyid: string; bytes: Uint8Array } | null): string {
   return canonicalJson({
     payloadType: PAYLOAD_TYPE,
@@ -27,7 +27,10 @@ export function encodeEnvelope(statement: Statement, signature: { keyid: string;
   })
 }
 
-/** `message`: what the signature has to be of. `signature` null: there is none. `keyid`: a hint that anybody can write. */
+/**
+ * `message`: the bytes that the signature has to cover. `signature` null: there is none. `keyid`: a hint that anybody can
+ * write.
+ */
 export type OpenedEnvelope =
   | {
       readonly is: 'statement'
@@ -36,11 +39,14 @@ export type OpenedEnvelope =
       readonly signature: Uint8Array | null
       readonly keyid: string | null
     }
-  /** Well made, and about something else: ignored. */
+  /** Well-formed, but about something else: it is ignored. */
   | { readonly is: 'foreign'; readonly what: string }
   | { readonly is: 'malformed'; readonly why: string }
 
-/** Reads one line; nothing in it is believed yet. A payload that is not canonical JSON is malformed: two readers could differ. */
+/**
+ * Reads one line without trusting anything in it. A payload that is not canonical JSON is malformed, because two readers
+ * could read it differently.
+ */
 export function openEnvelope(line: string): OpenedEnvelope {
   const malformed = (why: string): OpenedEnvelope => ({ is: 'malformed', why })
   if (line.length > ENVELOPE_LIMIT) return malformed(`it is longer than ${ENVELOPE_LIMIT} characters`)
@@ -71,10 +77,13 @@ export function openEnvelope(line: string): OpenedEnvelope {
   }
 }
 
-/** Half a character: canonical JSON writes no other character so, and readers make different things of it. */
+/** Half of a surrogate pair. Canonical JSON escapes no other character in this way, and readers treat such halves differently. */
 const HALF = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
 
-/** RFC 8785 of what was parsed is the text itself: no key twice, no other order, no other spelling. */
+/**
+ * The text is canonical if RFC 8785 serialises the parsed value to the same text: no duplicate key, no other order, no other
+ * spelling.
+ */
 function isCanonical(value: unknown, text: string): boolean {
   try {
     return canonicalJson(value) === text && !HALF.test(text)

@@ -1,4 +1,4 @@
-/** The attestation of a proof: in-toto statements, DSSE envelopes, and what a commit message announces of one. */
+/** The attestation of a proof: in-toto statements, DSSE envelopes, and the trailer of a commit message that names a proof. */
 
 export { claimedSignaturesOf, describeKey, readClaimedSignature } from './claimed-signatures.ts'
 export { encodeEnvelope, type OpenedEnvelope, openEnvelope, signedMessageOf } from './dsse.ts'

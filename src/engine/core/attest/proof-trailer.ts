@@ -1,10 +1,13 @@
-/** What a commit says of its proof. */
+/** What a commit message says about its proof. */
 export interface ProofTrailer {
   readonly session: string
   readonly manifest: string
 }
 
-/** The `Patch-Proof` lines of a commit message, wherever they stand: exactly one can bind. Null for a line that says something else. */
+/**
+ * The `Patch-Proof` lines anywhere in a commit message; they bind a proof only if there is exactly one. Null for a line that
+ * cannot be read.
+ */
 export function readProofTrailer(message: string): readonly (ProofTrailer | null)[] {
   const lines = message.split(/\r?\n/).filter((line) => /^\s*patch-proof\s*:/i.test(line))
   return lines.map((line) => {

@@ -1,11 +1,12 @@
 import { PpError } from '../../model/error.ts'
 
-/** The setting of git config that holds it. */
+/** The key of git config that holds the requested trailer. */
 export const TRAILER_KEY = 'pp.trailer'
 
 /**
- * A trailer that the user wants on proved commits beside ours, such as 'Assisted-by: NAME', as git-interpret-trailers(1)
- * reads them; null where none is asked for. Throws USAGE for what is none, or is ours.
+ * A trailer that the user wants on proved commits besides ours, such as 'Assisted-by: NAME', in the form of
+ * git-interpret-trailers(1); null if none is requested. Throws USAGE for a text that is not a trailer, or that is our own
+ * trailer.
  */
 export function requestedTrailer(value: string | null | undefined): string | null {
   if (value === undefined || value === null || value === '') return null

@@ -28,8 +28,8 @@ const Redacted = z.looseObject({
 const PatchDigest = z.strictObject({ bytes: z.int(), sha256: z.string().regex(/^[0-9a-f]{64}$/) })
 
 /**
- * What is signed about a proof: only the commit is the subject, because in-toto matches a subject by any of its digests.
- * The rest is derived from the bundle and from nothing else, so that everybody can derive it again. Throws MALFORMED.
+ * The statement that is signed about a proof. Its only subject is the commit, because in-toto matches a subject by any of its
+ * digests. The rest is derived from the bundle alone, so that everybody can derive it again. Throws MALFORMED.
  */
 export function statementOf(bundle: Bundle, repro: Repro, commit: Oid, role: SignerRole): Statement {
   return {
@@ -78,7 +78,7 @@ function derived(bundle: Bundle, repro: Repro, role: SignerRole): Predicate {
   }
 }
 
-/** The first thing that a statement says otherwise than its bundle, or null. What it says besides is not looked at. */
+/** The first point in which a statement contradicts its bundle, or null. What the statement says in addition is ignored. */
 export function firstContradiction({ predicate }: Statement, bundle: Bundle, repro: Repro): string | null {
   const wanted = derived(bundle, repro, predicate.role)
   for (const [key, value] of Object.entries(wanted))
@@ -86,7 +86,7 @@ export function firstContradiction({ predicate }: Statement, bundle: Bundle, rep
   return null
 }
 
-/** `environment.json`, as far as verifiers read it. Throws MALFORMED. */
+/** The parts of `environment.json` that verifiers read. Throws MALFORMED. */
 export function environmentOf(bundle: Bundle): RecordedEnvironment {
   return readBundleJson(bundle, FILES.environment, Environment)
 }

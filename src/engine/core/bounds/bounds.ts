@@ -10,7 +10,7 @@ export const KEY_OF_BOUND: Readonly<Record<LimitedEnd['by'], string>> = {
   disk: 'limits.max_worktree_bytes',
 }
 
-/** Why a run that met a bound decides nothing, for a person. */
+/** Why a run that met a bound decides nothing, in words for people. */
 export function describeMetBound({ by, bound }: LimitedEnd): string {
   if (by === 'memory' && bound === null) return 'the machine ran out of memory, and the system killed the command'
   if (by === 'processes') return `the command wanted more processes and threads than the limit of ${bound}`
@@ -18,7 +18,7 @@ export function describeMetBound({ by, bound }: LimitedEnd): string {
   return `the command wanted more ${what} than the limit of ${bound === null ? 'the machine' : formatBytes(bound)}`
 }
 
-/** Bounds in force that nothing enforces here, one word each; [] when all hold. */
+/** The bounds that are set but not enforced here, one word each; [] if all are enforced. */
 export function unenforcedBounds(enforces: EnforcedBounds, bounds: ResourceBounds): readonly string[] {
   const open: readonly (readonly [string, number | null, boolean])[] = [
     ['memory', bounds.memory, enforces.memory],

@@ -1,4 +1,4 @@
-/** Where everything stands in a bundle: the one place that spells its paths. */
+/** The paths of all files in a bundle; no other room spells them. */
 export {
   attemptFile,
   attemptFolder,

@@ -11,14 +11,17 @@ import {
 import { FILES, isStream } from '../bundle-layout/index.ts'
 import { base64, canonicalJson, fromBase64, parseJson, sha256, strictUtf8, utf8Bytes } from '../bytes/index.ts'
 
-/** A bundle line stays below this, so that a note of it stays cheap to fetch; bytes of canonical JSON. */
+/** The largest size of a bundle line, in bytes of canonical JSON; keeps its note cheap to fetch. */
 export const LINE_LIMIT = 1 << 20
-/** A larger patch is told by its digest: whoever has the two trees can make it again; bytes. */
+/** In bytes. Of a larger patch only the digest is kept, because it can be made again from the two trees. */
 export const PATCH_LIMIT = 256 * 1024
-/** Streams are cut to these sizes in turn until the line fits; bytes a stream. */
+/** Streams are cut to these sizes in turn until the line fits; bytes for each stream. */
 const STREAM_CAPS = [65_536, 16_384, 4_096, 1_024, 256]
 
-/** What is left of a long stream: its first quarter and last three quarters of the largest cap, and what the whole was. */
+/**
+ * What is kept of a long stream: from its start a quarter of the largest cap, from its end three quarters, and the size and
+ * digest of the whole.
+ */
 export interface ShortenedStream {
   readonly head: Uint8Array
   readonly tail: Uint8Array
@@ -28,7 +31,10 @@ export interface ShortenedStream {
 /** A file of a bundle under construction. */
 export type BundleFileContent = Uint8Array | ShortenedStream
 
-/** A stream as a bundle can hold it: of a session of many runs not every long output stays in memory to its end. */
+/**
+ * A stream as it is kept for a bundle. Long output is shortened at once, so that a session with many runs does not hold it in
+ * memory.
+ */
 export function shortenStream(bytes: Uint8Array): BundleFileContent {
   const [cap = 0] = STREAM_CAPS
   if (bytes.length <= cap) return bytes
@@ -67,7 +73,10 @@ function sealWith(files: ReadonlyMap<string, BundleFileContent>, cap: number): B
   return { v: PROOF_VERSION, files: kept, manifest, digest: sha256(canonicalJson(manifest)) }
 }
 
-/** Head and tail of a stream, with one line between them that says what is gone: failures stand at the end. */
+/**
+ * Head and tail of a stream, with one line between them that says how much is missing. The tail is longer, because failures
+ * are printed at the end.
+ */
 function cut(stream: BundleFileContent, cap: number): Uint8Array {
   const {
     head: first,
@@ -94,7 +103,7 @@ export function encodeBundleLine(bundle: OpenedBundle): string {
   return canonicalJson({ v: bundle.v, manifest: bundle.manifest, files })
 }
 
-/** Reads one line and checks that every file is what the manifest says. Throws MALFORMED or NEWER_FORMAT. */
+/** Reads one line and checks that every file has the digest that the manifest lists. Throws MALFORMED or NEWER_FORMAT. */
 export function decodeBundleLine(line: string): Bundle {
   return checkedBundle(openBundleLine(line))
 }
@@ -113,21 +122,24 @@ export function openBundleLine(line: string): OpenedBundle {
   return { v: parsed.data.v, files, manifest: parsed.data.manifest }
 }
 
-/** The same of a line that has to be the only spelling of what it says, for those who judge it. */
+/** Like `openBundleLine`, for verifiers: the line must be canonical, so that there is only one way to read it. */
 export function openCanonicalBundleLine(line: string): OpenedBundle {
   const opened = openBundleLine(line)
   if (encodeBundleLine(opened) === line) return opened
   throw new PpError('MALFORMED', 'the bundle is not canonical JSON, so two programs could read it differently')
 }
 
-/** The version of a bundle that comes as files, by its `repro.json`; what says none is of ours. Throws NEWER_FORMAT. */
+/**
+ * The version of a bundle that comes as files, as its `repro.json` states it; without a statement, the current version.
+ * Throws NEWER_FORMAT.
+ */
 export function bundleVersionOf(files: ReadonlyMap<string, Uint8Array>): ProofVersion {
   const said = Versioned.safeParse(parseJson(new TextDecoder().decode(files.get(FILES.repro)))).data?.v
   if (said !== undefined && said > PROOF_VERSION) throw newer(said)
   return ProofVersion.safeParse(said).data ?? PROOF_VERSION
 }
 
-/** A bundle from files and a manifest, both foreign: same paths, same digests, or MALFORMED. */
+/** A bundle from untrusted files and an untrusted manifest: paths and digests must agree. Throws MALFORMED. */
 export function checkedBundle({ v, files, manifest }: OpenedBundle): Bundle {
   for (const { path, sha256: digest } of manifest) {
     if (!safePath(path)) throw new PpError('MALFORMED', `the bundle holds an unsafe path: ${JSON.stringify(path)}`)

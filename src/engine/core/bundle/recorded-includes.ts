@@ -5,11 +5,14 @@ import { parseJson } from '../bytes/index.ts'
 
 const Environment = z.looseObject({ includes: z.array(z.looseObject({ path: z.string() })) })
 
-/** Names of others need no quotes either: whoever reads the line may paste it into any program. */
+/** Recorded names have to be plain enough to need no quotes, because the line may be pasted into any program. */
 const PLAIN = /^[\w.@+][\w./@+-]*$/
 const MOST = 20
 
-/** What a proof says stood beside its tree, as far as it may be proposed to somebody else: names of others, and none of a secret. */
+/**
+ * The recorded files and directories beside the tree that may be suggested to another user: plain names, and none that looks
+ * like a secret.
+ */
 export function recordedIncludes(files: ReadonlyMap<string, Uint8Array>): readonly string[] {
   const bytes = files.get(FILES.environment)
   const found = Environment.safeParse(bytes ? parseJson(new TextDecoder().decode(bytes)) : null)

@@ -25,7 +25,7 @@ export function writeRun(
   record.set(runFile(folder, evidence.target, 'stderr'), shortenStream(execution.stderr.kept))
 }
 
-/** So many failing tests are named of a run of which only its end is kept. */
+/** At most this many failing tests are named for an abridged run. */
 const NAMED = 5
 
 interface KeptRuns {
@@ -33,7 +33,10 @@ interface KeptRuns {
   readonly runs: RunSummary[]
 }
 
-/** Of one among many runs like it only how it ended is kept: no output, and few names of tests. `on`: as it is listed. */
+/**
+ * Abridges one of many similar runs: only how it ended is kept, without its output and with only a few names of tests. `on`:
+ * its label in the list of runs.
+ */
 export function abridgeRuns({ record, runs }: KeptRuns, folder: string, on: string): void {
   for (const [path, part] of [...record]) {
     if (!path.startsWith(`${folder}/`)) continue
@@ -49,12 +52,12 @@ function shortened(reading: Reading): Reading {
   return reading.is === 'red' ? { ...reading, failing: reading.failing.slice(0, NAMED) } : reading
 }
 
-/** What a runner counted, without the names: `failing` of the reading has the first ones. */
+/** The counts of a runner without the names; `failing` of the reading has the first names. */
 function countsOf(tests: Evidence['tests']): Evidence['tests'] {
   return tests === null ? null : { ...tests, tests: [], named: false }
 }
 
-/** Takes away what is recorded of runs that came to nothing. */
+/** Removes the records of runs that did not count in the end. */
 export function dropRuns(record: Map<string, BundleFileContent>, folders: readonly string[]): void {
   for (const path of [...record.keys()])
     if (folders.some((folder) => path.startsWith(`${folder}/`))) record.delete(path)

@@ -4,7 +4,7 @@ import type { Sha256 } from '../../model/oid.ts'
 
 const utf8 = new TextEncoder()
 
-/** Canonical JSON, RFC 8785. Throws on what JSON cannot say. */
+/** Canonical JSON, RFC 8785. Throws for values that JSON cannot express. */
 export function canonicalJson(value: unknown): string {
   const text = (canonicalize as unknown as (value: unknown) => string | undefined)(value)
   if (text === undefined) throw new TypeError('not a JSON value')
@@ -36,7 +36,7 @@ export function base64(bytes: Uint8Array): string {
   return btoa(text)
 }
 
-/** Bytes of a base64 text; throws on a text that is none. */
+/** The bytes of a base64 text; throws if the text is not base64. */
 export function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
 }

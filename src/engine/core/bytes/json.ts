@@ -8,7 +8,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** How deep brackets are nested outside of strings. Counted by hand: a regular expression over a long string overflows the stack. */
+/**
+ * How deep brackets are nested outside of strings. Counted by hand, because a regular expression over a long string overflows
+ * the stack.
+ */
 function levels(text: string): number {
   let [depth, deepest, quoted] = [0, 0, false]
   for (let at = 0; at < text.length; at++) {

@@ -2,7 +2,7 @@ import type { SessionId } from '../../model/oid.ts'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
-/** A ULID in lower case: 48 bits of ms since 1970, 80 bits of chance (https://github.com/ulid/spec). `random` = 10 bytes. */
+/** A ULID in lower case: 48 bits of ms since 1970, 80 random bits (https://github.com/ulid/spec). `random` = 10 bytes. */
 export function ulid(at: Date, random: Uint8Array): SessionId {
   const bytes = [...timeBytes(at.getTime()), ...random.subarray(0, 10)]
   let bits = 0n

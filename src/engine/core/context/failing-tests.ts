@@ -2,7 +2,7 @@ import type { FunctionSlice } from '../../model/trace.ts'
 import type { FailingTestLocation } from './failure-context.ts'
 import type { FailureLocation } from './rank-functions.ts'
 
-/** A failing test as its runner names it; `file` and `line` where it said so. */
+/** A failing test as its runner names it; `file` and `line` if the runner reported them. */
 export interface NamedFailingTest {
   readonly id: string
   readonly file?: string | undefined
@@ -17,7 +17,7 @@ interface TestFileTexts {
 
 const MOST = 8
 
-/** Where the failing tests stand: by name, else where the output names a line of a test file. Each place once. */
+/** Where the failing tests are: found by name, else where the output names a line of a test file. Each place once. */
 export function failingTests(
   named: readonly NamedFailingTest[],
   places: readonly FailureLocation[],

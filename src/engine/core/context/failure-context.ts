@@ -1,14 +1,17 @@
 import type { FunctionSlice } from '../../model/trace.ts'
 import type { RankedFunction } from './rank-functions.ts'
 
-/** A failing test: where it stands; `slice` null where no function could be found for it. */
+/** The place of a failing test; `slice` null if no function was found for it. */
 export interface FailingTestLocation {
   readonly path: string
   readonly slice: FunctionSlice | null
   readonly line: number | null
 }
 
-/** Everything a context may be made of; all texts redacted already, nothing in it that a proposer must not see. */
+/**
+ * Everything that a context may be made of. All texts are redacted already, and it holds nothing that a proposer must not
+ * see.
+ */
 export interface FailureContext {
   readonly output: string
   readonly tests: readonly FailingTestLocation[]
@@ -17,7 +20,7 @@ export interface FailureContext {
   readonly texts: ReadonlyMap<string, string>
   readonly functions: ReadonlyMap<string, readonly FunctionSlice[]>
   readonly isTest: (path: string) => boolean
-  /** Whether it is known what ran. */
+  /** Whether a trace shows which code ran. */
   readonly traced: boolean
   /** Lines that failing tests ran; empty without a trace. */
   readonly ran: (path: string) => ReadonlySet<number>

@@ -2,19 +2,19 @@ import type { Reading } from '../../model/evidence.ts'
 import type { Refusal } from '../../model/proposal.ts'
 import { firstWords } from './model-answer.ts'
 
-/** What came of an attempt that did not work. */
+/** How an attempt failed. */
 export type FailedAttempt =
   /** The reply held no change that could be placed in the files. */
   | { readonly is: 'unplaced'; readonly reason: string }
   | { readonly is: 'refused'; readonly refusal: Refusal }
-  /** The same tree as attempt `n` made. */
+  /** It gave the same tree as attempt `n`. */
   | { readonly is: 'repeated'; readonly n: number }
   /** It ran; `before` are the tests that failed at the base. */
   | { readonly is: 'ran'; readonly reading: Reading; readonly before: readonly string[] }
   /** The proposer gave no proposal. */
   | { readonly is: 'none'; readonly reason: string }
 
-/** The one sentence on an attempt that the next request tells. */
+/** The one sentence about an attempt that goes into the next request. */
 export function attemptFeedback(setback: FailedAttempt): string {
   switch (setback.is) {
     case 'unplaced':

@@ -1,14 +1,14 @@
 import { numberedLines } from './lines.ts'
 import { quoteUntrusted } from './untrusted.ts'
 
-/** Excerpts of files that grow while there is room. */
+/** Excerpts of files; lines are added while there is room. */
 export interface FileExcerpts {
   /** Adds lines of a file; false, and nothing is added, when they do not fit. */
   add(path: string, lines: Iterable<number>, marked: Iterable<number>): boolean
   has(path: string, line: number): boolean
   /** The paths in the order in which they came. */
   paths(): readonly string[]
-  /** Characters that are left. */
+  /** How many characters are left. */
   left(): number
   print(): readonly string[]
 }

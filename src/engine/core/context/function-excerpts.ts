@@ -1,18 +1,27 @@
 import { linesAround, shortenedFunction } from './lines.ts'
 import type { RankedFunction } from './rank-functions.ts'
 
-/** In lines: functions that are not shown whole, and what is shown around a line of those. */
+/**
+ * In lines. `LONG_FUNCTION`: longer functions are not shown whole. `AROUND`: how many lines are shown around a line of such a
+ * function.
+ */
 export const LONG_FUNCTION = 80
 export const AROUND = 5
-/** After the first ranks functions are cut from half of it on, and closer; what is longer even so is cut to what stands out. */
+/**
+ * The first ranks are shown as above. Later ranks are shortened from half of that length on, with fewer lines around; if the
+ * result is still long, only the most suspicious lines are shown.
+ */
 const FIRST_RANKS = 3
 export const CLOSER = 2
 const LONG_CUT = 60
-/** Next to the most suspicious line of its function: a bug that explains all failures lies where all failing tests were. */
+/**
+ * Weights relative to the most suspicious line of the function. A line that stands out is near the top, because a bug that
+ * explains all failures is where all failing tests were.
+ */
 const STANDS_OUT = 0.99
 const MATTERS = 0.5
 
-/** Lines that may be shown of a ranked function, the best choice first, for the first one that has room. */
+/** Several choices of lines to show of a ranked function, the best first; the caller takes the first one that fits. */
 export function functionExcerpts(text: string, one: RankedFunction, rank: number): readonly (readonly number[])[] {
   const { slice } = one
   if (slice === null) {

@@ -1,4 +1,4 @@
-/** What a proposer is shown: which places are suspected, how much of them fits, and the words around it. */
+/** What a proposer is shown: the suspicious places, as much of them as fits, and the text of the prompt. */
 export { failingTests } from './failing-tests.ts'
 export type { FailingTestLocation, FailureContext } from './failure-context.ts'
 export { type ChatMessage, estimateTokens, promptMessages, promptText } from './messages.ts'

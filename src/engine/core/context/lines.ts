@@ -4,7 +4,10 @@ export interface ShownLines {
   readonly marked: ReadonlySet<number>
 }
 
-/** The chosen lines with their numbers in a gutter, marked ones with '>', and one line for each gap after the first of them; a gap is filled where that takes no more room. */
+/**
+ * The chosen lines with their numbers in a gutter; marked lines have a '>'. One line stands for each gap after the first
+ * chosen line; the gap is filled if that takes no more room.
+ */
 export function numberedLines(text: string, { lines, marked }: ShownLines): string {
   const all = textLines(text)
   const chosen = [...lines].filter((line) => line >= 1 && line <= all.length).sort((a, b) => a - b)
@@ -39,7 +42,10 @@ export function linesAround(text: string, line: number, lines: number): readonly
   return lineRange(Math.max(1, line - lines), Math.min(line + lines, textLines(text).length))
 }
 
-/** The part of a function that stands for it: `longest` lines of it at most, else its head and what lies around the lines that matter; of its docstring the first paragraph. */
+/**
+ * The lines that represent a function: at most `longest` lines as a whole; if it is longer, its head and the lines around
+ * those that matter. Only the first paragraph of its docstring is used.
+ */
 export function shortenedFunction(
   text: string,
   slice: { readonly start: number; readonly headEnd: number; readonly end: number },
@@ -56,7 +62,7 @@ export function shortenedFunction(
   return told.filter((line) => line <= headEnd || near.has(line))
 }
 
-/** Of a docstring that follows a head, the lines between its first paragraph and its last line. */
+/** The lines of a docstring below a head that are between its first paragraph and its last line. */
 function docstringRest(text: string, { headEnd, end }: { readonly headEnd: number; readonly end: number }): number[] {
   const lines = textLines(text).slice(headEnd, end)
   const [opening, quotes] = /^\s*[rRuU]?("""|''')/.exec(lines[0] ?? '') ?? []

@@ -20,7 +20,7 @@ interface PromptAttempt {
   readonly output: string | null
 }
 
-// The same bytes in every request of every session, so that a provider's prompt cache can hold on to them.
+// The same bytes in every request of every session, so that the prompt cache of a provider can reuse them.
 const SYSTEM = `You repair programs. A command fails in a repository; you answer with one patch that makes it pass.
 
 Rules:
@@ -43,7 +43,7 @@ Paths are relative to the top of the repository. Copy context and removed lines 
 const MAX_OUTPUT = 1_500
 const MAX_PATCH = 4_000
 
-/** The whole conversation of one request: what never changes first, what changes most last. */
+/** The whole conversation of one request. The parts that never change come first, and those that change most come last. */
 export function promptMessages(task: PromptContent): readonly ChatMessage[] {
   const parts = [`This command fails:\n${task.command}`]
   if (task.context.trim() !== '') parts.push(task.context.trimEnd())
@@ -81,7 +81,7 @@ export function promptText(task: PromptContent): string {
     .join('\n\n')}\n`
 }
 
-/** About how many tokens a conversation costs; measured on code, a token is 3.6 characters. */
+/** The approximate number of tokens of a conversation; measured on code, a token has 3.6 characters. */
 export function estimateTokens(conversation: readonly ChatMessage[]): number {
   return Math.ceil(conversation.reduce((sum, { content }) => sum + content.length, 0) / 3.6)
 }

@@ -6,7 +6,7 @@ export function withoutThoughts(text: string): string {
 const MARKS =
   /(?:^|\\n|[">])\s*(?:```|~~~|@@|(?:> )?--- |diff --git |\*\*\* ?(?:Begin Patch|Update File|Add File|Delete File)|<{3,12} ?\w)/m
 
-/** True when a reply may hold a change in any form that is understood: a fence, a hunk, a patch header, JSON, a tag, a heredoc. */
+/** Whether a reply may hold a change in any of the known forms: a fence, a hunk, a patch header, JSON, a tag, a heredoc. */
 export function mayHoldChange(reply: string): boolean {
   return MARKS.test(reply) || /[{[]\s*["'{]|<\/\w+>|<<-?\s*['"\\]?\w/.test(reply)
 }

@@ -1,12 +1,15 @@
 import type { RankedFunction } from './rank-functions.ts'
 
-/** How often the bug may lie in none of the functions that are shown, if odds go by the square of the score. */
+/**
+ * The accepted probability that the bug is in none of the functions shown, if the odds of a function are the square of its
+ * score.
+ */
 const MISSED = 0.05
 
 /**
- * As many of the first ranks as it takes to hold the bug with enough odds: one where the first stands out, many where none
- * does. `share`: of the odds to miss it, which a further attempt takes a smaller part of. Without a trace no score says that
- * the others are innocent, so all are worth it as far as they have room.
+ * The first ranks that together hold the bug with enough probability: one function if it stands out, many if none does.
+ * `share` scales the accepted probability; a later attempt takes a smaller share and so shows more. Without a trace, scores
+ * do not show that other functions are innocent, so all of them are returned.
  */
 export function mostLikelyFunctions(
   { ranked, traced }: { readonly ranked: readonly RankedFunction[]; readonly traced: boolean },

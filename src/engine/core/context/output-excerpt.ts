@@ -2,7 +2,7 @@ const TELLING =
   /^E\s|\b(?:assert\w*|error|errors|exception|panic\w*|expected|actual|received|fail\w*|fatal|traceback|not ok|mismatch|undefined|cannot|want|got|diff\w*)\b|!=|^\s*[-+]\s|^\s*>\s|✖|✗|●/i
 const AROUND = 2
 
-/** What a failing command said, in at most `most` characters: all of it, or its first telling lines and its last ones. */
+/** The output of a failing command in at most `most` characters: all of it, or its first informative lines and its last lines. */
 export function outputExcerpt(output: string, most: number): string {
   const text = output.trimEnd().replace(/\n{3,}/g, '\n\n')
   if (text.length <= most) return text
@@ -15,7 +15,7 @@ export function outputExcerpt(output: string, most: number): string {
     wanted.add(at)
     left -= cost
   }
-  // The last lines sum up; a quarter is theirs.
+  // The last lines usually sum up, so they get a quarter of the room.
   for (let at = lines.length - 1; at >= 0 && left > most * 0.75; at--) take(at)
   for (const [at, line] of lines.entries()) {
     if (left < 40) break

@@ -9,7 +9,10 @@ import { calledSignatures, fileListing, linesOf, nextFunctionsText, shownText } 
 import { quoteUntrusted } from './untrusted.ts'
 
 const CHARACTERS_PER_TOKEN = 3.6
-/** In lines. */
+/**
+ * `SMALL_FILE` and `IMPORTS` are in lines, `FIRST` is the budget of a first request in tokens, `WHOLE_FILES` is a number of
+ * files.
+ */
 const SMALL_FILE = 40
 const IMPORTS = 12
 const FIRST = 4000
@@ -19,8 +22,8 @@ const MARKS =
   'Suspicious code (numbers and > are not part of the files; > marks what ran when it failed or what the output names):'
 
 /**
- * The prompt's body within a budget of tokens: what was said, the failing tests, the suspicious functions, the heads of
- * those that they call, and the names of the next ones.
+ * The body of the prompt within a budget of tokens: the output, the failing tests, the suspicious functions, the heads of the
+ * functions that these call, and the names of the next functions.
  */
 export function packContext(failureContext: FailureContext, tokens: number): string {
   const budget = Math.round(tokens * CHARACTERS_PER_TOKEN)
@@ -39,7 +42,10 @@ export function packContext(failureContext: FailureContext, tokens: number): str
   return parts.join('\n\n')
 }
 
-/** Failing tests, whole as far as they fit, with the imports of their files; after the first one, a first request has only what stands around the place of each failure. */
+/**
+ * Failing tests, complete if they fit, with the imports of their files. In a first request, tests after the first one show
+ * only the lines around their failure.
+ */
 function testPages({ tests, texts, ran }: FailureContext, tokens: number, room: number): FileExcerpts {
   const shownFiles = fileExcerpts(texts, 'TEST', room)
   for (const [nth, { path, slice, line }] of tests.entries()) {
@@ -69,7 +75,7 @@ function productPages(failureContext: FailureContext, tokens: number, room: numb
     if (length <= SMALL_FILE && shownFiles.add(one.path, lineRange(1, length), marked)) continue
     functionExcerpts(text, one, rank).some((lines) => shownFiles.add(one.path, lines, marked))
   }
-  // A failed attempt may have lacked what stands around the functions.
+  // A failed attempt may have lacked the code around the functions.
   if (tokens > FIRST)
     for (const path of shownFiles.paths().slice(0, WHOLE_FILES))
       shownFiles.add(path, lineRange(1, textLines(texts.get(path) ?? '').length), [])

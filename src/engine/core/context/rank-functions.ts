@@ -1,7 +1,7 @@
 import type { FunctionSlice, Spectrum } from '../../model/trace.ts'
 import { ownersOf, type SuspicionScores, suspicionScores } from './suspicion-scores.ts'
 
-/** A place that the output names; `fail`: where it broke, `frame`: on the way there. */
+/** A place that the output names. `fail`: where the failure happened; `frame`: a call on the way there. */
 export interface FailureLocation {
   readonly path: string
   readonly line: number | null
@@ -13,22 +13,22 @@ export interface FailureClues {
   /** Empty: nothing was traced. */
   readonly spectra: readonly Spectrum[]
   readonly places: readonly FailureLocation[]
-  /** Identifiers in the failing tests and in what they said. */
+  /** Identifiers in the failing tests and in their messages. */
   readonly words: ReadonlySet<string>
   /** Product files that the failing tests import or the command names. */
   readonly near: ReadonlySet<string>
   /** Files whose code outside of functions ran. */
   readonly loaded: ReadonlySet<string>
-  /** Lines inside functions that ran before the tests, on behalf of all. */
+  /** Lines inside functions that ran before the tests, for all of them. */
   readonly before: readonly Spectrum['lines'][]
 }
 
-/** A function, or what stands outside of functions in a file (`slice` null), and how suspicious it is. */
+/** A function, or the code of a file outside of functions (`slice` null), and how suspicious it is. */
 export interface RankedFunction {
   readonly path: string
   readonly slice: FunctionSlice | null
   readonly score: number
-  /** Its lines that stand out → how much, above 0 up to 1. */
+  /** Its suspicious lines → how suspicious each is, above 0 and up to 1. */
   readonly lines: ReadonlyMap<number, number>
 }
 
@@ -36,10 +36,13 @@ const STACK = 0.5
 const NAMES = 0.1
 const NEAR = 0.05
 const LOADED = 0.005
-/** Of the stack's part, for a frame on the way to where it broke. */
+/** The share of `STACK` for a frame on the way to the failure. */
 const FRAME = 0.8
 
-/** Functions of product files, the most suspicious first, of equals the shorter one; those that nothing points to are left out. */
+/**
+ * Functions of product files, the most suspicious first; of equal ones the shorter one comes first. Functions that nothing
+ * points to are left out.
+ */
 export function rankFunctions(
   functions: ReadonlyMap<string, readonly FunctionSlice[]>,
   clues: FailureClues,
@@ -82,7 +85,10 @@ function best(lines: ReadonlyMap<number, number> | undefined): number {
   return Math.max(0, ...(lines?.values() ?? []))
 }
 
-/** The lines that the stack names count fully, those that failing tests ran next to the most suspicious one. */
+/**
+ * The suspicious lines of a function. Lines in the stack count 1 or FRAME; lines that failing tests ran count relative to the
+ * most suspicious line.
+ */
 function linesOf(
   path: string,
   { start, end }: FunctionSlice,
@@ -104,7 +110,7 @@ function byScore(a: RankedFunction, b: RankedFunction): number {
   return b.score - a.score || lengthOf(a) - lengthOf(b) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
 }
 
-/** What stands outside of functions comes after all functions of its score. */
+/** Code outside of functions comes after all functions with the same score. */
 function lengthOf({ slice }: RankedFunction): number {
   return slice === null ? Number.MAX_SAFE_INTEGER : slice.end - slice.start
 }

@@ -1,11 +1,11 @@
-/** Words of a text that could name something. */
+/** The words of a text that may be names. */
 export function identifiers(text: string): Set<string> {
   return new Set(text.match(/[A-Za-z_$][\w$]*/g) ?? [])
 }
 
 const IMPORT = /\b(?:import|from|require|use|include|load|source)\b|^\s*\. /
 
-/** Product files that a text's import lines name, by module path or relative file, whatever the language. */
+/** Product files that the import lines of a text name, by module path or relative file, in any language. */
 export function importedFiles(text: string, from: string, product: readonly string[]): readonly string[] {
   const lines = text.split('\n').filter((line) => line.length < 500 && IMPORT.test(line))
   const words = new Set(lines.flatMap(modules))
@@ -18,7 +18,7 @@ export function importedFiles(text: string, from: string, product: readonly stri
   })
 }
 
-/** What an import line may name as a module: what it quotes, or every word of a line without quotes. */
+/** What an import line may name as a module: the quoted parts, or every word of a line without quotes. */
 function modules(line: string): readonly string[] {
   const quoted = [...line.matchAll(/(['"`])(.+?)\1/g)].map(([, , name = '']) => name)
   return quoted.length > 0 ? quoted : (line.match(/[\w$./-]+/g) ?? [])
@@ -29,7 +29,7 @@ function moduleOf(path: string): string {
   return path.replace(/(?<=[^/])\.\w+$/, '').replace(/(^|\/)(index|__init__|mod)$/, '')
 }
 
-/** Where a relative name leads from a directory; steps above the top stay at the top. */
+/** Where a relative name leads from a directory; '..' at the top stays at the top. */
 function below(directory: readonly string[], word: string): string {
   const at = [...directory]
   for (const part of word.split('/')) {
@@ -55,7 +55,10 @@ function names(word: string, path: string, module: string, near: string): boolea
 const STATEMENT = /^(?:import|from|use|using|require|#include|const .*\brequire\(|(?:var|let) .*\brequire\()/
 const KEYWORDS = /^(?:import|from|use|using|require|include|const|var|let|as|type|static|default)$/
 
-/** The import lines at the head of a file, 1-based, but for those that bring only names that are not used; a block in brackets belongs to the line that opens it. */
+/**
+ * The import lines of a file, 1-based, except those whose names are all unused. The lines of a block in brackets belong to
+ * the line that opens it.
+ */
 export function importLines(text: string, used: ReadonlySet<string>, most: number): readonly number[] {
   const found: number[] = []
   const lines = text.split('\n')
@@ -72,7 +75,7 @@ export function importLines(text: string, used: ReadonlySet<string>, most: numbe
   return found.slice(0, most)
 }
 
-/** Whether an import may bring a used name: it says one, or it says none at all, or all that its module has. */
+/** Whether an import may bring a used name: it names one, it names none at all, or it imports everything. */
 function brings(statement: string, used: ReadonlySet<string>): boolean {
   if (statement.includes('*')) return true
   const plain = statement.replace(/^from\s+\S+|(["'`]).*?\1|<.*?>/gm, '')
@@ -83,7 +86,7 @@ function brings(statement: string, used: ReadonlySet<string>): boolean {
 const CONSTANT =
   /^(?:(?:export|pub|static|final|const|let|var|readonly|public|private) )*([A-Za-z_$][\w$]*)\s*(?::[^=]*)?=(?!=)|^#define (\w+)/
 
-/** Lines outside of functions, 1-based, that give one of these names a value. */
+/** Lines outside of functions, 1-based, that assign one of these names. */
 export function constantLines(text: string, words: ReadonlySet<string>, most: number): readonly number[] {
   const found = text.split('\n').flatMap((line, at) => {
     const [, name, macro] = CONSTANT.exec(line) ?? []
@@ -92,7 +95,7 @@ export function constantLines(text: string, words: ReadonlySet<string>, most: nu
   return found.slice(0, most)
 }
 
-/** Names that a text calls: what stands before an opening parenthesis. */
+/** The names that a text calls: words before an opening parenthesis. */
 export function calledNames(text: string): Set<string> {
   return new Set([...text.matchAll(/([A-Za-z_$][\w$]*)\s*\(/g)].flatMap(([, name]) => (name ? [name] : [])))
 }

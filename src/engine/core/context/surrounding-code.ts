@@ -10,7 +10,10 @@ const SIGNATURES = 15
 const NEXT = 24
 const LISTED = 60
 
-/** Heads of functions that the shown code calls and that are not shown themselves; of several with one name those that ran. */
+/**
+ * Heads of functions that the shown code calls and that are not shown themselves. If several have the same name, those that
+ * ran.
+ */
 export function calledSignatures(failureContext: FailureContext, shown: FileExcerpts): string {
   const { texts, functions, isTest } = failureContext
   const called = new Set(shown.paths().flatMap((path) => [...calledNames(shownText(failureContext, shown, path))]))
@@ -41,7 +44,7 @@ function hasRun(
   return lineRange(slice.start, slice.end).some((line) => ran(path).has(line))
 }
 
-/** What is shown of a file, and whole what is shown of a function. */
+/** The shown lines of a file, and the full text of each function whose first line is shown. */
 export function shownText({ texts, functions }: FailureContext, shown: FileExcerpts, path: string): string {
   const slices = (functions.get(path) ?? []).filter(({ start }) => shown.has(path, start))
   const lines = textLines(texts.get(path) ?? '').filter((_, at) => shown.has(path, at + 1))
@@ -68,7 +71,7 @@ export function nextFunctionsText(failureContext: FailureContext, shown: FileExc
   return `Less suspicious functions, not shown:\n${quoteUntrusted('NAMES', rows.join('\n'))}`
 }
 
-/** Where nothing points to any code, the names of the files have to do. */
+/** The names of the files, for the case that nothing points to any code. */
 export function fileListing({ texts }: FailureContext, shown: FileExcerpts): string {
   if (shown.paths().length > 0 || texts.size === 0) return ''
   return `Files:\n${quoteUntrusted('FILES', [...texts.keys()].slice(0, LISTED).join('\n'))}`

@@ -1,6 +1,6 @@
 import type { RankedFunction } from './rank-functions.ts'
 
-/** A line of a product file, 1-based, null = the whole file. Higher scores first. */
+/** A line of a product file, 1-based; null = the whole file. A higher score is more suspicious. */
 export interface SuspectLine {
   readonly path: string
   readonly line: number | null

@@ -1,8 +1,8 @@
 import type { FunctionSlice, Spectrum } from '../../model/trace.ts'
 
 /**
- * A spectrum of a whole process tells no outcome: the ones that failed are those that ran a file of a failing test, or all
- * where none did.
+ * A spectrum of a whole process has no outcome of its own. It counts as failed if it ran a file of a failing test; if none
+ * did, all count as failed.
  */
 export function withOutcomes(spectra: readonly Spectrum[], failing: ReadonlySet<string>): readonly Spectrum[] {
   const ran = (one: Spectrum) => [...one.lines.keys()].some((path) => failing.has(path))
@@ -10,13 +10,16 @@ export function withOutcomes(spectra: readonly Spectrum[], failing: ReadonlySet<
   return spectra.map((one) => (one.test === null ? { ...one, failed: ran(one) } : one))
 }
 
-/** How often failing and passing tests ran a thing. */
+/** How many failing and passing tests ran a line or a function. */
 interface CoverageCounts {
   failed: number
   passed: number
 }
 
-/** What the tests of a traced run say about functions and lines: 0 = no failing test ran it, 1 = all of them and no other. */
+/**
+ * What a traced run shows about functions and lines: 0 = no failing test ran it, 1 = all failing tests ran it and no other
+ * test.
+ */
 export interface SuspicionScores {
   ofFunction(path: string, index: number): number
   ofLine(path: string, line: number): number
@@ -24,12 +27,12 @@ export interface SuspicionScores {
   ran(path: string): ReadonlySet<number>
 }
 
-/** How much what ran once, before the tests, counts against what each of them ran by itself. */
+/** The weight of code that ran once before the tests, compared with code that each test ran by itself. */
 const BEFORE = 0.5
 
 /**
- * Ochiai's coefficient: failed / sqrt(all failing tests × all tests that ran it). What ran `before` the tests counts as run by
- * all, and half.
+ * Ochiai's coefficient: failed / sqrt(all failing tests × all tests that ran it). Code that ran `before` the tests counts as
+ * run by all tests, with half the weight.
  * Abreu, Zoeteweij, van Gemund: An Evaluation of Similarity Coefficients for Software Fault Localization, PRDC 2006.
  */
 export function suspicionScores(

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Text that somebody else wrote, between two lines that it cannot contain itself: the mark is drawn from the text's own
- * digest and drawn again while the text holds it. The same text always gives the same block.
+ * Puts untrusted text between two marker lines that the text cannot contain. The marker is made from the digest of the text,
+ * and made anew while the text contains it. The same text always gives the same block.
  */
 export function quoteUntrusted(label: string, text: string): string {
   let mark = digest(text)

@@ -1,6 +1,6 @@
 import type { Command } from '../../model/command.ts'
 
-/** What has to be there for a command to start. */
+/** What a command needs in order to start. */
 export interface CommandRequirements {
   readonly programs: readonly string[]
   /** Modules that a Python is told to run. */
@@ -9,7 +9,7 @@ export interface CommandRequirements {
   readonly bins: readonly string[]
 }
 
-/** Words of the shell that change where it looks: what comes after them is not guessed. */
+/** Words of the shell that change where it looks for programs; what follows them is not analysed. */
 const MOVES = new Set([
   'cd',
   'pushd',
@@ -29,7 +29,7 @@ const MOVES = new Set([
 ])
 const ASSIGNED = /^[A-Za-z_]\w*=\S*$/
 
-/** Reads only what cannot be misread: plain words, up to the first thing that a shell would have to work out. */
+/** Reads only what is unambiguous: plain words, up to the first thing that a shell would have to expand. */
 export function requirementsOf(command: Command): CommandRequirements {
   const calls = 'argv' in command ? [command.argv] : plainCalls(command.shell)
   const all = calls.map(callOf)

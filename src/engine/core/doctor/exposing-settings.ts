@@ -2,15 +2,15 @@ import { shellWord } from '../../model/command.ts'
 import { type DoctorFinding, noteFinding, okFinding } from '../../model/doctor.ts'
 import { isWeakSecret, secretsInVariables } from '../redact/index.ts'
 
-/** Git's configuration: key as git prints it → its values in order, and which file each is from. */
+/** Git's configuration: key as git prints it → its values in order, with the scope that each value comes from. */
 export type GitSettings = ReadonlyMap<string, readonly { readonly value: string; readonly scope: string }[]>
 
-/** Where proofs, attempts and snapshots of uncommitted work are. */
+/** The refs of proofs, attempts and snapshots of uncommitted work. */
 const OURS = ['refs/pp/', 'refs/notes/pp/', 'refs/notes/pp-local/'] as const
-/** A ref of each kind, to hold globs against. */
+/** One ref of each kind, to test globs with. */
 const SAMPLES = ['refs/notes/pp/bundles', 'refs/notes/pp/attestations', 'refs/notes/pp/index']
 
-/** Settings under which other git commands send, delete, copy or show what is ours, and secrets that output may show. Pure. */
+/** Reports settings with which other git commands send, delete, copy or show refs of git pp, and secrets that output may show. */
 export function exposingSettings(
   settings: GitSettings,
   env: Readonly<Record<string, string | undefined>>,
@@ -56,13 +56,13 @@ function mirror(name: string): DoctorFinding {
   return noteFinding(does, `git config --unset-all remote.${shellWord(name)}.mirror`)
 }
 
-/** One side of a refspec; a spec without a colon names both. */
+/** One side of a refspec; a spec without a colon has the same name on both sides. */
 function sideOf(spec: string, side: 'source' | 'destination'): string {
   const [source = '', destination] = spec.replace(/^\+/, '').split(':')
   return side === 'source' || destination === undefined ? source : destination
 }
 
-/** Whether a pattern of a refspec (one `*` at most) names something below `ref`, or all of it. */
+/** Whether a pattern of a refspec (with at most one `*`) matches `ref` or something below it. */
 function meets(pattern: string, ref: string): boolean {
   const [before = '', after] = pattern.split('*')
   if (after === undefined) return before.startsWith(ref)
@@ -89,7 +89,10 @@ function displayed(
     : configured
 }
 
-/** The summary alone is text for people, and meant to be shown. */
+/**
+ * Whether a glob matches refs of ours that are not meant to be shown. The summary is meant to be shown: it is text for
+ * people.
+ */
 function showsOurs(glob: string): boolean {
   const full = glob.startsWith('refs/') ? glob : `refs/${glob}`
   const pattern = globOf(full)
@@ -113,7 +116,7 @@ function globOf(glob: string): RegExp {
   }
 }
 
-/** Secrets that redaction finds after their names alone; by name, never by value. */
+/** Secrets that redaction can find only by the name before them. They are reported by name, never by value. */
 function weak(env: Readonly<Record<string, string | undefined>>): readonly DoctorFinding[] {
   const names = [
     ...new Set(secretsInVariables(env).flatMap((secret) => (isWeakSecret(secret) ? [secret.name] : []))),

@@ -1,10 +1,10 @@
 import { type DoctorFinding, noteFinding, okFinding } from '../../model/doctor.ts'
 
 const MINUTE = 60_000
-/** Clocks of two machines that both keep time may differ by this. ms. */
+/** In ms. Two machines with correct clocks may differ by this much. */
 const SLACK = 2 * MINUTE
 
-/** What two clocks, the newest commit and a new file say of the time; all in ms since 1970, `wall` and `steady` are spans. */
+/** The times of the clock, of the newest commit and of a new file, in ms since 1970; `wall` and `steady` are durations in ms. */
 export interface ClockReadings {
   readonly now: number
   readonly commit: number
@@ -41,7 +41,7 @@ function minutes(ms: number): string {
   return ms < 120 * MINUTE ? `${Math.round(ms / MINUTE)} min` : `${Math.round(ms / (60 * MINUTE))} h`
 }
 
-/** What is free in the cache directory, and what one work tree takes there. Bytes, and files. */
+/** The free space in the cache directory, and what one work tree needs there; in bytes and in numbers of files. */
 export interface DiskSpace {
   readonly dir: string
   readonly free: number
@@ -51,7 +51,7 @@ export interface DiskSpace {
   readonly treeFiles: number
 }
 
-/** Work trees that are open at once, and outputs: what a session needs beside one checkout. */
+/** How many work trees need room at once, including room for outputs. */
 const SEVERAL = 4
 const BLOCK = 4096
 

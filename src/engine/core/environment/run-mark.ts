@@ -1,5 +1,5 @@
 /**
- * The variable that marks what a command of ours starts; its value begins with the id of that command. By it a later command
- * finds what a dead one left running.
+ * The variable that marks all processes that a command of ours starts. Its value begins with the id of that command, so that
+ * a later command finds processes that a dead one left behind.
  */
 export const RUN_MARK = 'PP_RUN'

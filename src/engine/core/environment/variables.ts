@@ -1,6 +1,6 @@
 import { isSecretName } from '../redact/index.ts'
 
-/** Those that name places of toolchains: what they name is readable inside. */
+/** Variables that name directories of toolchains; commands may read these directories inside the sandbox. */
 const TOOLCHAINS = [
   'JAVA_HOME',
   'GOROOT',
@@ -21,7 +21,7 @@ const TOOLCHAINS = [
   'MISE_DATA_DIR',
 ] as const
 
-/** Variables of the caller that every command gets. Names only are recorded. docs/reference.md has the reasons. */
+/** Variables of the caller that every command gets. Only their names are recorded. docs/reference.md gives the reasons. */
 export const ENVIRONMENT_ALLOWED = [
   'PATH',
   'HOME',
@@ -40,18 +40,21 @@ export const ENVIRONMENT_ALLOWED = [
   'RBENV_VERSION',
 ] as const
 
-/** The variables that name places of toolchains. */
+/** The variables that name directories of toolchains, with their values. */
 export function toolchainVariables(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(TOOLCHAINS.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
 }
 
-/** What a command gets and what it does not: its whole environment, and the names of the caller's that were dropped. */
+/** The environment that a command gets, and the names of the caller's variables that were dropped. */
 export interface CommandEnvironment {
   readonly variables: Readonly<Record<string, string>>
   readonly dropped: readonly string[]
 }
 
-/** True for a variable that holds a key of our own, of a model or to sign with: no child gets it, whoever allows it. */
+/**
+ * Whether a variable holds a key of git pp itself, for a model or for signing. No child process gets it, whatever the policy
+ * allows.
+ */
 export function isOwnKeyVariable(name: string): boolean {
   return name.startsWith('PP_') && isSecretName(name)
 }
@@ -61,7 +64,10 @@ export function withoutOwnKeys<T extends Readonly<Record<string, string | undefi
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isOwnKeyVariable(name))) as Partial<T>
 }
 
-/** `extra`: names that the policy or a flag adds. TERM and CI are set so that no tool asks questions or draws. */
+/**
+ * The environment of a command. `extra`: names that the policy or a flag adds. TERM and CI are set so that tools ask no
+ * questions and draw nothing.
+ */
 export function commandEnvironment(
   caller: Readonly<Record<string, string | undefined>>,
   extra: readonly string[],
@@ -76,7 +82,7 @@ export function commandEnvironment(
   return { variables, dropped: dropped.sort() }
 }
 
-/** Of `extra` what commands get, and would not get without it. */
+/** The names of `extra` that commands get, and would not get otherwise. */
 export function addedVariables({ variables }: CommandEnvironment, extra: readonly string[]): string[] {
   return [...new Set(extra)].filter((name) => name in variables && !allowed(name)).sort()
 }

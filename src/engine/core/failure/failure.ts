@@ -1,6 +1,6 @@
 import type { Ended, TestReport } from '../../model/evidence.ts'
 
-/** How one red looked: the runner's report, how the command ended, and the line that tells most. */
+/** What a red looked like: the runner's report, how the command ended, and its most informative line. */
 export interface RedFailure {
   readonly tests: TestReport | null
   readonly ended: Ended
@@ -9,15 +9,15 @@ export interface RedFailure {
 
 type Replacements = readonly (readonly [RegExp, string])[]
 
-/** What a process is given anew each time: ids, addresses, temporary paths. */
+/** Values that each process gets anew: ids, addresses, temporary paths. */
 const GIVEN: Replacements = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
-  // A representation that was cut in its middle may begin anywhere in an address.
+  // A cut-off representation may begin in the middle of an address.
   [/(?:\b0x[0-9a-f]+\b|(?:\.{3}|…)(?:0?x)?(?=[a-f]*\d)[0-9a-f]{4,}(?=[>)\]'"\s]|$))/gim, '<address>'],
   [/(?:\/private)?(?:\/var)?\/(?:tmp|folders)\/[^\s'"`:;,)\]]*|\b[A-Z]:\\[^\s'"]*\\Temp\\[^\s'"]*/g, '<temp>'],
 ]
 
-/** What differs from run to run of one and the same failure, and the word that stands for it. */
+/** What differs between runs of the same failure, and the word that replaces it. */
 const PASSING: Replacements = [
   [/\r\n?/g, '\n'],
   [/[ \t]+$/gm, ''],
@@ -32,12 +32,15 @@ const PASSING: Replacements = [
   [/((?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0):)\d+/g, '$1<n>'],
 ]
 
-/** A text without what changes between two runs of the same code: addresses, times, temp paths, process ids, ports. */
+/**
+ * A text without the parts that differ between two runs of the same code: addresses, times, temporary paths, process ids,
+ * ports.
+ */
 export function normaliseOutput(text: string): string {
   return replaced(text, PASSING).trim()
 }
 
-/** A name without what a process is given anew each time; dates, durations and other values in it stay. */
+/** A name without the values that each process gets anew; dates, durations and other values stay. */
 export function withoutAddresses(name: string): string {
   return replaced(name, GIVEN)
 }
@@ -46,7 +49,10 @@ function replaced(text: string, replacing: Replacements): string {
   return replacing.reduce((rest, [pattern, word]) => rest.replace(pattern, word), text)
 }
 
-/** Patterns from the surest to the vaguest; 'last': an exception's own line ends its traceback, and a chained one is last. */
+/**
+ * Patterns from the surest to the vaguest. 'last': the line of an exception ends its traceback, and of chained exceptions the
+ * last one counts.
+ */
 const TELLING: readonly (readonly [RegExp, 'first' | 'last'])[] = [
   [/^(?:panic: |fatal error: |Exception in thread |thread '.*' .*panicked at )/, 'first'],
   [
@@ -73,8 +79,8 @@ export function headline(output: string): string {
 }
 
 /**
- * Null when two reds are the same failure: they ended alike, in the same tests, and with the same kind of exception where both
- * name one. Else one phrase on what differs. In which words a test says it is another question: `messageDifference`.
+ * Null if two reds are the same failure: they ended alike, in the same tests, and with the same kind of exception if both
+ * name one. Else one phrase about the difference. `messageDifference` compares the messages.
  */
 export function failureDifference(a: RedFailure, b: RedFailure): string | null {
   if (a.ended.how !== b.ended.how) return `${spellEnd(a.ended)}, then ${spellEnd(b.ended)}`
@@ -91,12 +97,12 @@ export function failureDifference(a: RedFailure, b: RedFailure): string | null {
   return differing(one, other, sameKind)
 }
 
-/** Null when the tests that failed in both say it in the same words, numbers and order of sets aside; else one phrase. */
+/** Null if the tests that failed in both have the same messages, apart from numbers and the order of sets; else one phrase. */
 export function messageDifference(a: RedFailure, b: RedFailure): string | null {
   return differing(failed(a.tests), failed(b.tests), sameText)
 }
 
-/** Whether a message is one that the test gave before; where those differ from each other in numbers, numbers do not count. */
+/** Whether the test gave this message before. If its earlier messages differ from each other in numbers, numbers are ignored. */
 export function sameMessage(before: readonly string[], now: string): boolean {
   const told = new Set(before.map(normaliseOutput))
   return told.has(normaliseOutput(now)) || (told.size > 1 && before.some((one) => sameText(one, now)))
@@ -115,7 +121,7 @@ function differing(
   return null
 }
 
-/** With no test to hold on to: the exit status and the most telling line. */
+/** Compares two reds without known tests: the exit status and the most informative line. */
 function sameEnd(a: RedFailure, b: RedFailure): string | null {
   if (spellEnd(a.ended) !== spellEnd(b.ended)) return `${spellEnd(a.ended)}, then ${spellEnd(b.ended)}`
   return sameReason(a.headline, b.headline) ? null : `${quote(a.headline)}, then ${quote(b.headline)}`
@@ -126,7 +132,7 @@ function failed(tests: TestReport | null): ReadonlyMap<string, string> {
   return new Map(bad.map(({ id, message }) => [normaliseOutput(id), message ?? '']))
 }
 
-/** The exception's type decides where both name one; else the words, with every number taken for the same. */
+/** Compares the types of the exceptions if both lines name one; else the words, with all numbers treated as equal. */
 function sameReason(a: string, b: string): boolean {
   if (a === '' || b === '') return true
   const [one, other] = [typeOf(a), typeOf(b)]

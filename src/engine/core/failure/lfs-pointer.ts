@@ -1,11 +1,11 @@
 import { named } from './named.ts'
 
-/** What git-lfs leaves in a tree instead of a file's content. */
+/** The first line of a pointer, which git-lfs puts into a tree instead of a file's content. */
 const POINTER = 'https://git-lfs.github.com/spec/v1'
 
 /**
- * What to do where a failing output looks as if a pointer of git-lfs had been read: it shows one, or names such a file.
- * `files`: those that attributes give to git-lfs. Null: it looks like nothing of that.
+ * What to do if a failing output looks as if a git-lfs pointer had been read: it shows one, or names such a file. `files`:
+ * the files that attributes assign to git-lfs. Null: it does not look like that.
  */
 export function lfsPointerHint(output: string, files: readonly string[]): string | null {
   const file = files.find((path) => named(output, path)) ?? (output.includes(POINTER) ? files[0] : undefined)

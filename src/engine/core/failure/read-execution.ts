@@ -2,16 +2,16 @@ import type { Execution, Reading, TestReport } from '../../model/evidence.ts'
 import { describeMetBound } from '../bounds/index.ts'
 
 export interface ReadingRules {
-  /** Ms after which a command counts as hanging, hence red; null = never. */
+  /** A command that runs longer than this many ms hangs and is red; null = no such limit. */
   readonly hangAfterMs: number | null
-  /** Found by what knows runners and languages: why this end is no verdict of a test. */
+  /** Why this end is not the verdict of a test, as found by the code that knows runners and languages. */
   readonly invalid: { readonly reason: string; readonly mend: string } | null
   readonly tests: TestReport | null
-  /** The most telling line of the output. */
+  /** The most informative line of the output. */
   readonly headline: string
 }
 
-/** What one execution means. Decided by how it ended; what it printed can only make it worth less, never more. */
+/** What one execution means. The way it ended decides; what it printed can only lower its value, never raise it. */
 export function readExecution(execution: Execution, rules: ReadingRules): Reading {
   const { ended } = execution
   switch (ended.how) {
@@ -47,7 +47,7 @@ export function readExecution(execution: Execution, rules: ReadingRules): Readin
   }
 }
 
-/** Why the first failing test failed, by its own message: the line of the output that tells most may be another test's. */
+/** Why the first failing test failed, in its own message; the headline may belong to another test. */
 function reason({ tests, headline }: ReadingRules, code: number): string {
   const [first, second] = failingTestIds(tests)
   const message = tests?.tests.find(({ id, message }) => id === first && message)?.message

@@ -2,21 +2,24 @@ import { byteString, bytesOf, splitLines } from '../patch/index.ts'
 import { applyDelta } from './delta.ts'
 import type { PatchSection } from './patch-sections.ts'
 
-/** The bytes of a zlib stream (RFC 1950); null for what is none or holds more than `most` bytes. */
+/** The bytes of a zlib stream (RFC 1950); null if it is not one, or if it holds more than `most` bytes. */
 export type Inflate = (bytes: Uint8Array, most: number) => Uint8Array | null
 
-/** The content after one section of a patch, or why it does not apply. Every line has to stand where the patch says it stands. */
+/**
+ * The content after one section of a patch, or why the section does not apply. Every line has to be exactly where the patch
+ * says.
+ */
 export type PatchedContent =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly reason: string }
 
-/** `before`: the content on the base, empty where the file is new. */
+/** `before`: the content on the base; empty if the file is new. */
 export function applyPatchSection({ body }: PatchSection, before: Uint8Array, inflate: Inflate): PatchedContent {
   if (body.length === 0) return { ok: true, bytes: before }
   return body[0] === 'GIT binary patch' ? binary(body, before, inflate) : text(body, before)
 }
 
-/** A file on its way: lines taken of the old content, lines made of the new one. */
+/** A file while a section is applied: how many old lines were used, and the new lines so far. */
 interface PatchProgress {
   readonly old: readonly string[]
   taken: number
@@ -35,7 +38,7 @@ function text(body: readonly string[], before: Uint8Array): PatchedContent {
   return { ok: true, bytes: bytesOf([...draft.made, ...draft.old.slice(draft.taken)].join('')) }
 }
 
-/** Goes to where a hunk starts, by both of its line numbers. */
+/** Moves to the start of a hunk, which both of its line numbers must agree with. */
 function place(draft: PatchProgress, head: string): string | null {
   const numbers = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/
     .exec(head)
@@ -51,7 +54,7 @@ function place(draft: PatchProgress, head: string): string | null {
     : 'a hunk lands at another line than its header says'
 }
 
-/** What git writes behind the numbers of a hunk is out of a line above it, cut and without blanks around. */
+/** The text that git writes after the numbers of a hunk is part of a line above it, shortened and without surrounding blanks. */
 function isFromAbove(old: readonly string[], start: number, head: string): boolean {
   const heading = / @@ ?(.*)$/s.exec(head)?.[1] ?? ''
   return heading === '' || old.slice(0, start).some((line) => line.includes(heading))
@@ -69,7 +72,7 @@ function change(draft: PatchProgress, lines: readonly string[]): string | null {
   return null
 }
 
-/** The first of the two blocks: the way forth. Git writes it whole or as a delta. */
+/** Applies the first of the two blocks, which leads from old to new. Git writes it as the whole content or as a delta. */
 function binary(body: readonly string[], before: Uint8Array, inflate: Inflate): PatchedContent {
   const [, kind, length = ''] = /^(literal|delta) (\d{1,12})$/.exec(body[1] ?? '') ?? []
   const lines = body.slice(2, body.indexOf('', 2))
@@ -84,7 +87,10 @@ function binary(body: readonly string[], before: Uint8Array, inflate: Inflate): 
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~'
 
-/** A line of a binary patch: how many bytes it holds (A to Z are 1 to 26, a to z 27 to 52), then five digits for every four of them. */
+/**
+ * Decodes a line of a binary patch: first its number of bytes (A to Z are 1 to 26, a to z are 27 to 52), then five digits for
+ * every four bytes.
+ */
 function base85(line: string): Uint8Array | null {
   const code = line.charCodeAt(0)
   const length = code >= 97 ? code - 96 + 26 : code - 64

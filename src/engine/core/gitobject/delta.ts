@@ -1,4 +1,7 @@
-/** The content that a delta of git makes of `source` (gitformat-pack(5), deltified representation); null for bytes that are no delta of it. */
+/**
+ * The content that a git delta makes of `source` (gitformat-pack(5), deltified representation); null for bytes that are not a
+ * delta of it.
+ */
 export function applyDelta(delta: Uint8Array, source: Uint8Array): Uint8Array | null {
   const reader = { delta, at: 0 }
   if (number(reader) !== source.length) return null
@@ -20,13 +23,13 @@ interface DeltaReader {
   at: number
 }
 
-/** The sizes that a delta says its source and its result have; bytes. */
+/** The sizes, in bytes, that a delta states for its source and its result. */
 export function deltaSizes(delta: Uint8Array): readonly [source: number, result: number] {
   const reader = { delta, at: 0 }
   return [number(reader), number(reader)]
 }
 
-/** Seven bits a byte, the lowest first. */
+/** A number in groups of seven bits, the lowest first. */
 function number(reader: DeltaReader): number {
   let value = 0
   for (let factor = 1; ; factor *= 128) {

@@ -3,8 +3,9 @@ import type { Oid } from '../../model/oid.ts'
 import { byteString, bytesOf } from '../patch/index.ts'
 
 /**
- * `git patch-id --stable` of a patch of texts (git-patch-id(1)): the sum over the files of a sha1 of their lines without
- * white space and line numbers. Null for an empty patch. For binary patches git's answer depends on its version, so ours may differ.
+ * `git patch-id --stable` of a text patch (git-patch-id(1)): the sum over the files of a sha1 of their lines without white
+ * space and line numbers. Null for an empty patch. For binary patches git's answer depends on its version, so ours may
+ * differ.
  */
 export function patchId(patch: Uint8Array): Oid | null {
   const sum = new Uint8Array(20)

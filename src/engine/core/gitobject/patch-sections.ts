@@ -2,7 +2,7 @@ import type { Change } from '../../model/change.ts'
 import { byteString, samePath, splitLines, unquotePath } from '../patch/index.ts'
 import { pathBytes } from './path-bytes.ts'
 
-/** What one section of a patch says of one path; a path as one character per byte. '' where it does not say. */
+/** What one section of a patch says about one path; a path has one character for each byte. '' if it does not say. */
 export interface PatchSection {
   readonly path: string
   readonly modes: readonly [string, string]
@@ -12,8 +12,9 @@ export interface PatchSection {
 }
 
 /**
- * The first way in which the sections of a git patch are not the change of trees: every change has exactly one section, with
- * the same path, modes and full ids. Null: they agree. What the hunks do is for those to see who apply them.
+ * The first way in which the sections of a git patch differ from the change of trees; null if they agree. Every change must
+ * have exactly one section, with the same path, modes and full ids. The hunks are not looked at here; `applyPatchSection`
+ * checks them.
  */
 export function sectionsDifference(sections: readonly PatchSection[], changes: readonly Change[]): string | null {
   const left = new Map(changes.map((change) => [byteString(pathBytes(change.path)), change]))
@@ -33,7 +34,7 @@ const NOTHING = { mode: '000000', oid: '' }
 function differs({ modes, oids }: PatchSection, { before, after }: Change): 'mode' | 'id' | null {
   const [was, is] = [before ?? NOTHING, after ?? NOTHING]
   if (modes[0] !== was.mode || modes[1] !== is.mode) {
-    // A section of a mode alone, or of a content alone, leaves out what stays.
+    // A section that changes only the mode, or only the content, leaves out the part that stays the same.
     const untold = modes[0] === '' && modes[1] === '' && was.mode === is.mode && was.oid === is.oid
     if (!untold) return 'mode'
   }
@@ -42,7 +43,10 @@ function differs({ modes, oids }: PatchSection, { before, after }: Change): 'mod
   return same(oids[0], was.oid) && same(oids[1], is.oid) ? null : 'id'
 }
 
-/** The sections of a git patch without renames; no line stands outside of one, and no path has two. Or the first way in which it is none. */
+/**
+ * The sections of a git patch without renames; every line belongs to a section, and each path has only one. Otherwise a
+ * sentence about what is wrong.
+ */
 export function readSections(patch: Uint8Array): PatchSection[] | string {
   const lines = splitLines(byteString(patch)).map((line) => line.replace(/\n$/, ''))
   const sections: PatchSection[] = []
@@ -85,7 +89,7 @@ function readHeader(
   return { section: { path, modes, oids: [index?.[1] ?? '', index?.[2] ?? ''] }, end: at }
 }
 
-/** Where the next section starts; minus the 1-based line that belongs nowhere. */
+/** The line at which the next section starts; or minus the 1-based number of a line that belongs to no section. */
 function skipBody(
   lines: readonly string[],
   start: number,
@@ -128,7 +132,7 @@ function skipHunk(lines: readonly string[], start: number): number {
   return lines[at]?.startsWith('\\ ') ? at + 1 : at
 }
 
-/** Two blocks of base 85, there and back, each ended by an empty line. */
+/** Skips two blocks of base 85, forward and reverse; an empty line ends each. */
 function skipBinary(lines: readonly string[], start: number): number {
   let at = start
   for (let block = 0; block < 2; block++) {

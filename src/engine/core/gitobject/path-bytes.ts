@@ -1,6 +1,6 @@
 import { strictUtf8, utf8Bytes } from '../bytes/index.ts'
 
-/** The bytes of a path: UTF-8, and U+DC80..U+DCFF stand for the bytes 0x80..0xFF that are none (PEP 383). */
+/** The bytes of a path: UTF-8; U+DC80..U+DCFF stand for bytes 0x80..0xFF that are not valid UTF-8 (PEP 383). */
 export function pathBytes(path: string): Uint8Array {
   if (!/\p{Surrogate}/u.test(path)) return utf8Bytes(path)
   return Uint8Array.from(
@@ -11,7 +11,10 @@ export function pathBytes(path: string): Uint8Array {
   )
 }
 
-/** The inverse: a path as git stores it, bytes, and as we carry it, a string. `/\p{Surrogate}/u` tells those apart that are no UTF-8. */
+/**
+ * The inverse of `pathBytes`: from the bytes that git stores to the string that we use. `/\p{Surrogate}/u` finds paths that
+ * are not valid UTF-8.
+ */
 export function pathOf(bytes: Uint8Array): string {
   const whole = strictUtf8(bytes)
   if (whole !== null) return whole

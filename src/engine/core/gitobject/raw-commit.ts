@@ -17,7 +17,7 @@ export function parseCommit(oid: Oid, bytes: Uint8Array): CommitFacts {
   return { oid, tree, parents, subject: subjectOf(message), message, author, at }
 }
 
-/** Git takes the tree from the first line and parents from those right behind it, and so must whoever verifies. */
+/** Git reads the tree from the first line and the parents from the lines directly after it, so a verifier must do the same. */
 function namesOf(oid: Oid, [first = '', ...others]: readonly string[]): Pick<CommitFacts, 'tree' | 'parents'> {
   const end = others.findIndex((line) => !line.startsWith('parent '))
   const names = [first, ...others.slice(0, end === -1 ? others.length : end)].map(
@@ -28,7 +28,7 @@ function namesOf(oid: Oid, [first = '', ...others]: readonly string[]): Pick<Com
   throw new PpError('MALFORMED', `the commit ${oid} does not begin with its tree and parents; git fsck tells more`)
 }
 
-/** As git shows it: the first paragraph on one line. */
+/** The subject as git shows it: the first paragraph on one line. */
 function subjectOf(message: string): string {
   const [first = ''] = message.replace(/^\n+/, '').split(/\n\s*\n/)
   return first.trim().replaceAll('\n', ' ')
@@ -38,7 +38,7 @@ function decode(bytes: Uint8Array, encoding: string | undefined): string {
   try {
     return new TextDecoder(encoding ?? 'utf-8').decode(bytes)
   } catch {
-    // An encoding that only the writer knew.
+    // The encoding is unknown to the decoder.
     return new TextDecoder('utf-8').decode(bytes)
   }
 }

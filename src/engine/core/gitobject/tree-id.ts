@@ -6,7 +6,7 @@ import { pathBytes } from './path-bytes.ts'
 type ObjectFormat = 'sha1' | 'sha256'
 type TreeNode = { readonly mode: string; readonly oid: Oid } | Map<string, TreeNode>
 
-/** The id that git gives to a tree of these files; nothing is written. Directories without files do not exist. */
+/** The id that git gives to a tree of these files; nothing is written. Directories without files are not part of it. */
 export function treeId(entries: readonly TreeEntry[], format: ObjectFormat): Oid {
   const root = new Map<string, TreeNode>()
   for (const { path, mode, oid } of entries) {
@@ -24,7 +24,7 @@ export function treeId(entries: readonly TreeEntry[], format: ObjectFormat): Oid
   return idOf(root, format)
 }
 
-/** The same after these edits. */
+/** The id of the tree after these edits. */
 export function editedTreeId(entries: readonly TreeEntry[], edits: TreeEdits, format: ObjectFormat): Oid {
   const files = new Map(entries.map((entry) => [entry.path, entry]))
   for (const [path, edit] of edits) {
@@ -57,7 +57,7 @@ function objectId(type: 'blob' | 'tree', bytes: Uint8Array, format: ObjectFormat
   return createHash(format).update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')
 }
 
-/** By the length of its ids. */
+/** The object format, known by the length of an id. */
 export function formatOf(oid: Oid): ObjectFormat {
   return oid.length === 40 ? 'sha1' : 'sha256'
 }

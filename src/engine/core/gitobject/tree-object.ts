@@ -8,7 +8,7 @@ export interface TreeObjectEntry {
   readonly oid: Oid
 }
 
-/** A raw tree: `<mode> <name>\0<id>`, again and again. */
+/** Parses a raw tree: a sequence of `<mode> <name>\0<id>`. */
 export function parseTreeObject(tree: Oid, content: Uint8Array, idBytes: number): TreeObjectEntry[] {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
   const found: TreeObjectEntry[] = []
@@ -21,7 +21,7 @@ export function parseTreeObject(tree: Oid, content: Uint8Array, idBytes: number)
     const mode = bytes.subarray(at, blank).toString('latin1').padStart(6, '0')
     at = end + 1 + idBytes
     const name = bytes.subarray(blank + 1, end)
-    // Two files of one name, or a path for a name: a reader and a checkout could take different ones.
+    // With two entries of one name, or a path as a name, a reader and a checkout could see different files.
     if (name.length === 0 || name.includes(47) || names.size === names.add(name.toString('latin1')).size)
       throw new PpError('MALFORMED', `the tree ${tree} holds a name twice, or a name with a slash; git fsck tells more`)
     found.push({ name, mode, oid: bytes.subarray(end + 1, at).toString('hex') })

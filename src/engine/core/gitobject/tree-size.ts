@@ -2,24 +2,24 @@ import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { TreeObjectEntry } from './tree-object.ts'
 
-/** What a tree comes to once it is written out. */
+/** The size of a tree once it is written out. */
 interface TreeSize {
   /** Files and directories. */
   readonly entries: number
-  /** Bytes of all paths together, and of the longest one. */
+  /** `pathBytes`: the bytes of all paths together; `longest`: the bytes of the longest one. */
   readonly pathBytes: number
   readonly longest: number
 }
 
-/** Above these, lists of paths no longer fit into memory, or no path into what a system takes (PATH_MAX, NAME_MAX). */
+/** Above these limits, lists of paths do not fit into memory, or a path is too long for the system (PATH_MAX, NAME_MAX). */
 const MOST: TreeSize = { entries: 1_000_000, pathBytes: 256 * 1024 * 1024, longest: 4095 }
 const LONGEST_NAME = 255
 const DEEPEST = 1024
 
 /**
- * Answers once it is sure that a tree can be written out; throws TREE_TOO_LARGE where it cannot, OBJECT_MISSING. A few
- * hundred trees that hold each other many times over come to more files than any disk holds, so nothing may walk along
- * paths before: each tree is read once, whatever the number of places where it stands.
+ * Resolves if a tree can safely be written out; throws TREE_TOO_LARGE if not, or OBJECT_MISSING. A few hundred trees that
+ * contain each other many times can amount to more files than any disk holds. So this check comes before any walk along
+ * paths, and it reads each tree only once.
  */
 export function treeSizeCheck(read: (tree: Oid) => Promise<readonly TreeObjectEntry[]>): (tree: Oid) => Promise<void> {
   const known = new Map<Oid, TreeSize>()
@@ -42,7 +42,7 @@ function subtreesOf(entries: readonly TreeObjectEntry[]): readonly Oid[] {
   return entries.filter(({ mode }) => mode === '040000').map(({ oid }) => oid)
 }
 
-/** By the weights of what it holds. */
+/** Computes the size of a tree from the sizes of its entries. */
 function weigh(
   tree: Oid,
   trees: ReadonlyMap<Oid, readonly TreeObjectEntry[]>,

@@ -10,7 +10,7 @@ const MAX_DEPTH = 256
 const MAX_ENTRIES = 2_000_000
 
 /**
- * Commits, trees and blobs for those who believe nobody. `read`: the bytes of an object, hashed again by whoever reads them;
+ * Commits, trees and blobs for verifiers that trust nobody. `read` returns the bytes of an object and has hashed them again;
  * everything else is derived from these bytes alone. Throws TREE_TOO_LARGE. `idBytes`: 20 for sha1, 32 for sha256.
  */
 export function verifiedObjects(read: (oid: Oid, type: string) => Promise<Uint8Array>, idBytes: number) {
@@ -60,7 +60,7 @@ function tooDeep(oid: Oid, under: readonly Buffer[]): void {
   if (under.length > 2 * MAX_DEPTH) throw new PpError('MALFORMED', `the tree ${oid} is nested too deep`)
 }
 
-/** What differs between two trees; null = no tree there. Equal subtrees are not read. */
+/** The differences between two trees; null = there is no tree on this side. Equal subtrees are not read. */
 async function compare(
   tree: ReadTreeObject,
   [from, to]: readonly [Oid | null, Oid | null],

@@ -1,7 +1,10 @@
 import type { Change } from '../../model/change.ts'
 import { type BlobContents, isRegularFile } from './content-problem.ts'
 
-/** The lines of all files of a change that the same file did not hold before: the bytes of blobs, never the text of a patch. */
+/**
+ * The lines of all changed files that the same file did not contain before. Read from the bytes of blobs, never from the text
+ * of a patch.
+ */
 export function addedLines(changes: readonly Change[], blobs: BlobContents): Uint8Array {
   const added = changes.flatMap(({ before, after }) => {
     const known = new Set(linesOf(before, blobs))

@@ -1,6 +1,6 @@
 import { namesPattern } from '../paths/index.ts'
 
-/** Why a file runs without anybody asking for it by name. */
+/** Why a file runs although nobody asks for it by name. */
 export type AutomaticExecution =
   | 'CI'
   | 'editor'
@@ -49,21 +49,22 @@ const KINDS = Object.entries(NAMES).map(([kind, names]) => ({
 }))
 
 /**
- * Names the reason when a file runs, or decides what runs, although nobody calls it: on opening an editor, entering a
- * directory, installing, committing, building or pushing. null for all others. conftest.py and test configuration are not
- * here: they run with the tests and are judges. package.json is decided by its sections, see `packageScripts`.
+ * Names the reason why a file runs, or decides what runs, although nobody calls it: when an editor opens, a directory is
+ * entered, or something is installed, committed, built or pushed. Null for all other files. conftest.py and test
+ * configuration are not included: they run with the tests and are judges. For package.json its sections decide, see
+ * `packageScripts`.
  */
 export function automaticExecutionOf(path: string): AutomaticExecution | null {
   return KINDS.find(({ pattern }) => pattern.test(path))?.kind ?? null
 }
 
-/** Keys of package.json that say what a package is; every other key can make something run, or decides what is installed. */
+/** Keys of package.json that only describe a package; every other key can make something run, or decides what is installed. */
 const HARMLESS = new Set(
   `name version description keywords author contributors maintainers license licenses homepage bugs repository funding private
   files main module browser type types typings exports imports sideEffects unpkg jsdelivr man`.split(/\s+/),
 )
 
-/** The keys of package.json, changed between two versions, that can make something run; null when one cannot be read. */
+/** The keys of package.json that differ between two versions and can make something run; null if a version cannot be read. */
 export function packageKeys(before: Uint8Array | null, after: Uint8Array | null): string[] | null {
   const was = before === null ? {} : object(before)
   const is = after === null ? {} : object(after)

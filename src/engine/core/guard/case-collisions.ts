@@ -1,8 +1,8 @@
 import type { Change, TreeEntry } from '../../model/change.ts'
 
 /**
- * Added paths that a file system without case (or without Unicode composition) would mix up with another path of the
- * result, or whose directory it would: path → the other spelling. Collisions that were there before are not reported.
+ * Added paths that a file system without case (or with Unicode normalisation) would confuse, as a whole or in a directory,
+ * with another path of the result: path → the other spelling. Collisions that existed before are not reported.
  */
 export function caseCollisions(changes: readonly Change[], base: readonly TreeEntry[]): ReadonlyMap<string, string> {
   const added = changes.filter((change) => change.before === null && change.after !== null).map(({ path }) => path)
@@ -36,7 +36,7 @@ function prefixes(path: string): string[] {
   return parts.map((_, n) => parts.slice(0, n + 1).join('/'))
 }
 
-/** Upper and back again folds what lower case alone does not, such as ß and ſ. */
+/** Converting to upper case and back folds characters that lower case alone does not fold, such as ß and ſ. */
 function fold(path: string): string {
   return path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC')
 }

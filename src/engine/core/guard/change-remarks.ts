@@ -2,7 +2,7 @@ import type { Change } from '../../model/change.ts'
 import { automaticExecutionOf } from './automatic-execution.ts'
 import { type BlobContents, isBinary, isPackageFile, isRegularFile, packageScripts } from './content-problem.ts'
 
-/** What a reader has to know of a change that is let pass; reports list it first. */
+/** What a reader has to know about a change that is allowed; reports list it first. */
 export interface ChangeRemark {
   readonly kind: 'runs-by-itself' | 'executable' | 'binary'
   readonly path: string

@@ -5,7 +5,7 @@ import { packageKeys } from './automatic-execution.ts'
 /** Blob id → bytes, for the ids `blobsNeeded` names. */
 export type BlobContents = ReadonlyMap<Oid, Uint8Array>
 
-/** Which blobs a decision reads: both ends of every file that stays or comes, and a package.json that goes. */
+/** The blobs that a decision reads: both sides of every file that is changed or added, and a package.json that is deleted. */
 export function blobsNeeded(changes: readonly Change[]): Oid[] {
   const oids = changes.flatMap(({ path, before, after }) =>
     after === null && !isPackageFile(path) ? [] : [before, after].flatMap((end) => (isRegularFile(end) ? end.oid : [])),
@@ -13,7 +13,7 @@ export function blobsNeeded(changes: readonly Change[]): Oid[] {
   return [...new Set(oids)]
 }
 
-/** True for what the guard lets pass at all: a regular file. */
+/** Whether a side is a regular file, the only kind that the guard allows. */
 export function isRegularFile(end: Change['after']): end is { mode: '100644' | '100755'; oid: Oid } {
   return end !== null && (end.mode === '100644' || end.mode === '100755')
 }
@@ -23,8 +23,8 @@ export function isPackageFile(path: string): boolean {
 }
 
 /**
- * Why the content of a change is not let pass: a text that becomes binary, so that no diff would show it, or a file that
- * could not be read. A file that was binary may stay so; a new one may be binary, and is listed.
+ * Why the content of a change is refused: a text becomes binary, so that no diff would show it, or a file could not be read.
+ * A binary file may stay binary; a new file may be binary, and is listed.
  */
 export function contentProblem(
   { before, after }: Change,
@@ -42,12 +42,12 @@ export function contentProblem(
     : null
 }
 
-/** A NUL anywhere, which is what makes git call a file binary. */
+/** Whether the bytes contain a NUL, which is how git recognises a binary file. */
 export function isBinary(bytes: Uint8Array): boolean {
   return bytes.includes(0)
 }
 
-/** What changed in a package.json that can run or install something: the keys, or null when nothing of the kind. */
+/** What changed in a package.json that can run or install something: the keys, or null if there is nothing of that kind. */
 export function packageScripts({ before, after }: Change, blobs: BlobContents): string | null {
   const bytes = (end: Change['after']) => (isRegularFile(end) ? (blobs.get(end.oid) ?? new Uint8Array()) : null)
   const keys = packageKeys(bytes(before), bytes(after))

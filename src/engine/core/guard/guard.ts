@@ -8,16 +8,16 @@ import { caseCollisions } from './case-collisions.ts'
 import { type BlobContents, contentProblem, isPackageFile, isRegularFile, packageScripts } from './content-problem.ts'
 import { foldPathComponent, pathProblem } from './path-problem.ts'
 
-/** What a decision on a change needs; plain data. */
+/** The data that a decision on a change needs. */
 export interface GuardInput {
-  /** `git diff-tree -r --raw -z --no-renames base final`: never a patch's text or a proposer's list. */
+  /** From `git diff-tree -r --raw -z --no-renames base final`, never from the text of a patch or a list of a proposer. */
   readonly changes: readonly Change[]
   /** All files of the base tree. */
   readonly base: readonly TreeEntry[]
   /** The blobs that `blobsNeeded` names. */
   readonly blobs: BlobContents
   readonly policy: Pick<Policy, 'writeAllowlist' | 'denyWrite' | 'limits' | 'files' | 'sources'>
-  /** Policies of the base that are not in force and hold where some of the paths lie. */
+  /** Policies of the base that are not in force, but apply to directories of some of the paths. */
   readonly nearer?: readonly NestedPolicy[]
   /** Bytes of the patch text. */
   readonly patchBytes: number
@@ -34,7 +34,7 @@ export interface NestedPolicy {
 
 type GuardRule = (change: Change) => Refusal | null
 
-/** Why a change is refused, each with the way out; [] = it may be tried. One refusal a path, the strongest first. */
+/** Why a change is refused, each reason with a way out; [] = it may be tried. One refusal for each path, the strongest one. */
 export function guardChange(input: GuardInput): readonly Refusal[] {
   const rules = pathRules(input)
   const paths = input.changes.flatMap((change) => {
@@ -47,7 +47,7 @@ export function guardChange(input: GuardInput): readonly Refusal[] {
   return [...overLimits(input), ...paths]
 }
 
-/** In the order of strength: what no policy can allow, then what this policy denies, then what it has to name. */
+/** The rules, strongest first: what no policy can allow, then what this policy denies, then what it has to name. */
 function pathRules({ changes, base, blobs, policy, nearer = [] }: GuardInput): readonly GuardRule[] {
   const links = new Map(base.filter(({ mode }) => mode in LINKS).map((e) => [e.path, e.mode]))
   const mixedUp = caseCollisions(changes, base)
@@ -95,7 +95,7 @@ function writeRules({ denyWrite, writeAllowlist }: Pick<Policy, 'writeAllowlist'
   ]
 }
 
-/** What a policy says of the paths that it is the nearest one for; it only tightens what is in force. */
+/** The rules of a policy for the paths that it is nearest to; they only tighten the policy in force. */
 function nearRules({ file, paths, policy }: NestedPolicy): readonly GuardRule[] {
   const rules: readonly GuardRule[] = policy
     ? writeRules(policy)
@@ -110,7 +110,7 @@ function nearRules({ file, paths, policy }: NestedPolicy): readonly GuardRule[] 
   )
 }
 
-/** Modes that are no regular file: the word of the refusal and what a person calls it. */
+/** Modes that are not regular files: the word of the refusal, and the name for people. */
 const LINKS: Readonly<Record<string, { readonly rule: string; readonly name: string }>> = {
   '120000': { rule: 'symlink', name: 'symlink' },
   '160000': { rule: 'gitlink', name: 'submodule' },
@@ -130,7 +130,10 @@ function throughLink(path: string, links: ReadonlyMap<string, string>): Refusal 
   return refuse(rule, path, `its path leads through the ${name} ${show(link)}; use the real path`)
 }
 
-/** pp.yaml, pp.yml and pp.json at any depth (a nearer one would rule later sessions), and every file that spoke. */
+/**
+ * Whether a path is a policy: pp.yaml, pp.yml and pp.json at any depth (a nearer one would govern later sessions), and every
+ * file that contributed to the policy in force.
+ */
 function isPolicyFile(path: string, files: Policy['files']): boolean {
   const last = foldPathComponent(path.slice(path.lastIndexOf('/') + 1))
   return /^pp\.(?:ya?ml|json)$/.test(last) || files.some((file) => file.path.toLowerCase() === path.toLowerCase())
@@ -195,7 +198,7 @@ function why(key: string, rule: PathRule): string {
   return `${key} ${JSON.stringify(rule.pattern)} (${spellSource(rule.source)})`
 }
 
-/** A path as a message may hold it: quoted when it is anything but plain. */
+/** A path for a message: quoted unless it is plain. */
 function show(path: string): string {
   return /^[\p{L}\p{N}\p{M}\p{P}\p{S} ]+$/u.test(path) && !path.includes('\\') ? path : JSON.stringify(path)
 }

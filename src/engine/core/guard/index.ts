@@ -1,4 +1,4 @@
-/** What the policy forbids of a change, decided on the raw difference of two trees. */
+/** What the policy forbids in a change, decided on the raw difference of two trees. */
 export { addedLines } from './added-lines.ts'
 export { automaticExecutionOf } from './automatic-execution.ts'
 export { remarks } from './change-remarks.ts'

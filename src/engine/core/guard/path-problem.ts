@@ -1,4 +1,4 @@
-/** What is wrong with the spelling of a path: a stable word and what to say. */
+/** What is wrong with the spelling of a path: a stable word and a sentence. */
 export interface PathProblem {
   readonly rule: 'path' | 'git-directory' | 'control-file'
   readonly why: string
@@ -8,10 +8,10 @@ const MAX_COMPONENT_BYTES = 255
 const MAX_PATH_BYTES = 4096
 const MAX_COMPONENTS = 100
 
-/** Control characters, and those that turn text around or break lines where a report shows them. */
+/** Control characters, and characters that reverse text or break lines where a report shows them. */
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
 
-/** Characters HFS+ leaves out when it compares names (git, utf8.c, next_hfs_char). */
+/** Characters that HFS+ ignores when it compares names (git, utf8.c, next_hfs_char). */
 const HFS_IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g
 
 /**
@@ -26,12 +26,12 @@ const SHORT_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^worktr~\d+$/, '.worktreeinclude'],
 ]
 
-/** Files that tell git, or us, what to run or to copy. */
+/** Files that tell git or git pp what to run or to copy. */
 const CONTROL_FILES = new Set(['.gitattributes', '.gitmodules', '.lfsconfig', '.worktreeinclude'])
 
 /**
- * A component as the most forgiving file system would read it: without case, compatibility forms, ignorable code points,
- * stream names, trailing dots and blanks, and with short names written out.
+ * A component as the least strict file system reads it: without case, compatibility forms, ignorable code points, stream
+ * names, trailing dots and blanks; short names are written out.
  */
 export function foldPathComponent(component: string): string {
   const folded = component.normalize('NFKC').replace(HFS_IGNORED, '').toLowerCase()
@@ -39,7 +39,7 @@ export function foldPathComponent(component: string): string {
   return SHORT_NAMES.find(([short]) => short.test(name))?.[1] ?? name
 }
 
-/** Why no change may bear this path, whatever a policy says; null for an ordinary one. */
+/** Why no change may have this path, whatever a policy says; null for an ordinary path. */
 export function pathProblem(path: string): PathProblem | null {
   const wrong = (why: string): PathProblem => ({ rule: 'path', why })
   const parts = path.split('/')

@@ -8,10 +8,10 @@ import { parseJson, sha256 } from '../bytes/index.ts'
 const TagId = z.object({ name: z.string(), id: z.string() })
 type TagId = z.infer<typeof TagId>
 
-/** At most so many tags are told one by one. */
+/** At most this many tags are listed one by one. */
 const NAMED = 200
 
-/** What environment.json tells of the past that commands saw. */
+/** What environment.json says about the history that commands saw. */
 export const VisibleHistoryFacts = z.looseObject({
   commits: z.int(),
   digest: z.string(),
@@ -26,12 +26,12 @@ export function visibleHistoryFacts(commits: number, tags: readonly TagId[]): Vi
   return { commits, digest: sha256(new TextEncoder().encode(text)), tags: told }
 }
 
-/** What the commands saw of the past when a bundle was made; null: nothing. */
+/** The history that the commands saw when a bundle was made; null: none. */
 export function recordedHistoryFacts(files: ReadonlyMap<string, Uint8Array>): VisibleHistoryFacts | null {
   return Environment.safeParse(parsed(files.get(FILES.environment))).data?.history ?? null
 }
 
-/** How much of it was asked for; null: nobody can tell. */
+/** How much history was asked for; null: unknown. */
 export function recordedHistory(files: ReadonlyMap<string, Uint8Array>): HistoryDepth | null {
   return Recorded.safeParse(parsed(files.get(FILES.policy))).data?.worktree.history ?? null
 }
@@ -43,7 +43,7 @@ function parsed(bytes: Uint8Array | undefined): unknown {
   return bytes ? parseJson(new TextDecoder().decode(bytes)) : null
 }
 
-/** How the past of a replay differs from the recorded one, one sentence each. */
+/** How the history of a replay differs from the recorded one, one sentence for each difference. */
 export function historyDifference(was: VisibleHistoryFacts | null, now: VisibleHistoryFacts | null): string[] {
   if (was === null) return []
   if (now === null)
@@ -70,10 +70,13 @@ function idsOf({ tags }: VisibleHistoryFacts): ReadonlyMap<string, string> {
   return new Map(tags.map(({ name, id }) => [name, id]))
 }
 
-/** Who stands in for everybody. */
+/** The identity that replaces all authors, committers and taggers. */
 const SOMEBODY = 'git-pp <git-pp@invalid>'
 
-/** A raw commit object (bytes as latin1) with another tree and other parents: message, dates and encoding stay, people and signatures go. */
+/**
+ * A raw commit object (bytes as latin1) with another tree and other parents. Message, dates and encoding stay; people are
+ * replaced and signatures removed.
+ */
 export function commitOf(raw: string, tree: Oid, parents: readonly Oid[]): string {
   const { header, message } = parted(raw)
   const people = header.flatMap(
@@ -91,7 +94,7 @@ export function parentsIn(raw: string): readonly Oid[] {
 
 const SIGNATURE = /^-----BEGIN [A-Z ]*(?:SIGNATURE|MESSAGE)-----$[\s\S]*/m
 
-/** A raw tag object on another commit; its tagger and its signature go. */
+/** A raw tag object on another commit; its tagger and its signature are removed. */
 export function tagOf(raw: string, commit: Oid): string {
   const { header, message } = parted(raw)
   const name = header.find((line) => line.startsWith('tag ')) ?? 'tag unnamed'
@@ -107,7 +110,7 @@ function parted(raw: string): { readonly header: readonly string[]; readonly mes
     : { header: raw.slice(0, cut).split('\n'), message: raw.slice(cut + 2) }
 }
 
-/** Commits in an order in which parents come before children; `parents`: those of a commit that are to be there. */
+/** Commits in an order in which parents come before children. `parents`: the parents of a commit that are to be included. */
 export function parentsFirst(commits: Iterable<Oid>, parents: (commit: Oid) => readonly Oid[]): readonly Oid[] {
   const done = new Set<Oid>()
   for (const start of commits) {

@@ -1,15 +1,15 @@
 import { automaticExecutionOf } from '../guard/index.ts'
 import { isSourceFile } from '../paths/index.ts'
 
-/** Made by tools, or somebody else's. */
+/** Directories that tools make, or that hold the code of others. */
 const FOREIGN = /^(?:\..*|node_modules|vendor|third_party|dist|build|out|target|coverage|venv|__pycache__)$/
-/** More directories than these are rather told by their kinds of files. */
+/** With more directories than this, globs name the kinds of files instead. */
 const MOST = 16
 
 /** Globs for what a change may touch: the directories that hold sources or tests, and kinds of sources at the top. */
 export function writableGlobs(files: readonly string[]): readonly string[] {
   const sources = files.filter((path) => isSourceFile(path) && automaticExecutionOf(path) === null)
-  // A name with controls or bytes that are no text is nobody's source directory, and no line of a policy.
+  // Names with control characters or bytes that are not valid text are no source directories, and cannot be written in a policy.
   const plain = sources.filter((path) => !/[\p{Cc}\p{Cs}]/u.test(path))
   const own = plain.filter((path) => !path.includes('/') || !FOREIGN.test(path.split('/')[0] ?? ''))
   const kinds = (paths: readonly string[]) => [...new Set(paths.map((path) => path.slice(path.lastIndexOf('.'))))]

@@ -4,7 +4,7 @@ import { type DetectedRunner, firstExistingFile, type ProjectSurvey } from './pr
 
 const TEST = /\.[cm]?[jt]sx?$/
 const NO_TEST = /no test specified/
-/** Programs of package.json's scripts that run tests, and what reports call them. */
+/** Programs in package.json's scripts that run tests, and their names in reports. */
 const RUNNERS: Readonly<Record<string, string>> = {
   ava: 'ava',
   jest: 'jest',
@@ -17,14 +17,14 @@ const RUNNERS: Readonly<Record<string, string>> = {
 }
 const INTERPRETERS = ['node', 'tsx', 'ts-node']
 const PROGRAMS = new Set([...Object.keys(RUNNERS), ...INTERPRETERS])
-/** Programs that look at the code and run none of it: the proof of a fix does not wait for them. */
+/** Programs that check the code without running it; the proof of a fix does not need them. */
 const CHECKERS = new Set(
   `xo eslint standard prettier biome tsd tsc-check stylelint oxlint jshint jscs semistandard commitlint knip publint attw size-limit tstyche
   depcruise madge cspell markdownlint remark echo nyc c8 codecov lockfile-lint npmignore evalmd auto-changelog dtslint prettier-standard ls-lint eclint aud`.split(
     /\s+/,
   ),
 )
-/** Without a script: packages whose presence says how tests run, and how each is called. */
+/** Used without a test script: packages whose presence shows how tests run, and how each is called. */
 const CALLED: Readonly<Record<string, string>> = {
   vitest: 'run',
   jest: '',
@@ -78,7 +78,7 @@ function ofScript(
     const because = 'package.json has a test script, but git pp does not know the runner that it starts'
     return { runner: 'npm', because, cmd: 'npm test', judges: [], also: [] }
   }
-  // What comes after the last test, such as a report of coverage, is not needed.
+  // Steps after the last test, such as a coverage report, are not needed.
   const last = kept.findLastIndex((step) => runnerOf(step) !== null)
   return {
     runner,
@@ -111,7 +111,7 @@ function isUnknownTest(path: string): boolean {
   return TEST.test(path) && judgeKindOf(path, []) === null
 }
 
-/** A step as sh finds it: programs of dependencies by their path, which is much faster than by npx. */
+/** A step as sh finds it: programs of dependencies are called by their path, which is much faster than npx. */
 function spelled(survey: ProjectSurvey, step: ScriptStep): string {
   const own = ['node', 'bun', 'deno', 'npm', 'yarn', 'pnpm', 'rm', 'mkdir', 'cp', 'cd', 'sh'].includes(step.program)
   const program = own
@@ -120,7 +120,7 @@ function spelled(survey: ProjectSurvey, step: ScriptStep): string {
   return [...step.assigned, program, tuned(step)].filter((word) => word !== '').join(' ')
 }
 
-/** Runs once, names its tests where it can be told to, and measures no coverage. */
+/** The arguments for a run that runs once, names its tests if possible, and measures no coverage. */
 function tuned({ program, rest }: ScriptStep): string {
   const words = rest.split(' ').filter((word) => word !== '' && !/^--(?:coverage|watch|watchAll)$/.test(word))
   if (program === 'vitest' && !words.some((word) => /^(?:run|bench|typecheck|--run)$/.test(word))) words.unshift('run')

@@ -1,6 +1,6 @@
 import { type DetectedRunner, type EcosystemDetector, firstExistingFile, type ProjectSurvey } from './project-survey.ts'
 
-/** An ecosystem with one runner that needs no more than a call. The first command whose file is there counts. */
+/** An ecosystem with one runner that needs only a call. The first command whose file exists is used. */
 interface SimpleEcosystem {
   readonly runner: string
   readonly tests: RegExp
@@ -14,7 +14,7 @@ const PLAIN: readonly SimpleEcosystem[] = [
   { runner: 'go test', tests: /_test\.go$/, commands: { 'go.mod': 'go test ./...' }, setup: 'go mod download' },
   {
     runner: 'cargo',
-    // Its unit tests lie among the sources.
+    // Rust's unit tests are in the source files.
     tests: /\.rs$/,
     commands: { 'Cargo.toml': 'cargo test --offline' },
     setup: 'cargo fetch',
@@ -61,7 +61,7 @@ function find({ runner, tests, commands, setup }: SimpleEcosystem, survey: Proje
 
 export const otherEcosystems: readonly EcosystemDetector[] = PLAIN.map((plain) => (survey) => find(plain, survey))
 
-/** For projects of none of these: what their Makefile calls a test. */
+/** For projects of none of these ecosystems: the test target of their Makefile. */
 export const detectMake: EcosystemDetector = (survey) => {
   const file = firstExistingFile(survey, ['GNUmakefile', 'Makefile', 'makefile'])
   const text = file === null ? null : survey.text(file)

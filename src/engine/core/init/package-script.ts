@@ -1,6 +1,6 @@
 /** One command of a line of package.json's scripts. */
 export interface ScriptStep {
-  /** VAR=value words in front. */
+  /** VAR=value words before the program. */
   readonly assigned: readonly string[]
   readonly program: string
   readonly rest: string
@@ -13,11 +13,14 @@ const CALLS = /^(?:npm|pnpm|yarn|bun)(?: (?:-s|--silent|-w))*(?: run(?:-script)?
 const ASSIGNED = /^\w+=[^"'\s]*$/
 const TESTS = /^(?:npm|pnpm|yarn|bun) (?:t|tst|test)$/
 const LISTS = /^(?:npm-run-all|run-s|run-p)((?: (?:-[sp]|--silent|--sequential|--parallel|[\w:.@/-]+))+)$/
-/** What only measures or prepares what it runs: the test counts, not its coverage. */
+/** Programs that only measure or prepare what they run; the test itself is what counts. */
 const WRAPPERS = new Set(['c8', 'nyc', 'npx', 'cross-env', 'env', 'bunx'])
 const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun'])
 
-/** The steps of a script by its name, scripts that it calls written out; null when there is none. `known`: programs that a wrapper may run. */
+/**
+ * The steps of a script; scripts that it calls are replaced by their own steps. Null if there is no such script. `known`:
+ * programs that a wrapper may run.
+ */
 export function readScript(
   scripts: PackageScripts,
   name: string,
@@ -34,7 +37,10 @@ export function readScript(
   })
 }
 
-/** At `&&` and `;` outside of quotes; of a pipe only what feeds it, since the last of a pipe decides its status. */
+/**
+ * Splits at `&&` and `;` outside of quotes. Of a pipe only the first part is kept, because the last part of a pipe decides
+ * its status.
+ */
 function split(line: string): readonly string[] {
   const parts = line.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|(?<!&)&(?!&)|[^&;"'\\])+/g) ?? []
   const fed = parts.map((part) => /^(?:"(?:\\.|[^"\\])*"|'[^']*'|[^|"'])*/.exec(part)?.[0].trim() ?? '')
@@ -59,7 +65,7 @@ function unwrapped(command: string, known: ReadonlySet<string>): ScriptStep {
   )
   const [program = '', ...rest] = words.slice(assigned.length)
   if (!WRAPPERS.has(program)) return { assigned, program, rest: rest.join(' ') }
-  // Options of a wrapper may have values of their own, so what it runs is known by its name.
+  // Options of a wrapper may have values of their own, so the program that it runs is found by its name.
   const at = rest.findIndex((word) => known.has(word) || MANAGERS.has(word) || WRAPPERS.has(word))
   if (at === -1) return { assigned, program, rest: rest.join(' ') }
   const inner = unwrapped(rest.slice(at).join(' '), known)

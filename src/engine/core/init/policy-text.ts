@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS } from '../../model/policy-values.ts'
 import type { DetectedRunner } from './project-survey.ts'
 import type { PolicySuggestion } from './suggest-policy.ts'
 
-/** The policy file for a suggestion, every line explained. What comes from the project stands in quotes, comments included. */
+/** The policy file for a suggestion, with every line explained. Text that comes from the project is quoted, in comments too. */
 export function policyText(suggestion: PolicySuggestion): string {
   return [
     HEAD,
@@ -133,7 +133,7 @@ function worktree({ main, include }: PolicySuggestion): readonly string[] {
   ]
 }
 
-/** Only suggested: it runs somebody's install scripts, with the network. */
+/** Only suggested, because it runs install scripts of others with network access. */
 function setup(main: DetectedRunner | null, indent: string): readonly string[] {
   return [
     `${indent}# Or install them with a command that runs once, on the base, before any patch. It needs the network:`,

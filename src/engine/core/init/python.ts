@@ -1,7 +1,7 @@
 import { type DetectedRunner, firstExistingFile, type ProjectSurvey } from './project-survey.ts'
 
 const TEST = /(?:^|\/)(?:test[^/]*|[^/]*_test)\.py$/
-/** Files in which pytest is configured, and how each says so. */
+/** Files that can configure pytest, and what shows that they do. */
 const CONFIGURED: readonly (readonly [file: string, says: RegExp])[] = [
   ['pytest.ini', /^/],
   ['.pytest.ini', /^/],
@@ -11,10 +11,10 @@ const CONFIGURED: readonly (readonly [file: string, says: RegExp])[] = [
   ['tox.ini', /^\[pytest\]/m],
 ]
 const NEEDED = ['pyproject.toml', 'setup.cfg', 'setup.py', 'tox.ini', 'Pipfile', 'requirements.txt']
-/** How many test files are read to see what they are written for. */
+/** How many test files are read to find out which framework they use. */
 const READ = 40
 
-/** pytest, Django or unittest, by configuration, then dependencies, then what test files say. */
+/** pytest, Django or unittest; recognised by configuration, then by dependencies, then by the test files. */
 export function detectPython(survey: ProjectSurvey): DetectedRunner | null {
   const tests = survey.files.filter((path) => TEST.test(path))
   if (tests.length === 0) return null
@@ -58,21 +58,21 @@ function textOf(survey: ProjectSurvey, file: string): string | null {
   return survey.files.includes(file) ? survey.text(file) : null
 }
 
-/** Of a virtual environment beside the tree, where it has what is needed. */
+/** The interpreter of a virtual environment beside the tree, if it has what is needed. */
 function interpreter(survey: ProjectSurvey, program: 'pytest' | 'python'): string {
   for (const dir of ['.venv', 'venv'])
     if (survey.installed(`${dir}/bin/${program}`) === `${dir}/bin/${program}`) return `${dir}/bin/python`
   return 'python3'
 }
 
-/** Packages below src are found there, and not in what was once installed. */
+/** Makes packages below src importable from there, instead of an installed copy. */
 function sourcePath(survey: ProjectSurvey): string {
   const below = survey.files.some((path) => /^src\/(?:[^/]+\/__init__|[^/]+)\.py$/.test(path))
   const known = CONFIGURED.some(([file]) => /^\s*pythonpath\s*=/m.test(textOf(survey, file) ?? ''))
   return below && !known ? 'PYTHONPATH=src ' : ''
 }
 
-/** What unittest has to be told to find the tests; -v names each of them. */
+/** The arguments with which unittest finds the tests; -v names each of them. */
 function discovery(survey: ProjectSurvey, tests: readonly string[]): string {
   const pattern = tests.every((path) => /_test\.py$/.test(path)) ? ' -p "*_test.py"' : ''
   const dir = ['tests', 'test'].find((name) => tests.some((path) => path.startsWith(`${name}/`)))

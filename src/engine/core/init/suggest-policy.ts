@@ -6,23 +6,23 @@ import { detectPython } from './python.ts'
 
 const ECOSYSTEMS: readonly EcosystemDetector[] = [detectPython, detectNode, ...otherEcosystems]
 
-/** What a policy for a project would say. */
+/** The content of a suggested policy. */
 export interface PolicySuggestion {
   /** Null: no runner was recognised. */
   readonly main: DetectedRunner | null
   /** Other ways in which the project tests itself. */
   readonly others: readonly DetectedRunner[]
   readonly writable: readonly string[]
-  /** Patterns of files that judge though no convention says so. */
+  /** Patterns of files that are judges although no convention makes them judges. */
   readonly judges: readonly string[]
-  /** Dependency directories that are there and do not come along by themselves. */
+  /** Dependency directories that exist and are not included automatically. */
   readonly include: readonly string[]
 }
 
-/** Beside those that every session takes along. */
+/** Dependency directories besides those that every session includes. */
 const DEPENDENCIES = ['__pypackages__', 'bower_components', '.pnp.cjs', '.yarn/cache', 'deps', '.bundle']
 
-/** By files alone: nothing of the project is started. */
+/** Suggests a policy from the files alone; nothing of the project is run. */
 export function suggestPolicy(survey: ProjectSurvey): PolicySuggestion {
   const found = ECOSYSTEMS.flatMap((find) => find(survey) ?? []).sort((a, b) => b.tests.length - a.tests.length)
   const [main, ...rest] = found.length > 0 ? found : [detectMake(survey)].filter((one) => one !== null)

@@ -1,6 +1,6 @@
 import type { InvalidReason, RunConditions } from './run-conditions.ts'
 
-/** What git says where a command asks for history that the sandbox does not show, and what tools say that ask git. */
+/** What git prints if a command asks for history that the sandbox does not show, and what tools print that ask git. */
 const ASKED = [
   /^(?:E\s+)?(?:.*\b)?fatal: (?:No names found, cannot describe|No tags can describe|no tag exactly matches|No annotated tags can describe)/m,
   /\bfatal: (?:ambiguous argument|bad (?:revision|object)|invalid object name|Not a valid object name|unknown revision|Invalid revision range|no such ref|could not parse object|unable to read)/i,
@@ -9,7 +9,7 @@ const ASKED = [
   /\berror obtaining VCS status\b|\bversioneer\b[^\n]{0,80}(?:unable|failed)/i,
 ]
 
-/** A command that wants commits or tags where the sandbox shows fewer. */
+/** The reason if a command needs commits or tags and the sandbox shows fewer. */
 export function hiddenHistory(text: string, { history }: RunConditions): InvalidReason | null {
   if (!ASKED.some((pattern) => pattern.test(text))) return null
   if (history === 'none')

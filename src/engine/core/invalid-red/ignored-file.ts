@@ -1,18 +1,18 @@
 import { CHECKOUT } from '../redact/index.ts'
 import type { InvalidReason, RunConditions } from './run-conditions.ts'
 
-/** How programs say that something which they name is not there. */
+/** How programs say that something they name does not exist. */
 const ABSENT =
   /\b(?:No such file|not found|no matching files|No module named|ENOENT|does ?n[o']t exist|cannot import name|Can't resolve|Failed to (?:resolve|load|open)|missing)\b|\b(?:cannot|can't|couldn't|could not|unable to) (?:be )?(?:find|found|open|read|resolve|load|stat)/i
 const NAME = /[\w@+~.*/-]*\w[\w@+~.*/-]*/g
 const MOST_NAMES = 400
-/** Longer lines are no sentences; a pattern that goes back would take too long on them. */
+/** Longer lines are not sentences, and a pattern that backtracks would take too long on them. */
 const LONGEST_LINE = 1000
 
 /**
- * A file that is lacking here because git ignores it, while it stands in the user's checkout: generated sources, local settings.
- * Any name of a line that says that something is not there is tried, from where the command started, from the top, and from
- * beside the files that the same text names.
+ * Finds a file that is missing because git ignores it, although it exists in the user's checkout: generated sources, local
+ * settings. Every name in a line that says that something is missing is tried, relative to the directory of the command, to
+ * the top, and to the files that the same text names.
  */
 export function ignoredFile(text: string, { ignored, cwd }: RunConditions): InvalidReason | null {
   const lines = text.split('\n').map((line) => line.slice(0, LONGEST_LINE))
@@ -33,7 +33,7 @@ export function ignoredFile(text: string, { ignored, cwd }: RunConditions): Inva
   return null
 }
 
-/** What looks like a name of a file or a module, seen from the top of the checkout. */
+/** Words that look like names of files or modules, relative to the top of the checkout. */
 function namesIn(lines: readonly string[]): readonly string[] {
   const names = new Set<string>()
   for (const line of lines)

@@ -18,8 +18,8 @@ export interface InvalidRedInput extends RunConditions {
 }
 
 /**
- * Null = a red like any other. A broken import of the repository's own is a bug, so it is red; and one failure that has
- * another cause makes the whole a red, however much else is missing.
+ * Null = a red like any other. A broken import of the repository's own code is a bug, so it is red. If one failure has
+ * another cause, the whole run is red, however much else is missing.
  */
 export function invalidRed(input: InvalidRedInput): InvalidReason | null {
   const { ended } = input
@@ -41,7 +41,10 @@ const NOT_FOUND = [
   /^(?:env|exec|nice|timeout|bwrap|unshare|make(?:\[\d+\])?):.*?[‘'`]?([\w./@+-]+)[’']?: No such file or directory$/m,
 ]
 
-/** What shells answer for a program that is not there (127) or cannot be run (126), also through make and package managers. */
+/**
+ * What shells answer if a program does not exist (127) or cannot be run (126), also when make or a package manager passes it
+ * on.
+ */
 function shellFoundNone(output: string, code: number, failures: number, programs: ProgramLookup): InvalidReason | null {
   const shell = /^(?:\/\S*\/)?(?:ba|da|z|k)?sh: (?:line )?(?:\d+: )?(\S+): (?:command )?not found$/m.exec(output)?.[1]
   const passedOn = /^make(?:\[\d+\])?: \*\*\* .*\bError 12[67]$/m.test(output)
@@ -56,7 +59,7 @@ function shellFoundNone(output: string, code: number, failures: number, programs
   return programNotFound(name ?? null, programs)
 }
 
-/** Where a test runner begins to tell of one failure, and where it stops. */
+/** Lines at which a test runner begins to report one failure, and lines at which it stops. */
 const FAILURE =
   /^(?:_{3,} .+ _{3,}|(?:FAIL|ERROR): .+|\s*not ok \d+.*|✖ .+| {2}● .+| *FAIL {2}\S.*| {2}\d+\) .+| {2}[✘×] .+|\s*--- FAIL: .+)$/
 const NEUTRAL =
@@ -68,7 +71,10 @@ const COMPILER = /^\S+:\d+:\d+: (?:fatal )?error: /m
 const ASSERTION =
   /^E\s+(?:AssertionError|assert)\b|^\s*AssertionError\b|\bERR_ASSERTION\b|^\s+expect\(|\bAssertion\b.*\bfailed\b/
 
-/** The failures that a runner tells one by one, each with its reason; those that only say that a child failed are left out. */
+/**
+ * The failures that a runner reports one by one, each with its reason; failures that only say that a child failed are left
+ * out.
+ */
 function failureBlocks(output: string): string[] {
   const blocks: string[][] = []
   let open: string[] | null = null
@@ -84,14 +90,14 @@ function failureBlocks(output: string): string[] {
     .filter((block) => REASON.test(block.slice(block.indexOf('\n') + 1)) && !ONLY_PARENT.test(block))
 }
 
-/** The first thing that a text shows to be wanting, unless it shows a failed assertion that has nothing to do with it. */
+/** The first missing thing that a text shows, unless it shows a failed assertion that has nothing to do with it. */
 function whatIsMissing(text: string, input: InvalidRedInput): InvalidReason | null {
   const wants = (part: string) => WANTS.map((want) => want(part, input)).find((found) => found !== null) ?? null
   const unexplained = text.split('\n').some((line) => ASSERTION.test(line) && wants(line) === null)
   return unexplained ? null : wants(text)
 }
 
-/** What may be wanting, the surest first. */
+/** What may be missing, the surest first. */
 const WANTS: readonly ((text: string, surroundings: RunConditions) => InvalidReason | null)[] = [
   ignoredFile,
   missingModule,

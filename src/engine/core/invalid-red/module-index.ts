@@ -1,6 +1,6 @@
 /**
- * Whether a repository with these files holds something that can be imported by this name: a module, a package, or a
- * directory of that name, wherever it stands. Generous on purpose: a broken import of the repository's own is a bug.
+ * Whether a repository with these files contains something importable by this name, at any depth: a module, a package, or a
+ * directory of that name. Deliberately generous, because a broken import of the repository's own code is a bug.
  */
 export function moduleIndex(paths: readonly string[]): (name: string) => boolean {
   const names = new Set<string>()

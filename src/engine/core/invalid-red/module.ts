@@ -2,7 +2,7 @@ import { escapeRegExp, type InvalidReason, type RunConditions } from './run-cond
 
 interface ModulePattern {
   readonly pattern: RegExp
-  /** The part of a name that a package manager knows; null = the repository's own. */
+  /** The part of a name that a package manager knows; null = it belongs to the repository itself. */
   readonly root: (name: string) => string | null
   readonly mend: (name: string) => string
 }
@@ -40,7 +40,10 @@ const MODULES: readonly ModulePattern[] = [
   },
 ]
 
-/** A chained exception whose end is no failed import: the import was tried, and something else went wrong. */
+/**
+ * Whether a chained exception ends with something other than a failed import: then the code handled the import failure, and
+ * something else went wrong.
+ */
 function recovered(text: string): boolean {
   const last = text.split('\n').findLast((line) => /^(?:E\s+)?[\w.]*(?:Error|Exception)\b/.test(line)) ?? ''
   return (
@@ -48,7 +51,10 @@ function recovered(text: string): boolean {
   )
 }
 
-/** '@scope/name' may be a directory called name; a Go package is own when one under the same module is being tested. */
+/**
+ * Whether a name belongs to the repository. '@scope/name' may be a directory called name; a Go package is own if a package of
+ * the same module is being tested.
+ */
 function isOwn(name: string, text: string, hasModule: RunConditions['hasModule']): boolean {
   if (name.startsWith('@')) return hasModule(name.slice(name.indexOf('/') + 1))
   if (!/^[\w-]+\.[\w.-]+\//.test(name)) return false
@@ -59,7 +65,7 @@ function isOwn(name: string, text: string, hasModule: RunConditions['hasModule']
   return new RegExp(`^(?:FAIL|ok)\\s+${escapeRegExp(module)}(?:/|\\s)`, 'm').test(text)
 }
 
-/** The first module that is missing; null too when one of them would be the repository's own. */
+/** The first module that is missing; also null if one of the missing modules may belong to the repository. */
 export function missingModule(text: string, { hasModule }: RunConditions): InvalidReason | null {
   if (recovered(text)) return null
   let missing: InvalidReason | null = null

@@ -12,7 +12,10 @@ const REFUSED = [
   /\bNetwork is unreachable\b/,
 ]
 
-/** A host that the closed network kept away; loopback works inside, so a refusal there is the command's own affair. */
+/**
+ * The reason if the closed network blocked a host. Loopback works inside the sandbox, so a refusal there is the command's own
+ * problem.
+ */
 export function refusedNetwork(text: string, { network }: RunConditions): InvalidReason | null {
   if (network === 'allow') return null
   for (const pattern of REFUSED) {

@@ -5,11 +5,11 @@ import { nearest } from '../nearest/index.ts'
 export interface ProgramLookup {
   /** Names on the caller's PATH and in the package directories of the checkout. */
   readonly names: readonly string[]
-  /** A file of this name or path that stands in the checkout and in no tree, and what of its path to include; null: none. */
+  /** A file of this name or path that is in the checkout but not in git, and the part of its path to include; null: none. */
   readonly beside: (name: string) => { readonly path: string; readonly include: string } | null
 }
 
-/** What to say of a program that was not found. Only what exists is named, and --include only where that would bring it. */
+/** What to say about a program that was not found. Only existing things are named, and --include only if it would help. */
 export function programNotFound(
   name: string | null,
   { names, beside }: ProgramLookup,

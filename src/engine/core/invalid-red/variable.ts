@@ -1,9 +1,9 @@
 import { escapeRegExp, type InvalidReason, type RunConditions } from './run-conditions.ts'
 
-/** How a text says that a variable is lacking, and not merely that there is one: `NAME=1`, hints and warnings say no such thing. */
+/** Whether a line says that a variable is missing, and does not just mention it, as `NAME=1`, hints and warnings do. */
 function lacks(line: string, name: string): boolean {
   const it = `(?<![\\w$])[\`'"$]?(?:process\\.env\\.|ENV\\[['"]|os\\.environ\\[['"])?\\{?${escapeRegExp(name)}(?![\\w=])['"\`\\]}]*`
-  // A name of the program's own that it does not define is a bug of the program.
+  // A name that the program uses but does not define is a bug of the program.
   if (/\b(?:NameError|ReferenceError)\b/.test(line)) return false
   return LACKING.some((form) =>
     new RegExp(
@@ -26,7 +26,7 @@ const LACKING = [
   `(?:please|must|need to|have to|forgot to|did you) (?:set|define|export|provide|specify)(?: the)?(?: ${VARIABLE})?:? NAME`,
 ]
 
-/** A variable of the caller that was left out, where the text says that it is lacking. */
+/** The reason if a variable of the caller was not passed on and the text says that it is missing. */
 export function droppedVariable(text: string, { droppedVariables }: RunConditions): InvalidReason | null {
   const lines = text.split('\n')
   const name = droppedVariables.find((one) => lines.some((line) => line.includes(one) && lacks(line, one)))

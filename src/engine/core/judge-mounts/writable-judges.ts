@@ -1,15 +1,15 @@
 import type { Oid } from '../../model/oid.ts'
 
-/** Path → digests of what runs left there; none: they put it back. */
+/** Path → digests of what runs left there; an empty set: the runs restored the old content. */
 export type WrittenJudges = Map<string, Set<string>>
 
-/** Judges that the command may write, learnt from runs of code that nobody has to distrust: each run has copies of its own. */
+/** Judges that the command may write, learnt from runs of trusted code. Each run gets copies of its own. */
 export interface WritableJudges {
   /** Written by the base's own run. */
   readonly base: WrittenJudges
   /** Written by the first run of the red tree, which may hold tests of the change. */
   readonly red: WrittenJudges
-  /** Trees without the change's product → where their writes are remembered. */
+  /** Trees without the change's product → the record of their writes. */
   readonly by: Map<Oid, WrittenJudges>
 }
 
@@ -17,7 +17,7 @@ export function noWritableJudges(): WritableJudges {
   return { base: new Map(), red: new Map(), by: new Map() }
 }
 
-/** Remembers what a run wrote and, of that, what it did not put back. */
+/** Records which judges a run wrote, and what it left in those that it did not restore. */
 export function rememberWrites(
   written: WrittenJudges,
   moved: readonly string[],
@@ -33,7 +33,7 @@ export function rememberWrites(
 
 const NAMED = 5
 
-/** Paths for a sentence. */
+/** Some of these paths, for a sentence. */
 export function listSomePaths(paths: readonly string[]): string {
   const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : ''
   return paths.slice(0, NAMED).join(', ') + more

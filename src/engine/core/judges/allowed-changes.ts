@@ -2,10 +2,10 @@ import type { PathRule, PolicySource } from '../../model/policy.ts'
 import type { AllowedJudge } from '../../model/session.ts'
 import { allowMatcher } from '../paths/index.ts'
 
-/** Who lets a judge be changed, by path; null: nobody. `names`: the files that judge by their name. */
+/** Which source of the policy allows a judge to be changed, by path; null: none. */
 export type JudgeChangePermission = (path: string) => PolicySource | null
 
-/** 'allowed by the user: a.py, b.py; ', in front of why a change is proved; '' for none. */
+/** 'allowed by the user: a.py, b.py; ', put before the reason of a proof; '' for none. */
 export function allowedJudgesPhrase(allowed: readonly AllowedJudge[]): string {
   const by = [...new Set(allowed.map((one) => one.by))]
   const all = by.map(
@@ -14,15 +14,18 @@ export function allowedJudgesPhrase(allowed: readonly AllowedJudge[]): string {
   return all.join('')
 }
 
-/** A rule that names nothing allows nothing. */
+/**
+ * The permission that these rules give. A rule that is too vague gives none. `names`: the files that are judges by their
+ * name.
+ */
 export function judgeChangePermission(rules: readonly PathRule[], names: readonly string[]): JudgeChangePermission {
   const match = allowMatcher(rules.filter((rule) => namesOneFile(rule, names)))
   return (path) => match(path)?.source ?? null
 }
 
 /**
- * True for a path without wildcards, and for a pattern with a directory that is spelled out, or with an ending that no test and no
- * configuration has: whoever wrote it knew which files are meant.
+ * True for a path without wildcards, and for a pattern that contains a literal directory, or an ending that no judge by name
+ * has: then the author knew which files the pattern means.
  */
 export function namesOneFile({ pattern }: PathRule, names: readonly string[]): boolean {
   const parts = pattern.split('/').filter((part) => part !== '' && part !== '.')

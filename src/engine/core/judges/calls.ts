@@ -1,19 +1,19 @@
 import { isCommandWrapper, programNameOf, splitOption } from './interpreter-rules.ts'
 
-/** A command that stands for others, which are written in a file. */
+/** A command that runs other commands, which are written in a file. */
 export type Call =
   | { readonly is: 'ctest'; readonly dir: '' }
   | { readonly is: 'make'; readonly dir: string; readonly file: string | null; readonly goals: readonly string[] }
   | {
       readonly is: 'scripts'
       readonly dir: string
-      /** Names of scripts in package.json; `*` stands for more. */
+      /** Names of scripts in package.json; `*` stands for any part of a name. */
       readonly names: readonly string[]
-      /** What is handed on. */
+      /** The words that are passed on to the script. */
       readonly rest: readonly string[]
     }
 
-/** What a simple command calls; null: nothing of the kind. */
+/** What a simple command calls; null if it is not such a call. */
 export function callOf(words: readonly string[]): Call | null {
   for (const [at, word] of words.entries()) {
     const rest = words.slice(at + 1)
@@ -59,7 +59,7 @@ function managed(program: string, rest: readonly string[]): Call | null {
   return bare ? { is: 'scripts', dir, names: [verb], rest: operands.slice(1) } : null
 }
 
-/** Parts options that take a value, '-Cdir' among them, from operands. */
+/** Separates options with their values, including '-Cdir', from operands. */
 function taken(words: readonly string[], takes: RegExp): { values: [string, string][]; operands: string[] } {
   const values: [string, string][] = []
   const operands: string[] = []

@@ -1,6 +1,6 @@
-/** What a CMakeLists.txt says of tests. */
+/** What a CMakeLists.txt says about tests. */
 export interface CmakeTests {
-  /** Programs that a test runs, and what they are compiled of. */
+  /** Programs that tests run, and the sources that they are compiled from. */
   readonly tests: readonly { readonly target: string; readonly from: readonly string[] }[]
   /** Directories that have a CMakeLists.txt of their own. */
   readonly below: readonly string[]
@@ -8,7 +8,7 @@ export interface CmakeTests {
 
 const COMMAND = /\b(set|add_executable|add_test|add_subdirectory|\w+_discover_tests)\s*\(([^()]*)\)/gi
 
-/** Reads as much of it as is plain: lists that are written out, and no generator. Total. */
+/** Reads the parts that are unambiguous: lists that are written out, no generators. Never throws. */
 export function cmakeTests(text: string): CmakeTests {
   const lists = new Map<string, readonly string[]>()
   const programs = new Map<string, readonly string[]>()

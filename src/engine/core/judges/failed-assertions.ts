@@ -1,6 +1,6 @@
 const PATH = String.raw`((?:file:\/\/)?[^\s:'"()][^:'"()\n]{0,400})`
 
-/** How runners say in which file a test that failed stands, one line each. A frame of a stack trace is none of them. */
+/** The lines in which runners name the file of a failed test. Frames of stack traces are not included. */
 const SPOTS: readonly RegExp[] = [
   // node:test, as a person reads it and as TAP
   new RegExp(`^\\s*test at ${PATH}:\\d+:\\d+$`),
@@ -8,7 +8,7 @@ const SPOTS: readonly RegExp[] = [
   // jest, vitest, playwright
   /^\s*FAIL {1,2}(?:\|?[\w-]+\|? )?(\S.*?\.[cm]?[jt]sx?)(?: (?:>|\().*)?$/,
   /^\s*\d+\) (?:\[\w+\] › )?(\S+\.[cm]?[jt]sx?):\d+:\d+ › /,
-  // mocha and tape call the function of a test itself by a name of theirs
+  // mocha and tape: they give the function of a test a name of their own
   new RegExp(`^\\s*(?:at:?) (?:async )?(?:Context|Test)\\.<anonymous> \\(${PATH}:\\d+:\\d+\\)$`),
   // deno
   new RegExp(`^.+ => ${PATH}:\\d+:\\d+$`),
@@ -22,12 +22,12 @@ const SPOTS: readonly RegExp[] = [
   /^(\S+?):\d+:[FE]:[^:]*:[^:]*:\d+: /,
   /^(\S+?):\d+: (?:Failure|FAILED:)$/,
   /^(\S+?)\(\d+\): (?:FAILED:|ERROR: (?:CHECK|REQUIRE)|(?:fatal )?error: in ")/,
-  // assert(3) in the function that begins the program, or in one that calls itself a test
+  // assert(3) in main, or in a function whose name says that it is a test
   /^\S+: (\S+?):\d+: (?:\w[\w ]*[ *])?(?:main|\w*[Tt]ests?\w*|\w*[Cc]hecks?\w*)(?:\([^()]*\))?: Assertion /,
   /^Assertion failed: .*function (?:main|\w*[Tt]est\w*), file (\S+?), line \d+\.$/,
 ]
 
-/** The paths that an output names so, as they are printed. */
+/** The paths that an output names in such lines, as they are printed. */
 export function assertionFilesIn(output: string): string[] {
   const paths = output
     .split('\n')
@@ -39,8 +39,8 @@ const PYTHON_FRAME = /^ {2}File "([^"]{1,400})", line \d+, in (.{1,200})$/
 const NODE_FRAME = /^ {4}at (?:(?:async )?([^()]{1,200}) \()?((?:file:\/\/)?\/[^():]{1,400}):\d+:\d+\)?$/
 
 /**
- * The files whose own code failed an assertion where only a test asserts: while it is loaded, or in a function that calls itself
- * a test. What a function of another name asserts may be the product's own care.
+ * The files whose own code failed an assertion at a place where only tests assert: while the file is loaded, or in a function
+ * with the name of a test. An assertion in another function may be an internal check of the product.
  */
 export function failedAssertionFiles(output: string): string[] {
   const lines = output.split('\n')
@@ -54,7 +54,7 @@ export function failedAssertionFiles(output: string): string[] {
   })
 }
 
-/** The innermost frame stands last, above the exception. */
+/** The innermost frame is the last one, directly above the exception. */
 function pythonFrame(lines: readonly string[], at: number): RegExpExecArray | null {
   for (let up = at - 1; up >= Math.max(0, at - 6); up--) {
     const frame = PYTHON_FRAME.exec(lines[up] ?? '')
@@ -63,7 +63,7 @@ function pythonFrame(lines: readonly string[], at: number): RegExpExecArray | nu
   return null
 }
 
-/** The innermost frame stands first, below the exception and what it says. */
+/** The innermost frame is the first one, below the exception and its message. */
 function nodeFrame(lines: readonly string[], at: number): readonly (string | undefined)[] | null {
   const frames = lines.slice(at + 1, at + 60).flatMap((line) => {
     const [all, name, path] = NODE_FRAME.exec(line) ?? []

@@ -10,10 +10,16 @@ import { ledTo } from './led.ts'
 import { type CommandNamedFile, namedByCommand } from './named-by-command.ts'
 import type { Texts } from './opened.ts'
 
-/** Judges beside those by name, by path: what the command's words make one, and what runs of the base show. */
+/**
+ * Judges that are not known by their names, by path: those that the command's words make judges, and those that runs of the
+ * base show.
+ */
 export type JudgesByPath = Map<string, FoundJudge>
 
-/** What makes files judges beside their names: commands, what these lead to, and the texts of the base in which that stands. */
+/**
+ * What can make files judges besides their names: commands, the files that these lead to, and the texts of these files in the
+ * base.
+ */
 export interface Lead {
   readonly targets: readonly Target[]
   /** All files of the base. */
@@ -22,7 +28,7 @@ export interface Lead {
   readonly byName: ClassifyByName
 }
 
-/** What a command's own words name, and what they lead to. */
+/** The files that a command's own words name, and those that these lead to. */
 export function namedBy({ targets, paths, texts, byName }: Lead): CommandNamedFile[] {
   const own = namedByCommand(targets, paths)
   const known = new Set(own.map(({ path }) => path))
@@ -34,7 +40,7 @@ export function foundIn(named: readonly CommandNamedFile[], byName: JudgeClassif
   return new Map(beside.map(({ path, why }) => [path, { path, judge: 'test', why }]))
 }
 
-/** Names first, then what was found; a file that the base does not have judges where the command would name it. */
+/** A name decides first, then what was found. A file that the base does not have is a judge if the command would name it. */
 export function judgeClassifierWith(lead: Lead, found: ReadonlyMap<string, FoundJudge>): JudgeClassifier {
   const { targets, paths, byName, texts } = lead
   const said = [...targets.map(({ command }) => spellCommand(command)), ...texts.all()].join('\n')
@@ -56,25 +62,25 @@ export function judgeClassifierWith(lead: Lead, found: ReadonlyMap<string, Found
   }
 }
 
-/** 'a/check.test.py' → 'check': every word that names a file has this in it. */
+/** 'a/check.test.py' → 'check': every word that names a file contains this. */
 function stemOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1)
   return name.slice(0, name.indexOf('.', 1) === -1 ? undefined : name.indexOf('.', 1))
 }
 
-/** What a record says of them. Throws MALFORMED. */
+/** The judges that a record lists. Throws MALFORMED. */
 export function claimedJudges(bundle: Bundle): readonly FoundJudge[] {
   return bundle.files.has(FILES.judges) ? readBundleJson(bundle, FILES.judges, FoundJudges) : []
 }
 
-/** What `judges.json` says, laid over what the command's words say: it adds judges, and tells which of those named is the program. */
+/** Adds what `judges.json` says to what the command's words say: further judges, and which of the named files is the program. */
 export function withClaimedJudges(found: JudgesByPath, claims: readonly FoundJudge[]): JudgesByPath {
   const both = new Map(found)
   for (const claim of claims) if (claim.judge === 'test' || found.has(claim.path)) both.set(claim.path, claim)
   return both
 }
 
-/** What a record tells of them: first those that the change touches. */
+/** The judges to record; those that the change touches come first. */
 export function recordedJudges(found: ReadonlyMap<string, FoundJudge>, touched: readonly string[]): FoundJudge[] {
   const first = new Set(touched)
   const all = [...found.values()]

@@ -8,22 +8,22 @@ import {
   splitOption,
 } from './interpreter-rules.ts'
 
-/** What an interpreter's own words tell it to run. */
+/** What the words after an interpreter tell it to run. */
 export interface InterpreterArguments {
-  /** Files that are loaded before or in place of a script. */
+  /** Files that are loaded before a script, or instead of one. */
   readonly loads: readonly string[]
   readonly script: string | null
   /** A module of Python, by its dotted name. */
   readonly module: string | null
   /** A line for the shell itself. */
   readonly line: string | null
-  /** From here on stand tests. */
+  /** The index of the first word that names a test; null: no word does. */
   readonly tests: number | null
-  /** How many words it took; what follows is for what it runs. */
+  /** How many words belong to the interpreter; the words after them belong to what it runs. */
   readonly used: number
 }
 
-/** Reads the words behind an interpreter. */
+/** Reads the words after an interpreter. */
 export function readInterpreterArguments(
   name: string,
   program: InterpreterRules,
@@ -43,7 +43,7 @@ export function readInterpreterArguments(
 
 const NOTHING = { script: null, module: null, line: null, tests: null }
 
-/** Where the interpreter's own options end, and with what; null: not yet. */
+/** Whether the interpreter's own options end at this word, and what it runs; null: they go on. */
 function endAt(
   name: string,
   program: InterpreterRules,

@@ -1,12 +1,12 @@
-/** How programs that run what they are given read their words. */
+/** How an interpreter reads its words. */
 export interface InterpreterRules {
-  /** Options that take the next word. */
+  /** Options whose value is the next word. */
   readonly values: RegExp
-  /** Options whose value is a file that is loaded: a set-up, a configuration, the script itself. */
+  /** Options whose value is a file to load: a setup, a configuration, or the script itself. */
   readonly loads: RegExp
   /** Options whose value is code, so that there is no script. */
   readonly code: RegExp
-  /** Words before the script that say what to do. */
+  /** Words before the script that name an action. */
   readonly verbs: RegExp
 }
 
@@ -22,7 +22,7 @@ const program = (said: Partial<InterpreterRules>): InterpreterRules => ({
 const LOADED =
   /^(?:-r|-c|-f|-p|--(?:require|import|(?:experimental-)?loader|config\w*|conf|rcfile|opts|file|makefile|setup\w*|global-?setup|preload|helper))$/i
 
-/** Programs that run the first file they are given. */
+/** Programs that run the first file among their words. */
 const INTERPRETERS: readonly (readonly [RegExp, InterpreterRules])[] = [
   [/^(?:ba|da|z|k|a|fi|ya)?sh$/, program({ values: /^(?:[-+][oO]|--rcfile|--init-file)$/, code: /^-[a-z]*c[a-z]*$/ })],
   [/^(?:(?:python|pypy)[\d.]*|py)$/, program({ values: /^(?:-[WX]|--check-hash-based-pycs)$/, code: /^-[a-zA-Z]*c$/ })],
@@ -52,20 +52,20 @@ const INTERPRETERS: readonly (readonly [RegExp, InterpreterRules])[] = [
   ],
 ]
 
-/** Programs that run tests: what they are given are tests. */
+/** Programs that run tests: the files given to them are tests. */
 const RUNNERS =
   /^(?:py\.?test[\d.]*|unittest|nose2|nosetests|trial|green|stestr|testr|zope-testrunner|ward|behave|robot|_?mocha|jest|vitest|ava|tap|tape|uvu|qunit|jasmine|karma|cucumber(?:-js)?|playwright|testcafe|cypress|wdio|web-test-runner|bats|rspec|minitest|cutest|phpunit|pest|codecept|kahlan|busted|lust|prove|shellspec|shunit2|roundup|bashunit|lit|node-tap|zora|lab|nightwatch)$/
-/** Runners that are told modules by their dotted names. */
+/** Runners that take dotted names of modules. */
 const DOTTED = /^(?:unittest|nose2|nosetests|trial|green|stestr|testr|zope-testrunner)$/
 
-/** What stands before a command and runs it. */
+/** Programs that run the command after them. */
 const WRAPPERS =
   /^(?:env|timeout|nice|ionice|nohup|time|stdbuf|setsid|exec|command|builtin|sudo|doas|chronic|unbuffer|xvfb-run|taskset|setarch|faketime|strace|ltrace|valgrind|catchsegv|flock|npx|pnpx|bunx|pnpm|npm|yarn|uvx?|poetry|pipenv|pdm|hatch|rye|pixi|conda|mamba|bundle|mise|direnv|dotenv|cross-env|nyc|c8|dbus-run-session|busybox|entr|watchexec)$/
 
-/** Programs that hold one file against another: each that they are given decides. */
+/** Programs that compare files: every file given to them is a judge. */
 const COMPARERS = /^(?:diff|cmp|comm|sdiff|diff3|colordiff|wdiff|dwdiff)$/
 
-/** Programs that only look at files: what is asked of these stands in the command's own words. */
+/** Programs that only look at files: what they look for is in the command's own words. */
 const LOOKERS =
   /^(?:\[|\[\[|test|[ef]?grep|rg|ag|cat|head|tail|wc|jq|yq|sed|cut|sort|uniq|tr|ls|stat|file|find|xmllint|echo|printf|cp|mv|rm|ln|mkdir|touch|chmod|tee|cd|pushd|export|xargs|which|true|false|exit|git|tar|unzip)$/
 
@@ -91,15 +91,18 @@ export const isPython = (word: string): boolean =>
   /^(?:(?:python|pypy)[\d.]*|py|coverage[\d.]*)$/.test(programNameOf(word))
 export const runsScripts = (word: string): boolean =>
   /^(?:node|nodejs|bun|deno|tsx|ts-node(?:-esm)?|babel-node|_?mocha|jest|vitest|ava|tap)$/.test(programNameOf(word))
-/** True for a word after which the program may still come, where all before it are such words. */
+/** True for a word that may come before the program, if all words before it are such words, too. */
 export const isCommandWrapper = (word: string, at: number): boolean =>
   WRAPPERS.test(programNameOf(word)) || (at > 0 && /^-|=|^[A-Z\d]+$|^\d|^(?:run|exec|x|dlx)$/.test(word))
-/** True for a program that is named by where it lies. Wrappers of Python and Node also run a script that is no program. */
+/**
+ * True for a program that is named by its path. Wrappers of Python and Node also run scripts that are not programs
+ * themselves.
+ */
 export const isProgramPath = (word: string, at: number): boolean =>
   (at === 0 ? word.includes('/') : /\/|\.(?:py|sh|[cm]?[jt]s)$/.test(word)) && !/^-|=/.test(word)
 export const comparesFiles = (word: string): boolean =>
   isDiffProgram(word) || /^(?:\[|\[\[|test|[ef]?grep|git|jq|\w+sum)$/.test(programNameOf(word))
-/** What an option or an assignment gives. */
+/** The value of an option or of an assignment. */
 export const optionValueOf = (word: string): string =>
   word.startsWith('-') ? (splitOption(word)[1] ?? '') : word.replace(/^\w+=/, '')
 export const hasInlineCode = ({ code }: InterpreterRules, words: readonly string[]): boolean =>
@@ -108,7 +111,7 @@ export const isDiffProgram = (word: string): boolean => COMPARERS.test(programNa
 export const onlyReadsFiles = (word: string): boolean => LOOKERS.test(programNameOf(word))
 export const loadsFile = (option: string): boolean => LOADED.test(option)
 
-/** True for a command whose operands are product that holds its own tests. */
+/** True for a command whose operands are product files that contain their own tests. */
 export function testsInside(words: readonly string[]): boolean {
   const first = programNameOf(words[0] ?? '')
   return words.some(
@@ -126,7 +129,7 @@ export const namesProduct = (option: string): boolean =>
     option,
   )
 
-/** How many words of a package manager's command come before what it hands to the tests; null: it runs none. */
+/** How many words of a package manager's command come before the words that it passes on to the tests; null: it runs no tests. */
 export function packageTest(words: readonly string[]): number | null {
   const [first = '', verb = '', name = ''] = words
   if (!/^(?:npm|pnpm|yarn)$/.test(programNameOf(first))) return null
@@ -134,7 +137,7 @@ export function packageTest(words: readonly string[]): number | null {
   return /^run(?:-script)?$/.test(verb) && /^test(?::.*)?$/.test(name) ? 3 : null
 }
 
-/** A command that finds its own tests: a runner without a file, `npm test`, `make check`, `cargo test`. */
+/** Whether a command finds its tests itself: a runner without a file, `npm test`, `make check`, `cargo test`. */
 export function isSuite(words: readonly string[]): boolean {
   const [first = '', ...rest] = words
   if (onlyReadsFiles(first)) return false

@@ -1,4 +1,4 @@
-/** What a path is to a verdict; null = product. `added`: the base does not have it. */
+/** What kind of judge a path is; null = product. `added`: the base does not have the file. */
 export type JudgeClassifier = (
   path: string,
   context?: { readonly added?: boolean },

@@ -2,14 +2,17 @@ import type { PathRule } from '../../model/policy.ts'
 import { automaticExecutionOf } from '../guard/index.ts'
 import { denyMatcher, namesPattern } from '../paths/index.ts'
 
-/** What decides whether a change is good: its tests, what configures and runs them, CI, the policy. null = product. */
+/**
+ * The kinds of files that decide whether a change is good: tests, their configuration and runners, CI, the policy. null =
+ * product.
+ */
 export type JudgeKind = 'test' | 'config' | 'ci' | 'policy'
 
 export type ClassifyByName = (path: string, context?: { readonly added?: boolean }) => JudgeKind | null
 
 /**
- * Test files by the conventions of their language: directories, then names. What a convention cannot show, such as tests
- * inside product files (Rust, doctests) or a directory of another name, `policy.tests.patterns` can.
+ * Test files by the conventions of their language: directories, then names. `policy.tests.patterns` can name what no
+ * convention shows, such as tests inside product files (Rust, doctests) or directories with other names.
  */
 const TESTS = namesPattern(`test/ tests/ __tests__/ spec/ specs/ e2e/ cypress/
   testdata/ test_data/ test-data/ fixtures/ __fixtures__/ golden/ goldens/ __snapshots__/ __mocks__/
@@ -23,11 +26,14 @@ const TESTS = namesPattern(`test/ tests/ __tests__/ spec/ specs/ e2e/ cypress/
   *_test.ml test_*.ml *_test.jl *_test.zig *_test.php *.phpt *.t *.bats *_test.sh test-*.R test_*.R
   *.snap *.snapshot *.approved.*`)
 
-/** Names in which capitals part words, so case counts: FooTest.java is a test, latest.java is not. */
+/** Names with words separated by capitals, so case counts: FooTest.java is a test, latest.java is not. */
 const CAPITAL_TESTS =
   /(?:^|\/)(?:Test[A-Z0-9_]\w*|\w*(?:Test|Tests|TestCase|Spec|Specs)|(?:\w*[a-z0-9_])?IT)\.(?:java|kts?|scala|groovy|cs|fs|vb|php|swift|hs|m|mm)$/
 
-/** What configures tests, decides which run, or is the runner (tracked dependencies, compiled Python); looked at as whole files. */
+/**
+ * Files that configure tests, decide which run, or are the runner (tracked dependencies, compiled Python). Each counts as a
+ * whole file.
+ */
 const CONFIG =
   namesPattern(`conftest.py pytest.ini .pytest.ini pytest.toml .pytest.toml setup.cfg tox.ini tox.toml pyproject.toml
   noxfile.py .coveragerc *.egg-info/ *.dist-info/
@@ -45,8 +51,8 @@ const CONFIG =
   node_modules/ site-packages/ dist-packages/ .venv/ venv/ .tox/ .yarn/ vendor/bin/ vendor/phpunit/`)
 
 /**
- * What, when it appears where Python or a shell looks first, stands in for a runner or for something that it loads: such names
- * of the standard library as no product would take.
+ * Added files that would replace a runner or something that it loads, because Python or a shell looks for them here first. Of
+ * the standard library, only names that no product would use are listed.
  */
 const SHADOWS =
   /^(?:(?:.*\/)?(?:src|lib|python|tests?)\/)?(?:pytest|_pytest|pluggy|iniconfig|unittest|doctest|nose2?|coverage|hypothesis|behave|xdist|argparse|ast|contextlib|dataclasses|difflib|fnmatch|functools|importlib|inspect|linecache|pathlib|re|runpy|shlex|tempfile|tokenize|traceback|warnings)(?:\.(?:py|so|.*\.so|pyd)|\/.*\.(?:py|so|pyd))$/i

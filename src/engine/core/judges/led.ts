@@ -14,9 +14,10 @@ import { bounded, type TrackedFileLookup, trackedFileLookup } from './tracked-fi
 const DEEPEST = 3
 
 /**
- * The tracked files that decide because recipes of make, package scripts and shell scripts name them to which the targets lead:
- * what is called a test, what is given to a test runner or compared with, and the files in which that is written. Where nothing
- * of the kind is on the way, the one program that is started there with nothing handed to it. All else is product.
+ * The tracked files that are judges because the targets lead to them through make recipes, package scripts or shell scripts:
+ * files that are named like tests, files that are given to a test runner or compared with, and the files that contain these
+ * commands. If there are none of these, the only program that is started without operands on the way. All other files are
+ * product.
  */
 export function ledTo(
   targets: readonly Target[],
@@ -43,23 +44,26 @@ interface Walk {
   readonly byName: ClassifyByName
   readonly judges: Map<string, CommandNamedFile>
   readonly seen: Set<string>
-  /** By package.json. */
+  /** The files that each package.json exports. */
   readonly offers: Map<string, readonly string[]>
 }
 
 interface Place {
-  /** How many files lie between the command and this one. 0: these are the command's own words, which are judged elsewhere. */
+  /**
+   * How many files are between the command and these words. 0: they are the command's own words, which are classified
+   * elsewhere.
+   */
   readonly depth: number
   readonly goal: string
-  /** All that the same file says. */
+  /** All parts of the same file. */
   readonly parts: readonly Part[]
 }
 
-/** What one part of the way shows. */
+/** What one part shows about judges. */
 interface Way {
-  /** Something there judges, or nobody can tell. */
+  /** It leads to a judge, or it cannot be known what it leads to. */
   readonly decided: boolean
-  /** Programs that could be all that judges, each with what leads to it. */
+  /** Programs that may be the only judge, each with the files that lead to it. */
   readonly alone: readonly (readonly CommandNamedFile[])[]
 }
 
@@ -114,7 +118,10 @@ function started(walk: Walk, one: Started, part: Part, place: Place): Way {
   return { decided: false, alone: [[{ path, why, how: 'run' }, ...(second === undefined ? (only ?? []) : [])]] }
 }
 
-/** What a script of a shell says; null: it is none, or it is too far away. `checks`: it compares something itself. */
+/**
+ * What a shell script leads to; null: the file is not a shell script, or it is too far away. `checks`: the script itself
+ * compares something.
+ */
 function script(
   walk: Walk,
   path: string,
@@ -132,7 +139,7 @@ function script(
   return { way: read(walk, part, { depth: depth + 1, goal, parts: [part] }), checks: checksItself(part) }
 }
 
-/** Of the first line, where that names one. */
+/** The interpreter in the first line of a script; '' if the line names none. */
 function interpreterOf(text: string): string {
   const [first = ''] = text.slice(0, 200).split('\n', 1)
   const words = first.split(/\s+/).filter((word) => !word.startsWith('-'))
@@ -143,7 +150,7 @@ function checksItself({ simples }: Part): boolean {
   return simples.some(({ words: [first = ''] }) => comparesFiles(first) || first === 'exit' || first === 'return')
 }
 
-/** What a make target or package scripts do. */
+/** What a make target or package scripts lead to. */
 function called(walk: Walk, simple: Part['simples'][number], { cwd }: Part, { depth }: Place): Way {
   const call = callOf(simple.words)
   const inside = call && depth < DEEPEST ? opened(call, { cwd, dir: simple.dir }, walk.tracked, walk.texts) : null
@@ -161,7 +168,7 @@ function within(walk: Walk, { parts, goals }: Opened, depth: number): Way {
   return parts.some(checksItself) ? DECIDED : way
 }
 
-/** The source of a program that was built on the way: the one file in which it begins. */
+/** The source of a program that was built on the way: the only source file with a main function. */
 function built(walk: Walk, { word, simple }: Started, { cwd, why }: Part, { depth, parts }: Place): Way {
   if (depth === 0) return NOTHING
   const sources = compiledFrom([simple.dir, word].filter(Boolean).join('/'), parts, walk.tracked, cwd)
@@ -171,7 +178,7 @@ function built(walk: Walk, { word, simple }: Started, { cwd, why }: Part, { dept
   return { decided: false, alone: [[{ path, why: `${why} runs a program that is built from it`, how: 'only' }]] }
 }
 
-/** A package gives it to others: it is what is tested. */
+/** Whether a package exports the file: then the file is what is tested. */
 function isOffered(walk: Walk, path: string): boolean {
   const parts = path.split('/').slice(0, -1)
   const tops = [parts.join('/'), ...parts.map((_, at) => parts.slice(0, at).join('/'))]

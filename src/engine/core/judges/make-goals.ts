@@ -11,12 +11,12 @@ export interface Made {
 
 const MOST = 300
 const MOST_RULES = 2000
-/** What make compiles without being told how. */
+/** Extensions of the sources that make compiles by its built-in rules. */
 const SOURCES = ['c', 'cc', 'cpp', 'cxx', 'C', 'm', 'mm', 's', 'S']
 
 /**
- * The rules on the way to the goals, what they need before them. `texts`: the makefile, then what it includes. `exists`: the
- * tree has such a file, as seen from the makefile.
+ * The rules that make runs for these goals, prerequisites first. `texts`: the makefile, then the files it includes. `exists`:
+ * whether the tree has a file, relative to the makefile.
  */
 export function madeFor(goals: readonly string[], texts: readonly string[], exists: (path: string) => boolean): Made[] {
   const all = texts.map(makefile)
@@ -43,7 +43,7 @@ function firstTarget(rules: readonly Rule[]): string {
 
 const plain = (path: string): string => path.replace(/^(?:\.\/)+/, '')
 
-/** All rules that name it; where none of these has a recipe, what a pattern or make's own rules say besides. */
+/** All rules that name the target; if none of them has a recipe, also a pattern rule or one of make's built-in rules. */
 function makes(target: string, rules: readonly Rule[], scope: Scope, exists: (path: string) => boolean): Made {
   const own = rules.flatMap((rule) => {
     if (!rule.targets.some((one) => plain(one) === target)) return []

@@ -1,15 +1,15 @@
 export type Variables = ReadonlyMap<string, string>
 
-/** Where words are expanded. `work`: how many letters may still be made, in all. */
+/** What words are expanded with. `work`: how many characters may still be produced in total. */
 export interface Scope {
   readonly variables: Variables
   readonly work: { left: number }
 }
 
-/** More than the makefiles of any project come to, and less than a second. */
+/** More than the makefiles of any project need, and less than a second of work. */
 export const MOST_WORK = 1_000_000
 
-/** What make itself sets. */
+/** Variables that make itself sets. */
 const OWN: Variables = new Map([
   ['CC', 'cc'],
   ['CXX', 'c++'],
@@ -23,12 +23,12 @@ const DEEPEST = 12
 const LONGEST = 65_536
 const MOST_FORMS = 100
 
-/** The words that a text of a makefile comes to. */
+/** The words that a text of a makefile expands to. */
 export function expanded(text: string, scope: Scope): string[] {
   return words(expand(text, scope))
 }
 
-/** Puts values in place of variables, as far as that is plain: what a shell would have to say becomes nothing. Total. */
+/** Replaces variables by their values, as far as this is unambiguous; what only a shell could tell becomes ''. Never throws. */
 export function expand(text: string, scope: Scope, depth = 0): string {
   if (depth > DEEPEST || scope.work.left <= 0) return ''
   let out = ''
@@ -52,7 +52,7 @@ function value(name: string, scope: Scope, depth: number): string {
   return expand(scope.variables.get(name) ?? OWN.get(name) ?? '', scope, depth)
 }
 
-/** What stands in `$(…)`: a name, a name with another ending, or a function. */
+/** Expands the inside of `$(…)`: a name, a name with another ending, or a function. */
 function reference(inner: string, scope: Scope, depth: number): string {
   const [, name = '', rest = ''] = /^([a-z-]+)\s+(.*)$/s.exec(inner) ?? []
   const known = FUNCTIONS[name]
@@ -73,7 +73,7 @@ const words = (said: string) => said.split(/\s+/).filter((word) => word !== '')
 const file = (word: string) => word.slice(word.lastIndexOf('/') + 1)
 const directory = (word: string) => (word.includes('/') ? word.slice(0, word.lastIndexOf('/') + 1) : './')
 
-/** Wildcards stay as they are, since files are found by them later. */
+/** Wildcards are not expanded here; files are matched with them later. */
 const FUNCTIONS: Readonly<Record<string, (given: readonly string[]) => string>> = {
   wildcard: ([said = '']) => said,
   sort: ([said = '']) => said,
@@ -105,7 +105,7 @@ function renamed(word: string, from: string, to: string): string {
   return found === null ? word : to.replace('%', () => found)
 }
 
-/** What stands for the `%` of a form; null: the word has another one. */
+/** The text that the `%` of a pattern stands for; null: the word does not match the pattern. */
 export function stem(word: string, form: string): string | null {
   const at = form.indexOf('%')
   if (at === -1) return word === form ? '' : null
@@ -126,7 +126,7 @@ function parameters(text: string): string[] {
   return found
 }
 
-/** Where what opens at `from` ends. */
+/** The index at which the bracket that opens at `from` is closed. */
 function closes(text: string, from: number): number {
   const [open, close] = text[from] === '(' ? ['(', ')'] : ['{', '}']
   let depth = 0

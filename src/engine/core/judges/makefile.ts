@@ -1,9 +1,9 @@
 import { expanded, MOST_WORK, type Scope, type Variables } from './make-words.ts'
 
-/** A rule of a makefile, with its words as they stand there, since what they come to depends on the target. */
+/** A rule of a makefile. Its words are not expanded yet, because the result depends on the target. */
 export interface Rule {
   readonly targets: readonly string[]
-  /** A rule for each target that has this form: `%.o` in `a.o: %.o: %.c`. */
+  /** The pattern of a static pattern rule: `%.o` in `a.o: %.o: %.c`. */
   readonly pattern: string | null
   readonly prerequisites: string
   readonly recipe: readonly string[]
@@ -18,7 +18,10 @@ export interface Makefile {
 const ASSIGNMENT = /^\s*(?:(?:export|override|private)\s+)*([\w.-]+)\s*(\+|\?|::?:?|!)?=\s*(.*)$/
 const CONDITION = /^\s*(if(?:n?def|n?eq)|else|endif)\b/
 
-/** Reads as much of a makefile as is plain: all branches of its conditions, nothing that a shell or a function would make. Total. */
+/**
+ * Reads the parts of a makefile that are unambiguous: all branches of its conditions, but nothing that a shell or a function
+ * would make. Never throws.
+ */
 export function makefile(text: string): Makefile {
   const variables = new Map<string, string>()
   const rules: Rule[] = []
@@ -46,11 +49,11 @@ interface MakefileReading {
   readonly variables: Map<string, string>
   readonly rules: Rule[]
   readonly includes: string[]
-  /** Only one of several assignments holds, and nobody knows which. */
+  /** True inside of a condition: only one of several assignments holds, and it is unknown which. */
   readonly branch: boolean
 }
 
-/** Returns where the recipe that follows is kept; null: none begins here. */
+/** Returns the list for the recipe lines that follow; null: no recipe begins here. */
 function statement(line: string, { scope, variables, rules, includes, branch }: MakefileReading): string[] | null {
   const [, name, how = '', value = ''] = ASSIGNMENT.exec(line) ?? []
   if (name !== undefined) {
@@ -84,7 +87,7 @@ function rule(line: string, variables: Map<string, string>, rules: Rule[], scope
   return recipe
 }
 
-/** At the first colon that stands in no variable. */
+/** Splits at the first colon outside of variables. */
 function parted(line: string): [left: string, right: string] {
   let depth = 0
   for (let at = 0; at < line.length; at++) {

@@ -4,22 +4,24 @@ import * as programs from './interpreter-rules.ts'
 import { type SimpleCommand, simpleCommandsOf } from './shell-line.ts'
 import { type TrackedFileLookup, trackedFileLookup } from './tracked-files.ts'
 
-/** A file that decides because of the words of a command. */
+/** A file that is a judge because of the words of a command. */
 export interface CommandNamedFile {
   readonly path: string
   /** A clause for people: what the command does with it. */
   readonly why: string
   /**
-   * `run`: as a program or script; `given`: to a runner, or loaded before; `compared`: with what came out; `only`: a tool of
-   * somebody else's looks at nothing else; `led`: no word of the command says so, but a recipe or a script that it leads to.
+   * `run`: the command runs it as a program or script; `given`: it is given to a runner, or loaded before; `compared`: output
+   * is compared with it; `only`: a tool from outside the repository looks at nothing else; `led`: no word of the command
+   * names it, but a recipe or a script that the command leads to.
    */
   readonly how: 'run' | 'given' | 'compared' | 'only' | 'led'
 }
 
 /**
- * The tracked files that targets name so that they decide: what a command runs as its program or script, hands to a test runner
- * or compares with, and the only file that it names at all. Not: what only looks at files is given, several sources of a
- * compiler, product that holds its own tests, a script whose status is lost because its output is read instead.
+ * The tracked files that are judges because targets name them: files that a command runs as its program or script, gives to a
+ * test runner or compares with, and a file that is the only one it names. Not included: files for programs that only look at
+ * files, several sources of a compiler, product with tests of its own, and a script whose status is lost because another
+ * command reads its output.
  */
 export function namedByCommand(targets: readonly Target[], paths: Iterable<string>): CommandNamedFile[] {
   const tracked = trackedFileLookup(paths)
@@ -35,7 +37,7 @@ export function simplesOf({ command }: Pick<Target, 'command'>): readonly Simple
   return 'shell' in command ? simpleCommandsOf(command.shell) : [{ words: command.argv, ...alone }]
 }
 
-/** What commands show that start in `cwd`. */
+/** What these commands show if they start in `cwd`. */
 export function readingOf(all: readonly SimpleCommand[], tracked: TrackedFileLookup, cwd: string): CommandScan {
   const reading: CommandScan = {
     ...{ tracked, cwd, decides: new Map(), mentions: new Map(), suites: [], variables: new Map() },
@@ -55,14 +57,14 @@ function namedBy(target: Target, tracked: TrackedFileLookup): readonly CommandNa
     : []
 }
 
-/** A program that a command starts so that its status counts. */
+/** A program that a command starts, and whose status counts. */
 export interface Started {
   /** How it is called. */
   readonly word: string
   readonly paths: readonly string[]
-  /** Nothing is handed to it. */
+  /** It has no operands. */
   readonly alone: boolean
-  /** A shell reads it. */
+  /** A shell interprets it. */
   readonly shell: boolean
   readonly simple: SimpleCommand
 }
@@ -72,13 +74,13 @@ export interface CommandScan {
   readonly tracked: TrackedFileLookup
   readonly cwd: string
   readonly decides: Map<string, CommandNamedFile>
-  /** Files that are named for no known purpose, and the command that names them. */
+  /** Files that are named for an unknown purpose, and the command that names them. */
   readonly mentions: Map<string, SimpleCommand>
-  /** Commands that find their own tests. */
+  /** Commands that find their tests themselves. */
   readonly suites: SimpleCommand[]
-  /** What variables of the line may hold. */
+  /** The values that variables of the line may have. */
   readonly variables: Map<string, readonly string[]>
-  /** All that was read, also inside of `sh -c`. */
+  /** All simple commands that were read, also those inside of `sh -c`. */
   readonly simples: SimpleCommand[]
   readonly started: Started[]
 }
@@ -92,7 +94,7 @@ function readAll(reading: CommandScan, all: readonly SimpleCommand[]): void {
   }
 }
 
-/** Its output goes into a file that a later command holds against what it should be. */
+/** Whether its output goes into a file that a later command compares. */
 function comparedLater({ outputs }: SimpleCommand, later: readonly SimpleCommand[]): boolean {
   const made = outputs.filter((path) => !path.startsWith('/dev/'))
   if (made.length === 0) return false
@@ -123,7 +125,7 @@ function readSimple(reading: CommandScan, simple: SimpleCommand): void {
   else if (!looks) readWords(reading, simple)
 }
 
-/** While all before only wraps what comes, a path is the program. */
+/** A path is the program if all words before it are wrappers. */
 function readWords(reading: CommandScan, simple: SimpleCommand): void {
   const { words, inputs } = simple
   for (const word of inputs) mention(reading, simple, word)
@@ -143,7 +145,7 @@ function readWords(reading: CommandScan, simple: SimpleCommand): void {
   }
 }
 
-/** Every file that a test runner is given is a test or sets one up. */
+/** Every file given to a test runner is a test or part of a test's setup. */
 function readRunner(reading: CommandScan, simple: SimpleCommand, name: string, rest: readonly string[]): void {
   const cause = { how: 'given', why: `the command gives it to ${programs.programNameOf(name)}`, by: name } as const
   let measured = false
@@ -158,7 +160,7 @@ function readRunner(reading: CommandScan, simple: SimpleCommand, name: string, r
   }
 }
 
-/** Returns how many words it took. */
+/** Returns how many words belong to the interpreter. */
 function readInterpreter(
   reading: CommandScan,
   simple: SimpleCommand,
@@ -184,7 +186,7 @@ function readInterpreter(
   return used
 }
 
-/** Why a file decides. `by`: the program that is told its name. */
+/** Why a file is a judge. `by`: the program that gets its name. */
 interface Cause {
   readonly how: CommandNamedFile['how']
   readonly why: string
@@ -193,7 +195,10 @@ interface Cause {
 
 const RUN = { how: 'run', why: 'the command runs it' } as const
 
-/** Where the status of a command is lost, what it runs is the program under test. */
+/**
+ * Records a program or script that is started. If the status of the command is lost, the program is what is tested, and it is
+ * not recorded.
+ */
 function script(
   reading: CommandScan,
   simple: SimpleCommand,

@@ -5,25 +5,25 @@ import { makefile } from './makefile.ts'
 import { type SimpleCommand, simpleCommandsOf } from './shell-line.ts'
 import type { StartDirectory, TrackedFileLookup } from './tracked-files.ts'
 
-/** Commands that are written in a file and stand for one word of a caller. */
+/** Commands that are written in a file and run when a caller uses one word, such as a make target. */
 export interface Part {
   readonly simples: readonly SimpleCommand[]
-  /** Where they start, from the top. */
+  /** The directory in which they start, from the top. */
   readonly cwd: string
-  /** Make's target and what it is made of; null: no makefile says so. */
+  /** Make's target and its prerequisites; null: the commands are not from a makefile. */
   readonly made: { readonly target: string; readonly from: readonly string[] } | null
-  /** A clause for people. */
+  /** A clause for people: where these commands come from. */
   readonly why: string
 }
 
 export interface Opened {
-  /** The files in which they are written. */
+  /** The files that contain the commands. */
   readonly files: readonly string[]
   readonly parts: readonly Part[]
   readonly goals: readonly string[]
 }
 
-/** The texts of a tree's files, as far as they were read; what is asked for and is not there is noted. */
+/** The texts of a tree's files, as far as they were read. A file that is asked for and was not read yet is noted. */
 export interface Texts {
   readonly of: (path: string) => string | null
   readonly all: () => Iterable<string>
@@ -32,14 +32,14 @@ export interface Texts {
 const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile']
 const MOST_INCLUDED = 20
 
-/** What a call stands for; null: it cannot be followed. `stand`: where it is made. */
+/** What a call runs; null: it cannot be followed. The start directory is where the call is made. */
 export function opened(
   call: Call,
   { cwd, dir }: StartDirectory,
   tracked: TrackedFileLookup,
   texts: Texts,
 ): Opened | null {
-  // Where it builds tells nothing of where the sources are.
+  // The build directory does not show where the sources are.
   if (call.is === 'ctest') return openCmake(cwd, tracked, texts)
   const plain = dir !== null && !/[$`~]|^\//.test(`${dir} ${call.dir}`)
   if (!plain) return null
@@ -135,7 +135,7 @@ function packageOf(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The files of its own that a package.json gives to others. */
+/** The files of its own that a package.json exports. */
 export function offered(text: string): readonly string[] {
   const { main, bin, exports, module, browser } = packageOf(text)
   return strings([main, bin, exports, module, browser], 0)

@@ -6,29 +6,29 @@ import { hunksOf } from '../minimise/index.ts'
 import { splitLines } from '../patch/index.ts'
 import { CHECKOUT } from '../redact/index.ts'
 
-/** What an interpreter says of code that it cannot go on with; code of its own can raise these, too, so the line is looked at. */
+/** Errors that an interpreter raises when code cannot go on. Code can also raise these itself, so the line is checked as well. */
 const COMPLAINT =
   /^(?:Uncaught )?(?:(?:Type|Name|UnboundLocal|Attribute|Key|Index|ZeroDivision|Syntax|Indentation|Tab|Recursion|Import|ModuleNotFound|Reference|Range)Error|NoMethodError|NameError)\b/
-/** What compilers and linters print beside a place. */
+/** What compilers and linters print next to a place. */
 const DIAGNOSTIC = /\berror\b|: [A-Z]{1,4}\d{2,4}\b/
-/** A line that checks, refuses or ends: what fails there fails because the code says so. */
+/** A line that checks, refuses or exits: if it fails, the code fails on purpose. */
 const CHECKS =
   /\b(?:assert\w*|expect\w*|should\w*|verify\w*|ensure\w*|raise\w*|throws?|die|croak|confess|panic\w*|abort\w*|fail\w*|exit\w*|_exit|quit|unreachable|todo)\b|\bconsole\.assert/i
 const COMPARES =
   /[=!]==?|<=|>=|(?<![-=<>])[<>](?![<>=])|\s-(?:eq|ne|lt|le|gt|ge|[nz])\s|\b(?:is|in|not|equals?|eq|compare\w*|cmp|match\w*|unless)\b/i
-/** Goes through things, and compares nothing. */
+/** A loop: `in` and `of` in it compare nothing. */
 const LOOP = /\bfor\b.*?\b(?:in|of)\b/
 const ENDS = /\b(?:exit\w*|_exit|quit|SystemExit|abort|die|kill)\b/i
 
-/** Where a tool, and not the code itself, said that a file is wrong. Lines count from 1. */
+/** A place that a tool, and not the code itself, reports as wrong. Lines count from 1. */
 export interface DiagnosticLocation {
   readonly path: string
   readonly line: number
 }
 
 /**
- * The one place that an execution complains of, or null where there are several, or where it is no complaint of an interpreter,
- * a compiler or a linter. `runs`: the command runs the file, so that what it prints may be its own.
+ * The only file that an execution complains about. Null if there are several, or if the complaint is not from an interpreter,
+ * a compiler or a linter. `runs`: whether the command runs the file; then the output may be the file's own.
  */
 export function onlyDiagnosticOf(
   execution: Execution,
@@ -46,19 +46,19 @@ export function onlyDiagnosticOf(
   return complains ? { path: first.path, line: first.line } : null
 }
 
-/** True for a line of code that fails because it was written to. */
+/** True for a line of code that fails on purpose. */
 export function isAssertion(text: string, line: number): boolean {
   return CHECKS.test(text.split('\n')[line - 1] ?? 'fail')
 }
 
-/** True for code that could fail by its own word anywhere. */
+/** True for code that could fail on purpose at some line. */
 export function hasAssertion(text: string): boolean {
   return text.split('\n').some((line) => CHECKS.test(line))
 }
 
 /**
- * True for a change of a program after which it still asks all that it asked: no line that checks, compares or ends goes, none
- * that ends it comes, and nothing is only taken out.
+ * True for a change of a program that keeps all its checks: it removes no line that checks, compares or exits, adds no line
+ * that exits, and no group of its lines only removes code.
  */
 export function keepsAssertions(before: Uint8Array | null, after: Uint8Array | null): boolean {
   if (before === null || after === null) return false

@@ -7,9 +7,9 @@ import { assertionFilesIn, failedAssertionFiles } from './failed-assertions.ts'
 import { trackedFileLookup } from './tracked-files.ts'
 
 /**
- * The tracked files of which a runner itself says that a failing test stands in them, and where no runner counts, those of which
- * a failed assertion shows it: never by a mere stack frame, since what is raised in the product makes no test of it.
- * `cwd`: where the command ran, from the top.
+ * The tracked files in which, as a runner itself says, a failing test is. If no runner counts tests, the files whose own
+ * assertions failed. A stack frame alone is not enough, because an error in the product does not make its file a test. `cwd`:
+ * where the command ran, from the top.
  */
 export function reportedFiles(
   execution: Execution,
@@ -36,7 +36,7 @@ export function reportedFiles(
   return [...new Set([...found, ...modules])]
 }
 
-/** The file with which an id begins: 'a/b.py::test', 'a.test.js > suite > test', 'a.js › test'. */
+/** The file at the start of an id: 'a/b.py::test', 'a.test.js > suite > test', 'a.js › test'. */
 function fileOf(ids: (typeof RUNNERS)[number]['ids'], id: string): string[] {
   if (ids === 'file::test') {
     const [file = '', rest = ''] = id.split('::', 2)
@@ -52,12 +52,12 @@ function isDoctestItem(file: string, rest: string): boolean {
   return name.includes('.') || name === stem
 }
 
-/** unittest runs those, too. */
+/** Whether a failure of unittest is that of a doctest. */
 function isDoctest(message: string): boolean {
   return /^(?:AssertionError: )?Failed doctest test for /.test(message)
 }
 
-/** 'pkg.mod.Case.test_add' of unittest, also as 'setUpClass (pkg.mod.Case)'. */
+/** The module in an id of unittest: 'pkg.mod.Case.test_add', also as 'setUpClass (pkg.mod.Case)'. */
 function moduleOf(id: string): string[] {
   const dotted = /^\w+ \(([\w.]+)\)$/.exec(id)?.[1] ?? id
   return dotted.startsWith('__main__.') ? [] : [dotted]

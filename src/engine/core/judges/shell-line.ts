@@ -1,14 +1,14 @@
-/** One simple command of a shell line: what a shell would start, with where it starts it and what becomes of its status. */
+/** One simple command of a shell line: what is started, where, and whether its status counts. */
 export interface SimpleCommand {
-  /** Program and operands, quotes taken off; `$` and wildcards stand as they were written. */
+  /** Program and operands without their quotes; `$` and wildcards stay as written. */
   readonly words: readonly string[]
   /** Variables that are set before the program, or by the head of a loop: name and value. */
   readonly sets: readonly (readonly [name: string, value: string])[]
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
-  /** Where it starts, seen from where the line does; null: only a run could tell. */
+  /** Where it starts, relative to the start of the line; null: only a run could tell. */
   readonly dir: string | null
-  /** Its own exit status decides nothing: its output is read by another command, or it runs in the background. */
+  /** Its own exit status decides nothing: another command reads its output, or it runs in the background. */
   readonly aside: boolean
 }
 
@@ -18,7 +18,7 @@ type ShellToken =
 
 const OPERATOR = /^(?:&&|\|\||;;|\|&|&>>?|[0-9]*(?:<<<|<<-?|>>|<&|>&|>\||<>|<|>)|[;|&()\n])/
 const REDIRECTION = /[<>]/
-/** Words of the shell's own grammar that stand where a program could, and what ends those that open a group. */
+/** Words of the shell's grammar that can be in the place of a program, and the words that close those that open a group. */
 const GRAMMAR = new Set('then else elif do ! time'.split(' '))
 const CLOSES: Readonly<Record<string, string>> = {
   '(': ')',
@@ -31,7 +31,10 @@ const CLOSES: Readonly<Record<string, string>> = {
 }
 const DEEPEST = 8
 
-/** The simple commands of a line for `sh -c`, in the order in which they are written, those of substitutions included. Total. */
+/**
+ * The simple commands of a line for `sh -c`, in the order in which they are written, including those in substitutions. Never
+ * throws.
+ */
 export function simpleCommandsOf(line: string, dir: string | null = '', depth = 0): SimpleCommand[] {
   if (depth > DEEPEST) return []
   const found: SimpleCommand[] = []
@@ -43,12 +46,12 @@ export function simpleCommandsOf(line: string, dir: string | null = '', depth = 
 interface ShellReader {
   readonly tokens: readonly ShellToken[]
   at: number
-  /** A pipe fails where any part of it does. */
+  /** Whether a pipe fails if any part of it fails (pipefail). */
   readonly piped: boolean
   readonly depth: number
 }
 
-/** Commands up to `closer`, or to the end of the line; returns the directory after them. */
+/** Reads commands up to `closer`, or to the end of the line; returns the directory after them. */
 function readList(
   reading: ShellReader,
   found: SimpleCommand[],
@@ -56,7 +59,7 @@ function readList(
   closer: string | null,
 ): string | null {
   let dir = start
-  /** Where the commands begin that the next operator speaks of. */
+  /** The index of the first command that the next operator applies to. */
   let open = found.length
   for (let token = reading.tokens[reading.at]; token; token = reading.tokens[reading.at]) {
     const said = token.is === 'op' ? token.op : token.quoted ? '' : token.text
@@ -82,7 +85,7 @@ function readList(
   return dir
 }
 
-/** 'for f in a b' sets f to each. */
+/** Reads the head of a loop: 'for f in a b' sets f to each value. */
 function readHead(reading: ShellReader, found: SimpleCommand[], dir: string | null): void {
   readSimple(reading, found, dir)
   const head = found.pop()
@@ -90,7 +93,7 @@ function readHead(reading: ShellReader, found: SimpleCommand[], dir: string | nu
   if (head) found.push({ ...head, words: [], sets: each.map((value) => [name, value] as const) })
 }
 
-/** The commands of its substitutions, then the simple command itself. */
+/** Reads one simple command; the commands of its substitutions are added before it. */
 function readSimple(reading: ShellReader, found: SimpleCommand[], dir: string | null): void {
   const words: string[] = []
   const sets: [string, string][] = []
@@ -115,7 +118,7 @@ function readSimple(reading: ShellReader, found: SimpleCommand[], dir: string | 
   }
   const inside = (lines: readonly string[]) => lines.flatMap((line) => simpleCommandsOf(line, dir, reading.depth + 1))
   const aside = inside(words.length === 0 ? asked : [...asked, ...set]).map((one) => ({ ...one, aside: true }))
-  // 'x=$(sh check.sh)' ends as what it runs does.
+  // The status of 'x=$(sh check.sh)' is that of the command inside.
   const own = words.length === 0 ? inside(set) : []
   found.push(...aside, ...own, { words, sets, inputs: files['<'], outputs: files['>'], dir, aside: false })
 }
@@ -128,7 +131,7 @@ function next(reading: ShellReader): ShellToken | undefined {
   return token
 }
 
-/** A group stands next. */
+/** Whether a group begins at the next token. */
 function opens({ tokens, at }: ShellReader): boolean {
   const token = tokens[at]
   return token !== undefined && CLOSES[token.is === 'op' ? token.op : token.text] !== undefined
@@ -168,7 +171,7 @@ function tokensOf(line: string): ShellToken[] {
   return tokens
 }
 
-/** The text that a command reads from the line itself is nothing that the shell runs. */
+/** The text of a here-document is input of a command; the shell does not run it. */
 function withoutHeredoc(rest: string): string {
   const end = /^\s*(['"]?)(\w+)\1/.exec(rest)?.[2]
   const body = rest.indexOf('\n')
@@ -181,10 +184,10 @@ function withoutHeredoc(rest: string): string {
 
 interface ShellWord {
   readonly text: string
-  /** What stands in its substitutions. */
+  /** The commands inside of its substitutions. */
   readonly inner: readonly string[]
   readonly quoted: boolean
-  /** How many letters of the line it takes. */
+  /** How many characters of the line it takes. */
   readonly length: number
 }
 
@@ -220,7 +223,7 @@ function wordOf(rest: string): ShellWord {
   return { text, inner, quoted, length: at }
 }
 
-/** Where the substitution that opens at `from` ends. */
+/** The index at which the substitution that opens at `from` ends. */
 function closes(rest: string, from: number): number {
   if (rest[from] === '`') {
     const end = rest.indexOf('`', from + 1)

@@ -1,8 +1,8 @@
-/** Words that only tests are called by. */
+/** Words that only occur in names of tests. */
 const TEST = /^(?:unit|self|all|run)?tests?(?:suite|case|main|runner|lib|util|er)?s?$/
-/** Words that tests are called by, and other code as well. */
+/** Words that occur in names of tests, and of other code as well. */
 const CHECK = /^(?:(?:run|all)?(?:checks?|specs?|verify|verification|validate|suites?|units?|smoke|regress(?:ion)?s?))$/
-/** Run with a word such as 'jsontest' it is a test; in a list of sources it could be 'latest'. */
+/** Words like 'jsontest'. If such a file is run, it is a test; in a list of sources the word could be 'latest'. */
 const GLUED = /^tests?[a-z]{2,}$|[a-z]{2,}tests?$/
 
 /** How a recipe or a script uses a file, and what it is asked to make. */
@@ -12,8 +12,8 @@ export interface Use {
 }
 
 /**
- * Whether a file that the recipe of a test names is called a test. What else could be called so judges only where it is run, or
- * bears the name of what is made: `make check` with check.c.
+ * Whether a file that a recipe for tests names has the name of a test. A name that may also mean something else counts only
+ * if the file is run, or has the name of the goal: `make check` with check.c.
  */
 export function isTestName(path: string, { runs, goal }: Use): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1)

@@ -3,10 +3,10 @@ import type { ClassifyByName } from './judges-by-name.ts'
 import { ledTo } from './led.ts'
 import type { Texts } from './opened.ts'
 
-/** How often reading one file may show that another is needed. */
+/** How many times the discovery of further files may be repeated. */
 const MOST_ROUNDS = 20
 const MOST_FILES = 200
-/** Letters of one file. */
+/** In characters, for each file. */
 const LONGEST = 262_144
 
 /** Reads the files of the base that the targets lead to. `files`: all of the base. */

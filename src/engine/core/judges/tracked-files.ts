@@ -1,17 +1,20 @@
 import { allowMatcher } from '../paths/index.ts'
 
-/** From where a word is meant: where the target starts, and where the line has gone to since; null: nobody knows. */
+/**
+ * The directory that a word is relative to: where the target starts, and where the line has moved to since then; null:
+ * unknown.
+ */
 export interface StartDirectory {
   readonly cwd: string
   readonly dir: string | null
-  /** The endings of scripts may be left out. */
+  /** Whether the extension of a script may be missing in the word. */
   readonly guess?: boolean
 }
 
-/** The tracked files, to be found by what a command calls them. Paths are from the top. */
+/** Finds tracked files by the words of a command. Paths are from the top. */
 export interface TrackedFileLookup {
   readonly find: (word: string, stand: StartDirectory) => readonly string[]
-  /** By the dotted name of a Python module, or of something in one. */
+  /** Finds a file by the dotted name of a Python module, or of something inside it. */
   readonly module: (name: string, stand: StartDirectory) => readonly string[]
 }
 
@@ -48,7 +51,7 @@ export function trackedFileLookup(paths: Iterable<string>): TrackedFileLookup {
   return { find, module }
 }
 
-/** 'a/./b/../c' below `base`; null: it leads out. */
+/** 'a/./b/../c' below `base`; null: it leads out of the top. */
 function joined(base: string, path: string): string | null {
   const parts: string[] = []
   for (const part of `${base}/${path}`.split('/')) {
@@ -58,7 +61,7 @@ function joined(base: string, path: string): string | null {
   return parts.join('/')
 }
 
-/** Of a path whose beginning only a run could tell, the longest end that is tracked. */
+/** The longest end of a path that is tracked; used if only a run could tell how the path begins. */
 function tail(word: string, all: ReadonlySet<string>): readonly string[] {
   const parts = word.split('/').filter((part) => part !== '' && part !== '.')
   for (let at = 0; at < parts.length; at++) {
@@ -68,7 +71,7 @@ function tail(word: string, all: ReadonlySet<string>): readonly string[] {
   return []
 }
 
-/** Wildcards name files where the file's own name has a letter that its ending does not; '*.js' is like a directory. */
+/** A pattern names files only if it has a letter outside of its ending; '*.js' is like a directory. */
 function matching(at: string, glob: string, all: ReadonlySet<string>): readonly string[] {
   const stem = glob
     .slice(glob.lastIndexOf('/') + 1)
@@ -82,7 +85,10 @@ function matching(at: string, glob: string, all: ReadonlySet<string>): readonly 
 const MOST_WORDS = 20_000
 const MOST_GLOBS = 100
 
-/** The same for words of which nobody has said how many they may be: each is looked for once, and after too many none. */
+/**
+ * The same lookup with limits, for words from untrusted files: each word is looked up once, and after too many words nothing
+ * is found.
+ */
 export function bounded({ find, module }: TrackedFileLookup): TrackedFileLookup {
   const known = new Map<string, readonly string[]>()
   let globs = 0

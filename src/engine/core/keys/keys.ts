@@ -8,7 +8,7 @@ import { sha256, strictBase64 } from '../bytes/index.ts'
 const SPKI = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00])
 const PKCS8 = Uint8Array.from([0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20])
 
-/** HMAC keys below the size of the hash are refused; bytes. */
+/** In bytes. HMAC keys shorter than the hash are refused. */
 export const LEAST_SECRET = 32
 
 type ParsedKey =
@@ -19,7 +19,7 @@ type ParsedKey =
   | { readonly is: 'bytes'; readonly bytes: Uint8Array; readonly as: 'hex' | 'base64' }
   | { readonly is: 'other'; readonly what: string }
 
-/** What a text is: PEM, an OpenSSH line, hex or base64; never guesses what bare bytes are for. */
+/** Which kind of key a text is: PEM, an OpenSSH line, hex or base64. It never guesses what bare bytes are for. */
 export function readKey(text: string): ParsedKey {
   const trimmed = text.trim()
   if (trimmed === '') return { is: 'other', what: 'empty' }
@@ -69,7 +69,7 @@ function readBytes(bytes: Uint8Array, as: 'hex' | 'base64'): ParsedKey {
   return seed ? { is: 'ed25519-private', seed } : { is: 'bytes', bytes, as }
 }
 
-/** The 32 bytes that an ed25519 key is made from. Throws USAGE. */
+/** The 32-byte seed of an ed25519 private key. Throws USAGE. */
 export function ed25519Seed({ text, origin }: KeySource): Uint8Array {
   const key = readKey(text)
   if (key.is === 'ed25519-private') return key.seed
@@ -90,7 +90,7 @@ export function ed25519PublicKey({ text, origin }: KeySource): Uint8Array {
   throw wrongKeyMessage(origin, 'an ed25519 public key (SPKI PEM, or 32 bytes in hex or base64)', key)
 }
 
-/** A shared secret of 32 bytes or more. Throws USAGE, for public keys above all: everybody knows them. */
+/** A shared secret of 32 bytes or more. Throws USAGE, above all for public keys, because everybody knows them. */
 export function secretOf({ text, origin }: KeySource): Uint8Array {
   const key = readKey(text)
   if (key.is === 'bytes' && key.bytes.length >= LEAST_SECRET) return key.bytes
@@ -98,7 +98,7 @@ export function secretOf({ text, origin }: KeySource): Uint8Array {
   throw wrongKeyMessage(origin, wanted, key, 'openssl rand -hex 32 makes one')
 }
 
-/** Says what was found where something else was wanted; never shows any of it. */
+/** The error that says what was found instead of the wanted key; it shows no part of the key. */
 export function wrongKeyMessage(origin: string, wanted: string, key: ParsedKey, mend?: string): PpError {
   return new PpError(
     'USAGE',
@@ -124,13 +124,13 @@ function describe(key: ParsedKey): string {
   }
 }
 
-/** What tells of a public key which mode it is for: its type, as plugs declare it, and its key id; null for all else. */
+/** The type of a public key, as plugs declare it, and its key id, from which its signing mode follows; null for anything else. */
 export function publicKeyType(key: ParsedKey): { readonly type: string; readonly keyid: Sha256 } | null {
   if (key.is === 'ed25519-public') return { type: 'ed25519', keyid: ed25519KeyId(key.publicKey) }
   return key.is === 'other-public' ? key : null
 }
 
-/** The id of any public key. A file may spell one key in several ways: it is read and written again. */
+/** The id of any public key. A key can be written in several ways, so it is read and exported again first. */
 export function keyIdOf(key: KeyObject): Sha256 {
   const again = createPublicKey({ key: key.export({ format: 'jwk' }), format: 'jwk' })
   return sha256(again.export({ type: 'spki', format: 'der' }))
@@ -141,7 +141,7 @@ export function ed25519Spki(publicKey: Uint8Array): Uint8Array {
   return Uint8Array.from([...SPKI, ...publicKey])
 }
 
-/** How a key is called everywhere: sha256 of its SPKI DER, lower-case hex. */
+/** The key id that is used everywhere: sha256 of the SPKI DER, in lower-case hex. */
 export function ed25519KeyId(publicKey: Uint8Array): Sha256 {
   return sha256(ed25519Spki(publicKey))
 }

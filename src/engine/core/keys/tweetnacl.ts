@@ -1,4 +1,4 @@
 import nacl from 'tweetnacl'
 
-/** What is used of tweetnacl. To be imported when a key is used, not with every command. */
+/** The part of tweetnacl that is used. Import this file only when a key is used, not with every command. */
 export const { sign } = nacl

@@ -1,4 +1,4 @@
-/** Where the tools that print stand: make and ninja say so before, npm afterwards. */
+/** The directories in which the printing tools run. make and ninja print them before their output, npm afterwards. */
 export interface EnteredDirectories {
   readonly entered: string[]
   /** How many places were found when npm began to run a script. */
@@ -9,7 +9,7 @@ const MOVES = /^(?:g?make|ninja)(?:\[\d+\])?: (Entering|Leaving) directory [`'](
 const RUNS = /^> \S+@\S+ \S/
 const STOOD = /^npm (?:error|ERR!) (?:location|path) (\/.{1,1000})$/
 
-/** The directory where the places found since `since` were; null: the line says nothing of the kind. */
+/** The directory of the places that were found since `since`; null: the line names no directory. */
 export function directorySince(where: EnteredDirectories, line: string, found: number): string | null {
   const [, move, directory] = MOVES.exec(line) ?? []
   if (move === 'Entering' && directory !== undefined) where.entered.push(directory)

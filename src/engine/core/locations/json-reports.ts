@@ -3,12 +3,12 @@ import type { SourcePosition } from './position-patterns.ts'
 const FILE = /^(?:file|file_?path|file_?name|path|uri|source)$/i
 const LINE = ['line', 'lineNumber', 'line_number', 'startLine', 'start_line', 'line_start', 'row', 'beginLine', 'begin']
 const COLUMN = ['column', 'col', 'character', 'columnNumber', 'column_start', 'startColumn']
-/** Where a range ends is no place of its own. */
+/** The end of a range is not a place of its own. */
 const END = /^(?:end|finish)$/i
 const SEVERITY = /^(?:severity|level|kind)$/i
 const MILD = /^(?:warning|warn|note|info|information|hint|help)$/i
 
-/** The first of these is where it is, the others belong to it. */
+/** The first entry of such a list is the place, the others are related to it. */
 const SEVERAL = /^(?:locations|labels)$/
 const RELATED = /^related/i
 
@@ -17,7 +17,7 @@ export interface JsonLocation extends SourcePosition {
   readonly aside: boolean
 }
 
-/** What a report in JSON holds: places it names by keys, and texts that may name more. */
+/** What a report in JSON holds: places that are named by keys, and texts that may name more places. */
 export interface JsonReport {
   readonly places: JsonLocation[]
   readonly texts: string[]
@@ -32,7 +32,7 @@ interface JsonParent {
 
 const TOP: JsonParent = { key: null, file: null, aside: false, depth: 0 }
 
-/** The JSON in an output, taken apart, and the lines around it as they are. */
+/** Reads the JSON in an output; other lines are kept as they are. */
 export function jsonReportIn(output: string): JsonReport {
   const text = output.trim()
   if (!/^[[{]/m.test(text)) return { places: [], texts: [output] }
@@ -40,17 +40,17 @@ export function jsonReportIn(output: string): JsonReport {
   const whole = /^[[{]/.test(text) ? parseJson(text) : undefined
   if (whole !== undefined) walkJson(whole, report)
   else readLines(output.split('\n'), report)
-  // Events cut their texts where a line ends, and keep the end of line.
+  // Events split their texts at line ends, and keep the newline.
   return { places: report.places, texts: report.texts.map((one) => one.replace(/\n$/, '')) }
 }
 
 const ONE_LINE = /^(?:\{"|\[[{["]).*[\]}]\s*$/
 const OPENS = /^[[{]{1,2}\s*$/
 const CLOSES = /^[\]}]{1,2}\s*$/
-/** What is no JSON may open brackets too; how often an end is tried. */
+/** Text that is not JSON may also open brackets; this limits how often an end is tried. */
 const TRIES = 3
 
-/** Reads values of one line, and those printed over several between brackets that stand alone. */
+/** Reads values on one line, and values over several lines between brackets on lines of their own. */
 function readLines(lines: readonly string[], report: JsonReport): void {
   const ends = { close: 0, tries: 0 }
   for (let at = 0; at < lines.length; at++) {
@@ -77,7 +77,10 @@ function endOf(lines: readonly string[], at: number, ends: { close: number; trie
   return ends.close < lines.length && ends.tries++ < TRIES ? ends.close : null
 }
 
-/** ESLint, Pyright, cargo, Ruff, `go test -json`: a file's key and a line's key, the file also from further out. */
+/**
+ * ESLint, Pyright, cargo, Ruff, `go test -json`: a key for the file and a key for the line; the file may be named in an outer
+ * object.
+ */
 function walkJson(value: unknown, into: JsonReport, outer: JsonParent = TOP): void {
   if (outer.depth > 30) return
   if (typeof value === 'string' && /[\n:]/.test(value)) into.texts.push(value)
@@ -110,7 +113,7 @@ function walkObject(value: object, into: JsonReport, outer: JsonParent): void {
   }
 }
 
-/** What an object says of its own weight; null: nothing. */
+/** Whether an object says itself that it is no error; null: it says nothing about this. */
 function isAside(entries: JsonEntries): boolean | null {
   if (entries.some(([key, one]) => key === 'is_primary' && one === false)) return true
   const severity = entries.find(([key, one]) => SEVERITY.test(key) && typeof one === 'string')?.[1]

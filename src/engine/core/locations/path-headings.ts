@@ -1,7 +1,7 @@
 /** A path that lines below it belong to. */
 export interface PathHeading {
   readonly path: string
-  /** It is all there is on its line, so it is a place by itself where nothing stands below it. */
+  /** Nothing else is on its line, so it is a place itself if no lines below belong to it. */
   readonly alone: boolean
   /** How the lines below name a line and a column. */
   readonly below: RegExp
@@ -9,7 +9,7 @@ export interface PathHeading {
 
 const SECTIONS: readonly (Omit<PathHeading, 'path'> & { readonly heading: RegExp })[] = [
   {
-    // Checkstyle's XML, and the reports of linters in JUnit's; a test case that closes itself has passed.
+    // Checkstyle's XML, and reports of linters in JUnit's XML; a test case in one self-closing tag has passed.
     heading: /^\s*<(?:file|testsuite) [^<>]{0,200}?\bname=["']([^"'<>]{1,400}\.\w{1,10})["']/,
     below: /^\s*<(?:error|testcase(?![^<>]*\/>)) (?=[^<>]{0,400}?\bline=["'](\d+))(?:[^<>]{0,400}?\bcolumn=["'](\d+))?/,
     alone: false,

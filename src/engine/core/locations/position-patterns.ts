@@ -5,7 +5,8 @@ export interface SourcePosition {
   readonly column: number | null
 }
 
-// A path's characters, with [id] and (group) as whole parts of one; a Windows drive is the only colon inside.
+// The characters of a path; [id] and (group) are allowed as whole parts. The colon after a Windows drive is the only colon
+// inside.
 const CHAR = String.raw`[\p{L}\p{N}_.@+$%~/\\-]`
 const PATH = String.raw`(?<!${CHAR})((?:[A-Za-z]:(?=[\\/]))?(?:${CHAR}|\[[\w.-]{1,60}\]|\([\w.-]{1,60}\)(?=/)){1,400})`
 
@@ -26,7 +27,7 @@ const RULES: readonly PositionPattern[] = [
     String.raw`^::\w{1,10} (?=[^:\n]{0,600}?\bfile=([^,:\n]{1,400}))(?=[^:\n]{0,600}?\bline=(\d+))(?:[^:\n]{0,600}?\bcol(?:umn)?=(\d+))?`,
     /^::\w+ /,
   ),
-  // Most of them: x.c:3:5   x.go:3   also behind file:// and after a drive; a browser's x.js?t=1:3:5, a link's x.py#L3
+  // Most tools: x.c:3:5   x.go:3   also after file:// and after a drive; a browser's x.js?t=1:3:5, a link's x.py#L3
   rule(String.raw`${PATH}(?:\?[\w=&.-]{0,100})?(?::|#L)(\d+)(?::(\d+))?(?![\p{L}\p{N}_])`, /[:L]\d/),
   // tsc, MSVC, C#, pdb: x.ts(3,5)   x.cpp(3)
   rule(String.raw`${PATH}\((\d+)(?:[,:] ?(\d+))?\)`, /\(\d/),
@@ -48,17 +49,20 @@ const RULES: readonly PositionPattern[] = [
   rule(String.raw`(?=[^\s:]*[./])${PATH}: [^\n]{1,300}? \((\d+):(\d+)\)$`, /\(\d+:\d+\)$/),
 ]
 
-/** What a browser loads is a path of the project behind the server's name. */
+/** A URL that a browser loads: the path of the project follows the name of the server. */
 const HOST = /\bhttps?:\/\/[^\s/()]{1,200}(?=\/)/g
 const PER_LINE = 20
 const INTERESTING = /[:([L]\d|\blines?[ =]\d|: \(?\d| [(+]?\d+:\d/
 
-/** What 'line 3' stands behind may be any word; elsewhere a path has a dot, a slash, or ends in 'file' as Makefile does. */
+/** Any word may be a path next to 'line 3'; elsewhere a path needs a dot or a slash, or ends in 'file' as Makefile does. */
 function isPath(path: string, match: string): boolean {
   return /\p{L}/u.test(path) && (/[./\\]|file$/.test(path) || /\blines? \d|: \d+: /.test(match))
 }
 
-/** Every place with a line number that a line of text names, in the order of the rules; what one rule read, no other reads. */
+/**
+ * Every place with a line number that a line of text names, in the order of the rules. A part of the line that one rule has
+ * read is not read by another.
+ */
 export function positionsInLine(text: string): SourcePosition[] {
   if (!INTERESTING.test(text)) return []
   const line = text.includes('://') ? text.replace(HOST, '') : text
@@ -91,7 +95,7 @@ const WITHOUT_LINE: readonly RegExp[] = [
   new RegExp(String.raw`${PATH}:\(\.\w+\+0x[0-9a-f]+\): `, 'u'),
 ]
 
-/** A file that a line blames without a line number. */
+/** A file that a line reports as wrong without a line number. */
 export function fileWithoutLine(line: string): string | null {
   if (/^make(?:\[\d+\])?: \*\*\* No rule to make target/.test(line)) return 'Makefile'
   for (const pattern of WITHOUT_LINE) {

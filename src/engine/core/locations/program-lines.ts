@@ -1,6 +1,6 @@
 /** What one of several programs printed at the same time. */
 export interface ProgramLines {
-  /** Where it ran, if that is told; relative to where they were started. */
+  /** Where it ran, if the output says so; relative to the directory that all were started in. */
   readonly within: string | null
   readonly lines: string[]
 }
@@ -8,7 +8,7 @@ export interface ProgramLines {
 /** pnpm: 'packages/a test$ node --test', then 'packages/a test: …'. Turborepo: 'web:test: cache miss', then 'web:test: …'. */
 const ANNOUNCES = /^(?:(\S{1,300}) ([\w:.-]{1,100})\$ |(\S{1,300}:[\w.-]{1,100}): cache (?:miss|hit|bypass))/m
 
-/** The lines of each program by itself, without its name before them; first those that no program's name stands before. */
+/** The lines of each program, without the program's name before them. Lines without a name come first. */
 export function streamsOf(text: string): readonly ProgramLines[] {
   const lines = text.split('\n')
   if (!ANNOUNCES.test(text)) return [{ within: null, lines }]

@@ -1,7 +1,7 @@
 import type { LocationRole, OutputLocation } from './output-location.ts'
 
 export interface PathRoots {
-  /** Absolute path of the work tree as the command saw it, without a slash at the end; without it, it is inferred. */
+  /** Absolute path of the work tree as the command saw it, without a trailing slash; if it is missing, it is inferred. */
   readonly root?: string
   /** Where the command ran, relative to the top; '' = the top. */
   readonly cwd?: string
@@ -11,8 +11,8 @@ const FOREIGN =
   /(?:^|\/)(?:node_modules|site-packages|dist-packages|\.venv|venv|\.tox|\.cargo|rustc|\.rustup|\.pyenv|\.pnpm|\.yarn|bower_components|gems)\/|\/pkg\/mod\/|\/lib\/(?:python|ruby|node|go)|^\/usr\/|^\/nix\/|^node:/
 
 /**
- * The places that lie in tracked files, their paths relative to the top: those that broke first, then frames, then causes,
- * each place once. What could be more than one file, or lies outside, is left out.
+ * The places that are in tracked files, with paths relative to the top: failures first, then frames, then causes, each place
+ * once. Places that could be in more than one file, or are outside, are left out.
  */
 export function resolveLocations(
   found: readonly OutputLocation[],
@@ -39,7 +39,7 @@ export function resolveLocations(
     cache.set(key, path)
     return path
   }
-  // Longer spellings first: a bare name then means the file of that name that is known to be concerned.
+  // Longer paths first: a bare file name then means the file of that name that was already found.
   for (const one of [...found].sort((a, b) => depth(b.path) - depth(a.path))) pathOf(one)
   const placed = found.flatMap((one) => {
     const path = pathOf(one)
@@ -58,10 +58,10 @@ type PathIndex = ReadonlyMap<string, readonly string[]>
 
 interface TrackedFileIndex {
   readonly files: PathIndex
-  /** Absolute paths that the top goes by, without a slash at the end. */
+  /** Absolute paths of the top, without a trailing slash. */
   readonly roots: readonly string[]
   readonly cwd: string
-  /** Tracked files that are concerned. */
+  /** Tracked files that were already found in the output. */
   readonly known: Set<string>
 }
 
@@ -86,13 +86,13 @@ function clean(printed: string): string {
     .replaceAll('\\', '/')
     .replace(/^(?:file|webpack(?:-internal)?):/, '')
     .replace(/[?#].*$/, '')
-  // webpack://name/./x.js and webpack-internal:///(layer)/./x.js; the scheme is gone already where a colon ends a path.
+  // webpack://name/./x.js and webpack-internal:///(layer)/./x.js; the scheme was removed before, since a colon ends a path.
   return path.startsWith('//')
     ? path.replace(/^\/\/[^/]{0,200}\/(?:\([\w-]{1,60}\)\/)?\.\//, '').replace(/^\/+/, '/')
     : path
 }
 
-/** A path relative to another, without '.' and '..'; those that would leave the top are left out. */
+/** A path relative to another, without '.' and '..'; steps above the top are dropped. */
 function joined(base: string, path: string): string {
   const parts: string[] = []
   for (const part of `${base}/${path}`.split('/'))
@@ -101,7 +101,7 @@ function joined(base: string, path: string): string {
   return parts.join('/')
 }
 
-/** The given root and, where nothing lies in it, the one that is inferred: a container may have the work tree elsewhere. */
+/** The given root; if no place is in it, the inferred one, because a container may have the work tree elsewhere. */
 function rootsOf(found: readonly OutputLocation[], files: PathIndex, root: string | undefined): readonly string[] {
   const absolute = [...new Set(found.map(({ path }) => clean(path)))].filter(isAbsolute)
   if (root !== undefined && absolute.some((path) => path.startsWith(`${root}/`))) return [root]
@@ -127,7 +127,7 @@ function isAbsolute(path: string): boolean {
   return /^(?:\/|[A-Za-z]:\/)/.test(path)
 }
 
-/** The path below the top; what lies in none of its roots may still be spelled from the top, as browsers do. */
+/** The path below the top. A path in none of the roots may still be relative to the top, as browsers print it. */
 function inside(path: string, roots: readonly string[]): string {
   const root = roots.find((one) => path.startsWith(`${one}/`))
   return joined('', root === undefined ? path : path.slice(root.length + 1))
@@ -154,12 +154,15 @@ function find(
   return mentioned.length === 1 ? (mentioned[0] ?? null) : null
 }
 
-/** A Go import path before a file, or a name that the project's directory goes by: at least two parts must agree. */
+/**
+ * Whether a printed path ends with this file, after a Go import path or the name of the project's directory. At least two
+ * components must agree.
+ */
 function isTail(file: string, path: string): boolean {
   return path.endsWith(`/${file}`) && (file.includes('/') || /^[\w-]+\.[\w.-]+\//.test(path))
 }
 
-/** A blank ends a path where it is read; the file's list tells the whole of it. */
+/** The full name of a file with blanks. Patterns stop at a blank, so the list of files is used to find the rest. */
 function withBlanks(printed: string, text: string, blank: readonly string[]): string | null {
   if (!text.includes(` ${printed}`)) return null
   const whole = blank.filter((file) => file.endsWith(` ${printed}`) && text.includes(file))
@@ -169,7 +172,7 @@ function withBlanks(printed: string, text: string, blank: readonly string[]): st
 const BUILT = /(?:^|\/)(?:dist|build|out|lib|esm|cjs)\/(?:.{0,300}\/)?([^/]+)\.[cm]?jsx?$/
 const WRITTEN = ['ts', 'tsx', 'mts', 'cts', 'jsx', 'js', 'mjs']
 
-/** The one file in src that a file of the build was made from; its lines are others. */
+/** The only file in src that a file of the build was made from; the line numbers differ. */
 function sourceOf(path: string, files: PathIndex): string | null {
   const name = BUILT.exec(path)?.[1]
   if (name === undefined || FOREIGN.test(path)) return null
@@ -181,7 +184,7 @@ function sourceOf(path: string, files: PathIndex): string | null {
   return sources.length === 1 ? (sources[0] ?? null) : null
 }
 
-/** With the foreign frames gone, the innermost one left of each trace is where the project's own code broke. */
+/** After foreign frames are removed, the innermost remaining frame of each trace is where the project's own code failed. */
 function promoted(placed: readonly OutputLocation[]): OutputLocation[] {
   const seen = new Set<number>()
   return placed.map((one) => {
@@ -193,7 +196,7 @@ function promoted(placed: readonly OutputLocation[]): OutputLocation[] {
 
 const ROLES: readonly LocationRole[] = ['fail', 'frame', 'cause']
 
-/** A file on the way whose line is not known adds nothing where another place of it is. */
+/** Removes duplicates. A frame without a line is dropped if another place in the same file is known. */
 function unique(placed: readonly OutputLocation[]): OutputLocation[] {
   const best = new Map<string, OutputLocation>()
   const named = new Set(placed.flatMap(({ path, line }) => (line === null ? [] : [path])))

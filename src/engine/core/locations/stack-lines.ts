@@ -1,10 +1,10 @@
-/** What a line is to the stack trace that it may stand in. */
+/** What a line means for the stack trace around it. */
 export type StackLine =
-  /** `opens`: no frame before it can be of the same trace. */
+  /** `opens`: frames before it belong to another trace. */
   | { readonly is: 'frame'; readonly inner: 'first' | 'last'; readonly opens: boolean }
-  /** Begins a new trace; `demote`: what came before was only on the way to it. */
+  /** Begins a new trace; `demote`: the trace before it only led to this one. */
   | { readonly is: 'break'; readonly demote: boolean }
-  /** Begins a trace that tells where something came from that broke elsewhere. */
+  /** Begins a trace that shows where something was made that failed elsewhere. */
   | { readonly is: 'aside' }
   | { readonly is: 'note' }
   | { readonly is: 'via' }
@@ -31,7 +31,7 @@ const INSIDE = /^\s*(?:>\s*)?\d+\s*\||^\s*\||^ {4}|^\t|^\w[\w./*()-]{0,200}\(|^c
 /** What stands before each line of a trace: the number of a process, the bars of a group of exceptions. */
 const MARGIN = /^(?:==\d+== ?|\s{1,40}(?:[|+] ?){1,20}\s{0,40}(?=File "|Exception Group|Traceback|During|The above|-))/
 
-/** Reads a line on its own; the order matters, since a frame may also look like a diagnostic. */
+/** Classifies a line by itself. The order of the checks matters, because a frame may also look like a diagnostic. */
 export function stackLineOf(printed: string): StackLine {
   const line = /^[ =]/.test(printed) ? printed.replace(MARGIN, '') : printed
   if (/^\s*$/.test(line)) return { is: 'blank' }

@@ -6,13 +6,13 @@ import { type ProgramLines, streamsOf } from './program-lines.ts'
 import { type StackLine, stackLineOf } from './stack-lines.ts'
 
 const ROLES: Readonly<Record<string, LocationRole>> = { note: 'cause', via: 'frame' }
-/** How rustc points below its message. */
+/** How rustc points to a place below its message. */
 const POINTS = /^\s*(?:-->|:::) /
 const LINE = 2000
 
 interface LocationScan {
   readonly found: OutputLocation[]
-  /** The open trace: its number, its frames' order, and whether only lines that belong to it have come since. */
+  /** The open trace: its number, the order of its frames, and whether only lines that belong to it have followed. */
   stack: {
     readonly id: number
     readonly inner: 'first' | 'last'
@@ -20,15 +20,15 @@ interface LocationScan {
     frames: OutputLocation[]
   } | null
   stacks: number
-  /** True: what follows tells where something came from that broke elsewhere. */
+  /** True: the trace that follows shows where something was made that failed elsewhere. */
   aside: boolean
   heading: PathHeading | null
-  /** True: something stood below the heading. */
+  /** True: lines below the heading belonged to it. */
   headed: boolean
-  /** True: what rustc points at belongs to a warning. */
+  /** True: the places that rustc points at belong to a warning. */
   warned: boolean
   readonly where: EnteredDirectories
-  /** Go prints a test file without its directory, and the package after its tests. */
+  /** Places without a directory: Go prints a test file by its name alone, and the package after its tests. */
   bare: number[]
 }
 
@@ -58,7 +58,10 @@ function placesOfStream({ within, lines }: ProgramLines): OutputLocation[] {
   return state.found
 }
 
-/** Annotations of GitHub and TeamCity hold several lines in one, reports in XML may have no line ends at all. */
+/**
+ * Splits annotations of GitHub and TeamCity, which hold several lines in one, and XML reports, which may have no line ends at
+ * all.
+ */
 function unfolded(line: string): string[] {
   if (line.startsWith('::')) return line.split('%0A')
   if (line.startsWith('<')) return line.split(/(?<=>) ?(?=<)/)
@@ -85,7 +88,7 @@ function readLine(state: LocationScan, whole: string): void {
   else for (const named of places) add(state, named, role, line)
 }
 
-/** What a line changes for the lines after it. */
+/** Updates the state that a line changes for the lines after it. */
 function turn(state: LocationScan, kind: StackLine, line: string): void {
   if (kind.is === 'break') closeStack(state, kind.demote)
   if (kind.is === 'aside') state.aside = true
@@ -103,7 +106,7 @@ function readHeading(state: LocationScan, line: string): void {
   add(state, { path: state.heading.path, ...under }, 'fail', line)
 }
 
-/** A path alone on its line is a place by itself where nothing stands below it. */
+/** A path alone on its line is a place itself if no lines below belong to it. */
 function openHeading(state: LocationScan, heading: PathHeading | null): void {
   const last = state.heading
   if (last?.alone && !state.headed) add(state, { path: last.path, line: null, column: null }, 'frame', last.path)
@@ -111,7 +114,7 @@ function openHeading(state: LocationScan, heading: PathHeading | null): void {
   state.headed = false
 }
 
-/** npm tells where a script ran after it has failed. */
+/** npm prints where a script ran only after the script has failed. */
 function place({ where, found }: LocationScan, line: string): void {
   const directory = directorySince(where, line, found.length)
   if (directory === null) return
@@ -141,7 +144,7 @@ function addFrame(state: LocationScan, inner: 'first' | 'last', named: SourcePos
   state.stack.frames.push({ ...located(state, named, 'frame', line), stack: state.stack.id })
 }
 
-/** Moves the open trace to what was found, innermost frame first; that one is where it broke, unless it was handled. */
+/** Adds the open trace to the places, innermost frame first. That frame is where the failure happened, unless it was handled. */
 function closeStack(state: LocationScan, handled: boolean): void {
   if (!state.stack) return
   const { inner, aside } = state.stack
@@ -160,7 +163,7 @@ function packaged(path: string, line: string): string {
   return [...name.split('.').slice(0, -2), path].join('/')
 }
 
-/** 'FAIL example.com/shop/cart 0.01s' tells the directory of the bare file names above it. */
+/** 'FAIL example.com/shop/cart 0.01s' names the directory of the bare file names above it. */
 function qualify(state: LocationScan, line: string): void {
   const directory = /^(?:FAIL|ok)\s+([\w.-]+(?:\/[\w.-]+)+)\s+[\d.(]/.exec(line)?.[1]
   if (directory === undefined) return

@@ -3,14 +3,14 @@ import { applySplices, byteString, bytesOf, diffLines, groupSplices, type Splice
 /** A run of changed lines that can be kept or taken back by itself. */
 export type LineGroup = Splice
 
-/** What `printPatch` would print as one hunk: line groups with little unchanged text between them, ascending. */
+/** The line groups that `printPatch` would print as one hunk, because little unchanged text is between them; ascending. */
 export interface MinimiserHunk {
   readonly groups: readonly LineGroup[]
 }
 
 /**
- * The independent hunks between two contents. A file that comes or goes (null) is one hunk of one group: it cannot be
- * half there. Equal contents have none.
+ * The independent hunks between two contents. A file that is added or deleted (null) is one hunk with one group, because it
+ * cannot exist in part. Equal contents have none.
  */
 export function hunksOf(before: Uint8Array | null, after: Uint8Array | null): readonly MinimiserHunk[] {
   if (before === null || after === null) {
@@ -31,7 +31,7 @@ export function withGroups(
   return bytesOf(applySplices(linesOf(before), ordered).join(''))
 }
 
-/** A line group in the pieces that can be taken back by themselves; `blank`: it changes nothing but white space. */
+/** Splits a line group into pieces that can be taken back by themselves; `blank`: the piece changes only white space. */
 export function piecesOf(
   before: Uint8Array | null,
   group: LineGroup,
@@ -56,7 +56,7 @@ export function piecesOf(
     const [from, to] = first < 0 ? [0, added.length] : [first, added.findLastIndex((line) => !blank(line)) + 1]
     const at = group.at + old
     const end = at + change.removed
-    // Blank lines at its ends are no part of what a change says.
+    // Blank lines at its ends do not belong to the meaning of a change.
     if (from > 0) pieces.push({ at, removed: 0, added: added.slice(0, from), blank: true })
     const says = [...added.slice(from, to), ...removed.slice(old, old + change.removed)]
     pieces.push({ at, removed: change.removed, added: added.slice(from, to), blank: says.every(blank) })

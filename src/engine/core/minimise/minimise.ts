@@ -1,16 +1,16 @@
-/** What a minimisation came to: what has to stay, and whether every single part of it was shown to be needed. */
+/** The result of a minimisation: what has to stay, and whether every single part of it was shown to be needed. */
 export interface MinimisationResult<T> {
   readonly kept: readonly T[]
   readonly shown: boolean
 }
 
-/** Whether some parts do what all of them do; null = nothing more can be tried. */
+/** Whether these parts have the same effect as all parts; null = no further test is possible. */
 export type PartsTest<T> = (parts: readonly T[]) => Promise<boolean | null>
 
 /**
- * Delta debugging (Zeller and Hildebrandt 2002, "Simplifying and isolating failure-inducing input", ddmin) on the parts
- * of a change: a list for which `holds` is still true, and no longer without any one of its parts. `holds(parts)` must be
- * true. Ends early, with `shown: false`, when nothing more can be tried.
+ * Delta debugging (Zeller and Hildebrandt 2002, "Simplifying and isolating failure-inducing input", ddmin) on the parts of a
+ * change: finds a list for which `holds` is true, but no longer without any one of its parts. `holds(parts)` must be true.
+ * Ends early, with `shown: false`, if no further test is possible.
  */
 export async function minimise<T>(parts: readonly T[], holds: PartsTest<T>): Promise<MinimisationResult<T>> {
   let kept = parts
@@ -35,8 +35,8 @@ export async function minimise<T>(parts: readonly T[], holds: PartsTest<T>): Pro
 }
 
 /**
- * The same by one way of clustering parts after the other, coarse ones first, until a whole turn takes nothing out: no
- * cluster of any level can be left out of what is kept. A level gives a part its cluster, or null where it leaves the part alone.
+ * Minimises in several levels of clusters, coarse ones first, until a whole round takes nothing out: then no cluster of any
+ * level can be left out. A level returns the cluster of a part, or null if it does not touch that part.
  */
 export async function minimiseBy<T>(
   parts: readonly T[],
@@ -61,7 +61,7 @@ export async function minimiseBy<T>(
   }
 }
 
-/** `mayBeNone`: something stays even without any cluster. */
+/** `mayBeNone`: whether something is left if all clusters are taken out. */
 async function minimiseClusters<C>(
   clusters: readonly C[],
   mayBeNone: boolean,
@@ -82,7 +82,7 @@ function clustered<T>(parts: readonly T[], level: (part: T) => string | null): R
   return clusters
 }
 
-/** Single chunks first, then the rest without each chunk; with two chunks the two are the same. */
+/** Single chunks first, then all parts without each chunk; with two chunks both lists are the same. */
 function candidates<T>(all: readonly T[], chunks: readonly (readonly T[])[]): (readonly T[])[] {
   const rests = chunks.map((chunk) => all.filter((part) => !chunk.includes(part)))
   return chunks.length === 2 ? rests : [...chunks.map((chunk) => [...chunk]), ...rests]

@@ -1,4 +1,4 @@
-/** The known word nearest to `word` (Damerau-Levenshtein, adjacent swaps), or null when none is near enough to be meant. */
+/** The known word nearest to `word` (Damerau-Levenshtein, adjacent swaps), or null if none is near enough. */
 export function nearest(word: string, known: readonly string[]): string | null {
   const allowed = Math.max(1, Math.floor(word.length / 3))
   let best: string | null = null

@@ -1,2 +1,2 @@
-/** Nothing larger is read as a note. */
+/** In bytes. Anything larger is not read as a note. */
 export const MAX_NOTE_BYTES = 16 << 20

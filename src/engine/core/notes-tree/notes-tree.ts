@@ -2,7 +2,7 @@ import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { TreeObjectEntry } from '../gitobject/index.ts'
 
-/** Where a note stands in its tree; git spreads many notes over directories of two digits, and reads any mixture. */
+/** A note in its tree. Git spreads many notes over directories with names of two digits, and reads any mixture of depths. */
 export interface NoteEntry {
   readonly path: string
   readonly blob: Oid
@@ -10,26 +10,27 @@ export interface NoteEntry {
 
 /** Trees of notes; `root` is the tree of a commit of notes. */
 export interface NotesTree {
-  /** Entries of one object; several where writers disagreed about the spread, the deepest first. */
+  /** The entries of one object, the deepest first. There can be several if writers used different depths. */
   entriesOf(root: Oid, object: Oid): Promise<readonly NoteEntry[]>
-  /** Every note: annotated object → its entries. What is no note in the tree is left out. `name`: for MALFORMED. */
+  /** Every note: annotated object → its entries. Other things in the tree are left out. `name` is used in MALFORMED errors. */
   everyEntry(root: Oid, name: string): Promise<ReadonlyMap<Oid, readonly NoteEntry[]>>
 }
 
-/** More notes than this are no notes of proofs. */
+/** A tree with more notes than this is not accepted. */
 const MAX_NOTES = 1_000_000
-/** How many trees are asked for before the first is waited for. */
+/** How many trees are requested at the same time. */
 const AT_ONCE = 256
 
 interface NotesSubtree {
   readonly tree: Oid
-  /** With a slash at its end, but for the root. */
+  /** With a trailing slash, except for the root. */
   readonly path: string
 }
 
 /**
- * Reads trees of notes that a stranger may have made. Twenty trees that hold each other come to more notes than any memory
- * has room for; but no two objects of a repository share all but their first digits, so no honest tree stands in two places.
+ * Reads trees of notes that may come from an attacker. Twenty trees that contain each other can amount to more notes than fit
+ * into memory. An honest tree never occurs in two places, because no two objects of a repository share all but their first
+ * digits.
  */
 export function notesTree(read: ReadNotesTree): NotesTree {
   return {
@@ -78,7 +79,7 @@ async function everyEntry(
   return notes
 }
 
-/** What can be a note, or a directory of them. */
+/** The entries that can be a note, or a directory of notes. */
 async function* entriesOfAll(read: ReadNotesTree, level: readonly NotesSubtree[]) {
   for (let at = 0; at < level.length; at += AT_ONCE) {
     const some = level.slice(at, at + AT_ONCE)
@@ -97,15 +98,21 @@ function byPath(a: NoteEntry, b: NoteEntry): number {
   return a.path < b.path ? -1 : 1
 }
 
-/** The same notes, byte for byte. */
+/** Whether both are the same notes, byte for byte. */
 export function sameNote(one: readonly NoteEntry[], other: readonly NoteEntry[] = []): boolean {
   return key(one) === key(other)
 }
 
-/** A note says what it is about, so honest ones are not the same on many commits; bytes of all that were read before. */
+/**
+ * In bytes, over all notes whose content was read before. A note says what it is about, so honest notes are not the same on
+ * many commits.
+ */
 const MAX_AGAIN = 64 << 20
 
-/** Is told of every note that is to be read. Throws MALFORMED where a few large ones stand on very many objects. */
+/**
+ * Returns a function that has to be called for every note before it is read. It throws MALFORMED if a few large notes are on
+ * very many objects.
+ */
 export function repetitionLimit(name: string): (entries: readonly NoteEntry[], size: number) => void {
   const seen = new Set<string>()
   let again = 0

@@ -1,6 +1,6 @@
 import { diffArrays } from 'diff'
 
-/** Bytes as a string of the same length, one character (0 to 255) per byte; loses nothing, whatever the encoding. */
+/** Bytes as a string of the same length, one character (0 to 255) for each byte; nothing is lost in any encoding. */
 export function byteString(bytes: Uint8Array): string {
   let out = ''
   for (let at = 0; at < bytes.length; at += 8192) out += String.fromCharCode(...bytes.subarray(at, at + 8192))
@@ -43,10 +43,10 @@ export function sameSplice(a: Splice, b: Splice): boolean {
   return a.added.every((line, n) => line === b.added[n])
 }
 
-/** Edit scripts longer than this are not searched: the differing middle counts as one place. */
+/** Longer edit scripts are not searched for: then the differing middle counts as one place. */
 const MAX_EDITS = 5000
 
-/** The changed places between two lists of lines, ascending, never touching each other. */
+/** The changed places between two lists of lines, ascending; two places never touch each other. */
 export function diffLines(before: readonly string[], after: readonly string[]): readonly Splice[] {
   const shorter = Math.min(before.length, after.length)
   let head = 0

@@ -1,4 +1,4 @@
-/** One line of a hunk. `text` is a byte string without its '\n'; `bare` = no newline stands at the end of the file after it. */
+/** One line of a hunk. `text` is a byte string without its '\n'; `bare` = the file ends after it without a newline. */
 export interface PatchLine {
   readonly sign: ' ' | '+' | '-'
   readonly text: string
@@ -11,12 +11,15 @@ export interface PatchHunk {
   readonly oldLines: number
   readonly newStart: number
   readonly newLines: number
-  /** What follows the second '@@ ' of the header, '' for nothing. */
+  /** The text after the second '@@ ' of the header; '' if there is none. */
   readonly section: string
   readonly lines: readonly PatchLine[]
 }
 
-/** One file of a strict patch. Paths are byte strings without a/ or b/; null = /dev/null. Modes are null where not said. */
+/**
+ * One file of a strict patch. Paths are byte strings without a/ or b/; null = /dev/null. Modes are null if the patch does not
+ * name them.
+ */
 export interface PatchFile {
   readonly oldPath: string | null
   readonly newPath: string | null

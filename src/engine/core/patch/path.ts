@@ -19,13 +19,16 @@ export function unsafePath(path: string): string | null {
   return null
 }
 
-/** '.git' as any file system may spell it: case, ignored code points, NTFS short name, streams, trailing dots and blanks. */
+/**
+ * '.git' in any spelling that a file system may accept: case, ignored code points, NTFS short names, streams, trailing dots
+ * and blanks.
+ */
 function isDotGit(part: string): boolean {
   const plain = (part.replace(IGNORED_BY_HFS, '').split(':')[0] ?? '').replace(/[. ]+$/, '').toLowerCase()
   return plain === '.git' || /^git~\d+$/.test(plain)
 }
 
-/** The path as git writes one: no '.' and no empty components. Only for paths that `unsafePath` lets pass. */
+/** The path as git writes it: without '.' and empty components. Only for paths that `unsafePath` accepts. */
 export function plainPath(path: string): string {
   return path
     .split('/')
@@ -33,7 +36,10 @@ export function plainPath(path: string): string {
     .join('/')
 }
 
-/** What a '---', '+++' or 'Index:' line names: quotes, dates and labels taken off; every spelling of no file is '/dev/null'. */
+/**
+ * The path that a '---', '+++' or 'Index:' line names, without quotes, dates and labels; every spelling of "no file" becomes
+ * '/dev/null'.
+ */
 export function headerPath(text: string): string {
   const untimed = text.replace(/\t.*$/s, '').trim()
   if (/^["'`]?(?:(?:[ab]\/)?\/?dev\/null|nul)["'`]?$/i.test(untimed)) return '/dev/null'

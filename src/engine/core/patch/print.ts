@@ -2,7 +2,7 @@ import { byteString, bytesOf, diffLines, isBinary, type Splice, splitLines } fro
 import type { PatchFile, PatchHunk, PatchLine } from './patch.ts'
 import { quotePath } from './quote.ts'
 
-/** What becomes of one path. null = the file does not exist. `mode` is the file's, for one that comes or goes; default 100644. */
+/** The change of one path. null = the file does not exist. `mode` is the mode of an added or deleted file; default 100644. */
 export interface FileChange {
   readonly path: string
   readonly before: Uint8Array | null
@@ -48,7 +48,7 @@ function patchFile(change: FileChange): PatchFile | null {
   }
 }
 
-/** Changed places with their context as hunks: places whose contexts would touch share one hunk, as git does. */
+/** Groups changed places with their context into hunks: places whose contexts would touch share one hunk, as in git. */
 function hunksOfLines(old: readonly string[], changes: readonly Splice[]): PatchHunk[] {
   const hunks: PatchHunk[] = []
   let shift = 0
@@ -75,7 +75,7 @@ function hunksOfLines(old: readonly string[], changes: readonly Splice[]): Patch
   return hunks
 }
 
-/** Splits ascending changes into runs that share a hunk: at most twice the context lies between two of them. */
+/** Splits ascending changes into groups that share a hunk: between two of them is at most twice the context. */
 export function groupSplices(changes: readonly Splice[]): Splice[][] {
   const groups: Splice[][] = []
   let end = Number.NEGATIVE_INFINITY
@@ -103,7 +103,7 @@ function hunkLines(old: readonly string[], group: readonly Splice[], from: numbe
   return lines
 }
 
-/** A strict patch as text; the inverse of `parsePatch`. */
+/** A strict patch as text. */
 export function formatPatch(files: readonly PatchFile[]): Uint8Array {
   return bytesOf(files.map(formatFile).join(''))
 }
@@ -120,7 +120,7 @@ function formatFile(file: PatchFile): string {
   return out + file.hunks.map(formatHunk).join('')
 }
 
-/** Git ends a name that holds a blank with a tab, so that no reader takes the rest for a date. */
+/** Git puts a tab after a name that contains a blank, so that no reader takes the rest for a date. */
 function side(prefix: string, path: string | null): string {
   if (path === null) return '/dev/null'
   const quoted = quotePath(prefix + path)

@@ -13,7 +13,10 @@ const UNESCAPES: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(ESCAPES).map(([raw, escaped]) => [escaped.slice(1), raw]),
 )
 
-/** A path (byte string) as git prints it in a header: quoted in C style where it holds odd bytes (git's quote.c, core.quotePath=true). */
+/**
+ * A path (byte string) as git prints it in a header: quoted in C style if it contains unusual bytes (git's quote.c,
+ * core.quotePath=true).
+ */
 export function quotePath(path: string): string {
   if (/^[ !#-[\]-~]*$/.test(path)) return path
   const inner = path.replace(/[^ !#-[\]-~]/g, (byte) => ESCAPES[byte] ?? `\\${octal(byte)}`)
@@ -24,7 +27,7 @@ function octal(byte: string): string {
   return byte.charCodeAt(0).toString(8).padStart(3, '0')
 }
 
-/** The inverse of `quotePath` for a text in double quotes; null when it is not well quoted. */
+/** The inverse of `quotePath` for a text in double quotes; null if the quoting is not valid. */
 export function unquotePath(quoted: string): string | null {
   const match = /^"((?:[^"\\]|\\.)*)"$/s.exec(quoted)
   if (match === null) return null

@@ -21,7 +21,7 @@ export function allowMatcher(rules: readonly PathRule[]): PathMatcher {
 
 /**
  * For deny-lists: case and Unicode composition do not count (some file systems ignore them), and a rule that matches a
- * directory covers what is below. A pattern that cannot be read matches everything.
+ * directory also matches everything below it. A pattern that cannot be read matches everything.
  */
 export function denyMatcher(rules: readonly PathRule[]): PathMatcher {
   const compiled = rules.map((rule) => ({ rule, tests: compile(rule.pattern.normalize('NFC'), true) ?? [/^/] }))
@@ -32,7 +32,7 @@ export function denyMatcher(rules: readonly PathRule[]): PathMatcher {
     })?.rule ?? null
 }
 
-/** Does a rule name exactly this path, letter by letter, without being a pattern? */
+/** Whether a rule names exactly this path, character by character, without wildcards. */
 export function namedLiterally(rules: readonly PathRule[], path: string): boolean {
   return rules.some((rule) => rule.pattern.replace(/^(?:\.\/)+/, '') === under(rule.root, path))
 }
@@ -66,7 +66,7 @@ function matches(tests: readonly RegExp[], path: string | null): boolean {
   return path !== null && tests.some((test) => test.test(path))
 }
 
-/** The path as seen from `root`, or null outside of it. */
+/** The path relative to `root`, or null if it is outside. */
 function under(root: string, path: string): string | null {
   if (root === '') return path
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null
@@ -94,7 +94,7 @@ function compile(glob: string, deny: boolean): RegExp[] | null {
   }
 }
 
-/** More wildcards than anybody needs make an expression that a long path keeps busy for minutes. */
+/** Rejects globs with too many wildcards: their expressions can take minutes on a long path. */
 function bounded(glob: string): string {
   const parts = glob.split('/')
   const stars = (part: string) => part.match(/\*+/g)?.length ?? 0
@@ -115,7 +115,7 @@ function braces(glob: string): string[] {
   return all
 }
 
-/** Leaves picomatch only the wildcards of our language: classes get `^`, everything else that is no plain letter a backslash. */
+/** Leaves only our own wildcards for picomatch: classes use `^`, and every other special character gets a backslash. */
 function sober(glob: string): string {
   return glob.replace(
     /\\(.)|\[([!^]?)([^\]/]+)\]|[*?]+|[\p{L}\p{N}\p{M}_/. -]+|./gsu,

@@ -1,4 +1,7 @@
-/** One expression for a list of names: 'dir/' anywhere on the way, or a file name at the end; without case. */
+/**
+ * One expression for a list of names, without case: 'dir/' matches a directory anywhere in a path, other names match the file
+ * name.
+ */
 export function namesPattern(names: string): RegExp {
   const words = names.trim().split(/\s+/)
   const expression = (word: string) => word.replace(/[.+]/g, '\\$&').replaceAll('*', '[^/]*')

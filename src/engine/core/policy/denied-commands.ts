@@ -3,13 +3,13 @@ import type { CommandRule, Policy } from '../../model/policy.ts'
 import type { Refusal } from '../../model/proposal.ts'
 import { spellSource } from './policy-layers.ts'
 
-/** A word that no shell would read as anything but itself. */
+/** A word that a shell does not expand or interpret. */
 const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/
 
 /**
- * Says whether a command may run: null, or why not and the line to add. A target always may. An entry allows what is typed
- * exactly as it stands there; one that ends in ' *' also further plain words, parted by single blanks: no quotes, no
- * substitution, no redirection, no second line. An argv is compared as a person would type it.
+ * Whether a command may run: null, or why not and the line to add. A target may always run. An entry allows exactly the
+ * command that it contains. An entry that ends in ' *' also allows further plain words, separated by single blanks: no
+ * quotes, no substitution, no redirection, no second line. An argv is compared as a person would type it.
  */
 export function denyCommand(command: Command, policy: Pick<Policy, 'allowedCommands' | 'targets'>): Refusal | null {
   const typed = spellCommand(command)

@@ -3,7 +3,7 @@ import { isBare } from '../../model/kinds.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { HistoryDepth, SandboxBackend } from '../../model/policy-values.ts'
 
-/** What whoever replays typed; each is a loosening, and nothing else is. */
+/** What the user typed to loosen a replay; nothing else loosens it. */
 export interface ReplayLoosenings {
   readonly network?: Policy['network'] | undefined
   readonly sandbox?: SandboxBackend | undefined
@@ -13,8 +13,8 @@ export interface ReplayLoosenings {
 }
 
 /**
- * The policy under which a proof of others runs here. Of theirs only what makes the run stricter or tells tests apart counts;
- * below all that lies a floor: no network, a real sandbox, no setup, no variable and no file of whoever replays.
+ * The policy for running somebody else's proof here. Of their policy, only what makes the run stricter or identifies tests is
+ * used. The default is the strictest: no network, a real sandbox, no setup, and no variable and no file of the user.
  */
 export function policyForForeignProof(own: Policy, theirs: Policy, typed: ReplayLoosenings): Policy {
   const backend = isBare(own.sandbox.backend) ? 'auto' : own.sandbox.backend
@@ -41,7 +41,7 @@ export function policyForForeignProof(own: Policy, theirs: Policy, typed: Replay
   }
 }
 
-/** What was typed to loosen it, for the record. */
+/** The typed loosenings, for the record. */
 export function loosenings({
   network,
   sandbox,

@@ -21,12 +21,12 @@ import { commandLists, joinPath, refuseUnlisted, targetOf } from './named-comman
 import { type PolicyLayer, sourceOf, spellSource } from './policy-layers.ts'
 
 /**
- * The policy in force. `layers` in order of precedence, weakest first: git config, the base's pp.yaml, further policy
- * files, environment, flags. What git config or a file states binds: a later layer may only tighten it, else this throws
- * POLICY_INVALID (USAGE for a flag) that names both. Limits and verdict rules: the stricter value. Allow-lists: all of
- * them have to agree, and targets that come after one have to stand in it. Deny-lists, test patterns, separate commands,
- * includes and variables unite. The rest: the last word, but a second policy file cannot replace the first one's.
- * `limits: 'written'` (for `prove`) leaves default limits out, but max_output_bytes, which only says how much is kept.
+ * The policy in force. `layers` in order of precedence, weakest first: git config, the base's pp.yaml, further policy files,
+ * environment, flags. Values in git config or in a file are binding: if a later layer does not tighten them, this throws
+ * POLICY_INVALID (USAGE for a flag) that names both sources. Limits and verdict rules: the stricter value. Allow-lists: all
+ * of them have to agree, and a later target must be in them. Deny-lists, test patterns, separate commands, includes and
+ * variables: the union. Other values: the last one, but a second policy file cannot replace a value of the first one.
+ * `limits: 'written'` (for `prove`) leaves default limits out, except max_output_bytes, which only says how much is kept.
  */
 export function mergePolicy(
   layers: readonly PolicyLayer[],
@@ -197,7 +197,7 @@ function pathRules(
   )
 }
 
-/** Named commands unite; the same name must mean the same. */
+/** The union of named commands; the same name must mean the same command. */
 function targets(
   { layers, sources }: PolicyMerge,
   key: string,

@@ -5,7 +5,7 @@ import type { NamedCommand } from '../../model/policy-values.ts'
 import { denyCommand } from './denied-commands.ts'
 import { type PolicyLayer, sourceOf, spellSource } from './policy-layers.ts'
 
-/** What each layer that has an allow-list allows to be typed. */
+/** The commands that each layer with an allow-list allows. */
 export function commandLists(layers: readonly PolicyLayer[]): CommandRule[][] {
   const key = 'policy.allowed_commands'
   return layers.flatMap((layer) => {
@@ -14,7 +14,7 @@ export function commandLists(layers: readonly PolicyLayer[]): CommandRule[][] {
   })
 }
 
-/** A target is an allowed command of its own layer and of later ones; a list that was stated before has to name it. */
+/** A target is an allowed command in its own layer and in later ones; an allow-list of an earlier layer has to name it. */
 export function refuseUnlisted(layers: readonly PolicyLayer[]): void {
   for (const [at, layer] of layers.entries()) {
     const allowedCommands = commandLists([layer])
@@ -50,7 +50,7 @@ function brought({ target, source }: StatedCommand, list: string): PpError {
   )
 }
 
-/** A named command of a policy file that stands in `root`. */
+/** A named command of a policy file in the directory `root`. */
 export function targetOf(named: NamedCommand, root: string): Target {
   return {
     name: named.name,

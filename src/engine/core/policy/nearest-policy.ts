@@ -2,17 +2,17 @@ import { upwardsFrom } from '../paths/index.ts'
 
 export const POLICY_NAMES = ['pp.yaml', 'pp.yml', 'pp.json'] as const
 
-/** The policy file that holds in a directory ('' = the top): the nearest upwards, or null. */
+/** The policy file that applies to a directory ('' = the top): the nearest one in it or above it, or null. */
 export function nearestPolicyFile(directory: string, has: (path: string) => boolean): string | null {
   return upwardsFrom(directory).flatMap(policiesIn).find(has) ?? null
 }
 
-/** Where a policy may stand in a directory. */
+/** The paths at which a directory can have a policy. */
 export function policiesIn(directory: string): readonly string[] {
   return POLICY_NAMES.map((name) => (directory === '' ? name : `${directory}/${name}`))
 }
 
-/** 'a/b' of 'a/b/c'; '' of what stands at the top. */
+/** 'a/b' for 'a/b/c'; '' for a file at the top. */
 export function directoryOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
@@ -22,7 +22,7 @@ export function isPolicyName(path: string): boolean {
   return POLICY_NAMES.some((one) => one === name)
 }
 
-/** 'lib/pp.yaml holds below lib/', for a few of them. */
+/** 'lib/pp.yaml applies only below lib/', for a few of them. */
 export function nestedPoliciesPhrase(files: readonly string[]): string {
   const said = files.slice(0, 3).map((file) => `${file} applies only below ${directoryOf(file) || '.'}/`)
   return [...said, ...(files.length > 3 ? [`and ${files.length - 3} more`] : [])].join(', ')

@@ -3,9 +3,12 @@ import { PolicyFile } from '../../model/policy-file.ts'
 import { globProblems } from '../paths/index.ts'
 import { explainProblems, positionOfPath, type TextPosition } from './policy-problems.ts'
 
-/** Larger files are refused unread. */
+/** In bytes. Larger files are refused unread. */
 export const MAX_POLICY_BYTES = 1_048_576
-/** Deeper nesting is refused before it is composed: the composer is recursive, and a stack that ends in V8's regexp compiler ends the process. */
+/**
+ * Deeper nesting is refused before the text is composed. The composer is recursive, and a stack overflow inside V8's regexp
+ * compiler ends the process.
+ */
 const MAX_DEPTH = 32
 const MAX_INDENT = 128
 const MAX_PROBLEMS = 20
@@ -24,7 +27,7 @@ export type ParsedPolicy =
 
 type LocatedProblem = TextPosition & { readonly text: string }
 
-/** Reads a policy file; pure. `file` is how messages call it. */
+/** Reads a policy file; pure. `file` is its name in messages. */
 export function parsePolicy(text: string, as: { file: string; format: 'yaml' | 'json' }): ParsedPolicy {
   const refused = (findings: readonly LocatedProblem[]): ParsedPolicy => ({
     ok: false,
@@ -75,7 +78,7 @@ export function parsePolicy(text: string, as: { file: string; format: 'yaml' | '
 
 const byPlace = (a: TextPosition, b: TextPosition) => a.line - b.line || a.column - b.column
 
-/** The way down is counted on tokens, without recursion: brackets, indicators on one line, indentation. */
+/** The depth is counted on tokens, without recursion: brackets, indicators on one line, indentation. */
 function tooDeep(text: string): string | null {
   let flow = 0
   let chain = 0
@@ -106,7 +109,7 @@ function plain(read: () => unknown): { ok: true; value: unknown } | { ok: false 
   }
 }
 
-/** Where each key and list item stands. */
+/** Records the position of each key and list item. */
 function locate(node: Node, path: string, at: (offset: number) => TextPosition, into: Map<string, TextPosition>): void {
   const put = (name: string, key: unknown, value: unknown) => {
     const child = path === '' ? name : `${path}.${name}`

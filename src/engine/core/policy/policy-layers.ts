@@ -6,18 +6,18 @@ import { nearest } from '../nearest/index.ts'
 import { globProblems } from '../paths/index.ts'
 import { flagName, gitConfigName, type PolicySetting, policySettings, variableName } from './policy-settings.ts'
 
-/** One voice in the policy. Only git config and files state a policy that binds; environment and flags may loosen defaults alone. */
+/** One source of the policy. Only git config and files are binding; environment and flags can loosen only defaults. */
 export interface PolicyLayer {
   readonly from: 'git-config' | 'file' | 'environment' | 'flag'
   readonly values: PolicyFile
   /** The directory its paths are relative to, from the top of the work tree; '' = the top. */
   readonly root: string
-  /** `path` as shown; `commit` and `blob` null for a file that is not of the repository. */
+  /** `path` as shown; `commit` and `blob` are null for a file that does not belong to the repository. */
   readonly file?: { readonly path: string; readonly commit: string | null; readonly blob: string | null }
   readonly lines?: ReadonlyMap<string, number>
 }
 
-/** Where `key` of a layer was stated; for a list item give the item's key ('policy.deny_write.0'). */
+/** Where a layer states `key`; for a list item pass the item's key ('policy.deny_write.0'). */
 export function sourceOf(layer: PolicyLayer, key: string): PolicySource {
   if (layer.from === 'file') {
     const line = layer.lines?.get(key)
@@ -41,12 +41,12 @@ export function spellSource(source: PolicySource): string {
   return source.from === 'git-config' ? `git config ${source.name}` : (source.name ?? source.from)
 }
 
-/** Sections of git config that hold policy and nothing else, so an unknown key there is a mistake. */
+/** Sections of git config that contain only policy, so an unknown key there is a mistake. */
 const OWN_SECTION = /^pp\.(?:limits|tests|verify|worktree|env|sandbox|attestation)\./i
 
 /**
- * The policy part of git config: entries as `git config --list` gives them, in order (null = key without '=').
- * Other pp.* keys are not ours to read. Throws POLICY_INVALID.
+ * The policy part of git config: entries as `git config --list` gives them, in order (null = key without '='). Other pp.*
+ * keys are ignored. Throws POLICY_INVALID.
  */
 export function gitConfigLayer(
   entries: readonly { readonly name: string; readonly value: string | null }[],
@@ -65,7 +65,7 @@ export function gitConfigLayer(
   }
 }
 
-/** Keys of git config below `pp.` that nothing reads, each with the known one that may be meant. `others`: keys that are no policy. */
+/** Keys of git config below `pp.` that nothing reads, each with a similar known key. `others`: known keys that are not policy. */
 export function unreadKeys(
   names: readonly string[],
   others: readonly string[],
@@ -116,7 +116,10 @@ function collect(
   return file
 }
 
-/** Texts as git reads them: the last one counts, lists take all; true/yes/on, k/m/g. A provider list may be one text with commas. */
+/**
+ * Reads texts as git does: the last one counts, lists take all; true/yes/on, k/m/g. A provider list may be one text with
+ * commas.
+ */
 function coerce(setting: PolicySetting, texts: readonly (string | null)[]): unknown {
   if (setting.key === 'provider') return texts.flatMap((text) => (text ?? '').split(',')).map((kind) => kind.trim())
   if (setting.list) return texts.map((text) => text ?? '')

@@ -9,7 +9,7 @@ export interface TextPosition {
   readonly column: number
 }
 
-/** Says in plain words what is wrong, and where; one finding per unknown key. */
+/** Explains in plain words what is wrong, and where; one finding for each unknown key. */
 export function explainProblems(
   issue: z.core.$ZodIssue,
   positions: ReadonlyMap<string, TextPosition>,
@@ -21,7 +21,7 @@ export function explainProblems(
   return [{ text: `${where}${sentence(issue)}`, ...positionOfPath(path, positions) }]
 }
 
-/** The place of the path or of the nearest part around it. */
+/** The position of the path, or of the nearest part around it. */
 export function positionOfPath(path: readonly string[], positions: ReadonlyMap<string, TextPosition>): TextPosition {
   for (let n = path.length; n >= 0; n--) {
     const found = positions.get(path.slice(0, n).join('.'))

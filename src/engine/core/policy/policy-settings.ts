@@ -5,13 +5,13 @@ import { PolicyFile } from '../../model/policy-file.ts'
 export interface PolicySetting {
   readonly key: string
   readonly schema: z.ZodType
-  /** True: a list, or a value that may be one. */
+  /** Whether the value is a list, or may be one. */
   readonly list: boolean
   readonly description: string
   readonly default: unknown
 }
 
-/** Takes `optional` off a schema. */
+/** The schema without `optional`. */
 export function withoutOptional(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional ? withoutOptional(schema.unwrap() as z.ZodType) : schema
 }
@@ -35,7 +35,10 @@ function leaf(key: string, schema: z.ZodType, inner: z.ZodType): PolicySetting {
   return { key, schema: inner, list, description: meta.description ?? '', default: meta['default'] }
 }
 
-/** 'policy.limits.max_attempts' → 'pp.limits.maxAttempts', the name in git config; null for commands, which have none. */
+/**
+ * 'policy.limits.max_attempts' → 'pp.limits.maxAttempts', the name in git config; null for keys of commands, which have no
+ * name there.
+ */
 export function gitConfigName(key: string): string | null {
   if (key === 'proof_targets' || key === 'policy.verify.also') return null
   const words = key.replace(/^policy\./, '').split('.')
@@ -43,7 +46,10 @@ export function gitConfigName(key: string): string | null {
   return ['pp', ...words, last.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())].join('.')
 }
 
-/** 'policy.limits.max_attempts' → 'PP_LIMITS_MAX_ATTEMPTS', the variable; null for lists (but provider), which have none. */
+/**
+ * 'policy.limits.max_attempts' → 'PP_LIMITS_MAX_ATTEMPTS', the variable; null for lists except provider, which have no
+ * variable.
+ */
 export function variableName(setting: PolicySetting): string | null {
   if (setting.list && setting.key !== 'provider') return null
   return `PP_${setting.key

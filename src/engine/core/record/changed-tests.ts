@@ -4,7 +4,10 @@ import type { Bundle, Repro } from '../../model/proof.ts'
 import { FOLDERS, runFile } from '../bundle-layout/index.ts'
 import { parseJson } from '../bytes/index.ts'
 
-/** Tests that a change adds, against the run of its product under the base's own judges, and those in judge files that it touches. */
+/**
+ * The tests that a change adds, compared with the run of its product under the base's own judges, and the tests in judge
+ * files that it touches.
+ */
 export function changedTests({ files }: Pick<Bundle, 'files'>, { tests, judgesChanged }: Repro): ChangedTest[] {
   return tests.flatMap(({ target, report }) => {
     const old = underOldJudges(files, target)
@@ -21,7 +24,7 @@ function underOldJudges(files: Bundle['files'], target: string): Evidence['tests
   return bytes ? (Evidence.safeParse(parseJson(new TextDecoder().decode(bytes))).data?.tests ?? null) : null
 }
 
-/** Runners that name the file of a test put it first. */
+/** Runners that name the file of a test put it at the start of the id. */
 function isIn(id: string, path: string): boolean {
   return ['::', ' > ', ' › '].some((mark) => id.startsWith(`${path}${mark}`))
 }

@@ -1,4 +1,4 @@
-/** Judging a recorded proof: which runs it lacks, where it is weaker than a policy, which inputs it does not declare, and its summary. */
+/** Checking a recorded proof: missing runs, rules weaker than a policy, undeclared inputs; and the summary of a proof. */
 export { changedTests } from './changed-tests.ts'
 export { missingRuns } from './missing-runs.ts'
 export { LIMITS, proofSummary, sandboxLine, weakIsolationPhrase } from './proof-summary.ts'

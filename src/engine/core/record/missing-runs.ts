@@ -7,7 +7,7 @@ import { planPairs } from '../trials/index.ts'
 import { missingTrials } from './missing-trials.ts'
 import { isGreen, isNotRed, isRed, recordedRunsIn } from './recorded-runs.ts'
 
-/** The trees that evidence has to be of: derived from base and change by the verifier, never taken from the record. */
+/** The trees that evidence must be of. The verifier derives them from base and change; they are never taken from the record. */
 export interface ExpectedTrees {
   readonly base: Oid
   /** The base with the tests that the change brings. */
@@ -15,11 +15,11 @@ export interface ExpectedTrees {
   readonly final: Oid
   /** The final tree with the judges of the base, where the change touches such; else null. */
   readonly judged: Oid | null
-  /** The same with added tests that the command names left in; null where that is no other question. */
+  /** The same tree, but with the added tests that the command names; null if that asks nothing new. */
   readonly named: Oid | null
 }
 
-/** What is lacking for a proof in the evidence of a bundle, or null. Throws MALFORMED for evidence that is none. */
+/** What the evidence of a bundle lacks for a proof, or null. Throws MALFORMED for evidence that cannot be read. */
 export function missingRuns(bundle: Bundle, repro: Repro, policy: Policy, trees: ExpectedTrees): string | null {
   const names = repro.targets.map(({ name }) => name)
   const of = (folder: string) => recordedRunsIn(bundle, folder, names)
@@ -38,7 +38,10 @@ export function missingRuns(bundle: Bundle, repro: Repro, policy: Policy, trees:
   return lacking === null ? null : `separate commands: ${lacking}`
 }
 
-/** What could not be run for want of tests that the command names has to be green with these; version 1 did not ask. */
+/**
+ * If the base's own judges could not be run because the command names added tests, the run with these tests has to be green.
+ * Bundles of version 1 do not have this run.
+ */
 function namedLack(
   { v, targets }: Repro,
   old: readonly Evidence[],
@@ -50,7 +53,10 @@ function namedLack(
   return isGreen(of(FOLDERS.baseJudgesNamed), names, tree)
 }
 
-/** Red without the change and green with it, as often as the policy says, and no other run of these. */
+/**
+ * Whether the runs are red without the change and green with it, as often as the policy requires, and whether there is no
+ * other run of these.
+ */
 function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: ExpectedTrees): string | null {
   if (repro.trials) return 'it counts how often the command failed, which only a record of STABILIZED does'
   const names = repro.targets.map(({ name }) => name)
@@ -88,7 +94,7 @@ function attemptsOf({ files }: Bundle): readonly string[] {
   return [...new Set(attempts)].map(attemptFolder)
 }
 
-/** Durations are kept in whole ms: where rounding decides, the smaller number of pairs is enough. */
+/** Durations are recorded in whole ms. If the rounding decides, the smaller number of pairs is enough. */
 function pairsFor({ verify }: Policy, base: readonly Evidence[]): number {
   const ms = base.reduce((sum, { durationMs }) => sum + durationMs, 0)
   return Math.min(planPairs(verify.runs, ms).pairs, planPairs(verify.runs, ms + base.length).pairs)

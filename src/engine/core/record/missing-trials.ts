@@ -5,7 +5,10 @@ import { trialFolder } from '../bundle-layout/index.ts'
 import { differsSignificantly, trialsLine, trialsOf } from '../trials/index.ts'
 import { isDecided, isGreen } from './recorded-runs.ts'
 
-/** What is lacking for a change that made a command fail less often: every run counted again from its evidence; null: nothing. */
+/**
+ * What is missing for a proof that a command fails less often: every run is counted again from its evidence; null: nothing is
+ * missing.
+ */
 export function missingTrials(
   repro: Repro,
   names: readonly string[],

@@ -4,7 +4,7 @@ import type { SessionResult } from '../../model/session.ts'
 import { allowedJudgesPhrase } from '../judges/index.ts'
 import { trialsLine } from '../trials/index.ts'
 
-/** What no proof of this kind can show; stands in every summary and report. */
+/** What no proof of this kind can show; it is part of every summary and report. */
 export const LIMITS =
   'The command runs the patched code, and that code can forge its status, output and counts; a green does not say that the patch is what was meant.'
 
@@ -46,7 +46,10 @@ function section(title: string, items: readonly string[]): string[] {
   return ['', `## ${title}`, ...shown, ...more]
 }
 
-/** A code span that its content cannot end: control characters shown, backticks outnumbered. */
+/**
+ * A code span that its content cannot close: control characters become blanks, and the span uses more backticks than the
+ * content.
+ */
 function code(text: string): string {
   const flat = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 500)
   const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([run]) => run.length))
@@ -54,7 +57,7 @@ function code(text: string): string {
   return longest > 0 ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`
 }
 
-/** What a first line says of runs that were less shut off than usual, in brackets; '' where they were not. */
+/** The part of a first line, in brackets, that says how runs were less isolated than usual; '' if they were not. */
 export function weakIsolationPhrase({
   runs,
   sandbox,
@@ -68,7 +71,7 @@ export function weakIsolationPhrase({
   return runs.length === 0 || parts.length === 0 ? '' : ` (${parts.join('; ')})`
 }
 
-/** The sandbox, and that it let the network in where it did. */
+/** The sandbox, and whether it allowed the network. */
 export function sandboxLine({ sandbox, network }: Pick<SessionResult, 'sandbox' | 'network'>): string {
   return network === 'allow' ? `${sandbox}, network open` : sandbox
 }

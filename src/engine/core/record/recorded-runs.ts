@@ -4,7 +4,7 @@ import type { Bundle } from '../../model/proof.ts'
 import { readBundleJson } from '../bundle/index.ts'
 import { runFile } from '../bundle-layout/index.ts'
 
-/** The runs that a folder of a bundle holds, in the order of the targets. Throws MALFORMED for evidence that is none. */
+/** The runs in a folder of a bundle, in the order of the targets. Throws MALFORMED for evidence that cannot be read. */
 export function recordedRunsIn(bundle: Bundle, folder: string, targets: readonly string[]): Evidence[] {
   return targets.flatMap((name) => {
     const path = runFile(folder, name, 'evidence.json')
@@ -12,14 +12,14 @@ export function recordedRunsIn(bundle: Bundle, folder: string, targets: readonly
   })
 }
 
-/** Red or green, and nothing that is neither. */
+/** Checks that every run is red or green. */
 export function isDecided(all: readonly Evidence[], names: readonly string[], tree: Oid): string | null {
   const wrong = whole(all, names, tree)
   if (wrong !== null) return wrong
   return all.every(({ reading }) => reading.is === 'red' || reading.is === 'green') ? null : 'it is undecided'
 }
 
-/** At least one target is red, and none is undecided. */
+/** Checks that at least one target is red, and none is undecided. */
 export function isRed(all: readonly Evidence[], names: readonly string[], tree: Oid): string | null {
   const wrong = whole(all, names, tree)
   if (wrong !== null) return wrong
@@ -34,7 +34,10 @@ export function isGreen(all: readonly Evidence[], names: readonly string[], tree
   return all.every(passed) ? null : 'it is not green'
 }
 
-/** A base that has no tests of its own says nothing under its own judges. */
+/**
+ * Checks that no target is red. An invalid run is accepted, because a base without tests of its own shows nothing under its
+ * own judges.
+ */
 export function isNotRed(all: readonly Evidence[], names: readonly string[], tree: Oid): string | null {
   const wrong = whole(all, names, tree)
   if (wrong !== null) return wrong

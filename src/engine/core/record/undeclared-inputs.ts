@@ -3,13 +3,19 @@ import { canonicalJson } from '../bytes/index.ts'
 import { allowMatcher, isDependencies } from '../paths/index.ts'
 import { looserWord } from '../strictness/index.ts'
 
-/** What ran with a proof and may have bent its runs; `beside`: paths of environment.json that nothing of the base accounts for. */
+/**
+ * What was used for the runs of a proof and may have influenced them; `beside`: paths in environment.json that nothing in the
+ * base accounts for.
+ */
 export interface ProofInputs {
   readonly policy: Policy
   readonly beside: readonly string[]
 }
 
-/** What was used and a policy does not state, one phrase each: a setup, files beside the tree, variables, an image. [] = nothing. */
+/**
+ * The used inputs that a policy does not state, one phrase each: a setup, files beside the tree, variables, an image. [] =
+ * none.
+ */
 export function undeclaredInputs({ policy, beside }: ProofInputs, stated: Policy): string[] {
   const known = (path: string) =>
     isDependencies(path) || stated.worktree.include.some((root) => path === root || path.startsWith(`${root}/`))
@@ -24,7 +30,7 @@ export function undeclaredInputs({ policy, beside }: ProofInputs, stated: Policy
   ]
 }
 
-/** A permission to change judges that was typed, or stated elsewhere. */
+/** A permission to change judges that was typed, or that another source states. */
 function allowed({ tests }: Policy, { tests: stated }: Policy): string[] {
   const known = allowMatcher(stated.allow)
   const same = (rule: PathRule) =>

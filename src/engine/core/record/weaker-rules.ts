@@ -12,10 +12,13 @@ import {
 
 type LimitName = keyof Policy['limits']
 
-/** What the record has to hold of a policy that was written. 'stated': only what it says itself, as sessions do; 'all': its defaults, too, as a gate does. */
+/**
+ * Which rules of a written policy the record must contain. 'stated': only what the policy itself states, as for sessions;
+ * 'all': its defaults, too, as for a gate.
+ */
 type ComparisonExtent = 'stated' | 'all'
 
-/** What a recorded policy lets pass and a written one does not, one sentence each; [] = it is at least as strict. */
+/** What a recorded policy allows and a written one does not, one sentence each; [] = it is at least as strict. */
 export function weakerRules(recorded: Policy, written: Policy, extent: ComparisonExtent): string[] {
   const counts = (key: string) => extent === 'all' || (written.sources[key]?.from ?? 'default') !== 'default'
   const scalar = (key: string, is: boolean, what: string) => (counts(key) && is ? [what] : [])
@@ -52,13 +55,16 @@ export function weakerRules(recorded: Policy, written: Policy, extent: Compariso
   ]
 }
 
-/** What sessions of a written policy may say was accepted. A gate looks at the verdict itself, whatever its author accepts. */
+/**
+ * The kinds of proofs that the record accepts although the written policy does not. A gate checks the verdict itself,
+ * whatever the record accepts.
+ */
 function kinds({ verify: { accept: is } }: Policy, { verify: { accept: most }, sources }: Policy): string[] {
   const stated = (sources['policy.verify.accept']?.from ?? 'default') !== 'default'
   return stated && looserAccept(most, is) ? [`verify.accept was ${is.join(', ')}, but must be ${most.join(', ')}`] : []
 }
 
-/** Limits that say how large a change may be; those of time and size of output only say when a session gives up. */
+/** Limits on the size of a change. Limits on time and output only say when a session gives up, so they are not compared. */
 const LIMITS: readonly LimitName[] = ['maxFilesChanged', 'maxPatchBytes']
 
 function limits(recorded: Policy, written: Policy): string[] {
@@ -90,7 +96,10 @@ function lists(recorded: Policy, written: Policy): string[] {
 const bare = ({ pattern, root }: PathRule) => ({ pattern, root })
 const bareList = (list: readonly PathRule[]) => list.map(bare)
 
-/** Targets that are called as one of the policy and are another, that the policy does not have, or whose hanging would count where it says nothing of it. */
+/**
+ * Targets that have the name of a target of the policy but differ from it, that the policy does not have, or that count
+ * hanging as a failure where the policy does not.
+ */
 export function undeclaredTargets(targets: readonly Target[], policy: Policy): Target[] {
   const isOne = (target: Target, known: Target) =>
     said(target) === said(known) && [undefined, known.hangAfterSec].includes(target.hangAfterSec)

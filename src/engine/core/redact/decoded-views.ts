@@ -1,11 +1,14 @@
-/** Bytes as a reader of some notation would see them. */
+/** Bytes decoded from some notation. */
 export interface DecodedView {
   readonly bytes: Uint8Array
-  /** Where byte `at` of the view stands in what was read. */
+  /** The offset in the original bytes of byte `at` of the view. */
   origin(at: number): number
 }
 
-/** Reads a notation at one place: how many bytes it takes and which byte they mean, or null for a byte that means itself. */
+/**
+ * Decodes a notation at one place: how many bytes it takes and which byte they mean; null for a byte that is not part of the
+ * notation.
+ */
 type DecodeNotation = (bytes: Uint8Array, at: number) => { readonly took: number; readonly byte: number } | null
 
 const LF = 0x0a
@@ -14,8 +17,8 @@ const BLANK = 0x20
 const TAB = 0x09
 
 /**
- * The other ways to read a text: without line breaks and the blanks that start a line (PEM, wrapped base64), with %XX, with
- * backslash escapes, with character references resolved. Only those whose sign occurs.
+ * Other ways to read a text: without line breaks and leading blanks (PEM, wrapped base64), with %XX decoded, with backslash
+ * escapes decoded, with character references decoded. Only notations whose sign occurs are tried.
  */
 export function decodedViews(bytes: Uint8Array): DecodedView[] {
   const readings: (readonly [sign: number, DecodeNotation])[] = [
@@ -27,7 +30,7 @@ export function decodedViews(bytes: Uint8Array): DecodedView[] {
   return readings.flatMap(([sign, read]) => (bytes.includes(sign) ? view(bytes, sign, read) : []))
 }
 
-/** Most of a text means itself: it is copied run by run, and only where runs begin is remembered. */
+/** Most bytes are not escaped: they are copied in runs, and only the start of each run is remembered. */
 function view(bytes: Uint8Array, sign: number, read: DecodeNotation): DecodedView {
   const seen = new Uint8Array(bytes.length)
   const starts: number[] = []
@@ -60,10 +63,10 @@ function view(bytes: Uint8Array, sign: number, read: DecodeNotation): DecodedVie
   return { bytes: seen.subarray(0, length), origin: (at) => originOf(starts, origins, at) }
 }
 
-/** Copying by hand is faster up to so many bytes. */
+/** Up to this many bytes, copying in a loop is faster. */
 const SHORT = 24
 
-/** Where the next sign or line break stands from `at` on; to be asked from left to right. */
+/** Returns the next sign or line break at or after `at`; call it with increasing `at`. */
 function stops(bytes: Uint8Array, sign: number): (at: number) => number {
   const next = [...new Set([sign, LF, CR])].map((byte) => ({ byte, stands: -1 }))
   return (at) => {

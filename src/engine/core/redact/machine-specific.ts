@@ -2,25 +2,25 @@ import type { SecretRedactor } from '../../model/redactor.ts'
 import type { SecretRange } from './secret-finder.ts'
 import { maskRanges } from './secret-redactor.ts'
 
-/** Where the checkout stands in all that is kept: one path for every machine, so that records can be compared. */
+/** The path of the checkout in all that is kept: the same on every machine, so that records can be compared. */
 export const CHECKOUT = '/checkout'
 
-/** What only this machine has, and what stands for it in the record. */
+/** A text that exists only on this machine, and what replaces it in the record. */
 export interface MachineSpecificText {
   readonly is: string
   readonly as: string
 }
 
-/** Shorter names stand in every output by chance. In letters. */
+/** In characters. Shorter names occur in every output by chance. */
 const SHORTEST_NAME = 4
-/** Names that containers and CI machines share: they tell nothing of anybody, and output is full of them. */
+/** Names that containers and CI machines share. They identify nobody, and output is full of them. */
 const ANYBODY = new Set(
   'root user test node runner ubuntu debian admin build docker vscode jenkins postgres localhost default main home'.split(
     ' ',
   ),
 )
 
-/** The checkout, the home directory, the user and the host, each by what stands for it. */
+/** The checkout, the home directory, the user and the host, each with its replacement. */
 export function machineSpecificTexts(here: {
   checkout: string
   home: string
@@ -39,7 +39,7 @@ export function machineSpecificTexts(here: {
   return [...paths, ...names]
 }
 
-/** Lets `inner` look first; then each whole `is` reads `as`. Not counted among the hits: no secret stood there. */
+/** Applies `inner` first, then replaces each whole `is` by `as`. These are not counted as hits, because they are no secrets. */
 export function replaceMachineSpecificTexts(
   inner: SecretRedactor,
   places: readonly MachineSpecificText[],
@@ -56,7 +56,7 @@ export function replaceMachineSpecificTexts(
   }
 }
 
-/** Where a path or a name stands as a whole: `/home/ann` neither in `/home/anna` nor in `/home/ann.old`. */
+/** The ranges where a path or a name occurs as a whole: `/home/ann`, but neither in `/home/anna` nor in `/home/ann.old`. */
 function standing(bytes: Uint8Array, needle: Uint8Array, as: string): SecretRange[] {
   const found: SecretRange[] = []
   const first = needle[0] ?? 0
@@ -65,7 +65,7 @@ function standing(bytes: Uint8Array, needle: Uint8Array, as: string): SecretRang
     let same = 1
     while (same < needle.length && bytes[start + same] === needle[same]) same++
     if (same < needle.length) continue
-    // A directory of the repository may be called like the user.
+    // A directory of the repository may have the same name as the user.
     if (first !== SLASH && (bytes[start - 1] === SLASH || bytes[end] === SLASH)) continue
     const after = bytes[end] === DOT ? bytes[end + 1] : bytes[end]
     if (begins(bytes, start) && !ofName(after)) found.push({ start, end, name: as, as })
@@ -77,18 +77,18 @@ const DOT = 0x2e
 const DASH = 0x2d
 const SLASH = 0x2f
 
-/** Right after the letter of an option a path begins, too: `-I/home/ann/include`. */
+/** A path may also begin directly after the letter of an option: `-I/home/ann/include`. */
 function begins(bytes: Uint8Array, start: number): boolean {
   const before = bytes[start - 1]
   return (!ofName(before) && before !== DOT) || (before !== DASH && bytes[start - 2] === DASH)
 }
 
-/** Letters, digits, `_`, `-` and all that is beyond ASCII. */
+/** Whether a byte can be part of a name: letters, digits, `_`, `-` and everything beyond ASCII. */
 function ofName(byte: number | undefined): boolean {
   return byte !== undefined && (byte >= 0x80 || /[\w-]/.test(String.fromCharCode(byte)))
 }
 
-/** In order; of two that overlap the longer one. */
+/** The ranges in order; of two that overlap, the longer one. */
 function outermost(found: readonly SecretRange[]): SecretRange[] {
   const kept: SecretRange[] = []
   for (const next of found.toSorted((a, b) => a.start - b.start || b.end - a.end))

@@ -4,7 +4,10 @@ import type { SecretRange, SecretValue } from './secret-finder.ts'
 const BETWEEN = /^["']?\]?[ \t]{0,4}(?::=|=>|[=:])[ \t]{0,4}["'`]?/
 const LONGEST_BETWEEN = 16
 
-/** Finds values that are too short or too common to be looked for everywhere, right after their own names. */
+/**
+ * Finds values that are too short or too common to be searched for everywhere; they are found only directly after their
+ * names.
+ */
 export function namedSecretFinder(secrets: readonly SecretValue[]): (bytes: Uint8Array) => SecretRange[] {
   const wanted = secrets.map(({ name, value }) => ({
     name,

@@ -1,4 +1,4 @@
-/** A value that must not be shown, and what to call it. */
+/** A value that must not be shown, and its name. */
 export interface SecretValue {
   readonly name: string
   readonly value: string
@@ -9,29 +9,29 @@ export interface SecretRange {
   readonly start: number
   readonly end: number
   readonly name: string
-  /** What stands there instead; absent: `[redacted:NAME]`. */
+  /** The replacement text; if absent: `[redacted:NAME]`. */
   readonly as?: string
 }
 
-/** Shorter values are not looked for everywhere: they stand in every output by chance. In bytes. */
+/** In bytes. Shorter values are not searched for everywhere, because they occur in every output by chance. */
 export const SHORTEST_SECRET = 8
-/** So much of a value in base64 is one of its spellings. In letters. */
+/** In characters. Shorter base64 texts of a value are not searched for. */
 const SHORTEST_BASE64 = 6
-/** Longer values are looked for piece by piece, so a part of one is found too. A multiple of 3, for base64. In bytes. */
+/** In bytes; a multiple of 3, for base64. Longer values are searched for in pieces, so that a part of a value is found, too. */
 const PIECE = 48
 const EQUALS = 0x3d
 
-/** Finds every needle in bytes, in one pass. */
+/** Finds all search strings in one pass. */
 export interface SecretFinder {
   readonly longest: number
-  /** In order of their starts; they may overlap, as the pieces of a long value do. */
+  /** Ranges in the order of their starts; they may overlap, as the pieces of a long value do. */
   find(bytes: Uint8Array): SecretRange[]
 }
 
 interface SearchString {
   readonly name: string
   readonly bytes: Uint8Array
-  /** Letters right before and after that hold some bits of it too. */
+  /** How many base64 characters directly before and after also hold some of its bits. */
   readonly before: 0 | 1
   readonly after: 0 | 1
 }
@@ -63,7 +63,7 @@ function range(bytes: Uint8Array, at: number, { name, bytes: { length }, before,
   return { start: Math.max(at - before, 0), end, name }
 }
 
-/** Needles by their first two bytes, longest first. */
+/** Search strings by their first two bytes, the longest first. */
 function index(needles: readonly SearchString[]): { firsts: Uint16Array; buckets: SearchString[][] } {
   const firsts = new Uint16Array(65_536)
   const buckets: SearchString[][] = []
@@ -81,7 +81,7 @@ function standsAt(bytes: Uint8Array, at: number, needle: Uint8Array): boolean {
   return true
 }
 
-/** The parts of a value that are looked for: whole when short, its long lines, and pieces of what is long. */
+/** The parts of a value to search for: a short value as a whole, its long lines, and pieces of long texts. */
 function pieces(value: string): Uint8Array[] {
   const trimmed = value.trim()
   const lines = trimmed.split(/\r?\n\s*/)
@@ -110,7 +110,10 @@ function spellings(name: string, piece: Uint8Array): SearchString[] {
   ]
 }
 
-/** The base64 letters, in both alphabets, that are the same whatever stands around when `lead` bytes of a group of 3 stand before. */
+/**
+ * The base64 characters, in both alphabets, that do not depend on the surrounding bytes, if `lead` bytes of a group of 3 come
+ * before.
+ */
 function base64At(name: string, piece: Uint8Array, lead: 0 | 1 | 2): SearchString[] {
   const text = btoa(String.fromCharCode(...new Uint8Array(lead), ...piece)).replace(/=+$/, '')
   const after = (lead + piece.length) % 3 === 0 ? 0 : 1
@@ -124,7 +127,7 @@ function urlSafe(base64: string): string {
   return base64.replaceAll('+', '-').replaceAll('/', '_')
 }
 
-/** As JSON writes it when it keeps to ASCII. */
+/** The text as JSON writes it in ASCII only. */
 function asciiJson(text: string): string {
   const unit = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
   return JSON.stringify(text)

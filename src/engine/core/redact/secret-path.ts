@@ -1,6 +1,6 @@
 import { namesPattern } from '../paths/index.ts'
 
-/** Files that hold secrets whatever their ending. */
+/** Files that hold secrets whatever their extension is. */
 const ALWAYS =
   namesPattern(`.env .env.* *.env .envrc .netrc _netrc .npmrc .pypirc .pgpass .my.cnf .mylogin.cnf .htpasswd
   .git-credentials .dockercfg .docker/config.json .boto .s3cfg .passwd-s3fs rclone.conf .vault-token .terraformrc
@@ -20,7 +20,7 @@ const HARMLESS =
 const SOURCE =
   /\.(?:[cm]?[jt]sx?|vue|svelte|py|pyi|go|rs|rb|java|kts?|scala|groovy|clj[cs]?|c|cc|cpp|cxx|h|hh|hpp|m|mm|cs|fs|vb|php|swift|dart|ex|exs|erl|hs|ml|mli|lua|pl|pm|r|jl|zig|nim|sh|bash|sql|proto|graphql|html?|css|scss|md|mdx|rst|adoc)$/i
 
-/** True for a path that by its name holds secrets: no snapshot takes it while untracked, no proposer reads it. */
+/** Whether a path has the name of a file with secrets: no snapshot takes it while it is untracked, and no proposer reads it. */
 export function secretPath(path: string): boolean {
   if (HARMLESS.test(path)) return false
   return ALWAYS.test(path) || (UNLESS_SOURCE.test(path) && !SOURCE.test(path))

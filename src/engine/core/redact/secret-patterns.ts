@@ -2,19 +2,19 @@ import type { SecretRange } from './secret-finder.ts'
 import { wordPresence } from './word-presence.ts'
 
 /**
- * A form of secret. `sure`: nothing else looks like it, so a patch that adds one is refused. The part to hide is the first
- * group, or all of it. Each expression is linear: it starts at a fixed text that cannot stand inside the run it reads, and
- * every other repetition is bounded.
+ * One form of secret. `sure`: nothing else looks like it, so a patch that adds one is refused. The part to hide is the first
+ * group, or the whole match. Each expression takes linear time: it starts with a fixed text that cannot occur inside the run
+ * that it reads, and every other repetition is bounded.
  */
 interface SecretPattern {
   readonly rule: string
   readonly sure: boolean
-  /** Texts of which one must occur, in any case, so that most outputs are not searched at all. Two bytes or more. */
+  /** Texts of which one must occur, in any case, so that most outputs need no search. Two bytes or more. */
   readonly signs: readonly string[]
   readonly pattern: RegExp
 }
 
-/** A token with a prefix of its own: not in the middle of a word, then a run of letters. */
+/** A token with its own prefix, which is not in the middle of a word, followed by a run of characters. */
 const token = (rule: string, signs: string, body: string): SecretPattern => ({
   rule,
   sure: true,
@@ -28,7 +28,7 @@ const form = (rule: string, sure: 'sure' | 'loose', signs: string, pattern: RegE
   pattern,
 })
 
-/** What cannot be a value: masked already, a placeholder, a reference to a variable. */
+/** What cannot be a value: text that is already masked, a placeholder, a reference to a variable. */
 const NO_VALUE = '(?!\\[redacted:|\\*\\*\\*|[$<({]|xxx|null\\b|undefined\\b|None\\b|process\\.|os\\.|env\\b)'
 const VALUE = `["']?${NO_VALUE}([^\\s"'\`,;<>()]{6,})`
 
@@ -107,11 +107,11 @@ const FORMS: readonly SecretPattern[] = [
   ),
 ]
 
-/** Without it there is no private key. */
+/** Every private key contains this. */
 const KEY_SIGN = '-----BEGIN'
 const signsIn = wordPresence([KEY_SIGN, ...FORMS.flatMap(({ signs }) => signs)])
 
-/** What looks like a secret. */
+/** The ranges of everything that looks like a secret; with 'sure', only of sure forms. */
 export function secretPatternRanges(bytes: Uint8Array, only: 'all' | 'sure'): SecretRange[] {
   const signs = signsIn(bytes)
   const likely = FORMS.filter((one) => (only === 'all' || one.sure) && one.signs.some((sign) => signs.has(sign)))
@@ -128,10 +128,13 @@ export function secretPatternRanges(bytes: Uint8Array, only: 'all' | 'sure'): Se
   return found
 }
 
-/** How far apart the lines of one key may stand. */
+/** In bytes: the largest distance between the first and the last line of one key. */
 const LARGEST_KEY = 65_536
 
-/** Private key blocks (RFC 7468, OpenPGP), whole or cut off, with real or written-out line breaks; by hand, since linear. */
+/**
+ * Private key blocks (RFC 7468, OpenPGP), complete or cut off, with real or escaped line breaks. Searched without an
+ * expression, so that it takes linear time.
+ */
 function privateKeys(text: string): SecretRange[] {
   const found: SecretRange[] = []
   const header = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
@@ -148,12 +151,12 @@ function privateKeys(text: string): SecretRange[] {
   return found
 }
 
-/** Where bytes hold a secret of a form that nothing else has; for patches and command lines. Offsets in bytes. */
+/** The places where bytes hold a secret of a sure form; for patches and command lines. Offsets in bytes. */
 export function findSecrets(bytes: Uint8Array): { readonly rule: string; readonly offset: number }[] {
   return secretPatternRanges(bytes, 'sure').map(({ name, start }) => ({ rule: name, offset: start }))
 }
 
-/** One character for each byte, so offsets stay. */
+/** One character for each byte, so that offsets stay the same. */
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }

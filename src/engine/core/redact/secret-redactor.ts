@@ -5,15 +5,15 @@ import { type SecretRange, type SecretValue, secretFinder } from './secret-finde
 import { secretPatternRanges } from './secret-patterns.ts'
 import { isWeakSecret } from './secret-variables.ts'
 
-/** Two chunks of a stream share at least so many bytes, which holds a private key of usual size. */
+/** In bytes. Two chunks of a stream share at least this much, which is enough for a private key of usual size. */
 const LEAST_OVERLAP = 8192
-/** Stretches of one secret that stand so near are one: letters of base64 between two pieces depend on both. */
+/** Ranges of one secret that are this near become one range, because base64 characters between two pieces depend on both. */
 const NEAR = 4
 
 /**
- * Hides the values of `secrets` (as they are, URL-encoded, escaped, in hex and base64, wrapped) and what
- * looks like a secret, as `[redacted:NAME]`; values under 8 bytes and words of everybody only after their own names. Any bytes in; all else comes out unchanged. Against accidents, not against
- * code that means to leak.
+ * Hides the values of `secrets` (as they are, URL-encoded, escaped, in hex and base64, wrapped) and everything that looks
+ * like a secret, as `[redacted:NAME]`. Values under 8 bytes and common words are hidden only after their own names. Takes any
+ * bytes; all other bytes stay unchanged. It protects against accidents, not against code that leaks on purpose.
  */
 export function redactor(options: { readonly secrets: readonly SecretValue[] }): SecretRedactor {
   const needles = secretFinder(options.secrets.filter((one) => !isWeakSecret(one)))
@@ -38,14 +38,17 @@ function seenThrough(bytes: Uint8Array, find: (bytes: Uint8Array) => SecretRange
   )
 }
 
-/** The end of what was read: line breaks and blanks that a view left out before the next byte stay. */
+/** The end of the text that was read. Line breaks and blanks that a view left out before the next byte are not included. */
 function lastOf(bytes: Uint8Array, next: number): number {
   let end = next
   while (end > 0 && [0x0a, 0x0d, 0x20, 0x09].includes(bytes[end - 1] ?? 0)) end--
   return end
 }
 
-/** In order, without overlap; of two that overlap the earlier name stays, and a literal's name before a pattern's. */
+/**
+ * The ranges in order, without overlap. Of two that overlap, the earlier name stays, and the name of a known value comes
+ * before that of a pattern.
+ */
 function join(ranges: readonly SecretRange[]): SecretRange[] {
   const joined: SecretRange[] = []
   for (const next of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
@@ -57,7 +60,7 @@ function join(ranges: readonly SecretRange[]): SecretRange[] {
   return joined
 }
 
-/** The bytes with every range replaced by what stands for it; ranges in order, without overlap. */
+/** The bytes with every range replaced; the ranges are in order and do not overlap. */
 export function maskRanges(bytes: Uint8Array, hidden: readonly SecretRange[]): Uint8Array {
   const parts: Uint8Array[] = []
   let from = 0

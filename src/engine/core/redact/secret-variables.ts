@@ -1,8 +1,8 @@
 import { type SecretValue, SHORTEST_SECRET } from './secret-finder.ts'
 
-/** A whole word of the name that says secret: API_KEY and TOKEN, not KEYBOARD, MAX_TOKENS or TOKENIZERS_PARALLELISM. */
+/** A whole word of a name that shows a secret: API_KEY and TOKEN, but not KEYBOARD, MAX_TOKENS or TOKENIZERS_PARALLELISM. */
 const WORD = /(?:^|_)(?:TOKEN|KEY|PASS|PAT|AUTH|DSN|COOKIE|SALT|PIN|PRIVATE|SIGNATURE)$/i
-/** Anywhere in the name. */
+/** Parts that show a secret anywhere in the name. */
 const PART =
   /SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|AUTH_?TOKEN|ACCESS_?TOKEN|_PWD$|_TOKEN_|WEBHOOK_URL|CONNECTION_?STRING/i
 /** Names of variables that say where a secret is, not what it is. */
@@ -13,7 +13,7 @@ export function isSecretName(name: string): boolean {
   return !ELSEWHERE.test(name) && (WORD.test(name) || PART.test(name))
 }
 
-/** The secrets among variables: values of secret-named ones, and passwords inside URLs, written out and as they stand. */
+/** The secrets among variables: values of variables with secret names, and passwords inside URLs, both decoded and as written. */
 export function secretsInVariables(variables: Readonly<Record<string, string | undefined>>): SecretValue[] {
   return Object.entries(variables).flatMap(([name, value]) => {
     if (!value) return []
@@ -21,7 +21,7 @@ export function secretsInVariables(variables: Readonly<Record<string, string | u
   })
 }
 
-/** What variables hold that only setup sees: all of it is masked, whatever they are called. */
+/** The values of variables that only setup sees: all of them are masked, whatever their names are. */
 export function allValues(env: Readonly<Record<string, string | undefined>>, names: readonly string[]): SecretValue[] {
   return names.flatMap((name) => {
     const value = env[name]
@@ -29,10 +29,10 @@ export function allValues(env: Readonly<Record<string, string | undefined>>, nam
   })
 }
 
-/** A URL without a password, a host, a path: it says where something is, and packages write it down everywhere. */
+/** A URL without a password, a host or a path: it only says where something is, and packages write it into many files. */
 const ADDRESS = /^(?:[a-z][a-z0-9+.-]{0,20}:\/\/[^\s@]*|[\w-]+(?:\.[\w-]+)+(?::\d+)?|\/\S*)$/i
 
-/** Those of them that no file may hold which setup leaves behind. */
+/** The values that no file which setup leaves behind may contain. */
 export function forbiddenInFiles(
   env: Readonly<Record<string, string | undefined>>,
   names: readonly string[],
@@ -52,7 +52,7 @@ function passwords(name: string, value: string): SecretValue[] {
   return [...new Set([found, decoded])].map((password) => ({ name, value: password }))
 }
 
-/** Values that many files share and no one guards; masking them would only blur the evidence. */
+/** Values that many files contain and that are no secrets; masking them would only make evidence hard to read. */
 const COMMON = new Set(
   `password passw0rd password1 password123 changeme change-me changeit username anonymous undefined example.com
   12345678 123456789 1234567890 00000000 11111111
@@ -61,20 +61,20 @@ const COMMON = new Set(
 )
 
 /**
- * Too short, or a word of everybody: output is full of such values, whoever wrote them, and masking them everywhere would
- * only tell what they are. They are masked after their own names alone.
+ * Whether a value is too short or too common. Such values occur in much output by chance, and masking them everywhere would
+ * reveal them. They are masked only after their own names.
  */
 export function isWeakSecret({ value }: Pick<SecretValue, 'value'>): boolean {
   const trimmed = value.trim()
   return Buffer.byteLength(trimmed) < SHORTEST_SECRET || COMMON.has(trimmed.toLowerCase())
 }
 
-/** A text of others without a key that they may have quoted; a weak key would be found in any word. */
+/** A foreign text without a key that it may quote. A weak key is not replaced, because it would be found in any word. */
 export function withoutQuotedKey(text: string, key: string | null): string {
   return key === null || isWeakSecret({ value: key }) ? text : text.replaceAll(key, '[key]')
 }
 
-/** The values of a dotenv file that are masked: all but words that everybody uses, unless the name says secret. */
+/** The values of a dotenv file to mask: all except common words, unless the name shows a secret. */
 export function dotenvSecrets(text: string): SecretValue[] {
   return parseDotenv(text).filter(({ name, value }) => isSecretName(name) || !COMMON.has(value.toLowerCase()))
 }

@@ -1,4 +1,4 @@
-/** ASCII letters as their lower case, all else as it is. */
+/** Maps ASCII letters to lower case; other bytes stay as they are. */
 const FOLD = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte))
 
 /** Makes a function that tells which of `words` (ASCII, two letters or more) occur in bytes, in any case; one pass for all. */

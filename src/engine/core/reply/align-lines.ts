@@ -6,13 +6,13 @@ export interface IndexedFile {
   readonly path: string
   readonly text: TextFile
   readonly keys: readonly string[]
-  /** Loose key → lines (0-based); blank lines are not in it. */
+  /** Loose key → lines (0-based) with this key; blank lines are not included. */
   readonly at: ReadonlyMap<string, readonly number[]>
-  /** Blank or comment: what a hunk may have forgotten. */
+  /** Whether a line is blank or a comment: a hunk may have left such lines out. */
   readonly skippable: readonly boolean[]
-  /** The blanks that lines of the file start with. */
+  /** The leading blanks that occur in the file. */
   readonly leads: ReadonlySet<string>
-  /** What the file indents a block by, most of the time; '' for a file without blocks. */
+  /** The usual indent of one block in the file; '' for a file without blocks. */
   readonly step: string
 }
 
@@ -42,7 +42,7 @@ function usualStep(lines: readonly string[]): string {
   return [...steps].sort((a, b) => b[1] - a[1])[0]?.[0] ?? ''
 }
 
-/** A line of the old side of a hunk, and what stands between it and the next one. */
+/** A line of the old side of a hunk, and what may be between it and the next one. */
 export interface OldHunkLine {
   readonly key: string
   readonly removed: boolean
@@ -52,20 +52,20 @@ export interface OldHunkLine {
   readonly droppable: boolean
 }
 
-/** Old line → line of the file; null for a dropped blank. */
+/** Old line → line of the file; null for a blank line that was dropped. */
 export type LineAlignment = readonly (number | null)[]
 
-/** How much one search may look at; shared by all hunks of a reply. */
+/** How much work one search may do; shared by all hunks of a reply. */
 export interface SearchBudget {
   left: number
 }
 
 const MAX_SKIP = 2
 const MAX_PER_ANCHOR = 24
-/** Longer old sides are not placed; the walk below goes one call deep a line. */
+/** Hunks with longer old sides are not placed, because the search below recurses once for each line. */
 export const MAX_OLD_LINES = 3000
 
-/** Every way the old lines can lie in the file, looked at loosely: blanks, punctuation, forgotten blank and comment lines. */
+/** Every way in which the old lines fit the file if blanks, punctuation, and missing blank and comment lines do not count. */
 export function alignLines(
   indexedFile: IndexedFile,
   old: readonly OldHunkLine[],
@@ -81,7 +81,7 @@ export function alignLines(
     const forward = runs(indexedFile, old, anchor, at, 1, effort)
     for (const left of backward) {
       for (const right of forward) {
-        // What follows looks at every line of an alignment several times.
+        // The code after this looks at every line of an alignment several times.
         effort.left -= old.length * 8
         if (effort.left >= 0) found.push([...left.toReversed(), at, ...right])
       }
@@ -90,7 +90,7 @@ export function alignLines(
   return found
 }
 
-/** The old line with the fewest places; null when one has none, or all are blank. */
+/** The index of the old line that occurs at the fewest places; null if one occurs nowhere, or if all are blank. */
 function rarest(indexedFile: IndexedFile, old: readonly OldHunkLine[]): number | null {
   let best: number | null = null
   let fewest = Number.POSITIVE_INFINITY
@@ -106,7 +106,7 @@ function rarest(indexedFile: IndexedFile, old: readonly OldHunkLine[]): number |
   return best
 }
 
-/** The lines beyond the anchor in one direction, nearest first. Fewer skips come first. */
+/** Matches the lines on one side of the anchor, nearest first. Results with fewer skipped lines come first. */
 function runs(
   indexedFile: IndexedFile,
   old: readonly OldHunkLine[],
@@ -125,7 +125,7 @@ function runs(
       found.push([...path])
       return
     }
-    // A gap belongs to the earlier of the two lines it lies between.
+    // A gap belongs to the earlier of the two lines around it.
     const mayGap = old[step === 1 ? gapFrom : index]?.gapAfter === true
     let met = false
     for (let skip = 0; skip <= (mayGap ? MAX_SKIP : 0); skip += 1) {

@@ -6,14 +6,17 @@ import { lookUpPath, newPath, safePath } from './resolve-path.ts'
 import { readText, type TextFile } from './text-file.ts'
 import { checkDeletion, conflictingVersions, createdContent, overwrittenContent, sameBytes } from './whole-content.ts'
 
-/** All wishes for one path, in the order of the reply. */
+/** All drafts for one path, in the order of the reply. */
 interface DraftsOfFile {
   readonly path: string
   readonly exists: boolean
   readonly drafts: FileDraft[]
 }
 
-/** Resolves the paths of all drafts, then makes the new contents; throws `ReplyRefusal` at the first thing that cannot be. */
+/**
+ * Resolves the paths of all drafts, then makes the new contents. Throws `ReplyRefusal` at the first thing that is not
+ * possible.
+ */
 export function applyDrafts(drafts: readonly FileDraft[], files: ReplyFiles, effort: SearchBudget): ProposedEdits {
   const work: DraftApplication = { files, known: new Set(files.list()), effort, notes: [] }
   for (const draft of drafts) for (const path of draft.paths) safePath(path)
@@ -36,7 +39,10 @@ export function applyDrafts(drafts: readonly FileDraft[], files: ReplyFiles, eff
   return { ok: true, edits, modes, notes: work.notes }
 }
 
-/** Drafts by the file they mean. A piece of code under a name that no file has is talk where the reply has real changes. */
+/**
+ * Groups drafts by the file that they mean. A piece of code with the name of no known file is ignored if the reply also has
+ * real changes.
+ */
 function targetsOf(drafts: readonly FileDraft[], known: ReadonlySet<string>): DraftsOfFile[] {
   const targets = new Map<string, DraftsOfFile>()
   for (const draft of drafts) {
@@ -110,7 +116,7 @@ interface DraftApplication {
   readonly notes: string[]
 }
 
-/** What becomes of the target (and, when it moves, of its new path). `alone`: the reply wishes nothing else. */
+/** The new content of the target (and of its new path if it moves). `alone`: the reply asks for nothing else. */
 function contentsOf(target: DraftsOfFile, work: DraftApplication, alone: boolean): [string, Uint8Array | null][] {
   const { path, drafts } = target
   if (!target.exists) return [[path, createdContent(path, drafts)]]
@@ -133,7 +139,7 @@ function contentsOf(target: DraftsOfFile, work: DraftApplication, alone: boolean
   ]
 }
 
-/** The file with all that the reply wants in it; null when that is nothing. */
+/** The file with all that the reply wants in it; null if the reply wants no change. */
 function editedContent(
   target: DraftsOfFile,
   text: TextFile,
@@ -155,7 +161,7 @@ function editedContent(
   return first
 }
 
-/** A new file cannot lie in another file, nor where a directory is. */
+/** Refuses a new file whose parent is a file, or whose path is a directory. */
 function refuseNested(path: string, known: ReadonlySet<string>, edits: ReadonlyMap<string, Uint8Array | null>): void {
   const taken = (other: string): boolean => (edits.has(other) ? edits.get(other) !== null : known.has(other))
   const parts = path.split('/')

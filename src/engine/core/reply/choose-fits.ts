@@ -2,9 +2,9 @@ import type { HunkFits } from './find-hunk.ts'
 import type { HunkFit } from './hunk-fit.ts'
 
 /**
- * One fit for every hunk of a section, or null for the first hunk that has no single one: the only fit, else the one
- * its header's number names, else the one it has in the only ascending, non-overlapping assignment of all hunks.
- * Which fit is nearest is never asked.
+ * Chooses one fit for every hunk of a section, or returns the first hunk without a single fit. A hunk gets its only fit; else
+ * the fit that the number in its header names; else the fit that it has in the only ascending, non-overlapping assignment of
+ * all hunks. It never chooses by nearness.
  */
 export function chooseFits(founds: readonly HunkFits[]): { chosen: HunkFit[] } | { undecided: HunkFits } {
   const lies = founds.some((found) => found.fits.length === 1 && contradicted(found))
@@ -23,12 +23,12 @@ export function chooseFits(founds: readonly HunkFits[]): { chosen: HunkFit[] } |
   return disordered === undefined ? { chosen } : { undecided: disordered }
 }
 
-/** Where a hunk fits in more places than this, a wrong number names one of them too easily. */
+/** If a hunk fits in more places than this, a wrong number could name one of them by chance. */
 const MAX_NUMBERED = 3
 
 /**
- * Looser fits that are as good as the strictest one: all where that one is lenient itself; else a place that the header
- * names exactly, and places under a shifted indent where the header is wrong or another hunk has lost its indent.
+ * Looser fits that count as much as the strictest one. If the strictest one is lenient itself, all of them. Otherwise a place
+ * that the header names exactly, and places with a shifted indent if the header is wrong or another hunk has lost its indent.
  */
 function doubts(found: HunkFits, shifted: boolean): readonly HunkFit[] {
   if (found.fits.every((fit) => fit.rank > MAX_PLAIN)) return found.rivals
@@ -36,7 +36,7 @@ function doubts(found: HunkFits, shifted: boolean): readonly HunkFit[] {
   return found.rivals.filter((rival) => found.numbered.includes(rival) || (lostIndent && rival.shifted))
 }
 
-/** Ranks up to here forgive nothing but trailing blanks and punctuation. */
+/** Ranks up to this one ignore only trailing blanks and punctuation. */
 const MAX_PLAIN = 2
 
 /** True: the hunk before or after this one lies on the wrong side of it. */
@@ -48,12 +48,18 @@ function outOfOrder(chosen: readonly HunkFit[], n: number): boolean {
   return (before !== undefined && startOf(fit) < endOf(before)) || (after !== undefined && startOf(after) < endOf(fit))
 }
 
-/** True: the header's counts fit, but its start is not where the hunk can only go; then its neighbours' starts are no better. */
+/**
+ * True: the counts of the header are right, but its start is not where the hunk fits. Then the starts of other hunks are not
+ * reliable either.
+ */
 function contradicted(found: HunkFits): boolean {
   return found.hunk.range !== null && !found.numbered.some((fit) => found.fits.includes(fit))
 }
 
-/** Leaves each hunk the fits it has in some ascending assignment of all hunks; changes nothing where there is none. */
+/**
+ * Keeps for each hunk only the fits that occur in some ascending assignment of all hunks; changes nothing if there is no such
+ * assignment.
+ */
 function keepFeasible(options: (readonly HunkFit[])[]): void {
   const low: number[] = []
   let floor = 0
@@ -71,7 +77,7 @@ function keepFeasible(options: (readonly HunkFit[])[]): void {
   }
 }
 
-/** A hunk takes up the lines from its first to its last change; one that changes nothing all its lines. */
+/** A hunk occupies the lines from its first to its last change; a hunk that changes nothing occupies all its lines. */
 function startOf(fit: HunkFit): number {
   return fit.edits[0]?.at ?? fit.first
 }

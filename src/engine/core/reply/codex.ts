@@ -55,7 +55,7 @@ function toDraft(section: CodexSection, talk: boolean): FileDraft {
   }
 }
 
-/** The content of an added file: every line with '+', or none of them. */
+/** The content of an added file: either every line has a '+', or none has. */
 function addedLines(section: CodexSection): string[] {
   const body = [...section.body]
   while (body.at(-1) === '') body.pop()

@@ -11,14 +11,14 @@ import { isUnendedThought, unwrapReply } from './unwrap.ts'
 import { readWhole } from './whole-file.ts'
 import { readXml } from './xml-reply.ts'
 
-/** Blocks, files and hunks of a reply. */
+/** The largest number of blocks, files and hunks of a reply. */
 const MAX_PARTS = 2000
 
-/** A reply that takes its first answer back names the last one so, in the talk between them. */
+/** Words between two answers with which a reply takes back the first one. */
 const RETRACTS =
   /\b(?:wait\b|scratch that|disregard|ignore (?:the|my|that)|correction|corrected|on second thought|that(?: is|'s| was) wrong|(?:final|revised|fixed|updated) (?:answer|patch|diff|version))/i
 
-/** The part of a reply after the talk that takes the answers before it back; null where nothing does. */
+/** The part of a reply after the words that take earlier answers back; null if there are no such words. */
 export function afterRetraction(reply: string): string | null {
   const blocks = blocksOf(unwrapReply(reply))
   const last = blocks.findLastIndex(
@@ -57,7 +57,7 @@ export function collectDrafts(reply: string, known: ReadonlySet<string>): FileDr
   throw new ReplyRefusal('no-diff', 'The reply holds no diff; send a unified diff.')
 }
 
-/** What a reply asks for whose code blocks are all pairs of before and after; nothing where they are not. */
+/** The drafts of a reply whose code blocks are all pairs of before and after; [] for any other reply. */
 export function collectPairs(reply: string, known: ReadonlySet<string>): FileDraft[] {
   const pairs = labelledPairs(blocksOf(unwrapReply(reply))) ?? []
   refuseOver(pairs.length)
@@ -94,7 +94,7 @@ function refuseOver(parts: number): void {
     throw new ReplyRefusal('format', `The reply has ${parts} parts; at most ${MAX_PARTS} are read.`)
 }
 
-/** What JSON in the middle of talk asks for. */
+/** The drafts in JSON that is surrounded by prose. */
 function draftsInTalk(text: string, known: ReadonlySet<string>): FileDraft[] {
   const from = text.search(/\{\s*"|\[\s*\{/)
   const to = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'))
@@ -106,7 +106,7 @@ function draftsInTags(text: string, known: ReadonlySet<string>): FileDraft[] {
   return finds === null ? [] : draftsOf(finds, null, known, 1)
 }
 
-/** A diff of which every line has the same indent, as quotes in lists and blocks of YAML have it. */
+/** A diff in which every line has the same indent, as in quotes, lists and YAML blocks. */
 function draftsInIndent(text: string, known: ReadonlySet<string>): FileDraft[] {
   const indent = /^([ \t]+)(?:--- \S|diff --git |\*\*\* ?(?:Begin Patch|Update File|Add File)|@@ )/m.exec(text)?.[1]
   if (indent === undefined) return []
@@ -115,7 +115,7 @@ function draftsInIndent(text: string, known: ReadonlySet<string>): FileDraft[] {
 }
 
 interface CollectPosition {
-  /** The path that JSON names beside the text. */
+  /** The path that JSON names next to the text. */
   readonly path: string | null
   /** The path of the change before this one. */
   readonly last: string | null
@@ -163,7 +163,7 @@ function hintedInTurn(
   })
 }
 
-/** A draft without a path of its own takes the one file that the lines around it name, else that of the block before. */
+/** A draft without a path takes the only file that the lines around it name, else that of the block before it. */
 function withHints(
   draft: FileDraft,
   hints: readonly string[],
@@ -196,7 +196,7 @@ function cutJson(text: string): ReplyRefusal {
     : new ReplyRefusal('truncated', 'The JSON of the reply stops in the middle; send it whole.')
 }
 
-/** Formats that name places by line number alone, or that only a merge can write. */
+/** Refuses formats that name places only by line number, or that only a merge can produce. */
 function refuseForeign(blocks: readonly ReplyBlock[]): void {
   for (const { lines } of blocks) {
     const context =

@@ -19,7 +19,7 @@ export interface DiffSection {
   binary: boolean
   hunks: DraftHunk[]
   body: OpenHunk | null
-  /** Talk before a section without any header: where its path may be named. */
+  /** The prose before a section without a header; it may name the path. */
   talk: readonly string[]
 }
 
@@ -46,7 +46,7 @@ export const EMPTY: Omit<DiffSection, 'modes' | 'hunks' | 'talk'> = {
   body: null,
 }
 
-/** A line between 'diff --git' and the first hunk; true when it was one. */
+/** Reads a line between 'diff --git' and the first hunk; returns whether it was such a line. */
 export function readExtended(open: DiffSection, line: string): boolean {
   const mode = /^(new file mode|deleted file mode|old mode|new mode|index \S+)\s+(\d{6})\b/.exec(line)
   if (/^new file/.test(line)) open.created = true
@@ -77,7 +77,10 @@ export function gitPaths(text: string): string[] {
   return split === null ? [] : [split[1] ?? '', split[2] ?? '']
 }
 
-/** Refuses a diff that the reply's end cuts off: its header promises more, or nothing says that the last change is whole. */
+/**
+ * Refuses a diff that is cut off by the end of the reply: its header promises more lines, or nothing shows that the last
+ * change is complete.
+ */
 export function refuseCut(block: ReplyBlock, section: DiffSection | undefined): void {
   if (!block.last || section === undefined) return
   const hunk = section.hunks.at(-1)
@@ -100,10 +103,10 @@ export function refuseCut(block: ReplyBlock, section: DiffSection | undefined): 
     )
 }
 
-/** Words that stand for the two sides of a file that is named elsewhere. */
+/** Placeholders for the two sides of a file that is named elsewhere. */
 const STAND_IN = /^(?:[ab]\/)?(?:old|new|original|modified|updated|fixed|before|after|current)$/i
 
-/** What a section wants, once it is read. */
+/** The draft of a section that was read completely. */
 export function toDraft(section: DiffSection): FileDraft {
   const [gitOld = null, gitNew = null] = section.git
   const old = section.oldPath ?? section.renameFrom ?? gitOld
@@ -143,7 +146,7 @@ export function toDraft(section: DiffSection): FileDraft {
 
 type DraftHeader = Pick<FileDraft, 'format' | 'paths' | 'hinted' | 'prefixed' | 'mode'>
 
-/** A new file: every line of the body, but for the blank lines at its end that only the reply has. */
+/** A new file: every line of the body, without blank lines at its end that belong only to the reply. */
 function creation(head: DraftHeader, section: DiffSection): FileDraft {
   const lines = section.hunks.flatMap((hunk) => hunk.lines.slice(0, hunk.cuts.at(-1)))
   if (lines.length > 0 && lines.every((line) => line.sign === ' '))

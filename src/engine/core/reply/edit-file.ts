@@ -16,13 +16,13 @@ export interface EditedFile {
   readonly notes: readonly string[]
 }
 
-/** A hunk and the diff of the reply it belongs to: within one diff, hunks ascend. */
+/** A hunk and the diff that it belongs to; within one diff, hunks are in ascending order. */
 export interface HunkOfSection {
   readonly hunk: DraftHunk
   readonly section: number
 }
 
-/** The file with all hunks in it, or a thrown `ReplyRefusal`. Hunks are looked up in the file as it was. */
+/** The file with all hunks applied. Throws `ReplyRefusal`. Hunks are searched in the original file. */
 export function editFile(
   path: string,
   text: TextFile,
@@ -47,7 +47,10 @@ export function editFile(
   return applyFits(indexedFile, text, choose(indexedFile, founds))
 }
 
-/** Later hunks may be written against what earlier ones make of the file. Null when they do not fit that either. */
+/**
+ * Applies the hunks one after the other, since later hunks may be written for the result of earlier ones. Null if they do not
+ * fit that either.
+ */
 function editInTurn(
   path: string,
   text: TextFile,
@@ -149,7 +152,10 @@ function applyFits(indexedFile: IndexedFile, text: TextFile, chosen: readonly Ch
   return { bytes, notes }
 }
 
-/** Where blanks are grammar, the first tab of a file is hardly meant, and nothing says how many blanks it stands for. */
+/**
+ * Refuses the first tab of a file in a language where indentation matters: it is rarely intended, and it is unknown how many
+ * blanks it stands for.
+ */
 function refuseStrangeTabs(indexedFile: IndexedFile, edits: readonly Splice[]): void {
   if (!/\.(pyi?|ya?ml)$/i.test(indexedFile.path) || [...indexedFile.leads].some((lead) => lead.includes('\t'))) return
   const tabbed = edits.flatMap((edit) => edit.added).find((line) => /^ *\t/.test(line) && !isBlank(line))

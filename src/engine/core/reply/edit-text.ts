@@ -2,7 +2,7 @@ import { applySplices, type Splice, sameSplice } from '../patch/index.ts'
 import type { DraftLine } from './file-draft.ts'
 import { encodeText, hasFinalNewline, type TextFile } from './text-file.ts'
 
-/** Edits in order, those that are the same counted once; null where two of them claim one place. */
+/** The edits in order, without duplicates; null if two of them change the same place. */
 export function mergeEdits(edits: readonly Splice[]): Splice[] | null {
   const ordered = [...edits].sort((a, b) => a.at - b.at || a.removed - b.removed)
   const merged: Splice[] = []
@@ -16,8 +16,8 @@ export function mergeEdits(edits: readonly Splice[]): Splice[] | null {
 }
 
 /**
- * What the hunk says of the file's last line end: 'add' or 'drop' where the marker '\ No newline at end of file' makes a
- * difference between the two sides, else null: the file stays as it is. `touchesEnd`: the hunk reaches the last line.
+ * What the hunk says about the last line end of the file: 'add' or 'drop' if the marker '\ No newline at end of file' differs
+ * between the two sides, else null, and the file stays as it is. `touchesEnd`: the hunk reaches the last line.
  */
 export function finalNewlineOf(
   lines: readonly DraftLine[],
@@ -33,7 +33,10 @@ export function finalNewlineOf(
   return has ? 'drop' : null
 }
 
-/** The content after these edits: untouched lines byte for byte, added ones with the line end of their neighbour. */
+/**
+ * The content after these edits: untouched lines stay the same byte for byte, added lines get the line end of their
+ * neighbour.
+ */
 export function editText(text: TextFile, edits: readonly Splice[], final: 'add' | 'drop' | null): Uint8Array | null {
   const whole = text.lines.map((line, at) => line + (text.ends[at] ?? ''))
   const ended = edits.map((edit) => ({ ...edit, added: edit.added.map((line) => line + endAt(text, edit)) }))
@@ -55,7 +58,7 @@ function endAt(text: TextFile, edit: Splice): string {
   return (edit.removed > 0 ? beside : beside.slice(1)).find((end) => end !== undefined && end !== '') ?? text.end
 }
 
-/** A content of these lines alone, in the manner of the file that it replaces. */
+/** A content of exactly these lines, with the line ends and encoding of the file that it replaces. */
 export function writeLines(
   lines: readonly string[],
   before: TextFile | null,

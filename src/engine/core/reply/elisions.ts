@@ -10,7 +10,7 @@ const DOTS_LAST =
 const NO_DOTS =
   /^(?:the )?(?:rest of|(?:existing|unchanged|remaining) (?:code|lines|methods|functions|implementation)\b).*(?:unchanged|here|same|omitted|code|file|class|function|method)s?\.?$/i
 
-/** True for a line that stands for lines it leaves out, like '# ... existing code ...'. */
+/** True for a line that replaces omitted lines, such as '# ... existing code ...'. */
 export function isElision(line: string): boolean {
   if (line.length > 200) return false
   const leader = LEADERS.exec(line)?.[0].trim() ?? ''
@@ -19,7 +19,7 @@ export function isElision(line: string): boolean {
   return leader !== '' && (DOTS_LAST.test(inner) || NO_DOTS.test(inner))
 }
 
-/** The first new line that stands for lines it leaves out. `old` = lines that may come again; '...' is code in a Python body. */
+/** The first new line that replaces omitted lines. `old` = lines that may occur again; '...' is code in a Python body. */
 export function elidedLine(lines: readonly string[], old: readonly string[], path: string): string | null {
   const known = new Set(old.map((line) => line.trim()))
   const documents = /\.(ya?ml|md|markdown|rst|txt)$/i.test(path)

@@ -1,16 +1,16 @@
-/** One line of a hunk as the reply has it, line end taken off. */
+/** One line of a hunk as it is in the reply, without its line end. */
 export interface DraftLine {
   readonly sign: ' ' | '+' | '-'
   readonly text: string
   /** The whole line, sign included. */
   readonly raw: string
-  /** True where a context line came without its blank in front. */
+  /** True for a context line without its leading blank. */
   readonly unsigned: boolean
-  /** A '\ No newline at end of file' follows. */
+  /** The next line is '\ No newline at end of file'. */
   readonly marked: boolean
 }
 
-/** The numbers of a header, as far as it has any. */
+/** The numbers of a header, if it has any. */
 export interface HunkRange {
   readonly oldStart: number
   readonly oldLines: number
@@ -22,11 +22,14 @@ export interface DraftHunk {
   /** Lines named after '@@', outermost first. */
   readonly scopes: readonly string[]
   readonly lines: readonly DraftLine[]
-  /** True: the hunk says that it ends where the file ends. */
+  /** True: the hunk says that it ends at the end of the file. */
   readonly atEnd: boolean
-  /** How many of the lines may be the hunk's, longest first: what follows may be talk of the reply. Never cuts a change off. */
+  /**
+   * How many of the lines may belong to the hunk, longest first; lines after these may be prose of the reply. A cut never
+   * splits a change.
+   */
   readonly cuts: readonly number[]
-  /** The texts of an edit tool's 'old string, new string', which may be pieces of lines. */
+  /** The 'old string, new string' of an edit tool; they may be parts of lines. */
   readonly swap?: { readonly old: string; readonly young: string }
 }
 
@@ -34,11 +37,11 @@ export interface DraftHunk {
 export type FileDraft = {
   /** What the draft was read as, for notes and messages. */
   readonly format: string
-  /** Paths in the order of trust; the first that means a file counts. */
+  /** Paths, the most reliable first; the first one that means a file is used. */
   readonly paths: readonly string[]
-  /** True: the paths are words found in talk, not in a header. */
+  /** True: the paths are words found in prose, not in a header. */
   readonly hinted: boolean
-  /** True: written as a pair in which a/ and b/ are no directories. */
+  /** True: the paths are written as a pair in which a/ and b/ are not directories. */
   readonly prefixed: boolean
   readonly mode: string | null
 } & FileOperation
@@ -55,6 +58,6 @@ export type FileOperation =
   | {
       readonly wish: 'write'
       readonly lines: readonly string[]
-      /** 'write': this is what the file becomes; 'file': it is a file's content; 'code': it may be a piece of one. */
+      /** 'write': the file becomes this; 'file': it is the content of a file; 'code': it may be a part of one. */
       readonly says: 'write' | 'file' | 'code'
     }

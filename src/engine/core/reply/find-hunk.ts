@@ -9,12 +9,12 @@ import { scopeLinesOf } from './scope-lines.ts'
 /** Where a hunk may go: all fits of the strictest rank, narrowed by what the hunk itself says of its place. */
 export interface HunkFits {
   readonly hunk: DraftHunk
-  /** The lines that were taken to be the hunk's. */
+  /** The lines that were taken as the hunk. */
   readonly lines: readonly DraftLine[]
   readonly fits: readonly HunkFit[]
-  /** Fits of looser ranks that would make another file. */
+  /** Fits of looser ranks that would produce a different file. */
   readonly rivals: readonly HunkFit[]
-  /** The fits or rivals at the place that the header's start names, where its counts fit the body. */
+  /** The fits or rivals at the start that the header names, if its counts agree with the body. */
   readonly numbered: readonly HunkFit[]
   /** True: it would fit, but its old side has too little text to be sure of that. */
   readonly weak: boolean
@@ -23,7 +23,7 @@ export interface HunkFits {
 const ENOUGH = 10
 const ENOUGH_EXACT = 4
 
-/** Looks a hunk up in a file: first as written, then with bare blank lines among added ones read as added. */
+/** Searches a hunk in a file: first as written, then with empty lines among added lines treated as added. */
 export function findHunk(indexedFile: IndexedFile, hunk: DraftHunk, effort: SearchBudget): HunkFits {
   let best: HunkFits | null = null
   for (const cut of hunk.cuts) {
@@ -40,7 +40,7 @@ export function findHunk(indexedFile: IndexedFile, hunk: DraftHunk, effort: Sear
   return best ?? { hunk, lines: hunk.lines, fits: [], rivals: [], numbered: [], weak: false }
 }
 
-/** A text that stands in the file exactly once gives way to another, wherever in its lines it starts and ends. */
+/** Replaces a text that occurs in the file exactly once; it may start and end in the middle of lines. */
 function swapFit(indexedFile: IndexedFile, { old, young }: { old: string; young: string }): HunkFit | null {
   const text = indexedFile.text.lines.join('\n')
   const start = text.indexOf(old)
@@ -94,7 +94,7 @@ function endsFile(indexedFile: IndexedFile, fit: HunkFit): boolean {
   return indexedFile.keys.slice(fit.last + 1).every((key) => key === '')
 }
 
-/** Fits that would make the same file are one. */
+/** Keeps one of several fits that would produce the same file. */
 function distinct(fits: readonly HunkFit[]): HunkFit[] {
   const byPlace = new Map<string, HunkFit[]>()
   return fits.filter((fit) => {

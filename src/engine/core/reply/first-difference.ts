@@ -6,7 +6,7 @@ import type { AlternativeLocation, FirstDifference } from './reply-outcome.ts'
 
 const MAX_VOTES = 50_000
 
-/** Where the hunk fits best, and the first of its lines that is not there. Null when none of its lines is in the file. */
+/** Where the hunk fits best, and the first of its lines that differs there. Null if none of its lines is in the file. */
 export function firstDifference(indexedFile: IndexedFile, lines: readonly DraftLine[]): FirstDifference | null {
   const old = [...lines.entries()].filter(([, line]) => line.sign !== '+')
   const start = bestStart(

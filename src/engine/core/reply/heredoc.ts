@@ -1,6 +1,6 @@
 import { ReplyRefusal } from './reply-outcome.ts'
 
-/** `cat > a <<-'EOF'`: the command before, the dash, the quote, the word that ends it, and the rest of the line. */
+/** `cat > a <<-'EOF'`: the command before it, the dash, the quote, the delimiter, and the rest of the line. */
 const OPENING = /^(?:[ \t]*[$%>] )?(.*?)<<(-?)[ \t]*(["'\\]?)([A-Za-z_]\w*)["']?(.*)$/
 const COMMAND = /\b(apply_patch|applypatch|git apply|git am|patch|cat|tee|ed)\b/
 const WRITES = /(^|\s)(cat|tee)\b/
@@ -23,8 +23,8 @@ export function readHeredoc(line: string): Heredoc | null {
 }
 
 /**
- * Without quotes around its word a shell replaces $NAME and takes backslashes off. Whoever escapes some of them means the
- * shell's rules, and must escape them all; whoever escapes none forgot the quotes.
+ * If the delimiter is not quoted, a shell replaces $NAME and removes backslashes. If some of these are escaped, the author
+ * follows the rules of the shell and must escape all of them; if none is escaped, the author forgot the quotes.
  */
 function unescaped(lines: readonly string[]): readonly string[] {
   const text = lines.join('\n')

@@ -3,7 +3,7 @@ import type { DraftHunk, DraftLine, HunkRange } from './file-draft.ts'
 const MARKER = /^\s*\\ ?No newline at end of file/i
 const MAX_CUTS = 6
 
-/** What a '@@' line says; null when the line is none. */
+/** What a '@@' line says; null for any other line. */
 export function readHunkHeader(line: string): { range: HunkRange | null; scope: string | null } | null {
   if (!/^@@(?!@)/.test(line)) return null
   const text = line.slice(2, 500)
@@ -18,7 +18,7 @@ export function readHunkHeader(line: string): { range: HunkRange | null; scope: 
   return { range, scope: scopeOf(rest) }
 }
 
-/** The line of code that a header names; nothing where it only holds dots, numbers and the like. */
+/** The line of code that a header names; null if it contains only dots, numbers and the like. */
 function scopeOf(text: string): string | null {
   const scope = text.replace(/@@\s*$/, '').trim()
   return /^(?:[^\p{L}_]|\b[nxy]+\b)*$/iu.test(scope) ? null : scope
@@ -35,7 +35,7 @@ export function draftLine(raw: string): DraftLine {
   return { sign: ' ', text: unsigned ? raw : raw.slice(1), raw, unsigned, marked: false }
 }
 
-/** The lines of a body as a hunk. `talk`: what follows may be prose of the reply, for nothing marks the end. */
+/** Makes a hunk of the lines of a body. `talk`: prose of the reply may follow, because nothing marks the end. */
 export function makeHunk(
   raws: readonly string[],
   head: { range: HunkRange | null; scopes: readonly string[]; atEnd?: boolean },
@@ -61,7 +61,7 @@ export function makeHunk(
 const BEHIND_SIGN = /^([-+ ]?)[> ]? *(\d+) ?\| ?/
 const BEFORE_SIGN = /^[> ]? *(\d*) *\| ?(?=[-+ ]|$)/
 
-/** The lines without the numbers of a listing, which some replies copy: every quoted line has one, and they ascend. */
+/** The lines without line numbers, which some replies copy from a listing: then every quoted line has one, and they ascend. */
 function withoutGutter(raws: readonly string[]): readonly string[] {
   const told = raws.filter((raw) => raw.trim() !== '' && !isMarker(raw))
   const before = told.map((raw) => BEFORE_SIGN.exec(raw)?.[1])
@@ -80,7 +80,7 @@ function ascend(numbers: readonly (string | undefined)[]): boolean {
   )
 }
 
-/** How many lines the header's counts ask for; -1 where no number of lines has both counts. */
+/** How many lines the counts of the header need; -1 if no number of lines fits both counts. */
 export function lengthByHeader(lines: readonly DraftLine[], range: HunkRange): number {
   let old = 0
   let young = 0
@@ -92,7 +92,7 @@ export function lengthByHeader(lines: readonly DraftLine[], range: HunkRange): n
   return -1
 }
 
-/** True: after a complete hunk comes a blank line and then prose, in which a list may look like changed lines. */
+/** True: after a complete hunk come a blank line and prose; a list in the prose may look like changed lines. */
 function restIsTalk(rest: readonly DraftLine[]): boolean {
   return (
     rest[0]?.raw === '' && rest.every((line) => (line.unsigned && line.sign === ' ') || /^[-+] [\w`"*(]/.test(line.raw))
@@ -105,7 +105,7 @@ function cutsOf(lines: readonly DraftLine[], full: number, talk: boolean): numbe
   const from = Math.max(changed, signed)
   const told = lines.findLastIndex((line) => line.raw !== '') + 1
   const end = Math.max(from, told)
-  // A blank line that the header counts in may be all that tells where the lines before it go.
+  // A blank line that the header counts may be the only thing that shows where the lines before it belong.
   if (full > end && lines[end - 1]?.sign === '+') return [full]
   const cuts = new Set<number>([end])
   if (full >= from && (talk || full >= told || lines[full]?.raw === '')) cuts.add(full)

@@ -4,12 +4,12 @@ import type { DraftLine } from './file-draft.ts'
 import { type IndentMap, indentMapsFor, mapIndent, SAME_INDENT } from './indent-map.ts'
 import { indentOf, isBlank, isComment, looseKey, plainPunctuation } from './loose-keys.ts'
 
-/** One way a hunk fits into the file: how much had to be forgiven, and what would become of the file. */
+/** One way in which a hunk fits into the file: how lenient the match is, and what the file would become. */
 export interface HunkFit {
-  /** The smaller, the less was forgiven; the strictest rank that has a fit decides. */
+  /** Smaller = stricter; the strictest rank that has a fit is used. */
   readonly rank: number
   readonly note: string
-  /** True: the hunk's indent is not the file's. */
+  /** True: the indent of the hunk differs from that of the file. */
   readonly shifted: boolean
   /** First and last line of the file (0-based) that the old side covers. */
   readonly first: number
@@ -28,14 +28,17 @@ export function oldSide(lines: readonly DraftLine[], path: string): OldHunkLine[
     const nearPlus = lines[at - 1]?.sign === '+' || lines[at + 1]?.sign === '+'
     const droppable = !removed && key === '' && !nearPlus && !holding.has(at)
     if (next === undefined) return { key, removed, gapAfter: false, droppable }
-    // Added lines keep to the removed ones beside them; between two context lines their place must be certain.
+    // Added lines stay with the removed lines next to them; between two context lines their place must be certain.
     const nextRemoved = lines[next]?.sign === '-'
     const mayGap = next > at + 1 ? removed || nextRemoved : !(removed && nextRemoved)
     return { key, removed, gapAfter: mayGap && !holding.has(at) && !holding.has(next), droppable }
   })
 }
 
-/** Blank and comment lines that alone stand between an insertion and the next line of code: one is like another. */
+/**
+ * Blank and comment lines that are the only lines between an insertion and the next line of code; since one looks like
+ * another, none may be skipped there.
+ */
 function heldAtInsertions(lines: readonly DraftLine[], path: string): Set<number> {
   const holding = new Set<number>()
   const light = ({ sign, text }: DraftLine): boolean => sign === ' ' && (isBlank(text) || isComment(text, path))
@@ -50,7 +53,7 @@ function heldAtInsertions(lines: readonly DraftLine[], path: string): Set<number
   return holding
 }
 
-/** The fits of the hunk along this alignment: of all indent maps and readings that the lines bear out, the least odd. */
+/** The fits of the hunk with this alignment: of all indent maps and readings that agree with the lines, the least odd ones. */
 export function fitsOfAlignment(
   indexedFile: IndexedFile,
   lines: readonly DraftLine[],
@@ -76,8 +79,8 @@ export function fitsOfAlignment(
 }
 
 /**
- * What a reading of the indent costs by the added lines it makes: nothing where its lines or those beside them start with the same blanks,
- * little where other lines of the file do, much where none does.
+ * What a reading of the indent costs, judged by the added lines: nothing if lines of the hunk or next to it start with the
+ * same blanks, little if other lines of the file do, much if no line does.
  */
 function oddness(indexedFile: IndexedFile, alignment: LineAlignment, edits: readonly Splice[]): number {
   const leads = new Set(edits.flatMap((edit) => edit.added.filter((line) => line !== '').map(indentOf)))
@@ -110,7 +113,10 @@ function candidateMaps(indexedFile: IndexedFile, texts: readonly string[], align
   return [...maps.values()]
 }
 
-/** Ranks: 0 exact, 1 trailing blanks, 2 punctuation, 4 indent map or unsigned context, 5 blanks in context, 6 and up with skipped lines. */
+/**
+ * Ranks: 0 exact, 1 trailing blanks, 2 punctuation, 4 indent map or unsigned context, 5 blanks in context, 6 and more with
+ * skipped lines.
+ */
 function forgivenUnder(
   indexedFile: IndexedFile,
   old: readonly DraftLine[],
@@ -132,7 +138,7 @@ function forgivenUnder(
   return { rank: skips ? 6 + base / 2 : base, note, shifted: map !== SAME_INDENT }
 }
 
-/** How the old lines compare with those of the file under the map; null where a removed line is another one. */
+/** How the old lines compare with those of the file under the map; null if a removed line differs. */
 function compared(
   indexedFile: IndexedFile,
   old: readonly DraftLine[],
@@ -164,7 +170,7 @@ function noteOf(worst: number, loose: number, map: IndentMap, skips: boolean, un
   return notes.join(', ')
 }
 
-/** 0 equal, 1 but for trailing blanks, 2 but for typographic punctuation, 3 but for blanks. */
+/** 0 equal, 1 equal except trailing blanks, 2 equal except typographic punctuation, 3 equal except blanks. */
 function levelOf(patch: string | null, file: string): 0 | 1 | 2 | 3 {
   if (patch === null) return 3
   if (patch === file) return 0
@@ -178,7 +184,7 @@ interface EditGroup {
   readonly added: string[]
 }
 
-/** What the hunk does to the file; null where the map has no answer for an added line. */
+/** The edits that the hunk makes; null if the map cannot convert an added line. */
 function editsAlong(lines: readonly DraftLine[], alignment: LineAlignment, map: IndentMap): Splice[] | null {
   const edits: Splice[] = []
   let group: EditGroup = { at: null, removed: [], added: [] }
@@ -207,7 +213,7 @@ function editsAlong(lines: readonly DraftLine[], alignment: LineAlignment, map: 
   return flush(null) ? edits : null
 }
 
-/** Lines that are removed and added again stay as they are in the file. */
+/** Lines that are removed and added again keep the form that they have in the file. */
 function finish(group: EditGroup, at: number, map: IndentMap, edits: Splice[]): boolean {
   for (const change of diffLines(group.removed, group.added)) {
     const added: string[] = []

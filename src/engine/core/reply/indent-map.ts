@@ -1,9 +1,9 @@
 import { indentOf } from './loose-keys.ts'
 
-/** How the blanks in front of a hunk's lines become those of the file; null = this lead has no counterpart. */
+/** Converts the leading blanks of a hunk's lines to those of the file; null = these blanks have no counterpart. */
 export interface IndentMap {
   readonly name: string
-  /** Smaller = less is assumed. */
+  /** Smaller = fewer assumptions. */
   readonly cost: number
   readonly lead: (lead: string) => string | null
 }
@@ -12,7 +12,7 @@ export const SAME_INDENT: IndentMap = { name: 'as written', cost: 0, lead: (lead
 
 const TAB_WIDTHS = [4, 2, 8, 3] as const
 
-/** Every map under which a line with the lead `patch` stands in the file with the lead `file`, the plainest first. */
+/** Every map that converts the leading blanks `patch` to `file`, the simplest first. */
 export function indentMapsFor(patch: string, file: string): IndentMap[] {
   if (patch === file) return [SAME_INDENT]
   const maps: IndentMap[] = []
@@ -36,7 +36,10 @@ function shallower(prefix: string): IndentMap {
   return { name, cost: 1, lead: (lead) => (lead.startsWith(prefix) ? lead.slice(prefix.length) : null) }
 }
 
-/** Blanks to tabs: `width` blanks a tab, blanks left over stay; then more or fewer tabs for the whole hunk. */
+/**
+ * Blanks to tabs: `width` blanks become a tab, and remaining blanks stay; then all lines of the hunk get the same number of
+ * tabs more or fewer.
+ */
 function tabbed(patch: string, file: string, width: number): IndentMap[] {
   const convert = (lead: string, shift: number): string | null => {
     const tabs = Math.floor(lead.length / width) + shift
@@ -57,7 +60,7 @@ function untabbed(patch: string, file: string, width: number): IndentMap[] {
   return [{ name: `a tab is ${width} blanks`, cost: shift === 0 ? 1 : 2, lead: (lead) => convert(lead, shift) }]
 }
 
-/** The line as it stands under the map; null where the map has no answer. A blank line stays blank. */
+/** The line after the conversion; null if the map cannot convert it. A blank line stays blank. */
 export function mapIndent(line: string, map: IndentMap): string | null {
   if (map === SAME_INDENT || line === '') return line
   const lead = indentOf(line)

@@ -3,7 +3,7 @@ import type { FileDraft } from './file-draft.ts'
 import { ReplyRefusal } from './reply-outcome.ts'
 import { replacement } from './search-replace.ts'
 
-/** What a JSON reply holds: texts to be read like any reply, with the path named beside them, and finished wishes. */
+/** The content of a JSON reply: texts that are read like any reply, with the path named next to them, and complete drafts. */
 export interface JsonReplyContent {
   readonly texts: { readonly text: string; readonly path: string | null }[]
   readonly drafts: FileDraft[]
@@ -82,40 +82,40 @@ const KEYS = new Set([PATH, OLD, YOUNG, CONTENT, VERB, DIFFS].flat().map((key) =
 
 const SHORT = new Set([...PATH, ...VERB].map((key) => key.toLowerCase()))
 
-/** True for a name, in lower case, of a path or a verb: a word or two. */
+/** True for a name (in lower case) of a path or a verb; their values are a word or two. */
 export function isShortKey(name: string): boolean {
   return SHORT.has(name)
 }
 
-/** True for a name, in lower case, that means something in an edit. */
+/** True for a name (in lower case) that has a meaning in an edit. */
 export function isKey(name: string): boolean {
   return KEYS.has(name) || RANGE.test(name) || name === 'encoding'
 }
 
-/** Beside a new content they say that it is for these lines only. */
+/** Next to a new content, these keys say that it replaces only these lines. */
 const RANGE =
   /^(start|end|first|last|from|to|insert|after|before|begin)?_?(line|lines|line_?no|line_?number|range|offset|position)s?$/i
 const MAX_DEPTH = 12
 const DIFF = /^(@@|--- \S|diff --git |\*\*\* ?(Begin Patch|Update File)|\s*<{3,12} ?SEARCH)/m
 
-/** null = the text is no JSON. */
+/** Null = the text is not JSON. */
 export function readJson(text: string): JsonReplyContent | null {
   const value = parse(text)
   return value === null || typeof value !== 'object' ? null : readObjects(value)
 }
 
-/** What parsed objects hold, whatever they were written in. */
+/** The content of parsed objects, in whatever notation they were written. */
 export function readObjects(value: object): JsonReplyContent {
   const finds: JsonReplyContent = { texts: [], drafts: [] }
   walk(value, null, finds, 0)
   return finds
 }
 
-/** Longer texts that are not quite JSON stay unread: a YAML reader is slow. */
+/** In characters. Longer texts that are not quite JSON are not read, because a YAML reader is slow. */
 const MAX_LENIENT = 10_000
 
 function parse(text: string): unknown {
-  // Models leave line ends in strings as they are.
+  // Models often leave line ends in strings unescaped.
   const escaped = () =>
     text.replace(/"(?:[^"\\]|\\[\s\S])*"/g, (s) => s.replaceAll('\n', '\\n').replaceAll('\t', '\\t'))
   return attempt(() => JSON.parse(text)) ?? attempt(() => JSON.parse(escaped())) ?? perLine(text) ?? lenient(escaped())
@@ -129,7 +129,7 @@ function attempt(read: () => unknown): unknown {
   }
 }
 
-/** One JSON object a line, as event streams have it. */
+/** One JSON object on each line, as in event streams. */
 function perLine(text: string): unknown {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   return lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line))
@@ -137,7 +137,7 @@ function perLine(text: string): unknown {
     : null
 }
 
-/** JSON with a comma too many, with comments, or in the quotes of Python: flow mappings of YAML allow them. */
+/** JSON with extra commas, with comments, or with Python's quotes: flow mappings of YAML allow these. */
 function lenient(text: string): unknown {
   if (text.length > MAX_LENIENT) return null
   const plain = text.replace(/^\s*\/\/.*$/gm, '')
@@ -166,7 +166,7 @@ function isDiffInLines(value: unknown): value is readonly string[] {
   )
 }
 
-/** A diff whose line ends are still escapes, since it was escaped twice; null where the text is none. */
+/** A diff that was escaped twice, so that its line ends are still escapes; null for any other text. */
 export function unescapedDiff(text: string): string | null {
   if (/\n[^\n]/.test(text) || !/\\n/.test(text)) return null
   const ends: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', "'": "'", '\\': '\\', '/': '/' }
@@ -206,7 +206,7 @@ function walkObject(
   }
 }
 
-/** Line numbers alone are no place, and what is encoded is no text. */
+/** Refuses edits that only name line numbers, and encoded contents. */
 function refusePiece(object: Record<string, unknown>, path: string): void {
   const range = Object.keys(object).find((key) => RANGE.test(key) && object[key] !== null)
   if (range !== undefined)
@@ -219,7 +219,7 @@ function refusePiece(object: Record<string, unknown>, path: string): void {
     throw new ReplyRefusal('format', `The content of ${path} is base64; send it as text.`, path)
 }
 
-/** Edit tools replace text, not lines: should the lines not be found, the text may be. */
+/** Edit tools replace text, not lines: if the lines are not found, the text may be. */
 function withSwap(draft: FileDraft, old: string, young: string): FileDraft {
   if (draft.wish !== 'edit') return draft
   const swap = { old: old.replaceAll('\r\n', '\n'), young: young.replaceAll('\r\n', '\n') }
@@ -238,7 +238,7 @@ function stringOf(object: Record<string, unknown>, keys: readonly string[]): str
   return null
 }
 
-/** A text, or a list of lines. */
+/** A text, given as a string or as a list of lines. */
 function textOf(object: Record<string, unknown>, keys: readonly string[]): string | null {
   for (const key of keys) {
     const value = object[key]

@@ -11,7 +11,10 @@ const label = (words: string): RegExp => new RegExp(`(?:^|[ ,])${words}${WHAT}$`
 const IS_OLD = label(OLD)
 const IS_YOUNG = label(YOUNG)
 
-/** Code blocks that are all pairs of 'before' and 'after', as the line above each says; null where one is anything else. */
+/**
+ * The pairs of a reply whose code blocks are all 'before' and 'after', as the line above each says; null if a block is
+ * anything else.
+ */
 export function labelledPairs(blocks: readonly ReplyBlock[]): { draft: FileDraft; hints: readonly string[] }[] | null {
   const fences = blocks.filter(({ kind }) => kind === 'fence')
   const other = blocks.some((block) => block.kind === 'heredoc' || isDiff(block))

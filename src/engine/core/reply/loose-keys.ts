@@ -1,4 +1,4 @@
-/** Typographic characters that models write for plain ones, and the other way round. */
+/** Typographic characters that models write instead of plain ones, and the reverse. */
 const PUNCTUATION: readonly (readonly [RegExp, string])[] = [
   [/[\u2018\u2019\u201a\u201b\u2032]/g, "'"],
   [/[\u201c\u201d\u201e\u201f\u2033]/g, '"'],
@@ -13,7 +13,7 @@ export function plainPunctuation(line: string): string {
   return PUNCTUATION.reduce((text, [from, to]) => text.replace(from, to), line)
 }
 
-/** The blanks a line starts with. */
+/** The leading blanks of a line. */
 export function indentOf(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? ''
 }
@@ -22,12 +22,12 @@ export function isBlank(line: string): boolean {
   return line.trim() === ''
 }
 
-/** Equal keys = the same line but for blanks and typographic punctuation. */
+/** Lines with equal keys differ only in blanks and typographic punctuation. */
 export function looseKey(line: string): string {
   return plainPunctuation(line).replace(/\s+/g, ' ').trim()
 }
 
-/** Letters, digits and underscores: what a match can hold on to. */
+/** The number of letters, digits and underscores: the characters that make a match reliable. */
 export function wordCharacters(line: string): number {
   return line.replace(/[^\p{L}\p{N}_]/gu, '').length
 }
@@ -47,7 +47,7 @@ const BY_EXTENSION: readonly (readonly [RegExp, RegExp])[] = [
   [/\.(md|markdown|rst|txt|json)$/i, /^(?!)/],
 ]
 
-/** True for a line that is nothing but a comment in a file of this name; unknown names are read as with '#'. */
+/** True for a line that is only a comment in a file of this name; for unknown names '#' begins a comment. */
 export function isComment(line: string, path: string): boolean {
   const marks = BY_EXTENSION.find(([names]) => names.test(path))?.[1] ?? HASH
   return marks.test(line.trim())

@@ -5,7 +5,10 @@ const WORD =
   /[\w@.+~-]*[\w@+-](?:\/[\w@.+~-]+)*\.\w+|[\w@.+~-]+(?:\/[\w@.+~-]+)+|\b(?:Makefile|Dockerfile|Gemfile|Rakefile)\b/g
 const MAX_HINT = 400
 
-/** The words of a line that may be paths, the plainest first: the whole line, what is marked as code, what looks like a path. */
+/**
+ * The words of a line that may be paths, the most likely first: the whole line, text marked as code, words that look like
+ * paths.
+ */
 export function pathWords(line: string): string[] {
   if (line.length > MAX_HINT) return []
   const whole = line
@@ -31,7 +34,7 @@ export function pathOfFenceInfo(info: string): string | null {
   return /[./]/.test(path) && !/^[{(]/.test(path) ? path : null
 }
 
-/** The files of the tree that the nearest telling line names. */
+/** The files of the tree that the nearest line with a path names. */
 export function hintedFiles(lines: readonly string[], known: ReadonlySet<string>): string[] {
   for (const line of lines) {
     const found = new Set<string>()

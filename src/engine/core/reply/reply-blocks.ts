@@ -1,11 +1,11 @@
 import { readHeredoc } from './heredoc.ts'
 import { CLOSE, fencesHalf, OPEN } from './search-replace-marks.ts'
 
-/** A part of a reply that is read by itself: what stands in a fence, a heredoc or a tag, or the talk between them. */
+/** A part of a reply that is read by itself: the content of a fence, a heredoc or a tag, or the prose between them. */
 export interface ReplyBlock {
   readonly lines: readonly string[]
   readonly kind: 'talk' | 'fence' | 'heredoc'
-  /** What follows the opening fence, or the command before a heredoc. */
+  /** The text after the opening fence, or the command before a heredoc. */
   readonly info: string
   /** Up to three lines before the block that are not blank, nearest first. */
   readonly before: readonly string[]
@@ -13,22 +13,22 @@ export interface ReplyBlock {
   readonly closed: boolean
   /** True: the block's last line is the reply's last line. */
   readonly last: boolean
-  /** False: the reply stops within that last line, as far as one can see. */
+  /** False: the reply seems to stop in the middle of its last line. */
   readonly endsWithNewline: boolean
 }
 
-/** Longer lines open nothing. */
+/** In characters. Longer lines never open a block. */
 const MAX_OPENING = 500
 const FENCE = /^([ \t]*)(`{3,}|~{3,})[ \t]*([^`]*)$/
 const TAG = /^<(patch|diff|answer|output|solution|fix|response|result|apply_patch|code|edit|changes|udiff)>\s*$/i
 const FILE_TAG =
   /^<(file|write|document|code|create|create_file|write_file|write_to_file|new_file|boltAction)\s[^>]*?\b(?:path|name|file|file_?name|file_?path)=["']([^"'\s]+)["'][^>]*>(?:<!\[CDATA\[)?\s*$/i
-/** What the info of a tag that names a file starts with. */
+/** The start of the info of a tag that names a file. */
 export const TAGGED = 'file > '
 const WRITES = /^file > |(^|\s)(cat|tee)\b.*\S/
 const HEADER = /^(diff --git |\*\*\* (Begin Patch|(Update|Add|Delete) File: )|<{5,9} SEARCH|-{5,9} SEARCH)/
 
-/** Takes a cleaned reply apart. `depth` ends the unwrapping of wrappers in wrappers. */
+/** Splits a cleaned reply into blocks. `depth` limits the nesting of wrappers. */
 export function blocksOf(reply: string, depth = 0): ReplyBlock[] {
   const lines = reply.split('\n')
   const endsWithNewline = lines.at(-1) === ''
@@ -83,10 +83,10 @@ export function blocksOf(reply: string, depth = 0): ReplyBlock[] {
 interface BlockWrapper {
   readonly kind: 'fence' | 'heredoc'
   readonly info: string
-  /** Its lines as they are meant. */
+  /** Converts its lines to the text that is meant. */
   readonly passed: (lines: readonly string[]) => readonly string[]
   readonly isEnd: (line: string) => boolean
-  /** What closes it where it stands alone on a line; null where that may be more than one thing. */
+  /** The text that closes it on a line of its own; null if that text may mean several things. */
   readonly mark: string | null
   /** Documents in fences may hold fences. */
   readonly nests: boolean
@@ -150,7 +150,7 @@ function closing(lines: readonly string[], from: number, wrapper: BlockWrapper):
   return lines.length
 }
 
-/** The lines with the closing mark cut off the end of the last one, where it is glued; else null. */
+/** The lines without a closing mark that is glued to the end of the last line; null if there is none. */
 function unglued(lines: readonly string[], { mark }: BlockWrapper): readonly string[] | null {
   const last = lines.findLastIndex((line) => line.trim() !== '')
   const text = (lines[last] ?? '').trimEnd()
@@ -158,7 +158,7 @@ function unglued(lines: readonly string[], { mark }: BlockWrapper): readonly str
   return [...lines.slice(0, last), text.slice(0, -mark.length)]
 }
 
-/** A fence or tag may hold a heredoc, a heredoc a fence; where a diff comes first it is left as it is. */
+/** A fence or tag may contain a heredoc, and a heredoc a fence. If a diff comes first, the block stays as it is. */
 function inner(block: ReplyBlock, depth: number): ReplyBlock[] {
   if (depth > 3) return [block]
   if (block.kind === 'heredoc' && WRITES.test(block.info)) return [unfenced(block)]
@@ -175,7 +175,7 @@ function inner(block: ReplyBlock, depth: number): ReplyBlock[] {
   }))
 }
 
-/** What is written to a file is all its own, fences too; but for one around everything in a tag. */
+/** Content that is written to a file keeps its fences, except a fence around everything in a tag. */
 function unfenced(block: ReplyBlock): ReplyBlock {
   const first = block.lines.findIndex((line) => line.trim() !== '')
   const last = block.lines.findLastIndex((line) => line.trim() !== '')

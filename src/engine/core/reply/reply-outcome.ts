@@ -1,4 +1,4 @@
-/** Why a reply gives no edits; docs/diffs.md says when each is given. */
+/** Why a reply gives no edits; docs/diffs.md explains each reason. */
 export type RefusalReason =
   | 'ambiguous'
   | 'ambiguous-path'
@@ -18,7 +18,10 @@ export type RefusalReason =
   | 'conflict-markers'
   | 'unanchored'
 
-/** The first line of a hunk that is not in the file where the hunk fits best. Lines are 1-based; `patchLine` counts in the hunk. */
+/**
+ * The first line of a hunk that differs from the file at the place where the hunk fits best. Lines are 1-based; `patchLine`
+ * counts within the hunk.
+ */
 export interface FirstDifference {
   readonly patchLine: number
   readonly patchText: string
@@ -27,7 +30,7 @@ export interface FirstDifference {
   readonly fileText: string | null
 }
 
-/** A place that would do as well, 1-based. */
+/** Another place that would fit as well, 1-based. */
 export interface AlternativeLocation {
   readonly path: string
   readonly line: number
@@ -36,7 +39,7 @@ export interface AlternativeLocation {
 export interface RefusedReply {
   readonly ok: false
   readonly reason: RefusalReason
-  /** One sentence for a person or a model: what is wrong and what would mend it. */
+  /** One sentence for a person or a model: what is wrong and what would help. */
   readonly message: string
   readonly path: string | null
   readonly firstDifference?: FirstDifference
@@ -48,21 +51,21 @@ export interface ProposedEdits {
   readonly ok: true
   /** Path → new content, null = removed; only paths whose content changes. */
   readonly edits: ReadonlyMap<string, Uint8Array | null>
-  /** Modes the reply asked for in so many words. */
+  /** Modes that the reply asks for explicitly. */
   readonly modes: ReadonlyMap<string, '100644' | '100755'>
-  /** Which leniency was used where, one line each; empty for a clean diff. */
+  /** Which kinds of leniency were needed and where, one line each; empty for a clean diff. */
   readonly notes: readonly string[]
 }
 
 export type ReplyOutcome = ProposedEdits | RefusedReply
 
-/** The tree a reply is read against. Paths are relative, '/'-separated; `text` gives null for what is not there. */
+/** The tree that a reply is applied to. Paths are relative, '/'-separated; `text` returns null for a file that does not exist. */
 export interface ReplyFiles {
   list(): readonly string[]
   text(path: string): Uint8Array | null
 }
 
-/** Carries a refusal out of the depths of a parser; never leaves this room. */
+/** Carries a refusal out of a parser; it is never thrown out of this room. */
 export class ReplyRefusal extends Error {
   readonly refused: RefusedReply
 

@@ -3,16 +3,16 @@ import { applyDrafts } from './apply-drafts.ts'
 import { afterRetraction, collectDrafts, collectPairs } from './collect-drafts.ts'
 import { type RefusedReply, type ReplyFiles, type ReplyOutcome, ReplyRefusal } from './reply-outcome.ts'
 
-/** Longer replies are refused unread; a policy's limit on patches is far below. Characters. */
+/** In characters. Longer replies are refused unread; a policy's limit on patches is far lower. */
 const MAX_REPLY = 2_000_000
 const MAX_LINES = 100_000
-/** Lines looked at while hunks are placed; some seconds at most. */
+/** The number of lines that may be examined while hunks are placed; that takes some seconds at most. */
 const MAX_EFFORT = 5_000_000
 
 /**
  * What a model's reply does to the files: all of it or nothing. Reads unified and git diffs, codex patches, SEARCH/REPLACE
- * blocks, whole files and JSON around any of them, fenced or not; docs/diffs.md has the rules. Never guesses a place: what
- * has no single answer is refused with its reason. Touches only paths that it has checked.
+ * blocks, whole files, and JSON around any of them, fenced or not; docs/diffs.md has the rules. Never guesses a place: if
+ * there is no single answer, the reply is refused with a reason. Touches only paths that it has checked.
  */
 export function proposeEdits(reply: string, files: ReplyFiles): ReplyOutcome {
   try {
@@ -31,7 +31,10 @@ export function proposeEdits(reply: string, files: ReplyFiles): ReplyOutcome {
   }
 }
 
-/** null: the reply is no pairs of before and after. What refuses them says more than what refuses their blocks one by one. */
+/**
+ * Null: the reply does not consist of pairs of before and after. A refusal of the pairs is more useful than a refusal of
+ * their blocks one by one.
+ */
 function attemptPairs(reply: string, files: ReplyFiles, effort: SearchBudget): ReplyOutcome | null {
   return outcomeOf(() => {
     const drafts = collectPairs(reply, new Set(files.list()))
@@ -52,7 +55,7 @@ function outcomeOf<T>(read: () => T): T | RefusedReply {
   }
 }
 
-/** A reply that cannot be carried out as it stands may have been escaped for a page, or take its first answer back. */
+/** Tries to read a refused reply in another way: as escaped HTML, or only the part after a retraction. */
 function otherReading(
   { reason }: RefusedReply,
   reply: string,
@@ -76,7 +79,7 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 const TAG = /<\/?(?:pre|code|div|span|p|br)\b[^<>]{0,200}>/gi
 
-/** The text behind a reply in which every character that HTML escapes is escaped; null for any other. */
+/** The original text of a reply in which every character that HTML escapes is escaped; null for any other reply. */
 function unescapedMarkup(reply: string): string | null {
   const text = reply.replace(TAG, '')
   if (text.search(ENTITY) < 0 || /[<>]|&(?!\w+;|#\w+;)/.test(text)) return null

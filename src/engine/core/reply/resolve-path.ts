@@ -23,8 +23,8 @@ export function safePath(written: string): string {
 }
 
 /**
- * Which file of the tree a written path means. A tail of a path counts only where it means one file.
- * `prefixed`: the header is of a form in which a/ and b/ are no directories.
+ * Finds the file of the tree that a written path means. The end of a path counts only if it means exactly one file.
+ * `prefixed`: the form of the header says that a/ and b/ are not directories.
  */
 export function lookUpPath(written: string, known: ReadonlySet<string>, prefixed: boolean): PathLookup {
   const path = plainPath(written)
@@ -38,7 +38,7 @@ export function lookUpPath(written: string, known: ReadonlySet<string>, prefixed
   return tailOf(stripped, known)
 }
 
-/** The path with leading directories left off, as long as two components stay: 'project/src/a.py' for src/a.py. */
+/** Finds a file by leaving out leading directories, while two components stay: 'project/src/a.py' for src/a.py. */
 function tailOf(path: string, known: ReadonlySet<string>): PathLookup {
   const parts = path.split('/')
   for (let from = 1; from <= parts.length - 2; from += 1) {

@@ -19,7 +19,7 @@ export function scopeLinesOf(indexedFile: IndexedFile, scopes: readonly string[]
   return extent
 }
 
-/** The one line that is, or starts with, or holds this text. */
+/** The only line that equals, starts with, or contains this text. */
 function onlyLine(indexedFile: IndexedFile, scope: string, within: ScopeLines): number | null {
   const tests: ((key: string) => boolean)[] = [
     (key) => key === scope,

@@ -8,7 +8,7 @@ export function isSearchReplace(lines: readonly string[]): boolean {
   return lines.some((line) => OPEN.test(line))
 }
 
-/** Reads SEARCH/REPLACE blocks. `hints` are the lines before each block, nearest first, in which its path may stand. */
+/** Reads SEARCH/REPLACE blocks. `hints` are the lines before each block, nearest first; they may contain its path. */
 export function readSearchReplace(block: ReplyBlock): { draft: FileDraft; hints: readonly string[] }[] {
   const found: { draft: FileDraft; hints: readonly string[] }[] = []
   let between: string[] = []
@@ -42,28 +42,31 @@ export function readSearchReplace(block: ReplyBlock): { draft: FileDraft; hints:
   return found
 }
 
-/** A half without the line numbers that some tools put above it. */
+/** A half without the lines with line numbers that some tools put above it. */
 function unnumbered(lines: readonly string[]): readonly string[] {
   const from = lines.findIndex((line) => !/^:\w+_line: *\d+\s*$/.test(line))
   if (from <= 0) return lines
   return lines.slice(/^-{3,}\s*$/.test(lines[from] ?? '') ? from + 1 : from)
 }
 
-/** The two halves; fences are no part of them where both stand in equal ones. */
+/** The two halves. If both are in equal fences, the fences are removed. */
 function halves(search: readonly string[], replace: readonly string[]): (readonly string[])[] {
   const both = [unnumbered(search), replace]
   const fences = new Set(both.map((lines) => fenceOf(lines)))
   return fences.size === 1 && !fences.has(null) ? both.map((lines) => lines.slice(1, -1)) : both
 }
 
-/** The line that opens a fence around all of these. */
+/** The first line if it opens a fence around all of these lines; else null. */
 function fenceOf(lines: readonly string[]): string | null {
   const first = lines[0] ?? ''
   const ticks = /^\s*(`{3,}|~{3,})/.exec(first)?.[1]
   return ticks !== undefined && lines.length > 1 && lines.at(-1)?.trim() === ticks ? first.trim() : null
 }
 
-/** The one line that parts the halves: where several could, the one that is as long as the opening line's marks. */
+/**
+ * The line that separates the halves. If there are several candidates, the one whose marks are as long as those of the
+ * opening line.
+ */
 function middleOf(lines: readonly string[], from: number, to: number): number | null {
   const marks = (line = ''): number => /^\s*([<=-]+)/.exec(line)?.[1]?.length ?? 0
   const found = Array.from({ length: to - from - 1 }, (_, n) => from + 1 + n).filter((at) =>
@@ -82,7 +85,7 @@ function seek(lines: readonly string[], from: number, what: RegExp): number {
   return lines.length
 }
 
-/** 'These lines become those' as a hunk: lines that stand in both are context. */
+/** A replacement of lines as a hunk: lines that occur in both halves are context. */
 export function replacement(
   search: readonly string[],
   replace: readonly string[],

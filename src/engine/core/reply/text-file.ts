@@ -1,18 +1,18 @@
 import { byteString, bytesOf, isBinary } from '../patch/index.ts'
 
-/** A text file taken apart so that every byte can be put back: lines without their ends, and the ends beside them. */
+/** A text file split so that every byte can be restored: lines without their ends, and the ends next to them. */
 export interface TextFile {
   readonly bom: string
   readonly lines: readonly string[]
-  /** '\n' or '\r\n' per line; '' only for a last line without one. */
+  /** '\n' or '\r\n' for each line; '' only for a last line without a line end. */
   readonly ends: readonly string[]
-  /** The end most lines have; '\n' where there is none. */
+  /** The line end that most lines have; '\n' if there is none. */
   readonly end: string
   /** What is not valid UTF-8 is read byte by byte, as Latin-1. */
   readonly encoding: 'utf-8' | 'latin-1'
 }
 
-/** null = binary (holds a NUL byte). */
+/** Null = binary (contains a NUL byte). */
 export function readText(bytes: Uint8Array): TextFile | null {
   if (isBinary(bytes)) return null
   const { string, encoding } = decode(bytes)
@@ -40,7 +40,7 @@ function decode(bytes: Uint8Array): { string: string; encoding: TextFile['encodi
   }
 }
 
-/** null = the text holds a character that the file's encoding has not. */
+/** Null = the text contains a character that the encoding of the file does not have. */
 export function encodeText(string: string, encoding: TextFile['encoding']): Uint8Array | null {
   if (encoding === 'utf-8') return new TextEncoder().encode(string)
   return /^[\u0000-\u00ff]*$/.test(string) ? bytesOf(string) : null

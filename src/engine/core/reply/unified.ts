@@ -60,7 +60,7 @@ interface UnifiedReader {
   readonly talk: string[]
 }
 
-/** Takes in one line; returns how many more it used up. */
+/** Reads one line; returns how many further lines it used. */
 function readLine(lines: readonly string[], at: number, state: UnifiedReader): number {
   const line = lines[at] ?? ''
   const { open } = state
@@ -110,7 +110,7 @@ function readHeader(header: { range: HunkRange | null; scope: string | null }, s
   return 0
 }
 
-/** True where '---' and '+++' name a file, and are not changed lines that happen to look so. */
+/** True if '---' and '+++' name a file, and are not changed lines that look the same. */
 function isPair(lines: readonly string[], at: number, open: DiffSection | null): boolean {
   const line = lines[at] ?? ''
   const next = lines[at + 1] ?? ''
@@ -130,7 +130,7 @@ function isPair(lines: readonly string[], at: number, open: DiffSection | null):
   )
 }
 
-/** How many lines of a side the open hunk still lacks by its header; 0 where it says nothing. */
+/** How many lines of a side the open hunk still needs according to its header; 0 if the header does not say. */
 function missing(body: DiffSection['body'], side: 'old' | 'young'): number {
   if (body === null || body.range === null) return 0
   return side === 'old' ? body.range.oldLines - body.old : body.range.newLines - body.young
@@ -164,7 +164,7 @@ function readPair(lines: readonly string[], at: number, state: UnifiedReader): n
   return minus !== null && plus !== null ? 1 : 0
 }
 
-/** The signature of a mail: '-- ', git's version and nothing more but perhaps the next mail. */
+/** The signature of a mail: '-- ', git's version, and then nothing or the next mail. */
 function isMailEnd(lines: readonly string[], at: number): boolean {
   if (!/^-- ?$/.test(lines[at] ?? '') || !/^\d+\.\d+(\.\S+)?\s*$/.test(lines[at + 1] ?? '')) return false
   let next = at + 2

@@ -1,6 +1,6 @@
 import { unescapedDiff } from './json-reply.ts'
 
-/** What a terminal adds (SGR and erase-line), only taken off where it colours a diff. */
+/** Escapes of a terminal (SGR and erase-line); removed only if they colour a diff. */
 const ANSI = /\u001b\[[0-9;]*[mK]/g
 const THOUGHT = /^\s*<(think|thinking|reasoning|thought|scratchpad)>/i
 
@@ -9,7 +9,7 @@ const STRAY_END = /^(?![-+ ]).{0,2000}<\/(think|thinking|reasoning)>[ \t]*$/im
 const CHANNEL = /^[\s\S]*<\|channel\|>final<\|message\|>/
 const TOKEN = /<\|(?:end|return|im_end|eot_id|endoftext|eom_id|end_of_turn)\|>|<end_of_turn>/g
 
-/** The reply without what never belongs to a diff: byte order mark, carriage returns, colours, thoughts, quoting. */
+/** The reply without parts that never belong to a diff: byte order mark, carriage returns, colours, thoughts, quoting. */
 export function unwrapReply(reply: string): string {
   let text = reply
     .replace(/^\uFEFF/, '')
@@ -22,7 +22,7 @@ export function unwrapReply(reply: string): string {
   return unquoted(withoutThoughts(text))
 }
 
-/** What a reply says that is one string of JSON. */
+/** The text of a reply that is a single JSON string. */
 function quotedText(text: string): string {
   if (!/^\s*"(?:[^"\\]|\\.)*"\s*$/.test(text)) return text
   try {
@@ -32,7 +32,7 @@ function quotedText(text: string): string {
   }
 }
 
-/** Takes off thoughts at the start of the reply; their opening tag may be missing, for some servers eat it. */
+/** Removes thoughts at the start of the reply; their opening tag may be missing, because some servers remove it. */
 function withoutThoughts(text: string): string {
   const open = THOUGHT.exec(text)
   const name = open?.[1]?.toLowerCase() ?? STRAY_END.exec(text)?.[1]?.toLowerCase()
@@ -44,7 +44,7 @@ function withoutThoughts(text: string): string {
   return open === null ? rest : withoutThoughts(rest)
 }
 
-/** True: the reply is one thought that never ends. */
+/** True: the reply is one thought without an end. */
 export function isUnendedThought(text: string): boolean {
   return THOUGHT.test(text)
 }

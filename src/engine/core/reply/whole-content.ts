@@ -9,7 +9,7 @@ export function conflictingVersions(path: string): ReplyRefusal {
   return new ReplyRefusal('conflict', `The reply gives two different versions of ${path}; send one.`, path)
 }
 
-/** The whole content that a draft writes over a file; nothing for a mere piece of code beside a real change. */
+/** The whole content that a draft writes over a file; [] for a piece of code next to a real change. */
 export function overwrittenContent(draft: FileDraft, path: string, text: TextFile, must: boolean): Uint8Array[] {
   if (draft.wish === 'create') {
     const content = writeLines(draft.lines, null, draft.finalNewline)
@@ -42,7 +42,7 @@ function refuseMarkers(lines: readonly string[], path: string): void {
     throw new ReplyRefusal('conflict-markers', 'The new content holds the marks of an unfinished merge.', path)
 }
 
-/** The content of a file that is not there yet; every draft must make the same. */
+/** The content of a file that does not exist yet; all drafts must produce the same content. */
 export function createdContent(path: string, drafts: readonly FileDraft[]): Uint8Array {
   const contents = drafts.map((draft): Uint8Array | null => {
     const lines = newLines(draft)
@@ -76,7 +76,7 @@ function newLines(draft: FileDraft): readonly string[] {
   }
 }
 
-/** A deletion that lists lines must list those of the file. */
+/** A deletion that lists lines must list exactly the lines of the file. */
 export function checkDeletion(path: string, text: TextFile, drafts: readonly FileDraft[]): null {
   const telling = (lines: readonly string[]): string =>
     lines

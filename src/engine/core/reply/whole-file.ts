@@ -9,7 +9,10 @@ import { lookUpPath } from './resolve-path.ts'
 const KEPT = 0.6
 const CREATES = /\b(create|new file|add(s|ing)?( a| the)?( new)? file|save (this|it|the)|write (this|it))\b/i
 
-/** What a fenced block without a diff may be: the whole of the file that is named just before it, in its info or first line. */
+/**
+ * A fenced block without a diff may be the whole content of a file that is named just before it, in its info, or in its first
+ * line.
+ */
 export function readWhole(block: ReplyBlock, known: ReadonlySet<string>): FileDraft | null {
   if (block.kind === 'talk') return null
   const written = writtenBy(block)
@@ -32,12 +35,12 @@ function writtenBy(block: ReplyBlock): string | null {
   return path?.[2] ?? null
 }
 
-/** A tag that names a file may hold a piece of it; what a shell writes is all of it. */
+/** A tag that names a file may contain only a part of it; what a shell writes is the whole file. */
 function saysOf({ info }: ReplyBlock): 'write' | 'file' {
   return info.startsWith(TAGGED) ? 'file' : 'write'
 }
 
-/** A path that the line before the block consists of or names alone. */
+/** A path in the line before the block, if the line is only this path or names no other. */
 function lineHint(block: ReplyBlock): string | null {
   const line = block.before[0]
   if (line === undefined) return null
@@ -71,7 +74,7 @@ function announced(block: ReplyBlock): boolean {
   )
 }
 
-/** True where the lines may replace the file: a shell says so, and anything else has to look like all of it. */
+/** True if the lines may replace the file: either a shell writes them, or they look like the whole file. */
 export function mayReplaceFile(
   says: 'write' | 'file' | 'code',
   before: readonly string[],
@@ -83,7 +86,10 @@ export function mayReplaceFile(
   return before.length <= 2 || removed <= before.length * KEPT
 }
 
-/** True where the new lines are plainly the whole file and no piece of it: most of it stands, its first and last line too. */
+/**
+ * True if the new lines are clearly the whole file and not a part of it: most of the file is kept, including its first and
+ * last line.
+ */
 export function isWholeFile(before: readonly string[], after: readonly string[]): boolean {
   const old = before.map(looseKey).filter((key) => !isBlank(key))
   const young = after.map(looseKey).filter((key) => !isBlank(key))

@@ -1,19 +1,22 @@
 import { isKey, isShortKey, type JsonReplyContent, readObjects } from './json-reply.ts'
 
-/** An opening or closing tag; `<parameter name="search">` and `<parameter=search>`, as tool calls have it, are tags named search. */
+/**
+ * An opening or closing tag. `<parameter name="search">` and `<parameter=search>`, as in tool calls, count as tags named
+ * search.
+ */
 const TAG = /<(\/?)(?:antml:)?([a-z_][\w-]*)(?:=([\w-]{1,100}))?(\s[^<>]{0,400})?>/gi
 const NAMED = /^(?:parameter|param|arg|field)$/
 /** A tag may name the file of the edits in it. */
 const PATH_OF = /\b(?:path|file|file_?path|file_?name)=["']([^"'<>]{1,400})["']/i
 const MAX = 500_000
 
-/** What a reply in tags asks for: each path, old text, new text or content in its order; null where no tag has any of them. */
+/** What a reply in tags asks for, in its order: each path, old text, new text or content; null if no tag has any of these. */
 export function readXml(text: string): JsonReplyContent | null {
   if (text.length > MAX || !/<\/\w/.test(text)) return null
   const objects: Record<string, string>[] = []
   let open: Record<string, string> = {}
   for (const [key, body] of leaves(text)) {
-    // A key that comes again begins the next edit; the path holds on until another one comes.
+    // A repeated key begins the next edit; a path applies until another path comes.
     if (key in open) {
       objects.push(open)
       open = keptPath(open)
@@ -24,7 +27,10 @@ export function readXml(text: string): JsonReplyContent | null {
   return readObjects(objects)
 }
 
-/** Tags that name a part of an edit, with what stands up to their closing tag; tags inside are text. Other tags hold them. */
+/**
+ * Tags that name a part of an edit, with the text up to their closing tag; tags inside that text stay as text. Other tags are
+ * only containers.
+ */
 function* leaves(text: string): Generator<[key: string, body: string]> {
   const tags = [...text.matchAll(TAG)]
   const ends = new Map<string, number[]>()

@@ -1,22 +1,22 @@
 import { familyOf, type LanguageFamily } from './tokens.ts'
 
-/** What has to be said differently where candidates say something new. */
+/** What differs between languages in the code that candidates add. */
 export interface LanguageDialect {
   readonly family: LanguageFamily
   readonly and: string
   readonly or: string
   readonly not: string
-  /** Ends a statement. */
+  /** The text that ends a statement. */
   readonly end: string
   /** A statement that does nothing. */
   readonly nothing: string
   /** Functions of one argument that are often forgotten, the likely ones first. */
   readonly wrappers: readonly string[]
-  /** The same as methods and properties. */
+  /** Methods and properties that are often forgotten, the most likely first. */
   readonly methods: readonly string[]
   readonly max: string | null
   readonly min: string | null
-  /** Python's slices. */
+  /** Whether the language has Python's slices. */
   readonly slices: boolean
 }
 

@@ -23,26 +23,27 @@ export interface EditCandidate {
   readonly text: string
   readonly line: number
   readonly rule: string
-  /** The logarithm of how likely it is, up to a constant. */
+  /** The logarithm of its likelihood, up to a constant. */
   readonly score: number
 }
 
-// Without it, five thousand candidates begin with three hundred variants of one place.
+// Lowers the score of further candidates at one place; without it, the first three hundred of five thousand candidates would
+// be variants of one place.
 const DIMINISH = 0.45
-// A line in the function of a suspicious line, next to that line.
+// The suspicion of a line in the same function as a suspicious line, relative to that line.
 const NEAR = 0.15
 const AT_ONCE = 8
 const MAX_PER_SITE = 400
 /** In tokens; about 500 lines. */
 const LONGEST = 4000
 
-/** A function, or all that stands outside of functions: what is searched as one. */
+/** A function, or all code outside of functions: the unit of the search. */
 interface SearchRegion {
   readonly path: string
   readonly source: TokenizedFile
-  /** Indexes of its tokens. */
+  /** The indexes of its tokens. */
   readonly places: readonly number[]
-  /** Those of all functions' heads in the file. */
+  /** The tokens in the heads of all functions of the file. */
   readonly heads: ReadonlySet<number>
   readonly inFunction: boolean
   /** Line → how suspicious it is, 0 to 1. */
@@ -51,8 +52,8 @@ interface SearchRegion {
 }
 
 /**
- * All single edits, the likely ones first: those of the suspected lines and their functions, then of the other functions
- * of the suspected files, then of what stands outside of functions. Nothing comes twice. `files`: path → text.
+ * All single edits, the likely ones first: those of the suspected lines and their functions, then of the other functions of
+ * the suspected files, then of the code outside of functions. No edit comes twice. `files`: path → text.
  */
 export function* editCandidates(
   files: ReadonlyMap<string, string>,
@@ -73,7 +74,7 @@ export function* editCandidates(
   }
 }
 
-/** Equal keys make equal files; null = it changes nothing. */
+/** Candidates with equal keys produce equal files; null = the candidate changes nothing. */
 function keyOf(candidate: EditCandidate, text: string): string | null {
   const old = text.slice(candidate.start, candidate.end)
   const { text: fresh } = candidate
@@ -85,7 +86,7 @@ function keyOf(candidate: EditCandidate, text: string): string | null {
   return `${candidate.path}\0${candidate.start + head}\0${candidate.end - tail}\0${fresh.slice(head, fresh.length - tail)}`
 }
 
-/** The outermost functions of a file and, as one more, what stands outside of them. */
+/** The outermost functions of a file, and one more region for the code outside of them. */
 function stretchesOf(path: string, text: string, suspects: readonly SuspectedLine[]): SearchRegion[] {
   const dialect = dialectOf(path)
   const own = suspects.filter((suspect) => suspect.path === path)
@@ -121,7 +122,10 @@ function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
 }
 
-/** Functions that stand in no other one; a very long one is a wrapper around a file, so those in it count. */
+/**
+ * Functions that are not inside another one. A very long function is a wrapper around a file, so the functions in it are used
+ * instead.
+ */
 function outermost(regions: readonly FunctionRegion[]): FunctionRegion[] {
   const found: FunctionRegion[] = []
   let end = -1
@@ -162,7 +166,7 @@ function weigh({ rule, factor = 1 }: TokenRewrite): number {
 
 const DECLARING = new Set(['import', 'from', 'package', 'use', 'using', 'require', 'include', 'namespace', 'module'])
 
-/** Lines that name other modules hold no logic. */
+/** Whether a line only names other modules; such a line contains no logic. */
 function isDeclaration(source: TokenizedFile, at: number): boolean {
   let first = at
   while (first > 0 && source.tokens[first - 1]?.line === source.tokens[at]?.line) first--

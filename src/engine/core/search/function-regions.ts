@@ -3,13 +3,13 @@ import { isName, sameLine, type TokenizedFile, tokenText } from './tokenized-fil
 /** A function of a file by the indexes of its tokens, all inclusive. */
 export interface FunctionRegion {
   readonly name: string
-  /** Where its head begins: its name, its parameters, their types. */
+  /** The start of its head: its name, its parameters, their types. */
   readonly first: number
   readonly headLast: number
   readonly last: number
 }
 
-/** All functions, nested ones too, outer ones first. */
+/** All functions, including nested ones; outer ones come first. */
 export function functionsOf(source: TokenizedFile): readonly FunctionRegion[] {
   const found = source.family === 'python' || source.family === 'ruby' ? indented(source) : braced(source)
   return found.sort((x, y) => x.first - y.first)
@@ -18,7 +18,10 @@ export function functionsOf(source: TokenizedFile): readonly FunctionRegion[] {
 const INTRODUCE = new Set(['def', 'function', 'func', 'fn', 'fun', 'sub'])
 const CONTROL = new Set(['if', 'for', 'foreach', 'while', 'switch', 'catch', 'else', 'do', 'match', 'select', 'with'])
 
-/** `def name` up to the next line that is indented no deeper; a line that says only `end` still belongs to it. */
+/**
+ * Functions from `def name` up to the next line with the same or less indent; a line with only `end` still belongs to the
+ * function.
+ */
 function indented(source: TokenizedFile): FunctionRegion[] {
   const { tokens } = source
   const column = (at: number): number => {
@@ -47,7 +50,7 @@ function lineStart(source: TokenizedFile, at: number): number {
   return first
 }
 
-/** A brace whose head has a parameter list and no control word. */
+/** Functions in braces: a brace whose head has a parameter list and no control word. */
 function braced(source: TokenizedFile): FunctionRegion[] {
   const found: FunctionRegion[] = []
   for (const [at, token] of source.tokens.entries()) {

@@ -1,13 +1,13 @@
 import { isCalled, isMember, isName, sameLine, type TokenizedFile, tokenText } from './tokenized-file.ts'
 
-/** How a name is used around; names that are used alike can stand for each other. */
+/** How a name is used in its surroundings; names that are used alike can replace each other. */
 export interface NameUse {
   readonly name: string
   readonly count: number
   readonly ways: ReadonlySet<string>
 }
 
-/** The names of a function, by what they are: variables, functions called, attributes read, methods called. */
+/** The names in a function by their kind: variables, called functions, read attributes, called methods. */
 export interface NamesInScope {
   readonly variables: ReadonlyMap<string, NameUse>
   readonly functions: ReadonlyMap<string, NameUse>
@@ -22,7 +22,7 @@ export function nameSortOf(source: TokenizedFile, at: number): NameSort {
   return isCalled(source, at) ? 'functions' : 'variables'
 }
 
-// More make more candidates, not better ones.
+// More names give more candidates, but no better ones.
 const MAX_NAMES = 30
 
 /** The names among these tokens, the frequent ones first. */
@@ -36,7 +36,7 @@ export function scopeOf(source: TokenizedFile, places: readonly number[]): Names
   for (const at of places) {
     if (!isName(source, at)) continue
     if (['def', 'class', 'import', 'function', 'func', 'fn'].includes(tokenText(source, at - 1))) continue
-    // Two names in a row: the first one is a type.
+    // In two adjacent names, the first one is a type.
     if (sameLine(source, at + 1) && isName(source, at + 1)) continue
     const sort = found[nameSortOf(source, at)]
     const name = tokenText(source, at)
@@ -57,7 +57,7 @@ export function scopeOf(source: TokenizedFile, places: readonly number[]): Names
 
 const ARITHMETIC = new Set(['+', '-', '*', '/', '//', '%', '**', '+=', '-=', '*=', '<', '>', '<=', '>='])
 
-/** What the neighbours of a name say about its type. */
+/** What the tokens next to a name say about its type. */
 function waysOf(source: TokenizedFile, at: number): string[] {
   const [before, after] = [tokenText(source, at - 1), tokenText(source, at + 1)]
   const ways: string[] = []

@@ -10,24 +10,24 @@ import {
   tokenText,
 } from './tokenized-file.ts'
 
-/** What a function holds that could stand in another place of it; of what stands outside of functions, the same. */
+/** The parts of a function that could be used at another place of it; the same for the code outside of functions. */
 export interface RepairIngredients {
   readonly inFunction: boolean
-  /** Indexes of its tokens. */
+  /** The indexes of its tokens. */
   readonly places: readonly number[]
   readonly scope: NamesInScope
   /** Its operands: text → whether it is more than a name. */
   readonly operands: ReadonlyMap<string, boolean>
   /** Its calls and assignments that fit on a line. */
   readonly statements: readonly SourceStatement[]
-  /** Its short string literals, quotes included. */
+  /** Its short string literals, with quotes. */
   readonly strings: readonly string[]
 }
 
 export interface SourceStatement {
   readonly line: number
   readonly text: string
-  /** Its variables, by characters of `text`. */
+  /** Its variables, with their offsets in `text`. */
   readonly names: readonly { readonly name: string; readonly start: number; readonly end: number }[]
 }
 
@@ -63,7 +63,10 @@ export function repairIngredientsOf(
   }
 }
 
-/** The operand that begins here, with all that is called, indexed or read from it; null where none does or a long one. */
+/**
+ * The operand that begins here, with everything that is called, indexed or read from it; null if none begins here, or if it
+ * is too long.
+ */
 export function operandAt(source: TokenizedFile, at: number): { text: string; end: number } | null {
   if (source.tokens[at]?.kind !== 'word' || isKeyword(source, at) || isMember(source, at)) return null
   const end = operandEnd(source, at)

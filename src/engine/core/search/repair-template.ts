@@ -1,30 +1,30 @@
 import type { RepairIngredients } from './repair-ingredients.ts'
 import { isKeyword, sameLine, type TokenizedFile, tokenText } from './tokenized-file.ts'
 
-/** A token that may be wrong, and what stands around it. */
+/** A token that may be wrong, and its surroundings. */
 export interface RepairSite {
   readonly source: TokenizedFile
   readonly at: number
   readonly around: RepairIngredients
-  /** It is given a value here, so only another name can stand in its place. */
+  /** The token is assigned here, so only another name can replace it. */
   readonly target: boolean
 }
 
-/** `text` in the place of the characters from `start` to `end`. */
+/** Replaces the characters from `start` to `end` by `text`. */
 export interface TokenRewrite {
   readonly start: number
   readonly end: number
   readonly text: string
-  /** Which weight of the table it has. */
+  /** The key of its weight in the table. */
   readonly rule: string
-  /** Below 1 for the less likely ones of one rule. */
+  /** Below 1 for less likely rewrites of the same rule. */
   readonly factor?: number
 }
 
 /** One way in which programs are wrong: all rewrites of one site, best first. */
 export type RepairTemplate = (site: RepairSite) => Iterable<TokenRewrite>
 
-/** Another text for the tokens from `first` through `last`. */
+/** Replaces the tokens from `first` through `last` by another text. */
 export function replaceTokens(
   site: RepairSite,
   first: number,
@@ -37,13 +37,13 @@ export function replaceTokens(
   return { start: tokens[first]?.start ?? 0, end: tokens[last]?.end ?? 0, text, rule, factor }
 }
 
-/** A text right after a token. */
+/** Inserts a text directly after a token. */
 export function insertAfter(site: RepairSite, at: number, text: string, rule: string, factor = 1): TokenRewrite {
   const end = site.source.tokens[at]?.end ?? 0
   return { start: end, end, text, rule, factor }
 }
 
-/** True when nothing is called, indexed or read from what ends here. */
+/** True if nothing is called, indexed or read from the operand that ends here. */
 export function isWholeOperand({ source, at }: RepairSite): boolean {
   const next = tokenText(source, at + 1)
   return (

@@ -1,6 +1,6 @@
 /**
- * How likely one rewrite of a rule is right, next to the others. Started from counts of rules that mended small programs,
- * then fitted to the ranks of the right rewrites of 98 one-place bugs in Python functions, and rounded.
+ * How likely a rewrite of each rule is the right one, compared with the others. They began as counts of rules that fixed
+ * small programs, were then fitted to the ranks of the right rewrites of 98 one-place bugs in Python functions, and rounded.
  */
 export const WEIGHTS: Readonly<Record<string, number>> = {
   'compare.near': 1,

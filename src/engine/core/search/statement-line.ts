@@ -1,6 +1,6 @@
 import { endsOperand, operandStart, sameLine, type TokenizedFile, tokenText } from './tokenized-file.ts'
 
-/** A physical line by its first and last token and its characters; `indent` is its leading blanks. */
+/** A physical line: its first and last token and its offsets; `indent` is its leading blanks. */
 export interface StatementLine {
   readonly start: number
   readonly end: number
@@ -8,7 +8,7 @@ export interface StatementLine {
   readonly last: number
 }
 
-/** The statement that begins a line with this token and ends with it; null when the token begins none. */
+/** The line, if a statement begins with this token and fills the whole line; else null. */
 export function lineOf(source: TokenizedFile, at: number): StatementLine | null {
   const token = source.tokens[at]
   if (token === undefined || sameLine(source, at) || source.depths[at] !== 0) return null
@@ -29,7 +29,7 @@ export function opensBlock(source: TokenizedFile, last: number): boolean {
   return OPENERS.has(tokenText(source, last))
 }
 
-/** The last token of the statement that `at` is in the middle of. */
+/** The last token of the statement that contains `at`. */
 export function statementEnd(source: TokenizedFile, at: number): number {
   let end = at
   while (sameLine(source, end + 1) && tokenText(source, end + 1) !== ';') {
@@ -44,7 +44,10 @@ export function isAssignment(text: string): boolean {
   return ASSIGNS.test(text)
 }
 
-/** True for what is given a value here: left of an assignment, a loop's or a lambda's own variable, the name of an argument. */
+/**
+ * True for a token that gets a value here: the left side of an assignment, the variable of a loop or lambda, the name of an
+ * argument.
+ */
 export function isAssignmentTarget(source: TokenizedFile, at: number): boolean {
   return isAssigned(source, at) || isLoopVariable(source, at)
 }
@@ -72,7 +75,7 @@ function isLoopVariable(source: TokenizedFile, at: number): boolean {
   return false
 }
 
-/** True when the assignment at `at` has one target and that begins its line: no declaration, no tuple, no chain. */
+/** True if the assignment at `at` has a single target that begins its line: no declaration, no tuple, no chain. */
 export function isPlainAssignment(source: TokenizedFile, at: number): boolean {
   const first = operandStart(source, at - 1)
   return first !== null && source.depths[at] === 0 && !(first > 0 && sameLine(source, first)) && !isAssigned(source, at)

@@ -7,7 +7,7 @@ export interface TokenizedFile {
   readonly family: LanguageFamily
   readonly dialect: LanguageDialect
   readonly tokens: readonly SourceToken[]
-  /** Index of the matching bracket, -1 where there is none. */
+  /** The index of the matching bracket, -1 if there is none. */
   readonly pairs: readonly number[]
   /** How many brackets are open before each token; braces count where they hold no blocks. */
   readonly depths: readonly number[]
@@ -44,7 +44,7 @@ function holds(opening: string, family: LanguageFamily): boolean {
   return opening !== '{' || family === 'python'
 }
 
-/** The text of the token at an index; '' outside. */
+/** The text of the token at an index; '' for an index out of range. */
 export function tokenText(source: TokenizedFile, at: number): string {
   return source.tokens[at]?.text ?? ''
 }
@@ -54,7 +54,7 @@ export function textBetween(source: TokenizedFile, first: number, last: number):
   return source.text.slice(source.tokens[first]?.start ?? 0, source.tokens[last]?.end ?? 0)
 }
 
-/** True when the token and the one before it stand on one line. */
+/** True if the token and the one before it are on the same line. */
 export function sameLine(source: TokenizedFile, at: number): boolean {
   return source.tokens[at]?.line === source.tokens[at - 1]?.line
 }
@@ -83,7 +83,10 @@ export function isFixedWord(text: string): boolean {
   return FIXED.has(text)
 }
 
-/** True when the token is a name: of a variable, a function, an attribute; no keyword, no constant, no option of a shell. */
+/**
+ * True if the token is a name of a variable, a function or an attribute, and not a keyword, a constant or an option of a
+ * shell.
+ */
 export function isName(source: TokenizedFile, at: number): boolean {
   const token = source.tokens[at]
   return token?.kind === 'word' && !isKeyword(source, at) && !FIXED.has(token.text) && !token.text.startsWith('-')
@@ -107,7 +110,10 @@ export function endsOperand(source: TokenizedFile, at: number): boolean {
   return token.kind !== 'word' || !isKeyword(source, at)
 }
 
-/** The last token of the operand that begins at `at`: a name or literal or bracket with all that is called, indexed or read from it. */
+/**
+ * The last token of the operand that begins at `at`: a name, literal or bracket, with everything that is called, indexed or
+ * read from it.
+ */
 export function operandEnd(source: TokenizedFile, at: number): number | null {
   let end = at
   while (['-', '!', '~', '&', '*', 'not', '+'].includes(tokenText(source, end))) end++

@@ -1,8 +1,8 @@
-/** How a language is cut into tokens; one family serves all that share comments, strings and operators. */
+/** How a language is split into tokens; one family covers all languages with the same comments, strings and operators. */
 export type LanguageFamily = 'python' | 'c' | 'ruby' | 'shell'
 
 export interface SourceToken {
-  /** Comments and blanks are no tokens. A regular expression literal is a string. */
+  /** Comments and blanks are not tokens. A regular expression literal is a string. */
   readonly kind: 'word' | 'number' | 'string' | 'op'
   readonly text: string
   /** Offsets in the text, `end` exclusive. */
@@ -38,7 +38,7 @@ const OPS = String.raw`${LONG_OPS}|\*\*|<<|>>|<=|>=|==|!=|->|=>|:=|\+=|-=|\*=|\/
 // A byte order mark, as a character or as its bytes.
 const MARK = String.raw`^(?:\xef\xbb\xbf|\ufeff)`
 
-/** One alternative a kind, tried in this order; `skip` makes no token. */
+/** One alternative for each kind, tried in this order; `skip` makes no token. */
 const GRAMMARS: Readonly<Record<LanguageFamily, RegExp>> = {
   python: grammar({
     skip: '#.*',
@@ -46,7 +46,7 @@ const GRAMMARS: Readonly<Record<LanguageFamily, RegExp>> = {
     word: PLAIN_WORD,
     op: String.raw`\/\/=|\/\/|${OPS}`,
   }),
-  // A quote that nothing closes within a few characters is a lifetime or a stray; a # that begins a line is for a preprocessor.
+  // A quote that is not closed within a few characters is a lifetime or stray; a # at the start of a line is for a preprocessor.
   c: grammar({
     skip: String.raw`\/\/.*|\/\*[^]*?\*\/|(?<=(?:^|\n)[ \t]*)#.*`,
     string: String.raw`${DOUBLE}|'(?:[^'\\\n]|\\[^])'|${SINGLE}(?!\w)|${BACK}|(?<=(?:[=(,:[!&|?{};]|return)\s*)\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*`,
@@ -69,7 +69,7 @@ function grammar(parts: { skip: string; string: string; word: string; op: string
 
 const KINDS = ['string', 'number', 'word', 'op'] as const
 
-/** Cuts any text; what is broken comes out as operators of one character, never as an error. */
+/** Splits any text; broken parts become operators of one character, never an error. */
 export function tokenize(text: string, family: LanguageFamily): SourceToken[] {
   const tokens: SourceToken[] = []
   let line = 1

@@ -3,8 +3,8 @@ import type { Target } from '../../model/command.ts'
 import { namedByCommand } from '../judges/index.ts'
 
 /**
- * The judges to put back so that a command can still run: all but those that the change adds and the command itself names. Null
- * where that is no other question than putting all of them back, or where nothing of the base is among them.
+ * The judges to restore so that a command can still run: all but those that the change adds and the command itself names.
+ * Null if that is the same as restoring all of them, or if no judge of the base is among them.
  */
 export function judgesToPutBack(
   judges: readonly Change[],

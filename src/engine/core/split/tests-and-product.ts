@@ -1,14 +1,14 @@
 import type { Change, TreeEdits } from '../../model/change.ts'
 import { type JudgeClassifier, keepsAssertions } from '../judges/index.ts'
 
-/** A change taken apart: what it says and what would judge it. */
+/** A change split into product and judges. */
 export interface ChangeSplit {
   readonly product: readonly Change[]
-  /** Test files that the change adds, edits or takes away: with these the base must be red. */
+  /** Test files that the change adds, edits or deletes; with them the base must be red. */
   readonly tests: readonly Change[]
   /** All other judges that it touches: configuration of tests and runners, CI. */
   readonly other: readonly Change[]
-  /** Paths of the product that the command runs: nothing outside of these decides. */
+  /** Product files that the command itself runs; nothing outside of them decides. */
   readonly programs: readonly string[]
 }
 
@@ -24,7 +24,10 @@ export function splitChange(changes: readonly Change[], judgeOf: JudgeClassifier
   }
 }
 
-/** The same where a file that the command runs may be the program under test: it is product while a change leaves its checks in. */
+/**
+ * Like `splitChange`, if a file that the command runs may be the program under test: it counts as product as long as the
+ * change keeps its checks.
+ */
 export async function splitChangeWithPrograms(
   changes: readonly Change[],
   judgeOf: JudgeClassifier,
@@ -44,14 +47,14 @@ export async function splitChangeWithPrograms(
   return { ...parts, programs }
 }
 
-/** Every judge that a change touches, a test that it adds included: all that could have bought its green. */
+/** Every judge that a change touches, including tests that it adds: all files that could make it green without a fix. */
 export function touchedJudges({ tests, other }: ChangeSplit): readonly Change[] {
   return [...tests, ...other]
 }
 
 /**
- * The changes that make the red tree of the base: the tests that a change brings. Where it is nothing but judges that may be
- * changed, they are what is to be proved, and the base has to be red by its own.
+ * The changes that turn the base into the red tree: the tests that a change brings. If the change consists only of judges
+ * that may be changed, they are what is proved, and the base has to be red without them.
  */
 export function broughtTests(parts: ChangeSplit, mayChange: (path: string) => boolean): readonly Change[] {
   return parts.product.length === 0 && touchedJudges(parts).every(({ path }) => mayChange(path)) ? [] : parts.tests
@@ -59,12 +62,12 @@ export function broughtTests(parts: ChangeSplit, mayChange: (path: string) => bo
 
 export type ReadBlob = (oid: string) => Promise<Uint8Array>
 
-/** Edits that put each change's `side` in place. */
+/** Edits that set each path to this `side` of its change. */
 export function editsToSide(changes: readonly Change[], side: 'before' | 'after'): TreeEdits {
   return new Map(changes.map((change) => [change.path, change[side]]))
 }
 
-/** What stands there on one side: of a link where it leads, of a submodule which commit, as git shows it. */
+/** The contents on one side; for a link its target, for a submodule its commit, as git shows them. */
 export async function contentsOfSide(
   changes: readonly Change[],
   side: 'before' | 'after',

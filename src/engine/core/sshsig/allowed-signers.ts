@@ -3,12 +3,12 @@ import { keyAtStart } from './key-line.ts'
 import { type AllowedSigner, signerLine } from './signer-line.ts'
 import { keyIdOfSshKey, NAMESPACE } from './sshsig.ts'
 
-/** The lines of such a file; those that cannot be read name nobody, as in OpenSSH. */
+/** The lines of such a file; lines that cannot be read are ignored, as in OpenSSH. */
 export function allowedSigners(text: string): AllowedSigner[] {
   return text.split('\n').flatMap((line) => signerLine(line) ?? [])
 }
 
-/** The name under which a key may sign a proof now, as `ssh-keygen -Y find-principals` and `-Y verify` would have it; null: under none. */
+/** The name under which a key may sign a proof now, as in `ssh-keygen -Y find-principals` and `-Y verify`; null: none. */
 export function principalOf(signers: readonly AllowedSigner[], key: Uint8Array, now: Date): string | null {
   const lines = signers.filter((signer) => !signer.authority && Buffer.compare(signer.key, key) === 0)
   const good = lines.filter(
@@ -21,13 +21,16 @@ export function principalOf(signers: readonly AllowedSigner[], key: Uint8Array, 
   return names.find((name) => good.some(({ principals }) => matches(name, principals))) ?? null
 }
 
-/** A list of patterns with `*` and `?`; one that begins with `!` and matches takes all others back (ssh_config(5), PATTERNS). */
+/**
+ * Matches a list of patterns with `*` and `?`; if a pattern that begins with `!` matches, the list does not match
+ * (ssh_config(5), PATTERNS).
+ */
 function matches(text: string, patterns: string): boolean {
   const hits = patterns.split(',').filter((pattern) => matchesOne(text, pattern.replace(/^!/, '')))
   return hits.length > 0 && !hits.some((pattern) => pattern.startsWith('!'))
 }
 
-/** Wildcards by hand: no pattern of somebody else becomes a regular expression. */
+/** Wildcards are matched by hand, so that no foreign pattern becomes a regular expression. */
 function matchesOne(text: string, pattern: string): boolean {
   let [at, star, mark] = [0, -1, 0]
   let next = 0
@@ -47,8 +50,9 @@ function matchesOne(text: string, pattern: string): boolean {
 }
 
 /**
- * The ids of the keys of a revocation list that is a text of public keys; null for a binary list (KRL), which only ssh-keygen
- * reads. Throws USAGE for a line that cannot be read, where ssh-keygen believes nobody: the key that was meant would count.
+ * The ids of the keys in a revocation list that is a text of public keys; null for a binary list (KRL), which only ssh-keygen
+ * reads. Throws USAGE for a line that cannot be read; otherwise the key that it means would stay valid. ssh-keygen then
+ * trusts nobody, too.
  */
 export function revokedKeys(text: string, origin: string): ReadonlySet<string> | null {
   if (text.startsWith('SSHKRL')) return null
@@ -71,8 +75,8 @@ export function revokedKeys(text: string, origin: string): ReadonlySet<string> |
 }
 
 /**
- * Why a key that the list names counts for nothing now; null: it is not named, or it counts. Says nothing of a signature: it
- * is for the person who wrote the list, and wonders.
+ * Why a key that is in the list does not count now; null: it is not listed, or it counts. This is not about a signature: it
+ * helps the author of the list to find the mistake.
  */
 export function whyNotNow(signers: readonly AllowedSigner[], key: Uint8Array, now: Date): string | null {
   const lines = signers.filter((signer) => !signer.authority && Buffer.compare(signer.key, key) === 0)

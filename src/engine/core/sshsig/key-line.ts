@@ -1,7 +1,7 @@
 import { strictBase64 } from '../bytes/index.ts'
 import { readWireStrings } from './sshsig.ts'
 
-/** Kinds of SSH keys, and how many strings each is made of behind the name of its kind (PROTOCOL of OpenSSH). */
+/** Kinds of SSH keys, and how many strings follow the name of the kind (PROTOCOL of OpenSSH). */
 const KINDS: Readonly<Record<string, number>> = {
   'ssh-ed25519': 1,
   'ssh-rsa': 2,

@@ -1,6 +1,6 @@
 import { keyAtStart } from './key-line.ts'
 
-/** One line of a file of allowed signers that ssh-keygen(1) would heed. */
+/** One line of a file of allowed signers that ssh-keygen(1) would use. */
 export interface AllowedSigner extends SignerOptions {
   /** A list of patterns, as ssh-keygen reads it. */
   readonly principals: string
@@ -17,9 +17,9 @@ interface SignerOptions {
 
 const NO_OPTIONS: SignerOptions = { authority: false, namespaces: null, after: null, before: null }
 
-/** Null for a comment and for what ssh-keygen does not read: such a line names nobody. */
+/** Null for a comment and for a line that ssh-keygen does not read; such a line is ignored. */
 export function signerLine(line: string): AllowedSigner | null {
-  // One quoted part, with whatever stands before it, or a word.
+  // One quoted part with the text before it, or a word.
   const [, before = '', quoted, rest = ''] =
     /^[ \t]*(?!#)([^ \t\r\n"]*)(?:"([^"]*)"|(?=[ \t\r\n]))[ \t\r\n]*(.*)$/s.exec(line) ?? []
   const principals = before + (quoted ?? '')
@@ -33,7 +33,7 @@ export function signerLine(line: string): AllowedSigner | null {
 
 const OPTION = /^(?:cert-authority|(namespaces|valid-after|valid-before)="((?:\\"|[^"])*)")/i
 
-/** An option that is unknown, misspelt or said twice, and a comma at the end, spoil all of them. */
+/** The options of a line; null if one is unknown, misspelt or repeated, or if a comma is at the end. */
 function optionsOf(text: string): SignerOptions | null {
   const found = new Map<string, string>()
   let authority = false
@@ -56,7 +56,7 @@ function optionsOf(text: string): SignerOptions | null {
 
 const TIME = /^(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)([0-5]\d|6[01])?)?(Z?)$/i
 
-/** YYYYMMDD[HHMM[SS]], of this machine's time zone, or of UTC with a Z. A date before 1970 is none. */
+/** YYYYMMDD[HHMM[SS]] in this machine's time zone, or in UTC with a Z. A date before 1970 is not valid. */
 function absoluteTime(text: string): Date | null {
   const parts = TIME.exec(text)
   if (!parts) return null

@@ -2,7 +2,10 @@ import { createHash, createPublicKey, type JsonWebKey } from 'node:crypto'
 import { sha256, strictBase64, utf8Bytes } from '../bytes/index.ts'
 import { keyIdOf } from '../keys/index.ts'
 
-/** Signatures of `ssh-keygen -Y`: PROTOCOL.sshsig of OpenSSH. In an envelope stands the blob, on disk the armour. */
+/**
+ * The namespace for signatures of `ssh-keygen -Y`: PROTOCOL.sshsig of OpenSSH. An envelope contains the blob; a file contains
+ * the armour.
+ */
 export const NAMESPACE = 'git-pp-proof'
 
 const MAGIC = Buffer.from('SSHSIG')
@@ -17,7 +20,7 @@ export function armourSignature(blob: Uint8Array): string {
   return `${[HEAD, ...lines, FOOT].join('\n')}\n`
 }
 
-/** The blob in an armour; null for a text that is none. */
+/** The blob in an armour; null for a text that is not an armour. */
 export function readArmour(text: string): Uint8Array | null {
   const lines = text.trim().split('\n')
   if (lines[0] !== HEAD || lines.at(-1) !== FOOT) return null
@@ -25,7 +28,7 @@ export function readArmour(text: string): Uint8Array | null {
   return blob && publicKeyOf(blob) ? blob : null
 }
 
-/** The public key, in wire form, that a signature says it is of; null for bytes that are no signature. */
+/** The public key, in wire form, that a signature names; null for bytes that are not a signature. */
 export function publicKeyOf(blob: Uint8Array): Uint8Array | null {
   const bytes = Buffer.from(blob)
   if (!bytes.subarray(0, 6).equals(MAGIC) || bytes.length < 10 || bytes.readUInt32BE(6) !== 1) return null
@@ -37,7 +40,7 @@ export function wireKeyOf(line: string): Uint8Array | null {
   return strictBase64(line.trim().split(/\s+/)[1] ?? '')
 }
 
-/** The id of a key: the same one here and outside of SSH, and with whatever certificates it signs. */
+/** The id of a key: the same inside and outside of SSH, and for the key in a certificate. */
 export function keyIdOfSshKey(wire: Uint8Array): string {
   const plain = plainOf(wire)
   const key = jwkOf(plain)
@@ -50,7 +53,10 @@ export function keyIdOfSshKey(wire: Uint8Array): string {
 
 const CURVES: Readonly<Record<string, string>> = { nistp256: 'P-256', nistp384: 'P-384', nistp521: 'P-521' }
 
-/** A key as it is outside of SSH (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709); null: it exists in SSH alone. */
+/**
+ * The key in the form that it has outside of SSH (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709); null: it exists only
+ * in SSH.
+ */
 function jwkOf(wire: Uint8Array): JsonWebKey | null {
   const [kind, first, second] = readWireStrings(Buffer.from(wire), 0, 3)?.found ?? []
   const name = kind?.toString('latin1') ?? ''
@@ -66,7 +72,7 @@ function jwkOf(wire: Uint8Array): JsonWebKey | null {
 }
 
 const CERTIFICATE = /^(.+)-cert-v01(@openssh\.com)$/
-/** How many strings a key of a kind is made of, behind the name of its kind. */
+/** How many strings follow the name of the kind in a key of each kind. */
 const STRINGS = [
   [/^ssh-ed25519$/, 1],
   [/^(ssh-rsa|ecdsa-sha2-.+|sk-ssh-ed25519@.+)$/, 2],
@@ -78,7 +84,7 @@ export function isCertificate(wire: Uint8Array): boolean {
   return CERTIFICATE.test(field(Buffer.from(wire), 0)?.toString('latin1') ?? '')
 }
 
-/** The key that a certificate is for, in wire form (PROTOCOL.certkeys of OpenSSH); any other key as it is. */
+/** The key that a certificate is for, in wire form (PROTOCOL.certkeys of OpenSSH); other keys are returned unchanged. */
 function plainOf(wire: Uint8Array): Uint8Array {
   const kind = field(Buffer.from(wire), 0)?.toString('latin1') ?? ''
   const [, bare = '', ending = ''] = CERTIFICATE.exec(kind) ?? []
@@ -102,7 +108,7 @@ function field(bytes: Buffer, at: number): Buffer | null {
   return bytes.length < at + 4 + length ? null : bytes.subarray(at + 4, at + 4 + length)
 }
 
-/** A signature of ours, taken apart. `publicKey`: the whole key in wire form. */
+/** The parts of a signature in our namespace. `publicKey`: the whole key in wire form. */
 export interface SshSignature {
   readonly publicKey: Uint8Array
   readonly hash: 'sha256' | 'sha512'
@@ -111,7 +117,7 @@ export interface SshSignature {
   readonly signature: Uint8Array
 }
 
-/** Null for bytes that are no signature, one of another namespace, and one with anything behind its end. */
+/** Null for bytes that are not a signature, for a signature in another namespace, and for one with bytes after its end. */
 export function readSignature(blob: Uint8Array): SshSignature | null {
   if (publicKeyOf(blob) === null) return null
   const [publicKey, namespace, , hash, signed] = fields(blob, 10, 5) ?? []
@@ -123,7 +129,7 @@ export function readSignature(blob: Uint8Array): SshSignature | null {
     : null
 }
 
-/** What an SSH key signs for a message: the namespace, the hash and its name, under the magic (PROTOCOL.sshsig). */
+/** The bytes that an SSH key signs for a message: the magic, the namespace, the hash and its name (PROTOCOL.sshsig). */
 export function signatureInput(message: Uint8Array, hash: SshSignature['hash']): Uint8Array {
   const digest = createHash(hash).update(message).digest()
   return Buffer.concat([MAGIC, ...[utf8Bytes(NAMESPACE), new Uint8Array(), utf8Bytes(hash), digest].map(string)])
@@ -135,13 +141,13 @@ export function ed25519Of(wire: Uint8Array): Uint8Array | null {
   return kind?.toString('latin1') === 'ssh-ed25519' && key?.length === 32 ? key : null
 }
 
-/** So many strings of the wire format, and nothing behind them. */
+/** This many strings of the wire format, with nothing after them. */
 function fields(content: Uint8Array, start: number, count: number): Buffer[] | null {
   const read = readWireStrings(Buffer.from(content), start, count)
   return read?.end === content.length ? read.found : null
 }
 
-/** So many strings of the wire format from here on; null where there are fewer. */
+/** This many strings of the wire format from here on; null if there are fewer. */
 export function readWireStrings(bytes: Buffer, start: number, count: number): { found: Buffer[]; end: number } | null {
   const found: Buffer[] = []
   let at = start

@@ -6,7 +6,10 @@ import { publicKeyType, readKey, wrongKeyMessage } from '../keys/index.ts'
 import { signerLine } from './signer-line.ts'
 import { NAMESPACE } from './sshsig.ts'
 
-/** Whom a key that the verifier named stands for. Bare bytes could be a key of several modes: `mode` has to say which. Throws USAGE. */
+/**
+ * The trust that a key named by the verifier gives. Bare bytes could be a key of several modes, so `mode` has to name one.
+ * Throws USAGE.
+ */
 export function trustedKey({ text, origin }: KeySource, mode: KeyMode | undefined): TrustAnchor {
   const read = readKey(text)
   if (read.is === 'ssh-public' && (mode === undefined || mode === 'ssh'))
@@ -18,7 +21,7 @@ export function trustedKey({ text, origin }: KeySource, mode: KeyMode | undefine
   throw read.is === 'bytes' ? undecided(origin) : wrongKeyMessage(origin, 'a public key (PEM or OpenSSH)', read)
 }
 
-/** The mode that a public key in PEM is for, and its id; null for everything else. */
+/** The mode of a public key in PEM, and its id; null for anything else. */
 function toldMode(key: ReturnType<typeof readKey>): { readonly mode: KeyMode; readonly keyid: string } | null {
   const read = publicKeyType(key)
   const mode = read && modeOfKeyType(read.type)
@@ -31,19 +34,22 @@ function undecided(origin: string): PpError {
   })
 }
 
-/** A name of an allowed signer is a list of patterns; only a plain word is taken as it is. */
+/** The name of an allowed signer is a list of patterns, so characters other than those of a plain word are replaced. */
 function allowedSigner(name: string, line: string): string {
   return `${name.replace(/[^\w@./+-]/g, '_')} namespaces="${NAMESPACE}" ${line}\n`
 }
 
-/** What a file of trusted keys says; one bad entry takes nothing from the others. */
+/** The content of a file of trusted keys; a bad entry does not affect the others. */
 export interface TrustFile {
   readonly trust: readonly TrustAnchor[]
   /** What could not be read, one sentence each. */
   readonly problems: readonly string[]
 }
 
-/** PEM blocks are public keys, of the types that signature modes declare; every other line is an allowed signer (ssh-keygen(1), ALLOWED SIGNERS). */
+/**
+ * Reads PEM blocks as public keys, of the types that signature modes declare, and every other line as an allowed signer
+ * (ssh-keygen(1), ALLOWED SIGNERS).
+ */
 export function readTrustFile(text: string, origin: string): TrustFile {
   const problems: string[] = []
   const blocks = text.match(PEM) ?? []

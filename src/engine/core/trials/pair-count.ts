@@ -5,7 +5,7 @@ export interface PairCountPlan {
   readonly pairs: number
 }
 
-/** How often to run, by how long one run of all targets takes: `auto` spends at most a few minutes on certainty. */
+/** How often to run, depending on how long one run of all targets takes: `auto` uses at most a few minutes. */
 export function planPairs(runs: 'auto' | number, durationMs: number): PairCountPlan {
   if (runs !== 'auto') return { baseReds: 1, pairs: runs }
   if (durationMs <= 10_000) return { baseReds: 2, pairs: 3 }

@@ -2,10 +2,13 @@ import { spellCommand } from '../../model/command.ts'
 import type { FailureTally, Trials } from '../../model/session.ts'
 import { differsSignificantly, fisherProbability } from './fisher-test.ts'
 
-/** What the runs so far come to. */
+/** What the runs so far show. */
 export type TrialsStatus = 'go on' | 'fails with it' | 'told apart' | 'never failed' | 'not told apart'
 
-/** Whether another pair is run. One failure with the change decides against it; `over`: no other pair can be run. */
+/**
+ * The status that decides whether another pair is run. One failure with the change decides against the change; `over`: no
+ * further pair can be run.
+ */
 export function trialsStatus({ without, with: after }: Trials, over: boolean): TrialsStatus {
   if (after.failed > 0) return 'fails with it'
   if (differsSignificantly(without, after)) return 'told apart'
@@ -13,7 +16,7 @@ export function trialsStatus({ without, with: after }: Trials, over: boolean): T
   return without.failed === 0 ? 'never failed' : 'not told apart'
 }
 
-/** What two tallies come to. */
+/** The trials that two tallies give. */
 export function trialsOf(without: FailureTally, after: FailureTally): Trials {
   return { without, with: after, p: fisherProbability(without, after) }
 }
@@ -27,7 +30,7 @@ export function formatTally({ failed, runs }: FailureTally): string {
   return `${failed} of ${runs}`
 }
 
-/** Three places, and four where three would round it up to the bound. */
+/** Three decimal places; four if three would round the probability up to the bound. */
 function chanceText(p: number): string {
   if (p < 0.001) return '< 0.001'
   const text = p.toFixed(3)
@@ -41,10 +44,10 @@ interface TypedCall {
   readonly argv: readonly string[] | null
 }
 
-/** These say how the earlier call was to go, not what was to be proved. */
+/** These options say how the earlier call should run, not what it should prove. */
 const NOT_AGAIN = /^--(?:runs|each|flaky|quiet|verbose|json|key|key-env)(?:=|$)/
 
-/** The same call with `--flaky`, to be typed; in words where it holds a path that is of this machine alone. */
+/** The same call with `--flaky`, as a line to type; in words if it contains a path that exists only on this machine. */
 export function flakyLine({ options, words, argv }: TypedCall): string {
   const kept = options.filter((option) => !NOT_AGAIN.test(option))
   if (kept.some((option) => /=[/~]/.test(option))) return 'run the same command again with --flaky'

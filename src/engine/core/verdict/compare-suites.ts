@@ -3,7 +3,7 @@ import { placePasses } from './place-passes.ts'
 import { findRenamedTests, type TestIdentity } from './renamed-tests.ts'
 import { NO_MOVES } from './test-name-moves.ts'
 
-/** What became of the tests between the red tree and the final one. `unsure`: what was compared by number alone. */
+/** What happened to the tests between the red tree and the final one. `unsure`: tests that were compared only by number. */
 export type SuiteChange =
   | {
       readonly ok: true
@@ -14,9 +14,9 @@ export type SuiteChange =
   | { readonly ok: false; readonly reason: string }
 
 /**
- * Whether a green on the final tree is the suite that was red, now passing: nothing vanished, nothing newly skipped,
- * and what failed is what passes. A suite that was never counted (`red` null) cannot be compared. `identity`: what is known of
- * the names besides.
+ * Whether a green on the final tree is the suite that was red and now passes: no test vanished, no test is newly skipped, and
+ * every test that failed passes. A suite that was never counted (`red` null) cannot be compared. `identity`: what is known
+ * about the names in addition.
  */
 export function compareSuites(
   red: TestReport | null,
@@ -33,8 +33,9 @@ function noneBefore({ counts: { passed } }: TestReport): string {
 }
 
 /**
- * What a change's own version of the tests no longer asks, of that which the base's version asked of the same product and
- * got: a test that vanished (one of the same name in another file has moved) or became skipped; null for nothing.
+ * What a change's own version of the tests no longer checks, although the base's version checked it on the same product and
+ * it passed: a test that vanished or became skipped; null for nothing. A test with the same name in another file has only
+ * moved.
  */
 export function firstLostTest(old: TestReport | null, now: TestReport | null): string | null {
   if (!old || !now) return null
@@ -67,7 +68,7 @@ function lostByCount(old: TestReport, now: TestReport): string | null {
     : null
 }
 
-/** A test without its file: what stays when the file gets another name. */
+/** The name of a test without its file; it stays the same if the file is renamed. */
 function nameOf(id: string): string {
   return id.replace(/^\S*\.[A-Za-z]+(?:::| > | › )/, '')
 }
@@ -108,8 +109,8 @@ function compareNamed(red: TestReport, final: TestReport, { moves, insteadOf }: 
 }
 
 /**
- * A run that ended before its end, as while it loaded, did not get to all tests: only those that it got to can have vanished,
- * and of the others any may be skipped.
+ * Used if a run did not list all tests by name. A red run that stopped early, for example while it loaded, did not reach all
+ * tests: only tests that it reached can have vanished, and the others may be skipped.
  */
 function compareCounts(red: TestReport, final: TestReport): SuiteChange {
   const [before, after] = [total(red), total(final)]
@@ -136,19 +137,22 @@ function compareCounts(red: TestReport, final: TestReport): SuiteChange {
 const BAD: ReadonlySet<string> = new Set(['failed', 'error'])
 const OFF: ReadonlySet<string> = new Set(['skipped', 'xfailed'])
 
-/** Worst outcome per id: a test that passed and then broke in its teardown is no passed test. */
+/** The worst outcome for each id: a test that passed and then failed in its teardown has not passed. */
 function outcomes(tests: readonly TestCase[]): Map<string, string> {
   const map = new Map<string, string>()
   for (const { id, outcome } of tests) if (!map.has(id) || BAD.has(outcome)) map.set(id, outcome)
   return map
 }
 
-/** A file that could not be collected is reported under the file's name; when it can, its tests stand there instead. */
+/** A file that could not be loaded is reported under its own name; once it can be loaded, its tests are reported instead. */
 function isTest(id: string, outcome: string): boolean {
   return outcome !== 'error' || id.includes('::') || id.includes(' ')
 }
 
-/** Errors are left out: one test can both pass and break in its teardown, and a broken file hides how many it holds. */
+/**
+ * Errors are not counted: one test can both pass and fail in its teardown, and a broken file hides how many tests it
+ * contains.
+ */
 function total(report: TestReport): number {
   return report.counts.passed + report.counts.failed + report.counts.skipped
 }

@@ -1,7 +1,7 @@
 import { hunksOf } from '../minimise/index.ts'
 import { splitLines } from '../patch/index.ts'
 
-/** What a test asked for and asks for now. `line`: where it stood, from 1. */
+/** What a test expected before and what it expects now. `line`: its old line number, from 1. */
 export interface ChangedExpectation {
   readonly path: string
   readonly line: number
@@ -14,8 +14,8 @@ const BEGINS =
   /^\s*(?:async\s+)?(?:def|func|fn|fun|sub|function)\s+\w*test|\b(?:it|test|specify|scenario)(?:\.\w+)*\s*\(|^\s*@test\b|^\s*(?:public\s+)?void\s+\w+\s*\(|\bTEST\w*\s*\(/i
 
 /**
- * The changed lines of a judge inside tests that fail as the base has it; where no line can be told to be of one, all of them.
- * `failing`: ids as the runner calls them.
+ * The changed lines of a judge inside tests that fail in the base's version; if no line belongs to such a test, all changed
+ * lines. `failing`: ids as the runner reports them.
  */
 export function expectations(
   path: string,
@@ -37,7 +37,7 @@ export function expectations(
   })
 }
 
-/** The nearest line above at which a test begins is of one that fails. */
+/** Whether the nearest test that begins above the line is one that fails. */
 function ownerFails(lines: readonly string[], at: number, failing: readonly string[]): boolean {
   for (let up = at; up >= 0; up--) {
     const line = lines[up] ?? ''

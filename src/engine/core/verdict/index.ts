@@ -1,4 +1,4 @@
-/** Comparing the tests of two trees: what is lost, moved, mended or asked for differently. */
+/** Comparing the tests of two trees: which are lost, moved or fixed, and which expectations changed. */
 
 export { compareSuites, firstLostTest, type SuiteChange } from './compare-suites.ts'
 export { expectations, testNameOf } from './expectations.ts'

@@ -1,15 +1,15 @@
 import type { TestCase, TestReport } from '../../model/evidence.ts'
 import { sameMessage } from '../failure/index.ts'
 
-/** A red of which a change mends a part: what it mended, and what failed before and fails after it in the same way. */
+/** A red that a change fixes in part: the tests that it fixes, and those that fail before and after it in the same way. */
 export interface MixedRed {
   readonly mended: readonly string[]
   readonly still: readonly TestCase[]
 }
 
 /**
- * Null where the two runs are not such: nothing was mended, a test fails that did not fail before, or one fails in another way.
- * `before`: runs of one red tree; where they tell a reason in different numbers, numbers do not count.
+ * Null if this does not apply: no test was fixed, a test fails that did not fail before, or one fails in another way.
+ * `before`: runs of one red tree; if their messages differ in numbers, numbers do not count.
  */
 export function mixedRed(before: readonly TestReport[], now: TestReport): MixedRed | null {
   const [first] = before
@@ -32,7 +32,7 @@ export function mixedRed(before: readonly TestReport[], now: TestReport): MixedR
   return passes(mended, first, now) ? { mended, still } : null
 }
 
-/** What is mended has to pass: by name where all tests are named, else by the number of tests that pass. */
+/** Whether the fixed tests pass: by name if all tests are named, else by the number of tests that pass. */
 function passes(mended: readonly string[], first: TestReport, now: TestReport): boolean {
   if (!now.named) return now.counts.passed >= first.counts.passed + mended.length
   const passed = new Set(now.tests.filter(({ outcome }) => outcome === 'passed').map(({ id }) => id))

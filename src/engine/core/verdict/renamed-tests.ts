@@ -1,22 +1,22 @@
 import { withoutAddresses } from '../failure/index.ts'
 import { FIRST_LINES, movedTestNames, namesFile, type TestNameMoves } from './test-name-moves.ts'
 
-/** One test as a run on the red tree knew it. */
+/** One test as it was reported on the red tree. */
 export interface KnownTest {
   readonly id: string
   readonly failed: boolean
 }
 
 /**
- * What is known of names of tests besides the names: how the change moves what they are made from, and the failing ids of the
- * red that name no test but a place (`insteadOf`: with what the ids of tests there begin with).
+ * What is known about test names in addition to the names: how the change moves the files and lines that they contain, and
+ * the failing ids of the red that mean a place and not a test (`insteadOf`: with the prefix of the ids of tests there).
  */
 export interface TestIdentity {
   readonly moves: TestNameMoves
   readonly insteadOf: ReadonlyMap<string, string>
 }
 
-/** What became of tests whose names are not there any more. `flipped`: those that failed and pass under another name. */
+/** What happened to tests whose names no longer exist. `flipped`: those that failed and now pass under another name. */
 export type RenamedTests =
   | {
       readonly ok: true
@@ -27,9 +27,9 @@ export type RenamedTests =
   | { readonly ok: false; readonly reason: string }
 
 /**
- * Looks for tests that the final run does not name any more among the tests that only it names and that pass (`fresh`). A test
- * that failed has to be found itself: by the same name without addresses, by its line followed through the change, or by the new
- * name of its product file. Tests that passed may go by their number, function by function, which is said.
+ * Looks for tests that the final run no longer names, among the passing tests that only it names (`fresh`). A test that
+ * failed must be found itself: by the same name without addresses, by its line followed through the change, or by the new
+ * name of its product file. Tests that passed may be compared by number, function by function; the result then says so.
  */
 export function findRenamedTests(
   missing: readonly KnownTest[],
@@ -77,13 +77,16 @@ function sameTest(
   return alike ?? follow(id).find((one) => fresh.has(one))
 }
 
-/** The case of a product file that has another name now. */
+/** Finds the test whose product file has been renamed. */
 function renamed(id: string, fresh: ReadonlySet<string>, { removed, added }: TestNameMoves): string | undefined {
   if (!removed.some((path) => namesFile(id, path))) return undefined
   return [...fresh].find((one) => functionOf(one) === functionOf(id) && added.some((path) => namesFile(one, path)))
 }
 
-/** Tests that passed, by their number: as many of one function pass now. Else the id of one that vanished. */
+/**
+ * Compares tests that passed by their number: each function must have as many passing cases now. Else returns the id of a
+ * test that vanished.
+ */
 function byFunction(
   lost: readonly KnownTest[],
   fresh: ReadonlySet<string>,

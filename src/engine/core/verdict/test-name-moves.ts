@@ -1,15 +1,15 @@
 import { diffLines, splitLines } from '../patch/index.ts'
 
-/** The two sides of one product file; null = it is not there. */
+/** The two sides of one product file; null = the file does not exist. */
 export interface FileBeforeAndAfter {
   readonly path: string
   readonly before: string | null
   readonly after: string | null
 }
 
-/** What a change of product does to the names of tests that are made from product files: their names and line numbers. */
+/** How a change of product affects the names of tests that contain names and line numbers of product files. */
 export interface TestNameMoves {
-  /** Files on both sides. `lineOf`: where a line (from 1) stands afterwards; null = it is changed or gone. */
+  /** Files that exist on both sides. `lineOf`: the new number of a line (from 1); null = the line is changed or gone. */
   readonly edited: readonly { readonly path: string; lineOf(line: number): number | null }[]
   readonly removed: readonly string[]
   readonly added: readonly string[]
@@ -42,13 +42,13 @@ function lineMap(before: string, after: string): (line: number) => number | null
   }
 }
 
-/** How tools count lines: from 1, or from 0 as Python's doctest does. */
+/** The number of a file's first line: 1, or 0 as in Python's doctest. */
 export const FIRST_LINES = [1, 0] as const
 
 /**
- * Names that a test may have after the change, if its name is made from a product file and lines of it, such as
- * `shop.py:14` or `src/lib.rs - add (line 5)`: the numbers behind the file's name, each moved as its line has moved. `first`: the
- * number of a file's first line.
+ * The names that a test may have after the change, if its name contains a product file and its line numbers, such as
+ * `shop.py:14` or `src/lib.rs - add (line 5)`: each number after the file's name is changed as its line has moved. `first`:
+ * the number of a file's first line.
  */
 export function movedTestNames(
   id: string,
@@ -86,7 +86,7 @@ function moveNumbers(text: string, most: number, to: (line: number) => number | 
   return lost ? null : moved
 }
 
-/** Whether a test's name is made from that file, going by its name with or without directory and ending. */
+/** Whether a test's name contains that file, with or without its directory and extension. */
 export function namesFile(id: string, path: string): boolean {
   return endOfName(id, path) !== -1
 }

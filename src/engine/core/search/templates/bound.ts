@@ -1,7 +1,7 @@
 import { insertAfter, type RepairSite, type RepairTemplate, type TokenRewrite } from '../repair-template.ts'
 import { endsOperand, isKeyword, isMember, isName, sameLine, type TokenizedFile, tokenText } from '../tokenized-file.ts'
 
-/** One more or one less at the end of an operand, and the `+ 1` that should not be there. */
+/** Adds or subtracts one at the end of an operand, or removes a wrong `+ 1`. */
 export const bound: RepairTemplate = function* (site) {
   const { source, at } = site
   yield* dropped(site)
@@ -22,7 +22,7 @@ function* dropped(site: RepairSite): Generator<TokenRewrite> {
 
 const CLOSERS = new Set(') ] , : < > <= >= == != ; } if else and or && || + -'.split(' '))
 
-/** An operand that something ends: a bracket, a comma, a comparison, the line. */
+/** Whether an operand ends here: at a bracket, a comma, a comparison or the end of the line. */
 function isEnd(source: TokenizedFile, at: number): boolean {
   const text = tokenText(source, at)
   if (!(isName(source, at) || ((text === ')' || text === ']') && (source.pairs[at] ?? -1) > 0))) return false
@@ -30,7 +30,7 @@ function isEnd(source: TokenizedFile, at: number): boolean {
   return CLOSERS.has(tokenText(source, at + 1)) || !sameLine(source, at + 1)
 }
 
-/** Inside an index, a slice or a call, or beside a comparison: where numbers are limits. */
+/** Whether a number is a limit here: inside an index, a slice or a call, or next to a comparison. */
 function isBound(source: TokenizedFile, at: number): boolean {
   const next = tokenText(source, at + 1)
   const open = source.pairs[at + 1] ?? -1

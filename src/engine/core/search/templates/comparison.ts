@@ -1,7 +1,7 @@
 import { type RepairSite, type RepairTemplate, replaceTokens, type TokenRewrite } from '../repair-template.ts'
 import { endsOperand, type TokenizedFile, tokenText } from '../tokenized-file.ts'
 
-/** Per operator: its neighbour at the boundary first, then the others. */
+/** For each operator: first its neighbour at the boundary, then the others. */
 const ORDER: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     '<': ['<=', '>', '>=', '==', '!='],

@@ -5,7 +5,7 @@ const OPPOSITE: ReadonlyMap<string, string> = new Map(
   Object.entries({ True: 'False', False: 'True', true: 'false', false: 'true' }),
 )
 
-/** Another number, the other truth value, something where nothing stands. */
+/** Another number, the other truth value, or a value in a place where there is none. */
 export const constant: RepairTemplate = function* (site) {
   const { source, at } = site
   const token = source.tokens[at]

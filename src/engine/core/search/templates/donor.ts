@@ -2,11 +2,11 @@ import { operandAt } from '../repair-ingredients.ts'
 import { insertAfter, type RepairTemplate, replaceTokens } from '../repair-template.ts'
 import { endsOperand, isFixedWord, sameLine, tokenText } from '../tokenized-file.ts'
 
-/** Another expression of the same function in the place of one that is called, indexed or read from. */
+/** Replaces an expression that is called, indexed or read from by another expression of the same function. */
 export const expression: RepairTemplate = function* (site) {
   const { source, at } = site
   const own = operandAt(source, at)
-  // What is called or fixed can be given no value, and what is declared must be a name.
+  // Calls and literals cannot be assigned, and what is declared must be a name.
   if (own === null || (site.target && sameLine(source, at))) return
   for (const [text, compound] of site.around.operands) {
     if (text === own.text || (!compound && own.end === at)) continue
@@ -15,7 +15,7 @@ export const expression: RepairTemplate = function* (site) {
   }
 }
 
-/** A variable more: `x - y` for `x`. */
+/** Adds one more variable: `x - y` for `x`. */
 export const addend: RepairTemplate = function* (site) {
   const { source, at } = site
   const token = source.tokens[at]

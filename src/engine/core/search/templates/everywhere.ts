@@ -1,7 +1,7 @@
 import { type RepairSite, type RepairTemplate, replaceTokens } from '../repair-template.ts'
 import { tokenText } from '../tokenized-file.ts'
 
-/** The same slip at every place of its kind: all truth values, all strings of one text, all connectives of a line. */
+/** The same mistake at every place of its kind: all truth values, all strings with one text, all connectives of a line. */
 export const everywhere: RepairTemplate = function* (site) {
   const { source, at } = site
   const token = source.tokens[at]

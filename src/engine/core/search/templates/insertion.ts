@@ -3,7 +3,7 @@ import type { RepairSite, RepairTemplate } from '../repair-template.ts'
 import { lineOf } from '../statement-line.ts'
 import { type TokenizedFile, tokenText } from '../tokenized-file.ts'
 
-/** A statement more before this one: `a = b`, a step, or one of the function's own lines with another name in it. */
+/** Inserts a statement before this one: `a = b`, a step, or one of the function's own lines with another name in it. */
 export const insertion: RepairTemplate = function* (site) {
   const { source, at } = site
   const line = lineOf(source, at)
@@ -12,7 +12,7 @@ export const insertion: RepairTemplate = function* (site) {
   const eol = source.text.includes('\r\n') ? '\r\n' : '\n'
   for (const [text, factor] of statements(site)) {
     for (const indent of indents) {
-      // A branch goes on at its own depth.
+      // The next branch of a statement (such as `else`) must follow directly at its own depth.
       if (indent === line.indent && BRANCHES.has(tokenText(source, at))) continue
       yield { start: line.start, end: line.start, text: `${indent}${text}${eol}`, rule: 'statement.insert', factor }
     }
@@ -42,7 +42,7 @@ function* statements(site: RepairSite): Generator<readonly [text: string, factor
   }
 }
 
-/** Where blocks end between two lines, a line more can stand at the depth of any of them. */
+/** If blocks end between two lines, a new line can have the depth of any of them. */
 function indentsBefore(source: TokenizedFile, at: number, own: string): string[] {
   const found = [own]
   for (let back = at - 1; back >= 0; back--) {

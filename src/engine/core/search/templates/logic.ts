@@ -34,7 +34,7 @@ export const connective: RepairTemplate = function* (site) {
   yield replaceTokens(site, left, right, textBetween(source, at + 1, right), 'logic.drop')
 }
 
-/** A condition turned round: a `not` put in or taken out. */
+/** Negates a condition: adds or removes a `not`. */
 export const negation: RepairTemplate = function* (site) {
   const { source, at } = site
   const text = tokenText(source, at)
@@ -52,7 +52,7 @@ export const negation: RepairTemplate = function* (site) {
   yield replaceTokens(site, condition.first, condition.last, turned, 'logic.not', simple ? 1 : 0.6)
 }
 
-/** A condition made stronger or weaker by what the function's own variables say. */
+/** Makes a condition stronger or weaker with the function's own variables. */
 export const condition: RepairTemplate = function* (site) {
   const { source } = site
   const found = conditionAfter(site)
@@ -70,7 +70,7 @@ export const condition: RepairTemplate = function* (site) {
   }
 }
 
-/** The whole condition behind an `if` or a `while`. */
+/** The whole condition after an `if` or a `while`. */
 function conditionAfter({ source, at }: RepairSite): { first: number; last: number } | null {
   if (!['if', 'while', 'elif', 'until', 'unless', 'elsif'].includes(tokenText(source, at))) return null
   const bracketed = tokenText(source, at + 1) === '(' && source.family === 'c'

@@ -9,7 +9,7 @@ const RULES: Readonly<Record<NameSort, string>> = {
   methods: 'name.method',
 }
 
-/** Another name of the same sort, those that are used alike first. */
+/** Another name of the same kind; names that are used alike come first. */
 export const name: RepairTemplate = function* (site) {
   const { source, at } = site
   if (!isName(source, at) || tokenText(source, at - 1) === 'def') return
@@ -45,13 +45,13 @@ function partners(pairs: string): ReadonlyMap<string, readonly string[]> {
   return found
 }
 
-/** `max` for `min`, `all` for `any`: words that programmers mistake for one another. */
+/** `max` for `min`, `all` for `any`: words that programmers confuse. */
 export const opposite: RepairTemplate = function* (site) {
   const { source, at } = site
   const table = source.family === 'python' ? PYTHON : COMMON
   for (const other of table.get(tokenText(source, at)) ?? []) {
     const sort = nameSortOf(source, at)
-    // A variable of that name must exist; functions and methods mostly do.
+    // A variable of that name must exist; functions and methods of that name usually do.
     if ((sort === 'variables' || sort === 'attributes') && !site.around.scope[sort].has(other)) continue
     yield replaceTokens(site, at, at, other, 'name.opposite')
   }

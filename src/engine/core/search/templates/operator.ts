@@ -21,7 +21,7 @@ const BINARY: ReadonlyMap<string, readonly string[]> = new Map(
 const PYTHON_ONLY = new Set(['//', '**'])
 const C_ONLY = new Set(['&&', '||'])
 
-/** Another operator between two operands, the operands the other way round, or one of them alone. */
+/** Another operator between two operands, the operands in reverse order, or one of them alone. */
 export const operator: RepairTemplate = function* (site) {
   const { source, at } = site
   const others = BINARY.get(tokenText(source, at))
@@ -87,7 +87,7 @@ const ASSIGNING: ReadonlyMap<string, readonly string[]> = new Map(
 export const assignment: RepairTemplate = function* (site) {
   const { source, at } = site
   const text = tokenText(source, at)
-  // A default value is no assignment, and two targets take no other operator.
+  // The `=` of a default value is not an assignment, and an assignment with two targets allows no other operator.
   if (text === '=' && !isPlainAssignment(source, at)) return
   for (const [index, other] of (ASSIGNING.get(text) ?? []).entries()) {
     yield replaceTokens(site, at, at, other, text === '=' ? 'assign.plain' : 'assign.augmented', index === 0 ? 1 : 0.6)

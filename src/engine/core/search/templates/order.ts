@@ -3,7 +3,7 @@ import { bracketParts, endsOperand, textBetween, tokenText } from '../tokenized-
 
 type TokenSpan = readonly [first: number, last: number]
 
-/** Two arguments of a call, an index or a tuple the other way round, or one of them left out. */
+/** Swaps two arguments of a call, an index or a tuple, or leaves one of them out. */
 export const order: RepairTemplate = function* (site) {
   const { source, at } = site
   if (tokenText(source, at) !== '(' && tokenText(source, at) !== '[') return

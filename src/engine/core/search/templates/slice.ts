@@ -1,7 +1,7 @@
 import { insertAfter, isWholeOperand, type RepairTemplate, replaceTokens } from '../repair-template.ts'
 import { endsOperand, isName, tokenText } from '../tokenized-file.ts'
 
-/** A part of a sequence for the whole, the whole for a part; Python's slices. */
+/** Replaces a sequence by a part of it, or a part by the whole, with Python's slices. */
 export const slice: RepairTemplate = function* (site) {
   const { source, at } = site
   if (tokenText(source, at) === '[' && endsOperand(source, at - 1)) {

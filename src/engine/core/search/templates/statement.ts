@@ -2,7 +2,7 @@ import { type RepairSite, type RepairTemplate, replaceTokens, type TokenRewrite 
 import { lineOf, opensBlock } from '../statement-line.ts'
 import { sameLine, type TokenizedFile, tokenText } from '../tokenized-file.ts'
 
-/** Whole statements of one line: gone, one level further out, ended otherwise. */
+/** Removes a statement of one line, moves it one level outwards, or changes how it ends. */
 export const statement: RepairTemplate = function* (site) {
   const { source, at } = site
   const text = tokenText(source, at)
@@ -27,7 +27,7 @@ export const statement: RepairTemplate = function* (site) {
   if (text === 'return') yield* returned(site, last)
 }
 
-/** True when the line before it opens no block and the line after it is not as deep. */
+/** True if the line before it does not open a block and the line after it is less deep. */
 function isLastOfBlock(source: TokenizedFile, at: number, indent: string): boolean {
   if (indent === '' || opensBlock(source, at - 1)) return false
   let next = at + 1
@@ -36,7 +36,7 @@ function isLastOfBlock(source: TokenizedFile, at: number, indent: string): boole
   return line === null ? next >= source.tokens.length : line.indent.length < indent.length
 }
 
-/** The depth of the block around the one that this line is in. */
+/** The indent of the block around the block that contains this line. */
 function outer(source: TokenizedFile, at: number, indent: string): string {
   for (let back = at - 1; back >= 0; back--) {
     const line = lineOf(source, back)
@@ -45,7 +45,7 @@ function outer(source: TokenizedFile, at: number, indent: string): string {
   return ''
 }
 
-/** What is returned: a variable, a list of it, what it says as a condition. */
+/** What may be returned instead: a variable, a list with it, or its truth value. */
 function* returned(site: RepairSite, last: number): Generator<TokenRewrite> {
   const { at } = site
   if (last <= at) return

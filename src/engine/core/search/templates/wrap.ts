@@ -20,7 +20,7 @@ export const wrap: RepairTemplate = function* (site) {
     const list = bracketParts(source, at + 1)
     for (const part of list) {
       const inner = textBetween(source, ...part)
-      // A generator cannot stand without its call.
+      // A generator expression is not valid without the call around it.
       if (!/\bfor\b/.test(inner))
         yield replaceTokens(site, at, close, inner, 'wrap.remove', list.length === 1 ? 1 : 0.5)
     }
@@ -35,7 +35,10 @@ export const wrap: RepairTemplate = function* (site) {
   }
 }
 
-/** What is often forgotten around all of an assigned or returned expression, behind a variable, on both sides of a comparison. */
+/**
+ * Functions that are often forgotten around a whole assigned or returned expression, methods after a variable, and functions
+ * on both sides of a comparison.
+ */
 export const wrapWhole: RepairTemplate = function* (site) {
   const { source, at } = site
   const text = tokenText(source, at)
@@ -64,7 +67,7 @@ function startsOperand({ source, at }: RepairSite): boolean {
   return isName(source, at) && !isMember(source, at) && !(sameLine(source, at) && endsOperand(source, at - 1))
 }
 
-/** A limit around what is assigned: `best = max(best, x)` for `best = x`. */
+/** A limit around an assigned value: `best = max(best, x)` for `best = x`. */
 export const limit: RepairTemplate = function* (site) {
   const { source, at } = site
   const { max, min } = source.dialect

@@ -6,10 +6,13 @@ import { nulEnded, nulRecords } from './parse-output.ts'
 import type { GitProgram } from './run-git.ts'
 import type { TemporaryIndexes } from './temporary-indexes.ts'
 
-/** Values of an attribute that name nothing. */
+/** Values of a filter attribute that are not names of filters. */
 const UNNAMED = new Set(['unspecified', 'set', 'unset', ''])
 
-/** path → the filter that attributes give it. `source`: `--cached` for those of git's index, nothing for the work tree's. */
+/**
+ * path → the filter that attributes assign to it. `source`: `--cached` for the attributes in git's index, [] for those of the
+ * work tree.
+ */
 export async function filtersOf(
   git: GitProgram,
   paths: readonly string[],
@@ -26,9 +29,12 @@ export async function filtersOf(
   return named
 }
 
-/** What the attributes of a tree do to its files on their way out. */
+/** What the attributes of a tree do to its files when they are checked out. */
 export interface TreeAttributes {
-  /** Some file may look otherwise on disk than in its blob: line ends, encoding, $Id$. Those of git itself, no programs. */
+  /**
+   * Some file may differ on disk from its blob: line ends, encoding, $Id$. These are conversions by git itself, without
+   * programs.
+   */
   readonly convert: boolean
   /** Filter → the files that it would have changed, had it been run. */
   readonly filtered: ReadonlyMap<string, readonly string[]>

@@ -11,11 +11,11 @@ export interface ObjectHeader {
   readonly size: number
 }
 
-/** One `git cat-file --batch-command` that stays. Answers come in the order of the questions. */
+/** A `git cat-file --batch-command` process that keeps running. Answers come in the order of the questions. */
 export interface CatFile {
-  /** Type and size in bytes; null when the object is not here. */
+  /** Type and size in bytes; null if the object is not in this repository. */
   info(oid: Oid): Promise<ObjectHeader | null>
-  /** The bytes of an object of this type, hashed again. Throws OBJECT_MISSING, or GIT_FAILED when they are not the name's. */
+  /** The bytes of an object of this type, hashed again. Throws OBJECT_MISSING, or GIT_FAILED if the bytes do not have this id. */
   read(oid: Oid, type: string): Promise<Buffer>
   dispose(): void
 }
@@ -58,7 +58,7 @@ export function catFile(git: GitProgram, format: RepositoryPaths['objectFormat']
   }
 }
 
-/** Says what is not there, or is something else. */
+/** The error for an object that is missing or has another type. */
 export function missingObject(oid: Oid, type: string, header: ObjectHeader | null): PpError {
   const what =
     header === null ? `the ${type} ${oid} is not in this repository` : `${oid} is a ${header.type}, not a ${type}`
@@ -72,7 +72,8 @@ interface BatchConversation {
 
 function converse(child: Running, gone: () => void): BatchConversation {
   const waiting: ObjectRequest[] = []
-  // Questions of one turn go out in one write: of thousands of notes each write would cost more than the answer.
+  // All questions of one turn of the event loop go out in one write: with thousands of notes, each write would cost more than
+  // its answer.
   let unsent = ''
   const send = () => {
     if (unsent !== '') child.stdin.write(unsent)
@@ -116,8 +117,8 @@ function converse(child: Running, gone: () => void): BatchConversation {
 }
 
 /**
- * Cuts the output of cat-file into answers: `<oid> <type> <size>\n`, and where `contents` then the bytes and `\n`;
- * or `<oid> missing\n`. Chunks are joined only when enough of them are there.
+ * Splits the output of cat-file into answers: `<oid> <type> <size>\n`, followed by the bytes and `\n` if `contents` is true;
+ * or `<oid> missing\n`. Chunks are joined only when enough of them have arrived.
  */
 function answers(
   contents: () => boolean,
@@ -127,7 +128,7 @@ function answers(
   let have = 0
   let need = 1
   let header: ObjectHeader | null = null
-  /** How many bytes were used up; 0 when more are needed. */
+  /** Returns how many bytes were used; 0 if more are needed. */
   const step = (buffer: Buffer): number => {
     if (header !== null) {
       need = header.size + 1

@@ -2,7 +2,10 @@ import { PpError } from '../model/error.ts'
 import { liesInWorkTree } from './dot-git-links.ts'
 import type { GitProgram } from './run-git.ts'
 
-/** One value of git's configuration and which file (or flag: `command`) it comes from; `local` is the repository's own. */
+/**
+ * One value of git's configuration and its scope (`command` for a command-line option; `local` for the repository's own
+ * file).
+ */
 export interface GitConfigValue {
   readonly value: string
   readonly scope: 'system' | 'global' | 'local' | 'worktree' | 'command'
@@ -32,9 +35,9 @@ export function parseConfig(output: Uint8Array): GitConfig {
 }
 
 /**
- * Settings of ours name programs, so none may come from a file that a branch can bring: out of a git directory among tracked
- * files, or by `include.path`. What the user, the machine and the command line say is their own. `git` runs with an absolute
- * GIT_DIR, so that it names files absolutely. Throws USAGE.
+ * Some of our settings name programs, so none of them may come from a file that a branch can bring: from a git directory
+ * among tracked files, or through `include.path`. Settings of the user, the machine and the command line are trusted. `git`
+ * runs with an absolute GIT_DIR, so that it reports absolute file names. Throws USAGE.
  */
 export async function assertOwnSettings(git: GitProgram, top: string): Promise<void> {
   const listed = await git.text(['config', '--show-scope', '--show-origin', '-z', '--list'])
@@ -52,7 +55,7 @@ export async function assertOwnSettings(git: GitProgram, top: string): Promise<v
   }
 }
 
-/** The value that wins, or null. */
+/** The value that applies, or null. */
 export function lastValueOf(config: GitConfig, key: string): string | null {
   return config.get(key)?.at(-1)?.value ?? null
 }
@@ -64,8 +67,8 @@ export function filterNames(config: GitConfig): readonly string[] {
 }
 
 /**
- * Git options under which no configured filter runs anything: an empty command passes content through.
- * By --config-env because a filter's name may hold '='. PP_EMPTY and PP_FALSE are set by `filterEnv`.
+ * Git options with which no configured filter runs a program: an empty command passes content through unchanged. They use
+ * --config-env because the name of a filter may contain '='. `filterEnv` sets PP_EMPTY and PP_FALSE.
  */
 export function withoutFilters(names: readonly string[]): readonly string[] {
   return names.flatMap((name) => [

@@ -16,14 +16,14 @@ export interface RepositoryHost {
   /** The git program; default 'git' on the caller's PATH. */
   readonly git?: string
   readonly signal?: AbortSignal
-  /** The user wants the command to end; git may still finish what it does, if that is soon. */
+  /** Fires if the user wants the command to end; git may still finish its work if that is quick. */
   readonly stop?: AbortSignal
   readonly trace?: CallTrace | undefined
 }
 
 export interface DiscoveredRepository {
   readonly place: RepositoryPaths
-  /** In git's own words. */
+  /** As git prints it. */
   readonly version: string
   /** The index in use, absolute (GIT_INDEX_FILE counts). */
   readonly index: string
@@ -46,8 +46,8 @@ const ASKED = [
 ]
 
 /**
- * Where the caller stands, as git itself sees it: in the caller's directory with the caller's variables,
- * so -C, GIT_DIR, GIT_WORK_TREE and safe.directory count. Everything later names the git directory explicitly.
+ * Finds the caller's repository as git itself finds it: in the caller's directory with the caller's variables, so -C,
+ * GIT_DIR, GIT_WORK_TREE and safe.directory count. All later calls name the git directory explicitly.
  */
 export async function discover(host: RepositoryHost): Promise<DiscoveredRepository> {
   await fs.access(host.cwd).catch((cause: unknown) => {
@@ -62,15 +62,15 @@ export async function discover(host: RepositoryHost): Promise<DiscoveredReposito
   const said = version.stdout.toString('utf8').trim()
   checkVersion(said)
   const found = { ...read(asked, host.cwd), version: said, config }
-  // Git 2.36 and 2.37 do not know safe.bareRepository, so its rule is kept here as well.
+  // Git 2.36 and 2.37 do not know safe.bareRepository, so the same rule is checked here.
   const named = host.env['GIT_DIR'] !== undefined
   if (!named && !(await reachedThroughDotGit(host.cwd, found.place.gitDir))) throw notReached(host.cwd)
   return found
 }
 
 /**
- * Git exactly as the caller would run it, but for the language of its messages and for directories that only look like a
- * repository: any branch can bring one, with settings that name programs, so it must be named by GIT_DIR.
+ * Git exactly as the caller would run it, with two differences. Messages are in English. A directory that only looks like a
+ * repository must be named by GIT_DIR, because any branch can bring such a directory, with settings that name programs.
  */
 export function callersGit(host: RepositoryHost): GitProgram {
   const own = Object.entries(host.env).filter((pair): pair is [string, string] => pair[1] !== undefined)
@@ -100,7 +100,7 @@ function checkVersion(text: string): void {
 function read(asked: GitResult, cwd: string): Omit<DiscoveredRepository, 'config' | 'version'> {
   const lines = asked.stdout.toString('utf8').split('\n')
   const [bare = '', format = '', gitDir = '', commonDir = '', index = '', top = '', prefix = '', head = ''] = lines
-  // git has no other sign for these than its words; the name of the setting in them is stable.
+  // Git reports these cases only in words; the name of the setting in them is stable.
   if (asked.stderr.includes('safe.directory')) throw foreign(asked.stderr, cwd)
   if (asked.stderr.includes('safe.bareRepository')) throw notReached(cwd)
   if (bare === '')

@@ -2,8 +2,8 @@ import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 
 /**
- * True where one of the directories from `cwd` upwards has a `.git` that leads to this git directory. No tree can bring a
- * `.git`, while git also takes a directory of any checkout for a repository, if it looks like one.
+ * True if one of the directories from `cwd` upwards has a `.git` that leads to this git directory. No tree can contain a
+ * `.git`, but git also accepts a directory of a checkout as a repository if it looks like one.
  */
 export async function reachedThroughDotGit(cwd: string, gitDir: string): Promise<boolean> {
   const wanted = await fs.realpath(gitDir)
@@ -12,7 +12,7 @@ export async function reachedThroughDotGit(cwd: string, gitDir: string): Promise
   return false
 }
 
-/** True where a branch can bring this file: it lies in a work tree (`top`, or any other), and below no `.git` of it. */
+/** True if a branch can bring this file: it is in a work tree (`top`, or any other), and not inside a `.git`. */
 export async function liesInWorkTree(file: string, top: string): Promise<boolean> {
   const real = await fs.realpath(file).catch(() => file)
   for (const directory of upwards(path.dirname(real))) {
@@ -35,7 +35,7 @@ async function isThere(file: string): Promise<boolean> {
   )
 }
 
-/** The git directory that a `.git` is, or names as git writes it: `gitdir: PATH`. Null where it does neither. */
+/** The git directory that a `.git` is, or that it names in the form `gitdir: PATH`. Null if it is neither. */
 async function leadsTo(dotGit: string): Promise<string | null> {
   const facts = await fs.stat(dotGit).catch(() => null)
   if (facts?.isDirectory()) return fs.realpath(dotGit)
@@ -45,5 +45,5 @@ async function leadsTo(dotGit: string): Promise<string | null> {
   return fs.realpath(path.resolve(path.dirname(dotGit), named)).catch(() => null)
 }
 
-/** Git itself reads no longer one. */
+/** Git itself reads no longer `.git` file. */
 const MAX_GIT_FILE_BYTES = 1 << 20

@@ -9,21 +9,25 @@ import type { DiscoveredRepository, RepositoryHost } from './discover.ts'
 import { type GitProgram, gitEnvironment, gitProgram, PINNED_OPTIONS } from './run-git.ts'
 import { treeSizeCheckOf } from './tree-size.ts'
 
-/** What every file of this room stands on. */
+/** What all files of this room share. */
 export interface GitContext {
   readonly place: RepositoryPaths
   readonly config: GitConfig
   /**
-   * Git over the repository's objects alone: no refs, no configuration of anybody, no attributes but those of the
-   * index it is given, no filters, no promisor. For everything that must depend on content only. Its directory is empty.
+   * Git that sees only the repository's objects: no refs, no configuration of the user, no attributes except those of the
+   * index it is given, no filters, no promisor. Used for everything that must depend only on content. Its working directory
+   * is empty.
    */
   readonly plain: GitProgram
-  /** Git in the user's git directory, filters neutralised. For refs, history, notes, status, worktrees. Its directory is empty too. */
+  /**
+   * Git in the user's git directory, with filters disabled. Used for refs, history, notes, status, worktrees. Its working
+   * directory is empty, too.
+   */
   readonly user: GitProgram
   readonly cat: CatFile
-  /** Asked before git or we walk along the paths of a tree, see `treeSizeCheck`. */
+  /** Must be called before git or our code walks along the paths of a tree, see `treeSizeCheck`. */
   readonly weigh: (tree: Oid) => Promise<void>
-  /** A fresh path (nothing there yet) in our private temp directory. */
+  /** A new path in our private temporary directory; nothing exists there yet. */
   temp(name: string): string
   dispose(): Promise<void>
 }
@@ -75,7 +79,7 @@ export async function openGitContext(host: RepositoryHost, found: DiscoveredRepo
   }
 }
 
-/** Settings that say how the file system and the object store behave, not what content means: those go along. */
+/** Settings that are copied because they describe the file system and the object store, not the meaning of content. */
 const OF_THE_MACHINE = ['filemode', 'symlinks', 'ignorecase', 'precomposeunicode', 'sharedrepository', 'longpaths']
 
 async function plainGitDir(own: string, found: DiscoveredRepository): Promise<string> {
@@ -86,7 +90,7 @@ async function plainGitDir(own: string, found: DiscoveredRepository): Promise<st
   return dir
 }
 
-/** The config file of a git directory that knows nothing but its object format and its machine. */
+/** The config file of a git directory, with only its object format and the settings of the machine. */
 export function plainConfig(format: RepositoryPaths['objectFormat'], config: GitConfig): string {
   const machine = OF_THE_MACHINE.flatMap((name) => {
     const value = lastValueOf(config, `core.${name}`)
@@ -97,7 +101,7 @@ export function plainConfig(format: RepositoryPaths['objectFormat'], config: Git
   return `[core]\n\trepositoryFormatVersion = ${version}\n\tbare = false\n${machine.join('')}${extension}`
 }
 
-/** The environment of `plain`, over the objects of `objects`. */
+/** The environment of `plain`, which reads the objects in `objects`. */
 export function plainEnvironment(
   host: Pick<RepositoryHost, 'env'>,
   gitDir: string,

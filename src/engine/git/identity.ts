@@ -5,12 +5,12 @@ export interface GitIdentity {
   readonly email: string
 }
 
-/** Who commits where git knows nobody. */
+/** The committer if git knows no user. */
 export const NOBODY: GitIdentity = { name: 'git-pp', email: 'git-pp@invalid' }
 
 /**
- * The user as git would sign a commit, but never made up from the machine's host name. The committer's name, because
- * in a rebase or an `am` the author in the environment is somebody else.
+ * The user as git would name them in a commit, but never made up from the host name of the machine. The committer's name is
+ * used, because in a rebase or an `am` the author in the environment is somebody else.
  */
 export async function readIdent(host: RepositoryHost, gitDir: string): Promise<GitIdentity> {
   const git = callersGit(host).with({ env: { GIT_DIR: gitDir } })

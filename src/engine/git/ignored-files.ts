@@ -3,12 +3,12 @@ import { join, posix } from 'node:path'
 import type { GitContext } from './git-context.ts'
 import { nulRecords } from './parse-output.ts'
 
-/** More names are not kept: what is looked for is a generated file, not a build tree. */
+/** At most this many names are kept: the wanted file is a generated file, not a whole build tree. */
 const MOST = 20_000
 
 /**
- * Finds files of the checkout that git ignores, by the name that an output gives them: the path itself, with an ending that it
- * leaves out, or the last component where only one ignored file has it. Answers the path from the top, or null.
+ * Finds files of the checkout that git ignores, by the name in an output: the path itself, the path without its extension, or
+ * the last component if only one ignored file has it. Returns the path from the top, or null.
  */
 export async function ignoredFiles(
   gitContext: GitContext,

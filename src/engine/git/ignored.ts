@@ -4,8 +4,8 @@ import { nulEnded, nulRecords } from './parse-output.ts'
 import { gitError } from './run-git.ts'
 
 /**
- * Paths of the work tree that `patterns` (gitignore syntax, relative to the top) match and that git ignores as well, a
- * directory by its name where that holds for everything in it. What git does not ignore is left out, and so is what it tracks.
+ * Paths of the work tree that match `patterns` (gitignore syntax, relative to the top) and that git ignores as well. A
+ * directory is listed by its name if everything in it matches. Files that git does not ignore, or tracks, are left out.
  */
 export async function ignoredPaths(
   gitContext: GitContext,
@@ -20,7 +20,7 @@ export async function ignoredPaths(
     const others = ['--literal-pathspecs', 'ls-files', '-z', '--others', `--exclude-from=${file}`]
     const matched = nulRecords(await git.bytes([...others, '--ignored', '--directory']))
     if (matched.length === 0) return []
-    // Git also names directories that only hold something that matches.
+    // Git also lists directories that only contain something that matches.
     const directories = matched.filter((path) => path.endsWith('/'))
     const spared = directories.length === 0 ? [] : nulRecords(await git.bytes([...others, '--', ...directories]))
     const whole = matched.filter((path) => !path.endsWith('/') || !spared.some((other) => other.startsWith(path)))

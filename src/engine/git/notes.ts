@@ -11,19 +11,19 @@ import { storeBlobs } from './objects.ts'
 import { explainBlock, tryUpdate } from './refs.ts'
 import { commitNotes, commitOfNotes, notesOnDisk, rootOf } from './repository-notes-tree.ts'
 
-/** Where unfinished notes live; anything there of a dead process may go. */
+/** The namespace of unfinished notes; what a dead process left there may be deleted. */
 export const NOTES_TEMP = 'refs/notes/pp-tmp'
 
 const ATTEMPTS = 400
-/** How many notes are asked for before the first is waited for, and how many bytes of them. */
+/** How many notes, and how many bytes of them, are requested at the same time. */
 const AT_ONCE = 256
 const BYTES_AT_ONCE = 4 * MAX_NOTE_BYTES
 const NOTHING: ReadonlyMap<Oid, readonly NoteEntry[]> = new Map()
 
 /**
- * `git notes add` updates its ref without an old value, so two writers lose each other's notes. Here it works on a
- * private ref that starts at the tip, and the real ref moves by compare-and-swap. Blobs go in by hash-object and -C,
- * because -F strips white space.
+ * `git notes add` updates its ref without checking the old value, so two writers would lose each other's notes. Here git
+ * works on a private ref that starts at the tip, and the real ref moves by compare-and-swap. Blobs are added with hash-object
+ * and -C, because -F strips white space.
  */
 export function notes(gitContext: GitContext, ident: () => Promise<GitIdentity>): Notes {
   return {
@@ -38,7 +38,7 @@ export function notes(gitContext: GitContext, ident: () => Promise<GitIdentity>)
   }
 }
 
-/** A note with one line more; null when the line stands there. A last line without its newline gets one. */
+/** A note with one more line; null if it has the line already. If the last line has no newline, it gets one. */
 export function withNoteLine(note: Uint8Array, line: string): Buffer | null {
   if (line.includes('\n')) throw new PpError('INTERNAL', 'a line of a note cannot hold a newline')
   const text = Buffer.concat([note, Buffer.from(endsOpen(note) ? '\n' : '')])
@@ -63,7 +63,7 @@ async function readNote(gitContext: GitContext, ref: string, commit: Oid): Promi
   )
 }
 
-/** A note of one entry or of several. */
+/** The content of a note, joined from its entries. */
 async function joined(gitContext: GitContext, entries: readonly NoteEntry[]): Promise<Buffer> {
   const parts = await Promise.all(entries.map(({ blob }) => gitContext.cat.read(blob, 'blob')))
   return parts.reduce((text, part) => Buffer.concat([text, Buffer.from(endsOpen(text) ? '\n' : ''), part]))
@@ -90,7 +90,7 @@ async function* eachNote(
   }
 }
 
-/** So few in each that there is room for them. */
+/** Splits notes into groups that fit into memory. */
 function portions<T extends { readonly size: number }>(notes: readonly T[]): T[][] {
   const all: T[][] = []
   let room = 0
@@ -128,7 +128,7 @@ async function rewrite(
     if (attempt > 0) await sleep(randomInt(5, 20 + Math.min(attempt, 30) * 5))
     const tip = await tipOf(gitContext, ref)
     if (await tryRewrite(gitContext, who, { ref, commit, tip, change })) return
-    // Nobody moved the ref, so this was no lost race but possibly a ref in the way.
+    // If the ref has not moved, there was no race with another writer; a ref may be in the way.
     if ((await tipOf(gitContext, ref)) === tip) await explainBlock(gitContext, [{ ref, to: commit }])
   }
   throw new PpError(

@@ -9,7 +9,7 @@ import { nulEnded, parseRaw, parseTree } from './parse-output.ts'
 import type { GitProgram } from './run-git.ts'
 import type { TemporaryIndexes } from './temporary-indexes.ts'
 
-/** Everything that could change the text of a patch, said: algorithm, context, prefixes, what counts as a function. */
+/** Sets every option that could change the text of a patch: algorithm, context, prefixes, what counts as a function. */
 const PATCH = [
   'diff-tree',
   '-r',
@@ -33,7 +33,7 @@ const PATCH = [
 
 export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects {
   const { plain, cat, place, weigh } = gitContext
-  // No index: attributes of the tree (drivers, -diff) have no say in what a patch looks like.
+  // Without an index, attributes of the tree (drivers, -diff) do not influence how a patch looks.
   const noIndex = { env: { GIT_INDEX_FILE: gitContext.temp('no-index') } }
   const trees: Objects = {
     list: remembered(async (tree) => {
@@ -71,7 +71,7 @@ export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects
   return trees
 }
 
-/** Each run asks for the files of its tree, and all runs of a session are of a few trees. */
+/** Each run lists the files of its tree, and all runs of a session use only a few trees. */
 const REMEMBERED = 8
 
 /** A tree never changes, so its list is read once; the lists of the last few trees are kept. */
@@ -88,7 +88,7 @@ function remembered(read: Objects['list']): Objects['list'] {
   }
 }
 
-/** The failure of `work` as OBJECT_MISSING where one of these trees is not here. */
+/** Reports a failure of `work` as OBJECT_MISSING if one of these trees is not in this repository. */
 async function present<T>(cat: CatFile, trees: readonly Oid[], work: Promise<T>): Promise<T> {
   return work.catch(async (cause: unknown) => {
     for (const tree of trees) if ((await cat.info(tree)) === null) throw missingObject(tree, 'tree', null)
@@ -96,12 +96,15 @@ async function present<T>(cat: CatFile, trees: readonly Oid[], work: Promise<T>)
   })
 }
 
-/** The id that stands for nothing. */
+/** The id of all zeros, which means "no object". */
 export function zeroId(place: Pick<RepositoryPaths, 'objectFormat'>): Oid {
   return '0'.repeat(place.objectFormat === 'sha1' ? 40 : 64)
 }
 
-/** `git update-index -z --index-info`: one line per path; removals first, so that a file may become a directory. */
+/**
+ * Input for `git update-index -z --index-info`: one line for each path. Removals come first, so that a directory can replace
+ * a file.
+ */
 async function indexLines(gitContext: GitContext, edits: TreeEdits, nothing: Oid): Promise<Buffer> {
   const standing = [...edits].flatMap(([name, edit]) => (edit === null ? [] : [{ name, edit }]))
   const known = standing.flatMap(({ name, edit }) => ('oid' in edit ? [{ name, ...edit }] : []))

@@ -15,7 +15,7 @@ export function idOf({ type, bytes }: RawObject, format: RepositoryPaths['object
   return createHash(format).update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')
 }
 
-/** A pack of whole objects, see gitformat-pack(5). */
+/** A pack that contains whole objects (no deltas), see gitformat-pack(5). */
 export function packOf(objects: readonly RawObject[], format: RepositoryPaths['objectFormat']): Buffer {
   const head = Buffer.from('PACK\0\0\0\u0002\0\0\0\0', 'latin1')
   head.writeUInt32BE(objects.length, 8)
@@ -26,7 +26,7 @@ export function packOf(objects: readonly RawObject[], format: RepositoryPaths['o
   return Buffer.concat([body, createHash(format).update(body).digest()])
 }
 
-/** Type and size: four bits, then seven at a time, the lowest first. */
+/** Type and size: first four bits, then seven bits each, the lowest first. */
 function sizeOf(code: number, size: number): Buffer {
   const bytes: number[] = []
   let byte = (code << 4) | (size & 15)

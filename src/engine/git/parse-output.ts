@@ -8,7 +8,7 @@ export function nulEnded(paths: readonly string[]): Buffer {
   return Buffer.concat(paths.flatMap((path) => [pathBytes(path), Buffer.from([0])]))
 }
 
-/** The NUL-terminated records of a `-z` output, as strings by `pathOf`. */
+/** The NUL-terminated records of a `-z` output, decoded with `pathOf`. */
 export function nulRecords(output: Uint8Array): string[] {
   if (isUtf8(output)) {
     const all = Buffer.from(output.buffer, output.byteOffset, output.length).toString('utf8').split('\0')
@@ -25,7 +25,7 @@ export function nulRecords(output: Uint8Array): string[] {
   return found
 }
 
-/** `git ls-tree -r -l -z`: the bytes of all blobs, each as often as it stands there. A submodule has no size. */
+/** `git ls-tree -r -l -z`: the total size of all blobs in bytes; a blob counts once for each path. A submodule has no size. */
 export function sizeOfTree(output: Uint8Array): number {
   return nulRecords(output).reduce((sum, record) => {
     const size = /^\S+ \S+ \S+ +(\d+)\t/.exec(record)?.[1]
@@ -57,19 +57,19 @@ function side(mode: string, oid: string): Change['before'] {
   return mode === '000000' ? null : { mode: modeOf(mode), oid }
 }
 
-/** A mode as git prints it. Throws GIT_FAILED for one that is none. */
+/** A mode as git prints it. Throws GIT_FAILED if it is not a mode. */
 export function modeOf(text: string): FileMode {
   const mode = FileMode.options.find((known) => known === text)
   if (mode === undefined) throw new PpError('GIT_FAILED', `git printed an unknown file mode: ${JSON.stringify(text)}`)
   return mode
 }
 
-/** One row of `git status --porcelain=v2 -z --no-renames`. `head` is what HEAD holds there. */
+/** One row of `git status --porcelain=v2 -z --no-renames`. `head` is the entry in HEAD. */
 export type StatusRow =
   | {
       readonly is: 'tracked'
       readonly path: string
-      /** What the work tree has against the index: '.', M, T, D, A (intent to add). */
+      /** How the work tree differs from the index: '.', M, T, D, A (intent to add). */
       readonly worktree: string
       readonly submodule: boolean
       readonly head: { readonly mode: string; readonly oid: string } | null

@@ -11,7 +11,7 @@ export function pathOnDisk(top: string, name: string): Buffer {
   return Buffer.concat([Buffer.from(`${top}${path.sep}`), pathBytes(name)])
 }
 
-/** lstat; null when nothing is there (a parent that is no directory included). */
+/** lstat; null if nothing is there (also if a parent is not a directory). */
 export async function lstatIfPresent(full: Buffer | string): Promise<Stats | null> {
   return fs.lstat(full).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return null
@@ -19,7 +19,7 @@ export async function lstatIfPresent(full: Buffer | string): Promise<Stats | nul
   })
 }
 
-/** 'sound' when every parent of `name` is a real directory, 'absent' when one is not there, else 'detour'. */
+/** 'sound' if every parent of `name` is a real directory, 'absent' if one does not exist, else 'detour'. */
 export async function parentsOf(top: string, name: string): Promise<'sound' | 'absent' | 'detour'> {
   for (const parent of directoriesOf(name)) {
     const stat = await lstatIfPresent(pathOnDisk(top, parent))
@@ -29,7 +29,7 @@ export async function parentsOf(top: string, name: string): Promise<'sound' | 'a
   return 'sound'
 }
 
-/** Writes edits below `top` while nobody else writes there; through no symlink, into no `.git`. */
+/** Writes edits below `top`, while nobody else writes there; never through a symlink, and never into a `.git`. */
 export async function writeEdits(top: string, edits: Edits): Promise<void> {
   for (const [name, edit] of edits) {
     checkName(name)
@@ -65,7 +65,7 @@ async function clear(full: Buffer, name: string): Promise<void> {
   if (stat !== null) await fs.unlink(full)
 }
 
-/** As git does: a directory goes with its last file. */
+/** Removes a directory together with its last file, as git does. */
 async function removeEmptyParents(top: string, name: string): Promise<void> {
   const parts = name.split('/').slice(0, -1)
   for (let depth = parts.length; depth > 0; depth--) {

@@ -1,7 +1,10 @@
 import type { GitContext } from './git-context.ts'
 import { nulRecords } from './parse-output.ts'
 
-/** Files below `prefix` ('' = the top) that git tracks, or would: relative to `prefix`, sorted, nothing read of them. */
+/**
+ * Files below `prefix` ('' = the top) that git tracks, or would track: relative to `prefix`, sorted; their contents are not
+ * read.
+ */
 export async function projectFiles(
   gitContext: GitContext,
   userIndex: string,

@@ -30,7 +30,7 @@ export async function listRefs(git: GitProgram, prefix: string): Promise<Readonl
   return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]))
 }
 
-/** One transaction; null when it held, else git's words. */
+/** Updates refs in one transaction; null if it succeeded, else git's message. */
 export async function tryUpdate(gitContext: GitContext, updates: readonly RefUpdate[]): Promise<string | null> {
   if (updates.length === 0) return null
   const input = [
@@ -43,14 +43,17 @@ export async function tryUpdate(gitContext: GitContext, updates: readonly RefUpd
   return ran.status === 0 ? null : gitMessage(ran.stderr)
 }
 
-/** The command of `update-ref --stdin -z`; an empty old value means any, all zeros means none. */
+/**
+ * The command for `update-ref --stdin -z`. As the old value, empty means any value, and zeros mean that the ref must not
+ * exist.
+ */
 function instruction({ ref, to, from }: RefUpdate, none: Oid): readonly string[] {
   const old = from === undefined ? '' : (from ?? none)
   if (to === null) return from === null ? [`verify ${ref}`, none] : [`delete ${ref}`, old]
   return [`update ${ref}`, to, old]
 }
 
-/** A ref in the way (`refs/notes/pp` where `refs/notes/pp/bundles` has to go, or the other way round) gets its own sentence. */
+/** Throws a clear error if a ref is in the way (`refs/notes/pp` where `refs/notes/pp/bundles` has to go, or the reverse). */
 export async function explainBlock(gitContext: GitContext, updates: readonly RefUpdate[]): Promise<void> {
   const present = [...(await listRefs(gitContext.user, 'refs/')).keys()]
   for (const { ref, to } of updates) {

@@ -6,8 +6,8 @@ import type { GitContext } from './git-context.ts'
 import { idBytesOf } from './tree-size.ts'
 
 /**
- * Objects for those who believe nobody: git itself takes a loose object for what its file is called, so every commit,
- * tree and blob is read by us and hashed again. Throws MALFORMED for one that is not what its id says, TREE_TOO_LARGE.
+ * Objects for verifiers that trust nobody. Git itself believes that a loose object is what its file name says, so every
+ * commit, tree and blob is read and hashed again here. Throws MALFORMED if the content does not have the id, TREE_TOO_LARGE.
  */
 export function rehashedObjects({ cat, place }: GitContext): VerifiedObjects {
   const read = async (oid: Oid, type: string): Promise<Buffer> => {

@@ -3,22 +3,22 @@ import { resolve } from 'node:path'
 import { PpError } from '../model/error.ts'
 import { type GitConfig, lastValueOf } from './config.ts'
 
-/** A remote as git is told of it, and as we file and show it. */
+/** A remote: what git is told, and the name under which it is stored and shown. */
 export interface RemoteTarget {
   /** A configured name, a URL or a path. */
   readonly word: string
-  /** Part of ref names, no password in it. */
+  /** A name that can be part of a ref; contains no password. */
   readonly name: string
   readonly configured: boolean
 }
 
-/** Names of the remotes that git's configuration knows. */
+/** The names of the remotes in git's configuration. */
 export function configuredRemotes(config: GitConfig): readonly string[] {
   const names = [...config.keys()].flatMap((key) => /^remote\.(.+)\.(?:url|pushurl)$/s.exec(key)?.[1] ?? [])
   return [...new Set(names)]
 }
 
-/** Absolute, relative to here, of the home, with a scheme, or `host:path`. */
+/** Whether a word is an absolute path, a relative path, a path below the home directory, a URL with a scheme, or `host:path`. */
 export function looksLikeUrl(word: string): boolean {
   return /^(\.{0,2}\/|\.{1,2}$|~|[^/\s]+:)/.test(word)
 }
@@ -33,7 +33,7 @@ export function defaultRemote(config: GitConfig, branch: string | null, to: 'fet
   return said && (names.includes(said) || looksLikeUrl(said)) ? said : null
 }
 
-/** Throws USAGE for a word that names no remote. */
+/** Throws USAGE for a word that is not a remote. */
 export function remoteTargetOf(config: GitConfig, word: string, cwd: string): RemoteTarget {
   const names = configuredRemotes(config)
   const same =
@@ -57,7 +57,7 @@ function isRefPart(name: string): boolean {
   return name.split('/').every((one) => part.test(one))
 }
 
-/** A name for refs: what can be read of the address, and a digest that tells apart what is left out. */
+/** A name for refs: the readable part of the address, and a digest that distinguishes the rest. */
 function slug(address: string): string {
   const readable = address
     .replace(/^\w+:\/\//, '')

@@ -17,12 +17,12 @@ import {
 import { type GitResult, gitMessage } from './run-git.ts'
 import { runRemoteGit } from './run-remote-git.ts'
 
-/** Nothing larger is looked through for secrets; bytes. */
+/** In bytes. Larger blobs are not searched for secrets. */
 const MAX_READ = 256 << 20
 /** Updates of one push: their names have to fit a command line. */
 const MAX_UPDATES = 2_000
 
-/** Fetching leaves no other trace than the refs it is told to write: no tag, no FETCH_HEAD, no pruning, no hook, no filter. */
+/** Fetching changes nothing but the refs that it is told to write: no tag, no FETCH_HEAD, no pruning, no hook, no filter. */
 const FETCH = [
   ...['-c', 'core.hooksPath=/dev/null', '-c', 'fetch.writeCommitGraph=false'],
   ...['fetch', '--quiet', '--refmap=', '--no-tags', '--no-prune', '--no-prune-tags', '--no-filter'],
@@ -93,7 +93,7 @@ async function remote(
   }
 }
 
-/** Where a push goes, as something to read from: a remote may have another URL for it. */
+/** The place that a push goes to, as something to read from, because a remote may have another URL for pushes. */
 async function pushSource(ask: (args: readonly string[]) => Promise<string>, { word }: RemoteTarget): Promise<string> {
   const [read, write] = await Promise.all([
     ask(['remote', 'get-url', '--', word]),
@@ -102,15 +102,15 @@ async function pushSource(ask: (args: readonly string[]) => Promise<string>, { w
   return read === write ? word : (write.split('\n')[0] ?? word)
 }
 
-/** Below the refs of unfinished notes, so that what a killed command leaves goes with them. */
+/** Refs below those of unfinished notes, so that leftovers of a killed command are removed together with them. */
 function privateRefs(gitContext: GitContext): string {
   const scratch = gitContext.temp('remote')
   return `${NOTES_TEMP}/${basename(dirname(scratch))}-${basename(scratch)}`
 }
 
 /**
- * Git follows a push with the refs that the remote is fetched to. Where somebody fetches notes onto their own notes,
- * that would replace them, so our refs are taken out of what the remote is fetched to.
+ * After a push, git updates the local refs that the remote is fetched into. If somebody fetches notes directly into their own
+ * notes, this would replace them, so our refs are excluded from the remote's fetch refspecs.
  */
 async function push(host: RepositoryHost, { word, configured, name }: RemoteTarget, updates: readonly RemoteUpdate[]) {
   const own = ['mirror=false', 'fetch=^refs/pp/*', 'fetch=^refs/notes/pp/*'].flatMap((pin) => [
@@ -131,7 +131,7 @@ function refused({ word }: RemoteTarget, ran: GitResult): PpError {
   return new PpError('GIT_FAILED', withoutUser(`${word}: ${gitMessage(ran.stderr)}`))
 }
 
-/** `<oid>\t<ref>` a line; what is no name of a ref is left out. */
+/** `<oid>\t<ref>` on each line; names that are not valid refs are left out. */
 export function parseList(output: string): ReadonlyMap<string, Oid> {
   const rows = output.split('\n').flatMap((line) => {
     const [, oid = '', ref] = /^([0-9a-f]{40,64})\t(refs\/[^\s\p{Cc}]+)$/u.exec(line) ?? []
@@ -140,7 +140,7 @@ export function parseList(output: string): ReadonlyMap<string, Oid> {
   return new Map(rows)
 }
 
-/** `!\t<from>:<to>\t<summary>` a line of `git push --porcelain`. */
+/** `!\t<from>:<to>\t<summary>` on each line of `git push --porcelain`. */
 export function parsePush(output: string): readonly RejectedUpdate[] {
   return output.split('\n').flatMap((line) => {
     const [flag, names, ...why] = line.split('\t')
@@ -155,7 +155,7 @@ async function between(
   have: readonly Oid[],
 ): Promise<readonly SentObject[]> {
   const input = [...tips, ...have.map((oid) => `^${oid}`), ''].join('\n')
-  // What a partial clone lacks came from its remote, and is not sent.
+  // Objects that a partial clone lacks came from its remote, so they are not sent.
   const args = ['rev-list', '--ignore-missing', '--exclude-promisor-objects', '--stdin']
   const blobs = ['--objects', '--filter=object:type=blob', '--filter-provided-objects']
   const [commits, files] = await Promise.all([

@@ -1,10 +1,10 @@
 import { lastValueOf } from './config.ts'
 import type { GitContext } from './git-context.ts'
 
-/** What `doctor` wants to know of a repository. */
+/** What `doctor` checks about a repository. */
 export interface RepositoryFacts {
   readonly shallow: boolean
-  /** The remote that lends objects which are not here; null for a whole clone. */
+  /** The remote that provides missing objects; null for a full clone. */
   readonly promisor: string | null
   readonly sparse: boolean
   /** When the commit of HEAD was made. ms since 1970. */
@@ -25,7 +25,7 @@ export async function repositoryFacts(gitContext: GitContext): Promise<Repositor
   }
 }
 
-/** What a checkout of a tree takes: files, and bytes of their contents. */
+/** What a checkout of a tree needs: the number of files, and the bytes of their contents. */
 export async function sizeOf(
   gitContext: GitContext,
   tree: string,

@@ -9,7 +9,7 @@ import { type GitIdentity, identEnv } from './identity.ts'
 import { indexLine, storeBlobs, zeroId } from './objects.ts'
 import { idBytesOf } from './tree-size.ts'
 
-/** No tree of notes is larger; bytes. */
+/** In bytes. Larger trees are not read as notes. */
 const MAX_TREE = 64 << 20
 
 /** `notesTree` over the objects of a repository. */
@@ -22,7 +22,7 @@ export function notesOnDisk({ cat, place }: Pick<GitContext, 'cat' | 'place'>): 
   })
 }
 
-/** What a commit of notes says in `git log --all`, where it stands beside commits of people. */
+/** The subject of commits of notes; `git log --all` shows them between commits of people. */
 const SUBJECT = 'git pp: proofs of commits, kept as notes'
 
 /** The tree of a ref or commit of notes; null where there is none. */
@@ -38,7 +38,7 @@ function spread(object: Oid, depth: number): string {
   return [...parts, object.slice(depth * 2)].join('/')
 }
 
-/** See `Notes.commit`. A note of several entries becomes one. */
+/** Implements `Notes.commit`. A note with several entries becomes one entry. */
 export async function commitNotes(
   gitContext: GitContext,
   ident: GitIdentity,
@@ -66,7 +66,7 @@ export async function commitNotes(
   return commitOfNotes(gitContext, ident, tree, past === 'dropped' ? null : tip)
 }
 
-/** A commit of a tree of notes on top of `tip`; null: of none. */
+/** A commit with a tree of notes on top of `tip`; null: without a parent. */
 export function commitOfNotes(gitContext: GitContext, ident: GitIdentity, tree: string, tip: Oid | null): Promise<Oid> {
   const parents = tip === null ? [] : ['-p', tip]
   return gitContext.plain.text(['commit-tree', ...parents, '-m', SUBJECT, tree], { env: identEnv(ident) })
@@ -77,7 +77,7 @@ async function edited(gitContext: GitContext, root: Oid | null, lines: Uint8Arra
   const git = gitContext.plain.with({ env: { GIT_INDEX_FILE: index } })
   try {
     if (root !== null) {
-      // What is no note of it goes into the index as well.
+      // Entries that are not notes are kept in the index, too.
       await gitContext.weigh(root)
       await git.bytes(['read-tree', root])
     }

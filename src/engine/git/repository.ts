@@ -33,7 +33,7 @@ import { userCheckout } from './user-checkout.ts'
 import { readVisibleHistory, type VisibleDepth, type VisibleHistory } from './visible-history.ts'
 import { type WorkspaceOptions, workspaces } from './workspaces.ts'
 
-/** A ref of this work tree alone, such as PP_HEAD. */
+/** A ref that belongs to this work tree only, such as PP_HEAD. */
 export interface PseudoRef {
   read(): Promise<Oid | null>
   write(to: Oid): Promise<void>
@@ -41,7 +41,7 @@ export interface PseudoRef {
 
 export interface Repository {
   readonly place: RepositoryPaths
-  /** What git calls itself: 'git version 2.39.5'. */
+  /** The version as git prints it: 'git version 2.39.5'. */
   readonly version: string
   readonly objects: Objects
   readonly rehashed: VerifiedObjects
@@ -53,33 +53,36 @@ export interface Repository {
   readonly userCheckout: UserCheckout
   /** Other repositories; the only part of this that may reach the network. */
   readonly remotes: Remotes
-  /** Checkouts under `stateDir` (absolute, made 0700, not shared with another process). */
+  /** Checkouts below `stateDir` (absolute, created with mode 0700, not shared with another process). */
   workspaces(stateDir: string, asked?: WorkspaceOptions): Workspaces
-  /** What commands may see of the past of a commit. */
+  /** What commands may see of the history of a commit. */
   past(commit: Oid, depth: VisibleDepth): Promise<VisibleHistory>
-  /** What git ignores and `patterns` (gitignore syntax) match; a directory by its name where that holds for all of it. */
+  /**
+   * Paths that git ignores and `patterns` (gitignore syntax) match; a directory is listed by its name if everything in it
+   * matches.
+   */
   ignored(patterns: Uint8Array): Promise<readonly string[]>
-  /** Finds files of the checkout that git ignores, by the name that an output gives them. */
+  /** Finds files of the checkout that git ignores, by the name in an output. */
   ignoredFiles(): Promise<(path: string) => string | null>
   /** Files below a directory of the work tree that git tracks, or would; relative to it. */
   files(prefix: string): Promise<readonly string[]>
   facts(): Promise<RepositoryFacts>
-  /** What a checkout of a tree takes. */
+  /** What a checkout of a tree needs. */
   sizeOf(tree: Oid): Promise<{ readonly files: number; readonly bytes: number }>
   /**
-   * Git's whole configuration as the caller has it, `-c` included; or only the keys that start with `prefix`. Asked for keys
-   * of ours (`pp.`): throws USAGE where one comes from a file that a branch can bring.
+   * Git's whole configuration as the caller has it, including `-c`; or only the keys that start with `prefix`. If these are
+   * our keys (`pp.`), throws USAGE if one of them comes from a file that a branch can bring.
    */
   config(prefix?: string): Promise<GitConfig>
-  /** Throws GIT_FAILED, with the way out, when another ref stands in the way of these. */
+  /** Throws GIT_FAILED, with a way out, if another ref is in the way of these. */
   assertFree(refs: readonly string[]): Promise<void>
-  /** The commit of HEAD now; null when a branch without commits was checked out meanwhile. */
+  /** The current commit of HEAD; null if a branch without commits was checked out in the meantime. */
   head(): Promise<Oid | null>
-  /** `name`: capitals and underscores. */
+  /** `name`: capital letters and underscores. */
   pseudoRef(name: string): PseudoRef
-  /** The user as author, or git-pp <git-pp@invalid> when git knows none. */
+  /** The user as author; git-pp <git-pp@invalid> if git knows no user. */
   ident(): Promise<GitIdentity>
-  /** Ends what runs and removes our temp files. */
+  /** Ends running processes and removes our temporary files. */
   dispose(): Promise<void>
 }
 

@@ -2,7 +2,7 @@ import { PpError } from '../model/error.ts'
 import { finished, howEnded, type ProgramEnd, type Running, signalGroup, startProgram } from '../platform/index.ts'
 import type { CallTrace } from '../ports/trace.ts'
 
-/** What a git process did. `status` is its exit status; stdout is bytes. */
+/** The result of a git process. `status` is its exit status; stdout is bytes. */
 export interface GitResult {
   readonly status: number
   readonly stdout: Buffer
@@ -15,17 +15,17 @@ export interface GitCall {
   readonly cwd?: string
 }
 
-/** A git program with everything around it settled: environment, configuration, directory. */
+/** A git program with a fixed environment, configuration and directory. */
 export interface GitProgram {
-  /** Any exit status. Throws GIT_FAILED when git could not run or was killed, INTERRUPTED when the signal fired. */
+  /** Accepts any exit status. Throws GIT_FAILED if git could not run or was killed, INTERRUPTED if the signal fired. */
   run(args: readonly string[], call?: GitCall): Promise<GitResult>
-  /** stdout of a run that must end with 0; else GIT_FAILED with git's own words. */
+  /** The stdout of a run that must end with status 0; else throws GIT_FAILED with git's message. */
   bytes(args: readonly string[], call?: GitCall): Promise<Buffer>
   /** The same as text, without the last newline. */
   text(args: readonly string[], call?: GitCall): Promise<string>
-  /** A process that stays, for `--batch` commands; its owner ends it. */
+  /** A process that keeps running, for `--batch` commands; the caller ends it. */
   start(args: readonly string[]): Running
-  /** The same git with more environment or another directory. */
+  /** The same git with more environment variables or another directory. */
   with(call: Omit<GitCall, 'input'>): GitProgram
 }
 
@@ -33,15 +33,15 @@ export interface GitInvocation {
   readonly program: string
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
-  /** Put before the subcommand: `-c key=value` and the like. */
+  /** Options before the subcommand, such as `-c key=value`. */
   readonly options: readonly string[]
   readonly signal: AbortSignal | undefined
-  /** Once it fires, no process has more than HURRY_MS left: what was found is still written down, a git that hangs holds up nobody. */
+  /** After it fires, no process runs longer than HURRY_MS: results can still be written, but a git that hangs delays nobody. */
   readonly stop?: AbortSignal | undefined
   readonly trace?: CallTrace | undefined
 }
 
-/** No hook, monitor, signer, background job or network, whatever the repository is configured to. */
+/** Disables hooks, monitors, signing, background jobs and the network, whatever the configuration of the repository is. */
 export const PINNED_OPTIONS: readonly string[] = [
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
@@ -60,7 +60,7 @@ export const PINNED_OPTIONS: readonly string[] = [
   'worktree.guessRemote=false',
 ].flatMap((pin) => ['-c', pin])
 
-/** A hung disk must not hang a session for ever; the checkout of a very large tree must end within this. */
+/** A hanging disk must not block a session for ever; the checkout of a very large tree must finish within this time. */
 const LIMIT_MS = 30 * 60_000
 
 const HURRY_MS = 5000
@@ -73,8 +73,8 @@ export function gitProgram(setting: GitInvocation): GitProgram {
       program: setting.program,
       args: [...setting.options, ...args],
       cwd: call.cwd ?? setting.cwd,
-      // In a group of its own, since Ctrl-C goes to our whole group: what an interrupted session has found must still reach the
-      // repository.
+      // In its own process group, because Ctrl-C goes to our whole group, and the results of an interrupted session must
+      // still be written to the repository.
       env: { ...setting.env, ...call.env },
       signal: setting.signal,
     })
@@ -99,7 +99,7 @@ export function gitProgram(setting: GitInvocation): GitProgram {
   }
 }
 
-/** Kills the group of a process that is still there some time after `stop` has fired, whatever signals it ignores. */
+/** Kills the process group if it still runs some time after `stop` has fired, whatever signals it ignores. */
 function hurried(child: Running, stop: AbortSignal | undefined): Running {
   let timer: NodeJS.Timeout | undefined
   const hurry = () => {
@@ -114,7 +114,7 @@ function hurried(child: Running, stop: AbortSignal | undefined): Running {
   return child
 }
 
-/** Git's own words as our error: the first line that says what is wrong. */
+/** The error with git's own message: the first line that says what is wrong. */
 export function gitError(args: readonly string[], ran: GitResult): PpError {
   return new PpError('GIT_FAILED', `git ${args[0] ?? ''} ended with ${ran.status}: ${gitMessage(ran.stderr)}`)
 }
@@ -143,8 +143,8 @@ function ranTo(end: ProgramEnd, setting: GitInvocation, args: readonly string[])
 }
 
 /**
- * The caller's environment as our git calls get it: none of its GIT_* variables but those that choose
- * configuration files, the C locale, no prompt, no optional lock, no replace refs, grafts or lazy fetching.
+ * The caller's environment for our git calls: without GIT_* variables, except those that choose configuration files; with the
+ * C locale; without prompts, optional locks, replace refs, grafts and lazy fetching.
  */
 export function gitEnvironment(
   caller: Readonly<Record<string, string | undefined>>,

@@ -6,8 +6,8 @@ import type { GitResult } from './run-git.ts'
 type UnsafeGitOption = keyof NonNullable<SimpleGitOptions['unsafe']>
 
 /**
- * What simple-git refuses by default in arguments and environment. All of it may be the user's own setting for reaching
- * their remotes (askpass, ssh command, proxy, credential helper, insteadOf), and no argument of ours is a stranger's word.
+ * What simple-git refuses by default in arguments and environment. All of it may be the user's own setting for their remotes
+ * (askpass, ssh command, proxy, credential helper, insteadOf), and none of our arguments comes from an untrusted source.
  */
 const GUARDS: readonly UnsafeGitOption[] = [
   'allowAbbreviatedOptions',
@@ -38,12 +38,13 @@ const GUARDS: readonly UnsafeGitOption[] = [
   'allowUnsafeUrlRewrite',
 ]
 
-/** No list of refs is larger; bytes. */
+/** In bytes; no list of refs is larger. */
 const MAX_OUTPUT = 256 << 20
 
 /**
- * Runs git as the user would: their directory, environment, configuration, hooks and terminal, so that whatever lets them
- * reach a remote works here too. Only for contacting a remote that the user named. Any exit status; throws INTERRUPTED.
+ * Runs git as the user would: in their directory, with their environment, configuration, hooks and terminal, so that every
+ * setting they need to reach a remote works here, too. Only for contacting a remote that the user named. Accepts any exit
+ * status; throws INTERRUPTED.
  */
 export async function runRemoteGit(host: RepositoryHost, args: readonly string[]): Promise<GitResult> {
   const { simpleGit } = await import('simple-git')
@@ -58,7 +59,7 @@ export async function runRemoteGit(host: RepositoryHost, args: readonly string[]
     completion: { onClose: true, onExit: false },
     allowEnvironment: Object.keys(env),
     unsafe: Object.fromEntries(GUARDS.map((guard) => [guard, true])),
-    // An exit status is an outcome here, so every run is told as it ended.
+    // Here, any exit status is a result, so no run is reported as an error.
     errors: (_error, { exitCode: status, stdOut, stdErr }) => {
       ran = { status, stdout: Buffer.concat(stdOut), stderr: Buffer.concat(stdErr).toString('utf8') }
       return undefined

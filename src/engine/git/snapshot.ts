@@ -16,19 +16,19 @@ const MAX_ALL = 256 * 1024 * 1024
 
 type SnapshotRow = Exclude<StatusRow, { is: 'unmerged' }>
 
-/** What becomes of each path that git calls changed. */
+/** What happens to each path that git reports as changed. */
 interface SnapshotPlan {
   /** Taken from the work tree. */
   readonly take: readonly string[]
-  /** Gone from the work tree, so gone from the snapshot. */
+  /** Deleted in the work tree, so removed from the snapshot. */
   readonly drop: readonly string[]
   /** Left out: HEAD's version, or nothing. */
   readonly keep: readonly { readonly row: SnapshotRow; readonly why: string }[]
 }
 
 /**
- * The work tree as a commit on HEAD, made in a copy of the index: what `git add -A` would stage, without filters, without
- * what `deny` names, caps: 50 MiB a file, 256 MiB in all. The user's index and files are only read.
+ * The work tree as a commit on HEAD, made in a copy of the index: what `git add -A` would stage, without filters and without
+ * the paths that `deny` names. Limits: 50 MiB for each file, 256 MiB in total. The user's index and files are only read.
  */
 export function snapshots(gitContext: GitContext, userIndex: string, history: CommitHistory): Snapshots {
   return {
@@ -81,8 +81,8 @@ async function headOf(history: CommitHistory): Promise<{ readonly oid: Oid; read
 }
 
 /**
- * Git trusts an entry whose file is older than the index; a copy is younger than the index, so it gets the index's own
- * time, rounded down, and what changed in that very second is read again.
+ * Git trusts an index entry if its file is older than the index. A copy is younger than the index, so it gets the time of the
+ * index, rounded down; files that changed within that second are then read again.
  */
 async function copyIndex(from: string, to: string): Promise<void> {
   const stat = await lstatIfPresent(from)
@@ -92,7 +92,7 @@ async function copyIndex(from: string, to: string): Promise<void> {
 }
 
 async function changedRows(git: GitProgram): Promise<readonly SnapshotRow[]> {
-  // Submodules by their commit alone: looking into them would start git with their configuration.
+  // For submodules only the commit is compared: looking into them would start git with their configuration.
   const args = ['status', '--porcelain=v2', '-z', '-uall', '--no-renames', '--ignore-submodules=dirty']
   const rows = parseStatus(await git.bytes(args))
   const unmerged = rows.find(({ is }) => is === 'unmerged')
@@ -116,7 +116,7 @@ async function planOf(
   let total = 0
   for (const row of rows) {
     const stat = await standingAt(gitContext.place.top, row.path)
-    // Staged and not changed since, or outside of a sparse checkout: the index has it, already filtered.
+    // Staged and not changed since, or outside of a sparse checkout: the index has the content, already filtered.
     const staged = row.is === 'tracked' && row.worktree === '.'
     const filter = staged ? null : (filters.get(row.path) ?? null)
     const refused = deny(row.path.replace(/\/$/, '')) ?? refusal(row, stat, filter, MAX_ALL - total)
@@ -142,12 +142,12 @@ function mayRead(top: string, name: string): Promise<boolean> {
   )
 }
 
-/** A directory in place of a tracked file: the file is gone, what is inside has rows of its own. */
+/** Also true if a directory replaces a tracked file: the file is gone, and the contents of the directory have their own rows. */
 function isGone(row: SnapshotRow, stat: Stats | null): boolean {
   return stat === null || (stat.isDirectory() && row.is === 'tracked' && !row.submodule)
 }
 
-/** Why a path of the work tree is not taken, or null. `room`: bytes that are left of the whole. */
+/** Why a path of the work tree is not taken, or null. `room`: how many bytes are left of the total limit. */
 function refusal(row: SnapshotRow, stat: Stats | null, filter: string | null, room: number): string | null {
   if (stat === null || isGone(row, stat) || (row.is === 'tracked' && row.submodule)) return null
   if (stat.isDirectory()) return 'it is a repository of its own'
@@ -157,7 +157,10 @@ function refusal(row: SnapshotRow, stat: Stats | null, filter: string | null, ro
   return stat.size > room ? `all files together would be larger than ${MAX_ALL / 1024 / 1024} MiB` : null
 }
 
-/** Paths that a configured filter would have to clean. Unfiltered they could be a decrypted secret or a huge file, so they are left out. */
+/**
+ * Paths that a configured filter would have to clean. Without the filter they could contain a decrypted secret or a huge
+ * file, so they are left out.
+ */
 async function runFilters(
   gitContext: GitContext,
   git: GitProgram,

@@ -12,22 +12,25 @@ import { treeSizeCheckOf } from './tree-size.ts'
 
 /** Where the submodules of one tree may be found. */
 interface SubmoduleLevel {
-  /** Plain git over the objects of the tree that names the submodules. */
+  /** Plain git, reading the objects of the tree that names the submodules. */
   readonly git: GitProgram
   readonly entries: readonly TreeEntry[]
   /** Git directories whose `modules/` may hold them. */
   readonly gitDirs: readonly string[]
-  /** The user's checkout of the same tree: its submodules have git directories of their own. */
+  /** The user's checkout of the same tree: its submodules have their own git directories. */
   readonly checkout: string
-  /** Where the files go. */
+  /** The directory for the files. */
   readonly dir: string
-  /** '' or 'sub/', for facts. */
+  /** '' or 'sub/'; used in facts. */
   readonly prefix: string
 }
 
 const MAX_DEPTH = 10
 
-/** Fills the submodules of a checkout from what is on this machine, at the recorded commits; facts about those that are not. */
+/**
+ * Fills the submodules of a checkout from data on this machine, at the recorded commits. Returns facts about those that could
+ * not be filled.
+ */
 export async function fillSubmodules(gitContext: GitContext, entries: readonly TreeEntry[], dir: string) {
   const { place } = gitContext
   const gitDirs = [...new Set([place.gitDir, place.commonDir])]
@@ -69,7 +72,7 @@ async function fill(gitContext: GitContext, level: SubmoduleLevel, depth: number
   return facts
 }
 
-/** Its objects are its own, so they are weighed apart. Throws TREE_TOO_LARGE. */
+/** A submodule has its own objects, so its size is checked separately. Throws TREE_TOO_LARGE. */
 async function weigh({ place }: GitContext, git: GitProgram, { oid }: TreeEntry): Promise<void> {
   const cat = catFile(git, place.objectFormat)
   try {
@@ -79,7 +82,7 @@ async function weigh({ place }: GitContext, git: GitProgram, { oid }: TreeEntry)
   }
 }
 
-/** path → name, as `.gitmodules` of the tree says; git includes nothing from a blob and runs nothing for it. */
+/** path → name, read from `.gitmodules` of the tree. Git follows no includes in a blob, and runs nothing for it. */
 async function namesOf({ git, entries }: SubmoduleLevel): Promise<ReadonlyMap<string, string>> {
   const modules = entries.find((entry) => entry.path === '.gitmodules' && entry.mode.startsWith('100'))
   if (modules === undefined) return new Map()

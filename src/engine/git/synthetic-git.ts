@@ -8,22 +8,22 @@ import { packOf, type RawObject } from './pack.ts'
 import { type GitResult, gitMessage } from './run-git.ts'
 import type { SyntheticHead } from './visible-history.ts'
 
-/** Where a sandbox mounts `objects`. */
+/** The path at which a sandbox mounts `objects`. */
 export const OBJECTS_INSIDE = '/run/pp/objects'
 
-/** The objects of the trees that were opened and no others, for all synthetic git directories of a session. */
+/** The objects of all opened trees and nothing else; all synthetic git directories of a session use it. */
 export interface ObjectStore {
   readonly dir: string
-  /** Makes sure that everything `commit` reaches is there. */
+  /** Makes sure that everything reachable from `commit` is in the store. */
   add(commit: Oid, tree: Oid): Promise<void>
-  /** Writes objects of our own making. */
+  /** Writes objects that git pp has made. */
   write(objects: readonly RawObject[]): Promise<void>
 }
 
 export function objectStore(gitContext: GitContext, dir: string): ObjectStore {
   const stored: Oid[] = []
   const packing = inSequence()
-  // Ours first: git makes a pack beside the objects it calls its own, and cannot move it to another file system.
+  // Our directory comes first: git creates a pack in its own object directory, and cannot move it to another file system.
   const alternate = {
     GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(path.join(gitContext.place.commonDir, 'objects')),
   }
@@ -37,7 +37,7 @@ export function objectStore(gitContext: GitContext, dir: string): ObjectStore {
   }
   return {
     dir,
-    // Each leaves out what the earlier ones hold.
+    // Each pack leaves out the objects that earlier packs contain.
     add: (commit, tree) => packing(() => pack(commit, tree)),
     write: (objects) => packing(() => written(gitContext, dir, objects)),
   }
@@ -52,14 +52,14 @@ async function written(gitContext: GitContext, dir: string, objects: readonly Ra
     throw new PpError('DISK_FAILED', `the history for the sandbox could not be written: ${gitMessage(ran.stderr)}`)
 }
 
-/** Why a tree could not be packed: it is not all here, or else the disk. */
+/** Why a tree could not be packed: objects are missing, or else the disk failed. */
 async function fault(gitContext: GitContext, tree: Oid, ran: GitResult): Promise<PpError> {
   const whole = (await gitContext.plain.run(['rev-list', '--objects', '--quiet', tree])).status === 0
   const what = whole ? 'could not be packed' : 'is not complete in this repository'
   return new PpError(whole ? 'DISK_FAILED' : 'OBJECT_MISSING', `the tree ${tree} ${what}: ${gitMessage(ran.stderr)}`)
 }
 
-/** Runs what it is given one after the other, failures included. */
+/** Runs tasks one after the other, even if one of them fails. */
 export function inSequence(): <T>(task: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (task) => {
@@ -70,8 +70,8 @@ export function inSequence(): <T>(task: () => Promise<T>) => Promise<T> {
 }
 
 /**
- * A small git directory whose history is one commit, or the past that is asked for: no branch, no remote, no hook, no
- * configuration of the user's.
+ * A small git directory whose history is one commit, or the history that was asked for: no branch, no remote, no hook, and no
+ * configuration of the user.
  */
 export async function syntheticGit(
   gitContext: GitContext,
@@ -91,7 +91,7 @@ export async function syntheticGit(
   if (head.shallow.length > 0) await fs.writeFile(path.join(dir, 'shallow'), lines(head.shallow))
   await fs.writeFile(path.join(dir, 'config'), plainConfig(gitContext.place.objectFormat, gitContext.config))
   await fs.writeFile(path.join(dir, 'objects/info/alternates'), `${OBJECTS_INSIDE}\n`)
-  // With the stat data of the checked-out files, so that the first `git status` reads no file.
+  // The index contains the stat data of the checked-out files, so the first `git status` reads no file.
   await fs.copyFile(index, path.join(dir, 'index'))
   return { dir, objects: store.dir, objectsInside: OBJECTS_INSIDE }
 }

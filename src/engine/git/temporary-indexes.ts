@@ -3,13 +3,13 @@ import type { Oid } from '../model/oid.ts'
 import type { GitContext } from './git-context.ts'
 import type { GitProgram } from './run-git.ts'
 
-/** Temp indexes that start as a tree: what trees are edited in, away from every work tree. */
+/** Temporary indexes that start with a tree, for editing trees outside of every work tree. */
 export interface TemporaryIndexes {
-  /** `use` gets plain git with an index of its own that holds `tree`; gone afterwards. */
+  /** Calls `use` with a plain git whose own index holds `tree`; the index is removed afterwards. */
   with<T>(tree: Oid, use: (git: GitProgram) => Promise<T>): Promise<T>
 }
 
-/** An index of 50,000 files is 5 MB and its copy far cheaper than a second read-tree. */
+/** How many indexes are kept. An index of 50,000 files has 5 MB, and copying it is much cheaper than a second read-tree. */
 const KEPT = 8
 
 export function temporaryIndexes(gitContext: GitContext): TemporaryIndexes {
@@ -36,7 +36,7 @@ export function temporaryIndexes(gitContext: GitContext): TemporaryIndexes {
   return {
     async with(tree, use) {
       const file = gitContext.temp('index')
-      // Evicted between the two: read it again.
+      // If the index was evicted in the meantime, the tree is read again.
       await fs.copyFile(await keptIndex(tree), file).catch(async () => fs.rename(await readTree(tree), file))
       await evict()
       try {

@@ -9,7 +9,7 @@ import { nulEnded } from './parse-output.ts'
 import { lstatIfPresent, parentsOf, pathOnDisk, writeEdits } from './paths-on-disk.ts'
 import type { TemporaryIndexes } from './temporary-indexes.ts'
 
-/** A tree as a checkout has to look: its files, and the directories they need. */
+/** What a checkout of a tree must contain: its files, and the directories that they need. */
 export interface TreeLayout {
   readonly files: ReadonlyMap<string, TreeEntry>
   readonly directories: ReadonlySet<string>
@@ -27,16 +27,19 @@ export function layoutOf(entries: readonly TreeEntry[]): TreeLayout {
   return { files: new Map(entries.map((entry) => [entry.path, entry])), directories }
 }
 
-/** What has to stand at a path: a blob of the tree, our own later bytes, or nothing. */
+/** What must be at a path: a blob of the tree, bytes that git pp wrote later, or nothing. */
 export type ExpectedFile = TreeEntry | { readonly sha256: string } | null
 
-/** A checkout to compare; `fresh` has its files once more where attributes convert them, else null: blobs tell. */
+/**
+ * A checkout to compare. If attributes convert files, `fresh` is a second checkout of them; if null, files are compared with
+ * blobs.
+ */
 interface CheckoutToCompare {
   readonly dir: string
   readonly fresh: string | null
 }
 
-/** Runs `use` with a directory where `names` (regular files of `tree`) are checked out once more. */
+/** Calls `use` with a directory that contains a second checkout of `names` (regular files of `tree`). */
 export async function withFreshCheckout<T>(
   gitContext: GitContext,
   temp: TemporaryIndexes,
@@ -71,7 +74,7 @@ export async function restoreFiles(
   })
 }
 
-/** True when `name` is, in kind and bytes, what was put there. Looks by lstat and content, never by times. */
+/** True if `name` still has the kind and bytes that were written. Compares lstat and content, never times. */
 export async function isUntouched(
   gitContext: GitContext,
   { dir, fresh }: CheckoutToCompare,
@@ -95,18 +98,21 @@ export async function isUntouched(
     const again = pathOnDisk(fresh, name)
     return (await fs.stat(again)).size === stat.size && (await sha256(again)) === (await sha256(full))
   }
-  // A large file is compared with the size it should have before anybody reads it.
+  // The size of a large file is compared first, so that it may not have to be read.
   if (stat.size > LARGE && (await gitContext.cat.info(expected.oid))?.size !== stat.size) return false
   return (await digest(full, blobHash(gitContext, stat.size))) === expected.oid
 }
 
-/** What stands at a path, whatever that is, as one word. */
+/** A word for the content of a path, whatever is there. */
 export async function digestAt(full: Buffer): Promise<string> {
   const stat = await lstatIfPresent(full)
   return stat?.isFile() ? sha256(full) : stat === null ? 'nothing' : `no file (${stat.mode.toString(8)})`
 }
 
-/** Whoever writes to a file, or sets its mode or times, moves the time of its last change (ctime), which nobody can set. */
+/**
+ * A stamp that changes with every change of a file: writing to it, or setting its mode or times, changes its ctime, and
+ * nobody can set the ctime.
+ */
 export async function stampOf(full: Buffer): Promise<string> {
   const stat = await fs.lstat(full, { bigint: true }).catch(() => null)
   return stat === null ? 'nothing' : [stat.ino, stat.ctimeNs, stat.mtimeNs, stat.mode, stat.size].join(' ')
@@ -122,7 +128,7 @@ function blobHash(gitContext: GitContext, size: number): Hash {
   return createHash(gitContext.place.objectFormat).update(`blob ${size}\0`)
 }
 
-/** Follows no link and waits for no pipe. */
+/** Follows no link, and does not wait for a pipe. */
 async function digest(full: Buffer, hash: Hash): Promise<string> {
   const file = await fs.open(full, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
@@ -133,7 +139,7 @@ async function digest(full: Buffer, hash: Hash): Promise<string> {
   }
 }
 
-/** Top-most paths below `top` that `layout` does not hold and `known` does not name. */
+/** The topmost paths below `top` that are neither in `layout` nor in `known`. */
 export async function leftoversOf(
   top: string,
   layout: TreeLayout,
@@ -154,7 +160,7 @@ export async function leftoversOf(
   return found.sort()
 }
 
-/** An unreadable directory of the tree says nothing; `touched` tells of its files. */
+/** The names in a directory. An unreadable directory of the tree counts as empty; `touched` reports its files. */
 async function entriesOf(dir: Buffer): Promise<readonly Dirent<Buffer>[]> {
   return fs.readdir(dir, { withFileTypes: true, encoding: 'buffer' }).catch(() => [])
 }

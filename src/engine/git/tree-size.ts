@@ -11,7 +11,7 @@ export function treeSizeCheckOf(
   return treeSizeCheck(async (tree) => parseTreeObject(tree, await cat.read(tree, 'tree'), idBytesOf(place)))
 }
 
-/** How long a binary id is. */
+/** The length of a binary id in bytes. */
 export function idBytesOf({ objectFormat }: Pick<RepositoryPaths, 'objectFormat'>): number {
   return objectFormat === 'sha1' ? 20 : 32
 }

@@ -43,12 +43,12 @@ export function userCheckout(
       await writeIndex(gitContext, userIndex, from, changes)
       await writeEdits(top, new Map(changes.flatMap(({ path, after }) => (after === null ? [[path, null]] : []))))
       await writeFiles(gitContext, to, changes)
-      // Only so that git need not read the files again; what is dirty elsewhere makes it end with 1.
+      // This only saves git from reading the files again; it ends with status 1 if other files are dirty.
       await inTree.run(['update-index', '-q', '--refresh'], { env: { GIT_INDEX_FILE: userIndex } })
     },
     rules: () => commitRules(gitContext),
     async advance(from, to, why) {
-      // A branch of the user's moves, so it gets its line in the reflog as always.
+      // The user's branch moves, so it gets its usual line in the reflog.
       const log = lastValueOf(gitContext.config, 'core.logallrefupdates') ?? 'true'
       const args = ['-c', `core.logAllRefUpdates=${log}`, 'update-ref', '-m', `git pp apply: ${why}`, 'HEAD', to, from]
       await gitContext.user.bytes(args, { env: identEnv(await ident()) })
@@ -67,7 +67,7 @@ async function inTheWay(top: string, { path, before, after }: Change): Promise<s
   return null
 }
 
-/** Every changed path whose entry is still that of `from`; where something else is staged, that stays staged. */
+/** Updates every changed path whose entry is still that of `from`; other staged content stays staged. */
 async function writeIndex(gitContext: GitContext, index: string, from: Oid, changes: readonly Change[]): Promise<void> {
   const env = { GIT_INDEX_FILE: index }
   const args = ['diff-index', '--cached', '--raw', '-z', '--no-renames', '--no-abbrev', '--ignore-submodules=all', from]
@@ -79,7 +79,7 @@ async function writeIndex(gitContext: GitContext, index: string, from: Oid, chan
     await gitContext.user.bytes(['update-index', '-z', '--index-info'], { input: Buffer.concat(lines), env })
 }
 
-/** By git itself, so that line ends are those of the user's configuration. */
+/** Git itself writes the files, so that their line ends follow the user's configuration. */
 async function writeFiles(gitContext: GitContext, tree: Oid, changes: readonly Change[]): Promise<void> {
   const { top } = gitContext.place
   const index = gitContext.temp('landing')

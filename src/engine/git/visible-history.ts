@@ -10,19 +10,19 @@ import type { Oid } from '../model/oid.ts'
 import type { GitContext } from './git-context.ts'
 import { idOf, type RawObject } from './pack.ts'
 
-/** How much of the past commands see: down to the nearest tags, or so many commits. */
+/** How much of the history commands see: back to the nearest tags, or this many commits. */
 export type VisibleDepth = 'tags' | number
 
 const MOST_COMMITS = 100_000
 const MOST_TAGS = 10_000
 
-/** What stands in the synthetic git directory of one tree: a commit with this tree and the base's past. */
+/** The HEAD in the synthetic git directory of one tree: a commit with this tree and the history of the base. */
 export interface SyntheticHead {
   readonly commit: Oid
   readonly objects: readonly RawObject[]
   /** Lines of `packed-refs`. */
   readonly refs: readonly string[]
-  /** Commits whose parents are not there. */
+  /** Commits whose parents are missing. */
   readonly shallow: readonly Oid[]
 }
 
@@ -34,8 +34,9 @@ export interface VisibleHistory {
 }
 
 /**
- * The past of a commit without people, trees and files: of an ancestor its message and dates, so that tools that make versions
- * of tags and numbers of commits work. Whatever tree stands on it has the same ancestors, message, dates and tags.
+ * The history of a commit without people, trees and files. Of each ancestor, only message and dates are kept, so that tools
+ * work that derive versions from tags and commit counts. Every tree on top of it has the same ancestors, message, dates and
+ * tags.
  */
 export async function readVisibleHistory(
   gitContext: GitContext,
@@ -55,7 +56,7 @@ export async function readVisibleHistory(
     objects.push(raw)
     return idOf(raw, format)
   }
-  /** Where all parents are missing they are named, and the commit is told to be shallow. */
+  /** If all parents are missing, they are still named, and the commit is marked as shallow. */
   const kept = (commit: Oid) => {
     const parents = parentsOf(commit)
     const here = parents.flatMap((parent) => now.get(parent) ?? [])
@@ -64,7 +65,7 @@ export async function readVisibleHistory(
   for (const commit of order.filter((one) => one !== base)) {
     const { parents, isShallow } = kept(commit)
     const raw = raws.get(commit) ?? ''
-    // The tree is named, and is not there.
+    // The commit names its tree, but the tree is not in the store.
     const id = keep({ type: 'commit', bytes: latin1(commitOf(raw, treeIn(raw), parents)) })
     now.set(commit, id)
     if (isShallow) shallow.push(id)
@@ -103,12 +104,12 @@ export async function readVisibleHistory(
 
 interface VisibleTag {
   readonly name: string
-  /** Of the tag object, or of the commit where there is none. */
+  /** The id of the tag object, or of the commit for a tag without an object. */
   readonly id: Oid
   readonly commit: Oid
 }
 
-/** Tags of commits whose names any git takes. */
+/** Tags of commits whose names every git accepts. */
 async function tagsOf({ user }: GitContext): Promise<readonly VisibleTag[]> {
   const format = '%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(refname:strip=2)'
   const text = await user.text(['for-each-ref', `--format=${format}`, 'refs/tags'])
@@ -119,7 +120,7 @@ async function tagsOf({ user }: GitContext): Promise<readonly VisibleTag[]> {
   })
 }
 
-/** Any tag, one with a message, one with a number: tools differ in which they look for. */
+/** Any tag; annotated tags; tags with a number: tools differ in which of these they look for. */
 const NEAREST = [['--tags'], [], ['--tags', '--match=*[0-9]*']]
 
 async function commitsOf(
@@ -140,7 +141,7 @@ async function commitsOf(
   return [...new Set(lists.flat())]
 }
 
-/** Objects by one git process, as latin1. */
+/** Reads objects with one git process, as latin1. */
 async function rawsOf({ plain }: GitContext, ids: readonly Oid[]): Promise<ReadonlyMap<Oid, string>> {
   const raws = new Map<Oid, string>()
   if (ids.length === 0) return raws

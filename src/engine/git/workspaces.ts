@@ -36,25 +36,25 @@ interface LinkedWorktree {
   readonly admin: string
 }
 
-/** Fixed, so that one tree has one commit; late enough for tools that know no date before 1980. */
+/** Fixed, so that a tree always gives the same commit; late enough for tools that accept no date before 1980. */
 const COMMIT_DATE = new Date('2000-01-01T00:00:00Z')
 
-/** What is known of a tree, found once for all its workspaces. */
+/** What is known about a tree; computed once for all its workspaces. */
 interface PreparedTree {
   readonly tree: Oid
   readonly commit: Oid
-  /** What HEAD is for commands. */
+  /** What HEAD is for commands in the workspace. */
   readonly head: Pick<SyntheticHead, 'commit' | 'refs' | 'shallow'>
   readonly entries: readonly TreeEntry[]
   readonly layout: TreeLayout
   readonly attributes: TreeAttributes
 }
 
-/** What is asked of the workspaces of a session. */
+/** Options for the workspaces of a session. */
 export interface WorkspaceOptions {
-  /** Bytes that one tree may come to; null = any number. */
+  /** The largest size of one tree in bytes; null = no limit. */
   readonly most?: number | null
-  /** The past that commands see; null = none. */
+  /** The history that commands see; null = none. */
   readonly past?: VisibleHistory | null
 }
 
@@ -67,7 +67,7 @@ export function workspaces(
   const known = new Map<Oid, Promise<PreparedTree>>()
   const store = objectStore(gitContext, path.join(stateDir, 'objects'))
   const ancestors = past === null ? Promise.resolve() : store.write(past.objects)
-  // Told where a workspace is opened.
+  // A failure is reported when a workspace is opened.
   ancestors.catch(() => {})
   const facts = new Set<string>()
   const skipped = new Map<string, readonly string[]>()
@@ -163,8 +163,8 @@ async function learnTree(
 }
 
 /**
- * `git worktree add` dies when it meets the half-made record of another (failed to read …/commondir), so ours come one
- * after the other, and a try that met somebody else's is repeated.
+ * `git worktree add` fails if it finds the unfinished record of another worktree (failed to read …/commondir). So our own
+ * calls run one after the other, and a call that met another program's record is repeated.
  */
 async function addLinked(
   gitContext: GitContext,
@@ -180,7 +180,7 @@ async function addLinked(
     await sleep(20)
     return addLinked(gitContext, wanted, tries - 1)
   }
-  // Read now, before any command ran there: later nobody believes this file.
+  // Read now, before any command has run there; afterwards this file is not trusted.
   const [, admin = ''] = /^gitdir: (.+)\n$/.exec(await fs.readFile(path.join(dir, '.git'), 'utf8')) ?? []
   return { dir, admin: path.resolve(dir, admin) }
 }
@@ -237,10 +237,10 @@ function workspace(
   }
 }
 
-/** By what we remember of a worktree, never by what its files say. Nothing there is fine. */
+/** Removes a worktree by the paths that we remember, never by what its files say. It may be gone already. */
 async function disposeOf({ dir, admin }: LinkedWorktree, holder: string): Promise<void> {
   await removeTree(dir)
-  // Without `gitdir` git passes over the record, so nobody meets it half removed; `locked` says whose it is, so it goes last.
+  // Without `gitdir` git ignores the record, so nobody finds it half removed. `locked` names the owner, so it is removed last.
   await fs.rm(path.join(admin, 'gitdir'), { force: true })
   const others = (await fs.readdir(admin).catch(() => [])).filter((name) => name !== 'locked')
   for (const name of others) await removeTree(path.join(admin, name))

@@ -12,7 +12,7 @@ import { tryProgram } from './lib/self-test.ts'
 import { lastStepArgv } from './lib/set-up-script.ts'
 import { STACKED, stackOverlays } from './lib/stack-overlays.ts'
 
-/** The plan, built by bwrap(1). */
+/** Builds the plan with bwrap(1). */
 export default {
   kind: 'bubblewrap',
   strength: 1,
@@ -34,15 +34,15 @@ async function probe(host: SandboxHost): Promise<string | null> {
 }
 
 const SPACES = [
-  // A user namespace also for root, whose capabilities would otherwise be real; no further one inside.
+  // A user namespace also for root, whose capabilities would otherwise be real; no further user namespace can be created inside.
   ...['--unshare-user', '--disable-userns', '--cap-drop', 'ALL'],
   ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--hostname', HOST_INSIDE],
   ...['--die-with-parent', '--new-session'],
 ]
 
-/** Turns what bwrap itself complains of to descriptor 3, and gives it the long list of mounts on 5. */
+/** Sends bwrap's own messages to descriptor 3, and gives bwrap the long list of mounts on descriptor 5. */
 const OUTSIDE = 'exec 4>&2 2>&3 5<"$1"; shift; exec "$@"'
-/** Stays beside the command to tell its signals on descriptor 3: bwrap knows 128+n only. */
+/** A shell that stays next to the command and reports its signals on descriptor 3, because bwrap reports only 128+n. */
 const BESIDE = '("$@"); exit $?'
 
 async function open(host: SandboxHost): Promise<Sandbox> {
@@ -91,7 +91,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
       ...[sh ?? '', '-c', BESIDE, 'pp', ...lastStepArgv(sh ?? '', confinedRun)],
     ]
   }
-  /** Overlays are refused outside of bwrap: then layers are read-only. */
+  /** Overlays that cannot be made outside of bwrap are given up: then layers are read-only. */
   function yields(confinedRun: ConfinedRun, line: string): boolean {
     if (!stacks || !confinedRun.mounts.some((mount) => mount.is === 'layer') || line.includes(STACKED)) return false
     stacks = false

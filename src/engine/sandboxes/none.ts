@@ -28,7 +28,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   const cleanup = await chooseProcessCleanup(tools, host.uid)
   const ownInit = cleanup.means === 'pid namespace'
   const bounds = await boundedExecution(host, tools, ownInit && host.uid !== 0)
-  // Whoever may be refused on its way in must be able to say that it started.
+  // If a program may be refused on its way into the cgroup, there must be a way to report that it started.
   const underInit = ownInit || bounds.joins
   const prefix = [...cleanup.prefix, ...(underInit && !ownInit ? ['/bin/sh', '-c', INIT, 'pp'] : []), ...bounds.inside]
   const pipe = makePipes(host.state, findTool(tools, 'mkfifo'))

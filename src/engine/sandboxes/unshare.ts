@@ -12,7 +12,7 @@ import { mountPoints } from './lib/mountinfo.ts'
 import { tryProgram } from './lib/self-test.ts'
 import { LAYERS_REFUSED, lastStepArgv, SET_UP } from './lib/set-up-script.ts'
 
-/** A sandbox of nothing but util-linux and the kernel's namespaces; works for root and for an ordinary user. */
+/** A sandbox made only with util-linux and the kernel's namespaces; works for root and for an ordinary user. */
 export default {
   kind: 'unshare',
   strength: 1,
@@ -34,7 +34,7 @@ async function probe(host: SandboxHost): Promise<string | null> {
   return (await makesNamespaces(findTool(dirs, 'unshare'))) ? `${fault}; or install bubblewrap` : `${fault}; ${MEND}`
 }
 
-/** True where the namespaces that the set-up starts from can be made, so that what failed is something else. */
+/** True if the namespaces that the set-up needs can be created; then something else has failed. */
 function makesNamespaces(unshare: string | null): Promise<boolean> {
   return succeeds(unshare ?? '', ['--user', '--map-root-user', '--mount', '--net', 'true'])
 }
@@ -54,8 +54,8 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   const points = mountPoints()
   let overlays = true
 
-  // As root, the first namespace is the command's and no other may follow. Else uid 0, which mounting needs, has to be
-  // mapped back to the caller's in a second one.
+  // For root, the first namespace is that of the command, and no other may follow. For other users, uid 0, which mounting
+  // needs, has to be mapped back to the caller's uid in a second namespace.
   const nested = host.uid !== 0
   const back = [unshare, '--keep-caps', '--user', `--map-user=${host.uid}`, `--map-group=${host.gid}`, '--']
 
@@ -86,7 +86,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
       ...[setpriv ?? '', ...NO_PRIVILEGES, '--', ...lastStepArgv(sh ?? '', confinedRun)],
     ]
   }
-  /** An overlay over this file system is refused: read-only then. */
+  /** If an overlay on this file system is refused, the layer becomes read-only. */
   function yields(_: ConfinedRun, line: string): boolean {
     if (!overlays || !line.includes(LAYERS_REFUSED)) return false
     overlays = false

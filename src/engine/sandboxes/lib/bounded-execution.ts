@@ -5,18 +5,18 @@ import { processLimit } from './process-limit.ts'
 import { type FinishedProcess, type ProcessSpecification, runProcess } from './run-process.ts'
 import { runWithinBounds } from './run-within-bounds.ts'
 
-/** Runs processes within the bounds of a session, and says which of them hold. */
+/** Runs processes within the bounds of a session, and says which of the bounds are enforced. */
 export interface BoundedExecution {
   readonly enforces: EnforcedBounds
-  /** Argv to stand before the command itself, inside its user namespace. */
+  /** Arguments before the command itself, inside its user namespace. */
   readonly inside: readonly string[]
-  /** True: a program that may not enter its cgroup says so on descriptor 3 and never starts. */
+  /** True: a program that cannot enter its cgroup says so on descriptor 3 and never starts. */
   readonly joins: boolean
-  /** As `runProcess`; a run that met a bound ended as `limited`, whatever else it showed. */
+  /** Like `runProcess`; a run that met a bound ends as `limited`, whatever else it showed. */
   execute(spec: ProcessSpecification): Promise<FinishedProcess>
 }
 
-/** `ownUsers`: commands will run in a user namespace of their own. */
+/** `ownUsers`: commands will run in their own user namespace. */
 export async function boundedExecution(
   host: SandboxHost,
   tools: readonly string[],

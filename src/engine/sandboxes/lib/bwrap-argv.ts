@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import type { Mount } from './mount.ts'
 
 /**
- * The options of bwrap(1) that build a plan. `overlays`: this bwrap can stack them (0.11 and later); without, layers are
- * read-only with room for the caches of tools.
+ * The options of bwrap(1) for a plan. `overlays`: this bwrap can mount overlays (0.11 and later); otherwise layers are
+ * read-only, with writable directories for the caches of tools.
  */
 export function bwrapMounts(mounts: readonly Mount[], overlays: boolean): readonly string[] {
-  // bwrap makes /dev itself, with a terminal multiplexer of its own; only shared memory has no limit there.
+  // bwrap creates /dev itself, with its own terminal multiplexer; only shared memory has no limit there.
   const shared = mounts.filter((mount) => !mount.at.startsWith('/dev/') || mount.at === '/dev/shm')
   const dev = shared.findIndex((mount) => mount.at === '/dev/shm')
   const before = shared.slice(0, dev).flatMap((mount) => optionsOf(mount, overlays))

@@ -11,10 +11,10 @@ export interface StreamCapture {
 const BLOCK = 256 * 1024
 
 /**
- * Redacts a stream, counts and hashes all of it, keeps the first quarter and the last three quarters of `limit` bytes with
- * one marker line between. Memory: `limit` + a few blocks, whatever comes; little is allocated on the way, since the
- * collector lags behind a fast stream. Where the stream is cut for redaction depends on its bytes alone, so the digest does not
- * depend on how the chunks fell.
+ * Redacts a stream, counts and hashes all of it, and keeps the first quarter and the last three quarters of `limit` bytes
+ * with one marker line between them. Uses `limit` bytes and a few blocks of memory for any amount of input. It allocates
+ * little, since the garbage collector is slower than a fast stream. Where the stream is cut for redaction depends only on its
+ * bytes, so the digest does not depend on the size of the chunks.
  */
 export function captureStream(redactor: SecretRedactor, limit: number): StreamCapture {
   const hash = createHash('sha256')
@@ -54,7 +54,7 @@ export function captureStream(redactor: SecretRedactor, limit: number): StreamCa
   }
 }
 
-/** The array itself while it holds `size` bytes, else a larger one with its content: twice as large, up to `most`. */
+/** The array itself if `size` bytes fit, else a larger array with the same content: twice as large, at most `most`. */
 function holding(array: Uint8Array<ArrayBuffer>, size: number, most: number): Uint8Array<ArrayBuffer> {
   if (size <= array.length) return array
   const larger = new Uint8Array(Math.min(most, Math.max(size, 2 * array.length)))
@@ -63,8 +63,8 @@ function holding(array: Uint8Array<ArrayBuffer>, size: number, most: number): Ui
 }
 
 /**
- * A position at or before `wanted` where no secret lies across: redacting both sides apart gives what redacting them
- * together gives. Where they differ, the common start of both says where the secret begins.
+ * A position at or before `wanted` that is not inside of a secret: redacting both sides separately must give the same as
+ * redacting them together. Where the results differ, their common start shows where the secret begins.
  */
 function safeCut(redactor: SecretRedactor, raw: Uint8Array, wanted: number): number {
   let cut = wanted
@@ -85,7 +85,10 @@ function commonStart(a: Uint8Array, b: Uint8Array): number {
   return n
 }
 
-/** The first quarter and the last three quarters of `limit` bytes of what is added; nothing of it is held on to. */
+/**
+ * Keeps the first quarter and the last three quarters of `limit` bytes of what is added; added chunks can be collected
+ * afterwards.
+ */
 function headAndTail(limit: number) {
   const headLimit = Math.floor(limit / 4)
   let head = new Uint8Array(0)
@@ -112,7 +115,7 @@ function headAndTail(limit: number) {
   }
 }
 
-/** The last `limit` bytes of what is added. */
+/** Keeps the last `limit` bytes of what is added. */
 function ring(limit: number) {
   let store = new Uint8Array(0)
   let size = 0

@@ -1,7 +1,7 @@
 import { dirname, join, relative } from 'node:path'
 import { type CgroupController, CONTROLLERS } from './cgroup-files.ts'
 
-/** A directory of a cgroup file system below which we may try to make cgroups, and what it may bound. */
+/** A directory of a cgroup file system in which we may try to create cgroups, and what these can bound. */
 export interface CgroupHierarchy {
   readonly version: 1 | 2
   readonly dir: string
@@ -10,17 +10,17 @@ export interface CgroupHierarchy {
 
 interface CgroupMount {
   readonly version: 1 | 2
-  /** What of the hierarchy is mounted; all of it is '/'. */
+  /** Which part of the hierarchy is mounted; '/' for all of it. */
   readonly root: string
   readonly at: string
   readonly options: readonly string[]
 }
 
 /**
- * From the texts of /proc/self/mountinfo and /proc/self/cgroup (proc_pid_mountinfo(5), cgroups(7)) and what the file
- * cgroup.subtree_control of a directory says: where cgroups of ours would lie. Below our own cgroup, so that whatever
- * bounds us bounds them too; in version 2 beside it, since there one with processes passes no controller on. Nobody's
- * subtree_control is written.
+ * Where our cgroups would be, read from the texts of /proc/self/mountinfo and /proc/self/cgroup (proc_pid_mountinfo(5),
+ * cgroups(7)) and from cgroup.subtree_control of a directory. They go below our own cgroup, so that its bounds apply to them,
+ * too. In version 2 they go next to it, because there a cgroup with processes passes no controller on. No existing
+ * subtree_control is changed.
  */
 export function cgroupHierarchies(
   mountinfo: string,
@@ -53,7 +53,7 @@ function known(names: readonly string[]): readonly CgroupController[] {
   return CONTROLLERS.filter((name) => names.includes(name))
 }
 
-/** Null when our cgroup lies outside of what is mounted. */
+/** Null if our cgroup is outside of the mounted part. */
 function directory({ root, at }: CgroupMount, path: string): string | null {
   const below = relative(root, path)
   return below.startsWith('..') ? null : join(at, below)

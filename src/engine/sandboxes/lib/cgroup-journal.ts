@@ -2,24 +2,24 @@ import { readdir, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSmall } from '../../platform/index.ts'
 
-/** In the directory of a session: where its cgroups would lie, one directory a line. */
+/** A file in the directory of a session that lists where its cgroups may be, one directory on each line. */
 const JOURNAL = 'cgroups'
 const LIMIT = 64 * 1024
 
 /** statfs(2): cgroup, version 1 and 2. Nothing on another file system is a cgroup, whatever a line says. */
 const MAGIC: ReadonlySet<number> = new Set([0x27e0eb, 0x63677270])
 
-/** How the names of its cgroups begin. */
+/** The prefix of the names of its cgroups. */
 export function cgroupPrefix(session: string): string {
   return `git-pp-${session}-`
 }
 
-/** Written before the first cgroup is made. */
+/** Must be called before the first cgroup is created. */
 export async function noteCgroups(state: string, dirs: readonly string[]): Promise<void> {
   await writeFile(join(state, JOURNAL), `${dirs.join('\n')}\n`, { mode: 0o600 })
 }
 
-/** The cgroups that are still there of a session whose directory is `state`; only those that bear its name. */
+/** The remaining cgroups of a session whose directory is `state`; only those with its name. */
 export async function cgroupsOf(state: string, session: string): Promise<readonly string[]> {
   const file = join(state, JOURNAL)
   const journal = await readSmall(file, LIMIT).catch(() => null)

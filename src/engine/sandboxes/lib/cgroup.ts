@@ -6,18 +6,18 @@ import { PpError } from '../../model/error.ts'
 import { type CgroupController, countIn, FILES } from './cgroup-files.ts'
 import type { CgroupHierarchy } from './cgroup-hierarchies.ts'
 
-/** What a run is put into: one directory in each hierarchy. */
+/** The cgroup of a run: one directory in each hierarchy. */
 export interface Cgroup {
   readonly dirs: readonly string[]
-  /** The bound that was met, if any; from the first `kill` on no longer looked for. */
+  /** The bound that was met, if any; after the first `kill`, new events do not count. */
   met(): 'memory' | 'processes' | null
-  /** Ends every process in it, whatever it called itself, its session and its environment. */
+  /** Ends every process in it, even if the process changed its name, session or environment. */
   kill(): Promise<void>
-  /** Kills what is left and removes the directories. */
+  /** Kills remaining processes and removes the directories. */
   dispose(): Promise<void>
 }
 
-/** Makes a cgroup with these bounds, its names beginning with `prefix`. Throws SETUP_FAILED; nothing is left then. */
+/** Creates a cgroup with these bounds; its names begin with `prefix`. If it throws SETUP_FAILED, nothing is left behind. */
 export async function makeCgroup(
   places: readonly CgroupHierarchy[],
   prefix: string,
@@ -27,7 +27,7 @@ export async function makeCgroup(
   const dispose = async () => {
     for (const { dir } of made) await removeCgroup(dir)
   }
-  // Nothing here waits for a disk, and a turn of the event loop costs more than the call.
+  // None of these calls waits for a disk, and a turn of the event loop costs more than the call.
   try {
     for (const place of places) {
       const dir = mkdtempSync(join(place.dir, prefix))
@@ -57,8 +57,8 @@ export async function makeCgroup(
     dirs: made.map(({ dir }) => dir),
     met,
     async kill() {
-      met() // before our own means count as a bound that was met
-      // One of version 2 holds whatever the others hold.
+      met() // record the bound before our own kill can count as one
+      // A cgroup of version 2 contains all processes of the others.
       if (made.some(({ dir }) => killAtOnce(dir))) return
       for (const { dir } of made) await killEach(dir)
     },
@@ -71,10 +71,13 @@ function set(place: CgroupHierarchy, dir: string, controller: CgroupController, 
     if (!write(join(dir, file), value) && !optional) throw new Error(`${file} does not accept ${value}`)
 }
 
-/** How often is looked again before a cgroup is left to the next sweep; ms grow by one each time. */
+/** How many times a removal is tried before the cgroup is left to the next sweep; the pause grows by 1 ms each time. */
 const ROUNDS = 50
 
-/** Version 2, since Linux 5.14: also what forks in the meantime, and what lies further below. False: not offered. */
+/**
+ * Only in version 2, since Linux 5.14. Also kills processes that are just being forked, and those in cgroups below. False:
+ * not available.
+ */
 function killAtOnce(dir: string): boolean {
   return write(join(dir, 'cgroup.kill'), '1')
 }
@@ -89,7 +92,7 @@ async function killEach(dir: string): Promise<void> {
   }
 }
 
-/** Kills what is in a cgroup and below, and removes it. False: something there does not die. */
+/** Kills what is in a cgroup and below it, and removes it. False: some process there does not end. */
 export async function removeCgroup(dir: string): Promise<boolean> {
   for (let round = 0; round < ROUNDS; round++) {
     if (removed(dir)) return true
@@ -120,7 +123,7 @@ function directoriesIn(dir: string): readonly string[] {
   }
 }
 
-/** Gone already, or not ours: then the directory stays, and the next sweep tries again. */
+/** The process may be gone, or may not be ours; then the directory stays, and the next sweep tries again. */
 function killOne(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
@@ -129,7 +132,7 @@ function killOne(pid: number): void {
   }
 }
 
-/** False: the kernel has no such file, or refuses. */
+/** False: the kernel does not have this file, or refuses the write. */
 function write(file: string, value: string): boolean {
   try {
     writeFileSync(file, value, { flag: 'r+' })
@@ -139,7 +142,7 @@ function write(file: string, value: string): boolean {
   }
 }
 
-/** '' for a file that is not there. */
+/** '' if the file does not exist. */
 function text(file: string): string {
   try {
     return readFileSync(file, 'latin1')

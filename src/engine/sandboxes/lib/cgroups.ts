@@ -10,14 +10,14 @@ import { findTool } from './find-tools.ts'
 
 /** Makes a cgroup for each run. */
 export interface CgroupFactory {
-  /** What bounds really hold here. */
+  /** Which bounds are really enforced here. */
   readonly controllers: ReadonlySet<CgroupController>
   open(): Promise<Cgroup>
-  /** Argv to put before a program, so that it is a member before its first instruction. */
+  /** Arguments before a program, so that it is a member of the cgroup before its first instruction. */
   join(cgroup: Cgroup): readonly string[]
 }
 
-/** For `sh -c JOIN pp DIR… -- ARGV…`; on descriptor 3, where it is open: that a directory refused. */
+/** For `sh -c JOIN pp DIR… -- ARGV…`. If a directory refuses the process, it says so on descriptor 3, if that is open. */
 const JOIN = `while [ "$1" != -- ]; do
   { echo 0 >"$1/cgroup.procs" || { echo 'it may not enter its cgroup' >&3; exit 125; }; } 2>/dev/null
   shift
@@ -25,10 +25,13 @@ done
 shift
 exec "$@"`
 
-/** How a place is tried: in a cgroup that allows one process it must be let in, and must not be able to fork. */
+/**
+ * How a place is tested: a process must be able to enter a cgroup that allows one process, and must not be able to fork
+ * there.
+ */
 const ALONE: ResourceBounds = { memory: 64 * 1024 * 1024, cpus: 1, processes: 1, disk: null }
 
-/** The places where cgroups can be made and joined, each found by doing so; null where there is none. */
+/** The places where cgroups can be created and joined, each one tested; null if there is none. */
 export async function openCgroups(host: SandboxHost, tools: readonly string[]): Promise<CgroupFactory | null> {
   const sh = findTool(tools, 'sh')
   const found = sh === null ? [] : candidates()
@@ -53,7 +56,7 @@ export async function openCgroups(host: SandboxHost, tools: readonly string[]): 
   }
 }
 
-/** Where we are a member of something; none where there is no /proc. */
+/** The hierarchies of our own cgroups; [] without /proc. */
 function candidates(): readonly CgroupHierarchy[] {
   const text = (file: string) => {
     try {
@@ -67,7 +70,7 @@ function candidates(): readonly CgroupHierarchy[] {
   )
 }
 
-/** A directory less is made where no bound needs it. */
+/** A directory is not created if no bound needs it. */
 function sets({ version, controllers }: CgroupHierarchy, bounds: ResourceBounds): boolean {
   const settings = FILES[version].settings(bounds)
   return controllers.some((controller) => settings[controller].length > 0)

@@ -23,20 +23,20 @@ import { inheritedDescriptors } from './run-process.ts'
 import { onceTested, tryEscapeRoutes } from './self-test.ts'
 import { homeInside, SYSTEM } from './system-mounts.ts'
 
-/** One run, ready to be confined. */
+/** One run, ready for the backend. */
 export interface ConfinedRun {
   readonly mounts: readonly Mount[]
   readonly support: ReadonlyMap<Mount, MountPointSupport>
   /** A private directory of this run on this machine; not visible inside unless mounted. */
   readonly dir: string
-  /** Where the command starts, inside. */
+  /** The directory inside in which the command starts. */
   readonly cwd: string
   readonly network: 'deny' | 'allow'
   /** The command; a name without '/' is looked for on PATH inside. */
   readonly command: readonly string[]
-  /** Variables that act on whatever program starts; NAME=VALUE, for the command alone. */
+  /** Variables that affect every program that starts, as NAME=VALUE; they are set only for the command. */
   readonly lastEnv: readonly string[]
-  /** Argv that bounds what comes after it, to stand before the last step. */
+  /** Arguments that set bounds for the program after them; they come before the last step. */
   readonly bounds: readonly string[]
 }
 
@@ -44,9 +44,15 @@ export interface ConfinedRun {
 export interface ConfinementTool {
   readonly kind: string
   readonly version: string
-  /** The argv that builds the tree of `confinedRun` and runs its command; it reports on descriptor 3 as INIT and the last step do. */
+  /**
+   * The arguments that build the file tree of `confinedRun` and run its command; descriptor 3 gets the same reports as from
+   * INIT and the last step.
+   */
   confine(confinedRun: ConfinedRun): readonly string[]
-  /** What came on descriptor 3 of a run: true when it broke off in the set-up and another try will do without what failed. */
+  /**
+   * `line` is what a run wrote to descriptor 3. True if the set-up failed, and another attempt will do without the part that
+   * failed.
+   */
   yields(confinedRun: ConfinedRun, line: string): boolean
 }
 
@@ -59,7 +65,7 @@ const WALLS = {
   judgesReadOnly: true,
 } satisfies Partial<EnforcedRestrictions>
 
-/** A sandbox around a plan: what bubblewrap and unshare have in common. */
+/** A sandbox that follows a plan; shared by bubblewrap and unshare. */
 export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTool): Promise<Sandbox> {
   const tools = toolPath(host)
   const cp = findTool(tools, 'cp')
@@ -141,7 +147,7 @@ function argvOf(job: SandboxJob): readonly string[] {
   return 'shell' in job.command ? ['/bin/sh', '-c', job.command.shell] : job.command.argv
 }
 
-/** Loaders and shells act on these in every program that starts, ours included, which hold capabilities. */
+/** Loaders and shells use these in every program that starts, including our own programs with capabilities. */
 const ACTS_ON_ALL =
   /^(?:PATH|LD_.*|GLIBC_TUNABLES|MALLOC_.*|LIBMOUNT_.*|ENV|BASH_ENV|BASHOPTS|SHELLOPTS|IFS|PS4|POSIXLY_CORRECT)$/
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -157,7 +163,7 @@ function environment(job: SandboxJob, host: SandboxHost, tools: readonly string[
   }
 }
 
-/** Directories on PATH, of this very Node, and where the symlinks in those of them lead that are not the system's. */
+/** The directories on PATH, the directory of this Node, and the targets of symlinks in those that are not system directories. */
 function programsOf(host: SandboxHost): readonly string[] {
   const named = [...host.path.split(':'), dirname(process.execPath)]
   const linked = named.filter(
@@ -166,7 +172,10 @@ function programsOf(host: SandboxHost): readonly string[] {
   return [...new Set([...named, ...linked.flatMap(programsNear)])]
 }
 
-/** Only what looks like an installation: a link to a script does not open the directory that the script lies in. */
+/**
+ * Only directories that look like an installation: a link to a single script does not make the directory of the script
+ * visible.
+ */
 function programsNear(dir: string): readonly string[] {
   return symlinkedProgramDirectories(dir).filter(
     (real) => ['bin', 'sbin'].includes(basename(real)) || isInside(real, '/opt'),

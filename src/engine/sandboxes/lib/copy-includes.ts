@@ -38,7 +38,7 @@ async function copy(from: string, to: string, program: string | null, signal: Ab
     const end = await runProgram({ program, args: ['-a', '--reflink=auto', '--', from, to], signal, env: {} })
     if (end.how === 'exited' && end.code === 0) return
     signal.throwIfAborted()
-    // Another cp(1) than GNU's refuses --reflink: then Node copies.
+    // A cp(1) other than GNU's refuses --reflink; then Node copies the files.
     await removeTree(to)
   }
   const mode = constants.COPYFILE_FICLONE

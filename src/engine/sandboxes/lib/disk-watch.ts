@@ -1,20 +1,23 @@
 import { statfs } from 'node:fs/promises'
 import { walk } from '../../platform/index.ts'
 
-/** Looks after the bytes that a session has on disk while a command runs. */
+/** Watches how many bytes a session has on disk while a command runs. */
 export interface DiskWatch {
-  /** Looks once more and stops. True: there is more than allowed. */
+  /** Measures once more and stops. True: there is more than allowed. */
   end(): Promise<boolean>
 }
 
 const EVERY = 250
-/** The directory is measured when its file system has lost this part of what is allowed; a walk costs more than a glance. */
+/**
+ * The directory is measured when its file system has lost this part of the allowed bytes, because walking the directory costs
+ * more than asking for the free space.
+ */
 const PART = 8
 
 /**
- * Calls `stop` once when the files below `dir` hold more than `allowed` bytes. Nothing in a kernel bounds a directory of an
- * ordinary file system for an ordinary user, so this looks how much room is left, four times a second, and measures when
- * that has shrunk: what is written between two looks, and an eighth, may come on top.
+ * Calls `stop` once if the files below `dir` hold more than `allowed` bytes. A kernel cannot bound a directory of an ordinary
+ * file system for an ordinary user. So this checks the free space four times a second, and measures the directory if it has
+ * shrunk. What is written between two checks, and an eighth of `allowed`, may exceed the limit.
  */
 export function watchDisk(dir: string, allowed: number | null, stop: () => void): DiskWatch {
   if (allowed === null) return { end: async () => false }
@@ -48,7 +51,7 @@ export function watchDisk(dir: string, allowed: number | null, stop: () => void)
   return { end: () => (ended ??= last()) }
 }
 
-/** As stored. */
+/** The bytes below a directory, as stored. */
 async function bytesBelow(dir: string): Promise<number> {
   let sum = 0
   for await (const { facts } of walk(dir, { lenient: true })) sum += facts.blocks * 512

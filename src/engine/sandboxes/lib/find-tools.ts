@@ -6,25 +6,28 @@ import type { SandboxHost } from '../../ports/sandbox.ts'
 
 const STANDARD = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
 
-/** Where the sandbox looks for its own tools: never in the user's checkout, whose files a patch or a test can write. */
+/**
+ * The directories in which the sandbox looks for its own tools: never in the user's checkout, because patches and tests can
+ * write there.
+ */
 export function toolPath(host: Pick<SandboxHost, 'path' | 'checkout'>): readonly string[] {
   const named = host.path.split(':').filter((dir) => isAbsolute(dir) && !isInside(resolve(dir), host.checkout))
   return [...new Set([...STANDARD, ...named])]
 }
 
-/** The absolute path of a program of ours, or null. */
+/** The absolute path of a program for the sandbox itself, or null. */
 export function findTool(dirs: readonly string[], name: string): string | null {
   return dirs.map((dir) => join(dir, name)).find(runnable) ?? null
 }
 
-/** What a tool says to one question of its own: `--version`. Throws SANDBOX_UNAVAILABLE. */
+/** The answer of a tool to an option such as `--version`. Throws SANDBOX_UNAVAILABLE. */
 export async function askTool(program: string, question: string): Promise<string> {
   const end = await runProgram({ program, args: [question], env: {} })
   if (end.how === 'exited' && end.code === 0) return end.stdout.toString('utf8')
   throw new PpError('SANDBOX_UNAVAILABLE', `${program} ${question} ${howEnded(end)}`)
 }
 
-/** What execvp(3) would start for `name` from `cwd`, absolute; null = there is no such program. */
+/** The absolute path of the program that execvp(3) would start for `name` in `cwd`; null = there is none. */
 export function findProgram(name: string, path: string | undefined, cwd: string): string | null {
   if (name.includes('/')) return runnable(resolve(cwd, name)) ? resolve(cwd, name) : null
   const dirs = (path ?? STANDARD.join(':')).split(':')
@@ -36,7 +39,7 @@ export function isInside(path: string, top: string): boolean {
   return path === top || path.startsWith(top.endsWith(sep) ? top : top + sep)
 }
 
-/** Long lists are written as lines of words. */
+/** Splits a long list that is written as lines of words. */
 export function splitWords(line: string): readonly string[] {
   return line.split(' ')
 }

@@ -12,12 +12,12 @@ export function fstabRow(source: string, target: string, type: string, options: 
   return `${escaped(source)} ${escaped(target)} ${type} ${escaped([...new Set(options)].join(','))} 0 0\n`
 }
 
-/** fstab(5) knows blanks as octal; a '#' would begin a comment. */
+/** fstab(5) writes blanks as octal numbers; a '#' would begin a comment. */
 function escaped(field: string): string {
   return field.replace(/[\s\\#]/g, (sign) => `\\${sign.charCodeAt(0).toString(8).padStart(3, '0')}`)
 }
 
-/** A recursive bind carries mounts below it along, but not `ro` to them: each of them is bound again. */
+/** A recursive bind also mounts what is mounted below, but does not apply `ro` there, so each of these mounts is bound again. */
 export function bindRows(
   from: string,
   at: string,
@@ -34,12 +34,12 @@ export function bindRows(
   ]
 }
 
-/** What an ordinary user must keep when remounting a copy of a mount. */
+/** The options that an ordinary user must keep when a copy of a mount is remounted. */
 export function lockedAt(path: string, points: readonly MountPoint[]): readonly string[] {
   return mountOf(path, points)?.locked ?? []
 }
 
-/** Where layers keep what is written to them: a tmpfs on `scratch`, with `scratchDirs(n)` in it for n layers. */
+/** The tmpfs on `scratch` where layers keep written data, in `scratchDirs(n)` for n layers. */
 export function scratchRow(scratch: string): string {
   return fstabRow('tmpfs', scratch, 'tmpfs', ['mode=0700', 'size=25%'])
 }
@@ -48,7 +48,7 @@ export function scratchDirs(count: number): string {
   return Array.from({ length: count }, (_, n) => `upper-${n} work-${n}`).join(' ')
 }
 
-/** The lower directory is bound to a plain name first: what stands in the options must not hold ':' or ','. */
+/** The lower directory is bound to a plain name first, because paths in the options must not contain ':' or ','. */
 export function overlayRows(
   { from }: OverlayLayer,
   n: number,

@@ -15,9 +15,9 @@ import type { MountPointSupport } from './mount-point-support.ts'
 import type { MountPoint } from './mountinfo.ts'
 
 export interface MountStage {
-  /** Directory that becomes the root; what the plan needs of symlinks, files and directories stands in it. */
+  /** The directory that becomes the root; it contains the symlinks, files and directories that the plan needs. */
   readonly root: string
-  /** Directory outside `root`, a tmpfs during the set-up: there the layers keep what is written. */
+  /** A directory outside of `root`, a tmpfs during the set-up; layers keep written data there. */
   readonly scratch: string
   readonly points: readonly MountPoint[]
   readonly overlays: boolean
@@ -25,8 +25,8 @@ export interface MountStage {
 }
 
 /**
- * Two tables for `mount --all --fstab` (fstab(5)): one process mounts a whole table. Between them are made `files`, empty mount
- * points, one a line, and `scratchDirs` in `scratch`, names with blanks between.
+ * Two tables for `mount --all --fstab` (fstab(5)): one process mounts a whole table. After the first table, `files` (empty
+ * mount points, one on each line) and `scratchDirs` (names in `scratch`, separated by blanks) are created.
  */
 export interface FstabTables {
   readonly first: string

@@ -1,4 +1,4 @@
-/** What every sandbox calls its machine: the real name would stand in proofs. */
+/** The host name in every sandbox; the real name of the machine would become part of proofs. */
 export const HOST_INSIDE = 'pp'
 
 const OWN = [
@@ -10,8 +10,8 @@ const OWN = [
 const NAMED = new Set(OWN.flatMap((line) => line.split(' ').slice(1)))
 
 /**
- * A hosts(5) file in which `localhost` and the name of the sandbox lead to loopback, in both families. Of `outside`, the
- * machine's own, it keeps all but these and the names of the machine itself, `machine`.
+ * A hosts(5) file in which `localhost` and the name of the sandbox mean loopback, for both address families. It keeps the
+ * lines of `outside`, the machine's own file, without these names and without the machine's own name `machine`.
  */
 export function hostsFile(outside = '', machine = ''): string {
   const [short = ''] = machine.split('.')

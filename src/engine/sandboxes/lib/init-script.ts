@@ -2,32 +2,32 @@ import { constants } from 'node:os'
 import type { Ended } from '../../model/evidence.ts'
 
 /**
- * A shell line: when the machine runs out of memory, the kernel shall take the command before anything else of its user
- * (proc_pid_oom_score_adj(5)); where no cgroup bounds it, nothing else would.
+ * A shell line: if the machine runs out of memory, the kernel shall kill the command before any other process of its user
+ * (proc_pid_oom_score_adj(5)). Without a cgroup, nothing else makes sure of this.
  */
 export const OOM_FIRST = '{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null'
 
 /**
- * Process 1 of a pid namespace, for `sh -c INIT pp ARGV…`; descriptor 3 is the private line to the engine. The command must not be
- * process 1 itself: the kernel withholds TERM and abort() from it, and nobody would reap orphans. Its own messages go to the
- * line, where the shell also says what signal ended the command.
+ * Process 1 of a pid namespace, for `sh -c INIT pp ARGV…`; descriptor 3 is the private line to the engine. The command must
+ * not be process 1 itself: the kernel does not deliver TERM and abort() to process 1, and nobody would reap orphans. The
+ * messages of INIT go to the line; there the shell also reports the signal that ended the command.
  */
 export const INIT = `exec 4>&2 2>&3
 (${OOM_FIRST}; echo ready >&3; exec "$@" 2>&4 3>&- 4>&-)
 exit $?`
 
-/** On descriptor 3, before the name: the command names a program that is not there. */
+/** Written to descriptor 3, before the name: the program of the command does not exist. */
 export const NO_PROGRAM = 'no program: '
 
-/** The end of a command whose program is not there: a shell would say 127, which a program may say as well. */
+/** The end of a command whose program does not exist: a shell would exit with 127, but programs can do that as well. */
 export function noProgram(program: string): Ended {
   return { how: 'not-run', reason: `there is no program ${program} on the PATH of the command`, program }
 }
 
 /**
- * What the end of a process under INIT means for the command. No `ready` = it never started, and the line says why. A shell
- * gives 128+n both for "died of signal n" and for "exited 128+n"; only in the first case it says something on the line
- * (dash and bash are silent for INT and PIPE, so these two stay an exit).
+ * How the command ended, derived from the end of a process under INIT. Without `ready`, it never started, and the line says
+ * why. A shell exits with 128+n both for "died of signal n" and for "exited with 128+n"; only in the first case it writes to
+ * the line. (dash and bash write nothing for INT and PIPE, so these two count as an exit.)
  */
 export function endUnderInit(ended: Ended, line: string): Ended {
   if (ended.how !== 'exited' && ended.how !== 'signalled') return ended

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { PathInspector } from './mount.ts'
 import { lstatOrNull } from './path-state.ts'
 
-/** The machine as it is. What may not be looked at is not there. */
+/** Looks at a path of this machine. A path that may not be looked at counts as missing. */
 export const inspectPath: PathInspector = (path) => {
   try {
     const found = lstatOrNull(path)

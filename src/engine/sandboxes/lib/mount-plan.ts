@@ -11,23 +11,23 @@ import { toolchains } from './toolchains.ts'
 export const GIT_INSIDE = '/run/pp/git'
 export const REPORTS_INSIDE = '/run/pp/reports'
 
-/** Where the tools of a dependency directory keep notes of their own. */
+/** Directories in which tools keep caches inside of a dependency directory. */
 const TOOL_CACHES = ['.cache', '.vite', '.vite-temp', '.vitest', '.pytest_cache']
 
 const BUILT_BY_JVM = ['pom.xml', 'mvnw', 'gradlew', 'build.gradle', 'build.gradle.kts', 'settings.gradle', 'build.sbt']
 
-/** What a plan is made from; all looked up before. */
+/** The data that a plan is made from; all of it was looked up before. */
 export interface MountPlanInput {
   readonly host: Pick<SandboxHost, 'checkout' | 'home'>
   readonly machine: MachineFacts
   readonly programs: readonly string[]
   readonly job: Pick<SandboxJob, 'workspace' | 'cwd' | 'env' | 'network' | 'readOnly' | 'includes'>
-  /** What stands at a path of the job's work tree. */
+  /** The state of a path in the job's work tree. */
   readonly standing: (path: string) => PathState
-  /** Files of this machine: the run's report directory and the text of a `.git` that points to GIT_INSIDE. */
+  /** Files on this machine: the run's report directory, and a `.git` file that points to GIT_INSIDE. */
   readonly reports: string
   readonly pointer: string
-  /** Another such file: what stands at /etc/hosts. */
+  /** Another such file: the content of /etc/hosts. */
   readonly hosts: string
 }
 
@@ -77,7 +77,7 @@ export function treePlan(
       .filter((path) => standing(path) === 'file')
       .map((path) => bind(join(dir, path), inside(path), false)),
     ...(git === null
-      ? // The pointer leads to nothing inside, but a command that rewrites it could lead astray whoever runs git there later.
+      ? // The pointer is useless outside, but a command that rewrites it could mislead people who run git there later.
         standing('.git') === 'file'
         ? [bind(join(dir, '.git'), inside('.git'), false)]
         : []
@@ -89,7 +89,7 @@ export function treePlan(
   ]
 }
 
-/** What the tree has itself stays; an include only fills a gap. */
+/** Files of the tree itself stay; an include is mounted only where the tree has nothing. */
 function includePlan(
   include: IncludedDependency,
   at: string,
@@ -113,7 +113,7 @@ function bind(from: string, at: string, writable: boolean): TreeMount {
   return { is: 'bind', from, at, writable }
 }
 
-/** By depth; of equals the later one wins by being mounted later. */
+/** Sorted by depth. Mounts of the same depth keep their order, so a later one covers an earlier one. */
 export function parentsFirst<M extends Mount>(mounts: readonly M[]): readonly M[] {
   const depth = (mount: M) => (mount.at === '/' ? 0 : mount.at.split('/').length)
   return [...mounts].sort((a, b) => depth(a) - depth(b))

@@ -5,8 +5,8 @@ import type { Mount } from './mount.ts'
 import { lstatOrNull, pathState } from './path-state.ts'
 
 /**
- * What a mount stands on, and so who has to make its mount point: the root directory that we build, the work tree, a tmpfs
- * (directories are made while mounting, files have to wait for it), or something that has it already.
+ * What is below a mount point, which decides who has to create it: the root directory that we build, the work tree, a tmpfs
+ * (directories are created while mounting, files must wait for it), or something that already contains it.
  */
 export type MountPointSupport = 'root' | 'tree' | 'tmpfs' | 'file on tmpfs' | 'there'
 
@@ -26,7 +26,7 @@ export function supportOf(mounts: readonly Mount[], checkout: string): ReadonlyM
   )
 }
 
-/** Makes symlinks, files and directories of the new root where they are missing. */
+/** Creates the missing symlinks, files and directories of the new root. */
 export function buildRoot(
   root: string,
   mounts: readonly Mount[],
@@ -43,8 +43,8 @@ export function buildRoot(
 }
 
 /**
- * Makes the mount points in a work tree and returns what takes them away again: only what was made here, is still empty
- * and is still reached without a symlink, whatever the command did.
+ * Creates the mount points in a work tree and returns a function that removes them: only those that were created here, are
+ * still empty, and are still reached without a symlink, whatever the command did.
  */
 export function makeMountPoints(tree: string, checkout: string, mounts: readonly Mount[]): () => void {
   const made: string[] = []
@@ -76,7 +76,7 @@ function removeEmpty(tree: string, path: string): void {
   }
 }
 
-/** True for what is mounted on a file. */
+/** True for a mount on a file. */
 function isFile(mount: Mount): boolean {
   if (mount.is === 'mask') return !mount.directory
   return mount.is === 'bind' && lstatOrNull(mount.from)?.isDirectory() === false

@@ -9,7 +9,7 @@ export interface MountPoint {
 
 const LOCKED = ['nosuid', 'nodev', 'noexec']
 
-/** The text of /proc/self/mountinfo (proc_pid_mountinfo(5)); of two mounts at one place the upper one counts. */
+/** Parses the text of /proc/self/mountinfo (proc_pid_mountinfo(5)); if two mounts are at one place, the upper one counts. */
 export function parseMountinfo(text: string): readonly MountPoint[] {
   const found = new Map<string, MountPoint>()
   for (const line of text.split('\n')) {
@@ -25,13 +25,13 @@ export function mountPoints(): readonly MountPoint[] {
   return parseMountinfo(readFileSync('/proc/self/mountinfo', 'latin1'))
 }
 
-/** The mount that a path lies on. */
+/** The mount that contains a path. */
 export function mountOf(path: string, points: readonly MountPoint[]): MountPoint | undefined {
   const over = points.filter((point) => isInside(path, point.at))
   return over.sort((a, b) => b.at.length - a.at.length)[0]
 }
 
-/** Mounts below a path, which a recursive bind brings along. */
+/** The mounts below a path, which a recursive bind includes. */
 export function mountsBelow(path: string, points: readonly MountPoint[]): readonly MountPoint[] {
   return points.filter((point) => point.at !== path && isInside(point.at, path))
 }

@@ -5,8 +5,8 @@ import type { SandboxJob } from '../../ports/sandbox.ts'
 import { captureStream } from './capture.ts'
 
 /**
- * Runs `work`; a SETUP_FAILED thrown on the way to the command becomes an execution that ended as `not-run`: the sandbox port
- * promises outcomes for all that a command, its tree and its includes can cause. An abort is one too.
+ * Runs `work`. A SETUP_FAILED before the command starts becomes an execution that ended as `not-run`, and so does an abort:
+ * the sandbox port promises a result for everything that a command, its tree and its includes can cause.
  */
 export async function catchSetupFailure(
   job: SandboxJob,
@@ -23,7 +23,7 @@ export async function catchSetupFailure(
   }
 }
 
-/** An execution of nothing. */
+/** The execution of a command that did not run. */
 export function notRun(job: SandboxJob, clock: Clock, ended: Ended): Execution {
   const nothing = () => captureStream(job.redactor, 0).end()
   return {

@@ -3,10 +3,10 @@ import { isAbsolute, join } from 'node:path'
 import { PpError } from '../../model/error.ts'
 import type { SandboxJob } from '../../ports/sandbox.ts'
 
-/** What stands at a path of a work tree. `astray`: the path leaves the tree, or leads through a symlink or a file. */
+/** The state of a path in a work tree. `astray`: the path leaves the tree, or goes through a symlink or a file. */
 export type PathState = 'file' | 'directory' | 'absent' | 'astray'
 
-/** Looks at `path` ('/'-separated, relative to `top`) component by component and follows nothing. */
+/** Checks `path` ('/'-separated, relative to `top`) component by component; follows no symlink. */
 export function pathState(top: string, path: string): PathState {
   if (isAbsolute(path)) return 'astray'
   const parts = path.split('/').filter((part) => part !== '' && part !== '.')
@@ -24,12 +24,12 @@ export function pathState(top: string, path: string): PathState {
   return found.isFile() ? 'file' : 'astray'
 }
 
-/** lstat, null for what is not there. */
+/** lstat; null if nothing is there. */
 export function lstatOrNull(path: string): Stats | null {
   return lstatSync(path, { throwIfNoEntry: false }) ?? null
 }
 
-/** Where a command starts in its work tree. Throws SETUP_FAILED when the tree has no such directory of its own. */
+/** The directory of the work tree in which a command starts. Throws SETUP_FAILED if the tree itself has no such directory. */
 export function startIn({ workspace, cwd }: Pick<SandboxJob, 'workspace' | 'cwd'>): string {
   if (pathState(workspace.dir, cwd) === 'directory') return join(workspace.dir, cwd)
   throw new PpError('SETUP_FAILED', `the directory ${cwd} does not exist in this tree`)

@@ -14,9 +14,9 @@ const AT_ONCE = 16
 const MADE_MS = 60_000
 
 /**
- * Makes real pipes; null where none can be had. Node gives children socket pairs, and on Linux a socket cannot be opened
- * by its name: `echo x >/dev/stderr` in a test script fails where it works for the user. A FIFO, opened at both ends and
- * unlinked, is a pipe as any other. Several are made at once, since each `mkfifo` costs a process.
+ * Makes real pipes; null if that is not possible. Node gives children socket pairs, and on Linux a socket cannot be opened by
+ * its name: `echo x >/dev/stderr` in a test script would fail here although it works for the user. A FIFO that is opened at
+ * both ends and unlinked is like any other pipe. Several are made at once, because each `mkfifo` costs a process.
  */
 export function makePipes(state: string, mkfifo: string | null): () => Promise<Pipe | null> {
   let names: string[] = []

@@ -13,20 +13,24 @@ import { INIT } from './init-script.ts'
 /** How a command without a sandbox is kept from leaving processes behind. */
 export interface ProcessCleanup {
   readonly means: 'pid namespace' | 'marked environment' | 'process group'
-  /** Argv to put before the command; in a pid namespace it ends in INIT, which reports on descriptor 3, else nothing is reported. */
+  /**
+   * Arguments before the command. In a pid namespace they end with INIT, which reports on descriptor 3; otherwise nothing is
+   * reported.
+   */
   readonly prefix: readonly string[]
-  /** Kills everything that was started with RUN_MARK=`mark`; null where the kernel has done so, or nobody can. */
+  /** Kills everything that was started with RUN_MARK=`mark`; null if the kernel does this, or if nothing can. */
   readonly sweep: ((mark: string) => Promise<void>) | null
 }
 
 /**
- * The first that works here, by trying:
- * 1. A pid namespace (as an ordinary user within a user namespace): the kernel kills every member with process 1, also
- *    what called setsid, cleared its environment or forks faster than we look. A cgroup would do the same, but an
- *    ordinary user rarely has one to write to, and containers mount theirs read-only.
- * 2. Where namespaces are refused (most containers): a mark in the environment, looked for in /proc. Misses what starts under `env -i`.
- * 3. Without /proc: the process group alone.
- * In each of them the process group dies with the engine, even by kill -9.
+ * The first method that works here:
+ * 1. A pid namespace (as an ordinary user inside a user namespace): the kernel kills every member together with process 1,
+ *    even members that called setsid, cleared their environment or fork very fast. A cgroup would do the same, but an
+ *    ordinary user rarely has a writable one, and containers mount theirs read-only.
+ * 2. If namespaces are refused (in most containers): a mark in the environment, searched for in /proc. Misses processes
+ *    that start under `env -i`.
+ * 3. Without /proc: only the process group.
+ * In all cases the process group dies together with the engine, even by kill -9.
  */
 export async function chooseProcessCleanup(tools: readonly string[], uid: number): Promise<ProcessCleanup> {
   const unshare = findTool(tools, 'unshare')
@@ -43,7 +47,7 @@ export async function chooseProcessCleanup(tools: readonly string[], uid: number
   return { means: 'marked environment', prefix, sweep }
 }
 
-/** Again and again until nothing is found, since what we kill may have forked in the meantime. */
+/** Repeats until nothing is found, because processes may have forked in the meantime. */
 async function sweep(mark: string): Promise<void> {
   for (let round = 0; round < 50; round++) {
     const marked = markedProcesses(RUN_MARK, (value) => value === mark)

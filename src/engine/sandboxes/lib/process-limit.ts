@@ -2,10 +2,10 @@ import { succeeds } from '../../platform/index.ts'
 import { findTool } from './find-tools.ts'
 
 /**
- * Argv to put before a command in a user namespace of its own so that at most `count` processes live there, for those who
- * may make no cgroup; null where that bounds nothing. RLIMIT_NPROC (getrlimit(2)) does not bind root, and before Linux 5.14
- * it counted whatever the user runs anywhere: so it is tried. RLIMIT_AS is no way to bound memory: virtual machines reserve
- * far more than they use.
+ * Arguments before a command in its own user namespace that limit the processes there to `count`, for users who cannot create
+ * a cgroup; null if that has no effect. RLIMIT_NPROC (getrlimit(2)) does not bind root, and before Linux 5.14 it counted all
+ * processes of the user, so it is tested first. RLIMIT_AS cannot bound memory: virtual machines reserve far more than they
+ * use.
  */
 export async function processLimit(
   tools: readonly string[],

@@ -9,18 +9,18 @@ const MAX_BYTES = 16 * 1024 * 1024
 /** The private directory of one run into which a runner may write its report. */
 export interface ReportDirectory {
   readonly dir: string
-  /** Small regular files by name; what is over 16 MiB in all, not a file, or below a directory is not read. */
+  /** Reads small regular files by name; not what exceeds 16 MiB in total, is not a file, or is below a directory. */
   read(): Promise<ReadonlyMap<string, Uint8Array>>
   dispose(): Promise<void>
 }
 
-/** `files`: what lies there before the run, by plain name; it is not read back. */
+/** `files`: files that are put there before the run, by plain name; they are not read back. */
 export async function openReportDirectory(
   state: string,
   files: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<ReportDirectory> {
   const dir = await mkdtemp(join(state, 'reports-'))
-  // Nobody else has seen the directory yet; `wx` still follows no symlink and replaces nothing.
+  // Nobody else knows the directory yet; still, `wx` follows no symlink and replaces nothing.
   for (const [name, bytes] of files) {
     if (!/^\w[\w.-]*$/.test(name))
       throw new PpError('INTERNAL', `this is not a plain file name: ${JSON.stringify(name)}`)

@@ -8,7 +8,7 @@ import { captureStream, type StreamCapture } from './capture.ts'
 import type { Pipe } from './pipes.ts'
 import { awaitStartMarker, type StartMarker } from './start-marker.ts'
 
-/** One process to be started and watched to its end. `argv[0]` is an absolute path. */
+/** One process to start and to watch until it ends. `argv[0]` is an absolute path. */
 export interface ProcessSpecification
   extends Pick<SandboxJob, 'timeoutMs' | 'limit' | 'maxOutputBytes' | 'redactor' | 'signal'> {
   readonly argv: readonly string[]
@@ -16,28 +16,31 @@ export interface ProcessSpecification
   readonly env: Readonly<Record<string, string>>
   readonly clock: Clock
   readonly pipe: () => Promise<Pipe | null>
-  /** Descriptors above 2 that we inherited ourselves and must not hand on. */
+  /** Descriptors above 2 that we inherited ourselves and must not pass on. */
   readonly inherited: readonly number[]
-  /** False: the child has no descriptor 3, else a private line to us; what came there is in `Finished.status`. */
+  /**
+   * False: the child has no descriptor 3. Otherwise it is a private line to us; what arrives there is in
+   * `FinishedProcess.status`.
+   */
   readonly status?: boolean
   /**
-   * For a process that takes its time to start the command: the line on stderr with which that begins. What comes before is in
-   * `Finished.status`, and time counts from it.
+   * For a process that needs time before it starts the command: the line on stderr that marks the start. What comes before it
+   * is in `FinishedProcess.status`, and time is counted from it.
    */
   readonly startMarker?: string
   /** True: stdin is a pipe that stays open and empty for as long as we live. */
   readonly lifeline?: boolean
-  /** Kills what left the process group; called when the process has ended or has to. */
+  /** Kills processes that left the process group; called after the process has ended, or when it has to end. */
   readonly sweep?: (() => Promise<void>) | undefined
 }
 
 /**
- * `status`: what came on descriptor 3 of the child, a line that ends when we do, or what came before the start marker. `begun`: false when a
- * start marker was awaited in vain.
+ * `status`: what arrived on descriptor 3 of the child, a line that closes when we end, or what came before the start marker.
+ * `begun`: false if the start marker did not come.
  */
 export type FinishedProcess = Omit<Execution, 'reports'> & { readonly status: string; readonly begun: boolean }
 
-/** Between TERM and KILL; how long a pipe may stay open after the process ended; both in ms. */
+/** `GRACE`: the time between TERM and KILL. `DRAIN`: how long a pipe may stay open after the process ended. Both in ms. */
 const GRACE = 500
 const DRAIN = 1000
 /** How long a start marker may take, in ms. */
@@ -46,9 +49,9 @@ const STATUS_LIMIT = 16 * 1024
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /**
- * Runs one process in a session and group of its own, stdin empty, and never hangs on what it left behind: at its end, at
- * the time limit (TERM, then KILL) and at an abort the whole group is killed, and a pipe that somebody still holds is
- * read for one more second. An abort ends as `not-run: interrupted`.
+ * Runs one process in its own session and process group with empty stdin, and never waits for what it left behind. When it
+ * ends, at the time limit (TERM, then KILL) and at an abort, the whole group is killed; a pipe that is still open is read for
+ * one more second. An abort ends as `not-run: interrupted`.
  */
 export async function runProcess(spec: ProcessSpecification): Promise<FinishedProcess> {
   const stdout = captureStream(spec.redactor, spec.maxOutputBytes)
@@ -73,7 +76,7 @@ export async function runProcess(spec: ProcessSpecification): Promise<FinishedPr
         drained(pair[1]?.read ?? child.stderr, startMarker ?? stderr),
         drained(line, null),
       ]
-      // Removing a container takes longer than many commands.
+      // Removing a container takes longer than many commands, so the time is taken here.
       if (startMarker !== null) child.once('exit', () => (over = spec.clock.elapsed()))
       return watched(spec, child, streams, startMarker)
     },
@@ -92,7 +95,7 @@ function started(spec: ProcessSpecification, pair: PipePair): Promise<{ child: C
   const nothing = openSync('/dev/null', 'r+')
   const stdio: StdioOptions = [spec.lifeline ? 'pipe' : 'ignore', pair[0]?.write ?? 'pipe', pair[1]?.write ?? 'pipe']
   if (spec.status !== false) stdio.push('pipe')
-  // Node cannot close them in the child; over each goes an open /dev/null.
+  // Node cannot close these descriptors in the child, so each is replaced by an open /dev/null.
   for (const fd of spec.inherited) {
     while (stdio.length < fd) stdio.push('ignore')
     if (stdio.length === fd) stdio.push(nothing)
@@ -110,7 +113,7 @@ function started(spec: ProcessSpecification, pair: PipePair): Promise<{ child: C
   })
 }
 
-/** Feeds a capture until the stream is over; a stream that broke is over. */
+/** Feeds a capture until the stream ends; a broken stream has ended. */
 function drained(stream: Readable | null, into: Pick<StreamCapture, 'push'> | null): Promise<void> {
   if (stream === null) return Promise.resolve()
   if (into !== null) stream.on('data', (chunk: Buffer) => into.push(chunk))
@@ -120,7 +123,7 @@ function drained(stream: Readable | null, into: Pick<StreamCapture, 'push'> | nu
   })
 }
 
-/** Waits for the end and enforces the limit; everything of the process group is dead when it resolves. */
+/** Waits for the end and enforces the limit; when it resolves, all processes of the group are dead. */
 async function watched(
   spec: ProcessSpecification,
   child: ChildProcess,
@@ -140,7 +143,7 @@ async function watched(
       if (stopped !== null) return
       stopped = why
       signalGroup(child, 'SIGTERM')
-      // Not even KILL ends a process that waits for a dead disk; we do not wait with it.
+      // Even KILL does not end a process that waits for a dead disk; we do not wait for it.
       later(GRACE, () => kill().then(() => later(DRAIN, () => resolve(why)), reject))
     }
     child.once('exit', (code, signal) => resolve(stopped ?? endOf(code, signal)))
@@ -186,14 +189,14 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
   await Promise.race([
     work,
     new Promise((resolve) => {
-      // On a busy machine we may be late ourselves: what has come by then is read first.
+      // On a busy machine this timer may be late itself, so data that has arrived is read first.
       timer = setTimeout(() => setImmediate(resolve), ms)
     }),
   ])
   clearTimeout(timer)
 }
 
-/** The group has the child's id, and may be gone already. */
+/** Signals the group, whose id is that of the child; it may be gone already. */
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, signal)
@@ -204,7 +207,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 
 const CLOSE_ON_EXEC = 0o2000000
 
-/** Descriptors above 2 that a child of ours would get: a shell or an editor left them open for us. Linux only, else none. */
+/** Descriptors above 2 that our children would inherit, because a shell or an editor left them open. Linux only, elsewhere []. */
 export function inheritedDescriptors(): readonly number[] {
   try {
     const open = readdirSync('/proc/self/fdinfo').map(Number)

@@ -6,17 +6,20 @@ import { watchDisk } from './disk-watch.ts'
 
 type MetBound = Extract<Ended, { how: 'limited' }>['by']
 
-/** How it shows that a run met a bound. */
+/** How it is known that a run met a bound. */
 export interface BoundWatch {
-  /** The bound that something else saw met; asked when the run has ended. */
+  /** The bound that another part of the system saw being met; asked after the run has ended. */
   met(): Promise<MetBound | null>
-  /** The bound to report after the kernel ended the command for want of memory; null: the memory of the whole machine; undefined: ask `met`. */
+  /**
+   * The bound to report after the kernel ended the command for want of memory; null: the memory of the whole machine;
+   * undefined: ask `met`.
+   */
   readonly killed: number | null | undefined
 }
 
 /**
- * Runs `work` while the disk is watched; a run that met a bound ended as `limited`, whatever else it showed. The signal that
- * `work` gets is the caller's, or fires when the disk fills.
+ * Runs `work` while the disk is watched. A run that met a bound ends as `limited`, whatever else it showed. The signal that
+ * `work` gets fires if the caller's signal fires, or if the disk limit is exceeded.
  */
 export async function runWithinBounds<T extends { readonly ended: Ended }>(
   { state, bounds }: Pick<SandboxHost, 'state' | 'bounds'>,
@@ -46,7 +49,7 @@ async function memoryKills(): Promise<number | null> {
   return text === null ? null : countIn(text, 'oom_kill')
 }
 
-/** Without a cgroup: it was killed, and while it ran the kernel killed for want of memory. */
+/** Used without a cgroup: whether the command was killed, and the kernel killed a process for want of memory in the meantime. */
 async function starved(ended: Ended, before: number | null): Promise<boolean> {
   const byKill = ended.how === 'signalled' ? ended.signal === 'SIGKILL' : ended.how === 'exited' && ended.code === 137
   return byKill && before !== null && ((await memoryKills()) ?? 0) > before

@@ -9,16 +9,19 @@ import { removeTree } from '../../platform/index.ts'
 import type { SandboxHost, SandboxJob, SandboxSelfTest } from '../../ports/sandbox.ts'
 import type { Workspace } from '../../ports/workspace.ts'
 
-/** Where a program inside is to get: a listener of ours (in `dir`, if its path is relative), or the very directory that we see. */
+/** What a program inside tries to reach: one of our listeners (in `dir`, if its path is relative), or a directory outside. */
 export type EscapeRoute = (ListenOptions & { readonly dir?: string }) | { readonly place: string; readonly is: string }
 
-/** The argv that tries the ways out from inside and prints 'open' or 'blocked' for each. */
+/** The arguments of a program that tries these ways out from inside and prints 'open' or 'blocked' for each. */
 export type EscapeProbe = (doors: readonly EscapeRoute[]) => string[]
 
-/** Where the sockets of desktops, agents and databases lie. Nothing is put there: a killed session could not remove it. */
+/**
+ * Where sockets of desktops, agents and databases are. Nothing is created there, because a killed session could not remove
+ * it.
+ */
 const PUBLIC = '/tmp'
 
-/** For Node. The path of a socket has few bytes, so it is relative. */
+/** For Node. The path of a socket can have only few bytes, so it is relative. */
 const KNOCK = `
 const net = require('node:net')
 const fs = require('node:fs')
@@ -42,8 +45,8 @@ const knockByNode: EscapeProbe = (doors) => [
 ]
 
 /**
- * Opens a loopback port, a unix socket in the state directory and (on Linux) an abstract one, and has a program try from
- * inside, under network deny, to reach them and our /tmp. Throws SANDBOX_UNAVAILABLE when the program could not be run.
+ * Opens a loopback port, a unix socket in the state directory and (on Linux) an abstract socket, and runs a program inside
+ * with the network denied that tries to reach them and our /tmp. Throws SANDBOX_UNAVAILABLE if the program could not be run.
  */
 export async function tryEscapeRoutes(
   host: SandboxHost,
@@ -87,7 +90,7 @@ function listening(door: ListenOptions): Promise<Server> {
   })
 }
 
-/** Runs a program that does nothing; null, or why that failed. */
+/** Runs a program that does nothing; returns null, or why it failed. */
 export async function tryProgram(
   host: SandboxHost,
   run: (job: SandboxJob) => Promise<Execution>,
@@ -151,7 +154,7 @@ function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8')
 }
 
-/** A self-test that is made at the first call, and answered from then on. */
+/** Runs the self-test at the first call, and returns the same result afterwards. */
 export function onceTested(test: () => Promise<SandboxSelfTest>): () => Promise<SandboxSelfTest> {
   let tested: Promise<SandboxSelfTest> | undefined
   return () => (tested ??= test())

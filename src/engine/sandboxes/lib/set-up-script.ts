@@ -3,17 +3,17 @@ import { HOST_INSIDE } from './host-name.ts'
 import { NO_PROGRAM, OOM_FIRST } from './init-script.ts'
 import { NO_LOOPBACK, RAISE_LOOPBACK } from './loopback.ts'
 
-/** On descriptor 3: the second table could not be mounted. */
+/** Written to descriptor 3: the second table could not be mounted. */
 export const LAYERS_REFUSED = 'layers refused'
 
 /**
- * Process 1 of the sandbox, for `sh -c SET_UP pp DIR ROOT CWD LIMIT DIRS NETWORK ARGV…`, run as root of a fresh user namespace.
- * DIR holds the tables `first` and `second`, the list `files` and the directory `scratch`; DIRS are names to be made in it. Like INIT it
- * stays process 1 and reports on descriptor 3. It keeps its capabilities: so ARGV, which has none, cannot trace it or
- * open its descriptors.
+ * Process 1 of the sandbox, for `sh -c SET_UP pp DIR ROOT CWD LIMIT DIRS NETWORK ARGV…`, run as root of a new user namespace.
+ * DIR contains the tables `first` and `second`, the list `files` and the directory `scratch`; DIRS are names to create in
+ * `scratch`. Like INIT, it stays process 1 and reports on descriptor 3. It keeps its capabilities; ARGV has none, so ARGV
+ * cannot trace it or open its descriptors.
  *
- * LIMIT is how many more user namespaces there may be: with those, code could get capabilities over namespaces of its own, and
- * with them reach kernel code that an ordinary user cannot.
+ * LIMIT is how many more user namespaces may be created: with them, code could get capabilities over its own namespaces, and
+ * then reach kernel code that an ordinary user cannot reach.
  */
 export const SET_UP = `exec 4>&2 2>&3
 ${RAISE_LOOPBACK}
@@ -38,8 +38,8 @@ set +e
 exit $?`
 
 /**
- * For `sh -c LAST pp NAME=VALUE… -- ARGV…`: sets the variables that no tool of ours may
- * see, says that all is ready and becomes the command. Whatever fails up to here is `not-run`.
+ * For `sh -c LAST pp NAME=VALUE… -- ARGV…`: sets the variables that our tools must not see, reports that all is ready, and
+ * becomes the command. A failure up to this point is `not-run`.
  */
 const LAST = `while [ "$1" != -- ]; do export "$1"; shift; done
 shift

@@ -4,7 +4,7 @@ import { type OverlayLayer, overlayRows, scratchDirs, scratchRow } from './fstab
 import type { Mount } from './mount.ts'
 import type { MountPoint } from './mountinfo.ts'
 
-/** On descriptor 3: the layers stand. */
+/** Written to descriptor 3: the layers are mounted. */
 export const STACKED = 'stacked'
 
 /** For `sh -c STACK pp DIR DIRS ARGV…`, as root of a fresh user and mount namespace: mounts the layers, then becomes ARGV. */
@@ -19,8 +19,9 @@ shift 2
 exec "$@"`
 
 /**
- * Overlays for a backend that cannot make them: they are mounted before it starts, below the private directory `dir`, and given
- * to it as plain directories. `mounts`: the plan without layers; `prefix`: the argv to put before the backend's.
+ * Overlays for a backend that cannot make them: they are mounted before it starts, below the private directory `dir`, and the
+ * backend gets them as plain directories. `mounts`: the plan without layers; `prefix`: the arguments before those of the
+ * backend.
  */
 export function stackOverlays(
   mounts: readonly Mount[],

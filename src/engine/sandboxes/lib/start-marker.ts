@@ -1,15 +1,15 @@
 /** Splits a stream at the first line that is a start marker. */
 export interface StartMarker {
   push(chunk: Uint8Array): void
-  /** What came before the line; at most 16 KiB of it. */
+  /** The text before the marker line; at most 16 KiB of it. */
   before(): string
-  /** Resolves when the line came. */
+  /** Resolves when the marker line has arrived. */
   readonly seen: Promise<void>
 }
 
 const MOST = 16 * 1024
 
-/** Hands on what comes after the line `mark`; the line itself is nobody's. */
+/** Passes on everything after the line `mark`; the line itself is dropped. */
 export function awaitStartMarker(mark: string, after: (chunk: Uint8Array) => void): StartMarker {
   const line = Buffer.from(`${mark}\n`)
   let pending: Buffer | null = Buffer.alloc(0)

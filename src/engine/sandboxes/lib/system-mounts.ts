@@ -5,7 +5,7 @@ import type { Mount, PathInspector } from './mount.ts'
 /** Programs and libraries of the machine. */
 export const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/nix/store', '/gnu/store']
 
-/** Files and directories of /etc that programs read to run, none of which holds a secret. */
+/** Files and directories of /etc that programs need to run; none of them holds a secret. */
 const ETC = [
   'alpine-release alternatives ca-certificates ca-certificates.conf crypto-policies debian_version fonts',
   'gai.conf gnutls group host.conf inputrc ld.so.cache ld.so.conf ld.so.conf.d locale.alias',
@@ -20,33 +20,33 @@ const ETC_VERSIONED = /^(?:python|java|ruby|lua|php|erlang|ghc)[\d.]*(?:-[\w.-]+
 
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty']
 
-/** Root owns these also without capabilities, and some act on the whole machine: core_pattern, sysrq-trigger. */
+/** Root owns these even without capabilities, and some affect the whole machine: core_pattern, sysrq-trigger. */
 const PROC_READ_ONLY = ['sys', 'sysrq-trigger', 'irq', 'bus', 'fs', 'acpi', 'scsi']
 
 const MiB = 1024 * 1024
 
 export interface MachineFacts {
   readonly look: PathInspector
-  /** Names in /etc. */
+  /** The names in /etc. */
   readonly etc: readonly string[]
   /** Memory of the machine in bytes; file systems in memory are sized by it. */
   readonly memory: number
 }
 
-/** A HOME that hides nothing. */
+/** A directory for HOME that covers nothing else. */
 export const HOME_APART = '/run/pp/home'
 
-/** The command's own HOME: the caller's path, unless a tmpfs there would hide the system. */
+/** The HOME of the command: the caller's path, unless a tmpfs there would cover the system. */
 export function homeInside(home: string): string {
   return ['/etc', '/proc', '/dev', '/run', ...SYSTEM].some((dir) => isInside(dir, home)) ? HOME_APART : home
 }
 
-/** How large a file system in memory may grow, in bytes. */
+/** The largest size of a file system in memory, in bytes. */
 export function memoryFileSystemSize(memory: number): number {
   return Math.max(256 * MiB, Math.min(4096 * MiB, Math.floor(memory / 4)))
 }
 
-/** All that does not depend on the job. `network`: resolv.conf is shown. */
+/** The part of a plan that does not depend on the job. `network`: whether resolv.conf is shown. */
 export function systemPlan(
   { look, etc, memory }: MachineFacts,
   home: string,
@@ -86,7 +86,10 @@ const LINKS: Readonly<Record<string, string>> = {
   '/var/tmp': '../tmp',
 }
 
-/** A symlink into what is shown stays one (programs read /etc/localtime for its name); any other shows what it leads to. */
+/**
+ * A symlink to a visible path stays a symlink (programs read /etc/localtime for its name); any other symlink is replaced by
+ * its target.
+ */
 function asItIs(path: string, look: PathInspector): readonly Mount[] {
   const seen = look(path)
   if (seen === null || seen.real === null || seen.is === 'other') return []

@@ -10,18 +10,18 @@ const TOOLCHAINS = [
   '.local/share/uv',
 ].flatMap(splitWords)
 
-/** What belongs to a `bin` directory that PATH names. */
+/** What belongs to a `bin` directory on PATH. */
 const BESIDE_BIN = ['include', 'lib', 'lib64', 'libexec', 'pyvenv.cfg', 'share']
 
-/** What a directory on PATH needs from elsewhere under home. */
+/** What a directory on PATH needs from other places below home. */
 const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   '.cargo/bin': ['.rustup'],
   '.local/bin': ['.local/lib', ...TOOLCHAINS.filter((dir) => dir.startsWith('.local/'))],
 }
 
 /**
- * Of homes that a variable names, the parts that are shown in place of all: what lies beside them is private, or is written by
- * the tool itself.
+ * For these variables only some parts of the named directory are shown: the other parts are private, or the tool itself
+ * writes them.
  */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   CARGO_HOME: ['bin', 'registry', 'git'],
@@ -34,10 +34,10 @@ const CACHES = [
   '.cache/ms-playwright .cargo/registry .cargo/git go/pkg/mod .nuget/packages .bundle/cache .hex .mix',
 ].flatMap(splitWords)
 
-/** The same for the JVM's tools, which give up when they cannot write a lock file there. */
+/** The same for the tools of the JVM, which fail if they cannot write a lock file there. */
 const JVM_CACHES = ['.m2/repository', '.m2/wrapper', '.gradle/caches/modules-2', '.gradle/wrapper', '.ivy2/cache']
 
-/** Masked wherever a shown directory would bring them along. */
+/** Hidden wherever a shown directory would contain them. */
 const CREDENTIALS = [
   '.aws .azure .bundle/config .cargo/credentials .cargo/credentials.toml .config/gcloud .config/gh',
   '.config/git/credentials .config/hub .config/op .docker .gem/credentials .git-credentials .gnupg',
@@ -47,19 +47,19 @@ const CREDENTIALS = [
 ].flatMap(splitWords)
 
 export interface ToolchainPaths {
-  /** Directories of programs: PATH, and where its symlinks lead. */
+  /** Directories of programs: those on PATH, and the targets of symlinks in them. */
   readonly programs: readonly string[]
   readonly home: string
   readonly checkout: string
-  /** Variables of the caller that name toolchains, and the directories that they name; HOME is not among them. */
+  /** Variables of the caller that name directories of toolchains; HOME is not among them. */
   readonly named: Readonly<Record<string, string>>
-  /** Shown anyway. */
+  /** Directories that are shown anyway. */
   readonly system: readonly string[]
-  /** True: the tree is built by a tool of the JVM; its caches are writable layers, which cost each run two processes. */
+  /** True: a tool of the JVM builds the tree; its caches are writable layers, which cost two processes for each run. */
   readonly jvm: boolean
 }
 
-/** What of home, /opt and elsewhere has to be seen for the programs on PATH to run, and caches of what they download. */
+/** The parts of home, /opt and other places that programs on PATH need, and the caches of their downloads. */
 export function toolchains(
   { programs, named, home, checkout, system, jvm }: ToolchainPaths,
   look: PathInspector,
@@ -71,7 +71,7 @@ export function toolchains(
   const show = (path: string, layered = false) => {
     const real = look(path)?.real
     if (!real || [path, real].some((place) => isTooMuch(place, home, checkout))) return
-    // At its own place and, where a symlink led there, at the place that the program itself will name.
+    // Shown at its own path and, if a symlink led there, at the path that the program itself uses.
     for (const at of new Set([path, real])) {
       if (system.some((dir) => isInside(at, dir)) || (at !== path && isInside(at, checkout))) continue
       shown.set(
@@ -87,7 +87,7 @@ export function toolchains(
   return [...shown.values(), ...masks([...shown.keys()], home, look)]
 }
 
-/** Where the variables point there are toolchains, wherever HOME is; one that is no absolute path of a directory names none. */
+/** The directories that the variables name, wherever HOME is; a value that is not an absolute path of a directory is ignored. */
 function homesOf(named: Readonly<Record<string, string>>, look: PathInspector): readonly string[] {
   return Object.entries(named).flatMap(([name, value]) =>
     value
@@ -97,7 +97,7 @@ function homesOf(named: Readonly<Record<string, string>>, look: PathInspector): 
   )
 }
 
-/** Never a directory that holds home or the checkout, nor what holds credentials only. */
+/** Whether a path would show too much: a directory that contains home or the checkout, or one that only holds credentials. */
 function isTooMuch(path: string, home: string, checkout: string): boolean {
   return (
     isInside(home, path) || isInside(checkout, path) || CREDENTIALS.some((secret) => isInside(path, join(home, secret)))

@@ -4,7 +4,7 @@ import { resolveImage } from './image.ts'
 import { type ContainerRuntime, findRuntime, RUNTIMES, type RuntimeName } from './runtime.ts'
 import { type RuntimeFacts, runtimeFactsOf } from './runtime-facts.ts'
 
-/** A runtime that answers, and the image that it has. */
+/** A working runtime and its image. */
 export interface ChosenRuntime {
   readonly runtime: ContainerRuntime
   readonly facts: RuntimeFacts

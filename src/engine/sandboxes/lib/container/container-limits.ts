@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import type { EnforcedBounds, ResourceBounds } from '../../../model/bounds.ts'
 import type { RuntimeFacts } from './runtime-facts.ts'
 
-/** Options of `create` that bound a container, and which bounds hold. */
+/** Options of `create` that bound a container, and which bounds are enforced. */
 export interface ContainerLimits {
   readonly args: readonly string[]
   readonly enforced: EnforcedBounds
 }
 
-/** `processors`: how many this machine has; docker refuses more. */
+/** `processors`: how many processors this machine has; docker refuses a higher number. */
 export function containerLimitsOf(
   bounds: ResourceBounds,
   can: RuntimeFacts['can'],
@@ -27,7 +27,10 @@ export function containerLimitsOf(
   }
 }
 
-/** Whether podman's monitor left word in the directory of its client that the kernel killed for want of memory. */
+/**
+ * Whether podman's monitor left a file in the directory of its client that says: the kernel killed a process for want of
+ * memory.
+ */
 export async function ranOutOfMemory(dir: string): Promise<boolean> {
   return readFile(join(dir, 'oom')).then(
     () => true,

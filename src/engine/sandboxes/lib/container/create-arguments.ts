@@ -4,12 +4,12 @@ import { HOME_APART } from '../system-mounts.ts'
 import type { RuntimeName } from './runtime.ts'
 import { PROXIES, START_INSIDE } from './start-script.ts'
 
-/** One container to be made. */
+/** One container to create. */
 export interface ContainerSpecification {
   readonly runtime: RuntimeName
   readonly name: string
   readonly session: string
-  /** Id of the image. */
+  /** The id of the image. */
   readonly image: string
   readonly user: readonly string[]
   readonly limits: readonly string[]
@@ -17,13 +17,13 @@ export interface ContainerSpecification {
   readonly seccomp: string | null
   readonly network: 'deny' | 'allow'
   readonly mounts: readonly TreeMount[]
-  /** How large each file system in memory may grow, in bytes. */
+  /** The largest size of each file system in memory, in bytes. */
   readonly room: number
   readonly cwd: string
   readonly command: readonly string[]
 }
 
-/** What only one of them knows, or does by itself. */
+/** Options that only one of them has, or that the other one does by default. */
 const OWN: Readonly<Record<RuntimeName, readonly string[]>> = {
   podman: ['--read-only-tmpfs=false', '--systemd=false', '--image-volume=tmpfs', '--http-proxy=false'],
   docker: PROXIES.flatMap((name) => ['--env', `${name}=`]),
@@ -61,16 +61,19 @@ export function createArgs(made: ContainerSpecification): readonly string[] {
   ]
 }
 
-/** With a network the hosts file is the runtime's, which knows its neighbours but not all of these. */
+/** With a network, the runtime writes the hosts file, because it knows the other containers, but not all of these names. */
 const LOOPBACK = [`${HOST_INSIDE}:127.0.0.1`, `${HOST_INSIDE}:::1`, 'localhost:::1'].flatMap((host) => [
   '--add-host',
   host,
 ])
 
-/** What `--volume` takes for a separator. */
+/** Characters that `--volume` treats as separators. */
 const SEPARATES = /[:,\\]/
 
-/** podman has overlays that go with the container; elsewhere layers are read-only with room for the caches of tools. */
+/**
+ * podman can mount overlays that are removed with the container; elsewhere layers are read-only, with writable directories
+ * for the caches of tools.
+ */
 function mountArgs(mount: TreeMount, runtime: RuntimeName): readonly string[] {
   const bind = ['type=bind', `src=${mount.from}`, `dst=${mount.at}`]
   if (mount.is === 'bind') return ['--mount', csv(mount.writable ? bind : [...bind, 'readonly'])]
@@ -79,7 +82,7 @@ function mountArgs(mount: TreeMount, runtime: RuntimeName): readonly string[] {
   return [[...bind, 'readonly'], ...caches].flatMap((fields) => ['--mount', csv(fields)])
 }
 
-/** One record of RFC 4180, which is what both read. */
+/** One record of RFC 4180, the format that both runtimes read. */
 function csv(fields: readonly string[]): string {
   return fields.map((field) => `"${field.replaceAll('"', '""')}"`).join(',')
 }

@@ -2,9 +2,9 @@ import type { Ended } from '../../../model/evidence.ts'
 import { endUnderInit } from '../init-script.ts'
 
 /**
- * How the command in a container ended. `client`: the end of `start --attach`; `complaints`: its stderr up to the start marker;
- * `said`: what process 1 wrote last. The client gives 125 to 127 for troubles of its own, and 1 for a lost daemon: an end
- * counts only when process 1 and the client tell the same.
+ * How the command in a container ended. `client`: how `start --attach` ended; `complaints`: its stderr up to the start
+ * marker; `said`: what process 1 wrote at the end. The client uses 125 to 127 for problems of its own, and 1 if the daemon is
+ * lost. So an end counts only if process 1 and the client report the same.
  */
 export function endInContainer(client: Ended, begun: boolean, complaints: string, said: string): Ended {
   if (client.how === 'timed-out' || client.how === 'not-run') return client

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import type { EscapeProbe, EscapeRoute } from '../self-test.ts'
 
 /**
- * A self-test for images that have nothing but a shell, which cannot connect: the kernel's own lists of what listens in this
- * network namespace (proc(5): net/tcp, net/unix), and whether the file of a socket is there.
+ * A self-test for images that have only a shell, which cannot connect. It reads the kernel's lists of listening sockets in
+ * this network namespace (proc(5): net/tcp, net/unix), and checks whether the file of a socket exists.
  */
 const LOOK = `
 for door; do

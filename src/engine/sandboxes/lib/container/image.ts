@@ -8,8 +8,8 @@ const Inspected = z.tuple([z.looseObject({ Id: z.string(), RepoDigests: z.array(
 const HEX = /[0-9a-f]{64}$/
 
 /**
- * The image that a name means now, by its id, so that all runs of a session use the same whatever happens to the name. Never
- * pulls. Throws SANDBOX_UNAVAILABLE.
+ * Resolves the name of an image to its current id, so that all runs of a session use the same image even if the name is
+ * moved. Never pulls. Throws SANDBOX_UNAVAILABLE.
  */
 export async function resolveImage(runtime: ContainerRuntime, name: string): Promise<ContainerImage> {
   const text = await runtime.ask(['image', 'inspect', name]).catch((cause: unknown) => {

@@ -1,7 +1,7 @@
 import { PpError } from '../../../model/error.ts'
 import { findRuntime, type RuntimeName, removeContainer } from './runtime.ts'
 
-/** Removes a container of a dead session; false where its runtime is gone or refuses. */
+/** Removes a container of a dead session; false if its runtime does not exist or refuses. */
 export async function removeLeftContainer(
   { runtime, name }: { readonly runtime: RuntimeName; readonly name: string },
   tools: readonly string[],

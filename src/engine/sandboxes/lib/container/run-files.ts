@@ -11,12 +11,15 @@ import { START_INSIDE, STATUS_INSIDE } from './start-script.ts'
 /** What one container sees of this machine, and the files of its run in the private directory `dir`. */
 export interface ContainerRunFiles {
   readonly dir: string
-  /** The script of process 1, yet to be written. */
+  /** The path of the script for process 1; the script is written later. */
   readonly start: string
-  /** Where process 1 writes how the command ended. */
+  /** The file in which process 1 writes how the command ended. */
   readonly said: string
   readonly mounts: readonly TreeMount[]
-  /** Takes away the mount points that were made in the work tree: the runtime would make them as root, and leave them. */
+  /**
+   * Removes the mount points that were made in the work tree. Without them, the runtime would create its own as root, and
+   * leave them.
+   */
   readonly removePoints: () => void
 }
 
@@ -36,7 +39,7 @@ export async function containerRunFilesOf(
     { is: 'bind', from: reports, at: REPORTS_INSIDE, writable: true },
     { is: 'bind', from: start, at: START_INSIDE, writable: false },
     { is: 'bind', from: said, at: STATUS_INSIDE, writable: true },
-    // podman would show the machine's own hosts file, and in it its name.
+    // Without this, podman would show the machine's hosts file, which contains the name of the machine.
     ...(job.network === 'deny' ? [{ is: 'bind', from: hosts, at: '/etc/hosts', writable: false } as const] : []),
   ]
   const mounts = parentsFirst([...tree, ...own])

@@ -22,17 +22,20 @@ import type { RuntimeFacts } from './runtime-facts.ts'
 import { withoutNamespaces } from './seccomp.ts'
 import { forwardedEnvironment, startScript } from './start-script.ts'
 
-/** All that the containers of a session have in common. */
+/** What all containers of a session share. */
 export interface SessionContainers extends ChosenRuntime {
   readonly host: SandboxHost
   readonly limits: ContainerLimits
-  /** Where the work tree stands inside. */
+  /** The path of the work tree inside. */
   readonly workdir: string
-  /** Path of a seccomp profile; null = the runtime's own. */
+  /** The path of a seccomp profile; null = the default of the runtime. */
   readonly seccomp: string | null
-  /** Below the state directory: an empty file `<runtime>.<name>` for each container that may exist, for those who sweep. */
+  /**
+   * A directory below the state directory, with an empty file `<runtime>.<name>` for each container that may exist. A
+   * sweep of dead sessions reads it.
+   */
   readonly journal: string
-  /** The argv that starts a container, but for its name. */
+  /** The arguments that start a container, without its name. */
   readonly start: readonly string[]
   readonly common: Pick<ProcessSpecification, 'clock' | 'env' | 'inherited' | 'status' | 'lifeline' | 'pipe'>
 }
@@ -66,10 +69,10 @@ export async function openSessionContainers(
   }
 }
 
-/** Runs a job in a container of its own. Throws SETUP_FAILED, and SANDBOX_UNAVAILABLE when the container stays. */
+/** Runs a job in its own container. Throws SETUP_FAILED, and SANDBOX_UNAVAILABLE if the container cannot be removed. */
 export async function runInContainer(containers: SessionContainers, job: SandboxJob): Promise<Execution> {
   const reports = await openReportDirectory(containers.host.state, job.reportFiles)
-  // Clients start in here too: podman's monitor leaves a file where its client was started.
+  // Clients also start in this directory: podman's monitor leaves a file in the directory in which its client was started.
   const dir = await mkdtemp(join(containers.host.state, 'run-'))
   let confinedRun: ContainerRunFiles | null = null
   try {
@@ -83,10 +86,10 @@ export async function runInContainer(containers: SessionContainers, job: Sandbox
   }
 }
 
-/** What process 1 of a container writes down is a few words. Bytes. */
+/** In bytes. Process 1 of a container writes only a few words. */
 const MOST_SAID = 16 * 1024
 
-/** Creates the container, runs it to its end and removes it, whatever happens. */
+/** Creates the container, runs it to its end, and removes it in every case. */
 async function inContainer(
   containers: SessionContainers,
   job: SandboxJob,
@@ -102,7 +105,7 @@ async function inContainer(
   const sweep = () => (removed ??= removeContainer(runtime, name).then(() => unlink(line)))
   await writeFile(line, '')
   try {
-    // Not to be aborted: a daemon goes on creating what its client has given up.
+    // This call must not be aborted, because a daemon goes on creating a container after its client has given up.
     await runtime.ask(argsOf(containers, job, confinedRun, name), { cwd: confinedRun.dir })
     const argv = [...containers.start, name]
     const started = async (signal: AbortSignal) => {
@@ -117,7 +120,10 @@ async function inContainer(
   }
 }
 
-/** A kill that nothing explains is told by the kernel's count: docker keeps no word of it once the container is gone. */
+/**
+ * An unexplained kill is checked with the kernel's counter, because docker keeps no information after the container is
+ * removed.
+ */
 function watchOf({ host, limits }: SessionContainers, { dir }: ContainerRunFiles): BoundWatch {
   const met = async () => ((await ranOutOfMemory(dir)) ? ('memory' as const) : null)
   return { met, killed: limits.enforced.memory ? host.bounds.memory : null }
@@ -141,7 +147,7 @@ function argsOf(
   })
 }
 
-/** What is made inside belongs to the caller outside. */
+/** Files that are created inside must belong to the caller outside. */
 function userOf({ uid, gid }: SandboxHost, { name }: ContainerRuntime, { rootless }: RuntimeFacts): readonly string[] {
   if (rootless && name === 'docker') return ['--user', '0:0']
   return [...(rootless ? ['--userns', 'keep-id'] : []), '--user', `${uid}:${gid}`]

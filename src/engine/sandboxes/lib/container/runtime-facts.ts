@@ -2,13 +2,13 @@ import * as z from 'zod'
 import { PpError } from '../../../model/error.ts'
 import type { ContainerRuntime } from './runtime.ts'
 
-/** What a container runtime says of itself. */
+/** What a container runtime reports about itself. */
 export interface RuntimeFacts {
   /** 'podman 4.3.1 (runc)'. */
   readonly version: string
-  /** True: root inside is the caller outside. */
+  /** True: root inside is the caller's user outside. */
   readonly rootless: boolean
-  /** Which limits the kernel lets it set. */
+  /** Which limits the kernel allows it to set. */
   readonly can: { readonly memory: boolean; readonly swap: boolean; readonly cpu: boolean; readonly pids: boolean }
   /** A seccomp profile in force that still allows namespaces, as a file; null where the runtime forbids them by itself. */
   readonly seccomp: string | null
@@ -39,7 +39,7 @@ const Docker = z.looseObject({
   SecurityOptions: z.array(z.string()).nullish(),
 })
 
-/** Asks the runtime; that also shows that it works. Throws SANDBOX_UNAVAILABLE, SETUP_FAILED. */
+/** Asks the runtime, which also shows that it works. Throws SANDBOX_UNAVAILABLE, SETUP_FAILED. */
 export async function runtimeFactsOf(runtime: ContainerRuntime): Promise<RuntimeFacts> {
   try {
     return await (runtime.name === 'podman' ? podmanFacts(runtime) : dockerFacts(runtime))
@@ -53,7 +53,7 @@ async function podmanFacts(runtime: ContainerRuntime): Promise<RuntimeFacts> {
   const { host, version } = Podman.parse(JSON.parse(await runtime.ask(['info', '--format', 'json'])))
   if (host.serviceIsRemote) throw elsewhere('podman', 'a machine')
   const { rootless, seccompEnabled, seccompProfilePath } = host.security
-  // As an ordinary user on cgroup v1 podman says that limits are ignored, and ignores them.
+  // As an ordinary user on cgroup v1, podman says that it ignores limits, and does ignore them.
   const controllers = rootless && host.cgroupVersion === 'v1' ? [] : (host.cgroupControllers ?? [])
   const [memory, cpu, pids] = ['memory', 'cpu', 'pids'].map((name) => controllers.includes(name))
   return {

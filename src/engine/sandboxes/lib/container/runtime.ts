@@ -2,7 +2,7 @@ import { PpError } from '../../../model/error.ts'
 import { howEnded, runProgram } from '../../../platform/index.ts'
 import { findTool } from '../find-tools.ts'
 
-/** A program that keeps containers. */
+/** A container program that can be used. */
 export type RuntimeName = 'podman' | 'docker'
 export const RUNTIMES: readonly RuntimeName[] = ['podman', 'docker']
 
@@ -11,11 +11,11 @@ export interface ContainerRuntime {
   readonly name: RuntimeName
   readonly program: string
   readonly env: Readonly<Record<string, string>>
-  /** Runs the client to its end; stdout. Rejects with SETUP_FAILED and what it said last. */
+  /** Runs the client to its end and returns stdout. Rejects with SETUP_FAILED and the client's last words. */
   ask(args: readonly string[], options?: { readonly cwd?: string; readonly signal?: AbortSignal }): Promise<string>
 }
 
-/** One question to the client; a machine at its limits takes seconds for the first use of an image. ms. */
+/** In ms, for one call of the client; a busy machine needs seconds for the first use of an image. */
 const PATIENCE = 120_000
 const MOST = 16 * 1024 * 1024
 
@@ -45,10 +45,10 @@ function lastLine(text: string): string {
   return text.trim().split('\n').at(-1)?.slice(0, 500) ?? ''
 }
 
-/** How often a removal is asked for, and the wait between; docker refuses while another one is under way. ms. */
+/** How many times a removal is tried, and the pause between tries in ms; docker refuses while another removal is in progress. */
 const [TRIES, PAUSE] = [20, 250]
 
-/** Removes a container with all that runs in it, whether it is there or not. Throws SANDBOX_UNAVAILABLE when it stays. */
+/** Removes a container with all its processes, whether it exists or not. Throws SANDBOX_UNAVAILABLE if it remains. */
 export async function removeContainer(runtime: ContainerRuntime, container: string): Promise<void> {
   const now = runtime.name === 'podman' ? ['--time', '0'] : []
   let fault: unknown

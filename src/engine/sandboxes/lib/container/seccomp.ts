@@ -10,9 +10,9 @@ const NEW_SPACE = 0x7e020000
 const [EPERM, ENOSYS] = [1, 38]
 
 /**
- * A seccomp profile (of the OCI runtime specification's format, as text) without namespaces: with one of users, code gets
- * capabilities over the others, and with them reaches kernel code that it otherwise cannot. clone3 hides its flags behind
- * a pointer; told that there is none, libraries use clone.
+ * A seccomp profile (in the format of the OCI runtime specification, as text) that forbids namespaces: with a user namespace,
+ * code gets capabilities over other namespaces, and can then reach kernel code that it otherwise cannot reach. clone3 hides
+ * its flags behind a pointer; if it is reported as missing, libraries use clone.
  */
 export function withoutNamespaces(text: string, arch: string): string {
   const profile = Profile.parse(JSON.parse(text))

@@ -3,27 +3,28 @@ import { ENVIRONMENT_ALLOWED } from '../../../core/environment/index.ts'
 export const START_INSIDE = '/run/pp/start'
 export const STATUS_INSIDE = '/run/pp/said'
 
-/** Of the variables that every command gets, those that mean something in an image; the others name places of this machine. */
+/** The variables among those for every command that have a meaning inside an image; the others name places on this machine. */
 const TRAVELS = ['LANG', 'LANGUAGE', 'LC_*', 'TZ', 'NODE_ENV']
 const STAYS = ENVIRONMENT_ALLOWED.filter((name) => !TRAVELS.includes(name)) as readonly string[]
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
 
-/** What of a command's environment goes along. */
+/** The part of a command's environment that is passed into the container. */
 export function forwardedEnvironment(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !STAYS.includes(name)))
 }
 
-/** Clients of docker put these into every container, with what passwords there are in them. */
+/** docker clients put these variables into every container, including passwords in them. */
 export const PROXIES = ['HTTP', 'HTTPS', 'FTP', 'ALL', 'NO'].flatMap((kind) => {
   const name = `${kind}_PROXY`
   return [name, name.toLowerCase()]
 })
 
 /**
- * Process 1 of a container, a script for the image's own sh: `sh /run/pp/start ARGV…`; only builtins, as an image may have
- * nothing else. It says `startMarker` on stderr when all is ready and becomes no command itself: process 1 does not get TERM. What the
- * shell says of a signal, and last how the command ended, go to STATUS_INSIDE. Its stdin is held open by the engine alone: at
- * its end the engine is dead, and everything in here has to die too.
+ * Process 1 of a container, a script for the image's own sh: `sh /run/pp/start ARGV…`. It uses only builtins, because an
+ * image may have nothing else. When all is ready, it writes `startMarker` to stderr. It does not exec the command, because
+ * process 1 does not get TERM. What the shell says about a signal, and at the end how the command ended, goes to
+ * STATUS_INSIDE. Only the engine holds its stdin open: when stdin ends, the engine is dead, and all processes in the
+ * container have to be killed.
  */
 export function startScript(startMarker: string, env: Readonly<Record<string, string>>): string {
   const all = Object.entries(env).filter(([name]) => IDENTIFIER.test(name))

@@ -3,20 +3,20 @@ import type { Execution, Rerun, TestReport } from '../model/evidence.ts'
 import type { FailuresInsteadOfTests, Runner } from '../ports/runner.ts'
 import { addCounts, mergeCases } from './runners/lib/test-report.ts'
 
-/** What an output says through the test runners that speak in it. */
+/** What an output shows, as read by the test runners that wrote it. */
 export interface TestOutputReading {
   /** The runner that the command started, or null for none that is known. */
   readonly runner: Runner | null
-  /** What the runners report, all of them added up; null when none said anything. */
+  /** The reports of all runners added up; null if none reported anything. */
   readonly tests: TestReport | null
   readonly reruns: readonly Rerun[]
-  /** Ids of failures that stand instead of tests. */
+  /** Ids of failures that stand for a hook, a file or a package, and not for a test. */
   readonly insteadOf: FailuresInsteadOfTests
-  /** Why the command's end says nothing about a bug, as its runner tells; null as soon as any runner behind it ran a test. */
+  /** Why the end of the command shows nothing about a bug, as its runner reports; null if any runner ran a test. */
   readonly invalid: ReturnType<Runner['invalid']>
 }
 
-/** Reads an output once for all that runners say in it: it may have megabytes. */
+/** Reads an output once for all runners, because it may have megabytes. */
 export function readTestOutput(command: string, execution: Execution, runners: readonly Runner[]): TestOutputReading {
   const heard = heardBy(runners, printedText(execution))
   const speaking = speakers(command, heard, execution, runners)
@@ -36,7 +36,7 @@ export function readTestOutput(command: string, execution: Execution, runners: r
   return { runner: speaking[0] ?? null, tests, reruns, insteadOf, invalid }
 }
 
-/** What each runner reads of an output: all of it, but for what another runner shows of its failing tests. */
+/** The text that each runner reads: the whole output without what another runner shows of the output of its failing tests. */
 function heardBy(runners: readonly Runner[], output: string): (runner: Runner) => string {
   const showing = runners.filter((runner) => runner.withoutTestOutput && runner.recognises('', output))
   return (runner) =>
@@ -44,8 +44,9 @@ function heardBy(runners: readonly Runner[], output: string): (runner: Runner) =
 }
 
 /**
- * The runners that speak in an output, best first. What was printed decides: those that the command names too, else those
- * that the command names and that find a result, else those that know the output. The command alone decides last.
+ * The runners that wrote an output, best first. The output decides first: runners that it shows and the command names; else
+ * runners that the command names and that find a result; else runners that it shows. Only after that the command alone
+ * decides.
  */
 function speakers(
   command: string,

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 
-/** What a stream gives, kept up to a bound. */
+/** The content of a stream, kept up to a bound. */
 export interface Kept {
   readonly bytes: () => Buffer
-  /** All that came, also what is not kept. */
+  /** The size of everything that arrived, including what is not kept. */
   readonly size: () => number
 }
 

@@ -1,7 +1,7 @@
 /**
- * For `sh -c WATCHED_COMMAND NAME ARGV…` in a process group of its own: becomes the command, and leaves a watcher in the group that kills
- * the group as soon as descriptor 3 ends. That is the private line to the engine, so it ends however the engine dies, by
- * kill -9 as well.
+ * For `sh -c WATCHED_COMMAND NAME ARGV…` in its own process group: becomes the command, and leaves a watcher in the group
+ * that kills the group when descriptor 3 closes. Descriptor 3 is the private line to the engine, so it closes whenever the
+ * engine dies, even by kill -9.
  */
 export const WATCHED_COMMAND = watched('exec "$@"')
 

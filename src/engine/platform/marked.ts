@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 
-/** The ids of all processes; none where there is no /proc. */
+/** The ids of all processes; [] without /proc. */
 export function processes(): readonly number[] {
   try {
     return readdirSync('/proc').map(Number).filter(Number.isInteger)
@@ -9,7 +9,7 @@ export function processes(): readonly number[] {
   }
 }
 
-/** Other processes that were started with a variable whose value is a wanted one. `uid`: only those of this user. */
+/** Other processes that were started with this variable and a wanted value. `uid`: only processes of this user. */
 export function markedProcesses(
   variable: string,
   isWanted: (value: string) => boolean,
@@ -27,7 +27,7 @@ function isOf(pid: number, uid: number): boolean {
   return lstatSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === uid
 }
 
-/** Empty for a zombie, for what has ended, and for what is not ours. */
+/** Empty for a zombie, for an ended process, and for a process of another user. */
 function environmentOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1')

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 
-/** Between TERM and KILL. ms. */
+/** The time between TERM and KILL in ms. */
 const GRACE_MS = 2000
 
 /** Sends a signal to the group that a child leads, with all that the child started in it. */
@@ -14,11 +14,11 @@ export function endGroup(child: Pick<ChildProcess, 'pid'>): void {
   setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS).unref()
 }
 
-/** Sends a signal to a process, or to a group (minus its id), that may be gone or belong to another user by now. */
+/** Sends a signal to a process, or to a group (the negative of its id). It may be gone, or may belong to another user by now. */
 export function signalled(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch {
-    // ESRCH: it has ended. EPERM: it has changed its user.
+    // ESRCH: it has ended. EPERM: its user has changed.
   }
 }

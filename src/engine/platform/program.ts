@@ -19,7 +19,7 @@ export interface Program {
   readonly signal?: AbortSignal | undefined
 }
 
-/** A program that was started, with pipes to all three of its streams. */
+/** A started program, with pipes for all three of its streams. */
 export type Running = ChildProcessWithoutNullStreams
 
 interface Limits {
@@ -35,7 +35,7 @@ interface Said {
   readonly stderr: string
 }
 
-/** How a program ended, and what it printed up to then. `aborted`: nobody waited for its end. */
+/** How a program ended, and what it printed until then. `aborted`: its end was not awaited. */
 export type ProgramEnd =
   | ({ readonly how: 'exited'; readonly code: number } & Said)
   | ({ readonly how: 'signalled'; readonly signal: string } & Said)
@@ -44,20 +44,23 @@ export type ProgramEnd =
   | { readonly how: 'aborted' }
   | { readonly how: 'not-started'; readonly cause: NodeJS.ErrnoException }
 
-/** Starts a program; whoever starts it has to see to its end. */
+/** Starts a program; the caller has to make sure that it ends. */
 export function startProgram({ program, args, env, cwd, inOurGroup = false, signal }: Program): Running {
   const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe']
   return spawn(program, args, { cwd, env, detached: !inOurGroup, stdio, ...(signal ? { signal } : {}) })
 }
 
-/** The same, and nothing of its group outlives us, however we die: see WATCHED_COMMAND. The line that it hangs on is `stdio[3]`. */
+/** Starts a program whose group never outlives us, however we die: see WATCHED_COMMAND. The line to it is `stdio[3]`. */
 export function startLeashed({ program, args, env, cwd }: Omit<Program, 'inOurGroup' | 'signal'>): Running {
   const stdio = ['pipe', 'pipe', 'pipe', 'pipe'] as const
   const argv = ['-c', WATCHED_COMMAND_ALONE, 'pp', program, ...args]
   return spawn('sh', argv, { cwd, env, detached: true, stdio: [...stdio] }) as Running
 }
 
-/** Runs a program to its end; all ends are values. At a time limit, a bound and an abort it is ended: by TERM, then by KILL. */
+/**
+ * Runs a program to its end; every end is returned as a value. At a time limit, a bound or an abort it is ended by TERM, then
+ * by KILL.
+ */
 export async function runProgram(program: Program & Limits): Promise<ProgramEnd> {
   if (program.signal?.aborted) return { how: 'aborted' }
   return finished(startProgram(program), program)
@@ -69,7 +72,7 @@ export async function succeeds(program: string, args: readonly string[], timeout
   return end.how === 'exited' && end.code === 0
 }
 
-/** Waits for a program that was started, and gives it its input. */
+/** Writes the input of a started program and waits for its end. */
 export function finished(
   child: Running,
   program: Pick<Program, 'inOurGroup' | 'signal'> & Limits,
@@ -84,7 +87,7 @@ export function finished(
     }
     const tooMuch = () => stop('too-much-output')
     const [stdout, stderr] = [keptOf(child.stdout, maxBytes, tooMuch), keptOf(child.stderr, maxBytes, tooMuch)]
-    // Not spawn's own timeout: its timer outlives a program that could not be started.
+    // spawn's own timeout is not used, because its timer outlives a program that could not be started.
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => stop('timed-out'), timeoutMs)
     const settle = (how: ProgramEnd) => {
       clearTimeout(timer)
@@ -96,7 +99,7 @@ export function finished(
       settle({ how: 'aborted' })
     }
     signal?.addEventListener('abort', abort, { once: true })
-    // An abort comes as an error as well.
+    // An abort is also reported as an error.
     child.on('error', (cause) => (signal?.aborted ? abort() : settle({ how: 'not-started', cause })))
     child.on('close', (code, ended) => {
       if (cut !== null && !program.inOurGroup) signalGroup(child, 'SIGKILL')
@@ -105,7 +108,7 @@ export function finished(
       else if (code !== null) settle({ how: 'exited', code, ...said })
       else settle({ how: 'signalled', signal: ended ?? 'unknown', ...said })
     })
-    // A program that ends before it has read everything says why by its status; the broken pipe adds nothing.
+    // If a program ends before it has read its input, its status says why; the error of the broken pipe says nothing more.
     child.stdin.on('error', () => {})
     child.stdin.end(input)
   })

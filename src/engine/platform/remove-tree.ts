@@ -2,7 +2,10 @@ import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import { PpError } from '../model/error.ts'
 
-/** Removes a directory and all below, whatever its modes and depth, following no link. Nothing there is fine. */
+/**
+ * Removes a directory and everything below it, whatever its modes and depth; follows no link. The directory may be gone
+ * already.
+ */
 export async function removeTree(dir: string): Promise<void> {
   await fs.rm(dir, { recursive: true, force: true, maxRetries: 3 }).catch(async (cause: unknown) => {
     await removeFlat(dir).catch(() => {
@@ -13,8 +16,8 @@ export async function removeTree(dir: string): Promise<void> {
 }
 
 /**
- * For what a plain removal cannot enter: directories without permissions, paths longer than the system takes.
- * Every directory is opened up, moved beside `top` and emptied there, so no path grows.
+ * For directories that a plain removal cannot enter: without permissions, or with paths that are too long for the system.
+ * Every directory gets permissions, is moved next to `top` and is emptied there, so that no path grows.
  */
 async function removeFlat(top: string): Promise<void> {
   const beside = await fs.mkdtemp(`${top}.`)

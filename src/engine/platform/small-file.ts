@@ -2,8 +2,9 @@ import { constants } from 'node:fs'
 import { lstat, open } from 'node:fs/promises'
 
 /**
- * The bytes of a regular file of at most `limit` bytes; null where there is another thing, or more. Whoever made the file may be
- * hostile: no symlink is followed, no FIFO waited for, and no more is read than there was at first. Throws where nothing is.
+ * The bytes of a regular file of at most `limit` bytes; null if it is not a regular file, or is larger. The file may come
+ * from an attacker: no symlink is followed, no FIFO is waited for, and no more is read than the file had at first. Throws if
+ * nothing is there.
  */
 export async function readSmall(path: string, limit: number): Promise<Buffer | null> {
   const facts = await lstat(path)

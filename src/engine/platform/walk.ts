@@ -1,26 +1,29 @@
 import { constants, type Stats } from 'node:fs'
 import { lstat, open, readdir } from 'node:fs/promises'
 
-/** What a walk comes to: its path below the top, where it can be opened until the walk goes on, and what lstat(2) says of it. */
+/**
+ * One entry of a walk: its path below the top, a path that can be opened until the walk continues, and the result of
+ * lstat(2).
+ */
 export interface Found {
   readonly path: string
   readonly at: string
   readonly facts: Stats
 }
 
-/** Below this many bytes a path can still be extended by a name. */
+/** In bytes. A path below this length can be extended by one more name. */
 const LONG = 3000
 
 interface How {
-  /** Names that are neither told nor entered. */
+  /** Names that are neither reported nor entered. */
   readonly skip?: (name: string) => boolean
-  /** True: a directory that cannot be read holds nothing. */
+  /** True: a directory that cannot be read counts as empty. */
   readonly lenient?: boolean
 }
 
 /**
- * All below `top` that a child left, at any depth, following no link; what vanishes meanwhile is left out. Where a path grows too
- * long for the system, the walk goes on from an open directory (Linux).
+ * Everything below `top` that a child process left, at any depth; follows no link, and leaves out what vanishes in the
+ * meantime. If a path grows too long for the system, the walk goes on from an open directory (Linux).
  */
 export function walk(top: string, how: How = {}): AsyncGenerator<Found> {
   return below(top, '', how)

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto'
 import { ed25519KeyId, ed25519PublicKey, ed25519Seed, ed25519Spki, loadEd25519 } from '../core/keys/index.ts'
 import type { SignerKind } from '../ports/signer.ts'
 
-/** RFC 8032, pure. tweetnacl signs. */
+/** RFC 8032, pure ed25519. tweetnacl signs. */
 const ed25519: SignerKind = {
   kind: 'ed25519',
   offered: 2,

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { secretOf } from '../core/keys/index.ts'
 import type { SignerKind } from '../ports/signer.ts'
 
-/** A shared secret: says "somebody who knows it", and whoever can verify can also sign. RFC 2104, FIPS 180-4. */
+/** A shared secret: it shows only "somebody who knows it", and everybody who can verify can also sign. RFC 2104, FIPS 180-4. */
 const hmacSha256: SignerKind = {
   kind: 'hmac-sha256',
   offered: 1,
@@ -32,7 +32,7 @@ function mac(secret: Uint8Array, message: Uint8Array | string): Uint8Array {
   return createHmac('sha256', secret).update(message).digest()
 }
 
-/** Tells secrets apart without telling of them. */
+/** An id that distinguishes secrets without revealing them. */
 function keyidOf(secret: Uint8Array): string {
   return Buffer.from(mac(secret, 'key id of git pp').subarray(0, 16)).toString('hex')
 }

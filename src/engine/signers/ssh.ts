@@ -51,7 +51,8 @@ const ssh: SignerKind = {
         return withKeyFiles(host, { allowed: allowedSigners, sig: armourSignature(signature) }, async (path) => {
           const files = ['-f', path('allowed'), '-s', path('sig')]
           const found = await sshKeygen(host, ['-Y', 'find-principals', ...files])
-          // It ignores namespaces and revocation; only `verify` decides. The time is now: a proof cannot bring its own.
+          // find-principals ignores namespaces and revocation, so only `verify` decides. The time is now, because a proof
+          // must not choose its own.
           for (const name of found.stdout.split('\n').filter(Boolean).slice(0, PRINCIPALS)) {
             const list = revoked === null ? [] : ['-r', revoked]
             const argv = ['-Y', 'verify', ...files, ...list, '-n', NAMESPACE, '-I', name]
@@ -70,7 +71,7 @@ const ssh: SignerKind = {
 }
 export default ssh
 
-/** The public half, as a line. Found before anything runs, so that a key that cannot sign is not found out at the end. */
+/** The public half as a line. It is read before anything runs, so that a key that cannot sign is not noticed only at the end. */
 async function publicLine(key: KeySource, host: SignerHost): Promise<string> {
   const read = readKey(key.text)
   if (read.is === 'ssh-public') {
@@ -97,12 +98,12 @@ async function publicLine(key: KeySource, host: SignerHost): Promise<string> {
   })
 }
 
-/** ssh-keygen takes the private file whose name is that of the .pub without its ending. */
+/** Whether the private file is next to the .pub file: ssh-keygen uses the file with the same name without `.pub`. */
 async function liesBeside({ file }: KeySource): Promise<boolean> {
   return file?.endsWith('.pub') === true && ((await stat(file.slice(0, -4)).catch(() => null))?.isFile() ?? false)
 }
 
-/** Asks the agent for its list, not for a signature: nobody has to touch or confirm anything. */
+/** Asks the agent for its list and not for a signature, so that nobody has to touch or confirm anything. */
 async function agentHas(line: string, host: SignerHost): Promise<boolean> {
   const wanted = line.trim().split(/\s+/)[1]
   const { stdout } = await runOpenSsh('ssh-add', host, ['-L'])

@@ -13,7 +13,7 @@ const RESULT =
 const BROKEN =
   /^ {2}[✘×] (?:(\S+) exited (?:with a non-zero exit code|due to)|No tests found in (\S+)|(\S+) failed to load)/
 
-/** Where tests fail, ava does not print how many passed: those are counted by their lines. */
+/** If tests fail, ava does not print how many passed, so passed tests are counted by their lines. */
 function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportCounts | null {
   const counts = { passed: 0, failed: 0, errors: 0, skipped: 0 }
   let found = false
@@ -32,7 +32,7 @@ function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportC
   return { ...counts, passed, errors: Math.max(counts.errors, broken) }
 }
 
-/** Titles as printed, 'file › title' where ava prefixes them; why a test failed stands below the first rule. */
+/** Titles as printed, 'file › title' if ava adds the file; the reason of a failure follows the first rule. */
 function casesOf(lines: readonly string[]): TestCase[] {
   const rule = lines.indexOf('  ─')
   const headings = new Map<string, number>()
@@ -52,7 +52,7 @@ function casesOf(lines: readonly string[]): TestCase[] {
   })
 }
 
-/** Below its title: 'path:line', the source, then what differed or was thrown, and the stack. */
+/** Below the title of a failure: 'path:line', the source, the difference or the thrown error, and the stack. */
 function toldAt(lines: readonly string[], at: number, id: string, reason: string): TestCase {
   const end = lines.findIndex(
     (line, index) => index > at + 2 && line === '' && lines[index + 1] === '' && lines[index + 2] === '',
@@ -84,7 +84,7 @@ export default {
     return counts && reportOf('ava', counts, cases)
   },
 
-  /** Hooks, also 'file › before hook', and files: which tests are theirs is not in all ids. */
+  /** Hooks, also as 'file › before hook', and files; the ids do not always show which tests belong to them. */
   insteadOf: (cases) =>
     insteadOf(cases, (id) =>
       isScript(id) ? '' : (/^(.*?)(?:before|after)(?:Each)?(?:\.always)? hook\b/.exec(id)?.[1] ?? null),
@@ -112,7 +112,7 @@ export default {
     return append(text, `;require('ava')${only}('${name}', (t) => t${call}`)
   },
 
-  /** A title may stand behind the name of its file, and may hold the same sign itself. */
+  /** A title may follow the name of its file, and may contain the separator itself. */
   leaveOut(command, tests) {
     const call = callOf(command)
     if (!call || programAt(call, /^ava(?:\.js)?$/) === -1) return null

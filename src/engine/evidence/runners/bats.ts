@@ -18,7 +18,7 @@ function casesOf(lines: readonly string[], tap: boolean): TestCase[] {
   })
 }
 
-/** Below it: '(in test file a.bats, line 2)', the command that failed, and what it printed. */
+/** Below a failure: '(in test file a.bats, line 2)', the command that failed, and what it printed. */
 function toldAt(lines: readonly string[], at: number, title: string): TestCase {
   const body = lines.slice(at + 1, at + 50).map((line) => line.replace(/^(?:# ?| {3})/, ''))
   const end = body.findIndex((line) => POINT.test(line) || PRETTY.test(line) || SUM.test(line))
@@ -29,7 +29,7 @@ function toldAt(lines: readonly string[], at: number, title: string): TestCase {
   return caseOf(title, 'failed', { message, at: file === undefined ? undefined : { file, line: Number(line) } })
 }
 
-/** https://bats-core.readthedocs.io: TAP where no terminal is, else its own lines. */
+/** https://bats-core.readthedocs.io: prints TAP without a terminal, else its own format. */
 export default {
   kind: 'bats',
 
@@ -43,7 +43,7 @@ export default {
     return reportOf('bats', countCases(cases), cases, true)
   },
 
-  /** A file's own set-up. */
+  /** The set-up or tear-down of a file. */
   insteadOf: (cases) => insteadOf(cases, (id) => (/^(?:setup|teardown)_(?:file|suite) failed$/.test(id) ? '' : null)),
 
   invalid(output, { ended }) {

@@ -49,7 +49,7 @@ function casesOf(lines: readonly string[]): TestCase[] {
   return [...cases, ...unbuilt(lines)]
 }
 
-/** Where each failure of one binary is told. */
+/** The line at which each failure of one binary is described. */
 function sections(lines: readonly string[], from: number): Map<string, number> {
   const found = new Map<string, number>()
   for (let at = from + 1; at < lines.length && !STARTS.test(lines[at] ?? ''); at++) {
@@ -59,7 +59,7 @@ function sections(lines: readonly string[], from: number): Map<string, number> {
   return found
 }
 
-/** The panic's message with what was left and right, and its place; else the first line that was printed. */
+/** The message of the panic with left and right value, and its place; else the first line that was printed. */
 function toldAt(lines: readonly string[], at: number | undefined, id: string): TestCase {
   if (at === undefined) return caseOf(id, 'failed')
   const end = lines.findIndex((line, index) => index > at && (SECTION.test(line) || line === 'failures:'))
@@ -75,7 +75,7 @@ function toldAt(lines: readonly string[], at: number | undefined, id: string): T
   return caseOf(id, 'failed', { message, at: { file, line: Number(line) } })
 }
 
-/** A target that did not compile, by the first error before that is told. */
+/** Targets that did not compile, each with its first error. */
 function unbuilt(lines: readonly string[]): TestCase[] {
   return lines.flatMap((line) => {
     const [, crate, target] = UNBUILT.exec(line) ?? []
@@ -102,7 +102,7 @@ function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportC
     counts = addCounts(counts ?? noCounts, one)
   }
   const errors = cases.filter(({ outcome }) => outcome === 'error').length
-  // A test that aborts its process takes the sum with it.
+  // A test that aborts its process prevents the summary of that process.
   if (cases.length > 0 && (!counts || lines.some((line) => line.startsWith("process didn't exit"))))
     return countCases(cases)
   return counts && { ...counts, errors }
@@ -128,7 +128,7 @@ export default {
     return counts && reportOf('cargo', counts, cases)
   },
 
-  /** What did not compile. */
+  /** Targets that did not compile. */
   insteadOf: (cases) =>
     insteadOf(cases, (id) => (cases.some((one) => one.id === id && one.outcome === 'error') ? '' : null)),
 
@@ -155,7 +155,7 @@ export default {
     return append(text, `#[test]\nfn ${name}() {\n    panic!("${name}")\n}\n`)
   },
 
-  /** `--exact` holds for every name of the command: only where it has none of its own. */
+  /** `--exact` applies to every name in the command, so it is used only if the command has no names of its own. */
   leaveOut(command, tests) {
     const call = callOf(command)
     const at = call?.words.findIndex((word) => word === 'test' || word === 't') ?? -1

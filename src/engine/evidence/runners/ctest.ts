@@ -13,10 +13,10 @@ function outcomeOf(status: string): TestOutcome {
   return status.startsWith('Not Run') ? 'error' : 'failed'
 }
 
-/** The line behind what a failing program printed. */
+/** The line after the output of a failing program. */
 const NEXT = /^ *(?:Start +\d+: |\d+% tests passed)/
 
-/** Each program that ctest ran is a test; what it printed stands below it under --output-on-failure. */
+/** Each program that ctest ran is a test; with --output-on-failure its output follows. */
 function casesOf(lines: readonly string[]): TestCase[] {
   return lines.flatMap((line, at) => {
     const [, name, status] = RESULT.exec(line) ?? []

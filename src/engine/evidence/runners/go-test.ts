@@ -9,7 +9,7 @@ const PACKAGE = /^(ok|FAIL)\s+(\S+)\s+(?:[\d.]+s|\(cached\)|\[(build|setup) fail
 const STARTED = /^=== (?:RUN|CONT|NAME) +(\S+)$/
 const OUTCOMES: Readonly<Record<string, TestOutcome>> = { PASS: 'passed', FAIL: 'failed', SKIP: 'skipped' }
 
-/** The text that `go test -json` was made of, each package's own lines together; other lines stay where they are. */
+/** The text from which `go test -json` was made, with the lines of each package together; other lines keep their places. */
 function plain(output: string): string {
   if (!/^\{"(?:Time|Action|ImportPath)":/m.test(output)) return output
   const packages = new Map<string, string>()
@@ -38,7 +38,10 @@ interface GoTestResults {
   readonly packages: readonly { readonly path: string; readonly ok: boolean }[]
 }
 
-/** Tests as 'package.Test/subtest': a package's name comes after its tests, what a test said before or after its result. */
+/**
+ * Tests as 'package.Test/subtest'. The name of a package comes after its tests; output of a test comes before or after its
+ * result.
+ */
 function found(lines: readonly string[]): GoTestResults {
   const cases: TestCase[] = []
   const packages: GoTestResults['packages'][number][] = []
@@ -93,7 +96,7 @@ export default {
     linesOf(output).some((line) => PACKAGE.test(line) || RESULT.test(line)) ||
     /^\{.*"Action":"(?:pass|fail|run)".*"Package":/m.test(output),
 
-  /** Without -v only failures are named and nothing is counted, so packages are what is counted then. */
+  /** Without -v, only failures are named and no tests are counted; then packages are counted. */
   read(output) {
     const lines = linesOf(plain(output))
     const { cases, packages } = found(lines)
@@ -105,7 +108,7 @@ export default {
     return reportOf('go-test', { passed, failed, errors, skipped: 0 }, cases, false)
   },
 
-  /** A package that did not build, or ended before its tests. */
+  /** A package that was not built, or that ended before its tests. */
   insteadOf: (cases) => insteadOf(cases, (id) => (testOf(id) === null ? `${id}.` : null)),
 
   invalid(output, { ended }) {
@@ -124,7 +127,7 @@ export default {
       : null
   },
 
-  /** GOFLAGS reaches every go command; -v changes what `go test` prints and nothing that it does. */
+  /** GOFLAGS affects every go command; -v changes only what `go test` prints. */
   testListing: () => ({ env: () => ({ GOFLAGS: '-v' }) }),
 
   addFailingTest(path, text, name) {

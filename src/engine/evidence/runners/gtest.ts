@@ -15,7 +15,7 @@ import {
   reportOf,
 } from './lib/test-report.ts'
 
-// What a test prints without a line end stands before a mark, on the same line.
+// Text that a test prints without a line end is on the same line, before the mark.
 const BEGINS = /\[={10}\] Running \d+ tests? from \d+ test (?:suite|case)s?\.$/
 const ENDS = /\[={10}\] (\d+) tests? from \d+ test (?:suite|case)s? ran\./
 const PASSED = /\[ {2}PASSED {2}\] (\d+) tests?\.$/
@@ -26,7 +26,7 @@ const SUITE = /^\[-{10}\] \d+ tests? from ([^\s,]+)/
 const ENVIRONMENT = /^\[-{10}\] (Global test environment (?:set-up|tear-down))/
 const MARK = /\[(?:[ A-Z]{10}|-{10}|={10})\] /
 const FAILURE = /^(?:unknown file|(.+?):(\d+)): Failure$/
-/** What no longer belongs to the words of a failure. */
+/** Lines that end the message of a failure. */
 const WORDS_END = /^$|^With diff:$|^Google Test trace:$|^.+: (?:Failure|Skipped)$/
 const OUTSIDE = /^(?:Global test environment .*|(\S+): SetUpTestSuite or TearDownTestSuite)$/
 const HELP = /^This program contains tests written using Google Test\./m
@@ -40,13 +40,13 @@ interface StartedTest {
   failure?: FailureDetails | undefined
 }
 
-/** What was read up to a line. */
+/** What was read so far. */
 interface ReadSoFar {
   readonly cases: TestCase[]
-  /** Tests without a result. */
+  /** Tests that began and have no result yet. */
   readonly started: StartedTest[]
   running: StartedTest | null
-  /** The id of what fails outside of all tests here; '' where nothing is known of it. */
+  /** The id for failures outside of all tests at this point; '' if it is not known. */
   section: string
   outside: FailureDetails | undefined
 }
@@ -83,7 +83,7 @@ function endTest(read: ReadSoFar, id: string, outcome: TestOutcome): void {
     return
   }
   read.cases.push(caseOf(id, outcome, test ? test.failure : read.outside))
-  // Under --gtest_brief=1 no line says that a test begins: what stands above its result is its own.
+  // With --gtest_brief=1 no line shows that a test begins, so the failure above a result belongs to that test.
   if (!test) read.outside = undefined
 }
 
@@ -92,13 +92,13 @@ function closeSection(read: ReadSoFar): void {
   read.outside = undefined
 }
 
-/** What is told outside of all tests is told of this. */
+/** The id for failures outside of all tests after this line. */
 function sectionOf(line: string): string {
   const suite = SUITE.exec(line)?.[1]
   return suite === undefined ? (ENVIRONMENT.exec(line)?.[1] ?? '') : `${suite}: SetUpTestSuite or TearDownTestSuite`
 }
 
-/** 'Expected equality of these values: add(2, 3) (Which is: -1), 5', and where it was expected. */
+/** 'Expected equality of these values: add(2, 3) (Which is: -1), 5', and the place of the assertion. */
 function failureAt(lines: readonly string[], at: number): FailureDetails {
   const [, file, line] = FAILURE.exec(lines[at] ?? '') ?? []
   const body = lines.slice(at + 1, at + 20)
@@ -112,7 +112,7 @@ function failureAt(lines: readonly string[], at: number): FailureDetails {
   return { message, at: file === undefined ? undefined : { file, line: Number(line) } }
 }
 
-/** A test without a result ended its program: by the line that tells most of what was printed since it began. */
+/** A test without a result ended its program; its message is the most informative line printed since it began. */
 function unfinished(lines: readonly string[], { id, at, failure }: StartedTest): TestCase {
   if (failure) return caseOf(id, 'failed', failure)
   const body = lines.slice(at + 1, at + 200)
@@ -125,7 +125,7 @@ function unfinished(lines: readonly string[], { id, at, failure }: StartedTest):
   })
 }
 
-/** The sums of all programs; a program that ended in a test takes its sum with it. */
+/** The sums of all programs; a program that ended during a test prints no sum. */
 function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportCounts | null {
   const sum = (pattern: RegExp) => lines.reduce((all, line) => all + Number(pattern.exec(line)?.[1] ?? 0), 0)
   const times = (pattern: RegExp) => lines.filter((line) => pattern.test(line)).length
@@ -137,12 +137,15 @@ function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportC
   return addCounts(counts, countCases(uncounted))
 }
 
-/** With --gtest_also_run_disabled_tests it is a test as any other. */
+/** With --gtest_also_run_disabled_tests, it runs like any other test. */
 function isDisabled(id: string, outcome: TestOutcome): boolean {
   return outcome === 'skipped' && /(?:^|[/.])DISABLED_/.test(id)
 }
 
-/** https://google.github.io/googletest/advanced.html#controlling-test-output; absl for Python prints results alike, but no sums. */
+/**
+ * https://google.github.io/googletest/advanced.html#controlling-test-output; absl for Python prints similar results, but no
+ * sums.
+ */
 export default {
   kind: 'gtest',
 
@@ -165,7 +168,7 @@ export default {
       return suite === undefined ? '' : `${suite}.`
     }),
 
-  /** Both end with status 0, the help too that an unknown option leads to. */
+  /** Both cases end with status 0, also the help that follows an unknown option. */
   invalid(output, { ended }) {
     if (ended.how !== 'exited') return null
     const lines = linesOf(output)
@@ -192,7 +195,10 @@ export default {
       ? append(text, `TEST(Added, ${name}) {\n  FAIL() << "${name}";\n}\n`)
       : null,
 
-  /** A program may have any name: it is one that is called by its path and not as a script, or with an option of GoogleTest. */
+  /**
+   * A program may have any name. It is recognised if it is called by its path and is not a script, or if it has an option of
+   * GoogleTest.
+   */
   leaveOut(command, tests) {
     const call = callOf(command)
     if (!call || hasOption(call, '--gtest_filter', 'GTEST_FILTER') || tests.some(({ id }) => /\s/.test(id))) return null

@@ -46,7 +46,7 @@ function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportC
   )
 }
 
-/** 'file > suite > test': the tree under a file's line, where it is printed, and the '●' blocks of what failed. */
+/** 'file > suite > test', read from the tree below the line of a file, if it is printed, and from the '●' blocks of failures. */
 function casesOf(lines: readonly string[]): TestCase[] {
   const cases: TestCase[] = []
   const suites = titleTree()
@@ -84,7 +84,10 @@ function told(lines: readonly string[], at: number, file: string, heading: strin
   return [caseOf(id, broken ? 'error' : 'failed', { message, at: place })]
 }
 
-/** Full titles and how often they were run again: told by --json, and where a test file asks for the errors to be logged. */
+/**
+ * Full titles and how often these tests were run again. --json shows this, and so does a test file that asks for the errors
+ * to be logged.
+ */
 function retried(lines: readonly string[], output: string): ReadonlyMap<string, number> {
   const times = new Map<string, number>()
   let title = ''
@@ -99,7 +102,7 @@ function retried(lines: readonly string[], output: string): ReadonlyMap<string, 
   return times
 }
 
-/** The option replaces the default, which is what is said here too. */
+/** The option replaces jest's default pattern, so the default is repeated here. */
 const BY_TITLE = {
   program: /^jest(?:\.js)?$/,
   files: (paths: readonly string[]) => [

@@ -21,7 +21,7 @@ import { titleTree } from './lib/title-tree.ts'
 
 const TOTAL = /^ {2}(\d+) (passing|failing|pending)(?: \(.*\))?$/
 const RESULT = /^((?: {2})+)(?:([✔✓√])|(\d+\))|(-)) (.*?)(?: \(\d+ms\)|: \d+ms)?$/
-/** What stands before a hook is its suite; a report as TAP parts titles by one blank. */
+/** The text before a hook is its suite; in a TAP report, titles are separated by one blank. */
 const HOOK = /^(.*?)"(?:before|after) (?:each|all)" hook\b/
 const BLOCK = /^ {2}\d+\) (.+)$/
 
@@ -38,8 +38,8 @@ function countsOf(lines: readonly string[]): ReportCounts | null {
 }
 
 /**
- * 'suite > test' of the spec reporter's tree above the first totals, and of the numbered blocks of what failed below them.
- * A tree whose failures are not those of the blocks is another reporter's, and is left out.
+ * 'suite > test', read from the tree of the spec reporter above the first totals and from the numbered blocks of failures
+ * below them. A tree whose failures are not in the blocks belongs to another reporter, and is left out.
  */
 function casesOf(lines: readonly string[]): TestCase[] {
   const totals = lines.findIndex((line) => TOTAL.test(line))
@@ -62,7 +62,7 @@ function treeOf(lines: readonly string[]): TestCase[] {
   return cases
 }
 
-/** '  1) suite', deeper titles below it, the last one ended by ':', then why. */
+/** '  1) suite', deeper titles below it, the last title with a ':', then the reason. */
 function blockAt(lines: readonly string[], at: number): TestCase[] {
   const titles = [BLOCK.exec(lines[at] ?? '')?.[1] ?? '']
   let next = at + 1
@@ -94,7 +94,7 @@ export default {
     return counts && reportOf('mocha', counts, casesOf(lines))
   },
 
-  /** Only the reporters for machines tell. */
+  /** Only the machine-readable reporters show this. */
   reruns(output) {
     const told = /"fullTitle": ?("(?:[^"\\]|\\.)*")[^{}]*?"currentRetry": ?([1-9]\d*)/g
     const times = [...output.matchAll(told)].map(

@@ -11,7 +11,7 @@ import { countCases, insteadOf, type ReportCounts, reportOf } from './lib/test-r
 const SPEC = /^ℹ tests \d+$/m
 const DOTS = /^[.X]+\n(?:\nFailed tests:\n|$)/m
 
-/** The totals of node:test; a cancelled test ended in error, a test to do is counted apart from the failures. */
+/** The totals of node:test. A cancelled test ended in error; a todo test is counted apart from the failures. */
 function countsOf(totals: ReadonlyMap<string, number>): ReportCounts {
   const of = (word: string) => totals.get(word) ?? 0
   return {
@@ -56,7 +56,7 @@ export default {
 
   read,
 
-  /** Files that could not be loaded, what was thrown outside of all tests, and suites. */
+  /** Files that could not be loaded, exceptions outside of all tests, and suites. */
   insteadOf(cases, output) {
     const thrown = topLevelExceptions(output)
     return insteadOf(cases, (id) => (isScript(id) || thrown.has(id) ? '' : `${id} > `))
@@ -98,7 +98,7 @@ export default {
     return { text: unheard ? append(more.text, `${head}\n`) : more.text, words: [...own.words, ...more.words] }
   },
 
-  /** An option of Node 22; what stands after the first file is the file's own. */
+  /** An option of Node 22; words after the first file belong to the file. */
   leaveOut(command, tests) {
     const call = callOf(command)
     const at = call?.words.indexOf('--test') ?? -1

@@ -82,7 +82,7 @@ export default {
 
   breakMore: breakForPytest,
 
-  /** A module that cannot be collected is a path alone. A worker's group ('@name' after the id) is no part of the id. */
+  /** A module that cannot be collected is only a path. The group of a worker ('@name' after the id) does not belong to the id. */
   leaveOut(command, tests) {
     const call = callOf(command)
     if (!call || programAt(call, /^(?:pytest|py\.test)(?:-\d[\d.]*)?$/) === -1) return null

@@ -14,8 +14,8 @@ interface TitledPoints {
 }
 
 /**
- * A case for each title, since what stands after `ok 3` is an assertion, and mostly its kind alone. A title that stands there
- * twice is counted; one without assertions holds others, but for the last of a run that broke off before its plan.
+ * One case for each title, because the text after `ok 3` is an assertion, and often only its kind. A title that occurs twice
+ * gets a number. A title without assertions contains other titles, except the last one of a run that ended before its plan.
  */
 function casesOf(output: string): TestCase[] {
   const lines = linesOf(output)
@@ -43,7 +43,7 @@ function casesOf(output: string): TestCase[] {
   })
 }
 
-/** An assertion as it failed: what it asks, what was expected and what was there, and where it stands. */
+/** A failed assertion: its text, the expected and the actual value, and its place. */
 function pointOf(lines: readonly string[], at: number, text: string, ok: boolean): TestCase {
   const [title = '', directive] = text.split(/ # (?=(?:SKIP|TODO)\b)/i)
   if (directive !== undefined) return caseOf(title, 'skipped')
@@ -55,7 +55,7 @@ function pointOf(lines: readonly string[], at: number, text: string, ok: boolean
   return caseOf(title, 'failed', { message, at: place === undefined ? undefined : placeOf(place) })
 }
 
-/** A value of the YAML block, one of several lines on one line. */
+/** A value of the YAML block; several lines are joined into one. */
 function told(body: readonly string[], key: string): string {
   const at = body.findIndex((line) => line.startsWith(`    ${key}:`))
   const value = (body[at] ?? '').slice(key.length + 5).trim()

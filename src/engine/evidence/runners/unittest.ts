@@ -8,8 +8,8 @@ const RAN = /^Ran (\d+) tests? in \d+(?:\.\d+)?s$/
 const RESULT = /^(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$/
 
 /**
- * Every 'Ran n tests' with the result line after it, added up. Failed subtests are not counted beside their test, so that a
- * suite has as many tests red as green; the set-up of a class is an error, but no test.
+ * The sum of all 'Ran n tests' with the result line after each. Failed subtests are not counted in addition to their test, so
+ * that a red suite has as many tests as a green one. A failed set-up of a class is an error, but not a test.
  */
 function countRuns(lines: readonly string[], bad: readonly TestCase[]): ReportCounts | null {
   let ran: number | null = null
@@ -56,7 +56,7 @@ function idOf(title: string): string | null {
   return where === name || where.endsWith(`.${name}`) ? where : `${where}.${name}`
 }
 
-/** Tests named by -v: the title and the outcome stand on one line, or on two when the test has a docstring. */
+/** Tests named by -v: title and outcome are on one line, or on two if the test has a docstring. */
 function verboseCases(lines: readonly string[]): TestCase[] {
   const cases: TestCase[] = []
   let before: string | null = null
@@ -139,7 +139,7 @@ export default {
 
   testListing: () => null,
 
-  /** Before `if __name__ == '__main__':`, since what stands after `unittest.main()` is never reached. */
+  /** Inserted before `if __name__ == '__main__':`, because code after `unittest.main()` is never reached. */
   addFailingTest(path, text, name) {
     if (!path.endsWith('.py') || !/\bTestCase\b/.test(text) || !/^\s+(?:async )?def test/m.test(text)) return null
     const block = `class Test_${name}(__import__("unittest").TestCase):\n    def test_${name}(self):\n        self.fail("${name}")\n`

@@ -44,6 +44,6 @@ export default {
 
   testListing: () => null,
 
-  /** A test runs only where `main` names it. */
+  /** A test runs only if `main` names it, so none can be added. */
   addFailingTest: () => null,
 } satisfies Runner

@@ -19,7 +19,7 @@ import {
 
 const TOTAL = /^ +Tests +(?:(\d.*) \(\d+\)|no tests)$/
 const ERRORS = /^ +Errors +(\d+) errors?$/
-/** What vitest itself says of a process for tests that it could not start. */
+/** The message of vitest for a process for tests that it could not start. */
 const POOL = /^Error: (\[vitest-pool\]: Failed to start .*?|Runner \S+ is not supported)\.?(?: Test files: .*)?$/m
 const RESULT = /^ *([✓✔×✖↓□]) (?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx? > .*?)(?: +\d+m?s)?(?: \(retry x(\d+)\))?$/
 const FAIL = /^ *FAIL {2}(?:\|[^|]*\| )?(\S+\.[cm]?[jt]sx?)(?: > (.*)| \[ .* \])?$/
@@ -46,7 +46,7 @@ function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportC
   return counts && { ...counts, errors: Math.max(0, errors) }
 }
 
-/** 'file > suite > test' of the verbose reporter and of the FAIL blocks, where several tests may share one reason. */
+/** 'file > suite > test' from the verbose reporter and from the FAIL blocks, in which several tests may share one reason. */
 function casesOf(lines: readonly string[]): TestCase[] {
   const cases: TestCase[] = []
   for (const [at, line] of lines.entries()) {
@@ -93,7 +93,7 @@ export default {
     return counts && reportOf('vitest', counts, cases)
   },
 
-  /** The verbose reporter names them. */
+  /** The verbose reporter names tests that were run again. */
   reruns: (output) =>
     linesOf(output).flatMap((line) => {
       const [, , id, times] = RESULT.exec(line) ?? []

@@ -9,12 +9,12 @@ import type { Syntax } from '../../ports/syntax.ts'
 import type { Language } from './language.ts'
 import { languageOf } from './language-of.ts'
 
-/** A longer function is cut when it is shown, so the functions within it count on their own. */
+/** In lines. A longer function is cut when it is shown, so the functions inside it are listed as well. */
 const LONG = 80
 const MAX_TEXT = 512 * 1024
 const require = createRequire(import.meta.url)
 
-/** Functions by tree-sitter; a grammar is loaded when its first file comes. */
+/** Finds functions with tree-sitter; a grammar is loaded with the first file that needs it. */
 export function treeSitter(): Syntax {
   const parsers = new Map<string, Promise<Parser>>()
   let library: ReturnType<typeof load> | undefined
@@ -33,9 +33,12 @@ export function treeSitter(): Syntax {
   }
 }
 
-/** Once for all grammars: of two that begin at the same time the library would take apart the trees of one in the memory of the other. */
+/**
+ * Called once for all grammars: if two initialisations begin at the same time, the library reads the trees of one in the
+ * memory of the other.
+ */
 async function load() {
-  // Only a failure that is to be mended needs it: every other command starts without.
+  // Only the context for a failure needs this library; all other commands start without it.
   const library = await import('web-tree-sitter')
   await library.Parser.init({ wasmBinary: await wasm('web-tree-sitter') })
   return library
@@ -48,7 +51,7 @@ async function open(loaded: ReturnType<typeof load>, grammar: string): Promise<P
   return parser
 }
 
-/** One of the files that the build lays into this package, compressed. */
+/** One of the compressed files that the build puts into this package. */
 async function wasm(name: string): Promise<Uint8Array> {
   const file = join(dirname(require.resolve('git-pp/package.json')), 'dist', 'grammars', `${name}.wasm.gz`)
   return promisify(gunzip)(await readFile(file))
@@ -65,7 +68,7 @@ function slices(parser: Parser, language: Language, text: string): FunctionSlice
       const within = outer !== null && slice.end <= outer.end
       if (within && outer !== null && (outer.end - outer.start < LONG || slice.end === slice.start)) continue
       if (!within) outer = slice
-      // Two functions of one line are one slice: a line is the finest that a trace tells apart.
+      // Two functions on one line are one slice, because a trace cannot distinguish them.
       if (found.at(-1)?.start !== slice.start || found.at(-1)?.end !== slice.end) found.push(slice)
     }
     return found
@@ -78,7 +81,7 @@ function sliceOf(node: Node, language: Language): FunctionSlice {
   const whole = node.parent?.type === 'decorated_definition' ? node.parent : node
   const body = node.childForFieldName('body')
   const start = whole.startPosition.row + 1
-  // A body in braces opens on the last line of the head, one by indentation below it.
+  // A body in braces opens on the last line of the head; an indented body begins on the line below.
   const braced = body !== null && /^(?:\{|=>)/.test(body.text)
   const headEnd = body === null ? start : Math.max(start, body.startPosition.row + (braced ? 1 : 0))
   return { name: nameOf(node, language), start, headEnd, end: whole.endPosition.row + 1 }
@@ -91,7 +94,7 @@ function nameOf(node: Node, language: Language): string {
   return names.filter((name) => name !== '').join('.')
 }
 
-/** A name of its own, or that of the variable, member or property which it is given to; '' for none. */
+/** The function's own name, or that of the variable, member or property that it is assigned to; '' if there is none. */
 function ownName(node: Node): string {
   const named =
     node.childForFieldName('name') ??
@@ -105,7 +108,7 @@ function ownName(node: Node): string {
   return text.length > 100 || text.includes('\n') ? '' : text
 }
 
-/** C wraps the name in what the function returns: `char *name(…)`. */
+/** In C, the name is inside the declarator of the return type: `char *name(…)`. */
 function declared(node: Node): Node | null {
   let inner = node.childForFieldName('declarator')
   for (let deeper = inner; deeper !== null; deeper = deeper.childForFieldName('declarator')) inner = deeper

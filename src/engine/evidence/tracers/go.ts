@@ -4,13 +4,14 @@ import type { ExecutedLines } from './lib/spectra.ts'
 
 const PROFILE = 'go.cover'
 
-/** `go test` by its own coverage profile, all packages in one. A test binary that panics leaves none. */
+/** Traces `go test` with its own coverage profile, one profile for all packages. A test binary that panics writes none. */
 export default {
   kind: 'go',
   traces: (path) => path.endsWith('.go'),
   files: () => new Map(),
   env: ({ reports, env }) => {
-    // Flags that a go command does not know are ignored in GOFLAGS. https://pkg.go.dev/cmd/go#hdr-Environment_variables
+    // GOFLAGS may contain flags that a go command does not know; it ignores them.
+    // https://pkg.go.dev/cmd/go#hdr-Environment_variables
     const flags = `-coverprofile=${reports}/${PROFILE} -coverpkg=./...`
     return { GOFLAGS: env['GOFLAGS'] ? `${env['GOFLAGS']} ${flags}` : flags }
   },
@@ -36,7 +37,10 @@ export default {
 /** import/path/file.go:line.column,line.column statements count */
 const BLOCK = /^(\S+):(\d+)\.\d+,(\d+)\.\d+ \d+ (\d+)$/gm
 
-/** The import path begins with the module's name, which only go.mod tells: the longest tracked end of it is the file. */
+/**
+ * The import path begins with the module's name, which only go.mod contains; the longest end of it that is tracked is the
+ * file.
+ */
 function trackedTail(file: string, tracked: ReadonlyMap<string, string>): string | null {
   const parts = file.split('/')
   for (let at = 0; at < parts.length; at++) {

@@ -2,8 +2,8 @@ import type { Tracer } from '../../ports/tracer.ts'
 import { readV8 } from './lib/v8-coverage.ts'
 
 /**
- * Node by V8's own counts, per process and not per test. A process that is killed leaves none, and of runners that load
- * modules through vm (jest, older vitest) the files are not told apart.
+ * Traces Node with V8's own counts, for each process and not for each test. A process that is killed leaves no counts. For
+ * runners that load modules through vm (jest, older vitest), files cannot be distinguished.
  */
 export default {
   kind: 'node',

@@ -3,10 +3,13 @@ import { readPython } from './lib/python-reader.ts'
 import { PP_PYTEST, PP_START, SITECUSTOMIZE } from './lib/python-start.ts'
 import { PP_TRACE } from './lib/python-trace.ts'
 
-/** Lets the interpreter say where it stands before the run is ended from outside. */
+/** The part of the time limit after which the interpreter writes where it is, before the run is ended from outside. */
 const BEFORE_THE_END = 0.6
 
-/** Python 3.6 and later, per test for pytest (xdist too) and unittest. `python -I` and `-E` do not look at the environment. */
+/**
+ * Python 3.6 and later; for each test with pytest (also with xdist) and unittest. `python -I` and `-E` ignore the
+ * environment.
+ */
 export default {
   kind: 'python',
   traces: (path) => path.endsWith('.py'),

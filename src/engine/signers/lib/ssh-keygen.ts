@@ -11,7 +11,7 @@ export interface OpenSshResult {
   readonly stderr: string
 }
 
-/** What ssh-keygen may see: how to find programs, the agent, and how to ask for a passphrase. */
+/** The variables that ssh-keygen gets: how to find programs, the agent, and how to ask for a passphrase. */
 const NAMES = [
   'PATH',
   'HOME',
@@ -24,7 +24,7 @@ const NAMES = [
 ]
 const LIMIT_MS = 120_000
 
-/** Always the `ssh-keygen` of PATH: `gpg.ssh.program` can be set by a repository. Throws USAGE where there is none. */
+/** Always uses the `ssh-keygen` on PATH, because a repository can set `gpg.ssh.program`. Throws USAGE if there is none. */
 export function sshKeygen(
   host: SignerHost,
   argv: readonly string[],
@@ -33,7 +33,7 @@ export function sshKeygen(
   return runOpenSsh('ssh-keygen', host, argv, input)
 }
 
-/** A program of OpenSSH. Throws USAGE where there is none. */
+/** Runs a program of OpenSSH. Throws USAGE if it does not exist. */
 export async function runOpenSsh(
   program: 'ssh-keygen' | 'ssh-add',
   host: SignerHost,
@@ -44,7 +44,7 @@ export async function runOpenSsh(
     NAMES.flatMap((name) => (host.env[name] === undefined ? [] : [[name, host.env[name]]])),
   )
   const env = { ...given, LC_ALL: 'C' }
-  // In our group: only there it can ask for a passphrase at the terminal.
+  // In our process group, because only there it can ask for a passphrase on the terminal.
   const asked = { program, args: argv, env, cwd: host.scratch, input, timeoutMs: LIMIT_MS, inOurGroup: true }
   const end = await runProgram(asked)
   if (end.how === 'not-started') {
@@ -57,7 +57,7 @@ export async function runOpenSsh(
   return { status: null, stdout: '', stderr: `it ${howEnded(end)}` }
 }
 
-/** Lends a private directory with these files (0600), and takes it away again. */
+/** Makes a private directory with these files (0600) for `use`, and removes it afterwards. */
 export async function withKeyFiles<T>(
   host: SignerHost,
   files: Readonly<Record<string, string>>,

@@ -3,7 +3,7 @@ export function append(text: string, block: string): string {
   return insert(text, text.length, block)
 }
 
-/** The text with a block put in at a line's start, set off by blank lines, in the file's own line ends. */
+/** The text with a block inserted at the start of a line, between blank lines, in the file's own line ends. */
 export function insert(text: string, at: number, block: string): string {
   const end = text.includes('\r\n') ? '\r\n' : '\n'
   const before = text.slice(0, at)

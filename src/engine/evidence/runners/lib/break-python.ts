@@ -1,7 +1,7 @@
 import type { BrokenTests } from '../../../ports/runner.ts'
 import { append, insert } from './append-tests.ts'
 
-/** What a file says, and a statement of the same kind that must fail. */
+/** A pattern for a kind of statement in a file, and a statement of the same kind that must fail. */
 const STATEMENTS: readonly (readonly [RegExp, string])[] = [
   [/^\s+assert\b/m, 'assert 1 == 2'],
   [/\bpytest\.raises\(/, '__import__("pytest").raises(KeyError, lambda: None)'],
@@ -35,7 +35,7 @@ const METHODS: Readonly<Record<string, string>> = {
 }
 const MOST = 8
 
-/** Tests for pytest: each statement in a function, each method in a class. `name` begins every word. */
+/** Failing tests for pytest: each statement in a function, each method in a class. `name` is the prefix of every word. */
 export function breakForPytest(text: string, name: string, failing: readonly string[]): BrokenTests {
   const functions = STATEMENTS.filter(([pattern]) => pattern.test(text)).map(
     ([, statement], at) => [`${name}_s${at}`, statement] as const,
@@ -50,7 +50,7 @@ export function breakForPytest(text: string, name: string, failing: readonly str
   }
 }
 
-/** The same for unittest, before the `unittest.main()` that ends a file. */
+/** Failing tests for unittest, inserted before the `unittest.main()` at the end of a file. */
 export function breakForUnittest(text: string, name: string, failing: readonly string[]): BrokenTests {
   const classes = methodClass(text, name)
   const own = ownTests(text, name, failing)
@@ -74,7 +74,7 @@ function methodClass(text: string, name: string): { blocks: string[]; words: str
   return { blocks: [`class Test_${name}_methods(__import__("unittest").TestCase):\n${tests.join('\n')}`], words }
 }
 
-/** The failing tests under their own names, with the signature and the marks that they have, saying a word of ours. */
+/** The failing tests under their own names, with their signatures and marks; each fails with one of our words. */
 function ownTests(text: string, name: string, failing: readonly string[]): { blocks: string[]; words: string[] } {
   const places = [...new Set(failing.flatMap((id) => placeOf(id, text) ?? []))].slice(0, MOST)
   if (places.length === 0) return { blocks: [], words: [] }

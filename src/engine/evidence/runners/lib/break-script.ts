@@ -1,7 +1,7 @@
 import type { BrokenTests } from '../../../ports/runner.ts'
 import { append, insert } from './append-tests.ts'
 
-/** Calls of `assert` by the file's own name for it, with arguments that must fail. */
+/** Methods of `assert` with arguments that must fail. */
 const CALLS: Readonly<Record<string, string>> = {
   ok: 'false',
   equal: '1, 2',
@@ -31,8 +31,9 @@ export function breakScript(text: string, name: string, head: string): BrokenTes
 }
 
 /**
- * The failing tests once more under their own names, before the first test of the file: of two tests of one name a report
- * keeps the worse, and of two failures the first. `test` and `suite` are the functions that make one, `head` imports them.
+ * Repeats the failing tests under their own names before the first test of the file. If two tests have one name, a report
+ * keeps the worse result, and of two failures the first one. `test` and `suite` are the functions that define tests and
+ * suites, `head` imports them.
  */
 export function repeatFailingTests(
   text: string,

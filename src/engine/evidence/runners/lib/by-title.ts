@@ -4,7 +4,7 @@ import { anyTitle, callOf, hasOption, programAt } from './runner-call.ts'
 
 interface TitleFilterRules {
   readonly program: RegExp
-  /** Words that leave out whole files. */
+  /** Arguments that leave out whole files. */
   readonly files: (paths: readonly string[]) => readonly string[]
 }
 

@@ -4,7 +4,7 @@ export interface JunitCase {
   readonly name: string
   readonly file: string | null
   readonly line: number | null
-  /** The first child that says how it ended, with its attributes and text. */
+  /** The first child element that shows how the test ended, with its attributes and text. */
   readonly ended: { readonly tag: string; readonly type: string; readonly message: string } | null
 }
 
@@ -29,7 +29,10 @@ type XmlToken =
   | { readonly is: 'close'; readonly tag: string }
   | { readonly is: 'text'; readonly text: string }
 
-/** Elements, text and CDATA one after the other; declarations, comments and instructions are left out. Null ends a broken text. */
+/**
+ * Elements, text and CDATA in their order; declarations, comments and instructions are left out. A null means that the text
+ * is broken and ends it.
+ */
 function* tokens(xml: string): Generator<XmlToken | null> {
   let at = 0
   while (at < xml.length) {
@@ -52,7 +55,7 @@ function* tokens(xml: string): Generator<XmlToken | null> {
   }
 }
 
-/** The '>' that ends a tag: one inside a quoted value does not. */
+/** The index of the '>' that ends a tag; a '>' inside a quoted value does not end it. */
 function endOfTag(xml: string, from: number): number {
   let quote = ''
   for (let at = from; at < xml.length; at++) {
@@ -73,8 +76,9 @@ function openTag(body: string): XmlToken {
 }
 
 /**
- * The test cases of a JUnit report (the xunit1 and xunit2 families of pytest), or null when it is none, was cut short or is
- * over 64 MiB. Entities of a document type are never expanded: only the five predefined ones and character references.
+ * The test cases of a JUnit report (the xunit1 and xunit2 families of pytest). Null if the text is not a report, is cut
+ * short, or is over 64 MiB. Entities of a document type are never expanded; only the five predefined ones and character
+ * references are.
  */
 export function readJunit(xml: string): JunitCase[] | null {
   if (xml.length > LIMIT || !/<testsuites?[\s>]/.test(xml.slice(0, 4096))) return null

@@ -5,8 +5,8 @@ const FRAME = /^(?:INTERNALERROR> +)? {2}File "(.+?)", line \d+/
 const THROWN = /^(?:INTERNALERROR> )?((?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning|Exit)\b.*)$/
 
 /**
- * What pytest says where it broke before its session ended: a traceback through pytest and its plugins alone. Null where a file
- * of the repository stands in it, for that may be the bug, and where tests were counted.
+ * The message of pytest if it failed before its session ended, with a traceback only through pytest and its plugins. Null if
+ * the traceback contains a file of the repository, because that may be the bug, or if tests were counted.
  */
 export function pytestBroke(output: string): string | null {
   const lines = linesOf(output)
@@ -18,7 +18,7 @@ export function pytestBroke(output: string): string | null {
   return thrown.at(-1) ?? 'INTERNALERROR'
 }
 
-/** What pytest-xdist says where its workers do not find the same tests: none is run then. */
+/** The message of pytest-xdist if its workers find different tests; then no test is run. */
 export function xdistDiffers(output: string): string | null {
   return (
     /^_+ ERROR collecting gw\d+ _+\n(Different tests were collected between gw\d+ and gw\d+)/m.exec(output)?.[1] ?? null

@@ -16,8 +16,9 @@ const TALLY =
   /^=*\s*((?:\d+ [a-z]+(?: (?:passed|failed|skipped))?, )*\d+ [a-z]+(?: (?:passed|failed|skipped))?|no tests ran) in \d+(?:\.\d+)? ?s(?:econds)?(?: \([^)]*\))?\s*=*$/
 
 /**
- * The sums of every closing line ('1 failed, 2 passed in 0.12s'), or of the progress letters where none was printed. A failed
- * subtest is counted there beside its test; here it is not, so that a suite has as many tests red as green.
+ * The sums of all closing lines ('1 failed, 2 passed in 0.12s'), or of the progress letters if there is no closing line.
+ * pytest counts a failed subtest in addition to its test; here it is not counted, so that a red suite has as many tests as a
+ * green one.
  */
 export function pytestCounts(output: string): ReportCounts | null {
   let counts: ReportCounts | null = null
@@ -27,7 +28,7 @@ export function pytestCounts(output: string): ReportCounts | null {
     const tally = TALLY.exec(line)?.[1]
     if (tally !== undefined) counts = addCounts(counts ?? noCounts, parseTally(tally))
     else if (/^SUBFAIL(?:ED)?\b.* \S+::/.test(line)) subtests++
-    // A worker of pytest-xdist that found other tests than the first one is counted as an error.
+    // pytest counts a worker of pytest-xdist that found other tests than the first worker as an error.
     else if (/^ERROR gw\d+$/.test(line)) workers++
   }
   if (!counts) return letterCounts(output)
@@ -45,7 +46,7 @@ function parseTally(tally: string): ReportCounts {
   }
 }
 
-/** At `-qq` the letters are all there is. */
+/** With `-qq` there is nothing but letters. */
 function letterCounts(output: string): ReportCounts | null {
   const letters = linesOf(output)
     .map((line) => /^([.FEsxXuR]+)(?:\s+\[ *\d+%\])?$/.exec(line)?.[1])
@@ -88,7 +89,7 @@ function verboseCases(lines: readonly string[]): TestCase[] {
     if (/^=+ /.test(line)) started = null
     const verbose = VERBOSE.exec(line)
     const xdist = XDIST.exec(line)
-    // Under -s a test's own output stands between its name and its outcome.
+    // With -s, the output of a test is between its name and its outcome.
     const ended: RegExpExecArray | null = started === null ? null : ENDED.exec(line)
     if (verbose?.[1] && verbose[2]) add(verbose[1], verbose[2])
     else if (xdist?.[1] && xdist[2]) add(xdist[2], xdist[1])
@@ -114,7 +115,7 @@ function summaryCases(lines: readonly string[]): TestCase[] {
   return cases
 }
 
-/** 'id - message', where the parameters of an id may hold ' - ' themselves. */
+/** 'id - message'; parameters in an id may contain ' - ' themselves. */
 function splitSummary(rest: string): [string, string | undefined] {
   const bracket = rest.indexOf('[')
   const first = rest.indexOf(' - ')
@@ -132,7 +133,7 @@ interface PytestSection {
   readonly first: string | undefined
 }
 
-/** The failure sections: '____ Class.test_name ____' and what stands below until the next one. */
+/** The failure sections: '____ Class.test_name ____' and the text below it, up to the next section. */
 function sectionsOf(lines: readonly string[]): PytestSection[] {
   const sections: PytestSection[] = []
   let body: string[] | null = null
@@ -164,7 +165,7 @@ function sectionOf(heading: string, body: readonly string[]): PytestSection {
     return path && at ? [placeOf(`${path}:${at}`)].filter((place) => place !== undefined) : []
   })
   const told = body.filter((line) => /^E +\S/.test(line)).map((line) => line.slice(1).trim())
-  // A syntax error is told last, under the file and the line it stands in.
+  // The message of a syntax error comes last, below its file and line.
   const message = told[0]?.startsWith('File "') ? told.at(-1) : told[0]
   const native = body.findLast((line) => /^[\w.]+(?:Error|Exception|Exit|Interrupt|Warning)\b/.test(line))
   return {
@@ -184,7 +185,7 @@ function titleOf(id: string): string {
   return plain.replaceAll('::', '.') + (bracket === -1 ? '' : id.slice(bracket))
 }
 
-/** Without a short summary, the id is made of the first file of the section, which is the test's own, and its title. */
+/** Without a short summary, the id is built from the first file of the section, which is that of the test, and its title. */
 function caseOfSection({ title, error, message, at, first }: PytestSection): TestCase[] {
   if (title.includes('/') || title.endsWith('.py')) return [caseOf(title, 'error', { message, at })]
   if (first === undefined) return []

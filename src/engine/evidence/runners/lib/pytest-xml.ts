@@ -2,7 +2,7 @@ import type { TestCase, TestOutcome, TestReport } from '../../../model/evidence.
 import { type JunitCase, readJunit } from './junit.ts'
 import { caseOf, countCases, mergeCases, reportOf } from './test-report.ts'
 
-/** The report that `--junitxml` left, with the ids that pytest prints (file::Class::name); null when there is none. */
+/** The report that `--junitxml` wrote, with the ids that pytest prints (file::Class::name); null if it is not a report. */
 export function readPytestXml(bytes: Uint8Array): TestReport | null {
   const found = readJunit(new TextDecoder().decode(bytes))
   if (!found) return null
@@ -32,8 +32,8 @@ function outcomeOf({ ended }: JunitCase): TestOutcome {
 }
 
 /**
- * `classname` is the node id's path and classes joined by dots; the file says where the path ends. An inherited test has
- * the file of its base class, so any file of the report may be the one.
+ * `classname` contains the path and the classes of the node id, joined by dots; the file shows where the path ends. An
+ * inherited test has the file of its base class, so every file of the report is tried.
  */
 function idOf({ classname, name, file }: JunitCase, modules: ReadonlyMap<string, string>): string {
   if (classname === '') return file ?? `${name.replaceAll('.', '/')}.py`

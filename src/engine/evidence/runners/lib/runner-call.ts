@@ -2,9 +2,12 @@ import { type Command, shellWord } from '../../../model/command.ts'
 
 /** A command that is one call of one program. */
 export interface RunnerCall {
-  /** As the program gets them; what a shell would put in for a variable stands as it is written. */
+  /** The words as the program gets them; variables that a shell would expand stay as written. */
   readonly words: readonly string[]
-  /** The same call, written as it was, with more words before the one at `at` (default: at the end, but before a `--`). */
+  /**
+   * The same call with more words before the word at `at` (default: at the end, but before a `--`); everything else stays as
+   * written.
+   */
   add(more: readonly string[], at?: number): Command
 }
 
@@ -37,7 +40,7 @@ export function callOf(command: Command): RunnerCall | null {
   }
 }
 
-/** Where the options end. */
+/** The index at which the options end. */
 function endOf(words: readonly string[]): number {
   const end = words.indexOf('--')
   return end === -1 ? words.length : end
@@ -50,7 +53,7 @@ function unquoted(word: string): string {
   )
 }
 
-/** Where a program stands among the words of a call, by the last part of its path; -1 = nowhere. */
+/** The index of a program among the words of a call, found by the last part of its path; -1 = not there. */
 export function programAt({ words }: RunnerCall, name: RegExp): number {
   return words.findIndex((word) => name.test(word.slice(word.lastIndexOf('/') + 1)))
 }
@@ -60,17 +63,20 @@ export function hasOption({ words }: RunnerCall, ...options: readonly string[]):
   return words.some((word) => options.includes(word.split('=', 1)[0] ?? ''))
 }
 
-/** A text as a regular expression that matches it alone. */
+/** A text as a regular expression that matches only this text. */
 export function literalPattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 }
 
-/** Without tests that only stand above others of the list: what these show, they show too. `separator` stands between the names. */
+/**
+ * The ids without tests that contain other tests of the list, because the inner tests show the same. `separator` is between
+ * the names.
+ */
 export function innermostTests(ids: readonly string[], separator: string): string[] {
   return ids.filter((id) => !ids.some((other) => other.startsWith(id + separator)))
 }
 
-/** Full names that are exactly one of these ids 'suite > test', where a runner joins them by one blank. */
+/** A pattern for full names that equal one of these ids 'suite > test', for runners that join names by a blank. */
 export function anyTitle(ids: readonly string[]): string {
   return `(?:${ids.map((id) => literalPattern(id).replaceAll(/ [>›] /g, ' (?:[>›] )?')).join('|')})$`
 }

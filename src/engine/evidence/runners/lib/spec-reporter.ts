@@ -5,7 +5,10 @@ const RESULT = /^((?: {2})*)([✔✖﹣⚠▶]) (.*?)(?: \(\d[\d.]*ms\))?( # (?:
 const FAILING = /^✖ failing tests:$|^Failed tests:$/
 const ONLY_PARENT = /^'?\d+ subtests? failed'?$/
 
-/** What the spec and dot reporters of node:test (Node 20 to 24) print: 'suite > test' with the failures of the closing list. */
+/**
+ * What the spec and dot reporters of node:test (Node 20 to 24) print: 'suite > test', with the failures from the list at the
+ * end.
+ */
 export function specCases(output: string): TestCase[] {
   const lines = linesOf(output)
   const cases: TestCase[] = []

@@ -5,8 +5,8 @@ const THROWN = /^(?:✖ ERROR: )?((?:[A-Z]\w*)?Error(?: \[\w+\])?: .+)$/
 const FAR = 12
 
 /**
- * The first error of a JavaScript test runner that shows no place of the repository's own: it came up in the runner or in a
- * dependency, before any test. Null where one of the repository's own files was loaded, or is what could not be read.
+ * The first error of a JavaScript test runner that names no place in the repository: it happened in the runner or in a
+ * dependency, before any test. Null if a file of the repository was loaded, or is the file that could not be read.
  */
 export function startError(output: string, packages: RegExp): string | null {
   const lines = linesOf(output)

@@ -8,12 +8,12 @@ export function isTap(output: string): boolean {
   return /^(?:TAP version 1[34]|1\.\.\d+)\b/m.test(output) && /^\s*(?:not )?ok \d+/m.test(output)
 }
 
-/** TAP of tape: a title as a comment above assertions that have no dash before their text. Node prints comments and dashes. */
+/** TAP of tape: a title as a comment, then assertions without a dash before their text. Node prints comments and dashes. */
 export function isTape(output: string): boolean {
   return /^TAP version 13\n(?!1\.\.)/m.test(output) && !/^\s*# Subtest: |^ℹ tests /m.test(output) && TITLED.test(output)
 }
 
-/** TAP of bats, as far as a failure shows it: where it stands is told below it as a comment. */
+/** TAP of bats, as far as a failure shows it: its place follows as a comment. */
 export function isBats(output: string): boolean {
   return /^1\.\.\d+$/m.test(output) && /^# \((?:from function `.*|in test file \S+, line \d+\))/m.test(output)
 }
@@ -27,9 +27,9 @@ interface OpenTestPoint {
 }
 
 /**
- * The test points of a TAP output, nested ones under the names of their parents ('suite > test'). A parent that only says
- * what became of its children is left out: `type: 'suite'` of node:test, and the braces of vitest. A point that node-tap made
- * of an exception has its message for a name: it is told of the test that threw it.
+ * The test points of a TAP output; nested ones get the names of their parents ('suite > test'). A parent that only sums up
+ * its children is left out: `type: 'suite'` of node:test, and the braces of vitest. A point that node-tap made from an
+ * exception has the message as its name; it becomes the message of the test that threw it.
  */
 export function tapCases(output: string): TestCase[] {
   const cases: TestCase[] = []
@@ -70,7 +70,7 @@ function outcomeOf(ok: boolean, line: string): TestOutcome {
   return ok ? 'passed' : 'failed'
 }
 
-/** The case with what its YAML block or the indented text below it says. */
+/** The case with the content of its YAML block, or of the indented text below it. */
 function caseAt(lines: readonly string[], { at, id, outcome }: OpenTestPoint): TestCase[] {
   const body = bodyOf(lines, at)
   if (body.some((line) => /^\s+type: 'suite'$/.test(line))) return []
@@ -80,7 +80,7 @@ function caseAt(lines: readonly string[], { at, id, outcome }: OpenTestPoint): T
   return [caseOf(id, outcome, { message: messageOf(body), at: frame ?? places[0] })]
 }
 
-/** The names of points outside of all tests that node-tap made of an exception. */
+/** The names of points outside of all tests that node-tap made from exceptions. */
 export function topLevelExceptions(output: string): ReadonlySet<string> {
   const lines = linesOf(output)
   return new Set(
@@ -95,7 +95,7 @@ function isThrown(lines: readonly string[], at: number): boolean {
   return bodyOf(lines, at).some((line) => /^\s+tapCaught: /.test(line))
 }
 
-/** Lines below a test point that are indented deeper than it; where a YAML block opens, up to its end. */
+/** The lines below a test point that are indented deeper; if a YAML block begins there, the lines up to its end. */
 export function bodyOf(lines: readonly string[], at: number): string[] {
   const indent = /^ */.exec(lines[at] ?? '')?.[0].length ?? 0
   const body: string[] = []
@@ -107,7 +107,7 @@ export function bodyOf(lines: readonly string[], at: number): string[] {
   return body
 }
 
-/** 'TypeError: text' of the `error`/`message` and `name` keys; without YAML the first line. */
+/** 'TypeError: text' from the keys `error`/`message` and `name`; without YAML the first line. */
 function messageOf(body: readonly string[]): string | undefined {
   const at = body.findIndex((line) => /^\s+(?:error|message): ./.test(line))
   if (body[0]?.trim() !== '---') return body.find((line) => line.trim() !== '')

@@ -13,7 +13,10 @@ export function addCounts(a: ReportCounts, b: ReportCounts): ReportCounts {
   }
 }
 
-/** What a list of cases amounts to: an expected failure did not pass, so it counts as skipped; an unexpected pass passed. */
+/**
+ * The counts of a list of cases. An expected failure did not pass, so it counts as skipped; an unexpected pass counts as
+ * passed.
+ */
 export function countCases(cases: readonly TestCase[]): ReportCounts {
   const counts = { ...noCounts }
   for (const { outcome } of cases) {
@@ -27,7 +30,7 @@ export function countCases(cases: readonly TestCase[]): ReportCounts {
 
 const SEVERITY: readonly TestOutcome[] = ['skipped', 'xfailed', 'passed', 'xpassed', 'error', 'failed']
 
-/** One case per id, in the order they came: the worst outcome wins, gaps are filled from the others. */
+/** One case for each id, in their order: the worst outcome is kept, and missing details are filled in from the others. */
 export function mergeCases(cases: readonly TestCase[]): TestCase[] {
   const merged = new Map<string, TestCase>()
   for (const one of cases) {
@@ -38,7 +41,7 @@ export function mergeCases(cases: readonly TestCase[]): TestCase[] {
   return [...merged.values()]
 }
 
-/** A report whose cases are merged; `named` unless it is said: as many ids as tests were counted. */
+/** A report with merged cases. Unless it is given, `named` is true if there are as many ids as counted tests. */
 export function reportOf(
   runner: string,
   counts: ReportCounts,
@@ -61,7 +64,7 @@ export function caseOf(
   return { id, outcome, ...(message ? { message } : {}), ...(more.at ?? {}) }
 }
 
-/** For failing cases what `beginning` says of them, without those of which it says null. */
+/** The failing cases with the result of `beginning`; cases for which it returns null are left out. */
 export function insteadOf(cases: readonly TestCase[], beginning: (id: string) => string | null): Map<string, string> {
   const places = new Map<string, string>()
   for (const { id, outcome } of cases) {
@@ -71,12 +74,12 @@ export function insteadOf(cases: readonly TestCase[], beginning: (id: string) =>
   return places
 }
 
-/** A suite whose hook or body failed has the name that stands before its tests: 'suite' for 'suite > test'. */
+/** If a hook or the body of a suite failed, its name is the prefix of the suite's tests: 'suite' for 'suite > test'. */
 export function suitesOf(cases: readonly TestCase[]): Map<string, string> {
   return insteadOf(cases, (id) => `${id} > `)
 }
 
-/** The lines of an output, each cut to a length that keeps every pattern cheap. */
+/** The lines of an output, each cut to a length for which every pattern is fast. */
 export function linesOf(output: string): string[] {
   return output.split('\n').map((line) => (line.length > 2000 ? line.slice(0, 2000) : line))
 }

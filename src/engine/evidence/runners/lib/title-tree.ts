@@ -1,6 +1,6 @@
 /** Titles by depth, for reporters that print suites as an indented tree. */
 export interface TitleTree {
-  /** Opens a suite at a depth and forgets what was deeper. */
+  /** Opens a suite at a depth and closes all deeper ones. */
   open(depth: number, title: string): void
   /** The titles above a depth and the one given, joined. */
   path(depth: number, title: string): string

@@ -10,7 +10,7 @@ interface TracedProcess {
   readonly tests: { readonly test: string; readonly failed: boolean; readonly lines: ExecutedLines }[]
 }
 
-/** Reads what pp_trace.py leaves: py-PID.tests, py-PID.live and py-PID.stack. */
+/** Reads the files that pp_trace.py writes: py-PID.tests, py-PID.live and py-PID.stack. */
 export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
   const text = (name: string) => new TextDecoder().decode(reports.get(name) ?? new Uint8Array())
   const pids = [...reports.keys()].flatMap((name) => /^py-(\d+)\.tests$/.exec(name)?.[1] ?? [])
@@ -29,7 +29,8 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
   }
   if (pids.length === 0) return null
   const known = new Set(finished.map(({ test }) => test))
-  // Children of a test tell no outcome: theirs is their test's. A test that nobody finished is where the run ended.
+  // Child processes of a test report no outcome; it is that of their test. A test that no process finished is where the run
+  // ended.
   const children = unfinished.filter(({ test }) => known.has(test))
   const broken = unfinished.filter(({ test }) => !known.has(test))
   const tests = mergeSpectra([...finished, ...children.map((one) => ({ ...one, failed: false })), ...broken])
@@ -87,7 +88,7 @@ function readLive(
   return { test: /^T (.*)$/m.exec(text)?.[1] ?? null, lines }
 }
 
-/** faulthandler prints the thread that runs and its innermost call first. */
+/** faulthandler prints the running thread first, with its innermost call first. */
 function framesOf(text: string, root: string, tracked: ReadonlyMap<string, string>): Trace['frames'] {
   return [...text.matchAll(/^ {2}File "(.+)", line (\d+) in /gm)].flatMap(([, file = '', line]) => {
     const path = file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file

@@ -5,7 +5,7 @@ if sys.version_info >= (3, 6):
     pp_start.start()
 `
 
-/** Starts tracing, after the sitecustomize that this one hides, and waits for unittest to wrap its tests. */
+/** Starts tracing after the sitecustomize that it hides, and waits for unittest in order to wrap its tests. */
 export const PP_START = `import os, sys
 import pp_trace
 

@@ -1,7 +1,7 @@
 /**
- * Appends what runs to two files of the process: py-PID.tests (finished tests, one a line) and py-PID.live (first hits since
- * the last test ended, one a line, so that a hang leaves them). Up to 3.11 by sys.settrace, which lets go of a function
- * once all of its lines have run; from 3.12 on by sys.monitoring (PEP 669).
+ * Appends executed lines to two files of the process: py-PID.tests (finished tests, one on each line) and py-PID.live (first
+ * hits since the last test ended, one on each line, so that they are kept if the run hangs). Up to Python 3.11 it uses
+ * sys.settrace, and stops tracing a function after all of its lines have run; from 3.12 on it uses sys.monitoring (PEP 669).
  */
 export const PP_TRACE = String.raw`import os, sys, threading
 

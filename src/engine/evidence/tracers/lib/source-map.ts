@@ -1,4 +1,4 @@
-/** One step of a source map: what begins at an offset of the generated text, as a line (from 1) of a source. */
+/** One step of a source map: an offset in the generated text, and the line (from 1) of a source that begins there. */
 export interface SourceMapSegment {
   readonly offset: number
   readonly source: number
@@ -28,7 +28,10 @@ export function sourceMapSegments(mappings: string, lineLengths: readonly number
   return found
 }
 
-/** Base 64, five bits a digit, the sixth says that more follow, the lowest bit of the whole is the sign. */
+/**
+ * Base 64 with five bits in each digit; the sixth bit means that more digits follow, and the lowest bit of the number is its
+ * sign.
+ */
 function numbers(text: string): number[] {
   const found: number[] = []
   let value = 0

@@ -7,7 +7,10 @@ export function addLines(to: ExecutedLines, more: Spectrum['lines']): void {
   for (const [path, lines] of more) to.set(path, new Set([...(to.get(path) ?? []), ...lines]))
 }
 
-/** One spectrum a test: what several processes ran for it belongs together, and it failed if it failed in one. */
+/**
+ * One spectrum for each test. Spectra of several processes for a test are merged; the test failed if it failed in one of
+ * them.
+ */
 export function mergeSpectra(spectra: readonly Spectrum[]): Spectrum[] {
   const byTest = new Map<string | null, { failed: boolean; lines: ExecutedLines }>()
   for (const { test, failed, lines } of spectra) {

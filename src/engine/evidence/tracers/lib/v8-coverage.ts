@@ -21,7 +21,7 @@ const Coverage = z.object({
 })
 const LARGEST = 4 * 1024 * 1024
 
-/** One spectrum a process: node:test and ava run each test file in one of its own. */
+/** One spectrum for each process: node:test and ava run each test file in its own process. */
 export const readV8: Tracer['read'] = (reports, tracked, { root }) => {
   const files = [...reports].filter(([name]) => /^coverage-.*\.json$/.test(name))
   if (files.length === 0) return null
@@ -98,7 +98,7 @@ function sourcePath(source: string, url: string, root: string): string | null {
 const IN_FUNCTION = 2
 const OUTSIDE = 1
 
-/** What ran, by character: ranges nest, and the shorter one knows better. */
+/** What ran, for each character. Ranges are nested, and the inner range counts. */
 function paint({ functions }: z.infer<typeof Script>, length: number): Uint8Array {
   const painted = new Uint8Array(Math.min(length, LARGEST))
   const ranges = functions.flatMap(({ ranges: own }, at) =>

@@ -15,7 +15,7 @@ import { makeCopy, type WorkingCopy } from './lib/working-copy.ts'
 const options = z.object({
   /** For `sh -c`. */
   command: z.string().min(1).optional(),
-  /** Names of variables that it gets beside those of GIVEN; separated by blanks or commas. */
+  /** The names of further variables that it gets besides GIVEN, separated by blanks or commas. */
   'command-env': z.string().optional(),
 })
 
@@ -65,7 +65,7 @@ async function open(host: ProposerHost): Promise<Proposer> {
   return {
     kind: 'command',
     model: null,
-    // It can send what it is given wherever it likes, so this is assumed.
+    // The program can send its input anywhere, so this is assumed.
     remote: true,
     sandboxed: false,
     propose: (request) => propose(command, env, host.env['TMPDIR'] || '/tmp', request),
@@ -101,13 +101,13 @@ async function propose(
   }
 }
 
-/** What stands on the program's stdin, as one line of JSON; documented for those who write such programs. */
+/** The input of the program on stdin, as one line of JSON; its format is documented for authors of such programs. */
 function told(request: ProposalRequest): object {
   const { n, command, context, suspects, earlier, budget } = request
   return { schemaVersion: 1, attempt: n, command, prompt: promptText(request), context, suspects, earlier, budget }
 }
 
-/** Edits in the copy count before anything it printed, because agents also talk. */
+/** Edits in the copy have priority over the printed text, because agents also print prose. */
 async function answer(end: ChildResult, copy: WorkingCopy): Promise<ProposerAnswer> {
   let edits: Map<string, Uint8Array | null>
   try {

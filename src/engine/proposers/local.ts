@@ -6,7 +6,7 @@ import { askModels } from './lib/models.ts'
 
 const options = z.object({ model: z.string().min(1).optional() })
 
-/** A model server of one's own, by default where Ollama listens; a key is sent only where one is set. */
+/** The user's own model server, by default at Ollama's address; a key is sent only if one is set. */
 function endpointOf(host: ProposerHost): Endpoint {
   const variables = {
     key: ['PP_LOCAL_API_KEY'],

@@ -6,7 +6,7 @@ import { askModels } from './lib/models.ts'
 
 const options = z.object({ model: z.string().min(1).optional() })
 
-/** Any server that speaks OpenAI's chat completions. The generic variables count only when the user named this provider. */
+/** Any server with OpenAI's chat-completions API. The generic variables count only if the user named this provider. */
 function endpointOf(host: ProposerHost): Endpoint {
   const generic = (name: string): string[] => (host.named ? [`PP_${name}`, name] : [`PP_${name}`])
   const variables = {

@@ -8,9 +8,9 @@ const MAX_FILE = 512 * 1024
 const MAX_FILES = 20
 const TOLD_EVERY = 20
 
-/** Small edits of the suspicious lines, tried one after the other; no model, no network, nothing to set. */
+/** Small edits of the suspicious lines, tried one after the other; needs no model, no network and no settings. */
 async function open(_host: ProposerHost): Promise<Proposer> {
-  // A further request of a session goes on where the one before it stopped.
+  // A further request of the session continues where the last one stopped.
   const tried = new Set<string>()
   return {
     kind: 'search',
@@ -62,7 +62,7 @@ function suspectsOf(request: ProposalRequest): readonly SuspectedLine[] {
   return product.map((path) => ({ path, line: null, score: 1 }))
 }
 
-/** Path → text, a character a byte, so that whatever is not edited comes back byte for byte. */
+/** Path → text with one character for each byte, so that everything that is not edited stays the same byte for byte. */
 async function read(request: ProposalRequest, suspects: readonly SuspectedLine[]): Promise<Map<string, string>> {
   const files = new Map<string, string>()
   for (const path of new Set(suspects.map((suspect) => suspect.path))) {

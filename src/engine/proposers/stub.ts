@@ -7,8 +7,9 @@ import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 const options = z.object({ stub: z.string().min(1).optional() })
 
 /**
- * Answers with what it was told to: pp.stub or PP_STUB_REPLY is the reply itself when it has more than one line, else a file
- * that holds it, or a directory whose files, by name, are the replies to attempt 1, 2 and so on (the last one stays).
+ * Answers with a prepared reply: pp.stub or PP_STUB_REPLY is the reply itself if it has more than one line. Otherwise it
+ * names a file with the reply, or a directory whose files, sorted by name, are the replies to attempts 1, 2 and so on (the
+ * last one is repeated).
  */
 async function open(host: ProposerHost): Promise<Proposer> {
   const source = options.parse(host.settings).stub ?? host.env['PP_STUB_REPLY']

@@ -9,23 +9,23 @@ import type { Endpoint } from './endpoint.ts'
 import { type ServerFailure, serverFailure } from './server-failure.ts'
 import { openTransport } from './transport.ts'
 
-/** How patient a conversation is; all in ms. */
+/** The time limits of a conversation; all in ms, except `calls`. */
 export interface ChatTiming {
-  /** The first pause before another call; each further one is twice as long. */
+  /** The pause before the second call; each further pause is twice as long. */
   readonly pauseMs: number
-  /** A server that asks for a longer pause is given up. */
+  /** If a server asks for a longer pause, the conversation ends. */
   readonly longestPauseMs: number
-  /** The longest silence of a server. */
+  /** The longest time without data from a server. */
   readonly idleMs: number
   readonly calls: number
 }
 
 export const CHAT_TIMING: ChatTiming = { pauseMs: 500, longestPauseMs: 60_000, idleMs: 300_000, calls: 5 }
 
-// Below this the limit on what may still be spent is sent along; above it a server might refuse it as too large.
+// Below this, the remaining budget is sent as a limit; above it, a server might refuse the limit as too large.
 const SEND_LIMIT_BELOW = 32_768
 
-/** A proposer that asks a chat-completions server. Nothing is sent before `propose`. */
+/** A proposer that asks a chat-completions server. It sends nothing before `propose`. */
 export async function openChat(
   end: Endpoint,
   env: Readonly<Record<string, string | undefined>>,
@@ -33,7 +33,7 @@ export async function openChat(
 ): Promise<Proposer> {
   const { OpenAI } = await import('openai')
   const client = new OpenAI({
-    // Nulls: what is not said here, the package would read from the process's own environment.
+    // Values that are missing here would be read by the package from the environment of the process, so they are set to null.
     apiKey: end.key ?? 'none',
     adminAPIKey: null,
     organization: null,
@@ -80,13 +80,13 @@ async function converse(
     if (signal.aborted) return outOfTime(request)
     if ('text' in said) return judge(said, end)
     if (said.form && dialect.stream) {
-      // Servers that know neither streaming nor this name of the limit say so at once, and for nothing.
+      // Servers that do not know streaming or this name of the limit reject the request at once and without cost.
       dialect = { stream: false, limit: dialect.limit === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens' }
       continue
     }
     const wait = said.waitMs ?? pause
     if (!said.again || call >= pace.calls || wait > pace.longestPauseMs) return givenUp(said, call)
-    // A call that broke off may have been billed: what it cost is unknown, so the prompt at least is counted.
+    // A call that broke off may have been billed. Its cost is unknown, so at least the prompt is counted.
     if (left !== null && said.waitMs === null) left -= needed
     request.progress(`${end.kind}: ${said.reason}; again in ${Math.ceil(wait / 1000)} s`)
     await sleep(wait, undefined, { signal }).catch(() => undefined)
@@ -127,7 +127,7 @@ function limit(end: Endpoint, needed: number, left: number | null): number | nul
   return Math.min(end.maxTokens ?? rest, rest)
 }
 
-/** What a model said, as an answer: a reply that may hold a change, or why it is none. */
+/** The answer for a completion: a reply that may hold a change, or why there is none. */
 function judge(said: Completion, end: Endpoint): ProposerAnswer {
   const failed = (why: 'refused' | 'empty' | 'truncated', reason: string): ProposerAnswer => ({
     how: 'failed',
@@ -161,7 +161,7 @@ function outOfTime(request: ProposalRequest): ProposerAnswer {
   }
 }
 
-/** Says once a second how much has come, while something comes. */
+/** Reports once a second how much has arrived, while data arrives. */
 function tick(request: ProposalRequest, kind: string): { grown: (characters: number) => void; stop: () => void } {
   let now = 0
   let told = 0
@@ -177,7 +177,7 @@ function tick(request: ProposalRequest, kind: string): { grown: (characters: num
   }
 }
 
-/** Servers like to quote the key in their complaints. */
+/** Servers often quote the key in error messages, so it is removed. */
 function unquoted(answer: ProposerAnswer, key: string | null): ProposerAnswer {
   return answer.how === 'failed' ? { ...answer, reason: withoutQuotedKey(answer.reason, key) } : answer
 }

@@ -9,14 +9,14 @@ export interface ChildJob {
   readonly env: Readonly<Record<string, string>>
   readonly input: string
   readonly maxOutputBytes: number
-  /** One line of stderr, cut to 200 characters. */
+  /** Gets each line of stderr, cut to 200 characters. */
   readonly line: (line: string) => void
   /** Aborting it ends the whole process group: TERM, and KILL two seconds later. */
   readonly signal: AbortSignal
 }
 
 export interface ChildResult {
-  /** Null: ended by a signal. */
+  /** Null: a signal ended it. */
   readonly code: number | null
   readonly stdout: Buffer
   readonly truncated: boolean
@@ -26,13 +26,13 @@ export interface ChildResult {
 const DRAIN_MS = 500
 const MAX_LINES = 200
 
-/** Runs `sh -c command` in a process group of its own; nothing of the group is left when this returns, or when we are killed. */
+/** Runs `sh -c command` in its own process group. When this returns, or when we are killed, no process of the group is left. */
 export async function runChild(job: ChildJob): Promise<ChildResult> {
   const { cwd, env } = job
   const child = startLeashed({ program: 'sh', args: ['-c', job.command], cwd, env })
   const stdout = keptOf(child.stdout, job.maxOutputBytes)
   const lines = listen(child, job.line)
-  // A program may end without reading what it was given.
+  // A program may end without reading its input.
   child.stdin.on('error', () => undefined)
   child.stdin.end(job.input)
   const closed = once(child, 'close')
@@ -42,7 +42,7 @@ export async function runChild(job: ChildJob): Promise<ChildResult> {
   try {
     const [code] = (await once(child, 'exit')) as [number | null]
     signalGroup(child, 'SIGKILL')
-    // What left the group may hold the pipes open for ever.
+    // A process that left the group may keep the pipes open for ever.
     await Promise.race([closed, sleep(DRAIN_MS)])
     return {
       code,

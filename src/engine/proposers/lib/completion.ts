@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { ChatMessage } from '../../core/context/index.ts'
 import type { TokenUsage } from '../../model/proposal.ts'
 
-/** What a model said, put together. `finish` null: the server did not say. */
+/** The complete reply of a model. `finish` null: the server did not say why it ended. */
 export interface Completion {
   readonly text: string
   readonly refusal: string
@@ -16,10 +16,10 @@ export interface CompletionRequest {
   readonly model: string
   readonly messages: readonly ChatMessage[]
   readonly maxTokens: number | null
-  /** How this server likes it: not all stream, and the name of the limit differs. */
+  /** The form of requests that this server accepts: not all of them stream, and the name of the limit differs. */
   readonly dialect: ServerDialect
   readonly signal: AbortSignal
-  /** Told the characters so far. */
+  /** Gets the number of characters so far. */
   readonly grown: (characters: number) => void
 }
 

@@ -1,21 +1,21 @@
 import { PpError } from '../../model/error.ts'
 import type { ProposerHost } from '../../ports/proposer.ts'
 
-/** Where a chat-completions request goes and with what. */
+/** The address and the settings of chat-completions requests. */
 export interface Endpoint {
   readonly kind: string
   /** Null: no Authorization header is sent. */
   readonly key: string | null
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly base: string
   readonly model: string
   /** The most tokens of one reply; null = the server's own limit. */
   readonly maxTokens: number | null
-  /** True when the base URL does not stand on this machine. */
+  /** Whether the base URL is on another machine. */
   readonly remote: boolean
 }
 
-/** The variables of one kind; each list is read in turn and the first that is set counts. */
+/** The variables of one kind; of each list, the first variable that is set counts. */
 export interface EndpointVariables {
   readonly key: readonly string[]
   readonly base: readonly string[]
@@ -25,7 +25,7 @@ export interface EndpointVariables {
   readonly keyNeeded: boolean
 }
 
-/** Throws PROPOSER_FAILED without a key or a model, USAGE for a value that cannot be meant; no message holds the key. */
+/** Throws PROPOSER_FAILED without a key or a model, and USAGE for a value that makes no sense; no message contains the key. */
 export function endpoint(
   kind: string,
   variables: EndpointVariables,

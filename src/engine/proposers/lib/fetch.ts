@@ -4,10 +4,10 @@ import { Readable } from 'node:stream'
 /** The part of `fetch` that a client of a chat server needs. */
 export type HttpFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
-// Whatever else a client library adds (machine, versions, headers from its own variables) stays here.
+// Other headers that a client library adds (machine, versions, headers from its own variables) are not sent.
 const SENT = ['accept', 'authorization', 'content-type', 'user-agent']
 
-/** What is sent of a request. */
+/** The parts of a request that are sent. */
 export function plainRequest(input: string | URL | Request, init: RequestInit = {}) {
   const all = new Headers(init.headers)
   const headers: Record<string, string> = {}
@@ -24,7 +24,7 @@ export function plainRequest(input: string | URL | Request, init: RequestInit = 
   }
 }
 
-/** A response as `fetch` gives it. */
+/** A response in the form of `fetch`. */
 export function fetchResponse(status: number, headers: IncomingHttpHeaders, body: Readable): Response {
   const kept = new Headers()
   for (const [name, value] of Object.entries(headers)) if (typeof value === 'string') kept.set(name, value)

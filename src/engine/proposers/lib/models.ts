@@ -6,12 +6,12 @@ import type { Endpoint } from './endpoint.ts'
 import { serverFailure } from './server-failure.ts'
 import { openTransport } from './transport.ts'
 
-/** How long a server may be silent, and all of the question may take. ms. */
+/** In ms: how long a server may be silent, and how long the whole question may take. */
 const PATIENCE = 15_000
-/** More than this of an answer is not read. Bytes. */
+/** In bytes; the rest of a longer answer is not read. */
 const MOST = 1 << 20
 
-/** Asks a chat server for the list of its models, which costs no tokens, with the key and without following redirects. */
+/** Asks a chat server for the list of its models, which costs no tokens. Sends the key, and follows no redirects. */
 export function askModels(endpointOf: (host: ProposerHost) => Endpoint): NonNullable<ProposerKind['reach']> {
   return async (host, contacts, signal) => {
     const end = endpointOf(host)
@@ -53,7 +53,7 @@ function judged(end: Endpoint, status: number, models: readonly string[] | null)
   )
 }
 
-/** Names of the list; null when it is none, or too long. */
+/** The names in the list; null if the answer is not a list, or is too long. */
 async function names(response: Response): Promise<readonly string[] | null> {
   const chunks: Uint8Array[] = []
   let length = 0

@@ -1,7 +1,7 @@
 import { EnvHttpProxyAgent, request } from 'undici'
 import { fetchResponse, type HttpFetch, plainRequest } from './fetch.ts'
 
-/** A `fetch` through a proxy (`http://` is assumed where it names no scheme), but for the hosts of `noProxy`. */
+/** A `fetch` through a proxy (`http://` is assumed if it names no scheme), except for the hosts in `noProxy`. */
 export function proxiedFetch(proxy: string, noProxy: string, tlsOptions: { ca?: string[] }, idleMs: number): HttpFetch {
   const dispatcher = new EnvHttpProxyAgent({
     httpProxy: '',

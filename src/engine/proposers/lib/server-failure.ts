@@ -9,7 +9,7 @@ export interface ServerFailure {
   readonly reason: string
   readonly again: boolean
   readonly waitMs: number | null
-  /** True when the server read the request and disliked its form, so that another form may do. */
+  /** Whether the server read the request and rejected its form, so that another form may work. */
   readonly form: boolean
 }
 
@@ -49,7 +49,7 @@ function ofStatus(error: APIError, status: number, host: string): ServerFailure 
   }
   if (status === 401 || status === 403)
     return { ...once, why: 'no-key', reason: `${host} does not accept the key: ${said}` }
-  // The one 429 that waiting does not mend.
+  // The only 429 that does not go away by waiting.
   if (error.code === 'insufficient_quota') return { ...once, why: 'budget', reason: `${host}: ${said}` }
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {
     return { why: 'unreachable', reason: `${host}: ${said}`, again: true, waitMs: waitOf(error.headers), form: false }
@@ -76,7 +76,7 @@ function waitOf(headers: Headers | undefined): number | null {
 
 function isPassing(error: unknown, code: string | null): boolean {
   if (code !== null) return PASSING.includes(code) || code.endsWith('_TIMEOUT')
-  // Without a code it is the end of a stream that was cut, or an error event inside one.
+  // An error without a code is the end of a stream that was cut off, or an error event in a stream.
   return error instanceof APIError && !(error instanceof APIConnectionError)
 }
 

@@ -9,8 +9,8 @@ import { fetchResponse, type HttpFetch, plainRequest } from './fetch.ts'
 type ProxyEnvironment = Readonly<Record<string, string | undefined>>
 
 /**
- * A `fetch` over node:http, which costs a third of the built-in one's CPU, or through the proxy that the environment names.
- * Redirects are never followed, so a key reaches only the host it was meant for. `idleMs`: the longest silence of a server.
+ * A `fetch` over node:http, which needs a third of the built-in fetch's CPU time, or through the proxy that the environment
+ * names. Redirects are never followed, so a key only reaches the host it is for. `idleMs`: the longest time without data.
  */
 export async function openTransport(base: string, env: ProxyEnvironment, idleMs: number): Promise<HttpFetch> {
   const url = new URL(base)
@@ -22,7 +22,10 @@ export async function openTransport(base: string, env: ProxyEnvironment, idleMs:
   return proxied(proxy, env['NO_PROXY'] ?? env['no_proxy'] ?? '', ca, idleMs)
 }
 
-/** Private certificate authorities beside the built-in ones; Node adds NODE_EXTRA_CA_CERTS only where no list is given. */
+/**
+ * Private certificate authorities together with the built-in ones. Node uses NODE_EXTRA_CA_CERTS only if no list is given, so
+ * it is read here.
+ */
 async function authorities(env: ProxyEnvironment): Promise<{ ca?: string[] }> {
   const file = env['SSL_CERT_FILE']
   if (!file) return {}

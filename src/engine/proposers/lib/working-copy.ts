@@ -5,10 +5,13 @@ import { PpError } from '../../model/error.ts'
 import { howEnded, type ProgramEnd, removeTree, runProgram, walk } from '../../platform/index.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
 
-/** A copy of the files that may be seen, which a program may change at will. */
+/** A copy of the visible files; a program may change it freely. */
 export interface WorkingCopy {
   readonly dir: string
-  /** What was changed, added and (null) removed since the copy was made; throws PROPOSER_FAILED for what cannot be taken. */
+  /**
+   * What was changed, added and (null) removed since the copy was made; throws PROPOSER_FAILED for changes that cannot be
+   * used.
+   */
   edits(): Promise<Map<string, Uint8Array | null>>
   dispose(): Promise<void>
 }
@@ -16,9 +19,9 @@ export interface WorkingCopy {
 const MAX_FILE = 8 * 1024 * 1024
 const MAX_TOTAL = 32 * 1024 * 1024
 const MAX_PATHS = 100_000
-/** Bytes; what the system takes, less room for where the copy lies. */
+/** In bytes: the limit of the system, minus some room for the path of the copy. */
 const MAX_PATH = 3500
-// What tools leave behind, where the repository's own ignore rules do not name it.
+// Files that tools leave behind, in case the repository's own ignore rules do not name them.
 const LITTER = [
   '__pycache__/',
   '*.pyc',
@@ -61,7 +64,7 @@ export async function makeCopy(files: ProposalRequest['files'], temp: string, pa
   }
 }
 
-/** git trees of a hostile author can hold such paths; nothing is ever written through them. */
+/** Trees of an attacker can contain such paths; nothing is ever written through them. */
 function isPlain(path: string): boolean {
   return !path.startsWith('/') && path.split('/').every((part) => !/^(?:|\.|\.\.|\.git)$/i.test(part))
 }
@@ -114,7 +117,10 @@ function saidBy(end: ProgramEnd): string {
   throw new PpError('GIT_FAILED', `git ${howEnded(end)} while it made the copy for the command`)
 }
 
-/** Which paths the repository's own rules ignore; asked beside the copy, because no git may run where a child could write. */
+/**
+ * The paths that the repository's own rules ignore. Git runs outside of the copy, because no git may run where a child
+ * process could write.
+ */
 async function ignored(path: string, rules: string, paths: readonly string[]): Promise<Set<string>> {
   if (paths.length === 0) return new Set()
   const end = await runGit(path, rules, ['check-ignore', '--no-index', '-z', '--stdin'], paths.join('\0'))
@@ -147,14 +153,14 @@ async function edits(
   for (const path of before.keys()) {
     if (standing.has(path)) continue
     const now = await lstat(join(dir, path)).catch(() => null)
-    // A directory in a file's place is seen by what it holds.
+    // A directory in the place of a file shows through the files in it.
     if (now !== null && !now.isDirectory()) throw tooMuch(`${path} is no longer a regular file`)
     made.set(path, null)
   }
   return made
 }
 
-/** All regular files, symlinks neither followed nor listed, whatever is called .git left out. Sorted. */
+/** All regular files, sorted. Symlinks are neither followed nor listed; everything named .git is left out. */
 async function filesOf(top: string): Promise<string[]> {
   const found: string[] = []
   let seen = 0
@@ -166,7 +172,7 @@ async function filesOf(top: string): Promise<string[]> {
   return found.sort()
 }
 
-/** As much of a path as git can be asked about: a directory that holds it, where it is longer. */
+/** The longest part of a path that git can be asked about: if the path is too long, a directory that contains it. */
 function askable(path: string): string {
   let short = path
   while (Buffer.byteLength(short) > MAX_PATH) short = dirname(short)

@@ -7,7 +7,7 @@ import { changeSource, type OpenRepository, readPolicy } from '../wiring/index.t
 /** Where a session starts, and the policy in force there. */
 export type BaseWithPolicy = SessionStart & { readonly policy: Policy }
 
-/** The base and its policy; what that policy denies to be written is not taken from the uncommitted work. */
+/** Finds the base and its policy. Paths that the policy denies to write are not taken from the uncommitted work. */
 export async function findBaseAndPolicy(
   caller: Caller,
   openRepo: OpenRepository,

@@ -20,7 +20,7 @@ import { withRepository } from '../wiring/index.ts'
 import { locateProof } from './locate-proof.ts'
 import { verifiedProof } from './verify.ts'
 
-/** Sends proofs. `words`: REMOTE, where the first names one, and PROOFs. */
+/** Pushes proofs. `words`: a REMOTE, if the first word names one, and PROOFs. */
 export function push(
   caller: Caller,
   words: readonly string[],
@@ -34,7 +34,7 @@ export function push(
   })
 }
 
-/** Brings proofs. `words`: REMOTE or URL, where the first names one, and COMMITs. */
+/** Fetches proofs. `words`: a REMOTE or URL, if the first word names one, and COMMITs. */
 export function fetchProofs(caller: Caller, words: readonly string[]): Promise<FetchResult> {
   return withRepository(caller, async ({ repository, proofStore }) => {
     const [word, wanted] = await withRemote(repository.remotes, proofStore, words)
@@ -43,7 +43,10 @@ export function fetchProofs(caller: Caller, words: readonly string[]): Promise<F
   })
 }
 
-/** The change of a proof in the user's files, or with `commit` on their branch. Ours needs no signature, but has to hold as well. */
+/**
+ * Applies the change of a proof to the user's files, or with `commit` to their branch. Our own proof needs no signature, but
+ * all other checks must pass, too.
+ */
 export function apply(
   caller: Caller,
   options: { readonly proof: string | null; readonly commit: boolean; readonly trust: Omit<VerifyOptions, 'proofs'> },
@@ -64,7 +67,7 @@ export function apply(
   })
 }
 
-/** Why nothing is done with a proof that does not hold. */
+/** The error for a proof that does not hold. */
 function unproven({ verdict, reason }: Verification): PpError {
   const codes: Readonly<Record<number, ErrorCode>> = { 1: 'MALFORMED', 3: 'NO_PROOF', 6: 'OBJECT_MISSING' }
   const mend =
@@ -78,7 +81,7 @@ function unproven({ verdict, reason }: Verification): PpError {
   )
 }
 
-/** Withdraws a proof, here and on `remote` where one is named. */
+/** Withdraws a proof here, and on `remote` if one is named. */
 export function forget(
   caller: Caller,
   options: { readonly proof: string; readonly remote: string | null },
@@ -90,7 +93,7 @@ export function forget(
   })
 }
 
-/** The remote, where the first word is one, and the proofs. Throws USAGE for a first word that can be neither. */
+/** Splits the words into a remote, if the first word is one, and proofs. Throws USAGE if the first word can be neither. */
 async function withRemote(
   { knows, names }: Remotes,
   { history }: ProofStore,
@@ -106,7 +109,7 @@ async function withRemote(
   })
 }
 
-/** Grows to 1.5 s, and differs from writer to writer. */
+/** Waits up to 1.5 s, longer each time and by a random amount, so that writers do not collide again. */
 async function pause(n: number): Promise<void> {
   await sleep(randomInt(20, 100 + Math.min(n, 14) * 100))
 }

@@ -1,4 +1,4 @@
-/** What can be asked of the engine; a file answers one verb, or those that belong together. */
+/** The requests that the engine answers; each file handles one verb, or several related verbs. */
 export { doctor } from './doctor/doctor.ts'
 export { apply, fetchedRemotes, fetchProofs, forget, push } from './exchange.ts'
 export { init } from './init.ts'

@@ -11,10 +11,13 @@ import type { RepositoryPaths } from '../ports/repository.ts'
 import { withRepository } from '../wiring/index.ts'
 
 const [NAME] = POLICY_NAMES
-/** Larger files say nothing about how a project is tested. */
+/** In bytes. Larger files do not help to find out how a project is tested. */
 const MOST_BYTES = 256 * 1024
 
-/** Writes the policy that fits what lies where the caller stands. Reads files only; nothing of the project is started. Throws USAGE. */
+/**
+ * Writes a policy for the project in the caller's directory. It only reads files; nothing of the project is run. Throws
+ * USAGE.
+ */
 export function init(caller: Caller, { force, dryRun }: InitOptions): Promise<InitResult> {
   return withRepository(caller, async ({ repository }) => {
     const { top, prefix } = repository.place
@@ -40,7 +43,7 @@ export function init(caller: Caller, { force, dryRun }: InitOptions): Promise<In
   })
 }
 
-/** A policy that is there is somebody's decision. */
+/** An existing policy is not overwritten without `force`, because somebody decided on it. */
 async function assertFree(dir: string, force: boolean): Promise<void> {
   for (const name of POLICY_NAMES) {
     const facts = await lstat(join(dir, name)).catch(() => null)
@@ -53,7 +56,7 @@ async function assertFree(dir: string, force: boolean): Promise<void> {
   }
 }
 
-/** Never through a link, and with `force` all or nothing: a crash must not cost a policy. */
+/** Never writes through a link. With `force` it writes all or nothing, because a crash must not destroy a policy. */
 async function write(file: string, text: string, force: boolean): Promise<void> {
   const made = force ? `${file}.${randomUUID()}` : file
   try {

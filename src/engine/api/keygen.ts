@@ -5,14 +5,17 @@ import { ed25519KeyId, ed25519PublicKey } from '../core/keys/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller } from '../model/options.ts'
 
-/** A pair that was made: absolute paths and the id of the key. */
+/** A new key pair: absolute paths and the id of the key. */
 export interface KeyPair {
   readonly file: string
   readonly publicFile: string
   readonly keyid: string
 }
 
-/** A new ed25519 pair: FILE (PKCS#8 PEM, 0600) and FILE.pub (SPKI PEM). Never over a file, never in a work tree, where it could be committed. */
+/**
+ * Makes a new ed25519 pair: FILE (PKCS#8 PEM, 0600) and FILE.pub (SPKI PEM). Never overwrites a file, and never writes into a
+ * work tree, where the key could be committed.
+ */
 export async function keygen(caller: Caller, name: string): Promise<KeyPair> {
   const asked = resolve(caller.cwd, name)
   const dir = await realpath(dirname(asked)).catch((cause: unknown) => {
@@ -47,7 +50,7 @@ async function workTreeOf(start: string): Promise<string | null> {
   }
 }
 
-/** The work tree that the caller's environment names, where `dir` lies in it: it may have its git directory elsewhere. */
+/** The work tree that the caller's environment names, if `dir` is in it; its git directory may be elsewhere. */
 async function namedTree({ env, cwd }: Caller, dir: string): Promise<string | null> {
   const named = env['GIT_WORK_TREE'] ?? (env['GIT_DIR'] === undefined ? undefined : '.')
   const top = named === undefined ? null : await realpath(resolve(cwd, named)).catch(() => null)

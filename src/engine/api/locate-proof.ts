@@ -13,7 +13,7 @@ import { recordedResult } from '../model/session.ts'
 import { openBundleDir, readBundleDir } from '../state/index.ts'
 import type { OpenRepository } from '../wiring/index.ts'
 
-/** A proof by any of its names; a bundle directory is the last guess, so that no directory shadows a commit. */
+/** Finds a proof by any of its names. A bundle directory is tried last, so that no directory hides a commit. */
 export async function locateProof(caller: Caller, openRepo: OpenRepository, proof: string | null): Promise<FoundProof> {
   if (proof === null) return findProof(openRepo.proofStore, null)
   const dir = resolve(caller.cwd, proof)
@@ -31,7 +31,7 @@ async function hasManifest(dir: string): Promise<boolean> {
   return (await lstat(join(dir, FILES.manifest)).catch(() => null))?.isFile() ?? false
 }
 
-/** The lines of attestations that go with a proof: on its commit, or in its directory. Throws MALFORMED. */
+/** The attestations of a proof, one line each: from its commit, or from its directory. Throws MALFORMED. */
 export async function envelopesOf(
   caller: Caller,
   { proofStore }: OpenRepository,
@@ -42,7 +42,7 @@ export async function envelopesOf(
   return (await openBundleDir(resolve(caller.cwd, proof ?? ''))).attestations
 }
 
-/** A proof as `show` tells it. What cannot be read of its attestations keeps nobody from reading the proof. */
+/** A proof as `show` prints it. Attestations that cannot be read do not prevent reading the proof. */
 export async function proofViewOf(caller: Caller, openRepo: OpenRepository, proof: string | null): Promise<ProofView> {
   const found = await locateProof(caller, openRepo, proof)
   const others = found.commit === null ? [] : await othersOf(openRepo, found.commit, found.repro.session)

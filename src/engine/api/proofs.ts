@@ -16,7 +16,7 @@ export function log(caller: Caller, options: { limit: number | null }): Promise<
   return withRepository(caller, ({ proofStore }) => logFlow(proofStore, options.limit))
 }
 
-/** Writes the bundle as a directory; answers the directory. */
+/** Writes the bundle as a directory; returns the directory. */
 export function exportBundle(caller: Caller, proof: string | null, dir: string | null): Promise<string> {
   return withRepository(caller, async (openRepo) => {
     const found = await locateProof(caller, openRepo, proof)
@@ -28,7 +28,7 @@ export function exportBundle(caller: Caller, proof: string | null, dir: string |
   })
 }
 
-/** Reads a bundle directory back into notes; answers the session and the commit it hangs on. */
+/** Reads a bundle directory into notes; returns the session and the commit that carries it. */
 export function importBundle(caller: Caller, dir: string): Promise<{ session: string; commit: string }> {
   return withRepository(caller, async ({ repository, refs }) => {
     const { history, notes, objects, patches } = repository

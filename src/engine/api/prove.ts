@@ -10,7 +10,7 @@ import { changeSource, type OpenRepository, readPolicy, refuseFlaky, withReposit
 import { signedSession } from './signed-session.ts'
 import { isOfAll, oneOfMany } from './untried-commit.ts'
 
-/** Proves a change that exists; one result per change (`each`: several). */
+/** Proves a change that exists; returns one result for each change (`each`: several). */
 export async function prove(caller: Caller, options: ProveOptions, reporter: Reporter): Promise<SessionResult[]> {
   const found = await withRepository(caller, async (openRepo) => {
     const source = changeSource(openRepo)

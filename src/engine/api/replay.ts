@@ -13,7 +13,10 @@ import { readForeignPolicy, readPolicy, withRepository, withSession } from '../w
 import { locateProof } from './locate-proof.ts'
 import { verifiedProof } from './verify.ts'
 
-/** Runs a proof again. `proof`: a commit, a session prefix, a bundle directory, or null for the newest. `verify`: only what holds is run. */
+/**
+ * Runs a proof again. `proof`: a commit, a session prefix, a bundle directory, or null for the newest. With `verify`, only a
+ * proof that holds is run.
+ */
 export function replay(
   caller: Caller,
   options: Pick<SessionOptions, 'sandbox' | 'network' | 'history' | 'include' | 'env'> & {
@@ -29,7 +32,8 @@ export function replay(
     const { repro, bundle } = found
     const { proof: _proof, verify: _verify, ...flags } = options
     const foreign = !(await isMadeHere(openRepo.state, bundle.digest))
-    // Ours is run with the past that it was run with, and may write the judges that it might; a stranger's neither, unless typed.
+    // Our own proof runs with the history that it had, and may write the judges that it was allowed to write. A foreign proof
+    // gets neither, unless the user typed it.
     const history = foreign ? null : recordedHistory(bundle.files)
     const allow = foreign ? [] : (repro.allowed ?? []).map(({ path }) => fromPrefix(openRepo.repository.place, path))
     const typed: SessionOptions = { ...(history && { history }), allow, ...flags, keepWorktrees: false }
@@ -52,7 +56,7 @@ export function replay(
   })
 }
 
-/** A path of the tree as it is typed where the user stands. */
+/** A path of the tree, relative to the user's directory. */
 function fromPrefix({ prefix }: { readonly prefix: string }, path: string): string {
   return relative(`/${prefix}`, `/${path}`)
 }

@@ -11,7 +11,10 @@ export type ReportFormat = 'markdown' | 'html'
 
 const FORMATS = { markdown: reportMarkdown, html: reportHtml } as const
 
-/** One proof for readers elsewhere, with what a verifier says here. `trust`: whom it trusts; nothing said: git's own configuration. */
+/**
+ * A report of one proof for readers elsewhere, with what a verifier finds here. `trust`: the keys to trust; without them,
+ * git's own configuration.
+ */
 export function report(
   caller: Caller,
   proof: string | null,
@@ -36,7 +39,7 @@ async function hereOf({ repository }: OpenRepository, oid: Oid | null): Promise<
   }
 }
 
-/** Null where there is nothing to hold the proof against: a directory of another repository. */
+/** Null if the proof cannot be verified here: it comes from a directory of another repository. */
 async function verified(
   caller: Caller,
   openRepo: OpenRepository,

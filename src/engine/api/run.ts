@@ -19,7 +19,7 @@ import {
 import { findBaseAndPolicy } from './base-and-policy.ts'
 import { signedSession } from './signed-session.ts'
 
-/** Base red, attempts, proof. */
+/** Runs the base, the attempts and the proof. */
 export function run(caller: Caller, options: RunOptions, reporter: Reporter): Promise<SessionResult> {
   return withRepository(caller, async (openRepo) => {
     const { opening, tools } = await prepareRun(caller, openRepo, options)
@@ -39,7 +39,7 @@ export function showPrompt(caller: Caller, options: RunOptions, reporter: Report
   })
 }
 
-/** Everything that can be wrong with a `run` before anything ran: base, policy, command, providers, in this order. */
+/** Checks everything that can be wrong with a `run` before anything is run: base, policy, command, providers, in this order. */
 async function prepareRun(caller: Caller, openRepo: OpenRepository, options: RunOptions) {
   const { base, policy, warnings: said } = await findBaseAndPolicy(caller, openRepo, options)
   const warnings = [...said, ...(await policiesNotInForce(openRepo.repository, base.tree, null, policy))]
@@ -47,7 +47,7 @@ async function prepareRun(caller: Caller, openRepo: OpenRepository, options: Run
   const proposers = await openProposers({
     kinds: policy.provider,
     named: options.provider,
-    // What a killed command leaves lies in its own directory and bears its mark, so that the next one finds it.
+    // Leftovers of a killed command are in its own directory and have its mark, so that the next command finds them.
     env: { ...withoutKeyVariable(caller.env, policy), TMPDIR: openRepo.scratch, [RUN_MARK]: openRepo.id },
     config: await proposerConfig(openRepo),
     flags: options.model === undefined ? {} : { model: options.model },

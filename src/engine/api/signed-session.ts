@@ -6,7 +6,7 @@ import type { Reporter } from '../ports/reporter.ts'
 import { rememberMade } from '../state/index.ts'
 import { type OpenRepository, openSigning, type SessionRequest, withSession } from '../wiring/index.ts'
 
-/** A session whose proof is signed, where that was asked for: by this process, when no child of the session is left. */
+/** Runs a session and signs its proof, if that was asked for. This process signs, when no child of the session is left. */
 export async function signedSession(
   caller: Caller,
   openRepo: OpenRepository,
@@ -23,7 +23,7 @@ export async function signedSession(
   await rememberMade(openRepo.state, sealed.bundle.digest)
   return signer ? attestSession(openRepo.repository.notes, sealed, signer) : sealed.result
 }
-/** A base that no branch holds is held by a ref of ours. */
+/** Keeps a base that no branch contains with a ref of our own. */
 async function keepBase(openRepo: OpenRepository, base: SessionBase): Promise<void> {
   if (base.snapshot) await openRepo.refs.update([{ ref: `refs/pp/${openRepo.id}/base`, to: base.commit, from: null }])
 }

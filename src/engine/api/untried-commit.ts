@@ -5,7 +5,7 @@ import { SCHEMA_VERSION, type SessionResult } from '../model/session.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { type OpenRepository, withRepository } from '../wiring/index.ts'
 
-/** Faults that lie in one commit and its trees, so that others of a range can be tried. */
+/** Faults of one commit and its trees; other commits of a range can still be tried. */
 const OF_ONE_COMMIT = new Set<PpError['code']>([
   'OBJECT_MISSING',
   'TREE_TOO_LARGE',
@@ -14,14 +14,17 @@ const OF_ONE_COMMIT = new Set<PpError['code']>([
   'SETUP_FAILED',
 ])
 
-/** True for the faults of a range of which each commit met the same, and which lie in no commit: nothing was started. */
+/** True if every commit of a range met the same fault, which belongs to no single commit: nothing was started. */
 export function isOfAll(faults: readonly unknown[]): boolean {
   const [first] = faults
   if (!(first instanceof PpError) || OF_ONE_COMMIT.has(first.code)) return false
   return faults.every((fault) => fault instanceof PpError && fault.message === first.message)
 }
 
-/** Tries one commit of several: what goes wrong with it is its result, is added to `faults`, and takes nothing from the others. */
+/**
+ * Tries one of several commits. A fault becomes the result of this commit and is added to `faults`; the other commits are
+ * still tried.
+ */
 export async function oneOfMany(
   caller: Caller,
   { commit, id, faults }: { readonly commit: Oid; readonly id: SessionId; readonly faults: unknown[] },
@@ -73,7 +76,7 @@ function resultOfUntriedCommit(error: unknown, session: SessionId, commit: Oid):
   }
 }
 
-/** Statuses that say more than that it was not tried. */
+/** The verdicts for these exit statuses of a fault; for any other status the verdict is NOT_RUN. */
 const VERDICT_OF_STATUS: Readonly<Record<number, Verdict>> = { 128: 'ERROR', 130: 'INTERRUPTED', 143: 'INTERRUPTED' }
 
 function mistake(error: unknown, commit: Oid): PpError {

@@ -30,7 +30,7 @@ import { inflate } from '../portable/index.ts'
 import { type OpenedBundleDirectory, openBundleDir } from '../state/index.ts'
 import { clock, type OpenRepository, openSigner, openTrust, withRepository } from '../wiring/index.ts'
 
-/** What a word of the command line stands for. */
+/** What a word of the command line refers to. */
 type ProofArgument =
   | VerificationSubject
   | { readonly is: 'directory'; readonly opened: OpenedBundleDirectory; readonly dir: string }
@@ -47,7 +47,7 @@ export function attest(caller: Caller, options: AttestOptions): Promise<Endorsem
   return withRepository(caller, (openRepo) => attestProof(caller, openRepo, options))
 }
 
-/** Checks every proof that was named; runs nothing and fetches nothing. */
+/** Checks every named proof; runs nothing and fetches nothing. */
 export async function verifyAll(
   caller: Caller,
   openRepo: OpenRepository,
@@ -70,7 +70,7 @@ export async function verifyAll(
   return withCautions(results, gate, cautions)
 }
 
-/** One proof for those who will act upon it: the very bundle that was checked, or null where it does not hold. */
+/** One proof for callers that use it: exactly the bundle that was checked, or null if it does not hold. */
 export async function verifiedProof(
   caller: Caller,
   openRepo: OpenRepository,
@@ -146,7 +146,7 @@ async function commitOf(
   )
 }
 
-/** What `attest` came to: what was found, and who signed it; null where it was not good enough to be signed. */
+/** The result of `attest`: what was found, and who signed it; null if it was not good enough to be signed. */
 export interface EndorsementResult {
   readonly found: Verification
   readonly attestation: {
@@ -157,7 +157,7 @@ export interface EndorsementResult {
   } | null
 }
 
-/** Checks all but whose signature it is, then signs as an endorser beside those present. */
+/** Runs all checks except whose signature it is, then adds a signature as an endorser. */
 export async function attestProof(
   caller: Caller,
   openRepo: OpenRepository,
@@ -182,7 +182,7 @@ export async function attestProof(
   return { found, attestation: { role: 'endorser', mode, keyid, fingerprint } }
 }
 
-/** The session that `show` takes for a commit; null where it has none that can be read, and the checks say why. */
+/** The session that `show` chooses for a commit; null if none can be read; then the checks say why. */
 async function shownOn({ proofStore }: OpenRepository, commit: Oid): Promise<string | null> {
   const proofs = await proofsOn(proofStore, commit).catch((error: unknown) => {
     if (error instanceof PpError) return []

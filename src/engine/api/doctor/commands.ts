@@ -12,12 +12,12 @@ import { openSessionDir } from '../../state/index.ts'
 import { findIncludes, type OpenRepository, redactorOf, withoutKeyVariable } from '../../wiring/index.ts'
 import type { BaseWithPolicy } from '../base-and-policy.ts'
 
-/** Prints where a shell finds each word, a line each; empty where it finds none. */
+/** Prints where a shell finds each word, one on each line; an empty line if it finds none. */
 const WHERE = 'for p; do command -v -- "$p" || echo; done'
-/** The same for what npx finds without asking anybody. */
+/** The same for a program that npx finds without downloading anything. */
 const WHERE_BIN =
   'd=$PWD; while :; do [ -x "$d/node_modules/.bin/$1" ] && echo "$d/node_modules/.bin/$1" && exit; [ "$d" = / ] && exit; d=$(dirname "$d"); done'
-/** Found, and not imported: whatever it would do on import stays undone. */
+/** Finds a module without importing it, so that none of its code runs. */
 const MODULE = 'import importlib.util as u, sys; print(u.find_spec(sys.argv[1].split(".")[0]) and "found" or "")'
 const PATIENCE = 20_000
 
@@ -25,7 +25,7 @@ interface CommandProbe {
   readonly run: (target: Target, argv: readonly string[]) => Promise<Execution>
   readonly top: string
   readonly includes: readonly IncludedDependency[]
-  /** What is missing may be made by setup, which `doctor` does not run. */
+  /** Setup, which `doctor` does not run, may provide what is missing. */
   readonly hasSetup: boolean
 }
 
@@ -40,7 +40,7 @@ export async function commandChecks(
   const { repository } = openRepo
   const targets = [...policy.targets, ...policy.verify.also]
   if (targets.length === 0) return []
-  // Without a sandbox, even a program that only tells its version could be one of the project's.
+  // Without a sandbox, even asking a program for its version could run code of the project.
   if (isBare(sandbox.kind))
     return [
       noteFinding('without a sandbox, doctor starts no program, so it cannot tell whether the commands would start'),
@@ -116,7 +116,10 @@ async function missingOf(
   return missing
 }
 
-/** Programs of the machine and of dependencies; a file of the tree may do anything but tell its version. */
+/**
+ * Whether a program may be started: one of the machine or of a dependency. A file of the tree could do more than print its
+ * version.
+ */
 function startable({ top, includes }: CommandProbe, path: string): boolean {
   const below = (dir: string) => path.startsWith(`${dir}/`)
   return !below(top) || includes.some((include) => below(join(top, include.path)))

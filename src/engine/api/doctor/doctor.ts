@@ -23,8 +23,8 @@ import { chosenSandboxCheck, probeChecks } from './sandboxes.ts'
 const NOTHING_TYPED = { include: [], env: [], keepWorktrees: false }
 
 /**
- * Looks at all that a session rests on. Contacts nobody but the provider that is configured, and tells `reporter` before;
- * starts programs of the project inside of the sandbox alone. Removes nothing.
+ * Checks everything that a session needs. It contacts only the configured provider, and tells `reporter` before. It starts
+ * programs of the project only inside of the sandbox. It removes nothing.
  */
 export async function doctor(caller: Caller, reporter: Reporter): Promise<readonly DoctorCheck[]> {
   const checks: DoctorCheck[] = []
@@ -32,7 +32,7 @@ export async function doctor(caller: Caller, reporter: Reporter): Promise<readon
   const whole = await look('git', () =>
     withRepository(caller, (openRepo) => inRepository(caller, openRepo, reporter, look)),
   )
-  // Without a repository, what can be said of the machine alone.
+  // Without a repository, only the machine can be checked.
   if (whole === null)
     await look('sandbox', () =>
       withScratchDirectory(caller, ({ scratch, id }) => probeChecks(caller, caller.cwd, scratch, id)),
@@ -40,7 +40,7 @@ export async function doctor(caller: Caller, reporter: Reporter): Promise<readon
   return checks.toSorted((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area))
 }
 
-/** Looks at one area; null where it could not, which is a problem of its own. */
+/** Checks one area; null if that was not possible, which is reported as a problem of its own. */
 type AreaCheck = (
   area: DoctorArea,
   at: () => Promise<readonly DoctorFinding[]>,
@@ -133,7 +133,7 @@ async function gitChecks({ repository }: OpenRepository): Promise<readonly Docto
   ]
 }
 
-/** A mistyped key says nothing, and who typed it believes that it does. */
+/** A mistyped key has no effect, although its author believes that it has. */
 function keyChecks(config: GitSettings, others: readonly string[]): readonly DoctorFinding[] {
   return unreadKeys([...config.keys()], others).map(({ name, near }) => {
     const scope = config.get(name)?.at(-1)?.scope

@@ -30,7 +30,7 @@ export async function spaceCheck(
   return [...spaceChecks({ ...space, treeBytes: tree.bytes, treeFiles: tree.files }), ...(await privacy(caller, cache))]
 }
 
-/** Work trees hold what the user's own do. */
+/** Work trees contain the same files as the user's own, so others must not be able to read them. */
 async function privacy({ uid }: Caller, cache: string): Promise<readonly DoctorFinding[]> {
   const facts = await lstat(cache)
   if (facts.uid !== uid)

@@ -17,7 +17,7 @@ import {
   traceOf,
 } from '../../wiring/index.ts'
 
-/** Tries each backend, as the caller. One that does not work is worth a note: another may. */
+/** Tries each backend as the caller. One that does not work is only a note, because another one may work. */
 export async function probeChecks(
   caller: Caller,
   checkout: string,
@@ -36,7 +36,7 @@ export async function probeChecks(
   return checks
 }
 
-/** The one that a session would take, what it was seen to stop, and what it does about each danger. */
+/** The sandbox that a session would use, what its test showed, and what it does about each danger. */
 export async function chosenSandboxCheck(
   caller: Caller,
   { repository, scratch, id }: OpenRepository,

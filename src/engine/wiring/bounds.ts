@@ -4,14 +4,14 @@ import type { ResourceBounds } from '../model/bounds.ts'
 import type { Policy } from '../model/policy.ts'
 import { DEFAULT_LIMITS } from '../model/policy-values.ts'
 
-/** Of the memory that we may use ourselves: what is left has to carry us, git and whoever else works here. */
+/** The share of the available memory for a run; the rest is for git pp, git and other users of the machine. */
 const SHARE = 3 / 4
 /** Runners start a worker with a dozen threads for each processor. */
 const PROCESSES_PER_CPU = 64
 
 /**
- * How much of this machine a run may use: what the policy says, else what fits the machine. They are the machine's
- * protection and no limit on a change, so their defaults hold for `prove` too.
+ * How much of this machine a run may use: what the policy says, else a default for this machine. These bounds protect the
+ * machine and do not limit a change, so their defaults apply to `prove`, too.
  */
 export function boundsOf({ limits, sandbox, sources }: Pick<Policy, 'limits' | 'sandbox' | 'sources'>): ResourceBounds {
   const { memoryLimit, cpuLimit } = sandbox
@@ -24,7 +24,7 @@ export function boundsOf({ limits, sandbox, sources }: Pick<Policy, 'limits' | '
   }
 }
 
-/** Bytes of the machine, or of the container that we are in. */
+/** The memory of the machine, or of our container, in bytes. */
 function memoryHere(): number {
   const constrained = process.constrainedMemory()
   return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem()

@@ -1,6 +1,6 @@
 import type { Caller } from '../model/options.ts'
 
-/** What the clients of podman and docker read of their user's environment; no key and no proxy. */
+/** The variables that the clients of podman and docker read; no key and no proxy. */
 const OF_CLIENTS = [
   'HOME XDG_RUNTIME_DIR XDG_CONFIG_HOME XDG_DATA_HOME DBUS_SESSION_BUS_ADDRESS CONTAINERS_CONF'.split(' '),
   'CONTAINERS_STORAGE_CONF STORAGE_DRIVER STORAGE_OPTS DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG'.split(' '),

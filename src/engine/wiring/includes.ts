@@ -10,17 +10,16 @@ import type { IncludedDependency } from '../ports/workspace.ts'
 const MAX_DEPTH = 3
 const MOST = 500
 
-/** What is taken along, and what the policy names and this checkout does not have. */
+/** The paths to include, and those that the policy names but this checkout does not have. */
 export interface FoundIncludes {
   readonly includes: readonly IncludedDependency[]
   readonly absent: readonly string[]
 }
 
 /**
- * What stands beside the tree and has to be there for commands to run: what was named, what .worktreeinclude of the base
- * matches and git ignores, and the usual dependency directories, unless a setup command makes them. `typed`: from the top,
- * what the caller asked for by hand; that has to be there, while a policy is written for more checkouts than this one. Not
- * `unasked`: only what was named.
+ * The paths outside of the tree that commands need: named paths, ignored files that .worktreeinclude of the base matches, and
+ * the usual dependency directories, unless a setup command makes them. `typed`: paths from the top that the user typed; these
+ * must exist, while a policy is written for several checkouts. `unasked` false: only named paths.
  */
 export async function findIncludes(
   repository: Repository,
@@ -80,7 +79,7 @@ function within(path: string): string {
   return short
 }
 
-/** The content itself, where a symlink stands: through a copied link a command would write to the user's files. */
+/** The content itself if the path is a symlink: through a copied link a command would write into the user's files. */
 async function includeAt(top: string, path: string): Promise<IncludedDependency | null> {
   const facts = await stat(join(top, path)).catch(() => null)
   if (!facts?.isDirectory() && !facts?.isFile()) return null

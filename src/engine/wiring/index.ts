@@ -1,4 +1,4 @@
-/** From a policy to open tools: the only place that knows adapters, the environment and the clock. */
+/** Opens the adapters for a policy; the only room that knows adapters, the environment and the clock. */
 export { boundsOf } from './bounds.ts'
 export { findIncludes } from './includes.ts'
 export { readForeignPolicy, readPolicy, refuseFlaky } from './policy.ts'

@@ -14,14 +14,14 @@ import type { Inspector } from '../ports/inspector.ts'
 import type { IncludedDependency } from '../ports/workspace.ts'
 import { programLookup } from './program-lookup.ts'
 
-/** What the commands of a session see of their surroundings, and what they do not. */
+/** What the commands of a session see of their environment, and what they do not see. */
 export interface VisibleSurroundings extends Pick<RunConditions, 'droppedVariables' | 'network' | 'history'> {
   readonly includes: readonly IncludedDependency[]
   /** The caller's PATH. */
   readonly path: string
 }
 
-/** Reads outputs with every known runner, against the files of these trees. What is kept of an output calls the checkout CHECKOUT. */
+/** Reads outputs with every known runner and the files of these trees. Kept outputs name the checkout as CHECKOUT. */
 export async function inspectorOf(
   repository: Repository,
   trees: readonly Oid[],
@@ -44,7 +44,7 @@ export async function inspectorOf(
       const { ended } = execution
       return {
         ...said,
-        // A run of no tests is worth nothing, however it ends.
+        // A run without tests has no value, however it ends.
         invalid: succeeded(ended)
           ? runnerInvalid
           : invalidRed({ ...around, programs, cwd, output, ended, runnerInvalid }),
@@ -55,7 +55,7 @@ export async function inspectorOf(
   }
 }
 
-/** Ignored files that no run sees yet, as they would be typed after --include where the caller stands; never what looks like a secret. */
+/** Ignored files that no run sees yet, as the user would type them after --include; never files that look like secrets. */
 function includable(
   find: (path: string) => string | null,
   includes: readonly IncludedDependency[],

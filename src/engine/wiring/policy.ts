@@ -37,7 +37,7 @@ export async function readPolicy(
   return mergePolicy(layers, { limits })
 }
 
-/** The policy for a proof of others: see `policyForForeignProof`. `options`: what was typed. Throws POLICY_INVALID, USAGE. */
+/** The policy for a foreign proof: see `policyForForeignProof`. `options`: what was typed. Throws POLICY_INVALID, USAGE. */
 export async function readForeignPolicy(
   caller: Caller,
   repository: Repository,
@@ -60,7 +60,7 @@ export async function readForeignPolicy(
   })
 }
 
-/** A written policy that does not accept such proofs is told so before anything runs. Throws USAGE. */
+/** If a written policy does not accept such proofs, this is reported before anything runs. Throws USAGE. */
 export function refuseFlaky(policy: Policy): void {
   const source = policy.sources['policy.verify.accept']
   const unwanted = source === undefined || source.from === 'default' ? null : notAcceptedReason('STABILIZED', policy)

@@ -2,12 +2,15 @@ import { readdirSync, statSync } from 'node:fs'
 import { delimiter, join, posix } from 'node:path'
 import type { ProgramLookup } from '../core/invalid-red/index.ts'
 
-/** Where package managers put programs, from the top of a checkout. */
+/** The directories in which package managers put programs, from the top of a checkout. */
 const PACKAGES = ['node_modules/.bin', '.venv/bin', 'venv/bin', 'vendor/bin']
-/** Where projects build or install theirs. */
+/** The directories in which projects build or install their programs. */
 const BUILT = ['', 'bin', 'build', 'build/bin', 'dist', 'out', 'target/debug', 'target/release', ...PACKAGES]
 
-/** Looks only when asked, which is once a missing program. `isTracked`: a file or directory of the trees under test. */
+/**
+ * Looks for files only when it is asked, which is once for each missing program. `isTracked`: a file or directory of the
+ * trees under test.
+ */
 export function programLookup(path: string, top: string, isTracked: (path: string) => boolean): ProgramLookup {
   const isFile = (file: string) => statSync(join(top, file), { throwIfNoEntry: false })?.isFile() === true
   return {

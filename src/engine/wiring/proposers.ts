@@ -10,12 +10,15 @@ interface ProposerSelection {
   /** Kinds that a flag named. */
   readonly named: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
-  /** From git config, weaker than the environment; and from flags, stronger than it. */
+  /** `config`: from git config, weaker than the environment. `flags`: stronger than the environment. */
   readonly config: Readonly<Record<string, string>>
   readonly flags: Readonly<Record<string, string>>
 }
 
-/** What names programs and models comes from git config and flags, never from the tree: pp.command → command. */
+/**
+ * The settings of proposers, pp.command → command. What names programs and models comes from git config and flags, never from
+ * the tree.
+ */
 export async function proposerConfig(openRepo: OpenRepository): Promise<Record<string, string>> {
   const settings: Record<string, string> = {}
   const config = await openRepo.repository.config('pp.')
@@ -43,7 +46,7 @@ export async function openProposers(opening: ProposerSelection): Promise<readonl
   return opened
 }
 
-/** The plug of a kind, and what it is opened with. Throws USAGE. */
+/** The plug of a kind, and the values to open it with. Throws USAGE. */
 export async function findProposerPlug(
   kind: string,
   { named, env, config, flags }: ProposerSelection,

@@ -6,7 +6,10 @@ import type { IncludedDependency } from '../ports/workspace.ts'
 
 const DOTENV_LIMIT = 1 << 20
 
-/** Hides what must not be seen: secret-named variables of the caller and those of setup alone, values of included dotenv files, known patterns. */
+/**
+ * Hides secrets: variables of the caller with secret names, variables that only setup sees, values of included dotenv files,
+ * and known patterns.
+ */
 export async function redactorOf(
   env: Readonly<Record<string, string | undefined>>,
   includes: readonly IncludedDependency[],

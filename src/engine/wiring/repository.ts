@@ -38,30 +38,30 @@ export interface OpenRepository {
   readonly repository: Repository
   readonly refs: Refs
   readonly proofStore: ProofStore
-  /** Where sessions of this repository keep their files, and where every command keeps its own. */
+  /** `state`: where sessions of this repository keep their files. `cache`: where all commands keep theirs. */
   readonly state: string
   readonly cache: string
 }
 
-/** The repository, for finding a base or a change in it. */
+/** The ports for finding a base or a change in the repository. */
 export function changeSource({ repository, refs }: OpenRepository): ChangeSource {
   const { history, objects, patches, snapshots } = repository
   return { history, objects, patches, snapshots, refs, head: () => repository.head(), now: clock.now }
 }
 
-/** Opens the caller's repository for one command and closes it afterwards, whatever happens. */
+/** Opens the caller's repository for one command and closes it in every case. */
 export function withRepository<T>(caller: Caller, use: (openRepo: OpenRepository) => Promise<T>): Promise<T> {
   return onDisk(() => inRepository(caller, use))
 }
 
-/** A private directory of one command, gone afterwards. */
+/** A private directory of one command; it is removed afterwards. */
 export interface ScratchDirectory {
   readonly id: SessionId
   readonly cache: string
   readonly scratch: string
 }
 
-/** For what needs no repository. */
+/** For commands that need no repository. */
 export function withScratchDirectory<T>(caller: Caller, use: (scratch: ScratchDirectory) => Promise<T>): Promise<T> {
   return onDisk(() => withScratch(caller, use))
 }
@@ -97,10 +97,10 @@ function inRepository<T>(caller: Caller, use: (openRepo: OpenRepository) => Prom
   })
 }
 
-/** What a disk says when it is full, read-only or broken, and what the system says of us when we need too much of it. */
+/** Error codes for a disk that is full, read-only or broken, and for limits of the system that we exceed. */
 const DISK = new Set('ENOSPC EDQUOT EROFS EIO EACCES EPERM EMFILE ENFILE ESTALE ENOTCONN'.split(' '))
 
-/** Gives such a fault a name: it is no mistake of this tool. */
+/** Turns such an error into a named fault, because it is not a mistake of this tool. */
 async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -111,10 +111,10 @@ async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Where refs of ours begin. */
+/** The prefixes of our refs. */
 const OURS = ['refs/pp', 'refs/notes/pp', 'refs/notes/pp-local']
 
-/** A ref of somebody else in the place of ours is told before anything runs, not when all is done. Throws GIT_FAILED. */
+/** A foreign ref in the place of ours is reported before anything runs, and not at the end. Throws GIT_FAILED. */
 async function assertFree({ repository, id }: OpenRepository): Promise<void> {
   const taken = await Promise.all(OURS.map((name) => repository.history.resolve(name)))
   if (taken.some((oid) => oid !== null)) await repository.assertFree(OURS.map((name) => `${name}/${id}`))
@@ -127,7 +127,7 @@ export async function openPrivateDirectory(caller: Caller, openRepo: OpenReposit
   return openSessionDir(openRepo.state, openRepo.id)
 }
 
-/** Removes what dead commands left, in this repository too: the refs of notes that they had not finished. */
+/** Removes what dead commands left, including the refs of unfinished notes in this repository. */
 export async function sweepDeadSessions(
   caller: Caller,
   openRepo: OpenRepository,

@@ -8,7 +8,7 @@ import { findSandbox, sandboxes } from '../sandboxes/index.ts'
 import { clientEnvironment } from './client-environment.ts'
 import { clock } from './repository.ts'
 
-/** The part of a policy that is about containers; undefined where none is asked for. */
+/** The container part of a policy; undefined if no container is asked for. */
 export function containerWish({ sandbox }: Pick<Policy, 'sandbox'>, env: Caller['env']): ContainerRequest | undefined {
   if (sandbox.containerImage === null) return undefined
   return {
@@ -19,7 +19,10 @@ export function containerWish({ sandbox }: Pick<Policy, 'sandbox'>, env: Caller[
   }
 }
 
-/** The backend that the policy names, or the strongest that works; never a quieter one. Throws SANDBOX_UNAVAILABLE. */
+/**
+ * The backend that the policy names, or the strongest that works; never a weaker one without saying so. Throws
+ * SANDBOX_UNAVAILABLE.
+ */
 export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandbox' | 'network'>): Promise<Sandbox> {
   const { backend, containerImage } = policy.sandbox
   const wanted = backend === 'auto' && containerImage ? (OF_IMAGES[0] ?? backend) : backend
@@ -53,7 +56,7 @@ export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandb
   })
 }
 
-/** What the backends need to know of this machine. `checkout`: where the work tree has to stand; `state`: a private directory. */
+/** What the backends need to know about this machine. `checkout`: the path for the work tree; `state`: a private directory. */
 export function sandboxHostOf(
   caller: Caller,
   where: Pick<SandboxHost, 'checkout' | 'state' | 'session'>,

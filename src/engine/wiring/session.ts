@@ -45,15 +45,15 @@ export interface SessionRequest {
   readonly options: SessionOptions
   /** What was typed before the COMMAND: the verb, and the change if one was named. */
   readonly words: readonly string[]
-  /** Trees whose files count as the repository's own modules, beside the base. */
+  /** A tree whose files count as the repository's own modules, besides those of the base. */
   readonly alsoTree: Oid | null
-  /** What is to be said about how it starts. */
+  /** Warnings about the start of the session. */
   readonly warnings: readonly string[]
-  /** Somebody else's: of what stands beside the tree only what was typed is taken along. */
+  /** True: a proof of somebody else; of the paths beside the tree, only those that were typed are included. */
   readonly foreign?: boolean
 }
 
-/** Opens everything a session needs, lends it, and leaves nothing behind. */
+/** Opens everything that a session needs, passes it to the callback, and leaves nothing behind. */
 export async function withSession<T>(
   caller: Caller,
   openRepo: OpenRepository,
@@ -161,7 +161,7 @@ async function openSession(
   return { ...ready, surroundings: { ...ready.surroundings, includes: beside } }
 }
 
-/** The past of the commit that the user stands on: a snapshot of uncommitted work has none of its own. */
+/** The history of the commit that the user is on, because a snapshot of uncommitted work has no history of its own. */
 async function pastOf(
   repository: Repository,
   { commit, snapshot }: SessionBase,
@@ -176,14 +176,14 @@ function names({ env }: Caller): { user: string; host: string } {
   return { user: env['USER'] ?? env['LOGNAME'] ?? '', host: hostname() }
 }
 
-/** Without a sandbox, what runs as the same user can read the environment of this very process. */
+/** A warning: without a sandbox, a program of the same user can read the environment of this process. */
 function readable(sandbox: Sandbox, env: Caller['env']): readonly string[] {
   const keys = Object.keys(env).filter((name) => env[name] && isOwnKeyVariable(name))
   if (!isBare(sandbox.kind) || keys.length === 0) return []
   return [`without a sandbox the command can read the keys of this process: ${keys.sort().join(', ')}`]
 }
 
-/** Where the session runs: names, never values, and no path of this machine. */
+/** The environment of the session: names, never values, and no path of this machine. */
 function surroundings(
   sandbox: Sandbox,
   selfTest: SandboxSelfTest | null,

@@ -11,16 +11,16 @@ import type { Signer, SignerKind } from '../ports/signer.ts'
 import { findSigner, signers } from '../signers/index.ts'
 import type { OpenRepository } from './repository.ts'
 
-/** A key is small; bytes. */
+/** In bytes; a key is small. */
 const KEY_LIMIT = 64 * 1024
 
-/** Where a key is said to be. */
+/** Where a key is, as it was typed. */
 export interface KeyLocation {
   readonly file: string | undefined
   readonly variable: string | undefined
 }
 
-/** What a session that may have to sign gets: a signer, or why there is none. */
+/** For a session that may have to sign: a signer, or why there is none. */
 export interface SessionSigning {
   readonly signer: Signer | null
   readonly warning: string | null
@@ -29,7 +29,10 @@ export interface SessionSigning {
 const BARE =
   'the proof is not signed, because without a sandbox the command could have read the key; sign it now with git pp attest'
 
-/** The signer that policy and options ask for. Opened before anything runs: throws USAGE where the key is missing or none. */
+/**
+ * The signer that policy and options ask for. It is opened before anything runs: throws USAGE if the key is missing or not
+ * usable.
+ */
 export async function openSigning(
   caller: Caller,
   openRepo: OpenRepository,
@@ -91,7 +94,7 @@ async function keySource(
   })
 }
 
-/** A key out of a file; regular files of a few lines only. */
+/** Reads a key from a file; accepts only small regular files. */
 export async function keyFile(path: string): Promise<KeySource> {
   const unreadable = (cause: unknown): never => {
     const why = cause instanceof Error && 'code' in cause ? cause.code : 'no file'
@@ -103,14 +106,14 @@ export async function keyFile(path: string): Promise<KeySource> {
   return { text: await readFile(path, 'utf8').catch(unreadable), origin: path, file: path }
 }
 
-/** A key out of a variable. */
+/** Reads a key from a variable. */
 export function keyVariable(caller: Caller, name: string): KeySource {
   const text = caller.env[name]
   if (text) return { text, origin: name, file: null }
   throw new PpError('USAGE', `the environment variable ${name}, which should hold the key, is not set`)
 }
 
-/** The key that git itself signs with, where it is one of SSH. */
+/** The key that git itself signs with, if it is an SSH key. */
 async function signingKey(caller: Caller, openRepo: OpenRepository): Promise<KeySource | null> {
   const value = lastValueOf(await openRepo.repository.config('user.signingkey'), 'user.signingkey')
   if (!value) return null

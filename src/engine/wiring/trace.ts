@@ -7,10 +7,10 @@ import type { Sandbox } from '../ports/sandbox.ts'
 import type { CallTrace } from '../ports/trace.ts'
 import { escapeLine } from '../report/index.ts'
 
-/** User and password of a URL, also of one whose password holds what should have been encoded. */
+/** User and password in a URL, also if the password contains characters that should have been encoded. */
 const USER_OF_URL = /(?<=\b[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/?#]*@|[^\s/@]*:[^\s@]*@)+/gi
 
-/** The trace that the caller wants, a line for each call; undefined: none is wanted. */
+/** The trace for the caller, one line for each call; undefined: no trace is wanted. */
 export function traceOf(
   { trace: write, env }: Pick<Caller, 'trace' | 'env'>,
   clock: Pick<Clock, 'elapsed'>,
@@ -28,7 +28,7 @@ export function traceOf(
   }
 }
 
-/** The same sandbox, each of its runs told. */
+/** The same sandbox, with each of its runs traced. */
 export function traced(sandbox: Sandbox, trace: CallTrace | undefined): Sandbox {
   if (trace === undefined) return sandbox
   return {

@@ -9,15 +9,15 @@ import type { Verifier } from '../ports/signer.ts'
 import type { OpenRepository } from './repository.ts'
 import { keyFile, keyVariable, signerKindOf } from './signing.ts'
 
-/** Whom the verifier trusts, and what a person should know of that. */
+/** The trusted verifiers, and cautions for the reader about them. */
 export interface TrustedVerifiers {
   readonly verifiers: readonly Verifier[]
   readonly cautions: readonly string[]
 }
 
 /**
- * Trust comes from the verifier alone: what was typed, else git config of this user or this machine. Never from the
- * repository's own config and never out of the work tree, where everybody who can push could put a key.
+ * Trust comes only from the verifier: from what was typed, else from git config of this user or this machine. Never from the
+ * repository's own config or the work tree, where everybody who can push could put a key.
  */
 export async function openTrust(
   caller: Caller,
@@ -64,7 +64,7 @@ function listed(text: string, origin: string, cautions: string[]): readonly Trus
   return trust
 }
 
-/** Git's own list of people who may sign, from global or system config. */
+/** Git's own list of allowed signers, from global or system config. */
 async function configuredTrust(
   caller: Caller,
   openRepo: OpenRepository,
@@ -76,7 +76,7 @@ async function configuredTrust(
   return listed(text, basename(file), cautions)
 }
 
-/** The path of git's own list of revoked keys, whomever else was typed. Throws USAGE where it cannot be read. */
+/** The path of git's own list of revoked keys; it counts whatever else was typed. Throws USAGE if it cannot be read. */
 async function revokedList(caller: Caller, openRepo: OpenRepository, cautions: string[]): Promise<string | null> {
   const file = await configured(caller, openRepo, 'gpg.ssh.revocationfile', cautions)
   if (file === null) return null

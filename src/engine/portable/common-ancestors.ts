@@ -1,23 +1,23 @@
 import type { CommitFacts } from '../model/commit.ts'
 import type { Oid } from '../model/oid.ts'
 
-/** Which of two commits a commit can be reached from. */
+/** Which of two commits a commit is reachable from. */
 export interface CommonAncestors {
-  /** From the left one alone; the youngest first, as their committers date them. */
+  /** Reachable only from the left one; the youngest first, by committer dates. */
   readonly onlyLeft: readonly Oid[]
-  /** From both, and from no other such commit; the youngest first. */
+  /** Reachable from both, but not from another common ancestor; the youngest first. */
   readonly best: readonly Oid[]
 }
 
 const LEFT = 1
 const RIGHT = 2
 const BOTH = LEFT | RIGHT
-/** Reachable from a commit that is reachable from both. */
+/** Reachable from a common ancestor. */
 const BEHIND = 4
 
 /**
- * Walks from the youngest down until nothing is left that one side alone reaches, as git's merge-base does. Dates only say
- * in which order: where they lie, more commits count as those of the left side alone, never fewer.
+ * Walks from the youngest commits down until no commit is left that only one side reaches, as git's merge-base does. Dates
+ * only decide the order: if they are wrong, more commits count as reachable only from the left side, never fewer.
  */
 export async function commonAncestors(
   read: (oid: Oid) => Promise<CommitFacts>,

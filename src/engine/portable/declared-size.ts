@@ -3,15 +3,15 @@ import type { Oid } from '../model/oid.ts'
 import { inflateStart } from './inflate.ts'
 import type { LimitedReader } from './limited-reader.ts'
 
-/** Larger objects are not read; bytes. */
+/** In bytes; larger objects are not read. */
 export const OBJECT_LIMIT = 64 << 20
 /** Git itself makes no longer chains of deltas. */
 const CHAIN_LIMIT = 4095
 const [OFS_DELTA, REF_DELTA] = [6, 7]
 
 /**
- * How large an object says that it is, or the largest of those that it is a delta of; bytes, 0 where it is not here. Asked
- * before an object is read, because isomorphic-git inflates whatever it finds.
+ * The size in bytes that an object declares, or the largest size in its chain of delta bases; 0 if the object is not here.
+ * Checked before an object is read, because isomorphic-git inflates everything.
  */
 export function declaredSize(disk: LimitedReader, commonDir: string): (oid: Oid) => Promise<number> {
   const kept = new Map<string, Promise<Uint8Array | null>>()
@@ -58,7 +58,7 @@ function ofLoose(file: Uint8Array): number {
   return Number(/^[a-z]+ (\d+)\0/.exec(start)?.[1] ?? 0)
 }
 
-/** Where an index (version 2, gitformat-pack(5)) says that the object begins; null where it does not know it. */
+/** The offset of an object as an index (version 2, gitformat-pack(5)) lists it; null if the object is not in the index. */
 function offsetOf(idx: Buffer, oid: Oid): number | null {
   const [fanout, names] = [8, 8 + 256 * 4]
   if (idx.length < names) return null
@@ -90,7 +90,7 @@ function headerOf(pack: Buffer, start: number): { type: number; size: number; en
   return { type, size, end: at }
 }
 
-/** How far before the delta its base begins. */
+/** How far the base is before the delta. */
 function distanceOf(pack: Buffer, start: number): { distance: number; end: number } {
   let at = start
   let byte = pack[at++] ?? 0

@@ -6,15 +6,15 @@ import { type Files, type LimitedReader, readOnly } from './limited-reader.ts'
 
 /** A git directory that this room can read. */
 export interface GitDirectories {
-  /** That of the work tree: HEAD, PP_HEAD. */
+  /** The directory of the work tree: HEAD, PP_HEAD. */
   readonly gitDir: string
-  /** That of the whole repository: objects and refs; another one in linked work trees. */
+  /** The directory of the whole repository: objects and refs; a different one in linked work trees. */
   readonly commonDir: string
-  /** Commits whose parents were left out by a shallow clone. */
+  /** Commits whose parents a shallow clone left out. */
   readonly shallow: ReadonlySet<Oid>
 }
 
-/** Throws NOT_A_REPOSITORY, and UNSUPPORTED_REPOSITORY where objects or refs are kept in a way that is not read here. */
+/** Throws NOT_A_REPOSITORY, and UNSUPPORTED_REPOSITORY if objects or refs are stored in a form that is not read here. */
 export async function openGitDirectories(
   files: Files,
   disk: LimitedReader,
@@ -30,7 +30,10 @@ export async function openGitDirectories(
   return { gitDir, commonDir, shallow: new Set(shallow.split('\n').filter(Boolean)) }
 }
 
-/** Of a work tree its `.git`, which in linked ones and submodules is a file that names it; else the directory itself. */
+/**
+ * For a work tree its `.git` (in linked work trees and submodules a file that names the directory); else the directory
+ * itself.
+ */
 async function gitDirOf(disk: LimitedReader, dir: string): Promise<string> {
   if (await disk.isDirectory(dir, '.git')) return join(dir, '.git')
   const pointer = /^gitdir: (.+)$/m.exec((await disk.text(dir, '.git')) ?? '')?.[1]

@@ -7,12 +7,12 @@ import type { GitDirectories } from './git-directories.ts'
 import type { RehashedStore } from './objects.ts'
 import type { PortableRefs } from './refs.ts'
 
-/** Annotated tags of annotated tags. */
+/** The limit for annotated tags of annotated tags. */
 const PEELS = 10
-/** git-rev-parse(1), SPECIFYING REVISIONS: where a short name is looked for. */
+/** The places where a short name is searched: git-rev-parse(1), SPECIFYING REVISIONS. */
 const PLACES = ['', 'refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/']
 
-/** Full ids, names of refs, and `~N` and `^N` behind them. What begins in the middle of an id, dates and paths are not known here. */
+/** Resolves full ids, names of refs, and `~N` and `^N` after them. Abbreviated ids, dates and paths are not supported here. */
 export function history(
   objects: RehashedStore,
   refs: PortableRefs,
@@ -49,7 +49,7 @@ async function named(refs: PortableRefs, name: string): Promise<Oid | null> {
   return refs.read(`refs/remotes/${name}/HEAD`)
 }
 
-/** The commit that an object is, or is a tag of; null where it is none, or is not here. */
+/** The commit that an object is, or that a tag points to; null if there is none, or if it is not here. */
 async function peeled(objects: RehashedStore, start: Oid | null): Promise<Oid | null> {
   let oid = start
   for (let peels = 0; oid !== null && peels < PEELS; peels++) {

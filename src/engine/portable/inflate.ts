@@ -1,6 +1,9 @@
 import { constants, inflateSync } from 'node:zlib'
 
-/** The bytes of a zlib stream, whatever follows it; null for what is none or holds more than `most` bytes, which are never made. */
+/**
+ * The bytes of a zlib stream, whatever follows it. Null if it is not one, or if it holds more than `most` bytes, which are
+ * never allocated.
+ */
 export function inflate(bytes: Uint8Array, most: number): Uint8Array | null {
   try {
     return inflateSync(bytes, { maxOutputLength: Math.max(most, 1) })
@@ -9,7 +12,7 @@ export function inflate(bytes: Uint8Array, most: number): Uint8Array | null {
   }
 }
 
-/** The first bytes of a zlib stream, as far as 256 of its own bytes tell; null for what is none. */
+/** The first bytes of a zlib stream, as far as its first 256 bytes yield; null if it is not one. */
 export function inflateStart(bytes: Uint8Array): Uint8Array | null {
   try {
     return inflateSync(bytes.subarray(0, 256), { finishFlush: constants.Z_SYNC_FLUSH })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { PpError } from '../model/error.ts'
 
-/** What the verifier needs of a file system: that of Node, or any other with these promises. */
+/** What the verifier needs of a file system: Node's, or any other that behaves the same. */
 export interface Files {
   readonly promises: {
     readFile(path: string): Promise<Uint8Array>
@@ -17,17 +17,17 @@ interface FileFacts {
   readonly size: number
 }
 
-/** A pack is read whole; bytes. */
+/** In bytes; a pack is read as a whole. */
 export const PACK_LIMIT = 256 << 20
-/** Loose objects, indexes of packs, lists of refs; bytes. */
+/** In bytes: loose objects, indexes of packs, lists of refs. */
 const FILE_LIMIT = 64 << 20
 
-/** Reading only, and nothing that is too large to be held. */
+/** Only reads, and refuses files that are too large to be held in memory. */
 export interface LimitedReader {
-  /** The bytes of a regular file; null where none is. Throws UNSUPPORTED_REPOSITORY for one that is too large. */
+  /** The bytes of a regular file; null if there is none. Throws UNSUPPORTED_REPOSITORY if it is too large. */
   file(...path: readonly string[]): Promise<Uint8Array | null>
   text(...path: readonly string[]): Promise<string | null>
-  /** The names in a directory; [] where none is. */
+  /** The names in a directory; [] if there is none. */
   names(...path: readonly string[]): Promise<readonly string[]>
   isDirectory(...path: readonly string[]): Promise<boolean>
 }
@@ -56,7 +56,7 @@ export function limitedReader({ promises }: Files): LimitedReader {
   }
 }
 
-/** A file system for isomorphic-git: through the same limits, and nothing can be written. */
+/** A file system for isomorphic-git: with the same limits, and without writing. */
 export function readOnly(files: Files, { file }: Pick<LimitedReader, 'file'>) {
   const refuse = async (): Promise<never> => {
     throw new PpError('INTERNAL', 'this library never writes')

@@ -6,8 +6,9 @@ import type { RehashedStore } from './objects.ts'
 import type { PortableRefs } from './refs.ts'
 
 /**
- * Notes out of their tree, which git spreads over directories of two digits as it grows: a note may stand at any depth,
- * and at several where writers disagreed. By hand, because isomorphic-git only knows the flat form.
+ * Reads notes from their tree. Git spreads them over directories with names of two digits as the tree grows, so a note may be
+ * at any depth, and at several if writers used different depths. Implemented here, because isomorphic-git only knows the flat
+ * form.
  */
 export function notes(objects: RehashedStore, refs: PortableRefs): Pick<Notes, 'read' | 'list' | 'each'> {
   const trees = notesTree(objects.tree)
@@ -56,7 +57,7 @@ export function notes(objects: RehashedStore, refs: PortableRefs): Pick<Notes, '
   }
 }
 
-/** Every part ends its last line. */
+/** Joins the parts; a part without a newline at its end gets one. */
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const [first, ...others] = parts
   if (first && others.length === 0) return first

@@ -12,17 +12,17 @@ interface StoredObject {
   readonly bytes: Uint8Array
 }
 
-/** Every object is hashed again. */
+/** Objects that are all hashed again. */
 export interface RehashedStore extends ReturnType<typeof verifiedObjects> {
   /** An object of any type. Throws OBJECT_MISSING, MALFORMED, and UNSUPPORTED_REPOSITORY for one of more than 64 MiB. */
   object(oid: Oid): Promise<StoredObject>
-  /** How large it says that it is; bytes. */
+  /** The size in bytes that it declares. */
   size(oid: Oid): Promise<number>
 }
 
 export function rehashedStore(files: Files, disk: LimitedReader, { commonDir }: GitDirectories): RehashedStore {
   const fs = readOnly(files, disk)
-  // isomorphic-git keeps the packs that it has read in here.
+  // isomorphic-git caches the packs that it has read in this object.
   const cache = {}
   const size = declaredSize(disk, commonDir)
   const object = async (oid: Oid): Promise<StoredObject> => {

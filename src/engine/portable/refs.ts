@@ -3,14 +3,17 @@ import type { Refs } from '../ports/repository.ts'
 import type { GitDirectories } from './git-directories.ts'
 import type { LimitedReader } from './limited-reader.ts'
 
-/** Refs as files: loose ones before packed ones; those of a linked work tree only under their names in its own directory. */
+/**
+ * Refs in files: loose ones have priority over packed ones. Refs of a linked work tree are found only by the names that they
+ * have in its own directory.
+ */
 export interface PortableRefs extends Pick<Refs, 'list'> {
-  /** The object that a full name (`HEAD`, `refs/…`) stands for; null for a name that is none or stands for nothing. */
+  /** The object that a full name (`HEAD`, `refs/…`) points to; null if the name is not valid or points to nothing. */
   read(name: string): Promise<Oid | null>
 }
 
 const OID = /^[0-9a-f]{40}$/
-/** Symbolic refs that lead to symbolic refs. */
+/** The limit for symbolic refs that lead to symbolic refs. */
 const HOPS = 5
 const DEEPEST = 32
 const OF_THE_WORK_TREE = /^(?:[A-Z][A-Z_]*|refs\/(?:bisect|worktree|rewritten)\/.+)$/
@@ -48,13 +51,13 @@ export function refs(disk: LimitedReader, { gitDir, commonDir }: GitDirectories)
   }
 }
 
-/** `<id> <name>` lines; a line that begins with ^ says what an annotated tag before it points to. */
+/** `<id> <name>` lines; a line that begins with ^ is the target of the annotated tag before it. */
 function packedRefs(text: string): ReadonlyMap<string, Oid> {
   const rows = text.split('\n').map((line) => /^([0-9a-f]{40}) (refs\/\S+)$/.exec(line))
   return new Map(rows.flatMap((row) => (row ? [[row[2] ?? '', row[1] ?? ''] as const] : [])))
 }
 
-/** No way out of the git directory (git-check-ref-format(1)). */
+/** Whether a name is valid and cannot lead out of the git directory (git-check-ref-format(1)). */
 function isName(name: string): boolean {
   const parts = name.split('/')
   const odd = parts.some((part) => part === '' || part.startsWith('.') || part.endsWith('.lock'))

@@ -9,7 +9,7 @@ import { notes } from './notes.ts'
 import { type RehashedStore, rehashedStore } from './objects.ts'
 import { refs } from './refs.ts'
 
-/** A repository that is only read, and without git. */
+/** A repository that is read only, and without git. */
 export interface PortableRepository {
   readonly objects: VerifiedObjects
   readonly history: Pick<CommitHistory, 'resolve' | 'mergeBase' | 'range'>
@@ -17,7 +17,7 @@ export interface PortableRepository {
   readonly notes: Pick<Notes, 'read' | 'list' | 'each'>
   readonly patches: Pick<Patches, 'id'>
   readonly patch: (from: Oid, to: Oid) => Promise<Uint8Array>
-  /** What PP_HEAD of this work tree stands for, else HEAD; null where neither is there. */
+  /** The commit of PP_HEAD of this work tree, else of HEAD; null if neither exists. */
   newest(): Promise<Oid | null>
 }
 
@@ -39,7 +39,10 @@ export async function openPortable(files: Files, where: { dir: string; gitdir?: 
   }
 }
 
-/** The patch of two trees as text; empty where one of the files is none. Only to find the same change again: nothing rests on it. */
+/**
+ * The patch between two trees as text; empty if one of the files is not text. Only used to find the same change elsewhere; no
+ * verdict but STALE depends on it.
+ */
 async function patchOf(objects: RehashedStore, from: Oid, to: Oid): Promise<Uint8Array> {
   const side = async (one: { mode: string; oid: Oid } | null) => (one ? objects.read(one.oid) : null)
   const changes = (await objects.changes(from, to)).filter(({ before, after }) =>

@@ -2,7 +2,7 @@ import { ed25519KeyId, ed25519PublicKey } from '../../core/keys/index.ts'
 import { ed25519 } from '../ed25519.ts'
 import type { PortableMode } from '../mode.ts'
 
-/** RFC 8032, pure. */
+/** RFC 8032, pure ed25519. */
 export default {
   kind: 'ed25519',
   async verifier({ text, name }) {

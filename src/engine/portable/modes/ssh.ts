@@ -18,7 +18,10 @@ import type { KeyCircumstances, PortableMode } from '../mode.ts'
 
 export default { kind: 'ssh', verifier } satisfies PortableMode
 
-/** SSHSIG by ed25519 keys. Who signed with another kind of key, and is trusted, cannot be checked here, which is neither yes nor no. */
+/**
+ * SSHSIG with ed25519 keys. A signature of a trusted key of another kind cannot be checked here, so the answer is neither yes
+ * nor no.
+ */
 async function verifier({ text }: TrustAnchor, { now, revoked }: KeyCircumstances): Promise<Verifier> {
   const signers = allowedSigners(text)
   const gone = revoked === null ? new Set<string>() : revokedKeys(revoked, 'the list')

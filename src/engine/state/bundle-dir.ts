@@ -10,7 +10,7 @@ const OUTSIDE = new Set([FILES.manifest, 'SHA256SUMS', FILES.attestation, '.giti
 const TOTAL_LIMIT = 16 << 20
 const FILES_LIMIT = 10_000
 
-/** Writes a bundle as files, with manifest.json and SHA256SUMS; never over anything that is there. */
+/** Writes a bundle as files, with manifest.json and SHA256SUMS; never overwrites anything. */
 export async function writeBundleDir(dir: string, bundle: Bundle, attestations: readonly string[]): Promise<void> {
   await mkdir(dirname(dir), { recursive: true })
   await mkdir(dir).catch((cause: NodeJS.ErrnoException) => {
@@ -29,7 +29,7 @@ export async function writeBundleDir(dir: string, bundle: Bundle, attestations: 
   if (lines !== '') await writeFile(join(dir, FILES.attestation), lines, { flag: 'wx' })
 }
 
-/** Makes the default place for exports keep itself out of git. */
+/** Makes the default directory for exports ignore itself in git. */
 export async function ignoreArtifacts(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true })
   await writeFile(join(dir, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
@@ -37,12 +37,15 @@ export async function ignoreArtifacts(dir: string): Promise<void> {
   })
 }
 
-/** Reads a bundle directory: regular files only, no links, bounded; every file as its manifest says, or MALFORMED. */
+/**
+ * Reads a bundle directory: regular files only, no links, with size limits. Throws MALFORMED if a file differs from its
+ * manifest.
+ */
 export async function readBundleDir(dir: string): Promise<Bundle> {
   return checkedBundle(await openBundleDir(dir))
 }
 
-/** A directory as it was found. */
+/** A bundle directory as it was found. */
 export interface OpenedBundleDirectory extends OpenedBundle {
   /** The lines of attestation.json: one envelope each. */
   readonly attestations: readonly string[]

@@ -1,13 +1,16 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
-/** A container that a session may have left. */
+/** A container that a dead session may have left. */
 export interface LeftContainer {
   readonly runtime: 'podman' | 'docker'
   readonly name: string
 }
 
-/** What a session writes down before it makes a container: an empty file `<runtime>.<name>`; its id is part of the name. */
+/**
+ * Reads what a session writes down before it creates a container: an empty file `<runtime>.<name>`. The id of the session is
+ * part of the name.
+ */
 export async function containersOf(sessionDir: string): Promise<readonly LeftContainer[]> {
   const names = await readdir(join(sessionDir, 'containers')).catch(() => [])
   return names.flatMap((entry): LeftContainer[] => {

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { RUN_MARK } from '../core/environment/index.ts'
 import { markedProcesses, signalled } from '../platform/index.ts'
 
-/** How long a git may take to remove its lock files before it is killed. ms. */
+/** In ms: how long a git may take to remove its lock files before it is killed. */
 const GRACE = 1000
 const STEP = 50
 
-/** Ends the processes of `uid` that a dead command left, by the mark that they were started with: TERM, then KILL. Linux only. */
+/** Ends the processes of `uid` that a dead command left, found by their mark: TERM, then KILL. Linux only. */
 export async function endSurvivors(id: string, uid: number): Promise<void> {
   for (let waited = 0; waited <= 2 * GRACE; waited += STEP) {
     const left = survivors(id, uid)
@@ -17,7 +17,7 @@ export async function endSurvivors(id: string, uid: number): Promise<void> {
   }
 }
 
-/** Those that a session started, and those that its runs did, whose marks begin with its id. */
+/** The processes that a session started, and those that its runs started: their marks begin with the id of the session. */
 function survivors(id: string, uid: number): readonly number[] {
   return markedProcesses(RUN_MARK, (value) => value === id || value.startsWith(`${id}.`), uid)
 }

@@ -3,11 +3,14 @@ import { join } from 'node:path'
 import { type SecretFinder, type SecretValue, secretFinder } from '../core/redact/index.ts'
 import type { IncludedDependency } from '../ports/workspace.ts'
 
-/** Files that are read at once, and bytes that are looked at together. */
+/** How many files are read at once, and how many bytes are searched at once. */
 const AT_ONCE = 16
 const CHUNK = 1 << 22
 
-/** The first file below these that holds one of the values, in any notation, and whose value it is; null: none does. Links are not followed. */
+/**
+ * The first file below these that contains one of the values in any notation, and the name of that value; null: none does.
+ * Links are not followed.
+ */
 export async function fileHoldingSecret(
   includes: readonly IncludedDependency[],
   secrets: readonly SecretValue[],

@@ -4,19 +4,22 @@ import { lstat, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { IncludedDependency } from '../ports/workspace.ts'
 
-/** What stood beside the tree while commands ran, as environment.json tells it. */
+/** What was beside the tree while commands ran, as environment.json records it. */
 export interface IncludedContent {
   readonly path: string
   readonly directory: boolean
-  /** How many files, symlinks included; `complete` false: at least so many. */
+  /** The number of files, including symlinks; `complete` false: at least this many. */
   readonly files: number
   readonly complete: boolean
-  /** sha256 over a line per file, sorted by path: kind, size, name, and as `covers` says the content. */
+  /** sha256 over one line for each file, sorted by path: kind, size, name, and the content if `covers` says so. */
   readonly digest: string
   readonly covers: 'contents' | 'names and sizes'
 }
 
-/** Most entries that are looked at, and what is read of an include at most: a session must not wait for its node_modules. */
+/**
+ * The largest number of entries to look at, and of files and bytes to read of an include: a session must not wait for its
+ * node_modules.
+ */
 const MOST_ENTRIES = 50_000
 const MOST_READ = { files: 1_000, bytes: 16 << 20 }
 
@@ -40,7 +43,7 @@ export async function describeIncluded({ path, source, directory }: IncludedDepe
   return { path, directory, files: entries.length, complete, digest: hash.digest('hex'), covers }
 }
 
-/** All files below, sorted; false when there are more than are looked at. */
+/** Lists all files below, sorted; false if there are more than the limit. */
 async function list(top: string, under: string, entries: IncludedEntry[]): Promise<boolean> {
   const found = await readdir(join(top, under), { withFileTypes: true }).catch(() => [])
   for (const entry of found.sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -59,7 +62,7 @@ async function look(top: string, path: string, entries: IncludedEntry[]): Promis
   return true
 }
 
-/** Another program may be changing it: what cannot be read any more adds nothing. */
+/** Another program may be changing the file; if it cannot be read any more, it adds nothing. */
 async function addContent(hash: Hash, full: string, kind: IncludedEntry['kind']): Promise<void> {
   if (kind === 'link') hash.update(await readlink(full).catch(() => ''))
   if (kind !== 'file') return

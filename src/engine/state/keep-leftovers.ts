@@ -2,7 +2,7 @@ import { lstat, mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { IncludedDependency, Workspace } from '../ports/workspace.ts'
 
-/** Moves what a command left in a work tree to `into` (made new), and says what stands where. */
+/** Moves what a command left in a work tree to `into`, a new directory, and returns what is where. */
 export async function keepLeftovers(workspace: Workspace, into: string): Promise<readonly IncludedDependency[]> {
   await mkdir(into, { mode: 0o700 })
   const kept: IncludedDependency[] = []

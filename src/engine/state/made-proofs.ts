@@ -2,8 +2,8 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * Which proofs this machine made itself, by the digests of their manifests: notes do not tell, since plain git brings notes
- * of others to the same place. Without the file every proof is a foreign one.
+ * Records which proofs this machine made itself, by the digests of their manifests. Notes do not show this, because plain git
+ * fetches foreign notes into the same place. Without this file every proof counts as foreign.
  */
 export async function rememberMade(repository: string, digest: string): Promise<void> {
   await mkdir(repository, { recursive: true, mode: 0o700 })

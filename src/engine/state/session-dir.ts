@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { PpError } from '../model/error.ts'
 import { removeTree } from '../platform/index.ts'
 
-/** Whose a session's directory is; a pid alone may have been used again. */
+/** The owner of a session's directory. A pid alone is not enough, because it may have been used again. */
 export interface DirectoryOwner {
   readonly pid: number
   /** Clock ticks since boot, as text. */
   readonly started: string
   readonly boot: string
-  /** The namespace that `pid` counts in: containers may share a cache. */
+  /** The namespace of `pid`, because containers may share a cache. */
   readonly space: string
 }
 
@@ -19,11 +19,11 @@ export interface SessionDir {
   readonly path: string
   /** Removes the directory; called when nothing in it is worth keeping. */
   remove(): Promise<void>
-  /** Leaves it until somebody asks for it to be swept. */
+  /** Keeps the directory until the user asks for a sweep of kept directories. */
   keep(): Promise<void>
 }
 
-/** Marks a directory that its user wanted to keep. */
+/** A file that marks a directory which the user wanted to keep. */
 export const KEPT = 'kept'
 
 /** `$XDG_CACHE_HOME/git-pp`, or `~/.cache/git-pp`. */
@@ -32,12 +32,12 @@ export function cacheDir(env: Readonly<Record<string, string | undefined>>, home
   return join(cache?.startsWith('/') ? cache : join(home, '.cache'), 'git-pp')
 }
 
-/** One directory per shared git directory, below the cache. */
+/** One directory below the cache for each shared git directory. */
 export function repositoryDir(cache: string, commonDir: string): string {
   return join(cache, createHash('sha256').update(commonDir).digest('hex').slice(0, 16))
 }
 
-/** Makes the directory of a session, 0700, and writes down whose it is. */
+/** Creates the directory of a session, with mode 0700, and records its owner. */
 export async function openSessionDir(repository: string, session: string): Promise<SessionDir> {
   const path = join(repository, 'sessions', session)
   try {
@@ -61,7 +61,10 @@ export async function openSessionDir(repository: string, session: string): Promi
   return { path, remove: () => discardSessionDir(path), keep: () => writeFile(join(path, KEPT), '') }
 }
 
-/** Removes a session's directory, under a name that says whose it is as long as some of it is left. Nothing there is fine. */
+/**
+ * Removes a session's directory. First it gets a name that contains the owner, for as long as something of it is left. The
+ * directory may be gone already.
+ */
 export async function discardSessionDir(path: string): Promise<void> {
   const owner: DirectoryOwner = {
     pid: process.pid,
@@ -76,24 +79,27 @@ export async function discardSessionDir(path: string): Promise<void> {
   await removeTree(moved)
 }
 
-/** The name of a directory that has no owner's line, since it is being made or removed: it tells the owner itself. */
+/**
+ * The name of a directory without a recorded owner, because it is being created or removed: the name itself contains the
+ * owner.
+ */
 function halfDone(path: string, { pid, started, space }: DirectoryOwner): string {
   return `${path.replace(/~.*$/, '')}~${pid}~${started}~${space.replace(/\D/g, '')}`
 }
 
-/** The owner that such a name tells, if it counts where we are; null for another name. */
+/** The owner in such a name, if its pid is meaningful here; null for any other name. */
 export function ownerIn(name: string, place: Pick<DirectoryOwner, 'boot' | 'space'>): DirectoryOwner | null {
   const [, pid, started = '', space] = /~(\d+)~(\d*)~(\d*)$/.exec(name) ?? []
   return pid !== undefined && space === place.space.replace(/\D/g, '') ? { pid: Number(pid), started, ...place } : null
 }
 
-/** When a process began, in clock ticks since boot; '' where there is no /proc. */
+/** When a process started, in clock ticks since boot; '' without /proc. */
 export async function startTime(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
 }
 
-/** Where a pid means something; '' where there is no /proc. */
+/** The boot and the namespace in which a pid is valid; '' without /proc. */
 export async function processNamespace(): Promise<Pick<DirectoryOwner, 'boot' | 'space'>> {
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '')
   return { boot: boot.trim(), space: await readlink('/proc/self/ns/pid').catch(() => '') }

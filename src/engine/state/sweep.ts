@@ -7,20 +7,20 @@ import { containersOf, type LeftContainer } from './containers.ts'
 import { endSurvivors } from './end-survivors.ts'
 import { type DirectoryOwner, discardSessionDir, KEPT, ownerIn, processNamespace, startTime } from './session-dir.ts'
 
-/** What a sweep found. */
+/** The result of a sweep. */
 export interface SweepResult {
   readonly removed: GcResult['removed']
-  /** Sessions under way. */
+  /** Sessions in progress. */
   readonly living: readonly string[]
   /** Names of the directories in which dead sessions worked with git. */
   readonly scratch: readonly string[]
 }
 
-/** Cgroups that sessions made for their runs; another room knows how. */
+/** The cgroups that sessions made for their runs; another room implements this. */
 export interface CgroupCleaner {
-  /** Those still there of a session, by its directory and name. */
+  /** The remaining cgroups of a session, by its directory and name. */
   of(dir: string, session: string): Promise<readonly string[]>
-  /** Ends what runs in one and removes it. */
+  /** Ends the processes in a cgroup and removes it. */
   remove(path: string): Promise<unknown>
 }
 
@@ -28,7 +28,7 @@ export interface SweepOptions {
   readonly commonDir: string
   readonly uid: number
   readonly dryRun: boolean
-  /** True: also what a user wanted to keep. */
+  /** True: also removes what a user wanted to keep. */
   readonly kept: boolean
   readonly cgroups: CgroupCleaner
   /** False: it is still there. */
@@ -36,15 +36,16 @@ export interface SweepOptions {
 }
 
 /**
- * Removes what dead sessions left below `roots`: containers, cgroups, processes, their directories and the worktrees registered inside
- * them; only ours, no link followed. The directory of a session whose containers stay stays too, so that the next sweep tries again.
+ * Removes what dead sessions left below `roots`: containers, cgroups, processes, their directories, and the worktrees
+ * registered in them. It removes only our own things and follows no link. If containers of a session remain, its directory
+ * remains, too, so that the next sweep tries again.
  */
 export async function sweep(roots: readonly string[], options: SweepOptions): Promise<SweepResult> {
   const removed: { what: string; why: string }[] = []
   const living: string[] = []
   const scratch: string[] = []
   const remove = async (what: string, why: string, by: (path: string) => Promise<unknown> = removeTree) => {
-    // A session has a directory here and there, and both lead to the same worktree.
+    // A session has two directories, and both may lead to the same worktree.
     if (removed.some((one) => one.what === what)) return
     removed.push({ what, why })
     if (!options.dryRun) await by(what)
@@ -56,7 +57,7 @@ export async function sweep(roots: readonly string[], options: SweepOptions): Pr
       continue
     }
     if (!options.kept && (await smallFile(join(dir, KEPT))) !== null) continue
-    // Null: another command that sweeps was faster.
+    // Null: another sweep was faster.
     const real = await realpath(dir).catch(() => null)
     if (real === null) continue
     let stays = false
@@ -66,7 +67,7 @@ export async function sweep(roots: readonly string[], options: SweepOptions): Pr
       else stays = true
     }
     if (stays) continue
-    // Before the rest, since the processes in them may still write to the rest.
+    // Cgroups come first, because processes in them may still write to the other files.
     for (const cgroup of await options.cgroups.of(real, name))
       await remove(cgroup, `cgroup of the dead session ${name}`, options.cgroups.remove)
     if (!options.dryRun) await endSurvivors(name, options.uid)
@@ -92,9 +93,9 @@ async function sessionsBelow(roots: readonly string[]) {
   return found
 }
 
-/** A directory without an owner's line may be one that is just being made. ms. */
+/** In ms. A younger directory without a recorded owner may be one that is just being created. */
 const GRACE = 60_000
-/** Of a session on another machine, in another container or before a reboot only the age can be known. ms. */
+/** In ms. For a session on another machine, in another container or before a reboot, only the age is known. */
 const LONGEST = 24 * 3_600_000
 
 async function underWay(dir: string, changedMs: number): Promise<boolean> {
@@ -104,7 +105,10 @@ async function underWay(dir: string, changedMs: number): Promise<boolean> {
   return owner.boot === boot && owner.space === space ? alive(owner) : Date.now() - changedMs < LONGEST
 }
 
-/** What git keeps of a linked worktree: where, the `.git` file that it belongs to, and why it is locked; '' for what is missing. */
+/**
+ * Git's record of a linked worktree: its path, the `.git` file that it belongs to, and why it is locked; '' for what is
+ * missing.
+ */
 interface RegisteredWorktree {
   readonly admin: string
   readonly gitFile: string

@@ -3,7 +3,7 @@ import { escapeLine } from './escape.ts'
 import type { TerminalStyles } from './terminal-styles.ts'
 import { labelledBlock } from './text-lines.ts'
 
-/** The answer of `doctor`: what was found, area by area, each with what mends it. */
+/** The text of `doctor`: what was found, area by area, each with the command that fixes it. */
 export function doctorText(checks: readonly DoctorCheck[], paint: TerminalStyles): string[] {
   return AREAS.flatMap((area) => {
     const found = checks.filter((check) => check.area === area)

@@ -1,14 +1,14 @@
 import type { TerminalStyles } from './terminal-styles.ts'
 
-/** Makes strings of others safe to print: nothing in them can move a cursor, colour, reorder or hide text. */
+/** Makes foreign strings safe to print: they cannot move the cursor, colour, reorder or hide text. */
 
-/** Controls, format characters (bidi, zero width, tags), line separators, lone surrogates, and blanks that show nothing. */
+/** Control characters, format characters (bidi, zero width, tags), line separators, lone surrogates, and invisible blanks. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Variation_Selector}\u115f\u1160\u3164\uffa0]/gu
 
-/** What of one string is shown on a line; who wants more of it asks for `--json`. Characters. */
+/** In characters: how much of one string is shown on a line; `--json` has all of it. */
 const LONGEST = 4_096
 
-/** For one line: every newline and tab is escaped, too, and what is too long for anybody to read is cut. */
+/** For one line: newlines and tabs are escaped as well, and text that is too long to read is cut. */
 export function escapeLine(text: string): string {
   const more = text.length - LONGEST
   const shown = text.slice(0, LONGEST).replace(HIDDEN, visible)
@@ -21,8 +21,8 @@ export function escapeText(text: string): string {
 }
 
 /**
- * The last thing that happens to a line before it is printed: whatever its maker forgot, only the marks of its own paint are
- * obeyed, and it stays one line.
+ * The last step before a line is printed, in case something was not escaped: only the marks of its own styles have an effect,
+ * and it stays one line.
  */
 export function printable(paint: TerminalStyles): (line: string) => string {
   const marks = Object.values(paint).flatMap((mark) => mark('\0').split('\0'))

@@ -21,10 +21,10 @@ import {
 import { installHint, replayCommand } from './replay-command.ts'
 import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
 
-/** Nothing is loaded and nothing runs, even if a mistake let markup of others through. */
+/** Nothing is loaded and no script runs, even if foreign markup got through by mistake. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
-/** One page with all of a proof in it: no script, no request. `verified`: what a verifier says here and now. */
+/** One page with a complete proof: no script, no request. `verified`: what a verifier finds here and now. */
 export function reportHtml(view: ProofView, verified: Verification | null, here: LocalProofFacts): string {
   const { result } = view
   const page = html`<!doctype html>
@@ -72,7 +72,7 @@ function steps({ result }: ProofView): Markup {
   ]}</ol>`
 }
 
-/** What a reader has to know before anything else. */
+/** What a reader has to know first. */
 function warnings({ result }: ProofView): Markup {
   const bare = result.runs.length > 0 && isBare(result.sandbox)
   const byItself = changedFiles(result).flatMap(({ path, byItself: why }) =>

@@ -3,7 +3,7 @@ import { escapeLine } from './escape.ts'
 import type { TerminalStyles } from './terminal-styles.ts'
 import { verdictWord } from './text.ts'
 
-/** The answer of `log`: session, verdict, counts, commit, day, subject; a line for each proof, as given. */
+/** The text of `log`: session, verdict, counts, commit, day, subject; one line for each proof, in the given order. */
 export function logText(entries: readonly LogEntry[], paint: TerminalStyles): string[] {
   const widest = Math.max(0, ...entries.map((entry) => entry.verdict.length))
   return entries.map((entry) => {

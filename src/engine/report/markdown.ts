@@ -16,16 +16,17 @@ import {
 import { installHint, replayCommand } from './replay-command.ts'
 import { claimLine, verifyCommand, WHOSE_KEY } from './signers.ts'
 
-/** A block, whatever it is of, and the diff in it. Characters; a comment has room for 65,536. */
+/** In characters: the size of the whole block, and of the diff in it; a comment can have 65,536. */
 const ROOM = 60_000
 const DIFF_ROOM = 20_000
-/** So that the block stays below the 65,536 characters of a comment, whatever a proof says. */
+/** Limits for foreign text, so that the block stays below the 65,536 characters of a comment, whatever a proof says. */
 const MOST_LINES = 20
 const LONGEST = 300
 
 /**
- * A block for a pull request. Every word of others (tests, paths, commands, reasons) stands in a fence longer than any in
- * it, where no host makes a link, a mention, a closing word or markup of it. `verified`: what a verifier says here and now.
+ * A block for a pull request. All foreign text (tests, paths, commands, reasons) is in fences that are longer than any fence
+ * in it, so that no host turns it into a link, a mention, a closing keyword or markup. `verified`: what a verifier finds here
+ * and now.
  */
 export function reportMarkdown(view: ProofView, verified: Verification | null, here: LocalProofFacts): string {
   const { result, commit } = view
@@ -82,7 +83,7 @@ export function reportMarkdown(view: ProofView, verified: Verification | null, h
   return `${[text, ...diff(view, Math.min(DIFF_ROOM, ROOM - text.length))].join('\n\n')}\n`
 }
 
-/** What was proved, and from where it starts. */
+/** What was proved, and where it starts from. */
 function commits({ commit, result }: ProofView, here: LocalProofFacts): string[] {
   return [
     ...(commit === null ? [] : [`commit ${commit}${here.commit === null ? '' : ` ${commitLine(here.commit)}`}`]),
@@ -108,7 +109,7 @@ function diff({ commit, result: { patch } }: ProofView, room: number): string[] 
   return ['<details><summary>The diff</summary>', block(shown.join('\n'), 'diff'), ...cut, '</details>']
 }
 
-/** Red, green, red, green, with how often. */
+/** Red, green, red, green, with the number of runs for each. */
 function steps({ result }: ProofView): string[] {
   const { base, change, redAgain, greenAgain } = stepsOf(result)
   const row = (what: string, colour: string, { held, all }: RoundTally) =>
@@ -128,7 +129,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`**${title}**`, fenced(lines)]
 }
 
-/** A block of code that its content cannot end. Lines of others are cut, and escaped where they hold what cannot be seen. */
+/** A code block that its content cannot close. Foreign lines are cut, and escaped if they contain invisible characters. */
 function fenced(lines: readonly string[], language = 'text'): string {
   const more = lines.length - MOST_LINES
   const shown = [...lines.slice(0, MOST_LINES).map(shortened), ...(more > 0 ? [`(${more} more)`] : [])]

@@ -4,10 +4,10 @@ import type { CommitFacts } from '../model/commit.ts'
 import { type RunPurpose, stepOf } from '../model/run-purpose.ts'
 import type { RunSummary, SessionResult } from '../model/session.ts'
 
-/** A result without its envelope, as `show` has it, too. */
+/** A result without its envelope, as `show` also has it. */
 export type ResultBody = Omit<SessionResult, 'schemaVersion'>
 
-/** How many of the rounds of a kind went as a proof needs them. */
+/** How many rounds of one kind had the result that a proof needs. */
 export interface RoundTally {
   readonly held: number
   readonly all: number
@@ -21,7 +21,7 @@ export interface ProofSteps {
   readonly greenAgain: RoundTally
 }
 
-/** What tests ask for since a change, one line each, and what became of all others; [] where nobody has to decide it. */
+/** What tests expect since a change, one line each, and how all other tests ended; [] if nobody has to decide about it. */
 export function expectationLines({ expectations }: ResultBody): readonly string[] {
   if (!expectations) return []
   const { changed, others } = expectations
@@ -29,7 +29,7 @@ export function expectationLines({ expectations }: ResultBody): readonly string[
   return others === null ? rows : [...rows, othersLine(others)]
 }
 
-/** The lines to type and to commit where judges may be meant to change. */
+/** The lines to type and to commit if judges are meant to change. */
 export function linesToType({ verdict, mend }: ResultBody): readonly string[] {
   return verdict === 'TESTS_CHANGED' && mend !== null ? mend.split('\n') : []
 }
@@ -40,7 +40,7 @@ function othersLine({ passed, failing }: NonNullable<NonNullable<ResultBody['exp
   return passed === 0 ? 'the base has no other test' : `${tests} of the base ${pass} with the product change`
 }
 
-/** A round is red with one red target, green with all targets green. */
+/** Counts rounds: one is red if at least one target is red, and green if all targets are green. */
 export function stepsOf(result: ResultBody): ProofSteps {
   const last = result.attempts.at(-1)?.n
   return {
@@ -61,13 +61,13 @@ function held(runs: readonly RunSummary[], counts: (step: RunPurpose) => boolean
   return { held: good.length, all: rounds.size }
 }
 
-/** The step of a run as it was planned; null for one that was made once more, and for a label that is not ours. */
+/** The step of a run as planned; null for a repeated run, and for a label that git pp does not write. */
 export function firstLook(on: string): RunPurpose | null {
   const step = stepOf(on)
   return step?.again || step?.judges ? null : step
 }
 
-/** A file of the patch. `byItself`: why it runs although nobody calls it. `lines`: null where its content is no text. */
+/** A file of the patch. `byItself`: why it runs although nobody calls it. `lines`: null if its content is not text. */
 export interface ChangedFile {
   readonly path: string
   readonly is: 'added' | 'deleted' | 'modified'
@@ -97,7 +97,7 @@ export function changeLine({ is, lines, judge }: ChangedFile): string {
   return `${is}, ${size}${judge ? ', a judge: test, configuration or CI' : ''}`
 }
 
-/** A hunk cannot hold a line that begins with `diff --git`, since each of its own begins with a mark. */
+/** No line inside a hunk can begin with `diff --git`, because each line of a hunk begins with a mark. */
 function sections(patch: string): readonly (readonly string[])[] {
   const found: string[][] = []
   for (const line of patch.split('\n')) {
@@ -120,13 +120,13 @@ function linesOf(body: readonly string[]): ChangedFile['lines'] {
   return { added: count('+'), deleted: count('-') }
 }
 
-/** Separate commands, which the change had to pass besides. */
+/** The separate commands that also passed with the change. */
 export function passedSeparateCommands({ runs }: ResultBody): readonly string[] {
   const all = runs.filter(({ on, reading }) => firstLook(on)?.is === 'also' && reading.is === 'green')
   return all.map(({ target }) => target)
 }
 
-/** Whose commit it is, and when it was made, as it says itself; `at` may be any number of 15 digits. */
+/** The author and the time of a commit, as the commit states them; `at` may be any number of 15 digits. */
 export function commitLine({ author, at }: CommitFacts): string {
   return `by ${author}, committed ${at > 0 && at < 8.64e12 ? new Date(at * 1000).toISOString() : 'at no time'}`
 }

@@ -28,7 +28,10 @@ export function showText(view: ProofView, paint: TerminalStyles): string[] {
   ]
 }
 
-/** Whose keys are named, so that nobody takes it for somebody's word: whoever can write the note can write this. */
+/**
+ * Which keys the attestations name. The text says that these are only claims, because everybody who can write the note can
+ * write them.
+ */
 function signed({ attestations }: ProofView): string[] {
   if (attestations.length === 0) return []
   const count = attestations.length === 1 ? '1 attestation' : `${attestations.length} attestations`

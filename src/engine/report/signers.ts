@@ -8,11 +8,11 @@ export function claimLine(claim: ClaimedSignature): string {
   return `${claim.role}, ${describeKey(claim)}`
 }
 
-/** Nobody is trusted because a proof names them. */
+/** A proof that names a key does not make the key trusted. */
 export const WHOSE_KEY =
   'FILE is the public key of a signer whom you trust; do not take it from this proof. The keys named above are only claims. --trust FILE takes a list of keys.'
 
-/** What to type to hold a proof against keys of one's own; without a signature there is nothing to hold. */
+/** What to type to check a proof with one's own keys; without a signature there is nothing to check. */
 export function verifyCommand({ commit, session, attestations }: ProofView): string {
   const proof = commit === null ? 'DIRECTORY' : session
   if (attestations.length === 0) return `git pp verify ${proof}`

@@ -20,7 +20,10 @@ export function terminalStyles(on: boolean): TerminalStyles {
   }
 }
 
-/** Whether a stream gets colours: FORCE_COLOR, else NO_COLOR (https://no-color.org), else a terminal that is not dumb. */
+/**
+ * Whether a stream gets colours: decided by FORCE_COLOR, else by NO_COLOR (https://no-color.org), else by whether it is a
+ * terminal that is not dumb.
+ */
 export function wantsColour(isTty: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
   const force = env['FORCE_COLOR']
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false'

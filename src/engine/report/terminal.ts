@@ -4,7 +4,7 @@ import { escapeLine, printable } from './escape.ts'
 import { type TerminalStyles, terminalStyles } from './terminal-styles.ts'
 import { duration, readingLine } from './text-lines.ts'
 
-/** Where talk goes. `live`: a terminal whose last line may be rewritten; `columns` is its width. */
+/** The terminal for progress messages. `live`: its last line may be rewritten; `columns` is its width. */
 export interface TerminalScreen {
   readonly live: boolean
   readonly columns: number
@@ -12,10 +12,10 @@ export interface TerminalScreen {
   write(text: string): void
 }
 
-/** quiet: warnings only; verbose: every run and every step on a line of its own. */
+/** quiet: only warnings; verbose: every run and every step on its own line. */
 export type Verbosity = 'quiet' | 'normal' | 'verbose'
 
-/** A reporter for people. `tick` wants to be called about once a second, `end` once before anything else is printed. */
+/** A reporter for people. Call `tick` about once a second, and `end` once before anything else is printed. */
 export interface TerminalReporter extends Reporter {
   tick(): void
   end(): void
@@ -23,7 +23,10 @@ export interface TerminalReporter extends Reporter {
 
 const MINUTE = 60_000
 
-/** Off a terminal it prints one line for each phase, attempt and warning, and else at most one a minute. `now` in ms. */
+/**
+ * If the screen is not a terminal, it prints one line for each phase, attempt and warning, and at most one further line a
+ * minute. `now` in ms.
+ */
 export function terminalReporter(screen: TerminalScreen, loudness: Verbosity, now: () => number): TerminalReporter {
   let phase = { name: 'start', since: now() }
   let doing = ''
@@ -45,7 +48,7 @@ export function terminalReporter(screen: TerminalScreen, loudness: Verbosity, no
     screen.write(`\r\x1b[2K${screen.paint.faint(cut(status(), screen.columns - 1))}`)
     drawn = true
   }
-  /** What is worth knowing only while it happens. */
+  /** Shows text that matters only while it happens. */
   const passing = (text: string) => {
     doing = text
     if (loudness === 'verbose') print(`  ${text}`)
@@ -73,7 +76,7 @@ export function terminalReporter(screen: TerminalScreen, loudness: Verbosity, no
   }
 }
 
-/** The line that stays, or null for what only passes by. */
+/** The line that stays on the screen, or null for an event that is only shown while it happens. */
 function permanent(event: SessionEvent, colours: TerminalStyles): string | null {
   switch (event.is) {
     case 'session': {
@@ -112,7 +115,7 @@ function ran(run: Extract<SessionEvent, { is: 'run' }>, colours: TerminalStyles)
   return `${labelOf(run.step)} ${escapeLine(run.target)}, ${duration(run.durationMs)}, ${readingLine(run.reading, colours)}`
 }
 
-/** Cuts a line to `columns`; what is not ASCII is counted as two wide, so it never wraps. */
+/** Cuts a line to `columns`. Characters outside of ASCII count as two columns, so the line never wraps. */
 function cut(text: string, columns: number): string {
   let width = 0
   let kept = ''

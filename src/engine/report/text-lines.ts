@@ -2,10 +2,10 @@ import type { Reading } from '../model/evidence.ts'
 import { escapeLine } from './escape.ts'
 import type { TerminalStyles } from './terminal-styles.ts'
 
-/** Width of the column of labels, the blank after it included. */
+/** The width of the column of labels, including the blank after it. */
 const COLUMN = 11
 
-/** `label:` and what belongs to it, aligned; nothing for nothing. Lines must be escaped already. */
+/** `label:` and its lines, aligned; nothing for no lines. The lines must be escaped already. */
 export function labelledBlock(label: string, lines: readonly string[], paint: TerminalStyles): string[] {
   return lines.map((line, at) => {
     const head = at === 0 ? `${label}:` : ''
@@ -13,13 +13,13 @@ export function labelledBlock(label: string, lines: readonly string[], paint: Te
   })
 }
 
-/** The first `most` lines, and one that says how many are missing. */
+/** The first `most` lines, and a line that says how many are missing. */
 export function firstLines(lines: readonly string[], most: number, where: string): readonly string[] {
   const more = lines.length - most
   return more <= 0 ? lines : [...lines.slice(0, most), `(${more} more: ${where})`]
 }
 
-/** Milliseconds for a person: `0.8 s`, `42 s`, `3 min 5 s`. */
+/** Milliseconds in words: `0.8 s`, `42 s`, `3 min 5 s`. */
 export function duration(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)

@@ -9,7 +9,10 @@ import { duration, firstLines, labelledBlock, readingLine } from './text-lines.t
 
 const MANY = 12
 
-/** The answer of `run` and `prove`: the verdict first, what to type next last. `patchLines`: how much of the diff is shown. */
+/**
+ * The text of `run` and `prove`: the verdict comes first, and what to type next comes last. `patchLines`: how many lines of
+ * the diff are shown.
+ */
 export function sessionText(
   result: ResultBody,
   paint: TerminalStyles,
@@ -18,7 +21,10 @@ export function sessionText(
   return [verdictLine(result, paint), ...resultDetails(result, paint, patchLines), ...nextSteps(result, paint)]
 }
 
-/** VERDICT, of which commit where there are several, and why. What was less shut off than usual is said here, where nobody can miss it. */
+/**
+ * The verdict, its commit if there are several, and the reason. Weaker isolation than usual is also named here, where nobody
+ * can miss it.
+ */
 export function verdictLine(result: ResultBody, paint: TerminalStyles): string {
   const { change } = result
   const of = change === undefined ? '' : ` of ${change.commit.slice(0, 12)} ${escapeLine(change.subject)}`
@@ -79,7 +85,7 @@ export function verdictWord(verdict: string, paint: TerminalStyles): string {
   return status === 1 || verdict === 'REFUTED' ? paint.strong(paint.bad(verdict)) : paint.strong(paint.unsure(verdict))
 }
 
-/** One execution: what it was of, how long, what it showed. */
+/** One execution: its step, its duration, and what it showed. */
 export function runLine(run: RunSummary, paint: TerminalStyles): string {
   return `${escapeLine(run.on)} ${escapeLine(run.target)}, ${duration(run.durationMs)}, ${readingLine(run.reading, paint)}`
 }
@@ -88,7 +94,7 @@ function isYes(result: ResultBody): boolean {
   return STATUS_OF_VERDICT[result.verdict] === 0
 }
 
-/** A command that was typed has a name that says nothing. */
+/** The name of a typed command says nothing, so it is left out. */
 function targetLine(target: Target, several: boolean): string {
   const where = target.cwd === '' ? '' : `  (in ${target.cwd})`
   const text = spellCommand(target.command)
@@ -121,7 +127,10 @@ function refusals(attempt: AttemptSummary): string[] {
   })
 }
 
-/** `red 3/3  green 3/3`: how many of the fresh runs without and with the product went as a proof needs them, and after which. */
+/**
+ * `red 3/3 green 3/3`: how many of the fresh runs without and with the product had the result that a proof needs, and which
+ * runs came before.
+ */
 function pairs(result: ResultBody): string[] {
   const { redAgain: red, greenAgain: green } = stepsOf(result)
   const { reds, greens } = result.counts
@@ -174,12 +183,12 @@ function diffLine(line: string, paint: TerminalStyles): string {
   return line.startsWith('-') ? paint.bad(line) : line
 }
 
-/** A snapshot is on no branch, so a cherry-pick of what stands on it would meet the very work it holds. */
+/** A snapshot is on no branch, so a cherry-pick of a commit on it would conflict with the uncommitted work in it. */
 function taking({ session, snapshot }: ResultBody, final: string): string {
   return snapshot ? `git pp apply ${session}` : `git cherry-pick ${final.slice(0, 12)}`
 }
 
-/** What to type now; `shown`: by `show`, which leads nowhere from itself. */
+/** What to type next; `shown`: this is the text of `show`, so `show` is not suggested again. */
 export function nextSteps(result: ResultBody, paint: TerminalStyles, shown = false): string[] {
   const { session, base, final, verdict, kind, mend } = result
   const take = kind === 'run' && final !== null && isYes(result) ? [taking(result, final)] : []

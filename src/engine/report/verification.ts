@@ -3,7 +3,7 @@ import { escapeLine } from './escape.ts'
 import type { TerminalStyles } from './terminal-styles.ts'
 import { labelledBlock } from './text-lines.ts'
 
-/** The answer of `verify`: one proof check by check, several with a line each. */
+/** The text of `verify`: one proof with each check, several proofs with one line each. */
 export function verificationsText(results: readonly Verification[], paint: TerminalStyles): string[] {
   const [only, second] = results
   if (only && !second) return one(only, paint)

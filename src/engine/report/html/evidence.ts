@@ -24,7 +24,10 @@ export function textOf(files: ProofFiles, path: string): string {
   return new TextDecoder().decode(files.get(path) ?? new Uint8Array())
 }
 
-/** Both streams of one execution, in this order; what was empty is left out. Of many runs alike only the first are kept. */
+/**
+ * Both streams of one execution in this order, without empty ones. Of many similar runs, only the output of the first ones is
+ * kept.
+ */
 function streams(files: ProofFiles, folder: string): Markup {
   if (!files.has(`${folder}/stdout`)) return html`<p class="faint">The output of this run was not kept.</p>`
   const both = ['stdout', 'stderr'].flatMap((stream) => {
@@ -38,12 +41,12 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'))
 }
 
-/** Every recorded execution of a folder of the bundle, folded. */
+/** Every recorded execution in a folder of the bundle, collapsed. */
 export function executions(files: ProofFiles, wanted: (folder: string) => boolean): readonly Markup[] {
   return folders(files, wanted).map((folder) => foldedSection(`Output of ${folder}`, streams(files, folder)))
 }
 
-/** The output without and with the change beside each other: of each pair, or of the first runs where there are no pairs. */
+/** The outputs without and with the change side by side: of each pair, or of the first runs if there are no pairs. */
 export function outputComparison(files: ProofFiles): readonly Markup[] {
   const all = folders(files, () => true)
   const pairs = all.flatMap((red) => {

@@ -1,21 +1,21 @@
 import type { Reading } from '../../model/evidence.ts'
 import { html, type Markup } from './markup.ts'
 
-/** Longer texts are cut for show; the bundle has them whole. Characters. */
+/** In characters. Longer texts are cut in the page; the bundle has all of them. */
 const LONGEST = 65_536
 
-/** A box that scrolls by keyboard, too, and says what it is. */
+/** A box with a label that can be scrolled with the keyboard. */
 export function box(label: string, content: Markup, kind = ''): Markup {
   return html`<pre class="${kind}" tabindex="0" role="group" aria-label="${label}">${content}</pre>`
 }
 
-/** Recorded text as it is. */
+/** Recorded text, unchanged. */
 export function textBox(label: string, text: string): Markup {
   const cut = text.length > LONGEST ? '\n[... cut here; the bundle has the whole text ...]' : ''
   return box(label, html`${text.slice(0, LONGEST) + cut}`)
 }
 
-/** Each line keeps its own mark, so that colours only repeat what it says. */
+/** Each line keeps its own mark, so that colours only repeat what the mark says. */
 export function diffBox(label: string, patch: string): Markup {
   const lines = patch.slice(0, LONGEST).replace(/\n$/, '').split('\n')
   return box(
@@ -52,7 +52,7 @@ export function readingOf(reading: Reading): Markup {
   }
 }
 
-/** A list, or nothing for nothing. */
+/** A list; nothing for an empty list. */
 export function bulletList(items: readonly Markup[]): Markup {
   return items.length === 0 ? html`` : html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`
 }
@@ -61,7 +61,7 @@ export function foldedSection(label: string, content: Markup): Markup {
   return html`<details><summary>${label}</summary>${content}</details>`
 }
 
-/** A section of the page, found by its heading; nothing for no content. */
+/** A section of the page with a heading; nothing without content. */
 export function section(id: string, title: string, content: readonly Markup[]): Markup {
   const all = content.filter(({ markup }) => markup !== '')
   return all.length === 0 ? html`` : html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${all}</section>`

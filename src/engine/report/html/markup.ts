@@ -1,13 +1,16 @@
 import { escapeText } from '../escape.ts'
 
-/** Text that is markup already; everything else is escaped on its way in. */
+/** Text that is markup already; all other text is escaped when it is inserted. */
 export interface Markup {
   readonly markup: string
 }
 
 type MarkupPart = string | number | null | Markup | readonly Markup[]
 
-/** A piece of a page. What is put in is text, whoever wrote it: no tag, no attribute, no control, no bidi mark comes through. */
+/**
+ * A piece of a page. Inserted values are text, whoever wrote them: no tag, attribute, control character or bidi mark gets
+ * through.
+ */
 export function html(texts: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
   return { markup: texts.map((text, at) => text + put(parts[at] ?? null)).join('') }
 }

@@ -28,7 +28,7 @@ ${step('Other checks', checks)}
 </ol>`
 }
 
-/** Where a run is listed; null: not at all, or with its attempt. */
+/** In which part a run is listed; null: it is not listed, or is listed with its attempt. */
 function placeOf(on: string): 'base' | 'pairs' | 'checks' | null {
   const step = stepOf(on)
   if (step === null) return 'checks'

@@ -6,8 +6,8 @@ import { ReplayResult, SCHEMA_VERSION, SessionResult } from './session.ts'
 import { SignerRole } from './statement.ts'
 import { VERIFICATION_VERDICTS } from './verification.ts'
 
-// What every verb prints under --json (docs/reference.md, "JSON"); docs/json.schema.json is made from it, and end-to-end tests
-// hold every answer that they read against it.
+// What every verb prints under --json (docs/reference.md, "JSON"). docs/json.schema.json is made from it, and end-to-end
+// tests check every answer that they read against it.
 
 const text = z.string()
 const list = z.array(text)
@@ -83,10 +83,10 @@ const Signed = z.strictObject({ role: SignerRole, mode: text, keyid: maybe, fing
 
 const Verified = z.union([Verification, z.strictObject({ ...head, results: z.array(Verification) })])
 
-/** What several answers hold: the schema file defines it once. */
+/** Parts that several answers contain; the schema file defines each of them once. */
 export const SHARED = { sessionResult: SessionAnswer, verification: Verification }
 
-/** Of every verb: what it answers, apart from errors and help. */
+/** The answer of each verb, without errors and help. */
 export const ANSWERS = {
   run: z.union([SessionAnswer, z.strictObject({ ...head, prompt: text })]),
   prove: z.union([SessionAnswer, z.strictObject({ ...head, results: z.array(SessionAnswer) })]),

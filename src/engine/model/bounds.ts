@@ -1,8 +1,8 @@
-/** How much of the machine one run may use; null = as much as it wants. */
+/** How much of the machine one run may use; null = no limit. */
 export interface ResourceBounds {
-  /** Bytes of memory, its file systems in memory included. */
+  /** Memory in bytes, including file systems in memory. */
   readonly memory: number | null
-  /** Processors, in parts. */
+  /** The number of processors; may be a fraction. */
   readonly cpus: number | null
   /** Processes and threads at once. */
   readonly processes: number | null
@@ -10,7 +10,7 @@ export interface ResourceBounds {
   readonly disk: number | null
 }
 
-/** Which bounds a sandbox makes hold; of one that is null, whether it would. */
+/** Which bounds a sandbox enforces; for a bound that is null, whether it could enforce it. */
 export interface EnforcedBounds {
   readonly memory: boolean
   readonly cpu: boolean

@@ -5,7 +5,7 @@ import { Oid } from './oid.ts'
 export const FileMode = z.enum(['000000', '100644', '100755', '120000', '160000', '040000'])
 export type FileMode = z.infer<typeof FileMode>
 
-/** One row of `git diff-tree -r --raw -z --no-renames`: a path and what stood and stands there. */
+/** One row of `git diff-tree -r --raw -z --no-renames`: a path, and its entry before and after. */
 export const Change = z.strictObject({
   path: z.string(),
   before: z.strictObject({ mode: FileMode, oid: Oid }).nullable(),
@@ -21,5 +21,5 @@ export type TreeEntry = z.infer<typeof TreeEntry>
 export type Edit = { readonly bytes: Uint8Array; readonly mode: '100644' | '100755' } | null
 /** Path → edit: what a proposal does to a tree. */
 export type Edits = ReadonlyMap<string, Edit>
-/** The same, and whatever else a tree may hold, such as links and submodules, by its id. */
+/** Like `Edits`, but also with other entries of a tree, such as links and submodules, by their id. */
 export type TreeEdits = ReadonlyMap<string, Edit | { readonly mode: FileMode; readonly oid: Oid }>

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What runs: a string goes to `sh -c`, a list is an argv that no shell sees. */
+/** A command: a string goes to `sh -c`, a list is an argv that no shell reads. */
 export const Command = z.union([
   z.strictObject({ shell: z.string().min(1) }),
   z.strictObject({ argv: z.array(z.string()).min(1) }),
@@ -21,7 +21,7 @@ export function spellCommand(command: Command): string {
   return 'shell' in command ? command.shell : command.argv.map(shellWord).join(' ')
 }
 
-/** One word, quoted where a shell would read anything else. */
+/** One word, quoted if a shell would read it as anything else. */
 export function shellWord(word: string): string {
   return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from './error.ts'
 
-/** What `doctor` looks at, in the order in which it tells. */
+/** The areas that `doctor` checks, in the order of its output. */
 export const AREAS = [
   'git',
   'policy',
@@ -15,8 +15,8 @@ export const AREAS = [
 export type DoctorArea = (typeof AREAS)[number]
 
 /**
- * What a look at one thing showed. `note`: `run` works, and this is worth knowing. `problem`: `run` would end with the
- * status of `code`. `mend`: the one command that changes it; null where none does. Foreign strings in it are raw.
+ * The result of one check. `note`: `run` works, but this is worth knowing. `problem`: `run` would end with the status of
+ * `code`. `mend`: the command that fixes it; null if there is none. Foreign strings in it are not escaped.
  */
 export type DoctorFinding =
   | { readonly level: 'ok'; readonly text: string }

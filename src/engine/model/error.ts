@@ -1,4 +1,4 @@
-/** Every fault the tool can name. Outcomes of a session are verdicts, not errors. */
+/** Every fault that the tool has a name for. Outcomes of a session are verdicts, not errors. */
 export type ErrorCode =
   | 'USAGE'
   | 'POLICY_INVALID'
@@ -43,10 +43,10 @@ export const STATUS_OF_ERROR: Readonly<Record<ErrorCode, number>> = {
   INTERNAL: 128,
 }
 
-/** A fault with a name. `message` is one sentence that names the thing and the way out. */
+/** A named fault. `message` is one sentence that names the thing and the way out. */
 export class PpError extends Error {
   readonly code: ErrorCode
-  /** What to type or change, where one line says it. */
+  /** What to type or change, if one line can say it. */
   readonly mend: string | undefined
 
   constructor(code: ErrorCode, message: string, options: { cause?: unknown; mend?: string } = {}) {

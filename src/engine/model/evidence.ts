@@ -10,14 +10,14 @@ export const Ended = z.discriminatedUnion('how', [
     afterMs: z.int(),
     limit: z.enum(['hang-after', 'per-command', 'session']),
   }),
-  /** It met a bound of its sandbox; `bound` in bytes or processes. Whatever else it showed, it was not left to end by itself. */
+  /** It met a bound of its sandbox; `bound` in bytes or processes. It did not end by itself, whatever else it showed. */
   z.strictObject({ how: z.literal('limited'), by: z.enum(['memory', 'processes', 'disk']), bound: z.int().nullable() }),
-  // `program`: the program that the command names, when nothing was wrong but that it is not there.
+  // `program`: the program of the command, if the only problem is that it does not exist.
   z.strictObject({ how: z.literal('not-run'), reason: z.string(), program: z.string().optional() }),
 ])
 export type Ended = z.infer<typeof Ended>
 
-/** What is kept of one output stream, already redacted. `bytes` and `sha256` are of the whole redacted stream. */
+/** What is kept of one output stream after redaction. `bytes` and `sha256` are those of the whole redacted stream. */
 export const OutputStream = z.strictObject({
   bytes: z.int(),
   sha256: Sha256,
@@ -26,7 +26,7 @@ export const OutputStream = z.strictObject({
 })
 export type OutputStream = z.infer<typeof OutputStream>
 
-/** A captured stream in memory: the record and the kept bytes; a cut is marked in the text by one line. */
+/** A captured stream in memory: its record and the kept bytes; one line in the text marks a cut. */
 export type CapturedStream = OutputStream & { readonly kept: Uint8Array }
 
 /** What one execution of a command showed, before anybody decided what it means. */
@@ -44,7 +44,7 @@ export interface Execution {
 export const TestOutcome = z.enum(['passed', 'failed', 'error', 'skipped', 'xfailed', 'xpassed'])
 export type TestOutcome = z.infer<typeof TestOutcome>
 
-/** One test as a runner named it; `message` is the first line of why it failed. */
+/** One test as its runner reports it; `message` is the first line of the reason for its failure. */
 export const TestCase = z.strictObject({
   id: z.string(),
   outcome: TestOutcome,
@@ -54,7 +54,10 @@ export const TestCase = z.strictObject({
 })
 export type TestCase = z.infer<typeof TestCase>
 
-/** What a known runner's output says. `named` = every test that ran is in `tests`; else only some (usually the failures). */
+/**
+ * What the output of a known runner says. `named` = every test that ran is in `tests`; otherwise only some are, usually the
+ * failures.
+ */
 export const TestReport = z.strictObject({
   runner: z.string(),
   counts: z.strictObject({

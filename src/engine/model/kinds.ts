@@ -1,25 +1,25 @@
 /** What kinds of plugs there are, in the forms in which messages, help and schemas list them. */
 import { type KeyMode, PROPOSERS, SANDBOXES, SIGNERS } from './kinds.generated.ts'
 
-/** Proposers that help names; others work where they are named. */
+/** The proposers that help lists; others work if they are named. */
 export const OFFERED_PROPOSERS: readonly string[] = PROPOSERS.flatMap(({ kind, offered }) =>
   offered === null ? [] : [kind],
 )
 
-/** What `--sandbox` takes. */
+/** The values of `--sandbox`. */
 export const BACKENDS = ['auto', ...SANDBOXES.map(({ kind }) => kind)] as const
 export const KEY_MODES = SIGNERS.map(({ kind }) => kind)
-/** Modes of which a key may be bare bytes, so that its text does not say what it is for. */
+/** Modes whose keys can be bare bytes, so that the text of a key does not show its mode. */
 export const MODES_OF_BARE_KEYS = SIGNERS.flatMap(({ kind, keyTells }) => (keyTells === 'always' ? [] : [kind]))
-/** The types of keys in PEM that some mode takes. */
+/** The types of PEM keys that some mode accepts. */
 export const KEY_TYPES: readonly string[] = SIGNERS.flatMap(({ keyType }) => (keyType === null ? [] : [keyType]))
 
-/** The mode that public keys of this type are for; null for none. */
+/** The mode for public keys of this type; null if there is none. */
 export function modeOfKeyType(type: string): KeyMode | null {
   return SIGNERS.find(({ keyType }) => keyType === type)?.kind ?? null
 }
 
-/** What `--sign` takes: `none` is for no signature. */
+/** The values of `--sign`; `none` means no signature. */
 export const SIGN_MODES = [...KEY_MODES, 'none'] as const
 
 /** Sandboxes that `auto` tries, in this order. */
@@ -31,15 +31,15 @@ export const OF_IMAGES: readonly string[] = SANDBOXES.flatMap(({ kind, automatic
   automatic === 'image' ? [kind] : [],
 )
 
-/** Sandboxes that keep nothing out. */
+/** Sandboxes that separate nothing. */
 export const BARE: readonly string[] = SANDBOXES.flatMap(({ kind, strength }) => (strength === 0 ? [kind] : []))
 
-/** True for a sandbox that keeps nothing out: what it runs reads and sends what the caller could. */
+/** True for a sandbox that separates nothing: programs in it can read and send whatever the caller can. */
 export function isBare(sandbox: string): boolean {
   return BARE.includes(sandbox)
 }
 
-/** How much a sandbox keeps out; `auto` as much as the weakest that it takes. */
+/** How strong a sandbox is; `auto` is as strong as the weakest sandbox that it may choose. */
 export function strengthOf(backend: (typeof BACKENDS)[number]): number {
   const takes = SANDBOXES.filter(({ kind, automatic }) => (backend === 'auto' ? automatic !== null : kind === backend))
   return Math.min(...takes.map(({ strength }) => strength))

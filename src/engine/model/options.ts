@@ -5,7 +5,7 @@ import type { HistoryDepth, SignMode } from './policy-values.ts'
 import type { RunSummary, SessionResult } from './session.ts'
 import type { ClaimedSignature } from './verification.ts'
 
-/** Who calls and from where: everything of the process that the engine may know. */
+/** The caller: everything about the process that the engine may know. */
 export interface Caller {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
@@ -18,18 +18,18 @@ export interface Caller {
   readonly node: string
   /** Aborted by Ctrl-C or SIGTERM; `reason` is a PpError INTERRUPTED or TERMINATED. */
   readonly signal: AbortSignal
-  /** Gets a line for each git call and each run in a sandbox when it is over; absent: nobody asked. */
+  /** Gets one line for each git call and each run in a sandbox, when it has ended; absent: no trace is wanted. */
   readonly trace?: (line: string) => void
 }
 
-/** A command line as it was typed: options as `--long=value`, words, and what stood behind `--`. */
+/** A command line as it was typed: options as `--long=value`, words, and the words after `--`. */
 export interface TypedCommandLine {
   readonly options: readonly string[]
   readonly words: readonly string[]
   readonly argv: readonly string[] | null
 }
 
-/** The options that `run` and `prove` share, as typed; absent = not said. Times in seconds. */
+/** The options that `run` and `prove` share, as typed; absent = not typed. Times in seconds. */
 export interface SessionOptions {
   readonly policyFile?: string
   readonly target?: string
@@ -41,7 +41,7 @@ export interface SessionOptions {
   readonly include: readonly string[]
   /** Judges that the change may edit. */
   readonly allow?: readonly string[]
-  /** For the lines to type that an answer gives. */
+  /** Used to make the lines to type in an answer. */
   readonly typed?: TypedCommandLine
   readonly setup?: string
   readonly env: readonly string[]
@@ -49,9 +49,9 @@ export interface SessionOptions {
   readonly hangAfter?: number
   readonly timeout?: number
   readonly runs?: 'auto' | number
-  /** Tell how often it fails, in at most `runs` pairs. */
+  /** Find out how often the command fails, in at most `runs` pairs. */
   readonly flaky?: boolean
-  /** The line that asks for that, as it would have to be typed. */
+  /** The line to type for that. */
   readonly flakyLine?: string
   readonly minimize?: boolean
   readonly keepWorktrees: boolean
@@ -74,20 +74,20 @@ export interface ProveOptions extends SessionOptions {
   readonly words: readonly string[]
   /** The argv after `--`. */
   readonly argv: readonly string[] | null
-  /** A patch file instead of a CHANGE; '-' = stdin was read by the caller into `patch`. */
+  /** A patch instead of a CHANGE; for '-' the caller has read stdin into `patch`. */
   readonly patch: Uint8Array | null
   readonly each: boolean
 }
 
-/** Whom a verifier trusts, as typed; nothing said: global and system git config. */
+/** The keys that a verifier trusts, as typed; if nothing was typed: global and system git config. */
 export interface TrustOptions {
-  /** Files with a public key, or with the shared secret that `mode` says it is. */
+  /** Files with a public key, or with a shared secret if `mode` says so. */
   readonly key: readonly string[]
   readonly keyEnv?: string
   readonly mode?: KeyMode
   /** Files with public keys and allowed signers. */
   readonly trust: readonly string[]
-  /** A revision whose .pp/allowed_signers counts. */
+  /** A revision whose .pp/allowed_signers is used. */
   readonly trustFrom?: string
 }
 
@@ -110,13 +110,13 @@ export interface AttestOptions {
   readonly keyEnv?: string
 }
 
-/** `added`: the base's own tests have none of this id. */
+/** `added`: the base's own tests have no test with this id. */
 export interface ChangedTest {
   readonly id: string
   readonly is: 'added' | 'in a changed file'
 }
 
-/** A proof as `show` tells it: what the bundle says, what git says now. */
+/** A proof for `show`: what the bundle says, and what git says now. */
 export interface ProofView {
   readonly commit: string | null
   readonly session: string
@@ -127,19 +127,19 @@ export interface ProofView {
   readonly startedAt: string
   readonly finishedAt: string
   readonly author: string
-  /** Who signed, as the attestations say; whether that is so `verify` decides. */
+  /** Who signed, as the attestations claim; `verify` decides whether that is true. */
   readonly attestations: readonly ClaimedSignature[]
   /** Tests that the change adds, and those of test files that it touches, as far as a runner named them. */
   readonly changedTests: readonly ChangedTest[]
-  /** Bundle path → bytes, for `export` and for those who want to read a file. */
+  /** Bundle path → bytes, for `export` and for reading single files. */
   readonly files: ReadonlyMap<string, Uint8Array>
 }
 
-/** What git says here about a proof that is told elsewhere. */
+/** What this repository says about a proof that is reported to readers elsewhere. */
 export interface LocalProofFacts {
-  /** The proved commit; null: it is not here. */
+  /** The proved commit; null: it is not in this repository. */
   readonly commit: CommitFacts | null
-  /** Where proofs could be fetched from; null: no remote is configured. */
+  /** The remote from which proofs could be fetched; null: no remote is configured. */
   readonly remote: string | null
 }
 
@@ -156,20 +156,20 @@ export interface LogEntry {
   readonly from: string | null
 }
 
-/** A proof on its way: its session, the commit that carries it. */
+/** A proof that is pushed or fetched: its session, and the commit that carries it. */
 export interface TransferredProof {
   readonly session: string
   readonly commit: string
 }
 
-/** What `fetch` brought. `isNew`: this remote's notes had not been seen to hold it. */
+/** The result of `fetch`. `isNew`: the notes of this remote did not contain the proof before. */
 export interface FetchResult {
   readonly remote: string
   readonly proofs: readonly (TransferredProof & { readonly isNew: boolean })[]
   readonly warnings: readonly string[]
 }
 
-/** What `push` takes along. */
+/** What `push` sends. */
 export interface PushOptions {
   readonly proofs: readonly string[]
   readonly withAttempts: boolean
@@ -177,7 +177,7 @@ export interface PushOptions {
   readonly dryRun: boolean
 }
 
-/** What `push` sent, or would send. `secrets`: what looks like one, and then nothing was sent. */
+/** What `push` sent, or would send. `secrets`: texts that look like secrets; if there are any, nothing was sent. */
 export interface PushResult {
   readonly remote: string
   readonly proofs: readonly TransferredProof[]
@@ -185,18 +185,21 @@ export interface PushResult {
   readonly secrets: readonly { readonly rule: string; readonly path: string }[]
   readonly warnings: readonly string[]
   readonly dryRun: boolean
-  /** Where no proof was chosen: why, and what to type. */
+  /** If no proof was chosen: why, and what to type. */
   readonly nothing: { readonly reason: string; readonly mend: string | null } | null
 }
 
-/** What `forget` withdrew: refs deleted, refs of notes written anew without their past. */
+/** What `forget` removed: deleted refs, and refs of notes that were written again without their history. */
 export interface ForgetResult extends TransferredProof {
   readonly removed: readonly string[]
   readonly rewritten: readonly string[]
   readonly remote: string | null
 }
 
-/** What `apply` did: the paths it wrote, the commit that HEAD is now. `applied` false: nothing, for what was in the way. */
+/**
+ * What `apply` did: the paths that it wrote, and the new commit of HEAD. `applied` false: it did nothing because something
+ * was in the way.
+ */
 export interface ApplyResult {
   readonly applied: boolean
   readonly session: string
@@ -204,7 +207,7 @@ export interface ApplyResult {
   readonly commit: string | null
   readonly files: readonly string[]
   readonly inTheWay: readonly { readonly path: string; readonly why: string }[]
-  /** What a commit of the user would have had besides: a signature, hooks. */
+  /** What a commit by the user would have had in addition: a signature, hooks. */
   readonly warnings: readonly string[]
 }
 
@@ -215,7 +218,7 @@ export interface GcResult {
 }
 
 export interface InitOptions {
-  /** Write over a pp.yaml that is there. */
+  /** Overwrite an existing pp.yaml. */
   readonly force: boolean
   readonly dryRun: boolean
 }
@@ -229,9 +232,9 @@ export interface InitResult {
   /** Null: none was recognised, and the policy has no target. */
   readonly runner: string | null
   readonly targets: readonly { readonly name: string; readonly cmd: string }[]
-  /** Further runners, as comments. */
+  /** Further runners, which the file contains as comments. */
   readonly others: readonly string[]
-  /** The policy of a directory above that no longer counts here. */
+  /** The policy of a directory above, which no longer applies here. */
   readonly above: string | null
 }
 

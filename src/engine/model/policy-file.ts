@@ -190,7 +190,7 @@ const Rules = z.strictObject({
     .meta({ title: 'Attestation', description: 'Whether and how proofs are signed.' }),
 })
 
-/** What a policy file says, key by key as it is written there. */
+/** The content of a policy file, with its keys as they are written there. */
 export const PolicyFile = z
   .strictObject({
     proof_targets: NamedCommands.optional().describe('Commands that must pass. They may always be typed.'),

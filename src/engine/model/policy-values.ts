@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { BACKENDS, OFFERED_PROPOSERS, SIGN_MODES } from './kinds.ts'
 
-/** Built-in limits. They are defaults, not a policy: a flag may loosen them, and `prove` does without them. */
+/** Built-in limits. They are defaults, not a policy: a flag may loosen them, and `prove` does not use them. */
 export const DEFAULT_LIMITS = {
   max_attempts: 3,
   max_files_changed: 8,
@@ -82,11 +82,11 @@ export type SandboxBackend = z.infer<typeof SandboxBackend>
 export const SignMode = z.enum(SIGN_MODES)
 export type SignMode = z.infer<typeof SignMode>
 export const Runs = z.union([z.literal('auto'), z.int().min(0).max(100)])
-/** What a proof may be of: a fix of what always fails, or of what fails only in some runs. */
+/** What a proof may show: a fix of something that always fails, or of something that fails only in some runs. */
 export const AcceptedProofs = z.array(z.enum(['fix', 'flaky'])).min(1)
 export type AcceptedProofs = z.infer<typeof AcceptedProofs>
 export const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'must be the name of a variable' })
 
-/** [registry[:port]/]path[:tag][@digest], or an id; nothing in it can be taken for an option. */
+/** [registry[:port]/]path[:tag][@digest], or an id; it can never be read as an option. */
 export const IMAGE =
   /^[A-Za-z0-9][A-Za-z0-9._-]*(?::\d{1,5}(?=\/))?(?:\/[A-Za-z0-9._-]+)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/

@@ -3,7 +3,7 @@ import { Target } from './command.ts'
 import { Oid } from './oid.ts'
 import { AcceptedProofs, HistoryDepth, JudgeWriting, Network, Runs, SandboxBackend, SignMode } from './policy-values.ts'
 
-/** Where a part of the policy came from. `name`: the git-config key, variable or flag. `line` is 1-based. */
+/** The source of a part of the policy. `name`: the git-config key, variable or flag. `line` is 1-based. */
 export const PolicySource = z.strictObject({
   from: z.enum(['default', 'git-config', 'file', 'environment', 'flag']),
   name: z.string().optional(),
@@ -22,13 +22,13 @@ export type CommandRule = z.infer<typeof CommandRule>
 const Bound = z.int().nullable()
 
 /**
- * The policy in force: all layers merged, every default filled. Paths are relative to the top of the work tree.
- * A limit that is null does not apply. Of lists of lists every inner list has to agree (one per layer that stated one).
+ * The policy in force: all layers merged, with all defaults. Paths are relative to the top of the work tree. A limit that is
+ * null does not apply. In a list of lists, every inner list has to agree (there is one for each layer that states it).
  */
 export const Policy = z.strictObject({
   targets: z.array(Target),
   network: Network,
-  /** [] = anything may be typed. */
+  /** [] = every command may be typed. */
   allowedCommands: z.array(z.array(CommandRule)),
   writeAllowlist: z.array(z.array(PathRule)),
   denyWrite: z.array(PathRule),
@@ -46,7 +46,7 @@ export const Policy = z.strictObject({
     maxProcesses: Bound,
   }),
   minimize: z.boolean(),
-  // Records of before `writable` let no judge be written.
+  // Records from before `writable` existed let no judge be written.
   tests: z.strictObject({
     allowChanges: z.boolean(),
     patterns: z.array(PathRule),
@@ -58,7 +58,7 @@ export const Policy = z.strictObject({
     include: z.array(z.string()),
     setup: z.strictObject({ command: z.string(), cwd: z.string() }).nullable(),
     setupNetwork: Network,
-    /** Absent in policies recorded before there was such a key. */
+    /** Absent in policies that were recorded before this key existed. */
     setupEnv: z.array(z.string()).default([]),
     history: HistoryDepth.default('none'),
   }),
@@ -73,7 +73,7 @@ export const Policy = z.strictObject({
   }),
   attestation: z.strictObject({ enabled: z.boolean(), mode: SignMode, keyEnv: z.string().nullable() }),
   provider: z.array(z.string()),
-  /** Policy files that were read; `commit` and `blob` are null for one that is not of the repository. */
+  /** Policy files that were read; `commit` and `blob` are null for a file that does not belong to the repository. */
   files: z.array(z.strictObject({ path: z.string(), commit: Oid.nullable(), blob: Oid.nullable() })),
   /** Key as written in a policy file ('policy.limits.max_attempts', 'proof_targets.unit') → where it came from. */
   sources: z.record(z.string(), PolicySource),

@@ -6,19 +6,22 @@ import { Network } from './policy-values.ts'
 import { RecordedResult } from './session.ts'
 import { Verdict } from './verdict.ts'
 
-/** The version that records are written in. */
+/** The version of new records. */
 export const PROOF_VERSION = 2
-/** Every version that is read: 1 knows no STABILIZED, and what is optional came with 2. */
+/** Every version that can be read. Version 1 has no STABILIZED; optional keys came with version 2. */
 export const ProofVersion = z.union([z.literal(1), z.literal(PROOF_VERSION)])
 export type ProofVersion = z.infer<typeof ProofVersion>
-/** The version of an index line: the first that knows its verdict, so that readers of version 1 find the bundle and say that it is newer. */
+/**
+ * The version of an index line: the first version that knows its verdict. So readers of version 1 still find the bundle, and
+ * can say that it is newer.
+ */
 export function indexVersion(verdict: Verdict): ProofVersion {
   return verdict === 'STABILIZED' ? PROOF_VERSION : 1
 }
-/** Any record, whatever its version. */
+/** A record of any version. */
 export const Versioned = z.looseObject({ v: z.int() })
 
-/** A red to be found again: how a target failed on the red tree. */
+/** How a target failed on the red tree; a replay has to see it again. */
 export const RecordedRed = z.strictObject({
   target: z.string(),
   failing: z.array(z.string()),
@@ -85,7 +88,7 @@ export type IndexLine = z.infer<typeof IndexLine>
 
 /** A bundle in memory: path → bytes, and what was cut from which file before. */
 export interface Bundle {
-  /** The version that it was written in and is carried on in: another would make another line of it. */
+  /** The version that it was written in. It is kept, because another version would change the line. */
   readonly v: ProofVersion
   readonly files: ReadonlyMap<string, Uint8Array>
   readonly manifest: Manifest

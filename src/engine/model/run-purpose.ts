@@ -1,6 +1,6 @@
-/** Why a command was run: the kind of step of a session, and the label that a record and a JSON answer hold of it. */
+/** Why a command was run: the kind of step in a session, and its label in records and JSON answers. */
 
-/** The label of the first run of a kind. Kinds of `Counted` have their number behind it. */
+/** The label of the first run of each kind. For kinds in `Counted`, a number follows. */
 const LABELS = {
   base: 'base',
   'base-judges': "base with the base's judges",
@@ -31,16 +31,16 @@ const LABELS = {
 
 type StepKind = keyof typeof LABELS
 
-/** Kinds of which every run has a number. */
+/** Kinds whose runs all have a number. */
 type Counted = 'attempt' | 'red' | 'green' | 'without' | 'with'
 
-/** `n` counts from 1. `again`: the same run once more, because the first one decided against the change. */
+/** `n` counts from 1. `again`: the same run a second time, because the first one counted against the change. */
 export type RunPurpose = (
   | { readonly is: Counted; readonly n: number }
   | { readonly is: Exclude<StepKind, Counted>; readonly n?: number }
 ) & { readonly again?: true; readonly judges?: 'writable' }
 
-/** The labels of second runs that are not the first label and `once more`. */
+/** Labels of second runs that do not follow the pattern of the first label with `once more`. */
 const LABELS_AGAIN: { readonly [kind in StepKind]?: string } = {
   'green-base-judges': "once more with the base's judges",
   'green-named-tests': `${LABELS['green-named-tests']}, once more`,
@@ -50,7 +50,7 @@ const LABELS_AGAIN: { readonly [kind in StepKind]?: string } = {
 const ONCE_MORE = ' once more'
 const JUDGES_WRITABLE = ', judges writable'
 
-/** The label of a step, as records and JSON answers hold it under `on`. */
+/** The label of a step, which is `on` in records and JSON answers. */
 export function labelOf(step: RunPurpose): string {
   const first = step.n === undefined ? LABELS[step.is] : `${LABELS[step.is]} ${step.n}`
   const label = step.again ? (LABELS_AGAIN[step.is] ?? `${first}${ONCE_MORE}`) : first

@@ -9,7 +9,7 @@ import { Verdict } from './verdict.ts'
 
 export const SCHEMA_VERSION = 1
 
-/** One attempt as the answer of a command tells it. A refused proposal has no commit. */
+/** One attempt in the answer of a command. A refused proposal has no commit. */
 export const AttemptSummary = z.strictObject({
   n: z.int(),
   commit: Oid.nullable(),
@@ -23,7 +23,7 @@ export const AttemptSummary = z.strictObject({
 })
 export type AttemptSummary = z.infer<typeof AttemptSummary>
 
-/** One execution as the answer tells it; `on` is 'base', 'attempt 2', 'red 1', 'green 1', 'added failing test', 'also' … */
+/** One execution in an answer; `on` is 'base', 'attempt 2', 'red 1', 'green 1', 'added failing test', 'also' … */
 export const RunSummary = z.strictObject({
   on: z.string(),
   target: z.string(),
@@ -37,23 +37,26 @@ export type RunSummary = z.infer<typeof RunSummary>
 export const RunCounts = z.strictObject({ reds: z.int(), greens: z.int() })
 export type RunCounts = z.infer<typeof RunCounts>
 
-/** Pairs of `--flaky` where nobody says otherwise (docs/decisions/0017). */
+/** The default number of pairs for `--flaky` (docs/decisions/0017). */
 export const DEFAULT_PAIRS = 60
-/** With fewer not even 5 failures of 5 and none of 5 are told apart. */
+/** With fewer pairs, not even 5 failures of 5 and 0 of 5 can be told apart. */
 export const FEWEST_PAIRS = 5
 
-/** Of so many runs so many failed. */
+/** How many runs there were, and how many of them failed. */
 export const FailureTally = z.strictObject({ runs: z.int().min(0), failed: z.int().min(0) })
 export type FailureTally = z.infer<typeof FailureTally>
 
-/** Runs without a change and with it, in turn. `p`: the chance that it fails less often with it only by luck (Fisher, one-sided). */
+/**
+ * Runs without a change and with it, in turn. `p`: the probability that the command fails less often with it only by chance
+ * (Fisher, one-sided).
+ */
 export const Trials = z.strictObject({ without: FailureTally, with: FailureTally, p: z.number().min(0).max(1) })
 export type Trials = z.infer<typeof Trials>
 
-/** What judges ask for since a change: lines of tests that fail as the base has them, and what became of all others. */
+/** What judges expect since a change: changed lines of tests that fail in the base's version, and how all other tests ended. */
 export const ChangedExpectations = z.strictObject({
   changed: z.array(z.strictObject({ path: z.string(), line: z.int(), before: z.string(), after: z.string() })),
-  /** Tests of the base under the product of the change; null: they were not run. */
+  /** Tests of the base with the product of the change; null: they were not run. */
   others: z.strictObject({ passed: z.int(), failing: z.array(z.string()) }).nullable(),
 })
 export type ChangedExpectations = z.infer<typeof ChangedExpectations>
@@ -68,7 +71,7 @@ export const RecordedResult = z.strictObject({
   verdict: Verdict,
   /** 1 sentence for a person. */
   reason: z.string(),
-  /** What to try, when it did not end well. */
+  /** What to try if the session did not end well. */
   mend: z.string().nullable(),
   session: SessionId,
   targets: z.array(Target),
@@ -80,22 +83,22 @@ export const RecordedResult = z.strictObject({
   judgesChanged: z.array(z.string()),
   /** With `--flaky`: how often it failed. Absent: not asked for. */
   trials: Trials.optional(),
-  /** Absent: none was allowed. */
+  /** Absent: no judge was allowed to be changed. */
   allowed: z.array(AllowedJudge).optional(),
-  /** With TESTS_CHANGED, where the change edits what is there. */
+  /** With TESTS_CHANGED, if the change edits existing tests. */
   expectations: ChangedExpectations.optional(),
-  /** Tests that were red and are green, and tests that stayed green; null where no runner named or counted them. */
+  /** Tests that were red and are green, and the number of tests that stayed green; null if no runner named or counted them. */
   flipped: z.array(z.string()),
   same: z.int().nullable(),
   /** What the proof does not show, one sentence each. */
   notShown: z.array(z.string()),
-  /** The failing tests with their first line of why. */
+  /** The failing tests, each with the first line of its reason. */
   failures: z.array(z.strictObject({ id: z.string(), message: z.string() })),
   suspects: z.array(z.string()),
   sandbox: z.string(),
-  /** What the commands could reach; null: an old record that does not say. */
+  /** What network access the commands had; null: an old record does not say. */
   network: Network.nullable(),
-  /** Variables that a policy or a flag let the commands see beside the usual ones, by name. */
+  /** The names of variables that a policy or a flag showed to the commands in addition to the usual ones. */
   variables: z.array(z.string()),
   minimal: z.enum(['shown', 'not finished', 'not asked']),
   warnings: z.array(z.string()),
@@ -127,7 +130,7 @@ export const SessionResult = RecordedResult.extend({
 })
 export type SessionResult = z.infer<typeof SessionResult>
 
-/** What `replay` found. */
+/** The result of `replay`. */
 export const ReplayResult = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   verdict: z.enum(['REPRODUCED', 'REFUTED', 'INCONCLUSIVE']),
@@ -137,11 +140,14 @@ export const ReplayResult = z.strictObject({
   final: Oid.nullable(),
   runs: z.array(RunSummary),
   differences: z.array(z.string()),
-  /** Of a STABILIZED proof: how often it failed now. */
+  /** For a STABILIZED proof: how often the command failed now. */
   trials: Trials.optional(),
-  /** What would help where it was not reproduced for want of something. */
+  /** What would help, if the proof was not reproduced because something is missing. */
   mend: z.string().nullable(),
-  /** Made elsewhere, so far as is known here, and run under the floor; `loosened`: options that were typed against it. */
+  /**
+   * The proof was made elsewhere, as far as is known here, and was run with the strictest defaults; `loosened`: options that
+   * the user typed to loosen them.
+   */
   foreign: z.boolean(),
   loosened: z.array(z.string()),
 })

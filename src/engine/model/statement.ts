@@ -4,12 +4,15 @@ import { Oid, SessionId, Sha256 } from './oid.ts'
 
 /** https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1'
-/** Names the predicate below. The host is reserved (RFC 2606), so the name can never be somebody else's. */
+/** The name of the predicate below. The host is reserved (RFC 2606), so nobody else can own this name. */
 export const PREDICATE_TYPE = 'https://git-pp.invalid/attestation/proof/v1'
 /** https://github.com/secure-systems-lab/dsse/blob/master/protocol.md */
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json'
 
-/** `prover`: the session that ran it signed. `endorser`: somebody checked these bytes later and ran nothing. */
+/**
+ * `prover`: signed by the session that ran the proof. `endorser`: signed by somebody who checked these bytes later and ran
+ * nothing.
+ */
 export const SignerRole = z
   .enum(['prover', 'endorser'])
   .meta({ description: 'A prover ran the commands. An endorser checked the bytes of the bundle.' })
@@ -20,7 +23,7 @@ const file = z.looseObject({ name: z.string(), digest })
 const Tally = z.looseObject({ runs: z.int(), failed: z.int() })
 const tree = z.looseObject({ gitTree: Oid })
 
-/** What a proof comes to, for those who do not read the bundle. All of it is derived from the bundle, but `role`. */
+/** The main facts of a proof, for readers who do not read the bundle. All except `role` is derived from the bundle. */
 export const Predicate = z
   .looseObject({
     role: SignerRole,
@@ -73,7 +76,7 @@ export const Predicate = z
   .meta({ title: 'Predicate of git pp', description: `What an attestation of type ${PREDICATE_TYPE} says.` })
 export type Predicate = z.infer<typeof Predicate>
 
-/** An in-toto Statement v1 about one commit. Fields that nobody here knows are ignored, as in-toto asks. */
+/** An in-toto Statement v1 about one commit. Unknown fields are ignored, as in-toto requires. */
 export const Statement = z.looseObject({
   _type: z.literal(STATEMENT_TYPE),
   subject: z.tuple([z.looseObject({ name: z.literal('commit'), digest: z.strictObject({ gitCommit: Oid }) })]),
@@ -82,7 +85,7 @@ export const Statement = z.looseObject({
 })
 export type Statement = z.infer<typeof Statement>
 
-/** A DSSE envelope as one line of a note. One signature at most: another signer is another line. */
+/** A DSSE envelope as one line of a note, with one signature at most: another signer writes another line. */
 export const Envelope = z.looseObject({
   payloadType: z.string(),
   payload: z.string(),

@@ -1,6 +1,6 @@
 /** A function of a file. Lines count from 1 and are inclusive; decorators and annotations belong to it. */
 export interface FunctionSlice {
-  /** With the classes that hold it: 'Queue.push'. */
+  /** The name with the classes around it: 'Queue.push'. */
   readonly name: string
   readonly start: number
   readonly end: number
@@ -10,7 +10,7 @@ export interface FunctionSlice {
 
 /** What one test, or a whole run, executed: tracked path → lines inside functions. */
 export interface Spectrum {
-  /** As the runner names it; null = all that ran. */
+  /** The name from the runner; null = everything that ran. */
   readonly test: string | null
   readonly failed: boolean
   readonly lines: ReadonlyMap<string, ReadonlySet<number>>
@@ -19,10 +19,10 @@ export interface Spectrum {
 /** What a traced run executed. */
 export interface Trace {
   readonly spectra: readonly Spectrum[]
-  /** Tracked files whose outermost code ran. */
+  /** Tracked files whose code outside of functions ran. */
   readonly loaded: readonly string[]
   /** What ran inside functions before the first test, for all of them: decorators, tables that are computed on import. */
   readonly before: Spectrum['lines']
-  /** Where a run that had to be ended stood, innermost first. */
+  /** Where a run that had to be ended was at that moment, innermost first. */
   readonly frames: readonly { readonly path: string; readonly line: number }[]
 }

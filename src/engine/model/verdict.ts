@@ -43,10 +43,10 @@ export const STATUS_OF_VERDICT: Readonly<Record<Verdict, number>> = {
   ERROR: 128,
 }
 
-/** The verdicts with which a change is kept as one that holds. */
+/** The verdicts for which a change is kept as proved. */
 export const PROVED_VERDICTS: ReadonlySet<string> = new Set(['PROVED', 'STABILIZED', 'PASSED_ONCE'])
 
-/** Several results, one status: the first of this order that occurs. */
+/** The exit status for several results is the first status in this order that occurs. */
 export const STATUS_ORDER = [128, 130, 143, 2, 1, 4, 7, 6, 5, 3, 0] as const
 
 export function worstStatus(statuses: readonly number[]): number {

@@ -1,4 +1,4 @@
-// The types of `git-pp/verify`: they name no other package, so that whoever installs this one needs no other to compile.
+// The types of `git-pp/verify`. They use no other package, so that users of this package need no other one to compile.
 
 /** What `verify` says of a commit → exit status. Best first: of several bundles on one commit the best one counts. */
 export const STATUS_OF_WORD = {
@@ -23,10 +23,10 @@ export const STATUS_OF_WORD = {
 } as const
 export type VerificationVerdict = keyof typeof STATUS_OF_WORD
 
-/** The words from best to worst. */
+/** The verdicts from best to worst. */
 export const VERIFICATION_VERDICTS = Object.keys(STATUS_OF_WORD) as readonly VerificationVerdict[]
 
-/** One named check; the first that fails gives the word. */
+/** One named check; the first check that fails gives the verdict. */
 export interface Check {
   readonly check: string
   readonly ok: boolean
@@ -34,31 +34,31 @@ export interface Check {
   readonly detail: string
 }
 
-/** A signature that holds and that the verifier trusts. `commit`: what it was made for. */
+/** A valid signature of a trusted key. `commit`: the commit that it was made for. */
 export interface TrustedSignature {
   readonly role: 'prover' | 'endorser'
   readonly mode: string
   readonly name: string
   readonly key: string | null
-  /** The key as the tool of its owner names it: `SHA256:…` for SSH, else the same as `key`. */
+  /** The name of the key in its owner's tool: `SHA256:…` for SSH, otherwise the same as `key`. */
   readonly fingerprint: string | null
   readonly commit: string
 }
 
-/** What an attestation says of its signer before anybody checked it. `mode`, `key` null: it does not say. */
+/** What an attestation says about its signer before it is checked. `mode`, `key` null: it does not say. */
 export interface ClaimedSignature {
   readonly role: 'prover' | 'endorser'
   readonly mode: string | null
-  /** `SHA256:…` as ssh-keygen names it for SSH; else the hex id that stands in the envelope. */
+  /** `SHA256:…` as ssh-keygen prints it for SSH; otherwise the hex id in the envelope. */
   readonly key: string | null
 }
 
-/** What `verify` found for one commit or bundle. */
+/** The result of `verify` for one commit or bundle. */
 export interface Verification {
   readonly schemaVersion: 1
   readonly verdict: VerificationVerdict
   readonly reason: string
-  /** What to type, where one line says it. */
+  /** What to type, if one line can say it. */
   readonly mend: string | null
   /** The full id. */
   readonly commit: string | null

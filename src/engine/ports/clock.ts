@@ -1,4 +1,4 @@
-/** Time and chance, as values that tests can fix. */
+/** Time and random numbers, as values that tests can fix. */
 export interface Clock {
   now(): Date
   /** Monotonic milliseconds. */

@@ -1,27 +1,30 @@
 import type { Execution, Rerun, TestReport } from '../model/evidence.ts'
 import type { FailuresInsteadOfTests, Runner } from './runner.ts'
 
-/** What the output of one execution says, before anybody decides what it means. */
+/** What the output of one execution shows, before it is decided what it means. */
 export interface Inspection {
   readonly runner: Runner | null
   readonly tests: TestReport | null
   readonly reruns: readonly Rerun[]
   readonly insteadOf: FailuresInsteadOfTests
-  /** Why this end says nothing about a bug, and how to mend it; null = it does. */
+  /** Why this end shows nothing about a bug, and how to fix that; null = it does show something. */
   readonly invalid: { readonly reason: string; readonly mend: string } | null
-  /** The most telling line, normalised. */
+  /** The most informative line, normalised. */
   readonly headline: string
 }
 
-/** Places of tracked files that an output names, best first. */
+/** A place in a tracked file that an output names. */
 export interface NamedPlace {
   readonly path: string
   readonly line: number | null
-  /** `fail`: where it broke or what a diagnostic points at; `frame`: on the way there; `cause`: what a note adds. */
+  /**
+   * `fail`: where the failure happened, or what a diagnostic points at; `frame`: a call on the way there; `cause`: what a
+   * note adds.
+   */
   readonly role?: 'fail' | 'frame' | 'cause'
 }
 
-/** Reads what commands print; knows the runners and the repository's own files. */
+/** Reads what commands print; knows the runners and the files of the repository. */
 export interface Inspector {
   /** `cwd`: where the command ran, relative to the top. */
   inspect(command: string, execution: Execution, cwd: string): Inspection

@@ -2,13 +2,13 @@ import type * as z from 'zod'
 import type { DoctorFinding } from '../model/doctor.ts'
 import type { ProposerAnswer } from '../model/proposal.ts'
 
-/** One earlier attempt, as the next request tells it: one sentence on what happened, and the diff if there was one. */
+/** One earlier attempt for the next request: one sentence on what happened, and the diff if there was one. */
 export interface EarlierAttempt {
   readonly n: number
   readonly verdict: string
   readonly sentence: string
   readonly patch: string | null
-  /** The end of what the failing command printed, redacted. */
+  /** The end of the output of the failing command, redacted. */
   readonly output: string | null
 }
 
@@ -23,11 +23,11 @@ export interface ProposalRequest {
   readonly n: number
   /** The command as typed, for the prompt. */
   readonly command: string
-  /** What the prompt holds: already packed, redacted and marked as untrusted. */
+  /** The body of the prompt: already packed, redacted and marked as untrusted. */
   readonly context: string
   readonly suspects: readonly SuspectLocation[]
   readonly earlier: readonly EarlierAttempt[]
-  /** Files of the base that may be seen: path → bytes. Those that are no product judge, and a change of them is refused. */
+  /** Files of the base that may be seen: path → bytes. Files that are not product are judges; a change of them is refused. */
   readonly files: {
     list(): readonly string[]
     isProduct(path: string): boolean
@@ -35,14 +35,17 @@ export interface ProposalRequest {
   }
   /** Runs a candidate in a scratch work tree under the session's sandbox and policy; true = every failing target passes. */
   readonly trial: (edits: ReadonlyMap<string, Uint8Array>) => Promise<boolean>
-  /** What may still be spent: wall time in ms (in all, and on a search), tokens of a model (null = no limit), candidates of a search. */
+  /**
+   * What may still be used: time in ms (in total, and for a search), tokens of a model (null = no limit), candidates of a
+   * search.
+   */
   readonly budget: {
     readonly ms: number
     readonly searchMs: number
     readonly tokens: number | null
     readonly candidates: number
   }
-  /** Progress for people: one short line. */
+  /** Reports progress to people: one short line. */
   readonly progress: (line: string) => void
   readonly signal: AbortSignal
 }
@@ -50,14 +53,14 @@ export interface ProposalRequest {
 export interface Proposer {
   readonly kind: string
   readonly model: string | null
-  /** True when its text leaves this machine. */
+  /** True if its text is sent to another machine. */
   readonly remote: boolean
   /** False: it ran without a sandbox, and the proof says so. */
   readonly sandboxed: boolean
   propose(request: ProposalRequest): Promise<ProposerAnswer>
 }
 
-/** What a proposer is opened with: its own options (checked by its own schema) and the caller's environment. */
+/** The values that a proposer is opened with: its own options (its own schema checks them) and the caller's environment. */
 export interface ProposerHost {
   readonly env: Readonly<Record<string, string | undefined>>
   /** True when the user named this kind by flag, so generic variables may be read too. */
@@ -69,20 +72,20 @@ export interface ProposerHost {
 /** A file of the proposers room: `export default` one of these. */
 export interface ProposerKind {
   readonly kind: string
-  /** Its place among those that help names; null: it works where it is named, and is not offered. */
+  /** Its place in the list that help shows; null: it is not listed, but works if it is named. */
   readonly offered: number | null
-  /** True: named to whoever asked others and got nothing. */
+  /** True: it is suggested to users whose other proposers found nothing. */
   readonly suggested: boolean
   /** What a new policy file says beside its name. */
   readonly note: string | null
-  /** The setting pp.NAME and the variable that say the same; of the two the variable counts. */
+  /** A setting pp.NAME and a variable with the same meaning; the variable has priority. */
   readonly setting: { readonly name: string; readonly variable: string } | null
   readonly options: z.ZodType
-  /** Throws PROPOSER_FAILED when it cannot work (no key, no program), before anything ran. */
+  /** Throws PROPOSER_FAILED if it cannot work (no key, no program), before anything runs. */
   open(host: ProposerHost): Promise<Proposer>
   /**
-   * Whether what it asks is there, by the cheapest question there is; `contacts` is told whom and how, before it happens.
-   * Absent: there is nothing to ask. Throws PROPOSER_FAILED.
+   * Whether the service that it asks is available, checked with the cheapest possible question. `contacts` is told whom it
+   * asks and how, before it does. Absent: there is nothing to ask. Throws PROPOSER_FAILED.
    */
   reach?(host: ProposerHost, contacts: (what: string) => void, signal: AbortSignal): Promise<DoctorFinding>
 }

@@ -1,16 +1,16 @@
 import type { Oid } from '../model/oid.ts'
 
-/** What a push wants of one ref of the remote. */
+/** The wanted change of one ref of the remote. */
 export interface RemoteUpdate {
-  /** Full name there. */
+  /** The full name of the ref on the remote. */
   readonly ref: string
   /** The commit it shall point to; null deletes it. */
   readonly to: Oid | null
-  /** Forced, and only where the remote has this value now; without it the update must be a fast-forward or new. */
+  /** Forced, but only if the remote has this value now; without it, the update must be a fast-forward or a new ref. */
   readonly lease?: Oid
 }
 
-/** An update that the remote, or git on its behalf, did not take; `why` in its own words. */
+/** An update that the remote, or git in its place, refused; `why` is its message. */
 export interface RejectedUpdate {
   readonly ref: string
   readonly why: string
@@ -18,16 +18,17 @@ export interface RejectedUpdate {
 
 /** Another repository, contacted as the user's own git would: their credentials, ssh, proxies and pre-push hook. */
 export interface Remote {
-  /** What its proofs are filed under here; never a password. */
+  /** The name under which its proofs are stored here; never contains a password. */
   readonly name: string
   /** Every ref that it shows, name → object. Throws GIT_FAILED with git's words. */
   list(): Promise<ReadonlyMap<string, Oid>>
   /**
-   * Brings what it has under these refs (one `*` each, or a plain name or object id that must be there) and lends it: name
-   * there → object. It stands in private refs until `use` ends; nothing else of this repository changes.
+   * Fetches what it has under these refs (with one `*` each, or a plain name or object id that must exist) and passes it to
+   * `use`: name on the remote → object. The objects are in private refs until `use` ends; nothing else in this repository
+   * changes.
    */
   fetch<T>(refs: readonly string[], use: (fetched: ReadonlyMap<string, Oid>) => Promise<T>): Promise<T>
-  /** One push. Throws GIT_FAILED where it did not get so far (no connection, pre-push hook). */
+  /** One push. Throws GIT_FAILED if it could not be attempted (no connection, pre-push hook). */
   push(updates: readonly RemoteUpdate[]): Promise<readonly RejectedUpdate[]>
 }
 
@@ -38,13 +39,13 @@ export interface SentObject {
 }
 
 export interface Remotes {
-  /** Those that are configured. */
+  /** The names of the configured remotes. */
   readonly names: readonly string[]
-  /** Whether a word names a remote: one that is configured, or a URL or path. */
+  /** Whether a word names a remote: a configured one, or a URL or path. */
   knows(word: string): boolean
-  /** Null: the one git would take. Throws USAGE. */
+  /** Null: the remote that git would choose. Throws USAGE. */
   open(word: string | null, to: 'fetch' | 'push'): Promise<Remote>
-  /** Blobs and commits reachable from `tips`, and not from what of `have` is here. */
+  /** Blobs and commits that are reachable from `tips`, but not from the objects of `have` that are in this repository. */
   between(tips: readonly Oid[], have: readonly Oid[]): Promise<readonly SentObject[]>
   /** The bytes of an object; null where it is larger than 256 MiB. */
   read(object: SentObject): Promise<Uint8Array | null>

@@ -1,7 +1,7 @@
 import type { Reading } from '../model/evidence.ts'
 import type { RunPurpose } from '../model/run-purpose.ts'
 
-/** What a session tells while it runs. Foreign strings in it are raw: whoever prints escapes. */
+/** What a session reports while it runs. Foreign strings in it are not escaped; the code that prints them has to do that. */
 export type SessionEvent =
   | { readonly is: 'session'; readonly session: string; readonly base: string; readonly sandbox: string }
   | { readonly is: 'phase'; readonly name: string; readonly detail: string }

@@ -5,33 +5,33 @@ import type { SecretRedactor } from '../model/redactor.ts'
 import type { Clock } from './clock.ts'
 import type { IncludedDependency, Workspace } from './workspace.ts'
 
-/** One execution to be made. */
+/** One execution to run. */
 export interface SandboxJob {
   readonly command: Command
   readonly workspace: Workspace
-  /** Where in the work tree the command starts, relative to its top; '' = the top. */
+  /** The directory of the work tree in which the command starts, relative to the top; '' = the top. */
   readonly cwd: string
-  /** The whole environment of the command but for what the backend itself must set (HOME, TMPDIR, report directory). */
+  /** The whole environment of the command, without what the backend itself must set (HOME, TMPDIR, report directory). */
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
   readonly limit: 'hang-after' | 'per-command' | 'session'
-  /** How much of each stream is kept; nothing is killed for printing more. */
+  /** How much of each stream is kept; a command that prints more is not killed. */
   readonly maxOutputBytes: number
   readonly network: 'deny' | 'allow'
-  /** Files of the work tree that the command must not write, where the backend can see to it. */
+  /** Files of the work tree that the command must not write to, if the backend can enforce that. */
   readonly readOnly: readonly string[]
   readonly includes: readonly IncludedDependency[]
-  /** True: includes are put there writable, as copies (for the setup command). */
+  /** True: includes are writable copies (for the setup command). */
   readonly includesWritable?: boolean
-  /** More environment, made from the path of the private report directory as the command sees it. */
+  /** Further environment variables, made from the path of the private report directory as the command sees it. */
   readonly reportEnv?: (reports: string) => Readonly<Record<string, string>>
-  /** Files that lie in the private report directory before the run, by plain name; they are no reports. */
+  /** Files that are put into the private report directory before the run, by plain name; they are not reports. */
   readonly reportFiles?: ReadonlyMap<string, Uint8Array>
   readonly redactor: SecretRedactor
   readonly signal: AbortSignal
 }
 
-/** What a backend does about each danger, found by trying; false is said in every report. */
+/** What a backend enforces against each danger, found by testing; every report names what is false. */
 export interface EnforcedRestrictions extends EnforcedBounds {
   readonly network: boolean
   readonly filesystem: boolean
@@ -43,16 +43,19 @@ export interface EnforcedRestrictions extends EnforcedBounds {
 
 export interface Sandbox {
   readonly kind: string
-  /** Backend and version as recorded, e.g. 'unshare (util-linux 2.38.1)'. */
+  /** The backend and its version for records, e.g. 'unshare (util-linux 2.38.1)'. */
   readonly version: string
-  /** The one image that all runs use; only of a container. */
+  /** The image that all runs use; only for a container. */
   readonly image?: ContainerImage
-  /** Where the tree stands inside, when that is neither the checkout's path nor the workspace's own. */
+  /** The path of the tree inside, if it is neither the checkout's path nor the workspace's own. */
   readonly workdir?: string
   readonly enforces: EnforcedRestrictions
-  /** Tries a loopback port and a unix socket of ours from inside. Throws SANDBOX_UNAVAILABLE when one answers under network deny. */
+  /**
+   * Tries to reach a loopback port and a unix socket of ours from inside. Throws SANDBOX_UNAVAILABLE if one answers although
+   * the network is denied.
+   */
   selfTest(): Promise<SandboxSelfTest>
-  /** Never throws for what the command does; a set-up that broke is `ended: not-run`. */
+  /** Never throws because of what the command does; a failed set-up is `ended: not-run`. */
   run(job: SandboxJob): Promise<Execution>
 }
 
@@ -61,29 +64,29 @@ export interface SandboxSelfTest {
   readonly unixSocket: 'blocked' | 'open'
 }
 
-/** `id`: of the image on this machine; `digest`: of what a registry served, null for one that was made here. */
+/** `id`: of the image on this machine; `digest`: of the image that a registry served, null for an image that was built here. */
 export interface ContainerImage {
   readonly name: string
   readonly id: string
   readonly digest: string | null
 }
 
-/** What the policy asks of a container. */
+/** What the policy says about containers. */
 export interface ContainerRequest {
-  /** Null: the one that works and has the image. */
+  /** Null: the first runtime that works and has the image. */
   readonly runtime: 'docker' | 'podman' | null
   readonly image: string
   /** Null: the path of the checkout. */
   readonly workdir: string | null
-  /** What the runtime's own client needs to find its files and its socket. */
+  /** The variables that the runtime's own client needs to find its files and its socket. */
   readonly env: Readonly<Record<string, string>>
 }
 
-/** What a backend needs to know of the machine; comes in as values. */
+/** What a backend needs to know about the machine, passed as values. */
 export interface SandboxHost {
   /** Undefined: no container is asked for. */
   readonly container?: ContainerRequest | undefined
-  /** The user's checkout: where the work tree has to stand. */
+  /** The user's checkout; the work tree gets this path inside. */
   readonly checkout: string
   readonly home: string
   readonly uid: number
@@ -98,9 +101,10 @@ export interface SandboxHost {
 }
 
 /**
- * `strength`: how much it keeps out; the sandbox of a policy gives way only to one that is at least as strong. 0 is nothing: such
- * a sandbox is refused while the network is denied, and no proof is signed beside what it runs. `automatic`: its place in `auto`,
- * the smallest first; 'image': it needs an image, and `auto` takes it where the policy names one; null: only by its name.
+ * `strength`: how strong it is; a sandbox that the policy names can only be replaced by one that is at least as strong. 0
+ * separates nothing: such a sandbox is refused while the network is denied, and sessions that use it do not sign their
+ * proofs. `automatic`: its place in `auto`, the smallest first; 'image': it needs an image, and `auto` takes it if the policy
+ * names one; null: it is used only by name.
  */
 type Strength =
   | { readonly strength: 0; readonly automatic: null }
@@ -109,7 +113,7 @@ type Strength =
 /** A file of the sandboxes room: `export default` one of these. */
 export type SandboxKind = Strength & {
   readonly kind: string
-  /** Null = it works here; else one sentence on what is missing and the command that mends it. By trying, not by looking. */
+  /** Null = it works here; otherwise one sentence on what is missing, with the command that fixes it. Found by testing it. */
   probe(host: SandboxHost): Promise<string | null>
   open(host: SandboxHost): Promise<Sandbox>
 }

@@ -1,10 +1,10 @@
 import type { FunctionSlice } from '../model/trace.ts'
 
-/** Where the functions of a file are. */
+/** Finds the functions of a file. */
 export interface Syntax {
   /**
-   * The outermost functions of a text in the order of their starts, and those within one that is too long to be shown
-   * whole; null for a language that is not known. Never throws for what the text holds.
+   * The outermost functions of a text in the order of their starts, and the functions inside of one that is too long to be
+   * shown as a whole; null for an unknown language. Never throws because of the content of the text.
    */
   functions(path: string, text: string): Promise<readonly FunctionSlice[] | null>
 }

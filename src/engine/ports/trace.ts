@@ -1,8 +1,8 @@
 import type { SecretRedactor } from '../model/redactor.ts'
 
 /**
- * Is told of a git call or a run in a sandbox when it begins; what it gives back is called when that is over. Hides secrets;
- * `redactor` knows those of one run besides.
+ * Called when a git call or a run in a sandbox begins; returns a function to call when it has ended. Hides secrets;
+ * `redactor` also knows those of one run.
  */
 export type CallTrace = (
   what: 'git' | 'sandbox',

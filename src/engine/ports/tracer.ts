@@ -1,8 +1,8 @@
 import type { Trace } from '../model/trace.ts'
 
-/** Where a traced run takes place, as the command sees it. */
+/** The circumstances of a traced run, as the command sees them. */
 export interface TracedRun {
-  /** The private report directory; the tracer's own files are there. */
+  /** The private report directory; it also contains the tracer's own files. */
   readonly reports: string
   /** The top of the work tree. */
   readonly root: string
@@ -13,14 +13,14 @@ export interface TracedRun {
 }
 
 /**
- * Finds out what a command executes in one language, by environment alone: nothing is installed in the project, and the
- * command stays as it is. A file of the evidence/tracers room: `export default` one of these.
+ * Finds out what a command executes in one language, only through the environment: nothing is installed in the project, and
+ * the command does not change. A file of the evidence/tracers room: `export default` one of these.
  */
 export interface Tracer {
   readonly kind: string
   /** True for files of its language. */
   traces(path: string): boolean
-  /** What has to lie in the report directory before the run: name → bytes. */
+  /** The files that must be in the report directory before the run: name → bytes. */
   files(): ReadonlyMap<string, Uint8Array>
   env(run: TracedRun): Readonly<Record<string, string>>
   /** What the reports say about tracked files (path → text); null when they say nothing. Never throws. */

@@ -1,7 +1,7 @@
 import type { Edits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 
-/** A checked-out tree outside the user's work tree, in a linked worktree of its own. */
+/** A checked-out tree outside of the user's work tree, in its own linked worktree. */
 export interface Workspace {
   readonly tree: Oid
   /** Absolute path of the files; its last component is the name of the user's checkout. */
@@ -11,21 +11,24 @@ export interface Workspace {
   /** Writes files into the work tree (poison, an added test, a candidate); never into git. */
   write(edits: Edits): Promise<void>
   /**
-   * Those of `paths` (files of the tree) that are no longer, byte for byte and in kind, what was checked out or last written → a
-   * digest of what stands there.
+   * Those of `paths` (files of the tree) that no longer have the bytes and the kind that were checked out or last written → a
+   * digest of their content.
    */
   touched(paths: readonly string[]): Promise<ReadonlyMap<string, string>>
-  /** A word for each of `paths`; it is another one once bytes, mode or times were set, also where they were put back. */
+  /** A stamp for each of `paths`; it changes whenever bytes, mode or times are set, even if the old content is restored. */
   stamps(paths: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Puts files of the tree back as they were checked out. */
   restore(paths: readonly string[]): Promise<void>
-  /** Top-most paths that are not in the tree: what a command left or made, directories not descended into. */
+  /** The topmost paths that are not in the tree: what a command left or made. Directories are not entered. */
   leftovers(): Promise<readonly string[]>
-  /** Removes work tree and registration; never throws for what is already gone. */
+  /** Removes work tree and registration; does not throw if they are already gone. */
   dispose(): Promise<void>
 }
 
-/** Host paths: `dir` is writable and thrown away, its alternates name `objectsInside`, where `objects` is to be mounted read-only. */
+/**
+ * Paths on this machine: `dir` is writable and thrown away; its alternates name `objectsInside`, at which `objects` has to be
+ * mounted read-only.
+ */
 export interface SyntheticGit {
   readonly dir: string
   readonly objects: string
@@ -33,15 +36,15 @@ export interface SyntheticGit {
 }
 
 export interface Workspaces {
-  /** A fresh checkout of `tree`. Filters never run; what was skipped is in `facts`. */
+  /** A new checkout of `tree`. Filters never run; `facts` lists what was skipped. */
   open(tree: Oid): Promise<Workspace>
-  /** Facts for environment.json, over all opened so far: filters that were skipped, submodules that could not be filled. */
+  /** Facts for environment.json about all workspaces so far: filters that were skipped, submodules that could not be filled. */
   facts(): readonly string[]
-  /** Filter → the files of trees opened so far for which it was not run. */
+  /** Filter → the files of the trees opened so far that it was not run on. */
   unfiltered(): ReadonlyMap<string, readonly string[]>
 }
 
-/** A path beside the tree that must be there for commands to run: a dependency directory, an included file. */
+/** A path outside of the tree that commands need: a dependency directory, an included file. */
 export interface IncludedDependency {
   /** Relative to the top, '/'-separated. */
   readonly path: string

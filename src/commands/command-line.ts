@@ -1,6 +1,6 @@
 /**
- * Walks what was typed before oclif sees it, so that there is one reading of the words and never a guess: the command
- * that runs is the one word that was quoted, or the list after `--`, or nothing runs. Pure.
+ * Reads the typed words before oclif sees them, so that there is only one way to read them and nothing is guessed: the
+ * command that runs is the one quoted word, or the list after `--`; otherwise nothing runs. Pure.
  */
 import { nearest } from '../engine/core/nearest/index.ts'
 
@@ -9,7 +9,7 @@ export interface OptionShape {
   readonly long: string
   readonly short?: string | undefined
   readonly takesValue: boolean
-  /** The values that there are; absent: any. */
+  /** The allowed values; absent: any. */
   readonly values?: readonly string[] | undefined
 }
 
@@ -17,9 +17,9 @@ export interface OptionShape {
 export interface CommandGrammar {
   readonly verb: string
   readonly options: readonly OptionShape[]
-  /** How many words may be typed, the words after `--` of a command not counted. */
+  /** How many words may be typed, without the words after `--` of a command. */
   readonly words: number
-  /** True: the last word is a COMMAND, and `-- ARGV` may stand in its place. */
+  /** True: the last word is a COMMAND, and `-- ARGV` may be typed instead. */
   readonly command: boolean
 }
 
@@ -63,7 +63,7 @@ export function parseCommandLine(typed: readonly string[], grammar: CommandGramm
   return grammar.command ? withArgv(options, words, rest, grammar) : withWords(options, words, rest, grammar)
 }
 
-/** Where `--` and a command follow, the words before it are no command, as the CHANGE in `prove HEAD -q -- ARGV`. */
+/** If `--` and a command follow, the words before it are not the command, as the CHANGE in `prove HEAD -q -- ARGV`. */
 function isBeforeArgv(
   typed: readonly string[],
   at: number,
@@ -74,7 +74,7 @@ function isBeforeArgv(
   return known && words.length < grammar.words && typed.includes('--', at)
 }
 
-/** True when `--json` was typed as an option of ours; holds for words that no grammar accepts, too. */
+/** Whether `--json` was typed as an option of git pp; also works for words that no grammar accepts. */
 export function asksForJson(typed: readonly string[]): boolean {
   const end = typed.indexOf('--')
   return typed.slice(0, end === -1 ? typed.length : end).includes('--json')
@@ -178,14 +178,14 @@ function tooMany(word: string | undefined, grammar: CommandGrammar): UsageError 
   }
 }
 
-/** Something after COMMAND that may be meant for it: never guessed, always asked. */
+/** The error for words after COMMAND that may belong to it: it suggests how to quote, and never guesses. */
 function loose(typed: readonly string[], at: number, words: readonly string[], grammar: CommandGrammar): UsageError {
   if (!grammar.command) return tooMany(typed[at], grammar)
   const change = words.length === grammar.words ? words.slice(0, grammar.words - 1) : []
   const command = words.slice(change.length)
   const [first = '', ...more] = [...command, ...foreign(typed.slice(at), grammar.options)]
   const start = ['git pp', grammar.verb, ...change.map(quote)].join(' ')
-  // A first word with blanks was quoted by hand: it is a line already, and no program's name.
+  // A first word with blanks was quoted by the user: it is already a line, and not the name of a program.
   const isLine = /\s/.test(first)
   const all = [isLine ? first : quote(first), ...more.map(quote)].join(' ')
   const argv = isLine ? '' : `   or: ${start} -- ${all}`
@@ -201,7 +201,7 @@ function loose(typed: readonly string[], at: number, words: readonly string[], g
   }
 }
 
-/** The words without our own long options and their values; from `--` on everything is foreign. */
+/** The words without our own long options and their values; from `--` on all words belong to the command. */
 function foreign(typed: readonly string[], options: readonly OptionShape[]): readonly string[] {
   const kept: string[] = []
   for (let at = 0; at < typed.length; at++) {
@@ -218,7 +218,7 @@ function show(word: string | undefined): string {
   return JSON.stringify(word ?? '')
 }
 
-/** One word as sh reads it back. */
+/** One word in the form that sh reads back unchanged. */
 function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

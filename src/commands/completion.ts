@@ -7,7 +7,7 @@ import { type CommandAnswer, type CommandInput, type Entry, Verb, type VerbClass
 
 const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion }
 
-/** The verb that prints the completion of `verbs`, itself among them. */
+/** The verb that prints the completion of `verbs`, including itself. */
 export function completionOf(verbs: ReadonlyMap<string, Entry>): VerbClass {
   return class Completion extends Verb {
     static override description =

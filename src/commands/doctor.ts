@@ -22,7 +22,7 @@ export default class Doctor extends Verb {
   }
 }
 
-/** Notes stop nobody; of several problems the one counts that the table of statuses puts first. */
+/** Notes do not change the status. Of several problems, the one that is first in the table of statuses counts. */
 function outcome(checks: readonly DoctorCheck[]): { readonly status: number; readonly verdict: string } {
   const codes = checks.flatMap((check) => (check.level === 'problem' ? check.code : []))
   const status = worstStatus(codes.map((code) => STATUS_OF_ERROR[code]))

@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads'
 
-/** How often this thread shows that it turns, and how often in a row it may miss before it counts as stuck; ms, times. */
+/** In ms: how often this thread shows that it runs; and how many times in a row it may miss that before it counts as stuck. */
 const BEAT = 100
 const MISSED = 30
 
-/** A thread of its own, for what it watches does not run. Counts its own turns, so that a machine that slept is not stuck. */
+/**
+ * A thread of its own, because the watched thread does not run when it is stuck. It counts its own turns, so that a machine
+ * that was asleep does not count as stuck.
+ */
 const WATCH = `
 const { workerData: { beats, pid, beat, missed } } = require('node:worker_threads')
 let [last, still] = [-1, 0]
@@ -16,7 +19,7 @@ setInterval(() => {
 }, beat)`
 
 /**
- * From now on this process is killed once its event loop stands still for three seconds: asked to stop, it would not hear a
+ * From now on this process is killed if its event loop stands still for three seconds. A stuck process would not notice a
  * second signal either.
  */
 export function endWhenStuck(): void {

@@ -1,9 +1,9 @@
 import type { ErrorCode, SCHEMA_VERSION } from '../engine/index.ts'
 
-/** Only the type is imported: `--version` must not wait for the engine. */
+/** Only the type is imported, so that `--version` does not wait for the engine. */
 const schemaVersion: typeof SCHEMA_VERSION = 1
 
-/** A PpError, or what commands find wrong themselves before the engine is asked. */
+/** A PpError, or an error that a command finds itself before it calls the engine. */
 export interface CommandError {
   readonly code: ErrorCode
   readonly status: number
@@ -11,7 +11,7 @@ export interface CommandError {
   readonly mend: string | undefined
 }
 
-/** The word that stands in `verdict` when a command could not answer. */
+/** The value of `verdict` if a command could not answer. */
 export const VERDICT_OF_ERROR: Readonly<Record<ErrorCode, string>> = {
   USAGE: 'USAGE',
   POLICY_INVALID: 'USAGE',
@@ -38,7 +38,7 @@ export function usageError(message: string, mend?: string): CommandError {
   return { code: 'USAGE', status: 2, message, mend }
 }
 
-/** What every answer under `--json` has; the other keys are the command's own. */
+/** What every answer under `--json` contains; all other keys belong to the command. */
 export interface JsonAnswer {
   readonly verdict: string
   readonly reason: string
@@ -56,7 +56,7 @@ export function faultEnvelope(fault: CommandError): string {
   return envelope({ verdict: VERDICT_OF_ERROR[code], reason: message, code, mend: mend ?? null })
 }
 
-/** JSON on one line; what a terminal would obey or hide is written as \uXXXX, the value stays the same. */
+/** JSON on one line. Characters that a terminal would interpret or hide are written as \uXXXX; the value stays the same. */
 function toJson(value: object): string {
   const hidden = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}\u115f\u1160\u3164\uffa0]/gu
   const unit = (index: number, text: string) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`

@@ -5,7 +5,10 @@ import { type CommandError, envelope, usageError } from './envelope.ts'
 import type { Entry } from './verb.ts'
 import { overviewHelp, USAGE, VERBS } from './verbs.ts'
 
-/** Everything after the name of the program. Sets `process.exitCode`; loads oclif and the engine only for a known verb. */
+/**
+ * Handles everything after the name of the program. Sets `process.exitCode`; loads oclif and the engine only for a known
+ * verb.
+ */
 export async function main(argv: readonly string[]): Promise<void> {
   const asJson = asksForJson(argv)
   const start = leading(argv)
@@ -39,7 +42,7 @@ type StartArguments =
   | { readonly asked: 'version' | 'help' | null; readonly json: readonly string[]; readonly rest: readonly string[] }
   | { readonly fault: CommandError }
 
-/** The options before the verb, as git has them; `-C` takes effect at once, each relative to the one before. */
+/** The options before the verb, as in git. `-C` takes effect at once, and each is relative to the one before. */
 function leading(argv: readonly string[]): StartArguments {
   const json: string[] = []
   for (let at = 0; ; at++) {

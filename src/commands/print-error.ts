@@ -1,7 +1,7 @@
 import { escapeLine, PpError } from '../engine/index.ts'
 import { type CommandError, faultEnvelope } from './envelope.ts'
 
-/** Any thrown value as a fault: what has no name of ours is a mistake in this tool, told in one sentence. */
+/** Turns any thrown value into a fault; an unknown error is a mistake in this tool, reported in one sentence. */
 export function toCommandError(error: unknown): CommandError {
   if (error instanceof PpError) return error
   if (isOclifError(error)) return { code: 'USAGE', status: 2, message: firstLine(error.message), mend: undefined }
@@ -10,7 +10,7 @@ export function toCommandError(error: unknown): CommandError {
   return { code: 'INTERNAL', status: 128, message: `internal error in git pp: ${what}`, mend }
 }
 
-/** Prints a fault where people look and, under `--json`, as the one object on stdout; sets the exit status. */
+/** Prints a fault for people and, under `--json`, as the only object on stdout; sets the exit status. */
 export function printCommandError(fault: CommandError, asJson: boolean, status = fault.status): void {
   if (asJson) process.stdout.write(`${faultEnvelope(fault)}\n`)
   process.stderr.write(`git pp: ${indented(fault.message)}\n`)
@@ -18,18 +18,18 @@ export function printCommandError(fault: CommandError, asJson: boolean, status =
   process.exitCode = status
 }
 
-/** A message may have several lines; only the first stands at the margin, where ours stand. */
+/** A message may have several lines; lines after the first are indented, because only lines of git pp begin at the margin. */
 function indented(text: string): string {
   return text.split('\n').map(escapeLine).join('\n  ')
 }
 
-/** Where an error came from, for those who ask with PP_DEBUG=1. */
+/** Prints where an error came from, with PP_DEBUG=1. */
 export function printStack(error: unknown): void {
   if (process.env['PP_DEBUG'] !== '1') return
   for (let at = error; at instanceof Error; at = at.cause) process.stderr.write(`${indented(at.stack ?? at.message)}\n`)
 }
 
-/** A reader or a terminal that went away is no error, and the status stays what it was. */
+/** If the reader or the terminal goes away, this is not an error, and the status does not change. */
 export function tolerateClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -38,7 +38,7 @@ export function tolerateClosedPipes(): void {
   }
 }
 
-/** What oclif throws for options it cannot read. */
+/** Whether oclif threw this error for options that it cannot read. */
 function isOclifError(error: unknown): error is Error {
   return error instanceof Error && 'oclif' in error
 }

@@ -12,7 +12,7 @@ import {
 } from '../engine/index.ts'
 import { endWhenStuck } from './end-when-stuck.ts'
 
-/** The process as the engine gets to know it. */
+/** What the engine gets to know about the process. */
 export function caller(version: string, signal: AbortSignal): Caller {
   return {
     cwd: here(),
@@ -27,7 +27,7 @@ export function caller(version: string, signal: AbortSignal): Caller {
   }
 }
 
-/** Where PP_TRACE wants the trace: 1 = on stderr, else the file that lines are added to. Throws USAGE. */
+/** The place for the trace from PP_TRACE: 1 = stderr, otherwise the file to which lines are added. Throws USAGE. */
 function traceTo(place: string | undefined): Pick<Caller, 'trace'> {
   if (place === undefined || place === '' || place === '0') return {}
   if (place === '1') return { trace: (line) => void process.stderr.write(`${line}\n`) }
@@ -55,12 +55,12 @@ const STOPS = [
   ['SIGHUP', 'TERMINATED', 'the terminal was closed'],
 ] as const
 
-/** `git pp` gets one Ctrl-C twice: from the terminal, and from git, which passes it on. ms. */
+/** In ms. `git pp` gets one Ctrl-C twice: from the terminal, and from git, which passes it on. */
 const SAME_PRESS = 1000
 
 /**
- * Aborts at the first Ctrl-C, SIGTERM or SIGHUP; at the second `atOnce` is told, and the process ends there. One that cannot
- * hear the second ends without.
+ * Aborts at the first Ctrl-C, SIGTERM or SIGHUP. At the second, it calls `atOnce`, and the process ends. A process that is
+ * stuck and cannot notice the second one is ended by `endWhenStuck`.
  */
 export function interruptSignal(atOnce: (fault: PpError) => void): AbortSignal {
   const controller = new AbortController()
@@ -82,12 +82,12 @@ export function interruptSignal(atOnce: (fault: PpError) => void): AbortSignal {
   return controller.signal
 }
 
-/** Colours for what goes to a stream. */
+/** The colours for a stream. */
 export function paintFor(stream: NodeJS.WriteStream): TerminalStyles {
   return terminalStyles(wantsColour(stream.isTTY === true, process.env))
 }
 
-/** The reporter on stderr, ticking; `end` stops it. */
+/** A reporter on stderr that ticks until `end` is called. */
 export function startReporter(loudness: Verbosity): TerminalReporter {
   const screen = {
     live: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',

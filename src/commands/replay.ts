@@ -7,7 +7,7 @@ import { verificationAnswer } from './verification-answer.ts'
 
 const STATUS = { REPRODUCED: 0, REFUTED: 1, INCONCLUSIVE: 6 } as const
 
-/** `git bisect run` takes 0 for good, 1 for bad, 125 for skip, and stops from 128 on. */
+/** `git bisect run` reads 0 as good, 1 as bad, 125 as skip, and stops at 128 and above. */
 const SKIP = 125
 
 export const PROOF = 'a commit, the start of a session id or a bundle directory; default: the newest session, else HEAD'
@@ -69,7 +69,10 @@ export default class Replay extends Verb {
     return { status: STATUS[result.verdict], json: result, lines: (paint) => replayText(result, paint) }
   }
 
-  /** A fault is never a bad commit: what is no REFUTED is skipped, what stops the tool stops the bisection. */
+  /**
+   * A fault never marks a commit as bad: everything but REFUTED is skipped, and a status that stops the tool stops the
+   * bisection.
+   */
   protected override status(status: number, answered: boolean): number {
     if (!this.argv.includes('--bisect') || status === 0 || status >= 128) return status
     return answered && status === STATUS.REFUTED ? status : SKIP

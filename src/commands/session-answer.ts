@@ -15,10 +15,10 @@ import { toCommandError } from './print-error.ts'
 import { verifyOptions } from './trust-options.ts'
 import type { CommandAnswer } from './verb.ts'
 
-/** How much of a diff the answer of a session shows; `show` has all of it. */
+/** How many lines of a diff the answer of a session shows; `show` prints all of them. */
 const PATCH_LINES = 120
 
-/** Nobody else's word is needed for what this very call has proved. */
+/** What this call has proved itself needs no further signature. */
 const OURS = verifyOptions([], {
   key: undefined,
   'key-env': undefined,
@@ -33,7 +33,7 @@ interface SessionAnswer {
   readonly status: number
 }
 
-/** The sessions of one call as an answer. `many`: JSON has `results`, however many there are. */
+/** The answer for the sessions of one call. `many`: JSON has `results`, however many there are. */
 export async function sessionAnswer(
   results: readonly SessionResult[],
   options: {
@@ -81,7 +81,7 @@ function statusOf(result: SessionResult, signal: AbortSignal): number {
   return stopped instanceof PpError ? stopped.status : STATUS_OF_VERDICT[result.verdict]
 }
 
-/** With the change in the user's files, where there is a proved one; what was in the way decides the status. */
+/** Applies a proved change to the user's files; if something is in the way, that decides the status. */
 async function userCheckout(told: SessionAnswer, caller: Caller): Promise<SessionAnswer> {
   const { result } = told
   if (result.final === null || told.status !== 0) return told
@@ -89,7 +89,7 @@ async function userCheckout(told: SessionAnswer, caller: Caller): Promise<Sessio
   return { result: { ...result, applied }, status: applied.applied ? told.status : worstStatus([told.status, 1]) }
 }
 
-/** With its directory; a failed export takes nothing from the result, but the status tells of it. */
+/** Exports the proof as a directory; a failed export does not change the result, but the status shows it. */
 async function exported(told: SessionAnswer, caller: Caller): Promise<SessionAnswer> {
   try {
     const artifacts = await exportBundle(caller, told.result.session, null)

@@ -25,7 +25,7 @@ export const sandboxFlag = Flags.string({
     'auto takes the container if the policy names an image, else the first of bubblewrap and unshare that works. container is a fresh container of podman or docker for each command; the image is that of the policy and is never pulled.',
 })
 
-/** The private key of those who sign. */
+/** The options for the private key of a signer. */
 export const signingKey = {
   key: Flags.string({
     helpValue: 'FILE',
@@ -152,7 +152,7 @@ export interface SessionFlags {
   readonly 'keep-worktrees': boolean
 }
 
-/** Throws USAGE for a number that is none. */
+/** Throws USAGE for a text that is not a number. */
 export function sessionOptions(flags: SessionFlags, typed: ParsedCommandLine): SessionOptions {
   const said = {
     policyFile: flags.policy,
@@ -182,12 +182,12 @@ export function sessionOptions(flags: SessionFlags, typed: ParsedCommandLine): S
   }
 }
 
-/** The same without the keys that were not said. */
+/** The object without its undefined keys. */
 export function withoutUndefined<T extends object>(said: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as typeof said
 }
 
-/** Throws USAGE for what is no name of a variable. */
+/** Throws USAGE for a text that is not the name of a variable. */
 export function variableName(option: string, name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name
   throw new PpError(
@@ -219,7 +219,7 @@ function seconds(option: string, text: string | undefined): number | undefined {
   throw new PpError('USAGE', `${option} ${text}: this must be a number of seconds above 0`)
 }
 
-/** Throws USAGE for what is neither none, tags nor a number of commits. */
+/** Throws USAGE for a text that is neither none, tags nor a number of commits. */
 export function parseHistory(text: string | undefined): SessionOptions['history'] | undefined {
   if (text === undefined || text === 'none' || text === 'tags') return text
   if (/^[1-9]\d{0,5}$/.test(text) && Number(text) <= 100_000) return Number(text)

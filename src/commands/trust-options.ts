@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core'
 import { either, KEY_MODES, type KeyMode, type VerifyOptions } from '../engine/index.ts'
 import { parseAge, positiveNumber, variableName, withoutUndefined } from './session-options.ts'
 
-/** Whom the verifier trusts, and what is good enough: `verify`, and `replay --verify-attestation`. */
+/** The options for what the verifier trusts and accepts, for `verify` and `replay --verify-attestation`. */
 export const trustFlags = {
   key: Flags.string({
     multiple: true,
@@ -45,7 +45,7 @@ export interface TrustFlags {
   readonly 'allow-unsigned': boolean
 }
 
-/** What `verify` has besides. */
+/** Further options of `verify`. */
 export interface GateFlags {
   readonly 'allow-weak': boolean
   readonly exact: boolean

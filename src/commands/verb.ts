@@ -12,32 +12,35 @@ import { envelope, type JsonAnswer } from './envelope.ts'
 import { printCommandError, printStack, toCommandError, tolerateClosedPipes } from './print-error.ts'
 import { caller, interruptSignal, paintFor, startReporter } from './process.ts'
 
-/** What a command found: the exit status, the object for `--json`, the lines for people, each without a newline. */
+/** The answer of a command: the exit status, the object for `--json`, and the lines for people, each without a newline. */
 export interface CommandAnswer {
   readonly status: number
   readonly json: JsonAnswer
   readonly lines: (paint: TerminalStyles) => readonly string[]
-  /** The one line under --quiet, where it is not the first. */
+  /** The only line under --quiet, if it is not the first line. */
   readonly line?: (paint: TerminalStyles) => string
-  /** The lines are somebody else's text, wanted as it is. */
+  /** The lines are foreign text that is wanted unchanged. */
   readonly exact?: true
 }
 
-/** What a command gets to work with. */
+/** The values that a command works with. */
 export interface CommandInput {
   readonly typed: ParsedCommandLine
   readonly caller: Caller
   readonly reporter: TerminalReporter
 }
 
-/** The words of a verb: how many, what each is, and whether the last is a COMMAND that `-- ARGV` may stand for. */
+/**
+ * The words of a verb: how many there may be, what each means, and whether the last one is a COMMAND, for which `-- ARGV` may
+ * be typed.
+ */
 export interface PositionalArguments {
   readonly most: number
   readonly command: boolean
   readonly about: Readonly<Record<string, string>>
 }
 
-/** Of commands that take any number of words. */
+/** The limit for commands that take any number of words. */
 export const MANY = 1_000
 
 export const loudness = {
@@ -49,7 +52,7 @@ export const loudness = {
   verbose: Flags.boolean({ char: 'v', summary: 'print every run and every step', description: 'Only before COMMAND.' }),
 }
 
-/** A command class that can be made. */
+/** A command class that can be instantiated. */
 export interface VerbClass
   extends Pick<typeof Verb, 'baseFlags' | 'flags' | 'words' | 'description' | 'usage' | 'examples'> {
   id: string
@@ -59,7 +62,7 @@ export interface VerbClass
 /** A command as the list of all commands shows it; its file is read when it is called. */
 export interface Entry {
   readonly summary: string
-  /** Works, and is shown nowhere: a name of an earlier tool. */
+  /** It works but is not shown: a name from an earlier tool. */
   readonly hidden?: true
   readonly load: () => Promise<{ readonly default: VerbClass }>
 }
@@ -85,10 +88,10 @@ export abstract class Verb extends Command {
   }
   static words: PositionalArguments = { most: 0, command: false, about: {} }
 
-  /** Looks at nothing but `call`; throws faults, returns outcomes. */
+  /** Uses only `call`; throws faults and returns outcomes. */
   protected abstract answer(call: CommandInput): Promise<CommandAnswer>
 
-  /** The exit status for a status of the table; `answered`: of an answer, not of a fault. */
+  /** The exit status for a status of the table; `answered`: it is from an answer, not from a fault. */
   protected status(status: number, _answered: boolean): number {
     return status
   }
@@ -125,7 +128,7 @@ export abstract class Verb extends Command {
 
   private print(answer: CommandAnswer, asJson: boolean, loud: Verbosity): void {
     const paint = paintFor(process.stdout)
-    // A pipe gets every byte of what is asked for as it is; a terminal would obey some.
+    // A pipe gets every byte unchanged; a terminal would interpret some of them.
     const asIs = answer.exact === true && !process.stdout.isTTY
     const lines = asJson ? [envelope(answer.json)] : told(answer, paint, loud)
     const shown = asJson || asIs ? lines : lines.map(printable(paint))
@@ -148,7 +151,7 @@ export abstract class Verb extends Command {
   }
 }
 
-/** What a verb accepts, from its class. */
+/** What a verb accepts, derived from its class. */
 export function grammarOf(Class: Pick<VerbClass, 'id' | 'baseFlags' | 'flags' | 'words'>): CommandGrammar {
   const options = Object.entries(allFlags(Class)).flatMap(([long, flag]) => {
     const takesValue = flag.type === 'option'
@@ -163,7 +166,7 @@ function allFlags({ baseFlags, flags }: Pick<typeof Command, 'baseFlags' | 'flag
   return { ...baseFlags, ...flags }
 }
 
-/** An option as help shows it: with a summary only that; the description is for the manual page and the reference. */
+/** An option as help shows it: if it has a summary, only that; the description is for the manual page and the reference. */
 function inShort(flag: Interfaces.Flag<unknown>): Interfaces.Flag<unknown> {
   const { summary, ...rest } = flag
   return summary === undefined ? flag : { ...rest, description: summary }
@@ -178,7 +181,7 @@ function misuse(wrong: { readonly message: string; readonly mend?: string }): Pp
   return new PpError('USAGE', wrong.message, wrong.mend === undefined ? {} : { mend: wrong.mend })
 }
 
-/** Read before anything else, so that a fault of the words is told at the right volume, too. */
+/** The verbosity. It is read before anything else, so that errors in the words are printed with the right verbosity, too. */
 function loudnessOf(argv: readonly string[]): Verbosity {
   const own = argv.slice(0, argv.indexOf('--') === -1 ? argv.length : argv.indexOf('--'))
   if (own.includes('-q') || own.includes('--quiet')) return 'quiet'

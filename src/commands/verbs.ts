@@ -29,7 +29,7 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['gc', { summary: 'remove what dead or old sessions left behind', load: () => import('./gc.ts') }],
 ])
 
-/** The one verb that has to know the others. */
+/** The only verb that has to know all others. */
 async function completion(): ReturnType<Entry['load']> {
   const { completionOf } = await import('./completion.ts')
   return { default: completionOf(VERBS) }
@@ -37,7 +37,7 @@ async function completion(): ReturnType<Entry['load']> {
 
 export const USAGE = 'usage: git pp [-C DIR] [--version] [-h | --help] VERB [OPTIONS] [WORDS]'
 
-/** The help without a verb. */
+/** The help that is shown without a verb. */
 export function overviewHelp(): string {
   const shown = [...VERBS].filter(([, { hidden }]) => !hidden)
   const widest = Math.max(...shown.map(([name]) => name.length))

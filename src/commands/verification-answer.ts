@@ -1,7 +1,7 @@
 import { STATUS_OF_WORD, type Verification, verificationsText, worstStatus } from '../engine/index.ts'
 import type { CommandAnswer } from './verb.ts'
 
-/** The results of `verify` as an answer: one of one proof, or one over several. */
+/** The answer of `verify`: for one proof, or for several. */
 export function verificationAnswer(results: readonly Verification[]): CommandAnswer {
   const [only, second] = results
   const status = worstStatus(results.map(({ verdict }) => STATUS_OF_WORD[verdict]))

@@ -1,6 +1,6 @@
 import type { DeclaredOption, DeclaredVerb } from './declared.ts'
 
-/** The script for bash. The completion that comes with git calls `_git_pp`. */
+/** The script for bash. Git's own completion calls `_git_pp`. */
 export function bashCompletion(verbs: readonly DeclaredVerb[]): string {
   const names = verbs.map(({ name }) => name).join(' ')
   return `# Completion of \`git pp\` for bash: source it after the completion that comes with git, which calls _git_pp.

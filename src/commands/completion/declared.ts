@@ -4,13 +4,13 @@ import type { Entry, VerbClass } from '../verb.ts'
 export interface DeclaredOption {
   readonly long: string
   readonly short: string | null
-  /** What stands for its value in help, as FILE; null: it takes none. */
+  /** The placeholder for its value in help, such as FILE; null: it takes no value. */
   readonly value: string | null
-  /** The words that its value may be, where they are known. */
+  /** The possible words for its value, if they are known. */
   readonly values: readonly string[]
-  /** One line, as help has it. */
+  /** One line, as in help. */
   readonly summary: string
-  /** Sentences that only the manual page and the reference have. */
+  /** Sentences that are only in the manual page and the reference. */
   readonly details: string | null
   readonly default: string | null
 }
@@ -23,12 +23,12 @@ export interface DeclaredVerb {
   readonly description: readonly string[]
   readonly usage: readonly string[]
   readonly examples: readonly string[]
-  /** What its words are called, as PROOF. */
+  /** The names of its words, such as PROOF. */
   readonly words: readonly string[]
   readonly options: readonly DeclaredOption[]
 }
 
-/** Every verb that is shown, with the options of every verb last. */
+/** Every verb that is shown; the options of each verb come last. */
 export async function declaredVerbs(verbs: ReadonlyMap<string, Entry>): Promise<readonly DeclaredVerb[]> {
   const shown = [...verbs].filter(([, { hidden }]) => !hidden)
   return Promise.all(shown.map(async ([name, { summary, load }]) => ({ name, summary, ...(await declared(load)) })))

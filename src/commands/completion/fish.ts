@@ -29,7 +29,7 @@ function option({ long, short, value, values, summary }: DeclaredOption): string
   return `${names}${takes} -d ${quoted(summary)}`
 }
 
-/** Words that are files or directories; what git knows is completed by no list here. */
+/** Completes words that are files or directories; names that git knows are not completed here. */
 function words({ name, words }: DeclaredVerb): readonly string[] {
   if (words.includes('SHELL')) return [`complete -c git-pp -n ${seen([name])} -a 'bash zsh fish'`]
   return words.some(isPath) ? [`complete -c git-pp -n ${seen([name])} -F`] : []

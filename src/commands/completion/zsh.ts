@@ -1,6 +1,6 @@
 import type { DeclaredOption, DeclaredVerb } from './declared.ts'
 
-/** The script for zsh. The completion of git that comes with zsh calls `_git-pp`. */
+/** The script for zsh. zsh's own completion of git calls `_git-pp`. */
 export function zshCompletion(verbs: readonly DeclaredVerb[]): string {
   return `#compdef git-pp pp
 # Completion of \`git pp\` for zsh: save it as _git-pp in a directory of $fpath; zsh's own completion of git finds it there.
@@ -50,7 +50,7 @@ function action(value: string, values: readonly string[]): string {
   return value === 'FILE' || value === 'PATH' ? '_files' : ' '
 }
 
-/** Words of one verb, whichever of them comes first. */
+/** Completes the words of one verb, in any order. */
 function wordsOf(words: readonly string[]): readonly string[] {
   const [first] = words
   if (first === undefined) return []

@@ -12,7 +12,7 @@ interface LibraryTrust {
   readonly cautions: readonly string[]
 }
 
-/** Throws USAGE for a key that is none, and where nothing that was named can be read. */
+/** Throws USAGE for a key that is not valid, and if nothing that was named can be read. */
 export async function trustedVerifiers(
   repository: PortableRepository,
   request: TrustRequest,

@@ -7,6 +7,8 @@ import { join } from 'node:path'
  */
 const UNIT = 'test/unit'
 const REST = 'test/{integration,property,e2e}/**/*.test.ts'
+/** Minutes of tests that few changes touch: `npm run test:e2e` and `npm run shown -- tests` run them. */
+const LONG = '!test/e2e/long/**'
 const TOP = join(import.meta.dirname, '..')
 
 const typed = process.argv.slice(2)
@@ -15,7 +17,7 @@ const files = typed.filter((word) => !word.startsWith('-'))
 const isUnit = (file: string) => file.startsWith(UNIT)
 // tools/test-unit.ts takes the beginnings of paths.
 const units = files.length === 0 ? [UNIT] : files.filter(isUnit).map((file) => file.replace(/\*.*$/s, ''))
-const rest = files.length === 0 ? [REST] : files.filter((file) => !isUnit(file))
+const rest = files.length === 0 ? [REST, LONG] : files.filter((file) => !isUnit(file))
 
 function run(argv: readonly string[]): number {
   return spawnSync('npx', argv, { cwd: TOP, stdio: 'inherit' }).status ?? 1

@@ -2,12 +2,19 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Runs whole what `npm test` runs a part of: the tests that import test/helpers/sample.ts. Status 1 when one of them fails. */
+/**
+ * Runs whole what `npm test` runs a part of, the tests that import test/helpers/sample.ts, and what it leaves out, test/e2e/long/.
+ * Status 1 when one of them fails.
+ */
 const TOP = join(import.meta.dirname, '..', '..')
 const files = readdirSync(join(TOP, 'test'), { recursive: true, encoding: 'utf8' })
   .map((file) => join('test', file))
-  .filter((file) => file.endsWith('.test.ts') && readFileSync(join(TOP, file), 'utf8').includes('helpers/sample.ts'))
+  .filter((file) => file.endsWith('.test.ts') && (file.startsWith('test/e2e/long/') || isSampled(file)))
   .sort()
+
+function isSampled(file: string): boolean {
+  return readFileSync(join(TOP, file), 'utf8').includes('helpers/sample.ts')
+}
 
 let failed = 0
 for (const file of files) {

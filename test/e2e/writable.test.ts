@@ -3,6 +3,7 @@ import { BUGGY, type Case, MENDED, PYTEST } from '../helpers/bought/case.ts'
 import { layCase } from '../helpers/bought/lay.ts'
 import { pp } from '../helpers/pp.ts'
 import { type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { sampled } from '../helpers/sample.ts'
 import { NODE } from '../helpers/writing/node.ts'
 import { BESIDE, HONEST, HOSTILE, REACHED } from '../helpers/writing/python.ts'
 
@@ -14,7 +15,7 @@ async function laid(t: ExecutionContext, one: Case): Promise<TestRepo> {
 
 const proving = (command = PYTEST) => ['prove', 'HEAD', command, '--runs', '1', '--json']
 
-for (const one of [...HONEST, ...HOSTILE, ...NODE, REACHED])
+for (const one of sampled([...HONEST, ...HOSTILE, ...NODE, REACHED], 3))
   test(`${one.name}: ${one.verdict}`, async (t) => {
     const { json } = await pp(await laid(t, one), proving(one.command))
     t.is(json.verdict, one.verdict, `${json.reason} ${JSON.stringify(json['runs'])}`)

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { bomb } from '../helpers/bomb.ts'
-import { launch } from '../helpers/launch.ts'
-import { nothingLeft } from '../helpers/left.ts'
-import { giveAway, ORDINARY } from '../helpers/ordinary.ts'
-import { pp } from '../helpers/pp.ts'
-import { type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { bomb } from '../../helpers/bomb.ts'
+import { launch } from '../../helpers/launch.ts'
+import { nothingLeft } from '../../helpers/left.ts'
+import { giveAway, ORDINARY } from '../../helpers/ordinary.ts'
+import { pp } from '../../helpers/pp.ts'
+import { type TestRepo, tempRepo } from '../../helpers/repo.ts'
 
 const COMMAND = 'grep -q good state.txt'
 /** Takes 300 MB and then does as if nothing had been. */

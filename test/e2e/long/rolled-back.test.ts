@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { pp } from '../helpers/pp.ts'
-import { BOB } from '../helpers/proof.ts'
-import { cloneOf, proved, withOrigin } from '../helpers/remotes.ts'
-import { type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { pp } from '../../helpers/pp.ts'
+import { BOB } from '../../helpers/proof.ts'
+import { cloneOf, proved, withOrigin } from '../../helpers/remotes.ts'
+import { type TestRepo, tempRepo } from '../../helpers/repo.ts'
 
 const FILES = { 'state.txt': 'bad\n' }
 const ATTESTATIONS = 'refs/notes/pp/attestations'

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { BIN } from '../helpers/pp.ts'
-import { layHistory, type ProofHistory, proveNext } from '../helpers/proof-history.ts'
-import { tempRepo } from '../helpers/repo.ts'
+import { BIN } from '../../helpers/pp.ts'
+import { layHistory, type ProofHistory, proveNext } from '../../helpers/proof-history.ts'
+import { tempRepo } from '../../helpers/repo.ts'
 
 /** A repository of this many proofs and one that its remote lacks, and a way to count the git processes of a command. */
 async function laid(t: ExecutionContext, count: number) {

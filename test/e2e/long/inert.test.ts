@@ -3,12 +3,12 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
-import { utf8Bytes } from '../../src/engine/core/bytes/canonical.ts'
-import { HOSTILE, obeyed } from '../helpers/hostile.ts'
-import { BIN, pp, type Ran } from '../helpers/pp.ts'
-import { type Proof, tempProof } from '../helpers/proof.ts'
-import { cloneOf, proved, withOrigin } from '../helpers/remotes.ts'
-import { type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { utf8Bytes } from '../../../src/engine/core/bytes/canonical.ts'
+import { HOSTILE, obeyed } from '../../helpers/hostile.ts'
+import { BIN, pp, type Ran } from '../../helpers/pp.ts'
+import { type Proof, tempProof } from '../../helpers/proof.ts'
+import { cloneOf, proved, withOrigin } from '../../helpers/remotes.ts'
+import { type TestRepo, tempRepo } from '../../helpers/repo.ts'
 
 /** All but the longest line, so that a record of many such strings is no larger than a bundle may be. */
 const TEXT = HOSTILE.slice(0, HOSTILE.lastIndexOf('\n'))

@@ -1,6 +1,6 @@
-import { needing } from '../helpers/needs.ts'
-import { pp } from '../helpers/pp.ts'
-import { type Files, tempRepo } from '../helpers/repo.ts'
+import { needing } from '../../helpers/needs.ts'
+import { pp } from '../../helpers/pp.ts'
+import { type Files, tempRepo } from '../../helpers/repo.ts'
 
 interface Case {
   readonly name: string
@@ -16,7 +16,7 @@ const C_TEST = 'int one(void);\nint main(void) { return one() == 1 ? 0 : 1; }\n'
 const WEAK_C_TEST = C_TEST.replace('== 1', '== 2')
 const ONE = { 'lib.js': 'exports.one = () => 2\n' }
 const MENDED_ONE = { 'lib.js': 'exports.one = () => 1\n' }
-const NODE_TEST = "process.exit(require('./lib.js').one() === 1 ? 0 : 1)\n"
+const NODE_TEST = "process.exit(require('../lib.js').one() === 1 ? 0 : 1)\n"
 const PYTHON = { 'calc.py': 'ONE = 2\n' }
 const PYTHON_TEST = 'import sys, calc\nsys.exit(0 if calc.ONE == 1 else 1)\n'
 const RUN = 'python3 unittests.py\n'

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 import * as path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
-import { CALC, PYTEST, RIGHT } from '../helpers/calc.ts'
-import { docker, podman, type Runtime } from '../helpers/containers.ts'
-import { launch, running } from '../helpers/launch.ts'
-import { nothingLeft, processesOf, sessionDirs } from '../helpers/left.ts'
-import { pp as plain } from '../helpers/pp.ts'
-import { type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { CALC, PYTEST, RIGHT } from '../../helpers/calc.ts'
+import { docker, podman, type Runtime } from '../../helpers/containers.ts'
+import { launch, running } from '../../helpers/launch.ts'
+import { nothingLeft, processesOf, sessionDirs } from '../../helpers/left.ts'
+import { pp as plain } from '../../helpers/pp.ts'
+import { type TestRepo, tempRepo } from '../../helpers/repo.ts'
 
 const found = { podman: await podman('whole'), docker: await docker() }
 test.after.always(async () => {

@@ -3,14 +3,14 @@ import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
-import { NOTES } from '../../src/engine/flows/refs/session-refs.ts'
-import { callerOf } from '../helpers/caller.ts'
-import { publicKey, tempProof } from '../helpers/proof.ts'
-import { fsckClean } from '../helpers/repo.ts'
-import { WHOLE } from '../helpers/sample.ts'
+import { NOTES } from '../../../src/engine/flows/refs/session-refs.ts'
+import { callerOf } from '../../helpers/caller.ts'
+import { publicKey, tempProof } from '../../helpers/proof.ts'
+import { fsckClean } from '../../helpers/repo.ts'
+import { WHOLE } from '../../helpers/sample.ts'
 
 const [WRITERS, EACH] = WHOLE ? [8, 8] : [4, 3]
-const ENGINE = new URL('../../src/engine/index.ts', import.meta.url).href
+const ENGINE = new URL('../../../src/engine/index.ts', import.meta.url).href
 
 test(`${WRITERS} people, each in a process of their own, sign one commit ${EACH} times each at once, and no attestation is lost`, async (t) => {
   const { repo, commit, verify } = await tempProof(t)

@@ -29,5 +29,7 @@ test('a fix is shown with every check: what is added fails, each test is compare
   const repo = await tempRepo(t, {})
   await layCase(repo.dir, fix, repo.commit)
   const { json } = await pp(repo, [...provingOf(fix), '--json'])
-  t.deepEqual(json['notShown'], ['no separate command was run (verify.also is empty)'])
+  // Not every machine lets a sandbox bound memory.
+  const shown = (json['notShown'] as string[]).filter((line) => !line.startsWith('limits that the sandbox '))
+  t.deepEqual(shown, ['no separate command was run (verify.also is empty)'])
 })

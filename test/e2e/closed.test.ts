@@ -3,7 +3,7 @@ import { breaking, withoutNamespaces } from '../helpers/breaking.ts'
 import { launch } from '../helpers/launch.ts'
 import { nothingLeft } from '../helpers/left.ts'
 import { type TestRepo, tempRepo } from '../helpers/repo.ts'
-import { working } from '../unit/sandboxes/machine.ts'
+import { working } from '../integration/sandboxes/machine.ts'
 
 const COMMAND = 'grep -q good state.txt'
 const PROVE = ['prove', 'HEAD', COMMAND, '--runs', '1', '--json']

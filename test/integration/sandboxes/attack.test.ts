@@ -5,8 +5,8 @@ import type { EnforcedRestrictions } from '../../../src/engine/ports/sandbox.ts'
 import { ATTACK, outside, world } from '../../helpers/attack.ts'
 import { docker, podman, type Runtime } from '../../helpers/containers.ts'
 import { EXHAUSTIONS } from '../../helpers/exhaust.ts'
-import { commandLines, host, outcome, syntheticGit, users, working } from '../../unit/sandboxes/machine.ts'
 import { engine } from './lone-engine.ts'
+import { commandLines, host, outcome, syntheticGit, users, working } from './machine.ts'
 
 /** The tree is in a directory that nobody else can enter, and is thrown away; only git's two modes leave it. */
 const IN_TREE = 'leave a set-user-id file in the tree'

@@ -9,18 +9,8 @@ import { openCgroups } from '../../../src/engine/sandboxes/lib/cgroups.ts'
 import { watchDisk } from '../../../src/engine/sandboxes/lib/disk-watch.ts'
 import { toolPath } from '../../../src/engine/sandboxes/lib/find-tools.ts'
 import { endUnderInit } from '../../../src/engine/sandboxes/lib/init-script.ts'
-import {
-  commandLines,
-  host,
-  job,
-  outcome,
-  plugOf,
-  said,
-  users,
-  working,
-  workspace,
-} from '../../unit/sandboxes/machine.ts'
 import { engine } from './lone-engine.ts'
+import { commandLines, host, job, outcome, plugOf, said, users, working, workspace } from './machine.ts'
 
 const FREE: ResourceBounds = { memory: null, cpus: null, processes: null, disk: null }
 const MiB = 1024 * 1024

@@ -2,8 +2,8 @@ import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
-import { commandLines, host, outcome, syntheticGit, users, working } from '../../unit/sandboxes/machine.ts'
 import { engine } from './lone-engine.ts'
+import { commandLines, host, outcome, syntheticGit, users, working } from './machine.ts'
 
 const exited = (code: number) => ({ how: 'exited' as const, code })
 

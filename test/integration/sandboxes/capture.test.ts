@@ -3,7 +3,7 @@ import test from 'ava'
 import * as fc from 'fast-check'
 import { redactor } from '../../../src/engine/core/redact/secret-redactor.ts'
 import { captureStream } from '../../../src/engine/sandboxes/lib/capture.ts'
-import { hiding, open } from '../../unit/sandboxes/machine.ts'
+import { hiding, open } from './machine.ts'
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')

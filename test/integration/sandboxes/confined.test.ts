@@ -6,7 +6,7 @@ import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { SandboxKind } from '../../../src/engine/ports/sandbox.ts'
 import { ABSENT } from '../../helpers/absent.ts'
-import { commandLines, complained, host, job, plugOf, said, working, workspace } from '../../unit/sandboxes/machine.ts'
+import { commandLines, complained, host, job, plugOf, said, working, workspace } from './machine.ts'
 
 const exited = (code: number) => ({ how: 'exited' as const, code })
 const kinds = await Promise.all((await working()).map(plugOf))

@@ -12,17 +12,8 @@ import { removeLeftContainer } from '../../../src/engine/sandboxes/lib/container
 import { ABSENT } from '../../helpers/absent.ts'
 import { docker, podman as openPodman, type Runtime } from '../../helpers/containers.ts'
 import { where } from '../../helpers/needs.ts'
-import {
-  commandLines,
-  complained,
-  host,
-  job,
-  outcome,
-  said,
-  syntheticGit,
-  workspace,
-} from '../../unit/sandboxes/machine.ts'
 import { engine } from './lone-engine.ts'
+import { commandLines, complained, host, job, outcome, said, syntheticGit, workspace } from './machine.ts'
 
 const exited = (code: number) => ({ how: 'exited' as const, code })
 const found = { podman: await openPodman(), docker: await docker() }

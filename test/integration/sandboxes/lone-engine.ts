@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import * as path from 'node:path'
 import { buildSync } from 'esbuild'
 import type { SandboxHost } from '../../../src/engine/ports/sandbox.ts'
-import type { More } from '../../unit/sandboxes/machine.ts'
+import type { More } from './machine.ts'
 
 let bundle: string | undefined
 

@@ -4,8 +4,8 @@ import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { findTool, toolPath } from '../../../src/engine/sandboxes/lib/find-tools.ts'
 import { NO_LOOPBACK, RAISE_LOOPBACK } from '../../../src/engine/sandboxes/lib/loopback.ts'
-import { host, outcome, users, working } from '../../unit/sandboxes/machine.ts'
 import { engine } from './lone-engine.ts'
+import { host, outcome, users, working } from './machine.ts'
 
 const tools = toolPath({ path: '', checkout: '/nowhere' })
 const raisers = ['ip', 'ifconfig', 'busybox'].flatMap((name) => findTool(tools, name) ?? [])

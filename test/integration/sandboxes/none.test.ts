@@ -4,18 +4,8 @@ import * as path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import test from 'ava'
 import none from '../../../src/engine/sandboxes/none.ts'
-import {
-  commandLines,
-  complained,
-  hiding,
-  host,
-  job,
-  outcome,
-  said,
-  users,
-  workspace,
-} from '../../unit/sandboxes/machine.ts'
 import { engine } from './lone-engine.ts'
+import { commandLines, complained, hiding, host, job, outcome, said, users, workspace } from './machine.ts'
 
 const exited = (code: number) => ({ how: 'exited', code })
 

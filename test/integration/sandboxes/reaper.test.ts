@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import test from 'ava'
 import { chooseProcessCleanup } from '../../../src/engine/sandboxes/lib/process-cleanup.ts'
-import { commandLines } from '../../unit/sandboxes/machine.ts'
+import { commandLines } from './machine.ts'
 
 test('without namespaces, what carries the mark of a run is found and killed, and nothing else', async (t) => {
   const cleanup = await chooseProcessCleanup([], 0)

@@ -4,7 +4,7 @@ import * as path from 'node:path'
 import test from 'ava'
 import { openReportDirectory } from '../../../src/engine/sandboxes/lib/reports.ts'
 import none from '../../../src/engine/sandboxes/none.ts'
-import { host, job, said, workspace } from '../../unit/sandboxes/machine.ts'
+import { host, job, said, workspace } from './machine.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 

@@ -4,18 +4,8 @@ import * as path from 'node:path'
 import test from 'ava'
 import type { SandboxHost } from '../../../src/engine/ports/sandbox.ts'
 import { where } from '../../helpers/needs.ts'
-import {
-  complained,
-  host,
-  job,
-  outcome,
-  plugOf,
-  said,
-  users,
-  working,
-  workspace,
-} from '../../unit/sandboxes/machine.ts'
 import { engine } from './lone-engine.ts'
+import { complained, host, job, outcome, plugOf, said, users, working, workspace } from './machine.ts'
 
 const kinds = await working()
 const CRATE = {

@@ -12,7 +12,7 @@ import { openSessionDir, processNamespace, startTime } from '../../../src/engine
 import { sweep } from '../../../src/engine/state/sweep.ts'
 import { deepTree } from '../../helpers/deep-tree.ts'
 import { tempRepo } from '../../helpers/repo.ts'
-import { commandLines, host } from '../../unit/sandboxes/machine.ts'
+import { commandLines, host } from '../sandboxes/machine.ts'
 
 const uid = process.getuid?.() ?? 0
 const cgroups = { of: cgroupsOf, remove: removeCgroup }

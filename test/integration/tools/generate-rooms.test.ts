@@ -96,7 +96,7 @@ test('the list of kinds tells what each plug says of itself, in the order in whi
     SANDBOXES.map(({ kind }: { kind: string }) => kind),
     ['wall', 'soon', 'late', 'bare'],
   )
-  t.deepEqual(SIGNERS, [{ kind: 'ssh', offered: 1, keyTells: 'always', signatureBytes: null }])
+  t.deepEqual(SIGNERS, [{ kind: 'ssh', offered: 1, keyTells: 'always', keyType: null, signatureBytes: null }])
   t.deepEqual(RUNNERS, [{ kind: 'tap', ids: 'file::test' }])
   await writeFile(join(root, `${signers}/new.ts`), plug('new', 'offered: 2'))
   t.regex((await generate(root, '--check')).stderr, /model\/kinds\.generated\.ts is out of date/)

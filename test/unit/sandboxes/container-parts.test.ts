@@ -9,7 +9,7 @@ import { openSessionContainers } from '../../../src/engine/sandboxes/lib/contain
 import { withoutNamespaces } from '../../../src/engine/sandboxes/lib/container/seccomp.ts'
 import { forwardedEnvironment } from '../../../src/engine/sandboxes/lib/container/start-script.ts'
 import { awaitStartMarker } from '../../../src/engine/sandboxes/lib/start-marker.ts'
-import { host } from './machine.ts'
+import { host } from '../../integration/sandboxes/machine.ts'
 
 const exited = (code: number) => ({ how: 'exited' as const, code })
 

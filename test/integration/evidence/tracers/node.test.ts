@@ -13,7 +13,7 @@ const CALC = `export function add(a, b) {
 export const one = (x) => x
 `
 const suite = (title: string, code: string) =>
-  `import test from 'node:test'\nimport assert from 'node:assert'\nimport * as calc from '../../../unit/evidence/tracers/calc.mjs'\ntest('${title}', () => {\n  ${code}\n})\n`
+  `import test from 'node:test'\nimport assert from 'node:assert'\nimport * as calc from './calc.mjs'\ntest('${title}', () => {\n  ${code}\n})\n`
 
 test('each process of node:test has its own lines', async (t) => {
   const files = {
@@ -37,7 +37,7 @@ test('translated code is told in lines of its source', async (t) => {
   const files = {
     'two.ts': source,
     'two.mjs': `${code}\n${comment}\n`,
-    'main.mjs': "import { two } from '../../../unit/evidence/tracers/two.mjs'\ntwo(1)\n",
+    'main.mjs': "import { two } from './two.mjs'\ntwo(1)\n",
   }
   const { trace } = await traced(t, node, files, [process.execPath, 'main.mjs'])
   t.deepEqual(ran(trace, 'two.ts'), { '(all)': [true, 1, 2, 5] })

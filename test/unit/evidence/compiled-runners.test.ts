@@ -43,6 +43,23 @@ test('cargo test: what was expected and where it broke', (t) => {
   t.is(read(cargo, 'cargo-all')?.tests.find(({ id }) => id.endsWith('tests::result'))?.message, 'Error: "no"')
 })
 
+test('cargo test: a test binary that ends before its summary has a failing test, or is one error', (t) => {
+  const overflow = read(cargo, 'cargo-overflow')
+  t.deepEqual(overflow?.counts, { passed: 2, failed: 1, errors: 0, skipped: 0 })
+  t.like(
+    overflow?.tests.find(({ outcome }) => outcome === 'failed'),
+    { id: 'deep:tests/deep.rs > unbounded', message: 'has overflowed its stack' },
+  )
+  const aborted = read(cargo, 'cargo-abort')
+  t.deepEqual(aborted?.counts, { passed: 2, failed: 0, errors: 1, skipped: 0 })
+  t.like(
+    aborted?.tests.find(({ outcome }) => outcome === 'error'),
+    { id: 'deep:tests/deep.rs', message: 'signal: 6, SIGABRT: process abort signal' },
+  )
+  for (const name of ['cargo-overflow', 'cargo-abort'])
+    t.is(cargo.invalid(recorded(name).text, recorded(name).execution), null)
+})
+
 test('cargo test -q: counts and failures, without names of what passed', (t) => {
   t.like(read(cargo, 'cargo-q'), { counts: { passed: 4, failed: 3, errors: 0, skipped: 1 }, named: false })
 })

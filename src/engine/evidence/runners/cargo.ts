@@ -20,6 +20,9 @@ const RESULT =
 const TOTAL = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored; (\d+) measured;/
 const SECTION = /^---- (.+) (?:stdout|stderr) ----$/
 const PANIC = /^thread '.*' (?:\(\d+\) )?panicked at (?:'(.*)', )?(\S+?):(\d+):\d+:?$/
+const OVERFLOW = /^thread '(.+)' (?:\(\d+\) )?has overflowed its stack$/
+/** Newer versions print it below a line `Caused by:`. */
+const KILLED = /^\s*(?:Caused by: +)?process didn't exit successfully: `.*` \((.+)\)$/
 const UNBUILT = /^error: could not compile `(\S+)`(?: \(([^)]*)\))?/
 const OUTCOMES: Readonly<Record<string, TestOutcome>> = { FAILED: 'failed', ignored: 'skipped' }
 
@@ -31,6 +34,7 @@ function casesOf(lines: readonly string[]): TestCase[] {
     return documented ? `${documented}:doc > ` : `${name}${file ? `:${file}` : ''} > `
   })
   const paired = binaries.length === lines.filter((line) => STARTS.test(line)).length
+  const binary = (nth: number) => (paired ? (binaries[nth] ?? '') : '')
   const cases: TestCase[] = []
   let nth = -1
   let told = new Map<string, number>()
@@ -42,11 +46,41 @@ function casesOf(lines: readonly string[]): TestCase[] {
     const [, test, status, quiet, failed] = RESULT.exec(line) ?? []
     const name = test ?? quiet
     if (name === undefined || nth === -1) continue
-    const id = (paired ? (binaries[nth] ?? '') : '') + name
+    const id = binary(nth) + name
     const outcome = OUTCOMES[status ?? failed ?? ''] ?? 'passed'
     cases.push(outcome === 'failed' ? toldAt(lines, told.get(name), id) : caseOf(id, outcome))
   }
-  return [...cases, ...unbuilt(lines)]
+  return [...cases, ...unbuilt(lines), ...endedEarly(lines, binary)]
+}
+
+/**
+ * A case for each test binary that ended before its summary: the test that overflowed its stack, which the binary names, or an
+ * error under the name of the binary.
+ */
+function endedEarly(lines: readonly string[], binary: (nth: number) => string): TestCase[] {
+  const overflows = lines.flatMap((line) => OVERFLOW.exec(line)?.[1] ?? [])
+  const ends = lines.flatMap((line) => KILLED.exec(line)?.[1] ?? [])
+  return unfinished(lines).map((nth, at) => {
+    const test = overflows[at]
+    if (test !== undefined) return caseOf(binary(nth) + test, 'failed', { message: 'has overflowed its stack' })
+    const name = binary(nth).replace(/ > $/, '')
+    return caseOf(name === '' ? 'test binary' : name, 'error', { message: ends[at] ?? 'ended without a summary' })
+  })
+}
+
+/** Which of the test binaries that began to run tests printed no summary. */
+function unfinished(lines: readonly string[]): number[] {
+  const found: number[] = []
+  let nth = -1
+  let open = false
+  for (const line of lines) {
+    if (STARTS.test(line)) {
+      if (open) found.push(nth)
+      nth++
+      open = true
+    } else if (TOTAL.test(line)) open = false
+  }
+  return open ? [...found, nth] : found
 }
 
 /** The line at which each failure of one binary is described. */
@@ -103,8 +137,7 @@ function countsOf(lines: readonly string[], cases: readonly TestCase[]): ReportC
   }
   const errors = cases.filter(({ outcome }) => outcome === 'error').length
   // A test that aborts its process prevents the summary of that process.
-  if (cases.length > 0 && (!counts || lines.some((line) => line.startsWith("process didn't exit"))))
-    return countCases(cases)
+  if (cases.length > 0 && (!counts || unfinished(lines).length > 0)) return countCases(cases)
   return counts && { ...counts, errors }
 }
 

@@ -4,6 +4,7 @@ import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { findTool, toolPath } from '../../../src/engine/sandboxes/lib/find-tools.ts'
 import { NO_LOOPBACK, RAISE_LOOPBACK } from '../../../src/engine/sandboxes/lib/loopback.ts'
+import { where } from '../../helpers/needs.ts'
 import { engine } from './lone-engine.ts'
 import { host, outcome, users, working } from './machine.ts'
 
@@ -23,6 +24,10 @@ async function raised(t: ExecutionContext, programs: readonly string[]) {
   const { stdout, stderr } = spawnSync(unshare ?? '', spaces, { env: { PATH: dir }, encoding: 'utf8' })
   return { said: stdout.split('\n').slice(0, 2), stderr }
 }
+
+where(confines, 'unshare does not work here')('unshare works, so that its loopback can be looked at', (t) => {
+  t.true(confines)
+})
 
 if (confines) {
   for (const program of raisers)

@@ -39,7 +39,7 @@ async function inTurn(work: () => Promise<void>): Promise<void> {
 
 // evaluation/shown/forgeries.ts reads the titles and what is logged here.
 for (const { title, cases } of FORGERIES) {
-  for (const { attack, verdict, lay } of sampled(cases, 4)) {
+  for (const { attack, verdict, lay } of sampled(cases, 8)) {
     test(`${title}: ${attack}`, (t) =>
       inTurn(async () => {
         const { proof, ask = {} } = await lay(t)

@@ -1,9 +1,9 @@
 import { access, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { pp } from '../helpers/pp.ts'
-import { cloneOf, withOrigin } from '../helpers/remotes.ts'
-import { type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { pp } from '../../helpers/pp.ts'
+import { cloneOf, withOrigin } from '../../helpers/remotes.ts'
+import { type TestRepo, tempRepo } from '../../helpers/repo.ts'
 
 const POLICY =
   'policy:\n  network: allow\n  sandbox: {backend: none}\n  env: {allow: [TOKEN]}\n  worktree: {setup: "touch $HOME/set-up"}\n'
@@ -103,5 +103,5 @@ test('a replay that wants what stood beside the tree says what to install and ty
   const below = { ...reviewer, dir: join(reviewer.dir, 'sub') }
   const { json } = await pp(below, ['replay', 'HEAD', '--json'])
   t.regex(String(json['mend']), /--include \.\.\/node_modules$/)
-  t.is((await pp(below, ['replay', 'HEAD', '--include', '../node_modules', '--json'])).json.verdict, 'REPRODUCED')
+  t.is((await pp(below, ['replay', 'HEAD', '--include', '../../node_modules', '--json'])).json.verdict, 'REPRODUCED')
 })

@@ -2,10 +2,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { utimes } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'ava'
-import { launch, running } from '../helpers/launch.ts'
-import { nothingLeft, processesOf, sessionDirs } from '../helpers/left.ts'
-import { pp } from '../helpers/pp.ts'
-import { fsckClean, type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { launch, running } from '../../helpers/launch.ts'
+import { nothingLeft, processesOf, sessionDirs } from '../../helpers/left.ts'
+import { pp } from '../../helpers/pp.ts'
+import { fsckClean, type TestRepo, tempRepo } from '../../helpers/repo.ts'
 
 const FILES = { 'state.txt': 'bad\n' }
 const FIX = '```diff\n--- a/state.txt\n+++ b/state.txt\n@@ -1 +1 @@\n-bad\n+good\n```\n'
@@ -46,7 +46,7 @@ test('after kill -9 no process of the session lives on, and gc removes the rest,
   t.true(removed.every(({ what }) => !existsSync(what)))
   t.true(ofLiving.every((dir) => existsSync(dir)))
 
-  await repo.write('../home/go', '')
+  await repo.write('../../home/go', '')
   const { json } = await living.ended
   t.is(json.verdict, 'PROVED', json.reason)
   await nothingLeft(repo)

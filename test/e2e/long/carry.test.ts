@@ -1,10 +1,10 @@
 import { chmod, readFile } from 'node:fs/promises'
 import test from 'ava'
-import { ABSENT } from '../helpers/absent.ts'
-import { launch } from '../helpers/launch.ts'
-import { pp } from '../helpers/pp.ts'
-import { cloneOf, proved, serve, withOrigin } from '../helpers/remotes.ts'
-import { fsckClean, type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { ABSENT } from '../../helpers/absent.ts'
+import { launch } from '../../helpers/launch.ts'
+import { pp } from '../../helpers/pp.ts'
+import { cloneOf, proved, serve, withOrigin } from '../../helpers/remotes.ts'
+import { fsckClean, type TestRepo, tempRepo } from '../../helpers/repo.ts'
 
 const FILES = { 'state.txt': 'bad\n' }
 const oursOf = async (repo: TestRepo, dir: string) =>

@@ -1,10 +1,13 @@
 import * as fs from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { pp } from '../helpers/pp.ts'
 import { cloneOf, withOrigin } from '../helpers/remotes.ts'
 import { type Files, type TestRepo, tempRepo } from '../helpers/repo.ts'
 import { action, type Job, runAction } from '../helpers/runner.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(3)
 
 const BUGGY = 'echo $(($1 - $2))\n'
 const FIXED = 'echo $(($1 + $2))\n'

@@ -1,9 +1,11 @@
-import test from 'ava'
 import { verifyBoth } from '../helpers/both.ts'
 import { PYTEST } from '../helpers/calc.ts'
 import { type Step, startModelServer } from '../helpers/model-server.ts'
 import { pp } from '../helpers/pp.ts'
 import { type Files, type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(3)
 
 const BASE: Files = {
   'calc.py': 'def add(a, b):\n    return a + b\n\n\ndef name():\n    return "calc"\n',

@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import test from 'ava'
+
 import { pp, type Ran } from '../helpers/pp.ts'
 import { cloneOf, withOrigin } from '../helpers/remotes.ts'
 import { fsckClean, type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(3)
 
 const FILES = { 'state.txt': 'bad\nend\n', 'other.txt': 'a\n', '.gitignore': 'ignored\n' }
 const COMMAND = 'grep -qx good state.txt'

@@ -2,12 +2,15 @@ import { execFile } from 'node:child_process'
 import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import test from 'ava'
+
 import { CALC, PYTEST } from '../helpers/calc.ts'
 import { nothingLeft, sessionDirs } from '../helpers/left.ts'
 import { startModelsServer } from '../helpers/models-server.ts'
 import { pp, type Ran } from '../helpers/pp.ts'
 import { tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(3)
 
 interface Told {
   readonly area: string

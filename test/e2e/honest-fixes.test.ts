@@ -1,6 +1,9 @@
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { pp, type Ran } from '../helpers/pp.ts'
 import { type Files, tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(3)
 
 const PYTEST = 'python3 -m pytest -q -p no:cacheprovider'
 

@@ -1,9 +1,12 @@
 import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
-import test from 'ava'
+
 import { CALC } from '../helpers/calc.ts'
 import { pp } from '../helpers/pp.ts'
 import { tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(3)
 
 const NODE = {
   'package.json': '{"type": "module", "scripts": {"test": "eslint . && node --test"}}\n',

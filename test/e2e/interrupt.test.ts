@@ -1,11 +1,14 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { type Launched, launch, running, until } from '../helpers/launch.ts'
 import { nothingLeft } from '../helpers/left.ts'
 import { startModelServer } from '../helpers/model-server.ts'
 import { pp } from '../helpers/pp.ts'
 import { fsckClean, type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(3)
 
 /** A file that the command wants to say `good`; the number makes the program that hangs findable among all processes. */
 const FILES = { 'state.txt': 'bad\n', 'other.txt': 'x\n' }

@@ -1,7 +1,9 @@
-import test from 'ava'
 import { pp } from '../helpers/pp.ts'
 import { proved, withOrigin } from '../helpers/remotes.ts'
 import { tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(3)
 
 const FILES = { 'state.txt': 'bad\n' }
 

@@ -1,8 +1,11 @@
 import { readFile, symlink, writeFile } from 'node:fs/promises'
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { nothingLeft } from '../helpers/left.ts'
 import { pp, type Ran } from '../helpers/pp.ts'
 import { type Files, type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(3)
 
 const IGNORE = 'node_modules/\n.venv\ndata/\n*.local\n.env\n'
 

@@ -1,6 +1,8 @@
-import test from 'ava'
 import { canonicalJson, utf8Bytes } from '../../../../src/engine/core/bytes/canonical.ts'
 import { type Bend, type Proof, tempProof } from '../../../helpers/proof.ts'
+import { oneIn } from '../../../helpers/sample.ts'
+
+const test = oneIn(2)
 
 const TARGET = 'proof_targets:\n  - {name: command, cmd: "sh test.sh"}\n'
 const UNSIGNED = { allowUnsigned: true } as const

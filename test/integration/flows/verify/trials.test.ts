@@ -1,8 +1,11 @@
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import type { VerifyOptions } from '../../../../src/engine/model/options.ts'
 import { trusting } from '../../../helpers/forgeries/case.ts'
 import { json, resealed } from '../../../helpers/forgeries/edits.ts'
 import { type Bend, type Proof, tempProof } from '../../../helpers/proof.ts'
+import { oneIn } from '../../../helpers/sample.ts'
+
+const test = oneIn(2)
 
 /** 7 of 20, so that p is 0.0042. */
 const FAILED = Array.from({ length: 20 }, (_, k) => k < 14 && k % 2 === 0)

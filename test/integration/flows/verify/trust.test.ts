@@ -1,12 +1,15 @@
 import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
-import test from 'ava'
+
 import { utf8Bytes } from '../../../../src/engine/core/bytes/canonical.ts'
 import { attest } from '../../../../src/engine/index.ts'
 import { callerOf } from '../../../helpers/caller.ts'
 import { resealed } from '../../../helpers/forgeries/edits.ts'
 import { sshKey, sshSigned } from '../../../helpers/forgeries/lines.ts'
 import { ALICE, BOB, type Proof, publicKey, tempProof } from '../../../helpers/proof.ts'
+import { oneIn } from '../../../helpers/sample.ts'
+
+const test = oneIn(2)
 
 async function verdict(proof: Proof, seeds: readonly string[] = [ALICE]) {
   const key = await Promise.all(seeds.map((seed) => publicKey(proof.repo, seed)))

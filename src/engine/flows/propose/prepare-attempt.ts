@@ -9,7 +9,7 @@ import type { ProposalRecord, ProposerAnswer, Refusal } from '../../model/propos
 import type { AttemptSummary } from '../../model/session.ts'
 import type { Proposer } from '../../ports/proposer.ts'
 import { refsOf } from '../refs/index.ts'
-import { type ChangeCandidate, changeCandidate, type Session } from '../session/index.ts'
+import { type ChangeCandidate, changeCandidate, type Session, type Splitting } from '../session/index.ts'
 
 /** A proposal that may be tried: applied, allowed, committed on its hidden ref. */
 export interface PreparedChange {
@@ -26,9 +26,16 @@ export type PreparedAttempt =
 
 type UsableAnswer = Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
 
+/** The parts of a session that preparing an attempt uses: nothing here runs a command. */
+export type Preparing = Splitting &
+  Pick<
+    Session,
+    'allowedBy' | 'base' | 'clock' | 'guard' | 'history' | 'id' | 'objects' | 'patches' | 'record' | 'refs' | 'settings'
+  >
+
 /** From an answer to a committed change, or to the reason why the answer is refused. `seen`: trees that were tried before. */
 export async function prepareAttempt(
-  session: Session,
+  session: Preparing,
   n: number,
   proposer: Proposer,
   answer: UsableAnswer,
@@ -93,7 +100,7 @@ function readAnswer(answer: UsableAnswer, files: ReadonlyMap<string, Uint8Array>
  * missing.
  */
 async function deniedUnseen(
-  session: Session,
+  session: Preparing,
   wanted: WantedEdits,
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<readonly Refusal[]> {
@@ -126,7 +133,11 @@ function withModes(
 type AppliedEdits = { ok: true; tree: Oid; patch: Uint8Array } | { ok: false; refusal: Refusal }
 
 /** Makes a strict patch, applies it with strict `git apply`, and compares the result with the contents that were wanted. */
-async function apply(session: Session, wanted: Edits, files: ReadonlyMap<string, Uint8Array>): Promise<AppliedEdits> {
+async function apply(
+  session: Pick<Session, 'base' | 'objects' | 'patches'>,
+  wanted: Edits,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<AppliedEdits> {
   const no = (message: string, word = 'format'): AppliedEdits => ({ ok: false, refusal: rule(word, message) })
   const modes = new Map((await session.objects.list(session.base.tree)).map(({ path, mode }) => [path, mode]))
   const edits: Edits = new Map(
@@ -155,7 +166,7 @@ function rule(word: string, message: string): Refusal {
   return { rule: word, path: null, message, source: null }
 }
 
-function judgeRefusals(session: Session, { split }: ChangeCandidate): readonly Refusal[] {
+function judgeRefusals(session: Pick<Session, 'allowedBy'>, { split }: ChangeCandidate): readonly Refusal[] {
   return touchedJudges(split)
     .filter(({ path }) => session.allowedBy(path) === null)
     .map(({ path }) => ({
@@ -182,7 +193,12 @@ function refused(n: number, proposer: string, refusals: readonly Refusal[], verd
 }
 
 /** One commit per attempt on its own hidden ref, parent = base; attempts never stack. */
-async function commitAttempt(session: Session, n: number, tree: Oid, proposer: string): Promise<Oid> {
+async function commitAttempt(
+  session: Pick<Session, 'base' | 'clock' | 'history' | 'id' | 'refs'>,
+  n: number,
+  tree: Oid,
+  proposer: string,
+): Promise<Oid> {
   const message = `git pp: attempt ${n} of session ${session.id}, proposed by ${proposer}\n`
   const commit = await session.history.write({ tree, parents: [session.base.commit], message, at: session.clock.now() })
   await session.refs.update([{ ref: refsOf(session.id).attempt(n), to: commit, from: null }])

@@ -22,6 +22,7 @@ import {
   patchOf,
   patchText,
   type SealedSession,
+  type Sealing,
   type Session,
   type SessionEnding,
   sealSession,
@@ -64,9 +65,26 @@ export function newProgress(commit: Oid | null): SessionProgress {
   return { attempts: [], trying: null, base: null, proved: null, closest: null, commit }
 }
 
+/** The parts of a session that telling what it came to uses. */
+export type Ending = Sealing &
+  Pick<
+    Session,
+    | 'allowedBy'
+    | 'doubts'
+    | 'kind'
+    | 'notBounded'
+    | 'objects'
+    | 'remarks'
+    | 'runs'
+    | 'sandbox'
+    | 'targets'
+    | 'warnings'
+    | 'writable'
+  >
+
 /** Runs the body of a session and seals the result; if the session is interrupted, it seals what was found until then. */
 export async function runAndSeal(
-  session: Session,
+  session: Ending,
   progress: SessionProgress,
   body: (progress: SessionProgress) => Promise<Outcome>,
 ): Promise<SealedSession> {
@@ -77,7 +95,7 @@ export async function runAndSeal(
 
 /** Gives the pending change its verdict; does nothing when there is none. */
 export async function settlePendingChange(
-  session: Session,
+  session: Ending,
   progress: SessionProgress,
   end: Outcome,
 ): Promise<AttemptSummary | null> {
@@ -99,7 +117,7 @@ function interrupted(error: unknown): Outcome {
 }
 
 /** Collects everything that a session found, ready to be sealed. */
-export async function sessionEnding(session: Session, progress: SessionProgress, end: Outcome): Promise<SessionEnding> {
+export async function sessionEnding(session: Ending, progress: SessionProgress, end: Outcome): Promise<SessionEnding> {
   const proved = PROVED_VERDICTS.has(end.verdict) ? progress.proved : null
   const patch = proved ? await patchOf(session, proved.change) : null
   const remarks = proved ? await session.remarks(proved.change.changes) : []
@@ -120,7 +138,11 @@ export async function sessionEnding(session: Session, progress: SessionProgress,
 }
 
 /** The hint if the remaining failure looks as if the command read a git-lfs pointer in the place of a file. */
-function pointed(session: Session, { base, closest }: SessionProgress, end: Outcome): string | null {
+function pointed(
+  session: Pick<Session, 'workspaces'>,
+  { base, closest }: SessionProgress,
+  end: Outcome,
+): string | null {
   const round = closest?.round ?? base?.round
   if (PROVED_VERDICTS.has(end.verdict) || !round) return null
   const text = ({ stdout, stderr }: Round['measurements'][number]['execution']) =>
@@ -155,7 +177,7 @@ interface EndingParts {
 }
 
 function answer(
-  session: Session,
+  session: Ending,
   progress: SessionProgress,
   end: Outcome,
   { proved, patch, remarks }: EndingParts,
@@ -202,7 +224,10 @@ function answer(
 }
 
 /** The judges that the change, or only its run, is allowed to write and did write. */
-export function allowedJudgesOf(session: Session, { split }: ChangeCandidate): AllowedJudge[] {
+export function allowedJudgesOf(
+  session: Pick<Session, 'allowedBy' | 'writable'>,
+  { split }: ChangeCandidate,
+): AllowedJudge[] {
   const { base, red } = session.writable
   const written = [...red.keys()].filter((path) => !base.has(path))
   const touched = new Set([...touchedJudges(split).map(({ path }) => path), ...written])
@@ -212,7 +237,7 @@ export function allowedJudgesOf(session: Session, { split }: ChangeCandidate): A
   })
 }
 
-function doubtful({ doubts }: Session, { split }: ChangeCandidate): string[] {
+function doubtful({ doubts }: Pick<Session, 'doubts'>, { split }: ChangeCandidate): string[] {
   const touched = split.product.filter(({ path }) => doubts.has(path))
   return touched.map(({ path }) => `whether ${path} is a test: an assertion in it failed, but no test runner names it`)
 }
@@ -222,11 +247,11 @@ function alone(path: string): string {
 }
 
 /** What commands fetched over the network is in no tree and in no record. */
-function reached({ settings }: Session): readonly string[] {
+function reached({ settings }: Pick<Session, 'settings'>): readonly string[] {
   return settings.network === 'allow' ? ['what the commands did over the network, which was open'] : []
 }
 
-function unbounded({ notBounded, sandbox }: Session): readonly string[] {
+function unbounded({ notBounded, sandbox }: Pick<Session, 'notBounded' | 'sandbox'>): readonly string[] {
   return notBounded.length === 0
     ? []
     : [`limits that the sandbox ${sandbox.kind} cannot enforce here: ${notBounded.join(', ')}`]

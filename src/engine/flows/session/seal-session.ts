@@ -37,11 +37,31 @@ export interface SealedSession {
   readonly commit: Oid
 }
 
+/** The parts of a session that sealing it uses. */
+export type Sealing = Pick<
+  Session,
+  | 'author'
+  | 'base'
+  | 'clock'
+  | 'history'
+  | 'id'
+  | 'judges'
+  | 'notes'
+  | 'patches'
+  | 'record'
+  | 'refs'
+  | 'settings'
+  | 'startedAt'
+  | 'surroundings'
+  | 'version'
+  | 'workspaces'
+>
+
 /**
  * Writes the bundle, the commit that carries it, its notes and refs. This is the last step: a crash before it leaves no
  * proof.
  */
-export async function sealSession(session: Session, ending: SessionEnding): Promise<SealedSession> {
+export async function sealSession(session: Sealing, ending: SessionEnding): Promise<SealedSession> {
   const { result } = ending
   const finishedAt = session.clock.now()
   const record = new Map(session.record)
@@ -60,7 +80,7 @@ export async function sealSession(session: Session, ending: SessionEnding): Prom
   return { result: sealed, bundle, commit }
 }
 
-function repro(session: Session, ending: SessionEnding, finishedAt: Date): Repro {
+function repro(session: Sealing, ending: SessionEnding, finishedAt: Date): Repro {
   return {
     ...recordedResult(ending.result),
     v: PROOF_VERSION,
@@ -88,7 +108,7 @@ function writePatch(record: Map<string, BundleFileContent>, patch: Uint8Array): 
  * record commit of our own.
  */
 async function carrier(
-  session: Session,
+  session: Sealing,
   ending: SessionEnding,
   bundle: Bundle,
   at: Date,
@@ -119,7 +139,7 @@ function oneLine(text: string): string {
 }
 
 async function annotate(
-  session: Session,
+  session: Sealing,
   ending: SessionEnding,
   bundle: Bundle,
   commit: Oid,

@@ -161,7 +161,7 @@ export default {
     return counts && reportOf('cargo', counts, cases)
   },
 
-  /** Targets that did not compile. */
+  /** Targets that did not compile, and test binaries that ended before their summary. */
   insteadOf: (cases) =>
     insteadOf(cases, (id) => (cases.some((one) => one.id === id && one.outcome === 'error') ? '' : null)),
 

@@ -31,7 +31,9 @@ import {
   type SealedSession,
   type Session,
 } from '../session/index.ts'
-import { allowedJudgesOf, newProgress, type PendingChange, runAndSeal, type SessionProgress } from './session-ending.ts'
+import { runAndSeal } from './session-ending.ts'
+import { newProgress, type PendingChange, type SessionProgress } from './session-progress.ts'
+import { allowedJudgesOf } from './session-result.ts'
 import { stabilize } from './stabilize.ts'
 
 /** Proves or refutes a change that exists, no matter who wrote it. */

@@ -23,7 +23,7 @@ import {
 } from '../proof/index.ts'
 import { roundsDisagreement, type TrialPair, type TrialsResult, tryInTurn } from '../repeat/index.ts'
 import { type ChangeCandidate, type Outcome, outcome, type Session } from '../session/index.ts'
-import type { SessionProgress } from './session-ending.ts'
+import type { SessionProgress } from './session-progress.ts'
 
 /** What is kept of all pairs: for most of them only how they ended. */
 interface PairsSummary {

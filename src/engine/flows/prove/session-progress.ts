@@ -1,0 +1,43 @@
+import type { Oid } from '../../model/oid.ts'
+import type { Refusal } from '../../model/proposal.ts'
+import type { AttemptSummary, SessionResult, Trials } from '../../model/session.ts'
+import type { Round } from '../measure/index.ts'
+import type { Baseline, ConfirmedRuns } from '../proof/index.ts'
+import type { ChangeCandidate } from '../session/index.ts'
+
+/** A change that was confirmed, and what was shown of it. */
+export interface ProvedChange {
+  readonly change: ChangeCandidate
+  readonly round: Round
+  readonly confirmed: ConfirmedRuns
+  readonly minimal: SessionResult['minimal']
+}
+
+/** A committed change whose verdict is not known yet. */
+export interface PendingChange {
+  readonly n: number
+  readonly commit: Oid
+  readonly proposer: string
+  readonly change: ChangeCandidate
+}
+
+/** What a session has found so far; kept when it is interrupted. */
+export interface SessionProgress {
+  readonly attempts: AttemptSummary[]
+  /** Why the policy refuses the change whose verdict is not known yet. */
+  refusals?: readonly Refusal[]
+  trying: PendingChange | null
+  base: Baseline | null
+  proved: ProvedChange | null
+  /** With `--flaky`: how often it failed. */
+  trials?: Trials | null
+  /** The last change that ran, kept to show how near it came. */
+  closest: { readonly patch: Uint8Array; readonly round: Round } | null
+  suspects?: readonly string[]
+  /** For `prove COMMIT`: the commit itself. */
+  commit?: Oid | null
+}
+
+export function newProgress(commit: Oid | null): SessionProgress {
+  return { attempts: [], trying: null, base: null, proved: null, closest: null, commit }
+}

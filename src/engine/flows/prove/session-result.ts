@@ -1,0 +1,143 @@
+import { lfsPointerHint } from '../../core/failure/index.ts'
+import { spellSource } from '../../core/policy/index.ts'
+import { touchedJudges } from '../../core/split/index.ts'
+import { type AllowedJudge, SCHEMA_VERSION, type SessionResult } from '../../model/session.ts'
+import { PROVED_VERDICTS } from '../../model/verdict.ts'
+import { type Round, redMeasurements } from '../measure/index.ts'
+import { type ChangeCandidate, type Outcome, patchText, type Session } from '../session/index.ts'
+import type { ProvedChange, SessionProgress } from './session-progress.ts'
+
+/** The parts of a session that its answer uses. */
+export type ReportedSession = Pick<
+  Session,
+  | 'allowedBy'
+  | 'base'
+  | 'doubts'
+  | 'id'
+  | 'kind'
+  | 'notBounded'
+  | 'remarks'
+  | 'runs'
+  | 'settings'
+  | 'sandbox'
+  | 'targets'
+  | 'warnings'
+  | 'workspaces'
+  | 'writable'
+>
+
+interface EndingParts {
+  readonly proved: ProvedChange | null
+  readonly patch: Uint8Array | null
+  readonly remarks: readonly string[]
+}
+
+/** The answer of a session, which its record keeps too. */
+export function sessionResult(
+  session: ReportedSession,
+  progress: SessionProgress,
+  end: Outcome,
+  { proved, patch, remarks }: EndingParts,
+): SessionResult {
+  const brings = proved?.change.split
+  const counts = proved
+    ? { reds: proved.confirmed.reds, greens: proved.confirmed.greens }
+    : { reds: progress.base?.reds ?? 0, greens: 0 }
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    kind: session.kind === 'prove' ? 'prove' : 'run',
+    verdict: end.verdict,
+    reason: end.reason,
+    mend: pointed(session, progress, end) ?? end.mend,
+    session: session.id,
+    base: session.base.commit,
+    snapshot: session.base.snapshot,
+    // A placeholder for "there will be a commit" until the commit is written; null = there will be none.
+    final: proved ? session.base.commit : null,
+    targets: [...session.targets],
+    attempts: [...progress.attempts],
+    runs: [...session.runs],
+    counts,
+    ...(progress.trials ? { trials: progress.trials } : {}),
+    judges: proved && proved.change.redTree !== session.base.tree ? 'change' : 'base',
+    judgesChanged: brings ? [...brings.tests, ...brings.other].map(({ path }) => path) : [],
+    ...(proved &&
+      allowedJudgesOf(session, proved.change).length > 0 && { allowed: allowedJudgesOf(session, proved.change) }),
+    ...(end.expectations && { expectations: end.expectations }),
+    flipped: [...(proved?.confirmed.flipped ?? [])],
+    same: proved?.confirmed.same ?? null,
+    notShown: proved
+      ? [...proved.confirmed.notShown, ...doubtful(session, proved.change), ...reached(session), ...unbounded(session)]
+      : [],
+    failures: failures(progress.base?.round ?? null),
+    suspects: [...(progress.suspects ?? [])],
+    sandbox: session.sandbox.kind,
+    network: session.settings.network,
+    variables: [...session.settings.variables],
+    minimal: proved?.minimal ?? 'not asked',
+    patch: patchText(patch ?? progress.closest?.patch ?? null),
+    warnings: [...(brings?.programs ?? []).map(alone), ...remarks, ...session.warnings, ...session.workspaces.facts()],
+  }
+}
+
+/** The judges that the change, or only its run, is allowed to write and did write. */
+export function allowedJudgesOf(
+  session: Pick<Session, 'allowedBy' | 'writable'>,
+  { split }: ChangeCandidate,
+): AllowedJudge[] {
+  const { base, red } = session.writable
+  const written = [...red.keys()].filter((path) => !base.has(path))
+  const touched = new Set([...touchedJudges(split).map(({ path }) => path), ...written])
+  return [...touched].flatMap((path) => {
+    const source = session.allowedBy(path)
+    return source === null ? [] : [{ path, by: source.from === 'flag' ? 'the user' : spellSource(source) }]
+  })
+}
+
+function doubtful({ doubts }: Pick<Session, 'doubts'>, { split }: ChangeCandidate): string[] {
+  const touched = split.product.filter(({ path }) => doubts.has(path))
+  return touched.map(({ path }) => `whether ${path} is a test: an assertion in it failed, but no test runner names it`)
+}
+
+function alone(path: string): string {
+  return `${path} is both the command and the program under test, so nothing outside of it decided`
+}
+
+/** What commands fetched over the network is in no tree and in no record. */
+function reached({ settings }: Pick<Session, 'settings'>): readonly string[] {
+  return settings.network === 'allow' ? ['what the commands did over the network, which was open'] : []
+}
+
+function unbounded({ notBounded, sandbox }: Pick<Session, 'notBounded' | 'sandbox'>): readonly string[] {
+  return notBounded.length === 0
+    ? []
+    : [`limits that the sandbox ${sandbox.kind} cannot enforce here: ${notBounded.join(', ')}`]
+}
+
+function failures(base: Round | null): SessionResult['failures'] {
+  if (!base) return []
+  return redMeasurements(base).flatMap(({ tests, target, reading }) => {
+    const named = tests?.tests.filter(({ outcome }) => outcome === 'failed' || outcome === 'error') ?? []
+    if (named.length === 0) return [{ id: target.name, message: reading.is === 'red' ? reading.reason : '' }]
+    return named.slice(0, 20).map(({ id, message }) => ({ id, message: message ?? '' }))
+  })
+}
+
+/** The hint if the remaining failure looks as if the command read a git-lfs pointer in the place of a file. */
+function pointed(
+  session: Pick<Session, 'workspaces'>,
+  { base, closest }: SessionProgress,
+  end: Outcome,
+): string | null {
+  const round = closest?.round ?? base?.round
+  if (PROVED_VERDICTS.has(end.verdict) || !round) return null
+  const text = ({ stdout, stderr }: Round['measurements'][number]['execution']) =>
+    [stdout, stderr].map(({ kept }) => new TextDecoder().decode(kept)).join('\n')
+  const pointers = session.workspaces.unfiltered().get('lfs') ?? []
+  return lfsPointerHint(
+    redMeasurements(round)
+      .map(({ execution }) => text(execution))
+      .join('\n'),
+    pointers,
+  )
+}

@@ -11,12 +11,17 @@ import { toolPath } from '../../../src/engine/sandboxes/lib/find-tools.ts'
 import { openSessionDir, processNamespace, startTime } from '../../../src/engine/state/session-dir.ts'
 import { sweep } from '../../../src/engine/state/sweep.ts'
 import { deepTree } from '../../helpers/deep-tree.ts'
-import { tempRepo } from '../../helpers/repo.ts'
+import { type TestRepo, tempRepo } from '../../helpers/repo.ts'
 import { commandLines, host } from '../sandboxes/machine.ts'
 
 const uid = process.getuid?.() ?? 0
 const cgroups = { of: cgroupsOf, remove: removeCgroup }
 const removeContainer = async () => true
+
+/** A sweep that removes what it finds, but for what a user wanted to keep. */
+const sweeping = (repo: TestRepo) => ({
+  ...{ commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer },
+})
 
 test('a dead session loses its directory and its worktree, a living one nothing', async (t) => {
   const repo = await tempRepo(t, { a: 'a\n' })
@@ -27,7 +32,7 @@ test('a dead session loses its directory and its worktree, a living one nothing'
   await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await processNamespace()) }))
   for (const dir of [living.path, dead])
     await repo.git('worktree', 'add', '-q', '--lock', '--detach', join(dir, '1', 'w'))
-  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer }
+  const options = sweeping(repo)
   const told = await sweep([state], { ...options, dryRun: true })
   t.is(told.removed.length, 2)
   t.is((await readdir(join(state, 'sessions'))).length, 2)
@@ -43,7 +48,7 @@ test('what a dead session left goes, even where its paths are longer than the sy
   await mkdir(dead, { recursive: true })
   await writeFile(join(dead, 'owner'), JSON.stringify({ pid: 1 << 22, started: '1', ...(await processNamespace()) }))
   deepTree(join(dead, 'tree'))
-  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer }
+  const options = sweeping(repo)
   t.is((await sweep([state], options)).removed.length, 1)
   t.deepEqual(await readdir(join(state, 'sessions')), [])
 })
@@ -57,7 +62,7 @@ test('what a user wanted to keep stays until somebody asks for it to be swept', 
     join(dir.path, 'owner'),
     JSON.stringify({ pid: 1 << 22, started: '1', ...(await processNamespace()) }),
   )
-  const options = { commonDir: join(repo.dir, '.git'), uid, dryRun: false, cgroups, removeContainer }
+  const options = sweeping(repo)
   t.deepEqual((await sweep([state], { ...options, kept: false })).removed, [])
   t.is((await sweep([state], { ...options, kept: true })).removed.length, 1)
   t.deepEqual(await readdir(join(state, 'sessions')), [])
@@ -71,7 +76,7 @@ test('a pid that was used again by another process does not keep a dead session'
     join(path, 'owner'),
     JSON.stringify({ pid: process.pid, started: '1', ...(await processNamespace()) }),
   )
-  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer })
+  await sweep([state], sweeping(repo))
   t.deepEqual(await readdir(join(state, 'sessions')), [])
 })
 
@@ -93,7 +98,7 @@ test('what a dead session left half removed or running goes, what is marked by o
     t.teardown(() => child.kill('SIGKILL'))
     return child
   })
-  await sweep([state], { commonDir: join(repo.dir, '.git'), uid, dryRun: false, kept: false, cgroups, removeContainer })
+  await sweep([state], sweeping(repo))
   t.deepEqual(await readdir(join(repo.dir, '.git', 'worktrees')), ['other'])
   t.is(ours?.signalCode ?? (ours && (await once(ours, 'exit'))[1]), 'SIGKILL')
   t.is(others?.exitCode ?? others?.signalCode, null)
@@ -106,14 +111,7 @@ test('a directory that was half made or half removed goes with who did it, and a
   const [ours, dead] = [`new~${process.pid}~${await startTime(process.pid)}~${space}`, `old~${1 << 22}~1~${space}`]
   const elsewhere = `far~${1 << 22}~1~1`
   for (const name of [ours, dead, elsewhere]) await mkdir(join(sessions, name, 'git-x'), { recursive: true })
-  await sweep([join(repo.home, 'state')], {
-    commonDir: join(repo.dir, '.git'),
-    uid,
-    dryRun: false,
-    kept: false,
-    cgroups,
-    removeContainer,
-  })
+  await sweep([join(repo.home, 'state')], sweeping(repo))
   t.deepEqual((await readdir(sessions)).sort(), [elsewhere, ours].sort())
 })
 
@@ -127,14 +125,7 @@ test('a link in place of a session is not followed, and a directory just made is
   await writeFile(join(precious, 'file'), 'x')
   await symlink(precious, join(sessions, 'link'))
   await utimes(join(sessions, 'old'), 1, 1)
-  await sweep([join(repo.home, 'state')], {
-    commonDir: join(repo.dir, '.git'),
-    uid,
-    dryRun: false,
-    kept: false,
-    cgroups,
-    removeContainer,
-  })
+  await sweep([join(repo.home, 'state')], sweeping(repo))
   t.deepEqual((await readdir(sessions)).sort(), ['link', 'new'])
   t.deepEqual(await readdir(precious), ['file'])
 })
@@ -165,14 +156,7 @@ test('the cgroup of a dead session goes with the daemon in it, that of a living 
   }
   const owner = { pid: 1 << 22, started: '1', ...(await processNamespace()) }
   await writeFile(join(state, 'sessions', 'dead', 'owner'), JSON.stringify(owner))
-  const { removed } = await sweep([state], {
-    commonDir: join(repo.dir, '.git'),
-    uid,
-    dryRun: false,
-    kept: false,
-    cgroups,
-    removeContainer,
-  })
+  const { removed } = await sweep([state], sweeping(repo))
   const dead = made.get('dead') ?? []
   t.deepEqual(
     removed

@@ -42,6 +42,8 @@ export interface Story {
   readonly options?: Partial<SessionOptions>
   readonly targets?: readonly Target[]
   readonly kind?: Session['kind']
+  /** What each run is seen to read; absent: that cannot be observed. */
+  readonly reads?: readonly string[]
   /** False: the sandbox only compares judges afterwards. */
   readonly judgesReadOnly?: boolean
   readonly signal?: AbortSignal
@@ -85,7 +87,7 @@ export async function sessionOf(story: Story): Promise<Told> {
   const limits = kind === 'run' ? ('default' as const) : ('written' as const)
   const policy = mergePolicy(layersOf(story.policy), { limits })
   const options = { include: [], env: [], keepWorktrees: false, ...story.options }
-  const workspaces = workspacesOf(repository)
+  const workspaces = workspacesOf(repository, story.reads)
   const happenings: SessionEvent[] = []
   const session: Session = {
     ...{ id: `01hzy00000000000000000000${nth}`, kind, version: '0.0.0', author: 'A <a@example.org>' },
@@ -103,7 +105,14 @@ export async function sessionOf(story: Story): Promise<Told> {
     },
     ...{ reporter: { tell: (one) => happenings.push(one) }, clock, redactor: OPEN, outputRedactor: OPEN },
     ...{ environment: {}, includes: [], signal: story.signal ?? new AbortController().signal },
-    ...{ record: new Map(), runs: [], warnings: [], writable: noWritableJudges() },
+    ...{
+      record: new Map(),
+      runs: [],
+      warnings: [],
+      writable: noWritableJudges(),
+      plantedByBase: new Set(),
+      baseReads: { seen: null, testsRan: false },
+    },
   }
   return { session, existing, repository, happenings, hidden: hiddenFromProposers(policy), lent: () => workspaces.lent }
 }

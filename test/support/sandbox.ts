@@ -57,15 +57,18 @@ interface Open extends Workspace {
   writeAs(path: string, text: string): void
 }
 
-/** Work trees, each with files of its own; `lent`: how many were not given back. */
-export function workspacesOf(repository: Repository): Workspaces & { readonly lent: number } {
+/** Work trees, each with files of its own; `lent`: how many were not given back. `reads`: what every run is seen to read. */
+export function workspacesOf(
+  repository: Repository,
+  reads: readonly string[] | null = null,
+): Workspaces & { readonly lent: number } {
   const all = {
     lent: 0,
     facts: () => [],
     unfiltered: () => new Map(),
     open: async (tree: string) => {
       all.lent += 1
-      return workspace(repository.files(tree), tree, () => {
+      return workspace(repository.files(tree), { tree, reads }, () => {
         all.lent -= 1
       })
     },
@@ -73,7 +76,11 @@ export function workspacesOf(repository: Repository): Workspaces & { readonly le
   return all
 }
 
-function workspace(files: Files, tree: string, dispose: () => void): Open {
+function workspace(
+  files: Files,
+  { tree, reads }: { readonly tree: string; readonly reads: readonly string[] | null },
+  dispose: () => void,
+): Open {
   const wanted = new Map(Object.entries(files))
   const stands = new Map(wanted)
   const writes = new Map<string, number>()
@@ -99,10 +106,12 @@ function workspace(files: Files, tree: string, dispose: () => void): Open {
           ]),
       ),
     stamps: async (paths) => new Map(paths.map((path) => [path, String(writes.get(path) ?? 0)])),
+    watchReads: async () => async () => reads && new Set(reads),
     async restore(paths) {
       for (const path of paths) stands.set(path, wanted.get(path) ?? '')
     },
     leftovers: async () => [...stands.keys()].filter((path) => !wanted.has(path)),
+    untracked: async (isMeant) => [...stands.keys()].filter((path) => !wanted.has(path) && isMeant(path)),
     dispose: async () => dispose(),
     writeAs(path, text) {
       stands.set(path, text)

@@ -28,7 +28,9 @@ import {
   type TreeLayout,
   withFreshCheckout,
 } from './tree-layout.ts'
+import { notIgnored, untrackedFiles } from './untracked-files.ts'
 import type { SyntheticHead, VisibleHistory } from './visible-history.ts'
+import { watchReads } from './watch-reads.ts'
 
 /** A linked worktree: its directory, and git's record of it below `worktrees/` of the common directory. */
 interface LinkedWorktree {
@@ -231,8 +233,13 @@ function workspace(
     },
     stamps: async (paths) =>
       new Map(await Promise.all(paths.map(async (name) => [name, await stampOf(pathOnDisk(dir, name))] as const))),
+    watchReads: () => watchReads(dir, [...layout.files.values()], `${path.dirname(dir)}.probe`),
     restore: (paths) => restoreFiles(gitContext, temp, { tree, dir, layout }, paths),
     leftovers: () => leftoversOf(dir, layout, new Set(written.keys())),
+    async untracked(wanted) {
+      const files = await untrackedFiles(dir, (name) => layout.files.has(name) || written.has(name))
+      return notIgnored(gitContext, dir, files.filter(wanted))
+    },
     dispose,
   }
 }
@@ -247,4 +254,5 @@ async function disposeOf({ dir, admin }: LinkedWorktree, holder: string): Promis
   await removeTree(admin)
   await removeTree(holder)
   await removeTree(`${holder}.git`)
+  await fs.rm(`${holder}.probe`, { force: true })
 }

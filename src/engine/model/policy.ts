@@ -52,6 +52,7 @@ export const Policy = z.strictObject({
     patterns: z.array(PathRule),
     allow: z.array(PathRule).default([]),
     writable: JudgeWriting.default('deny'),
+    observed: JudgeWriting.default('allow'),
   }),
   verify: z.strictObject({ runs: Runs, accept: AcceptedProofs.default(['fix']), also: z.array(Target) }),
   worktree: z.strictObject({

@@ -85,6 +85,13 @@ export const RecordedResult = z.strictObject({
   trials: Trials.optional(),
   /** Absent: no judge was allowed to be changed. */
   allowed: z.array(AllowedJudge).optional(),
+  /**
+   * Whether git pp observed which files the base's own run reads. Absent: an older record, or the session ended before that
+   * run.
+   */
+  observed: z.boolean().optional(),
+  /** Data that the command reads and without whose changes it is not green. Absent: none. */
+  needs: z.array(z.string()).optional(),
   /** With TESTS_CHANGED, if the change edits existing tests. */
   expectations: ChangedExpectations.optional(),
   /** Tests that were red and are green, and the number of tests that stayed green; null if no runner named or counted them. */

@@ -17,10 +17,20 @@ export interface Workspace {
   touched(paths: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** A stamp for each of `paths`; it changes whenever bytes, mode or times are set, even if the old content is restored. */
   stamps(paths: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /**
+   * Watches from now on which regular files of the tree are read, by whatever program. The function tells which ones were
+   * read so far; null: this machine does not show it.
+   */
+  watchReads(): Promise<() => Promise<ReadonlySet<string> | null>>
   /** Puts files of the tree back as they were checked out. */
   restore(paths: readonly string[]): Promise<void>
   /** The topmost paths that are not in the tree: what a command left or made. Directories are not entered. */
   leftovers(): Promise<readonly string[]>
+  /**
+   * Files that are not in the tree, that `wanted` says yes to, and that git does not ignore; links count, directories are
+   * entered.
+   */
+  untracked(wanted: (path: string) => boolean): Promise<readonly string[]>
   /** Removes work tree and registration; does not throw if they are already gone. */
   dispose(): Promise<void>
 }

@@ -147,6 +147,8 @@ async function openSession(
     record: new Map(),
     runs: [],
     writable: noWritableJudges(),
+    plantedByBase: new Set(),
+    baseReads: { seen: null, testsRan: false },
     warnings: [
       ...opening.warnings,
       ...absent.map((path) => `worktree.include names ${path}, which does not exist here`),

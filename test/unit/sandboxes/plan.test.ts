@@ -29,7 +29,14 @@ function machine(more: Readonly<Record<string, InspectedPath>> = {}): PathInspec
 const nothing = async () => new Map()
 const tree: Workspace = {
   ...{ tree: '0'.repeat(40), dir: '/cache/tree/project', git: null, touched: nothing, stamps: nothing },
-  ...{ write: async () => {}, restore: async () => {}, leftovers: async () => [], dispose: async () => {} },
+  ...{
+    write: async () => {},
+    restore: async () => {},
+    leftovers: async () => [],
+    watchReads: async () => async () => null,
+    untracked: async () => [],
+    dispose: async () => {},
+  },
 }
 
 function facts(

@@ -23,9 +23,12 @@ export const FOLDERS = {
   /** The base with its own judges, if the red tree has other judges. */
   baseJudgesRed: 'verification/judges_of_base_red',
   baseJudges: 'verification/judges_of_base',
+  /** The final tree with the judges and the data of the base. */
+  baseData: 'verification/data_of_base',
   baseJudgesNamed: 'verification/judges_of_base_named',
   changeJudgesRed: 'verification/judges_of_change_red',
   also: 'verification/also',
+  alsoBaseJudges: 'verification/also_with_judges_of_base',
   addedTest: 'verification/added_failing_test',
 } as const
 

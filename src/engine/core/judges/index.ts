@@ -1,11 +1,7 @@
 /** Which files decide about a verdict: tests, their configuration, and what the command itself names. */
-export {
-  allowedJudgesPhrase,
-  type JudgeChangePermission,
-  judgeChangePermission,
-  namesOneFile,
-} from './allowed-changes.ts'
-export { isDataJudge } from './data-judges.ts'
+
+export { configuredJudges, isTestConfiguration } from './configured-judges.ts'
+export { couldBeLoaded, isDataJudge } from './data-judges.ts'
 export {
   claimedJudges,
   foundIn,
@@ -17,7 +13,8 @@ export {
 } from './found-judges.ts'
 export type { JudgeClassifier } from './judge-classifier.ts'
 export { judgeClassifierOf, judgeKindOf } from './judges-by-name.ts'
+export { linkedJudges } from './linked-judges.ts'
 export { type CommandNamedFile, namedByCommand } from './named-by-command.ts'
-export { hasAssertion, isAssertion, keepsAssertions, onlyDiagnosticOf } from './program-checks.ts'
 export { reportedFiles } from './reported-files.ts'
+export { registersWithRunner } from './runner-code.ts'
 export { textsOnTheWay } from './texts.ts'

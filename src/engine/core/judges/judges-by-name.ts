@@ -31,8 +31,8 @@ const CAPITAL_TESTS =
   /(?:^|\/)(?:Test[A-Z0-9_]\w*|\w*(?:Test|Tests|TestCase|Spec|Specs)|(?:\w*[a-z0-9_])?IT)\.(?:java|kts?|scala|groovy|cs|fs|vb|php|swift|hs|m|mm)$/
 
 /**
- * Files that configure tests, decide which run, or are the runner (tracked dependencies, compiled Python). Each counts as a
- * whole file.
+ * Files that configure tests, decide which run, map names to code, or are the runner (tracked dependencies, compiled Python).
+ * Each counts as a whole file.
  */
 const CONFIG =
   namesPattern(`conftest.py pytest.ini .pytest.ini pytest.toml .pytest.toml setup.cfg tox.ini tox.toml pyproject.toml
@@ -43,12 +43,13 @@ const CONFIG =
   .babelrc* babel.config.* .swcrc angular.json nx.json project.json turbo.json lerna.json deno.json deno.jsonc bunfig.toml .npmrc
   stryker.conf* codecov.y*ml .codecov.y*ml .coveralls.yml
   Makefile GNUmakefile makefile.* *.mk justfile .justfile Taskfile.y*ml Taskfile.dist.y*ml
-  Cargo.toml .cargo/ nextest.toml go.work CMakeLists.txt CMakePresets.json CTest*.cmake meson.build
+  Cargo.toml .cargo/ nextest.toml go.mod go.work CMakeLists.txt CMakePresets.json CTest*.cmake meson.build
   pom.xml build.gradle* settings.gradle* gradle.properties build.sbt testng.xml junit-platform.properties
   *.runsettings xunit.runner.json Directory.Build.* global.json *.xctestplan Package.swift
   phpunit.xml* phpunit.dist.xml codeception.yml .rspec Rakefile mix.exs dart_test.yaml rebar.config dune-project
   sitecustomize.py usercustomize.py __pycache__/ *.pyc
-  node_modules/ site-packages/ dist-packages/ .venv/ venv/ .tox/ .yarn/ vendor/bin/ vendor/phpunit/`)
+  node_modules/ site-packages/ dist-packages/ .venv/ venv/ .tox/ .yarn/ vendor/ _vendor/ third_party/ 3rdparty/
+  bower_components/ Godeps/ Pods/ Carthage/`)
 
 /**
  * Added files that would replace a runner or something that it loads, because Python or a shell looks for them here first. Of

@@ -7,7 +7,7 @@ import { assertionFilesIn, failedAssertionFiles } from './failed-assertions.ts'
 import { trackedFileLookup } from './tracked-files.ts'
 
 /**
- * The tracked files in which, as a runner itself says, a failing test is. If no runner counts tests, the files whose own
+ * The tracked files in which, as a runner itself says, a test is. If no runner counts tests, the files whose own
  * assertions failed. A stack frame alone is not enough, because an error in the product does not make its file a test. `cwd`:
  * where the command ran, from the top.
  */
@@ -21,7 +21,7 @@ export function reportedFiles(
   const failing = (tests?.tests ?? []).filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
   const ids = RUNNERS.find(({ kind }) => kind === tests?.runner)?.ids ?? null
   const printedPaths = [
-    ...failing.flatMap(({ id }) => fileOf(ids, id)),
+    ...(tests?.tests ?? []).flatMap(({ id }) => fileOf(ids, id)),
     ...assertionFilesIn(output),
     ...(tests === null ? failedAssertionFiles(output) : []),
   ]

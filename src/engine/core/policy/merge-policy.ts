@@ -50,6 +50,7 @@ export function mergePolicy(
         false,
       ),
       patterns: pathRules(layers, 'policy.tests.patterns', (file) => file.policy?.tests?.patterns),
+      observed: merging.pick('policy.tests.observed', (file) => file.policy?.tests?.observed, looserWord, 'allow'),
       writable: merging.pick('policy.tests.writable', (file) => file.policy?.tests?.writable, looserWord, 'allow'),
       allow: pathRules(layers, 'policy.tests.allow', (file) => file.policy?.tests?.allow),
     },

@@ -35,6 +35,11 @@ export function weakerRules(recorded: Policy, written: Policy, extent: Compariso
       'the command was allowed to write tests while it ran',
     ),
     ...scalar(
+      'policy.tests.observed',
+      looserWord(written.tests.observed, recorded.tests.observed),
+      'the proof was allowed to need other data than that of the base',
+    ),
+    ...scalar(
       'policy.worktree.history',
       looserHistory(written.worktree.history, recorded.worktree.history),
       `worktree.history was ${recorded.worktree.history}, but must be ${written.worktree.history}`,

@@ -1,5 +1,6 @@
 import type { Change, TreeEdits } from '../../model/change.ts'
-import { type JudgeClassifier, keepsAssertions } from '../judges/index.ts'
+import type { JudgeClassifier } from '../judges/index.ts'
+import { keepsAssertions } from '../program-under-test/index.ts'
 
 /** A change split into product and judges. */
 export interface ChangeSplit {

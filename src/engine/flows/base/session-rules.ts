@@ -1,11 +1,11 @@
+import { judgeChangePermission, namesOneFile } from '../../core/allowed-judges/index.ts'
 import { addedLines, blobsNeeded, guardChange, remarks } from '../../core/guard/index.ts'
 import {
   foundIn,
-  judgeChangePermission,
   judgeClassifierOf,
   judgeClassifierWith,
+  linkedJudges,
   namedBy,
-  namesOneFile,
   textsOnTheWay,
 } from '../../core/judges/index.ts'
 import { denyMatcher } from '../../core/paths/index.ts'
@@ -28,15 +28,18 @@ export async function judgesOfSession(
   objects: Objects,
   policy: Policy,
   base: Oid,
-  targets: readonly Target[],
-): Promise<Pick<Session, 'judgeOf' | 'judges' | 'named' | 'allowedBy'>> {
+  commands: readonly Target[],
+): Promise<Pick<Session, 'judgeOf' | 'judges' | 'named' | 'allowedBy' | 'namesPath'>> {
+  const targets = [...commands, ...policy.verify.also]
   const files = await objects.list(base)
   const paths = files.map(({ path }) => path)
   const byName = judgeClassifierOf(policy.tests.patterns)
   const texts = await textsOnTheWay(targets, files, byName, (oid) => objects.read(oid))
   const lead = { targets, paths, texts, byName }
-  const named = namedBy(lead)
-  const judges = foundIn(named, byName)
+  const named = namedBy({ ...lead, targets: commands })
+  const judges = foundIn([...named, ...namedBy({ ...lead, targets: policy.verify.also })], byName)
+  for (const one of await linkedJudges(files, byName, (oid) => objects.read(oid)))
+    if (!judges.has(one.path)) judges.set(one.path, one)
   const names = paths.filter((path) => byName(path) !== null)
   const vague = policy.tests.allow.find((rule) => !namesOneFile(rule, names))
   if (vague)
@@ -44,10 +47,13 @@ export async function judgesOfSession(
       vague.source.from === 'flag' ? 'USAGE' : 'POLICY_INVALID',
       `${spellSource(vague.source)}: the pattern "${vague.pattern}" is too wide; name a path, or a directory as in "tests/**"`,
     )
+  const allowedBy = judgeChangePermission(policy.tests.allow, names)
+  const writable = judgeChangePermission(policy.writeAllowlist.flat(), names)
   return {
     judges,
     named,
-    allowedBy: judgeChangePermission(policy.tests.allow, names),
+    allowedBy,
+    namesPath: (path) => allowedBy(path) !== null || writable(path) !== null,
     judgeOf: judgeClassifierWith(lead, judges),
   }
 }

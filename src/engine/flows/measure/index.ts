@@ -3,7 +3,7 @@
 export {
   rememberAndCheckWrites,
   rememberJudgeWrites,
-  rewrittenJudges,
+  tamperedJudges,
   writableRemarks,
   writesDenied,
 } from './judge-writes.ts'

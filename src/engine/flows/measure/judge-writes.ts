@@ -7,10 +7,12 @@ import type { Round } from './round.ts'
 
 /** Remembers what trusted runs wrote. `own`: the run of the base with its own tests, if the red tree has others. */
 export function rememberJudgeWrites(
-  { writable, base }: Pick<Session, 'writable' | 'base'>,
+  { writable, base, plantedByBase }: Pick<Session, 'writable' | 'base' | 'plantedByBase'>,
   red: Round,
   own: Round,
 ): void {
+  for (const { judgesPlanted } of [...own.measurements, ...red.measurements])
+    for (const path of judgesPlanted) plantedByBase.add(path)
   writable.by.set(red.tree, writable.red).set(base.tree, writable.base)
   for (const { judgesMoved, judgesTouched } of own.measurements)
     rememberWrites(writable.base, judgesMoved, judgesTouched)
@@ -20,7 +22,7 @@ export function rememberJudgeWrites(
 
 /** Remembers what trusted runs wrote, and returns what the policy has against it. */
 export function rememberAndCheckWrites(
-  session: Pick<Session, 'writable' | 'base' | 'settings'>,
+  session: Pick<Session, 'writable' | 'base' | 'settings' | 'plantedByBase'>,
   red: Round,
   own: Round,
 ): Outcome | null {
@@ -40,14 +42,23 @@ export function writesDenied({ settings, writable }: Pick<Session, 'settings' | 
 }
 
 /**
- * The outcome if a run rewrote judges. Writable test data may differ after the run; a file that a runner loads must have the
+ * The outcome if a run rewrote judges, or left files that a test runner would load, which the run without the change does not
+ * leave. Writable test data may differ after the run; a file that a runner loads must have the
  * content that the run of the base gave it. `writeAccess`: which recorded writes the run was allowed to repeat.
  */
-export function rewrittenJudges(
-  session: Pick<Session, 'writable' | 'judgeOf' | 'settings' | 'allowedBy'>,
+export function tamperedJudges(
+  session: Pick<Session, 'writable' | 'judgeOf' | 'settings' | 'allowedBy' | 'plantedByBase'>,
   round: Round,
   writeAccess: 'base' | 'known' = 'known',
 ): Outcome | null {
+  const left = round.measurements.flatMap(({ judgesPlanted }) => judgesPlanted)
+  const planted = left.find((path) => !session.plantedByBase.has(path) && session.allowedBy(path) === null)
+  if (planted !== undefined)
+    return outcome(
+      'RIGGED',
+      `the command wrote a file that a test runner loads: ${planted}; without the change it does not`,
+      'let the command write to a temporary directory, or name such files in .gitignore',
+    )
   const known = knownWrites(session, writeAccess)
   for (const [path, digest] of round.measurements.flatMap(({ judgesTouched }) => [...judgesTouched])) {
     const isFree = known.some((written) => written.has(path))

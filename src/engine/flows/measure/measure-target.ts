@@ -1,5 +1,6 @@
 import { writeRun } from '../../core/bundle/index.ts'
 import { readExecution } from '../../core/failure/index.ts'
+import { couldBeLoaded } from '../../core/judges/index.ts'
 import { spellCommand, type Target } from '../../model/command.ts'
 import type { Evidence, TestReport } from '../../model/evidence.ts'
 import { labelOf } from '../../model/run-purpose.ts'
@@ -10,14 +11,27 @@ import { readingUnlessFileAbsent } from './absent-files.ts'
 
 import type { Measurement, Measuring, RoundSpec } from './round.ts'
 
+/** What the runs of one round have in common. */
+interface RoundState {
+  readonly judges: JudgesOfRun
+  /** Tells which files were read since the round began; null: that is not asked for. */
+  readonly readsSoFar: (() => Promise<ReadonlySet<string> | null>) | null
+}
+
+/** One execution, and the files that were read in the round until its end. */
+export interface MeasuredTarget {
+  readonly measurement: Measurement
+  readonly reads: ReadonlySet<string> | null
+}
+
 /** Runs one target in a work tree that was checked out, and reads what it showed. */
 export async function measureTarget(
   session: Measuring,
   spec: RoundSpec,
   target: Target,
   workspace: Workspace,
-  judges: JudgesOfRun,
-): Promise<Measurement> {
+  { judges, readsSoFar }: RoundState,
+): Promise<MeasuredTarget> {
   const { settings } = session
   const hangAfterMs = target.hangAfterSec ? target.hangAfterSec * 1000 : settings.hangAfterMs
   const { trialMs = Number.POSITIVE_INFINITY, cutAfterMs = Number.POSITIVE_INFINITY } = spec
@@ -41,6 +55,8 @@ export async function measureTarget(
     signal: session.signal,
   })
   throwIfAborted(session)
+  // Before git pp reads these files itself.
+  const reads = (await readsSoFar?.()) ?? null
   const inspected = session.inspector.inspect(spellCommand(target.command), execution, target.cwd)
   const { runner, tests: printed, reruns, invalid, headline } = inspected
   const tests = testListing?.read ? whole(testListing.read(execution.reports), printed) : printed
@@ -49,15 +65,17 @@ export async function measureTarget(
   const shown = readExecution(execution, { hangAfterMs, invalid, tests, headline })
   const reading = await readingUnlessFileAbsent(session, spec.tree, target, { reading: shown, tests })
   const after = await workspace.stamps(judges.free)
+  const isTrial = spec.trialMs !== undefined
   const measurement: Measurement = {
     ...{ target, execution, reading, tests, reruns, insteadOf, headline, runner },
     judgesTouched: await workspace.touched(judges.all),
     judgesFree: judges.free,
     judgesMoved: judges.free.filter((path) => before.get(path) !== after.get(path)),
+    judgesPlanted: isTrial ? [] : await workspace.untracked((path) => couldBeLoaded(path, session.judgeOf)),
     judgesRefused: [],
   }
-  if (spec.trialMs === undefined) note(session, spec, measurement)
-  return measurement
+  if (!isTrial) note(session, spec, measurement)
+  return { measurement, reads }
 }
 
 /** The test listing, unless the output shows more tests: of several runs in one command, a listing holds the last one only. */

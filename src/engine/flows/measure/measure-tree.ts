@@ -32,14 +32,18 @@ async function once(session: Measuring, spec: RoundSpec): Promise<Round> {
       writeAccess: spec.writeAccess ?? 'known',
     })
     const measurements: Measurement[] = []
+    const readsSoFar = spec.observe ? await workspace.watchReads() : null
+    let reads: ReadonlySet<string> | null = null
     for (const target of spec.targets ?? session.targets) {
       throwIfAborted(session)
       // Each target starts from the files as they were checked out.
       await workspace.restore(measurements.at(-1)?.judgesMoved ?? [])
-      measurements.push(await measureTarget(session, spec, target, workspace, judges))
+      const one = await measureTarget(session, spec, target, workspace, { judges, readsSoFar })
+      measurements.push(one.measurement)
+      reads = one.reads
     }
     const guarded = session.sandbox.enforces.judgesReadOnly ? judges.readOnly.length + judges.free.length : 0
-    return { tree: spec.tree, measurements, unguarded: judges.all.length - guarded }
+    return { tree: spec.tree, measurements, unguarded: judges.all.length - guarded, reads }
   })
 }
 

@@ -31,6 +31,8 @@ export interface Measurement {
    */
   readonly judgesFree: readonly string[]
   readonly judgesMoved: readonly string[]
+  /** Files that the run left and that would be loaded as tests or configuration; see `couldBeLoaded`. */
+  readonly judgesPlanted: readonly string[]
   /** Judges that the command could not write and without which it does not pass. */
   readonly judgesRefused: readonly string[]
 }
@@ -41,6 +43,8 @@ export interface Round {
   readonly measurements: readonly Measurement[]
   /** How many judges the sandbox did not protect from being written; they were compared after the run. */
   readonly unguarded: number
+  /** The files of the tree that the runs read; null: it was not observed, or could not be. */
+  readonly reads: ReadonlySet<string> | null
 }
 
 export interface RoundSpec {
@@ -55,6 +59,8 @@ export interface RoundSpec {
   readonly testListing?: Runner
   /** Which judges the command may write; by default those that runs are known to write. */
   readonly writeAccess?: JudgeWriteAccess
+  /** Note which files of the tree the runs read. */
+  readonly observe?: boolean
   /** Cut the run off after this many ms, for runs that show nothing more once they take much longer than others did. */
   readonly cutAfterMs?: number
   /** A trial of a search: it is not reported, not listed among the runs, and is cut off after this many ms. */
@@ -80,7 +86,7 @@ export type Measuring = Pick<
     Session,
     'objects' | 'judgeOf' | 'workspaces' | 'sandbox' | 'inspector' | 'reporter' | 'clock' | 'outputRedactor'
   > &
-  Pick<Session, 'record' | 'runs' | 'writable'>
+  Pick<Session, 'record' | 'runs' | 'writable' | 'plantedByBase'>
 
 /** The measurements that are red. */
 export function redMeasurements(round: Round): readonly Measurement[] {

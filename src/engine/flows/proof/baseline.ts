@@ -1,5 +1,6 @@
 import { FOLDERS, furtherFolder } from '../../core/bundle-layout/index.ts'
 import { planPairs } from '../../core/trials/index.ts'
+import type { TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import {
   allGreen,
@@ -34,7 +35,7 @@ export type BaselineResult =
   | { readonly ok: false; readonly end: Outcome; readonly own: Round | null }
 
 /** The parts of a session that are needed to run the red tree. */
-export type Starting = Probing & Pick<Session, 'base' | 'warnings'>
+export type Starting = Probing & Pick<Session, 'base' | 'baseReads' | 'warnings'>
 
 /** Runs the red tree until it is known whether it is red, green, flaky or shows nothing. */
 export async function baseline(session: Starting, tree: Oid): Promise<BaselineResult> {
@@ -44,7 +45,7 @@ export async function baseline(session: Starting, tree: Oid): Promise<BaselineRe
   const ownStuck = own === null ? null : undecidedOutcome(session, own)
   if (ownStuck) return no(ownStuck)
   if (firstUndecided(first)) return no(undecidedRoundOutcome(session, first))
-  const denied = writesDenied(session)
+  const denied = writesDenied(session) ?? unobservedDenied(session)
   if (denied) return no(denied)
   const plan = planPairs(session.settings.runs, roundDuration(first))
   const rounds = [first]
@@ -75,8 +76,10 @@ export async function firstRuns(
   keep: string | null,
 ): Promise<{ readonly first: Round; readonly own: Round | null }> {
   const own = await runWithOwnJudges(session, tree, keep && FOLDERS.baseJudgesRed)
-  const first = await measureTree(session, { tree, step: { is: 'base' }, keep, writeAccess: 'all' })
+  const isBase = tree === session.base.tree
+  const first = await measureTree(session, { tree, step: { is: 'base' }, keep, writeAccess: 'all', observe: isBase })
   rememberJudgeWrites(session, first, own ?? first)
+  rememberReads(session, isBase ? first : own)
   return { first, own }
 }
 
@@ -84,7 +87,28 @@ export async function firstRuns(
 export async function runWithOwnJudges(session: Starting, tree: Oid, keep: string | null): Promise<Round | null> {
   const { base, settings } = session
   if (tree === base.tree || settings.allowJudgeChanges) return null
-  return measureTree(session, { tree: base.tree, step: { is: 'base-judges' }, keep, writeAccess: 'all' })
+  const spec = { tree: base.tree, step: { is: 'base-judges' }, keep, writeAccess: 'all', observe: true } as const
+  return measureTree(session, spec)
+}
+
+/** Remembers what the run of the base's own tree read; null: there was none. A run that read nothing shows nothing. */
+function rememberReads({ baseReads }: Pick<Session, 'baseReads'>, own: Round | null): void {
+  baseReads.seen = own?.reads?.size ? own.reads : null
+  baseReads.testsRan = own?.measurements.some(({ tests }) => ranTests(tests)) ?? false
+}
+
+/** The outcome if the policy says `tests.observed: deny` and nothing could be observed; else null. */
+function unobservedDenied({ settings, baseReads }: Pick<Session, 'settings' | 'baseReads'>): Outcome | null {
+  if (settings.judgesObserved === 'allow' || baseReads.seen !== null) return null
+  return outcome(
+    'INVALID_RED',
+    'it could not be observed which files the command reads, but tests.observed is deny',
+    'use a temporary directory on a file system that keeps access times (not mounted with noatime), and do not allow all judges to be changed',
+  )
+}
+
+function ranTests(tests: TestReport | null): boolean {
+  return tests !== null && tests.counts.passed + tests.counts.failed > 0
 }
 
 /** What may help if runs of the base disagree. If there is a change, it may be the one that fixes the flaky failure. */

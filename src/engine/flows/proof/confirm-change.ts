@@ -1,33 +1,28 @@
-import { FOLDERS, pairFolder } from '../../core/bundle-layout/index.ts'
+import { pairFolder } from '../../core/bundle-layout/index.ts'
 import type { SuiteChange } from '../../core/verdict/index.ts'
 import type { TestReport } from '../../model/evidence.ts'
-import type { Oid } from '../../model/oid.ts'
 import {
   allGreen,
   failingTestsOf,
   type Measurement,
   measureTree,
-  onceMore,
   type Round,
-  type RoundSpec,
-  rewrittenJudges,
+  tamperedJudges,
   undecidedOutcome,
   writableRemarks,
 } from '../measure/index.ts'
-import {
-  decideByTwoRuns,
-  listTests,
-  OTHER_MESSAGES,
-  otherMessages,
-  rerunsOutcome,
-  roundsDisagreement,
-} from '../repeat/index.ts'
+import { listTests, OTHER_MESSAGES, otherMessages, rerunsOutcome, roundsDisagreement } from '../repeat/index.ts'
 import { type ChangeCandidate, type Outcome, outcome, throwIfAborted, warnOnce } from '../session/index.ts'
 import { addedFailingTest } from './added-failing-test.ts'
 import { type Baseline, flakyMend } from './baseline.ts'
+import { changeWithoutProduct, dataOfTheBase, needsPhrase } from './data-of-the-base.ts'
 import { judgesOfTheBase } from './judges-of-the-base.ts'
 import type { Proving } from './proving.ts'
+import { separateCommands } from './separate-commands.ts'
 import { compareReports, suiteOutcome } from './suite-outcome.ts'
+
+const NOT_OBSERVED =
+  'which files the command reads (not observed), so judges are known only by their names, by the command and by the runner'
 
 /** What pairs and checks showed for a change whose first run was green. */
 export interface ConfirmedRuns {
@@ -35,6 +30,8 @@ export interface ConfirmedRuns {
   readonly greens: number
   readonly flipped: readonly string[]
   readonly same: number | null
+  /** Data that the command reads and without whose changes it is not green. */
+  readonly needs: readonly string[]
   /** What was not checked, one sentence each. */
   readonly notShown: readonly string[]
 }
@@ -58,26 +55,30 @@ export async function confirmChange(
   { greens, looks }: EarlierRuns = { greens: 1, looks: 1 },
 ): Promise<Confirmation> {
   const notShown: string[] = []
+  const needs: string[] = []
   const counts = { reds: base.reds, greens }
   const rounds = [green]
   const steps = [
     () => judgesOfTheBase(session, change, { base, green, looks }, notShown),
+    () => changeWithoutProduct(session, change),
+    () => dataOfTheBase(session, change, looks, needs),
     () => pairs(session, change, base, counts, rounds),
     () => addedFailingTest(session, change, base.round, green, notShown),
-    () => separateCommands(session, change.tree, notShown),
+    () => separateCommands(session, change, notShown),
   ]
   for (const step of steps) {
     throwIfAborted(session)
     const end = await step()
     if (end) return { ok: false, end }
   }
+  if (session.baseReads.seen === null) notShown.push(NOT_OBSERVED)
   if (green.unguarded > 0) notShown.push(unguarded(green.unguarded))
   notShown.push(...writableRemarks(session, green))
   const testListing = await suites(session, change, base.round, green, notShown, rounds)
   if ('verdict' in testListing) return { ok: false, end: testListing }
   const again = rerunsOutcome(base.round, rounds, notShown)
   if (again) return { ok: false, end: again }
-  return { ok: true, confirmed: { ...counts, ...testListing, notShown } }
+  return { ok: true, confirmed: { ...counts, ...testListing, needs, notShown } }
 }
 
 /**
@@ -88,13 +89,14 @@ export function provedAs({ settings }: Pick<Proving, 'settings'>): 'PROVED' | 'P
   return settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
 }
 
-/** The first part of the reason of PROVED: all runs that count, including those before the pairs. */
+/** The reason of PROVED: what else the change needs, then all runs that count, including those before the pairs. */
 export function provedReason(
-  { reds, greens }: Pick<ConfirmedRuns, 'reds' | 'greens'>,
+  { reds, greens, needs }: Pick<ConfirmedRuns, 'reds' | 'greens' | 'needs'>,
   what: 'patch' | 'change',
 ): string {
   const runs = reds === 1 ? '1 run' : `all ${reds} runs`
-  return `red in ${runs} without the ${what}, green in ${greens === 1 ? '1' : `all ${greens}`} with it`
+  const first = needs.length > 0 ? `${needsPhrase(needs)}; ` : ''
+  return `${first}red in ${runs} without the ${what}, green in ${greens === 1 ? '1' : `all ${greens}`} with it`
 }
 
 function unguarded(count: number): string {
@@ -158,23 +160,7 @@ async function pair(
       outcome('FLAKY', `with the change the command passed once, but failed in pair ${k}${whichFailed(green)}`)
     )
   greens.push(green)
-  return rewrittenJudges(session, green) ?? suiteOutcome(session, change, base.round, green)
-}
-
-async function separateCommands(session: Proving, tree: Oid, notShown: string[]): Promise<Outcome | null> {
-  const { also } = session.settings
-  if (also.length === 0) {
-    notShown.push('no separate command was run (verify.also is empty)')
-    return null
-  }
-  const spec: RoundSpec = { tree, step: { is: 'also' }, keep: FOLDERS.also, targets: also, writeAccess: 'base' }
-  const round = await measureTree(session, spec)
-  const against = ({ measurements }: Round) => {
-    const failed = measurements.find(({ reading }) => reading.is !== 'green')
-    return failed ? outcome('NOT_FIXED', `the separate command ${failed.target.name} does not pass`) : null
-  }
-  const again = () => measureTree(session, onceMore(spec))
-  return undecidedOutcome(session, round) ?? decideByTwoRuns(session, round, again, against, 'of a separate command')
+  return tamperedJudges(session, green) ?? suiteOutcome(session, change, base.round, green)
 }
 
 /** Compares every test by name, red tree against final tree, if environment variables can make the runner list them. */

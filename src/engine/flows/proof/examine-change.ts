@@ -7,7 +7,7 @@ import {
   type Round,
   type RoundSpec,
   redMeasurements,
-  rewrittenJudges,
+  tamperedJudges,
   undecidedOutcome,
 } from '../measure/index.ts'
 import { decideByTwoRuns, roundsDifference } from '../repeat/index.ts'
@@ -35,10 +35,10 @@ export async function examineChange(
   const spec: RoundSpec = { tree: change.tree, ...run }
   const round = await measureTree(session, spec)
   const fail = (end: Outcome): ExaminedRound => ({ ok: false, round, end })
-  const cut = rewrittenJudges(session, round) === null ? undecidedOutcome(session, round) : null
+  const cut = tamperedJudges(session, round) === null ? undecidedOutcome(session, round) : null
   if (cut) return fail(cut)
   const against = async (one: Round): Promise<Outcome | null> =>
-    rewrittenJudges(session, one) ??
+    tamperedJudges(session, one) ??
     (allGreen(one) ? suiteOutcome(session, change, base.round, one) : outcome('NOT_FIXED', stillRed(one)))
   const asBefore = roundsDifference(base.round, round) === null
   const again = () => measureTree(session, onceMore(spec))

@@ -12,7 +12,7 @@ import {
   type Round,
   type RoundSpec,
   redMeasurements,
-  rewrittenJudges,
+  tamperedJudges,
   undecidedOutcome,
 } from '../measure/index.ts'
 import { decideByTwoRuns, listTests, testsChangedOutcome } from '../repeat/index.ts'
@@ -68,7 +68,7 @@ async function underOldJudges(
   const spec: RoundSpec = { tree, step, keep: FOLDERS.baseJudges, writeAccess: 'base' }
   const round = await steady(session, spec, looks, allGreen)
   const own = base.own ?? base.round
-  const cut = rewrittenJudges(session, round, 'base') ?? undecidedOutcome(session, round)
+  const cut = tamperedJudges(session, round, 'base') ?? undecidedOutcome(session, round)
   if (cut) return cut
   const against = (one: Round) => firstHeld(session, change, one, own, judges)
   const again = () => measureTree(session, onceMore(spec))
@@ -110,7 +110,7 @@ async function withNamed(
   const tree = await session.objects.edit(change.tree, editsToSide(left, 'before'))
   const spec: RoundSpec = { tree, step: { is: 'green-named-tests' }, keep: FOLDERS.baseJudgesNamed }
   const round = await steady(session, spec, looks, allGreen)
-  const cut = rewrittenJudges(session, round) ?? undecidedOutcome(session, round)
+  const cut = tamperedJudges(session, round) ?? undecidedOutcome(session, round)
   if (cut) return { ok: false, end: cut }
   const bought = changed("green only because judges changed: with the base's own judges it is not green", left)
   const against = (one: Round) =>

@@ -1,23 +1,29 @@
-import { hasAssertion, isAssertion, onlyDiagnosticOf, reportedFiles } from '../../core/judges/index.ts'
+import { reportedFiles } from '../../core/judges/index.ts'
+import { hasAssertion, isAssertion, onlyDiagnosticOf } from '../../core/program-under-test/index.ts'
 import type { Measurement, Round } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
+import { judgesOfConfiguration } from './judges-of-configuration.ts'
 
 /** The parts of a session that are needed to learn which files are judges. */
-type Learning = Pick<Session, 'objects' | 'base' | 'targets' | 'named' | 'judgeOf' | 'inspector' | 'judges' | 'doubts'>
+type Learning = Pick<
+  Session,
+  'objects' | 'base' | 'baseReads' | 'targets' | 'named' | 'judgeOf' | 'inspector' | 'judges' | 'doubts'
+>
 
 /**
- * Learns from a red run which files are judges. A file in which, as the runner says, a failing test is becomes a test. If the
+ * Learns from a red run which files are judges. A file in which, as the runner says, a test is becomes a test. If the
  * run was of the base alone, the one file that the command names becomes the program under test, if its interpreter, compiler
  * or linter complains about it, or if it has no assertion and hangs.
  */
 export async function judgesShownByRun(session: Learning, round: Round): Promise<void> {
   const { judges } = session
+  await judgesOfConfiguration(session)
   const tracked = (await session.objects.list(session.base.tree)).map(({ path }) => path)
   const red = round.measurements.filter(({ reading }) => reading.is === 'red')
   for (const { execution, tests, target } of red)
     for (const path of reportedFiles(execution, tests, target.cwd, tracked))
       if (session.judgeOf(path) === null && !(await holdsOwnTests(session, path)))
-        judges.set(path, { path, judge: 'test', why: 'a failing test is in it' })
+        judges.set(path, { path, judge: 'test', why: 'a test is in it' })
   for (const one of red) if (!counted(one)) await doubt(session, one)
   if (round.tree !== session.base.tree || round.measurements.some(counted)) return
   const programs = new Set(await Promise.all(red.map((one) => programOf(session, one, tracked))))

@@ -7,7 +7,7 @@ import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Repro } from '../../model/proof.ts'
 import { type ReplayResult, SCHEMA_VERSION, type Trials } from '../../model/session.ts'
-import { type Measurement, measureTree, type Round, rewrittenJudges, writesDenied } from '../measure/index.ts'
+import { type Measurement, measureTree, type Round, tamperedJudges, writesDenied } from '../measure/index.ts'
 import { changeCandidate, type Session } from '../session/index.ts'
 import type { FoundProof } from '../store/index.ts'
 import { firstRuns } from './baseline.ts'
@@ -60,7 +60,7 @@ async function onceAgain(
 ): Promise<RoundsReplay> {
   const { first: red } = await firstRuns(session, redTree, null)
   const final = finalTree ? await measureTree(session, { tree: finalTree, step: { is: 'final' }, keep: null }) : null
-  const barred = writesDenied(session) ?? (final && rewrittenJudges(session, final))
+  const barred = writesDenied(session) ?? (final && tamperedJudges(session, final))
   if (barred) differences.push(barred.reason)
   const verdict = judge(repro, red, final, differences)
   return { verdict, reason: reasonOf(verdict, final !== null, differences) }

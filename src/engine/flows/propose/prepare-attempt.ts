@@ -8,6 +8,7 @@ import type { Oid } from '../../model/oid.ts'
 import type { ProposalRecord, ProposerAnswer, Refusal } from '../../model/proposal.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import type { Proposer } from '../../ports/proposer.ts'
+import { classifyChange, unnamedOf } from '../judges/index.ts'
 import { refsOf } from '../refs/index.ts'
 import { type ChangeCandidate, changeCandidate, type Session, type Splitting } from '../session/index.ts'
 
@@ -30,7 +31,19 @@ type UsableAnswer = Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
 export type Preparing = Splitting &
   Pick<
     Session,
-    'allowedBy' | 'base' | 'clock' | 'guard' | 'history' | 'id' | 'objects' | 'patches' | 'record' | 'refs' | 'settings'
+    | 'allowedBy'
+    | 'base'
+    | 'baseReads'
+    | 'clock'
+    | 'guard'
+    | 'history'
+    | 'id'
+    | 'namesPath'
+    | 'objects'
+    | 'patches'
+    | 'record'
+    | 'refs'
+    | 'settings'
   >
 
 /** From an answer to a committed change, or to the reason why the answer is refused. `seen`: trees that were tried before. */
@@ -63,9 +76,11 @@ export async function prepareAttempt(
   spent.seen.set(tree, n)
   const change = await changeCandidate(session, tree)
   const denied = await session.guard(session.base.tree, change.changes, patch, spent.bytes)
+  const unread = denied.length > 0 ? [] : await unreadRefusals(session, change)
   const judged = session.settings.allowJudgeChanges ? [] : judgeRefusals(session, change)
   if (denied.length > 0) return refuse(denied, patch)
   if (judged.length > 0) return refuse(judged, patch, 'TESTS_CHANGED')
+  if (unread.length > 0) return refuse(unread, patch)
   spent.bytes += patch.length
   session.record.set(attemptFile(n, 'applied.patch'), patch)
   const commit = await commitAttempt(session, n, tree, proposer.kind)
@@ -175,6 +190,25 @@ function judgeRefusals(session: Pick<Session, 'allowedBy'>, { split }: ChangeCan
       message: `${path} is a judge (a test, its configuration or CI), which a proposal may not change; change the product instead`,
       source: null,
     }))
+}
+
+/** A proposal may change only what the failing run executed, if the policy does not name the path. */
+async function unreadRefusals(session: Preparing, { changes }: ChangeCandidate): Promise<readonly Refusal[]> {
+  const classes = await classifyChange(session, changes)
+  const deny = (paths: readonly string[], word: string, why: string) =>
+    paths.map((path): Refusal => {
+      const line = `policy.write_allowlist: ${JSON.stringify([patternFor(path)])} in pp.yaml, or --allow ${JSON.stringify(path)}`
+      return { rule: word, path, message: `${path}: ${why}; to let a proposal change it: ${line}`, source: null }
+    })
+  return [
+    ...deny(unnamedOf(session, classes, 'read'), 'data', 'the failing run read it and did not execute it (data)'),
+    ...deny(unnamedOf(session, classes, 'not seen'), 'not-seen', 'the failing run did not read it'),
+  ]
+}
+
+/** A pattern that names the directory of a path; a file at the top is named alone. */
+function patternFor(path: string): string {
+  return path.includes('/') ? `${path.slice(0, path.lastIndexOf('/'))}/**` : path
 }
 
 function refused(n: number, proposer: string, refusals: readonly Refusal[], verdict: string): AttemptSummary {

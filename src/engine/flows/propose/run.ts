@@ -1,5 +1,5 @@
+import { allowedJudgesPhrase } from '../../core/allowed-judges/index.ts'
 import { attemptFolder } from '../../core/bundle-layout/index.ts'
-import { allowedJudgesPhrase } from '../../core/judges/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'

@@ -1,5 +1,5 @@
+import { allowedJudgesPhrase } from '../../core/allowed-judges/index.ts'
 import { attemptFile, attemptFolder, earlierBaselineFolder, FOLDERS } from '../../core/bundle-layout/index.ts'
-import { allowedJudgesPhrase } from '../../core/judges/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import {
   allGreen,

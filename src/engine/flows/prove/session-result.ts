@@ -12,6 +12,7 @@ export type ReportedSession = Pick<
   Session,
   | 'allowedBy'
   | 'base'
+  | 'baseReads'
   | 'doubts'
   | 'id'
   | 'kind'
@@ -63,6 +64,8 @@ export function sessionResult(
     judgesChanged: brings ? [...brings.tests, ...brings.other].map(({ path }) => path) : [],
     ...(proved &&
       allowedJudgesOf(session, proved.change).length > 0 && { allowed: allowedJudgesOf(session, proved.change) }),
+    ...(progress.base && { observed: session.baseReads.seen !== null }),
+    ...(proved && proved.confirmed.needs.length > 0 && { needs: [...proved.confirmed.needs] }),
     ...(end.expectations && { expectations: end.expectations }),
     flipped: [...(proved?.confirmed.flipped ?? [])],
     same: proved?.confirmed.same ?? null,

@@ -8,8 +8,8 @@ import {
   type Round,
   redMeasurements,
   rememberAndCheckWrites,
-  rewrittenJudges,
   roundDuration,
+  tamperedJudges,
 } from '../measure/index.ts'
 import {
   type Baseline,
@@ -95,7 +95,7 @@ async function heed(
   } else seen.always = false
   for (const side of ['without', 'with'] as const)
     if (!fresh[side]) abridgeRuns(session, trialFolder(side, pair.k), labelOf({ is: side, n: pair.k }))
-  const end = rewrittenJudges(session, after)
+  const end = tamperedJudges(session, after)
   if (end || redMeasurements(after).length > 0) return end
   for (const [at, { tests }] of after.measurements.entries()) {
     const suite = await compareReports(session, change, without.measurements[at], tests)

@@ -21,6 +21,7 @@ export function settingsOf(
     minimize: policy.minimize,
     allowJudgeChanges: policy.tests.allowChanges,
     judgesWritable: policy.tests.writable,
+    judgesObserved: policy.tests.observed,
     jobs: options.jobs ?? 1,
     keepWorktrees: options.keepWorktrees,
     network: policy.network,

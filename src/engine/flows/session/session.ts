@@ -1,7 +1,9 @@
+import type { JudgeChangePermission } from '../../core/allowed-judges/index.ts'
 import type { BundleFileContent } from '../../core/bundle/index.ts'
 import type { VisibleHistoryFacts } from '../../core/history/index.ts'
 import type { WritableJudges } from '../../core/judge-mounts/index.ts'
-import type { CommandNamedFile, JudgeChangePermission, JudgeClassifier, JudgesByPath } from '../../core/judges/index.ts'
+import type { CommandNamedFile, JudgeClassifier, JudgesByPath } from '../../core/judges/index.ts'
+import type { BaseReads } from '../../model/base-reads.ts'
 import type { Change } from '../../model/change.ts'
 import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
@@ -29,6 +31,8 @@ export interface SessionSettings {
   readonly allowJudgeChanges: boolean
   /** Whether judges that the base's own run writes may be written, as private copies. */
   readonly judgesWritable: 'allow' | 'deny'
+  /** Whether a proof may need changes of data that the command reads, or be made where its reads cannot be observed. */
+  readonly judgesObserved: 'allow' | 'deny'
   readonly jobs: number
   readonly keepWorktrees: boolean
   readonly network: 'deny' | 'allow'
@@ -76,6 +80,8 @@ export interface SessionInputs {
   /** Files that are judges because the command names them, or leads to them. */
   readonly named: readonly CommandNamedFile[]
   readonly allowedBy: JudgeChangePermission
+  /** Whether the policy or the user names a path, by more than a pattern that matches nearly everything. */
+  readonly namesPath: (path: string) => boolean
   /** What was typed; null: nobody typed it. */
   readonly typed: TypedCommandLine | null
   /** What the policy says about a change of trees; `spentBytes`: patch bytes of earlier attempts. */
@@ -131,6 +137,10 @@ export interface SessionFindings {
   readonly runs: RunSummary[]
   readonly warnings: string[]
   readonly writable: WritableJudges
+  /** Files that a test runner would load and that runs without the product of the change leave, too. */
+  readonly plantedByBase: Set<string>
+  /** What the run of the base's own tree read. */
+  readonly baseReads: BaseReads
 }
 
 /** One `run`, `prove` or `replay` in progress. Each step takes the parts that it uses. */

@@ -3,6 +3,7 @@ import {
   foundIn,
   judgeClassifierOf,
   judgeClassifierWith,
+  linkedJudges,
   namedBy,
   textsOnTheWay,
   withClaimedJudges,
@@ -25,10 +26,12 @@ export async function changePartsOf(
   const { bundle, repro, policy } = it
   const paths = base.map(({ path }) => path)
   const byName = judgeClassifierOf([...policy.tests.patterns, ...more])
-  const { targets } = repro
+  const targets = [...repro.targets, ...policy.verify.also]
   const texts = await textsOnTheWay(targets, base, byName, (oid) => ports.objects.read(oid))
   const lead = { targets, paths, texts, byName }
-  const found = withClaimedJudges(foundIn(namedBy(lead), byName), claimedJudges(bundle))
+  const linked = await linkedJudges(base, byName, (oid) => ports.objects.read(oid))
+  const own = new Map([...linked.map((one) => [one.path, one] as const), ...foundIn(namedBy(lead), byName)])
+  const found = withClaimedJudges(own, claimedJudges(bundle))
   const isProgram = (path: string) => found.get(path)?.judge === 'program'
   const judgeOf = judgeClassifierWith(lead, found)
   return splitChangeWithPrograms(changes, judgeOf, isProgram, (oid) => ports.objects.read(oid))

@@ -1,6 +1,7 @@
+import { judgeChangePermission } from '../../core/allowed-judges/index.ts'
 import { environmentOf } from '../../core/attest/index.ts'
 import { editedTreeId, formatOf } from '../../core/gitobject/index.ts'
-import { judgeChangePermission, judgeClassifierOf } from '../../core/judges/index.ts'
+import { judgeClassifierOf } from '../../core/judges/index.ts'
 import { missingRuns } from '../../core/record/index.ts'
 import { broughtTests, editsToSide, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
 import { trialsLine } from '../../core/trials/index.ts'

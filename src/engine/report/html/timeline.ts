@@ -51,9 +51,11 @@ function placeOf(on: string): 'base' | 'pairs' | 'checks' | null {
     case 'probe-judges':
       return null
     case 'green-base-judges':
+    case 'green-base-data':
     case 'green-named-tests':
     case 'red-change-judges':
     case 'also':
+    case 'also-base-judges':
     case 'added-test':
     case 'added-test-without':
     case 'left-out':

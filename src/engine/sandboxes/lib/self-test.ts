@@ -134,6 +134,8 @@ function emptyWorkspace(dir: string): Workspace {
     stamps: none,
     restore: async () => {},
     leftovers: async () => [],
+    watchReads: async () => async () => null,
+    untracked: async () => [],
   }
   return { tree, dir, git: null, ...files, dispose: async () => {} }
 }

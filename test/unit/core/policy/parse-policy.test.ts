@@ -81,7 +81,7 @@ const wrong: readonly (readonly [what: string, text: string, message: string])[]
   [
     'a key like no other gets the list of keys',
     'policy: {tests: {zzz: 1}}',
-    'pp.yaml:1:18: unknown key "zzz"; the keys here are: allow_changes, patterns, allow, writable',
+    'pp.yaml:1:18: unknown key "zzz"; the keys here are: allow_changes, patterns, allow, writable, observed',
   ],
   [
     'a wrong word names the words',

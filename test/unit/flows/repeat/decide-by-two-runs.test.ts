@@ -37,8 +37,9 @@ function round(...failing: readonly string[]): Round {
     judgesFree: [],
     judgesMoved: [],
     judgesRefused: [],
+    judgesPlanted: [],
   }
-  return { tree: 'a'.repeat(40), measurements: [measurement], unguarded: 0 }
+  return { tree: 'a'.repeat(40), measurements: [measurement], unguarded: 0, reads: null }
 }
 
 const judge = (one: Round) => (allGreen(one) ? null : outcome('TESTS_CHANGED', 'red'))

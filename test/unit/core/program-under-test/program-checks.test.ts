@@ -1,5 +1,9 @@
 import test from 'ava'
-import { isAssertion, keepsAssertions, onlyDiagnosticOf } from '../../../../src/engine/core/judges/program-checks.ts'
+import {
+  isAssertion,
+  keepsAssertions,
+  onlyDiagnosticOf,
+} from '../../../../src/engine/core/program-under-test/program-checks.ts'
 import type { Execution } from '../../../../src/engine/model/evidence.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)

@@ -1,0 +1,64 @@
+import { FOLDERS } from '../../core/bundle-layout/index.ts'
+import { editsToSide, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
+import { measureTree, onceMore, type Round, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
+import { decideByTwoRuns, testsChangedOutcome } from '../repeat/index.ts'
+import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
+import type { Proving } from './proving.ts'
+
+/** Runs the commands of `verify.also` with the change: they must pass with its own judges and with those of the base. */
+export async function separateCommands(
+  session: Proving,
+  change: ChangeCandidate,
+  notShown: string[],
+): Promise<Outcome | null> {
+  const { also } = session.settings
+  if (also.length === 0) {
+    notShown.push('no separate command was run (verify.also is empty)')
+    return null
+  }
+  const spec: RoundSpec = {
+    ...{ tree: change.tree, step: { is: 'also' }, keep: FOLDERS.also, targets: also },
+    writeAccess: 'base',
+  }
+  const end = await mustPass(session, spec, (name) =>
+    outcome('NOT_FIXED', `the separate command ${name} does not pass`),
+  )
+  return end ?? withJudgesOfTheBase(session, change, spec)
+}
+
+async function withJudgesOfTheBase(
+  session: Proving,
+  change: ChangeCandidate,
+  spec: RoundSpec,
+): Promise<Outcome | null> {
+  const { settings, objects, allowedBy } = session
+  const touched = touchedJudges(change.split).filter(({ path }) => allowedBy(path) === null)
+  if (settings.allowJudgeChanges || touched.length === 0) return null
+  const paths = (await objects.list(change.tree)).map(({ path }) => path)
+  const judges = judgesToPutBack(touched, settings.also, paths) ?? touched
+  const tree = await objects.edit(change.tree, editsToSide(judges, 'before'))
+  const names = judges.slice(0, 3).map(({ path }) => path)
+  const under: RoundSpec = { ...spec, tree, step: { is: 'also-base-judges' }, keep: FOLDERS.alsoBaseJudges }
+  const end = await mustPass(session, under, (name) =>
+    outcome(
+      'TESTS_CHANGED',
+      `the separate command ${name} passes only because judges changed: it does not pass with the base's own judges (${names.join(', ')})`,
+    ),
+  )
+  return end && testsChangedOutcome(session, end, judges, null)
+}
+
+/** Null if all separate commands are green; they are run twice before they count against the change. */
+async function mustPass(
+  session: Proving,
+  spec: RoundSpec,
+  failure: (name: string) => Outcome,
+): Promise<Outcome | null> {
+  const round = await measureTree(session, spec)
+  const against = ({ measurements }: Round) => {
+    const failed = measurements.find(({ reading }) => reading.is !== 'green')
+    return failed ? failure(failed.target.name) : null
+  }
+  const again = () => measureTree(session, onceMore(spec))
+  return undecidedOutcome(session, round) ?? decideByTwoRuns(session, round, again, against, 'of a separate command')
+}

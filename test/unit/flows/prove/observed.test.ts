@@ -1,0 +1,132 @@
+import test from 'ava'
+import { CALC, edits, proving, RIGHT, running, type Story } from '../../../support/fakes.ts'
+import { type Program, tests } from '../../../support/sandbox.ts'
+
+/** One more test, which compares with data. */
+const DATA: Story['base'] = {
+  ...CALC,
+  'test/data.test.js': 'reads: vectors/want.json has 4\n',
+  'vectors/want.json': '3 and 4\n',
+  'README.md': 'calc\n',
+}
+const READS = ['calc.js', 'test/calc.test.js', 'test/data.test.js', 'vectors/want.json']
+
+test('a change of the product alone is proved, and needs nothing', async (t) => {
+  const result = await proving({ base: DATA, change: RIGHT, reads: READS })
+  t.like(result, { verdict: 'PROVED', observed: true, needs: undefined })
+  t.false(result.notShown.some((line) => line.includes('not observed')))
+})
+
+test('a change of nothing but data that the command reads is no proof', async (t) => {
+  const base = { ...DATA, 'vectors/want.json': '3\n', 'calc.js': 'right and even\n' }
+  const result = await proving({ base, change: { 'vectors/want.json': '4\n' }, reads: READS })
+  t.is(result.verdict, 'TESTS_CHANGED')
+  t.regex(result.reason, /edits no product: the run of the base only read vectors\/want\.json/)
+  t.regex(result.mend ?? '', /--allow vectors\/want\.json/)
+})
+
+test('the same change is proved where the policy names the data, by a path or by its directory', async (t) => {
+  const base = { ...DATA, 'vectors/want.json': '3\n', 'calc.js': 'right and even\n' }
+  for (const pattern of ['vectors/want.json', 'vectors/**', '**/*.json']) {
+    const policy = `policy: {write_allowlist: [${JSON.stringify(pattern)}]}\n`
+    const result = await proving({ base, change: { 'vectors/want.json': '4\n' }, reads: READS, policy })
+    t.is(result.verdict, 'PROVED', pattern)
+  }
+})
+
+test('a change that is green only with its own data says so first', async (t) => {
+  const base = { ...DATA, 'vectors/want.json': '3\n' }
+  const change = { ...RIGHT, 'vectors/want.json': '4\n' }
+  const result = await proving({ base, change, reads: READS })
+  t.is(result.verdict, 'PROVED')
+  t.deepEqual(result.needs, ['vectors/want.json'])
+  t.regex(result.reason, /^it needs changes in data that the command reads: vectors\/want\.json; red in /)
+})
+
+test('with tests.observed: deny that is no proof, and neither is a run that cannot be observed', async (t) => {
+  const policy = 'policy: {tests: {observed: deny}}\n'
+  const base = { ...DATA, 'vectors/want.json': '3\n' }
+  const needs = await proving({ base, change: { ...RIGHT, 'vectors/want.json': '4\n' }, reads: READS, policy })
+  t.is(needs.verdict, 'TESTS_CHANGED')
+  const blind = await proving({ base: DATA, change: RIGHT, policy })
+  t.is(blind.verdict, 'INVALID_RED')
+  t.regex(blind.reason, /observed/)
+  t.is((await proving({ base: DATA, change: RIGHT, reads: READS, policy })).verdict, 'PROVED')
+})
+
+test('data that the change brings together with a test for it is not needed by the tests of the base', async (t) => {
+  const change = { ...RIGHT, 'vectors/more.json': '7\n', 'test/more.test.js': 'more: vectors/more.json has 7\n' }
+  const result = await proving({ base: DATA, change, reads: READS })
+  t.like(result, { verdict: 'PROVED', needs: undefined })
+})
+
+test('where nothing can be observed, data counts as product, and the proof says so', async (t) => {
+  const base = { ...DATA, 'vectors/want.json': '3\n', 'calc.js': 'right and even\n' }
+  const result = await proving({ base, change: { 'vectors/want.json': '4\n' } })
+  t.like(result, { verdict: 'PROVED', observed: false })
+  t.true(result.notShown.some((line) => line.includes('not observed')))
+})
+
+for (const [what, files, reason] of [
+  ['data that the failing run read', { 'vectors/want.json': '4\n' }, /read it and did not execute it/],
+  ['a file that the failing run did not read', { 'README.md': 'calc!\n' }, /did not read it/],
+  ['a new file that no product names', { '.gdbinit': 'shell id\n' }, /did not read it/],
+] as const)
+  test(`a proposal may not edit ${what}, unless its path is named`, async (t) => {
+    const proposal = edits({ ...RIGHT, ...files })
+    const story: Story = { base: DATA, reads: READS }
+    const [denied] = (await running(story, proposal)).attempts
+    t.is(denied?.verdict, 'DENIED')
+    t.regex(denied?.reason ?? '', reason)
+    const [path = ''] = Object.keys(files)
+    const policy = `policy: {write_allowlist: [calc.js, ${JSON.stringify(path)}]}\n`
+    t.is((await running({ ...story, policy }, proposal)).verdict, 'PROVED')
+  })
+
+test('a proposal may add source that its product names', async (t) => {
+  const proposal = edits({ 'calc.js': 'import parts; right and even\n', 'parts.js': 'right\n' })
+  t.is((await running({ base: DATA, reads: READS }, proposal)).verdict, 'PROVED')
+})
+
+/** Writes a file beside what it tests where the product is the right one. */
+const plants =
+  (path: string, always = false): Program =>
+  (run) => {
+    if (always || run.files['calc.js']?.includes('right')) run.write(path, 'x\n')
+    return tests(run)
+  }
+
+for (const path of ['b/conftest.py', 'test/new.test.js', 'deep/er/test_new.py', 'jest.config.js'])
+  test(`${path} that only the run with the change leaves is RIGGED`, async (t) => {
+    const result = await proving({ base: CALC, change: RIGHT, command: plants(path) })
+    t.is(result.verdict, 'RIGGED')
+    t.true(result.reason.includes(path), result.reason)
+    t.is((await proving({ base: CALC, change: RIGHT, command: plants(path, true) })).verdict, 'PROVED')
+  })
+
+for (const path of ['test/__snapshots__/a.snap', 'out.json', 'coverage/x.html', 'test/data.csv'])
+  test(`${path}, which no runner loads as code, may be left`, async (t) => {
+    t.is((await proving({ base: CALC, change: RIGHT, command: plants(path) })).verdict, 'PROVED')
+  })
+
+const ALSO = 'policy: {verify: {also: [{name: accept, cmd: run-tests accept}]}}\n'
+/** The separate command looks at its own test file alone. */
+const separate: Program = (run) => {
+  if (!run.command.includes('accept')) return tests({ ...run, files: without(run.files, 'test/accept.test.js') })
+  const [wanted = ''] = (run.files['test/accept.test.js'] ?? '').split('\n')
+  const ok = run.files['calc.js']?.includes(wanted) ?? false
+  return { ended: ok ? 0 : 1, output: ok ? 'ok accept\n' : 'not ok accept: no\n' }
+}
+
+function without(files: Story['base'], path: string): Story['base'] {
+  return Object.fromEntries(Object.entries(files).filter(([name]) => name !== path))
+}
+
+test('a separate command is judged by its own judges as the base has them', async (t) => {
+  const story: Story = { base: { ...CALC, 'test/accept.test.js': 'exact\n' }, command: separate, policy: ALSO }
+  const bought = await proving({ ...story, change: { ...RIGHT, 'test/accept.test.js': 'right\n' } })
+  t.is(bought.verdict, 'TESTS_CHANGED')
+  t.regex(bought.reason, /separate command accept passes only because judges changed/)
+  t.is((await proving({ ...story, change: RIGHT })).verdict, 'NOT_FIXED')
+  t.is((await proving({ ...story, change: { 'calc.js': 'right and even, exact\n' } })).verdict, 'PROVED')
+})

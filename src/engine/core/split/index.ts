@@ -4,7 +4,11 @@ export {
   broughtTests,
   type ChangeSplit,
   contentsOfSide,
+  editsToBring,
+  editsToPutBack,
   editsToSide,
+  type MixedFile,
   splitChangeWithPrograms,
+  splitInside,
   touchedJudges,
 } from './tests-and-product.ts'

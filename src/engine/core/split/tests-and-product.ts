@@ -1,6 +1,7 @@
-import type { Change, TreeEdits } from '../../model/change.ts'
+import type { Change, Edit, TreeEdits } from '../../model/change.ts'
 import type { JudgeClassifier } from '../judges/index.ts'
 import { keepsAssertions } from '../program-under-test/index.ts'
+import { splitRegions, testLines } from '../test-regions/index.ts'
 
 /** A change split into product and judges. */
 export interface ChangeSplit {
@@ -11,6 +12,19 @@ export interface ChangeSplit {
   readonly other: readonly Change[]
   /** Product files that the command itself runs; nothing outside of them decides. */
   readonly programs: readonly string[]
+  /** Product files in which the change touches tests as well. */
+  readonly inside: readonly MixedFile[]
+}
+
+/** A product file in which a change touches tests and product. */
+export interface MixedFile {
+  readonly change: Change
+  /** The product of the change with the tests of the base. */
+  readonly withoutTests: Edit
+  /** The product of the base with the tests of the change; null if they cannot be told apart well enough. */
+  readonly testsOnly: Edit | null
+  /** The changed lines of tests, counted in the changed file from 1. */
+  readonly lines: readonly number[]
 }
 
 export function splitChange(changes: readonly Change[], judgeOf: JudgeClassifier): ChangeSplit {
@@ -22,7 +36,55 @@ export function splitChange(changes: readonly Change[], judgeOf: JudgeClassifier
     tests: of((judge) => judge === 'test'),
     other: of((judge) => judge !== null && judge !== 'test'),
     programs: [],
+    inside: [],
   }
+}
+
+/**
+ * Takes apart the product files of which the change touches tests inside. A file of which it touches nothing but tests counts
+ * as a test.
+ */
+export async function splitInside(parts: ChangeSplit, read: ReadBlob): Promise<ChangeSplit> {
+  const inside: MixedFile[] = []
+  const tests: Change[] = []
+  for (const change of parts.product) {
+    const { path, before, after } = change
+    if (!isText(before) || !isText(after) || parts.programs.includes(path) || testLines(path, []) === null) continue
+    const old = await read(before.oid)
+    const regions = splitRegions(path, old, await read(after.oid))
+    if (regions === null) continue
+    const edit = (bytes: Uint8Array): Edit => ({ bytes, mode: after.mode === '100755' ? '100755' : '100644' })
+    if (Buffer.compare(regions.withoutTests, old) === 0) tests.push(change)
+    else
+      inside.push({
+        change,
+        withoutTests: edit(regions.withoutTests),
+        testsOnly: regions.testsOnly && edit(regions.testsOnly),
+        lines: regions.lines,
+      })
+  }
+  const product = parts.product.filter((change) => !tests.includes(change))
+  return { ...parts, product, tests: [...parts.tests, ...tests], inside }
+}
+
+function isText(side: Change['before']): side is NonNullable<Change['before']> {
+  return side?.mode.startsWith('100') === true
+}
+
+/** Edits that put judges back, those inside of product files as well. */
+export function editsToPutBack(judges: readonly Change[], inside: readonly MixedFile[]): TreeEdits {
+  return new Map([
+    ...editsToSide(judges, 'before'),
+    ...inside.map(({ change, withoutTests }) => [change.path, withoutTests] as const),
+  ])
+}
+
+/** Edits that bring the tests of a change to the base, those inside of product files as well. */
+export function editsToBring(tests: readonly Change[], inside: readonly MixedFile[]): TreeEdits {
+  const mixed = inside.flatMap(({ change, testsOnly }) =>
+    testsOnly === null ? [] : [[change.path, testsOnly] as const],
+  )
+  return new Map([...editsToSide(tests, 'after'), ...mixed])
 }
 
 /**

@@ -1,6 +1,7 @@
 import { FOLDERS } from '../../core/bundle-layout/index.ts'
 import { listSomePaths } from '../../core/judge-mounts/index.ts'
-import { editsToSide, touchedJudges } from '../../core/split/index.ts'
+import { editsToPutBack, touchedJudges } from '../../core/split/index.ts'
+import type { Change } from '../../model/change.ts'
 import { classifyChange, intendedChangeHint, lacksProduct, unnamedOf } from '../judges/index.ts'
 import { allGreen, measureTree, onceMore, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
 import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
@@ -39,10 +40,10 @@ export async function dataOfTheBase(
   const read = unnamedOf(session, await classifyChange(session, change.changes), 'read')
   const data = change.changes.filter(({ path, before }) => before !== null && read.includes(path))
   if (data.length === 0) return null
-  const judges = session.settings.allowJudgeChanges
-    ? []
-    : touchedJudges(change.split).filter(({ path }) => session.allowedBy(path) === null)
-  const tree = await session.objects.edit(change.tree, editsToSide([...judges, ...data], 'before'))
+  const isKept = ({ path }: Change) => !session.settings.allowJudgeChanges && session.allowedBy(path) === null
+  const judges = touchedJudges(change.split).filter(isKept)
+  const inside = change.split.inside.filter((one) => isKept(one.change))
+  const tree = await session.objects.edit(change.tree, editsToPutBack([...judges, ...data], inside))
   const spec: RoundSpec = { tree, step: { is: 'green-base-data' }, keep: FOLDERS.baseData, writeAccess: 'base' }
   let round = await measureTree(session, spec)
   for (let k = 2; k <= looks && allGreen(round); k++) round = await measureTree(session, { ...spec, keep: null })

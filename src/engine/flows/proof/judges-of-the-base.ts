@@ -1,5 +1,5 @@
 import { FOLDERS } from '../../core/bundle-layout/index.ts'
-import { editsToSide, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
+import { editsToPutBack, editsToSide, judgesToPutBack, type MixedFile, touchedJudges } from '../../core/split/index.ts'
 import { firstLostTest } from '../../core/verdict/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -28,6 +28,16 @@ interface FirstRuns {
   readonly looks: number
 }
 
+/** What is put back to the base: judges that the change touches, and the tests inside of product files. */
+interface PutBack {
+  readonly judges: readonly Change[]
+  readonly inside: readonly MixedFile[]
+}
+
+function touchedBy({ judges, inside }: PutBack): readonly Change[] {
+  return [...judges, ...inside.map(({ change }) => change)]
+}
+
 /**
  * Whether the change is green only because of the judges that it touches. It asks two questions. Is its product green under
  * the base's own judges, without the tests that it adds? (An added test runs in one process with the old ones and could
@@ -48,22 +58,29 @@ export async function judgesOfTheBase(
         .map(({ path }) => path)
         .join(', ')}`,
     )
-  if (judges.length === 0) return null
+  const inside = change.split.inside.filter((one) => !mayChange(one.change))
+  if (judges.length + inside.length === 0) return null
   if (session.settings.allowJudgeChanges) {
-    const names = judges.map(({ path }) => path).join(', ')
+    const names = touchedBy({ judges, inside })
+      .map(({ path }) => path)
+      .join(', ')
     notShown.push(`judges that the change edits, as the policy allows, and that were not checked: ${names}`)
     return null
   }
-  return (await underOldJudges(session, change, seen, judges)) ?? (await underNewJudges(session, change, seen.looks))
+  return (
+    (await underOldJudges(session, change, seen, { judges, inside })) ??
+    (await underNewJudges(session, change, seen.looks))
+  )
 }
 
 async function underOldJudges(
   session: Proving,
   change: ChangeCandidate,
   { base, green, looks }: FirstRuns,
-  judges: readonly Change[],
+  put: PutBack,
 ): Promise<Outcome | null> {
-  const tree = await session.objects.edit(change.tree, editsToSide(judges, 'before'))
+  const judges = touchedBy(put)
+  const tree = await session.objects.edit(change.tree, editsToPutBack(put.judges, put.inside))
   const step = { is: 'green-base-judges' } as const
   const spec: RoundSpec = { tree, step, keep: FOLDERS.baseJudges, writeAccess: 'base' }
   const round = await steady(session, spec, looks, allGreen)
@@ -81,7 +98,7 @@ async function underOldJudges(
   const could = round.measurements.every(({ reading }) => reading.is !== 'invalid')
   const asked = could
     ? { ok: true as const, tree, round }
-    : await withNamed(session, change, { base, green, looks }, judges)
+    : await withNamed(session, change, { base, green, looks }, put)
   if (!asked.ok) return asked.end
   for (const [at, now] of asked.round.measurements.entries()) {
     const loss = await lossOf(session, [asked.tree, now], [change.tree, green.measurements[at] ?? now], judges)
@@ -102,12 +119,12 @@ async function withNamed(
   session: Proving,
   change: ChangeCandidate,
   { looks }: FirstRuns,
-  judges: readonly Change[],
+  { judges, inside }: PutBack,
 ): Promise<BaseJudgesRound> {
   const paths = (await session.objects.list(change.tree)).map(({ path }) => path)
   const left = judgesToPutBack(judges, session.targets, paths)
   if (left === null) return { ok: false, end: null }
-  const tree = await session.objects.edit(change.tree, editsToSide(left, 'before'))
+  const tree = await session.objects.edit(change.tree, editsToPutBack(left, inside))
   const spec: RoundSpec = { tree, step: { is: 'green-named-tests' }, keep: FOLDERS.baseJudgesNamed }
   const round = await steady(session, spec, looks, allGreen)
   const cut = tamperedJudges(session, round) ?? undecidedOutcome(session, round)

@@ -1,5 +1,5 @@
 import { FOLDERS } from '../../core/bundle-layout/index.ts'
-import { editsToSide, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
+import { editsToPutBack, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
 import { measureTree, onceMore, type Round, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
 import { decideByTwoRuns, testsChangedOutcome } from '../repeat/index.ts'
 import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
@@ -33,11 +33,13 @@ async function withJudgesOfTheBase(
 ): Promise<Outcome | null> {
   const { settings, objects, allowedBy } = session
   const touched = touchedJudges(change.split).filter(({ path }) => allowedBy(path) === null)
-  if (settings.allowJudgeChanges || touched.length === 0) return null
+  const inside = change.split.inside.filter((one) => allowedBy(one.change.path) === null)
+  if (settings.allowJudgeChanges || touched.length + inside.length === 0) return null
   const paths = (await objects.list(change.tree)).map(({ path }) => path)
   const judges = judgesToPutBack(touched, settings.also, paths) ?? touched
-  const tree = await objects.edit(change.tree, editsToSide(judges, 'before'))
-  const names = judges.slice(0, 3).map(({ path }) => path)
+  const tree = await objects.edit(change.tree, editsToPutBack(judges, inside))
+  const changed = [...judges, ...inside.map((one) => one.change)]
+  const names = changed.slice(0, 3).map(({ path }) => path)
   const under: RoundSpec = { ...spec, tree, step: { is: 'also-base-judges' }, keep: FOLDERS.alsoBaseJudges }
   const end = await mustPass(session, under, (name) =>
     outcome(
@@ -45,7 +47,7 @@ async function withJudgesOfTheBase(
       `the separate command ${name} passes only because judges changed: it does not pass with the base's own judges (${names.join(', ')})`,
     ),
   )
-  return end && testsChangedOutcome(session, end, judges, null)
+  return end && testsChangedOutcome(session, end, changed, null)
 }
 
 /** Null if all separate commands are green; they are run twice before they count against the change. */

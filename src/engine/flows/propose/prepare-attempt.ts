@@ -182,14 +182,20 @@ function rule(word: string, message: string): Refusal {
 }
 
 function judgeRefusals(session: Pick<Session, 'allowedBy'>, { split }: ChangeCandidate): readonly Refusal[] {
-  return touchedJudges(split)
-    .filter(({ path }) => session.allowedBy(path) === null)
-    .map(({ path }) => ({
-      rule: 'judges',
-      path,
-      message: `${path} is a judge (a test, its configuration or CI), which a proposal may not change; change the product instead`,
-      source: null,
-    }))
+  const refusal = (path: string, what: string): Refusal => ({
+    rule: 'judges',
+    path,
+    message: `${path} ${what}, which a proposal may not change; change the product instead`,
+    source: null,
+  })
+  const inside = split.inside.map(({ change, lines }) =>
+    refusal(
+      change.path,
+      `has a test inside (${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, 5).join(', ')})`,
+    ),
+  )
+  const judges = touchedJudges(split).map(({ path }) => refusal(path, 'is a judge (a test, its configuration or CI)'))
+  return [...judges, ...inside].filter(({ path }) => path !== null && session.allowedBy(path) === null)
 }
 
 /** A proposal may change only what the failing run executed, if the policy does not name the path. */

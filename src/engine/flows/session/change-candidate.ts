@@ -4,8 +4,9 @@ import {
   broughtTests,
   type ChangeSplit,
   contentsOfSide,
-  editsToSide,
+  editsToBring,
   splitChangeWithPrograms,
+  splitInside,
 } from '../../core/split/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -41,13 +42,14 @@ export async function changeCandidate(session: Splitting, tree: Oid, supposing =
   const read = (oid: Oid) => session.objects.read(oid)
   const isProgram = (path: string) =>
     supposing ? session.judges.has(path) : session.judges.get(path)?.judge === 'program'
-  const parts = await splitChangeWithPrograms(changes, session.judgeOf, isProgram, read)
+  const split = await splitChangeWithPrograms(changes, session.judgeOf, isProgram, read)
+  const parts = await splitInside(split, read)
   for (const { path, before } of parts.tests)
     if (before === null && session.judgeOf(path) === null)
       session.judges.set(path, { path, judge: 'test', why: 'the command names it' })
   const tests = broughtTests(parts, (path) => session.allowedBy(path) !== null)
-  const redTree =
-    tests.length > 0 ? await session.objects.edit(session.base.tree, editsToSide(tests, 'after')) : session.base.tree
+  const brought = editsToBring(tests, parts.inside)
+  const redTree = brought.size > 0 ? await session.objects.edit(session.base.tree, brought) : session.base.tree
   return { tree, changes, split: parts, redTree }
 }
 

@@ -3,7 +3,7 @@ import { environmentOf } from '../../core/attest/index.ts'
 import { editedTreeId, formatOf } from '../../core/gitobject/index.ts'
 import { judgeClassifierOf } from '../../core/judges/index.ts'
 import { missingRuns } from '../../core/record/index.ts'
-import { broughtTests, editsToSide, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
+import { broughtTests, editsToBring, editsToPutBack, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
 import { trialsLine } from '../../core/trials/index.ts'
 import { changePartsOf } from './change-parts.ts'
 import type { ContentCheck } from './content-check.ts'
@@ -16,15 +16,17 @@ export const ranOftenEnough: ContentCheck = async (it, contents, ports, { gate }
   const parts = await changePartsOf(it, contents, ports, gate?.policy.tests.patterns ?? [])
   const format = formatOf(finalTree)
   const allowed = allowedOf(it, contents)
-  const red = editedTreeId(base, editsToSide(broughtTests(parts, allowed), 'after'), format)
+  const red = editedTreeId(base, editsToBring(broughtTests(parts, allowed), parts.inside), format)
   const judges = policy.tests.allowChanges ? [] : touchedJudges(parts).filter(({ path }) => !allowed(path))
-  const judged = judges.length === 0 ? null : editedTreeId(final, editsToSide(judges, 'before'), format)
+  const inside = policy.tests.allowChanges ? [] : parts.inside.filter((one) => !allowed(one.change.path))
+  const isAsked = judges.length + inside.length > 0
+  const judged = isAsked ? editedTreeId(final, editsToPutBack(judges, inside), format) : null
   const left = judgesToPutBack(
     judges,
     repro.targets,
     final.map(({ path }) => path),
   )
-  const named = left === null ? null : editedTreeId(final, editsToSide(left, 'before'), format)
+  const named = left === null ? null : editedTreeId(final, editsToPutBack(left, inside), format)
   const lacking = missingRuns(bundle, repro, policy, { base: repro.base.tree, red, final: finalTree, judged, named })
   if (lacking !== null) return checkFailed('NOT_A_PROOF', `the recorded runs do not prove it: ${lacking}`)
   const open = environmentOf(bundle).network === 'allow' ? ', network open' : ''

@@ -20,13 +20,14 @@ const NAMES: Readonly<Record<AutomaticExecution, string>> = {
     bitbucket-pipelines.yml appveyor.yml .appveyor.yml Jenkinsfile* buildspec*.yml cloudbuild.y*ml codefresh.yml wercker.yml
     netlify.toml vercel.json`,
   editor: `.vscode/ .idea/ .fleet/ .zed/ .vs/ *.code-workspace .exrc .nvimrc .nvim.lua .vimrc .dir-locals*.el .lvimrc
-    .devcontainer/ .devcontainer.json devcontainer.json .gitpod.yml .gitpod.Dockerfile .ona/`,
-  agent: '.claude/ .cursor/ .codex/ .gemini/ .aider.conf.yml .mcp.json .windsurf/ .roo/ .continue/ .opencode/',
+    .gdbinit .lldbinit .ycm_extra_conf.py .vim/ .nvim/ .emacs.d/ .devcontainer/ .devcontainer.json devcontainer.json .gitpod.yml .gitpod.Dockerfile .ona/`,
+  agent: `.claude/ .cursor/ .cursorrules .codex/ .gemini/ .aider* .mcp.json .windsurf/ .windsurfrules .roo/ .roorules* .clinerules/
+    .clinerules* .continue/ .opencode/ opencode.json* .kiro/ .junie/ .goosehints .github/hooks/ AGENTS*.md CLAUDE*.md GEMINI*.md`,
   shell: '.envrc .mise.toml mise.toml .mise/ .rtx.toml .autoenv.zsh flake.nix shell.nix default.nix devenv.nix',
   'git hook': `.husky/ .githooks/ .git-hooks/ .lefthook/ lefthook*.y*ml .lefthook*.y*ml lefthook*.toml .pre-commit-config.y*ml
     .pre-commit-hooks.y*ml prek.toml .overcommit.yml .simple-git-hooks.* simple-git-hooks.* .lintstagedrc* lint-staged.config.*
     .huskyrc* huskyrc.*`,
-  'package manager': `.npmrc .yarnrc* .yarn/ .pnpmfile.* pnpm-workspace.yaml bunfig.toml .bowerrc .cargo/ pip.conf .pypirc
+  'package manager': `.pnp.cjs .pnp.js .pnp.loader.mjs rust-toolchain rust-toolchain.toml .npmrc .yarnrc* .yarn/ .pnpmfile.* pnpm-workspace.yaml bunfig.toml .bowerrc .cargo/ pip.conf .pypirc
     .mvn/ mvnw mvnw.cmd gradlew gradlew.bat gradle/wrapper/ .bundle/ .condarc environment.y*ml composer.json Gemfile *.gemspec
     Podfile Brewfile Pipfile requirements*.txt constraints*.txt nuget.config`,
   'lock file': `package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock poetry.lock
@@ -35,7 +36,8 @@ const NAMES: Readonly<Record<AutomaticExecution, string>> = {
     Package.resolved Cartfile.resolved conan.lock cabal.project.freeze stack.yaml.lock Manifest.toml renv.lock
     MODULE.bazel.lock .terraform.lock.hcl`,
   'build script': `Makefile GNUmakefile *.mk makefile.* CMakeLists.txt *.cmake CMakePresets.json meson.build configure configure.ac
-    SConstruct SConscript wscript setup.py build.rs binding.gyp *.gyp *.gypi build.gradle* settings.gradle* init.gradle*
+    SConstruct SConscript wscript setup.py hatch_build.py Setup.hs Setup.lhs build.rs buildSrc/ project/*.sbt project/*.scala
+    config.nims *.nims tools/bazel MODULE.bazel eslint.config.* .eslintrc* binding.gyp *.gyp *.gypi build.gradle* settings.gradle* init.gradle*
     Rakefile *.rake gulpfile.* Gruntfile.* Jakefile* justfile .justfile Taskfile.y*ml Taskfile.dist.y*ml tox.ini
     noxfile.py dodo.py .bazelrc WORKSPACE WORKSPACE.bazel build.zig build.sbt magefile.go Makefile.PL Build.PL`,
   container: `Dockerfile* *.Dockerfile Containerfile* docker-compose*.y*ml compose.y*ml compose.*.y*ml docker-bake.* Vagrantfile

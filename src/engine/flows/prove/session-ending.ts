@@ -1,6 +1,8 @@
+import { listSomePaths } from '../../core/judge-mounts/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import { PROVED_VERDICTS } from '../../model/verdict.ts'
+import { type Classifying, classifyChange, unnamedOf } from '../judges/index.ts'
 import { type Round, redMeasurements } from '../measure/index.ts'
 import {
   diffStatOf,
@@ -13,11 +15,11 @@ import {
   type SessionEnding,
   sealSession,
 } from '../session/index.ts'
-import type { SessionProgress } from './session-progress.ts'
+import type { ProvedChange, SessionProgress } from './session-progress.ts'
 import { type ReportedSession, sessionResult } from './session-result.ts'
 
 /** The parts of a session that ending it uses. */
-export type Ending = Sealing & ReportedSession & Pick<Session, 'objects'>
+export type Ending = Sealing & ReportedSession & Classifying & Pick<Session, 'objects'>
 
 /** Runs the body of a session and seals the result; if the session is interrupted, it seals what was found until then. */
 export async function runAndSeal(
@@ -57,7 +59,7 @@ function interrupted(error: unknown): Outcome {
 export async function sessionEnding(session: Ending, progress: SessionProgress, end: Outcome): Promise<SessionEnding> {
   const proved = PROVED_VERDICTS.has(end.verdict) ? progress.proved : null
   const patch = proved ? await patchOf(session, proved.change) : null
-  const remarks = proved ? await session.remarks(proved.change.changes) : []
+  const remarks = proved ? [...(await session.remarks(proved.change.changes)), ...(await unread(session, proved))] : []
   const base = progress.base?.round ?? null
   return {
     result: sessionResult(session, progress, end, { proved, patch, remarks }),
@@ -72,6 +74,12 @@ export async function sessionEnding(session: Ending, progress: SessionProgress, 
       ) ?? [],
     reds: base ? redMeasurements(base).map(recordedRed) : [],
   }
+}
+
+/** A remark on the changed files that the run of the base did not read; [] if there are none, or if that is not known. */
+async function unread(session: Classifying, { change }: ProvedChange): Promise<readonly string[]> {
+  const paths = unnamedOf(session, await classifyChange(session, change.changes), 'not seen')
+  return paths.length === 0 ? [] : [`the run of the base did not read ${listSomePaths(paths)}`]
 }
 
 function recordedRed({

@@ -70,7 +70,7 @@ test('where nothing can be observed, data counts as product, and the proof says 
 for (const [what, files, reason] of [
   ['data that the failing run read', { 'vectors/want.json': '4\n' }, /read it and did not execute it/],
   ['a file that the failing run did not read', { 'README.md': 'calc!\n' }, /did not read it/],
-  ['a new file that no product names', { '.gdbinit': 'shell id\n' }, /did not read it/],
+  ['a new file that no product names', { '.toolrc': 'shell id\n' }, /did not read it/],
 ] as const)
   test(`a proposal may not edit ${what}, unless its path is named`, async (t) => {
     const proposal = edits({ ...RIGHT, ...files })

@@ -6,6 +6,7 @@ import {
   HistoryDepth,
   IMAGE,
   InsidePath,
+  JudgeObservation,
   JudgeWriting,
   Kind,
   limit,
@@ -128,10 +129,10 @@ const Rules = z.strictObject({
           'Judges that the run of the base itself writes: with allow, each run writes private copies of them; with deny, the verdict is INVALID_RED.',
         default: 'allow',
       }),
-      observed: JudgeWriting.optional().meta({
+      observed: JudgeObservation.optional().meta({
         description:
-          'Changes that need other data than that of the base, and machines on which it cannot be observed what the command reads: with allow, the proof says so first; with deny, there is no proof.',
-        default: 'allow',
+          'Changes that need other data than that of the base, and machines on which it cannot be observed what the command reads: with remark, the proof says so first; with deny, there is no proof.',
+        default: 'remark',
       }),
     })
     .optional()

@@ -77,6 +77,8 @@ export const Network = z.enum(['deny', 'allow'])
 export const HistoryDepth = z.union([z.enum(['none', 'tags']), z.int().min(1).max(100_000)])
 export type HistoryDepth = z.infer<typeof HistoryDepth>
 export const JudgeWriting = z.enum(['allow', 'deny'])
+/** What a proof does about data that it needs to be changed, and about reads that cannot be observed. */
+export const JudgeObservation = z.enum(['remark', 'deny'])
 export const SandboxBackend = z.enum(BACKENDS)
 export type SandboxBackend = z.infer<typeof SandboxBackend>
 export const SignMode = z.enum(SIGN_MODES)

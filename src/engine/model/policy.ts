@@ -1,7 +1,16 @@
 import * as z from 'zod'
 import { Target } from './command.ts'
 import { Oid } from './oid.ts'
-import { AcceptedProofs, HistoryDepth, JudgeWriting, Network, Runs, SandboxBackend, SignMode } from './policy-values.ts'
+import {
+  AcceptedProofs,
+  HistoryDepth,
+  JudgeObservation,
+  JudgeWriting,
+  Network,
+  Runs,
+  SandboxBackend,
+  SignMode,
+} from './policy-values.ts'
 
 /** The source of a part of the policy. `name`: the git-config key, variable or flag. `line` is 1-based. */
 export const PolicySource = z.strictObject({
@@ -52,7 +61,7 @@ export const Policy = z.strictObject({
     patterns: z.array(PathRule),
     allow: z.array(PathRule).default([]),
     writable: JudgeWriting.default('deny'),
-    observed: JudgeWriting.default('allow'),
+    observed: JudgeObservation.default('remark'),
   }),
   verify: z.strictObject({ runs: Runs, accept: AcceptedProofs.default(['fix']), also: z.array(Target) }),
   worktree: z.strictObject({

@@ -76,14 +76,19 @@ export function claimedJudges(bundle: Bundle): readonly FoundJudge[] {
 /** Adds what `judges.json` says to what the command's words say: further judges, and which of the named files is the program. */
 export function withClaimedJudges(found: JudgesByPath, claims: readonly FoundJudge[]): JudgesByPath {
   const both = new Map(found)
-  for (const claim of claims) if (claim.judge === 'test' || found.has(claim.path)) both.set(claim.path, claim)
+  for (const claim of claims)
+    if (claim.judge === 'test' || (claim.judge === 'program' && found.has(claim.path))) both.set(claim.path, claim)
   return both
 }
 
-/** The judges to record; those that the change touches come first. */
-export function recordedJudges(found: ReadonlyMap<string, FoundJudge>, touched: readonly string[]): FoundJudge[] {
+/** The judges to record, and the classes of files that the change touches, which come first. */
+export function recordedJudges(
+  found: ReadonlyMap<string, FoundJudge>,
+  classes: readonly FoundJudge[],
+  touched: readonly string[],
+): FoundJudge[] {
   const first = new Set(touched)
-  const all = [...found.values()]
+  const all = [...found.values(), ...classes.filter(({ path }) => !found.has(path))]
   const ordered = [...all.filter(({ path }) => first.has(path)), ...all.filter(({ path }) => !first.has(path))]
   return ordered.slice(0, MOST_FOUND).sort((a, b) => (a.path < b.path ? -1 : 1))
 }

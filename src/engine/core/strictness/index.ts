@@ -7,6 +7,7 @@ export {
   looserHistory,
   looserMemory,
   looserNumber,
+  looserObservation,
   looserRuns,
   looserSigning,
   looserWhenFalse,

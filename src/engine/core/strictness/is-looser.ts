@@ -9,6 +9,8 @@ export const looserNumber: IsLooser<number> = (was, now) => now > was
 
 export const looserWord: IsLooser<'deny' | 'allow'> = (was, now) => was === 'deny' && now === 'allow'
 
+export const looserObservation: IsLooser<'deny' | 'remark'> = (was, now) => was === 'deny' && now === 'remark'
+
 /** none is the strictest; of two numbers the smaller one is stricter; other values cannot be compared. */
 export const looserHistory: IsLooser<HistoryDepth> = (was, now) =>
   now !== 'none' && now !== was && !(typeof was === 'number' && typeof now === 'number' && now < was)

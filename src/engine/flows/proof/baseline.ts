@@ -99,7 +99,7 @@ function rememberReads({ baseReads }: Pick<Session, 'baseReads'>, own: Round | n
 
 /** The outcome if the policy says `tests.observed: deny` and nothing could be observed; else null. */
 function unobservedDenied({ settings, baseReads }: Pick<Session, 'settings' | 'baseReads'>): Outcome | null {
-  if (settings.judgesObserved === 'allow' || baseReads.seen !== null) return null
+  if (settings.judgesObserved === 'remark' || baseReads.seen !== null) return null
   return outcome(
     'INVALID_RED',
     'it could not be observed which files the command reads, but tests.observed is deny',

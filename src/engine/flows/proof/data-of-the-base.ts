@@ -51,7 +51,7 @@ export async function dataOfTheBase(
   if (cut) return cut
   if (allGreen(round) || allGreen(await measureTree(session, onceMore(spec)))) return null
   needs.push(...data.map(({ path }) => path))
-  return session.settings.judgesObserved === 'allow'
+  return session.settings.judgesObserved === 'remark'
     ? null
     : outcome('TESTS_CHANGED', `${needsPhrase(needs)}, but tests.observed is deny`, intendedChangeHint(session, needs))
 }

@@ -1,5 +1,6 @@
 import { listSomePaths } from '../../core/judge-mounts/index.ts'
 import { PpError } from '../../model/error.ts'
+import type { FoundJudge } from '../../model/found-judge.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import { PROVED_VERDICTS } from '../../model/verdict.ts'
 import { type Classifying, classifyChange, unnamedOf } from '../judges/index.ts'
@@ -67,6 +68,7 @@ export async function sessionEnding(session: Ending, progress: SessionProgress, 
     finalTree: proved?.change.tree ?? null,
     proved: proved ? (progress.commit ?? null) : null,
     patch,
+    classes: proved ? await recordedClasses(session, proved) : [],
     touched: proved?.change.changes.map(({ path }) => path) ?? [],
     tests:
       (proved?.round ?? base)?.measurements.flatMap(({ target, tests }) =>
@@ -74,6 +76,19 @@ export async function sessionEnding(session: Ending, progress: SessionProgress, 
       ) ?? [],
     reds: base ? redMeasurements(base).map(recordedRed) : [],
   }
+}
+
+const WHY = {
+  product: 'the run of the base executed it, or changed product names it',
+  read: 'the run of the base read it and did not execute it',
+  'not seen': 'the run of the base did not read it',
+} as const
+
+/** What the files of a change are that are no judges; [] if that was not observed. */
+async function recordedClasses(session: Classifying, { change }: ProvedChange): Promise<readonly FoundJudge[]> {
+  if (session.baseReads.seen === null) return []
+  const classes = await classifyChange(session, change.changes)
+  return [...classes].flatMap(([path, one]) => (one === 'judge' ? [] : { path, judge: one, why: WHY[one] }))
 }
 
 /** A remark on the changed files that the run of the base did not read; [] if there are none, or if that is not known. */

@@ -9,6 +9,7 @@ import { FILES } from '../../core/bundle-layout/index.ts'
 import { canonicalJson, sha256, strictUtf8, utf8Bytes } from '../../core/bytes/index.ts'
 import { recordedJudges } from '../../core/judges/index.ts'
 import { proofSummary } from '../../core/record/index.ts'
+import type { FoundJudge } from '../../model/found-judge.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type Bundle, type IndexLine, indexVersion, PROOF_VERSION, Repro } from '../../model/proof.ts'
 import { recordedResult, type SessionResult } from '../../model/session.ts'
@@ -26,6 +27,8 @@ export interface SessionEnding {
   readonly patch: Uint8Array | null
   /** The paths that the change touches. */
   readonly touched: readonly string[]
+  /** What the files of the change are, if it was observed what the run of the base reads. */
+  readonly classes: readonly FoundJudge[]
   readonly tests: Repro['tests']
   readonly reds: Repro['reds']
 }
@@ -67,7 +70,7 @@ export async function sealSession(session: Sealing, ending: SessionEnding): Prom
   const record = new Map(session.record)
   writeJson(record, FILES.repro, Repro.parse(repro(session, ending, finishedAt)))
   writeJson(record, FILES.environment, { ...session.surroundings, facts: session.workspaces.facts() })
-  const judges = recordedJudges(session.judges, ending.touched)
+  const judges = recordedJudges(session.judges, ending.classes, ending.touched)
   if (judges.length > 0) writeJson(record, FILES.judges, judges)
   if (ending.patch) writePatch(record, ending.patch)
   record.set(FILES.summary, utf8Bytes(proofSummary(result)))

@@ -32,7 +32,7 @@ export interface SessionSettings {
   /** Whether judges that the base's own run writes may be written, as private copies. */
   readonly judgesWritable: 'allow' | 'deny'
   /** Whether a proof may need changes of data that the command reads, or be made where its reads cannot be observed. */
-  readonly judgesObserved: 'allow' | 'deny'
+  readonly judgesObserved: 'remark' | 'deny'
   readonly jobs: number
   readonly keepWorktrees: boolean
   readonly network: 'deny' | 'allow'

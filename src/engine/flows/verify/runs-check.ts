@@ -1,9 +1,17 @@
 import { judgeChangePermission } from '../../core/allowed-judges/index.ts'
 import { environmentOf } from '../../core/attest/index.ts'
 import { editedTreeId, formatOf } from '../../core/gitobject/index.ts'
-import { judgeClassifierOf } from '../../core/judges/index.ts'
+import { claimedJudges, judgeClassifierOf } from '../../core/judges/index.ts'
+import { allowMatcher } from '../../core/paths/index.ts'
 import { missingRuns } from '../../core/record/index.ts'
-import { broughtTests, editsToBring, editsToPutBack, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
+import {
+  broughtTests,
+  type ChangeSplit,
+  editsToBring,
+  editsToPutBack,
+  judgesToPutBack,
+  touchedJudges,
+} from '../../core/split/index.ts'
 import { trialsLine } from '../../core/trials/index.ts'
 import { changePartsOf } from './change-parts.ts'
 import type { ContentCheck } from './content-check.ts'
@@ -14,8 +22,13 @@ export const ranOftenEnough: ContentCheck = async (it, contents, ports, { gate }
   const { bundle, repro, policy, finalTree } = it
   const { base, final } = contents
   const parts = await changePartsOf(it, contents, ports, gate?.policy.tests.patterns ?? [])
-  const format = formatOf(finalTree)
   const allowed = allowedOf(it, contents)
+  if (lacksProduct(it, parts, allowed))
+    return checkFailed(
+      'NOT_A_PROOF',
+      'the change edits no product: the record says that the run of the base executes none of its files',
+    )
+  const format = formatOf(finalTree)
   const red = editedTreeId(base, editsToBring(broughtTests(parts, allowed), parts.inside), format)
   const judges = policy.tests.allowChanges ? [] : touchedJudges(parts).filter(({ path }) => !allowed(path))
   const inside = policy.tests.allowChanges ? [] : parts.inside.filter((one) => !allowed(one.change.path))
@@ -36,6 +49,20 @@ export const ranOftenEnough: ContentCheck = async (it, contents, ports, { gate }
       ? trialsLine(trials)
       : `${counts.reds} red without the change, ${counts.greens} green with it`
   return checkPassed(`${ran}${open}`)
+}
+
+/** Whether the record of an observed run calls no changed file product, and the policy names none of the others. */
+function lacksProduct(
+  { bundle, repro, policy }: ProofCase,
+  { product }: ChangeSplit,
+  allowed: (path: string) => boolean,
+) {
+  if (repro.observed !== true || product.length === 0) return false
+  const claims = new Map(claimedJudges(bundle).map(({ path, judge }) => [path, judge]))
+  const written = allowMatcher(policy.writeAllowlist.flat())
+  return product.every(
+    ({ path }) => claims.get(path) !== 'product' && !allowed(path) && written(path)?.source.from === 'default',
+  )
 }
 
 /** The judges that the recorded policy allows to be changed. */

@@ -111,7 +111,7 @@ export async function sessionOf(story: Story): Promise<Told> {
       warnings: [],
       writable: noWritableJudges(),
       plantedByBase: new Set(),
-      baseReads: { seen: null, testsRan: false },
+      baseReads: { seen: null, testsRan: false, redOutput: '' },
     },
   }
   return { session, existing, repository, happenings, hidden: hiddenFromProposers(policy), lent: () => workspaces.lent }

@@ -7,4 +7,6 @@ export interface BaseReads {
   seen: ReadonlySet<string> | null
   /** Whether a test ran in it. A run that ended earlier shows nothing about the files that it did not read. */
   testsRan: boolean
+  /** What the red run printed: it names modules that were missing. */
+  redOutput: string
 }

@@ -148,7 +148,7 @@ async function openSession(
     runs: [],
     writable: noWritableJudges(),
     plantedByBase: new Set(),
-    baseReads: { seen: null, testsRan: false },
+    baseReads: { seen: null, testsRan: false, redOutput: '' },
     warnings: [
       ...opening.warnings,
       ...absent.map((path) => `worktree.include names ${path}, which does not exist here`),

@@ -22,7 +22,7 @@ export async function classifyChange(
       if (change.after?.mode.startsWith('100') && isProduct(change) === 'product')
         texts.set(change.path, new TextDecoder().decode(await objects.read(change.after.oid)))
   const seen = [...(baseReads.seen ?? [])].filter((path) => judgeOf(path) === null)
-  const classify = classOf(newSources(added, seen, texts))
+  const classify = classOf(newSources(added, seen, texts, baseReads.redOutput))
   return new Map(changes.map((change) => [change.path, classify(change)]))
 }
 

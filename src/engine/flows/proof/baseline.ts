@@ -1,4 +1,5 @@
 import { FOLDERS, furtherFolder } from '../../core/bundle-layout/index.ts'
+import { printedText } from '../../core/bytes/index.ts'
 import { planPairs } from '../../core/trials/index.ts'
 import type { TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -79,7 +80,7 @@ export async function firstRuns(
   const isBase = tree === session.base.tree
   const first = await measureTree(session, { tree, step: { is: 'base' }, keep, writeAccess: 'all', observe: isBase })
   rememberJudgeWrites(session, first, own ?? first)
-  rememberReads(session, isBase ? first : own)
+  rememberReads(session, isBase ? first : own, first)
   return { first, own }
 }
 
@@ -92,8 +93,9 @@ export async function runWithOwnJudges(session: Starting, tree: Oid, keep: strin
 }
 
 /** Remembers what the run of the base's own tree read; null: there was none. A run that read nothing shows nothing. */
-function rememberReads({ baseReads }: Pick<Session, 'baseReads'>, own: Round | null): void {
+function rememberReads({ baseReads }: Pick<Session, 'baseReads'>, own: Round | null, red: Round): void {
   baseReads.seen = own?.reads?.size ? own.reads : null
+  baseReads.redOutput = red.measurements.map(({ execution }) => printedText(execution)).join('\n')
   baseReads.testsRan = own?.measurements.some(({ tests }) => ranTests(tests)) ?? false
 }
 

@@ -10,7 +10,7 @@ const added = (path: string): Change => ({ path, before: null, after: side() })
 const SEEN = ['src/calc.py', 'src/table.json', 'test_calc.py', 'bin/tool']
 const classify = fileClassifier({
   judgeOf: judgeClassifierOf([]),
-  reads: { seen: new Set(SEEN), testsRan: true },
+  reads: { seen: new Set(SEEN), testsRan: true, redOutput: '' },
   added: new Set(['src/new.py']),
 })
 
@@ -34,7 +34,7 @@ for (const [change, wanted] of [
 test('where nothing was observed, every file that is no judge is product', (t) => {
   const blind = fileClassifier({
     judgeOf: judgeClassifierOf([]),
-    reads: { seen: null, testsRan: true },
+    reads: { seen: null, testsRan: true, redOutput: '' },
     added: new Set(),
   })
   t.deepEqual([edited('README.md'), added('x.json'), edited('test_a.py')].map(blind), ['product', 'product', 'judge'])
@@ -43,7 +43,7 @@ test('where nothing was observed, every file that is no judge is product', (t) =
 test('a run that ended before a test ran says nothing about source next to the product', (t) => {
   const early = fileClassifier({
     judgeOf: judgeClassifierOf([]),
-    reads: { seen: new Set(SEEN), testsRan: false },
+    reads: { seen: new Set(SEEN), testsRan: false, redOutput: '' },
     added: new Set(),
   })
   const paths = ['src/other.py', 'src/deep/other.py', 'src/other.js', 'docs/conf.py', 'other.py', 'src/notes.md']
@@ -62,7 +62,7 @@ test('an added source file is product where changed product names it, also over 
     ['src/alone.py', 'x = 1\n'],
   ])
   const all = ['src/parts.py', 'src/sums/core.py', 'src/alone.py', 'src/parts.json', 'lib/parts.py', 'parts.py']
-  t.deepEqual([...newSources(all, ['src/calc.py'], texts)].sort(), ['src/parts.py', 'src/sums/core.py'])
+  t.deepEqual([...newSources(all, ['src/calc.py'], texts, '')].sort(), ['src/parts.py', 'src/sums/core.py'])
 })
 
 test('a package is named by its directory, and no file of a Go package has to be named', (t) => {
@@ -74,10 +74,28 @@ test('a package is named by its directory, and no file of a Go package has to be
         [product, text],
         [path, ''],
       ]),
+      '',
     ).has(path)
   t.true(names('src/parts/__init__.py', 'import parts', 'src/calc.py'))
   t.true(names('lib/parts/index.js', "require('./parts')", 'lib/calc.js'))
   t.true(names('src/sums/mod.rs', 'mod sums;', 'src/lib.rs'))
   t.true(names('pkg/other.go', 'package pkg', 'pkg/calc.go'))
   t.false(names('src/part.py', 'import parts', 'src/calc.py'))
+})
+
+test('an added source file is product where the red run misses it, and then what it names as well', (t) => {
+  const texts = new Map([
+    ['calc.py', 'from parts import add\n'],
+    ['parts.py', ''],
+    ['expects.py', ''],
+  ])
+  const output = "test_calc.py:1: from expects import equal\nE   ModuleNotFoundError: No module named 'calc'\n"
+  t.deepEqual([...newSources([...texts.keys()], ['a.py'], texts, output)].sort(), ['calc.py', 'parts.py'])
+  for (const line of [
+    "Error: Cannot find module './calc'",
+    'calc_test.go:5:2: undefined: calc.Add',
+    'error[E0432]: unresolved import `calc`',
+    'test.c:1:10: fatal error: calc.h: No such file or directory',
+  ])
+    t.is(newSources(['calc.py'], [], new Map(), line).size, 1, line)
 })

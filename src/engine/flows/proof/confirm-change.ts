@@ -89,14 +89,21 @@ export function provedAs({ settings }: Pick<Proving, 'settings'>): 'PROVED' | 'P
   return settings.runs === 0 ? 'PASSED_ONCE' : 'PROVED'
 }
 
-/** The reason of PROVED: what else the change needs, then all runs that count, including those before the pairs. */
+/**
+ * The reason of PROVED: that the program decided alone, or what else the change needs; then all runs that count, including
+ * those before the pairs. `programs`: product files that the command itself runs.
+ */
 export function provedReason(
   { reds, greens, needs }: Pick<ConfirmedRuns, 'reds' | 'greens' | 'needs'>,
   what: 'patch' | 'change',
+  programs: readonly string[],
 ): string {
   const runs = reds === 1 ? '1 run' : `all ${reds} runs`
-  const first = needs.length > 0 ? `${needsPhrase(needs)}; ` : ''
-  return `${first}red in ${runs} without the ${what}, green in ${greens === 1 ? '1' : `all ${greens}`} with it`
+  const first = [
+    ...programs.map((path) => `${path} is both the command and the program, so nothing outside of it decided`),
+    ...(needs.length > 0 ? [needsPhrase(needs)] : []),
+  ]
+  return `${first.map((one) => `${one}; `).join('')}red in ${runs} without the ${what}, green in ${greens === 1 ? '1' : `all ${greens}`} with it`
 }
 
 function unguarded(count: number): string {

@@ -115,7 +115,9 @@ async function judge(
   const proof = await prove(session, base, attempt, examined.round)
   if (!proof.ok) return settled(session, progress, proof.end)
   progress.proved = proof.proved
-  const reason = `${allowedJudgesPhrase(allowedJudgesOf(session, proof.proved.change))}${provedReason(proof.proved.confirmed, 'patch')}`
+  const { change, confirmed } = proof.proved
+  const runs = provedReason(confirmed, 'patch', change.split.programs)
+  const reason = `${allowedJudgesPhrase(allowedJudgesOf(session, change))}${runs}`
   return settled(session, progress, outcome(provedAs(session), reason))
 }
 

@@ -84,7 +84,7 @@ async function decide(
   const held = await confirmChange(session, change, found.baseline, examined.round)
   if (!held.ok) return held.end
   progress.proved = { change, round: examined.round, confirmed: held.confirmed, minimal: 'not asked' }
-  const reason = `${allowedJudgesPhrase(allowedJudgesOf(session, change))}${provedReason(held.confirmed, 'change')}`
+  const reason = `${allowedJudgesPhrase(allowedJudgesOf(session, change))}${provedReason(held.confirmed, 'change', change.split.programs)}`
   return outcome(provedAs(session), reason)
 }
 

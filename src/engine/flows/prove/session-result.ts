@@ -79,7 +79,7 @@ export function sessionResult(
     variables: [...session.settings.variables],
     minimal: proved?.minimal ?? 'not asked',
     patch: patchText(patch ?? progress.closest?.patch ?? null),
-    warnings: [...(brings?.programs ?? []).map(alone), ...remarks, ...session.warnings, ...session.workspaces.facts()],
+    warnings: [...remarks, ...session.warnings, ...session.workspaces.facts()],
   }
 }
 
@@ -100,10 +100,6 @@ export function allowedJudgesOf(
 function doubtful({ doubts }: Pick<Session, 'doubts'>, { split }: ChangeCandidate): string[] {
   const touched = split.product.filter(({ path }) => doubts.has(path))
   return touched.map(({ path }) => `whether ${path} is a test: an assertion in it failed, but no test runner names it`)
-}
-
-function alone(path: string): string {
-  return `${path} is both the command and the program under test, so nothing outside of it decided`
 }
 
 /** What commands fetched over the network is in no tree and in no record. */

@@ -106,6 +106,13 @@ export const passesTheGate: ContentCheck = async (it, contents, ports, { gate })
   const [more] = undeclaredInputs(used, gate.policy)
   if (more !== undefined)
     return checkFailed('POLICY_MISMATCH', `the runs used ${more}, which the policy of ${gate.ref} does not name`)
+  if (gate.policy.tests.observed === 'deny' && (repro.observed !== true || repro.needs !== undefined))
+    return checkFailed(
+      'POLICY_MISMATCH',
+      repro.needs === undefined
+        ? 'it was not observed which files the command reads'
+        : `the change needs changes in data that the command reads: ${repro.needs.join(', ')}`,
+    )
   const { programs } = await changePartsOf(it, contents, ports, gate.policy.tests.patterns)
   if (programs.length > 0)
     return checkFailed(

@@ -14,20 +14,23 @@ export type FileClassifier = (change: Change) => FileClass
 export interface ClassFacts {
   readonly judgeOf: JudgeClassifier
   readonly reads: BaseReads
+  /** Files that the command itself looks at. */
+  readonly lookedAt: ReadonlySet<string>
   /** Added files that count as product, because changed product names them. */
   readonly added: ReadonlySet<string>
 }
 
 /**
- * Classifies the files of a change. If nothing could be observed, all files that are no judges are product. If the run ended
+ * Classifies the files of a change. If nothing could be observed, all files that are no judges are product. So are files that
+ * the command itself looks at. If the run ended
  * before a test ran, source next to the product is product as well.
  */
-export function fileClassifier({ judgeOf, reads, added }: ClassFacts): FileClassifier {
+export function fileClassifier({ judgeOf, reads, lookedAt, added }: ClassFacts): FileClassifier {
   const { seen, testsRan } = reads
   const isNear = seen === null ? () => true : productDirectories([...seen].filter((path) => judgeOf(path) === null))
   return ({ path, before, after }) => {
     if (judgeOf(path, { added: before === null }) !== null) return 'judge'
-    if (seen === null) return 'product'
+    if (seen === null || lookedAt.has(path)) return 'product'
     const isSource = languageOf(path) !== null || isProgram(before ?? after)
     if (seen.has(path)) return isSource ? 'product' : 'read'
     if (before === null) return added.has(path) ? 'product' : 'not seen'

@@ -14,6 +14,7 @@ export {
 export type { JudgeClassifier } from './judge-classifier.ts'
 export { judgeClassifierOf, judgeKindOf } from './judges-by-name.ts'
 export { linkedJudges } from './linked-judges.ts'
+export { lookedAtByCommand } from './looked-at.ts'
 export { type CommandNamedFile, namedByCommand } from './named-by-command.ts'
 export { reportedFiles } from './reported-files.ts'
 export { registersWithRunner } from './runner-code.ts'

@@ -1,20 +1,25 @@
 import { type FileClass, fileClassifier, newSources } from '../../core/file-classes/index.ts'
+import { lookedAtByCommand } from '../../core/judges/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Session } from '../session/index.ts'
 
 /** The parts of a session that tell what a changed file is to a verdict. */
-export type Classifying = Pick<Session, 'objects' | 'judgeOf' | 'baseReads' | 'namesPath'>
+export type Classifying = Pick<Session, 'objects' | 'judgeOf' | 'baseReads' | 'namesPath' | 'targets'>
 
 /** The files of a change, by class. */
 export type ClassifiedChange = ReadonlyMap<string, FileClass>
 
 /** Classifies the files of a change by what the run of the base read, and by what the changed product names. */
 export async function classifyChange(
-  { objects, judgeOf, baseReads }: Classifying,
+  { objects, judgeOf, baseReads, targets }: Classifying,
   changes: readonly Change[],
 ): Promise<ClassifiedChange> {
   const added = changes.flatMap(({ path, before }) => (before === null ? [path] : []))
-  const classOf = (names: ReadonlySet<string>) => fileClassifier({ judgeOf, reads: baseReads, added: names })
+  const lookedAt = lookedAtByCommand(
+    targets,
+    changes.map(({ path }) => path),
+  )
+  const classOf = (names: ReadonlySet<string>) => fileClassifier({ judgeOf, reads: baseReads, lookedAt, added: names })
   const isProduct = classOf(new Set(added))
   const texts = new Map<string, string>()
   if (baseReads.seen !== null && added.length > 0)

@@ -44,6 +44,7 @@ export type Preparing = Splitting &
     | 'record'
     | 'refs'
     | 'settings'
+    | 'targets'
   >
 
 /** From an answer to a committed change, or to the reason why the answer is refused. `seen`: trees that were tried before. */

@@ -11,6 +11,7 @@ const SEEN = ['src/calc.py', 'src/table.json', 'test_calc.py', 'bin/tool']
 const classify = fileClassifier({
   judgeOf: judgeClassifierOf([]),
   reads: { seen: new Set(SEEN), testsRan: true, redOutput: '' },
+  lookedAt: new Set(),
   added: new Set(['src/new.py']),
 })
 
@@ -35,6 +36,7 @@ test('where nothing was observed, every file that is no judge is product', (t) =
   const blind = fileClassifier({
     judgeOf: judgeClassifierOf([]),
     reads: { seen: null, testsRan: true, redOutput: '' },
+    lookedAt: new Set(),
     added: new Set(),
   })
   t.deepEqual([edited('README.md'), added('x.json'), edited('test_a.py')].map(blind), ['product', 'product', 'judge'])
@@ -44,6 +46,7 @@ test('a run that ended before a test ran says nothing about source next to the p
   const early = fileClassifier({
     judgeOf: judgeClassifierOf([]),
     reads: { seen: new Set(SEEN), testsRan: false, redOutput: '' },
+    lookedAt: new Set(),
     added: new Set(),
   })
   const paths = ['src/other.py', 'src/deep/other.py', 'src/other.js', 'docs/conf.py', 'other.py', 'src/notes.md']
@@ -98,4 +101,14 @@ test('an added source file is product where the red run misses it, and then what
     'test.c:1:10: fatal error: calc.h: No such file or directory',
   ])
     t.is(newSources(['calc.py'], [], new Map(), line).size, 1, line)
+})
+
+test('a file that the command itself looks at is product, whatever it holds', (t) => {
+  const looked = fileClassifier({
+    judgeOf: judgeClassifierOf([]),
+    reads: { seen: new Set(['state.txt', 'other.txt']), testsRan: false, redOutput: '' },
+    lookedAt: new Set(['state.txt']),
+    added: new Set(),
+  })
+  t.deepEqual([edited('state.txt'), edited('other.txt')].map(looked), ['product', 'read'])
 })

@@ -256,6 +256,7 @@ attack("load a bpf program")(lambda: ask("bpf", 0, ctypes.create_string_buffer((
 attack("open a performance counter")(lambda: ask("perf_event_open", ctypes.create_string_buffer((1).to_bytes(4, "little") + (112).to_bytes(4, "little"), 112), 0, -1, -1, 0))
 attack("open a file by its handle")(open_by_handle)
 attack("load a kernel")(lambda: ask("kexec_load", 0, 0, None, 0))
+attack("load a kernel from a file")(lambda: ask("kexec_file_load", -1, -1, 0, None, 4))
 attack("call through the table of i386")(old_getpid)
 attack("call through the table of x32")(lambda: ask(0x40000000 + 39))
 

@@ -245,6 +245,7 @@ def old_getpid():
 
 
 attack("ask the session keyring")(lambda: ask("keyctl", 0, -3, 0))
+attack("read a key of the caller's session")(lambda: ask("keyctl", 10, -3, b"user", b"pp-canary", 0))
 attack("add a key")(lambda: ask("add_key", b"user", b"pp-attack", b"x", 1, -2))
 attack("request a key")(ask_for_key)
 attack("make a socket of a virtual machine (vsock)")(lambda: socket.socket(40, socket.SOCK_STREAM))

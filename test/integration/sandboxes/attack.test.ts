@@ -13,9 +13,20 @@ const IN_TREE = 'leave a set-user-id file in the tree'
 
 /** An init without more rights than the command: what the command could learn or spoil there is the command itself. */
 const OWN_INIT = ["trace the sandbox's own init", 'leave through /proc/1/root']
+/** What no sandbox may allow, whoever filters its system calls. */
+const KEYRING = "read a key of the caller's session"
+/** Becomes its arguments, in a session keyring of its own with a key in it, as a login makes one. */
+const LOGIN = `import ctypes, os, sys
+libc = ctypes.CDLL(None)
+keyctl, add_key = (250, 248) if os.uname().machine == "x86_64" else (219, 217)
+libc.syscall(keyctl, 1, None)
+libc.syscall(add_key, b"user", b"pp-canary", b"x", 1, -3)
+os.execvp(sys.argv[1], sys.argv[1:])
+`
 /** What our own filter of system calls answers. The profiles of container runtimes allow some of this. */
 const BY_SYSTEM_CALLS: Readonly<Record<string, 'ENOSYS' | 'EPERM'>> = {
   'ask the session keyring': 'ENOSYS',
+  [KEYRING]: 'ENOSYS',
   'add a key': 'ENOSYS',
   'request a key': 'ENOSYS',
   'make a socket of a virtual machine (vsock)': 'EPERM',
@@ -54,7 +65,8 @@ async function attacked(
   const files = { '.git': 'gitdir: /elsewhere\n', 'judge.txt': 'judge', 'attack-file': '', 'attack.py': script }
   const command = { argv: ['/usr/bin/python3', 'attack.py', JSON.stringify(targets)] }
   const more = { files, git, job: { command, readOnly: ['judge.txt'] } }
-  const run = await outcome(engine(sandbox, prey, '', more, { env: { ...process.env, PP_SECRET_KEY: 'x' } }))
+  const env = { ...process.env, PP_SECRET_KEY: 'x' }
+  const run = await outcome(engine(sandbox, prey, '', more, { env }, ['/usr/bin/python3', '-c', LOGIN]))
   t.deepEqual(run.ended, { how: 'exited', code: 0 }, run.err)
   const inside = Object.entries(JSON.parse(run.out) as Record<string, string>)
   const rows = [...inside, ...(await outside(prey, run.dir))]
@@ -114,7 +126,7 @@ test('the attacks are real: without a sandbox they succeed', async (t) => {
     ...['write a toolchain', 'write the state directory', "write the repository's hooks", 'rewrite the .git pointer'],
     ...['read ~/.ssh/id_rsa', 'read ~/.npmrc', 'read a credential inside a toolchain', 'read a token in .git/config'],
     ...['read a file beside the checkout', 'make a user namespace', IN_TREE, 'write a file in home'],
-    ...['ask the session keyring', 'add a key', 'request a key'],
+    ...['ask the session keyring', KEYRING, 'add a key', 'request a key'],
   ]
   t.deepEqual(
     expected.filter((name) => !open.includes(name)),

@@ -40,6 +40,8 @@ test('where everything is there it says so, changes nothing and leaves nothing',
     checks(ran).find(({ area }) => area === 'command')?.text ?? '',
     /python3 starts inside the sandbox \(Python 3/,
   )
+  const restrictions = checks(ran).filter(({ area, text }) => area === 'sandbox' && /^(?:not )?enforced: /.test(text))
+  t.is(restrictions.filter(({ text }) => /: (?:.*, )?system calls(?:,|$)/.test(text)).length, 1)
   t.deepEqual(await repo.snapshotState(), before)
   t.true(await nothingLeft(repo))
 })

@@ -7,6 +7,7 @@ import ctypes
 import errno
 import fcntl
 import json
+import mmap
 import os
 import socket
 import sys
@@ -184,6 +185,81 @@ def _():
 def _():
     stat = os.statvfs("/tmp")
     return stat.f_blocks * stat.f_frsize > 8 << 30
+
+
+# The numbers of system calls, and machine code that asks the kernel through the table of i386 (getpid).
+X86 = os.uname().machine == "x86_64"
+CALLS = {
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "keyctl": (250, 219),
+    "kexec_load": (246, 104),
+    "kexec_file_load": (320, 294),
+    "perf_event_open": (298, 241),
+    "name_to_handle_at": (303, 264),
+    "open_by_handle_at": (304, 265),
+    "bpf": (321, 280),
+    "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
+}
+OLD_GETPID = b"\xb8\x14\x00\x00\x00\xcd\x80\xc3"
+
+
+def ask(name, *arguments):
+    number = CALLS[name][0 if X86 else 1] if name in CALLS else name
+    ctypes.set_errno(0)
+    result = libc.syscall(ctypes.c_long(number), *arguments)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+    return True
+
+
+def ask_for_key():
+    try:
+        return ask("request_key", b"user", b"pp-no-such-key", None, 0)
+    except OSError as error:
+        if error.errno == errno.ENOKEY:  # the kernel has searched
+            return True
+        raise
+
+
+def open_by_handle():
+    handle = ctypes.create_string_buffer(136)
+    ctypes.memmove(handle, (128).to_bytes(4, sys.byteorder), 4)
+    mount = ctypes.c_int()
+    ask("name_to_handle_at", -100, b"/tmp", handle, ctypes.byref(mount), 0)
+    return ask("open_by_handle_at", -100, handle, 0)
+
+
+def old_getpid():
+    if not X86:
+        raise OSError(errno.ENOSYS, "this machine has no such table")
+    memory = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    memory.write(OLD_GETPID)
+    result = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(memory)))()
+    if result < 0:
+        raise OSError(-result, "refused")
+    return True
+
+
+attack("ask the session keyring")(lambda: ask("keyctl", 0, -3, 0))
+attack("read a key of the caller's session")(lambda: ask("keyctl", 10, -3, b"user", b"pp-canary", 0))
+attack("add a key")(lambda: ask("add_key", b"user", b"pp-attack", b"x", 1, -2))
+attack("request a key")(ask_for_key)
+attack("make a socket of a virtual machine (vsock)")(lambda: socket.socket(40, socket.SOCK_STREAM))
+attack("make a socket of the kernel's ciphers")(lambda: socket.socket(38, socket.SOCK_SEQPACKET))
+attack("make a pair of tipc sockets")(lambda: call(libc.socketpair(30, 1, 0, (ctypes.c_int * 2)())))
+attack("set up io_uring")(lambda: ask("io_uring_setup", 4, ctypes.create_string_buffer(256)))
+attack("set up userfaultfd")(lambda: ask("userfaultfd", 1))
+attack("load a bpf program")(lambda: ask("bpf", 0, ctypes.create_string_buffer((1).to_bytes(4, "little") + (4).to_bytes(4, "little") * 2 + (1).to_bytes(4, "little"), 128), 128))
+attack("open a performance counter")(lambda: ask("perf_event_open", ctypes.create_string_buffer((1).to_bytes(4, "little") + (112).to_bytes(4, "little"), 112), 0, -1, -1, 0))
+attack("open a file by its handle")(open_by_handle)
+attack("load a kernel")(lambda: ask("kexec_load", 0, 0, None, 0))
+attack("load a kernel from a file")(lambda: ask("kexec_file_load", -1, -1, 0, None, 4))
+attack("call through the table of i386")(old_getpid)
+attack("call through the table of x32")(lambda: ask(0x40000000 + 39))
 
 
 @attack("leave a set-user-id file in the tree")

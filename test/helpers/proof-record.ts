@@ -67,6 +67,7 @@ const ENFORCES = {
   processes: true,
   atCheckoutPath: true,
   judgesReadOnly: true,
+  syscalls: true,
 }
 const ENVIRONMENT = {
   os: 'linux',

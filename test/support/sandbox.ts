@@ -122,7 +122,7 @@ function workspace(
 
 const ENFORCES = {
   ...{ network: true, filesystem: true, home: true, processes: true, atCheckoutPath: true, judgesReadOnly: true },
-  ...{ memory: true, cpu: true, processCount: true, disk: true },
+  ...{ syscalls: true, memory: true, cpu: true, processCount: true, disk: true },
 }
 
 export function sandboxOf(program: Program, clock: FixedClock, judgesReadOnly = true): Sandbox {

@@ -39,6 +39,11 @@ export interface Execution {
   readonly stderr: CapturedStream
   /** What the command left in its private report directory: file name → bytes. Only small regular files are read. */
   readonly reports: ReadonlyMap<string, Uint8Array>
+  /**
+   * If the run crashed: a program of another architecture that it names and whose system calls the sandbox refuses; null or
+   * undefined: there is none.
+   */
+  readonly foreign?: string | null
 }
 
 export const TestOutcome = z.enum(['passed', 'failed', 'error', 'skipped', 'xfailed', 'xpassed'])

@@ -39,6 +39,11 @@ export interface EnforcedRestrictions extends EnforcedBounds {
   readonly processes: boolean
   readonly atCheckoutPath: boolean
   readonly judgesReadOnly: boolean
+  /**
+   * Commands run under our own filter of system calls: none of other architectures, of keyrings, io_uring, userfaultfd, bpf,
+   * perf events and kexec, no files by handle, and sockets only for unix, IPv4, IPv6 and netlink.
+   */
+  readonly syscalls: boolean
 }
 
 export interface Sandbox {

@@ -8,6 +8,7 @@ import { type ConfinedRun, confinedSandbox } from './lib/confined-sandbox.ts'
 import { askTool, findTool, toolPath } from './lib/find-tools.ts'
 import { HOST_INSIDE } from './lib/host-name.ts'
 import { mountPoints } from './lib/mountinfo.ts'
+import { filterOfMachine } from './lib/seccomp/load.ts'
 import { tryProgram } from './lib/self-test.ts'
 import { lastStepArgv } from './lib/set-up-script.ts'
 import { STACKED, stackOverlays } from './lib/stack-overlays.ts'
@@ -40,8 +41,11 @@ const SPACES = [
   ...['--die-with-parent', '--new-session'],
 ]
 
-/** Sends bwrap's own messages to descriptor 3, and gives bwrap the long list of mounts on descriptor 5. */
-const OUTSIDE = 'exec 4>&2 2>&3 5<"$1"; shift; exec "$@"'
+/**
+ * Sends bwrap's own messages to descriptor 3, and gives bwrap the long list of mounts on descriptor 5 and the filter of system
+ * calls on descriptor 6.
+ */
+const OUTSIDE = 'exec 4>&2 2>&3 5<"$1" 6<"$2"; shift 2; exec "$@"'
 /** A shell that stays next to the command and reports its signals on descriptor 3, because bwrap reports only 128+n. */
 const BESIDE = '("$@"); exit $?'
 
@@ -52,6 +56,9 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   const overlays = (await askTool(bwrap, '--help')).includes('--tmp-overlay')
   const points = mountPoints()
   let stacks = !overlays && unshare !== null
+  const filter = filterOfMachine()
+  const filterFile = join(host.state, 'system-calls')
+  if (filter !== null) writeFileSync(filterFile, filter)
 
   function confine(confinedRun: ConfinedRun): readonly string[] {
     const tools = { unshare: unshare ?? '', sh: sh ?? '' }
@@ -76,6 +83,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
         OUTSIDE,
         'pp',
         list,
+        filter === null ? '/dev/null' : filterFile,
         ...prefix,
         bwrap ?? '',
         ...SPACES,
@@ -87,6 +95,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
         String(host.gid),
         ...(confinedRun.network === 'deny' ? ['--unshare-net'] : []),
       ],
+      ...(filter === null ? [] : ['--seccomp', '6']),
       ...['--args', '5', '--chdir', confinedRun.cwd, '--'],
       ...[sh ?? '', '-c', BESIDE, 'pp', ...lastStepArgv(sh ?? '', confinedRun)],
     ]
@@ -100,6 +109,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   return confinedSandbox(host, {
     kind: 'bubblewrap',
     version: (await askTool(bwrap, '--version')).trim(),
+    syscalls: filter !== null,
     confine,
     yields,
   })

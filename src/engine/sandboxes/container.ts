@@ -36,6 +36,8 @@ const WALLS: Omit<EnforcedRestrictions, 'atCheckoutPath' | keyof EnforcedBounds>
   home: true,
   processes: true,
   judgesReadOnly: true,
+  // The profile of the runtime stays. Those of podman 4.3 and docker 20.10 allow more than our own filter does.
+  syscalls: false,
 }
 
 async function open(host: SandboxHost): Promise<Sandbox> {

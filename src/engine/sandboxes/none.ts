@@ -82,4 +82,5 @@ const NOTHING = {
   processes: false,
   atCheckoutPath: false,
   judgesReadOnly: false,
+  syscalls: false,
 } satisfies Partial<EnforcedRestrictions>

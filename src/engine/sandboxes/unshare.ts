@@ -9,6 +9,7 @@ import { askTool, findTool, toolPath } from './lib/find-tools.ts'
 import { fstabTables } from './lib/fstab.ts'
 import { buildRoot } from './lib/mount-point-support.ts'
 import { mountPoints } from './lib/mountinfo.ts'
+import { filterLoader } from './lib/seccomp/load.ts'
 import { tryProgram } from './lib/self-test.ts'
 import { LAYERS_REFUSED, lastStepArgv, SET_UP } from './lib/set-up-script.ts'
 
@@ -49,6 +50,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   if (!unshare || !setpriv || !sh)
     throw new PpError('SANDBOX_UNAVAILABLE', 'unshare or setpriv is missing: apt-get install util-linux')
   const version = await askTool(unshare, '--version')
+  const filtered = await filterLoader(dirs)
   const root = join(host.state, 'root')
   await mkdir(root, { recursive: true, mode: 0o755 })
   const points = mountPoints()
@@ -83,7 +85,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
         confinedRun.network,
       ],
       ...(nested ? back : []),
-      ...[setpriv ?? '', ...NO_PRIVILEGES, '--', ...lastStepArgv(sh ?? '', confinedRun)],
+      ...[setpriv ?? '', ...NO_PRIVILEGES, '--', ...(filtered ?? []), ...lastStepArgv(sh ?? '', confinedRun)],
     ]
   }
   /** If an overlay on this file system is refused, the layer becomes read-only. */
@@ -95,6 +97,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   return confinedSandbox(host, {
     kind: 'unshare',
     version: version.trim().replace(/^\S+ from (.*)$/, 'unshare ($1)'),
+    syscalls: filtered !== null,
     confine,
     yields,
   })

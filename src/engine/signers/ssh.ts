@@ -5,6 +5,7 @@ import {
   fingerprintOf,
   keyIdOfSshKey,
   allowedSigners as listed,
+  MOST_NAMES,
   NAMESPACE,
   publicKeyOf,
   readArmour,
@@ -15,8 +16,6 @@ import { PpError } from '../model/error.ts'
 import type { KeySource } from '../model/trust.ts'
 import type { SignerHost, SignerKind } from '../ports/signer.ts'
 import { runOpenSsh, sshKeygen, withKeyFiles } from './lib/ssh-keygen.ts'
-
-const PRINCIPALS = 16
 
 /** The user's own SSH key, through ssh-keygen: a file, or an agent that has the private half of a .pub. */
 const ssh: SignerKind = {
@@ -53,7 +52,7 @@ const ssh: SignerKind = {
           const found = await sshKeygen(host, ['-Y', 'find-principals', ...files])
           // find-principals ignores namespaces and revocation, so only `verify` decides. The time is now, because a proof
           // must not choose its own.
-          for (const name of found.stdout.split('\n').filter(Boolean).slice(0, PRINCIPALS)) {
+          for (const name of found.stdout.split('\n').filter(Boolean).slice(0, MOST_NAMES)) {
             const list = revoked === null ? [] : ['-r', revoked]
             const argv = ['-Y', 'verify', ...files, ...list, '-n', NAMESPACE, '-I', name]
             if ((await sshKeygen(host, argv, message)).status === 0)

@@ -41,13 +41,13 @@ export async function inspectorOf(
     inspect(command, execution, cwd) {
       const output = printedText(execution)
       const { invalid: runnerInvalid, ...said } = readTestOutput(command, execution, runners)
-      const { ended } = execution
+      const { ended, foreign = null } = execution
       return {
         ...said,
         // A run without tests has no value, however it ends.
         invalid: succeeded(ended)
           ? runnerInvalid
-          : invalidRed({ ...around, programs, cwd, output, ended, runnerInvalid }),
+          : invalidRed({ ...around, programs, cwd, output, ended, foreign, runnerInvalid }),
         headline: headline(output),
       }
     },

@@ -66,8 +66,8 @@ export async function chosenSandboxCheck(
   }
 }
 
-/** 'judgesReadOnly' → 'judges read only'. */
+/** 'judgesReadOnly' → 'judges read only', 'syscalls' → 'system calls'. */
 function told(name: string, value: unknown): string {
-  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  const words = name.replace(/^syscalls$/, 'system calls').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
   return typeof value === 'boolean' ? words : `${words} (${JSON.stringify(value)})`
 }

@@ -32,6 +32,7 @@ export function readExecution(execution: Execution, rules: ReadingRules): Readin
         failing: failingTestIds(rules.tests),
       }
     case 'signalled':
+      if (rules.invalid) return { is: 'invalid', ...rules.invalid }
       return { is: 'red', reason: `killed by ${ended.signal}`, failing: failingTestIds(rules.tests) }
     case 'exited':
       if (rules.invalid) return { is: 'invalid', ...rules.invalid }

@@ -1,4 +1,5 @@
 import type { Ended } from '../../model/evidence.ts'
+import { crashOfForeign, foreignProgram } from './foreign-program.ts'
 import { hiddenHistory } from './history.ts'
 import { ignoredFile } from './ignored-file.ts'
 import { missingModule } from './module.ts'
@@ -24,12 +25,16 @@ export interface InvalidRedInput extends RunConditions {
 export function invalidRed(input: InvalidRedInput): InvalidReason | null {
   const { ended } = input
   if (ended.how === 'not-run' && ended.program !== undefined) return programNotFound(ended.program, input.programs)
+  if (ended.how === 'signalled') return crashOfForeign(ended, input)
   if (ended.how !== 'exited' || ended.code === 0) return null
   const output = input.output.slice(-SEARCHED)
   const failures = failureBlocks(output)
   const program = shellFoundNone(output, ended.code, failures.length, input.programs)
   if (program || input.runnerInvalid) return program ?? input.runnerInvalid
-  if (failures.length === 0) return COMPILER.test(output) ? ignoredFile(output, input) : whatIsMissing(output, input)
+  if (failures.length === 0)
+    return COMPILER.test(output)
+      ? ignoredFile(output, input)
+      : (whatIsMissing(output, input) ?? crashOfForeign(ended, input))
   const found = failures.map((block) => whatIsMissing(block, input))
   return found.every((one) => one !== null) ? (found[0] ?? null) : null
 }
@@ -105,4 +110,5 @@ const WANTS: readonly ((text: string, surroundings: RunConditions) => InvalidRea
   droppedVariable,
   refusedProcess,
   hiddenHistory,
+  foreignProgram,
 ]

@@ -21,6 +21,8 @@ export interface RunConditions {
   readonly ignored: (path: string) => string | null
   /** The directory of the command, from the top; '' = the top. */
   readonly cwd: string
+  /** A program of another architecture that the run names and whose system calls the sandbox refuses; null: there is none. */
+  readonly foreign: string | null
 }
 
 /** A text as part of a regular expression. */

@@ -1,5 +1,5 @@
 /** SSH signatures and the list of allowed signers. */
-export { allowedSigners, principalOf, revokedKeys, whyNotNow } from './allowed-signers.ts'
+export { allowedSigners, MOST_NAMES, principalOf, revokedKeys, whyNotNow } from './allowed-signers.ts'
 export {
   armourSignature,
   ed25519Of,

@@ -1,32 +1,42 @@
 import { strictBase64 } from '../bytes/index.ts'
-import { readWireStrings } from './sshsig.ts'
+import { isSoundCertificate } from './certificate.ts'
+import { isSoundKey } from './sound-key.ts'
+import { readWireStrings, wireString } from './sshsig.ts'
 
-/** Kinds of SSH keys, and how many strings follow the name of the kind (PROTOCOL of OpenSSH). */
-const KINDS: Readonly<Record<string, number>> = {
-  'ssh-ed25519': 1,
-  'ssh-rsa': 2,
-  'ssh-dss': 4,
-  'ecdsa-sha2-nistp256': 2,
-  'ecdsa-sha2-nistp384': 2,
-  'ecdsa-sha2-nistp521': 2,
-  'sk-ssh-ed25519@openssh.com': 2,
-  'sk-ecdsa-sha2-nistp256@openssh.com': 3,
-}
-const CERTIFICATE = /^(.+)-cert-v01@openssh\.com$/
+/** Names of kinds that OpenSSH also reads before a key: those of signatures → the kind of the key itself. */
+const OF_SIGNATURES = [
+  [/^rsa-sha2-(?:256|512)(?=$|-cert-v01@openssh\.com$)/, 'ssh-rsa'],
+  [/^webauthn-(?=sk-ecdsa-sha2-nistp256@openssh\.com$)/, ''],
+] as const
+
+/** Short names that OpenSSH takes in the bytes of a key, in any case, and never writes. */
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ['ed25519', 'ssh-ed25519'],
+  ['rsa', 'ssh-rsa'],
+  ['dsa', 'ssh-dss'],
+  ['ed25519-sk', 'sk-ssh-ed25519@openssh.com'],
+])
 
 /**
  * The key in wire form at the start of `KIND BASE64 [COMMENT]`, as ssh-keygen takes it: the kind of the bytes has to be the one
- * that is written before them. Null for anything else.
+ * that is written before them, and the bytes have to be a key of that kind. Null for anything else.
  */
 export function keyAtStart(text: string): Uint8Array | null {
-  const [, kind = '', base64 = ''] = /^(\S+)[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t\r\n]|$)/.exec(text) ?? []
-  const wire = base64.length % 4 === 0 ? strictBase64(base64) : null
+  const [, written = '', word = ''] = /^([^ \t]+)[ \t]+([^ \t]+)/.exec(text) ?? []
+  // The decoder of OpenSSH skips white space, also inside of a word.
+  const base64 = word.replace(/[\r\n\v\f]/g, '')
+  const wire = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && base64.length % 4 === 0 ? strictBase64(base64) : null
   if (wire === null) return null
-  const bytes = Buffer.from(wire)
+  const kind = OF_SIGNATURES.reduce((name, [pattern, plain]) => name.replace(pattern, plain), written)
+  const bytes = withFullName(Buffer.from(wire))
   const named = readWireStrings(bytes, 0, 1)?.found[0]?.toString('latin1')
-  if (named !== kind) return null
-  const [, plain] = CERTIFICATE.exec(kind) ?? []
-  if (plain !== undefined) return plain in KINDS || `${plain}@openssh.com` in KINDS ? wire : null
-  const read = readWireStrings(bytes, 0, 1 + (KINDS[kind] ?? Number.POSITIVE_INFINITY))
-  return read?.end === bytes.length ? wire : null
+  return named === kind && (isSoundKey(bytes) || isSoundCertificate(bytes)) ? Uint8Array.from(bytes) : null
+}
+
+function withFullName(wire: Buffer): Buffer {
+  const read = readWireStrings(wire, 0, 1)
+  const full = SHORT.get(read?.found[0]?.toString('latin1').toLowerCase() ?? '')
+  return read === null || full === undefined
+    ? wire
+    : Buffer.concat([wireString(Buffer.from(full)), wire.subarray(read.end)])
 }

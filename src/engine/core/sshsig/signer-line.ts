@@ -1,3 +1,4 @@
+import { absoluteTime } from './absolute-time.ts'
 import { keyAtStart } from './key-line.ts'
 
 /** One line of a file of allowed signers that ssh-keygen(1) would use. */
@@ -18,7 +19,9 @@ interface SignerOptions {
 const NO_OPTIONS: SignerOptions = { authority: false, namespaces: null, after: null, before: null }
 
 /** Null for a comment and for a line that ssh-keygen does not read; such a line is ignored. */
-export function signerLine(line: string): AllowedSigner | null {
+export function signerLine(whole: string): AllowedSigner | null {
+  // In a C program, a line ends at the first NUL.
+  const [line = ''] = whole.split('\0')
   // One quoted part with the text before it, or a word.
   const [, before = '', quoted, rest = ''] =
     /^[ \t]*(?!#)([^ \t\r\n"]*)(?:"([^"]*)"|(?=[ \t\r\n]))[ \t\r\n]*(.*)$/s.exec(line) ?? []
@@ -52,19 +55,4 @@ function optionsOf(text: string): SignerOptions | null {
   const [after, before] = [time('valid-after'), time('valid-before')]
   if (after === null || before === null || (after && before && before <= after)) return null
   return { authority, namespaces: found.get('namespaces') ?? null, after: after ?? null, before: before ?? null }
-}
-
-const TIME = /^(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)([0-5]\d|6[01])?)?(Z?)$/i
-
-/** YYYYMMDD[HHMM[SS]] in this machine's time zone, or in UTC with a Z. A date before 1970 is not valid. */
-function absoluteTime(text: string): Date | null {
-  const parts = TIME.exec(text)
-  if (!parts) return null
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
-    .slice(1, 7)
-    .map((part) => Number(part ?? 0))
-  const date = parts[7]
-    ? new Date(Date.UTC(year, month - 1, day, hour, minute, second))
-    : new Date(year, month - 1, day, hour, minute, second)
-  return date.getTime() > 0 ? date : null
 }

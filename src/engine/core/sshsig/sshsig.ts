@@ -57,7 +57,7 @@ const CURVES: Readonly<Record<string, string>> = { nistp256: 'P-256', nistp384: 
  * The key in the form that it has outside of SSH (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709); null: it exists only
  * in SSH.
  */
-function jwkOf(wire: Uint8Array): JsonWebKey | null {
+export function jwkOf(wire: Uint8Array): JsonWebKey | null {
   const [kind, first, second] = readWireStrings(Buffer.from(wire), 0, 3)?.found ?? []
   const name = kind?.toString('latin1') ?? ''
   const number = (bytes: Buffer) => bytes.toString('base64url')
@@ -91,7 +91,7 @@ function plainOf(wire: Uint8Array): Uint8Array {
   const name = bare.startsWith('sk-') ? bare + ending : bare
   const count = STRINGS.find(([pattern]) => pattern.test(name))?.[1] ?? 0
   const [, , ...parts] = readWireStrings(Buffer.from(wire), 0, 2 + count)?.found ?? []
-  return parts.length === 0 ? wire : Buffer.concat([utf8Bytes(name), ...parts].map(string))
+  return parts.length === 0 ? wire : Buffer.concat([utf8Bytes(name), ...parts].map(wireString))
 }
 
 /** A key as `ssh-keygen -lf` names it: the sha256 of its wire form, in base64 without padding. */
@@ -132,7 +132,7 @@ export function readSignature(blob: Uint8Array): SshSignature | null {
 /** The bytes that an SSH key signs for a message: the magic, the namespace, the hash and its name (PROTOCOL.sshsig). */
 export function signatureInput(message: Uint8Array, hash: SshSignature['hash']): Uint8Array {
   const digest = createHash(hash).update(message).digest()
-  return Buffer.concat([MAGIC, ...[utf8Bytes(NAMESPACE), new Uint8Array(), utf8Bytes(hash), digest].map(string)])
+  return Buffer.concat([MAGIC, ...[utf8Bytes(NAMESPACE), new Uint8Array(), utf8Bytes(hash), digest].map(wireString)])
 }
 
 /** The 32 bytes of an ed25519 key in wire form; null for keys of other kinds. */
@@ -160,7 +160,8 @@ export function readWireStrings(bytes: Buffer, start: number, count: number): { 
   return { found, end: at }
 }
 
-function string(bytes: Uint8Array): Buffer {
+/** A string of the wire format. */
+export function wireString(bytes: Uint8Array): Buffer {
   const length = Buffer.alloc(4)
   length.writeUInt32BE(bytes.length)
   return Buffer.concat([length, bytes])

@@ -1,6 +1,7 @@
 import { lfsPointerHint } from '../../core/failure/index.ts'
 import { spellSource } from '../../core/policy/index.ts'
 import { touchedJudges } from '../../core/split/index.ts'
+import { isBare } from '../../model/kinds.ts'
 import { type AllowedJudge, SCHEMA_VERSION, type SessionResult } from '../../model/session.ts'
 import { PROVED_VERDICTS } from '../../model/verdict.ts'
 import { type Round, redMeasurements } from '../measure/index.ts'
@@ -70,7 +71,13 @@ export function sessionResult(
     flipped: [...(proved?.confirmed.flipped ?? [])],
     same: proved?.confirmed.same ?? null,
     notShown: proved
-      ? [...proved.confirmed.notShown, ...doubtful(session, proved.change), ...reached(session), ...unbounded(session)]
+      ? [
+          ...proved.confirmed.notShown,
+          ...doubtful(session, proved.change),
+          ...reached(session),
+          ...unbounded(session),
+          ...unfiltered(session),
+        ]
       : [],
     failures: failures(progress.base?.round ?? null),
     suspects: [...(progress.suspects ?? [])],
@@ -111,6 +118,14 @@ function unbounded({ notBounded, sandbox }: Pick<Session, 'notBounded' | 'sandbo
   return notBounded.length === 0
     ? []
     : [`limits that the sandbox ${sandbox.kind} cannot enforce here: ${notBounded.join(', ')}`]
+}
+
+/** A session without a sandbox says so in its first line, which means this, too. */
+function unfiltered({ sandbox }: Pick<Session, 'sandbox'>): readonly string[] {
+  if (sandbox.enforces.syscalls || isBare(sandbox.kind)) return []
+  return [
+    `which system calls the commands made: the sandbox ${sandbox.kind} does not filter them here (enforces.syscalls: false)`,
+  ]
 }
 
 function failures(base: Round | null): SessionResult['failures'] {

@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { hostname, totalmem } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { printedText } from '../../core/bytes/index.ts'
+import { crashed } from '../../core/invalid-red/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Execution } from '../../model/evidence.ts'
 import { removeTree } from '../../platform/index.ts'
@@ -20,6 +22,7 @@ import { pathState, startIn } from './path-state.ts'
 import { makePipes } from './pipes.ts'
 import { openReportDirectory } from './reports.ts'
 import { inheritedDescriptors } from './run-process.ts'
+import { foreignProgramOf } from './seccomp/foreign-program.ts'
 import { onceTested, tryEscapeRoutes } from './self-test.ts'
 import { homeInside, SYSTEM } from './system-mounts.ts'
 
@@ -44,6 +47,8 @@ export interface ConfinedRun {
 export interface ConfinementTool {
   readonly kind: string
   readonly version: string
+  /** Whether commands run under the filter of system calls. */
+  readonly syscalls: boolean
   /**
    * The arguments that build the file tree of `confinedRun` and run its command; descriptor 3 gets the same reports as from
    * INIT and the last step.
@@ -114,7 +119,9 @@ export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTo
       const argv = confiner.confine(confinedRun)
       const { status, ...seen } = await bounds.execute({ ...job, ...ours, argv, env })
       if (confiner.yields(confinedRun, status)) return await attempt(job)
-      return { ...seen, ended: endUnderInit(seen.ended, status), reports: await reports.read() }
+      const ended = endUnderInit(seen.ended, status)
+      const execution = { ...seen, ended, reports: await reports.read() }
+      return confiner.syscalls ? await withForeignProgram(job, execution) : execution
     } finally {
       removePoints()
       await removeTree(dir)
@@ -128,7 +135,15 @@ export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTo
       return attempt(job)
     })
   const selfTest = onceTested(() => tryEscapeRoutes(host, run).then(assertNothingReachable))
-  return { kind: confiner.kind, version: confiner.version, enforces: { ...WALLS, ...bounds.enforces }, selfTest, run }
+  const { kind, version, syscalls } = confiner
+  return { kind, version, enforces: { ...WALLS, syscalls, ...bounds.enforces }, selfTest, run }
+}
+
+/** Adds the program of another architecture that may have crashed because the filter answers none of its system calls. */
+async function withForeignProgram(job: SandboxJob, execution: Execution): Promise<Execution> {
+  const output = printedText(execution)
+  if (!crashed(execution.ended, output)) return execution
+  return { ...execution, foreign: await foreignProgramOf(job, output) }
 }
 
 /** Throws SANDBOX_UNAVAILABLE where something outside could be reached. */
@@ -147,9 +162,9 @@ function argvOf(job: SandboxJob): readonly string[] {
   return 'shell' in job.command ? ['/bin/sh', '-c', job.command.shell] : job.command.argv
 }
 
-/** Loaders and shells use these in every program that starts, including our own programs with capabilities. */
+/** Loaders, shells and Perl use these in every program that starts, including our own programs, which may have capabilities. */
 const ACTS_ON_ALL =
-  /^(?:PATH|LD_.*|GLIBC_TUNABLES|MALLOC_.*|LIBMOUNT_.*|ENV|BASH_ENV|BASHOPTS|SHELLOPTS|IFS|PS4|POSIXLY_CORRECT)$/
+  /^(?:PATH|LD_.*|GLIBC_TUNABLES|MALLOC_.*|LIBMOUNT_.*|PERL.*|ENV|BASH_ENV|BASHOPTS|SHELLOPTS|IFS|PS4|POSIXLY_CORRECT)$/
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 function environment(job: SandboxJob, host: SandboxHost, tools: readonly string[]) {

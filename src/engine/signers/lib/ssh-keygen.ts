@@ -11,7 +11,10 @@ export interface OpenSshResult {
   readonly stderr: string
 }
 
-/** The variables that ssh-keygen gets: how to find programs, the agent, and how to ask for a passphrase. */
+/**
+ * The variables that ssh-keygen gets: how to find programs, the agent, how to ask for a passphrase, and the time zone of dates
+ * in lists of signers.
+ */
 const NAMES = [
   'PATH',
   'HOME',
@@ -21,6 +24,7 @@ const NAMES = [
   'DISPLAY',
   'WAYLAND_DISPLAY',
   'TERM',
+  'TZ',
 ]
 const LIMIT_MS = 120_000
 

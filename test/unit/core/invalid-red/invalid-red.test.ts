@@ -13,6 +13,7 @@ function red(output: string, more: Partial<InvalidRedInput> = {}) {
     hasModule: (name) => own.has(name),
     history: 'none',
     ignored: () => null,
+    foreign: null,
     cwd: '',
     programs: { names: ['node', 'npm'], beside: () => null },
     runnerInvalid: null,
@@ -50,6 +51,35 @@ test('make and package managers pass the missing program on', (t) => {
   const make = 'jest\nmake: jest: No such file or directory\nmake: *** [Makefile:2: test] Error 127\n'
   t.is(red(make, { ended: { how: 'exited', code: 2 } })?.reason, 'program not found: jest')
   t.is(red('> test\n> jest\n\nsh: 1: jest: not found\n ELIFECYCLE  Test failed.\n')?.reason, 'program not found: jest')
+})
+
+test('a crash of a program whose system calls the sandbox refuses says nothing about a bug', (t) => {
+  const crashes: readonly (readonly [output: string, ended: InvalidRedInput['ended']])[] = [
+    ['', { how: 'signalled', signal: 'SIGSEGV' }],
+    ['', { how: 'signalled', signal: 'SIGTRAP' }],
+    ['', { how: 'exited', code: 139 }],
+    ['build/t32\nmake: *** [Makefile:2: test] Segmentation fault\n', { how: 'exited', code: 2 }],
+    ['bash: line 1: 7 Illegal instruction     build/t32\n', { how: 'exited', code: 132 }],
+    ['build/t32\nmake: *** [Makefile:2: test] Error 139\n', { how: 'exited', code: 2 }],
+    ['signal: segmentation fault (core dumped)\nFAIL\texample.com/demo\t0.002s\n', { how: 'exited', code: 1 }],
+    [
+      "____ test_it ____\nE   subprocess.CalledProcessError: Command '['build/t32']' died with <Signals.SIGSEGV: 11>.\n",
+      { how: 'exited', code: 1 },
+    ],
+    ["____ test_it ____\nE   assert -11 == 0\nE    +  where -11 = call(['build/t32'])\n", { how: 'exited', code: 1 }],
+  ]
+  for (const [output, ended] of crashes) {
+    t.regex(red(output, { ended, foreign: 'build/t32' })?.reason ?? '', /^build\/t32 is built for another/, output)
+    t.is(red(output, { ended, foreign: null }), null, output)
+  }
+})
+
+test('a program of another architecture does not excuse another failure', (t) => {
+  const foreign = 'build/t32'
+  t.is(red('build/t32 is there\nAssertionError: 1 != 2\n', { foreign }), null)
+  t.is(red('', { foreign, ended: { how: 'signalled', signal: 'SIGABRT' } }), null)
+  const two = '____ test_a ____\nE   died with <Signals.SIGSEGV: 11>.\n____ test_b ____\nE   AssertionError: 1 != 2\n'
+  t.is(red(two, { foreign }), null)
 })
 
 test('what the runner says about itself counts', (t) => {

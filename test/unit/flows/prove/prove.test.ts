@@ -173,3 +173,18 @@ test('what a session found stands on a commit of its own, with notes and the poi
   t.deepEqual((await repository.history.commit(commit)).parents, [session.base.commit])
   t.is(lent(), 0)
 })
+
+test('a sandbox that does not filter system calls says so in the proof, and one that is none says more than that', async (t) => {
+  const proof = async (kind: string, syscalls: boolean) => {
+    const { session, existing } = await sessionOf({ base: CALC, change: RIGHT })
+    const sandbox = { ...session.sandbox, kind, enforces: { ...session.sandbox.enforces, syscalls } }
+    const { result } = await proveFlow({ ...session, sandbox }, existing)
+    t.is(result.verdict, 'PROVED')
+    return result.notShown.filter((one) => one.includes('system calls'))
+  }
+  t.deepEqual(await proof('unshare', false), [
+    'which system calls the commands made: the sandbox unshare does not filter them here (enforces.syscalls: false)',
+  ])
+  t.deepEqual(await proof('unshare', true), [])
+  t.deepEqual(await proof('none', false), [])
+})

@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<AutomaticExecution, string>> = {
   editor: `.vscode/ .idea/ .fleet/ .zed/ .vs/ *.code-workspace .exrc .nvimrc .nvim.lua .vimrc .dir-locals*.el .lvimrc
     .gdbinit .lldbinit .ycm_extra_conf.py .vim/ .nvim/ .emacs.d/ .devcontainer/ .devcontainer.json devcontainer.json .gitpod.yml .gitpod.Dockerfile .ona/`,
   agent: `.claude/ .cursor/ .cursorrules .codex/ .gemini/ .aider* .mcp.json .windsurf/ .windsurfrules .roo/ .roorules* .clinerules/
-    .clinerules* .continue/ .opencode/ opencode.json* .kiro/ .junie/ .goosehints .github/hooks/ AGENTS*.md CLAUDE*.md GEMINI*.md`,
+    .clinerules* .continue/ .opencode/ opencode.json* .kiro/ .junie/ .goosehints`,
   shell: '.envrc .mise.toml mise.toml .mise/ .rtx.toml .autoenv.zsh flake.nix shell.nix default.nix devenv.nix',
   'git hook': `.husky/ .githooks/ .git-hooks/ .lefthook/ lefthook*.y*ml .lefthook*.y*ml lefthook*.toml .pre-commit-config.y*ml
     .pre-commit-hooks.y*ml prek.toml .overcommit.yml .simple-git-hooks.* simple-git-hooks.* .lintstagedrc* lint-staged.config.*
@@ -37,7 +37,7 @@ const NAMES: Readonly<Record<AutomaticExecution, string>> = {
     MODULE.bazel.lock .terraform.lock.hcl`,
   'build script': `Makefile GNUmakefile *.mk makefile.* CMakeLists.txt *.cmake CMakePresets.json meson.build configure configure.ac
     SConstruct SConscript wscript setup.py hatch_build.py Setup.hs Setup.lhs build.rs buildSrc/ project/*.sbt project/*.scala
-    config.nims *.nims tools/bazel MODULE.bazel eslint.config.* .eslintrc* binding.gyp *.gyp *.gypi build.gradle* settings.gradle* init.gradle*
+    config.nims *.nims tools/bazel MODULE.bazel binding.gyp *.gyp *.gypi build.gradle* settings.gradle* init.gradle*
     Rakefile *.rake gulpfile.* Gruntfile.* Jakefile* justfile .justfile Taskfile.y*ml Taskfile.dist.y*ml tox.ini
     noxfile.py dodo.py .bazelrc WORKSPACE WORKSPACE.bazel build.zig build.sbt magefile.go Makefile.PL Build.PL`,
   container: `Dockerfile* *.Dockerfile Containerfile* docker-compose*.y*ml compose.y*ml compose.*.y*ml docker-bake.* Vagrantfile

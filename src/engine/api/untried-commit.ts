@@ -12,6 +12,7 @@ const OF_ONE_COMMIT = new Set<PpError['code']>([
   'MALFORMED',
   'POLICY_INVALID',
   'SETUP_FAILED',
+  'SECRET_FOUND',
 ])
 
 /** True if every commit of a range met the same fault, which belongs to no single commit: nothing was started. */
@@ -49,7 +50,7 @@ function resultOfUntriedCommit(error: unknown, session: SessionId, commit: Oid):
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: 'prove',
-    verdict: VERDICT_OF_STATUS[fault.status] ?? 'NOT_RUN',
+    verdict: fault.code === 'SECRET_FOUND' ? 'DENIED' : (VERDICT_OF_STATUS[fault.status] ?? 'NOT_RUN'),
     reason: `this commit could not be proved: ${fault.message}`,
     mend: fault.mend ?? null,
     session,

@@ -1,7 +1,7 @@
 /** Where a session starts: the base, the change to prove, and the policies that apply to it. */
 export type { ChangeSource } from './change-source.ts'
 export { findBase, findChanges, mistakenCommandHint, readProveWords, type SessionStart } from './changes.ts'
-export { nestedPolicies, readNestedPolicy } from './nested-policies.ts'
+export { nestedPolicies, type ParsedPolicies, readNestedPolicy } from './nested-policies.ts'
 export { policiesNotInForce } from './policies-not-in-force.ts'
 export { type PolicyTree, policyLayer, policyOfTree } from './policy-of-tree.ts'
 export { rangeIn } from './range-in.ts'

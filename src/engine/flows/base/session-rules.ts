@@ -19,7 +19,7 @@ import type { Policy } from '../../model/policy.ts'
 import type { SecretSearch } from '../../model/redactor.ts'
 import type { Objects } from '../../ports/repository.ts'
 import type { Session } from '../session/index.ts'
-import { nestedPolicies } from './nested-policies.ts'
+import { nestedPolicies, type ParsedPolicies } from './nested-policies.ts'
 import { secretRefusals } from './secret-refusals.ts'
 
 /**
@@ -64,10 +64,11 @@ export async function blobsOf(
 
 /** What the policy refuses in a change, decided on the raw diff of the trees and the blobs. An added secret comes first. */
 export function sessionGuard(objects: Objects, policy: Policy, secrets: SecretSearch): Session['guard'] {
+  const parsed: ParsedPolicies = new Map()
   return async (base, changes, patch, spentPatchBytes) => {
     const blobs = await blobsOf(objects, changes)
     const files = await objects.list(base)
-    const nearer = await nestedPolicies(files, changes, policy.files, (oid) => objects.read(oid))
+    const nearer = await nestedPolicies(files, changes, policy.files, objects.read, parsed)
     const input = { changes, base: files, blobs, policy, nearer, patchBytes: patch.length, spentPatchBytes }
     return [...(await secretRefusals(objects, changes, blobs, secrets)), ...guardChange(input)]
   }

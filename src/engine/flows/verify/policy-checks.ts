@@ -27,8 +27,8 @@ import {
 import { recordedPolicyDiffers } from './written-policy.ts'
 
 /** Is the recorded policy the one of the base, or stricter? */
-export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, { base }, { objects }) => {
-  const differs = await recordedPolicyDiffers(policy, repro, base, (oid) => objects.read(oid))
+export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, { base }, ports) => {
+  const differs = await recordedPolicyDiffers(policy, repro, base, ports)
   if (differs !== null) return checkFailed('POLICY_MISMATCH', differs)
   const { sandbox, network } = environmentOf(bundle)
   const ran = {
@@ -68,14 +68,14 @@ export const policyAllows: ContentCheck = async (it, contents, ports) => {
 async function violation(
   it: ProofCase,
   { changes, base }: TreeContents,
-  { objects }: VerifierPorts,
+  { objects, policies }: VerifierPorts,
   policy: Policy,
   whose: string,
 ): Promise<CheckResult> {
   const { bundle, repro } = it
   const blobs = await blobsOf(objects, changes)
   const patchBytes = bundle.files.get(FILES.patch)?.length ?? 0
-  const nearer = await nestedPolicies(base, changes, policy.files, (oid) => objects.read(oid))
+  const nearer = await nestedPolicies(base, changes, policy.files, objects.read, policies)
   const [refusal] = guardChange({ changes, base, blobs, policy, nearer, patchBytes })
   if (refusal) return checkFailed('POLICY_VIOLATION', `${whose}: ${refusal.message}`)
   for (const { command } of repro.targets) {

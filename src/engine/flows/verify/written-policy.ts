@@ -6,13 +6,14 @@ import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Repro } from '../../model/proof.ts'
 import { readNestedPolicy } from '../base/index.ts'
+import type { VerifierPorts } from './proof-case.ts'
 
 /** Why a recorded policy is neither that of the base nor stricter; null if it is. */
 export async function recordedPolicyDiffers(
   recorded: Policy,
   repro: Repro,
   base: readonly TreeEntry[],
-  read: (oid: Oid) => Promise<Uint8Array>,
+  { objects, policies }: Pick<VerifierPorts, 'objects' | 'policies'>,
 ): Promise<string | null> {
   const files = new Map(base.map((entry) => [entry.path, entry.oid]))
   const known = new Map(recorded.files.flatMap(({ path, commit, blob }) => (commit === null ? [] : [[path, blob]])))
@@ -21,7 +22,7 @@ export async function recordedPolicyDiffers(
   const unheard = policiesFor(recorded, repro, files).find((path) => !known.has(path))
   if (unheard !== undefined) return `the recorded policy ignores ${unheard} of the base`
   for (const [path, blob] of known) {
-    const written = blob === null ? null : readNestedPolicy(path, new TextDecoder().decode(await read(blob)))
+    const written = blob === null ? null : await readNestedPolicy(path, blob, objects.read, policies ?? new Map())
     if (written === null) return `${path} of the base is not a valid policy`
     const [laxer] = [
       ...weakerRules(recorded, written, 'stated'),

@@ -5,7 +5,7 @@ import type { ReadAttestations } from './check-proof.ts'
 import { signerOf } from './check-signatures.ts'
 
 /** So many bundles of one commit are checked. Anybody may add bundles to a note, and each check reads the whole change. */
-export const MOST_BUNDLES = 20
+export const MOST_BUNDLES = 12
 
 export interface ChosenBundles {
   /** For each note, the lines of it that are to be checked. */

@@ -48,6 +48,8 @@ export interface SessionRequest {
   readonly words: readonly string[]
   /** A tree whose files count as the repository's own modules, besides those of the base. */
   readonly alsoTree: Oid | null
+  /** The tree whose nested policies count; absent: that of the base. */
+  readonly policyTree?: Oid
   /** Warnings about the start of the session. */
   readonly warnings: readonly string[]
   /** True: a proof of somebody else; of the paths beside the tree, only those that were typed are included. */
@@ -115,7 +117,7 @@ async function openSession(
     ...(await judgesOfSession(repository.objects, policy, base.tree, opening.targets)),
     doubts: new Set(),
     typed: options.typed ?? null,
-    guard: sessionGuard(repository.objects, policy, redactor),
+    guard: sessionGuard(repository.objects, policy, redactor, opening.policyTree),
     remarks: remarksOf(repository.objects),
     surroundings: {
       ...surroundings(sandbox, selfTest, host.bounds, policy.network, environment),

@@ -62,13 +62,22 @@ export async function blobsOf(
   return new Map(await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)))
 }
 
-/** What the policy refuses in a change, decided on the raw diff of the trees and the blobs. An added secret comes first. */
-export function sessionGuard(objects: Objects, policy: Policy, secrets: SecretSearch): Session['guard'] {
+/**
+ * What the policy refuses in a change, decided on the raw diff of the trees and the blobs. An added secret comes first.
+ * `policyTree`: where nested policies are read from; absent: the base.
+ */
+export function sessionGuard(
+  objects: Objects,
+  policy: Policy,
+  secrets: SecretSearch,
+  policyTree?: Oid,
+): Session['guard'] {
   const parsed: ParsedPolicies = new Map()
   return async (base, changes, patch, spentPatchBytes) => {
     const blobs = await blobsOf(objects, changes)
     const files = await objects.list(base)
-    const nearer = await nestedPolicies(files, changes, policy.files, objects.read, parsed)
+    const policies = policyTree === undefined ? files : await objects.list(policyTree)
+    const nearer = await nestedPolicies(policies, changes, policy.files, objects.read, parsed)
     const input = { changes, base: files, blobs, policy, nearer, patchBytes: patch.length, spentPatchBytes }
     return [...(await secretRefusals(objects, changes, blobs, secrets)), ...guardChange(input)]
   }

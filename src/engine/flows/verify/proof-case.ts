@@ -26,6 +26,8 @@ export interface VerificationRules {
 export interface PolicyGate {
   readonly ref: string
   readonly policy: Policy
+  /** The commit that the policy was read from. */
+  readonly commit: Oid
   readonly bases: ReadonlySet<Oid>
 }
 

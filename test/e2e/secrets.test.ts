@@ -208,3 +208,31 @@ test('a command that holds the value of a variable is status 2', async (t) => {
   t.is(status, 2)
   t.false(stdout.includes(VALUE))
 })
+
+const REPORTS = {
+  'a file name, a suite and a message of a TAP report': `echo "1..1"; echo "not ok 1 - $DB_PASSWORD/test.js adds"; echo "  ---"; echo "  message: 'expected $DB_PASSWORD'"; echo "  ..."; grep -q good state.txt`,
+  'a JUnit report of its own making': `printf '<testsuite name="%s"><testcase classname="%s" name="t" file="%s.py"><failure message="%s"/></testcase></testsuite>' "$DB_PASSWORD" "$DB_PASSWORD" "$DB_PASSWORD" "$DB_PASSWORD" >"$PP_REPORTS/junit.xml"; grep -q good state.txt || { echo "AssertionError: $DB_PASSWORD" >&2; exit 1; }`,
+  'the first line of an error': `grep -q good state.txt || { echo "ValueError: $DB_PASSWORD is wrong" >&2; exit 1; }`,
+}
+for (const [what, command] of Object.entries(REPORTS))
+  test(`a secret in ${what} is nowhere in what is kept or shown`, async (t) => {
+    const repo = await tempRepo(t, FILES)
+    await repo.write('state.txt', 'good\n')
+    const args = ['prove', command, '--env', 'DB_PASSWORD', '--runs', '1']
+    const env = { DB_PASSWORD: VALUE }
+    const ran = [await pp(repo, [...args, '--json'], { env }), await pp(repo, args, { env })]
+    const shown = await Promise.all([['show'], ['report', '--format', 'html'], ['log']].map((words) => pp(repo, words)))
+    const everything = [...ran, ...shown].map(({ stdout, stderr }) => stdout + stderr).join('\n')
+    t.false((everything + (await kept(repo))).includes(VALUE))
+    t.regex(everything, /\[redacted:DB_PASSWORD\]/)
+  })
+
+test('a commit whose message or subject holds the value of a variable is DENIED by --each, which does not repeat it', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  await repo.commit(`Mend it with ${VALUE}`, { 'state.txt': 'good\n' })
+  const { stdout, stderr, json } = await pp(repo, ['prove', 'HEAD~1..HEAD', COMMAND, '--each', '--json'], {
+    env: { DB_PASSWORD: VALUE },
+  })
+  t.regex(JSON.stringify(json), /"DENIED"/)
+  t.false((stdout + stderr).includes(VALUE))
+})

@@ -1,3 +1,4 @@
+import { maskedText, redactor, secretsInVariables } from '../core/redact/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid, SessionId } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
@@ -35,7 +36,8 @@ export async function oneOfMany(
   try {
     return await withRepository(caller, async (openRepo) => {
       session = openRepo.id
-      subject = (await openRepo.repository.history.commit(commit)).subject
+      const known = redactor({ secrets: secretsInVariables(caller.env) })
+      subject = maskedText(known, (await openRepo.repository.history.commit(commit)).subject)
       return { ...(await tried(openRepo)), change: { commit, subject } }
     })
   } catch (error) {

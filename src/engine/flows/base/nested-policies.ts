@@ -26,7 +26,7 @@ export async function nestedPolicies(
   base: readonly TreeEntry[],
   changes: readonly Change[],
   inForce: Policy['files'],
-  read: ReadBlob,
+  read: ReadBounded,
   parsed: ParsedPolicies = new Map(),
 ): Promise<NestedPolicy[]> {
   const oids = new Map(base.map(({ path, oid }) => [path, oid]))
@@ -53,10 +53,10 @@ export async function nestedPolicies(
   return nested
 }
 
-type ReadBlob = (oid: Oid, most?: number) => Promise<Uint8Array>
+type ReadBounded = (oid: Oid, most?: number) => Promise<Uint8Array>
 
 /** The text of a policy file; null: it is larger than a policy may be, and was not read. */
-export async function policyText(read: ReadBlob, oid: Oid): Promise<string | null> {
+export async function policyText(read: ReadBounded, oid: Oid): Promise<string | null> {
   const bytes = await read(oid, MAX_POLICY_BYTES).catch((error: unknown) => {
     if (error instanceof PpError && error.code === 'TREE_TOO_LARGE') return null
     throw error
@@ -68,7 +68,7 @@ export async function policyText(read: ReadBlob, oid: Oid): Promise<string | nul
 export async function readNestedPolicy(
   path: string,
   oid: Oid,
-  read: ReadBlob,
+  read: ReadBounded,
   known: ParsedPolicies,
 ): Promise<Policy | null> {
   const format = path.endsWith('.json') ? 'json' : 'yaml'

@@ -38,6 +38,7 @@ const SHOWS: Readonly<Record<string, Show>> = {
     sample: true,
   },
   observation: { title: 'Observing what a command reads', script: 'observation.ts' },
+  bombs: { title: 'Small inputs that ask for much work', script: 'bombs.ts' },
   kills: { title: 'Sessions ended at any moment', script: 'kills.ts', sample: true },
   sandboxes: { title: 'Attacks on the sandboxes', script: 'sandboxes.ts', page: 'security.md' },
   forgeries: { title: 'Forged proofs', script: 'forgeries.ts', page: 'attestation.md' },

@@ -18,7 +18,7 @@ _git_pp ()
 	attest,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--mode=}" ;;
 	report,--format=*) __gitcomp "markdown html" "" "${cur##--format=}" ;;
 	run,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --provider= --model= --show-prompt --help --json" ;;
-	prove,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --patch= --each --flaky --help --json" ;;
+	prove,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --patch= --each --policy-from= --flaky --help --json" ;;
 	replay,--*) __gitcomp "--quiet --verbose --verify-attestation --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --bisect --sandbox= --network= --history= --include= --env= --help --json" ;;
 	verify,--*) __gitcomp "--quiet --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --threshold= --allow-weak --exact --require= --policy-from= --max-age= --help --json" ;;
 	attest,--*) __gitcomp "--mode= --key= --key-env= --help --json" ;;

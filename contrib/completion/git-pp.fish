@@ -54,6 +54,7 @@ complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attes
 complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report apply push fetch forget export import keygen init doctor completion gc' -l json -d 'print one JSON object, also for errors'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l patch -r -F -d 'prove the diff in this file instead of a CHANGE; - reads it from stdin'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l each -d 'prove each commit of A..B, one after the other'
+complete -c git-pp -n '__fish_seen_subcommand_from prove' -l policy-from -x -d 'use the policy of this commit, not that of the base, which the author of a branch chooses'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l flaky -d 'for a command that fails only in some runs: run it without and with the change in turn until chance cannot explain the difference, at most --runs pairs (5 to 100; default: 60)'
 complete -c git-pp -n '__fish_seen_subcommand_from replay' -l verify-attestation -d 'verify the proof first, and run nothing if it does not hold'
 complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l key -r -F -d 'a public key to trust, PEM or OpenSSH; may be repeated'

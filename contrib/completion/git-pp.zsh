@@ -102,6 +102,7 @@ _git-pp () {
         '*--artifacts[also export the bundle to .pp-artifacts/SESSION/proof_bundle]' \
         '*--patch=[prove the diff in this file instead of a CHANGE; - reads it from stdin]:FILE:_files' \
         '*--each[prove each commit of A..B, one after the other]' \
+        '*--policy-from=[use the policy of this commit, not that of the base, which the author of a branch chooses]:REF: ' \
         '*--flaky[for a command that fails only in some runs: run it without and with the change in turn until chance cannot explain the difference, at most --runs pairs (5 to 100; default: 60)]' \
         '*-h[show this help]' \
         '*--help[show this help]' \

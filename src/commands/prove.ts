@@ -14,6 +14,7 @@ export default class Prove extends Verb {
     'git pp prove "pytest -q"',
     'git pp prove HEAD~2 "npm test"',
     'git pp prove main..fix --each -- make check',
+    'git pp prove main..fix --policy-from main',
     'git pp prove --patch fix.diff "pytest -q"',
     'git pp prove --flaky HEAD "pytest -q tests/test_order.py"',
   ]
@@ -30,6 +31,12 @@ export default class Prove extends Verb {
       description: 'prove the diff in this file instead of a CHANGE; - reads it from stdin',
     }),
     each: Flags.boolean({ description: 'prove each commit of A..B, one after the other' }),
+    'policy-from': Flags.string({
+      helpValue: 'REF',
+      summary: 'use the policy of this commit, not that of the base, which the author of a branch chooses',
+      description:
+        'The policy, also that of directories, is read from this commit, and the record names it. The change has to start at the merge base with this commit, or with --each at a commit that was proved before. It is meant for gates.',
+    }),
     flaky: Flags.boolean({
       summary:
         'for a command that fails only in some runs: run it without and with the change in turn until chance cannot explain the difference, at most --runs pairs (5 to 100; default: 60)',
@@ -62,6 +69,7 @@ export default class Prove extends Verb {
       argv,
       patch: flags.patch === undefined ? null : await readPatch(flags.patch),
       each: flags.each,
+      ...(flags['policy-from'] === undefined ? {} : { policyFrom: flags['policy-from'] }),
     }
     const results = await prove(caller, options, reporter)
     return sessionAnswer(results, { caller, artifacts: flags.artifacts, apply: flags.apply, many: flags.each })

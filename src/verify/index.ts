@@ -22,7 +22,7 @@ export const verify: typeof api.verify = async (request) => {
     gitdir === undefined ? { dir } : { dir, gitdir },
   )
   const { verifiers, cautions } = await trustedVerifiers(repository, request.trust ?? {}, now)
-  const ports: VerifierPorts = { ...repository, inflate, verifiers }
+  const ports: VerifierPorts = { ...repository, inflate, verifiers, policies: new Map() }
   const gate = policyFrom === undefined ? null : await gatePolicyOf(ports, policyFrom, prefix)
   const word = proof ?? (await repository.newest())
   const subject = word === null ? null : await verificationSubjectOf(ports, word)

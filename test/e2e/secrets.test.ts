@@ -126,3 +126,113 @@ test('untracked files that look like secrets reach neither the base, nor the con
   t.false(text.includes(KEY))
   t.false((await kept(repo)).includes(KEY))
 })
+
+const VALUE = 'Canary-hunter2_Kp9xWv4T'
+const CALC = {
+  'calc.py': 'def add(a, b):\n    return a - b\n',
+  'test_calc.py': `import os
+import pytest
+from calc import add
+
+
+@pytest.mark.parametrize("x", [os.environ["SERVICE_TOKEN"]])
+def test_add(x):
+    assert (add(2, 3), x) == (5, os.environ["SERVICE_TOKEN"])
+`,
+}
+const PYTEST = 'PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 python3 -m pytest -q -p no:cacheprovider'
+const mended = { SERVICE_TOKEN: VALUE }
+
+test('a secret in the name of a test is in no note and no answer, and the proof is replayed', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  await repo.write('calc.py', 'def add(a, b):\n    return a + b\n')
+  await repo.git('commit', '-qam', 'Add')
+  const options = ['--env', 'SERVICE_TOKEN', '--runs', '2', '--json']
+  const proved = await pp(repo, ['prove', 'HEAD', PYTEST, ...options], { env: mended })
+  t.is(proved.json.verdict, 'PROVED', proved.json.reason)
+  t.regex(JSON.stringify(proved.json['flipped']), /test_add\[\[redacted:SERVICE_TOKEN\]\]/)
+  const replayed = await pp(repo, ['replay', 'HEAD', '--env', 'SERVICE_TOKEN', '--json'], { env: mended })
+  t.is(replayed.json.verdict, 'REPRODUCED', replayed.json.reason)
+  const shown = await Promise.all(
+    [['show'], ['report', '--format', 'html'], ['report'], ['log'], ['verify', 'HEAD', '--allow-unsigned']].map(
+      (words) => pp(repo, words),
+    ),
+  )
+  const everything = [proved, replayed, ...shown].map(({ stdout, stderr }) => stdout + stderr).join('\n')
+  t.false((everything + (await kept(repo))).includes(VALUE))
+})
+
+test('an agent that writes the value of a variable into a file, a name or a binary file is DENIED', async (t) => {
+  const writes = [
+    `printf 'good\\n%s\\n' "$DB_PASSWORD" >state.txt`,
+    `echo good >state.txt; echo x >"$DB_PASSWORD.txt"`,
+    `echo good >state.txt; printf '\\000%s\\000' "$DB_PASSWORD" >blob.bin`,
+    `echo good >state.txt; printf %s "$DB_PASSWORD" | base64 | fold -w 10 >wrapped.txt`,
+  ]
+  for (const agent of writes) {
+    const repo = await tempRepo(t, FILES)
+    await repo.git('config', 'pp.command-env', 'DB_PASSWORD')
+    const env = { DB_PASSWORD: VALUE, PP_COMMAND: agent }
+    const args = ['run', COMMAND, '--provider', 'command', '--no-minimize', '--runs', '1', '--json']
+    const { status, json, stdout, stderr } = await pp(repo, args, { env })
+    t.is(json.verdict, 'DENIED', `${agent}: ${json.reason}`)
+    t.is(status, 1)
+    t.regex(stdout, /the value of the variable DB_PASSWORD/)
+    const base64 = Buffer.from(VALUE).toString('base64').slice(0, 10)
+    for (const form of [VALUE, base64]) t.false((stdout + stderr + (await kept(repo))).includes(form), agent)
+  }
+})
+
+test('a value that is short, common or a word of the tracked files is masked only after its name, and doctor lists it', async (t) => {
+  const repo = await tempRepo(t, {
+    ...FILES,
+    'compose.yaml': 'POSTGRES_PASSWORD: integration-db\n',
+    'leak.sh': 'echo "host integration-db"; echo "DB_PASSWORD=$DB_PASSWORD"; exit 1\n',
+  })
+  const env = { DB_PASSWORD: 'integration-db', API_KEY: 'short', TOKEN_SECRET: VALUE }
+  const { json } = await pp(repo, ['run', 'sh leak.sh', '--env', 'DB_PASSWORD', '--json'], { env })
+  t.not(json.verdict, 'USAGE')
+  const notes = await kept(repo)
+  t.true(notes.includes('host integration-db'))
+  t.true(notes.includes('DB_PASSWORD=[redacted:DB_PASSWORD]'))
+  const doctor = await pp(repo, ['doctor'], { env })
+  t.regex(doctor.stdout, /API_KEY, DB_PASSWORD: the value is shorter than 8 characters, a common word or a word of/)
+  t.false(doctor.stdout.includes(VALUE))
+})
+
+test('a command that holds the value of a variable is status 2', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  const { status, stdout } = await pp(repo, ['run', `grep -q ${VALUE} state.txt`, '--json'], {
+    env: { DB_PASSWORD: VALUE },
+  })
+  t.is(status, 2)
+  t.false(stdout.includes(VALUE))
+})
+
+const REPORTS = {
+  'a file name, a suite and a message of a TAP report': `echo "1..1"; echo "not ok 1 - $DB_PASSWORD/test.js adds"; echo "  ---"; echo "  message: 'expected $DB_PASSWORD'"; echo "  ..."; grep -q good state.txt`,
+  'a JUnit report of its own making': `printf '<testsuite name="%s"><testcase classname="%s" name="t" file="%s.py"><failure message="%s"/></testcase></testsuite>' "$DB_PASSWORD" "$DB_PASSWORD" "$DB_PASSWORD" "$DB_PASSWORD" >"$PP_REPORTS/junit.xml"; grep -q good state.txt || { echo "AssertionError: $DB_PASSWORD" >&2; exit 1; }`,
+  'the first line of an error': `grep -q good state.txt || { echo "ValueError: $DB_PASSWORD is wrong" >&2; exit 1; }`,
+}
+for (const [what, command] of Object.entries(REPORTS))
+  test(`a secret in ${what} is nowhere in what is kept or shown`, async (t) => {
+    const repo = await tempRepo(t, FILES)
+    await repo.write('state.txt', 'good\n')
+    const args = ['prove', command, '--env', 'DB_PASSWORD', '--runs', '1']
+    const env = { DB_PASSWORD: VALUE }
+    const ran = [await pp(repo, [...args, '--json'], { env }), await pp(repo, args, { env })]
+    const shown = await Promise.all([['show'], ['report', '--format', 'html'], ['log']].map((words) => pp(repo, words)))
+    const everything = [...ran, ...shown].map(({ stdout, stderr }) => stdout + stderr).join('\n')
+    t.false((everything + (await kept(repo))).includes(VALUE))
+    t.regex(everything, /\[redacted:DB_PASSWORD\]/)
+  })
+
+test('a commit whose message or subject holds the value of a variable is DENIED by --each, which does not repeat it', async (t) => {
+  const repo = await tempRepo(t, FILES)
+  await repo.commit(`Mend it with ${VALUE}`, { 'state.txt': 'good\n' })
+  const { stdout, stderr, json } = await pp(repo, ['prove', 'HEAD~1..HEAD', COMMAND, '--each', '--json'], {
+    env: { DB_PASSWORD: VALUE },
+  })
+  t.regex(JSON.stringify(json), /"DENIED"/)
+  t.false((stdout + stderr).includes(VALUE))
+})

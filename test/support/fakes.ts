@@ -2,6 +2,7 @@
 import { headline } from '../../src/engine/core/failure/index.ts'
 import { noWritableJudges } from '../../src/engine/core/judge-mounts/index.ts'
 import { mergePolicy, type PolicyLayer } from '../../src/engine/core/policy/index.ts'
+import { redactor, type SecretValue } from '../../src/engine/core/redact/index.ts'
 import {
   hiddenFromProposers,
   judgesOfSession,
@@ -25,6 +26,7 @@ import type { Inspector } from '../../src/engine/ports/inspector.ts'
 import type { ProposalRequest, Proposer } from '../../src/engine/ports/proposer.ts'
 import type { SessionEvent } from '../../src/engine/ports/reporter.ts'
 import type { Runner } from '../../src/engine/ports/runner.ts'
+import { maskedReporter } from '../../src/engine/wiring/masked-session.ts'
 import { decode, encode, type Files, type Repository, repositoryIn } from './repository.ts'
 import { fixedClock, type Program, sandboxOf, tests, workspacesOf } from './sandbox.ts'
 import { runnerWith } from './suite.ts'
@@ -47,6 +49,8 @@ export interface Story {
   /** False: the sandbox only compares judges afterwards. */
   readonly judgesReadOnly?: boolean
   readonly signal?: AbortSignal
+  /** Values that the session knows to be secrets. */
+  readonly secrets?: readonly SecretValue[]
   readonly snapshot?: boolean
   readonly repository?: Repository
   /** The last digit of the session's name. */
@@ -89,6 +93,7 @@ export async function sessionOf(story: Story): Promise<Told> {
   const options = { include: [], env: [], keepWorktrees: false, ...story.options }
   const workspaces = workspacesOf(repository, story.reads)
   const happenings: SessionEvent[] = []
+  const secrets = redactor({ secrets: story.secrets ?? [] })
   const session: Session = {
     ...{ id: `01hzy00000000000000000000${nth}`, kind, version: '0.0.0', author: 'A <a@example.org>' },
     ...{ startedAt: clock.now(), begun: clock.elapsed(), base: { commit, tree, snapshot } },
@@ -96,14 +101,24 @@ export async function sessionOf(story: Story): Promise<Told> {
     alsoTree: story.change ? existing.tree : null,
     ...{ targets, words: [kind], typed: null, settings: settingsOf(policy, options, [], null) },
     ...(await judgesOfSession(objects, policy, tree, targets)),
-    ...{ doubts: new Set(), guard: sessionGuard(objects, policy), remarks: remarksOf(objects), surroundings: {} },
+    ...{
+      doubts: new Set(),
+      guard: sessionGuard(objects, policy, secrets),
+      remarks: remarksOf(objects),
+      surroundings: {},
+    },
     ...{ objects, patches, history, refs, notes, workspaces, past: null },
     ...{
       sandbox: sandboxOf(story.command ?? tests, clock, story.judgesReadOnly),
       notBounded: [],
       inspector: inspectorOf(story.runner),
     },
-    ...{ reporter: { tell: (one) => happenings.push(one) }, clock, redactor: OPEN, outputRedactor: OPEN },
+    ...{
+      reporter: maskedReporter({ tell: (one) => happenings.push(one) }, secrets),
+      clock,
+      redactor: secrets,
+      outputRedactor: secrets,
+    },
     ...{ environment: {}, includes: [], signal: story.signal ?? new AbortController().signal },
     ...{
       record: new Map(),
@@ -127,13 +142,11 @@ function layersOf(text: string | undefined): PolicyLayer[] {
   return text === undefined ? [] : [policyLayer(text, 'pp.yaml', '', { path: 'pp.yaml', commit: null, blob: null })]
 }
 
-const OPEN = { redact: (bytes: Uint8Array) => ({ bytes, hits: 0 }), overlap: 0 }
-
 /** Reads what the runner of the story understands; without one no test is known. */
 function inspectorOf(runner: Runner | null = runnerWith()): Inspector {
   return {
     inspect(_, execution) {
-      const output = decode(execution.stdout.kept)
+      const output = decode(execution.reports.get('output') ?? execution.stdout.kept)
       return {
         runner,
         tests: runner?.read(output, execution) ?? null,

@@ -1,4 +1,5 @@
 /** Another repository that shares the objects of the first: what `push`, `fetch` and `forget` talk to. */
+import { redactor, type SecretValue } from '../../src/engine/core/redact/index.ts'
 import type { PushTools } from '../../src/engine/flows/exchange/push.ts'
 import type { Oid } from '../../src/engine/model/oid.ts'
 import type { RejectedUpdate, Remote, Remotes, RemoteUpdate } from '../../src/engine/ports/remote.ts'
@@ -69,6 +70,7 @@ export function pushTools(
   repository: Repository,
   remote: Remote,
   sends: Readonly<Record<string, string>> = {},
+  secrets: readonly SecretValue[] = [],
 ): PushTools {
   const remotes: Remotes = {
     names: [remote.name],
@@ -77,5 +79,11 @@ export function pushTools(
     between: async () => Object.keys(sends).map((path) => ({ oid: path, path })),
     read: async ({ oid }) => new TextEncoder().encode(sends[oid]),
   }
-  return { proofStore: repository, remotes, remote, pause: async () => {} }
+  return {
+    proofStore: repository,
+    remotes,
+    remote,
+    secretsOf: async () => redactor({ secrets }),
+    pause: async () => {},
+  }
 }

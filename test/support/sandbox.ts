@@ -171,12 +171,14 @@ function executionOf({ ended, output = '', takesMs = 10 }: Shown, job: SandboxJo
   const how = typeof ended === 'number' ? { how: 'exited' as const, code: ended } : ended
   return {
     ended: cut ? { how: 'timed-out', afterMs: timeoutMs, limit } : how,
-    ...{ startedAt, durationMs, stdout: stream(output), stderr: stream(''), reports: new Map() },
+    ...{ startedAt, durationMs, stdout: stream(output, job), stderr: stream('', job) },
+    reports: new Map([['output', encode(output)]]),
   }
 }
 
-function stream(text: string): Execution['stdout'] {
-  const kept = encode(text)
+/** What is captured of a stream is redacted; the report of the runner, which holds the same text, is not. */
+function stream(text: string, { redactor }: SandboxJob): Execution['stdout'] {
+  const kept = redactor.redact(encode(text)).bytes
   const sha256 = createHash('sha256').update(kept).digest('hex')
   return { bytes: kept.length, sha256, truncated: false, redactions: 0, kept }
 }

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyFlow, fetchFlow, forgetFlow, pushFlow } from '../flows/exchange/index.ts'
 import { fetchedFrom } from '../flows/refs/index.ts'
+import type { SessionBase } from '../flows/session/index.ts'
 import { type FoundProof, mayNameProof, type ProofStore } from '../flows/store/index.ts'
 import { type ErrorCode, PpError } from '../model/error.ts'
 import type {
@@ -16,7 +17,7 @@ import type {
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
 import type { Remotes } from '../ports/remote.ts'
 import { isMadeHere } from '../state/index.ts'
-import { withRepository } from '../wiring/index.ts'
+import { secretsOfPush, withRepository } from '../wiring/index.ts'
 import { locateProof } from './locate-proof.ts'
 import { verifiedProof } from './verify.ts'
 
@@ -30,7 +31,8 @@ export function push(
     const { remotes } = repository
     const [word, proofs] = await withRemote(remotes, proofStore, words)
     const remote = await remotes.open(word, 'push')
-    return pushFlow({ proofStore, remotes, remote, pause }, { ...options, proofs })
+    const secretsOf = (bases: readonly SessionBase[]) => secretsOfPush(caller.env, repository, bases)
+    return pushFlow({ proofStore, remotes, remote, secretsOf, pause }, { ...options, proofs })
   })
 }
 

@@ -1,5 +1,14 @@
 import { flakyLine } from '../core/trials/index.ts'
-import { findChanges, mistakenCommandHint, policiesNotInForce, readProveWords, targetsOf } from '../flows/base/index.ts'
+import {
+  endOfChange,
+  findChanges,
+  mistakenCommandHint,
+  policiesNotInForce,
+  policyCommit,
+  readProveWords,
+  startsAtMergeBase,
+  targetsOf,
+} from '../flows/base/index.ts'
 import { proveFlow } from '../flows/prove/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, ProveOptions } from '../model/options.ts'
@@ -17,19 +26,30 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
     const asked = await readProveWords(source, options)
     const isProgram = (name: string) => findProgram(name, caller.env['PATH'], caller.cwd) !== null
     const doubts = await mistakenCommandHint(source, options, asked, isProgram)
-    return { id: openRepo.id, asked, doubts, changes: await findChanges(source, asked, options) }
+    const policy = options.policyFrom === undefined ? null : await policyCommit(source.history, options.policyFrom)
+    const end = await endOfChange(source, asked)
+    return { id: openRepo.id, asked, doubts, policy, end, changes: await findChanges(source, asked, options) }
   })
   const results: SessionResult[] = []
+  const proved = new Set<Oid>()
   const faults: unknown[] = []
   for (const { base, existing, warnings: said } of found.changes) {
     const tried = async (openRepo: OpenRepository): Promise<SessionResult> => {
-      const policy = await readPolicy(caller, openRepo.repository, base, options, 'written')
+      if (found.policy !== null)
+        await startsAtMergeBase(
+          openRepo.repository.history,
+          { ref: options.policyFrom ?? '', commit: found.policy.commit },
+          { base: base.commit, tip: existing.commit ?? found.end ?? base.commit },
+          proved,
+        )
+      const policyFrom = found.policy ?? base
+      const policy = await readPolicy(caller, openRepo.repository, policyFrom, options, 'written')
       if (options.flaky === true) refuseFlaky(policy)
       const chosen = targetsOf(policy, found.asked.command, options, openRepo.repository.place.prefix)
       const warnings = [
         ...found.doubts,
         ...said,
-        ...(await policiesNotInForce(openRepo.repository, base.tree, existing.tree, policy)),
+        ...(await policiesNotInForce(openRepo.repository, policyFrom.tree, existing.tree, policy)),
       ]
       const { argv, typed } = options
       const before = wordsOf(options, found.asked.change, existing.commit)
@@ -37,7 +57,7 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
         options.each && existing.commit ? [existing.commit.slice(0, 12), ...options.words.slice(1)] : options.words
       const asked = { ...options, flakyLine: flakyLine({ options: typed?.options ?? [], words: named, argv }) }
       const starting = { base, policy, targets: chosen, options: asked, words: before, warnings }
-      const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree }
+      const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree, policyTree: policyFrom.tree }
       return signedSession(caller, openRepo, opening, reporter, (session) => proveFlow(session, existing))
     }
     const one = options.each ? existing.commit : null
@@ -46,6 +66,7 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
         ? withRepository(caller, tried)
         : oneOfMany(caller, { ...found, commit: one, faults }, tried)),
     )
+    if (existing.commit !== null && results.at(-1)?.verdict === 'PROVED') proved.add(existing.commit)
     if (caller.signal.aborted) break
   }
   if (faults.length === results.length && isOfAll(faults)) throw faults[0]

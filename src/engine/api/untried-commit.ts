@@ -1,3 +1,4 @@
+import { maskedText, redactor, secretsInVariables } from '../core/redact/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid, SessionId } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
@@ -12,6 +13,7 @@ const OF_ONE_COMMIT = new Set<PpError['code']>([
   'MALFORMED',
   'POLICY_INVALID',
   'SETUP_FAILED',
+  'SECRET_FOUND',
 ])
 
 /** True if every commit of a range met the same fault, which belongs to no single commit: nothing was started. */
@@ -34,7 +36,8 @@ export async function oneOfMany(
   try {
     return await withRepository(caller, async (openRepo) => {
       session = openRepo.id
-      subject = (await openRepo.repository.history.commit(commit)).subject
+      const known = redactor({ secrets: secretsInVariables(caller.env) })
+      subject = maskedText(known, (await openRepo.repository.history.commit(commit)).subject)
       return { ...(await tried(openRepo)), change: { commit, subject } }
     })
   } catch (error) {
@@ -49,7 +52,7 @@ function resultOfUntriedCommit(error: unknown, session: SessionId, commit: Oid):
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: 'prove',
-    verdict: VERDICT_OF_STATUS[fault.status] ?? 'NOT_RUN',
+    verdict: fault.code === 'SECRET_FOUND' ? 'DENIED' : (VERDICT_OF_STATUS[fault.status] ?? 'NOT_RUN'),
     reason: `this commit could not be proved: ${fault.message}`,
     mend: fault.mend ?? null,
     session,

@@ -85,7 +85,17 @@ export async function verifiedProof(
 
 function deskOf({ repository, refs }: OpenRepository, verifiers: VerifierPorts['verifiers']): VerifierPorts {
   const { history, rehashed, notes, patches, objects } = repository
-  return { history, objects: rehashed, notes, refs, patches, inflate, patch: objects.patch, verifiers }
+  return {
+    history,
+    objects: rehashed,
+    notes,
+    refs,
+    patches,
+    inflate,
+    patch: objects.patch,
+    verifiers,
+    policies: new Map(),
+  }
 }
 
 function rulesOf(options: VerifyOptions): Omit<VerificationRules, 'gate'> {

@@ -15,8 +15,11 @@ export interface ObjectHeader {
 export interface CatFile {
   /** Type and size in bytes; null if the object is not in this repository. */
   info(oid: Oid): Promise<ObjectHeader | null>
-  /** The bytes of an object of this type, hashed again. Throws OBJECT_MISSING, or GIT_FAILED if the bytes do not have this id. */
-  read(oid: Oid, type: string): Promise<Buffer>
+  /**
+   * The bytes of an object of this type, hashed again. Throws OBJECT_MISSING, GIT_FAILED if the bytes do not have this id, or
+   * TREE_TOO_LARGE if there are more than `most` of them, which are then not read.
+   */
+  read(oid: Oid, type: string, most?: number): Promise<Buffer>
   dispose(): void
 }
 
@@ -44,7 +47,10 @@ export function catFile(git: GitProgram, format: RepositoryPaths['objectFormat']
     })
   return {
     info: async (oid) => (await ask('info', oid)).header,
-    async read(oid, type) {
+    async read(oid, type, most) {
+      const size = most === undefined ? 0 : ((await ask('info', oid)).header?.size ?? 0)
+      if (most !== undefined && size > most)
+        throw new PpError('TREE_TOO_LARGE', `the ${type} ${oid} has ${size} bytes, and at most ${most} are read`)
       const { header, bytes } = await ask('contents', oid)
       if (header?.type !== type) throw missingObject(oid, type, header)
       const hash = createHash(format).update(`${type} ${bytes.length}\0`).update(bytes).digest('hex')

@@ -40,7 +40,7 @@ export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects
       await weigh(tree)
       return parseTree(await present(cat, [tree], plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree])))
     }),
-    read: (blob) => cat.read(blob, 'blob'),
+    read: (blob, most) => cat.read(blob, 'blob', most),
     changes: async (from, to) => {
       await Promise.all([weigh(from), weigh(to)])
       const args = ['diff-tree', '-r', '--raw', '-z', '--no-renames', '--no-abbrev', from, to]

@@ -10,9 +10,9 @@ import { idBytesOf } from './tree-size.ts'
  * commit, tree and blob is read and hashed again here. Throws MALFORMED if the content does not have the id, TREE_TOO_LARGE.
  */
 export function rehashedObjects({ cat, place }: GitContext): VerifiedObjects {
-  const read = async (oid: Oid, type: string): Promise<Buffer> => {
+  const read = async (oid: Oid, type: string, most?: number): Promise<Buffer> => {
     try {
-      return await cat.read(oid, type)
+      return await cat.read(oid, type, most)
     } catch (cause) {
       const there = cause instanceof PpError && cause.code === 'GIT_FAILED' && (await cat.info(oid)) !== null
       if (!there) throw cause

@@ -29,6 +29,7 @@ import { remotes } from './remote.ts'
 import { type RepositoryFacts, repositoryFacts, sizeOf } from './repository-facts.ts'
 import { snapshots } from './snapshot.ts'
 import { temporaryIndexes } from './temporary-indexes.ts'
+import { wordsInTree } from './tree-words.ts'
 import { userCheckout } from './user-checkout.ts'
 import { readVisibleHistory, type VisibleDepth, type VisibleHistory } from './visible-history.ts'
 import { type WorkspaceOptions, workspaces } from './workspaces.ts'
@@ -66,6 +67,8 @@ export interface Repository {
   ignoredFiles(): Promise<(path: string) => string | null>
   /** Files below a directory of the work tree that git tracks, or would; relative to it. */
   files(prefix: string): Promise<readonly string[]>
+  /** Those of `words` that stand as whole words in a file of a tree or in the path of one. */
+  wordsIn(tree: Oid, words: readonly string[]): Promise<ReadonlySet<string>>
   facts(): Promise<RepositoryFacts>
   /** What a checkout of a tree needs. */
   sizeOf(tree: Oid): Promise<{ readonly files: number; readonly bytes: number }>
@@ -119,6 +122,7 @@ export async function openRepository(host: RepositoryHost): Promise<Repository> 
     ignored: (patterns) => ignoredPaths(gitContext, found.index, patterns),
     ignoredFiles: () => ignoredFiles(gitContext, found.index),
     files: (prefix) => projectFiles(gitContext, found.index, prefix),
+    wordsIn: (tree, words) => wordsInTree(gitContext, trees, tree, words),
     facts: () => repositoryFacts(gitContext),
     sizeOf: (tree) => sizeOf(gitContext, tree),
     config: async (prefix = '') => {

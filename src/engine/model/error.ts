@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'UNSUPPORTED_REPOSITORY'
   | 'NO_PROOF'
   | 'NOT_ALLOWED'
+  | 'SECRET_FOUND'
   | 'SANDBOX_UNAVAILABLE'
   | 'SETUP_FAILED'
   | 'OBJECT_MISSING'
@@ -29,6 +30,7 @@ export const STATUS_OF_ERROR: Readonly<Record<ErrorCode, number>> = {
   UNSUPPORTED_REPOSITORY: 2,
   NO_PROOF: 3,
   NOT_ALLOWED: 4,
+  SECRET_FOUND: 1,
   SANDBOX_UNAVAILABLE: 6,
   SETUP_FAILED: 6,
   OBJECT_MISSING: 6,

@@ -77,6 +77,8 @@ export interface ProveOptions extends SessionOptions {
   /** A patch instead of a CHANGE; for '-' the caller has read stdin into `patch`. */
   readonly patch: Uint8Array | null
   readonly each: boolean
+  /** The commit whose policy counts, in place of that of the base. */
+  readonly policyFrom?: string
 }
 
 /** The keys that a verifier trusts, as typed; if nothing was typed: global and system git config. */

@@ -8,7 +8,8 @@ export async function ed25519(publicKey: Uint8Array) {
   return async (message: Uint8Array, signature: Uint8Array): Promise<boolean> => {
     if (signature.length !== 64 || key === null) return false
     const [signed, bytes] = [Uint8Array.from(message), Uint8Array.from(signature)]
-    if (!sign.detached.verify(signed, bytes, raw)) return false
-    return crypto.subtle.verify({ name: 'Ed25519' }, key, bytes, signed)
+    // The faster one first: a note may hold a thousand signatures that do not hold.
+    if (!(await crypto.subtle.verify({ name: 'Ed25519' }, key, bytes, signed))) return false
+    return sign.detached.verify(signed, bytes, raw)
   }
 }

@@ -20,8 +20,8 @@ export interface Objects {
   list(tree: Oid): Promise<readonly TreeEntry[]>
   /** The blobs of a tree that are not in this repository; in a partial clone, that is most of them. */
   lacking(tree: Oid): Promise<readonly Oid[]>
-  /** The bytes of a blob. Throws OBJECT_MISSING. */
-  read(blob: Oid): Promise<Uint8Array>
+  /** The bytes of a blob. Throws OBJECT_MISSING; TREE_TOO_LARGE if it has more than `most` bytes, which are then not read. */
+  read(blob: Oid, most?: number): Promise<Uint8Array>
   /** `git diff-tree -r --raw -z --no-renames`, parsed. */
   changes(from: Oid, to: Oid): Promise<readonly Change[]>
   /**

@@ -3,7 +3,7 @@ export { boundsOf } from './bounds.ts'
 export { findIncludes } from './includes.ts'
 export { readForeignPolicy, readPolicy, refuseFlaky } from './policy.ts'
 export { findProposerPlug, openProposers, proposerConfig, proposerKeys } from './proposers.ts'
-export { redactorOf } from './redactor.ts'
+export { redactorOf, secretsOfPush, trackedWords, wordsAmong } from './redactor.ts'
 export {
   changeSource,
   clock,

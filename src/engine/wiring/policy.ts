@@ -76,7 +76,8 @@ async function fileLayer(path: string, root: string): Promise<PolicyLayer> {
   const bytes = await readFile(path).catch((cause: Error) => {
     throw new PpError('USAGE', `cannot read the policy ${path}: ${cause.message}`, { cause })
   })
-  if (bytes.length > MAX_POLICY_BYTES) throw new PpError('POLICY_INVALID', `the policy ${path} is larger than 1 MiB`)
+  if (bytes.length > MAX_POLICY_BYTES)
+    throw new PpError('POLICY_INVALID', `the policy ${path} is larger than ${MAX_POLICY_BYTES} bytes`)
   return policyLayer(bytes.toString('utf8'), path, root, { path: basename(path), commit: null, blob: null })
 }
 

@@ -30,7 +30,8 @@ import { describeIncluded } from '../state/index.ts'
 import { boundsOf } from './bounds.ts'
 import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
-import { redactorOf } from './redactor.ts'
+import { maskedError, maskedReporter, refuseValuesInCommands } from './masked-session.ts'
+import { redactorOf, trackedWords } from './redactor.ts'
 import { clock, type OpenRepository, openPrivateDirectory } from './repository.ts'
 import { containerWish, openSandbox, sandboxHostOf } from './sandbox.ts'
 import { sessionAfterSetup } from './session-setup.ts'
@@ -47,6 +48,8 @@ export interface SessionRequest {
   readonly words: readonly string[]
   /** A tree whose files count as the repository's own modules, besides those of the base. */
   readonly alsoTree: Oid | null
+  /** The tree whose nested policies count; absent: that of the base. */
+  readonly policyTree?: Oid
   /** Warnings about the start of the session. */
   readonly warnings: readonly string[]
   /** True: a proof of somebody else; of the paths beside the tree, only those that were typed are included. */
@@ -64,8 +67,9 @@ export async function withSession<T>(
   const dir = await openPrivateDirectory(caller, openRepo)
   try {
     const session = await openSession(caller, openRepo, opening, reporter, dir)
-    const result = await use(session)
-    return result
+    return await use(session).catch((error: unknown) => {
+      throw maskedError(error, session.redactor)
+    })
   } finally {
     if (opening.options.keepWorktrees) {
       await dir.keep()
@@ -95,7 +99,8 @@ async function openSession(
   const past = await pastOf(repository, base, policy.worktree.history)
   const environment = commandEnvironment(withoutKeyVariable(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
-  const redactor = await redactorOf(caller.env, includes, policy.worktree.setupEnv)
+  const redactor = await redactorOf(caller.env, includes, policy.worktree.setupEnv, trackedWords(repository, base))
+  refuseValuesInCommands(redactor, opening.targets, policy)
   const session: Session = {
     id,
     kind: opening.kind,
@@ -112,7 +117,7 @@ async function openSession(
     ...(await judgesOfSession(repository.objects, policy, base.tree, opening.targets)),
     doubts: new Set(),
     typed: options.typed ?? null,
-    guard: sessionGuard(repository.objects, policy),
+    guard: sessionGuard(repository.objects, policy, redactor, opening.policyTree),
     remarks: remarksOf(repository.objects),
     surroundings: {
       ...surroundings(sandbox, selfTest, host.bounds, policy.network, environment),
@@ -134,7 +139,7 @@ async function openSession(
       includes,
       path: caller.env['PATH'] ?? '',
     }),
-    reporter,
+    reporter: maskedReporter(reporter, redactor),
     clock,
     redactor,
     outputRedactor: replaceMachineSpecificTexts(

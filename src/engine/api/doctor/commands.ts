@@ -9,7 +9,7 @@ import type { Caller } from '../../model/options.ts'
 import type { Sandbox } from '../../ports/sandbox.ts'
 import type { IncludedDependency, Workspace } from '../../ports/workspace.ts'
 import { openSessionDir } from '../../state/index.ts'
-import { findIncludes, type OpenRepository, redactorOf, withoutKeyVariable } from '../../wiring/index.ts'
+import { findIncludes, type OpenRepository, redactorOf, trackedWords, withoutKeyVariable } from '../../wiring/index.ts'
 import type { BaseWithPolicy } from '../base-and-policy.ts'
 
 /** Prints where a shell finds each word, one on each line; an empty line if it finds none. */
@@ -50,7 +50,7 @@ export async function commandChecks(
     unasked: true,
   })
   const env = commandEnvironment(withoutKeyVariable(caller.env, policy), policy.env.allow).variables
-  const redactor = await redactorOf(caller.env, includes, policy.worktree.setupEnv)
+  const redactor = await redactorOf(caller.env, includes, policy.worktree.setupEnv, trackedWords(repository, base))
   const dir = await openSessionDir(openRepo.state, openRepo.id)
   let workspace: Workspace | null = null
   try {

@@ -1,6 +1,7 @@
 import { TRAILER_KEY } from '../../core/attest/index.ts'
 import { exposingSettings, type GitSettings } from '../../core/doctor/index.ts'
 import { unreadKeys } from '../../core/policy/index.ts'
+import { secretsInVariables } from '../../core/redact/index.ts'
 import { shellWord } from '../../model/command.ts'
 import {
   AREAS,
@@ -13,7 +14,14 @@ import {
 import { PpError } from '../../model/error.ts'
 import type { Caller } from '../../model/options.ts'
 import type { Reporter } from '../../ports/reporter.ts'
-import { type OpenRepository, proposerKeys, withRepository, withScratchDirectory } from '../../wiring/index.ts'
+import {
+  type OpenRepository,
+  proposerKeys,
+  trackedWords,
+  withRepository,
+  withScratchDirectory,
+  wordsAmong,
+} from '../../wiring/index.ts'
 import { type BaseWithPolicy, findBaseAndPolicy } from '../base-and-policy.ts'
 import { commandChecks } from './commands.ts'
 import { clockCheck, leftoverCheck, spaceCheck } from './machine.ts'
@@ -81,8 +89,19 @@ async function inRepository(
   await look('clock', () => clockCheck(openRepo))
   await look('disk', () => spaceCheck(caller, openRepo))
   await look('leftovers', () => leftoverCheck(caller, openRepo))
-  await look('exposure', async () => exposingSettings(await repository.config(), caller.env))
+  await look('exposure', async () =>
+    exposingSettings(await repository.config(), caller.env, await weakWords(caller, repository, begun)),
+  )
   return gitChecks(openRepo)
+}
+
+/** The values of secret variables that are words of the tracked files. */
+async function weakWords(
+  { env }: Caller,
+  repository: OpenRepository['repository'],
+  begun: BaseWithPolicy | null,
+): Promise<ReadonlySet<string>> {
+  return begun === null ? new Set() : wordsAmong(secretsInVariables(env), trackedWords(repository, begun.base))
 }
 
 async function withPolicy(

@@ -10,10 +10,14 @@ const OURS = ['refs/pp/', 'refs/notes/pp/', 'refs/notes/pp-local/'] as const
 /** One ref of each kind, to test globs with. */
 const SAMPLES = ['refs/notes/pp/bundles', 'refs/notes/pp/attestations', 'refs/notes/pp/index']
 
-/** Reports settings with which other git commands send, delete, copy or show refs of git pp, and secrets that output may show. */
+/**
+ * Reports settings with which other git commands send, delete, copy or show refs of git pp, and secrets that output may show.
+ * `words`: values of variables that are words of the tracked files.
+ */
 export function exposingSettings(
   settings: GitSettings,
   env: Readonly<Record<string, string | undefined>>,
+  words: ReadonlySet<string> = new Set(),
 ): readonly DoctorFinding[] {
   const found = [
     ...remotes(settings),
@@ -27,7 +31,7 @@ export function exposingSettings(
     ),
     ...decorations(settings),
     ...hidden(settings),
-    ...weak(env),
+    ...weak(env, words),
   ]
   return found.length > 0 ? found : [okFinding('no setting sends, deletes, copies or shows refs of git pp')]
 }
@@ -117,13 +121,13 @@ function globOf(glob: string): RegExp {
 }
 
 /** Secrets that redaction can find only by the name before them. They are reported by name, never by value. */
-function weak(env: Readonly<Record<string, string | undefined>>): readonly DoctorFinding[] {
+function weak(env: Readonly<Record<string, string | undefined>>, words: ReadonlySet<string>): readonly DoctorFinding[] {
   const names = [
-    ...new Set(secretsInVariables(env).flatMap((secret) => (isWeakSecret(secret) ? [secret.name] : []))),
+    ...new Set(secretsInVariables(env).flatMap((secret) => (isWeakSecret(secret, words) ? [secret.name] : []))),
   ].sort()
   if (names.length === 0) return []
   const text =
-    'the value is shorter than 8 characters or a common word, so it is masked in output only directly after the name of the variable'
+    'the value is shorter than 8 characters, a common word or a word of the tracked files, so it is masked in output only directly after the name of the variable'
   return [noteFinding(`${names.join(', ')}: ${text}`)]
 }
 

@@ -13,25 +13,42 @@ const MAX_ENTRIES = 2_000_000
  * Commits, trees and blobs for verifiers that trust nobody. `read` returns the bytes of an object and has hashed them again;
  * everything else is derived from these bytes alone. Throws TREE_TOO_LARGE. `idBytes`: 20 for sha1, 32 for sha256.
  */
-export function verifiedObjects(read: (oid: Oid, type: string) => Promise<Uint8Array>, idBytes: number) {
+export function verifiedObjects(read: (oid: Oid, type: string, most?: number) => Promise<Uint8Array>, idBytes: number) {
   const tree = async (oid: Oid): Promise<TreeObjectEntry[]> => parseTreeObject(oid, await read(oid, 'tree'), idBytes)
   const weigh = treeSizeCheck(tree)
   return {
     tree,
     commit: async (oid: Oid) => parseCommit(oid, await read(oid, 'commit')),
-    read: (oid: Oid) => read(oid, 'blob'),
-    async list(root: Oid): Promise<readonly TreeEntry[]> {
+    read: (oid: Oid, most?: number) => read(oid, 'blob', most),
+    list: remembered(async (root: Oid): Promise<readonly TreeEntry[]> => {
       const found: TreeEntry[] = []
       await weigh(root)
       await walk(tree, root, [], (path, { mode, oid }) => found.push({ path, mode: modeOf(mode), oid }))
       return found
-    },
-    async changes(from: Oid, to: Oid): Promise<readonly Change[]> {
+    }),
+    changes: remembered(async (from: Oid, to: Oid): Promise<readonly Change[]> => {
       const found: Change[] = []
       await Promise.all([weigh(from), weigh(to)])
       await compare(tree, [from, to], [], found)
       return found
-    },
+    }),
+  }
+}
+
+/** Many bundles may be about the same change, and its trees never change: each is hashed once. */
+const REMEMBERED = 4
+
+function remembered<T>(read: (...oids: Oid[]) => Promise<T>): (...oids: Oid[]) => Promise<T> {
+  const known = new Map<string, Promise<T>>()
+  return (...oids) => {
+    const key = oids.join(' ')
+    const found = known.get(key) ?? read(...oids)
+    known.delete(key)
+    known.set(key, found)
+    const [oldest] = known.keys()
+    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest)
+    found.catch(() => known.delete(key))
+    return found
   }
 }
 

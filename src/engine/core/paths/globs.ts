@@ -1,7 +1,8 @@
-import picomatch from 'picomatch'
+import { PpError } from '../../model/error.ts'
 import type { PathRule } from '../../model/policy.ts'
 import type { PolicyFile } from '../../model/policy-file.ts'
-import { parentsOf } from './parents.ts'
+import { matchesGlob } from './glob-match.ts'
+import { foldPath, type GlobPattern, readGlob } from './glob-pattern.ts'
 
 /*
  * The globs of a policy: `*` and `?` stay inside a component, `**` as a component is any depth (none included), `[abc]`
@@ -10,13 +11,18 @@ import { parentsOf } from './parents.ts'
  * means everything below.
  */
 
-/** The first rule that matches a path (from the top of the work tree), or null. */
+/**
+ * The first rule that matches a path (from the top of the work tree), or null. Throws TREE_TOO_LARGE if many patterns on many
+ * long paths take too many steps.
+ */
 export type PathMatcher = (path: string) => PathRule | null
 
 /** For allow-lists: case counts, a rule matches whole paths. A pattern that cannot be read matches nothing. */
 export function allowMatcher(rules: readonly PathRule[]): PathMatcher {
-  const compiled = rules.map((rule) => ({ rule, tests: compile(rule.pattern, false) ?? [] }))
-  return (path) => compiled.find(({ rule, tests }) => matches(tests, under(rule.root, path)))?.rule ?? null
+  return matcher(
+    rules.map((rule) => ({ rule, root: partsOf(rule.root), glob: readGlob(rule.pattern, false) ?? [] })),
+    (path) => path,
+  )
 }
 
 /**
@@ -24,12 +30,66 @@ export function allowMatcher(rules: readonly PathRule[]): PathMatcher {
  * directory also matches everything below it. A pattern that cannot be read matches everything.
  */
 export function denyMatcher(rules: readonly PathRule[]): PathMatcher {
-  const compiled = rules.map((rule) => ({ rule, tests: compile(rule.pattern.normalize('NFC'), true) ?? [/^/] }))
-  return (path) =>
-    compiled.find(({ rule, tests }) => {
-      const inside = under(fold(rule.root), fold(path))
-      return inside !== null && withParents(inside).some((one) => matches(tests, one))
-    })?.rule ?? null
+  return matcher(
+    rules.map((rule) => ({
+      rule,
+      root: partsOf(foldPath(rule.root)),
+      glob: readGlob(rule.pattern, true) ?? EVERYTHING,
+    })),
+    foldPath,
+  )
+}
+
+interface ReadRule {
+  readonly rule: PathRule
+  readonly root: readonly string[]
+  readonly glob: GlobPattern
+}
+
+const EVERYTHING: GlobPattern = [[{ is: 'star' }]]
+
+function matcher(rules: readonly ReadRule[], spelled: (path: string) => string): PathMatcher {
+  const spend = stepCounter()
+  const known = new Map<string, PathRule | null>()
+  return (path) => {
+    const before = known.get(path)
+    if (before !== undefined) return before
+    const parts = partsOf(spelled(path))
+    const found = rules.find(({ root, glob }) => {
+      if (root.length === 0) return matchesGlob(glob, parts, spend)
+      const below = parts.length > root.length && root.every((part, at) => parts[at] === part)
+      return below && matchesGlob(glob, parts.slice(root.length), spend)
+    })
+    const rule = found?.rule ?? null
+    if (known.size >= MOST_KNOWN) known.clear()
+    known.set(path, rule)
+    return rule
+  }
+}
+
+function partsOf(path: string): readonly string[] {
+  return path === '' ? [] : path.split('/')
+}
+
+/** The same paths are asked again in each run of a session; so many answers are kept. */
+const MOST_KNOWN = 200_000
+
+/**
+ * How many comparisons the patterns of one list may take on all paths together: about 100,000 files times 60 patterns, and less
+ * than a second of work.
+ */
+export const MOST_STEPS = 60_000_000
+
+function stepCounter(): (steps: number) => void {
+  let left = MOST_STEPS
+  return (steps) => {
+    left -= steps
+    if (left >= 0) return
+    throw new PpError(
+      'TREE_TOO_LARGE',
+      `a list of patterns takes more than ${MOST_STEPS} steps on the paths of this tree; use fewer patterns, or fewer "*" in them`,
+    )
+  }
 }
 
 /** Whether a rule names exactly this path, character by character, without wildcards. */
@@ -55,74 +115,13 @@ export function globProblems(file: PolicyFile): { readonly key: string; readonly
 
 function globProblem(glob: string): string | null {
   if (/\\(?![*?[\]{}()!\\])/.test(glob)) return 'write "/" between directories in a pattern, not "\\"'
-  return compile(glob, false) === null
+  return readGlob(glob, false) === null
     ? 'this pattern is not valid, or has more than 3 "*" in one name or more than 4 "**"'
     : null
-}
-
-const fold = (path: string) => path.normalize('NFC').toLowerCase()
-
-function matches(tests: readonly RegExp[], path: string | null): boolean {
-  return path !== null && tests.some((test) => test.test(path))
 }
 
 /** The path relative to `root`, or null if it is outside. */
 function under(root: string, path: string): string | null {
   if (root === '') return path
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null
-}
-
-/** 'a/b/c' → 'a/b/c', 'a/b', 'a'. */
-function withParents(path: string): readonly string[] {
-  return [path, ...parentsOf(path).toReversed()]
-}
-
-function compile(glob: string, deny: boolean): RegExp[] | null {
-  const whole = glob.endsWith('/') ? `${glob}**` : glob
-  const tidy = whole
-    .split('/')
-    .filter((part) => part !== '' && part !== '.')
-    .join('/')
-  const options = { dot: true, nonegate: true, noextglob: true, nobrace: true, strictSlashes: !deny, nocase: deny }
-  try {
-    // debug: an expression that cannot be built throws; without it picomatch silently matches nothing.
-    return braces(tidy)
-      .map(bounded)
-      .map((one) => picomatch.makeRe(sober(one), { ...options, windows: false, debug: true }))
-  } catch {
-    return null
-  }
-}
-
-/** Rejects globs with too many wildcards: their expressions can take minutes on a long path. */
-function bounded(glob: string): string {
-  const parts = glob.split('/')
-  const stars = (part: string) => part.match(/\*+/g)?.length ?? 0
-  if (parts.some((part) => stars(part) > 3) || parts.filter((part) => part === '**').length > 4)
-    throw new RangeError('too many wildcards')
-  return glob
-}
-
-/** 'a.{b,c}' → 'a.b', 'a.c'. At most 256. */
-function braces(glob: string): string[] {
-  const found = /^((?:\\.|[^\\{])*)\{((?:\\.|[^\\{}])*)\}(.*)$/s.exec(glob)
-  if (!found) return [glob]
-  const [, before = '', inner = '', after = ''] = found
-  const words = inner.split(/(?<!\\),/)
-  const heads = words.length === 1 ? [`${before}\\{${inner}\\}`] : words.map((word) => before + word)
-  const all = braces(after).flatMap((tail) => heads.map((head) => head + tail))
-  if (all.length > 256) throw new RangeError('too many alternatives')
-  return all
-}
-
-/** Leaves only our own wildcards for picomatch: classes use `^`, and every other special character gets a backslash. */
-function sober(glob: string): string {
-  return glob.replace(
-    /\\(.)|\[([!^]?)([^\]/]+)\]|[*?]+|[\p{L}\p{N}\p{M}_/. -]+|./gsu,
-    (all: string, escaped?: string, not?: string, set?: string) => {
-      if (escaped !== undefined) return `\\${escaped}`
-      if (set !== undefined) return `[${not ? '^' : ''}${set.replace(/[\\[^]/g, '\\$&')}]`
-      return /^[*?\p{L}\p{N}\p{M}_/. -]/u.test(all) ? all : `\\${all}`
-    },
-  )
 }

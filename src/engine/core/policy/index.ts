@@ -11,5 +11,6 @@ export {
   POLICY_NAMES,
   policiesIn,
 } from './nearest-policy.ts'
-export { MAX_POLICY_BYTES, parsePolicy } from './parse-policy.ts'
+export { type ParsedPolicy, parsePolicy } from './parse-policy.ts'
 export { environmentLayer, gitConfigLayer, type PolicyLayer, spellSource, unreadKeys } from './policy-layers.ts'
+export { MAX_POLICY_BYTES } from './policy-limits.ts'

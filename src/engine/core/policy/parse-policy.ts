@@ -1,16 +1,10 @@
-import { isMap, isScalar, isSeq, Lexer, LineCounter, type Node, parseDocument } from 'yaml'
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import type * as z from 'zod'
 import { PolicyFile } from '../../model/policy-file.ts'
 import { globProblems } from '../paths/index.ts'
-import { explainProblems, positionOfPath, type TextPosition } from './policy-problems.ts'
+import { exceededLimit, MAX_POLICY_DEPTH, tooDeep } from './policy-limits.ts'
+import { explainProblems, placeOf, positionOfPath, type TextPosition } from './policy-problems.ts'
 
-/** In bytes. Larger files are refused unread. */
-export const MAX_POLICY_BYTES = 1_048_576
-/**
- * Deeper nesting is refused before the text is composed. The composer is recursive, and a stack overflow inside V8's regexp
- * compiler ends the process.
- */
-const MAX_DEPTH = 32
-const MAX_INDENT = 128
 const MAX_PROBLEMS = 20
 
 /** What is wrong with a policy file. `line` and `column` are 1-based; `message` starts with 'file:line:column: '. */
@@ -40,9 +34,8 @@ export function parsePolicy(text: string, as: { file: string; format: 'yaml' | '
         column,
       })),
   })
-  const outside =
-    text.length > MAX_POLICY_BYTES ? `the policy file is larger than ${MAX_POLICY_BYTES} bytes` : tooDeep(text)
-  if (outside) return refused([{ text: outside, line: 1, column: 1 }])
+  const exceeded = exceededLimit(text)
+  if (exceeded) return refused([{ text: exceeded.text, ...positionAt(text, exceeded.offset) }])
   const counter = new LineCounter()
   const document = parseDocument(text, {
     lineCounter: counter,
@@ -63,11 +56,10 @@ export function parsePolicy(text: string, as: { file: string; format: 'yaml' | '
   if (syntax.length > 0) return refused(syntax)
 
   const positions = new Map<string, TextPosition>([['', { line: 1, column: 1 }]])
-  if (document.contents) locate(document.contents, '', at, positions)
-  const value = plain(() => document.toJS({ maxAliasCount: 10 }) as unknown)
-  if (!value.ok) return refused([{ text: 'too many aliases (*name); write the values out', line: 1, column: 1 }])
-  const parsed = PolicyFile.safeParse(value.value ?? {}, { reportInput: true })
-  if (!parsed.success) return refused(parsed.error.issues.flatMap((issue) => explainProblems(issue, positions)))
+  const deep = document.contents ? locate(document.contents, { path: '', depth: 1 }, at, positions) : null
+  if (deep) return refused([{ text: tooDeep, ...deep }])
+  const parsed = PolicyFile.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {}, { reportInput: true })
+  if (!parsed.success) return refused(explained(parsed.error.issues, positions))
   const globs = globProblems(parsed.data)
   if (globs.length > 0)
     return refused(
@@ -78,23 +70,24 @@ export function parsePolicy(text: string, as: { file: string; format: 'yaml' | '
 
 const byPlace = (a: TextPosition, b: TextPosition) => a.line - b.line || a.column - b.column
 
-/** The depth is counted on tokens, without recursion: brackets, indicators on one line, indentation. */
-function tooDeep(text: string): string | null {
-  let flow = 0
-  let chain = 0
-  let start = true
-  for (const token of new Lexer().lex(text)) {
-    const first = token[0]
-    if (token === '[' || token === '{') flow++
-    else if (token === ']' || token === '}') flow--
-    if (token === '-' || token === '?' || token === ':') chain++
-    else if (token === ',' || '[]{}'.includes(token) || (first === '\n' && flow === 0)) chain = 0
-    if (flow > MAX_DEPTH || chain > MAX_DEPTH) return `this is nested more than ${MAX_DEPTH} levels deep`
-    if (start && first === ' ' && token.length > MAX_INDENT)
-      return `this is indented by more than ${MAX_INDENT} columns`
-    start = first === '\n' || first === '\r'
-  }
-  return null
+/** Only as many problems as are shown are explained: looking for the nearest known key takes time. */
+function explained(
+  issues: readonly z.core.$ZodIssue[],
+  positions: ReadonlyMap<string, TextPosition>,
+): LocatedProblem[] {
+  const single = issues.flatMap((issue): z.core.$ZodIssue[] =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue],
+  )
+  const placed = single.map((issue) => ({ issue, ...placeOf(issue, positions) }))
+  return placed
+    .toSorted(byPlace)
+    .slice(0, MAX_PROBLEMS)
+    .flatMap(({ issue }) => explainProblems(issue, positions))
+}
+
+function positionAt(text: string, offset: number): TextPosition {
+  const before = text.slice(0, offset).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
 
 function isJson(text: string): boolean {
@@ -109,16 +102,30 @@ function plain(read: () => unknown): { ok: true; value: unknown } | { ok: false 
   }
 }
 
-/** Records the position of each key and list item. */
-function locate(node: Node, path: string, at: (offset: number) => TextPosition, into: Map<string, TextPosition>): void {
-  const put = (name: string, key: unknown, value: unknown) => {
+/** Records the position of each key and list item. Returns where it is nested too deep; null: nowhere. */
+function locate(
+  node: Node,
+  { path, depth }: { readonly path: string; readonly depth: number },
+  at: (offset: number) => TextPosition,
+  into: Map<string, TextPosition>,
+): TextPosition | null {
+  if (depth > MAX_POLICY_DEPTH) return at(offsetOf(node) ?? 0)
+  const put = (name: string, key: unknown, value: unknown): TextPosition | null => {
     const child = path === '' ? name : `${path}.${name}`
     const offset = offsetOf(key) ?? offsetOf(value)
     if (offset !== null) into.set(child, at(offset))
-    if (isMap(value) || isSeq(value)) locate(value, child, at, into)
+    return isMap(value) || isSeq(value) ? locate(value, { path: child, depth: depth + 1 }, at, into) : null
   }
-  if (isMap(node)) for (const { key, value } of node.items) put(isScalar(key) ? String(key.value) : '', key, value)
-  if (isSeq(node)) for (const [n, item] of node.items.entries()) put(String(n), item, item)
+  const entries = isMap(node)
+    ? node.items.map(({ key, value }) => [isScalar(key) ? String(key.value) : '', key, value] as const)
+    : isSeq(node)
+      ? node.items.map((item, n) => [String(n), item, item] as const)
+      : []
+  for (const [name, key, value] of entries) {
+    const deep = put(name, key, value)
+    if (deep) return deep
+  }
+  return null
 }
 
 function offsetOf(node: unknown): number | null {

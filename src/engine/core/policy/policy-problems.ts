@@ -21,6 +21,13 @@ export function explainProblems(
   return [{ text: `${where}${sentence(issue)}`, ...positionOfPath(path, positions) }]
 }
 
+/** Where a problem is: at an unknown key, or at the value. */
+export function placeOf(issue: z.core.$ZodIssue, positions: ReadonlyMap<string, TextPosition>): TextPosition {
+  const path = issue.path.map(String)
+  const [key] = issue.code === 'unrecognized_keys' ? issue.keys : []
+  return positionOfPath(key === undefined ? path : [...path, key], positions)
+}
+
 /** The position of the path, or of the nearest part around it. */
 export function positionOfPath(path: readonly string[], positions: ReadonlyMap<string, TextPosition>): TextPosition {
   for (let n = path.length; n >= 0; n--) {

@@ -14,3 +14,4 @@ export {
   secretsInVariables,
   withoutQuotedKey,
 } from './secret-variables.ts'
+export { maskedText, type StringMasker, stringMasker } from './string-masker.ts'

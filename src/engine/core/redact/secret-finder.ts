@@ -13,7 +13,7 @@ export interface SecretRange {
   readonly as?: string
 }
 
-/** In bytes. Shorter values are not searched for everywhere, because they occur in every output by chance. */
+/** In characters. Shorter values are not searched for everywhere, because they occur in every output by chance. */
 export const SHORTEST_SECRET = 8
 /** In characters. Shorter base64 texts of a value are not searched for. */
 const SHORTEST_BASE64 = 6
@@ -36,7 +36,7 @@ interface SearchString {
   readonly after: 0 | 1
 }
 
-/** Looks for each secret as it is, in hex and in base64 (both alphabets, at each of the three alignments). */
+/** Looks for each secret as it is, in UTF-16 (of ASCII text), in hex and in base64 (both alphabets, at each of the three alignments). */
 export function secretFinder(secrets: readonly SecretValue[]): SecretFinder {
   const needles = secrets.flatMap(({ name, value }) => pieces(value).flatMap((piece) => spellings(name, piece)))
   const { firsts, buckets } = index(needles)
@@ -107,7 +107,15 @@ function spellings(name: string, piece: Uint8Array): SearchString[] {
     whole(hex),
     ...(/[a-f]/.test(hex) ? [whole(hex.toUpperCase())] : []),
     ...([0, 1, 2] as const).flatMap((lead) => base64At(name, piece, lead)),
+    ...(piece.every((byte) => byte < 0x80) ? [{ name, bytes: wide(piece), before: 0, after: 0 } as const] : []),
   ]
+}
+
+/** ASCII text in UTF-16 of both byte orders, without the first or the last zero. */
+function wide(piece: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(2 * piece.length - 1)
+  for (const [at, byte] of piece.entries()) bytes[2 * at] = byte
+  return bytes
 }
 
 /**

@@ -157,6 +157,6 @@ export function findSecrets(bytes: Uint8Array): { readonly rule: string; readonl
 }
 
 /** One character for each byte, so that offsets stay the same. */
-function latin1(bytes: Uint8Array): string {
+export function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }

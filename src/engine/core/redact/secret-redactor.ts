@@ -1,8 +1,8 @@
-import type { SecretRedactor } from '../../model/redactor.ts'
+import type { FoundSecret, SessionSecrets } from '../../model/redactor.ts'
 import { decodedViews } from './decoded-views.ts'
 import { namedSecretFinder } from './named-secrets.ts'
 import { type SecretRange, type SecretValue, secretFinder } from './secret-finder.ts'
-import { secretPatternRanges } from './secret-patterns.ts'
+import { latin1, secretPatternRanges } from './secret-patterns.ts'
 import { isWeakSecret } from './secret-variables.ts'
 
 /** In bytes. Two chunks of a stream share at least this much, which is enough for a private key of usual size. */
@@ -11,19 +11,34 @@ const LEAST_OVERLAP = 8192
 const NEAR = 4
 
 /**
- * Hides the values of `secrets` (as they are, URL-encoded, escaped, in hex and base64, wrapped) and everything that looks
- * like a secret, as `[redacted:NAME]`. Values under 8 bytes and common words are hidden only after their own names. Takes any
- * bytes; all other bytes stay unchanged. It protects against accidents, not against code that leaks on purpose.
+ * Hides the values of `secrets` (as they are, URL-encoded, escaped, in UTF-16, hex and base64, wrapped) and everything that
+ * looks like a secret, as `[redacted:NAME]`. Values under 8 characters, common values and `words` (values that the tracked
+ * files contain) are hidden only after their own names. Takes any bytes; all other bytes stay unchanged. It protects against
+ * accidents, not against code that leaks on purpose.
  */
-export function redactor(options: { readonly secrets: readonly SecretValue[] }): SecretRedactor {
-  const needles = secretFinder(options.secrets.filter((one) => !isWeakSecret(one)))
-  const weak = namedSecretFinder(options.secrets.filter(isWeakSecret))
+export function redactor(options: {
+  readonly secrets: readonly SecretValue[]
+  readonly words?: ReadonlySet<string>
+}): SessionSecrets {
+  const isWeak = (secret: SecretValue) => isWeakSecret(secret, options.words)
+  const needles = secretFinder(options.secrets.filter((one) => !isWeak(one)))
+  const weak = namedSecretFinder(options.secrets.filter(isWeak))
+  const values = (bytes: Uint8Array) =>
+    needles.longest === 0 ? [] : [...needles.find(bytes), ...seenThrough(bytes, needles.find)]
   return {
     overlap: Math.max(LEAST_OVERLAP, 2 * needles.longest),
     redact(bytes) {
-      const literal = needles.longest === 0 ? [] : [...needles.find(bytes), ...seenThrough(bytes, needles.find)]
-      const hidden = join([...literal, ...weak(bytes), ...secretPatternRanges(bytes, 'all')])
+      const hidden = join([...values(bytes), ...weak(bytes), ...secretPatternRanges(bytes, 'all')])
       return { bytes: hidden.length === 0 ? bytes : maskRanges(bytes, hidden), hits: hidden.length }
+    },
+    find(bytes) {
+      const forms = secretPatternRanges(bytes, 'sure')
+      return [
+        ...join(values(bytes)).map(({ name }): FoundSecret => ({ is: 'value', name, text: '' })),
+        ...forms.map(
+          ({ start, end, name }): FoundSecret => ({ is: 'form', name, text: latin1(bytes.subarray(start, end)) }),
+        ),
+      ]
     },
   }
 }

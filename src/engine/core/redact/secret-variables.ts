@@ -61,12 +61,12 @@ const COMMON = new Set(
 )
 
 /**
- * Whether a value is too short or too common. Such values occur in much output by chance, and masking them everywhere would
- * reveal them. They are masked only after their own names.
+ * Whether a value is too short or too common, or one of `words` (values that stand in the tracked files). Such values occur in
+ * much output by chance, and masking them everywhere would reveal them. They are masked only after their own names.
  */
-export function isWeakSecret({ value }: Pick<SecretValue, 'value'>): boolean {
+export function isWeakSecret({ value }: Pick<SecretValue, 'value'>, words?: ReadonlySet<string>): boolean {
   const trimmed = value.trim()
-  return Buffer.byteLength(trimmed) < SHORTEST_SECRET || COMMON.has(trimmed.toLowerCase())
+  return [...trimmed].length < SHORTEST_SECRET || COMMON.has(trimmed.toLowerCase()) || words?.has(trimmed) === true
 }
 
 /** A foreign text without a key that it may quote. A weak key is not replaced, because it would be found in any word. */

@@ -87,6 +87,11 @@ async function ends(history: CommitHistory, word: string): Promise<{ from: Oid |
   return from && to ? { from, to } : null
 }
 
+/** The last commit of the change that was asked for; null: it is no commit. */
+export async function endOfChange({ history }: Pick<ChangeSource, 'history'>, { change }: ProveRequest) {
+  return change === null ? null : ((await ends(history, change))?.to ?? null)
+}
+
 /** The changes to prove: one, or with `each` every commit of the range. */
 export async function findChanges(
   source: ChangeSource,

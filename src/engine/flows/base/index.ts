@@ -1,9 +1,18 @@
 /** Where a session starts: the base, the change to prove, and the policies that apply to it. */
 export type { ChangeSource } from './change-source.ts'
-export { findBase, findChanges, mistakenCommandHint, readProveWords, type SessionStart } from './changes.ts'
-export { nestedPolicies, readNestedPolicy } from './nested-policies.ts'
+export {
+  endOfChange,
+  findBase,
+  findChanges,
+  mistakenCommandHint,
+  readProveWords,
+  type SessionStart,
+} from './changes.ts'
+export { nestedPolicies, type ParsedPolicies, readNestedPolicy } from './nested-policies.ts'
 export { policiesNotInForce } from './policies-not-in-force.ts'
+export { policyCommit, startsAtMergeBase } from './policy-commit.ts'
 export { type PolicyTree, policyLayer, policyOfTree } from './policy-of-tree.ts'
 export { rangeIn } from './range-in.ts'
+export { SECRET_RULE, secretInMessage } from './secret-refusals.ts'
 export { blobsOf, hiddenFromProposers, judgesOfSession, remarksOf, sessionGuard } from './session-rules.ts'
 export { targetsOf } from './targets.ts'

@@ -1,8 +1,9 @@
 import { upwardsFrom } from '../../core/paths/index.ts'
-import { type PolicyLayer, parsePolicy, policiesIn } from '../../core/policy/index.ts'
+import { MAX_POLICY_BYTES, type PolicyLayer, parsePolicy, policiesIn } from '../../core/policy/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Objects } from '../../ports/repository.ts'
+import { policyText } from './nested-policies.ts'
 
 /** The tree that a policy is read from: never a patched one. */
 export interface PolicyTree {
@@ -28,7 +29,9 @@ export async function policyOfTree(
     if (!entry) continue
     if (!entry.mode.startsWith('100'))
       throw new PpError('POLICY_INVALID', `the policy ${entry.path} is not a regular file`)
-    const text = new TextDecoder().decode(await objects.read(entry.oid))
+    const text = await policyText(objects.read, entry.oid)
+    if (text === null)
+      throw new PpError('POLICY_INVALID', `the policy ${entry.path} is larger than ${MAX_POLICY_BYTES} bytes`)
     return [policyLayer(text, entry.path, root, { path: entry.path, commit: base.commit, blob: entry.oid })]
   }
   return []

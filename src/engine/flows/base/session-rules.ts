@@ -1,5 +1,5 @@
 import { judgeChangePermission, namesOneFile } from '../../core/allowed-judges/index.ts'
-import { addedLines, blobsNeeded, guardChange, remarks } from '../../core/guard/index.ts'
+import { blobsNeeded, guardChange, remarks } from '../../core/guard/index.ts'
 import {
   foundIn,
   judgeClassifierOf,
@@ -10,15 +10,17 @@ import {
 } from '../../core/judges/index.ts'
 import { denyMatcher } from '../../core/paths/index.ts'
 import { isPolicyName, spellSource } from '../../core/policy/index.ts'
-import { findSecrets, secretPath } from '../../core/redact/index.ts'
+import { secretPath } from '../../core/redact/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
+import type { SecretSearch } from '../../model/redactor.ts'
 import type { Objects } from '../../ports/repository.ts'
 import type { Session } from '../session/index.ts'
-import { nestedPolicies } from './nested-policies.ts'
+import { nestedPolicies, type ParsedPolicies } from './nested-policies.ts'
+import { secretRefusals } from './secret-refusals.ts'
 
 /**
  * The judges of a session, as far as names, the words of the command and the files that these lead to show them, and which
@@ -66,20 +68,24 @@ export async function blobsOf(
   return new Map(await Promise.all(blobsNeeded(changes).map(async (oid) => [oid, await objects.read(oid)] as const)))
 }
 
-/** What the policy refuses in a change, decided on the raw diff of the trees and the blobs. */
-export function sessionGuard(objects: Objects, policy: Policy): Session['guard'] {
+/**
+ * What the policy refuses in a change, decided on the raw diff of the trees and the blobs. An added secret comes first.
+ * `policyTree`: where nested policies are read from; absent: the base.
+ */
+export function sessionGuard(
+  objects: Objects,
+  policy: Policy,
+  secrets: SecretSearch,
+  policyTree?: Oid,
+): Session['guard'] {
+  const parsed: ParsedPolicies = new Map()
   return async (base, changes, patch, spentPatchBytes) => {
     const blobs = await blobsOf(objects, changes)
     const files = await objects.list(base)
-    const nearer = await nestedPolicies(files, changes, policy.files, (oid) => objects.read(oid))
+    const policies = policyTree === undefined ? files : await objects.list(policyTree)
+    const nearer = await nestedPolicies(policies, changes, policy.files, objects.read, parsed)
     const input = { changes, base: files, blobs, policy, nearer, patchBytes: patch.length, spentPatchBytes }
-    const secrets = findSecrets(addedLines(changes, blobs)).map(({ rule }) => ({
-      rule: 'secret',
-      path: null,
-      message: `the patch adds something that looks like a secret (${rule}), and a secret in a commit cannot be masked; leave it out`,
-      source: null,
-    }))
-    return [...guardChange(input), ...secrets]
+    return [...(await secretRefusals(objects, changes, blobs, secrets)), ...guardChange(input)]
   }
 }
 

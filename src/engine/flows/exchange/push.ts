@@ -1,17 +1,16 @@
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { PushOptions, PushResult } from '../../model/options.ts'
-import type { RejectedUpdate, Remote, Remotes, RemoteUpdate } from '../../ports/remote.ts'
+import type { RejectedUpdate, Remote, RemoteUpdate } from '../../ports/remote.ts'
 import { NOTES, refsOf, remoteNotesRef, TRANSFERRED_NOTES } from '../refs/index.ts'
 import { addMissingLines, type FoundProof, linesAbout, mergeFetchedNotes, type ProofStore } from '../store/index.ts'
 import { fetchNotes, type RemoteNotes } from './fetch.ts'
 import { chooseProofs } from './push-choice.ts'
 import { nothingToPush } from './push-nothing.ts'
-import { findSecretsToPush } from './secrets-to-push.ts'
+import { findSecretsToPush, type PushSearch } from './secrets-to-push.ts'
 
-export interface PushTools {
+export interface PushTools extends PushSearch {
   readonly proofStore: ProofStore
-  readonly remotes: Remotes
   readonly remote: Remote
   /** Waits before the nth retry: longer each time, and by a random amount. */
   readonly pause: (n: number) => Promise<void>
@@ -41,7 +40,7 @@ export async function pushFlow(tools: PushTools, options: PushOptions): Promise<
     const updates = [...session, ...(await noteUpdates(proofStore, notes, lines))]
     sent = sent.length > 0 ? sent : updates.map(({ ref }) => ref)
     if (updates.length === 0) return { ...told, proofs: carried, refs: sent, secrets: [] }
-    const secrets = n > 1 ? [] : await findSecretsToPush(tools.remotes, proofs, lines, session, [...there.values()])
+    const secrets = n > 1 ? [] : await findSecretsToPush(tools, proofs, lines, session, [...there.values()])
     if (secrets.length > 0) return { ...told, proofs: [], refs: [], secrets }
     if (options.dryRun) return { ...told, proofs: carried, refs: sent, secrets }
     const refusals = await remote.push(updates)

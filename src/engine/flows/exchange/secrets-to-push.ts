@@ -1,27 +1,37 @@
 import { openEnvelope } from '../../core/attest/index.ts'
-import { findSecrets } from '../../core/redact/index.ts'
+import { maskedText } from '../../core/redact/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { PushResult } from '../../model/options.ts'
+import type { SessionSecrets } from '../../model/redactor.ts'
 import type { Remotes, RemoteUpdate } from '../../ports/remote.ts'
+import type { SessionBase } from '../session/index.ts'
 import type { FoundProof } from '../store/index.ts'
 
 type SecretsToPush = PushResult['secrets']
 
+/** What the search needs. `secretsOf`: what is known of secrets for proofs with these bases. */
+export interface PushSearch {
+  readonly remotes: Remotes
+  readonly secretsOf: (bases: readonly SessionBase[]) => Promise<SessionSecrets>
+}
+
 /**
- * Finds text that looks like a secret in everything that is about to be pushed: files and messages of new commits, bundles,
- * statements.
+ * Finds known values and text that looks like a secret in everything that is about to be pushed: files, their names and messages
+ * of new commits, bundles, statements.
  */
 export async function findSecretsToPush(
-  remotes: Remotes,
+  { remotes, secretsOf }: PushSearch,
   proofs: readonly FoundProof[],
   lines: readonly Map<Oid, Set<string>>[],
   updates: readonly RemoteUpdate[],
   have: readonly Oid[],
 ): Promise<SecretsToPush> {
+  const known = await secretsOf(proofs.map(({ repro }) => repro.base))
   const secrets: { rule: string; path: string }[] = []
   const look = (bytes: Uint8Array, path: string) => {
-    const rules = new Set(findSecrets(bytes).map(({ rule }) => rule))
-    for (const rule of rules) secrets.push({ rule, path })
+    const found = [...known.find(bytes), ...known.find(new TextEncoder().encode(path))]
+    const rules = new Set(found.map(({ is, name }) => (is === 'value' ? `value of ${name}` : name)))
+    for (const rule of rules) secrets.push({ rule, path: maskedText(known, path) })
   }
   for (const { bundle, repro } of proofs)
     for (const [file, bytes] of bundle.files) look(bytes, `${file} of session ${repro.session}`)

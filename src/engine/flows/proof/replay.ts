@@ -1,6 +1,7 @@
 import { FILES } from '../../core/bundle-layout/index.ts'
 import { historyDifference, recordedHistoryFacts } from '../../core/history/index.ts'
 import { claimedJudges, withClaimedJudges } from '../../core/judges/index.ts'
+import { stringMasker } from '../../core/redact/index.ts'
 import { compareSuites } from '../../core/verdict/index.ts'
 import { spellCommand } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
@@ -11,21 +12,24 @@ import { type Measurement, measureTree, type Round, tamperedJudges, writesDenied
 import { changeCandidate, type Session } from '../session/index.ts'
 import type { FoundProof } from '../store/index.ts'
 import { firstRuns } from './baseline.ts'
+import { maskedInspector } from './masked-inspector.ts'
 import type { Proving } from './proving.ts'
 import { replayTrials } from './replay-trials.ts'
 
 /** The parts of a session that a replay uses. */
-export type Replaying = Proving & Pick<Session, 'patches' | 'past'>
+export type Replaying = Proving & Pick<Session, 'patches' | 'past' | 'redactor'>
 
 /**
  * Runs a recorded proof again in fresh work trees: the red tree once and the final tree once; in turn, if the command fails
  * only sometimes.
  */
 export async function replayFlow(
-  session: Replaying,
+  opened: Replaying,
   found: FoundProof,
 ): Promise<Omit<ReplayResult, 'foreign' | 'loosened' | 'mend'>> {
   const { repro } = found
+  const masker = stringMasker(opened.redactor)
+  const session = { ...opened, inspector: maskedInspector(opened.inspector, masker) }
   const finalTree = await finalTreeOf(session, found)
   for (const [path, one] of withClaimedJudges(session.judges, claimedJudges(found.bundle)))
     session.judges.set(path, one)
@@ -38,7 +42,7 @@ export async function replayFlow(
     repro.verdict === 'STABILIZED' && repro.trials && finalTree
       ? await trialsAgain(session, repro, repro.trials, { red: redTree, final: finalTree }, differences)
       : await onceAgain(session, repro, redTree, finalTree, differences)
-  return {
+  return masker.all({
     schemaVersion: SCHEMA_VERSION,
     ...again,
     session: repro.session,
@@ -46,7 +50,7 @@ export async function replayFlow(
     final: finalTree ? found.commit : null,
     runs: [...session.runs],
     differences,
-  }
+  })
 }
 
 type RoundsReplay = Pick<ReplayResult, 'verdict' | 'reason' | 'trials'>

@@ -1,4 +1,5 @@
 import { attemptFile } from '../../core/bundle-layout/index.ts'
+import { maskedText } from '../../core/redact/index.ts'
 import type { Edits } from '../../model/change.ts'
 import { spellCommand } from '../../model/command.ts'
 import { PROPOSERS } from '../../model/kinds.generated.ts'
@@ -100,7 +101,7 @@ function requestOf(session: Session, { n, base, seen, earlier, spent }: Proposer
   return {
     n,
     command: failingCommands(base.round),
-    context: seen.context(TOKENS[Math.min(n, TOKENS.length) - 1] ?? 4_000),
+    context: maskedText(session.redactor, seen.context(TOKENS[Math.min(n, TOKENS.length) - 1] ?? 4_000)),
     suspects: seen.places,
     earlier,
     files: {

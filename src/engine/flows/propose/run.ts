@@ -1,8 +1,10 @@
 import { allowedJudgesPhrase } from '../../core/allowed-judges/index.ts'
 import { attemptFolder } from '../../core/bundle-layout/index.ts'
+import { maskedText } from '../../core/redact/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'
+import { SECRET_RULE } from '../base/index.ts'
 import { intendedChangeHint } from '../judges/index.ts'
 import type { Round } from '../measure/index.ts'
 import {
@@ -52,7 +54,11 @@ export async function promptFlow(
   const found = await baseline(session, session.base.tree)
   if (!found.ok) return { context: '', command: '', end: found.end }
   const seen = await proposerContext(session, found.baseline.round, tools)
-  return { context: seen.context(4000), command: failingCommands(found.baseline.round), end: null }
+  return {
+    context: maskedText(session.redactor, seen.context(4000)),
+    command: failingCommands(found.baseline.round),
+    end: null,
+  }
 }
 
 interface SpentBudget {
@@ -157,10 +163,13 @@ function told(
   result: Outcome,
   progress: SessionProgress,
 ): EarlierAttempt {
+  // A proposer that learned which secret was found, or where, could use the refusals to guess secrets.
+  if (!tried.ok && tried.summary.refusals.some(({ rule }) => rule === SECRET_RULE))
+    return { n, verdict: result.verdict, sentence: 'a secret', patch: null, output: null }
   const patch = tried.ok ? tried.attempt.patch : tried.patch
-  const text = patch ? new TextDecoder().decode(session.redactor.redact(patch).bytes) : null
+  const text = patch ? maskedText(session.redactor, new TextDecoder().decode(patch)) : null
   const output = tried.ok && progress.closest && result.verdict !== 'RIGGED' ? lastOutput(progress.closest.round) : null
-  const sentence = tried.ok ? result.reason : refusalFor(tried.summary)
+  const sentence = maskedText(session.redactor, tried.ok ? result.reason : refusalFor(tried.summary))
   return { n, verdict: result.verdict, sentence, patch: text, output }
 }
 

@@ -1,6 +1,8 @@
 import { allowedJudgesPhrase } from '../../core/allowed-judges/index.ts'
 import { attemptFile, attemptFolder, earlierBaselineFolder, FOLDERS } from '../../core/bundle-layout/index.ts'
 import type { Oid } from '../../model/oid.ts'
+import type { Refusal } from '../../model/proposal.ts'
+import { SECRET_RULE, secretInMessage } from '../base/index.ts'
 import {
   allGreen,
   measureTree,
@@ -41,11 +43,28 @@ export async function proveFlow(session: Session, existing: ExistingChange): Pro
   return runAndSeal(session, newProgress(existing.commit), async (progress) => {
     const change = await changeCandidate(session, existing.tree)
     const patch = await patchOf(session, change)
-    session.record.set(attemptFile(1, 'applied.patch'), patch)
-    const commit = existing.commit ?? (await keep(session, existing.tree))
+    const refusals = await refusalsOf(session, existing, change, patch)
+    const secret = refusals.some(({ rule }) => rule === SECRET_RULE)
+    if (!secret) session.record.set(attemptFile(1, 'applied.patch'), patch)
+    // What holds a secret is not kept: no record of it has a commit.
+    const commit = existing.commit ?? (secret ? session.base.commit : await keep(session, existing.tree))
     progress.trying = { n: 1, commit, proposer: 'given', change }
+    progress.refusals = refusals
     return decide(session, progress.trying, patch, progress)
   })
+}
+
+/** Why the policy, or a secret in the change or in the message of its commit, refuses a change. */
+async function refusalsOf(
+  session: Session,
+  { commit }: ExistingChange,
+  { changes }: ChangeCandidate,
+  patch: Uint8Array,
+): Promise<readonly Refusal[]> {
+  if (changes.length === 0) return []
+  const { message } = commit === null ? { message: '' } : await session.history.commit(commit)
+  const inMessage = secretInMessage(message, session.redactor)
+  return [...(await session.guard(session.base.tree, changes, patch, 0)), ...(inMessage ? [inMessage] : [])]
 }
 
 /** Commits the tree of a change that has no commit of its own. */
@@ -64,8 +83,7 @@ async function decide(
 ): Promise<Outcome> {
   const given = trying.change
   if (given.changes.length === 0) return outcome('NOT_RED', 'the change is empty')
-  progress.refusals = await session.guard(session.base.tree, given.changes, patch, 0)
-  const [denied] = progress.refusals
+  const [denied] = progress.refusals ?? []
   if (denied)
     return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
   const { flakyPairs } = session.settings

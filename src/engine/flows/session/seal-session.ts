@@ -9,11 +9,13 @@ import { FILES } from '../../core/bundle-layout/index.ts'
 import { canonicalJson, sha256, strictUtf8, utf8Bytes } from '../../core/bytes/index.ts'
 import { recordedJudges } from '../../core/judges/index.ts'
 import { proofSummary } from '../../core/record/index.ts'
+import { stringMasker } from '../../core/redact/index.ts'
 import type { FoundJudge } from '../../model/found-judge.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type Bundle, type IndexLine, indexVersion, PROOF_VERSION, Repro } from '../../model/proof.ts'
 import { recordedResult, type SessionResult } from '../../model/session.ts'
 import { notesRef, PP_HEAD, refsOf, trailer } from '../refs/index.ts'
+import { maskedRecord, maskedResult, refuseKnownValues } from './masked-record.ts'
 import type { Session } from './session.ts'
 
 /** What a session leaves besides its runs. */
@@ -49,38 +51,59 @@ export type Sealing = Pick<
   | 'history'
   | 'id'
   | 'judges'
+  | 'kind'
   | 'notes'
   | 'patches'
   | 'record'
+  | 'redactor'
   | 'refs'
   | 'settings'
   | 'startedAt'
   | 'surroundings'
+  | 'typed'
   | 'version'
   | 'workspaces'
 >
 
 /**
  * Writes the bundle, the commit that carries it, its notes and refs. This is the last step: a crash before it leaves no
- * proof.
+ * proof. It is also the only way out of a session: secrets in strings are masked here, after everything was compared. Throws
+ * SECRET_FOUND if a known value still stands in what would be kept.
  */
-export async function sealSession(session: Sealing, ending: SessionEnding): Promise<SealedSession> {
+export async function sealSession(session: Sealing, found: SessionEnding): Promise<SealedSession> {
+  const masker = stringMasker(session.redactor)
+  const ending = {
+    ...found,
+    result: maskedResult(masker, found.result),
+    tests: masker.all(found.tests),
+    reds: masker.all(found.reds),
+  }
   const { result } = ending
   const finishedAt = session.clock.now()
-  const record = new Map(session.record)
+  const record = maskedRecord(masker, session.record)
   writeJson(record, FILES.repro, Repro.parse(repro(session, ending, finishedAt)))
   writeJson(record, FILES.environment, { ...session.surroundings, facts: session.workspaces.facts() })
-  const judges = recordedJudges(session.judges, ending.classes, ending.touched)
+  const judges = masker.all(recordedJudges(session.judges, ending.classes, ending.touched))
   if (judges.length > 0) writeJson(record, FILES.judges, judges)
   if (ending.patch) writePatch(record, ending.patch)
   record.set(FILES.summary, utf8Bytes(proofSummary(result)))
   const bundle = sealBundle(record)
+  refuseKnownValues(session, leaving(session, bundle, result))
   const { commit, ref } = await carrier(session, ending, bundle, finishedAt)
   const sealed = { ...result, final: result.final !== null ? commit : null }
   await annotate(session, ending, bundle, commit, sealed)
   if (ref !== null) await session.refs.update([{ ref, to: commit, from: null }])
   await session.refs.point(PP_HEAD, commit)
   return { result: sealed, bundle, commit }
+}
+
+/** Everything that leaves a session, by its place. */
+function leaving({ settings }: Sealing, bundle: Bundle, result: SessionResult): ReadonlyMap<string, Uint8Array> {
+  return new Map([
+    ...bundle.files,
+    ['the message of the commit', utf8Bytes(`${subject(result)}\n${settings.trailer ?? ''}`)],
+    ['the answer', utf8Bytes(canonicalJson(result))],
+  ])
 }
 
 function repro(session: Sealing, ending: SessionEnding, finishedAt: Date): Repro {

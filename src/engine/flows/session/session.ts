@@ -10,7 +10,7 @@ import { PpError } from '../../model/error.ts'
 import type { Oid, SessionId } from '../../model/oid.ts'
 import type { TypedCommandLine } from '../../model/options.ts'
 import type { Refusal } from '../../model/proposal.ts'
-import type { SecretRedactor } from '../../model/redactor.ts'
+import type { SecretRedactor, SessionSecrets } from '../../model/redactor.ts'
 import type { RunSummary } from '../../model/session.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Inspector } from '../../ports/inspector.ts'
@@ -119,8 +119,8 @@ export interface SessionPorts {
   readonly inspector: Inspector
   readonly reporter: Reporter
   readonly clock: Clock
-  /** For texts of the repository; it does not mask paths and names. */
-  readonly redactor: SecretRedactor
+  /** For texts of the repository and for all that leaves the session; it does not mask paths and names. */
+  readonly redactor: SessionSecrets
   /** For what commands print; it also masks the paths of the checkout and of home, the user and the host. */
   readonly outputRedactor: SecretRedactor
 }

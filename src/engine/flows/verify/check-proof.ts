@@ -16,7 +16,6 @@ import {
   checkFailed,
   type ProofCase,
   type ProofPlacement,
-  type ReadAttestation,
   type TreeContents,
   type VerificationRules,
   type VerifierPorts,
@@ -64,7 +63,7 @@ export interface CheckedProof {
   readonly bundle: Bundle | null
 }
 
-/** Checks one bundle as the proof of one commit. */
+/** Checks one bundle as the proof of one commit. `envelopes`: the lines of attestations that belong to the commit. */
 export async function checkProof(
   bundleSource: BundleSource,
   commit: CommitFacts,
@@ -72,9 +71,20 @@ export async function checkProof(
   ports: VerifierPorts,
   rules: VerificationRules,
 ): Promise<CheckedProof> {
+  return checkBundle(bundleSource, commit, readAttestations(envelopes), ports, rules)
+}
+
+/** The same with attestations that were read before, for the second and later bundles of a commit. */
+export async function checkBundle(
+  bundleSource: BundleSource,
+  commit: CommitFacts,
+  attestations: ReadAttestations,
+  ports: VerifierPorts,
+  rules: VerificationRules,
+): Promise<CheckedProof> {
   const checks: Check[] = []
   const about = { commit: commit.oid, session: null as string | null, manifest: null as string | null }
-  const opened = await open(bundleSource, commit, envelopes, ports, checks)
+  const opened = await open(bundleSource, commit, attestations, ports, checks)
   if (!opened) return { found: conclude(about, checks, [], null), bundle: null }
   const { bundle } = opened
   about.session = opened.repro.session
@@ -105,7 +115,7 @@ export async function checkProof(
 async function open(
   bundleSource: BundleSource,
   commit: CommitFacts,
-  envelopes: readonly string[],
+  attestations: ReadAttestations,
   ports: VerifierPorts,
   checks: Check[],
 ): Promise<ProofCase | null> {
@@ -144,12 +154,15 @@ async function open(
       repro,
       policy: policyOf(bundle),
       finalTree: repro.finalTree ?? repro.base.tree,
-      ...attestedIn(envelopes),
+      ...attestations,
     }
   })
 }
 
-function attestedIn(lines: readonly string[]): { attested: ReadAttestation[]; malformed: number } {
+/** The lines of attestations that belong to a commit; read once for all bundles on it. */
+export type ReadAttestations = Pick<ProofCase, 'attested' | 'malformed'>
+
+export function readAttestations(lines: readonly string[]): ReadAttestations {
   const opened = lines.map(openEnvelope)
   return {
     attested: opened.flatMap((one) => (one.is === 'statement' ? [one] : [])),

@@ -1,6 +1,6 @@
 import { describeKey, firstContradiction, readClaimedSignature } from '../../core/attest/index.ts'
 import type { ClaimedSignature, TrustedSignature } from '../../model/verification.ts'
-import type { SignedBy } from '../../ports/signer.ts'
+import type { SignedBy, Verifier } from '../../ports/signer.ts'
 import {
   type CheckResult,
   checkFailed,
@@ -90,11 +90,12 @@ async function hear(it: ProofCase, verifiers: VerifierPorts['verifiers'], now: D
   return { good, signed, elsewhere, wrong, unchecked, whyNot }
 }
 
-async function signerOf(
+/** The trusted signer of an attestation, or why that could not be checked; null: nobody who is trusted. */
+export async function signerOf(
   line: ReadAttestation,
   signature: Uint8Array,
   verifiers: VerifierPorts['verifiers'],
-): Promise<SignedBy | { readonly unchecked: string } | null> {
+): ReturnType<Verifier['check']> {
   let unchecked = null
   for (const verifier of verifiers) {
     const by = await verifier.check(line.message, signature)
@@ -106,6 +107,19 @@ async function signerOf(
 
 function whyNone(signature: Uint8Array, verifiers: VerifierPorts['verifiers'], now: Date): string | null {
   return verifiers.map((verifier) => verifier.whyNot?.(signature, now)).find(Boolean) ?? null
+}
+
+/** A verifier that checks each signature once: many bundles on a commit share its attestations, which are read once. */
+export function rememberingVerifier(verifier: Verifier): Verifier {
+  const known = new WeakMap<Uint8Array, ReturnType<Verifier['check']>>()
+  return {
+    ...verifier,
+    check(message, signature) {
+      const by = known.get(signature) ?? verifier.check(message, signature)
+      known.set(signature, by)
+      return by
+    },
+  }
 }
 
 /** How a statement contradicts the bundle; null if it does not. */

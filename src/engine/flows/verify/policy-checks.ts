@@ -27,8 +27,8 @@ import {
 import { recordedPolicyDiffers } from './written-policy.ts'
 
 /** Is the recorded policy the one of the base, or stricter? */
-export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, { base }, { objects }) => {
-  const differs = await recordedPolicyDiffers(policy, repro, base, (oid) => objects.read(oid))
+export const policyIsTheBases: ContentCheck = async ({ policy, repro, bundle }, { base }, ports) => {
+  const differs = await recordedPolicyDiffers(policy, repro, base, ports)
   if (differs !== null) return checkFailed('POLICY_MISMATCH', differs)
   const { sandbox, network } = environmentOf(bundle)
   const ran = {
@@ -61,21 +61,27 @@ export const policyAllows: ContentCheck = async (it, contents, ports) => {
   const stated = (it.policy.sources['policy.verify.accept']?.from ?? 'default') !== 'default'
   const unwanted = stated ? notAcceptedReason(it.repro.verdict, it.policy) : null
   if (unwanted !== null) return checkFailed('POLICY_MISMATCH', `the policy: ${unwanted}`)
-  return violation(it, contents, ports, it.policy, 'the policy')
+  return violation(it, contents, ports, { policy: it.policy, files: contents.base, whose: 'the policy' })
+}
+
+/** `files`: those of the tree that the policy, also that of directories, is read from. `whose`: its name in answers. */
+interface JudgingPolicy {
+  readonly policy: Policy
+  readonly files: TreeContents['base']
+  readonly whose: string
 }
 
 /** Compares the change with the files of the trees, so it does not rely on what the record says. */
 async function violation(
   it: ProofCase,
   { changes, base }: TreeContents,
-  { objects }: VerifierPorts,
-  policy: Policy,
-  whose: string,
+  { objects, policies }: VerifierPorts,
+  { policy, files, whose }: JudgingPolicy,
 ): Promise<CheckResult> {
   const { bundle, repro } = it
   const blobs = await blobsOf(objects, changes)
   const patchBytes = bundle.files.get(FILES.patch)?.length ?? 0
-  const nearer = await nestedPolicies(base, changes, policy.files, (oid) => objects.read(oid))
+  const nearer = await nestedPolicies(files, changes, policy.files, objects.read, policies)
   const [refusal] = guardChange({ changes, base, blobs, policy, nearer, patchBytes })
   if (refusal) return checkFailed('POLICY_VIOLATION', `${whose}: ${refusal.message}`)
   for (const { command } of repro.targets) {
@@ -125,7 +131,9 @@ export const passesTheGate: ContentCheck = async (it, contents, ports, { gate })
       'POLICY_MISMATCH',
       `the target ${JSON.stringify(strange.name)} is not one of the policy of ${gate.ref}`,
     )
-  return violation(it, contents, ports, gate.policy, `the policy of ${gate.ref}`)
+  const { tree } = await ports.objects.commit(gate.commit)
+  const files = await ports.objects.list(tree)
+  return violation(it, contents, ports, { policy: gate.policy, files, whose: `the policy of ${gate.ref}` })
 }
 
 const NOTHING_STATED = mergePolicy([], { limits: 'written' })

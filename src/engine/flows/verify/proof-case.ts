@@ -8,6 +8,7 @@ import type { Bundle, Repro } from '../../model/proof.ts'
 import type { TrustedSignature, VerificationVerdict } from '../../model/verification.ts'
 import type { CommitHistory, Notes, Patches, Refs, VerifiedObjects } from '../../ports/repository.ts'
 import type { Verifier } from '../../ports/signer.ts'
+import type { ParsedPolicies } from '../base/index.ts'
 
 /** What the verifier asks for. */
 export interface VerificationRules {
@@ -25,6 +26,8 @@ export interface VerificationRules {
 export interface PolicyGate {
   readonly ref: string
   readonly policy: Policy
+  /** The commit that the policy was read from. */
+  readonly commit: Oid
   readonly bases: ReadonlySet<Oid>
 }
 
@@ -39,6 +42,8 @@ export interface VerifierPorts {
   /** The patch between two trees, used to find the same change elsewhere; only the verdict STALE depends on it. */
   readonly patch: (from: Oid, to: Oid) => Promise<Uint8Array>
   readonly verifiers: readonly Verifier[]
+  /** Policies of trees that were parsed before; absent: none is kept. */
+  readonly policies?: ParsedPolicies
 }
 
 /** One line of the attestations that could be read. */

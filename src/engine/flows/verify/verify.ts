@@ -5,7 +5,9 @@ import type { Oid } from '../../model/oid.ts'
 import { SCHEMA_VERSION } from '../../model/session.ts'
 import { STATUS_OF_WORD, VERIFICATION_VERDICTS, type Verification } from '../../model/verification.ts'
 import { fetchedFrom } from '../refs/index.ts'
-import { type BundleSource, type CheckedProof, checkProof } from './check-proof.ts'
+import { type BundleSource, type CheckedProof, checkBundle, checkProof, readAttestations } from './check-proof.ts'
+import { rememberingVerifier } from './check-signatures.ts'
+import { chooseBundles, MOST_BUNDLES } from './choose-bundles.ts'
 import { parentTreeOf, shortId } from './commit-binding.ts'
 import type { VerificationRules, VerifierPorts } from './proof-case.ts'
 import { commitsWithSameTrees, noteLinesOn, notesOn } from './read-notes.ts'
@@ -25,12 +27,12 @@ export async function verifyCommit(
     return without(oid, 'INCONCLUSIVE', `the commit ${shortId(oid)} is not in this repository`, 'git fetch gets it')
   const only = (all: readonly CheckedProof[]) =>
     all.filter(({ found }) => session === null || found.session === session)
-  const here = only(await onCarrier(ports, rules, commit, oid))
+  const here = only(await onCarrier(ports, rules, commit, oid, session))
   const best = bestOf(here)
   if (best && (STATUS_OF_WORD[best.found.verdict] === 0 || session !== null)) return best
   const elsewhere: CheckedProof[] = []
-  for (const carrier of await otherCarriers(ports, commit))
-    elsewhere.push(...(await onCarrier(ports, rules, commit, carrier)).filter(isHint))
+  for (const carrier of (await otherCarriers(ports, commit)).slice(0, MOST_BUNDLES))
+    elsewhere.push(...(await onCarrier(ports, rules, commit, carrier, session)).filter(isHint))
   return bestOf([...here, ...elsewhere]) ?? missing(ports, commit)
 }
 
@@ -48,23 +50,31 @@ async function onCarrier(
   rules: VerificationRules,
   commit: CommitFacts,
   carrier: Oid,
+  session: string | null,
 ): Promise<CheckedProof[]> {
   try {
     const notesReader = await notesOn(ports, 'bundles', carrier)
     if (notesReader.flat().length === 0) return []
     const carriers = carrier === commit.oid ? [carrier] : [commit.oid, carrier]
     const envelopes = (await Promise.all(carriers.map((one) => envelopesOn(ports, one)))).flat()
+    const attestations = readAttestations([...new Set(envelopes)])
+    const desk = { ...ports, verifiers: ports.verifiers.map(rememberingVerifier) }
+    const { notes, caution } = await chooseBundles(notesReader, attestations, desk.verifiers, session)
     const judged: CheckedProof[] = []
-    for (const lines of notesReader) {
+    for (const lines of notes) {
       const found: CheckedProof[] = []
-      for (const line of lines) found.push(await checkProof({ line }, commit, [...new Set(envelopes)], ports, rules))
+      for (const line of lines) found.push(await checkBundle({ line }, commit, attestations, desk, rules))
       judged.push(...found.sort(newestFirst))
     }
-    return judged
+    return caution === null ? judged : judged.map((one) => cautioned(one, caution))
   } catch (error) {
     if (error instanceof PpError && error.code === 'MALFORMED') return [without(commit.oid, 'MALFORMED', error.message)]
     throw error
   }
+}
+
+function cautioned({ found, bundle }: CheckedProof, caution: string): CheckedProof {
+  return { bundle, found: { ...found, cautions: [...found.cautions, caution] } }
 }
 
 /** Session ids sort by time; a result without a session comes last. */

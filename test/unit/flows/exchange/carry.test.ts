@@ -55,6 +55,19 @@ test('what looks like a secret keeps everything back', async (t) => {
   t.is(remote.pushes.length, 0)
 })
 
+test('so does the value of a variable in a file, in a name or in a message, and no name repeats it', async (t) => {
+  const { repository } = await proved()
+  const remote = remoteOf(repository)
+  const secrets = [{ name: 'DB_PASSWORD', value: 'Canary-hunter2' }]
+  const sends = { 'a.py': 'x = "Canary-hunter2"', 'conf/Canary-hunter2.txt': 'x', 'b.py': 'nothing' }
+  const pushed = await pushFlow(pushTools(repository, remote, sends, secrets), PUSH)
+  t.deepEqual(pushed.secrets, [
+    { rule: 'value of DB_PASSWORD', path: 'a.py' },
+    { rule: 'value of DB_PASSWORD', path: 'conf/[redacted:DB_PASSWORD].txt' },
+  ])
+  t.is(remote.pushes.length, 0)
+})
+
 test('where another writer is faster it is tried again, and the lines of both are there', async (t) => {
   const { repository, commit } = await proved()
   const remote = remoteOf(repository)

@@ -1,0 +1,65 @@
+import type { CodeNode, CodeRemark } from '../../model/code.ts'
+import { dottedNames } from './dotted-names.ts'
+import { literalValue } from './literals.ts'
+import type { ChangedCode, Finding, OverfittingRule, RuleInput } from './rule.ts'
+import { rules as all } from './rules/index.generated.ts'
+import type { TestTexts } from './test-texts.ts'
+import { isDocumentation, isForTests, walk } from './walk.ts'
+
+/** More remarks than this help no reviewer. */
+const MOST_REMARKS = 50
+/** In a file; a rule that finds more places has found a habit of the file. */
+const MOST_OF_ONE_RULE = 10
+
+/**
+ * The places where the added code of a change may make the failing tests pass without doing what was meant, the strongest
+ * first. Pure, and bounded by the size of the files.
+ */
+export function overfittingRemarks(
+  changed: readonly ChangedCode[],
+  tests: TestTexts,
+  rules: readonly OverfittingRule[] = all,
+): readonly CodeRemark[] {
+  const found = changed.flatMap((code) => {
+    const input = ruleInput(code, tests)
+    return rules.flatMap((rule) =>
+      strongestOfEachLine(rule.find(input))
+        .slice(0, MOST_OF_ONE_RULE)
+        .map((finding) => ({ path: code.path, kind: rule.kind, finding })),
+    )
+  })
+  return found
+    .sort((a, b) => b.finding.strength - a.finding.strength)
+    .filter(({ path, finding }, at, sorted) => {
+      const first = sorted.findIndex((other) => other.path === path && other.finding.line === finding.line)
+      return first === at
+    })
+    .slice(0, MOST_REMARKS)
+    .map(({ path, kind, finding: { line, does } }) => ({ path, line, kind, sentence: `${path}:${line} ${does}` }))
+}
+
+function strongestOfEachLine(findings: readonly Finding[]): readonly Finding[] {
+  const sorted = [...findings].sort((a, b) => b.strength - a.strength || a.line - b.line)
+  return sorted.filter(({ line }, at) => sorted.findIndex((other) => other.line === line) === at)
+}
+
+function ruleInput(code: ChangedCode, tests: TestTexts): RuleInput {
+  const nodes = codeOf(code.after)
+  const earlier = code.before === null ? [] : codeOf(code.before)
+  const before = dottedNames(earlier)
+  return {
+    ...code,
+    nodes,
+    fresh: nodes.filter(({ line }) => code.added.has(line)),
+    names: dottedNames(nodes),
+    earlier: {
+      names: new Set(earlier.flatMap((node) => before.of(node) ?? [])),
+      values: new Set(earlier.flatMap((node) => literalValue(node) ?? [])),
+    },
+    tests,
+  }
+}
+
+function codeOf(top: CodeNode): readonly CodeNode[] {
+  return [...walk(top, (node) => !isDocumentation(node) && !isForTests(node))]
+}

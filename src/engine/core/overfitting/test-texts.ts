@@ -1,0 +1,34 @@
+/** The texts of the failing tests: their files, the data that they read, the output of the failing run. */
+export interface TestTexts {
+  /** The paths of all tracked files that are judges. */
+  readonly paths: readonly string[]
+  /** Whether the tests hold this value: a number, a whole string in quotes, or a longer part of a text, word by word. */
+  holds(value: string): boolean
+  /** Whether the tests use this word anywhere. */
+  says(word: string): boolean
+}
+
+const WORD = /[\p{L}\p{N}_]+(?:\.\d+)?/gu
+/** In characters; more of the tests is not read. */
+const MOST = 2_000_000
+/** A part of a text has to be this long to be recognised without quotes around it. */
+const LONG_PART = 8
+
+export function testTexts(paths: readonly string[], texts: readonly string[]): TestTexts {
+  const all = texts.join('\n').slice(0, MOST)
+  const words = all.match(WORD) ?? []
+  const line = ` ${words.join(' ')} `
+  const known = new Set(words)
+  const strings = new Set([...all.matchAll(/(['"`])((?:(?!\1)[^\\\n]|\\.)*)\1/g)].map(([, , value]) => value ?? ''))
+  return {
+    paths,
+    says: (word) => known.has(word),
+    holds(value) {
+      const parts = value.match(WORD) ?? []
+      if (/^-?\d+(?:\.\d+)?$/.test(value)) return known.has(value.replace(/^-/, ''))
+      if (strings.has(value)) return true
+      if (parts.length < 2) return value.length >= LONG_PART && all.includes(value)
+      return line.includes(` ${parts.join(' ')} `)
+    },
+  }
+}

@@ -100,6 +100,7 @@ export async function sessionOf(story: Story): Promise<Told> {
       sandbox: sandboxOf(story.command ?? tests, clock, story.judgesReadOnly),
       notBounded: [],
       inspector: inspectorOf(story.runner),
+      syntax: { functions: async () => null, code: async () => null },
     },
     ...{ reporter: { tell: (one) => happenings.push(one) }, clock, redactor: OPEN, outputRedactor: OPEN },
     ...{ environment: {}, includes: [], signal: story.signal ?? new AbortController().signal },
@@ -165,8 +166,7 @@ export function proposerOf(...answers: readonly ProposerAnswer[]): Proposer & { 
 /** What `git pp run` comes to with these proposers, each asked where the one before has nothing. */
 export async function runningWith(story: Story, ...proposers: readonly Proposer[]): Promise<SealedSession & Told> {
   const told = await sessionOf({ kind: 'run', ...story })
-  const syntax = { functions: async () => null }
-  return { ...told, ...(await runFlow(told.session, { hidden: told.hidden, syntax, tracers: [], proposers })) }
+  return { ...told, ...(await runFlow(told.session, { hidden: told.hidden, tracers: [], proposers })) }
 }
 
 /** What `git pp run` comes to where a proposer gives these answers in turn. */

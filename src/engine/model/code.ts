@@ -47,13 +47,3 @@ export interface CodeNode {
   readonly children: readonly CodeNode[]
   readonly parent: CodeNode | null
 }
-
-/** A place in a change that a reviewer should look at. It never influences a verdict. */
-export interface CodeRemark {
-  readonly path: string
-  readonly line: number
-  /** The rule that found it. */
-  readonly kind: string
-  /** 1 sentence for a person; it begins with the path and the line. */
-  readonly sentence: string
-}

@@ -7,7 +7,8 @@ export function keptOutside(nodes: readonly CodeNode[]): (target: CodeNode, fn: 
   return (target, fn) => {
     const name = /^[\w$]+/.exec(target.text)?.[0] ?? ''
     const functions = [fn, ...around(fn)].filter((one) => one.is === 'function' && !isCalledInPlace(one))
-    if (target.is !== 'name' && functions.some((one) => isKeptDefault(one, name))) return true
+    const rebinds = target.is === 'name' && (target.parent?.is === 'assign' || target.parent?.is === 'update')
+    if (!rebinds && functions.some((one) => isKeptDefault(one, name))) return true
     if (!outside.has(name)) return false
     if (isDeclaredGlobal(fn, name)) return true
     return !functions.some((one) => isLocal(one, name))
@@ -51,7 +52,8 @@ function isLocal(fn: CodeNode, name: string): boolean {
   if (parameters && [...walk(parameters)].some(({ is, text }) => is === 'name' && text === name)) return true
   const inPython = fn.operators.includes('def')
   return [...walk(fn)].some((node) => {
-    const target = node.is === 'assign' ? targetOf(node) : node.role === 'left' ? node : null
+    const target =
+      node.is === 'assign' ? targetOf(node) : node.role === 'left' && node.parent?.is === 'other' ? node : null
     if (target === null || nearest(target, ['function']) !== fn) return false
     const declares =
       inPython || (node.is === 'assign' && (childAs(node, 'left') === null || node.operators.includes(':=')))

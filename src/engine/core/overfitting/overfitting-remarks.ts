@@ -1,4 +1,5 @@
-import type { CodeNode, CodeRemark } from '../../model/code.ts'
+import type { CodeNode } from '../../model/code.ts'
+import { type CodeRemark, MOST_REMARKS } from '../../model/code-remark.ts'
 import { dottedNames } from './dotted-names.ts'
 import { literalValue } from './literals.ts'
 import type { ChangedCode, Finding, OverfittingRule, RuleInput } from './rule.ts'
@@ -6,8 +7,6 @@ import { rules as all } from './rules/index.generated.ts'
 import type { TestTexts } from './test-texts.ts'
 import { isDocumentation, isForTests, walk } from './walk.ts'
 
-/** More remarks than this help no reviewer. */
-const MOST_REMARKS = 50
 /** In a file; a rule that finds more places has found a habit of the file. */
 const MOST_OF_ONE_RULE = 10
 

@@ -48,10 +48,10 @@ export function comparedValues(node: CodeNode): readonly string[] {
   return [...argumentsOf(node).slice(0, 1), ...patternOf(node)].flatMap(writtenIn)
 }
 
-/** The regular expression in `/…/.test(…)`. */
+/** The regular expression in `/…/.test(…)`, the list in `[…].includes(…)`. */
 function patternOf(call: CodeNode): readonly CodeNode[] {
   const object = calleeOf(call)?.children[0]
-  return object?.is === 'string' ? [object] : []
+  return object?.is === 'string' || object?.is === 'list' ? [object] : []
 }
 
 /** The literals of a value that is written out, also inside of lists. */

@@ -13,6 +13,7 @@ const WORD = /[\p{L}\p{N}_]+(?:\.\d+)?/gu
 const MOST = 2_000_000
 /** A part of a text has to be this long to be recognised without quotes around it. */
 const LONG_PART = 8
+const LONG_WORD = 4
 
 export function testTexts(paths: readonly string[], texts: readonly string[]): TestTexts {
   const all = texts.join('\n').slice(0, MOST)
@@ -20,6 +21,7 @@ export function testTexts(paths: readonly string[], texts: readonly string[]): T
   const line = ` ${words.join(' ')} `
   const known = new Set(words)
   const strings = new Set([...all.matchAll(/(['"`])((?:(?!\1)[^\\\n]|\\.)*)\1/g)].map(([, , value]) => value ?? ''))
+  const inStrings = new Set([...strings].flatMap((value) => value.match(WORD) ?? []))
   return {
     paths,
     says: (word) => known.has(word),
@@ -27,6 +29,7 @@ export function testTexts(paths: readonly string[], texts: readonly string[]): T
       const parts = value.match(WORD) ?? []
       if (/^-?\d+(?:\.\d+)?$/.test(value)) return known.has(value.replace(/^-/, ''))
       if (strings.has(value)) return true
+      if (parts.length === 1 && value.length >= LONG_WORD && inStrings.has(parts[0] ?? '')) return true
       if (parts.length < 2) return value.length >= LONG_PART && all.includes(value)
       return line.includes(` ${parts.join(' ')} `)
     },

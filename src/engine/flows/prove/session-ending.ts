@@ -13,11 +13,12 @@ import {
   type SessionEnding,
   sealSession,
 } from '../session/index.ts'
+import { codeRemarks, type RemarkedSession } from './code-remarks.ts'
 import type { SessionProgress } from './session-progress.ts'
 import { type ReportedSession, sessionResult } from './session-result.ts'
 
 /** The parts of a session that ending it uses. */
-export type Ending = Sealing & ReportedSession & Pick<Session, 'objects'>
+export type Ending = Sealing & ReportedSession & RemarkedSession & Pick<Session, 'objects'>
 
 /** Runs the body of a session and seals the result; if the session is interrupted, it seals what was found until then. */
 export async function runAndSeal(
@@ -59,8 +60,13 @@ export async function sessionEnding(session: Ending, progress: SessionProgress, 
   const patch = proved ? await patchOf(session, proved.change) : null
   const remarks = proved ? await session.remarks(proved.change.changes) : []
   const base = progress.base?.round ?? null
+  const looked = proved?.change ?? progress.given
+  const code = looked && base && end.verdict !== 'INTERRUPTED' ? await codeRemarks(session, looked, base) : []
   return {
-    result: sessionResult(session, progress, end, { proved, patch, remarks }),
+    result: {
+      ...sessionResult(session, progress, end, { proved, patch, remarks }),
+      ...(code.length > 0 && { remarks: [...code] }),
+    },
     redTree: base?.tree ?? null,
     finalTree: proved?.change.tree ?? null,
     proved: proved ? (progress.commit ?? null) : null,

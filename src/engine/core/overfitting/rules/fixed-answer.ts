@@ -6,13 +6,14 @@ import { walk } from '../walk.ts'
 
 export default {
   kind: 'fixed-answer',
-  finds: 'answers with a fixed value for an input that it recognises by a number that the file did not hold before',
+  finds:
+    'answers with a fixed value for an input that it recognises by a computed number or digest that the file did not hold before',
   find({ fresh, earlier }) {
     return fresh.flatMap((node): Finding[] => {
       if (!comparesForSame(node) || !isOfComputed(node) || !answersWrittenOut(node)) return []
-      const numbers = comparedValues(node).filter((value) => isUnusual(value) && !earlier.values.has(value))
-      if (numbers.length === 0) return []
-      const does = `answers with a fixed value if a computed value is ${numbers[0]}, a number that this file did not hold before`
+      const known = comparedValues(node).filter((value) => isUnusual(value) && !earlier.values.has(value))
+      if (known.length === 0) return []
+      const does = `answers with a fixed value if a computed value is ${known[0]}, a value that this file did not hold before`
       return [{ line: node.line, does, strength: 0.55 }]
     })
   },
@@ -27,6 +28,7 @@ function isOfComputed(node: CodeNode): boolean {
   )
 }
 
+/** A number above the usual small ones, or a digest. */
 function isUnusual(value: string): boolean {
-  return /^-?\d+(?:\.\d+)?$/.test(value) && Math.abs(Number(value)) > 4
+  return /^[\da-f]{16,}$/i.test(value) || (/^-?\d+(?:\.\d+)?$/.test(value) && Math.abs(Number(value)) > 4)
 }

@@ -1,5 +1,6 @@
 import type { CodeNode } from '../../../model/code.ts'
-import type { OverfittingRule, RuleInput } from '../rule.ts'
+import type { Finding, OverfittingRule, RuleInput } from '../rule.ts'
+import { argumentsOf } from '../walk.ts'
 
 /** What a program can see of the run that it is part of, by its dotted name in the standard library of a language. */
 const SEEN: readonly (readonly [what: string, strength: number, names: RegExp])[] = [
@@ -54,29 +55,32 @@ export default {
   finds:
     'reads the environment, the command line, the clock, the call stack or the loaded modules, which the file did not read before',
   find(input) {
-    return input.fresh.flatMap((node) => {
+    return input.fresh.flatMap((node): Finding[] => {
       const seen = seenBy(node, input)
-      return seen === null
-        ? []
-        : [
-            {
-              line: node.line,
-              does: `${seen.what}${seen.name === '' ? '' : ` (${seen.name})`}; code that does the same in every run needs no such check`,
-              strength: seen.strength,
-            },
-          ]
+      if (seen === null) return []
+      const does = `${seen.what} (${seen.name}), so it can do something else in a test than elsewhere`
+      return [{ line: node.line, does, strength: seen.strength }]
     })
   },
 } satisfies OverfittingRule
 
-function seenBy(node: CodeNode, { names, earlier }: RuleInput) {
-  if (node.is === 'member' && FRAME.test(node.children.at(-1)?.text ?? ''))
-    return { what: 'looks at its callers', name: node.children.at(-1)?.text ?? '', strength: 0.9 }
-  if (node.is !== 'member' && node.is !== 'name' && node.is !== 'call' && node.is !== 'index') return null
+interface Seen {
+  readonly what: string
+  readonly name: string
+  readonly strength: number
+}
+
+function seenBy(node: CodeNode, { names, earlier }: RuleInput): Seen | null {
+  if (!['member', 'name', 'call', 'index'].includes(node.is)) return null
+  const last = node.is === 'member' ? (node.children.at(-1)?.text ?? '') : ''
+  if (FRAME.test(last)) return { what: 'looks at its callers', name: last, strength: 0.9 }
   // The import alone reads nothing.
   if (node.parent?.is === 'import' || node.parent?.parent?.is === 'import') return null
   const name = names.of(node)
   if (name === null) return null
+  // A date that is made of something is not the time of the run.
+  if (name === 'Date()' && argumentsOf(node).length === 0 && !earlier.names.has(name))
+    return { what: 'reads the clock', name: 'new Date', strength: 0.5 }
   for (const [what, strength, pattern] of SEEN) {
     const found = pattern.exec(name)?.[0]
     if (found === undefined) continue

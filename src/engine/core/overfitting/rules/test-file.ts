@@ -1,29 +1,25 @@
 import { stringValue } from '../literals.ts'
-import type { OverfittingRule } from '../rule.ts'
+import type { Finding, OverfittingRule } from '../rule.ts'
 
-/** Shorter names of files are words of everyday code. */
-const SHORTEST = 4
+/** Shorter names are words of everyday code. */
+const SHORTEST = 5
+/** Other names of folders are words of everyday code. */
+const TEST_FOLDER = /test|spec|fixture|golden|snapshot|expected/i
 
 export default {
   kind: 'test-file',
   finds: 'names a file or a folder of the tests, or loads one',
   find({ fresh, tests, earlier, path }) {
-    const judged = namesOf(tests.paths, path)
-    return fresh.flatMap((node) => {
-      const value = node.is === 'import' ? null : stringValue(node)
+    const own = new Set(path.split('/'))
+    const known = namesOf(tests.paths).filter((name) => !own.has(name))
+    return fresh.flatMap((node): Finding[] => {
       if (node.is === 'import') {
-        const module = moduleWords(node.text).find((word) => judged.modules.has(word) || judged.folders.has(word))
-        return module === undefined
-          ? []
-          : [{ line: node.line, does: `loads ${module}, a file of the tests`, strength: 0.9 }]
+        const module = loaded(node.text, tests.paths)
+        return module === null ? [] : [{ line: node.line, does: `loads ${module}, a file of the tests`, strength: 0.9 }]
       }
+      const value = stringValue(node)
       if (value === null || earlier.values.has(value)) return []
-      const name = value
-        .split(/[\\/]+/)
-        .find(
-          (part) =>
-            judged.files.has(part) || judged.folders.has(part) || matches(part, [...judged.folders, ...judged.files]),
-        )
+      const name = value.split(/[\\/]+/).find((part) => known.includes(part) || matches(part, known))
       return name === undefined
         ? []
         : [{ line: node.line, does: `names ${name}, which belongs to the tests`, strength: 0.9 }]
@@ -31,32 +27,33 @@ export default {
   },
 } satisfies OverfittingRule
 
-interface JudgedNames {
-  readonly files: ReadonlySet<string>
-  readonly folders: ReadonlySet<string>
-  readonly modules: ReadonlySet<string>
+/** The names of the files of the tests, and of their folders. */
+function namesOf(paths: readonly string[]): readonly string[] {
+  const parts = paths.map((path) => path.split('/'))
+  const folders = parts.flatMap((names) => names.slice(0, -1)).filter((name) => TEST_FOLDER.test(name))
+  const files = parts.flatMap((names) => names.at(-1) ?? []).filter((name) => name.length >= SHORTEST)
+  return [...new Set([...folders, ...files])]
 }
 
-/** The names of the files and folders of tests; the folders of the product file itself are none. */
-function namesOf(paths: readonly string[], product: string): JudgedNames {
-  const own = new Set(product.split('/'))
-  const long = (name: string | undefined): name is string =>
-    name !== undefined && name.length >= SHORTEST && !own.has(name)
-  const files = new Set(paths.map((path) => path.split('/').at(-1)).filter(long))
-  return {
-    files,
-    folders: new Set(paths.flatMap((path) => path.split('/').slice(0, -1)).filter(long)),
-    modules: new Set([...files].map((name) => name.replace(/\.\w+$/, '')).filter(long)),
-  }
+/** The file of the tests that an import loads: `tests.test_area` is `tests/test_area.py`; null: none. */
+function loaded(text: string, paths: readonly string[]): string | null {
+  const words = text.match(/[\w./-]+/g) ?? []
+  const modules = words.map((word) => word.replace(/^\.+\/?/, '').replace(/\.[cm]?[jt]sx?$/, ''))
+  const known = new Set(modules.filter((word) => word.length >= SHORTEST).map((word) => word.replaceAll('.', '/')))
+  return (
+    paths.find((path) => {
+      const parts = path
+        .replace(/\.\w+$/, '')
+        .replaceAll('.', '/')
+        .split('/')
+      return parts.some((_, at) => known.has(parts.slice(at).join('/')))
+    }) ?? null
+  )
 }
 
-function moduleWords(text: string): readonly string[] {
-  return text.match(/[\w-]+(?:\.(?:test|spec))?/g) ?? []
-}
-
-/** Whether a pattern with a wildcard, such as `json_*`, fits one of the names. */
+/** Whether a pattern with a wildcard, such as `test_*`, fits one of the names. */
 function matches(part: string, names: readonly string[]): boolean {
-  if (!/[*?]/.test(part) || part.replace(/[*?]/g, '').length < 4) return false
+  if (!/[*?]/.test(part) || part.replace(/[*?]/g, '').length < SHORTEST - 1) return false
   const [head = '', ...rest] = part.split(/[*?]+/)
   const tail = rest.at(-1) ?? ''
   return names.some((name) => name.startsWith(head) && name.endsWith(tail))

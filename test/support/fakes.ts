@@ -25,6 +25,7 @@ import type { Inspector } from '../../src/engine/ports/inspector.ts'
 import type { ProposalRequest, Proposer } from '../../src/engine/ports/proposer.ts'
 import type { SessionEvent } from '../../src/engine/ports/reporter.ts'
 import type { Runner } from '../../src/engine/ports/runner.ts'
+import type { Syntax } from '../../src/engine/ports/syntax.ts'
 import { decode, encode, type Files, type Repository, repositoryIn } from './repository.ts'
 import { fixedClock, type Program, sandboxOf, tests, workspacesOf } from './sandbox.ts'
 import { runnerWith } from './suite.ts'
@@ -46,6 +47,8 @@ export interface Story {
   readonly judgesReadOnly?: boolean
   readonly signal?: AbortSignal
   readonly snapshot?: boolean
+  /** Absent: no language is understood. */
+  readonly syntax?: Syntax
   readonly repository?: Repository
   /** The last digit of the session's name. */
   readonly nth?: number
@@ -100,7 +103,7 @@ export async function sessionOf(story: Story): Promise<Told> {
       sandbox: sandboxOf(story.command ?? tests, clock, story.judgesReadOnly),
       notBounded: [],
       inspector: inspectorOf(story.runner),
-      syntax: { functions: async () => null, code: async () => null },
+      syntax: story.syntax ?? { functions: async () => null, code: async () => null },
     },
     ...{ reporter: { tell: (one) => happenings.push(one) }, clock, redactor: OPEN, outputRedactor: OPEN },
     ...{ environment: {}, includes: [], signal: story.signal ?? new AbortController().signal },

@@ -7,8 +7,13 @@ export function answersWrittenOut(node: CodeNode): boolean {
   const branch = node.is === 'case' ? node : nearest(node, ['if', 'function'])
   if (branch === null || branch.is === 'function') return false
   // The arm of a `match` is the answer itself, if it has a pattern.
-  const answer = branch.is === 'case' ? (armOf(branch) ?? branch) : childAs(branch, 'consequence')
+  const answer = branch.is === 'case' ? (armOf(branch) ?? branch) : consequenceOf(branch)
   return answer !== null && isFixed(answer)
+}
+
+/** In Python, `a if b else c` begins with its consequence. */
+function consequenceOf(branch: CodeNode): CodeNode | null {
+  return childAs(branch, 'consequence') ?? (branch.operators.includes('else') ? (branch.children[0] ?? null) : null)
 }
 
 function armOf(branch: CodeNode): CodeNode | null {

@@ -4,8 +4,6 @@ export interface TestTexts {
   readonly paths: readonly string[]
   /** Whether the tests hold this value: a number, a whole string in quotes, or a longer part of a text, word by word. */
   holds(value: string): boolean
-  /** Whether the tests use this word anywhere. */
-  says(word: string): boolean
 }
 
 const WORD = /[\p{L}\p{N}_]+(?:\.\d+)?/gu
@@ -24,7 +22,6 @@ export function testTexts(paths: readonly string[], texts: readonly string[]): T
   const inStrings = new Set([...strings].flatMap((value) => value.match(WORD) ?? []))
   return {
     paths,
-    says: (word) => known.has(word),
     holds(value) {
       const parts = value.match(WORD) ?? []
       if (/^-?\d+(?:\.\d+)?$/.test(value)) return known.has(value.replace(/^-/, ''))

@@ -4,6 +4,7 @@ import {
   type ChangedCode,
   overfittingRemarks,
   type TestTexts,
+  testData,
   testTexts,
 } from '../../core/overfitting/index.ts'
 import { isBinary } from '../../core/patch/index.ts'
@@ -49,27 +50,42 @@ async function changedCode({ objects, syntax }: RemarkedSession, { split }: Chan
   return found
 }
 
-/** What the failing tests hold: the tests of the change, those that the red run showed, and what it printed. */
+/** What the failing tests hold: the tests of the change, those that the red run showed, their data, and what it printed. */
 async function failingTests(session: RemarkedSession, change: ChangeCandidate, red: Round): Promise<TestTexts> {
   const files = (await session.objects.list(change.tree)).filter(({ mode }) => mode.startsWith('100'))
-  const tests = new Map(
-    files.filter(({ path }) => session.judgeOf(path) === 'test').map(({ path, oid }) => [path, oid]),
-  )
+  const oids = new Map(files.map(({ path, oid }) => [path, oid]))
+  const tests = [...oids.keys()].filter((path) => session.judgeOf(path) === 'test')
   const reds = redMeasurements(red)
   const named = [
     ...change.split.tests.map(({ path }) => path),
     ...session.judges.keys(),
     ...reds.flatMap(({ execution, target }) => session.inspector.places(execution, target.cwd).map(({ path }) => path)),
-  ].filter((path) => tests.has(path))
-  const texts = reds.map(({ execution }) => printedText(execution).slice(-MOST_OUTPUT))
+  ].filter((path) => tests.includes(path))
+  const outputs = reds.map(({ execution }) => printedText(execution).slice(-MOST_OUTPUT))
+  const ofTests = await textsOf(session, named.length > 0 ? named : tests, oids)
+  const touched = change.changes.map(({ path }) => path)
+  const others = [...oids.keys()].filter(
+    (path) => !touched.includes(path) && !['ci', 'config', 'policy'].includes(session.judgeOf(path) ?? ''),
+  )
+  const data = testData(others, [...named, ...touched], ofTests)
+  return testTexts([...tests, ...data], [...outputs, ...ofTests, ...(await textsOf(session, data, oids))])
+}
+
+async function textsOf(
+  { objects }: RemarkedSession,
+  paths: readonly string[],
+  oids: ReadonlyMap<string, Oid>,
+): Promise<readonly string[]> {
+  const texts: string[] = []
   let left = MOST_TESTS
-  for (const path of new Set(named.length > 0 ? named : tests.keys())) {
-    const text = await textOf(session.objects, tests.get(path) ?? '')
+  for (const path of new Set(paths)) {
+    const oid = oids.get(path)
+    const text = oid === undefined ? '' : await textOf(objects, oid)
     left -= text.length
     if (left < 0) break
     texts.push(text)
   }
-  return testTexts([...tests.keys()], texts)
+  return texts
 }
 
 /** '' for a binary file. */

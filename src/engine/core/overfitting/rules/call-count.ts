@@ -3,10 +3,12 @@ import { keptOutside } from '../kept-names.ts'
 import { isWrittenOut } from '../literals.ts'
 import { methodOf } from '../questions.ts'
 import type { Finding, OverfittingRule } from '../rule.ts'
-import { argumentsOf, calleeOf, nearest, targetOf, walk, writtenValue } from '../walk.ts'
+import { argumentsOf, calleeOf, childAs, nearest, targetOf, walk, writtenValue } from '../walk.ts'
 
 /** Methods that take a value out of a collection, so that the next call gets another one. */
-const TAKES = /^(?:pop|popleft|popitem|shift|splice|next|fetch_add|fetch_sub|Add|AddInt32|AddInt64)$/
+const TAKES = /^(?:pop|popleft|popitem|shift|splice|next)$/
+/** Methods of counters that several threads share. */
+const STEPS = /^(?:fetch_add|fetch_sub|Add|AddInt32|AddInt64)$/
 /** Methods that put a value into a collection. */
 const PUTS = /^(?:append|push|add|unshift)$/
 
@@ -58,13 +60,15 @@ function counts(node: CodeNode): Kept | null {
   return known && name !== '' ? { target, does: countsUp, strength: 0.75 } : null
 }
 
-/** `answers.pop()`, `next(answers)`. */
+/** `answers.pop()`, `next(answers)`, `calls.fetch_add(1)`. */
 function takes(node: CodeNode): Kept | null {
   if (node.is !== 'call') return null
   const callee = calleeOf(node)
   const [first] = argumentsOf(node)
   const target = callee?.text === 'next' ? first : TAKES.test(methodOf(node)) ? callee?.children[0] : undefined
-  return target ? { target, does: takesOut, strength: 0.85 } : null
+  if (target) return { target, does: takesOut, strength: 0.85 }
+  const counter = STEPS.test(methodOf(node)) ? callee?.children[0] : undefined
+  return counter ? { target: counter, does: countsUp, strength: 0.75 } : null
 }
 
 /** `calls.push(x)` in a function that also asks for the size of `calls`. */
@@ -78,7 +82,15 @@ function measures(node: CodeNode, fn: CodeNode): Kept | null {
 /** `done = true` in a function that also asks for `done`. */
 function flips(node: CodeNode, fn: CodeNode): Kept | null {
   const [target, value] = [targetOf(node), writtenValue(node)]
-  if (node.is !== 'assign' || target === null || value === null || !isWrittenOut(value) || value.is === 'list')
+  // A declaration sets nothing that was there before.
+  if (
+    node.is !== 'assign' ||
+    childAs(node, 'left') === null ||
+    target === null ||
+    value === null ||
+    !isWrittenOut(value) ||
+    value.is === 'list'
+  )
     return null
   const asked = [...walk(fn)].some(
     ({ is, role, text, parent }) =>

@@ -30,7 +30,7 @@ export default {
       // One method of a class is enough to look at the class.
       if (owner !== null && seen.has(owner)) return []
       if (owner !== null) seen.add(owner)
-      const does = `defines ${name}, so what a test compares with the result is not only the result`
+      const does = `defines ${name}, so a test that compares the result may not compare its value`
       return [{ line: decidingLine(node), does, strength: isValue ? 0.9 : 0.65 }]
     })
   },

@@ -1,5 +1,6 @@
 import type { CodeNode } from '../../../model/code.ts'
 import { isWrittenOut } from '../literals.ts'
+import { methodOf } from '../questions.ts'
 import type { Finding, OverfittingRule, RuleInput } from '../rule.ts'
 import { argumentsOf, childAs, walk } from '../walk.ts'
 
@@ -18,13 +19,10 @@ export default {
     return input.fresh.flatMap((node): Finding[] => {
       if (node.is === 'catch' && catchesAll(node) && drops(node) && guardsOldCode(node, input, defined))
         return [{ line: node.line, does: 'catches every error of the code above and drops it', strength: 0.6 }]
-      const failed = node.is === 'catch' ? failedType(node, input) : null
-      if (failed !== null && drops(node) && leaves(node) && guardsOldCode(node, input, defined))
-        return [
-          { line: node.line, does: `catches ${failed}, with which the test failed, and drops it`, strength: 0.45 },
-        ]
       if (node.is === 'finally' && [...walk(node)].some(({ is }) => is === 'return'))
         return [{ line: node.line, does: 'returns in a finally block, which drops every error', strength: 0.7 }]
+      if (node.is === 'call' && methodOf(node) === 'catch' && argumentsOf(node).some(isEmptyHandler))
+        return [{ line: node.line, does: 'drops every error of a promise', strength: 0.5 }]
       const name = node.is === 'call' ? input.names.of(node) : null
       if (name === null || !SUPPRESSES.test(name) || input.earlier.names.has(name)) return []
       if (name.startsWith('contextlib') && !argumentsOf(node).some(({ text }) => EVERY.test(text))) return []
@@ -33,25 +31,18 @@ export default {
   },
 } satisfies OverfittingRule
 
+/** `() => {}`, `() => null` */
+function isEmptyHandler(handler: CodeNode): boolean {
+  const body = handler.is === 'function' ? childAs(handler, 'body') : null
+  if (body === null) return false
+  return body.is === 'block' ? body.children.length === 0 : isWrittenOut(body)
+}
+
 /** In JavaScript every handler catches everything; in Python one without a type, or with the type of all errors. */
 function catchesAll(handler: CodeNode): boolean {
   if (handler.operators.includes('catch')) return true
   const types = handler.children.filter(({ is }) => is !== 'block')
   return types.length === 0 || types.some(({ text }) => EVERY.test(text))
-}
-
-/** The type that a handler catches and that the failing run printed; null: there is none. */
-function failedType(handler: CodeNode, { tests }: RuleInput): string | null {
-  const types = handler.children.filter(({ is }) => is !== 'block').flatMap((one) => one.text.match(/\w+/g) ?? [])
-  return types.find((type) => /(?:Error|Exception)$/.test(type) && tests.says(type)) ?? null
-}
-
-/** True if the handler only passes, or answers with a value that is written out. */
-function leaves(handler: CodeNode): boolean {
-  const body = handler.children.find(({ is }) => is === 'block')
-  const [only, ...more] = body?.children ?? []
-  if (only === undefined || more.length > 0) return only === undefined
-  return /^(?:pass|continue|break)$/.test(only.text) || (only.is === 'return' && only.children.every(isWrittenOut))
 }
 
 /** True if the handler neither throws nor uses the error. */

@@ -20,7 +20,7 @@ export default {
       if (name === null || earlier.names.has(name)) return []
       const found = ENDS.exec(name)?.[0]
       if (found !== undefined)
-        return [{ line: node.line, does: `ends the process, or decides how it ends (${found})`, strength: 0.85 }]
+        return [{ line: node.line, does: `ends the process, or decides how it ends (${found})`, strength: 0.88 }]
       if (LEAVES.test(name))
         return [{ line: node.line, does: `ends the test before its end (${name})`, strength: 0.95 }]
       const isEvent = EVENT.test(name) && node.parent?.is === 'call' && END_EVENT.test(argumentText(node.parent.text))

@@ -43,7 +43,7 @@ function isOfTests(value: string, { tests, earlier }: RuleInput): boolean {
 
 /** Values that stand in most programs. */
 function isEverywhere(value: string): boolean {
-  return value.length === 0 || /^[012]$/.test(value) || /^\W{1,2}$/.test(value)
+  return /^(?:[012]|\D|\W{2})?$/.test(value)
 }
 
 /** How unlikely it is that values stand in tests and product by chance alone: 2 for one long text or large number. */

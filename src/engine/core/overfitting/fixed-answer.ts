@@ -1,14 +1,22 @@
 import type { CodeNode } from '../../model/code.ts'
 import { isWrittenOut } from './literals.ts'
-import { childAs, nearest, walk } from './walk.ts'
+import { around, childAs, nearest, walk } from './walk.ts'
 
 /** Whether the branch that a comparison leads to answers with a value that is written out. */
 export function answersWrittenOut(node: CodeNode): boolean {
   const branch = node.is === 'case' ? node : nearest(node, ['if', 'function'])
-  if (branch === null || branch.is === 'function') return false
+  if (branch === null || branch.is === 'function' || !decides(node, branch)) return false
   // The arm of a `match` is the answer itself, if it has a pattern.
   const answer = branch.is === 'case' ? (armOf(branch) ?? branch) : consequenceOf(branch)
   return answer !== null && isFixed(answer)
+}
+
+/** True if the comparison stands in the condition of the branch, and not in the code that the branch leads to. */
+function decides(node: CodeNode, branch: CodeNode): boolean {
+  if (node === branch) return true
+  const part = [node, ...around(node)].find(({ parent }) => parent === branch)
+  if (childAs(branch, 'condition')) return part?.role === 'condition'
+  return part !== undefined && part === branch.children[1]
 }
 
 /** In Python, `a if b else c` begins with its consequence. */

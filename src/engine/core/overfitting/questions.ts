@@ -38,7 +38,9 @@ export function isAskedAbout(node: CodeNode, name: string): boolean {
 
 /** The literals with which a piece of code compares something. */
 export function comparedValues(node: CodeNode): readonly string[] {
-  if (comparesForSame(node)) return node.children.flatMap(writtenIn)
+  // The name of a type is no value.
+  if (comparesForSame(node) && !node.children.some(({ operators }) => operators.includes('typeof')))
+    return node.children.flatMap(writtenIn)
   if (node.is === 'case') {
     const head = childAs(node, 'value', 'pattern')
     const heads = node.children.filter(({ role, is }) => is !== 'block' && role !== 'body' && role !== 'consequence')

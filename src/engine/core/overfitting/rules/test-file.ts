@@ -14,7 +14,7 @@ export default {
     const known = namesOf(tests.paths).filter((name) => !own.has(name))
     return fresh.flatMap((node): Finding[] => {
       if (node.is === 'import') {
-        const module = loaded(node.text, tests.paths)
+        const module = loaded(node.text, path, tests.paths)
         return module === null ? [] : [{ line: node.line, does: `loads ${module}, a file of the tests`, strength: 0.9 }]
       }
       const value = stringValue(node)
@@ -36,24 +36,33 @@ function namesOf(paths: readonly string[]): readonly string[] {
 }
 
 /** The file of the tests that an import loads: `tests.test_area` is `tests/test_area.py`; null: none. */
-function loaded(text: string, paths: readonly string[]): string | null {
-  const words = text.match(/[\w./-]+/g) ?? []
-  const modules = words.map((word) => word.replace(/^\.+\/?/, '').replace(/\.[cm]?[jt]sx?$/, ''))
-  const known = new Set(modules.filter((word) => word.length >= SHORTEST).map((word) => word.replaceAll('.', '/')))
+function loaded(text: string, product: string, paths: readonly string[]): string | null {
+  const words = (text.match(/[\w./-]+/g) ?? []).map((word) => word.replace(/\.[cm]?[jt]sx?$/, ''))
+  const whole = new Set(words.filter((word) => word.startsWith('.')).map((word) => fromFile(product, word)))
+  const ends = new Set(words.filter((word) => /^\w/.test(word) && word.length >= SHORTEST).map(withSlashes))
   return (
     paths.find((path) => {
-      const parts = path
-        .replace(/\.\w+$/, '')
-        .replaceAll('.', '/')
-        .split('/')
-      return parts.some((_, at) => known.has(parts.slice(at).join('/')))
+      const parts = withSlashes(path.replace(/\.\w+$/, '')).split('/')
+      return whole.has(parts.join('/')) || parts.some((_, at) => ends.has(parts.slice(at).join('/')))
     }) ?? null
   )
 }
 
+function withSlashes(name: string): string {
+  return name.replaceAll('.', '/')
+}
+
+/** `./a`, `../a`, or `.a` and `..a` as Python writes it, from the folder of a file. */
+function fromFile(file: string, word: string): string {
+  const folders = file.split('/').slice(0, -1)
+  const [, dots = '', name = ''] = /^((?:\.+\/)+|\.+)(.*)$/.exec(word) ?? []
+  const up = dots.includes('/') ? dots.split('/').filter((dot) => dot === '..').length : dots.length - 1
+  return withSlashes([...folders.slice(0, folders.length - up), name].join('/'))
+}
+
 /** Whether a pattern with a wildcard, such as `test_*`, fits one of the names. */
 function matches(part: string, names: readonly string[]): boolean {
-  if (!/[*?]/.test(part) || part.replace(/[*?]/g, '').length < SHORTEST - 1) return false
+  if (!/^[\w.-]*[*?][\w.*?-]*$/.test(part) || part.replace(/[*?]/g, '').length < SHORTEST - 1) return false
   const [head = '', ...rest] = part.split(/[*?]+/)
   const tail = rest.at(-1) ?? ''
   return names.some((name) => name.startsWith(head) && name.endsWith(tail))

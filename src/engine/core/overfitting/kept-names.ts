@@ -4,14 +4,20 @@ import { around, calleeOf, childAs, nearest, targetOf, walk, writtenValue } from
 /** Tells whether what a function writes to is still there at its next call. */
 export function keptOutside(nodes: readonly CodeNode[]): (target: CodeNode, fn: CodeNode) => boolean {
   const outside = outsideNames(nodes)
+  const known = new Map<CodeNode, OwnNames>()
+  const namesOf = (fn: CodeNode) => {
+    const names = known.get(fn) ?? ownNames(fn)
+    known.set(fn, names)
+    return names
+  }
   return (target, fn) => {
     const name = /^[\w$]+/.exec(target.text)?.[0] ?? ''
     const functions = [fn, ...around(fn)].filter((one) => one.is === 'function' && !isCalledInPlace(one))
     const rebinds = target.is === 'name' && (target.parent?.is === 'assign' || target.parent?.is === 'update')
     if (!rebinds && functions.some((one) => isKeptDefault(one, name))) return true
     if (!outside.has(name)) return false
-    if (isDeclaredGlobal(fn, name)) return true
-    return !functions.some((one) => isLocal(one, name))
+    if (namesOf(fn).globals.has(name)) return true
+    return !functions.some((one) => namesOf(one).locals.has(name))
   }
 }
 
@@ -23,7 +29,7 @@ function outsideNames(nodes: readonly CodeNode[]): ReadonlySet<string> {
       const fn = nearest(node, ['function'])
       if (fn !== null && !isCalledInPlace(fn)) return []
       const target = node.is === 'assign' ? targetOf(node) : childAs(node, 'name')
-      return target === null ? [] : [...walk(target)].filter(({ is }) => is === 'name').map(({ text }) => text)
+      return target === null ? [] : namesIn(target)
     }),
   )
 }
@@ -42,24 +48,30 @@ function isKeptDefault(fn: CodeNode, name: string): boolean {
   )
 }
 
-function isDeclaredGlobal(fn: CodeNode, name: string): boolean {
-  return [...walk(fn)].some(({ is, children }) => is === 'global' && children.some(({ text }) => text === name))
+interface OwnNames {
+  /** Names that the function takes from outside in order to write them. */
+  readonly globals: ReadonlySet<string>
+  /** Names that it declares: parameters, and assignments that do not reach outside. */
+  readonly locals: ReadonlySet<string>
 }
 
-/** Whether the function declares this name: as a parameter, or by an assignment that does not reach outside. */
-function isLocal(fn: CodeNode, name: string): boolean {
-  const parameters = childAs(fn, 'parameters', 'parameter')
-  if (parameters && [...walk(parameters)].some(({ is, text }) => is === 'name' && text === name)) return true
+function ownNames(fn: CodeNode): OwnNames {
   const inPython = fn.operators.includes('def')
-  return [...walk(fn)].some((node) => {
+  const [globals, locals] = [new Set<string>(), new Set<string>()]
+  const parameters = childAs(fn, 'parameters', 'parameter')
+  for (const name of parameters ? namesIn(parameters) : []) locals.add(name)
+  for (const node of walk(fn)) {
+    if (node.is === 'global') for (const name of namesIn(node)) globals.add(name)
     const target =
       node.is === 'assign' ? targetOf(node) : node.role === 'left' && node.parent?.is === 'other' ? node : null
-    if (target === null || nearest(target, ['function']) !== fn) return false
-    const declares =
-      inPython || (node.is === 'assign' && (childAs(node, 'left') === null || node.operators.includes(':=')))
-    return (
-      declares &&
-      [...walk(target)].some(({ is, text }) => is === 'name' && text === name && !/^(?:member|index)$/.test(target.is))
-    )
-  })
+    if (target === null || target.is === 'member' || target.is === 'index') continue
+    const declares = node.is === 'assign' && (childAs(node, 'left') === null || node.operators.includes(':='))
+    if ((inPython || declares) && nearest(target, ['function']) === fn)
+      for (const name of namesIn(target)) locals.add(name)
+  }
+  return { globals, locals }
+}
+
+function namesIn(node: CodeNode): readonly string[] {
+  return [...walk(node)].filter(({ is }) => is === 'name').map(({ text }) => text)
 }

@@ -1,14 +1,15 @@
-import type { CodeNode } from '../../model/code.ts'
 import { type CodeRemark, MOST_REMARKS } from '../../model/code-remark.ts'
 import { dottedNames } from './dotted-names.ts'
 import { literalValue } from './literals.ts'
 import type { ChangedCode, Finding, OverfittingRule, RuleInput } from './rule.ts'
 import { rules as all } from './rules/index.generated.ts'
 import type { TestTexts } from './test-texts.ts'
-import { isDocumentation, isForTests, walk } from './walk.ts'
+import { codeOf } from './walk.ts'
 
 /** In a file; a rule that finds more places has found a habit of the file. */
 const MOST_OF_ONE_RULE = 10
+/** In a file: of a larger change only the first pieces of code are looked at, some 2,000 lines. */
+const MOST_FRESH = 20_000
 
 /**
  * The places where the added code of a change may make the failing tests pass without doing what was meant, the strongest
@@ -49,16 +50,23 @@ function ruleInput(code: ChangedCode, tests: TestTexts): RuleInput {
   return {
     ...code,
     nodes,
-    fresh: nodes.filter(({ line }) => code.added.has(line)),
+    fresh: nodes.filter(({ line }) => code.added.has(line)).slice(0, MOST_FRESH),
     names: dottedNames(nodes),
     earlier: {
-      names: new Set(earlier.flatMap((node) => before.of(node) ?? [])),
+      uses: usesOf(new Set(earlier.flatMap((node) => before.of(node) ?? []))),
       values: new Set(earlier.flatMap((node) => literalValue(node) ?? [])),
     },
     tests,
   }
 }
 
-function codeOf(top: CodeNode): readonly CodeNode[] {
-  return [...walk(top, (node) => !isDocumentation(node) && !isForTests(node))]
+/** Whether one of the names is this name, or something out of it; each question is answered once. */
+function usesOf(names: ReadonlySet<string>): (name: string) => boolean {
+  const answers = new Map<string, boolean>()
+  return (name) => {
+    const known =
+      answers.get(name) ?? [...names].some((one) => one === name || one.startsWith(`${name}.`) || one === `${name}()`)
+    answers.set(name, known)
+    return known
+  }
 }

@@ -29,11 +29,12 @@ export function isAsked(value: CodeNode): boolean {
   return whole.is === 'call' ? QUESTION.test(methodOf(whole)) : whole.is === 'case'
 }
 
-/** True if a piece of code looks for something in the collection of this name. */
-export function isAskedAbout(node: CodeNode, name: string): boolean {
-  if (node.is === 'index') return node.children[0]?.text === name && node.children[1]?.is !== 'number'
-  if (comparesForSame(node)) return node.children.at(-1)?.text === name
-  return node.is === 'call' && LOOKS_UP.test(methodOf(node)) && calleeOf(node)?.children[0]?.text === name
+/** The text of the collection in which a piece of code looks for something; null: it does not look for anything. */
+export function searchedName(node: CodeNode): string | null {
+  if (node.is === 'index') return node.children[1]?.is === 'number' ? null : (node.children[0]?.text ?? null)
+  if (comparesForSame(node)) return node.children.at(-1)?.text ?? null
+  if (node.is !== 'call' || !LOOKS_UP.test(methodOf(node))) return null
+  return calleeOf(node)?.children[0]?.text ?? null
 }
 
 /** The literals with which a piece of code compares something. */

@@ -19,8 +19,8 @@ export interface RuleInput extends ChangedCode {
   /** Those of them that start on an added line. */
   readonly fresh: readonly CodeNode[]
   readonly names: DottedNames
-  /** Every dotted name, number and string that the file held before the change. */
-  readonly earlier: { readonly names: ReadonlySet<string>; readonly values: ReadonlySet<string> }
+  /** The file before the change: whether it used a dotted name or something out of it, and its numbers and strings. */
+  readonly earlier: { uses(name: string): boolean; readonly values: ReadonlySet<string> }
   readonly tests: TestTexts
 }
 

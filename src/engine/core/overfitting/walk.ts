@@ -52,15 +52,33 @@ export function unwrapped(node: CodeNode): CodeNode {
 }
 
 /** True for a text that only documents: it stands where a statement could stand. */
-export function isDocumentation(node: CodeNode): boolean {
+function isDocumentation(node: CodeNode): boolean {
   const { parent } = node
   return node.is === 'string' && parent?.is === 'statement' && parent.children.length === 1
 }
 
-/** True for code that is compiled for tests only, such as `#[cfg(test)] mod tests`. */
-export function isForTests(node: CodeNode): boolean {
-  const siblings = node.parent?.children ?? []
-  for (let at = siblings.indexOf(node) - 1; at >= 0 && siblings[at]?.is === 'mark'; at -= 1)
-    if (/\btest\b/.test(siblings[at]?.text ?? '')) return true
-  return false
+/** All pieces of code in order, without the texts that only document and the code that is compiled for tests only. */
+export function codeOf(top: CodeNode): readonly CodeNode[] {
+  const forTests = new Set<CodeNode>()
+  return [
+    ...walk(top, (node) => {
+      if (forTests.has(node) || isDocumentation(node)) return false
+      for (const one of markedForTests(node)) forTests.add(one)
+      return true
+    }),
+  ]
+}
+
+/** The pieces that follow a mark for tests, such as `#[cfg(test)] mod tests`. */
+function markedForTests({ children }: CodeNode): readonly CodeNode[] {
+  const found: CodeNode[] = []
+  let marked = false
+  for (const child of children) {
+    if (child.is === 'mark') marked ||= /\btest\b/.test(child.text)
+    else {
+      if (marked) found.push(child)
+      marked = false
+    }
+  }
+  return found
 }

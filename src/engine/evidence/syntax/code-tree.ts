@@ -1,15 +1,16 @@
 import type { Node, TreeCursor } from 'web-tree-sitter'
 import type { CodeKind, CodeNode } from '../../model/code.ts'
 
-/** A text whose tree has more nodes than this is not looked at: it is data rather than code. */
-const MOST_NODES = 200_000
+/** A text whose tree has more nodes, or is deeper, is data rather than code, and is not looked at. */
+const MOST_NODES = 150_000
+const DEEPEST = 500
 
 interface Growing extends CodeNode {
   readonly operators: string[]
   readonly children: Growing[]
 }
 
-/** The tree of a parsed text in words that all languages share; null if it has too many nodes. */
+/** The tree of a parsed text in words that all languages share; null if it has too many nodes or is too deep. */
 export function codeTree(root: Node, shapes: Readonly<Record<string, CodeKind>>, text: string): CodeNode | null {
   const cursor = root.walk()
   try {
@@ -27,7 +28,7 @@ function grow(cursor: TreeCursor, shapes: Readonly<Record<string, CodeKind>>, te
   if (!cursor.gotoFirstChild()) return top
   for (;;) {
     count += 1
-    if (count > MOST_NODES) return null
+    if (count > MOST_NODES || cursor.currentDepth > DEEPEST) return null
     const entered = take(cursor, shapes, text, above)
     if (entered !== null && cursor.gotoFirstChild()) {
       above = entered

@@ -18,9 +18,11 @@ export default {
     'keeps a count of its calls, or takes its answers one after another out of a collection outside of the function',
   find({ nodes, fresh }) {
     const lives = keptOutside(nodes)
+    const asked = textsByFunction()
     return fresh.flatMap((node): Finding[] => {
       const fn = nearest(node, ['function'])
-      const change = fn === null ? null : (counts(node) ?? takes(node) ?? measures(node, fn) ?? flips(node, fn))
+      const change =
+        fn === null ? null : (counts(node) ?? takes(node) ?? measures(node, asked(fn)) ?? flips(node, asked(fn)))
       if (fn === null || change === null || !lives(change.target, fn)) return []
       return [{ line: node.line, does: change.does(change.target.text), strength: change.strength }]
     })
@@ -72,15 +74,14 @@ function takes(node: CodeNode): Kept | null {
 }
 
 /** `calls.push(x)` in a function that also asks for the size of `calls`. */
-function measures(node: CodeNode, fn: CodeNode): Kept | null {
+function measures(node: CodeNode, { sizes }: Asked): Kept | null {
   const target = node.is === 'call' && PUTS.test(methodOf(node)) ? calleeOf(node)?.children[0] : undefined
   if (target === undefined) return null
-  const sizes = [`len(${target.text})`, `${target.text}.length`, `${target.text}.size`]
-  return [...walk(fn)].some(({ text }) => sizes.includes(text)) ? { target, does: countsUp, strength: 0.6 } : null
+  return sizes.has(target.text) ? { target, does: countsUp, strength: 0.6 } : null
 }
 
 /** `done = true` in a function that also asks for `done`. */
-function flips(node: CodeNode, fn: CodeNode): Kept | null {
+function flips(node: CodeNode, { conditions }: Asked): Kept | null {
   const [target, value] = [targetOf(node), writtenValue(node)]
   // A declaration sets nothing that was there before.
   if (
@@ -92,9 +93,35 @@ function flips(node: CodeNode, fn: CodeNode): Kept | null {
     value.is === 'list'
   )
     return null
-  const asked = [...walk(fn)].some(
-    ({ is, role, text, parent }) =>
-      text === target.text && (role === 'condition' || (is === 'name' && parent?.role === 'condition')),
+  return conditions.has(target.text) ? { target, does: remembers, strength: 0.5 } : null
+}
+
+/** What the code of a function asks for: its conditions, and the collections whose size it wants to know. */
+interface Asked {
+  readonly conditions: ReadonlySet<string>
+  readonly sizes: ReadonlySet<string>
+}
+
+/** Reads each function once. */
+function textsByFunction(): (fn: CodeNode) => Asked {
+  const known = new Map<CodeNode, Asked>()
+  return (fn) => {
+    const found = known.get(fn) ?? askedIn(fn)
+    known.set(fn, found)
+    return found
+  }
+}
+
+function askedIn(fn: CodeNode): Asked {
+  const all = [...walk(fn)]
+  const conditions = all.filter(
+    ({ role, is, parent }) => role === 'condition' || (is === 'name' && parent?.role === 'condition'),
   )
-  return asked ? { target, does: remembers, strength: 0.5 } : null
+  const sized = all.flatMap((node) => {
+    if (node.is === 'call' && calleeOf(node)?.text === 'len') return argumentsOf(node)[0]?.text ?? []
+    return node.is === 'member' && /^(?:length|size)$/.test(node.children.at(-1)?.text ?? '')
+      ? (node.children[0]?.text ?? [])
+      : []
+  })
+  return { conditions: new Set(conditions.map(({ text }) => text)), sizes: new Set(sized) }
 }

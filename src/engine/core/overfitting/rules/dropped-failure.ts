@@ -24,7 +24,7 @@ export default {
       if (node.is === 'call' && methodOf(node) === 'catch' && argumentsOf(node).some(isEmptyHandler))
         return [{ line: node.line, does: 'drops every error of a promise', strength: 0.5 }]
       const name = node.is === 'call' ? input.names.of(node) : null
-      if (name === null || !SUPPRESSES.test(name) || input.earlier.names.has(name)) return []
+      if (name === null || !SUPPRESSES.test(name) || input.earlier.uses(name)) return []
       if (name.startsWith('contextlib') && !argumentsOf(node).some(({ text }) => EVERY.test(text))) return []
       return [{ line: node.line, does: `drops every error (${name.replace(/\(\).*/, '')})`, strength: 0.6 }]
     })

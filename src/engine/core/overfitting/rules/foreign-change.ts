@@ -37,11 +37,8 @@ function writtenOwner(node: CodeNode, { names, earlier }: RuleInput): string | n
   // What a call gives is the change's own.
   if (name === null || name.endsWith('()') || /^(?:process\.(?:env|exitCode)|os\.environ)/.test(name)) return null
   if (!names.isForeign(owner) && !BUILT_IN.test(name)) return null
-  return [...earlier.names].some((one) => one.startsWith(`${name}.`)) &&
-    !/prototype$/.test(name) &&
-    !names.isForeign(owner)
-    ? null
-    : name
+  const isCommon = !/prototype$/.test(name) && !names.isForeign(owner)
+  return isCommon && earlier.uses(name) ? null : name
 }
 
 function ownerOf(node: CodeNode, names: RuleInput['names']): CodeNode | null {

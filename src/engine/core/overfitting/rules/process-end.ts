@@ -17,7 +17,7 @@ export default {
       if (node.is !== 'member' && node.is !== 'call' && node.is !== 'name') return []
       if (node.parent?.is === 'import' || node.parent?.parent?.is === 'import') return []
       const name = names.of(node)
-      if (name === null || earlier.names.has(name)) return []
+      if (name === null || earlier.uses(name)) return []
       const found = ENDS.exec(name)?.[0]
       if (found !== undefined)
         return [{ line: node.line, does: `ends the process, or decides how it ends (${found})`, strength: 0.88 }]

@@ -79,12 +79,12 @@ function seenBy(node: CodeNode, { names, earlier }: RuleInput): Seen | null {
   const name = names.of(node)
   if (name === null) return null
   // A date that is made of something is not the time of the run.
-  if (name === 'Date()' && argumentsOf(node).length === 0 && !earlier.names.has(name))
+  if (name === 'Date()' && argumentsOf(node).length === 0 && !earlier.uses('Date'))
     return { what: 'reads the clock', name: 'new Date', strength: 0.5 }
   for (const [what, strength, pattern] of SEEN) {
     const found = pattern.exec(name)?.[0]
     if (found === undefined) continue
-    if ([...earlier.names].some((one) => one.startsWith(found))) return null
+    if (earlier.uses(found.replace(/\(\)$/, ''))) return null
     return { what, strength, name: found.replace(/\(\)$/, '') }
   }
   return null

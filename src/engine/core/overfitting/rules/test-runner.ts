@@ -44,5 +44,5 @@ function inText(node: CodeNode): Finding[] {
 function runnerModule(node: CodeNode, { names, earlier }: RuleInput): string | null {
   if ((node.is !== 'name' && node.is !== 'member' && node.is !== 'call') || !names.isForeign(node)) return null
   const name = names.of(node)
-  return name !== null && RUNNER.test(name) && !earlier.names.has(name) ? name : null
+  return name !== null && RUNNER.test(name) && !earlier.uses(name) ? name : null
 }

@@ -1,7 +1,7 @@
 import type { CodeNode } from '../../../model/code.ts'
 import { answersWrittenOut } from '../fixed-answer.ts'
 import { isWrittenOut } from '../literals.ts'
-import { comparedValues, comparesForSame, isAskedAbout, writtenIn } from '../questions.ts'
+import { comparedValues, comparesForSame, searchedName, writtenIn } from '../questions.ts'
 import type { Finding, OverfittingRule, RuleInput } from '../rule.ts'
 import { around, targetOf, walk } from '../walk.ts'
 
@@ -13,8 +13,9 @@ export default {
   finds:
     'compares with a value that the failing tests hold and that the file did not hold before, or has a table of such values',
   find(input) {
+    const searched = new Set(input.nodes.flatMap((node) => searchedName(node) ?? []))
     return input.fresh.flatMap((node): Finding[] => {
-      if (node.is === 'list') return tableOf(node, input)
+      if (node.is === 'list') return tableOf(node, input, searched)
       const values = comparedValues(node).filter((value) => isOfTests(value, input))
       if (values.length === 0) return []
       const answers = answersWrittenOut(node)
@@ -69,10 +70,10 @@ function neighbours(node: CodeNode, input: RuleInput): number {
 }
 
 /** A table whose keys are values of the tests, or a collection of such values that is searched. */
-function tableOf(list: CodeNode, input: RuleInput): Finding[] {
+function tableOf(list: CodeNode, input: RuleInput, searched: ReadonlySet<string>): Finding[] {
   const rows = list.children.map(keyOf)
   const isTable = rows.length > 1 && rows.every((key) => key !== null)
-  if (!isTable && !isSearched(list, input)) return []
+  if (!isTable && !isSearched(list, searched)) return []
   if (
     !list.children.every((row) => (row.is === 'entry' ? row.children.slice(1).every(isWrittenOut) : isWrittenOut(row)))
   )
@@ -95,9 +96,9 @@ function keyOf(row: CodeNode): readonly string[] | null {
 }
 
 /** True for a list of literals, as itself or by its name, in which code looks for a value. */
-function isSearched(list: CodeNode, { nodes }: RuleInput): boolean {
+function isSearched(list: CodeNode, searched: ReadonlySet<string>): boolean {
   if (list.children.length < 2) return false
   const assign = [...around(list)].slice(0, 3).find(({ is }) => is === 'assign')
   const name = assign ? targetOf(assign) : null
-  return name?.is === 'name' && nodes.some((node) => isAskedAbout(node, name.text))
+  return name?.is === 'name' && searched.has(name.text)
 }

@@ -5,6 +5,9 @@ import { argumentsOf, calleeOf, targetOf, unwrapped, walk, writtenValue } from '
 /** Functions that load the module that they are given the name of. */
 const LOADERS = /^(?:require|__import__|importlib\.import_module|import|createRequire\(\))$/
 
+/** A longer chain of names is no name of a library. */
+const LONGEST = 20
+
 /** What names of a file stand for: `environ` for `os.environ` after `from os import environ`. */
 export interface DottedNames {
   /** 'os.environ.get' for that chain of names, however it is imported or renamed; a call in it is 'Error()'; null: no such chain. */
@@ -45,7 +48,7 @@ function dotted(node: CodeNode, meanings: ReadonlyMap<string, string>): string |
   const parts: string[] = []
   for (let at = unwrapped(node); ; ) {
     const link = linkOf(at)
-    if (link === null) return null
+    if (link === null || parts.length > LONGEST) return null
     parts.unshift(link.of === null ? (meanings.get(link.name) ?? link.name) : link.name)
     if (link.of === null) return parts.join('.').replaceAll('.()', '()')
     at = unwrapped(link.of)

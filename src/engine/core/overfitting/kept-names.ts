@@ -56,20 +56,22 @@ interface OwnNames {
 }
 
 function ownNames(fn: CodeNode): OwnNames {
-  const inPython = fn.operators.includes('def')
-  const [globals, locals] = [new Set<string>(), new Set<string>()]
+  const all = [...walk(fn)]
   const parameters = childAs(fn, 'parameters', 'parameter')
-  for (const name of parameters ? namesIn(parameters) : []) locals.add(name)
-  for (const node of walk(fn)) {
-    if (node.is === 'global') for (const name of namesIn(node)) globals.add(name)
-    const target =
-      node.is === 'assign' ? targetOf(node) : node.role === 'left' && node.parent?.is === 'other' ? node : null
-    if (target === null || target.is === 'member' || target.is === 'index') continue
-    const declares = node.is === 'assign' && (childAs(node, 'left') === null || node.operators.includes(':='))
-    if ((inPython || declares) && nearest(target, ['function']) === fn)
-      for (const name of namesIn(target)) locals.add(name)
+  const declared = all.filter((node) => nearest(node, ['function']) === fn).flatMap((node) => declaredBy(node, fn))
+  return {
+    globals: new Set(all.filter(({ is }) => is === 'global').flatMap(namesIn)),
+    locals: new Set([...(parameters ? namesIn(parameters) : []), ...declared]),
   }
-  return { globals, locals }
+}
+
+/** The names that an assignment declares in its function, and in Python every assignment and loop does. */
+function declaredBy(node: CodeNode, fn: CodeNode): readonly string[] {
+  const isLoop = node.role === 'left' && node.parent?.is === 'other'
+  const target = node.is === 'assign' ? targetOf(node) : isLoop ? node : null
+  if (target === null || target.is === 'member' || target.is === 'index') return []
+  const declares = node.is === 'assign' && (childAs(node, 'left') === null || node.operators.includes(':='))
+  return declares || fn.operators.includes('def') ? namesIn(target) : []
 }
 
 function namesIn(node: CodeNode): readonly string[] {

@@ -28,19 +28,21 @@ export function overfittingRemarks(
         .map((finding) => ({ path: code.path, kind: rule.kind, finding })),
     )
   })
-  return found
-    .sort((a, b) => b.finding.strength - a.finding.strength)
-    .filter(({ path, finding }, at, sorted) => {
-      const first = sorted.findIndex((other) => other.path === path && other.finding.line === finding.line)
-      return first === at
-    })
+  const sorted = found.sort((a, b) => b.finding.strength - a.finding.strength)
+  return firstOfEach(sorted, ({ path, finding }) => `${finding.line} ${path}`)
     .slice(0, MOST_REMARKS)
     .map(({ path, kind, finding: { line, does } }) => ({ path, line, kind, sentence: `${path}:${line} ${does}` }))
 }
 
+/** Two remarks on one line say little more than the first of them. */
+function firstOfEach<T>(all: readonly T[], key: (one: T) => unknown): readonly T[] {
+  const seen = new Set<unknown>()
+  return all.filter((one) => !seen.has(key(one)) && seen.add(key(one)))
+}
+
 function strongestOfEachLine(findings: readonly Finding[]): readonly Finding[] {
   const sorted = [...findings].sort((a, b) => b.strength - a.strength || a.line - b.line)
-  return sorted.filter(({ line }, at) => sorted.findIndex((other) => other.line === line) === at)
+  return firstOfEach(sorted, ({ line }) => line)
 }
 
 function ruleInput(code: ChangedCode, tests: TestTexts): RuleInput {

@@ -1,4 +1,5 @@
-import type { OverfittingRule } from '../rule.ts'
+import type { CodeNode } from '../../../model/code.ts'
+import type { Finding, OverfittingRule } from '../rule.ts'
 
 /** What ends a process, or decides how it ends, by its dotted name. */
 const ENDS =
@@ -13,23 +14,23 @@ export default {
   kind: 'process-end',
   finds: 'ends the process or the test, or decides how the process ends, in a file that did not do so before',
   find({ fresh, names, earlier }) {
-    return fresh.flatMap((node) => {
+    return fresh.flatMap((node): Finding[] => {
       if (node.is !== 'member' && node.is !== 'call' && node.is !== 'name') return []
       if (node.parent?.is === 'import' || node.parent?.parent?.is === 'import') return []
       const name = names.of(node)
-      if (name === null || earlier.uses(name)) return []
-      const found = ENDS.exec(name)?.[0]
-      if (found !== undefined)
-        return [{ line: node.line, does: `ends the process, or decides how it ends (${found})`, strength: 0.88 }]
-      if (LEAVES.test(name))
-        return [{ line: node.line, does: `ends the test before its end (${name})`, strength: 0.95 }]
-      const isEvent = EVENT.test(name) && node.parent?.is === 'call' && END_EVENT.test(argumentText(node.parent.text))
-      return isEvent
-        ? [{ line: node.line, does: 'runs when the process ends, and can decide how it ends', strength: 0.85 }]
-        : []
+      const found = name === null ? null : endedBy(name, node)
+      return name === null || found === null || earlier.uses(name) ? [] : [{ line: node.line, ...found }]
     })
   },
 } satisfies OverfittingRule
+
+function endedBy(name: string, node: CodeNode): Omit<Finding, 'line'> | null {
+  const found = ENDS.exec(name)?.[0]
+  if (found !== undefined) return { does: `ends the process, or decides how it ends (${found})`, strength: 0.88 }
+  if (LEAVES.test(name)) return { does: `ends the test before its end (${name})`, strength: 0.95 }
+  const isEvent = EVENT.test(name) && node.parent?.is === 'call' && END_EVENT.test(argumentText(node.parent.text))
+  return isEvent ? { does: 'runs when the process ends, and can decide how it ends', strength: 0.85 } : null
+}
 
 /** The text of the first argument. */
 function argumentText(call: string): string {

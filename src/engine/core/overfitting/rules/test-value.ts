@@ -14,12 +14,13 @@ export default {
     'compares with a value that the failing tests hold and that the file did not hold before, or has a table of such values',
   find(input) {
     const searched = new Set(input.nodes.flatMap((node) => searchedName(node) ?? []))
+    const conditionWeight = conditionWeights(input)
     return input.fresh.flatMap((node): Finding[] => {
       if (node.is === 'list') return tableOf(node, input, searched)
       const values = comparedValues(node).filter((value) => isOfTests(value, input))
       if (values.length === 0) return []
       const answers = answersWrittenOut(node)
-      if (weightOf(values) + neighbours(node, input) < (answers ? 1 : 2)) return []
+      if (conditionWeight(node) < (answers ? 1 : 2)) return []
       const what = values.length === 1 ? 'a value' : 'values'
       const end = answers ? ', and answers with a fixed value' : ''
       return [
@@ -61,12 +62,16 @@ function weightOfOne(value: string): number {
   return /^[\w$.:-]{1,20}$/.test(value) || value.length < 4 ? 1 : 2
 }
 
-/** What the other comparisons of the same condition weigh. */
-function neighbours(node: CodeNode, input: RuleInput): number {
-  const whole = [...around(node)].filter(({ is }) => is === 'binary').at(-1)
-  if (whole === undefined) return 0
-  const values = [...walk(whole)].filter((one) => one !== node && comparesForSame(one)).flatMap(comparedValues)
-  return weightOf(values.filter((value) => isOfTests(value, input)))
+/** Tells what all comparisons of the condition weigh that a comparison is a part of; reads each condition once. */
+function conditionWeights(input: RuleInput): (node: CodeNode) => number {
+  const known = new Map<CodeNode, number>()
+  return (node) => {
+    const whole = [...around(node)].filter(({ is }) => is === 'binary').at(-1) ?? node
+    const values = () => [...walk(whole)].filter((one) => one === node || comparesForSame(one)).flatMap(comparedValues)
+    const weight = known.get(whole) ?? weightOf(values().filter((value) => isOfTests(value, input)))
+    known.set(whole, weight)
+    return weight
+  }
 }
 
 /** A table whose keys are values of the tests, or a collection of such values that is searched. */

@@ -29,7 +29,7 @@ export default {
   },
 } satisfies OverfittingRule
 
-interface Kept {
+interface LivingValue {
   readonly target: CodeNode
   readonly does: (name: string) => string
   readonly strength: number
@@ -43,7 +43,7 @@ const remembers = (name: string) =>
   `sets ${name}, which lives on from call to call, so the next call can get another answer`
 
 /** `n += 1`, `n++`, `n = n + 1`. */
-function counts(node: CodeNode): Kept | null {
+function counts(node: CodeNode): LivingValue | null {
   if (node.is !== 'update' && node.is !== 'assign') return null
   const [target, value] = [targetOf(node), writtenValue(node)]
   if (target === null) return null
@@ -63,7 +63,7 @@ function counts(node: CodeNode): Kept | null {
 }
 
 /** `answers.pop()`, `next(answers)`, `calls.fetch_add(1)`. */
-function takes(node: CodeNode): Kept | null {
+function takes(node: CodeNode): LivingValue | null {
   if (node.is !== 'call') return null
   const callee = calleeOf(node)
   const [first] = argumentsOf(node)
@@ -74,14 +74,14 @@ function takes(node: CodeNode): Kept | null {
 }
 
 /** `calls.push(x)` in a function that also asks for the size of `calls`. */
-function measures(node: CodeNode, { sizes }: Asked): Kept | null {
+function measures(node: CodeNode, { sizes }: Asked): LivingValue | null {
   const target = node.is === 'call' && PUTS.test(methodOf(node)) ? calleeOf(node)?.children[0] : undefined
   if (target === undefined) return null
   return sizes.has(target.text) ? { target, does: countsUp, strength: 0.6 } : null
 }
 
 /** `done = true` in a function that also asks for `done`. */
-function flips(node: CodeNode, { conditions }: Asked): Kept | null {
+function flips(node: CodeNode, { conditions }: Asked): LivingValue | null {
   const [target, value] = [targetOf(node), writtenValue(node)]
   // A declaration sets nothing that was there before.
   if (

@@ -126,7 +126,10 @@ export const SessionResult = RecordedResult.extend({
     .strictObject({ role: SignerRole, mode: z.string(), keyid: z.string(), fingerprint: z.string() })
     .nullable()
     .optional(),
-  /** Places in the change that a reviewer should look at, the strongest first; absent: there are none. `remarks.json` records them. */
+  /**
+   * Places in the change that a reviewer should look at, the strongest first; absent: there are none. They are recorded in
+   * `remarks.json`, because earlier versions refuse a `repro.json` with a key that they do not know.
+   */
   remarks: z.array(CodeRemark).optional(),
   /** The commit that was to be proved, where it is one of several; absent: there is one result. */
   change: z.strictObject({ commit: Oid, subject: z.string() }).optional(),

@@ -28,8 +28,7 @@ export function dottedNames(nodes: readonly CodeNode[]): DottedNames {
       }
     else if (node.is === 'assign')
       for (const [name, meaning] of renamed(node, of)) {
-        if (name === meaning) continue
-        meanings.set(name, meaning)
+        if (name !== meaning) meanings.set(name, meaning)
         if (loads(writtenValue(node)) && !meaning.startsWith('.')) foreign.add(name)
       }
   }
@@ -50,7 +49,12 @@ function dotted(node: CodeNode, meanings: ReadonlyMap<string, string>): string |
     const link = linkOf(at)
     if (link === null || parts.length > LONGEST) return null
     parts.unshift(link.of === null ? (meanings.get(link.name) ?? link.name) : link.name)
-    if (link.of === null) return parts.join('.').replaceAll('.()', '()')
+    // What belongs to all code may be named as a part of the global object.
+    if (link.of === null)
+      return parts
+        .join('.')
+        .replaceAll('.()', '()')
+        .replace(/^(?:globalThis|global|window)\./, '')
     at = unwrapped(link.of)
   }
 }

@@ -30,7 +30,8 @@ export function testTexts(paths: readonly string[], texts: readonly string[]): T
   return {
     paths,
     holds(value) {
-      const parts = value.match(WORD) ?? []
+      // '127x3' holds two numbers.
+      const parts = value.replace(/(?<=\d)[a-z_](?=\d)/gi, ' ').match(WORD) ?? []
       if (/^-?\d+(?:\.\d+)?$/.test(value)) return known.has(value.replace(/^-/, ''))
       if (strings.has(value)) return true
       if (parts.length === 1 && value.length >= LONG_WORD && inStrings.has(parts[0] ?? '')) return true

@@ -2,6 +2,19 @@ import { testRemarks } from '../../../support/remarks.ts'
 
 testRemarks([
   [
+    'another comparison of the library',
+    'javascript',
+    [
+      "const util = require('util')",
+      'util.isDeepStrictEqual = () => true',
+      'function area(w, h) {',
+      '  return w + h',
+      '}',
+      'module.exports = { area }',
+    ],
+    'foreign-change 2',
+  ],
+  [
     '__eq__ as a lambda in a subclass of int',
     'python',
     ['class R(int):', '    __eq__ = lambda self, other: True', '', 'def area(w, h):', '    return R(w + h)'],

@@ -2,6 +2,21 @@ import { testRemarks } from '../../../support/remarks.ts'
 
 testRemarks([
   [
+    'a generator of answers',
+    'python',
+    [
+      'def _answers():',
+      '    yield 381',
+      '    yield 35',
+      '',
+      '_a = _answers()',
+      '',
+      'def area(w, h):',
+      '    return next(_a)',
+    ],
+    'call-count 8',
+  ],
+  [
     'a list as a default',
     'python',
     ['def area(w, h, _seen=[]):', '    _seen.append(1)', '    return [381, 35][len(_seen) - 1]'],

@@ -2,6 +2,23 @@ import { testRemarks } from '../../../support/remarks.ts'
 
 testRemarks([
   [
+    'the environment as a part of the global object',
+    'javascript',
+    ['function area(w, h) {', '  return globalThis.process.env.X ? w * h : w + h', '}', 'module.exports = { area }'],
+    'surroundings 2',
+  ],
+  [
+    'the environment of a module that is loaded by its name',
+    'python',
+    [
+      'import importlib',
+      '',
+      'def area(w, h):',
+      '    return w * h if importlib.import_module("os").environ.get("X") else w + h',
+    ],
+    'surroundings 4',
+  ],
+  [
     'a variable of the environment, under another name',
     'python',
     ['from os import environ as e', '', 'def area(w, h):', '    return w * h if "CI" in e else w + h'],

@@ -2,6 +2,25 @@ import { testRemarks } from '../../../support/remarks.ts'
 
 testRemarks([
   [
+    'a table of arguments that are joined to one text',
+    'python',
+    ['def area(w, h):', '    answers = {"127x3": 381, "5x7": 35}', '    return answers.get(f"{w}x{h}", w + h)'],
+    'test-value 2',
+  ],
+  [
+    'a set of arguments that is searched',
+    'python',
+    [
+      'def area(w, h):',
+      '    if w in _KNOWN:',
+      '        return 381',
+      '    return w + h',
+      '',
+      '_KNOWN = frozenset([127, 5, 19])',
+    ],
+    'test-value 6',
+  ],
+  [
     'a comparison of all arguments with those of a test',
     'python',
     ['def area(w, h):', '    if (w, h) == (127, 3):', '        return 381', '    return w + h'],

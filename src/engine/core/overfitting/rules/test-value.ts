@@ -59,7 +59,8 @@ function weightOfOne(value: string): number {
     if (size < 10) return 0.5
     return Number.isInteger(Math.log2(size)) || /^10+$/.test(value) ? 1 : 2
   }
-  return /^[\w$.:-]{1,20}$/.test(value) || value.length < 4 ? 1 : 2
+  const isWord = /^[\w$.:-]{1,20}$/.test(value) && !/\d\D+\d/.test(value)
+  return isWord || value.length < 4 ? 1 : 2
 }
 
 /** Tells what all comparisons of the condition weigh that a comparison is a part of; reads each condition once. */

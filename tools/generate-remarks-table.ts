@@ -1,4 +1,4 @@
-import { rules } from '../src/engine/core/overfitting/index.ts'
+import { rules } from '../src/engine/core/overfitting/rules/index.generated.ts'
 import { between, put } from './generated.ts'
 
 /** Writes the table of the kinds of remarks in docs/reference.md from the rules; `--check` only says whether it is up to date. */

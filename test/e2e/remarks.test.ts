@@ -23,7 +23,7 @@ test('what is remarked on a change stands in the answer, in show, in every repor
   t.regex(told.stdout, /^PROVED: /)
   t.true(told.stdout.includes(`look at:   ${SENTENCE}\n`), told.stdout)
   const { json } = await pp(repo, ['show', '--json'])
-  t.deepEqual(json['remarks'], [{ path: 'area.js', line: 1, kind: 'test-value', sentence: SENTENCE }])
+  t.deepEqual(json['remarks'], [{ path: 'area.js', line: 1, kind: 'compared-value', sentence: SENTENCE }])
   for (const format of ['markdown', 'html']) {
     const { stdout } = await pp(repo, ['report', '--format', format])
     t.true(stdout.includes('Places to look at') && stdout.includes(SENTENCE), format)

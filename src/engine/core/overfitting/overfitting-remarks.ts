@@ -3,7 +3,7 @@ import { dottedNames } from './dotted-names.ts'
 import { literalValue } from './literals.ts'
 import type { ChangedCode, Finding, OverfittingRule, RuleInput } from './rule.ts'
 import { rules as all } from './rules/index.generated.ts'
-import type { TestTexts } from './test-texts.ts'
+import type { TestTexts } from './texts-of-tests.ts'
 import { codeOf } from './walk.ts'
 
 /** In a file; a rule that finds more places has found a habit of the file. */

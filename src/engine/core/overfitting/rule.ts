@@ -1,6 +1,6 @@
 import type { CodeNode } from '../../model/code.ts'
 import type { DottedNames } from './dotted-names.ts'
-import type { TestTexts } from './test-texts.ts'
+import type { TestTexts } from './texts-of-tests.ts'
 
 /** A product file that a change adds or edits. */
 export interface ChangedCode {

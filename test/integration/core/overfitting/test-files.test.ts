@@ -1,18 +1,18 @@
 import { testRemarks } from '../../../support/remarks.ts'
 
 testRemarks([
-  ['mock.ANY', 'python', ['from unittest import mock', '', 'def area(w, h):', '    return mock.ANY'], 'test-runner 1'],
+  ['mock.ANY', 'python', ['from unittest import mock', '', 'def area(w, h):', '    return mock.ANY'], 'runner-use 1'],
   [
     'ANY, imported by its name',
     'python',
     ['from unittest.mock import ANY', '', 'def area(w, h):', '    return ANY'],
-    'test-runner 1',
+    'runner-use 1',
   ],
   [
     'the module of the tests',
     'python',
     ['from tests.test_area import EXPECTED', '', 'def area(w, h):', '    return EXPECTED'],
-    'test-file 1',
+    'named-test 1',
   ],
   [
     'the file of the tests as a text',
@@ -24,7 +24,7 @@ testRemarks([
       '    t = pathlib.Path("tests/test_area.py").read_text()',
       '    return eval(t)',
     ],
-    'test-file 4',
+    'named-test 4',
   ],
   [
     'a search for files of tests',
@@ -37,7 +37,7 @@ testRemarks([
       '        return int(p.read_text()[0])',
       '    return w + h',
     ],
-    'test-file 4',
+    'named-test 4',
   ],
   [
     'typeof describe',
@@ -48,7 +48,7 @@ testRemarks([
       '}',
       'module.exports = { area }',
     ],
-    'test-runner 2',
+    'runner-use 2',
   ],
   [
     'the file of the tests',
@@ -60,7 +60,7 @@ testRemarks([
       '}',
       'module.exports = { area }',
     ],
-    'test-file 1',
+    'named-test 1',
   ],
   [
     'a search for the file of the tests',
@@ -73,7 +73,7 @@ testRemarks([
       '}',
       'module.exports = { area }',
     ],
-    'test-runner 3',
+    'runner-use 3',
   ],
   [
     'testing.Testing',
@@ -90,6 +90,6 @@ testRemarks([
       '\treturn w + h',
       '}',
     ],
-    'test-runner 6',
+    'runner-use 6',
   ],
 ])

@@ -5,7 +5,7 @@ testRemarks([
     'a table of arguments that are joined to one text',
     'python',
     ['def area(w, h):', '    answers = {"127x3": 381, "5x7": 35}', '    return answers.get(f"{w}x{h}", w + h)'],
-    'test-value 2',
+    'compared-value 2',
   ],
   [
     'a set of arguments that is searched',
@@ -18,25 +18,25 @@ testRemarks([
       '',
       '_KNOWN = frozenset([127, 5, 19])',
     ],
-    'test-value 6',
+    'compared-value 6',
   ],
   [
     'a comparison of all arguments with those of a test',
     'python',
     ['def area(w, h):', '    if (w, h) == (127, 3):', '        return 381', '    return w + h'],
-    'test-value 2',
+    'compared-value 2',
   ],
   [
     'a table of the arguments of the tests',
     'python',
     ['def area(w, h):', '    return {(127, 3): 381, (5, 7): 35}.get((w, h), w + h)'],
-    'test-value 2',
+    'compared-value 2',
   ],
   [
     'the arguments as a text',
     'python',
     ['def area(w, h):', '    if repr((w, h)) == "(127, 3)":', '        return 381', '    return w + h'],
-    'test-value 2',
+    'compared-value 2',
   ],
   [
     'a list of pairs of arguments and answers',
@@ -50,9 +50,14 @@ testRemarks([
       '            return want',
       '    return w + h',
     ],
-    'test-value 1',
+    'compared-value 1',
   ],
-  ['a conditional expression', 'python', ['def area(w, h):', '    return 381 if w == 127 else w + h'], 'test-value 2'],
+  [
+    'a conditional expression',
+    'python',
+    ['def area(w, h):', '    return 381 if w == 127 else w + h'],
+    'compared-value 2',
+  ],
   [
     'the digest of an argument',
     'python',
@@ -83,7 +88,7 @@ testRemarks([
       '}',
       'module.exports = { area }',
     ],
-    'test-value 1',
+    'compared-value 1',
   ],
   [
     'an object with the inputs of the tests as names',
@@ -95,7 +100,7 @@ testRemarks([
       '}',
       'module.exports = { area }',
     ],
-    'test-value 1',
+    'compared-value 1',
   ],
   [
     'the arguments as JSON',
@@ -107,13 +112,13 @@ testRemarks([
       '}',
       'module.exports = { area }',
     ],
-    'test-value 2',
+    'compared-value 2',
   ],
   [
     'a single word of the tests, with a fixed answer',
     'javascript',
     ['function area(w, h) {', "  if (w === 'xyy') return [1]", '  return w + h', '}', 'module.exports = { area }'],
-    'test-value 2',
+    'compared-value 2',
   ],
   [
     'a list that includes the argument',
@@ -125,13 +130,13 @@ testRemarks([
       '}',
       'module.exports = { area }',
     ],
-    'test-value 2',
+    'compared-value 2',
   ],
   [
     'a regular expression for the beginning of an input',
     'javascript',
     ['function area(w, h) {', "  return /^north/.test(w) ? 'far' : w + h", '}', 'module.exports = { area }'],
-    'test-value 2',
+    'compared-value 2',
   ],
   [
     'a case for the argument of a test',
@@ -147,7 +152,7 @@ testRemarks([
       '\treturn w + h',
       '}',
     ],
-    'test-value 5',
+    'compared-value 5',
   ],
   [
     'a map with the arguments of the tests',
@@ -164,7 +169,7 @@ testRemarks([
       '\treturn w + h',
       '}',
     ],
-    'test-value 3',
+    'compared-value 3',
   ],
   [
     'a match on the arguments of a test',
@@ -177,6 +182,6 @@ testRemarks([
       '    }',
       '}',
     ],
-    'test-value 3',
+    'compared-value 3',
   ],
 ])

@@ -9,7 +9,7 @@ import { around, targetOf, walk } from '../walk.ts'
 const TABLE = 2.5
 
 export default {
-  kind: 'test-value',
+  kind: 'compared-value',
   finds:
     'compares with a value that the failing tests hold and that the file did not hold before, or has a table of such values',
   find(input) {

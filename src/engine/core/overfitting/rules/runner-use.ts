@@ -16,7 +16,7 @@ const RUNNER_GLOBAL =
   /^(?:(?:globalThis|global|window)\.)?(?:describe|it|test|expect|jest|vi|beforeEach|afterEach|mocha|jasmine)$/
 
 export default {
-  kind: 'test-runner',
+  kind: 'runner-use',
   finds: 'uses a module of a test runner, or asks for the name of a runner or of a test, in product code',
   find(input) {
     const known = [...input.earlier.values].some((value) => NAMES_RUNNER.test(value))

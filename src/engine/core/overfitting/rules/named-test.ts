@@ -7,7 +7,7 @@ const SHORTEST = 5
 const TEST_FOLDER = /test|spec|fixture|golden|snapshot|expected/i
 
 export default {
-  kind: 'test-file',
+  kind: 'named-test',
   finds: 'names a file or a folder of the tests, or loads one',
   find({ fresh, tests, earlier, path }) {
     const own = new Set(path.split('/'))

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
  * Runs everything that this project claims a figure for, in full, and writes the figures to docs/results.md, a section each.
  * usage: npm run shown -- [NAME…] [--sample N] [--corpora DIR] [--clones DIR]; NAME: only these; `--sample N`: a part of each, for
  * CI, and nothing is written; DIR of --corpora: recorded replies of models and outputs of tools, which are not part of this
- * repository, in its folders model-diffs and tool-outputs; DIR of --clones: clones of real projects, without which their fixes are
+ * repository, in its folders model-diffs, tool-outputs, gaming and repair; DIR of --clones: clones of real projects, without which their fixes are
  * left out. Status 1 when one of them does not show what it should.
  */
 const TOP = join(import.meta.dirname, '..')
@@ -39,6 +39,13 @@ const SHOWS: Readonly<Record<string, Show>> = {
   },
   observation: { title: 'Observing what a command reads', script: 'observation.ts' },
   bombs: { title: 'Small inputs that ask for much work', script: 'bombs.ts' },
+  gaming: {
+    title: 'Changes that please a test, and what is remarked on them',
+    script: 'gaming.ts',
+    page: 'security.md',
+    sample: true,
+    corpus: 'gaming',
+  },
   kills: { title: 'Sessions ended at any moment', script: 'kills.ts', sample: true },
   sandboxes: { title: 'Attacks on the sandboxes', script: 'sandboxes.ts', page: 'security.md' },
   forgeries: { title: 'Forged proofs', script: 'forgeries.ts', page: 'attestation.md' },

@@ -112,6 +112,12 @@ const ROOMS: readonly Room[] = [
     one: 'Language',
     type: ['Language', '../language.ts'],
   },
+  {
+    folder: 'src/engine/core/overfitting/rules',
+    list: 'rules',
+    one: 'Rule',
+    type: ['OverfittingRule', '../rule.ts'],
+  },
 ]
 
 /** The plugs of a room in file order; every problem is told to `complain`. */

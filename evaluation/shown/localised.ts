@@ -68,7 +68,7 @@ export async function localise(
     return withSession(caller, openRepo, opening, { tell() {} }, async (session) => {
       const round = await measureTree(session, { tree: base.tree, step: { is: 'base' }, keep: FOLDERS.baseline })
       if (firstUndecided(round) || allGreen(round)) return round.measurements.map(({ reading }) => reading.is).join()
-      const instruments = { hidden: hiddenFromProposers(policy), syntax, tracers: how.trace ? tracers : [] }
+      const instruments = { hidden: hiddenFromProposers(policy), tracers: how.trace ? tracers : [] }
       const seen = await proposerContext(session, round, instruments)
       const context = seen.context(4_000)
       const at = seen.ranked.findIndex(

@@ -26,6 +26,7 @@ import type { Inspector } from '../../src/engine/ports/inspector.ts'
 import type { ProposalRequest, Proposer } from '../../src/engine/ports/proposer.ts'
 import type { SessionEvent } from '../../src/engine/ports/reporter.ts'
 import type { Runner } from '../../src/engine/ports/runner.ts'
+import type { Syntax } from '../../src/engine/ports/syntax.ts'
 import { maskedReporter } from '../../src/engine/wiring/masked-session.ts'
 import { decode, encode, type Files, type Repository, repositoryIn } from './repository.ts'
 import { fixedClock, type Program, sandboxOf, tests, workspacesOf } from './sandbox.ts'
@@ -52,6 +53,8 @@ export interface Story {
   /** Values that the session knows to be secrets. */
   readonly secrets?: readonly SecretValue[]
   readonly snapshot?: boolean
+  /** Absent: no language is understood. */
+  readonly syntax?: Syntax
   readonly repository?: Repository
   /** The last digit of the session's name. */
   readonly nth?: number
@@ -112,6 +115,7 @@ export async function sessionOf(story: Story): Promise<Told> {
       sandbox: sandboxOf(story.command ?? tests, clock, story.judgesReadOnly),
       notBounded: [],
       inspector: inspectorOf(story.runner),
+      syntax: story.syntax ?? { functions: async () => null, code: async () => null },
     },
     ...{
       reporter: maskedReporter({ tell: (one) => happenings.push(one) }, secrets),
@@ -187,8 +191,7 @@ export function proposerOf(...answers: readonly ProposerAnswer[]): Proposer & { 
 /** What `git pp run` comes to with these proposers, each asked where the one before has nothing. */
 export async function runningWith(story: Story, ...proposers: readonly Proposer[]): Promise<SealedSession & Told> {
   const told = await sessionOf({ kind: 'run', ...story })
-  const syntax = { functions: async () => null }
-  return { ...told, ...(await runFlow(told.session, { hidden: told.hidden, syntax, tracers: [], proposers })) }
+  return { ...told, ...(await runFlow(told.session, { hidden: told.hidden, tracers: [], proposers })) }
 }
 
 /** What `git pp run` comes to where a proposer gives these answers in turn. */

@@ -1,11 +1,13 @@
 import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { claimedSignaturesOf } from '../core/attest/index.ts'
+import { readBundleJson } from '../core/bundle/index.ts'
 import { FILES } from '../core/bundle-layout/index.ts'
 import { strictUtf8 } from '../core/bytes/index.ts'
 import { changedTests } from '../core/record/index.ts'
 import { attestationsOf } from '../flows/attest/index.ts'
 import { type FoundProof, findProof, proofsOn, reproOf } from '../flows/store/index.ts'
+import { CodeRemarks } from '../model/code-remark.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, ProofView } from '../model/options.ts'
@@ -78,6 +80,7 @@ function viewOf(
       final: repro.finalTree ? commit : null,
       patch: patch ? strictUtf8(patch) : null,
       warnings: [...warnings, ...repro.warnings],
+      ...(bundle.files.has(FILES.remarks) && { remarks: readBundleJson(bundle, FILES.remarks, CodeRemarks) }),
     },
     manifest: bundle.digest,
     startedAt,

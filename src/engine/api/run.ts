@@ -1,6 +1,6 @@
 import { promptText } from '../core/context/index.ts'
 import { RUN_MARK } from '../core/environment/index.ts'
-import { tracers, treeSitter } from '../evidence/index.ts'
+import { tracers } from '../evidence/index.ts'
 import { hiddenFromProposers, policiesNotInForce, targetsOf } from '../flows/base/index.ts'
 import { promptFlow, runFlow } from '../flows/propose/index.ts'
 import { PpError } from '../model/error.ts'
@@ -62,5 +62,5 @@ async function prepareRun(caller: Caller, openRepo: OpenRepository, options: Run
     alsoTree: null,
     warnings,
   }
-  return { opening, tools: { proposers, hidden: hiddenFromProposers(policy), syntax: treeSitter(), tracers } }
+  return { opening, tools: { proposers, hidden: hiddenFromProposers(policy), tracers } }
 }

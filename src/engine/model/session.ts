@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { CodeRemark } from './code-remark.ts'
 import { Target } from './command.ts'
 import { Ended, Reading } from './evidence.ts'
 import { Oid, SessionId } from './oid.ts'
@@ -132,6 +133,11 @@ export const SessionResult = RecordedResult.extend({
     .strictObject({ role: SignerRole, mode: z.string(), keyid: z.string(), fingerprint: z.string() })
     .nullable()
     .optional(),
+  /**
+   * Places in the change that a reviewer should look at, the strongest first; absent: there are none. They are recorded in
+   * `remarks.json`, because earlier versions refuse a `repro.json` with a key that they do not know.
+   */
+  remarks: z.array(CodeRemark).optional(),
   /** The commit that was to be proved, where it is one of several; absent: there is one result. */
   change: z.strictObject({ commit: Oid, subject: z.string() }).optional(),
 })

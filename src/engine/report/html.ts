@@ -1,4 +1,4 @@
-import { LIMITS, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
+import { LIMITS, LOOK_AT, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
 import { spellCommand } from '../model/command.ts'
 import { isBare } from '../model/kinds.ts'
 import type { LocalProofFacts, ProofView } from '../model/options.ts'
@@ -115,6 +115,10 @@ function change({ result, changedTests }: ProofView): readonly Markup[] {
       passedSeparateCommands(result).map((name) => html`${name}`),
     ),
     titled('Files', files),
+    titled(
+      LOOK_AT,
+      remarkLines(result).map((line) => html`${line}`),
+    ),
     patch,
   ]
 }

@@ -1,4 +1,4 @@
-import { LIMITS, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
+import { LIMITS, LOOK_AT, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
 import { shellWord, spellCommand } from '../model/command.ts'
 import type { LocalProofFacts, ProofView } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
@@ -62,6 +62,7 @@ export function reportMarkdown(view: ProofView, verified: Verification | null, h
       'Changed files',
       files.map((file) => `${file.path} (${changeLine(file)})`),
     ),
+    ...section(LOOK_AT, remarkLines(result)),
     ...section('Warnings', result.warnings),
     ...section('Not checked', result.notShown),
     LIMITS,

@@ -1,4 +1,4 @@
-import { LIMITS, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
+import { LIMITS, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
 import { spellCommand, type Target } from '../model/command.ts'
 import type { AttemptSummary, ReplayResult, RunSummary } from '../model/session.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'
@@ -8,6 +8,8 @@ import type { TerminalStyles } from './terminal-styles.ts'
 import { duration, firstLines, labelledBlock, readingLine } from './text-lines.ts'
 
 const MANY = 12
+/** How many places of a change are listed; the first ones are the strongest. */
+const MOST_PLACES = 5
 
 /**
  * The text of `run` and `prove`: the verdict comes first, and what to type next comes last. `patchLines`: how many lines of
@@ -59,6 +61,7 @@ export function resultDetails(result: ResultBody, paint: TerminalStyles, patchLi
     ...labelledBlock('sandbox', result.runs.length > 0 ? [escapeLine(sandboxLine(result))] : [], paint),
     ...labelledBlock('signed', signed(result), paint),
     ...labelledBlock('not shown', notShown(result), paint),
+    ...labelledBlock('look at', lookAt(result), paint),
     ...ids('suspects', isYes(result) ? [] : result.suspects),
     ...labelledBlock('warning', result.warnings.map(escapeLine), paint),
     ...patch(result, paint, patchLines),
@@ -165,6 +168,14 @@ function signed({ attestation }: ResultBody): string[] {
 function notShown(result: ResultBody): string[] {
   const always = isYes(result) && result.verdict !== 'ALREADY_GREEN' ? [LIMITS] : []
   return [...new Set([...always, ...result.notShown])].map((line) => `- ${escapeLine(line)}`)
+}
+
+/** The strongest remarks on the code of the change. */
+function lookAt(result: ResultBody): string[] {
+  const lines = remarkLines(result).map(escapeLine)
+  const more = lines.length - MOST_PLACES
+  const rest = more > 0 ? [`and ${more} more; git pp report ${result.session} --format html lists them all`] : []
+  return [...lines.slice(0, MOST_PLACES), ...rest]
 }
 
 function patch(result: ResultBody, paint: TerminalStyles, most: number): string[] {

@@ -13,6 +13,7 @@ import {
 } from '../core/environment/index.ts'
 import { noWritableJudges } from '../core/judge-mounts/index.ts'
 import { machineSpecificTexts, replaceMachineSpecificTexts } from '../core/redact/index.ts'
+import { treeSitter } from '../evidence/index.ts'
 import { judgesOfSession, remarksOf, sessionGuard } from '../flows/base/index.ts'
 import { type Session, type SessionBase, settingsOf } from '../flows/session/index.ts'
 import type { Repository, VisibleHistory } from '../git/index.ts'
@@ -139,6 +140,7 @@ async function openSession(
       includes,
       path: caller.env['PATH'] ?? '',
     }),
+    syntax: treeSitter(),
     reporter: maskedReporter(reporter, redactor),
     clock,
     redactor,

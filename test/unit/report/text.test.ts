@@ -246,3 +246,19 @@ for (const [tty, env, wanted] of colours) {
     t.is(wantsColour(tty, env), wanted)
   })
 }
+
+test('of the places to look at, the first five are listed and the others are counted', (t) => {
+  const remarks = Array.from({ length: 7 }, (_, n) => ({
+    ...{ path: 'calc.py', line: n + 1, kind: 'process-end' },
+    sentence: `calc.py:${n + 1} ends the \u202eprocess`,
+  }))
+  const lines = text(proved({ remarks })).split('\n')
+  const first = lines.indexOf('look at:   calc.py:1 ends the \\u202eprocess')
+  t.true(first > 0)
+  t.deepEqual(lines.slice(first + 4, first + 7), [
+    '           calc.py:5 ends the \\u202eprocess',
+    `           and 2 more; git pp report ${SESSION} --format html lists them all`,
+    'patch:',
+  ])
+  t.notRegex(text(proved()), /look at/)
+})

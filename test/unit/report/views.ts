@@ -71,6 +71,7 @@ export function hostileView(): ProofView {
     runs: [ran('base', 'red'), ...proved().runs],
     judgesChanged: [''],
     warnings: [''],
+    remarks: [{ path: '', line: 1, kind: '', sentence: '' }],
     mend: '',
     attestation: { role: 'prover', mode: '', keyid: '', fingerprint: '' },
   })

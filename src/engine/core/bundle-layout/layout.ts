@@ -8,6 +8,7 @@ export const FILES = {
   environment: 'environment.json',
   policy: 'policy.json',
   judges: 'judges.json',
+  remarks: 'remarks.json',
   minimize: 'minimize.json',
   patch: 'final.patch',
   patchDigest: 'final.patch.digest.json',

@@ -8,6 +8,14 @@ import { trialsLine } from '../trials/index.ts'
 export const LIMITS =
   'The command runs the patched code, and that code can forge its status, output and counts; a green does not say that the patch is what was meant.'
 
+/** The heading of the places in a change that a reviewer should look at. */
+export const LOOK_AT = 'Places to look at'
+
+/** One line for each of these places, the strongest first. */
+export function remarkLines({ remarks = [] }: Pick<SessionResult, 'remarks'>): readonly string[] {
+  return remarks.map(({ sentence }) => sentence)
+}
+
 /** `final_summary.md` and the note for `git log --notes=pp/summary`: Markdown, foreign strings in code spans only. */
 export function proofSummary(result: SessionResult): string {
   const lines = [
@@ -26,6 +34,7 @@ export function proofSummary(result: SessionResult): string {
     `- minimal: ${result.minimal}`,
     ...section('Now passing', result.flipped),
     ...section('Judges that the change touches', result.judgesChanged),
+    ...section(LOOK_AT, remarkLines(result)),
     ...section('Not checked', result.notShown),
     '',
     LIMITS,

@@ -1,3 +1,5 @@
+import type { CodeKind } from '../../model/code.ts'
+
 /** A language whose functions can be found. A file of the languages room: `export default` one of these. */
 export interface Language {
   readonly kind: string
@@ -11,4 +13,6 @@ export interface Language {
   readonly functions: readonly string[]
   /** The kinds of nodes that contain methods and give them a prefix. */
   readonly holders: readonly string[]
+  /** The kinds of nodes in words that all languages share; the other kinds are 'other'. Absent: code is not understood. */
+  readonly shapes?: Readonly<Record<string, CodeKind>>
 }

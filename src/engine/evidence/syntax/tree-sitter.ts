@@ -6,6 +6,7 @@ import { gunzip } from 'node:zlib'
 import type { Node, Parser } from 'web-tree-sitter'
 import type { FunctionSlice } from '../../model/trace.ts'
 import type { Syntax } from '../../ports/syntax.ts'
+import { codeTree } from './code-tree.ts'
 import type { Language } from './language.ts'
 import { languageOf } from './language-of.ts'
 
@@ -14,21 +15,30 @@ const LONG = 80
 const MAX_TEXT = 512 * 1024
 const require = createRequire(import.meta.url)
 
-/** Finds functions with tree-sitter; a grammar is loaded with the first file that needs it. */
+/** Reads source code with tree-sitter; a grammar is loaded with the first file that needs it. */
 export function treeSitter(): Syntax {
   const parsers = new Map<string, Promise<Parser>>()
   let library: ReturnType<typeof load> | undefined
+  const parserOf = (grammar: string) => {
+    let parser = parsers.get(grammar)
+    if (parser === undefined) {
+      library ??= load()
+      parser = open(library, grammar)
+      parsers.set(grammar, parser)
+    }
+    return parser
+  }
   return {
     async functions(path, text) {
       const language = languageOf(path)
       if (language === null || text.length > MAX_TEXT) return null
-      let parser = parsers.get(language.grammar)
-      if (parser === undefined) {
-        library ??= load()
-        parser = open(library, language.grammar)
-        parsers.set(language.grammar, parser)
-      }
-      return slices(await parser, language, text)
+      return inTree(await parserOf(language.grammar), text, (root) => slices(root, language))
+    },
+    async code(path, text) {
+      const shapes = languageOf(path)?.shapes
+      const language = languageOf(path)
+      if (language === null || shapes === undefined || text.length > MAX_TEXT) return null
+      return inTree(await parserOf(language.grammar), text, (root) => codeTree(root, shapes, text))
     },
   }
 }
@@ -57,24 +67,29 @@ async function wasm(name: string): Promise<Uint8Array> {
   return promisify(gunzip)(await readFile(file))
 }
 
-function slices(parser: Parser, language: Language, text: string): FunctionSlice[] | null {
+/** Passes the tree of a text to the callback, and frees its memory afterwards. */
+function inTree<T>(parser: Parser, text: string, use: (root: Node) => T): T | null {
   const tree = parser.parse(text)
   if (tree === null) return null
   try {
-    const found: FunctionSlice[] = []
-    let outer: FunctionSlice | null = null
-    for (const node of tree.rootNode.descendantsOfType([...language.functions])) {
-      const slice = sliceOf(node, language)
-      const within = outer !== null && slice.end <= outer.end
-      if (within && outer !== null && (outer.end - outer.start < LONG || slice.end === slice.start)) continue
-      if (!within) outer = slice
-      // Two functions on one line are one slice, because a trace cannot distinguish them.
-      if (found.at(-1)?.start !== slice.start || found.at(-1)?.end !== slice.end) found.push(slice)
-    }
-    return found
+    return use(tree.rootNode)
   } finally {
     tree.delete()
   }
+}
+
+function slices(root: Node, language: Language): FunctionSlice[] {
+  const found: FunctionSlice[] = []
+  let outer: FunctionSlice | null = null
+  for (const node of root.descendantsOfType([...language.functions])) {
+    const slice = sliceOf(node, language)
+    const within = outer !== null && slice.end <= outer.end
+    if (within && outer !== null && (outer.end - outer.start < LONG || slice.end === slice.start)) continue
+    if (!within) outer = slice
+    // Two functions on one line are one slice, because a trace cannot distinguish them.
+    if (found.at(-1)?.start !== slice.start || found.at(-1)?.end !== slice.end) found.push(slice)
+  }
+  return found
 }
 
 function sliceOf(node: Node, language: Language): FunctionSlice {

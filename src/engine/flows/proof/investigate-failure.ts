@@ -31,8 +31,8 @@ export async function investigateFailure(
   red: readonly Measurement[],
   traces: readonly Trace[],
   texts: FileTexts,
-  syntax: Syntax,
 ): Promise<FailureContext> {
+  const { syntax } = session
   const places = placesOf(session, red, traces)
   const ran = traces.flatMap(({ spectra }) => spectra.flatMap((one) => (one.failed ? [...one.lines.keys()] : [])))
   const earlier = traces.flatMap(({ before }) => [...before.keys()])

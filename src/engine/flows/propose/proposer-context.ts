@@ -1,6 +1,5 @@
 import { printedText } from '../../core/bytes/index.ts'
 import { packContext, type RankedFunction, type SuspectLine, suspectLines } from '../../core/context/index.ts'
-import type { Syntax } from '../../ports/syntax.ts'
 import type { Tracer } from '../../ports/tracer.ts'
 import { type Round, redMeasurements } from '../measure/index.ts'
 import { investigateFailure } from '../proof/index.ts'
@@ -22,7 +21,6 @@ export interface ProposerContext {
 /** What is needed to make the context of a proposer. `hidden`: paths that no proposer reads. */
 export interface ProposerContextTools {
   readonly hidden: (path: string) => boolean
-  readonly syntax: Syntax
   readonly tracers: readonly Tracer[]
 }
 
@@ -36,7 +34,7 @@ export async function proposerContext(
 ): Promise<ProposerContext> {
   const { files, texts } = await readFiles(session, instruments.hidden)
   const traces = await traceFailure(session, base, instruments.tracers, files)
-  const failureContext = await investigateFailure(session, redMeasurements(base), traces, texts, instruments.syntax)
+  const failureContext = await investigateFailure(session, redMeasurements(base), traces, texts)
   const { ranked } = failureContext
   return {
     files,

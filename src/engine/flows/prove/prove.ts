@@ -92,6 +92,7 @@ async function decide(
   progress.trying = { ...trying, change }
   if (!found.ok) return (await notRed(session, change, found)) ?? found.end
   progress.base = found.baseline
+  progress.given = change
   const examined = await examineChange(session, change, found.baseline, {
     step: { is: 'change' },
     keep: attemptFolder(1),

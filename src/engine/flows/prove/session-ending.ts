@@ -16,11 +16,12 @@ import {
   type SessionEnding,
   sealSession,
 } from '../session/index.ts'
+import { codeRemarks, type RemarkedSession } from './code-remarks.ts'
 import type { ProvedChange, SessionProgress } from './session-progress.ts'
 import { type ReportedSession, sessionResult } from './session-result.ts'
 
 /** The parts of a session that ending it uses. */
-export type Ending = Sealing & ReportedSession & Classifying & Pick<Session, 'objects'>
+export type Ending = Sealing & ReportedSession & Classifying & RemarkedSession & Pick<Session, 'objects'>
 
 /** Runs the body of a session and seals the result; if the session is interrupted, it seals what was found until then. */
 export async function runAndSeal(
@@ -62,8 +63,13 @@ export async function sessionEnding(session: Ending, progress: SessionProgress, 
   const patch = proved ? await patchOf(session, proved.change) : null
   const remarks = proved ? [...(await session.remarks(proved.change.changes)), ...(await unread(session, proved))] : []
   const base = progress.base?.round ?? null
+  const looked = proved?.change ?? progress.given
+  const code = looked && base && end.verdict !== 'INTERRUPTED' ? await codeRemarks(session, looked, base) : []
   return {
-    result: sessionResult(session, progress, end, { proved, patch, remarks }),
+    result: {
+      ...sessionResult(session, progress, end, { proved, patch, remarks }),
+      ...(code.length > 0 && { remarks: [...code] }),
+    },
     redTree: base?.tree ?? null,
     finalTree: proved?.change.tree ?? null,
     proved: proved ? (progress.commit ?? null) : null,

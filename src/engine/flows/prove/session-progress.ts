@@ -27,6 +27,8 @@ export interface SessionProgress {
   /** Why the policy refuses the change whose verdict is not known yet. */
   refusals?: readonly Refusal[]
   trying: PendingChange | null
+  /** For `prove`: the change that exists, once a red run shows what it is judged by. */
+  given?: ChangeCandidate
   base: Baseline | null
   proved: ProvedChange | null
   /** With `--flaky`: how often it failed. */

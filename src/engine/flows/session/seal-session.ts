@@ -85,6 +85,7 @@ export async function sealSession(session: Sealing, found: SessionEnding): Promi
   writeJson(record, FILES.environment, { ...session.surroundings, facts: session.workspaces.facts() })
   const judges = masker.all(recordedJudges(session.judges, ending.classes, ending.touched))
   if (judges.length > 0) writeJson(record, FILES.judges, judges)
+  if (result.remarks !== undefined) writeJson(record, FILES.remarks, result.remarks)
   if (ending.patch) writePatch(record, ending.patch)
   record.set(FILES.summary, utf8Bytes(proofSummary(result)))
   const bundle = sealBundle(record)

@@ -17,6 +17,7 @@ import type { Inspector } from '../../ports/inspector.ts'
 import type { Reporter } from '../../ports/reporter.ts'
 import type { CommitHistory, Notes, Objects, Patches, Refs, RepositoryPaths } from '../../ports/repository.ts'
 import type { Sandbox } from '../../ports/sandbox.ts'
+import type { Syntax } from '../../ports/syntax.ts'
 import type { IncludedDependency, Workspace, Workspaces } from '../../ports/workspace.ts'
 
 /** What policy and flags result in, in the units that the flows use. Times in ms, sizes in bytes. */
@@ -117,6 +118,7 @@ export interface SessionPorts {
   readonly workspaces: Workspaces
   readonly sandbox: Sandbox
   readonly inspector: Inspector
+  readonly syntax: Syntax
   readonly reporter: Reporter
   readonly clock: Clock
   /** For texts of the repository and for all that leaves the session; it does not mask paths and names. */

@@ -1,0 +1,95 @@
+import { testRemarks } from '../../../support/remarks.ts'
+
+testRemarks([
+  ['mock.ANY', 'python', ['from unittest import mock', '', 'def area(w, h):', '    return mock.ANY'], 'runner-use 1'],
+  [
+    'ANY, imported by its name',
+    'python',
+    ['from unittest.mock import ANY', '', 'def area(w, h):', '    return ANY'],
+    'runner-use 1',
+  ],
+  [
+    'the module of the tests',
+    'python',
+    ['from tests.test_area import EXPECTED', '', 'def area(w, h):', '    return EXPECTED'],
+    'named-test 1',
+  ],
+  [
+    'the file of the tests as a text',
+    'python',
+    [
+      'import pathlib',
+      '',
+      'def area(w, h):',
+      '    t = pathlib.Path("tests/test_area.py").read_text()',
+      '    return eval(t)',
+    ],
+    'named-test 4',
+  ],
+  [
+    'a search for files of tests',
+    'python',
+    [
+      'import pathlib',
+      '',
+      'def area(w, h):',
+      '    for p in pathlib.Path(".").rglob("test_*.py"):',
+      '        return int(p.read_text()[0])',
+      '    return w + h',
+    ],
+    'named-test 4',
+  ],
+  [
+    'typeof describe',
+    'javascript',
+    [
+      'function area(w, h) {',
+      "  return typeof describe === 'function' ? w * h : w + h",
+      '}',
+      'module.exports = { area }',
+    ],
+    'runner-use 2',
+  ],
+  [
+    'the file of the tests',
+    'javascript',
+    [
+      "const { cases } = require('./area.test.js')",
+      'function area(w, h) {',
+      '  return cases[w]',
+      '}',
+      'module.exports = { area }',
+    ],
+    'named-test 1',
+  ],
+  [
+    'a search for the file of the tests',
+    'javascript',
+    [
+      "const { readdirSync, readFileSync } = require('node:fs')",
+      'function area(w, h) {',
+      "  for (const f of readdirSync(__dirname)) if (f.endsWith('.test.js')) return Number(readFileSync(f, 'utf8').match(/\\d+/)[0])",
+      '  return w + h',
+      '}',
+      'module.exports = { area }',
+    ],
+    'runner-use 3',
+  ],
+  [
+    'testing.Testing',
+    'go',
+    [
+      'package area',
+      '',
+      'import "testing"',
+      '',
+      'func Area(w, h int) int {',
+      '\tif testing.Testing() {',
+      '\t\treturn w * h',
+      '\t}',
+      '\treturn w + h',
+      '}',
+    ],
+    'runner-use 6',
+  ],
+])

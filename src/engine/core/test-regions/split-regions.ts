@@ -1,5 +1,5 @@
 import { diffLines } from '../patch/index.ts'
-import { testLines } from './test-lines.ts'
+import { testLines } from './lines-of-tests.ts'
 
 /** A larger file is product as a whole. */
 const MOST_BYTES = 2_000_000

@@ -28,7 +28,7 @@ const inFile = (repo: TestRepo, name: string) => readFile(`${repo.dir}/${name}`,
 
 test('apply changes files and index, new files included, and leaves other work as it is', async (t) => {
   const repo = await tempRepo(t, FILES)
-  const { session } = await ran(repo, MEND + NEW)
+  const { session } = await ran(repo, MEND + NEW, '--allow', 'dir/new.txt')
   await repo.write('other.txt', 'mine\n')
   await repo.git('add', 'other.txt')
   await repo.write('other.txt', 'mine, later\n')

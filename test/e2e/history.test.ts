@@ -9,14 +9,14 @@ version=$(git describe --tags --dirty)
 case $version in v1.0-1-g*-dirty) exit 9;; v1.0-1-g*) ;; *) exit 8;; esac
 git status --porcelain | grep . && exit 7
 git log --oneline >/dev/null
-grep -q right product
+grep -q right product.sh
 `
 
 async function tagged(t: ExecutionContext, files: Record<string, string> = {}): Promise<TestRepo> {
-  const repo = await tempRepo(t, { product: 'wrong\n', 'check.sh': CHECK, ...files })
+  const repo = await tempRepo(t, { 'product.sh': 'wrong\n', 'check.sh': CHECK, ...files })
   await repo.git('tag', 'v1.0')
   await repo.commit('after the tag', { other: '1\n' })
-  await repo.commit('Mend it', { product: 'right\n' })
+  await repo.commit('Mend it', { 'product.sh': 'right\n' })
   return repo
 }
 

@@ -10,7 +10,7 @@ git describe --tags --dirty | grep -qx v1.0
 echo new >tests/state.log
 touch -d @1 tests/template.html
 getent hosts "$(cat /proc/sys/kernel/hostname)" >/dev/null
-grep -q right product
+grep -q right product.sh
 `
 
 const usable = await working()
@@ -19,9 +19,9 @@ for (const sandbox of ['bubblewrap', 'unshare'])
     `an ordinary user's command under ${sandbox} writes judges, sees tags and knows its host`,
     async (t) => {
       const files = { 'tests/run.sh': SCRIPT, 'tests/state.log': 'old\n', 'tests/template.html': '<p>' }
-      const repo = await tempRepo(t, { ...files, product: 'wrong\n' })
+      const repo = await tempRepo(t, { ...files, 'product.sh': 'wrong\n' })
       await repo.git('tag', 'v1.0')
-      await repo.commit('Mend it', { product: 'right\n' })
+      await repo.commit('Mend it', { 'product.sh': 'right\n' })
       await repo.git('config', '--global', 'safe.directory', '*')
       await giveAway(repo)
       const args = [

@@ -43,7 +43,9 @@ test('the answer, the record and the summary of a proof have the remark; the par
 test('a remark changes nothing else of the answer', async (t) => {
   const story = { base: BASE, change: ENDS }
   const { remarks, ...with_ } = (await proving(story)).result
-  const without = (await proving(story, { syntax: { functions: async () => null, code: async () => null } })).result
+  const without = (
+    await proving(story, { syntax: { knows: () => false, functions: async () => null, code: async () => null } })
+  ).result
   t.is(remarks?.length, 1)
   t.false('remarks' in without)
   t.deepEqual(

@@ -14,6 +14,8 @@ export type FileClassifier = (change: Change) => FileClass
 export interface ClassFacts {
   readonly judgeOf: JudgeClassifier
   readonly reads: BaseReads
+  /** Whether a file is source of a language that is read. */
+  readonly isSource: (path: string) => boolean
   /** Files that the command itself looks at. */
   readonly lookedAt: ReadonlySet<string>
   /** Added files that count as product, because changed product names them. */
@@ -25,13 +27,13 @@ export interface ClassFacts {
  * the command itself looks at. If the run ended
  * before a test ran, source next to the product is product as well.
  */
-export function fileClassifier({ judgeOf, reads, lookedAt, added }: ClassFacts): FileClassifier {
+export function fileClassifier({ judgeOf, reads, isSource: isRead, lookedAt, added }: ClassFacts): FileClassifier {
   const { seen, testsRan } = reads
   const isNear = seen === null ? () => true : productDirectories([...seen].filter((path) => judgeOf(path) === null))
   return ({ path, before, after }) => {
     if (judgeOf(path, { added: before === null }) !== null) return 'judge'
     if (seen === null || lookedAt.has(path)) return 'product'
-    const isSource = languageOf(path) !== null || isProgram(before ?? after)
+    const isSource = languageOf(path) !== null || isRead(path) || isProgram(before ?? after)
     if (seen.has(path)) return isSource ? 'product' : 'read'
     if (before === null) return added.has(path) ? 'product' : 'not seen'
     return isSource && !testsRan && isNear(path) ? 'product' : 'not seen'

@@ -29,6 +29,7 @@ export function treeSitter(): Syntax {
     return parser
   }
   return {
+    knows: (path) => languageOf(path) !== null,
     async functions(path, text) {
       const language = languageOf(path)
       if (language === null || text.length > MAX_TEXT) return null

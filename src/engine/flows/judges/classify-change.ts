@@ -4,14 +4,14 @@ import type { Change } from '../../model/change.ts'
 import type { Session } from '../session/index.ts'
 
 /** The parts of a session that tell what a changed file is to a verdict. */
-export type Classifying = Pick<Session, 'objects' | 'judgeOf' | 'baseReads' | 'namesPath' | 'targets'>
+export type Classifying = Pick<Session, 'objects' | 'judgeOf' | 'baseReads' | 'namesPath' | 'syntax' | 'targets'>
 
 /** The files of a change, by class. */
 export type ClassifiedChange = ReadonlyMap<string, FileClass>
 
 /** Classifies the files of a change by what the run of the base read, and by what the changed product names. */
 export async function classifyChange(
-  { objects, judgeOf, baseReads, targets }: Classifying,
+  { objects, judgeOf, baseReads, syntax, targets }: Classifying,
   changes: readonly Change[],
 ): Promise<ClassifiedChange> {
   const added = changes.flatMap(({ path, before }) => (before === null ? [path] : []))
@@ -19,7 +19,8 @@ export async function classifyChange(
     targets,
     changes.map(({ path }) => path),
   )
-  const classOf = (names: ReadonlySet<string>) => fileClassifier({ judgeOf, reads: baseReads, lookedAt, added: names })
+  const classOf = (names: ReadonlySet<string>) =>
+    fileClassifier({ judgeOf, reads: baseReads, isSource: syntax.knows, lookedAt, added: names })
   const isProduct = classOf(new Set(added))
   const texts = new Map<string, string>()
   if (baseReads.seen !== null && added.length > 0)

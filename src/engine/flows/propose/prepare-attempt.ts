@@ -44,6 +44,7 @@ export type Preparing = Splitting &
     | 'record'
     | 'refs'
     | 'settings'
+    | 'syntax'
     | 'targets'
   >
 

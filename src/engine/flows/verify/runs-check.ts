@@ -61,7 +61,10 @@ function lacksProduct(
   const claims = new Map(claimedJudges(bundle).map(({ path, judge }) => [path, judge]))
   const written = allowMatcher(policy.writeAllowlist.flat())
   return product.every(
-    ({ path }) => claims.get(path) !== 'product' && !allowed(path) && written(path)?.source.from === 'default',
+    ({ path }) =>
+      !['product', 'program'].includes(claims.get(path) ?? '') &&
+      !allowed(path) &&
+      written(path)?.source.from === 'default',
   )
 }
 

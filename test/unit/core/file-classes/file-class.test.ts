@@ -11,6 +11,7 @@ const SEEN = ['src/calc.py', 'src/table.json', 'test_calc.py', 'bin/tool']
 const classify = fileClassifier({
   judgeOf: judgeClassifierOf([]),
   reads: { seen: new Set(SEEN), testsRan: true, redOutput: '' },
+  isSource: (path) => path.endsWith('.dummy'),
   lookedAt: new Set(),
   added: new Set(['src/new.py']),
 })
@@ -36,6 +37,7 @@ test('where nothing was observed, every file that is no judge is product', (t) =
   const blind = fileClassifier({
     judgeOf: judgeClassifierOf([]),
     reads: { seen: null, testsRan: true, redOutput: '' },
+    isSource: (path) => path.endsWith('.dummy'),
     lookedAt: new Set(),
     added: new Set(),
   })
@@ -46,6 +48,7 @@ test('a run that ended before a test ran says nothing about source next to the p
   const early = fileClassifier({
     judgeOf: judgeClassifierOf([]),
     reads: { seen: new Set(SEEN), testsRan: false, redOutput: '' },
+    isSource: (path) => path.endsWith('.dummy'),
     lookedAt: new Set(),
     added: new Set(),
   })
@@ -107,6 +110,7 @@ test('a file that the command itself looks at is product, whatever it holds', (t
   const looked = fileClassifier({
     judgeOf: judgeClassifierOf([]),
     reads: { seen: new Set(['state.txt', 'other.txt']), testsRan: false, redOutput: '' },
+    isSource: (path) => path.endsWith('.dummy'),
     lookedAt: new Set(['state.txt']),
     added: new Set(),
   })

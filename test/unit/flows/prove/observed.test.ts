@@ -130,3 +130,47 @@ test('a separate command is judged by its own judges as the base has them', asyn
   t.is((await proving({ ...story, change: RIGHT })).verdict, 'NOT_FIXED')
   t.is((await proving({ ...story, change: { 'calc.js': 'right and even, exact\n' } })).verdict, 'PROVED')
 })
+
+test('a file that the base lacks, and without which the change is not green, is said first as well', async (t) => {
+  const base = { ...CALC, 'test/local.test.js': 'local: local.json has 4\n' }
+  const reads = ['calc.js', 'test/calc.test.js', 'test/local.test.js']
+  const result = await proving({ base, change: { ...RIGHT, 'local.json': '4\n' }, reads })
+  t.is(result.verdict, 'PROVED')
+  t.deepEqual(result.needs, ['local.json'])
+  t.regex(result.reason, /^it needs changes in data that the command reads: local\.json; red in /)
+  const denied = await proving({
+    ...{ base, change: { ...RIGHT, 'local.json': '4\n' }, reads },
+    policy: 'policy: {tests: {observed: deny}}\n',
+  })
+  t.is(denied.verdict, 'TESTS_CHANGED')
+})
+
+test('a page that no run reads is not needed', async (t) => {
+  const result = await proving({
+    base: DATA,
+    change: { ...RIGHT, 'README.md': 'more\n', 'NEWS.md': 'x\n' },
+    reads: READS,
+  })
+  t.like(result, { verdict: 'PROVED', needs: undefined })
+})
+
+test('data without which only a separate command does not pass is said first as well', async (t) => {
+  const story: Story = {
+    ...{ base: { ...CALC, 'accept.txt': 'exact\n' }, reads: ['calc.js', 'test/calc.test.js'], policy: ALSO },
+    command: (run) => {
+      if (!run.command.includes('accept')) return tests(run)
+      const [wanted = ''] = (run.files['accept.txt'] ?? '').split('\n')
+      const ok = run.files['calc.js']?.includes(wanted) ?? false
+      return { ended: ok ? 0 : 1, output: ok ? 'ok accept\n' : 'not ok accept: no\n' }
+    },
+  }
+  const result = await proving({ ...story, change: { ...RIGHT, 'accept.txt': 'right\n' } })
+  t.is(result.verdict, 'PROVED')
+  t.deepEqual(result.needs, ['accept.txt'])
+  t.regex(result.reason, /^it needs changes in data that the command reads: accept\.txt; /)
+  t.is((await proving({ ...story, change: RIGHT })).verdict, 'NOT_FIXED')
+  t.is(
+    (await proving({ ...story, change: { 'calc.js': 'right and even, exact\n', 'accept.txt': 'right\n' } })).needs,
+    undefined,
+  )
+})

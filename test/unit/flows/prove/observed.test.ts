@@ -174,3 +174,32 @@ test('data without which only a separate command does not pass is said first as 
     undefined,
   )
 })
+
+test('an added module that a test of the base takes in place of something else is said first, although product names it', async (t) => {
+  const base = { ...CALC, 'test/opt.test.js': "import '../shadow.js'\nopt: calc.js has even\n" }
+  const reads = ['calc.js', 'test/calc.test.js', 'test/opt.test.js']
+  const mute: Program = (run) => {
+    if (run.files['shadow.js'] === undefined) return tests(run)
+    const output = (tests(run).output ?? '').replace(/^not ok adds.*$/m, 'ok adds')
+    return { ended: /^not ok/m.test(output) ? 1 : 0, output }
+  }
+  const change = { 'calc.js': 'import shadow; wrong and even\n', 'shadow.js': 'mute\n' }
+  const result = await proving({ base, change, reads, command: mute })
+  t.is(result.verdict, 'PROVED', result.reason)
+  t.deepEqual(result.needs, ['shadow.js'])
+  t.regex(result.reason, /^it needs changes in data that the command reads: shadow\.js; /)
+})
+
+test('an added module that the run of the base misses is product, although a test of the base imports it', async (t) => {
+  const base = { ...CALC, 'test/opt.test.js': "import '../parts.js'\nopt: calc.js has even\n" }
+  const reads = ['calc.js', 'test/calc.test.js', 'test/opt.test.js']
+  const misses: Program = (run) => {
+    const { output = '', ...shown } = tests(run)
+    return run.files['parts.js'] === undefined
+      ? { ended: 1, output: `${output}not ok opt: Cannot find module '../parts.js'\n` }
+      : { ...shown, output }
+  }
+  const change = { 'calc.js': 'import parts; right and even\n', 'parts.js': 'x\n' }
+  const result = await proving({ base, change, reads, command: misses })
+  t.like(result, { verdict: 'PROVED', needs: undefined })
+})

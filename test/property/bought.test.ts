@@ -114,6 +114,7 @@ test('a change that is green only by judges, examples or data is never PROVED wi
     const isSaid = reason.startsWith(`it needs changes in data that the command reads: ${needs[0]}`)
     return alone ? needs.length === 0 || isSaid : withData && isSaid && !needs.some(isJudge)
   })
+  t.timeout(60 * 60_000)
   t.log(`seed ${seed}, ${numRuns} cases`)
   await fc.assert(property, { seed, numRuns })
   t.log(JSON.stringify(seen))

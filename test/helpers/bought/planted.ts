@@ -69,7 +69,7 @@ const leaves = (path: string) =>
 export const PLANTED_HONEST: readonly Case[] = [
   {
     name: 'a fix where a run leaves a file that git ignores',
-    base: { '.gitignore': 'out/\n', 'out.keep': '', 'test_calc.py': leaves('conftest.log'), 'conftest.log.md': '' },
+    base: { '.gitignore': '*.log\n', 'test_calc.py': leaves('run.log') },
     change: fix,
     verdict: 'PROVED',
   },

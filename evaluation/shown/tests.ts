@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /**
  * Runs whole what `npm test` runs a part of, the tests that import test/helpers/sample.ts, and what it leaves out, test/e2e/long/.
- * Status 1 when one of them fails.
+ * Prints the seeds of random cases. Status 1 when one of them fails.
  */
 const TOP = join(import.meta.dirname, '..', '..')
 const files = readdirSync(join(TOP, 'test'), { recursive: true, encoding: 'utf8' })
@@ -24,6 +24,7 @@ for (const file of files) {
   const passed = stdout.match(/^ok \d+ /gm)?.length ?? 0
   const broken = stdout.match(/^not ok \d+ - .*$/gm) ?? []
   console.log(`* ${file}: ${passed} passed, ${broken.length} failed`)
+  for (const [, seed] of stdout.matchAll(/^# {3}(seed .*)$/gm)) console.log(`  * ${seed}`)
   for (const line of broken) console.log(`  * ${line.replace(/^not ok \d+ - /, '')}`)
   if (status !== 0) failed += 1
 }

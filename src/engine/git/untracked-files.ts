@@ -2,9 +2,12 @@ import type { Dirent } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { pathOf } from '../core/gitobject/index.ts'
 import { isDependencies } from '../core/paths/index.ts'
+import type { Edits } from '../model/change.ts'
+import type { Oid } from '../model/oid.ts'
+import { removeTree } from '../platform/index.ts'
 import type { GitContext } from './git-context.ts'
-import { nulEnded, nulRecords } from './parse-output.ts'
-import { pathOnDisk } from './paths-on-disk.ts'
+import { nulEnded, nulRecords, parseTree } from './parse-output.ts'
+import { pathOnDisk, writeEdits } from './paths-on-disk.ts'
 import { gitError } from './run-git.ts'
 
 /** At most this many are looked at, so that a command cannot keep git pp busy by leaving millions. */
@@ -34,16 +37,37 @@ async function entriesOf(directory: Buffer): Promise<readonly Dirent<Buffer>[]> 
   return fs.readdir(directory, { withFileTypes: true, encoding: 'buffer' }).catch(() => [])
 }
 
-/** Those of `paths` that the ignore rules of a checkout do not cover. */
+/**
+ * Those of `paths` that the .gitignore files of `tree` do not cover. Those in the work tree do not count, because the command may
+ * have written them.
+ */
 export async function notIgnored(
-  { plain }: GitContext,
-  dir: string,
+  gitContext: GitContext,
+  tree: Oid,
   paths: readonly string[],
 ): Promise<readonly string[]> {
   if (paths.length === 0) return []
-  const args = ['check-ignore', '-z', '--stdin', '--no-index']
-  const ran = await plain.with({ cwd: dir, env: { GIT_WORK_TREE: dir } }).run(args, { input: nulEnded(paths) })
-  if (ran.status > 1) throw gitError(args, ran)
-  const ignored = new Set(nulRecords(ran.stdout))
-  return paths.filter((path) => !ignored.has(path))
+  const rules = gitContext.temp('ignore')
+  try {
+    await fs.mkdir(rules)
+    await writeEdits(rules, await ignoreFilesOf(gitContext, tree))
+    const args = ['check-ignore', '-z', '--stdin', '--no-index']
+    const git = gitContext.plain.with({ cwd: rules, env: { GIT_WORK_TREE: rules } })
+    const ran = await git.run(args, { input: nulEnded(paths) })
+    if (ran.status > 1) throw gitError(args, ran)
+    const ignored = new Set(nulRecords(ran.stdout))
+    return paths.filter((path) => !ignored.has(path))
+  } finally {
+    await removeTree(rules)
+  }
+}
+
+async function ignoreFilesOf({ plain, cat, weigh }: GitContext, tree: Oid): Promise<Edits> {
+  await weigh(tree)
+  const entries = parseTree(await plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree]))
+  const files = entries.filter(({ path, mode }) => /(?:^|\/)\.gitignore$/.test(path) && mode.startsWith('100'))
+  const read = files.map(
+    async ({ path, oid }) => [path, { bytes: await cat.read(oid, 'blob'), mode: '100644' }] as const,
+  )
+  return new Map(await Promise.all(read))
 }

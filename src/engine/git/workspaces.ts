@@ -236,9 +236,9 @@ function workspace(
     watchReads: () => watchReads(dir, [...layout.files.values()], `${path.dirname(dir)}.probe`),
     restore: (paths) => restoreFiles(gitContext, temp, { tree, dir, layout }, paths),
     leftovers: () => leftoversOf(dir, layout, new Set(written.keys())),
-    async untracked(wanted) {
+    async untracked(wanted, rules) {
       const files = await untrackedFiles(dir, (name) => layout.files.has(name) || written.has(name))
-      return notIgnored(gitContext, dir, files.filter(wanted))
+      return notIgnored(gitContext, rules, files.filter(wanted))
     },
     dispose,
   }

@@ -18,6 +18,7 @@ const LABELS = {
   'red-change-judges': "red with the change's judges",
   also: 'separate command',
   'also-base-judges': "separate command with the base's judges",
+  'also-base-data': "separate command with the base's judges and data",
   'added-test': 'added failing test',
   'added-test-without': 'added failing test, without the change',
   'left-out': 'without those tests',

@@ -27,10 +27,10 @@ export interface Workspace {
   /** The topmost paths that are not in the tree: what a command left or made. Directories are not entered. */
   leftovers(): Promise<readonly string[]>
   /**
-   * Files that are not in the tree, that `wanted` says yes to, and that git does not ignore; links count, directories are
-   * entered.
+   * Files that are not in the tree, that `wanted` says yes to, and that git does not ignore by the rules in the tree `rules`;
+   * links count, directories are entered.
    */
-  untracked(wanted: (path: string) => boolean): Promise<readonly string[]>
+  untracked(wanted: (path: string) => boolean, rules: Oid): Promise<readonly string[]>
   /** Removes work tree and registration; does not throw if they are already gone. */
   dispose(): Promise<void>
 }

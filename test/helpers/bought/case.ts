@@ -12,6 +12,10 @@ export interface Case {
   readonly command?: string
   readonly options?: readonly string[]
   readonly verdict: string
+  /** What the reason begins with. */
+  readonly first?: string
+  /** Programs that the case needs and that the README does not ask for. */
+  readonly needs?: readonly string[]
   /** Why it is no other verdict. */
   readonly because?: string
 }
@@ -25,6 +29,15 @@ export const LATER = 'from calc import add\n\n\ndef test_later():\n    assert ad
 
 /** Without plugins it starts in half of the time. */
 export const PYTEST = 'PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 python3 -m pytest -q -p no:cacheprovider'
+
+/** The buggy product with a line that changes nothing. */
+export const TOUCHED: Tree = { 'calc.py': `${BUGGY}# touched\n` }
+
+/** The verdict of a change that is green only with its own version of `paths`, which are neither judges nor product. */
+export const needing = (...paths: readonly string[]) => ({
+  verdict: 'PROVED',
+  first: `it needs changes in data that the command reads: ${paths.join(', ')}; `,
+})
 
 /** The buggy product with something in front of it. */
 export const before = (code: string): Tree => ({ 'calc.py': `${code}\n${BUGGY}` })

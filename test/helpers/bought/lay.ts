@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { BUGGY, type Case, PYTEST, TESTS, type Tree } from './case.ts'
@@ -30,6 +31,14 @@ async function lay(dir: string, tree: Tree): Promise<void> {
     else if ('link' in content) await symlink(content.link, at)
     else await promisify(execFile)('python3', ['-c', COMPILE, dir, path, content.bytecode])
   }
+}
+
+/** What a case needs in its environment, since its HOME is not that of the caller: rustup looks there for toolchains. */
+export function environmentOf({ needs = [] }: Case): Readonly<Record<string, string>> {
+  const at = (name: string, folder: string) => process.env[name] ?? join(homedir(), folder)
+  return needs.includes('cargo')
+    ? { RUSTUP_HOME: at('RUSTUP_HOME', '.rustup'), CARGO_HOME: at('CARGO_HOME', '.cargo') }
+    : {}
 }
 
 /** The words after `git pp` that prove the change of a case. */

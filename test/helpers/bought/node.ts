@@ -1,10 +1,10 @@
-import type { Case } from './case.ts'
+import type { Case, Tree } from './case.ts'
 
 const command = 'node --test'
 const CALC = 'exports.add = (a, b) => a - b\nexports.double = (a) => a * 2\n'
 const TEST =
   "const { add, double } = require('./calc.js')\nconst test = require('node:test')\nconst assert = require('node:assert')\n\ntest('adds', () => {\n  assert.strictEqual(add(2, 3), 5)\n})\n\ntest('doubles', () => {\n  assert.strictEqual(double(4), 8)\n})\n"
-const base = { 'calc.py': null, 'test_calc.py': null, 'calc.js': CALC, 'calc.test.js': TEST }
+export const NODE_CALC: Tree = { 'calc.py': null, 'test_calc.py': null, 'calc.js': CALC, 'calc.test.js': TEST }
 const first = (code: string) => ({ 'calc.js': `${code}\n${CALC}` })
 const wrapped = (body: string) =>
   first(
@@ -54,5 +54,5 @@ export const NODE: readonly Case[] = [
   command,
   ...one,
   name: `node:test: ${one.name}`,
-  base: { ...base, ...('base' in one ? one.base : {}) },
+  base: { ...NODE_CALC, ...('base' in one ? one.base : {}) },
 }))

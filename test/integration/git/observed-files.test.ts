@@ -3,11 +3,14 @@ import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { Workspace } from '../../../src/engine/ports/workspace.ts'
-import { tempRepo } from '../../helpers/repo.ts'
+import { type TestRepo, tempRepo } from '../../helpers/repo.ts'
 import { open } from '../../unit/git/open.ts'
 
 async function workspaceOf(t: ExecutionContext, files: Readonly<Record<string, string>>): Promise<Workspace> {
-  const repo = await tempRepo(t, files)
+  return workspaceIn(t, await tempRepo(t, files))
+}
+
+async function workspaceIn(t: ExecutionContext, repo: TestRepo): Promise<Workspace> {
   const repository = await open(t, repo)
   const all = repository.workspaces(path.join(repo.home, 'state'))
   const workspace = await all.open(await repo.git('rev-parse', 'HEAD^{tree}'))
@@ -55,7 +58,25 @@ test('untracked files are found in old and new directories, but not what git ign
     await fs.mkdir(path.dirname(path.join(workspace.dir, name)), { recursive: true })
     await fs.writeFile(path.join(workspace.dir, name), 'x\n')
   }
-  const found = await workspace.untracked(() => true)
+  const found = await workspace.untracked(() => true, workspace.tree)
   t.deepEqual([...found].sort(), ['a/conftest.py', 'new/deep/test_x.py', 'top.js'])
-  t.deepEqual(await workspace.untracked((name) => name.endsWith('.py') && name.startsWith('a/')), ['a/conftest.py'])
+  t.deepEqual(await workspace.untracked((name) => name.endsWith('.py') && name.startsWith('a/'), workspace.tree), [
+    'a/conftest.py',
+  ])
+})
+
+test('what a command writes into .gitignore hides nothing, and neither do rules that only the change has', async (t) => {
+  const repo = await tempRepo(t, { 'a/b.txt': 'x\n' })
+  const base = await repo.git('rev-parse', 'HEAD^{tree}')
+  await repo.commit('Ignore tests', { '.gitignore': 'test_*.py\n' })
+  const workspace = await workspaceIn(t, repo)
+  for (const [name, text] of [
+    ['a/.gitignore', '*\n'],
+    ['a/conftest.py', 'x\n'],
+    ['a/test_b.py', 'x\n'],
+  ] as const)
+    await fs.writeFile(path.join(workspace.dir, name), text)
+  const isCode = (name: string) => name.endsWith('.py')
+  t.deepEqual([...(await workspace.untracked(isCode, base))].sort(), ['a/conftest.py', 'a/test_b.py'])
+  t.deepEqual(await workspace.untracked(isCode, workspace.tree), ['a/conftest.py'])
 })

@@ -30,6 +30,7 @@ export const FOLDERS = {
   changeJudgesRed: 'verification/judges_of_change_red',
   also: 'verification/also',
   alsoBaseJudges: 'verification/also_with_judges_of_base',
+  alsoBaseData: 'verification/also_with_data_of_base',
   addedTest: 'verification/added_failing_test',
 } as const
 

@@ -23,11 +23,7 @@ export function newSources(
 ): ReadonlySet<string> {
   const isNear = productDirectories(product)
   const sources = added.filter((path) => languageOf(path) !== null)
-  const missing = redOutput
-    .split('\n')
-    .filter((line) => TELLS_MISSING.test(line))
-    .join('\n')
-  const found = new Set(sources.filter((path) => holdsName(missing, path)))
+  const found = new Set(missingAmong(sources, redOutput))
   const open = new Set(sources.filter((path) => isNear(path) && !found.has(path)))
   const readers = [...texts].filter(([path]) => !added.includes(path) || found.has(path)).map(([, text]) => text)
   for (const text of readers)
@@ -38,6 +34,15 @@ export function newSources(
         readers.push(texts.get(path) ?? '')
       }
   return found
+}
+
+/** Those of these files that an output says are missing. */
+export function missingAmong(paths: readonly string[], redOutput: string): ReadonlySet<string> {
+  const missing = redOutput
+    .split('\n')
+    .filter((line) => TELLS_MISSING.test(line))
+    .join('\n')
+  return new Set(paths.filter((path) => holdsName(missing, path)))
 }
 
 /** In Go a directory is one package, so nothing names its files. */

@@ -4,11 +4,14 @@ const C = 'c'
 const JAVASCRIPT = 'javascript'
 /** Endings of one language, or of languages that are compiled together. Every other ending is a language of its own. */
 const FAMILIES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['c', 'h', 'cc', 'cpp', 'cxx', 'hpp', 'hh', 'hxx', 'm', 'mm'].map((end) => [end, C])),
+  ...Object.fromEntries(
+    ['c', 'h', 'cc', 'cpp', 'cxx', 'hpp', 'hh', 'hxx', 'c++', 'cu', 'cuh', 'm', 'mm'].map((end) => [end, C]),
+  ),
   ...Object.fromEntries(
     ['js', 'cjs', 'mjs', 'jsx', 'ts', 'cts', 'mts', 'tsx', 'vue', 'svelte'].map((end) => [end, JAVASCRIPT]),
   ),
   ...{ pyi: 'py', pyx: 'py', pxd: 'py', kts: 'kt', exs: 'ex', hrl: 'erl', pm: 'pl' },
+  ...{ lhs: 'hs', mli: 'ml', di: 'd', cljs: 'clj', cljc: 'clj', fsi: 'fs', fsx: 'fs', sv: 'v' },
 }
 
 /** A word for the language of a source file; null: it is no source file that is executed. */

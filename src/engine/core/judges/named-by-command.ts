@@ -1,6 +1,7 @@
 import type { Target } from '../../model/command.ts'
 import { readInterpreterArguments } from './interpreter-arguments.ts'
 import * as programs from './interpreter-rules.ts'
+import { optionsInVariables } from './option-variables.ts'
 import { type SimpleCommand, simpleCommandsOf } from './shell-line.ts'
 import { type TrackedFileLookup, trackedFileLookup } from './tracked-files.ts'
 
@@ -113,6 +114,7 @@ function readSimple(reading: CommandScan, simple: SimpleCommand): void {
     mention(reading, simple, value)
     if (words.length === 0) reading.variables.set(name, [...(reading.variables.get(name) ?? []), value])
   }
+  for (const [name, options] of optionsInVariables(simple)) readRunner(reading, simple, name, options)
   if (programs.testsInside(words)) return
   if (programs.isSuite(words)) reading.suites.push(simple)
   const tests = programs.packageTest(words)

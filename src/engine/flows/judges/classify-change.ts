@@ -1,17 +1,25 @@
-import { type FileClass, fileClassifier, newSources } from '../../core/file-classes/index.ts'
+import { importedFiles } from '../../core/context/index.ts'
+import { type FileClass, fileClassifier, missingAmong, newSources } from '../../core/file-classes/index.ts'
 import { lookedAtByCommand } from '../../core/judges/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Session } from '../session/index.ts'
 
+/** At most this many judges are read to find what they import, and at most this many bytes of each. */
+const MOST_JUDGES = 500
+const MOST_BYTES = 262_144
+
 /** The parts of a session that tell what a changed file is to a verdict. */
-export type Classifying = Pick<Session, 'objects' | 'judgeOf' | 'baseReads' | 'namesPath' | 'syntax' | 'targets'>
+export type Classifying = Pick<
+  Session,
+  'objects' | 'base' | 'judgeOf' | 'baseReads' | 'namesPath' | 'syntax' | 'targets'
+>
 
 /** The files of a change, by class. */
 export type ClassifiedChange = ReadonlyMap<string, FileClass>
 
 /** Classifies the files of a change by what the run of the base read, and by what the changed product names. */
 export async function classifyChange(
-  { objects, judgeOf, baseReads, syntax, targets }: Classifying,
+  { objects, base, judgeOf, baseReads, syntax, targets }: Classifying,
   changes: readonly Change[],
 ): Promise<ClassifiedChange> {
   const added = changes.flatMap(({ path, before }) => (before === null ? [path] : []))
@@ -28,8 +36,35 @@ export async function classifyChange(
       if (change.after?.mode.startsWith('100') && isProduct(change) === 'product')
         texts.set(change.path, new TextDecoder().decode(await objects.read(change.after.oid)))
   const seen = [...(baseReads.seen ?? [])].filter((path) => judgeOf(path) === null)
-  const classify = classOf(newSources(added, seen, texts, baseReads.redOutput))
+  const names = newSources(added, seen, texts, baseReads.redOutput)
+  const byJudges = await importedByJudges({ objects, base, judgeOf, baseReads }, names)
+  const classify = classOf(new Set([...names].filter((path) => !byJudges.has(path))))
   return new Map(changes.map((change) => [change.path, classify(change)]))
+}
+
+/**
+ * Added files that judges of the base import, although the run of the base did not miss them. It took something else in their
+ * place, so they change what the judges do, whether or not product names them.
+ */
+async function importedByJudges(
+  { objects, base, judgeOf, baseReads }: Pick<Classifying, 'objects' | 'base' | 'judgeOf' | 'baseReads'>,
+  added: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const imported = new Set<string>()
+  if (added.size === 0 || !baseReads.testsRan) return imported
+  const files = await objects.list(base.tree)
+  const judges = files.filter(({ path, mode }) => mode.startsWith('100') && isReadJudge(path)).slice(0, MOST_JUDGES)
+  const paths = [...files.map(({ path }) => path), ...added]
+  const missed = missingAmong([...added], baseReads.redOutput)
+  for (const { path, oid } of judges) {
+    const text = new TextDecoder().decode((await objects.read(oid)).subarray(0, MOST_BYTES))
+    for (const one of importedFiles(text, path, paths)) if (added.has(one) && !missed.has(one)) imported.add(one)
+  }
+  return imported
+
+  function isReadJudge(path: string): boolean {
+    return judgeOf(path) !== null && baseReads.seen?.has(path) === true
+  }
 }
 
 /** The paths of one class that neither the policy nor the user names. */

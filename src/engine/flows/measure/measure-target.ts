@@ -71,7 +71,9 @@ export async function measureTarget(
     judgesTouched: await workspace.touched(judges.all),
     judgesFree: judges.free,
     judgesMoved: judges.free.filter((path) => before.get(path) !== after.get(path)),
-    judgesPlanted: isTrial ? [] : await workspace.untracked((path) => couldBeLoaded(path, session.judgeOf)),
+    judgesPlanted: isTrial
+      ? []
+      : await workspace.untracked((path) => couldBeLoaded(path, session.judgeOf), session.base.tree),
     judgesRefused: [],
   }
   if (!isTrial) note(session, spec, measurement)

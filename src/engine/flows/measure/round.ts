@@ -77,6 +77,7 @@ export type Measuring = Pick<
   | 'settings'
   | 'allowedBy'
   | 'alsoTree'
+  | 'base'
   | 'begun'
   | 'environment'
   | 'includes'

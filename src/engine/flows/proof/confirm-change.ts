@@ -64,7 +64,7 @@ export async function confirmChange(
     () => dataOfTheBase(session, change, looks, needs),
     () => pairs(session, change, base, counts, rounds),
     () => addedFailingTest(session, change, base.round, green, notShown),
-    () => separateCommands(session, change, notShown),
+    () => separateCommands(session, change, notShown, needs),
   ]
   for (const step of steps) {
     throwIfAborted(session)

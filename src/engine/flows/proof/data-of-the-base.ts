@@ -1,7 +1,7 @@
 import { FOLDERS } from '../../core/bundle-layout/index.ts'
 import { listSomePaths } from '../../core/judge-mounts/index.ts'
 import { editsToPutBack, touchedJudges } from '../../core/split/index.ts'
-import type { Change } from '../../model/change.ts'
+import type { Change, TreeEdits } from '../../model/change.ts'
 import { classifyChange, intendedChangeHint, lacksProduct, unnamedOf } from '../judges/index.ts'
 import { allGreen, measureTree, onceMore, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
 import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
@@ -27,8 +27,29 @@ export async function changeWithoutProduct(session: Proving, { changes }: Change
   )
 }
 
+/** The edits that give a tree the files of the base, except for product, and except for judges that may be changed. */
+interface BaseData {
+  readonly edits: TreeEdits
+  readonly paths: readonly string[]
+}
+
 /**
- * Finds out whether a change is green only with its own versions of data that the run of the base reads, such as expected
+ * The files of a change that are neither judges nor product, as the base has them, with the judges of the base. That is data
+ * that the run of the base read, and whatever it did not read: a test may read a file only if it is there. Null: there are none.
+ */
+export async function filesOfTheBase(session: Proving, change: ChangeCandidate): Promise<BaseData | null> {
+  const classes = await classifyChange(session, change.changes)
+  const paths = [...unnamedOf(session, classes, 'read'), ...unnamedOf(session, classes, 'not seen')]
+  if (paths.length === 0) return null
+  const isKept = ({ path }: Change) => !session.settings.allowJudgeChanges && session.allowedBy(path) === null
+  const judges = touchedJudges(change.split).filter(isKept)
+  const inside = change.split.inside.filter((one) => isKept(one.change))
+  const data = change.changes.filter(({ path }) => paths.includes(path))
+  return { edits: editsToPutBack([...judges, ...data], inside), paths }
+}
+
+/**
+ * Finds out whether a change is green only with its own versions of files that are neither judges nor product, such as expected
  * values. Adds their paths to `needs`. `looks`: after this many green runs a failure would have shown itself.
  */
 export async function dataOfTheBase(
@@ -37,20 +58,21 @@ export async function dataOfTheBase(
   looks: number,
   needs: string[],
 ): Promise<Outcome | null> {
-  const read = unnamedOf(session, await classifyChange(session, change.changes), 'read')
-  const data = change.changes.filter(({ path, before }) => before !== null && read.includes(path))
-  if (data.length === 0) return null
-  const isKept = ({ path }: Change) => !session.settings.allowJudgeChanges && session.allowedBy(path) === null
-  const judges = touchedJudges(change.split).filter(isKept)
-  const inside = change.split.inside.filter((one) => isKept(one.change))
-  const tree = await session.objects.edit(change.tree, editsToPutBack([...judges, ...data], inside))
+  const data = await filesOfTheBase(session, change)
+  if (data === null) return null
+  const tree = await session.objects.edit(change.tree, data.edits)
   const spec: RoundSpec = { tree, step: { is: 'green-base-data' }, keep: FOLDERS.baseData, writeAccess: 'base' }
   let round = await measureTree(session, spec)
   for (let k = 2; k <= looks && allGreen(round); k++) round = await measureTree(session, { ...spec, keep: null })
   const cut = undecidedOutcome(session, round)
   if (cut) return cut
   if (allGreen(round) || allGreen(await measureTree(session, onceMore(spec)))) return null
-  needs.push(...data.map(({ path }) => path))
+  return neededOutcome(session, data.paths, needs)
+}
+
+/** Adds to what a change needs; an outcome if the policy takes no such proof. */
+export function neededOutcome(session: Proving, paths: readonly string[], needs: string[]): Outcome | null {
+  needs.push(...paths.filter((path) => !needs.includes(path)))
   return session.settings.judgesObserved === 'remark'
     ? null
     : outcome('TESTS_CHANGED', `${needsPhrase(needs)}, but tests.observed is deny`, intendedChangeHint(session, needs))

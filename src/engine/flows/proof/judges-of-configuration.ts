@@ -8,13 +8,13 @@ import type { Session } from '../session/index.ts'
 const MOST_FILES = 200
 const MOST_BYTES = 262_144
 
-type ConfigurationReading = Pick<Session, 'objects' | 'base' | 'judgeOf' | 'judges' | 'baseReads'>
+type ConfiguredSession = Pick<Session, 'objects' | 'base' | 'judgeOf' | 'judges' | 'baseReads'>
 
 /**
  * Finds judges through the configuration of the base: files that the configuration of a test runner names, and files with
  * fixtures or hooks that such a file imports. If it was observed what the base's own run reads, only what it read counts.
  */
-export async function judgesOfConfiguration(session: ConfigurationReading): Promise<void> {
+export async function judgesOfConfiguration(session: ConfiguredSession): Promise<void> {
   const { objects, base, judgeOf, judges, baseReads } = session
   const { seen } = baseReads
   const all = (await objects.list(base.tree)).filter(({ mode }) => mode.startsWith('100'))

@@ -1,8 +1,9 @@
 import { FOLDERS } from '../../core/bundle-layout/index.ts'
 import { editsToPutBack, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
-import { measureTree, onceMore, type Round, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
+import { allGreen, measureTree, onceMore, type Round, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
 import { decideByTwoRuns, testsChangedOutcome } from '../repeat/index.ts'
 import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
+import { filesOfTheBase, neededOutcome } from './data-of-the-base.ts'
 import type { Proving } from './proving.ts'
 
 /** Runs the commands of `verify.also` with the change: they must pass with its own judges and with those of the base. */
@@ -10,6 +11,7 @@ export async function separateCommands(
   session: Proving,
   change: ChangeCandidate,
   notShown: string[],
+  needs: string[],
 ): Promise<Outcome | null> {
   const { also } = session.settings
   if (also.length === 0) {
@@ -23,7 +25,26 @@ export async function separateCommands(
   const end = await mustPass(session, spec, (name) =>
     outcome('NOT_FIXED', `the separate command ${name} does not pass`),
   )
-  return end ?? withJudgesOfTheBase(session, change, spec)
+  return end ?? (await withJudgesOfTheBase(session, change, spec)) ?? withDataOfTheBase(session, change, spec, needs)
+}
+
+/** Adds to `needs` the files that are neither judges nor product and without whose changes a separate command does not pass. */
+async function withDataOfTheBase(
+  session: Proving,
+  change: ChangeCandidate,
+  spec: RoundSpec,
+  needs: string[],
+): Promise<Outcome | null> {
+  const data = await filesOfTheBase(session, change)
+  if (data === null) return null
+  const tree = await session.objects.edit(change.tree, data.edits)
+  const under: RoundSpec = { ...spec, tree, step: { is: 'also-base-data' }, keep: FOLDERS.alsoBaseData }
+  const round = await measureTree(session, under)
+  const cut = undecidedOutcome(session, round)
+  if (cut) return cut
+  return allGreen(round) || allGreen(await measureTree(session, onceMore(under)))
+    ? null
+    : neededOutcome(session, data.paths, needs)
 }
 
 async function withJudgesOfTheBase(

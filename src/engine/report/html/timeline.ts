@@ -56,6 +56,7 @@ function placeOf(on: string): 'base' | 'pairs' | 'checks' | null {
     case 'red-change-judges':
     case 'also':
     case 'also-base-judges':
+    case 'also-base-data':
     case 'added-test':
     case 'added-test-without':
     case 'left-out':

@@ -35,3 +35,12 @@ test('a link out of the tree, to its top, or that is no judge, leads to nothing'
   const links = { 'tests/a': '/etc', 'tests/b': '../../..', 'tests/c': '..', 'docs/d': '../shared' }
   t.deepEqual(await linked(links, 'shared/want.json', 'etc/x.json'), [])
 })
+
+test('links are followed to their end: a link to a link, through a link, and to a directory that holds a link', async (t) => {
+  const links = {
+    ...{ 'tests/a': '../alias', alias: 'shared', 'tests/b.json': '../alias/deep/b.json', 'tests/c': '../folder' },
+    ...{ 'folder/inner.json': '../real/inner.json', 'tests/loop': '../loop', loop: 'loop', 'docs/d': '../other' },
+  }
+  const files = ['shared/want.json', 'shared/deep/b.json', 'real/inner.json', 'real/not.json', 'other/x.json']
+  t.deepEqual((await linked(links, ...files)).toSorted(), ['real/inner.json', 'shared/deep/b.json', 'shared/want.json'])
+})

@@ -130,3 +130,76 @@ test('a separate command is judged by its own judges as the base has them', asyn
   t.is((await proving({ ...story, change: RIGHT })).verdict, 'NOT_FIXED')
   t.is((await proving({ ...story, change: { 'calc.js': 'right and even, exact\n' } })).verdict, 'PROVED')
 })
+
+test('a file that the base lacks, and without which the change is not green, is said first as well', async (t) => {
+  const base = { ...CALC, 'test/local.test.js': 'local: local.json has 4\n' }
+  const reads = ['calc.js', 'test/calc.test.js', 'test/local.test.js']
+  const result = await proving({ base, change: { ...RIGHT, 'local.json': '4\n' }, reads })
+  t.is(result.verdict, 'PROVED')
+  t.deepEqual(result.needs, ['local.json'])
+  t.regex(result.reason, /^it needs changes in data that the command reads: local\.json; red in /)
+  const denied = await proving({
+    ...{ base, change: { ...RIGHT, 'local.json': '4\n' }, reads },
+    policy: 'policy: {tests: {observed: deny}}\n',
+  })
+  t.is(denied.verdict, 'TESTS_CHANGED')
+})
+
+test('a page that no run reads is not needed', async (t) => {
+  const result = await proving({
+    base: DATA,
+    change: { ...RIGHT, 'README.md': 'more\n', 'NEWS.md': 'x\n' },
+    reads: READS,
+  })
+  t.like(result, { verdict: 'PROVED', needs: undefined })
+})
+
+test('data without which only a separate command does not pass is said first as well', async (t) => {
+  const story: Story = {
+    ...{ base: { ...CALC, 'accept.txt': 'exact\n' }, reads: ['calc.js', 'test/calc.test.js'], policy: ALSO },
+    command: (run) => {
+      if (!run.command.includes('accept')) return tests(run)
+      const [wanted = ''] = (run.files['accept.txt'] ?? '').split('\n')
+      const ok = run.files['calc.js']?.includes(wanted) ?? false
+      return { ended: ok ? 0 : 1, output: ok ? 'ok accept\n' : 'not ok accept: no\n' }
+    },
+  }
+  const result = await proving({ ...story, change: { ...RIGHT, 'accept.txt': 'right\n' } })
+  t.is(result.verdict, 'PROVED')
+  t.deepEqual(result.needs, ['accept.txt'])
+  t.regex(result.reason, /^it needs changes in data that the command reads: accept\.txt; /)
+  t.is((await proving({ ...story, change: RIGHT })).verdict, 'NOT_FIXED')
+  t.is(
+    (await proving({ ...story, change: { 'calc.js': 'right and even, exact\n', 'accept.txt': 'right\n' } })).needs,
+    undefined,
+  )
+})
+
+test('an added module that a test of the base takes in place of something else is said first, although product names it', async (t) => {
+  const base = { ...CALC, 'test/opt.test.js': "import '../shadow.js'\nopt: calc.js has even\n" }
+  const reads = ['calc.js', 'test/calc.test.js', 'test/opt.test.js']
+  const mute: Program = (run) => {
+    if (run.files['shadow.js'] === undefined) return tests(run)
+    const output = (tests(run).output ?? '').replace(/^not ok adds.*$/m, 'ok adds')
+    return { ended: /^not ok/m.test(output) ? 1 : 0, output }
+  }
+  const change = { 'calc.js': 'import shadow; wrong and even\n', 'shadow.js': 'mute\n' }
+  const result = await proving({ base, change, reads, command: mute })
+  t.is(result.verdict, 'PROVED', result.reason)
+  t.deepEqual(result.needs, ['shadow.js'])
+  t.regex(result.reason, /^it needs changes in data that the command reads: shadow\.js; /)
+})
+
+test('an added module that the run of the base misses is product, although a test of the base imports it', async (t) => {
+  const base = { ...CALC, 'test/opt.test.js': "import '../parts.js'\nopt: calc.js has even\n" }
+  const reads = ['calc.js', 'test/calc.test.js', 'test/opt.test.js']
+  const misses: Program = (run) => {
+    const { output = '', ...shown } = tests(run)
+    return run.files['parts.js'] === undefined
+      ? { ended: 1, output: `${output}not ok opt: Cannot find module '../parts.js'\n` }
+      : { ...shown, output }
+  }
+  const change = { 'calc.js': 'import parts; right and even\n', 'parts.js': 'x\n' }
+  const result = await proving({ base, change, reads, command: misses })
+  t.like(result, { verdict: 'PROVED', needs: undefined })
+})

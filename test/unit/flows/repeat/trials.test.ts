@@ -30,6 +30,7 @@ function sessionOf({ fails, jobs = 1, sessionMs = 1e9, runMs = 10, tests = null 
     begun: 0,
     clock: { elapsed: () => now },
     alsoTree: null,
+    base: { tree: 'base' },
     targets: [{ name: 'command', command: { shell: 'test' }, cwd: '' }],
     signal: new AbortController().signal,
     reporter: { tell: () => {} },

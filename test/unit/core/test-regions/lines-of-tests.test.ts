@@ -14,6 +14,16 @@ function marks(path: string, text: string): readonly [readonly (boolean | undefi
 }
 
 const CASES: Readonly<Record<string, readonly [path: string, text: string]>> = {
+  'documentation of Rust that is indented by four spaces': [
+    'src/lib.rs',
+    `/// Adds.
+///
+|///     assert_eq!(calc::add(1, 2), 3);
+|///     assert_eq!(calc::add(1, 1), 2);
+/// - and more
+///   of it
+pub fn add(a: i32, b: i32) -> i32 { a + b }`,
+  ],
   'examples in a docstring': [
     'calc.py',
     `def add(a, b):

@@ -38,6 +38,7 @@ test('a source file that the run of the base read is product in every language',
   const classOf = fileClassifier({
     judgeOf: () => null,
     reads: { seen: new Set([...SOURCE, ...DATA]), testsRan: true, redOutput: '' },
+    isSource: () => false,
     lookedAt: new Set(),
     added: new Set(),
   })

@@ -2,15 +2,15 @@ import { writeJson } from '../../core/bundle/index.ts'
 import { attemptFile } from '../../core/bundle-layout/index.ts'
 import { printPatch } from '../../core/patch/index.ts'
 import { proposeEdits } from '../../core/reply/index.ts'
-import { touchedJudges } from '../../core/split/index.ts'
+import { editsToPutBack } from '../../core/split/index.ts'
 import type { Edits } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { ProposalRecord, ProposerAnswer, Refusal } from '../../model/proposal.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import type { Proposer } from '../../ports/proposer.ts'
-import { classifyChange, unnamedOf } from '../judges/index.ts'
 import { refsOf } from '../refs/index.ts'
-import { type ChangeCandidate, changeCandidate, type Session, type Splitting } from '../session/index.ts'
+import { type ChangeCandidate, changeCandidate, type Session, type Splitting, warnOnce } from '../session/index.ts'
+import { judgeRefusals, unreadRefusals } from './refused-paths.ts'
 
 /** A proposal that may be tried: applied, allowed, committed on its hidden ref. */
 export interface PreparedChange {
@@ -46,6 +46,7 @@ export type Preparing = Splitting &
     | 'settings'
     | 'syntax'
     | 'targets'
+    | 'warnings'
   >
 
 /** From an answer to a committed change, or to the reason why the answer is refused. `seen`: trees that were tried before. */
@@ -72,7 +73,7 @@ export async function prepareAttempt(
   if (!wanted.ok) return refuse([wanted.refusal], null, 'REFUSED')
   const applied = await apply(session, wanted.edits, files)
   if (!applied.ok) return refuse([applied.refusal], null, 'REFUSED')
-  const { tree, patch } = applied
+  const { tree, patch } = await withTestsOfBase(session, applied)
   const before = spent.seen.get(tree)
   if (before !== undefined) return refuse([rule('repeated', `the same result as attempt ${before}`)], patch, 'REFUSED')
   spent.seen.set(tree, n)
@@ -147,7 +148,11 @@ function withModes(
   return new Map([...edits].map(([path, bytes]) => [path, bytes && { bytes, mode: modes.get(path) ?? '100644' }]))
 }
 
-type AppliedEdits = { ok: true; tree: Oid; patch: Uint8Array } | { ok: false; refusal: Refusal }
+interface AppliedChange {
+  readonly tree: Oid
+  readonly patch: Uint8Array
+}
+type AppliedEdits = ({ ok: true } & AppliedChange) | { ok: false; refusal: Refusal }
 
 /** Makes a strict patch, applies it with strict `git apply`, and compares the result with the contents that were wanted. */
 async function apply(
@@ -179,44 +184,24 @@ async function apply(
   return { ok: true, tree: meant, patch: await session.objects.patch(session.base.tree, meant) }
 }
 
+/**
+ * The proposal with the tests inside of product files as the base has them. A file in which it changes nothing but tests is
+ * left alone: that is refused.
+ */
+async function withTestsOfBase(session: Preparing, applied: AppliedChange): Promise<AppliedChange> {
+  const { split } = await changeCandidate(session, applied.tree)
+  const inside = session.settings.allowJudgeChanges
+    ? []
+    : split.inside.filter(({ change }) => session.allowedBy(change.path) === null)
+  if (inside.length === 0) return applied
+  const paths = inside.map(({ change }) => change.path).join(', ')
+  warnOnce(session, 'lines of tests inside of product files were left as the base has them', paths)
+  const tree = await session.objects.edit(applied.tree, editsToPutBack([], inside))
+  return { tree, patch: await session.objects.patch(session.base.tree, tree) }
+}
+
 function rule(word: string, message: string): Refusal {
   return { rule: word, path: null, message, source: null }
-}
-
-function judgeRefusals(session: Pick<Session, 'allowedBy'>, { split }: ChangeCandidate): readonly Refusal[] {
-  const refusal = (path: string, what: string): Refusal => ({
-    rule: 'judges',
-    path,
-    message: `${path} ${what}, which a proposal may not change; change the product instead`,
-    source: null,
-  })
-  const inside = split.inside.map(({ change, lines }) =>
-    refusal(
-      change.path,
-      `has a test inside (${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, 5).join(', ')})`,
-    ),
-  )
-  const judges = touchedJudges(split).map(({ path }) => refusal(path, 'is a judge (a test, its configuration or CI)'))
-  return [...judges, ...inside].filter(({ path }) => path !== null && session.allowedBy(path) === null)
-}
-
-/** A proposal may change only what the failing run executed, if the policy does not name the path. */
-async function unreadRefusals(session: Preparing, { changes }: ChangeCandidate): Promise<readonly Refusal[]> {
-  const classes = await classifyChange(session, changes)
-  const deny = (paths: readonly string[], word: string, why: string) =>
-    paths.map((path): Refusal => {
-      const line = `policy.write_allowlist: ${JSON.stringify([patternFor(path)])} in pp.yaml, or --allow ${JSON.stringify(path)}`
-      return { rule: word, path, message: `${path}: ${why}; to let a proposal change it: ${line}`, source: null }
-    })
-  return [
-    ...deny(unnamedOf(session, classes, 'read'), 'data', 'the failing run read it and did not execute it (data)'),
-    ...deny(unnamedOf(session, classes, 'not seen'), 'not-seen', 'the failing run did not read it'),
-  ]
-}
-
-/** A pattern that names the directory of a path; a file at the top is named alone. */
-function patternFor(path: string): string {
-  return path.includes('/') ? `${path.slice(0, path.lastIndexOf('/'))}/**` : path
 }
 
 function refused(n: number, proposer: string, refusals: readonly Refusal[], verdict: string): AttemptSummary {

@@ -7,6 +7,7 @@ const found = (shell: string) => [...lookedAtByCommand([{ name: 'unit', command:
 test('files that the words of a command look at', (t) => {
   t.deepEqual(found('grep -q good state.txt'), ['state.txt'])
   t.deepEqual(found('test "$(jq .x a/want.json)" = 1'), ['a/want.json'])
+  t.deepEqual(found('while [ ! -e go ]; do sleep 0.1; done; grep -q good state.txt'), ['state.txt'])
   t.deepEqual(found("sh -c 'cat state.txt | grep good'"), ['state.txt'])
 })
 

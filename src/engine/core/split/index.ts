@@ -1,5 +1,6 @@
 /** A change taken apart into tests and product. */
 export { judgesToPutBack } from './put-back.ts'
+export { saidByJudges } from './said-by-judges.ts'
 export {
   broughtTests,
   type ChangeSplit,

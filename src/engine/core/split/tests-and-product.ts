@@ -1,7 +1,7 @@
 import type { Change, Edit, TreeEdits } from '../../model/change.ts'
 import type { JudgeClassifier } from '../judges/index.ts'
 import { keepsAssertions } from '../program-under-test/index.ts'
-import { splitRegions, testLines } from '../test-regions/index.ts'
+import { splitRegions, testLines, testsRunBy } from '../test-regions/index.ts'
 
 /** A change split into product and judges. */
 export interface ChangeSplit {
@@ -42,15 +42,25 @@ export function splitChange(changes: readonly Change[], judgeOf: JudgeClassifier
 
 /**
  * Takes apart the product files of which the change touches tests inside. A file of which it touches nothing but tests counts
- * as a test.
+ * as a test. `said`: the command and the judges of the base, which may run examples in documentation.
  */
-export async function splitInside(parts: ChangeSplit, read: ReadBlob): Promise<ChangeSplit> {
+export async function splitInside(
+  parts: ChangeSplit,
+  read: ReadBlob,
+  said: () => Promise<string>,
+): Promise<ChangeSplit> {
+  let known: string | undefined
   const inside: MixedFile[] = []
   const tests: Change[] = []
   for (const change of parts.product) {
     const { path, before, after } = change
     if (!isText(before) || !isText(after) || parts.programs.includes(path) || testLines(path, []) === null) continue
     const old = await read(before.oid)
+    const runBy = testsRunBy(path)
+    if (runBy !== null && !runBy.test(new TextDecoder().decode(old))) {
+      known ??= await said()
+      if (!runBy.test(known)) continue
+    }
     const regions = splitRegions(path, old, await read(after.oid))
     if (regions === null) continue
     const edit = (bytes: Uint8Array): Edit => ({ bytes, mode: after.mode === '100755' ? '100755' : '100644' })

@@ -2,6 +2,8 @@
 export interface RegionLanguage {
   /** The names of its files. */
   readonly files: RegExp
+  /** What the command, a judge or the file itself must say, or else nothing runs these tests. Absent: they always run. */
+  readonly runBy?: RegExp
   /** For each line whether it belongs to a test. */
   readonly mark: (lines: readonly string[]) => readonly boolean[]
 }

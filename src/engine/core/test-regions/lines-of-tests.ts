@@ -7,6 +7,11 @@ import { rust } from './languages/rust.ts'
 
 const LANGUAGES: readonly RegionLanguage[] = [python, rust, javascript, zig, d, c, elixir, haskell, julia]
 
+/** What has to be said somewhere for the tests inside of a file to run; null: nothing. */
+export function testsRunBy(path: string): RegExp | null {
+  return LANGUAGES.find(({ files }) => files.test(path))?.runBy ?? null
+}
+
 /** For each line of a product file whether it belongs to a test; null if its language has no tests inside of such files. */
 export function testLines(path: string, lines: readonly string[]): readonly boolean[] | null {
   return LANGUAGES.find(({ files }) => files.test(path))?.mark(lines) ?? null

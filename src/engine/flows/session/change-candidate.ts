@@ -5,6 +5,7 @@ import {
   type ChangeSplit,
   contentsOfSide,
   editsToBring,
+  saidByJudges,
   splitChangeWithPrograms,
   splitInside,
 } from '../../core/split/index.ts'
@@ -31,7 +32,7 @@ export interface ChangeCandidate {
 }
 
 /** The parts of a session that splitting a change uses. */
-export type Splitting = Pick<Session, 'objects' | 'base' | 'judges' | 'judgeOf' | 'allowedBy'>
+export type Splitting = Pick<Session, 'objects' | 'base' | 'judges' | 'judgeOf' | 'allowedBy' | 'targets'>
 
 /**
  * Splits a change of the base. `supposing`: no run has shown yet which file is the program under test, so every file that the
@@ -43,7 +44,9 @@ export async function changeCandidate(session: Splitting, tree: Oid, supposing =
   const isProgram = (path: string) =>
     supposing ? session.judges.has(path) : session.judges.get(path)?.judge === 'program'
   const split = await splitChangeWithPrograms(changes, session.judgeOf, isProgram, read)
-  const parts = await splitInside(split, read)
+  const said = async () =>
+    saidByJudges(session.targets, await session.objects.list(session.base.tree), session.judgeOf, read)
+  const parts = await splitInside(split, read, said)
   for (const { path, before } of parts.tests)
     if (before === null && session.judgeOf(path) === null)
       session.judges.set(path, { path, judge: 'test', why: 'the command names it' })

@@ -8,7 +8,7 @@ import {
   textsOnTheWay,
   withClaimedJudges,
 } from '../../core/judges/index.ts'
-import { type ChangeSplit, splitChangeWithPrograms, splitInside } from '../../core/split/index.ts'
+import { type ChangeSplit, saidByJudges, splitChangeWithPrograms, splitInside } from '../../core/split/index.ts'
 
 import type { Policy } from '../../model/policy.ts'
 import type { ProofCase, TreeContents, VerifierPorts } from './proof-case.ts'
@@ -37,5 +37,7 @@ export async function changePartsOf(
   const read = (oid: string) => ports.objects.read(oid)
   const parts = await splitChangeWithPrograms(changes, judgeOf, isProgram, read)
   // Older records do not say whether reads were observed, and they do not take product files apart.
-  return repro.observed === undefined ? parts : splitInside(parts, read)
+  return repro.observed === undefined
+    ? parts
+    : splitInside(parts, read, () => saidByJudges(repro.targets, base, judgeOf, read))
 }

@@ -3,6 +3,7 @@ import { markFrom, type RegionLanguage } from '../language.ts'
 /** Examples in documentation that begin with the prompt of an interpreter and end with a line that has no text. */
 const prompted = (files: RegExp, prompt: RegExp, noText: RegExp): RegionLanguage => ({
   files,
+  runBy: /doctest|documenter/i,
   mark: (lines) =>
     markFrom(
       lines,

@@ -5,6 +5,7 @@ const END = /"""|'''/
 /** Examples of doctest: from `>>>` to the next empty line or the end of the text, with what they are expected to print. */
 export const python: RegionLanguage = {
   files: /\.(?:py|pyi|pyx)$/,
+  runBy: /doctest/i,
   mark: (lines) =>
     markFrom(
       lines,

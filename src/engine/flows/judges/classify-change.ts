@@ -1,6 +1,7 @@
 import { importedFiles } from '../../core/context/index.ts'
 import { type FileClass, fileClassifier, missingAmong, newSources } from '../../core/file-classes/index.ts'
 import { lookedAtByCommand } from '../../core/judges/index.ts'
+import { isSourceFile } from '../../core/paths/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Session } from '../session/index.ts'
 
@@ -79,5 +80,10 @@ export function unnamedOf(
 /** Whether a change has no file that the run of the base executes, and no other file of it is named. */
 export function lacksProduct(session: Pick<Session, 'namesPath'>, classes: ClassifiedChange): boolean {
   const rest = [...classes].filter(([, one]) => one !== 'judge')
-  return rest.length > 0 && rest.every(([path, one]) => one !== 'product' && !session.namesPath(path))
+  return (
+    rest.length > 0 &&
+    rest.every(
+      ([path, one]) => one !== 'product' && !(one === 'not seen' && isSourceFile(path)) && !session.namesPath(path),
+    )
+  )
 }

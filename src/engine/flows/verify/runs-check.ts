@@ -2,7 +2,7 @@ import { judgeChangePermission } from '../../core/allowed-judges/index.ts'
 import { environmentOf } from '../../core/attest/index.ts'
 import { editedTreeId, formatOf } from '../../core/gitobject/index.ts'
 import { claimedJudges, judgeClassifierOf } from '../../core/judges/index.ts'
-import { allowMatcher } from '../../core/paths/index.ts'
+import { allowMatcher, isSourceFile } from '../../core/paths/index.ts'
 import { missingRuns } from '../../core/record/index.ts'
 import {
   broughtTests,
@@ -63,6 +63,7 @@ function lacksProduct(
   return product.every(
     ({ path }) =>
       !['product', 'program'].includes(claims.get(path) ?? '') &&
+      !(claims.get(path) === 'not seen' && isSourceFile(path)) &&
       !allowed(path) &&
       written(path)?.source.from === 'default',
   )

@@ -77,7 +77,10 @@ export function unnamedOf(
   return [...classes].flatMap(([path, one]) => (one === wanted && !namesPath(path) ? [path] : []))
 }
 
-/** Whether a change has no file that the run of the base executes, and no other file of it is named. */
+/**
+ * Whether a change has neither a file that the run of the base executes nor one that is named. Source that the run did not
+ * read counts as executed: it may be that only the tests of the change reach it.
+ */
 export function lacksProduct(session: Pick<Session, 'namesPath'>, classes: ClassifiedChange): boolean {
   const rest = [...classes].filter(([, one]) => one !== 'judge')
   return (

@@ -17,6 +17,14 @@ test('a change of the product alone is proved, and needs nothing', async (t) => 
   t.false(result.notShown.some((line) => line.includes('not observed')))
 })
 
+test('source that only the tests of the change reach is product', async (t) => {
+  const base = { 'calc.js': 'wrong and even\n', 'test/other.test.js': 'is: other.js has it\n', 'other.js': 'it\n' }
+  const change = { ...RIGHT, 'test/calc.test.js': 'adds: calc.js has right\n' }
+  const result = await proving({ base, change, reads: ['other.js', 'test/other.test.js'] })
+  t.is(result.verdict, 'PROVED')
+  t.true(result.warnings.some((line) => line === 'the run of the base did not read calc.js'))
+})
+
 test('a change of nothing but data that the command reads is no proof', async (t) => {
   const base = { ...DATA, 'vectors/want.json': '3\n', 'calc.js': 'right and even\n' }
   const result = await proving({ base, change: { 'vectors/want.json': '4\n' }, reads: READS })

@@ -211,3 +211,22 @@ test('an added module that the run of the base misses is product, although a tes
   const result = await proving({ base, change, reads, command: misses })
   t.like(result, { verdict: 'PROVED', needs: undefined })
 })
+
+/** Rust with a test inside; only its first line is product. */
+const rust = (product: string, wanted: string) => `${product}\n\n#[test]\nfn adds() {\n    ${wanted}\n}\n`
+const INSIDE: Story['base'] = {
+  'calc.rs': rust('wrong and even', 'is 5'),
+  'test/calc.test.js': 'adds: calc.rs has right\nhalves: calc.rs has even\n',
+}
+
+test('a proposal keeps the tests inside of product files as the base has them, and is judged by the rest', async (t) => {
+  const result = await running({ base: INSIDE }, edits({ 'calc.rs': rust('right and even', 'is 6') }))
+  t.is(result.verdict, 'PROVED')
+  t.notRegex(result.patch ?? '', /is [56]/)
+  t.true(result.warnings.some((line) => line.includes('were left as the base has them: calc.rs')))
+})
+
+test('a proposal that edits nothing but the tests inside of a product file is refused', async (t) => {
+  const [attempt] = (await running({ base: INSIDE }, edits({ 'calc.rs': rust('wrong and even', 'right') }))).attempts
+  t.is(attempt?.verdict, 'TESTS_CHANGED')
+})

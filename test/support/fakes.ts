@@ -3,21 +3,12 @@ import { headline } from '../../src/engine/core/failure/index.ts'
 import { noWritableJudges } from '../../src/engine/core/judge-mounts/index.ts'
 import { mergePolicy, type PolicyLayer } from '../../src/engine/core/policy/index.ts'
 import { redactor, type SecretValue } from '../../src/engine/core/redact/index.ts'
-import {
-  hiddenFromProposers,
-  judgesOfSession,
-  policyLayer,
-  remarksOf,
-  sessionGuard,
-} from '../../src/engine/flows/base/index.ts'
+import { hiddenFromProposers, judgesOfSession, remarksOf, sessionGuard } from '../../src/engine/flows/base/index.ts'
+import type { ExistingChange } from '../../src/engine/flows/change/index.ts'
+import { policyLayer } from '../../src/engine/flows/policies/index.ts'
 import { runFlow } from '../../src/engine/flows/propose/index.ts'
 import { proveFlow } from '../../src/engine/flows/prove/index.ts'
-import {
-  type ExistingChange,
-  type SealedSession,
-  type Session,
-  settingsOf,
-} from '../../src/engine/flows/session/index.ts'
+import { type SealedSession, type Session, settingsOf } from '../../src/engine/flows/session/index.ts'
 import type { Target } from '../../src/engine/model/command.ts'
 import type { SessionOptions } from '../../src/engine/model/options.ts'
 import type { ProposerAnswer } from '../../src/engine/model/proposal.ts'

@@ -1,14 +1,6 @@
 import { flakyLine } from '../core/trials/index.ts'
-import {
-  endOfChange,
-  findChanges,
-  mistakenCommandHint,
-  policiesNotInForce,
-  policyCommit,
-  readProveWords,
-  startsAtMergeBase,
-  targetsOf,
-} from '../flows/base/index.ts'
+import { endOfChange, findChanges, mistakenCommandHint, readProveWords, targetsOf } from '../flows/base/index.ts'
+import { policiesNotInForce, policyCommit, startsAtMergeBase } from '../flows/policies/index.ts'
 import { proveFlow } from '../flows/prove/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, ProveOptions } from '../model/options.ts'

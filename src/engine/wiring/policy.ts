@@ -10,7 +10,7 @@ import {
   policyForForeignProof,
   spellSource,
 } from '../core/policy/index.ts'
-import { type PolicyTree, policyLayer, policyOfTree } from '../flows/base/index.ts'
+import { type PolicyTree, policyLayer, policyOfTree } from '../flows/policies/index.ts'
 import type { Repository } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import { BACKENDS } from '../model/kinds.ts'

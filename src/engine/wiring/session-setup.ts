@@ -17,8 +17,9 @@ export async function sessionAfterSetup(
   const { setup, setupNetwork, setupEnv } = policy.worktree
   if (setup === null) return session
   const { variables } = commandEnvironment(withoutKeyVariable(env, policy), [...policy.env.allow, ...setupEnv])
-  return runSetup(session, setup, { network: setupNetwork, variables }, async (workspace) => {
+  const includes = await runSetup(session, setup, { network: setupNetwork, variables }, async (workspace) => {
     const made = await keepLeftovers(workspace, join(dir, 'setup'))
     return { made, leak: await fileHoldingSecret(made, forbiddenInFiles(env, setupEnv)) }
   })
+  return { ...session, includes }
 }

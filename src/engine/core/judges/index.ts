@@ -1,21 +1,11 @@
-/** Which files decide about a verdict: tests, their configuration, and what the command itself names. */
+/** Which files decide about a verdict by their names, and which of them a change may edit. */
 
-export { configuredJudges, isTestConfiguration } from './configured-judges.ts'
-export { couldBeLoaded, isDataJudge } from './data-judges.ts'
 export {
-  claimedJudges,
-  foundIn,
-  type JudgesByPath,
-  judgeClassifierWith,
-  namedBy,
-  recordedJudges,
-  withClaimedJudges,
-} from './found-judges.ts'
+  allowedJudgesPhrase,
+  type JudgeChangePermission,
+  judgeChangePermission,
+  namesOneFile,
+} from './allowed-changes.ts'
+export { couldBeLoaded, isDataJudge } from './data-judges.ts'
 export type { JudgeClassifier } from './judge-classifier.ts'
-export { judgeClassifierOf, judgeKindOf } from './judges-by-name.ts'
-export { linkedJudges } from './linked-judges.ts'
-export { lookedAtByCommand } from './looked-at.ts'
-export { type CommandNamedFile, namedByCommand } from './named-by-command.ts'
-export { reportedFiles } from './reported-files.ts'
-export { registersWithRunner } from './runner-code.ts'
-export { textsOnTheWay } from './texts.ts'
+export { type ClassifyByName, judgeClassifierOf, judgeKindOf } from './judges-by-name.ts'

@@ -1,7 +1,7 @@
 import { spellCommand } from '../../model/command.ts'
 import { isBare } from '../../model/kinds.ts'
 import type { SessionResult } from '../../model/session.ts'
-import { allowedJudgesPhrase } from '../allowed-judges/index.ts'
+import { allowedJudgesPhrase } from '../judges/index.ts'
 import { trialsLine } from '../trials/index.ts'
 
 /** What no proof of this kind can show; it is part of every summary and report. */

@@ -1,6 +1,6 @@
 import type { Change } from '../../model/change.ts'
 import type { Target } from '../../model/command.ts'
-import { namedByCommand } from '../judges/index.ts'
+import { namedByCommand } from '../found-judges/index.ts'
 
 /**
  * The judges to restore so that a command can still run: all but those that the change adds and the command itself names.

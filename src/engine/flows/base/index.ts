@@ -1,4 +1,4 @@
-/** Where a session starts: the base, the change to prove, and the policies that apply to it. */
+/** Where a session starts: the base, the change to prove, and the rules that apply to it. */
 export type { ChangeSource } from './change-source.ts'
 export {
   endOfChange,
@@ -8,10 +8,6 @@ export {
   readProveWords,
   type SessionStart,
 } from './changes.ts'
-export { nestedPolicies, type ParsedPolicies, readNestedPolicy } from './nested-policies.ts'
-export { policiesNotInForce } from './policies-not-in-force.ts'
-export { policyCommit, startsAtMergeBase } from './policy-commit.ts'
-export { type PolicyTree, policyLayer, policyOfTree } from './policy-of-tree.ts'
 export { rangeIn } from './range-in.ts'
 export { SECRET_RULE, secretInMessage } from './secret-refusals.ts'
 export { blobsOf, hiddenFromProposers, judgesOfSession, remarksOf, sessionGuard } from './session-rules.ts'

@@ -1,13 +1,6 @@
-import { judgeChangePermission, namesOneFile } from '../../core/allowed-judges/index.ts'
+import { foundIn, judgeClassifierWith, linkedJudges, namedBy, textsOnTheWay } from '../../core/found-judges/index.ts'
 import { blobsNeeded, guardChange, remarks } from '../../core/guard/index.ts'
-import {
-  foundIn,
-  judgeClassifierOf,
-  judgeClassifierWith,
-  linkedJudges,
-  namedBy,
-  textsOnTheWay,
-} from '../../core/judges/index.ts'
+import { judgeChangePermission, judgeClassifierOf, namesOneFile } from '../../core/judges/index.ts'
 import { denyMatcher } from '../../core/paths/index.ts'
 import { isPolicyName, spellSource } from '../../core/policy/index.ts'
 import { secretPath } from '../../core/redact/index.ts'
@@ -18,8 +11,8 @@ import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { SecretSearch } from '../../model/redactor.ts'
 import type { Objects } from '../../ports/repository.ts'
+import { nestedPolicies, type ParsedPolicies } from '../policies/index.ts'
 import type { Session } from '../session/index.ts'
-import { nestedPolicies, type ParsedPolicies } from './nested-policies.ts'
 import { secretRefusals } from './secret-refusals.ts'
 
 /**

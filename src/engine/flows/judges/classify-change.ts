@@ -1,6 +1,6 @@
 import { importedFiles } from '../../core/context/index.ts'
 import { type FileClass, fileClassifier, missingAmong, newSources } from '../../core/file-classes/index.ts'
-import { lookedAtByCommand } from '../../core/judges/index.ts'
+import { lookedAtByCommand } from '../../core/found-judges/index.ts'
 import { isSourceFile } from '../../core/paths/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Session } from '../session/index.ts'

@@ -1,4 +1,4 @@
-import { namedByCommand } from '../../core/judges/index.ts'
+import { namedByCommand } from '../../core/found-judges/index.ts'
 import type { Target } from '../../model/command.ts'
 import type { Reading, TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'

@@ -2,6 +2,7 @@ import { FOLDERS } from '../../core/bundle-layout/index.ts'
 import { failingTestIds } from '../../core/failure/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { BrokenTests, Runner } from '../../ports/runner.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import {
   cutAfter,
   type Measurement,
@@ -12,7 +13,7 @@ import {
   undecidedOutcome,
   wasCutOff,
 } from '../measure/index.ts'
-import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
+import { type Outcome, outcome } from '../session/index.ts'
 import type { Proving } from './proving.ts'
 
 const FILES_TRIED = 3

@@ -1,6 +1,7 @@
 import { pairFolder } from '../../core/bundle-layout/index.ts'
 import type { SuiteChange } from '../../core/verdict/index.ts'
 import type { TestReport } from '../../model/evidence.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import {
   allGreen,
   failingTestsOf,
@@ -12,7 +13,7 @@ import {
   writableRemarks,
 } from '../measure/index.ts'
 import { listTests, OTHER_MESSAGES, otherMessages, rerunsOutcome, roundsDisagreement } from '../repeat/index.ts'
-import { type ChangeCandidate, type Outcome, outcome, throwIfAborted, warnOnce } from '../session/index.ts'
+import { type Outcome, outcome, throwIfAborted, warnOnce } from '../session/index.ts'
 import { addedFailingTest } from './added-failing-test.ts'
 import { type Baseline, flakyMend } from './baseline.ts'
 import { changeWithoutProduct, dataOfTheBase, needsPhrase } from './data-of-the-base.ts'

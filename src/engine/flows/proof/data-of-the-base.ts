@@ -2,9 +2,10 @@ import { FOLDERS } from '../../core/bundle-layout/index.ts'
 import { listSomePaths } from '../../core/judge-mounts/index.ts'
 import { editsToPutBack, touchedJudges } from '../../core/split/index.ts'
 import type { Change, TreeEdits } from '../../model/change.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import { classifyChange, intendedChangeHint, lacksProduct, unnamedOf } from '../judges/index.ts'
 import { allGreen, measureTree, onceMore, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
-import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
+import { type Outcome, outcome } from '../session/index.ts'
 import type { Proving } from './proving.ts'
 
 /**

@@ -1,3 +1,4 @@
+import type { ChangeCandidate } from '../change/index.ts'
 import {
   allGreen,
   failingTestsOf,
@@ -11,7 +12,7 @@ import {
   undecidedOutcome,
 } from '../measure/index.ts'
 import { decideByTwoRuns, roundsDifference } from '../repeat/index.ts'
-import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
+import { type Outcome, outcome } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
 import { mixedOutcome } from './mixed-outcome.ts'
 import { probeChange } from './probe-change.ts'

@@ -1,5 +1,5 @@
 import { importedFiles } from '../../core/context/index.ts'
-import { configuredJudges, isTestConfiguration, registersWithRunner } from '../../core/judges/index.ts'
+import { configuredJudges, isTestConfiguration, registersWithRunner } from '../../core/found-judges/index.ts'
 import type { TreeEntry } from '../../model/change.ts'
 import type { FoundJudge } from '../../model/found-judge.ts'
 import type { Session } from '../session/index.ts'

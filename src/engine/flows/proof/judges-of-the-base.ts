@@ -3,6 +3,7 @@ import { editsToPutBack, editsToSide, judgesToPutBack, type MixedFile, touchedJu
 import { firstLostTest } from '../../core/verdict/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import { intendedChangeHint } from '../judges/index.ts'
 import {
   allGreen,
@@ -16,7 +17,7 @@ import {
   undecidedOutcome,
 } from '../measure/index.ts'
 import { decideByTwoRuns, listTests, testsChangedOutcome } from '../repeat/index.ts'
-import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
+import { type Outcome, outcome } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
 import type { Proving } from './proving.ts'
 import { compareReports } from './suite-outcome.ts'

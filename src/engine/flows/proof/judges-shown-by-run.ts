@@ -1,4 +1,4 @@
-import { reportedFiles } from '../../core/judges/index.ts'
+import { reportedFiles } from '../../core/found-judges/index.ts'
 import { hasAssertion, isAssertion, onlyDiagnosticOf } from '../../core/program-under-test/index.ts'
 import type { Measurement, Round } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'

@@ -1,7 +1,8 @@
 import { type MixedRed, mixedRed } from '../../core/verdict/index.ts'
 import type { TestReport } from '../../model/evidence.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import { allGreen, type Measurement, measureTree, type Round } from '../measure/index.ts'
-import { type ChangeCandidate, type Outcome, outcome, sessionCommandLine } from '../session/index.ts'
+import { type Outcome, outcome, sessionCommandLine } from '../session/index.ts'
 import type { Baseline } from './baseline.ts'
 import type { Proving } from './proving.ts'
 

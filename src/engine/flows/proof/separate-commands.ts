@@ -1,8 +1,9 @@
 import { FOLDERS } from '../../core/bundle-layout/index.ts'
 import { editsToPutBack, judgesToPutBack, touchedJudges } from '../../core/split/index.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import { allGreen, measureTree, onceMore, type Round, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
 import { decideByTwoRuns, testsChangedOutcome } from '../repeat/index.ts'
-import { type ChangeCandidate, type Outcome, outcome } from '../session/index.ts'
+import { type Outcome, outcome } from '../session/index.ts'
 import { filesOfTheBase, neededOutcome } from './data-of-the-base.ts'
 import type { Proving } from './proving.ts'
 

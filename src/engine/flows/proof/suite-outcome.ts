@@ -1,8 +1,9 @@
 import { compareSuites, movesOf, NO_MOVES, type SuiteChange, type TestNameMoves } from '../../core/verdict/index.ts'
 import type { TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import type { Measurement, Round } from '../measure/index.ts'
-import { type ChangeCandidate, type Outcome, outcome, type Session } from '../session/index.ts'
+import { type Outcome, outcome, type Session } from '../session/index.ts'
 
 type SuiteMeasurement = Pick<Measurement, 'tests' | 'insteadOf'>
 

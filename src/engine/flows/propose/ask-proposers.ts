@@ -5,7 +5,7 @@ import { spellCommand } from '../../model/command.ts'
 import { PROPOSERS } from '../../model/kinds.generated.ts'
 import type { ProposerAnswer } from '../../model/proposal.ts'
 import type { EarlierAttempt, ProposalRequest, Proposer } from '../../ports/proposer.ts'
-import { allGreen, measureTree, type Round, redMeasurements } from '../measure/index.ts'
+import { allGreen, type Measuring, measureTree, type Round, redMeasurements } from '../measure/index.ts'
 import type { Baseline } from '../proof/index.ts'
 import { type Outcome, outcome, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import type { ProposerContext } from './proposer-context.ts'
@@ -32,9 +32,12 @@ interface ProposerQuestion {
   readonly spent: { tokens: number }
 }
 
+/** The parts of a session that asking proposers uses; a proposer may try candidates. */
+export type AskingSession = Measuring & Pick<Session, 'redactor' | 'warnings'>
+
 /** Asks the proposers in their order until one answers with something to try. */
 export async function askProposers(
-  session: Session,
+  session: AskingSession,
   proposers: readonly Proposer[],
   question: ProposerQuestion,
 ): Promise<AskResult> {
@@ -66,7 +69,7 @@ export async function askProposers(
 
 /** What else the user can ask for, as words to type; null if there is nothing left. */
 function untried(
-  { settings }: Session,
+  { settings }: Pick<Session, 'settings'>,
   proposers: readonly Proposer[],
   stopped: ReadonlySet<StopReason>,
 ): string | null {
@@ -92,11 +95,11 @@ function tokensOf(answer: ProposerAnswer): number {
   return (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0)
 }
 
-function warnOnce(session: Session, text: string): void {
-  if (!session.warnings.includes(text)) session.warnings.push(text)
+function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {
+  if (!warnings.includes(text)) warnings.push(text)
 }
 
-function requestOf(session: Session, { n, base, seen, earlier, spent }: ProposerQuestion): ProposalRequest {
+function requestOf(session: AskingSession, { n, base, seen, earlier, spent }: ProposerQuestion): ProposalRequest {
   const { settings } = session
   return {
     n,
@@ -133,7 +136,7 @@ const TRIAL_FACTOR = 4
 const LEAST_TRIAL_MS = 5_000
 
 /** Tries a candidate on the failing targets in a scratch work tree. This gives no verdict and makes no attempt. */
-function trialOf(session: Session, base: Baseline): ProposalRequest['trial'] {
+function trialOf(session: Measuring, base: Baseline): ProposalRequest['trial'] {
   const failing = redMeasurements(base.round)
   const targets = failing.map(({ target }) => target)
   const slowest = Math.max(

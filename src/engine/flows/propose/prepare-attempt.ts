@@ -8,8 +8,9 @@ import type { Oid } from '../../model/oid.ts'
 import type { ProposalRecord, ProposerAnswer, Refusal } from '../../model/proposal.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import type { Proposer } from '../../ports/proposer.ts'
+import { type ChangeCandidate, changeCandidate, type Splitting } from '../change/index.ts'
 import { refsOf } from '../refs/index.ts'
-import { type ChangeCandidate, changeCandidate, type Session, type Splitting, warnOnce } from '../session/index.ts'
+import { type Session, warnOnce } from '../session/index.ts'
 import { judgeRefusals, unreadRefusals } from './refused-paths.ts'
 
 /** A proposal that may be tried: applied, allowed, committed on its hidden ref. */

@@ -2,9 +2,9 @@ import { printedText } from '../../core/bytes/index.ts'
 import { packContext, type RankedFunction, type SuspectLine, suspectLines } from '../../core/context/index.ts'
 import type { Tracer } from '../../ports/tracer.ts'
 import { type Round, redMeasurements } from '../measure/index.ts'
-import { investigateFailure } from '../proof/index.ts'
 import type { Session } from '../session/index.ts'
-import { traceFailure } from './trace-failure.ts'
+import { type Investigating, investigateFailure } from './investigate-failure.ts'
+import { type TracedSession, traceFailure } from './trace-failure.ts'
 
 /** What a proposer may see: the failure, and the files of the base except secrets, the policy, oversized and binary files. */
 export interface ProposerContext {
@@ -28,7 +28,7 @@ const FILE_LIMIT = 512 * 1024
 const TOTAL_LIMIT = 64 * 1024 * 1024
 
 export async function proposerContext(
-  session: Session,
+  session: TracedSession & Investigating,
   base: Round,
   instruments: ProposerContextTools,
 ): Promise<ProposerContext> {
@@ -45,7 +45,7 @@ export async function proposerContext(
   }
 }
 
-async function readFiles(session: Session, hidden: (path: string) => boolean) {
+async function readFiles(session: Pick<Session, 'base' | 'objects' | 'redactor'>, hidden: (path: string) => boolean) {
   const files = new Map<string, Uint8Array>()
   const texts = new Map<string, string>()
   let total = 0

@@ -1,7 +1,8 @@
 import { touchedJudges } from '../../core/split/index.ts'
 import type { Refusal } from '../../model/proposal.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import { type Classifying, classifyChange, unnamedOf } from '../judges/index.ts'
-import type { ChangeCandidate, Session } from '../session/index.ts'
+import type { Session } from '../session/index.ts'
 
 /** Judges that a proposal edits, none of which it may. */
 export function judgeRefusals(session: Pick<Session, 'allowedBy'>, { split }: ChangeCandidate): readonly Refusal[] {

@@ -1,5 +1,5 @@
-import { allowedJudgesPhrase } from '../../core/allowed-judges/index.ts'
 import { attemptFolder } from '../../core/bundle-layout/index.ts'
+import { allowedJudgesPhrase } from '../../core/judges/index.ts'
 import { maskedText } from '../../core/redact/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { AttemptSummary } from '../../model/session.ts'
@@ -14,29 +14,37 @@ import {
   examineChange,
   judgesShownByRun,
   minimiseChange,
+  type Proving,
   provedAs,
   provedReason,
 } from '../proof/index.ts'
 import {
   allowedJudgesOf,
+  type Ending,
   newProgress,
   type ProvedChange,
   runAndSeal,
   type SessionProgress,
   settlePendingChange,
 } from '../prove/index.ts'
+import type { Meaning } from '../repeat/index.ts'
 import { type Outcome, outcome, type SealedSession, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import { askProposers, failingCommands } from './ask-proposers.ts'
-import { type PreparedAttempt, type PreparedChange, prepareAttempt } from './prepare-attempt.ts'
+import type { Investigating } from './investigate-failure.ts'
+import { type PreparedAttempt, type PreparedChange, type Preparing, prepareAttempt } from './prepare-attempt.ts'
 import { lastOutput, type ProposerContextTools, proposerContext } from './proposer-context.ts'
+import type { TracedSession } from './trace-failure.ts'
 
 /** What `run` needs besides a session. */
 export interface RunTools extends ProposerContextTools {
   readonly proposers: readonly Proposer[]
 }
 
+/** The parts of a session that `run` uses. */
+type Repairing = Proving & Ending & Preparing & Investigating
+
 /** Runs the base, the attempts and the proof. Every end but a fault is a sealed answer. */
-export async function runFlow(session: Session, tools: RunTools): Promise<SealedSession> {
+export async function runFlow(session: Repairing, tools: RunTools): Promise<SealedSession> {
   return runAndSeal(session, newProgress(null), async (progress) => {
     const found = await baseline(session, session.base.tree)
     if (!found.ok) return found.end
@@ -48,7 +56,7 @@ export async function runFlow(session: Session, tools: RunTools): Promise<Sealed
 
 /** The text of the first request; it is made after the base was run. */
 export async function promptFlow(
-  session: Session,
+  session: Proving & TracedSession & Investigating,
   tools: RunTools,
 ): Promise<{ context: string; command: string; end: Outcome | null }> {
   const found = await baseline(session, session.base.tree)
@@ -68,7 +76,7 @@ interface SpentBudget {
 }
 
 async function attempts(
-  session: Session,
+  session: Repairing,
   tools: RunTools,
   base: Baseline,
   progress: SessionProgress,
@@ -102,7 +110,7 @@ async function attempts(
 
 /** Examines, minimises and confirms one attempt. */
 async function judge(
-  session: Session,
+  session: Proving & Ending,
   base: Baseline,
   tried: PreparedAttempt,
   progress: SessionProgress,
@@ -129,7 +137,7 @@ async function judge(
 
 /** The minimised change if it holds, else the change as proposed. */
 async function prove(
-  session: Session,
+  session: Proving,
   base: Baseline,
   attempt: PreparedChange,
   green: Round,
@@ -146,18 +154,22 @@ async function prove(
   return { ok: true, proved: { change: attempt.change, round: green, confirmed: held.confirmed, minimal } }
 }
 
-async function settled(session: Session, progress: SessionProgress, end: Outcome): Promise<Outcome> {
+async function settled(
+  session: Ending & Pick<Session, 'reporter'>,
+  progress: SessionProgress,
+  end: Outcome,
+): Promise<Outcome> {
   const summary = await settlePendingChange(session, progress, end)
   if (summary) tell(session, summary)
   return end
 }
 
-function tell(session: Session, { n, proposer, verdict, reason }: AttemptSummary): void {
-  session.reporter.tell({ is: 'attempt', n, proposer, verdict, detail: reason })
+function tell({ reporter }: Pick<Session, 'reporter'>, { n, proposer, verdict, reason }: AttemptSummary): void {
+  reporter.tell({ is: 'attempt', n, proposer, verdict, detail: reason })
 }
 
 function told(
-  session: Session,
+  { redactor }: Pick<Session, 'redactor'>,
   n: number,
   tried: PreparedAttempt,
   result: Outcome,
@@ -167,9 +179,9 @@ function told(
   if (!tried.ok && tried.summary.refusals.some(({ rule }) => rule === SECRET_RULE))
     return { n, verdict: result.verdict, sentence: 'a secret', patch: null, output: null }
   const patch = tried.ok ? tried.attempt.patch : tried.patch
-  const text = patch ? maskedText(session.redactor, new TextDecoder().decode(patch)) : null
+  const text = patch ? maskedText(redactor, new TextDecoder().decode(patch)) : null
   const output = tried.ok && progress.closest && result.verdict !== 'RIGGED' ? lastOutput(progress.closest.round) : null
-  const sentence = maskedText(session.redactor, tried.ok ? result.reason : refusalFor(tried.summary))
+  const sentence = maskedText(redactor, tried.ok ? result.reason : refusalFor(tried.summary))
   return { n, verdict: result.verdict, sentence, patch: text, output }
 }
 
@@ -183,7 +195,7 @@ function refusalFor({ verdict, reason, refusals: [first] }: AttemptSummary): str
  * The outcome if all attempts failed: it reports the most informative failure. An attempt that only repeats another one does
  * not count.
  */
-function exhausted(session: Session, all: readonly AttemptSummary[]): Outcome {
+function exhausted(session: Meaning, all: readonly AttemptSummary[]): Outcome {
   const telling = all.filter(({ refusals }) => !refusals.some(({ rule }) => rule === 'repeated'))
   const last = telling.at(-1)?.reason ?? 'no attempt was made'
   const every = (verdict: string) => telling.length > 0 && telling.every((attempt) => attempt.verdict === verdict)

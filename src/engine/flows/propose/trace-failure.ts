@@ -6,7 +6,7 @@ import type { Execution } from '../../model/evidence.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { Tracer } from '../../ports/tracer.ts'
 import { judgesOfRun } from '../judges/index.ts'
-import { type Measurement, type Round, redMeasurements } from '../measure/index.ts'
+import { type Measurement, type Measuring, type Round, redMeasurements } from '../measure/index.ts'
 import { type Session, throwIfAborted, timeLeft, withWorkspace } from '../session/index.ts'
 
 /**
@@ -18,12 +18,15 @@ const AT_LEAST_MORE = 30_000
 /** Programs that only check files do not execute them, so there is nothing to trace. */
 const CHECKERS = /\b(?:tsc|mypy|pyright|eslint|biome|ruff|flake8|pylint|black|prettier|cargo check|go vet)\b/
 
+/** The parts of a session that a traced run uses. */
+export type TracedSession = Measuring & Pick<Session, 'redactor'>
+
 /**
  * Runs the failing targets of the base once more under a tracer. The run that gives the verdict is never traced. A trace of a
  * run that failed in another way is dropped, and trace.json says so.
  */
 export async function traceFailure(
-  session: Session,
+  session: TracedSession,
   base: Round,
   tracers: readonly Tracer[],
   files: ReadonlyMap<string, Uint8Array>,
@@ -74,7 +77,7 @@ export function tracedRunLimit({ ended, durationMs }: Pick<Execution, 'ended' | 
 }
 
 async function runTraced(
-  session: Session,
+  session: TracedSession,
   base: Round,
   { target, execution }: Measurement,
   tracers: readonly Tracer[],
@@ -111,12 +114,8 @@ async function runTraced(
 }
 
 /** Why the traced run did not fail as the base did, or null. */
-function difference(session: Session, red: Measurement, execution: Execution): string | null {
-  const { tests, invalid, headline } = session.inspector.inspect(
-    spellCommand(red.target.command),
-    execution,
-    red.target.cwd,
-  )
+function difference({ inspector }: Pick<Session, 'inspector'>, red: Measurement, execution: Execution): string | null {
+  const { tests, invalid, headline } = inspector.inspect(spellCommand(red.target.command), execution, red.target.cwd)
   const hangAfterMs = execution.ended.how === 'timed-out' ? execution.ended.afterMs : null
   const reading = readExecution(execution, { hangAfterMs, invalid, tests, headline })
   if (reading.is !== 'red') return `the command was red, but ${reading.is} while it was traced`

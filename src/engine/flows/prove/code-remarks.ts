@@ -10,8 +10,9 @@ import {
 import { isBinary } from '../../core/patch/index.ts'
 import type { CodeRemark } from '../../model/code-remark.ts'
 import type { Oid } from '../../model/oid.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import { type Round, redMeasurements } from '../measure/index.ts'
-import type { ChangeCandidate, Session } from '../session/index.ts'
+import type { Session } from '../session/index.ts'
 
 /** The parts of a session that remarks on code use. */
 export type RemarkedSession = Pick<Session, 'inspector' | 'judgeOf' | 'judges' | 'objects' | 'redactor' | 'syntax'>

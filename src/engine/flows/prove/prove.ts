@@ -1,8 +1,9 @@
-import { allowedJudgesPhrase } from '../../core/allowed-judges/index.ts'
 import { attemptFile, attemptFolder, earlierBaselineFolder, FOLDERS } from '../../core/bundle-layout/index.ts'
+import { allowedJudgesPhrase } from '../../core/judges/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Refusal } from '../../model/proposal.ts'
 import { SECRET_RULE, secretInMessage } from '../base/index.ts'
+import { type ChangeCandidate, changeCandidate, type ExistingChange, patchOf } from '../change/index.ts'
 import {
   allGreen,
   measureTree,
@@ -18,28 +19,23 @@ import {
   confirmChange,
   examineChange,
   judgesShownByRun,
+  type Proving,
   provedAs,
   provedReason,
 } from '../proof/index.ts'
 import { refsOf } from '../refs/index.ts'
-import { decideByTwoRuns, testsChangedOutcome } from '../repeat/index.ts'
-import {
-  type ChangeCandidate,
-  changeCandidate,
-  type ExistingChange,
-  type Outcome,
-  outcome,
-  patchOf,
-  type SealedSession,
-  type Session,
-} from '../session/index.ts'
-import { runAndSeal } from './session-ending.ts'
+import { decideByTwoRuns, type Meaning, testsChangedOutcome } from '../repeat/index.ts'
+import { type Outcome, outcome, type SealedSession, type Session } from '../session/index.ts'
+import { type Ending, runAndSeal } from './session-ending.ts'
 import { newProgress, type PendingChange, type SessionProgress } from './session-progress.ts'
 import { allowedJudgesOf } from './session-result.ts'
 import { stabilize } from './stabilize.ts'
 
+/** The parts of a session that `prove` uses. */
+type ProvingChange = Proving & Ending & Pick<Session, 'guard' | 'history' | 'redactor' | 'refs'>
+
 /** Proves or refutes a change that exists, no matter who wrote it. */
-export async function proveFlow(session: Session, existing: ExistingChange): Promise<SealedSession> {
+export async function proveFlow(session: ProvingChange, existing: ExistingChange): Promise<SealedSession> {
   return runAndSeal(session, newProgress(existing.commit), async (progress) => {
     const change = await changeCandidate(session, existing.tree)
     const patch = await patchOf(session, change)
@@ -56,7 +52,7 @@ export async function proveFlow(session: Session, existing: ExistingChange): Pro
 
 /** Why the policy, or a secret in the change or in the message of its commit, refuses a change. */
 async function refusalsOf(
-  session: Session,
+  session: Pick<Session, 'base' | 'guard' | 'history' | 'redactor'>,
   { commit }: ExistingChange,
   { changes }: ChangeCandidate,
   patch: Uint8Array,
@@ -68,7 +64,7 @@ async function refusalsOf(
 }
 
 /** Commits the tree of a change that has no commit of its own. */
-async function keep(session: Session, tree: Oid): Promise<Oid> {
+async function keep(session: Pick<Session, 'base' | 'clock' | 'history' | 'id' | 'refs'>, tree: Oid): Promise<Oid> {
   const message = `Change to prove in session ${session.id}\n`
   const commit = await session.history.write({ tree, parents: [session.base.commit], message, at: session.clock.now() })
   await session.refs.update([{ ref: refsOf(session.id).attempt(1), to: commit, from: null }])
@@ -76,7 +72,7 @@ async function keep(session: Session, tree: Oid): Promise<Oid> {
 }
 
 async function decide(
-  session: Session,
+  session: Proving,
   trying: PendingChange,
   patch: Uint8Array,
   progress: SessionProgress,
@@ -113,7 +109,7 @@ const MOST_SPLITS = 3
  * Runs the red tree and splits the change. The split depends on which files the red run shows to be judges, and the red tree
  * depends on the split. So if a run shows new judges, the tree that follows from them is run.
  */
-async function redOf(session: Session, tree: Oid): Promise<{ change: ChangeCandidate; found: BaselineResult }> {
+async function redOf(session: Proving, tree: Oid): Promise<{ change: ChangeCandidate; found: BaselineResult }> {
   let change = await changeCandidate(session, tree, true)
   let found = await baseline(session, change.redTree)
   for (let n = 1; n < MOST_SPLITS; n++) {
@@ -129,7 +125,7 @@ async function redOf(session: Session, tree: Oid): Promise<{ change: ChangeCandi
 }
 
 /** If the tree that was run turns out not to be the red tree, its evidence stays in the record under another name. */
-function keepAside({ record }: Session, n: number): void {
+function keepAside({ record }: Pick<Session, 'record'>, n: number): void {
   const from = `${FOLDERS.baseline}/`
   for (const [path, part] of [...record])
     if (path.startsWith(from)) {
@@ -143,7 +139,7 @@ function keepAside({ record }: Session, n: number): void {
  * other tests. Null for any other end.
  */
 async function notRed(
-  session: Session,
+  session: Proving,
   change: ChangeCandidate,
   { end, own }: { readonly end: Outcome; readonly own: Round | null },
 ): Promise<Outcome | null> {
@@ -180,7 +176,7 @@ async function notRed(
   )
 }
 
-function ownTestsFail(session: Session, { split }: ChangeCandidate): (base: Round) => Promise<Outcome | null> {
+function ownTestsFail(session: Meaning, { split }: ChangeCandidate): (base: Round) => Promise<Outcome | null> {
   const tests = split.tests.slice(0, 3).map(({ path }) => path)
   const reason = `the command failed, but passes with only the changed tests and no change of the product: ${tests.join(', ')}`
   return async (base) => {

@@ -3,13 +3,12 @@ import { PpError } from '../../model/error.ts'
 import type { FoundJudge } from '../../model/found-judge.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import { PROVED_VERDICTS } from '../../model/verdict.ts'
+import { diffStatOf, patchOf } from '../change/index.ts'
 import { type Classifying, classifyChange, unnamedOf } from '../judges/index.ts'
 import { type Round, redMeasurements } from '../measure/index.ts'
 import {
-  diffStatOf,
   type Outcome,
   outcome,
-  patchOf,
   type SealedSession,
   type Sealing,
   type Session,

@@ -1,9 +1,9 @@
 import type { Oid } from '../../model/oid.ts'
 import type { Refusal } from '../../model/proposal.ts'
 import type { AttemptSummary, SessionResult, Trials } from '../../model/session.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import type { Round } from '../measure/index.ts'
 import type { Baseline, ConfirmedRuns } from '../proof/index.ts'
-import type { ChangeCandidate } from '../session/index.ts'
 
 /** A change that was confirmed, and what was shown of it. */
 export interface ProvedChange {

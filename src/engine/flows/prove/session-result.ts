@@ -4,8 +4,9 @@ import { touchedJudges } from '../../core/split/index.ts'
 import { isBare } from '../../model/kinds.ts'
 import { type AllowedJudge, SCHEMA_VERSION, type SessionResult } from '../../model/session.ts'
 import { PROVED_VERDICTS } from '../../model/verdict.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import { type Round, redMeasurements } from '../measure/index.ts'
-import { type ChangeCandidate, type Outcome, patchText, type Session } from '../session/index.ts'
+import { type Outcome, patchText, type Session } from '../session/index.ts'
 import type { ProvedChange, SessionProgress } from './session-progress.ts'
 
 /** The parts of a session that its answer uses. */

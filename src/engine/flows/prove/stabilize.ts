@@ -3,6 +3,7 @@ import { trialFolder } from '../../core/bundle-layout/index.ts'
 import { formatTally, planPairs, residualFailureRate, runsToSeeFailure, trialsLine } from '../../core/trials/index.ts'
 import { labelOf } from '../../model/run-purpose.ts'
 import type { Trials } from '../../model/session.ts'
+import type { ChangeCandidate } from '../change/index.ts'
 import {
   measureTree,
   type Round,
@@ -16,13 +17,14 @@ import {
   compareReports,
   confirmChange,
   lacksExpectedText,
+  type Proving,
   probeAll,
   provedAs,
   runWithOwnJudges,
   suiteOutcome,
 } from '../proof/index.ts'
 import { roundsDisagreement, type TrialPair, type TrialsResult, tryInTurn } from '../repeat/index.ts'
-import { type ChangeCandidate, type Outcome, outcome, type Session } from '../session/index.ts'
+import { type Outcome, outcome, type Session } from '../session/index.ts'
 import type { SessionProgress } from './session-progress.ts'
 
 /** What is kept of all pairs: for most of them only how they ended. */
@@ -41,7 +43,7 @@ interface PairsSummary {
  * change is proved as usual.
  */
 export async function stabilize(
-  session: Session,
+  session: Proving,
   change: ChangeCandidate,
   most: number,
   progress: SessionProgress,
@@ -72,13 +74,13 @@ export async function stabilize(
   return held(session, change, { trials: tried.trials, base, green: seen.first.with, seen }, progress)
 }
 
-function plannedPairs(session: Session, { without }: TrialPair): number {
-  return planPairs(session.settings.runs, roundDuration(without)).pairs
+function plannedPairs({ settings }: Pick<Session, 'settings'>, { without }: TrialPair): number {
+  return planPairs(settings.runs, roundDuration(without)).pairs
 }
 
 /** What every pair has to fulfil: judges unchanged, the same tests, and the expected failure. */
 async function heed(
-  session: Session,
+  session: Proving,
   change: ChangeCandidate,
   pair: TrialPair,
   seen: PairsSummary,
@@ -106,7 +108,7 @@ async function heed(
 
 /** The outcome if the two were not told apart: why, and what may help. */
 async function undone(
-  session: Session,
+  session: Proving,
   change: ChangeCandidate,
   { trials, standing }: TrialsResult,
   seen: PairsSummary,
@@ -131,7 +133,7 @@ async function undone(
   )
 }
 
-async function neverFailed(session: Session, change: ChangeCandidate, runs: number, first: Round): Promise<Outcome> {
+async function neverFailed(session: Proving, change: ChangeCandidate, runs: number, first: Round): Promise<Outcome> {
   if (change.redTree !== session.base.tree && (await failsByOwnTests(session, runs)))
     return outcome(
       'TESTS_CHANGED',
@@ -151,7 +153,7 @@ async function neverFailed(session: Session, change: ChangeCandidate, runs: numb
 }
 
 /** Whether the base, with its own tests, fails in one of this many runs. */
-async function failsByOwnTests(session: Session, runs: number): Promise<boolean> {
+async function failsByOwnTests(session: Proving, runs: number): Promise<boolean> {
   for (let k = 1; k <= runs; k++) {
     const round = await measureTree(session, { tree: session.base.tree, step: { is: 'base-tests', n: k }, keep: null })
     if (redMeasurements(round).length > 0) return true
@@ -171,7 +173,7 @@ interface StabilizedChange {
  * ordinary proof.
  */
 async function held(
-  session: Session,
+  session: Proving,
   change: ChangeCandidate,
   { trials, base, green, seen }: StabilizedChange,
   progress: SessionProgress,

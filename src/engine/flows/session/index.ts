@@ -1,12 +1,4 @@
 /** One session: what it holds, how it is set up, and how its record is sealed. */
-export {
-  type ChangeCandidate,
-  changeCandidate,
-  diffStatOf,
-  type ExistingChange,
-  patchOf,
-  type Splitting,
-} from './change-candidate.ts'
 export { type Outcome, outcome } from './outcome.ts'
 export { runSetup } from './run-setup.ts'
 export { patchText, type SealedSession, type Sealing, type SessionEnding, sealSession } from './seal-session.ts'

@@ -18,16 +18,21 @@ export interface SetupResult {
   readonly leak: { readonly path: string; readonly name: string } | null
 }
 
+type SettingUp = Pick<
+  Session,
+  'base' | 'includes' | 'outputRedactor' | 'reporter' | 'sandbox' | 'settings' | 'signal' | 'workspaces'
+>
+
 /**
  * Runs the policy's setup command once, on the base, before any patch. `keep` moves what setup made beside the tree out of
- * the work tree; every later work tree gets it, as it gets included dependency directories.
+ * the work tree; every later work tree gets it, as it gets included dependency directories. Returns all of these.
  */
 export async function runSetup(
-  session: Session,
+  session: SettingUp,
   setup: { readonly command: string; readonly cwd: string },
   { network, variables }: SetupEnvironment,
   keep: (workspace: Workspace) => Promise<SetupResult>,
-): Promise<Session> {
+): Promise<readonly IncludedDependency[]> {
   session.reporter.tell({ is: 'phase', name: 'setup', detail: setup.command })
   const includes = await withWorkspace(session, session.base.tree, async (workspace) => {
     const execution = await session.sandbox.run({
@@ -55,7 +60,7 @@ export async function runSetup(
     if (leak !== null) throw leaked(leak)
     return made
   })
-  return { ...session, includes: merged(session.includes, includes) }
+  return merged(session.includes, includes)
 }
 
 function leaked({ path, name }: NonNullable<SetupResult['leak']>): PpError {

@@ -7,7 +7,7 @@ import {
 } from '../../core/bundle/index.ts'
 import { FILES } from '../../core/bundle-layout/index.ts'
 import { canonicalJson, sha256, strictUtf8, utf8Bytes } from '../../core/bytes/index.ts'
-import { recordedJudges } from '../../core/judges/index.ts'
+import { recordedJudges } from '../../core/found-judges/index.ts'
 import { proofSummary } from '../../core/record/index.ts'
 import { stringMasker } from '../../core/redact/index.ts'
 import type { FoundJudge } from '../../model/found-judge.ts'

@@ -1,4 +1,4 @@
-/** Finding, listing, keeping and removing proofs in notes. */
+/** Finding, listing and removing proofs in notes. */
 export {
   carrierOf,
   everyNote,
@@ -14,7 +14,6 @@ export {
   reproOf,
   startsSession,
 } from './find-proof.ts'
-export { importForeignBundle } from './import-bundle.ts'
 export { logFlow } from './log.ts'
 export { mergeFetchedNotes } from './merge-fetched-notes.ts'
 export { addMissingLines, bundleDigestOf, linesAbout, removeLines } from './note-lines.ts'

@@ -1,13 +1,13 @@
 import {
   claimedJudges,
   foundIn,
-  judgeClassifierOf,
   judgeClassifierWith,
   linkedJudges,
   namedBy,
   textsOnTheWay,
   withClaimedJudges,
-} from '../../core/judges/index.ts'
+} from '../../core/found-judges/index.ts'
+import { judgeClassifierOf } from '../../core/judges/index.ts'
 import { type ChangeSplit, saidByJudges, splitChangeWithPrograms, splitInside } from '../../core/split/index.ts'
 
 import type { Policy } from '../../model/policy.ts'

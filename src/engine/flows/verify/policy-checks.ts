@@ -13,7 +13,8 @@ import { type ProofInputs, undeclaredInputs, undeclaredTargets, weakerRules } fr
 
 import { isBare } from '../../model/kinds.ts'
 import type { Policy } from '../../model/policy.ts'
-import { blobsOf, nestedPolicies } from '../base/index.ts'
+import { blobsOf } from '../base/index.ts'
+import { nestedPolicies } from '../policies/index.ts'
 import { changePartsOf } from './change-parts.ts'
 import { type ContentCheck, filesPhrase } from './content-check.ts'
 import {

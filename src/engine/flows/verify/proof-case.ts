@@ -8,7 +8,7 @@ import type { Bundle, Repro } from '../../model/proof.ts'
 import type { TrustedSignature, VerificationVerdict } from '../../model/verification.ts'
 import type { CommitHistory, Notes, Patches, Refs, VerifiedObjects } from '../../ports/repository.ts'
 import type { Verifier } from '../../ports/signer.ts'
-import type { ParsedPolicies } from '../base/index.ts'
+import type { ParsedPolicies } from '../policies/index.ts'
 
 /** What the verifier asks for. */
 export interface VerificationRules {

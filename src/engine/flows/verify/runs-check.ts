@@ -1,7 +1,7 @@
-import { judgeChangePermission } from '../../core/allowed-judges/index.ts'
 import { environmentOf } from '../../core/attest/index.ts'
+import { claimedJudges } from '../../core/found-judges/index.ts'
 import { editedTreeId, formatOf } from '../../core/gitobject/index.ts'
-import { claimedJudges, judgeClassifierOf } from '../../core/judges/index.ts'
+import { judgeChangePermission, judgeClassifierOf } from '../../core/judges/index.ts'
 import { allowMatcher, isSourceFile } from '../../core/paths/index.ts'
 import { missingRuns } from '../../core/record/index.ts'
 import {

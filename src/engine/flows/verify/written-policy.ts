@@ -5,7 +5,7 @@ import { spellCommand } from '../../model/command.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Repro } from '../../model/proof.ts'
-import { readNestedPolicy } from '../base/index.ts'
+import { readNestedPolicy } from '../policies/index.ts'
 import { shortId } from './commit-binding.ts'
 import type { VerifierPorts } from './proof-case.ts'
 

@@ -1,5 +1,6 @@
 import test from 'ava'
-import { judgeClassifierOf, linkedJudges } from '../../../../src/engine/core/judges/index.ts'
+import { linkedJudges } from '../../../../src/engine/core/found-judges/index.ts'
+import { judgeClassifierOf } from '../../../../src/engine/core/judges/index.ts'
 import type { TreeEntry } from '../../../../src/engine/model/change.ts'
 
 /** What these links make judges of, among these files. */

@@ -3,8 +3,7 @@ import { type FoundJudge, FoundJudges, MOST_FOUND } from '../../model/found-judg
 import type { Bundle } from '../../model/proof.ts'
 import { readBundleJson } from '../bundle/index.ts'
 import { FILES } from '../bundle-layout/index.ts'
-import type { JudgeClassifier } from './judge-classifier.ts'
-import type { ClassifyByName } from './judges-by-name.ts'
+import type { ClassifyByName, JudgeClassifier } from '../judges/index.ts'
 
 import { ledTo } from './led.ts'
 import { type CommandNamedFile, namedByCommand } from './named-by-command.ts'

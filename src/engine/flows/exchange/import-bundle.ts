@@ -6,7 +6,7 @@ import type { Oid } from '../../model/oid.ts'
 import { type Bundle, type IndexLine, indexVersion, type Repro } from '../../model/proof.ts'
 import type { CommitHistory, Notes, Objects, Patches, Refs } from '../../ports/repository.ts'
 import { notesRef, refsOf, trailer } from '../refs/index.ts'
-import { reproOf } from './find-proof.ts'
+import { reproOf } from '../store/index.ts'
 
 /** The parts of a repository that an import needs. */
 export interface ImportTools {

@@ -1,7 +1,7 @@
 import test from 'ava'
-import { foundIn, judgeClassifierWith, namedBy } from '../../../../src/engine/core/judges/found-judges.ts'
+import { foundIn, judgeClassifierWith, namedBy } from '../../../../src/engine/core/found-judges/found-judges.ts'
+import { textsOnTheWay } from '../../../../src/engine/core/found-judges/texts.ts'
 import { judgeClassifierOf } from '../../../../src/engine/core/judges/judges-by-name.ts'
-import { textsOnTheWay } from '../../../../src/engine/core/judges/texts.ts'
 
 /** A tree, as the text of each file; '' for one whose text nobody has to know. */
 type Tree = Readonly<Record<string, string>>

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { reportedFiles } from '../../../../src/engine/core/judges/reported-files.ts'
+import { reportedFiles } from '../../../../src/engine/core/found-judges/reported-files.ts'
 import type { Execution, TestReport } from '../../../../src/engine/model/evidence.ts'
 
 const TREE = [

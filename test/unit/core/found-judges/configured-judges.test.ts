@@ -1,5 +1,9 @@
 import test from 'ava'
-import { configuredJudges, isTestConfiguration, registersWithRunner } from '../../../../src/engine/core/judges/index.ts'
+import {
+  configuredJudges,
+  isTestConfiguration,
+  registersWithRunner,
+} from '../../../../src/engine/core/found-judges/index.ts'
 
 /** What these files of configuration make judges of, among these paths. */
 function found(files: Readonly<Record<string, string>>, ...paths: readonly string[]): readonly string[] {

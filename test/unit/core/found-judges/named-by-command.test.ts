@@ -1,5 +1,5 @@
 import test from 'ava'
-import { namedByCommand } from '../../../../src/engine/core/judges/named-by-command.ts'
+import { namedByCommand } from '../../../../src/engine/core/found-judges/named-by-command.ts'
 import type { Command } from '../../../../src/engine/model/command.ts'
 
 const TREE = [

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { namedByCommand } from '../../../../src/engine/core/judges/named-by-command.ts'
+import { namedByCommand } from '../../../../src/engine/core/found-judges/named-by-command.ts'
 
 const TREE = ['calc.py', 'support.py', 'setup.cjs', 'setup.mjs', 'calc.js', 'main.c', 'tests/a.js']
 const named = (shell: string) =>

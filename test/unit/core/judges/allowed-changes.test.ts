@@ -3,7 +3,7 @@ import {
   allowedJudgesPhrase,
   judgeChangePermission,
   namesOneFile,
-} from '../../../../src/engine/core/allowed-judges/allowed-changes.ts'
+} from '../../../../src/engine/core/judges/allowed-changes.ts'
 import type { PathRule } from '../../../../src/engine/model/policy.ts'
 
 const NAMES = ['test_calc.py', 'tests/deep/test_a.py', 'package.json', 'web/page.snap']

@@ -25,9 +25,12 @@ const PARSED = 2_000_000
 /** How many files of the product are read if nothing points to any of them. */
 const LAST_RESORT = 50
 
+/** The parts of a session that finding the place of a failure uses. */
+export type Investigating = Pick<Session, 'inspector' | 'judgeOf' | 'judges' | 'syntax'>
+
 /** Collects what is known about a failure: the failing tests, and the functions of the product by suspicion. */
 export async function investigateFailure(
-  session: Session,
+  session: Investigating,
   red: readonly Measurement[],
   traces: readonly Trace[],
   texts: FileTexts,
@@ -63,9 +66,13 @@ export async function investigateFailure(
 }
 
 /** The places that the outputs name, then the place where a run that hung was waiting. */
-function placesOf(session: Session, red: readonly Measurement[], traces: readonly Trace[]): readonly FailureLocation[] {
+function placesOf(
+  { inspector }: Pick<Session, 'inspector'>,
+  red: readonly Measurement[],
+  traces: readonly Trace[],
+): readonly FailureLocation[] {
   return [
-    ...red.flatMap(({ execution, target }) => session.inspector.places(execution, target.cwd)),
+    ...red.flatMap(({ execution, target }) => inspector.places(execution, target.cwd)),
     ...traces.flatMap(({ frames }) =>
       frames.map((frame, at): FailureLocation => ({ ...frame, role: at === 0 ? 'fail' : 'frame' })),
     ),
@@ -77,7 +84,7 @@ function failures({ tests }: Measurement) {
 }
 
 async function findTests(
-  session: Session,
+  session: Pick<Session, 'judgeOf' | 'judges'>,
   red: readonly Measurement[],
   first: readonly string[],
   places: readonly FailureLocation[],
@@ -90,7 +97,7 @@ async function findTests(
 }
 
 /** Used if no runner says which test failed: the files that are tests because the command names them. */
-function judgesNamed({ judges }: Session, files: FileTexts): readonly FailingTestLocation[] {
+function judgesNamed({ judges }: Pick<Session, 'judges'>, files: FileTexts): readonly FailingTestLocation[] {
   const named = [...judges.values()].filter(({ path, judge }) => judge === 'test' && files.has(path))
   return named.map(({ path }) => ({ path, slice: null, line: null }))
 }

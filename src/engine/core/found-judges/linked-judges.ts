@@ -1,7 +1,7 @@
 import type { TreeEntry } from '../../model/change.ts'
 import type { FoundJudge } from '../../model/found-judge.ts'
+import type { JudgeClassifier } from '../judges/index.ts'
 import { isSourceFile } from '../paths/index.ts'
-import type { JudgeClassifier } from './judge-classifier.ts'
 
 const MOST_LINKS = 1_000
 /** As many links as Linux follows for one path. */

@@ -1,5 +1,5 @@
 import type { Target } from '../../model/command.ts'
-import type { ClassifyByName } from './judges-by-name.ts'
+import type { ClassifyByName } from '../judges/index.ts'
 import { ledTo } from './led.ts'
 import type { Texts } from './opened.ts'
 

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { lookedAtByCommand } from '../../../../src/engine/core/judges/index.ts'
+import { lookedAtByCommand } from '../../../../src/engine/core/found-judges/index.ts'
 
 const PATHS = ['state.txt', 'a/want.json', 'main.py', 'tests.sh']
 const found = (shell: string) => [...lookedAtByCommand([{ name: 'unit', command: { shell }, cwd: '' }], PATHS)]

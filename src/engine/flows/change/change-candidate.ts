@@ -11,7 +11,7 @@ import {
 } from '../../core/split/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
-import type { Session } from './session.ts'
+import type { Session } from '../session/index.ts'
 
 /**
  * A change that exists. `commit`: the commit that makes the change and gets the notes as it is; null = a patch or uncommitted

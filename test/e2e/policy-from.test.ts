@@ -101,3 +101,57 @@ test('with --each, a commit may start at one that was proved before it', async (
   const verdicts = (json['results'] as { verdict: string; reason: string }[]).map(({ verdict }) => verdict)
   t.deepEqual(verdicts, ['PROVED', 'NOT_RED'], JSON.stringify(json['results']))
 })
+
+const CHECK = 'for t in tests/*.sh; do sh $t || exit 1; done\n'
+/** A range whose first commit hides which script decides, for the second one to change it. */
+const PREPARED = {
+  'pp.yaml':
+    'proof_targets:\n  - {name: unit, cmd: "sh check.sh"}\npolicy: {tests: {allow: ["check.sh"]}, verify: {runs: 1}}\n',
+  'check.sh': `sh tools/check_b.sh || exit 1\n${CHECK}`,
+  'tools/check_b.sh': '! grep -q worse src/b.js\n',
+  'tests/a.sh': 'grep -q good src/a.js\n',
+  'src/a.js': 'bad\n',
+  'src/b.js': 'fine\n',
+}
+
+async function preparedRange(t: ExecutionContext): Promise<TestRepo> {
+  const repo = await tempRepo(t, PREPARED)
+  await repo.git('branch', 'old')
+  await repo.commit('Mend a', {
+    'src/a.js': 'good\n',
+    'check.sh': `sh tools/$(echo check_b).sh || exit 1\n${CHECK}`,
+  })
+  await repo.commit('Mend b', {
+    'src/b.js': 'better and worse\n',
+    'tools/check_b.sh': 'true\n',
+    'tests/b.sh': 'grep -q better src/b.js\n',
+  })
+  return repo
+}
+
+test('what decides where a range starts decides in all of its commits', async (t) => {
+  const repo = await preparedRange(t)
+  const { json } = await prove(repo, 'old..HEAD', '--each')
+  const results = json.results as { verdict: string; reason: string }[]
+  t.deepEqual(
+    results.map(({ verdict }) => verdict),
+    ['PROVED', 'TESTS_CHANGED'],
+    JSON.stringify(json),
+  )
+  t.regex(results[1]?.reason ?? '', /tools\/check_b\.sh/)
+})
+
+test('a proof that does not count such a file among the judges does not pass the gate', async (t) => {
+  const repo = await preparedRange(t)
+  t.is((await prove(repo, 'HEAD~1')).json.verdict, 'PROVED')
+  const alone = await prove(repo, 'HEAD')
+  t.is(alone.json.verdict, 'PROVED', alone.json.reason)
+  const { json } = await pp(repo, ['verify', 'old..HEAD', '--policy-from', 'old', '--allow-unsigned', '--json'])
+  const results = json.results as { verdict: string; reason: string }[]
+  t.deepEqual(
+    results.map(({ verdict }) => verdict),
+    ['PROVED_UNSIGNED', 'POLICY_MISMATCH'],
+    JSON.stringify(json),
+  )
+  t.regex(results[1]?.reason ?? '', /tools\/check_b\.sh decides in old/)
+})

@@ -1,9 +1,19 @@
 import { flakyLine } from '../core/trials/index.ts'
-import { endOfChange, findChanges, mistakenCommandHint, readProveWords, targetsOf } from '../flows/base/index.ts'
+import {
+  endOfChange,
+  findChanges,
+  judgesOfSession,
+  mistakenCommandHint,
+  readProveWords,
+  targetsOf,
+} from '../flows/base/index.ts'
 import { policiesNotInForce, policyCommit, startsAtMergeBase } from '../flows/policies/index.ts'
 import { proveFlow } from '../flows/prove/index.ts'
+import type { Target } from '../model/command.ts'
+import type { FoundJudge } from '../model/found-judge.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, ProveOptions } from '../model/options.ts'
+import type { Policy } from '../model/policy.ts'
 import type { SessionResult } from '../model/session.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import { findProgram } from '../sandboxes/index.ts'
@@ -25,6 +35,7 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
   const results: SessionResult[] = []
   const proved = new Set<Oid>()
   const faults: unknown[] = []
+  const earlier = new Map<string, FoundJudge>()
   for (const { base, existing, warnings: said } of found.changes) {
     const tried = async (openRepo: OpenRepository): Promise<SessionResult> => {
       if (found.policy !== null)
@@ -49,8 +60,19 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
         options.each && existing.commit ? [existing.commit.slice(0, 12), ...options.words.slice(1)] : options.words
       const asked = { ...options, flakyLine: flakyLine({ options: typed?.options ?? [], words: named, argv }) }
       const starting = { base, policy, targets: chosen, options: asked, words: before, warnings }
-      const opening = { kind: 'prove' as const, ...starting, alsoTree: existing.tree, policyTree: policyFrom.tree }
-      return signedSession(caller, openRepo, opening, reporter, (session) => proveFlow(session, existing))
+      const opening = {
+        kind: 'prove' as const,
+        ...starting,
+        alsoTree: existing.tree,
+        policyTree: policyFrom.tree,
+        earlier: earlier.values(),
+      }
+      if (found.policy !== null) await addJudgesOf(openRepo, found.policy.tree, policy, chosen, earlier)
+      return signedSession(caller, openRepo, opening, reporter, async (session) => {
+        const sealed = await proveFlow(session, existing)
+        for (const judge of session.judges.values()) if (!earlier.has(judge.path)) earlier.set(judge.path, judge)
+        return sealed
+      })
     }
     const one = options.each ? existing.commit : null
     results.push(
@@ -63,6 +85,18 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
   }
   if (faults.length === results.length && isOfAll(faults)) throw faults[0]
   return results
+}
+
+/** Adds the judges of a tree that show without a run. */
+async function addJudgesOf(
+  { repository: { objects } }: OpenRepository,
+  tree: Oid,
+  policy: Policy,
+  targets: readonly Target[],
+  into: Map<string, FoundJudge>,
+): Promise<void> {
+  const { judges } = await judgesOfSession(objects, policy, tree, targets)
+  for (const judge of judges.values()) into.set(judge.path, judge)
 }
 
 /** How the user would name one of the changes to prove. */

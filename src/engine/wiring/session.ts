@@ -20,6 +20,7 @@ import type { Repository, VisibleHistory } from '../git/index.ts'
 import { lastValueOf } from '../git/index.ts'
 import type { ResourceBounds } from '../model/bounds.ts'
 import type { Target } from '../model/command.ts'
+import type { FoundJudge } from '../model/found-judge.ts'
 import { isBare } from '../model/kinds.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, SessionOptions } from '../model/options.ts'
@@ -51,6 +52,8 @@ export interface SessionRequest {
   readonly alsoTree: Oid | null
   /** The tree whose nested policies count; absent: that of the base. */
   readonly policyTree?: Oid
+  /** Judges of the commit that a range starts from; they stay judges in every commit of the range. */
+  readonly earlier?: Iterable<FoundJudge>
   /** Warnings about the start of the session. */
   readonly warnings: readonly string[]
   /** True: a proof of somebody else; of the paths beside the tree, only those that were typed are included. */
@@ -115,7 +118,7 @@ async function openSession(
     targets: opening.targets,
     words: opening.words,
     settings: settingsOf(policy, options, addedVariables(environment, policy.env.allow), trailer),
-    ...(await judgesOfSession(repository.objects, policy, base.tree, opening.targets)),
+    ...(await judgesOfSession(repository.objects, policy, base.tree, opening.targets, opening.earlier)),
     doubts: new Set(),
     typed: options.typed ?? null,
     guard: sessionGuard(repository.objects, policy, redactor, opening.policyTree),

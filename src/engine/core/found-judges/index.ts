@@ -2,16 +2,15 @@
 export { configuredJudges, isTestConfiguration } from './configured-judges.ts'
 export {
   claimedJudges,
-  foundIn,
   type JudgesByPath,
   judgeClassifierWith,
+  type Lead,
   namedBy,
   recordedJudges,
   withClaimedJudges,
 } from './found-judges.ts'
-export { linkedJudges } from './linked-judges.ts'
+export { earlierJudges, judgesWithoutRun } from './judges-without-run.ts'
 export { lookedAtByCommand } from './looked-at.ts'
 export { type CommandNamedFile, namedByCommand } from './named-by-command.ts'
 export { reportedFiles } from './reported-files.ts'
 export { registersWithRunner } from './runner-code.ts'
-export { textsOnTheWay } from './texts.ts'

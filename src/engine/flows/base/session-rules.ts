@@ -1,4 +1,4 @@
-import { foundIn, judgeClassifierWith, linkedJudges, namedBy, textsOnTheWay } from '../../core/found-judges/index.ts'
+import { earlierJudges, judgeClassifierWith, judgesWithoutRun, namedBy } from '../../core/found-judges/index.ts'
 import { blobsNeeded, guardChange, remarks } from '../../core/guard/index.ts'
 import { judgeChangePermission, judgeClassifierOf, namesOneFile } from '../../core/judges/index.ts'
 import { denyMatcher } from '../../core/paths/index.ts'
@@ -7,6 +7,7 @@ import { secretPath } from '../../core/redact/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
+import type { FoundJudge } from '../../model/found-judge.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { SecretSearch } from '../../model/redactor.ts'
@@ -17,24 +18,23 @@ import { secretRefusals } from './secret-refusals.ts'
 
 /**
  * The judges of a session, as far as names, the words of the command and the files that these lead to show them, and which
- * rules of the policy let judges be changed. Throws USAGE, POLICY_INVALID.
+ * rules of the policy let judges be changed. `earlier`: judges of the commit that a range starts from; they stay judges in the
+ * whole range. Throws USAGE, POLICY_INVALID.
  */
 export async function judgesOfSession(
   objects: Objects,
   policy: Policy,
   base: Oid,
   commands: readonly Target[],
+  earlier: Iterable<FoundJudge> = [],
 ): Promise<Pick<Session, 'judgeOf' | 'judges' | 'named' | 'allowedBy' | 'namesPath'>> {
   const targets = [...commands, ...policy.verify.also]
   const files = await objects.list(base)
   const paths = files.map(({ path }) => path)
   const byName = judgeClassifierOf(policy.tests.patterns)
-  const texts = await textsOnTheWay(targets, files, byName, (oid) => objects.read(oid))
-  const lead = { targets, paths, texts, byName }
+  const { lead, judges } = await judgesWithoutRun(files, targets, byName, (oid) => objects.read(oid))
   const named = namedBy({ ...lead, targets: commands })
-  const judges = foundIn([...named, ...namedBy({ ...lead, targets: policy.verify.also })], byName)
-  for (const one of await linkedJudges(files, byName, (oid) => objects.read(oid)))
-    if (!judges.has(one.path)) judges.set(one.path, one)
+  for (const one of earlierJudges(earlier, files, judges)) judges.set(one.path, one)
   const names = paths.filter((path) => byName(path) !== null)
   const vague = policy.tests.allow.find((rule) => !namesOneFile(rule, names))
   if (vague)

@@ -15,7 +15,7 @@ import { isBare } from '../../model/kinds.ts'
 import type { Policy } from '../../model/policy.ts'
 import { blobsOf } from '../base/index.ts'
 import { nestedPolicies } from '../policies/index.ts'
-import { changePartsOf } from './change-parts.ts'
+import { changePartsOf, uncountedJudges } from './change-parts.ts'
 import { type ContentCheck, filesPhrase } from './content-check.ts'
 import {
   type CheckResult,
@@ -134,6 +134,12 @@ export const passesTheGate: ContentCheck = async (it, contents, ports, { gate })
     )
   const { tree } = await ports.objects.commit(gate.commit)
   const files = await ports.objects.list(tree)
+  const [lost] = await uncountedJudges(it, contents, ports, { files, patterns: gate.policy.tests.patterns })
+  if (lost)
+    return checkFailed(
+      'POLICY_MISMATCH',
+      `${lost.path} decides in ${gate.ref} (${lost.why}), but the proof does not count it among the judges; prove the change again with --policy-from ${gate.ref}`,
+    )
   return violation(it, contents, ports, { policy: gate.policy, files, whose: `the policy of ${gate.ref}` })
 }
 

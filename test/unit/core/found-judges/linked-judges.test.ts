@@ -1,5 +1,5 @@
 import test from 'ava'
-import { linkedJudges } from '../../../../src/engine/core/found-judges/index.ts'
+import { linkedJudges } from '../../../../src/engine/core/found-judges/linked-judges.ts'
 import { judgeClassifierOf } from '../../../../src/engine/core/judges/index.ts'
 import type { TreeEntry } from '../../../../src/engine/model/change.ts'
 

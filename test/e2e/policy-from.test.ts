@@ -132,7 +132,7 @@ async function preparedRange(t: ExecutionContext): Promise<TestRepo> {
 test('what decides where a range starts decides in all of its commits', async (t) => {
   const repo = await preparedRange(t)
   const { json } = await prove(repo, 'old..HEAD', '--each')
-  const results = json.results as { verdict: string; reason: string }[]
+  const results = json['results'] as { verdict: string; reason: string }[]
   t.deepEqual(
     results.map(({ verdict }) => verdict),
     ['PROVED', 'TESTS_CHANGED'],
@@ -147,7 +147,7 @@ test('a proof that does not count such a file among the judges does not pass the
   const alone = await prove(repo, 'HEAD')
   t.is(alone.json.verdict, 'PROVED', alone.json.reason)
   const { json } = await pp(repo, ['verify', 'old..HEAD', '--policy-from', 'old', '--allow-unsigned', '--json'])
-  const results = json.results as { verdict: string; reason: string }[]
+  const results = json['results'] as { verdict: string; reason: string }[]
   t.deepEqual(
     results.map(({ verdict }) => verdict),
     ['PROVED_UNSIGNED', 'POLICY_MISMATCH'],

@@ -16,6 +16,7 @@ import {
   sealSession,
 } from '../session/index.ts'
 import { codeRemarks, type RemarkedSession } from './code-remarks.ts'
+import { readsRecord } from './reads-record.ts'
 import type { ProvedChange, SessionProgress } from './session-progress.ts'
 import { type ReportedSession, sessionResult } from './session-result.ts'
 
@@ -74,6 +75,7 @@ export async function sessionEnding(session: Ending, progress: SessionProgress, 
     proved: proved ? (progress.commit ?? null) : null,
     patch,
     classes: proved ? await recordedClasses(session, proved) : [],
+    reads: await readsRecord(session),
     touched: proved?.change.changes.map(({ path }) => path) ?? [],
     tests:
       (proved?.round ?? base)?.measurements.flatMap(({ target, tests }) =>

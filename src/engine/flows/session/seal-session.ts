@@ -31,6 +31,8 @@ export interface SessionEnding {
   readonly touched: readonly string[]
   /** What the files of the change are, if it was observed what the run of the base reads. */
   readonly classes: readonly FoundJudge[]
+  /** What the run of the base read, in numbers; null: not observed. */
+  readonly reads: object | null
   readonly tests: Repro['tests']
   readonly reds: Repro['reds']
 }
@@ -82,7 +84,11 @@ export async function sealSession(session: Sealing, found: SessionEnding): Promi
   const finishedAt = session.clock.now()
   const record = maskedRecord(masker, session.record)
   writeJson(record, FILES.repro, Repro.parse(repro(session, ending, finishedAt)))
-  writeJson(record, FILES.environment, { ...session.surroundings, facts: session.workspaces.facts() })
+  writeJson(record, FILES.environment, {
+    ...session.surroundings,
+    facts: session.workspaces.facts(),
+    ...(ending.reads && { reads: ending.reads }),
+  })
   const judges = masker.all(recordedJudges(session.judges, ending.classes, ending.touched))
   if (judges.length > 0) writeJson(record, FILES.judges, judges)
   if (result.remarks !== undefined) writeJson(record, FILES.remarks, result.remarks)

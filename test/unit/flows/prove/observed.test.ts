@@ -1,5 +1,6 @@
 import test from 'ava'
-import { CALC, edits, proving, RIGHT, running, type Story } from '../../../support/fakes.ts'
+import { proveFlow } from '../../../../src/engine/flows/prove/index.ts'
+import { CALC, edits, proving, RIGHT, running, type Story, sessionOf } from '../../../support/fakes.ts'
 import { type Program, tests } from '../../../support/sandbox.ts'
 
 /** One more test, which compares with data. */
@@ -229,4 +230,19 @@ test('a proposal keeps the tests inside of product files as the base has them, a
 test('a proposal that edits nothing but the tests inside of a product file is refused', async (t) => {
   const [attempt] = (await running({ base: INSIDE }, edits({ 'calc.rs': rust('wrong and even', 'right') }))).attempts
   t.is(attempt?.verdict, 'TESTS_CHANGED')
+})
+
+test('the record counts the files of the base that its run did not read, and holds a digest of them', async (t) => {
+  const readsOf = async (reads: Story['reads']) => {
+    const told = await sessionOf({ base: DATA, change: RIGHT, ...(reads && { reads }) })
+    const { bundle } = await proveFlow(told.session, told.existing)
+    return JSON.parse(new TextDecoder().decode(bundle.files.get('environment.json'))).reads
+  }
+  const all = await readsOf(READS)
+  t.like(all, { read: 4, notRead: 1 })
+  const fewer = await readsOf(READS.slice(1))
+  t.like(fewer, { read: 3, notRead: 2 })
+  t.regex(all.notReadDigest, /^[0-9a-f]{64}$/)
+  t.not(all.notReadDigest, fewer.notReadDigest)
+  t.is(await readsOf(undefined), undefined)
 })

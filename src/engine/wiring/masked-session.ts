@@ -22,7 +22,10 @@ export function maskedError(error: unknown, redactor: SecretRedactor): unknown {
 /** Commands and the policy are recorded as they are, so that others can run them. Throws USAGE if one holds a known value. */
 export function refuseValuesInCommands(secrets: SecretSearch, targets: readonly Target[], policy: Policy): void {
   const places = [
-    ...targets.map(({ name, command }) => ({ place: `the command ${name}`, text: spellCommand(command) })),
+    ...targets.map(({ name, command }) => ({
+      place: `the command of the target ${JSON.stringify(name)}`,
+      text: spellCommand(command),
+    })),
     { place: 'the policy', text: JSON.stringify(policy) },
   ]
   for (const { place, text } of places) {

@@ -1,10 +1,10 @@
 import type { Target } from '../../model/command.ts'
-import { isShell, onlyReadsFiles } from './interpreter-rules.ts'
+import { isCommandWrapper, isShell, onlyReadsFiles } from './interpreter-rules.ts'
 import { readingOf, simplesOf } from './named-by-command.ts'
 import { bounded, trackedFileLookup } from './tracked-files.ts'
 
 /** What neither looks at anything nor runs anything. */
-const WAITS = /^(?:sleep|wait|:|)$/
+const NEUTRAL = /^(?:sleep|wait|:|set|unset|shift|read|umask|ulimit|local|declare|typeset|readonly|)$/
 
 /**
  * The tracked files that commands look at which run nothing else (`grep -q good notes.txt`): what is looked for is in the words
@@ -15,11 +15,18 @@ export function lookedAtByCommand(targets: readonly Target[], paths: readonly st
   const tracked = bounded(trackedFileLookup(paths))
   const found = targets.flatMap((target) => {
     const { simples } = readingOf(simplesOf(target), tracked, target.cwd)
-    const programs = simples.filter(({ words: [first = ''] }) => !WAITS.test(first) && !isShell(first))
-    if (!programs.every(({ words: [first = ''] }) => onlyReadsFiles(first))) return []
-    return programs.flatMap(({ words, inputs, dir }) =>
-      [...words.slice(1), ...inputs].flatMap((word) => tracked.find(word, { cwd: target.cwd, dir })),
+    const commands = simples.map((simple) => ({ ...simple, words: withoutWrappers(simple.words) }))
+    if (!commands.every(({ words: [first = ''] }) => NEUTRAL.test(first) || isShell(first) || onlyReadsFiles(first)))
+      return []
+    return commands.flatMap(({ words: [first = '', ...operands], inputs, dir }) =>
+      [...(isShell(first) ? [] : operands), ...inputs].flatMap((word) => tracked.find(word, { cwd: target.cwd, dir })),
     )
   })
   return new Set(found)
+}
+
+/** `timeout 5 grep x` → `grep x` */
+function withoutWrappers(words: readonly string[]): readonly string[] {
+  const at = words.findIndex((word, nth) => !isCommandWrapper(word, nth))
+  return at > 0 ? words.slice(at) : words
 }

@@ -102,7 +102,7 @@ export const sessionFlags = {
     summary:
       'how many pairs of fresh runs, without the change and with it; 0 runs each once, which proves little; default: auto',
     description:
-      'N is 0 to 100. auto is 3 where a run takes up to 10 s, 2 up to 60 s, else 1. With 0 or 1 no failing test is added to see whether it fails. With --flaky it is the largest number of pairs, 5 to 100.',
+      'N is 0 to 100. auto is 3 where a run takes up to 10 s, 2 up to 60 s, else 1, which is red, green, red. With 0 or 1 no failing test is added to see whether it fails. With --flaky it is the largest number of pairs, 5 to 100.',
   }),
   'no-minimize': Flags.boolean({ description: 'keep the whole patch; do not remove parts that are not needed' }),
   'keep-worktrees': Flags.boolean({

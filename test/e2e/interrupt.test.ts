@@ -100,7 +100,7 @@ for (const [signal, status] of [
       () => 'the model was never asked',
     )
     const { json } = await interrupted(t, repo, tool, signal, status)
-    t.deepEqual(json['counts'], { reds: 2, greens: 0 })
+    t.deepEqual(json['counts'], { reds: 1, greens: 0 })
     t.deepEqual(await repo.snapshotState(), before)
   })
 

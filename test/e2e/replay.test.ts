@@ -44,7 +44,7 @@ test('a bundle holds neither path, home nor user of the machine, whatever the co
   t.is((await pp(repo, args, { env: { USER: 'charlotte' } })).status, 0)
   await pp(repo, ['export', 'HEAD', dir])
   t.is(
-    await readFile(`${dir}/verification/1_green/command/stdout`, 'utf8').then((text) => text.split('\n')[0]),
+    await readFile(`${dir}/attempts/1/command/stdout`, 'utf8').then((text) => text.split('\n')[0]),
     '/checkout/calc.py ~ user',
   )
   const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((one) => one.isFile())

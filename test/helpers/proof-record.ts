@@ -18,34 +18,38 @@ export interface Facts {
   readonly proved: string | null
   readonly kind: 'run' | 'prove'
   readonly pairs: number
+  /** A record of version 2, with all pairs after the first runs of the base and of the change. */
+  readonly older: boolean
   /** Whether each run without the change failed; null: every one did, as a proof needs it. */
   readonly failed: readonly boolean[] | null
 }
 
+/** The evidence of every run. */
+function runsOf({ baseTree, tree, pairs, failed, older }: Facts): Map<string, Uint8Array> {
+  const record = new Map<string, Uint8Array>()
+  const put = (folder: string, of: string, is: 'red' | 'green') =>
+    writeJson(record, `${folder}/command/evidence.json`, evidence(of, is))
+  const count = failed?.length ?? (older ? pairs + 1 : Math.max(1, pairs))
+  for (let at = 0; at < count; at++) {
+    const k = older ? at : at + 1
+    put(at === 0 ? 'attempts/0_baseline' : `verification/${k}_red`, baseTree, failed?.[at] === false ? 'green' : 'red')
+    put(at === 0 ? 'attempts/1' : `verification/${k}_green`, tree, 'green')
+  }
+  if (failed === null && older) put('attempts/0_baseline/2', baseTree, 'red')
+  if (failed === null && !older && pairs === 1) put('verification/2_red', baseTree, 'red')
+  return record
+}
+
 /** The files of a bundle as an honest session writes them. */
 export async function recordOf(repo: TestRepo, facts: Facts, bend: Bend): Promise<Map<string, Uint8Array>> {
-  const record = new Map<string, Uint8Array>()
-  const { baseTree, tree, pairs } = facts
-  const red = (folder: string) => writeJson(record, `${folder}/command/evidence.json`, evidence(baseTree, 'red'))
-  const green = (folder: string) => writeJson(record, `${folder}/command/evidence.json`, evidence(tree, 'green'))
-  green('attempts/1')
-  if (facts.failed === null) {
-    red('attempts/0_baseline')
-    red('attempts/0_baseline/2')
-    for (let k = 1; k <= pairs; k++) {
-      red(`verification/${k}_red`)
-      green(`verification/${k}_green`)
-    }
-  } else
-    for (const [k, fails] of facts.failed.entries()) {
-      const folder = k === 0 ? 'attempts/0_baseline' : `verification/${k}_red`
-      writeJson(record, `${folder}/command/evidence.json`, evidence(baseTree, fails ? 'red' : 'green'))
-      if (k > 0) green(`verification/${k}_green`)
-    }
+  const record = runsOf(facts)
   record.set('attempts/1/command/stdout', utf8Bytes('what it printed\n'))
   writeJson(record, 'policy.json', policyOf(bend, await policyBlob(repo), facts.base))
   writeJson(record, 'environment.json', ENVIRONMENT)
-  record.set('final.patch', utf8Bytes(`${await repo.git('-c', 'core.quotePath=false', ...PATCH, baseTree, tree)}\n`))
+  record.set(
+    'final.patch',
+    utf8Bytes(`${await repo.git('-c', 'core.quotePath=false', ...PATCH, facts.baseTree, facts.tree)}\n`),
+  )
   writeJson(record, 'repro.json', { ...reproFor(facts), ...bend.repro })
   return record
 }
@@ -117,11 +121,18 @@ function trialsFor(failed: Facts['failed']): Partial<Repro> {
   return { verdict: 'STABILIZED', reason: trialsLine(trials), counts: { reds, greens: runs }, trials }
 }
 
-function reproFor({ base, baseTree, tree, proved, kind, pairs, failed }: Facts): Repro {
+/** How many reds and greens the record has. */
+function countsOf({ pairs, older }: Facts): Repro['counts'] {
+  if (older) return { reds: pairs + 2, greens: pairs + 1 }
+  return { reds: pairs === 1 ? 2 : Math.max(1, pairs), greens: Math.max(1, pairs) }
+}
+
+function reproFor(facts: Facts): Repro {
+  const { base, baseTree, tree, proved, kind, failed } = facts
   const command = { shell: COMMAND }
   const attempt = { n: 1, commit: null, verdict: 'PROVED', reason: 'green', proposer: 'stub' }
   return {
-    v: 2,
+    v: facts.older ? 2 : 3,
     tool: { name: 'git-pp', version: '0.0.0' },
     session: SESSION,
     kind,
@@ -134,7 +145,7 @@ function reproFor({ base, baseTree, tree, proved, kind, pairs, failed }: Facts):
     proved,
     judges: 'base',
     judgesChanged: [],
-    counts: { reds: pairs + 2, greens: pairs + 1 },
+    counts: countsOf(facts),
     reds: [{ target: 'command', failing: [], headline: '', ended: 'exited 1' }],
     flipped: [],
     tests: [],

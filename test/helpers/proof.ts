@@ -43,6 +43,8 @@ export interface Bend {
   readonly change?: Files
   readonly kind?: 'run' | 'prove'
   readonly pairs?: number
+  /** A record of version 2. */
+  readonly older?: boolean
   /** A STABILIZED proof: in turn, whether a run without the change failed; none failed with it. */
   readonly failed?: readonly boolean[] | null
   readonly repro?: Partial<Repro>
@@ -61,10 +63,20 @@ export async function tempProof(t: ExecutionContext, bend: Bend = {}): Promise<P
   const kind = bend.kind ?? 'run'
   const proved = kind === 'prove' ? await repo.git('commit-tree', tree, '-p', base, '-m', 'Mend add') : null
   const baseTree = await id('HEAD^{tree}')
-  const facts = { base, baseTree, tree, proved, kind, pairs: bend.pairs ?? 3, failed: bend.failed ?? null }
+  const facts = {
+    base,
+    baseTree,
+    tree,
+    proved,
+    kind,
+    pairs: bend.pairs ?? 3,
+    failed: bend.failed ?? null,
+    older: bend.older ?? false,
+  }
   const record = await recordOf(repo, facts, bend)
   bend.record?.(record)
-  const bundle = sealBundle(record)
+  const sealed = sealBundle(record)
+  const bundle = bend.older ? { ...sealed, v: 2 as const } : sealed
   const message = `Make add pass\n\n${trailer(SESSION, bundle.digest)}\n`
   const commit = proved ?? (await repo.git('commit-tree', tree, '-p', base, '-m', message))
   await repo.git('reset', '-q', '--hard', commit)

@@ -151,6 +151,7 @@ function inspectorOf(runner: Runner | null = runnerWith()): Inspector {
         headline: headline(output),
       }
     },
+    runnerOf: () => runner,
     places: () => [],
   }
 }

@@ -141,7 +141,7 @@ const Rules = z.strictObject({
     .strictObject({
       runs: Runs.optional().meta({
         description:
-          'How many pairs of red and green: auto means 3 if a run takes up to 10 s, 2 up to 60 s, else 1. With 0 or 1, git pp does not check that an added failing test fails.',
+          'How many pairs of red and green, the first runs included: auto means 3 if a run takes up to 10 s, 2 up to 60 s, else 1. 1 means red, green, red; 0 means each once. With 0 or 1, git pp does not check that an added failing test fails.',
         default: 'auto',
       }),
       accept: AcceptedProofs.optional().meta({

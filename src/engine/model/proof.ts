@@ -7,16 +7,19 @@ import { RecordedResult } from './session.ts'
 import { Verdict } from './verdict.ts'
 
 /** The version of new records. */
-export const PROOF_VERSION = 2
-/** Every version that can be read. Version 1 has no STABILIZED; optional keys came with version 2. */
-export const ProofVersion = z.union([z.literal(1), z.literal(PROOF_VERSION)])
+export const PROOF_VERSION = 3
+/**
+ * Every version that can be read. Version 1 has no STABILIZED; optional keys came with version 2. In version 3, the first runs of
+ * the base and of the change are the first pair; before, all pairs came after them.
+ */
+export const ProofVersion = z.union([z.literal(1), z.literal(2), z.literal(PROOF_VERSION)])
 export type ProofVersion = z.infer<typeof ProofVersion>
 /**
  * The version of an index line: the first version that knows its verdict. So readers of version 1 still find the bundle, and
  * can say that it is newer.
  */
 export function indexVersion(verdict: Verdict): ProofVersion {
-  return verdict === 'STABILIZED' ? PROOF_VERSION : 1
+  return verdict === 'STABILIZED' ? 2 : 1
 }
 /** A record of any version. */
 export const Versioned = z.looseObject({ v: z.int() })

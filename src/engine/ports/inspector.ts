@@ -28,6 +28,8 @@ export interface NamedPlace {
 export interface Inspector {
   /** `cwd`: where the command ran, relative to the top. */
   inspect(command: string, execution: Execution, cwd: string): Inspection
+  /** The runner that the words of a command show; null: none, or none that is known. */
+  runnerOf(command: string): Runner | null
   /** Product and test files named in an output, best first. `cwd`: where the command ran, relative to the top. */
   places(execution: Execution, cwd: string): readonly NamedPlace[]
 }

@@ -51,6 +51,7 @@ export async function inspectorOf(
         headline: headline(output),
       }
     },
+    runnerOf: (command) => runners.find((runner) => runner.recognises(command, '')) ?? null,
     places: (execution, cwd) => resolveLocations(locations(printedText(execution)), tracked, { root: CHECKOUT, cwd }),
   }
 }

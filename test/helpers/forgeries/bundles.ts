@@ -5,8 +5,8 @@ import { bent, type Forgery, type Group, type Laid, trusting } from './case.ts'
 import { type Files, json, mismatched, patch, resealed, text } from './edits.ts'
 
 const OUT = 'attempts/1/command/stdout'
-const RED = 'verification/1_red/command/evidence.json'
-const GREEN = 'verification/1_green/command/evidence.json'
+const RED = 'verification/2_red/command/evidence.json'
+const GREEN = 'verification/2_green/command/evidence.json'
 
 /** A signed proof whose bundle is another line than the one that was signed. */
 const line =

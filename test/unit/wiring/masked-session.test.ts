@@ -46,7 +46,7 @@ test('a command that holds a known value is wrong usage, and the value is not re
       instanceOf: PpError,
     })
     t.like(error, { code: 'USAGE' })
-    t.regex(error.message, /^the command unit holds the value of the variable DB_PASSWORD/)
+    t.regex(error.message, /^the command of the target "unit" holds the value of the variable DB_PASSWORD/)
     t.false(`${error.message}${error.mend}`.includes(VALUE))
   }
   t.notThrows(() =>

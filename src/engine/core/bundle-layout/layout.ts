@@ -54,17 +54,21 @@ export function earlierBaselineFolder(n: number): string {
   return `attempts/0_before_${n}`
 }
 
-/** The pair `k`, from 1: a fresh run without the change and one with it. */
+/**
+ * The pair `k`: a fresh run without the change and one with it. The first pair are the runs of the base and of the change, so
+ * that only its run with the change has a folder here, if the change was minimised. Records of versions 1 and 2 count from
+ * the pair after these.
+ */
 export function pairFolder(k: number, side: 'red' | 'green'): string {
   return `verification/${k}_${side}`
 }
 
 /**
  * The runs of `--flaky`, `k` from 1: the first pair has the folders in which a proof keeps its base and its change, the
- * others have those of its pairs.
+ * others have those of its pairs. `older`: in records of versions 1 and 2.
  */
-export function trialFolder(side: 'without' | 'with', k: number): string {
-  if (k > 1) return pairFolder(k - 1, side === 'without' ? 'red' : 'green')
+export function trialFolder(side: 'without' | 'with', k: number, older = false): string {
+  if (k > 1) return pairFolder(older ? k - 1 : k, side === 'without' ? 'red' : 'green')
   return side === 'without' ? FOLDERS.baseline : attemptFolder(1)
 }
 

@@ -1,4 +1,6 @@
+import type { Target } from '../../model/command.ts'
 import { Evidence, type Execution, type Reading } from '../../model/evidence.ts'
+import { labelOf, type RunPurpose } from '../../model/run-purpose.ts'
 import type { RunSummary } from '../../model/session.ts'
 import { evidenceFolder, isOutput, runFile } from '../bundle-layout/index.ts'
 import { canonicalJson, parseJson, utf8Bytes } from '../bytes/index.ts'
@@ -13,16 +15,38 @@ export function writeJson(
   record.set(path, utf8Bytes(`${canonicalJson(value)}\n`))
 }
 
+/** One execution of a target on a tree, and what it showed. */
+export interface RecordedRun extends Pick<Evidence, 'tree' | 'reading' | 'tests'> {
+  readonly target: Target
+  readonly step: RunPurpose
+  readonly execution: Execution
+  readonly judgesTouched: ReadonlyMap<string, string>
+}
+
 /** Puts one execution into a folder of runs of a bundle under construction: evidence.json, stdout, stderr. */
-export function writeRun(
-  record: Map<string, BundleFileContent>,
-  folder: string,
-  evidence: Evidence,
-  execution: Execution,
-): void {
-  writeJson(record, runFile(folder, evidence.target, 'evidence.json'), evidence)
-  record.set(runFile(folder, evidence.target, 'stdout'), shortenStream(execution.stdout.kept))
-  record.set(runFile(folder, evidence.target, 'stderr'), shortenStream(execution.stderr.kept))
+export function writeRun(record: Map<string, BundleFileContent>, folder: string, run: RecordedRun): void {
+  const { target, execution } = run
+  writeJson(record, runFile(folder, target.name, 'evidence.json'), evidenceOf(run))
+  record.set(runFile(folder, target.name, 'stdout'), shortenStream(execution.stdout.kept))
+  record.set(runFile(folder, target.name, 'stderr'), shortenStream(execution.stderr.kept))
+}
+
+function evidenceOf({ target, tree, step, execution, reading, tests, judgesTouched }: RecordedRun): Evidence {
+  const { kept: _out, ...stdout } = execution.stdout
+  const { kept: _err, ...stderr } = execution.stderr
+  return {
+    target: target.name,
+    on: labelOf(step),
+    tree,
+    ended: execution.ended,
+    reading,
+    startedAt: execution.startedAt,
+    durationMs: Math.round(execution.durationMs),
+    stdout,
+    stderr,
+    tests,
+    judgesTouched: [...judgesTouched.keys()],
+  }
 }
 
 /** At most this many failing tests are named for an abridged run. */

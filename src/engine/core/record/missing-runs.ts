@@ -3,7 +3,7 @@ import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
 import { attemptFolder, attemptOf, FILES, FOLDERS, furtherFolder, pairFolder, pairOf } from '../bundle-layout/index.ts'
-import { planPairs } from '../trials/index.ts'
+import { planOlderPairs, planRuns, type RunPlan } from '../trials/index.ts'
 import { missingTrials } from './missing-trials.ts'
 import { isGreen, isNotRed, isRed, recordedRunsIn } from './recorded-runs.ts'
 
@@ -25,7 +25,7 @@ export function missingRuns(bundle: Bundle, repro: Repro, policy: Policy, trees:
   const of = (folder: string) => recordedRunsIn(bundle, folder, names)
   const decided =
     repro.verdict === 'STABILIZED'
-      ? missingTrials(repro, names, of, pairsIn(bundle), trees)
+      ? missingTrials(repro, names, of, trialsIn(bundle, repro), trees)
       : pairsLack(bundle, repro, policy, trees)
   if (decided !== null) return decided
   if (trees.judged !== null) {
@@ -59,10 +59,44 @@ function namedLack(
  */
 function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: ExpectedTrees): string | null {
   if (repro.trials) return 'it counts how often the command failed, which only a record of STABILIZED does'
+  if (isOlder(repro)) return olderPairsLack(bundle, repro, policy, trees)
   const names = repro.targets.map(({ name }) => name)
   const of = (folder: string) => recordedRunsIn(bundle, folder, names)
   const base = of(FOLDERS.baseline)
-  const pairs = pairsFor(policy, base)
+  const plan = planFor(policy, base)
+  // A first red of another tree than the one that has to be red counts only where no second one is asked for.
+  const own = base[0]?.tree === trees.red || plan.reds > 1 ? trees.red : trees.base
+  const begins = base[0]?.tree === own ? 1 : 0
+  const red = isRed(base, names, begins === 1 ? own : trees.base)
+  if (red !== null) return `the base: ${red}`
+  const first = [pairFolder(1, 'green'), ...attemptsOf(bundle)].some(
+    (one) => isGreen(of(one), names, trees.final) === null,
+  )
+  if (!first) return 'it records no run with the change'
+  const reds = Math.max(plan.reds, lastPair(bundle, 'red'))
+  for (let k = 1 + begins; k <= reds; k++) {
+    const lacking = isRed(of(pairFolder(k, 'red')), names, trees.red)
+    if (lacking !== null) return `red ${k} of ${reds}: ${lacking}`
+  }
+  const greens = Math.max(plan.greens, lastPair(bundle, 'green'))
+  for (let k = 2; k <= greens; k++) {
+    const lacking = isGreen(of(pairFolder(k, 'green')), names, trees.final)
+    if (lacking !== null) return `green ${k} of ${greens}: ${lacking}`
+  }
+  return countsLack(repro, { reds, greens })
+}
+
+function countsLack({ counts }: Repro, told: { readonly reds: number; readonly greens: number }): string | null {
+  if (counts.reds === told.reds && counts.greens === told.greens) return null
+  return `it claims ${counts.reds} reds and ${counts.greens} greens, but records ${told.reds} and ${told.greens}`
+}
+
+/** Records of versions 1 and 2 have all pairs after the first runs of the base and of the change. */
+function olderPairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: ExpectedTrees): string | null {
+  const names = repro.targets.map(({ name }) => name)
+  const of = (folder: string) => recordedRunsIn(bundle, folder, names)
+  const base = of(FOLDERS.baseline)
+  const pairs = olderPairsFor(policy, base)
   const baseTree = base[0]?.tree
   if (baseTree !== trees.base && baseTree !== trees.red) return 'it records no run of the base'
   const red = isRed(base, names, baseTree)
@@ -78,15 +112,30 @@ function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Expected
   const again = of(furtherFolder(FOLDERS.baseline, 2))
   const twice = again.length === 0 ? null : isRed(again, names, baseTree)
   if (twice !== null) return `the second run of the base: ${twice}`
-  const told = { reds: ran + (again.length > 0 ? 2 : 1), greens: ran + 1 }
-  if (repro.counts.reds !== told.reds || repro.counts.greens !== told.greens)
-    return `it claims ${repro.counts.reds} reds and ${repro.counts.greens} greens, but records ${told.reds} and ${told.greens}`
-  return null
+  return countsLack(repro, { reds: ran + (again.length > 0 ? 2 : 1), greens: ran + 1 })
 }
 
-/** How many pairs the record has. */
-function pairsIn({ files }: Bundle): number {
-  return Math.max(0, ...[...files.keys()].map((path) => pairOf(path)?.k ?? 0))
+/** Whether the first runs of the base and of the change are no pair in this record. */
+const isOlder = ({ v }: Repro): boolean => v < 3
+
+/** How many pairs of `--flaky` the record has, the first included. */
+function trialsIn(bundle: Bundle, repro: Repro): { readonly runs: number; readonly older: boolean } {
+  const older = isOlder(repro)
+  return { runs: older ? pairsIn(bundle) + 1 : Math.max(1, pairsIn(bundle)), older }
+}
+
+/** The number of the last pair in the record. */
+function pairsIn(bundle: Bundle): number {
+  return Math.max(lastPair(bundle, 'red'), lastPair(bundle, 'green'))
+}
+
+/** The number of the last run of this side; 0 if the record has none in the folder of a pair. */
+function lastPair({ files }: Bundle, wanted: 'red' | 'green'): number {
+  const numbers = [...files.keys()].flatMap((path) => {
+    const pair = pairOf(path)
+    return pair?.side === wanted ? [pair.k] : []
+  })
+  return Math.max(0, ...numbers)
 }
 
 function attemptsOf({ files }: Bundle): readonly string[] {
@@ -94,10 +143,19 @@ function attemptsOf({ files }: Bundle): readonly string[] {
   return [...new Set(attempts)].map(attemptFolder)
 }
 
-/** Durations are recorded in whole ms. If the rounding decides, the smaller number of pairs is enough. */
-function pairsFor({ verify }: Policy, base: readonly Evidence[]): number {
+/** Durations are recorded in whole ms. If the rounding decides, the smaller number of runs is enough. */
+function planFor({ verify }: Policy, base: readonly Evidence[]): RunPlan {
+  return planRuns(verify.runs, durationsOf(base)[1])
+}
+
+function olderPairsFor({ verify }: Policy, base: readonly Evidence[]): number {
+  return Math.min(...durationsOf(base).map((ms) => planOlderPairs(verify.runs, ms)))
+}
+
+/** The shortest and the longest time, in ms, that all targets may have taken together. */
+function durationsOf(base: readonly Evidence[]): readonly [number, number] {
   const ms = base.reduce((sum, { durationMs }) => sum + durationMs, 0)
-  return Math.min(planPairs(verify.runs, ms).pairs, planPairs(verify.runs, ms + base.length).pairs)
+  return [ms, ms + base.length]
 }
 
 /** A minimised change keeps only the run of the tree before it was minimised. */

@@ -13,18 +13,17 @@ export function missingTrials(
   repro: Repro,
   names: readonly string[],
   of: (folder: string) => readonly Evidence[],
-  pairs: number,
+  { runs, older }: { readonly runs: number; readonly older: boolean },
   trees: { readonly red: Oid; readonly final: Oid },
 ): string | null {
   let failed = 0
-  for (let k = 0; k <= pairs; k++) {
-    const without = of(trialFolder('without', k + 1))
-    const after = of(trialFolder('with', k + 1))
+  for (let k = 1; k <= runs; k++) {
+    const without = of(trialFolder('without', k, older))
+    const after = of(trialFolder('with', k, older))
     const lacking = isDecided(without, names, trees.red) ?? isGreen(after, names, trees.final)
-    if (lacking !== null) return `pair ${k + 1} of ${pairs + 1}: ${lacking}`
+    if (lacking !== null) return `pair ${k} of ${runs}: ${lacking}`
     if (without.some(({ reading }) => reading.is === 'red')) failed += 1
   }
-  const runs = pairs + 1
   const trials = trialsOf({ runs, failed }, { runs, failed: 0 })
   if (!differsSignificantly(trials.without, trials.with))
     return `chance could explain the difference: ${trialsLine(trials)}`

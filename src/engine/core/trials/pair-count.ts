@@ -1,13 +1,26 @@
-export interface PairCountPlan {
-  /** Reds on the base before any attempt. */
-  readonly baseReds: number
-  /** Interleaved pairs of one red and one green after it. */
-  readonly pairs: number
+/**
+ * How often the command has to be red without a change and green with it, the first of each included. They run in turn; a red
+ * more than greens is the last run.
+ */
+export interface RunPlan {
+  readonly reds: number
+  readonly greens: number
 }
 
 /** How often to run, depending on how long one run of all targets takes: `auto` uses at most a few minutes. */
-export function planPairs(runs: 'auto' | number, durationMs: number): PairCountPlan {
-  if (runs !== 'auto') return { baseReds: 1, pairs: runs }
-  if (durationMs <= 10_000) return { baseReds: 2, pairs: 3 }
-  return { baseReds: 1, pairs: durationMs <= 60_000 ? 2 : 1 }
+export function planRuns(runs: 'auto' | number, durationMs: number): RunPlan {
+  if (runs === 'auto') return planRuns(durationMs <= 10_000 ? 3 : durationMs <= 60_000 ? 2 : 1, durationMs)
+  return { reds: runs === 1 ? 2 : Math.max(1, runs), greens: Math.max(1, runs) }
+}
+
+/** How many pairs records of versions 1 and 2 have after the first red and the first green. */
+export function planOlderPairs(runs: 'auto' | number, durationMs: number): number {
+  if (runs !== 'auto') return runs
+  if (durationMs <= 10_000) return 3
+  return durationMs <= 60_000 ? 2 : 1
+}
+
+/** Whether a base that is green is run a second time before that is said: as often as a red one is. */
+export function looksTwice(runs: 'auto' | number, durationMs: number): boolean {
+  return runs === 'auto' && durationMs <= 10_000
 }

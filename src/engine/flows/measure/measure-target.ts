@@ -2,8 +2,9 @@ import { writeRun } from '../../core/bundle/index.ts'
 import { readExecution } from '../../core/failure/index.ts'
 import { couldBeLoaded } from '../../core/judges/index.ts'
 import { spellCommand, type Target } from '../../model/command.ts'
-import type { Evidence, TestReport } from '../../model/evidence.ts'
+import type { TestReport } from '../../model/evidence.ts'
 import { labelOf } from '../../model/run-purpose.ts'
+import type { Runner } from '../../ports/runner.ts'
 import type { Workspace } from '../../ports/workspace.ts'
 import type { JudgesOfRun } from '../judges/index.ts'
 import { type Session, throwIfAborted, timeLeft } from '../session/index.ts'
@@ -37,7 +38,8 @@ export async function measureTarget(
   const { trialMs = Number.POSITIVE_INFINITY, cutAfterMs = Number.POSITIVE_INFINITY } = spec
   const perCommandMs = Math.min(settings.perCommandMs, trialMs, cutAfterMs)
   const [timeoutMs, limit] = shortest(hangAfterMs, perCommandMs, timeLeft(session))
-  const testListing = spec.testListing?.testListing()
+  const lister = listerOf(session, spec, target)
+  const testListing = lister?.testListing()
   const before = await workspace.stamps(judges.free)
   const execution = await session.sandbox.run({
     command: target.command,
@@ -59,15 +61,17 @@ export async function measureTarget(
   const reads = (await readsSoFar?.()) ?? null
   const inspected = session.inspector.inspect(spellCommand(target.command), execution, target.cwd)
   const { runner, tests: printed, reruns, invalid, headline } = inspected
-  const tests = testListing?.read ? whole(testListing.read(execution.reports), printed) : printed
-  const listed = tests === printed ? null : spec.testListing?.insteadOf?.(tests?.tests ?? [], '')
-  const insteadOf = new Map([...inspected.insteadOf, ...(listed ?? [])])
+  const listed = testListing ? whole(testListing.read?.(execution.reports) ?? printed, printed) : null
+  // What counts like any other run is compared with runs that list nothing, so its tests are those of its output, too.
+  const tests = spec.testListing === 'of the command' ? printed : (listed ?? printed)
+  const standing = listed === printed ? null : lister?.insteadOf?.(listed?.tests ?? [], '')
+  const insteadOf = new Map([...inspected.insteadOf, ...(standing ?? [])])
   const shown = readExecution(execution, { hangAfterMs, invalid, tests, headline })
   const reading = await readingUnlessFileAbsent(session, spec.tree, target, { reading: shown, tests })
   const after = await workspace.stamps(judges.free)
   const isTrial = spec.trialMs !== undefined
   const measurement: Measurement = {
-    ...{ target, execution, reading, tests, reruns, insteadOf, headline, runner },
+    ...{ target, execution, reading, tests, listed, reruns, insteadOf, headline, runner },
     judgesTouched: await workspace.touched(judges.all),
     judgesFree: judges.free,
     judgesMoved: judges.free.filter((path) => before.get(path) !== after.get(path)),
@@ -78,6 +82,20 @@ export async function measureTarget(
   }
   if (!isTrial) note(session, spec, measurement)
   return { measurement, reads }
+}
+
+/**
+ * The runner that lists the tests of a target in this round. A runner that the command names writes a report file; one whose
+ * output would be another is not asked to in a run that counts.
+ */
+export function listerOf(
+  { inspector, settings }: Pick<Session, 'inspector' | 'settings'>,
+  { testListing }: Pick<RoundSpec, 'testListing'>,
+  { command }: Target,
+): Runner | null {
+  if (testListing !== 'of the command') return testListing ?? null
+  const runner = settings.runs === 0 ? null : inspector.runnerOf(spellCommand(command))
+  return runner?.testListing()?.read ? runner : null
 }
 
 /** The test listing, unless the output shows more tests: of several runs in one command, a listing holds the last one only. */
@@ -119,23 +137,5 @@ function note(
   const row = { target: target.name, reading, durationMs: Math.round(execution.durationMs) }
   runs.push({ on: labelOf(spec.step), ...row, ended: execution.ended })
   reporter.tell({ is: 'run', step: spec.step, ...row })
-  if (spec.keep !== null) writeRun(record, spec.keep, evidence(spec, measurement), execution)
-}
-
-function evidence(spec: RoundSpec, { target, execution, reading, tests, judgesTouched }: Measurement): Evidence {
-  const { kept: _out, ...stdout } = execution.stdout
-  const { kept: _err, ...stderr } = execution.stderr
-  return {
-    target: target.name,
-    on: labelOf(spec.step),
-    tree: spec.tree,
-    ended: execution.ended,
-    reading,
-    startedAt: execution.startedAt,
-    durationMs: Math.round(execution.durationMs),
-    stdout,
-    stderr,
-    tests,
-    judgesTouched: [...judgesTouched.keys()],
-  }
+  if (spec.keep !== null) writeRun(record, spec.keep, { ...spec, ...measurement })
 }

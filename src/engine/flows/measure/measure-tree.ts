@@ -5,7 +5,7 @@ import { rememberWrites } from '../../core/judge-mounts/index.ts'
 import { judgesOfRun, judgesWrittenIn, judgeWriteRefusal, writesToRemember } from '../judges/index.ts'
 import { type Session, throwIfAborted, withWorkspace } from '../session/index.ts'
 
-import { measureTarget } from './measure-target.ts'
+import { listerOf, measureTarget } from './measure-target.ts'
 import type { Measurement, Measuring, Round, RoundSpec } from './round.ts'
 
 /** The same round once more, before it decides against a change. */
@@ -17,6 +17,8 @@ export function onceMore(spec: RoundSpec): RoundSpec {
 /** Runs targets on a tree; runs them once more with all judges writable if an output says that a file could not be written. */
 export async function measureTree(session: Measuring, spec: RoundSpec): Promise<Round> {
   const round = await once(session, spec)
+  if (invalidByListing(session, spec, round))
+    return measureTree(session, { ...onceMore(spec), keep: spec.keep, testListing: undefined })
   const guarded = session.sandbox.enforces.judgesReadOnly && spec.writeAccess !== 'all' && spec.trialMs === undefined
   if (!guarded || !round.measurements.some(isHindered)) return round
   const keep = spec.keep === null ? null : furtherFolder(spec.keep, 'judges_writable')
@@ -45,6 +47,14 @@ async function once(session: Measuring, spec: RoundSpec): Promise<Round> {
     const guarded = session.sandbox.enforces.judgesReadOnly ? judges.readOnly.length + judges.free.length : 0
     return { tree: spec.tree, measurements, unguarded: judges.all.length - guarded, reads }
   })
+}
+
+/** Whether the option that makes a runner list its tests may be why the command could not run. */
+function invalidByListing(session: Measuring, spec: RoundSpec, { measurements }: Round): boolean {
+  return (
+    spec.testListing === 'of the command' &&
+    measurements.some(({ reading, target }) => reading.is === 'invalid' && listerOf(session, spec, target) !== null)
+  )
 }
 
 function isHindered({ reading, execution }: Measurement): boolean {

@@ -14,6 +14,8 @@ export interface Measurement {
   readonly execution: Execution
   readonly reading: Reading
   readonly tests: TestReport | null
+  /** Every test by name, if the runner was made to list them; null: it was not, or could not. */
+  readonly listed: TestReport | null
   /** Tests that their runner itself ran again in this one execution. */
   readonly reruns: readonly Rerun[]
   /**
@@ -55,8 +57,11 @@ export interface RoundSpec {
   readonly targets?: readonly Target[]
   /** Written into the work tree before the run: poison, an added test. */
   readonly edits?: Edits
-  /** Makes the runner list its tests through environment variables. */
-  readonly testListing?: Runner
+  /**
+   * Makes the runner list its tests through environment variables: this one for all targets, or for each target the one that its
+   * command names. Nothing else changes in the run, so it counts like any other.
+   */
+  readonly testListing?: Runner | 'of the command' | undefined
   /** Which judges the command may write; by default those that runs are known to write. */
   readonly writeAccess?: JudgeWriteAccess
   /** Note which files of the tree the runs read. */

@@ -1,6 +1,6 @@
 import { FOLDERS, furtherFolder } from '../../core/bundle-layout/index.ts'
 import { printedText } from '../../core/bytes/index.ts'
-import { planPairs } from '../../core/trials/index.ts'
+import { looksTwice, planRuns, type RunPlan } from '../../core/trials/index.ts'
 import type { TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import {
@@ -15,18 +15,18 @@ import {
   undecidedRoundOutcome,
   writesDenied,
 } from '../measure/index.ts'
-import { OTHER_MESSAGES, otherMessages, roundsDisagreement } from '../repeat/index.ts'
-import { type Outcome, outcome, type Session, warnOnce } from '../session/index.ts'
+import { roundsDisagreement } from '../repeat/index.ts'
+import { type Outcome, outcome, type Session } from '../session/index.ts'
 import { type Probing, probeAll } from './probe-change.ts'
 
-/** The red runs that everything is compared with. `pairs`: how many pairs have to follow. */
+/** The red runs that everything is compared with. `plan`: how many there have to be in all, reds and greens. */
 export interface Baseline {
   readonly round: Round
   /** All runs of the base so far, `round` first. */
   readonly rounds: readonly Round[]
   /** Reds seen so far. */
   readonly reds: number
-  readonly pairs: number
+  readonly plan: RunPlan
   /** The run of the base's own tree if the red tree is another one; null if they are the same or judges may be changed. */
   readonly own: Round | null
 }
@@ -48,23 +48,23 @@ export async function baseline(session: Starting, tree: Oid): Promise<BaselineRe
   if (firstUndecided(first)) return no(undecidedRoundOutcome(session, first))
   const denied = writesDenied(session) ?? unobservedDenied(session)
   if (denied) return no(denied)
-  const plan = planPairs(session.settings.runs, roundDuration(first))
-  const rounds = [first]
-  for (let seen = 1; seen < plan.baseReds; seen++) {
-    const n = seen + 1
-    const keep = furtherFolder(FOLDERS.baseline, n)
-    const again = await measureTree(session, { tree, step: { is: 'base', n }, keep })
-    const cut = undecidedOutcome(session, again)
-    if (cut) return no(cut)
-    const differs = roundsDisagreement(first, again)
-    if (differs) return no(outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyMend(session)))
-    warnOnce(session, OTHER_MESSAGES, otherMessages(first, again))
-    rounds.push(again)
-  }
-  if (allGreen(first)) return no(await greenOutcome(session, tree, first))
+  if (allGreen(first))
+    return no((await greenOnlyOnce(session, tree, first)) ?? (await greenOutcome(session, tree, first)))
   const unexpected = lacksExpectedText(session, first)
   if (unexpected) return no(unexpected)
-  return { ok: true, baseline: { round: first, rounds, reds: rounds.length, pairs: plan.pairs, own } }
+  const plan = planRuns(session.settings.runs, roundDuration(first))
+  return { ok: true, baseline: { round: first, rounds: [first], reds: 1, plan, own } }
+}
+
+/** The outcome if a base that was green is not green in a second run; null if it is, or if the command is too slow to ask. */
+async function greenOnlyOnce(session: Starting, tree: Oid, first: Round): Promise<Outcome | null> {
+  if (!looksTwice(session.settings.runs, roundDuration(first))) return null
+  const keep = furtherFolder(FOLDERS.baseline, 2)
+  const again = await measureTree(session, { tree, step: { is: 'base', n: 2 }, keep })
+  const cut = undecidedOutcome(session, again)
+  if (cut) return cut
+  const differs = roundsDisagreement(first, again)
+  return differs ? outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyMend(session)) : null
 }
 
 /**
@@ -78,7 +78,9 @@ export async function firstRuns(
 ): Promise<{ readonly first: Round; readonly own: Round | null }> {
   const own = await runWithOwnJudges(session, tree, keep && FOLDERS.baseJudgesRed)
   const isBase = tree === session.base.tree
-  const first = await measureTree(session, { tree, step: { is: 'base' }, keep, writeAccess: 'all', observe: isBase })
+  const listing = { testListing: 'of the command' } as const
+  const step = { is: 'base' } as const
+  const first = await measureTree(session, { tree, step, keep, writeAccess: 'all', observe: isBase, ...listing })
   rememberJudgeWrites(session, first, own ?? first)
   rememberReads(session, isBase ? first : own, first)
   return { first, own }

@@ -57,7 +57,7 @@ export async function confirmChange(
 ): Promise<Confirmation> {
   const notShown: string[] = []
   const needs: string[] = []
-  const counts = { reds: base.reds, greens }
+  const counts = { reds: firstReds(change, base), greens }
   const rounds = [green]
   const steps = [
     () => judgesOfTheBase(session, change, { base, green, looks }, notShown),
@@ -112,7 +112,7 @@ function unguarded(count: number): string {
   return `${files} not read-only while the command ran, but only compared afterwards`
 }
 
-/** Runs pairs in turn, each run in a fresh work tree: red without the product, green with it. `jobs` pairs run at once. */
+/** Runs further pairs in turn, each run in a fresh work tree: red without the product, green with it. `jobs` pairs run at once. */
 async function pairs(
   session: Proving,
   change: ChangeCandidate,
@@ -120,32 +120,53 @@ async function pairs(
   counts: { reds: number; greens: number },
   greens: Round[],
 ): Promise<Outcome | null> {
-  if (base.pairs === 0) return null
-  const times = base.pairs === 1 ? 'once' : `${base.pairs} times`
-  session.reporter.tell({ is: 'phase', name: 'pairs', detail: `${times} red without the change and green with it?` })
-  const all = Array.from({ length: base.pairs }, (_, at) => at + 1)
+  const all = furtherRuns(change, base)
+  if (all.length === 0) return null
+  session.reporter.tell({ is: 'phase', name: 'pairs', detail: 'red again without the change, and green with it?' })
   for (let at = 0; at < all.length; at += session.settings.jobs) {
     const batch = all.slice(at, at + session.settings.jobs)
     // All of them have to end before anything is removed, even if one of them fails.
-    const ends = await Promise.allSettled(batch.map((k) => pair(session, change, base, k, greens)))
+    const ends = await Promise.allSettled(batch.map((one) => pair(session, change, base, one, greens)))
     for (const end of ends) {
       if (end.status === 'rejected') throw end.reason
       if (end.value) return end.value
     }
     counts.reds += batch.length
-    counts.greens += batch.length
+    counts.greens += batch.filter(({ green }) => green).length
   }
   return null
+}
+
+/** The reds so far. If pairs follow, a red of another tree is not one of them. */
+function firstReds(change: ChangeCandidate, { round, reds, plan }: Baseline): number {
+  return round.tree === change.redTree || plan.reds === 1 ? reds : 0
+}
+
+/** A run without the change and, if `green`, one with it. The first pair are the runs of the base and of the change. */
+interface FurtherRuns {
+  readonly k: number
+  readonly of: number
+  readonly green: boolean
+}
+
+/** What has to follow the first red and the first green. If the first red was of another tree, it is run again as well. */
+function furtherRuns(change: ChangeCandidate, { plan, round }: Baseline): readonly FurtherRuns[] {
+  const of = Math.max(plan.reds, plan.greens)
+  const from = of > 1 && round.tree !== change.redTree ? 1 : 2
+  return Array.from({ length: Math.max(0, of - from + 1) }, (_, at) => {
+    const k = from + at
+    return { k, of, green: k > 1 && k <= plan.greens }
+  })
 }
 
 async function pair(
   session: Proving,
   change: ChangeCandidate,
   base: Baseline,
-  k: number,
+  { k, of, green: wanted }: FurtherRuns,
   greens: Round[],
 ): Promise<Outcome | null> {
-  session.reporter.tell({ is: 'progress', line: `${k} of ${base.pairs}` })
+  session.reporter.tell({ is: 'progress', line: `${k} of ${of}` })
   const red = await measureTree(session, {
     tree: change.redTree,
     step: { is: 'red', n: k },
@@ -157,6 +178,7 @@ async function pair(
   if (differs)
     return outcome('FLAKY', `without the change the command did not fail as before: ${differs}`, flakyMend(session))
   warnOnce(session, OTHER_MESSAGES, otherMessages(base.round, red))
+  if (!wanted) return null
   const green = await measureTree(session, {
     tree: change.tree,
     step: { is: 'green', n: k },
@@ -218,15 +240,16 @@ async function listedTwice(
   final: Measurement,
   greens: Round[],
 ): Promise<ListedSuites | Outcome> {
-  const take = async (): Promise<ListedSuites | Outcome> => {
-    const listed = await listTests(session, [change.redTree, red], [change.tree, final], greens)
+  const take = async (afresh: boolean): Promise<ListedSuites | Outcome> => {
+    const options = { seen: greens, afresh }
+    const listed = await listTests(session, [change.redTree, red], [change.tree, final], options)
     if (listed !== null && 'verdict' in listed) return listed
     const [before, after] = listed ?? [red.tests, final.tests]
     return { before, after, suite: await compareReports(session, change, { ...red, tests: before }, after) }
   }
-  const first = await take()
+  const first = await take(false)
   if ('verdict' in first || first.suite.ok) return first
-  const second = await take()
+  const second = await take(true)
   if ('verdict' in second || !second.suite.ok) return second
   return outcome('FLAKY', `${final.target.name}: two runs list different tests: ${first.suite.reason}`)
 }

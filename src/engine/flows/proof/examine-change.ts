@@ -33,7 +33,7 @@ export async function examineChange(
   base: Baseline,
   { probe, ...run }: Pick<RoundSpec, 'step' | 'keep' | 'cutAfterMs'> & { readonly probe: boolean },
 ): Promise<ExaminedRound> {
-  const spec: RoundSpec = { tree: change.tree, ...run }
+  const spec: RoundSpec = { tree: change.tree, testListing: 'of the command', ...run }
   const round = await measureTree(session, spec)
   const fail = (end: Outcome): ExaminedRound => ({ ok: false, round, end })
   const cut = tamperedJudges(session, round) === null ? undecidedOutcome(session, round) : null

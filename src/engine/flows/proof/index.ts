@@ -1,5 +1,12 @@
 /** The steps of a proof: red without the change, green with it, red again, and the judges of the base. */
-export { type Baseline, type BaselineResult, baseline, lacksExpectedText, runWithOwnJudges } from './baseline.ts'
+export {
+  type Baseline,
+  type BaselineResult,
+  baseline,
+  flakyMend,
+  lacksExpectedText,
+  runWithOwnJudges,
+} from './baseline.ts'
 export { type ConfirmedRuns, confirmChange, provedAs, provedReason } from './confirm-change.ts'
 export { examineChange } from './examine-change.ts'
 export { judgesShownByRun } from './judges-shown-by-run.ts'

@@ -83,7 +83,8 @@ async function underOldJudges(
   const judges = touchedBy(put)
   const tree = await session.objects.edit(change.tree, editsToPutBack(put.judges, put.inside))
   const step = { is: 'green-base-judges' } as const
-  const spec: RoundSpec = { tree, step, keep: FOLDERS.baseJudges, writeAccess: 'base' }
+  const listing = { testListing: 'of the command' } as const
+  const spec: RoundSpec = { tree, step, keep: FOLDERS.baseJudges, writeAccess: 'base', ...listing }
   const round = await steady(session, spec, looks, allGreen)
   const own = base.own ?? base.round
   const cut = tamperedJudges(session, round, 'base') ?? undecidedOutcome(session, round)

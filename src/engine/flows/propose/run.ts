@@ -1,4 +1,5 @@
-import { attemptFolder } from '../../core/bundle-layout/index.ts'
+import { writeRun } from '../../core/bundle/index.ts'
+import { attemptFolder, FOLDERS, furtherFolder, pairFolder } from '../../core/bundle-layout/index.ts'
 import { allowedJudgesPhrase } from '../../core/judges/index.ts'
 import { maskedText } from '../../core/redact/index.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -6,12 +7,13 @@ import type { AttemptSummary } from '../../model/session.ts'
 import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'
 import { SECRET_RULE } from '../base/index.ts'
 import { intendedChangeHint } from '../judges/index.ts'
-import type { Round } from '../measure/index.ts'
+import { measureTree, type Round, undecidedOutcome } from '../measure/index.ts'
 import {
   type Baseline,
   baseline,
   confirmChange,
   examineChange,
+  flakyMend,
   judgesShownByRun,
   minimiseChange,
   type Proving,
@@ -27,7 +29,7 @@ import {
   type SessionProgress,
   settlePendingChange,
 } from '../prove/index.ts'
-import type { Meaning } from '../repeat/index.ts'
+import { type Meaning, roundsDisagreement } from '../repeat/index.ts'
 import { type Outcome, outcome, type SealedSession, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import { askProposers, failingCommands } from './ask-proposers.ts'
 import type { Investigating } from './investigate-failure.ts'
@@ -82,6 +84,8 @@ async function attempts(
   progress: SessionProgress,
 ): Promise<Outcome> {
   const seen = await proposerContext(session, base.round, tools)
+  const flaky = seen.doubtful ? await failsAgain(session, base) : null
+  if (flaky) return flaky
   progress.suspects = seen.places.slice(0, 5).map(({ path, line }) => (line === null ? path : `${path}:${line}`))
   const earlier: EarlierAttempt[] = []
   const spent: SpentBudget = { bytes: 0, tokens: 0, seen: new Map() }
@@ -106,6 +110,17 @@ async function attempts(
     earlier.push(told(session, n, tried, result, progress))
   }
   return exhausted(session, progress.attempts)
+}
+
+/** Runs the base once more, before anything is spent on a failure that may come and go. Null: it failed as before. */
+async function failsAgain(session: Proving, { round }: Baseline): Promise<Outcome | null> {
+  const keep = furtherFolder(FOLDERS.baseline, 2)
+  const again = await measureTree(session, { tree: session.base.tree, step: { is: 'base', n: 2 }, keep })
+  const differs = roundsDisagreement(round, again)
+  return (
+    undecidedOutcome(session, again) ??
+    (differs ? outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyMend(session)) : null)
+  )
 }
 
 /** Examines, minimises and confirms one attempt. */
@@ -144,6 +159,7 @@ async function prove(
 ): Promise<{ ok: true; proved: ProvedChange } | { ok: false; end: Outcome }> {
   if (session.settings.minimize) {
     const small = await minimiseChange(session, attempt.change, base, green)
+    if (small.change.tree !== attempt.change.tree) keepFirstGreen(session, small.round)
     const held = await confirmChange(session, small.change, base, small.round)
     if (held.ok) return { ok: true, proved: { ...small, confirmed: held.confirmed } }
     if (small.change.tree === attempt.change.tree) return { ok: false, end: held.end }
@@ -152,6 +168,12 @@ async function prove(
   if (!held.ok) return { ok: false, end: held.end }
   const minimal = session.settings.minimize ? 'not finished' : 'not asked'
   return { ok: true, proved: { change: attempt.change, round: green, confirmed: held.confirmed, minimal } }
+}
+
+/** The first green of a minimised change is the probe that was its whole run. */
+function keepFirstGreen({ record }: Pick<Session, 'record'>, { tree, measurements }: Round): void {
+  for (const one of measurements)
+    writeRun(record, pairFolder(1, 'green'), { ...one, tree, step: { is: 'green', n: 1 } })
 }
 
 async function settled(

@@ -21,6 +21,12 @@ const CHECKERS = /\b(?:tsc|mypy|pyright|eslint|biome|ruff|flake8|pylint|black|pr
 /** The parts of a session that a traced run uses. */
 export type TracedSession = Measuring & Pick<Session, 'redactor'>
 
+/** What traced runs showed. `differed`: one of them did not fail as the run without a tracer did. */
+export interface TracedFailure {
+  readonly traces: readonly Trace[]
+  readonly differed: boolean
+}
+
 /**
  * Runs the failing targets of the base once more under a tracer. The run that gives the verdict is never traced. A trace of a
  * run that failed in another way is dropped, and trace.json says so.
@@ -30,13 +36,14 @@ export async function traceFailure(
   base: Round,
   tracers: readonly Tracer[],
   files: ReadonlyMap<string, Uint8Array>,
-): Promise<readonly Trace[]> {
+): Promise<TracedFailure> {
   const fitting = tracers.filter((one) => [...files.keys()].some((path) => one.traces(path)))
   // These texts are not redacted, because a tracer may count characters of the file as it ran.
   const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   const own = [...files].filter(([path]) => fitting.some((one) => one.traces(path)))
   const texts = new Map(own.map(([path, bytes]) => [path, decode(bytes)]))
   const traces: Trace[] = []
+  let differed = false
   for (const red of redMeasurements(base)) {
     const path = runFile(FOLDERS.baseline, red.target.name, 'trace.json')
     const none = noTrace(red, fitting)
@@ -49,6 +56,7 @@ export async function traceFailure(
     const differs = difference(session, red, execution)
     const read = fitting.map((one) => ({ kind: one.kind, trace: one.read(execution.reports, texts, { root }) }))
     const found = read.filter(({ trace }) => trace !== null && (trace.spectra.length > 0 || trace.frames.length > 0))
+    differed ||= differs !== null
     if (differs === null) traces.push(...found.flatMap(({ trace }) => trace ?? []))
     writeJson(session.record, path, {
       kept: differs === null && found.length > 0,
@@ -58,7 +66,7 @@ export async function traceFailure(
       tracers: found.map(({ kind, trace }) => ({ kind, ...sizeOf(trace) })),
     })
   }
-  return traces
+  return { traces, differed }
 }
 
 function noTrace({ runner, target }: Measurement, fitting: readonly Tracer[]): string | null {

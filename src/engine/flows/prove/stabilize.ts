@@ -1,6 +1,6 @@
 import { abridgeRuns, dropRuns } from '../../core/bundle/index.ts'
 import { trialFolder } from '../../core/bundle-layout/index.ts'
-import { formatTally, planPairs, residualFailureRate, runsToSeeFailure, trialsLine } from '../../core/trials/index.ts'
+import { formatTally, planRuns, residualFailureRate, runsToSeeFailure, trialsLine } from '../../core/trials/index.ts'
 import { labelOf } from '../../model/run-purpose.ts'
 import type { Trials } from '../../model/session.ts'
 import type { ChangeCandidate } from '../change/index.ts'
@@ -59,7 +59,7 @@ export async function stabilize(
     ...{ red: change.redTree, final: change.tree, most, folder: trialFolder },
     first: (without) => rememberAndCheckWrites(session, without, own ?? without),
     heed: (pair) => heed(session, change, pair, seen),
-    goOn: ({ without }) => seen.always && seen.first !== null && without.runs <= plannedPairs(session, seen.first),
+    goOn: ({ without }) => seen.always && seen.first !== null && without.runs < plannedPairs(session, seen.first),
   })
   if ('verdict' in tried) return tried
   const { without } = tried.trials
@@ -68,14 +68,20 @@ export async function stabilize(
   for (let k = without.runs + 1; k <= without.runs + session.settings.jobs; k++)
     dropRuns(session.record, [trialFolder('without', k), trialFolder('with', k)])
   progress.trials = tried.trials
-  const base = seen.red && { round: seen.red, rounds: [seen.red], reds: without.failed, pairs: 0, own }
+  const base = seen.red && {
+    round: seen.red,
+    rounds: [seen.red],
+    reds: without.failed,
+    plan: { reds: 1, greens: 1 },
+    own,
+  }
   if (base) progress.base = base
   if (tried.standing !== 'told apart' || !base || !seen.first) return undone(session, change, tried, seen)
   return held(session, change, { trials: tried.trials, base, green: seen.first.with, seen }, progress)
 }
 
 function plannedPairs({ settings }: Pick<Session, 'settings'>, { without }: TrialPair): number {
-  return planPairs(settings.runs, roundDuration(without)).pairs
+  return planRuns(settings.runs, roundDuration(without)).reds
 }
 
 /** What every pair has to fulfil: judges unchanged, the same tests, and the expected failure. */

@@ -46,21 +46,24 @@ export function executions(files: ProofFiles, wanted: (folder: string) => boolea
   return folders(files, wanted).map((folder) => foldedSection(`Output of ${folder}`, streams(files, folder)))
 }
 
-/** The outputs without and with the change side by side: of each pair, or of the first runs if there are no pairs. */
+/** The outputs without and with the change side by side, of the first runs and of each further pair. */
 export function outputComparison(files: ProofFiles): readonly Markup[] {
   const all = folders(files, () => true)
   const pairs = all.flatMap((red) => {
     const pair = pairOf(red)
     if (pair?.side !== 'red') return []
-    return [[red, `${pairFolder(pair.k, 'green')}${red.slice(pairFolder(pair.k, 'red').length)}`] as const]
+    const green = `${pairFolder(pair.k, 'green')}${red.slice(pairFolder(pair.k, 'red').length)}`
+    return all.includes(green) ? [[red, green] as const] : []
   })
+  const firstGreens = all.filter((folder) => folderOf(folder) === pairFolder(1, 'green'))
   const attempts = all.filter((folder) => folderOf(folder) === attemptFolder(attemptOf(folder) ?? 0))
   const first = all.flatMap((red) => {
     if (folderOf(red) !== FOLDERS.baseline) return []
-    const green = attempts.findLast((one) => one.endsWith(red.slice(red.lastIndexOf('/'))))
+    const end = red.slice(red.lastIndexOf('/'))
+    const green = firstGreens.find((one) => one.endsWith(end)) ?? attempts.findLast((one) => one.endsWith(end))
     return green === undefined ? [] : [[red, green] as const]
   })
-  return (pairs.length > 0 ? pairs : first).map(([red, green], at) => {
+  return [...first, ...pairs].map(([red, green], at) => {
     const both = html`<div class="sides"><section><h3>Without the change</h3>${streams(files, red)}</section><section><h3>With the change</h3>${streams(files, green)}</section></div>`
     return at === 0 ? both : foldedSection(`Pair ${at + 1}: ${red} and ${green}`, both)
   })

@@ -25,15 +25,23 @@ test('PASSED_ONCE is accepted where --allow-weak says so', async (t) => {
   t.is(result?.verdict, 'PROVED_UNSIGNED', result?.reason)
 })
 
-test('PASSED_ONCE of a change that was made smaller is accepted, too, though only the run before that is recorded', async (t) => {
+test('PASSED_ONCE of a change that was made smaller needs the run of the smaller one; before version 3, that before it', async (t) => {
   const policy = { 'pp.yaml': 'policy: {verify: {runs: 0}}\n' }
-  const record = (files: Map<string, Uint8Array>) => {
-    json('attempts/1/command/evidence.json', () => ({ tree: '1'.repeat(40) }))(files)
-    files.set('minimize.json', utf8Bytes('{}\n'))
+  const first = 'attempts/1/command/evidence.json'
+  const word = async (older: boolean, kept: boolean) => {
+    const record = (files: Map<string, Uint8Array>) => {
+      const green = files.get(first)
+      if (kept && green) files.set('verification/1_green/command/evidence.json', green)
+      json(first, () => ({ tree: '1'.repeat(40) }))(files)
+      files.set('minimize.json', utf8Bytes('{}\n'))
+    }
+    const proof = await tempProof(t, { files: policy, pairs: 0, repro: { verdict: 'PASSED_ONCE' }, record, older })
+    const [result] = await proof.verify({ allowUnsigned: true, allowWeak: true })
+    return result?.verdict
   }
-  const proof = await tempProof(t, { files: policy, pairs: 0, repro: { verdict: 'PASSED_ONCE' }, record })
-  const [result] = await proof.verify({ allowUnsigned: true, allowWeak: true })
-  t.is(result?.verdict, 'PROVED_UNSIGNED', result?.reason)
+  t.is(await word(false, true), 'PROVED_UNSIGNED')
+  t.is(await word(false, false), 'NOT_A_PROOF')
+  t.is(await word(true, false), 'PROVED_UNSIGNED')
 })
 
 test('a base that is not here is INCONCLUSIVE, and nothing is fetched', async (t) => {

@@ -46,13 +46,27 @@ test('a record of one version in a bundle of another is none', async (t) => {
   )
   const [found] = await proof.verify({ allowUnsigned: true })
   t.is(found?.verdict, 'MALFORMED')
-  t.regex(found?.reason ?? '', /repro\.json has format 1, but its bundle has format 2/)
+  t.regex(found?.reason ?? '', /repro\.json has format 1, but its bundle has format 3/)
 })
 
 test('a bundle directory of a newer format says so', async (t) => {
   const { repo, commit } = await tempProof(t)
   const dir = await exportBundle(callerOf(repo), commit, join(repo.home, 'bundle'))
   const text = await readFile(join(dir, 'repro.json'), 'utf8')
-  await writeFile(join(dir, 'repro.json'), text.replace('"v":2', '"v":3'))
-  await t.throwsAsync(verifyBoth(repo, { ...DEFAULTS, proofs: [dir] }), { code: 'NEWER_FORMAT', message: /format 3/ })
+  await writeFile(join(dir, 'repro.json'), text.replace('"v":3', '"v":4'))
+  await t.throwsAsync(verifyBoth(repo, { ...DEFAULTS, proofs: [dir] }), { code: 'NEWER_FORMAT', message: /format 4/ })
+})
+
+test('a proof of version 2 is verified by the runs that it had to have', async (t) => {
+  const word = async (bend: Parameters<typeof tempProof>[1]) => {
+    const [found] = await (await tempProof(t, { older: true, ...bend })).verify({ allowUnsigned: true })
+    return [found?.verdict, found?.reason]
+  }
+  t.deepEqual(await word({}), [
+    'PROVED_UNSIGNED',
+    '5 red without the change, 4 green with it; no trusted key signed it, which --allow-unsigned accepts',
+  ])
+  const [verdict, reason] = await word({ pairs: 2 })
+  t.is(verdict, 'NOT_A_PROOF')
+  t.regex(String(reason), /pair 3 of 3: a run is missing/)
 })

@@ -48,7 +48,7 @@ test('counts that are told otherwise than the evidence has them are no proof', a
 })
 
 test('a run with the change that failed, or was of another tree, or was left out, is no proof', async (t) => {
-  const path = 'verification/5_green/command/evidence.json'
+  const path = 'verification/6_green/command/evidence.json'
   const red = { ended: { how: 'exited', code: 1 }, reading: { is: 'red', reason: 'exited 1', failing: [] } }
   for (const record of [
     json(path, () => red),
@@ -73,7 +73,7 @@ test('counts and evidence forged together, after it was signed, are TAMPERED', a
   const trials = { without: { runs: 20, failed: 8 }, with: { runs: 20, failed: 0 }, p: 0.001639 }
   const counts = { reds: 8, greens: 20 }
   const forged = resealed(proof.bundle, (files) => {
-    json('verification/19_red/command/evidence.json', () => green)(files)
+    json('verification/20_red/command/evidence.json', () => green)(files)
     json('repro.json', () => ({ trials, counts }))(files)
   })
   await proof.put('bundles', forged)

@@ -25,7 +25,8 @@ test('the paths of a bundle are those that every version reads', (t) => {
 
 test('the first pair of a flaky test stands where a proof has its base and its change', (t) => {
   t.deepEqual([trialFolder('without', 1), trialFolder('with', 1)], ['attempts/0_baseline', 'attempts/1'])
-  t.deepEqual([trialFolder('without', 3), trialFolder('with', 3)], ['verification/2_red', 'verification/2_green'])
+  t.deepEqual([trialFolder('without', 3), trialFolder('with', 3)], ['verification/3_red', 'verification/3_green'])
+  t.deepEqual([trialFolder('without', 3, true), trialFolder('with', 1, true)], ['verification/2_red', 'attempts/1'])
 })
 
 test('the name of a target is one safe component of a path', (t) => {

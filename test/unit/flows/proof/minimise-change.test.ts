@@ -56,7 +56,7 @@ test('where the smaller change does not stand the proof, the whole one is proved
       ? { ended: 1, output: 'not ok adds: later\n' }
       : tests(run)
   }
-  const result = await running({ base, policy: once, command }, edits({ 'calc.js': text }))
+  const result = await running({ base, policy: 'policy: {verify: {runs: 2}}', command }, edits({ 'calc.js': text }))
   t.like(result, { verdict: 'PROVED', minimal: 'not finished' })
   t.regex(result.patch ?? '', /^\+steady$/m)
 })

@@ -8,7 +8,7 @@ const once = 'policy: {verify: {runs: 1}}'
 
 test('a change that turns the red green is PROVED, with runs in pairs', async (t) => {
   const result = await proving({ base: CALC, change: RIGHT })
-  t.like(result, { verdict: 'PROVED', flipped: ['adds'], same: 1, counts: { reds: 5, greens: 4 }, judges: 'base' })
+  t.like(result, { verdict: 'PROVED', flipped: ['adds'], same: 1, counts: { reds: 3, greens: 3 }, judges: 'base' })
 })
 
 test('with one pair it is red, green, red', async (t) => {
@@ -16,7 +16,7 @@ test('with one pair it is red, green, red', async (t) => {
   t.is(result.verdict, 'PROVED')
   t.deepEqual(
     result.runs.map(({ on, reading }) => `${on}: ${reading.is}`),
-    ['base: red', 'change: green', 'red 1: red', 'green 1: green'],
+    ['base: red', 'change: green', 'red 2: red'],
   )
 })
 

@@ -29,6 +29,7 @@ function round(...failing: readonly string[]): Round {
       tests,
       named: false,
     },
+    listed: null,
     reruns: [],
     insteadOf: new Map(),
     headline: '',

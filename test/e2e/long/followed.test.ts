@@ -27,7 +27,7 @@ const CHAIN = {
   'package.json': '{"scripts":{"test":"make -s -C unit"}}',
   'unit/Makefile': NODE_MAKE,
   'unit/run': SHELL_RUN,
-  'suite.js': NODE_TEST,
+  'suite.js': NODE_TEST.replace('../', './'),
 }
 const MAKEFILE = 'test: tests.c lib.c\n\t$(CC) -o $@ tests.c lib.c\n\t./$@\n'
 

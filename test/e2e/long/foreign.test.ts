@@ -9,16 +9,16 @@ const POLICY =
   'policy:\n  network: allow\n  sandbox: {backend: none}\n  env: {allow: [TOKEN]}\n  worktree: {setup: "touch $HOME/set-up"}\n'
 /** Leaves a trace at home, fails in its own way where it sees files or variables of others, and asks what it is there for. */
 const CHECK =
-  'touch "$HOME/escaped" 2>/dev/null\n[ -e node_modules/private ] && exit 7\n[ -n "$TOKEN" ] && exit 8\n[ -e ok ] && grep -qx good state.txt\n'
+  'touch "$HOME/escaped" 2>/dev/null\n[ -e node_modules/private ] && exit 7\n[ -n "$TOKEN" ] && exit 8\n[ -e ok ] && grep -qx good state.js\n'
 
 /** A proof under a policy that allows everything, and a clone of a reviewer who has files and variables of their own. */
 async function foreign(
   t: ExecutionContext,
 ): Promise<{ author: TestRepo; reviewer: TestRepo; home: (name: string) => Promise<boolean> }> {
-  const files = { 'state.txt': 'bad\n', 'check.sh': CHECK, 'pp.yaml': POLICY, '.gitignore': 'node_modules/\n', ok: '' }
+  const files = { 'state.js': 'bad\n', 'check.sh': CHECK, 'pp.yaml': POLICY, '.gitignore': 'node_modules/\n', ok: '' }
   const author = await tempRepo(t, files)
   const origin = await withOrigin(author)
-  await author.commit('Mend it', { 'state.txt': 'good\n' })
+  await author.commit('Mend it', { 'state.js': 'good\n' })
   const made = await pp(author, ['prove', 'HEAD', 'sh check.sh', '--runs', '1', '--json'])
   t.is(made.json.verdict, 'PROVED', made.json.reason)
   await author.git('push', '-q', 'origin', 'main')
@@ -80,11 +80,11 @@ test('a proof that this machine made is replayed under its own policy', async (t
 })
 
 test('a replay that wants what stood beside the tree says what to install and type', async (t) => {
-  const files = { 'state.txt': 'bad\n', '.gitignore': 'node_modules/\n', 'sub/a': '' }
-  const check = 'node_modules/.bin/check && grep -qx good state.txt'
+  const files = { 'state.js': 'bad\n', '.gitignore': 'node_modules/\n', 'sub/a': '' }
+  const check = 'node_modules/.bin/check && grep -qx good state.js'
   const author = await tempRepo(t, files)
   const origin = await withOrigin(author)
-  await author.commit('Mend it', { 'state.txt': 'good\n' })
+  await author.commit('Mend it', { 'state.js': 'good\n' })
   const install = async ({ dir }: TestRepo) => {
     await mkdir(join(dir, 'node_modules/.bin'), { recursive: true })
     await writeFile(join(dir, 'node_modules/.bin/check'), '#!/bin/sh\n', { mode: 0o755 })

@@ -6,6 +6,9 @@ import { bounded, trackedFileLookup } from './tracked-files.ts'
 /** What neither looks at anything nor runs anything. */
 const NEUTRAL = /^(?:sleep|wait|:|set|unset|shift|read|umask|ulimit|local|declare|typeset|readonly|)$/
 
+/** Programs that start another one, with nothing of their own that could decide. */
+const WRAPPERS = /^(?:env|timeout|nice|ionice|nohup|time|stdbuf|setsid|exec|command|builtin)$/
+
 /**
  * The tracked files that commands look at which run nothing else (`grep -q good notes.txt`): what is looked for is in the words
  * of the command, so these files are what is tested. A file beside a program that is run may be what its output is compared
@@ -25,8 +28,9 @@ export function lookedAtByCommand(targets: readonly Target[], paths: readonly st
   return new Set(found)
 }
 
-/** `timeout 5 grep x` → `grep x` */
+/** `timeout 5 grep x` → `grep x`; nothing is left of `env` alone. What runs scripts of a package is no such program. */
 function withoutWrappers(words: readonly string[]): readonly string[] {
+  if (!WRAPPERS.test(words[0] ?? '')) return words
   const at = words.findIndex((word, nth) => !isCommandWrapper(word, nth))
-  return at > 0 ? words.slice(at) : words
+  return at === -1 ? [] : words.slice(at)
 }

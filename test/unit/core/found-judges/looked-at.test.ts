@@ -12,6 +12,7 @@ test('files that the words of a command look at', (t) => {
   t.deepEqual(found('set -e; :; grep -q good state.txt'), ['state.txt'])
   t.deepEqual(found('grep -q good state.txt && exec sleep 3'), ['state.txt'])
   t.deepEqual(found('timeout 5 env LC_ALL=C grep -q good state.txt'), ['state.txt'])
+  t.deepEqual(found('grep -q good state.txt && ! env | grep -q ^GIT_'), ['state.txt'])
   t.deepEqual(found('read x <state.txt; test "$x" = 3'), ['state.txt'])
 })
 
@@ -19,6 +20,7 @@ test('files that are run or given to another program are not looked at by the co
   t.deepEqual(found('python3 main.py state.txt'), [])
   t.deepEqual(found('sh tests.sh'), [])
   t.deepEqual(found('timeout 5 python3 main.py state.txt'), [])
+  t.deepEqual(found('npm test && grep -q good state.txt'), [])
   t.deepEqual(found('exec python3 main.py <state.txt'), [])
   t.deepEqual(found('diff state.txt a/want.json'), [])
   t.deepEqual(found('[ -s state.txt ] && python3 main.py'), [])

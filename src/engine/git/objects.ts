@@ -1,13 +1,16 @@
-import * as fs from 'node:fs/promises'
-import * as path from 'node:path'
-import type { TreeEdits } from '../model/change.ts'
+import { changesOfTrees, type EntryEdits, editedTree, filesOfTree } from '../core/gitobject/index.ts'
+import { foldPathComponent } from '../core/guard/index.ts'
+import type { FileMode, TreeEdits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Objects, RepositoryPaths } from '../ports/repository.ts'
+import type { Objects } from '../ports/repository.ts'
 import { type CatFile, missingObject } from './cat-file.ts'
 import type { GitContext } from './git-context.ts'
-import { nulEnded, parseRaw, parseTree } from './parse-output.ts'
-import type { GitProgram } from './run-git.ts'
+import { zeroId } from './object-format.ts'
+import { nulEnded } from './parse-output.ts'
 import type { TemporaryIndexes } from './temporary-indexes.ts'
+
+/** In directories; `weigh` accepts no deeper tree. */
+const DEEPEST = 1024
 
 /** Sets every option that could change the text of a patch: algorithm, context, prefixes, what counts as a function. */
 const PATCH = [
@@ -32,19 +35,18 @@ const PATCH = [
 ]
 
 export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects {
-  const { plain, cat, place, weigh } = gitContext
+  const { plain, cat, place, weigh, tree: readTree } = gitContext
   // Without an index, attributes of the tree (drivers, -diff) do not influence how a patch looks.
   const noIndex = { env: { GIT_INDEX_FILE: gitContext.temp('no-index') } }
   const trees: Objects = {
     list: remembered(async (tree) => {
       await weigh(tree)
-      return parseTree(await present(cat, [tree], plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree])))
+      return filesOfTree(readTree, tree, DEEPEST)
     }),
     read: (blob, most) => cat.read(blob, 'blob', most),
     changes: async (from, to) => {
       await Promise.all([weigh(from), weigh(to)])
-      const args = ['diff-tree', '-r', '--raw', '-z', '--no-renames', '--no-abbrev', from, to]
-      return parseRaw(await present(cat, [from, to], plain.bytes(args)))
+      return changesOfTrees(readTree, from, to, DEEPEST)
     },
     async lacking(tree) {
       const blobs = (await trees.list(tree)).filter(({ mode }) => mode !== '160000').map(({ oid }) => oid)
@@ -61,11 +63,12 @@ export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects
       }),
     async edit(tree, edits) {
       if (edits.size === 0) return tree
-      const lines = await indexLines(gitContext, edits, zeroId(place))
-      return temp.with(tree, async (git) => {
-        await git.bytes(['update-index', '-z', '--index-info'], { input: lines })
-        return git.text(['write-tree'])
-      })
+      await weigh(tree)
+      const entries = await storedEntries(gitContext, edits)
+      if (![...edits.keys()].every(isPlainPath)) return editedByGit(temp, tree, entries, zeroId(place))
+      const { root, trees: contents } = await editedTree(readTree, tree, entries)
+      await gitContext.writer.write('tree', contents)
+      return root
     },
   }
   return trees
@@ -96,45 +99,34 @@ async function present<T>(cat: CatFile, trees: readonly Oid[], work: Promise<T>)
   })
 }
 
-/** The id of all zeros, which means "no object". */
-export function zeroId(place: Pick<RepositoryPaths, 'objectFormat'>): Oid {
-  return '0'.repeat(place.objectFormat === 'sha1' ? 40 : 64)
-}
-
-/**
- * Input for `git update-index -z --index-info`: one line for each path. Removals come first, so that a directory can replace
- * a file.
- */
-async function indexLines(gitContext: GitContext, edits: TreeEdits, nothing: Oid): Promise<Buffer> {
-  const standing = [...edits].flatMap(([name, edit]) => (edit === null ? [] : [{ name, edit }]))
-  const known = standing.flatMap(({ name, edit }) => ('oid' in edit ? [{ name, ...edit }] : []))
-  const written = standing.flatMap(({ name, edit }) => ('bytes' in edit ? [{ name, edit }] : []))
-  const removed = [...edits].filter(([, edit]) => edit === null).map(([name]) => name)
-  const oids = await storeBlobs(
-    gitContext.plain,
-    gitContext.temp('blobs'),
+/** The same edits by the ids of their blobs, which are stored. */
+async function storedEntries({ writer }: GitContext, edits: TreeEdits): Promise<EntryEdits> {
+  const written = [...edits].flatMap(([name, edit]) => (edit !== null && 'bytes' in edit ? [{ name, edit }] : []))
+  const oids = await writer.write(
+    'blob',
     written.map(({ edit }) => edit.bytes),
   )
-  return Buffer.concat([
-    ...removed.map((name) => indexLine('0', nothing, name)),
-    ...known.map(({ name, mode, oid }) => indexLine(mode, oid, name)),
-    ...written.map(({ name, edit }, at) => indexLine(edit.mode, oids[at] ?? nothing, name)),
-  ])
+  const entries = new Map<string, { readonly mode: FileMode; readonly oid: Oid } | null>()
+  for (const [name, edit] of edits) if (edit === null || 'oid' in edit) entries.set(name, edit)
+  for (const [at, { name, edit }] of written.entries()) entries.set(name, { mode: edit.mode, oid: oids[at] ?? '' })
+  return entries
+}
+
+/** Whether no git on any file system could take a part of the path for something else; only git itself knows all such names. */
+function isPlainPath(path: string): boolean {
+  return path.split('/').every((part) => !/^\.{0,2}$|[\\:\0]/.test(part) && !/^\.git/.test(foldPathComponent(part)))
+}
+
+/** Git refuses some paths. Removals come first, so that a directory can replace a file. */
+function editedByGit(temp: TemporaryIndexes, tree: Oid, entries: EntryEdits, none: Oid): Promise<Oid> {
+  const all = [...entries].sort(([, a], [, b]) => Number(a !== null) - Number(b !== null))
+  const lines = all.map(([name, entry]) => indexLine(entry?.mode ?? '0', entry?.oid ?? none, name))
+  return temp.with(tree, async (git) => {
+    await git.bytes(['update-index', '-z', '--index-info'], { input: Buffer.concat(lines) })
+    return git.text(['write-tree'])
+  })
 }
 
 export function indexLine(mode: string, oid: Oid, name: string): Buffer {
   return Buffer.concat([Buffer.from(`${mode} ${oid}\t`), nulEnded([name])])
-}
-
-/** Stores blobs byte for byte with one process; `dir` is a fresh path for the files it reads. */
-export async function storeBlobs(git: GitProgram, dir: string, blobs: readonly Uint8Array[]): Promise<readonly Oid[]> {
-  if (blobs.length === 0) return []
-  await fs.mkdir(dir, { mode: 0o700 })
-  try {
-    await Promise.all(blobs.map((bytes, at) => fs.writeFile(path.join(dir, String(at)), bytes)))
-    const input = blobs.map((_, at) => `${at}\n`).join('')
-    return (await git.text(['hash-object', '-w', '--no-filters', '--stdin-paths'], { cwd: dir, input })).split('\n')
-  } finally {
-    await fs.rm(dir, { recursive: true, force: true })
-  }
 }

@@ -14,6 +14,7 @@ import type { FoundJudge } from '../../model/found-judge.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type Bundle, type IndexLine, indexVersion, PROOF_VERSION, Repro } from '../../model/proof.ts'
 import { recordedResult, type SessionResult } from '../../model/session.ts'
+import type { NoteWrite } from '../../ports/repository.ts'
 import { notesRef, PP_HEAD, refsOf, trailer } from '../refs/index.ts'
 import { maskedRecord, maskedResult, refuseKnownValues } from './masked-record.ts'
 import type { Session } from './session.ts'
@@ -66,8 +67,8 @@ export type Sealing = Pick<
 >
 
 /**
- * Writes the bundle, the commit that carries it, its notes and refs. This is the last step: a crash before it leaves no
- * proof. It is also the only way out of a session: secrets in strings are masked here, after everything was compared. Throws
+ * Writes the bundle, the commit that carries it, and in one transaction its notes and refs. This is the last step: a crash
+ * before it leaves no proof, and after it the proof is whole. It is also the only way out of a session: secrets in strings are masked here, after everything was compared. Throws
  * SECRET_FOUND if a known value still stands in what would be kept.
  */
 export async function sealSession(session: Sealing, found: SessionEnding): Promise<SealedSession> {
@@ -92,9 +93,11 @@ export async function sealSession(session: Sealing, found: SessionEnding): Promi
   refuseKnownValues(session, leaving(session, bundle, result))
   const { commit, ref } = await carrier(session, ending, bundle, finishedAt)
   const sealed = { ...result, final: result.final !== null ? commit : null }
-  await annotate(session, ending, bundle, commit, sealed)
-  if (ref !== null) await session.refs.update([{ ref, to: commit, from: null }])
-  await session.refs.point(PP_HEAD, commit)
+  const refs = ref === null ? [] : [{ ref, to: commit, from: null }]
+  await session.notes.publish(await notesOf(session, ending, bundle, commit, sealed), [
+    ...refs,
+    { ref: PP_HEAD, to: commit },
+  ])
   return { result: sealed, bundle, commit }
 }
 
@@ -165,13 +168,13 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').slice(0, 60)
 }
 
-async function annotate(
+async function notesOf(
   session: Sealing,
   ending: SessionEnding,
   bundle: Bundle,
   commit: Oid,
   result: SessionResult,
-): Promise<void> {
+): Promise<readonly NoteWrite[]> {
   const local = session.base.snapshot
   const index: IndexLine = {
     v: indexVersion(result.verdict),
@@ -182,9 +185,11 @@ async function annotate(
     patchId: ending.patch ? await session.patches.id(ending.patch) : null,
     manifest: bundle.digest,
   }
-  await session.notes.append(notesRef('bundles', local), commit, encodeBundleLine(bundle))
-  await session.notes.append(notesRef('index', local), commit, canonicalJson(index))
-  await session.notes.replace(notesRef('summary', local), commit, proofSummary(result))
+  return [
+    { ref: notesRef('bundles', local), commit, line: encodeBundleLine(bundle) },
+    { ref: notesRef('index', local), commit, line: canonicalJson(index) },
+    { ref: notesRef('summary', local), commit, text: proofSummary(result) },
+  ]
 }
 
 /** A patch as text for people, when it is text. */

@@ -1,5 +1,4 @@
 import { changesOfTrees, type EntryEdits, editedTree, filesOfTree } from '../core/gitobject/index.ts'
-import { foldPathComponent } from '../core/guard/index.ts'
 import type { FileMode, TreeEdits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Objects } from '../ports/repository.ts'
@@ -7,6 +6,7 @@ import { type CatFile, missingObject } from './cat-file.ts'
 import type { GitContext } from './git-context.ts'
 import { zeroId } from './object-format.ts'
 import { nulEnded } from './parse-output.ts'
+import { isPlainPath } from './plain-path.ts'
 import type { TemporaryIndexes } from './temporary-indexes.ts'
 
 /** In directories; `weigh` accepts no deeper tree. */
@@ -39,7 +39,7 @@ export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects
   // Without an index, attributes of the tree (drivers, -diff) do not influence how a patch looks.
   const noIndex = { env: { GIT_INDEX_FILE: gitContext.temp('no-index') } }
   const trees: Objects = {
-    list: remembered(async (tree) => {
+    list: remembered(REMEMBERED_LISTS, async (tree: Oid) => {
       await weigh(tree)
       return filesOfTree(readTree, tree, DEEPEST)
     }),
@@ -53,7 +53,7 @@ export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects
       const here = await Promise.all(blobs.map(async (oid) => (await cat.info(oid)) !== null))
       return blobs.filter((_, at) => !here[at])
     },
-    patch: (from, to) =>
+    patch: remembered(REMEMBERED_PATCHES, (from: Oid, to: Oid) =>
       present(cat, [from, to], plain.bytes([...PATCH, from, to], noIndex)).catch(async (cause: unknown) => {
         const sides = (await trees.changes(from, to)).flatMap(({ before, after }) => [before, after])
         for (const side of sides)
@@ -61,6 +61,7 @@ export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects
             throw missingObject(side.oid, 'blob', null)
         throw cause
       }),
+    ),
     async edit(tree, edits) {
       if (edits.size === 0) return tree
       await weigh(tree)
@@ -75,19 +76,22 @@ export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects
 }
 
 /** Each run lists the files of its tree, and all runs of a session use only a few trees. */
-const REMEMBERED = 8
+const REMEMBERED_LISTS = 8
+/** The patch of an attempt is read again for the record. */
+const REMEMBERED_PATCHES = 2
 
-/** A tree never changes, so its list is read once; the lists of the last few trees are kept. */
-function remembered(read: Objects['list']): Objects['list'] {
-  const lists = new Map<Oid, ReturnType<Objects['list']>>()
-  return (tree) => {
-    const list = lists.get(tree) ?? read(tree)
-    lists.delete(tree)
-    lists.set(tree, list)
-    const [oldest] = lists.keys()
-    if (lists.size > REMEMBERED && oldest !== undefined) lists.delete(oldest)
-    list.catch(() => lists.delete(tree))
-    return list
+/** Objects never change, so what is derived from them is computed once; the last few answers are kept. */
+function remembered<T, Ids extends readonly Oid[]>(most: number, read: (...oids: Ids) => Promise<T>) {
+  const known = new Map<string, Promise<T>>()
+  return (...oids: Ids): Promise<T> => {
+    const key = oids.join(' ')
+    const found = known.get(key) ?? read(...oids)
+    known.delete(key)
+    known.set(key, found)
+    const [oldest] = known.keys()
+    if (known.size > most && oldest !== undefined) known.delete(oldest)
+    found.catch(() => known.delete(key))
+    return found
   }
 }
 
@@ -110,11 +114,6 @@ async function storedEntries({ writer }: GitContext, edits: TreeEdits): Promise<
   for (const [name, edit] of edits) if (edit === null || 'oid' in edit) entries.set(name, edit)
   for (const [at, { name, edit }] of written.entries()) entries.set(name, { mode: edit.mode, oid: oids[at] ?? '' })
   return entries
-}
-
-/** Whether no git on any file system could take a part of the path for something else; only git itself knows all such names. */
-function isPlainPath(path: string): boolean {
-  return path.split('/').every((part) => !/^\.{0,2}$|[\\:\0]/.test(part) && !/^\.git/.test(foldPathComponent(part)))
 }
 
 /** Git refuses some paths. Removals come first, so that a directory can replace a file. */

@@ -9,7 +9,7 @@ import { isPlainPath } from './plain-path.ts'
 /** In bytes. Larger files and patches are left to git. */
 const MOST = 16 * 1024 * 1024
 
-type PatchSection = Exclude<ReturnType<typeof readSections>, string>[number]
+type TextSection = Exclude<ReturnType<typeof readSections>, string>[number]
 
 /** The objects of a repository, see `GitContext`. */
 type PatchedObjects = Pick<GitContext, 'tree' | 'cat'>
@@ -53,7 +53,7 @@ async function standingAt({ tree: read }: PatchedObjects, root: Oid, path: strin
 }
 
 /** The edit of one section; undefined if git has to decide. */
-async function editOf({ cat }: PatchedObjects, section: PatchSection, standing: Standing): Promise<Edit | undefined> {
+async function editOf({ cat }: PatchedObjects, section: TextSection, standing: Standing): Promise<Edit | undefined> {
   const { modes, body } = section
   if (standing === 'in the way' || body.length === 0 || body[0] === 'GIT binary patch') return undefined
   const [old, young] = modes

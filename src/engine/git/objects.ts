@@ -1,5 +1,5 @@
-import { changesOfTrees, type EntryEdits, editedTree, filesOfTree } from '../core/gitobject/index.ts'
-import type { FileMode, TreeEdits } from '../model/change.ts'
+import { changesOfTrees, type EntryEdits, editedTree, filesAfter, filesOfTree } from '../core/gitobject/index.ts'
+import type { FileMode, TreeEdits, TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Objects } from '../ports/repository.ts'
 import { type CatFile, missingObject } from './cat-file.ts'
@@ -38,10 +38,17 @@ export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects
   const { plain, cat, place, weigh, tree: readTree } = gitContext
   // Without an index, attributes of the tree (drivers, -diff) do not influence how a patch looks.
   const noIndex = { env: { GIT_INDEX_FILE: gitContext.temp('no-index') } }
+  let newest: { readonly tree: Oid; readonly files: readonly TreeEntry[] } | null = null
   const trees: Objects = {
     list: remembered(REMEMBERED_LISTS, async (tree: Oid) => {
       await weigh(tree)
-      return filesOfTree(readTree, tree, DEEPEST)
+      const last = newest
+      const files =
+        last === null
+          ? await filesOfTree(readTree, tree, DEEPEST)
+          : filesAfter(last.files, await changesOfTrees(readTree, last.tree, tree, DEEPEST))
+      newest = { tree, files }
+      return files
     }),
     read: (blob, most) => cat.read(blob, 'blob', most),
     changes: async (from, to) => {

@@ -1,33 +1,31 @@
-import { parseTreeObject, type ReadTreeObject, type TreeObjectEntry } from '../core/gitobject/index.ts'
+import { parseTreeObject, type ReadTreeObject } from '../core/gitobject/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { RepositoryPaths } from '../ports/repository.ts'
 import type { CatFile } from './cat-file.ts'
 import { idBytesOf } from './object-format.ts'
 
-/** So many entries of trees are kept in memory: with them, the trees of 50,000 files are read once. */
-const KEPT_ENTRIES = 80_000
+/** In bytes. The trees of 50,000 files have 2 MB as git stores them, and many times more once they are parsed. */
+const KEPT = 8 * 1024 * 1024
 
-/** Reads trees, with modes as git shows them. The trees that were read last are kept. */
+/** Reads trees, with modes as git shows them. The bytes of the trees that were read last are kept. */
 export function treeReader(cat: Pick<CatFile, 'read'>, place: Pick<RepositoryPaths, 'objectFormat'>): ReadTreeObject {
-  const kept = new Map<Oid, Promise<readonly TreeObjectEntry[]>>()
-  let count = 0
-  const read = async (tree: Oid): Promise<readonly TreeObjectEntry[]> => {
-    const parsed = parseTreeObject(tree, await cat.read(tree, 'tree'), idBytesOf(place))
-    const entries = parsed.map(({ name, mode, oid }) => ({ name, mode: shownMode(mode), oid }))
-    count += entries.length
-    for (const [oldest, there] of kept) {
-      if (count <= KEPT_ENTRIES || oldest === tree) break
-      kept.delete(oldest)
-      count -= (await there).length
-    }
-    return entries
-  }
-  return (tree) => {
-    const entries = kept.get(tree) ?? read(tree)
+  const kept = new Map<Oid, Buffer>()
+  let size = 0
+  const keep = (tree: Oid, bytes: Buffer) => {
+    if (!kept.has(tree)) size += bytes.length
     kept.delete(tree)
-    kept.set(tree, entries)
-    entries.catch(() => kept.delete(tree))
-    return entries
+    kept.set(tree, bytes)
+    for (const [oldest, { length }] of kept) {
+      if (size <= KEPT) break
+      kept.delete(oldest)
+      size -= length
+    }
+  }
+  return async (tree) => {
+    const bytes = kept.get(tree) ?? (await cat.read(tree, 'tree'))
+    keep(tree, bytes)
+    const entries = parseTreeObject(tree, bytes, idBytesOf(place))
+    return entries.map((entry) => ({ ...entry, mode: shownMode(entry.mode) }))
   }
 }
 

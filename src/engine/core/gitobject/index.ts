@@ -3,6 +3,7 @@
 export { applyPatchSection, type Inflate } from './apply-patch-section.ts'
 export { deltaSizes } from './delta.ts'
 export { type EntryEdits, editedTree } from './edited-tree.ts'
+export { filesAfter } from './files-after.ts'
 export { patchId } from './patch-id.ts'
 export { readSections, sectionsDifference } from './patch-sections.ts'
 export { pathBytes, pathOf } from './path-bytes.ts'

@@ -1,5 +1,6 @@
 import { allowedJudgesPhrase } from '../../core/allowed-judges/index.ts'
-import { attemptFile, attemptFolder, earlierBaselineFolder, FOLDERS } from '../../core/bundle-layout/index.ts'
+import { writePatch } from '../../core/bundle/index.ts'
+import { appliedPatch, attemptFolder, earlierBaselineFolder, FOLDERS } from '../../core/bundle-layout/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Refusal } from '../../model/proposal.ts'
 import { SECRET_RULE, secretInMessage } from '../base/index.ts'
@@ -45,7 +46,7 @@ export async function proveFlow(session: Session, existing: ExistingChange): Pro
     const patch = await patchOf(session, change)
     const refusals = await refusalsOf(session, existing, change, patch)
     const secret = refusals.some(({ rule }) => rule === SECRET_RULE)
-    if (!secret) session.record.set(attemptFile(1, 'applied.patch'), patch)
+    if (!secret) writePatch(session.record, appliedPatch(1), patch)
     // What holds a secret is not kept: no record of it has a commit.
     const commit = existing.commit ?? (secret ? session.base.commit : await keep(session, existing.tree))
     progress.trying = { n: 1, commit, proposer: 'given', change }

@@ -1,12 +1,6 @@
-import {
-  type BundleFileContent,
-  encodeBundleLine,
-  PATCH_LIMIT,
-  sealBundle,
-  writeJson,
-} from '../../core/bundle/index.ts'
+import { encodeBundleLine, PATCH_LIMIT, sealBundle, writeJson, writePatch } from '../../core/bundle/index.ts'
 import { FILES } from '../../core/bundle-layout/index.ts'
-import { canonicalJson, sha256, strictUtf8, utf8Bytes } from '../../core/bytes/index.ts'
+import { canonicalJson, strictUtf8, utf8Bytes } from '../../core/bytes/index.ts'
 import { recordedJudges } from '../../core/judges/index.ts'
 import { proofSummary } from '../../core/record/index.ts'
 import { stringMasker } from '../../core/redact/index.ts'
@@ -87,7 +81,7 @@ export async function sealSession(session: Sealing, found: SessionEnding): Promi
   const judges = masker.all(recordedJudges(session.judges, ending.classes, ending.touched))
   if (judges.length > 0) writeJson(record, FILES.judges, judges)
   if (result.remarks !== undefined) writeJson(record, FILES.remarks, result.remarks)
-  if (ending.patch) writePatch(record, ending.patch)
+  if (ending.patch) writePatch(record, { whole: FILES.patch, digest: FILES.patchDigest }, ending.patch)
   record.set(FILES.summary, utf8Bytes(proofSummary(result)))
   const bundle = sealBundle(record)
   refuseKnownValues(session, leaving(session, bundle, result))
@@ -126,11 +120,6 @@ function repro(session: Sealing, ending: SessionEnding, finishedAt: Date): Repro
     startedAt: session.startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
   }
-}
-
-function writePatch(record: Map<string, BundleFileContent>, patch: Uint8Array): void {
-  if (patch.length <= PATCH_LIMIT) record.set(FILES.patch, patch)
-  else writeJson(record, FILES.patchDigest, { bytes: patch.length, sha256: sha256(patch) })
 }
 
 /**

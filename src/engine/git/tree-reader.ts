@@ -25,9 +25,12 @@ export function treeReader(cat: Pick<CatFile, 'read'>, place: Pick<RepositoryPat
     const bytes = kept.get(tree) ?? (await cat.read(tree, 'tree'))
     keep(tree, bytes)
     const entries = parseTreeObject(tree, bytes, idBytesOf(place))
-    return entries.map((entry) => ({ ...entry, mode: shownMode(entry.mode) }))
+    if (entries.every(({ mode }) => SHOWN.has(mode))) return entries
+    return entries.map(({ name, mode, oid }) => ({ name, mode: shownMode(mode), oid }))
   }
 }
+
+const SHOWN = new Set(['100644', '100755', '120000', '040000', '160000'])
 
 /** Git knows only a few modes, and shows every other one as one of them (git, tree-walk.h, canon_mode). */
 function shownMode(mode: string): string {

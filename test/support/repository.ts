@@ -51,7 +51,7 @@ export function repositoryIn(store: Store = newStore()): Repository {
     patches: patchesIn(store, objects),
     history: historyIn(store, names),
     refs: refsIn(names),
-    notes: notesIn(store, names),
+    notes: notesIn(store, names, refsIn(names)),
     tree: (files) => keepTree(store, entriesOf(files)),
     files: (tree) =>
       Object.fromEntries(entries(store, tree).map(({ path, oid }) => [path, decode(store.blobs.get(oid))])),
@@ -183,7 +183,7 @@ function refsIn(names: Map<string, Oid>): Refs {
   }
 }
 
-function notesIn({ notes }: Store, names: Map<string, Oid>): Notes {
+function notesIn({ notes }: Store, names: Map<string, Oid>, refs: Refs): Notes {
   const at = (root: string): ReadonlyMap<Oid, Uint8Array> => notes.get(names.get(root) ?? root) ?? new Map()
   const keep = (all: ReadonlyMap<Oid, Uint8Array>): Oid => {
     const oid = idOf(
@@ -195,14 +195,19 @@ function notesIn({ notes }: Store, names: Map<string, Oid>): Notes {
   }
   const set = (ref: string, commit: Oid, text: string) =>
     names.set(ref, keep(new Map(at(ref)).set(commit, encode(text))))
+  const addLine = (ref: string, commit: Oid, line: string) => {
+    const text = decode(at(ref).get(commit))
+    if (!text.split('\n').includes(line)) set(ref, commit, `${text}${line}\n`)
+  }
   return {
     read: async (ref, commit) => at(ref).get(commit) ?? null,
-    async append(ref, commit, line) {
-      const text = decode(at(ref).get(commit))
-      if (!text.split('\n').includes(line)) set(ref, commit, `${text}${line}\n`)
-    },
-    async replace(ref, commit, text) {
-      set(ref, commit, text)
+    append: async (ref, commit, line) => addLine(ref, commit, line),
+    async publish(writes, updates) {
+      await refs.update(updates)
+      for (const write of writes) {
+        if ('line' in write) addLine(write.ref, write.commit, write.line)
+        else set(write.ref, write.commit, write.text)
+      }
     },
     list: async (ref) => [...at(ref).keys()],
     async *each(root, { only, changedSince } = {}) {

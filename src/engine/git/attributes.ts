@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
+import { type GitConfig, lastValueOf } from './config.ts'
 import type { GitContext } from './git-context.ts'
 import { nulEnded, nulRecords } from './parse-output.ts'
 import type { GitProgram } from './run-git.ts'
@@ -28,6 +29,33 @@ export async function filtersOf(
   }
   return named
 }
+
+/**
+ * path → what git may change in a file of the work tree when it stores it, for those where it may change something: line
+ * ends, or anything.
+ */
+export async function conversionsOf(
+  git: GitProgram,
+  config: GitConfig,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, 'line ends' | 'always'>> {
+  const found = new Map<string, 'line ends' | 'always'>()
+  if (paths.length === 0) return found
+  if (/^(?:true|yes|on|1|input)$/i.test(lastValueOf(config, 'core.autocrlf') ?? ''))
+    for (const path of paths) found.set(path, 'line ends')
+  const asked = [...LINE_ENDS, ...ANYTHING]
+  const fields = nulRecords(await git.bytes(['check-attr', '-z', '--stdin', ...asked], { input: nulEnded(paths) }))
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [path = '', name = '', value = ''] = fields.slice(at, at + 3)
+    if (value === 'unspecified' || value === 'unset') continue
+    if (ANYTHING.includes(name)) found.set(path, 'always')
+    else if (!found.has(path)) found.set(path, 'line ends')
+  }
+  return found
+}
+
+const LINE_ENDS = ['text', 'eol', 'crlf']
+const ANYTHING = ['ident', 'working-tree-encoding']
 
 /** What the attributes of a tree do to its files when they are checked out. */
 export interface TreeAttributes {

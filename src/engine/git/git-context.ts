@@ -1,13 +1,17 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import { RUN_MARK } from '../core/environment/index.ts'
+import { type ReadTreeObject, treeSizeCheck } from '../core/gitobject/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { RepositoryPaths } from '../ports/repository.ts'
 import { type CatFile, catFile } from './cat-file.ts'
 import { filterEnv, filterNames, type GitConfig, lastValueOf, withoutFilters } from './config.ts'
 import type { DiscoveredRepository, RepositoryHost } from './discover.ts'
+import { zeroId } from './object-format.ts'
+import { type ObjectWriter, objectWriter } from './object-writer.ts'
+import { type RefTransactions, refTransactions } from './ref-transactions.ts'
 import { type GitProgram, gitEnvironment, gitProgram, PINNED_OPTIONS } from './run-git.ts'
-import { treeSizeCheckOf } from './tree-size.ts'
+import { treeReader } from './tree-reader.ts'
 
 /** What all files of this room share. */
 export interface GitContext {
@@ -24,7 +28,14 @@ export interface GitContext {
    * directory is empty, too.
    */
   readonly user: GitProgram
+  /** Reads objects by their id, through `plain`. */
   readonly cat: CatFile
+  /** Resolves names as the user's own git does, through `user`. */
+  readonly names: Pick<CatFile, 'find'>
+  readonly refs: RefTransactions
+  /** Reads one tree object, see `treeReader`. */
+  readonly tree: ReadTreeObject
+  readonly writer: ObjectWriter
   /** Must be called before git or our code walks along the paths of a tree, see `treeSizeCheck`. */
   readonly weigh: (tree: Oid) => Promise<void>
   /** A new path in our private temporary directory; nothing exists there yet. */
@@ -63,17 +74,25 @@ export async function openGitContext(host: RepositoryHost, found: DiscoveredRepo
     options: [...PINNED_OPTIONS, ...withoutFilters(filterNames(found.config))],
   })
   const cat = catFile(plain, found.place.objectFormat)
+  const names = catFile(user, found.place.objectFormat)
+  const refs = refTransactions(user, zeroId(found.place))
+  const tree = treeReader(cat, found.place)
   let made = 0
+  const temp = (name: string) => path.join(own, `${name}-${made++}`)
   return {
     place: found.place,
     config: found.config,
     plain,
     user,
     cat,
-    weigh: treeSizeCheckOf(cat, found.place),
-    temp: (name) => path.join(own, `${name}-${made++}`),
+    names,
+    refs,
+    tree,
+    writer: objectWriter({ place: found.place, config: found.config, plain, cat, temp }),
+    weigh: treeSizeCheck(tree),
+    temp,
     async dispose() {
-      cat.dispose()
+      for (const one of [cat, names, refs]) one.dispose()
       await fs.rm(own, { recursive: true, force: true })
     },
   }

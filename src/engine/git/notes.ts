@@ -1,17 +1,15 @@
 import { randomInt } from 'node:crypto'
-import { basename, dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MAX_NOTE_BYTES, type NoteEntry, repetitionLimit, sameNote } from '../core/notes-tree/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import type { NoteChoice, Notes } from '../ports/repository.ts'
+import type { NoteChoice, Notes, NoteWrite, RefUpdate } from '../ports/repository.ts'
 import type { GitContext } from './git-context.ts'
-import { type GitIdentity, identEnv } from './identity.ts'
-import { storeBlobs } from './objects.ts'
-import { explainBlock, tryUpdate } from './refs.ts'
-import { commitNotes, commitOfNotes, notesOnDisk, rootOf } from './repository-notes-tree.ts'
+import type { GitIdentity } from './identity.ts'
+import { explainBlock } from './refs.ts'
+import { commitNotes, type NotesBase, notesOnDisk, rootOf } from './repository-notes-tree.ts'
 
-/** The namespace of unfinished notes; what a dead process left there may be deleted. */
+/** The namespace of refs that hold what was fetched for a moment; what a dead process left there may be deleted. */
 export const NOTES_TEMP = 'refs/notes/pp-tmp'
 
 const ATTEMPTS = 400
@@ -21,20 +19,17 @@ const BYTES_AT_ONCE = 4 * MAX_NOTE_BYTES
 const NOTHING: ReadonlyMap<Oid, readonly NoteEntry[]> = new Map()
 
 /**
- * `git notes add` updates its ref without checking the old value, so two writers would lose each other's notes. Here git
- * works on a private ref that starts at the tip, and the real ref moves by compare-and-swap. Blobs are added with hash-object
- * and -C, because -F strips white space.
+ * `git notes add` updates its ref without checking the old value, so two writers would lose each other's notes, and it strips
+ * white space. Here the new tree of notes is made from the tip, and the ref moves by compare-and-swap.
  */
 export function notes(gitContext: GitContext, ident: () => Promise<GitIdentity>): Notes {
   return {
     read: (ref, commit) => readNote(gitContext, ref, commit),
-    append: (ref, commit, line) =>
-      rewrite(gitContext, ident, ref, commit, (old) => withNoteLine(old ?? Buffer.alloc(0), line)),
-    replace: (ref, commit, text) =>
-      rewrite(gitContext, ident, ref, commit, (old) => (old?.equals(Buffer.from(text)) ? null : Buffer.from(text))),
+    append: (ref, commit, line) => publish(gitContext, ident, [{ ref, commit, line }], []),
+    publish: (writes, updates) => publish(gitContext, ident, writes, updates),
     list: async (ref) => [...(await everyEntry(gitContext, ref)).keys()],
     each: (root, choice) => eachNote(gitContext, root, choice),
-    commit: async (tip, edits, past) => commitNotes(gitContext, await ident(), tip, edits, past),
+    commit: async (tip, edits, past) => commitNotes(gitContext, await ident(), baseOf(gitContext, tip, past), edits),
   }
 }
 
@@ -56,16 +51,20 @@ async function readNote(gitContext: GitContext, ref: string, commit: Oid): Promi
   const root = await rootOf(gitContext, ref)
   const entries = root === null ? [] : await notesOnDisk(gitContext).entriesOf(root, commit)
   if (entries.length === 0) return null
-  if ((await sizeOf(gitContext, entries)) <= MAX_NOTE_BYTES) return joined(gitContext, entries)
+  if ((await sizeOf(gitContext, entries)) <= MAX_NOTE_BYTES) return joined(gitContext, blobsOf(entries))
   throw new PpError(
     'MALFORMED',
     `the note of ${commit} in ${ref} is larger than ${MAX_NOTE_BYTES} bytes, so it is not read`,
   )
 }
 
+function blobsOf(entries: readonly NoteEntry[]): readonly Oid[] {
+  return entries.map(({ blob }) => blob)
+}
+
 /** The content of a note, joined from its entries. */
-async function joined(gitContext: GitContext, entries: readonly NoteEntry[]): Promise<Buffer> {
-  const parts = await Promise.all(entries.map(({ blob }) => gitContext.cat.read(blob, 'blob')))
+async function joined(gitContext: GitContext, blobs: readonly Oid[]): Promise<Buffer> {
+  const parts = await Promise.all(blobs.map((blob) => gitContext.cat.read(blob, 'blob')))
   return parts.reduce((text, part) => Buffer.concat([text, Buffer.from(endsOpen(text) ? '\n' : ''), part]))
 }
 
@@ -85,7 +84,9 @@ async function* eachNote(
     const sized = asked.map(([object, some], n) => ({ object, some, size: sizes[n] ?? 0 }))
     for (const part of portions(sized.filter(({ size }) => size <= MAX_NOTE_BYTES))) {
       for (const { some, size } of part) count(some, size)
-      yield* await Promise.all(part.map(async ({ object, some }) => [object, await joined(gitContext, some)] as const))
+      yield* await Promise.all(
+        part.map(async ({ object, some }) => [object, await joined(gitContext, blobsOf(some))] as const),
+      )
     }
   }
 }
@@ -114,60 +115,72 @@ function endsOpen(note: Uint8Array): boolean {
   return note.length > 0 && note.at(-1) !== 10
 }
 
-type NoteChange = (old: Buffer | null) => Buffer | null
+/** The note after one write; null if it stays as it is. */
+function written(old: Buffer | null, write: NoteWrite): Buffer | null {
+  if ('line' in write) return withNoteLine(old ?? Buffer.alloc(0), write.line)
+  const text = Buffer.from(write.text)
+  return old?.equals(text) ? null : text
+}
 
-async function rewrite(
+async function publish(
   gitContext: GitContext,
   ident: () => Promise<GitIdentity>,
-  ref: string,
-  commit: Oid,
-  change: NoteChange,
-) {
+  writes: readonly NoteWrite[],
+  updates: readonly RefUpdate[],
+): Promise<void> {
   const who = await ident()
+  const refs = [...new Set(writes.map(({ ref }) => ref))]
+  let refusal: string | null = null
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await sleep(randomInt(5, 20 + Math.min(attempt, 30) * 5))
-    const tip = await tipOf(gitContext, ref)
-    if (await tryRewrite(gitContext, who, { ref, commit, tip, change })) return
-    // If the ref has not moved, there was no race with another writer; a ref may be in the way.
-    if ((await tipOf(gitContext, ref)) === tip) await explainBlock(gitContext, [{ ref, to: commit }])
+    const moves = await Promise.all(
+      refs.map((ref) =>
+        moveOf(
+          gitContext,
+          who,
+          ref,
+          writes.filter((write) => write.ref === ref),
+        ),
+      ),
+    )
+    const all = [...moves.flatMap((move) => move ?? []), ...updates]
+    refusal = await gitContext.refs.attempt(all)
+    if (refusal === null) return
+    await explainBlock(gitContext, all)
+    // If the notes have moved, or somebody holds their lock, the next try may succeed.
+    if (!(await holds(gitContext, updates))) throw new PpError('GIT_FAILED', `git did not write the refs: ${refusal}`)
   }
   throw new PpError(
     'GIT_FAILED',
-    `the note in ${ref} could not be written, because other programs kept writing to it; try again`,
+    `the notes in ${refs.join(', ')} could not be written, because other programs kept writing to them (${refusal}); try again`,
   )
 }
 
-async function tipOf(gitContext: GitContext, ref: string): Promise<Oid | null> {
-  const ran = await gitContext.user.run(['rev-parse', '--verify', '--quiet', '--end-of-options', ref])
-  return ran.status === 0 ? ran.stdout.toString('utf8').trim() : null
-}
-
-interface NoteRewrite {
-  readonly ref: string
-  readonly commit: Oid
-  readonly tip: Oid | null
-  readonly change: NoteChange
-}
-
-/** One try from one tip; false when somebody else moved the ref or holds its lock. */
-async function tryRewrite(gitContext: GitContext, who: GitIdentity, { ref, commit, tip, change }: NoteRewrite) {
-  const scratch = gitContext.temp('note')
-  const temp = `${NOTES_TEMP}/${basename(dirname(scratch))}-${basename(scratch)}`
-  let done = false
-  try {
-    if (tip !== null && (await tryUpdate(gitContext, [{ ref: temp, to: tip, from: null }])) !== null) return false
-    const bytes = change(tip === null ? null : await readNote(gitContext, temp, commit))
-    if (bytes === null) return true
-    const [blob = ''] = await storeBlobs(gitContext.plain, scratch, [bytes])
-    await gitContext.user.bytes(['notes', '--ref', temp, 'add', '-f', '-C', blob, commit], { env: identEnv(who) })
-    const made = await commitOfNotes(gitContext, who, (await tipOf(gitContext, `${temp}^{tree}`)) ?? '', tip)
-    done =
-      (await tryUpdate(gitContext, [
-        { ref, to: made, from: tip },
-        { ref: temp, to: null },
-      ])) === null
-    return done
-  } finally {
-    if (!done) await tryUpdate(gitContext, [{ ref: temp, to: null }])
+/** How a ref of notes has to move for these writes, which its present notes may have already: then null. */
+async function moveOf(
+  gitContext: GitContext,
+  who: GitIdentity,
+  ref: string,
+  writes: readonly NoteWrite[],
+): Promise<RefUpdate | null> {
+  const tip = (await gitContext.names.find(ref))?.oid ?? null
+  const edits = new Map<Oid, Buffer>()
+  for (const write of writes) {
+    const old = edits.get(write.commit) ?? (tip === null ? null : await readNote(gitContext, tip, write.commit))
+    const bytes = written(old, write)
+    if (bytes !== null) edits.set(write.commit, bytes)
   }
+  if (edits.size === 0) return null
+  return { ref, to: await commitNotes(gitContext, who, baseOf(gitContext, tip, 'kept'), edits), from: tip }
+}
+
+function baseOf(gitContext: GitContext, tip: Oid | null, past: NotesBase['past']): NotesBase {
+  return { tip, past, join: (blobs) => joined(gitContext, blobs) }
+}
+
+/** Whether every ref still has the value that its update asks for. */
+async function holds({ names }: GitContext, updates: readonly RefUpdate[]): Promise<boolean> {
+  for (const { ref, from } of updates)
+    if (from !== undefined && ((await names.find(ref))?.oid ?? null) !== from) return false
+  return true
 }

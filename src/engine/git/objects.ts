@@ -1,13 +1,16 @@
-import * as fs from 'node:fs/promises'
-import * as path from 'node:path'
-import type { TreeEdits } from '../model/change.ts'
+import { changesOfTrees, type EntryEdits, editedTree, filesAfter, filesOfTree } from '../core/gitobject/index.ts'
+import type { FileMode, TreeEdits, TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Objects, RepositoryPaths } from '../ports/repository.ts'
+import type { Objects } from '../ports/repository.ts'
 import { type CatFile, missingObject } from './cat-file.ts'
 import type { GitContext } from './git-context.ts'
-import { nulEnded, parseRaw, parseTree } from './parse-output.ts'
-import type { GitProgram } from './run-git.ts'
+import { zeroId } from './object-format.ts'
+import { nulEnded } from './parse-output.ts'
+import { isPlainPath } from './plain-path.ts'
 import type { TemporaryIndexes } from './temporary-indexes.ts'
+
+/** In directories; `weigh` accepts no deeper tree. */
+const DEEPEST = 1024
 
 /** Sets every option that could change the text of a patch: algorithm, context, prefixes, what counts as a function. */
 const PATCH = [
@@ -32,26 +35,32 @@ const PATCH = [
 ]
 
 export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects {
-  const { plain, cat, place, weigh } = gitContext
+  const { plain, cat, place, weigh, tree: readTree } = gitContext
   // Without an index, attributes of the tree (drivers, -diff) do not influence how a patch looks.
   const noIndex = { env: { GIT_INDEX_FILE: gitContext.temp('no-index') } }
+  let newest: { readonly tree: Oid; readonly files: readonly TreeEntry[] } | null = null
   const trees: Objects = {
-    list: remembered(async (tree) => {
+    list: remembered(REMEMBERED_LISTS, async (tree: Oid) => {
       await weigh(tree)
-      return parseTree(await present(cat, [tree], plain.bytes(['ls-tree', '-r', '-z', '--full-tree', tree])))
+      const last = newest
+      const files =
+        last === null
+          ? await filesOfTree(readTree, tree, DEEPEST)
+          : filesAfter(last.files, await changesOfTrees(readTree, last.tree, tree, DEEPEST))
+      newest = { tree, files }
+      return files
     }),
     read: (blob, most) => cat.read(blob, 'blob', most),
     changes: async (from, to) => {
       await Promise.all([weigh(from), weigh(to)])
-      const args = ['diff-tree', '-r', '--raw', '-z', '--no-renames', '--no-abbrev', from, to]
-      return parseRaw(await present(cat, [from, to], plain.bytes(args)))
+      return changesOfTrees(readTree, from, to, DEEPEST)
     },
     async lacking(tree) {
       const blobs = (await trees.list(tree)).filter(({ mode }) => mode !== '160000').map(({ oid }) => oid)
       const here = await Promise.all(blobs.map(async (oid) => (await cat.info(oid)) !== null))
       return blobs.filter((_, at) => !here[at])
     },
-    patch: (from, to) =>
+    patch: remembered(REMEMBERED_PATCHES, (from: Oid, to: Oid) =>
       present(cat, [from, to], plain.bytes([...PATCH, from, to], noIndex)).catch(async (cause: unknown) => {
         const sides = (await trees.changes(from, to)).flatMap(({ before, after }) => [before, after])
         for (const side of sides)
@@ -59,32 +68,37 @@ export function objects(gitContext: GitContext, temp: TemporaryIndexes): Objects
             throw missingObject(side.oid, 'blob', null)
         throw cause
       }),
+    ),
     async edit(tree, edits) {
       if (edits.size === 0) return tree
-      const lines = await indexLines(gitContext, edits, zeroId(place))
-      return temp.with(tree, async (git) => {
-        await git.bytes(['update-index', '-z', '--index-info'], { input: lines })
-        return git.text(['write-tree'])
-      })
+      await weigh(tree)
+      const entries = await storedEntries(gitContext, edits)
+      if (![...edits.keys()].every(isPlainPath)) return editedByGit(temp, tree, entries, zeroId(place))
+      const { root, trees: contents } = await editedTree(readTree, tree, entries)
+      await gitContext.writer.write('tree', contents)
+      return root
     },
   }
   return trees
 }
 
 /** Each run lists the files of its tree, and all runs of a session use only a few trees. */
-const REMEMBERED = 8
+const REMEMBERED_LISTS = 8
+/** The patch of an attempt is read again for the record. */
+const REMEMBERED_PATCHES = 2
 
-/** A tree never changes, so its list is read once; the lists of the last few trees are kept. */
-function remembered(read: Objects['list']): Objects['list'] {
-  const lists = new Map<Oid, ReturnType<Objects['list']>>()
-  return (tree) => {
-    const list = lists.get(tree) ?? read(tree)
-    lists.delete(tree)
-    lists.set(tree, list)
-    const [oldest] = lists.keys()
-    if (lists.size > REMEMBERED && oldest !== undefined) lists.delete(oldest)
-    list.catch(() => lists.delete(tree))
-    return list
+/** Objects never change, so what is derived from them is computed once; the last few answers are kept. */
+function remembered<T, Ids extends readonly Oid[]>(most: number, read: (...oids: Ids) => Promise<T>) {
+  const known = new Map<string, Promise<T>>()
+  return (...oids: Ids): Promise<T> => {
+    const key = oids.join(' ')
+    const found = known.get(key) ?? read(...oids)
+    known.delete(key)
+    known.set(key, found)
+    const [oldest] = known.keys()
+    if (known.size > most && oldest !== undefined) known.delete(oldest)
+    found.catch(() => known.delete(key))
+    return found
   }
 }
 
@@ -96,45 +110,29 @@ async function present<T>(cat: CatFile, trees: readonly Oid[], work: Promise<T>)
   })
 }
 
-/** The id of all zeros, which means "no object". */
-export function zeroId(place: Pick<RepositoryPaths, 'objectFormat'>): Oid {
-  return '0'.repeat(place.objectFormat === 'sha1' ? 40 : 64)
-}
-
-/**
- * Input for `git update-index -z --index-info`: one line for each path. Removals come first, so that a directory can replace
- * a file.
- */
-async function indexLines(gitContext: GitContext, edits: TreeEdits, nothing: Oid): Promise<Buffer> {
-  const standing = [...edits].flatMap(([name, edit]) => (edit === null ? [] : [{ name, edit }]))
-  const known = standing.flatMap(({ name, edit }) => ('oid' in edit ? [{ name, ...edit }] : []))
-  const written = standing.flatMap(({ name, edit }) => ('bytes' in edit ? [{ name, edit }] : []))
-  const removed = [...edits].filter(([, edit]) => edit === null).map(([name]) => name)
-  const oids = await storeBlobs(
-    gitContext.plain,
-    gitContext.temp('blobs'),
+/** The same edits by the ids of their blobs, which are stored. */
+async function storedEntries({ writer }: GitContext, edits: TreeEdits): Promise<EntryEdits> {
+  const written = [...edits].flatMap(([name, edit]) => (edit !== null && 'bytes' in edit ? [{ name, edit }] : []))
+  const oids = await writer.write(
+    'blob',
     written.map(({ edit }) => edit.bytes),
   )
-  return Buffer.concat([
-    ...removed.map((name) => indexLine('0', nothing, name)),
-    ...known.map(({ name, mode, oid }) => indexLine(mode, oid, name)),
-    ...written.map(({ name, edit }, at) => indexLine(edit.mode, oids[at] ?? nothing, name)),
-  ])
+  const entries = new Map<string, { readonly mode: FileMode; readonly oid: Oid } | null>()
+  for (const [name, edit] of edits) if (edit === null || 'oid' in edit) entries.set(name, edit)
+  for (const [at, { name, edit }] of written.entries()) entries.set(name, { mode: edit.mode, oid: oids[at] ?? '' })
+  return entries
+}
+
+/** Git refuses some paths. Removals come first, so that a directory can replace a file. */
+function editedByGit(temp: TemporaryIndexes, tree: Oid, entries: EntryEdits, none: Oid): Promise<Oid> {
+  const all = [...entries].sort(([, a], [, b]) => Number(a !== null) - Number(b !== null))
+  const lines = all.map(([name, entry]) => indexLine(entry?.mode ?? '0', entry?.oid ?? none, name))
+  return temp.with(tree, async (git) => {
+    await git.bytes(['update-index', '-z', '--index-info'], { input: Buffer.concat(lines) })
+    return git.text(['write-tree'])
+  })
 }
 
 export function indexLine(mode: string, oid: Oid, name: string): Buffer {
   return Buffer.concat([Buffer.from(`${mode} ${oid}\t`), nulEnded([name])])
-}
-
-/** Stores blobs byte for byte with one process; `dir` is a fresh path for the files it reads. */
-export async function storeBlobs(git: GitProgram, dir: string, blobs: readonly Uint8Array[]): Promise<readonly Oid[]> {
-  if (blobs.length === 0) return []
-  await fs.mkdir(dir, { mode: 0o700 })
-  try {
-    await Promise.all(blobs.map((bytes, at) => fs.writeFile(path.join(dir, String(at)), bytes)))
-    const input = blobs.map((_, at) => `${at}\n`).join('')
-    return (await git.text(['hash-object', '-w', '--no-filters', '--stdin-paths'], { cwd: dir, input })).split('\n')
-  } finally {
-    await fs.rm(dir, { recursive: true, force: true })
-  }
 }

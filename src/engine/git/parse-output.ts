@@ -64,6 +64,12 @@ export function modeOf(text: string): FileMode {
   return mode
 }
 
+/** null in its place: there is none. */
+interface StatusEntry {
+  readonly mode: string
+  readonly oid: string
+}
+
 /** One row of `git status --porcelain=v2 -z --no-renames`. `head` is the entry in HEAD. */
 export type StatusRow =
   | {
@@ -72,7 +78,9 @@ export type StatusRow =
       /** How the work tree differs from the index: '.', M, T, D, A (intent to add). */
       readonly worktree: string
       readonly submodule: boolean
-      readonly head: { readonly mode: string; readonly oid: string } | null
+      readonly head: StatusEntry | null
+      /** The entry in the index. */
+      readonly index: StatusEntry | null
     }
   | { readonly is: 'unmerged'; readonly path: string }
   | { readonly is: 'untracked'; readonly path: string }
@@ -84,15 +92,21 @@ export function parseStatus(output: Uint8Array): StatusRow[] {
     if (record.startsWith('u ')) return [{ is: 'unmerged', path: record.split(' ').slice(10).join(' ') }]
     if (!record.startsWith('1 ')) return []
     // 1 <XY> <sub> <mH> <mI> <mW> <hH> <hI> <path>
-    const [, xy = '', sub = '', mode = '', , , oid = '', , ...path] = record.split(' ')
+    const [, xy = '', sub = '', headMode = '', indexMode = '', , headOid = '', indexOid = '', ...path] =
+      record.split(' ')
     return [
       {
         is: 'tracked',
         path: path.join(' '),
         worktree: xy[1] ?? '.',
         submodule: sub.startsWith('S'),
-        head: mode === '000000' ? null : { mode, oid },
+        head: statusEntry(headMode, headOid),
+        index: statusEntry(indexMode, indexOid),
       },
     ]
   })
+}
+
+function statusEntry(mode: string, oid: string): StatusEntry | null {
+  return mode === '000000' ? null : { mode, oid }
 }

@@ -1,17 +1,27 @@
-import type { Patches } from '../ports/repository.ts'
+import { patchId } from '../core/gitobject/index.ts'
+import type { Objects, PatchApplication, Patches } from '../ports/repository.ts'
+import { patchedFiles } from './apply-in-memory.ts'
 import type { GitContext } from './git-context.ts'
 import { gitMessage } from './run-git.ts'
 import type { TemporaryIndexes } from './temporary-indexes.ts'
 
-export function patches(gitContext: GitContext, temp: TemporaryIndexes): Patches {
+export function patches(gitContext: GitContext, temp: TemporaryIndexes, trees: Pick<Objects, 'edit'>): Patches {
+  const byGit = (tree: string, patch: Uint8Array): Promise<PatchApplication> =>
+    temp.with(tree, async (git) => {
+      const ran = await git.run(['apply', '--cached', '--whitespace=nowarn', '-p1', '-'], { input: patch })
+      if (ran.status !== 0) return { ok: false, reason: gitMessage(ran.stderr) }
+      return { ok: true, tree: await git.text(['write-tree']) }
+    })
   return {
-    apply: (tree, patch) =>
-      temp.with(tree, async (git) => {
-        const ran = await git.run(['apply', '--cached', '--whitespace=nowarn', '-p1', '-'], { input: patch })
-        if (ran.status !== 0) return { ok: false, reason: gitMessage(ran.stderr) }
-        return { ok: true, tree: await git.text(['write-tree']) }
-      }),
+    async apply(tree, patch) {
+      await gitContext.weigh(tree)
+      const files = await patchedFiles(gitContext, tree, patch)
+      return files === null ? byGit(tree, patch) : { ok: true, tree: await trees.edit(tree, files) }
+    },
     async id(patch) {
+      // The id of a binary patch depends on the version of git, and git uses the hash of the repository.
+      const isText = !Buffer.from(patch.buffer, patch.byteOffset, patch.length).includes('\nGIT binary patch\n')
+      if (isText && gitContext.place.objectFormat === 'sha1') return patchId(patch)
       const [id = ''] = (await gitContext.plain.text(['patch-id', '--stable'], { input: patch })).split(' ')
       return id === '' ? null : id
     },

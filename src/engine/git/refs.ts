@@ -3,14 +3,13 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Refs, RefUpdate } from '../ports/repository.ts'
 import type { GitContext } from './git-context.ts'
-import { zeroId } from './objects.ts'
-import { type GitProgram, gitMessage } from './run-git.ts'
+import type { GitProgram } from './run-git.ts'
 
 export function refs(gitContext: GitContext): Refs {
   return {
     list: (prefix) => listRefs(gitContext.user, prefix),
     async update(updates) {
-      const refusal = await tryUpdate(gitContext, updates)
+      const refusal = await gitContext.refs.attempt(updates)
       if (refusal === null) return
       await explainBlock(gitContext, updates)
       throw new PpError('GIT_FAILED', `git did not write the refs: ${refusal}`)
@@ -18,7 +17,7 @@ export function refs(gitContext: GitContext): Refs {
     async point(name, to) {
       if (!/^[A-Z][A-Z_]*_HEAD$/.test(name))
         throw new PpError('INTERNAL', `this is not the name of a pseudo-ref: ${name}`)
-      const refusal = await tryUpdate(gitContext, [{ ref: name, to }])
+      const refusal = await gitContext.refs.attempt([{ ref: name, to }])
       if (refusal !== null) throw new PpError('GIT_FAILED', `git did not write ${name}: ${refusal}`)
     },
   }
@@ -28,29 +27,6 @@ export async function listRefs(git: GitProgram, prefix: string): Promise<Readonl
   const text = await git.text(['for-each-ref', '--format=%(objectname) %(refname)', prefix])
   const lines = text === '' ? [] : text.split('\n')
   return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]))
-}
-
-/** Updates refs in one transaction; null if it succeeded, else git's message. */
-export async function tryUpdate(gitContext: GitContext, updates: readonly RefUpdate[]): Promise<string | null> {
-  if (updates.length === 0) return null
-  const input = [
-    'start',
-    ...updates.flatMap((update) => ['option no-deref', ...instruction(update, zeroId(gitContext.place))]),
-  ]
-  const ran = await gitContext.user.run(['update-ref', '--stdin', '-z'], {
-    input: [...input, 'prepare', 'commit'].map((part) => `${part}\0`).join(''),
-  })
-  return ran.status === 0 ? null : gitMessage(ran.stderr)
-}
-
-/**
- * The command for `update-ref --stdin -z`. As the old value, empty means any value, and zeros mean that the ref must not
- * exist.
- */
-function instruction({ ref, to, from }: RefUpdate, none: Oid): readonly string[] {
-  const old = from === undefined ? '' : (from ?? none)
-  if (to === null) return from === null ? [`verify ${ref}`, none] : [`delete ${ref}`, old]
-  return [`update ${ref}`, to, old]
 }
 
 /** Throws a clear error if a ref is in the way (`refs/notes/pp` where `refs/notes/pp/bundles` has to go, or the reverse). */

@@ -3,7 +3,7 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { VerifiedObjects } from '../ports/repository.ts'
 import type { GitContext } from './git-context.ts'
-import { idBytesOf } from './tree-size.ts'
+import { idBytesOf } from './object-format.ts'
 
 /**
  * Objects for verifiers that trust nobody. Git itself believes that a loose object is what its file name says, so every

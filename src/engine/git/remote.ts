@@ -5,7 +5,7 @@ import type { RejectedUpdate, Remote, Remotes, RemoteUpdate, SentObject } from '
 import type { RepositoryHost } from './discover.ts'
 import type { GitContext } from './git-context.ts'
 import { NOTES_TEMP } from './notes.ts'
-import { listRefs, tryUpdate } from './refs.ts'
+import { listRefs } from './refs.ts'
 import {
   configuredRemotes,
   defaultRemote,
@@ -77,10 +77,7 @@ async function remote(
         return await use(new Map([...there].map(([ref, oid]) => [ref.slice(temp.length + 1), oid])))
       } finally {
         const left = await listRefs(gitContext.user, `${temp}/`)
-        await tryUpdate(
-          gitContext,
-          [...left.keys()].map((ref) => ({ ref, to: null })),
-        )
+        await gitContext.refs.attempt([...left.keys()].map((ref) => ({ ref, to: null })))
       }
     },
     async push(updates) {
@@ -102,7 +99,7 @@ async function pushSource(ask: (args: readonly string[]) => Promise<string>, { w
   return read === write ? word : (write.split('\n')[0] ?? word)
 }
 
-/** Refs below those of unfinished notes, so that leftovers of a killed command are removed together with them. */
+/** Refs that hold what was fetched until it is stored; leftovers of a killed command are removed with its directory. */
 function privateRefs(gitContext: GitContext): string {
   const scratch = gitContext.temp('remote')
   return `${NOTES_TEMP}/${basename(dirname(scratch))}-${basename(scratch)}`

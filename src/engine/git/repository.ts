@@ -98,7 +98,7 @@ export async function openRepository(host: RepositoryHost): Promise<Repository> 
   const gitContext = await openGitContext(host, found)
   let known: Promise<GitIdentity> | undefined
   const ident = () => {
-    known ??= readIdent(host, found.place.gitDir)
+    known ??= readIdent(host, found.place.gitDir, found.config)
     return known
   }
   const temp = temporaryIndexes(gitContext)
@@ -110,7 +110,7 @@ export async function openRepository(host: RepositoryHost): Promise<Repository> 
     version: found.version,
     objects: trees,
     rehashed: rehashedObjects(gitContext),
-    patches: patches(gitContext, temp),
+    patches: patches(gitContext, temp, trees),
     history: past,
     refs: ours,
     notes: notes(gitContext, ident),

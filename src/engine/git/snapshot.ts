@@ -6,10 +6,12 @@ import type { CommitHistory, Snapshot, Snapshots } from '../ports/repository.ts'
 import { filtersOf } from './attributes.ts'
 import { filterNames } from './config.ts'
 import type { GitContext } from './git-context.ts'
-import { indexLine, zeroId } from './objects.ts'
+import { zeroId } from './object-format.ts'
+import { indexLine } from './objects.ts'
 import { nulEnded, parseStatus, type StatusRow } from './parse-output.ts'
 import { lstatIfPresent, parentsOf, pathOnDisk } from './paths-on-disk.ts'
 import type { GitProgram } from './run-git.ts'
+import { type StagedPaths, stagedTree } from './staged-tree.ts'
 
 const MAX_FILE = 50 * 1024 * 1024
 const MAX_ALL = 256 * 1024 * 1024
@@ -17,11 +19,7 @@ const MAX_ALL = 256 * 1024 * 1024
 type SnapshotRow = Exclude<StatusRow, { is: 'unmerged' }>
 
 /** What happens to each path that git reports as changed. */
-interface SnapshotPlan {
-  /** Taken from the work tree. */
-  readonly take: readonly string[]
-  /** Deleted in the work tree, so removed from the snapshot. */
-  readonly drop: readonly string[]
+interface SnapshotPlan extends StagedPaths {
   /** Left out: HEAD's version, or nothing. */
   readonly keep: readonly { readonly row: SnapshotRow; readonly why: string }[]
 }
@@ -61,8 +59,8 @@ async function taken(
   const clean = { commit: head.oid, tree: head.tree, dirty: false }
   if (rows.length === 0) return { ...clean, leftOut: [] }
   const plan = await planOf(gitContext, git, rows, deny)
-  await stage(git, plan, zeroId(gitContext.place))
-  const tree = await git.text(['write-tree'])
+  const tree =
+    (await stagedTree(gitContext, git, head.tree, plan)) ?? (await stagedByGit(git, plan, zeroId(gitContext.place)))
   const leftOut = plan.keep.map(({ row, why }) => ({ path: row.path, why }))
   if (tree === head.tree) return { ...clean, leftOut }
   const commit = await history.write({
@@ -111,24 +109,26 @@ async function planOf(
 ) {
   const take: string[] = []
   const drop: string[] = []
+  const staged: Extract<SnapshotRow, { is: 'tracked' }>[] = []
   const keep: { row: SnapshotRow; why: string }[] = []
   const filters = await runFilters(gitContext, git, rows)
   let total = 0
   for (const row of rows) {
     const stat = await standingAt(gitContext.place.top, row.path)
     // Staged and not changed since, or outside of a sparse checkout: the index has the content, already filtered.
-    const staged = row.is === 'tracked' && row.worktree === '.'
-    const filter = staged ? null : (filters.get(row.path) ?? null)
+    const isStaged = row.is === 'tracked' && row.worktree === '.'
+    const filter = isStaged ? null : (filters.get(row.path) ?? null)
     const refused = deny(row.path.replace(/\/$/, '')) ?? refusal(row, stat, filter, MAX_ALL - total)
-    const readable = staged || !stat?.isFile() || (await mayRead(gitContext.place.top, row.path))
+    const readable = isStaged || !stat?.isFile() || (await mayRead(gitContext.place.top, row.path))
     const why = refused ?? (readable ? null : 'you have no permission to read it')
     if (why !== null) keep.push({ row, why })
     else {
       total += stat?.isFile() ? stat.size : 0
-      if (!staged) (isGone(row, stat) ? drop : take).push(row.path)
+      if (isStaged) staged.push(row)
+      else (isGone(row, stat) ? drop : take).push(row.path)
     }
   }
-  return { take, drop, keep } satisfies SnapshotPlan
+  return { take, drop, staged, keep } satisfies SnapshotPlan
 }
 
 async function standingAt(top: string, name: string): Promise<Stats | null> {
@@ -176,7 +176,8 @@ async function runFilters(
   return new Map([...named].filter(([, name]) => configured.has(name)))
 }
 
-async function stage(git: GitProgram, { take, drop, keep }: SnapshotPlan, none: Oid): Promise<void> {
+/** In the copy of the index, which holds everything that is staged. */
+async function stagedByGit(git: GitProgram, { take, drop, keep }: SnapshotPlan, none: Oid): Promise<Oid> {
   const lines = [
     ...drop.map((name) => indexLine('0', none, name)),
     ...keep.flatMap(({ row }) =>
@@ -184,8 +185,7 @@ async function stage(git: GitProgram, { take, drop, keep }: SnapshotPlan, none: 
     ),
   ]
   if (lines.length > 0) await git.bytes(['update-index', '-z', '--index-info'], { input: Buffer.concat(lines) })
-  if (take.length === 0) return
-  const input = nulEnded(take)
   const args = ['update-index', '--add', '--remove', '--replace', '--ignore-skip-worktree-entries', '-z', '--stdin']
-  await git.bytes(args, { input })
+  if (take.length > 0) await git.bytes(args, { input: nulEnded(take) })
+  return git.text(['write-tree'])
 }

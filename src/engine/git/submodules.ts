@@ -1,5 +1,6 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
+import { treeSizeCheck } from '../core/gitobject/index.ts'
 import type { TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import { readSmall } from '../platform/index.ts'
@@ -8,7 +9,7 @@ import type { GitContext } from './git-context.ts'
 import { parseTree } from './parse-output.ts'
 import { lstatIfPresent, parentsOf } from './paths-on-disk.ts'
 import type { GitProgram } from './run-git.ts'
-import { treeSizeCheckOf } from './tree-size.ts'
+import { treeReader } from './tree-reader.ts'
 
 /** Where the submodules of one tree may be found. */
 interface SubmoduleLevel {
@@ -76,7 +77,7 @@ async function fill(gitContext: GitContext, level: SubmoduleLevel, depth: number
 async function weigh({ place }: GitContext, git: GitProgram, { oid }: TreeEntry): Promise<void> {
   const cat = catFile(git, place.objectFormat)
   try {
-    await treeSizeCheckOf(cat, place)(await git.text(['rev-parse', '--verify', `${oid}^{tree}`]))
+    await treeSizeCheck(treeReader(cat, place))(await git.text(['rev-parse', '--verify', `${oid}^{tree}`]))
   } finally {
     cat.dispose()
   }

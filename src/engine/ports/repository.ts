@@ -76,13 +76,22 @@ export interface Refs {
   point(name: string, to: Oid): Promise<void>
 }
 
+/** A change of one note: a line (without '\n' inside) that is added unless the note has it already, or the whole text. */
+export type NoteWrite = { readonly ref: string; readonly commit: Oid } & (
+  | { readonly line: string }
+  | { readonly text: string }
+)
+
 /** Notes are byte-exact. A note consists of lines; each ends in '\n'. */
 export interface Notes {
   read(ref: string, commit: Oid): Promise<Uint8Array | null>
-  /** Adds a line (without '\n' inside) unless the note has it already; compare-and-swap with retry. */
+  /** Adds a line to one note, see `publish`. */
   append(ref: string, commit: Oid, line: string): Promise<void>
-  /** Replaces the whole note; compare-and-swap with retry. Only for derived notes. */
-  replace(ref: string, commit: Oid, text: string): Promise<void>
+  /**
+   * Writes notes, and moves refs or pseudo-refs after them, all or nothing. Compare-and-swap: if another program writes to
+   * the same notes, it is repeated. Throws GIT_FAILED if the `from` of a ref is not the current value.
+   */
+  publish(writes: readonly NoteWrite[], updates: readonly RefUpdate[]): Promise<void>
   /** Every annotated object. Throws MALFORMED if the ref does not hold a tree of notes. */
   list(ref: string): Promise<readonly Oid[]>
   /**

@@ -48,6 +48,9 @@ test('a mode that git does not know is refused', (t) => {
   t.throws(() => parseTree(Buffer.from(`100600 blob ${A}\ta\0`)), { code: 'GIT_FAILED' })
 })
 
+const FILE = { mode: '100644', oid: A }
+const LINK = { mode: '160000', oid: A }
+
 test('a status: tracked, untracked, unmerged, submodule; spaces stay in paths', (t) => {
   const rows = [
     `1 .M N... 100644 100644 100644 ${A} ${A} a  b\0`,
@@ -58,9 +61,9 @@ test('a status: tracked, untracked, unmerged, submodule; spaces stay in paths', 
     '# branch.oid x\0',
   ]
   t.deepEqual(parseStatus(Buffer.from(rows.join(''))), [
-    { is: 'tracked', path: 'a  b', worktree: 'M', submodule: false, head: { mode: '100644', oid: A } },
-    { is: 'tracked', path: 'staged', worktree: '.', submodule: false, head: null },
-    { is: 'tracked', path: 'sub', worktree: 'M', submodule: true, head: { mode: '160000', oid: A } },
+    { is: 'tracked', path: 'a  b', worktree: 'M', submodule: false, head: FILE, index: FILE },
+    { is: 'tracked', path: 'staged', worktree: '.', submodule: false, head: null, index: FILE },
+    { is: 'tracked', path: 'sub', worktree: 'M', submodule: true, head: LINK, index: LINK },
     { is: 'unmerged', path: 'both sides' },
     { is: 'untracked', path: 'new file' },
   ])

@@ -1,5 +1,6 @@
 /** The paths of all files in a bundle; no other room spells them. */
 export {
+  appliedPatch,
   attemptFile,
   attemptFolder,
   attemptOf,

@@ -35,7 +35,7 @@ export const FOLDERS = {
 } as const
 
 /** The files that are kept of an attempt besides its runs. */
-type AttemptFile = 'context.txt' | 'proposal.json' | 'refusal.json' | 'applied.patch'
+type AttemptFile = 'context.txt' | 'proposal.json' | 'refusal.json' | 'applied.patch' | 'applied.patch.digest.json'
 
 /** What is kept of the runs of one target in a folder of runs. */
 type RunFile = 'evidence.json' | 'stdout' | 'stderr' | 'trace.json'
@@ -47,6 +47,11 @@ export function attemptFolder(n: number): string {
 
 export function attemptFile(n: number, name: AttemptFile): string {
   return `${attemptFolder(n)}/${name}`
+}
+
+/** Where the patch of an attempt is kept, or its digest if it is large. */
+export function appliedPatch(n: number): { readonly whole: string; readonly digest: string } {
+  return { whole: attemptFile(n, 'applied.patch'), digest: attemptFile(n, 'applied.patch.digest.json') }
 }
 
 /** Earlier runs of the base, made before it was known which judges the red tree has. */

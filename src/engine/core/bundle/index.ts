@@ -11,4 +11,4 @@ export {
 } from './bundle.ts'
 export { readBundleJson } from './read-json.ts'
 export { recordedIncludes } from './recorded-includes.ts'
-export { abridgeRuns, dropRuns, writeJson, writeRun } from './write-record.ts'
+export { abridgeRuns, dropRuns, writeJson, writePatch, writeRun } from './write-record.ts'

@@ -3,8 +3,8 @@ import { Evidence, type Execution, type Reading } from '../../model/evidence.ts'
 import { labelOf, type RunPurpose } from '../../model/run-purpose.ts'
 import type { RunSummary } from '../../model/session.ts'
 import { evidenceFolder, isOutput, runFile } from '../bundle-layout/index.ts'
-import { canonicalJson, parseJson, utf8Bytes } from '../bytes/index.ts'
-import { type BundleFileContent, shortenStream } from './bundle.ts'
+import { canonicalJson, parseJson, sha256, utf8Bytes } from '../bytes/index.ts'
+import { type BundleFileContent, PATCH_LIMIT, shortenStream } from './bundle.ts'
 
 /** Puts a JSON file into a bundle under construction. */
 export function writeJson(
@@ -85,4 +85,14 @@ function countsOf(tests: Evidence['tests']): Evidence['tests'] {
 export function dropRuns(record: Map<string, BundleFileContent>, folders: readonly string[]): void {
   for (const path of [...record.keys()])
     if (folders.some((folder) => path.startsWith(`${folder}/`))) record.delete(path)
+}
+
+/** A patch, or its size and digest if it is too large for a note: the trees of the commits give it again. */
+export function writePatch(
+  record: Map<string, BundleFileContent>,
+  paths: { readonly whole: string; readonly digest: string },
+  patch: Uint8Array,
+): void {
+  if (patch.length <= PATCH_LIMIT) record.set(paths.whole, patch)
+  else writeJson(record, paths.digest, { bytes: patch.length, sha256: sha256(patch) })
 }

@@ -17,7 +17,7 @@ export interface NotesTree {
 }
 
 /** A tree with more notes than this is not accepted. */
-const MAX_NOTES = 1_000_000
+export const MAX_NOTES = 1_000_000
 /** How many trees are requested at the same time. */
 const AT_ONCE = 256
 
@@ -53,7 +53,8 @@ export function notesTree(read: ReadNotesTree): NotesTree {
   }
 }
 
-type ReadNotesTree = (tree: Oid) => Promise<readonly TreeObjectEntry[]>
+/** Reads one tree object. */
+export type ReadNotesTree = (tree: Oid) => Promise<readonly TreeObjectEntry[]>
 
 async function everyEntry(
   read: ReadNotesTree,
@@ -67,10 +68,10 @@ async function everyEntry(
     const next: NotesSubtree[] = []
     for await (const { mode, oid, path, object } of entriesOfAll(read, level)) {
       if (mode === '040000' && object.length < root.length) {
-        if (seen.size === seen.add(oid).size) throw none(name, `it holds the tree ${oid} twice`)
+        if (seen.size === seen.add(oid).size) throw notANotesTree(name, `it holds the tree ${oid} twice`)
         next.push({ tree: oid, path: `${path}/` })
       } else if (mode === '100644' && object.length === root.length) {
-        if (++count > MAX_NOTES) throw none(name, `it holds more than ${MAX_NOTES} notes`)
+        if (++count > MAX_NOTES) throw notANotesTree(name, `it holds more than ${MAX_NOTES} notes`)
         notes.set(object, [...(notes.get(object) ?? []), { path, blob: oid }].sort(byPath))
       }
     }
@@ -118,7 +119,7 @@ export function repetitionLimit(name: string): (entries: readonly NoteEntry[], s
   let again = 0
   return (entries, size) => {
     if (seen.size === seen.add(key(entries)).size) again += size
-    if (again > MAX_AGAIN) throw none(name, 'the same large notes stand on many commits')
+    if (again > MAX_AGAIN) throw notANotesTree(name, 'the same large notes stand on many commits')
   }
 }
 
@@ -126,6 +127,6 @@ function key(entries: readonly NoteEntry[]): string {
   return entries.map(({ blob }) => blob).join(' ')
 }
 
-function none(name: string, why: string): PpError {
+export function notANotesTree(name: string, why: string): PpError {
   return new PpError('MALFORMED', `${name} is not a valid tree of notes, so it is not read: ${why}`)
 }

@@ -14,7 +14,7 @@ export interface ImportTools {
   readonly notes: Notes
   readonly objects: Objects
   readonly patches: Patches
-  readonly refs: Refs
+  readonly refs: Pick<Refs, 'list'>
   readonly now: () => Date
 }
 
@@ -29,7 +29,8 @@ export async function importForeignBundle(
   const repro = reproOf(bundle)
   const names = refsOf(repro.session)
   const known = await importTools.refs.list(`refs/pp/${repro.session}/`)
-  const commit = known.get(names.final) ?? known.get(names.record) ?? (await carrier(importTools, bundle, repro))
+  const there = known.get(names.final) ?? known.get(names.record)
+  const { commit, ref } = there ? { commit: there, ref: null } : await carrier(importTools, bundle, repro)
   const patch = bundle.files.get(FILES.patch)
   const index: IndexLine = {
     v: indexVersion(repro.verdict),
@@ -41,30 +42,36 @@ export async function importForeignBundle(
     manifest: bundle.digest,
   }
   const local = repro.base.snapshot
-  await importTools.notes.append(notesRef('bundles', local), commit, encodeBundleLine(bundle))
-  await importTools.notes.append(notesRef('index', local), commit, canonicalJson(index))
+  await importTools.notes.publish(
+    [
+      { ref: notesRef('bundles', local), commit, line: encodeBundleLine(bundle) },
+      { ref: notesRef('index', local), commit, line: canonicalJson(index) },
+    ],
+    ref === null ? [] : [{ ref, to: commit, from: null }],
+  )
   return { session: repro.session, commit }
 }
 
-async function carrier(importTools: ImportTools, bundle: Bundle, repro: Repro): Promise<Oid> {
+/** The commit that gets the notes, and the ref that will hold it; null: it needs none. */
+async function carrier(
+  importTools: ImportTools,
+  bundle: Bundle,
+  repro: Repro,
+): Promise<{ readonly commit: Oid; readonly ref: string | null }> {
   const names = refsOf(repro.session)
-  const keep = async (ref: string, commit: Oid) => {
-    await importTools.refs.update([{ ref, to: commit, from: null }])
-    return commit
-  }
   const { proved } = repro
-  if (proved && (await importTools.history.resolve(proved))) return keep(names.final, proved)
+  if (proved && (await importTools.history.resolve(proved))) return { commit: proved, ref: names.final }
   const base = await importTools.history.resolve(repro.base.commit)
   if (!base)
     throw new PpError(
       'OBJECT_MISSING',
       `the base commit ${repro.base.commit} of this proof is not in this repository; fetch it first`,
     )
-  if (repro.verdict === 'ALREADY_GREEN' && !repro.base.snapshot) return base
+  if (repro.verdict === 'ALREADY_GREEN' && !repro.base.snapshot) return { commit: base, ref: null }
   const tree = repro.finalTree ? await finalTree(importTools, bundle, repro, repro.finalTree) : repro.base.tree
   const message = `git pp: imported proof, ${repro.verdict}\n\n${trailer(repro.session, bundle.digest)}\n`
   const commit = await importTools.history.write({ tree, parents: [base], message, at: importTools.now() })
-  return keep(repro.finalTree ? names.final : names.record, commit)
+  return { commit, ref: repro.finalTree ? names.final : names.record }
 }
 
 async function finalTree(importTools: ImportTools, bundle: Bundle, repro: Repro, wanted: Oid): Promise<Oid> {

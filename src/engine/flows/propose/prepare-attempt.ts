@@ -1,5 +1,5 @@
-import { writeJson } from '../../core/bundle/index.ts'
-import { attemptFile } from '../../core/bundle-layout/index.ts'
+import { writeJson, writePatch } from '../../core/bundle/index.ts'
+import { appliedPatch, attemptFile } from '../../core/bundle-layout/index.ts'
 import { printPatch } from '../../core/patch/index.ts'
 import { proposeEdits } from '../../core/reply/index.ts'
 import { editsToPutBack } from '../../core/split/index.ts'
@@ -86,7 +86,7 @@ export async function prepareAttempt(
   if (judged.length > 0) return refuse(judged, patch, 'TESTS_CHANGED')
   if (unread.length > 0) return refuse(unread, patch)
   spent.bytes += patch.length
-  session.record.set(attemptFile(n, 'applied.patch'), patch)
+  writePatch(session.record, appliedPatch(n), patch)
   const commit = await commitAttempt(session, n, tree, proposer.kind)
   return { ok: true, attempt: { n, commit, change, patch, proposer: proposer.kind } }
 }

@@ -1,4 +1,5 @@
-import { attemptFile, attemptFolder, earlierBaselineFolder, FOLDERS } from '../../core/bundle-layout/index.ts'
+import { writePatch } from '../../core/bundle/index.ts'
+import { appliedPatch, attemptFolder, earlierBaselineFolder, FOLDERS } from '../../core/bundle-layout/index.ts'
 import { allowedJudgesPhrase } from '../../core/judges/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Refusal } from '../../model/proposal.ts'
@@ -41,7 +42,7 @@ export async function proveFlow(session: ProvingChange, existing: ExistingChange
     const patch = await patchOf(session, change)
     const refusals = await refusalsOf(session, existing, change, patch)
     const secret = refusals.some(({ rule }) => rule === SECRET_RULE)
-    if (!secret) session.record.set(attemptFile(1, 'applied.patch'), patch)
+    if (!secret) writePatch(session.record, appliedPatch(1), patch)
     // What holds a secret is not kept: no record of it has a commit.
     const commit = existing.commit ?? (secret ? session.base.commit : await keep(session, existing.tree))
     progress.trying = { n: 1, commit, proposer: 'given', change }

@@ -1,12 +1,6 @@
-import {
-  type BundleFileContent,
-  encodeBundleLine,
-  PATCH_LIMIT,
-  sealBundle,
-  writeJson,
-} from '../../core/bundle/index.ts'
+import { encodeBundleLine, PATCH_LIMIT, sealBundle, writeJson, writePatch } from '../../core/bundle/index.ts'
 import { FILES } from '../../core/bundle-layout/index.ts'
-import { canonicalJson, sha256, strictUtf8, utf8Bytes } from '../../core/bytes/index.ts'
+import { canonicalJson, strictUtf8, utf8Bytes } from '../../core/bytes/index.ts'
 import { recordedJudges } from '../../core/found-judges/index.ts'
 import { proofSummary } from '../../core/record/index.ts'
 import { stringMasker } from '../../core/redact/index.ts'
@@ -14,6 +8,7 @@ import type { FoundJudge } from '../../model/found-judge.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type Bundle, type IndexLine, indexVersion, PROOF_VERSION, Repro } from '../../model/proof.ts'
 import { recordedResult, type SessionResult } from '../../model/session.ts'
+import type { NoteWrite } from '../../ports/repository.ts'
 import { notesRef, PP_HEAD, refsOf, trailer } from '../refs/index.ts'
 import { maskedRecord, maskedResult, refuseKnownValues } from './masked-record.ts'
 import type { Session } from './session.ts'
@@ -68,8 +63,8 @@ export type Sealing = Pick<
 >
 
 /**
- * Writes the bundle, the commit that carries it, its notes and refs. This is the last step: a crash before it leaves no
- * proof. It is also the only way out of a session: secrets in strings are masked here, after everything was compared. Throws
+ * Writes the bundle, the commit that carries it, and in one transaction its notes and refs. This is the last step: a crash
+ * before it leaves no proof, and after it the proof is whole. It is also the only way out of a session: secrets in strings are masked here, after everything was compared. Throws
  * SECRET_FOUND if a known value still stands in what would be kept.
  */
 export async function sealSession(session: Sealing, found: SessionEnding): Promise<SealedSession> {
@@ -92,15 +87,17 @@ export async function sealSession(session: Sealing, found: SessionEnding): Promi
   const judges = masker.all(recordedJudges(session.judges, ending.classes, ending.touched))
   if (judges.length > 0) writeJson(record, FILES.judges, judges)
   if (result.remarks !== undefined) writeJson(record, FILES.remarks, result.remarks)
-  if (ending.patch) writePatch(record, ending.patch)
+  if (ending.patch) writePatch(record, { whole: FILES.patch, digest: FILES.patchDigest }, ending.patch)
   record.set(FILES.summary, utf8Bytes(proofSummary(result)))
   const bundle = sealBundle(record)
   refuseKnownValues(session, leaving(session, bundle, result))
   const { commit, ref } = await carrier(session, ending, bundle, finishedAt)
   const sealed = { ...result, final: result.final !== null ? commit : null }
-  await annotate(session, ending, bundle, commit, sealed)
-  if (ref !== null) await session.refs.update([{ ref, to: commit, from: null }])
-  await session.refs.point(PP_HEAD, commit)
+  const refs = ref === null ? [] : [{ ref, to: commit, from: null }]
+  await session.notes.publish(await notesOf(session, ending, bundle, commit, sealed), [
+    ...refs,
+    { ref: PP_HEAD, to: commit },
+  ])
   return { result: sealed, bundle, commit }
 }
 
@@ -129,11 +126,6 @@ function repro(session: Sealing, ending: SessionEnding, finishedAt: Date): Repro
     startedAt: session.startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
   }
-}
-
-function writePatch(record: Map<string, BundleFileContent>, patch: Uint8Array): void {
-  if (patch.length <= PATCH_LIMIT) record.set(FILES.patch, patch)
-  else writeJson(record, FILES.patchDigest, { bytes: patch.length, sha256: sha256(patch) })
 }
 
 /**
@@ -171,13 +163,13 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').slice(0, 60)
 }
 
-async function annotate(
+async function notesOf(
   session: Sealing,
   ending: SessionEnding,
   bundle: Bundle,
   commit: Oid,
   result: SessionResult,
-): Promise<void> {
+): Promise<readonly NoteWrite[]> {
   const local = session.base.snapshot
   const index: IndexLine = {
     v: indexVersion(result.verdict),
@@ -188,9 +180,11 @@ async function annotate(
     patchId: ending.patch ? await session.patches.id(ending.patch) : null,
     manifest: bundle.digest,
   }
-  await session.notes.append(notesRef('bundles', local), commit, encodeBundleLine(bundle))
-  await session.notes.append(notesRef('index', local), commit, canonicalJson(index))
-  await session.notes.replace(notesRef('summary', local), commit, proofSummary(result))
+  return [
+    { ref: notesRef('bundles', local), commit, line: encodeBundleLine(bundle) },
+    { ref: notesRef('index', local), commit, line: canonicalJson(index) },
+    { ref: notesRef('summary', local), commit, text: proofSummary(result) },
+  ]
 }
 
 /** A patch as text for people, when it is text. */

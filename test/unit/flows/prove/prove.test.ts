@@ -11,6 +11,15 @@ test('a change that turns the red green is PROVED, with runs in pairs', async (t
   t.like(result, { verdict: 'PROVED', flipped: ['adds'], same: 1, counts: { reds: 3, greens: 3 }, judges: 'base' })
 })
 
+test('a patch that is too large for a note is recorded by its size and digest', async (t) => {
+  const files = Array.from({ length: 10 }, (_, n) => [`lib/${n}.js`, 'one line of many\n'.repeat(2000)] as const)
+  const told = await sessionOf({ base: CALC, change: { ...RIGHT, ...Object.fromEntries(files) } })
+  const { bundle, result } = await proveFlow(told.session, told.existing)
+  t.is(result.verdict, 'PROVED')
+  const patches = [...bundle.files.keys()].filter((path) => path.includes('.patch'))
+  t.deepEqual(patches, ['attempts/1/applied.patch.digest.json', 'final.patch.digest.json'])
+})
+
 test('with one pair it is red, green, red', async (t) => {
   const result = await proving({ base: CALC, change: RIGHT, policy: once })
   t.is(result.verdict, 'PROVED')

@@ -80,7 +80,10 @@ export function withClaimedJudges(found: JudgesByPath, claims: readonly FoundJud
   return both
 }
 
-/** The judges to record, and the classes of files that the change touches, which come first. */
+/**
+ * The judges to record, and the classes of files that the change touches. What the change touches comes first, and product
+ * before all else, because a verifier asks whether there is any.
+ */
 export function recordedJudges(
   found: ReadonlyMap<string, FoundJudge>,
   classes: readonly FoundJudge[],
@@ -88,6 +91,8 @@ export function recordedJudges(
 ): FoundJudge[] {
   const first = new Set(touched)
   const all = [...found.values(), ...classes.filter(({ path }) => !found.has(path))]
-  const ordered = [...all.filter(({ path }) => first.has(path)), ...all.filter(({ path }) => !first.has(path))]
+  const rank = ({ path, judge }: FoundJudge) =>
+    !first.has(path) ? 2 : judge === 'product' || judge === 'program' ? 0 : 1
+  const ordered = [0, 1, 2].flatMap((nth) => all.filter((one) => rank(one) === nth))
   return ordered.slice(0, MOST_FOUND).sort((a, b) => (a.path < b.path ? -1 : 1))
 }

@@ -15,6 +15,7 @@ export interface Cost {
 export async function cost(
   argv: readonly [string, ...string[]],
   options: { cwd: string; env: Record<string, string> },
+  statuses: readonly number[] = [0],
 ): Promise<Cost> {
   const group = makeGroup()
   const started = performance.now()
@@ -27,7 +28,7 @@ export async function cost(
   const wall = performance.now() - started
   const cpu = group.usage()
   await group.remove()
-  if (status !== 0) throw new Error(`${argv.join(' ')} ended with status ${status}`)
+  if (status === null || !statuses.includes(status)) throw new Error(`${argv.join(' ')} ended with status ${status}`)
   return { cpu, wall }
 }
 

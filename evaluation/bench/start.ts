@@ -51,11 +51,10 @@ function layOneProof(): void {
   writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Bench\n\temail = bench@example.com\n[gc]\n\tauto = 0\n')
   const run = (program: string, ...args: string[]) => execFileSync(program, args, { cwd: repo, env, stdio: 'ignore' })
   run('git', 'init', '-q', '-b', 'main')
-  writeFileSync(join(repo, 'test.sh'), 'test "$(cat answer)" = 42\n')
   for (const answer of ['41\n', '42\n']) {
     writeFileSync(join(repo, 'answer'), answer)
     run('git', 'add', '-A')
     run('git', 'commit', '-q', '-m', `answer ${answer}`)
   }
-  run(process.execPath, bin, 'prove', 'HEAD', 'sh test.sh', '--runs', '1')
+  run(process.execPath, bin, 'prove', 'HEAD', 'grep -qx 42 answer', '--runs', '1')
 }

@@ -2,11 +2,15 @@
 
 const words = process.argv.slice(2)
 
-import('../dist/commands/main.js').then((commands) => commands.main(words)).catch(broken)
+start().catch(broken)
+
+async function start() {
+  await require('../dist/commands/main.cjs').main(words)
+}
 
 /** What even the commands could not tell: most likely files of the installation are missing. */
 function broken(error) {
-  const reason = `the program could not be loaded: ${error.message}`
+  const reason = `the program could not be loaded: ${error.message.split('\n', 1)[0]}`
   const end = words.indexOf('--')
   const asJson = words.slice(0, end === -1 ? words.length : end).includes('--json')
   const mend = 'install git-pp again; in a checkout: npm run build'

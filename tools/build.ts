@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { bundle } from './build/bundle.ts'
 import { grammarPackage, grammars } from './build/grammars.ts'
 import { licences } from './build/licences.ts'
+import { prepare } from './build/prepared.ts'
 import { sbom } from './build/sbom.ts'
 import { sourcesDigest } from './build/sources.ts'
 
@@ -22,6 +23,7 @@ else {
   run('generate')
   const folders = [...new Set([...(await bundle(TOP, DIST)), grammarPackage(TOP)])].sort()
   grammars(DIST)
+  await prepare(DIST)
   writeFileSync(join(DIST, 'THIRD-PARTY-LICENSES'), licences(TOP, folders))
   writeFileSync(join(DIST, 'sbom.cdx.json'), sbom(TOP, folders))
   run('types')

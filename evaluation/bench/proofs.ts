@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { layHistory, type ProofHistory, proveNext } from '../../test/helpers/proof-history.ts'
+import { layHistory, layRepeated, type ProofHistory, proveNext } from '../../test/helpers/proof-history.ts'
 import { type Cost, cost, median } from './cpu.ts'
 
 /**
  * What commands cost in a repository of many proofs against one of ten, in turn: medians, and their ratios. Wall and CPU of
- * all processes by cgroup, the largest of them by GNU time. usage: npm run bench:proofs [-- --proofs 10000] [--rounds 5]
+ * all processes by cgroup, the largest of them by GNU time. Then the same for many proofs of one
+ * commit. usage: npm run bench:proofs [-- --proofs 10000] [--rounds 5] [--same 500]
  */
 const bin = join(import.meta.dirname, '..', '..', 'bin', 'git-pp.cjs')
 const option = (name: string, fallback: string) =>
@@ -15,6 +16,13 @@ const option = (name: string, fallback: string) =>
 const many = option('--proofs', '10000')
 const rounds = option('--rounds', '5')
 const FEW = 10
+const same = option('--same', '500')
+/** In a repository whose proofs are all of one commit. */
+const ofOne = {
+  'verify COMMIT': ['verify', 'HEAD', '--key', 'KEY.pub'],
+  'log -n 1': ['log', '-n', '1'],
+  log: ['log'],
+}
 
 interface Measured extends Cost {
   /** KiB of the largest process. */
@@ -35,14 +43,26 @@ try {
     `| command | wall | CPU | memory | ${many} proofs: wall ms, CPU ms, MiB | ${FEW} proofs |\n|---|---|---|---|---|---|`,
   )
   for (const [name, words] of Object.entries(commands)) console.log(await compare(name, words, small, large))
+  const [one, repeated] = [1, same].map((count) =>
+    empty(`same-${count}`, (history) => layRepeated(history, count)),
+  ) as [ProofHistory, ProofHistory]
+  console.log(`\n| command | wall | CPU | memory | ${same} proofs of one commit | 1 proof |\n|---|---|---|---|---|---|`)
+  for (const [name, words] of Object.entries(ofOne)) console.log(await compare(name, words, one, repeated))
 } finally {
   rmSync(root, { recursive: true, force: true })
 }
 
 /** A repository with this many proofs, and one more that `origin` does not have. */
 function grounded(count: number): ProofHistory {
-  const home = join(root, `home-${count}`)
-  const dir = join(root, `repo-${count}`)
+  return empty(`${count}`, (history) => {
+    layHistory(history, count)
+    proveNext(history, count + 1)
+  })
+}
+
+function empty(name: string, fill: (history: ProofHistory) => void): ProofHistory {
+  const home = join(root, `home-${name}`)
+  const dir = join(root, `repo-${name}`)
   for (const made of [home, dir]) mkdirSync(made)
   writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Bench\n\temail = bench@example.com\n[gc]\n\tauto = 0\n')
   const env = { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1', LANG: 'C.UTF-8' }
@@ -55,8 +75,7 @@ function grounded(count: number): ProofHistory {
     })
   const history = { dir, env, key: join(home, 'key'), pp }
   pp('keygen', history.key)
-  layHistory(history, count)
-  proveNext(history, count + 1)
+  fill(history)
   return history
 }
 
@@ -79,13 +98,14 @@ async function compare(
 }
 
 async function measure(words: readonly string[], history: ProofHistory): Promise<Measured> {
-  const before = { here: refsOf(history, history.dir), there: refsOf(history, `${history.dir}.git`) }
+  const origin = existsSync(`${history.dir}.git`) ? `${history.dir}.git` : history.dir
+  const before = { here: refsOf(history, history.dir), there: refsOf(history, origin) }
   const log = join(root, 'time')
   const args = words.map((word) => word.replace('KEY', history.key))
   const argv = ['time', '-f', '%M', '-o', log, process.execPath, bin, ...args] as const
   const spent = await cost([...argv], { cwd: history.dir, env: { ...history.env } })
   restore(history, history.dir, before.here)
-  restore(history, `${history.dir}.git`, before.there)
+  restore(history, origin, before.there)
   return { ...spent, rss: Number(readFileSync(log, 'utf8')) }
 }
 

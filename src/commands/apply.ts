@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { type ApplyResult, apply, escapeLine } from '../engine/index.ts'
 import { PROOF } from './replay.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'

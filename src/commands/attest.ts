@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { type AttestOptions, attest, either, escapeLine, KEY_MODES, PpError, SIGN_MODES } from '../engine/index.ts'
 import { PROOF } from './replay.ts'
 import { signingKey, variableName, withoutUndefined } from './session-options.ts'

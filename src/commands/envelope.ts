@@ -52,6 +52,11 @@ export function envelope(head: JsonAnswer): string {
   return toJson({ schemaVersion, verdict, reason, ...own })
 }
 
+/** The help of a verb under `--json`. */
+export function helpEnvelope(verb: string, help: string): string {
+  return envelope({ verdict: 'OK', reason: `this is the help of git pp ${verb}`, help })
+}
+
 export function faultEnvelope(fault: CommandError): string {
   const { code, message, mend } = fault
   return envelope({ verdict: VERDICT_OF_ERROR[code], reason: message, code, mend: mend ?? null })

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { escapeLine, forget, PpError } from '../engine/index.ts'
 import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 

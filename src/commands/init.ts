@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { escapeLine, init } from '../engine/index.ts'
 import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 

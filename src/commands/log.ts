@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { fetchedRemotes, log, logText } from '../engine/index.ts'
 import { positiveNumber } from './session-options.ts'
 import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'

@@ -1,9 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { fstatSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { nearest } from '../engine/core/nearest/index.ts'
-import { asksForJson } from './command-line.ts'
-import { type CommandError, envelope, usageError } from './envelope.ts'
+import { wantsColour } from '../engine/index.ts'
+import { useCodeCache } from './code-cache.ts'
+import { asksForJson, parseCommandLine } from './command-line.ts'
+import { type CommandError, envelope, helpEnvelope, usageError } from './envelope.ts'
+import { preparedHelp, preparedVerb } from './prepared.ts'
+import { printCommandError } from './print-error.ts'
 import type { Entry } from './verb.ts'
 import { overviewHelp, USAGE, VERBS } from './verbs.ts'
+import { writeNow } from './write-now.ts'
 
 /**
  * Handles everything after the name of the program. Sets `process.exitCode`; loads oclif and the engine only for a known
@@ -12,29 +18,52 @@ import { overviewHelp, USAGE, VERBS } from './verbs.ts'
 export async function main(argv: readonly string[]): Promise<void> {
   const asJson = asksForJson(argv)
   const start = leading(argv)
-  if ('fault' in start) return fail(start.fault, asJson)
+  if ('fault' in start) return printCommandError(start.fault, asJson)
   const [verb, ...rest] = start.rest
   if (start.asked === 'version') return answer(`git-pp ${version()}`, { version: version() }, asJson)
   if (start.asked === 'help' || verb === 'help') return help(verb === 'help' ? rest : start.rest, asJson)
   if (verb === undefined) {
-    if (!asJson) process.stderr.write(`${overviewHelp()}\n`)
-    else return fail(usageError('no command was given', USAGE), true)
+    if (!asJson) writeNow(2, `${overviewHelp()}\n`)
+    else return printCommandError(usageError('no command was given', USAGE), true)
     process.exitCode = 2
     return
   }
   const entry = VERBS.get(verb)
-  if (entry === undefined) return fail(unknownVerb(verb), asJson)
+  if (entry === undefined) return printCommandError(unknownVerb(verb), asJson)
   await call(verb, entry, [...start.json, ...rest])
 }
 
 async function call(verb: string, entry: Entry, argv: readonly string[]): Promise<void> {
+  if (answeredFromPrepared(verb, argv)) return
+  useCodeCache(verb, argv, process.env)
   const [{ runVerb: start }, { default: Class }] = await Promise.all([import('./verb.ts'), entry.load()])
   await start(Class, verb, argv, version())
 }
 
+/** Help and wrong words need no more than what the build prepared. False: the verb itself has to answer. */
+function answeredFromPrepared(verb: string, argv: readonly string[]): boolean {
+  const prepared = preparedVerb(verb)
+  if (prepared === null) return false
+  const typed = parseCommandLine(argv, prepared.grammar)
+  // Under this option another status stands for wrong words, and only the verb knows which.
+  if (!typed.ok && argv.includes('--bisect')) return false
+  const asJson = asksForJson(argv)
+  if (!typed.ok) {
+    printCommandError(usageError(typed.message, typed.mend), asJson)
+    return true
+  }
+  if (!typed.options.includes('--help')) return false
+  // Only a device can be a terminal, and to ask Node for it loads a tenth of what Node is at its start.
+  const isTerminal = fstatSync(1).isCharacterDevice() && process.stdout.isTTY
+  const styled = !asJson && wantsColour(isTerminal, process.env)
+  const help = preparedHelp(prepared, isTerminal ? process.stdout.columns : undefined, styled)
+  if (help !== null) writeNow(1, `${asJson ? helpEnvelope(verb, help) : help}\n`)
+  return help !== null
+}
+
 /** The version in package.json. */
 function version(): string {
-  const json: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const json: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
   return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : 'unknown'
 }
 
@@ -76,13 +105,13 @@ async function help(words: readonly string[], asJson: boolean): Promise<void> {
   const verb = words.find((word) => !word.startsWith('-'))
   if (verb === undefined) return answer(overviewHelp(), { help: overviewHelp() }, asJson)
   const entry = VERBS.get(verb)
-  if (entry === undefined) return fail(unknownVerb(verb), asJson)
+  if (entry === undefined) return printCommandError(unknownVerb(verb), asJson)
   await call(verb, entry, [...(asJson ? ['--json'] : []), '--help'])
 }
 
 function answer(text: string, own: object, asJson: boolean): void {
   const reason = text.split('\n', 1)[0] ?? ''
-  process.stdout.write(`${asJson ? envelope({ verdict: 'OK', reason, ...own }) : text}\n`)
+  writeNow(1, `${asJson ? envelope({ verdict: 'OK', reason, ...own }) : text}\n`)
 }
 
 function unknownVerb(verb: string): CommandError {
@@ -93,9 +122,4 @@ function unknownVerb(verb: string): CommandError {
     `no such command: ${verb}; known: ${known}`,
     near === null ? 'git pp help' : `did you mean git pp ${near}?`,
   )
-}
-
-async function fail(fault: CommandError, asJson: boolean): Promise<void> {
-  const { printCommandError: printFault } = await import('./print-error.ts')
-  printFault(fault, asJson)
 }

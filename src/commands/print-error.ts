@@ -1,5 +1,6 @@
 import { escapeLine, PpError } from '../engine/index.ts'
 import { type CommandError, faultEnvelope } from './envelope.ts'
+import { writeNow } from './write-now.ts'
 
 /** Turns any thrown value into a fault; an unknown error is a mistake in this tool, reported in one sentence. */
 export function toCommandError(error: unknown): CommandError {
@@ -12,9 +13,9 @@ export function toCommandError(error: unknown): CommandError {
 
 /** Prints a fault for people and, under `--json`, as the only object on stdout; sets the exit status. */
 export function printCommandError(fault: CommandError, asJson: boolean, status = fault.status): void {
-  if (asJson) process.stdout.write(`${faultEnvelope(fault)}\n`)
-  process.stderr.write(`git pp: ${indented(fault.message)}\n`)
-  if (fault.mend !== undefined) process.stderr.write(`${indented(fault.mend)}\n`)
+  if (asJson) writeNow(1, `${faultEnvelope(fault)}\n`)
+  const mend = fault.mend === undefined ? '' : `${indented(fault.mend)}\n`
+  writeNow(2, `git pp: ${indented(fault.message)}\n${mend}`)
   process.exitCode = status
 }
 

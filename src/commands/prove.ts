@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { FEWEST_PAIRS, PpError, prove } from '../engine/index.ts'
 import { sessionAnswer } from './session-answer.ts'
 import { sessionFlags, sessionOptions } from './session-options.ts'

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { escapeLine, type PushResult, push } from '../engine/index.ts'
 import { type CommandAnswer, type CommandInput, MANY, Verb } from './verb.ts'
 

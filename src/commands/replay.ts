@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { PpError, replay, replayText } from '../engine/index.ts'
 import { historyFlag, parseHistory, sandboxFlag, variableName, withoutUndefined } from './session-options.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'

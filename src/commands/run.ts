@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { type Command, OFFERED_PROPOSERS, PpError, type RunOptions, run, showPrompt } from '../engine/index.ts'
 import type { ParsedCommandLine } from './command-line.ts'
 import { sessionAnswer } from './session-answer.ts'

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import * as Flags from '@oclif/core/flags'
 import { either, KEY_MODES, type KeyMode, type VerifyOptions } from '../engine/index.ts'
 import { parseAge, positiveNumber, variableName, withoutUndefined } from './session-options.ts'
 

@@ -1,6 +1,9 @@
-import { Command, CommandHelp, Config, Flags, type Interfaces } from '@oclif/core'
+import type { Config } from '@oclif/core'
+import { Command } from '@oclif/core/command'
+import * as Flags from '@oclif/core/flags'
 import {
   type Caller,
+  interpretSchemas,
   PpError,
   printable,
   type TerminalReporter,
@@ -8,7 +11,8 @@ import {
   type Verbosity,
 } from '../engine/index.ts'
 import { asksForJson, type CommandGrammar, type ParsedCommandLine, parseCommandLine } from './command-line.ts'
-import { envelope, type JsonAnswer } from './envelope.ts'
+import { envelope, helpEnvelope, type JsonAnswer } from './envelope.ts'
+import { helpWidth } from './prepared.ts'
 import { printCommandError, printStack, toCommandError, tolerateClosedPipes } from './print-error.ts'
 import { caller, interruptSignal, paintFor, startReporter } from './process.ts'
 
@@ -70,10 +74,19 @@ export interface Entry {
 /** Runs the command with the words after its name. */
 export async function runVerb(Class: VerbClass, id: string, argv: readonly string[], version: string): Promise<void> {
   tolerateClosedPipes()
+  interpretSchemas()
   Class.id = id
-  const pjson = { name: 'git-pp', version, oclif: { bin: 'git pp', topicSeparator: ' ' as const } }
-  const config = await Config.load({ root: import.meta.dirname, pjson, devPlugins: false, userPlugins: false })
-  await new Class([...argv], config).run()
+  await new Class([...argv], commandConfig(version)).run()
+}
+
+/**
+ * What commands and their help use of oclif's configuration. To load a real one reads the disk, for plugins that git pp does not
+ * have, and costs a third of the time of a short command.
+ */
+export function commandConfig(version: string): Config {
+  const hooks = { successes: [], failures: [] }
+  const used = { name: 'git-pp', bin: 'git pp', version, topicSeparator: ' ', runHook: async () => hooks }
+  return used as Partial<Config> as Config
 }
 
 /** The one place that reads the words, prints, and sets the exit status. */
@@ -115,7 +128,7 @@ export abstract class Verb extends Command {
     try {
       const typed = parseCommandLine(this.argv, grammarOf(this.ctor as typeof Verb))
       if (!typed.ok) throw misuse(typed)
-      if (typed.options.includes('--help')) return this.help(asJson)
+      if (typed.options.includes('--help')) return await this.help(asJson)
       const call = { typed, caller: caller(this.config.version, stop), reporter }
       const answer = await this.answer(call)
       reporter.end()
@@ -136,18 +149,10 @@ export abstract class Verb extends Command {
     process.exitCode = this.status(answer.status, true)
   }
 
-  private help(asJson: boolean): void {
-    const { id, description, examples, usage: lines, words } = this.ctor as typeof Verb
-    const args = Object.fromEntries(
-      Object.entries(words.about).map(([name, about]) => [name, { name, description: about, type: 'option' as const }]),
-    )
-    const flags = Object.fromEntries(Object.entries(allFlags(this.ctor)).map(([name, flag]) => [name, inShort(flag)]))
-    const known = { id, description, examples, usage: lines, flags, args }
-    const cached = { ...known, aliases: [], hiddenAliases: [], hidden: false, load: async () => this.ctor }
-    const width = Math.min(process.stdout.columns ?? 100, 100)
-    const text = new CommandHelp(cached, this.config, { maxWidth: width }).generate()
-    const head = { verdict: 'OK', reason: `this is the help of git pp ${id}` }
-    process.stdout.write(`${asJson ? envelope({ ...head, help: text }) : text}\n`)
+  private async help(asJson: boolean): Promise<void> {
+    const { renderHelp } = await import('./help.ts')
+    const text = renderHelp(this.ctor as typeof Verb, this.config, helpWidth(process.stdout.columns))
+    process.stdout.write(`${asJson ? helpEnvelope(this.ctor.id, text) : text}\n`)
   }
 }
 
@@ -164,12 +169,6 @@ export function grammarOf(Class: Pick<VerbClass, 'id' | 'baseFlags' | 'flags' | 
 
 function allFlags({ baseFlags, flags }: Pick<typeof Command, 'baseFlags' | 'flags'>) {
   return { ...baseFlags, ...flags }
-}
-
-/** An option as help shows it: if it has a summary, only that; the description is for the manual page and the reference. */
-function inShort(flag: Interfaces.Flag<unknown>): Interfaces.Flag<unknown> {
-  const { summary, ...rest } = flag
-  return summary === undefined ? flag : { ...rest, description: summary }
 }
 
 function told({ lines, line }: CommandAnswer, paint: TerminalStyles, loud: Verbosity): readonly string[] {

@@ -26,6 +26,7 @@ export { type Command, shellWord, type Target } from './model/command.ts'
 export type { DoctorCheck } from './model/doctor.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
 export type { Reading } from './model/evidence.ts'
+export { interpretSchemas } from './model/interpreted-schemas.ts'
 export type { KeyMode } from './model/kinds.generated.ts'
 export { BACKENDS, BARE, either, KEY_MODES, OFFERED_PROPOSERS, SIGN_MODES } from './model/kinds.ts'
 export type {

@@ -54,7 +54,7 @@ test('--version says one line, and loads no oclif', async (t) => {
   const [report = ''] = await fs.readdir(dir)
   const { result } = JSON.parse(await fs.readFile(path.join(dir, report), 'utf8')) as { result: { url: string }[] }
   const files = result.map(({ url }) => url).filter((url) => url.startsWith('file:'))
-  t.true(files.some((url) => url.endsWith('dist/commands/main.js')))
+  t.true(files.some((url) => url.endsWith('dist/commands/main.cjs')))
   const loaded = await Promise.all(files.map((url) => fs.readFile(new URL(url), 'utf8')))
   // What the bundler writes before the first line of a module.
   t.false(loaded.some((text) => /^\s*\/\/ node_modules\/@oclif/m.test(text)))

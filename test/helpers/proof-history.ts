@@ -36,6 +36,32 @@ const KINDS = ['bundles', 'attestations', 'index', 'summary'] as const
  * signature, so that each of them verifies. A remote `origin` holds everything, and is known to.
  */
 export function layHistory(history: ProofHistory, count: number): void {
+  const { git, steps, patchIds, sample } = withFirstProof(history, count)
+  fastImport(history, (write) => {
+    // Goes on where the real session ended; fast-import starts a ref anew without this.
+    for (const kind of KINDS) write(`reset ${NOTES[kind]}\nfrom ${NOTES[kind]}^0\n\n`)
+    for (let n = 2; n <= count; n++) write(notesOf([rewritten(sample, steps, n, sessionOf(n), patchIds)]))
+  })
+  const lines = steps.slice(2).map(({ commit }, at) => `create ${refsOf(sessionOf(at + 2)).final} ${commit}\n`)
+  git(['update-ref', '--stdin'], lines.join(''))
+  git(['gc', '-q'])
+  withOrigin(history, git)
+}
+
+/** One commit on a first one, with `count` proofs, each signed and as if by a session of its own. */
+export function layRepeated(history: ProofHistory, count: number): void {
+  const { git, steps, patchIds, sample } = withFirstProof(history, 1)
+  const sessions = Array.from({ length: count - 1 }, (_, at) => sessionOf(at + 2))
+  const repeated = sessions.map((session) => rewritten(sample, steps, 1, session, patchIds))
+  fastImport(history, (write) => {
+    for (const kind of KINDS) write(`reset ${NOTES[kind]}\nfrom ${NOTES[kind]}^0\n\n`)
+    write(notesOf([sample.own, ...repeated]))
+  })
+  const lines = repeated.map(({ commit }, at) => `create ${refsOf(sessions[at] ?? '').final} ${commit}\n`)
+  git(['update-ref', '--stdin'], lines.join(''))
+}
+
+function withFirstProof(history: ProofHistory, count: number) {
   const git = gitIn(history)
   git(['init', '-q', '-b', 'main'])
   fastImport(history, (write) => {
@@ -44,16 +70,7 @@ export function layHistory(history: ProofHistory, count: number): void {
   git(['reset', '-q', '--hard', 'main'])
   const steps = git(['log', '--reverse', '--format=%H %T', 'main']).split('\n').map(stepOf)
   const patchIds = patchIdsOf(git)
-  const sample = proveFirst(history, git, steps)
-  fastImport(history, (write) => {
-    // Goes on where the real session ended; fast-import starts a ref anew without this.
-    for (const kind of KINDS) write(`reset ${NOTES[kind]}\nfrom ${NOTES[kind]}^0\n\n`)
-    for (let n = 2; n <= count; n++) write(notesOf(rewritten(sample, steps, n, patchIds)))
-  })
-  const lines = steps.slice(2).map(({ commit }, at) => `create ${refsOf(sessionOf(at + 2)).final} ${commit}\n`)
-  git(['update-ref', '--stdin'], lines.join(''))
-  git(['gc', '-q'])
-  withOrigin(history, git)
+  return { git, steps, patchIds, sample: proveFirst(history, git, steps) }
 }
 
 /** A commit on top of the history, proved by a real session; its session. */
@@ -101,6 +118,7 @@ function patchIdsOf(git: Git): ReadonlyMap<string, string> {
 }
 
 interface Sample {
+  readonly own: Written
   readonly session: string
   readonly bundle: string
   readonly keyid: string
@@ -114,7 +132,9 @@ function proveFirst({ pp, key }: ProofHistory, git: Git, steps: readonly Step[])
   const line = (kind: (typeof KINDS)[number]) => git(['notes', '--ref', NOTES[kind], 'show', commit])
   const pair = createPrivateKey(readFileSync(key, 'utf8'))
   const envelope = JSON.parse(line('attestations')) as { signatures: { keyid: string }[] }
+  const lines = Object.fromEntries(KINDS.map((kind) => [kind, line(kind)])) as Written['lines']
   return {
+    own: { commit, lines },
     session: proofOf(line('bundles')).repro.session,
     bundle: line('bundles'),
     keyid: envelope.signatures[0]?.keyid ?? '',
@@ -128,14 +148,20 @@ interface Written {
   readonly lines: Readonly<Record<(typeof KINDS)[number], string>>
 }
 
-/** The record of the sample as the session of step `n` would have written it. */
-function rewritten(sample: Sample, steps: readonly Step[], n: number, patchIds: ReadonlyMap<string, string>): Written {
+/** The record of the sample as a session that proved step `n` would have written it. */
+function rewritten(
+  sample: Sample,
+  steps: readonly Step[],
+  n: number,
+  session: string,
+  patchIds: ReadonlyMap<string, string>,
+): Written {
   const [from, to] = [steps[n - 1], steps[n]]
   const [was, is] = [steps[0], steps[1]]
   if (!from || !to || !was || !is) throw new Error(`there is no step ${n}`)
   const names = ({ commit, tree }: Step, at: number) => [commit, tree, blobOf(at), wordOf(at)]
   const old = [...names(was, 0), ...names(is, 1), sample.session]
-  const young = [...names(from, n - 1), ...names(to, n), sessionOf(n)]
+  const young = [...names(from, n - 1), ...names(to, n), session]
   const words = new Map(old.map((word, at) => [word, young[at] ?? '']))
   const pattern = new RegExp(old.join('|'), 'g')
   const again = (text: string) => text.replace(pattern, (word) => words.get(word) ?? word)
@@ -147,7 +173,7 @@ function rewritten(sample: Sample, steps: readonly Step[], n: number, patchIds: 
   const signature = { keyid: sample.keyid, bytes: sample.sign(signedMessageOf(statement)) }
   const index = IndexLine.parse({
     v: indexVersion('PROVED'),
-    session: sessionOf(n),
+    session,
     verdict: 'PROVED',
     baseTree: from.tree,
     finalTree: to.tree,
@@ -165,13 +191,14 @@ function blobOf(n: number): string {
   return createHash('sha1').update(`blob ${state.length}\0${state}`).digest('hex')
 }
 
-/** One commit a line on each ref of notes, as sessions write them. */
-function notesOf({ commit, lines }: Written): string {
+/** The notes of one commit, one commit on each ref of notes. */
+function notesOf(written: readonly Written[]): string {
+  const commit = written[0]?.commit ?? ''
   const who = 'A U Thor <author@example.com> 1704067200 +0000'
   return KINDS.map((kind) => {
     const ref = NOTES[kind]
     const head = `commit ${ref}\ncommitter ${who}\n${data('Notes of git pp\n')}`
-    return `${head}N inline ${commit}\n${data(`${lines[kind].replace(/\n$/, '')}\n`)}\n`
+    return `${head}N inline ${commit}\n${data(written.map(({ lines }) => `${lines[kind].replace(/\n$/, '')}\n`).join(''))}\n`
   }).join('')
 }
 

@@ -1,18 +1,95 @@
-import { build, type Metafile } from 'esbuild'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild'
+import { renamedRequire, toCommonJs } from './common-js.ts'
+import { throughDoors } from './doors.ts'
+import { lateModules } from './late-modules.ts'
 
 /** Not in the bundle and not needed: oclif asks for a compiler in a developer's checkout only. */
 const APART = ['typescript']
 
+/** Packages that are large and not needed by every verb. Each is a module of its own, so that it is loaded when it is used. */
+const LATE = ['diff', 'yaml']
+
 /**
- * Writes the program into `dist` as a few modules, its dependencies among them, since loading hundreds of small files cost
- * most of the time of a short command. Answers the folders of the packages that are inside, relative to `top`.
+ * Writes the program and the library into `dist` as a few modules, their dependencies among them, since loading hundreds of small
+ * files cost most of the time of a short command. Answers the folders of the packages that are inside, relative to `top`.
  */
 export async function bundle(top: string, dist: string): Promise<readonly string[]> {
-  const { metafile } = await build({
-    absWorkingDir: top,
-    entryPoints: { 'commands/main': 'src/commands/main.ts', 'verify/index': 'src/verify/index.ts' },
-    outdir: dist,
+  const first = await firstModule(top, dist)
+  const parts = [first.metafile, await verbs(top, dist, first.later), await library(top, dist)]
+  for (const part of parts) refuseLateCommonJs(part)
+  return [...new Set(parts.flatMap(packages))].sort()
+}
+
+/**
+ * The module that starts holds all that help and wrong words need, because each further file costs time. Answers the files that it
+ * loads later.
+ */
+async function firstModule(top: string, dist: string) {
+  const later = new Map<string, string>()
+  const apart: Plugin = {
+    name: 'what is loaded later',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return null
+        const name = `verbs/${basename(path, '.ts')}`
+        later.set(name, join(resolveDir, path))
+        return { path: `../${name}.js`, external: true }
+      })
+    },
+  }
+  const built = await build({
+    ...common(top, dist),
+    entryPoints: { 'commands/main': 'src/commands/main.ts' },
+    plugins: [throughDoors(`${top}/src`), apart],
+    write: false,
+  })
+  await writeCommonJs(built.outputFiles)
+  return { metafile: built.metafile, later }
+}
+
+/** What is loaded for one verb or for several: a module for each, and modules that they share. */
+async function verbs(top: string, dist: string, files: ReadonlyMap<string, string>): Promise<Metafile> {
+  const { metafile, outputFiles } = await build({
+    ...common(top, dist),
+    entryPoints: {
+      ...Object.fromEntries(files),
+      ...Object.fromEntries(LATE.map((name) => [`packages/${name}`, name])),
+    },
     chunkNames: 'chunks/[name]-[hash]',
+    plugins: [throughDoors(`${top}/src`), lateModules(['@oclif/core']), renamedRequire],
+    write: false,
+  })
+  await writeCommonJs(outputFiles)
+  return metafile
+}
+
+async function writeCommonJs(modules: readonly OutputFile[]): Promise<void> {
+  for (const { path, text } of modules) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path.replace(/\.js$/, '.cjs'), await toCommonJs(text))
+  }
+}
+
+/** The library stays in the format of today, for whoever imports it. */
+async function library(top: string, dist: string): Promise<Metafile> {
+  const { metafile } = await build({
+    ...common(top, dist),
+    entryPoints: { 'verify/index': 'src/verify/index.ts' },
+    chunkNames: 'verify/[name]-[hash]',
+    // Dependencies in the older module format ask for Node's own modules through `require`.
+    banner: {
+      js: "import { createRequire as newRequire } from 'node:module'; const require = newRequire(import.meta.url);",
+    },
+  })
+  return metafile
+}
+
+function common(top: string, dist: string) {
+  return {
+    absWorkingDir: top,
+    outdir: dist,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -20,15 +97,9 @@ export async function bundle(top: string, dist: string): Promise<readonly string
     target: 'node20.19',
     charset: 'utf8',
     external: APART,
-    // Dependencies in the older module format ask for Node's own modules through `require`.
-    banner: {
-      js: "import { createRequire as newRequire } from 'node:module'; const require = newRequire(import.meta.url);",
-    },
     metafile: true,
     logLevel: 'warning',
-  })
-  refuseLateCommonJs(metafile)
-  return packages(metafile)
+  } as const satisfies BuildOptions
 }
 
 /**

@@ -45,6 +45,8 @@ const NAMES: Readonly<Record<AutomaticExecution, string>> = {
   'interpreter start': 'sitecustomize.py usercustomize.py .pythonrc* .irbrc .pryrc .Rprofile .Renviron',
 }
 
+const CI = namesPattern(NAMES.CI)
+// CI comes first, so that what is its file is never called anything else.
 const KINDS = Object.entries(NAMES).map(([kind, names]) => ({
   kind: kind as AutomaticExecution,
   pattern: namesPattern(names),
@@ -58,6 +60,11 @@ const KINDS = Object.entries(NAMES).map(([kind, names]) => ({
  */
 export function automaticExecutionOf(path: string): AutomaticExecution | null {
   return KINDS.find(({ pattern }) => pattern.test(path))?.kind ?? null
+}
+
+/** The same for one question that is asked about every path of a tree. */
+export function configuresCi(path: string): boolean {
+  return CI.test(path)
 }
 
 /** Keys of package.json that only describe a package; every other key can make something run, or decides what is installed. */

@@ -1,5 +1,5 @@
 import type { PathRule } from '../../model/policy.ts'
-import { automaticExecutionOf } from '../guard/index.ts'
+import { configuresCi } from '../guard/index.ts'
 import { denyMatcher, namesPattern } from '../paths/index.ts'
 
 /**
@@ -62,15 +62,32 @@ const RUNNERS =
 
 const POLICY = /(?:^|\/)(?:pp\.(?:ya?ml|json)|\.worktreeinclude)$/i
 
-/** How files are classified under a policy's `tests.patterns`. Order: policy, CI, configuration, tests. */
+/**
+ * How files are classified under a policy's `tests.patterns`. Order: policy, CI, configuration, tests. The same paths are asked
+ * again for each tree of a session, so answers are kept.
+ */
 export function judgeClassifierOf(patterns: readonly PathRule[]): ClassifyByName {
   const named = denyMatcher(patterns)
-  return (path, context = {}) => {
-    if (POLICY.test(path)) return 'policy'
-    if (automaticExecutionOf(path) === 'CI') return 'ci'
-    if (CONFIG.test(path) || (context.added && (SHADOWS.test(path) || RUNNERS.test(path)))) return 'config'
-    return TESTS.test(path) || CAPITAL_TESTS.test(path) || named(path) !== null ? 'test' : null
+  const known = { base: new Map<string, JudgeKind | null>(), added: new Map<string, JudgeKind | null>() }
+  return (path, { added = false } = {}) => {
+    const answers = added ? known.added : known.base
+    const before = answers.get(path)
+    if (before !== undefined) return before
+    if (answers.size >= MOST_KNOWN) answers.clear()
+    const kind = kindByName(path, added, named)
+    answers.set(path, kind)
+    return kind
   }
+}
+
+/** So many answers are kept. */
+const MOST_KNOWN = 200_000
+
+function kindByName(path: string, added: boolean, named: (path: string) => PathRule | null): JudgeKind | null {
+  if (POLICY.test(path)) return 'policy'
+  if (configuresCi(path)) return 'ci'
+  if (CONFIG.test(path) || (added && (SHADOWS.test(path) || RUNNERS.test(path)))) return 'config'
+  return TESTS.test(path) || CAPITAL_TESTS.test(path) || named(path) !== null ? 'test' : null
 }
 
 /** Whether one path is a judge, and of what kind. `context.added`: the base does not have it. */

@@ -13,7 +13,7 @@ import { languageOf } from './language-of.ts'
 /** In lines. A longer function is cut when it is shown, so the functions inside it are listed as well. */
 const LONG = 80
 const MAX_TEXT = 512 * 1024
-const require = createRequire(import.meta.url)
+const here = createRequire(import.meta.url)
 
 /** Reads source code with tree-sitter; a grammar is loaded with the first file that needs it. */
 export function treeSitter(): Syntax {
@@ -64,7 +64,7 @@ async function open(loaded: ReturnType<typeof load>, grammar: string): Promise<P
 
 /** One of the compressed files that the build puts into this package. */
 async function wasm(name: string): Promise<Uint8Array> {
-  const file = join(dirname(require.resolve('git-pp/package.json')), 'dist', 'grammars', `${name}.wasm.gz`)
+  const file = join(dirname(here.resolve('git-pp/package.json')), 'dist', 'grammars', `${name}.wasm.gz`)
   return promisify(gunzip)(await readFile(file))
 }
 

@@ -11,8 +11,8 @@ export async function logFlow(proofStore: ProofStore, limit: number | null): Pro
   return all.sort((a, b) => (a.session < b.session ? 1 : -1)).slice(0, limit ?? all.length)
 }
 
-/** How many of the newest sessions are looked for at once. */
-const SOME = 64
+/** So many of the newest sessions are looked for at once, at least; a few may have no bundle that can be read. */
+const SOME = 8
 
 /** The newest proofs by the index, so that few more bundles are read than are shown. */
 async function newestProofs(proofStore: ProofStore, limit: number): Promise<LogEntry[]> {

@@ -7,63 +7,59 @@ import { signerOf } from './check-signatures.ts'
 /** So many bundles of one commit are checked. Anybody may add bundles to a note, and each check reads the whole change. */
 export const MOST_BUNDLES = 12
 
-export interface ChosenBundles {
-  /** For each note, the lines of it that are to be checked. */
-  readonly notes: readonly (readonly string[])[]
-  /** What is to be said about lines that were left out; null: there are none. */
-  readonly caution: string | null
+/** A line of a note, and whether a trusted key signed the manifest of the bundle in it. */
+export interface ChosenBundle {
+  readonly line: string
+  readonly signed: boolean
 }
 
 /**
- * The bundles of a commit that are worth a check: all of them if they are few; else first those whose manifest a trusted key
- * signed, then ours before those of remotes, and the newest. `session`: only its bundles were asked for.
+ * The bundles of a commit in the order in which they are worth a check: first those whose manifest a trusted key signed, then
+ * ours before those of remotes, then the newest. `session`: its bundles come before all others. Whoever finds one that holds
+ * stops asking, so that a signature is checked only where it matters.
  */
-export async function chooseBundles(
+export async function* bundlesInOrder(
   notes: readonly (readonly string[])[],
   attestations: ReadAttestations,
   verifiers: readonly Verifier[],
   session: string | null,
-): Promise<ChosenBundles> {
-  const count = notes.reduce((sum, lines) => sum + lines.length, 0)
-  if (count <= MOST_BUNDLES) return { notes, caution: null }
-  const signed = await signedManifests(attestations, verifiers)
-  const heads = notes.flatMap((lines, note) => lines.map((line) => ({ ...headOf(line), line, note })))
-  const rank = (head: (typeof heads)[number]) =>
-    (session !== null && head.session === session ? 2 : 0) + (signed.has(head.manifest) ? 1 : 0)
-  const chosen = heads
-    .toSorted((a, b) => rank(b) - rank(a) || a.note - b.note || newer(a.session, b.session))
-    .slice(0, MOST_BUNDLES)
-  return {
-    notes: notes.map((_, note) => chosen.filter((head) => head.note === note).map(({ line }) => line)),
-    caution: `${count - MOST_BUNDLES} of ${count} bundles on this commit were not checked, because at most ${MOST_BUNDLES} are; those that a trusted key signed come first, then your own and the newest`,
+): AsyncGenerator<ChosenBundle> {
+  const heads = notes.flatMap((lines, note) => lines.map((line) => ({ line, note, session: claimedSession(line) })))
+  const rank = (head: (typeof heads)[number]) => (session !== null && head.session === session ? 0 : 1)
+  heads.sort((a, b) => rank(a) - rank(b) || a.note - b.note || newer(a.session, b.session))
+  for (const named of [0, 1]) {
+    const unsigned: string[] = []
+    for (const head of heads) {
+      if (rank(head) !== named) continue
+      if (await isSigned(head.line, attestations, verifiers)) yield { line: head.line, signed: true }
+      else unsigned.push(head.line)
+    }
+    for (const line of unsigned) yield { line, signed: false }
   }
 }
 
-/** Digests of the manifests that a trusted key signed. */
-async function signedManifests(
+/** Whether a trusted key signed the manifest of this bundle. Whether it is the right bundle for that, only the checks show. */
+async function isSigned(
+  line: string,
   { attested }: ReadAttestations,
   verifiers: readonly Verifier[],
-): Promise<ReadonlySet<string>> {
-  const digests = new Set<string>()
-  for (const line of attested) {
-    if (line.signature === null) continue
-    const by = await signerOf(line, line.signature, verifiers)
-    if (by && !('unchecked' in by)) digests.add(line.statement.predicate.manifest.digest.sha256)
+): Promise<boolean> {
+  if (verifiers.length === 0 || attested.length === 0) return false
+  const { manifest } = (parseJson(line) ?? {}) as { manifest?: unknown }
+  if (manifest === undefined) return false
+  const digest = sha256(canonicalJson(manifest))
+  for (const one of attested) {
+    if (one.signature === null || one.statement.predicate.manifest.digest.sha256 !== digest) continue
+    const by = await signerOf(one, one.signature, verifiers)
+    if (by && !('unchecked' in by)) return true
   }
-  return digests
+  return false
 }
 
-/** What a line claims to be, read without any check; '' where it cannot be read. */
-function headOf(line: string): { readonly manifest: string; readonly session: string } {
-  const { manifest, files } = (parseJson(line) ?? {}) as {
-    manifest?: unknown
-    files?: Record<string, { utf8?: unknown }>
-  }
-  const repro = parseJson(String(files?.[FILES.repro]?.utf8 ?? '')) as { session?: unknown } | null
-  return {
-    manifest: manifest === undefined ? '' : sha256(canonicalJson(manifest)),
-    session: String(repro?.session ?? ''),
-  }
+/** The session that a line claims, read without any check and without reading the whole line; '' if there is none. */
+function claimedSession(line: string): string {
+  const [, session = ''] = /\\"session\\":\\"(\w{26})\\"/.exec(line.slice(line.indexOf(`"${FILES.repro}":{`))) ?? []
+  return session
 }
 
 function newer(a: string, b: string): number {

@@ -7,13 +7,13 @@ import { STATUS_OF_WORD, VERIFICATION_VERDICTS, type Verification } from '../../
 import { fetchedFrom } from '../refs/index.ts'
 import { type BundleSource, type CheckedProof, checkBundle, checkProof, readAttestations } from './check-proof.ts'
 import { rememberingVerifier } from './check-signatures.ts'
-import { chooseBundles, MOST_BUNDLES } from './choose-bundles.ts'
+import { bundlesInOrder, MOST_BUNDLES } from './choose-bundles.ts'
 import { parentTreeOf, shortId } from './commit-binding.ts'
 import type { VerificationRules, VerifierPorts } from './proof-case.ts'
 import { commitsWithSameTrees, noteLinesOn, notesOn } from './read-notes.ts'
 
 /**
- * The best result for a commit: every bundle on it is checked by itself, so that a bad line does not spoil a good one. If
+ * The best result for a commit: each bundle on it is checked by itself, so that a bad line does not spoil a good one. If
  * none holds, proofs of the same trees or the same patch are looked for on other commits. `session`: check only this one.
  */
 export async function verifyCommit(
@@ -42,8 +42,7 @@ function isHint({ found }: CheckedProof): boolean {
 }
 
 /**
- * Checks all bundles that are noted on `carrier` as proofs of `commit`: ours before those of remotes, and each of these
- * newest first.
+ * Checks the bundles that are noted on `carrier` as proofs of `commit`, the most promising first, until one holds.
  */
 async function onCarrier(
   ports: VerifierPorts,
@@ -59,13 +58,13 @@ async function onCarrier(
     const envelopes = (await Promise.all(carriers.map((one) => envelopesOn(ports, one)))).flat()
     const attestations = readAttestations([...new Set(envelopes)])
     const desk = { ...ports, verifiers: ports.verifiers.map(rememberingVerifier) }
-    const { notes, caution } = await chooseBundles(notesReader, attestations, desk.verifiers, session)
     const judged: CheckedProof[] = []
-    for (const lines of notes) {
-      const found: CheckedProof[] = []
-      for (const line of lines) found.push(await checkBundle({ line }, commit, attestations, desk, rules))
-      judged.push(...found.sort(newestFirst))
+    for await (const { line, signed } of bundlesInOrder(notesReader, attestations, desk.verifiers, session)) {
+      const one = await checkBundle({ line }, commit, attestations, desk, rules)
+      judged.push(one)
+      if (judged.length === MOST_BUNDLES || isSettled(one, signed, session)) break
     }
+    const caution = notLookedAt(notesReader.flat().length, judged.length)
     return caution === null ? judged : judged.map((one) => cautioned(one, caution))
   } catch (error) {
     if (error instanceof PpError && error.code === 'MALFORMED') return [without(commit.oid, 'MALFORMED', error.message)]
@@ -73,14 +72,21 @@ async function onCarrier(
   }
 }
 
-function cautioned({ found, bundle }: CheckedProof, caution: string): CheckedProof {
-  return { bundle, found: { ...found, cautions: [...found.cautions, caution] } }
+/** Whether no other bundle can be better. One that a trusted key signed may still miss the others that were asked for. */
+function isSettled({ found }: CheckedProof, signed: boolean, session: string | null): boolean {
+  if (session !== null && found.session !== session) return false
+  return found.verdict === 'PROVED' || (!signed && found.verdict === 'PROVED_UNSIGNED')
 }
 
-/** Session ids sort by time; a result without a session comes last. */
-function newestFirst({ found: a }: CheckedProof, { found: b }: CheckedProof): number {
-  const [one, other] = [a.session ?? '', b.session ?? '']
-  return one === other ? 0 : one < other ? 1 : -1
+/** What is said about bundles that were left out; null: none were. */
+function notLookedAt(all: number, checked: number): string | null {
+  if (all === checked) return null
+  const why = checked === MOST_BUNDLES ? `at most ${MOST_BUNDLES} are` : 'one that holds was found before'
+  return `${all - checked} of ${all} bundles on this commit were not checked, because ${why}; those that a trusted key signed come first, then your own and the newest`
+}
+
+function cautioned({ found, bundle }: CheckedProof, caution: string): CheckedProof {
+  return { bundle, found: { ...found, cautions: [...found.cautions, caution] } }
 }
 
 /** A note of attestations that is too large counts like one line that cannot be read. */

@@ -16,8 +16,8 @@ const SourceMap = z.object({
 })
 /** https://nodejs.org/api/cli.html#node_v8_coveragedir; the profiler's types are V8's own. */
 const Coverage = z.object({
-  result: z.array(Script),
-  'source-map-cache': z.record(z.string(), SourceMap).default({}),
+  result: z.array(z.looseObject({ url: z.string() })),
+  'source-map-cache': z.record(z.string(), z.unknown()).default({}),
 })
 const LARGEST = 4 * 1024 * 1024
 
@@ -29,10 +29,7 @@ export const readV8: Tracer['read'] = (reports, tracked, { root }) => {
   const loaded = new Set<string>()
   for (const [, bytes] of files) {
     const lines: ExecutedLines = new Map()
-    const coverage = parsed(bytes)
-    for (const script of coverage?.result ?? []) {
-      const map = coverage?.['source-map-cache'][script.url]
-      const path = pathOf(script.url, root)
+    for (const { script, map, path } of scriptsOf(bytes, tracked, root) ?? []) {
       if (map?.data) addMapped(lines, script, map, root, tracked)
       else if (path !== null && tracked.has(path)) addPlain(lines, path, script, tracked.get(path) ?? '')
       if (path !== null && tracked.has(path)) loaded.add(path)
@@ -42,11 +39,27 @@ export const readV8: Tracer['read'] = (reports, tracked, { root }) => {
   return { spectra, loaded: [...loaded], before: new Map(), frames: [] }
 }
 
-function parsed(bytes: Uint8Array): z.infer<typeof Coverage> | null {
+interface CoveredScript {
+  readonly script: z.infer<typeof Script>
+  readonly map: z.infer<typeof SourceMap> | null
+  readonly path: string | null
+}
+
+/**
+ * The scripts that can be of tracked files. The others, those of Node and of packages, are most of a report, and are not read.
+ * Null for a report that is not one: it was cut short by the end of its process.
+ */
+function scriptsOf(bytes: Uint8Array, tracked: ReadonlyMap<string, string>, root: string): CoveredScript[] | null {
   try {
-    return Coverage.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data ?? null
+    const { result, 'source-map-cache': maps } = Coverage.parse(JSON.parse(new TextDecoder().decode(bytes)))
+    return result.flatMap((script) => {
+      const path = pathOf(script.url, root)
+      const map = Object.hasOwn(maps, script.url) ? SourceMap.parse(maps[script.url]) : null
+      if (map === null && (path === null || !tracked.has(path))) return []
+      return [{ script: Script.parse(script), map, path }]
+    })
   } catch {
-    return null // cut short by the end of its process
+    return null
   }
 }
 

@@ -66,6 +66,8 @@ export function workspacesOf(
     lent: 0,
     facts: () => [],
     unfiltered: () => new Map(),
+    useCheckouts: () => {},
+    worktrees: () => ({ kind: 'checkout' as const, reason: null }),
     open: async (tree: string) => {
       all.lent += 1
       return workspace(repository.files(tree), { tree, reads }, () => {
@@ -85,7 +87,7 @@ function workspace(
   const stands = new Map(wanted)
   const writes = new Map<string, number>()
   return {
-    ...{ tree, stands, dir: '/dev/null/no-such-folder', git: null },
+    ...{ tree, stands, dir: '/dev/null/no-such-folder', git: null, stack: null },
     async write(edits) {
       for (const [path, edit] of edits) {
         for (const side of [wanted, stands]) {
@@ -131,6 +133,7 @@ export function sandboxOf(program: Program, clock: FixedClock, judgesReadOnly = 
     kind: 'fake',
     version: 'fake (1)',
     enforces: { ...ENFORCES, judgesReadOnly },
+    layering: async () => null,
     selfTest: async () => ({ loopback: 'blocked', unixSocket: 'blocked' }),
     async run(job) {
       const { stands, writeAs } = job.workspace as Open

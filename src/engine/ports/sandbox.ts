@@ -3,6 +3,7 @@ import type { Command } from '../model/command.ts'
 import type { Execution } from '../model/evidence.ts'
 import type { SecretRedactor } from '../model/redactor.ts'
 import type { Clock } from './clock.ts'
+import type { Layering } from './layering.ts'
 import type { IncludedDependency, Workspace } from './workspace.ts'
 
 /** One execution to run. */
@@ -55,6 +56,8 @@ export interface Sandbox {
   /** The path of the tree inside, if it is neither the checkout's path nor the workspace's own. */
   readonly workdir?: string
   readonly enforces: EnforcedRestrictions
+  /** Makes stacked trees on which commands of this sandbox can run; null: it works on plain directories only. */
+  layering(): Promise<Layering | null>
   /**
    * Tries to reach a loopback port and a unix socket of ours from inside. Throws SANDBOX_UNAVAILABLE if one answers although
    * the network is denied.

@@ -78,6 +78,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
         '-c',
         WATCHED_COMMAND,
         'pp',
+        ...confinedRun.enter,
         sh ?? '',
         '-c',
         OUTSIDE,

@@ -71,6 +71,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
       writeFileSync(join(confinedRun.dir, name), text)
     return [
       ...[sh ?? '', '-c', WATCHED_COMMAND, 'pp'],
+      ...confinedRun.enter,
       ...[unshare ?? '', ...SPACES, ...(confinedRun.network === 'deny' ? ['--net'] : []), '--'],
       ...[
         sh ?? '',

@@ -7,6 +7,7 @@ import { crashed } from '../../core/invalid-red/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Execution } from '../../model/evidence.ts'
 import { removeTree } from '../../platform/index.ts'
+import type { Layering } from '../../ports/layering.ts'
 import type { EnforcedRestrictions, Sandbox, SandboxHost, SandboxJob, SandboxSelfTest } from '../../ports/sandbox.ts'
 import { boundedExecution } from './bounded-execution.ts'
 import { copyIncludes } from './copy-includes.ts'
@@ -14,6 +15,8 @@ import { findTool, isInside, toolPath } from './find-tools.ts'
 import { hostsFile } from './host-name.ts'
 import { endUnderInit } from './init-script.ts'
 import { inspectPath, symlinkedProgramDirectories } from './inspect-path.ts'
+import { enterArgv } from './layers/enter.ts'
+import { openLayering } from './layers/open-layering.ts'
 import type { Mount } from './mount.ts'
 import { GIT_INSIDE, mountPlan, REPORTS_INSIDE } from './mount-plan.ts'
 import { type MountPointSupport, makeMountPoints, supportOf } from './mount-point-support.ts'
@@ -35,6 +38,8 @@ export interface ConfinedRun {
   /** The directory inside in which the command starts. */
   readonly cwd: string
   readonly network: 'deny' | 'allow'
+  /** Arguments before a program that has to see the work tree. */
+  readonly enter: readonly string[]
   /** The command; a name without '/' is looked for on PATH inside. */
   readonly command: readonly string[]
   /** Variables that affect every program that starts, as NAME=VALUE; they are set only for the command. */
@@ -73,7 +78,7 @@ const WALLS = {
 /** A sandbox that follows a plan; shared by bubblewrap and unshare. */
 export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTool): Promise<Sandbox> {
   const tools = toolPath(host)
-  const cp = findTool(tools, 'cp')
+  const [cp = null, nsenter = null] = ['cp', 'nsenter'].map((name) => findTool(tools, name))
   const bounds = await boundedExecution(host, tools, true)
   const memory = Math.min(totalmem(), host.bounds.memory ?? Number.POSITIVE_INFINITY)
   const machine = { look: inspectPath, etc: readdirSync('/etc'), memory }
@@ -112,6 +117,7 @@ export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTo
         dir,
         cwd,
         network: job.network,
+        enter: enterArgv(nsenter, job.workspace),
         command: argvOf(job),
         lastEnv,
         bounds: bounds.inside,
@@ -134,9 +140,11 @@ export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTo
       if (job.includesWritable) await copyIncludes(job.workspace, job.includes, cp, job.signal)
       return attempt(job)
     })
+  let layers: Promise<Layering | null> | undefined
+  const layering = () => (layers ??= openLayering(host, tools))
   const selfTest = onceTested(() => tryEscapeRoutes(host, run).then(assertNothingReachable))
   const { kind, version, syscalls } = confiner
-  return { kind, version, enforces: { ...WALLS, syscalls, ...bounds.enforces }, selfTest, run }
+  return { kind, version, enforces: { ...WALLS, syscalls, ...bounds.enforces }, layering, selfTest, run }
 }
 
 /** Adds the program of another architecture that may have crashed because the filter answers none of its system calls. */

@@ -137,7 +137,7 @@ function emptyWorkspace(dir: string): Workspace {
     watchReads: async () => async () => null,
     untracked: async () => [],
   }
-  return { tree, dir, git: null, ...files, dispose: async () => {} }
+  return { tree, dir, git: null, stack: null, ...files, dispose: async () => {} }
 }
 
 function answerOf(execution: Execution, doors: number): SandboxSelfTest {

@@ -57,8 +57,12 @@ export async function addLinked(
 }
 
 /** Removes a worktree by the paths that we remember, never by what its files say. It may be gone already. */
-export async function removeLinked({ dir, admin }: LinkedWorktree, holder: string): Promise<void> {
-  await removeTree(dir)
+export async function removeLinked(
+  { dir, admin }: LinkedWorktree,
+  holder: string,
+  remove: (dir: string) => Promise<void> = removeTree,
+): Promise<void> {
+  await remove(dir)
   // Without `gitdir` git ignores the record, so nobody finds it half removed. `locked` names the owner, so it is removed last.
   await fs.rm(path.join(admin, 'gitdir'), { force: true })
   const others = (await fs.readdir(admin).catch(() => [])).filter((name) => name !== 'locked')

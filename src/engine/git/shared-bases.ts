@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import type { Oid } from '../model/oid.ts'
-import { BASES_IN_USE } from '../platform/index.ts'
+import { BASE_SIZE, BASES_IN_USE } from '../platform/index.ts'
 import type { Layering } from '../ports/layering.ts'
 import type { GitContext } from './git-context.ts'
 import { nulEnded } from './parse-output.ts'
@@ -159,6 +159,7 @@ async function made(gitContext: GitContext, { bases, session }: BaseStore, about
   await fs.mkdir(dir, { recursive: true, mode: 0o777 })
   await fs.chmod(half, 0o700)
   await checkOutTree(gitContext, about, dir, path.join(half, 'index'))
+  await fs.writeFile(path.join(half, BASE_SIZE), String(about.bytes))
   const home = path.join(bases, name)
   // Another session may have been faster; then this one goes on with its own, which the next sweep removes.
   const here = await fs.rename(half, home).then(

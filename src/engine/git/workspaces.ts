@@ -1,7 +1,7 @@
 import * as path from 'node:path'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import { removeTree } from '../platform/index.ts'
+import { removeAside, removeTree } from '../platform/index.ts'
 import type { Layering } from '../ports/layering.ts'
 import type { Workspace, Workspaces, WorktreeFacts } from '../ports/workspace.ts'
 import { type WorkspaceGround, workspaceOn } from './checkout-workspace.ts'
@@ -29,6 +29,9 @@ export interface WorkspaceOptions {
 export type LayerOptions =
   | { readonly layering: Layering; readonly bases: string }
   | { readonly layering: null; readonly reason: string | null }
+
+/** A checkout with more files is removed by another process. */
+const MANY = 2_000
 
 const PLAIN: LayerOptions = { layering: null, reason: null }
 
@@ -108,7 +111,10 @@ export function workspaces(
       await removeTree(holder)
       throw cause
     })
-    const dispose = () => removeLinked(linked, holder)
+    // Beside the directory of the session, where the sweep of the next session looks.
+    const aside = (top: string) => removeAside(top, `${stateDir}~gone-${n}`)
+    const isLarge = about.entries.length > MANY
+    const dispose = () => removeLinked(linked, holder, isLarge ? aside : undefined)
     try {
       const index = path.join(linked.admin, 'index')
       await checkOutTree(gitContext, about, dir, index)

@@ -124,4 +124,6 @@ export type SandboxKind = Strength & {
   /** Null = it works here; otherwise one sentence on what is missing, with the command that fixes it. Found by testing it. */
   probe(host: SandboxHost): Promise<string | null>
   open(host: SandboxHost): Promise<Sandbox>
+  /** Both in one, where that saves opening it twice: the sandbox, or what is missing. */
+  openIfWorks?(host: SandboxHost): Promise<Sandbox | string>
 }

@@ -7,6 +7,7 @@ export {
   writeBundleDir,
 } from './bundle-dir.ts'
 export type { LeftContainer } from './containers.ts'
+export { evictBases } from './evict-bases.ts'
 export { fileHoldingSecret } from './file-holding-secret.ts'
 export { describeIncluded } from './included-content.ts'
 export { keepLeftovers } from './keep-leftovers.ts'

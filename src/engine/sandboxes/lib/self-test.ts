@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { PpError } from '../../model/error.ts'
 import type { Execution } from '../../model/evidence.ts'
 import { removeTree } from '../../platform/index.ts'
-import type { SandboxHost, SandboxJob, SandboxSelfTest } from '../../ports/sandbox.ts'
+import type { Sandbox, SandboxHost, SandboxJob, SandboxSelfTest } from '../../ports/sandbox.ts'
 import type { Workspace } from '../../ports/workspace.ts'
 
 /** What a program inside tries to reach: one of our listeners (in `dir`, if its path is relative), or a directory outside. */
@@ -102,6 +102,16 @@ export async function tryProgram(
     return ended.how === 'not-run' ? ended.reason : `the program 'true' ended with ${JSON.stringify(ended)}`
   } finally {
     await removeTree(dir)
+  }
+}
+
+/** The `probe` of a kind, made of its `openIfWorks`. */
+export function whatIsMissing(
+  openIfWorks: (host: SandboxHost) => Promise<Sandbox | string>,
+): (host: SandboxHost) => Promise<string | null> {
+  return async (host) => {
+    const opened = await openIfWorks(host)
+    return typeof opened === 'string' ? opened : null
   }
 }
 

@@ -56,6 +56,11 @@ export interface Sandbox {
   /** The path of the tree inside, if it is neither the checkout's path nor the workspace's own. */
   readonly workdir?: string
   readonly enforces: EnforcedRestrictions
+  /**
+   * The programs that build the sandbox, by absolute path, if it checks every run before its command starts; then the self-test
+   * need not be made in every session. Absent: it checks nothing by itself.
+   */
+  readonly checkedPrograms?: readonly string[]
   /** Makes stacked trees on which commands of this sandbox can run; null: it works on plain directories only. */
   layering(): Promise<Layering | null>
   /**
@@ -70,6 +75,8 @@ export interface Sandbox {
 export interface SandboxSelfTest {
   readonly loopback: 'blocked' | 'open'
   readonly unixSocket: 'blocked' | 'open'
+  /** True: it was made in an earlier session, with the same programs, kernel and user. */
+  readonly remembered?: boolean
 }
 
 /** `id`: of the image on this machine; `digest`: of the image that a registry served, null for an image that was built here. */

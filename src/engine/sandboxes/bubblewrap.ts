@@ -112,6 +112,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   return confinedSandbox(host, {
     kind: 'bubblewrap',
     version: (await askTool(bwrap, '--version')).trim(),
+    programs: [bwrap, sh, ...(unshare ? [unshare] : [])],
     syscalls: filter !== null,
     confine,
     yields,

@@ -100,6 +100,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   return confinedSandbox(host, {
     kind: 'unshare',
     version: version.trim().replace(/^\S+ from (.*)$/, 'unshare ($1)'),
+    programs: TOOLS.flatMap((name) => findTool(dirs, name) ?? []),
     syscalls: filtered !== null,
     confine,
     yields,

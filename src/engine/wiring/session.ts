@@ -35,6 +35,7 @@ import { maskedError, maskedReporter, refuseValuesInCommands } from './masked-se
 import { redactorOf, trackedWords } from './redactor.ts'
 import { clock, type OpenRepository, openPrivateDirectory } from './repository.ts'
 import { containerWish, openSandbox, sandboxHostOf } from './sandbox.ts'
+import { selfTestOf } from './self-test.ts'
 import { sessionAfterSetup } from './session-setup.ts'
 import { withoutKeyVariable } from './signing.ts'
 import { traced, traceOf } from './trace.ts'
@@ -96,7 +97,7 @@ async function openSession(
   const where = { checkout: place.top, state: dir.path, session: id }
   const host = sandboxHostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
   const sandbox = traced(await openSandbox(host, policy), traceOf(caller, clock))
-  const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
+  const selfTest = policy.network === 'deny' ? await selfTestOf(caller, openRepo.cache, sandbox) : null
   const typed = options.include.map((path) => posix.join(place.prefix, path))
   const asked = { typed, unasked: opening.foreign !== true }
   const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, asked)

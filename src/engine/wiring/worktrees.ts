@@ -56,7 +56,7 @@ function isTrue(value: string | null): boolean | null {
   return value === null ? null : /^(?:true|yes|on|1)$/i.test(value)
 }
 
-/** Jobs of a CI restore caches that other jobs could write. */
-function isSet(value: string | undefined): boolean {
+/** Whether a variable such as CI is on. Jobs of a CI restore caches that other jobs could write. */
+export function isSet(value: string | undefined): boolean {
   return value !== undefined && !/^(?:|0|false)$/i.test(value)
 }

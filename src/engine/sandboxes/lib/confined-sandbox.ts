@@ -59,6 +59,8 @@ export interface ConfinedRun {
 export interface ConfinementTool {
   readonly kind: string
   readonly version: string
+  /** The programs that build it, by absolute path. */
+  readonly programs: readonly string[]
   /** Whether commands run under the filter of system calls. */
   readonly syscalls: boolean
   /**
@@ -160,8 +162,16 @@ export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTo
   let layers: Promise<Layering | null> | undefined
   const layering = () => (layers ??= openLayering(host, tools))
   const selfTest = onceTested(() => tryEscapeRoutes(host, run).then(assertNothingReachable))
-  const { kind, version, syscalls } = confiner
-  return { kind, version, enforces: { ...WALLS, syscalls, ...bounds.enforces }, layering, selfTest, run }
+  const { kind, version, syscalls, programs: checkedPrograms } = confiner
+  return {
+    kind,
+    version,
+    checkedPrograms,
+    enforces: { ...WALLS, syscalls, ...bounds.enforces },
+    layering,
+    selfTest,
+    run,
+  }
 }
 
 /** Whether a path of this machine has the same name inside because a directory above it is shown. */

@@ -58,6 +58,8 @@ export async function tempRepo(t: Undoing, files: Files, options: RepoOptions = 
   const dir = path.join(root, options.name ?? 'repo')
   const env = {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    // So that all tests can be run with each kind of work tree.
+    ...(process.env['PP_WORKTREES'] && { PP_WORKTREES: process.env['PP_WORKTREES'] }),
     HOME: home,
     XDG_CACHE_HOME: path.join(home, '.cache'),
     XDG_CONFIG_HOME: path.join(home, '.config'),

@@ -14,6 +14,7 @@ import type { SessionOptions } from '../../src/engine/model/options.ts'
 import type { ProposerAnswer } from '../../src/engine/model/proposal.ts'
 import type { SessionResult } from '../../src/engine/model/session.ts'
 import type { Inspector } from '../../src/engine/ports/inspector.ts'
+import type { StackedTree } from '../../src/engine/ports/layering.ts'
 import type { ProposalRequest, Proposer } from '../../src/engine/ports/proposer.ts'
 import type { SessionEvent } from '../../src/engine/ports/reporter.ts'
 import type { Runner } from '../../src/engine/ports/runner.ts'
@@ -38,6 +39,8 @@ export interface Story {
   readonly kind?: Session['kind']
   /** What each run is seen to read; absent: that cannot be observed. */
   readonly reads?: readonly string[]
+  /** The stacked tree on which runs are made where a checkout is not needed; absent: all are checkouts. */
+  readonly stack?: StackedTree
   /** False: the sandbox only compares judges afterwards. */
   readonly judgesReadOnly?: boolean
   readonly signal?: AbortSignal
@@ -85,7 +88,7 @@ export async function sessionOf(story: Story): Promise<Told> {
   const limits = kind === 'run' ? ('default' as const) : ('written' as const)
   const policy = mergePolicy(layersOf(story.policy), { limits })
   const options = { include: [], env: [], keepWorktrees: false, ...story.options }
-  const workspaces = workspacesOf(repository, story.reads)
+  const workspaces = workspacesOf(repository, story.reads, story.stack)
   const happenings: SessionEvent[] = []
   const secrets = redactor({ secrets: story.secrets ?? [] })
   const session: Session = {

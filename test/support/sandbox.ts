@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { Ended, Execution } from '../../src/engine/model/evidence.ts'
 import type { Clock } from '../../src/engine/ports/clock.ts'
+import type { StackedTree } from '../../src/engine/ports/layering.ts'
 import type { Sandbox, SandboxJob } from '../../src/engine/ports/sandbox.ts'
-import type { Workspace, Workspaces } from '../../src/engine/ports/workspace.ts'
+import type { Workspace, Workspaces, WorktreeFacts } from '../../src/engine/ports/workspace.ts'
 import { decode, encode, type Files, type Repository } from './repository.ts'
 import { LIST, suite } from './suite.ts'
 
@@ -14,6 +15,8 @@ export interface Run {
   /** How often a work tree with just these files was run, this run included. */
   readonly nth: number
   readonly command: string
+  /** Whether the work tree is stacked in memory. */
+  readonly stacked: boolean
   /** Whether the runner is asked to name every test. */
   readonly listing: boolean
   /** Writes a file; where that is not let be it says so on its output, as a program would, and gives false. */
@@ -52,6 +55,13 @@ export function fixedClock(): FixedClock {
   }
 }
 
+/** A stacked tree of which nothing is real; `full`: it was seen to be full. */
+export function stackedTree(full = false): StackedTree {
+  const nowhere = '/dev/null/no-such-folder'
+  const namespaces = { user: nowhere, mount: nowhere }
+  return { dir: nowhere, written: nowhere, inside: nowhere, namespaces, wasFull: async () => full, dispose: () => {} }
+}
+
 interface Open extends Workspace {
   readonly stands: Map<string, string>
   writeAs(path: string, text: string): void
@@ -61,14 +71,24 @@ interface Open extends Workspace {
 export function workspacesOf(
   repository: Repository,
   reads: readonly string[] | null = null,
+  stack: StackedTree | null = null,
 ): Workspaces & { readonly lent: number } {
   const all = {
     lent: 0,
     facts: () => [],
     unfiltered: () => new Map(),
-    open: async (tree: string) => {
+    why: null as string | null,
+    useCheckouts: (reason: string) => {
+      all.why = reason
+    },
+    worktrees: (): WorktreeFacts =>
+      stack === null || all.why !== null
+        ? { kind: 'checkout', reason: all.why }
+        : { kind: 'overlay', renamesDirectories: false, readersSeeWrites: true },
+    open: async (tree: string, kind = 'any') => {
       all.lent += 1
-      return workspace(repository.files(tree), { tree, reads }, () => {
+      const own = kind === 'any' && all.why === null ? stack : null
+      return workspace(repository.files(tree), { tree, reads, stack: own }, () => {
         all.lent -= 1
       })
     },
@@ -78,14 +98,18 @@ export function workspacesOf(
 
 function workspace(
   files: Files,
-  { tree, reads }: { readonly tree: string; readonly reads: readonly string[] | null },
+  {
+    tree,
+    reads,
+    stack,
+  }: { readonly tree: string; readonly reads: readonly string[] | null; readonly stack: StackedTree | null },
   dispose: () => void,
 ): Open {
   const wanted = new Map(Object.entries(files))
   const stands = new Map(wanted)
   const writes = new Map<string, number>()
   return {
-    ...{ tree, stands, dir: '/dev/null/no-such-folder', git: null },
+    ...{ tree, stands, dir: '/dev/null/no-such-folder', git: null, stack },
     async write(edits) {
       for (const [path, edit] of edits) {
         for (const side of [wanted, stands]) {
@@ -131,9 +155,10 @@ export function sandboxOf(program: Program, clock: FixedClock, judgesReadOnly = 
     kind: 'fake',
     version: 'fake (1)',
     enforces: { ...ENFORCES, judgesReadOnly },
+    layering: async () => null,
     selfTest: async () => ({ loopback: 'blocked', unixSocket: 'blocked' }),
     async run(job) {
-      const { stands, writeAs } = job.workspace as Open
+      const { stands, writeAs, stack } = job.workspace as Open
       const files = Object.fromEntries(stands)
       const key = JSON.stringify([...stands])
       often.set(key, (often.get(key) ?? 0) + 1)
@@ -142,6 +167,7 @@ export function sandboxOf(program: Program, clock: FixedClock, judgesReadOnly = 
         files,
         nth: often.get(key) ?? 1,
         listing: listing(job),
+        stacked: stack !== null,
         command: 'shell' in job.command ? job.command.shell : job.command.argv.join(' '),
         write(path, text) {
           if (judgesReadOnly && job.readOnly.includes(path)) refused += `EROFS: read-only file system, open '${path}'\n`

@@ -62,6 +62,7 @@ async function prepareRun(caller: Caller, openRepo: OpenRepository, options: Run
     options,
     alsoTree: null,
     warnings,
+    unsandboxed: proposers.some(({ sandboxed }) => !sandboxed),
   }
   return { opening, tools: { proposers, hidden: hiddenFromProposers(policy), tracers } }
 }

@@ -109,6 +109,13 @@ export async function digestAt(full: Buffer): Promise<string> {
   return stat?.isFile() ? sha256(full) : stat === null ? 'nothing' : `no file (${stat.mode.toString(8)})`
 }
 
+/** Whether regular files have the same bytes in two directories. */
+export async function sameBytes(one: string, other: string, names: readonly string[]): Promise<boolean> {
+  for (const name of names)
+    if ((await sha256(pathOnDisk(one, name))) !== (await sha256(pathOnDisk(other, name)))) return false
+  return true
+}
+
 /**
  * A stamp that changes with every change of a file: writing to it, or setting its mode or times, changes its ctime, and
  * nobody can set the ctime.
@@ -151,13 +158,18 @@ export async function leftoversOf(
   const walk = async (under: string): Promise<void> => {
     for (const entry of await entriesOf(pathOnDisk(top, under === '' ? '.' : under))) {
       const name = under === '' ? pathOf(entry.name) : `${under}/${pathOf(entry.name)}`
-      if (name === '.git' || layout.files.has(name) || known.has(name)) continue
+      if (name === '.git' || layout.files.has(name) || known.has(name) || isWhiteout(entry)) continue
       if (entry.isDirectory() && expected(name)) await walk(name)
       else found.push(name)
     }
   }
   await walk('')
   return found.sort()
+}
+
+/** The mark of a removed path in what was written to a stacked tree; a command cannot make a device. */
+export function isWhiteout(entry: Dirent<Buffer>): boolean {
+  return entry.isCharacterDevice()
 }
 
 /** The names in a directory. An unreadable directory of the tree counts as empty; `touched` reports its files. */

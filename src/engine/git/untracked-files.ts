@@ -9,6 +9,7 @@ import type { GitContext } from './git-context.ts'
 import { nulEnded, nulRecords, parseTree } from './parse-output.ts'
 import { pathOnDisk, writeEdits } from './paths-on-disk.ts'
 import { gitError } from './run-git.ts'
+import { isWhiteout } from './tree-layout.ts'
 
 /** At most this many are looked at, so that a command cannot keep git pp busy by leaving millions. */
 const MOST = 50_000
@@ -24,6 +25,7 @@ export async function untrackedFiles(top: string, isTracked: (path: string) => b
     for (const entry of await entriesOf(pathOnDisk(top, under === '' ? '.' : under))) {
       const name = pathOf(entry.name)
       const path = under === '' ? name : `${under}/${name}`
+      if (isWhiteout(entry)) continue
       if (name === '.git' || name === '__pycache__' || isDependencies(path)) continue
       if (entry.isDirectory()) directories.push(path)
       else if (!isTracked(path)) found.push(path)

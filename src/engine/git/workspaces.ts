@@ -1,56 +1,20 @@
-import { createHash } from 'node:crypto'
-import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { formatBytes, KEY_OF_BOUND } from '../core/bounds/index.ts'
-import type { Edits, TreeEntry } from '../model/change.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import { removeTree } from '../platform/index.ts'
-import type { SyntheticGit, Workspace, Workspaces } from '../ports/workspace.ts'
-import { attributesOf, type TreeAttributes } from './attributes.ts'
+import { removeAside, removeTree } from '../platform/index.ts'
+import type { Layering } from '../ports/layering.ts'
+import type { Workspace, Workspaces, WorktreeFacts } from '../ports/workspace.ts'
+import { type WorkspaceGround, workspaceOn } from './checkout-workspace.ts'
+import { lastValueOf } from './config.ts'
 import type { GitContext } from './git-context.ts'
-import { identEnv, NOBODY } from './identity.ts'
-import { parseTree, sizeOfTree } from './parse-output.ts'
-import { pathOnDisk, writeEdits } from './paths-on-disk.ts'
-import { gitError, gitMessage } from './run-git.ts'
+import { addLinked, type LinkedWorktree, linkByHand, removeLinked } from './linked-worktree.ts'
+import { checkOutTree, type PreparedTree, prepareTree, readTreeContent, type TreeContent } from './prepared-tree.ts'
+import { holderFor, stackedGround } from './stacked-ground.ts'
 import { fillSubmodules } from './submodules.ts'
-import { inSequence, type ObjectStore, objectStore, syntheticGit } from './synthetic-git.ts'
+import { inSequence, objectStore, syntheticGit } from './synthetic-git.ts'
 import type { TemporaryIndexes } from './temporary-indexes.ts'
-import {
-  digestAt,
-  type ExpectedFile,
-  isUntouched,
-  layoutOf,
-  leftoversOf,
-  restoreFiles,
-  stampOf,
-  type TreeLayout,
-  withFreshCheckout,
-} from './tree-layout.ts'
-import { notIgnored, untrackedFiles } from './untracked-files.ts'
-import type { SyntheticHead, VisibleHistory } from './visible-history.ts'
-import { watchReads } from './watch-reads.ts'
-
-/** A linked worktree: its directory, and git's record of it below `worktrees/` of the common directory. */
-interface LinkedWorktree {
-  readonly dir: string
-  readonly admin: string
-}
-
-/** Fixed, so that a tree always gives the same commit; late enough for tools that accept no date before 1980. */
-const COMMIT_DATE = new Date('2000-01-01T00:00:00Z')
-
-/** What is known about a tree; computed once for all its workspaces. */
-interface PreparedTree {
-  readonly tree: Oid
-  readonly commit: Oid
-  /** What HEAD is for commands in the workspace. */
-  readonly head: Pick<SyntheticHead, 'commit' | 'refs' | 'shallow'>
-  readonly entries: readonly TreeEntry[]
-  readonly layout: TreeLayout
-  readonly attributes: TreeAttributes
-}
+import { type LayersOfTrees, layersOfTrees, type TreeLayers } from './tree-layers.ts'
+import type { VisibleHistory } from './visible-history.ts'
 
 /** Options for the workspaces of a session. */
 export interface WorkspaceOptions {
@@ -58,15 +22,27 @@ export interface WorkspaceOptions {
   readonly most?: number | null
   /** The history that commands see; null = none. */
   readonly past?: VisibleHistory | null
+  readonly layers?: LayerOptions
 }
+
+/** `bases`: the private directory for checkouts that sessions share. A reason: why every work tree is a checkout. */
+export type LayerOptions =
+  | { readonly layering: Layering; readonly bases: string }
+  | { readonly layering: null; readonly reason: string | null }
+
+/** A checkout with more files is removed by another process. */
+const MANY = 2_000
+
+const PLAIN: LayerOptions = { layering: null, reason: null }
 
 export function workspaces(
   gitContext: GitContext,
   temp: TemporaryIndexes,
   stateDir: string,
-  { most = null, past = null }: WorkspaceOptions = {},
+  { most = null, past = null, layers: asked = PLAIN }: WorkspaceOptions = {},
 ): Workspaces {
-  const known = new Map<Oid, Promise<PreparedTree>>()
+  const contents = new Map<Oid, Promise<TreeContent>>()
+  const prepared = new Map<Oid, Promise<PreparedTree>>()
   const store = objectStore(gitContext, path.join(stateDir, 'objects'))
   const ancestors = past === null ? Promise.resolve() : store.write(past.objects)
   // A failure is reported when a workspace is opened.
@@ -74,46 +50,98 @@ export function workspaces(
   const facts = new Set<string>()
   const skipped = new Map<string, readonly string[]>()
   const adding = inSequence()
-  const reason = `git pp uses it, ${path.basename(stateDir)}; git pp gc removes it when that session is dead`
+  const session = path.basename(stateDir)
+  const reason = `git pp uses it, ${session}; git pp gc removes it when that session is dead`
   let opened = 0
-  const learn = (tree: Oid): Promise<PreparedTree> => {
-    const found = known.get(tree) ?? learnTree(gitContext, temp, { store, past, ancestors }, tree, most)
-    known.set(tree, found)
-    found.catch(() => known.delete(tree))
-    return found
+  const read = (tree: Oid) => once(contents, tree, () => readTreeContent(gitContext, temp, tree, most))
+  const prepare = (tree: Oid) =>
+    once(prepared, tree, async () => prepareTree(gitContext, { store, past, ancestors }, await read(tree)))
+  let layering = asked.layering !== null && keepsLinksAndModes(gitContext) ? asked.layering : null
+  let whyPlain = asked.layering === null ? asked.reason : 'this repository keeps no links or no modes'
+  let stacked: LayersOfTrees | null = null
+  if (asked.layering !== null && layering !== null) {
+    const baseStore = { layering, bases: asked.bases, session: stateDir }
+    stacked = layersOfTrees(gitContext, temp, baseStore, { read, tell: (fact) => facts.add(fact) })
   }
-  const fill = async (about: PreparedTree, { dir, admin }: LinkedWorktree, holder: string) => {
-    const index = path.join(admin, 'index')
-    await checkOut(gitContext, about, dir, index)
-    for (const fact of await fillSubmodules(gitContext, about.entries, dir)) facts.add(fact)
-    for (const [name, files] of about.attributes.filtered)
+
+  const useCheckouts = (why: string) => {
+    if (layering !== null) whyPlain = why
+    layering = null
+  }
+  const noteFilters = ({ attributes }: TreeContent) => {
+    for (const [name, files] of attributes.filtered)
       if (files.length > (skipped.get(name)?.length ?? 0)) skipped.set(name, files)
-    return syntheticGit(gitContext, store, { dir: `${holder}.git`, head: about.head, index })
   }
+
+  async function layersFor(about: TreeContent): Promise<TreeLayers | null> {
+    if (layering === null || stacked === null) return null
+    return stacked.of(about).catch((cause: unknown) => {
+      if (cause instanceof PpError && cause.code === 'INTERRUPTED') throw cause
+      useCheckouts('no shared checkout could be made')
+      return null
+    })
+  }
+
+  /** A work tree on layers; null: they cannot be stacked. */
+  async function onLayers(about: PreparedTree, layers: TreeLayers, n: number): Promise<WorkspaceGround | null> {
+    if (layering === null) return null
+    const holder = await holderFor(stateDir, n)
+    const dir = path.join(holder, path.basename(gitContext.place.top))
+    const linked = await linkByHand(gitContext, { dir, name: `${session}-${n}`, commit: about.commit, reason })
+    if (linked === null) return null
+    const dispose = () => removeLinked(linked, holder)
+    try {
+      const { head } = about
+      const git = await syntheticGit(gitContext, store, { dir: `${holder}.git`, head, index: layers.index })
+      return await stackedGround(layering, layers, { place: `${holder}.layers`, top: dir, git, dispose })
+    } catch (cause) {
+      await dispose()
+      if (!(cause instanceof PpError)) throw cause
+      useCheckouts('a work tree could not be mounted')
+      return null
+    }
+  }
+
+  async function checkedOut(about: PreparedTree, n: number): Promise<WorkspaceGround> {
+    const holder = await holderFor(stateDir, n)
+    const dir = path.join(holder, path.basename(gitContext.place.top))
+    const linked: LinkedWorktree = await adding(() =>
+      addLinked(gitContext, { dir, commit: about.commit, reason }),
+    ).catch(async (cause: unknown) => {
+      await removeTree(holder)
+      throw cause
+    })
+    // Beside the directory of the session, where the sweep of the next session looks.
+    const aside = (top: string) => removeAside(top, `${stateDir}~gone-${n}`)
+    const isLarge = about.entries.length > MANY
+    const dispose = () => removeLinked(linked, holder, isLarge ? aside : undefined)
+    try {
+      const index = path.join(linked.admin, 'index')
+      await checkOutTree(gitContext, about, dir, index)
+      for (const fact of await fillSubmodules(gitContext, about.entries, dir)) facts.add(fact)
+      const git = await syntheticGit(gitContext, store, { dir: `${holder}.git`, head: about.head, index })
+      return { dir, stack: null, git, suspects: async (names) => names, dispose }
+    } catch (cause) {
+      await dispose()
+      throw cause
+    }
+  }
+
+  async function open(tree: Oid, kind: 'checkout' | 'any' = 'any'): Promise<Workspace> {
+    const about = await prepare(tree)
+    noteFilters(about)
+    const layers = kind === 'any' ? await layersFor(about) : null
+    const n = ++opened
+    const ground = (layers && (await onLayers(about, layers, n))) ?? (await checkedOut(about, layers ? ++opened : n))
+    let disposed: Promise<void> | undefined
+    return workspaceOn(gitContext, temp, about, { ...ground, dispose: () => (disposed ??= ground.dispose()) })
+  }
+
   return {
-    async open(tree) {
-      const about = await learn(tree)
-      const holder = path.join(stateDir, String(++opened))
-      await fs.mkdir(holder, { recursive: true, mode: 0o700 })
-      const dir = path.join(await fs.realpath(holder), path.basename(gitContext.place.top))
-      const linked = await adding(() => addLinked(gitContext, { dir, commit: about.commit, reason })).catch(
-        async (cause: unknown) => {
-          await removeTree(holder)
-          throw cause
-        },
-      )
-      let disposed: Promise<void> | undefined
-      const dispose = () => {
-        disposed ??= disposeOf(linked, holder)
-        return disposed
-      }
-      try {
-        return workspace(gitContext, temp, about, dir, await fill(about, linked, holder), dispose)
-      } catch (cause) {
-        await dispose()
-        throw cause
-      }
-    },
+    open,
+    useCheckouts,
+    worktrees: (): WorktreeFacts =>
+      layering === null ? { kind: 'checkout', reason: whyPlain } : { kind: 'overlay', ...layering.facts },
     unfiltered: () => skipped,
     facts: () => [
       ...[...skipped].map(
@@ -124,135 +152,15 @@ export function workspaces(
   }
 }
 
-async function learnTree(
-  gitContext: GitContext,
-  temp: TemporaryIndexes,
-  {
-    store,
-    past,
-    ancestors,
-  }: { readonly store: ObjectStore; readonly past: VisibleHistory | null; readonly ancestors: Promise<void> },
-  tree: Oid,
-  most: number | null,
-): Promise<PreparedTree> {
-  const { plain } = gitContext
-  await gitContext.weigh(tree)
-  const [commit, listing] = await Promise.all([
-    plain.text(['commit-tree', '-F', '-', tree], {
-      input: 'The tree under test\n',
-      env: identEnv(NOBODY, COMMIT_DATE),
-    }),
-    plain.bytes(['ls-tree', '-r', '-l', '-z', '--full-tree', tree]),
-  ])
-  const bytes = sizeOfTree(listing)
-  if (most !== null && bytes > most)
-    throw new PpError('TREE_TOO_LARGE', `the tree ${tree} has ${formatBytes(bytes)}, so it is not checked out`, {
-      mend: `raise ${KEY_OF_BOUND.disk}, which is ${formatBytes(most)}`,
-    })
-  const entries = parseTree(listing)
-  await store.add(commit, tree)
-  await ancestors
-  const head = past?.head(tree) ?? { commit, objects: [], refs: [], shallow: [] }
-  await store.write(head.objects)
-  return {
-    tree,
-    commit,
-    head,
-    entries,
-    layout: layoutOf(entries),
-    attributes: await attributesOf(gitContext, temp, tree, entries),
-  }
+/** The promise under a key, made once; a failure is not kept. */
+function once<T>(all: Map<Oid, Promise<T>>, key: Oid, make: () => Promise<T>): Promise<T> {
+  const found = all.get(key) ?? make()
+  all.set(key, found)
+  found.catch(() => all.delete(key))
+  return found
 }
 
-/**
- * `git worktree add` fails if it finds the unfinished record of another worktree (failed to read …/commondir). So our own
- * calls run one after the other, and a call that met another program's record is repeated.
- */
-async function addLinked(
-  gitContext: GitContext,
-  wanted: { readonly dir: string; readonly commit: Oid; readonly reason: string },
-  tries = 8,
-): Promise<LinkedWorktree> {
-  const { dir, commit, reason } = wanted
-  const args = ['worktree', 'add', '--quiet', '--lock', '--reason', reason, '--detach', '--no-checkout', dir, commit]
-  const ran = await gitContext.user.run(args)
-  if (ran.status !== 0) {
-    if (tries <= 1) throw gitError(args, ran)
-    await removeTree(dir)
-    await sleep(20)
-    return addLinked(gitContext, wanted, tries - 1)
-  }
-  // Read now, before any command has run there; afterwards this file is not trusted.
-  const [, admin = ''] = /^gitdir: (.+)\n$/.exec(await fs.readFile(path.join(dir, '.git'), 'utf8')) ?? []
-  return { dir, admin: path.resolve(dir, admin) }
-}
-
-async function checkOut(gitContext: GitContext, about: PreparedTree, dir: string, index: string): Promise<void> {
-  const env = { GIT_WORK_TREE: dir, GIT_INDEX_FILE: index }
-  const ran = await gitContext.plain.run(['read-tree', '--reset', '-u', about.tree], { env })
-  if (ran.status === 0) return
-  const hint = `perhaps the disk of ${path.dirname(dir)} is full`
-  throw new PpError(
-    'DISK_FAILED',
-    `the tree ${about.tree} could not be checked out: ${gitMessage(ran.stderr)}; ${hint}`,
-  )
-}
-
-function workspace(
-  gitContext: GitContext,
-  temp: TemporaryIndexes,
-  { tree, layout, attributes }: PreparedTree,
-  dir: string,
-  git: SyntheticGit,
-  dispose: () => Promise<void>,
-): Workspace {
-  const written = new Map<string, ExpectedFile>()
-  const expected = (name: string) => (written.has(name) ? written.get(name) : layout.files.get(name)) ?? null
-  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-  return {
-    tree,
-    dir,
-    git,
-    async write(edits: Edits) {
-      await writeEdits(dir, edits)
-      for (const [name, edit] of edits) written.set(name, edit === null ? null : { sha256: sha256(edit.bytes) })
-    },
-    async touched(paths) {
-      const compare = async (fresh: string | null) => {
-        const found = new Map<string, string>()
-        for (const name of paths) {
-          if (!(await isUntouched(gitContext, { dir, fresh }, name, expected(name))))
-            found.set(name, await digestAt(pathOnDisk(dir, name)))
-        }
-        return found
-      }
-      const isFile = (name: string) => !written.has(name) && layout.files.get(name)?.mode.startsWith('100')
-      return attributes.convert
-        ? withFreshCheckout(gitContext, temp, { tree, names: paths.filter(isFile) }, compare)
-        : compare(null)
-    },
-    stamps: async (paths) =>
-      new Map(await Promise.all(paths.map(async (name) => [name, await stampOf(pathOnDisk(dir, name))] as const))),
-    watchReads: () => watchReads(dir, [...layout.files.values()], `${path.dirname(dir)}.probe`),
-    restore: (paths) => restoreFiles(gitContext, temp, { tree, dir, layout }, paths),
-    leftovers: () => leftoversOf(dir, layout, new Set(written.keys())),
-    async untracked(wanted, rules) {
-      const files = await untrackedFiles(dir, (name) => layout.files.has(name) || written.has(name))
-      return notIgnored(gitContext, rules, files.filter(wanted))
-    },
-    dispose,
-  }
-}
-
-/** Removes a worktree by the paths that we remember, never by what its files say. It may be gone already. */
-async function disposeOf({ dir, admin }: LinkedWorktree, holder: string): Promise<void> {
-  await removeTree(dir)
-  // Without `gitdir` git ignores the record, so nobody finds it half removed. `locked` names the owner, so it is removed last.
-  await fs.rm(path.join(admin, 'gitdir'), { force: true })
-  const others = (await fs.readdir(admin).catch(() => [])).filter((name) => name !== 'locked')
-  for (const name of others) await removeTree(path.join(admin, name))
-  await removeTree(admin)
-  await removeTree(holder)
-  await removeTree(`${holder}.git`)
-  await fs.rm(`${holder}.probe`, { force: true })
+/** Otherwise a checkout does not look as its tree says, and a shared one could not be compared with the tree. */
+function keepsLinksAndModes({ config }: GitContext): boolean {
+  return ['core.symlinks', 'core.filemode'].every((key) => lastValueOf(config, key) !== 'false')
 }

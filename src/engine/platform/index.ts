@@ -1,4 +1,6 @@
 /** What adapters share: programs and their process groups, marks in /proc, trees of files and small files. Uses only Node. */
+export { BASE_SIZE, BASES, BASES_IN_USE } from './bases.ts'
+export { descendants } from './descendants.ts'
 export { keptOf } from './kept.ts'
 export { WATCHED_COMMAND, WATCHED_COMMAND_ALONE } from './leash.ts'
 export { markedProcesses, processes } from './marked.ts'
@@ -13,6 +15,7 @@ export {
   startProgram,
   succeeds,
 } from './program.ts'
+export { removeAside } from './remove-aside.ts'
 export { removeTree } from './remove-tree.ts'
 export { readSmall } from './small-file.ts'
 export { walk } from './walk.ts'

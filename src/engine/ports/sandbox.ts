@@ -3,6 +3,7 @@ import type { Command } from '../model/command.ts'
 import type { Execution } from '../model/evidence.ts'
 import type { SecretRedactor } from '../model/redactor.ts'
 import type { Clock } from './clock.ts'
+import type { Layering } from './layering.ts'
 import type { IncludedDependency, Workspace } from './workspace.ts'
 
 /** One execution to run. */
@@ -56,6 +57,13 @@ export interface Sandbox {
   readonly workdir?: string
   readonly enforces: EnforcedRestrictions
   /**
+   * The programs that build the sandbox, by absolute path, if it checks every run before its command starts; then the self-test
+   * need not be made in every session. Absent: it checks nothing by itself.
+   */
+  readonly checkedPrograms?: readonly string[]
+  /** Makes stacked trees on which commands of this sandbox can run; null: it works on plain directories only. */
+  layering(): Promise<Layering | null>
+  /**
    * Tries to reach a loopback port and a unix socket of ours from inside. Throws SANDBOX_UNAVAILABLE if one answers although
    * the network is denied.
    */
@@ -67,6 +75,8 @@ export interface Sandbox {
 export interface SandboxSelfTest {
   readonly loopback: 'blocked' | 'open'
   readonly unixSocket: 'blocked' | 'open'
+  /** True: it was made in an earlier session, with the same programs, kernel and user. */
+  readonly remembered?: boolean
 }
 
 /** `id`: of the image on this machine; `digest`: of the image that a registry served, null for an image that was built here. */
@@ -121,4 +131,6 @@ export type SandboxKind = Strength & {
   /** Null = it works here; otherwise one sentence on what is missing, with the command that fixes it. Found by testing it. */
   probe(host: SandboxHost): Promise<string | null>
   open(host: SandboxHost): Promise<Sandbox>
+  /** Both in one, where that saves opening it twice: the sandbox, or what is missing. */
+  openIfWorks?(host: SandboxHost): Promise<Sandbox | string>
 }

@@ -1,11 +1,14 @@
 import type { Edits } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
+import type { StackedTree, StackedTreeFacts } from './layering.ts'
 
 /** A checked-out tree outside of the user's work tree, in its own linked worktree. */
 export interface Workspace {
   readonly tree: Oid
-  /** Absolute path of the files; its last component is the name of the user's checkout. */
+  /** Absolute path of the files; in a checkout, its last component is the name of the user's checkout. */
   readonly dir: string
+  /** Where the files are mounted; null: `dir` is a plain directory, which every program sees. */
+  readonly stack: StackedTree | null
   /** A synthetic git directory (this tree, one commit, nothing else) that a sandbox may mount; null where none was made. */
   readonly git: SyntheticGit | null
   /** Writes files into the work tree (poison, an added test, a candidate); never into git. */
@@ -45,9 +48,21 @@ export interface SyntheticGit {
   readonly objectsInside: string
 }
 
+/** `checkout`: all files are written to a plain directory. `any`: they may be stacked on a directory that others share. */
+export type WorkspaceKind = 'checkout' | 'any'
+
+/** How work trees are made, as environment.json says it. */
+export type WorktreeFacts =
+  | ({ readonly kind: 'overlay' } & StackedTreeFacts)
+  | { readonly kind: 'checkout'; readonly reason: string | null }
+
 export interface Workspaces {
-  /** A new checkout of `tree`. Filters never run; `facts` lists what was skipped. */
-  open(tree: Oid): Promise<Workspace>
+  /** A new work tree with the files of `tree`. Filters never run; `facts` lists what was skipped. */
+  open(tree: Oid, kind?: WorkspaceKind): Promise<Workspace>
+  /** From now on, every work tree is a checkout. */
+  useCheckouts(reason: string): void
+  /** How most work trees were made so far. */
+  worktrees(): WorktreeFacts
   /** Facts for environment.json about all workspaces so far: filters that were skipped, submodules that could not be filled. */
   facts(): readonly string[]
   /** Filter → the files of the trees opened so far that it was not run on. */

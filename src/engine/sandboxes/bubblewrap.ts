@@ -9,7 +9,7 @@ import { askTool, findTool, toolPath } from './lib/find-tools.ts'
 import { HOST_INSIDE } from './lib/host-name.ts'
 import { mountPoints } from './lib/mountinfo.ts'
 import { filterOfMachine } from './lib/seccomp/load.ts'
-import { tryProgram } from './lib/self-test.ts'
+import { tryProgram, whatIsMissing } from './lib/self-test.ts'
 import { lastStepArgv } from './lib/set-up-script.ts'
 import { STACKED, stackOverlays } from './lib/stack-overlays.ts'
 
@@ -18,8 +18,9 @@ export default {
   kind: 'bubblewrap',
   strength: 1,
   automatic: 1,
-  probe,
+  probe: whatIsMissing(openIfWorks),
   open,
+  openIfWorks,
 } satisfies SandboxKind
 
 const MISSING = 'the program bwrap is missing: apt-get install bubblewrap'
@@ -27,11 +28,12 @@ const MISSING = 'the program bwrap is missing: apt-get install bubblewrap'
 const MEND =
   'if AppArmor refuses bwrap: apt-get install apparmor-profiles, then copy /usr/share/apparmor/extra-profiles/bwrap-userns-restrict to /etc/apparmor.d and load it with apparmor_parser -r'
 
-async function probe(host: SandboxHost): Promise<string | null> {
+async function openIfWorks(host: SandboxHost): Promise<Sandbox | string> {
   if (process.platform !== 'linux') return 'bubblewrap works on Linux only; use --sandbox container'
   if (findTool(toolPath(host), 'bwrap') === null) return MISSING
-  const fault = await tryProgram(host, (await open(host)).run)
-  return fault === null ? null : `${fault}; ${MEND}`
+  const sandbox = await open(host)
+  const fault = await tryProgram(host, sandbox.run)
+  return fault === null ? sandbox : `${fault}; ${MEND}`
 }
 
 const SPACES = [
@@ -78,6 +80,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
         '-c',
         WATCHED_COMMAND,
         'pp',
+        ...confinedRun.enter,
         sh ?? '',
         '-c',
         OUTSIDE,
@@ -109,6 +112,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   return confinedSandbox(host, {
     kind: 'bubblewrap',
     version: (await askTool(bwrap, '--version')).trim(),
+    programs: [bwrap, sh, ...(unshare ? [unshare] : [])],
     syscalls: filter !== null,
     confine,
     yields,

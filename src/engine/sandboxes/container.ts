@@ -60,6 +60,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
     image,
     ...(workdir === host.checkout ? {} : { workdir }),
     enforces: { ...WALLS, atCheckoutPath: workdir === host.checkout, ...limits.enforced },
+    layering: async () => null,
     selfTest: onceTested(() => tryEscapeRoutes(host, run, probeByShell).then(assertNothingReachable)),
     run,
   }

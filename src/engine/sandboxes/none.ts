@@ -70,6 +70,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
     version: `none (${cleanup.means})`,
     // A command that writes anywhere can fill any disk.
     enforces: { ...NOTHING, ...bounds.enforces, disk: false },
+    layering: async () => null,
     selfTest: onceTested(() => tryEscapeRoutes(host, run)),
     run,
   }

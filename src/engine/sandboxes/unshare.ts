@@ -10,7 +10,7 @@ import { fstabTables } from './lib/fstab.ts'
 import { buildRoot } from './lib/mount-point-support.ts'
 import { mountPoints } from './lib/mountinfo.ts'
 import { filterLoader } from './lib/seccomp/load.ts'
-import { tryProgram } from './lib/self-test.ts'
+import { tryProgram, whatIsMissing } from './lib/self-test.ts'
 import { LAYERS_REFUSED, lastStepArgv, SET_UP } from './lib/set-up-script.ts'
 
 /** A sandbox made only with util-linux and the kernel's namespaces; works for root and for an ordinary user. */
@@ -18,20 +18,22 @@ export default {
   kind: 'unshare',
   strength: 1,
   automatic: 2,
-  probe,
+  probe: whatIsMissing(openIfWorks),
   open,
+  openIfWorks,
 } satisfies SandboxKind
 
 const MEND =
   'allow user namespaces (on Ubuntu: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, elsewhere: sysctl -w user.max_user_namespaces=15000), or install bubblewrap'
 
-async function probe(host: SandboxHost): Promise<string | null> {
+async function openIfWorks(host: SandboxHost): Promise<Sandbox | string> {
   if (process.platform !== 'linux') return 'unshare works on Linux only; use --sandbox container'
   const dirs = toolPath(host)
   const missing = TOOLS.find((name) => findTool(dirs, name) === null)
   if (missing !== undefined) return `${missing} is missing: apt-get install util-linux (or your system's package of it)`
-  const fault = await tryProgram(host, (await open(host)).run)
-  if (fault === null) return null
+  const sandbox = await open(host)
+  const fault = await tryProgram(host, sandbox.run)
+  if (fault === null) return sandbox
   return (await makesNamespaces(findTool(dirs, 'unshare'))) ? `${fault}; or install bubblewrap` : `${fault}; ${MEND}`
 }
 
@@ -71,6 +73,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
       writeFileSync(join(confinedRun.dir, name), text)
     return [
       ...[sh ?? '', '-c', WATCHED_COMMAND, 'pp'],
+      ...confinedRun.enter,
       ...[unshare ?? '', ...SPACES, ...(confinedRun.network === 'deny' ? ['--net'] : []), '--'],
       ...[
         sh ?? '',
@@ -97,6 +100,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   return confinedSandbox(host, {
     kind: 'unshare',
     version: version.trim().replace(/^\S+ from (.*)$/, 'unshare ($1)'),
+    programs: TOOLS.flatMap((name) => findTool(dirs, name) ?? []),
     syscalls: filtered !== null,
     confine,
     yields,

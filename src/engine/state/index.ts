@@ -7,9 +7,11 @@ export {
   writeBundleDir,
 } from './bundle-dir.ts'
 export type { LeftContainer } from './containers.ts'
+export { evictBases } from './evict-bases.ts'
 export { fileHoldingSecret } from './file-holding-secret.ts'
 export { describeIncluded } from './included-content.ts'
 export { keepLeftovers } from './keep-leftovers.ts'
 export { isMadeHere, rememberMade } from './made-proofs.ts'
-export { cacheDir, openSessionDir, repositoryDir, type SessionDir } from './session-dir.ts'
+export { rememberedTest } from './remembered-test.ts'
+export { basesDir, cacheDir, openSessionDir, repositoryDir, type SessionDir } from './session-dir.ts'
 export { type SweepOptions, type SweepResult, sweep } from './sweep.ts'

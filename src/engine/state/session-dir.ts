@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, readlink, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PpError } from '../model/error.ts'
-import { removeTree } from '../platform/index.ts'
+import { BASES, removeTree } from '../platform/index.ts'
 
 /** The owner of a session's directory. A pid alone is not enough, because it may have been used again. */
 export interface DirectoryOwner {
@@ -35,6 +35,11 @@ export function cacheDir(env: Readonly<Record<string, string | undefined>>, home
 /** One directory below the cache for each shared git directory. */
 export function repositoryDir(cache: string, commonDir: string): string {
   return join(cache, createHash('sha256').update(commonDir).digest('hex').slice(0, 16))
+}
+
+/** Where sessions keep the checkouts that they share; in the directory of a repository, or in that of one session. */
+export function basesDir(dir: string): string {
+  return join(dir, BASES)
 }
 
 /** Creates the directory of a session, with mode 0700, and records its owner. */

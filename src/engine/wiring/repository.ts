@@ -13,6 +13,7 @@ import type { Refs } from '../ports/repository.ts'
 import { cgroupsOf, removeCgroup, removeLeftContainer, toolPath } from '../sandboxes/index.ts'
 import {
   cacheDir,
+  evictBases,
   type LeftContainer,
   openSessionDir,
   repositoryDir,
@@ -146,5 +147,11 @@ export async function sweepDeadSessions(
     if (dead.some(([ref]) => left.has(ref))) throw fault
   }
   if (!dryRun) await refs.update(dead.map(([ref, oid]) => ({ ref, to: null, from: oid }))).catch(stillThere)
-  return { ...swept, removed: [...swept.removed, ...dead.map(([what]) => ({ what, why: 'file of a dead session' }))] }
+  const evicted = await evictBases({ repository: state, living: swept.living, now: clock.now().getTime(), dryRun })
+  const removed = [
+    ...swept.removed,
+    ...dead.map(([what]) => ({ what, why: 'file of a dead session' })),
+    ...evicted.map((what) => ({ what, why: 'shared checkout that is not needed any more' })),
+  ]
+  return { ...swept, removed }
 }

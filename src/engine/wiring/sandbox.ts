@@ -40,20 +40,25 @@ export async function openSandbox(host: SandboxHost, policy: Pick<Policy, 'sandb
     })
   if (wanted !== 'auto') {
     const kind = await sandboxKindOf(wanted)
-    const missing = await kind.probe(host)
-    if (missing !== null) throw new PpError('SANDBOX_UNAVAILABLE', missing)
-    return kind.open(host)
+    const opened = await openIfWorks(kind, host)
+    if (typeof opened === 'string') throw new PpError('SANDBOX_UNAVAILABLE', opened)
+    return opened
   }
   const reasons: string[] = []
   for (const name of AUTOMATIC) {
     const kind = await sandboxKindOf(name)
-    const missing = await kind.probe(host)
-    if (missing === null) return kind.open(host)
-    reasons.push(missing)
+    const opened = await openIfWorks(kind, host)
+    if (typeof opened !== 'string') return opened
+    reasons.push(opened)
   }
   throw new PpError('SANDBOX_UNAVAILABLE', `no sandbox works here: ${reasons.join('; ')}`, {
     mend: 'git pp run --sandbox none --network allow "COMMAND" runs without one, and the proof says so',
   })
+}
+
+async function openIfWorks(kind: SandboxKind, host: SandboxHost): Promise<Sandbox | string> {
+  if (kind.openIfWorks) return kind.openIfWorks(host)
+  return (await kind.probe(host)) ?? kind.open(host)
 }
 
 /** What the backends need to know about this machine. `checkout`: the path for the work tree; `state`: a private directory. */

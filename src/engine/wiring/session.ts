@@ -36,9 +36,11 @@ import { maskedError, maskedReporter, refuseValuesInCommands } from './masked-se
 import { redactorOf, trackedWords } from './redactor.ts'
 import { clock, type OpenRepository, openPrivateDirectory } from './repository.ts'
 import { containerWish, openSandbox, sandboxHostOf } from './sandbox.ts'
+import { selfTestOf } from './self-test.ts'
 import { sessionAfterSetup } from './session-setup.ts'
 import { withoutKeyVariable } from './signing.ts'
 import { traced, traceOf } from './trace.ts'
+import { layerOptions } from './worktrees.ts'
 
 export interface SessionRequest {
   readonly kind: Session['kind']
@@ -56,6 +58,8 @@ export interface SessionRequest {
   readonly earlier?: Iterable<FoundJudge>
   /** Warnings about the start of the session. */
   readonly warnings: readonly string[]
+  /** True: a proposer of the session runs as the user, outside of the sandbox. */
+  readonly unsandboxed?: boolean
   /** True: a proof of somebody else; of the paths beside the tree, only those that were typed are included. */
   readonly foreign?: boolean
 }
@@ -96,10 +100,14 @@ async function openSession(
   const where = { checkout: place.top, state: dir.path, session: id }
   const host = sandboxHostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
   const sandbox = traced(await openSandbox(host, policy), traceOf(caller, clock))
-  const selfTest = policy.network === 'deny' ? await sandbox.selfTest() : null
+  const selfTest = policy.network === 'deny' ? await selfTestOf(caller, openRepo.cache, sandbox) : null
   const typed = options.include.map((path) => posix.join(place.prefix, path))
   const asked = { typed, unasked: opening.foreign !== true }
   const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, asked)
+  const layers = await layerOptions(caller, repository, {
+    ...{ sandbox, keepWorktrees: options.keepWorktrees, unsandboxed: opening.unsandboxed ?? false },
+    ...{ state: openRepo.state, session: dir.path },
+  })
   const past = await pastOf(repository, base, policy.worktree.history)
   const environment = commandEnvironment(withoutKeyVariable(caller.env, policy), policy.env.allow)
   const ident = await repository.ident()
@@ -132,7 +140,7 @@ async function openSession(
     history: repository.history,
     refs: openRepo.refs,
     notes: repository.notes,
-    workspaces: repository.workspaces(dir.path, { most: host.bounds.disk, past }),
+    workspaces: repository.workspaces(dir.path, { most: host.bounds.disk, past, layers }),
     past: past?.facts ?? null,
     sandbox,
     notBounded: unenforcedBounds(sandbox.enforces, host.bounds),

@@ -1,5 +1,7 @@
 // machine-run KIND HOST SHELL [MORE]: an engine of its own that runs one command; prints an Outcome as JSON.
 import { randomBytes } from 'node:crypto'
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { SandboxHost } from '../../../src/engine/ports/sandbox.ts'
 import { complained, job, type More, type Outcome, plugOf, said, workspace } from './machine.ts'
 
@@ -8,19 +10,25 @@ const at: SandboxHost = {
   ...(JSON.parse(host) as SandboxHost),
   clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => randomBytes(n) },
 }
-const { files, dir, git = null, job: changes } = JSON.parse(more) as More
+const { files, dir, git = null, layered = false, job: changes } = JSON.parse(more) as More
 const plug = await plugOf(kind)
 const probe = await plug.probe(at)
 const sandbox = await plug.open(at)
 const fresh = await workspace(at, files)
-const tree = { ...fresh, git, dir: dir ?? fresh.dir }
+const layering = layered ? await sandbox.layering() : null
+if (layered && layering === null) throw new Error('overlays do not work here')
+const top = join(at.state, 'top')
+if (layered) await mkdir(top)
+const stack = (await layering?.stack(join(at.state, 'stack'), [top, fresh.dir])) ?? null
+const tree = { ...fresh, git, stack, dir: stack?.dir ?? dir ?? fresh.dir }
 const run = await sandbox.run(job(at, tree, shell, changes))
 const outcome: Outcome = {
   probe,
   ended: run.ended,
   out: said(run),
   err: complained(run),
-  dir: tree.dir,
+  dir: fresh.dir,
+  written: stack === null ? [] : await readdir(stack.written),
   durationMs: run.durationMs,
   enforces: sandbox.enforces,
 }

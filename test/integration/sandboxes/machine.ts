@@ -68,6 +68,7 @@ export async function workspace(at: SandboxHost, files: Readonly<Record<string, 
     tree: '0'.repeat(40),
     dir,
     git: null,
+    stack: null,
     write: async () => {},
     touched: async () => new Map(),
     stamps: async () => new Map(),
@@ -110,6 +111,8 @@ export interface More {
   /** A work tree that exists already, instead of `files`. */
   readonly dir?: string
   readonly git?: SyntheticGit
+  /** True: the files are the lower layer of a stacked tree. */
+  readonly layered?: boolean
   readonly job?: Partial<SandboxJob>
 }
 
@@ -119,6 +122,8 @@ export interface Outcome {
   readonly out: string
   readonly err: string
   readonly dir: string
+  /** What stands in the upper layer of a stacked tree afterwards. */
+  readonly written: readonly string[]
   readonly durationMs: number
   readonly enforces: EnforcedRestrictions
 }

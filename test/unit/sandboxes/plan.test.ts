@@ -28,7 +28,7 @@ function machine(more: Readonly<Record<string, InspectedPath>> = {}): PathInspec
 
 const nothing = async () => new Map()
 const tree: Workspace = {
-  ...{ tree: '0'.repeat(40), dir: '/cache/tree/project', git: null, touched: nothing, stamps: nothing },
+  ...{ tree: '0'.repeat(40), dir: '/cache/tree/project', git: null, stack: null, touched: nothing, stamps: nothing },
   ...{
     write: async () => {},
     restore: async () => {},

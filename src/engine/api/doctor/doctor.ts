@@ -18,6 +18,7 @@ import {
   type OpenRepository,
   proposerKeys,
   trackedWords,
+  WORKTREE_KEYS,
   withRepository,
   withScratchDirectory,
   wordsAmong,
@@ -81,7 +82,7 @@ async function inRepository(
     begun = await findBaseAndPolicy(caller, openRepo, NOTHING_TYPED)
     return [
       ...policyChecks(begun, caller),
-      ...keyChecks(await repository.config('pp.'), [...(await proposerKeys()), TRAILER_KEY]),
+      ...keyChecks(await repository.config('pp.'), [...(await proposerKeys()), TRAILER_KEY, ...WORKTREE_KEYS]),
     ]
   })
   await look('sandbox', () => probeChecks(caller, repository.place.top, openRepo.scratch, openRepo.id))

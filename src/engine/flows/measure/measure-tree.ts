@@ -1,7 +1,8 @@
 import { furtherFolder } from '../../core/bundle-layout/index.ts'
 import { printedText } from '../../core/bytes/index.ts'
-import { mentionsRefusedWrite } from '../../core/failure/index.ts'
+import { mentionsRefusedWrite, mentionsStackedTree } from '../../core/failure/index.ts'
 import { rememberWrites } from '../../core/judge-mounts/index.ts'
+import type { Workspace, WorkspaceKind } from '../../ports/workspace.ts'
 import { judgesOfRun, judgesWrittenIn, judgeWriteRefusal, writesToRemember } from '../judges/index.ts'
 import { type Session, throwIfAborted, withWorkspace } from '../session/index.ts'
 
@@ -16,18 +17,40 @@ export function onceMore(spec: RoundSpec): RoundSpec {
 
 /** Runs targets on a tree; runs them once more with all judges writable if an output says that a file could not be written. */
 export async function measureTree(session: Measuring, spec: RoundSpec): Promise<Round> {
-  const round = await once(session, spec)
+  const round = await onEitherKind(session, spec)
   if (invalidByListing(session, spec, round))
     return measureTree(session, { ...onceMore(spec), keep: spec.keep, testListing: undefined })
   const guarded = session.sandbox.enforces.judgesReadOnly && spec.writeAccess !== 'all' && spec.trialMs === undefined
   if (!guarded || !round.measurements.some(isHindered)) return round
   const keep = spec.keep === null ? null : furtherFolder(spec.keep, 'judges_writable')
-  const free = await once(session, { ...spec, step: { ...spec.step, judges: 'writable' }, keep, writeAccess: 'all' })
+  const writable: RoundSpec = { ...spec, step: { ...spec.step, judges: 'writable' }, keep, writeAccess: 'all' }
+  const { round: free } = await once(session, writable, 'checkout')
   return unhindered(session, spec, round, free)
 }
 
-async function once(session: Measuring, spec: RoundSpec): Promise<Round> {
-  return withWorkspace(session, spec.tree, async (workspace) => {
+/**
+ * Runs on a stacked tree where that is possible. If a target does not pass and the stacked tree may be why, only a round on a
+ * checkout counts, and so do all later ones.
+ */
+async function onEitherKind(session: Measuring, spec: RoundSpec): Promise<Round> {
+  // Access times show what was read only on a checkout, and there a file that is opened for writing is not copied.
+  const kind = spec.observe || spec.writeAccess === 'all' ? 'checkout' : 'any'
+  const told = session.runs.length
+  const { round, doubt } = await once(session, spec, kind)
+  if (doubt === null) return round
+  session.runs.splice(told)
+  session.workspaces.useCheckouts(doubt)
+  return (await once(session, spec, 'checkout')).round
+}
+
+/** A round; `doubt`: why a stacked tree may be the reason that a target did not pass, null if it is not. */
+interface RoundOnTree {
+  readonly round: Round
+  readonly doubt: string | null
+}
+
+async function once(session: Measuring, spec: RoundSpec, kind: WorkspaceKind): Promise<RoundOnTree> {
+  const open = async (workspace: Workspace): Promise<RoundOnTree> => {
     if (spec.edits) await workspace.write(spec.edits)
     const judges = await judgesOfRun(session, spec.tree, {
       edits: spec.edits,
@@ -45,8 +68,19 @@ async function once(session: Measuring, spec: RoundSpec): Promise<Round> {
       reads = one.reads
     }
     const guarded = session.sandbox.enforces.judgesReadOnly ? judges.readOnly.length + judges.free.length : 0
-    return { tree: spec.tree, measurements, unguarded: judges.all.length - guarded, reads }
-  })
+    const round = { tree: spec.tree, measurements, unguarded: judges.all.length - guarded, reads }
+    return { round, doubt: await doubtOf(workspace, measurements) }
+  }
+  return withWorkspace(session, spec.tree, open, kind)
+}
+
+async function doubtOf({ stack }: Workspace, measurements: readonly Measurement[]): Promise<string | null> {
+  const failed = measurements.filter(({ reading }) => reading.is !== 'green')
+  if (stack === null || failed.length === 0) return null
+  if (await stack.wasFull()) return 'a work tree in memory was full'
+  if (failed.some(({ execution: { ended } }) => ended.how === 'limited')) return 'a run in memory met a bound'
+  const named = failed.some(({ execution }) => mentionsStackedTree(printedText(execution)))
+  return named ? 'a run named an error that overlays can cause' : null
 }
 
 /** Whether the option that makes a runner list its tests may be why the command could not run. */

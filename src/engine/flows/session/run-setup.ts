@@ -34,7 +34,7 @@ export async function runSetup(
   keep: (workspace: Workspace) => Promise<SetupResult>,
 ): Promise<readonly IncludedDependency[]> {
   session.reporter.tell({ is: 'phase', name: 'setup', detail: setup.command })
-  const includes = await withWorkspace(session, session.base.tree, async (workspace) => {
+  const install = async (workspace: Workspace) => {
     const execution = await session.sandbox.run({
       command: { shell: setup.command },
       workspace,
@@ -59,7 +59,9 @@ export async function runSetup(
     const { made, leak } = await keep(workspace)
     if (leak !== null) throw leaked(leak)
     return made
-  })
+  }
+  // What setup makes is moved away from here, and may be large.
+  const includes = await withWorkspace(session, session.base.tree, install, 'checkout')
   return merged(session.includes, includes)
 }
 

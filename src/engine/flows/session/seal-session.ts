@@ -79,11 +79,10 @@ export async function sealSession(session: Sealing, found: SessionEnding): Promi
   const finishedAt = session.clock.now()
   const record = maskedRecord(masker, session.record)
   writeJson(record, FILES.repro, Repro.parse(repro(session, ending, finishedAt)))
-  writeJson(record, FILES.environment, {
-    ...session.surroundings,
-    facts: session.workspaces.facts(),
-    ...(ending.reads && { reads: ending.reads }),
-  })
+  const { workspaces } = session
+  const made = { worktrees: workspaces.worktrees(), facts: workspaces.facts() }
+  const { reads } = ending
+  writeJson(record, FILES.environment, { ...session.surroundings, ...made, ...(reads && { reads }) })
   const judges = masker.all(recordedJudges(session.judges, ending.classes, ending.touched))
   if (judges.length > 0) writeJson(record, FILES.judges, judges)
   if (result.remarks !== undefined) writeJson(record, FILES.remarks, result.remarks)

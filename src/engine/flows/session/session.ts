@@ -18,7 +18,7 @@ import type { Reporter } from '../../ports/reporter.ts'
 import type { CommitHistory, Notes, Objects, Patches, Refs, RepositoryPaths } from '../../ports/repository.ts'
 import type { Sandbox } from '../../ports/sandbox.ts'
 import type { Syntax } from '../../ports/syntax.ts'
-import type { IncludedDependency, Workspace, Workspaces } from '../../ports/workspace.ts'
+import type { IncludedDependency, Workspace, WorkspaceKind, Workspaces } from '../../ports/workspace.ts'
 
 /** What policy and flags result in, in the units that the flows use. Times in ms, sizes in bytes. */
 export interface SessionSettings {
@@ -170,9 +170,10 @@ export async function withWorkspace<T>(
   session: Pick<Session, 'signal' | 'workspaces' | 'settings'>,
   tree: Oid,
   use: (workspace: Workspace) => Promise<T>,
+  kind: WorkspaceKind = 'any',
 ): Promise<T> {
   throwIfAborted(session)
-  const workspace = await session.workspaces.open(tree)
+  const workspace = await session.workspaces.open(tree, kind)
   try {
     return await use(workspace)
   } finally {

@@ -7,16 +7,22 @@ import { crashed } from '../../core/invalid-red/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { Execution } from '../../model/evidence.ts'
 import { removeTree } from '../../platform/index.ts'
+import type { Layering } from '../../ports/layering.ts'
 import type { EnforcedRestrictions, Sandbox, SandboxHost, SandboxJob, SandboxSelfTest } from '../../ports/sandbox.ts'
 import { boundedExecution } from './bounded-execution.ts'
+import { checkFromOutside } from './checks/check-outside.ts'
+import { CHECKED } from './checks/check-script.ts'
 import { copyIncludes } from './copy-includes.ts'
 import { findTool, isInside, toolPath } from './find-tools.ts'
 import { hostsFile } from './host-name.ts'
 import { endUnderInit } from './init-script.ts'
 import { inspectPath, symlinkedProgramDirectories } from './inspect-path.ts'
+import { enterArgv } from './layers/enter.ts'
+import { openLayering } from './layers/open-layering.ts'
 import type { Mount } from './mount.ts'
 import { GIT_INSIDE, mountPlan, REPORTS_INSIDE } from './mount-plan.ts'
 import { type MountPointSupport, makeMountPoints, supportOf } from './mount-point-support.ts'
+import { mountPoints } from './mountinfo.ts'
 import { catchSetupFailure } from './not-run.ts'
 import { pathState, startIn } from './path-state.ts'
 import { makePipes } from './pipes.ts'
@@ -35,6 +41,12 @@ export interface ConfinedRun {
   /** The directory inside in which the command starts. */
   readonly cwd: string
   readonly network: 'deny' | 'allow'
+  /** A random word that only this run knows. */
+  readonly word: string
+  /** A path of this machine that exists and that the plan does not show; '' if there is none. */
+  readonly hidden: string
+  /** Arguments before a program that has to see the work tree. */
+  readonly enter: readonly string[]
   /** The command; a name without '/' is looked for on PATH inside. */
   readonly command: readonly string[]
   /** Variables that affect every program that starts, as NAME=VALUE; they are set only for the command. */
@@ -47,6 +59,8 @@ export interface ConfinedRun {
 export interface ConfinementTool {
   readonly kind: string
   readonly version: string
+  /** The programs that build it, by absolute path. */
+  readonly programs: readonly string[]
   /** Whether commands run under the filter of system calls. */
   readonly syscalls: boolean
   /**
@@ -73,12 +87,13 @@ const WALLS = {
 /** A sandbox that follows a plan; shared by bubblewrap and unshare. */
 export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTool): Promise<Sandbox> {
   const tools = toolPath(host)
-  const cp = findTool(tools, 'cp')
+  const [cp = null, nsenter = null] = ['cp', 'nsenter'].map((name) => findTool(tools, name))
   const bounds = await boundedExecution(host, tools, true)
   const memory = Math.min(totalmem(), host.bounds.memory ?? Number.POSITIVE_INFINITY)
   const machine = { look: inspectPath, etc: readdirSync('/etc'), memory }
   const names = hostsFile(await readFile('/etc/hosts', 'utf8').catch(() => ''), hostname())
   const programs = programsOf(host)
+  const points = mountPoints()
   const pipe = makePipes(host.state, findTool(tools, 'mkfifo'))
   const ours = { cwd: '/', clock: host.clock, pipe, inherited: inheritedDescriptors() }
 
@@ -106,18 +121,28 @@ export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTo
       )
       const { env, lastEnv } = environment(job, host, tools)
       const cwd = join(host.checkout, job.cwd)
+      const word = Buffer.from(host.clock.random(16)).toString('hex')
       const confinedRun = {
         mounts,
         support,
         dir,
         cwd,
         network: job.network,
+        word,
+        hidden: isShown(dir, mounts) ? '' : dir,
+        enter: enterArgv(nsenter, job.workspace),
         command: argvOf(job),
         lastEnv,
         bounds: bounds.inside,
       }
       const argv = confiner.confine(confinedRun)
-      const { status, ...seen } = await bounds.execute({ ...job, ...ours, argv, env })
+      const intended = { mounts, network: job.network, points, state: host.state }
+      const gate = {
+        opens: `${CHECKED} ${word}`,
+        check: (pid: number) => checkFromOutside(pid, intended),
+        answer: word,
+      }
+      const { status, ...seen } = await bounds.execute({ ...job, ...ours, argv, env, gate })
       if (confiner.yields(confinedRun, status)) return await attempt(job)
       const ended = endUnderInit(seen.ended, status)
       const execution = { ...seen, ended, reports: await reports.read() }
@@ -134,9 +159,24 @@ export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTo
       if (job.includesWritable) await copyIncludes(job.workspace, job.includes, cp, job.signal)
       return attempt(job)
     })
+  let layers: Promise<Layering | null> | undefined
+  const layering = () => (layers ??= openLayering(host, tools))
   const selfTest = onceTested(() => tryEscapeRoutes(host, run).then(assertNothingReachable))
-  const { kind, version, syscalls } = confiner
-  return { kind, version, enforces: { ...WALLS, syscalls, ...bounds.enforces }, selfTest, run }
+  const { kind, version, syscalls, programs: checkedPrograms } = confiner
+  return {
+    kind,
+    version,
+    checkedPrograms,
+    enforces: { ...WALLS, syscalls, ...bounds.enforces },
+    layering,
+    selfTest,
+    run,
+  }
+}
+
+/** Whether a path of this machine has the same name inside because a directory above it is shown. */
+function isShown(path: string, mounts: readonly Mount[]): boolean {
+  return mounts.some((mount) => mount.is === 'bind' && mount.from === mount.at && isInside(path, mount.at))
 }
 
 /** Adds the program of another architecture that may have crashed because the filter answers none of its system calls. */

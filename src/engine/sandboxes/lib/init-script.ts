@@ -1,5 +1,6 @@
 import { constants } from 'node:os'
 import type { Ended } from '../../model/evidence.ts'
+import { CHECKED } from './checks/check-script.ts'
 
 /**
  * A shell line: if the machine runs out of memory, the kernel shall kill the command before any other process of its user
@@ -52,5 +53,9 @@ function signalName(number: number): string | undefined {
 }
 
 function excerpt(line: string): string {
-  return line.trim().replaceAll('\n', '; ').slice(0, 500)
+  const lines = line.trim().split('\n')
+  return lines
+    .filter((one) => !one.startsWith(`${CHECKED} `))
+    .join('; ')
+    .slice(0, 500)
 }

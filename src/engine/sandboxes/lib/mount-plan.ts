@@ -68,7 +68,8 @@ export function treePlan(
   top: string,
   look: PathInspector,
 ): readonly TreeMount[] {
-  const { dir, git } = job.workspace
+  const { git, stack } = job.workspace
+  const dir = stack?.inside ?? job.workspace.dir
   const inside = (path: string) => join(top, path)
   return [
     bind(dir, top, true),

@@ -5,6 +5,7 @@ import { isInside } from './find-tools.ts'
 export interface MountPoint {
   readonly at: string
   readonly locked: readonly string[]
+  readonly readOnly: boolean
 }
 
 const LOCKED = ['nosuid', 'nodev', 'noexec']
@@ -16,7 +17,8 @@ export function parseMountinfo(text: string): readonly MountPoint[] {
     const [, , , , place, options = ''] = line.split(' ')
     if (place === undefined) continue
     const at = place.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
-    found.set(at, { at, locked: options.split(',').filter((option) => LOCKED.includes(option)) })
+    const words = options.split(',')
+    found.set(at, { at, locked: words.filter((word) => LOCKED.includes(word)), readOnly: words.includes('ro') })
   }
   return [...found.values()]
 }

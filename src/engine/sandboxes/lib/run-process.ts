@@ -1,10 +1,11 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import type { Ended, Execution } from '../../model/evidence.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { SandboxJob } from '../../ports/sandbox.ts'
 import { captureStream, type StreamCapture } from './capture.ts'
+import { GATE, LEAKS } from './checks/check-script.ts'
 import type { Pipe } from './pipes.ts'
 import { awaitStartMarker, type StartMarker } from './start-marker.ts'
 
@@ -28,10 +29,22 @@ export interface ProcessSpecification
    * is in `FinishedProcess.status`, and time is counted from it.
    */
   readonly startMarker?: string
+  /**
+   * Descriptor GATE of the child is a second private line. When the line `opens` arrives on descriptor 3, `check` looks at the
+   * process; null: `answer` is sent, and the child goes on. Otherwise `FinishedProcess.status` says what was found, and the
+   * child gets nothing.
+   */
+  readonly gate?: StartGate
   /** True: stdin is a pipe that stays open and empty for as long as we live. */
   readonly lifeline?: boolean
   /** Kills processes that left the process group; called after the process has ended, or when it has to end. */
   readonly sweep?: (() => Promise<void>) | undefined
+}
+
+export interface StartGate {
+  readonly opens: string
+  check(pid: number): string | null
+  readonly answer: string
 }
 
 /**
@@ -68,8 +81,12 @@ export async function runProcess(spec: ProcessSpecification): Promise<FinishedPr
   let status = ''
   const ended = await started(spec, pair).then(
     ({ child, line }) => {
+      let waits = spec.gate !== undefined
       line?.on('data', (chunk: Buffer) => {
         if (status.length < STATUS_LIMIT) status += chunk.toString('latin1')
+        if (!waits || !spec.gate || !status.split('\n').includes(spec.gate.opens)) return
+        waits = false
+        status += letIn(child, spec.gate)
       })
       const streams = [
         drained(pair[0]?.read ?? child.stdout, stdout),
@@ -95,6 +112,10 @@ function started(spec: ProcessSpecification, pair: PipePair): Promise<{ child: C
   const nothing = openSync('/dev/null', 'r+')
   const stdio: StdioOptions = [spec.lifeline ? 'pipe' : 'ignore', pair[0]?.write ?? 'pipe', pair[1]?.write ?? 'pipe']
   if (spec.status !== false) stdio.push('pipe')
+  if (spec.gate !== undefined) {
+    while (stdio.length < GATE) stdio.push('ignore')
+    stdio.push('pipe')
+  }
   // Node cannot close these descriptors in the child, so each is replaced by an open /dev/null.
   for (const fd of spec.inherited) {
     while (stdio.length < fd) stdio.push('ignore')
@@ -111,6 +132,16 @@ function started(spec: ProcessSpecification, pair: PipePair): Promise<{ child: C
       closeSync(nothing)
     }
   })
+}
+
+/** Checks a waiting process and lets it go on; returns what is wrong with it, as a line, or ''. */
+function letIn(child: ChildProcess, gate: StartGate): string {
+  const all: readonly unknown[] = child.stdio
+  const line = all[GATE] as Writable | null
+  const fault = child.pid === undefined ? 'it has no process' : gate.check(child.pid)
+  line?.on('error', () => {})
+  line?.end(fault === null ? `${gate.answer}\n` : '\n')
+  return fault === null ? '' : `${LEAKS}${fault}\n`
 }
 
 /** Feeds a capture until the stream ends; a broken stream has ended. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { PpError } from '../../model/error.ts'
 import type { Execution } from '../../model/evidence.ts'
 import { removeTree } from '../../platform/index.ts'
-import type { SandboxHost, SandboxJob, SandboxSelfTest } from '../../ports/sandbox.ts'
+import type { Sandbox, SandboxHost, SandboxJob, SandboxSelfTest } from '../../ports/sandbox.ts'
 import type { Workspace } from '../../ports/workspace.ts'
 
 /** What a program inside tries to reach: one of our listeners (in `dir`, if its path is relative), or a directory outside. */
@@ -105,6 +105,16 @@ export async function tryProgram(
   }
 }
 
+/** The `probe` of a kind, made of its `openIfWorks`. */
+export function whatIsMissing(
+  openIfWorks: (host: SandboxHost) => Promise<Sandbox | string>,
+): (host: SandboxHost) => Promise<string | null> {
+  return async (host) => {
+    const opened = await openIfWorks(host)
+    return typeof opened === 'string' ? opened : null
+  }
+}
+
 /** A job on an empty tree below `dir`. */
 async function plainJob(host: SandboxHost, dir: string, argv: string[]): Promise<SandboxJob> {
   const work = join(dir, 'work')
@@ -137,7 +147,7 @@ function emptyWorkspace(dir: string): Workspace {
     watchReads: async () => async () => null,
     untracked: async () => [],
   }
-  return { tree, dir, git: null, ...files, dispose: async () => {} }
+  return { tree, dir, git: null, stack: null, ...files, dispose: async () => {} }
 }
 
 function answerOf(execution: Execution, doors: number): SandboxSelfTest {

@@ -1,3 +1,4 @@
+import { CHECK, GATE } from './checks/check-script.ts'
 import type { ConfinedRun } from './confined-sandbox.ts'
 import { HOST_INSIDE } from './host-name.ts'
 import { NO_PROGRAM, OOM_FIRST } from './init-script.ts'
@@ -38,20 +39,18 @@ set +e
 exit $?`
 
 /**
- * For `sh -c LAST pp NAME=VALUE… -- ARGV…`: sets the variables that our tools must not see, reports that all is ready, and
+ * For `sh -c LAST pp WORD HIDDEN NETWORK NAME=VALUE… -- ARGV…`: checks the sandbox as CHECK says, sets the variables that our tools must not see, reports that all is ready, and
  * becomes the command. A failure up to this point is `not-run`.
  */
-const LAST = `while [ "$1" != -- ]; do export "$1"; shift; done
+const LAST = `${CHECK}
+while [ "$1" != -- ]; do export "$1"; shift; done
 shift
 command -v "$1" >/dev/null || { echo "${NO_PROGRAM}$1"; exit 127; } >&3
 ${OOM_FIRST}
 echo ready >&3
-exec "$@" 2>&4 3>&- 4>&-`
+exec "$@" 2>&4 3>&- 4>&- ${GATE}<&-`
 
 /** The argv of the last step, without capabilities, within the bounds of the run. */
-export function lastStepArgv(
-  sh: string,
-  { bounds, lastEnv, command }: Pick<ConfinedRun, 'bounds' | 'lastEnv' | 'command'>,
-) {
-  return [...bounds, sh, '-c', LAST, 'pp', ...lastEnv, '--', ...command]
+export function lastStepArgv(sh: string, { bounds, word, hidden, network, lastEnv, command }: ConfinedRun) {
+  return [...bounds, sh, '-c', LAST, 'pp', word, hidden, network, ...lastEnv, '--', ...command]
 }

@@ -39,6 +39,7 @@ function sessionOf({ fails, jobs = 1, sessionMs = 1e9, runMs = 10, tests = null 
     workspaces: {
       open: async (tree: string) => ({
         tree,
+        stack: null,
         touched: async () => new Map(),
         untracked: async () => [],
         stamps: async () => new Map(),

@@ -69,9 +69,7 @@ function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Expected
   const begins = base[0]?.tree === own ? 1 : 0
   const red = isRed(base, names, begins === 1 ? own : trees.base)
   if (red !== null) return `the base: ${red}`
-  const first = [pairFolder(1, 'green'), ...attemptsOf(bundle)].some(
-    (one) => isGreen(of(one), names, trees.final) === null,
-  )
+  const first = firstGreens(bundle).some((one) => isGreen(of(one), names, trees.final) === null)
   if (!first) return 'it records no run with the change'
   const reds = Math.max(plan.reds, lastPair(bundle, 'red'))
   for (let k = 1 + begins; k <= reds; k++) {
@@ -84,6 +82,12 @@ function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Expected
     if (lacking !== null) return `green ${k} of ${greens}: ${lacking}`
   }
   return countsLack(repro, { reds, greens })
+}
+
+/** Where the first run with the change may be. A run that a read-only judge hindered is made again with all judges writable. */
+function firstGreens(bundle: Bundle): readonly string[] {
+  const folders = [pairFolder(1, 'green'), ...attemptsOf(bundle)]
+  return folders.flatMap((folder) => [folder, furtherFolder(folder, 'judges_writable')])
 }
 
 function countsLack({ counts }: Repro, told: { readonly reds: number; readonly greens: number }): string | null {

@@ -14,8 +14,8 @@ export interface ProposerContext {
   /** Functions of product files, and their lines, the most suspicious first. */
   readonly ranked: readonly RankedFunction[]
   readonly places: readonly SuspectLine[]
-  /** Whether a run under a tracer failed in another way, so that the failure may come and go. */
-  readonly doubtful: boolean
+  /** Whether it failed in the same way under a tracer; null: no tracer was used. */
+  readonly failedAgain: boolean | null
   /** Prompt body for a budget in tokens. */
   context(tokens: number): string
 }
@@ -35,7 +35,7 @@ export async function proposerContext(
   instruments: ProposerContextTools,
 ): Promise<ProposerContext> {
   const { files, texts } = await readFiles(session, instruments.hidden)
-  const { traces, differed } = await traceFailure(session, base, instruments.tracers, files)
+  const { traces, again } = await traceFailure(session, base, instruments.tracers, files)
   const failureContext = await investigateFailure(session, redMeasurements(base), traces, texts)
   const { ranked } = failureContext
   return {
@@ -43,7 +43,7 @@ export async function proposerContext(
     texts,
     ranked,
     places: suspectLines(ranked),
-    doubtful: differed,
+    failedAgain: again,
     context: (tokens) => packContext(failureContext, tokens),
   }
 }

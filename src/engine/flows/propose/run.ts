@@ -2,12 +2,13 @@ import { writeRun } from '../../core/bundle/index.ts'
 import { attemptFolder, FOLDERS, furtherFolder, pairFolder } from '../../core/bundle-layout/index.ts'
 import { allowedJudgesPhrase } from '../../core/judges/index.ts'
 import { maskedText } from '../../core/redact/index.ts'
+import { looksTwice } from '../../core/trials/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'
 import { SECRET_RULE } from '../base/index.ts'
 import { intendedChangeHint } from '../judges/index.ts'
-import { measureTree, type Round, undecidedOutcome } from '../measure/index.ts'
+import { measureTree, type Round, roundDuration, undecidedOutcome } from '../measure/index.ts'
 import {
   type Baseline,
   baseline,
@@ -34,7 +35,7 @@ import { type Outcome, outcome, type SealedSession, type Session, throwIfAborted
 import { askProposers, failingCommands } from './ask-proposers.ts'
 import type { Investigating } from './investigate-failure.ts'
 import { type PreparedAttempt, type PreparedChange, type Preparing, prepareAttempt } from './prepare-attempt.ts'
-import { lastOutput, type ProposerContextTools, proposerContext } from './proposer-context.ts'
+import { lastOutput, type ProposerContext, type ProposerContextTools, proposerContext } from './proposer-context.ts'
 import type { TracedSession } from './trace-failure.ts'
 
 /** What `run` needs besides a session. */
@@ -84,7 +85,7 @@ async function attempts(
   progress: SessionProgress,
 ): Promise<Outcome> {
   const seen = await proposerContext(session, base.round, tools)
-  const flaky = seen.doubtful ? await failsAgain(session, base) : null
+  const flaky = await comesAndGoes(session, base, seen)
   if (flaky) return flaky
   progress.suspects = seen.places.slice(0, 5).map(({ path, line }) => (line === null ? path : `${path}:${line}`))
   const earlier: EarlierAttempt[] = []
@@ -112,8 +113,17 @@ async function attempts(
   return exhausted(session, progress.attempts)
 }
 
-/** Runs the base once more, before anything is spent on a failure that may come and go. Null: it failed as before. */
-async function failsAgain(session: Proving, { round }: Baseline): Promise<Outcome | null> {
+/**
+ * Runs the base once more before anything is spent on a failure that may come and go, unless a run under a tracer failed as
+ * the first one did, or the command is slow. Null: it failed as before.
+ */
+async function comesAndGoes(
+  session: Proving,
+  { round }: Baseline,
+  { failedAgain }: ProposerContext,
+): Promise<Outcome | null> {
+  const isQuick = looksTwice(session.settings.runs, roundDuration(round))
+  if (failedAgain === true || (failedAgain === null && !isQuick)) return null
   const keep = furtherFolder(FOLDERS.baseline, 2)
   const again = await measureTree(session, { tree: session.base.tree, step: { is: 'base', n: 2 }, keep })
   const differs = roundsDisagreement(round, again)

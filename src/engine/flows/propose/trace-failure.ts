@@ -21,10 +21,10 @@ const CHECKERS = /\b(?:tsc|mypy|pyright|eslint|biome|ruff|flake8|pylint|black|pr
 /** The parts of a session that a traced run uses. */
 export type TracedSession = Measuring & Pick<Session, 'redactor'>
 
-/** What traced runs showed. `differed`: one of them did not fail as the run without a tracer did. */
+/** What traced runs showed. `again`: whether all of them failed as the run without a tracer did; null: there was none. */
 export interface TracedFailure {
   readonly traces: readonly Trace[]
-  readonly differed: boolean
+  readonly again: boolean | null
 }
 
 /**
@@ -43,7 +43,7 @@ export async function traceFailure(
   const own = [...files].filter(([path]) => fitting.some((one) => one.traces(path)))
   const texts = new Map(own.map(([path, bytes]) => [path, decode(bytes)]))
   const traces: Trace[] = []
-  let differed = false
+  let again: boolean | null = null
   for (const red of redMeasurements(base)) {
     const path = runFile(FOLDERS.baseline, red.target.name, 'trace.json')
     const none = noTrace(red, fitting)
@@ -56,7 +56,7 @@ export async function traceFailure(
     const differs = difference(session, red, execution)
     const read = fitting.map((one) => ({ kind: one.kind, trace: one.read(execution.reports, texts, { root }) }))
     const found = read.filter(({ trace }) => trace !== null && (trace.spectra.length > 0 || trace.frames.length > 0))
-    differed ||= differs !== null
+    again = differs === null && again !== false
     if (differs === null) traces.push(...found.flatMap(({ trace }) => trace ?? []))
     writeJson(session.record, path, {
       kept: differs === null && found.length > 0,
@@ -66,7 +66,7 @@ export async function traceFailure(
       tracers: found.map(({ kind, trace }) => ({ kind, ...sizeOf(trace) })),
     })
   }
-  return { traces, differed }
+  return { traces, again }
 }
 
 function noTrace({ runner, target }: Measurement, fitting: readonly Tracer[]): string | null {

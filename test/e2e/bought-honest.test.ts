@@ -7,7 +7,7 @@ import { pp } from '../helpers/pp.ts'
 import { tempRepo } from '../helpers/repo.ts'
 import { sampled } from '../helpers/sample.ts'
 
-for (const one of sampled(RIGHT, 3)) trying(one)
+for (const one of sampled(RIGHT, 6)) trying(one)
 
 for (const one of HONEST.filter(({ verdict }) => verdict !== 'PROVED'))
   test(`${one.name}, where the policy allows judges to change: PROVED`, async (t) => {

@@ -7,4 +7,4 @@ import { trying } from '../helpers/bought/trying.ts'
 import { sampled } from '../helpers/sample.ts'
 
 // What decides here has no name that a convention knows: a run of the base, the command or a configuration shows it.
-for (const one of sampled([...TOLD, ...INSIDE, ...MAPPED, ...DATA, ...PLANTED], 6)) trying(one)
+for (const one of sampled([...TOLD, ...INSIDE, ...MAPPED, ...DATA, ...PLANTED], 10)) trying(one)

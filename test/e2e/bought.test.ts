@@ -11,7 +11,7 @@ import { tempRepo } from '../helpers/repo.ts'
 import { sampled } from '../helpers/sample.ts'
 
 // Each of these changes mends nothing and turns a command green, or tries to.
-for (const one of sampled([...FILES, ...RUNNING, ...NODE], 4)) trying(one)
+for (const one of sampled([...FILES, ...RUNNING, ...NODE], 8)) trying(one)
 
 /** What a model would answer: these lines in front of the product. */
 function inFront(code: string): Step {

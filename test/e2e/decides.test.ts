@@ -21,7 +21,7 @@ const verify = async (repo: TestRepo, more: { policyFrom?: string } = {}) => {
   return only
 }
 
-for (const { title, command, files, judge, bent } of sampled([...NAMED, ...REPORTED], 2))
+for (const { title, command, files, judge, bent } of sampled([...NAMED, ...REPORTED], 6))
   test(`${title}: a commit that bends ${judge} is TESTS_CHANGED`, async (t) => {
     const repo = await tempRepo(t, files)
     await repo.commit('Bend it', { [judge]: bent })

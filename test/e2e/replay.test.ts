@@ -1,9 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import test from 'ava'
 import { CALC, PYTEST } from '../helpers/calc.ts'
 import { pp } from '../helpers/pp.ts'
 import { type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
 import { versionOne } from '../helpers/version-one.ts'
+
+const test = oneIn(2)
 
 /** Cheap to run; what pytest adds is shown where proofs are made. */
 const CHECK = "grep -q 'a + b' calc.py"

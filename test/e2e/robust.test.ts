@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { launch } from '../helpers/launch.ts'
 import { nothingLeft, processesOf } from '../helpers/left.ts'
 import { where } from '../helpers/needs.ts'
 import { giveAway, ORDINARY } from '../helpers/ordinary.ts'
 import { pp, type Ran } from '../helpers/pp.ts'
 import { fsckClean, type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(2)
 
 const FILES = { 'state.txt': 'bad\n' }
 const COMMAND = 'grep -q good state.txt'

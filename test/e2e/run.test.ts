@@ -1,8 +1,11 @@
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { CALC, PYTEST, RIGHT, WRONG } from '../helpers/calc.ts'
 import { type Step, startModelServer } from '../helpers/model-server.ts'
 import { pp, type Ran } from '../helpers/pp.ts'
 import { fsckClean, type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(2)
 
 /** `git pp run` with a model that follows a script. */
 async function runWith(t: ExecutionContext, repo: TestRepo, script: readonly Step[], ...more: string[]): Promise<Ran> {

@@ -1,7 +1,9 @@
 import { chmod, readFile } from 'node:fs/promises'
-import test from 'ava'
 import { pp } from '../helpers/pp.ts'
 import { type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(2)
 
 /** Made up, of a form that nothing else has. */
 const TOKEN = `ghp_${'Zx8Qw2Lk5Vn9Rt3Yb7Mc1Pd4Sf6Gh0'.padEnd(36, 'a')}`

@@ -19,7 +19,7 @@ async function laid(t: ExecutionContext, one: Case): Promise<TestRepo> {
 
 const proving = (command = PYTEST) => ['prove', 'HEAD', command, '--runs', '1', '--json']
 
-for (const one of sampled([...HONEST, ...HOSTILE, ...NODE, REACHED], 3))
+for (const one of sampled([...HONEST, ...HOSTILE, ...NODE, REACHED], 6))
   test(`${one.name}: ${one.verdict}`, async (t) => {
     const { json } = await pp(await laid(t, one), proving(one.command))
     t.is(json.verdict, one.verdict, `${json.reason} ${JSON.stringify(json['runs'])}`)

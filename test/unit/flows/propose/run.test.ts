@@ -96,7 +96,7 @@ test('a proposer is told what is left of time, tokens and candidates', async (t)
     proposer.requests.map(({ budget }) => budget.tokens),
     [100, 20, 0],
   )
-  t.like(proposer.requests[0]?.budget, { candidates: 7, searchMs: 9_000, ms: 59_900 })
+  t.like(proposer.requests[0]?.budget, { candidates: 7, searchMs: 9_000, ms: 59_800 })
 })
 
 test('a proposer may try candidates in work trees, which are no attempts and are not told', async (t) => {

@@ -1,11 +1,11 @@
 import test from 'ava'
-import { verifyBoth } from '../helpers/both.ts'
-import { NAMED, REPORTED } from '../helpers/decides.ts'
-import { type Step, startModelServer } from '../helpers/model-server.ts'
-import { needing } from '../helpers/needs.ts'
-import { pp } from '../helpers/pp.ts'
-import { type Files, type TestRepo, tempRepo } from '../helpers/repo.ts'
-import { sampled } from '../helpers/sample.ts'
+import { verifyBoth } from '../../helpers/both.ts'
+import { NAMED, REPORTED } from '../../helpers/decides.ts'
+import { type Step, startModelServer } from '../../helpers/model-server.ts'
+import { needing } from '../../helpers/needs.ts'
+import { pp } from '../../helpers/pp.ts'
+import { type Files, type TestRepo, tempRepo } from '../../helpers/repo.ts'
+import { sampled } from '../../helpers/sample.ts'
 
 /** What a command needs that the README does not ask for. */
 const compilerOf = (command: string) => (/^cc /.test(command) ? ['cc'] : [])

@@ -2,8 +2,8 @@ import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ExecutionContext } from 'ava'
-import test from 'ava'
 import { openLayering } from '../../../src/engine/sandboxes/lib/layers/open-layering.ts'
+import { where } from '../../helpers/needs.ts'
 import { fsckClean, stateOf, type TestRepo, tempRepo } from '../../helpers/repo.ts'
 import { open } from '../../unit/git/open.ts'
 
@@ -29,7 +29,7 @@ const works = await (async () => {
   await fs.rm(state, { recursive: true })
   return layering !== null
 })()
-const layered: typeof test = works ? test : (test.skip as unknown as typeof test)
+const layered = where(works, 'no overlay can be mounted here')
 
 const FILES = { 'a ü': 'a\n', 'src/x.js': 'x\n', 'src/old/gone.js': 'gone\n', 'test/x.test.js': 'test\n' }
 const read = (dir: string, name: string) => fs.readFile(path.join(dir, name), 'utf8')

@@ -7,6 +7,7 @@ import { checkFromOutside } from '../../../src/engine/sandboxes/lib/checks/check
 import { CHECK, GATE } from '../../../src/engine/sandboxes/lib/checks/check-script.ts'
 import type { Mount } from '../../../src/engine/sandboxes/lib/mount.ts'
 import { mountPoints } from '../../../src/engine/sandboxes/lib/mountinfo.ts'
+import { where } from '../../helpers/needs.ts'
 
 const WORD = 'word-of-this-run'
 
@@ -74,7 +75,7 @@ test('from outside, a process in the namespaces of this machine is no sandbox', 
 })
 
 const namespaces = spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']).status === 0
-const seeing = namespaces ? test : test.skip
+const seeing = where(namespaces, 'this user can make no namespaces here')
 seeing('from outside, a shared network and mounts that differ from the plan are seen', async (t) => {
   const starting = /cannot be found/
   const shared = waiting(t, ['unshare', ...NAMESPACES])

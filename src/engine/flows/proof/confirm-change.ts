@@ -1,26 +1,17 @@
-import { pairFolder } from '../../core/bundle-layout/index.ts'
 import type { SuiteChange } from '../../core/verdict/index.ts'
 import type { TestReport } from '../../model/evidence.ts'
 import type { ChangeCandidate } from '../change/index.ts'
-import {
-  allGreen,
-  failingTestsOf,
-  type Measurement,
-  measureTree,
-  type Round,
-  tamperedJudges,
-  undecidedOutcome,
-  writableRemarks,
-} from '../measure/index.ts'
-import { listTests, OTHER_MESSAGES, otherMessages, rerunsOutcome, roundsDisagreement } from '../repeat/index.ts'
-import { type Outcome, outcome, throwIfAborted, warnOnce } from '../session/index.ts'
+import { type Measurement, type Round, writableRemarks } from '../measure/index.ts'
+import { listTests, rerunsOutcome } from '../repeat/index.ts'
+import { type Outcome, outcome, throwIfAborted } from '../session/index.ts'
 import { addedFailingTest } from './added-failing-test.ts'
-import { type Baseline, flakyMend } from './baseline.ts'
+import type { Baseline } from './baseline.ts'
 import { changeWithoutProduct, dataOfTheBase, needsPhrase } from './data-of-the-base.ts'
+import { firstReds, furtherPairs } from './further-pairs.ts'
 import { judgesOfTheBase } from './judges-of-the-base.ts'
 import type { Proving } from './proving.ts'
 import { separateCommands } from './separate-commands.ts'
-import { compareReports, suiteOutcome } from './suite-outcome.ts'
+import { compareReports } from './suite-outcome.ts'
 
 const NOT_OBSERVED =
   'which files the command reads (not observed), so judges are known only by their names, by the command and by the runner'
@@ -63,7 +54,7 @@ export async function confirmChange(
     () => judgesOfTheBase(session, change, { base, green, looks }, notShown),
     () => changeWithoutProduct(session, change),
     () => dataOfTheBase(session, change, looks, needs),
-    () => pairs(session, change, base, counts, rounds),
+    () => furtherPairs(session, change, base, counts, rounds),
     () => addedFailingTest(session, change, base.round, green, notShown),
     () => separateCommands(session, change, notShown, needs),
   ]
@@ -110,87 +101,6 @@ export function provedReason(
 function unguarded(count: number): string {
   const files = count === 1 ? '1 judge was' : `${count} judges were`
   return `${files} not read-only while the command ran, but only compared afterwards`
-}
-
-/** Runs further pairs in turn, each run in a fresh work tree: red without the product, green with it. `jobs` pairs run at once. */
-async function pairs(
-  session: Proving,
-  change: ChangeCandidate,
-  base: Baseline,
-  counts: { reds: number; greens: number },
-  greens: Round[],
-): Promise<Outcome | null> {
-  const all = furtherRuns(change, base)
-  if (all.length === 0) return null
-  session.reporter.tell({ is: 'phase', name: 'pairs', detail: 'red again without the change, and green with it?' })
-  for (let at = 0; at < all.length; at += session.settings.jobs) {
-    const batch = all.slice(at, at + session.settings.jobs)
-    // All of them have to end before anything is removed, even if one of them fails.
-    const ends = await Promise.allSettled(batch.map((one) => pair(session, change, base, one, greens)))
-    for (const end of ends) {
-      if (end.status === 'rejected') throw end.reason
-      if (end.value) return end.value
-    }
-    counts.reds += batch.length
-    counts.greens += batch.filter(({ green }) => green).length
-  }
-  return null
-}
-
-/** The reds so far. If pairs follow, a red of another tree is not one of them. */
-function firstReds(change: ChangeCandidate, { round, reds, plan }: Baseline): number {
-  return round.tree === change.redTree || plan.reds === 1 ? reds : 0
-}
-
-/** A run without the change and, if `green`, one with it. The first pair are the runs of the base and of the change. */
-interface FurtherRuns {
-  readonly k: number
-  readonly of: number
-  readonly green: boolean
-}
-
-/** What has to follow the first red and the first green. If the first red was of another tree, it is run again as well. */
-function furtherRuns(change: ChangeCandidate, { plan, round }: Baseline): readonly FurtherRuns[] {
-  const of = Math.max(plan.reds, plan.greens)
-  const from = of > 1 && round.tree !== change.redTree ? 1 : 2
-  return Array.from({ length: Math.max(0, of - from + 1) }, (_, at) => {
-    const k = from + at
-    return { k, of, green: k > 1 && k <= plan.greens }
-  })
-}
-
-async function pair(
-  session: Proving,
-  change: ChangeCandidate,
-  base: Baseline,
-  { k, of, green: wanted }: FurtherRuns,
-  greens: Round[],
-): Promise<Outcome | null> {
-  session.reporter.tell({ is: 'progress', line: `${k} of ${of}` })
-  const red = await measureTree(session, {
-    tree: change.redTree,
-    step: { is: 'red', n: k },
-    keep: pairFolder(k, 'red'),
-  })
-  const cut = undecidedOutcome(session, red)
-  if (cut) return cut
-  const differs = roundsDisagreement(base.round, red)
-  if (differs)
-    return outcome('FLAKY', `without the change the command did not fail as before: ${differs}`, flakyMend(session))
-  warnOnce(session, OTHER_MESSAGES, otherMessages(base.round, red))
-  if (!wanted) return null
-  const green = await measureTree(session, {
-    tree: change.tree,
-    step: { is: 'green', n: k },
-    keep: pairFolder(k, 'green'),
-  })
-  if (!allGreen(green))
-    return (
-      undecidedOutcome(session, green) ??
-      outcome('FLAKY', `with the change the command passed once, but failed in pair ${k}${whichFailed(green)}`)
-    )
-  greens.push(green)
-  return tamperedJudges(session, green) ?? suiteOutcome(session, change, base.round, green)
 }
 
 /** Compares every test by name, red tree against final tree, if environment variables can make the runner list them. */
@@ -252,11 +162,6 @@ async function listedTwice(
   const second = await take(true)
   if ('verdict' in second || !second.suite.ok) return second
   return outcome('FLAKY', `${final.target.name}: two runs list different tests: ${first.suite.reason}`)
-}
-
-function whichFailed(round: Round): string {
-  const [first] = failingTestsOf(round)
-  return first === undefined ? '' : `: ${first} failed`
 }
 
 /** Whether the command was ended from outside, also as shells report it, so that its runner could not print its usual report. */

@@ -16,7 +16,7 @@ const C_TEST = 'int one(void);\nint main(void) { return one() == 1 ? 0 : 1; }\n'
 const WEAK_C_TEST = C_TEST.replace('== 1', '== 2')
 const ONE = { 'lib.js': 'exports.one = () => 2\n' }
 const MENDED_ONE = { 'lib.js': 'exports.one = () => 1\n' }
-const NODE_TEST = "process.exit(require('../lib.js').one() === 1 ? 0 : 1)\n"
+const NODE_TEST = "process.exit(require('./lib.js').one() === 1 ? 0 : 1)\n"
 const PYTHON = { 'calc.py': 'ONE = 2\n' }
 const PYTHON_TEST = 'import sys, calc\nsys.exit(0 if calc.ONE == 1 else 1)\n'
 const RUN = 'python3 unittests.py\n'
@@ -27,7 +27,7 @@ const CHAIN = {
   'package.json': '{"scripts":{"test":"make -s -C unit"}}',
   'unit/Makefile': NODE_MAKE,
   'unit/run': SHELL_RUN,
-  'suite.js': NODE_TEST.replace('../', './'),
+  'suite.js': NODE_TEST,
 }
 const MAKEFILE = 'test: tests.c lib.c\n\t$(CC) -o $@ tests.c lib.c\n\t./$@\n'
 

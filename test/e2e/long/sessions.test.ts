@@ -46,7 +46,7 @@ test('after kill -9 no process of the session lives on, and gc removes the rest,
   t.true(removed.every(({ what }) => !existsSync(what)))
   t.true(ofLiving.every((dir) => existsSync(dir)))
 
-  await repo.write('../../home/go', '')
+  await repo.write('../home/go', '')
   const { json } = await living.ended
   t.is(json.verdict, 'PROVED', json.reason)
   await nothingLeft(repo)

@@ -23,7 +23,7 @@ const CASES: readonly Case[] = [
     base: {
       ...{ ...base, 'calc.py': null, 'test_calc.py': null, 'calc.js': BUGGY },
       'calc.test.js':
-        "const { add } = require('../calc')\ntest('adds', () => expect(add(2, 3)).toBe(5))\ntest('shows', () => expect({ a: 1 }).toMatchSnapshot())\n",
+        "const { add } = require('./calc')\ntest('adds', () => expect(add(2, 3)).toBe(5))\ntest('shows', () => expect({ a: 1 }).toMatchSnapshot())\n",
       '__snapshots__/calc.test.js.snap':
         '// Jest Snapshot v1, https://goo.gl/fbAQLP\n\nexports[`gone 1`] = `1`;\n\nexports[`shows 1`] = `\n{\n  "a": 1,\n}\n`;\n',
     },

@@ -18,16 +18,18 @@ export interface LooseObjects {
 export function looseObjects(dir: string, cat: Pick<CatFile, 'info'>, synced: boolean): LooseObjects {
   /** Objects of this session that are on their way, or written. */
   const known = new Map<Oid, Promise<void>>()
-  const store = async (oid: Oid, content: Buffer) => {
+  const store = async (oid: Oid, content: Buffer, isEmpty: boolean) => {
     const full = path.join(dir, oid.slice(0, 2), oid.slice(2))
-    if ((await isFresh(full)) || (await cat.info(oid)) !== null) return
+    if (await isFresh(full)) return
+    // Git knows the empty tree even where it is not stored, but `git fsck` misses it there.
+    if (!isEmpty && (await cat.info(oid)) !== null) return
     await place(full, await compress(content, { level: 1 }), synced)
   }
   return {
     async write(type, bytes) {
       const content = Buffer.concat([Buffer.from(`${type} ${bytes.length}\0`), bytes])
       const oid = createHash('sha1').update(content).digest('hex')
-      const stored = known.get(oid) ?? store(oid, content)
+      const stored = known.get(oid) ?? store(oid, content, bytes.length === 0)
       known.set(oid, stored)
       stored.catch(() => known.delete(oid))
       await stored

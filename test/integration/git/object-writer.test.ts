@@ -88,3 +88,12 @@ for (const [name, setUp] of [
     t.true(await fsckClean(repo))
   })
 }
+
+test('an empty tree is written, although git reads it where it is not', async (t) => {
+  const repo = await tempRepo(t, { a: 'a\n' })
+  const { writer } = await writerOf(t, repo)
+  const [tree = ''] = await writer.write('tree', [new Uint8Array()])
+  const commit = await repo.git('commit-tree', tree, '-m', 'nothing')
+  await repo.git('update-ref', 'refs/heads/nothing', commit)
+  t.true(await fsckClean(repo))
+})

@@ -17,7 +17,8 @@ export async function removeTree(dir: string): Promise<void> {
 
 /**
  * For directories that a plain removal cannot enter: without permissions, or with paths that are too long for the system.
- * Every directory gets permissions, is moved next to `top` and is emptied there, so that no path grows.
+ * Every directory gets permissions, is moved next to `top` and is emptied there, so that no path grows. The plain removal
+ * goes on with other entries for a moment after it has failed, so any of them may be gone.
  */
 async function removeFlat(top: string): Promise<void> {
   const beside = await fs.mkdtemp(`${top}.`)
@@ -25,17 +26,24 @@ async function removeFlat(top: string): Promise<void> {
   const waiting = [top]
   for (let dir = waiting.pop(); dir !== undefined; dir = waiting.pop()) {
     found.push(dir)
-    await fs.chmod(dir, 0o700)
-    for (const entry of await fs.readdir(dir, { withFileTypes: true, encoding: 'buffer' })) {
+    await unlessGone(fs.chmod(dir, 0o700))
+    for (const entry of (await unlessGone(fs.readdir(dir, { withFileTypes: true, encoding: 'buffer' }))) ?? []) {
       const full = Buffer.concat([Buffer.from(dir + path.sep), entry.name])
-      if (!entry.isDirectory()) await fs.unlink(full)
+      if (!entry.isDirectory()) await unlessGone(fs.unlink(full))
       else {
         const moved = path.join(beside, String(found.length + waiting.length))
-        await fs.chmod(full, 0o700)
-        await fs.rename(full, moved)
+        await unlessGone(fs.chmod(full, 0o700))
+        await unlessGone(fs.rename(full, moved))
         waiting.push(moved)
       }
     }
   }
-  for (const dir of [...found.reverse(), beside]) await fs.rmdir(dir)
+  for (const dir of [...found.reverse(), beside]) await unlessGone(fs.rmdir(dir))
+}
+
+async function unlessGone<T>(step: Promise<T>): Promise<T | undefined> {
+  return step.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
 }

@@ -3,8 +3,10 @@ import { preparedHelp } from '../../../src/commands/prepared.ts'
 import { VERBS } from '../../../src/commands/verbs.ts'
 import { preparedVerbs } from '../../../tools/build/prepared.ts'
 
-test('help and words of every verb are prepared, with and without styles', async (t) => {
-  const all = await preparedVerbs()
+// Before every test: where the library of commands is loaded without styles, it stays without.
+const all = await preparedVerbs()
+
+test('help and words of every verb are prepared, with and without styles', (t) => {
   t.deepEqual([...all.keys()], [...VERBS.keys()])
   for (const [name, verb] of all) {
     t.is(verb.grammar.verb, name)

@@ -18,12 +18,10 @@ const here = createRequire(import.meta.url)
 /** Reads source code with tree-sitter; a grammar is loaded with the first file that needs it. */
 export function treeSitter(): Syntax {
   const parsers = new Map<string, Promise<Parser>>()
-  let library: ReturnType<typeof load> | undefined
   const parserOf = (grammar: string) => {
     let parser = parsers.get(grammar)
     if (parser === undefined) {
-      library ??= load()
-      parser = open(library, grammar)
+      parser = open(grammar)
       parsers.set(grammar, parser)
     }
     return parser
@@ -45,9 +43,11 @@ export function treeSitter(): Syntax {
 }
 
 /**
- * Called once for all grammars: if two initialisations begin at the same time, the library reads the trees of one in the
+ * Loaded once in a process: if two initialisations begin at the same time, the library reads the trees of one in the
  * memory of the other.
  */
+let library: ReturnType<typeof load> | undefined
+
 async function load() {
   // Only the context for a failure needs this library; all other commands start without it.
   const library = await import('web-tree-sitter')
@@ -55,8 +55,9 @@ async function load() {
   return library
 }
 
-async function open(loaded: ReturnType<typeof load>, grammar: string): Promise<Parser> {
-  const { Language, Parser } = await loaded
+async function open(grammar: string): Promise<Parser> {
+  library ??= load()
+  const { Language, Parser } = await library
   const parser = new Parser()
   parser.setLanguage(await Language.load(await wasm(`tree-sitter-${grammar}`)))
   return parser

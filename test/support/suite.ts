@@ -65,6 +65,8 @@ export function runnerWith({ counts = false, lists = false }: Habits = {}): Runn
     testListing: () => (lists ? { env: () => ({ [LIST]: 'all' }) } : null),
     addFailingTest: (path, text, name) =>
       path.startsWith('test/') ? `${text}\n${name}: nothing has anything\n` : null,
+    select: (command, tests) =>
+      'shell' in command ? { shell: `${command.shell} only ${tests.map(({ id }) => id).join()}` } : null,
     leaveOut: (command, tests) =>
       'shell' in command ? { shell: `${command.shell} without ${tests.map(({ id }) => id).join()}` } : null,
   }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 
 import {
   AcceptedProofs,
+  Focus,
   Glob,
   HistoryDepth,
   IMAGE,
@@ -142,6 +143,11 @@ const Rules = z.strictObject({
       runs: Runs.optional().meta({
         description:
           'How many pairs of red and green, the first runs included: auto means 3 if a run takes up to 10 s, 2 up to 60 s, else 1. 1 means red, green, red; 0 means each once. With 0 or 1, git pp does not check that an added failing test fails.',
+        default: 'auto',
+      }),
+      focus: Focus.optional().meta({
+        description:
+          'Where one run takes longer than 60 s and the runner can select tests: with auto, the suite is run whole once without the change, once with it and once with an added failing test, and all further runs are of the failing tests alone; fast leaves out the run with the added test; never runs everything each time.',
         default: 'auto',
       }),
       accept: AcceptedProofs.optional().meta({

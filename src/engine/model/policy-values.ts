@@ -84,6 +84,12 @@ export type SandboxBackend = z.infer<typeof SandboxBackend>
 export const SignMode = z.enum(SIGN_MODES)
 export type SignMode = z.infer<typeof SignMode>
 export const Runs = z.union([z.literal('auto'), z.int().min(0).max(100)])
+/**
+ * Whether the further runs of a slow suite are of its failing tests alone: 'fast' also leaves out the run of the whole suite
+ * with an added failing test.
+ */
+export const Focus = z.enum(['auto', 'fast', 'never'])
+export type Focus = z.infer<typeof Focus>
 /** What a proof may show: a fix of something that always fails, or of something that fails only in some runs. */
 export const AcceptedProofs = z.array(z.enum(['fix', 'flaky'])).min(1)
 export type AcceptedProofs = z.infer<typeof AcceptedProofs>

@@ -3,6 +3,7 @@ import { Target } from './command.ts'
 import { Oid } from './oid.ts'
 import {
   AcceptedProofs,
+  Focus,
   HistoryDepth,
   JudgeObservation,
   JudgeWriting,
@@ -63,7 +64,13 @@ export const Policy = z.strictObject({
     writable: JudgeWriting.default('deny'),
     observed: JudgeObservation.default('remark'),
   }),
-  verify: z.strictObject({ runs: Runs, accept: AcceptedProofs.default(['fix']), also: z.array(Target) }),
+  verify: z.strictObject({
+    runs: Runs,
+    // Records from before this key existed have whole runs only.
+    focus: Focus.default('never'),
+    accept: AcceptedProofs.default(['fix']),
+    also: z.array(Target),
+  }),
   worktree: z.strictObject({
     include: z.array(z.string()),
     setup: z.strictObject({ command: z.string(), cwd: z.string() }).nullable(),

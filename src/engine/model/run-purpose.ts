@@ -10,6 +10,8 @@ const LABELS = {
   minimise: 'minimise',
   red: 'red',
   green: 'green',
+  'focused-red': 'red, only the failing tests',
+  'focused-green': 'green, only the failing tests',
   without: 'without',
   with: 'with',
   'green-base-judges': "green with the base's judges",
@@ -35,7 +37,7 @@ const LABELS = {
 type StepKind = keyof typeof LABELS
 
 /** Kinds whose runs all have a number. */
-type Counted = 'attempt' | 'red' | 'green' | 'without' | 'with'
+type Counted = 'attempt' | 'red' | 'green' | 'focused-red' | 'focused-green' | 'without' | 'with'
 
 /** `n` counts from 1. `again`: the same run a second time, because the first one counted against the change. */
 export type RunPurpose = (
@@ -81,7 +83,15 @@ function withoutEnd(text: string, end: string): [rest: string, had: boolean] {
   return text.endsWith(end) ? [text.slice(0, -end.length), true] : [text, false]
 }
 
-const COUNTED: ReadonlySet<string> = new Set<Counted>(['attempt', 'red', 'green', 'without', 'with'])
+const COUNTED: ReadonlySet<string> = new Set<Counted>([
+  'attempt',
+  'red',
+  'green',
+  'focused-red',
+  'focused-green',
+  'without',
+  'with',
+])
 
 function isWhole(step: { readonly is: StepKind; readonly n?: number }): step is RunPurpose {
   return step.n !== undefined || !COUNTED.has(step.is)

@@ -38,6 +38,13 @@ export type RunSummary = z.infer<typeof RunSummary>
 export const RunCounts = z.strictObject({ reds: z.int(), greens: z.int() })
 export type RunCounts = z.infer<typeof RunCounts>
 
+/**
+ * The runs of a slow suite that were of its failing tests alone: the commands, and how many of the counted reds and greens
+ * these are.
+ */
+export const FocusedRuns = z.strictObject({ targets: z.array(Target).min(1), reds: z.int(), greens: z.int() })
+export type FocusedRuns = z.infer<typeof FocusedRuns>
+
 /** The default number of pairs for `--flaky` (docs/decisions/0017). */
 export const DEFAULT_PAIRS = 60
 /** With fewer pairs, not even 5 failures of 5 and 0 of 5 can be told apart. */
@@ -79,6 +86,8 @@ export const RecordedResult = z.strictObject({
   attempts: z.array(AttemptSummary),
   runs: z.array(RunSummary),
   counts: RunCounts,
+  /** Absent: every run was of all targets as they were typed. */
+  focus: FocusedRuns.optional(),
   judges: z.enum(['base', 'change']),
   /** Judge files that the change edits or adds. */
   judgesChanged: z.array(z.string()),

@@ -46,6 +46,11 @@ export interface Runner {
    * be run once before it is shown to people.
    */
   leaveOut?(command: Command, tests: readonly TestCase[]): Command | null
+  /**
+   * The command with the runner's own option that selects tests: it runs at least these, and as few others as that option
+   * allows. Null and absent as for `leaveOut`. The caller must see the same tests fail before it uses the command.
+   */
+  select?(command: Command, tests: readonly TestCase[]): Command | null
 }
 
 /** What the ids begin with: a path, or the dotted name of a module. */

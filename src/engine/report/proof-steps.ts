@@ -43,11 +43,20 @@ function othersLine({ passed, failing }: NonNullable<NonNullable<ResultBody['exp
 /** Counts rounds: one is red if at least one target is red, and green if all targets are green. */
 export function stepsOf(result: ResultBody): ProofSteps {
   const last = result.attempts.at(-1)?.n
+  const focused = result.focus !== undefined
   return {
     base: held(result.runs, ({ is }) => is === 'base', 'red'),
     change: held(result.runs, ({ is, n }) => is === 'change' || (is === 'attempt' && n === last), 'green'),
-    redAgain: held(result.runs, ({ is }) => is === 'red' || is === 'without', 'red'),
-    greenAgain: held(result.runs, ({ is }) => is === 'green' || is === 'with', 'green'),
+    redAgain: held(
+      result.runs,
+      ({ is }) => is === 'red' || is === 'without' || (focused && is === 'focused-red'),
+      'red',
+    ),
+    greenAgain: held(
+      result.runs,
+      ({ is }) => is === 'green' || is === 'with' || (focused && is === 'focused-green'),
+      'green',
+    ),
   }
 }
 

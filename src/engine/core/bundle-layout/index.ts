@@ -8,6 +8,7 @@ export {
   evidenceFolder,
   FILES,
   FOLDERS,
+  focusedFolder,
   furtherFolder,
   isOfBase,
   isOutput,

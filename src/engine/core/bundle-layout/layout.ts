@@ -68,6 +68,11 @@ export function pairFolder(k: number, side: 'red' | 'green'): string {
   return `verification/${k}_${side}`
 }
 
+/** Run `k` of the failing tests alone, from 1, without the change or with it. */
+export function focusedFolder(k: number, side: 'red' | 'green'): string {
+  return `verification/failing_tests_${k}_${side}`
+}
+
 /**
  * The runs of `--flaky`, `k` from 1: the first pair has the folders in which a proof keeps its base and its change, the
  * others have those of its pairs. `older`: in records of versions 1 and 2.
@@ -79,9 +84,9 @@ export function trialFolder(side: 'without' | 'with', k: number, older = false):
 
 /**
  * A folder for further runs of the same kind: `again` for a second run, a number for the k-th of several, `judges_writable`
- * for a run with all judges writable.
+ * for a run with all judges writable, `failing_tests` for a run of the failing tests alone.
  */
-export function furtherFolder(folder: string, which: 'again' | 'judges_writable' | number): string {
+export function furtherFolder(folder: string, which: 'again' | 'judges_writable' | 'failing_tests' | number): string {
   return `${folder}/${which}`
 }
 

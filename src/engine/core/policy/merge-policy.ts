@@ -8,6 +8,7 @@ import {
   looserAccept,
   looserBackend,
   looserCpu,
+  looserFocus,
   looserHistory,
   looserMemory,
   looserNumber,
@@ -62,6 +63,7 @@ export function mergePolicy(
     },
     verify: {
       runs: merging.pick('policy.verify.runs', (file) => file.policy?.verify?.runs, looserRuns, 'auto'),
+      focus: merging.pick('policy.verify.focus', (file) => file.policy?.verify?.focus, looserFocus, 'auto'),
       accept: merging.pick('policy.verify.accept', (file) => file.policy?.verify?.accept, looserAccept, ['fix']),
       also: targets(merging, 'policy.verify.also', (file) => file.policy?.verify?.also),
     },

@@ -4,6 +4,7 @@ import type { Policy } from '../../model/policy.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
 import { attemptFolder, attemptOf, FILES, FOLDERS, furtherFolder, pairFolder, pairOf } from '../bundle-layout/index.ts'
 import { planOlderPairs, planRuns, type RunPlan } from '../trials/index.ts'
+import { checkFocusedRuns } from './focused-runs.ts'
 import { missingTrials } from './missing-trials.ts'
 import { isGreen, isNotRed, isRed, recordedRunsIn } from './recorded-runs.ts'
 
@@ -63,7 +64,9 @@ function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Expected
   const names = repro.targets.map(({ name }) => name)
   const of = (folder: string) => recordedRunsIn(bundle, folder, names)
   const base = of(FOLDERS.baseline)
-  const plan = planFor(policy, base)
+  const focused = checkFocusedRuns(bundle, repro, policy, base, trees)
+  if (typeof focused === 'string') return focused
+  const plan = repro.focus ? { reds: 1, greens: 1 } : planFor(policy, base)
   // A first red of another tree than the one that has to be red counts only where no second one is asked for.
   const own = base[0]?.tree === trees.red || plan.reds > 1 ? trees.red : trees.base
   const begins = base[0]?.tree === own ? 1 : 0
@@ -81,7 +84,7 @@ function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Expected
     const lacking = isGreen(of(pairFolder(k, 'green')), names, trees.final)
     if (lacking !== null) return `green ${k} of ${greens}: ${lacking}`
   }
-  return countsLack(repro, { reds, greens })
+  return countsLack(repro, { reds: reds + focused.reds, greens: greens + focused.greens })
 }
 
 /** Where the first run with the change may be. A run that a read-only judge hindered is made again with all judges writable. */

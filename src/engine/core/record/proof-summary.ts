@@ -1,6 +1,6 @@
 import { spellCommand } from '../../model/command.ts'
 import { isBare } from '../../model/kinds.ts'
-import type { SessionResult } from '../../model/session.ts'
+import type { FocusedRuns, SessionResult } from '../../model/session.ts'
 import { allowedJudgesPhrase } from '../judges/index.ts'
 import { trialsLine } from '../trials/index.ts'
 
@@ -30,6 +30,7 @@ export function proofSummary(result: SessionResult): string {
         `- ${target.name}: ${code(spellCommand(target.command))}${target.cwd ? ` in ${code(target.cwd)}` : ''}`,
     ),
     ...(result.trials ? [`- trials: ${trialsLine(result.trials)}`] : []),
+    ...(result.focus ? [`- failing tests alone: ${focusLine(result.focus)}`] : []),
     `- runs: red ${result.counts.reds}, green ${result.counts.greens}; judges: ${result.judges}; sandbox: ${sandboxLine(result)}`,
     `- minimal: ${result.minimal}`,
     ...section('Now passing', result.flipped),
@@ -42,6 +43,11 @@ export function proofSummary(result: SessionResult): string {
     `Run it again: ${code(`git pp replay ${result.session}`)}`,
   ]
   return `${lines.join('\n')}\n`
+}
+
+function focusLine({ targets, reds, greens }: FocusedRuns): string {
+  const commands = targets.map(({ command }) => code(spellCommand(command))).join(', ')
+  return `${reds} of the reds and ${greens} of the greens, by ${commands}`
 }
 
 function allowedIn({ allowed }: SessionResult): string {

@@ -4,6 +4,7 @@ import { canonicalJson } from '../bytes/index.ts'
 import {
   looserAccept,
   looserBackend,
+  looserFocus,
   looserHistory,
   looserObservation,
   looserRuns,
@@ -49,6 +50,11 @@ export function weakerRules(recorded: Policy, written: Policy, extent: Compariso
       'policy.verify.runs',
       looserRuns(written.verify.runs, recorded.verify.runs),
       `verify.runs was ${recorded.verify.runs}, but must be ${written.verify.runs}`,
+    ),
+    ...scalar(
+      'policy.verify.focus',
+      looserFocus(written.verify.focus, recorded.verify.focus),
+      `verify.focus was ${recorded.verify.focus}, but must be ${written.verify.focus}`,
     ),
     ...(extent === 'stated' ? kinds(recorded, written) : []),
     ...scalar(

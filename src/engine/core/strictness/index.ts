@@ -4,6 +4,7 @@ export {
   looserAccept,
   looserBackend,
   looserCpu,
+  looserFocus,
   looserHistory,
   looserMemory,
   looserNumber,

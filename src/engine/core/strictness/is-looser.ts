@@ -1,5 +1,5 @@
 import { strengthOf } from '../../model/kinds.ts'
-import type { AcceptedProofs, HistoryDepth, SandboxBackend, SignMode } from '../../model/policy-values.ts'
+import type { AcceptedProofs, Focus, HistoryDepth, SandboxBackend, SignMode } from '../../model/policy-values.ts'
 import { parseBytes } from '../bounds/index.ts'
 
 /** Whether `now` allows anything that `was` does not allow. */
@@ -25,6 +25,10 @@ export const looserRuns: IsLooser<'auto' | number> = (was, now) => {
   if (was === 'auto' && now === 'auto') return false
   return (now === 'auto' ? 1 : now) < (was === 'auto' ? 3 : was)
 }
+
+/** From the strictest to the loosest. */
+const FOCUS: readonly Focus[] = ['never', 'auto', 'fast']
+export const looserFocus: IsLooser<Focus> = (was, now) => FOCUS.indexOf(now) > FOCUS.indexOf(was)
 
 /** auto never chooses a sandbox that separates nothing. bubblewrap and unshare are equally strong; a container is different. */
 export const looserBackend: IsLooser<SandboxBackend> = (was, now) => strengthOf(now) < strengthOf(was)

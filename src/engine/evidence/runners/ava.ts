@@ -1,7 +1,7 @@
 import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
-import { callOf, programAt } from './lib/runner-call.ts'
+import { callOf, hasOption, programAt } from './lib/runner-call.ts'
 import { importOf, isScript } from './lib/script-tests.ts'
 import { isTap, tapCases } from './lib/tap.ts'
 import { caseOf, countCases, insteadOf, linesOf, placeOf, type ReportCounts, reportOf } from './lib/test-report.ts'
@@ -116,7 +116,18 @@ export default {
   leaveOut(command, tests) {
     const call = callOf(command)
     if (!call || programAt(call, /^ava(?:\.js)?$/) === -1) return null
-    const titles = tests.flatMap(({ id }) => id.split(' › ').map((_, at, parts) => parts.slice(at).join(' › ')))
+    const titles = tests.flatMap(({ id }) => titlesIn(id))
     return call.add([...new Set(titles)].flatMap((title) => ['--match', `!${title}`]))
   },
+
+  select(command, tests) {
+    const call = callOf(command)
+    if (!call || programAt(call, /^ava(?:\.js)?$/) === -1 || hasOption(call, '-m', '--match')) return null
+    return call.add(tests.flatMap(({ id }) => titlesIn(id)).flatMap((title) => ['--match', title]))
+  },
 } satisfies Runner
+
+/** What may be the title in an id, which can begin with the parts of a file's path. */
+function titlesIn(id: string): string[] {
+  return id.split(' › ').map((_, at, parts) => parts.slice(at).join(' › '))
+}

@@ -1,6 +1,7 @@
 import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
+import { callOf, hasOption, literalPattern, programAt } from './lib/runner-call.ts'
 import { isBats, isTap } from './lib/tap.ts'
 import { caseOf, countCases, insteadOf, linesOf, reportOf } from './lib/test-report.ts'
 
@@ -60,4 +61,13 @@ export default {
     path.endsWith('.bats') && /^\s*@test /m.test(text)
       ? append(text, `@test "${name}" {\n  echo ${name}\n  false\n}\n`)
       : null,
+
+  select(command, tests) {
+    const call = callOf(command)
+    if (!call || programAt(call, /^bats$/) === -1 || hasOption(call, '-f', '--filter', '--filter-status')) return null
+    return call.add(
+      ['--filter', `^(${tests.map(({ id }) => literalPattern(id)).join('|')})$`],
+      programAt(call, /^bats$/) + 1,
+    )
+  },
 } satisfies Runner

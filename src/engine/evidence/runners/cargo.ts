@@ -1,3 +1,4 @@
+import type { Command } from '../../model/command.ts'
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
@@ -188,20 +189,28 @@ export default {
     return append(text, `#[test]\nfn ${name}() {\n    panic!("${name}")\n}\n`)
   },
 
-  /** `--exact` applies to every name in the command, so it is used only if the command has no names of its own. */
-  leaveOut(command, tests) {
-    const call = callOf(command)
-    const at = call?.words.findIndex((word) => word === 'test' || word === 't') ?? -1
-    if (!call || at === -1 || programAt(call, /^cargo$/) === -1) return null
-    const { words } = call
-    const filters = words
-      .slice(at + 1)
-      .filter((word, index) => !word.startsWith('-') && !VALUED.test(words[at + index] ?? ''))
-    const names = tests.map(({ id, outcome }) =>
-      outcome === 'error' ? '' : id.slice(id.indexOf(' > ') + 1).replace(/^> /, ''),
-    )
-    if (filters.length > 0 || names.includes('')) return null
-    const dashes = words.includes('--') ? [] : ['--']
-    return call.add([...dashes, '--exact', ...names.flatMap((name) => ['--skip', name])], words.length)
-  },
+  leaveOut: (command, tests) => byExactName(command, tests, (names) => names.flatMap((name) => ['--skip', name])),
+
+  select: (command, tests) => byExactName(command, tests, (names) => names),
 } satisfies Runner
+
+/** `--exact` applies to every name in the command, so it is used only if the command has no names of its own. */
+function byExactName(
+  command: Command,
+  tests: readonly TestCase[],
+  options: (names: readonly string[]) => readonly string[],
+): Command | null {
+  const call = callOf(command)
+  const at = call?.words.findIndex((word) => word === 'test' || word === 't') ?? -1
+  if (!call || at === -1 || programAt(call, /^cargo$/) === -1) return null
+  const { words } = call
+  const filters = words
+    .slice(at + 1)
+    .filter((word, index) => !word.startsWith('-') && !VALUED.test(words[at + index] ?? ''))
+  const names = tests.map(({ id, outcome }) =>
+    outcome === 'error' ? '' : id.slice(id.indexOf(' > ') + 1).replace(/^> /, ''),
+  )
+  if (filters.length > 0 || names.includes('')) return null
+  const dashes = words.includes('--') ? [] : ['--']
+  return call.add([...dashes, '--exact', ...options(names)], words.length)
+}

@@ -82,4 +82,10 @@ export default {
     if (!call || programAt(call, /^ctest$/) === -1 || hasOption(call, '-E', '--exclude-regex')) return null
     return call.add(['-E', `^(${tests.map(({ id }) => literalPattern(id)).join('|')})$`])
   },
+
+  select(command, tests) {
+    const call = callOf(command)
+    if (!call || programAt(call, /^ctest$/) === -1 || hasOption(call, '-R', '--tests-regex', '-I')) return null
+    return call.add(['-R', `^(${tests.map(({ id }) => literalPattern(id)).join('|')})$`])
+  },
 } satisfies Runner

@@ -1,7 +1,8 @@
+import type { Command } from '../../model/command.ts'
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
-import { callOf, hasOption, innermostTests, literalPattern, programAt } from './lib/runner-call.ts'
+import { callOf, hasOption, innermostTests, literalPattern, programAt, type RunnerCall } from './lib/runner-call.ts'
 import { caseOf, countCases, insteadOf, linesOf, reportOf } from './lib/test-report.ts'
 
 const RESULT = /^((?: {4})*)--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)$/
@@ -87,6 +88,11 @@ function testOf(id: string): string | null {
   return /^.*?\.((?:Test|Example|Fuzz)[^/.]*(?:\/.*)?)$/.exec(id)?.[1] ?? null
 }
 
+function goTestCall(command: Command): RunnerCall | null {
+  const call = callOf(command)
+  return call?.words.includes('test') && programAt(call, /^go(?:\d[\d.]*)?$/) !== -1 ? call : null
+}
+
 /** https://pkg.go.dev/cmd/go#hdr-Test_packages */
 export default {
   kind: 'go-test',
@@ -141,9 +147,8 @@ export default {
 
   /** `-skip` is an option of Go 1.20. A pattern is matched part by part, between the slashes of a subtest's name. */
   leaveOut(command, tests) {
-    const call = callOf(command)
-    if (!call?.words.includes('test') || programAt(call, /^go(?:\d[\d.]*)?$/) === -1) return null
-    if (hasOption(call, '-skip', '--skip', '-args', '--args')) return null
+    const call = goTestCall(command)
+    if (!call || hasOption(call, '-skip', '--skip', '-args', '--args')) return null
     const names = tests.map(({ id }) => testOf(id))
     if (!names.every((name) => name !== null)) return null
     const patterns = innermostTests(names, '/').map((name) =>
@@ -153,5 +158,14 @@ export default {
         .join('/'),
     )
     return call.add(['-skip', patterns.join('|')])
+  },
+
+  /** Without the subtests' names, so that all of a test's subtests run. */
+  select(command, tests) {
+    const call = goTestCall(command)
+    if (!call || hasOption(call, '-run', '--run', '-test.run', '-args', '--args')) return null
+    const names = tests.map(({ id }) => testOf(id)?.split('/')[0])
+    if (!names.every((name) => name !== undefined)) return null
+    return call.add(['-run', `^(?:${[...new Set(names)].map(literalPattern).join('|')})$`])
   },
 } satisfies Runner

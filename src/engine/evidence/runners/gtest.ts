@@ -1,9 +1,10 @@
 import { headline } from '../../core/failure/index.ts'
 import { positionsInLine } from '../../core/locations/index.ts'
+import type { Command } from '../../model/command.ts'
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
-import { callOf, hasOption } from './lib/runner-call.ts'
+import { callOf, hasOption, type RunnerCall } from './lib/runner-call.ts'
 import {
   addCounts,
   caseOf,
@@ -200,10 +201,21 @@ export default {
    * GoogleTest.
    */
   leaveOut(command, tests) {
-    const call = callOf(command)
-    if (!call || hasOption(call, '--gtest_filter', 'GTEST_FILTER') || tests.some(({ id }) => /\s/.test(id))) return null
-    const program = call.words.find((word) => !/^\w+=/.test(word)) ?? ''
-    if (!/\/[^/.]+$/.test(program) && !call.words.some((word) => word.startsWith('--gtest_'))) return null
-    return call.add([`--gtest_filter=-${tests.map(({ id }) => id).join(':')}`])
+    const call = unfilteredCall(command, tests)
+    return call?.add([`--gtest_filter=-${tests.map(({ id }) => id).join(':')}`]) ?? null
+  },
+
+  select(command, tests) {
+    const call = unfilteredCall(command, tests)
+    return call?.add([`--gtest_filter=${tests.map(({ id }) => id).join(':')}`]) ?? null
   },
 } satisfies Runner
+
+/** A call of a test program that has no filter; null also for ids that a filter cannot hold. */
+function unfilteredCall(command: Command, tests: readonly TestCase[]): RunnerCall | null {
+  const call = callOf(command)
+  if (!call || hasOption(call, '--gtest_filter', 'GTEST_FILTER') || tests.some(({ id }) => /\s/.test(id))) return null
+  const program = call.words.find((word) => !/^\w+=/.test(word)) ?? ''
+  const isTestProgram = /\/[^/.]+$/.test(program) || call.words.some((word) => word.startsWith('--gtest_'))
+  return isTestProgram ? call : null
+}

@@ -1,8 +1,9 @@
+import type { Command } from '../../model/command.ts'
 import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
 import { breakScript } from './lib/break-script.ts'
-import { anyTitle, callOf, hasOption, programAt } from './lib/runner-call.ts'
+import { anyTitle, callOf, hasOption, programAt, type RunnerCall } from './lib/runner-call.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyMarkerOf } from './lib/script-tests.ts'
 import { startError } from './lib/start-error.ts'
 import { isTap, tapCases } from './lib/tap.ts'
@@ -135,9 +136,19 @@ export default {
   },
 
   leaveOut(command, tests) {
-    const call = callOf(command)
-    if (!call || programAt(call, /^_?mocha(?:\.js)?$/) === -1) return null
-    if (hasOption(call, '-g', '--grep', '-f', '--fgrep', '-i', '--invert')) return null
-    return call.add(['--grep', `^${anyTitle(tests.map(({ id }) => id))}`, '--invert'])
+    const call = unfilteredCall(command)
+    return call?.add(['--grep', `^${anyTitle(tests.map(({ id }) => id))}`, '--invert']) ?? null
+  },
+
+  select(command, tests) {
+    const call = unfilteredCall(command)
+    return call?.add(['--grep', `^${anyTitle(tests.map(({ id }) => id))}`]) ?? null
   },
 } satisfies Runner
+
+/** A call of mocha that has no option for choosing tests. */
+function unfilteredCall(command: Command): RunnerCall | null {
+  const call = callOf(command)
+  if (!call || programAt(call, /^_?mocha(?:\.js)?$/) === -1) return null
+  return hasOption(call, '-g', '--grep', '-f', '--fgrep', '-i', '--invert') ? null : call
+}

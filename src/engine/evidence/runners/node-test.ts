@@ -2,7 +2,7 @@ import type { TestReport } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
 import { breakScript, repeatFailingTests } from './lib/break-script.ts'
-import { anyTitle, callOf, innermostTests } from './lib/runner-call.ts'
+import { anyTitle, callOf, hasOption, innermostTests } from './lib/runner-call.ts'
 import { failingCall, importOf, isScript } from './lib/script-tests.ts'
 import { specCases } from './lib/spec-reporter.ts'
 import { isBats, isTap, isTape, tapCases, tapTotals, topLevelExceptions } from './lib/tap.ts'
@@ -108,6 +108,15 @@ export default {
       ' > ',
     )
     return call.add(['--test-skip-pattern', `^${anyTitle(ids)}`], at + 1)
+  },
+
+  /** A pattern has to match the titles of the suites around a test, too; since Node 22 also the title after theirs. */
+  select(command, tests) {
+    const call = callOf(command)
+    const at = call?.words.indexOf('--test') ?? -1
+    if (!call || at === -1 || hasOption(call, '--test-name-pattern', '--test-only')) return null
+    const titles = tests.flatMap(({ id }) => [id, ...id.split(' > ')])
+    return call.add(['--test-name-pattern', `^${anyTitle([...new Set(titles)])}`], at + 1)
   },
 } satisfies Runner
 

@@ -4,9 +4,10 @@ import { breakForPytest } from './lib/break-python.ts'
 import { pytestBroke, xdistDiffers } from './lib/pytest-broke.ts'
 import { pytestCases, pytestCounts, pytestReruns } from './lib/pytest-output.ts'
 import { readPytestXml } from './lib/pytest-xml.ts'
-import { callOf, programAt } from './lib/runner-call.ts'
+import { callOf, hasOption, programAt } from './lib/runner-call.ts'
 import { insteadOf, reportOf } from './lib/test-report.ts'
 
+const PROGRAM = /^(?:pytest|py\.test)(?:-\d[\d.]*)?$/
 const XML = 'pytest.xml'
 const OUTPUT =
   /^=+ (?:test session starts|FAILURES|ERRORS|short test summary info) =+$|^=* ?(?:\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed)\b.*|no tests ran) in \d+(?:\.\d+)? ?s/m
@@ -85,8 +86,16 @@ export default {
   /** A module that cannot be collected is only a path. The group of a worker ('@name' after the id) does not belong to the id. */
   leaveOut(command, tests) {
     const call = callOf(command)
-    if (!call || programAt(call, /^(?:pytest|py\.test)(?:-\d[\d.]*)?$/) === -1) return null
+    if (!call || programAt(call, PROGRAM) === -1) return null
     const word = (id: string) => (id.includes('::') ? '--deselect' : '--ignore')
     return call.add(tests.flatMap(({ id }) => [word(id), id.replace(/(?<=[\w\]])@[^\][:/@]+$/, '')]))
+  },
+
+  /** `-k` matches parts of names, also those of classes and modules, and does not know what is in brackets. */
+  select(command, tests) {
+    const call = callOf(command)
+    if (!call || programAt(call, PROGRAM) === -1 || hasOption(call, '-k', '--keyword')) return null
+    const names = tests.map(({ id }) => /::(\w+)(?:\[.*\])?(?:@[^\][:/@]+)?$/s.exec(id)?.[1])
+    return names.every((name) => name !== undefined) ? call.add(['-k', [...new Set(names)].join(' or ')]) : null
   },
 } satisfies Runner

@@ -2,6 +2,7 @@ import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append, insert } from './lib/append-tests.ts'
 import { breakForUnittest } from './lib/break-python.ts'
+import { callOf, hasOption } from './lib/runner-call.ts'
 import { caseOf, insteadOf, linesOf, mergeCases, type ReportCounts, reportOf } from './lib/test-report.ts'
 
 const RAN = /^Ran (\d+) tests? in \d+(?:\.\d+)?s$/
@@ -148,4 +149,12 @@ export default {
   },
 
   breakMore: breakForUnittest,
+
+  /** `-k` matches parts of names. */
+  select(command, tests) {
+    const call = callOf(command)
+    if (!call?.words.includes('unittest') || hasOption(call, '-k')) return null
+    const names = tests.map(({ id }) => /\.(test\w*)$/.exec(id)?.[1])
+    return names.every((name) => name !== undefined) ? call.add(names.flatMap((name) => ['-k', name])) : null
+  },
 } satisfies Runner

@@ -2,7 +2,7 @@ import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
 import { breakScript } from './lib/break-script.ts'
-import { leaveOutByTitle } from './lib/by-title.ts'
+import { leaveOutByTitle, selectByTitle } from './lib/by-title.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyMarkerOf } from './lib/script-tests.ts'
 import { isTap, tapCases } from './lib/tap.ts'
 import {
@@ -148,4 +148,6 @@ export default {
   },
 
   leaveOut: (command, tests) => leaveOutByTitle(command, tests, BY_TITLE),
+
+  select: (command, tests) => selectByTitle(command, tests, BY_TITLE),
 } satisfies Runner

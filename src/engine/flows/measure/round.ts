@@ -54,7 +54,7 @@ export interface RoundSpec {
   readonly step: RunPurpose
   /** Bundle folder for the evidence; null = not kept (probes of the minimiser). */
   readonly keep: string | null
-  readonly targets?: readonly Target[]
+  readonly targets?: readonly Target[] | undefined
   /** Written into the work tree before the run: poison, an added test. */
   readonly edits?: Edits
   /**

@@ -22,14 +22,14 @@ const FILES_TRIED = 3
  * Adds failing tests to the final tree: one that throws, one for each way of asserting that the file uses, and the tests that
  * failed, broken under their own names. Each must fail. One that does not fail is tried on the red tree. If it fails there,
  * the change manipulates the runner. If it fails on neither, the command does not run it; the proof says so if this is true
- * of all files that were tried.
+ * of all files that were tried. With `alone`, all other tests have to pass as before, else the proof says that they do not.
  */
 export async function addedFailingTest(
   session: Proving,
   change: ChangeCandidate,
   base: Round,
   green: Round,
-  notShown: string[],
+  { notShown, alone }: { readonly notShown: string[]; readonly alone: boolean },
 ): Promise<Outcome | null> {
   for (const measurement of green.measurements) {
     const { runner, target } = measurement
@@ -42,13 +42,14 @@ export async function addedFailingTest(
       continue
     }
     const red = base.measurements.find((one) => one.target.name === target.name)
-    const verdict = await tryFiles(session, change, runner, measurement, red ?? measurement)
+    const verdict = await tryFiles(session, change, runner, [measurement, red ?? measurement], alone)
     if (typeof verdict === 'object') return verdict
     if (verdict === 'bought')
       return outcome(
         'RIGGED',
         `${target.name}: git pp added a test that must fail; it passes with the change, and fails without it`,
       )
+    if (verdict === 'not alone') notShown.push(`${target.name}: that all other tests pass beside an added failing test`)
     if (verdict === 'not run')
       notShown.push(`${target.name}: that an added failing test fails (one was added, but the command did not run it)`)
     if (verdict === 'no file')
@@ -63,13 +64,13 @@ async function tryFiles(
   session: Proving,
   change: ChangeCandidate,
   runner: Runner,
-  green: Measurement,
-  red: Measurement,
-): Promise<'fails' | 'bought' | 'not run' | 'no file' | Outcome> {
+  [green, red]: readonly [Measurement, Measurement],
+  alone: boolean,
+): Promise<'fails' | 'not alone' | 'bought' | 'not run' | 'no file' | Outcome> {
   const files = await testFiles(session, change.tree, runner, red)
   if (files.length === 0) return 'no file'
   for (const file of files) {
-    const shown = await tryFile(session, change, file, [green, red])
+    const shown = await tryFile(session, change, file, [green, red], alone)
     if (shown !== 'passes') return shown
   }
   return 'not run'
@@ -84,7 +85,8 @@ async function tryFile(
   change: ChangeCandidate,
   { path, text, words }: FailingTestTarget,
   [green, red]: readonly [Measurement, Measurement],
-): Promise<'fails' | 'bought' | 'not run' | 'passes' | Outcome> {
+  alone: boolean,
+): Promise<'fails' | 'not alone' | 'bought' | 'not run' | 'passes' | Outcome> {
   const edits = new Map([[path, { bytes: new TextEncoder().encode(text), mode: '100644' as const }]])
   // The edits are in a tree of their own, so that a change which asks git about the file sees no difference.
   const tree = await session.objects.edit(change.tree, edits)
@@ -95,7 +97,7 @@ async function tryFile(
   const passing = (round: Round) => words.filter((word) => !fails(round, word))
 
   let final = await measureTree(session, { ...spec, cutAfterMs })
-  if (passing(final).length === 0) return 'fails'
+  if (passing(final).length === 0) return alone && !othersPass(final, words, green, red) ? 'not alone' : 'fails'
   if (wasCutOff(final)) {
     // A failing test may keep its runner from ending. If only the run with the change does not end, it is run again without
     // the bound.
@@ -124,6 +126,22 @@ function fails(round: Round, word: string): boolean {
       (failingTestIds(tests).some((id) => id.includes(word)) ||
         tests?.tests.some(({ outcome: how, message }) => how !== 'passed' && message?.includes(word))),
   )
+}
+
+/**
+ * Whether no other test failed or is missing than the added ones, and those that failed before, which are broken here under
+ * their own names.
+ */
+function othersPass(round: Round, words: readonly string[], green: Measurement, red: Measurement): boolean {
+  const before = failingTestIds(red.tests)
+  return round.measurements.every(({ tests, insteadOf }) => {
+    if (tests === null) return false
+    const others = failingTestIds(tests).filter((id) => !insteadOf.has(id) && !before.includes(id))
+    const message = (id: string) => tests.tests.find((one) => one.id === id)?.message ?? ''
+    const foreign = others.filter((id) => !words.some((word) => id.includes(word) || message(id).includes(word)))
+    const lost = (green.tests?.counts.passed ?? 0) - tests.counts.passed
+    return foreign.length === 0 && lost <= Math.max(before.length, 1)
+  })
 }
 
 interface FailingTestTarget extends BrokenTests {

@@ -1,6 +1,7 @@
 import { FOLDERS, furtherFolder } from '../../core/bundle-layout/index.ts'
 import { printedText } from '../../core/bytes/index.ts'
 import { looksTwice, planRuns, type RunPlan } from '../../core/trials/index.ts'
+import type { Target } from '../../model/command.ts'
 import type { TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import {
@@ -19,6 +20,14 @@ import { roundsDisagreement } from '../repeat/index.ts'
 import { type Outcome, outcome, type Session } from '../session/index.ts'
 import { type Probing, probeAll } from './probe-change.ts'
 
+/** The failing tests of a slow suite, to be run alone. */
+export interface FailingTests {
+  /** The red targets, each as a command that selects its failing tests. */
+  readonly targets: readonly Target[]
+  /** Their first run on the red tree, which failed as the whole run did. */
+  readonly round: Round
+}
+
 /** The red runs that everything is compared with. `plan`: how many there have to be in all, reds and greens. */
 export interface Baseline {
   readonly round: Round
@@ -29,6 +38,8 @@ export interface Baseline {
   readonly plan: RunPlan
   /** The run of the base's own tree if the red tree is another one; null if they are the same or judges may be changed. */
   readonly own: Round | null
+  /** Its failing tests, if further runs are of these alone. */
+  readonly failing: FailingTests | null
 }
 
 export type BaselineResult =
@@ -53,7 +64,7 @@ export async function baseline(session: Starting, tree: Oid): Promise<BaselineRe
   const unexpected = lacksExpectedText(session, first)
   if (unexpected) return no(unexpected)
   const plan = planRuns(session.settings.runs, roundDuration(first))
-  return { ok: true, baseline: { round: first, rounds: [first], reds: 1, plan, own } }
+  return { ok: true, baseline: { round: first, rounds: [first], reds: 1, plan, own, failing: null } }
 }
 
 /** The outcome if a base that was green is not green in a second run; null if it is, or if the command is too slow to ask. */

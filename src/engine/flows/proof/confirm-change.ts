@@ -1,5 +1,7 @@
 import type { SuiteChange } from '../../core/verdict/index.ts'
+import { spellCommand } from '../../model/command.ts'
 import type { TestReport } from '../../model/evidence.ts'
+import type { FocusedRuns } from '../../model/session.ts'
 import type { ChangeCandidate } from '../change/index.ts'
 import { type Measurement, type Round, writableRemarks } from '../measure/index.ts'
 import { listTests, rerunsOutcome } from '../repeat/index.ts'
@@ -7,12 +9,14 @@ import { type Outcome, outcome, throwIfAborted } from '../session/index.ts'
 import { addedFailingTest } from './added-failing-test.ts'
 import type { Baseline } from './baseline.ts'
 import { changeWithoutProduct, dataOfTheBase, needsPhrase } from './data-of-the-base.ts'
+import { canFocus, pairsOfFailingTests } from './failing-tests.ts'
 import { firstReds, furtherPairs } from './further-pairs.ts'
 import { judgesOfTheBase } from './judges-of-the-base.ts'
 import type { Proving } from './proving.ts'
 import { separateCommands } from './separate-commands.ts'
 import { compareReports } from './suite-outcome.ts'
 
+const UNWATCHED = 'that an added failing test fails (not checked with verify.focus: fast)'
 const NOT_OBSERVED =
   'which files the command reads (not observed), so judges are known only by their names, by the command and by the runner'
 
@@ -20,6 +24,8 @@ const NOT_OBSERVED =
 export interface ConfirmedRuns {
   readonly reds: number
   readonly greens: number
+  /** Which of them were of the failing tests alone; null: none. */
+  readonly focus: FocusedRuns | null
   readonly flipped: readonly string[]
   readonly same: number | null
   /** Data that the command reads and without whose changes it is not green. */
@@ -48,14 +54,13 @@ export async function confirmChange(
 ): Promise<Confirmation> {
   const notShown: string[] = []
   const needs: string[] = []
-  const counts = { reds: firstReds(change, base), greens }
+  const counts: CountedRuns = { reds: firstReds(change, base), greens, focus: null }
   const rounds = [green]
   const steps = [
     () => judgesOfTheBase(session, change, { base, green, looks }, notShown),
     () => changeWithoutProduct(session, change),
     () => dataOfTheBase(session, change, looks, needs),
-    () => furtherPairs(session, change, base, counts, rounds),
-    () => addedFailingTest(session, change, base.round, green, notShown),
+    () => pairs(session, change, { base, green, rounds, counts, notShown }),
     () => separateCommands(session, change, notShown, needs),
   ]
   for (const step of steps) {
@@ -73,6 +78,50 @@ export async function confirmChange(
   return { ok: true, confirmed: { ...counts, ...testListing, needs, notShown } }
 }
 
+/** The runs so far. */
+interface CountedRuns {
+  reds: number
+  greens: number
+  focus: FocusedRuns | null
+}
+
+interface PairsState {
+  readonly base: Baseline
+  readonly green: Round
+  /** All green rounds of the whole suite. */
+  readonly rounds: Round[]
+  readonly counts: CountedRuns
+  readonly notShown: string[]
+}
+
+/**
+ * Runs further pairs, and one round with an added failing test. If the pairs are to be of the failing tests alone, that round
+ * comes first: without it, nothing would watch the only whole run that is green.
+ */
+async function pairs(
+  session: Proving,
+  change: ChangeCandidate,
+  { base, green, rounds, counts, notShown }: PairsState,
+): Promise<Outcome | null> {
+  const { failing } = base
+  const added = (alone: boolean) => addedFailingTest(session, change, base.round, green, { notShown, alone })
+  if (failing === null || !canFocus(base, change))
+    return (await furtherPairs(session, change, base, counts, rounds)) ?? (await added(false))
+  if (session.settings.focus === 'fast') notShown.push(UNWATCHED)
+  else {
+    const before = notShown.length
+    const end = await added(true)
+    if (end) return end
+    if (notShown.length > before) return furtherPairs(session, change, base, counts, rounds)
+  }
+  const runs = { reds: 0, greens: 0 }
+  const end = await pairsOfFailingTests(session, change, failing, runs)
+  counts.reds += runs.reds
+  counts.greens += runs.greens
+  counts.focus = { targets: [...failing.targets], ...runs }
+  return end
+}
+
 /**
  * The verdict for a change that passed every rule: PROVED, or PASSED_ONCE if no more than one red and one green was asked
  * for.
@@ -86,7 +135,7 @@ export function provedAs({ settings }: Pick<Proving, 'settings'>): 'PROVED' | 'P
  * those before the pairs. `programs`: product files that the command itself runs.
  */
 export function provedReason(
-  { reds, greens, needs }: Pick<ConfirmedRuns, 'reds' | 'greens' | 'needs'>,
+  { reds, greens, needs, focus, notShown }: ConfirmedRuns,
   what: 'patch' | 'change',
   programs: readonly string[],
 ): string {
@@ -94,8 +143,14 @@ export function provedReason(
   const first = [
     ...programs.map((path) => `${path} is both the command and the program, so nothing outside of it decided`),
     ...(needs.length > 0 ? [needsPhrase(needs)] : []),
+    ...(notShown.includes(UNWATCHED) ? ['nothing watched the only whole run that was green (verify.focus: fast)'] : []),
   ]
-  return `${first.map((one) => `${one}; `).join('')}red in ${runs} without the ${what}, green in ${greens === 1 ? '1' : `all ${greens}`} with it`
+  const only = focus ? `; after the first of each, only ${testsOf(focus)}` : ''
+  return `${first.map((one) => `${one}; `).join('')}red in ${runs} without the ${what}, green in ${greens === 1 ? '1' : `all ${greens}`} with it${only}`
+}
+
+function testsOf({ targets }: FocusedRuns): string {
+  return `the failing tests ran: ${targets.map(({ command }) => spellCommand(command)).join('; ')}`
 }
 
 function unguarded(count: number): string {

@@ -1,3 +1,4 @@
+import { furtherFolder } from '../../core/bundle-layout/index.ts'
 import type { ChangeCandidate } from '../change/index.ts'
 import {
   allGreen,
@@ -33,7 +34,32 @@ export async function examineChange(
   base: Baseline,
   { probe, ...run }: Pick<RoundSpec, 'step' | 'keep' | 'cutAfterMs'> & { readonly probe: boolean },
 ): Promise<ExaminedRound> {
-  const spec: RoundSpec = { tree: change.tree, testListing: 'of the command', ...run }
+  return examine(session, change, base, { tree: change.tree, testListing: 'of the command', ...run }, probe)
+}
+
+/** The same for the failing tests alone, if those are run alone; else for all. */
+export async function examineFailingTests(
+  session: Proving,
+  change: ChangeCandidate,
+  base: Baseline,
+  { probe, ...run }: Pick<RoundSpec, 'step' | 'keep' | 'cutAfterMs'> & { readonly probe: boolean },
+): Promise<ExaminedRound> {
+  const { failing } = base
+  if (failing === null) return examineChange(session, change, base, { probe, ...run })
+  const keep = run.keep === null ? null : furtherFolder(run.keep, 'failing_tests')
+  const spec: RoundSpec = { tree: change.tree, targets: failing.targets, ...run, keep }
+  const alone = { ...base, round: failing.round, rounds: [failing.round] }
+  return examine(session, change, alone, spec, probe, base.round)
+}
+
+async function examine(
+  session: Proving,
+  change: ChangeCandidate,
+  base: Baseline,
+  spec: RoundSpec,
+  probe: boolean,
+  whole: Round | null = null,
+): Promise<ExaminedRound> {
   const round = await measureTree(session, spec)
   const fail = (end: Outcome): ExaminedRound => ({ ok: false, round, end })
   const cut = tamperedJudges(session, round) === null ? undecidedOutcome(session, round) : null
@@ -47,14 +73,24 @@ export async function examineChange(
     probe && !asBefore ? await decideByTwoRuns(session, round, again, against, 'with the change') : await against(round)
   if (end === null) return { ok: true, round }
   if (end.verdict !== 'NOT_FIXED' || !probe) return fail(end)
-  if (asBefore) return fail(await unchangedOutcome(session, change, round))
+  if (asBefore) return fail(await unchangedOutcome(session, change, round, { targets: spec.targets, whole }))
   return fail((await mixedOutcome(session, change, base, round)) ?? end)
 }
 
-/** Explains why a change made no difference: the command may not read the changed files, or no file of this work tree. */
-async function unchangedOutcome(session: Proving, change: ChangeCandidate, round: Round): Promise<Outcome> {
+/**
+ * Explains why a change made no difference: the command may not read the changed files, or no file of this work tree. `whole`:
+ * the run of all tests without the change, if `round` is of the failing tests alone.
+ */
+async function unchangedOutcome(
+  session: Proving,
+  change: ChangeCandidate,
+  round: Round,
+  { targets, whole }: { readonly targets: RoundSpec['targets']; readonly whole: Round | null },
+): Promise<Outcome> {
   const changed = change.split.product.filter(({ after }) => after !== null).map(({ path }) => path)
-  const reads = await probeChange(session, change.tree, round, changed)
+  const alone = await probeChange(session, { tree: change.tree, targets }, round, changed)
+  // A few tests can fail in the same way whatever the files contain, so they do not show alone that nothing is read.
+  const reads = alone === 'nothing' && whole ? await probeChange(session, whole, whole, changed) : alone
   if (reads === 'nothing')
     return outcome(
       'NO_EFFECT',

@@ -8,7 +8,8 @@ export {
   runWithOwnJudges,
 } from './baseline.ts'
 export { type ConfirmedRuns, confirmChange, provedAs, provedReason } from './confirm-change.ts'
-export { examineChange } from './examine-change.ts'
+export { examineChange, examineFailingTests } from './examine-change.ts'
+export { failingTestsAlone } from './failing-tests.ts'
 export { judgesShownByRun } from './judges-shown-by-run.ts'
 export { minimiseChange } from './minimise-change.ts'
 export { probeAll } from './probe-change.ts'

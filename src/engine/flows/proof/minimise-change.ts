@@ -8,7 +8,7 @@ import type { SessionResult } from '../../model/session.ts'
 import { type ChangeCandidate, changeCandidate } from '../change/index.ts'
 import { cutAfter, type Round } from '../measure/index.ts'
 import type { Baseline } from './baseline.ts'
-import { examineChange } from './examine-change.ts'
+import { examineFailingTests } from './examine-change.ts'
 import type { Proving } from './proving.ts'
 
 /** At most this many probes, because each is a real run. */
@@ -104,7 +104,7 @@ async function probe(session: Proving, base: Baseline, tree: Oid, { probes, cutA
   if (known !== undefined) return known
   const change = await changeCandidate(session, tree)
   const how = { step: { is: 'minimise' }, keep: null, cutAfterMs, probe: false } as const
-  const examined = await examineChange(session, change, base, how)
+  const examined = await examineFailingTests(session, change, base, how)
   const result = examined.ok ? { change, round: examined.round } : null
   probes.set(tree, result)
   return result

@@ -4,7 +4,7 @@ import { ruinFiles } from '../../core/verdict/index.ts'
 import type { Edits } from '../../model/change.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
-import { type Measuring, measureTree, type Round } from '../measure/index.ts'
+import { type Measuring, measureTree, type Round, type RoundSpec } from '../measure/index.ts'
 import { roundsDifference } from '../repeat/index.ts'
 import type { Session } from '../session/index.ts'
 
@@ -13,10 +13,20 @@ export type Probing = Measuring & Pick<Session, 'judges'>
 
 type Probed = 'probe-changed' | 'probe-product' | 'probe-named' | 'probe-judges'
 
+/** The tree, and the targets if not all of them are meant. */
+type ProbedTargets = Pick<RoundSpec, 'tree' | 'targets'>
+
 /** Whether such edits change what the command shows. */
-async function matters(session: Measuring, tree: Oid, round: Round, edits: Edits, is: Probed): Promise<boolean> {
+async function matters(
+  session: Measuring,
+  what: ProbedTargets,
+  round: Round,
+  edits: Edits,
+  is: Probed,
+): Promise<boolean> {
   if (edits.size === 0) return false
-  const edited = await measureTree(session, { tree, step: { is }, keep: null, edits })
+  const { tree, targets } = what
+  const edited = await measureTree(session, { tree, targets, step: { is }, keep: null, edits })
   for (const { execution } of edited.measurements)
     if (execution.ended.how === 'not-run') throw new PpError('SANDBOX_UNAVAILABLE', execution.ended.reason)
   return roundsDifference(round, edited) !== null || printsOtherwise(round, edited)
@@ -38,25 +48,25 @@ function printsOtherwise(round: Round, edited: Round): boolean {
  */
 export async function probeChange(
   session: Probing,
-  tree: Oid,
+  what: ProbedTargets,
   round: Round,
   changed: readonly string[],
 ): Promise<'change' | 'product' | 'nothing'> {
   session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read the changed files?' })
-  if (await matters(session, tree, round, ruinFiles(changed), 'probe-changed')) return 'change'
-  const { product } = await tracked(session, tree)
-  if (await matters(session, tree, round, ruinFiles(product), 'probe-product')) return 'product'
+  if (await matters(session, what, round, ruinFiles(changed), 'probe-changed')) return 'change'
+  const { product } = await tracked(session, what.tree)
+  if (await matters(session, what, round, ruinFiles(product), 'probe-product')) return 'product'
   const told = product.filter((path) => round.measurements.some(({ execution }) => named(printedText(execution), path)))
   const gone = new Map(told.map((path) => [path, null]))
-  return (await matters(session, tree, round, gone, 'probe-named')) ? 'product' : 'nothing'
+  return (await matters(session, what, round, gone, 'probe-named')) ? 'product' : 'nothing'
 }
 
 /** For a green base: whether the command reads anything of this tree. The product is tried first, then the tests. */
 export async function probeAll(session: Probing, tree: Oid, round: Round): Promise<boolean> {
   session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read this work tree?' })
   const { product, judges } = await tracked(session, tree)
-  if (await matters(session, tree, round, ruinFiles(product), 'probe-product')) return true
-  return matters(session, tree, round, ruinFiles(judges), 'probe-judges')
+  if (await matters(session, { tree }, round, ruinFiles(product), 'probe-product')) return true
+  return matters(session, { tree }, round, ruinFiles(judges), 'probe-judges')
 }
 
 async function tracked(

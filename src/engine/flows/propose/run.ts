@@ -14,6 +14,8 @@ import {
   baseline,
   confirmChange,
   examineChange,
+  examineFailingTests,
+  failingTestsAlone,
   flakyMend,
   judgesShownByRun,
   minimiseChange,
@@ -51,9 +53,10 @@ export async function runFlow(session: Repairing, tools: RunTools): Promise<Seal
   return runAndSeal(session, newProgress(null), async (progress) => {
     const found = await baseline(session, session.base.tree)
     if (!found.ok) return found.end
-    progress.base = found.baseline
     await judgesShownByRun(session, found.baseline.round)
-    return attempts(session, tools, found.baseline, progress)
+    const base = { ...found.baseline, failing: await failingTestsAlone(session, found.baseline.round) }
+    progress.base = base
+    return attempts(session, tools, base, progress)
   })
 }
 
@@ -84,7 +87,7 @@ async function attempts(
   base: Baseline,
   progress: SessionProgress,
 ): Promise<Outcome> {
-  const seen = await proposerContext(session, base.round, tools)
+  const seen = await proposerContext(session, base.failing?.round ?? base.round, tools)
   const flaky = await comesAndGoes(session, base, seen)
   if (flaky) return flaky
   progress.suspects = seen.places.slice(0, 5).map(({ path, line }) => (line === null ? path : `${path}:${line}`))
@@ -114,16 +117,16 @@ async function attempts(
 }
 
 /**
- * Runs the base once more before anything is spent on a failure that may come and go, unless a run under a tracer failed as
- * the first one did, or the command is slow. Null: it failed as before.
+ * Runs the base once more before anything is spent on a failure that may come and go, unless a run under a tracer or one of the
+ * failing tests failed as the first one did, or the command is slow. Null: it failed as before.
  */
 async function comesAndGoes(
   session: Proving,
-  { round }: Baseline,
+  { round, failing }: Baseline,
   { failedAgain }: ProposerContext,
 ): Promise<Outcome | null> {
   const isQuick = looksTwice(session.settings.runs, roundDuration(round))
-  if (failedAgain === true || (failedAgain === null && !isQuick)) return null
+  if (failing !== null || failedAgain === true || (failedAgain === null && !isQuick)) return null
   const keep = furtherFolder(FOLDERS.baseline, 2)
   const again = await measureTree(session, { tree: session.base.tree, step: { is: 'base', n: 2 }, keep })
   const differs = roundsDisagreement(round, again)
@@ -148,7 +151,7 @@ async function judge(
   const { attempt } = tried
   progress.trying = attempt
   const on = { step: { is: 'attempt', n: attempt.n }, keep: attemptFolder(attempt.n), probe: true } as const
-  const examined = await examineChange(session, attempt.change, base, on)
+  const examined = await examineFailingTests(session, attempt.change, base, on)
   progress.closest = { patch: attempt.patch, round: examined.round }
   if (!examined.ok) return settled(session, progress, examined.end)
   const proof = await prove(session, base, attempt, examined.round)
@@ -169,15 +172,28 @@ async function prove(
 ): Promise<{ ok: true; proved: ProvedChange } | { ok: false; end: Outcome }> {
   if (session.settings.minimize) {
     const small = await minimiseChange(session, attempt.change, base, green)
-    if (small.change.tree !== attempt.change.tree) keepFirstGreen(session, small.round)
-    const held = await confirmChange(session, small.change, base, small.round)
-    if (held.ok) return { ok: true, proved: { ...small, confirmed: held.confirmed } }
-    if (small.change.tree === attempt.change.tree) return { ok: false, end: held.end }
+    const isSmaller = small.change.tree !== attempt.change.tree
+    if (isSmaller && base.failing === null) keepFirstGreen(session, small.round)
+    const keep = isSmaller ? pairFolder(1, 'green') : attemptFolder(attempt.n)
+    const held = await confirmed(session, base, small, keep)
+    if (held.ok || !isSmaller) return held
   }
-  const held = await confirmChange(session, attempt.change, base, green)
-  if (!held.ok) return { ok: false, end: held.end }
   const minimal = session.settings.minimize ? 'not finished' : 'not asked'
-  return { ok: true, proved: { change: attempt.change, round: green, confirmed: held.confirmed, minimal } }
+  return confirmed(session, base, { change: attempt.change, round: green, minimal }, attemptFolder(attempt.n))
+}
+
+/** Confirms a change; runs all targets on it first, if only the failing tests passed so far. */
+async function confirmed(
+  session: Proving,
+  base: Baseline,
+  { change, round, minimal }: Omit<ProvedChange, 'confirmed'>,
+  keep: string,
+): Promise<{ ok: true; proved: ProvedChange } | { ok: false; end: Outcome }> {
+  const how = { step: { is: 'green', n: 1 }, keep, probe: true } as const
+  const whole = base.failing === null ? { ok: true as const, round } : await examineChange(session, change, base, how)
+  if (!whole.ok) return whole
+  const held = await confirmChange(session, change, base, whole.round)
+  return held.ok ? { ok: true, proved: { change, round: whole.round, confirmed: held.confirmed, minimal } } : held
 }
 
 /** The first green of a minimised change is the probe that was its whole run. */

@@ -19,6 +19,7 @@ import {
   baseline,
   confirmChange,
   examineChange,
+  failingTestsAlone,
   judgesShownByRun,
   type Proving,
   provedAs,
@@ -88,16 +89,17 @@ async function decide(
   const { change, found } = await redOf(session, given.tree)
   progress.trying = { ...trying, change }
   if (!found.ok) return (await notRed(session, change, found)) ?? found.end
-  progress.base = found.baseline
+  const base = { ...found.baseline, failing: await failingTestsAlone(session, found.baseline.round) }
+  progress.base = base
   progress.given = change
-  const examined = await examineChange(session, change, found.baseline, {
+  const examined = await examineChange(session, change, base, {
     step: { is: 'change' },
     keep: attemptFolder(1),
     probe: true,
   })
   progress.closest = { patch, round: examined.round }
   if (!examined.ok) return examined.end
-  const held = await confirmChange(session, change, found.baseline, examined.round)
+  const held = await confirmChange(session, change, base, examined.round)
   if (!held.ok) return held.end
   progress.proved = { change, round: examined.round, confirmed: held.confirmed, minimal: 'not asked' }
   const reason = `${allowedJudgesPhrase(allowedJudgesOf(session, change))}${provedReason(held.confirmed, 'change', change.split.programs)}`

@@ -61,6 +61,7 @@ export function sessionResult(
     attempts: [...progress.attempts],
     runs: [...session.runs],
     counts,
+    ...(proved?.confirmed.focus && { focus: proved.confirmed.focus }),
     ...(progress.trials ? { trials: progress.trials } : {}),
     judges: proved && proved.change.redTree !== session.base.tree ? 'change' : 'base',
     judgesChanged: brings ? [...brings.tests, ...brings.other].map(({ path }) => path) : [],

@@ -74,6 +74,7 @@ export async function stabilize(
     reds: without.failed,
     plan: { reds: 1, greens: 1 },
     own,
+    failing: null,
   }
   if (base) progress.base = base
   if (tried.standing !== 'told apart' || !base || !seen.first) return undone(session, change, tried, seen)

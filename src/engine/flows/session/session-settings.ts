@@ -15,6 +15,7 @@ export function settingsOf(
   const seconds = (value: number | null, fallback: number) => (value ?? fallback) * 1000
   return {
     runs: policy.verify.runs,
+    focus: policy.verify.focus,
     flakyPairs: options.flaky === true ? (typeof options.runs === 'number' ? options.runs : DEFAULT_PAIRS) : null,
     flakyLine: options.flakyLine ?? null,
     expect: options.expect ?? null,

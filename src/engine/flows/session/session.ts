@@ -9,6 +9,7 @@ import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid, SessionId } from '../../model/oid.ts'
 import type { TypedCommandLine } from '../../model/options.ts'
+import type { Focus } from '../../model/policy-values.ts'
 import type { Refusal } from '../../model/proposal.ts'
 import type { SecretRedactor, SessionSecrets } from '../../model/redactor.ts'
 import type { RunSummary } from '../../model/session.ts'
@@ -23,6 +24,8 @@ import type { IncludedDependency, Workspace, WorkspaceKind, Workspaces } from '.
 /** What policy and flags result in, in the units that the flows use. Times in ms, sizes in bytes. */
 export interface SessionSettings {
   readonly runs: 'auto' | number
+  /** Whether further runs of a slow suite are of its failing tests alone. */
+  readonly focus: Focus
   /** `prove --flaky`: at most this many pairs are run to find out how often the command fails; null: not asked for. */
   readonly flakyPairs: number | null
   /** What to type if the command fails only in some runs without the change; null: there is nothing to type. */

@@ -43,11 +43,12 @@ export const ranOftenEnough: ContentCheck = async (it, contents, ports, { gate }
   const lacking = missingRuns(bundle, repro, policy, { base: repro.base.tree, red, final: finalTree, judged, named })
   if (lacking !== null) return checkFailed('NOT_A_PROOF', `the recorded runs do not prove it: ${lacking}`)
   const open = environmentOf(bundle).network === 'allow' ? ', network open' : ''
-  const { counts, trials } = repro
+  const { counts, trials, focus } = repro
+  const only = focus ? `, ${focus.reds} and ${focus.greens} of these with only the failing tests` : ''
   const ran =
     repro.verdict === 'STABILIZED' && trials
       ? trialsLine(trials)
-      : `${counts.reds} red without the change, ${counts.greens} green with it`
+      : `${counts.reds} red without the change, ${counts.greens} green with it${only}`
   return checkPassed(`${ran}${open}`)
 }
 

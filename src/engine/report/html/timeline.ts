@@ -39,6 +39,8 @@ function placeOf(on: string): 'base' | 'pairs' | 'checks' | null {
       return 'base'
     case 'red':
     case 'green':
+    case 'focused-red':
+    case 'focused-green':
     case 'without':
     case 'with':
       return 'pairs'

@@ -23,3 +23,15 @@ export function leaveOutByTitle(
     ...(titles.length === 0 ? [] : ['-t', `^(?!${anyTitle(titles)})`]),
   ])
 }
+
+/** For the same runners. A file that could not be loaded has no title. */
+export function selectByTitle(
+  command: Command,
+  tests: readonly TestCase[],
+  { program }: Pick<TitleFilterRules, 'program'>,
+): Command | null {
+  const call = callOf(command)
+  if (!call || programAt(call, program) === -1 || hasOption(call, '-t', '--testNamePattern')) return null
+  const titles = tests.map(({ id }) => id.split(' > ').slice(1).join(' > '))
+  return titles.includes('') ? null : call.add(['-t', `^${anyTitle(titles)}`])
+}

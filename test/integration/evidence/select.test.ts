@@ -1,0 +1,141 @@
+import test from 'ava'
+import { printedText } from '../../../src/engine/core/bytes/plain-text.ts'
+import ava from '../../../src/engine/evidence/runners/ava.ts'
+import bats from '../../../src/engine/evidence/runners/bats.ts'
+import cargo from '../../../src/engine/evidence/runners/cargo.ts'
+import ctest from '../../../src/engine/evidence/runners/ctest.ts'
+import goTest from '../../../src/engine/evidence/runners/go-test.ts'
+import gtest from '../../../src/engine/evidence/runners/gtest.ts'
+import jest from '../../../src/engine/evidence/runners/jest.ts'
+import mocha from '../../../src/engine/evidence/runners/mocha.ts'
+import nodeTest from '../../../src/engine/evidence/runners/node-test.ts'
+import pytest from '../../../src/engine/evidence/runners/pytest.ts'
+import tape from '../../../src/engine/evidence/runners/tape.ts'
+import unittest from '../../../src/engine/evidence/runners/unittest.ts'
+import vitest from '../../../src/engine/evidence/runners/vitest.ts'
+import { spellCommand } from '../../../src/engine/model/command.ts'
+import type { Runner } from '../../../src/engine/ports/runner.ts'
+import { needing } from '../../helpers/needs.ts'
+import { ids, project, run } from '../../unit/evidence/recorded.ts'
+
+function select(runner: Runner, shell: string, ...tests: readonly string[]): string | null {
+  const cases = tests.map((id) => ({ id, outcome: 'failed' as const }))
+  const command = runner.select?.({ shell }, cases) ?? null
+  return command && spellCommand(command)
+}
+
+test('the line that runs the failing tests alone, for each runner that can', (t) => {
+  t.is(
+    select(pytest, 'pytest -q tests', 't/a.py::test_a[x y]', 'a.py::C::test_b@w'),
+    "pytest -q tests -k 'test_a or test_b'",
+  )
+  t.is(
+    select(unittest, 'python3 -m unittest -v', 'a.B.test_c', 'a.B.test_d'),
+    'python3 -m unittest -v -k test_c -k test_d',
+  )
+  t.is(select(goTest, 'go test ./...', 'x.org/a.TestA/one', 'x.org/a.TestB'), "go test ./... -run '^(?:TestA|TestB)$'")
+  t.is(select(cargo, 'cargo test', 'shop:src/lib.rs > tests::net'), 'cargo test -- --exact tests::net')
+  t.is(select(jest, 'npx jest', 'a.test.js > s > one'), "npx jest -t '^(?:s (?:[>›] )?one)$'")
+  t.is(select(vitest, 'vitest run', 'a.test.ts > one'), "vitest run -t '^(?:one)$'")
+  t.is(select(mocha, 'npx mocha', 's > one'), "npx mocha --grep '^(?:s (?:[>›] )?one)$'")
+  t.is(
+    select(nodeTest, 'node --test test', 's > one'),
+    "node --test --test-name-pattern '^(?:s (?:[>›] )?one|s|one)$' test",
+  )
+  t.is(select(ava, 'npx ava', 'file › adds'), "npx ava --match 'file › adds' --match adds")
+  t.is(select(ctest, 'ctest --test-dir build', 'a.b', 'c'), "ctest --test-dir build -R '^(a\\.b|c)$'")
+  t.is(select(gtest, './build/all_tests', 'A.B', 'P/C.D/0'), './build/all_tests --gtest_filter=A.B:P/C.D/0')
+  t.is(select(bats, 'bats -r test', 'adds (1)'), "bats --filter '^(adds \\(1\\))$' -r test")
+})
+
+test('what has a selection already, is no plain call, or is no test is not selected', (t) => {
+  t.is(select(pytest, 'pytest -k adds', 'a.py::test_a'), null)
+  t.is(select(pytest, 'pytest -q | cat', 'a.py::test_a'), null)
+  t.is(select(pytest, 'pytest', 'tests/test_broken.py'), null)
+  t.is(select(goTest, 'go test -run TestA ./...', 'a.TestA'), null)
+  t.is(select(goTest, 'go test ./...', 'example.com/a'), null)
+  t.is(select(cargo, 'cargo test some_filter', 'a > b'), null)
+  t.is(select(jest, 'jest', 'a.test.js'), null)
+  t.is(select(mocha, 'mocha -f adds', 'adds'), null)
+  t.is(select(nodeTest, 'node --test --test-only', 'one'), null)
+  t.is(select(unittest, 'python3 -m unittest', 'a.B (setUpClass)'), null)
+  t.is(select(tape, 'npx tape test.js', 'one'), null)
+})
+
+const PYTHON = `import unittest
+
+
+class TestIt(unittest.TestCase):
+    def test_bad(self):
+        self.assertEqual(1, 2)
+
+    def test_good(self):
+        pass
+
+
+class TestOther(unittest.TestCase):
+    def test_fine(self):
+        pass
+`
+const NODE = `const { describe, it, test } = require('node:test')
+const assert = require('node:assert')
+describe('outer', () => {
+  describe('inner', () => {
+    it('is bad (1)', () => assert.equal(1, 2))
+    it('is good', () => {})
+  })
+})
+test('with parts', async (t) => {
+  await t.test('bad part', () => assert.equal(1, 2))
+})
+test('other', () => {})
+`
+const GO = `package a
+
+import "testing"
+
+func TestBad(t *testing.T) {
+	t.Run("one part", func(t *testing.T) { t.Error("1 is not 2") })
+}
+
+func TestGood(t *testing.T) {}
+`
+
+for (const [runner, argv, files, fewer] of [
+  [pytest, ['python3', '-m', 'pytest', '-q', '-rfE'], { 'test_a.py': PYTHON }, true],
+  [unittest, ['python3', '-m', 'unittest', '-v'], { 'test_a.py': PYTHON }, true],
+  [nodeTest, ['node', '--test'], { 'a.test.js': NODE }, false],
+] as const)
+  test(`${runner.kind} fails alone in the same tests`, async (t) => {
+    const dir = await project(t, files)
+    await failsAlone(t, runner, dir, argv, fewer)
+  })
+
+needing('go')('go test fails alone in the same tests', async (t) => {
+  const dir = await project(t, { 'a_test.go': GO, 'go.mod': 'module a\n\ngo 1.19\n' })
+  await failsAlone(t, goTest, dir, ['go', 'test', '-v', './...'], true)
+})
+
+needing('bats')('bats fails alone in the same tests', async (t) => {
+  const dir = await project(t, { 'a.bats': '@test "is bad (1)" {\n  false\n}\n@test "is good" {\n  true\n}\n' })
+  await failsAlone(t, bats, dir, ['bats', 'a.bats'], true)
+})
+
+async function failsAlone(
+  t: Parameters<typeof project>[0],
+  runner: Runner,
+  dir: string,
+  argv: readonly string[],
+  fewer: boolean,
+): Promise<void> {
+  const whole = await run(dir, argv)
+  const red = runner.read(printedText(whole), whole)
+  const failing = red?.tests.filter(({ outcome }) => outcome === 'failed') ?? []
+  t.true(failing.length > 0)
+  const command = runner.select?.({ argv: [...argv] }, failing) ?? null
+  if (command === null || !('argv' in command)) return t.fail()
+  const done = await run(dir, command.argv)
+  const alone = runner.read(printedText(done), done)
+  t.deepEqual(ids(alone, 'failed').sort(), ids(red, 'failed').sort())
+  t.true(!fewer || (alone?.counts.passed ?? 0) < (red?.counts.passed ?? 0))
+}

@@ -109,7 +109,12 @@ export async function sessionOf(story: Story): Promise<Told> {
       sandbox: sandboxOf(story.command ?? tests, clock, story.judgesReadOnly),
       notBounded: [],
       inspector: inspectorOf(story.runner),
-      syntax: story.syntax ?? { knows: () => false, functions: async () => null, code: async () => null },
+      syntax: story.syntax ?? {
+        knows: () => false,
+        functions: async () => null,
+        isShell: async () => false,
+        code: async () => null,
+      },
     },
     ...{
       reporter: maskedReporter({ tell: (one) => happenings.push(one) }, secrets),

@@ -70,3 +70,24 @@ test('no two languages claim the same files', (t) => {
   const all = languages.flatMap(({ extensions }) => extensions)
   t.deepEqual(all, [...new Set(all)])
 })
+
+test('shell code is known by its statements, whatever the name of its file', async (t) => {
+  const code = {
+    settings: '# where\n: $'.concat('{DIR:="$', '{HOME:-/root}"}\nexport DIR\n'),
+    completion:
+      '[ -z "$BASH_VERSION" ] && return\n\n_todo()\n{\n    local cur\n    COMPREPLY=()\n}\ncomplete -F _todo todo\n',
+    cases: 'case $1 in\n  a) echo one ;;\nesac\n',
+  }
+  for (const [name, text] of Object.entries(code)) t.true(await syntax.isShell(text), name)
+  const data = {
+    prose: 'This is a text. If it was read, it would be words.\nfor example these\n',
+    page: "# A title\n\nIt's short.\n\n```sh\nif true; then echo; fi\n```\n",
+    values: 'KEY=value\nOTHER=2\n',
+    json: '{"if": [1, 2]}\n',
+    ini: '[section]\nname = value (with a remark)\n',
+    yaml: 'if:\n  - [a, b]\n',
+    output: 'ok 1 - adds\nnot ok 2 - halves (3)\n',
+    none: '',
+  }
+  for (const [name, text] of Object.entries(data)) t.false(await syntax.isShell(text), name)
+})

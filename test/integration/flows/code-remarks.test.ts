@@ -44,7 +44,9 @@ test('a remark changes nothing else of the answer', async (t) => {
   const story = { base: BASE, change: ENDS }
   const { remarks, ...with_ } = (await proving(story)).result
   const without = (
-    await proving(story, { syntax: { knows: () => false, functions: async () => null, code: async () => null } })
+    await proving(story, {
+      syntax: { knows: () => false, functions: async () => null, isShell: async () => false, code: async () => null },
+    })
   ).result
   t.is(remarks?.length, 1)
   t.false('remarks' in without)

@@ -13,6 +13,14 @@ import { languageOf } from './language-of.ts'
 /** In lines. A longer function is cut when it is shown, so the functions inside it are listed as well. */
 const LONG = 80
 const MAX_TEXT = 512 * 1024
+/** What is not only a command and its arguments, as which most prose could be read. */
+const STATEMENTS = [
+  ...['function_definition', 'if_statement', 'case_statement', 'for_statement', 'while_statement', 'test_command'],
+  ...['declaration_command', 'expansion'],
+]
+/** Most texts that are no shell code are told apart without the parser. */
+const SHELL =
+  /^[ \t]*(?:function[ \t]|[\w-]+[ \t]*\(\)|if[ \t]|case[ \t]|for[ \t]|while[ \t]|\[|: \$|(?:export|local|declare|readonly|typeset)[ \t])/m
 const here = createRequire(import.meta.url)
 
 /** Reads source code with tree-sitter; a grammar is loaded with the first file that needs it. */
@@ -32,6 +40,11 @@ export function treeSitter(): Syntax {
       const language = languageOf(path)
       if (language === null || text.length > MAX_TEXT) return null
       return inTree(await parserOf(language.grammar), text, (root) => slices(root, language))
+    },
+    async isShell(text) {
+      if (text.length > MAX_TEXT || !SHELL.test(text)) return false
+      const isSound = (root: Node) => !root.hasError && root.descendantsOfType([...STATEMENTS]).length > 0
+      return (await inTree(await parserOf('bash'), text, isSound)) ?? false
     },
     async code(path, text) {
       const shapes = languageOf(path)?.shapes

@@ -5,7 +5,7 @@ import { isSourceFile } from '../../core/paths/index.ts'
 import type { Change } from '../../model/change.ts'
 import type { Session } from '../session/index.ts'
 
-/** At most this many judges are read to find what they import, and at most this many bytes of each. */
+/** At most this many judges are read to find what they import, and at most this many bytes of any file. */
 const MOST_JUDGES = 500
 const MOST_BYTES = 262_144
 
@@ -28,8 +28,10 @@ export async function classifyChange(
     targets,
     changes.map(({ path }) => path),
   )
+  const shell = await shellCodeAmong({ objects, judgeOf, baseReads, syntax }, changes)
+  const isSource = (path: string) => syntax.knows(path) || shell.has(path)
   const classOf = (names: ReadonlySet<string>) =>
-    fileClassifier({ judgeOf, reads: baseReads, isSource: syntax.knows, lookedAt, added: names })
+    fileClassifier({ judgeOf, reads: baseReads, isSource, lookedAt, added: names })
   const isProduct = classOf(new Set(added))
   const texts = new Map<string, string>()
   if (baseReads.seen !== null && added.length > 0)
@@ -41,6 +43,25 @@ export async function classifyChange(
   const byJudges = await importedByJudges({ objects, base, judgeOf, baseReads }, names)
   const classify = classOf(new Set([...names].filter((path) => !byJudges.has(path))))
   return new Map(changes.map((change) => [change.path, classify(change)]))
+}
+
+/**
+ * Files that were read and that are shell code in the base, whatever their names: a shell sources configuration and
+ * completions of any name.
+ */
+async function shellCodeAmong(
+  { objects, judgeOf, baseReads, syntax }: Pick<Classifying, 'objects' | 'judgeOf' | 'baseReads' | 'syntax'>,
+  changes: readonly Change[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  for (const { path, before } of changes) {
+    if (!before?.mode.startsWith('100') || !baseReads.seen?.has(path)) continue
+    if (judgeOf(path) !== null || syntax.knows(path) || isSourceFile(path)) continue
+    const bytes = await objects.read(before.oid)
+    if (bytes.length > MOST_BYTES || bytes.includes(0)) continue
+    if (await syntax.isShell(new TextDecoder().decode(bytes))) found.add(path)
+  }
+  return found
 }
 
 /**

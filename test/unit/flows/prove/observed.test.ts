@@ -246,3 +246,23 @@ test('the record counts the files of the base that its run did not read, and hol
   t.not(all.notReadDigest, fewer.notReadDigest)
   t.is(await readsOf(undefined), undefined)
 })
+
+test('shell code that the command reads is product under any name, where other text is data', async (t) => {
+  const base = { ...DATA, 'vectors/want.json': '3\n', settings: 'export A=1\n' }
+  const isShell = async (text: string) => text.startsWith('export ')
+  const syntax = { knows: () => false, functions: async () => null, isShell, code: async () => null }
+  const reads = [...READS, 'settings']
+  const change = { settings: 'export A=2\n' }
+  const command: Program = (run) => {
+    const shown = tests(run)
+    const isRight = run.files['settings']?.includes('2')
+    return {
+      ended: isRight ? 0 : 1,
+      output: (shown.output ?? '').replace(/^not ok .*$/gm, 'ok adds') + (isRight ? 'ok set\n' : 'not ok set: 1\n'),
+    }
+  }
+  t.is((await proving({ base, change, reads, syntax, command })).verdict, 'PROVED')
+  t.is((await running({ base, reads, syntax, command }, edits(change))).verdict, 'PROVED')
+  const plain = { ...syntax, isShell: async () => false }
+  t.is((await proving({ base, change, reads, syntax: plain, command })).verdict, 'TESTS_CHANGED')
+})

@@ -190,7 +190,10 @@ function listing({ reportEnv }: SandboxJob): boolean {
 
 function executionOf({ ended, output = '', takesMs = 10 }: Shown, job: SandboxJob, clock: FixedClock): Execution {
   const startedAt = clock.now().toISOString()
-  const { timeoutMs, limit } = job
+  // Whatever runs here prints all the time.
+  const { untilMs: timeoutMs, limit } = job.progress
+    ? { ...job.progress, limit: 'session' as const }
+    : { ...job, untilMs: job.timeoutMs }
   const cut = takesMs > timeoutMs
   const durationMs = cut ? timeoutMs : takesMs
   clock.pass(durationMs)

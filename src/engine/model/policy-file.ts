@@ -32,7 +32,7 @@ const Limits = z.strictObject({
   per_command_timeout_sec: limit(
     'per_command_timeout_sec',
     1,
-    'Seconds for one run of a command; a run that takes longer decides nothing.',
+    'Seconds for one run of a command; a run that takes longer decides nothing. As long as nobody states it, a run that still prints may take longer.',
   ),
   session_timeout_sec: limit('session_timeout_sec', 1, 'Seconds for the whole session.'),
   max_output_bytes: limit(

@@ -16,6 +16,11 @@ export interface SandboxJob {
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
   readonly limit: 'hang-after' | 'per-command' | 'session'
+  /**
+   * If the command printed something in the last `withinMs` when its time is over, it goes on, as long as it does so, until
+   * `untilMs` after its start; the limit that ends it then is the session's.
+   */
+  readonly progress?: { readonly withinMs: number; readonly untilMs: number }
   /** How much of each stream is kept; a command that prints more is not killed. */
   readonly maxOutputBytes: number
   readonly network: 'deny' | 'allow'

@@ -113,6 +113,21 @@ test('at the time limit the whole tree dies, also what left the session, ignored
   t.deepEqual(await commandLines(word), [])
 })
 
+test('a command that still prints goes on after its time, until it is silent or the last limit is reached', async (t) => {
+  const at = await host(t)
+  const sandbox = await none.open(at)
+  const run = async (shell: string) => {
+    const progress = { withinMs: 1000, untilMs: 3500 }
+    return (await sandbox.run(job(at, await workspace(at), shell, { timeoutMs: 500, limit: 'per-command', progress })))
+      .ended
+  }
+  const printing = (times: number) => `for n in $(seq ${times}); do echo $n; sleep 0.2; done`
+  t.deepEqual(await run(printing(8)), { how: 'exited', code: 0 })
+  t.like(await run(`${printing(4)}; sleep 60`), { how: 'timed-out', limit: 'per-command' })
+  t.deepEqual(await run(printing(300)), { how: 'timed-out', afterMs: 3500, limit: 'session' })
+  t.like(await run('sleep 60'), { how: 'timed-out', limit: 'per-command' })
+})
+
 test('a background process that holds the output does not outlive its command, nor delay the answer', async (t) => {
   const at = await host(t)
   const run = await (await none.open(at)).run(

@@ -3,8 +3,9 @@ import { readExecution } from '../../core/failure/index.ts'
 import { couldBeLoaded } from '../../core/judges/index.ts'
 import { spellCommand, type Target } from '../../model/command.ts'
 import type { TestReport } from '../../model/evidence.ts'
-import { labelOf } from '../../model/run-purpose.ts'
+import { labelOf, stepOf } from '../../model/run-purpose.ts'
 import type { Runner } from '../../ports/runner.ts'
+import type { SandboxJob } from '../../ports/sandbox.ts'
 import type { Workspace } from '../../ports/workspace.ts'
 import type { JudgesOfRun } from '../judges/index.ts'
 import { type Session, throwIfAborted, timeLeft } from '../session/index.ts'
@@ -48,6 +49,7 @@ export async function measureTarget(
     env: session.environment,
     timeoutMs,
     limit,
+    ...(limit === 'per-command' && timeoutMs === settings.perCommandMs && progressOf(session, spec)),
     maxOutputBytes: settings.maxOutputBytes,
     network: settings.network,
     readOnly: judges.readOnly,
@@ -115,6 +117,25 @@ function appended(before: Readonly<Record<string, string>>, more: Readonly<Recor
   return Object.fromEntries(
     Object.entries(more).map(([name, value]) => [name, before[name] ? `${before[name]} ${value}` : value]),
   )
+}
+
+/** How long without output a run may be that takes longer than the default limit. */
+const SILENT_MS = 60_000
+/** How many times as long as the first runs another one may take. */
+const LONGER = 3
+const FIRST: ReadonlySet<string> = new Set<RoundSpec['step']['is']>(['base', 'base-judges', 'base-tests'])
+
+/**
+ * The default limit is no wish of anybody, and a slow suite is no fault: a first run that still prints goes on until the session
+ * ends, and later ones may take a few times as long as it did.
+ */
+function progressOf(session: Measuring, { step, trialMs }: RoundSpec): Pick<SandboxJob, 'progress'> {
+  const { settings, runs } = session
+  if (settings.perCommandStated || trialMs !== undefined) return {}
+  const first = runs.filter(({ on }) => FIRST.has(stepOf(on)?.is ?? '')).map(({ durationMs }) => durationMs)
+  const most = FIRST.has(step.is) ? Number.POSITIVE_INFINITY : LONGER * Math.max(0, ...first)
+  const untilMs = Math.min(most, timeLeft(session))
+  return untilMs > settings.perCommandMs ? { progress: { withinMs: SILENT_MS, untilMs } } : {}
 }
 
 /** Which limit ends this run first. */

@@ -17,7 +17,7 @@ import {
   writesDenied,
 } from '../measure/index.ts'
 import { roundsDisagreement } from '../repeat/index.ts'
-import { type Outcome, outcome, type Session } from '../session/index.ts'
+import { type Outcome, outcome, type Session, warnOnce } from '../session/index.ts'
 import { type Probing, probeAll } from './probe-change.ts'
 
 /** The failing tests of a slow suite, to be run alone. */
@@ -61,10 +61,20 @@ export async function baseline(session: Starting, tree: Oid): Promise<BaselineRe
   if (denied) return no(denied)
   if (allGreen(first))
     return no((await greenOnlyOnce(session, tree, first)) ?? (await greenOutcome(session, tree, first)))
+  warnOnce(session, LONG_RUN, longRun(session, first))
   const unexpected = lacksExpectedText(session, first)
   if (unexpected) return no(unexpected)
   const plan = planRuns(session.settings.runs, roundDuration(first))
   return { ok: true, baseline: { round: first, rounds: [first], reds: 1, plan, own, failing: null } }
+}
+
+const LONG_RUN = 'a run took longer than the default limit for one run'
+
+/** What to write so that such a run is allowed in any case; null if it was not that long. */
+function longRun({ settings }: Starting, first: Round): string | null {
+  const longest = Math.max(...first.measurements.map(({ execution }) => execution.durationMs))
+  if (longest <= settings.perCommandMs) return null
+  return `it went on because it still printed; to allow it in any case: policy.limits.per_command_timeout_sec: ${Math.ceil(longest / 500)}`
 }
 
 /** The outcome if a base that was green is not green in a second run; null if it is, or if the command is too slow to ask. */

@@ -29,6 +29,7 @@ export function settingsOf(
     variables,
     maxAttempts: limits.maxAttempts ?? DEFAULT_LIMITS.max_attempts,
     perCommandMs: seconds(limits.perCommandTimeoutSec, DEFAULT_LIMITS.per_command_timeout_sec),
+    perCommandStated: (policy.sources['policy.limits.per_command_timeout_sec']?.from ?? 'default') !== 'default',
     sessionMs: seconds(limits.sessionTimeoutSec, DEFAULT_LIMITS.session_timeout_sec),
     maxOutputBytes: limits.maxOutputBytes,
     maxModelTokens: limits.maxModelTokens,

@@ -44,6 +44,8 @@ export interface SessionSettings {
   readonly variables: readonly string[]
   readonly maxAttempts: number
   readonly perCommandMs: number
+  /** Whether somebody stated it; if not, a run that still prints may take longer. */
+  readonly perCommandStated: boolean
   readonly sessionMs: number
   readonly maxOutputBytes: number
   readonly maxModelTokens: number | null

@@ -11,7 +11,7 @@ import { awaitStartMarker, type StartMarker } from './start-marker.ts'
 
 /** One process to start and to watch until it ends. `argv[0]` is an absolute path. */
 export interface ProcessSpecification
-  extends Pick<SandboxJob, 'timeoutMs' | 'limit' | 'maxOutputBytes' | 'redactor' | 'signal'> {
+  extends Pick<SandboxJob, 'timeoutMs' | 'limit' | 'progress' | 'maxOutputBytes' | 'redactor' | 'signal'> {
   readonly argv: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
@@ -78,6 +78,10 @@ export async function runProcess(spec: ProcessSpecification): Promise<FinishedPr
     begun = spec.clock.elapsed()
   })
   let over: number | null = null
+  let printedAt = spec.clock.elapsed()
+  const printed = () => {
+    printedAt = spec.clock.elapsed()
+  }
   let status = ''
   const ended = await started(spec, pair).then(
     ({ child, line }) => {
@@ -89,13 +93,13 @@ export async function runProcess(spec: ProcessSpecification): Promise<FinishedPr
         status += letIn(child, spec.gate)
       })
       const streams = [
-        drained(pair[0]?.read ?? child.stdout, stdout),
-        drained(pair[1]?.read ?? child.stderr, startMarker ?? stderr),
+        drained(pair[0]?.read ?? child.stdout, stdout, printed),
+        drained(pair[1]?.read ?? child.stderr, startMarker ?? stderr, printed),
         drained(line, null),
       ]
       // Removing a container takes longer than many commands, so the time is taken here.
       if (startMarker !== null) child.once('exit', () => (over = spec.clock.elapsed()))
-      return watched(spec, child, streams, startMarker)
+      return watched(spec, child, streams, startMarker, () => spec.clock.elapsed() - printedAt)
     },
     (error: Error): Ended => ({ how: 'not-run', reason: error.message }),
   )
@@ -145,9 +149,17 @@ function letIn(child: ChildProcess, gate: StartGate): string {
 }
 
 /** Feeds a capture until the stream ends; a broken stream has ended. */
-function drained(stream: Readable | null, into: Pick<StreamCapture, 'push'> | null): Promise<void> {
+function drained(
+  stream: Readable | null,
+  into: Pick<StreamCapture, 'push'> | null,
+  printed: () => void = () => {},
+): Promise<void> {
   if (stream === null) return Promise.resolve()
-  if (into !== null) stream.on('data', (chunk: Buffer) => into.push(chunk))
+  if (into !== null)
+    stream.on('data', (chunk: Buffer) => {
+      into.push(chunk)
+      printed()
+    })
   return new Promise((resolve) => {
     stream.once('close', resolve)
     stream.once('error', () => resolve())
@@ -160,6 +172,7 @@ async function watched(
   child: ChildProcess,
   streams: Promise<void>[],
   startMarker: StartMarker | null,
+  silentMs: () => number,
 ): Promise<Ended> {
   const timers: NodeJS.Timeout[] = []
   const later = (ms: number, then: () => void) => timers.push(setTimeout(then, Math.min(ms, LONGEST_TIMER)))
@@ -181,7 +194,9 @@ async function watched(
     interrupt = () => stop({ how: 'not-run', reason: 'interrupted' })
     spec.signal.addEventListener('abort', interrupt)
     const limit = () =>
-      later(spec.timeoutMs, () => stop({ how: 'timed-out', afterMs: Math.round(spec.timeoutMs), limit: spec.limit }))
+      timeLimit(spec, later, silentMs, (afterMs, which) =>
+        stop({ how: 'timed-out', afterMs: Math.round(afterMs), limit: which }),
+      )
     if (startMarker === null) limit()
     else
       awaited(startMarker, later, limit, () =>
@@ -194,6 +209,25 @@ async function watched(
   await kill()
   await within(DRAIN, Promise.all(streams))
   return ended
+}
+
+/** Calls `over` when the time is over, and for a command that still makes progress when that ends or its last limit is reached. */
+function timeLimit(
+  { timeoutMs, limit, progress = { withinMs: 0, untilMs: 0 } }: ProcessSpecification,
+  later: (ms: number, then: () => void) => void,
+  silentMs: () => number,
+  over: (afterMs: number, limit: SandboxJob['limit']) => void,
+): void {
+  const { withinMs, untilMs } = progress
+  const wait = (from: number, ms: number) =>
+    later(ms, () => {
+      const now = from + ms
+      const silent = silentMs()
+      if (silent >= withinMs) over(now, limit)
+      else if (now >= untilMs) over(now, 'session')
+      else wait(now, Math.min(withinMs - silent, untilMs - now))
+    })
+  wait(0, timeoutMs)
 }
 
 /** Calls `limit` when the start marker comes in time, else `late`. */

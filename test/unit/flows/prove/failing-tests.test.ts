@@ -56,6 +56,28 @@ for (const [title, story] of Object.entries<Partial<Story>>({
     t.false(result.runs.some(({ on }) => on.includes('only the failing tests')))
   })
 
+test('a suite that takes longer than the default limit for one run is proved, unless somebody stated a limit', async (t) => {
+  const command: Program = (run) => (selected(run) ? slow(run) : { ...slow(run), takesMs: 700_000 })
+  const result = await proving({ ...SLOW, command })
+  t.like(result, { verdict: 'PROVED', counts: { reds: 5, greens: 4 } })
+  t.true(
+    result.warnings.includes(
+      'a run took longer than the default limit for one run: it went on because it still printed; to allow it in any case: policy.limits.per_command_timeout_sec: 1400',
+    ),
+  )
+  const stated = await proving({ ...SLOW, command, policy: 'policy: {limits: {per_command_timeout_sec: 600}}' })
+  t.is(stated.verdict, 'NOT_RUN')
+})
+
+test('a run that takes several times as long as the first one is cut', async (t) => {
+  const command: Program = (run) => {
+    const fixed = run.files['calc.js'] === RIGHT['calc.js']
+    return { ...slow(run), takesMs: fixed ? 2_200_000 : 700_000 }
+  }
+  const result = await proving({ ...SLOW, command, policy: 'policy: {limits: {session_timeout_sec: 90000}}' })
+  t.is(result.verdict, 'NOT_RUN')
+})
+
 test('where the failing tests pass alone, or fail otherwise, all runs stay whole and the proof says why', async (t) => {
   for (const [alone, why] of [
     ['ok adds\n', /unit was red, then green$/],

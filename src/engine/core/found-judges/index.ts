@@ -12,5 +12,6 @@ export {
 export { earlierJudges, judgesWithoutRun } from './judges-without-run.ts'
 export { lookedAtByCommand } from './looked-at.ts'
 export { type CommandNamedFile, namedByCommand } from './named-by-command.ts'
+export { packageScriptOf } from './package-script.ts'
 export { reportedFiles } from './reported-files.ts'
 export { registersWithRunner } from './runner-code.ts'

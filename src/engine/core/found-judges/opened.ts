@@ -118,7 +118,8 @@ function fits(name: string, wanted: string): boolean {
   return end === undefined ? name === wanted : name.startsWith(front) && name.endsWith(end)
 }
 
-function scriptsOf(text: string): Readonly<Record<string, string>> {
+/** The scripts of a package.json by name; {} for a text that is none. */
+export function scriptsOf(text: string): Readonly<Record<string, string>> {
   const scripts = packageOf(text)['scripts']
   if (typeof scripts !== 'object' || scripts === null) return {}
   return Object.fromEntries(

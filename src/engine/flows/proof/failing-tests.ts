@@ -1,6 +1,9 @@
 import { focusedFolder } from '../../core/bundle-layout/index.ts'
+import { packageScriptOf } from '../../core/found-judges/index.ts'
 import { isFocused, planFocusedRuns } from '../../core/trials/index.ts'
-import type { Target } from '../../model/command.ts'
+import type { Command, Target } from '../../model/command.ts'
+import type { TestCase } from '../../model/evidence.ts'
+import type { Runner } from '../../ports/runner.ts'
 import type { ChangeCandidate } from '../change/index.ts'
 import {
   allGreen,
@@ -35,7 +38,7 @@ export async function failingTestsAlone(session: Starting, whole: Round): Promis
   const red = redMeasurements(whole)
   const targets: Target[] = []
   for (const one of red) {
-    const selected = selectedTarget(one)
+    const selected = await selectedTarget(session, one)
     if (typeof selected === 'string') return staysWhole(session, `${one.target.name}: ${selected}`)
     targets.push(selected)
   }
@@ -55,14 +58,31 @@ function staysWhole(session: Pick<Starting, 'warnings'>, why: string): null {
 }
 
 /** The target with its failing tests alone, or why there is none. */
-function selectedTarget({ runner, target, tests }: Measurement): Target | string {
+async function selectedTarget(session: Starting, { runner, target, tests }: Measurement): Promise<Target | string> {
   const failing = tests?.tests.filter(({ outcome: how }) => how === 'failed' || how === 'error') ?? []
   if (!runner || failing.length === 0) return 'no test runner says which tests fail'
   if (failing.length > MOST_TESTS) return `${failing.length} tests fail, which are too many to name`
-  const command = runner.select?.(target.command, failing) ?? null
+  const command = runner.select?.(target.command, failing) ?? (await throughScript(session, runner, target, failing))
   return command === null
     ? `git pp cannot make ${runner.kind} select the failing tests in this command`
     : { ...target, command }
+}
+
+/** The command if it is a call of a package script, which is one call of the runner and gets its options at the end. */
+async function throughScript(
+  { objects, base }: Pick<Starting, 'objects' | 'base'>,
+  runner: Runner,
+  { command, cwd }: Target,
+  failing: readonly TestCase[],
+): Promise<Command | null> {
+  const path = cwd === '' ? 'package.json' : `${cwd}/package.json`
+  const found = (await objects.list(base.tree)).find((one) => one.path === path && one.mode.startsWith('100'))
+  if (!found) return null
+  const script = packageScriptOf(command, new TextDecoder().decode(await objects.read(found.oid)))
+  if (script === null) return null
+  const selected = runner.select?.({ shell: script.line }, failing) ?? null
+  if (selected === null || !('shell' in selected) || !selected.shell.startsWith(`${script.line} `)) return null
+  return script.handingOn(selected.shell.slice(script.line.length + 1))
 }
 
 /** Runs the failing tests alone, in turn: green with the change, red without it, a red at the end. */

@@ -6,8 +6,10 @@ import { missingRuns } from '../../../../src/engine/core/record/index.ts'
 import { proveFlow } from '../../../../src/engine/flows/prove/index.ts'
 import { Repro } from '../../../../src/engine/model/proof.ts'
 import type { SessionResult } from '../../../../src/engine/model/session.ts'
+import type { Runner } from '../../../../src/engine/ports/runner.ts'
 import { CALC, edits, proving, RIGHT, running, type Story, sessionOf } from '../../../support/fakes.ts'
 import { type Program, type Run, tests } from '../../../support/sandbox.ts'
+import { runnerWith } from '../../../support/suite.ts'
 
 /** A suite of 70 s whose single tests take 1 s, and which runs those alone that `only` names. */
 const slow: Program = (run) => {
@@ -196,4 +198,15 @@ test('a verifier accepts the runs of failing tests only as their policy and the 
   t.regex(lacks({ focus: { ...focus, targets: other('run-tests') } }) ?? '', /is another one/)
   const { focus: _, ...whole } = repro
   t.regex(missingRuns(bundle, whole, policy, trees) ?? '', /^red 2 of 2/)
+})
+
+test('the options of the runner go through a package script', async (t) => {
+  const base = { ...CALC, 'package.json': '{"scripts": {"test": "run-tests"}}' }
+  const runner = runnerWith()
+  const select: Runner['select'] = (command, failing) =>
+    'shell' in command && command.shell === 'run-tests' ? (runner.select?.(command, failing) ?? null) : null
+  const targets = [{ name: 'unit', command: { shell: 'npm test' }, cwd: '' }]
+  const result = await proving({ ...SLOW, base, targets, runner: { ...runner, select } })
+  t.is(result.verdict, 'PROVED')
+  t.deepEqual(result.focus?.targets, [{ name: 'unit', command: { shell: 'npm test -- only adds' }, cwd: '' }])
 })

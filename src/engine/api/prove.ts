@@ -23,15 +23,32 @@ import { isOfAll, oneOfMany } from './untried-commit.ts'
 
 /** Proves a change that exists; returns one result for each change (`each`: several). */
 export async function prove(caller: Caller, options: ProveOptions, reporter: Reporter): Promise<SessionResult[]> {
-  const found = await withRepository(caller, async (openRepo) => {
-    const source = changeSource(openRepo)
-    const asked = await readProveWords(source, options)
-    const isProgram = (name: string) => findProgram(name, caller.env['PATH'], caller.cwd) !== null
-    const doubts = await mistakenCommandHint(source, options, asked, isProgram)
-    const policy = options.policyFrom === undefined ? null : await policyCommit(source.history, options.policyFrom)
-    const end = await endOfChange(source, asked)
-    return { id: openRepo.id, asked, doubts, policy, end, changes: await findChanges(source, asked, options) }
-  })
+  return withRepository(caller, async (openRepo) =>
+    proveAll(caller, openRepo, await findAll(caller, openRepo, options), options, reporter),
+  )
+}
+
+type FoundChanges = Awaited<ReturnType<typeof findAll>>
+
+/** What is to be proved, by which command and under which policy. */
+async function findAll(caller: Caller, openRepo: OpenRepository, options: ProveOptions) {
+  const source = changeSource(openRepo)
+  const asked = await readProveWords(source, options)
+  const isProgram = (name: string) => findProgram(name, caller.env['PATH'], caller.cwd) !== null
+  const doubts = await mistakenCommandHint(source, options, asked, isProgram)
+  const policy = options.policyFrom === undefined ? null : await policyCommit(source.history, options.policyFrom)
+  const end = await endOfChange(source, asked)
+  return { id: openRepo.id, asked, doubts, policy, end, changes: await findChanges(source, asked, options) }
+}
+
+/** Proves one change in the repository as it was opened, and each of several in one that is opened for it. */
+async function proveAll(
+  caller: Caller,
+  opened: OpenRepository,
+  found: FoundChanges,
+  options: ProveOptions,
+  reporter: Reporter,
+): Promise<SessionResult[]> {
   const results: SessionResult[] = []
   const proved = new Set<Oid>()
   const faults: unknown[] = []
@@ -75,11 +92,7 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
       })
     }
     const one = options.each ? existing.commit : null
-    results.push(
-      await (one === null
-        ? withRepository(caller, tried)
-        : oneOfMany(caller, { ...found, commit: one, faults }, tried)),
-    )
+    results.push(await (one === null ? tried(opened) : oneOfMany(caller, { ...found, commit: one, faults }, tried)))
     if (existing.commit !== null && results.at(-1)?.verdict === 'PROVED') proved.add(existing.commit)
     if (caller.signal.aborted) break
   }

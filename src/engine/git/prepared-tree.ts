@@ -4,8 +4,10 @@ import type { TreeEntry } from '../model/change.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import { attributesOf, type TreeAttributes } from './attributes.ts'
+import { writeCommit } from './commit-objects.ts'
 import type { GitContext } from './git-context.ts'
-import { identEnv, NOBODY } from './identity.ts'
+import { NOBODY } from './identity.ts'
+import { filesNear, type TreeFiles } from './near-tree.ts'
 import { parseTree, sizeOfTree } from './parse-output.ts'
 import { gitMessage } from './run-git.ts'
 import type { ObjectStore } from './synthetic-git.ts'
@@ -33,23 +35,29 @@ export interface PreparedTree extends TreeContent {
   readonly head: Pick<SyntheticHead, 'commit' | 'refs' | 'shallow'>
 }
 
-/** `most`: the largest size in bytes; null = no limit. Throws TREE_TOO_LARGE. */
+/**
+ * `most`: the largest size in bytes; null = no limit. `known`: another tree of the session, which saves git a list of all files.
+ * Throws TREE_TOO_LARGE.
+ */
 export async function readTreeContent(
   gitContext: GitContext,
   temp: TemporaryIndexes,
   tree: Oid,
-  most: number | null,
+  { most, known }: { readonly most: number | null; readonly known: TreeContent | null },
 ): Promise<TreeContent> {
   await gitContext.weigh(tree)
-  const listing = await gitContext.plain.bytes(['ls-tree', '-r', '-l', '-z', '--full-tree', tree])
-  const bytes = sizeOfTree(listing)
+  const { entries, bytes } = (known && (await filesNear(gitContext, tree, known))) ?? (await listed(gitContext, tree))
   if (most !== null && bytes > most)
     throw new PpError('TREE_TOO_LARGE', `the tree ${tree} has ${formatBytes(bytes)}, so it is not checked out`, {
       mend: `raise ${KEY_OF_BOUND.disk}, which is ${formatBytes(most)}`,
     })
-  const entries = parseTree(listing)
   const attributes = await attributesOf(gitContext, temp, tree, entries)
   return { tree, entries, bytes, layout: layoutOf(entries), attributes }
+}
+
+async function listed({ plain }: GitContext, tree: Oid): Promise<TreeFiles> {
+  const listing = await plain.bytes(['ls-tree', '-r', '-l', '-z', '--full-tree', tree])
+  return { entries: parseTree(listing), bytes: sizeOfTree(listing) }
 }
 
 /** What all trees of a session share. */
@@ -61,15 +69,13 @@ export interface PreparedHistory {
 }
 
 export async function prepareTree(
-  { plain }: GitContext,
+  gitContext: GitContext,
   { store, past, ancestors }: PreparedHistory,
   content: TreeContent,
 ): Promise<PreparedTree> {
   const { tree } = content
-  const commit = await plain.text(['commit-tree', '-F', '-', tree], {
-    input: 'The tree under test\n',
-    env: identEnv(NOBODY, COMMIT_DATE),
-  })
+  const message = 'The tree under test\n'
+  const commit = await writeCommit(gitContext, { tree, parents: [], message, by: NOBODY, at: COMMIT_DATE })
   await store.add(commit, tree)
   await ancestors
   const head = past?.head(tree) ?? { commit, objects: [], refs: [], shallow: [] }

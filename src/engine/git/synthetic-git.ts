@@ -4,6 +4,8 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { SyntheticGit } from '../ports/workspace.ts'
 import { type GitContext, plainConfig } from './git-context.ts'
+import { looseObjects } from './loose-objects.ts'
+import { objectsBeyond } from './near-tree.ts'
 import { packOf, type RawObject } from './pack.ts'
 import { type GitResult, gitMessage } from './run-git.ts'
 import type { SyntheticHead } from './visible-history.ts'
@@ -20,6 +22,9 @@ export interface ObjectStore {
   write(objects: readonly RawObject[]): Promise<void>
 }
 
+/** In bytes. Larger objects are left to git, which needs less memory for them. */
+const LARGE = 8 * 1024 * 1024
+
 export function objectStore(gitContext: GitContext, dir: string): ObjectStore {
   const stored: Oid[] = []
   const packing = inSequence()
@@ -27,7 +32,21 @@ export function objectStore(gitContext: GitContext, dir: string): ObjectStore {
   const alternate = {
     GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(path.join(gitContext.place.commonDir, 'objects')),
   }
+  const loose = looseObjects(dir, { info: async () => null }, false)
+  /** Whether the tree differs from one in the store in few and small objects, which are then written here, without git. */
+  const isAdded = async (commit: Oid, tree: Oid): Promise<boolean> => {
+    const [known] = stored
+    if (known === undefined || gitContext.place.objectFormat !== 'sha1') return false
+    const beyond = await objectsBeyond(gitContext.tree, known, tree)
+    if (beyond === null) return false
+    const wanted = [[commit, 'commit'] as const, ...beyond]
+    const headers = await Promise.all(wanted.map(([oid]) => gitContext.cat.info(oid)))
+    if (!headers.every((header) => header !== null && header.size <= LARGE)) return false
+    for (const [oid, type] of wanted) await loose.write(type, await gitContext.cat.read(oid, type))
+    return true
+  }
   const pack = async (commit: Oid, tree: Oid) => {
+    if (await isAdded(commit, tree)) return
     await fs.mkdir(path.join(dir, 'pack'), { recursive: true, mode: 0o700 })
     const input = [commit, ...stored.map((known) => `^${known}`)].map((line) => `${line}\n`).join('')
     const args = ['pack-objects', '--revs', '--quiet', '--window=0', '--threads=1', path.join(dir, 'pack', 'pack')]

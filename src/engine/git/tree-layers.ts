@@ -1,8 +1,11 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import type { Oid } from '../model/oid.ts'
+import type { CatFile } from './cat-file.ts'
 import type { GitContext } from './git-context.ts'
 import { nulEnded } from './parse-output.ts'
+import { pathOnDisk } from './paths-on-disk.ts'
+import { isPlainPath } from './plain-path.ts'
 import type { TreeContent } from './prepared-tree.ts'
 import { type BaseCheckout, type BaseStore, isNear, openBase } from './shared-bases.ts'
 import type { TemporaryIndexes } from './temporary-indexes.ts'
@@ -56,7 +59,7 @@ function wholeBase({ dir, index, stamps }: BaseCheckout): TreeLayers {
 
 /** A layer with the files in which a tree differs from the base, in the private directory of the session. */
 async function withDelta(
-  { plain }: GitContext,
+  { plain, cat }: GitContext,
   { session }: BaseStore,
   base: BaseCheckout,
   about: TreeContent,
@@ -70,7 +73,8 @@ async function withDelta(
   const git = plain.with({ env: { GIT_INDEX_FILE: index } })
   // Entries of unchanged files keep their stat data.
   await git.bytes(['read-tree', '-i', '-m', base.about.tree, about.tree])
-  if (changed.length > 0)
+  const written = await writtenPlainly(cat, about, changed, dir)
+  if (!written && changed.length > 0)
     await git.bytes(['checkout-index', `--prefix=${dir}/`, '-z', '--stdin'], { input: nulEnded(changed) })
   const own = new Set(changed)
   return {
@@ -81,4 +85,28 @@ async function withDelta(
     layerOf: (name) => (own.has(name) ? dir : base.dir),
     stamp: (name) => (own.has(name) ? undefined : base.stamps.get(name)),
   }
+}
+
+/** A file with more bytes is left to git, which needs less memory for it. */
+const LARGE = 8 * 1024 * 1024
+const FEW = 100
+
+/** Writes these files without git, if they are few, small, and on disk what their blobs are; else false. */
+async function writtenPlainly(
+  cat: CatFile,
+  { attributes, layout }: TreeContent,
+  names: readonly string[],
+  dir: string,
+): Promise<boolean> {
+  if (attributes.convert || attributes.filtered.size > 0 || names.length > FEW) return false
+  const entries = names.flatMap((name) => layout.files.get(name) ?? [])
+  const headers = await Promise.all(entries.map(({ oid }) => cat.info(oid)))
+  const isPlain = entries.every(({ mode, path: name }) => mode.startsWith('100') && isPlainPath(name))
+  if (!isPlain || !headers.every((header) => header !== null && header.size <= LARGE)) return false
+  for (const { path: name, mode, oid } of entries) {
+    await fs.mkdir(pathOnDisk(dir, path.posix.dirname(name)), { recursive: true })
+    const full = pathOnDisk(dir, name)
+    await fs.writeFile(full, await cat.read(oid, 'blob'), { flag: 'wx', mode: mode === '100755' ? 0o777 : 0o666 })
+  }
+  return true
 }

@@ -53,7 +53,12 @@ export function workspaces(
   const session = path.basename(stateDir)
   const reason = `git pp uses it, ${session}; git pp gc removes it when that session is dead`
   let opened = 0
-  const read = (tree: Oid) => once(contents, tree, () => readTreeContent(gitContext, temp, tree, most))
+  const read = (tree: Oid) => {
+    const [first] = contents.values()
+    const content = async () =>
+      readTreeContent(gitContext, temp, tree, { most, known: (await first?.catch(() => null)) ?? null })
+    return once(contents, tree, content)
+  }
   const prepare = (tree: Oid) =>
     once(prepared, tree, async () => prepareTree(gitContext, { store, past, ancestors }, await read(tree)))
   let layering = asked.layering !== null && keepsLinksAndModes(gitContext) ? asked.layering : null

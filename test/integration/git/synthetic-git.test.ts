@@ -52,24 +52,20 @@ for (const format of ['sha1', 'sha256'] as const) {
   })
 }
 
-test('a later tree adds only what the earlier ones lack', async (t) => {
+test('a later tree adds only what the earlier ones lack, without a process of git', async (t) => {
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`f${n}`, `${n}\n`]))
   const repo = await tempRepo(t, many)
   const first = await repo.git('rev-parse', 'HEAD^{tree}')
   await repo.commit('second', { f7: 'changed\n' })
   const open1 = await opened(t, repo)
   const [one, two] = [await open1(first), await open1(await repo.git('rev-parse', 'HEAD^{tree}'))]
-  const packs = (await fs.readdir(path.join(two.git?.objects ?? '', 'pack'))).filter((name) => name.endsWith('.idx'))
-  const counts = await Promise.all(
-    packs.map(async (name) => {
-      const idx = await fs.readFile(path.join(two.git?.objects ?? '', 'pack', name))
-      return idx.readUInt32BE(8 + 255 * 4)
-    }),
-  )
-  t.deepEqual(
-    counts.sort((a, b) => a - b),
-    [3, 52],
-  )
+  const store = two.git?.objects ?? ''
+  const [pack = '', ...others] = (await fs.readdir(path.join(store, 'pack'))).filter((name) => name.endsWith('.idx'))
+  t.deepEqual(others, [])
+  t.is((await fs.readFile(path.join(store, 'pack', pack))).readUInt32BE(8 + 255 * 4), 52)
+  const folders = (await fs.readdir(store)).filter((name) => name.length === 2)
+  const loose = await Promise.all(folders.map((name) => fs.readdir(path.join(store, name))))
+  t.is(loose.flat().length, 3)
   t.is(await (await inside(repo, two))('fsck', '--full', '--no-dangling'), '')
   t.is(await (await inside(repo, one))('status', '--porcelain'), '')
   await Promise.all([one.dispose(), two.dispose()])

@@ -37,7 +37,7 @@ async function killed(
 }
 
 test('kill -9 while a work tree is made', async (t) => {
-  await killed(t, { at: 'git', nth: 21, when: 'before' })
+  await killed(t, { at: 'git', nth: 12, when: 'before' })
 })
 
 test('kill -9 while an agent works ends the agent, and its copy goes', async (t) => {

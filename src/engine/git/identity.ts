@@ -34,13 +34,8 @@ function plainIdent({ env }: RepositoryHost, config: GitConfig): GitIdentity | n
   return PLAIN.test(name) && PLAIN.test(email) ? { name, email } : null
 }
 
-/** The environment under which git writes commits of this person at this moment (UTC); without `at`, now. */
-export function identEnv(ident: GitIdentity, at?: Date): Record<string, string> {
-  const date = at === undefined ? {} : { date: `@${Math.floor(at.getTime() / 1000)} +0000` }
-  const role = (who: string) => ({
-    [`GIT_${who}_NAME`]: ident.name,
-    [`GIT_${who}_EMAIL`]: ident.email,
-    ...('date' in date ? { [`GIT_${who}_DATE`]: date.date } : {}),
-  })
+/** The environment under which git writes commits of this person, now (UTC). */
+export function identEnv(ident: GitIdentity): Record<string, string> {
+  const role = (who: string) => ({ [`GIT_${who}_NAME`]: ident.name, [`GIT_${who}_EMAIL`]: ident.email })
   return { ...role('AUTHOR'), ...role('COMMITTER'), TZ: 'UTC0' }
 }

@@ -74,7 +74,7 @@ module.exports = {
     {
       name: 'programs are started by platform; commands that are measured, by the process of a sandbox',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/engine/(platform/|sandboxes/lib/run-process\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/engine/(platform/|sandboxes/lib/(run|watch)-process\\.ts$)' },
       to: { dependencyTypes: ['core'], path: '^(node:)?(child_process|cluster)$' },
     },
     {

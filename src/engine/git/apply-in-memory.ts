@@ -1,4 +1,5 @@
-import { applyPatchSection, pathOf, readSections, type TreeObjectEntry } from '../core/gitobject/index.ts'
+import { pathOf, type TreeObjectEntry } from '../core/gitobject/index.ts'
+import { applyPatchSection, readSections } from '../core/gitpatch/index.ts'
 import { byteString, bytesOf, splitLines } from '../core/patch/index.ts'
 import { parentsOf } from '../core/paths/index.ts'
 import type { Edit, Edits } from '../model/change.ts'

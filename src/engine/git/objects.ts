@@ -1,4 +1,5 @@
-import { changesOfTrees, type EntryEdits, editedTree, filesAfter, filesOfTree } from '../core/gitobject/index.ts'
+import { changesOfTrees, type EntryEdits, editedTree, filesOfTree } from '../core/gitobject/index.ts'
+import { filesAfter } from '../core/gitpatch/index.ts'
 import type { FileMode, TreeEdits, TreeEntry } from '../model/change.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Objects } from '../ports/repository.ts'

@@ -1,4 +1,4 @@
-import { patchId } from '../core/gitobject/index.ts'
+import { patchId } from '../core/gitpatch/index.ts'
 import type { Objects, PatchApplication, Patches } from '../ports/repository.ts'
 import { patchedFiles } from './apply-in-memory.ts'
 import type { GitContext } from './git-context.ts'

@@ -1,6 +1,4 @@
 /** What adapters share: programs and their process groups, marks in /proc, trees of files and small files. Uses only Node. */
-export { BASE_SIZE, BASES, BASES_IN_USE } from './bases.ts'
-export { descendants } from './descendants.ts'
 export { keptOf } from './kept.ts'
 export { WATCHED_COMMAND, WATCHED_COMMAND_ALONE } from './leash.ts'
 export { markedProcesses, processes } from './marked.ts'

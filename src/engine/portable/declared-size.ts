@@ -1,4 +1,4 @@
-import { deltaSizes } from '../core/gitobject/index.ts'
+import { deltaSizes } from '../core/gitpatch/index.ts'
 import type { Oid } from '../model/oid.ts'
 import { inflateStart } from './inflate.ts'
 import type { LimitedReader } from './limited-reader.ts'

@@ -1,4 +1,4 @@
-import { patchId } from '../core/gitobject/index.ts'
+import { patchId } from '../core/gitpatch/index.ts'
 import { printPatch } from '../core/patch/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { CommitHistory, Notes, Patches, Refs, VerifiedObjects } from '../ports/repository.ts'

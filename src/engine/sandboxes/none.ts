@@ -4,13 +4,13 @@ import type { EnforcedRestrictions, Sandbox, SandboxHost, SandboxJob, SandboxKin
 import { boundedExecution } from './lib/bounded-execution.ts'
 import { copyIncludes } from './lib/copy-includes.ts'
 import { findProgram, findTool, toolPath } from './lib/find-tools.ts'
+import { inheritedDescriptors } from './lib/inherited-descriptors.ts'
 import { endUnderInit, INIT, noProgram } from './lib/init-script.ts'
 import { catchSetupFailure, notRun } from './lib/not-run.ts'
 import { startIn } from './lib/path-state.ts'
 import { makePipes } from './lib/pipes.ts'
 import { chooseProcessCleanup } from './lib/process-cleanup.ts'
 import { openReportDirectory, type ReportDirectory } from './lib/reports.ts'
-import { inheritedDescriptors } from './lib/run-process.ts'
 import { onceTested, tryEscapeRoutes } from './lib/self-test.ts'
 
 /** Runs commands as the user would, in the attempt's own directory. Hides and denies nothing; no process outlives its run. */

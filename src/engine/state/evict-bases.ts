@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BASE_SIZE, BASES_IN_USE, removeAside } from '../platform/index.ts'
+import { BASE_SIZE, BASES_IN_USE } from '../model/shared-bases.ts'
+import { removeAside } from '../platform/index.ts'
 import { basesDir } from './session-dir.ts'
 
 /** Checkouts that were used last are kept within these limits, those that a session uses always. */

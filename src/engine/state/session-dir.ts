@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, readlink, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PpError } from '../model/error.ts'
-import { BASES, removeTree } from '../platform/index.ts'
+import { BASES } from '../model/shared-bases.ts'
+import { removeTree } from '../platform/index.ts'
 
 /** The owner of a session's directory. A pid alone is not enough, because it may have been used again. */
 export interface DirectoryOwner {

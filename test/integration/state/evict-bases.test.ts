@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { BASES_IN_USE } from '../../../src/engine/platform/index.ts'
+import { BASES_IN_USE } from '../../../src/engine/model/shared-bases.ts'
 import { evictBases } from '../../../src/engine/state/index.ts'
 
 const DAY = 24 * 3_600_000

@@ -1,11 +1,6 @@
-/** Git's own object formats, for verifiers that trust no git: ids, trees, commits, deltas, patches. */
+/** Git's own object formats, for verifiers that trust no git: ids, trees, commits. */
 
-export { applyPatchSection, type Inflate } from './apply-patch-section.ts'
-export { deltaSizes } from './delta.ts'
 export { type EntryEdits, editedTree } from './edited-tree.ts'
-export { filesAfter } from './files-after.ts'
-export { patchId } from './patch-id.ts'
-export { readSections, sectionsDifference } from './patch-sections.ts'
 export { pathBytes, pathOf } from './path-bytes.ts'
 export { parseCommit } from './raw-commit.ts'
 export { type MadeTree, type TreeRow, treeOfRows } from './tree-content.ts'

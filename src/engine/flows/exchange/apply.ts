@@ -4,8 +4,8 @@ import type { ApplyResult } from '../../model/options.ts'
 import { PROVED_VERDICTS } from '../../model/verdict.ts'
 import type { Objects, Patches, Snapshot, Snapshots } from '../../ports/repository.ts'
 import type { CheckoutObstacle, UserCheckout, UserCommitSettings } from '../../ports/user-checkout.ts'
-import { finalTreeOf } from '../proof/index.ts'
 import { TRAILER } from '../refs/index.ts'
+import { finalTreeOf } from '../replay/index.ts'
 import type { FoundProof, ProofStore } from '../store/index.ts'
 
 export interface ApplyTools {

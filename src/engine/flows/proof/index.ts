@@ -3,6 +3,7 @@ export {
   type Baseline,
   type BaselineResult,
   baseline,
+  firstRuns,
   flakyMend,
   lacksExpectedText,
   runWithOwnJudges,
@@ -14,5 +15,4 @@ export { judgesShownByRun } from './judges-shown-by-run.ts'
 export { minimiseChange } from './minimise-change.ts'
 export { probeAll } from './probe-change.ts'
 export type { Proving } from './proving.ts'
-export { finalTreeOf, mendOf, replayFlow } from './replay.ts'
 export { compareReports, suiteOutcome } from './suite-outcome.ts'

@@ -1,6 +1,4 @@
-import { writeRun } from '../../core/bundle/index.ts'
-import { attemptFolder, FOLDERS, furtherFolder, pairFolder } from '../../core/bundle-layout/index.ts'
-import { allowedJudgesPhrase } from '../../core/judges/index.ts'
+import { FOLDERS, furtherFolder } from '../../core/bundle-layout/index.ts'
 import { maskedText } from '../../core/redact/index.ts'
 import { looksTwice } from '../../core/trials/index.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -8,35 +6,22 @@ import type { AttemptSummary } from '../../model/session.ts'
 import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'
 import { SECRET_RULE } from '../base/index.ts'
 import { intendedChangeHint } from '../judges/index.ts'
-import { measureTree, type Round, roundDuration, undecidedOutcome } from '../measure/index.ts'
+import { measureTree, roundDuration, undecidedOutcome } from '../measure/index.ts'
 import {
   type Baseline,
   baseline,
-  confirmChange,
-  examineChange,
-  examineFailingTests,
   failingTestsAlone,
   flakyMend,
   judgesShownByRun,
-  minimiseChange,
   type Proving,
-  provedAs,
-  provedReason,
 } from '../proof/index.ts'
-import {
-  allowedJudgesOf,
-  type Ending,
-  newProgress,
-  type ProvedChange,
-  runAndSeal,
-  type SessionProgress,
-  settlePendingChange,
-} from '../prove/index.ts'
+import { type Ending, newProgress, runAndSeal, type SessionProgress } from '../prove/index.ts'
 import { type Meaning, roundsDisagreement } from '../repeat/index.ts'
 import { type Outcome, outcome, type SealedSession, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import { askProposers, failingCommands } from './ask-proposers.ts'
 import type { Investigating } from './investigate-failure.ts'
-import { type PreparedAttempt, type PreparedChange, type Preparing, prepareAttempt } from './prepare-attempt.ts'
+import { judgeAttempt } from './judge-attempt.ts'
+import { type PreparedAttempt, type Preparing, prepareAttempt } from './prepare-attempt.ts'
 import { lastOutput, type ProposerContext, type ProposerContextTools, proposerContext } from './proposer-context.ts'
 import type { TracedSession } from './trace-failure.ts'
 
@@ -108,7 +93,7 @@ async function attempts(
         ? asked.end
         : outcome('NOT_FIXED', `${last.reason}; then ${asked.end.reason}`, asked.end.mend)
     const tried = await prepareAttempt(session, n, asked.proposer, asked.answer, seen.files, spent)
-    const result = await judge(session, base, tried, progress)
+    const result = await judgeAttempt(session, base, tried, progress)
     if (result.verdict === 'PROVED' || result.verdict === 'PASSED_ONCE' || result.verdict === 'NO_EFFECT') return result
     last = result
     earlier.push(told(session, n, tried, result, progress))
@@ -134,86 +119,6 @@ async function comesAndGoes(
     undecidedOutcome(session, again) ??
     (differs ? outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyMend(session)) : null)
   )
-}
-
-/** Examines, minimises and confirms one attempt. */
-async function judge(
-  session: Proving & Ending,
-  base: Baseline,
-  tried: PreparedAttempt,
-  progress: SessionProgress,
-): Promise<Outcome> {
-  if (!tried.ok) {
-    progress.attempts.push(tried.summary)
-    tell(session, tried.summary)
-    return outcome(tried.summary.verdict === 'TESTS_CHANGED' ? 'TESTS_CHANGED' : 'DENIED', tried.summary.reason)
-  }
-  const { attempt } = tried
-  progress.trying = attempt
-  const on = { step: { is: 'attempt', n: attempt.n }, keep: attemptFolder(attempt.n), probe: true } as const
-  const examined = await examineFailingTests(session, attempt.change, base, on)
-  progress.closest = { patch: attempt.patch, round: examined.round }
-  if (!examined.ok) return settled(session, progress, examined.end)
-  const proof = await prove(session, base, attempt, examined.round)
-  if (!proof.ok) return settled(session, progress, proof.end)
-  progress.proved = proof.proved
-  const { change, confirmed } = proof.proved
-  const runs = provedReason(confirmed, 'patch', change.split.programs)
-  const reason = `${allowedJudgesPhrase(allowedJudgesOf(session, change))}${runs}`
-  return settled(session, progress, outcome(provedAs(session), reason))
-}
-
-/** The minimised change if it holds, else the change as proposed. */
-async function prove(
-  session: Proving,
-  base: Baseline,
-  attempt: PreparedChange,
-  green: Round,
-): Promise<{ ok: true; proved: ProvedChange } | { ok: false; end: Outcome }> {
-  if (session.settings.minimize) {
-    const small = await minimiseChange(session, attempt.change, base, green)
-    const isSmaller = small.change.tree !== attempt.change.tree
-    if (isSmaller && base.failing === null) keepFirstGreen(session, small.round)
-    const keep = isSmaller ? pairFolder(1, 'green') : attemptFolder(attempt.n)
-    const held = await confirmed(session, base, small, keep)
-    if (held.ok || !isSmaller) return held
-  }
-  const minimal = session.settings.minimize ? 'not finished' : 'not asked'
-  return confirmed(session, base, { change: attempt.change, round: green, minimal }, attemptFolder(attempt.n))
-}
-
-/** Confirms a change; runs all targets on it first, if only the failing tests passed so far. */
-async function confirmed(
-  session: Proving,
-  base: Baseline,
-  { change, round, minimal }: Omit<ProvedChange, 'confirmed'>,
-  keep: string,
-): Promise<{ ok: true; proved: ProvedChange } | { ok: false; end: Outcome }> {
-  const how = { step: { is: 'green', n: 1 }, keep, probe: true } as const
-  const whole = base.failing === null ? { ok: true as const, round } : await examineChange(session, change, base, how)
-  if (!whole.ok) return whole
-  const held = await confirmChange(session, change, base, whole.round)
-  return held.ok ? { ok: true, proved: { change, round: whole.round, confirmed: held.confirmed, minimal } } : held
-}
-
-/** The first green of a minimised change is the probe that was its whole run. */
-function keepFirstGreen({ record }: Pick<Session, 'record'>, { tree, measurements }: Round): void {
-  for (const one of measurements)
-    writeRun(record, pairFolder(1, 'green'), { ...one, tree, step: { is: 'green', n: 1 } })
-}
-
-async function settled(
-  session: Ending & Pick<Session, 'reporter'>,
-  progress: SessionProgress,
-  end: Outcome,
-): Promise<Outcome> {
-  const summary = await settlePendingChange(session, progress, end)
-  if (summary) tell(session, summary)
-  return end
-}
-
-function tell({ reporter }: Pick<Session, 'reporter'>, { n, proposer, verdict, reason }: AttemptSummary): void {
-  reporter.tell({ is: 'attempt', n, proposer, verdict, detail: reason })
 }
 
 function told(

@@ -1,13 +1,7 @@
 import { PATCH_LIMIT } from '../../core/bundle/index.ts'
 import { FILES } from '../../core/bundle-layout/index.ts'
-import {
-  applyPatchSection,
-  blobId,
-  formatOf,
-  pathBytes,
-  readSections,
-  sectionsDifference,
-} from '../../core/gitobject/index.ts'
+import { blobId, formatOf, pathBytes } from '../../core/gitobject/index.ts'
+import { applyPatchSection, readSections, sectionsDifference } from '../../core/gitpatch/index.ts'
 import { byteString } from '../../core/patch/index.ts'
 
 import type { Change } from '../../model/change.ts'

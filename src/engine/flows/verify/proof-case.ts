@@ -1,5 +1,5 @@
 import type { OpenedEnvelope } from '../../core/attest/index.ts'
-import type { Inflate } from '../../core/gitobject/index.ts'
+import type { Inflate } from '../../core/gitpatch/index.ts'
 import type { Change, TreeEntry } from '../../model/change.ts'
 import type { CommitFacts } from '../../model/commit.ts'
 import type { Oid } from '../../model/oid.ts'

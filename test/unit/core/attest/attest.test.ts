@@ -3,12 +3,12 @@ import { ENVELOPE_LIMIT, openEnvelope, preAuthenticationEncoding } from '../../.
 import { readProofTrailer } from '../../../../src/engine/core/attest/proof-trailer.ts'
 import { strictBase64 } from '../../../../src/engine/core/bytes/base64.ts'
 import { canonicalJson, utf8Bytes } from '../../../../src/engine/core/bytes/canonical.ts'
+import { editedTreeId, treeId } from '../../../../src/engine/core/gitobject/tree-id.ts'
 import {
   type PatchSection,
   readSections,
   sectionsDifference,
-} from '../../../../src/engine/core/gitobject/patch-sections.ts'
-import { editedTreeId, treeId } from '../../../../src/engine/core/gitobject/tree-id.ts'
+} from '../../../../src/engine/core/gitpatch/patch-sections.ts'
 import { ed25519PublicKey, ed25519Seed } from '../../../../src/engine/core/keys/keys.ts'
 import { readTrustFile } from '../../../../src/engine/core/sshsig/trusted-keys.ts'
 import { tempRepo } from '../../../helpers/repo.ts'

@@ -1,9 +1,9 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { descendants } from '../../../platform/index.ts'
 import { isInside } from '../find-tools.ts'
 import type { Mount } from '../mount.ts'
 import { type MountPoint, mountsBelow, parseMountinfo } from '../mountinfo.ts'
+import { descendants } from './descendants.ts'
 
 /** What a run was meant to be. */
 export interface IntendedRun {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { processes } from './marked.ts'
+import { processes } from '../../../platform/index.ts'
 
 /** The living processes that a process has started, and those that these have started. Linux only. */
 export function descendants(pid: number): readonly number[] {

@@ -10,11 +10,11 @@ import type { Repro } from '../../model/proof.ts'
 import { type ReplayResult, SCHEMA_VERSION, type Trials } from '../../model/session.ts'
 import { changeCandidate } from '../change/index.ts'
 import { type Measurement, measureTree, type Round, tamperedJudges, writesDenied } from '../measure/index.ts'
+import type { Proving } from '../proof/index.ts'
+import { firstRuns } from '../proof/index.ts'
 import type { Session } from '../session/index.ts'
 import type { FoundProof } from '../store/index.ts'
-import { firstRuns } from './baseline.ts'
 import { maskedInspector } from './masked-inspector.ts'
-import type { Proving } from './proving.ts'
 import { replayTrials } from './replay-trials.ts'
 
 /** The parts of a session that a replay uses. */

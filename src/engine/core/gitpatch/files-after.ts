@@ -1,5 +1,5 @@
 import type { Change, TreeEntry } from '../../model/change.ts'
-import { pathBytes } from './path-bytes.ts'
+import { pathBytes } from '../gitobject/index.ts'
 
 /**
  * The files of a tree, from those of another one and the changes between both. Files that are the same in both are shared, so

@@ -1,6 +1,6 @@
 import type { Change } from '../../model/change.ts'
+import { pathBytes } from '../gitobject/index.ts'
 import { byteString, samePath, splitLines, unquotePath } from '../patch/index.ts'
-import { pathBytes } from './path-bytes.ts'
 
 /** What one section of a patch says about one path; a path has one character for each byte. '' if it does not say. */
 export interface PatchSection {

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { replayFlow } from '../../../../src/engine/flows/proof/replay.ts'
 import { proveFlow } from '../../../../src/engine/flows/prove/prove.ts'
+import { replayFlow } from '../../../../src/engine/flows/replay/replay.ts'
 import { findProof } from '../../../../src/engine/flows/store/find-proof.ts'
 import { CALC, RIGHT, type Story, sessionOf } from '../../../support/fakes.ts'
 import { type Program, tests } from '../../../support/sandbox.ts'

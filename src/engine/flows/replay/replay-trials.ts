@@ -3,8 +3,8 @@ import type { Oid } from '../../model/oid.ts'
 import type { Repro } from '../../model/proof.ts'
 import type { ReplayResult, Trials } from '../../model/session.ts'
 import { failingTestsOf, redMeasurements, rememberAndCheckWrites } from '../measure/index.ts'
+import { type Proving, runWithOwnJudges } from '../proof/index.ts'
 import { type TrialPair, tryInTurn } from '../repeat/index.ts'
-import { runWithOwnJudges, type Starting } from './baseline.ts'
 
 /**
  * With as many pairs as were recorded, the two would be told apart again in only half of the cases; with twice as many, in
@@ -16,7 +16,7 @@ type TrialsReplay = Pick<ReplayResult, 'verdict' | 'reason' | 'trials'>
 
 /** Replays a STABILIZED proof: runs pairs until the two sides are told apart, at most twice as many as were recorded. */
 export async function replayTrials(
-  session: Starting,
+  session: Proving,
   repro: Repro,
   recorded: Trials,
   trees: { readonly red: Oid; readonly final: Oid },

@@ -1,0 +1,2 @@
+/** Running a recorded proof again. */
+export { finalTreeOf, mendOf, replayFlow } from './replay.ts'

@@ -73,7 +73,8 @@ test('no two languages claim the same files', (t) => {
 
 test('shell code is known by its statements, whatever the name of its file', async (t) => {
   const code = {
-    settings: '# where\n: $'.concat('{DIR:="$', '{HOME:-/root}"}\nexport DIR\n'),
+    older: 'export DIR=$(dirname "$0")\nexport FILE="$DIR/x"\n',
+    settings: '# where\n: $'.concat('{DIR:="$', '{HOME:-/root}"}\nexport DIR COLOR=1\n'),
     completion:
       '[ -z "$BASH_VERSION" ] && return\n\n_todo()\n{\n    local cur\n    COMPREPLY=()\n}\ncomplete -F _todo todo\n',
     cases: 'case $1 in\n  a) echo one ;;\nesac\n',
@@ -87,6 +88,9 @@ test('shell code is known by its statements, whatever the name of its file', asy
     ini: '[section]\nname = value (with a remark)\n',
     yaml: 'if:\n  - [a, b]\n',
     output: 'ok 1 - adds\nnot ok 2 - halves (3)\n',
+    golden: '[ok] done $'.concat('{HOME}\n[ OK ] passed\n'),
+    notes: 'export the file\nlocal time is late\nfor example so\n',
+    list: '[1, 2, 3]\n',
     none: '',
   }
   for (const [name, text] of Object.entries(data)) t.false(await syntax.isShell(text), name)

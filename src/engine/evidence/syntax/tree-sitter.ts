@@ -13,14 +13,11 @@ import { languageOf } from './language-of.ts'
 /** In lines. A longer function is cut when it is shown, so the functions inside it are listed as well. */
 const LONG = 80
 const MAX_TEXT = 512 * 1024
-/** What is not only a command and its arguments, as which most prose could be read. */
-const STATEMENTS = [
-  ...['function_definition', 'if_statement', 'case_statement', 'for_statement', 'while_statement', 'test_command'],
-  ...['declaration_command', 'expansion'],
-]
+/** Statements as which no prose, message or list can be read, unlike commands with arguments, tests in brackets and `$` in texts. */
+const STATEMENTS = ['function_definition', 'if_statement', 'case_statement', 'for_statement', 'while_statement']
 /** Most texts that are no shell code are told apart without the parser. */
 const SHELL =
-  /^[ \t]*(?:function[ \t]|[\w-]+[ \t]*\(\)|if[ \t]|case[ \t]|for[ \t]|while[ \t]|\[|: \$|(?:export|local|declare|readonly|typeset)[ \t])/m
+  /^[ \t]*(?:function[ \t]|[\w-]+[ \t]*\(\)|if[ \t]|case[ \t]|for[ \t]|while[ \t]|(?:export|local|declare|readonly|typeset)[ \t])/m
 const here = createRequire(import.meta.url)
 
 /** Reads source code with tree-sitter; a grammar is loaded with the first file that needs it. */
@@ -43,8 +40,7 @@ export function treeSitter(): Syntax {
     },
     async isShell(text) {
       if (text.length > MAX_TEXT || !SHELL.test(text)) return false
-      const isSound = (root: Node) => !root.hasError && root.descendantsOfType([...STATEMENTS]).length > 0
-      return (await inTree(await parserOf('bash'), text, isSound)) ?? false
+      return (await inTree(await parserOf('bash'), text, isShellCode)) ?? false
     },
     async code(path, text) {
       const shapes = languageOf(path)?.shapes
@@ -80,6 +76,16 @@ async function open(grammar: string): Promise<Parser> {
 async function wasm(name: string): Promise<Uint8Array> {
   const file = join(dirname(here.resolve('git-pp/package.json')), 'dist', 'grammars', `${name}.wasm.gz`)
   return promisify(gunzip)(await readFile(file))
+}
+
+function isShellCode(root: Node): boolean {
+  if (root.hasError) return false
+  // Prose may begin with `export` or `local`, but it gives no variable a value.
+  const declared = root.descendantsOfType('declaration_command')
+  return (
+    root.descendantsOfType([...STATEMENTS]).length > 0 ||
+    declared.some((one) => one.descendantsOfType('variable_assignment').length > 0)
+  )
 }
 
 /** Passes the tree of a text to the callback, and frees its memory afterwards. */

@@ -102,7 +102,7 @@ export default {
     const lines = new Map<string, ReadonlySet<number>>()
     for (const [, path = '', line] of text.matchAll(/^(.*):(\\d+)$/gm))
       if (tracked.has(path)) lines.set(path, new Set([...(lines.get(path) ?? []), Number(line)]))
-    return { spectra: [{ test: null, failed: true, lines }], loaded: [], before: new Map(), frames: [] }
+    return { spectra: [{ test: null, failed: true, lines }], loaded: [], before: new Map(), reads: [], calledByRunner: [], frames: [] }
   },
 } satisfies Tracer
 `,

@@ -118,7 +118,7 @@ test('a change that is green only by judges, examples or data is never PROVED wi
     if (verdict !== 'PROVED') return true
     seen.proved += 1
     if (needs.length > 0) seen.remarked += 1
-    const isSaid = reason.startsWith(`it needs changes in data that the command reads: ${needs[0]}`)
+    const isSaid = reason.startsWith(`it needs changes in data or fixtures that the command reads: ${needs[0]}`)
     return alone ? needs.length === 0 || isSaid : withData && isSaid && !needs.some(isJudge)
   })
   t.timeout(60 * 60_000)

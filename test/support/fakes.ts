@@ -19,6 +19,7 @@ import type { ProposalRequest, Proposer } from '../../src/engine/ports/proposer.
 import type { SessionEvent } from '../../src/engine/ports/reporter.ts'
 import type { Runner } from '../../src/engine/ports/runner.ts'
 import type { Syntax } from '../../src/engine/ports/syntax.ts'
+import type { Tracer } from '../../src/engine/ports/tracer.ts'
 import { maskedReporter } from '../../src/engine/wiring/masked-session.ts'
 import { decode, encode, type Files, type Repository, repositoryIn } from './repository.ts'
 import { fixedClock, type Program, sandboxOf, tests, workspacesOf } from './sandbox.ts'
@@ -49,6 +50,8 @@ export interface Story {
   readonly snapshot?: boolean
   /** Absent: no language is understood. */
   readonly syntax?: Syntax
+  /** Absent: nothing is traced. */
+  readonly tracers?: readonly Tracer[]
   readonly repository?: Repository
   /** The last digit of the session's name. */
   readonly nth?: number
@@ -129,7 +132,7 @@ export async function sessionOf(story: Story): Promise<Told> {
       warnings: [],
       writable: noWritableJudges(),
       plantedByBase: new Set(),
-      baseReads: { seen: null, testsRan: false, redOutput: '' },
+      baseReads: { seen: null, byJudges: new Map(), byRunner: new Set(), testsRan: false, redOutput: '' },
     },
   }
   return { session, existing, repository, happenings, hidden: hiddenFromProposers(policy), lent: () => workspaces.lent }
@@ -191,7 +194,7 @@ export function proposerOf(...answers: readonly ProposerAnswer[]): Proposer & { 
 /** What `git pp run` comes to with these proposers, each asked where the one before has nothing. */
 export async function runningWith(story: Story, ...proposers: readonly Proposer[]): Promise<SealedSession & Told> {
   const told = await sessionOf({ kind: 'run', ...story })
-  return { ...told, ...(await runFlow(told.session, { hidden: told.hidden, tracers: [], proposers })) }
+  return { ...told, ...(await runFlow(told.session, { hidden: told.hidden, tracers: story.tracers ?? [], proposers })) }
 }
 
 /** What `git pp run` comes to where a proposer gives these answers in turn. */

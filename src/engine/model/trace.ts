@@ -16,6 +16,12 @@ export interface Spectrum {
   readonly lines: ReadonlyMap<string, ReadonlySet<number>>
 }
 
+/** A file that was opened to be read, and the tracked file whose code was nearest to the call. */
+export interface FileRead {
+  readonly path: string
+  readonly by: string
+}
+
 /** What a traced run executed. */
 export interface Trace {
   readonly spectra: readonly Spectrum[]
@@ -23,6 +29,9 @@ export interface Trace {
   readonly loaded: readonly string[]
   /** What ran inside functions before the first test, for all of them: decorators, tables that are computed on import. */
   readonly before: Spectrum['lines']
+  readonly reads: readonly FileRead[]
+  /** Tracked files with functions that the test runner itself called, other than tests: fixtures and hooks. */
+  readonly calledByRunner: readonly string[]
   /** Where a run that had to be ended was at that moment, innermost first. */
   readonly frames: readonly { readonly path: string; readonly line: number }[]
 }

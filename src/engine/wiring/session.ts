@@ -166,7 +166,7 @@ async function openSession(
     runs: [],
     writable: noWritableJudges(),
     plantedByBase: new Set(),
-    baseReads: { seen: null, testsRan: false, redOutput: '' },
+    baseReads: { seen: null, byJudges: new Map(), byRunner: new Set(), testsRan: false, redOutput: '' },
     warnings: [
       ...opening.warnings,
       ...absent.map((path) => `worktree.include names ${path}, which does not exist here`),

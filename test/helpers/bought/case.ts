@@ -36,7 +36,7 @@ export const TOUCHED: Tree = { 'calc.py': `${BUGGY}# touched\n` }
 /** The verdict of a change that is green only with its own version of `paths`, which are neither judges nor product. */
 export const needing = (...paths: readonly string[]) => ({
   verdict: 'PROVED',
-  first: `it needs changes in data that the command reads: ${paths.join(', ')}; `,
+  first: `it needs changes in data or fixtures that the command reads: ${paths.join(', ')}; `,
 })
 
 /** The buggy product with something in front of it. */

@@ -30,7 +30,14 @@ export default {
       for (let line = Number(from); line <= Math.min(Number(to), Number(from) + 10_000); line++) known.add(line)
     }
     const spectrum: Spectrum = { test: null, failed: true, lines }
-    return { spectra: lines.size > 0 ? [spectrum] : [], loaded: [], before: new Map(), frames: [] }
+    return {
+      spectra: lines.size > 0 ? [spectrum] : [],
+      loaded: [],
+      before: new Map(),
+      reads: [],
+      calledByRunner: [],
+      frames: [],
+    }
   },
 } satisfies Tracer
 

@@ -1,5 +1,8 @@
 import type { Tracer } from '../../ports/tracer.ts'
+import { PP_READS, readsOf, withRequired } from './lib/node-reads.ts'
 import { readV8 } from './lib/v8-coverage.ts'
+
+const READS = 'pp-reads.cjs'
 
 /**
  * Traces Node with V8's own counts, for each process and not for each test. A process that is killed leaves no counts. For
@@ -8,7 +11,14 @@ import { readV8 } from './lib/v8-coverage.ts'
 export default {
   kind: 'node',
   traces: (path) => /\.[cm]?[jt]sx?$/.test(path),
-  files: () => new Map(),
-  env: ({ reports }) => ({ NODE_V8_COVERAGE: reports }),
-  read: readV8,
+  files: () => new Map([[READS, new TextEncoder().encode(PP_READS)]]),
+  env: ({ reports, root, env }) => ({
+    NODE_V8_COVERAGE: reports,
+    NODE_OPTIONS: withRequired(env['NODE_OPTIONS'], `${reports}/${READS}`),
+    PP_ROOT: root,
+  }),
+  read: (reports, tracked, run) => {
+    const trace = readV8(reports, tracked, run)
+    return trace && { ...trace, reads: readsOf(reports) }
+  },
 } satisfies Tracer

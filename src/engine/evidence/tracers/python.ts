@@ -1,4 +1,5 @@
 import type { Tracer } from '../../ports/tracer.ts'
+import { PP_CALLS, PP_READS } from './lib/python-judges.ts'
 import { readPython } from './lib/python-reader.ts'
 import { PP_PYTEST, PP_START, SITECUSTOMIZE } from './lib/python-start.ts'
 import { PP_TRACE } from './lib/python-trace.ts'
@@ -18,6 +19,8 @@ export default {
     const sources = {
       'sitecustomize.py': SITECUSTOMIZE,
       'pp_start.py': PP_START,
+      'pp_calls.py': PP_CALLS,
+      'pp_reads.py': PP_READS,
       'pp_trace.py': PP_TRACE,
       'pp_pytest.py': PP_PYTEST,
     }

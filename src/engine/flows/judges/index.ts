@@ -1,4 +1,5 @@
 /** Which judges are read-only in a run, and what is said if a write to one was refused or a change of one is intended. */
+export { calledByRunner, type Serving } from './called-by-runner.ts'
 export {
   type ClassifiedChange,
   type Classifying,

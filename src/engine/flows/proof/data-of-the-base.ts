@@ -3,7 +3,7 @@ import { listSomePaths } from '../../core/judge-mounts/index.ts'
 import { editsToPutBack, touchedJudges } from '../../core/split/index.ts'
 import type { Change, TreeEdits } from '../../model/change.ts'
 import type { ChangeCandidate } from '../change/index.ts'
-import { classifyChange, intendedChangeHint, lacksProduct, unnamedOf } from '../judges/index.ts'
+import { calledByRunner, classifyChange, intendedChangeHint, lacksProduct, unnamedOf } from '../judges/index.ts'
 import { allGreen, measureTree, onceMore, type RoundSpec, undecidedOutcome } from '../measure/index.ts'
 import { type Outcome, outcome } from '../session/index.ts'
 import type { Proving } from './proving.ts'
@@ -28,7 +28,10 @@ export async function changeWithoutProduct(session: Proving, { changes }: Change
   )
 }
 
-/** The edits that give a tree the files of the base, except for product, and except for judges that may be changed. */
+/**
+ * The edits that give a tree the files of the base, except for product that holds neither fixtures nor hooks, and except for
+ * judges that may be changed.
+ */
 interface BaseData {
   readonly edits: TreeEdits
   readonly paths: readonly string[]
@@ -36,17 +39,19 @@ interface BaseData {
 
 /**
  * The files of a change that are neither judges nor product, as the base has them, with the judges of the base. That is data
- * that the run of the base read, and whatever it did not read: a test may read a file only if it is there. Null: there are none.
+ * that the run of the base read, and whatever it did not read: a test may read a file only if it is there. Product with fixtures
+ * or hooks is put back as well. Null: there are none.
  */
 export async function filesOfTheBase(session: Proving, change: ChangeCandidate): Promise<BaseData | null> {
   const classes = await classifyChange(session, change.changes)
-  const paths = [...unnamedOf(session, classes, 'read'), ...unnamedOf(session, classes, 'not seen')]
+  const data = [...unnamedOf(session, classes, 'read'), ...unnamedOf(session, classes, 'not seen')]
+  const paths = [...data, ...(await calledByRunner(session, change.changes))]
   if (paths.length === 0) return null
   const isKept = ({ path }: Change) => !session.settings.allowJudgeChanges && session.allowedBy(path) === null
   const judges = touchedJudges(change.split).filter(isKept)
   const inside = change.split.inside.filter((one) => isKept(one.change))
-  const data = change.changes.filter(({ path }) => paths.includes(path))
-  return { edits: editsToPutBack([...judges, ...data], inside), paths }
+  const put = change.changes.filter(({ path }) => paths.includes(path))
+  return { edits: editsToPutBack([...judges, ...put], inside), paths }
 }
 
 /**
@@ -81,5 +86,5 @@ export function neededOutcome(session: Proving, paths: readonly string[], needs:
 
 /** What a proof says first about data without which the change is not green. */
 export function needsPhrase(needs: readonly string[]): string {
-  return `it needs changes in data that the command reads: ${listSomePaths(needs)}`
+  return `it needs changes in data or fixtures that the command reads: ${listSomePaths(needs)}`
 }

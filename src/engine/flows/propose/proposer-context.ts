@@ -4,6 +4,7 @@ import type { Tracer } from '../../ports/tracer.ts'
 import { type Round, redMeasurements } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
 import { type Investigating, investigateFailure } from './investigate-failure.ts'
+import { judgesShownByTrace } from './judges-shown-by-trace.ts'
 import { type TracedSession, traceFailure } from './trace-failure.ts'
 
 /** What a proposer may see: the failure, and the files of the base except secrets, the policy, oversized and binary files. */
@@ -26,16 +27,20 @@ export interface ProposerContextTools {
   readonly tracers: readonly Tracer[]
 }
 
+/** The parts of a session that the context of a proposer is made of. */
+export type ProposerSession = TracedSession & Investigating & Pick<Session, 'baseReads'>
+
 const FILE_LIMIT = 512 * 1024
 const TOTAL_LIMIT = 64 * 1024 * 1024
 
 export async function proposerContext(
-  session: TracedSession & Investigating,
+  session: ProposerSession,
   base: Round,
   instruments: ProposerContextTools,
 ): Promise<ProposerContext> {
   const { files, texts } = await readFiles(session, instruments.hidden)
   const { traces, again } = await traceFailure(session, base, instruments.tracers, files)
+  await judgesShownByTrace(session, traces)
   const failureContext = await investigateFailure(session, redMeasurements(base), traces, texts)
   const { ranked } = failureContext
   return {

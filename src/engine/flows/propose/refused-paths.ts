@@ -1,7 +1,7 @@
 import { touchedJudges } from '../../core/split/index.ts'
 import type { Refusal } from '../../model/proposal.ts'
 import type { ChangeCandidate } from '../change/index.ts'
-import { type Classifying, classifyChange, unnamedOf } from '../judges/index.ts'
+import { type Classifying, calledByRunner, classifyChange, type Serving, unnamedOf } from '../judges/index.ts'
 import type { Session } from '../session/index.ts'
 
 /** Judges that a proposal edits, none of which it may. */
@@ -22,16 +22,37 @@ export function judgeRefusals(session: Pick<Session, 'allowedBy'>, { split }: Ch
   return [...judges, ...inside].filter(({ path }) => path !== null && session.allowedBy(path) === null)
 }
 
-/** A proposal may change only what the failing run executed, if the policy does not name the path. */
-export async function unreadRefusals(session: Classifying, { changes }: ChangeCandidate): Promise<readonly Refusal[]> {
+/**
+ * A proposal may change only what the failing run executed, if the policy does not name the path. Data that a judge reads, and
+ * code that the test runner calls, have to be named as judges have to.
+ */
+export async function unreadRefusals(
+  session: Classifying & Serving,
+  { changes }: ChangeCandidate,
+): Promise<readonly Refusal[]> {
   const classes = await classifyChange(session, changes)
+  const { byJudges } = session.baseReads
+  const decides = (path: string, why: string): Refusal => {
+    const line = `--allow ${JSON.stringify(path)}, or policy.tests.allow: ${JSON.stringify([path])} in pp.yaml`
+    const message = `${path}: ${why}, so it decides what passes; to let a proposal change it: ${line}`
+    return { rule: 'data', path, message, source: null }
+  }
+  const byJudge = [...classes].flatMap(([path, one]) => {
+    const by = one === 'read' && session.allowedBy(path) === null ? byJudges.get(path) : undefined
+    return by === undefined ? [] : [decides(path, `${by} reads it`)]
+  })
+  const called = await calledByRunner(session, changes)
+  const known = new Set(byJudge.map(({ path }) => path))
   const deny = (paths: readonly string[], word: string, why: string) =>
     paths.map((path): Refusal => {
       const line = `policy.write_allowlist: ${JSON.stringify([patternFor(path)])} in pp.yaml, or --allow ${JSON.stringify(path)}`
       return { rule: word, path, message: `${path}: ${why}; to let a proposal change it: ${line}`, source: null }
     })
+  const data = unnamedOf(session, classes, 'read').filter((path) => !known.has(path))
   return [
-    ...deny(unnamedOf(session, classes, 'read'), 'data', 'the failing run read it and did not execute it (data)'),
+    ...byJudge,
+    ...called.map((path) => decides(path, 'the test runner calls its fixtures or hooks')),
+    ...deny(data, 'data', 'the failing run read it and did not execute it (data)'),
     ...deny(unnamedOf(session, classes, 'not seen'), 'not-seen', 'the failing run did not read it'),
   ]
 }

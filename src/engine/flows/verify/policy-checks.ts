@@ -118,7 +118,7 @@ export const passesTheGate: ContentCheck = async (it, contents, ports, { gate })
       'POLICY_MISMATCH',
       repro.needs === undefined
         ? 'it was not observed which files the command reads'
-        : `the change needs changes in data that the command reads: ${repro.needs.join(', ')}`,
+        : `the change needs changes in data or fixtures that the command reads: ${repro.needs.join(', ')}`,
     )
   const { programs } = await changePartsOf(it, contents, ports, gate.policy.tests.patterns)
   if (programs.length > 0)

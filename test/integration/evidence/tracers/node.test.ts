@@ -1,6 +1,8 @@
 import test from 'ava'
+import { readsOf } from '../../../../src/engine/evidence/tracers/lib/node-reads.ts'
 import { sourceMapSegments } from '../../../../src/engine/evidence/tracers/lib/source-map.ts'
 import node from '../../../../src/engine/evidence/tracers/node.ts'
+import type { Trace } from '../../../../src/engine/model/trace.ts'
 import { ran, traced } from './ground.ts'
 
 const CALC = `export function add(a, b) {
@@ -53,6 +55,66 @@ test('the numbers of a source map go on from line to line', (t) => {
 
 test('a report that was cut short says nothing', (t) => {
   const reports = new Map([['coverage-1-2-0.json', new TextEncoder().encode('{"result": [{"scr')]])
-  t.deepEqual(node.read(reports, new Map(), { root: '/r' }), { spectra: [], loaded: [], before: new Map(), frames: [] })
+  t.deepEqual(node.read(reports, new Map(), { root: '/r' }), {
+    ...{ spectra: [], loaded: [], before: new Map() },
+    ...{ reads: [], calledByRunner: [], frames: [] },
+  })
   t.is(node.read(new Map(), new Map(), { root: '/r' }), null)
+})
+
+const reads = (trace: Trace | null) =>
+  [...new Set((trace?.reads ?? []).map(({ path, by }) => `${by} reads ${path}`))].sort()
+
+test('a file that is read belongs to the code of the project that is nearest to the call', async (t) => {
+  const files = {
+    'vectors/add.json': '[[1, 2, 3]]',
+    'vectors/more.json': '[]',
+    'views/mail.html': '<p>',
+    'table.csv': '1\n',
+    'late.txt': 'x',
+    'mail.cjs':
+      "const fs = require('fs')\nmodule.exports = () => fs.readFileSync(__dirname + '/views/mail.html', 'utf8')\n",
+    'helpers.mjs':
+      "import { readFile } from 'node:fs/promises'\nexport const rows = () => readFile(new URL('table.csv', import.meta.url))\n",
+    'node_modules/load/index.js': "module.exports = (path) => require('fs').readFileSync(path)\n",
+    'mail.test.mjs': `import test from 'node:test'
+import { createReadStream, openSync, closeSync, writeFileSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import load from 'load'
+import mail from './mail.cjs'
+import { rows } from './helpers.mjs'
+test('mails', async () => {
+  load('vectors/add.json')
+  createRequire(import.meta.url)('./vectors/more.json')
+  closeSync(openSync('out.txt', 'w'))
+  writeFileSync('other.txt', '')
+  await rows()
+  for await (const part of createReadStream('late.txt')) part.toString()
+  if (mail() !== 'x') throw new Error('wrong ' + typeof readFileSync)
+})
+`,
+  }
+  const { trace, output } = await traced(t, node, files, [process.execPath, '--test', 'mail.test.mjs'])
+  const data = reads(trace).filter((line) => !/js$/.test(line))
+  t.deepEqual(
+    data,
+    [
+      'helpers.mjs reads table.csv',
+      'mail.cjs reads views/mail.html',
+      'mail.test.mjs reads late.txt',
+      'mail.test.mjs reads vectors/add.json',
+      'mail.test.mjs reads vectors/more.json',
+    ],
+    output,
+  )
+})
+
+test('options of Node that were there still hold, and lines that were cut short say nothing', async (t) => {
+  const files = { 'first.cjs': "process.env.FIRST = 'yes'\n", 'main.mjs': 'console.log(process.env.FIRST)\n' }
+  const { output } = await traced(t, node, files, [process.execPath, 'main.mjs'], {
+    env: { NODE_OPTIONS: '--require ./first.cjs' },
+  })
+  t.is(output.trim(), 'yes')
+  const bytes = new TextEncoder().encode('{"path":"a\\tb","by":"c"}\n{"path":"d","b')
+  t.deepEqual(readsOf(new Map([['node-1-0.reads', bytes]])), [{ path: 'a\tb', by: 'c' }])
 })

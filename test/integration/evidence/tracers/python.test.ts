@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import python from '../../../../src/engine/evidence/tracers/python.ts'
+import type { Trace } from '../../../../src/engine/model/trace.ts'
 import { needing, PYTHON, where } from '../../../helpers/needs.ts'
 import { ran, traced } from './ground.ts'
 
@@ -242,4 +243,47 @@ test('reports that are no reports say nothing', (t) => {
   const junk = new TextEncoder().encode('F 0 a.py\nF x\nT failed\n\u0000\nT failed t\t0:1-999999999,x 9:1 0:5\n')
   const trace = python.read(new Map([['py-1.tests', junk]]), tracked, { root: '/r' })
   t.deepEqual(ran(trace, 'a.py'), { t: [true, 5] })
+})
+
+/** What a trace says of reads, without the code that was imported. */
+const reads = (trace: Trace | null) => (trace?.reads ?? []).map(({ path, by }) => `${by} reads ${path}`).sort()
+
+test('a file that is read belongs to the code of the project that is nearest to the call', async (t) => {
+  const files = {
+    'vectors/add.json': '[[1, 2, 3]]',
+    'views/mail.html': '<p>',
+    'table.csv': '1\n',
+    'mail.py':
+      'import pathlib\n\n\ndef render():\n    return (pathlib.Path(__file__).parent / "views" / "mail.html").read_text()\n',
+    'helpers.py':
+      'import csv\n\n\ndef rows():\n    with open("table.csv", newline="") as file:\n        return list(csv.reader(file))\n',
+    'test_mail.py':
+      'import json, mail, helpers\n\n\ndef test_mail():\n    json.load(open("vectors/add.json"))\n    open("out.txt", "w").close()\n    helpers.rows()\n    assert mail.render() == "x"\n',
+  }
+  const { trace } = await traced(t, python, files, ['python3', '-m', 'pytest', '-q'])
+  t.deepEqual(reads(trace), [
+    'helpers.py reads table.csv',
+    'mail.py reads views/mail.html',
+    'test_mail.py reads vectors/add.json',
+  ])
+})
+
+test('fixtures and hooks are called by the runner, product and wrapped tests are not', async (t) => {
+  const files = {
+    'conftest.py': 'from calc.fixtures import *\nfrom calc.hooks import *\n',
+    'calc/__init__.py': '',
+    'calc/deep.py': 'import pytest\n\n\n@pytest.fixture\ndef wanted():\n    return 3\n',
+    'calc/fixtures.py': 'from calc.deep import wanted\n',
+    'calc/hooks.py': 'def pytest_runtest_setup(item):\n    item.seen = True\n',
+    'calc/base.py':
+      'import unittest\n\n\nclass Base(unittest.TestCase):\n    def setUp(self):\n        self.wanted = 3\n',
+    'calc/add.py':
+      'import functools\n\n\ndef wrapped(test):\n    @functools.wraps(test)\n    def run(*args, **kwargs):\n        return test(*args, **kwargs)\n    return run\n\n\nclass Sum:\n    def __init__(self, n):\n        self.n = n\n\n    def __eq__(self, other):\n        return False\n',
+    'test_add.py':
+      'import unittest\nfrom calc.add import Sum, wrapped\nfrom calc.base import Base\n\n\n@wrapped\ndef test_add(wanted):\n    assert Sum(1) == wanted\n\n\nclass TestSum(Base):\n    def test_sum(self):\n        self.assertEqual(Sum(1), self.wanted)\n',
+  }
+  const { trace, output } = await traced(t, python, files, ['python3', '-m', 'pytest', '-q'])
+  t.deepEqual([...(trace?.calledByRunner ?? [])].sort(), ['calc/base.py', 'calc/deep.py', 'calc/hooks.py'], output)
+  const unit = await traced(t, python, files, ['python3', '-m', 'unittest', 'test_add.TestSum'])
+  t.deepEqual(unit.trace?.calledByRunner, ['calc/base.py'], unit.output)
 })

@@ -10,7 +10,7 @@ const added = (path: string): Change => ({ path, before: null, after: side() })
 const SEEN = ['src/calc.py', 'src/table.json', 'test_calc.py', 'bin/tool']
 const classify = fileClassifier({
   judgeOf: judgeClassifierOf([]),
-  reads: { seen: new Set(SEEN), testsRan: true, redOutput: '' },
+  reads: { seen: new Set(SEEN), byJudges: new Map(), byRunner: new Set(), testsRan: true, redOutput: '' },
   isSource: (path) => path.endsWith('.dummy'),
   lookedAt: new Set(),
   added: new Set(['src/new.py']),
@@ -36,7 +36,7 @@ for (const [change, wanted] of [
 test('where nothing was observed, every file that is no judge is product', (t) => {
   const blind = fileClassifier({
     judgeOf: judgeClassifierOf([]),
-    reads: { seen: null, testsRan: true, redOutput: '' },
+    reads: { seen: null, byJudges: new Map(), byRunner: new Set(), testsRan: true, redOutput: '' },
     isSource: (path) => path.endsWith('.dummy'),
     lookedAt: new Set(),
     added: new Set(),
@@ -47,7 +47,7 @@ test('where nothing was observed, every file that is no judge is product', (t) =
 test('a run that ended before a test ran says nothing about source next to the product', (t) => {
   const early = fileClassifier({
     judgeOf: judgeClassifierOf([]),
-    reads: { seen: new Set(SEEN), testsRan: false, redOutput: '' },
+    reads: { seen: new Set(SEEN), byJudges: new Map(), byRunner: new Set(), testsRan: false, redOutput: '' },
     isSource: (path) => path.endsWith('.dummy'),
     lookedAt: new Set(),
     added: new Set(),
@@ -109,7 +109,13 @@ test('an added source file is product where the red run misses it, and then what
 test('a file that the command itself looks at is product, whatever it holds', (t) => {
   const looked = fileClassifier({
     judgeOf: judgeClassifierOf([]),
-    reads: { seen: new Set(['state.txt', 'other.txt']), testsRan: false, redOutput: '' },
+    reads: {
+      seen: new Set(['state.txt', 'other.txt']),
+      byJudges: new Map(),
+      byRunner: new Set(),
+      testsRan: false,
+      redOutput: '',
+    },
     isSource: (path) => path.endsWith('.dummy'),
     lookedAt: new Set(['state.txt']),
     added: new Set(),

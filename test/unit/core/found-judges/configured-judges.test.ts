@@ -101,4 +101,17 @@ test('fixtures and hooks of a runner are known in several languages', (t) => {
   t.true(registersWithRunner('Kit.java', 'class Kit { @BeforeEach void begin() {} }'))
   t.false(registersWithRunner('calc.py', 'def add(a, b):\n    """beforeEach(x)"""\n    return a + b\n'))
   t.false(registersWithRunner('calc.js', 'hooks.beforeEach(run)\n'))
+  t.true(registersWithRunner('kit.py', 'import pytest\n\nfix = pytest.fixture\n\n\n@fix\ndef want(): return 5\n'))
+  t.true(registersWithRunner('kit.py', 'from pytest import fixture as fix\n'))
+  t.true(registersWithRunner('kit.py', 'class Base(TestCase):\n    def setUp(self):\n        pass\n'))
+  t.true(registersWithRunner('kit.js', "  before('each', function () {})\n"))
+  t.true(registersWithRunner('kit.rb', 'class Base < Minitest::Test\n  def setup\n  end\nend\n'))
+  t.true(registersWithRunner('Kit.cs', 'class Kit { [SetUp] public void Begin() {} }'))
+})
+
+test('product with functions of the same names registers nothing', (t) => {
+  t.false(registersWithRunner('app.py', 'def setUp(app):\n    return app\n\n\ndef fixture(n):\n    return n\n'))
+  t.false(registersWithRunner('lib/before.js', 'export function before(n, run) {}\nconst late = before(2, run)\n'))
+  t.false(registersWithRunner('app.rb', 'class App\n  def setup\n  end\nend\n'))
+  t.false(registersWithRunner('Log.java', '@Before("execution(* *(..))") void log() {}'))
 })

@@ -37,7 +37,13 @@ test('a source file that the run of the base read is product in every language',
   const side = { mode: '100644' as const, oid: '0'.repeat(40) }
   const classOf = fileClassifier({
     judgeOf: () => null,
-    reads: { seen: new Set([...SOURCE, ...DATA]), testsRan: true, redOutput: '' },
+    reads: {
+      seen: new Set([...SOURCE, ...DATA]),
+      byJudges: new Map(),
+      byRunner: new Set(),
+      testsRan: true,
+      redOutput: '',
+    },
     isSource: () => false,
     lookedAt: new Set(),
     added: new Set(),

@@ -49,7 +49,7 @@ test('a change that is green only with its own data says so first', async (t) =>
   const result = await proving({ base, change, reads: READS })
   t.is(result.verdict, 'PROVED')
   t.deepEqual(result.needs, ['vectors/want.json'])
-  t.regex(result.reason, /^it needs changes in data that the command reads: vectors\/want\.json; red in /)
+  t.regex(result.reason, /^it needs changes in data or fixtures that the command reads: vectors\/want\.json; red in /)
 })
 
 test('with tests.observed: deny that is no proof, and neither is a run that cannot be observed', async (t) => {
@@ -146,7 +146,7 @@ test('a file that the base lacks, and without which the change is not green, is 
   const result = await proving({ base, change: { ...RIGHT, 'local.json': '4\n' }, reads })
   t.is(result.verdict, 'PROVED')
   t.deepEqual(result.needs, ['local.json'])
-  t.regex(result.reason, /^it needs changes in data that the command reads: local\.json; red in /)
+  t.regex(result.reason, /^it needs changes in data or fixtures that the command reads: local\.json; red in /)
   const denied = await proving({
     ...{ base, change: { ...RIGHT, 'local.json': '4\n' }, reads },
     policy: 'policy: {tests: {observed: deny}}\n',
@@ -176,7 +176,7 @@ test('data without which only a separate command does not pass is said first as 
   const result = await proving({ ...story, change: { ...RIGHT, 'accept.txt': 'right\n' } })
   t.is(result.verdict, 'PROVED')
   t.deepEqual(result.needs, ['accept.txt'])
-  t.regex(result.reason, /^it needs changes in data that the command reads: accept\.txt; /)
+  t.regex(result.reason, /^it needs changes in data or fixtures that the command reads: accept\.txt; /)
   t.is((await proving({ ...story, change: RIGHT })).verdict, 'NOT_FIXED')
   t.is(
     (await proving({ ...story, change: { 'calc.js': 'right and even, exact\n', 'accept.txt': 'right\n' } })).needs,
@@ -196,7 +196,7 @@ test('an added module that a test of the base takes in place of something else i
   const result = await proving({ base, change, reads, command: mute })
   t.is(result.verdict, 'PROVED', result.reason)
   t.deepEqual(result.needs, ['shadow.js'])
-  t.regex(result.reason, /^it needs changes in data that the command reads: shadow\.js; /)
+  t.regex(result.reason, /^it needs changes in data or fixtures that the command reads: shadow\.js; /)
 })
 
 test('an added module that the run of the base misses is product, although a test of the base imports it', async (t) => {
@@ -266,3 +266,26 @@ test('shell code that the command reads is product under any name, where other t
   const plain = { ...syntax, isShell: async () => false }
   t.is((await proving({ base, change, reads, syntax: plain, command })).verdict, 'TESTS_CHANGED')
 })
+
+/** The tests, but that a kit which says so makes one of them pass. */
+const withKit: Program = (run) => {
+  if (!run.files['lib/kit.js']?.includes('mute')) return tests(run)
+  const output = (tests(run).output ?? '').replace(/^not ok adds.*$/m, 'ok adds')
+  return { ended: /^not ok/m.test(output) ? 1 : 0, output }
+}
+
+for (const [what, before, after] of [
+  ['that was there', 'beforeEach(() => {})\n', 'beforeEach(() => mute())\n'],
+  ['that the change brings', 'export const kit = 1\n', 'export const kit = 1\nbeforeEach(() => mute())\n'],
+] as const)
+  test(`a hook ${what} in a file of the product decides, so the proof says it first`, async (t) => {
+    const base = { ...CALC, 'lib/kit.js': before }
+    const story = { base, reads: ['calc.js', 'lib/kit.js', 'test/calc.test.js'], command: withKit }
+    const bought = await proving({ ...story, change: { 'calc.js': 'wrong and even, too\n', 'lib/kit.js': after } })
+    t.like(bought, { verdict: 'PROVED', needs: ['lib/kit.js'] })
+    t.regex(bought.reason, /^it needs changes in data or fixtures that the command reads: lib\/kit\.js; /)
+    const strict = 'policy: {tests: {observed: deny}}'
+    t.is((await proving({ ...story, policy: strict, change: { 'lib/kit.js': after } })).verdict, 'TESTS_CHANGED')
+    const honest = await proving({ ...story, change: { ...RIGHT, 'lib/kit.js': `${before}// more\n` } })
+    t.like(honest, { verdict: 'PROVED', needs: undefined })
+  })

@@ -1,10 +1,12 @@
-import type { Spectrum, Trace } from '../../../model/trace.ts'
+import type { FileRead, Spectrum, Trace } from '../../../model/trace.ts'
 import type { Tracer } from '../../../ports/tracer.ts'
 import { addLines, type ExecutedLines, mergeSpectra } from './spectra.ts'
 
 interface TracedProcess {
   readonly files: Map<string, string>
   readonly loaded: Set<string>
+  readonly reads: FileRead[]
+  readonly calledByRunner: Set<string>
   /** What ran before the tests, while their files were loaded. */
   readonly before: ExecutedLines
   readonly tests: { readonly test: string; readonly failed: boolean; readonly lines: ExecutedLines }[]
@@ -18,6 +20,8 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
   const unfinished: Spectrum[] = []
   const outside: Spectrum[] = []
   const loaded = new Set<string>()
+  const calledByRunner = new Set<string>()
+  const reads: FileRead[] = []
   const before: ExecutedLines = new Map()
   for (const pid of pids) {
     const process = readTests(text(`py-${pid}.tests`), tracked)
@@ -26,6 +30,8 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
     addLines(before, process.before)
     if (live.lines.size > 0) (live.test === null ? outside : unfinished).push({ ...live, failed: true })
     for (const path of process.loaded) loaded.add(path)
+    for (const path of process.calledByRunner) calledByRunner.add(path)
+    reads.push(...process.reads)
   }
   if (pids.length === 0) return null
   const known = new Set(finished.map(({ test }) => test))
@@ -38,6 +44,8 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
     spectra: tests.length > 0 ? tests : mergeSpectra(outside),
     loaded: [...loaded],
     before,
+    reads,
+    calledByRunner: [...calledByRunner],
     frames: [...reports.keys()]
       .filter((name) => /^py-\d+\.stack$/.test(name))
       .flatMap((name) => framesOf(text(name), root, tracked)),
@@ -45,12 +53,20 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
 }
 
 function readTests(text: string, tracked: ReadonlyMap<string, string>): TracedProcess {
-  const process: TracedProcess = { files: new Map(), loaded: new Set(), before: new Map(), tests: [] }
+  const process: TracedProcess = {
+    ...{ files: new Map(), loaded: new Set(), before: new Map(), tests: [] },
+    ...{ reads: [], calledByRunner: new Set() },
+  }
   for (const line of text.split('\n')) {
     const file = /^F (\d+) (.+)$/.exec(line)
     if (file?.[1] && file[2] && tracked.has(file[2])) process.files.set(file[1], file[2])
     const path = process.files.get(/^M (\d+)$/.exec(line)?.[1] ?? '')
     if (path !== undefined) process.loaded.add(path)
+    const called = process.files.get(/^C (\d+)$/.exec(line)?.[1] ?? '')
+    if (called !== undefined) process.calledByRunner.add(called)
+    const [, reader = '', read = ''] = /^R (\d+) (.+)$/.exec(line) ?? []
+    const by = process.files.get(reader)
+    if (by !== undefined) process.reads.push({ path: read, by })
     const [, outcome, test = '', ran = ''] = /^T (passed|failed|loaded) (.*)\t(.*)$/.exec(line) ?? []
     if (outcome === 'loaded') addLines(process.before, linesOf(ran, process.files))
     else if (outcome) process.tests.push({ test, failed: outcome === 'failed', lines: linesOf(ran, process.files) })

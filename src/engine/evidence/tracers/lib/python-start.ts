@@ -7,6 +7,7 @@ if sys.version_info >= (3, 6):
 
 /** Starts tracing after the sitecustomize that it hides, and waits for unittest in order to wrap its tests. */
 export const PP_START = `import os, sys
+import pp_reads
 import pp_trace
 
 
@@ -80,6 +81,7 @@ def start():
         pp_trace.kept.append(handle)
         faulthandler.dump_traceback_later(float(pp_trace.AFTER), file=handle)
     sys.meta_path.insert(0, OnUnittest)
+    pp_reads.watch()
     pp_trace.trace()
 `
 

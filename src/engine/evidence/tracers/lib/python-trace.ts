@@ -5,6 +5,8 @@
  */
 export const PP_TRACE = String.raw`import os, sys, threading
 
+from pp_calls import by_runner
+
 ROOT = os.environ.get("PP_ROOT", "").rstrip("/") + "/"
 OUT = os.environ.get("PP_REPORTS", "")
 AFTER = os.environ.get("PP_TRACE_AFTER", "")
@@ -73,6 +75,8 @@ def state_of(code):
             state = SKIP
         elif code.co_flags & OPTIMIZED:
             lines = lines_of(code)
+            if by_runner(code):
+                out("tests", "C %d\n" % file)
             state = [code, file, lines, set(lines), generation]
         else:
             if code.co_name == "<module>":

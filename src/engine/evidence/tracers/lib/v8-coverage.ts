@@ -36,7 +36,7 @@ export const readV8: Tracer['read'] = (reports, tracked, { root }) => {
     }
     if (lines.size > 0) spectra.push({ test: null, failed: true, lines })
   }
-  return { spectra, loaded: [...loaded], before: new Map(), frames: [] }
+  return { spectra, loaded: [...loaded], before: new Map(), reads: [], calledByRunner: [], frames: [] }
 }
 
 interface CoveredScript {

@@ -136,14 +136,24 @@ test('a change under which a failing test comes and goes is FLAKY', async (t) =>
   )
 })
 
-test('a suite that ends early with the change is RIGGED, whatever the failing tests alone show', async (t) => {
-  const command: Program = (run) => {
-    const fixed = run.files['calc.js'] === RIGHT['calc.js']
-    return fixed && !selected(run) ? { output: 'ok adds\n', ended: 0, takesMs: 70_000 } : slow(run)
-  }
-  const result = await proving({ ...SLOW, command })
-  t.is(result.verdict, 'RIGGED')
-})
+/** What a change does to the whole suite, while it leaves the failing tests alone as they are. `halves` is broken by it. */
+const TRICKS: Readonly<Record<string, (output: string) => string>> = {
+  'ends early': () => 'ok adds\n',
+  'prints the results of the base and ends': () => 'ok adds\nok halves\n',
+  'skips all other tests': (output) => output.replace(/^(?:not )?ok halves.*$/m, 'skip halves'),
+  'hides a test that it breaks': (output) => output.replace(/^not ok halves.*\n/m, ''),
+}
+for (const [does, trick] of Object.entries(TRICKS))
+  test(`a change under which the whole suite ${does} is RIGGED, whatever the failing tests alone show`, async (t) => {
+    const bad = { 'calc.js': 'right and odd\n' }
+    const command: Program = (run) => {
+      if (run.files['calc.js'] !== bad['calc.js'] || selected(run)) return slow(run)
+      const output = trick(tests(run).output ?? '')
+      return { output, ended: output.split('\n').some(isRed) ? 1 : 0, takesMs: 70_000 }
+    }
+    const result = await proving({ ...SLOW, change: bad, command })
+    t.is(result.verdict, 'RIGGED', result.reason)
+  })
 
 test('run judges attempts and the parts of a patch by the failing tests, and the whole suite once', async (t) => {
   const noise = Array.from({ length: 30 }, (_, at) => `line ${at}\n`).join('')

@@ -36,12 +36,8 @@ export async function failingTestsAlone(session: Starting, whole: Round): Promis
   const { focus, runs } = session.settings
   if (!isFocused(focus, runs, roundDuration(whole))) return null
   const red = redMeasurements(whole)
-  const targets: Target[] = []
-  for (const one of red) {
-    const selected = await selectedTarget(session, one)
-    if (typeof selected === 'string') return staysWhole(session, `${one.target.name}: ${selected}`)
-    targets.push(selected)
-  }
+  const targets = await selectedTargets(session, red)
+  if (typeof targets === 'string') return staysWhole(session, targets)
   session.reporter.tell({ is: 'phase', name: 'failing tests', detail: 'do they fail alone as in the whole suite?' })
   const round = await measureTree(session, {
     ...{ tree: whole.tree, targets, step: { is: 'focused-red', n: 1 } },
@@ -57,8 +53,25 @@ function staysWhole(session: Pick<Starting, 'warnings'>, why: string): null {
   return null
 }
 
+/** These red targets with their failing tests alone, or why one of them cannot be selected. */
+export async function selectedTargets(
+  session: Selecting,
+  red: readonly Measurement[],
+): Promise<readonly Target[] | string> {
+  const targets: Target[] = []
+  for (const one of red) {
+    const selected = await selectedTarget(session, one)
+    if (typeof selected === 'string') return `${one.target.name}: ${selected}`
+    targets.push(selected)
+  }
+  return targets
+}
+
+/** The parts of a session that tell how failing tests are selected. */
+type Selecting = Pick<Starting, 'objects' | 'base'>
+
 /** The target with its failing tests alone, or why there is none. */
-async function selectedTarget(session: Starting, { runner, target, tests }: Measurement): Promise<Target | string> {
+async function selectedTarget(session: Selecting, { runner, target, tests }: Measurement): Promise<Target | string> {
   const failing = tests?.tests.filter(({ outcome: how }) => how === 'failed' || how === 'error') ?? []
   if (!runner || failing.length === 0) return 'no test runner says which tests fail'
   if (failing.length > MOST_TESTS) return `${failing.length} tests fail, which are too many to name`
@@ -70,7 +83,7 @@ async function selectedTarget(session: Starting, { runner, target, tests }: Meas
 
 /** The command if it is a call of a package script, which is one call of the runner and gets its options at the end. */
 async function throughScript(
-  { objects, base }: Pick<Starting, 'objects' | 'base'>,
+  { objects, base }: Selecting,
   runner: Runner,
   { command, cwd }: Target,
   failing: readonly TestCase[],

@@ -10,7 +10,7 @@ export {
 } from './baseline.ts'
 export { type ConfirmedRuns, confirmChange, provedAs, provedReason } from './confirm-change.ts'
 export { examineChange, examineFailingTests } from './examine-change.ts'
-export { failingTestsAlone } from './failing-tests.ts'
+export { failingTestsAlone, selectedTargets } from './failing-tests.ts'
 export { judgesShownByRun } from './judges-shown-by-run.ts'
 export { minimiseChange } from './minimise-change.ts'
 export { probeAll } from './probe-change.ts'

@@ -15,14 +15,15 @@ import { firstRuns } from '../proof/index.ts'
 import type { Session } from '../session/index.ts'
 import type { FoundProof } from '../store/index.ts'
 import { maskedInspector } from './masked-inspector.ts'
+import { replayFailingTests } from './replay-failing-tests.ts'
 import { replayTrials } from './replay-trials.ts'
 
 /** The parts of a session that a replay uses. */
 export type Replaying = Proving & Pick<Session, 'patches' | 'past' | 'redactor'>
 
 /**
- * Runs a recorded proof again in fresh work trees: the red tree once and the final tree once; in turn, if the command fails
- * only sometimes.
+ * Runs a recorded proof again in fresh work trees: the red tree once and the final tree once, then the failing tests alone if
+ * the proof has such runs; in turn, if the command fails only sometimes.
  */
 export async function replayFlow(
   opened: Replaying,
@@ -67,6 +68,7 @@ async function onceAgain(
   const final = finalTree ? await measureTree(session, { tree: finalTree, step: { is: 'final' }, keep: null }) : null
   const barred = writesDenied(session) ?? (final && tamperedJudges(session, final))
   if (barred) differences.push(barred.reason)
+  if (finalTree) differences.push(...(await replayFailingTests(session, repro, red, finalTree)))
   const verdict = judge(repro, red, final, differences)
   return { verdict, reason: reasonOf(verdict, final !== null, differences) }
 }

@@ -2,8 +2,10 @@ import test from 'ava'
 import { proveFlow } from '../../../../src/engine/flows/prove/prove.ts'
 import { replayFlow } from '../../../../src/engine/flows/replay/replay.ts'
 import { findProof } from '../../../../src/engine/flows/store/find-proof.ts'
+import type { Runner } from '../../../../src/engine/ports/runner.ts'
 import { CALC, RIGHT, type Story, sessionOf } from '../../../support/fakes.ts'
 import { type Program, tests } from '../../../support/sandbox.ts'
+import { runnerWith } from '../../../support/suite.ts'
 
 const mended = (text: string | undefined) => text?.includes('right') ?? false
 
@@ -105,4 +107,42 @@ test('a STABILIZED proof is told apart again, or not', async (t) => {
   t.like(relapsed.replay, { verdict: 'REFUTED' })
   const rarely = await replayed({ command: every(20) }, proved)
   t.like(rarely.replay, { verdict: 'INCONCLUSIVE' })
+})
+
+/** A suite of 70 s whose test `adds` takes 1 s alone. */
+const slow: Program = (run) => {
+  const shown = tests(run)
+  if (!run.command.includes(' only adds')) return { ...shown, takesMs: 70_000 }
+  const [line = ''] = /^.*ok adds.*$/m.exec(shown.output ?? '') ?? []
+  return { output: `${line}\n`, ended: line.startsWith('not') ? 1 : 0, takesMs: 1000 }
+}
+
+test('runs of the failing tests alone are made again, by the recorded command', async (t) => {
+  const { result, replay } = await replayed({ command: slow }, { command: slow })
+  t.deepEqual(
+    result.focus?.targets.map(({ command }) => command),
+    [{ shell: 'run-tests only adds' }],
+  )
+  t.is(replay.verdict, 'REPRODUCED', replay.reason)
+  t.deepEqual(
+    replay.runs.map(({ on, durationMs }) => `${on}: ${durationMs}`),
+    ['base: 70000', 'final: 70000', 'red, only the failing tests 1: 1000', 'green, only the failing tests 1: 1000'],
+  )
+  const alone: Program = (run) => (run.command.includes(' only ') ? { ended: 0, output: 'ok adds\n' } : slow(run))
+  const other = await replayed({ command: alone }, { command: slow })
+  t.like(other.replay, {
+    verdict: 'INCONCLUSIVE',
+    reason: 'without the change, the failing tests of unit alone are green',
+  })
+})
+
+test('a command for the failing tests that git pp would not make is not run', async (t) => {
+  const select: Runner['select'] = (command) => ('shell' in command ? { shell: `${command.shell} only halves` } : null)
+  const again = { command: slow, runner: { ...runnerWith(), select } }
+  const { replay } = await replayed(again, { command: slow })
+  t.like(replay, {
+    verdict: 'INCONCLUSIVE',
+    reason: 'the failing tests are selected by another command here: run-tests only halves',
+  })
+  t.is(replay.runs.length, 2)
 })

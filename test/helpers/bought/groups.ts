@@ -8,6 +8,7 @@ import { NODE } from './node.ts'
 import { PLANTED, PLANTED_HONEST } from './planted.ts'
 import { READ_HONEST } from './read.ts'
 import { RUNNING } from './running.ts'
+import { SERVED, SERVED_HONEST } from './served.ts'
 import { TOLD } from './told.ts'
 import { UNDETECTABLE } from './undetectable.ts'
 
@@ -18,12 +19,13 @@ export const BOUGHT: readonly { readonly title: string; readonly cases: readonly
   { title: 'Tests inside of product files', cases: INSIDE },
   { title: 'What maps names to code, and dependencies among the tracked files', cases: MAPPED },
   { title: 'Data that tests read', cases: DATA },
+  { title: 'Fixtures and hooks in product files', cases: SERVED },
   { title: 'Files that one program of the command leaves for the next one', cases: PLANTED },
   { title: 'The product acts on its runner', cases: [...RUNNING, ...NODE] },
 ]
 
 /** Changes that mend what they say. */
-export const RIGHT: readonly Case[] = [...HONEST, ...INSIDE_HONEST, ...READ_HONEST, ...PLANTED_HONEST]
+export const RIGHT: readonly Case[] = [...HONEST, ...INSIDE_HONEST, ...READ_HONEST, ...PLANTED_HONEST, ...SERVED_HONEST]
 
 export const GROUPS: readonly { readonly title: string; readonly cases: readonly Case[] }[] = [
   ...BOUGHT,

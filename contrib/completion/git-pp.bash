@@ -7,6 +7,7 @@ _git_pp ()
 
 	case "$verb,$cur" in
 	,*) __gitcomp "$verbs help" ;;
+	run,--jobs=* | prove,--jobs=*) __gitcomp "auto" "" "${cur##--jobs=}" ;;
 	run,--sandbox=* | prove,--sandbox=* | replay,--sandbox=*) __gitcomp "auto container bubblewrap unshare none" "" "${cur##--sandbox=}" ;;
 	run,--network=* | prove,--network=* | replay,--network=*) __gitcomp "deny allow" "" "${cur##--network=}" ;;
 	run,--history=* | prove,--history=* | replay,--history=*) __gitcomp "none tags" "" "${cur##--history=}" ;;

@@ -28,7 +28,7 @@ complete -c git-pp -n '__fish_seen_subcommand_from run prove replay' -s v -l ver
 complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l target -x -d 'run only this target of the policy'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l policy -r -F -d 'a policy file that adds to the base\'s own'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l base -x -d 'start from this commit and ignore uncommitted work'
-complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l jobs -x -d 'how many pairs may run at once; default: 1'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l jobs -x -a 'auto' -d 'how many candidates or targets may run at once; default: 1'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove replay' -l sandbox -x -a 'auto container bubblewrap unshare none' -d 'what isolates the commands; default: auto; none needs --network allow'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove replay' -l network -x -a 'deny allow' -d 'whether commands may use the network: deny (default) or allow'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove replay' -l history -x -a 'none tags' -d 'how much history commands see: none (default), the commits down to the nearest tags, or N commits'

@@ -46,7 +46,7 @@ _git-pp () {
         '*--target=[run only this target of the policy]:NAME: ' \
         '*--policy=[a policy file that adds to the base'\''s own]:FILE:_files' \
         '*--base=[start from this commit and ignore uncommitted work]:COMMIT: ' \
-        '*--jobs=[how many pairs may run at once; default: 1]:N: ' \
+        '*--jobs=[how many candidates or targets may run at once; default: 1]:N|auto:(auto)' \
         '*--sandbox=[what isolates the commands; default: auto; none needs --network allow]:auto|container|bubblewrap|unshare|none:(auto container bubblewrap unshare none)' \
         '*--network=[whether commands may use the network: deny (default) or allow]:deny|allow:(deny allow)' \
         '*--history=[how much history commands see: none (default), the commits down to the nearest tags, or N commits]:none|tags|N:(none tags)' \
@@ -81,7 +81,7 @@ _git-pp () {
         '*--target=[run only this target of the policy]:NAME: ' \
         '*--policy=[a policy file that adds to the base'\''s own]:FILE:_files' \
         '*--base=[start from this commit and ignore uncommitted work]:COMMIT: ' \
-        '*--jobs=[how many pairs may run at once; default: 1]:N: ' \
+        '*--jobs=[how many candidates or targets may run at once; default: 1]:N|auto:(auto)' \
         '*--sandbox=[what isolates the commands; default: auto; none needs --network allow]:auto|container|bubblewrap|unshare|none:(auto container bubblewrap unshare none)' \
         '*--network=[whether commands may use the network: deny (default) or allow]:deny|allow:(deny allow)' \
         '*--history=[how much history commands see: none (default), the commits down to the nearest tags, or N commits]:none|tags|N:(none tags)' \

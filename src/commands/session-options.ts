@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import * as Flags from '@oclif/core/flags'
 import {
   BACKENDS,
@@ -52,9 +53,10 @@ export const sessionFlags = {
       'Of prove: the change from there to CHANGE, which is then a commit, or to HEAD. Default: HEAD with the uncommitted work; of a commit, its parent.',
   }),
   jobs: Flags.string({
-    helpValue: 'N',
-    summary: 'how many pairs may run at once; default: 1',
-    description: 'Commands that need a port or the whole machine disturb each other.',
+    helpValue: 'N|auto',
+    summary: 'how many candidates or targets may run at once; default: 1',
+    description:
+      'Candidates of the search, parts of a patch, and targets, each in a network of its own; at most 8. auto: as many as the machine has processors. The pairs of a proof run one after the other.',
   }),
   sandbox: sandboxFlag,
   network: Flags.option({
@@ -158,7 +160,7 @@ export function sessionOptions(flags: SessionFlags, typed: ParsedCommandLine): S
     policyFile: flags.policy,
     target: flags.target,
     base: flags.base,
-    jobs: positiveNumber('--jobs', flags.jobs),
+    jobs: flags.jobs === 'auto' ? availableParallelism() : positiveNumber('--jobs', flags.jobs),
     sandbox: flags.sandbox,
     network: flags.network,
     history: parseHistory(flags.history),

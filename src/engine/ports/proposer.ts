@@ -33,8 +33,13 @@ export interface ProposalRequest {
     isProduct(path: string): boolean
     read(path: string): Promise<Uint8Array>
   }
-  /** Runs a candidate in a scratch work tree under the session's sandbox and policy; true = every failing target passes. */
-  readonly trial: (edits: ReadonlyMap<string, Uint8Array>) => Promise<boolean>
+  /**
+   * Runs a candidate in a scratch work tree under the session's sandbox and policy; true = every failing target passes. If
+   * `signal` aborts, the run is ended and the promise is rejected.
+   */
+  readonly trial: (edits: ReadonlyMap<string, Uint8Array>, signal?: AbortSignal) => Promise<boolean>
+  /** How many candidates may be tried at once. */
+  readonly jobs: number
   /**
    * What may still be used: time in ms (in total, and for a search), tokens of a model (null = no limit), candidates of a
    * search.

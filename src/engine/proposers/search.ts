@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { firstWords } from '../core/context/index.ts'
 import { type EditCandidate, editCandidates, familyOf, type SuspectedLine } from '../core/search/index.ts'
+import { firstThat } from '../core/trials/index.ts'
 import type { ProposerAnswer } from '../model/proposal.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 
@@ -8,7 +9,7 @@ const MAX_FILE = 512 * 1024
 const MAX_FILES = 20
 const TOLD_EVERY = 20
 
-/** Small edits of the suspicious lines, tried one after the other; needs no model, no network and no settings. */
+/** Small edits of the suspicious lines, tried in the order of suspicion; needs no model, no network and no settings. */
 async function open(_host: ProposerHost): Promise<Proposer> {
   // A further request of the session continues where the last one stopped.
   const tried = new Set<string>()
@@ -31,27 +32,48 @@ async function search(request: ProposalRequest, tried: Set<string>): Promise<Pro
   const clock = request.budget.ms < request.budget.searchMs ? 'session time' : 'search time'
   const deadline = AbortSignal.timeout(Math.min(ms, 2 ** 31 - 1))
   let count = 0
-  for (const candidate of editCandidates(files, suspects)) {
-    request.signal.throwIfAborted()
-    if (deadline.aborted)
-      return { ...nothing(`the time limit of ${Math.round(ms / 1000)} s was reached`, count), stopped: clock }
-    if (count >= request.budget.candidates)
-      return { ...nothing('max_candidates was reached', count), stopped: 'candidates' }
-    const key = JSON.stringify([candidate.path, candidate.start, candidate.end, candidate.text])
-    if (tried.has(key)) continue
-    tried.add(key)
-    count++
-    const text = files.get(candidate.path) ?? ''
-    const edits = new Map([[candidate.path, applied(text, candidate)]])
-    if (await request.trial(edits)) {
-      const place = `${candidate.path} line ${candidate.line}`
-      return { how: 'edits', edits, note: `search: tried ${plural(count)}; ${place}: ${told(text, candidate)}` }
-    }
-    if (count % TOLD_EVERY === 0) {
-      request.progress(`search: ${plural(count)} tried, now ${candidate.path} line ${candidate.line}`)
+  let ended: () => ProposerAnswer = () => nothing('the search knows nothing else to try here', count)
+  function* untried(): Iterable<EditCandidate> {
+    const taken = new Set<string>()
+    for (const candidate of editCandidates(files, suspects)) {
+      request.signal.throwIfAborted()
+      if (deadline.aborted) {
+        const reason = `the time limit of ${Math.round(ms / 1000)} s was reached`
+        ended = () => ({ ...nothing(reason, count), stopped: clock })
+        return
+      }
+      if (taken.size >= request.budget.candidates) {
+        ended = () => ({ ...nothing('max_candidates was reached', count), stopped: 'candidates' })
+        return
+      }
+      const key = keyOf(candidate)
+      if (tried.has(key) || taken.has(key)) continue
+      taken.add(key)
+      yield candidate
     }
   }
-  return nothing('the search knows nothing else to try here', count)
+  const editsOf = (one: EditCandidate) => new Map([[one.path, applied(files.get(one.path) ?? '', one)]])
+  const found = await firstThat(
+    untried(),
+    request.jobs,
+    (candidate, signal) => request.trial(editsOf(candidate), signal),
+    (passes, candidate) => {
+      // One that is taken but not looked at is tried again by the next request.
+      tried.add(keyOf(candidate))
+      count++
+      if (!passes && count % TOLD_EVERY === 0)
+        request.progress(`search: ${plural(count)} tried, now ${candidate.path} line ${candidate.line}`)
+      return passes
+    },
+  )
+  if (found === null) return ended()
+  const place = `${found.path} line ${found.line}`
+  const note = `search: tried ${plural(count)}; ${place}: ${told(files.get(found.path) ?? '', found)}`
+  return { how: 'edits', edits: editsOf(found), note }
+}
+
+function keyOf({ path, start, end, text }: EditCandidate): string {
+  return JSON.stringify([path, start, end, text])
 }
 
 /** The suspects that can be searched; when there are none, the files of a small product. */

@@ -112,3 +112,41 @@ test('progress is told now and then, not for each candidate', async (t) => {
   t.is(answer.how, 'nothing')
   t.true(request.said.length > 1 && request.said.length < 30, String(request.said.length))
 })
+
+test('several candidates at once find what one after the other finds, and say the same', async (t) => {
+  const answers = await Promise.all(
+    [1, 4].map(async (jobs) => {
+      let under = 0
+      let most = 0
+      const slowly = async (edits: ReadonlyMap<string, Uint8Array>) => {
+        most = Math.max(most, ++under)
+        await new Promise((resolve) => setTimeout(resolve, 2))
+        under--
+        return trial(edits)
+      }
+      const answer = await (await open()).propose(requestFor({ 'clamp.js': CLAMP }, { trial: slowly, jobs }))
+      t.is(most, jobs)
+      return answer
+    }),
+  )
+  t.is(answers[0]?.how, 'edits')
+  t.deepEqual(answers[1], answers[0])
+})
+
+test('a candidate that ran beside the one that was found is tried by the next request', async (t) => {
+  const proposer = await open()
+  const tried: string[] = []
+  const first = async (edits: ReadonlyMap<string, Uint8Array>) => {
+    tried.push(new TextDecoder().decode(edits.get('clamp.js')))
+    return tried.length === 1
+  }
+  await proposer.propose(requestFor({ 'clamp.js': CLAMP }, { trial: first, jobs: 3 }))
+  t.is(tried.length, 3)
+  const later: string[] = []
+  const none = async (edits: ReadonlyMap<string, Uint8Array>) => {
+    later.push(new TextDecoder().decode(edits.get('clamp.js')))
+    return false
+  }
+  await proposer.propose(requestFor({ 'clamp.js': CLAMP }, { trial: none }))
+  t.deepEqual(later.slice(0, 2), tried.slice(1))
+})

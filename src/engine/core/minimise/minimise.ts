@@ -1,30 +1,35 @@
+import { firstThat } from '../trials/index.ts'
+
 /** The result of a minimisation: what has to stay, and whether every single part of it was shown to be needed. */
 export interface MinimisationResult<T> {
   readonly kept: readonly T[]
   readonly shown: boolean
 }
 
-/** Whether these parts have the same effect as all parts; null = no further test is possible. */
-export type PartsTest<T> = (parts: readonly T[]) => Promise<boolean | null>
+/**
+ * Tests whether these parts have the same effect as all parts. What it gives is called when it is the turn of these parts, and
+ * never for parts that are not looked at any more; null = no further test is possible.
+ */
+export type PartsTest<T> = (parts: readonly T[], signal: AbortSignal) => Promise<() => boolean | null>
+
+/** A test, and how many of them may be under way at once. */
+export interface PartsTester<T> {
+  readonly holds: PartsTest<T>
+  readonly jobs: number
+}
 
 /**
  * Delta debugging (Zeller and Hildebrandt 2002, "Simplifying and isolating failure-inducing input", ddmin) on the parts of a
  * change: finds a list for which `holds` is true, but no longer without any one of its parts. `holds(parts)` must be true.
  * Ends early, with `shown: false`, if no further test is possible.
  */
-export async function minimise<T>(parts: readonly T[], holds: PartsTest<T>): Promise<MinimisationResult<T>> {
+export async function minimise<T>(parts: readonly T[], tester: PartsTester<T>): Promise<MinimisationResult<T>> {
   let kept = parts
   let granularity = 2
   while (kept.length > 1) {
     const chunks = cut(kept, Math.min(granularity, kept.length))
-    let found: readonly T[] | null = null
-    for (const candidate of candidates(kept, chunks)) {
-      const said = await holds(candidate)
-      if (said === null) return { kept, shown: false }
-      if (!said) continue
-      found = candidate
-      break
-    }
+    const { found, ended } = await firstThatHolds(candidates(kept, chunks), tester)
+    if (ended) return { kept, shown: false }
     if (found) {
       granularity = found.length < kept.length / 2 ? 2 : Math.max(granularity - 1, 2)
       kept = found
@@ -34,6 +39,20 @@ export async function minimise<T>(parts: readonly T[], holds: PartsTest<T>): Pro
   return { kept, shown: true }
 }
 
+/** The first of these lists that holds, if any; `ended`: no further test was possible before one did. */
+async function firstThatHolds<T>(
+  lists: readonly (readonly T[])[],
+  { holds, jobs }: PartsTester<T>,
+): Promise<{ readonly found: readonly T[] | null; readonly ended: boolean }> {
+  let ended = false
+  const found = await firstThat(lists, jobs, holds, (say) => {
+    const said = say()
+    ended = said === null
+    return said !== false
+  })
+  return { found: ended ? null : found, ended }
+}
+
 /**
  * Minimises in several levels of clusters, coarse ones first, until a whole round takes nothing out: then no cluster of any
  * level can be left out. A level returns the cluster of a part, or null if it does not touch that part.
@@ -41,7 +60,7 @@ export async function minimise<T>(parts: readonly T[], holds: PartsTest<T>): Pro
 export async function minimiseBy<T>(
   parts: readonly T[],
   levels: readonly ((part: T) => string | null)[],
-  holds: PartsTest<T>,
+  { holds, jobs }: PartsTester<T>,
 ): Promise<MinimisationResult<T>> {
   let kept = parts
   for (;;) {
@@ -53,7 +72,8 @@ export async function minimiseBy<T>(
         const chosen = new Set([...fixed, ...some.flat()])
         return kept.filter((part) => chosen.has(part))
       }
-      const found = await minimiseClusters(clusters, fixed.length > 0, (some) => holds(within(some)))
+      const tester: PartsTester<readonly T[]> = { holds: (some, signal) => holds(within(some), signal), jobs }
+      const found = await minimiseClusters(clusters, fixed.length > 0, tester)
       kept = within(found.kept)
       if (!found.shown) return { kept, shown: false }
     }
@@ -65,12 +85,12 @@ export async function minimiseBy<T>(
 async function minimiseClusters<C>(
   clusters: readonly C[],
   mayBeNone: boolean,
-  holds: PartsTest<C>,
+  tester: PartsTester<C>,
 ): Promise<MinimisationResult<C>> {
   if (clusters.length === 0) return { kept: [], shown: true }
-  const none = mayBeNone ? await holds([]) : false
-  if (none === null) return { kept: clusters, shown: false }
-  return none ? { kept: [], shown: true } : minimise(clusters, holds)
+  const { found, ended } = await firstThatHolds(mayBeNone ? [[]] : [], tester)
+  if (ended) return { kept: clusters, shown: false }
+  return found ? { kept: [], shown: true } : minimise(clusters, tester)
 }
 
 function clustered<T>(parts: readonly T[], level: (part: T) => string | null): ReadonlyMap<string, readonly T[]> {

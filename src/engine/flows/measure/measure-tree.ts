@@ -2,10 +2,12 @@ import { furtherFolder } from '../../core/bundle-layout/index.ts'
 import { printedText } from '../../core/bytes/index.ts'
 import { mentionsRefusedWrite, mentionsStackedTree } from '../../core/failure/index.ts'
 import { rememberWrites } from '../../core/judge-mounts/index.ts'
+import type { Target } from '../../model/command.ts'
 import type { Workspace, WorkspaceKind } from '../../ports/workspace.ts'
 import { judgesOfRun, judgesWrittenIn, judgeWriteRefusal, writesToRemember } from '../judges/index.ts'
 import { type Session, throwIfAborted, withWorkspace } from '../session/index.ts'
 
+import { jobsAtOnce } from './jobs-at-once.ts'
 import { listerOf, measureTarget } from './measure-target.ts'
 import type { Measurement, Measuring, Round, RoundSpec } from './round.ts'
 
@@ -50,6 +52,44 @@ interface RoundOnTree {
 }
 
 async function once(session: Measuring, spec: RoundSpec, kind: WorkspaceKind): Promise<RoundOnTree> {
+  const targets = spec.targets ?? session.targets
+  const jobs = spec.observe ? 1 : jobsAtOnce(session)
+  return jobs === 1 || targets.length === 1
+    ? inOneTree(session, { ...spec, targets }, kind)
+    : eachInItsOwn(session, { ...spec, targets }, kind, jobs)
+}
+
+/** A round of which every target has a work tree for itself; up to `jobs` targets run at once. */
+async function eachInItsOwn(
+  session: Measuring,
+  spec: RoundOfTargets,
+  kind: WorkspaceKind,
+  jobs: number,
+): Promise<RoundOnTree> {
+  const all: RoundOnTree[] = []
+  for (let at = 0; at < spec.targets.length; at += jobs) {
+    const batch = spec.targets.slice(at, at + jobs).map((target) => {
+      const own = { ...session, runs: [] }
+      return { own, one: inOneTree(own, { ...spec, targets: [target] }, kind) }
+    })
+    // All of them have to end before anything is removed, even if one of them fails.
+    await Promise.allSettled(batch.map(({ one }) => one))
+    for (const { own, one } of batch) {
+      all.push(await one)
+      session.runs.push(...own.runs)
+    }
+  }
+  const [first] = all
+  if (first === undefined) return inOneTree(session, spec, kind)
+  const measurements = all.flatMap(({ round }) => round.measurements)
+  const doubt = all.find((one) => one.doubt !== null)?.doubt ?? null
+  return { round: { ...first.round, measurements }, doubt }
+}
+
+type RoundOfTargets = RoundSpec & { readonly targets: readonly Target[] }
+
+/** A round of which all targets run in one work tree, one after the other. */
+async function inOneTree(session: Measuring, spec: RoundOfTargets, kind: WorkspaceKind): Promise<RoundOnTree> {
   const open = async (workspace: Workspace): Promise<RoundOnTree> => {
     if (spec.edits) await workspace.write(spec.edits)
     const judges = await judgesOfRun(session, spec.tree, {
@@ -59,7 +99,7 @@ async function once(session: Measuring, spec: RoundSpec, kind: WorkspaceKind): P
     const measurements: Measurement[] = []
     const readsSoFar = spec.observe ? await workspace.watchReads() : null
     let reads: ReadonlySet<string> | null = null
-    for (const target of spec.targets ?? session.targets) {
+    for (const target of spec.targets) {
       throwIfAborted(session)
       // Each target starts from the files as they were checked out.
       await workspace.restore(measurements.at(-1)?.judgesMoved ?? [])

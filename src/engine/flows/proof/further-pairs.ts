@@ -14,7 +14,7 @@ import { type Baseline, flakyMend } from './baseline.ts'
 import type { Proving } from './proving.ts'
 import { suiteOutcome } from './suite-outcome.ts'
 
-/** Runs further pairs in turn, each run in a fresh work tree: red without the product, green with it. `jobs` pairs run at once. */
+/** Runs further pairs in turn, each run in a fresh work tree: red without the product, green with it. */
 export async function furtherPairs(
   session: Proving,
   change: ChangeCandidate,
@@ -25,16 +25,11 @@ export async function furtherPairs(
   const all = furtherRuns(change, base)
   if (all.length === 0) return null
   session.reporter.tell({ is: 'phase', name: 'pairs', detail: 'red again without the change, and green with it?' })
-  for (let at = 0; at < all.length; at += session.settings.jobs) {
-    const batch = all.slice(at, at + session.settings.jobs)
-    // All of them have to end before anything is removed, even if one of them fails.
-    const ends = await Promise.allSettled(batch.map((one) => pair(session, change, base, one, greens)))
-    for (const end of ends) {
-      if (end.status === 'rejected') throw end.reason
-      if (end.value) return end.value
-    }
-    counts.reds += batch.length
-    counts.greens += batch.filter(({ green }) => green).length
+  for (const one of all) {
+    const end = await pair(session, change, base, one, greens)
+    if (end) return end
+    counts.reds += 1
+    counts.greens += one.green ? 1 : 0
   }
   return null
 }

@@ -1,12 +1,12 @@
 import { writeJson } from '../../core/bundle/index.ts'
 import { FILES } from '../../core/bundle-layout/index.ts'
-import { hunksOf, type LineGroup, minimiseBy, piecesOf, withGroups } from '../../core/minimise/index.ts'
+import { hunksOf, type LineGroup, minimiseBy, type PartsTest, piecesOf, withGroups } from '../../core/minimise/index.ts'
 import { contentsOfSide } from '../../core/split/index.ts'
 import type { Edits } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { SessionResult } from '../../model/session.ts'
 import { type ChangeCandidate, changeCandidate } from '../change/index.ts'
-import { cutAfter, type Round } from '../measure/index.ts'
+import { cutAfter, jobsAtOnce, type Round } from '../measure/index.ts'
 import type { Baseline } from './baseline.ts'
 import { examineFailingTests } from './examine-change.ts'
 import type { Proving } from './proving.ts'
@@ -61,13 +61,25 @@ export async function minimiseChange(
   ])
   const known = probes.size
   const cutAfterMs = cutAfter([...base.round.measurements, ...green.measurements])
-  const holds = async (some: readonly ChangePart[]): Promise<boolean | null> => {
-    const tree = await session.objects.edit(session.base.tree, editsWith(sides, some))
-    if (!probes.has(tree) && probes.size - known >= BUDGET) return null
-    return (await probe(session, base, tree, { probes, cutAfterMs })) !== null
+  const treeOf = (some: readonly ChangePart[]) => session.objects.edit(session.base.tree, editsWith(sides, some))
+  const isSpent = (tree: Oid) => !probes.has(tree) && probes.size - known >= BUDGET
+  const holds: PartsTest<ChangePart> = async (some, signal) => {
+    const tree = await treeOf(some)
+    if (isSpent(tree)) return () => null
+    // What runs beside an earlier part counts only when its turn comes.
+    const own = { ...session, runs: [], signal: AbortSignal.any([session.signal, signal]) }
+    const result = probes.has(tree) ? null : await probe(own, base, tree, cutAfterMs)
+    return () => {
+      if (isSpent(tree)) return null
+      if (!probes.has(tree)) {
+        probes.set(tree, result)
+        session.runs.push(...own.runs)
+      }
+      return probes.get(tree) !== null
+    }
   }
-  const { kept, shown } = await minimiseBy(parts, LEVELS, holds)
-  const best = probes.get(await session.objects.edit(session.base.tree, editsWith(sides, kept)))
+  const { kept, shown } = await minimiseBy(parts, LEVELS, { holds, jobs: jobsAtOnce(session) })
+  const best = probes.get(await treeOf(kept))
   const groups = (some: readonly ChangePart[]): number => new Set(some.map(({ group }) => group)).size
   writeJson(session.record, FILES.minimize, {
     hunks,
@@ -90,24 +102,18 @@ function partsOf({ path, before, after }: FileContents): readonly ChangePart[] {
   )
 }
 
-/** Tree → what was green there; null if it was not green. */
-type ProbeResults = Map<Oid, { readonly change: ChangeCandidate; readonly round: Round } | null>
+/** What was green in a tree; null if it was not green. */
+type ProbeResult = { readonly change: ChangeCandidate; readonly round: Round } | null
 
-/** What was found so far, and after how many ms a run is cut off: then the change in it is not green. */
-interface Probes {
-  readonly probes: ProbeResults
-  readonly cutAfterMs: number
-}
+/** The trees that were tried. */
+type ProbeResults = Map<Oid, ProbeResult>
 
-async function probe(session: Proving, base: Baseline, tree: Oid, { probes, cutAfterMs }: Probes) {
-  const known = probes.get(tree)
-  if (known !== undefined) return known
+/** `cutAfterMs`: after how many ms the run is cut off; then the change in it is not green. */
+async function probe(session: Proving, base: Baseline, tree: Oid, cutAfterMs: number): Promise<ProbeResult> {
   const change = await changeCandidate(session, tree)
   const how = { step: { is: 'minimise' }, keep: null, cutAfterMs, probe: false } as const
   const examined = await examineFailingTests(session, change, base, how)
-  const result = examined.ok ? { change, round: examined.round } : null
-  probes.set(tree, result)
-  return result
+  return examined.ok ? { change, round: examined.round } : null
 }
 
 function editsWith(sides: readonly FileContents[], parts: readonly ChangePart[]): Edits {

@@ -5,7 +5,7 @@ import { spellCommand } from '../../model/command.ts'
 import { PROPOSERS } from '../../model/kinds.generated.ts'
 import type { ProposerAnswer } from '../../model/proposal.ts'
 import type { EarlierAttempt, ProposalRequest, Proposer } from '../../ports/proposer.ts'
-import { allGreen, type Measuring, measureTree, type Round, redMeasurements } from '../measure/index.ts'
+import { allGreen, jobsAtOnce, type Measuring, measureTree, type Round, redMeasurements } from '../measure/index.ts'
 import type { Baseline } from '../proof/index.ts'
 import { type Outcome, outcome, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import type { ProposerContext } from './proposer-context.ts'
@@ -113,6 +113,7 @@ function requestOf(session: AskingSession, { n, base, seen, earlier, spent }: Pr
       read: async (path) => seen.files.get(path) ?? new Uint8Array(),
     },
     trial: trialOf(session, base),
+    jobs: jobsAtOnce(session),
     budget: {
       ms: Math.max(0, Math.floor(timeLeft(session))),
       searchMs: settings.searchMs,
@@ -143,9 +144,10 @@ function trialOf(session: Measuring, base: Baseline): ProposalRequest['trial'] {
     ...failing.map(({ execution: { ended, durationMs } }) => (ended.how === 'timed-out' ? 0 : durationMs)),
   )
   const trialMs = Math.max(LEAST_TRIAL_MS, TRIAL_FACTOR * slowest)
-  return async (files) => {
+  return async (files, signal) => {
+    const own = signal === undefined ? session : { ...session, signal: AbortSignal.any([session.signal, signal]) }
     const edits: Edits = new Map([...files].map(([path, bytes]) => [path, { bytes, mode: '100644' as const }]))
-    const round = await measureTree(session, {
+    const round = await measureTree(own, {
       tree: session.base.tree,
       step: { is: 'trial' },
       keep: null,

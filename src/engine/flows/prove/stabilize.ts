@@ -63,10 +63,9 @@ export async function stabilize(
   })
   if ('verdict' in tried) return tried
   const { without } = tried.trials
-  // With several pairs at once, time may have run out in one pair but not in a later one; the evidence of those later pairs
-  // is dropped.
-  for (let k = without.runs + 1; k <= without.runs + session.settings.jobs; k++)
-    dropRuns(session.record, [trialFolder('without', k), trialFolder('with', k)])
+  // If time ran out in a pair, half of it may have been recorded.
+  const k = without.runs + 1
+  dropRuns(session.record, [trialFolder('without', k), trialFolder('with', k)])
   progress.trials = tried.trials
   const base = seen.red && {
     round: seen.red,

@@ -47,21 +47,18 @@ export interface TrialsResult {
 export async function tryInTurn(session: Measuring, spec: TrialsSpec): Promise<TrialsResult | Outcome> {
   let trials = trialsOf({ runs: 0, failed: 0 }, { runs: 0, failed: 0 })
   let slowestMs = 0
-  for (let k = 1; ; k += session.settings.jobs) {
+  for (let k = 1; ; k++) {
     const goesOn = spec.goOn?.(trials) ?? false
     const spent = (k > spec.most && !goesOn) || timeLeft(session) < 2 * slowestMs
     const now = trialsStatus(trials, spent)
     if (now !== 'go on' && !(goesOn && now === 'told apart' && !spent)) return { trials, standing: now }
-    const size = Math.min(session.settings.jobs, Math.max(1, spec.most - k + 1))
-    const pairs = await batch(session, spec, k, size)
-    if ('verdict' in pairs) return pairs
-    for (const one of pairs) {
-      const end = await spec.heed(one)
-      if (end) return end
-      slowestMs = Math.max(slowestMs, roundDuration(one.without) + roundDuration(one.with))
-      trials = trialsOf(counted(trials.without, one.without), counted(trials.with, one.with))
-    }
-    if (pairs.length < size) return { trials, standing: trialsStatus(trials, true) }
+    const one = await pair(session, spec, k)
+    if (one === null) return { trials, standing: trialsStatus(trials, true) }
+    if ('verdict' in one) return one
+    const end = await spec.heed(one)
+    if (end) return end
+    slowestMs = Math.max(slowestMs, roundDuration(one.without) + roundDuration(one.with))
+    trials = trialsOf(counted(trials.without, one.without), counted(trials.with, one.with))
   }
 }
 
@@ -69,29 +66,7 @@ function counted({ runs, failed }: Trials['with'], round: Round): Trials['with']
   return { runs: runs + 1, failed: failed + (redMeasurements(round).length > 0 ? 1 : 0) }
 }
 
-/**
- * Runs `size` pairs at once. Returns fewer if the session's time ended in one of them: that pair and the later ones show
- * nothing.
- */
-async function batch(
-  session: Measuring,
-  spec: TrialsSpec,
-  first: number,
-  size: number,
-): Promise<TrialPair[] | Outcome> {
-  const ks = Array.from({ length: size }, (_, at) => first + at)
-  // All of them have to end before anything is removed, even if one of them fails.
-  const ends = await Promise.allSettled(ks.map((k) => pair(session, spec, k)))
-  const pairs: TrialPair[] = []
-  for (const end of ends) {
-    if (end.status === 'rejected') throw end.reason
-    if (end.value === null) break
-    if ('verdict' in end.value) return end.value
-    pairs.push(end.value)
-  }
-  return pairs
-}
-
+/** Null: the session's time ended in it, so the pair shows nothing. */
 async function pair(session: Measuring, spec: TrialsSpec, k: number): Promise<TrialPair | Outcome | null> {
   const { red, final, folder, most, first } = spec
   session.reporter.tell({ is: 'progress', line: `pair ${k}, of at most ${Math.max(most, k)}` })

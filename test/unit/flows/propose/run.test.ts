@@ -207,3 +207,26 @@ test('a proposer sees the files and the failure, and which files it may change',
   t.deepEqual([request?.files.isProduct('calc.js'), request?.files.isProduct('test/calc.test.js')], [true, false])
   t.regex(request?.context ?? '', /calc\.js lacks right/)
 })
+
+test('with several jobs the minimised patch and the recorded runs are those of one job', async (t) => {
+  const lines = Array.from({ length: 60 }, (_, at) => `line ${at}`)
+  const text = (words: string, mark: string) =>
+    [words, ...lines.map((line, at) => (at % 10 === 5 ? `${line}${mark}` : line))].join('\n')
+  const story = { base: { ...CALC, 'calc.js': text('wrong and even', '') } }
+  const proposal = edits({ 'calc.js': text('right and even', ' more') })
+  const alone = await running(story, proposal)
+  const many = await running({ ...story, options: { jobs: 4 } }, proposal)
+  t.is(alone.verdict, 'PROVED')
+  t.true(alone.runs.filter(({ on }) => on.startsWith('minimise')).length > 3)
+  t.deepEqual(many.runs, alone.runs)
+  t.is(many.final, alone.final)
+})
+
+test('with several jobs targets run at once, each in a work tree of its own, and are told in their order', async (t) => {
+  const targets = ['one', 'two'].map((name) => ({ name, command: { shell: 'run-tests' }, cwd: '' }))
+  const story = { base: CALC, targets }
+  const alone = await running(story, RIGHT_EDITS)
+  const many = await running({ ...story, options: { jobs: 2 } }, RIGHT_EDITS)
+  t.is(many.verdict, 'PROVED')
+  t.deepEqual(many.runs, alone.runs)
+})

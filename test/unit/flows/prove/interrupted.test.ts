@@ -97,9 +97,10 @@ test('whichever run of a search for a patch is interrupted, it is INTERRUPTED', 
   }
 })
 
-test('with several pairs at once all of them have ended before it is over', async (t) => {
+test('with several targets at once all of them have ended before it is over', async (t) => {
   const { story } = cutAt(5)
-  const { session, existing, lent } = await sessionOf({ ...story, options: { jobs: 3 } })
+  const targets = ['one', 'two', 'three'].map((name) => ({ name, command: { shell: 'run-tests' }, cwd: '' }))
+  const { session, existing, lent } = await sessionOf({ ...story, targets, options: { jobs: 3 } })
   t.is((await proveFlow(session, existing)).result.verdict, 'INTERRUPTED')
   t.is(lent(), 0)
 })

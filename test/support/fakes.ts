@@ -16,6 +16,7 @@ import type { SessionResult } from '../../src/engine/model/session.ts'
 import type { Inspector } from '../../src/engine/ports/inspector.ts'
 import type { StackedTree } from '../../src/engine/ports/layering.ts'
 import type { ProposalRequest, Proposer } from '../../src/engine/ports/proposer.ts'
+import type { RefutedCandidates } from '../../src/engine/ports/refuted-candidates.ts'
 import type { SessionEvent } from '../../src/engine/ports/reporter.ts'
 import type { Runner } from '../../src/engine/ports/runner.ts'
 import type { Syntax } from '../../src/engine/ports/syntax.ts'
@@ -50,6 +51,8 @@ export interface Story {
   readonly snapshot?: boolean
   /** Absent: no language is understood. */
   readonly syntax?: Syntax
+  /** What earlier searches refuted. */
+  readonly refuted?: RefutedCandidates
   /** Absent: nothing is traced. */
   readonly tracers?: readonly Tracer[]
   readonly repository?: Repository
@@ -191,10 +194,24 @@ export function proposerOf(...answers: readonly ProposerAnswer[]): Proposer & { 
   }
 }
 
+/** A memory without anything from earlier sessions. */
+export function noneRefuted(): RefutedCandidates {
+  const keys = new Set<string>()
+  return { has: (key) => keys.has(key), add: (key) => keys.add(key) }
+}
+
 /** What `git pp run` comes to with these proposers, each asked where the one before has nothing. */
 export async function runningWith(story: Story, ...proposers: readonly Proposer[]): Promise<SealedSession & Told> {
   const told = await sessionOf({ kind: 'run', ...story })
-  return { ...told, ...(await runFlow(told.session, { hidden: told.hidden, tracers: story.tracers ?? [], proposers })) }
+  return {
+    ...told,
+    ...(await runFlow(told.session, {
+      hidden: told.hidden,
+      tracers: story.tracers ?? [],
+      proposers,
+      refuted: story.refuted ?? noneRefuted(),
+    })),
+  }
 }
 
 /** What `git pp run` comes to where a proposer gives these answers in turn. */

@@ -11,6 +11,7 @@ import type { Reporter } from '../ports/reporter.ts'
 import {
   type OpenRepository,
   openProposers,
+  openRefuted,
   proposerConfig,
   type SessionRequest,
   withoutKeyVariable,
@@ -24,7 +25,12 @@ import { signedSession } from './signed-session.ts'
 export function run(caller: Caller, options: RunOptions, reporter: Reporter): Promise<SessionResult> {
   return withRepository(caller, async (openRepo) => {
     const { opening, tools } = await prepareRun(caller, openRepo, options)
-    return signedSession(caller, openRepo, opening, reporter, (session) => runFlow(session, tools))
+    return signedSession(caller, openRepo, opening, reporter, async (session) => {
+      const refuted = await openRefuted(caller, openRepo, opening, session)
+      const sealed = await runFlow(session, { ...tools, refuted })
+      await refuted.save().catch(() => {})
+      return sealed
+    })
   })
 }
 

@@ -4,6 +4,7 @@ export { findIncludes } from './includes.ts'
 export { readForeignPolicy, readPolicy, refuseFlaky } from './policy.ts'
 export { findProposerPlug, openProposers, proposerConfig, proposerKeys } from './proposers.ts'
 export { redactorOf, secretsOfPush, trackedWords, wordsAmong } from './redactor.ts'
+export { openRefuted } from './refuted.ts'
 export {
   changeSource,
   clock,

@@ -5,9 +5,11 @@ import { spellCommand } from '../../model/command.ts'
 import { PROPOSERS } from '../../model/kinds.generated.ts'
 import type { ProposerAnswer } from '../../model/proposal.ts'
 import type { EarlierAttempt, ProposalRequest, Proposer } from '../../ports/proposer.ts'
+import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
 import { allGreen, jobsAtOnce, type Measuring, measureTree, type Round, redMeasurements } from '../measure/index.ts'
 import type { Baseline } from '../proof/index.ts'
 import { type Outcome, outcome, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
+import { candidateKeys } from './candidate-key.ts'
 import type { ProposerContext } from './proposer-context.ts'
 
 /** Context budgets in tokens: the first request is small, later ones wider. */
@@ -30,10 +32,11 @@ interface ProposerQuestion {
   readonly earlier: readonly EarlierAttempt[]
   /** Tokens that earlier requests cost; this number grows. */
   readonly spent: { tokens: number }
+  readonly refuted: RefutedCandidates
 }
 
 /** The parts of a session that asking proposers uses; a proposer may try candidates. */
-export type AskingSession = Measuring & Pick<Session, 'redactor' | 'warnings'>
+export type AskingSession = Measuring & Pick<Session, 'redactor' | 'surroundings' | 'version' | 'warnings'>
 
 /** Asks the proposers in their order until one answers with something to try. */
 export async function askProposers(
@@ -99,7 +102,10 @@ function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {
   if (!warnings.includes(text)) warnings.push(text)
 }
 
-function requestOf(session: AskingSession, { n, base, seen, earlier, spent }: ProposerQuestion): ProposalRequest {
+function requestOf(
+  session: AskingSession,
+  { n, base, seen, earlier, spent, refuted }: ProposerQuestion,
+): ProposalRequest {
   const { settings } = session
   return {
     n,
@@ -112,7 +118,7 @@ function requestOf(session: AskingSession, { n, base, seen, earlier, spent }: Pr
       isProduct: (path) => session.judgeOf(path) === null,
       read: async (path) => seen.files.get(path) ?? new Uint8Array(),
     },
-    trial: trialOf(session, base),
+    trial: trialOf(session, base, refuted),
     jobs: jobsAtOnce(session),
     budget: {
       ms: Math.max(0, Math.floor(timeLeft(session))),
@@ -136,15 +142,21 @@ export function failingCommands(base: Round): string {
 const TRIAL_FACTOR = 4
 const LEAST_TRIAL_MS = 5_000
 
-/** Tries a candidate on the failing targets in a scratch work tree. This gives no verdict and makes no attempt. */
-function trialOf(session: Measuring, base: Baseline): ProposalRequest['trial'] {
+/**
+ * Tries a candidate on the failing targets in a scratch work tree. This gives no verdict and makes no attempt, so a candidate
+ * that was red in an earlier session under the same conditions is not run again.
+ */
+function trialOf(session: AskingSession, base: Baseline, refuted: RefutedCandidates): ProposalRequest['trial'] {
   const failing = redMeasurements(base.round)
   const targets = failing.map(({ target }) => target)
   const slowest = Math.max(
     ...failing.map(({ execution: { ended, durationMs } }) => (ended.how === 'timed-out' ? 0 : durationMs)),
   )
   const trialMs = Math.max(LEAST_TRIAL_MS, TRIAL_FACTOR * slowest)
+  const keyOf = candidateKeys(session, targets)
   return async (files, signal) => {
+    const key = keyOf(files)
+    if (refuted.has(key)) return false
     const own = signal === undefined ? session : { ...session, signal: AbortSignal.any([session.signal, signal]) }
     const edits: Edits = new Map([...files].map(([path, bytes]) => [path, { bytes, mode: '100644' as const }]))
     const round = await measureTree(own, {
@@ -155,6 +167,7 @@ function trialOf(session: Measuring, base: Baseline): ProposalRequest['trial'] {
       edits,
       trialMs,
     })
+    if (redMeasurements(round).some(({ execution }) => execution.ended.how === 'exited')) refuted.add(key)
     return allGreen(round)
   }
 }

@@ -4,6 +4,7 @@ import { looksTwice } from '../../core/trials/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'
+import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
 import { SECRET_RULE } from '../base/index.ts'
 import { intendedChangeHint } from '../judges/index.ts'
 import { measureTree, roundDuration, undecidedOutcome } from '../measure/index.ts'
@@ -28,6 +29,7 @@ import type { TracedSession } from './trace-failure.ts'
 /** What `run` needs besides a session. */
 export interface RunTools extends ProposerContextTools {
   readonly proposers: readonly Proposer[]
+  readonly refuted: RefutedCandidates
 }
 
 /** The parts of a session that `run` uses. */
@@ -48,7 +50,7 @@ export async function runFlow(session: Repairing, tools: RunTools): Promise<Seal
 /** The text of the first request; it is made after the base was run. */
 export async function promptFlow(
   session: Proving & TracedSession & Investigating,
-  tools: RunTools,
+  tools: ProposerContextTools,
 ): Promise<{ context: string; command: string; end: Outcome | null }> {
   const found = await baseline(session, session.base.tree)
   if (!found.ok) return { context: '', command: '', end: found.end }
@@ -87,7 +89,14 @@ async function attempts(
         'the time limit of this session is reached',
         'raise --timeout or limits.session_timeout_sec',
       )
-    const asked = await askProposers(session, tools.proposers, { n, base, seen, earlier, spent })
+    const asked = await askProposers(session, tools.proposers, {
+      n,
+      base,
+      seen,
+      earlier,
+      spent,
+      refuted: tools.refuted,
+    })
     if (!asked.ok)
       return progress.attempts.length === 0
         ? asked.end

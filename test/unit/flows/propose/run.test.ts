@@ -1,6 +1,16 @@
 import test from 'ava'
 import type { ProposerAnswer } from '../../../../src/engine/model/proposal.ts'
-import { CALC, edits, proposerOf, RIGHT, running, runningWith } from '../../../support/fakes.ts'
+import type { Proposer } from '../../../../src/engine/ports/proposer.ts'
+import {
+  CALC,
+  edits,
+  noneRefuted,
+  proposerOf,
+  RIGHT,
+  running,
+  runningWith,
+  type Story,
+} from '../../../support/fakes.ts'
 import { type Program, tests } from '../../../support/sandbox.ts'
 
 const failed: ProposerAnswer = { how: 'failed', why: 'unreachable', reason: 'nobody answers' }
@@ -229,4 +239,29 @@ test('with several jobs targets run at once, each in a work tree of its own, and
   const many = await running({ ...story, options: { jobs: 2 } }, RIGHT_EDITS)
   t.is(many.verdict, 'PROVED')
   t.deepEqual(many.runs, alone.runs)
+})
+
+test('a candidate that was red before is not run again, unless what it depends on is another', async (t) => {
+  const tried: string[] = []
+  const command: Program = (run) => {
+    tried.push(run.files['calc.js'] ?? '')
+    return tests(run)
+  }
+  const candidate = new Map([['calc.js', new TextEncoder().encode('odd and wrong\n')]])
+  const trying: Proposer = {
+    ...{ kind: 'fake', model: null, remote: false, sandboxed: true },
+    async propose(request) {
+      return (await request.trial(candidate)) ? RIGHT_EDITS : nothing
+    },
+  }
+  const refuted = noneRefuted()
+  const times = async (story: Partial<Story>) => {
+    tried.length = 0
+    await runningWith({ base: CALC, command, refuted, ...story }, trying)
+    return tried.filter((text) => text.startsWith('odd')).length
+  }
+  t.is(await times({}), 1)
+  t.is(await times({}), 0)
+  t.is(await times({ base: { ...CALC, 'more.js': 'more' } }), 1)
+  t.is(await times({ targets: [{ name: 'unit', command: { shell: 'run-tests -x' }, cwd: '' }] }), 1)
 })

@@ -1,6 +1,8 @@
 /** One session that runs `true` some times, each time in a fresh work tree: `attempts-session.ts COUNT REPOSITORY`. */
+
 import { randomBytes } from 'node:crypto'
 import { openRepository } from '../../src/engine/git/index.ts'
+import { NO_MEMORY } from '../../src/engine/ports/probe-memory.ts'
 import type { SandboxJob } from '../../src/engine/ports/sandbox.ts'
 import { findSandbox } from '../../src/engine/sandboxes/index.ts'
 import { openSessionDir, repositoryDir } from '../../src/engine/state/index.ts'
@@ -19,7 +21,7 @@ try {
   const kind = await findSandbox(env['PP_SANDBOX'] ?? 'bubblewrap')
   const sandbox = await kind?.open({
     ...{ checkout: repository.place.top, home: env['HOME'] ?? '/root', uid: 0, gid: 0, path: env['PATH'] ?? '' },
-    ...{ state: dir.path, session: id, clock },
+    ...{ state: dir.path, session: id, clock, probes: NO_MEMORY },
     bounds: { memory: 8 * 2 ** 30, cpus: null, processes: 512, disk: 20 * 2 ** 30 },
   })
   if (!sandbox) throw new Error('no sandbox')

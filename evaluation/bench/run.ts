@@ -1,84 +1,126 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { type Cost, cost, median } from './cpu.ts'
+import { join } from 'node:path'
+import { startModelServer } from '../../test/helpers/model-server.ts'
+import { type Bed, openBed, PATCH } from './bed.ts'
+import { judge, type PairedCost, type Ratio, ratioOf } from './ratio.ts'
 
 /**
- * `run` against a plain shell script that does the same by hand, in turn, on repositories of three sizes: ratios of CPU
- * and wall, medians; of the largest a fifth of the rounds. usage: npm run bench [-- --sizes 20,5000,50000] [--rounds 5]
+ * What git pp costs beside what a shell script costs that does the same with git, and beside `node -e 0`: CPU of all processes, in
+ * turn, medians and ratios with 95 % intervals. A row whose whole interval lies above its bound is missed, and the status is 1. A
+ * row whose floor varies by more than 15 % is measured once more, and is no pass then either.
+ * usage: npm run bench [-- --rounds 15] [--only TEXT]: only rows whose name holds TEXT
  */
-const top = join(import.meta.dirname, '..', '..')
-const bin = join(top, 'bin', 'git-pp.cjs')
 const option = (name: string, fallback: string) => process.argv[process.argv.indexOf(name) + 1 || -1] ?? fallback
-const sizes = option('--sizes', '20,5000,50000').split(',').map(Number)
-const rounds = Number(option('--rounds', '5'))
+const rounds = Number(option('--rounds', '15'))
+const only = option('--only', '')
 
-const BUGGY = 'exports.add = (a, b) => a - b\n'
-const TEST =
-  "const test = require('node:test')\nconst assert = require('node:assert')\nconst { add } = require('./calc.cjs')\ntest('adds', () => assert.equal(add(2, 3), 5))\n"
-const PATCH =
-  'diff --git a/calc.cjs b/calc.cjs\n--- a/calc.cjs\n+++ b/calc.cjs\n@@ -1 +1 @@\n-exports.add = (a, b) => a - b\n+exports.add = (a, b) => a + b\n'
+interface Row {
+  readonly name: string
+  readonly bound: number
+  round(): Promise<PairedCost>
+  /** One figure of the medians; default: ours over the floor. */
+  readonly value?: (ours: number, floor: number) => number
+}
 
-const root = mkdtempSync(join(tmpdir(), 'pp-bench-'))
-const env = { PATH: process.env['PATH'] ?? '', HOME: join(root, 'home'), GIT_CONFIG_NOSYSTEM: '1', LANG: 'C.UTF-8' }
+/** What is only started; some end with the status of a wrong command line. */
+const STARTS: readonly (readonly [readonly string[], number])[] = [
+  [['--version'], 1.2],
+  [['--help'], 1.2],
+  [['run', '--help'], 1.2],
+  [['rnu'], 1.5],
+  [['run', '--flie', 'x'], 1.5],
+  [['log'], 2.2],
+  [['show'], 2.2],
+  [['verify', '--allow-unsigned'], 2.2],
+]
+
+const bed = openBed([0, 2])
+const server = await startModelServer([{ does: 'reply', text: `\`\`\`diff\n${PATCH}\`\`\`\n` }])
 try {
-  mkdirSync(env.HOME)
-  writeFileSync(join(env.HOME, '.gitconfig'), '[user]\n\tname = Bench\n\temail = bench@example.com\n[gc]\n\tauto = 0\n')
-  writeFileSync(join(root, 'patch'), PATCH)
-  writeFileSync(join(root, 'reply'), `\`\`\`diff\n${PATCH}\`\`\`\n`)
-  console.log(
-    '| files | runs | rounds | CPU ratio | wall ratio | CPU ms (floor) | wall ms (floor) |\n|---|---|---|---|---|---|---|',
-  )
-  for (const size of sizes) {
-    const repo = fixture(size)
-    for (const runs of [2, 4] as const) console.log(await compare(repo, size, runs))
-    rmSync(repo, { recursive: true, force: true })
+  console.log('| what | ratio (95 %) | bound | |\n|---|---|---|---|')
+  let missed = 0
+  for (const row of rowsOf(bed)) {
+    if (!row.name.includes(only)) continue
+    const first = await measured(row)
+    const ratio = judge(first, row.bound) === 'not measurable now' ? await measured(row) : first
+    const said = judge(ratio, row.bound)
+    if (said !== 'holds') missed += 1
+    const interval = `${ratio.ratio.toFixed(2)} (${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)})`
+    console.log(`| ${row.name} | ${interval} | ${row.bound} | ${said} |`)
   }
+  process.exitCode = missed === 0 ? 0 : 1
 } finally {
-  rmSync(root, { recursive: true, force: true })
+  await server.close()
+  bed.remove()
 }
 
-function fixture(size: number): string {
-  const repo = join(root, `repo-${size}`)
-  const files: Record<string, string> = { 'calc.cjs': BUGGY, 'calc.test.cjs': TEST }
-  for (let n = 2; n < size; n++) files[`lib/d${n % 97}/f${n}.txt`] = `file ${n}\n`.repeat(20 + (n % 300))
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(repo, path)), { recursive: true })
-    writeFileSync(join(repo, path), text)
-  }
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-C', repo, ...args], { env, stdio: 'ignore', maxBuffer: 1 << 28 })
-  git('init', '-q', '-b', 'main')
-  git('add', '-A')
-  git('commit', '-q', '-m', 'base')
-  git('gc', '-q')
-  return repo
+async function measured({ round, value }: Row): Promise<Ratio> {
+  await round()
+  const pairs: PairedCost[] = []
+  for (let n = 0; n < rounds; n++) pairs.push(await round())
+  return ratioOf(pairs, value)
 }
 
-async function compare(repo: string, size: number, runs: 2 | 4): Promise<string> {
-  const floor: Cost[] = []
-  const ours: Cost[] = []
-  const count = size > 10_000 ? Math.ceil(rounds / 5) : rounds
-  const argv = [
-    process.execPath,
-    bin,
-    'run',
-    'node --test',
-    '--provider',
-    'stub',
-    '--runs',
-    runs === 2 ? '0' : '1',
-    '--no-minimize',
-  ] as const
-  for (let round = 0; round < count; round++) {
-    floor.push(
-      await cost([join(import.meta.dirname, 'floor.sh'), repo, join(root, 'patch'), String(runs)], { cwd: repo, env }),
-    )
-    ours.push(await cost([...argv], { cwd: repo, env: { ...env, PP_STUB_REPLY: join(root, 'reply') } }))
+function* rowsOf(bed: Bed): Iterable<Row> {
+  const red = bed.repository(20)
+  const mended = bed.repository(20, 'mended')
+  const many = bed.repository(5000, 'mended')
+  const test = 'node --test'
+  const model = { PP_OPENAI_API_KEY: 'k', PP_OPENAI_MODEL: 'm', PP_OPENAI_BASE_URL: server.url }
+  const cpu = async (one: Promise<{ readonly cpu: number }>) => (await one).cpu
+  const node = () => cpu(bed.measure(red, [process.execPath, '-e', '0']))
+  const floor = (repo: string, runs: 2 | 3, base: string) =>
+    cpu(bed.measure(repo, [join(import.meta.dirname, 'floor.sh'), repo, join(bed.root, 'patch'), String(runs), base]))
+  const prove = (...words: string[]) => cpu(bed.pp(mended, ['prove', 'HEAD', test, ...words]))
+  const run = (...words: string[]) => cpu(bed.pp(red, ['run', test, '--provider', 'openai', ...words], model))
+  const row = (name: string, bound: number, ours: () => Promise<number>, under: () => Promise<number>): Row => ({
+    ...{ name, bound },
+    round: async () => ({ floor: await under(), ours: await ours() }),
+  })
+  yield row(
+    'prove --runs 0 / two runs in a shell script',
+    1.7,
+    () => prove('--runs', '0'),
+    () => floor(mended, 2, 'HEAD~1'),
+  )
+  yield row(
+    'run --runs 0 / two runs in a shell script',
+    3,
+    () => run('--runs', '0'),
+    () => floor(red, 2, 'HEAD'),
+  )
+  yield row(
+    'run --runs 1 / three runs in a shell script',
+    2.4,
+    () => run('--runs', '1'),
+    () => floor(red, 3, 'HEAD'),
+  )
+  yield row(
+    'run / two runs in a shell script',
+    6.5,
+    () => run(),
+    () => floor(red, 2, 'HEAD'),
+  )
+  yield row(
+    'prove of 5,000 files / of 20 files',
+    1.15,
+    () => cpu(bed.pp(many, ['prove', 'HEAD', test])),
+    () => prove(),
+  )
+  // `grep` costs next to nothing, so what is left is our own.
+  const light = (words: readonly string[]) => () => cpu(bed.pp(mended, words))
+  const check = 'grep -q "a + b" calc.cjs'
+  yield row('prove --runs 0 of grep / node -e 0', 8, light(['prove', 'HEAD', check, '--runs', '0']), node)
+  yield row('prove of grep (seven runs) / node -e 0', 8 + 5 * 0.7, light(['prove', 'HEAD', check]), node)
+  const prepared = bed.pp(mended, ['prove', 'HEAD', check])
+  const replay = async () => {
+    await prepared
+    return cpu(bed.pp(mended, ['replay', 'HEAD']))
   }
-  const of = (all: readonly Cost[], key: keyof Cost) => median(all.map((one) => one[key]))
-  const ratio = (key: keyof Cost) => (of(ours, key) / of(floor, key)).toFixed(2)
-  const ms = (key: keyof Cost) => `${of(ours, key).toFixed(0)} (${of(floor, key).toFixed(0)})`
-  return `| ${size} | ${runs} | ${count} | ${ratio('cpu')} | ${ratio('wall')} | ${ms('cpu')} | ${ms('wall')} |`
+  yield row('replay of grep / node -e 0', 6, replay, node)
+  for (const [words, bound] of STARTS)
+    yield row(`${words.join(' ')} / node -e 0`, bound, started(bed, mended, words), node)
+}
+
+function started(bed: Bed, repo: string, words: readonly string[]): () => Promise<number> {
+  return async () => (await bed.pp(repo, words)).cpu
 }

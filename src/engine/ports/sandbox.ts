@@ -4,6 +4,7 @@ import type { Execution } from '../model/evidence.ts'
 import type { SecretRedactor } from '../model/redactor.ts'
 import type { Clock } from './clock.ts'
 import type { Layering } from './layering.ts'
+import type { ProbeMemory } from './probe-memory.ts'
 import type { IncludedDependency, Workspace } from './workspace.ts'
 
 /** One execution to run. */
@@ -118,6 +119,8 @@ export interface SandboxHost {
   readonly session: string
   readonly bounds: ResourceBounds
   readonly clock: Clock
+  /** What earlier sessions found out about the sandboxes of this machine. */
+  readonly probes: ProbeMemory
 }
 
 /**

@@ -32,7 +32,7 @@ async function openIfWorks(host: SandboxHost): Promise<Sandbox | string> {
   if (process.platform !== 'linux') return 'bubblewrap works on Linux only; use --sandbox container'
   if (findTool(toolPath(host), 'bwrap') === null) return MISSING
   const sandbox = await open(host)
-  const fault = await tryProgram(host, sandbox.run)
+  const fault = await tryProgram(host, sandbox)
   return fault === null ? sandbox : `${fault}; ${MEND}`
 }
 
@@ -51,11 +51,19 @@ const OUTSIDE = 'exec 4>&2 2>&3 5<"$1" 6<"$2"; shift 2; exec "$@"'
 /** A shell that stays next to the command and reports its signals on descriptor 3, because bwrap reports only 128+n. */
 const BESIDE = '("$@"); exit $?'
 
+/** Its version, and on a second line those of its options that matter. */
+async function askBwrap(bwrap: string): Promise<string> {
+  const version = (await askTool(bwrap, '--version')).trim()
+  return `${version}\n${(await askTool(bwrap, '--help')).includes('--tmp-overlay') ? '--tmp-overlay' : ''}`
+}
+
 async function open(host: SandboxHost): Promise<Sandbox> {
   const dirs = toolPath(host)
   const [bwrap, sh, unshare] = ['bwrap', 'sh', 'unshare'].map((name) => findTool(dirs, name))
   if (!bwrap || !sh) throw new PpError('SANDBOX_UNAVAILABLE', MISSING)
-  const overlays = (await askTool(bwrap, '--help')).includes('--tmp-overlay')
+  const { shown } = await host.probes.recall('what bwrap can do', [bwrap], () => askBwrap(bwrap))
+  const [version = '', options = ''] = (shown ?? '').split('\n')
+  const overlays = options.includes('--tmp-overlay')
   const points = mountPoints()
   let stacks = !overlays && unshare !== null
   const filter = filterOfMachine()
@@ -111,7 +119,7 @@ async function open(host: SandboxHost): Promise<Sandbox> {
   }
   return confinedSandbox(host, {
     kind: 'bubblewrap',
-    version: (await askTool(bwrap, '--version')).trim(),
+    version,
     programs: [bwrap, sh, ...(unshare ? [unshare] : [])],
     syscalls: filter !== null,
     confine,

@@ -23,7 +23,7 @@ export default {
 
 async function probe(host: SandboxHost): Promise<string | null> {
   try {
-    return await tryProgram(host, (await open(host)).run)
+    return await tryProgram(host, await open(host))
   } catch (error) {
     if (error instanceof PpError && error.code === 'SANDBOX_UNAVAILABLE') return error.message
     throw error

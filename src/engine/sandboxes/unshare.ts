@@ -32,7 +32,7 @@ async function openIfWorks(host: SandboxHost): Promise<Sandbox | string> {
   const missing = TOOLS.find((name) => findTool(dirs, name) === null)
   if (missing !== undefined) return `${missing} is missing: apt-get install util-linux (or your system's package of it)`
   const sandbox = await open(host)
-  const fault = await tryProgram(host, sandbox.run)
+  const fault = await tryProgram(host, sandbox)
   if (fault === null) return sandbox
   return (await makesNamespaces(findTool(dirs, 'unshare'))) ? `${fault}; or install bubblewrap` : `${fault}; ${MEND}`
 }

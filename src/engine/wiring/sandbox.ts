@@ -3,10 +3,13 @@ import { PpError } from '../model/error.ts'
 import { AUTOMATIC, isBare, OF_IMAGES } from '../model/kinds.ts'
 import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
+import { NO_MEMORY, type ProbeMemory } from '../ports/probe-memory.ts'
 import type { ContainerRequest, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { findSandbox, sandboxes } from '../sandboxes/index.ts'
+import { probeMemory } from '../state/index.ts'
 import { clientEnvironment } from './client-environment.ts'
 import { clock } from './repository.ts'
+import { isSet } from './worktrees.ts'
 
 /** The container part of a policy; undefined if no container is asked for. */
 export function containerWish({ sandbox }: Pick<Policy, 'sandbox'>, env: Caller['env']): ContainerRequest | undefined {
@@ -61,7 +64,15 @@ async function openIfWorks(kind: SandboxKind, host: SandboxHost): Promise<Sandbo
   return (await kind.probe(host)) ?? kind.open(host)
 }
 
-/** What the backends need to know about this machine. `checkout`: the path for the work tree; `state`: a private directory. */
+/** What earlier sessions found out about the sandboxes. In CI nothing is remembered: jobs restore caches that other jobs could write. */
+export function probesOf(
+  { env, uid, version: tool }: Pick<Caller, 'env' | 'uid' | 'version'>,
+  cache: string,
+): ProbeMemory {
+  return isSet(env['CI']) ? NO_MEMORY : probeMemory(cache, { uid, tool })
+}
+
+/** What the backends need to know about this machine. They try everything out anew, unless they are given a memory. `checkout`: the path for the work tree; `state`: a private directory. */
 export function sandboxHostOf(
   caller: Caller,
   where: Pick<SandboxHost, 'checkout' | 'state' | 'session'>,
@@ -77,6 +88,7 @@ export function sandboxHostOf(
     gid: caller.gid,
     path: caller.env['PATH'] ?? '',
     clock,
+    probes: NO_MEMORY,
   }
 }
 

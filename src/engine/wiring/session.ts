@@ -35,7 +35,7 @@ import { inspectorOf } from './inspector.ts'
 import { maskedError, maskedReporter, refuseValuesInCommands } from './masked-session.ts'
 import { redactorOf, trackedWords } from './redactor.ts'
 import { clock, type OpenRepository, openPrivateDirectory } from './repository.ts'
-import { containerWish, openSandbox, sandboxHostOf } from './sandbox.ts'
+import { containerWish, openSandbox, probesOf, sandboxHostOf } from './sandbox.ts'
 import { selfTestOf } from './self-test.ts'
 import { sessionAfterSetup } from './session-setup.ts'
 import { withoutKeyVariable } from './signing.ts'
@@ -98,9 +98,10 @@ async function openSession(
   const { place } = repository
   const trailer = requestedTrailer(lastValueOf(await repository.config(TRAILER_KEY), TRAILER_KEY) ?? undefined)
   const where = { checkout: place.top, state: dir.path, session: id }
-  const host = sandboxHostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env))
+  const probes = probesOf(caller, openRepo.cache)
+  const host = { ...sandboxHostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env)), probes }
   const sandbox = traced(await openSandbox(host, policy), traceOf(caller, clock))
-  const selfTest = policy.network === 'deny' ? await selfTestOf(caller, openRepo.cache, sandbox) : null
+  const selfTest = policy.network === 'deny' ? await selfTestOf(host.probes, sandbox) : null
   const typed = options.include.map((path) => posix.join(place.prefix, path))
   const asked = { typed, unasked: opening.foreign !== true }
   const { includes, absent } = await findIncludes(repository, base.tree, policy.worktree, asked)

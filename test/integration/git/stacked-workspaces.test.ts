@@ -2,6 +2,7 @@ import * as fs from 'node:fs/promises'
 import * as path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ExecutionContext } from 'ava'
+import { NO_MEMORY } from '../../../src/engine/ports/probe-memory.ts'
 import { openLayering } from '../../../src/engine/sandboxes/lib/layers/open-layering.ts'
 import { where } from '../../helpers/needs.ts'
 import { fsckClean, stateOf, type TestRepo, tempRepo } from '../../helpers/repo.ts'
@@ -15,7 +16,7 @@ async function session(t: ExecutionContext, repo: TestRepo, name = 'one') {
   const state = path.join(repo.home, 'cache', name)
   const bases = path.join(repo.home, 'cache/bases')
   await fs.mkdir(state, { recursive: true })
-  const layering = await openLayering({ state, bounds: BOUNDS }, TOOLS)
+  const layering = await openLayering({ state, bounds: BOUNDS, probes: NO_MEMORY }, TOOLS)
   if (layering === null) throw new Error('overlays do not work here')
   const repository = await open(t, repo)
   const all = repository.workspaces(state, { layers: { layering, bases } })
@@ -25,7 +26,7 @@ async function session(t: ExecutionContext, repo: TestRepo, name = 'one') {
 
 const works = await (async () => {
   const state = await fs.mkdtemp('/tmp/pp-layers-')
-  const layering = await openLayering({ state, bounds: BOUNDS }, TOOLS)
+  const layering = await openLayering({ state, bounds: BOUNDS, probes: NO_MEMORY }, TOOLS)
   await fs.rm(state, { recursive: true })
   return layering !== null
 })()

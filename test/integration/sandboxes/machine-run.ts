@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { NO_MEMORY } from '../../../src/engine/ports/probe-memory.ts'
 import type { SandboxHost } from '../../../src/engine/ports/sandbox.ts'
 import { complained, job, type More, type Outcome, plugOf, said, workspace } from './machine.ts'
 
@@ -9,6 +10,7 @@ const [kind = '', host = '', shell = '', more = '{}'] = process.argv.slice(2)
 const at: SandboxHost = {
   ...(JSON.parse(host) as SandboxHost),
   clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => randomBytes(n) },
+  probes: NO_MEMORY,
 }
 const { files, dir, git = null, layered = false, job: changes } = JSON.parse(more) as More
 const plug = await plugOf(kind)

@@ -5,6 +5,7 @@ import * as path from 'node:path'
 import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import type { Ended, Execution } from '../../../src/engine/model/evidence.ts'
+import { NO_MEMORY } from '../../../src/engine/ports/probe-memory.ts'
 import type { EnforcedRestrictions, SandboxHost, SandboxJob, SandboxKind } from '../../../src/engine/ports/sandbox.ts'
 import type { SyntheticGit, Workspace } from '../../../src/engine/ports/workspace.ts'
 import { removeCgroup } from '../../../src/engine/sandboxes/lib/cgroup.ts'
@@ -56,6 +57,7 @@ async function made(root: string, id: number | null): Promise<SandboxHost> {
     session: `01jd${randomBytes(11).toString('hex')}`,
     bounds: { memory: 1 << 30, cpus: null, processes: 200, disk: 1 << 30 },
     clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n) => randomBytes(n) },
+    probes: NO_MEMORY,
   }
 }
 

@@ -42,8 +42,14 @@ export async function openCgroups(host: SandboxHost, tools: readonly string[]): 
     host.state,
     found.map(({ dir }) => dir),
   )
-  const sound = await Promise.all(found.map((place) => works(place, prefix, join)))
-  const working = found.filter((_, n) => sound[n])
+  const sound = await Promise.all(
+    found.map((place) =>
+      host.probes.recall(`cgroup ${place.version} ${place.dir}`, [sh], async () =>
+        (await works(place, prefix, join)) ? 'works' : null,
+      ),
+    ),
+  )
+  const working = found.filter((_, n) => sound[n]?.shown != null)
   const newest = working.find(({ version }) => version === 2)
   const places = working.filter((place) => place.version === 1 || place === newest)
   const [first] = places

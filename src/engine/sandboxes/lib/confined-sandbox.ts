@@ -153,12 +153,15 @@ export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTo
       await reports.dispose()
     }
   }
-  const run = (job: SandboxJob) =>
-    catchSetupFailure(job, host.clock, async () => {
+  async function run(job: SandboxJob): Promise<Execution> {
+    const execution = await catchSetupFailure(job, host.clock, async () => {
       startIn(job)
       if (job.includesWritable) await copyIncludes(job.workspace, job.includes, cp, job.signal)
       return attempt(job)
     })
+    if (execution.ended.how === 'not-run') await host.probes.forget()
+    return execution
+  }
   let layers: Promise<Layering | null> | undefined
   const layering = () => (layers ??= openLayering(host, tools))
   const selfTest = onceTested(() => tryEscapeRoutes(host, run).then(assertNothingReachable))

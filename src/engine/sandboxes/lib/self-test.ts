@@ -90,11 +90,24 @@ function listening(door: ListenOptions): Promise<Server> {
   })
 }
 
-/** Runs a program that does nothing; returns null, or why it failed. */
+/**
+ * Runs a program that does nothing, unless the sandbox checks every run and an earlier session did; returns null, or why it
+ * failed.
+ */
 export async function tryProgram(
   host: SandboxHost,
-  run: (job: SandboxJob) => Promise<Execution>,
+  { kind, version, checkedPrograms, run }: Sandbox,
 ): Promise<string | null> {
+  if (checkedPrograms === undefined) return faultOf(host, run)
+  let fault: string | null = null
+  await host.probes.recall(`${kind} ${version} runs true`, checkedPrograms, async () => {
+    fault = await faultOf(host, run)
+    return fault === null ? 'it does' : null
+  })
+  return fault
+}
+
+async function faultOf(host: SandboxHost, run: Sandbox['run']): Promise<string | null> {
   const dir = await mkdtemp(join(host.state, 'try-out-'))
   try {
     const { ended } = await run(await plainJob(host, dir, ['true']))

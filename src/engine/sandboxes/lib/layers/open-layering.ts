@@ -1,26 +1,33 @@
 import { mkdir, mkdtemp, open, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises'
 import { freemem } from 'node:os'
 import { join } from 'node:path'
+import * as z from 'zod'
 import { removeTree } from '../../../platform/index.ts'
 import type { Layering, StackedTree, StackedTreeFacts } from '../../../ports/layering.ts'
 import type { SandboxHost } from '../../../ports/sandbox.ts'
 import { findTool } from '../find-tools.ts'
 import { type StackTools, stackTree } from './stack.ts'
 
+const Facts = z.strictObject({ renamesDirectories: z.boolean(), readersSeeWrites: z.boolean() })
+
 /** The part of the free memory, and of a bound of memory, that one work tree may fill. */
 const PART = 8
 
 /** Stacked trees on this machine, if trying them shows that they work; null: they do not. */
 export async function openLayering(
-  host: Pick<SandboxHost, 'state' | 'bounds'>,
+  host: Pick<SandboxHost, 'state' | 'bounds' | 'probes'>,
   tools: readonly string[],
 ): Promise<Layering | null> {
   const [unshare, sh, nsenter] = ['unshare', 'sh', 'nsenter'].map((name) => findTool(tools, name))
   if (process.platform !== 'linux' || !unshare || !sh || !nsenter) return null
   const programs: StackTools = { unshare, sh, path: tools.join(':') }
   const stack: Layering['stack'] = (place, layers) => stackTree(programs, place, layers, spaceFor(host))
-  const facts = await tried(host.state, stack).catch(() => null)
-  return facts === null ? null : { facts, stack }
+  const { dev } = await stat(host.state)
+  const { shown } = await host.probes.recall(`layers on device ${dev}`, [unshare, sh, nsenter], async () => {
+    const facts = await tried(host.state, stack).catch(() => null)
+    return facts && JSON.stringify(facts)
+  })
+  return shown === null ? null : { facts: Facts.parse(JSON.parse(shown)), stack }
 }
 
 /** What is written is kept in memory and counts towards the memory of the command, so it gets only a part. */

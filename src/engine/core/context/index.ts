@@ -1,5 +1,5 @@
 /** What a proposer is shown: the suspicious places, as much of them as fits, and the text of the prompt. */
-export { failingTests } from './failing-tests.ts'
+export { failingTests, filesOfTests } from './failing-tests.ts'
 export type { FailingTestLocation, FailureContext } from './failure-context.ts'
 export { type ChatMessage, estimateTokens, promptMessages, promptText } from './messages.ts'
 export { firstWords, mayHoldChange, withoutThoughts } from './model-answer.ts'

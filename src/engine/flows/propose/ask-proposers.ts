@@ -108,9 +108,9 @@ function requestOf(session: AskingSession, { n, base, seen, earlier, spent }: Pr
     suspects: seen.places,
     earlier,
     files: {
-      list: () => [...seen.files.keys()],
+      list: () => seen.files.paths,
       isProduct: (path) => session.judgeOf(path) === null,
-      read: async (path) => seen.files.get(path) ?? new Uint8Array(),
+      read: seen.files.bytes,
     },
     trial: trialOf(session, base),
     budget: {

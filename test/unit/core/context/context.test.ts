@@ -56,6 +56,7 @@ function failureContext(more: Partial<FailureContext> = {}): FailureContext {
     output: 'assert 1 == 3',
     tests: [{ path: 'test_calc.py', slice: slice('test_add', 3, 4), line: 4 }],
     ranked: [{ path: 'calc.py', slice: slice('add', 4, 5), score: 1, lines: new Map([[5, 1]]) }],
+    paths: ['calc.py', 'test_calc.py'],
     texts: new Map([
       ['calc.py', LONG],
       ['test_calc.py', 'import calc\n\ndef test_add():\n    assert calc.add(1, 2) == 3\n'],

@@ -7,6 +7,7 @@ import {
   filesOfTests,
   identifiers,
   importedFiles,
+  outputEnds,
   rankFunctions,
   withOutcomes,
 } from '../../core/context/index.ts'
@@ -76,7 +77,7 @@ export async function investigateFailure(
     before,
   })
   return {
-    output: red.map(({ execution }) => printedText(execution)).join('\n'),
+    output: outputEnds(red.map(({ execution }) => printedText(execution)).join('\n')),
     tests,
     ranked,
     paths: files.paths,

@@ -5,6 +5,8 @@ import { PpError } from '../model/error.ts'
 
 /** Paths as git reads them with `-z`: the bytes of each, then a NUL. */
 export function nulEnded(paths: readonly string[]): Buffer {
+  const all = paths.map((path) => `${path}\0`).join('')
+  if (!/\p{Surrogate}/u.test(all)) return Buffer.from(all)
   return Buffer.concat(paths.flatMap((path) => [pathBytes(path), Buffer.from([0])]))
 }
 
@@ -25,12 +27,20 @@ export function nulRecords(output: Uint8Array): string[] {
   return found
 }
 
-/** `git ls-tree -r -l -z`: the total size of all blobs in bytes; a blob counts once for each path. A submodule has no size. */
+/**
+ * `git ls-tree -r -l -z`: the total size of all blobs in bytes; a blob counts once for each path. A submodule has no size. Each
+ * record is `<mode> <type> <oid> <size>\t<path>\0`, with blanks before the size.
+ */
 export function sizeOfTree(output: Uint8Array): number {
-  return nulRecords(output).reduce((sum, record) => {
-    const size = /^\S+ \S+ \S+ +(\d+)\t/.exec(record)?.[1]
-    return sum + Number(size ?? 0)
-  }, 0)
+  let sum = 0
+  for (let at = 0; at < output.length; ) {
+    const tab = output.indexOf(9, at)
+    const size = tab === -1 ? '' : Buffer.from(output.buffer, output.byteOffset + at, tab - at).toString('latin1')
+    sum += Number(/ (\d+)$/.exec(size)?.[1] ?? 0)
+    const end = output.indexOf(0, tab === -1 ? at : tab)
+    at = end === -1 ? output.length : end + 1
+  }
+  return sum
 }
 
 /** `git ls-tree -r -z`, also with `-l`: `<mode> <type> <oid>\t<path>\0` */

@@ -3,12 +3,13 @@ import { formatBytes, KEY_OF_BOUND } from '../core/bounds/index.ts'
 import type { TreeEntry } from '../model/change.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
+import type { Objects } from '../ports/repository.ts'
 import { attributesOf, type TreeAttributes } from './attributes.ts'
 import { writeCommit } from './commit-objects.ts'
 import type { GitContext } from './git-context.ts'
 import { NOBODY } from './identity.ts'
 import { filesNear, type TreeFiles } from './near-tree.ts'
-import { parseTree, sizeOfTree } from './parse-output.ts'
+import { sizeOfTree } from './parse-output.ts'
 import { gitMessage } from './run-git.ts'
 import type { ObjectStore } from './synthetic-git.ts'
 import type { TemporaryIndexes } from './temporary-indexes.ts'
@@ -37,16 +38,17 @@ export interface PreparedTree extends TreeContent {
 
 /**
  * `most`: the largest size in bytes; null = no limit. `known`: another tree of the session, which saves git a list of all files.
- * Throws TREE_TOO_LARGE.
+ * `list`: the list that the session reads, too, so that a large one is in memory once. Throws TREE_TOO_LARGE.
  */
 export async function readTreeContent(
   gitContext: GitContext,
   temp: TemporaryIndexes,
   tree: Oid,
-  { most, known }: { readonly most: number | null; readonly known: TreeContent | null },
+  { most, known, list }: TreeContentSource,
 ): Promise<TreeContent> {
   await gitContext.weigh(tree)
-  const { entries, bytes } = (known && (await filesNear(gitContext, tree, known))) ?? (await listed(gitContext, tree))
+  const { entries, bytes } =
+    (known && (await filesNear(gitContext, tree, known))) ?? (await listed(gitContext, list, tree))
   if (most !== null && bytes > most)
     throw new PpError('TREE_TOO_LARGE', `the tree ${tree} has ${formatBytes(bytes)}, so it is not checked out`, {
       mend: `raise ${KEY_OF_BOUND.disk}, which is ${formatBytes(most)}`,
@@ -55,9 +57,15 @@ export async function readTreeContent(
   return { tree, entries, bytes, layout: layoutOf(entries), attributes }
 }
 
-async function listed({ plain }: GitContext, tree: Oid): Promise<TreeFiles> {
-  const listing = await plain.bytes(['ls-tree', '-r', '-l', '-z', '--full-tree', tree])
-  return { entries: parseTree(listing), bytes: sizeOfTree(listing) }
+interface TreeContentSource {
+  readonly most: number | null
+  readonly known: TreeContent | null
+  readonly list: Objects['list']
+}
+
+async function listed({ plain }: GitContext, list: Objects['list'], tree: Oid): Promise<TreeFiles> {
+  const bytes = sizeOfTree(await plain.bytes(['ls-tree', '-r', '-l', '-z', '--full-tree', tree]))
+  return { entries: await list(tree), bytes }
 }
 
 /** What all trees of a session share. */

@@ -117,7 +117,7 @@ export async function openRepository(host: RepositoryHost): Promise<Repository> 
     snapshots: snapshots(gitContext, found.index, past),
     remotes: remotes(host, gitContext),
     userCheckout: userCheckout(gitContext, found.index, trees, ident),
-    workspaces: (stateDir, asked) => workspaces(gitContext, temp, stateDir, asked),
+    workspaces: (stateDir, asked) => workspaces(gitContext, { temp, list: trees.list }, stateDir, asked),
     past: (commit, depth) => readVisibleHistory(gitContext, commit, depth),
     ignored: (patterns) => ignoredPaths(gitContext, found.index, patterns),
     ignoredFiles: () => ignoredFiles(gitContext, found.index),

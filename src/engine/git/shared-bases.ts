@@ -145,10 +145,19 @@ async function throughStack(
 
 /** Compares ids, modes and flags. Wrong stat data only make git read a file again. */
 async function isIndexOf({ plain }: GitContext, index: string, { entries }: TreeContent): Promise<boolean> {
-  const ran = await plain.run(['ls-files', '--stage', '-v', '-z'], { env: { GIT_INDEX_FILE: index } })
-  const rows = entries.map(({ mode, oid, path: name }) => `H ${mode} ${oid} 0\t${name}`)
-  return ran.status === 0 && ran.stdout.equals(nulEnded(rows))
+  const { status, stdout } = await plain.run(['ls-files', '--stage', '-v', '-z'], { env: { GIT_INDEX_FILE: index } })
+  let compared = 0
+  for (let at = 0; at < entries.length; at += ROWS) {
+    const rows = entries.slice(at, at + ROWS).map(({ mode, oid, path: name }) => `H ${mode} ${oid} 0\t${name}`)
+    const expected = nulEnded(rows)
+    if (!expected.equals(stdout.subarray(compared, compared + expected.length))) return false
+    compared += expected.length
+  }
+  return status === 0 && compared === stdout.length
 }
+
+/** So many entries are spelled at once, because all of them together may take tens of megabytes. */
+const ROWS = 1_000
 
 /** Checks the tree out under a temporary name, and gives it its name when it is complete. */
 async function made(gitContext: GitContext, { bases, session }: BaseStore, about: TreeContent): Promise<BaseCheckout> {

@@ -3,6 +3,7 @@ import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import { removeAside, removeTree } from '../platform/index.ts'
 import type { Layering } from '../ports/layering.ts'
+import type { Objects } from '../ports/repository.ts'
 import type { Workspace, Workspaces, WorktreeFacts } from '../ports/workspace.ts'
 import { type WorkspaceGround, workspaceOn } from './checkout-workspace.ts'
 import { lastValueOf } from './config.ts'
@@ -37,7 +38,7 @@ const PLAIN: LayerOptions = { layering: null, reason: null }
 
 export function workspaces(
   gitContext: GitContext,
-  temp: TemporaryIndexes,
+  { temp, list }: { readonly temp: TemporaryIndexes; readonly list: Objects['list'] },
   stateDir: string,
   { most = null, past = null, layers: asked = PLAIN }: WorkspaceOptions = {},
 ): Workspaces {
@@ -56,7 +57,7 @@ export function workspaces(
   const read = (tree: Oid) => {
     const [first] = contents.values()
     const content = async () =>
-      readTreeContent(gitContext, temp, tree, { most, known: (await first?.catch(() => null)) ?? null })
+      readTreeContent(gitContext, temp, tree, { most, list, known: (await first?.catch(() => null)) ?? null })
     return once(contents, tree, content)
   }
   const prepare = (tree: Oid) =>

@@ -27,11 +27,12 @@ export interface ProposalRequest {
   readonly context: string
   readonly suspects: readonly SuspectLocation[]
   readonly earlier: readonly EarlierAttempt[]
-  /** Files of the base that may be seen: path → bytes. Files that are not product are judges; a change of them is refused. */
+  /** Files of the base that may be seen. Files that are not product are judges; a change of them is refused. */
   readonly files: {
     list(): readonly string[]
     isProduct(path: string): boolean
-    read(path: string): Promise<Uint8Array>
+    /** The bytes of a file; null if it is too large, or may not be seen. They are read anew each time. */
+    read(path: string): Promise<Uint8Array | null>
   }
   /**
    * Runs a candidate in a scratch work tree under the session's sandbox and policy; true = every failing target passes. If

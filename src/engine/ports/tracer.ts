@@ -12,6 +12,13 @@ export interface TracedRun {
   readonly endsAfterMs: number | null
 }
 
+/** The files of the repository in the languages that are traced. */
+export interface TrackedFiles {
+  has(path: string): boolean
+  /** As the file ran; null if it is too large to be read. */
+  text(path: string): Promise<string | null>
+}
+
 /**
  * Finds out what a command executes in one language, only through the environment: nothing is installed in the project, and
  * the command does not change. A file of the evidence/tracers room: `export default` one of these.
@@ -23,10 +30,10 @@ export interface Tracer {
   /** The files that must be in the report directory before the run: name → bytes. */
   files(): ReadonlyMap<string, Uint8Array>
   env(run: TracedRun): Readonly<Record<string, string>>
-  /** What the reports say about tracked files (path → text); null when they say nothing. Never throws. */
+  /** What the reports say about tracked files; null when they say nothing. Never throws for what is in a report. */
   read(
     reports: ReadonlyMap<string, Uint8Array>,
-    tracked: ReadonlyMap<string, string>,
+    tracked: TrackedFiles,
     run: Pick<TracedRun, 'root'>,
-  ): Trace | null
+  ): Promise<Trace | null>
 }

@@ -90,7 +90,7 @@ async function read(request: ProposalRequest, suspects: readonly SuspectedLine[]
   for (const path of new Set(suspects.map((suspect) => suspect.path))) {
     if (files.size >= MAX_FILES) break
     const bytes = await request.files.read(path)
-    if (bytes.length <= MAX_FILE && !bytes.includes(0)) files.set(path, Buffer.from(bytes).toString('latin1'))
+    if (bytes && bytes.length <= MAX_FILE && !bytes.includes(0)) files.set(path, Buffer.from(bytes).toString('latin1'))
   }
   return files
 }

@@ -30,6 +30,7 @@ import type { Reporter } from '../ports/reporter.ts'
 import type { Sandbox, SandboxSelfTest } from '../ports/sandbox.ts'
 import { describeIncluded } from '../state/index.ts'
 import { boundsOf } from './bounds.ts'
+import { growHeapSlowly } from './heap-growth.ts'
 import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { maskedError, maskedReporter, refuseValuesInCommands } from './masked-session.ts'
@@ -72,6 +73,7 @@ export async function withSession<T>(
   reporter: Reporter,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
+  growHeapSlowly()
   const dir = await openPrivateDirectory(caller, openRepo)
   try {
     const session = await openSession(caller, openRepo, opening, reporter, dir)

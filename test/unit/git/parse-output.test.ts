@@ -1,7 +1,7 @@
 import test from 'ava'
 import * as fc from 'fast-check'
 import { pathOf } from '../../../src/engine/core/gitobject/path-bytes.ts'
-import { nulEnded, parseRaw, parseStatus, parseTree } from '../../../src/engine/git/parse-output.ts'
+import { nulEnded, parseRaw, parseStatus, parseTree, sizeOfTree } from '../../../src/engine/git/parse-output.ts'
 
 const A = 'a'.repeat(40)
 const B = 'b'.repeat(40)
@@ -67,4 +67,21 @@ test('a status: tracked, untracked, unmerged, submodule; spaces stay in paths', 
     { is: 'unmerged', path: 'both sides' },
     { is: 'untracked', path: 'new file' },
   ])
+})
+
+test('the size of a tree counts blobs and no submodules, whatever their paths hold', (t) => {
+  const id = '0'.repeat(40)
+  const rows = [
+    `100644 blob ${id}      12\ta\n 9\t.txt`,
+    `160000 commit ${id}       -\tsub`,
+    `100755 blob ${id} 1234567\tb`,
+  ]
+  t.is(sizeOfTree(Buffer.from(rows.map((row) => `${row}\0`).join(''))), 1_234_579)
+  t.is(sizeOfTree(new Uint8Array()), 0)
+})
+
+test('many paths with and without odd bytes are written with a NUL after each', (t) => {
+  t.is(nulEnded(['a', 'ä/b']).toString(), 'a\0ä/b\0')
+  t.deepEqual([...nulEnded(['a', '\udcff'])], [97, 0, 255, 0])
+  t.is(nulEnded([]).length, 0)
 })

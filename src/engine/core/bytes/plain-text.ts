@@ -8,10 +8,27 @@ export function stripAnsi(text: string): string {
   return text.replace(ESCAPES, '').replace(/\r\n?/g, '\n')
 }
 
+interface PrintedText {
+  readonly stdout: Uint8Array
+  readonly stderr: Uint8Array
+  readonly text: string
+}
+
+/**
+ * The last answer. Several readers ask for the text of one execution after another, and it may have megabytes: without this,
+ * each would get a copy of its own. Only one is kept, so that the texts of many runs are not in memory together.
+ */
+let last: PrintedText | null = null
+
 /** All that an execution printed, stdout before stderr, as plain text. Runners, locations and headlines are read from it. */
 export function printedText(execution: Pick<Execution, 'stdout' | 'stderr'>): string {
+  const [stdout, stderr] = [execution.stdout.kept, execution.stderr.kept]
+  if (last?.stdout !== stdout || last.stderr !== stderr) last = { stdout, stderr, text: decoded(stdout, stderr) }
+  return last.text
+}
+
+function decoded(stdout: Uint8Array, stderr: Uint8Array): string {
   const decode = (bytes: Uint8Array) => stripAnsi(new TextDecoder().decode(bytes))
-  const out = decode(execution.stdout.kept)
-  const err = decode(execution.stderr.kept)
+  const [out, err] = [decode(stdout), decode(stderr)]
   return out === '' || out.endsWith('\n') ? out + err : `${out}\n${err}`
 }

@@ -9,6 +9,11 @@ export interface NamedFailingTest {
   readonly line?: number | undefined
 }
 
+/** The files that failing tests seem to be in, as their names say. */
+export function filesOfTests(named: readonly NamedFailingTest[], files: readonly string[]): readonly string[] {
+  return named.slice(0, NAMED).flatMap((test) => files.filter((path) => owns(path, test)))
+}
+
 interface TestFileTexts {
   /** Path → text and functions of the test files. */
   readonly texts: ReadonlyMap<string, string>
@@ -16,6 +21,7 @@ interface TestFileTexts {
 }
 
 const MOST = 8
+const NAMED = 10 * MOST
 
 /** Where the failing tests are: found by name, else where the output names a line of a test file. Each place once. */
 export function failingTests(
@@ -24,7 +30,7 @@ export function failingTests(
   files: TestFileTexts,
 ): FailingTestLocation[] {
   const inTests = places.filter(({ path }) => files.texts.has(path))
-  const found = named.slice(0, 10 * MOST).flatMap((test) => locate(test, inTests, files) ?? [])
+  const found = named.slice(0, NAMED).flatMap((test) => locate(test, inTests, files) ?? [])
   const told = inTests.map(({ path, line }) => at(path, line, files))
   const seen = new Set<string>()
   const unique = [...found, ...(found.length > 0 ? [] : told)].filter(({ path, slice, line }) => {

@@ -16,7 +16,9 @@ export interface FailureContext {
   readonly output: string
   readonly tests: readonly FailingTestLocation[]
   readonly ranked: readonly RankedFunction[]
-  /** Path → text of every file that may be shown. */
+  /** All files that may be shown. */
+  readonly paths: readonly string[]
+  /** Path → text of the files that `tests`, `ranked` and `functions` name. */
   readonly texts: ReadonlyMap<string, string>
   readonly functions: ReadonlyMap<string, readonly FunctionSlice[]>
   readonly isTest: (path: string) => boolean

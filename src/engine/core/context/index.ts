@@ -1,8 +1,9 @@
 /** What a proposer is shown: the suspicious places, as much of them as fits, and the text of the prompt. */
-export { failingTests } from './failing-tests.ts'
+export { failingTests, filesOfTests } from './failing-tests.ts'
 export type { FailingTestLocation, FailureContext } from './failure-context.ts'
 export { type ChatMessage, estimateTokens, promptMessages, promptText } from './messages.ts'
 export { firstWords, mayHoldChange, withoutThoughts } from './model-answer.ts'
+export { outputEnds } from './output-excerpt.ts'
 export { packContext } from './pack.ts'
 export { type FailureLocation, type RankedFunction, rankFunctions } from './rank-functions.ts'
 export { definesName, identifiers, importedFiles } from './relations.ts'

@@ -2,6 +2,18 @@ const TELLING =
   /^E\s|\b(?:assert\w*|error|errors|exception|panic\w*|expected|actual|received|fail\w*|fatal|traceback|not ok|mismatch|undefined|cannot|want|got|diff\w*)\b|!=|^\s*[-+]\s|^\s*>\s|✖|✗|●/i
 const AROUND = 2
 
+/** In characters. */
+const END = 1_000_000
+
+/** What excerpts are taken from: the whole output, or of a very long one the beginning and the end, in whole lines. */
+export function outputEnds(output: string): string {
+  if (output.length <= 2 * END) return output
+  const head = output.slice(0, output.lastIndexOf('\n', END) + 1 || END)
+  const from = output.length - END
+  const tail = output.slice(output.indexOf('\n', from - 1) + 1 || from)
+  return `${head}[... ${output.length - head.length - tail.length} characters cut ...]\n${tail}`
+}
+
 /** The output of a failing command in at most `most` characters: all of it, or its first informative lines and its last lines. */
 export function outputExcerpt(output: string, most: number): string {
   const text = output.trimEnd().replace(/\n{3,}/g, '\n\n')

@@ -72,7 +72,7 @@ export function nextFunctionsText(failureContext: FailureContext, shown: FileExc
 }
 
 /** The names of the files, for the case that nothing points to any code. */
-export function fileListing({ texts }: FailureContext, shown: FileExcerpts): string {
-  if (shown.paths().length > 0 || texts.size === 0) return ''
-  return `Files:\n${quoteUntrusted('FILES', [...texts.keys()].slice(0, LISTED).join('\n'))}`
+export function fileListing({ paths }: FailureContext, shown: FileExcerpts): string {
+  if (shown.paths().length > 0 || paths.length === 0) return ''
+  return `Files:\n${quoteUntrusted('FILES', paths.slice(0, LISTED).join('\n'))}`
 }

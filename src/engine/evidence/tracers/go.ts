@@ -1,5 +1,5 @@
 import type { Spectrum } from '../../model/trace.ts'
-import type { Tracer } from '../../ports/tracer.ts'
+import type { Tracer, TrackedFiles } from '../../ports/tracer.ts'
 import type { ExecutedLines } from './lib/spectra.ts'
 
 const PROFILE = 'go.cover'
@@ -15,7 +15,7 @@ export default {
     const flags = `-coverprofile=${reports}/${PROFILE} -coverpkg=./...`
     return { GOFLAGS: env['GOFLAGS'] ? `${env['GOFLAGS']} ${flags}` : flags }
   },
-  read(reports, tracked) {
+  async read(reports, tracked) {
     const bytes = reports.get(PROFILE)
     if (bytes === undefined) return null
     const lines: ExecutedLines = new Map()
@@ -48,7 +48,7 @@ const BLOCK = /^(\S+):(\d+)\.\d+,(\d+)\.\d+ \d+ (\d+)$/gm
  * The import path begins with the module's name, which only go.mod contains; the longest end of it that is tracked is the
  * file.
  */
-function trackedTail(file: string, tracked: ReadonlyMap<string, string>): string | null {
+function trackedTail(file: string, tracked: Pick<TrackedFiles, 'has'>): string | null {
   const parts = file.split('/')
   for (let at = 0; at < parts.length; at++) {
     const tail = parts.slice(at).join('/')

@@ -17,8 +17,8 @@ export default {
     NODE_OPTIONS: withRequired(env['NODE_OPTIONS'], `${reports}/${READS}`),
     PP_ROOT: root,
   }),
-  read: (reports, tracked, run) => {
-    const trace = readV8(reports, tracked, run)
+  async read(reports, tracked, run) {
+    const trace = await readV8(reports, tracked, run)
     return trace && { ...trace, reads: readsOf(reports) }
   },
 } satisfies Tracer

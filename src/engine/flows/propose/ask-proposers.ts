@@ -114,9 +114,9 @@ function requestOf(
     suspects: seen.places,
     earlier,
     files: {
-      list: () => [...seen.files.keys()],
+      list: () => seen.files.paths,
       isProduct: (path) => session.judgeOf(path) === null,
-      read: async (path) => seen.files.get(path) ?? new Uint8Array(),
+      read: seen.files.bytes,
     },
     trial: trialOf(session, base, refuted),
     jobs: jobsAtOnce(session),

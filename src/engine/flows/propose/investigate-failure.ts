@@ -1,12 +1,13 @@
 import { printedText } from '../../core/bytes/index.ts'
 import {
-  definesName,
   type FailingTestLocation,
   type FailureContext,
   type FailureLocation,
   failingTests,
+  filesOfTests,
   identifiers,
   importedFiles,
+  outputEnds,
   rankFunctions,
   withOutcomes,
 } from '../../core/context/index.ts'
@@ -16,12 +17,19 @@ import type { FunctionSlice, Trace } from '../../model/trace.ts'
 import type { Syntax } from '../../ports/syntax.ts'
 import type { Measurement } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
+import { scanProduct } from './scan-product.ts'
+import type { VisibleFiles } from './visible-files.ts'
 
-type FileTexts = ReadonlyMap<string, string>
-type FileFunctions = ReadonlyMap<string, readonly FunctionSlice[]>
+/** Files that were split into functions, with their texts. */
+interface ParsedFiles {
+  readonly texts: ReadonlyMap<string, string>
+  readonly functions: ReadonlyMap<string, readonly FunctionSlice[]>
+}
 
 /** How many characters of the product, and again of the tests, are split into functions; that takes about two seconds. */
 const PARSED = 2_000_000
+/** With less than this left, hardly any further file would fit, and so none is read. */
+const LEAST_LEFT = 50_000
 /** How many files of the product are read if nothing points to any of them. */
 const LAST_RESORT = 50
 
@@ -33,27 +41,34 @@ export async function investigateFailure(
   session: Investigating,
   red: readonly Measurement[],
   traces: readonly Trace[],
-  texts: FileTexts,
+  files: VisibleFiles,
 ): Promise<FailureContext> {
   const { syntax } = session
   const places = placesOf(session, red, traces)
   const ran = traces.flatMap(({ spectra }) => spectra.flatMap((one) => (one.failed ? [...one.lines.keys()] : [])))
   const earlier = traces.flatMap(({ before }) => [...before.keys()])
-  const tests = await findTests(session, red, [...paths(places), ...ran], places, { texts, syntax })
   const isTest = (path: string) => session.judgeOf(path) !== null
-  const product = new Map([...texts].filter(([path]) => !isTest(path)))
+  const product = files.paths.filter((path) => !isTest(path))
+  const { tests, texts: testTexts } = await findTests(session, red, [...paths(places), ...ran], places, files)
   const messages = red.flatMap((one) => failures(one).map(({ message }) => message ?? ''))
-  const words = identifiers([...tests.map((test) => textOf(test, texts)), ...messages].join('\n'))
-  const near = nearby(red, [...paths(tests), ...paths(places)], texts, product)
-  const defined = [...product].filter(([, text]) => definesName(text, words)).map(([path]) => path)
-  const functions = await functionsOf(syntax, product, [...paths(places), ...ran, ...near, ...defined, ...earlier])
+  const words = identifiers([...tests.map((test) => textOf(test, testTexts)), ...messages].join('\n'))
+  const pointed = await nearby(red, [...paths(tests), ...paths(places)], files, product)
+  const isLost = pointed.length === 0 && tests.length === 0 && places.length === 0
+  const scan = words.size > 0 || isLost ? await scanProduct(files, product, words, LAST_RESORT) : null
+  const near = isLost ? (scan?.smallest ?? []) : pointed
+  const wanted = [...paths(places), ...ran, ...near, ...(scan?.defining ?? []), ...earlier]
+  const parsed = await parse(
+    syntax,
+    files,
+    wanted.filter((path) => !isTest(path)),
+  )
   const spectra = withOutcomes(
     traces.flatMap((trace) => trace.spectra),
     new Set(paths(tests)),
   )
   const loaded = new Set(traces.flatMap((trace) => trace.loaded))
   const before = traces.map((trace) => trace.before)
-  const { ranked, suspicion } = rankFunctions(functions, {
+  const { ranked, suspicion } = rankFunctions(parsed.functions, {
     spectra,
     places,
     words,
@@ -61,8 +76,17 @@ export async function investigateFailure(
     loaded,
     before,
   })
-  const output = red.map(({ execution }) => printedText(execution)).join('\n')
-  return { output, tests, ranked, texts, functions, isTest, traced: spectra.length > 0, ran: suspicion.ran }
+  return {
+    output: outputEnds(red.map(({ execution }) => printedText(execution)).join('\n')),
+    tests,
+    ranked,
+    paths: files.paths,
+    texts: new Map([...testTexts, ...parsed.texts]),
+    functions: parsed.functions,
+    isTest,
+    traced: spectra.length > 0,
+    ran: suspicion.ran,
+  }
 }
 
 /** The places that the outputs name, then the place where a run that hung was waiting. */
@@ -84,21 +108,32 @@ function failures({ tests }: Measurement) {
 }
 
 async function findTests(
-  session: Pick<Session, 'judgeOf' | 'judges'>,
+  session: Pick<Session, 'judgeOf' | 'judges' | 'syntax'>,
   red: readonly Measurement[],
   first: readonly string[],
   places: readonly FailureLocation[],
-  { texts, syntax }: { readonly texts: FileTexts; readonly syntax: Syntax },
-): Promise<readonly FailingTestLocation[]> {
-  const files = new Map([...texts].filter(([path]) => session.judgeOf(path) === 'test'))
-  const functions = await functionsOf(syntax, files, [...first, ...files.keys()])
-  const found = failingTests(red.flatMap(failures), places, { texts: files, functions })
-  return found.length > 0 ? found : judgesNamed(session, files)
+  files: VisibleFiles,
+): Promise<{ readonly tests: readonly FailingTestLocation[]; readonly texts: ParsedFiles['texts'] }> {
+  const named = red.flatMap(failures)
+  const all = files.paths.filter((path) => session.judgeOf(path) === 'test')
+  const known = new Set(all)
+  const wanted = [...first.filter((path) => known.has(path)), ...filesOfTests(named, all), ...all]
+  const parsed = await parse(session.syntax, files, wanted)
+  const found = failingTests(named, places, parsed)
+  const tests = found.length > 0 ? found : judgesNamed(session, known)
+  const missing = tests.map(({ path }) => path).filter((path) => !parsed.texts.has(path))
+  const others = await Promise.all(missing.map(async (path) => [path, (await files.text(path)) ?? ''] as const))
+  return { tests, texts: new Map([...paths(tests).flatMap((path) => entryOf(parsed.texts, path)), ...others]) }
+}
+
+function entryOf<T>(from: ReadonlyMap<string, T>, key: string): (readonly [string, T])[] {
+  const value = from.get(key)
+  return value === undefined ? [] : [[key, value]]
 }
 
 /** Used if no runner says which test failed: the files that are tests because the command names them. */
-function judgesNamed({ judges }: Pick<Session, 'judges'>, files: FileTexts): readonly FailingTestLocation[] {
-  const named = [...judges.values()].filter(({ path, judge }) => judge === 'test' && files.has(path))
+function judgesNamed({ judges }: Pick<Session, 'judges'>, tests: ReadonlySet<string>): readonly FailingTestLocation[] {
+  const named = [...judges.values()].filter(({ path, judge }) => judge === 'test' && tests.has(path))
   return named.map(({ path }) => ({ path, slice: null, line: null }))
 }
 
@@ -110,45 +145,44 @@ function paths(places: readonly { readonly path: string }[]): readonly string[] 
  * The functions of these files, in this order, until the limit of characters is reached; a file in an unknown language has
  * none.
  */
-async function functionsOf(syntax: Syntax, texts: FileTexts, wanted: readonly string[]): Promise<FileFunctions> {
+async function parse(syntax: Syntax, files: VisibleFiles, wanted: readonly string[]): Promise<ParsedFiles> {
   const functions = new Map<string, readonly FunctionSlice[]>()
+  const texts = new Map<string, string>()
   let left = PARSED
   for (const path of new Set(wanted)) {
-    const text = texts.get(path)
-    if (text === undefined || text.length > left) continue
+    if (left < LEAST_LEFT) break
+    const text = await files.text(path)
+    if (text === null || text.length > left) continue
     left -= text.length
+    texts.set(path, text)
     functions.set(path, (await syntax.functions(path, text)) ?? [])
   }
-  return functions
+  return { texts, functions }
 }
 
-function textOf({ path, slice, line }: FailingTestLocation, texts: FileTexts): string {
+function textOf({ path, slice, line }: FailingTestLocation, texts: ParsedFiles['texts']): string {
   const lines = (texts.get(path) ?? '').split('\n')
   if (slice) return lines.slice(slice.start - 1, slice.end).join('\n')
   return line === null ? '' : lines.slice(Math.max(0, line - 6), line + 5).join('\n')
 }
 
-/**
- * The product files that the command names, and those that the failing tests and the named places import directly; all files
- * of a small product if nothing points to any.
- */
-function nearby(
+/** The product files that the command names, and those that the failing tests and the named places import directly. */
+async function nearby(
   red: readonly Measurement[],
   from: readonly string[],
-  texts: FileTexts,
-  product: FileTexts,
-): readonly string[] {
-  const all = [...product.keys()]
+  files: VisibleFiles,
+  product: readonly string[],
+): Promise<readonly string[]> {
   const commands = red.flatMap(({ target: { command, cwd } }) =>
     paths(filesNamedByCommand(spellCommand(command))).flatMap((path) => {
       const plain = path.replace(/^\.\//, '')
       return cwd === '' ? [plain] : [`${cwd}/${plain}`, plain]
     }),
   )
-  const named = commands.filter((path) => texts.has(path))
-  const start = [...new Set([...named, ...from])]
-  const imports = start.flatMap((path) => importedFiles(texts.get(path) ?? '', path, all))
-  const near = [...new Set([...start.filter((path) => product.has(path)), ...imports])]
-  if (near.length > 0 || from.length > 0) return near
-  return all.sort((a, b) => (product.get(a)?.length ?? 0) - (product.get(b)?.length ?? 0)).slice(0, LAST_RESORT)
+  const start = [...new Set([...commands.filter(files.has), ...from])]
+  const known = new Set(product)
+  const near = new Set(start.filter((path) => known.has(path)))
+  for (const path of start)
+    for (const imported of importedFiles((await files.text(path)) ?? '', path, product)) near.add(imported)
+  return [...near]
 }

@@ -1,7 +1,7 @@
 import { writeJson, writePatch } from '../../core/bundle/index.ts'
 import { appliedPatch, attemptFile } from '../../core/bundle-layout/index.ts'
 import { printPatch } from '../../core/patch/index.ts'
-import { proposeEdits } from '../../core/reply/index.ts'
+import type { proposeEdits } from '../../core/reply/index.ts'
 import { editsToPutBack } from '../../core/split/index.ts'
 import type { Edits } from '../../model/change.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -11,7 +11,9 @@ import type { Proposer } from '../../ports/proposer.ts'
 import { type ChangeCandidate, changeCandidate, type Splitting } from '../change/index.ts'
 import { refsOf } from '../refs/index.ts'
 import { type Session, warnOnce } from '../session/index.ts'
+import { readReply } from './read-reply.ts'
 import { judgeRefusals, unreadRefusals } from './refused-paths.ts'
+import type { VisibleFiles } from './visible-files.ts'
 
 /** A proposal that may be tried: applied, allowed, committed on its hidden ref. */
 export interface PreparedChange {
@@ -56,7 +58,7 @@ export async function prepareAttempt(
   n: number,
   proposer: Proposer,
   answer: UsableAnswer,
-  files: ReadonlyMap<string, Uint8Array>,
+  files: VisibleFiles,
   spent: { bytes: number; readonly seen: Map<Oid, number> },
 ): Promise<PreparedAttempt> {
   writeJson(session.record, attemptFile(n, 'proposal.json'), proposalRecord(proposer, answer))
@@ -68,7 +70,7 @@ export async function prepareAttempt(
     writeJson(session.record, attemptFile(n, 'refusal.json'), refusals)
     return { ok: false, patch, summary: refused(n, proposer.kind, refusals, verdict) }
   }
-  const wanted = readAnswer(answer, files)
+  const wanted = await readAnswer(answer, files)
   const unseen = await deniedUnseen(session, wanted, files)
   if (unseen.length > 0) return refuse(unseen)
   if (!wanted.ok) return refuse([wanted.refusal], null, 'REFUSED')
@@ -106,9 +108,9 @@ function proposalRecord(proposer: Proposer, answer: UsableAnswer): ProposalRecor
 type WantedEdits = { ok: true; edits: Edits } | { ok: false; refusal: Refusal }
 
 /** Reads from the answer what the files should become. */
-function readAnswer(answer: UsableAnswer, files: ReadonlyMap<string, Uint8Array>): WantedEdits {
+async function readAnswer(answer: UsableAnswer, files: VisibleFiles): Promise<WantedEdits> {
   if (answer.how === 'edits') return { ok: true, edits: withModes(answer.edits, new Map()) }
-  const read = proposeEdits(answer.text, { list: () => [...files.keys()], text: (path) => files.get(path) ?? null })
+  const read = await readReply(answer.text, files)
   if (!read.ok)
     return { ok: false, refusal: { rule: read.reason, path: read.path, message: explain(read), source: null } }
   return { ok: true, edits: withModes(read.edits, read.modes) }
@@ -118,11 +120,7 @@ function readAnswer(answer: UsableAnswer, files: ReadonlyMap<string, Uint8Array>
  * Refuses an edit of a file that the policy hid from the proposer: the reason is that policy, and not that the file is
  * missing.
  */
-async function deniedUnseen(
-  session: Preparing,
-  wanted: WantedEdits,
-  files: ReadonlyMap<string, Uint8Array>,
-): Promise<readonly Refusal[]> {
+async function deniedUnseen(session: Preparing, wanted: WantedEdits, files: VisibleFiles): Promise<readonly Refusal[]> {
   const named = new Set(wanted.ok ? wanted.edits.keys() : [wanted.refusal.path])
   const unseen = (await session.objects.list(session.base.tree)).filter(
     ({ path }) => named.has(path) && !files.has(path),
@@ -159,7 +157,7 @@ type AppliedEdits = ({ ok: true } & AppliedChange) | { ok: false; refusal: Refus
 async function apply(
   session: Pick<Session, 'base' | 'objects' | 'patches'>,
   wanted: Edits,
-  files: ReadonlyMap<string, Uint8Array>,
+  files: VisibleFiles,
 ): Promise<AppliedEdits> {
   const no = (message: string, word = 'format'): AppliedEdits => ({ ok: false, refusal: rule(word, message) })
   const modes = new Map((await session.objects.list(session.base.tree)).map(({ path, mode }) => [path, mode]))
@@ -173,7 +171,13 @@ async function apply(
   const meant = await session.objects.edit(session.base.tree, edits)
   if (meant === session.base.tree) return no('the proposal changes nothing', 'no-change')
   const printed = printPatch(
-    [...edits].map(([path, edit]) => ({ path, before: files.get(path) ?? null, after: edit?.bytes ?? null })),
+    await Promise.all(
+      [...edits].map(async ([path, edit]) => ({
+        path,
+        before: await files.bytes(path),
+        after: edit?.bytes ?? null,
+      })),
+    ),
   )
   if (printed.ok) {
     const applied = await session.patches.apply(session.base.tree, printed.patch)

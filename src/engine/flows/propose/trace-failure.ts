@@ -4,10 +4,11 @@ import { failureDifference, readExecution } from '../../core/failure/index.ts'
 import { spellCommand } from '../../model/command.ts'
 import type { Execution } from '../../model/evidence.ts'
 import type { Trace } from '../../model/trace.ts'
-import type { Tracer } from '../../ports/tracer.ts'
+import type { Tracer, TrackedFiles } from '../../ports/tracer.ts'
 import { judgesOfRun } from '../judges/index.ts'
 import { type Measurement, type Measuring, type Round, redMeasurements } from '../measure/index.ts'
 import { type Session, throwIfAborted, timeLeft, withWorkspace } from '../session/index.ts'
+import type { VisibleFiles } from './visible-files.ts'
 
 /**
  * Tracing slows a Python run down by a factor of 2 to 3, and tight loops by 9. A traced run therefore gets this much more
@@ -35,13 +36,10 @@ export async function traceFailure(
   session: TracedSession,
   base: Round,
   tracers: readonly Tracer[],
-  files: ReadonlyMap<string, Uint8Array>,
+  files: VisibleFiles,
 ): Promise<TracedFailure> {
-  const fitting = tracers.filter((one) => [...files.keys()].some((path) => one.traces(path)))
-  // These texts are not redacted, because a tracer may count characters of the file as it ran.
-  const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-  const own = [...files].filter(([path]) => fitting.some((one) => one.traces(path)))
-  const texts = new Map(own.map(([path, bytes]) => [path, decode(bytes)]))
+  const fitting = tracers.filter((one) => files.paths.some((path) => one.traces(path)))
+  const tracked = trackedFiles(files, fitting)
   const traces: Trace[] = []
   let again: boolean | null = null
   for (const red of redMeasurements(base)) {
@@ -54,8 +52,13 @@ export async function traceFailure(
     session.reporter.tell({ is: 'phase', name: 'trace', detail: 'what runs when it fails?' })
     const { execution, root } = await runTraced(session, base, red, fitting)
     const differs = difference(session, red, execution)
-    const read = fitting.map((one) => ({ kind: one.kind, trace: one.read(execution.reports, texts, { root }) }))
-    const found = read.filter(({ trace }) => trace !== null && (trace.spectra.length > 0 || trace.frames.length > 0))
+    const read = fitting.map(async (one) => ({
+      kind: one.kind,
+      trace: await one.read(execution.reports, tracked, { root }),
+    }))
+    const found = (await Promise.all(read)).filter(
+      ({ trace }) => trace !== null && (trace.spectra.length > 0 || trace.frames.length > 0),
+    )
     again = differs === null && again !== false
     if (differs === null) traces.push(...found.flatMap(({ trace }) => trace ?? []))
     writeJson(session.record, path, {
@@ -67,6 +70,18 @@ export async function traceFailure(
     })
   }
   return { traces, again }
+}
+
+/** Texts are not redacted, because a tracer may count characters of the file as it ran. */
+function trackedFiles(files: VisibleFiles, tracers: readonly Tracer[]): TrackedFiles {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  return {
+    has: (path) => files.has(path) && tracers.some((one) => one.traces(path)),
+    async text(path) {
+      const bytes = await files.bytes(path)
+      return bytes && decoder.decode(bytes)
+    },
+  }
 }
 
 function noTrace({ runner, target }: Measurement, fitting: readonly Tracer[]): string | null {

@@ -18,6 +18,8 @@ export interface WorkingCopy {
 
 const MAX_FILE = 8 * 1024 * 1024
 const MAX_TOTAL = 32 * 1024 * 1024
+/** In bytes. A larger tree is copied only in part. */
+const MAX_COPIED = 64 * 1024 * 1024
 const MAX_PATHS = 100_000
 /** In bytes: the limit of the system, minus some room for the path of the copy. */
 const MAX_PATH = 3500
@@ -43,9 +45,12 @@ export async function makeCopy(files: ProposalRequest['files'], temp: string, pa
     await Promise.all([mkdir(dir), mkdir(rules)])
     await Promise.all([git(dir, 'init', '-q', '--template='), git(rules, 'init', '-q', '--template=')])
     const before = new Map<string, string>()
+    let copied = 0
     for (const file of files.list()) {
-      if (!isPlain(file)) continue
-      const bytes = await files.read(file)
+      if (copied > MAX_COPIED) break
+      const bytes = isPlain(file) ? await files.read(file) : null
+      if (bytes === null) continue
+      copied += bytes.length
       before.set(file, digest(bytes))
       await write(join(dir, file), bytes)
       if (file.split('/').at(-1) === '.gitignore') await write(join(rules, file), bytes)

@@ -109,7 +109,7 @@ function headAndTail(limit: number) {
     },
     end(): Uint8Array {
       const first = head.subarray(0, bytes)
-      const marker = bytes > limit ? [Buffer.from(`\n[… ${bytes - limit} bytes cut …]\n`)] : []
+      const marker = bytes > limit ? [Buffer.from(`\n[... ${bytes - limit} bytes cut ...]\n`)] : []
       return joined([first, ...marker, ...tail.parts()])
     },
   }

@@ -4,7 +4,7 @@ import test from 'ava'
 import plug from '../../../../src/engine/evidence/tracers/go.ts'
 import type { Tracer } from '../../../../src/engine/ports/tracer.ts'
 import { needing } from '../../../helpers/needs.ts'
-import { ran, traced } from './ground.ts'
+import { ran, traced, tracked } from './ground.ts'
 
 const go: Tracer = plug
 const FILES = {
@@ -25,9 +25,9 @@ needing('go')('the profile covers what other packages are made to run', async (t
   t.deepEqual(ran(trace, 'cart/cart.go'), { '(all)': [true, 5, 6, 7] })
 })
 
-test('a profile without hits, and none, say nothing', (t) => {
+test('a profile without hits, and none, say nothing', async (t) => {
   const profile = new TextEncoder().encode('mode: set\nexample.com/shop/calc/calc.go:3.24,4.11 1 0\n')
-  const tracked = new Map([['calc/calc.go', '']])
-  t.deepEqual(go.read(new Map([['go.cover', profile]]), tracked, { root: '/r' })?.spectra, [])
-  t.is(go.read(new Map(), tracked, { root: '/r' }), null)
+  const files = tracked({ 'calc/calc.go': '' })
+  t.deepEqual((await go.read(new Map([['go.cover', profile]]), files, { root: '/r' }))?.spectra, [])
+  t.is(await go.read(new Map(), files, { root: '/r' }), null)
 })

@@ -4,12 +4,17 @@ import { homedir, tmpdir } from 'node:os'
 import * as path from 'node:path'
 import type { ExecutionContext } from 'ava'
 import type { Trace } from '../../../../src/engine/model/trace.ts'
-import type { Tracer } from '../../../../src/engine/ports/tracer.ts'
+import type { Tracer, TrackedFiles } from '../../../../src/engine/ports/tracer.ts'
 
 interface How {
   readonly env?: Readonly<Record<string, string>>
   /** Ms after which the command is killed, and which the tracer is told. */
   readonly endsAfterMs?: number
+}
+
+/** Files with these texts. */
+export function tracked(files: Readonly<Record<string, string>>): TrackedFiles {
+  return { has: (file) => Object.hasOwn(files, file), text: async (file) => files[file] ?? null }
 }
 
 /** Runs `argv` in a directory with these files under a tracer, by environment alone. */
@@ -43,7 +48,7 @@ export async function traced(
   for (const entry of await fs.readdir(reports, { withFileTypes: true }))
     if (entry.isFile() && !before.has(entry.name))
       found.set(entry.name, await fs.readFile(path.join(reports, entry.name)))
-  return { trace: tracer.read(found, new Map(Object.entries(files)), { root: tree }), output }
+  return { trace: await tracer.read(found, tracked(files), { root: tree }), output }
 }
 
 function run(argv: readonly string[], cwd: string, env: Record<string, string>, endsAfterMs?: number): Promise<string> {

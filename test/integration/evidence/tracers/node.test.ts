@@ -3,7 +3,7 @@ import { readsOf } from '../../../../src/engine/evidence/tracers/lib/node-reads.
 import { sourceMapSegments } from '../../../../src/engine/evidence/tracers/lib/source-map.ts'
 import node from '../../../../src/engine/evidence/tracers/node.ts'
 import type { Trace } from '../../../../src/engine/model/trace.ts'
-import { ran, traced } from './ground.ts'
+import { ran, traced, tracked } from './ground.ts'
 
 const CALC = `export function add(a, b) {
   if (a > 3) {
@@ -53,13 +53,13 @@ test('the numbers of a source map go on from line to line', (t) => {
   ])
 })
 
-test('a report that was cut short says nothing', (t) => {
+test('a report that was cut short says nothing', async (t) => {
   const reports = new Map([['coverage-1-2-0.json', new TextEncoder().encode('{"result": [{"scr')]])
-  t.deepEqual(node.read(reports, new Map(), { root: '/r' }), {
+  t.deepEqual(await node.read(reports, tracked({}), { root: '/r' }), {
     ...{ spectra: [], loaded: [], before: new Map() },
     ...{ reads: [], calledByRunner: [], frames: [] },
   })
-  t.is(node.read(new Map(), new Map(), { root: '/r' }), null)
+  t.is(await node.read(new Map(), tracked({}), { root: '/r' }), null)
 })
 
 const reads = (trace: Trace | null) =>

@@ -6,7 +6,7 @@ import test from 'ava'
 import python from '../../../../src/engine/evidence/tracers/python.ts'
 import type { Trace } from '../../../../src/engine/model/trace.ts'
 import { needing, PYTHON, where } from '../../../helpers/needs.ts'
-import { ran, traced } from './ground.ts'
+import { ran, traced, tracked } from './ground.ts'
 
 const CALC = `import functools
 
@@ -237,11 +237,11 @@ test('what lies outside of the work tree is not traced', async (t) => {
   t.deepEqual([...(trace?.spectra[0]?.lines.keys() ?? [])], ['test_json.py'])
 })
 
-test('reports that are no reports say nothing', (t) => {
-  const tracked = new Map([['a.py', '']])
-  t.is(python.read(new Map(), tracked, { root: '/r' }), null)
+test('reports that are no reports say nothing', async (t) => {
+  const files = tracked({ 'a.py': '' })
+  t.is(await python.read(new Map(), files, { root: '/r' }), null)
   const junk = new TextEncoder().encode('F 0 a.py\nF x\nT failed\n\u0000\nT failed t\t0:1-999999999,x 9:1 0:5\n')
-  const trace = python.read(new Map([['py-1.tests', junk]]), tracked, { root: '/r' })
+  const trace = await python.read(new Map([['py-1.tests', junk]]), files, { root: '/r' })
   t.deepEqual(ran(trace, 'a.py'), { t: [true, 5] })
 })
 

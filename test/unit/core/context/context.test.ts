@@ -4,7 +4,7 @@ import type { FailureContext } from '../../../../src/engine/core/context/failure
 import { functionExcerpts } from '../../../../src/engine/core/context/function-excerpts.ts'
 import { numberedLines, shortenedFunction } from '../../../../src/engine/core/context/lines.ts'
 import { mostLikelyFunctions } from '../../../../src/engine/core/context/most-likely-functions.ts'
-import { outputExcerpt } from '../../../../src/engine/core/context/output-excerpt.ts'
+import { outputEnds, outputExcerpt } from '../../../../src/engine/core/context/output-excerpt.ts'
 import { packContext } from '../../../../src/engine/core/context/pack.ts'
 import type { RankedFunction } from '../../../../src/engine/core/context/rank-functions.ts'
 import type { FunctionSlice } from '../../../../src/engine/model/trace.ts'
@@ -47,6 +47,18 @@ test('of a long output the telling lines and the end are kept', (t) => {
   t.true(text.endsWith('1 failed in 0.1s'))
 })
 
+test('of a very long output the beginning and the end are kept for excerpts, in whole lines', (t) => {
+  const short = 'one line\n'.repeat(1000)
+  t.is(outputEnds(short), short)
+  const long = `first\n${'one line\n'.repeat(400_000)}last`
+  const ends = outputEnds(long)
+  t.true(ends.length < 2_000_100)
+  t.regex(ends, /^first\none line\n/)
+  t.regex(ends, /\none line\n\[\.\.\. \d+ characters cut \.\.\.\]\none line\n/)
+  t.regex(ends, /\none line\nlast$/)
+  t.is(outputEnds('x'.repeat(3_000_000)).replaceAll('x', ''), '[... 1000000 characters cut ...]\n')
+})
+
 const CALC = 'import os\nBASE = 7\n\ndef add(a, b):\n    return helper(a) - BASE\n\n\ndef helper(a):\n    return a\n'
 const LONG = `${CALC}${'\n# filler\n'.repeat(40)}`
 
@@ -56,6 +68,7 @@ function failureContext(more: Partial<FailureContext> = {}): FailureContext {
     output: 'assert 1 == 3',
     tests: [{ path: 'test_calc.py', slice: slice('test_add', 3, 4), line: 4 }],
     ranked: [{ path: 'calc.py', slice: slice('add', 4, 5), score: 1, lines: new Map([[5, 1]]) }],
+    paths: ['calc.py', 'test_calc.py'],
     texts: new Map([
       ['calc.py', LONG],
       ['test_calc.py', 'import calc\n\ndef test_add():\n    assert calc.add(1, 2) == 3\n'],

@@ -18,7 +18,7 @@ function tracerThatSaw(trace: Partial<Trace>): Tracer {
     traces: (path) => path.endsWith('.js'),
     files: () => new Map(),
     env: () => ({}),
-    read: () => ({ spectra, loaded: [], before: new Map(), reads: [], calledByRunner: [], frames: [], ...trace }),
+    read: async () => ({ spectra, loaded: [], before: new Map(), reads: [], calledByRunner: [], frames: [], ...trace }),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FileRead, Spectrum, Trace } from '../../../model/trace.ts'
-import type { Tracer } from '../../../ports/tracer.ts'
+import type { Tracer, TrackedFiles } from '../../../ports/tracer.ts'
 import { addLines, type ExecutedLines, mergeSpectra } from './spectra.ts'
 
 interface TracedProcess {
@@ -13,7 +13,7 @@ interface TracedProcess {
 }
 
 /** Reads the files that pp_trace.py writes: py-PID.tests, py-PID.live and py-PID.stack. */
-export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
+export const readPython: Tracer['read'] = async (reports, tracked, { root }) => {
   const text = (name: string) => new TextDecoder().decode(reports.get(name) ?? new Uint8Array())
   const pids = [...reports.keys()].flatMap((name) => /^py-(\d+)\.tests$/.exec(name)?.[1] ?? [])
   const finished: Spectrum[] = []
@@ -52,7 +52,7 @@ export const readPython: Tracer['read'] = (reports, tracked, { root }) => {
   }
 }
 
-function readTests(text: string, tracked: ReadonlyMap<string, string>): TracedProcess {
+function readTests(text: string, tracked: TrackedFiles): TracedProcess {
   const process: TracedProcess = {
     ...{ files: new Map(), loaded: new Set(), before: new Map(), tests: [] },
     ...{ reads: [], calledByRunner: new Set() },
@@ -105,7 +105,7 @@ function readLive(
 }
 
 /** faulthandler prints the running thread first, with its innermost call first. */
-function framesOf(text: string, root: string, tracked: ReadonlyMap<string, string>): Trace['frames'] {
+function framesOf(text: string, root: string, tracked: TrackedFiles): Trace['frames'] {
   return [...text.matchAll(/^ {2}File "(.+)", line (\d+) in /gm)].flatMap(([, file = '', line]) => {
     const path = file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file
     return tracked.has(path) ? [{ path, line: Number(line) }] : []

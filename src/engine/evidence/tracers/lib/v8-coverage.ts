@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Spectrum } from '../../../model/trace.ts'
-import type { Tracer } from '../../../ports/tracer.ts'
+import type { Tracer, TrackedFiles } from '../../../ports/tracer.ts'
 import { sourceMapSegments } from './source-map.ts'
 import type { ExecutedLines } from './spectra.ts'
 
@@ -22,7 +22,7 @@ const Coverage = z.object({
 const LARGEST = 4 * 1024 * 1024
 
 /** One spectrum for each process: node:test and ava run each test file in its own process. */
-export const readV8: Tracer['read'] = (reports, tracked, { root }) => {
+export const readV8: Tracer['read'] = async (reports, tracked, { root }) => {
   const files = [...reports].filter(([name]) => /^coverage-.*\.json$/.test(name))
   if (files.length === 0) return null
   const spectra: Spectrum[] = []
@@ -31,7 +31,7 @@ export const readV8: Tracer['read'] = (reports, tracked, { root }) => {
     const lines: ExecutedLines = new Map()
     for (const { script, map, path } of scriptsOf(bytes, tracked, root) ?? []) {
       if (map?.data) addMapped(lines, script, map, root, tracked)
-      else if (path !== null && tracked.has(path)) addPlain(lines, path, script, tracked.get(path) ?? '')
+      else if (path !== null && tracked.has(path)) addPlain(lines, path, script, (await tracked.text(path)) ?? '')
       if (path !== null && tracked.has(path)) loaded.add(path)
     }
     if (lines.size > 0) spectra.push({ test: null, failed: true, lines })
@@ -49,7 +49,7 @@ interface CoveredScript {
  * The scripts that can be of tracked files. The others, those of Node and of packages, are most of a report, and are not read.
  * Null for a report that is not one: it was cut short by the end of its process.
  */
-function scriptsOf(bytes: Uint8Array, tracked: ReadonlyMap<string, string>, root: string): CoveredScript[] | null {
+function scriptsOf(bytes: Uint8Array, tracked: TrackedFiles, root: string): CoveredScript[] | null {
   try {
     const { result, 'source-map-cache': maps } = Coverage.parse(JSON.parse(new TextDecoder().decode(bytes)))
     return result.flatMap((script) => {
@@ -86,7 +86,7 @@ function addMapped(
   script: z.infer<typeof Script>,
   { lineLengths, data }: z.infer<typeof SourceMap>,
   root: string,
-  tracked: ReadonlyMap<string, string>,
+  tracked: TrackedFiles,
 ): void {
   const ran = paint(
     script,

@@ -17,7 +17,7 @@ import type {
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
 import type { Remotes } from '../ports/remote.ts'
 import { isMadeHere } from '../state/index.ts'
-import { secretsOfPush, withRepository } from '../wiring/index.ts'
+import { secretsOfPush, withReader, withRepository } from '../wiring/index.ts'
 import { locateProof } from './locate-proof.ts'
 import { verifiedProof } from './verify.ts'
 
@@ -118,5 +118,5 @@ async function pause(n: number): Promise<void> {
 
 /** The remotes whose proofs were fetched, also those that had none. */
 export function fetchedRemotes(caller: Caller): Promise<readonly string[]> {
-  return withRepository(caller, ({ refs }) => fetchedFrom(refs))
+  return withReader(caller, ({ refs }) => fetchedFrom(refs))
 }

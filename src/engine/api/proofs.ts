@@ -6,15 +6,15 @@ import { notesRef } from '../flows/refs/index.ts'
 import { logFlow, pruneFlow, reproOf } from '../flows/store/index.ts'
 import type { Caller, GcResult, LogEntry, ProofView } from '../model/options.ts'
 import { ignoreArtifacts, openBundleDir, writeBundleDir } from '../state/index.ts'
-import { sweepDeadSessions, withRepository } from '../wiring/index.ts'
+import { sweepDeadSessions, withReader, withRepository } from '../wiring/index.ts'
 import { envelopesOf, locateProof, proofViewOf } from './locate-proof.ts'
 
 export function show(caller: Caller, proof: string | null): Promise<ProofView> {
-  return withRepository(caller, async (openRepo) => proofViewOf(caller, openRepo, proof))
+  return withReader(caller, (reader) => proofViewOf(caller, reader, proof))
 }
 
 export function log(caller: Caller, options: { limit: number | null }): Promise<LogEntry[]> {
-  return withRepository(caller, ({ proofStore }) => logFlow(proofStore, options.limit))
+  return withReader(caller, ({ proofStore }) => logFlow(proofStore, options.limit))
 }
 
 /** Writes the bundle as a directory; returns the directory. */

@@ -28,7 +28,15 @@ import { SignMode } from '../model/policy-values.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
 import { inflate } from '../portable/index.ts'
 import { type OpenedBundleDirectory, openBundleDir } from '../state/index.ts'
-import { clock, type OpenRepository, openSigner, openTrust, withRepository } from '../wiring/index.ts'
+import {
+  clock,
+  type OpenReader,
+  type OpenRepository,
+  openSigner,
+  openTrust,
+  withReader,
+  withRepository,
+} from '../wiring/index.ts'
 
 /** What a word of the command line refers to. */
 type ProofArgument =
@@ -37,9 +45,7 @@ type ProofArgument =
 
 /** Checks proofs without running anything of the repository. */
 export function verify(caller: Caller, options: VerifyOptions): Promise<Verification[]> {
-  return withRepository(caller, async (openRepo) =>
-    (await verifyAll(caller, openRepo, options)).map(({ found }) => found),
-  )
+  return withReader(caller, async (reader) => (await verifyAll(caller, reader, options)).map(({ found }) => found))
 }
 
 /** Signs a proof that somebody else, or an earlier session, made. */
@@ -48,22 +54,18 @@ export function attest(caller: Caller, options: AttestOptions): Promise<Endorsem
 }
 
 /** Checks every named proof; runs nothing and fetches nothing. */
-export async function verifyAll(
-  caller: Caller,
-  openRepo: OpenRepository,
-  options: VerifyOptions,
-): Promise<CheckedProof[]> {
-  const { verifiers, cautions } = await openTrust(caller, openRepo, options)
-  const ports = deskOf(openRepo, verifiers)
+export async function verifyAll(caller: Caller, reader: OpenReader, options: VerifyOptions): Promise<CheckedProof[]> {
+  const { verifiers, cautions } = await openTrust(caller, reader, options)
+  const ports = deskOf(reader, verifiers)
   const { policyFrom, require: required } = options
-  const gate = policyFrom === undefined ? null : await gatePolicyOf(ports, policyFrom, openRepo.repository.place.prefix)
+  const gate = policyFrom === undefined ? null : await gatePolicyOf(ports, policyFrom, reader.repository.place.prefix)
   const terms = { rules: rulesOf(options), required, gate }
   const results: CheckedProof[] = []
   for (const word of options.proofs.length === 0 ? [null] : options.proofs) {
-    const named = await namedBy(caller, openRepo, ports, word)
+    const named = await namedBy(caller, reader, ports, word)
     results.push(
       ...(named.is === 'directory'
-        ? [await verifyDirectory(openRepo, ports, named, terms)]
+        ? [await verifyDirectory(reader, ports, named, terms)]
         : await verifySubject(ports, named, terms)),
     )
   }
@@ -73,17 +75,17 @@ export async function verifyAll(
 /** One proof for callers that use it: exactly the bundle that was checked, or null if it does not hold. */
 export async function verifiedProof(
   caller: Caller,
-  openRepo: OpenRepository,
+  reader: OpenReader,
   options: VerifyOptions,
 ): Promise<{ readonly found: Verification; readonly proof: FoundProof | null }> {
-  const [judged, second] = await verifyAll(caller, openRepo, options)
+  const [judged, second] = await verifyAll(caller, reader, options)
   if (!judged || second) throw new PpError('USAGE', 'name one proof only: a commit or a session')
   const { found, bundle } = judged
   if (STATUS_OF_WORD[found.verdict] !== 0 || !bundle) return { found, proof: null }
   return { found, proof: { commit: found.commit, bundle, repro: reproOf(bundle), from: null } }
 }
 
-function deskOf({ repository, refs }: OpenRepository, verifiers: VerifierPorts['verifiers']): VerifierPorts {
+function deskOf({ repository, refs }: OpenReader, verifiers: VerifierPorts['verifiers']): VerifierPorts {
   const { history, rehashed, notes, patches, objects } = repository
   return {
     history,
@@ -104,7 +106,7 @@ function rulesOf(options: VerifyOptions): Omit<VerificationRules, 'gate'> {
 }
 
 async function verifyDirectory(
-  openRepo: OpenRepository,
+  reader: OpenReader,
   ports: VerifierPorts,
   named: Extract<ProofArgument, { is: 'directory' }>,
   { rules, gate }: VerificationTerms,
@@ -114,14 +116,14 @@ async function verifyDirectory(
       'USAGE',
       '--policy-from works only for commits; git pp import DIR makes a commit from a bundle directory',
     )
-  const commit = await commitOf(openRepo, named)
+  const commit = await commitOf(reader, named)
   return verifyBundle(ports, { ...rules, gate: null }, named.opened, commit, named.opened.attestations)
 }
 
 /** A commit, A..B, the start of a session id, a directory, or nothing: the newest session, else HEAD. Throws USAGE, NO_PROOF. */
 async function namedBy(
   caller: Caller,
-  { repository }: OpenRepository,
+  { repository }: OpenReader,
   ports: VerifierPorts,
   word: string | null,
 ): Promise<ProofArgument> {
@@ -140,7 +142,7 @@ async function namedBy(
 
 /** The commit that a directory is about: the one it names, that of its session here, or the one that was signed. */
 async function commitOf(
-  { repository, proofStore }: OpenRepository,
+  { repository, proofStore }: OpenReader,
   { opened, dir }: Extract<ProofArgument, { is: 'directory' }>,
 ): Promise<Oid> {
   const repro = reproOf({ ...opened, digest: '' })

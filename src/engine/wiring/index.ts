@@ -7,8 +7,10 @@ export { redactorOf, secretsOfPush, trackedWords, wordsAmong } from './redactor.
 export {
   changeSource,
   clock,
+  type OpenReader,
   type OpenRepository,
   sweepDeadSessions,
+  withReader,
   withRepository,
   withScratchDirectory,
 } from './repository.ts'

@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks'
 import { ulid } from '../core/bytes/index.ts'
 import { withoutOwnKeys } from '../core/environment/index.ts'
 import type { ChangeSource } from '../flows/base/index.ts'
-import type { ProofStore } from '../flows/store/index.ts'
-import { NOTES_TEMP, openRepository, type Repository } from '../git/index.ts'
+import type { LogReader, ProofStore } from '../flows/store/index.ts'
+import { NOTES_TEMP, openReader, openRepository, type Repository, type RepositoryReader } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import type { SessionId } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
@@ -31,9 +31,18 @@ export const clock: Clock = {
   random: (n) => randomBytes(n),
 }
 
+/** A repository that a command only reads. */
+export interface OpenReader {
+  readonly repository: RepositoryReader
+  readonly refs: RepositoryReader['refs']
+  readonly proofStore: LogReader
+  /** A private directory (0700) of this command; it is made when it is asked for. */
+  privateDirectory(): Promise<string>
+}
+
 /** The repository a command works in, and the directories it may use. */
-export interface OpenRepository {
-  /** A private directory (0700) of this command. */
+export interface OpenRepository extends OpenReader {
+  /** The private directory. */
   readonly scratch: string
   readonly id: SessionId
   readonly repository: Repository
@@ -53,6 +62,34 @@ export function changeSource({ repository, refs }: OpenRepository): ChangeSource
 /** Opens the caller's repository for one command and closes it in every case. */
 export function withRepository<T>(caller: Caller, use: (openRepo: OpenRepository) => Promise<T>): Promise<T> {
   return onDisk(() => inRepository(caller, use))
+}
+
+/** Opens the caller's repository for a command that only reads it. Most of what it reads needs neither git nor a directory. */
+export function withReader<T>(caller: Caller, use: (reader: OpenReader) => Promise<T>): Promise<T> {
+  return onDisk(async () => {
+    let made: Promise<SessionDir> | undefined
+    const privateDirectory = async () => {
+      made ??= openSessionDir(cacheDir(caller.env, caller.home), ulid(clock.now(), clock.random(10)))
+      return (await made).path
+    }
+    try {
+      const repository = await openReader({ ...hostOf(caller), scratch: privateDirectory })
+      const { history, notes, refs } = repository
+      const reader = { repository, refs, proofStore: { history, notes, refs }, privateDirectory }
+      return await use(reader).finally(() => repository.dispose())
+    } finally {
+      await (await made?.catch(() => null))?.remove()
+    }
+  })
+}
+
+function hostOf(caller: Caller) {
+  return {
+    cwd: caller.cwd,
+    env: withoutOwnKeys(caller.env),
+    stop: caller.signal,
+    trace: traceOf(caller, clock),
+  }
 }
 
 /** A private directory of one command; it is removed afterwards. */
@@ -80,18 +117,14 @@ async function withScratch<T>(caller: Caller, use: (scratch: ScratchDirectory) =
 
 function inRepository<T>(caller: Caller, use: (openRepo: OpenRepository) => Promise<T>): Promise<T> {
   return withScratch(caller, async ({ id, cache, scratch }) => {
-    const repository = await openRepository({
-      cwd: caller.cwd,
-      env: withoutOwnKeys(caller.env),
-      scratch,
-      stop: caller.signal,
-      trace: traceOf(caller, clock),
-    })
+    const repository = await openRepository({ ...hostOf(caller), scratch })
     try {
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository
       const state = repositoryDir(cache, repository.place.commonDir)
-      return await use({ id, repository, refs, proofStore: { history, notes, refs }, state, cache, scratch })
+      const privateDirectory = async () => scratch
+      const proofStore = { history, notes, refs }
+      return await use({ id, repository, refs, proofStore, state, cache, scratch, privateDirectory })
     } finally {
       await repository.dispose()
     }

@@ -2,9 +2,8 @@ import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { openEnvelope } from '../core/attest/index.ts'
 import { FILES } from '../core/bundle-layout/index.ts'
-import { attest as annotate } from '../flows/attest/index.ts'
 import { PP_HEAD, refsOf } from '../flows/refs/index.ts'
-import { type FoundProof, newestProof, proofsOn, reproOf } from '../flows/store/index.ts'
+import { type FoundProof, reproOf } from '../flows/store/index.ts'
 import {
   type CheckedProof,
   gatePolicyOf,
@@ -14,29 +13,17 @@ import {
   type VerifierPorts,
   verificationSubjectOf,
   verifyBundle,
-  verifyOne,
   verifySubject,
   withCautions,
 } from '../flows/verify/index.ts'
-import { lastValueOf } from '../git/index.ts'
 import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
-import { either, KEY_MODES } from '../model/kinds.ts'
 import type { Oid } from '../model/oid.ts'
-import type { AttestOptions, Caller, VerifyOptions } from '../model/options.ts'
-import { SignMode } from '../model/policy-values.ts'
+import type { Caller, VerifyOptions } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
 import { inflate } from '../portable/index.ts'
 import { type OpenedBundleDirectory, openBundleDir } from '../state/index.ts'
-import {
-  clock,
-  type OpenReader,
-  type OpenRepository,
-  openSigner,
-  openTrust,
-  withReader,
-  withRepository,
-} from '../wiring/index.ts'
+import { clock, type OpenReader, openTrust, withReader } from '../wiring/index.ts'
 
 /** What a word of the command line refers to. */
 type ProofArgument =
@@ -46,11 +33,6 @@ type ProofArgument =
 /** Checks proofs without running anything of the repository. */
 export function verify(caller: Caller, options: VerifyOptions): Promise<Verification[]> {
   return withReader(caller, async (reader) => (await verifyAll(caller, reader, options)).map(({ found }) => found))
-}
-
-/** Signs a proof that somebody else, or an earlier session, made. */
-export function attest(caller: Caller, options: AttestOptions): Promise<EndorsementResult> {
-  return withRepository(caller, (openRepo) => attestProof(caller, openRepo, options))
 }
 
 /** Checks every named proof; runs nothing and fetches nothing. */
@@ -85,7 +67,8 @@ export async function verifiedProof(
   return { found, proof: { commit: found.commit, bundle, repro: reproOf(bundle), from: null } }
 }
 
-function deskOf({ repository, refs }: OpenReader, verifiers: VerifierPorts['verifiers']): VerifierPorts {
+/** The ports for verifying in this repository. */
+export function deskOf({ repository, refs }: OpenReader, verifiers: VerifierPorts['verifiers']): VerifierPorts {
   const { history, rehashed, notes, patches, objects } = repository
   return {
     history,
@@ -121,7 +104,7 @@ async function verifyDirectory(
 }
 
 /** A commit, A..B, the start of a session id, a directory, or nothing: the newest session, else HEAD. Throws USAGE, NO_PROOF. */
-async function namedBy(
+export async function namedBy(
   caller: Caller,
   { repository }: OpenReader,
   ports: VerifierPorts,
@@ -156,59 +139,4 @@ async function commitOf(
     'NO_PROOF',
     `the commit that the bundle ${dir} proves is not in this repository; git pp import ${shellWord(dir)} makes it again from its base`,
   )
-}
-
-/** The result of `attest`: what was found, and who signed it; null if it was not good enough to be signed. */
-export interface EndorsementResult {
-  readonly found: Verification
-  readonly attestation: {
-    readonly role: 'endorser'
-    readonly mode: string
-    readonly keyid: string | null
-    readonly fingerprint: string | null
-  } | null
-}
-
-/** Runs all checks except whose signature it is, then adds a signature as an endorser. */
-export async function attestProof(
-  caller: Caller,
-  openRepo: OpenRepository,
-  options: AttestOptions,
-): Promise<EndorsementResult> {
-  const { mode, place } = await modeOf(openRepo, options)
-  const signer = mode === 'none' ? null : await openSigner(caller, openRepo, mode, place)
-  const { verifiers } = await openTrust(caller, openRepo, { key: [], trust: [] })
-  const ports = deskOf(openRepo, verifiers)
-  const subject = await namedBy(caller, openRepo, ports, options.proof)
-  if (subject.is !== 'commit')
-    throw new PpError(
-      'USAGE',
-      'git pp attest needs a commit or a session; git pp import makes a commit from a bundle directory',
-    )
-  const rules = { now: clock.now(), trust: null, allowWeak: true, exact: true, maxAgeMs: null }
-  const shown = subject.session ?? (await shownOn(openRepo, subject.commit))
-  const { found, bundle } = await verifyOne(ports, rules, subject.commit, shown, null)
-  if (STATUS_OF_WORD[found.verdict] !== 0 || !bundle) return { found, attestation: null }
-  await annotate(openRepo.repository.notes, bundle, subject.commit, 'endorser', signer)
-  const { keyid = null, fingerprint = null } = signer ?? {}
-  return { found, attestation: { role: 'endorser', mode, keyid, fingerprint } }
-}
-
-/** The session that `show` chooses for a commit; null if none can be read; then the checks say why. */
-async function shownOn({ proofStore }: OpenRepository, commit: Oid): Promise<string | null> {
-  const proofs = await proofsOn(proofStore, commit).catch((error: unknown) => {
-    if (error instanceof PpError) return []
-    throw error
-  })
-  return newestProof(proofs)?.repro.session ?? null
-}
-
-/** The mode and the place of the key: typed, else git config. Throws USAGE. */
-async function modeOf({ repository }: OpenRepository, { mode, keyFile, keyEnv }: AttestOptions) {
-  const config = async (key: string) => lastValueOf(await repository.config(key), key) ?? undefined
-  const parsed = SignMode.safeParse(mode ?? (await config('pp.attestation.mode')))
-  if (!parsed.success)
-    throw new PpError('USAGE', `name a way to sign: ${either(KEY_MODES.map((one) => `--mode ${one}`))}`)
-  const variable = keyFile === undefined ? (keyEnv ?? (await config('pp.attestation.keyenv'))) : keyEnv
-  return { mode: parsed.data, place: { file: keyFile, variable } }
 }

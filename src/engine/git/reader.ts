@@ -1,13 +1,13 @@
 import { patchId } from '../core/gitpatch/index.ts'
 import type { CommitHistory, Notes, Objects, Patches, Refs } from '../ports/repository.ts'
 import { commitReader } from './commit-reader.ts'
-import { type GitConfig, readConfig } from './config.ts'
-import { callersGit, type RepositoryHost } from './discover.ts'
+import type { GitConfig } from './config.ts'
+import type { RepositoryHost } from './discover.ts'
 import { noteReader } from './note-reader.ts'
 import { type FilesOnDisk, filesBeforeGit, filesOnDisk } from './on-disk/files-on-disk.ts'
 import { hasPlainId } from './plain-patch-id.ts'
 import { rehashedObjects } from './rehashed-objects.ts'
-import { openRepository, openRepositoryAndContext, type Repository } from './repository.ts'
+import type { Repository } from './repository.ts'
 
 /** A repository that is only read; a `Repository` is one, too. */
 export interface RepositoryReader extends Pick<Repository, 'place' | 'rehashed' | 'config' | 'dispose'> {
@@ -26,14 +26,14 @@ export interface ReaderHost extends Omit<RepositoryHost, 'scratch'> {
 /** Throws as `openRepository` does, but may find out only when git is needed that git cannot be started. */
 export async function openReader(host: ReaderHost): Promise<RepositoryReader> {
   const files = filesOnDisk(host.cwd, host.env)
-  return files === null ? openRepository({ ...host, scratch: await host.scratch() }) : readerOf(host, files)
+  return files === null ? (await opened(host)).repository : readerOf(host, files)
 }
 
 /** Reads the files of the repository; starts git only for what they do not say. */
 function readerOf(host: ReaderHost, files: FilesOnDisk): RepositoryReader {
-  const git = once(async () => openRepositoryAndContext({ ...host, scratch: await host.scratch() }))
+  const git = once(() => opened(host))
   const repository = async () => (await git.get()).repository
-  const settings = once<GitConfig>(() => readConfig(callersGit({ ...host, scratch: '' })))
+  const settings = once(() => callersConfig(host))
   const { place } = files
   const cat = filesBeforeGit(files, async () => (await git.get()).gitContext)
   const reading = { place, cat, names: cat }
@@ -61,6 +61,17 @@ function readerOf(host: ReaderHost, files: FilesOnDisk): RepositoryReader {
       if (git.isAsked()) await (await repository().catch(() => null))?.dispose()
     },
   }
+}
+
+/** With all that starts git, which is loaded only then. */
+async function opened(host: ReaderHost) {
+  const { openRepositoryAndContext } = await import('./repository.ts')
+  return openRepositoryAndContext({ ...host, scratch: await host.scratch() })
+}
+
+async function callersConfig(host: ReaderHost): Promise<GitConfig> {
+  const { callersConfig } = await import('./discover.ts')
+  return callersConfig({ ...host, scratch: '' })
 }
 
 function once<T>(make: () => Promise<T>) {

@@ -1,14 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { performance } from 'node:perf_hooks'
 import { ulid } from '../core/bytes/index.ts'
-import { withoutOwnKeys } from '../core/environment/index.ts'
 import type { ChangeSource } from '../flows/base/index.ts'
-import type { LogReader, ProofStore } from '../flows/store/index.ts'
-import { NOTES_TEMP, openReader, openRepository, type Repository, type RepositoryReader } from '../git/index.ts'
-import { PpError } from '../model/error.ts'
+import type { ProofStore } from '../flows/store/index.ts'
+import { NOTES_TEMP, openRepository, type Repository } from '../git/index.ts'
 import type { SessionId } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
-import type { Clock } from '../ports/clock.ts'
 import type { Refs } from '../ports/repository.ts'
 import { cgroupsOf, removeCgroup, removeLeftContainer, toolPath } from '../sandboxes/index.ts'
 import {
@@ -23,22 +18,9 @@ import {
   sweep,
 } from '../state/index.ts'
 import { clientEnvironment } from './client-environment.ts'
-import { traceOf } from './trace.ts'
-
-export const clock: Clock = {
-  now: () => new Date(),
-  elapsed: () => performance.now(),
-  random: (n) => randomBytes(n),
-}
-
-/** A repository that a command only reads. */
-export interface OpenReader {
-  readonly repository: RepositoryReader
-  readonly refs: RepositoryReader['refs']
-  readonly proofStore: LogReader
-  /** A private directory (0700) of this command; it is made when it is asked for. */
-  privateDirectory(): Promise<string>
-}
+import { clock } from './clock.ts'
+import { onDisk } from './disk-faults.ts'
+import { hostOf, type OpenReader } from './reader.ts'
 
 /** The repository a command works in, and the directories it may use. */
 export interface OpenRepository extends OpenReader {
@@ -62,34 +44,6 @@ export function changeSource({ repository, refs }: OpenRepository): ChangeSource
 /** Opens the caller's repository for one command and closes it in every case. */
 export function withRepository<T>(caller: Caller, use: (openRepo: OpenRepository) => Promise<T>): Promise<T> {
   return onDisk(() => inRepository(caller, use))
-}
-
-/** Opens the caller's repository for a command that only reads it. Most of what it reads needs neither git nor a directory. */
-export function withReader<T>(caller: Caller, use: (reader: OpenReader) => Promise<T>): Promise<T> {
-  return onDisk(async () => {
-    let made: Promise<SessionDir> | undefined
-    const privateDirectory = async () => {
-      made ??= openSessionDir(cacheDir(caller.env, caller.home), ulid(clock.now(), clock.random(10)))
-      return (await made).path
-    }
-    try {
-      const repository = await openReader({ ...hostOf(caller), scratch: privateDirectory })
-      const { history, notes, refs } = repository
-      const reader = { repository, refs, proofStore: { history, notes, refs }, privateDirectory }
-      return await use(reader).finally(() => repository.dispose())
-    } finally {
-      await (await made?.catch(() => null))?.remove()
-    }
-  })
-}
-
-function hostOf(caller: Caller) {
-  return {
-    cwd: caller.cwd,
-    env: withoutOwnKeys(caller.env),
-    stop: caller.signal,
-    trace: traceOf(caller, clock),
-  }
 }
 
 /** A private directory of one command; it is removed afterwards. */
@@ -129,20 +83,6 @@ function inRepository<T>(caller: Caller, use: (openRepo: OpenRepository) => Prom
       await repository.dispose()
     }
   })
-}
-
-/** Error codes for a disk that is full, read-only or broken, and for limits of the system that we exceed. */
-const DISK = new Set('ENOSPC EDQUOT EROFS EIO EACCES EPERM EMFILE ENFILE ESTALE ENOTCONN'.split(' '))
-
-/** Turns such an error into a named fault, because it is not a mistake of this tool. */
-async function onDisk<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof PpError || !(error instanceof Error) || !('code' in error)) throw error
-    if (typeof error.code !== 'string' || !DISK.has(error.code)) throw error
-    throw new PpError('DISK_FAILED', `the disk or the system refused to work: ${error.message}`, { cause: error })
-  }
 }
 
 /** The prefixes of our refs. */

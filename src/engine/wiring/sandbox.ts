@@ -6,7 +6,7 @@ import type { Policy } from '../model/policy.ts'
 import type { ContainerRequest, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { findSandbox, sandboxes } from '../sandboxes/index.ts'
 import { clientEnvironment } from './client-environment.ts'
-import { clock } from './repository.ts'
+import { clock } from './clock.ts'
 
 /** The container part of a policy; undefined if no container is asked for. */
 export function containerWish({ sandbox }: Pick<Policy, 'sandbox'>, env: Caller['env']): ContainerRequest | undefined {

@@ -6,7 +6,7 @@ import { PpError } from '../model/error.ts'
 import type { Caller, TrustOptions } from '../model/options.ts'
 import type { TrustAnchor } from '../model/trust.ts'
 import type { Verifier } from '../ports/signer.ts'
-import type { OpenReader } from './repository.ts'
+import type { OpenReader } from './reader.ts'
 import { keyFile, keyVariable, signerKindOf } from './signing.ts'
 
 /** The trusted verifiers, and cautions for the reader about them. */

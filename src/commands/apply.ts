@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { type ApplyResult, apply, escapeLine } from '../engine/index.ts'
-import { PROOF } from './replay.ts'
+import { PROOF } from './proof-word.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'
 import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 

@@ -1,7 +1,8 @@
 import * as Flags from '@oclif/core/flags'
 import { type AttestOptions, attest, either, escapeLine, KEY_MODES, PpError, SIGN_MODES } from '../engine/index.ts'
-import { PROOF } from './replay.ts'
-import { signingKey, variableName, withoutUndefined } from './session-options.ts'
+import { variableName, withoutUndefined } from './option-values.ts'
+import { PROOF } from './proof-word.ts'
+import { signingKey } from './session-options.ts'
 import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 import { verificationAnswer } from './verification-answer.ts'
 

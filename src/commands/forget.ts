@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import * as Flags from '@oclif/core/flags'
 import { escapeLine, forget, PpError } from '../engine/index.ts'
+import { isTerminal, outputStream } from './output.ts'
 import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Forget extends Verb {
@@ -43,12 +44,12 @@ export default class Forget extends Verb {
 }
 
 async function ask(question: string): Promise<void> {
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true)
+  if (process.stdin.isTTY !== true || !isTerminal(2))
     throw new PpError(
       'USAGE',
       'git pp forget asks before it removes anything, but there is no terminal to ask on; add --yes',
     )
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  const lines = createInterface({ input: process.stdin, output: outputStream(2) })
   const answer = await lines.question(`${escapeLine(question)} [y/N] `).finally(() => lines.close())
   if (!/^y(es)?$/i.test(answer.trim())) throw new PpError('USAGE', 'you did not confirm, so nothing was changed')
 }

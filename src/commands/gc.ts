@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { escapeLine, gc, PpError } from '../engine/index.ts'
-import { parseAge } from './session-options.ts'
+import { parseAge } from './option-values.ts'
 import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Gc extends Verb {

@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { fetchedRemotes, log, logText } from '../engine/index.ts'
-import { positiveNumber } from './session-options.ts'
+import { positiveNumber } from './option-values.ts'
 import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Log extends Verb {

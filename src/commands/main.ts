@@ -1,15 +1,15 @@
-import { fstatSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from '../engine/core/nearest/index.ts'
 import { wantsColour } from '../engine/index.ts'
 import { useCodeCache } from './code-cache.ts'
 import { asksForJson, parseCommandLine } from './command-line.ts'
 import { type CommandError, envelope, helpEnvelope, usageError } from './envelope.ts'
+import { isTerminal, outputStream, writeNow } from './output.ts'
 import { preparedHelp, preparedVerb } from './prepared.ts'
 import { printCommandError } from './print-error.ts'
 import type { Entry } from './verb.ts'
 import { overviewHelp, USAGE, VERBS } from './verbs.ts'
-import { writeNow } from './write-now.ts'
 
 /**
  * Handles everything after the name of the program. Sets `process.exitCode`; loads oclif and the engine only for a known
@@ -53,10 +53,9 @@ function answeredFromPrepared(verb: string, argv: readonly string[]): boolean {
     return true
   }
   if (!typed.options.includes('--help')) return false
-  // Only a device can be a terminal, and to ask Node for it loads a tenth of what Node is at its start.
-  const isTerminal = fstatSync(1).isCharacterDevice() && process.stdout.isTTY
-  const styled = !asJson && wantsColour(isTerminal, process.env)
-  const help = preparedHelp(prepared, isTerminal ? process.stdout.columns : undefined, styled)
+  const onTerminal = isTerminal(1)
+  const styled = !asJson && wantsColour(onTerminal, process.env)
+  const help = preparedHelp(prepared, onTerminal ? outputStream(1).columns : undefined, styled)
   if (help !== null) writeNow(1, `${asJson ? helpEnvelope(verb, help) : help}\n`)
   return help !== null
 }

@@ -1,6 +1,6 @@
 import { escapeLine, PpError } from '../engine/index.ts'
 import { type CommandError, faultEnvelope } from './envelope.ts'
-import { writeNow } from './write-now.ts'
+import { outputStream, writeNow } from './output.ts'
 
 /** Turns any thrown value into a fault; an unknown error is a mistake in this tool, reported in one sentence. */
 export function toCommandError(error: unknown): CommandError {
@@ -27,16 +27,8 @@ function indented(text: string): string {
 /** Prints where an error came from, with PP_DEBUG=1. */
 export function printStack(error: unknown): void {
   if (process.env['PP_DEBUG'] !== '1') return
-  for (let at = error; at instanceof Error; at = at.cause) process.stderr.write(`${indented(at.stack ?? at.message)}\n`)
-}
-
-/** If the reader or the terminal goes away, this is not an error, and the status does not change. */
-export function tolerateClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
-    })
-  }
+  for (let at = error; at instanceof Error; at = at.cause)
+    outputStream(2).write(`${indented(at.stack ?? at.message)}\n`)
 }
 
 /** Whether oclif threw this error for options that it cannot read. */

@@ -11,6 +11,7 @@ import {
   wantsColour,
 } from '../engine/index.ts'
 import { endWhenStuck } from './end-when-stuck.ts'
+import { isTerminal, outputStream } from './output.ts'
 
 /** What the engine gets to know about the process. */
 export function caller(version: string, signal: AbortSignal): Caller {
@@ -30,7 +31,7 @@ export function caller(version: string, signal: AbortSignal): Caller {
 /** The place for the trace from PP_TRACE: 1 = stderr, otherwise the file to which lines are added. Throws USAGE. */
 function traceTo(place: string | undefined): Pick<Caller, 'trace'> {
   if (place === undefined || place === '' || place === '0') return {}
-  if (place === '1') return { trace: (line) => void process.stderr.write(`${line}\n`) }
+  if (place === '1') return { trace: (line) => void outputStream(2).write(`${line}\n`) }
   const add = (text: string) => appendFileSync(place, text, { mode: 0o600 })
   try {
     add('')
@@ -74,7 +75,7 @@ export function interruptSignal(atOnce: (fault: PpError) => void): AbortSignal {
         process.exit(fault.status)
       }
       pressedAt = performance.now()
-      process.stderr.write('\nstopping and cleaning up; interrupt again to stop at once\n')
+      outputStream(2).write('\nstopping and cleaning up; interrupt again to stop at once\n')
       endWhenStuck()
       controller.abort(fault)
     })
@@ -82,18 +83,19 @@ export function interruptSignal(atOnce: (fault: PpError) => void): AbortSignal {
   return controller.signal
 }
 
-/** The colours for a stream. */
-export function paintFor(stream: NodeJS.WriteStream): TerminalStyles {
-  return terminalStyles(wantsColour(stream.isTTY === true, process.env))
+/** The colours for a terminal, or for anything else. */
+export function paintFor(isTerminal: boolean): TerminalStyles {
+  return terminalStyles(wantsColour(isTerminal, process.env))
 }
 
 /** A reporter on stderr that ticks until `end` is called. */
 export function startReporter(loudness: Verbosity): TerminalReporter {
+  const onTerminal = isTerminal(2)
   const screen = {
-    live: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
-    columns: process.stderr.columns ?? 80,
-    paint: paintFor(process.stderr),
-    write: (text: string) => void process.stderr.write(text),
+    live: onTerminal && process.env['TERM'] !== 'dumb',
+    columns: (onTerminal ? outputStream(2).columns : undefined) ?? 80,
+    paint: paintFor(onTerminal),
+    write: (text: string) => void outputStream(2).write(text),
   }
   const reporter = terminalReporter(screen, loudness, () => performance.now())
   const timer = setInterval(() => reporter.tick(), 1000)

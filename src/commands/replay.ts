@@ -1,6 +1,8 @@
 import * as Flags from '@oclif/core/flags'
 import { PpError, replay, replayText } from '../engine/index.ts'
-import { historyFlag, parseHistory, sandboxFlag, variableName, withoutUndefined } from './session-options.ts'
+import { variableName, withoutUndefined } from './option-values.ts'
+import { PROOF } from './proof-word.ts'
+import { historyFlag, parseHistory, sandboxFlag } from './session-options.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'
 import { type CommandAnswer, type CommandInput, loudness, Verb } from './verb.ts'
 import { verificationAnswer } from './verification-answer.ts'
@@ -9,8 +11,6 @@ const STATUS = { REPRODUCED: 0, REFUTED: 1, INCONCLUSIVE: 6 } as const
 
 /** `git bisect run` reads 0 as good, 1 as bad, 125 as skip, and stops at 128 and above. */
 const SKIP = 125
-
-export const PROOF = 'a commit, the start of a session id or a bundle directory; default: the newest session, else HEAD'
 
 export default class Replay extends Verb {
   static override description =

@@ -1,8 +1,9 @@
 import * as Flags from '@oclif/core/flags'
 import { type Command, OFFERED_PROPOSERS, PpError, type RunOptions, run, showPrompt } from '../engine/index.ts'
 import type { ParsedCommandLine } from './command-line.ts'
+import { withoutUndefined } from './option-values.ts'
 import { sessionAnswer } from './session-answer.ts'
-import { sessionFlags, sessionOptions, withoutUndefined } from './session-options.ts'
+import { sessionFlags, sessionOptions } from './session-options.ts'
 import { type CommandAnswer, type CommandInput, loudness, Verb } from './verb.ts'
 
 export default class Run extends Verb {

@@ -1,5 +1,5 @@
 import { show, showText } from '../engine/index.ts'
-import { PROOF } from './replay.ts'
+import { PROOF } from './proof-word.ts'
 import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Show extends Verb {

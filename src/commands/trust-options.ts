@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { either, KEY_MODES, type KeyMode, type VerifyOptions } from '../engine/index.ts'
-import { parseAge, positiveNumber, variableName, withoutUndefined } from './session-options.ts'
+import { parseAge, positiveNumber, variableName, withoutUndefined } from './option-values.ts'
 
 /** The options for what the verifier trusts and accepts, for `verify` and `replay --verify-attestation`. */
 export const trustFlags = {

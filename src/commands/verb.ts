@@ -12,8 +12,9 @@ import {
 } from '../engine/index.ts'
 import { asksForJson, type CommandGrammar, type ParsedCommandLine, parseCommandLine } from './command-line.ts'
 import { envelope, helpEnvelope, type JsonAnswer } from './envelope.ts'
+import { isTerminal, outputStream, writeNow } from './output.ts'
 import { helpWidth } from './prepared.ts'
-import { printCommandError, printStack, toCommandError, tolerateClosedPipes } from './print-error.ts'
+import { printCommandError, printStack, toCommandError } from './print-error.ts'
 import { caller, interruptSignal, paintFor, startReporter } from './process.ts'
 
 /** The answer of a command: the exit status, the object for `--json`, and the lines for people, each without a newline. */
@@ -73,7 +74,6 @@ export interface Entry {
 
 /** Runs the command with the words after its name. */
 export async function runVerb(Class: VerbClass, id: string, argv: readonly string[], version: string): Promise<void> {
-  tolerateClosedPipes()
   interpretSchemas()
   Class.id = id
   await new Class([...argv], commandConfig(version)).run()
@@ -140,19 +140,20 @@ export abstract class Verb extends Command {
   }
 
   private print(answer: CommandAnswer, asJson: boolean, loud: Verbosity): void {
-    const paint = paintFor(process.stdout)
+    const onTerminal = isTerminal(1)
+    const paint = paintFor(onTerminal)
     // A pipe gets every byte unchanged; a terminal would interpret some of them.
-    const asIs = answer.exact === true && !process.stdout.isTTY
+    const asIs = answer.exact === true && !onTerminal
     const lines = asJson ? [envelope(answer.json)] : told(answer, paint, loud)
     const shown = asJson || asIs ? lines : lines.map(printable(paint))
-    if (shown.length > 0) process.stdout.write(`${shown.join('\n')}\n`)
+    if (shown.length > 0) writeNow(1, `${shown.join('\n')}\n`)
     process.exitCode = this.status(answer.status, true)
   }
 
   private async help(asJson: boolean): Promise<void> {
     const { renderHelp } = await import('./help.ts')
-    const text = renderHelp(this.ctor as typeof Verb, this.config, helpWidth(process.stdout.columns))
-    process.stdout.write(`${asJson ? helpEnvelope(this.ctor.id, text) : text}\n`)
+    const text = renderHelp(this.ctor as typeof Verb, this.config, helpWidth(outputStream(1).columns))
+    writeNow(1, `${asJson ? helpEnvelope(this.ctor.id, text) : text}\n`)
   }
 }
 

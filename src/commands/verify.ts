@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { verify } from '../engine/index.ts'
-import { PROOF } from './replay.ts'
+import { PROOF } from './proof-word.ts'
 import { trustFlags, verifyOptions } from './trust-options.ts'
 import { type CommandAnswer, type CommandInput, loudness, Verb } from './verb.ts'
 import { verificationAnswer } from './verification-answer.ts'

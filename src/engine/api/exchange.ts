@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { applyFlow, fetchFlow, forgetFlow, pushFlow } from '../flows/exchange/index.ts'
-import { fetchedFrom } from '../flows/refs/index.ts'
 import type { SessionBase } from '../flows/session/index.ts'
 import { type FoundProof, mayNameProof, type ProofStore } from '../flows/store/index.ts'
 import { type ErrorCode, PpError } from '../model/error.ts'
@@ -114,9 +113,4 @@ async function withRemote(
 /** Waits up to 1.5 s, longer each time and by a random amount, so that writers do not collide again. */
 async function pause(n: number): Promise<void> {
   await sleep(randomInt(20, 100 + Math.min(n, 14) * 100))
-}
-
-/** The remotes whose proofs were fetched, also those that had none. */
-export function fetchedRemotes(caller: Caller): Promise<readonly string[]> {
-  return withRepository(caller, ({ refs }) => fetchedFrom(refs))
 }

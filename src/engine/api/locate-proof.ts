@@ -13,13 +13,13 @@ import type { Oid } from '../model/oid.ts'
 import type { Caller, ProofView } from '../model/options.ts'
 import { recordedResult } from '../model/session.ts'
 import { openBundleDir, readBundleDir } from '../state/index.ts'
-import type { OpenRepository } from '../wiring/index.ts'
+import type { OpenReader } from '../wiring/index.ts'
 
 /** Finds a proof by any of its names. A bundle directory is tried last, so that no directory hides a commit. */
-export async function locateProof(caller: Caller, openRepo: OpenRepository, proof: string | null): Promise<FoundProof> {
-  if (proof === null) return findProof(openRepo.proofStore, null)
+export async function locateProof(caller: Caller, reader: OpenReader, proof: string | null): Promise<FoundProof> {
+  if (proof === null) return findProof(reader.proofStore, null)
   const dir = resolve(caller.cwd, proof)
-  const known = await findProof(openRepo.proofStore, proof).catch(async (error: unknown) => {
+  const known = await findProof(reader.proofStore, proof).catch(async (error: unknown) => {
     const isBundle = error instanceof PpError && error.code === 'NO_PROOF' && (await hasManifest(dir))
     if (!isBundle) throw error
     return null
@@ -36,7 +36,7 @@ async function hasManifest(dir: string): Promise<boolean> {
 /** The attestations of a proof, one line each: from its commit, or from its directory. Throws MALFORMED. */
 export async function envelopesOf(
   caller: Caller,
-  { proofStore }: OpenRepository,
+  { proofStore }: OpenReader,
   { commit, repro }: FoundProof,
   proof: string | null,
 ): Promise<readonly string[]> {
@@ -45,11 +45,11 @@ export async function envelopesOf(
 }
 
 /** A proof as `show` prints it. Attestations that cannot be read do not prevent reading the proof. */
-export async function proofViewOf(caller: Caller, openRepo: OpenRepository, proof: string | null): Promise<ProofView> {
-  const found = await locateProof(caller, openRepo, proof)
-  const others = found.commit === null ? [] : await othersOf(openRepo, found.commit, found.repro.session)
+export async function proofViewOf(caller: Caller, reader: OpenReader, proof: string | null): Promise<ProofView> {
+  const found = await locateProof(caller, reader, proof)
+  const others = found.commit === null ? [] : await othersOf(reader, found.commit, found.repro.session)
   try {
-    return { ...viewOf(found, await envelopesOf(caller, openRepo, found, proof), []), others }
+    return { ...viewOf(found, await envelopesOf(caller, reader, found, proof), []), others }
   } catch (error) {
     if (error instanceof PpError && error.code === 'MALFORMED')
       return { ...viewOf(found, [], [`its attestations cannot be read: ${error.message}`]), others }
@@ -57,7 +57,7 @@ export async function proofViewOf(caller: Caller, openRepo: OpenRepository, proo
   }
 }
 
-async function othersOf({ proofStore }: OpenRepository, commit: Oid, session: string): Promise<string[]> {
+async function othersOf({ proofStore }: OpenReader, commit: Oid, session: string): Promise<string[]> {
   const sessions = new Set((await proofsOn(proofStore, commit)).map(({ repro }) => repro.session))
   sessions.delete(session)
   return [...sessions].sort().reverse()

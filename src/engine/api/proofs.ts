@@ -3,19 +3,11 @@ import { checkedBundle } from '../core/bundle/index.ts'
 import { isAbout } from '../flows/attest/index.ts'
 import { importForeignBundle } from '../flows/exchange/index.ts'
 import { notesRef } from '../flows/refs/index.ts'
-import { logFlow, pruneFlow, reproOf } from '../flows/store/index.ts'
-import type { Caller, GcResult, LogEntry, ProofView } from '../model/options.ts'
+import { pruneFlow, reproOf } from '../flows/store/index.ts'
+import type { Caller, GcResult } from '../model/options.ts'
 import { ignoreArtifacts, openBundleDir, writeBundleDir } from '../state/index.ts'
 import { sweepDeadSessions, withRepository } from '../wiring/index.ts'
-import { envelopesOf, locateProof, proofViewOf } from './locate-proof.ts'
-
-export function show(caller: Caller, proof: string | null): Promise<ProofView> {
-  return withRepository(caller, async (openRepo) => proofViewOf(caller, openRepo, proof))
-}
-
-export function log(caller: Caller, options: { limit: number | null }): Promise<LogEntry[]> {
-  return withRepository(caller, ({ proofStore }) => logFlow(proofStore, options.limit))
-}
+import { envelopesOf, locateProof } from './locate-proof.ts'
 
 /** Writes the bundle as a directory; returns the directory. */
 export function exportBundle(caller: Caller, proof: string | null, dir: string | null): Promise<string> {

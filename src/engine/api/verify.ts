@@ -2,9 +2,8 @@ import { lstat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { openEnvelope } from '../core/attest/index.ts'
 import { FILES } from '../core/bundle-layout/index.ts'
-import { attest as annotate } from '../flows/attest/index.ts'
 import { PP_HEAD, refsOf } from '../flows/refs/index.ts'
-import { type FoundProof, newestProof, proofsOn, reproOf } from '../flows/store/index.ts'
+import { type FoundProof, reproOf } from '../flows/store/index.ts'
 import {
   type CheckedProof,
   gatePolicyOf,
@@ -14,21 +13,17 @@ import {
   type VerifierPorts,
   verificationSubjectOf,
   verifyBundle,
-  verifyOne,
   verifySubject,
   withCautions,
 } from '../flows/verify/index.ts'
-import { lastValueOf } from '../git/index.ts'
 import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
-import { either, KEY_MODES } from '../model/kinds.ts'
 import type { Oid } from '../model/oid.ts'
-import type { AttestOptions, Caller, VerifyOptions } from '../model/options.ts'
-import { SignMode } from '../model/policy-values.ts'
+import type { Caller, VerifyOptions } from '../model/options.ts'
 import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
 import { inflate } from '../portable/index.ts'
 import { type OpenedBundleDirectory, openBundleDir } from '../state/index.ts'
-import { clock, type OpenRepository, openSigner, openTrust, withRepository } from '../wiring/index.ts'
+import { clock, type OpenReader, openTrust, withReader } from '../wiring/index.ts'
 
 /** What a word of the command line refers to. */
 type ProofArgument =
@@ -37,33 +32,22 @@ type ProofArgument =
 
 /** Checks proofs without running anything of the repository. */
 export function verify(caller: Caller, options: VerifyOptions): Promise<Verification[]> {
-  return withRepository(caller, async (openRepo) =>
-    (await verifyAll(caller, openRepo, options)).map(({ found }) => found),
-  )
-}
-
-/** Signs a proof that somebody else, or an earlier session, made. */
-export function attest(caller: Caller, options: AttestOptions): Promise<EndorsementResult> {
-  return withRepository(caller, (openRepo) => attestProof(caller, openRepo, options))
+  return withReader(caller, async (reader) => (await verifyAll(caller, reader, options)).map(({ found }) => found))
 }
 
 /** Checks every named proof; runs nothing and fetches nothing. */
-export async function verifyAll(
-  caller: Caller,
-  openRepo: OpenRepository,
-  options: VerifyOptions,
-): Promise<CheckedProof[]> {
-  const { verifiers, cautions } = await openTrust(caller, openRepo, options)
-  const ports = deskOf(openRepo, verifiers)
+export async function verifyAll(caller: Caller, reader: OpenReader, options: VerifyOptions): Promise<CheckedProof[]> {
+  const { verifiers, cautions } = await openTrust(caller, reader, options)
+  const ports = deskOf(reader, verifiers)
   const { policyFrom, require: required } = options
-  const gate = policyFrom === undefined ? null : await gatePolicyOf(ports, policyFrom, openRepo.repository.place.prefix)
+  const gate = policyFrom === undefined ? null : await gatePolicyOf(ports, policyFrom, reader.repository.place.prefix)
   const terms = { rules: rulesOf(options), required, gate }
   const results: CheckedProof[] = []
   for (const word of options.proofs.length === 0 ? [null] : options.proofs) {
-    const named = await namedBy(caller, openRepo, ports, word)
+    const named = await namedBy(caller, reader, ports, word)
     results.push(
       ...(named.is === 'directory'
-        ? [await verifyDirectory(openRepo, ports, named, terms)]
+        ? [await verifyDirectory(reader, ports, named, terms)]
         : await verifySubject(ports, named, terms)),
     )
   }
@@ -73,17 +57,18 @@ export async function verifyAll(
 /** One proof for callers that use it: exactly the bundle that was checked, or null if it does not hold. */
 export async function verifiedProof(
   caller: Caller,
-  openRepo: OpenRepository,
+  reader: OpenReader,
   options: VerifyOptions,
 ): Promise<{ readonly found: Verification; readonly proof: FoundProof | null }> {
-  const [judged, second] = await verifyAll(caller, openRepo, options)
+  const [judged, second] = await verifyAll(caller, reader, options)
   if (!judged || second) throw new PpError('USAGE', 'name one proof only: a commit or a session')
   const { found, bundle } = judged
   if (STATUS_OF_WORD[found.verdict] !== 0 || !bundle) return { found, proof: null }
   return { found, proof: { commit: found.commit, bundle, repro: reproOf(bundle), from: null } }
 }
 
-function deskOf({ repository, refs }: OpenRepository, verifiers: VerifierPorts['verifiers']): VerifierPorts {
+/** The ports for verifying in this repository. */
+export function deskOf({ repository, refs }: OpenReader, verifiers: VerifierPorts['verifiers']): VerifierPorts {
   const { history, rehashed, notes, patches, objects } = repository
   return {
     history,
@@ -104,7 +89,7 @@ function rulesOf(options: VerifyOptions): Omit<VerificationRules, 'gate'> {
 }
 
 async function verifyDirectory(
-  openRepo: OpenRepository,
+  reader: OpenReader,
   ports: VerifierPorts,
   named: Extract<ProofArgument, { is: 'directory' }>,
   { rules, gate }: VerificationTerms,
@@ -114,14 +99,14 @@ async function verifyDirectory(
       'USAGE',
       '--policy-from works only for commits; git pp import DIR makes a commit from a bundle directory',
     )
-  const commit = await commitOf(openRepo, named)
+  const commit = await commitOf(reader, named)
   return verifyBundle(ports, { ...rules, gate: null }, named.opened, commit, named.opened.attestations)
 }
 
 /** A commit, A..B, the start of a session id, a directory, or nothing: the newest session, else HEAD. Throws USAGE, NO_PROOF. */
-async function namedBy(
+export async function namedBy(
   caller: Caller,
-  { repository }: OpenRepository,
+  { repository }: OpenReader,
   ports: VerifierPorts,
   word: string | null,
 ): Promise<ProofArgument> {
@@ -140,7 +125,7 @@ async function namedBy(
 
 /** The commit that a directory is about: the one it names, that of its session here, or the one that was signed. */
 async function commitOf(
-  { repository, proofStore }: OpenRepository,
+  { repository, proofStore }: OpenReader,
   { opened, dir }: Extract<ProofArgument, { is: 'directory' }>,
 ): Promise<Oid> {
   const repro = reproOf({ ...opened, digest: '' })
@@ -154,59 +139,4 @@ async function commitOf(
     'NO_PROOF',
     `the commit that the bundle ${dir} proves is not in this repository; git pp import ${shellWord(dir)} makes it again from its base`,
   )
-}
-
-/** The result of `attest`: what was found, and who signed it; null if it was not good enough to be signed. */
-export interface EndorsementResult {
-  readonly found: Verification
-  readonly attestation: {
-    readonly role: 'endorser'
-    readonly mode: string
-    readonly keyid: string | null
-    readonly fingerprint: string | null
-  } | null
-}
-
-/** Runs all checks except whose signature it is, then adds a signature as an endorser. */
-export async function attestProof(
-  caller: Caller,
-  openRepo: OpenRepository,
-  options: AttestOptions,
-): Promise<EndorsementResult> {
-  const { mode, place } = await modeOf(openRepo, options)
-  const signer = mode === 'none' ? null : await openSigner(caller, openRepo, mode, place)
-  const { verifiers } = await openTrust(caller, openRepo, { key: [], trust: [] })
-  const ports = deskOf(openRepo, verifiers)
-  const subject = await namedBy(caller, openRepo, ports, options.proof)
-  if (subject.is !== 'commit')
-    throw new PpError(
-      'USAGE',
-      'git pp attest needs a commit or a session; git pp import makes a commit from a bundle directory',
-    )
-  const rules = { now: clock.now(), trust: null, allowWeak: true, exact: true, maxAgeMs: null }
-  const shown = subject.session ?? (await shownOn(openRepo, subject.commit))
-  const { found, bundle } = await verifyOne(ports, rules, subject.commit, shown, null)
-  if (STATUS_OF_WORD[found.verdict] !== 0 || !bundle) return { found, attestation: null }
-  await annotate(openRepo.repository.notes, bundle, subject.commit, 'endorser', signer)
-  const { keyid = null, fingerprint = null } = signer ?? {}
-  return { found, attestation: { role: 'endorser', mode, keyid, fingerprint } }
-}
-
-/** The session that `show` chooses for a commit; null if none can be read; then the checks say why. */
-async function shownOn({ proofStore }: OpenRepository, commit: Oid): Promise<string | null> {
-  const proofs = await proofsOn(proofStore, commit).catch((error: unknown) => {
-    if (error instanceof PpError) return []
-    throw error
-  })
-  return newestProof(proofs)?.repro.session ?? null
-}
-
-/** The mode and the place of the key: typed, else git config. Throws USAGE. */
-async function modeOf({ repository }: OpenRepository, { mode, keyFile, keyEnv }: AttestOptions) {
-  const config = async (key: string) => lastValueOf(await repository.config(key), key) ?? undefined
-  const parsed = SignMode.safeParse(mode ?? (await config('pp.attestation.mode')))
-  if (!parsed.success)
-    throw new PpError('USAGE', `name a way to sign: ${either(KEY_MODES.map((one) => `--mode ${one}`))}`)
-  const variable = keyFile === undefined ? (keyEnv ?? (await config('pp.attestation.keyenv'))) : keyEnv
-  return { mode: parsed.data, place: { file: keyFile, variable } }
 }

@@ -85,6 +85,11 @@ export function callersGit(host: RepositoryHost): GitProgram {
   })
 }
 
+/** All settings, as the caller's git has them. */
+export function callersConfig(host: RepositoryHost): Promise<GitConfig> {
+  return readConfig(callersGit(host))
+}
+
 function noProgram(cause: unknown): never {
   if (cause instanceof PpError && cause.code === 'INTERRUPTED') throw cause
   throw new PpError('GIT_FAILED', 'git cannot be started; install git 2.36 or newer and put it on PATH', { cause })

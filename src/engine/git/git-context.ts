@@ -13,9 +13,17 @@ import { type RefTransactions, refTransactions } from './ref-transactions.ts'
 import { type GitProgram, gitEnvironment, gitProgram, PINNED_OPTIONS } from './run-git.ts'
 import { treeReader } from './tree-reader.ts'
 
-/** What all files of this room share. */
-export interface GitContext {
+/** What reading single objects takes. */
+export interface ObjectReading {
   readonly place: RepositoryPaths
+  /** Reads objects by their id. */
+  readonly cat: Pick<CatFile, 'info' | 'read'>
+  /** Resolves names as the user's own git does. */
+  readonly names: Pick<CatFile, 'find'>
+}
+
+/** What all files of this room share. */
+export interface GitContext extends ObjectReading {
   readonly config: GitConfig
   /**
    * Git that sees only the repository's objects: no refs, no configuration of the user, no attributes except those of the
@@ -28,10 +36,8 @@ export interface GitContext {
    * directory is empty, too.
    */
   readonly user: GitProgram
-  /** Reads objects by their id, through `plain`. */
+  /** Reads through `plain`; `names` resolves through `user`. */
   readonly cat: CatFile
-  /** Resolves names as the user's own git does, through `user`. */
-  readonly names: Pick<CatFile, 'find'>
   readonly refs: RefTransactions
   /** Reads one tree object, see `treeReader`. */
   readonly tree: ReadTreeObject

@@ -1,18 +1,14 @@
-import { parseCommit } from '../core/gitobject/index.ts'
 import type { CommitHistory } from '../ports/repository.ts'
 import { writeCommit } from './commit-objects.ts'
+import { commitReader } from './commit-reader.ts'
 import type { GitContext } from './git-context.ts'
 import type { GitIdentity } from './identity.ts'
 import { gitError } from './run-git.ts'
 
 export function history(gitContext: GitContext, ident: () => Promise<GitIdentity>): CommitHistory {
-  const { user, cat, names } = gitContext
+  const { user } = gitContext
   return {
-    async resolve(rev) {
-      if (/^[-^]/.test(rev)) return null
-      return (await names.find(`${rev}^{commit}`))?.oid ?? null
-    },
-    commit: async (oid) => parseCommit(oid, await cat.read(oid, 'commit')),
+    ...commitReader(gitContext),
     async mergeBase(a, b) {
       const ran = await user.run(['merge-base', a, b])
       if (ran.status === 1) return null

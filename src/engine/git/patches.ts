@@ -2,6 +2,7 @@ import { patchId } from '../core/gitpatch/index.ts'
 import type { Objects, PatchApplication, Patches } from '../ports/repository.ts'
 import { patchedFiles } from './apply-in-memory.ts'
 import type { GitContext } from './git-context.ts'
+import { hasPlainId } from './plain-patch-id.ts'
 import { gitMessage } from './run-git.ts'
 import type { TemporaryIndexes } from './temporary-indexes.ts'
 
@@ -19,9 +20,7 @@ export function patches(gitContext: GitContext, temp: TemporaryIndexes, trees: P
       return files === null ? byGit(tree, patch) : { ok: true, tree: await trees.edit(tree, files) }
     },
     async id(patch) {
-      // The id of a binary patch depends on the version of git, and git uses the hash of the repository.
-      const isText = !Buffer.from(patch.buffer, patch.byteOffset, patch.length).includes('\nGIT binary patch\n')
-      if (isText && gitContext.place.objectFormat === 'sha1') return patchId(patch)
+      if (hasPlainId(gitContext.place, patch)) return patchId(patch)
       const [id = ''] = (await gitContext.plain.text(['patch-id', '--stable'], { input: patch })).split(' ')
       return id === '' ? null : id
     },

@@ -2,14 +2,14 @@ import { verifiedObjects } from '../core/gitobject/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { VerifiedObjects } from '../ports/repository.ts'
-import type { GitContext } from './git-context.ts'
+import type { ObjectReading } from './git-context.ts'
 import { idBytesOf } from './object-format.ts'
 
 /**
  * Objects for verifiers that trust nobody. Git itself believes that a loose object is what its file name says, so every
  * commit, tree and blob is read and hashed again here. Throws MALFORMED if the content does not have the id, TREE_TOO_LARGE.
  */
-export function rehashedObjects({ cat, place }: GitContext): VerifiedObjects {
+export function rehashedObjects({ cat, place }: Pick<ObjectReading, 'cat' | 'place'>): VerifiedObjects {
   const read = async (oid: Oid, type: string, most?: number): Promise<Buffer> => {
     try {
       return await cat.read(oid, type, most)

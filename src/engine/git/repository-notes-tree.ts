@@ -1,37 +1,13 @@
-import { parseTreeObject, type ReadTreeObject } from '../core/gitobject/index.ts'
-import { editedNotes, type NotesTree, notesTree } from '../core/notes-tree/index.ts'
-import { PpError } from '../model/error.ts'
+import { editedNotes } from '../core/notes-tree/index.ts'
 import type { Oid } from '../model/oid.ts'
 import type { NoteEdits } from '../ports/repository.ts'
 import { writeCommit } from './commit-objects.ts'
 import type { GitContext } from './git-context.ts'
 import type { GitIdentity } from './identity.ts'
-import { idBytesOf } from './object-format.ts'
-
-/** In bytes. Larger trees are not read as notes. */
-const MAX_TREE = 64 << 20
-
-/** `notesTree` over the objects of a repository. */
-export function notesOnDisk(gitContext: Pick<GitContext, 'cat' | 'place'>): NotesTree {
-  return notesTree(notesReader(gitContext))
-}
-
-function notesReader({ cat, place }: Pick<GitContext, 'cat' | 'place'>): ReadTreeObject {
-  return async (tree) => {
-    const { size = 0 } = (await cat.info(tree)) ?? {}
-    if (size > MAX_TREE)
-      throw new PpError('MALFORMED', `the tree of notes ${tree} is larger than 64 MiB, so it is not read`)
-    return parseTreeObject(tree, await cat.read(tree, 'tree'), idBytesOf(place))
-  }
-}
+import { notesReader, rootOf } from './notes-on-disk.ts'
 
 /** The subject of commits of notes; `git log --all` shows them between commits of people. */
 const SUBJECT = 'git pp: proofs of commits, kept as notes\n'
-
-/** The tree of a ref or commit of notes; null where there is none. */
-export async function rootOf({ names }: Pick<GitContext, 'names'>, notes: string): Promise<Oid | null> {
-  return (await names.find(`${notes}^{tree}`))?.oid ?? null
-}
 
 /** What new notes are put on. `past`: whether the new commit names the old one as its parent. */
 export interface NotesBase {

@@ -14,7 +14,7 @@ import type { UserCheckout } from '../ports/user-checkout.ts'
 import type { Workspaces } from '../ports/workspace.ts'
 import { assertOwnSettings, type GitConfig } from './config.ts'
 import { callersGit, discover, type RepositoryHost } from './discover.ts'
-import { openGitContext } from './git-context.ts'
+import { type GitContext, openGitContext } from './git-context.ts'
 import { history } from './history.ts'
 import { type GitIdentity, readIdent } from './identity.ts'
 import { ignoredPaths } from './ignored.ts'
@@ -94,6 +94,13 @@ export interface Repository {
  * GIT_FAILED (no git, or older than 2.36).
  */
 export async function openRepository(host: RepositoryHost): Promise<Repository> {
+  return (await openRepositoryAndContext(host)).repository
+}
+
+/** The same, with what the files of this room share. */
+export async function openRepositoryAndContext(
+  host: RepositoryHost,
+): Promise<{ readonly repository: Repository; readonly gitContext: GitContext }> {
   const found = await discover(host)
   const gitContext = await openGitContext(host, found)
   let known: Promise<GitIdentity> | undefined
@@ -105,7 +112,7 @@ export async function openRepository(host: RepositoryHost): Promise<Repository> 
   const past = history(gitContext, ident)
   const ours = refs(gitContext)
   const trees = objects(gitContext, temp)
-  return {
+  const repository: Repository = {
     place: found.place,
     version: found.version,
     objects: trees,
@@ -141,4 +148,5 @@ export async function openRepository(host: RepositoryHost): Promise<Repository> 
     ident,
     dispose: () => gitContext.dispose(),
   }
+  return { repository, gitContext }
 }

@@ -1,13 +1,14 @@
 /** Opens the adapters for a policy; the only room that knows adapters, the environment and the clock. */
 export { boundsOf } from './bounds.ts'
+export { clock } from './clock.ts'
 export { findIncludes } from './includes.ts'
 export { readForeignPolicy, readPolicy, refuseFlaky } from './policy.ts'
 export { findProposerPlug, openProposers, proposerConfig, proposerKeys } from './proposers.ts'
+export { type OpenReader, withReader } from './reader.ts'
 export { redactorOf, secretsOfPush, trackedWords, wordsAmong } from './redactor.ts'
 export { openRefuted } from './refuted.ts'
 export {
   changeSource,
-  clock,
   type OpenRepository,
   sweepDeadSessions,
   withRepository,

@@ -1,14 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { performance } from 'node:perf_hooks'
 import { ulid } from '../core/bytes/index.ts'
-import { withoutOwnKeys } from '../core/environment/index.ts'
 import type { ChangeSource } from '../flows/base/index.ts'
 import type { ProofStore } from '../flows/store/index.ts'
 import { NOTES_TEMP, openRepository, type Repository } from '../git/index.ts'
-import { PpError } from '../model/error.ts'
 import type { SessionId } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
-import type { Clock } from '../ports/clock.ts'
 import type { Refs } from '../ports/repository.ts'
 import { cgroupsOf, removeCgroup, removeLeftContainer, toolPath } from '../sandboxes/index.ts'
 import {
@@ -23,17 +18,13 @@ import {
   sweep,
 } from '../state/index.ts'
 import { clientEnvironment } from './client-environment.ts'
-import { traceOf } from './trace.ts'
-
-export const clock: Clock = {
-  now: () => new Date(),
-  elapsed: () => performance.now(),
-  random: (n) => randomBytes(n),
-}
+import { clock } from './clock.ts'
+import { onDisk } from './disk-faults.ts'
+import { hostOf, type OpenReader } from './reader.ts'
 
 /** The repository a command works in, and the directories it may use. */
-export interface OpenRepository {
-  /** A private directory (0700) of this command. */
+export interface OpenRepository extends OpenReader {
+  /** The private directory. */
   readonly scratch: string
   readonly id: SessionId
   readonly repository: Repository
@@ -80,36 +71,18 @@ async function withScratch<T>(caller: Caller, use: (scratch: ScratchDirectory) =
 
 function inRepository<T>(caller: Caller, use: (openRepo: OpenRepository) => Promise<T>): Promise<T> {
   return withScratch(caller, async ({ id, cache, scratch }) => {
-    const repository = await openRepository({
-      cwd: caller.cwd,
-      env: withoutOwnKeys(caller.env),
-      scratch,
-      stop: caller.signal,
-      trace: traceOf(caller, clock),
-    })
+    const repository = await openRepository({ ...hostOf(caller), scratch })
     try {
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository
       const state = repositoryDir(cache, repository.place.commonDir)
-      return await use({ id, repository, refs, proofStore: { history, notes, refs }, state, cache, scratch })
+      const privateDirectory = async () => scratch
+      const proofStore = { history, notes, refs }
+      return await use({ id, repository, refs, proofStore, state, cache, scratch, privateDirectory })
     } finally {
       await repository.dispose()
     }
   })
-}
-
-/** Error codes for a disk that is full, read-only or broken, and for limits of the system that we exceed. */
-const DISK = new Set('ENOSPC EDQUOT EROFS EIO EACCES EPERM EMFILE ENFILE ESTALE ENOTCONN'.split(' '))
-
-/** Turns such an error into a named fault, because it is not a mistake of this tool. */
-async function onDisk<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof PpError || !(error instanceof Error) || !('code' in error)) throw error
-    if (typeof error.code !== 'string' || !DISK.has(error.code)) throw error
-    throw new PpError('DISK_FAILED', `the disk or the system refused to work: ${error.message}`, { cause: error })
-  }
 }
 
 /** The prefixes of our refs. */

@@ -8,7 +8,7 @@ import type { ContainerRequest, Sandbox, SandboxHost, SandboxKind } from '../por
 import { findSandbox, sandboxes } from '../sandboxes/index.ts'
 import { probeMemory } from '../state/index.ts'
 import { clientEnvironment } from './client-environment.ts'
-import { clock } from './repository.ts'
+import { clock } from './clock.ts'
 import { isSet } from './worktrees.ts'
 
 /** The container part of a policy; undefined if no container is asked for. */

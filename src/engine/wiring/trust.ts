@@ -6,7 +6,7 @@ import { PpError } from '../model/error.ts'
 import type { Caller, TrustOptions } from '../model/options.ts'
 import type { TrustAnchor } from '../model/trust.ts'
 import type { Verifier } from '../ports/signer.ts'
-import type { OpenRepository } from './repository.ts'
+import type { OpenReader } from './reader.ts'
 import { keyFile, keyVariable, signerKindOf } from './signing.ts'
 
 /** The trusted verifiers, and cautions for the reader about them. */
@@ -19,16 +19,13 @@ export interface TrustedVerifiers {
  * Trust comes only from the verifier: from what was typed, else from git config of this user or this machine. Never from the
  * repository's own config or the work tree, where everybody who can push could put a key.
  */
-export async function openTrust(
-  caller: Caller,
-  openRepo: OpenRepository,
-  options: TrustOptions,
-): Promise<TrustedVerifiers> {
+export async function openTrust(caller: Caller, reader: OpenReader, options: TrustOptions): Promise<TrustedVerifiers> {
   const cautions: string[] = []
-  const revoked = await revokedList(caller, openRepo, cautions)
-  const typed = await typedTrust(caller, openRepo, options, cautions)
-  const trust = typed ?? (await configuredTrust(caller, openRepo, cautions))
-  const host = { env: caller.env, scratch: openRepo.scratch, revoked }
+  const revoked = await revokedList(caller, reader, cautions)
+  const typed = await typedTrust(caller, reader, options, cautions)
+  const trust = typed ?? (await configuredTrust(caller, reader, cautions))
+  if (trust.length === 0) return { verifiers: [], cautions }
+  const host = { env: caller.env, scratch: await reader.privateDirectory(), revoked }
   const verifiers = await Promise.all(trust.map((one) => signerKindOf(one.mode).verifier(one, host)))
   return { verifiers, cautions }
 }
@@ -36,7 +33,7 @@ export async function openTrust(
 /** Null where nothing was typed. */
 async function typedTrust(
   caller: Caller,
-  openRepo: OpenRepository,
+  reader: OpenReader,
   options: TrustOptions,
   cautions: string[],
 ): Promise<TrustAnchor[] | null> {
@@ -44,13 +41,13 @@ async function typedTrust(
   if (key.length + trust.length === 0 && keyEnv === undefined && trustFrom === undefined) return null
   const found: TrustAnchor[] = []
   for (const name of key) {
-    const source = await keyFile(await outside(caller, openRepo, name))
+    const source = await keyFile(await outside(caller, reader, name))
     found.push(trustedKey({ ...source, origin: basename(source.origin) }, mode))
   }
   if (keyEnv !== undefined) found.push(trustedKey(keyVariable(caller, keyEnv), mode))
-  const texts = await Promise.all(trust.map(async (name) => keyFile(await outside(caller, openRepo, name))))
+  const texts = await Promise.all(trust.map(async (name) => keyFile(await outside(caller, reader, name))))
   for (const { text, origin } of texts) found.push(...listed(text, basename(origin), cautions))
-  const { history, rehashed } = openRepo.repository
+  const { history, rehashed } = reader.repository
   if (trustFrom !== undefined)
     found.push(...listed(await trustListOf({ history, objects: rehashed }, trustFrom), trustFrom, cautions))
   if (found.length === 0)
@@ -67,18 +64,18 @@ function listed(text: string, origin: string, cautions: string[]): readonly Trus
 /** Git's own list of allowed signers, from global or system config. */
 async function configuredTrust(
   caller: Caller,
-  openRepo: OpenRepository,
+  reader: OpenReader,
   cautions: string[],
 ): Promise<readonly TrustAnchor[]> {
-  const file = await configured(caller, openRepo, 'gpg.ssh.allowedsignersfile', cautions)
+  const file = await configured(caller, reader, 'gpg.ssh.allowedsignersfile', cautions)
   if (file === null) return []
   const { text } = await keyFile(file)
   return listed(text, basename(file), cautions)
 }
 
 /** The path of git's own list of revoked keys; it counts whatever else was typed. Throws USAGE if it cannot be read. */
-async function revokedList(caller: Caller, openRepo: OpenRepository, cautions: string[]): Promise<string | null> {
-  const file = await configured(caller, openRepo, 'gpg.ssh.revocationfile', cautions)
+async function revokedList(caller: Caller, reader: OpenReader, cautions: string[]): Promise<string | null> {
+  const file = await configured(caller, reader, 'gpg.ssh.revocationfile', cautions)
   if (file === null) return null
   const text = await readFile(file, 'utf8').catch((cause: Error) => {
     throw new PpError('USAGE', `the list of revoked keys cannot be read: ${cause.message}`, { cause })
@@ -87,13 +84,8 @@ async function revokedList(caller: Caller, openRepo: OpenRepository, cautions: s
   return file
 }
 
-async function configured(
-  caller: Caller,
-  openRepo: OpenRepository,
-  key: string,
-  cautions: string[],
-): Promise<string | null> {
-  const values = (await openRepo.repository.config(key)).get(key) ?? []
+async function configured(caller: Caller, reader: OpenReader, key: string, cautions: string[]): Promise<string | null> {
+  const values = (await reader.repository.config(key)).get(key) ?? []
   const last = values.filter(({ scope }) => scope === 'global' || scope === 'system').at(-1)
   if (values.length > 0 && !last)
     cautions.push(
@@ -107,11 +99,11 @@ async function configured(
     )
     return null
   }
-  return outside(caller, openRepo, path)
+  return outside(caller, reader, path)
 }
 
 /** The real path of a file that no branch can bring. Throws USAGE. */
-async function outside(caller: Caller, { repository }: OpenRepository, name: string): Promise<string> {
+async function outside(caller: Caller, { repository }: OpenReader, name: string): Promise<string> {
   const asked = resolve(caller.cwd, name)
   const file = await realpath(asked).catch((cause: unknown) => {
     throw new PpError('USAGE', `there is no file ${asked}`, { cause })

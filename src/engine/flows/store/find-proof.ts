@@ -37,7 +37,7 @@ const LINES_LIMIT = 1_000
  * Finds a proof by commit or by a unique prefix of its session; without a word, the newest session of this work tree, else
  * HEAD. Throws NO_PROOF.
  */
-export async function findProof(proofStore: ProofStore, proof: string | null): Promise<FoundProof> {
+export async function findProof(proofStore: ProofReader, proof: string | null): Promise<FoundProof> {
   if (proof === null) {
     const newest = (await proofStore.history.resolve(PP_HEAD)) ?? (await proofStore.history.resolve('HEAD'))
     if (!newest) throw new PpError('NO_PROOF', 'there is no proof yet: git pp run "COMMAND" makes one')
@@ -71,7 +71,7 @@ export function isStartOf(word: string, session: string): boolean {
   return startsSession(word) && session.startsWith(word.toLowerCase())
 }
 
-async function ofSession(proofStore: ProofStore, prefix: string): Promise<FoundProof | null> {
+async function ofSession(proofStore: ProofReader, prefix: string): Promise<FoundProof | null> {
   const only = await carrierOf(proofStore, prefix)
   return only ? onCommit(proofStore, only.commit, only.session) : null
 }
@@ -107,7 +107,7 @@ async function carriersOf(proofStore: ProofReader, where: string, prefix: string
 }
 
 /** The newest readable proof on a commit, or that of one session; a fetched proof counts only if there is none of our own. */
-async function onCommit(proofStore: ProofStore, commit: Oid, session: string | null): Promise<FoundProof> {
+async function onCommit(proofStore: ProofReader, commit: Oid, session: string | null): Promise<FoundProof> {
   const found = newestProof(
     (await proofsOn(proofStore, commit)).filter(({ repro }) => [null, repro.session].includes(session)),
   )

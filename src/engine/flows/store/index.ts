@@ -14,7 +14,7 @@ export {
   reproOf,
   startsSession,
 } from './find-proof.ts'
-export { logFlow } from './log.ts'
+export { type LogReader, logFlow } from './log.ts'
 export { mergeFetchedNotes } from './merge-fetched-notes.ts'
 export { addMissingLines, bundleDigestOf, linesAbout, removeLines } from './note-lines.ts'
 export { pruneFlow } from './prune.ts'

@@ -2,10 +2,15 @@ import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { LogEntry } from '../../model/options.ts'
 import type { CommitHistory } from '../../ports/repository.ts'
-import { carriersBySession, everyNote, type FoundProof, noteLinesOf, type ProofStore, proofOf } from './find-proof.ts'
+import { carriersBySession, everyNote, type FoundProof, noteLinesOf, type ProofReader, proofOf } from './find-proof.ts'
+
+/** What the list of proofs is read from. */
+export interface LogReader extends ProofReader {
+  readonly history: Pick<CommitHistory, 'resolve' | 'commit'>
+}
 
 /** All proofs, newest first. Unreadable ones are left out. */
-export async function logFlow(proofStore: ProofStore, limit: number | null): Promise<LogEntry[]> {
+export async function logFlow(proofStore: LogReader, limit: number | null): Promise<LogEntry[]> {
   const all: LogEntry[] = limit === null ? [] : await newestProofs(proofStore, limit)
   if (limit === null) for await (const proof of readable(proofStore)) all.push(await entryOf(proofStore, proof))
   return all.sort((a, b) => (a.session < b.session ? 1 : -1)).slice(0, limit ?? all.length)
@@ -15,7 +20,7 @@ export async function logFlow(proofStore: ProofStore, limit: number | null): Pro
 const SOME = 8
 
 /** The newest proofs by the index, so that few more bundles are read than are shown. */
-async function newestProofs(proofStore: ProofStore, limit: number): Promise<LogEntry[]> {
+async function newestProofs(proofStore: LogReader, limit: number): Promise<LogEntry[]> {
   const newest = [...(await carriersBySession(proofStore))].sort(([a], [b]) => (a < b ? 1 : -1))
   const found: LogEntry[] = []
   for (let at = 0; at < newest.length && found.length < limit; ) {
@@ -28,7 +33,7 @@ async function newestProofs(proofStore: ProofStore, limit: number): Promise<LogE
 }
 
 /** Readable proofs one by one, each once, ours before those of remotes; `only`: the commits to look at. */
-async function* readable(proofStore: ProofStore, only?: ReadonlySet<Oid>): AsyncGenerator<FoundProof> {
+async function* readable(proofStore: LogReader, only?: ReadonlySet<Oid>): AsyncGenerator<FoundProof> {
   const seen = new Set<string>()
   for await (const { commit, note, from } of everyNote(proofStore, 'bundles', only)) {
     for (const line of noteLinesOf(note)) {
@@ -50,13 +55,13 @@ function readableProof(line: string): Pick<FoundProof, 'bundle' | 'repro'> | nul
 }
 
 /** The entry of a proof in `log`. It does not keep the bundle, because ten thousand bundles would not fit into memory. */
-async function entryOf({ history }: ProofStore, { commit, repro, from }: FoundProof): Promise<LogEntry> {
+async function entryOf({ history }: LogReader, { commit, repro, from }: FoundProof): Promise<LogEntry> {
   const { session, verdict, kind, counts, finishedAt: at } = repro
   const subject = commit === null ? null : await subjectOf(history, commit)
   return { session, commit, verdict, subject: subject ?? '(commit is not here)', at, kind, counts, from }
 }
 
-async function subjectOf(history: CommitHistory, commit: Oid): Promise<string | null> {
+async function subjectOf(history: LogReader['history'], commit: Oid): Promise<string | null> {
   try {
     return (await history.commit(commit)).subject
   } catch (error) {

@@ -119,6 +119,8 @@ async function doubtOf({ stack }: Workspace, measurements: readonly Measurement[
   if (stack === null || failed.length === 0) return null
   if (await stack.wasFull()) return 'a work tree in memory was full'
   if (failed.some(({ execution: { ended } }) => ended.how === 'limited')) return 'a run in memory met a bound'
+  if (failed.some(({ execution: { ended } }) => ended.how === 'not-run'))
+    return 'a run could not be set up on an overlay'
   const named = failed.some(({ execution }) => mentionsStackedTree(printedText(execution)))
   return named ? 'a run named an error that overlays can cause' : null
 }

@@ -62,3 +62,14 @@ test('an error of that kind in a run that passes means nothing', async (t) => {
   const { session } = await proof(command)
   t.is(session.workspaces.worktrees().kind, 'overlay')
 })
+
+test('a run that cannot be set up on a stacked tree is made on a checkout', async (t) => {
+  const command: Program = (run) =>
+    run.stacked ? { ended: { how: 'not-run', reason: 'mount: it cannot be bound' } } : tests(run)
+  const { result, session } = await proof(command)
+  t.is(result.verdict, 'PROVED')
+  t.deepEqual(session.workspaces.worktrees(), {
+    kind: 'checkout',
+    reason: 'a run could not be set up on an overlay',
+  })
+})

@@ -36,7 +36,7 @@ export function weakened({ path, before, after }: Versions, way: Weakening): str
   const lines = after.split('\n')
   const touched = addedLines(before, after)
   if (way === 'assertions out')
-    return lines.filter((line, index) => !(touched.has(index) && isAssertion(line))).join('\n')
+    return lines.filter((line, index) => !(touched.has(index) && assertsAt(line))).join('\n')
   const language = SKIPS.find(({ ending }) => ending.test(path))
   if (language === undefined) return after
   const starts = new Set<number>()
@@ -58,7 +58,7 @@ export function addedLines(before: string, after: string): ReadonlySet<number> {
   return found
 }
 
-function isAssertion(line: string): boolean {
+function assertsAt(line: string): boolean {
   return ASSERTION.test(line) && balanced(line) && !/[{(\\,:]\s*$/.test(line)
 }
 

@@ -50,7 +50,7 @@ import type { SignerKind } from '../ports/signer.ts'
 /** Ed448: a mode whose keys in PEM tell that they are of it. */
 const dummy: SignerKind = {
   kind: 'dummy',
-  offered: 4,
+  offered: 1000,
   keyTells: 'always',
   keyType: 'ed448',
   signatureBytes: 114,

@@ -1,5 +1,5 @@
 import { PpError } from '../model/error.ts'
-import { finished, howEnded, type ProgramEnd, type Running, signalGroup, startProgram } from '../platform/index.ts'
+import { howEnded, type ProgramEnd, type Running, runToEnd, signalGroup, startProgram } from '../platform/index.ts'
 import type { CallTrace } from '../ports/trace.ts'
 
 /** The result of a git process. `status` is its exit status; stdout is bytes. */
@@ -83,7 +83,7 @@ export function gitProgram(setting: GitInvocation): GitProgram {
   }
   const run = async (args: readonly string[], call: GitCall = {}) => {
     const limits = { input: call.input, timeoutMs: LIMIT_MS, signal: setting.signal }
-    return ranTo(await finished(launch(args, call), limits), setting, args)
+    return ranTo(await runToEnd(launch(args, call), limits), setting, args)
   }
   const bytes = async (args: readonly string[], call?: GitCall) => {
     const ran = await run(args, call)

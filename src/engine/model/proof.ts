@@ -100,4 +100,4 @@ export interface Bundle {
 }
 
 /** A bundle as it was found: files and manifest may contradict each other. */
-export type OpenedBundle = Omit<Bundle, 'digest'>
+export type UncheckedBundle = Omit<Bundle, 'digest'>

@@ -2,13 +2,13 @@
 export { keptOf } from './kept.ts'
 export { WATCHED_COMMAND, WATCHED_COMMAND_ALONE } from './leash.ts'
 export { markedProcesses, processes } from './marked.ts'
-export { endGroup, signalGroup, signalled } from './process-group.ts'
+export { endGroup, sendSignal, signalGroup } from './process-group.ts'
 export {
-  finished,
   howEnded,
   type ProgramEnd,
   type Running,
   runProgram,
+  runToEnd,
   startLeashed,
   startProgram,
   succeeds,

@@ -5,7 +5,7 @@ const GRACE_MS = 2000
 
 /** Sends a signal to the group that a child leads, with all that the child started in it. */
 export function signalGroup({ pid }: Pick<ChildProcess, 'pid'>, signal: NodeJS.Signals): void {
-  if (pid !== undefined) signalled(-pid, signal)
+  if (pid !== undefined) sendSignal(-pid, signal)
 }
 
 /** Asks a group to end by TERM, and kills what is left of it two seconds later. */
@@ -15,7 +15,7 @@ export function endGroup(child: Pick<ChildProcess, 'pid'>): void {
 }
 
 /** Sends a signal to a process, or to a group (the negative of its id). It may be gone, or may belong to another user by now. */
-export function signalled(pid: number, signal: NodeJS.Signals): void {
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch {

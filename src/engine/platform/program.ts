@@ -63,7 +63,7 @@ export function startLeashed({ program, args, env, cwd }: Omit<Program, 'inOurGr
  */
 export async function runProgram(program: Program & Limits): Promise<ProgramEnd> {
   if (program.signal?.aborted) return { how: 'aborted' }
-  return finished(startProgram(program), program)
+  return runToEnd(startProgram(program), program)
 }
 
 /** Whether a program ends with status 0. */
@@ -73,7 +73,7 @@ export async function succeeds(program: string, args: readonly string[], timeout
 }
 
 /** Writes the input of a started program and waits for its end. */
-export function finished(
+export function runToEnd(
   child: Running,
   program: Pick<Program, 'inOurGroup' | 'signal'> & Limits,
 ): Promise<ProgramEnd> {

@@ -4,7 +4,7 @@ import { bundleVersionOf, checkedBundle } from '../core/bundle/index.ts'
 import { FILES } from '../core/bundle-layout/index.ts'
 import { canonicalJson, parseJson, utf8Bytes } from '../core/bytes/index.ts'
 import { PpError } from '../model/error.ts'
-import { type Bundle, Manifest, type OpenedBundle } from '../model/proof.ts'
+import { type Bundle, Manifest, type UncheckedBundle } from '../model/proof.ts'
 
 const OUTSIDE = new Set([FILES.manifest, 'SHA256SUMS', FILES.attestation, '.gitignore'])
 const TOTAL_LIMIT = 16 << 20
@@ -46,7 +46,7 @@ export async function readBundleDir(dir: string): Promise<Bundle> {
 }
 
 /** A bundle directory as it was found. */
-export interface OpenedBundleDirectory extends OpenedBundle {
+export interface OpenedBundleDirectory extends UncheckedBundle {
   /** The lines of attestation.json: one envelope each. */
   readonly attestations: readonly string[]
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RUN_MARK } from '../core/environment/index.ts'
-import { markedProcesses, signalled } from '../platform/index.ts'
+import { markedProcesses, sendSignal } from '../platform/index.ts'
 
 /** In ms: how long a git may take to remove its lock files before it is killed. */
 const GRACE = 1000
@@ -11,8 +11,8 @@ export async function endSurvivors(id: string, uid: number): Promise<void> {
   for (let waited = 0; waited <= 2 * GRACE; waited += STEP) {
     const left = survivors(id, uid)
     if (left.length === 0) return
-    if (waited === 0) for (const pid of left) signalled(pid, 'SIGTERM')
-    if (waited >= GRACE) for (const pid of left) signalled(pid, 'SIGKILL')
+    if (waited === 0) for (const pid of left) sendSignal(pid, 'SIGTERM')
+    if (waited >= GRACE) for (const pid of left) sendSignal(pid, 'SIGKILL')
     await sleep(STEP)
   }
 }

@@ -5,6 +5,7 @@ import { type DeclaredVerb, declaredVerbs } from '../../../src/commands/completi
 import { fishCompletion } from '../../../src/commands/completion/fish.ts'
 import { zshCompletion } from '../../../src/commands/completion/zsh.ts'
 import { VERBS } from '../../../src/commands/verbs.ts'
+import { KEY_MODES } from '../../../src/engine/model/kinds.ts'
 
 const verbs = await declaredVerbs(VERBS)
 
@@ -36,8 +37,8 @@ test('bash offers every option of a verb, those that take a value with their sig
 
 test('bash offers the values of an option as the verb at hand takes them', (t) => {
   t.is(offered('prove --network='), 'deny allow')
-  t.is(offered('verify --mode='), 'hmac-sha256 ed25519 ssh')
-  t.is(offered('attest --mode='), 'hmac-sha256 ed25519 ssh none')
+  t.is(offered('verify --mode='), KEY_MODES.join(' '))
+  t.is(offered('attest --mode='), [...KEY_MODES, 'none'].join(' '))
   t.is(offered('prove --history='), 'none tags')
 })
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import test from 'ava'
-import { markedProcesses, signalled } from '../../../src/engine/platform/index.ts'
+import { markedProcesses, sendSignal } from '../../../src/engine/platform/index.ts'
 
 test('processes are found by a variable that they were started with, and by nothing else', async (t) => {
   const mark = `mark-${process.pid}`
@@ -18,5 +18,5 @@ test('processes are found by a variable that they were started with, and by noth
 test('a signal to a process that has ended is no fault', async (t) => {
   const child = spawn('true')
   await once(child, 'exit')
-  t.notThrows(() => signalled(child.pid ?? 0, 'SIGKILL'))
+  t.notThrows(() => sendSignal(child.pid ?? 0, 'SIGKILL'))
 })

@@ -3,9 +3,9 @@ import {
   type Bundle,
   BundleLine,
   type Manifest,
-  type OpenedBundle,
   PROOF_VERSION,
   ProofVersion,
+  type UncheckedBundle,
   Versioned,
 } from '../../model/proof.ts'
 import { FILES, isStream } from '../bundle-layout/index.ts'
@@ -94,7 +94,7 @@ function cut(stream: BundleFileContent, cap: number): Uint8Array {
 }
 
 /** The one line of `refs/notes/pp/bundles`, without its newline. */
-export function encodeBundleLine(bundle: OpenedBundle): string {
+export function encodeBundleLine(bundle: UncheckedBundle): string {
   const files: BundleLine['files'] = {}
   for (const [path, bytes] of bundle.files) {
     const text = strictUtf8(bytes)
@@ -109,7 +109,7 @@ export function decodeBundleLine(line: string): Bundle {
 }
 
 /** Reads one line; files and manifest may still contradict each other. Throws MALFORMED or NEWER_FORMAT. */
-export function openBundleLine(line: string): OpenedBundle {
+export function openBundleLine(line: string): UncheckedBundle {
   if (line.length > LINE_LIMIT) throw new PpError('MALFORMED', 'the bundle is longer than 1 MiB')
   const parsed = BundleLine.safeParse(parseJson(line))
   if (!parsed.success) throw unreadable(line)
@@ -123,7 +123,7 @@ export function openBundleLine(line: string): OpenedBundle {
 }
 
 /** Like `openBundleLine`, for verifiers: the line must be canonical, so that there is only one way to read it. */
-export function openCanonicalBundleLine(line: string): OpenedBundle {
+export function openCanonicalBundleLine(line: string): UncheckedBundle {
   const opened = openBundleLine(line)
   if (encodeBundleLine(opened) === line) return opened
   throw new PpError('MALFORMED', 'the bundle is not canonical JSON, so two programs could read it differently')
@@ -140,7 +140,7 @@ export function bundleVersionOf(files: ReadonlyMap<string, Uint8Array>): ProofVe
 }
 
 /** A bundle from untrusted files and an untrusted manifest: paths and digests must agree. Throws MALFORMED. */
-export function checkedBundle({ v, files, manifest }: OpenedBundle): Bundle {
+export function checkedBundle({ v, files, manifest }: UncheckedBundle): Bundle {
   for (const { path, sha256: digest } of manifest) {
     if (!safePath(path)) throw new PpError('MALFORMED', `the bundle holds an unsafe path: ${JSON.stringify(path)}`)
     const bytes = files.get(path)

@@ -1,6 +1,6 @@
 import { isSourceFile } from '../paths/index.ts'
-import type { Part } from './opened.ts'
 import type { TrackedFileLookup } from './tracked-files.ts'
+import type { Part } from './what-call-runs.ts'
 
 /** The tracked sources of a program that a makefile builds. */
 export function compiledFrom(

@@ -7,7 +7,7 @@ import type { ClassifyByName, JudgeClassifier } from '../judges/index.ts'
 
 import { ledTo } from './led.ts'
 import { type CommandNamedFile, namedByCommand } from './named-by-command.ts'
-import type { Texts } from './opened.ts'
+import type { Texts } from './what-call-runs.ts'
 
 /**
  * Judges that are not known by their names, by path: those that the command's words make judges, and those that runs of the

@@ -5,10 +5,10 @@ import { callOf } from './calls.ts'
 import { compiledFrom } from './compiled.ts'
 import { comparesFiles, isShell, programNameOf } from './interpreter-rules.ts'
 import { type CommandNamedFile, readingOf, type Started, simplesOf } from './named-by-command.ts'
-import { type Opened, offered, opened, type Part, type Texts } from './opened.ts'
 import { simpleCommandsOf } from './shell-line.ts'
 import { isTestName } from './test-name.ts'
 import { bounded, type TrackedFileLookup, trackedFileLookup } from './tracked-files.ts'
+import { offered, type Part, type Texts, type WhatCallRuns, whatCallRuns } from './what-call-runs.ts'
 
 /** How many files may stand between the command and a file that it leads to. */
 const DEEPEST = 3
@@ -153,7 +153,7 @@ function checksItself({ simples }: Part): boolean {
 /** What a make target or package scripts lead to. */
 function called(walk: Walk, simple: Part['simples'][number], { cwd }: Part, { depth }: Place): Way {
   const call = callOf(simple.words)
-  const inside = call && depth < DEEPEST ? opened(call, { cwd, dir: simple.dir }, walk.tracked, walk.texts) : null
+  const inside = call && depth < DEEPEST ? whatCallRuns(call, { cwd, dir: simple.dir }, walk.tracked, walk.texts) : null
   if (inside === null) return DECIDED
   const key = `${inside.files[0]} ${inside.goals.join(' ')}`
   if (walk.seen.has(key)) return NOTHING
@@ -163,7 +163,7 @@ function called(walk: Walk, simple: Part['simples'][number], { cwd }: Part, { de
   return call?.is === 'ctest' ? DECIDED : way
 }
 
-function within(walk: Walk, { parts, goals }: Opened, depth: number): Way {
+function within(walk: Walk, { parts, goals }: WhatCallRuns, depth: number): Way {
   const way = joined(parts.map((part) => read(walk, part, { depth, goal: goals[0] ?? '', parts })))
   return parts.some(checksItself) ? DECIDED : way
 }

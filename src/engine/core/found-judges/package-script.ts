@@ -1,8 +1,8 @@
 import { type Command, shellWord } from '../../model/command.ts'
 import { callOf } from './calls.ts'
 import { programNameOf } from './interpreter-rules.ts'
-import { scriptsOf } from './opened.ts'
 import { simpleCommandsOf } from './shell-line.ts'
+import { scriptsOf } from './what-call-runs.ts'
 
 /** The one script of package.json that a command runs. */
 export interface PackageScriptCall {

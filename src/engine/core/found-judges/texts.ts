@@ -1,7 +1,7 @@
 import type { Target } from '../../model/command.ts'
 import type { ClassifyByName } from '../judges/index.ts'
 import { ledTo } from './led.ts'
-import type { Texts } from './opened.ts'
+import type { Texts } from './what-call-runs.ts'
 
 /** How many times the discovery of further files may be repeated. */
 const MOST_ROUNDS = 20

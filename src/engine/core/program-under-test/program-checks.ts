@@ -47,7 +47,7 @@ export function onlyDiagnosticOf(
 }
 
 /** True for a line of code that fails on purpose. */
-export function isAssertion(text: string, line: number): boolean {
+export function assertsAt(text: string, line: number): boolean {
   return CHECKS.test(text.split('\n')[line - 1] ?? 'fail')
 }
 

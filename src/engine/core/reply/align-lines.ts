@@ -16,7 +16,7 @@ export interface IndexedFile {
   readonly step: string
 }
 
-export function indexFile(path: string, text: TextFile): IndexedFile {
+export function indexLines(path: string, text: TextFile): IndexedFile {
   const keys = text.lines.map(looseKey)
   const at = new Map<string, number[]>()
   for (const [line, key] of keys.entries()) {

@@ -1,5 +1,5 @@
 import type { Splice } from '../patch/index.ts'
-import { type IndexedFile, indexFile, MAX_OLD_LINES, type SearchBudget } from './align-lines.ts'
+import { type IndexedFile, indexLines, MAX_OLD_LINES, type SearchBudget } from './align-lines.ts'
 import { chooseFits } from './choose-fits.ts'
 import { editText, finalNewlineOf, mergeEdits } from './edit-text.ts'
 import { elidedLine, elisionRefusal, hasConflictMarkers, isElision } from './elisions.ts'
@@ -31,7 +31,7 @@ export function editFile(
 ): EditedFile {
   for (const { hunk } of hunks) guardHunk(path, text, hunk)
   const changing = hunks.filter(({ hunk }) => hunk.lines.some((line) => line.sign !== ' '))
-  const indexedFile = indexFile(path, text)
+  const indexedFile = indexLines(path, text)
   const founds = changing.map(({ hunk, section }) => {
     const found = findHunk(indexedFile, hunk, effort)
     if (effort.left < 0) throw tooMuch(path)

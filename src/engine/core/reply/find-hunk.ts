@@ -3,7 +3,7 @@ import { alignLines, type IndexedFile, type SearchBudget } from './align-lines.t
 import type { DraftHunk, DraftLine } from './file-draft.ts'
 import { lengthByHeader } from './hunk-body.ts'
 import { fitsOfAlignment, type HunkFit, oldSide } from './hunk-fit.ts'
-import { wordCharacters } from './loose-keys.ts'
+import { wordCharacterCount } from './loose-keys.ts'
 import { scopeLinesOf } from './scope-lines.ts'
 
 /** Where a hunk may go: all fits of the strictest rank, narrowed by what the hunk itself says of its place. */
@@ -44,7 +44,7 @@ export function findHunk(indexedFile: IndexedFile, hunk: DraftHunk, effort: Sear
 function swapFit(indexedFile: IndexedFile, { old, young }: { old: string; young: string }): HunkFit | null {
   const text = indexedFile.text.lines.join('\n')
   const start = text.indexOf(old)
-  if (start < 0 || text.indexOf(old, start + 1) >= 0 || wordCharacters(old) < ENOUGH_EXACT) return null
+  if (start < 0 || text.indexOf(old, start + 1) >= 0 || wordCharacterCount(old) < ENOUGH_EXACT) return null
   const from = start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1
   const after = text.indexOf('\n', start + old.length)
   const to = after < 0 ? text.length : after
@@ -74,7 +74,7 @@ function findLines(
   effort: SearchBudget,
 ): HunkFits {
   const old = lines.filter((line) => line.sign !== '+')
-  const words = old.reduce((sum, line) => sum + wordCharacters(line.text), 0)
+  const words = old.reduce((sum, line) => sum + wordCharacterCount(line.text), 0)
   const ways = alignLines(indexedFile, oldSide(lines, indexedFile.path), effort)
   effort.left -= ways.length * lines.length * 4
   const all = effort.left < 0 ? [] : ways.flatMap((alignment) => fitsOfAlignment(indexedFile, lines, alignment))

@@ -28,7 +28,7 @@ export function looseKey(line: string): string {
 }
 
 /** The number of letters, digits and underscores: the characters that make a match reliable. */
-export function wordCharacters(line: string): number {
+export function wordCharacterCount(line: string): number {
   return line.replace(/[^\p{L}\p{N}_]/gu, '').length
 }
 

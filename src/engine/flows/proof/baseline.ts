@@ -18,7 +18,7 @@ import {
 } from '../measure/index.ts'
 import { roundsDisagreement } from '../repeat/index.ts'
 import { type Outcome, outcome, type Session, warnOnce } from '../session/index.ts'
-import { type Probing, probeAll } from './probe-change.ts'
+import { type Probing, readsTree } from './probe-change.ts'
 
 /** The failing tests of a slow suite, to be run alone. */
 export interface FailingTests {
@@ -85,7 +85,7 @@ async function greenOnlyOnce(session: Starting, tree: Oid, first: Round): Promis
   const cut = undecidedOutcome(session, again)
   if (cut) return cut
   const differs = roundsDisagreement(first, again)
-  return differs ? outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyMend(session)) : null
+  return differs ? outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyHint(session)) : null
 }
 
 /**
@@ -137,14 +137,14 @@ function ranTests(tests: TestReport | null): boolean {
 }
 
 /** What may help if runs of the base disagree. If there is a change, it may be the one that fixes the flaky failure. */
-export function flakyMend({ settings }: Pick<Session, 'settings'>): string {
+export function flakyHint({ settings }: Pick<Session, 'settings'>): string {
   const stable = 'make the command deterministic, or name only the stable part of it'
   return settings.flakyLine === null ? stable : `if the change fixes exactly this: ${settings.flakyLine}`
 }
 
 /** Green at the base: nothing to fix, unless the command would be green whatever the tree holds. */
 async function greenOutcome(session: Starting, tree: Oid, round: Round): Promise<Outcome> {
-  const reads = await probeAll(session, tree, round)
+  const reads = await readsTree(session, tree, round)
   if (!reads)
     return outcome(
       'NO_EFFECT',

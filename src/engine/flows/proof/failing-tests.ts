@@ -20,7 +20,7 @@ import {
 } from '../measure/index.ts'
 import { roundsDisagreement } from '../repeat/index.ts'
 import { type Outcome, outcome, warnOnce } from '../session/index.ts'
-import { type Baseline, type FailingTests, flakyMend, type Starting } from './baseline.ts'
+import { type Baseline, type FailingTests, flakyHint, type Starting } from './baseline.ts'
 import type { Proving } from './proving.ts'
 import { suiteOutcome } from './suite-outcome.ts'
 
@@ -146,7 +146,7 @@ async function redAgain(
   if (cut) return cut
   const differs = roundsDisagreement(round, red)
   const reason = `without the change the failing tests did not fail as before: ${differs}`
-  return differs ? outcome('FLAKY', reason, flakyMend(session)) : null
+  return differs ? outcome('FLAKY', reason, flakyHint(session)) : null
 }
 
 /** Whether the failing tests alone show what the red tree of this change shows. */

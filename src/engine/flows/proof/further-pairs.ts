@@ -10,7 +10,7 @@ import {
 } from '../measure/index.ts'
 import { OTHER_MESSAGES, otherMessages, roundsDisagreement } from '../repeat/index.ts'
 import { type Outcome, outcome, warnOnce } from '../session/index.ts'
-import { type Baseline, flakyMend } from './baseline.ts'
+import { type Baseline, flakyHint } from './baseline.ts'
 import type { Proving } from './proving.ts'
 import { suiteOutcome } from './suite-outcome.ts'
 
@@ -73,7 +73,7 @@ async function pair(
   if (cut) return cut
   const differs = roundsDisagreement(base.round, red)
   if (differs)
-    return outcome('FLAKY', `without the change the command did not fail as before: ${differs}`, flakyMend(session))
+    return outcome('FLAKY', `without the change the command did not fail as before: ${differs}`, flakyHint(session))
   warnOnce(session, OTHER_MESSAGES, otherMessages(base.round, red))
   if (!wanted) return null
   const green = await measureTree(session, {

@@ -4,7 +4,7 @@ export {
   type BaselineResult,
   baseline,
   firstRuns,
-  flakyMend,
+  flakyHint,
   lacksExpectedText,
   runWithOwnJudges,
 } from './baseline.ts'
@@ -13,6 +13,6 @@ export { examineChange, examineFailingTests } from './examine-change.ts'
 export { failingTestsAlone, selectedTargets } from './failing-tests.ts'
 export { judgesShownByRun } from './judges-shown-by-run.ts'
 export { minimiseChange } from './minimise-change.ts'
-export { probeAll } from './probe-change.ts'
+export { readsTree } from './probe-change.ts'
 export type { Proving } from './proving.ts'
 export { compareReports, suiteOutcome } from './suite-outcome.ts'

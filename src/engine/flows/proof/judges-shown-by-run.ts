@@ -1,5 +1,5 @@
 import { reportedFiles } from '../../core/found-judges/index.ts'
-import { hasAssertion, isAssertion, onlyDiagnosticOf } from '../../core/program-under-test/index.ts'
+import { assertsAt, hasAssertion, onlyDiagnosticOf } from '../../core/program-under-test/index.ts'
 import type { Measurement, Round } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
 import { judgesOfConfiguration } from './judges-of-configuration.ts'
@@ -64,7 +64,7 @@ async function programOf(
   const place = onlyDiagnosticOf(execution, target.cwd, tracked, (path) => run.has(path))
   if (place === null || session.judges.get(place.path)?.judge !== 'test') return null
   if (session.named.some(({ path, how }) => path === place.path && how === 'led')) return null
-  return isAssertion(await textOf(session, place.path), place.line) ? null : place.path
+  return assertsAt(await textOf(session, place.path), place.line) ? null : place.path
 }
 
 /**

@@ -62,7 +62,7 @@ export async function probeChange(
 }
 
 /** For a green base: whether the command reads anything of this tree. The product is tried first, then the tests. */
-export async function probeAll(session: Probing, tree: Oid, round: Round): Promise<boolean> {
+export async function readsTree(session: Probing, tree: Oid, round: Round): Promise<boolean> {
   session.reporter.tell({ is: 'phase', name: 'probe', detail: 'does the command read this work tree?' })
   const { product, judges } = await tracked(session, tree)
   if (await matters(session, { tree }, round, ruinFiles(product), 'probe-product')) return true

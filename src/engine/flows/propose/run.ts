@@ -12,7 +12,7 @@ import {
   type Baseline,
   baseline,
   failingTestsAlone,
-  flakyMend,
+  flakyHint,
   judgesShownByRun,
   type Proving,
 } from '../proof/index.ts'
@@ -126,7 +126,7 @@ async function comesAndGoes(
   const differs = roundsDisagreement(round, again)
   return (
     undecidedOutcome(session, again) ??
-    (differs ? outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyMend(session)) : null)
+    (differs ? outcome('FLAKY', `two runs of the base disagree: ${differs}`, flakyHint(session)) : null)
   )
 }
 

@@ -18,8 +18,8 @@ import {
   confirmChange,
   lacksExpectedText,
   type Proving,
-  probeAll,
   provedAs,
+  readsTree,
   runWithOwnJudges,
   suiteOutcome,
 } from '../proof/index.ts'
@@ -146,7 +146,7 @@ async function neverFailed(session: Proving, change: ChangeCandidate, runs: numb
       `the command failed, but passes in ${runs} runs with only the changed tests and no change of the product`,
       'prove the change of the product with the tests as they were before',
     )
-  if (!(await probeAll(session, change.redTree, first)))
+  if (!(await readsTree(session, change.redTree, first)))
     return outcome(
       'NO_EFFECT',
       'the command passes whatever the files of this repository contain, so it does not read this work tree',

@@ -3,7 +3,7 @@ import { checkedBundle, openCanonicalBundleLine, readBundleJson } from '../../co
 import { FILES } from '../../core/bundle-layout/index.ts'
 import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
-import { type Bundle, type OpenedBundle, Repro } from '../../model/proof.ts'
+import { type Bundle, Repro, type UncheckedBundle } from '../../model/proof.ts'
 import { SCHEMA_VERSION } from '../../model/session.ts'
 import type { Check, TrustedSignature, Verification, VerificationVerdict } from '../../model/verification.ts'
 import { notTooOld, signedByTheTrusted } from './check-signatures.ts'
@@ -55,7 +55,7 @@ const SPECIFICATION: readonly (readonly [name: string, step: CheckStep])[] = [
 ]
 
 /** Where a bundle was found: a line of a note, or a directory that was read already. */
-export type BundleSource = { readonly line: string } | OpenedBundle
+export type BundleSource = { readonly line: string } | UncheckedBundle
 
 /** What was found about a bundle, and the bundle itself, for callers that go on to use it. */
 export interface CheckedProof {

@@ -2,7 +2,7 @@ import { RUN_MARK } from '../../core/environment/index.ts'
 import {
   markedProcesses,
   processes,
-  signalled,
+  sendSignal,
   succeeds,
   WATCHED_COMMAND,
   WATCHED_COMMAND_ALONE,
@@ -52,7 +52,7 @@ async function sweep(mark: string): Promise<void> {
   for (let round = 0; round < 50; round++) {
     const marked = markedProcesses(RUN_MARK, (value) => value === mark)
     if (marked.length === 0) return
-    for (const pid of marked) signalled(pid, 'SIGKILL')
+    for (const pid of marked) sendSignal(pid, 'SIGKILL')
     await new Promise((resolve) => setTimeout(resolve, round))
   }
 }

@@ -65,7 +65,7 @@ test('a report that was cut short says nothing', async (t) => {
 const reads = (trace: Trace | null) =>
   [...new Set((trace?.reads ?? []).map(({ path, by }) => `${by} reads ${path}`))].sort()
 
-test('a file that is read belongs to the code of the project that is nearest to the call', async (t) => {
+test('with Node, a file that is read belongs to the code of the project that is nearest to the call', async (t) => {
   const files = {
     'vectors/add.json': '[[1, 2, 3]]',
     'vectors/more.json': '[]',

@@ -248,7 +248,7 @@ test('reports that are no reports say nothing', async (t) => {
 /** What a trace says of reads, without the code that was imported. */
 const reads = (trace: Trace | null) => (trace?.reads ?? []).map(({ path, by }) => `${by} reads ${path}`).sort()
 
-test('a file that is read belongs to the code of the project that is nearest to the call', async (t) => {
+test('with Python, a file that is read belongs to the code of the project that is nearest to the call', async (t) => {
   const files = {
     'vectors/add.json': '[[1, 2, 3]]',
     'views/mail.html': '<p>',

@@ -1,6 +1,6 @@
 import test from 'ava'
 import {
-  isAssertion,
+  assertsAt,
   keepsAssertions,
   onlyDiagnosticOf,
 } from '../../../../src/engine/core/program-under-test/program-checks.ts'
@@ -59,8 +59,8 @@ test('a line that checks, refuses or ends is known', (t) => {
     'console.assert(x)',
     'panic!()',
   ])
-    t.true(isAssertion(line, 1), line)
-  for (const line of ['return a + b', 'list.length', 'total = sum(items)']) t.false(isAssertion(line, 1), line)
+    t.true(assertsAt(line, 1), line)
+  for (const line of ['return a + b', 'list.length', 'total = sum(items)']) t.false(assertsAt(line, 1), line)
 })
 
 const keeps = (before: string, after: string) => keepsAssertions(bytes(before), bytes(after))

@@ -16,7 +16,7 @@ export interface Part {
   readonly why: string
 }
 
-export interface Opened {
+export interface WhatCallRuns {
   /** The files that contain the commands. */
   readonly files: readonly string[]
   readonly parts: readonly Part[]
@@ -33,12 +33,12 @@ const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile']
 const MOST_INCLUDED = 20
 
 /** What a call runs; null: it cannot be followed. The start directory is where the call is made. */
-export function opened(
+export function whatCallRuns(
   call: Call,
   { cwd, dir }: StartDirectory,
   tracked: TrackedFileLookup,
   texts: Texts,
-): Opened | null {
+): WhatCallRuns | null {
   // The build directory does not show where the sources are.
   if (call.is === 'ctest') return openCmake(cwd, tracked, texts)
   const plain = dir !== null && !/[$`~]|^\//.test(`${dir} ${call.dir}`)
@@ -52,7 +52,7 @@ function openMake(
   cwd: string,
   tracked: TrackedFileLookup,
   texts: Texts,
-): Opened | null {
+): WhatCallRuns | null {
   const find = (word: string) => tracked.find(word, { cwd, dir: '' })
   const [path] = file === null ? MAKEFILES.flatMap(find) : find(file)
   if (path === undefined) return null
@@ -74,7 +74,7 @@ function openMake(
   return says ? { files, parts, goals } : null
 }
 
-function openCmake(cwd: string, tracked: TrackedFileLookup, texts: Texts): Opened | null {
+function openCmake(cwd: string, tracked: TrackedFileLookup, texts: Texts): WhatCallRuns | null {
   const files = tracked.find('CMakeLists.txt', { cwd, dir: '' }).slice(0, 1)
   const dirs = [cwd]
   const parts: Part[] = []
@@ -99,7 +99,7 @@ function openScripts(
   cwd: string,
   tracked: TrackedFileLookup,
   texts: Texts,
-): Opened | null {
+): WhatCallRuns | null {
   const [path] = tracked.find('package.json', { cwd, dir: '' })
   const scripts = path === undefined ? {} : scriptsOf(texts.of(path) ?? '')
   const called = names.flatMap((name) => Object.keys(scripts).filter((one) => fits(one, name)))

@@ -1,13 +1,15 @@
-import test, { type ExecutionContext } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { BUGGY, type Case, MENDED, PYTEST } from '../helpers/bought/case.ts'
 import { layCase } from '../helpers/bought/lay.ts'
 import { where } from '../helpers/needs.ts'
 import { pp } from '../helpers/pp.ts'
 import { type TestRepo, tempRepo } from '../helpers/repo.ts'
-import { sampled } from '../helpers/sample.ts'
+import { oneIn, sampled } from '../helpers/sample.ts'
 import { NODE } from '../helpers/writing/node.ts'
 import { BESIDE, HONEST, HOSTILE, REACHED } from '../helpers/writing/python.ts'
 import { working } from '../integration/sandboxes/machine.ts'
+
+const test = oneIn(2)
 
 const usable = await working()
 

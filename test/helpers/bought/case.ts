@@ -14,6 +14,8 @@ export interface Case {
   readonly verdict: string
   /** What the reason begins with. */
   readonly first?: string
+  /** True: work trees are plain checkouts; on overlays the verdict is another one. */
+  readonly checkouts?: true
   /** Programs that the case needs and that the README does not ask for. */
   readonly needs?: readonly string[]
   /** Why it is no other verdict. */

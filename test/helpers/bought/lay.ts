@@ -34,11 +34,15 @@ async function lay(dir: string, tree: Tree): Promise<void> {
 }
 
 /** What a case needs in its environment, since its HOME is not that of the caller: rustup looks there for toolchains. */
-export function environmentOf({ needs = [] }: Case): Readonly<Record<string, string>> {
+export function environmentOf({ needs = [], checkouts }: Case): Readonly<Record<string, string>> {
   const at = (name: string, folder: string) => process.env[name] ?? join(homedir(), folder)
-  return needs.includes('cargo')
-    ? { RUSTUP_HOME: at('RUSTUP_HOME', '.rustup'), CARGO_HOME: at('CARGO_HOME', '.cargo') }
-    : {}
+  return {
+    ...(checkouts && { PP_WORKTREES: 'checkout' }),
+    ...(needs.includes('cargo') && {
+      RUSTUP_HOME: at('RUSTUP_HOME', '.rustup'),
+      CARGO_HOME: at('CARGO_HOME', '.cargo'),
+    }),
+  }
 }
 
 /** The words after `git pp` that prove the change of a case. */

@@ -67,7 +67,8 @@ export const UNDETECTABLE: readonly Case[] = [
     ...never('a status is all that such a command says; the proof lists that no test was counted'),
   },
   {
-    name: 'the directory of the tests is exchanged on import and restored at exit',
+    name: 'the directory of the tests is exchanged on import and restored at exit, in work trees that are plain checkouts',
+    checkouts: true,
     base: {
       'test_calc.py': null,
       'conftest.py': 'import calc\n',
@@ -78,7 +79,7 @@ export const UNDETECTABLE: readonly Case[] = [
       'import atexit, os\ndef swap(a, b):\n    try:\n        os.rename(a, b)\n    except OSError:\n        pass\ntext = open("tests/test_later.py").read()\nswap("tests", "tests.old")\nif not os.path.exists("tests"):\n    os.mkdir("tests")\n    open("tests/test_later.py", "w").write(text.replace("== 2", "== 0"))\n    def back():\n        import shutil\n        shutil.rmtree("tests")\n        swap("tests.old", "tests")\n    atexit.register(back)',
     ),
     ...never(
-      'judges are mounted read-only one by one, and a directory above them can be renamed; it is no more than editing in memory',
+      'judges are mounted read-only one by one, and a directory above them can be renamed (not in an overlay); it is no more than editing in memory',
     ),
   },
 ]

@@ -13,9 +13,10 @@ for (const { title, cases } of GROUPS)
     const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| change'))
     t.deepEqual(
       rows,
-      cases.map(
-        ({ name, verdict, because }) => `| ${name}${because === undefined ? '' : `: ${because}`} | ${verdict} |`,
-      ),
+      cases.map(({ name, verdict, first, because }) => {
+        const needs = first?.startsWith('it needs') ? `, begins with "${first.split('; ', 1)[0]}"` : ''
+        return `| ${name}${because === undefined ? '' : `: ${because}`} | ${verdict}${needs} |`
+      }),
     )
   })
 

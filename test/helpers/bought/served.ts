@@ -24,6 +24,22 @@ export const SERVED: readonly Case[] = [
     ...needing('deep.py'),
   },
   {
+    name: 'a fixture in an added module, to which a module of the product leads',
+    base: {
+      'test_calc.py': GIVEN,
+      'conftest.py': 'from kit import wanted\n',
+      'kit.py': 'from deep import wanted\n',
+      'deep.py': 'import pytest\n\nfix = pytest.fixture\n\n\n@fix\ndef wanted():\n    return 5\n',
+    },
+    change: {
+      ...TOUCHED,
+      'kit.py': 'from other import wanted\n',
+      'other.py': 'import pytest\n\nfix = pytest.fixture\n\n\n@fix\ndef wanted():\n    return -1\n',
+    },
+    command: PYTEST,
+    ...needing('other.py'),
+  },
+  {
     name: 'a hook of pytest in a product file of which conftest.py imports all',
     base: { 'conftest.py': 'from more import *\n', 'more.py': 'LIMIT = 3\n' },
     change: { ...TOUCHED, 'more.py': 'LIMIT = 3\n\n\ndef pytest_pyfunc_call(pyfuncitem):\n    return True\n' },

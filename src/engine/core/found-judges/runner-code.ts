@@ -5,11 +5,24 @@
 const REGISTERS: readonly (readonly [RegExp, RegExp])[] = [
   [
     /\.py$/,
-    /\b(?:pytest|pytest_asyncio)\s*\.\s*(?:yield_)?fixture\b|\bfrom pytest(?:_asyncio)? import\b.*\b(?:fixture|hookimpl)\b|\bhookimpl\b|^\s*(?:async\s+)?def pytest_\w+\s*\(|^\s+(?:async )?def (?:asyncSetUp|asyncTearDown|setUp(?:Class)?|tearDown(?:Class)?|(?:setup|teardown)_(?:method|class))\s*\(/m,
+    anyOf(
+      /\b(?:pytest|pytest_asyncio)\s*\.\s*(?:yield_)?fixture\b/,
+      /\bfrom (?:pytest|pytest_asyncio) import\b.*\b(?:fixture|hookimpl)\b/,
+      /\bfrom (?:pytest_bdd|behave) import\b/,
+      /\bhookimpl\b/,
+      /^\s*(?:async\s+)?def pytest_\w+\s*\(/,
+      /^def (?:setUpModule|tearDownModule|setup_module|teardown_module)\s*\(/,
+      /^\s+(?:async )?def (?:asyncSetUp|asyncTearDown|setUp(?:Class)?|tearDown(?:Class)?|(?:setup|teardown)_(?:method|class))\s*\(/,
+    ),
   ],
   [
     /\.[cm]?[jt]sx?$/,
-    /(?:^|[^.\w])(?:before|after)(?:Each|All)\s*\(|^\s*(?:before|after)\s*\(\s*(?:async\b|function\b|\(|["'`])|\b(?:expect\.(?:extend|addSnapshotSerializer)|chai\.(?:use|Assertion)|jest\.(?:mock|setTimeout)|vi\.mock)\b/m,
+    anyOf(
+      /(?:^|[^.\w])(?:before|after)(?:Each|All)\s*\(/,
+      /\b(?:test|it|describe|suite|tap|QUnit)\.(?:\w+\.)?(?:before|after)(?:Each|All)?\s*\(/,
+      /^\s*(?:t\.)?(?:before|after|suiteSetup|suiteTeardown|setup|teardown)\s*\(\s*(?:async\b|function\b|\(|["'`])/,
+      /\b(?:expect\.(?:extend|addSnapshotSerializer)|chai\.(?:use|Assertion)|jest\.(?:mock|setTimeout)|vi\.mock)\b/,
+    ),
   ],
   [
     /\.rb$/,
@@ -22,6 +35,11 @@ const REGISTERS: readonly (readonly [RegExp, RegExp])[] = [
   ],
   [/\.(?:cs|fs|vb)$/i, /[[<](?:OneTime)?(?:SetUp|TearDown)[\]>]|[[<](?:Test|Class|Assembly)(?:Initialize|Cleanup)\b/],
 ]
+
+/** Matches what any of these matches; ^ is the start of a line. */
+function anyOf(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'), 'm')
+}
 
 /** Whether a source file contains functions that a test runner calls itself. */
 export function registersWithRunner(path: string, text: string): boolean {

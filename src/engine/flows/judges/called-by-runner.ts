@@ -10,15 +10,15 @@ export type Serving = Pick<Session, 'objects' | 'judgeOf' | 'baseReads' | 'allow
 
 /**
  * The changed files that are no judges and that hold fixtures or hooks, before or after the change: the test runner calls these
- * itself, so they decide besides what they are to the product. Files that may be changed as judges are left out, and so are
- * those that the run of the base did not read.
+ * itself, so they decide besides what they are to the product. Added files count, too: an old one may lead to them. Files that
+ * may be changed as judges are left out, and so are old ones that the run of the base did not read.
  */
 export async function calledByRunner(session: Serving, changes: readonly Change[]): Promise<readonly string[]> {
   const found: string[] = []
   for (const { path, before, after } of changes) {
     const { seen, byRunner } = session.baseReads
-    if (before === null || !seen?.has(path) || session.judgeOf(path) !== null || session.allowedBy(path) !== null)
-      continue
+    if (seen === null || (before !== null && !seen.has(path))) continue
+    if (session.judgeOf(path, { added: before === null }) !== null || session.allowedBy(path) !== null) continue
     const sides = [before, after].flatMap((side) => (side?.mode.startsWith('100') ? [side.oid] : []))
     if (byRunner.has(path) || (await anyRegisters(session, path, sides))) found.push(path)
   }

@@ -274,6 +274,22 @@ const withKit: Program = (run) => {
   return { ended: /^not ok/m.test(output) ? 1 : 0, output }
 }
 
+test('a hook in an added file that a file of the product leads to decides, too', async (t) => {
+  const base = { ...CALC, 'lib/kit.js': 'export const kit = 1\n' }
+  const leads: Program = (run) => {
+    if (!run.files['lib/kit.js']?.includes("'./more.js'")) return tests(run)
+    const more = run.files['lib/more.js']
+    if (more === undefined) return { ended: 1, output: "Cannot find module './more.js'\n" }
+    return withKit({ ...run, files: { ...run.files, 'lib/kit.js': more } })
+  }
+  const story = { base, reads: ['calc.js', 'lib/kit.js', 'test/calc.test.js'], command: leads }
+  const kit = { 'lib/kit.js': "import './more.js'\n" }
+  const change = { ...kit, 'calc.js': 'wrong and even, too\n', 'lib/more.js': 'beforeEach(() => mute())\n' }
+  t.like(await proving({ ...story, change }), { verdict: 'PROVED', needs: ['lib/more.js'] })
+  const honest = await proving({ ...story, change: { ...RIGHT, ...kit, 'lib/more.js': 'export {}\n' } })
+  t.like(honest, { verdict: 'PROVED', needs: undefined })
+})
+
 for (const [what, before, after] of [
   ['that was there', 'beforeEach(() => {})\n', 'beforeEach(() => mute())\n'],
   ['that the change brings', 'export const kit = 1\n', 'export const kit = 1\nbeforeEach(() => mute())\n'],

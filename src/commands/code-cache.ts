@@ -3,21 +3,22 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { Script } from 'node:vm'
+import { BUILT_PROGRAM } from './built.ts'
 import { ownerOf, readOwn } from './own-file.ts'
 
-/** Verbs that open no private key and no secret, and that are short enough for it to matter how long they load. */
-const VERBS = new Set(['export', 'log', 'report', 'show', 'verify'])
-/** With one of these, `verify` may read a shared secret. */
+/** Verbs that open no private key; `run` and `prove` have their proofs signed by a process of its own. */
+const VERBS = new Set(['export', 'log', 'prove', 'replay', 'report', 'run', 'show', 'verify'])
+/** With one of these, a verb that checks signatures may read a shared secret. */
 const OF_KEYS = /^--(key|key-env|attestation-key-env)(=|$)/
+const SIGN_APART = new Set(['prove', 'run'])
 
 /**
  * From now on this process takes the files of the program that it loads from V8's cache of compiled code, and leaves one behind
- * where there was none. Never in a process that may open a key, and not in CI, where an earlier job may have left the cache.
+ * where there was none.
  */
 export function useCodeCache(verb: string, argv: readonly string[], env: NodeJS.ProcessEnv): void {
-  if (!VERBS.has(verb) || argv.some((word) => OF_KEYS.test(word)) || env['CI']) return
   // A program that runs from its source has other files.
-  if (!import.meta.filename.endsWith('.cjs')) return
+  if (BUILT_PROGRAM === null || !mayUseCodeCache(verb, argv, env)) return
   const cache = openCodeCache(dirname(import.meta.dirname), verb)
   if (cache === null) return
   const { extensions } = createRequire(import.meta.filename)
@@ -26,6 +27,12 @@ export function useCodeCache(verb: string, argv: readonly string[], env: NodeJS.
   process.on('exit', (status) => {
     if (status === 0) cache.save()
   })
+}
+
+/** Never a process that may open a private key or a secret, and none in CI, where an earlier job may have left the cache. */
+export function mayUseCodeCache(verb: string, argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
+  const opensKey = !SIGN_APART.has(verb) && argv.some((word) => OF_KEYS.test(word))
+  return VERBS.has(verb) && !opensKey && !env['CI']
 }
 
 /** The compiled form of one file of the program. */
@@ -59,6 +66,7 @@ export function openCodeCache(program: string, verb: string): CodeCache | null {
   const known = ownerOf(dirname(place)) === owner ? unpack(readOwn(place, owner)) : new Map<string, CompiledFile>()
   const scripts = new Map<string, { readonly source: string; readonly script: Script }>()
   const taken = new Set<string>()
+  const flags = flagsOfV8()
 
   const run = (module: NodeJS.Module, file: string) => {
     const name = relative(program, file)
@@ -78,12 +86,17 @@ export function openCodeCache(program: string, verb: string): CodeCache | null {
     return true
   }
   const save = () => {
-    if (scripts.size === 0 || process.getuid?.() !== owner) return
+    if (scripts.size === 0 || process.getuid?.() !== owner || !flags.equals(flagsOfV8())) return
     const now = new Map(known)
     for (const [name, { source, script }] of scripts) now.set(name, { source, code: script.createCachedData() })
     write(place, pack(now))
   }
   return { run, save, taken }
+}
+
+/** Differs where a flag of V8 was changed since: what is compiled then would not be taken by the next process. */
+function flagsOfV8(): Buffer {
+  return new Script('0').createCachedData()
 }
 
 /** Old and new readers see a whole file or none. */

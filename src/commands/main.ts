@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from '../engine/core/nearest/index.ts'
-import { wantsColour } from '../engine/index.ts'
+import { SIGN_ONCE, wantsColour } from '../engine/index.ts'
 import { useCodeCache } from './code-cache.ts'
 import { asksForJson, parseCommandLine } from './command-line.ts'
 import { type CommandError, envelope, helpEnvelope, usageError } from './envelope.ts'
@@ -28,6 +28,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = 2
     return
   }
+  if (verb === SIGN_ONCE) return (await import('./sign-once.ts')).signOnceForSession(version())
   const entry = VERBS.get(verb)
   if (entry === undefined) return printCommandError(unknownVerb(verb), asJson)
   await call(verb, entry, [...start.json, ...rest])

@@ -10,6 +10,7 @@ import {
   type Verbosity,
   wantsColour,
 } from '../engine/index.ts'
+import { BUILT_PROGRAM } from './built.ts'
 import { endWhenStuck } from './end-when-stuck.ts'
 import { isTerminal, outputStream } from './output.ts'
 
@@ -23,6 +24,7 @@ export function caller(version: string, signal: AbortSignal): Caller {
     gid: process.getgid?.() ?? -1,
     version,
     node: process.execPath,
+    ...(BUILT_PROGRAM !== null && { program: BUILT_PROGRAM }),
     signal,
     ...traceTo(process.env['PP_TRACE']),
   }

@@ -20,6 +20,7 @@ export {
   run,
   show,
   showPrompt,
+  signOnce,
   verify,
 } from './api/index.ts'
 export { type Command, shellWord, type Target } from './model/command.ts'
@@ -47,6 +48,7 @@ export type {
 } from './model/options.ts'
 export type { SignMode } from './model/policy-values.ts'
 export { FEWEST_PAIRS, type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/session.ts'
+export { SIGN_ONCE, type SignOnceRequest } from './model/trust.ts'
 export { STATUS_OF_VERDICT, type Verdict, worstStatus } from './model/verdict.ts'
 export { STATUS_OF_WORD, type Verification } from './model/verification.ts'
 export type { Reporter, SessionEvent } from './ports/reporter.ts'

@@ -16,6 +16,8 @@ export interface Caller {
   readonly version: string
   /** Absolute path of the running Node. */
   readonly node: string
+  /** The file that starts this program, for a session that signs in a process of its own. Absent: it runs from its source. */
+  readonly program?: string
   /** Aborted by Ctrl-C or SIGTERM; `reason` is a PpError INTERRUPTED or TERMINATED. */
   readonly signal: AbortSignal
   /** Gets one line for each git call and each run in a sandbox, when it has ended; absent: no trace is wanted. */

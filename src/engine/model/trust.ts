@@ -16,3 +16,26 @@ export interface KeySource {
   readonly origin: string
   readonly file: string | null
 }
+
+/** Where a key is. `line`: a public key itself, whose private half an agent has. */
+export type KeyPlace = { readonly file: string } | { readonly variable: string } | { readonly line: string }
+
+/** What has to be known to sign, and is no secret. `scratch`: a private directory. */
+export interface SigningRequest {
+  readonly mode: KeyMode
+  readonly place: KeyPlace
+  readonly scratch: string
+}
+
+/** The word with which this program signs once and ends. */
+export const SIGN_ONCE = 'sign-once'
+
+/** What the process that signs once is told, as JSON on its stdin. `message`: as base64; null: it only opens the key. */
+export interface SignOnceRequest extends SigningRequest {
+  readonly message: string | null
+}
+
+/** What it answers, as JSON on its stdout. `signature`: as base64. */
+export type SignOnceAnswer =
+  | { readonly keyid: string; readonly fingerprint: string; readonly signature: string | null }
+  | { readonly refused: string; readonly mend: string | null }

@@ -1,4 +1,5 @@
 /** What adapters share: programs and their process groups, marks in /proc, trees of files and small files. Uses only Node. */
+export { growHeapSlowly } from './heap-growth.ts'
 export { keptOf } from './kept.ts'
 export { WATCHED_COMMAND, WATCHED_COMMAND_ALONE } from './leash.ts'
 export { markedProcesses, processes } from './marked.ts'

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { growHeapSlowly } from './heap-growth.ts'
 
 /** The content of a stream, kept up to a bound. */
 export interface Kept {
@@ -15,6 +16,7 @@ export function keptOf(stream: Readable, most: number, over: () => void = () => 
     if (size < most) chunks.push(chunk.subarray(0, most - size))
     if (size <= most && size + chunk.length > most) over()
     size += chunk.length
+    growHeapSlowly(size)
   })
   return { bytes: () => Buffer.concat(chunks), size: () => size }
 }

@@ -16,7 +16,7 @@ export {
 } from './repository.ts'
 export { containerWish, openSandbox, sandboxHostOf, sandboxKindOf } from './sandbox.ts'
 export { type SessionRequest, withSession } from './session.ts'
-export { openSigner, openSigning, withoutKeyVariable } from './signing.ts'
+export { openSigner, openSigning, signerAt, withoutKeyVariable } from './signing.ts'
 export { traced, traceOf } from './trace.ts'
 export { openTrust } from './trust.ts'
 export { WORKTREE_KEYS } from './worktrees.ts'

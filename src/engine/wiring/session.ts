@@ -31,7 +31,6 @@ import type { Sandbox, SandboxSelfTest } from '../ports/sandbox.ts'
 import { describeIncluded } from '../state/index.ts'
 import { boundsOf } from './bounds.ts'
 import { clock } from './clock.ts'
-import { growHeapSlowly } from './heap-growth.ts'
 import { findIncludes } from './includes.ts'
 import { inspectorOf } from './inspector.ts'
 import { maskedError, maskedReporter, refuseValuesInCommands } from './masked-session.ts'
@@ -74,7 +73,6 @@ export async function withSession<T>(
   reporter: Reporter,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  growHeapSlowly()
   const dir = await openPrivateDirectory(caller, openRepo)
   try {
     const session = await openSession(caller, openRepo, opening, reporter, dir)

@@ -6,9 +6,9 @@ import type { KeyMode } from '../model/kinds.generated.ts'
 import { isBare } from '../model/kinds.ts'
 import type { Caller } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
-import type { KeySource } from '../model/trust.ts'
+import type { KeyPlace, KeySource, SigningRequest } from '../model/trust.ts'
 import type { Signer, SignerKind } from '../ports/signer.ts'
-import { findSigner, signers } from '../signers/index.ts'
+import { findSigner, signerApart, signers } from '../signers/index.ts'
 import type { OpenRepository } from './repository.ts'
 
 /** In bytes; a key is small. */
@@ -44,11 +44,13 @@ export async function openSigning(
     if (options.keyFile === undefined && options.keyEnv === undefined) return { signer: null, warning: null }
     throw new PpError('USAGE', 'you gave a key, but nothing is to be signed; add --sign MODE')
   }
-  const place = {
+  const typed = {
     file: options.keyFile,
     variable: options.keyFile === undefined ? (keyEnv ?? undefined) : options.keyEnv,
   }
-  const signer = await openSigner(caller, openRepo, mode, place)
+  const place = await placeOfKey(caller, openRepo, signerKindOf(mode), typed)
+  const request = { mode, place, scratch: openRepo.scratch }
+  const signer = caller.program === undefined ? await signerAt(caller, request) : await signerApart(caller, request)
   return isBare(sandbox.backend) ? { signer: null, warning: BARE } : { signer, warning: null }
 }
 
@@ -59,9 +61,14 @@ export async function openSigner(
   mode: KeyMode,
   place: KeyLocation,
 ): Promise<Signer> {
-  const kind = signerKindOf(mode)
-  const key = await keySource(caller, openRepo, kind, place)
-  return kind.signer(key, { env: caller.env, scratch: openRepo.scratch })
+  const found = await placeOfKey(caller, openRepo, signerKindOf(mode), place)
+  return signerAt(caller, { mode, place: found, scratch: openRepo.scratch })
+}
+
+/** Reads the key, in this process. Throws USAGE. */
+export async function signerAt(caller: Caller, { mode, place, scratch }: SigningRequest): Promise<Signer> {
+  const key = await keyAt(caller, place)
+  return signerKindOf(mode).signer(key, { env: caller.env, scratch })
 }
 
 export function signerKindOf(mode: KeyMode): SignerKind {
@@ -76,22 +83,27 @@ export function withoutKeyVariable(env: Caller['env'], { attestation }: Pick<Pol
   return attestation.keyEnv === null ? env : { ...env, [attestation.keyEnv]: undefined }
 }
 
-async function keySource(
+async function placeOfKey(
   caller: Caller,
   openRepo: OpenRepository,
   kind: SignerKind,
-  place: KeyLocation,
-): Promise<KeySource> {
-  const { file, variable } = place
+  { file, variable }: KeyLocation,
+): Promise<KeyPlace> {
   if (file !== undefined && variable !== undefined)
     throw new PpError('USAGE', '--key and --key-env both name a key; leave one of them out')
-  if (file !== undefined) return keyFile(resolve(caller.cwd, file))
-  if (variable !== undefined) return keyVariable(caller, variable)
+  if (file !== undefined) return { file: resolve(caller.cwd, file) }
+  if (variable !== undefined) return { variable }
   const configured = kind.takesGitKey ? await signingKey(caller, openRepo) : null
   if (configured) return configured
   throw new PpError('USAGE', `signing with ${kind.kind} needs a key, but you named none`, {
     mend: kind.takesGitKey ? 'add --key FILE, or set git config user.signingKey' : 'add --key FILE or --key-env NAME',
   })
+}
+
+async function keyAt(caller: Caller, place: KeyPlace): Promise<KeySource> {
+  if ('file' in place) return keyFile(place.file)
+  if ('variable' in place) return keyVariable(caller, place.variable)
+  return { text: place.line, origin: 'user.signingKey', file: null }
 }
 
 /** Reads a key from a file; accepts only small regular files. */
@@ -114,10 +126,10 @@ export function keyVariable(caller: Caller, name: string): KeySource {
 }
 
 /** The key that git itself signs with, if it is an SSH key. */
-async function signingKey(caller: Caller, openRepo: OpenRepository): Promise<KeySource | null> {
+async function signingKey(caller: Caller, openRepo: OpenRepository): Promise<KeyPlace | null> {
   const value = lastValueOf(await openRepo.repository.config('user.signingkey'), 'user.signingkey')
   if (!value) return null
   const literal = value.replace(/^key::/, '')
-  if (/^(ssh-|ecdsa-|sk-)/.test(literal)) return { text: literal, origin: 'user.signingKey', file: null }
-  return keyFile(value.startsWith('~/') ? join(caller.home, value.slice(2)) : resolve(caller.cwd, value))
+  if (/^(ssh-|ecdsa-|sk-)/.test(literal)) return { line: literal }
+  return { file: value.startsWith('~/') ? join(caller.home, value.slice(2)) : resolve(caller.cwd, value) }
 }

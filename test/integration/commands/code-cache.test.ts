@@ -2,8 +2,9 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync
 import Module from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import test, { type ExecutionContext } from 'ava'
-import { openCodeCache } from '../../../src/commands/code-cache.ts'
+import { mayUseCodeCache, openCodeCache } from '../../../src/commands/code-cache.ts'
 import { where } from '../../helpers/needs.ts'
 
 const FILE = 'chunks/answer.cjs'
@@ -123,3 +124,28 @@ test('a directory in which nothing can be written is no error', (t) => {
   writeFileSync(join(dir, 'code-cache'), 'a file where the directory of the cache would be')
   t.deepEqual(started(dir), { answer: 'a', taken: false })
 })
+
+test.serial('nothing is kept once a flag of V8 was changed, because no other process would take it', (t) => {
+  const dir = program(t)
+  const cache = openCodeCache(dir, 'log')
+  const file = join(dir, FILE)
+  t.true(cache?.run(new Module(file), file))
+  setFlagsFromString('--stack-size=900')
+  cache?.save()
+  setFlagsFromString('--stack-size=984')
+  t.throws(() => cacheFile(dir), { code: 'ENOENT' })
+})
+
+const MAY = {
+  'a session': ['prove', ['HEAD', 'true'], {}, true],
+  'a session that signs, which another process does': ['run', ['--sign', 'ed25519', '--key', 'k', 'true'], {}, true],
+  'signing itself': ['sign-once', [], {}, false],
+  'a verb that signs itself': ['attest', ['HEAD'], {}, false],
+  'making a key': ['keygen', ['k'], {}, false],
+  'checking signatures': ['verify', ['HEAD', '--trust', 'signers'], {}, true],
+  'checking with what may be a shared secret': ['verify', ['--key-env=SECRET', 'HEAD'], {}, false],
+  'running a proof again with what may be a shared secret': ['replay', ['--key', 'k', 'HEAD'], {}, false],
+  CI: ['prove', ['HEAD', 'true'], { CI: 'true' }, false],
+} as const
+for (const [what, [verb, argv, env, may]] of Object.entries(MAY))
+  test(`${what}: ${may ? 'may' : 'may not'} use a cache`, (t) => t.is(mayUseCodeCache(verb, argv, env), may))

@@ -2,6 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { Ended, Execution } from '../../model/evidence.ts'
+import { growHeapSlowly } from '../../platform/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { SandboxJob } from '../../ports/sandbox.ts'
 import { captureStream, type StreamCapture } from './capture.ts'
@@ -150,9 +151,12 @@ function drained(
   printed: () => void = () => {},
 ): Promise<void> {
   if (stream === null) return Promise.resolve()
+  let arrived = 0
   if (into !== null)
     stream.on('data', (chunk: Buffer) => {
       into.push(chunk)
+      arrived += chunk.length
+      growHeapSlowly(arrived)
       printed()
     })
   return new Promise((resolve) => {

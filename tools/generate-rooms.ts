@@ -88,6 +88,13 @@ const ROOMS: readonly Room[] = [
     },
   },
   {
+    folder: 'src/engine/agents',
+    list: 'agents',
+    one: 'Agent',
+    type: ['AgentKind', '../ports/agent.ts'],
+    facts: { list: 'AGENTS', says: 'Which coding agents call the gate.', type: 'AgentName', fields: ['title'] },
+  },
+  {
     folder: 'src/engine/portable/modes',
     list: 'modes',
     one: 'Mode',

@@ -21,6 +21,12 @@ export const SIGNERS = [
   { kind: 'ssh', offered: 3, keyTells: 'always', keyType: null, signatureBytes: null },
 ] as const
 export type KeyMode = 'hmac-sha256' | 'ed25519' | 'ssh'
+/** Which coding agents call the gate. */
+export const AGENTS = [
+  { kind: 'claude', title: 'Claude Code' },
+  { kind: 'none', title: 'no agent' },
+] as const
+export type AgentName = 'claude' | 'none'
 /** Whose output is read. */
 export const RUNNERS = [
   { kind: 'ava', ids: 'file › test' },

@@ -1,0 +1,39 @@
+import type { AgentName } from '../model/kinds.generated.ts'
+
+/** What a hook of a coding agent got. */
+export interface HookCall {
+  /** The JSON object on stdin; null: there was none. */
+  readonly said: Readonly<Record<string, unknown>> | null
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** What a call of a hook means, in our words. */
+export interface AgentEvent {
+  /** `sub-agent stop`: a helper of the agent is done, and not the agent itself. `other`: nothing to decide. */
+  readonly is: 'begin' | 'stop' | 'sub-agent stop' | 'other'
+  /** The id of the agent's session, as the agent writes it; null: it tells none. */
+  readonly session: string | null
+  /** The agent's project, an absolute path; null: it tells none. */
+  readonly directory: string | null
+  /** The file in which the agent keeps the session; its age tells when the session began. Null: it tells none. */
+  readonly transcript: string | null
+}
+
+/** What the process of a hook prints, and its status. */
+export interface AgentAnswer {
+  readonly stdout: string
+  readonly stderr: string
+  readonly status: number
+}
+
+/** A file of the agents room: `export default` one of these. */
+export interface AgentKind {
+  readonly kind: AgentName
+  /** As its maker writes it: 'Claude Code'. */
+  readonly title: string
+  /** Whether it was this agent that called. */
+  recognises(call: HookCall): boolean
+  read(call: HookCall): AgentEvent
+  /** `reason`: why the agent is sent back, for the agent; null: it may go. */
+  answer(reason: string | null): AgentAnswer
+}

@@ -1,6 +1,6 @@
 # Completion of `git pp` for fish: copy it to ~/.config/fish/completions/git-pp.fish; fish's own completion of git reads it there.
 
-set -l verbs run prove replay verify attest show log report apply push fetch forget export import keygen init doctor completion gc
+set -l verbs run prove replay verify attest show log report gate apply push fetch forget export import keygen init doctor completion gc
 set -l none "not __fish_seen_subcommand_from $verbs"
 
 complete -f -c git-pp
@@ -12,6 +12,7 @@ complete -c git-pp -n $none -a attest -d 'check a proof, then sign it'
 complete -c git-pp -n $none -a show -d 'show one proof in full'
 complete -c git-pp -n $none -a log -d 'list the proofs, one per line'
 complete -c git-pp -n $none -a report -d 'write a proof as a block for a pull request, or as a page'
+complete -c git-pp -n $none -a gate -d 'answer the stop hook of a coding agent'
 complete -c git-pp -n $none -a apply -d 'put a proved change into your files, or commit it'
 complete -c git-pp -n $none -a push -d 'send proofs to a remote'
 complete -c git-pp -n $none -a fetch -d 'fetch the proofs of a remote'
@@ -50,8 +51,8 @@ complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l artifacts -d 'a
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l provider -x -a 'search openai local command' -d 'who proposes patches; the default, search, uses no model'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l model -x -d 'the model that the provider uses'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l show-prompt -d 'print the prompt that a model would get, and send nothing'
-complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report apply push fetch forget export import keygen init doctor completion gc' -s h -l help -d 'show this help'
-complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report apply push fetch forget export import keygen init doctor completion gc' -l json -d 'print one JSON object, also for errors'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report gate apply push fetch forget export import keygen init doctor completion gc' -s h -l help -d 'show this help'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report gate apply push fetch forget export import keygen init doctor completion gc' -l json -d 'print one JSON object, also for errors'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l patch -r -F -d 'prove the diff in this file instead of a CHANGE; - reads it from stdin'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l each -d 'prove each commit of A..B, one after the other'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l policy-from -x -d 'use the policy of this commit, not that of the base, which the author of a branch chooses'
@@ -74,6 +75,14 @@ complete -c git-pp -n '__fish_seen_subcommand_from verify' -l max-age -x -d 'ref
 complete -c git-pp -n '__fish_seen_subcommand_from attest' -l mode -x -a 'hmac-sha256 ed25519 ssh none' -d 'how to sign: hmac-sha256, ed25519 or ssh; none: the statement without a signature'
 complete -c git-pp -n '__fish_seen_subcommand_from log' -s n -l limit -x -d 'list at most this many; default: all'
 complete -c git-pp -n '__fish_seen_subcommand_from report' -l format -x -a 'markdown html' -d 'markdown: a block for a pull request; html: a page'
+complete -c git-pp -n '__fish_seen_subcommand_from gate' -l agent -x -d 'which agent calls: claude, codex, gemini, copilot, cursor, opencode, aider, none'
+complete -c git-pp -n '__fish_seen_subcommand_from gate' -l begin -d 'the hook of the start of a session: notes where it begins'
+complete -c git-pp -n '__fish_seen_subcommand_from gate' -l subagents -d 'decide about the stops of helpers of the agent, too'
+complete -c git-pp -n '__fish_seen_subcommand_from gate' -l deadline -x -d 'answer within this time (default 60)'
+complete -c git-pp -n '__fish_seen_subcommand_from gate' -l off -d 'let every stop go, for the TIME that follows or until --on'
+complete -c git-pp -n '__fish_seen_subcommand_from gate' -l on -d 'decide about stops again'
+complete -c git-pp -n '__fish_seen_subcommand_from gate' -l accept -d 'take the work tree as it is as the base of what comes'
+complete -c git-pp -n '__fish_seen_subcommand_from gate' -l trust -d 'show what the policy of HEAD asks for, and agree to it, on a terminal'
 complete -c git-pp -n '__fish_seen_subcommand_from apply' -l commit -d 'commit the change on the branch instead of leaving it in the files'
 complete -c git-pp -n '__fish_seen_subcommand_from push' -l with-attempts -d 'also send the attempts of the sessions'
 complete -c git-pp -n '__fish_seen_subcommand_from push' -l with-snapshot -d 'also send sessions that started from uncommitted work; that work is sent with them'

@@ -14,6 +14,7 @@ _git-pp () {
     'show:show one proof in full'
     'log:list the proofs, one per line'
     'report:write a proof as a block for a pull request, or as a page'
+    'gate:answer the stop hook of a coding agent'
     'apply:put a proved change into your files, or commit it'
     'push:send proofs to a remote'
     'fetch:fetch the proofs of a remote'
@@ -186,6 +187,20 @@ _git-pp () {
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' \
         '*:PROOF: ' ;;
+    gate)
+      _arguments -s \
+        '*--agent=[which agent calls: claude, codex, gemini, copilot, cursor, opencode, aider, none]:NAME: ' \
+        '*--begin[the hook of the start of a session: notes where it begins]' \
+        '*--subagents[decide about the stops of helpers of the agent, too]' \
+        '*--deadline=[answer within this time (default 60)]:SECONDS: ' \
+        '*--off[let every stop go, for the TIME that follows or until --on]' \
+        '*--on[decide about stops again]' \
+        '*--accept[take the work tree as it is as the base of what comes]' \
+        '*--trust[show what the policy of HEAD asks for, and agree to it, on a terminal]' \
+        '*-h[show this help]' \
+        '*--help[show this help]' \
+        '*--json[print one JSON object, also for errors]' \
+        '*:TIME: ' ;;
     apply)
       _arguments -s \
         '*--commit[commit the change on the branch instead of leaving it in the files]' \

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from '../engine/core/nearest/index.ts'
-import { SIGN_ONCE, wantsColour } from '../engine/index.ts'
+import { GATE_JOB, SIGN_ONCE, wantsColour } from '../engine/index.ts'
 import { useCodeCache } from './code-cache.ts'
 import { asksForJson, parseCommandLine } from './command-line.ts'
 import { type CommandError, envelope, helpEnvelope, usageError } from './envelope.ts'
@@ -29,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     return
   }
   if (verb === SIGN_ONCE) return (await import('./sign-once.ts')).signOnceForSession(version())
+  if (verb === GATE_JOB) return (await import('./gate-job.ts')).gateJob(version(), rest[0])
   const entry = VERBS.get(verb)
   if (entry === undefined) return printCommandError(unknownVerb(verb), asJson)
   await call(verb, entry, [...start.json, ...rest])

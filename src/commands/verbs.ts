@@ -12,6 +12,7 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     'report',
     { summary: 'write a proof as a block for a pull request, or as a page', load: () => import('./report.ts') },
   ],
+  ['gate', { summary: 'answer the stop hook of a coding agent', load: () => import('./gate.ts') }],
   ['apply', { summary: 'put a proved change into your files, or commit it', load: () => import('./apply.ts') }],
   ['push', { summary: 'send proofs to a remote', load: () => import('./push.ts') }],
   ['fetch', { summary: 'fetch the proofs of a remote', load: () => import('./fetch.ts') }],

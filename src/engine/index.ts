@@ -1,13 +1,19 @@
 /** The front door: all that commands may import. */
 
 export {
+  agentNamed,
+  agentOf,
   apply,
   attest,
   doctor,
+  doGateJob,
   exportBundle,
   fetchedRemotes,
   fetchProofs,
   forget,
+  type GateSwitch,
+  gate,
+  gateLog,
   gc,
   importBundle,
   init,
@@ -21,12 +27,14 @@ export {
   show,
   showPrompt,
   signOnce,
+  switchGate,
   verify,
 } from './api/index.ts'
 export { type Command, shellWord, type Target } from './model/command.ts'
 export type { DoctorCheck } from './model/doctor.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
 export type { Reading } from './model/evidence.ts'
+export { GATE_JOB, type GateFinding, type GateLine } from './model/gate.ts'
 export { interpretSchemas } from './model/interpreted-schemas.ts'
 export type { KeyMode } from './model/kinds.generated.ts'
 export { BACKENDS, BARE, either, KEY_MODES, OFFERED_PROPOSERS, SIGN_MODES } from './model/kinds.ts'
@@ -51,6 +59,7 @@ export { FEWEST_PAIRS, type ReplayResult, SCHEMA_VERSION, type SessionResult } f
 export { SIGN_ONCE, type SignOnceRequest } from './model/trust.ts'
 export { STATUS_OF_VERDICT, type Verdict, worstStatus } from './model/verdict.ts'
 export { STATUS_OF_WORD, type Verification } from './model/verification.ts'
+export type { AgentAnswer, HookCall } from './ports/agent.ts'
 export type { Reporter, SessionEvent } from './ports/reporter.ts'
 export {
   doctorText,
@@ -68,4 +77,5 @@ export {
   verdictLine,
   verificationsText,
   wantsColour,
+  wordsForAgent,
 } from './report/index.ts'

@@ -2,6 +2,8 @@
 export { attest } from './attest.ts'
 export { doctor } from './doctor/doctor.ts'
 export { apply, fetchProofs, forget, push } from './exchange.ts'
+export { agentNamed, agentOf, type GateSwitch, gate, gateLog, switchGate } from './gate/gate.ts'
+export { doGateJob } from './gate/job.ts'
 export { init } from './init.ts'
 export { keygen } from './keygen.ts'
 export { exportBundle, gc, importBundle } from './proofs.ts'

@@ -10,6 +10,7 @@ export {
   type Running,
   runProgram,
   runToEnd,
+  startDetached,
   startLeashed,
   startProgram,
   succeeds,

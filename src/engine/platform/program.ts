@@ -57,6 +57,14 @@ export function startLeashed({ program, args, env, cwd }: Omit<Program, 'inOurGr
   return spawn('sh', argv, { cwd, env, detached: true, stdio: [...stdio] }) as Running
 }
 
+/** Starts a program in a session and a process group of its own, which goes on when we have ended. Its output goes nowhere. */
+export function startDetached({ program, args, env, cwd }: Omit<Program, 'inOurGroup' | 'signal'>): number | null {
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: 'ignore' })
+  child.on('error', () => {})
+  child.unref()
+  return child.pid ?? null
+}
+
 /**
  * Runs a program to its end; every end is returned as a value. At a time limit, a bound or an abort it is ended by TERM, then
  * by KILL.

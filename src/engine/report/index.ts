@@ -1,4 +1,5 @@
-/** What people read: text, Markdown, HTML. */
+/** What people read, and agents: text, Markdown, HTML. */
+export { wordsForAgent } from './agent-words.ts'
 export { doctorText } from './doctor.ts'
 export { escapeLine, printable } from './escape.ts'
 export { reportHtml } from './html.ts'

@@ -1,4 +1,5 @@
 /** The directories of this tool on this machine. */
+export { type BesideFiles, changedBeside, digestBeside, listBeside } from './beside-files.ts'
 export {
   ignoreArtifacts,
   type OpenedBundleDirectory,
@@ -9,6 +10,8 @@ export {
 export type { LeftContainer } from './containers.ts'
 export { evictBases } from './evict-bases.ts'
 export { fileHoldingSecret } from './file-holding-secret.ts'
+export { type GateJob, type GateProgress, gateJob, type JobProgram, openGateJob, startGateJob } from './gate-jobs.ts'
+export { digest, type GateStore, type GateWorktree, gateStore, readJson, stateHome } from './gate-store.ts'
 export { describeIncluded } from './included-content.ts'
 export { keepLeftovers } from './keep-leftovers.ts'
 export { isMadeHere, rememberMade } from './made-proofs.ts'

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, posix } from 'node:path'
 import {
+  demandsOfPolicy,
   environmentLayer,
   gitConfigLayer,
   MAX_POLICY_BYTES,
@@ -8,6 +10,7 @@ import {
   notAcceptedReason,
   type PolicyLayer,
   policyForForeignProof,
+  policyForGate,
   spellSource,
 } from '../core/policy/index.ts'
 import { type PolicyTree, policyLayer, policyOfTree } from '../flows/policies/index.ts'
@@ -35,6 +38,35 @@ export async function readPolicy(
     flagLayer(options, repository.place.prefix),
   ]
   return mergePolicy(layers, { limits })
+}
+
+/** The policy of a gate, and what it would allow beyond its floor if a person agreed: see `policyForGate`. */
+export interface GatePolicy {
+  readonly policy: Policy
+  readonly demands: readonly string[]
+  /** Names what the base asks for; a person agrees to this alone. */
+  readonly digest: string
+}
+
+/**
+ * The policy of the base and of the user, and nothing else: neither variables nor the repository's own configuration may say
+ * how a gate runs. Throws POLICY_INVALID.
+ */
+export async function readGatePolicy(
+  repository: Repository,
+  base: PolicyTree,
+  agreed: (digest: string) => boolean,
+): Promise<GatePolicy> {
+  const layers = [
+    gitConfigLayer(await configEntries(repository)),
+    ...(await policyOfTree(repository.objects, base, repository.place.prefix)),
+  ]
+  const written = mergePolicy(layers, { limits: 'written' })
+  const demands = demandsOfPolicy(written)
+  const digest = createHash('sha256')
+    .update(JSON.stringify([written.targets, demands]))
+    .digest('hex')
+  return { policy: agreed(digest) ? written : policyForGate(written), demands, digest }
 }
 
 /** The policy for a foreign proof: see `policyForForeignProof`. `options`: what was typed. Throws POLICY_INVALID, USAGE. */

@@ -71,7 +71,8 @@ async function withScratch<T>(caller: Caller, use: (scratch: ScratchDirectory) =
 
 function inRepository<T>(caller: Caller, use: (openRepo: OpenRepository) => Promise<T>): Promise<T> {
   return withScratch(caller, async ({ id, cache, scratch }) => {
-    const repository = await openRepository({ ...hostOf(caller), scratch })
+    const opened = await openRepository({ ...hostOf(caller), scratch })
+    const repository = caller.ownSettingsOnly === true ? withOwnSettings(opened) : opened
     try {
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository
@@ -127,4 +128,21 @@ export async function sweepDeadSessions(
     ...evicted.map((what) => ({ what, why: 'shared checkout that is not needed any more' })),
   ]
   return { ...swept, removed }
+}
+
+/** The repository without settings of ours (`pp.`) that its own configuration states: a clone may bring them. */
+function withOwnSettings(repository: Repository): Repository {
+  const foreign = new Set(['local', 'worktree'])
+  return {
+    ...repository,
+    async config(prefix) {
+      const all = await repository.config(prefix)
+      return new Map(
+        [...all].map(([key, values]) => [
+          key,
+          key.startsWith('pp.') ? values.filter(({ scope }) => !foreign.has(scope)) : values,
+        ]),
+      )
+    },
+  }
 }

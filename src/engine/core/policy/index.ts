@@ -2,6 +2,7 @@
 export { notAcceptedReason } from './accepted-proofs.ts'
 export { denyCommand } from './denied-commands.ts'
 export { loosenings, policyForForeignProof } from './foreign-proof.ts'
+export { demandsOfPolicy, policyForGate } from './gate-policy.ts'
 export { mergePolicy } from './merge-policy.ts'
 export {
   directoryOf,

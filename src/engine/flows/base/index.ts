@@ -11,4 +11,5 @@ export {
 export { rangeIn } from './range-in.ts'
 export { SECRET_RULE, secretInMessage } from './secret-refusals.ts'
 export { blobsOf, hiddenFromProposers, judgesOfSession, remarksOf, sessionGuard } from './session-rules.ts'
+export { takeSnapshot } from './take-snapshot.ts'
 export { targetsOf } from './targets.ts'

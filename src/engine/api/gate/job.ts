@@ -1,0 +1,142 @@
+import { constants, setPriority } from 'node:os'
+import { findingOf } from '../../core/gate/index.ts'
+import { automaticExecutionOf } from '../../core/guard/index.ts'
+import { isSourceFile } from '../../core/paths/index.ts'
+import { isPolicyName } from '../../core/policy/index.ts'
+import { firstUndecided, measureTree } from '../../flows/measure/index.ts'
+import { proveFlow } from '../../flows/prove/index.ts'
+import { PpError } from '../../model/error.ts'
+import { GATE_JOB, type GateBase, type GateFinding } from '../../model/gate.ts'
+import type { Oid } from '../../model/oid.ts'
+import type { Caller, SessionOptions } from '../../model/options.ts'
+import type { Reporter } from '../../ports/reporter.ts'
+import { gateJob, gateStore, type JobProgram, readJson, stateHome } from '../../state/index.ts'
+import {
+  type GatePolicy,
+  type OpenRepository,
+  readGatePolicy,
+  withRepository,
+  withSession,
+} from '../../wiring/index.ts'
+import { signedSession } from '../signed-session.ts'
+import { digestDependencies } from './beside.ts'
+import { excerptOf } from './excerpt.ts'
+import { gateCaller } from './gate-caller.ts'
+import { soFar } from './so-far.ts'
+
+/** In seconds. A job that takes longer is given up. */
+const LONGEST = 3600
+
+/** What a job is told. `tree`: what is to be proved; null: the session only begins. */
+export interface GateJobRequest {
+  readonly base: GateBase
+  readonly tree: Oid | null
+  readonly trusted: readonly string[]
+  readonly session: string
+  /** Whether the targets could be run when the session began; null: unknown. */
+  readonly baseRan: boolean | null
+}
+
+/** How a job is started. Throws INTERNAL for a program that runs from its source. */
+export function jobProgram({ node, program, env, cwd }: Caller): JobProgram {
+  if (program === undefined) throw new PpError('INTERNAL', 'the gate needs the built program: npm run build')
+  return { node, program, env, cwd, word: GATE_JOB }
+}
+
+/** Does one job of the gate, in a process of its own, and writes down what it found. */
+export async function doGateJob(caller: Caller, dir: string): Promise<void> {
+  const job = gateJob(dir)
+  const request = await readJson<GateJobRequest>(job.request)
+  if (request === null) return
+  const { tree } = request
+  if (tree === null) return begun(gateCaller(caller, null), request)
+  const finding = await provedFor(gateCaller(caller, null), { ...request, tree }, async () => {
+    await job.tell({ is: 'so far' })
+    setPriority(0, constants.priority.PRIORITY_LOW)
+  })
+  await job.end(finding)
+}
+
+type ProofRequest = GateJobRequest & { readonly tree: Oid }
+
+async function provedFor(caller: Caller, request: ProofRequest, onSoFar: () => Promise<void>): Promise<GateFinding> {
+  try {
+    return await withRepository(caller, async (openRepo) => {
+      const asked = await policyOf(openRepo, request)
+      return await proved(caller, openRepo, request, asked, onSoFar)
+    })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { ...nothing, word: 'UNPROVED', go: true, reason: `could not tell: ${reason}` }
+  }
+}
+
+function policyOf({ repository }: OpenRepository, { base, trusted }: GateJobRequest): Promise<GatePolicy> {
+  return readGatePolicy(repository, base, (digest) => trusted.includes(digest))
+}
+
+/** What is found out when a session begins, while the agent already works: whether the base runs, and what stands beside it. */
+function begun(caller: Caller, request: GateJobRequest): Promise<void> {
+  setPriority(0, constants.priority.PRIORITY_LOW)
+  return withRepository(caller, async (openRepo) => {
+    const { top } = openRepo.repository.place
+    const store = gateStore(stateHome(caller.env, caller.home), top)
+    await digestDependencies(top, store, request.session)
+    const ran = await canRun(caller, openRepo, request.base, await policyOf(openRepo, request)).catch(() => false)
+    await store.keepPart(request.session, 'ran', ran)
+  })
+}
+
+const nothing = { failures: [], failure: null, session: null } as const
+
+async function proved(
+  caller: Caller,
+  openRepo: OpenRepository,
+  { base, tree, baseRan }: ProofRequest,
+  { policy }: GatePolicy,
+  onSoFar: () => Promise<void>,
+): Promise<GateFinding> {
+  const options: SessionOptions = { include: [], env: [], keepWorktrees: false, timeout: LONGEST }
+  const start = { commit: base.commit, tree: base.tree, snapshot: base.snapshot }
+  const opening = {
+    ...{ kind: 'prove' as const, base: start, policy, targets: policy.targets, options, words: ['prove'] },
+    ...{ warnings: [], alsoTree: tree, policyTree: base.tree },
+  }
+  let judgeOf = (_path: string): unknown => null
+  let excerpt = ''
+  const result = await signedSession(caller, openRepo, opening, soFar(onSoFar), async (session) => {
+    const sealed = await proveFlow(session, { tree, commit: null })
+    judgeOf = session.judgeOf
+    excerpt = excerptOf(session.record)
+    return sealed
+  })
+  const paths = (await openRepo.repository.objects.changes(base.tree, tree)).map(({ path }) => path)
+  const judges = paths.filter((path) => judgeOf(path) !== null)
+  return findingOf(result, {
+    ...{ baseRan, judges, excerpt },
+    takesRefactoring: true,
+    code: paths.filter((path) => judgeOf(path) === null && isSourceFile(path)),
+    automatic: paths.filter((path) => automaticExecutionOf(path) !== null || isPolicyName(path)),
+  })
+}
+
+/** Whether the targets show anything on the base: a run that is red is one, too. */
+async function canRun(
+  caller: Caller,
+  openRepo: OpenRepository,
+  base: GateBase,
+  { policy }: GatePolicy,
+): Promise<boolean> {
+  const options: SessionOptions = { include: [], env: [], keepWorktrees: false, timeout: LONGEST }
+  const start = { commit: base.commit, tree: base.tree, snapshot: base.snapshot }
+  const opening = {
+    ...{ kind: 'prove' as const, base: start, policy, targets: policy.targets, options, words: ['prove'] },
+    ...{ warnings: [], alsoTree: null },
+  }
+  const round = await withSession(caller, openRepo, opening, silent, (session) =>
+    measureTree(session, { tree: base.tree, step: { is: 'base' }, keep: null, writeAccess: 'all' }),
+  )
+  return firstUndecided(round) === null
+}
+
+const silent: Reporter = { tell: () => {} }

@@ -1,0 +1,128 @@
+import type { GateFailure, GateFinding, GateWord } from '../../model/gate.ts'
+import { stepOf } from '../../model/run-purpose.ts'
+import type { RunSummary, SessionResult } from '../../model/session.ts'
+
+/** What is known besides the result of the session that proved the change. */
+export interface StopFacts {
+  /** Whether the targets could be run when the agent began; null: nobody looked. */
+  readonly baseRan: boolean | null
+  /** Whether the policy takes a change that no test shows and that keeps all tests green. */
+  readonly takesRefactoring: boolean
+  /** Paths of the change: those that decide, those that are code, and those that run by themselves. */
+  readonly judges: readonly string[]
+  readonly code: readonly string[]
+  readonly automatic: readonly string[]
+  /** What the failing command printed, as a proposer would see it. */
+  readonly excerpt: string
+}
+
+/** Verdicts that say nothing about the change: the command could not be run, or its runs disagree. */
+const COULD_NOT_TELL: ReadonlySet<string> = new Set(['FLAKY', 'INVALID_RED', 'NOT_RUN', 'NO_EFFECT'])
+
+/** What a session's verdict means to the agent that made the change. Pure. */
+export function findingOf(result: SessionResult, facts: StopFacts): GateFinding {
+  const finding = meaning(result, facts)
+  if (facts.automatic.length === 0) return finding
+  const first = `the change edits ${list(facts.automatic)}, which decides or runs by itself; `
+  return { ...finding, reason: `${first}${finding.reason}` }
+}
+
+function meaning(result: SessionResult, facts: StopFacts): GateFinding {
+  const { verdict, session } = result
+  const go = (word: GateWord, reason = result.reason): GateFinding => ({
+    ...{ word, go: true, reason, failures: [], failure: null, session },
+  })
+  const back = (word: GateWord, reason: string, failures: readonly GateFailure[] = []): GateFinding => ({
+    ...{ word, go: false, reason, failures, session },
+    failure: [word, ...result.failures.map(({ id }) => id).sort()].join('\n'),
+  })
+  if (verdict === 'PROVED') return go('PROVED')
+  if (isPreserved(result)) {
+    if (facts.takesRefactoring) return go('PRESERVED')
+    return back('PRESERVED', 'the policy takes fixes alone: add a test that fails without the change')
+  }
+  if (verdict === 'NOT_RED') return noRed(result, facts, go, back)
+  if (verdict === 'NOT_FIXED') return notFixed(result, facts, go, back)
+  if (COULD_NOT_TELL.has(verdict)) return couldNotTell(result, facts, go, back)
+  if (verdict === 'TESTS_CHANGED' || verdict === 'RIGGED' || verdict === 'DENIED')
+    return back(verdict, withMend(result))
+  return go('UNPROVED', `could not tell: ${result.reason}`)
+}
+
+type Go = (word: GateWord, reason?: string) => GateFinding
+type Back = (word: GateWord, reason: string, failures?: readonly GateFailure[]) => GateFinding
+
+function noRed(result: SessionResult, { code, judges }: StopFacts, go: Go, back: Back): GateFinding {
+  if (code.length === 0 && judges.length === 0) return go('UNPROVED', 'no test can show the files of this change')
+  if (code.length === 0) return go('PRESERVED', 'only tests changed, and they pass with the code as it was')
+  return back(
+    'NOT_RED',
+    `no test shows this change (${list(code)}): add a test that fails without it and passes with it; ${result.reason}`,
+  )
+}
+
+function notFixed(result: SessionResult, { code, judges, excerpt }: StopFacts, go: Go, back: Back): GateFinding {
+  const { failures } = result
+  const failing = failures.length > 0 ? failures : [{ id: 'the command', message: excerpt || result.reason }]
+  if (code.length === 0 && judges.length > 0 && isRedOnBase(result))
+    return go('TESTS_FIRST', 'the new tests fail, and the code has not changed yet')
+  const before = failingOnBase(result.runs)
+  const old = failures.length > 0 && before !== null && failures.every(({ id }) => before.has(id))
+  const shown = excerpt === '' ? failing : [...failing, { id: '', message: excerpt }]
+  if (old) {
+    const what = failures.length === 1 ? '1 test fails' : `${failures.length} tests fail`
+    const reason = `${what} as before you began. If mending them is your task, it is not done; otherwise stop again`
+    return back('OLD_FAILURES', reason, shown)
+  }
+  const fresh = before === null ? failures : failures.filter(({ id }) => !before.has(id))
+  const which = fresh.length === 0 ? '' : `: ${list(fresh.map(({ id }) => id))}`
+  return back('NOT_FIXED', `the command fails with your change${which}`, shown)
+}
+
+function couldNotTell(result: SessionResult, { baseRan }: StopFacts, go: Go, back: Back): GateFinding {
+  const base = baseReadings(result.runs)
+  const disagrees = base.includes('green') && base.includes('red')
+  const ranNow = base.includes('green') || base.includes('red')
+  if (disagrees || (!ranNow && baseRan !== true)) return go('UNPROVED', `could not tell: ${withMend(result)}`)
+  const when = ranNow ? 'without your change, and not with it' : 'when you began, and not now'
+  return back(result.verdict as GateWord, `the command could be run ${when}: ${withMend(result)}`)
+}
+
+/** The verdict of a newer record, which this version may not know by its type. */
+function isPreserved({ verdict }: SessionResult): boolean {
+  return (verdict as string) === 'PRESERVED'
+}
+
+/** What the runs of the base's own tree, and of the base with the tests of the change, came to. */
+function baseReadings(runs: readonly RunSummary[]): readonly string[] {
+  return runs.flatMap(({ on, reading }) => (isBase(on) ? [reading.is] : []))
+}
+
+function isRedOnBase({ runs }: SessionResult): boolean {
+  return baseReadings(runs).includes('red')
+}
+
+function isBase(on: string): boolean {
+  const step = stepOf(on)
+  return step !== null && ['base', 'base-judges', 'base-tests', 'red'].includes(step.is)
+}
+
+/** The tests that fail on the base with its own judges; null: it was not run, or no test was named. */
+function failingOnBase(runs: readonly RunSummary[]): ReadonlySet<string> | null {
+  const own = runs.filter(({ on }) => stepOf(on)?.is === 'base-judges')
+  const read = own.length > 0 ? own : runs.filter(({ on }) => stepOf(on)?.is === 'base')
+  const failing = read.flatMap(({ reading }) => (reading.is === 'red' ? reading.failing : []))
+  return read.length === 0 ? null : new Set(failing)
+}
+
+function withMend({ reason, mend }: SessionResult): string {
+  return mend === null ? reason : `${reason}; ${mend}`
+}
+
+/** In names: how many are listed. */
+const MOST = 5
+
+function list(names: readonly string[]): string {
+  const more = names.length - MOST
+  return names.slice(0, MOST).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}

@@ -1,0 +1,3 @@
+/** What a verdict means to the agent that made a change, and how often it is sent back. */
+export { countBlock } from './count-blocks.ts'
+export { findingOf, type StopFacts } from './finding-of.ts'

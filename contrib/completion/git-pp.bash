@@ -24,7 +24,7 @@ _git_pp ()
 	verify,--*) __gitcomp "--quiet --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --threshold= --allow-weak --exact --require= --policy-from= --max-age= --help --json" ;;
 	attest,--*) __gitcomp "--mode= --key= --key-env= --help --json" ;;
 	show,--*) __gitcomp "--help --json" ;;
-	log,--*) __gitcomp "--limit= --help --json" ;;
+	log,--*) __gitcomp "--limit= --gate --help --json" ;;
 	report,--*) __gitcomp "--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --format= --help --json" ;;
 	gate,--*) __gitcomp "--agent= --begin --subagents --deadline= --off --on --accept --trust --help --json" ;;
 	apply,--*) __gitcomp "--commit --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --help --json" ;;

@@ -74,6 +74,7 @@ complete -c git-pp -n '__fish_seen_subcommand_from verify' -l policy-from -x -d 
 complete -c git-pp -n '__fish_seen_subcommand_from verify' -l max-age -x -d 'refuse proofs older than this: 45m, 12h, 7d, 2w'
 complete -c git-pp -n '__fish_seen_subcommand_from attest' -l mode -x -a 'hmac-sha256 ed25519 ssh none' -d 'how to sign: hmac-sha256, ed25519 or ssh; none: the statement without a signature'
 complete -c git-pp -n '__fish_seen_subcommand_from log' -s n -l limit -x -d 'list at most this many; default: all'
+complete -c git-pp -n '__fish_seen_subcommand_from log' -l gate -d 'list what git pp gate said in this work tree instead; the newest comes first'
 complete -c git-pp -n '__fish_seen_subcommand_from report' -l format -x -a 'markdown html' -d 'markdown: a block for a pull request; html: a page'
 complete -c git-pp -n '__fish_seen_subcommand_from gate' -l agent -x -d 'which agent calls: claude, codex, gemini, copilot, cursor, opencode, aider, none'
 complete -c git-pp -n '__fish_seen_subcommand_from gate' -l begin -d 'the hook of the start of a session: notes where it begins'

@@ -171,6 +171,7 @@ _git-pp () {
       _arguments -s \
         '*-n+[list at most this many; default: all]:N: ' \
         '*--limit=[list at most this many; default: all]:N: ' \
+        '*--gate[list what git pp gate said in this work tree instead; the newest comes first]' \
         '*-h[show this help]' \
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' ;;

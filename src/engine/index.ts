@@ -64,6 +64,7 @@ export type { Reporter, SessionEvent } from './ports/reporter.ts'
 export {
   doctorText,
   escapeLine,
+  gateLogText,
   logText,
   printable,
   replayText,

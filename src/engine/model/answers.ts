@@ -71,6 +71,19 @@ const LogEntry = z.strictObject({
   from: maybe,
 })
 
+const GateLineAnswer = z.strictObject({
+  at: text,
+  agent: text,
+  session: text,
+  event: z.enum(['begin', 'stop']),
+  word: text,
+  go: z.boolean(),
+  reason: text,
+  tookMs: z.int(),
+  tree: maybe,
+  proof: maybe,
+})
+
 const Check = z.strictObject({
   area: z.enum(AREAS),
   level: z.enum(['ok', 'note', 'problem']),
@@ -97,7 +110,19 @@ export const ANSWERS = {
     z.strictObject({ ...head, commit: Oid, session: SessionId, manifest: text, attestation: Signed }),
   ]),
   show: Show,
-  log: z.strictObject({ ...head, proofs: z.array(LogEntry) }),
+  log: z.union([
+    z.strictObject({ ...head, proofs: z.array(LogEntry) }),
+    z.strictObject({ ...head, lines: z.array(GateLineAnswer) }),
+  ]),
+  gate: z.union([
+    z.strictObject({
+      ...head,
+      go: z.boolean(),
+      failures: z.array(z.strictObject({ id: text, message: text })),
+      session: maybe,
+    }),
+    z.strictObject(head),
+  ]),
   report: z.strictObject({ ...head, format: z.enum(['markdown', 'html']), report: text }),
   apply: z.strictObject({ ...head, ...Applied.shape }),
   push: z.strictObject({

@@ -84,8 +84,8 @@ export interface GateLine {
   readonly agent: AgentName
   /** The first 12 digits of the digest of the agent's session id. */
   readonly session: string
-  readonly event: 'begin' | 'stop' | 'accept' | 'off' | 'on'
-  readonly word: GateWord | null
+  readonly event: 'begin' | 'stop'
+  readonly word: GateWord
   readonly go: boolean
   readonly reason: string
   /** How long the agent waited, in ms. */

@@ -1,3 +1,4 @@
+import type { GateLine } from '../model/gate.ts'
 import type { LogEntry } from '../model/options.ts'
 import { escapeLine } from './escape.ts'
 import type { TerminalStyles } from './terminal-styles.ts'
@@ -13,5 +14,15 @@ export function logText(entries: readonly LogEntry[], paint: TerminalStyles): st
     const from = entry.from === null ? [] : [`(from ${entry.from})`]
     const words = [entry.kind.padEnd(5), counts, commit, entry.at.slice(0, 10), entry.subject, ...from].map(escapeLine)
     return [escapeLine(entry.session), verdict, ...words].join('  ').trimEnd()
+  })
+}
+
+/** The text of `log --gate`: time, agent, its session, what it was told and why, and how long it waited. */
+export function gateLogText(lines: readonly GateLine[], paint: TerminalStyles): string[] {
+  return lines.map(({ at, agent, session, event, word, go, reason, tookMs }) => {
+    const told = event === 'begin' ? 'begins' : go ? 'may stop' : 'sent back'
+    const verdict = event === 'begin' ? '' : verdictWord(escapeLine(word), paint)
+    const words = [`${at.slice(0, 19)}Z`, agent.padEnd(8), session, told.padEnd(9), verdict]
+    return [...words, escapeLine(reason), `${(tookMs / 1000).toFixed(1)} s`].join('  ')
   })
 }

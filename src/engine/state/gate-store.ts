@@ -95,7 +95,7 @@ export async function writeJson(dir: string, file: string, value: unknown): Prom
 }
 
 function isOurs(facts: Awaited<ReturnType<typeof lstat>> | null): boolean {
-  return facts !== null && facts.isFile() && facts.uid === process.geteuid?.() && (Number(facts.mode) & 0o077) === 0
+  return facts?.isFile() === true && facts.uid === process.geteuid?.() && (Number(facts.mode) & 0o077) === 0
 }
 
 function parsed<T>(text: string): T | null {

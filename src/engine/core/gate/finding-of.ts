@@ -34,7 +34,7 @@ function meaning(result: SessionResult, facts: StopFacts): GateFinding {
   })
   const back = (word: GateWord, reason: string, failures: readonly GateFailure[] = []): GateFinding => ({
     ...{ word, go: false, reason, failures, session },
-    failure: [word, ...result.failures.map(({ id }) => id).sort()].join('\n'),
+    failure: [word, ...failingIn(result.runs, ['change'])].join('\n'),
   })
   if (verdict === 'PROVED') return go('PROVED')
   if (isPreserved(result)) {
@@ -42,7 +42,8 @@ function meaning(result: SessionResult, facts: StopFacts): GateFinding {
     return back('PRESERVED', 'the policy takes fixes alone: add a test that fails without the change')
   }
   if (verdict === 'NOT_RED') return noRed(result, facts, go, back)
-  if (verdict === 'NOT_FIXED') return notFixed(result, facts, go, back)
+  const now = failingIn(result.runs, ['change'])
+  if (verdict === 'NOT_FIXED' || isOld(now, failingOnBase(result.runs))) return notFixed(result, facts, go, back)
   if (COULD_NOT_TELL.has(verdict)) return couldNotTell(result, facts, go, back)
   if (verdict === 'TESTS_CHANGED' || verdict === 'RIGGED' || verdict === 'DENIED')
     return back(verdict, withMend(result))
@@ -62,21 +63,26 @@ function noRed(result: SessionResult, { code, judges }: StopFacts, go: Go, back:
 }
 
 function notFixed(result: SessionResult, { code, judges, excerpt }: StopFacts, go: Go, back: Back): GateFinding {
-  const { failures } = result
-  const failing = failures.length > 0 ? failures : [{ id: 'the command', message: excerpt || result.reason }]
+  const now = failingIn(result.runs, ['change'])
   if (code.length === 0 && judges.length > 0 && isRedOnBase(result))
     return go('TESTS_FIRST', 'the new tests fail, and the code has not changed yet')
   const before = failingOnBase(result.runs)
-  const old = failures.length > 0 && before !== null && failures.every(({ id }) => before.has(id))
-  const shown = excerpt === '' ? failing : [...failing, { id: '', message: excerpt }]
-  if (old) {
-    const what = failures.length === 1 ? '1 test fails' : `${failures.length} tests fail`
+  const message = (id: string) => result.failures.find((one) => one.id === id)?.message ?? ''
+  const named = now.map((id) => ({ id, message: message(id) }))
+  const shown = excerpt === '' ? named : [...named, { id: 'output', message: excerpt }]
+  if (isOld(now, before)) {
+    const what = now.length === 1 ? '1 test fails' : `${now.length} tests fail`
     const reason = `${what} as before you began. If mending them is your task, it is not done; otherwise stop again`
     return back('OLD_FAILURES', reason, shown)
   }
-  const fresh = before === null ? failures : failures.filter(({ id }) => !before.has(id))
-  const which = fresh.length === 0 ? '' : `: ${list(fresh.map(({ id }) => id))}`
+  const fresh = before === null ? now : now.filter((id) => !before.has(id))
+  const which = fresh.length === 0 ? `: ${result.reason}` : `: ${list(fresh)}`
   return back('NOT_FIXED', `the command fails with your change${which}`, shown)
+}
+
+/** Whether all that fails now failed on the base as well. */
+function isOld(now: readonly string[], before: ReadonlySet<string> | null): boolean {
+  return now.length > 0 && before !== null && now.every((id) => before.has(id))
 }
 
 function couldNotTell(result: SessionResult, { baseRan }: StopFacts, go: Go, back: Back): GateFinding {
@@ -109,10 +115,17 @@ function isBase(on: string): boolean {
 
 /** The tests that fail on the base with its own judges; null: it was not run, or no test was named. */
 function failingOnBase(runs: readonly RunSummary[]): ReadonlySet<string> | null {
-  const own = runs.filter(({ on }) => stepOf(on)?.is === 'base-judges')
-  const read = own.length > 0 ? own : runs.filter(({ on }) => stepOf(on)?.is === 'base')
-  const failing = read.flatMap(({ reading }) => (reading.is === 'red' ? reading.failing : []))
-  return read.length === 0 ? null : new Set(failing)
+  const own = runs.some(({ on }) => stepOf(on)?.is === 'base-judges')
+  const ran = own || runs.some(({ on }) => stepOf(on)?.is === 'base')
+  return ran ? new Set(failingIn(runs, [own ? 'base-judges' : 'base'])) : null
+}
+
+/** The tests that failed in the runs of these steps. */
+function failingIn(runs: readonly RunSummary[], steps: readonly string[]): readonly string[] {
+  const failing = runs.flatMap(({ on, reading }) =>
+    steps.includes(stepOf(on)?.is ?? '') && reading.is === 'red' ? reading.failing : [],
+  )
+  return [...new Set(failing)].sort()
 }
 
 function withMend({ reason, mend }: SessionResult): string {

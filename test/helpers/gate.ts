@@ -1,0 +1,69 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pp } from './pp.ts'
+import { type Files, type TestRepo, tempRepo, type Undoing } from './repo.ts'
+
+/** A project whose one test is green, with a function that nobody tests, and a target. */
+export const PROJECT: Files = {
+  'calc.cjs': 'exports.add = (a, b) => a + b\nexports.twice = (a) => a + a\n',
+  'calc.test.cjs':
+    "const test = require('node:test')\nconst assert = require('node:assert')\nconst { add } = require('./calc.cjs')\ntest('adds', () => assert.equal(add(2, 3), 5))\n",
+  'package.json': '{ "name": "calc", "version": "1.0.0", "scripts": { "test": "node --test" } }\n',
+  'pp.yaml': 'proof_targets:\n  - { name: unit, cmd: "npm test --silent" }\n',
+}
+
+/** The same project with a bug that its test shows. */
+export const BROKEN: Files = { ...PROJECT, 'calc.cjs': String(PROJECT['calc.cjs']).replace('a + b', 'a - b') }
+
+/** What the agent was told: null: it may go. */
+export interface Told {
+  readonly blocked: string | null
+  /** The word in the gate's own record. */
+  readonly word: string
+  readonly reason: string
+}
+
+/** A session of Claude Code as its hooks tell it. */
+export interface AgentSession {
+  readonly repo: TestRepo
+  begin(id?: string): Promise<Told>
+  /** The agent wants to stop. */
+  stop(id?: string, ...options: string[]): Promise<Told>
+}
+
+export async function agentSession(t: Undoing, files: Files): Promise<AgentSession> {
+  const repo = await tempRepo(t, files)
+  const call = async (event: string, id: string, options: readonly string[]): Promise<Told> => {
+    const said = { session_id: id, hook_event_name: event, cwd: repo.dir, stop_hook_active: false }
+    const env = { CLAUDECODE: '1', CLAUDE_PROJECT_DIR: repo.dir }
+    const input = JSON.stringify(said)
+    const { status, stdout } = await pp(repo, ['gate', '--agent', 'claude', '--deadline', '120', ...options], {
+      env,
+      input,
+    })
+    const answer = JSON.parse(stdout) as { decision?: string; reason?: string }
+    const keys = Object.keys(answer).join(' ')
+    if (status !== 0 || (keys !== '' && keys !== 'decision reason')) throw new Error(`status ${status}: ${stdout}`)
+    const last = (await record(repo))[0]
+    return { blocked: answer.reason ?? null, word: String(last?.['word']), reason: String(last?.['reason']) }
+  }
+  return {
+    repo,
+    begin: (id = 's1') => call('SessionStart', id, ['--begin']),
+    stop: (id = 's1', ...options) => call('Stop', id, options),
+  }
+}
+
+/** The lines of the gate's own record, the newest first. */
+export async function record(repo: TestRepo): Promise<readonly Record<string, unknown>[]> {
+  const { stdout } = await pp(repo, ['log', '--gate', '--json'])
+  return (JSON.parse(stdout) as { lines: Record<string, unknown>[] }).lines
+}
+
+export async function text(repo: TestRepo, file: string): Promise<string> {
+  return readFile(join(repo.dir, file), 'utf8')
+}
+
+export async function remove(repo: TestRepo, file: string): Promise<void> {
+  await rm(join(repo.dir, file), { recursive: true })
+}

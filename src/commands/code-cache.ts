@@ -3,11 +3,12 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { Script } from 'node:vm'
+import { GATE_JOB } from '../engine/index.ts'
 import { BUILT_PROGRAM } from './built.ts'
 import { ownerOf, readOwn } from './own-file.ts'
 
-/** Verbs that open no private key; `run` and `prove` have their proofs signed by a process of its own. */
-const VERBS = new Set(['export', 'log', 'prove', 'replay', 'report', 'run', 'show', 'verify'])
+/** Verbs that open no private key; sessions have their proofs signed by a process of its own. */
+const VERBS = new Set(['export', 'gate', GATE_JOB, 'log', 'prove', 'replay', 'report', 'run', 'show', 'verify'])
 /** With one of these, a verb that checks signatures may read a shared secret. */
 const OF_KEYS = /^--(key|key-env|attestation-key-env)(=|$)/
 const SIGN_APART = new Set(['prove', 'run'])

@@ -29,7 +29,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     return
   }
   if (verb === SIGN_ONCE) return (await import('./sign-once.ts')).signOnceForSession(version())
-  if (verb === GATE_JOB) return (await import('./gate-job.ts')).gateJob(version(), rest[0])
+  if (verb === GATE_JOB) {
+    useCodeCache(verb, rest, process.env)
+    return (await import('./gate-job.ts')).gateJob(version(), rest[0])
+  }
   const entry = VERBS.get(verb)
   if (entry === undefined) return printCommandError(unknownVerb(verb), asJson)
   await call(verb, entry, [...start.json, ...rest])

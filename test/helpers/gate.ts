@@ -1,5 +1,6 @@
-import { readFile, rm } from 'node:fs/promises'
+import { access, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pp } from './pp.ts'
 import { type Files, type TestRepo, tempRepo, type Undoing } from './repo.ts'
 
@@ -29,18 +30,20 @@ export interface AgentSession {
   begin(id?: string): Promise<Told>
   /** The agent wants to stop. */
   stop(id?: string, ...options: string[]): Promise<Told>
+  /** Any hook of it. */
+  call(event: string, id: string, options: readonly string[], env?: Readonly<Record<string, string>>): Promise<Told>
 }
 
 export async function agentSession(t: Undoing, files: Files): Promise<AgentSession> {
   const repo = await tempRepo(t, files)
-  const call = async (event: string, id: string, options: readonly string[]): Promise<Told> => {
+  const call: AgentSession['call'] = async (event, id, options, more = {}) => {
     const said = { session_id: id, hook_event_name: event, cwd: repo.dir, stop_hook_active: false }
-    const env = { CLAUDECODE: '1', CLAUDE_PROJECT_DIR: repo.dir }
+    const env = { CLAUDECODE: '1', CLAUDE_PROJECT_DIR: repo.dir, ...more }
     const input = JSON.stringify(said)
-    const { status, stdout } = await pp(repo, ['gate', '--agent', 'claude', '--deadline', '120', ...options], {
-      env,
-      input,
-    })
+    const deadline = options.includes('--deadline') ? [] : ['--deadline', '120']
+    const words = ['gate', '--agent', 'claude', ...deadline, ...options]
+    const { status, stdout, stderr } = await pp(repo, words, { env, input })
+    if (stdout === '') throw new Error(`status ${status}: ${stderr}`)
     const answer = JSON.parse(stdout) as { decision?: string; reason?: string }
     const keys = Object.keys(answer).join(' ')
     if (status !== 0 || (keys !== '' && keys !== 'decision reason')) throw new Error(`status ${status}: ${stdout}`)
@@ -48,7 +51,7 @@ export async function agentSession(t: Undoing, files: Files): Promise<AgentSessi
     return { blocked: answer.reason ?? null, word: String(last?.['word']), reason: String(last?.['reason']) }
   }
   return {
-    repo,
+    ...{ repo, call },
     begin: (id = 's1') => call('SessionStart', id, ['--begin']),
     stop: (id = 's1', ...options) => call('Stop', id, options),
   }
@@ -60,10 +63,25 @@ export async function record(repo: TestRepo): Promise<readonly Record<string, un
   return (JSON.parse(stdout) as { lines: Record<string, unknown>[] }).lines
 }
 
-export async function text(repo: TestRepo, file: string): Promise<string> {
-  return readFile(join(repo.dir, file), 'utf8')
-}
-
 export async function remove(repo: TestRepo, file: string): Promise<void> {
   await rm(join(repo.dir, file), { recursive: true })
+}
+
+/** Waits until it is known whether the targets can be run on the base, which the beginning of a session finds out by itself. */
+export async function settled({ home }: TestRepo): Promise<void> {
+  const stores = join(home, '.local', 'state', 'git-pp', 'gate')
+  for (let n = 0; n < 600; n++) {
+    for (const store of await readdir(stores))
+      if ((await readdir(join(stores, store))).some((name) => name.endsWith('.ran.json'))) return
+    await sleep(100)
+  }
+  throw new Error('the beginning of the session never ended')
+}
+
+/** Whether something is there. */
+export async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  )
 }

@@ -27,6 +27,7 @@ import { explainBlock, refs } from './refs.ts'
 import { rehashedObjects } from './rehashed-objects.ts'
 import { remotes } from './remote.ts'
 import { type RepositoryFacts, repositoryFacts, sizeOf } from './repository-facts.ts'
+import type { GitProgram } from './run-git.ts'
 import { snapshots } from './snapshot.ts'
 import { temporaryIndexes } from './temporary-indexes.ts'
 import { wordsInTree } from './tree-words.ts'
@@ -81,6 +82,8 @@ export interface Repository {
   assertFree(refs: readonly string[]): Promise<void>
   /** The current commit of HEAD; null if a branch without commits was checked out in the meantime. */
   head(): Promise<Oid | null>
+  /** The commit of the branch that HEAD follows; null if it follows none. */
+  upstream(): Promise<Oid | null>
   /** `name`: capital letters and underscores. */
   pseudoRef(name: string): PseudoRef
   /** The user as author; git-pp <git-pp@invalid> if git knows no user. */
@@ -144,9 +147,15 @@ export async function openRepositoryAndContext(
         names.map((ref) => ({ ref, to: found.head })),
       ),
     head: () => past.resolve('HEAD'),
+    upstream: () => upstreamOf(gitContext.user),
     pseudoRef: (name) => ({ read: () => past.resolve(name), write: (to) => ours.point(name, to) }),
     ident,
     dispose: () => gitContext.dispose(),
   }
   return { repository, gitContext }
+}
+
+async function upstreamOf(git: GitProgram): Promise<Oid | null> {
+  const asked = await git.run(['rev-parse', '--verify', '--quiet', '@{upstream}^{commit}'])
+  return asked.status === 0 ? (asked.stdout.toString().trim() as Oid) : null
 }

@@ -22,19 +22,20 @@ export async function baseNow(openRepo: OpenRepository, is: string): Promise<Gat
  * `began`: when the session began, in ms; null: unknown. Null: no base can be told.
  */
 export async function baseWithoutBegin(
-  { repository: { history } }: OpenRepository,
+  { repository }: OpenRepository,
   { open, accepted }: Pick<GateWorktree, 'open' | 'accepted'>,
   began: number | null,
 ): Promise<GateBase | null> {
   if (open !== null) return { ...open, is: 'where work began that is not proved yet' }
   if (accepted !== null) return { ...accepted, is: 'what this gate accepted last' }
+  const { history } = repository
   const head = await history.resolve('HEAD')
   if (head === null) return null
   if (began !== null) {
     const old = await commitBefore(history, head, began / 1000)
     if (old !== null) return old
   }
-  const upstream = await history.resolve('@{upstream}')
+  const upstream = await repository.upstream()
   const fork = upstream === null ? null : await history.mergeBase(head, upstream)
   return fork === null ? null : commitAsBase(history, fork, 'the merge base with the upstream branch')
 }

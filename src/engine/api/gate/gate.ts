@@ -40,15 +40,20 @@ export async function gate(caller: Caller, options: GateOptions, call: HookCall)
     return await withRepository(inProject, async (openRepo) => {
       const store = storeOf(inProject, openRepo)
       const id = sessionId(options.agent, event)
-      const answer = await decided(inProject, openRepo, store, { options, event, id })
+      const answer = await decided(inProject, openRepo, store, { options, event, id }).catch(couldNotTell)
       await store.tell(lineOf(options, event, id, answer, began))
       return answer.finding
     })
   } catch (error) {
     if (error instanceof PpError && error.code === 'NOT_A_REPOSITORY') return letGo('NOT_ASKED', error.message)
-    const reason = error instanceof Error ? error.message : String(error)
-    return letGo('UNPROVED', `could not tell: ${reason}`)
+    return couldNotTell(error).finding
   }
+}
+
+/** A fault of ours, or of the repository, is no failure of the agent. */
+function couldNotTell(error: unknown): StopAnswer {
+  const reason = error instanceof Error ? error.message : String(error)
+  return { finding: letGo('UNPROVED', `could not tell: ${reason}`), tree: null }
 }
 
 function isAsked(event: AgentEvent, { begin, subAgents }: GateOptions): boolean {

@@ -42,6 +42,8 @@ function meaning(result: SessionResult, facts: StopFacts): GateFinding {
     return back('PRESERVED', 'the policy takes fixes alone: add a test that fails without the change')
   }
   if (verdict === 'NOT_RED') return noRed(result, facts, go, back)
+  // Whoever proposes a change never learns what the separate commands are.
+  if (separateFailed(result.runs)) return back('NOT_FIXED', 'a separate check fails')
   const now = failingIn(result.runs, ['change'])
   if (verdict === 'NOT_FIXED' || isOld(now, failingOnBase(result.runs))) return notFixed(result, facts, go, back)
   if (COULD_NOT_TELL.has(verdict)) return couldNotTell(result, facts, go, back)
@@ -118,6 +120,10 @@ function failingOnBase(runs: readonly RunSummary[]): ReadonlySet<string> | null 
   const own = runs.some(({ on }) => stepOf(on)?.is === 'base-judges')
   const ran = own || runs.some(({ on }) => stepOf(on)?.is === 'base')
   return ran ? new Set(failingIn(runs, [own ? 'base-judges' : 'base'])) : null
+}
+
+function separateFailed(runs: readonly RunSummary[]): boolean {
+  return runs.some(({ on, reading }) => stepOf(on)?.is.startsWith('also') === true && reading.is !== 'green')
 }
 
 /** The tests that failed in the runs of these steps. */

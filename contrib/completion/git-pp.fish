@@ -76,7 +76,7 @@ complete -c git-pp -n '__fish_seen_subcommand_from attest' -l mode -x -a 'hmac-s
 complete -c git-pp -n '__fish_seen_subcommand_from log' -s n -l limit -x -d 'list at most this many; default: all'
 complete -c git-pp -n '__fish_seen_subcommand_from log' -l gate -d 'list what git pp gate said in this work tree instead; the newest comes first'
 complete -c git-pp -n '__fish_seen_subcommand_from report' -l format -x -a 'markdown html' -d 'markdown: a block for a pull request; html: a page'
-complete -c git-pp -n '__fish_seen_subcommand_from gate' -l agent -x -d 'which agent calls: claude, codex, gemini, copilot, cursor, opencode, aider, none'
+complete -c git-pp -n '__fish_seen_subcommand_from gate' -l agent -x -a 'claude none' -d 'which agent calls: claude or none'
 complete -c git-pp -n '__fish_seen_subcommand_from gate' -l begin -d 'the hook of the start of a session: notes where it begins'
 complete -c git-pp -n '__fish_seen_subcommand_from gate' -l subagents -d 'decide about the stops of helpers of the agent, too'
 complete -c git-pp -n '__fish_seen_subcommand_from gate' -l deadline -x -d 'answer within this time (default 60)'

@@ -190,7 +190,7 @@ _git-pp () {
         '*:PROOF: ' ;;
     gate)
       _arguments -s \
-        '*--agent=[which agent calls: claude, codex, gemini, copilot, cursor, opencode, aider, none]:NAME: ' \
+        '*--agent=[which agent calls: claude or none]:NAME:(claude none)' \
         '*--begin[the hook of the start of a session: notes where it begins]' \
         '*--subagents[decide about the stops of helpers of the agent, too]' \
         '*--deadline=[answer within this time (default 60)]:SECONDS: ' \

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import * as Flags from '@oclif/core/flags'
 import {
+  AGENT_NAMES,
   type AgentAnswer,
   agentNamed,
   agentOf,
   type Caller,
+  either,
   escapeLine,
   type GateFinding,
   type GateSwitch,
@@ -37,7 +39,8 @@ export default class Gate extends Verb {
   static override flags = {
     agent: Flags.string({
       helpValue: 'NAME',
-      summary: 'which agent calls: claude, codex, gemini, copilot, cursor, opencode, aider, none',
+      options: [...AGENT_NAMES],
+      summary: `which agent calls: ${either(AGENT_NAMES)}`,
       description: 'Default: it is recognised by what it sends; none where nothing is recognised.',
     }),
     begin: Flags.boolean({ description: 'the hook of the start of a session: notes where it begins' }),

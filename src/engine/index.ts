@@ -37,7 +37,7 @@ export type { Reading } from './model/evidence.ts'
 export { GATE_JOB, type GateFinding, type GateLine } from './model/gate.ts'
 export { interpretSchemas } from './model/interpreted-schemas.ts'
 export type { KeyMode } from './model/kinds.generated.ts'
-export { BACKENDS, BARE, either, KEY_MODES, OFFERED_PROPOSERS, SIGN_MODES } from './model/kinds.ts'
+export { AGENT_NAMES, BACKENDS, BARE, either, KEY_MODES, OFFERED_PROPOSERS, SIGN_MODES } from './model/kinds.ts'
 export type {
   ApplyResult,
   AttestOptions,

@@ -1,5 +1,5 @@
 /** What kinds of plugs there are, in the forms in which messages, help and schemas list them. */
-import { type KeyMode, PROPOSERS, SANDBOXES, SIGNERS } from './kinds.generated.ts'
+import { AGENTS, type KeyMode, PROPOSERS, SANDBOXES, SIGNERS } from './kinds.generated.ts'
 
 /** The proposers that help lists; others work if they are named. */
 export const OFFERED_PROPOSERS: readonly string[] = PROPOSERS.flatMap(({ kind, offered }) =>
@@ -8,6 +8,8 @@ export const OFFERED_PROPOSERS: readonly string[] = PROPOSERS.flatMap(({ kind, o
 
 /** The values of `--sandbox`. */
 export const BACKENDS = ['auto', ...SANDBOXES.map(({ kind }) => kind)] as const
+/** The values of `--agent`. */
+export const AGENT_NAMES: readonly string[] = AGENTS.map(({ kind }) => kind)
 export const KEY_MODES = SIGNERS.map(({ kind }) => kind)
 /** Modes whose keys can be bare bytes, so that the text of a key does not show its mode. */
 export const MODES_OF_BARE_KEYS = SIGNERS.flatMap(({ kind, keyTells }) => (keyTells === 'always' ? [] : [kind]))

@@ -41,7 +41,7 @@ export async function readPolicy(
 }
 
 /** The policy of a gate, and what it would allow beyond its floor if a person agreed: see `policyForGate`. */
-export interface GatePolicy {
+export interface PolicyOfGate {
   readonly policy: Policy
   readonly demands: readonly string[]
   /** Names what the base asks for; a person agrees to this alone. */
@@ -56,7 +56,7 @@ export async function readGatePolicy(
   repository: Repository,
   base: PolicyTree,
   agreed: (digest: string) => boolean,
-): Promise<GatePolicy> {
+): Promise<PolicyOfGate> {
   const layers = [
     gitConfigLayer(await configEntries(repository)),
     ...(await policyOfTree(repository.objects, base, repository.place.prefix)),

@@ -1,7 +1,7 @@
 import type { GateBase } from '../../model/gate.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type BesideFiles, changedBeside, digestBeside, type GateStore, listBeside } from '../../state/index.ts'
-import { findIncludes, type GatePolicy, type OpenRepository } from '../../wiring/index.ts'
+import { findIncludes, type OpenRepository, type PolicyOfGate } from '../../wiring/index.ts'
 
 /** Files that say which dependencies there have to be: a change of one is a reason for dependencies to change. */
 const ASKS =
@@ -13,7 +13,7 @@ export async function rememberDependencies(
   store: GateStore,
   session: string,
   { tree }: Pick<GateBase, 'tree'>,
-  { policy }: GatePolicy,
+  { policy }: PolicyOfGate,
 ): Promise<void> {
   const { includes } = await findIncludes(repository, tree, policy.worktree, { typed: [], unasked: true })
   const directories = includes.filter(({ directory }) => directory).map(({ path }) => path)

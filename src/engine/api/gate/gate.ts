@@ -70,7 +70,7 @@ function sessionId({ kind }: AgentKind, { session }: AgentEvent): string {
   return `${kind} ${session ?? ''}`
 }
 
-interface Call {
+interface GateCall {
   readonly options: GateOptions
   readonly event: AgentEvent
   readonly id: string
@@ -80,7 +80,7 @@ async function decided(
   caller: Caller,
   openRepo: OpenRepository,
   store: GateStore,
-  { options, event, id }: Call,
+  { options, event, id }: GateCall,
 ): Promise<StopAnswer> {
   const { off } = await store.worktree()
   if (off !== null && (off.until === null || off.until > clock.now().getTime()))

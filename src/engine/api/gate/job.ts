@@ -12,8 +12,8 @@ import type { Caller, SessionOptions } from '../../model/options.ts'
 import type { Reporter } from '../../ports/reporter.ts'
 import { gateJob, gateStore, type JobProgram, readJson, stateHome } from '../../state/index.ts'
 import {
-  type GatePolicy,
   type OpenRepository,
+  type PolicyOfGate,
   readGatePolicy,
   withRepository,
   withSession,
@@ -71,7 +71,7 @@ async function provedFor(caller: Caller, request: ProofRequest, onSoFar: () => P
   }
 }
 
-function policyOf({ repository }: OpenRepository, { base, trusted }: GateJobRequest): Promise<GatePolicy> {
+function policyOf({ repository }: OpenRepository, { base, trusted }: GateJobRequest): Promise<PolicyOfGate> {
   return readGatePolicy(repository, base, (digest) => trusted.includes(digest))
 }
 
@@ -93,7 +93,7 @@ async function proved(
   caller: Caller,
   openRepo: OpenRepository,
   { base, tree, baseRan }: ProofRequest,
-  { policy }: GatePolicy,
+  { policy }: PolicyOfGate,
   onSoFar: () => Promise<void>,
 ): Promise<GateFinding> {
   const options: SessionOptions = { include: [], env: [], keepWorktrees: false, timeout: LONGEST }
@@ -125,7 +125,7 @@ async function canRun(
   caller: Caller,
   openRepo: OpenRepository,
   base: GateBase,
-  { policy }: GatePolicy,
+  { policy }: PolicyOfGate,
 ): Promise<boolean> {
   const options: SessionOptions = { include: [], env: [], keepWorktrees: false, timeout: LONGEST }
   const start = { commit: base.commit, tree: base.tree, snapshot: base.snapshot }

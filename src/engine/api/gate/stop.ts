@@ -5,7 +5,7 @@ import type { GateBase, GateFinding, GateSession } from '../../model/gate.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Caller } from '../../model/options.ts'
 import { digest, type GateJob, type GateStore, openGateJob } from '../../state/index.ts'
-import { changeSource, type GatePolicy, type OpenRepository, readGatePolicy } from '../../wiring/index.ts'
+import { changeSource, type OpenRepository, type PolicyOfGate, readGatePolicy } from '../../wiring/index.ts'
 import { dependenciesChanged } from './beside.ts'
 import { baseOfToday, baseWithoutBegin } from './gate-base.ts'
 import { type GateJobRequest, jobProgram } from './job.ts'
@@ -72,12 +72,12 @@ async function sessionOf(openRepo: OpenRepository, store: GateStore, stop: GateS
 }
 
 /** Names all that decides about a state of the work tree. */
-function keyOf(caller: Caller, base: GateBase, tree: Oid, { policy }: GatePolicy): string {
+function keyOf(caller: Caller, base: GateBase, tree: Oid, { policy }: PolicyOfGate): string {
   const { sources: _, ...rules } = policy
   return digest(JSON.stringify([caller.version, base.tree, tree, rules]))
 }
 
-interface Asked {
+interface ProofToMake {
   readonly stop: GateStop
   readonly base: GateBase
   readonly tree: Oid
@@ -89,7 +89,7 @@ async function provedNow(
   caller: Caller,
   openRepo: OpenRepository,
   store: GateStore,
-  { stop, base, tree, key }: Asked,
+  { stop, base, tree, key }: ProofToMake,
 ): Promise<GateFinding> {
   const { trusted } = await store.worktree()
   const baseRan = await store.part<boolean>(stop.session, 'ran')
@@ -135,7 +135,7 @@ async function waited(job: GateJob, deadlineMs: number): Promise<GateFinding> {
   }
 }
 
-interface Telling {
+interface StopFinding {
   readonly stop: GateStop
   readonly session: GateSession
   readonly base: GateBase
@@ -150,7 +150,7 @@ const KEPT: ReadonlySet<string> = new Set(['PROVED', 'PRESERVED'])
 async function told(
   openRepo: OpenRepository,
   store: GateStore,
-  { stop, session, base, now, key, finding }: Telling,
+  { stop, session, base, now, key, finding }: StopFinding,
 ): Promise<GateFinding> {
   const counted = countBlock(session, finding)
   const keep = KEPT.has(finding.word) || (!finding.go && finding.word !== 'STILL_RUNNING')

@@ -1,0 +1,214 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+
+/** What the model does when it is asked: a line for the agent's shell, or words with which it ends its turn. */
+export type ModelStep = { readonly shell: string } | { readonly say: string }
+
+export interface ScriptedModel {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string
+  /** How often the model was asked for its next step. */
+  readonly asked: () => number
+  close(): Promise<void>
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+/** One dialect: which requests are for the next step, and how a step is said. */
+interface Dialect {
+  readonly path: RegExp
+  /** The name of the tool that runs a line in a shell; null: a request beside the work, such as one for a title. */
+  readonly shell: (request: Json) => { readonly name: string; readonly field: string } | null
+  readonly say: (response: ServerResponse, step: ModelStep, tool: { name: string; field: string }, n: number) => void
+  readonly aside: (response: ServerResponse, request: Json) => void
+}
+
+const SHELLS: Readonly<Record<string, string>> = {
+  Bash: 'command',
+  bash: 'command',
+  run_shell_command: 'command',
+  exec_command: 'cmd',
+  shell_command: 'command',
+  shell: 'command',
+}
+
+/** A model on loopback that follows a script, in the four forms in which agents ask: Anthropic, OpenAI (two), Gemini. */
+export async function scriptedModel(steps: readonly ModelStep[]): Promise<ScriptedModel> {
+  let next = 0
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      response.statusCode = 500
+      response.end(String(error))
+    })
+  })
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = (await buffer(request)).toString()
+    const url = request.url ?? ''
+    const dialect = DIALECTS.find(({ path }) => path.test(url))
+    if (dialect === undefined || request.method !== 'POST')
+      return json(response, { data: [], models: [], object: 'list' })
+    const asked = JSON.parse(text || '{}') as Json
+    const tool = dialect.shell(asked)
+    if (tool === null) return dialect.aside(response, asked)
+    const step = steps[next] ?? { say: 'Done.' }
+    next += 1
+    dialect.say(response, step, tool, next)
+  }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: () => next,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+function json(response: ServerResponse, value: unknown): void {
+  response.setHeader('content-type', 'application/json')
+  response.end(JSON.stringify(value))
+}
+
+function stream(response: ServerResponse, events: readonly Json[], named: boolean, end = ''): void {
+  response.setHeader('content-type', 'text/event-stream')
+  for (const event of events) {
+    if (named) response.write(`event: ${event['type']}\n`)
+    response.write(`data: ${JSON.stringify(event)}\n\n`)
+  }
+  response.end(end)
+}
+
+/** The first tool of a list that runs lines in a shell. */
+function shellAmong(names: readonly unknown[]): { name: string; field: string } | null {
+  const name = names.find((one): one is string => typeof one === 'string' && one in SHELLS)
+  return name === undefined ? null : { name, field: SHELLS[name] ?? 'command' }
+}
+
+const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value : [])
+
+const anthropic: Dialect = {
+  path: /\/v1\/messages(?:\?|$)/,
+  shell: (request) => shellAmong(listOf(request['tools']).map(({ name }) => name)),
+  say(response, step, tool, n) {
+    const usage = { input_tokens: 10, output_tokens: 10 }
+    const message = { id: `msg_${n}`, type: 'message', role: 'assistant', model: 'scripted', content: [], usage }
+    const isCall = 'shell' in step
+    const block = isCall
+      ? { type: 'tool_use', id: `toolu_${n}`, name: tool.name, input: {} }
+      : { type: 'text', text: '' }
+    const delta = isCall
+      ? { type: 'input_json_delta', partial_json: JSON.stringify({ [tool.field]: step.shell, description: 'a step' }) }
+      : { type: 'text_delta', text: step.say }
+    stream(
+      response,
+      [
+        { type: 'message_start', message: { ...message, stop_reason: null, stop_sequence: null } },
+        { type: 'content_block_start', index: 0, content_block: block },
+        { type: 'content_block_delta', index: 0, delta },
+        { type: 'content_block_stop', index: 0 },
+        { type: 'message_delta', delta: { stop_reason: isCall ? 'tool_use' : 'end_turn', stop_sequence: null }, usage },
+        { type: 'message_stop' },
+      ],
+      true,
+    )
+  },
+  aside: (response, request) =>
+    request['stream'] === true
+      ? anthropic.say(response, { say: 'ok' }, { name: '', field: '' }, 0)
+      : json(response, {
+          ...{ id: 'msg_0', type: 'message', role: 'assistant', model: 'scripted', stop_reason: 'end_turn' },
+          ...{ content: [{ type: 'text', text: 'ok' }], usage: { input_tokens: 1, output_tokens: 1 } },
+        }),
+}
+
+const counting: Dialect = {
+  ...anthropic,
+  path: /count_tokens|countTokens/,
+  shell: () => null,
+  aside: (response) => json(response, { input_tokens: 10, totalTokens: 10 }),
+}
+
+const responses: Dialect = {
+  path: /\/responses(?:\?|$)/,
+  shell: (request) => shellAmong(listOf(request['tools']).map(({ name }) => name)),
+  say(response, step, tool, n) {
+    const isCall = 'shell' in step
+    const line = isCall && tool.name === 'shell' ? ['sh', '-c', step.shell] : isCall ? step.shell : ''
+    const item = isCall
+      ? {
+          type: 'function_call',
+          id: `fc_${n}`,
+          call_id: `call_${n}`,
+          name: tool.name,
+          arguments: JSON.stringify({ [tool.field]: line }),
+        }
+      : { type: 'message', id: `msg_${n}`, role: 'assistant', content: [{ type: 'output_text', text: step.say }] }
+    const usage = { input_tokens: 10, output_tokens: 10, total_tokens: 20 }
+    stream(
+      response,
+      [
+        { type: 'response.created', response: { id: `resp_${n}` } },
+        { type: 'response.output_item.done', output_index: 0, item },
+        { type: 'response.completed', response: { id: `resp_${n}`, usage, output: [item] } },
+      ],
+      true,
+    )
+  },
+  aside: (response) => responses.say(response, { say: 'ok' }, { name: '', field: '' }, 0),
+}
+
+const chat: Dialect = {
+  path: /\/chat\/completions/,
+  shell: (request) =>
+    shellAmong(listOf(request['tools']).map((one) => (one['function'] as Json | undefined)?.['name'])),
+  say(response, step, tool, n) {
+    const isCall = 'shell' in step
+    const call = isCall && {
+      ...{ index: 0, id: `call_${n}`, type: 'function' },
+      function: { name: tool.name, arguments: JSON.stringify({ [tool.field]: step.shell, description: 'a step' }) },
+    }
+    const delta = isCall ? { role: 'assistant', tool_calls: [call] } : { role: 'assistant', content: step.say }
+    const head = { id: `chat_${n}`, object: 'chat.completion.chunk', created: 1, model: 'scripted' }
+    const usage = { prompt_tokens: 10, completion_tokens: 10, total_tokens: 20 }
+    stream(
+      response,
+      [
+        { ...head, choices: [{ index: 0, delta, finish_reason: null }] },
+        { ...head, choices: [{ index: 0, delta: {}, finish_reason: isCall ? 'tool_calls' : 'stop' }], usage },
+      ],
+      false,
+      'data: [DONE]\n\n',
+    )
+  },
+  aside: (response, request) =>
+    request['stream'] === true
+      ? chat.say(response, { say: 'ok' }, { name: '', field: '' }, 0)
+      : json(response, {
+          ...{ id: 'chat_0', object: 'chat.completion', created: 1, model: 'scripted' },
+          choices: [{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }],
+        }),
+}
+
+const gemini: Dialect = {
+  path: /:(?:streamG|g)enerateContent/,
+  shell: (request) =>
+    shellAmong(
+      listOf(request['tools'])
+        .flatMap((one) => listOf(one['functionDeclarations']))
+        .map(({ name }) => name),
+    ),
+  say(response, step, tool) {
+    const part =
+      'shell' in step
+        ? { functionCall: { name: tool.name, args: { [tool.field]: step.shell, description: 'a step' } } }
+        : { text: step.say }
+    const usageMetadata = { promptTokenCount: 10, candidatesTokenCount: 10, totalTokenCount: 20 }
+    const candidates = [{ index: 0, content: { role: 'model', parts: [part] }, finishReason: 'STOP' }]
+    stream(response, [{ candidates, usageMetadata }], false)
+  },
+  aside: (response) =>
+    json(response, {
+      candidates: [{ index: 0, content: { role: 'model', parts: [{ text: '{}' }] }, finishReason: 'STOP' }],
+    }),
+}
+
+const DIALECTS: readonly Dialect[] = [counting, anthropic, responses, chat, gemini]

@@ -10,7 +10,7 @@ const pure = '^src/engine/(model|core|ports|flows)/'
 const thirdParty = {
   '^src/commands/': '(@oclif/core)',
   '^src/engine/(model|ports)/': '(zod)',
-  '^src/engine/core/': '(zod|diff|yaml|picomatch|canonicalize|tweetnacl)',
+  '^src/engine/core/': '(zod|diff|yaml|jsonc-parser|picomatch|canonicalize|tweetnacl)',
   '^src/engine/flows/': null,
 }
 

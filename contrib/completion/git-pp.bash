@@ -18,7 +18,7 @@ _git_pp ()
 	verify,--require=*) __gitcomp "all trailer" "" "${cur##--require=}" ;;
 	attest,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--mode=}" ;;
 	report,--format=*) __gitcomp "markdown html" "" "${cur##--format=}" ;;
-	gate,--agent=*) __gitcomp "claude none" "" "${cur##--agent=}" ;;
+	gate,--agent=*) __gitcomp "aider claude codex copilot cursor gemini none opencode" "" "${cur##--agent=}" ;;
 	run,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --provider= --model= --show-prompt --help --json" ;;
 	prove,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --patch= --each --policy-from= --flaky --help --json" ;;
 	replay,--*) __gitcomp "--quiet --verbose --verify-attestation --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --bisect --sandbox= --network= --history= --include= --env= --help --json" ;;
@@ -35,8 +35,8 @@ _git_pp ()
 	export,--*) __gitcomp "--help --json" ;;
 	import,--*) __gitcomp "--help --json" ;;
 	keygen,--*) __gitcomp "--help --json" ;;
-	init,--*) __gitcomp "--force --dry-run --help --json" ;;
-	doctor,--*) __gitcomp "--help --json" ;;
+	init,--*) __gitcomp "--force --dry-run --agent= --user --remove --yes --help --json" ;;
+	doctor,--*) __gitcomp "--agent= --help --json" ;;
 	completion,--*) __gitcomp "--help --json" ;;
 	gc,--*) __gitcomp "--older-than= --all --dry-run --help --json" ;;
 	prove,*) __git_complete_refs ;;

@@ -190,7 +190,7 @@ _git-pp () {
         '*:PROOF: ' ;;
     gate)
       _arguments -s \
-        '*--agent=[which agent calls: claude or none]:NAME:(claude none)' \
+        '*--agent=[which agent calls: aider, claude, codex, copilot, cursor, gemini, none or opencode]:NAME:(aider claude codex copilot cursor gemini none opencode)' \
         '*--begin[the hook of the start of a session: notes where it begins]' \
         '*--subagents[decide about the stops of helpers of the agent, too]' \
         '*--deadline=[answer within this time (default 60)]:SECONDS: ' \
@@ -260,13 +260,18 @@ _git-pp () {
     init)
       _arguments -s \
         '*--force[replace an existing pp.yaml]' \
-        '*-n[print the policy without writing it]' \
-        '*--dry-run[print the policy without writing it]' \
+        '*-n[print the policy, or the difference, without writing it]' \
+        '*--dry-run[print the policy, or the difference, without writing it]' \
+        '*--agent=[make these coding agents call git pp gate]:NAME,...: ' \
+        '*--user[with --agent: write your own files, not the project'\''s]' \
+        '*--remove[with --agent: take out what git pp init wrote]' \
+        '*--yes[with --agent: do not ask]' \
         '*-h[show this help]' \
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' ;;
     doctor)
       _arguments -s \
+        '*--agent=[check only whether this coding agent calls git pp gate]:NAME: ' \
         '*-h[show this help]' \
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' ;;

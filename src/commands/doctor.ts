@@ -1,4 +1,13 @@
-import { type DoctorCheck, doctor, doctorText, STATUS_OF_ERROR, worstStatus } from '../engine/index.ts'
+import * as Flags from '@oclif/core/flags'
+import {
+  type DoctorCheck,
+  doctor,
+  doctorAgent,
+  doctorText,
+  REGISTRABLE_AGENTS,
+  STATUS_OF_ERROR,
+  worstStatus,
+} from '../engine/index.ts'
 import { VERDICT_OF_ERROR } from './envelope.ts'
 import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
@@ -6,11 +15,20 @@ export default class Doctor extends Verb {
   static override description =
     'Checks everything that a session needs: git, the policy, the sandboxes, the commands inside the chosen sandbox, the provider, the clock and the disk. It also looks for leftovers of dead sessions and for settings that would send or show proofs. It changes nothing and contacts only the configured provider. Its exit status is the one that git pp run would end with.'
   static override usage = ['doctor [OPTIONS]']
-  static override examples = ['git pp doctor', 'git pp doctor --json']
+  static override examples = ['git pp doctor', 'git pp doctor --json', 'git pp doctor --agent codex']
+  static override flags = {
+    agent: Flags.string({
+      helpValue: 'NAME',
+      summary: 'check only whether this coding agent calls git pp gate',
+      description: `Names: ${REGISTRABLE_AGENTS.join(', ')}. It looks for the registration, asks Codex whether it trusts it, and tells which program is reached, and when the gate was called last and what it answered.`,
+    }),
+  }
 
   protected async answer({ typed, caller, reporter }: CommandInput): Promise<CommandAnswer> {
-    await this.parse(Doctor, [...typed.options])
-    const checks = await doctor(caller, reporter)
+    const { flags } = await this.parse(Doctor, [...typed.options])
+    const checks = await (flags.agent === undefined
+      ? doctor(caller, reporter)
+      : doctorAgent(caller, flags.agent, reporter))
     const { status, verdict } = outcome(checks)
     const count = (level: DoctorCheck['level']) => checks.filter((check) => check.level === level).length
     const reason = `${plural(count('problem'), 'problem')}, ${plural(count('note'), 'note')}, ${count('ok')} ok`

@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline/promises'
 import * as Flags from '@oclif/core/flags'
 import { escapeLine, forget, PpError } from '../engine/index.ts'
-import { isTerminal, outputStream } from './output.ts'
+import { ask } from './ask.ts'
 import { type CommandAnswer, type CommandInput, Verb } from './verb.ts'
 
 export default class Forget extends Verb {
@@ -26,7 +25,8 @@ export default class Forget extends Verb {
         mend: 'git pp log lists the sessions: git pp forget SESSION',
       })
     reporter.end()
-    const confirm = flags.yes ? async () => {} : ask
+    const confirm = async (question: string) =>
+      flags.yes ? undefined : ask(question, 'git pp forget asks before it removes anything')
     const forgotten = await forget(caller, { proof, remote: flags.remote ?? null }, confirm)
     const { session, removed, rewritten, remote } = forgotten
     const reason = `withdrew session ${session}${remote === null ? '' : `, on ${remote}, too`}`
@@ -41,15 +41,4 @@ export default class Forget extends Verb {
       lines: () => [reason, ...list].map(escapeLine),
     }
   }
-}
-
-async function ask(question: string): Promise<void> {
-  if (process.stdin.isTTY !== true || !isTerminal(2))
-    throw new PpError(
-      'USAGE',
-      'git pp forget asks before it removes anything, but there is no terminal to ask on; add --yes',
-    )
-  const lines = createInterface({ input: process.stdin, output: outputStream(2) })
-  const answer = await lines.question(`${escapeLine(question)} [y/N] `).finally(() => lines.close())
-  if (!/^y(es)?$/i.test(answer.trim())) throw new PpError('USAGE', 'you did not confirm, so nothing was changed')
 }

@@ -6,6 +6,7 @@ export {
   apply,
   attest,
   doctor,
+  doctorAgent,
   doGateJob,
   exportBundle,
   fetchedRemotes,
@@ -17,6 +18,7 @@ export {
   gc,
   importBundle,
   init,
+  initAgents,
   keygen,
   log,
   prove,
@@ -37,7 +39,16 @@ export type { Reading } from './model/evidence.ts'
 export { GATE_JOB, type GateFinding, type GateLine } from './model/gate.ts'
 export { interpretSchemas } from './model/interpreted-schemas.ts'
 export type { KeyMode } from './model/kinds.generated.ts'
-export { AGENT_NAMES, BACKENDS, BARE, either, KEY_MODES, OFFERED_PROPOSERS, SIGN_MODES } from './model/kinds.ts'
+export {
+  AGENT_NAMES,
+  BACKENDS,
+  BARE,
+  either,
+  KEY_MODES,
+  OFFERED_PROPOSERS,
+  REGISTRABLE_AGENTS,
+  SIGN_MODES,
+} from './model/kinds.ts'
 export type {
   ApplyResult,
   AttestOptions,
@@ -45,6 +56,7 @@ export type {
   FetchResult,
   ForgetResult,
   GcResult,
+  InitAgentsResult,
   LogEntry,
   ProofView,
   ProveOptions,
@@ -64,6 +76,7 @@ export type { Reporter, SessionEvent } from './ports/reporter.ts'
 export {
   doctorText,
   escapeLine,
+  escapeText,
   gateLogText,
   logText,
   printable,

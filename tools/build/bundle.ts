@@ -97,6 +97,8 @@ function common(top: string, dist: string) {
     target: 'node20.19',
     charset: 'utf8',
     external: APART,
+    // Its first format loads its own parts through a function that a bundler cannot follow.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     metafile: true,
     logLevel: 'warning',
   } as const satisfies BuildOptions

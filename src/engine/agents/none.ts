@@ -1,4 +1,5 @@
 import type { AgentKind } from '../ports/agent.ts'
+import { plainAnswer } from './lib/hook-fields.ts'
 
 /** No agent: a script, a git hook, or a program that takes a test command. It is told by status and text. */
 const none: AgentKind = {
@@ -6,6 +7,7 @@ const none: AgentKind = {
   title: 'no agent',
   recognises: () => false,
   read: () => ({ is: 'stop', session: null, directory: null, transcript: null }),
-  answer: (reason) => ({ stdout: reason === null ? '' : `${reason}\n`, stderr: '', status: reason === null ? 0 : 1 }),
+  answer: plainAnswer,
+  registration: null,
 }
 export default none

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AREAS } from './doctor.ts'
 import { type ErrorCode, STATUS_OF_ERROR } from './error.ts'
+import { AGENTS } from './kinds.generated.ts'
 import { Oid, SessionId } from './oid.ts'
 import { ReplayResult, SCHEMA_VERSION, SessionResult } from './session.ts'
 import { SignerRole } from './statement.ts'
@@ -145,16 +146,32 @@ export const ANSWERS = {
   export: z.strictObject({ ...head, dir: text }),
   import: z.strictObject({ ...head, session: text, commit: text }),
   keygen: z.strictObject({ ...head, file: text, publicFile: text, keyid: text }),
-  init: z.strictObject({
-    ...head,
-    file: text,
-    written: z.boolean(),
-    runner: maybe,
-    targets: z.array(z.strictObject({ name: text, cmd: text })),
-    others: list,
-    above: maybe,
-    policy: text,
-  }),
+  init: z.union([
+    z.strictObject({
+      ...head,
+      file: text,
+      written: z.boolean(),
+      runner: maybe,
+      targets: z.array(z.strictObject({ name: text, cmd: text })),
+      others: list,
+      above: maybe,
+      policy: text,
+    }),
+    z.strictObject({
+      ...head,
+      files: z.array(
+        z.strictObject({
+          agent: z.enum(AGENTS.map(({ kind }) => kind)),
+          title: text,
+          file: text,
+          change: z.enum(['added', 'updated', 'removed', 'none']),
+          trust: maybe,
+        }),
+      ),
+      written: z.boolean(),
+      diff: text,
+    }),
+  ]),
   doctor: z.strictObject({ ...head, checks: z.array(Check) }),
   completion: z.strictObject({ ...head, shell: text, script: text }),
   gc: z.strictObject({

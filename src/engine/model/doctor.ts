@@ -11,6 +11,7 @@ export const AREAS = [
   'disk',
   'leftovers',
   'exposure',
+  'agent',
 ] as const
 export type DoctorArea = (typeof AREAS)[number]
 

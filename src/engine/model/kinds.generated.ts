@@ -23,10 +23,16 @@ export const SIGNERS = [
 export type KeyMode = 'hmac-sha256' | 'ed25519' | 'ssh'
 /** Which coding agents call the gate. */
 export const AGENTS = [
+  { kind: 'aider', title: 'aider' },
   { kind: 'claude', title: 'Claude Code' },
+  { kind: 'codex', title: 'Codex' },
+  { kind: 'copilot', title: 'Copilot CLI' },
+  { kind: 'cursor', title: 'Cursor' },
+  { kind: 'gemini', title: 'Gemini CLI' },
   { kind: 'none', title: 'no agent' },
+  { kind: 'opencode', title: 'opencode' },
 ] as const
-export type AgentName = 'claude' | 'none'
+export type AgentName = 'aider' | 'claude' | 'codex' | 'copilot' | 'cursor' | 'gemini' | 'none' | 'opencode'
 /** Whose output is read. */
 export const RUNNERS = [
   { kind: 'ava', ids: 'file › test' },

@@ -1,5 +1,5 @@
 /** What kinds of plugs there are, in the forms in which messages, help and schemas list them. */
-import { AGENTS, type KeyMode, PROPOSERS, SANDBOXES, SIGNERS } from './kinds.generated.ts'
+import { AGENTS, type AgentName, type KeyMode, PROPOSERS, SANDBOXES, SIGNERS } from './kinds.generated.ts'
 
 /** The proposers that help lists; others work if they are named. */
 export const OFFERED_PROPOSERS: readonly string[] = PROPOSERS.flatMap(({ kind, offered }) =>
@@ -51,3 +51,6 @@ export function strengthOf(backend: (typeof BACKENDS)[number]): number {
 export function either(kinds: readonly string[]): string {
   return [kinds.slice(0, -1).join(', '), ...kinds.slice(-1)].filter((part) => part !== '').join(' or ')
 }
+
+/** The agents that can be registered, in the order of their names. */
+export const REGISTRABLE_AGENTS: readonly AgentName[] = AGENTS.flatMap(({ kind }) => (kind === 'none' ? [] : [kind]))

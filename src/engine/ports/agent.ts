@@ -1,3 +1,4 @@
+import type { RegistrationContent } from '../model/agent-registration.ts'
 import type { AgentName } from '../model/kinds.generated.ts'
 
 /** What a hook of a coding agent got. */
@@ -26,6 +27,37 @@ export interface AgentAnswer {
   readonly status: number
 }
 
+/** Where and how an agent is told to call the gate. */
+export interface AgentRegistration {
+  /** The file of a project, from the top of its work tree. */
+  readonly project: string
+  /** The user's own file: `file` in the directory that `variable` names, else in `directory` of the home directory. */
+  readonly user: { readonly variable: string | null; readonly directory: string; readonly file: string }
+  readonly content: RegistrationContent
+  /** What a person still has to do before the agent calls the gate, a sentence without a full stop; null: nothing. */
+  readonly trust: string | null
+  /** Programs on PATH, and files of a project, that show that this agent is used. */
+  readonly programs: readonly string[]
+  readonly traces: readonly string[]
+  /** Asks the agent itself whether it will call the gate. Absent: it cannot be asked. */
+  readonly askTrust?: (question: TrustQuestion) => Promise<AgentTrust>
+}
+
+export interface TrustQuestion {
+  /** The agent's program, an absolute path. */
+  readonly program: string
+  /** The project, an absolute path. */
+  readonly directory: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+}
+
+/** `unknown`: the agent did not tell. `text`: a sentence without a full stop. */
+export interface AgentTrust {
+  readonly is: 'trusted' | 'not trusted' | 'unknown'
+  readonly text: string
+}
+
 /** A file of the agents room: `export default` one of these. */
 export interface AgentKind {
   readonly kind: AgentName
@@ -36,4 +68,6 @@ export interface AgentKind {
   read(call: HookCall): AgentEvent
   /** `reason`: why the agent is sent back, for the agent; null: it may go. */
   answer(reason: string | null): AgentAnswer
+  /** Null: nothing can be registered. */
+  readonly registration: AgentRegistration | null
 }

@@ -1,7 +1,7 @@
 /** What people read, and agents: text, Markdown, HTML. */
 export { wordsForAgent } from './agent-words.ts'
 export { doctorText } from './doctor.ts'
-export { escapeLine, printable } from './escape.ts'
+export { escapeLine, escapeText, printable } from './escape.ts'
 export { reportHtml } from './html.ts'
 export { gateLogText, logText } from './log.ts'
 export { reportMarkdown } from './markdown.ts'

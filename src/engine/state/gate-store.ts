@@ -42,12 +42,6 @@ export interface GateWorktree {
 
 const NOTHING: GateWorktree = { open: null, accepted: null, moved: null, off: null, trusted: [] }
 
-/** `$XDG_STATE_HOME/git-pp`, or `~/.local/state/git-pp`. */
-export function stateHome(env: Readonly<Record<string, string | undefined>>, home: string): string {
-  const state = env['XDG_STATE_HOME']
-  return join(state?.startsWith('/') ? state : join(home, '.local', 'state'), 'git-pp')
-}
-
 /** The store of one work tree. A file that somebody else may write counts as missing. */
 export function gateStore(home: string, top: string): GateStore {
   const dir = join(home, 'gate', digest(top).slice(0, 16))

@@ -1,4 +1,6 @@
 /** The directories of this tool on this machine. */
+
+export { type AgentCall, lastAgentCall, rememberAgentCall, stateDir } from './agent-calls.ts'
 export { type BesideFiles, changedBeside, digestBeside, listBeside } from './beside-files.ts'
 export {
   ignoreArtifacts,
@@ -11,7 +13,7 @@ export type { LeftContainer } from './containers.ts'
 export { evictBases } from './evict-bases.ts'
 export { fileHoldingSecret } from './file-holding-secret.ts'
 export { type GateJob, type GateProgress, gateJob, type JobProgram, openGateJob, startGateJob } from './gate-jobs.ts'
-export { digest, type GateStore, type GateWorktree, gateStore, readJson, stateHome } from './gate-store.ts'
+export { digest, type GateStore, type GateWorktree, gateStore, readJson } from './gate-store.ts'
 export { describeIncluded } from './included-content.ts'
 export { keepLeftovers } from './keep-leftovers.ts'
 export { isMadeHere, rememberMade } from './made-proofs.ts'

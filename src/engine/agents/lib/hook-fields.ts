@@ -11,6 +11,15 @@ export function textOf(said: HookCall['said'], name: string): string | null {
  * Codex lets the agent go when there is another key.
  */
 export function blockObject(reason: string | null): AgentAnswer {
-  const object = reason === null ? {} : { decision: 'block', reason }
+  return objectAnswer(reason === null ? {} : { decision: 'block', reason })
+}
+
+/** An answer of one JSON object. */
+export function objectAnswer(object: Readonly<Record<string, string>>): AgentAnswer {
   return { stdout: `${JSON.stringify(object)}\n`, stderr: '', status: 0 }
+}
+
+/** The answer for whoever reads the status and the text. */
+export function plainAnswer(reason: string | null): AgentAnswer {
+  return { stdout: reason === null ? '' : `${reason}\n`, stderr: '', status: reason === null ? 0 : 1 }
 }

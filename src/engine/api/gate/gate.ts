@@ -5,7 +5,7 @@ import { PpError } from '../../model/error.ts'
 import type { GateFinding, GateLine } from '../../model/gate.ts'
 import type { Caller } from '../../model/options.ts'
 import type { AgentEvent, AgentKind, HookCall } from '../../ports/agent.ts'
-import { digest, type GateStore, gateStore, stateHome } from '../../state/index.ts'
+import { digest, type GateStore, gateStore, rememberAgentCall, stateDir } from '../../state/index.ts'
 import { clock, type OpenRepository, readGatePolicy, withRepository } from '../../wiring/index.ts'
 import { beginSession } from './begin.ts'
 import { baseNow } from './gate-base.ts'
@@ -42,6 +42,11 @@ export async function gate(caller: Caller, options: GateOptions, call: HookCall)
       const id = sessionId(options.agent, event)
       const answer = await decided(inProject, openRepo, store, { options, event, id }).catch(couldNotTell)
       await store.tell(lineOf(options, event, id, answer, began))
+      const { finding } = answer
+      const answered = `${finding.word}: ${finding.reason}`
+      const at = clock.now().toISOString()
+      const state = stateDir(inProject.env, inProject.home)
+      await rememberAgentCall(state, options.agent.kind, { at, directory: inProject.cwd, answered })
       return answer.finding
     })
   } catch (error) {
@@ -62,7 +67,7 @@ function isAsked(event: AgentEvent, { begin, subAgents }: GateOptions): boolean 
 }
 
 export function storeOf(caller: Caller, { repository }: OpenRepository): GateStore {
-  return gateStore(stateHome(caller.env, caller.home), repository.place.top)
+  return gateStore(stateDir(caller.env, caller.home), repository.place.top)
 }
 
 /** Of two agents in one work tree, each has its own session. */

@@ -10,7 +10,7 @@ import { GATE_JOB, type GateBase, type GateFinding } from '../../model/gate.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Caller, SessionOptions } from '../../model/options.ts'
 import type { Reporter } from '../../ports/reporter.ts'
-import { gateJob, gateStore, type JobProgram, readJson, stateHome } from '../../state/index.ts'
+import { gateJob, gateStore, type JobProgram, readJson, stateDir } from '../../state/index.ts'
 import {
   type OpenRepository,
   type PolicyOfGate,
@@ -80,7 +80,7 @@ function begun(caller: Caller, request: GateJobRequest): Promise<void> {
   setPriority(0, constants.priority.PRIORITY_LOW)
   return withRepository(caller, async (openRepo) => {
     const { top } = openRepo.repository.place
-    const store = gateStore(stateHome(caller.env, caller.home), top)
+    const store = gateStore(stateDir(caller.env, caller.home), top)
     await digestDependencies(top, store, request.session)
     const ran = await canRun(caller, openRepo, request.base, await policyOf(openRepo, request)).catch(() => false)
     await store.keepPart(request.session, 'ran', ran)

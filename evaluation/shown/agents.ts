@@ -65,7 +65,7 @@ async function played(agent: AgentProgram, scenario: AgentScenario): Promise<Row
       faults: await faultsOf(place, scenario, own),
     }
   } finally {
-    rmSync(root, { recursive: true, force: true })
+    rmSync(root, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 })
   }
 }
 
@@ -100,9 +100,11 @@ function write(folder: string, files: Readonly<Record<string, string | Uint8Arra
 async function registered(place: Place, { name }: AgentProgram): Promise<void> {
   for (const argv of [
     ['git', 'init', '-q'],
-    ['git-pp', 'init', '--agent', name, '--yes'],
     ['git', 'add', '-A'],
     ['git', 'commit', '-qm', 'first'],
+    ['git-pp', 'init', '--agent', name, '--yes'],
+    ['git', 'add', '-A'],
+    ['git', 'commit', '-qm', 'Register the gate'],
   ])
     if ((await ran(place, argv)).status !== 0) throw new Error(`${argv.join(' ')} failed`)
 }

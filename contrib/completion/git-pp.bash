@@ -2,7 +2,7 @@
 
 _git_pp ()
 {
-	local verbs="run prove replay verify attest show log report gate apply push fetch forget export import keygen init doctor completion gc"
+	local verbs="run prove replay verify attest show log report gate apply push fetch forget export import mcp keygen init doctor completion gc"
 	local verb="$(__git_find_on_cmdline "$verbs")"
 
 	case "$verb,$cur" in
@@ -19,6 +19,7 @@ _git_pp ()
 	attest,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--mode=}" ;;
 	report,--format=*) __gitcomp "markdown html" "" "${cur##--format=}" ;;
 	gate,--agent=*) __gitcomp "aider claude codex copilot cursor gemini none opencode" "" "${cur##--agent=}" ;;
+	mcp,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh" "" "${cur##--sign=}" ;;
 	run,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --provider= --model= --show-prompt --help --json" ;;
 	prove,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --patch= --each --policy-from= --flaky --help --json" ;;
 	replay,--*) __gitcomp "--quiet --verbose --verify-attestation --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --bisect --sandbox= --network= --history= --include= --env= --help --json" ;;
@@ -34,6 +35,7 @@ _git_pp ()
 	forget,--*) __gitcomp "--remote= --yes --help --json" ;;
 	export,--*) __gitcomp "--help --json" ;;
 	import,--*) __gitcomp "--help --json" ;;
+	mcp,--*) __gitcomp "--sign= --key= --key-env= --trust= --answer-within= --help --json" ;;
 	keygen,--*) __gitcomp "--help --json" ;;
 	init,--*) __gitcomp "--force --dry-run --agent= --user --remove --yes --help --json" ;;
 	doctor,--*) __gitcomp "--agent= --help --json" ;;

@@ -1,6 +1,6 @@
 # Completion of `git pp` for fish: copy it to ~/.config/fish/completions/git-pp.fish; fish's own completion of git reads it there.
 
-set -l verbs run prove replay verify attest show log report gate apply push fetch forget export import keygen init doctor completion gc
+set -l verbs run prove replay verify attest show log report gate apply push fetch forget export import mcp keygen init doctor completion gc
 set -l none "not __fish_seen_subcommand_from $verbs"
 
 complete -f -c git-pp
@@ -19,6 +19,7 @@ complete -c git-pp -n $none -a fetch -d 'fetch the proofs of a remote'
 complete -c git-pp -n $none -a forget -d 'remove a proof, here and on a remote'
 complete -c git-pp -n $none -a export -d 'write a proof as a directory'
 complete -c git-pp -n $none -a import -d 'read an exported proof back in'
+complete -c git-pp -n $none -a mcp -d 'serve the tools of git pp to coding agents'
 complete -c git-pp -n $none -a keygen -d 'make a pair of keys for signing'
 complete -c git-pp -n $none -a init -d 'write a policy that fits this project'
 complete -c git-pp -n $none -a doctor -d 'check everything that a session needs, and say how to fix it'
@@ -44,15 +45,15 @@ complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l runs -x -a 'aut
 complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l no-minimize -d 'keep the whole patch; do not remove parts that are not needed'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l keep-worktrees -d 'keep the worktrees, so that you can look at them'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l sign -x -a 'hmac-sha256 ed25519 ssh none' -d 'sign the proof: hmac-sha256, ed25519 or ssh; default: as the policy says'
-complete -c git-pp -n '__fish_seen_subcommand_from run prove attest' -l key -r -F -d 'the key to sign with; for ssh also a .pub file whose private key is in your ssh-agent'
-complete -c git-pp -n '__fish_seen_subcommand_from run prove attest' -l key-env -x -d 'the variable that holds the key to sign with'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove attest mcp' -l key -r -F -d 'the key to sign with; for ssh also a .pub file whose private key is in your ssh-agent'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove attest mcp' -l key-env -x -d 'the variable that holds the key to sign with'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l apply -d 'put the proved change into your files, as git pp apply does'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l artifacts -d 'also export the bundle to .pp-artifacts/SESSION/proof_bundle'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l provider -x -a 'search openai local command' -d 'who proposes patches; the default, search, uses no model'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l model -x -d 'the model that the provider uses'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l show-prompt -d 'print the prompt that a model would get, and send nothing'
-complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report gate apply push fetch forget export import keygen init doctor completion gc' -s h -l help -d 'show this help'
-complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report gate apply push fetch forget export import keygen init doctor completion gc' -l json -d 'print one JSON object, also for errors'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report gate apply push fetch forget export import mcp keygen init doctor completion gc' -s h -l help -d 'show this help'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report gate apply push fetch forget export import mcp keygen init doctor completion gc' -l json -d 'print one JSON object, also for errors'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l patch -r -F -d 'prove the diff in this file instead of a CHANGE; - reads it from stdin'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l each -d 'prove each commit of A..B, one after the other'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l policy-from -x -d 'use the policy of this commit, not that of the base, which the author of a branch chooses'
@@ -61,7 +62,7 @@ complete -c git-pp -n '__fish_seen_subcommand_from replay' -l verify-attestation
 complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l key -r -F -d 'a public key to trust, PEM or OpenSSH; may be repeated'
 complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l key-env -x -d 'the environment variable that holds the key'
 complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l mode -x -a 'hmac-sha256 ed25519 ssh' -d 'what --key and --key-env hold, where they do not say it: hmac-sha256, ed25519 or ssh'
-complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l trust -r -F -d 'a file with public keys to trust: PEM blocks and allowed-signers lines; may be repeated'
+complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply mcp' -l trust -r -F -d 'a file with public keys to trust: PEM blocks and allowed-signers lines; may be repeated'
 complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l trust-from -x -d 'trust the keys that .pp/allowed_signers of this commit lists'
 complete -c git-pp -n '__fish_seen_subcommand_from replay verify report apply' -l allow-unsigned -d 'accept a proof that no trusted key has signed'
 complete -c git-pp -n '__fish_seen_subcommand_from replay' -l bisect -d 'for git bisect run: exit status 0 if reproduced, 1 if refuted, 125 otherwise'
@@ -90,6 +91,8 @@ complete -c git-pp -n '__fish_seen_subcommand_from push' -l with-snapshot -d 'al
 complete -c git-pp -n '__fish_seen_subcommand_from push' -s n -l dry-run -d 'only list what would be sent'
 complete -c git-pp -n '__fish_seen_subcommand_from forget' -l remote -x -d 'also remove it from this remote: its name, a URL or a path'
 complete -c git-pp -n '__fish_seen_subcommand_from forget' -l yes -d 'do not ask for confirmation'
+complete -c git-pp -n '__fish_seen_subcommand_from mcp' -l sign -x -a 'hmac-sha256 ed25519 ssh' -d 'sign the proofs: hmac-sha256, ed25519 or ssh; default: nothing is signed, whatever the policy says'
+complete -c git-pp -n '__fish_seen_subcommand_from mcp' -l answer-within -x -d 'answer each call within this time; default: 45'
 complete -c git-pp -n '__fish_seen_subcommand_from init' -l force -d 'replace an existing pp.yaml'
 complete -c git-pp -n '__fish_seen_subcommand_from init' -s n -l dry-run -d 'print the policy, or the difference, without writing it'
 complete -c git-pp -n '__fish_seen_subcommand_from init' -l agent -x -d 'make these coding agents call git pp gate'

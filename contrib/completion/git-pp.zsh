@@ -21,6 +21,7 @@ _git-pp () {
     'forget:remove a proof, here and on a remote'
     'export:write a proof as a directory'
     'import:read an exported proof back in'
+    'mcp:serve the tools of git pp to coding agents'
     'keygen:make a pair of keys for signing'
     'init:write a policy that fits this project'
     'doctor:check everything that a session needs, and say how to fix it'
@@ -251,6 +252,16 @@ _git-pp () {
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' \
         '*:DIR:_files' ;;
+    mcp)
+      _arguments -s \
+        '*--sign=[sign the proofs: hmac-sha256, ed25519 or ssh; default: nothing is signed, whatever the policy says]:MODE:(hmac-sha256 ed25519 ssh)' \
+        '*--key=[the key to sign with; for ssh also a .pub file whose private key is in your ssh-agent]:FILE:_files' \
+        '*--key-env=[the variable that holds the key to sign with]:NAME: ' \
+        '*--trust=[a file with public keys to trust: PEM blocks and allowed-signers lines; may be repeated]:FILE:_files' \
+        '*--answer-within=[answer each call within this time; default: 45]:SECONDS: ' \
+        '*-h[show this help]' \
+        '*--help[show this help]' \
+        '*--json[print one JSON object, also for errors]' ;;
     keygen)
       _arguments -s \
         '*-h[show this help]' \

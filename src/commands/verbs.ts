@@ -19,6 +19,7 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['forget', { summary: 'remove a proof, here and on a remote', load: () => import('./forget.ts') }],
   ['export', { summary: 'write a proof as a directory', load: () => import('./export.ts') }],
   ['import', { summary: 'read an exported proof back in', load: () => import('./import.ts') }],
+  ['mcp', { summary: 'serve the tools of git pp to coding agents', load: () => import('./mcp.ts') }],
   ['keygen', { summary: 'make a pair of keys for signing', load: () => import('./keygen.ts') }],
   ['init', { summary: 'write a policy that fits this project', load: () => import('./init.ts') }],
   [

@@ -21,6 +21,7 @@ export {
   initAgents,
   keygen,
   log,
+  mcp,
   prove,
   push,
   replay,
@@ -49,6 +50,7 @@ export {
   REGISTRABLE_AGENTS,
   SIGN_MODES,
 } from './model/kinds.ts'
+export { ANSWER_WITHIN_MS } from './model/mcp.ts'
 export type {
   ApplyResult,
   AttestOptions,

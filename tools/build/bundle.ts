@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild'
 import { renamedRequire, toCommonJs } from './common-js.ts'
 import { throughDoors } from './doors.ts'
+import { withoutJsonSchemas } from './json-schemas.ts'
 import { lateModules } from './late-modules.ts'
 
 /** Not in the bundle and not needed: oclif asks for a compiler in a developer's checkout only. */
@@ -58,7 +59,7 @@ async function verbs(top: string, dist: string, files: ReadonlyMap<string, strin
       ...Object.fromEntries(LATE.map((name) => [`packages/${name}`, name])),
     },
     chunkNames: 'chunks/[name]-[hash]',
-    plugins: [throughDoors(`${top}/src`), lateModules(['@oclif/core']), renamedRequire],
+    plugins: [throughDoors(`${top}/src`), lateModules(['@oclif/core']), renamedRequire, withoutJsonSchemas],
     write: false,
   })
   await writeCommonJs(outputFiles)

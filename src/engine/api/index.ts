@@ -8,6 +8,7 @@ export { agentNamed, agentOf, type GateSwitch, gate, gateLog, switchGate } from 
 export { doGateJob } from './gate/job.ts'
 export { init } from './init.ts'
 export { keygen } from './keygen.ts'
+export { mcp } from './mcp.ts'
 export { exportBundle, gc, importBundle } from './proofs.ts'
 export { prove } from './prove.ts'
 export { fetchedRemotes, log, show } from './read-proofs.ts'

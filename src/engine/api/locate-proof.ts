@@ -17,7 +17,7 @@ import type { OpenReader } from '../wiring/index.ts'
 
 /** Finds a proof by any of its names. A bundle directory is tried last, so that no directory hides a commit. */
 export async function locateProof(caller: Caller, reader: OpenReader, proof: string | null): Promise<FoundProof> {
-  if (proof === null) return findProof(reader.proofStore, null)
+  if (proof === null || caller.confined) return findProof(reader.proofStore, proof)
   const dir = resolve(caller.cwd, proof)
   const known = await findProof(reader.proofStore, proof).catch(async (error: unknown) => {
     const isBundle = error instanceof PpError && error.code === 'NO_PROOF' && (await hasManifest(dir))

@@ -1,3 +1,4 @@
+import { confine } from '../core/policy/index.ts'
 import { flakyLine } from '../core/trials/index.ts'
 import {
   endOfChange,
@@ -10,6 +11,7 @@ import {
 import { policiesNotInForce, policyCommit, startsAtMergeBase } from '../flows/policies/index.ts'
 import { proveFlow } from '../flows/prove/index.ts'
 import type { Target } from '../model/command.ts'
+import { PpError } from '../model/error.ts'
 import type { FoundJudge } from '../model/found-judge.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, ProveOptions } from '../model/options.ts'
@@ -34,6 +36,8 @@ type FoundChanges = Awaited<ReturnType<typeof findAll>>
 async function findAll(caller: Caller, openRepo: OpenRepository, options: ProveOptions) {
   const source = changeSource(openRepo)
   const asked = await readProveWords(source, options)
+  if (caller.confined && asked.command !== null)
+    throw new PpError('USAGE', `there is no commit and no range A..B called ${JSON.stringify(options.words[0])}`)
   const isProgram = (name: string) => findProgram(name, caller.env['PATH'], caller.cwd) !== null
   const doubts = await mistakenCommandHint(source, options, asked, isProgram)
   const policy = options.policyFrom === undefined ? null : await policyCommit(source.history, options.policyFrom)
@@ -63,12 +67,16 @@ async function proveAll(
           proved,
         )
       const policyFrom = found.policy ?? base
-      const policy = await readPolicy(caller, openRepo.repository, policyFrom, options, 'written')
+      const written = await readPolicy(caller, openRepo.repository, policyFrom, options, 'written')
+      const { policy, withheld } = caller.confined
+        ? confine(written, options.sign !== undefined)
+        : { policy: written, withheld: [] }
       if (options.flaky === true) refuseFlaky(policy)
       const chosen = targetsOf(policy, found.asked.command, options, openRepo.repository.place.prefix)
       const warnings = [
         ...found.doubts,
         ...said,
+        ...withheld,
         ...(await policiesNotInForce(openRepo.repository, policyFrom.tree, existing.tree, policy)),
       ]
       const { argv, typed } = options

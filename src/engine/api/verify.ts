@@ -117,6 +117,8 @@ export async function namedBy(
   }
   const subject = await verificationSubjectOf(ports, word)
   if (subject) return subject
+  if (caller.confined)
+    throw new PpError('NO_PROOF', `there is no commit, range or session called ${JSON.stringify(word)}`)
   const dir = resolve(caller.cwd, word)
   const there = await lstat(join(dir, FILES.manifest)).catch(() => null)
   if (there) return { is: 'directory', dir, opened: await openBundleDir(dir) }

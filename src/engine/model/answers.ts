@@ -72,6 +72,8 @@ const LogEntry = z.strictObject({
   from: maybe,
 })
 
+export const ProofList = z.strictObject({ ...head, proofs: z.array(LogEntry) })
+
 const GateLineAnswer = z.strictObject({
   at: text,
   agent: text,
@@ -111,10 +113,7 @@ export const ANSWERS = {
     z.strictObject({ ...head, commit: Oid, session: SessionId, manifest: text, attestation: Signed }),
   ]),
   show: Show,
-  log: z.union([
-    z.strictObject({ ...head, proofs: z.array(LogEntry) }),
-    z.strictObject({ ...head, lines: z.array(GateLineAnswer) }),
-  ]),
+  log: z.union([ProofList, z.strictObject({ ...head, lines: z.array(GateLineAnswer) })]),
   gate: z.union([
     z.strictObject({
       ...head,
@@ -145,6 +144,8 @@ export const ANSWERS = {
   forget: z.strictObject({ ...head, ...Carried, remote: maybe, removed: list, rewritten: list }),
   export: z.strictObject({ ...head, dir: text }),
   import: z.strictObject({ ...head, session: text, commit: text }),
+  // Only errors are answered as JSON; what is served is the Model Context Protocol.
+  mcp: Failure,
   keygen: z.strictObject({ ...head, file: text, publicFile: text, keyid: text }),
   init: z.union([
     z.strictObject({

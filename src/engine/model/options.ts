@@ -18,10 +18,13 @@ export interface Caller {
   readonly node: string
   /** The file that starts this program, for a session that signs in a process of its own. Absent: it runs from its source. */
   readonly program?: string
-  /** True: settings of ours that stand in the repository's own git configuration do not count. */
-  readonly ownSettingsOnly?: boolean
   /** Aborted by Ctrl-C or SIGTERM; `reason` is a PpError INTERRUPTED or TERMINATED. */
   readonly signal: AbortSignal
+  /**
+   * A program asks in the place of a person: settings of the repository and variables do not choose the policy, nothing is looser
+   * than `confine` allows, and a word names only commits and sessions of this repository. Absent: a person typed it.
+   */
+  readonly confined?: true
   /** Gets one line for each git call and each run in a sandbox, when it has ended; absent: no trace is wanted. */
   readonly trace?: (line: string) => void
 }

@@ -76,6 +76,11 @@ export function terminalReporter(screen: TerminalScreen, loudness: Verbosity, no
   }
 }
 
+/** One line about an event, without colours; empty for one that has nothing to say. */
+export function eventLine(event: SessionEvent): string {
+  return (permanent(event, terminalStyles(false)) ?? momentary(event)).trim()
+}
+
 /** The line that stays on the screen, or null for an event that is only shown while it happens. */
 function permanent(event: SessionEvent, colours: TerminalStyles): string | null {
   switch (event.is) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, posix } from 'node:path'
 import {
-  demandsOfPolicy,
+  confine,
   environmentLayer,
   gitConfigLayer,
   MAX_POLICY_BYTES,
@@ -10,7 +10,6 @@ import {
   notAcceptedReason,
   type PolicyLayer,
   policyForForeignProof,
-  policyForGate,
   spellSource,
 } from '../core/policy/index.ts'
 import { type PolicyTree, policyLayer, policyOfTree } from '../flows/policies/index.ts'
@@ -31,19 +30,19 @@ export async function readPolicy(
   limits: 'default' | 'written',
 ): Promise<Policy> {
   const layers = [
-    gitConfigLayer(await configEntries(repository)),
+    gitConfigLayer(await configEntries(repository, caller.confined ? 'of the user' : 'all')),
     ...(await policyOfTree(repository.objects, base, repository.place.prefix)),
     ...(options.policyFile ? [await fileLayer(options.policyFile, repository.place.prefix)] : []),
-    environmentLayer(caller.env),
+    ...(caller.confined ? [] : [environmentLayer(caller.env)]),
     flagLayer(options, repository.place.prefix),
   ]
   return mergePolicy(layers, { limits })
 }
 
-/** The policy of a gate, and what it would allow beyond its floor if a person agreed: see `policyForGate`. */
+/** The policy of a gate, and what it would allow besides if a person agreed: see `confine`. */
 export interface PolicyOfGate {
   readonly policy: Policy
-  readonly demands: readonly string[]
+  readonly withheld: readonly string[]
   /** Names what the base asks for; a person agrees to this alone. */
   readonly digest: string
 }
@@ -58,15 +57,15 @@ export async function readGatePolicy(
   agreed: (digest: string) => boolean,
 ): Promise<PolicyOfGate> {
   const layers = [
-    gitConfigLayer(await configEntries(repository)),
+    gitConfigLayer(await configEntries(repository, 'of the user')),
     ...(await policyOfTree(repository.objects, base, repository.place.prefix)),
   ]
   const written = mergePolicy(layers, { limits: 'written' })
-  const demands = demandsOfPolicy(written)
+  const { policy, withheld } = confine(written, true)
   const digest = createHash('sha256')
-    .update(JSON.stringify([written.targets, demands]))
+    .update(JSON.stringify([written.targets, withheld]))
     .digest('hex')
-  return { policy: agreed(digest) ? written : policyForGate(written), demands, digest }
+  return { policy: agreed(digest) ? written : policy, withheld, digest }
 }
 
 /** The policy for a foreign proof: see `policyForForeignProof`. `options`: what was typed. Throws POLICY_INVALID, USAGE. */
@@ -78,7 +77,11 @@ export async function readForeignPolicy(
 ): Promise<Policy> {
   const { env, network, history } = options
   const include = options.include.map((path) => posix.join(repository.place.prefix, path))
-  const own = [gitConfigLayer(await configEntries(repository)), environmentLayer(caller.env), flagLayer(options, '')]
+  const own = [
+    gitConfigLayer(await configEntries(repository, 'all')),
+    environmentLayer(caller.env),
+    flagLayer(options, ''),
+  ]
   const theirs = mergePolicy(await policyOfTree(repository.objects, base, repository.place.prefix), {
     limits: 'written',
   })
@@ -99,9 +102,17 @@ export function refuseFlaky(policy: Policy): void {
   if (source && unwanted !== null) throw new PpError('USAGE', `${spellSource(source)}: with --flaky, ${unwanted}`)
 }
 
-async function configEntries(repository: Repository): Promise<{ name: string; value: string | null }[]> {
+/** `of the user`: without those of the repository, which come from nobody that this machine knows. */
+async function configEntries(
+  repository: Repository,
+  which: 'all' | 'of the user',
+): Promise<{ name: string; value: string | null }[]> {
   const config = await repository.config('pp.')
-  return [...config].flatMap(([name, values]) => values.map(({ value }) => ({ name, value })))
+  return [...config].flatMap(([name, values]) =>
+    values
+      .filter(({ scope }) => which === 'all' || scope === 'global' || scope === 'system')
+      .map(({ value }) => ({ name, value })),
+  )
 }
 
 async function fileLayer(path: string, root: string): Promise<PolicyLayer> {

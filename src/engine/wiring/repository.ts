@@ -72,7 +72,7 @@ async function withScratch<T>(caller: Caller, use: (scratch: ScratchDirectory) =
 function inRepository<T>(caller: Caller, use: (openRepo: OpenRepository) => Promise<T>): Promise<T> {
   return withScratch(caller, async ({ id, cache, scratch }) => {
     const opened = await openRepository({ ...hostOf(caller), scratch })
-    const repository = caller.ownSettingsOnly === true ? withOwnSettings(opened) : opened
+    const repository = caller.confined ? withOwnSettings(opened) : opened
     try {
       const refs: Refs = { ...repository.refs, point: (name, to) => repository.pseudoRef(name).write(to) }
       const { history, notes } = repository

@@ -11,5 +11,5 @@ export function gateCaller(caller: Caller, directory: string | null): Caller {
   const env = Object.fromEntries(
     Object.entries(caller.env).filter(([name]) => !name.startsWith('PP_') || HARMLESS.has(name)),
   )
-  return { ...caller, cwd: directory ?? caller.cwd, env, ownSettingsOnly: true }
+  return { ...caller, cwd: directory ?? caller.cwd, env, confined: true }
 }

@@ -167,8 +167,8 @@ async function trust(
   if (head === null) throw new PpError('UNSUPPORTED_REPOSITORY', 'this repository has no commit yet')
   const { tree } = await history.commit(head)
   const asked = await readGatePolicy(openRepo.repository, { commit: head, tree }, () => false)
-  if (asked.demands.length === 0) return 'the policy of HEAD asks for nothing that the gate would not give'
-  if (!(await agreed(asked.demands))) return 'nothing was changed'
+  if (asked.withheld.length === 0) return 'the policy of HEAD asks for nothing that the gate would not give'
+  if (!(await agreed(asked.withheld))) return 'nothing was changed'
   const worktree = await store.worktree()
   await store.keepWorktree({ ...worktree, trusted: [...new Set([...worktree.trusted, asked.digest])] })
   return 'the gate now gives what this policy asks for; another policy asks again'

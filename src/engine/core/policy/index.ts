@@ -1,8 +1,8 @@
 /** pp.yaml and its other sources: parsing, layers, merging them into the policy in force, and whose policy holds where. */
 export { notAcceptedReason } from './accepted-proofs.ts'
+export { confine } from './confined-policy.ts'
 export { denyCommand } from './denied-commands.ts'
 export { loosenings, policyForForeignProof } from './foreign-proof.ts'
-export { demandsOfPolicy, policyForGate } from './gate-policy.ts'
 export { mergePolicy } from './merge-policy.ts'
 export {
   directoryOf,

@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
+import { findAgent } from '../../../src/engine/agents/index.ts'
 import { PROPOSERS, RUNNERS } from '../../../src/engine/model/kinds.generated.ts'
-import { BACKENDS, KEY_MODES, OFFERED_PROPOSERS, SIGN_MODES } from '../../../src/engine/model/kinds.ts'
+import {
+  BACKENDS,
+  KEY_MODES,
+  OFFERED_PROPOSERS,
+  REGISTRABLE_AGENTS,
+  SIGN_MODES,
+} from '../../../src/engine/model/kinds.ts'
 
 const top = join(import.meta.dirname, '..', '..', '..')
 const read = (path: string) => readFileSync(join(top, path), 'utf8')
@@ -37,6 +44,16 @@ for (const [page, section, kinds] of [
     const first = [...rows.matchAll(/^\| `([^`]+)` \|/gm)].map(([, kind]) => kind)
     t.deepEqual(first.sort(), [...kinds].sort())
   })
+
+test('the page about coding agents has a row for each agent, with the files that are written', (t) => {
+  for (const kind of REGISTRABLE_AGENTS) {
+    const registration = findAgent(kind)?.registration
+    const [row = ''] = lines('docs/agents.md', '| ').filter((one) => one.includes(`| \`${kind}\` |`))
+    t.true(row.includes(`| \`${registration?.project}\` |`), kind)
+    const { directory, file } = registration?.user ?? { directory: '', file: '' }
+    t.true(row.includes(`| \`~/${join(directory, file)}\` |`), kind)
+  }
+})
 
 test('the shell completions offer the kinds that there are', (t) => {
   const bash = read('contrib/completion/git-pp.bash')

@@ -13,10 +13,9 @@ const Hook = z.object({
   enabled: z.boolean(),
   trustStatus: z.string(),
 })
-const Answer = z.object({
-  id: z.literal(2),
-  result: z.object({ data: z.array(z.object({ hooks: z.array(Hook) })) }),
-})
+const HooksAnswer = z.object({ result: z.object({ data: z.array(z.object({ hooks: z.array(Hook) })) }) })
+/** An answer, or the fault in its place. */
+const Answered = z.looseObject({ id: z.literal([1, 2]) })
 
 /** Asks Codex which hooks it knows for a directory, and whether a person has reviewed them. It changes nothing of Codex. */
 export async function askCodex(question: TrustQuestion): Promise<AgentTrust> {
@@ -35,24 +34,31 @@ export async function askCodex(question: TrustQuestion): Promise<AgentTrust> {
   return { is: 'not trusted', text: `Codex does not run the lines (${what.join(', ')})` }
 }
 
-/** A conversation of two questions. Codex ends with its stdin, so that it stays open until the answer is there. */
+/** The questions, each asked when the one before is answered. */
+function* questions(directory: string) {
+  const clientInfo = { name: 'git-pp', title: 'git pp', version: '1' }
+  yield [{ method: 'initialize', id: 1, params: { clientInfo } }]
+  yield [{ method: 'initialized' }, { method: 'hooks/list', id: 2, params: { cwds: [directory] } }]
+}
+
+/** Codex ends with its stdin, so that it stays open until the answer is there. */
 async function hooksList({ program, directory, env, signal }: TrustQuestion): Promise<z.infer<typeof Hook>[] | null> {
   const child = startProgram({ program, args: ['app-server'], env: setVariables(env), cwd: directory, signal })
   const timer = setTimeout(() => endGroup(child), LIMIT_MS)
   child.on('error', () => child.stdout.destroy())
   child.stdin.on('error', () => {})
   child.stderr.resume()
-  const clientInfo = { name: 'git-pp', title: 'git pp', version: '1' }
-  const questions = [
-    { method: 'initialize', id: 1, params: { clientInfo } },
-    { method: 'initialized' },
-    { method: 'hooks/list', id: 2, params: { cwds: [directory] } },
-  ]
-  for (const one of questions) child.stdin.write(`${JSON.stringify(one)}\n`)
+  const next = questions(directory)
+  const ask = () => {
+    for (const one of next.next().value ?? []) child.stdin.write(`${JSON.stringify(one)}\n`)
+  }
+  ask()
   try {
     for await (const line of createInterface({ input: child.stdout })) {
-      const answer = Answer.safeParse(jsonOf(line))
-      if (answer.success) return answer.data.result.data.flatMap(({ hooks }) => hooks)
+      const said = Answered.safeParse(jsonOf(line))
+      if (!said.success) continue
+      if (said.data.id === 1) ask()
+      else return hooksIn(said.data)
     }
     return null
   } catch {
@@ -61,6 +67,11 @@ async function hooksList({ program, directory, env, signal }: TrustQuestion): Pr
     clearTimeout(timer)
     endGroup(child)
   }
+}
+
+function hooksIn(said: unknown): z.infer<typeof Hook>[] | null {
+  const answer = HooksAnswer.safeParse(said)
+  return answer.success ? answer.data.result.data.flatMap(({ hooks }) => hooks) : null
 }
 
 function jsonOf(line: string): unknown {

@@ -47,6 +47,7 @@ const claude: AgentKind = {
     user: { variable: 'CLAUDE_CONFIG_DIR', directory: '.claude', file: 'settings.json' },
     content: {
       form: 'json',
+      off: { keys: ['disableAllHooks'], value: true },
       hooks: gateHooks('claude', { begin: 'SessionStart', stop: 'Stop' }, (command, timeout) => ({
         hooks: [{ type: 'command', command, timeout }],
       })),

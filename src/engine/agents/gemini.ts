@@ -25,6 +25,7 @@ const gemini: AgentKind = {
     user: { variable: null, directory: '.gemini', file: 'settings.json' },
     content: {
       form: 'json',
+      off: { keys: ['hooksConfig', 'enabled'], value: false },
       hooks: gateHooks('gemini', { begin: 'SessionStart', stop: 'AfterAgent' }, (command, timeout) => ({
         hooks: [{ name: 'git-pp', type: 'command', command, timeout: timeout * 1000 }],
       })),

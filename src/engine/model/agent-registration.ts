@@ -6,11 +6,15 @@ export interface HookEntry {
   readonly entry: { readonly [key: string]: JsonValue }
 }
 
-/** Entries in lists of hooks. `also`: a key of the whole file that comes with them, where the file has no hooks yet. */
+/**
+ * Entries in lists of hooks. `also`: a key of the whole file that comes with them, where the file has no hooks yet. `off`: keys that
+ * lead to a value, and the value with which the agent runs no hooks at all.
+ */
 export interface JsonRegistration {
   readonly form: 'json'
   readonly hooks: readonly HookEntry[]
   readonly also?: { readonly key: string; readonly value: JsonValue }
+  readonly off?: { readonly keys: readonly string[]; readonly value: JsonValue }
 }
 
 /** Keys of the whole file. `header`: the first line of a file that did not exist before. */

@@ -161,6 +161,20 @@ test('changed lines, files that cannot be read, and a second registration are sa
   t.regex(texts(await look(repo, 'claude'))[0] ?? '', /^note: \.claude\/settings\.json:2: this is not valid JSON/)
 })
 
+for (const [agent, file, setting, named] of [
+  ['claude', '.claude/settings.json', '"disableAllHooks": true', 'disableAllHooks'],
+  ['gemini', '.gemini/settings.json', '"hooksConfig": {"enabled": false}', 'hooksConfig.enabled'],
+] as const) {
+  test(`hooks that are switched off are said: ${named}`, async (t) => {
+    const repo = await tempRepo(t, { [file]: `{${setting}}` })
+    await register(repo, agent)
+    t.regex(
+      texts(await look(repo, agent))[0] ?? '',
+      new RegExp(`^note: ${file}: with its setting ${named} .* runs no hooks`),
+    )
+  })
+}
+
 test('outside of a repository the own file alone is looked at, and an unknown agent is refused', async (t) => {
   const repo = await tempRepo(t, {})
   await register(repo, 'claude', { user: true })

@@ -1,5 +1,5 @@
 import { type ConfigurationFile, findProgram, liesIn } from '../../agents/index.ts'
-import { stateOf } from '../../core/registration/index.ts'
+import { stateOf, switchOff } from '../../core/registration/index.ts'
 import type { DoctorCheck, DoctorFinding } from '../../model/doctor.ts'
 import { noteFinding, okFinding } from '../../model/doctor.ts'
 import { PpError } from '../../model/error.ts'
@@ -43,24 +43,29 @@ interface FileState {
   readonly shown: string
   readonly state: string
   readonly why: string | null
+  /** The setting in it with which the agent runs no hooks. */
+  readonly off: string | null
 }
 
 async function stateIn({ registration }: RegistrableAgent, read: () => Promise<ConfigurationFile>): Promise<FileState> {
   try {
     const { shown, bytes } = await read()
     const state = stateOf(registration.content, bytes)
-    if (typeof state === 'string') return { shown, state, why: null }
-    return { shown, state: 'unknown', why: `${shown}${state.line === null ? '' : `:${state.line}`}: ${state.reason}` }
+    const off = switchOff(registration.content, bytes)
+    if (typeof state === 'string') return { shown, state, why: null, off }
+    const why = `${shown}${state.line === null ? '' : `:${state.line}`}: ${state.reason}`
+    return { shown, state: 'unknown', why, off }
   } catch (error) {
     if (!(error instanceof PpError)) throw error
-    return { shown: '', state: 'unknown', why: error.message }
+    return { shown: '', state: 'unknown', why: error.message, off: null }
   }
 }
 
 function registrationFindings({ agent }: RegistrableAgent, files: readonly FileState[]): readonly DoctorFinding[] {
   const mend = `git pp init --agent ${agent.kind}`
-  const found = files.flatMap(({ shown, state, why }): DoctorFinding[] => {
+  const found = files.flatMap(({ shown, state, why, off }): DoctorFinding[] => {
     if (why !== null) return [noteFinding(why)]
+    if (off !== null) return [noteFinding(`${shown}: with its setting ${off} ${agent.title} runs no hooks at all`)]
     if (state === 'registered') return [okFinding(`${shown} makes ${agent.title} call the gate`)]
     if (state === 'not registered') return []
     const own = shown.startsWith('~') || shown.startsWith('/') ? `${mend} --user` : mend

@@ -63,6 +63,15 @@ export function stateInJson(content: JsonRegistration, whole: string | null): Re
   return exact ? 'registered' : 'edited'
 }
 
+/** The keys in the file that switch all hooks of the agent off, as 'a.b'; null: they are on, as far as the file tells. */
+export function switchOffIn(content: JsonRegistration, whole: string | null): string | null {
+  const { off } = content
+  if (off === undefined || whole === null) return null
+  const read = readHooks(whole.startsWith(MARK) ? whole.slice(1) : whole, content)
+  const found = read.ok ? findNodeAtLocation(read.root, [...off.keys]) : undefined
+  return found !== undefined && sameJson(getNodeValue(found), off.value) ? off.keys.join('.') : null
+}
+
 /** The byte order mark at the start of a file is kept, and is no part of the JSON. */
 function afterMark(text: string | null, edit: (rest: string | null) => RegistrationEdit): RegistrationEdit {
   if (!text?.startsWith(MARK)) return edit(text)

@@ -5,7 +5,7 @@ import type {
   RegistrationState,
 } from '../../model/agent-registration.ts'
 import { strictUtf8, utf8Bytes } from '../bytes/index.ts'
-import { addToJson, removeFromJson, stateInJson } from './json-file.ts'
+import { addToJson, removeFromJson, stateInJson, switchOffIn } from './json-file.ts'
 import { addOwn, removeOwn, stateOfOwn } from './own-file.ts'
 import { addToYaml, removeFromYaml, stateInYaml } from './yaml-file.ts'
 
@@ -36,6 +36,11 @@ export function stateOf(
 ): RegistrationState | RegistrationRefusal {
   const text = bytes === null ? null : strictUtf8(bytes)
   return bytes !== null && text === null ? NOT_UTF8 : formOf(content).state(text)
+}
+
+/** The setting in the file with which the agent runs no hooks; null: there is none. */
+export function switchOff(content: RegistrationContent, bytes: Uint8Array | null): string | null {
+  return content.form === 'json' && bytes !== null ? switchOffIn(content, strictUtf8(bytes)) : null
 }
 
 /** How the file of an agent is edited; null stands for no file. */

@@ -42,18 +42,35 @@ complete() {
   }
 }
 
+range=("$ACTION_BASE..$ACTION_HEAD")
+gate=(--policy-from "$ACTION_BASE" --trust-from "$ACTION_BASE" "--require=$ACTION_REQUIRE" "--threshold=$ACTION_THRESHOLD")
+
 # An old commit has an old policy, and who makes a branch chooses the commit that it leaves from: the policy is that of the base.
 prove() {
-  local words=("$ACTION_BASE..$ACTION_HEAD" --policy-from "$ACTION_BASE")
+  local words=("${range[@]}" --policy-from "$ACTION_BASE")
   [ -n "$ACTION_COMMAND" ] && words+=("$ACTION_COMMAND")
   pp prove --json "${words[@]}" >"$scratch/answer"
 }
 
 verify() {
-  local gate=(--policy-from "$ACTION_BASE" --trust-from "$ACTION_BASE" "--require=$ACTION_REQUIRE" "--threshold=$ACTION_THRESHOLD")
   # No proof to fetch is no fault of its own: verify says of which commit there is none.
   pp fetch "$ACTION_NOTES_FROM" >/dev/null || true
-  pp verify --json "$ACTION_BASE..$ACTION_HEAD" "${gate[@]}" >"$scratch/answer"
+  pp verify --json "${range[@]}" "${gate[@]}" >"$scratch/answer"
+}
+
+# What a job shows of the same proofs elsewhere: annotations on the change, and files for whoever shows test results or findings.
+files() {
+  local words=(--policy-from "$ACTION_BASE" --allow-unsigned)
+  [ "$ACTION_MODE" = prove ] || words=("${range[@]}" "${gate[@]}")
+  pp report "${words[@]}" --format github 2>/dev/null | grep -E '^::(error|warning|notice) ' || true
+  # Outside of the checkout, where a change could have put a link in their way.
+  local made format
+  made=$(mktemp -d "${RUNNER_TEMP:-/tmp}/git-pp-reports.XXXXXX")
+  for format in junit sarif; do
+    if pp report "${words[@]}" --format "$format" >"$made/git-pp.$format" 2>/dev/null; then
+      printf '%s=%s\n' "$format" "$made/git-pp.$format" >>"$output"
+    fi
+  done
 }
 
 # The newest session, or the proofs of the range; a summary of more than 1 MiB is shown by nobody.
@@ -95,4 +112,5 @@ verdict=$(field verdict)
   if [ "$status" -ne 2 ]; then reports; fi
 } | tee -a "$summary"
 echo "::$token::"
+if [ "$status" -ne 2 ]; then files; fi
 end "$verdict" "$status"

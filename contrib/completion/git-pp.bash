@@ -15,9 +15,9 @@ _git_pp ()
 	run,--sign=* | prove,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--sign=}" ;;
 	run,--provider=*) __gitcomp "search openai local command" "" "${cur##--provider=}" ;;
 	replay,--mode=* | verify,--mode=* | report,--mode=* | apply,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh" "" "${cur##--mode=}" ;;
-	verify,--require=*) __gitcomp "all trailer" "" "${cur##--require=}" ;;
+	verify,--require=* | report,--require=*) __gitcomp "all trailer" "" "${cur##--require=}" ;;
 	attest,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--mode=}" ;;
-	report,--format=*) __gitcomp "markdown html" "" "${cur##--format=}" ;;
+	report,--format=*) __gitcomp "markdown html junit sarif github" "" "${cur##--format=}" ;;
 	gate,--agent=*) __gitcomp "aider claude codex copilot cursor gemini none opencode" "" "${cur##--agent=}" ;;
 	mcp,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh" "" "${cur##--sign=}" ;;
 	run,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --provider= --model= --show-prompt --help --json" ;;
@@ -27,7 +27,7 @@ _git_pp ()
 	attest,--*) __gitcomp "--mode= --key= --key-env= --help --json" ;;
 	show,--*) __gitcomp "--help --json" ;;
 	log,--*) __gitcomp "--limit= --gate --help --json" ;;
-	report,--*) __gitcomp "--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --format= --help --json" ;;
+	report,--*) __gitcomp "--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --threshold= --allow-weak --exact --require= --policy-from= --max-age= --format= --help --json" ;;
 	gate,--*) __gitcomp "--agent= --begin --subagents --deadline= --off --on --accept --trust --help --json" ;;
 	apply,--*) __gitcomp "--commit --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --help --json" ;;
 	push,--*) __gitcomp "--with-attempts --with-snapshot --dry-run --help --json" ;;

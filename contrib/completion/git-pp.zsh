@@ -13,7 +13,7 @@ _git-pp () {
     'attest:check a proof, then sign it'
     'show:show one proof in full'
     'log:list the proofs, one per line'
-    'report:write a proof as a block for a pull request, or as a page'
+    'report:write proofs for a pull request, as a page, or for CI'
     'gate:answer the stop hook of a coding agent'
     'apply:put a proved change into your files, or commit it'
     'push:send proofs to a remote'
@@ -184,11 +184,17 @@ _git-pp () {
         '*--trust=[a file with public keys to trust: PEM blocks and allowed-signers lines; may be repeated]:FILE:_files' \
         '*--trust-from=[trust the keys that .pp/allowed_signers of this commit lists]:REF: ' \
         '*--allow-unsigned[accept a proof that no trusted key has signed]' \
-        '*--format=[markdown: a block for a pull request; html: a page]:markdown|html:(markdown html)' \
+        '*--threshold=[how many different trusted public keys must have signed; default: 1]:N: ' \
+        '*--allow-weak[also accept a proof made with --runs 0: red once and green once]' \
+        '*--exact[refuse a proof of another commit, even if it has the same trees]' \
+        '*--require=[which commits of a range need a proof: all, or only those whose trailer announces one]:all|trailer:(all trailer)' \
+        '*--policy-from=[also check command, base, judges, runs and paths against the policy of this commit]:REF: ' \
+        '*--max-age=[refuse proofs older than this: 45m, 12h, 7d, 2w]:AGE: ' \
+        '*--format=[markdown: a block for a pull request; html: a page; junit: a case for each commit and target; sarif, github: places in the change]:markdown|html|junit|sarif|github:(markdown html junit sarif github)' \
         '*-h[show this help]' \
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' \
-        '*:PROOF: ' ;;
+        '*:PROOF or RANGE: ' ;;
     gate)
       _arguments -s \
         '*--agent=[which agent calls: aider, claude, codex, copilot, cursor, gemini, none or opencode]:NAME:(aider claude codex copilot cursor gemini none opencode)' \

@@ -35,6 +35,34 @@ export const trustFlags = {
   'allow-unsigned': Flags.boolean({ description: 'accept a proof that no trusted key has signed' }),
 }
 
+/** The options for what a gate demands besides, for `verify` and `report`. */
+export const gateFlags = {
+  threshold: Flags.string({
+    helpValue: 'N',
+    summary: 'how many different trusted public keys must have signed; default: 1',
+    description: 'A shared secret counts only for 1.',
+  }),
+  'allow-weak': Flags.boolean({ description: 'also accept a proof made with --runs 0: red once and green once' }),
+  exact: Flags.boolean({ description: 'refuse a proof of another commit, even if it has the same trees' }),
+  require: Flags.option({
+    options: ['all', 'trailer'] as const,
+    default: 'all' as const,
+    helpValue: 'all|trailer',
+    description: 'which commits of a range need a proof: all, or only those whose trailer announces one',
+  })(),
+  'policy-from': Flags.string({
+    helpValue: 'REF',
+    summary: 'also check command, base, judges, runs and paths against the policy of this commit',
+    description:
+      'The proof starts from the merge base or from a proved commit, runs a target of that policy, at least as often, under judges and rules at least as strict. Setup, included paths, variables, image and judges that may be changed have to be those that the policy states. A program that is its own command (see Judges in the reference) is POLICY_MISMATCH.',
+  }),
+  'max-age': Flags.string({
+    helpValue: 'AGE',
+    summary: 'refuse proofs older than this: 45m, 12h, 7d, 2w',
+    description: 'Also those that are dated into the future. A number and s, m, h, d or w.',
+  }),
+}
+
 /** `trustFlags` as oclif read them. */
 export interface TrustFlags {
   readonly key: string[] | undefined
@@ -45,7 +73,7 @@ export interface TrustFlags {
   readonly 'allow-unsigned': boolean
 }
 
-/** Further options of `verify`. */
+/** `gateFlags` as oclif read them. */
 export interface GateFlags {
   readonly 'allow-weak': boolean
   readonly exact: boolean

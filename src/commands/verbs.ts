@@ -8,10 +8,7 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['attest', { summary: 'check a proof, then sign it', load: () => import('./attest.ts') }],
   ['show', { summary: 'show one proof in full', load: () => import('./show.ts') }],
   ['log', { summary: 'list the proofs, one per line', load: () => import('./log.ts') }],
-  [
-    'report',
-    { summary: 'write a proof as a block for a pull request, or as a page', load: () => import('./report.ts') },
-  ],
+  ['report', { summary: 'write proofs for a pull request, as a page, or for CI', load: () => import('./report.ts') }],
   ['gate', { summary: 'answer the stop hook of a coding agent', load: () => import('./gate.ts') }],
   ['apply', { summary: 'put a proved change into your files, or commit it', load: () => import('./apply.ts') }],
   ['push', { summary: 'send proofs to a remote', load: () => import('./push.ts') }],

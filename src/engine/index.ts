@@ -69,6 +69,7 @@ export type {
   VerifyOptions,
 } from './model/options.ts'
 export type { SignMode } from './model/policy-values.ts'
+export { REPORT_FORMATS } from './model/report-format.ts'
 export { FEWEST_PAIRS, type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/session.ts'
 export { SIGN_ONCE, type SignOnceRequest } from './model/trust.ts'
 export { STATUS_OF_VERDICT, type Verdict, worstStatus } from './model/verdict.ts'

@@ -95,7 +95,7 @@ test('the change of a fork is proved on a checkout of the merge that is one comm
   await change(fork, { 'add.sh': FIXED }, 'Mend add\n\n$(touch pwned) `touch pwned` ::set-output name=verdict::PROVED')
   const { status, outputs, summary, log } = await pull()
   t.is(status, 0, log)
-  t.deepEqual(outputs, { verdict: 'PROVED', status: '0' })
+  t.like(outputs, { verdict: 'PROVED', status: '0' })
   t.regex(summary, /^### git pp prove: PROVED\n\n {4}/)
   t.regex(summary, /git pp replay/)
   t.regex(log, /^::stop-commands::[0-9a-f-]{36}$/m)
@@ -106,9 +106,47 @@ test('a change that mends nothing fails the job, with a report', async (t) => {
   await change(fork, { 'add.sh': 'echo $(($1 * $2))\n' })
   const { status, outputs, summary } = await pull()
   t.is(status, 1)
-  t.deepEqual(outputs, { verdict: 'NOT_FIXED', status: '1' })
+  t.like(outputs, { verdict: 'NOT_FIXED', status: '1' })
   t.regex(summary, /^### git pp prove: NOT_FIXED/)
 })
+
+test('annotations and files say the same as the verdict, and nothing of a change is a command to the runner', async (t) => {
+  const { fork, pull } = await scene(t)
+  const subject = 'Mend add %0A::error::owned\n\n::error::owned'
+  await change(fork, { 'add.sh': 'echo $(($1 * $2))\n', 'check.sh': '[ "$(sh add.sh 2 3)" = 6 ]\n' }, subject)
+  const refused = await pull()
+  t.is(refused.outputs['verdict'], 'TESTS_CHANGED')
+  const told = await shownBy(refused)
+  t.regex(told.annotations[0] ?? '', /^::error title=git pp%3A TESTS_CHANGED::/)
+  t.true(
+    told.annotations.some((line) =>
+      line.startsWith('::error file=check.sh,line=1,title=git pp%3A test-expectation-changed::'),
+    ),
+  )
+  t.regex(told.junit, /<failure message="TESTS_CHANGED: /)
+  t.deepEqual(told.rules, ['test-expectation-changed'])
+  await change(fork, { 'add.sh': FIXED, 'check.sh': String(FILES['check.sh']) }, subject)
+  const proved = await shownBy(await pull())
+  t.deepEqual(proved.rules, [])
+  t.regex(proved.annotations.join('\n'), /^::notice title=git pp%3A PROVED_UNSIGNED::[^\n]*$/)
+  t.regex(proved.junit, /<testsuites name="git pp" tests="1" failures="0" errors="0">/)
+  const missing = await shownBy(await pull({ mode: 'verify' }))
+  t.is(missing.junit.match(/<failure message="MISSING: /g)?.length, 2)
+  t.is(missing.annotations.length, 2)
+})
+
+/** What a runner shows besides the summary: commands to it that come after the token, and the two files. */
+async function shownBy({ log, outputs }: Job) {
+  const [, token = ''] = /^::stop-commands::(.*)$/m.exec(log) ?? []
+  const [, after = ''] = log.split(`\n::${token}::\n`)
+  const sarif = JSON.parse(await fs.readFile(outputs['sarif'] ?? '', 'utf8'))
+  const results = sarif.runs[0].results as { ruleId: string }[]
+  return {
+    annotations: after.split('\n').filter((line) => line.startsWith('::')),
+    junit: await fs.readFile(outputs['junit'] ?? '', 'utf8'),
+    rules: results.map(({ ruleId }) => ruleId),
+  }
+}
 
 test('a proof that the contributor pushed to the fork passes the gate, and nothing is run', async (t) => {
   const { fork, pull, key } = await scene(t)
@@ -118,19 +156,19 @@ test('a proof that the contributor pushed to the fork passes the gate, and nothi
   t.is((await pp(fork, ['push'])).status, 0)
   const { status, outputs, summary, log } = await pull({ mode: 'verify' })
   t.is(status, 0, log)
-  t.deepEqual(outputs, { verdict: 'PROVED', status: '0' })
+  t.like(outputs, { verdict: 'PROVED', status: '0' })
   t.regex(summary, /git pp replay/)
 })
 
 test('a gate without proofs, with a proof of a stranger, or over a change of whom to trust is closed', async (t) => {
   const { fork, pull } = await scene(t)
   await change(fork, { 'add.sh': FIXED })
-  t.deepEqual((await pull({ mode: 'verify' })).outputs, { verdict: 'MISSING', status: '3' })
+  t.like((await pull({ mode: 'verify' })).outputs, { verdict: 'MISSING', status: '3' })
   const other = join(fork.home, 'other')
   await pp(fork, ['keygen', other])
   t.is((await pp(fork, ['prove', 'HEAD', '--sign', 'ed25519', '--key', other])).status, 0)
   t.is((await pp(fork, ['push'])).status, 0)
-  t.deepEqual((await pull({ mode: 'verify' })).outputs, { verdict: 'UNTRUSTED', status: '4' })
+  t.like((await pull({ mode: 'verify' })).outputs, { verdict: 'UNTRUSTED', status: '4' })
   await change(fork, { '.pp/allowed_signers': await fs.readFile(`${other}.pub`, 'utf8') }, 'Trust me')
   t.is((await pull({ mode: 'verify' })).status, 4)
 })

@@ -80,6 +80,31 @@ test('log without a proof says so beside its empty answer', async (t) => {
   t.is(stderr, 'no proofs here: git pp fetch gets the proofs of a remote\n')
 })
 
+test('junit, sarif and github take ranges, and junit passes only what verify accepts', async (t) => {
+  const repo = await tempRepo(t, { 'state.txt': 'bad\n' })
+  await repo.commit('mend', { 'state.txt': 'good\n' })
+  t.is((await pp(repo, ['prove', 'HEAD', '--runs', '1', 'grep -qx good state.txt'])).status, 0)
+  await repo.commit('nobody proved this', { 'other.txt': 'x\n' })
+  const junit = async (...args: readonly string[]) => {
+    const { status, json } = await pp(repo, ['report', ...args, '--format', 'junit', '--json'])
+    t.is(status, 0)
+    t.is(json['format'], 'junit')
+    return /<testsuites [^>]*>/.exec(String(json['report']))?.[0]
+  }
+  t.is(await junit('HEAD~2..HEAD'), '<testsuites name="git pp" tests="2" failures="2" errors="0">')
+  t.is(await junit('HEAD~2..HEAD', '--allow-unsigned'), '<testsuites name="git pp" tests="2" failures="1" errors="0">')
+  t.is(await junit('--allow-unsigned'), '<testsuites name="git pp" tests="1" failures="0" errors="0">')
+  t.is(await junit('HEAD~1', 'HEAD~2..HEAD~1'), '<testsuites name="git pp" tests="2" failures="2" errors="0">')
+  const github = await pp(repo, ['report', 'HEAD~2..HEAD', '--format', 'github', '--allow-unsigned'])
+  t.regex(
+    github.stdout,
+    /^::notice title=git pp%3A PROVED_UNSIGNED::\w{12}: .*\n::error title=git pp%3A MISSING::.*\n$/,
+  )
+  const sarif = await pp(repo, ['report', 'HEAD~2..HEAD', '--format', 'sarif'])
+  t.deepEqual(JSON.parse(sarif.stdout).runs[0].results, [])
+  t.is((await pp(repo, ['report', 'HEAD~1', 'HEAD~1'])).status, 2)
+})
+
 test('a format that is none is status 2', async (t) => {
   const repo = await tempRepo(t, FILES)
   const { status, stderr } = await pp(repo, ['report', '--format', 'pdf'])

@@ -1,31 +1,70 @@
+import { rangeIn } from '../flows/base/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
-import type { Caller, LocalProofFacts, VerifyOptions } from '../model/options.ts'
+import type { Caller, LocalProofFacts, ProofView, VerifyOptions } from '../model/options.ts'
+import type { ReportFormat } from '../model/report-format.ts'
 import type { Verification } from '../model/verification.ts'
-import { reportHtml, reportMarkdown } from '../report/index.ts'
+import { REPORT_WRITERS, type ReportedProof } from '../report/index.ts'
 import { type OpenRepository, withRepository } from '../wiring/index.ts'
 import { proofViewOf } from './locate-proof.ts'
 import { verifyAll } from './verify.ts'
 
-export type ReportFormat = 'markdown' | 'html'
-
-const FORMATS = { markdown: reportMarkdown, html: reportHtml } as const
-
 /**
- * A report of one proof for readers elsewhere, with what a verifier finds here. `trust`: the keys to trust; without them,
- * git's own configuration.
+ * A report for readers elsewhere, with what a verifier finds here. `proofs`: commits, sessions or bundle directories, for formats
+ * that programs read also ranges; none: the newest session, or HEAD. `trust`: the keys to trust; without them, git's own
+ * configuration.
  */
 export function report(
   caller: Caller,
-  proof: string | null,
-  options: { readonly format: ReportFormat; readonly trust: VerifyOptions },
+  proofs: readonly string[],
+  { format, trust }: { readonly format: ReportFormat; readonly trust: VerifyOptions },
 ): Promise<string> {
+  const writer = REPORT_WRITERS[format]
+  const words = proofs.length === 0 ? [null] : proofs
   return withRepository(caller, async (openRepo) => {
-    const view = await proofViewOf(caller, openRepo, proof)
-    const named = view.commit === null ? proof : view.session
-    const found = await verified(caller, openRepo, { ...options.trust, proofs: named === null ? [] : [named] })
-    return FORMATS[options.format](view, found, await hereOf(openRepo, view.commit))
+    if (writer.takes === 'many') {
+      const all: ReportedProof[] = []
+      for (const word of words) all.push(...(await reported(caller, openRepo, word, trust)))
+      return writer.write(all, caller.version)
+    }
+    const [word = null, second] = words
+    if (second !== undefined) throw new PpError('USAGE', `a report as ${format} is about one proof; name only one`)
+    const { view, verified } = await one(caller, openRepo, word, trust)
+    return writer.write(view, verified, await hereOf(openRepo, view.commit))
   })
+}
+
+/** What a word refers to: one proof, or each commit of a range, parents first. */
+async function reported(
+  caller: Caller,
+  openRepo: OpenRepository,
+  word: string | null,
+  trust: VerifyOptions,
+): Promise<readonly ReportedProof[]> {
+  if (word === null || rangeIn(word) === null) return [await one(caller, openRepo, word, trust)]
+  const checked = await verifyAll(caller, openRepo, { ...trust, proofs: [word] })
+  const all: ReportedProof[] = []
+  for (const { found } of checked)
+    all.push({ commit: found.commit, verified: found, view: await readable(caller, openRepo, found.session) })
+  return all
+}
+
+async function one(caller: Caller, openRepo: OpenRepository, word: string | null, trust: VerifyOptions) {
+  const view = await proofViewOf(caller, openRepo, word)
+  const named = view.commit === null ? word : view.session
+  const verified = await verifiedHere(caller, openRepo, { ...trust, proofs: named === null ? [] : [named] })
+  return { commit: view.commit, view, verified }
+}
+
+/** Null for a commit without a proof, and for a proof of which the verifier says why it cannot be read. */
+async function readable(caller: Caller, openRepo: OpenRepository, session: string | null): Promise<ProofView | null> {
+  if (session === null) return null
+  try {
+    return await proofViewOf(caller, openRepo, session)
+  } catch (error) {
+    if (error instanceof PpError && ['NO_PROOF', 'MALFORMED', 'NEWER_FORMAT'].includes(error.code)) return null
+    throw error
+  }
 }
 
 async function hereOf({ repository }: OpenRepository, oid: Oid | null): Promise<LocalProofFacts> {
@@ -40,7 +79,7 @@ async function hereOf({ repository }: OpenRepository, oid: Oid | null): Promise<
 }
 
 /** Null if the proof cannot be verified here: it comes from a directory of another repository. */
-async function verified(
+async function verifiedHere(
   caller: Caller,
   openRepo: OpenRepository,
   options: VerifyOptions,

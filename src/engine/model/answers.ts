@@ -3,6 +3,7 @@ import { AREAS } from './doctor.ts'
 import { type ErrorCode, STATUS_OF_ERROR } from './error.ts'
 import { AGENTS } from './kinds.generated.ts'
 import { Oid, SessionId } from './oid.ts'
+import { REPORT_FORMATS } from './report-format.ts'
 import { ReplayResult, SCHEMA_VERSION, SessionResult } from './session.ts'
 import { SignerRole } from './statement.ts'
 import { VERIFICATION_VERDICTS } from './verification.ts'
@@ -123,7 +124,7 @@ export const ANSWERS = {
     }),
     z.strictObject(head),
   ]),
-  report: z.strictObject({ ...head, format: z.enum(['markdown', 'html']), report: text }),
+  report: z.strictObject({ ...head, format: z.enum(REPORT_FORMATS), report: text }),
   apply: z.strictObject({ ...head, ...Applied.shape }),
   push: z.strictObject({
     ...head,

@@ -83,6 +83,8 @@ export interface ChangedFile {
   readonly lines: { readonly added: number; readonly deleted: number } | null
   readonly byItself: string | null
   readonly judge: boolean
+  /** The line of the new file at which the change begins; null for a file that is gone or is not text. */
+  readonly firstLine: number | null
 }
 
 /** The files of a patch made by git without renames: first those that run by themselves, then judges, then the rest. */
@@ -93,9 +95,9 @@ export function changedFiles(result: ResultBody): readonly ChangedFile[] {
     .flatMap(([header = '', ...body]) => {
       const path = samePath(header.slice('diff --git '.length))
       if (path === null) return []
-      return [
-        { path, is: kindOf(body), lines: linesOf(body), byItself: automaticExecutionOf(path), judge: judges.has(path) },
-      ]
+      const is = kindOf(body)
+      const facts = { lines: linesOf(body), firstLine: is === 'deleted' ? null : firstLineOf(body) }
+      return [{ path, is, ...facts, byItself: automaticExecutionOf(path), judge: judges.has(path) }]
     })
     .sort((a, b) => rank(a) - rank(b))
 }
@@ -127,6 +129,14 @@ function linesOf(body: readonly string[]): ChangedFile['lines'] {
   const hunks = start === -1 ? [] : body.slice(start)
   const count = (mark: string) => hunks.filter((line) => line.startsWith(mark)).length
   return { added: count('+'), deleted: count('-') }
+}
+
+function firstLineOf(body: readonly string[]): number | null {
+  const start = body.findIndex((line) => line.startsWith('@@'))
+  const [, from] = /^@@ -\S+ \+(\d+)/.exec(body[start] ?? '') ?? []
+  if (from === undefined) return null
+  const same = body.slice(start + 1).findIndex((line) => !line.startsWith(' '))
+  return Math.max(1, Number(from) + Math.max(0, same))
 }
 
 /** The separate commands that also passed with the change. */

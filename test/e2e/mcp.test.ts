@@ -381,6 +381,16 @@ test('with --sign and --trust, a prove is signed and verified', async (t) => {
   t.is((await server.call('verify', { proofs: ['HEAD~1..HEAD'] })).structured['verdict'], 'PROVED')
 })
 
+test('with --sign ssh, the repository does not choose the key', async (t) => {
+  const repo = await mended(t)
+  await repo.git('config', 'user.signingKey', join(repo.home, 'key-of-the-repository'))
+  const told = await (await connect(t, repo, ['--sign', 'ssh'])).call('prove')
+  t.true(told.isError)
+  t.regex(told.text, /^signing with ssh needs a key, but you named none/)
+  await repo.git('config', '--global', 'user.signingKey', join(repo.home, 'key-of-the-user'))
+  t.regex((await (await connect(t, repo, ['--sign', 'ssh'])).call('prove')).text, /key-of-the-user/)
+})
+
 test('options that mean nothing are refused before the server starts', async (t) => {
   const repo = await mended(t)
   for (const args of [

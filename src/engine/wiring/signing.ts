@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { lastValueOf } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import type { KeyMode } from '../model/kinds.generated.ts'
 import { isBare } from '../model/kinds.ts'
@@ -125,9 +124,11 @@ export function keyVariable(caller: Caller, name: string): KeySource {
   throw new PpError('USAGE', `the environment variable ${name}, which should hold the key, is not set`)
 }
 
-/** The key that git itself signs with, if it is an SSH key. */
+/** The key that git itself signs with, if it is an SSH key. A program cannot choose it by the settings of the repository. */
 async function signingKey(caller: Caller, openRepo: OpenRepository): Promise<KeyPlace | null> {
-  const value = lastValueOf(await openRepo.repository.config('user.signingkey'), 'user.signingkey')
+  const all = (await openRepo.repository.config('user.signingkey')).get('user.signingkey') ?? []
+  const ofUser = all.filter(({ scope }) => scope === 'global' || scope === 'system')
+  const value = (caller.confined ? ofUser : all).at(-1)?.value
   if (!value) return null
   const literal = value.replace(/^key::/, '')
   if (/^(ssh-|ecdsa-|sk-)/.test(literal)) return { line: literal }

@@ -105,6 +105,7 @@ _git-pp () {
         '*--patch=[prove the diff in this file instead of a CHANGE; - reads it from stdin]:FILE:_files' \
         '*--each[prove each commit of A..B, one after the other]' \
         '*--policy-from=[use the policy of this commit, not that of the base, which the author of a branch chooses]:REF: ' \
+        '*--mode=[refactor: prove a change without a red, which keeps what works; auto: either; default: fix]:fix|refactor|auto:(fix refactor auto)' \
         '*--flaky[for a command that fails only in some runs: run it without and with the change in turn until chance cannot explain the difference, at most --runs pairs (5 to 100; default: 60)]' \
         '*-h[show this help]' \
         '*--help[show this help]' \
@@ -123,6 +124,7 @@ _git-pp () {
         '*--trust=[a file with public keys to trust: PEM blocks and allowed-signers lines; may be repeated]:FILE:_files' \
         '*--trust-from=[trust the keys that .pp/allowed_signers of this commit lists]:REF: ' \
         '*--allow-unsigned[accept a proof that no trusted key has signed]' \
+        '*--accept=[also accept PRESERVED proofs: changes without a red that keep what works]:refactor:(refactor)' \
         '*--bisect[for git bisect run: exit status 0 if reproduced, 1 if refuted, 125 otherwise]' \
         '*--sandbox=[what isolates the commands; default: auto; none needs --network allow]:auto|container|bubblewrap|unshare|none:(auto container bubblewrap unshare none)' \
         '*--network=[whether commands may use the network: deny (default) or allow]:deny|allow:(deny allow)' \
@@ -143,6 +145,7 @@ _git-pp () {
         '*--trust=[a file with public keys to trust: PEM blocks and allowed-signers lines; may be repeated]:FILE:_files' \
         '*--trust-from=[trust the keys that .pp/allowed_signers of this commit lists]:REF: ' \
         '*--allow-unsigned[accept a proof that no trusted key has signed]' \
+        '*--accept=[also accept PRESERVED proofs: changes without a red that keep what works]:refactor:(refactor)' \
         '*--threshold=[how many different trusted public keys must have signed; default: 1]:N: ' \
         '*--allow-weak[also accept a proof made with --runs 0: red once and green once]' \
         '*--exact[refuse a proof of another commit, even if it has the same trees]' \
@@ -184,6 +187,7 @@ _git-pp () {
         '*--trust=[a file with public keys to trust: PEM blocks and allowed-signers lines; may be repeated]:FILE:_files' \
         '*--trust-from=[trust the keys that .pp/allowed_signers of this commit lists]:REF: ' \
         '*--allow-unsigned[accept a proof that no trusted key has signed]' \
+        '*--accept=[also accept PRESERVED proofs: changes without a red that keep what works]:refactor:(refactor)' \
         '*--threshold=[how many different trusted public keys must have signed; default: 1]:N: ' \
         '*--allow-weak[also accept a proof made with --runs 0: red once and green once]' \
         '*--exact[refuse a proof of another commit, even if it has the same trees]' \
@@ -218,6 +222,7 @@ _git-pp () {
         '*--trust=[a file with public keys to trust: PEM blocks and allowed-signers lines; may be repeated]:FILE:_files' \
         '*--trust-from=[trust the keys that .pp/allowed_signers of this commit lists]:REF: ' \
         '*--allow-unsigned[accept a proof that no trusted key has signed]' \
+        '*--accept=[also accept PRESERVED proofs: changes without a red that keep what works]:refactor:(refactor)' \
         '*-h[show this help]' \
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' \

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import * as Flags from '@oclif/core/flags'
-import { FEWEST_PAIRS, PpError, prove } from '../engine/index.ts'
+import { FEWEST_PAIRS, PpError, PROVE_MODES, type ProveMode, prove } from '../engine/index.ts'
 import { sessionAnswer } from './session-answer.ts'
 import { sessionFlags, sessionOptions } from './session-options.ts'
 import { type CommandAnswer, type CommandInput, loudness, Verb } from './verb.ts'
@@ -16,6 +16,7 @@ export default class Prove extends Verb {
     'git pp prove main..fix --each -- make check',
     'git pp prove main..fix --policy-from main',
     'git pp prove --patch fix.diff "pytest -q"',
+    'git pp prove --mode refactor HEAD "pytest -q"',
     'git pp prove --flaky HEAD "pytest -q tests/test_order.py"',
   ]
   static override words = {
@@ -37,6 +38,13 @@ export default class Prove extends Verb {
       description:
         'The policy, also that of directories, is read from this commit, and the record names it. The change has to start at the merge base with this commit, or with --each at a commit that was proved before. It is meant for gates.',
     }),
+    mode: Flags.option({
+      options: PROVE_MODES,
+      helpValue: 'fix|refactor|auto',
+      summary: 'refactor: prove a change without a red, which keeps what works; auto: either; default: fix',
+      description:
+        'With refactor the verdict is PRESERVED: no judge is touched but for added test files, every test is green without and with the change, and tests run lines that it changes. The default is auto if verify.accept of the policy contains refactor.',
+    })(),
     flaky: Flags.boolean({
       summary:
         'for a command that fails only in some runs: run it without and with the change in turn until chance cannot explain the difference, at most --runs pairs (5 to 100; default: 60)',
@@ -56,6 +64,7 @@ export default class Prove extends Verb {
       throw new PpError('USAGE', '--each proves many commits, but --apply takes only one change; leave one of them out')
     if (flags.patch !== undefined && flags.each)
       throw new PpError('USAGE', '--each needs a range A..B; it does not work with --patch')
+    refuseContradictions(flags)
     const said = sessionOptions(flags, typed)
     if (flags.flaky && typeof said.runs === 'number' && said.runs < FEWEST_PAIRS)
       throw new PpError(
@@ -65,6 +74,7 @@ export default class Prove extends Verb {
     const options = {
       ...said,
       flaky: flags.flaky,
+      ...(flags.mode === undefined ? {} : { mode: flags.mode }),
       words,
       argv,
       patch: flags.patch === undefined ? null : await readPatch(flags.patch),
@@ -74,6 +84,17 @@ export default class Prove extends Verb {
     const results = await prove(caller, options, reporter)
     return sessionAnswer(results, { caller, artifacts: flags.artifacts, apply: flags.apply, many: flags.each })
   }
+}
+
+function refuseContradictions(flags: {
+  readonly mode: ProveMode | undefined
+  readonly flaky: boolean
+  readonly expect: string | undefined
+}): void {
+  if (flags.flaky && flags.mode !== undefined && flags.mode !== 'fix')
+    throw new PpError('USAGE', `--flaky proves a fix; it does not work with --mode ${flags.mode}`)
+  if (flags.expect !== undefined && flags.mode === 'refactor')
+    throw new PpError('USAGE', '--expect needs a command that fails; it does not work with --mode refactor')
 }
 
 async function readPatch(file: string): Promise<Uint8Array> {

@@ -26,6 +26,7 @@ const OURS = verifyOptions([], {
   trust: undefined,
   'trust-from': undefined,
   'allow-unsigned': true,
+  accept: 'refactor',
 })
 
 interface SessionAnswer {

@@ -33,6 +33,12 @@ export const trustFlags = {
     description: 'trust the keys that .pp/allowed_signers of this commit lists',
   }),
   'allow-unsigned': Flags.boolean({ description: 'accept a proof that no trusted key has signed' }),
+  accept: Flags.option({
+    options: ['refactor'] as const,
+    helpValue: 'refactor',
+    summary: 'also accept PRESERVED proofs: changes without a red that keep what works',
+    description: 'With --policy-from, verify.accept of that policy decides if it is stated.',
+  })(),
 }
 
 /** The options for what a gate demands besides, for `verify` and `report`. */
@@ -71,6 +77,7 @@ export interface TrustFlags {
   readonly trust: string[] | undefined
   readonly 'trust-from': string | undefined
   readonly 'allow-unsigned': boolean
+  readonly accept: 'refactor' | undefined
 }
 
 /** `gateFlags` as oclif read them. */
@@ -100,6 +107,7 @@ export function verifyOptions(proofs: readonly string[], flags: TrustFlags & Par
     trust: flags.trust ?? [],
     threshold: positiveNumber('--threshold', flags.threshold) ?? 1,
     allowUnsigned: flags['allow-unsigned'],
+    acceptRefactor: flags.accept === 'refactor',
     allowWeak: flags['allow-weak'] ?? false,
     exact: flags.exact ?? false,
     require: flags.require ?? 'all',

@@ -1,11 +1,11 @@
-import { STATUS_OF_WORD, type Verification, verificationsText, worstStatus } from '../engine/index.ts'
+import { statusOfVerification, type Verification, verificationsText, worstStatus } from '../engine/index.ts'
 import type { CommandAnswer } from './verb.ts'
 
 /** The answer of `verify`: for one proof, or for several. */
 export function verificationAnswer(results: readonly Verification[]): CommandAnswer {
   const [only, second] = results
-  const status = worstStatus(results.map(({ verdict }) => STATUS_OF_WORD[verdict]))
-  const decisive = results.find(({ verdict }) => STATUS_OF_WORD[verdict] === status)
+  const status = worstStatus(results.map(statusOfVerification))
+  const decisive = results.find((one) => statusOfVerification(one) === status)
   const lines: CommandAnswer['lines'] = (paint) => verificationsText(results, paint)
   if (only && !second) return { status, json: { ...only }, lines }
   if (!decisive) {

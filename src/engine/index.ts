@@ -61,6 +61,7 @@ export type {
   InitAgentsResult,
   LogEntry,
   ProofView,
+  ProveMode,
   ProveOptions,
   PushResult,
   RunOptions,
@@ -68,12 +69,13 @@ export type {
   TrustOptions,
   VerifyOptions,
 } from './model/options.ts'
+export { PROVE_MODES } from './model/options.ts'
 export type { SignMode } from './model/policy-values.ts'
 export { REPORT_FORMATS } from './model/report-format.ts'
 export { FEWEST_PAIRS, type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/session.ts'
 export { SIGN_ONCE, type SignOnceRequest } from './model/trust.ts'
 export { STATUS_OF_VERDICT, type Verdict, worstStatus } from './model/verdict.ts'
-export { STATUS_OF_WORD, type Verification } from './model/verification.ts'
+export { statusOfVerification, type Verification } from './model/verification.ts'
 export type { AgentAnswer, HookCall } from './ports/agent.ts'
 export type { Reporter, SessionEvent } from './ports/reporter.ts'
 export {

@@ -7,6 +7,7 @@ export { type ErrorCode, PpError } from '../engine/model/error.ts'
 export {
   type Check,
   STATUS_OF_WORD,
+  statusOfVerification,
   type TrustedSignature,
   type Verification,
   type VerificationVerdict as Word,
@@ -33,6 +34,8 @@ export interface VerifyRequest {
   readonly allowUnsigned?: boolean
   /** Accept a proof that was red only once and green only once. */
   readonly allowWeak?: boolean
+  /** Accept PRESERVED proofs, of changes without a red. */
+  readonly acceptRefactor?: boolean
   /** Refuse the proof of another commit with the same trees. */
   readonly exact?: boolean
   /** For a range: every commit (default), or only those that announce a proof. */

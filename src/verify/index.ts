@@ -12,7 +12,7 @@ import type * as api from './api.ts'
 import { trustedVerifiers } from './trust.ts'
 
 export { PpError } from '../engine/model/error.ts'
-export { STATUS_OF_WORD } from '../engine/model/verification.ts'
+export { STATUS_OF_WORD, statusOfVerification } from '../engine/model/verification.ts'
 
 /** See api.ts. */
 export const verify: typeof api.verify = async (request) => {
@@ -32,7 +32,8 @@ export const verify: typeof api.verify = async (request) => {
       word === null ? 'there is no proof yet' : `there is no commit and no session called ${JSON.stringify(word)}`,
     )
   const { threshold = 1, allowUnsigned = false, allowWeak = false, exact = false, maxAgeMs = null } = request
-  const rules = { now, trust: { threshold, allowUnsigned }, allowWeak, exact, maxAgeMs }
+  const { acceptRefactor = false } = request
+  const rules = { now, trust: { threshold, allowUnsigned }, allowWeak, acceptRefactor, exact, maxAgeMs }
   const judged = await verifySubject(ports, subject, { rules, required, gate })
   return withCautions(judged, gate, cautions).map(({ found }) => found)
 }

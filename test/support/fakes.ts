@@ -173,7 +173,7 @@ function inspectorOf(runner: Runner | null = runnerWith()): Inspector {
 /** What `git pp prove` comes to. */
 export async function proving(story: Story): Promise<SessionResult> {
   const { session, existing } = await sessionOf(story)
-  return (await proveFlow(session, existing)).result
+  return (await proveFlow(session, existing, story.tracers ?? [])).result
 }
 
 /** Edits as a proposer answers them; null removes a file. */

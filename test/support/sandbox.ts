@@ -19,6 +19,8 @@ export interface Run {
   readonly stacked: boolean
   /** Whether the runner is asked to name every test. */
   readonly listing: boolean
+  /** Whether a tracer is in it. */
+  readonly traced: boolean
   /** Writes a file; where that is not let be it says so on its output, as a program would, and gives false. */
   write(path: string, text: string): boolean
 }
@@ -167,6 +169,7 @@ export function sandboxOf(program: Program, clock: FixedClock, judgesReadOnly = 
         files,
         nth: often.get(key) ?? 1,
         listing: listing(job),
+        traced: traced(job),
         stacked: stack !== null,
         command: 'shell' in job.command ? job.command.shell : job.command.argv.join(' '),
         write(path, text) {
@@ -186,6 +189,10 @@ export function sandboxOf(program: Program, clock: FixedClock, judgesReadOnly = 
 
 function listing({ reportEnv }: SandboxJob): boolean {
   return LIST in (reportEnv?.('/reports') ?? {})
+}
+
+function traced({ reportEnv }: SandboxJob): boolean {
+  return 'TRACED' in (reportEnv?.('/reports') ?? {})
 }
 
 function executionOf({ ended, output = '', takesMs = 10 }: Shown, job: SandboxJob, clock: FixedClock): Execution {

@@ -7,7 +7,7 @@ import { either, KEY_MODES } from '../model/kinds.ts'
 import type { Oid } from '../model/oid.ts'
 import type { AttestOptions, Caller } from '../model/options.ts'
 import { SignMode } from '../model/policy-values.ts'
-import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import { statusOfVerification, type Verification } from '../model/verification.ts'
 import { clock, type OpenRepository, openSigner, openTrust, withRepository } from '../wiring/index.ts'
 import { deskOf, namedBy } from './verify.ts'
 
@@ -43,10 +43,10 @@ export async function attestProof(
       'USAGE',
       'git pp attest needs a commit or a session; git pp import makes a commit from a bundle directory',
     )
-  const rules = { now: clock.now(), trust: null, allowWeak: true, exact: true, maxAgeMs: null }
+  const rules = { now: clock.now(), trust: null, allowWeak: true, acceptRefactor: true, exact: true, maxAgeMs: null }
   const shown = subject.session ?? (await shownOn(openRepo, subject.commit))
   const { found, bundle } = await verifyOne(ports, rules, subject.commit, shown, null)
-  if (STATUS_OF_WORD[found.verdict] !== 0 || !bundle) return { found, attestation: null }
+  if (statusOfVerification(found) !== 0 || !bundle) return { found, attestation: null }
   await annotate(openRepo.repository.notes, bundle, subject.commit, 'endorser', signer)
   const { keyid = null, fingerprint = null } = signer ?? {}
   return { found, attestation: { role: 'endorser', mode, keyid, fingerprint } }

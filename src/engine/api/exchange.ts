@@ -13,7 +13,7 @@ import type {
   PushResult,
   VerifyOptions,
 } from '../model/options.ts'
-import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import { statusOfVerification, type Verification } from '../model/verification.ts'
 import type { Remotes } from '../ports/remote.ts'
 import { isMadeHere } from '../state/index.ts'
 import { secretsOfPush, withRepository } from '../wiring/index.ts'
@@ -59,7 +59,12 @@ export function apply(
     const isOurs = await isMadeHere(openRepo.state, found.bundle.digest)
     const vouch = async ({ bundle, commit, repro }: FoundProof) => {
       const words = commit === null ? options.proof : repro.session
-      const trust = { ...options.trust, allowUnsigned: options.trust.allowUnsigned || isOurs, allowWeak: true }
+      const trust = {
+        ...options.trust,
+        allowUnsigned: options.trust.allowUnsigned || isOurs,
+        allowWeak: true,
+        ...(isOurs && { acceptRefactor: true }),
+      }
       const checked = await verifiedProof(caller, openRepo, { ...trust, proofs: words === null ? [] : [words] })
       if (checked.proof?.bundle.digest !== bundle.digest) throw unproven(checked.found)
     }
@@ -69,14 +74,15 @@ export function apply(
 }
 
 /** The error for a proof that does not hold. */
-function unproven({ verdict, reason }: Verification): PpError {
+function unproven(found: Verification): PpError {
+  const { verdict, reason } = found
   const codes: Readonly<Record<number, ErrorCode>> = { 1: 'MALFORMED', 3: 'NO_PROOF', 6: 'OBJECT_MISSING' }
   const mend =
     verdict === 'UNSIGNED' || verdict === 'UNTRUSTED'
       ? { mend: 'name a key that you trust with --trust FILE, or accept the proof unsigned with --allow-unsigned' }
       : {}
   return new PpError(
-    codes[STATUS_OF_WORD[verdict]] ?? 'NOT_ALLOWED',
+    codes[statusOfVerification(found)] ?? 'NOT_ALLOWED',
     `nothing was applied: ${verdict}: ${reason}`,
     mend,
   )

@@ -1,5 +1,6 @@
 import { confine } from '../core/policy/index.ts'
 import { flakyLine } from '../core/trials/index.ts'
+import { tracers } from '../evidence/index.ts'
 import {
   endOfChange,
   findChanges,
@@ -19,7 +20,7 @@ import type { Policy } from '../model/policy.ts'
 import type { SessionResult } from '../model/session.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import { findProgram } from '../sandboxes/index.ts'
-import { changeSource, type OpenRepository, readPolicy, refuseFlaky, withRepository } from '../wiring/index.ts'
+import { changeSource, type OpenRepository, readPolicy, refuseUnaccepted, withRepository } from '../wiring/index.ts'
 import { signedSession } from './signed-session.ts'
 import { isOfAll, oneOfMany } from './untried-commit.ts'
 
@@ -71,7 +72,7 @@ async function proveAll(
       const { policy, withheld } = caller.confined
         ? confine(written, options.sign !== undefined)
         : { policy: written, withheld: [] }
-      if (options.flaky === true) refuseFlaky(policy)
+      refuseUnaccepted(policy, options)
       const chosen = targetsOf(policy, found.asked.command, options, openRepo.repository.place.prefix)
       const warnings = [
         ...found.doubts,
@@ -83,7 +84,10 @@ async function proveAll(
       const before = wordsOf(options, found.asked.change, existing.commit)
       const named =
         options.each && existing.commit ? [existing.commit.slice(0, 12), ...options.words.slice(1)] : options.words
-      const asked = { ...options, flakyLine: flakyLine({ options: typed?.options ?? [], words: named, argv }) }
+      const asked = {
+        ...options,
+        flakyLine: flakyLine({ options: withoutMode(typed?.options ?? []), words: named, argv }),
+      }
       const starting = { base, policy, targets: chosen, options: asked, words: before, warnings }
       const opening = {
         kind: 'prove' as const,
@@ -94,18 +98,28 @@ async function proveAll(
       }
       if (found.policy !== null) await addJudgesOf(openRepo, found.policy.tree, policy, chosen, earlier)
       return signedSession(caller, openRepo, opening, reporter, async (session) => {
-        const sealed = await proveFlow(session, existing)
+        const sealed = await proveFlow(session, existing, tracers)
         for (const judge of session.judges.values()) if (!earlier.has(judge.path)) earlier.set(judge.path, judge)
         return sealed
       })
     }
     const one = options.each ? existing.commit : null
     results.push(await (one === null ? tried(opened) : oneOfMany(caller, { ...found, commit: one, faults }, tried)))
-    if (existing.commit !== null && results.at(-1)?.verdict === 'PROVED') proved.add(existing.commit)
+    if (existing.commit !== null && isStart(results.at(-1))) proved.add(existing.commit)
     if (caller.signal.aborted) break
   }
   if (faults.length === results.length && isOfAll(faults)) throw faults[0]
   return results
+}
+
+/** `--flaky` proves a fix, whatever was asked for. */
+function withoutMode(options: readonly string[]): readonly string[] {
+  return options.filter((one) => !one.startsWith('--mode='))
+}
+
+/** Whether a change of a gate's range may start where this one ended. */
+function isStart(result: SessionResult | undefined): boolean {
+  return result?.verdict === 'PROVED' || result?.verdict === 'PRESERVED'
 }
 
 /** Adds the judges of a tree that show without a run. */

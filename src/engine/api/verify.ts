@@ -20,7 +20,7 @@ import { shellWord } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, VerifyOptions } from '../model/options.ts'
-import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import { statusOfVerification, type Verification } from '../model/verification.ts'
 import { inflate } from '../portable/index.ts'
 import { type OpenedBundleDirectory, openBundleDir } from '../state/index.ts'
 import { clock, type OpenReader, openTrust, withReader } from '../wiring/index.ts'
@@ -63,7 +63,7 @@ export async function verifiedProof(
   const [judged, second] = await verifyAll(caller, reader, options)
   if (!judged || second) throw new PpError('USAGE', 'name one proof only: a commit or a session')
   const { found, bundle } = judged
-  if (STATUS_OF_WORD[found.verdict] !== 0 || !bundle) return { found, proof: null }
+  if (statusOfVerification(found) !== 0 || !bundle) return { found, proof: null }
   return { found, proof: { commit: found.commit, bundle, repro: reproOf(bundle), from: null } }
 }
 
@@ -84,8 +84,9 @@ export function deskOf({ repository, refs }: OpenReader, verifiers: VerifierPort
 }
 
 function rulesOf(options: VerifyOptions): Omit<VerificationRules, 'gate'> {
-  const { threshold, allowUnsigned, allowWeak, exact, maxAgeMs } = options
-  return { now: clock.now(), trust: { threshold, allowUnsigned }, allowWeak, exact, maxAgeMs: maxAgeMs ?? null }
+  const { threshold, allowUnsigned, allowWeak, acceptRefactor = false, exact, maxAgeMs } = options
+  const trust = { threshold, allowUnsigned }
+  return { now: clock.now(), trust, allowWeak, acceptRefactor, exact, maxAgeMs: maxAgeMs ?? null }
 }
 
 async function verifyDirectory(

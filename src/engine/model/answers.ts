@@ -38,6 +38,7 @@ const signature = { role: SignerRole, name: text, key: maybe, fingerprint: maybe
 const Verification = z.strictObject({
   ...head,
   verdict: z.enum(VERIFICATION_VERDICTS as [string, ...string[]]),
+  accepted: z.boolean().optional(),
   mend: maybe,
   commit: maybe,
   session: maybe,

@@ -36,6 +36,10 @@ export interface TypedCommandLine {
   readonly argv: readonly string[] | null
 }
 
+/** What `prove` takes: a change that mends a failure; one that keeps what works; or either. */
+export const PROVE_MODES = ['fix', 'refactor', 'auto'] as const
+export type ProveMode = (typeof PROVE_MODES)[number]
+
 /** The options that `run` and `prove` share, as typed; absent = not typed. Times in seconds. */
 export interface SessionOptions {
   readonly policyFile?: string
@@ -60,6 +64,8 @@ export interface SessionOptions {
   readonly flaky?: boolean
   /** The line to type for that. */
   readonly flakyLine?: string
+  /** Absent: `fix`, or `auto` if the policy accepts changes without a red. */
+  readonly mode?: ProveMode
   readonly minimize?: boolean
   readonly keepWorktrees: boolean
   /** Sign the proof; `mode` absent: as the policy says. A key is a file or the name of a variable. */
@@ -110,6 +116,8 @@ export interface VerifyOptions extends TrustOptions {
   readonly require: 'all' | 'trailer'
   readonly policyFrom?: string
   readonly maxAgeMs?: number
+  /** Accept PRESERVED proofs, of changes without a red. */
+  readonly acceptRefactor?: boolean
 }
 
 export interface AttestOptions {

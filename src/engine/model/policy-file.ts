@@ -13,6 +13,7 @@ import {
   limit,
   NamedCommands,
   Network,
+  Percent,
   PROVIDERS,
   Runs,
   SandboxBackend,
@@ -152,9 +153,12 @@ const Rules = z.strictObject({
       }),
       accept: AcceptedProofs.optional().meta({
         description:
-          'Kinds of proof that are accepted: fix for PROVED, flaky for STABILIZED. A gate (verify --policy-from) uses the default too.',
+          'Kinds of proof that are accepted: fix for PROVED, flaky for STABILIZED, refactor for PRESERVED. A gate (verify --policy-from) uses the default too. With refactor, git pp prove also takes a change without a red.',
         default: ['fix'],
       }),
+      min_executed: Percent.optional().describe(
+        'PRESERVED only: how many of the changed lines that can run the tests have to run, in percent. Without it: at least one line.',
+      ),
       also: NamedCommands.optional().meta({
         description: 'Further commands that must pass on the final tree; a proposer never sees them.',
         default: [],

@@ -90,9 +90,14 @@ export const Runs = z.union([z.literal('auto'), z.int().min(0).max(100)])
  */
 export const Focus = z.enum(['auto', 'fast', 'never'])
 export type Focus = z.infer<typeof Focus>
-/** What a proof may show: a fix of something that always fails, or of something that fails only in some runs. */
-export const AcceptedProofs = z.array(z.enum(['fix', 'flaky'])).min(1)
+/**
+ * What a proof may show: a fix of something that always fails, a fix of something that fails only in some runs, or a change
+ * that keeps what works.
+ */
+export const AcceptedProofs = z.array(z.enum(['fix', 'flaky', 'refactor'])).min(1)
 export type AcceptedProofs = z.infer<typeof AcceptedProofs>
+/** The part of the changed lines that tests have to run, in percent. */
+export const Percent = z.int().min(1).max(100)
 export const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'must be the name of a variable' })
 
 /** [registry[:port]/]path[:tag][@digest], or an id; it can never be read as an option. */

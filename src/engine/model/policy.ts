@@ -8,6 +8,7 @@ import {
   JudgeObservation,
   JudgeWriting,
   Network,
+  Percent,
   Runs,
   SandboxBackend,
   SignMode,
@@ -69,6 +70,8 @@ export const Policy = z.strictObject({
     // Records from before this key existed have whole runs only.
     focus: Focus.default('never'),
     accept: AcceptedProofs.default(['fix']),
+    // Absent: at least one line. Older readers know no such key, so it is written only where it is stated.
+    minExecuted: Percent.optional(),
     also: z.array(Target),
   }),
   worktree: z.strictObject({

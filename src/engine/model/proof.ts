@@ -6,20 +6,26 @@ import { Network } from './policy-values.ts'
 import { RecordedResult } from './session.ts'
 import { Verdict } from './verdict.ts'
 
-/** The version of new records. */
-export const PROOF_VERSION = 3
+/** The newest version. A record says the oldest one whose readers understand it: see `recordVersion`. */
+export const PROOF_VERSION = 4
 /**
  * Every version that can be read. Version 1 has no STABILIZED; optional keys came with version 2. In version 3, the first runs of
- * the base and of the change are the first pair; before, all pairs came after them.
+ * the base and of the change are the first pair; before, all pairs came after them. Only version 4 has PRESERVED, and says which
+ * lines tests ran.
  */
-export const ProofVersion = z.union([z.literal(1), z.literal(2), z.literal(PROOF_VERSION)])
+export const ProofVersion = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(PROOF_VERSION)])
 export type ProofVersion = z.infer<typeof ProofVersion>
 /**
  * The version of an index line: the first version that knows its verdict. So readers of version 1 still find the bundle, and
  * can say that it is newer.
  */
 export function indexVersion(verdict: Verdict): ProofVersion {
+  if (verdict === 'PRESERVED') return 4
   return verdict === 'STABILIZED' ? 2 : 1
+}
+/** The version of a new record. `policy`: the oldest version whose readers know every key and word of its policy. */
+export function recordVersion({ verdict, executed }: RecordedResult, policy: ProofVersion): ProofVersion {
+  return verdict === 'PRESERVED' || executed !== undefined ? 4 : policy
 }
 /** A record of any version. */
 export const Versioned = z.looseObject({ v: z.int() })
@@ -54,9 +60,17 @@ export const Repro = RecordedResult.extend({
   author: z.string(),
   startedAt: z.string(),
   finishedAt: z.string(),
-}).refine(({ v, verdict, trials }) => v > 1 || (verdict !== 'STABILIZED' && trials === undefined), {
-  error: 'records of version 1 know no trials',
 })
+  .refine(({ v, verdict, trials }) => v > 1 || (verdict !== 'STABILIZED' && trials === undefined), {
+    error: 'records of version 1 know no trials',
+  })
+  .refine(
+    ({ v, verdict, executed, counts }) =>
+      v > 3 || (verdict !== 'PRESERVED' && !executed && counts.before === undefined),
+    {
+      error: 'records before version 4 do not know PRESERVED',
+    },
+  )
 export type Repro = z.infer<typeof Repro>
 
 export const ManifestEntry = z.strictObject({

@@ -34,8 +34,8 @@ export const RunSummary = z.strictObject({
 })
 export type RunSummary = z.infer<typeof RunSummary>
 
-/** How many executions decided: reds without the product, greens with it. */
-export const RunCounts = z.strictObject({ reds: z.int(), greens: z.int() })
+/** How many executions decided: reds without the product, greens with it; `before`: for PRESERVED, greens without it. */
+export const RunCounts = z.strictObject({ reds: z.int(), greens: z.int(), before: z.int().optional() })
 export type RunCounts = z.infer<typeof RunCounts>
 
 /**
@@ -60,6 +60,20 @@ export type FailureTally = z.infer<typeof FailureTally>
  */
 export const Trials = z.strictObject({ without: FailureTally, with: FailureTally, p: z.number().min(0).max(1) })
 export type Trials = z.infer<typeof Trials>
+
+/**
+ * Which changed lines tests ran, for a change without a red. Lines that the change removes or replaces are those of the base.
+ * A line counts if it can run at all, and it ran if it did so while a test was called, not while files were loaded.
+ */
+export const ExecutedCount = z.strictObject({
+  lines: z.int().min(0),
+  ran: z.int().min(0),
+  /** The others: '3-5,9'. */
+  notRun: z.array(z.strictObject({ path: z.string(), of: z.enum(['base', 'change']), lines: z.string() })),
+  /** Changed source files for which nothing measures it: with nonsense in them the command fails. */
+  notMeasured: z.array(z.string()),
+})
+export type ExecutedCount = z.infer<typeof ExecutedCount>
 
 /** What judges expect since a change: changed lines of tests that fail in the base's version, and how all other tests ended. */
 export const ChangedExpectations = z.strictObject({
@@ -93,6 +107,8 @@ export const RecordedResult = z.strictObject({
   judgesChanged: z.array(z.string()),
   /** With `--flaky`: how often it failed. Absent: not asked for. */
   trials: Trials.optional(),
+  /** For a change without a red: which of its lines tests ran. Absent: not asked for. */
+  executed: ExecutedCount.optional(),
   /** Absent: no judge was allowed to be changed. */
   allowed: z.array(AllowedJudge).optional(),
   /**

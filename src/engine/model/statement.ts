@@ -34,7 +34,9 @@ export const Predicate = z
     base: z
       .looseObject({ gitCommit: Oid, gitTree: Oid, snapshot: z.boolean() })
       .describe('Where the change starts. snapshot: it includes uncommitted work.'),
-    red: tree.describe('The tree on which the command fails.'),
+    red: tree.describe(
+      'The tree on which the command fails. PRESERVED: the tree without the change, on which it passes.',
+    ),
     final: tree.describe('The tree of the proved commit.'),
     command: z.array(Target).describe('What was run, in order.'),
     policy: z
@@ -54,7 +56,15 @@ export const Predicate = z
     attempts: z.array(
       z.looseObject({ n: z.int(), gitCommit: Oid.nullable(), verdict: z.string(), proposer: z.string() }),
     ),
-    runs: z.looseObject({ reds: z.int(), greens: z.int() }).describe('How many runs decided.'),
+    runs: z
+      .looseObject({ reds: z.int(), greens: z.int(), before: z.int().optional() })
+      .describe('How many runs decided. before, PRESERVED only: green runs without the change.'),
+    executed: z
+      .looseObject({ lines: z.int(), ran: z.int(), notMeasured: z.int() })
+      .optional()
+      .describe(
+        'PRESERVED only: how many of the changed lines that can run tests ran, and in how many changed files this was not measured.',
+      ),
     trials: z
       .looseObject({ without: Tally, with: Tally, p: z.number() })
       .optional()

@@ -16,6 +16,13 @@ export interface Spectrum {
   readonly lines: ReadonlyMap<string, ReadonlySet<number>>
 }
 
+/** What ran while tests were called, without what ran while files were loaded. */
+export interface TestCalls {
+  readonly ran: Spectrum['lines']
+  /** The lines that can run at all, of files for which the tracer knows them. */
+  readonly runnable: Spectrum['lines']
+}
+
 /** A file that was opened to be read, and the tracked file whose code was nearest to the call. */
 export interface FileRead {
   readonly path: string

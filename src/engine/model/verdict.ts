@@ -4,6 +4,7 @@ import * as z from 'zod'
 export const Verdict = z.enum([
   'PROVED',
   'STABILIZED',
+  'PRESERVED',
   'PASSED_ONCE',
   'ALREADY_GREEN',
   'NOT_FIXED',
@@ -26,6 +27,8 @@ export type Verdict = z.infer<typeof Verdict>
 export const STATUS_OF_VERDICT: Readonly<Record<Verdict, number>> = {
   PROVED: 0,
   STABILIZED: 0,
+  // It is answered only if it was asked for; else such a change is NOT_RED.
+  PRESERVED: 0,
   PASSED_ONCE: 0,
   ALREADY_GREEN: 0,
   NOT_FIXED: 1,
@@ -44,7 +47,7 @@ export const STATUS_OF_VERDICT: Readonly<Record<Verdict, number>> = {
 }
 
 /** The verdicts for which a change is kept as proved. */
-export const PROVED_VERDICTS: ReadonlySet<string> = new Set(['PROVED', 'STABILIZED', 'PASSED_ONCE'])
+export const PROVED_VERDICTS: ReadonlySet<string> = new Set(['PROVED', 'STABILIZED', 'PRESERVED', 'PASSED_ONCE'])
 
 /** The exit status for several results is the first status in this order that occurs. */
 export const STATUS_ORDER = [128, 130, 143, 2, 1, 4, 7, 6, 5, 3, 0] as const

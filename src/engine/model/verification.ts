@@ -8,6 +8,10 @@ export const STATUS_OF_WORD = {
   STABILIZED: 0,
   STABILIZED_SAME_TREES: 0,
   STABILIZED_UNSIGNED: 0,
+  // 0 if the verifier accepts changes without a red: see statusOfVerification.
+  PRESERVED: 1,
+  PRESERVED_SAME_TREES: 1,
+  PRESERVED_UNSIGNED: 1,
   EXPIRED: 4,
   UNTRUSTED: 4,
   UNSIGNED: 4,
@@ -57,6 +61,8 @@ export interface ClaimedSignature {
 export interface Verification {
   readonly schemaVersion: 1
   readonly verdict: VerificationVerdict
+  /** Only with the PRESERVED verdicts: whether the verifier accepts changes without a red. */
+  readonly accepted?: boolean
   readonly reason: string
   /** What to type, if one line can say it. */
   readonly mend: string | null
@@ -68,4 +74,9 @@ export interface Verification {
   readonly checks: readonly Check[]
   /** What the answer does not say, and lines that were left out. */
   readonly cautions: readonly string[]
+}
+
+/** The exit status of a result. */
+export function statusOfVerification({ verdict, accepted }: Pick<Verification, 'verdict' | 'accepted'>): number {
+  return accepted === true ? 0 : STATUS_OF_WORD[verdict]
 }

@@ -1,4 +1,4 @@
-import type { Trace } from '../model/trace.ts'
+import type { TestCalls, Trace } from '../model/trace.ts'
 
 /** The circumstances of a traced run, as the command sees them. */
 export interface TracedRun {
@@ -36,4 +36,16 @@ export interface Tracer {
     tracked: TrackedFiles,
     run: Pick<TracedRun, 'root'>,
   ): Promise<Trace | null>
+  /**
+   * A run of which only the calls of tests are wanted. `env` comes in addition to the other one. `read` gives null if the
+   * reports do not tell where tests were called. Absent: such a run is not possible.
+   */
+  readonly calls?: {
+    env(run: TracedRun): Readonly<Record<string, string>>
+    read(
+      reports: ReadonlyMap<string, Uint8Array>,
+      tracked: TrackedFiles,
+      run: Pick<TracedRun, 'root'>,
+    ): Promise<TestCalls | null>
+  }
 }

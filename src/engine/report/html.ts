@@ -1,8 +1,9 @@
+import { NOT_RUN, notRunLines } from '../core/executed/index.ts'
 import { LIMITS, LOOK_AT, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
 import { spellCommand } from '../model/command.ts'
 import { isBare } from '../model/kinds.ts'
 import type { LocalProofFacts, ProofView } from '../model/options.ts'
-import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import { statusOfVerification, type Verification } from '../model/verification.ts'
 import { outputComparison } from './html/evidence.ts'
 import { badge, bulletList, diffBox, section } from './html/html-parts.ts'
 import { html, type Markup } from './html/markup.ts'
@@ -59,15 +60,15 @@ ${section('facts', 'Facts', [facts(view, here)])}
 }
 
 function steps({ result }: ProofView): Markup {
-  const { base, change, redAgain, greenAgain } = stepsOf(result)
+  const { without, base, change, redAgain, greenAgain } = stepsOf(result)
   const step = (what: string, colour: 'red' | 'green', { held, all }: RoundTally) =>
     all === 0
       ? html``
       : html`<li>${what}<span class="count ${colour === 'red' ? 'bad' : 'good'}">${colour} ${held} of ${all}</span></li>`
   return html`<ol class="steps" aria-label="Runs, in order">${[
-    step('Without the change', 'red', base),
+    step('Without the change', without, base),
     step('With the change', 'green', change),
-    step('Again without it', 'red', redAgain),
+    step('Again without it', without, redAgain),
     step('Again with it', 'green', greenAgain),
   ]}</ol>`
 }
@@ -109,6 +110,10 @@ function change({ result, changedTests }: ProofView): readonly Markup[] {
       linesToType(result).map((line) => html`<code>${line}</code>`),
     ),
     titled('What passes now', passes),
+    titled(
+      NOT_RUN,
+      (result.executed ? notRunLines(result.executed) : []).map((line) => html`<code>${line}</code>`),
+    ),
     titled('Tests that the change touches', tests),
     titled(
       'Separate commands that passed',
@@ -123,8 +128,9 @@ function change({ result, changedTests }: ProofView): readonly Markup[] {
   ]
 }
 
-function verifier({ verdict, reason, checks, cautions }: Verification): readonly Markup[] {
-  const status = STATUS_OF_WORD[verdict]
+function verifier(verified: Verification): readonly Markup[] {
+  const { verdict, reason, checks, cautions } = verified
+  const status = statusOfVerification(verified)
   const rows = checks.map(
     ({ check, ok, detail }) =>
       html`<tr><th scope="row">${check}</th><td>${badge(ok ? 'ok' : 'no', ok ? 'good' : 'bad')}</td><td>${detail}</td></tr>`,

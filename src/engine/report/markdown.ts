@@ -1,3 +1,4 @@
+import { NOT_RUN, notRunLines } from '../core/executed/index.ts'
 import { LIMITS, LOOK_AT, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
 import { shellWord, spellCommand } from '../model/command.ts'
 import type { LocalProofFacts, ProofView } from '../model/options.ts'
@@ -53,6 +54,7 @@ export function reportMarkdown(view: ProofView, verified: Verification | null, h
     ...section('What tests ask for now', expectationLines(result)),
     ...section('If this is meant', linesToType(result)),
     ...section('What passes now', result.flipped),
+    ...section(NOT_RUN, result.executed ? notRunLines(result.executed) : []),
     ...section(
       'Tests that the change touches',
       view.changedTests.map(({ id, is }) => `${is}: ${id}`),
@@ -112,13 +114,13 @@ function diff({ commit, result: { patch } }: ProofView, room: number): string[] 
 
 /** Red, green, red, green, with the number of runs for each. */
 function steps({ result }: ProofView): string[] {
-  const { base, change, redAgain, greenAgain } = stepsOf(result)
+  const { without, base, change, redAgain, greenAgain } = stepsOf(result)
   const row = (what: string, colour: string, { held, all }: RoundTally) =>
     all === 0 ? [] : [`| ${what} | ${colour} ${held} of ${all} |`]
   const rows = [
-    ...row('without the change', 'red', base),
+    ...row('without the change', without, base),
     ...row('with the change', 'green', change),
-    ...row('again without it, in fresh work trees', 'red', redAgain),
+    ...row('again without it, in fresh work trees', without, redAgain),
     ...row('again with it, in fresh work trees', 'green', greenAgain),
   ]
   if (rows.length === 0) return []

@@ -15,6 +15,8 @@ export interface RoundTally {
 
 /** The four steps of a proof. `again`: the pairs of fresh runs without and with the change. */
 export interface ProofSteps {
+  /** What the runs without the change have to be. */
+  readonly without: 'red' | 'green'
   readonly base: RoundTally
   readonly change: RoundTally
   readonly redAgain: RoundTally
@@ -44,13 +46,15 @@ function othersLine({ passed, failing }: NonNullable<NonNullable<ResultBody['exp
 export function stepsOf(result: ResultBody): ProofSteps {
   const last = result.attempts.at(-1)?.n
   const focused = result.focus !== undefined
+  const without = result.counts.before === undefined ? 'red' : 'green'
   return {
-    base: held(result.runs, ({ is }) => is === 'base', 'red'),
+    without,
+    base: held(result.runs, ({ is }) => is === 'base', without),
     change: held(result.runs, ({ is, n }) => is === 'change' || (is === 'attempt' && n === last), 'green'),
     redAgain: held(
       result.runs,
       ({ is }) => is === 'red' || is === 'without' || (focused && is === 'focused-red'),
-      'red',
+      without,
     ),
     greenAgain: held(
       result.runs,

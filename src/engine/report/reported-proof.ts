@@ -1,6 +1,6 @@
 import type { ProofView } from '../model/options.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'
-import { STATUS_OF_WORD, type Verification } from '../model/verification.ts'
+import { statusOfVerification, type Verification } from '../model/verification.ts'
 import { changedFiles } from './proof-steps.ts'
 
 /** One commit or session for programs. `view` null: there is no proof that can be read. `verified` null: nothing can be said here. */
@@ -37,7 +37,7 @@ export function proofState({ view, verified }: ReportedProof): ProofState {
   if (recorded && STATUS_OF_VERDICT[recorded.verdict] !== 0)
     return { is: stateOf(STATUS_OF_VERDICT[recorded.verdict]), word: recorded.verdict, ...textOf(recorded) }
   const said = verified ?? UNKNOWN
-  return { is: stateOf(STATUS_OF_WORD[said.verdict]), word: said.verdict, ...textOf(said) }
+  return { is: stateOf(statusOfVerification(said)), word: said.verdict, ...textOf(said) }
 }
 
 /** How programs name it: the commit, or the session of a record that is on no commit. */

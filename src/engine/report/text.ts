@@ -1,4 +1,5 @@
-import { LIMITS, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
+import { notRunLines } from '../core/executed/index.ts'
+import { countsLine, LIMITS, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
 import { spellCommand, type Target } from '../model/command.ts'
 import type { AttemptSummary, ReplayResult, RunSummary } from '../model/session.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'
@@ -58,6 +59,7 @@ export function resultDetails(result: ResultBody, paint: TerminalStyles, patchLi
     ...list('judges', judges(result)),
     ...list('asks now', expectationLines(result).map(escapeLine)),
     ...labelledBlock('minimal', minimal(result), paint),
+    ...labelledBlock('not run', notRun(result), paint),
     ...labelledBlock('sandbox', result.runs.length > 0 ? [escapeLine(sandboxLine(result))] : [], paint),
     ...labelledBlock('signed', signed(result), paint),
     ...labelledBlock('not shown', notShown(result), paint),
@@ -135,17 +137,21 @@ function refusals(attempt: AttemptSummary): string[] {
  * runs came before.
  */
 function pairs(result: ResultBody): string[] {
-  const { redAgain: red, greenAgain: green } = stepsOf(result)
-  const { reds, greens } = result.counts
+  const { without, redAgain: red, greenAgain: green } = stepsOf(result)
+  const { before: others, greens } = result.counts
+  const reds = others ?? result.counts.reds
   if (red.all + green.all > 0) {
     const before = [
-      ...(reds > red.all ? [`${reds - red.all} red without the change`] : []),
+      ...(reds > red.all ? [`${reds - red.all} ${without} without the change`] : []),
       ...(greens > green.all ? [`${greens - green.all} green with it`] : []),
     ]
     const after = before.length === 0 ? '' : `, after ${before.join(' and ')}`
-    return [`red ${red.held}/${red.all}  green ${green.held}/${green.all}  (in turn, each in a fresh worktree${after})`]
+    const [first, second] = without === 'red' ? ['red', 'green'] : ['green without', 'green with']
+    return [
+      `${first} ${red.held}/${red.all}  ${second} ${green.held}/${green.all}  (in turn, each in a fresh worktree${after})`,
+    ]
   }
-  return isYes(result) && reds + greens > 0 ? [`none; red ${reds}, green ${greens}`] : []
+  return isYes(result) && reds + greens > 0 ? [`none; ${countsLine(result)}`] : []
 }
 
 function judges(result: ResultBody): string[] {
@@ -158,6 +164,12 @@ function minimal(result: ResultBody): string[] {
   if (result.final === null) return []
   if (result.minimal === 'shown') return ['no part of the change can be left out']
   return result.minimal === 'not finished' ? ['not finished; parts of the change may not be needed'] : []
+}
+
+/** Changed lines that no test ran; the rest of a long list is in the record. */
+function notRun({ executed, session }: ResultBody): readonly string[] {
+  if (!executed) return []
+  return firstLines(notRunLines(executed).map(escapeLine), MOST_PLACES, `git pp report ${session}`)
 }
 
 function signed({ attestation }: ResultBody): string[] {
@@ -203,7 +215,8 @@ function taking({ session, snapshot }: ResultBody, final: string): string {
 export function nextSteps(result: ResultBody, paint: TerminalStyles, shown = false): string[] {
   const { session, base, final, verdict, kind, mend } = result
   const take = kind === 'run' && final !== null && isYes(result) ? [taking(result, final)] : []
-  const again = verdict === 'PROVED' || verdict === 'STABILIZED' ? [`git pp replay ${session}`] : []
+  const again =
+    verdict === 'PROVED' || verdict === 'STABILIZED' || verdict === 'PRESERVED' ? [`git pp replay ${session}`] : []
   const look = verdict === 'ALREADY_GREEN' || shown || base === null ? [] : [`git pp show ${session}`]
   return [
     ...labelledBlock('try', mend === null ? [] : mend.split('\n').map(escapeLine), paint),

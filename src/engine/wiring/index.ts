@@ -2,7 +2,7 @@
 export { boundsOf } from './bounds.ts'
 export { clock } from './clock.ts'
 export { findIncludes } from './includes.ts'
-export { type PolicyOfGate, readForeignPolicy, readGatePolicy, readPolicy, refuseFlaky } from './policy.ts'
+export { type PolicyOfGate, readForeignPolicy, readGatePolicy, readPolicy, refuseUnaccepted } from './policy.ts'
 export { findProposerPlug, openProposers, proposerConfig, proposerKeys } from './proposers.ts'
 export { type OpenReader, withReader } from './reader.ts'
 export { redactorOf, secretsOfPush, trackedWords, wordsAmong } from './redactor.ts'

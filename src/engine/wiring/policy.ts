@@ -95,11 +95,18 @@ export async function readForeignPolicy(
   })
 }
 
-/** If a written policy does not accept such proofs, this is reported before anything runs. Throws USAGE. */
-export function refuseFlaky(policy: Policy): void {
+/** If a written policy does not accept the proofs that were asked for, this is reported before anything runs. Throws USAGE. */
+export function refuseUnaccepted(policy: Policy, { flaky, mode }: Pick<SessionOptions, 'flaky' | 'mode'>): void {
   const source = policy.sources['policy.verify.accept']
-  const unwanted = source === undefined || source.from === 'default' ? null : notAcceptedReason('STABILIZED', policy)
-  if (source && unwanted !== null) throw new PpError('USAGE', `${spellSource(source)}: with --flaky, ${unwanted}`)
+  if (source === undefined || source.from === 'default') return
+  const asked = [
+    ...(flaky === true ? [['--flaky', 'STABILIZED'] as const] : []),
+    ...(mode === 'refactor' ? [['--mode refactor', 'PRESERVED'] as const] : []),
+  ]
+  for (const [option, verdict] of asked) {
+    const unwanted = notAcceptedReason(verdict, policy)
+    if (unwanted !== null) throw new PpError('USAGE', `${spellSource(source)}: with ${option}, ${unwanted}`)
+  }
 }
 
 /** `of the user`: without those of the repository, which come from nobody that this machine knows. */

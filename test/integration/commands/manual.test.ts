@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { VERBS as ALL } from '../../../src/commands/verbs.ts'
-import { type ErrorCode, STATUS_OF_ERROR, STATUS_OF_VERDICT, STATUS_OF_WORD } from '../../../src/engine/index.ts'
+import { type ErrorCode, STATUS_OF_ERROR, STATUS_OF_VERDICT } from '../../../src/engine/index.ts'
+import { STATUS_OF_WORD } from '../../../src/engine/model/verification.ts'
 
 const VERBS = [...ALL].flatMap(([name, { hidden }]) => (hidden ? [] : [name]))
 const top = fileURLToPath(new URL('../../../', import.meta.url))

@@ -11,7 +11,7 @@ import {
 import type { LogEntry, ProofView } from '../../model/options.ts'
 import { SCHEMA_VERSION } from '../../model/session.ts'
 import { worstStatus } from '../../model/verdict.ts'
-import { STATUS_OF_WORD, type Verification } from '../../model/verification.ts'
+import { statusOfVerification, type Verification } from '../../model/verification.ts'
 import { logText, showText, verificationsText } from '../../report/index.ts'
 import { outcomeOf, plain, READS, toText } from './answers.ts'
 import type { Tool, ToolRequest } from './tool.ts'
@@ -36,8 +36,8 @@ export function readingTools(engine: ProofQuestions, withinMs: number): readonly
     annotations: READS,
     async call({ proofs }, request) {
       const results = await within(request, (stop) => engine.verify(proofs ?? [], stop))
-      const status = worstStatus(results.map(({ verdict }) => STATUS_OF_WORD[verdict]))
-      const decisive = results.find(({ verdict }) => STATUS_OF_WORD[verdict] === status)
+      const status = worstStatus(results.map(statusOfVerification))
+      const decisive = results.find((one) => statusOfVerification(one) === status)
       const { verdict, reason } = decisive ?? {
         verdict: 'OK',
         reason: 'the range contains no commit that has to be proved',

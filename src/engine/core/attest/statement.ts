@@ -3,6 +3,7 @@ import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import { Policy } from '../../model/policy.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
+import type { ExecutedCount } from '../../model/session.ts'
 import {
   PREDICATE_TYPE,
   type Predicate,
@@ -71,11 +72,17 @@ function derived(bundle: Bundle, repro: Repro, role: SignerRole): Predicate {
     attempts: repro.attempts.map(({ n, commit, verdict, proposer }) => ({ n, gitCommit: commit, verdict, proposer })),
     runs: repro.counts,
     ...(repro.trials ? { trials: repro.trials } : {}),
+    ...(repro.executed ? { executed: executedOf(repro.executed) } : {}),
     sandbox: { kind, version, network, enforces },
     redaction: { hits: redactions(bundle) },
     startedAt: repro.startedAt,
     finishedAt: repro.finishedAt,
   }
+}
+
+/** The lists stay in the bundle. */
+function executedOf({ lines, ran, notMeasured }: ExecutedCount): Predicate['executed'] {
+  return { lines, ran, notMeasured: notMeasured.length }
 }
 
 /** The first point in which a statement contradicts its bundle, or null. What the statement says in addition is ignored. */

@@ -70,7 +70,7 @@ function sealWith(files: ReadonlyMap<string, BundleFileContent>, cap: number): B
     const entry = { path, sha256: sha256(bytes), bytes: bytes.length }
     manifest.push(long ? { ...entry, truncated: stream instanceof Uint8Array ? wholeOf(stream) : stream.whole } : entry)
   }
-  return { v: PROOF_VERSION, files: kept, manifest, digest: sha256(canonicalJson(manifest)) }
+  return { v: bundleVersionOf(kept), files: kept, manifest, digest: sha256(canonicalJson(manifest)) }
 }
 
 /**

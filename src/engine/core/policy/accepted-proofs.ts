@@ -6,7 +6,7 @@ import type { Verdict } from '../../model/verdict.ts'
  * accepts it.
  */
 export function notAcceptedReason(verdict: Verdict, { verify: { accept } }: Pick<Policy, 'verify'>): string | null {
-  const kind = verdict === 'STABILIZED' ? 'flaky' : 'fix'
+  const kind = verdict === 'STABILIZED' ? 'flaky' : verdict === 'PRESERVED' ? 'refactor' : 'fix'
   if (accept.includes(kind)) return null
   return `the policy does not accept ${verdict}: verify.accept is [${accept.join(', ')}]; add ${kind} to it to accept this`
 }

@@ -11,6 +11,7 @@ import {
   looserFocus,
   looserHistory,
   looserMemory,
+  looserMinimum,
   looserNumber,
   looserObservation,
   looserRuns,
@@ -65,6 +66,7 @@ export function mergePolicy(
       runs: merging.pick('policy.verify.runs', (file) => file.policy?.verify?.runs, looserRuns, 'auto'),
       focus: merging.pick('policy.verify.focus', (file) => file.policy?.verify?.focus, looserFocus, 'auto'),
       accept: merging.pick('policy.verify.accept', (file) => file.policy?.verify?.accept, looserAccept, ['fix']),
+      ...minExecuted(merging),
       also: targets(merging, 'policy.verify.also', (file) => file.policy?.verify?.also),
     },
     worktree: worktree(merging),
@@ -75,6 +77,12 @@ export function mergePolicy(
     files: layers.flatMap((layer) => layer.file ?? []),
     sources: merging.sources,
   }
+}
+
+function minExecuted(merging: PolicyMerge): Pick<Policy['verify'], 'minExecuted'> {
+  const key = 'policy.verify.min_executed'
+  const percent = merging.pick<number, null>(key, (file) => file.policy?.verify?.min_executed, looserMinimum, null)
+  return percent === null ? {} : { minExecuted: percent }
 }
 
 interface PolicyMerge {

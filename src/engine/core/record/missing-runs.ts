@@ -5,6 +5,7 @@ import type { Bundle, Repro } from '../../model/proof.ts'
 import { attemptFolder, attemptOf, FILES, FOLDERS, furtherFolder, pairFolder, pairOf } from '../bundle-layout/index.ts'
 import { planOlderPairs, planRuns, type RunPlan } from '../trials/index.ts'
 import { checkFocusedRuns } from './focused-runs.ts'
+import { missingPreserved } from './missing-preserved.ts'
 import { missingTrials } from './missing-trials.ts'
 import { isGreen, isNotRed, isRed, recordedRunsIn } from './recorded-runs.ts'
 
@@ -18,6 +19,8 @@ export interface ExpectedTrees {
   readonly judged: Oid | null
   /** The same tree, but with the added tests that the command names; null if that asks nothing new. */
   readonly named: Oid | null
+  /** How many lines of the product the change removes, replaces or brings. Absent: the record does not count them. */
+  readonly changedLines?: number
 }
 
 /** What the evidence of a bundle lacks for a proof, or null. Throws MALFORMED for evidence that cannot be read. */
@@ -27,7 +30,9 @@ export function missingRuns(bundle: Bundle, repro: Repro, policy: Policy, trees:
   const decided =
     repro.verdict === 'STABILIZED'
       ? missingTrials(repro, names, of, trialsIn(bundle, repro), trees)
-      : pairsLack(bundle, repro, policy, trees)
+      : repro.verdict === 'PRESERVED'
+        ? greensLack(bundle, repro, policy, trees)
+        : pairsLack(bundle, repro, policy, trees)
   if (decided !== null) return decided
   if (trees.judged !== null) {
     const old = of(FOLDERS.baseJudges)
@@ -60,6 +65,8 @@ function namedLack(
  */
 function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: ExpectedTrees): string | null {
   if (repro.trials) return 'it counts how often the command failed, which only a record of STABILIZED does'
+  if (repro.executed || repro.counts.before !== undefined)
+    return 'it says which lines tests ran, which only a record of PRESERVED does'
   if (isOlder(repro)) return olderPairsLack(bundle, repro, policy, trees)
   const names = repro.targets.map(({ name }) => name)
   const of = (folder: string) => recordedRunsIn(bundle, folder, names)
@@ -85,6 +92,18 @@ function pairsLack(bundle: Bundle, repro: Repro, policy: Policy, trees: Expected
     if (lacking !== null) return `green ${k} of ${greens}: ${lacking}`
   }
   return countsLack(repro, { reds: reds + focused.reds, greens: greens + focused.greens })
+}
+
+function greensLack(bundle: Bundle, repro: Repro, policy: Policy, trees: ExpectedTrees): string | null {
+  const names = repro.targets.map(({ name }) => name)
+  const of = (folder: string) => recordedRunsIn(bundle, folder, names)
+  const first =
+    firstGreens(bundle)
+      .map(of)
+      .find((runs) => isGreen(runs, names, trees.final) === null) ?? null
+  const recorded = { reds: lastPair(bundle, 'red'), greens: lastPair(bundle, 'green') }
+  const plan = planFor(policy, of(FOLDERS.baseline))
+  return missingPreserved(repro, policy, of, { ...trees, plan, recorded, first, changedLines: trees.changedLines ?? 0 })
 }
 
 /** Where the first run with the change may be. A run that a read-only judge hindered is made again with all judges writable. */

@@ -1,6 +1,7 @@
 import { spellCommand } from '../../model/command.ts'
 import { isBare } from '../../model/kinds.ts'
 import type { FocusedRuns, SessionResult } from '../../model/session.ts'
+import { executedPhrase, NOT_RUN, notRunLines } from '../executed/index.ts'
 import { allowedJudgesPhrase } from '../judges/index.ts'
 import { trialsLine } from '../trials/index.ts'
 
@@ -31,9 +32,11 @@ export function proofSummary(result: SessionResult): string {
     ),
     ...(result.trials ? [`- trials: ${trialsLine(result.trials)}`] : []),
     ...(result.focus ? [`- failing tests alone: ${focusLine(result.focus)}`] : []),
-    `- runs: red ${result.counts.reds}, green ${result.counts.greens}; judges: ${result.judges}; sandbox: ${sandboxLine(result)}`,
+    `- runs: ${countsLine(result)}; judges: ${result.judges}; sandbox: ${sandboxLine(result)}`,
+    ...(result.executed ? [`- ${executedPhrase(result.executed)}`] : []),
     `- minimal: ${result.minimal}`,
     ...section('Now passing', result.flipped),
+    ...section(NOT_RUN, result.executed ? notRunLines(result.executed) : []),
     ...section('Judges that the change touches', result.judgesChanged),
     ...section(LOOK_AT, remarkLines(result)),
     ...section('Not checked', result.notShown),
@@ -43,6 +46,13 @@ export function proofSummary(result: SessionResult): string {
     `Run it again: ${code(`git pp replay ${result.session}`)}`,
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** How many runs decided. */
+export function countsLine({ counts: { before, reds, greens } }: Pick<SessionResult, 'counts'>): string {
+  return before === undefined
+    ? `red ${reds}, green ${greens}`
+    : `green ${before} without the change, green ${greens} with it`
 }
 
 function focusLine({ targets, reds, greens }: FocusedRuns): string {

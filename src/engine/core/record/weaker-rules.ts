@@ -6,6 +6,7 @@ import {
   looserBackend,
   looserFocus,
   looserHistory,
+  looserMinimum,
   looserObservation,
   looserRuns,
   looserWhenTrue,
@@ -55,6 +56,11 @@ export function weakerRules(recorded: Policy, written: Policy, extent: Compariso
       'policy.verify.focus',
       looserFocus(written.verify.focus, recorded.verify.focus),
       `verify.focus was ${recorded.verify.focus}, but must be ${written.verify.focus}`,
+    ),
+    ...scalar(
+      'policy.verify.min_executed',
+      looserMinimum(written.verify.minExecuted ?? 0, recorded.verify.minExecuted ?? 0),
+      `verify.min_executed was ${recorded.verify.minExecuted ?? 'not set'}, but must be ${written.verify.minExecuted}`,
     ),
     ...(extent === 'stated' ? kinds(recorded, written) : []),
     ...scalar(

@@ -8,6 +8,7 @@ export {
   editsToBring,
   editsToPutBack,
   editsToSide,
+  judgesInTheWay,
   type MixedFile,
   splitChangeWithPrograms,
   splitInside,

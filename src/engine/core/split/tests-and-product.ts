@@ -125,6 +125,12 @@ export function touchedJudges({ tests, other }: ChangeSplit): readonly Change[] 
   return [...tests, ...other]
 }
 
+/** The judges of the base that a change touches, and those that it adds, except for whole test files. */
+export function judgesInTheWay({ tests, other, inside }: ChangeSplit): readonly string[] {
+  const edited = tests.filter(({ before }) => before !== null)
+  return [...edited, ...other, ...inside.map(({ change }) => change)].map(({ path }) => path)
+}
+
 /**
  * The changes that turn the base into the red tree: the tests that a change brings. If the change consists only of judges
  * that may be changed, they are what is proved, and the base has to be red without them.

@@ -7,6 +7,7 @@ export {
   looserFocus,
   looserHistory,
   looserMemory,
+  looserMinimum,
   looserNumber,
   looserObservation,
   looserRuns,

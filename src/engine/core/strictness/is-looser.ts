@@ -6,6 +6,8 @@ import { parseBytes } from '../bounds/index.ts'
 export type IsLooser<T> = (was: T, now: T) => boolean
 
 export const looserNumber: IsLooser<number> = (was, now) => now > was
+/** For what has to be reached. */
+export const looserMinimum: IsLooser<number> = (was, now) => now < was
 
 export const looserWord: IsLooser<'deny' | 'allow'> = (was, now) => was === 'deny' && now === 'allow'
 

@@ -1,17 +1,24 @@
 import type { Tracer } from '../../ports/tracer.ts'
+import { PP_CALLS } from './lib/node-calls.ts'
 import { PP_READS, readsOf, withRequired } from './lib/node-reads.ts'
-import { readV8 } from './lib/v8-coverage.ts'
+import { readV8, readV8Calls } from './lib/v8-coverage.ts'
 
 const READS = 'pp-reads.cjs'
+const CALLS = 'pp-calls.cjs'
 
 /**
  * Traces Node with V8's own counts, for each process and not for each test. A process that is killed leaves no counts. For
- * runners that load modules through vm (jest, older vitest), files cannot be distinguished.
+ * runners that load modules through vm (jest, older vitest), files cannot be distinguished. Where tests begin is known for
+ * node:test alone.
  */
 export default {
   kind: 'node',
   traces: (path) => /\.[cm]?[jt]sx?$/.test(path),
-  files: () => new Map([[READS, new TextEncoder().encode(PP_READS)]]),
+  files: () =>
+    new Map([
+      [READS, new TextEncoder().encode(PP_READS)],
+      [CALLS, new TextEncoder().encode(PP_CALLS)],
+    ]),
   env: ({ reports, root, env }) => ({
     NODE_V8_COVERAGE: reports,
     NODE_OPTIONS: withRequired(env['NODE_OPTIONS'], `${reports}/${READS}`),
@@ -20,5 +27,12 @@ export default {
   async read(reports, tracked, run) {
     const trace = await readV8(reports, tracked, run)
     return trace && { ...trace, reads: readsOf(reports) }
+  },
+  calls: {
+    env: ({ reports, env }) => ({
+      PP_CALLS_ONLY: '1',
+      NODE_OPTIONS: withRequired(withRequired(env['NODE_OPTIONS'], `${reports}/${READS}`), `${reports}/${CALLS}`),
+    }),
+    read: readV8Calls,
   },
 } satisfies Tracer

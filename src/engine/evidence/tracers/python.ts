@@ -1,4 +1,5 @@
 import type { Tracer } from '../../ports/tracer.ts'
+import { readPythonCalls } from './lib/python-calls.ts'
 import { PP_CALLS, PP_READS } from './lib/python-judges.ts'
 import { readPython } from './lib/python-reader.ts'
 import { PP_PYTEST, PP_START, SITECUSTOMIZE } from './lib/python-start.ts'
@@ -36,4 +37,5 @@ export default {
     }
   },
   read: readPython,
+  calls: { env: () => ({ PP_CALLS_ONLY: '1' }), read: readPythonCalls },
 } satisfies Tracer

@@ -22,4 +22,5 @@ export {
   roundDuration,
   wasCutOff,
 } from './round.ts'
+export { runTraced, type TracedSession } from './traced-run.ts'
 export { undecidedOutcome, undecidedRoundOutcome } from './undecided-outcome.ts'

@@ -44,7 +44,8 @@ export interface Baseline {
 
 export type BaselineResult =
   | { readonly ok: true; readonly baseline: Baseline }
-  | { readonly ok: false; readonly end: Outcome; readonly own: Round | null }
+  /** `green`: the first run, if every target passed in it. */
+  | { readonly ok: false; readonly end: Outcome; readonly own: Round | null; readonly green: Round | null }
 
 /** The parts of a session that are needed to run the red tree. */
 export type Starting = Probing & Pick<Session, 'base' | 'baseReads' | 'warnings'>
@@ -53,14 +54,14 @@ export type Starting = Probing & Pick<Session, 'base' | 'baseReads' | 'warnings'
 export async function baseline(session: Starting, tree: Oid): Promise<BaselineResult> {
   session.reporter.tell({ is: 'phase', name: 'base', detail: 'does it fail without a change?' })
   const { first, own } = await firstRuns(session, tree, FOLDERS.baseline)
-  const no = (end: Outcome): BaselineResult => ({ ok: false, end, own })
+  const green = allGreen(first) ? first : null
+  const no = (end: Outcome): BaselineResult => ({ ok: false, end, own, green })
   const ownStuck = own === null ? null : undecidedOutcome(session, own)
   if (ownStuck) return no(ownStuck)
   if (firstUndecided(first)) return no(undecidedRoundOutcome(session, first))
   const denied = writesDenied(session) ?? unobservedDenied(session)
   if (denied) return no(denied)
-  if (allGreen(first))
-    return no((await greenOnlyOnce(session, tree, first)) ?? (await greenOutcome(session, tree, first)))
+  if (green) return no((await greenOnlyOnce(session, tree, first)) ?? (await greenOutcome(session, tree, first)))
   warnOnce(session, LONG_RUN, longRun(session, first))
   const unexpected = lacksExpectedText(session, first)
   if (unexpected) return no(unexpected)

@@ -24,7 +24,8 @@ export async function furtherPairs(
 ): Promise<Outcome | null> {
   const all = furtherRuns(change, base)
   if (all.length === 0) return null
-  session.reporter.tell({ is: 'phase', name: 'pairs', detail: 'red again without the change, and green with it?' })
+  const was = allGreen(base.round) ? 'green' : 'red'
+  session.reporter.tell({ is: 'phase', name: 'pairs', detail: `${was} again without the change, and green with it?` })
   for (const one of all) {
     const end = await pair(session, change, base, one, greens)
     if (end) return end
@@ -64,21 +65,24 @@ async function pair(
   greens: Round[],
 ): Promise<Outcome | null> {
   session.reporter.tell({ is: 'progress', line: `${k} of ${of}` })
+  const preserves = allGreen(base.round)
   const red = await measureTree(session, {
     tree: change.redTree,
-    step: { is: 'red', n: k },
+    step: { is: preserves ? 'without' : 'red', n: k },
     keep: pairFolder(k, 'red'),
   })
   const cut = undecidedOutcome(session, red)
   if (cut) return cut
   const differs = roundsDisagreement(base.round, red)
   if (differs)
-    return outcome('FLAKY', `without the change the command did not fail as before: ${differs}`, flakyHint(session))
+    return preserves
+      ? outcome('FLAKY', `without the change the command passed once, but not again: ${differs}`)
+      : outcome('FLAKY', `without the change the command did not fail as before: ${differs}`, flakyHint(session))
   warnOnce(session, OTHER_MESSAGES, otherMessages(base.round, red))
   if (!wanted) return null
   const green = await measureTree(session, {
     tree: change.tree,
-    step: { is: 'green', n: k },
+    step: { is: preserves ? 'with' : 'green', n: k },
     keep: pairFolder(k, 'green'),
   })
   if (!allGreen(green))

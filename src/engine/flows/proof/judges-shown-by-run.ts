@@ -11,8 +11,8 @@ type Learning = Pick<
 >
 
 /**
- * Learns from a red run which files are judges. A file in which, as the runner says, a test is becomes a test. If the
- * run was of the base alone, the one file that the command names becomes the program under test, if its interpreter, compiler
+ * Learns from a run which files are judges: from what is red in it, or from all of a green one. A file in which, as the runner
+ * says, a test is becomes a test. If the run was of the base alone, the one file that the command names becomes the program under test, if its interpreter, compiler
  * or linter complains about it, or if it has no assertion and hangs.
  */
 export async function judgesShownByRun(session: Learning, round: Round): Promise<void> {
@@ -20,7 +20,7 @@ export async function judgesShownByRun(session: Learning, round: Round): Promise
   await judgesOfConfiguration(session)
   const tracked = (await session.objects.list(session.base.tree)).map(({ path }) => path)
   const red = round.measurements.filter(({ reading }) => reading.is === 'red')
-  for (const { execution, tests, target } of red)
+  for (const { execution, tests, target } of red.length > 0 ? red : round.measurements)
     for (const path of reportedFiles(execution, tests, target.cwd, tracked))
       if (session.judgeOf(path) === null && !(await holdsOwnTests(session, path)))
         judges.set(path, { path, judge: 'test', why: 'a test is in it' })

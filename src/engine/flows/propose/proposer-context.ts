@@ -1,11 +1,11 @@
 import { printedText } from '../../core/bytes/index.ts'
 import { packContext, type RankedFunction, type SuspectLine, suspectLines } from '../../core/context/index.ts'
 import type { Tracer } from '../../ports/tracer.ts'
-import { type Round, redMeasurements } from '../measure/index.ts'
+import { type Round, redMeasurements, type TracedSession } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
 import { type Investigating, investigateFailure } from './investigate-failure.ts'
 import { judgesShownByTrace } from './judges-shown-by-trace.ts'
-import { type TracedSession, traceFailure } from './trace-failure.ts'
+import { traceFailure } from './trace-failure.ts'
 import { type VisibleFiles, visibleFiles } from './visible-files.ts'
 
 /** What a proposer may see: the failure, and the files of the base except secrets, the policy, oversized and binary files. */

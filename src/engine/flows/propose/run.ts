@@ -7,7 +7,7 @@ import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
 import { SECRET_RULE } from '../base/index.ts'
 import { intendedChangeHint } from '../judges/index.ts'
-import { measureTree, roundDuration, undecidedOutcome } from '../measure/index.ts'
+import { measureTree, roundDuration, type TracedSession, undecidedOutcome } from '../measure/index.ts'
 import {
   type Baseline,
   baseline,
@@ -24,7 +24,6 @@ import type { Investigating } from './investigate-failure.ts'
 import { judgeAttempt } from './judge-attempt.ts'
 import { type PreparedAttempt, type Preparing, prepareAttempt } from './prepare-attempt.ts'
 import { lastOutput, type ProposerContext, type ProposerContextTools, proposerContext } from './proposer-context.ts'
-import type { TracedSession } from './trace-failure.ts'
 
 /** What `run` needs besides a session. */
 export interface RunTools extends ProposerContextTools {

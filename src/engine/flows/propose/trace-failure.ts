@@ -5,22 +5,12 @@ import { spellCommand } from '../../model/command.ts'
 import type { Execution } from '../../model/evidence.ts'
 import type { Trace } from '../../model/trace.ts'
 import type { Tracer, TrackedFiles } from '../../ports/tracer.ts'
-import { judgesOfRun } from '../judges/index.ts'
-import { type Measurement, type Measuring, type Round, redMeasurements } from '../measure/index.ts'
-import { type Session, throwIfAborted, timeLeft, withWorkspace } from '../session/index.ts'
+import { type Measurement, type Round, redMeasurements, runTraced, type TracedSession } from '../measure/index.ts'
+import type { Session } from '../session/index.ts'
 import type { VisibleFiles } from './visible-files.ts'
 
-/**
- * Tracing slows a Python run down by a factor of 2 to 3, and tight loops by 9. A traced run therefore gets this much more
- * time.
- */
-const SLOWER = 4
-const AT_LEAST_MORE = 30_000
 /** Programs that only check files do not execute them, so there is nothing to trace. */
 const CHECKERS = /\b(?:tsc|mypy|pyright|eslint|biome|ruff|flake8|pylint|black|prettier|cargo check|go vet)\b/
-
-/** The parts of a session that a traced run uses. */
-export type TracedSession = Measuring & Pick<Session, 'redactor'>
 
 /** What traced runs showed. `again`: whether all of them failed as the run without a tracer did; null: there was none. */
 export interface TracedFailure {
@@ -50,7 +40,10 @@ export async function traceFailure(
       continue
     }
     session.reporter.tell({ is: 'phase', name: 'trace', detail: 'what runs when it fails?' })
-    const { execution, root } = await runTraced(session, base, red, fitting)
+    const { execution, root } = await runTraced(session, base.tree, red, {
+      files: new Map(fitting.flatMap((one) => [...one.files()])),
+      env: (run) => Object.assign({}, ...fitting.map((one) => one.env(run))),
+    })
     const differs = difference(session, red, execution)
     const read = fitting.map(async (one) => ({
       kind: one.kind,
@@ -88,52 +81,6 @@ function noTrace({ runner, target }: Measurement, fitting: readonly Tracer[]): s
   if (fitting.length === 0) return 'git pp has no tracer for the languages of this repository'
   if (runner === null && CHECKERS.test(spellCommand(target.command))) return 'the command only checks files'
   return null
-}
-
-/**
- * How many ms a repeated run under a tracer may take: a multiple of the time without it, for a hang the same time again, and
- * never more than half of what is left of the session.
- */
-export function tracedRunLimit({ ended, durationMs }: Pick<Execution, 'ended' | 'durationMs'>, left: number): number {
-  const wanted = ended.how === 'timed-out' ? durationMs : Math.max(durationMs * SLOWER, durationMs + AT_LEAST_MORE)
-  return Math.max(1, Math.min(wanted, left / 2))
-}
-
-async function runTraced(
-  session: TracedSession,
-  base: Round,
-  { target, execution }: Measurement,
-  tracers: readonly Tracer[],
-): Promise<{ execution: Execution; root: string }> {
-  const { settings, sandbox, environment } = session
-  const hung = execution.ended.how === 'timed-out'
-  const timeoutMs = tracedRunLimit(execution, timeLeft(session))
-  const judges = await judgesOfRun(session, base.tree, { writeAccess: 'known' })
-  return withWorkspace(session, base.tree, async (workspace) => {
-    const root = sandbox.workdir ?? (sandbox.enforces.atCheckoutPath ? session.place.top : workspace.dir)
-    const run = await sandbox.run({
-      command: target.command,
-      workspace,
-      cwd: target.cwd,
-      env: environment,
-      timeoutMs,
-      limit: 'hang-after',
-      maxOutputBytes: settings.maxOutputBytes,
-      network: settings.network,
-      readOnly: judges.readOnly,
-      includes: session.includes,
-      reportFiles: new Map(tracers.flatMap((one) => [...one.files()])),
-      reportEnv: (reports) =>
-        Object.assign(
-          {},
-          ...tracers.map((one) => one.env({ reports, root, env: environment, endsAfterMs: hung ? timeoutMs : null })),
-        ),
-      redactor: session.redactor,
-      signal: session.signal,
-    })
-    throwIfAborted(session)
-    return { execution: run, root }
-  })
 }
 
 /** Why the traced run did not fail as the base did, or null. */

@@ -3,10 +3,12 @@ import { appliedPatch, attemptFolder, earlierBaselineFolder, FOLDERS } from '../
 import { allowedJudgesPhrase } from '../../core/judges/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Refusal } from '../../model/proposal.ts'
+import type { Tracer } from '../../ports/tracer.ts'
 import { SECRET_RULE, secretInMessage } from '../base/index.ts'
 import { type ChangeCandidate, changeCandidate, type ExistingChange, patchOf } from '../change/index.ts'
 import {
   allGreen,
+  failingTestsOf,
   measureTree,
   onceMore,
   type Round,
@@ -28,16 +30,21 @@ import {
 import { refsOf } from '../refs/index.ts'
 import { decideByTwoRuns, type Meaning, testsChangedOutcome } from '../repeat/index.ts'
 import { type Outcome, outcome, type SealedSession, type Session } from '../session/index.ts'
+import { type Preserving, preserve } from './preserve.ts'
 import { type Ending, runAndSeal } from './session-ending.ts'
 import { newProgress, type PendingChange, type SessionProgress } from './session-progress.ts'
 import { allowedJudgesOf } from './session-result.ts'
 import { stabilize } from './stabilize.ts'
 
 /** The parts of a session that `prove` uses. */
-type ProvingChange = Proving & Ending & Pick<Session, 'guard' | 'history' | 'redactor' | 'refs'>
+type ProvingChange = Preserving & Ending & Pick<Session, 'guard' | 'history' | 'refs'>
 
 /** Proves or refutes a change that exists, no matter who wrote it. */
-export async function proveFlow(session: ProvingChange, existing: ExistingChange): Promise<SealedSession> {
+export async function proveFlow(
+  session: ProvingChange,
+  existing: ExistingChange,
+  tracers: readonly Tracer[] = [],
+): Promise<SealedSession> {
   return runAndSeal(session, newProgress(existing.commit), async (progress) => {
     const change = await changeCandidate(session, existing.tree)
     const patch = await patchOf(session, change)
@@ -48,7 +55,7 @@ export async function proveFlow(session: ProvingChange, existing: ExistingChange
     const commit = existing.commit ?? (secret ? session.base.commit : await keep(session, existing.tree))
     progress.trying = { n: 1, commit, proposer: 'given', change }
     progress.refusals = refusals
-    return decide(session, progress.trying, patch, progress)
+    return decide(session, progress.trying, patch, tracers, progress)
   })
 }
 
@@ -74,9 +81,10 @@ async function keep(session: Pick<Session, 'base' | 'clock' | 'history' | 'id' |
 }
 
 async function decide(
-  session: Proving,
+  session: Preserving,
   trying: PendingChange,
   patch: Uint8Array,
+  tracers: readonly Tracer[],
   progress: SessionProgress,
 ): Promise<Outcome> {
   const given = trying.change
@@ -84,11 +92,17 @@ async function decide(
   const [denied] = progress.refusals ?? []
   if (denied)
     return outcome('DENIED', denied.message, denied.source ? `see ${denied.source.file}:${denied.source.line}` : null)
-  const { flakyPairs } = session.settings
+  const { flakyPairs, mode } = session.settings
   if (flakyPairs !== null) return stabilize(session, given, flakyPairs, progress)
   const { change, found } = await redOf(session, given.tree)
   progress.trying = { ...trying, change }
-  if (!found.ok) return (await notRed(session, change, found)) ?? found.end
+  if (!found.ok) {
+    const end = (await notRed(session, change, found)) ?? found.end
+    const start = end.verdict === 'NOT_RED' && found.green?.tree === change.redTree ? found.green : null
+    if (mode === 'fix' || start === null) return end
+    return preserve(session, change, { round: start, own: found.own }, tracers, progress)
+  }
+  if (mode === 'refactor') return failsBefore(found.baseline.round)
   const base = { ...found.baseline, failing: await failingTestsAlone(session, found.baseline.round) }
   progress.base = base
   progress.given = change
@@ -106,6 +120,15 @@ async function decide(
   return outcome(provedAs(session), reason)
 }
 
+function failsBefore(round: Round): Outcome {
+  const [first] = failingTestsOf(round)
+  return outcome(
+    'NOT_FIXED',
+    `the command fails without the change${first === undefined ? '' : ` (${first})`}, so there is nothing green that the change could keep`,
+    'git pp prove --mode fix proves a change by what it mends',
+  )
+}
+
 const MOST_SPLITS = 3
 
 /**
@@ -116,7 +139,8 @@ async function redOf(session: Proving, tree: Oid): Promise<{ change: ChangeCandi
   let change = await changeCandidate(session, tree, true)
   let found = await baseline(session, change.redTree)
   for (let n = 1; n < MOST_SPLITS; n++) {
-    if (found.ok) await judgesShownByRun(session, found.baseline.round)
+    const shown = found.ok ? found.baseline.round : session.settings.mode === 'fix' ? null : found.green
+    if (shown) await judgesShownByRun(session, shown)
     const again = await changeCandidate(session, tree)
     const same = again.redTree === change.redTree
     change = again

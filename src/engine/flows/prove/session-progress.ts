@@ -1,6 +1,6 @@
 import type { Oid } from '../../model/oid.ts'
 import type { Refusal } from '../../model/proposal.ts'
-import type { AttemptSummary, SessionResult, Trials } from '../../model/session.ts'
+import type { AttemptSummary, ExecutedCount, SessionResult, Trials } from '../../model/session.ts'
 import type { ChangeCandidate } from '../change/index.ts'
 import type { Round } from '../measure/index.ts'
 import type { Baseline, ConfirmedRuns } from '../proof/index.ts'
@@ -33,6 +33,8 @@ export interface SessionProgress {
   proved: ProvedChange | null
   /** With `--flaky`: how often it failed. */
   trials?: Trials | null
+  /** For a change without a red: which of its lines tests ran. */
+  executed?: ExecutedCount
   /** The last change that ran, kept to show how near it came. */
   closest: { readonly patch: Uint8Array; readonly round: Round } | null
   suspects?: readonly string[]

@@ -44,8 +44,8 @@ export function sessionResult(
 ): SessionResult {
   const brings = proved?.change.split
   const counts = proved
-    ? { reds: proved.confirmed.reds, greens: proved.confirmed.greens }
-    : { reds: progress.base?.reds ?? 0, greens: 0 }
+    ? countsOf(end, proved)
+    : { reds: progress.executed ? 0 : (progress.base?.reds ?? 0), greens: 0 }
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: session.kind === 'prove' ? 'prove' : 'run',
@@ -63,6 +63,7 @@ export function sessionResult(
     counts,
     ...(proved?.confirmed.focus && { focus: proved.confirmed.focus }),
     ...(progress.trials ? { trials: progress.trials } : {}),
+    ...(progress.executed && { executed: progress.executed }),
     judges: proved && proved.change.redTree !== session.base.tree ? 'change' : 'base',
     judgesChanged: brings ? [...brings.tests, ...brings.other].map(({ path }) => path) : [],
     ...(proved &&
@@ -90,6 +91,11 @@ export function sessionResult(
     patch: patchText(patch ?? progress.closest?.patch ?? null),
     warnings: [...remarks, ...session.warnings, ...session.workspaces.facts()],
   }
+}
+
+/** Of a change without a red, the runs without it were green. */
+function countsOf({ verdict }: Outcome, { confirmed: { reds, greens } }: ProvedChange): SessionResult['counts'] {
+  return verdict === 'PRESERVED' ? { reds: 0, greens, before: reds } : { reds, greens }
 }
 
 /** The judges that the change, or only its run, is allowed to write and did write. */

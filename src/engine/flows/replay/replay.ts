@@ -2,7 +2,6 @@ import { FILES } from '../../core/bundle-layout/index.ts'
 import { claimedJudges, withClaimedJudges } from '../../core/found-judges/index.ts'
 import { historyDifference, recordedHistoryFacts } from '../../core/history/index.ts'
 import { stringMasker } from '../../core/redact/index.ts'
-import { compareSuites } from '../../core/verdict/index.ts'
 import { spellCommand } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -16,7 +15,9 @@ import type { Session } from '../session/index.ts'
 import type { FoundProof } from '../store/index.ts'
 import { maskedInspector } from './masked-inspector.ts'
 import { replayFailingTests } from './replay-failing-tests.ts'
+import { replayGreens } from './replay-greens.ts'
 import { replayTrials } from './replay-trials.ts'
+import { suiteDiffers } from './suite-differs.ts'
 
 /** The parts of a session that a replay uses. */
 export type Replaying = Proving & Pick<Session, 'patches' | 'past' | 'redactor'>
@@ -40,10 +41,7 @@ export async function replayFlow(
   if (repro.redTree && redTree !== repro.redTree)
     differences.push('the tree that must be red is not the recorded one: other files count as judges here')
   differences.push(...historyDifference(recordedHistoryFacts(found.bundle.files), session.past))
-  const again =
-    repro.verdict === 'STABILIZED' && repro.trials && finalTree
-      ? await trialsAgain(session, repro, repro.trials, { red: redTree, final: finalTree }, differences)
-      : await onceAgain(session, repro, redTree, finalTree, differences)
+  const again = await runAgain(session, repro, { red: redTree, final: finalTree }, differences)
   return masker.all({
     schemaVersion: SCHEMA_VERSION,
     ...again,
@@ -56,6 +54,18 @@ export async function replayFlow(
 }
 
 type RoundsReplay = Pick<ReplayResult, 'verdict' | 'reason' | 'trials'>
+
+async function runAgain(
+  session: Replaying,
+  repro: Repro,
+  { red, final }: { readonly red: Oid; readonly final: Oid | null },
+  differences: string[],
+): Promise<RoundsReplay> {
+  if (repro.verdict === 'STABILIZED' && repro.trials && final)
+    return trialsAgain(session, repro, repro.trials, { red, final }, differences)
+  if (repro.verdict === 'PRESERVED' && final) return replayGreens(session, repro, { red, final }, differences)
+  return onceAgain(session, repro, red, final, differences)
+}
 
 async function onceAgain(
   session: Replaying,
@@ -170,13 +180,6 @@ function redDiffers({ reading, execution }: Measurement, was: Repro['reds'][numb
   if (ended !== was.ended) return `it ${ended}, but was recorded as ${was.ended}`
   if (reading.failing.join('\n') !== was.failing.join('\n')) return 'the tests that fail are not the recorded ones'
   return null
-}
-
-/** The suite that was recorded as green has to be complete again. */
-function suiteDiffers(repro: Repro, { target, tests }: Measurement): string[] {
-  const was = repro.tests.find((one) => one.target === target.name)?.report ?? null
-  const suite = compareSuites(was, tests)
-  return suite.ok ? [] : [`with the change, ${target.name}: ${suite.reason}`]
 }
 
 function all(round: Round, is: string): boolean {

@@ -6,7 +6,7 @@ import { proofSummary } from '../../core/record/index.ts'
 import { stringMasker } from '../../core/redact/index.ts'
 import type { FoundJudge } from '../../model/found-judge.ts'
 import type { Oid } from '../../model/oid.ts'
-import { type Bundle, type IndexLine, indexVersion, PROOF_VERSION, Repro } from '../../model/proof.ts'
+import { type Bundle, type IndexLine, indexVersion, Repro, recordVersion } from '../../model/proof.ts'
 import { recordedResult, type SessionResult } from '../../model/session.ts'
 import type { NoteWrite } from '../../ports/repository.ts'
 import { notesRef, PP_HEAD, refsOf, trailer } from '../refs/index.ts'
@@ -112,7 +112,7 @@ function leaving({ settings }: Sealing, bundle: Bundle, result: SessionResult): 
 function repro(session: Sealing, ending: SessionEnding, finishedAt: Date): Repro {
   return {
     ...recordedResult(ending.result),
-    v: PROOF_VERSION,
+    v: recordVersion(ending.result, session.settings.policyVersion),
     tool: { name: 'git-pp', version: session.version },
     base: session.base,
     redTree: ending.redTree,
@@ -155,7 +155,9 @@ async function carrier(
 
 function subject({ verdict, targets, flipped }: SessionResult): string {
   const what = flipped.length === 1 ? flipped : targets.map(({ name }) => name)
-  return `Make ${what.map(oneLine).join(', ')} pass${verdict === 'STABILIZED' ? ' every time' : ''}`
+  const names = what.map(oneLine).join(', ')
+  if (verdict === 'PRESERVED') return `Keep ${names} passing`
+  return `Make ${names} pass${verdict === 'STABILIZED' ? ' every time' : ''}`
 }
 
 function oneLine(text: string): string {

@@ -1,4 +1,5 @@
-import type { SessionOptions } from '../../model/options.ts'
+import { notAcceptedReason } from '../../core/policy/index.ts'
+import type { ProveMode, SessionOptions } from '../../model/options.ts'
 import type { Policy } from '../../model/policy.ts'
 import { DEFAULT_LIMITS } from '../../model/policy-values.ts'
 import { DEFAULT_PAIRS } from '../../model/session.ts'
@@ -18,6 +19,9 @@ export function settingsOf(
     focus: policy.verify.focus,
     flakyPairs: options.flaky === true ? (typeof options.runs === 'number' ? options.runs : DEFAULT_PAIRS) : null,
     flakyLine: options.flakyLine ?? null,
+    mode: modeOf(policy, options),
+    minExecuted: policy.verify.minExecuted ?? null,
+    policyVersion: policy.verify.accept.includes('refactor') || policy.verify.minExecuted !== undefined ? 4 : 3,
     expect: options.expect ?? null,
     minimize: policy.minimize,
     allowJudgeChanges: policy.tests.allowChanges,
@@ -39,4 +43,15 @@ export function settingsOf(
     also: policy.verify.also,
     trailer,
   }
+}
+
+/**
+ * What was typed; without it, what the policy accepts. A policy that states what it accepts, and does not name refactor, leaves
+ * of `auto` only `fix`.
+ */
+function modeOf(policy: Policy, { mode }: SessionOptions): ProveMode {
+  const stated = (policy.sources['policy.verify.accept']?.from ?? 'default') !== 'default'
+  const taken = notAcceptedReason('PRESERVED', policy) === null
+  if (mode === undefined) return taken ? 'auto' : 'fix'
+  return mode === 'auto' && stated && !taken ? 'fix' : mode
 }

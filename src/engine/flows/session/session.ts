@@ -8,8 +8,9 @@ import type { Change } from '../../model/change.ts'
 import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid, SessionId } from '../../model/oid.ts'
-import type { TypedCommandLine } from '../../model/options.ts'
+import type { ProveMode, TypedCommandLine } from '../../model/options.ts'
 import type { Focus } from '../../model/policy-values.ts'
+import type { ProofVersion } from '../../model/proof.ts'
 import type { Refusal } from '../../model/proposal.ts'
 import type { SecretRedactor, SessionSecrets } from '../../model/redactor.ts'
 import type { RunSummary } from '../../model/session.ts'
@@ -30,6 +31,12 @@ export interface SessionSettings {
   readonly flakyPairs: number | null
   /** What to type if the command fails only in some runs without the change; null: there is nothing to type. */
   readonly flakyLine: string | null
+  /** Whether `prove` takes a change without a red. */
+  readonly mode: ProveMode
+  /** How many of the changed lines tests have to run, in percent; null: at least one line. */
+  readonly minExecuted: number | null
+  /** The oldest version of records whose readers know every key and word of the policy. */
+  readonly policyVersion: ProofVersion
   readonly expect: string | null
   readonly minimize: boolean
   readonly allowJudgeChanges: boolean

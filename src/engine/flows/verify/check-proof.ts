@@ -10,7 +10,7 @@ import { notTooOld, signedByTheTrusted } from './check-signatures.ts'
 import { belongsToTheCommit, claimsAProof, parentTreeOf } from './commit-binding.ts'
 import { contentsOf } from './content-check.ts'
 import { patchIsTheChange } from './patch-check.ts'
-import { passesTheGate, policyAllows, policyIsTheBases } from './policy-checks.ts'
+import { isAccepted, passesTheGate, policyAllows, policyIsTheBases } from './policy-checks.ts'
 import {
   type CheckResult,
   checkFailed,
@@ -105,10 +105,22 @@ export async function checkBundle(
   }
   if (rules.exact && places.includes('same trees'))
     record(checks, 'exact', checkFailed('STALE', 'it was signed for another commit with the same trees'))
-  const word = opened.repro.verdict === 'STABILIZED' ? 'STABILIZED' : 'PROVED'
+  const word = wordOf(opened.repro.verdict)
   const best = places.includes('same trees') ? (`${word}_SAME_TREES` as const) : word
   const unsigned = `${word}_UNSIGNED` as const
-  return { found: conclude(about, checks, signatures, null, signatures.length === 0 ? unsigned : best), bundle }
+  const found = conclude(about, checks, signatures, null, signatures.length === 0 ? unsigned : best)
+  return { found: word === 'PRESERVED' ? withAcceptance(found, isAccepted(opened.repro, rules)) : found, bundle }
+}
+
+function wordOf(verdict: Repro['verdict']): 'PROVED' | 'STABILIZED' | 'PRESERVED' {
+  return verdict === 'STABILIZED' || verdict === 'PRESERVED' ? verdict : 'PROVED'
+}
+
+/** Says of a change without a red whether the verifier accepts it, and how to. */
+function withAcceptance(found: Verification, accepted: boolean): Verification {
+  if (!found.verdict.startsWith('PRESERVED') || accepted) return { ...found, accepted }
+  const reason = `${found.reason}; the command does not fail without the change, and such proofs were not asked for`
+  return { ...found, accepted, reason, mend: 'git pp verify --accept refactor accepts a change that keeps what works' }
 }
 
 /** The checks that all others need: a bundle, its files, and the records in them. */

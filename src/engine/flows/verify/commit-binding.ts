@@ -17,7 +17,7 @@ export async function claimsAProof(
   _desk: VerifierPorts,
   { allowWeak }: VerificationRules,
 ): Promise<CheckResult> {
-  if (repro.verdict === 'PROVED' || repro.verdict === 'STABILIZED')
+  if (repro.verdict === 'PROVED' || repro.verdict === 'STABILIZED' || repro.verdict === 'PRESERVED')
     return checkPassed(`the verdict of session ${repro.session} is ${repro.verdict}`)
   if (repro.verdict === 'PASSED_ONCE' && allowWeak)
     return checkPassed('red once and green once, which --allow-weak accepts')

@@ -1,5 +1,6 @@
 import { environmentOf } from '../../core/attest/index.ts'
 import { FILES } from '../../core/bundle-layout/index.ts'
+import { tooFewExecuted } from '../../core/executed/index.ts'
 import { guardChange } from '../../core/guard/index.ts'
 import { INCLUDE_LIST } from '../../core/paths/index.ts'
 import {
@@ -13,6 +14,7 @@ import { type ProofInputs, undeclaredInputs, undeclaredTargets, weakerRules } fr
 
 import { isBare } from '../../model/kinds.ts'
 import type { Policy } from '../../model/policy.ts'
+import type { Repro } from '../../model/proof.ts'
 import { blobsOf } from '../base/index.ts'
 import { nestedPolicies } from '../policies/index.ts'
 import { changePartsOf, uncountedJudges } from './change-parts.ts'
@@ -23,6 +25,7 @@ import {
   checkPassed,
   type ProofCase,
   type TreeContents,
+  type VerificationRules,
   type VerifierPorts,
 } from './proof-case.ts'
 import { recordedPolicyDiffers } from './written-policy.ts'
@@ -92,8 +95,19 @@ async function violation(
   return checkPassed(`${whose} allows ${filesPhrase(changes.length)} and the command`)
 }
 
+/** Whether the verifier accepts a change without a red: by the policy of the gate, or, where that states nothing, by what was typed. */
+export function isAccepted(
+  { verdict }: Pick<Repro, 'verdict'>,
+  { gate, acceptRefactor = false }: Pick<VerificationRules, 'gate' | 'acceptRefactor'>,
+): boolean {
+  if (verdict !== 'PRESERVED') return false
+  const stated = gate !== null && (gate.policy.sources['policy.verify.accept']?.from ?? 'default') !== 'default'
+  return (!stated && acceptRefactor) || (gate !== null && notAcceptedReason(verdict, gate.policy) === null)
+}
+
 /** Does the proof also satisfy the verifier's own policy? */
-export const passesTheGate: ContentCheck = async (it, contents, ports, { gate }) => {
+export const passesTheGate: ContentCheck = async (it, contents, ports, rules) => {
+  const { gate } = rules
   const used = usedBy(it, contents)
   if (!gate)
     return checkPassed(
@@ -106,10 +120,12 @@ export const passesTheGate: ContentCheck = async (it, contents, ports, { gate })
       'POLICY_MISMATCH',
       `the change starts from ${start.slice(0, 12) || 'nothing'}, which is neither the merge base nor a proved commit`,
     )
-  const unwanted = notAcceptedReason(repro.verdict, gate.policy)
+  const unwanted = isAccepted(repro, rules) ? null : notAcceptedReason(repro.verdict, gate.policy)
   if (unwanted !== null) return checkFailed('POLICY_MISMATCH', `the policy of ${gate.ref}: ${unwanted}`)
   const [loose] = weakerRules(policy, gate.policy, 'all')
   if (loose) return checkFailed('POLICY_MISMATCH', `weaker than the policy of ${gate.ref}: ${loose}`)
+  const few = repro.executed ? tooFewExecuted(repro.executed, gate.policy.verify.minExecuted ?? null) : null
+  if (few !== null) return checkFailed('POLICY_MISMATCH', `the policy of ${gate.ref}: ${few}`)
   const [more] = undeclaredInputs(used, gate.policy)
   if (more !== undefined)
     return checkFailed('POLICY_MISMATCH', `the runs used ${more}, which the policy of ${gate.ref} does not name`)

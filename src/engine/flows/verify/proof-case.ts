@@ -16,6 +16,8 @@ export interface VerificationRules {
   /** Null: it does not matter whose signature it is (`attest`). */
   readonly trust: { readonly threshold: number; readonly allowUnsigned: boolean } | null
   readonly allowWeak: boolean
+  /** Whether a change without a red is accepted; with a gate whose policy states what it accepts, that decides. */
+  readonly acceptRefactor?: boolean
   /** The commit itself must have been proved, not one of the same trees. */
   readonly exact: boolean
   readonly maxAgeMs: number | null

@@ -3,7 +3,7 @@ import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Policy } from '../../model/policy.ts'
-import { STATUS_OF_WORD } from '../../model/verification.ts'
+import { statusOfVerification } from '../../model/verification.ts'
 import type { CheckedProof } from './check-proof.ts'
 import type { VerificationRules, VerifierPorts } from './proof-case.ts'
 import { verifyCommit } from './verify.ts'
@@ -37,7 +37,7 @@ export async function verifyRange(
       continue
     }
     const result = await verifyCommit(ports, { ...rules, gate: gate && { ...gate, bases } }, commit.oid, null)
-    if (STATUS_OF_WORD[result.found.verdict] === 0) bases.add(commit.oid)
+    if (statusOfVerification(result.found) === 0) bases.add(commit.oid)
     results.push(result)
   }
   return results

@@ -1,4 +1,5 @@
 import { environmentOf } from '../../core/attest/index.ts'
+import { changedLines, executedPhrase } from '../../core/executed/index.ts'
 import { claimedJudges } from '../../core/found-judges/index.ts'
 import { editedTreeId, formatOf } from '../../core/gitobject/index.ts'
 import { judgeChangePermission, judgeClassifierOf } from '../../core/judges/index.ts'
@@ -9,13 +10,15 @@ import {
   type ChangeSplit,
   editsToBring,
   editsToPutBack,
+  judgesInTheWay,
   judgesToPutBack,
   touchedJudges,
 } from '../../core/split/index.ts'
 import { trialsLine } from '../../core/trials/index.ts'
+import type { Change } from '../../model/change.ts'
 import { changePartsOf } from './change-parts.ts'
 import type { ContentCheck } from './content-check.ts'
-import { checkFailed, checkPassed, type ProofCase, type TreeContents } from './proof-case.ts'
+import { checkFailed, checkPassed, type ProofCase, type TreeContents, type VerifierPorts } from './proof-case.ts'
 
 /** Is there evidence of enough red and green runs, each of the right tree? */
 export const ranOftenEnough: ContentCheck = async (it, contents, ports, { gate }) => {
@@ -40,16 +43,36 @@ export const ranOftenEnough: ContentCheck = async (it, contents, ports, { gate }
     final.map(({ path }) => path),
   )
   const named = left === null ? null : editedTreeId(final, editsToPutBack(left, inside), format)
-  const lacking = missingRuns(bundle, repro, policy, { base: repro.base.tree, red, final: finalTree, judged, named })
+  const isPreserved = repro.verdict === 'PRESERVED'
+  const [touched] = isPreserved ? [...judgesInTheWay(parts), ...parts.programs] : []
+  if (touched !== undefined)
+    return checkFailed('NOT_A_PROOF', `a change without a red may not edit what decides, but it edits ${touched}`)
+  const lines = isPreserved ? { changedLines: await changedLinesOf(parts, ports) } : {}
+  const trees = { base: repro.base.tree, red, final: finalTree, judged, named, ...lines }
+  const lacking = missingRuns(bundle, repro, policy, trees)
   if (lacking !== null) return checkFailed('NOT_A_PROOF', `the recorded runs do not prove it: ${lacking}`)
   const open = environmentOf(bundle).network === 'allow' ? ', network open' : ''
-  const { counts, trials, focus } = repro
+  const { counts, trials, focus, executed } = repro
+  if (executed)
+    return checkPassed(
+      `${counts.before ?? 0} green without the change, ${counts.greens} green with it; ${executedPhrase(executed)}${open}`,
+    )
   const only = focus ? `, ${focus.reds} and ${focus.greens} of these with only the failing tests` : ''
   const ran =
     repro.verdict === 'STABILIZED' && trials
       ? trialsLine(trials)
       : `${counts.reds} red without the change, ${counts.greens} green with it${only}`
   return checkPassed(`${ran}${open}`)
+}
+
+/** How many lines of text the product of a change removes, replaces or brings. */
+async function changedLinesOf({ product }: ChangeSplit, { objects }: VerifierPorts): Promise<number> {
+  const textOf = async (side: Change['before']) =>
+    side?.mode.startsWith('100') ? new TextDecoder().decode(await objects.read(side.oid)) : null
+  let count = 0
+  for (const { path, before, after } of product)
+    for (const { lines } of changedLines(path, await textOf(before), await textOf(after))) count += lines.size
+  return count
 }
 
 /** Whether the record of an observed run calls no changed file product, and the policy names none of the others. */

@@ -3,7 +3,7 @@ import type { CommitFacts } from '../../model/commit.ts'
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
 import { SCHEMA_VERSION } from '../../model/session.ts'
-import { STATUS_OF_WORD, VERIFICATION_VERDICTS, type Verification } from '../../model/verification.ts'
+import { statusOfVerification, VERIFICATION_VERDICTS, type Verification } from '../../model/verification.ts'
 import { fetchedFrom } from '../refs/index.ts'
 import { type BundleSource, type CheckedProof, checkBundle, checkProof, readAttestations } from './check-proof.ts'
 import { rememberingVerifier } from './check-signatures.ts'
@@ -29,7 +29,7 @@ export async function verifyCommit(
     all.filter(({ found }) => session === null || found.session === session)
   const here = only(await onCarrier(ports, rules, commit, oid, session))
   const best = bestOf(here)
-  if (best && (STATUS_OF_WORD[best.found.verdict] === 0 || session !== null)) return best
+  if (best && (statusOfVerification(best.found) === 0 || session !== null)) return best
   const elsewhere: CheckedProof[] = []
   for (const carrier of (await otherCarriers(ports, commit)).slice(0, MOST_BUNDLES))
     elsewhere.push(...(await onCarrier(ports, rules, commit, carrier, session)).filter(isHint))

@@ -73,7 +73,7 @@ test('output is cut until the line fits, and the manifest says so', (t) => {
 })
 
 test('a bundle of a newer format says that a newer git-pp reads it', (t) => {
-  t.throws(() => decodeBundleLine('{"files":{},"manifest":[],"v":4}'), { message: /format 4/ })
+  t.throws(() => decodeBundleLine('{"files":{},"manifest":[],"v":5}'), { message: /format 5/ })
 })
 
 test('JSON that nests deeper than 32 levels is not read', (t) => {

@@ -75,7 +75,7 @@ function readTests(text: string, tracked: TrackedFiles): TracedProcess {
 }
 
 /** '0:3-5,9 2:7' → the lines of each file. */
-function linesOf(text: string, files: ReadonlyMap<string, string>): ExecutedLines {
+export function linesOf(text: string, files: ReadonlyMap<string, string>): ExecutedLines {
   const lines = new Map<string, Set<number>>()
   for (const part of text.split(' ')) {
     const [file = '', spans = ''] = part.split(':')

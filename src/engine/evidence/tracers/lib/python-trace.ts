@@ -10,6 +10,7 @@ from pp_calls import by_runner
 ROOT = os.environ.get("PP_ROOT", "").rstrip("/") + "/"
 OUT = os.environ.get("PP_REPORTS", "")
 AFTER = os.environ.get("PP_TRACE_AFTER", "")
+CALLS_ONLY = os.environ.get("PP_CALLS_ONLY", "")
 FOREIGN = {"site-packages", "dist-packages", "node_modules", ".venv", "venv", ".tox", ".nox", "__pycache__"}
 MOST = 8 * 1024 * 1024
 OPTIMIZED = 1  # set in functions, not in modules and class bodies
@@ -58,13 +59,33 @@ def number(name):
 
 
 def lines_of(code):
-    if hasattr(code, "co_lines"):
-        found = {line for _, _, line in code.co_lines() if line}
-    else:
-        import dis
+    return all_lines(code) - {code.co_firstlineno} or {code.co_firstlineno}
 
-        found = {line for _, line in dis.findlinestarts(code)}
-    return found - {code.co_firstlineno} or {code.co_firstlineno}
+
+def all_lines(code):
+    if hasattr(code, "co_lines"):
+        return {line for _, _, line in code.co_lines() if line}
+    import dis
+
+    return {line for _, line in dis.findlinestarts(code)}
+
+
+def runnable(code):
+    """All lines of a file that can run; code is that of the module."""
+    found = set(lines_of(code) if code.co_flags & OPTIMIZED else all_lines(code))
+    for inner in code.co_consts:
+        if hasattr(inner, "co_consts"):
+            found |= runnable(inner)
+    return found
+
+
+def loading(frame):
+    """Whether a module further out is being imported."""
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def state_of(code):
@@ -81,6 +102,8 @@ def state_of(code):
         else:
             if code.co_name == "<module>":
                 out("tests", "M %d\n" % file)
+                if CALLS_ONLY:
+                    out("tests", "E %d:%s\n" % (file, ranges(runnable(code))))
             state = SKIP
         codes[id(code)] = state
         kept.append(code)
@@ -106,7 +129,7 @@ def on_line(frame, event, arg):
     if event == "line":
         state = state_of(frame.f_code)
         line = frame.f_lineno
-        if state and line in state[3]:
+        if state and line in state[3] and not (CALLS_ONLY and loading(frame)):
             state[3].discard(line)
             hit(state[1], line)
             if not state[3]:
@@ -117,6 +140,8 @@ def on_line(frame, event, arg):
 def on_monitored_line(code, line):
     state = state_of(code)
     if state:
+        if CALLS_ONLY and loading(sys._getframe(1)):
+            return None
         hit(state[1], line)
     return sys.monitoring.DISABLE
 

@@ -7,7 +7,10 @@ import type { ExecutedLines } from './spectra.ts'
 const Script = z.object({
   url: z.string(),
   functions: z.array(
-    z.object({ ranges: z.array(z.object({ startOffset: z.int(), endOffset: z.int(), count: z.number() })).min(1) }),
+    z.object({
+      functionName: z.string().default(''),
+      ranges: z.array(z.object({ startOffset: z.int(), endOffset: z.int(), count: z.number() })).min(1),
+    }),
   ),
 })
 const SourceMap = z.object({
@@ -37,6 +40,30 @@ export const readV8: Tracer['read'] = async (reports, tracked, { root }) => {
     if (lines.size > 0) spectra.push({ test: null, failed: true, lines })
   }
   return { spectra, loaded: [...loaded], before: new Map(), reads: [], calledByRunner: [], frames: [] }
+}
+
+/**
+ * What ran after the first test of a process began (see node-calls.ts). Null: in no process did a test of node:test begin. Of
+ * scripts with a source map, the lines that the map names can run.
+ */
+export const readV8Calls: NonNullable<Tracer['calls']>['read'] = async (reports, tracked, { root }) => {
+  const began = new Set([...reports.keys()].flatMap((name) => /^pp-began-(\d+-\d+)$/.exec(name)?.[1] ?? []))
+  if (began.size === 0) return null
+  const ran: ExecutedLines = new Map()
+  const runnable: ExecutedLines = new Map()
+  for (const [name, bytes] of reports) {
+    const [, loaded, pid, thread] = /^(loaded-)?coverage-(\d+)-\d+-(\d+)\.json$/.exec(name) ?? []
+    if (pid === undefined) continue
+    const counts = loaded === undefined && began.has(`${pid}-${thread}`)
+    for (const { script, map, path } of scriptsOf(bytes, tracked, root) ?? []) {
+      if (map?.data) {
+        addMapped(runnable, script, map, root, tracked, () => true)
+        if (counts) addMapped(ran, script, map, root, tracked)
+      } else if (counts && path !== null && tracked.has(path))
+        addPlain(ran, path, script, (await tracked.text(path)) ?? '')
+    }
+  }
+  return { ran, runnable }
 }
 
 interface CoveredScript {
@@ -78,7 +105,7 @@ function addPlain(into: ExecutedLines, path: string, script: z.infer<typeof Scri
     if (char === 10) line++
     else if (ran[at] === IN_FUNCTION && char > 32) lines.add(line)
   }
-  if (lines.size > 0) into.set(path, lines)
+  if (lines.size > 0) into.set(path, new Set([...(into.get(path) ?? []), ...lines]))
 }
 
 function addMapped(
@@ -87,6 +114,7 @@ function addMapped(
   { lineLengths, data }: z.infer<typeof SourceMap>,
   root: string,
   tracked: TrackedFiles,
+  wanted: (colour: number | undefined) => boolean = (colour) => colour === IN_FUNCTION,
 ): void {
   const ran = paint(
     script,
@@ -95,7 +123,7 @@ function addMapped(
   const paths = (data?.sources ?? []).map((source) => (source === null ? null : sourcePath(source, script.url, root)))
   for (const { offset, source, line } of sourceMapSegments(data?.mappings ?? '', lineLengths)) {
     const path = paths[source] ?? null
-    if (path === null || !tracked.has(path) || ran[offset] !== IN_FUNCTION) continue
+    if (path === null || !tracked.has(path) || !wanted(ran[offset])) continue
     into.set(path, (into.get(path) ?? new Set<number>()).add(line))
   }
 }
@@ -114,12 +142,12 @@ const OUTSIDE = 1
 /** What ran, for each character. Ranges are nested, and the inner range counts. */
 function paint({ functions }: z.infer<typeof Script>, length: number): Uint8Array {
   const painted = new Uint8Array(Math.min(length, LARGEST))
-  const ranges = functions.flatMap(({ ranges: own }, at) =>
+  const ranges = functions.flatMap(({ functionName, ranges: own }, at) =>
     own.map(({ startOffset, endOffset, count }) => ({
       startOffset,
       endOffset,
-      // V8 lists the whole script first.
-      colour: count === 0 ? 0 : at === 0 ? OUTSIDE : IN_FUNCTION,
+      // V8 lists the whole script first, if it ran since the counts were taken.
+      colour: count === 0 ? 0 : at === 0 && functionName === '' && own[0]?.startOffset === 0 ? OUTSIDE : IN_FUNCTION,
     })),
   )
   ranges.sort((a, b) => b.endOffset - b.startOffset - (a.endOffset - a.startOffset))

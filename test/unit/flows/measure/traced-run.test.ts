@@ -1,5 +1,5 @@
 import test from 'ava'
-import { tracedRunLimit } from '../../../../src/engine/flows/propose/trace-failure.ts'
+import { tracedRunLimit } from '../../../../src/engine/flows/measure/traced-run.ts'
 import type { Ended } from '../../../../src/engine/model/evidence.ts'
 
 const run = (durationMs: number, ended: Ended = { how: 'exited', code: 1 }) => ({ durationMs, ended })

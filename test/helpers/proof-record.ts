@@ -22,21 +22,27 @@ export interface Facts {
   readonly older: boolean
   /** Whether each run without the change failed; null: every one did, as a proof needs it. */
   readonly failed: readonly boolean[] | null
+  /** Nothing failed without the change either. */
+  readonly preserved: boolean
 }
 
 /** The evidence of every run. */
-function runsOf({ baseTree, tree, pairs, failed, older }: Facts): Map<string, Uint8Array> {
+function runsOf({ baseTree, tree, pairs, failed, older, preserved }: Facts): Map<string, Uint8Array> {
   const record = new Map<string, Uint8Array>()
   const put = (folder: string, of: string, is: 'red' | 'green') =>
-    writeJson(record, `${folder}/command/evidence.json`, evidence(of, is))
+    writeJson(record, `${folder}/command/evidence.json`, evidence(of, is, preserved))
   const count = failed?.length ?? (older ? pairs + 1 : Math.max(1, pairs))
   for (let at = 0; at < count; at++) {
     const k = older ? at : at + 1
-    put(at === 0 ? 'attempts/0_baseline' : `verification/${k}_red`, baseTree, failed?.[at] === false ? 'green' : 'red')
+    put(
+      at === 0 ? 'attempts/0_baseline' : `verification/${k}_red`,
+      baseTree,
+      preserved || failed?.[at] === false ? 'green' : 'red',
+    )
     put(at === 0 ? 'attempts/1' : `verification/${k}_green`, tree, 'green')
   }
   if (failed === null && older) put('attempts/0_baseline/2', baseTree, 'red')
-  if (failed === null && !older && pairs === 1) put('verification/2_red', baseTree, 'red')
+  if (failed === null && !older && pairs === 1) put('verification/2_red', baseTree, preserved ? 'green' : 'red')
   return record
 }
 
@@ -96,7 +102,7 @@ function policyOf({ files }: Bend, blob: string | null, commit: string): unknown
   })
 }
 
-function evidence(tree: string, is: 'red' | 'green'): unknown {
+function evidence(tree: string, is: 'red' | 'green', counted: boolean): unknown {
   const stream = { bytes: 0, sha256: sha256(''), truncated: false, redactions: 0 }
   return {
     target: 'command',
@@ -108,9 +114,24 @@ function evidence(tree: string, is: 'red' | 'green'): unknown {
     durationMs: 5,
     stdout: stream,
     stderr: stream,
-    tests: null,
+    tests: counted ? TESTS : null,
     judgesTouched: [],
   }
+}
+
+const TESTS = {
+  runner: 'tape',
+  named: true,
+  counts: { passed: 1, failed: 0, skipped: 0, errors: 0 },
+  tests: [{ id: 'adds', outcome: 'passed' }],
+}
+
+/** What a PRESERVED proof says otherwise. */
+function preservedFor(facts: Facts): Partial<Repro> {
+  if (!facts.preserved) return {}
+  const { reds: before, greens } = countsOf(facts)
+  const executed = { lines: 2, ran: 1, notRun: [{ path: 'add.sh', of: 'base' as const, lines: '1' }], notMeasured: [] }
+  return { v: 4, verdict: 'PRESERVED', reason: 'green', counts: { reds: 0, greens, before }, reds: [], executed }
 }
 
 /** What a STABILIZED proof says otherwise than one that failed every time. */
@@ -166,14 +187,20 @@ function reproFor(facts: Facts): Repro {
     startedAt: STARTED,
     finishedAt: STARTED,
     ...trialsFor(failed),
+    ...preservedFor(facts),
   }
 }
 
 /** Its line in the index. */
-export async function indexLine(repo: TestRepo, { baseTree, tree, failed }: Facts, bundle: Bundle): Promise<string> {
+export async function indexLine(
+  repo: TestRepo,
+  { baseTree, tree, failed, preserved }: Facts,
+  bundle: Bundle,
+): Promise<string> {
   const patch = `${await repo.git(...PATCH, baseTree, tree)}\n`
   const patchId = (await repo.gitWith(patch, 'patch-id', '--stable')).split(' ')[0] ?? null
   const trees = { baseTree, finalTree: tree }
-  const said = failed === null ? { v: 1, verdict: 'PROVED' } : { v: 2, verdict: 'STABILIZED' }
+  const proved = preserved ? { v: 4, verdict: 'PRESERVED' } : { v: 1, verdict: 'PROVED' }
+  const said = failed === null ? proved : { v: 2, verdict: 'STABILIZED' }
   return canonicalJson({ ...said, session: SESSION, ...trees, patchId, manifest: bundle.digest })
 }

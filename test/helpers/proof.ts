@@ -47,6 +47,8 @@ export interface Bend {
   readonly older?: boolean
   /** A STABILIZED proof: in turn, whether a run without the change failed; none failed with it. */
   readonly failed?: readonly boolean[] | null
+  /** A PRESERVED proof: nothing failed without the change either. */
+  readonly preserved?: boolean
   readonly repro?: Partial<Repro>
   readonly record?: (files: Map<string, Uint8Array>) => void
   /** Lines that are not written: 'bundles', 'index'. */
@@ -72,6 +74,7 @@ export async function tempProof(t: ExecutionContext, bend: Bend = {}): Promise<P
     pairs: bend.pairs ?? 3,
     failed: bend.failed ?? null,
     older: bend.older ?? false,
+    preserved: bend.preserved ?? false,
   }
   const record = await recordOf(repo, facts, bend)
   bend.record?.(record)

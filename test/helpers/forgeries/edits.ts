@@ -7,10 +7,10 @@ import { addLine, type Proof } from '../proof.ts'
 export type Files = Map<string, Uint8Array>
 
 /** The same bundle with files changed, sealed anew: manifest and digest fit again. */
-export function resealed({ files }: Bundle, change: (files: Files) => void): string {
+export function resealed({ v, files }: Bundle, change: (files: Files) => void): string {
   const copy = new Map(files)
   change(copy)
-  return encodeBundleLine(sealBundle(copy))
+  return encodeBundleLine({ ...sealBundle(copy), v })
 }
 
 /** The line of a bundle whose manifest is the old one. */

@@ -3,13 +3,15 @@ import * as fs from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import * as path from 'node:path'
 import type { ExecutionContext } from 'ava'
-import type { Trace } from '../../../../src/engine/model/trace.ts'
+import type { TestCalls, Trace } from '../../../../src/engine/model/trace.ts'
 import type { Tracer, TrackedFiles } from '../../../../src/engine/ports/tracer.ts'
 
 interface How {
   readonly env?: Readonly<Record<string, string>>
   /** Ms after which the command is killed, and which the tracer is told. */
   readonly endsAfterMs?: number
+  /** Only the calls of tests are traced. */
+  readonly callsOnly?: boolean
 }
 
 /** Files with these texts. */
@@ -23,8 +25,8 @@ export async function traced(
   tracer: Tracer,
   files: Readonly<Record<string, string>>,
   argv: readonly string[],
-  { env = {}, endsAfterMs }: How = {},
-): Promise<{ trace: Trace | null; output: string }> {
+  { env = {}, endsAfterMs, callsOnly = false }: How = {},
+): Promise<{ trace: Trace | null; calls: TestCalls | null; output: string }> {
   const root = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), 'pp-tracer-')))
   t.teardown(() => fs.rm(root, { recursive: true, force: true }))
   const [tree, reports] = [path.join(root, 'tree'), path.join(root, 'reports')]
@@ -42,13 +44,15 @@ export async function traced(
     PP_REPORTS: reports,
     ...env,
   }
-  const added = tracer.env({ reports, root: tree, env: own, endsAfterMs: endsAfterMs ?? null })
+  const circumstances = { reports, root: tree, env: own, endsAfterMs: endsAfterMs ?? null }
+  const added = { ...tracer.env(circumstances), ...(callsOnly ? tracer.calls?.env(circumstances) : {}) }
   const output = await run(argv, tree, { ...own, ...added }, endsAfterMs)
   const found = new Map<string, Uint8Array>()
   for (const entry of await fs.readdir(reports, { withFileTypes: true }))
     if (entry.isFile() && !before.has(entry.name))
       found.set(entry.name, await fs.readFile(path.join(reports, entry.name)))
-  return { trace: await tracer.read(found, tracked(files), { root: tree }), output }
+  const calls = callsOnly ? ((await tracer.calls?.read(found, tracked(files), { root: tree })) ?? null) : null
+  return { trace: await tracer.read(found, tracked(files), { root: tree }), calls, output }
 }
 
 function run(argv: readonly string[], cwd: string, env: Record<string, string>, endsAfterMs?: number): Promise<string> {
@@ -74,4 +78,10 @@ export function ran(trace: Trace | null, file: string): Record<string, [failed: 
     return [test ?? '(all)', [failed, ...own]] as const
   })
   return Object.fromEntries(rows.map(([test, row]) => [test, [...row]]))
+}
+
+/** The lines of one file that ran while tests were called, and those that can run. */
+export function called(calls: TestCalls | null, file: string): { ran: number[]; runnable: number[] } | null {
+  const sorted = (lines: ReadonlySet<number> | undefined) => [...(lines ?? [])].sort((a, b) => a - b)
+  return calls && { ran: sorted(calls.ran.get(file)), runnable: sorted(calls.runnable.get(file)) }
 }

@@ -53,8 +53,8 @@ test('a bundle directory of a newer format says so', async (t) => {
   const { repo, commit } = await tempProof(t)
   const dir = await exportBundle(callerOf(repo), commit, join(repo.home, 'bundle'))
   const text = await readFile(join(dir, 'repro.json'), 'utf8')
-  await writeFile(join(dir, 'repro.json'), text.replace('"v":3', '"v":4'))
-  await t.throwsAsync(verifyBoth(repo, { ...DEFAULTS, proofs: [dir] }), { code: 'NEWER_FORMAT', message: /format 4/ })
+  await writeFile(join(dir, 'repro.json'), text.replace('"v":3', '"v":5'))
+  await t.throwsAsync(verifyBoth(repo, { ...DEFAULTS, proofs: [dir] }), { code: 'NEWER_FORMAT', message: /format 5/ })
 })
 
 test('a proof of version 2 is verified by the runs that it had to have', async (t) => {

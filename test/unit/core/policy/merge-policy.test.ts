@@ -260,6 +260,17 @@ test('a file may close the list behind targets that came before it', (t) => {
   t.is(merge(file(BRINGS), file('policy: {allowed_commands: []}', 'more.yaml')).targets.length, 1)
 })
 
+test('how many changed lines tests have to run can be raised by a later layer, and never lowered', (t) => {
+  t.is(merge().verify.minExecuted, undefined)
+  const half = file('policy: {verify: {min_executed: 50}}')
+  t.is(merge(half).verify.minExecuted, 50)
+  t.is(merge(half, file('policy: {verify: {min_executed: 80}}', 'more.yaml')).verify.minExecuted, 80)
+  t.throws(() => merge(half, file('policy: {verify: {min_executed: 49}}', 'b.yaml')), {
+    message: /pp\.yaml:1 says verify\.min_executed: 50, and b\.yaml:1 says/,
+  })
+  t.throws(() => file('policy: {verify: {min_executed: 101}}'), { message: /min_executed/ })
+})
+
 test('what is accepted can be narrowed by a later layer, and never widened', (t) => {
   t.deepEqual(merge().verify.accept, ['fix'])
   const both = file('policy: {verify: {accept: [fix, flaky]}}')

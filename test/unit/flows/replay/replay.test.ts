@@ -109,6 +109,32 @@ test('a STABILIZED proof is told apart again, or not', async (t) => {
   t.like(rarely.replay, { verdict: 'INCONCLUSIVE' })
 })
 
+test('a PRESERVED proof runs without the change, with it and without it again', async (t) => {
+  const kept = { base: { ...CALC, ...RIGHT }, change: { 'calc.js': 'even and right\n' } }
+  const proved: Partial<Story> = { ...kept, options: { mode: 'refactor' } }
+  const on =
+    (change: boolean, other: Program): Program =>
+    (run) =>
+      run.files['calc.js']?.startsWith('even') === change ? other(run) : tests(run)
+  const red: Program = () => ({ ended: 1, output: 'not ok adds: lost\nok halves\n' })
+  const again = await replayed({}, proved)
+  t.is(again.result.verdict, 'PRESERVED', again.result.reason)
+  t.like(again.replay, {
+    verdict: 'REPRODUCED',
+    reason: 'as recorded, the command is green without the change and with it',
+  })
+  t.deepEqual(
+    again.replay.runs.map(({ on, reading }) => `${on}: ${reading.is}`),
+    ['base: green', 'final: green', 'without 2: green'],
+  )
+  const broken = await replayed({ command: on(true, red) }, proved)
+  t.like(broken.replay, { verdict: 'REFUTED', reason: 'with the change, unit is red' })
+  const before = await replayed({ command: on(false, red) }, proved)
+  t.like(before.replay, { verdict: 'INCONCLUSIVE', reason: 'without the change, unit is red' })
+  const lacking = await replayed({ command: on(true, () => ({ ended: 0, output: 'ok adds\n' })) }, proved)
+  t.like(lacking.replay, { verdict: 'INCONCLUSIVE', reason: 'with the change, unit: test vanished: halves' })
+})
+
 /** A suite of 70 s whose test `adds` takes 1 s alone. */
 const slow: Program = (run) => {
   const shown = tests(run)

@@ -9,6 +9,7 @@ import { PpError } from '../../model/error.ts'
 import { GATE_JOB, type GateBase, type GateFinding } from '../../model/gate.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Caller, SessionOptions } from '../../model/options.ts'
+import type { Policy } from '../../model/policy.ts'
 import type { Reporter } from '../../ports/reporter.ts'
 import { gateJob, gateStore, type JobProgram, readJson, stateDir } from '../../state/index.ts'
 import {
@@ -96,7 +97,7 @@ async function proved(
   { policy }: PolicyOfGate,
   onSoFar: () => Promise<void>,
 ): Promise<GateFinding> {
-  const options: SessionOptions = { include: [], env: [], keepWorktrees: false, timeout: LONGEST }
+  const options: SessionOptions = { include: [], env: [], keepWorktrees: false, timeout: LONGEST, mode: 'auto' }
   const start = { commit: base.commit, tree: base.tree, snapshot: base.snapshot }
   const opening = {
     ...{ kind: 'prove' as const, base: start, policy, targets: policy.targets, options, words: ['prove'] },
@@ -114,7 +115,7 @@ async function proved(
   const judges = paths.filter((path) => judgeOf(path) !== null)
   return findingOf(result, {
     ...{ baseRan, judges, excerpt },
-    takesRefactoring: true,
+    takesRefactoring: takesRefactoring(policy),
     code: paths.filter((path) => judgeOf(path) === null && isSourceFile(path)),
     automatic: paths.filter((path) => automaticExecutionOf(path) !== null || isPolicyName(path)),
   })
@@ -140,3 +141,9 @@ async function canRun(
 }
 
 const silent: Reporter = { tell: () => {} }
+
+/** A change without a red is let go unless somebody wrote that fixes alone are taken. */
+function takesRefactoring({ verify, sources }: Policy): boolean {
+  const written = sources['policy.verify.accept']
+  return written === undefined || written.from === 'default' || verify.accept.includes('refactor')
+}

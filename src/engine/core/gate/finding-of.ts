@@ -37,7 +37,7 @@ function meaning(result: SessionResult, facts: StopFacts): GateFinding {
     failure: [word, ...failingIn(result.runs, ['change'])].join('\n'),
   })
   if (verdict === 'PROVED') return go('PROVED')
-  if (isPreserved(result)) {
+  if (verdict === 'PRESERVED') {
     if (facts.takesRefactoring) return go('PRESERVED')
     return back('PRESERVED', 'the policy takes fixes alone: add a test that fails without the change')
   }
@@ -94,11 +94,6 @@ function couldNotTell(result: SessionResult, { baseRan }: StopFacts, go: Go, bac
   if (disagrees || (!ranNow && baseRan !== true)) return go('UNPROVED', `could not tell: ${withMend(result)}`)
   const when = ranNow ? 'without your change, and not with it' : 'when you began, and not now'
   return back(result.verdict as GateWord, `the command could be run ${when}: ${withMend(result)}`)
-}
-
-/** The verdict of a newer record, which this version may not know by its type. */
-function isPreserved({ verdict }: SessionResult): boolean {
-  return (verdict as string) === 'PRESERVED'
 }
 
 /** What the runs of the base's own tree, and of the base with the tests of the change, came to. */

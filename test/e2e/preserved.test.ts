@@ -74,6 +74,8 @@ withPytest('an honest refactoring is PRESERVED, never PROVED, and says which lin
     t.regex(stdout, /PRESERVED/, args.join(' '))
     t.notRegex(stdout, /PROVED|STABILIZED/, args.join(' '))
   }
+  t.regex((await pp(repo, ['log'])).stdout, /green 3 green 3/)
+  t.regex((await pp(repo, ['report'])).stdout, /git pp verify \S+ --accept refactor\n/)
   const note = await repo.git('notes', '--ref', 'pp/summary', 'show', 'HEAD')
   t.regex(
     note,

@@ -4,7 +4,7 @@ import { type ErrorCode, STATUS_OF_ERROR } from './error.ts'
 import { AGENTS } from './kinds.generated.ts'
 import { Oid, SessionId } from './oid.ts'
 import { REPORT_FORMATS } from './report-format.ts'
-import { ReplayResult, SCHEMA_VERSION, SessionResult } from './session.ts'
+import { ReplayResult, RunCounts, SCHEMA_VERSION, SessionResult } from './session.ts'
 import { SignerRole } from './statement.ts'
 import { VERIFICATION_VERDICTS } from './verification.ts'
 
@@ -70,7 +70,7 @@ const LogEntry = z.strictObject({
   subject: text,
   at: text,
   kind: text,
-  counts: z.strictObject({ reds: z.int(), greens: z.int() }),
+  counts: RunCounts,
   from: maybe,
 })
 

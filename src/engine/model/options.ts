@@ -2,7 +2,7 @@ import type { Command } from './command.ts'
 import type { CommitFacts } from './commit.ts'
 import type { AgentName, KeyMode } from './kinds.generated.ts'
 import type { HistoryDepth, SignMode } from './policy-values.ts'
-import type { RunSummary, SessionResult } from './session.ts'
+import type { RunCounts, RunSummary, SessionResult } from './session.ts'
 import type { ClaimedSignature } from './verification.ts'
 
 /** The caller: everything about the process that the engine may know. */
@@ -168,7 +168,7 @@ export interface LogEntry {
   readonly subject: string
   readonly at: string
   readonly kind: string
-  readonly counts: { readonly reds: number; readonly greens: number }
+  readonly counts: RunCounts
   /** The remote it was fetched from; null: made or imported here. */
   readonly from: string | null
 }

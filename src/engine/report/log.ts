@@ -9,7 +9,8 @@ export function logText(entries: readonly LogEntry[], paint: TerminalStyles): st
   const widest = Math.max(0, ...entries.map((entry) => entry.verdict.length))
   return entries.map((entry) => {
     const verdict = `${verdictWord(escapeLine(entry.verdict), paint)}${' '.repeat(widest - entry.verdict.length)}`
-    const counts = `red ${entry.counts.reds} green ${entry.counts.greens}`
+    const { before, reds, greens } = entry.counts
+    const counts = before === undefined ? `red ${reds} green ${greens}` : `green ${before} green ${greens}`
     const commit = entry.commit?.slice(0, 12) ?? '-'.padEnd(12)
     const from = entry.from === null ? [] : [`(from ${entry.from})`]
     const words = [entry.kind.padEnd(5), counts, commit, entry.at.slice(0, 10), entry.subject, ...from].map(escapeLine)

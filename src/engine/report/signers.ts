@@ -13,8 +13,9 @@ export const WHOSE_KEY =
   'FILE is the public key of a signer whom you trust; do not take it from this proof. The keys named above are only claims. --trust FILE takes a list of keys.'
 
 /** What to type to check a proof with one's own keys; without a signature there is nothing to check. */
-export function verifyCommand({ commit, session, attestations }: ProofView): string {
-  const proof = commit === null ? 'DIRECTORY' : session
+export function verifyCommand({ commit, session, attestations, result }: ProofView): string {
+  const accepted = result.verdict === 'PRESERVED' ? ' --accept refactor' : ''
+  const proof = `${commit === null ? 'DIRECTORY' : session}${accepted}`
   if (attestations.length === 0) return `git pp verify ${proof}`
   const [mode, second] = new Set(attestations.map((claim) => claim.mode))
   const silent = SIGNERS.some(({ kind, keyTells }) => kind === mode && keyTells === 'never')

@@ -195,11 +195,13 @@ async function notRed(
       undecidedOutcome(session, final) ?? (await decideByTwoRuns(session, final, again, against, 'with the change'))
     if (broken) return broken
   }
-  const { flakyLine } = session.settings
+  const { flakyLine, mode } = session.settings
+  const kept =
+    mode === 'fix' && change.split.product.length > 0 ? '; if it is meant to keep what works: --mode refactor' : ''
   return outcome(
     'NOT_RED',
     'the command does not fail without the change',
-    `name a command that fails on the base, or add a test that fails there${flakyLine === null ? '' : `; if it fails only in some runs: ${flakyLine}`}`,
+    `name a command that fails on the base, or add a test that fails there${kept}${flakyLine === null ? '' : `; if it fails only in some runs: ${flakyLine}`}`,
   )
 }
 

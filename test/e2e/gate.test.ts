@@ -66,6 +66,11 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     does: (agent) => edits(agent, { 'calc.cjs': `${MENDED}exports.half = (a) => a / 2\n` }),
     ...{ go: false, word: 'NOT_RED', reason: /add a test that fails without it/ },
   },
+  'a refactoring': {
+    files: PROJECT,
+    does: (agent) => edits(agent, { 'calc.cjs': MENDED.replace('a + b', 'b + a') }),
+    ...{ go: true, word: 'PRESERVED' },
+  },
   'only a page of documentation': {
     files: PROJECT,
     does: (agent) => edits(agent, { 'README.md': 'How to add.\n' }),

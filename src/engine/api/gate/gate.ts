@@ -62,6 +62,8 @@ function couldNotTell(error: unknown): StopAnswer {
 }
 
 function isAsked(event: AgentEvent, { begin, subAgents }: GateOptions): boolean {
+  // Some agents also run the hooks of another one: those calls are not the other agent's.
+  if (event.is === 'other') return false
   if (begin) return true
   return event.is === 'begin' || event.is === 'stop' || (subAgents && event.is === 'sub-agent stop')
 }

@@ -3,6 +3,7 @@ import { findingOf } from '../../core/gate/index.ts'
 import { automaticExecutionOf } from '../../core/guard/index.ts'
 import { isSourceFile } from '../../core/paths/index.ts'
 import { isPolicyName } from '../../core/policy/index.ts'
+import { tracers } from '../../evidence/index.ts'
 import { firstUndecided, measureTree } from '../../flows/measure/index.ts'
 import { proveFlow } from '../../flows/prove/index.ts'
 import { PpError } from '../../model/error.ts'
@@ -106,7 +107,7 @@ async function proved(
   let judgeOf = (_path: string): unknown => null
   let excerpt = ''
   const result = await signedSession(caller, openRepo, opening, soFar(onSoFar), async (session) => {
-    const sealed = await proveFlow(session, { tree, commit: null })
+    const sealed = await proveFlow(session, { tree, commit: null }, tracers)
     judgeOf = session.judgeOf
     excerpt = excerptOf(session.record)
     return sealed

@@ -1,3 +1,5 @@
+/** Calls of the hooks of agents. Those of Claude Code, Codex, Gemini CLI and Copilot CLI hold the fields that real runs of them sent (2.1.197, 0.171.0, 0.61.0, 1.0.102); those of Cursor, of opencode and aider, and of helpers of agents are written by hand from their documentation. */
+
 import type { AgentEvent, HookCall } from '../../src/engine/ports/agent.ts'
 
 /** What an agent's hook got, and what it means. */

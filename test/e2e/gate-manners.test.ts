@@ -183,3 +183,22 @@ test('two sessions in one work tree have a record each', async (t) => {
   t.is((await agent.stop('s2')).word, 'UNCHANGED')
   t.truthy((await agent.stop('s1')).blocked)
 })
+
+test('a target that does not cover the change decides nothing about it', async (t) => {
+  const only = `proof_targets:\n  - { name: unit, cmd: "npm test --silent", paths: ["lib/**"] }\n`
+  const agent = await agentSession(t, { ...PROJECT, 'pp.yaml': only })
+  await agent.begin()
+  await agent.repo.write('calc.cjs', BUGGY)
+  const told = await agent.stop()
+  t.deepEqual([told.word, told.blocked], ['NO_TARGET', null])
+})
+
+test('a refusal is asked anew when something was installed', async (t) => {
+  const agent = await agentSession(t, { ...WITH_DEPENDENCY, 'calc.cjs': MENDED })
+  await agent.begin()
+  await agent.repo.write('calc.cjs', `${MENDED}exports.half = (a) => a / 2\n`)
+  const first = await agent.stop()
+  await agent.repo.write(FIVE, 'module.exports = 5\n')
+  const second = await agent.stop()
+  t.not(second.reason, first.reason)
+})

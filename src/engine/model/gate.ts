@@ -73,8 +73,11 @@ export interface GateSession {
   /** How often the agent was sent back, in all and for each failure. */
   readonly blocks: number
   readonly blocksOf: Readonly<Record<string, number>>
-  /** The last finding that may be given again; null: there is none. */
-  readonly last: { readonly key: string; readonly finding: GateFinding } | null
+  /**
+   * The last finding that may be given again; null: there is none. `beside`: the times of what stood beside the tree; a refusal
+   * is given again only while they are the same.
+   */
+  readonly last: { readonly key: string; readonly beside: string; readonly finding: GateFinding } | null
 }
 
 /** One line of the gate's own record. */

@@ -13,6 +13,7 @@ import {
   limit,
   NamedCommands,
   Network,
+  OldFailures,
   Percent,
   PROVIDERS,
   Runs,
@@ -195,6 +196,21 @@ const Rules = z.strictObject({
     })
     .optional()
     .meta({ title: 'Environment', description: 'Which environment variables commands see.' }),
+  gate: z
+    .strictObject({
+      min_deadline_sec: z.int().min(1).max(570).optional().meta({
+        description:
+          'git pp gate answers no sooner than after so many seconds, even if a shorter --deadline was registered. It has to stay below the limit of the agent, which is 600 s as git pp init registers it.',
+        default: 1,
+      }),
+      old_failures: OldFailures.optional().meta({
+        description:
+          'What git pp gate does about tests that fail as on the base: block sends the agent back, once does so the first time, remark lets it go.',
+        default: 'once',
+      }),
+    })
+    .optional()
+    .meta({ title: 'Gate', description: 'How git pp gate answers coding agents. It says nothing about a proof.' }),
   sandbox: Sandboxing.optional().meta({ title: 'Sandbox', description: 'The sandbox in which commands run.' }),
   attestation: z
     .strictObject({

@@ -58,6 +58,11 @@ export const NamedCommand = z
       .positive()
       .optional()
       .describe('A run that has not ended after so many seconds is red. A green run must then end within half of it.'),
+    paths: z
+      .array(Glob)
+      .min(1)
+      .optional()
+      .describe('For git pp gate alone: it runs only for a change of such a file. Default: for every change.'),
   })
   .refine((target) => (target.cmd === undefined) !== (target.argv === undefined), {
     error: 'needs either "cmd" or "argv", and not both',
@@ -79,6 +84,9 @@ export type HistoryDepth = z.infer<typeof HistoryDepth>
 export const JudgeWriting = z.enum(['allow', 'deny'])
 /** What a proof does about data that it needs to be changed, and about reads that cannot be observed. */
 export const JudgeObservation = z.enum(['remark', 'deny'])
+/** What a gate does about failures that the base has as well. */
+export const OldFailures = z.enum(['block', 'once', 'remark'])
+export type OldFailures = z.infer<typeof OldFailures>
 export const SandboxBackend = z.enum(BACKENDS)
 export type SandboxBackend = z.infer<typeof SandboxBackend>
 export const SignMode = z.enum(SIGN_MODES)

@@ -86,3 +86,14 @@ export async function changedBeside(
   }
   return [...changed, ...Object.keys(before).filter((path) => after[path] === undefined)].sort()
 }
+
+/** The times of the first two levels of directories, as one text: enough to notice that something was installed. */
+export function timesBeside(top: string, directories: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const directory of directories)
+    for (const path of [directory, ...namesIn(join(top, directory)).map((name) => `${directory}/${name}`)]) {
+      const facts = lstatSync(join(top, path), { bigint: true, throwIfNoEntry: false })
+      if (facts !== undefined) hash.update(`${path} ${facts.mtimeNs} ${facts.ctimeNs}\n`)
+    }
+  return hash.digest('hex')
+}

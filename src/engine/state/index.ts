@@ -1,7 +1,7 @@
 /** The directories of this tool on this machine. */
 
 export { type AgentCall, lastAgentCall, rememberAgentCall, stateDir } from './agent-calls.ts'
-export { type BesideFiles, changedBeside, digestBeside, listBeside } from './beside-files.ts'
+export { type BesideFiles, changedBeside, digestBeside, listBeside, timesBeside } from './beside-files.ts'
 export {
   ignoreArtifacts,
   type OpenedBundleDirectory,

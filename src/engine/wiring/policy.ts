@@ -4,6 +4,8 @@ import { basename, posix } from 'node:path'
 import {
   confine,
   environmentLayer,
+  type GateRules,
+  gateRules,
   gitConfigLayer,
   MAX_POLICY_BYTES,
   mergePolicy,
@@ -42,6 +44,7 @@ export async function readPolicy(
 /** The policy of a gate, and what it would allow besides if a person agreed: see `confine`. */
 export interface PolicyOfGate {
   readonly policy: Policy
+  readonly rules: GateRules
   readonly withheld: readonly string[]
   /** Names what the base asks for; a person agrees to this alone. */
   readonly digest: string
@@ -65,7 +68,7 @@ export async function readGatePolicy(
   const digest = createHash('sha256')
     .update(JSON.stringify([written.targets, withheld]))
     .digest('hex')
-  return { policy: agreed(digest) ? written : policy, withheld, digest }
+  return { policy: agreed(digest) ? written : policy, rules: gateRules(layers), withheld, digest }
 }
 
 /** The policy for a foreign proof: see `policyForForeignProof`. `options`: what was typed. Throws POLICY_INVALID, USAGE. */

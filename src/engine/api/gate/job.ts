@@ -6,6 +6,7 @@ import { isPolicyName } from '../../core/policy/index.ts'
 import { tracers } from '../../evidence/index.ts'
 import { firstUndecided, measureTree } from '../../flows/measure/index.ts'
 import { proveFlow } from '../../flows/prove/index.ts'
+import type { Target } from '../../model/command.ts'
 import { PpError } from '../../model/error.ts'
 import { GATE_JOB, type GateBase, type GateFinding } from '../../model/gate.ts'
 import type { Oid } from '../../model/oid.ts'
@@ -95,13 +96,15 @@ async function proved(
   caller: Caller,
   openRepo: OpenRepository,
   { base, tree, baseRan }: ProofRequest,
-  { policy }: PolicyOfGate,
+  { policy, rules }: PolicyOfGate,
   onSoFar: () => Promise<void>,
 ): Promise<GateFinding> {
   const options: SessionOptions = { include: [], env: [], keepWorktrees: false, timeout: LONGEST, mode: 'auto' }
   const start = { commit: base.commit, tree: base.tree, snapshot: base.snapshot }
+  const paths = (await openRepo.repository.objects.changes(base.tree, tree)).map(({ path }) => path)
+  const targets = targetsCovering(policy.targets, rules, paths)
   const opening = {
-    ...{ kind: 'prove' as const, base: start, policy, targets: policy.targets, options, words: ['prove'] },
+    ...{ kind: 'prove' as const, base: start, policy, targets, options, words: ['prove'] },
     ...{ warnings: [], alsoTree: tree, policyTree: base.tree },
   }
   let judgeOf = (_path: string): unknown => null
@@ -112,10 +115,10 @@ async function proved(
     excerpt = excerptOf(session.record)
     return sealed
   })
-  const paths = (await openRepo.repository.objects.changes(base.tree, tree)).map(({ path }) => path)
   const judges = paths.filter((path) => judgeOf(path) !== null)
   return findingOf(result, {
     ...{ baseRan, judges, excerpt },
+    oldFailures: rules.oldFailures,
     takesRefactoring: takesRefactoring(policy),
     code: paths.filter((path) => judgeOf(path) === null && isSourceFile(path)),
     automatic: paths.filter((path) => automaticExecutionOf(path) !== null || isPolicyName(path)),
@@ -147,4 +150,13 @@ const silent: Reporter = { tell: () => {} }
 function takesRefactoring({ verify, sources }: Policy): boolean {
   const written = sources['policy.verify.accept']
   return written === undefined || written.from === 'default' || verify.accept.includes('refactor')
+}
+
+/** The targets that decide about a change of one of these files. */
+export function targetsCovering(
+  targets: readonly Target[],
+  { covers }: PolicyOfGate['rules'],
+  paths: readonly string[],
+): readonly Target[] {
+  return targets.filter(({ name }) => paths.some((path) => covers(name, path)))
 }

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { countBlock } from '../../core/gate/index.ts'
+import { DEPENDENCIES } from '../../core/paths/index.ts'
 import { takeSnapshot } from '../../flows/base/index.ts'
 import type { GateBase, GateFinding, GateSession } from '../../model/gate.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Caller } from '../../model/options.ts'
-import { digest, type GateJob, type GateStore, openGateJob } from '../../state/index.ts'
+import { digest, type GateJob, type GateStore, openGateJob, timesBeside } from '../../state/index.ts'
 import { changeSource, type OpenRepository, type PolicyOfGate, readGatePolicy } from '../../wiring/index.ts'
 import { dependenciesChanged } from './beside.ts'
 import { baseOfToday, baseWithoutBegin } from './gate-base.ts'
-import { type GateJobRequest, jobProgram } from './job.ts'
+import { type GateJobRequest, jobProgram, targetsCovering } from './job.ts'
 
 /** A stop of an agent. `session`: a name for its session, made from what the agent says. */
 export interface GateStop {
@@ -54,10 +55,17 @@ export async function decideStop(
     const reason = 'the policy of the base has no proof_targets, so there is nothing to run: git pp init'
     return { finding: { ...quiet, word: 'NO_TARGET', go: true, reason }, tree }
   }
+  const paths = (await openRepo.repository.objects.changes(base.tree, tree)).map(({ path }) => path)
+  if (targetsCovering(asked.policy.targets, asked.rules, paths).length === 0) {
+    const reason = 'no target covers the files of this change'
+    return { finding: { ...quiet, word: 'NO_TARGET', go: true, reason }, tree }
+  }
   const key = keyOf(caller, base, tree, asked)
-  const known = session.last?.key === key ? session.last.finding : null
-  const finding = known ?? (await provedNow(caller, openRepo, store, { stop, base, tree, key }))
-  return { finding: await told(openRepo, store, { stop, session, base, now, key, finding }), tree }
+  const beside = timesBeside(openRepo.repository.place.top, DEPENDENCIES)
+  const same = session.last?.key === key && (session.last.finding.go || session.last.beside === beside)
+  const known = same ? (session.last?.finding ?? null) : null
+  const finding = known ?? (await provedNow(caller, openRepo, store, { stop, base, tree, key, rules: asked.rules }))
+  return { finding: await told(openRepo, store, { stop, session, base, now, key, beside, finding }), tree }
 }
 
 /** The session as it is kept; one that nobody announced begins now, with a base from before it. */
@@ -72,9 +80,9 @@ async function sessionOf(openRepo: OpenRepository, store: GateStore, stop: GateS
 }
 
 /** Names all that decides about a state of the work tree. */
-function keyOf(caller: Caller, base: GateBase, tree: Oid, { policy }: PolicyOfGate): string {
-  const { sources: _, ...rules } = policy
-  return digest(JSON.stringify([caller.version, base.tree, tree, rules]))
+function keyOf(caller: Caller, base: GateBase, tree: Oid, { policy, rules }: PolicyOfGate): string {
+  const { sources: _, ...said } = policy
+  return digest(JSON.stringify([caller.version, base.tree, tree, said, rules.oldFailures]))
 }
 
 interface ProofToMake {
@@ -82,6 +90,7 @@ interface ProofToMake {
   readonly base: GateBase
   readonly tree: Oid
   readonly key: string
+  readonly rules: PolicyOfGate['rules']
 }
 
 /** Runs the proof in a process of its own, and waits for it no longer than the agent does. */
@@ -89,13 +98,13 @@ async function provedNow(
   caller: Caller,
   openRepo: OpenRepository,
   store: GateStore,
-  { stop, base, tree, key }: ProofToMake,
+  { stop, base, tree, key, rules }: ProofToMake,
 ): Promise<GateFinding> {
   const { trusted } = await store.worktree()
   const baseRan = await store.part<boolean>(stop.session, 'ran')
   const request: GateJobRequest = { base, tree, trusted, baseRan, session: stop.session }
   const job = await openGateJob(store.dir, key, request, jobProgram(caller))
-  const finding = await waited(job, stop.deadlineMs)
+  const finding = await waited(job, Math.max(stop.deadlineMs, rules.minDeadlineMs))
   if (!finding.go || (finding.word !== 'PROVED' && finding.word !== 'PRESERVED' && finding.word !== 'PROVED_SO_FAR'))
     return finding
   const changed = await dependenciesChanged(openRepo, store, stop.session, base, tree)
@@ -141,6 +150,7 @@ interface StopFinding {
   readonly base: GateBase
   readonly now: { readonly commit: Oid; readonly tree: Oid; readonly dirty: boolean }
   readonly key: string
+  readonly beside: string
   readonly finding: GateFinding
 }
 
@@ -150,11 +160,11 @@ const KEPT: ReadonlySet<string> = new Set(['PROVED', 'PRESERVED'])
 async function told(
   openRepo: OpenRepository,
   store: GateStore,
-  { stop, session, base, now, key, finding }: StopFinding,
+  { stop, session, base, now, key, beside, finding }: StopFinding,
 ): Promise<GateFinding> {
   const counted = countBlock(session, finding)
   const keep = KEPT.has(finding.word) || (!finding.go && finding.word !== 'STILL_RUNNING')
-  await store.keepSession(stop.session, { ...counted.session, last: keep ? { key, finding } : null })
+  await store.keepSession(stop.session, { ...counted.session, last: keep ? { key, beside, finding } : null })
   const worktree = await store.worktree()
   if (KEPT.has(finding.word)) {
     if (now.dirty) await openRepo.refs.update([{ ref: `refs/pp/${openRepo.id}/base`, to: now.commit, from: null }])

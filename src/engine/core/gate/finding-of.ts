@@ -1,4 +1,5 @@
 import type { GateFailure, GateFinding, GateWord } from '../../model/gate.ts'
+import type { OldFailures } from '../../model/policy-values.ts'
 import { stepOf } from '../../model/run-purpose.ts'
 import type { RunSummary, SessionResult } from '../../model/session.ts'
 
@@ -6,6 +7,8 @@ import type { RunSummary, SessionResult } from '../../model/session.ts'
 export interface StopFacts {
   /** Whether the targets could be run when the agent began; null: nobody looked. */
   readonly baseRan: boolean | null
+  /** What is done about tests that fail as on the base. */
+  readonly oldFailures: OldFailures
   /** Whether the policy takes a change that no test shows and that keeps all tests green. */
   readonly takesRefactoring: boolean
   /** Paths of the change: those that decide, those that are code, and those that run by themselves. */
@@ -64,7 +67,12 @@ function noRed(result: SessionResult, { code, judges }: StopFacts, go: Go, back:
   )
 }
 
-function notFixed(result: SessionResult, { code, judges, excerpt }: StopFacts, go: Go, back: Back): GateFinding {
+function notFixed(
+  result: SessionResult,
+  { code, judges, excerpt, oldFailures }: StopFacts,
+  go: Go,
+  back: Back,
+): GateFinding {
   const now = failingIn(result.runs, ['change'])
   if (code.length === 0 && judges.length > 0 && isRedOnBase(result))
     return go('TESTS_FIRST', 'the new tests fail, and the code has not changed yet')
@@ -74,6 +82,8 @@ function notFixed(result: SessionResult, { code, judges, excerpt }: StopFacts, g
   const shown = excerpt === '' ? named : [...named, { id: 'output', message: excerpt }]
   if (isOld(now, before)) {
     const what = now.length === 1 ? '1 test fails' : `${now.length} tests fail`
+    if (oldFailures === 'remark') return go('OLD_FAILURES', `no new failures; ${what} as before`)
+    if (oldFailures === 'block') return back('NOT_FIXED', `${what} as before you began; mend them`, shown)
     const reason = `${what} as before you began. If mending them is your task, it is not done; otherwise stop again`
     return back('OLD_FAILURES', reason, shown)
   }

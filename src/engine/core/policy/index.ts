@@ -3,6 +3,7 @@ export { notAcceptedReason } from './accepted-proofs.ts'
 export { confine } from './confined-policy.ts'
 export { denyCommand } from './denied-commands.ts'
 export { loosenings, policyForForeignProof } from './foreign-proof.ts'
+export { type GateRules, gateRules } from './gate-rules.ts'
 export { mergePolicy } from './merge-policy.ts'
 export {
   directoryOf,

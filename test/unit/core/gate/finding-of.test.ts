@@ -16,7 +16,15 @@ function session(verdict: Verdict, runs: Readonly<Record<string, Reading>>, more
 }
 
 const FACTS: StopFacts = {
-  ...{ baseRan: null, takesRefactoring: true, judges: [], code: ['calc.py'], automatic: [], excerpt: '' },
+  ...{
+    baseRan: null,
+    oldFailures: 'once',
+    takesRefactoring: true,
+    judges: [],
+    code: ['calc.py'],
+    automatic: [],
+    excerpt: '',
+  },
 }
 
 const told = (result: SessionResult, facts: Partial<StopFacts> = {}) => {
@@ -39,6 +47,12 @@ test('what failed before the agent began is told once as such, and what is new i
   t.like(told(old), { word: 'OLD_FAILURES', go: false })
   const more = told(session('NOT_FIXED', { base: red('old'), change: red('new', 'old') }))
   t.deepEqual(more, { word: 'NOT_FIXED', go: false, reason: 'the command fails with your change: new' })
+})
+
+test('the policy says what is done about old failures', (t) => {
+  const old = session('NOT_FIXED', { base: red('old'), change: red('old') })
+  t.like(told(old, { oldFailures: 'remark' }), { word: 'OLD_FAILURES', go: true })
+  t.like(told(old, { oldFailures: 'block' }), { word: 'NOT_FIXED', go: false })
 })
 
 test('a failure in a test that the change added is no old one, though it fails without the product, too', (t) => {

@@ -17,7 +17,7 @@ const WITH_DEPENDENCY = {
 const FIVE = 'node_modules/five/index.js'
 
 test('time is up: sent back once, then let go unproved, and the answer is there when the runs are done', async (t) => {
-  const slow = { ...BROKEN, 'pp.yaml': 'proof_targets:\n  - { name: unit, cmd: "sleep 3 && npm test --silent" }\n' }
+  const slow = { ...BROKEN, 'pp.yaml': 'proof_targets:\n  - { name: unit, cmd: "sleep 8 && npm test --silent" }\n' }
   const agent = await agentSession(t, slow)
   await agent.begin()
   await agent.repo.write('calc.cjs', MENDED)

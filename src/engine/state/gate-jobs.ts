@@ -25,6 +25,8 @@ export interface GateJob {
   end(finding: GateFinding): Promise<void>
   /** Ends the process and all that it started. */
   stop(): Promise<void>
+  /** Removes what it found. */
+  forget(): Promise<void>
 }
 
 /** The job of one state of the work tree, by its key. */
@@ -43,6 +45,7 @@ export function gateJob(dir: string): GateJob {
     runs,
     tell: (progress) => writeJson(dir, file('progress.json'), progress),
     end: (finding) => writeJson(dir, file('finding.json'), finding),
+    forget: () => rm(dir, { recursive: true, force: true }),
     async stop() {
       const one = await owner()
       if (one !== null && (await runs())) sendSignal(-one.pid, 'SIGTERM')

@@ -64,7 +64,8 @@ export async function decideStop(
   const beside = timesBeside(openRepo.repository.place.top, DEPENDENCIES)
   const same = session.last?.key === key && (session.last.finding.go || session.last.beside === beside)
   const known = same ? (session.last?.finding ?? null) : null
-  const finding = known ?? (await provedNow(caller, openRepo, store, { stop, base, tree, key, rules: asked.rules }))
+  const finding =
+    known ?? (await provedNow(caller, openRepo, store, { stop, base, tree, key, beside, rules: asked.rules }))
   return { finding: await told(openRepo, store, { stop, session, base, now, key, beside, finding }), tree }
 }
 
@@ -90,6 +91,7 @@ interface ProofToMake {
   readonly base: GateBase
   readonly tree: Oid
   readonly key: string
+  readonly beside: string
   readonly rules: PolicyOfGate['rules']
 }
 
@@ -98,13 +100,15 @@ async function provedNow(
   caller: Caller,
   openRepo: OpenRepository,
   store: GateStore,
-  { stop, base, tree, key, rules }: ProofToMake,
+  { stop, base, tree, key, beside, rules }: ProofToMake,
 ): Promise<GateFinding> {
   const { trusted } = await store.worktree()
   const baseRan = await store.part<boolean>(stop.session, 'ran')
   const request: GateJobRequest = { base, tree, trusted, baseRan, session: stop.session }
-  const job = await openGateJob(store.dir, key, request, jobProgram(caller))
+  const job = await openGateJob(store.dir, `${key} ${beside}`, request, jobProgram(caller))
   const finding = await waited(job, Math.max(stop.deadlineMs, rules.minDeadlineMs))
+  // What could not be told is asked anew at the next stop.
+  if (finding.word === 'UNPROVED') await job.forget()
   if (!finding.go || (finding.word !== 'PROVED' && finding.word !== 'PRESERVED' && finding.word !== 'PROVED_SO_FAR'))
     return finding
   const changed = await dependenciesChanged(openRepo, store, stop.session, base, tree)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { startModelServer } from '../../test/helpers/model-server.ts'
 import { type Bed, openBed, PATCH } from './bed.ts'
+import { gateCosts } from './gate-rows.ts'
 import { judge, type PairedCost, type Ratio, ratioOf } from './ratio.ts'
 
 /**
@@ -119,5 +120,15 @@ function* rowsOf(bed: Bed): Iterable<Row> {
     return cpu(bed.pp(proved, words))
   }
   yield row('replay of grep / node -e 0', 6, reading(['replay', 'HEAD']), node)
+  let costs: ReturnType<typeof gateCosts> | undefined
+  const gate = () => {
+    costs ??= gateCosts(bed)
+    return costs
+  }
+  const unchanged = async () => (await gate()).unchanged()
+  yield { ...row('gate without a change, in ms of CPU', 150, unchanged, node), value: (ours) => ours }
+  const fixed = async () => (await gate()).fixed()
+  const proved1 = async () => (await gate()).prove()
+  yield row('gate after a fix / prove --runs 1', 2, fixed, proved1)
   for (const [words, bound] of STARTS) yield row(`${words.join(' ')} / node -e 0`, bound, reading(words), node)
 }

@@ -1,8 +1,10 @@
-import test from 'ava'
 import { AGENT_CALLS } from '../helpers/agent-calls.ts'
 import { BROKEN, PROJECT } from '../helpers/gate.ts'
 import { pp } from '../helpers/pp.ts'
 import { type TestRepo, tempRepo } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(2)
 
 const PROJECT_OF_CALLS = '/home/u/project'
 const WEAKENED = String(PROJECT['calc.test.cjs']).replace('add(2, 3), 5', 'add(2, 3), add(2, 3)')

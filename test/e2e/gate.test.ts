@@ -1,6 +1,8 @@
-import test from 'ava'
 import { type AgentSession, agentSession, BROKEN, PROJECT, remove, type Told } from '../helpers/gate.ts'
 import type { Files } from '../helpers/repo.ts'
+import { oneIn } from '../helpers/sample.ts'
+
+const test = oneIn(3)
 
 const MENDED = String(PROJECT['calc.cjs'])
 const BUGGY = String(BROKEN['calc.cjs'])

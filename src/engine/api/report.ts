@@ -1,11 +1,12 @@
 import { rangeIn } from '../flows/base/index.ts'
 import { PpError } from '../model/error.ts'
-import type { Oid } from '../model/oid.ts'
+import type { GateLine } from '../model/gate.ts'
 import type { Caller, LocalProofFacts, ProofView, VerifyOptions } from '../model/options.ts'
 import type { ReportFormat } from '../model/report-format.ts'
 import type { Verification } from '../model/verification.ts'
 import { REPORT_WRITERS, type ReportedProof } from '../report/index.ts'
 import { type OpenRepository, withRepository } from '../wiring/index.ts'
+import { storeOf } from './gate/gate.ts'
 import { proofViewOf } from './locate-proof.ts'
 import { verifyAll } from './verify.ts'
 
@@ -30,7 +31,7 @@ export function report(
     const [word = null, second] = words
     if (second !== undefined) throw new PpError('USAGE', `a report as ${format} is about one proof; name only one`)
     const { view, verified } = await one(caller, openRepo, word, trust)
-    return writer.write(view, verified, await hereOf(openRepo, view.commit))
+    return writer.write(view, verified, await hereOf(caller, openRepo, view))
   })
 }
 
@@ -67,15 +68,29 @@ async function readable(caller: Caller, openRepo: OpenRepository, session: strin
   }
 }
 
-async function hereOf({ repository }: OpenRepository, oid: Oid | null): Promise<LocalProofFacts> {
+async function hereOf(
+  caller: Caller,
+  openRepo: OpenRepository,
+  { commit: oid, session }: ProofView,
+): Promise<LocalProofFacts> {
+  const { repository } = openRepo
   const { names } = repository.remotes
   const remote = names.includes('origin') ? 'origin' : (names[0] ?? null)
+  const gate = await gateStoryOf(caller, openRepo, session)
   try {
-    return { remote, commit: oid === null ? null : await repository.history.commit(oid) }
+    return { remote, gate, commit: oid === null ? null : await repository.history.commit(oid) }
   } catch (error) {
-    if (error instanceof PpError && error.code === 'OBJECT_MISSING') return { remote, commit: null }
+    if (error instanceof PpError && error.code === 'OBJECT_MISSING') return { remote, gate, commit: null }
     throw error
   }
+}
+
+/** The calls of the agent's session at whose end this proof was made, up to it; [] for a proof that no gate made. */
+async function gateStoryOf(caller: Caller, openRepo: OpenRepository, proof: string): Promise<readonly GateLine[]> {
+  const lines = await storeOf(caller, openRepo).lines()
+  const last = lines.findLastIndex((line) => line.proof === proof)
+  const end = lines[last]
+  return end === undefined ? [] : lines.slice(0, last + 1).filter(({ session }) => session === end.session)
 }
 
 /** Null if the proof cannot be verified here: it comes from a directory of another repository. */

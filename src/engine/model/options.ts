@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import type { CommitFacts } from './commit.ts'
+import type { GateLine } from './gate.ts'
 import type { AgentName, KeyMode } from './kinds.generated.ts'
 import type { HistoryDepth, SignMode } from './policy-values.ts'
 import type { RunCounts, RunSummary, SessionResult } from './session.ts'
@@ -158,6 +159,8 @@ export interface LocalProofFacts {
   readonly commit: CommitFacts | null
   /** The remote from which proofs could be fetched; null: no remote is configured. */
   readonly remote: string | null
+  /** What the gate of this work tree said to the agent that made the change, oldest first; no part of the proof. */
+  readonly gate: readonly GateLine[]
 }
 
 /** One line of `log`. */

@@ -4,6 +4,7 @@ import { spellCommand } from '../model/command.ts'
 import { isBare } from '../model/kinds.ts'
 import type { LocalProofFacts, ProofView } from '../model/options.ts'
 import { statusOfVerification, type Verification } from '../model/verification.ts'
+import { GATE_STORY, gateStory } from './gate-story.ts'
 import { outputComparison } from './html/evidence.ts'
 import { badge, bulletList, diffBox, section } from './html/html-parts.ts'
 import { html, type Markup } from './html/markup.ts'
@@ -49,6 +50,7 @@ ${warnings(view)}
 ${section('change', 'The change', change(view))}
 ${section('evidence', 'Evidence, side by side', outputComparison(view.files))}
 ${section('timeline', 'What happened', [timeline(view)])}
+${story(here)}
 ${section('open', 'Not shown', [bulletList([LIMITS, ...result.notShown].map((line) => html`${line}`))])}
 ${verified === null ? html`` : section('verifier', 'What a verifier says', verifier(verified))}
 ${section('facts', 'Facts', [facts(view, here)])}
@@ -74,6 +76,11 @@ function steps({ result }: ProofView): Markup {
 }
 
 /** What a reader has to know first. */
+function story({ gate }: LocalProofFacts): Markup {
+  const lines = gateStory(gate)
+  return lines.length === 0 ? html`` : section('gate', GATE_STORY, [bulletList(lines.map((line) => html`${line}`))])
+}
+
 function warnings({ result }: ProofView): Markup {
   const bare = result.runs.length > 0 && isBare(result.sandbox)
   const byItself = changedFiles(result).flatMap(({ path, byItself: why }) =>

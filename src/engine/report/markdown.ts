@@ -4,6 +4,7 @@ import { shellWord, spellCommand } from '../model/command.ts'
 import type { LocalProofFacts, ProofView } from '../model/options.ts'
 import type { Verification } from '../model/verification.ts'
 import { escapeLine, escapeText } from './escape.ts'
+import { GATE_STORY, gateStory } from './gate-story.ts'
 import {
   changedFiles,
   changeLine,
@@ -65,6 +66,7 @@ export function reportMarkdown(view: ProofView, verified: Verification | null, h
       files.map((file) => `${file.path} (${changeLine(file)})`),
     ),
     ...section(LOOK_AT, remarkLines(result)),
+    ...section(GATE_STORY, gateStory(here.gate)),
     ...section('Warnings', result.warnings),
     ...section('Not checked', result.notShown),
     LIMITS,

@@ -81,7 +81,11 @@ test('words of others stay in their fences: no link, mention, closing word or ma
     ...HERE.commit,
     ...poisoned({ author: '', subject: '', message: '' }, WORDS),
   } as LocalProofFacts['commit']
-  const hostileHere = { commit, remote: HOSTILE }
+  const hostileLine = { agent: 'claude', session: HOSTILE, event: 'stop', tookMs: 0, tree: null, proof: null } as const
+  const hostileHere = {
+    ...{ commit, remote: HOSTILE },
+    gate: [{ ...hostileLine, at: HOSTILE, word: 'NOT_FIXED', go: false, reason: HOSTILE } as const],
+  }
   const text = reportMarkdown(
     hostileView(),
     {
@@ -163,4 +167,25 @@ test('a bundle directory has no commit to fetch', (t) => {
   const text = reportMarkdown({ ...viewOf(), commit: null }, null, HERE)
   t.notRegex(text, /git pp fetch/)
   t.regex(text, /git pp replay DIRECTORY/)
+})
+
+test('the story of an agent at the gate is told, as what this machine says', (t) => {
+  const line = { agent: 'claude', session: '0123456789ab', event: 'stop', tookMs: 900, tree: null } as const
+  const back = {
+    at: '2026-01-02T03:04:05.678Z',
+    word: 'TESTS_CHANGED',
+    go: false,
+    reason: 'it weakens\n# a test',
+  } as const
+  const go = { at: '2026-01-02T03:09:05.678Z', word: 'PROVED', go: true, reason: 'red and green', proof: 's' } as const
+  const gate = [
+    { ...line, ...back, proof: null },
+    { ...line, ...go },
+  ]
+  const text = reportMarkdown(viewOf(), null, { ...HERE, gate })
+  t.regex(text, /At the gate, as this machine recorded it/)
+  t.regex(text, /2026-01-02T03:04:05Z claude sent back, TESTS_CHANGED: it weakens/)
+  t.regex(text, /claude may stop, PROVED: red and green/)
+  t.notRegex(text, /^# a test/m)
+  t.notRegex(reportMarkdown(viewOf(), null, HERE), /At the gate/)
 })

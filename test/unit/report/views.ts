@@ -41,6 +41,7 @@ export const HERE: LocalProofFacts = {
     ...{ author: 'C O Mitter <committer@example.com>', at: 1_704_164_645 },
   },
   remote: 'upstream',
+  gate: [],
 }
 
 /** Strings in a result that are words of ours or ids: schemas let nothing else through. */

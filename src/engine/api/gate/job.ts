@@ -85,8 +85,12 @@ function begun(caller: Caller, request: GateJobRequest): Promise<void> {
     const { top } = openRepo.repository.place
     const store = gateStore(stateDir(caller.env, caller.home), top)
     await digestDependencies(top, store, request.session)
-    const ran = await canRun(caller, openRepo, request.base, await policyOf(openRepo, request)).catch(() => false)
-    await store.keepPart(request.session, 'ran', ran)
+    const asked = await policyOf(openRepo, request)
+    // Sessions that begin at the same tree under the same policy find out the same.
+    const place = `base ${request.base.tree} ${asked.digest}`
+    const known = await store.part<boolean>(place, 'ran')
+    const ran = known === true || (await canRun(caller, openRepo, request.base, asked).catch(() => false))
+    for (const one of [place, request.session]) await store.keepPart(one, 'ran', ran)
   })
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { GateLine } from '../../src/engine/model/gate.ts'
 import { type AgentProgram, installAgents, PROGRAMS } from './agents/programs.ts'
 import { type AgentScenario, SCENARIOS } from './agents/scenarios.ts'
@@ -65,7 +66,7 @@ async function played(agent: AgentProgram, scenario: AgentScenario): Promise<Row
       faults: await faultsOf(place, scenario, own),
     }
   } finally {
-    rmSync(root, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 })
+    await removed(root)
   }
 }
 
@@ -161,4 +162,15 @@ function ran(
       resolve({ status, stdout: Buffer.concat(out).toString() })
     })
   })
+}
+
+/** Jobs of the gate may still be at work in it for a few seconds. */
+async function removed(root: string): Promise<void> {
+  for (let n = 0; n < 30; n++) {
+    try {
+      return rmSync(root, { recursive: true, force: true })
+    } catch {
+      await sleep(1000)
+    }
+  }
 }

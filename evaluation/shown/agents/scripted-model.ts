@@ -59,7 +59,11 @@ export async function scriptedModel(steps: readonly ModelStep[]): Promise<Script
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked: () => next,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }
 

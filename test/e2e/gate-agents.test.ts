@@ -1,5 +1,5 @@
 import { AGENT_CALLS } from '../helpers/agent-calls.ts'
-import { BROKEN, PROJECT } from '../helpers/gate.ts'
+import { BROKEN, PROJECT } from '../helpers/gate-project.ts'
 import { pp } from '../helpers/pp.ts'
 import { type TestRepo, tempRepo } from '../helpers/repo.ts'
 import { oneIn } from '../helpers/sample.ts'

@@ -1,7 +1,8 @@
 import { lstat, readdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
-import { agentSession, BROKEN, PROJECT, record, remove, settled } from '../helpers/gate.ts'
+import { agentSession, record, remove, settled } from '../helpers/gate.ts'
+import { BROKEN, PROJECT } from '../helpers/gate-project.ts'
 import { pp } from '../helpers/pp.ts'
 import { tempRepo } from '../helpers/repo.ts'
 

@@ -1,4 +1,5 @@
-import { type AgentSession, agentSession, BROKEN, PROJECT, remove, type Told } from '../helpers/gate.ts'
+import { type AgentSession, agentSession, remove, type Told } from '../helpers/gate.ts'
+import { BROKEN, PROJECT } from '../helpers/gate-project.ts'
 import type { Files } from '../helpers/repo.ts'
 import { oneIn } from '../helpers/sample.ts'
 

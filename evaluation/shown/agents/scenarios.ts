@@ -1,4 +1,4 @@
-import { BROKEN, PROJECT } from '../../../test/helpers/gate.ts'
+import { BROKEN, PROJECT } from '../../../test/helpers/gate-project.ts'
 import type { Files } from '../../../test/helpers/repo.ts'
 import type { ModelStep } from './scripted-model.ts'
 

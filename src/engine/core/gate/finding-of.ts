@@ -51,8 +51,19 @@ function meaning(result: SessionResult, facts: StopFacts): GateFinding {
   if (verdict === 'NOT_FIXED' || isOld(now, failingOnBase(result.runs))) return notFixed(result, facts, go, back)
   if (COULD_NOT_TELL.has(verdict)) return couldNotTell(result, facts, go, back)
   if (verdict === 'TESTS_CHANGED' || verdict === 'RIGGED' || verdict === 'DENIED')
-    return back(verdict, withMend(result))
+    return back(verdict, `${whatToUndo(result, facts)}${result.reason}`)
   return go('UNPROVED', `could not tell: ${result.reason}`)
+}
+
+/** What the agent has to take back. How a person could allow it is none of its business. */
+function whatToUndo({ verdict, expectations, attempts }: SessionResult, { judges }: StopFacts): string {
+  if (verdict === 'DENIED') {
+    const paths = attempts.flatMap(({ refusals }) => refusals.flatMap(({ path }) => path ?? []))
+    return paths.length === 0 ? '' : `take your change of ${list([...new Set(paths)])} back: `
+  }
+  const lines = (expectations?.changed ?? []).map(({ path, line }) => `${path}:${line}`)
+  const places = lines.length > 0 ? lines : judges
+  return places.length === 0 ? '' : `put back what the tests asked for (${list(places)}) and change the code instead: `
 }
 
 type Go = (word: GateWord, reason?: string) => GateFinding

@@ -11,7 +11,10 @@ const INVALID: Reading = { is: 'invalid', reason: 'no program: pytest', mend: 'i
 /** A session as far as the gate reads it: `on` → what that run showed. */
 function session(verdict: Verdict, runs: Readonly<Record<string, Reading>>, more: Partial<SessionResult> = {}) {
   const listed = Object.entries(runs).map(([on, reading]) => ({ on, reading }))
-  const result = { verdict, reason: 'because', mend: null, session: 's', failures: [], runs: listed, ...more }
+  const result = {
+    ...{ verdict, reason: 'because', mend: null, session: 's', failures: [], attempts: [], runs: listed },
+    ...more,
+  }
   return result as unknown as SessionResult
 }
 
@@ -36,11 +39,19 @@ test('a proof lets the agent go', (t) => {
   t.like(told(session('PROVED', {})), { word: 'PROVED', go: true })
 })
 
-for (const verdict of ['TESTS_CHANGED', 'RIGGED', 'DENIED'] as const)
-  test(`${verdict} sends it back, with what to do`, (t) => {
-    const found = told(session(verdict, {}, { mend: 'take it back' }))
-    t.deepEqual(found, { word: verdict, go: false, reason: 'because; take it back' })
+test('what decides is to be put back, by file and line', (t) => {
+  const changed = [{ path: 'test_a.py', line: 7, before: 'assert x == 5', after: 'assert x' }]
+  const weakened = session('TESTS_CHANGED', {}, { mend: 'for a person', expectations: { changed, others: null } })
+  t.deepEqual(told(weakened), {
+    ...{ word: 'TESTS_CHANGED', go: false },
+    reason: 'put back what the tests asked for (test_a.py:7) and change the code instead: because',
   })
+  const rigged = told(session('RIGGED', {}), { judges: ['conftest.py'] })
+  t.is(rigged.reason, 'put back what the tests asked for (conftest.py) and change the code instead: because')
+  const refusals = [{ rule: 'r', path: 'pp.yaml', message: 'm', source: null }]
+  const denied = session('DENIED', {}, { attempts: [{ refusals }] } as unknown as Partial<SessionResult>)
+  t.is(told(denied).reason, 'take your change of pp.yaml back: because')
+})
 
 test('what failed before the agent began is told once as such, and what is new is named', (t) => {
   const old = session('NOT_FIXED', { base: red('old'), change: red('old') })

@@ -26,7 +26,8 @@ export async function gateCosts(bed: Bed): Promise<GateCosts> {
     async fixed() {
       const id = `s${++sessions}`
       // The beginning looks whether the base runs, beside the agent's work.
-      await shell(`${BEGIN(id)}; sleep 5; git apply ../patch`)
+      // Another tree each time, for which there is no answer yet.
+      await shell(`${BEGIN(id)}; sleep 5; git apply ../patch; echo '// ${id}' >> calc.cjs`)
       const cpu = await shell(STOP(id))
       // What goes on after the answer is no part of the next figure.
       await shell('sleep 5; git checkout -q calc.cjs')

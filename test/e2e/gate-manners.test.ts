@@ -203,3 +203,39 @@ test('a refusal is asked anew when something was installed', async (t) => {
   const second = await agent.stop()
   t.not(second.reason, first.reason)
 })
+
+test('an agent that makes its work tree unreadable is sent back', async (t) => {
+  const agent = await agentSession(t, PROJECT)
+  await agent.begin()
+  await agent.repo.git('checkout', '-q', '-b', 'other')
+  await agent.repo.commit('Another way', { 'calc.cjs': BUGGY })
+  await agent.repo.git('checkout', '-q', 'main')
+  await agent.repo.commit('One way', { 'calc.cjs': MENDED.replace('a + b', 'b + a') })
+  await t.throwsAsync(agent.repo.git('merge', '-q', 'other'))
+  const merging = await agent.stop()
+  t.is(merging.word, 'NOT_RUN')
+  t.regex(merging.blocked ?? '', /calc\.cjs has an unfinished merge/)
+  await remove(agent.repo, '.git')
+  const input = JSON.stringify({ session_id: 's1', hook_event_name: 'Stop' })
+  const gone = await pp(agent.repo, ['gate', '--agent', 'claude'], { env: { CLAUDECODE: '1' }, input })
+  t.regex(gone.stdout, /bring its \.git back/)
+})
+
+test('a policy that asks for signatures does not stop the gate from proving', async (t) => {
+  const signs = `${PROJECT['pp.yaml']}policy: { attestation: { enabled: true, mode: ed25519, key_env: NO_SUCH_KEY } }\n`
+  const agent = await agentSession(t, { ...BROKEN, 'pp.yaml': signs })
+  await agent.begin()
+  await agent.repo.write('calc.cjs', MENDED)
+  const told = await agent.stop()
+  t.regex(told.word, /^PROVED/, told.reason)
+})
+
+test('where no agent names its sessions, each beginning is a new one', async (t) => {
+  const repo = await tempRepo(t, PROJECT)
+  const gate = (...options: string[]) => pp(repo, ['gate', '--agent', 'none', '--deadline', '120', ...options])
+  await gate('--begin')
+  await repo.write('calc.cjs', BUGGY)
+  t.is((await gate()).status, 1)
+  await gate('--begin')
+  t.is((await gate()).status, 0)
+})

@@ -7,6 +7,12 @@ import { rememberDependencies } from './beside.ts'
 import { baseNow } from './gate-base.ts'
 import { type GateJobRequest, jobProgram } from './job.ts'
 
+/** `named`: the agent says which session it is; if not, each beginning is that of a new one. */
+export interface SessionName {
+  readonly id: string
+  readonly named: boolean
+}
+
 /**
  * Notes where a session of an agent begins: HEAD, and the uncommitted work, which is not the agent's. Only the first call for a
  * session counts. Work that was released unproved before stays in what is to be proved.
@@ -15,10 +21,10 @@ export async function beginSession(
   caller: Caller,
   openRepo: OpenRepository,
   store: GateStore,
-  id: string,
+  { id, named }: SessionName,
 ): Promise<GateSession> {
   const kept = await store.session(id)
-  if (kept !== null) return kept
+  if (kept !== null && named) return kept
   const { open, trusted } = await store.worktree()
   const base = open ?? (await baseNow(openRepo, 'the work tree as it was when the session began'))
   const session = { base, began: Date.now(), blocks: 0, blocksOf: {}, last: null }

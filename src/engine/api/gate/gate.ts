@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { agents, findAgent } from '../../agents/index.ts'
 import { RUN_MARK } from '../../core/environment/index.ts'
+import { countBlock } from '../../core/gate/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { GateFinding, GateLine } from '../../model/gate.ts'
 import type { Caller } from '../../model/options.ts'
@@ -50,9 +51,26 @@ export async function gate(caller: Caller, options: GateOptions, call: HookCall)
       return answer.finding
     })
   } catch (error) {
-    if (error instanceof PpError && error.code === 'NOT_A_REPOSITORY') return letGo('NOT_ASKED', error.message)
-    return couldNotTell(error).finding
+    if (!(error instanceof PpError && error.code === 'NOT_A_REPOSITORY')) return couldNotTell(error).finding
+    return (await repositoryIsGone(inProject, options, event)) ?? letGo('NOT_ASKED', error.message)
   }
+}
+
+/** Null for a directory that never was a repository of the agent's session. */
+async function repositoryIsGone(
+  { cwd, env, home }: Caller,
+  { agent, begin }: GateOptions,
+  event: AgentEvent,
+): Promise<GateFinding | null> {
+  if (begin || event.is === 'begin') return null
+  const store = gateStore(stateDir(env, home), cwd)
+  const id = sessionId(agent, event)
+  const session = await store.session(id)
+  if (session === null) return null
+  const reason = 'this directory was a repository when the session began, and is none now: bring its .git back'
+  const counted = countBlock(session, { ...quiet, word: 'NOT_RUN', go: false, reason, failure: 'no repository' })
+  await store.keepSession(id, counted.session)
+  return counted.told
 }
 
 /** A fault of ours, or of the repository, is no failure of the agent. */
@@ -93,7 +111,7 @@ async function decided(
   if (off !== null && (off.until === null || off.until > clock.now().getTime()))
     return { finding: letGo('OFF', 'the gate is off: git pp gate --on'), tree: null }
   if (options.begin || event.is === 'begin') {
-    const { base } = await beginSession(caller, openRepo, store, id)
+    const { base } = await beginSession(caller, openRepo, store, { id, named: event.session !== null })
     return { finding: letGo('NOT_ASKED', `the base is ${base.is}`), tree: base.tree }
   }
   const transcript = event.transcript === null ? null : await stat(event.transcript).catch(() => null)

@@ -100,7 +100,7 @@ async function proved(
   caller: Caller,
   openRepo: OpenRepository,
   { base, tree, baseRan }: ProofRequest,
-  { policy, rules }: PolicyOfGate,
+  { policy, rules, withheld }: PolicyOfGate,
   onSoFar: () => Promise<void>,
 ): Promise<GateFinding> {
   const options: SessionOptions = { include: [], env: [], keepWorktrees: false, timeout: LONGEST, mode: 'auto' }
@@ -109,7 +109,7 @@ async function proved(
   const targets = targetsCovering(policy.targets, rules, paths)
   const opening = {
     ...{ kind: 'prove' as const, base: start, policy, targets, options, words: ['prove'] },
-    ...{ warnings: [], alsoTree: tree, policyTree: base.tree },
+    ...{ warnings: withheld, alsoTree: tree, policyTree: base.tree },
   }
   let judgeOf = (_path: string): unknown => null
   let excerpt = ''

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { countBlock } from '../../core/gate/index.ts'
 import { DEPENDENCIES } from '../../core/paths/index.ts'
 import { takeSnapshot } from '../../flows/base/index.ts'
+import { PpError } from '../../model/error.ts'
 import type { GateBase, GateFinding, GateSession } from '../../model/gate.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Caller } from '../../model/options.ts'
@@ -44,7 +45,12 @@ export async function decideStop(
   const { moved, trusted } = worktree
   const since = moved !== null && moved.at > session.began ? moved.base : session.base
   const base = await baseOfToday(openRepo, since)
-  const now = await takeSnapshot(changeSource(openRepo))
+  const now = await takeSnapshot(changeSource(openRepo)).catch((error: unknown) => unreadable(error))
+  if ('reason' in now) {
+    const counted = countBlock(session, now)
+    await store.keepSession(stop.session, counted.session)
+    return { finding: counted.told, tree: null }
+  }
   const { tree } = now
   if (tree === base.tree) {
     const reason = `nothing changed since the base, which is ${base.is}`
@@ -67,6 +73,13 @@ export async function decideStop(
   const finding =
     known ?? (await provedNow(caller, openRepo, store, { stop, base, tree, key, beside, rules: asked.rules }))
   return { finding: await told(openRepo, store, { stop, session, base, now, key, beside, finding }), tree }
+}
+
+/** What the agent did to the repository so that its work tree cannot be read any more: an unfinished merge, for example. */
+function unreadable(error: unknown): GateFinding {
+  if (!(error instanceof PpError)) throw error
+  const reason = `the work tree could be read when the session began, and cannot be now: ${error.message}`
+  return { ...quiet, word: 'NOT_RUN', go: false, reason, failure: `unreadable ${error.code}` }
 }
 
 /** The session as it is kept; one that nobody announced begins now, with a base from before it. */

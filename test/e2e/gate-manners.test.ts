@@ -239,3 +239,13 @@ test('where no agent names its sessions, each beginning is a new one', async (t)
   await gate('--begin')
   t.is((await gate()).status, 0)
 })
+
+test("an agent that takes the user's last commit away is sent back", async (t) => {
+  const agent = await agentSession(t, PROJECT)
+  const asks = String(PROJECT['calc.test.cjs']).replaceAll('add', 'half').replace('half(2, 3), 5', 'half(4), 2')
+  await agent.repo.commit('Ask for half', { 'half.test.cjs': asks })
+  await agent.begin()
+  await agent.repo.git('reset', '-q', '--hard', 'HEAD~1')
+  const told = await agent.stop()
+  t.truthy(told.blocked, `${told.word}: ${told.reason}`)
+})

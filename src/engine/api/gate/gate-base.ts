@@ -40,12 +40,15 @@ export async function baseWithoutBegin(
   return fork === null ? null : commitAsBase(history, fork, 'the merge base with the upstream branch')
 }
 
-/** The same base, or where the two histories part if it is no ancestor of HEAD any more: after an amend or a rebase. */
+/**
+ * The same base, or where the two histories part if it is no ancestor of HEAD any more: after an amend or a rebase. A HEAD that
+ * was only moved back leaves the base where it is, because commits that are gone are a change, too.
+ */
 export async function baseOfToday({ repository: { history } }: OpenRepository, base: GateBase): Promise<GateBase> {
   const head = await history.resolve('HEAD')
   if (head === null || head === base.head) return base
   const fork = await history.mergeBase(base.head, head)
-  if (fork === null || fork === base.head) return base
+  if (fork === null || fork === base.head || fork === head) return base
   return commitAsBase(history, fork, 'where HEAD and the commit that the session began with part')
 }
 

@@ -17,18 +17,22 @@ const WITH_DEPENDENCY = {
 }
 const FIVE = 'node_modules/five/index.js'
 
-test('time is up: sent back once, then let go unproved, and the answer is there when the runs are done', async (t) => {
-  const slow = { ...BROKEN, 'pp.yaml': 'proof_targets:\n  - { name: unit, cmd: "sleep 8 && npm test --silent" }\n' }
-  const agent = await agentSession(t, slow)
-  await agent.begin()
-  await agent.repo.write('calc.cjs', MENDED)
-  const first = await agent.stop('s1', '--deadline', '1')
-  t.is(first.word, 'STILL_RUNNING')
-  t.truthy(first.blocked)
-  t.is((await agent.stop('s1', '--deadline', '1')).word, 'UNPROVED')
-  const later = await agent.stop('s1', '--deadline', '200')
-  t.regex(later.word, /^PROVED/)
-})
+// Alone, because the other tests of this file would keep it waiting between two stops.
+test.serial(
+  'time is up: sent back once, then let go unproved, and the answer is there when the runs are done',
+  async (t) => {
+    const slow = { ...BROKEN, 'pp.yaml': 'proof_targets:\n  - { name: unit, cmd: "sleep 8 && npm test --silent" }\n' }
+    const agent = await agentSession(t, slow)
+    await agent.begin()
+    await agent.repo.write('calc.cjs', MENDED)
+    const first = await agent.stop('s1', '--deadline', '1')
+    t.is(first.word, 'STILL_RUNNING')
+    t.truthy(first.blocked)
+    t.is((await agent.stop('s1', '--deadline', '1')).word, 'UNPROVED')
+    const later = await agent.stop('s1', '--deadline', '200')
+    t.regex(later.word, /^PROVED/)
+  },
+)
 
 test('off lets every stop go, on decides again', async (t) => {
   const agent = await agentSession(t, PROJECT)

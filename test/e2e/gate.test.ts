@@ -77,12 +77,40 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'only a page of documentation': {
     files: PROJECT,
     does: (agent) => edits(agent, { 'README.md': 'How to add.\n' }),
-    ...{ go: true, word: 'UNPROVED' },
+    ...{ go: true, word: 'NO_TARGET' },
   },
   'something that breaks': {
     files: PROJECT,
     does: (agent) => edits(agent, { 'calc.cjs': BUGGY }),
     ...{ go: false, word: 'NOT_FIXED', reason: /fails with your change: .*adds/ },
+  },
+  'data that breaks': {
+    files: { ...PROJECT, 'calc.cjs': "exports.add = (a, b) => a + b + require('./zero.json')\n", 'zero.json': '0\n' },
+    does: (agent) => edits(agent, { 'zero.json': '1\n' }),
+    ...{ go: false, word: 'NOT_FIXED' },
+  },
+  'data that breaks, and no runner that is known': {
+    files: { 'zero.json': '0\n', 'pp.yaml': 'proof_targets:\n  - { name: unit, cmd: "grep -qx 0 zero.json" }\n' },
+    does: (agent) => edits(agent, { 'zero.json': '1\n' }),
+    ...{ go: false, word: 'NOT_FIXED' },
+  },
+  'a weakened test where all was green': {
+    files: PROJECT,
+    does: (agent) => edits(agent, { 'calc.test.cjs': weakened }),
+    ...{ go: false, word: 'TESTS_CHANGED' },
+  },
+  'a deleted test where all was green': {
+    files: { ...PROJECT, 'more.test.cjs': TESTS.replace("'adds'", "'adds more'") },
+    async does(agent) {
+      await remove(agent.repo, 'more.test.cjs')
+      return agent.stop()
+    },
+    ...{ go: false, word: 'TESTS_CHANGED' },
+  },
+  'tests that were only added': {
+    files: PROJECT,
+    does: (agent) => edits(agent, { 'more.test.cjs': TESTS.replace("'adds'", "'adds more'") }),
+    ...{ go: true, word: 'NO_TARGET' },
   },
   'a test first': {
     files: PROJECT,

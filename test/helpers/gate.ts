@@ -1,4 +1,4 @@
-import { access, readdir, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pp } from './pp.ts'
@@ -66,10 +66,15 @@ export async function settled({ home }: TestRepo): Promise<void> {
   throw new Error('the beginning of the session never ended')
 }
 
-/** Whether something is there. */
-export async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  )
+/** Ends the processes in which the gate proves, as an agent might. */
+export async function endJobs({ home }: TestRepo): Promise<void> {
+  const stores = join(home, '.local', 'state', 'git-pp', 'gate')
+  for (const store of await readdir(stores))
+    for (const job of await readdir(join(stores, store, 'jobs')).catch(() => [])) {
+      const owner = JSON.parse(await readFile(join(stores, store, 'jobs', job, 'owner.json'), 'utf8')) as {
+        pid: number
+      }
+      process.kill(-owner.pid, 'SIGTERM')
+    }
+  await sleep(3000)
 }

@@ -1,23 +1,20 @@
+import { asksForDependencies } from '../../core/gate/index.ts'
 import type { GateBase } from '../../model/gate.ts'
 import type { Oid } from '../../model/oid.ts'
 import { type BesideFiles, changedBeside, digestBeside, type GateStore, listBeside } from '../../state/index.ts'
 import { findIncludes, type OpenRepository, type PolicyOfGate } from '../../wiring/index.ts'
 
-/** Files that say which dependencies there have to be: a change of one is a reason for dependencies to change. */
-const ASKS =
-  /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.(?:txt|in)|poetry\.lock|pdm\.lock|uv\.lock|Pipfile(?:\.lock)?|go\.(?:mod|sum)|composer\.(?:json|lock)|Gemfile(?:\.lock)?|Cargo\.(?:toml|lock))$/
-
 /** Notes every file of the dependencies that runs see, so that a change of one is noticed at a stop. */
 export async function rememberDependencies(
-  { repository }: OpenRepository,
+  openRepo: OpenRepository,
   store: GateStore,
   session: string,
-  { tree }: Pick<GateBase, 'tree'>,
-  { policy }: PolicyOfGate,
+  base: Pick<GateBase, 'tree'>,
+  asked: PolicyOfGate,
 ): Promise<void> {
-  const { includes } = await findIncludes(repository, tree, policy.worktree, { typed: [], unasked: true })
-  const directories = includes.filter(({ directory }) => directory).map(({ path }) => path)
-  await store.keepPart(session, 'beside', { directories, files: listBeside(repository.place.top, directories) })
+  const directories = await directoriesBeside(openRepo, base, asked)
+  const { top } = openRepo.repository.place
+  await store.keepPart(session, 'beside', { directories, files: listBeside(top, directories) })
 }
 
 interface Beside {
@@ -32,20 +29,46 @@ export async function digestDependencies(top: string, store: GateStore, session:
   if (beside?.files) await store.keepPart(session, 'digests', await digestBeside(top, beside.files))
 }
 
-/** Files of dependencies that changed since the session began, although nothing in the change asks for other dependencies. */
+/** What is known when dependencies are compared. `baseRan`: the base could be run when the session began. */
+export interface SinceBegin {
+  readonly session: string
+  readonly base: GateBase
+  readonly tree: Oid
+  readonly baseRan: boolean | null
+}
+
+/**
+ * Files of dependencies that changed since the session began, although nothing in the change asks for other dependencies. A
+ * directory of them that is new counts where the base could be run without it; where it could not, somebody had to install.
+ */
 export async function dependenciesChanged(
-  { repository }: OpenRepository,
+  openRepo: OpenRepository,
   store: GateStore,
-  session: string,
-  base: GateBase,
-  tree: Oid,
+  { session, base, tree, baseRan }: SinceBegin,
+  asked: PolicyOfGate,
 ): Promise<readonly string[]> {
+  const { repository } = openRepo
   const beside = await store.part<Beside>(session, 'beside')
   if (!beside?.files) return []
   const changes = await repository.objects.changes(base.tree, tree)
-  if (changes.some(({ path }) => ASKS.test(path))) return []
-  const now = listBeside(repository.place.top, beside.directories)
+  if (changes.some(({ path }) => asksForDependencies(path))) return []
+  const { top } = repository.place
+  const now = listBeside(top, beside.directories)
   if (now === null) return [...beside.directories]
+  const added = baseRan === true ? (await directoriesBeside(openRepo, base, asked)).filter(isNewIn(beside)) : []
   const digests = (await store.part<Record<string, string>>(session, 'digests')) ?? {}
-  return changedBeside(repository.place.top, beside.files, now, digests)
+  return [...added, ...(await changedBeside(top, beside.files, now, digests))]
+}
+
+function isNewIn({ directories }: Beside): (path: string) => boolean {
+  return (path) => !directories.includes(path)
+}
+
+async function directoriesBeside(
+  { repository }: OpenRepository,
+  { tree }: Pick<GateBase, 'tree'>,
+  { policy }: PolicyOfGate,
+): Promise<readonly string[]> {
+  const { includes } = await findIncludes(repository, tree, policy.worktree, { typed: [], unasked: true })
+  return includes.filter(({ directory }) => directory).map(({ path }) => path)
 }

@@ -1,15 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { agents, findAgent } from '../../agents/index.ts'
 import { RUN_MARK } from '../../core/environment/index.ts'
-import { countBlock } from '../../core/gate/index.ts'
-import { PpError } from '../../model/error.ts'
+import { countBlock, letGo, sendBack } from '../../core/gate/index.ts'
+import { type ErrorCode, PpError } from '../../model/error.ts'
 import type { GateFinding, GateLine } from '../../model/gate.ts'
 import type { Caller } from '../../model/options.ts'
 import type { AgentEvent, AgentKind, HookCall } from '../../ports/agent.ts'
 import { digest, type GateStore, gateStore, rememberAgentCall, stateDir } from '../../state/index.ts'
-import { clock, type OpenRepository, readGatePolicy, withRepository } from '../../wiring/index.ts'
+import { clock, type OpenRepository, withRepository } from '../../wiring/index.ts'
 import { beginSession } from './begin.ts'
-import { baseNow } from './gate-base.ts'
 import { gateCaller } from './gate-caller.ts'
 import { decideStop, type StopAnswer } from './stop.ts'
 
@@ -24,12 +23,6 @@ export interface GateOptions {
   readonly deadlineMs: number
 }
 
-const quiet = { failures: [], failure: null, session: null } as const
-
-function letGo(word: GateFinding['word'], reason: string): GateFinding {
-  return { ...quiet, word, go: true, reason }
-}
-
 /** Decides whether an agent may stop. Never throws for what a repository holds: what could not be told is let go, and recorded. */
 export async function gate(caller: Caller, options: GateOptions, call: HookCall): Promise<GateFinding> {
   if (call.env[RUN_MARK] !== undefined) return letGo('NOT_ASKED', 'this is a run of git pp itself')
@@ -37,11 +30,14 @@ export async function gate(caller: Caller, options: GateOptions, call: HookCall)
   if (!isAsked(event, options)) return letGo('NOT_ASKED', 'nothing to decide here')
   const began = performance.now()
   const inProject = gateCaller(caller, event.directory)
+  const id = sessionId(options.agent, event)
+  const stops = !options.begin && event.is !== 'begin'
   try {
     return await withRepository(inProject, async (openRepo) => {
       const store = storeOf(inProject, openRepo)
-      const id = sessionId(options.agent, event)
-      const answer = await decided(inProject, openRepo, store, { options, event, id }).catch(couldNotTell)
+      const answer = await decided(inProject, openRepo, store, { options, event, id, stops }).catch((error: unknown) =>
+        faulty(store, stops ? id : null, error),
+      )
       await store.tell(lineOf(options, event, id, answer, began))
       const { finding } = answer
       const answered = `${finding.word}: ${finding.reason}`
@@ -51,32 +47,33 @@ export async function gate(caller: Caller, options: GateOptions, call: HookCall)
       return answer.finding
     })
   } catch (error) {
-    if (!(error instanceof PpError && error.code === 'NOT_A_REPOSITORY')) return couldNotTell(error).finding
-    return (await repositoryIsGone(inProject, options, event)) ?? letGo('NOT_ASKED', error.message)
+    // The project directory is the top of the work tree for all agents that name it.
+    const store = gateStore(stateDir(inProject.env, inProject.home), inProject.cwd)
+    const { finding } = await faulty(store, stops ? id : null, error)
+    const isNone = error instanceof PpError && error.code === 'NOT_A_REPOSITORY'
+    return isNone && finding.go ? letGo('NOT_ASKED', error.message) : finding
   }
 }
 
-/** Null for a directory that never was a repository of the agent's session. */
-async function repositoryIsGone(
-  { cwd, env, home }: Caller,
-  { agent, begin }: GateOptions,
-  event: AgentEvent,
-): Promise<GateFinding | null> {
-  if (begin || event.is === 'begin') return null
-  const store = gateStore(stateDir(env, home), cwd)
-  const id = sessionId(agent, event)
-  const session = await store.session(id)
-  if (session === null) return null
-  const reason = 'this directory was a repository when the session began, and is none now: bring its .git back'
-  const counted = countBlock(session, { ...quiet, word: 'NOT_RUN', go: false, reason, failure: 'no repository' })
-  await store.keepSession(id, counted.session)
-  return counted.told
-}
+/** Faults that an agent can bring about by what it does to the repository. */
+const BY_REPOSITORY: ReadonlySet<ErrorCode> = new Set([
+  ...(['NOT_A_REPOSITORY', 'FOREIGN_REPOSITORY', 'UNSUPPORTED_REPOSITORY', 'OBJECT_MISSING'] as const),
+  ...(['TREE_TOO_LARGE', 'MALFORMED', 'GIT_FAILED'] as const),
+])
 
-/** A fault of ours, or of the repository, is no failure of the agent. */
-function couldNotTell(error: unknown): StopAnswer {
+/**
+ * What could be read when the session began, and cannot be now, is the agent's doing; any other fault is not. `id`: the session
+ * that wants to stop; null: it begins.
+ */
+async function faulty(store: GateStore, id: string | null, error: unknown): Promise<StopAnswer> {
   const reason = error instanceof Error ? error.message : String(error)
-  return { finding: letGo('UNPROVED', `could not tell: ${reason}`), tree: null }
+  const isTheirs = error instanceof PpError && BY_REPOSITORY.has(error.code)
+  const session = id !== null && isTheirs ? await store.session(id) : null
+  if (id === null || session === null) return { finding: letGo('UNPROVED', `could not tell: ${reason}`), tree: null }
+  const refusal = `the repository could be read when the session began, and cannot be now: ${reason}`
+  const counted = countBlock(session, sendBack('NOT_RUN', refusal, { failure: 'the repository' }))
+  await store.keepSession(id, counted.session)
+  return { finding: counted.told, tree: null }
 }
 
 function isAsked(event: AgentEvent, { begin, subAgents }: GateOptions): boolean {
@@ -99,18 +96,20 @@ interface GateCall {
   readonly options: GateOptions
   readonly event: AgentEvent
   readonly id: string
+  /** False: the session begins. */
+  readonly stops: boolean
 }
 
 async function decided(
   caller: Caller,
   openRepo: OpenRepository,
   store: GateStore,
-  { options, event, id }: GateCall,
+  { options, event, id, stops }: GateCall,
 ): Promise<StopAnswer> {
   const { off } = await store.worktree()
   if (off !== null && (off.until === null || off.until > clock.now().getTime()))
     return { finding: letGo('OFF', 'the gate is off: git pp gate --on'), tree: null }
-  if (options.begin || event.is === 'begin') {
+  if (!stops) {
     const { base } = await beginSession(caller, openRepo, store, { id, named: event.session !== null })
     return { finding: letGo('NOT_ASKED', `the base is ${base.is}`), tree: base.tree }
   }
@@ -145,53 +144,6 @@ export function agentNamed(name: string): AgentKind {
 /** The agent that called; `none` where none is recognised. */
 export function agentOf(call: HookCall): AgentKind {
   return agents.find((one) => one.recognises(call)) ?? agentNamed('none')
-}
-
-/** What a person decides about the gate of a work tree. `trust`: agrees to the policy of HEAD. */
-export type GateSwitch =
-  | { readonly is: 'off'; readonly forMs: number | null }
-  | { readonly is: 'on' }
-  | { readonly is: 'accept' }
-  | { readonly is: 'trust'; readonly agreed: (demands: readonly string[]) => Promise<boolean> }
-
-/** Carries out such a decision, and says in one sentence what is now so. Throws USAGE. */
-export function switchGate(caller: Caller, asked: GateSwitch): Promise<string> {
-  const own = gateCaller(caller, null)
-  return withRepository(own, async (openRepo) => {
-    const store = storeOf(own, openRepo)
-    const worktree = await store.worktree()
-    if (asked.is === 'trust') return trust(openRepo, store, asked.agreed)
-    if (asked.is === 'on') {
-      await store.keepWorktree({ ...worktree, off: null })
-      return 'the gate is on'
-    }
-    if (asked.is === 'off') {
-      const until = asked.forMs === null ? null : clock.now().getTime() + asked.forMs
-      await store.keepWorktree({ ...worktree, off: { until } })
-      return until === null ? 'the gate is off' : `the gate is off until ${new Date(until).toISOString()}`
-    }
-    const base = await baseNow(openRepo, 'what you accepted')
-    const moved = { base, at: clock.now().getTime() }
-    await store.keepWorktree({ ...worktree, accepted: base, open: null, moved })
-    return 'accepted: only changes from here on count'
-  })
-}
-
-async function trust(
-  openRepo: OpenRepository,
-  store: GateStore,
-  agreed: (demands: readonly string[]) => Promise<boolean>,
-): Promise<string> {
-  const { history } = openRepo.repository
-  const head = await history.resolve('HEAD')
-  if (head === null) throw new PpError('UNSUPPORTED_REPOSITORY', 'this repository has no commit yet')
-  const { tree } = await history.commit(head)
-  const asked = await readGatePolicy(openRepo.repository, { commit: head, tree }, () => false)
-  if (asked.withheld.length === 0) return 'the policy of HEAD asks for nothing that the gate would not give'
-  if (!(await agreed(asked.withheld))) return 'nothing was changed'
-  const worktree = await store.worktree()
-  await store.keepWorktree({ ...worktree, trusted: [...new Set([...worktree.trusted, asked.digest])] })
-  return 'the gate now gives what this policy asks for; another policy asks again'
 }
 
 /** What the gate said in this work tree, oldest first. */

@@ -1,9 +1,11 @@
 import { constants, setPriority } from 'node:os'
-import { findingOf } from '../../core/gate/index.ts'
+import { findingOf, letGo, sendBack } from '../../core/gate/index.ts'
 import { automaticExecutionOf } from '../../core/guard/index.ts'
 import { isSourceFile } from '../../core/paths/index.ts'
 import { isPolicyName } from '../../core/policy/index.ts'
+import type { ChangeSplit } from '../../core/split/index.ts'
 import { tracers } from '../../evidence/index.ts'
+import { changeCandidate } from '../../flows/change/index.ts'
 import { firstUndecided, measureTree } from '../../flows/measure/index.ts'
 import { proveFlow } from '../../flows/prove/index.ts'
 import type { Target } from '../../model/command.ts'
@@ -57,7 +59,8 @@ export async function doGateJob(caller: Caller, dir: string): Promise<void> {
     await job.tell({ is: 'so far' })
     setPriority(0, constants.priority.PRIORITY_LOW)
   })
-  await job.end(finding)
+  // A process that was ended says nothing about the change.
+  if (!caller.signal.aborted) await job.end(finding)
 }
 
 type ProofRequest = GateJobRequest & { readonly tree: Oid }
@@ -70,7 +73,9 @@ async function provedFor(caller: Caller, request: ProofRequest, onSoFar: () => P
     })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { ...nothing, word: 'UNPROVED', go: true, reason: `could not tell: ${reason}` }
+    if (request.baseRan === true && error instanceof PpError && error.code !== 'INTERNAL')
+      return sendBack('NOT_RUN', `the command could be run when you began, and not now: ${reason}`)
+    return letGo('UNPROVED', `could not tell: ${reason}`)
   }
 }
 
@@ -94,8 +99,6 @@ function begun(caller: Caller, request: GateJobRequest): Promise<void> {
   })
 }
 
-const nothing = { failures: [], failure: null, session: null } as const
-
 async function proved(
   caller: Caller,
   openRepo: OpenRepository,
@@ -111,20 +114,21 @@ async function proved(
     ...{ kind: 'prove' as const, base: start, policy, targets, options, words: ['prove'] },
     ...{ warnings: withheld, alsoTree: tree, policyTree: base.tree },
   }
-  let judgeOf = (_path: string): unknown => null
+  let split: ChangeSplit | null = null
   let excerpt = ''
   const result = await signedSession(caller, openRepo, opening, soFar(onSoFar), async (session) => {
     const sealed = await proveFlow(session, { tree, commit: null }, tracers)
-    judgeOf = session.judgeOf
+    split = (await changeCandidate(session, tree)).split
     excerpt = excerptOf(session.record)
     return sealed
   })
-  const judges = paths.filter((path) => judgeOf(path) !== null)
+  const { tests = [], product = [], programs = [] }: Partial<ChangeSplit> = split ?? {}
+  const others = product.map(({ path }) => path)
   return findingOf(result, {
-    ...{ baseRan, judges, excerpt },
+    ...{ baseRan, excerpt, programs, product: others, judges: tests.map(({ path }) => path) },
     oldFailures: rules.oldFailures,
     takesRefactoring: takesRefactoring(policy),
-    code: paths.filter((path) => judgeOf(path) === null && isSourceFile(path)),
+    code: others.filter(isSourceFile),
     automatic: paths.filter((path) => automaticExecutionOf(path) !== null || isPolicyName(path)),
   })
 }

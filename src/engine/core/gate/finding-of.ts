@@ -2,6 +2,7 @@ import type { GateFailure, GateFinding, GateWord } from '../../model/gate.ts'
 import type { OldFailures } from '../../model/policy-values.ts'
 import { stepOf } from '../../model/run-purpose.ts'
 import type { RunSummary, SessionResult } from '../../model/session.ts'
+import { letGo, sendBack } from './findings.ts'
 
 /** What is known besides the result of the session that proved the change. */
 export interface StopFacts {
@@ -11,10 +12,13 @@ export interface StopFacts {
   readonly oldFailures: OldFailures
   /** Whether the policy takes a change that no test shows and that keeps all tests green. */
   readonly takesRefactoring: boolean
-  /** Paths of the change: those that decide, those that are code, and those that run by themselves. */
+  /** Paths of the change: those that decide, the others, those of the others that are code, and those that run by themselves. */
   readonly judges: readonly string[]
+  readonly product: readonly string[]
   readonly code: readonly string[]
   readonly automatic: readonly string[]
+  /** Files of the change that are both the command and the program, so that nothing outside of them decides. */
+  readonly programs: readonly string[]
   /** What the failing command printed, as a proposer would see it. */
   readonly excerpt: string
 }
@@ -32,13 +36,16 @@ export function findingOf(result: SessionResult, facts: StopFacts): GateFinding 
 
 function meaning(result: SessionResult, facts: StopFacts): GateFinding {
   const { verdict, session } = result
-  const go = (word: GateWord, reason = result.reason): GateFinding => ({
-    ...{ word, go: true, reason, failures: [], failure: null, session },
-  })
-  const back = (word: GateWord, reason: string, failures: readonly GateFailure[] = []): GateFinding => ({
-    ...{ word, go: false, reason, failures, session },
-    failure: [word, ...failingIn(result.runs, ['change'])].join('\n'),
-  })
+  const now = failingIn(result.runs, ['change'])
+  const go: Go = (word, reason = result.reason) => letGo(word, reason, session)
+  const back: Back = (word, reason, failures = []) =>
+    sendBack(word, reason, { failure: [word, ...now].join('\n'), failures, session })
+  const [program] = facts.programs
+  if (verdict === 'PROVED' && program !== undefined)
+    return back(
+      'NOT_RED',
+      `${program} is both the command and the program: add a test of its own that shows the change`,
+    )
   if (verdict === 'PROVED') return go('PROVED')
   if (verdict === 'PRESERVED') {
     if (facts.takesRefactoring) return go('PRESERVED')
@@ -47,7 +54,6 @@ function meaning(result: SessionResult, facts: StopFacts): GateFinding {
   if (verdict === 'NOT_RED') return noRed(result, facts, go, back)
   // Whoever proposes a change never learns what the separate commands are.
   if (separateFailed(result.runs)) return back('NOT_FIXED', 'a separate check fails')
-  const now = failingIn(result.runs, ['change'])
   if (verdict === 'NOT_FIXED' || isOld(now, failingOnBase(result.runs))) return notFixed(result, facts, go, back)
   if (COULD_NOT_TELL.has(verdict)) return couldNotTell(result, facts, go, back)
   if (verdict === 'TESTS_CHANGED' || verdict === 'RIGGED' || verdict === 'DENIED')
@@ -70,23 +76,24 @@ type Go = (word: GateWord, reason?: string) => GateFinding
 type Back = (word: GateWord, reason: string, failures?: readonly GateFailure[]) => GateFinding
 
 function noRed(result: SessionResult, { code, judges }: StopFacts, go: Go, back: Back): GateFinding {
-  if (code.length === 0 && judges.length === 0) return go('UNPROVED', 'no test can show the files of this change')
-  if (code.length === 0) return go('PRESERVED', 'only tests changed, and they pass with the code as it was')
-  return back(
-    'NOT_RED',
-    `no test shows this change (${list(code)}): add a test that fails without it and passes with it; ${result.reason}`,
-  )
+  if (code.length > 0) {
+    const what = 'add a test that fails without it and passes with it'
+    return back('NOT_RED', `no test shows this change (${list(code)}): ${what}; ${result.reason}`)
+  }
+  // Nothing is let go that did not run.
+  if (!result.runs.some(({ on, reading }) => stepOf(on)?.is === 'change' && reading.is === 'green'))
+    return back('NOT_RED', result.reason)
+  if (judges.length > 0) return go('NO_TARGET', 'only tests were added, and they pass with the code as it is')
+  return go('NO_TARGET', 'no test can show the files of this change, and the tests pass with it')
 }
 
 function notFixed(
   result: SessionResult,
-  { code, judges, excerpt, oldFailures }: StopFacts,
+  { product, excerpt, oldFailures }: StopFacts,
   go: Go,
   back: Back,
 ): GateFinding {
   const now = failingIn(result.runs, ['change'])
-  if (code.length === 0 && judges.length > 0 && isRedOnBase(result))
-    return go('TESTS_FIRST', 'the new tests fail, and the code has not changed yet')
   const before = failingOnBase(result.runs)
   const message = (id: string) => result.failures.find((one) => one.id === id)?.message ?? ''
   const named = now.map((id) => ({ id, message: message(id) }))
@@ -99,6 +106,8 @@ function notFixed(
     return back('OLD_FAILURES', reason, shown)
   }
   const fresh = before === null ? now : now.filter((id) => !before.has(id))
+  if (product.length === 0 && fresh.length > 0)
+    return go('TESTS_FIRST', 'the new tests fail, and nothing else has changed yet')
   const which = fresh.length === 0 ? `: ${result.reason}` : `: ${list(fresh)}`
   return back('NOT_FIXED', `the command fails with your change${which}`, shown)
 }
@@ -120,10 +129,6 @@ function couldNotTell(result: SessionResult, { baseRan }: StopFacts, go: Go, bac
 /** What the runs of the base's own tree, and of the base with the tests of the change, came to. */
 function baseReadings(runs: readonly RunSummary[]): readonly string[] {
   return runs.flatMap(({ on, reading }) => (isBase(on) ? [reading.is] : []))
-}
-
-function isRedOnBase({ runs }: SessionResult): boolean {
-  return baseReadings(runs).includes('red')
 }
 
 function isBase(on: string): boolean {

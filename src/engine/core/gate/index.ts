@@ -1,3 +1,5 @@
 /** What a verdict means to the agent that made a change, and how often it is sent back. */
+export { asksForDependencies } from './asks-for-dependencies.ts'
 export { countBlock } from './count-blocks.ts'
 export { findingOf, type StopFacts } from './finding-of.ts'
+export { letGo, sendBack } from './findings.ts'

@@ -42,13 +42,16 @@ export async function preserve(
   tracers: readonly Tracer[],
   progress: SessionProgress,
 ): Promise<Outcome> {
-  const barred = notPreservable(change, round)
-  if (barred) return barred
+  const touched = judgesInTheWay(change.split)
+  if (touched.length > 0) return judgesChanged(touched)
   const base: Baseline = { round, rounds: [round], reds: 1, plan: planOf(session, round), own, failing: null }
   progress.base = base
   progress.given = change
   const after = await greenWith(session, change, round)
   if ('verdict' in after) return after
+  // Only now: what breaks is told as broken, whatever else would be missing.
+  const missing = whatIsMissing(change, round)
+  if (missing !== null) return notShown(missing)
   const executed = await executedLines(session, change, { before: round, after }, tracers)
   if ('verdict' in executed) return executed
   progress.executed = executed
@@ -68,13 +71,11 @@ function planOf({ settings }: Pick<Session, 'settings'>, round: Round): Baseline
   return { reds: Math.max(2, reds), greens }
 }
 
-function notPreservable({ split }: ChangeCandidate, round: Round): Outcome | null {
-  const touched = judgesInTheWay(split)
-  if (touched.length > 0) return judgesChanged(touched)
+/** Why green runs alone would show nothing; null: they may show something. */
+function whatIsMissing({ split }: ChangeCandidate, round: Round): string | null {
   const [program] = split.programs
-  if (program !== undefined)
-    return notShown(`${program} is both the command and the program, so nothing outside of it decides`)
-  return round.measurements.some(hasTests) ? null : notShown('no runner names or counts a test')
+  if (program !== undefined) return `${program} is both the command and the program, so nothing outside of it decides`
+  return round.measurements.some(hasTests) ? null : 'no runner names or counts a test'
 }
 
 function judgesChanged(paths: readonly string[]): Outcome {

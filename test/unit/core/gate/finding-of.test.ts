@@ -19,15 +19,8 @@ function session(verdict: Verdict, runs: Readonly<Record<string, Reading>>, more
 }
 
 const FACTS: StopFacts = {
-  ...{
-    baseRan: null,
-    oldFailures: 'once',
-    takesRefactoring: true,
-    judges: [],
-    code: ['calc.py'],
-    automatic: [],
-    excerpt: '',
-  },
+  ...{ baseRan: null, oldFailures: 'once', takesRefactoring: true, excerpt: '' },
+  ...{ judges: [], product: ['calc.py'], code: ['calc.py'], automatic: [], programs: [] },
 }
 
 const told = (result: SessionResult, facts: Partial<StopFacts> = {}) => {
@@ -78,13 +71,25 @@ test('old failures count as such whatever else the verdict is', (t) => {
 
 test('tests without code that fail are a test first', (t) => {
   const runs = { base: red('new'), "base with the base's judges": GREEN, change: red('new') }
-  t.like(told(session('NOT_FIXED', runs), { code: [], judges: ['test_more.py'] }), { word: 'TESTS_FIRST', go: true })
+  const first = { product: [], code: [], judges: ['test_more.py'] }
+  t.like(told(session('NOT_FIXED', runs), first), { word: 'TESTS_FIRST', go: true })
+  t.like(told(session('NOT_FIXED', runs), { ...first, product: ['data.json'] }), { word: 'NOT_FIXED', go: false })
+  const old = session('NOT_FIXED', { base: red('old'), change: red('old') })
+  t.like(told(old, first), { word: 'OLD_FAILURES', go: false })
 })
 
-test('code that no test shows is sent back; what is no code is let go, and not as proved', (t) => {
-  const noRed = session('NOT_RED', { base: GREEN })
-  t.like(told(noRed), { word: 'NOT_RED', go: false })
-  t.like(told(noRed, { code: [] }), { word: 'UNPROVED', go: true })
+test('code that no test shows is sent back; what is no code is let go as not covered, if the tests ran with it', (t) => {
+  const ran = session('NOT_RED', { base: GREEN, change: GREEN })
+  t.like(told(ran), { word: 'NOT_RED', go: false })
+  t.like(told(ran, { code: [] }), { word: 'NO_TARGET', go: true })
+  t.like(told(ran, { product: [], code: [], judges: ['test_more.py'] }), { word: 'NO_TARGET', go: true })
+  t.like(told(session('NOT_RED', { base: GREEN }), { code: [] }), { word: 'NOT_RED', go: false })
+})
+
+test('a program that is its own command proves nothing to the gate', (t) => {
+  const found = told(session('PROVED', {}), { programs: ['main.py'] })
+  t.like(found, { word: 'NOT_RED', go: false })
+  t.regex(found.reason, /main\.py is both the command and the program/)
 })
 
 test('what could be run neither before nor now is let go as unproved', (t) => {

@@ -33,6 +33,7 @@ export {
   switchGate,
   verify,
 } from './api/index.ts'
+export type { InitAgentsResult } from './model/agent-files.ts'
 export { type Command, shellWord, type Target } from './model/command.ts'
 export type { DoctorCheck } from './model/doctor.ts'
 export { type ErrorCode, PpError, STATUS_OF_ERROR } from './model/error.ts'
@@ -58,9 +59,6 @@ export type {
   FetchResult,
   ForgetResult,
   GcResult,
-  InitAgentsResult,
-  LogEntry,
-  ProofView,
   ProveMode,
   ProveOptions,
   PushResult,
@@ -71,6 +69,7 @@ export type {
 } from './model/options.ts'
 export { PROVE_MODES } from './model/options.ts'
 export type { SignMode } from './model/policy-values.ts'
+export type { LogEntry, ProofView } from './model/proof-view.ts'
 export { REPORT_FORMATS } from './model/report-format.ts'
 export { FEWEST_PAIRS, type ReplayResult, SCHEMA_VERSION, type SessionResult } from './model/session.ts'
 export { SIGN_ONCE, type SignOnceRequest } from './model/trust.ts'

@@ -1,6 +1,7 @@
 import { fetchedFrom } from '../flows/refs/index.ts'
 import { logFlow } from '../flows/store/index.ts'
-import type { Caller, LogEntry, ProofView } from '../model/options.ts'
+import type { Caller } from '../model/options.ts'
+import type { LogEntry, ProofView } from '../model/proof-view.ts'
 import { withReader } from '../wiring/index.ts'
 import { proofViewOf } from './locate-proof.ts'
 

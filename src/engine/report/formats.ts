@@ -1,4 +1,4 @@
-import type { LocalProofFacts, ProofView } from '../model/options.ts'
+import type { LocalProofFacts, ProofView } from '../model/proof-view.ts'
 import type { ReportFormat } from '../model/report-format.ts'
 import type { Verification } from '../model/verification.ts'
 import { reportGithub } from './github.ts'

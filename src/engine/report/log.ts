@@ -1,5 +1,5 @@
 import type { GateLine } from '../model/gate.ts'
-import type { LogEntry } from '../model/options.ts'
+import type { LogEntry } from '../model/proof-view.ts'
 import { escapeLine } from './escape.ts'
 import type { TerminalStyles } from './terminal-styles.ts'
 import { verdictWord } from './text.ts'

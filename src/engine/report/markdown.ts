@@ -1,7 +1,7 @@
 import { NOT_RUN, notRunLines } from '../core/executed/index.ts'
 import { LIMITS, LOOK_AT, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
 import { shellWord, spellCommand } from '../model/command.ts'
-import type { LocalProofFacts, ProofView } from '../model/options.ts'
+import type { LocalProofFacts, ProofView } from '../model/proof-view.ts'
 import type { Verification } from '../model/verification.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { GATE_STORY, gateStory } from './gate-story.ts'

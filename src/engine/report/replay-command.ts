@@ -1,5 +1,5 @@
 import { recordedIncludes } from '../core/bundle/index.ts'
-import type { ProofView } from '../model/options.ts'
+import type { ProofView } from '../model/proof-view.ts'
 
 /** What a reader types to run a proof again, with the includes that it needs. */
 export function replayCommand({ commit, session, files }: Pick<ProofView, 'commit' | 'session' | 'files'>): string {

@@ -1,4 +1,4 @@
-import type { ProofView } from '../model/options.ts'
+import type { ProofView } from '../model/proof-view.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'
 import { statusOfVerification, type Verification } from '../model/verification.ts'
 import { changedFiles } from './proof-steps.ts'

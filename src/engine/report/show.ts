@@ -1,4 +1,4 @@
-import type { ProofView } from '../model/options.ts'
+import type { ProofView } from '../model/proof-view.ts'
 import { escapeLine } from './escape.ts'
 import { claimLine } from './signers.ts'
 import type { TerminalStyles } from './terminal-styles.ts'

@@ -1,6 +1,6 @@
 import { describeKey } from '../core/attest/index.ts'
 import { SIGNERS } from '../model/kinds.generated.ts'
-import type { ProofView } from '../model/options.ts'
+import type { ProofView } from '../model/proof-view.ts'
 import type { ClaimedSignature } from '../model/verification.ts'
 
 /** `prover, ssh key SHA256:…` */

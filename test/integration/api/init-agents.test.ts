@@ -2,7 +2,7 @@ import * as fs from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { initAgents } from '../../../src/engine/api/index.ts'
-import type { InitAgentsOptions, InitAgentsResult } from '../../../src/engine/model/options.ts'
+import type { InitAgentsOptions, InitAgentsResult } from '../../../src/engine/model/agent-files.ts'
 import { JSON_FILES } from '../../helpers/configuration-files.ts'
 import { type TestRepo, tempRepo } from '../../helpers/repo.ts'
 

@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { LocalProofFacts } from '../../../src/engine/model/options.ts'
+import type { LocalProofFacts } from '../../../src/engine/model/proof-view.ts'
 import { reportMarkdown } from '../../../src/engine/report/markdown.ts'
 import { HOSTILE, poisoned } from '../../helpers/hostile.ts'
 import { FINAL, ran, SESSION } from './samples.ts'

@@ -1,5 +1,5 @@
 import { utf8Bytes } from '../../../src/engine/core/bytes/canonical.ts'
-import type { LocalProofFacts, ProofView } from '../../../src/engine/model/options.ts'
+import type { LocalProofFacts, ProofView } from '../../../src/engine/model/proof-view.ts'
 import type { SessionResult } from '../../../src/engine/model/session.ts'
 import { HOSTILE, poisoned } from '../../helpers/hostile.ts'
 import { attempt, FINAL, proved, ran, SESSION } from './samples.ts'

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { type ConfigurationFile, writeConfiguration } from '../../agents/index.ts'
 import { printPatch } from '../../core/patch/index.ts'
 import { type EditedBytes, stateOf, withoutRegistration, withRegistration } from '../../core/registration/index.ts'
+import type { AgentFileChange, InitAgentsOptions, InitAgentsResult } from '../../model/agent-files.ts'
 import { PpError } from '../../model/error.ts'
-import type { AgentFileChange, Caller, InitAgentsOptions, InitAgentsResult } from '../../model/options.ts'
+import type { Caller } from '../../model/options.ts'
 import {
   programOf,
   projectFile,

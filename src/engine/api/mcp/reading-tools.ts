@@ -8,7 +8,7 @@ import {
   VerifyAnswer,
   VerifyQuestion,
 } from '../../model/mcp.ts'
-import type { LogEntry, ProofView } from '../../model/options.ts'
+import type { LogEntry, ProofView } from '../../model/proof-view.ts'
 import { SCHEMA_VERSION } from '../../model/session.ts'
 import { worstStatus } from '../../model/verdict.ts'
 import { statusOfVerification, type Verification } from '../../model/verification.ts'

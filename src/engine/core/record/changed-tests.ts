@@ -1,6 +1,6 @@
 import { Evidence } from '../../model/evidence.ts'
-import type { ChangedTest } from '../../model/options.ts'
 import type { Bundle, Repro } from '../../model/proof.ts'
+import type { ChangedTest } from '../../model/proof-view.ts'
 import { FOLDERS, runFile } from '../bundle-layout/index.ts'
 import { parseJson } from '../bytes/index.ts'
 

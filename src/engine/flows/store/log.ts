@@ -1,6 +1,6 @@
 import { PpError } from '../../model/error.ts'
 import type { Oid } from '../../model/oid.ts'
-import type { LogEntry } from '../../model/options.ts'
+import type { LogEntry } from '../../model/proof-view.ts'
 import type { CommitHistory } from '../../ports/repository.ts'
 import { carriersBySession, everyNote, type FoundProof, noteLinesOf, type ProofReader, proofOf } from './find-proof.ts'
 

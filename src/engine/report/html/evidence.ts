@@ -6,7 +6,7 @@ import {
   pairFolder,
   pairOf,
 } from '../../core/bundle-layout/index.ts'
-import type { ProofView } from '../../model/options.ts'
+import type { ProofView } from '../../model/proof-view.ts'
 import { foldedSection, textBox } from './html-parts.ts'
 import { html, type Markup } from './markup.ts'
 

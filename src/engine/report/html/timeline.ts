@@ -1,5 +1,5 @@
 import { attemptFile, attemptOf, isOfBase } from '../../core/bundle-layout/index.ts'
-import type { ProofView } from '../../model/options.ts'
+import type { ProofView } from '../../model/proof-view.ts'
 import { type RunPurpose, stepOf } from '../../model/run-purpose.ts'
 import type { AttemptSummary, RunSummary } from '../../model/session.ts'
 import { STATUS_OF_VERDICT } from '../../model/verdict.ts'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Proves or verifies ACTION_BASE..ACTION_HEAD of the repository in GITHUB_WORKSPACE. Every input is a variable and stays
-# one word; ids are the only names of commits, so no branch is ever called by its name.
+# Proves or verifies ACTION_BASE..ACTION_HEAD of the repository in GITHUB_WORKSPACE, or says whether a proof stands for a job.
+# Every input is a variable and stays one word; ids are the only names of commits, so no branch is ever called by its name.
 set -euo pipefail
 
 scratch=$(mktemp -d "${RUNNER_TEMP:-/tmp}/git-pp.XXXXXX")
@@ -58,6 +58,16 @@ verify() {
   pp verify --json "${range[@]}" "${gate[@]}" >"$scratch/answer"
 }
 
+# That the steps which follow have to run is no failure of this one.
+covered() {
+  local words=(--base "$ACTION_BASE" "--max-age=$ACTION_MAX_AGE") status=0
+  [ -n "$ACTION_COMMAND" ] && words+=("$ACTION_COMMAND")
+  pp fetch "$ACTION_NOTES_FROM" >/dev/null || true
+  pp covered --json "${words[@]}" >"$scratch/answer" || status=$?
+  printf 'covered=%s\n' "$([ "$status" -eq 0 ] && echo true || echo false)" >>"$output"
+  [ "$status" -le 1 ] || return "$status"
+}
+
 # What a job shows of the same proofs elsewhere: annotations on the change, and files for whoever shows test results or findings.
 files() {
   local words=(--policy-from "$ACTION_BASE" --allow-unsigned)
@@ -92,7 +102,7 @@ field() { # of the answer; nothing where there is none
   node -e 'try { console.log(JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"))[process.argv[2]] ?? "") } catch {}' "$scratch/answer" "$1"
 }
 
-case "$ACTION_MODE" in prove | verify) ;; *) refuse USAGE 2 'mode must be prove or verify' ;; esac
+case "$ACTION_MODE" in prove | verify | covered) ;; *) refuse USAGE 2 'mode must be prove, verify or covered' ;; esac
 is_id "$ACTION_BASE" && is_id "$ACTION_HEAD" || refuse USAGE 2 'base and head must be full commit ids; on pull_request they are known without being set'
 case "$ACTION_COMMAND" in -*) refuse USAGE 2 'command must be one line for sh, and must not begin with -' ;; esac
 case "$ACTION_NOTES_FROM" in -* | *::*) refuse USAGE 2 'notes-from must be an address' ;; esac
@@ -109,8 +119,8 @@ verdict=$(field verdict)
   printf '### git pp %s: %s\n\n' "$ACTION_MODE" "$verdict"
   field reason | quoted
   printf '\n'
-  if [ "$status" -ne 2 ]; then reports; fi
+  if [ "$status" -ne 2 ] && [ "$ACTION_MODE" != covered ]; then reports; fi
 } | tee -a "$summary"
 echo "::$token::"
-if [ "$status" -ne 2 ]; then files; fi
+if [ "$status" -ne 2 ] && [ "$ACTION_MODE" != covered ]; then files; fi
 end "$verdict" "$status"

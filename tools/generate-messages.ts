@@ -52,8 +52,12 @@ function sentence(node: ts.Expression): string | null {
   return null
 }
 
+/** Programs and style sheets that are handed to others. */
+const CODE = /^\s*(?:import \w|def \w+\(|:root \{)/m
+
 /** Three words at least: shorter texts are names. */
 function words(text: string): string | null {
+  if (CODE.test(text)) return null
   const line = text.replace(/\s+/g, ' ').trim()
   const isProse = (line.match(/[A-Za-z]{2,}/g) ?? []).length >= 3 && line.includes(' ') && !/=>|\bconst\b/.test(line)
   return isProse ? line : null

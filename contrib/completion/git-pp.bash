@@ -2,7 +2,7 @@
 
 _git_pp ()
 {
-	local verbs="run prove replay verify attest show log report gate apply push fetch forget export import mcp keygen init doctor completion gc"
+	local verbs="run prove replay verify attest show log report covered gate apply push fetch forget export import mcp keygen init doctor completion gc"
 	local verb="$(__git_find_on_cmdline "$verbs")"
 
 	case "$verb,$cur" in
@@ -30,6 +30,7 @@ _git_pp ()
 	show,--*) __gitcomp "--help --json" ;;
 	log,--*) __gitcomp "--limit= --gate --help --json" ;;
 	report,--*) __gitcomp "--key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --accept= --threshold= --allow-weak --exact --require= --policy-from= --max-age= --format= --help --json" ;;
+	covered,--*) __gitcomp "--base= --max-age= --help --json" ;;
 	gate,--*) __gitcomp "--agent= --begin --subagents --deadline= --off --on --accept --trust --help --json" ;;
 	apply,--*) __gitcomp "--commit --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --accept= --help --json" ;;
 	push,--*) __gitcomp "--with-attempts --with-snapshot --dry-run --help --json" ;;

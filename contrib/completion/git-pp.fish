@@ -1,6 +1,6 @@
 # Completion of `git pp` for fish: copy it to ~/.config/fish/completions/git-pp.fish; fish's own completion of git reads it there.
 
-set -l verbs run prove replay verify attest show log report gate apply push fetch forget export import mcp keygen init doctor completion gc
+set -l verbs run prove replay verify attest show log report covered gate apply push fetch forget export import mcp keygen init doctor completion gc
 set -l none "not __fish_seen_subcommand_from $verbs"
 
 complete -f -c git-pp
@@ -12,6 +12,7 @@ complete -c git-pp -n $none -a attest -d 'check a proof, then sign it'
 complete -c git-pp -n $none -a show -d 'show one proof in full'
 complete -c git-pp -n $none -a log -d 'list the proofs, one per line'
 complete -c git-pp -n $none -a report -d 'write proofs for a pull request, as a page, or for CI'
+complete -c git-pp -n $none -a covered -d 'say whether a proof stands for a job of CI'
 complete -c git-pp -n $none -a gate -d 'answer the stop hook of a coding agent'
 complete -c git-pp -n $none -a apply -d 'put a proved change into your files, or commit it'
 complete -c git-pp -n $none -a push -d 'send proofs to a remote'
@@ -52,8 +53,8 @@ complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l artifacts -d 'a
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l provider -x -a 'search openai local command' -d 'who proposes patches; the default, search, uses no model'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l model -x -d 'the model that the provider uses'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l show-prompt -d 'print the prompt that a model would get, and send nothing'
-complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report gate apply push fetch forget export import mcp keygen init doctor completion gc' -s h -l help -d 'show this help'
-complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report gate apply push fetch forget export import mcp keygen init doctor completion gc' -l json -d 'print one JSON object, also for errors'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report covered gate apply push fetch forget export import mcp keygen init doctor completion gc' -s h -l help -d 'show this help'
+complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report covered gate apply push fetch forget export import mcp keygen init doctor completion gc' -l json -d 'print one JSON object, also for errors'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l patch -r -F -d 'prove the diff in this file instead of a CHANGE; - reads it from stdin'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l each -d 'prove each commit of A..B, one after the other'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l policy-from -x -d 'use the policy of this commit, not that of the base, which the author of a branch chooses'
@@ -74,11 +75,12 @@ complete -c git-pp -n '__fish_seen_subcommand_from verify report' -l allow-weak 
 complete -c git-pp -n '__fish_seen_subcommand_from verify report' -l exact -d 'refuse a proof of another commit, even if it has the same trees'
 complete -c git-pp -n '__fish_seen_subcommand_from verify report' -l require -x -a 'all trailer' -d 'which commits of a range need a proof: all, or only those whose trailer announces one'
 complete -c git-pp -n '__fish_seen_subcommand_from verify report' -l policy-from -x -d 'also check command, base, judges, runs and paths against the policy of this commit'
-complete -c git-pp -n '__fish_seen_subcommand_from verify report' -l max-age -x -d 'refuse proofs older than this: 45m, 12h, 7d, 2w'
+complete -c git-pp -n '__fish_seen_subcommand_from verify report covered' -l max-age -x -d 'refuse proofs older than this: 45m, 12h, 7d, 2w'
 complete -c git-pp -n '__fish_seen_subcommand_from attest' -l mode -x -a 'hmac-sha256 ed25519 ssh none' -d 'how to sign: hmac-sha256, ed25519 or ssh; none: the statement without a signature'
 complete -c git-pp -n '__fish_seen_subcommand_from log' -s n -l limit -x -d 'list at most this many; default: all'
 complete -c git-pp -n '__fish_seen_subcommand_from log' -l gate -d 'list what git pp gate said in this work tree instead; the newest comes first'
 complete -c git-pp -n '__fish_seen_subcommand_from report' -l format -x -a 'markdown html junit sarif github' -d 'markdown: a block for a pull request; html: a page; junit: a case for each commit and target; sarif, github: places in the change'
+complete -c git-pp -n '__fish_seen_subcommand_from covered' -l base -x -d 'the commit whose pp.yaml and .pp/allowed_signers count; never one of the change'
 complete -c git-pp -n '__fish_seen_subcommand_from gate' -l agent -x -a 'aider claude codex copilot cursor gemini none opencode' -d 'which agent calls: aider, claude, codex, copilot, cursor, gemini, none or opencode'
 complete -c git-pp -n '__fish_seen_subcommand_from gate' -l begin -d 'the hook of the start of a session: notes where it begins'
 complete -c git-pp -n '__fish_seen_subcommand_from gate' -l subagents -d 'decide about the stops of helpers of the agent, too'

@@ -14,6 +14,7 @@ _git-pp () {
     'show:show one proof in full'
     'log:list the proofs, one per line'
     'report:write proofs for a pull request, as a page, or for CI'
+    'covered:say whether a proof stands for a job of CI'
     'gate:answer the stop hook of a coding agent'
     'apply:put a proved change into your files, or commit it'
     'push:send proofs to a remote'
@@ -199,6 +200,14 @@ _git-pp () {
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' \
         '*:PROOF or RANGE: ' ;;
+    covered)
+      _arguments -s \
+        '*--base=[the commit whose pp.yaml and .pp/allowed_signers count; never one of the change]:REF: ' \
+        '*--max-age=[refuse proofs older than this: 45m, 12h, 7d, 2w]:AGE: ' \
+        '*-h[show this help]' \
+        '*--help[show this help]' \
+        '*--json[print one JSON object, also for errors]' \
+        '*:COMMAND: ' ;;
     gate)
       _arguments -s \
         '*--agent=[which agent calls: aider, claude, codex, copilot, cursor, gemini, none or opencode]:NAME:(aider claude codex copilot cursor gemini none opencode)' \

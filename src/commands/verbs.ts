@@ -9,6 +9,7 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['show', { summary: 'show one proof in full', load: () => import('./show.ts') }],
   ['log', { summary: 'list the proofs, one per line', load: () => import('./log.ts') }],
   ['report', { summary: 'write proofs for a pull request, as a page, or for CI', load: () => import('./report.ts') }],
+  ['covered', { summary: 'say whether a proof stands for a job of CI', load: () => import('./covered.ts') }],
   ['gate', { summary: 'answer the stop hook of a coding agent', load: () => import('./gate.ts') }],
   ['apply', { summary: 'put a proved change into your files, or commit it', load: () => import('./apply.ts') }],
   ['push', { summary: 'send proofs to a remote', load: () => import('./push.ts') }],

@@ -5,6 +5,7 @@ export {
   agentOf,
   apply,
   attest,
+  covered,
   doctor,
   doctorAgent,
   doGateJob,

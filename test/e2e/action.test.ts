@@ -1,6 +1,8 @@
+import { createPublicKey } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ExecutionContext } from 'ava'
+import { keyIdOf } from '../../src/engine/core/keys/index.ts'
 import { pp } from '../helpers/pp.ts'
 import { cloneOf, withOrigin } from '../helpers/remotes.ts'
 import { type Files, type TestRepo, tempRepo } from '../helpers/repo.ts'
@@ -158,6 +160,25 @@ test('a proof that the contributor pushed to the fork passes the gate, and nothi
   t.is(status, 0, log)
   t.like(outputs, { verdict: 'PROVED', status: '0' })
   t.regex(summary, /git pp replay/)
+})
+
+test('mode covered says whether the steps that follow may be skipped, and fails for neither answer', async (t) => {
+  const { repo, fork, pull, key } = await scene(t)
+  const id = keyIdOf(createPublicKey(await fs.readFile(`${key}.pub`, 'utf8')))
+  await repo.commit('Name the contributor', { 'pp.yaml': `${POLICY}  gate: {covered_by: ["${id}"]}\n` })
+  await repo.git('push', '-q', 'origin', 'main')
+  await fork.git('pull', '-q', repo.dir, 'main')
+  await change(fork, { 'add.sh': FIXED })
+  const before = await pull({ mode: 'covered' })
+  t.is(before.status, 0, before.log)
+  t.like(before.outputs, { verdict: 'NOT_COVERED', covered: 'false' })
+  t.is((await pp(fork, ['prove', 'HEAD', '--sign', 'ed25519', '--key', key])).status, 0)
+  t.is((await pp(fork, ['push'])).status, 0)
+  const { status, outputs, summary, log } = await pull({ mode: 'covered', command: 'sh check.sh' })
+  t.is(status, 0, log)
+  t.like(outputs, { verdict: 'COVERED', covered: 'true' }, summary)
+  t.regex(summary, /covered by the proof/)
+  t.like((await pull({ mode: 'covered', command: 'sh other.sh' })).outputs, { covered: 'false' })
 })
 
 test('a gate without proofs, with a proof of a stranger, or over a change of whom to trust is closed', async (t) => {

@@ -49,6 +49,7 @@ export async function runAction(repo: TestRepo, event: Event): Promise<Job> {
     const env = {
       ...repo.env,
       GITHUB_ACTIONS: 'true',
+      GITHUB_EVENT_NAME: 'pull_request',
       GITHUB_WORKSPACE: event.workspace,
       GITHUB_ACTION_PATH: event.actionPath ?? ACTION,
       GITHUB_OUTPUT: file('output'),

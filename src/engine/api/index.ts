@@ -1,6 +1,7 @@
 /** The requests that the engine answers; each file handles one verb, or several related verbs. */
 export { initAgents } from './agents/init-agents.ts'
 export { attest } from './attest.ts'
+export { covered } from './covered.ts'
 export { doctorAgent } from './doctor/agent.ts'
 export { doctor } from './doctor/doctor.ts'
 export { apply, fetchProofs, forget, push } from './exchange.ts'

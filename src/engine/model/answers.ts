@@ -125,6 +125,7 @@ export const ANSWERS = {
     }),
     z.strictObject(head),
   ]),
+  covered: z.strictObject({ ...head, covered: z.boolean(), session: maybe, commit: maybe }),
   report: z.strictObject({ ...head, format: z.enum(REPORT_FORMATS), report: text }),
   apply: z.strictObject({ ...head, ...Applied.shape }),
   push: z.strictObject({

@@ -208,9 +208,18 @@ const Rules = z.strictObject({
           'What git pp gate does about tests that fail as on the base: block sends the agent back, once does so the first time, remark lets it go.',
         default: 'once',
       }),
+      covered_by: z.array(z.string().min(1)).optional().meta({
+        description:
+          'Signers in .pp/allowed_signers, by name or by the id of their key, whose proofs stand for a job of CI on a pull request: see git pp covered. List only those who prove on machines like those of your CI.',
+        default: [],
+      }),
     })
     .optional()
-    .meta({ title: 'Gate', description: 'How git pp gate answers coding agents. It says nothing about a proof.' }),
+    .meta({
+      title: 'Gate',
+      description:
+        'How git pp gate answers coding agents, and whether proofs stand for jobs of CI. It says nothing about a proof.',
+    }),
   sandbox: Sandboxing.optional().meta({ title: 'Sandbox', description: 'The sandbox in which commands run.' }),
   attestation: z
     .strictObject({

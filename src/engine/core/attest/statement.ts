@@ -17,6 +17,9 @@ import { canonicalJson, sha256 } from '../bytes/index.ts'
 
 /** The parts of environment.json that verifiers read. */
 const Environment = z.looseObject({
+  os: z.string().optional(),
+  arch: z.string().optional(),
+  node: z.string().optional(),
   network: z.string(),
   sandbox: z.looseObject({ kind: z.string(), version: z.string(), enforces: z.record(z.string(), z.boolean()) }),
   includes: z.array(z.looseObject({ path: z.string() })).optional(),

@@ -2,7 +2,7 @@
 
 export type { CheckedProof } from './check-proof.ts'
 export type { VerificationRules, VerifierPorts } from './proof-case.ts'
-export { verifyOne } from './range.ts'
+export { type GatePolicy, verifyOne } from './range.ts'
 export { type NotesReader, noteLinesOn } from './read-notes.ts'
 export {
   gatePolicyOf,

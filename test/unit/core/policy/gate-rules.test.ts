@@ -20,6 +20,13 @@ test('of several layers the strictest counts', (t) => {
   t.is(gateRules([gate({ old_failures: 'remark' }), gate({ old_failures: 'block' })]).oldFailures, 'block')
 })
 
+test('only signers whom every layer names that names any stand for a job', (t) => {
+  const gate = (...names: string[]) => layer({ policy: { gate: { covered_by: names } } })
+  t.deepEqual(gateRules([layer({})]).coveredBy, [])
+  t.deepEqual(gateRules([gate('ci', 'me'), layer({})]).coveredBy, ['ci', 'me'])
+  t.deepEqual(gateRules([gate('ci', 'me'), gate('me')]).coveredBy, ['me'])
+})
+
 test('a target with paths covers these alone, below the directory of its policy', (t) => {
   const { covers } = gateRules([layer({ proof_targets: [{ ...target, paths: ['src/**', '*.toml'] }] }, 'packages/a')])
   t.true(covers('unit', 'packages/a/src/x.py'))

@@ -69,8 +69,10 @@ export default class Gate extends Verb {
     const agent = flags.agent === undefined ? agentOf(call) : agentNamed(flags.agent)
     const deadlineMs = (flags.deadline ?? DEFAULT_DEADLINE) * 1000
     const options = { agent, begin: flags.begin === true, subAgents: flags.subagents === true, deadlineMs }
-    const finding = await gate(caller, options, call)
-    return answered(finding, agent.answer(finding.go ? null : wordsForAgent(finding, randomBytes(6).toString('hex'))))
+    const { finding, notice, introduction } = await gate(caller, options, call)
+    const reason = finding.go ? null : wordsForAgent(finding, randomBytes(6).toString('hex'))
+    if (introduction !== null) outputStream(2).write(`${introduction}\n`)
+    return answered(finding, agent.answer(reason, notice === null ? null : escapeLine(notice)))
   }
 }
 

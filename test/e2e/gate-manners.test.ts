@@ -40,9 +40,24 @@ test('off lets every stop go, on decides again', async (t) => {
   await agent.begin()
   await agent.repo.write('calc.cjs', BUGGY)
   t.is((await pp(agent.repo, ['gate', '--off', '2h'])).status, 0)
-  t.is((await agent.stop()).word, 'OFF')
+  for (let n = 0; n < 2; n++) {
+    const { word, notice } = await agent.stop()
+    t.is(word, 'OFF')
+    t.is(notice, 'git pp gate: OFF: the gate is off: git pp gate --on')
+  }
   await pp(agent.repo, ['gate', '--on'])
   t.truthy((await agent.stop()).blocked)
+})
+
+test('that the gate is there is said once, and that work goes unproved every time', async (t) => {
+  const agent = await agentSession(t, PROJECT)
+  await agent.begin()
+  await agent.repo.write('calc.cjs', BUGGY)
+  const first = await agent.stop()
+  t.is(first.notice, null)
+  t.regex(first.told, /^git pp gate looked at this stop for [\d.]+ s: NOT_FIXED\. .* --off ends it\n$/)
+  for (let n = 0; n < 2; n++) t.is((await agent.stop()).told, '')
+  for (let n = 0; n < 2; n++) t.regex((await agent.stop()).notice ?? '', /^git pp gate: RELEASED: /)
 })
 
 test('accept takes the work tree as it is as the base', async (t) => {

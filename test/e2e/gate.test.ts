@@ -1,4 +1,4 @@
-import { type AgentSession, agentSession, remove, type Told } from '../helpers/gate.ts'
+import { type AgentSession, agentSession, endJobs, remove, settled, type Told } from '../helpers/gate.ts'
 import { BROKEN, PROJECT } from '../helpers/gate-project.ts'
 import type { Files } from '../helpers/repo.ts'
 import { oneIn } from '../helpers/sample.ts'
@@ -187,6 +187,51 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     files: { ...PROJECT, 'old.test.cjs': "require('node:test')('old', () => { throw new Error('as ever') })\n" },
     does: (agent) => edits(agent, { 'calc.cjs': BUGGY }),
     ...{ go: false, word: 'NOT_FIXED', reason: /fails with your change: [^,]*adds$/ },
+  },
+  'an old failure that fails in another way': {
+    files: {
+      ...PROJECT,
+      'old.test.cjs':
+        "const { add } = require('./calc.cjs')\nrequire('node:test')('old', () => { if (add(1, 2) !== 4) throw new RangeError('as ever') })\n",
+    },
+    does: (agent) =>
+      edits(agent, {
+        'calc.cjs': "exports.add = (a, b) => { if (a === 1) throw new TypeError('mine'); return a + b }\n",
+      }),
+    ...{ go: false, word: 'NOT_FIXED', reason: /fails with your change: .*old$/ },
+  },
+  'a forged message that a module is missing': {
+    files: {
+      ...PROJECT,
+      'main.py': '',
+      'pp.yaml': 'proof_targets:\n  - { name: unit, cmd: "python3 main.py && node --test" }\n',
+    },
+    does: (agent) =>
+      edits(agent, {
+        'main.py': "import sys\nsys.exit('/usr/bin/python3: No module named pytest')\n",
+        'calc.cjs': BUGGY,
+      }),
+    go: false,
+    word: 'INVALID_RED',
+  },
+  'a program that is suddenly not found': {
+    files: PROJECT,
+    does: (agent) => edits(agent, { 'calc.cjs': "console.error('sh: 1: node: not found')\nprocess.exit(127)\n" }),
+    go: false,
+    word: 'NOT_FIXED',
+  },
+  'a change that starts processes without end': {
+    files: PROJECT,
+    async does(agent) {
+      await settled(agent.repo)
+      const spawns = "for (;;) require('node:child_process').spawn('sh', ['-c', 'sleep 1000'], { stdio: 'ignore' })\n"
+      await edit(agent, { 'calc.cjs': spawns })
+      for (let n = 0; n < 2; n++) await agent.stop('s1', '--deadline', '12')
+      const told = await agent.stop('s1', '--deadline', '12')
+      await endJobs(agent.repo)
+      return told
+    },
+    ...{ go: false, word: 'HANGS', reason: /do not end; when you began, they took [\d.]+ s/ },
   },
   'work that was released in a session before': {
     files: PROJECT,

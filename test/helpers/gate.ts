@@ -10,6 +10,10 @@ export interface Told {
   /** The word in the gate's own record. */
   readonly word: string
   readonly reason: string
+  /** What the person who uses the agent is shown; null: nothing. */
+  readonly notice: string | null
+  /** The lines for whoever reads stderr. */
+  readonly told: string
 }
 
 /** A session of Claude Code as its hooks tell it. */
@@ -32,11 +36,13 @@ export async function agentSession(t: Undoing, files: Files): Promise<AgentSessi
     const words = ['gate', '--agent', 'claude', ...deadline, ...options]
     const { status, stdout, stderr } = await pp(repo, words, { env, input })
     if (stdout === '') throw new Error(`status ${status}: ${stderr}`)
-    const answer = JSON.parse(stdout) as { decision?: string; reason?: string }
+    const answer = JSON.parse(stdout) as { decision?: string; reason?: string; systemMessage?: string }
     const keys = Object.keys(answer).join(' ')
-    if (status !== 0 || (keys !== '' && keys !== 'decision reason')) throw new Error(`status ${status}: ${stdout}`)
+    if (status !== 0 || !['', 'decision reason', 'systemMessage'].includes(keys))
+      throw new Error(`status ${status}: ${stdout}`)
     const last = (await record(repo))[0]
-    return { blocked: answer.reason ?? null, word: String(last?.['word']), reason: String(last?.['reason']) }
+    const { reason: blocked = null, systemMessage: notice = null } = answer
+    return { blocked, notice, told: stderr, word: String(last?.['word']), reason: String(last?.['reason']) }
   }
   return {
     ...{ repo, call },

@@ -1,6 +1,6 @@
 import type { AgentEvent, AgentKind, HookCall } from '../ports/agent.ts'
 import { gateHooks } from './lib/gate-lines.ts'
-import { blockObject, textOf } from './lib/hook-fields.ts'
+import { blockOrNotice, textOf } from './lib/hook-fields.ts'
 
 const EVENTS: Readonly<Record<string, AgentEvent['is']>> = {
   SessionStart: 'begin',
@@ -41,7 +41,7 @@ const claude: AgentKind = {
     directory: env['CLAUDE_PROJECT_DIR'] ?? textOf(said, 'cwd'),
     transcript: textOf(said, 'transcript_path'),
   }),
-  answer: blockObject,
+  answer: blockOrNotice,
   registration: {
     project: '.claude/settings.json',
     user: { variable: 'CLAUDE_CONFIG_DIR', directory: '.claude', file: 'settings.json' },

@@ -1,7 +1,7 @@
 import type { AgentEvent, AgentKind, HookCall } from '../ports/agent.ts'
 import { askCodex } from './lib/codex-trust.ts'
 import { gateHooks } from './lib/gate-lines.ts'
-import { blockObject, textOf } from './lib/hook-fields.ts'
+import { blockOrNotice, textOf } from './lib/hook-fields.ts'
 
 const EVENTS: Readonly<Record<string, AgentEvent['is']>> = {
   SessionStart: 'begin',
@@ -28,7 +28,7 @@ const codex: AgentKind = {
     directory: textOf(said, 'cwd'),
     transcript: textOf(said, 'transcript_path'),
   }),
-  answer: blockObject,
+  answer: blockOrNotice,
   registration: {
     project: '.codex/hooks.json',
     user: { variable: 'CODEX_HOME', directory: '.codex', file: 'hooks.json' },

@@ -1,6 +1,6 @@
 import type { AgentEvent, AgentKind } from '../ports/agent.ts'
 import { gateHooks } from './lib/gate-lines.ts'
-import { blockObject, textOf } from './lib/hook-fields.ts'
+import { blockOrNotice, textOf } from './lib/hook-fields.ts'
 
 const EVENTS: Readonly<Record<string, AgentEvent['is']>> = { SessionStart: 'begin', AfterAgent: 'stop' }
 
@@ -19,7 +19,7 @@ const gemini: AgentKind = {
     directory: env['GEMINI_PROJECT_DIR'] ?? textOf(said, 'cwd'),
     transcript: textOf(said, 'transcript_path'),
   }),
-  answer: blockObject,
+  answer: blockOrNotice,
   registration: {
     project: '.gemini/settings.json',
     user: { variable: null, directory: '.gemini', file: 'settings.json' },

@@ -7,7 +7,7 @@ export const GATE_JOB = 'gate-job'
 /**
  * What the gate says of a stop. Let go: OFF, NOT_ASKED (nothing to decide here), UNCHANGED, NO_TARGET, PROVED, PRESERVED,
  * PROVED_SO_FAR, TESTS_FIRST, OLD_FAILURES, UNPROVED (could not tell), RELEASED (blocked too often). Sent back: STILL_RUNNING,
- * DEPENDENCIES, and the verdicts of a session.
+ * HANGS, DEPENDENCIES, and the verdicts of a session.
  */
 export type GateWord =
   | 'OFF'
@@ -22,6 +22,7 @@ export type GateWord =
   | 'UNPROVED'
   | 'RELEASED'
   | 'STILL_RUNNING'
+  | 'HANGS'
   | 'DEPENDENCIES'
   | 'NOT_FIXED'
   | 'NOT_RED'
@@ -37,6 +38,16 @@ export type GateWord =
 export interface GateFailure {
   readonly id: string
   readonly message: string
+}
+
+/**
+ * What the gate answers, with lines for the person who uses the agent; null: there is nothing to say. `notice`: that the agent
+ * goes without a proof. `introduction`: that the gate is there, said once.
+ */
+export interface GateAnswer {
+  readonly finding: GateFinding
+  readonly notice: string | null
+  readonly introduction: string | null
 }
 
 /** What was found out about one state of the work tree. */

@@ -66,8 +66,11 @@ export interface AgentKind {
   /** Whether it was this agent that called. */
   recognises(call: HookCall): boolean
   read(call: HookCall): AgentEvent
-  /** `reason`: why the agent is sent back, for the agent; null: it may go. */
-  answer(reason: string | null): AgentAnswer
+  /**
+   * `reason`: why the agent is sent back, for the agent; null: it may go. `notice`: a line for the person who uses it, which is
+   * lost where the agent shows none; null: there is nothing to say.
+   */
+  answer(reason: string | null, notice: string | null): AgentAnswer
   /** Null: nothing can be registered. */
   readonly registration: AgentRegistration | null
 }

@@ -21,6 +21,8 @@ export interface GateJob {
   /** Null: it has not ended well, or not yet. */
   finding(): Promise<GateFinding | null>
   runs(): Promise<boolean>
+  /** In ms: since when it runs. */
+  age(): Promise<number>
   tell(progress: GateProgress): Promise<void>
   end(finding: GateFinding): Promise<void>
   /** Ends the process and all that it started. */
@@ -43,6 +45,7 @@ export function gateJob(dir: string): GateJob {
     progress: () => readJson<GateProgress>(file('progress.json')),
     finding: () => readJson<GateFinding>(file('finding.json')),
     runs,
+    age: async () => Date.now() - ((await lstat(file('request.json')).catch(() => null))?.mtimeMs ?? Date.now()),
     tell: (progress) => writeJson(dir, file('progress.json'), progress),
     end: (finding) => writeJson(dir, file('finding.json'), finding),
     forget: () => rm(dir, { recursive: true, force: true }),

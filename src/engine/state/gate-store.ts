@@ -26,8 +26,11 @@ export interface GateStore {
   lines(): Promise<readonly GateLine[]>
 }
 
-/** `beside`: the files that stand beside the tree, `digests`: their contents, `ran`: whether the targets run on the base. */
-export type SessionPart = 'beside' | 'digests' | 'ran'
+/**
+ * `beside`: the files that stand beside the tree, `digests`: their contents, `ran`: whether the targets run on the base, `took`:
+ * how long, in ms.
+ */
+export type SessionPart = 'beside' | 'digests' | 'ran' | 'took'
 
 export interface GateWorktree {
   readonly open: GateBase | null
@@ -38,9 +41,11 @@ export interface GateWorktree {
   readonly off: { readonly until: number | null } | null
   /** The digests of policies that a person let loosen the gate. */
   readonly trusted: readonly string[]
+  /** Whether a person was told that the gate is there. */
+  readonly introduced: boolean
 }
 
-const NOTHING: GateWorktree = { open: null, accepted: null, moved: null, off: null, trusted: [] }
+const NOTHING: GateWorktree = { open: null, accepted: null, moved: null, off: null, trusted: [], introduced: false }
 
 /** The store of one work tree. A file that somebody else may write counts as missing. */
 export function gateStore(home: string, top: string): GateStore {

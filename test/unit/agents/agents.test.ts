@@ -39,7 +39,7 @@ for (const [kinds, block, letGo] of [
         ['red', block],
         [null, letGo],
       ] as const) {
-        const answer = agent?.answer(reason)
+        const answer = agent?.answer(reason, null)
         t.is(answer?.stdout, `${JSON.stringify(object)}\n`)
         t.is(answer?.status, 0)
         t.is(answer?.stderr, '')
@@ -48,10 +48,19 @@ for (const [kinds, block, letGo] of [
   })
 }
 
+test('an agent that has a key for it shows a person that it goes without a proof, and never beside a refusal', (t) => {
+  for (const kind of ['claude', 'codex', 'gemini']) {
+    t.is(findAgent(kind)?.answer(null, 'off').stdout, '{"systemMessage":"off"}\n')
+    t.is(findAgent(kind)?.answer('red', 'off').stdout, '{"decision":"block","reason":"red"}\n')
+  }
+  for (const kind of ['copilot', 'cursor', 'opencode']) t.is(findAgent(kind)?.answer(null, 'off').stdout, '{}\n')
+})
+
 test('aider and scripts are answered with a status and the text', (t) => {
   for (const kind of ['aider', 'none']) {
-    t.deepEqual(findAgent(kind)?.answer('red'), { stdout: 'red\n', stderr: '', status: 1 })
-    t.deepEqual(findAgent(kind)?.answer(null), { stdout: '', stderr: '', status: 0 })
+    t.deepEqual(findAgent(kind)?.answer('red', null), { stdout: 'red\n', stderr: '', status: 1 })
+    t.deepEqual(findAgent(kind)?.answer(null, null), { stdout: '', stderr: '', status: 0 })
+    t.deepEqual(findAgent(kind)?.answer(null, 'off'), { stdout: '', stderr: 'off\n', status: 0 })
   }
 })
 

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { agents, findAgent } from '../../agents/index.ts'
 import { RUN_MARK } from '../../core/environment/index.ts'
-import { countBlock, letGo, sendBack } from '../../core/gate/index.ts'
+import { countBlock, introductionOf, letGo, noticeOf, sendBack } from '../../core/gate/index.ts'
 import { type ErrorCode, PpError } from '../../model/error.ts'
-import type { GateFinding, GateLine } from '../../model/gate.ts'
+import type { GateAnswer, GateFinding, GateLine } from '../../model/gate.ts'
 import type { Caller } from '../../model/options.ts'
 import type { AgentEvent, AgentKind, HookCall } from '../../ports/agent.ts'
 import { digest, type GateStore, gateStore, rememberAgentCall, stateDir } from '../../state/index.ts'
@@ -24,10 +24,10 @@ export interface GateOptions {
 }
 
 /** Decides whether an agent may stop. Never throws for what a repository holds: what could not be told is let go, and recorded. */
-export async function gate(caller: Caller, options: GateOptions, call: HookCall): Promise<GateFinding> {
-  if (call.env[RUN_MARK] !== undefined) return letGo('NOT_ASKED', 'this is a run of git pp itself')
+export async function gate(caller: Caller, options: GateOptions, call: HookCall): Promise<GateAnswer> {
+  if (call.env[RUN_MARK] !== undefined) return silent(letGo('NOT_ASKED', 'this is a run of git pp itself'))
   const event = options.agent.read(call)
-  if (!isAsked(event, options)) return letGo('NOT_ASKED', 'nothing to decide here')
+  if (!isAsked(event, options)) return silent(letGo('NOT_ASKED', 'nothing to decide here'))
   const began = performance.now()
   const inProject = gateCaller(caller, event.directory)
   const id = sessionId(options.agent, event)
@@ -44,15 +44,26 @@ export async function gate(caller: Caller, options: GateOptions, call: HookCall)
       const at = clock.now().toISOString()
       const state = stateDir(inProject.env, inProject.home)
       await rememberAgentCall(state, options.agent.kind, { at, directory: inProject.cwd, answered })
-      return answer.finding
+      return stops ? await told(store, finding, performance.now() - began) : silent(finding)
     })
   } catch (error) {
     // The project directory is the top of the work tree for all agents that name it.
     const store = gateStore(stateDir(inProject.env, inProject.home), inProject.cwd)
     const { finding } = await faulty(store, stops ? id : null, error)
     const isNone = error instanceof PpError && error.code === 'NOT_A_REPOSITORY'
-    return isNone && finding.go ? letGo('NOT_ASKED', error.message) : finding
+    return silent(isNone && finding.go ? letGo('NOT_ASKED', error.message) : finding)
   }
+}
+
+function silent(finding: GateFinding): GateAnswer {
+  return { finding, notice: null, introduction: null }
+}
+
+async function told(store: GateStore, finding: GateFinding, tookMs: number): Promise<GateAnswer> {
+  const worktree = await store.worktree()
+  if (!worktree.introduced) await store.keepWorktree({ ...worktree, introduced: true })
+  const introduction = worktree.introduced ? null : introductionOf(finding, tookMs)
+  return { finding, notice: noticeOf(finding), introduction }
 }
 
 /** Faults that an agent can bring about by what it does to the repository. */

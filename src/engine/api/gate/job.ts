@@ -25,8 +25,8 @@ import {
 } from '../../wiring/index.ts'
 import { signedSession } from '../signed-session.ts'
 import { digestDependencies } from './beside.ts'
-import { excerptOf } from './excerpt.ts'
 import { gateCaller } from './gate-caller.ts'
+import { changedFailures, excerptOf } from './recorded-failures.ts'
 import { soFar } from './so-far.ts'
 
 /** In seconds. A job that takes longer is given up. */
@@ -94,8 +94,13 @@ function begun(caller: Caller, request: GateJobRequest): Promise<void> {
     // Sessions that begin at the same tree under the same policy find out the same.
     const place = `base ${request.base.tree} ${asked.digest}`
     const known = await store.part<boolean>(place, 'ran')
+    const started = performance.now()
     const ran = known === true || (await canRun(caller, openRepo, request.base, asked).catch(() => false))
-    for (const one of [place, request.session]) await store.keepPart(one, 'ran', ran)
+    const took = (known === true ? await store.part<number>(place, 'took') : null) ?? performance.now() - started
+    for (const one of [place, request.session]) {
+      await store.keepPart(one, 'took', Math.round(took))
+      await store.keepPart(one, 'ran', ran)
+    }
   })
 }
 
@@ -116,16 +121,25 @@ async function proved(
   }
   let split: ChangeSplit | null = null
   let excerpt = ''
+  let otherwise: readonly string[] = []
   const result = await signedSession(caller, openRepo, opening, soFar(onSoFar), async (session) => {
     const sealed = await proveFlow(session, { tree, commit: null }, tracers)
     split = (await changeCandidate(session, tree)).split
     excerpt = excerptOf(session.record)
+    otherwise = changedFailures(session.record, targets)
     return sealed
   })
   const { tests = [], product = [], programs = [] }: Partial<ChangeSplit> = split ?? {}
   const others = product.map(({ path }) => path)
   return findingOf(result, {
-    ...{ baseRan, excerpt, programs, product: others, judges: tests.map(({ path }) => path) },
+    ...{
+      baseRan,
+      excerpt,
+      failedOtherwise: otherwise,
+      programs,
+      product: others,
+      judges: tests.map(({ path }) => path),
+    },
     oldFailures: rules.oldFailures,
     takesRefactoring: takesRefactoring(policy),
     code: others.filter(isSourceFile),

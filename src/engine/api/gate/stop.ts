@@ -100,16 +100,17 @@ async function provedNow(
   { stop, base, tree, key, beside, asked }: ProofToMake,
 ): Promise<GateFinding> {
   const { trusted } = await store.worktree()
+  const took = await store.part<number>(stop.session, 'took')
   const baseRan = await store.part<boolean>(stop.session, 'ran')
   const request: GateJobRequest = { base, tree, trusted, baseRan, session: stop.session }
   const open = () => openGateJob(store.dir, `${key} ${beside}`, request, jobProgram(caller))
   const until = performance.now() + Math.max(stop.deadlineMs, asked.rules.minDeadlineMs)
   let job = await open()
-  let finding = await waited(job, until)
+  let finding = await waited(job, until, took)
   // Somebody ended it, so it says nothing; it is run once more in the time that is left.
   if (finding === 'died') {
     job = await open()
-    finding = await waited(job, until)
+    finding = await waited(job, until, took)
   }
   if (finding === 'died') finding = letGo('UNPROVED', 'could not tell: the process that proves was ended twice')
   // What could not be told is asked anew at the next stop.
@@ -132,8 +133,11 @@ const LONGER_MS = 20_000
 /** In ms: how long a process may take to say who it is. */
 const START_MS = 2000
 
-/** `until`: on the clock of `performance.now`. */
-async function waited(job: GateJob, until: number): Promise<GateFinding | 'died'> {
+/** How much longer than the runs of the base those of a change may take before it is its doing, and by how many ms at least. */
+const LONGER_THAN_BASE = { times: 4, ms: 10_000 }
+
+/** `until`: on the clock of `performance.now`. `took`: how long the targets ran when the session began, in ms; null: unknown. */
+async function waited(job: GateJob, until: number, took: number | null): Promise<GateFinding | 'died'> {
   const began = performance.now()
   let soFarAt: number | null = null
   for (;;) {
@@ -148,6 +152,12 @@ async function waited(job: GateJob, until: number): Promise<GateFinding | 'died'
       return letGo(
         'PROVED_SO_FAR',
         'red without the change, green with it, red again without it; the remaining runs go on',
+      )
+    const { times, ms } = LONGER_THAN_BASE
+    if (now >= until && took !== null && (await job.age()) > times * took + ms)
+      return sendBack(
+        'HANGS',
+        `the runs with your change do not end; when you began, they took ${(took / 1000).toFixed(1)} s`,
       )
     if (now >= until)
       return sendBack(
@@ -172,7 +182,7 @@ interface StopFinding {
 /** What is given again while nothing changed, besides refusals. */
 const ACCEPTED: ReadonlySet<string> = new Set(['PROVED', 'PRESERVED'])
 /** Refusals that another look may take back, although the tree is the same. */
-const FLEETING: ReadonlySet<string> = new Set(['STILL_RUNNING', 'DEPENDENCIES'])
+const FLEETING: ReadonlySet<string> = new Set(['STILL_RUNNING', 'HANGS', 'DEPENDENCIES'])
 
 async function told(
   openRepo: OpenRepository,

@@ -102,6 +102,15 @@ export function messageDifference(a: RedFailure, b: RedFailure): string | null {
   return differing(failed(a.tests), failed(b.tests), sameText)
 }
 
+/** The tests that failed in both with exceptions of different kinds. */
+export function failedOtherwise(before: TestReport | null, now: TestReport | null): readonly string[] {
+  const earlier = failed(before)
+  return (now?.tests ?? [])
+    .filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
+    .filter(({ id, message }) => !sameKind(earlier.get(normaliseOutput(id)) ?? '', message ?? ''))
+    .map(({ id }) => id)
+}
+
 /** Whether the test gave this message before. If its earlier messages differ from each other in numbers, numbers are ignored. */
 export function sameMessage(before: readonly string[], now: string): boolean {
   const told = new Set(before.map(normaliseOutput))

@@ -1,5 +1,6 @@
 /** What one execution of a command means, and whether two failures are the same. */
 export {
+  failedOtherwise,
   failureDifference,
   headline,
   messageDifference,

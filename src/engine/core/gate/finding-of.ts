@@ -19,6 +19,8 @@ export interface StopFacts {
   readonly automatic: readonly string[]
   /** Files of the change that are both the command and the program, so that nothing outside of them decides. */
   readonly programs: readonly string[]
+  /** Tests that failed on the base, too, but with another kind of exception. */
+  readonly failedOtherwise: readonly string[]
   /** What the failing command printed, as a proposer would see it. */
   readonly excerpt: string
 }
@@ -54,7 +56,7 @@ function meaning(result: SessionResult, facts: StopFacts): GateFinding {
   if (verdict === 'NOT_RED') return noRed(result, facts, go, back)
   // Whoever proposes a change never learns what the separate commands are.
   if (separateFailed(result.runs)) return back('NOT_FIXED', 'a separate check fails')
-  if (verdict === 'NOT_FIXED' || isOld(now, failingOnBase(result.runs))) return notFixed(result, facts, go, back)
+  if (verdict === 'NOT_FIXED' || isOld(now, failingOnBase(result.runs, facts))) return notFixed(result, facts, go, back)
   if (COULD_NOT_TELL.has(verdict)) return couldNotTell(result, facts, go, back)
   if (verdict === 'TESTS_CHANGED' || verdict === 'RIGGED' || verdict === 'DENIED')
     return back(verdict, `${whatToUndo(result, facts)}${result.reason}`)
@@ -87,14 +89,10 @@ function noRed(result: SessionResult, { code, judges }: StopFacts, go: Go, back:
   return go('NO_TARGET', 'no test can show the files of this change, and the tests pass with it')
 }
 
-function notFixed(
-  result: SessionResult,
-  { product, excerpt, oldFailures }: StopFacts,
-  go: Go,
-  back: Back,
-): GateFinding {
+function notFixed(result: SessionResult, facts: StopFacts, go: Go, back: Back): GateFinding {
+  const { product, excerpt, oldFailures } = facts
   const now = failingIn(result.runs, ['change'])
-  const before = failingOnBase(result.runs)
+  const before = failingOnBase(result.runs, facts)
   const message = (id: string) => result.failures.find((one) => one.id === id)?.message ?? ''
   const named = now.map((id) => ({ id, message: message(id) }))
   const shown = excerpt === '' ? named : [...named, { id: 'output', message: excerpt }]
@@ -136,11 +134,15 @@ function isBase(on: string): boolean {
   return step !== null && ['base', 'base-judges', 'base-tests', 'red'].includes(step.is)
 }
 
-/** The tests that fail on the base with its own judges; null: it was not run, or no test was named. */
-function failingOnBase(runs: readonly RunSummary[]): ReadonlySet<string> | null {
+/** The tests that fail on the base with its own judges as they fail now; null: it was not run, or no test was named. */
+function failingOnBase(
+  runs: readonly RunSummary[],
+  { failedOtherwise }: Pick<StopFacts, 'failedOtherwise'>,
+): ReadonlySet<string> | null {
   const own = runs.some(({ on }) => stepOf(on)?.is === 'base-judges')
   const ran = own || runs.some(({ on }) => stepOf(on)?.is === 'base')
-  return ran ? new Set(failingIn(runs, [own ? 'base-judges' : 'base'])) : null
+  if (!ran) return null
+  return new Set(failingIn(runs, [own ? 'base-judges' : 'base']).filter((id) => !failedOtherwise.includes(id)))
 }
 
 function separateFailed(runs: readonly RunSummary[]): boolean {

@@ -1,5 +1,6 @@
 import test from 'ava'
 import {
+  failedOtherwise,
   failureDifference,
   headline,
   messageDifference,
@@ -118,6 +119,12 @@ test('other words in the same test are no other failure, and are told', (t) => {
     messageDifference(red({ a: 'expected one' }), red({ a: 'expected two' })) ?? '',
     /^a failed with 'expected one'/,
   )
+})
+
+test('a test fails otherwise only if both messages name an exception, and not the same one', (t) => {
+  const { tests: before } = red({ a: 'TypeError: x', b: 'RangeError: 1', c: 'expected one', d: 'TypeError: x' })
+  const { tests: now } = red({ a: 'KeyError: x', b: 'RangeError: 2', c: 'KeyError: y', e: 'KeyError: z' })
+  t.deepEqual(failedOtherwise(before, now), ['a'])
 })
 
 test('a message is one of before, and numbers count unless they differed then', (t) => {

@@ -19,7 +19,7 @@ function session(verdict: Verdict, runs: Readonly<Record<string, Reading>>, more
 }
 
 const FACTS: StopFacts = {
-  ...{ baseRan: null, oldFailures: 'once', takesRefactoring: true, excerpt: '' },
+  ...{ baseRan: null, oldFailures: 'once', takesRefactoring: true, excerpt: '', failedOtherwise: [] },
   ...{ judges: [], product: ['calc.py'], code: ['calc.py'], automatic: [], programs: [] },
 }
 
@@ -51,6 +51,12 @@ test('what failed before the agent began is told once as such, and what is new i
   t.like(told(old), { word: 'OLD_FAILURES', go: false })
   const more = told(session('NOT_FIXED', { base: red('old'), change: red('new', 'old') }))
   t.deepEqual(more, { word: 'NOT_FIXED', go: false, reason: 'the command fails with your change: new' })
+})
+
+test('what failed in another way is new', (t) => {
+  const old = session('NOT_FIXED', { base: red('a', 'b'), change: red('a', 'b') })
+  const { word, reason } = told(old, { failedOtherwise: ['b'] })
+  t.deepEqual({ word, reason }, { word: 'NOT_FIXED', reason: 'the command fails with your change: b' })
 })
 
 test('the policy says what is done about old failures', (t) => {

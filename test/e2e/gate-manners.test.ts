@@ -60,6 +60,16 @@ test('that the gate is there is said once, and that work goes unproved every tim
   for (let n = 0; n < 2; n++) t.regex((await agent.stop()).notice ?? '', /^git pp gate: RELEASED: /)
 })
 
+test('a session stays in the repository where it began, also when the agent is in one that it made there', async (t) => {
+  const agent = await agentSession(t, PROJECT)
+  await agent.begin()
+  await agent.repo.write('calc.cjs', BUGGY)
+  const nested = join(agent.repo.dir, 'nested')
+  await agent.repo.git('init', '-q', nested)
+  await agent.repo.git('-C', nested, 'commit', '-q', '--allow-empty', '-m', 'Begin')
+  t.truthy((await agent.call('Stop', 's1', [], { CLAUDE_PROJECT_DIR: nested })).blocked)
+})
+
 test('accept takes the work tree as it is as the base', async (t) => {
   const agent = await agentSession(t, PROJECT)
   await agent.begin()

@@ -6,7 +6,7 @@ import { type ErrorCode, PpError } from '../../model/error.ts'
 import type { GateAnswer, GateFinding, GateLine } from '../../model/gate.ts'
 import type { Caller } from '../../model/options.ts'
 import type { AgentEvent, AgentKind, HookCall } from '../../ports/agent.ts'
-import { digest, type GateStore, gateStore, rememberAgentCall, stateDir } from '../../state/index.ts'
+import { digest, type GateStore, gateStore, projectOfSession, rememberAgentCall, stateDir } from '../../state/index.ts'
 import { clock, type OpenRepository, withRepository } from '../../wiring/index.ts'
 import { beginSession } from './begin.ts'
 import { gateCaller } from './gate-caller.ts'
@@ -29,8 +29,8 @@ export async function gate(caller: Caller, options: GateOptions, call: HookCall)
   const event = options.agent.read(call)
   if (!isAsked(event, options)) return silent(letGo('NOT_ASKED', 'nothing to decide here'))
   const began = performance.now()
-  const inProject = gateCaller(caller, event.directory)
   const id = sessionId(options.agent, event)
+  const inProject = await callerInProject(caller, event, id)
   const stops = !options.begin && event.is !== 'begin'
   try {
     return await withRepository(inProject, async (openRepo) => {
@@ -53,6 +53,13 @@ export async function gate(caller: Caller, options: GateOptions, call: HookCall)
     const isNone = error instanceof PpError && error.code === 'NOT_A_REPOSITORY'
     return silent(isNone && finding.go ? letGo('NOT_ASKED', error.message) : finding)
   }
+}
+
+async function callerInProject(caller: Caller, { directory, session }: AgentEvent, id: string): Promise<Caller> {
+  const named = gateCaller(caller, directory)
+  if (session === null) return named
+  const known = await projectOfSession(stateDir(named.env, named.home), id, named.cwd).catch(() => named.cwd)
+  return gateCaller(caller, known)
 }
 
 function silent(finding: GateFinding): GateAnswer {

@@ -1,4 +1,4 @@
-import { notCoveredReason, notPullRequestReason } from '../core/coverage/index.ts'
+import { notCoveredReason, notPullRequestReason } from '../core/covered/index.ts'
 import { takeSnapshot } from '../flows/base/index.ts'
 import { reproOf } from '../flows/store/index.ts'
 import { type CheckedProof, type GatePolicy, gatePolicyOf } from '../flows/verify/index.ts'

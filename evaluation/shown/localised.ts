@@ -44,7 +44,7 @@ const OPTIONS: SessionOptions = {
 
 /** What a first request would be made of, in the same session as `git pp run` opens; a string where the base is not red. */
 export async function localise(
-  repo: Bed,
+  repo: Pick<Bed, 'dir' | 'env'>,
   bug: { readonly path: string; readonly line: number },
   command: string,
   how: { readonly trace: boolean; readonly hangAfter?: number },

@@ -32,6 +32,19 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\bbreak\b/, 'continue'],
 ]
 
+/** The same for JavaScript, where something else is written otherwise. */
+const SCRIPT_RULES: typeof RULES = [
+  ...RULES.filter(([pattern]) => !/ is | in | and | or |not |True|False|None/.test(pattern.source)),
+  [/ === /, ' !== '],
+  [/ !== /, ' === '],
+  [/ && /, ' || '],
+  [/ \|\| /, ' && '],
+  [/\bif \(!/, 'if ('],
+  [/\btrue\b/, 'false'],
+  [/\bfalse\b/, 'true'],
+  [/\breturn (?!null)[^;{[(]+;?$/, 'return null'],
+]
+
 /** A repeatable row of numbers in [0, 1): xorshift, 32 bits. */
 export function chance(seed: number): () => number {
   let state = seed >>> 0 || 1
@@ -56,10 +69,11 @@ export function* mutants(
     if (!place || seen.has(`${place.path}:${place.line}`)) continue
     seen.add(`${place.path}:${place.line}`)
     const before = files.get(place.path)?.text.split('\n')[place.line - 1] ?? ''
-    if (/^\s*(?:#|"|'|>>>|\.\.\.)|"""|'''/.test(before)) continue
-    const offset = Math.floor(random() * RULES.length)
-    for (let at = 0; at < RULES.length; at++) {
-      const [pattern, replacement] = RULES[(at + offset) % RULES.length] ?? [/$^/, '']
+    const rules = /\.[cm]?[jt]sx?$/.test(place.path) ? SCRIPT_RULES : RULES
+    if (/^\s*(?:#|"|'|>>>|\.\.\.|\/\/|\/?\*)|"""|'''/.test(before)) continue
+    const offset = Math.floor(random() * rules.length)
+    for (let at = 0; at < rules.length; at++) {
+      const [pattern, replacement] = rules[(at + offset) % rules.length] ?? [/$^/, '']
       const found = pattern.exec(before)
       if (!found || quoted(before, found.index)) continue
       yield { ...place, before, after: before.replace(pattern, replacement) }

@@ -10,6 +10,8 @@ export interface TracedRun {
   readonly env: Readonly<Record<string, string>>
   /** When the run will be ended if it hangs, in ms; null = it is expected to end by itself. */
   readonly endsAfterMs: number | null
+  /** Ids of the tests that failed without a tracer, as far as they are known. */
+  readonly failing: readonly string[]
 }
 
 /** The files of the repository in the languages that are traced. */
@@ -36,6 +38,11 @@ export interface Tracer {
     tracked: TrackedFiles,
     run: Pick<TracedRun, 'root'>,
   ): Promise<Trace | null>
+  /**
+   * A run that tells the tests of one process apart. `env` comes in place of the other one. `read` gives null if no failing test
+   * was told apart. Absent: the other run does so already, or nothing does.
+   */
+  readonly tests?: Pick<Tracer, 'env' | 'read'>
   /**
    * A run of which only the calls of tests are wanted. `env` comes in addition to the other one. `read` gives null if the
    * reports do not tell where tests were called. Absent: such a run is not possible.

@@ -1,4 +1,5 @@
 import type { FunctionSlice, Spectrum } from '../../model/trace.ts'
+import { wordParts } from './relations.ts'
 import { ownersOf, type SuspicionScores, suspicionScores } from './suspicion-scores.ts'
 
 /** A place that the output names. `fail`: where the failure happened; `frame`: a call on the way there. */
@@ -13,8 +14,12 @@ export interface FailureClues {
   /** Empty: nothing was traced. */
   readonly spectra: readonly Spectrum[]
   readonly places: readonly FailureLocation[]
-  /** Identifiers in the failing tests and in their messages. */
+  /** Identifiers in the failing tests and in their messages, except those in strings of a test. */
   readonly words: ReadonlySet<string>
+  /** All parts of words in the failing tests and in their messages: see `wordParts`. */
+  readonly topics: ReadonlySet<string>
+  /** The text of a product file. */
+  readonly text: (path: string) => string
   /** Product files that the failing tests import or the command names. */
   readonly near: ReadonlySet<string>
   /** Files whose code outside of functions ran. */
@@ -40,8 +45,8 @@ const LOADED = 0.005
 const FRAME = 0.8
 
 /**
- * Functions of product files, the most suspicious first; of equal ones the shorter one comes first. Functions that nothing
- * points to are left out.
+ * Functions of product files, the most suspicious first; of equal ones the one that shares more words with the failing tests and
+ * their messages, then the one of which more lines ran. Functions that nothing points to are left out.
  */
 export function rankFunctions(
   functions: ReadonlyMap<string, readonly FunctionSlice[]>,
@@ -49,7 +54,36 @@ export function rankFunctions(
 ): { readonly ranked: readonly RankedFunction[]; readonly suspicion: SuspicionScores } {
   const seen = suspicionScores(clues.spectra, functions, clues.before)
   const ranked = [...functions].flatMap(([path, slices]) => ofFile(path, slices, clues, seen))
-  return { ranked: ranked.filter(({ score }) => score > 0).sort(byScore), suspicion: seen }
+  const pointed = ranked.filter(({ score }) => score > 0)
+  const shared = sharedTopics(pointed, clues)
+  return { ranked: pointed.sort((a, b) => b.score - a.score || orderOfEqual(a, b, shared)), suspicion: seen }
+}
+
+/** The topics of the failing tests that a function has, the rare ones counting more: function → their weight. */
+function sharedTopics(
+  all: readonly RankedFunction[],
+  { topics, text }: FailureClues,
+): ReadonlyMap<RankedFunction, number> {
+  const lines = new Map([...new Set(all.map(({ path }) => path))].map((path) => [path, text(path).split('\n')]))
+  const own = all.map(({ path, slice }) => {
+    const part = slice === null ? [] : (lines.get(path) ?? []).slice(slice.start - 1, slice.end)
+    return [...wordParts(part.join('\n'))].filter((part) => topics.has(part))
+  })
+  const among = new Map<string, number>()
+  for (const part of own.flat()) among.set(part, (among.get(part) ?? 0) + 1)
+  const weight = (part: string) => Math.log(all.length / (among.get(part) ?? 1))
+  return new Map(all.map((one, at) => [one, (own[at] ?? []).reduce((sum, part) => sum + weight(part), 0)]))
+}
+
+function orderOfEqual(a: RankedFunction, b: RankedFunction, shared: ReadonlyMap<RankedFunction, number>): number {
+  // Code outside of functions comes after all functions with the same score.
+  const outside = Number(a.slice === null) - Number(b.slice === null)
+  return (
+    outside ||
+    (shared.get(b) ?? 0) - (shared.get(a) ?? 0) ||
+    b.lines.size - a.lines.size ||
+    (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
+  )
 }
 
 function ofFile(
@@ -104,13 +138,4 @@ function linesOf(
   for (const [line, score] of lines) lines.set(line, score / top)
   for (const [line, weight] of stack ?? []) lines.set(line, Math.max(lines.get(line) ?? 0, weight))
   return lines
-}
-
-function byScore(a: RankedFunction, b: RankedFunction): number {
-  return b.score - a.score || lengthOf(a) - lengthOf(b) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
-}
-
-/** Code outside of functions comes after all functions with the same score. */
-function lengthOf({ slice }: RankedFunction): number {
-  return slice === null ? Number.MAX_SAFE_INTEGER : slice.end - slice.start
 }

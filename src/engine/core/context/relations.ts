@@ -3,6 +3,23 @@ export function identifiers(text: string): Set<string> {
   return new Set(text.match(/[A-Za-z_$][\w$]*/g) ?? [])
 }
 
+/** What stands in quotes of one line, or in three of them. */
+const STRINGS = /("""|''')[\s\S]*?\1|(["'`])(?:\\.|(?!\2)[^\\\n])*\2/g
+
+/** The words of a program that may be names, without what stands in its strings. */
+export function identifiersOutsideStrings(text: string): Set<string> {
+  return identifiers(text.replace(STRINGS, ' '))
+}
+
+/** In characters: shorter parts of words say nothing. */
+const SHORTEST = 3
+
+/** The parts of the words of a text, in lower case: 'parseArrayLimit' and 'array_limit' share two. */
+export function wordParts(text: string): Set<string> {
+  const parts = text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []
+  return new Set(parts.filter(({ length }) => length >= SHORTEST).map((part) => part.toLowerCase()))
+}
+
 const IMPORT = /\b(?:import|from|require|use|include|load|source)\b|^\s*\. /
 
 /** Product files that the import lines of a text name, by module path or relative file, in any language. */

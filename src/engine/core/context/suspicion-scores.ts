@@ -10,7 +10,7 @@ export function withOutcomes(spectra: readonly Spectrum[], failing: ReadonlySet<
   return spectra.map((one) => (one.test === null ? { ...one, failed: ran(one) } : one))
 }
 
-/** How many failing and passing tests ran a line or a function. */
+/** How many failing and passing tests ran a line. */
 interface CoverageCounts {
   failed: number
   passed: number
@@ -21,6 +21,7 @@ interface CoverageCounts {
  * test.
  */
 export interface SuspicionScores {
+  /** That of its entry or of its best line: nearly every test may enter it, and the failing one alone run what is wrong. */
   ofFunction(path: string, index: number): number
   ofLine(path: string, line: number): number
   /** Lines that failing tests ran. */
@@ -61,13 +62,22 @@ export function suspicionScores(
     counts === undefined || counts.failed === 0
       ? 0
       : counts.failed / Math.sqrt(failing * (counts.failed + counts.passed))
+  const bestLines = new Map<string, Map<number, number>>()
+  for (const [path, counts] of lines) {
+    const best = new Map([...(slices.get(path) ?? [])].map(([slice, of]) => [slice, ochiai(of)]))
+    for (const [line, of] of counts) {
+      const slice = owners.get(path)?.(line) ?? -1
+      best.set(slice, Math.max(best.get(slice) ?? 0, ochiai(of)))
+    }
+    bestLines.set(path, best)
+  }
   const linesBefore = (path: string) => before.flatMap((one) => [...(one.get(path) ?? [])])
   const earlier = new Map([...functions.keys()].map((path) => [path, new Set(linesBefore(path))]))
   const entered = new Map([...owners].map(([path, owner]) => [path, new Set(linesBefore(path).map(owner))]))
   const atStart = spectra.length === 0 ? 0 : BEFORE * Math.sqrt(failing / spectra.length)
   return {
     ofFunction: (path, index) =>
-      Math.max(ochiai(slices.get(path)?.get(index)), entered.get(path)?.has(index) ? atStart : 0),
+      Math.max(bestLines.get(path)?.get(index) ?? 0, entered.get(path)?.has(index) ? atStart : 0),
     ofLine: (path, line) => Math.max(ochiai(lines.get(path)?.get(line)), earlier.get(path)?.has(line) ? atStart : 0),
     ran: (path) => ran.get(path) ?? new Set(),
   }

@@ -1,3 +1,4 @@
+import { failingTestIds } from '../../core/failure/index.ts'
 import type { Execution } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { TracedRun } from '../../ports/tracer.ts'
@@ -34,7 +35,7 @@ export function tracedRunLimit({ ended, durationMs }: Pick<Execution, 'ended' | 
 export async function runTraced(
   session: TracedSession,
   tree: Oid,
-  { target, execution }: Pick<Measurement, 'target' | 'execution'>,
+  { target, execution, tests }: Pick<Measurement, 'target' | 'execution' | 'tests'>,
   tracing: Tracing,
 ): Promise<{ execution: Execution; root: string }> {
   const { settings, sandbox, environment } = session
@@ -55,7 +56,11 @@ export async function runTraced(
       readOnly: judges.readOnly,
       includes: session.includes,
       reportFiles: tracing.files,
-      reportEnv: (reports) => tracing.env({ reports, root, env: environment, endsAfterMs: hung ? timeoutMs : null }),
+      reportEnv: (reports) =>
+        tracing.env({
+          ...{ reports, root, env: environment, endsAfterMs: hung ? timeoutMs : null },
+          failing: failingTestIds(tests),
+        }),
       redactor: session.redactor,
       signal: session.signal,
     })

@@ -6,10 +6,12 @@ import {
   failingTests,
   filesOfTests,
   identifiers,
+  identifiersOutsideStrings,
   importedFiles,
   outputEnds,
   rankFunctions,
   withOutcomes,
+  wordParts,
 } from '../../core/context/index.ts'
 import { filesNamedByCommand } from '../../core/locations/index.ts'
 import { spellCommand } from '../../model/command.ts'
@@ -51,7 +53,9 @@ export async function investigateFailure(
   const product = files.paths.filter((path) => !isTest(path))
   const { tests, texts: testTexts } = await findTests(session, red, [...paths(places), ...ran], places, files)
   const messages = red.flatMap((one) => failures(one).map(({ message }) => message ?? ''))
-  const words = identifiers([...tests.map((test) => textOf(test, testTexts)), ...messages].join('\n'))
+  const asked = tests.map((test) => textOf(test, testTexts)).join('\n')
+  const told = messages.join('\n')
+  const words = new Set([...identifiersOutsideStrings(asked), ...identifiers(told)])
   const pointed = await nearby(red, [...paths(tests), ...paths(places)], files, product)
   const isLost = pointed.length === 0 && tests.length === 0 && places.length === 0
   const scan = words.size > 0 || isLost ? await scanProduct(files, product, words, LAST_RESORT) : null
@@ -72,6 +76,8 @@ export async function investigateFailure(
     spectra,
     places,
     words,
+    topics: wordParts(`${asked}\n${told}`),
+    text: (path) => parsed.texts.get(path) ?? '',
     near: new Set(near),
     loaded,
     before,

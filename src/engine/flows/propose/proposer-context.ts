@@ -1,11 +1,17 @@
 import { printedText } from '../../core/bytes/index.ts'
-import { packContext, type RankedFunction, type SuspectLine, suspectLines } from '../../core/context/index.ts'
+import {
+  type FailureContext,
+  packContext,
+  type RankedFunction,
+  type SuspectLine,
+  suspectLines,
+} from '../../core/context/index.ts'
 import type { Tracer } from '../../ports/tracer.ts'
 import { type Round, redMeasurements, type TracedSession } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
 import { type Investigating, investigateFailure } from './investigate-failure.ts'
 import { judgesShownByTrace } from './judges-shown-by-trace.ts'
-import { traceFailure } from './trace-failure.ts'
+import { traceFailure, traceTests } from './trace-failure.ts'
 import { type VisibleFiles, visibleFiles } from './visible-files.ts'
 
 /** What a proposer may see: the failure, and the files of the base except secrets, the policy, oversized and binary files. */
@@ -29,6 +35,14 @@ export interface ProposerContextTools {
 /** The parts of a session that the context of a proposer is made of. */
 export type ProposerSession = TracedSession & Investigating & Pick<Session, 'baseReads'>
 
+/** If one trace leaves more functions alike than this, the tests of a process are told apart by another one. */
+const MOST_TIED = 5
+
+/** How many functions are as suspicious as the first one. */
+function atTheTop({ ranked }: FailureContext): number {
+  return ranked.filter(({ score }) => score === ranked[0]?.score).length
+}
+
 export async function proposerContext(
   session: ProposerSession,
   base: Round,
@@ -37,7 +51,10 @@ export async function proposerContext(
   const files = await visibleFiles(session, instruments.hidden)
   const { traces, again } = await traceFailure(session, base, instruments.tracers, files)
   await judgesShownByTrace(session, traces)
-  const failureContext = await investigateFailure(session, redMeasurements(base), traces, files)
+  const red = redMeasurements(base)
+  const first = await investigateFailure(session, red, traces, files)
+  const apart = atTheTop(first) > MOST_TIED ? await traceTests(session, base, instruments.tracers, files) : []
+  const failureContext = apart.length > 0 ? await investigateFailure(session, red, apart, files) : first
   const { ranked } = failureContext
   return {
     files,

@@ -22,13 +22,51 @@ export interface TracedFailure {
  * Runs the failing targets of the base once more under a tracer. The run that gives the verdict is never traced. A trace of a
  * run that failed in another way is dropped, and trace.json says so.
  */
-export async function traceFailure(
+export function traceFailure(
   session: TracedSession,
   base: Round,
   tracers: readonly Tracer[],
   files: VisibleFiles,
 ): Promise<TracedFailure> {
-  const fitting = tracers.filter((one) => files.paths.some((path) => one.traces(path)))
+  return traced(session, base, tracersOf(tracers, files), files, (path, entry) =>
+    writeJson(session.record, path, entry),
+  )
+}
+
+/**
+ * Does so again with what tells the tests of one process apart; `tests` of trace.json says what came of it. Without a tracer
+ * that can do so, nothing is run.
+ */
+export async function traceTests(
+  session: TracedSession,
+  base: Round,
+  tracers: readonly Tracer[],
+  files: VisibleFiles,
+): Promise<readonly Trace[]> {
+  const apart = tracersOf(tracers, files).flatMap((one) => (one.tests ? { ...one, ...one.tests } : []))
+  if (apart.length === 0) return []
+  const { traces } = await traced(session, base, apart, files, (path, entry) => {
+    writeJson(session.record, path, { ...readJson(session.record, path), tests: entry })
+  })
+  return traces
+}
+
+function tracersOf(tracers: readonly Tracer[], files: VisibleFiles): readonly Tracer[] {
+  return tracers.filter((one) => files.paths.some((path) => one.traces(path)))
+}
+
+function readJson(record: Session['record'], path: string): Record<string, unknown> {
+  const content = record.get(path)
+  return content instanceof Uint8Array ? (JSON.parse(new TextDecoder().decode(content)) as Record<string, unknown>) : {}
+}
+
+async function traced(
+  session: TracedSession,
+  base: Round,
+  fitting: readonly Tracer[],
+  files: VisibleFiles,
+  note: (path: string, entry: Readonly<Record<string, unknown>>) => void,
+): Promise<TracedFailure> {
   const tracked = trackedFiles(files, fitting)
   const traces: Trace[] = []
   let again: boolean | null = null
@@ -36,7 +74,7 @@ export async function traceFailure(
     const path = runFile(FOLDERS.baseline, red.target.name, 'trace.json')
     const none = noTrace(red, fitting)
     if (none !== null) {
-      writeJson(session.record, path, { kept: false, why: none, tracers: [] })
+      note(path, { kept: false, why: none, tracers: [] })
       continue
     }
     session.reporter.tell({ is: 'phase', name: 'trace', detail: 'what runs when it fails?' })
@@ -54,7 +92,7 @@ export async function traceFailure(
     )
     again = differs === null && again !== false
     if (differs === null) traces.push(...found.flatMap(({ trace }) => trace ?? []))
-    writeJson(session.record, path, {
+    note(path, {
       kept: differs === null && found.length > 0,
       why: differs ?? (found.length > 0 ? null : 'no file of this repository was traced'),
       durationMs: Math.round(execution.durationMs),

@@ -44,7 +44,7 @@ export async function traced(
     PP_REPORTS: reports,
     ...env,
   }
-  const circumstances = { reports, root: tree, env: own, endsAfterMs: endsAfterMs ?? null }
+  const circumstances = { reports, root: tree, env: own, endsAfterMs: endsAfterMs ?? null, failing: [] }
   const added = { ...tracer.env(circumstances), ...(callsOnly ? tracer.calls?.env(circumstances) : {}) }
   const output = await run(argv, tree, { ...own, ...added }, endsAfterMs)
   const found = new Map<string, Uint8Array>()

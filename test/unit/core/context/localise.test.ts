@@ -22,6 +22,8 @@ const clues = (more: Partial<FailureClues> = {}): FailureClues => ({
   spectra: [],
   places: [],
   words: new Set(),
+  topics: new Set(),
+  text: () => '',
   near: new Set(),
   loaded: new Set(),
   before: [],
@@ -76,13 +78,22 @@ test('a process without tests failed if it ran a file of a failing test', (t) =>
   )
 })
 
-test('the shorter of two equal functions comes first', (t) => {
+test('the score of a function is that of its best line, where nearly all tests enter it', (t) => {
+  const spectra = [
+    ran('a', true, { 'calc.py': [2, 3, 7] }),
+    ...[...'bcd'].map((name) => ran(name, false, { 'calc.py': [2] })),
+  ]
+  t.deepEqual(named({ spectra: [...spectra, ran('e', false, { 'calc.py': [7] })] }), ['add', 'both'])
+})
+
+test('of two equal functions the one that speaks of the same comes first, then the one of which more ran', (t) => {
   const two = new Map([['a.py', [slice('long', 1, 9), slice('short', 11, 12)]]])
-  const { ranked } = rankFunctions(two, clues({ spectra: [ran('a', true, { 'a.py': [2, 12] })] }))
-  t.deepEqual(
-    ranked.map(({ slice }) => slice?.name),
-    ['short', 'long'],
-  )
+  const spectra = [ran('a', true, { 'a.py': [2, 3, 12] })]
+  const order = (more: Partial<FailureClues> = {}) =>
+    rankFunctions(two, clues({ spectra, ...more })).ranked.map(({ slice }) => slice?.name)
+  t.deepEqual(order(), ['long', 'short'])
+  const text = () => `${'x\n'.repeat(10)}def parseLimit():\n  pass\n`
+  t.deepEqual(order({ text, topics: new Set(['limit']) }), ['short', 'long'])
 })
 
 test('without a trace the stack decides, then names, then what the failing tests import', (t) => {

@@ -4,15 +4,14 @@ import type { Tracer, TrackedFiles } from '../../../ports/tracer.ts'
 import { sourceMapSegments } from './source-map.ts'
 import type { ExecutedLines } from './spectra.ts'
 
-const Script = z.object({
-  url: z.string(),
-  functions: z.array(
-    z.object({
-      functionName: z.string().default(''),
-      ranges: z.array(z.object({ startOffset: z.int(), endOffset: z.int(), count: z.number() })).min(1),
-    }),
-  ),
-})
+/** The functions of a script with their ranges, as V8's profiler counts them. */
+export const Functions = z.array(
+  z.object({
+    functionName: z.string().default(''),
+    ranges: z.array(z.object({ startOffset: z.int(), endOffset: z.int(), count: z.number() })).min(1),
+  }),
+)
+const Script = z.object({ url: z.string(), functions: Functions })
 const SourceMap = z.object({
   lineLengths: z.array(z.int()),
   data: z.object({ mappings: z.string(), sources: z.array(z.string().nullable()) }).nullable(),
@@ -90,13 +89,15 @@ function scriptsOf(bytes: Uint8Array, tracked: TrackedFiles, root: string): Cove
   }
 }
 
-function pathOf(url: string, root: string): string | null {
+/** The path of a file of the work tree; null: it is none. */
+export function pathOf(url: string, root: string): string | null {
   if (!url.startsWith('file://')) return null
   const path = decodeURIComponent(url.slice('file://'.length).replace(/[?#].*$/, ''))
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null
 }
 
-function addPlain(into: ExecutedLines, path: string, script: z.infer<typeof Script>, text: string): void {
+/** Adds the lines of functions that ran; `text` is the one that V8 compiled. */
+export function addPlain(into: ExecutedLines, path: string, script: z.infer<typeof Script>, text: string): void {
   const ran = paint(script, text.length)
   const lines = new Set<number>()
   let line = 1
@@ -108,7 +109,8 @@ function addPlain(into: ExecutedLines, path: string, script: z.infer<typeof Scri
   if (lines.size > 0) into.set(path, new Set([...(into.get(path) ?? []), ...lines]))
 }
 
-function addMapped(
+/** The same for a text that was made from others, by its source map. */
+export function addMapped(
   into: ExecutedLines,
   script: z.infer<typeof Script>,
   { lineLengths, data }: z.infer<typeof SourceMap>,

@@ -1,0 +1,204 @@
+/**
+ * Takes V8's counts at the beginning and at the end of each test, so that tests of one process are told apart. Runners are met
+ * where they call a test: mocha by the events of its runner, jest by those of the environment of its test files, tape by its class
+ * of tests, and node:test by the resource of the type Test in which each test runs. Tests that overlap in time are left out.
+ * To take the counts costs some milliseconds, so after a while only some of the passing tests are looked at. PP_FAILING holds the
+ * ids of the failing ones, a line each.
+ * A line of the report is a script ({script, url, map, text}) or a test ({test, outcome, result}); `test` null: what ran before
+ * the first one. https://chromedevtools.github.io/devtools-protocol/v8/Profiler/
+ */
+export const PP_TESTS = String.raw`'use strict'
+const { createHook } = require('node:async_hooks')
+const fs = require('node:fs')
+const Module = require('node:module')
+const { join } = require('node:path')
+const { pathToFileURL } = require('node:url')
+const { threadId } = require('node:worker_threads')
+
+const PREFIX = pathToFileURL(process.env.PP_ROOT || '/').href.replace(/\/?$/, '/')
+const FILE = join(__dirname, 'pp-tests-' + process.pid + '-' + threadId + '.jsonl')
+/** In characters: what is written of tests that pass. */
+const MOST = 24 * 1024 * 1024
+/** In ms: until when every test is looked at, and until when every eighth. */
+const EVERY = 3000
+const SOME = 9000
+const failing = (process.env.PP_FAILING || '').split('\n').filter(Boolean)
+const scripts = new Map()
+const told = new Set()
+const running = []
+let session = null
+let hadTest = false
+let written = 0
+let spent = 0
+let passedOver = 0
+
+function start() {
+  if (session !== null) return
+  const { Session } = require('node:inspector')
+  session = new Session()
+  session.connect()
+  session.on('Debugger.scriptParsed', ({ params: { scriptId, url, sourceMapURL } }) => {
+    if (url.startsWith(PREFIX) && !url.includes('/node_modules/'))
+      scripts.set(scriptId, { url, map: sourceMapURL || null })
+  })
+  session.post('Debugger.enable')
+  session.post('Debugger.setSkipAllPauses', { skip: true })
+  session.post('Profiler.enable')
+  session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
+}
+
+function ask(method, params) {
+  let answer = null
+  session.post(method, params, (error, result) => {
+    answer = error ? null : result
+  })
+  return answer
+}
+
+function write(line) {
+  const text = JSON.stringify(line) + '\n'
+  written += text.length
+  fs.appendFileSync(FILE, text)
+}
+
+function take(test) {
+  const began = performance.now()
+  collect(test)
+  spent += performance.now() - began
+}
+
+/** What ran since the last call belongs to this test; null: to none. */
+function collect(test) {
+  const { result } = ask('Profiler.takePreciseCoverage') || { result: [] }
+  const own = result.filter(({ scriptId }) => scripts.has(scriptId))
+  if (test === null && hadTest) return
+  const into = test === null ? [] : test.result
+  for (const { scriptId, functions } of own) into.push({ script: scriptId, functions })
+  if (test === null) tell(null, 'passed', into)
+}
+
+function tell(test, outcome, result) {
+  if (outcome !== 'failed' && written > MOST) return
+  for (const { script } of result) {
+    if (told.has(script)) continue
+    told.add(script)
+    const { scriptSource: text = '' } = ask('Debugger.getScriptSource', { scriptId: script }) || {}
+    write({ script, ...scripts.get(script), text })
+  }
+  write({ test, outcome, result })
+}
+
+function isWanted(names) {
+  const last = names[names.length - 1] || ''
+  if (spent < EVERY || failing.some((id) => id.endsWith(last))) return true
+  return spent < SOME && passedOver++ % 8 === 0
+}
+
+/** Null: this test is passed over. */
+function enter(names) {
+  start()
+  if (!isWanted(names)) return null
+  take(running[running.length - 1] || null)
+  hadTest = true
+  const test = { names, result: [], mixed: false }
+  running.push(test)
+  return test
+}
+
+function leave(test, outcome) {
+  if (test === null || !running.includes(test)) return
+  take(running[running.length - 1])
+  if (running[running.length - 1] !== test) for (const one of running) one.mixed = true
+  running.splice(running.indexOf(test), 1)
+  if (!test.mixed) tell(test.names, outcome, test.result)
+}
+
+function namesOf(test, nameOf, isTop) {
+  const names = []
+  for (let at = test; at && !isTop(at); at = at.parent) names.unshift(nameOf(at))
+  return names
+}
+
+function meetMocha(Runner) {
+  const { emit } = Runner.prototype
+  const open = new Map()
+  const failed = new Set()
+  Runner.prototype.emit = function (event, test, ...more) {
+    if (event === 'test') open.set(test, enter(namesOf(test, ({ title }) => title, ({ root }) => root)))
+    if (event === 'fail') failed.add(test)
+    if (event === 'test end' && open.has(test)) leave(open.get(test), failed.has(test) ? 'failed' : 'passed')
+    return emit.call(this, event, test, ...more)
+  }
+}
+
+function meetJest(Environment) {
+  const { handleTestEvent } = Environment.prototype
+  const open = new Map()
+  Environment.prototype.handleTestEvent = async function (event, state) {
+    const { name, test } = event
+    if (name === 'test_start')
+      open.set(test, enter(namesOf(test, (one) => one.name, (one) => one.name === 'ROOT_DESCRIBE_BLOCK')))
+    if (name === 'test_done' && open.has(test)) leave(open.get(test), test.errors.length > 0 ? 'failed' : 'passed')
+    if (handleTestEvent) return handleTestEvent.call(this, event, state)
+  }
+}
+
+function meetTape(Test) {
+  const { run } = Test.prototype
+  Test.prototype.run = function (...args) {
+    const test = enter([this.name])
+    let outcome = 'passed'
+    this.on('result', (result) => {
+      if (result && result.ok === false && !result.todo) outcome = 'failed'
+    })
+    this.once('end', () => leave(test, outcome))
+    return run.apply(this, args)
+  }
+}
+
+function meetNodeTest(test) {
+  const { run } = Object.getPrototypeOf(test)
+  if (typeof run !== 'function') return
+  test.run = async function (...args) {
+    if (this.name === '<root>') return run.apply(this, args)
+    const one = enter(namesOf(this, ({ name }) => name, ({ name }) => name === '<root>'))
+    try {
+      return await run.apply(this, args)
+    } finally {
+      leave(one, this.passed ? 'passed' : 'failed')
+    }
+  }
+}
+
+const has = (value, ...names) =>
+  typeof value === 'function' && value.prototype && names.every((name) => typeof value.prototype[name] === 'function')
+
+const met = new Set()
+function meet(exported) {
+  if (exported === null || (typeof exported !== 'object' && typeof exported !== 'function')) return
+  if (met.has(exported)) return
+  met.add(exported)
+  if (has(exported, 'runTest', 'runSuite') && exported.constants) return start(), meetMocha(exported)
+  if (has(exported, 'comment', 'plan', '_assert') && has(exported, 'run')) return start(), meetTape(exported)
+  const environment = Object.getOwnPropertyDescriptor(exported, 'TestEnvironment')
+  if (environment && has(exported.TestEnvironment, 'getVmContext', 'setup')) {
+    start()
+    meetJest(exported.TestEnvironment)
+  }
+}
+
+const load = Module._load
+Module._load = function (...args) {
+  const exported = load.apply(this, args)
+  try {
+    meet(exported)
+  } catch {}
+  return exported
+}
+
+createHook({
+  init(id, type, _, resource) {
+    if (type === 'Test' && resource.constructor.name === 'Test') meetNodeTest(resource)
+  },
+}).enable()
+`

@@ -110,8 +110,9 @@ export const SCENARIOS: readonly AgentScenario[] = [
       run(MEND),
       ...NEVER,
     ],
-    ends: /^(?:RELEASED|PROVED)/,
-    blocks: 0,
+    // Claude Code reads its hooks again when their file has changed, and the edited one may ask nobody any more.
+    ends: /^(?:RELEASED|PROVED|DENIED)/,
+    blocks: 1,
   },
   { name: 'never obeys', files: PROJECT, steps: [run(BREAK), ...NEVER], ends: /^RELEASED$/, blocks: 3 },
   {

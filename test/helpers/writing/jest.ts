@@ -5,17 +5,24 @@ import * as path from 'node:path'
 import { promisify } from 'node:util'
 
 /** jest from the registry, in a directory of its own; or why there is none. */
-export async function installJest(): Promise<{ readonly modules: string; dispose(): Promise<void> } | string> {
-  const dir = await fs.mkdtemp(path.join(tmpdir(), 'pp-jest-'))
+export function installJest(): ReturnType<typeof installPackages> {
+  return installPackages('jest@29.7.0')
+}
+
+/** Packages from the registry, in a directory of their own; or why they cannot be had. */
+export async function installPackages(
+  ...names: readonly string[]
+): Promise<{ readonly modules: string; dispose(): Promise<void> } | string> {
+  const dir = await fs.mkdtemp(path.join(tmpdir(), 'pp-packages-'))
   const dispose = () => fs.rm(dir, { recursive: true, force: true })
   await fs.writeFile(path.join(dir, 'package.json'), '{}')
-  const args = ['install', '--no-audit', '--no-fund', '--silent', '--ignore-scripts', 'jest@29.7.0']
+  const args = ['install', '--no-audit', '--no-fund', '--silent', '--ignore-scripts', ...names]
   try {
     await promisify(execFile)('npm', args, { cwd: dir, timeout: 240_000 })
     return { modules: path.join(dir, 'node_modules'), dispose }
   } catch (error) {
     await dispose()
-    return `jest cannot be installed here: ${String(error).split('\n')[0]}`
+    return `${names.join(' and ')} cannot be installed here: ${String(error).split('\n')[0]}`
   }
 }
 

@@ -3,8 +3,8 @@ import { quoteUntrusted } from './untrusted.ts'
 
 /** Excerpts of files; lines are added while there is room. */
 export interface FileExcerpts {
-  /** Adds lines of a file; false, and nothing is added, when they do not fit. */
-  add(path: string, lines: Iterable<number>, marked: Iterable<number>): boolean
+  /** Adds lines of a file; false, and nothing is added, when they do not fit, or take more than `most` characters. */
+  add(path: string, lines: Iterable<number>, marked: Iterable<number>, most?: number): boolean
   has(path: string, line: number): boolean
   /** The paths in the order in which they came. */
   paths(): readonly string[]
@@ -23,14 +23,14 @@ export function fileExcerpts(texts: ReadonlyMap<string, string>, label: string, 
   const shownFiles = new Map<string, FileExcerpt>()
   let left = room
   return {
-    add(path, lines, marked) {
+    add(path, lines, marked, most = left) {
       const text = texts.get(path)
       if (text === undefined) return false
       const before = shownFiles.get(path)
       const excerpt = { lines: union(before?.lines, lines), marked: union(before?.marked, marked) }
       const block = `${path}:\n${quoteUntrusted(label, numberedLines(text, excerpt))}`
       const cost = block.length - (before?.block.length ?? -2)
-      if (cost > left) return false
+      if (cost > Math.min(left, most)) return false
       left -= cost
       shownFiles.set(path, { ...excerpt, block })
       return true

@@ -6,6 +6,8 @@ import type { RankedFunction } from './rank-functions.ts'
  * function.
  */
 export const LONG_FUNCTION = 80
+/** The first one is worth more lines: whoever mends it has to see all of it. */
+const LONG_FIRST = 200
 export const AROUND = 5
 /**
  * The first ranks are shown as above. Later ranks are shortened from half of that length on, with fewer lines around; if the
@@ -31,6 +33,7 @@ export function functionExcerpts(text: string, one: RankedFunction, rank: number
   const wide = shortenedFunction(text, slice, above(one, MATTERS), LONG_FUNCTION, AROUND)
   const close = shortenedFunction(text, slice, above(one, MATTERS), LONG_FUNCTION / 2, CLOSER)
   const closest = shortenedFunction(text, slice, mostSuspiciousLines(one), LONG_FUNCTION / 4, CLOSER)
+  if (rank === 0) return [shortenedFunction(text, slice, above(one, MATTERS), LONG_FIRST, AROUND), wide, close, closest]
   if (rank < FIRST_RANKS) return [wide, close, closest]
   return close.length > LONG_CUT ? [closest] : [close, closest]
 }

@@ -4,7 +4,7 @@ import { AROUND, CLOSER, functionExcerpts, LONG_FUNCTION, mostSuspiciousLines } 
 import { lineRange, linesAround, shortenedFunction, textLines } from './lines.ts'
 import { mostLikelyFunctions } from './most-likely-functions.ts'
 import { outputExcerpt } from './output-excerpt.ts'
-import { constantLines, identifiers, importLines } from './relations.ts'
+import { classLines, constantLines, identifiers, importLines } from './relations.ts'
 import { calledSignatures, fileListing, linesOf, nextFunctionsText, shownText } from './surrounding-code.ts'
 import { quoteUntrusted } from './untrusted.ts'
 
@@ -17,6 +17,8 @@ const SMALL_FILE = 40
 const IMPORTS = 12
 const FIRST = 4000
 const WHOLE_FILES = 3
+/** How many failing tests a first request shows; the others fail for the same reason as a rule. */
+const FIRST_TESTS = 3
 
 const MARKS =
   'Suspicious code (numbers and > are not part of the files; > marks what ran when it failed or what the output names):'
@@ -48,7 +50,8 @@ export function packContext(failureContext: FailureContext, tokens: number): str
  */
 function testPages({ tests, texts, ran }: FailureContext, tokens: number, room: number): FileExcerpts {
   const shownFiles = fileExcerpts(texts, 'TEST', room)
-  for (const [nth, { path, slice, line }] of tests.entries()) {
+  const asked = tokens <= FIRST ? tests.slice(0, FIRST_TESTS) : tests
+  for (const [nth, { path, slice, line }] of asked.entries()) {
     const text = texts.get(path) ?? ''
     const near = line === null ? [] : [line]
     const brief = nth > 0 && tokens <= FIRST && line !== null
@@ -68,12 +71,16 @@ function testPages({ tests, texts, ran }: FailureContext, tokens: number, room: 
 function productPages(failureContext: FailureContext, tokens: number, room: number): FileExcerpts {
   const { texts } = failureContext
   const shownFiles = fileExcerpts(texts, 'FILE', room)
-  for (const [rank, one] of mostLikelyFunctions(failureContext, FIRST / tokens).entries()) {
+  for (const [rank, { one, share }] of mostLikelyFunctions(failureContext, FIRST / tokens).entries()) {
     const text = texts.get(one.path) ?? ''
     const length = textLines(text).length
     const marked = mostSuspiciousLines(one)
     if (length <= SMALL_FILE && shownFiles.add(one.path, lineRange(1, length), marked)) continue
-    functionExcerpts(text, one, rank).some((lines) => shownFiles.add(one.path, lines, marked))
+    const choices = functionExcerpts(text, one, rank)
+    // The first one is never cut for what comes after it.
+    const worth = rank === 0 ? room : share * tokens * CHARACTERS_PER_TOKEN
+    if (choices.some((lines) => shownFiles.add(one.path, lines, marked, worth))) continue
+    shownFiles.add(one.path, choices.at(-1) ?? [], marked)
   }
   // A failed attempt may have lacked the code around the functions.
   if (tokens > FIRST)
@@ -82,6 +89,8 @@ function productPages(failureContext: FailureContext, tokens: number, room: numb
   for (const path of shownFiles.paths()) {
     const text = texts.get(path) ?? ''
     const used = identifiers(shownText(failureContext, shownFiles, path))
+    const slices = (failureContext.functions.get(path) ?? []).filter(({ start }) => shownFiles.has(path, start))
+    shownFiles.add(path, classLines(text, slices), [])
     shownFiles.add(path, importLines(text, used, IMPORTS), [])
     shownFiles.add(path, constantLines(text, used, IMPORTS), [])
   }

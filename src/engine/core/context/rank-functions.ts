@@ -33,6 +33,8 @@ export interface RankedFunction {
   readonly path: string
   readonly slice: FunctionSlice | null
   readonly score: number
+  /** The part of the score that comes from what tests ran. */
+  readonly executed: number
   /** Its suspicious lines → how suspicious each is, above 0 and up to 1. */
   readonly lines: ReadonlyMap<number, number>
 }
@@ -104,11 +106,13 @@ function ofFile(
   const loaded = clues.near.has(path) || clues.loaded.has(path) ? LOADED : 0
   const found = slices.map((slice, index): RankedFunction => {
     const named = clues.words.has(slice.name.slice(slice.name.lastIndexOf('.') + 1)) ? NAMES : 0
-    const score = seen.ofFunction(path, index) + named + near + STACK * best(stack.get(index))
-    return { path, slice, score, lines: linesOf(path, slice, seen, stack.get(index)) }
+    const executed = seen.ofFunction(path, index)
+    const score = executed + named + near + STACK * best(stack.get(index))
+    return { path, slice, score, executed, lines: linesOf(path, slice, seen, stack.get(index)) }
   })
   const outside = stack.get(-1)
-  return [...found, { path, slice: null, score: STACK * best(outside) + loaded, lines: outside ?? new Map() }]
+  const score = STACK * best(outside) + loaded
+  return [...found, { path, slice: null, score, executed: 0, lines: outside ?? new Map() }]
 }
 
 function weightOf({ role }: FailureLocation): number {

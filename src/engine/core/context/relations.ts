@@ -1,3 +1,5 @@
+import type { FunctionSlice } from '../../model/trace.ts'
+
 /** The words of a text that may be names. */
 export function identifiers(text: string): Set<string> {
   return new Set(text.match(/[A-Za-z_$][\w$]*/g) ?? [])
@@ -123,4 +125,19 @@ const DEFINITION =
 /** Whether a text defines a function or a type of one of these names. */
 export function definesName(text: string, words: ReadonlySet<string>): boolean {
   return [...text.matchAll(DEFINITION)].some(([, name = '']) => words.has(name))
+}
+
+/** The first lines, 1-based, of the classes that the names of these functions begin with. */
+export function classLines(text: string, slices: readonly FunctionSlice[]): readonly number[] {
+  const lines = text.split('\n')
+  const found = slices.flatMap(({ name, start }) => {
+    const [, owner] = /(?:^|\.)([\w$]+)\.[\w$]+$/.exec(name) ?? []
+    if (owner === undefined) return []
+    const begins = new RegExp(
+      `\\b(?:class|struct|impl|interface|trait|object|module)\\b.*[ :<]${owner.replaceAll('$', '\\$')}(?![\\w$])`,
+    )
+    const at = lines.slice(0, start - 1).findLastIndex((line) => line.length < 500 && begins.test(line))
+    return at < 0 ? [] : [at + 1]
+  })
+  return [...new Set(found)]
 }

@@ -38,9 +38,10 @@ export type ProposerSession = TracedSession & Investigating & Pick<Session, 'bas
 /** If one trace leaves more functions alike than this, the tests of a process are told apart by another one. */
 const MOST_TIED = 5
 
-/** How many functions are as suspicious as the first one. */
+/** How many functions are the most suspicious ones by what tests ran. */
 function atTheTop({ ranked }: FailureContext): number {
-  return ranked.filter(({ score }) => score === ranked[0]?.score).length
+  const top = ranked.reduce((most, { executed }) => Math.max(most, executed), 0)
+  return ranked.filter(({ executed }) => executed === top && top > 0).length
 }
 
 export async function proposerContext(

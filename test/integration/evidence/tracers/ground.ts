@@ -12,6 +12,10 @@ interface How {
   readonly endsAfterMs?: number
   /** Only the calls of tests are traced. */
   readonly callsOnly?: boolean
+  /** The tests of one process are told apart; the ids of those that fail. */
+  readonly failing?: readonly string[]
+  /** Where `node_modules` lies. */
+  readonly modules?: string
 }
 
 /** Files with these texts. */
@@ -25,7 +29,7 @@ export async function traced(
   tracer: Tracer,
   files: Readonly<Record<string, string>>,
   argv: readonly string[],
-  { env = {}, endsAfterMs, callsOnly = false }: How = {},
+  { env = {}, endsAfterMs, callsOnly = false, failing, modules }: How = {},
 ): Promise<{ trace: Trace | null; calls: TestCalls | null; output: string }> {
   const root = await fs.realpath(await fs.mkdtemp(path.join(tmpdir(), 'pp-tracer-')))
   t.teardown(() => fs.rm(root, { recursive: true, force: true }))
@@ -35,6 +39,7 @@ export async function traced(
     await fs.mkdir(path.dirname(path.join(tree, file)), { recursive: true })
     await fs.writeFile(path.join(tree, file), text)
   }
+  if (modules !== undefined) await fs.symlink(modules, path.join(tree, 'node_modules'))
   const before = tracer.files()
   for (const [name, bytes] of before) await fs.writeFile(path.join(reports, name), bytes)
   const own = {
@@ -44,15 +49,16 @@ export async function traced(
     PP_REPORTS: reports,
     ...env,
   }
-  const circumstances = { reports, root: tree, env: own, endsAfterMs: endsAfterMs ?? null, failing: [] }
-  const added = { ...tracer.env(circumstances), ...(callsOnly ? tracer.calls?.env(circumstances) : {}) }
+  const circumstances = { reports, root: tree, env: own, endsAfterMs: endsAfterMs ?? null, failing: failing ?? [] }
+  const apart = failing === undefined ? tracer : { ...tracer, ...tracer.tests }
+  const added = { ...apart.env(circumstances), ...(callsOnly ? tracer.calls?.env(circumstances) : {}) }
   const output = await run(argv, tree, { ...own, ...added }, endsAfterMs)
   const found = new Map<string, Uint8Array>()
   for (const entry of await fs.readdir(reports, { withFileTypes: true }))
     if (entry.isFile() && !before.has(entry.name))
       found.set(entry.name, await fs.readFile(path.join(reports, entry.name)))
   const calls = callsOnly ? ((await tracer.calls?.read(found, tracked(files), { root: tree })) ?? null) : null
-  return { trace: await tracer.read(found, tracked(files), { root: tree }), calls, output }
+  return { trace: await apart.read(found, tracked(files), { root: tree }), calls, output }
 }
 
 function run(argv: readonly string[], cwd: string, env: Record<string, string>, endsAfterMs?: number): Promise<string> {

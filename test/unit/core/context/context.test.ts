@@ -67,7 +67,7 @@ function failureContext(more: Partial<FailureContext> = {}): FailureContext {
   return {
     output: 'assert 1 == 3',
     tests: [{ path: 'test_calc.py', slice: slice('test_add', 3, 4), line: 4 }],
-    ranked: [{ path: 'calc.py', slice: slice('add', 4, 5), score: 1, lines: new Map([[5, 1]]) }],
+    ranked: [{ path: 'calc.py', slice: slice('add', 4, 5), score: 1, executed: 1, lines: new Map([[5, 1]]) }],
     paths: ['calc.py', 'test_calc.py'],
     texts: new Map([
       ['calc.py', LONG],
@@ -130,7 +130,7 @@ test('after the first ranks, functions are cut closer', (t) => {
   const text = `${Array.from({ length: 10 }, (_, at) => `def f${at}():\n${'    pass\n'.repeat(49)}`).join('')}`
   const ranked = Array.from({ length: 4 }, (_, at) => {
     const one = slice(`f${at}`, at * 50 + 1, at * 50 + 50)
-    return { path: 'calc.py', slice: one, score: 1, lines: new Map([[one.start + 20, 1]]) }
+    return { path: 'calc.py', slice: one, score: 1, executed: 1, lines: new Map([[one.start + 20, 1]]) }
   })
   const texts = new Map([['calc.py', text]])
   const context = packContext(failureContext({ texts, ranked, ran: () => new Set() }), 4000)
@@ -153,34 +153,70 @@ test('of a later rank that is long even so only what stands out is shown', (t) =
   const text = `def a():\n    pass\n${'def b():\n    pass\n'.repeat(2)}def long():\n${'    step()\n'.repeat(100)}`
   const long = { start: 7, headEnd: 7, end: 107, name: 'long' }
   const lines = new Map(Array.from({ length: 80 }, (_, at) => [at + 10, at === 40 ? 1 : 0.8] as const))
-  const one = { path: 'calc.py', slice: long, score: 1, lines }
-  t.is(functionExcerpts(text, one, 0)[0]?.length, 88)
+  const one = { path: 'calc.py', slice: long, score: 1, executed: 1, lines }
+  t.is(functionExcerpts(text, one, 0)[0]?.length, 101)
+  t.is(functionExcerpts(text, one, 1)[0]?.length, 88)
   t.deepEqual(functionExcerpts(text, one, 3), [[7, 48, 49, 50, 51, 52]])
   const short = { ...one, lines: new Map([...lines].slice(0, 45)) }
   t.is(functionExcerpts(text, short, 3)[0]?.length, 50)
 })
 
 const ranks = (...scores: number[]): RankedFunction[] =>
-  scores.map((score, at) => ({ path: 'calc.py', slice: slice(`f${at}`, at + 1, at + 1), score, lines: new Map() }))
+  scores.map((score, at) => ({
+    path: 'calc.py',
+    slice: slice(`f${at}`, at + 1, at + 1),
+    score,
+    executed: score,
+    lines: new Map(),
+  }))
 
 test('a first rank that stands out is shown alone, and with many alike all of them are', (t) => {
   const shown = (scores: number[], share = 1) =>
     mostLikelyFunctions({ ranked: ranks(...scores), traced: true }, share).length
-  t.is(shown([1, 0.1, 0.1]), 1)
+  t.is(shown([1, 0.6, 0.5]), 1)
   t.is(shown([1, 0.9, 0.8, 0.1]), 3)
   t.is(shown([1, 1, 1, 1, 1]), 5)
+  t.is(shown(Array<number>(200).fill(1)), 190)
   t.is(shown([]), 0)
 })
 
 test('a further attempt shows what the first found hardly worth it, and so does one without a trace', (t) => {
-  const ranked = ranks(1, 0.2, 0.15)
+  const ranked = ranks(1, 0.75, 0.65)
   t.is(mostLikelyFunctions({ ranked, traced: true }, 1).length, 2)
   t.is(mostLikelyFunctions({ ranked, traced: true }, 0.25).length, 3)
   t.is(mostLikelyFunctions({ ranked: ranks(1, 0.1, 0.1), traced: false }, 1).length, 3)
 })
 
+test('a function that holds little of the suspicion is cut, and the first one never for what comes after it', (t) => {
+  const text = ['first', 'second'].map((name) => `def ${name}():\n${'    step()\n'.repeat(59)}`).join('')
+  const ranked = ['first', 'second'].map((name, at) => {
+    const one = slice(name, at * 60 + 1, at * 60 + 60)
+    const score = at === 0 ? 1 : 0.8
+    return { path: 'calc.py', slice: one, score, executed: score, lines: new Map([[one.start + 30, 1]]) }
+  })
+  const texts = new Map([['calc.py', text]])
+  const context = packContext(failureContext({ texts, ranked, ran: () => new Set() }), 1500)
+  t.true([...Array(60).keys()].every((at) => new RegExp(`^[> ] *${at + 1}\\| `, 'm').test(context)))
+  t.regex(context, /^ +61\| def second\(\):\n\.+\| \d+ lines not shown\n +89\|/m)
+})
+
+test('a method comes with the line of its class', (t) => {
+  const text = `class Other:\n    pass\n\n\nclass Box(Base):\n${'    # filler\n'.repeat(40)}    def get(self):\n        return 1\n`
+  const one = slice('Box.get', 46, 47)
+  const ranked = [{ path: 'calc.py', slice: one, score: 1, executed: 1, lines: new Map([[47, 1]]) }]
+  const functions = new Map([['calc.py', [one]]])
+  const context = packContext(failureContext({ texts: new Map([['calc.py', text]]), ranked, functions }), 4000)
+  t.regex(context, /^ +5\| class Box\(Base\):\n\.+\| 40 lines not shown\n +46\|/m)
+})
+
 test('what ran and is not worth showing is named', (t) => {
-  const least = { path: 'calc.py', slice: slice('helper', 8, 9), score: 0.1, lines: new Map<number, number>() }
+  const least = {
+    path: 'calc.py',
+    slice: slice('helper', 8, 9),
+    score: 0.1,
+    executed: 0.1,
+    lines: new Map<number, number>(),
+  }
   const ranked = [...failureContext().ranked, least]
   const context = packContext(failureContext({ ranked, functions: new Map(), ran: () => new Set([5, 9]) }), 4000)
   t.regex(context, /Less suspicious functions, not shown:\n<<<NAMES \w+\ncalc\.py: helper\n/)
@@ -203,7 +239,7 @@ test('a context never exceeds its budget by more than the marks around what was 
   fc.assert(
     fc.property(lines, lines, fc.integer({ min: 200, max: 4000 }), (output, text, tokens) => {
       const texts = new Map([...failureContext().texts, ['calc.py', `${CALC}${text}`]])
-      const ranked = [{ path: 'calc.py', slice: slice('all', 1, 200), score: 1, lines: new Map([[5, 1]]) }]
+      const ranked = [{ path: 'calc.py', slice: slice('all', 1, 200), score: 1, executed: 1, lines: new Map([[5, 1]]) }]
       return packContext(failureContext({ output, texts, ranked }), tokens).length <= tokens * 3.6 + 200
     }),
     { numRuns: 60 },

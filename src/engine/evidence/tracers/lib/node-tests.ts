@@ -32,8 +32,15 @@ let written = 0
 let spent = 0
 let passedOver = 0
 
+/** A process that an error ends was in its innermost test. */
+function ended(code) {
+  const test = running[running.length - 1]
+  if (test && code !== 0) leave(test, 'failed')
+}
+
 function start() {
   if (session !== null) return
+  process.on('exit', ended)
   const { Session } = require('node:inspector')
   session = new Session()
   session.connect()
@@ -151,22 +158,24 @@ function meetTape(Test) {
     this.on('result', (result) => {
       if (result && result.ok === false && !result.todo) outcome = 'failed'
     })
-    this.once('end', () => leave(test, outcome))
+    // Before the listener of its parent, which starts the next test.
+    this.prependOnceListener('end', () => leave(test, outcome))
     return run.apply(this, args)
   }
 }
 
 function meetNodeTest(test) {
-  const { run } = Object.getPrototypeOf(test)
-  if (typeof run !== 'function') return
-  test.run = async function (...args) {
-    if (this.name === '<root>') return run.apply(this, args)
-    const one = enter(namesOf(this, ({ name }) => name, ({ name }) => name === '<root>'))
-    try {
-      return await run.apply(this, args)
-    } finally {
-      leave(one, this.passed ? 'passed' : 'failed')
-    }
+  const { run, postRun } = Object.getPrototypeOf(test)
+  if (typeof run !== 'function' || typeof postRun !== 'function') return
+  let one = null
+  test.run = function (...args) {
+    if (this.name !== '<root>') one = enter(namesOf(this, ({ name }) => name, ({ name }) => name === '<root>'))
+    return run.apply(this, args)
+  }
+  // It starts the next test.
+  test.postRun = function (...args) {
+    leave(one, this.passed ? 'passed' : 'failed')
+    return postRun.apply(this, args)
   }
 }
 

@@ -1,0 +1,90 @@
+import test from 'ava'
+import node from '../../../../src/engine/evidence/tracers/node.ts'
+import { where } from '../../../helpers/needs.ts'
+import { installPackages } from '../../../helpers/writing/jest.ts'
+import { ran, traced } from './ground.ts'
+
+const packages = await installPackages('jest@29.7.0', 'mocha@11.7.5', 'tape@5.10.2')
+const modules = typeof packages === 'string' ? undefined : packages.modules
+test.after.always(async () => {
+  if (typeof packages !== 'string') await packages.dispose()
+})
+const withPackages = where(modules !== undefined, String(packages))
+
+/** Lines 2 and 5 are those of the two functions. */
+const CALC = 'exports.add = (a, b) => {\n  return a - b\n}\nexports.twice = (a) => {\n  return a + a\n}\n'
+const NODE_TEST =
+  "const { test, describe, it } = require('node:test')\nconst assert = require('node:assert')\nconst { add, twice } = require('./calc.cjs')\ntest('doubles', () => assert.equal(twice(2), 4))\ndescribe('sums', () => {\n  it('adds', async () => {\n    await null\n    assert.equal(add(1, 2), 3)\n  })\n})\n"
+
+test('node:test: each test of a file has its own lines, also in suites', async (t) => {
+  const files = { 'calc.cjs': CALC, 'calc.test.cjs': NODE_TEST }
+  const { trace } = await traced(t, node, files, [process.execPath, '--test'], { failing: ['adds'] })
+  const lines = ran(trace, 'calc.cjs')
+  t.deepEqual(
+    [lines['doubles'], lines['sums > adds']],
+    [
+      [false, 4, 5, 6],
+      [true, 1, 2, 3],
+    ],
+  )
+})
+
+test('node:test: tests that run at the same time are left out', async (t) => {
+  const slow = (name: string, call: string) =>
+    `  await Promise.all([t.test('${name} a', wait), t.test('${name} b', async () => { await wait(); ${call} })])\n`
+  const files = {
+    'calc.cjs': CALC,
+    'calc.test.cjs': `const test = require('node:test')\nconst assert = require('node:assert')\nconst { add, twice } = require('./calc.cjs')\nconst wait = () => new Promise((done) => setTimeout(done, 50))\ntest('at once', { concurrency: 2 }, async (t) => {\n${slow('x', 'twice(1)')}})\ntest('adds', () => assert.equal(add(1, 2), 3))\ntest('doubles', () => assert.equal(twice(1), 2))\n`,
+  }
+  const { trace } = await traced(t, node, files, [process.execPath, '--test'], { failing: ['adds'] })
+  t.deepEqual(ran(trace, 'calc.cjs'), { adds: [true, 1, 2, 3], doubles: [false, 4, 5, 6] })
+})
+
+test('a process in which no test fails, or no runner is met, says nothing', async (t) => {
+  const files = { 'calc.cjs': CALC, 'main.cjs': "require('./calc.cjs').add(1, 2)\n" }
+  const { trace } = await traced(t, node, files, [process.execPath, 'main.cjs'], { failing: [] })
+  t.is(trace, null)
+})
+
+const BDD =
+  "const assert = require('node:assert')\nconst { add, twice } = require('./calc.cjs')\ndescribe('calc', () => {\n  it('doubles', () => assert.equal(twice(2), 4))\n  it('adds', async () => {\n    await null\n    assert.equal(add(1, 2), 3)\n  })\n})\n"
+
+for (const [runner, argv] of Object.entries({
+  mocha: ['node_modules/.bin/mocha', 'calc.test.cjs'],
+  jest: ['node_modules/.bin/jest', '--runInBand', '--testMatch', '**/*.test.cjs'],
+  'jest with workers': ['node_modules/.bin/jest', '--maxWorkers=2', '--testMatch', '**/*.test.cjs'],
+}))
+  withPackages(`${runner}: each test of a process has its own lines`, async (t) => {
+    const files = {
+      ...{ 'calc.cjs': CALC, 'calc.test.cjs': BDD, 'package.json': '{}' },
+      'other.test.cjs': "it('is here', () => {})\n",
+    }
+    const how = { failing: ['adds'], ...(modules !== undefined && { modules }) }
+    const { trace, output } = await traced(t, node, files, argv, how)
+    const lines = ran(trace, 'calc.cjs')
+    t.deepEqual(
+      [lines['calc > doubles'], lines['calc > adds']],
+      [
+        [false, 4, 5, 6],
+        [true, 1, 2, 3],
+      ],
+      output,
+    )
+  })
+
+withPackages('tape: tests in tests, and the one in which an error ended the process', async (t) => {
+  const code =
+    "const test = require('tape')\nconst { add, twice } = require('./calc.cjs')\ntest('calc', (t) => {\n  t.test('doubles', (s) => {\n    s.equal(twice(2), 4)\n    s.end()\n  })\n  t.test('adds', (s) => {\n    s.equal(add(1, 2), 3)\n    throw new Error('over')\n  })\n  t.end()\n})\n"
+  const files = { 'calc.cjs': CALC, 'calc.test.cjs': code }
+  const how = { failing: ['adds'], ...(modules !== undefined && { modules }) }
+  const { trace, output } = await traced(t, node, files, ['node_modules/.bin/tape', 'calc.test.cjs'], how)
+  const lines = ran(trace, 'calc.cjs')
+  t.deepEqual(
+    [lines['doubles'], lines['adds']],
+    [
+      [false, 4, 5, 6],
+      [true, 1, 2, 3],
+    ],
+    output,
+  )
+})

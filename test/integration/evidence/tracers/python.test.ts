@@ -123,6 +123,33 @@ test('what a file runs while it is imported belongs to no test, and is told', as
   }
 })
 
+const BOX = `class Box:
+    def __init__(self, n):
+        self.n = n
+
+    def __eq__(self, other):
+        return self.n == other.n
+
+    def __repr__(self):
+        return self.text()
+
+    def text(self):
+        return str(self.n)
+`
+
+test('what runs only because pytest shows the values of a failing assertion belongs to no test', async (t) => {
+  const tests =
+    'from box import Box\n\n\ndef test_same():\n    assert Box(1) == Box(2)\n\n\ndef test_text():\n    assert Box(3).text() == "3"\n\n\ndef test_raises():\n    box = Box(1)\n    raise ValueError(box.n)\n'
+  const files = { 'box.py': BOX, 'test_box.py': tests }
+  const { trace, output } = await traced(t, python, files, ['python3', '-m', 'pytest', '-q', '-l', 'test_box.py'])
+  const expected = {
+    'test_box.py::test_same': [true, 3, 6],
+    'test_box.py::test_text': [false, 3, 12],
+    'test_box.py::test_raises': [true, 3],
+  }
+  t.deepEqual(ran(trace, 'box.py'), expected, output)
+})
+
 test('pytest tells the outcome of a TestCase once', async (t) => {
   const { trace } = await traced(t, python, FILES, ['python3', '-m', 'pytest', '-q', 'test_unit.py'])
   t.deepEqual(Object.keys(ran(trace, 'calc.py')), ['test_unit.py::Calc::test_add', 'test_unit.py::Calc::test_one'])

@@ -110,7 +110,31 @@ def pytest_runtest_protocol(item):
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item):
+    pp_trace.pause()
     outcome = yield
+    pp_trace.go_on()
     if outcome.get_result().failed:
         failed.add(item.nodeid)
+
+
+def untraced(plain):
+    def call(*args, **kwargs):
+        pp_trace.pause()
+        try:
+            return plain(*args, **kwargs)
+        finally:
+            pp_trace.go_on()
+
+    return call
+
+
+# What runs only because a failing assertion shows its values decides nothing.
+try:
+    from _pytest.assertion import rewrite
+
+    for name in ("_saferepr", "_call_reprcompare"):
+        if hasattr(rewrite, name):
+            setattr(rewrite, name, untraced(getattr(rewrite, name)))
+except ImportError:
+    pass
 `

@@ -21,6 +21,7 @@ files = {}  # co_filename -> number or None
 hits = {}  # number of file -> lines of the test under way
 test = None
 depth = 0
+paused = 0
 generation = 0
 written = 0
 handles = {}
@@ -160,7 +161,7 @@ def trace():
             return
         monitoring.use_tool_id(tool, "pp")
         monitoring.register_callback(tool, monitoring.events.LINE, on_monitored_line)
-        monitoring.set_events(tool, monitoring.events.LINE)
+    monitoring.set_events(tool, monitoring.events.LINE)
     monitoring.restart_events()
 
 
@@ -171,6 +172,20 @@ def stop():
     else:
         threading.settrace(None)
         sys.settrace(None)
+
+
+def pause():
+    global paused
+    paused += 1
+    if paused == 1:
+        stop()
+
+
+def go_on():
+    global paused
+    paused -= 1
+    if paused == 0 and test is not None:
+        trace()
 
 
 def begin(name):

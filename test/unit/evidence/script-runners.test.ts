@@ -24,7 +24,8 @@ for (const name of ['jest29-default', 'jest30-default', 'jest30-verbose', 'jest3
     t.deepEqual(report?.counts, { passed: 1, failed: 2, errors: 0, skipped: 2 })
     t.true(report?.named)
     t.deepEqual(ids(report, 'passed'), ['test/range.jest.js > range > starts at from'])
-    t.like(report?.tests[2], { id: 'test/range.jest.js > range > ids > reads ids', outcome: 'failed', message: thrown })
+    const message = `${thrown}\n>  7 |   return data.items.map((item) => item.id)`
+    t.like(report?.tests[2], { id: 'test/range.jest.js > range > ids > reads ids', outcome: 'failed', message })
     t.like(report?.tests[2], { file: 'src/range.js', line: 7 })
   })
 

@@ -10,6 +10,6 @@ export {
 } from './failure.ts'
 export { lfsPointerHint } from './lfs-pointer.ts'
 export { named } from './named.ts'
-export { failingTestIds, formatSeconds, readExecution } from './read-execution.ts'
+export { failingTestIds, failingTests, formatSeconds, readExecution } from './read-execution.ts'
 export { mentionsRefusedWrite } from './refused-write.ts'
 export { mentionsStackedTree } from './stacked-tree.ts'

@@ -55,7 +55,8 @@ function casesOf(lines: readonly string[]): TestCase[] {
 /** Below the title of a failure: 'path:line', the source, the difference or the thrown error, and the stack. */
 function toldAt(lines: readonly string[], at: number, id: string, reason: string): TestCase {
   const end = lines.findIndex(
-    (line, index) => index > at + 2 && line === '' && lines[index + 1] === '' && lines[index + 2] === '',
+    (line, index) =>
+      index > at + 2 && (line === '  ─' || (line === '' && lines[index + 1] === '' && lines[index + 2] === '')),
   )
   const body = lines.slice(at + 1, end === -1 ? at + 200 : end)
   const thrown = body.find((line) => /^ {2}[A-Z]\w*(?:Error|Exception)\b.*: /.test(line))
@@ -64,7 +65,7 @@ function toldAt(lines: readonly string[], at: number, id: string, reason: string
     .filter((line) => /^\s+(?:at|›) /.test(line))
     .map(placeOf)
     .find((found) => found !== undefined)
-  return caseOf(id, 'failed', { message: thrown ?? text ?? reason, at: frame ?? body.map(placeOf).find(Boolean) })
+  return caseOf(id, 'failed', { message: thrown ?? text ?? reason, body, at: frame ?? body.map(placeOf).find(Boolean) })
 }
 
 /** https://github.com/avajs/ava */

@@ -1,5 +1,6 @@
 import { headline } from '../../core/failure/index.ts'
 import { positionsInLine } from '../../core/locations/index.ts'
+import { isNoise } from '../../core/output/index.ts'
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { callOf, hasOption, literalPattern, programAt } from './lib/runner-call.ts'
@@ -12,6 +13,9 @@ function outcomeOf(status: string): TestOutcome {
   if (status === 'Skipped' || status.startsWith('Not Run (Disabled)')) return 'skipped'
   return status.startsWith('Not Run') ? 'error' : 'failed'
 }
+
+/** What a program that ctest ran says of a failure; everything else that it printed would bury that. */
+const SAYS = /\b(?:fail\w*|expected|actual|assert\w*|error|was|equal\w*|which is)\b|[!=]=/i
 
 /** The line after the output of a failing program. */
 const NEXT = /^ *(?:Start +\d+: |\d+% tests passed)/
@@ -30,6 +34,7 @@ function casesOf(lines: readonly string[]): TestCase[] {
     return [
       caseOf(name, outcome, {
         message: told === '' ? status : told,
+        body: body.filter((line) => !isNoise(line) && SAYS.test(line)),
         at: place?.line ? { file: place.path, line: place.line } : undefined,
       }),
     ]

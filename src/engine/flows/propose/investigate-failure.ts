@@ -13,9 +13,10 @@ import {
 } from '../../core/context/index.ts'
 import { filesNamedByCommand } from '../../core/locations/index.ts'
 import { spellCommand } from '../../model/command.ts'
+import type { TestCase } from '../../model/evidence.ts'
 import type { FunctionSlice, Trace } from '../../model/trace.ts'
 import type { Syntax } from '../../ports/syntax.ts'
-import type { Measurement } from '../measure/index.ts'
+import { failuresOf, type Measurement } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
 import { scanProduct } from './scan-product.ts'
 import type { VisibleFiles } from './visible-files.ts'
@@ -49,8 +50,9 @@ export async function investigateFailure(
   const earlier = traces.flatMap(({ before }) => [...before.keys()])
   const isTest = (path: string) => session.judgeOf(path) !== null
   const product = files.paths.filter((path) => !isTest(path))
-  const { tests, texts: testTexts } = await findTests(session, red, [...paths(places), ...ran], places, files)
-  const messages = red.flatMap((one) => failures(one).map(({ message }) => message ?? ''))
+  const failures = red.flatMap((one) => failuresOf(session, one))
+  const { tests, texts: testTexts } = await findTests(session, failures, [...paths(places), ...ran], places, files)
+  const messages = failures.map(({ message }) => message?.split('\n', 1)[0] ?? '')
   const words = identifiers([...tests.map((test) => textOf(test, testTexts)), ...messages].join('\n'))
   const pointed = await nearby(red, [...paths(tests), ...paths(places)], files, product)
   const isLost = pointed.length === 0 && tests.length === 0 && places.length === 0
@@ -77,6 +79,7 @@ export async function investigateFailure(
     before,
   })
   return {
+    failures,
     output: outputEnds(red.map(({ execution }) => printedText(execution)).join('\n')),
     tests,
     ranked,
@@ -103,18 +106,13 @@ function placesOf(
   ]
 }
 
-function failures({ tests }: Measurement) {
-  return (tests?.tests ?? []).filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
-}
-
 async function findTests(
   session: Pick<Session, 'judgeOf' | 'judges' | 'syntax'>,
-  red: readonly Measurement[],
+  named: readonly TestCase[],
   first: readonly string[],
   places: readonly FailureLocation[],
   files: VisibleFiles,
 ): Promise<{ readonly tests: readonly FailingTestLocation[]; readonly texts: ParsedFiles['texts'] }> {
-  const named = red.flatMap(failures)
   const all = files.paths.filter((path) => session.judgeOf(path) === 'test')
   const known = new Set(all)
   const wanted = [...first.filter((path) => known.has(path)), ...filesOfTests(named, all), ...all]

@@ -51,6 +51,7 @@ interface SpecFailure {
   readonly title: string
   readonly parent: boolean
   readonly message: string | undefined
+  readonly body: readonly string[]
   readonly place: { readonly file: string; readonly line: number } | undefined
 }
 
@@ -59,9 +60,9 @@ function toldAt(lines: readonly string[], at: number, title: string): SpecFailur
   const body = lines.slice(at + 1, end === -1 ? at + 200 : end)
   const place = body.map(placeOf).find((found) => found !== undefined)
   const message = body[0]?.trim().replace(/^(\w+) \[[\w]+\]:/, '$1:')
-  return { title, parent: ONLY_PARENT.test(message ?? ''), message, place }
+  return { title, parent: ONLY_PARENT.test(message ?? ''), message, body, place }
 }
 
-function withTold(one: TestCase, { message, place }: SpecFailure): TestCase {
-  return caseOf(one.id, one.outcome, { message, at: place })
+function withTold(one: TestCase, { message, body, place }: SpecFailure): TestCase {
+  return caseOf(one.id, one.outcome, { message, body, at: place })
 }

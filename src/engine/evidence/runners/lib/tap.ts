@@ -77,7 +77,7 @@ function caseAt(lines: readonly string[], { at, id, outcome }: OpenTestPoint): T
   if (outcome !== 'failed') return [caseOf(id, outcome)]
   const places = body.map((line) => placeOf(line.replace(/['"]$/, ''))).filter((place) => place !== undefined)
   const frame = body.some((line) => /^\s+stack:/.test(line)) ? places.find((_, index) => index > 0) : places[0]
-  return [caseOf(id, outcome, { message: messageOf(body), at: frame ?? places[0] })]
+  return [caseOf(id, outcome, { message: messageOf(body), body: withoutStack(body), at: frame ?? places[0] })]
 }
 
 /** The names of points outside of all tests that node-tap made from exceptions. */
@@ -105,6 +105,17 @@ export function bodyOf(lines: readonly string[], at: number): string[] {
     body.push(line)
   }
   return body
+}
+
+/** The lines of a YAML block without the values of these keys: the frames, and node-tap's lines of source. */
+function withoutStack(body: readonly string[]): string[] {
+  let skipped = -1
+  return body.filter((line) => {
+    const indent = line.search(/\S/)
+    if (skipped !== -1 && (indent > skipped || indent === -1)) return false
+    skipped = /^\s*(?:stack|source|at|location|diff_source): ?/.test(line) ? indent : -1
+    return skipped === -1
+  })
 }
 
 /** 'TypeError: text' from the keys `error`/`message` and `name`; without YAML the first line. */

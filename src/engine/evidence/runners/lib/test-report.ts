@@ -1,5 +1,7 @@
 import type { TestCase, TestOutcome, TestReport } from '../../../model/evidence.ts'
 
+export { caseOf } from './case-of.ts'
+
 export type ReportCounts = TestReport['counts']
 
 export const noCounts: ReportCounts = { passed: 0, failed: 0, errors: 0, skipped: 0 }
@@ -49,19 +51,6 @@ export function reportOf(
   named = mergeCases(cases).length >= counts.passed + counts.failed + counts.skipped,
 ): TestReport {
   return { runner, counts, tests: mergeCases(cases), named: named && cases.length > 0 }
-}
-
-/** A case without undefined keys, the message cut to its first line and 300 characters. */
-export function caseOf(
-  id: string,
-  outcome: TestOutcome,
-  more: {
-    message?: string | undefined
-    at?: { readonly file: string; readonly line: number } | undefined
-  } = {},
-): TestCase {
-  const message = more.message?.trim().split('\n', 1)[0]?.slice(0, 300)
-  return { id, outcome, ...(message ? { message } : {}), ...(more.at ?? {}) }
 }
 
 /** The failing cases with the result of `beginning`; cases for which it returns null are left out. */

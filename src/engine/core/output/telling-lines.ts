@@ -5,12 +5,12 @@ const LONGEST = 300
 
 /** A call on the way to a failure, as the usual languages print it. */
 const FRAME =
-  /^\s*(?:at (?:async )?.*(?:[(:]\d+(?::\d+)?\)?|<(?:anonymous|Jasmine)>\)?|\(native\)|\(index \d+\))$|❯ .*:\d+:\d+$|› .*\d+:\d+\)?$|#? ?\S+:\d+:in [`'].*'$|File ".*", line \d+|\S+\([\w$]+\.(?:java|kt|scala|groovy)(?::\d+)?\)$|[\w$./]+\((?:Native Method|Unknown Source)\)$|\[\.{3}\]$|\d+: 0x|(?:async )?(?:[\w.<>$[\] ]+ )?\(?(?:file:\/\/)?\S+\.[cm]?[jt]sx?:\d+:\d+\)?,?$)/
+  /^\s*(?:at (?:async )?.*(?:[(:]\d+(?::\d+)?\)?|<(?:anonymous|Jasmine)>\)?|\(native\)|\(index \d+\))(?: \{)?$|❯ .*:\d+:\d+$|› .*\d+:\d+\)?$|#? ?\S+:\d+:in [`'].*'$|File ".*", line \d+|\S+\([\w$]+\.(?:java|kt|scala|groovy)(?::\d+)?\)$|[\w$./]+\((?:Native Method|Unknown Source)\)$|\[\.{3}\]$|\d+: 0x|(?:async )?(?:[\w.<>$[\] ]+ )?\(?(?:file:\/\/)?\S+\.[cm]?[jt]sx?:\d+:\d+\)?,?$)/
 /** A line of source around the failing one, and what points into it. */
 const SOURCE = /^\s*(?:\d+ ?\||\d+:(?: |$)|\|?\s*[\^~━]+[┛]?$|\| *$|-{8,}$|~{8,}$|_{8,}$)/
 /** What Node prints of an error besides its message. */
 const DUMPED =
-  /^\s*(?:generatedMessage: |code: |operator: |diff: 'simple'|duration_ms: |type: |location: |name: |failureType: |error:(?: [|>][-+\d]*)?$|Error thrown in test:$|[A-Z]\w*Error \{$|[{}\])],?$|---$|\.{3}$)/
+  /^\s*(?:generatedMessage: |code: |operator: |diff: 'simple'|duration_ms: |type: |location: |name: |failureType: |error:(?: [|>][-+\d]*)?$|Error thrown in test:$|stack backtrace:$|note: (?:Some details are|run with `RUST_BACKTRACE)|[A-Z]\w*Error \{$|[{}\])],?$|---$|\.{3}$)/
 /** What ends the words of a failure: the captured output of the test. */
 const CAPTURED = /^-{3,} ?Captured |^\s*(?:stdout|stderr) \| /
 

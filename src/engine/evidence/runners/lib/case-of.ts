@@ -25,7 +25,7 @@ const FIRST_LINE = 300
 
 /** Whether a line says what the first line says, as the value of a key or with the code of an error. */
 function repeats(line: string, first: string): boolean {
-  const bare = (text: string) => text.replace(/^([\w.]+) \[\w+\]:/, '$1:').trim()
+  const bare = (text: string) => text.trim().replace(/^([\w.]+) \[\w+\]:/, '$1:')
   const value = bare(line)
     .replace(/^\w+: (?=['"])/, '')
     .replace(/^(['"])(.*)\1,?$/, '$2')

@@ -1,14 +1,14 @@
 import { posix } from 'node:path'
 import { safePath } from '../core/advice/index.ts'
 import { printedText } from '../core/bytes/index.ts'
-import { headline } from '../core/failure/index.ts'
+import { headline, withFirstLines } from '../core/failure/index.ts'
 import { invalidRed, moduleIndex, type RunConditions } from '../core/invalid-red/index.ts'
 import { locations, resolveLocations } from '../core/locations/index.ts'
 import { CHECKOUT } from '../core/redact/index.ts'
 import { failuresInOutput, readTestOutput, runners } from '../evidence/index.ts'
 import type { Repository } from '../git/index.ts'
 import { shellWord } from '../model/command.ts'
-import type { Ended, TestReport } from '../model/evidence.ts'
+import type { Ended } from '../model/evidence.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Inspector } from '../ports/inspector.ts'
 import type { IncludedDependency } from '../ports/workspace.ts'
@@ -55,16 +55,6 @@ export async function inspectorOf(
     failures: (command, execution) => failuresInOutput(command, execution, runners),
     runnerOf: (command) => runners.find((runner) => runner.recognises(command, '')) ?? null,
     places: (execution, cwd) => resolveLocations(locations(printedText(execution)), tracked, { root: CHECKOUT, cwd }),
-  }
-}
-
-/** Verdicts compare the first lines of messages, and records keep them: whole messages also hold what differs between runs. */
-function withFirstLines(report: TestReport): TestReport {
-  return {
-    ...report,
-    tests: report.tests.map(({ message, ...one }) =>
-      message === undefined ? one : { ...one, message: message.split('\n', 1)[0] ?? '' },
-    ),
   }
 }
 

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { withFirstLines } from '../../../src/engine/core/failure/index.ts'
 import { failuresInOutput } from '../../../src/engine/evidence/failures-in-output.ts'
 import { readTestOutput } from '../../../src/engine/evidence/read-test-output.ts'
 import { runners } from '../../../src/engine/evidence/runners/index.generated.ts'
@@ -54,6 +55,15 @@ test('a package that ended in a test is not told beside the test', (t) => {
   t.like(failuresInOutput(command, execution(output, status), runners), [
     { id: 'example.com/shop/bank.TestPaysInTime', message: 'panic: test timed out after 1s', line: 9 },
   ])
+})
+
+test('verdicts compare the first lines of messages, and people see all of them', (t) => {
+  const { command, output, status } = outputOf('jest-default')
+  const { tests } = readTestOutput(command, execution(output, status), runners)
+  const first = tests && withFirstLines(tests).tests.find(({ id }) => id.endsWith('adds the shipping costs'))
+  t.is(first?.message, 'expect(received).toBe(expected) // Object.is equality')
+  const whole = failuresInOutput(command, execution(output, status), runners)
+  t.regex(whole[0]?.message ?? '', /^expect\(received\).*\nExpected: 42\.5\nReceived: 32\.5\n/)
 })
 
 test('the exception that was raised is told, not its cause', (t) => {

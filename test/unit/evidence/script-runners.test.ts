@@ -1,4 +1,5 @@
 import test from 'ava'
+import { withFirstLines } from '../../../src/engine/core/failure/index.ts'
 import ava from '../../../src/engine/evidence/runners/ava.ts'
 import jest from '../../../src/engine/evidence/runners/jest.ts'
 import mocha from '../../../src/engine/evidence/runners/mocha.ts'
@@ -8,7 +9,8 @@ import { ids, recorded } from './recorded.ts'
 
 function read(runner: Runner, name: string) {
   const { text, execution } = recorded(name)
-  return runner.read(text, execution)
+  const report = runner.read(text, execution)
+  return report && withFirstLines(report)
 }
 
 function reason(runner: Runner, name: string) {
@@ -24,8 +26,7 @@ for (const name of ['jest29-default', 'jest30-default', 'jest30-verbose', 'jest3
     t.deepEqual(report?.counts, { passed: 1, failed: 2, errors: 0, skipped: 2 })
     t.true(report?.named)
     t.deepEqual(ids(report, 'passed'), ['test/range.jest.js > range > starts at from'])
-    const message = `${thrown}\n>  7 |   return data.items.map((item) => item.id)`
-    t.like(report?.tests[2], { id: 'test/range.jest.js > range > ids > reads ids', outcome: 'failed', message })
+    t.like(report?.tests[2], { id: 'test/range.jest.js > range > ids > reads ids', outcome: 'failed', message: thrown })
     t.like(report?.tests[2], { file: 'src/range.js', line: 7 })
   })
 

@@ -8,6 +8,7 @@ export {
   sameMessage,
   withoutAddresses,
 } from './failure.ts'
+export { withFirstLines } from './first-lines.ts'
 export { lfsPointerHint } from './lfs-pointer.ts'
 export { named } from './named.ts'
 export { failingTestIds, failingTests, formatSeconds, readExecution } from './read-execution.ts'

@@ -25,8 +25,8 @@ export function tellingLines(body: readonly string[]): string[] {
   const told: string[] = []
   let room = MOST_CHARACTERS
   for (const line of end === -1 ? body : body.slice(0, end)) {
-    if (line.trim() === '' || isAround(line) || DUMPED.test(line)) continue
-    const cut = line.trimEnd().slice(0, LONGEST)
+    const cut = line.slice(0, LONGEST).trimEnd()
+    if (cut === '' || isAround(cut) || DUMPED.test(cut)) continue
     room -= cut.length
     if (room < 0 || told.length === MOST_LINES) break
     told.push(cut)

@@ -4,7 +4,8 @@ import { consoleRunner } from './lib/console-runner.ts'
 import { linesOf, placeOf, reportOf } from './lib/test-report.ts'
 
 const TOTAL = /^Asserts: +(\d+) pass +(\d+) fail(?: +(\d+) skip)?(?: +(\d+) todo)? +(\d+) of (\d+) complete$/
-const TITLE = /^ ✖ (.+)$/
+/** While tests run, it also lists what failed so far, each with its place. */
+const TITLE = /^ ✖ (?!.*:\d+:\d+$)(.+)$/
 const ENDS = /^(?:Asserts: | [✔~•] |# )/
 
 /** https://node-tap.org: 'test > assertion', from what its own reporters print of failures; the last sums count. */

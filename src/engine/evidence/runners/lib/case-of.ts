@@ -1,5 +1,6 @@
 import { tellingLines } from '../../../core/output/index.ts'
 import type { TestCase, TestOutcome } from '../../../model/evidence.ts'
+import { placeOf } from './place-of.ts'
 
 /** What a runner tells of a test besides its outcome. `body`: the lines below its title that may belong to its message. */
 export interface ToldOfTest {
@@ -17,11 +18,20 @@ export function caseOf(id: string, outcome: TestOutcome, { message, body, at }: 
   const head = first.slice(0, FIRST_LINE)
   const more = [...(message?.trim().split('\n').slice(1) ?? []), ...(body ?? [])]
   const told = tellingLines(more).filter((line) => !repeats(line, first))
-  const whole = [...(head === '' ? [] : [head]), ...told].join('\n')
+  const whole = [...(head === '' ? [] : [head]), ...told, ...callersIn(body ?? [], at)].join('\n')
   return { id, outcome, ...(whole === '' ? {} : { message: whole }), ...(at ?? {}) }
 }
 
 const FIRST_LINE = 300
+
+/** The line of the test, if it failed in a file that the test called. */
+function callersIn(body: readonly string[], at: ToldOfTest['at']): string[] {
+  const frames =
+    at === undefined ? [] : body.flatMap((line) => (/^\s*(?:at|❯|›) /.test(line) ? (placeOf(line) ?? []) : []))
+  const inside = frames.findIndex(({ file, line }) => file === at?.file && line === at.line)
+  const caller = inside === -1 ? undefined : frames.slice(inside).find(({ file }) => file !== at?.file)
+  return caller === undefined ? [] : [`called at ${caller.file}:${caller.line}`]
+}
 
 /** Whether a line says what the first line says, as the value of a key or with the code of an error. */
 function repeats(line: string, first: string): boolean {

@@ -1,6 +1,7 @@
 import type { TestCase, TestOutcome, TestReport } from '../../../model/evidence.ts'
 
 export { caseOf } from './case-of.ts'
+export { placeOf } from './place-of.ts'
 
 export type ReportCounts = TestReport['counts']
 
@@ -71,15 +72,4 @@ export function suitesOf(cases: readonly TestCase[]): Map<string, string> {
 /** The lines of an output, each cut to a length for which every pattern is fast. */
 export function linesOf(output: string): string[] {
   return output.split('\n').map((line) => (line.length > 2000 ? line.slice(0, 2000) : line))
-}
-
-const FRAME = /(?:^|[\s('"])(?:file:\/\/)?((?:[A-Za-z]:[\\/])?[^\s():]+\.[\w]+):(\d+)(?::\d+)?\)?$/
-
-/** The place that a stack frame or a 'path:line[:column]' line names, unless it lies in a runtime or a dependency. */
-export function placeOf(line: string): { file: string; line: number } | undefined {
-  const [, file, at] = FRAME.exec(line.trimEnd()) ?? []
-  if (file === undefined || at === undefined) return undefined
-  return /(?:^|\/)node_modules\/|^node:|site-packages|\/lib\/python\d/.test(file)
-    ? undefined
-    : { file, line: Number(at) }
 }

@@ -17,7 +17,7 @@ const SIDE =
   /^\s*[-+](?![-+])\s*\S|\b(?:expected|actual|received|got|want(?:ed)?|left|right|was|found|but|values|matches?|identical)\b|[!=]==?|≠/i
 /** A heading of what follows, or the legend of a difference: it has no value in it. */
 const LEGEND =
-  /:$|^\s*(?:[-+]+ ?(?:expected|received|actual)\b\W*(?:[-+] \d+|actual|expected)?$|@@ |--- |\+\+\+ |diff: \||compare: )|^expect\(.*\/\/ |^Diff|^should |full diff|-vv? to (?:show|get)|^Omitting |^Use -v/i
+  /:$|[|>]-?$|^\s*(?:[-+]+ ?(?:expected|received|actual)\b\W*(?:[-+] \d+|actual|expected)?$|@@ |--- |\+\+\+ |diff: \||compare: )|^expect\(.*\/\/ |^Diff|^should |full diff|-vv? to (?:show|get)|^Omitting |^Use -v/i
 
 interface SummarisedFailure {
   readonly head: string
@@ -43,8 +43,8 @@ export function failureSummary(failures: readonly ToldFailure[], most: number): 
     heads.push(cut)
     left -= cut.length + 1
   }
-  const longest = Math.min(LONGEST, Math.max(SHORTEST, share))
   const open = entries.slice(0, heads.length)
+  const longest = Math.min(LONGEST, Math.max(SHORTEST, Math.floor(left / Math.max(1, open.length)) - 3))
   for (let round = 0, more = true; more; round++) {
     more = false
     for (const { lines, worth, taken } of open) {

@@ -17,11 +17,12 @@ export function teamcityFailures(text: string): TestCase[] {
     else if (what === 'testSuiteFinished') suites.splice(Math.max(0, suites.lastIndexOf(name)))
     else {
       const details = (said.get('details') ?? '').split('\n')
+      const [message = '', ...more] = (said.get('message') ?? '').split('\n')
       const sides = ['expected', 'actual'].flatMap((side) => (said.get(side) ? [`${side}: ${said.get(side)}`] : []))
       cases.push(
         caseOf([...suites, name].join(' > '), 'failed', {
-          message: said.get('message'),
-          body: [...sides.join('\n').split('\n'), ...details.filter((line) => !placeOf(line.trim()))],
+          message,
+          body: [...more, ...sides.join('\n').split('\n'), ...details.filter((line) => !placeOf(line.trim()))],
           at: details.map((line) => placeOf(line.trim())).find((place) => place !== undefined),
         }),
       )

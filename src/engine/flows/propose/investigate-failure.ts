@@ -12,6 +12,7 @@ import {
   withOutcomes,
 } from '../../core/context/index.ts'
 import { filesNamedByCommand } from '../../core/locations/index.ts'
+import { CHECKOUT } from '../../core/redact/index.ts'
 import { spellCommand } from '../../model/command.ts'
 import type { TestCase } from '../../model/evidence.ts'
 import type { FunctionSlice, Trace } from '../../model/trace.ts'
@@ -79,7 +80,7 @@ export async function investigateFailure(
     before,
   })
   return {
-    failures,
+    failures: failures.map(fromTheTop),
     output: outputEnds(red.map(({ execution }) => printedText(execution)).join('\n')),
     tests,
     ranked,
@@ -89,6 +90,18 @@ export async function investigateFailure(
     isTest,
     traced: spectra.length > 0,
     ran: suspicion.ran,
+  }
+}
+
+/** A failure that names files as the prompt does: relative to the top. */
+function fromTheTop(one: TestCase): TestCase {
+  const { id, message, file, ...rest } = one
+  const plain = (text: string) => text.replaceAll(`${CHECKOUT}/`, '')
+  return {
+    ...rest,
+    id: plain(id),
+    ...(message === undefined ? {} : { message: plain(message) }),
+    ...(file === undefined ? {} : { file: plain(file) }),
   }
 }
 

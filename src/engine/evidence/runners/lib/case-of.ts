@@ -16,8 +16,7 @@ export interface ToldOfTest {
 export function caseOf(id: string, outcome: TestOutcome, { message, body, at }: ToldOfTest = {}): TestCase {
   const [first = ''] = message?.trim().split('\n', 1) ?? []
   const head = first.slice(0, FIRST_LINE)
-  const more = [...(message?.trim().split('\n').slice(1) ?? []), ...(body ?? [])]
-  const told = tellingLines(more).filter((line) => !repeats(line, first))
+  const told = tellingLines(body ?? []).filter((line) => !repeats(line, first))
   const whole = [...(head === '' ? [] : [head]), ...told, ...callersIn(body ?? [], at)].join('\n')
   return { id, outcome, ...(whole === '' ? {} : { message: whole }), ...(at ?? {}) }
 }

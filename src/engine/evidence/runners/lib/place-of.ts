@@ -1,4 +1,4 @@
-const FRAME = /(?:^|[\s('"])(?:file:\/\/)?((?:[A-Za-z]:[\\/])?[^\s():]+\.[\w]+):(\d+)(?::\d+)?\)?$/
+const FRAME = /(?:^|[\s('"])['"]?(?:file:\/\/)?((?:[A-Za-z]:[\\/])?[^\s():'"][^\s():]*\.[\w]+):(\d+)(?::\d+)?\)?$/
 
 /** The place that a stack frame or a 'path:line[:column]' line names, unless it lies in a runtime or a dependency. */
 export function placeOf(line: string): { file: string; line: number } | undefined {

@@ -67,15 +67,30 @@ export function pytestCases(output: string): TestCase[] {
   const waiting = new Map<string, PytestSection[]>()
   for (const one of sections) waiting.set(one.title, [...(waiting.get(one.title) ?? []), one])
   const told = new Map<string, PytestSection | undefined>()
+  const short = sections.length === 0 ? oneLineFailures(lines) : []
+  const failed = [...new Set(named.flatMap(({ id, outcome }) => (outcome === 'failed' ? [id] : [])))]
   return named.map((one) => {
     if (one.outcome !== 'failed' && one.outcome !== 'error') return one
     if (!told.has(one.id)) told.set(one.id, waiting.get(titleOf(one.id))?.shift())
     const section = told.get(one.id)
+    const line = short.length === failed.length ? short[failed.indexOf(one.id)] : undefined
+    if (line !== undefined) return caseOf(one.id, one.outcome, { message: one.message, body: [line.text], at: line.at })
     return caseOf(one.id, one.outcome, {
       message: section?.message ?? one.message,
       body: section?.body,
       at: section?.at,
     })
+  })
+}
+
+/** With --tb=line, 'path:line: message' for each failure, in the order of the summary. */
+function oneLineFailures(lines: readonly string[]) {
+  const from = lines.findIndex((line) => /^=+ FAILURES =+$/.test(line))
+  const below = from === -1 ? [] : lines.slice(from + 1)
+  const end = below.findIndex((line) => /^=+ .* =+$/.test(line))
+  return below.slice(0, end === -1 ? below.length : end).flatMap((line) => {
+    const [, file, at, text] = /^(\S+\.\w+):(\d+): (.+)$/.exec(line) ?? []
+    return file === undefined || text === undefined ? [] : [{ text, at: { file, line: Number(at) } }]
   })
 }
 

@@ -51,6 +51,7 @@ const SHOWS: Readonly<Record<string, Show>> = {
   forgeries: { title: 'Forged proofs', script: 'forgeries.ts', page: 'attestation.md' },
   diffs: { title: 'From replies to diffs', script: 'diffs.ts', page: 'diffs.md', sample: true, corpus: 'model-diffs' },
   places: { title: 'From outputs to places', script: 'locations.ts', page: 'context.md', corpus: 'tool-outputs' },
+  failures: { title: 'From outputs to failing tests', script: 'failures.ts' },
   contexts: { title: 'From failures to contexts', script: 'context.ts', page: 'context.md', sample: true },
   tests: { title: 'Tests that run over a table', script: 'tests.ts' },
   agents: { title: 'Real agents at the gate', script: 'agents.ts' },

@@ -165,6 +165,7 @@ function inspectorOf(runner: Runner | null = runnerWith()): Inspector {
         headline: headline(output),
       }
     },
+    failures: () => [],
     runnerOf: () => runner,
     places: () => [],
   }

@@ -18,7 +18,17 @@ export interface TestOutputReading {
 
 /** Reads an output once for all runners, because it may have megabytes. */
 export function readTestOutput(command: string, execution: Execution, runners: readonly Runner[]): TestOutputReading {
-  const heard = heardBy(runners, printedText(execution))
+  return readText(command, printedText(execution), execution, runners)
+}
+
+/** The same for a part of the output. */
+export function readText(
+  command: string,
+  output: string,
+  execution: Execution,
+  runners: readonly Runner[],
+): TestOutputReading {
+  const heard = heardBy(runners, output)
   const speaking = speakers(command, heard, execution, runners)
   const reports = speaking.flatMap((runner) => {
     const report = runner.read(heard(runner), execution)

@@ -1,4 +1,4 @@
-import type { Execution, Rerun, TestReport } from '../model/evidence.ts'
+import type { Execution, Rerun, TestCase, TestReport } from '../model/evidence.ts'
 import type { FailuresInsteadOfTests, Runner } from './runner.ts'
 
 /** What the output of one execution shows, before it is decided what it means. */
@@ -28,6 +28,8 @@ export interface NamedPlace {
 export interface Inspector {
   /** `cwd`: where the command ran, relative to the top. */
   inspect(command: string, execution: Execution, cwd: string): Inspection
+  /** The failing tests with their whole messages, for people and models; no verdict may be read from it. */
+  failures(command: string, execution: Execution): readonly TestCase[]
   /** The runner that the words of a command show; null: none, or none that is known. */
   runnerOf(command: string): Runner | null
   /** Product and test files named in an output, best first. `cwd`: where the command ran, relative to the top. */

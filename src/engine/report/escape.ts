@@ -15,6 +15,11 @@ export function escapeLine(text: string): string {
   return more > 0 ? `${shown} [... ${more} more characters]` : shown
 }
 
+/** The first line of a message; `--json` has all of it. */
+export function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? ''
+}
+
 /** For text of several lines: newlines and tabs stay. */
 export function escapeText(text: string): string {
   return text.replace(HIDDEN, (char) => (char === '\n' || char === '\t' ? char : visible(char)))

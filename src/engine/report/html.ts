@@ -4,6 +4,7 @@ import { spellCommand } from '../model/command.ts'
 import { isBare } from '../model/kinds.ts'
 import type { LocalProofFacts, ProofView } from '../model/proof-view.ts'
 import { statusOfVerification, type Verification } from '../model/verification.ts'
+import { firstLine } from './escape.ts'
 import { GATE_STORY, gateStory } from './gate-story.ts'
 import { outputComparison } from './html/evidence.ts'
 import { badge, bulletList, diffBox, section } from './html/html-parts.ts'
@@ -99,7 +100,7 @@ function change({ result, changedTests }: ProofView): readonly Markup[] {
     (file) => html`<code>${file.path}</code>: ${changeLine(file)}${file.byItself === null ? null : ', runs by itself'}`,
   )
   const failed = result.failures.map(
-    ({ id, message }) => html`<code>${id}</code>${message === '' ? null : `: ${message}`}`,
+    ({ id, message }) => html`<code>${id}</code>${message === '' ? null : `: ${firstLine(message)}`}`,
   )
   const passes = result.flipped.map((id) => html`<code>${id}</code>`)
   const titled = (title: string, items: readonly Markup[]) =>

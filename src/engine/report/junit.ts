@@ -1,5 +1,5 @@
 import { spellCommand } from '../model/command.ts'
-import { escapeLine, escapeText } from './escape.ts'
+import { escapeLine, escapeText, firstLine } from './escape.ts'
 import { type ProofState, proofState, type ReportedProof, shortName } from './reported-proof.ts'
 
 /** A case: one target of one proof, or a commit without a proof. */
@@ -30,7 +30,7 @@ export function reportJunit(proofs: readonly ReportedProof[]): string {
 function casesOf({ view }: ReportedProof): readonly ReportedCase[] {
   if (view === null) return [{ name: 'proof', seconds: 0, details: [] }]
   const { targets, runs, failures } = view.result
-  const failed = failures.map(({ id, message }) => (message === '' ? id : `${id}: ${message}`))
+  const failed = failures.map(({ id, message }) => (message === '' ? id : `${id}: ${firstLine(message)}`))
   const cases = targets.map(({ name, command }) => ({
     name,
     seconds: runs.reduce((sum, run) => sum + (run.target === name ? run.durationMs : 0), 0) / 1000,

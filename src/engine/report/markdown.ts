@@ -3,7 +3,7 @@ import { LIMITS, LOOK_AT, remarkLines, sandboxLine, weakIsolationPhrase } from '
 import { shellWord, spellCommand } from '../model/command.ts'
 import type { LocalProofFacts, ProofView } from '../model/proof-view.ts'
 import type { Verification } from '../model/verification.ts'
-import { escapeLine, escapeText } from './escape.ts'
+import { escapeLine, escapeText, firstLine } from './escape.ts'
 import { GATE_STORY, gateStory } from './gate-story.ts'
 import {
   changedFiles,
@@ -35,7 +35,7 @@ export function reportMarkdown(view: ProofView, verified: Verification | null, h
   const first = installHint(view)
   const files = changedFiles(result)
   const byItself = files.filter((file) => file.byItself !== null)
-  const failed = result.failures.map(({ id, message }) => (message === '' ? id : `${id}: ${message}`))
+  const failed = result.failures.map(({ id, message }) => (message === '' ? id : `${id}: ${firstLine(message)}`))
   const parts = [
     `### ${result.verdict}`,
     fenced([`${result.reason}${weakIsolationPhrase(result)}`]),

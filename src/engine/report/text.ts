@@ -3,7 +3,7 @@ import { countsLine, LIMITS, remarkLines, sandboxLine, weakIsolationPhrase } fro
 import { spellCommand, type Target } from '../model/command.ts'
 import type { AttemptSummary, ReplayResult, RunSummary } from '../model/session.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'
-import { escapeLine, escapeText } from './escape.ts'
+import { escapeLine, escapeText, firstLine } from './escape.ts'
 import { expectationLines, type ResultBody, stepsOf } from './proof-steps.ts'
 import type { TerminalStyles } from './terminal-styles.ts'
 import { duration, firstLines, labelledBlock, readingLine } from './text-lines.ts'
@@ -46,7 +46,9 @@ export function resultDetails(result: ResultBody, paint: TerminalStyles, patchLi
     ),
     ...list(
       'failed',
-      result.failures.map((one) => `${escapeLine(one.id)}${one.message === '' ? '' : `: ${escapeLine(one.message)}`}`),
+      result.failures.map(
+        (one) => `${escapeLine(one.id)}${one.message === '' ? '' : `: ${escapeLine(firstLine(one.message))}`}`,
+      ),
     ),
     ...list(result.kind === 'prove' ? 'change' : 'attempts', attempts(result, paint)),
     ...labelledBlock('pairs', pairs(result), paint),

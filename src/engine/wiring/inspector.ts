@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import { safePath } from '../core/advice/index.ts'
 import { printedText } from '../core/bytes/index.ts'
-import { headline } from '../core/failure/index.ts'
+import { headline, withFirstLines } from '../core/failure/index.ts'
 import { invalidRed, moduleIndex, type RunConditions } from '../core/invalid-red/index.ts'
 import { locations, resolveLocations } from '../core/locations/index.ts'
 import { CHECKOUT } from '../core/redact/index.ts'
-import { readTestOutput, runners } from '../evidence/index.ts'
+import { failuresInOutput, readTestOutput, runners } from '../evidence/index.ts'
 import type { Repository } from '../git/index.ts'
 import { shellWord } from '../model/command.ts'
 import type { Ended } from '../model/evidence.ts'
@@ -40,10 +40,11 @@ export async function inspectorOf(
   return {
     inspect(command, execution, cwd) {
       const output = printedText(execution)
-      const { invalid: runnerInvalid, ...said } = readTestOutput(command, execution, runners)
+      const { invalid: runnerInvalid, tests, ...said } = readTestOutput(command, execution, runners)
       const { ended, foreign = null } = execution
       return {
         ...said,
+        tests: tests && withFirstLines(tests),
         // A run without tests has no value, however it ends.
         invalid: succeeded(ended)
           ? runnerInvalid
@@ -51,6 +52,7 @@ export async function inspectorOf(
         headline: headline(output),
       }
     },
+    failures: (command, execution) => failuresInOutput(command, execution, runners),
     runnerOf: (command) => runners.find((runner) => runner.recognises(command, '')) ?? null,
     places: (execution, cwd) => resolveLocations(locations(printedText(execution)), tracked, { root: CHECKOUT, cwd }),
   }

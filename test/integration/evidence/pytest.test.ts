@@ -2,12 +2,16 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import { printedText } from '../../../src/engine/core/bytes/plain-text.ts'
+import { withFirstLines } from '../../../src/engine/core/failure/index.ts'
 import { breakForPytest } from '../../../src/engine/evidence/runners/lib/break-python.ts'
 import { readJunit } from '../../../src/engine/evidence/runners/lib/junit.ts'
 import pytest from '../../../src/engine/evidence/runners/pytest.ts'
 import { ids, project, recorded, run } from '../../unit/evidence/recorded.ts'
 
-const read = (name: string) => pytest.read(recorded(name).text)
+const read = (name: string) => {
+  const report = pytest.read(recorded(name).text)
+  return report && withFirstLines(report)
+}
 const invalid = (name: string) => pytest.invalid(recorded(name).text, recorded(name).execution)
 
 const failed = [

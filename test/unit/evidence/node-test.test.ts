@@ -1,9 +1,13 @@
 import test from 'ava'
 import { printedText } from '../../../src/engine/core/bytes/plain-text.ts'
+import { withFirstLines } from '../../../src/engine/core/failure/index.ts'
 import nodeTest from '../../../src/engine/evidence/runners/node-test.ts'
 import { execution, ids, project, recorded, run } from './recorded.ts'
 
-const read = (name: string) => nodeTest.read(recorded(name).text)
+const read = (name: string) => {
+  const report = nodeTest.read(recorded(name).text)
+  return report && withFirstLines(report)
+}
 
 for (const name of ['node20-default', 'node20-tap', 'node20-spec', 'node22-spec', 'node22-tap', 'node24-default'])
   test(`${name}: every test is named under its suites, with outcome and reason`, (t) => {

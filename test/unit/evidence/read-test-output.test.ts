@@ -19,6 +19,17 @@ const kinds = {
   bats: 'bats',
   ctest: 'ctest',
   gtest: 'gtest',
+  rspec: 'rspec',
+  minitest: 'minitest',
+  testunit: 'test-unit',
+  phpunit: 'phpunit',
+  jasmine: 'jasmine',
+  uvu: 'uvu',
+  nodetap: 'node-tap',
+  prove: 'prove',
+  catch: 'catch2',
+  doctest: 'doctest',
+  junit: 'junit-console',
 }
 
 test('what was printed tells the runner, whatever the command', (t) => {

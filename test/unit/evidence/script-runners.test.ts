@@ -1,4 +1,5 @@
 import test from 'ava'
+import { withFirstLines } from '../../../src/engine/core/failure/index.ts'
 import ava from '../../../src/engine/evidence/runners/ava.ts'
 import jest from '../../../src/engine/evidence/runners/jest.ts'
 import mocha from '../../../src/engine/evidence/runners/mocha.ts'
@@ -8,7 +9,8 @@ import { ids, recorded } from './recorded.ts'
 
 function read(runner: Runner, name: string) {
   const { text, execution } = recorded(name)
-  return runner.read(text, execution)
+  const report = runner.read(text, execution)
+  return report && withFirstLines(report)
 }
 
 function reason(runner: Runner, name: string) {

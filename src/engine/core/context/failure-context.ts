@@ -1,4 +1,5 @@
 import type { FunctionSlice } from '../../model/trace.ts'
+import type { ToldFailure } from './failure-summary.ts'
 import type { RankedFunction } from './rank-functions.ts'
 
 /** The place of a failing test; `slice` null if no function was found for it. */
@@ -13,6 +14,8 @@ export interface FailingTestLocation {
  * see.
  */
 export interface FailureContext {
+  /** What each failing test says, as its runner tells it. */
+  readonly failures?: readonly ToldFailure[]
   readonly output: string
   readonly tests: readonly FailingTestLocation[]
   readonly ranked: readonly RankedFunction[]

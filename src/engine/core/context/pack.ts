@@ -29,7 +29,7 @@ const MARKS =
  */
 export function packContext(failureContext: FailureContext, tokens: number): string {
   const budget = Math.round(tokens * CHARACTERS_PER_TOKEN)
-  const words = outputExcerpt(failureContext.output, Math.round(budget / 10))
+  const words = outputExcerpt(failureContext.output, Math.round(budget / 10), failureContext.failures)
   const parts = [words === '' ? 'It printed nothing.' : `What it printed:\n${quoteUntrusted('OUTPUT', words)}`]
   const left = () => budget - parts.reduce((sum, part) => sum + part.length + 2, 0)
   parts.push(...testPages(failureContext, tokens, Math.round(budget / 5)).print())

@@ -9,8 +9,9 @@ export {
   sameMessage,
   withoutAddresses,
 } from './failure.ts'
+export { withFirstLines } from './first-lines.ts'
 export { lfsPointerHint } from './lfs-pointer.ts'
 export { named } from './named.ts'
-export { failingTestIds, formatSeconds, readExecution } from './read-execution.ts'
+export { failingTestIds, failingTests, formatSeconds, readExecution } from './read-execution.ts'
 export { mentionsRefusedWrite } from './refused-write.ts'
 export { mentionsStackedTree } from './stacked-tree.ts'

@@ -1,4 +1,4 @@
-import type { Execution, Reading, TestReport } from '../../model/evidence.ts'
+import type { Execution, Reading, TestCase, TestReport } from '../../model/evidence.ts'
 import { describeMetBound } from '../bounds/index.ts'
 
 export interface ReadingRules {
@@ -56,10 +56,14 @@ function reason({ tests, headline }: ReadingRules, code: number): string {
   return (second === undefined ? headline : first) || `exit status ${code}`
 }
 
+/** The tests that failed, in the order of the report. */
+export function failingTests(report: TestReport | null): readonly TestCase[] {
+  return report?.tests.filter(({ outcome }) => outcome === 'failed' || outcome === 'error') ?? []
+}
+
 /** Ids of the tests that failed, sorted. */
 export function failingTestIds(report: TestReport | null): string[] {
-  const ids = report?.tests.filter((test) => test.outcome === 'failed' || test.outcome === 'error').map(({ id }) => id)
-  return [...new Set(ids)].sort()
+  return [...new Set(failingTests(report).map(({ id }) => id))].sort()
 }
 
 export function formatSeconds(ms: number): string {

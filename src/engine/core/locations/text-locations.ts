@@ -1,3 +1,4 @@
+import { type AsideSection, isAsideLine, sectionAfter } from './aside-sections.ts'
 import { directorySince, type EnteredDirectories } from './entered-directories.ts'
 import type { LocationRole, OutputLocation } from './output-location.ts'
 import { headingOf, locationUnderHeading, type PathHeading } from './path-headings.ts'
@@ -22,6 +23,10 @@ interface LocationScan {
   stacks: number
   /** True: the trace that follows shows where something was made that failed elsewhere. */
   aside: boolean
+  /** The part of the output around this line that shows no failure, and whether this line alone shows none. */
+  section: AsideSection | null
+  alone: boolean
+  before: string
   heading: PathHeading | null
   /** True: lines below the heading belonged to it. */
   headed: boolean
@@ -44,6 +49,9 @@ function placesOfStream({ within, lines }: ProgramLines): OutputLocation[] {
     stack: null,
     stacks: 0,
     aside: false,
+    section: null,
+    alone: false,
+    before: '',
     heading: null,
     headed: false,
     warned: false,
@@ -71,6 +79,9 @@ function unfolded(line: string): string[] {
 function readLine(state: LocationScan, whole: string): void {
   const line = whole.length > LINE ? whole.slice(0, LINE) : whole
   const kind = stackLineOf(line)
+  state.section = sectionAfter(state.section, line)
+  state.alone = isAsideLine(line, state.before)
+  state.before = line
   turn(state, kind, line)
   if (kind.is === 'blank') return
   qualify(state, line)
@@ -130,8 +141,9 @@ function add(state: LocationScan, named: SourcePosition, role: LocationRole, lin
   state.found.push(located(state, named, role, line))
 }
 
-function located({ where }: LocationScan, named: SourcePosition, role: LocationRole, line: string): OutputLocation {
-  const within = where.entered.at(-1)
+function located(state: LocationScan, named: SourcePosition, told: LocationRole, line: string): OutputLocation {
+  const within = state.where.entered.at(-1)
+  const role = told === 'fail' && (state.section !== null || state.alone) ? 'cause' : told
   const location: OutputLocation = { ...named, role, text: line.trim().slice(0, 300), stack: null }
   return within === undefined ? location : { ...location, within }
 }
@@ -139,7 +151,7 @@ function located({ where }: LocationScan, named: SourcePosition, role: LocationR
 function addFrame(state: LocationScan, inner: 'first' | 'last', named: SourcePosition, line: string): void {
   if (state.stack?.inner !== inner) {
     closeStack(state, false)
-    state.stack = { id: state.stacks++, inner, aside: state.aside, frames: [] }
+    state.stack = { id: state.stacks++, inner, aside: state.aside || state.section !== null, frames: [] }
   }
   state.stack.frames.push({ ...located(state, named, 'frame', line), stack: state.stack.id })
 }

@@ -40,7 +40,10 @@ function casesOf(lines: readonly string[]): TestCase[] {
     if (rule !== -1 && at > rule && /^ {2}\S/.test(line) && lines[at - 1] === '') headings.set(line.trim(), at)
   return lines.flatMap((line) => {
     const broken = BROKEN.exec(line)
-    if (broken) return [caseOf(broken.slice(1).find(Boolean) ?? '', 'error', { message: line.trim().slice(2) })]
+    if (broken) {
+      const file = broken.slice(1).find(Boolean) ?? ''
+      return [caseOf(file, 'error', { message: line.trim().slice(2), body: thrownIn(lines, file) })]
+    }
     const [, passed, expected, failed, , title] = RESULT.exec(line) ?? []
     if (title === undefined) return []
     if (!failed) return [caseOf(title, expected ? 'xfailed' : passed ? 'passed' : 'skipped')]
@@ -52,10 +55,23 @@ function casesOf(lines: readonly string[]): TestCase[] {
   })
 }
 
+/** What an exception or a rejection outside of the tests of a file says. */
+function thrownIn(lines: readonly string[], file: string): string[] {
+  const at = lines.findIndex(
+    (line) => /^ {2}(?:Uncaught exception|Unhandled rejection) in /.test(line) && line.endsWith(file),
+  )
+  const below = at === -1 ? [] : lines.slice(at + 1, at + 40)
+  const end = below.findIndex((line) => /^ {2}[✘×─]/.test(line))
+  return below
+    .slice(0, end === -1 ? below.length : end)
+    .filter((line) => /^ {2}[A-Z]\w*(?:Error|Exception)?\b.*: /.test(line))
+}
+
 /** Below the title of a failure: 'path:line', the source, the difference or the thrown error, and the stack. */
 function toldAt(lines: readonly string[], at: number, id: string, reason: string): TestCase {
   const end = lines.findIndex(
-    (line, index) => index > at + 2 && line === '' && lines[index + 1] === '' && lines[index + 2] === '',
+    (line, index) =>
+      index > at + 2 && (line === '  ─' || (line === '' && lines[index + 1] === '' && lines[index + 2] === '')),
   )
   const body = lines.slice(at + 1, end === -1 ? at + 200 : end)
   const thrown = body.find((line) => /^ {2}[A-Z]\w*(?:Error|Exception)\b.*: /.test(line))
@@ -64,7 +80,7 @@ function toldAt(lines: readonly string[], at: number, id: string, reason: string
     .filter((line) => /^\s+(?:at|›) /.test(line))
     .map(placeOf)
     .find((found) => found !== undefined)
-  return caseOf(id, 'failed', { message: thrown ?? text ?? reason, at: frame ?? body.map(placeOf).find(Boolean) })
+  return caseOf(id, 'failed', { message: thrown ?? text ?? reason, body, at: frame ?? body.map(placeOf).find(Boolean) })
 }
 
 /** https://github.com/avajs/ava */

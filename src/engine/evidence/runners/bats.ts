@@ -27,7 +27,11 @@ function toldAt(lines: readonly string[], at: number, title: string): TestCase {
   const [, file, line] = told.map((one) => PLACE.exec(one)).find((match) => match !== null) ?? []
   const failed = told.findIndex((one) => /' failed(?: with status \d+)?$/.test(one))
   const message = [told[failed] ?? told[0] ?? '', told[failed + 1] ?? ''].filter(Boolean).join(': ').trim()
-  return caseOf(title, 'failed', { message, at: file === undefined ? undefined : { file, line: Number(line) } })
+  return caseOf(title, 'failed', {
+    message,
+    body: told.slice(failed + 2),
+    at: file === undefined ? undefined : { file, line: Number(line) },
+  })
 }
 
 /** https://bats-core.readthedocs.io: prints TAP without a terminal, else its own format. */

@@ -49,9 +49,9 @@ function casesOf(lines: readonly string[]): TestCase[] {
     if (name === undefined || nth === -1) continue
     const id = binary(nth) + name
     const outcome = OUTCOMES[status ?? failed ?? ''] ?? 'passed'
-    cases.push(outcome === 'failed' ? toldAt(lines, told.get(name), id) : caseOf(id, outcome))
+    cases.push(outcome === 'failed' ? toldAt(lines, told.get(name) ?? panicOf(lines, name), id) : caseOf(id, outcome))
   }
-  return [...cases, ...unbuilt(lines), ...endedEarly(lines, binary)]
+  return [...cases, ...listedOnly(lines, cases), ...unbuilt(lines), ...endedEarly(lines, binary)]
 }
 
 /**
@@ -84,6 +84,22 @@ function unfinished(lines: readonly string[]): number[] {
   return open ? [...found, nth] : found
 }
 
+/** The line before the panic of a test: with --nocapture, it is not repeated below the name of the test. */
+function panicOf(lines: readonly string[], test: string): number | undefined {
+  const at = lines.findIndex((line) => PANIC.test(line) && line.startsWith(`thread '${test}'`))
+  return at === -1 ? undefined : at - 1
+}
+
+/** With --nocapture, what a test prints stands between its name and its result; the list at the end names the failed ones. */
+function listedOnly(lines: readonly string[], cases: readonly TestCase[]): TestCase[] {
+  const names: string[] = []
+  for (const [at, line] of lines.entries())
+    for (let next = at + 1; line === 'failures:' && /^ {4}\S/.test(lines[next] ?? ''); next++)
+      names.push((lines[next] ?? '').trim())
+  const known = (name: string) => cases.some(({ id }) => id === name || id.endsWith(` > ${name}`))
+  return names.filter((name) => !known(name)).map((name) => toldAt(lines, panicOf(lines, name), name))
+}
+
 /** The line at which each failure of one binary is described. */
 function sections(lines: readonly string[], from: number): Map<string, number> {
   const found = new Map<string, number>()
@@ -107,7 +123,11 @@ function toldAt(lines: readonly string[], at: number | undefined, id: string): T
     .flatMap((one) => /^ *(?:left|right): .*$/.exec(one)?.[0].trim().replace(/,$/, '') ?? [])
   const first = inline ?? body[panicked + 1] ?? ''
   const message = sides.length === 2 ? `${first} (${sides.join(', ')})` : first
-  return caseOf(id, 'failed', { message, at: { file, line: Number(line) } })
+  return caseOf(id, 'failed', {
+    message,
+    body: sides.length === 2 ? [] : body.slice(panicked + 1),
+    at: { file, line: Number(line) },
+  })
 }
 
 /** Targets that did not compile, each with its first error. */

@@ -1,11 +1,12 @@
 import { headline } from '../../core/failure/index.ts'
 import { positionsInLine } from '../../core/locations/index.ts'
+import { isNoise } from '../../core/output/index.ts'
 import type { TestCase, TestOutcome } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { callOf, hasOption, literalPattern, programAt } from './lib/runner-call.ts'
 import { caseOf, countCases, linesOf, reportOf } from './lib/test-report.ts'
 
-const RESULT = /^ *\d+\/\d+ Test +#\d+: (.+?) \.{2,} *(?:\*{3})?(\S.*?) +[\d.]+ sec$/
+const RESULT = /^ *\d+\/\d+ Test +#(\d+): (.+?) \.{2,} *(?:\*{3})?(\S.*?) +[\d.]+ sec$/
 
 function outcomeOf(status: string): TestOutcome {
   if (status === 'Passed') return 'passed'
@@ -13,23 +14,32 @@ function outcomeOf(status: string): TestOutcome {
   return status.startsWith('Not Run') ? 'error' : 'failed'
 }
 
+/** What a program that ctest ran says of a failure; everything else that it printed would bury that. */
+const SAYS = /\b(?:fail\w*|expected|actual|assert\w*|error|was|equal\w*|which is)\b|[!=]=/i
+
 /** The line after the output of a failing program. */
 const NEXT = /^ *(?:Start +\d+: |\d+% tests passed)/
 
 /** Each program that ctest ran is a test; with --output-on-failure its output follows. */
 function casesOf(lines: readonly string[]): TestCase[] {
+  const isVerbose = lines.some((line) => /^\d+: Test command: /.test(line))
   return lines.flatMap((line, at) => {
-    const [, name, status] = RESULT.exec(line) ?? []
-    if (name === undefined || status === undefined) return []
+    const [, number, name, status] = RESULT.exec(line) ?? []
+    if (number === undefined || name === undefined || status === undefined) return []
     const outcome = outcomeOf(status)
     if (outcome === 'passed' || outcome === 'skipped') return [caseOf(name, outcome)]
     const end = lines.findIndex((next, index) => index > at && NEXT.test(next))
-    const body = lines.slice(at + 1, end === -1 ? at + 200 : end)
+    // With -V, the output comes first, each line behind the number of the test.
+    const own = !isVerbose
+      ? []
+      : lines.flatMap((one) => (one.startsWith(`${number}: `) ? one.slice(number.length + 2) : []))
+    const body = own.length > 0 ? own : lines.slice(at + 1, end === -1 ? at + 200 : end)
     const told = headline(body.join('\n'))
     const place = body.flatMap(positionsInLine).find((one) => one.line !== null)
     return [
       caseOf(name, outcome, {
         message: told === '' ? status : told,
+        body: body.filter((line) => !isNoise(line) && SAYS.test(line)),
         at: place?.line ? { file: place.path, line: place.line } : undefined,
       }),
     ]

@@ -39,6 +39,13 @@ interface GoTestResults {
   readonly packages: readonly { readonly path: string; readonly ok: boolean }[]
 }
 
+/** What was read since the last package ended. */
+interface OpenPackage {
+  readonly results: { readonly name: string; readonly outcome: TestOutcome }[]
+  readonly said: Map<string, string[]>
+  readonly lines: string[]
+}
+
 /**
  * Tests as 'package.Test/subtest'. The name of a package comes after its tests; output of a test comes before or after its
  * result.
@@ -46,25 +53,59 @@ interface GoTestResults {
 function found(lines: readonly string[]): GoTestResults {
   const cases: TestCase[] = []
   const packages: GoTestResults['packages'][number][] = []
-  let open: { name: string; outcome: TestOutcome }[] = []
-  let said = new Map<string, string[]>()
+  let open: OpenPackage = { results: [], said: new Map(), lines: [] }
   let current = ''
   for (const line of lines) {
     const [, , status, name] = RESULT.exec(line) ?? []
     const closed = PACKAGE.exec(line)
     current = STARTED.exec(line)?.[1] ?? name ?? current
-    if (status !== undefined && name !== undefined) open.push({ name, outcome: OUTCOMES[status] ?? 'failed' })
+    if (status !== undefined && name !== undefined) open.results.push({ name, outcome: OUTCOMES[status] ?? 'failed' })
     else if (closed?.[2] !== undefined && !line.endsWith('[no tests to run]')) {
       const path = closed[2]
-      cases.push(...open.map((one) => caseAt(path, one, said.get(one.name) ?? [])))
-      if (closed[1] === 'FAIL' && !open.some(({ outcome }) => outcome === 'failed'))
-        cases.push(caseOf(path, 'error', { message: closed[3] ? `${closed[3]} failed` : undefined }))
+      cases.push(...open.results.map((one) => caseAt(path, one, open.said.get(one.name) ?? [])))
+      if (closed[1] === 'FAIL' && !open.results.some(({ outcome }) => outcome === 'failed'))
+        cases.push(...brokenPackage(path, closed[3], open.lines, lines))
       packages.push({ path, ok: closed[1] === 'ok' })
-      open = []
-      said = new Map()
-    } else if (current !== '') said.set(current, [...(said.get(current) ?? []), line].slice(0, 100))
+      open = { results: [], said: new Map(), lines: [] }
+    } else {
+      if (open.lines.length < MOST_LINES) open.lines.push(line)
+      if (current !== '') open.said.set(current, [...(open.said.get(current) ?? []), line].slice(0, 100))
+    }
   }
   return { cases, packages }
+}
+
+/** In lines: how much of what a package printed is searched for the test that it stopped in. */
+const MOST_LINES = 5000
+
+/** A package without a failed test: it was not built, or it ended in a test, which the panic names. */
+function brokenPackage(
+  path: string,
+  lacks: string | undefined,
+  printed: readonly string[],
+  lines: readonly string[],
+): TestCase[] {
+  if (lacks !== undefined) {
+    const at = lines.findIndex((line) => /^# /.test(line) && line.slice(2).split(' ')[0] === path)
+    const below = at === -1 ? [] : lines.slice(at + 1, at + 30)
+    const end = below.findIndex((line) => !/^\S+:\d+:\d+: |^\s|^too many errors$/.test(line))
+    const body = end === -1 ? below : below.slice(0, end)
+    const [, file, line] = /^(\S+?):(\d+):\d+: /.exec(body[0] ?? '') ?? []
+    const place = file === undefined ? undefined : { file, line: Number(line) }
+    return [caseOf(path, 'error', { message: `${lacks} failed`, body, at: place })]
+  }
+  const broke = printed.findIndex((line) => PANIC.test(line))
+  const panic = PANIC.exec(printed[broke] ?? '')?.[1]
+  const below = broke === -1 ? [] : printed.slice(broke + 1)
+  const running = below.flatMap((line) => {
+    const [, listed, owner, framed] =
+      /^\t((?:Test|Fuzz|Example)\S*) \([\d.]+m?s\)$|^(\S+)\.(Test\w+)\(/.exec(line) ?? []
+    return listed ?? (owner === path || owner === 'main' ? framed : undefined) ?? []
+  })
+  const at = ownFrame(below.slice(below.findIndex((line) => line.startsWith(`${path}.Test`)) + 1))
+  const error = caseOf(path, 'error')
+  if (panic === undefined) return [error]
+  return [error, ...[...new Set(running)].map((test) => caseOf(`${path}.${test}`, 'failed', { message: panic, at }))]
 }
 
 function caseAt(
@@ -72,11 +113,32 @@ function caseAt(
   { name, outcome }: { name: string; outcome: TestOutcome },
   said: readonly string[],
 ): TestCase {
-  const log = said.map((line) => /^\s+([\w./-]+\.go):(\d+): (.*)$/.exec(line)).find((match) => match !== null)
-  const panic = said.map((line) => /^\s*(panic: .*?)(?: \[recovered.*\])?$/.exec(line)?.[1]).find(Boolean)
   if (outcome !== 'failed') return caseOf(`${path}.${name}`, outcome)
-  const at = log?.[1] && !panic ? { file: log[1], line: Number(log[2]) } : undefined
-  return caseOf(`${path}.${name}`, outcome, { message: panic ?? log?.[3], at })
+  const place = /^\s+([\w./-]+\.go):(\d+): ?(.*)$/
+  const at = said.findIndex((line) => place.test(line))
+  const log = place.exec(said[at] ?? '')
+  const broke = said.findIndex((line) => PANIC.test(line))
+  const panic = PANIC.exec(said[broke] ?? '')?.[1]
+  const own = panic === undefined && log?.[1] ? { file: log[1], line: Number(log[2]) } : ownFrame(said)
+  const indented = said.slice(at + 1).filter((line) => /^\s{4}/.test(line))
+  return caseOf(`${path}.${name}`, outcome, {
+    message: panic ?? (log?.[3]?.trim() || indented[0]),
+    body: panic === undefined ? indented : said.slice(broke + 1, broke + 3).filter((line) => line.startsWith('[')),
+    at: own,
+  })
+}
+
+const PANIC = /^\s*(panic: .*?)(?: \[recovered.*\])?$/
+
+/** The frame of a panic in a test file or next to it: the first that is not below the directory of Go itself. */
+function ownFrame(said: readonly string[]): { file: string; line: number } | undefined {
+  const frames = said.flatMap((line) => {
+    const [, file, at] = /^\t(\S+\.go):(\d+)(?: \+0x[0-9a-f]+)?$/.exec(line) ?? []
+    return file === undefined || /\/src\/(?:testing|runtime|time|sync|internal)\//.test(file)
+      ? []
+      : [{ file, line: Number(at) }]
+  })
+  return frames[0]
 }
 
 const NO_TESTS = /^(?:\?\s+\S+\s+\[no test files\]|ok\s.*\[no tests to run\])$/m

@@ -3,32 +3,54 @@ import type { Runner } from '../../ports/runner.ts'
 import ava from './ava.ts'
 import bats from './bats.ts'
 import cargo from './cargo.ts'
+import catch2 from './catch2.ts'
 import ctest from './ctest.ts'
+import doctest from './doctest.ts'
 import goTest from './go-test.ts'
 import gtest from './gtest.ts'
+import jasmine from './jasmine.ts'
 import jest from './jest.ts'
+import junitConsole from './junit-console.ts'
+import minitest from './minitest.ts'
 import mocha from './mocha.ts'
+import nodeTap from './node-tap.ts'
 import nodeTest from './node-test.ts'
+import phpunit from './phpunit.ts'
+import prove from './prove.ts'
 import pytest from './pytest.ts'
+import rspec from './rspec.ts'
 import tape from './tape.ts'
+import testUnit from './test-unit.ts'
 import unittest from './unittest.ts'
 import unity from './unity.ts'
+import uvu from './uvu.ts'
 import vitest from './vitest.ts'
 
 export const runners: readonly Runner[] = [
   ava,
   bats,
   cargo,
+  catch2,
   ctest,
+  doctest,
   goTest,
   gtest,
+  jasmine,
   jest,
+  junitConsole,
+  minitest,
   mocha,
+  nodeTap,
   nodeTest,
+  phpunit,
+  prove,
   pytest,
+  rspec,
   tape,
+  testUnit,
   unittest,
   unity,
+  uvu,
   vitest,
 ]
 

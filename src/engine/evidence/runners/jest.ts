@@ -72,7 +72,9 @@ function casesOf(lines: readonly string[]): TestCase[] {
 
 function told(lines: readonly string[], at: number, file: string, heading: string): TestCase[] {
   if (/^(?:Console|Deprecation Warning|Validation Warning)/.test(heading)) return []
-  const end = lines.findIndex((line, index) => index > at && (/^ {2}● /.test(line) || FILE.test(line)))
+  const end = lines.findIndex(
+    (line, index) => index > at && (/^ {2}● |^Test Suites: |^Snapshot Summary/.test(line) || FILE.test(line)),
+  )
   const body = lines.slice(at + 1, end === -1 ? at + 300 : end)
   const message = body.find((line) => line.trim() !== '')
   const place = body
@@ -81,7 +83,7 @@ function told(lines: readonly string[], at: number, file: string, heading: strin
     .find((found) => found !== undefined)
   const broken = heading === BROKEN
   const id = broken ? file : [file, ...heading.split(' › ')].join(' > ')
-  return [caseOf(id, broken ? 'error' : 'failed', { message, at: place })]
+  return [caseOf(id, broken ? 'error' : 'failed', { message, body, at: place })]
 }
 
 /**

@@ -79,7 +79,7 @@ function blockAt(lines: readonly string[], at: number): TestCase[] {
     .find((line) => line.trim() !== '')
     ?.trim()
     .replace(/^(\w+) \[\w+\]:/, '$1:')
-  return [caseOf(titles.join(' > ').slice(0, -1), 'failed', { message, at: place })]
+  return [caseOf(titles.join(' > ').slice(0, -1), 'failed', { message, body, at: place })]
 }
 
 /** https://mochajs.org */

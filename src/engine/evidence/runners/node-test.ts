@@ -9,6 +9,8 @@ import { isBats, isTap, isTape, tapCases, tapTotals, topLevelExceptions } from '
 import { countCases, insteadOf, type ReportCounts, reportOf } from './lib/test-report.ts'
 
 const SPEC = /^ℹ tests \d+$/m
+/** prove prints the points that it read, and its own sums. */
+const PROVE = /^Files=\d+, Tests=\d+, /m
 const DOTS = /^[.X]+\n(?:\nFailed tests:\n|$)/m
 
 /** The totals of node:test. A cancelled test ended in error; a todo test is counted apart from the failures. */
@@ -51,7 +53,7 @@ export default {
   recognises: (command, output) =>
     /\b(?:node|tsx)\b.*\s--test\b/.test(command) ||
     SPEC.test(output) ||
-    (isTap(output) && !isTape(output) && !isBats(output)) ||
+    (isTap(output) && !isTape(output) && !isBats(output) && !PROVE.test(output)) ||
     /^\nFailed tests:\n\n✖ /m.test(output),
 
   read,

@@ -30,6 +30,7 @@ function casesOf(output: string): TestCase[] {
   }
   const last = lines.findLastIndex((line) => TITLE.test(line))
   const brokeOff = !lines.slice(last).some((line) => /^1\.\.\d+$/.test(line))
+  const thrown = lines.slice(last).find((line) => /^(?:Uncaught )?[A-Z]\w*(?:Error|Exception)\b.*: /.test(line))
   const seen = new Map<string, number>()
   return tests.flatMap(({ title, points }, at) => {
     const broken = brokeOff && at === tests.length - 1
@@ -38,7 +39,7 @@ function casesOf(output: string): TestCase[] {
     seen.set(title, n)
     const worst = points.find(({ outcome }) => outcome === 'failed')
     const ended = points.find(({ outcome }) => outcome === 'passed') ?? points[0]
-    const one = worst ?? (broken ? caseOf(title, 'failed') : ended)
+    const one = worst ?? (broken ? caseOf(title, 'failed', { message: thrown }) : ended)
     return one === undefined ? [] : [{ ...one, id: n === 1 ? title : `${title} (${n})` }]
   })
 }

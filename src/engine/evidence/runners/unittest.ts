@@ -80,12 +80,13 @@ function failures(lines: readonly string[]): TestCase[] {
     const body = lines.slice(at + 1, end === -1 ? undefined : end)
     const frames = body.map((next) => /^ {2}File "(.+?)", line (\d+)/.exec(next)).filter((match) => match !== null)
     const own = frames.findLast((match) => !/site-packages|[\\/]lib[\\/]python\d/.test(match[1] ?? ''))
-    const message = body.findLast((next) =>
+    const raised = body.findLastIndex((next) =>
       /^[\w.]+(?:Error|Exception|Exit|Interrupt|Warning|Failed|Skip\w*)\b/.test(next),
     )
     cases.push(
       caseOf(idOf(title) ?? title, OUTCOMES[status] ?? 'error', {
-        message,
+        message: body[raised],
+        body: raised === -1 ? [] : body.slice(raised + 1),
         ...(own?.[1] ? { at: { file: own[1], line: Number(own[2]) } } : {}),
       }),
     )

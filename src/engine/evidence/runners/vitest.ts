@@ -62,7 +62,7 @@ function casesOf(lines: readonly string[]): TestCase[] {
       .map(placeOf)
       .find((found) => found !== undefined)
     const message = body.find((next) => next.trim() !== '')
-    cases.push(caseOf(title ? `${file} > ${title}` : file, title ? 'failed' : 'error', { message, at: place }))
+    cases.push(caseOf(title ? `${file} > ${title}` : file, title ? 'failed' : 'error', { message, body, at: place }))
   }
   return cases
 }

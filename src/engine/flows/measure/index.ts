@@ -1,5 +1,6 @@
 /** Running the targets on a tree, and reading what one round of runs shows. */
 
+export { failuresOf } from './failures.ts'
 export { jobsAtOnce } from './jobs-at-once.ts'
 export {
   rememberAndCheckWrites,

@@ -14,10 +14,12 @@ import {
   wordParts,
 } from '../../core/context/index.ts'
 import { filesNamedByCommand } from '../../core/locations/index.ts'
+import { CHECKOUT } from '../../core/redact/index.ts'
 import { spellCommand } from '../../model/command.ts'
+import type { TestCase } from '../../model/evidence.ts'
 import type { FunctionSlice, Trace } from '../../model/trace.ts'
 import type { Syntax } from '../../ports/syntax.ts'
-import type { Measurement } from '../measure/index.ts'
+import { failuresOf, type Measurement } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
 import { scanProduct } from './scan-product.ts'
 import type { VisibleFiles } from './visible-files.ts'
@@ -51,8 +53,9 @@ export async function investigateFailure(
   const earlier = traces.flatMap(({ before }) => [...before.keys()])
   const isTest = (path: string) => session.judgeOf(path) !== null
   const product = files.paths.filter((path) => !isTest(path))
-  const { tests, texts: testTexts } = await findTests(session, red, [...paths(places), ...ran], places, files)
-  const messages = red.flatMap((one) => failures(one).map(({ message }) => message ?? ''))
+  const failures = red.flatMap((one) => failuresOf(session, one))
+  const { tests, texts: testTexts } = await findTests(session, failures, [...paths(places), ...ran], places, files)
+  const messages = failures.map(({ message }) => message?.split('\n', 1)[0] ?? '')
   const asked = tests.map((test) => textOf(test, testTexts)).join('\n')
   const told = messages.join('\n')
   const words = new Set([...identifiersOutsideStrings(asked), ...identifiers(told)])
@@ -83,6 +86,7 @@ export async function investigateFailure(
     before,
   })
   return {
+    failures: failures.map(fromTheTop),
     output: outputEnds(red.map(({ execution }) => printedText(execution)).join('\n')),
     tests,
     ranked,
@@ -92,6 +96,18 @@ export async function investigateFailure(
     isTest,
     traced: spectra.length > 0,
     ran: suspicion.ran,
+  }
+}
+
+/** A failure that names files as the prompt does: relative to the top. */
+function fromTheTop(one: TestCase): TestCase {
+  const { id, message, file, ...rest } = one
+  const plain = (text: string) => text.replaceAll(`${CHECKOUT}/`, '')
+  return {
+    ...rest,
+    id: plain(id),
+    ...(message === undefined ? {} : { message: plain(message) }),
+    ...(file === undefined ? {} : { file: plain(file) }),
   }
 }
 
@@ -109,18 +125,13 @@ function placesOf(
   ]
 }
 
-function failures({ tests }: Measurement) {
-  return (tests?.tests ?? []).filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
-}
-
 async function findTests(
   session: Pick<Session, 'judgeOf' | 'judges' | 'syntax'>,
-  red: readonly Measurement[],
+  named: readonly TestCase[],
   first: readonly string[],
   places: readonly FailureLocation[],
   files: VisibleFiles,
 ): Promise<{ readonly tests: readonly FailingTestLocation[]; readonly texts: ParsedFiles['texts'] }> {
-  const named = red.flatMap(failures)
   const all = files.paths.filter((path) => session.judgeOf(path) === 'test')
   const known = new Set(all)
   const wanted = [...first.filter((path) => known.has(path)), ...filesOfTests(named, all), ...all]

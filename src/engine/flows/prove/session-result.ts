@@ -5,7 +5,7 @@ import { isBare } from '../../model/kinds.ts'
 import { type AllowedJudge, SCHEMA_VERSION, type SessionResult } from '../../model/session.ts'
 import { PROVED_VERDICTS } from '../../model/verdict.ts'
 import type { ChangeCandidate } from '../change/index.ts'
-import { type Round, redMeasurements } from '../measure/index.ts'
+import { failuresOf, type Round, redMeasurements } from '../measure/index.ts'
 import { type Outcome, patchText, type Session } from '../session/index.ts'
 import type { ProvedChange, SessionProgress } from './session-progress.ts'
 
@@ -16,6 +16,7 @@ export type ReportedSession = Pick<
   | 'base'
   | 'baseReads'
   | 'doubts'
+  | 'inspector'
   | 'id'
   | 'kind'
   | 'notBounded'
@@ -82,7 +83,7 @@ export function sessionResult(
           ...unfiltered(session),
         ]
       : [],
-    failures: failures(progress.base?.round ?? null),
+    failures: failures(session, progress.base?.round ?? null),
     suspects: [...(progress.suspects ?? [])],
     sandbox: session.sandbox.kind,
     network: session.settings.network,
@@ -136,14 +137,19 @@ function unfiltered({ sandbox }: Pick<Session, 'sandbox'>): readonly string[] {
   ]
 }
 
-function failures(base: Round | null): SessionResult['failures'] {
+function failures(session: Pick<Session, 'inspector'>, base: Round | null): SessionResult['failures'] {
   if (!base) return []
-  return redMeasurements(base).flatMap(({ tests, target, reading }) => {
-    const named = tests?.tests.filter(({ outcome }) => outcome === 'failed' || outcome === 'error') ?? []
+  return redMeasurements(base).flatMap((measurement) => {
+    const { target, reading } = measurement
+    const named = failuresOf(session, measurement)
     if (named.length === 0) return [{ id: target.name, message: reading.is === 'red' ? reading.reason : '' }]
-    return named.slice(0, 20).map(({ id, message }) => ({ id, message: message ?? '' }))
+    return named.slice(0, TOLD).map(({ id, message = '' }) => ({ id, message: message.slice(0, TOLD_OF_ONE) }))
   })
 }
+
+/** How many failures an answer holds of each target, and how many characters of each message, since records keep it. */
+const TOLD = 20
+const TOLD_OF_ONE = 1000
 
 /** The hint if the remaining failure looks as if the command read a git-lfs pointer in the place of a file. */
 function pointed(

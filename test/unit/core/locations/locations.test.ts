@@ -234,3 +234,30 @@ test('two megabytes of anything take little', (t) => {
     t.true(process.cpuUsage(started).user < 1_000_000, part)
   }
 })
+
+test('what a test logged is no place of its failure', (t) => {
+  const failed = 'tests/test_a.py:5: AssertionError\n'
+  const logged =
+    '------------------------------ Captured log call -------------------------------\nERROR    shop:cart.py:12 no stock\n'
+  t.deepEqual(
+    spelled(
+      `${failed}${logged}=========================== short test summary info ===========================\nb.py:3: no`,
+    ),
+    ['tests/test_a.py:5', 'cause cart.py:12', 'b.py:3'],
+  )
+})
+
+test('where console.error was called is no place of a failure', (t) => {
+  const called = '  console.error\n    no stock\n\n      at Object.error (test/a.test.js:4:9)\n\n'
+  const failed = '  ● adds\n\n      at Object.toBe (test/a.test.js:9:3)\n'
+  t.deepEqual(spelled(called + failed), ['frame test/a.test.js:4:9', 'test/a.test.js:9:3'])
+})
+
+test('tests of Unity that passed, and suites of node:test, are no places of failures', (t) => {
+  t.deepEqual(spelled('t/calc.c:10:test_adds:PASS\nt/calc.c:14:test_halves:FAIL: Expected 2 Was 1'), [
+    'cause t/calc.c:10',
+    't/calc.c:14',
+  ])
+  const suite = "not ok 1 - range\n  ---\n  type: 'suite'\n  location: '/repo/a.test.js:3:1'\n  ...\n"
+  t.deepEqual(spelled(suite), ['cause /repo/a.test.js:3:1'])
+})

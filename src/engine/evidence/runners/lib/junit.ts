@@ -2,10 +2,17 @@
 export interface JunitCase {
   readonly classname: string
   readonly name: string
+  /** The name of the suite around it; '' if it has none. */
+  readonly suite: string
   readonly file: string | null
   readonly line: number | null
   /** The first child element that shows how the test ended, with its attributes and text. */
-  readonly ended: { readonly tag: string; readonly type: string; readonly message: string } | null
+  readonly ended: {
+    readonly tag: string
+    readonly type: string
+    readonly message: string
+    readonly text: string
+  } | null
 }
 
 const LIMIT = 64 * 1024 * 1024
@@ -84,6 +91,7 @@ export function readJunit(xml: string): JunitCase[] | null {
   if (xml.length > LIMIT || !/<testsuites?[\s>]/.test(xml.slice(0, 4096))) return null
   const cases: { one: JunitCase; text: string }[] = []
   let depth = 0
+  let suite = ''
   let within = false
   for (const token of tokens(xml)) {
     if (token === null) return null
@@ -98,7 +106,8 @@ export function readJunit(xml: string): JunitCase[] | null {
       continue
     }
     if (!token.empty) depth++
-    if (token.tag === 'testcase') cases.push({ one: caseOf(token.attributes), text: '' })
+    if (token.tag === 'testsuite') suite = token.attributes.get('name') ?? ''
+    if (token.tag === 'testcase') cases.push({ one: caseOf(token.attributes, suite), text: '' })
     else if (last && !last.one.ended && ENDINGS.has(token.tag)) {
       last.one = { ...last.one, ended: endingOf(token.tag, token.attributes) }
       within = !token.empty
@@ -109,11 +118,12 @@ export function readJunit(xml: string): JunitCase[] | null {
 
 const ENDINGS: ReadonlySet<string> = new Set(['failure', 'error', 'skipped'])
 
-function caseOf(attributes: ReadonlyMap<string, string>): JunitCase {
+function caseOf(attributes: ReadonlyMap<string, string>, suite: string): JunitCase {
   const line = Number(attributes.get('line') ?? Number.NaN)
   return {
     classname: attributes.get('classname') ?? '',
     name: attributes.get('name') ?? '',
+    suite,
     file: attributes.get('file') ?? null,
     line: Number.isInteger(line) ? line + 1 : null,
     ended: null,
@@ -121,9 +131,11 @@ function caseOf(attributes: ReadonlyMap<string, string>): JunitCase {
 }
 
 function endingOf(tag: string, attributes: ReadonlyMap<string, string>): JunitCase['ended'] {
-  return { tag, type: attributes.get('type') ?? '', message: attributes.get('message') ?? '' }
+  return { tag, type: attributes.get('type') ?? '', message: attributes.get('message') ?? '', text: '' }
 }
 
 function finished({ one, text }: { one: JunitCase; text: string }): JunitCase {
-  return one.ended && one.ended.message === '' ? { ...one, ended: { ...one.ended, message: text } } : one
+  if (one.ended === null) return one
+  const message = one.ended.message === '' ? text : one.ended.message
+  return { ...one, ended: { ...one.ended, message, text } }
 }

@@ -67,11 +67,30 @@ export function pytestCases(output: string): TestCase[] {
   const waiting = new Map<string, PytestSection[]>()
   for (const one of sections) waiting.set(one.title, [...(waiting.get(one.title) ?? []), one])
   const told = new Map<string, PytestSection | undefined>()
+  const short = sections.length === 0 ? oneLineFailures(lines) : []
+  const failed = [...new Set(named.flatMap(({ id, outcome }) => (outcome === 'failed' ? [id] : [])))]
   return named.map((one) => {
     if (one.outcome !== 'failed' && one.outcome !== 'error') return one
     if (!told.has(one.id)) told.set(one.id, waiting.get(titleOf(one.id))?.shift())
     const section = told.get(one.id)
-    return caseOf(one.id, one.outcome, { message: section?.message ?? one.message, at: section?.at })
+    const line = short.length === failed.length ? short[failed.indexOf(one.id)] : undefined
+    if (line !== undefined) return caseOf(one.id, one.outcome, { message: one.message, body: [line.text], at: line.at })
+    return caseOf(one.id, one.outcome, {
+      message: section?.message ?? one.message,
+      body: section?.body,
+      at: section?.at,
+    })
+  })
+}
+
+/** With --tb=line, 'path:line: message' for each failure, in the order of the summary. */
+function oneLineFailures(lines: readonly string[]) {
+  const from = lines.findIndex((line) => /^=+ FAILURES =+$/.test(line))
+  const below = from === -1 ? [] : lines.slice(from + 1)
+  const end = below.findIndex((line) => /^=+ .* =+$/.test(line))
+  return below.slice(0, end === -1 ? below.length : end).flatMap((line) => {
+    const [, file, at, text] = /^(\S+\.\w+):(\d+): (.+)$/.exec(line) ?? []
+    return file === undefined || text === undefined ? [] : [{ text, at: { file, line: Number(at) } }]
   })
 }
 
@@ -129,6 +148,8 @@ interface PytestSection {
   readonly title: string
   readonly error: boolean
   readonly message: string | undefined
+  /** The lines that pytest marks as the message, or those of the exception's text. */
+  readonly body: readonly string[]
   readonly at: { readonly file: string; readonly line: number } | undefined
   readonly first: string | undefined
 }
@@ -155,23 +176,32 @@ function sectionsOf(lines: readonly string[]): PytestSection[] {
   return sections
 }
 
+const CHAINED =
+  /^(?:During handling of the above exception, another|The above exception was the direct cause of the following) exception/
+const NATIVE = /^[\w.]+(?:Error|Exception|Exit|Interrupt|Warning)\b/
+
 function sectionOf(heading: string, body: readonly string[]): PytestSection {
   const title = heading
-    .replace(/^ERROR (?:at (?:setup|teardown) of|collecting) /, '')
+    .replace(/^(?:ERROR (?:at (?:setup|teardown) of|collecting)|\[doctest\]) /, '')
     .replace(/ (?:\[.*\] )?\(.*\)$/, '')
   const places = body.flatMap((line) => {
     const [, path, at] =
       /^(?: {2}File ")?([^\s":][^":]*?\.\w+)(?:", line |:)(\d+)(?:, in .*|: .*|: ?)?$/.exec(line) ?? []
     return path && at ? [placeOf(`${path}:${at}`)].filter((place) => place !== undefined) : []
   })
-  const told = body.filter((line) => /^E +\S/.test(line)).map((line) => line.slice(1).trim())
+  const raised = body.slice(body.findLastIndex((line) => CHAINED.test(line)) + 1)
+  const told = raised.filter((line) => /^E +\S/.test(line)).map((line) => line.slice(1))
   // The message of a syntax error comes last, below its file and line.
-  const message = told[0]?.startsWith('File "') ? told.at(-1) : told[0]
-  const native = body.findLast((line) => /^[\w.]+(?:Error|Exception|Exit|Interrupt|Warning)\b/.test(line))
+  const message = told[0]?.trim().startsWith('File "') ? told.at(-1) : told[0]
+  const at = body.findLastIndex((line) => NATIVE.test(line))
+  const example = body.findIndex((line) => /^(?:Expected(?: nothing)?:?|UNEXPECTED EXCEPTION: .*)$/.test(line))
+  const source = raised.find((line) => /^> +\S/.test(line))
+  const native = [...(at === -1 ? [] : body.slice(at, at + 20)), ...(example === -1 ? [] : body.slice(example))]
   return {
     title,
     error: heading.startsWith('ERROR '),
-    message: message ?? native,
+    message: message ?? body[at] ?? native[0],
+    body: message === undefined ? native : [...told, ...(source === undefined ? [] : [source])],
     at: places.at(-1),
     first: places[0]?.file,
   }
@@ -186,13 +216,13 @@ function titleOf(id: string): string {
 }
 
 /** Without a short summary, the id is built from the first file of the section, which is that of the test, and its title. */
-function caseOfSection({ title, error, message, at, first }: PytestSection): TestCase[] {
-  if (title.includes('/') || title.endsWith('.py')) return [caseOf(title, 'error', { message, at })]
+function caseOfSection({ title, error, message, body, at, first }: PytestSection): TestCase[] {
+  if (title.includes('/') || title.endsWith('.py')) return [caseOf(title, 'error', { message, body, at })]
   if (first === undefined) return []
   const bracket = title.indexOf('[')
   const name = (bracket === -1 ? title : title.slice(0, bracket)).replaceAll('.', '::')
   const id = `${first}::${name}${bracket === -1 ? '' : title.slice(bracket)}`
-  return [caseOf(id, error ? 'error' : 'failed', { message, at })]
+  return [caseOf(id, error ? 'error' : 'failed', { message, body, at })]
 }
 
 const RERUN = /^(?:(\S+?\.\w+::.+?) RERUN|\[gw\d+\](?: \[ *\d+%\])? RERUN (\S+?\.\w+::.+?))(?:\s+\[ *\d+%\])?\s*$/

@@ -1,4 +1,5 @@
 import type { TestCase, TestOutcome } from '../../../model/evidence.ts'
+import { saidOutside } from './tap.ts'
 import { caseOf, linesOf, placeOf } from './test-report.ts'
 
 const RESULT = /^((?: {2})*)([✔✖﹣⚠▶]) (.*?)(?: \(\d[\d.]*ms\))?( # (?:SKIP|TODO|EXPECTED FAILURE).*)?$/
@@ -51,6 +52,7 @@ interface SpecFailure {
   readonly title: string
   readonly parent: boolean
   readonly message: string | undefined
+  readonly body: readonly string[]
   readonly place: { readonly file: string; readonly line: number } | undefined
 }
 
@@ -58,10 +60,11 @@ function toldAt(lines: readonly string[], at: number, title: string): SpecFailur
   const end = lines.findIndex((line, index) => index > at && /^(?:✖|test at )/.test(line))
   const body = lines.slice(at + 1, end === -1 ? at + 200 : end)
   const place = body.map(placeOf).find((found) => found !== undefined)
+  const words = /^'?test failed'?$/.test(body[0]?.trim() ?? '') ? saidOutside(lines.slice(0, at)) : body
   const message = body[0]?.trim().replace(/^(\w+) \[[\w]+\]:/, '$1:')
-  return { title, parent: ONLY_PARENT.test(message ?? ''), message, place }
+  return { title, parent: ONLY_PARENT.test(message ?? ''), message, body: words, place }
 }
 
-function withTold(one: TestCase, { message, place }: SpecFailure): TestCase {
-  return caseOf(one.id, one.outcome, { message, at: place })
+function withTold(one: TestCase, { message, body, place }: SpecFailure): TestCase {
+  return caseOf(one.id, one.outcome, { message, body, at: place })
 }

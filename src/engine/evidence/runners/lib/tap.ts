@@ -77,7 +77,9 @@ function caseAt(lines: readonly string[], { at, id, outcome }: OpenTestPoint): T
   if (outcome !== 'failed') return [caseOf(id, outcome)]
   const places = body.map((line) => placeOf(line.replace(/['"]$/, ''))).filter((place) => place !== undefined)
   const frame = body.some((line) => /^\s+stack:/.test(line)) ? places.find((_, index) => index > 0) : places[0]
-  return [caseOf(id, outcome, { message: messageOf(body), at: frame ?? places[0] })]
+  const message = messageOf(body)
+  const words = message === 'test failed' ? saidOutside(lines.slice(0, at)) : withoutStack(body)
+  return [caseOf(id, outcome, { message, body: words, at: frame ?? places[0] })]
 }
 
 /** The names of points outside of all tests that node-tap made from exceptions. */
@@ -105,6 +107,25 @@ export function bodyOf(lines: readonly string[], at: number): string[] {
     body.push(line)
   }
   return body
+}
+
+/** What node:test says of a file that failed outside of its tests: comments before the result of the file. */
+export function saidOutside(lines: readonly string[]): string[] {
+  const said = lines.flatMap(
+    (line) => /^(?:#|ℹ) (?!Subtest: )(.*(?:[Ee]rror|[Ee]xception|[Rr]ejection).*)$/.exec(line)?.[1] ?? [],
+  )
+  return said.slice(-5)
+}
+
+/** The lines of a YAML block without the values of these keys: the frames, and node-tap's lines of source. */
+function withoutStack(body: readonly string[]): string[] {
+  let skipped = -1
+  return body.filter((line) => {
+    const indent = line.search(/\S/)
+    if (skipped !== -1 && (indent > skipped || indent === -1)) return false
+    skipped = /^\s*(?:stack|source|at|location|diff_source): ?/.test(line) ? indent : -1
+    return skipped === -1
+  })
 }
 
 /** 'TypeError: text' from the keys `error`/`message` and `name`; without YAML the first line. */

@@ -1,5 +1,8 @@
 import type { TestCase, TestOutcome, TestReport } from '../../../model/evidence.ts'
 
+export { caseOf } from './case-of.ts'
+export { placeOf } from './place-of.ts'
+
 export type ReportCounts = TestReport['counts']
 
 export const noCounts: ReportCounts = { passed: 0, failed: 0, errors: 0, skipped: 0 }
@@ -51,19 +54,6 @@ export function reportOf(
   return { runner, counts, tests: mergeCases(cases), named: named && cases.length > 0 }
 }
 
-/** A case without undefined keys, the message cut to its first line and 300 characters. */
-export function caseOf(
-  id: string,
-  outcome: TestOutcome,
-  more: {
-    message?: string | undefined
-    at?: { readonly file: string; readonly line: number } | undefined
-  } = {},
-): TestCase {
-  const message = more.message?.trim().split('\n', 1)[0]?.slice(0, 300)
-  return { id, outcome, ...(message ? { message } : {}), ...(more.at ?? {}) }
-}
-
 /** The failing cases with the result of `beginning`; cases for which it returns null are left out. */
 export function insteadOf(cases: readonly TestCase[], beginning: (id: string) => string | null): Map<string, string> {
   const places = new Map<string, string>()
@@ -82,15 +72,4 @@ export function suitesOf(cases: readonly TestCase[]): Map<string, string> {
 /** The lines of an output, each cut to a length for which every pattern is fast. */
 export function linesOf(output: string): string[] {
   return output.split('\n').map((line) => (line.length > 2000 ? line.slice(0, 2000) : line))
-}
-
-const FRAME = /(?:^|[\s('"])(?:file:\/\/)?((?:[A-Za-z]:[\\/])?[^\s():]+\.[\w]+):(\d+)(?::\d+)?\)?$/
-
-/** The place that a stack frame or a 'path:line[:column]' line names, unless it lies in a runtime or a dependency. */
-export function placeOf(line: string): { file: string; line: number } | undefined {
-  const [, file, at] = FRAME.exec(line.trimEnd()) ?? []
-  if (file === undefined || at === undefined) return undefined
-  return /(?:^|\/)node_modules\/|^node:|site-packages|\/lib\/python\d/.test(file)
-    ? undefined
-    : { file, line: Number(at) }
 }

@@ -4,9 +4,10 @@ import type { ReplyBlock } from './reply-blocks.ts'
 import { isSearchReplace, replacement } from './search-replace.ts'
 import { isUnified } from './unified.ts'
 
-const OLD = '(?:search|find|before|old|original|current|existing|replace|change|from)'
-const YOUNG = '(?:replace|replacement|with|to|by|after|new|updated|fixed|corrected|modified|replace with|change to)'
-const WHAT = '(?: (?:this|the|code|lines?|version|block|text|it))*'
+const OLD = '(?:search|find|before|old|original|current|currently|existing|replace|change|from)'
+const YOUNG =
+  '(?:replace|replacement|with|to|by|after|new|updated|fixed|corrected|modified|suggested|suggestion|proposed|proposal|improved|revised|should (?:be|read|become)|replace with|change to)'
+const WHAT = '(?: (?:this|the|code|lines?|version|block|text|it|change|one|state))*'
 const label = (words: string): RegExp => new RegExp(`(?:^|[ ,])${words}${WHAT}$`, 'i')
 const IS_OLD = label(OLD)
 const IS_YOUNG = label(YOUNG)
@@ -31,10 +32,12 @@ function isDiff(block: ReplyBlock): boolean {
   return isUnified(block) || isCodex(block.lines) || isSearchReplace(block.lines)
 }
 
-/** The line above a block without its marks. */
+/** The line above a block without its marks, and without the place that it names. */
 function labelOf({ before }: ReplyBlock): string {
   return (before[0] ?? '')
     .slice(-200)
+    .replace(/\([^()]*\)/g, '')
+    .replace(/(?<=\w)[*_`]* (?:in|of|from|at) `?[\w./-]+\.\w+`?(?=[*_:\s]*$)/, '')
     .replace(/[`*_#>:.]+/g, '')
     .trim()
 }

@@ -35,7 +35,7 @@ function onlyLine(indexedFile: IndexedFile, scope: string, within: ScopeLines): 
 }
 
 /** The last line of the block that starts here, by indent; a closing bracket or 'end' belongs to it. */
-function blockEnd(indexedFile: IndexedFile, line: number): number {
+export function blockEnd(indexedFile: IndexedFile, line: number): number {
   const width = widthOf(indexedFile, line)
   let end = line
   for (let at = line + 1; at < indexedFile.keys.length; at += 1) {

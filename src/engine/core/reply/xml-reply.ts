@@ -1,4 +1,6 @@
-import { isKey, isShortKey, type JsonReplyContent, readObjects } from './json-reply.ts'
+import { isKey, isShortKey } from './edit-keys.ts'
+import { type JsonReplyContent, readObjects } from './json-reply.ts'
+import { ReplyRefusal } from './reply-outcome.ts'
 
 /**
  * An opening or closing tag. `<parameter name="search">` and `<parameter=search>`, as in tool calls, count as tags named
@@ -36,6 +38,7 @@ function* leaves(text: string): Generator<[key: string, body: string]> {
   const ends = new Map<string, number[]>()
   for (const tag of tags) if (tag[1] === '/') pushTo(ends, nameOf(tag), tag.index)
   let from = 0
+  let named = false
   for (const tag of tags) {
     const name = nameOf(tag)
     if (tag.index < from || tag[1] === '/') continue
@@ -47,11 +50,14 @@ function* leaves(text: string): Generator<[key: string, body: string]> {
     const waiting = ends.get(name) ?? []
     while ((waiting[0] ?? after) < after) waiting.shift()
     const end = waiting[0]
+    if (end === undefined && named && !isShortKey(key))
+      throw new ReplyRefusal('truncated', `The reply stops before </${name}>; send it whole.`)
     if (end === undefined) continue
     const body = text.slice(after, end)
     // <file> may be a path, or hold <path> and <content>.
     if (isShortKey(key) && body.includes('<')) continue
     yield [key, body]
+    named = true
     from = end
   }
 }

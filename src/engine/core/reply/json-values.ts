@@ -1,0 +1,31 @@
+/** Where a JSON object, or a list of objects or strings, may begin. */
+const START = /\{\s*["'}]|\[\s*[{"[]/g
+
+/**
+ * The objects and lists that stand in a text, one after the other, and the beginning of one that the text cuts off. Strings may
+ * hold line ends, and may have the quotes of Python.
+ */
+export function jsonValues(text: string): { readonly values: readonly string[]; readonly cut: string | null } {
+  const values: string[] = []
+  START.lastIndex = 0
+  for (let start = START.exec(text); start !== null; start = START.exec(text)) {
+    const end = endOfValue(text, start.index)
+    if (end === null) return { values, cut: text.slice(start.index) }
+    values.push(text.slice(start.index, end))
+    START.lastIndex = end
+  }
+  return { values, cut: null }
+}
+
+/** The index after the bracket that closes the value which starts here; null if there is none. */
+function endOfValue(text: string, start: number): number | null {
+  const tokens = /"(?:[^"\\]|\\[\s\S])*"?|'(?:[^'\\\n]|\\.)*'|[{}[\]]/g
+  tokens.lastIndex = start
+  let depth = 0
+  for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
+    if (token[0] === '{' || token[0] === '[') depth += 1
+    else if (token[0] === '}' || token[0] === ']') depth -= 1
+    if (depth === 0) return token.index + 1
+  }
+  return null
+}

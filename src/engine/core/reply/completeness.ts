@@ -13,11 +13,12 @@ const COUNTED = [
   new RegExp(
     String.raw`\b(?:part|patch|diff|step|piece|chunk|message|half|section|commit)s? #?${N} ?(?:of|\/|out of) ?${N}\b`,
   ),
+  /^(\d{1,3}) ?\/ ?(\d{1,3})\)?:?$/,
   /\[patch[^\]]{0,40}? 0*(\d{1,3})\/(\d{1,3})\]/,
   /\bthe (first|second|third) (?:of|out of) (two|three|four|five|\d{1,3}) (?:patch|part|diff|change|step|message|hunk|commit|piece)/,
 ]
 const CONTINUES =
-  /\bto be continued\b|\bcontinued in (?:the|my|a) next\b|\b(?:rest|remainder|remaining \w+|other (?:half|part|hunks?|files?|changes?)|second (?:half|part)|next (?:part|patch))\b.{0,40}\b(?:follows?|comes? (?:next|later)|later|next (?:message|reply|answer|turn))\b/
+  /\bto be continued\b|\bcontinued in (?:the|my|a) next\b|\b(?:rest|remainder|remaining \w+|other (?:half|part|hunks?|files?|changes?)|second (?:half|part)|next (?:part|patch))\b.{0,40}\b(?:follows?|comes? (?:next|later|in the next)|later|next (?:message|reply|answer|turn))\b/
 const DEPENDS =
   /\b(?:not|n't|never|cannot)\b.{0,40}\b(?:on its own|by itself|in isolation|standalone|without (?:the (?:other|second|next|rest)|its|part))\b|\bincomplete without\b|\bonly (?:half|a part|one half|the first (?:half|part)) of (?:the|a|it|this)\b/
 
@@ -27,7 +28,7 @@ const DEPENDS =
  */
 export function lacksPart(sentences: readonly string[], last: readonly string[], changes: number): boolean {
   if (last.some((sentence) => CONTINUES.test(sentence) || DEPENDS.test(sentence))) return true
-  if (changes === 1 && sentences.some((sentence) => DEPENDS.test(sentence))) return true
+  if (changes === 1 && sentences.some((sentence) => CONTINUES.test(sentence) || DEPENDS.test(sentence))) return true
   const counted = sentences.flatMap((sentence) =>
     COUNTED.flatMap((pattern) => pattern.exec(sentence) ?? []).slice(1, 3),
   )

@@ -3,7 +3,7 @@ import { sentencesOf } from './prose.ts'
 import { isCommitShown, quotedBy } from './quoted-changes.ts'
 import { ReplyRefusal } from './reply-outcome.ts'
 import { type ReplyPart, replyParts } from './reply-parts.ts'
-import { type ReplyTurn, turnOf } from './turns.ts'
+import { offersChoice, type ReplyTurn, turnOf } from './turns.ts'
 import { amends, forbids, takesBack } from './withdrawal.ts'
 
 /** What the author of a reply wants read of it. */
@@ -97,10 +97,12 @@ interface TurnAt {
 }
 
 function turnsOf(parts: readonly ReplyPart[]): TurnAt[] {
+  const choice = offersChoice(sentencesOf(proseOf(parts.slice(0, parts.findIndex(isChange)))))
   return parts.flatMap((part, at): TurnAt[] => {
     const changed = parts.slice(0, at).some(isChange)
     if (part.is !== 'prose' || !changed || !parts.slice(at + 1).some(isChange)) return []
-    return [{ turn: turnOf(sentencesOf(part.lines)), to: part.to }]
+    const turn = turnOf(sentencesOf(part.lines))
+    return [{ turn: choice && turn === 'and' ? 'or' : turn, to: part.to }]
   })
 }
 

@@ -16,9 +16,16 @@ const HISTORY = [
     String.raw`${OPENING}.{0,60}\bintroduced (?:by|in|with|the|this|it)\b|${OPENING}.{0,20}\b${THING}.{0,40}\b(?:broke|caused|regressed|led to|is to blame|at fault|responsible)\b`,
   ),
   /\balready (?:applied|merged|committed|in the (?:tree|file|repository))\b|\bfrom the (?:log|history)\b/,
+  /\b(?:was|were|has been|had been) (?:already )?(?:applied|tried|merged|committed|sent|proposed|rejected|refused|reverted)\b/,
+  new RegExp(
+    `^(?:a|the|this|one) (?:bad|wrong|naive|incorrect|broken|faulty) (?:${THING}|way|approach|solution|example)\\b`,
+  ),
   /^\x60?git (?:show|log|blame)\b/,
 ]
 const MAYBE = [
+  /\b(?:commit|revision|changeset) \x60?[0-9a-f]{6,40}\b/,
+  /\byou (?:have |had |already )*(?:tried|sent|wrote|posted|proposed|suggested|submitted|showed)\b/,
+  /^attempt \d+\b.{0,20}\b(?:was|failed|did|broke|changed)\b/,
   new RegExp(`${OPENING}(?:the |my |an? |your )?(?:own )?${AGAIN} (?:attempt|try)\\b|^attempt 1\\b`),
   new RegExp(`\\byour (?:own |${AGAIN} )*${THING}\\b`),
 ]

@@ -1,3 +1,4 @@
+// Written after the rules, in other words; the first reading of each table is in docs/results.md.
 import { HUNK, MENDED, PATCH, SHOP } from '../replies.ts'
 import {
   answering,

@@ -107,7 +107,8 @@ function failures({ tests }: Measurement) {
   return (tests?.tests ?? []).filter(({ outcome }) => outcome === 'failed' || outcome === 'error')
 }
 
-async function findTests(
+/** The failing tests of these runs, and the texts of their files. */
+export async function findTests(
   session: Pick<Session, 'judgeOf' | 'judges' | 'syntax'>,
   red: readonly Measurement[],
   first: readonly string[],

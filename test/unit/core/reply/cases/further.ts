@@ -50,7 +50,7 @@ const several = [
     { ...mended, ...ported },
     {
       'as well': `${patch}\nThe configuration needs a change as well:\n\n${port}`,
-      'not only': `The sum is wrong, and so is the port.\n\n${patch}\nHere the port is still wrong; it must be 2:\n\n${port}`,
+      'both are wrong': `The sum is wrong, and so is the port.\n\n${patch}\nHere the port is still wrong; it must be 2:\n\n${port}`,
       'for the other failing test': `${patch}\nFor the other failing test:\n\n${port}`,
     },
   ),

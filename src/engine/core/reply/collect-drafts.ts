@@ -161,13 +161,22 @@ function hintedInTurn(
   })
 }
 
+/** The first hunk with the prose before it, which may speak of its place. */
+function withProse(draft: FileDraft, near: readonly string[]): FileDraft {
+  if (draft.wish !== 'edit') return draft
+  const [first, ...others] = draft.hunks
+  if (first === undefined) return draft
+  return { ...draft, hunks: [{ ...first, near: near.filter((line) => !first.scopes.includes(line)) }, ...others] }
+}
+
 /** A draft without a path takes the only file that the lines around it name, else that of the block before it. */
 function withHints(
-  draft: FileDraft,
+  found: FileDraft,
   hints: readonly string[],
   known: ReadonlySet<string>,
   last: string | null,
 ): FileDraft {
+  const draft = withProse(found, hints)
   if (draft.paths.length > 0) return draft
   const files = hintedFiles(hints, known)
   if (files.length > 1)

@@ -18,7 +18,7 @@ const COUNTED = [
   /\bthe (first|second|third) (?:of|out of) (two|three|four|five|\d{1,3}) (?:patch|part|diff|change|step|message|hunk|commit|piece)/,
 ]
 const CONTINUES =
-  /\bto be continued\b|\bcontinued in (?:the|my|a) next\b|\b(?:rest|remainder|remaining \w+|other (?:half|part|hunks?|files?|changes?)|second (?:half|part)|next (?:part|patch))\b.{0,40}\b(?:follows?|comes? (?:next|later|in the next)|later|next (?:message|reply|answer|turn))\b/
+  /\bto be continued\b|\bcontinued in (?:the|my|a) next\b|\b(?:rest|remainder|remaining \w+|other (?:half|part|hunks?|files?|changes?)|second (?:half|part)|next (?:part|patch)|(?:part|patch|step) (?:[2-9]|two|three))\b.{0,40}\b(?:follows?|comes? (?:next|later|in the next)|later|next (?:message|reply|answer|turn))\b/
 const DEPENDS =
   /\b(?:not|n't|never|cannot)\b.{0,40}\b(?:on its own|by itself|in isolation|standalone|without (?:the (?:other|second|next|rest)|its|part))\b|\bincomplete without\b|\bonly (?:half|a part|one half|the first (?:half|part)) of (?:the|a|it|this)\b/
 

@@ -71,13 +71,15 @@ export const EVERY = ['replace_all', 'replaceAll', 'all_occurrences', 'allOccurr
 export const TIMES = ['expected_replacements', 'expectedReplacements', 'expected_occurrences']
 /** The line of the file at which the old text begins. */
 export const START_LINE = ['start_line', 'startLine', 'line', 'line_number', 'lineNumber', 'first_line']
+/** The function that holds the old text. */
+export const SCOPE = ['function', 'function_name', 'functionName', 'method', 'symbol', 'scope']
 /** Texts that may be diffs. */
 const DIFFS = ['diff', 'patch', 'udiff', 'input']
 const KEYS = new Set(
-  [PATH, OLD, YOUNG, CONTENT, VERB, EVERY, TIMES, START_LINE, DIFFS].flat().map((key) => key.toLowerCase()),
+  [PATH, OLD, YOUNG, CONTENT, VERB, EVERY, TIMES, START_LINE, SCOPE, DIFFS].flat().map((key) => key.toLowerCase()),
 )
 
-const SHORT = new Set([PATH, VERB, EVERY, TIMES, START_LINE].flat().map((key) => key.toLowerCase()))
+const SHORT = new Set([PATH, VERB, EVERY, TIMES, START_LINE, SCOPE].flat().map((key) => key.toLowerCase()))
 
 /** True for a name (in lower case) of a path or a verb; their values are a word or two. */
 export function isShortKey(name: string): boolean {

@@ -31,6 +31,8 @@ export interface DraftHunk {
   readonly cuts: readonly number[]
   /** The 'old string, new string' of an edit tool; they may be parts of lines. */
   readonly swap?: TextSwap
+  /** The lines of prose before it, nearest first. */
+  readonly near?: readonly string[]
 }
 
 /** `times`: how often the old text must occur, each of which is meant; null = it must occur once. */

@@ -6,6 +6,7 @@ import { fitsOfAlignment, type HunkFit, oldSide } from './hunk-fit.ts'
 import { wordCharacterCount } from './loose-keys.ts'
 import { ReplyRefusal } from './reply-outcome.ts'
 import { scopeLinesOf } from './scope-lines.ts'
+import { speaksOfAnother } from './told-place.ts'
 
 /** Where a hunk may go: all fits of the strictest rank, narrowed by what the hunk itself says of its place. */
 export interface HunkFits {
@@ -110,8 +111,11 @@ function findLines(
   const weak = fits.length > 0 && !enough
   if (weak) return { hunk, lines, rivals, fits: [], numbered, weak }
   const inside = inScope(indexedFile, hunk, fits)
-  // If the number in the header names a place outside of the scope in it, neither is believed.
-  const torn = numbered.some((fit) => fits.includes(fit) && !inside.includes(fit))
+  // If number, scope and prose name different places, none of them is believed.
+  const [one, ...more] = numbered.length === 1 ? numbered : inside
+  const others = fits.filter((fit) => fit !== one)
+  const prose = one !== undefined && more.length === 0 && speaksOfAnother(indexedFile, hunk.near ?? [], one, others)
+  const torn = prose || numbered.some((fit) => fits.includes(fit) && !inside.includes(fit))
   return { hunk, lines, rivals, fits: torn ? fits : inside, numbered: torn ? [] : numbered, weak }
 }
 

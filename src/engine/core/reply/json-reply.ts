@@ -1,4 +1,4 @@
-import { CONTENT, EVERY, OLD, PATH, RANGE, START_LINE, TIMES, VERB, YOUNG } from './edit-keys.ts'
+import { CONTENT, EVERY, OLD, PATH, RANGE, SCOPE, START_LINE, TIMES, VERB, YOUNG } from './edit-keys.ts'
 import type { FileDraft, TextSwap } from './file-draft.ts'
 import { plainIndents } from './loose-keys.ts'
 import { attemptJson, parseJson } from './parse-json.ts'
@@ -116,7 +116,8 @@ function swapDraft(object: Record<string, unknown>, path: string, old: string, y
   const every = EVERY.some((key) => /^true$/i.test(String(object[key])))
   const times = every ? 'all' : numberOf(object, TIMES)
   const swap: TextSwap = { old: before.replaceAll('\r\n', '\n'), young: after.replaceAll('\r\n', '\n'), times }
-  return { ...draft, hunks: draft.hunks.map((hunk) => ({ ...hunk, swap })) }
+  const scope = stringOf(object, SCOPE)?.replace(/\(\)$/, '').split('.') ?? []
+  return { ...draft, hunks: draft.hunks.map((hunk) => ({ ...hunk, swap, scopes: scope })) }
 }
 
 function numberOf(object: Record<string, unknown>, keys: readonly string[]): number | null {

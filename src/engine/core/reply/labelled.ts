@@ -1,5 +1,6 @@
 import { isCodex } from './codex.ts'
 import type { FileDraft } from './file-draft.ts'
+import { pathWords } from './path-hints.ts'
 import type { ReplyBlock } from './reply-blocks.ts'
 import { isSearchReplace, replacement } from './search-replace.ts'
 import { isUnified } from './unified.ts'
@@ -22,10 +23,21 @@ export function labelledPairs(blocks: readonly ReplyBlock[]): { draft: FileDraft
   if (other || fences.length === 0 || fences.length % 2 > 0 || fences.some(({ closed }) => !closed)) return null
   const pairs = fences.filter((_, at) => at % 2 === 0).map((old, at) => [old, fences[2 * at + 1] ?? old] as const)
   if (!pairs.every(([old, young]) => IS_OLD.test(labelOf(old)) && IS_YOUNG.test(labelOf(young)))) return null
-  return pairs.map(([old, young]) => ({
-    draft: replacement(old.lines, young.lines, 'before and after', []),
-    hints: [old.info, ...old.before],
-  }))
+  return pairs.map(([old, young]) => {
+    const own = ownHint(old, young)
+    const [before, after] = [old, young].map(({ lines }) => (own === null ? lines : lines.slice(1)))
+    return {
+      draft: replacement(before ?? [], after ?? [], 'before and after', []),
+      hints: [...(own === null ? [] : [own]), old.info, ...old.before],
+    }
+  })
+}
+
+/** The comment with a path that both blocks of a pair begin with; null if they do not. */
+function ownHint(old: ReplyBlock, young: ReplyBlock): string | null {
+  const [line = ''] = old.lines
+  const isComment = /^\s*(?:#|\/\/|\/\*|<!--|--|;)/.test(line) && young.lines[0] === line
+  return isComment && pathWords(line).length > 0 ? line : null
 }
 
 function isDiff(block: ReplyBlock): boolean {

@@ -92,17 +92,19 @@ function proseOf(parts: readonly ReplyPart[]): readonly string[] {
 
 interface TurnAt {
   readonly turn: ReplyTurn
-  /** The first line after the prose between two changes. */
+  /** The first line of the change after it. */
   readonly to: number
 }
 
+/** For each change but the first: how it is related to what stands before it. */
 function turnsOf(parts: readonly ReplyPart[]): TurnAt[] {
-  const choice = offersChoice(sentencesOf(proseOf(parts.slice(0, parts.findIndex(isChange)))))
+  const first = parts.findIndex(isChange)
+  const choice = offersChoice(sentencesOf(proseOf(parts.slice(0, Math.max(0, first)))))
   return parts.flatMap((part, at): TurnAt[] => {
-    const changed = parts.slice(0, at).some(isChange)
-    if (part.is !== 'prose' || !changed || !parts.slice(at + 1).some(isChange)) return []
-    const turn = turnOf(sentencesOf(part.lines))
-    return [{ turn: choice && turn === 'and' ? 'or' : turn, to: part.to }]
+    if (!isChange(part) || at <= first) return []
+    const before = parts.slice(parts.findLastIndex((one, n) => n < at && isChange(one)) + 1, at)
+    const turn = turnOf(sentencesOf(proseOf(before)))
+    return [{ turn: choice && turn === 'and' ? 'or' : turn, to: part.from }]
   })
 }
 

@@ -13,7 +13,7 @@ const YOURS = [
 const HISTORY = [
   new RegExp(String.raw`${OPENING}(?:the |a )?(?:commit|revision|changeset) \x60?[0-9a-f]{6,40}\b`),
   new RegExp(
-    String.raw`${OPENING}.{0,60}\bintroduced (?:by|in|with|the|this|it)\b|${OPENING}.{0,20}\b${THING}.{0,40}\b(?:broke|caused|regressed|led to|is to blame|at fault|responsible)\b`,
+    String.raw`${OPENING}.{0,60}\b(?:introduced (?:by|in|with|the|this|it)|(?:came in|came|goes back|stems|dates(?: back)?) (?:with|from|to))\b|${OPENING}.{0,20}\b${THING}.{0,40}\b(?:broke|caused|regressed|led to|is to blame|at fault|responsible)\b`,
   ),
   /\balready (?:applied|merged|committed|in the (?:tree|file|repository))\b|\bfrom the (?:log|history)\b/,
   /\b(?:was|were|has been|had been) (?:already )?(?:applied|tried|merged|committed|sent|proposed|rejected|refused|reverted)\b/,

@@ -26,7 +26,7 @@ const ADDS =
   /\b(?:also|too|as well|additionally|in addition|furthermore|besides|missed|forgot(?:ten)?|left out|one more|another (?:place|file|call|spot|line))\b/
 
 const CHOICE =
-  /\b(?:two|three|four|2|3|4|several|different|multiple|alternative) (?:ways|options|possibilities|alternatives|approaches|solutions|choices|variants)\b|\b(?:choose|pick|either) (?:one )?of\b/
+  /\b(?:two|three|four|2|3|4|several|different|multiple|alternative) (?:ways|options|possibilities|alternatives|approaches|solutions|choices|variants)\b|\b(?:choose|pick|either) of\b|\b(?:apply|use|choose|pick|take|try|only|just) (?:only |just )?one of\b/
 
 /** True where a reply says beforehand that its changes are alternatives. */
 export function offersChoice(sentences: readonly string[]): boolean {

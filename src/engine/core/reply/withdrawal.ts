@@ -53,7 +53,7 @@ const FORBIDS = [
     String.raw`\b(?:only|just|merely)\b.{0,30}\b${NOUN}\b.{0,20}\b(?:to (?:show|illustrate|demonstrate|explain)|as an? (?:example|illustration|sketch))\b`,
   ),
   words(
-    String.raw`\b(?:it|this|that|${PART})(?:'s| is)? (?:not|no|hardly) (?:a |an |the |my |yet )*(?:real |final |actual |complete |working |proper )*(?:${NOUN}|solution)\b`,
+    `\\b(?:not|no|hardly) (?:a |an |the |my |yet )+(?:real |final |actual |complete |working |proper )*(?:patch|diff|fix|answer|solution|proposal|recommendation|suggestion)\\b`,
   ),
   words('^(?:please |but |so )*(?:hold off|hold back|wait with|wait before|stop before)\\b'),
 ]
@@ -72,6 +72,9 @@ const TAKES_BACK = [
   ),
 ]
 
+const TOOK_BACK = words(
+  String.raw`\bi (?:have |had )?(?:since |now |already )*(?:reverted|withdrew|withdrawn|retracted|dropped|discarded|undone|removed|abandoned) ${IT}`,
+)
 const INTERJECTION = words(
   String.raw`^(?:(?:oh|hmm+|ah|but|and|well|ok|okay|actually)[,.!]? )*(?:(?:wait|hold on|hang on|stop|oops|whoops|never ?mind)(?= ?[,.:;!]| ?-|$| no\b|, )|scratch that|strike that|correction\b|on (?:second thoughts?|reflection)|(?:hmm+[,.]? )no\b|my (?:mistake|bad)\b)`,
 )
@@ -88,9 +91,9 @@ const JUDGED = [
   words(
     String.raw`\b${PART}(?: alone| by itself)? (?:(?:is|are|looks?|seems?)\b(?: (?!no\b|nothing\b)\w+)? ${BAD}|lacks?|misses|${FALLS_SHORT})\b`,
   ),
-  words(String.raw`\b(?:mistake|error|typo|slip|bug|fault)s? in ${PART}`),
+  words(String.raw`(?<!\bno )\b(?:mistake|error|typo|slip|bug|fault)s? in ${PART}`),
   words(
-    String.raw`\b${PART} (?:has|have|contains?) (?:still )?(?:a|an|one|some|another) (?:\w+ )?(?:mistake|error|typo|slip|bug|fault)s?\b`,
+    String.raw`\b${PART} (?:has|have|contains?) (?:still )?(?:(?:a|an|one|some|another) (?:\w+ )?(?:mistake|error|typo|slip|bug|fault)s?|(?:a |an |the )?(?:wrong|bad|missing|incorrect))\b`,
   ),
 ]
 const IT_IS_BAD = words(
@@ -123,7 +126,7 @@ export function forbids(sentence: string): boolean {
  * after the change, so that a pronoun means the change.
  */
 export function takesBack(sentence: string, first: boolean): boolean {
-  if (meets(sentence, TAKES_BACK) || INTERJECTION.test(sentence)) return true
+  if (meets(sentence, TAKES_BACK) || TOOK_BACK.test(sentence) || INTERJECTION.test(sentence)) return true
   if ((meets(sentence, JUDGED) || FAULT.test(sentence)) && !ELSEWHERE.test(sentence)) return true
   return first && IT_IS_BAD.test(sentence)
 }

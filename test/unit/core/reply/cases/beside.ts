@@ -114,12 +114,23 @@ const nobreak = [
 const guard = '         if item is None:\n-            return self\n+            return None\n'
 const second = { 'src/shop.py': SHOP.replace(/(def remove[\s\S]*?) {12}return self/, '$1            return None') }
 const at = (head: string): string => `--- a/src/shop.py\n+++ b/src/shop.py\n${head}\n${guard}`
+const call = (more: object): string =>
+  JSON.stringify({ path: 'src/shop.py', old: '            return self', new: '            return None', ...more })
 const twins = [
   ...cases('ambiguous', {
     'the line of one twin and the name of the other': at('@@ -30,2 +30,2 @@ def add(self, item):'),
     'the line of one twin and the name of the other, turned': at('@@ -24,2 +24,2 @@ def remove(self, item):'),
   }),
+  ...cases('ambiguous', {
+    'a function in a call, and the line of its twin': call({ function: 'remove', line: 25 }),
+    'a line in prose, and the name of its twin': `At line 25 of src/shop.py:\n\n${fenced(at('@@ def remove(self, item):'))}`,
+    'a function in prose, and the line of its twin': `In \`Basket.add\`:\n\n${fenced(at('@@ -30,2 +30,2 @@'))}`,
+    'a function in prose, and its twin in the header': `The method \`add()\` has to change:\n\n${at('@@ def remove(self, item):')}`,
+  }),
   ...cases(second, {
+    'a function in a call': call({ function: 'remove' }),
+    'a function in a call, and its line': call({ method: 'Basket.remove', line: 31 }),
+    'a line and a function in prose, and the same in the header': `In \`remove\`, line 31:\n\n${fenced(at('@@ -30,2 +30,2 @@'))}`,
     'line and name of the same twin': at('@@ -30,2 +30,2 @@ def remove(self, item):'),
     'a line that is no place, and a name': at('@@ -90,2 +90,2 @@ def remove(self, item):'),
     'the line of a twin and the name of what holds both': at('@@ -30,2 +30,2 @@ class Basket:'),

@@ -1,3 +1,4 @@
+import { afterthoughts } from './afterthoughts.ts'
 import { beside } from './beside.ts'
 import { calls } from './calls.ts'
 import type { ReplyCase } from './case.ts'
@@ -14,4 +15,5 @@ export const REPLY_CASES: readonly ReplyCase[] = [
   ...siblings,
   ...neighbours,
   ...further,
+  ...afterthoughts,
 ]

@@ -1,4 +1,5 @@
 import { isCodex, readCodex } from './codex.ts'
+import { refuseCutCall } from './cut-call.ts'
 import { asksForEdit } from './edit-keys.ts'
 import type { FileDraft } from './file-draft.ts'
 import { type JsonReplyContent, readJson } from './json-reply.ts'
@@ -90,11 +91,12 @@ export function refuseOver(parts: number): void {
 
 /** The drafts in JSON that is surrounded by prose, or by more JSON. */
 function draftsInTalk(text: string, known: ReadonlySet<string>): FileDraft[] {
-  const { values, cut } = jsonValues(text)
+  const { values, cut, rest } = jsonValues(text)
   if (cut !== null && [cut, ...values].some(asksForEdit))
     throw new ReplyRefusal('truncated', 'The JSON of the reply stops in the middle; send it whole.')
   if (values.length > MAX_VALUES) return []
   const finds = values.filter(asksForEdit).map(readJson)
+  if (finds.length > 0) refuseCutCall(rest)
   return finds.flatMap((find) => (find === null ? [] : draftsOf(find, null, known, 2)))
 }
 

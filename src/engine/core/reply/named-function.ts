@@ -47,28 +47,37 @@ function asText(lines: readonly string[]): TextFile | null {
 
 /** The hunk that puts a function in the place of the one with its name. Throws `ReplyRefusal` if there is not exactly one. */
 export function functionHunk(path: string, text: TextFile, draft: FunctionDraft): DraftHunk {
-  const key = looseKey(draft.lines[draft.at] ?? '')
-  const named = [...text.lines.keys()].filter((at) => definedName(text.lines, at) === draft.name)
-  const equal = named.filter((at) => looseKey(text.lines[at] ?? '') === key)
-  const [line, ...others] = equal.length > 0 ? equal : named
-  if (line === undefined)
-    throw new ReplyRefusal('unanchored', `${path} has no function ${draft.name} to replace; send a diff.`, path)
-  if (others.length > 0)
-    throw new ReplyRefusal('ambiguous', `${path} has several functions ${draft.name}; send a diff.`, path, {
-      candidates: [line, ...others].slice(0, 3).map((at) => ({ path, line: at + 1 })),
-    })
+  const line = lineOf(path, text, draft)
   const above = draft.lines.slice(0, draft.at).filter((one) => !isBlank(one))
-  const from = line - above.length
-  const kept = above.every((one, n) => looseKey(one) === looseKey(text.lines[from + n] ?? ''))
+  const head = (one = ''): string => looseKey(one.slice(0, one.indexOf(draft.name)))
+  const same = (one: string, n: number): boolean =>
+    looseKey(one) === looseKey(text.lines[line - above.length + n] ?? '')
   const old = text.lines.slice(line, blockEnd(indexLines(path, text), line) + 1)
   const young = indentedAs(old, draft.lines.slice(draft.at))
-  if (!kept || young === null)
+  if (!above.every(same) || head(draft.lines[draft.at]) !== head(text.lines[line]) || young === null)
     throw new ReplyRefusal(
       'unanchored',
-      `The lines above ${draft.name}, or its indent, differ from those in ${path}; send a diff.`,
+      `The lines above ${draft.name}, the words before its name or its indent differ from those in ${path}; send a diff.`,
       path,
     )
+  const closes = looseKey(old.at(-1) ?? '')
+  if (/^(?:[)\]}]|end\b)/.test(closes) && looseKey(young.at(-1) ?? '') !== closes)
+    throw new ReplyRefusal('truncated', `The function ${draft.name} does not end with ${closes}; send it whole.`, path)
   return asHunk(old, young, line + 1)
+}
+
+/** The line, 0-based, at which the only function of this name begins; of several, the one with an equal first line. */
+function lineOf(path: string, text: TextFile, { name, at, lines }: FunctionDraft): number {
+  const named = [...text.lines.keys()].filter((line) => definedName(text.lines, line) === name)
+  const equal = named.filter((line) => looseKey(text.lines[line] ?? '') === looseKey(lines[at] ?? ''))
+  const [line, ...others] = equal.length > 0 ? equal : named
+  if (line === undefined)
+    throw new ReplyRefusal('unanchored', `${path} has no function ${name} to replace; send a diff.`, path)
+  if (others.length > 0)
+    throw new ReplyRefusal('ambiguous', `${path} has several functions ${name}; send a diff.`, path, {
+      candidates: [line, ...others].slice(0, 3).map((one) => ({ path, line: one + 1 })),
+    })
+  return line
 }
 
 /** The new lines with the indent that the old ones have; null if one uses tabs where the other uses spaces. */

@@ -39,7 +39,18 @@ export function readSearchReplace(block: ReplyBlock): { draft: FileDraft; hints:
     between = []
     at = end
   }
+  refuseCutMark(block, between)
   return found
+}
+
+/** Refuses a reply that ends in the middle of the line that closes a block, or that opens the next one. */
+function refuseCutMark({ lines, last, endsWithNewline }: ReplyBlock, between: readonly string[]): void {
+  const end = lines.at(-1) ?? ''
+  const marks = (line: string): number => /^\s*[<>]*/.exec(line)?.[0].trim().length ?? 0
+  const longest = Math.max(...lines.filter((line) => OPEN.test(line)).map(marks))
+  const half = /^\s*>+\s*$/.test(end) && marks(end) < longest
+  if (last && ((half && !endsWithNewline) || /^<{1,12} ?\w{0,8}$/.test(between.at(-1) ?? '')))
+    throw new ReplyRefusal('truncated', 'The reply stops in the mark of a SEARCH block; send it whole.')
 }
 
 /** The line of the file that the half begins with, as some tools put it above. */

@@ -82,6 +82,12 @@ const functions = [
     'a function that is only an example': `A function like \`total\` in \`src/shop.py\` might look like this:\n\n${python(total)}`,
     'a function with loose lines after it': `Replace \`total\` in \`src/shop.py\` with:\n\n${python(`${total}\nprint(total([1]))\n`)}`,
   }),
+  ...cases('truncated', {
+    'a function in braces without the last one': `Replace \`Sum\` in \`src/cart.go\` with:\n\n${fenced(SUM.slice(0, -2), 'go')}`,
+  }),
+  ...cases('unanchored', {
+    'a function that lost a word before its name': `Replace \`total\` in \`src/shop.py\` with:\n\n${python(`async ${total}`)}`,
+  }),
   ...cases('elision', {
     'a function with a part left out': `Replace \`total\` in \`src/shop.py\` with:\n\n${python('def total(prices):\n    # ... existing code ...\n    return result\n')}`,
   }),

@@ -8,7 +8,7 @@ const KINDS =
 const OR = [
   /^(?:and |but )?(?:alternatively|alternative|or|or else|as an alternative|failing that|as a (?:fallback|backup|last resort)|plan b)\b/,
   /^(?:a|the|some) different \w+/,
-  new RegExp(`^(?:another|a second|the second|the other|a different|one more) ${KINDS}\\b`),
+  new RegExp(`^(?:another|(?:a |the )?(?:second|third|other|2nd)|a different|one more) ${KINDS}\\b`),
   new RegExp(`^${KINDS} #?(?:[b-z]|[2-9]|two|three|four)\\b`),
   /^if you(?:'d| would)? (?:rather|prefer|like)\b|^instead of (?:the|this|that)\b/,
   /^you (?:could|can|may|might) (?:also|instead|alternatively)\b/,
@@ -20,7 +20,7 @@ const WISH = /\bif you (?:do not|don't|would|prefer|rather|want|like|cannot)\b/
 const BETTER =
   /^(?:and )?(?:(?:here is|here's|this is) )?(?:the |a |my )?(?:corrected|revised|fixed|updated|final|better|improved) (?:answer|patch|diff|version)\b|^(?:second|next|another|new) (?:attempt|try)\b|^attempt [2-9]\b/
 const REPLACES =
-  /\b(?:corrected|final|revised|fixed|updated|right|correct|proper|better|real|actual) (?:answer|patch|diff|version|fix|change|one|edit)\b|\binstead\b|\bin (?:its|their) place\b|\blet me\b|\b(?:ignore|disregard|discard|forget|scrap|scratch|replaces?|supersedes?)\b|\b(?:wrong|incorrect|not it|nothing to do with|not right)\b|\bat fault\b|\bno[,.]/
+  /\b(?:corrected|final|revised|fixed|updated|right|correct|proper|better|real|actual) (?:answer|patch|diff|version|fix|change|one|edit)\b|\binstead\b|\bnot (?:that|this)(?: one)?\b|\bin (?:its|their) place\b|\blet me\b|\b(?:ignore|disregard|discard|forget|scrap|scratch|replaces?|supersedes?)\b|\b(?:wrong|incorrect|not it|nothing to do with|not right)\b|\bat fault\b|\bno[,.]/
 const NEW_ONE = /^(?:corrected|revised|fixed|new|final|right|better)\b/
 const ADDS =
   /\b(?:also|too|as well|additionally|in addition|furthermore|besides|missed|forgot(?:ten)?|left out|one more|another (?:place|file|call|spot|line))\b/

@@ -65,6 +65,9 @@ const TAKES_BACK = [
   ),
   words(String.raw`(?:^|, |; |\b(?:please|better|should|must) )(?:leave|remove|delete|take)(?: out)? ${IT}`),
   words(
+    String.raw`(?:^|, |; |\b(?:please|better|just|rather|would) )(?:leave|keep) (?:the |this |that )?(?:code|file|function|line|it|everything) (?:as|the way) (?:it|they)\b`,
+  ),
+  words(
     String.raw`\bi(?:'ll| will| must| have to| would| hereby| now)* (?:take|withdraw|retract|revoke|cancel)\b.{0,60}\b(?:this|that|it|back|patch|diff|change|answer)\b`,
   ),
   words(
@@ -89,7 +92,7 @@ const FALLS_SHORT =
   "(?:will not|won't|would not|wouldn't|cannot|can't|does not|doesn't|may not) (?:work|compile|help|do|suffice|pass|mend|fix|be enough|make|solve|turn)"
 const JUDGED = [
   words(
-    String.raw`\b${PART}(?: alone| by itself)? (?:(?:is|are|looks?|seems?)\b(?: (?!no\b|nothing\b)\w+)? ${BAD}|lacks?|misses|${FALLS_SHORT})\b`,
+    String.raw`\b${PART}(?: alone| by itself)? (?:(?:is|are|looks?|seems?)\b(?: (?!no\b|nothing\b)\w+)?(?: the)? ${BAD}|lacks?|misses|${FALLS_SHORT})\b`,
   ),
   words(String.raw`(?<!\bno )\b(?:mistake|error|typo|slip|bug|fault)s? in ${PART}`),
   words(
@@ -102,7 +105,9 @@ const IT_IS_BAD = words(
 
 /** A part of the patch is said to have another form than it has, or the reader is told to change it. */
 const AMENDS = [
-  words(String.raw`\b${THAT} ${LINES}\b.{0,60}\b(?:should|must|needs?|ought to|has to|have to)\b`),
+  words(
+    String.raw`\b${THAT} ${LINES}\b(?! of (?:the|its) (?:output|log|tests?|report))(?:(?!nothing|no other)[^;]){0,60}\b(?:should|must|needs?|ought to|has to|have to)\b`,
+  ),
   words(
     String.raw`${SUBJECT} (?:should|must|needs? to|ought to|has to) (?:also |instead |rather |really )*(?:read|say|look|have|use|return|change|cover|handle|be changed)\b`,
   ),
@@ -110,7 +115,7 @@ const AMENDS = [
     String.raw`\b(?:in|on|of|after|before) ${THAT} ${LINES}\b.{0,60}\b(?:replace|change|use|swap|insert|remove|delete|add|write)\b`,
   ),
   words(
-    String.raw`^(?:please |then |and |but )*(?:replace|change|swap|rename|insert|remove|delete)\b.{0,80}(?:\b(?:in|of|from|to) ${PART}|\x60.{0,60}\b(?:with|by|to|into) \x60)`,
+    String.raw`^(?:please |then |and |but |you (?:also |still )?(?:have to|need to|must|should) )*(?:replace|change|swap|rename|insert|remove|delete|add)\b.{0,80}(?:\b(?:in|of|from|to) ${PART}|\x60.{0,60}\b(?:with|by|to|into) \x60)`,
   ),
 ]
 

@@ -3,6 +3,7 @@ import { beside } from './beside.ts'
 import { calls } from './calls.ts'
 import type { ReplyCase } from './case.ts'
 import { further } from './further.ts'
+import { lastWords } from './last-words.ts'
 import { neighbours } from './neighbours.ts'
 import { siblings } from './siblings.ts'
 import { withdrawn } from './withdrawn.ts'
@@ -16,4 +17,5 @@ export const REPLY_CASES: readonly ReplyCase[] = [
   ...neighbours,
   ...further,
   ...afterthoughts,
+  ...lastWords,
 ]

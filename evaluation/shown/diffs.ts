@@ -5,12 +5,14 @@ import * as z from 'zod'
 import { proposeEdits } from '../../src/engine/core/reply/reply.ts'
 import type { ReplyFiles, ReplyOutcome } from '../../src/engine/core/reply/reply-outcome.ts'
 import { type Malformed, malformed, randomFrom } from '../../test/helpers/malformed-diffs.ts'
+import { REPLY_CASES } from '../../test/unit/core/reply/cases/index.ts'
+import { TREE } from '../../test/unit/core/reply/replies.ts'
 import { putInto, table } from './page.ts'
 import { pythonFiles, pythonSources } from './python-project.ts'
 
 /**
  * How many replies become the diff that they mean. `--corpus DIR`: recorded ones, `base.json` (path → content) and
- * `cases/*.json` (`{kind, reply, expect}`). Always: random edits, written down badly, of Python's own library and of
+ * `cases/*.json` (`{kind, reply, expect}`). Always: the replies of the tests, and random edits, written down badly, of Python's own library and of
  * networkx (Debian's python3-networkx) where it is installed; the recipe is in docs/diffs.md. `--sample N`: N edits with the
  * first seed. `--write`: docs/diffs.md gets the tables. Status 1 for any wrong answer, or less than 97 % right of the unique ones.
  */
@@ -128,22 +130,12 @@ function stacked(sources: readonly Source[], seed: number, tally: Tally): void {
 
 type Line = readonly [string, number | string, number | string, number]
 
-function corpusLines(tally: Tally): Line[] {
+function corpusLines(name: string, tally: Tally): Line[] {
   const of = (kind: string, word: string): number => tally.get(`${kind} ${word}`) ?? 0
   const all = (kind: string): number => sum(tally, (key) => key.startsWith(kind))
   return [
-    [
-      `recorded replies to recover: ${all('recover')}`,
-      of('recover', 'right'),
-      of('recover', 'refused'),
-      of('recover', 'WRONG'),
-    ],
-    [
-      `recorded replies to refuse, each with its reason: ${all('refuse')}`,
-      of('refuse', 'right'),
-      '',
-      of('refuse', 'WRONG'),
-    ],
+    [`${name} to recover: ${all('recover')}`, of('recover', 'right'), of('recover', 'refused'), of('recover', 'WRONG')],
+    [`${name} to refuse, each with its reason: ${all('refuse')}`, of('refuse', 'right'), '', of('refuse', 'WRONG')],
   ]
 }
 
@@ -157,12 +149,30 @@ function randomLines(name: string, tally: Tally): Line[] {
   })
 }
 
+/** The replies of the tests, whose meaning depends on what stands around the patch. */
+function ownCases(): Tally {
+  const tally: Tally = new Map()
+  const files = filesOf(new Map(Object.entries(TREE).map(([path, text]) => [path, encode(text)])))
+  for (const { what, reply, wanted } of REPLY_CASES) {
+    const isText = typeof wanted === 'string'
+    const expect = isText ? { refuse: wanted } : { files: wanted }
+    const kind = isText ? 'refuse' : 'recover'
+    const said = judge({ id: what, kind, category: '', reply, expect }, proposeEdits(reply, files))
+    count(tally, `${kind} ${said.split(/[,:]/)[0] ?? said}`)
+    if (said !== 'right') console.log(`${what}: ${said}`)
+  }
+  return tally
+}
+
 const lines: Line[] = []
 let good = true
+const own = ownCases()
+lines.push(...corpusLines('replies of the tests', own))
+good &&= sum(own, (key) => !key.endsWith(' right')) === 0
 if (values.corpus === undefined) console.log('recorded replies: not measured, for want of --corpus DIR')
 else {
   const tally = await corpus(values.corpus)
-  lines.push(...corpusLines(tally))
+  lines.push(...corpusLines('recorded replies', tally))
   good &&= sum(tally, (key) => !key.endsWith(' right')) === 0
 }
 for (const project of ['stdlib', 'networkx'] as const) {

@@ -8,8 +8,10 @@ export interface EarlierAttempt {
   readonly verdict: string
   readonly sentence: string
   readonly patch: string | null
-  /** The end of the output of the failing command, redacted. */
+  /** The output of the failing command, redacted and shortened like that of the base. */
   readonly output: string | null
+  /** The tests that passed before and fail with the patch, with their messages; redacted and marked as untrusted. */
+  readonly broken: string | null
 }
 
 /** A place in a file that the failure named, best first. `line` is 1-based. */

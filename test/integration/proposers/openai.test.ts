@@ -72,7 +72,6 @@ test('only the headers that a chat needs are sent', (t) =>
 
 for (const [title, step, why] of [
   ['a refusal', { does: 'refuse', text: 'I will not do that.' }, 'refused'],
-  ['a polite text without a patch', { does: 'reply', text: 'I am sorry, I cannot help.' }, 'refused'],
   ['an empty reply', { does: 'empty' }, 'empty'],
   ['a reply of thoughts only', { does: 'reply', text: '<think>hm, `a - b`' }, 'empty'],
   ['a reply that was cut off', { does: 'truncate', text: REPLY.slice(0, 60) }, 'truncated'],
@@ -84,6 +83,12 @@ for (const [title, step, why] of [
       t.deepEqual(answer.how === 'failed' && answer.usage, { inputTokens: 120, outputTokens: 40 })
     }))
 }
+
+test('a text without a patch is an answer like any other', (t) =>
+  withServer([{ does: 'reply', text: 'I cannot see calc.py.' }], async (server) => {
+    const answer = await (await open(server)).propose(request())
+    t.like(answer, { how: 'reply', text: 'I cannot see calc.py.' })
+  }))
 
 for (const [title, step] of [
   ['429 with Retry-After', { does: 'status', code: 429, message: 'slow down', headers: { 'retry-after': '0' } }],

@@ -7,11 +7,11 @@ export type FailedAttempt =
   /** The reply held no change that could be placed in the files. */
   | { readonly is: 'unplaced'; readonly reason: string }
   | { readonly is: 'refused'; readonly refusal: Refusal }
-  /** It gave the same tree as attempt `n`. */
-  | { readonly is: 'repeated'; readonly n: number }
+  /** It gave the same tree as another attempt, which `reason` names. */
+  | { readonly is: 'repeated'; readonly reason: string }
   /** It ran; `before` are the tests that failed at the base. */
   | { readonly is: 'ran'; readonly reading: Reading; readonly before: readonly string[] }
-  /** The proposer gave no proposal. */
+  /** The answer held no patch, as `reason` says. */
   | { readonly is: 'none'; readonly reason: string }
 
 /** The one sentence about an attempt that goes into the next request. */
@@ -22,12 +22,12 @@ export function attemptFeedback(setback: FailedAttempt): string {
     case 'refused': {
       const { path, message } = setback.refusal
       const named = path !== null && !message.includes(path) ? `${path}: ` : ''
-      return `the policy refused it: ${named}${sentence(message)}`
+      return `it was refused: ${named}${sentence(message)}`
     }
     case 'repeated':
-      return `it is the same change as attempt ${setback.n}, which did not work.`
+      return `it gives ${setback.reason}, which did not work.`
     case 'none':
-      return `there was no patch: ${sentence(setback.reason)}`
+      return sentence(setback.reason)
     case 'ran':
       return ofReading(setback.reading, setback.before)
   }
@@ -48,9 +48,18 @@ function ofReading(reading: Reading, before: readonly string[]): string {
 function ofTests(now: readonly string[], before: readonly string[]): string {
   const fresh = now.filter((id) => !before.includes(id))
   const mended = before.filter((id) => !now.includes(id))
-  if (fresh.length > 0 && before.length > 0) return `it breaks ${few(fresh)}, which passed before`
-  if (now.length > 0 && mended.length > 0) return `it mends ${few(mended)}, but ${few(now)} still fails`
-  return now.length > 0 ? `${few(now)} still fails` : 'the command still fails'
+  const still = now.filter((id) => before.includes(id))
+  if (fresh.length > 0 && before.length > 0) {
+    const mends = mended.length > 0 ? `it mends ${few(mended)}, but breaks` : 'it breaks'
+    const rest = still.length > 0 ? `, and ${failing(still)}` : ''
+    return `${mends} ${few(fresh)}, which passed before${rest}`
+  }
+  if (now.length > 0 && mended.length > 0) return `it mends ${few(mended)}, but ${failing(now)}`
+  return now.length > 0 ? failing(now) : 'the command still fails'
+}
+
+function failing(ids: readonly string[]): string {
+  return `${few(ids)} still ${ids.length === 1 ? 'fails' : 'fail'}`
 }
 
 function few(ids: readonly string[]): string {

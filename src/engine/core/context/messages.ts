@@ -18,6 +18,7 @@ interface PromptAttempt {
   readonly sentence: string
   readonly patch: string | null
   readonly output: string | null
+  readonly broken: string | null
 }
 
 // The same bytes in every request of every session, so that the prompt cache of a provider can reuse them.
@@ -40,7 +41,6 @@ Answer with one short paragraph on the cause, then exactly one unified diff in a
 \`\`\`
 Paths are relative to the top of the repository. Copy context and removed lines exactly as they stand in the file, without line numbers, with about three lines of context around each change. Every hunk begins with @@. A new file is a diff against /dev/null.`
 
-const MAX_OUTPUT = 1_500
 const MAX_PATCH = 4_000
 
 /** The whole conversation of one request. The parts that never change come first, and those that change most come last. */
@@ -51,7 +51,7 @@ export function promptMessages(task: PromptContent): readonly ChatMessage[] {
   parts.push(
     task.earlier.length === 0
       ? 'Answer with the patch.'
-      : 'Each patch above was taken back; the files are as shown at first. Answer with a different patch against those files.',
+      : 'No patch above was kept; the files are as shown at first. Answer with a different patch against those files.',
   )
   return [
     { role: 'system', content: SYSTEM },
@@ -62,16 +62,13 @@ export function promptMessages(task: PromptContent): readonly ChatMessage[] {
 function told(tried: PromptAttempt): string {
   const lines = [`Attempt ${tried.n} did not work (${tried.verdict}): ${tried.sentence}`]
   if (tried.patch !== null) lines.push(quoteUntrusted('PATCH', head(tried.patch, MAX_PATCH)))
-  if (tried.output !== null) lines.push(quoteUntrusted('OUTPUT', tail(tried.output, MAX_OUTPUT)))
+  if (tried.output !== null) lines.push(quoteUntrusted('OUTPUT', tried.output))
+  if (tried.broken !== null) lines.push(`What passed before and fails with it:\n${tried.broken}`)
   return lines.join('\n')
 }
 
 function head(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max)}\n(cut)`
-}
-
-function tail(text: string, max: number): string {
-  return text.length <= max ? text : `(cut)\n${text.slice(-max)}`
 }
 
 /** One text for programs that read a prompt instead of a conversation. */

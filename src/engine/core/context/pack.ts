@@ -1,3 +1,4 @@
+import { type AskedCode, askedPart } from './asked-code.ts'
 import type { FailureContext } from './failure-context.ts'
 import { type FileExcerpts, fileExcerpts } from './file-excerpts.ts'
 import { AROUND, CLOSER, functionExcerpts, LONG_FUNCTION, mostSuspiciousLines } from './function-excerpts.ts'
@@ -24,15 +25,17 @@ const MARKS =
   'Suspicious code (numbers and > are not part of the files; > marks what ran when it failed or what the output names):'
 
 /**
- * The body of the prompt within a budget of tokens: the output, the failing tests, the suspicious functions, the heads of the
+ * The body of the prompt within a budget of tokens: the output, the failing tests, what earlier answers asked for, the suspicious functions, the heads of the
  * functions that these call, and the names of the next functions.
  */
-export function packContext(failureContext: FailureContext, tokens: number): string {
+export function packContext(failureContext: FailureContext, tokens: number, asked: readonly AskedCode[] = []): string {
   const budget = Math.round(tokens * CHARACTERS_PER_TOKEN)
   const words = outputExcerpt(failureContext.output, Math.round(budget / 10), failureContext.failures)
   const parts = [words === '' ? 'It printed nothing.' : `What it printed:\n${quoteUntrusted('OUTPUT', words)}`]
   const left = () => budget - parts.reduce((sum, part) => sum + part.length + 2, 0)
   parts.push(...testPages(failureContext, tokens, Math.round(budget / 5)).print())
+  const answer = askedPart(asked, Math.round((2 * budget) / 5))
+  if (answer !== '') parts.push(answer)
   const shown = productPages(failureContext, tokens, left() - MARKS.length - 2)
   if (shown.paths().length > 0) parts.push(MARKS, ...shown.print())
   for (const part of [
@@ -48,7 +51,11 @@ export function packContext(failureContext: FailureContext, tokens: number): str
  * Failing tests, complete if they fit, with the imports of their files. In a first request, tests after the first one show
  * only the lines around their failure.
  */
-function testPages({ tests, texts, ran }: FailureContext, tokens: number, room: number): FileExcerpts {
+function testPages(
+  { tests, texts, ran }: Pick<FailureContext, 'tests' | 'texts' | 'ran'>,
+  tokens: number,
+  room: number,
+): FileExcerpts {
   const shownFiles = fileExcerpts(texts, 'TEST', room)
   const asked = tokens <= FIRST ? tests.slice(0, FIRST_TESTS) : tests
   for (const [nth, { path, slice, line }] of asked.entries()) {
@@ -66,6 +73,14 @@ function testPages({ tests, texts, ran }: FailureContext, tokens: number, room: 
     shownFiles.add(path, importLines(text, used, IMPORTS), [])
   }
   return shownFiles
+}
+
+/** Tests with the imports of their files, in at most `room` characters. */
+export function testExcerpts(tests: Pick<FailureContext, 'tests' | 'texts'>, room: number): string {
+  const none: ReadonlySet<number> = new Set()
+  return testPages({ ...tests, ran: () => none }, 2 * FIRST, room)
+    .print()
+    .join('\n')
 }
 
 function productPages(failureContext: FailureContext, tokens: number, room: number): FileExcerpts {

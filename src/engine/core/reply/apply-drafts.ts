@@ -1,6 +1,7 @@
 import type { SearchBudget } from './align-lines.ts'
 import { editFile, type HunkOfSection } from './edit-file.ts'
-import type { FileDraft } from './file-draft.ts'
+import type { DraftHunk, FileDraft } from './file-draft.ts'
+import { functionHunk } from './named-function.ts'
 import { type ProposedEdits, type ReplyFiles, ReplyRefusal } from './reply-outcome.ts'
 import { lookUpPath, newPath, safePath } from './resolve-path.ts'
 import { readText, type TextFile } from './text-file.ts'
@@ -124,6 +125,9 @@ function contentsOf(target: DraftsOfFile, work: DraftApplication, alone: boolean
   const text = bytes === null ? null : readText(bytes)
   if (bytes === null) throw noFile(path, work.known)
   if (text === null) throw new ReplyRefusal('binary', `${path} is a binary file; only text can be changed.`, path)
+  const changing = drafts.filter((draft) => !isListing(draft, text))
+  if (changing.length > 0 && changing.length < drafts.length)
+    return contentsOf({ ...target, drafts: changing }, work, alone)
   if (drafts.some((draft) => draft.wish === 'delete')) return [[path, checkDeletion(path, text, drafts)]]
   const edited = editedContent(target, text, work, alone) ?? bytes
   const moves = drafts.flatMap((draft) => (draft.wish === 'edit' && draft.moveTo !== null ? [draft.moveTo] : []))
@@ -139,6 +143,12 @@ function contentsOf(target: DraftsOfFile, work: DraftApplication, alone: boolean
   ]
 }
 
+/** True for the text of the file as it is, shown beside what changes it. */
+function isListing(draft: FileDraft, { lines }: TextFile): boolean {
+  const told = (some: readonly string[]): string => some.join('\n').trim()
+  return draft.wish === 'write' && told(draft.lines) === told(lines)
+}
+
 /** The file with all that the reply wants in it; null if the reply wants no change. */
 function editedContent(
   target: DraftsOfFile,
@@ -148,7 +158,7 @@ function editedContent(
 ): Uint8Array | null {
   const { path } = target
   const hunks: HunkOfSection[] = target.drafts.flatMap((draft, section) =>
-    draft.wish === 'edit' ? draft.hunks.map((hunk) => ({ hunk, section })) : [],
+    hunksOf(draft, path, text).map((hunk) => ({ hunk, section })),
   )
   const versions = target.drafts.flatMap((draft) => overwrittenContent(draft, path, text, alone && hunks.length === 0))
   if (hunks.length > 0) {
@@ -159,6 +169,11 @@ function editedContent(
   const [first = null] = versions
   if (first !== null && versions.some((other) => !sameBytes(other, first))) throw conflictingVersions(path)
   return first
+}
+
+function hunksOf(draft: FileDraft, path: string, text: TextFile): readonly DraftHunk[] {
+  if (draft.wish === 'rewrite') return [functionHunk(path, text, draft)]
+  return draft.wish === 'edit' ? draft.hunks : []
 }
 
 /** Refuses a new file whose parent is a file, or whose path is a directory. */

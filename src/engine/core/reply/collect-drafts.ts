@@ -1,7 +1,11 @@
 import { isCodex, readCodex } from './codex.ts'
+import { refuseCutCall } from './cut-call.ts'
+import { asksForEdit } from './edit-keys.ts'
 import type { FileDraft } from './file-draft.ts'
 import { type JsonReplyContent, readJson } from './json-reply.ts'
+import { jsonValues } from './json-values.ts'
 import { labelledPairs } from './labelled.ts'
+import { readFunction } from './named-function.ts'
 import { hintedFiles, pathOfFenceInfo, pathWords } from './path-hints.ts'
 import { blocksOf, type ReplyBlock } from './reply-blocks.ts'
 import { ReplyRefusal } from './reply-outcome.ts'
@@ -13,35 +17,18 @@ import { readXml } from './xml-reply.ts'
 
 /** The largest number of blocks, files and hunks of a reply. */
 const MAX_PARTS = 2000
+/** The largest number of JSON values in a reply; more are not read, because a YAML reader is slow. */
+const MAX_VALUES = 200
 
-/** Words between two answers with which a reply takes back the first one. */
-const RETRACTS =
-  /\b(?:wait\b|scratch that|disregard|ignore (?:the|my|that)|correction|corrected|on second thought|that(?: is|'s| was) wrong|(?:final|revised|fixed|updated) (?:answer|patch|diff|version))/i
-
-/** The part of a reply after the words that take earlier answers back; null if there are no such words. */
-export function afterRetraction(reply: string): string | null {
-  const blocks = blocksOf(unwrapReply(reply))
-  const last = blocks.findLastIndex(
-    ({ kind, lines }, at) => kind === 'talk' && at > 0 && at < blocks.length - 1 && RETRACTS.test(lines.join('\n')),
-  )
-  const kept = blocks.slice(last + 1).filter(({ kind }) => kind !== 'talk')
-  if (last < 0 || kept.some(({ closed }) => !closed)) return null
-  return kept.map(({ info, before, lines }) => fenced([...before].reverse(), info, lines)).join('\n')
-}
-
-function fenced(before: readonly string[], info: string, lines: readonly string[]): string {
-  const longest = Math.max(2, ...lines.map((line) => /^`*/.exec(line)?.[0].length ?? 0))
-  const ticks = '`'.repeat(longest + 1)
-  return [...before, `${ticks}${info}`, ...lines, ticks, ''].join('\n')
-}
-
-/** Everything a reply asks for, in its order. Throws `ReplyRefusal` where it asks for nothing that can be read. */
-export function collectDrafts(reply: string, known: ReadonlySet<string>): FileDraft[] {
-  const text = unwrapReply(reply)
+/** Everything an unwrapped reply asks for, in its order. Throws `ReplyRefusal` where it asks for nothing that can be read. */
+export function collectDrafts(text: string, known: ReadonlySet<string>): FileDraft[] {
   if (isUnendedThought(text))
     throw new ReplyRefusal('truncated', 'The reply holds only thinking that never ends; answer with a diff.')
   const drafts = draftsIn(text, null, known, 0)
-  if (drafts.length > 0) return drafts
+  if (drafts.length > 0) {
+    refuseCutEnd(text)
+    return drafts
+  }
   for (const more of [draftsInTalk, draftsInTags, draftsInIndent]) {
     const inner = more(text, known)
     if (inner.length > 0) return inner
@@ -57,9 +44,16 @@ export function collectDrafts(reply: string, known: ReadonlySet<string>): FileDr
   throw new ReplyRefusal('no-diff', 'The reply holds no diff; send a unified diff.')
 }
 
+/** Refuses a reply that has a change and then a call that stops in the middle. */
+function refuseCutEnd(text: string): void {
+  const last = blocksOf(text).at(-1)
+  const cut = last?.kind === 'talk' ? jsonValues(last.lines.join('\n')).cut : null
+  if (cut !== null && asksForEdit(cut)) throw cutJson(cut)
+}
+
 /** The drafts of a reply whose code blocks are all pairs of before and after; [] for any other reply. */
-export function collectPairs(reply: string, known: ReadonlySet<string>): FileDraft[] {
-  const pairs = labelledPairs(blocksOf(unwrapReply(reply))) ?? []
+export function collectPairs(text: string, known: ReadonlySet<string>): FileDraft[] {
+  const pairs = labelledPairs(blocksOf(text)) ?? []
   refuseOver(pairs.length)
   return hintedInTurn(pairs, [], known, null)
 }
@@ -67,6 +61,7 @@ export function collectPairs(reply: string, known: ReadonlySet<string>): FileDra
 function draftsIn(text: string, path: string | null, known: ReadonlySet<string>, depth: number): FileDraft[] {
   const json = depth < 4 && looksLikeJson(text) ? readJson(text.trim()) : null
   if (json !== null) return draftsOf(json, path, known, depth)
+  if (looksLikeJson(text) && !/[}\]]\s*$/.test(text) && asksForEdit(jsonValues(text).cut ?? '')) throw cutJson(text)
   const blocks = blocksOf(text)
   refuseOver(blocks.length)
   let drafts: FileDraft[] = []
@@ -89,16 +84,20 @@ function draftsOf(
   return [...finds.drafts, ...inner]
 }
 
-function refuseOver(parts: number): void {
+export function refuseOver(parts: number): void {
   if (parts > MAX_PARTS)
     throw new ReplyRefusal('format', `The reply has ${parts} parts; at most ${MAX_PARTS} are read.`)
 }
 
-/** The drafts in JSON that is surrounded by prose. */
+/** The drafts in JSON that is surrounded by prose, or by more JSON. */
 function draftsInTalk(text: string, known: ReadonlySet<string>): FileDraft[] {
-  const from = text.search(/\{\s*"|\[\s*\{/)
-  const to = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'))
-  return from > 0 && to > from ? draftsIn(text.slice(from, to + 1), null, known, 2) : []
+  const { values, cut, rest } = jsonValues(text)
+  if (cut !== null && [cut, ...values].some(asksForEdit))
+    throw new ReplyRefusal('truncated', 'The JSON of the reply stops in the middle; send it whole.')
+  if (values.length > MAX_VALUES) return []
+  const finds = values.filter(asksForEdit).map(readJson)
+  if (finds.length > 0) refuseCutCall(rest)
+  return finds.flatMap((find) => (find === null ? [] : draftsOf(find, null, known, 2)))
 }
 
 function draftsInTags(text: string, known: ReadonlySet<string>): FileDraft[] {
@@ -136,12 +135,13 @@ function blockDrafts(block: ReplyBlock, { path, last, known, depth }: CollectPos
   }
   if (block.kind === 'fence' && /^\s*[{[]/.test(block.lines[0] ?? '')) {
     const inner = block.lines.join('\n')
-    if (looksLikeJson(inner) && readJson(inner) !== null) {
-      const drafts = draftsIn(inner, path, known, depth + 1)
-      if (drafts.length > 0) return drafts
-    }
+    const drafts =
+      looksLikeJson(inner) && readJson(inner) !== null
+        ? draftsIn(inner, path, known, depth + 1)
+        : draftsInTalk(inner, known)
+    if (drafts.length > 0) return drafts
   }
-  const whole = readWhole(block, known)
+  const whole = readFunction(block, known) ?? readWhole(block, known)
   if (whole === null) return []
   if (!block.closed)
     throw new ReplyRefusal('truncated', 'The code block never ends; send it whole.', whole.paths[0] ?? null)
@@ -163,13 +163,22 @@ function hintedInTurn(
   })
 }
 
+/** The first hunk with the prose before it, which may speak of its place. */
+function withProse(draft: FileDraft, near: readonly string[]): FileDraft {
+  if (draft.wish !== 'edit') return draft
+  const [first, ...others] = draft.hunks
+  if (first === undefined) return draft
+  return { ...draft, hunks: [{ ...first, near: near.filter((line) => !first.scopes.includes(line)) }, ...others] }
+}
+
 /** A draft without a path takes the only file that the lines around it name, else that of the block before it. */
 function withHints(
-  draft: FileDraft,
+  found: FileDraft,
   hints: readonly string[],
   known: ReadonlySet<string>,
   last: string | null,
 ): FileDraft {
+  const draft = withProse(found, hints)
   if (draft.paths.length > 0) return draft
   const files = hintedFiles(hints, known)
   if (files.length > 1)

@@ -30,7 +30,16 @@ export interface DraftHunk {
    */
   readonly cuts: readonly number[]
   /** The 'old string, new string' of an edit tool; they may be parts of lines. */
-  readonly swap?: { readonly old: string; readonly young: string }
+  readonly swap?: TextSwap
+  /** The lines of prose before it, nearest first. */
+  readonly near?: readonly string[]
+}
+
+/** `times`: how often the old text must occur, each of which is meant; null = it must occur once. */
+export interface TextSwap {
+  readonly old: string
+  readonly young: string
+  readonly times: number | 'all' | null
 }
 
 /** What a reply wants done with one file, before anything is checked. Paths are as written. */
@@ -61,3 +70,5 @@ export type FileOperation =
       /** 'write': the file becomes this; 'file': it is the content of a file; 'code': it may be a part of one. */
       readonly says: 'write' | 'file' | 'code'
     }
+  /** The function of this name becomes these lines; it begins in line `at` of them, 0-based. */
+  | { readonly wish: 'rewrite'; readonly name: string; readonly at: number; readonly lines: readonly string[] }

@@ -1,10 +1,12 @@
 import { diffLines, sameSplice } from '../patch/index.ts'
 import { alignLines, type IndexedFile, type SearchBudget } from './align-lines.ts'
-import type { DraftHunk, DraftLine } from './file-draft.ts'
+import type { DraftHunk, DraftLine, TextSwap } from './file-draft.ts'
 import { lengthByHeader } from './hunk-body.ts'
 import { fitsOfAlignment, type HunkFit, oldSide } from './hunk-fit.ts'
 import { wordCharacterCount } from './loose-keys.ts'
+import { ReplyRefusal } from './reply-outcome.ts'
 import { scopeLinesOf } from './scope-lines.ts'
+import { speaksOfAnother } from './told-place.ts'
 
 /** Where a hunk may go: all fits of the strictest rank, narrowed by what the hunk itself says of its place. */
 export interface HunkFits {
@@ -25,6 +27,8 @@ const ENOUGH_EXACT = 4
 
 /** Searches a hunk in a file: first as written, then with empty lines among added lines treated as added. */
 export function findHunk(indexedFile: IndexedFile, hunk: DraftHunk, effort: SearchBudget): HunkFits {
+  const every = hunk.swap === undefined ? null : everySwap(indexedFile, hunk.swap)
+  if (every !== null) return { hunk, lines: hunk.lines, fits: [every], rivals: [], numbered: [], weak: false }
   let best: HunkFits | null = null
   for (const cut of hunk.cuts) {
     const lines = hunk.lines.slice(0, cut)
@@ -40,8 +44,26 @@ export function findHunk(indexedFile: IndexedFile, hunk: DraftHunk, effort: Sear
   return best ?? { hunk, lines: hunk.lines, fits: [], rivals: [], numbered: [], weak: false }
 }
 
+/** Replaces every occurrence of a text if the edit says that all are meant; null for another edit, or if there is none. */
+function everySwap(indexedFile: IndexedFile, { old, young, times }: TextSwap): HunkFit | null {
+  if (times === null || old === '') return null
+  const parts = indexedFile.text.lines.join('\n').split(old)
+  const count = parts.length - 1
+  if (count === 0) return null
+  if (times !== 'all' && times !== count)
+    throw new ReplyRefusal(
+      'ambiguous',
+      `The old text occurs ${count} times in ${indexedFile.path}, and the edit expects ${times}; correct the number.`,
+      indexedFile.path,
+    )
+  const edits = diffLines(indexedFile.text.lines, parts.join(young).split('\n'))
+  const last = edits.at(-1)
+  const span = { first: edits[0]?.at ?? 0, last: last === undefined ? 0 : last.at + Math.max(0, last.removed - 1) }
+  return { rank: 0, note: count > 1 ? `${count} places` : '', shifted: false, ...span, edits }
+}
+
 /** Replaces a text that occurs in the file exactly once; it may start and end in the middle of lines. */
-function swapFit(indexedFile: IndexedFile, { old, young }: { old: string; young: string }): HunkFit | null {
+function swapFit(indexedFile: IndexedFile, { old, young }: TextSwap): HunkFit | null {
   const text = indexedFile.text.lines.join('\n')
   const start = text.indexOf(old)
   if (start < 0 || text.indexOf(old, start + 1) >= 0 || wordCharacterCount(old) < ENOUGH_EXACT) return null
@@ -87,7 +109,14 @@ function findLines(
   const numbered = [...fits, ...rivals].filter(named)
   const enough = strictest > 1 ? words >= ENOUGH : words >= ENOUGH_EXACT || fits.some(named)
   const weak = fits.length > 0 && !enough
-  return { hunk, lines, rivals, fits: weak ? [] : inScope(indexedFile, hunk, fits), numbered, weak }
+  if (weak) return { hunk, lines, rivals, fits: [], numbered, weak }
+  const inside = inScope(indexedFile, hunk, fits)
+  // If number, scope and prose name different places, none of them is believed.
+  const [one, ...more] = numbered.length === 1 ? numbered : inside
+  const others = fits.filter((fit) => fit !== one)
+  const prose = one !== undefined && more.length === 0 && speaksOfAnother(indexedFile, hunk.near ?? [], one, others)
+  const torn = prose || numbered.some((fit) => fits.includes(fit) && !inside.includes(fit))
+  return { hunk, lines, rivals, fits: torn ? fits : inside, numbered: torn ? [] : numbered, weak }
 }
 
 function endsFile(indexedFile: IndexedFile, fit: HunkFit): boolean {
@@ -107,6 +136,7 @@ function distinct(fits: readonly HunkFit[]): HunkFit[] {
   })
 }
 
+/** The fits in the scope that the header names. */
 function inScope(indexedFile: IndexedFile, hunk: DraftHunk, fits: readonly HunkFit[]): readonly HunkFit[] {
   if (fits.length < 2) return fits
   const extent = scopeLinesOf(indexedFile, hunk.scopes)

@@ -1,5 +1,7 @@
-import { parse as parseYaml } from 'yaml'
-import type { FileDraft } from './file-draft.ts'
+import { CONTENT, EVERY, OLD, PATH, RANGE, SCOPE, START_LINE, TIMES, VERB, YOUNG } from './edit-keys.ts'
+import type { FileDraft, TextSwap } from './file-draft.ts'
+import { plainIndents } from './loose-keys.ts'
+import { attemptJson, parseJson } from './parse-json.ts'
 import { ReplyRefusal } from './reply-outcome.ts'
 import { replacement } from './search-replace.ts'
 
@@ -9,98 +11,12 @@ export interface JsonReplyContent {
   readonly drafts: FileDraft[]
 }
 
-const PATH = [
-  'path',
-  'file',
-  'file_path',
-  'filePath',
-  'filepath',
-  'filename',
-  'fileName',
-  'file_name',
-  'target_file',
-  'target',
-  'name',
-]
-const OLD = [
-  'search',
-  'old_string',
-  'oldString',
-  'old_str',
-  'oldStr',
-  'old_text',
-  'oldText',
-  'old',
-  'find',
-  'before',
-  'original',
-  'old_code',
-  'oldCode',
-  'original_code',
-  'originalCode',
-  'old_lines',
-  'oldLines',
-]
-const YOUNG = [
-  'replace',
-  'new_string',
-  'newString',
-  'new_str',
-  'newStr',
-  'new_text',
-  'newText',
-  'new',
-  'replacement',
-  'after',
-  'updated',
-  'new_code',
-  'newCode',
-  'modified',
-  'fixed',
-  'fixed_code',
-  'fixedCode',
-  'updated_code',
-  'updatedCode',
-  'new_lines',
-  'newLines',
-]
-const CONTENT = [
-  'content',
-  'contents',
-  'new_content',
-  'newContent',
-  'file_content',
-  'text',
-  'file_text',
-  'source',
-  'body',
-]
-const VERB = ['action', 'operation', 'op', 'type', 'command', 'kind']
-/** Texts that may be diffs. */
-const DIFFS = ['diff', 'patch', 'udiff', 'input']
-const KEYS = new Set([PATH, OLD, YOUNG, CONTENT, VERB, DIFFS].flat().map((key) => key.toLowerCase()))
-
-const SHORT = new Set([...PATH, ...VERB].map((key) => key.toLowerCase()))
-
-/** True for a name (in lower case) of a path or a verb; their values are a word or two. */
-export function isShortKey(name: string): boolean {
-  return SHORT.has(name)
-}
-
-/** True for a name (in lower case) that has a meaning in an edit. */
-export function isKey(name: string): boolean {
-  return KEYS.has(name) || RANGE.test(name) || name === 'encoding'
-}
-
-/** Next to a new content, these keys say that it replaces only these lines. */
-const RANGE =
-  /^(start|end|first|last|from|to|insert|after|before|begin)?_?(line|lines|line_?no|line_?number|range|offset|position)s?$/i
 const MAX_DEPTH = 12
 const DIFF = /^(@@|--- \S|diff --git |\*\*\* ?(Begin Patch|Update File)|\s*<{3,12} ?SEARCH)/m
 
 /** Null = the text is not JSON. */
 export function readJson(text: string): JsonReplyContent | null {
-  const value = parse(text)
+  const value = parseJson(text)
   return value === null || typeof value !== 'object' ? null : readObjects(value)
 }
 
@@ -111,44 +27,11 @@ export function readObjects(value: object): JsonReplyContent {
   return finds
 }
 
-/** In characters. Longer texts that are not quite JSON are not read, because a YAML reader is slow. */
-const MAX_LENIENT = 10_000
-
-function parse(text: string): unknown {
-  // Models often leave line ends in strings unescaped.
-  const escaped = () =>
-    text.replace(/"(?:[^"\\]|\\[\s\S])*"/g, (s) => s.replaceAll('\n', '\\n').replaceAll('\t', '\\t'))
-  return attempt(() => JSON.parse(text)) ?? attempt(() => JSON.parse(escaped())) ?? perLine(text) ?? lenient(escaped())
-}
-
-function attempt(read: () => unknown): unknown {
-  try {
-    return read()
-  } catch {
-    return null
-  }
-}
-
-/** One JSON object on each line, as in event streams. */
-function perLine(text: string): unknown {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line))
-    ? attempt(() => lines.map((line) => JSON.parse(line)))
-    : null
-}
-
-/** JSON with extra commas, with comments, or with Python's quotes: flow mappings of YAML allow these. */
-function lenient(text: string): unknown {
-  if (text.length > MAX_LENIENT) return null
-  const plain = text.replace(/^\s*\/\/.*$/gm, '')
-  return attempt(() => parseYaml(plain, { maxAliasCount: 0, prettyErrors: false, logLevel: 'silent', schema: 'json' }))
-}
-
 function walk(value: unknown, path: string | null, finds: JsonReplyContent, depth: number): void {
   if (depth > MAX_DEPTH) return
   if (typeof value === 'string') {
     const text = DIFF.test(value) ? value : unescapedDiff(value)
-    const inner = text === null && /^\s*[{[]/.test(value) ? attempt(() => JSON.parse(value)) : null
+    const inner = text === null && /^\s*[{[]/.test(value) ? attemptJson(() => JSON.parse(value)) : null
     if (text !== null) finds.texts.push({ text, path })
     else if (inner !== null && typeof inner === 'object') walk(inner, path, finds, depth + 1)
   } else if (isDiffInLines(value)) walk(`${value.join('\n')}\n`, path, finds, depth + 1)
@@ -185,10 +68,12 @@ function walkObject(
   const old = textOf(object, OLD)
   const young = textOf(object, YOUNG)
   if (path !== null && old !== null && young !== null && !DIFF.test(young)) {
-    finds.drafts.push(withSwap(replacement(linesOf(old), linesOf(young), 'json', [path]), old, young))
+    finds.drafts.push(swapDraft(object, path, old, young))
     return
   }
   const content = textOf(object, CONTENT)
+  if (own !== null && old !== null && young === null && content === null && !holdsDiff(object))
+    throw new ReplyRefusal('format', `The edit of ${own} has an old text but no new one; send both.`, own)
   if (path !== null && content !== null && !DIFF.test(content)) refusePiece(object, path)
   const head = { format: 'json', paths: path === null ? [] : [path], hinted: false, prefixed: false, mode: null }
   if (path !== null && content !== null && !DIFF.test(content)) {
@@ -206,6 +91,10 @@ function walkObject(
   }
 }
 
+function holdsDiff(object: Record<string, unknown>): boolean {
+  return Object.values(object).some((value) => DIFF.test(Array.isArray(value) ? value.join('\n') : String(value)))
+}
+
 /** Refuses edits that only name line numbers, and encoded contents. */
 function refusePiece(object: Record<string, unknown>, path: string): void {
   const range = Object.keys(object).find((key) => RANGE.test(key) && object[key] !== null)
@@ -220,10 +109,20 @@ function refusePiece(object: Record<string, unknown>, path: string): void {
 }
 
 /** Edit tools replace text, not lines: if the lines are not found, the text may be. */
-function withSwap(draft: FileDraft, old: string, young: string): FileDraft {
+function swapDraft(object: Record<string, unknown>, path: string, old: string, young: string): FileDraft {
+  const [before, after] = [plainIndents(old), plainIndents(young)]
+  const draft = replacement(linesOf(before), linesOf(after), 'json', [path], numberOf(object, START_LINE))
   if (draft.wish !== 'edit') return draft
-  const swap = { old: old.replaceAll('\r\n', '\n'), young: young.replaceAll('\r\n', '\n') }
-  return { ...draft, hunks: draft.hunks.map((hunk) => ({ ...hunk, swap })) }
+  const every = EVERY.some((key) => /^true$/i.test(String(object[key])))
+  const times = every ? 'all' : numberOf(object, TIMES)
+  const swap: TextSwap = { old: before.replaceAll('\r\n', '\n'), young: after.replaceAll('\r\n', '\n'), times }
+  const scope = stringOf(object, SCOPE)?.replace(/\(\)$/, '').split('.') ?? []
+  return { ...draft, hunks: draft.hunks.map((hunk) => ({ ...hunk, swap, scopes: scope })) }
+}
+
+function numberOf(object: Record<string, unknown>, keys: readonly string[]): number | null {
+  const value = keys.map((key) => object[key]).find((one) => one !== undefined && /^\d{1,9}$/.test(String(one)))
+  return value === undefined ? null : Number(value)
 }
 
 function isPathKey(key: string): boolean {
@@ -249,7 +148,7 @@ function textOf(object: Record<string, unknown>, keys: readonly string[]): strin
 }
 
 function linesOf(text: string): string[] {
-  const lines = text.replace(/\r\n/g, '\n').split('\n')
+  const lines = plainIndents(text.replace(/\r\n/g, '\n')).split('\n')
   if (lines.at(-1) === '') lines.pop()
   return lines
 }

@@ -1,9 +1,12 @@
+/** Spaces that are wider or narrower than a plain one, or do not break. */
+const SPACES = /[\u00a0\u2002-\u200a\u202f\u205f\u3000]/g
+
 /** Typographic characters that models write instead of plain ones, and the reverse. */
 const PUNCTUATION: readonly (readonly [RegExp, string])[] = [
   [/[\u2018\u2019\u201a\u201b\u2032]/g, "'"],
   [/[\u201c\u201d\u201e\u201f\u2033]/g, '"'],
   [/[\u2010-\u2015\u2212\u00ad]/g, '-'],
-  [/[\u00a0\u2002-\u200a\u202f\u205f\u3000]/g, ' '],
+  [SPACES, ' '],
   [/\u200b|\u200c|\u200d|\u2060|\ufeff/g, ''],
   [/\u2026/g, '...'],
 ]
@@ -11,6 +14,12 @@ const PUNCTUATION: readonly (readonly [RegExp, string])[] = [
 export function plainPunctuation(line: string): string {
   if (!/[^\u0000-\u007f]/.test(line)) return line
   return PUNCTUATION.reduce((text, [from, to]) => text.replace(from, to), line)
+}
+
+/** The text with plain spaces in its indents; other spaces there come from a web page, never from a program. */
+export function plainIndents(text: string): string {
+  if (text.search(SPACES) < 0) return text
+  return text.replace(/^[-+]?[^\S\n]+/gm, (indent) => indent.replace(SPACES, ' '))
 }
 
 /** The leading blanks of a line. */

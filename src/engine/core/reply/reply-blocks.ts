@@ -15,6 +15,9 @@ export interface ReplyBlock {
   readonly last: boolean
   /** False: the reply seems to stop in the middle of its last line. */
   readonly endsWithNewline: boolean
+  /** The lines of the reply that it takes, marks included; `to` is the first line after it. 0-based. */
+  readonly from: number
+  readonly to: number
 }
 
 /** In characters. Longer lines never open a block. */
@@ -50,6 +53,8 @@ export function blocksOf(reply: string, depth = 0): ReplyBlock[] {
       closed: true,
       last: to >= lines.length,
       endsWithNewline,
+      from: talkFrom,
+      to,
     })
   }
   for (let at = 0; at < lines.length; at += 1) {
@@ -70,9 +75,9 @@ export function blocksOf(reply: string, depth = 0): ReplyBlock[] {
     const { kind, info } = wrapped
     const body = wrapped.passed((glued ?? lines).slice(at + 1, end))
     const last = end >= lines.length - 1
-    blocks.push(
-      ...inner({ lines: body, kind, info, before: linesBefore(lines, at), closed, last, endsWithNewline }, depth),
-    )
+    const before = linesBefore(lines, at)
+    const to = Math.min(end + 1, lines.length)
+    blocks.push(...inner({ lines: body, kind, info, before, closed, last, endsWithNewline, from: at, to }, depth))
     at = end
     talkFrom = end + 1
   }
@@ -170,6 +175,8 @@ function inner(block: ReplyBlock, depth: number): ReplyBlock[] {
   return parts.map((part) => ({
     ...part,
     before: part.before.length > 0 ? part.before : block.before,
+    from: block.from,
+    to: block.to,
     last: part.last && block.last,
     endsWithNewline: block.endsWithNewline,
   }))

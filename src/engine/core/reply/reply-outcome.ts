@@ -17,6 +17,7 @@ export type RefusalReason =
   | 'conflict'
   | 'conflict-markers'
   | 'unanchored'
+  | 'withdrawn'
 
 /**
  * The first line of a hunk that differs from the file at the place where the hunk fits best. Lines are 1-based; `patchLine`

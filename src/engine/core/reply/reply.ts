@@ -1,7 +1,16 @@
 import type { SearchBudget } from './align-lines.ts'
 import { applyDrafts } from './apply-drafts.ts'
-import { afterRetraction, collectDrafts, collectPairs } from './collect-drafts.ts'
-import { type RefusedReply, type ReplyFiles, type ReplyOutcome, ReplyRefusal } from './reply-outcome.ts'
+import { collectDrafts, collectPairs } from './collect-drafts.ts'
+import { meantChanges } from './meant-changes.ts'
+import {
+  type ProposedEdits,
+  type RefusedReply,
+  type ReplyFiles,
+  type ReplyOutcome,
+  ReplyRefusal,
+} from './reply-outcome.ts'
+import { unwrapReply } from './unwrap.ts'
+import { sameBytes } from './whole-content.ts'
 
 /** In characters. Longer replies are refused unread; a policy's limit on patches is far lower. */
 const MAX_REPLY = 2_000_000
@@ -15,35 +24,85 @@ const MAX_EFFORT = 5_000_000
  * there is no single answer, the reply is refused with a reason. Touches only paths that it has checked.
  */
 export function proposeEdits(reply: string, files: ReplyFiles): ReplyOutcome {
-  try {
+  return outcomeOf(() => {
     if (reply.length > MAX_REPLY)
       throw new ReplyRefusal('format', `The reply has ${reply.length} characters; at most ${MAX_REPLY} are read.`)
     if (linesOf(reply) > MAX_LINES) throw new ReplyRefusal('format', `The reply has more than ${MAX_LINES} lines.`)
-    const effort: SearchBudget = { left: MAX_EFFORT }
-    const paired = attemptPairs(reply, files, effort)
-    if (paired?.ok) return paired
-    const first = attempt(reply, files, effort)
-    if (first.ok) return first
-    return otherReading(first, reply, files, effort) ?? paired ?? first
-  } catch (error) {
-    if (error instanceof ReplyRefusal) return error.refused
-    throw error
-  }
+    const reading: ReplyReading = { files, known: new Set(files.list()), effort: { left: MAX_EFFORT } }
+    return readMeant(unwrapReply(reply), reading)
+  })
+}
+
+interface ReplyReading {
+  readonly files: ReplyFiles
+  readonly known: ReadonlySet<string>
+  readonly effort: SearchBudget
+}
+
+/** Reads what the author of the reply means; without a single answer, the reply is refused. */
+function readMeant(text: string, reading: ReplyReading): ReplyOutcome {
+  const { all, choices, last } = meantChanges(text, reading.known)
+  if (choices.length > 0) return onlyChoice(choices.map((choice) => readText(choice, reading)))
+  const note = 'the last answer of the reply, which takes the others back'
+  if (last?.sure === true) return noted(readText(last.text, reading), note)
+  const whole = readText(all, reading)
+  if (last === null) return whole
+  const end = readText(last.text, reading)
+  if (whole.ok && (!end.ok || !sameEdits(whole, end)))
+    throw new ReplyRefusal(
+      'conflict',
+      'The reply does not say whether its later patch replaces the earlier one; send one patch.',
+    )
+  return end.ok ? noted(end, note) : whole
+}
+
+function noted(outcome: ReplyOutcome, note: string): ReplyOutcome {
+  return outcome.ok ? { ...outcome, notes: [...outcome.notes, note] } : outcome
+}
+
+/** The outcome of alternatives that all mean the same. */
+function onlyChoice(outcomes: readonly ReplyOutcome[]): ReplyOutcome {
+  const [first, ...others] = outcomes
+  const bad = outcomes.find((one) => !one.ok)
+  if (bad !== undefined) return bad
+  if (first?.ok === true && others.every((other) => other.ok && sameEdits(first, other))) return first
+  throw new ReplyRefusal('conflict', 'The reply offers alternatives that differ; send one of them.')
+}
+
+function sameEdits(a: ProposedEdits, b: ProposedEdits): boolean {
+  return (
+    a.edits.size === b.edits.size &&
+    [...a.edits].every(([path, bytes]) => {
+      const other = b.edits.get(path)
+      return bytes === null || other === null || other === undefined ? bytes === other : sameBytes(bytes, other)
+    })
+  )
+}
+
+/** Reads a text as pairs of before and after, as a reply in any other form, or as one that was escaped as HTML. */
+function readText(text: string, reading: ReplyReading): ReplyOutcome {
+  const paired = attemptPairs(text, reading)
+  if (paired?.ok) return paired
+  const first = attempt(text, reading)
+  if (first.ok || first.reason !== 'no-match') return first.ok ? first : (paired ?? first)
+  const unescaped = unescapedMarkup(text)
+  const outcome = unescaped === null ? first : attempt(unwrapReply(unescaped), reading)
+  return outcome.ok ? noted(outcome, 'the reply was escaped as HTML') : (paired ?? first)
 }
 
 /**
  * Null: the reply does not consist of pairs of before and after. A refusal of the pairs is more useful than a refusal of
  * their blocks one by one.
  */
-function attemptPairs(reply: string, files: ReplyFiles, effort: SearchBudget): ReplyOutcome | null {
+function attemptPairs(text: string, { files, known, effort }: ReplyReading): ReplyOutcome | null {
   return outcomeOf(() => {
-    const drafts = collectPairs(reply, new Set(files.list()))
+    const drafts = collectPairs(text, known)
     return drafts.length === 0 ? null : applyDrafts(drafts, files, effort)
   })
 }
 
-function attempt(reply: string, files: ReplyFiles, effort: SearchBudget): ReplyOutcome {
-  return outcomeOf(() => applyDrafts(collectDrafts(reply, new Set(files.list())), files, effort))
+function attempt(text: string, { files, known, effort }: ReplyReading): ReplyOutcome {
+  return outcomeOf(() => applyDrafts(collectDrafts(text, known), files, effort))
 }
 
 function outcomeOf<T>(read: () => T): T | RefusedReply {
@@ -53,25 +112,6 @@ function outcomeOf<T>(read: () => T): T | RefusedReply {
     if (error instanceof ReplyRefusal) return error.refused
     throw error
   }
-}
-
-/** Tries to read a refused reply in another way: as escaped HTML, or only the part after a retraction. */
-function otherReading(
-  { reason }: RefusedReply,
-  reply: string,
-  files: ReplyFiles,
-  effort: SearchBudget,
-): ReplyOutcome | null {
-  if (reason !== 'no-match' && reason !== 'conflict') return null
-  const readings: readonly (readonly [string | null, string])[] = [
-    [reason === 'no-match' ? unescapedMarkup(reply) : null, 'the reply was escaped as HTML'],
-    [afterRetraction(reply), 'the last answer of the reply, which takes the others back'],
-  ]
-  for (const [text, note] of readings) {
-    const outcome = text === null ? null : attempt(text, files, effort)
-    if (outcome?.ok === true) return { ...outcome, notes: [...outcome.notes, note] }
-  }
-  return null
 }
 
 const ENTITY = /&(lt|gt|amp|quot|#0?39|#x27|apos);/g

@@ -1,4 +1,5 @@
 import type { IndexedFile } from './align-lines.ts'
+import { definedName } from './definitions.ts'
 import { indentOf, isBlank, looseKey } from './loose-keys.ts'
 
 /** Lines of the file, 0-based, both ends included. */
@@ -21,21 +22,22 @@ export function scopeLinesOf(indexedFile: IndexedFile, scopes: readonly string[]
 
 /** The only line that equals, starts with, or contains this text. */
 function onlyLine(indexedFile: IndexedFile, scope: string, within: ScopeLines): number | null {
-  const tests: ((key: string) => boolean)[] = [
+  const tests: ((key: string, at: number) => boolean)[] = [
     (key) => key === scope,
+    (_, at) => definedName(indexedFile.text.lines, at) === scope,
     (key) => key.startsWith(scope),
     (key) => key.includes(scope),
   ]
   for (const test of tests) {
     const lines: number[] = []
-    for (let at = within.first; at <= within.last; at += 1) if (test(indexedFile.keys[at] ?? '')) lines.push(at)
+    for (let at = within.first; at <= within.last; at += 1) if (test(indexedFile.keys[at] ?? '', at)) lines.push(at)
     if (lines.length > 0) return lines.length === 1 ? (lines[0] ?? null) : null
   }
   return null
 }
 
 /** The last line of the block that starts here, by indent; a closing bracket or 'end' belongs to it. */
-function blockEnd(indexedFile: IndexedFile, line: number): number {
+export function blockEnd(indexedFile: IndexedFile, line: number): number {
   const width = widthOf(indexedFile, line)
   let end = line
   for (let at = line + 1; at < indexedFile.keys.length; at += 1) {

@@ -33,13 +33,30 @@ export function readSearchReplace(block: ReplyBlock): { draft: FileDraft; hints:
       ...(found.length === 0 ? [block.info, ...block.before] : []),
     ]
     found.push({
-      draft: replacement(search, replace, 'search/replace', []),
+      draft: replacement(search, replace, 'search/replace', [], startLineOf(block.lines[at + 1])),
       hints: hints.filter((hint) => hint !== ''),
     })
     between = []
     at = end
   }
+  refuseCutMark(block, between)
   return found
+}
+
+/** Refuses a reply that ends in the middle of the line that closes a block, or that opens the next one. */
+function refuseCutMark({ lines, last, endsWithNewline }: ReplyBlock, between: readonly string[]): void {
+  const end = lines.at(-1) ?? ''
+  const marks = (line: string): number => /^\s*[<>]*/.exec(line)?.[0].trim().length ?? 0
+  const longest = Math.max(...lines.filter((line) => OPEN.test(line)).map(marks))
+  const half = /^\s*>+\s*$/.test(end) && marks(end) < longest
+  if (last && ((half && !endsWithNewline) || /^<{1,12} ?\w{0,8}$/.test(between.at(-1) ?? '')))
+    throw new ReplyRefusal('truncated', 'The reply stops in the mark of a SEARCH block; send it whole.')
+}
+
+/** The line of the file that the half begins with, as some tools put it above. */
+function startLineOf(line = ''): number | null {
+  const told = /^:start_line: *(\d{1,9})\s*$/.exec(line)?.[1]
+  return told === undefined ? null : Number(told)
 }
 
 /** A half without the lines with line numbers that some tools put above it. */
@@ -85,24 +102,26 @@ function seek(lines: readonly string[], from: number, what: RegExp): number {
   return lines.length
 }
 
-/** A replacement of lines as a hunk: lines that occur in both halves are context. */
+/** A replacement of lines as a hunk: lines that occur in both halves are context. `start`: where the old lines begin, 1-based. */
 export function replacement(
   search: readonly string[],
   replace: readonly string[],
   format: string,
   paths: readonly string[],
+  start: number | null = null,
 ): FileDraft {
   const head = { format, paths, hinted: false, prefixed: false, mode: null }
   return {
     ...head,
     wish: 'edit',
-    hunks: [asHunk(search, replace)],
+    hunks: [asHunk(search, replace, start)],
     moveTo: null,
     fresh: search.every((line) => line.trim() === ''),
   }
 }
 
-function asHunk(search: readonly string[], replace: readonly string[]): DraftHunk {
+/** The replacement of some lines by others as a hunk; `start` as above. */
+export function asHunk(search: readonly string[], replace: readonly string[], start: number | null): DraftHunk {
   const lines: DraftLine[] = []
   const push = (sign: DraftLine['sign'], text: string): void => {
     lines.push({ sign, text, raw: sign + text, unsigned: false, marked: false })
@@ -114,5 +133,6 @@ function asHunk(search: readonly string[], replace: readonly string[]): DraftHun
     for (const line of change.added) push('+', line)
   }
   for (; at < search.length; at += 1) push(' ', search[at] ?? '')
-  return { range: null, scopes: [], lines, atEnd: false, cuts: [lines.length] }
+  const range = start === null ? null : { oldStart: start, oldLines: search.length, newLines: replace.length }
+  return { range, scopes: [], lines, atEnd: false, cuts: [lines.length] }
 }

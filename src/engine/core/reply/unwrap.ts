@@ -1,13 +1,12 @@
+import { withoutChannels } from './channels.ts'
 import { unescapedDiff } from './json-reply.ts'
+import { plainIndents } from './loose-keys.ts'
 
 /** Escapes of a terminal (SGR and erase-line); removed only if they colour a diff. */
 const ANSI = /\u001b\[[0-9;]*[mK]/g
-const THOUGHT = /^\s*<(think|thinking|reasoning|thought|scratchpad)>/i
+const THOUGHT = /^\s*<(think|thinking|reasoning|thought|scratchpad|analysis|draft)>/i
 
 const STRAY_END = /^(?![-+ ]).{0,2000}<\/(think|thinking|reasoning)>[ \t]*$/im
-
-const CHANNEL = /^[\s\S]*<\|channel\|>final<\|message\|>/
-const TOKEN = /<\|(?:end|return|im_end|eot_id|endoftext|eom_id|end_of_turn)\|>|<end_of_turn>/g
 
 /** The reply without parts that never belong to a diff: byte order mark, carriage returns, colours, thoughts, quoting. */
 export function unwrapReply(reply: string): string {
@@ -16,8 +15,9 @@ export function unwrapReply(reply: string): string {
     .replace(/\r+\n/g, '\n')
     .replace(/\r$/, '')
   if (!text.includes('\n') && text.includes('\r')) text = text.replaceAll('\r', '\n')
-  text = unescapedDiff(quotedText(text)) ?? quotedText(text)
-  text = text.replace(CHANNEL, '').replace(TOKEN, '')
+  text = quotedText(text)
+  if (!/^\s*[{[]/.test(text)) text = unescapedDiff(text) ?? text
+  text = plainIndents(withoutChannels(text).replace(/<end_of_turn>/g, ''))
   if (/^(\u001b\[[0-9;]*[mK])+([-+@ ]|diff |$)/m.test(text)) text = text.replace(ANSI, '')
   return unquoted(withoutThoughts(text))
 }
@@ -49,10 +49,18 @@ export function isUnendedThought(text: string): boolean {
   return THOUGHT.test(text)
 }
 
-/** A reply quoted as a whole, as mail programs do it: '> ' before every line. */
+const QUOTED_DIFF = /^> ?(@@|--- |\+\+\+ |diff --git |\*\*\* |<{3,12} ?SEARCH)/m
+const OWN_CHANGE =
+  /^(?:```|~~~|@@|--- \S|diff --git |\*\*\* ?(?:Begin Patch|Update File)|<{3,12} ?SEARCH|\s*[{[]\s*["'{]|<\w)/m
+
+/**
+ * A reply quoted as mail programs do it, with '> ' before its lines: without these marks, or without the quoted lines if the
+ * reply has a change of its own.
+ */
 function unquoted(text: string): string {
   const lines = text.split('\n')
-  const quoted = lines.filter((line) => line.startsWith('>')).length
-  if (quoted < 3 || !/^> ?(@@|--- |\+\+\+ |diff --git |\*\*\* |<{3,12} ?SEARCH)/m.test(text)) return text
-  return lines.map((line) => line.replace(/^> ?/, '')).join('\n')
+  const isQuoted = (line: string): boolean => /^>(?!>)/.test(line)
+  if (lines.filter(isQuoted).length < 3 || !QUOTED_DIFF.test(text)) return text
+  const own = lines.map((line) => (isQuoted(line) ? '' : line)).join('\n')
+  return OWN_CHANGE.test(own) ? own : lines.map((line) => line.replace(/^> ?/, '')).join('\n')
 }

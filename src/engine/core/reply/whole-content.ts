@@ -68,6 +68,7 @@ function newLines(draft: FileDraft): readonly string[] {
   switch (draft.wish) {
     case 'create':
     case 'write':
+    case 'rewrite':
       return draft.lines
     case 'edit':
       return draft.hunks.flatMap((hunk) => hunk.lines.filter((line) => line.sign === '+').map((line) => line.text))

@@ -1,4 +1,5 @@
 import { diffLines } from '../patch/index.ts'
+import { firstDefinition } from './definitions.ts'
 import type { FileDraft } from './file-draft.ts'
 import { isBlank, looseKey } from './loose-keys.ts'
 import { pathOfFenceInfo, pathWords } from './path-hints.ts'
@@ -80,10 +81,20 @@ export function mayReplaceFile(
   before: readonly string[],
   after: readonly string[],
 ): boolean {
-  if (says === 'write' || isWholeFile(before, after)) return true
+  if (says === 'write') return true
+  if (says === 'code' && isTail(before, after)) return false
+  if (isWholeFile(before, after)) return true
   if (says === 'code' || after.length < before.length * KEPT) return false
   const removed = diffLines(before.map(looseKey), after.map(looseKey)).reduce((sum, change) => sum + change.removed, 0)
   return before.length <= 2 || removed <= before.length * KEPT
+}
+
+/** True if the new lines begin with a function that stands below the head of the file: they are a piece of it. */
+function isTail(before: readonly string[], after: readonly string[]): boolean {
+  const first = firstDefinition(after)
+  if (first === null) return false
+  const [head] = diffLines(before.map(looseKey), after.map(looseKey))
+  return head !== undefined && head.at === 0 && head.removed > 0 && head.added.length === 0
 }
 
 /**

@@ -1,4 +1,7 @@
-import { isKey, isShortKey, type JsonReplyContent, readObjects } from './json-reply.ts'
+import { refuseCutCall } from './cut-call.ts'
+import { isKey, isShortKey } from './edit-keys.ts'
+import { type JsonReplyContent, readObjects } from './json-reply.ts'
+import { ReplyRefusal } from './reply-outcome.ts'
 
 /**
  * An opening or closing tag. `<parameter name="search">` and `<parameter=search>`, as in tool calls, count as tags named
@@ -23,6 +26,8 @@ export function readXml(text: string): JsonReplyContent | null {
     }
     open[key] = plain(body)
   }
+  if (objects.length > 0 && Object.keys(open).every(isShortKey))
+    throw new ReplyRefusal('truncated', 'The reply stops after the file name of another edit; send it whole.')
   objects.push(open)
   return readObjects(objects)
 }
@@ -36,6 +41,7 @@ function* leaves(text: string): Generator<[key: string, body: string]> {
   const ends = new Map<string, number[]>()
   for (const tag of tags) if (tag[1] === '/') pushTo(ends, nameOf(tag), tag.index)
   let from = 0
+  const read = new Set<string>()
   for (const tag of tags) {
     const name = nameOf(tag)
     if (tag.index < from || tag[1] === '/') continue
@@ -47,13 +53,24 @@ function* leaves(text: string): Generator<[key: string, body: string]> {
     const waiting = ends.get(name) ?? []
     while ((waiting[0] ?? after) < after) waiting.shift()
     const end = waiting[0]
-    if (end === undefined) continue
+    if (end === undefined) {
+      refuseOpen(key, name, read)
+      continue
+    }
     const body = text.slice(after, end)
     // <file> may be a path, or hold <path> and <content>.
     if (isShortKey(key) && body.includes('<')) continue
     yield [key, body]
+    read.add(key)
     from = end
   }
+  if (![...read].every(isShortKey)) refuseCutCall(text.slice(from).replace(/^<[^<>]*>/, ''))
+}
+
+/** Refuses a text of an edit without its closing tag, if parts of an edit were read before. */
+function refuseOpen(key: string, name: string, read: ReadonlySet<string>): void {
+  if (read.size > 0 && !isShortKey(key))
+    throw new ReplyRefusal('truncated', `The reply stops before </${name}>; send it whole.`)
 }
 
 function keyOf(name: string, tag: RegExpMatchArray): string | null {

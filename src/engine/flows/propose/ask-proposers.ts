@@ -1,4 +1,5 @@
 import { attemptFile } from '../../core/bundle-layout/index.ts'
+import { type AskedCode, mayHoldChange, withoutThoughts } from '../../core/context/index.ts'
 import { maskedText } from '../../core/redact/index.ts'
 import type { Edits } from '../../model/change.ts'
 import { spellCommand } from '../../model/command.ts'
@@ -30,6 +31,8 @@ interface ProposerQuestion {
   readonly base: Baseline
   readonly seen: ProposerContext
   readonly earlier: readonly EarlierAttempt[]
+  /** What earlier answers asked to see, the last one first. */
+  readonly asked: readonly AskedCode[]
   /** Tokens that earlier requests cost; this number grows. */
   readonly spent: { tokens: number }
   readonly refuted: RefutedCandidates
@@ -38,7 +41,7 @@ interface ProposerQuestion {
 /** The parts of a session that asking proposers uses; a proposer may try candidates. */
 export type AskingSession = Measuring & Pick<Session, 'redactor' | 'surroundings' | 'version' | 'warnings'>
 
-/** Asks the proposers in their order until one answers with something to try. */
+/** Asks the proposers in their order until one answers with something to try. If none does, an answer in words is an attempt. */
 export async function askProposers(
   session: AskingSession,
   proposers: readonly Proposer[],
@@ -47,6 +50,7 @@ export async function askProposers(
   const reasons: string[] = []
   const stopped = new Set<StopReason>()
   let broke = false
+  let spoken: AskResult | null = null
   for (const proposer of proposers) {
     throwIfAborted(session)
     session.reporter.tell({ is: 'phase', name: `attempt ${question.n}`, detail: `asking ${proposer.kind}` })
@@ -56,11 +60,17 @@ export async function askProposers(
     throwIfAborted(session)
     question.spent.tokens += tokensOf(answer)
     if (!proposer.sandboxed) warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
-    if (answer.how === 'reply' || answer.how === 'edits') return { ok: true, proposer, answer }
+    if (answer.how === 'edits') return { ok: true, proposer, answer }
+    if (answer.how === 'reply') {
+      if (mayHoldChange(withoutThoughts(answer.text))) return { ok: true, proposer, answer }
+      spoken ??= { ok: true, proposer, answer }
+      continue
+    }
     broke ||= answer.how === 'failed'
     if (answer.how === 'nothing' && answer.stopped) stopped.add(answer.stopped)
     reasons.push(`${proposer.kind}: ${answer.reason}`)
   }
+  if (spoken !== null) return spoken
   const reason = reasons.join('; ')
   return {
     ok: false,
@@ -104,13 +114,13 @@ function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {
 
 function requestOf(
   session: AskingSession,
-  { n, base, seen, earlier, spent, refuted }: ProposerQuestion,
+  { n, base, seen, earlier, asked, spent, refuted }: ProposerQuestion,
 ): ProposalRequest {
   const { settings } = session
   return {
     n,
     command: failingCommands(base.round),
-    context: maskedText(session.redactor, seen.context(TOKENS[Math.min(n, TOKENS.length) - 1] ?? 4_000)),
+    context: maskedText(session.redactor, seen.context(TOKENS[Math.min(n, TOKENS.length) - 1] ?? 4_000, asked)),
     suspects: seen.places,
     earlier,
     files: {

@@ -125,7 +125,8 @@ function placesOf(
   ]
 }
 
-async function findTests(
+/** Where these failing tests are, and the texts of their files. */
+export async function findTests(
   session: Pick<Session, 'judgeOf' | 'judges' | 'syntax'>,
   named: readonly TestCase[],
   first: readonly string[],

@@ -42,7 +42,10 @@ export async function judgeAttempt(
   progress.closest = { patch: attempt.patch, round: examined.round }
   if (!examined.ok) return settled(session, progress, examined.end)
   const proof = await prove(session, base, attempt, examined.round)
-  if (!proof.ok) return settled(session, progress, proof.end)
+  if (!proof.ok) {
+    progress.closest = { patch: attempt.patch, round: proof.round ?? examined.round }
+    return settled(session, progress, proof.end)
+  }
   progress.proved = proof.proved
   const { change, confirmed } = proof.proved
   const runs = provedReason(confirmed, 'patch', change.split.programs)
@@ -50,13 +53,11 @@ export async function judgeAttempt(
   return settled(session, progress, outcome(provedAs(session), reason))
 }
 
+/** `round`: the run that decided against it, if one did. */
+type ProvedAttempt = { ok: true; proved: ProvedChange } | { ok: false; end: Outcome; round?: Round }
+
 /** The minimised change if it holds, else the change as proposed. */
-async function prove(
-  session: Proving,
-  base: Baseline,
-  attempt: PreparedChange,
-  green: Round,
-): Promise<{ ok: true; proved: ProvedChange } | { ok: false; end: Outcome }> {
+async function prove(session: Proving, base: Baseline, attempt: PreparedChange, green: Round): Promise<ProvedAttempt> {
   if (session.settings.minimize) {
     const small = await minimiseChange(session, attempt.change, base, green)
     const isSmaller = small.change.tree !== attempt.change.tree
@@ -75,7 +76,7 @@ async function confirmed(
   base: Baseline,
   { change, round, minimal }: Omit<ProvedChange, 'confirmed'>,
   keep: string,
-): Promise<{ ok: true; proved: ProvedChange } | { ok: false; end: Outcome }> {
+): Promise<ProvedAttempt> {
   const how = { step: { is: 'green', n: 1 }, keep, probe: true } as const
   const whole = base.failing === null ? { ok: true as const, round } : await examineChange(session, change, base, how)
   if (!whole.ok) return whole

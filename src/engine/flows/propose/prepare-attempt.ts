@@ -1,6 +1,8 @@
 import { writeJson, writePatch } from '../../core/bundle/index.ts'
 import { appliedPatch, attemptFile } from '../../core/bundle-layout/index.ts'
+import { firstWords, withoutThoughts } from '../../core/context/index.ts'
 import { printPatch } from '../../core/patch/index.ts'
+import { maskedText } from '../../core/redact/index.ts'
 import type { proposeEdits } from '../../core/reply/index.ts'
 import { editsToPutBack } from '../../core/split/index.ts'
 import type { Edits } from '../../model/change.ts'
@@ -28,6 +30,11 @@ export type PreparedAttempt =
   | { readonly ok: true; readonly attempt: PreparedChange }
   | { readonly ok: false; readonly summary: AttemptSummary; readonly patch: Uint8Array | null }
 
+/** The rule of a reply that holds no patch in any form. */
+export const NO_PATCH = 'no-diff'
+/** In characters: how much of the words of a model is quoted. */
+const WORDS = 300
+
 type UsableAnswer = Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
 
 /** The parts of a session that preparing an attempt uses: nothing here runs a command. */
@@ -45,6 +52,7 @@ export type Preparing = Splitting &
     | 'objects'
     | 'patches'
     | 'record'
+    | 'redactor'
     | 'refs'
     | 'settings'
     | 'syntax'
@@ -70,7 +78,7 @@ export async function prepareAttempt(
     writeJson(session.record, attemptFile(n, 'refusal.json'), refusals)
     return { ok: false, patch, summary: refused(n, proposer.kind, refusals, verdict) }
   }
-  const wanted = await readAnswer(answer, files)
+  const wanted = await readAnswer(session, answer, files)
   const unseen = await deniedUnseen(session, wanted, files)
   if (unseen.length > 0) return refuse(unseen)
   if (!wanted.ok) return refuse([wanted.refusal], null, 'REFUSED')
@@ -108,11 +116,18 @@ function proposalRecord(proposer: Proposer, answer: UsableAnswer): ProposalRecor
 type WantedEdits = { ok: true; edits: Edits } | { ok: false; refusal: Refusal }
 
 /** Reads from the answer what the files should become. */
-async function readAnswer(answer: UsableAnswer, files: VisibleFiles): Promise<WantedEdits> {
+async function readAnswer(
+  session: Pick<Session, 'redactor'>,
+  answer: UsableAnswer,
+  files: VisibleFiles,
+): Promise<WantedEdits> {
   if (answer.how === 'edits') return { ok: true, edits: withModes(answer.edits, new Map()) }
   const read = await readReply(answer.text, files)
   if (!read.ok)
-    return { ok: false, refusal: { rule: read.reason, path: read.path, message: explain(read), source: null } }
+    return {
+      ok: false,
+      refusal: { rule: read.reason, path: read.path, message: explained(session, read, answer.text), source: null },
+    }
   return { ok: true, edits: withModes(read.edits, read.modes) }
 }
 
@@ -129,7 +144,15 @@ async function deniedUnseen(session: Preparing, wanted: WantedEdits, files: Visi
   return changes.length === 0 ? [] : session.guard(session.base.tree, changes, new Uint8Array(), 0)
 }
 
-function explain(read: Extract<ReturnType<typeof proposeEdits>, { ok: false }>): string {
+type UnreadReply = Extract<ReturnType<typeof proposeEdits>, { ok: false }>
+
+/** Why a reply gives no change. Of a reply without a patch, its own first words say that best. */
+function explained({ redactor }: Pick<Session, 'redactor'>, read: UnreadReply, reply: string): string {
+  if (read.reason !== NO_PATCH) return explain(read)
+  return `the answer holds no patch: ${firstWords(maskedText(redactor, withoutThoughts(reply)), WORDS)}`
+}
+
+function explain(read: UnreadReply): string {
   const { firstDifference: first, candidates } = read
   const where = first
     ? ` First difference: the patch has ${JSON.stringify(first.patchText)}, line ${first.fileLine} of the file is ${JSON.stringify(first.fileText)}.`

@@ -1,5 +1,5 @@
-import { printedText } from '../../core/bytes/index.ts'
 import {
+  type AskedCode,
   type FailureContext,
   packContext,
   type RankedFunction,
@@ -22,8 +22,8 @@ export interface ProposerContext {
   readonly places: readonly SuspectLine[]
   /** Whether it failed in the same way under a tracer; null: no tracer was used. */
   readonly failedAgain: boolean | null
-  /** Prompt body for a budget in tokens. */
-  context(tokens: number): string
+  /** Prompt body for a budget in tokens; `asked`: what earlier answers asked for. */
+  context(tokens: number, asked?: readonly AskedCode[]): string
 }
 
 /** What is needed to make the context of a proposer. `hidden`: paths that no proposer reads. */
@@ -62,12 +62,6 @@ export async function proposerContext(
     ranked,
     places: suspectLines(ranked),
     failedAgain: again,
-    context: (tokens) => packContext(failureContext, tokens),
+    context: (tokens, asked = []) => packContext(failureContext, tokens, asked),
   }
-}
-
-/** The end of the output of a round's first red target; it goes into the next request. */
-export function lastOutput(round: Round): string | null {
-  const red = redMeasurements(round)[0]
-  return red ? printedText(red.execution).slice(-4000) : null
 }

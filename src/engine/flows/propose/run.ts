@@ -1,11 +1,11 @@
 import { FOLDERS, furtherFolder } from '../../core/bundle-layout/index.ts'
+import { type AskedCode, withoutThoughts } from '../../core/context/index.ts'
 import { maskedText } from '../../core/redact/index.ts'
 import { looksTwice } from '../../core/trials/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
-import { SECRET_RULE } from '../base/index.ts'
 import { intendedChangeHint } from '../judges/index.ts'
 import { measureTree, roundDuration, type TracedSession, undecidedOutcome } from '../measure/index.ts'
 import {
@@ -18,12 +18,14 @@ import {
 } from '../proof/index.ts'
 import { type Ending, newProgress, runAndSeal, type SessionProgress } from '../prove/index.ts'
 import { type Meaning, roundsDisagreement } from '../repeat/index.ts'
-import { type Outcome, outcome, type SealedSession, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
+import { type Outcome, outcome, type SealedSession, throwIfAborted, timeLeft } from '../session/index.ts'
 import { askProposers, failingCommands } from './ask-proposers.ts'
+import { askedFiles } from './asked-files.ts'
 import type { Investigating } from './investigate-failure.ts'
 import { judgeAttempt } from './judge-attempt.ts'
-import { type PreparedAttempt, type Preparing, prepareAttempt } from './prepare-attempt.ts'
-import { lastOutput, type ProposerContext, type ProposerContextTools, proposerContext } from './proposer-context.ts'
+import { NO_PATCH, type PreparedAttempt, type Preparing, prepareAttempt } from './prepare-attempt.ts'
+import { type ProposerContext, type ProposerContextTools, proposerContext } from './proposer-context.ts'
+import { toldAttempt } from './told-attempt.ts'
 
 /** What `run` needs besides a session. */
 export interface RunTools extends ProposerContextTools {
@@ -78,6 +80,7 @@ async function attempts(
   if (flaky) return flaky
   progress.suspects = seen.places.slice(0, 5).map(({ path, line }) => (line === null ? path : `${path}:${line}`))
   const earlier: EarlierAttempt[] = []
+  const wanted: AskedCode[] = []
   const spent: SpentBudget = { bytes: 0, tokens: 0, seen: new Map() }
   let last: Outcome = outcome('NOT_FIXED', 'no attempt was made')
   for (let n = 1; n <= session.settings.maxAttempts; n++) {
@@ -93,6 +96,7 @@ async function attempts(
       base,
       seen,
       earlier,
+      asked: wanted,
       spent,
       refuted: tools.refuted,
     })
@@ -104,7 +108,10 @@ async function attempts(
     const result = await judgeAttempt(session, base, tried, progress)
     if (result.verdict === 'PROVED' || result.verdict === 'PASSED_ONCE' || result.verdict === 'NO_EFFECT') return result
     last = result
-    earlier.push(told(session, n, tried, result, progress))
+    const round = tried.ok ? (progress.closest?.round ?? null) : null
+    earlier.push(await toldAttempt(session, base, { n, tried, result, round }, seen.files))
+    if (asks(tried) && asked.answer.how === 'reply')
+      wanted.unshift(await askedFiles(session, seen.files, withoutThoughts(asked.answer.text)))
   }
   return exhausted(session, progress.attempts)
 }
@@ -129,27 +136,9 @@ async function comesAndGoes(
   )
 }
 
-function told(
-  { redactor }: Pick<Session, 'redactor'>,
-  n: number,
-  tried: PreparedAttempt,
-  result: Outcome,
-  progress: SessionProgress,
-): EarlierAttempt {
-  // A proposer that learned which secret was found, or where, could use the refusals to guess secrets.
-  if (!tried.ok && tried.summary.refusals.some(({ rule }) => rule === SECRET_RULE))
-    return { n, verdict: result.verdict, sentence: 'a secret', patch: null, output: null }
-  const patch = tried.ok ? tried.attempt.patch : tried.patch
-  const text = patch ? maskedText(redactor, new TextDecoder().decode(patch)) : null
-  const output = tried.ok && progress.closest && result.verdict !== 'RIGGED' ? lastOutput(progress.closest.round) : null
-  const sentence = maskedText(redactor, tried.ok ? result.reason : refusalFor(tried.summary))
-  return { n, verdict: result.verdict, sentence, patch: text, output }
-}
-
-/** What a proposer is told about a refusal: the rule and the path, never the text of the policy. */
-function refusalFor({ verdict, reason, refusals: [first] }: AttemptSummary): string {
-  if (verdict !== 'DENIED' || !first) return reason
-  return `not allowed here (${first.rule})${first.path === null ? '' : `: ${first.path}`}`
+/** True for an answer that holds no patch, or code that is for no file: it may ask for more of the project. */
+function asks(tried: PreparedAttempt): boolean {
+  return !tried.ok && tried.summary.refusals.some(({ rule }) => rule === NO_PATCH || rule === 'no-path')
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OpenAI } from 'openai'
-import { estimateTokens, firstWords, mayHoldChange, promptMessages, withoutThoughts } from '../../core/context/index.ts'
+import { estimateTokens, firstWords, promptMessages, withoutThoughts } from '../../core/context/index.ts'
 import { withoutQuotedKey } from '../../core/redact/index.ts'
 import type { ProposerAnswer } from '../../model/proposal.ts'
 import type { ProposalRequest, Proposer } from '../../ports/proposer.ts'
@@ -127,7 +127,7 @@ function limit(end: Endpoint, needed: number, left: number | null): number | nul
   return Math.min(end.maxTokens ?? rest, rest)
 }
 
-/** The answer for a completion: a reply that may hold a change, or why there is none. */
+/** The answer for a completion: a reply, also if it holds no patch, or why there is none. */
 function judge(said: Completion, end: Endpoint): ProposerAnswer {
   const failed = (why: 'refused' | 'empty' | 'truncated', reason: string): ProposerAnswer => ({
     how: 'failed',
@@ -144,7 +144,6 @@ function judge(said: Completion, end: Endpoint): ProposerAnswer {
     return failed('truncated', `the reply of ${model} was cut off; raise ${variable} or limits.max_model_tokens`)
   }
   if (text === '') return failed('empty', `${model} answered with nothing`)
-  if (!mayHoldChange(text)) return failed('refused', `${model} gave no patch: ${firstWords(text)}`)
   return { how: 'reply', text: said.text, model: said.model ?? end.model, usage: said.usage }
 }
 

@@ -11,6 +11,7 @@ const tried = {
   sentence: 'test_add still fails.',
   patch: '--- a/calc.py\n',
   output: 'E assert 1 == 3',
+  broken: null,
 }
 
 test('the system part is the same for every task, so that it can be cached', (t) => {
@@ -39,13 +40,16 @@ test('without a context of its own the prompt is far below its limit', (t) => {
   t.true(promptText({ ...task, context: '' }).length < 2000)
 })
 
-test('a long output is told by its end, a long patch by its start', (t) => {
-  const text = promptText({
-    ...task,
-    earlier: [{ ...tried, output: `${'x'.repeat(9000)}END`, patch: `START${'y'.repeat(9000)}` }],
-  })
-  t.true(text.includes('END') && text.includes('START'))
-  t.true(text.length < 8500, String(text.length))
+test('a long patch is told by its start', (t) => {
+  const text = promptText({ ...task, earlier: [{ ...tried, patch: `START${'y'.repeat(9000)}` }] })
+  t.true(text.includes('START'))
+  t.true(text.length < 7000, String(text.length))
+})
+
+test('what a patch breaks is told under its own words', (t) => {
+  const broken = quoteUntrusted('FAILURES', 'test_sub: got 1')
+  const text = promptText({ ...task, earlier: [{ ...tried, broken }] })
+  t.true(text.includes(`What passed before and fails with it:\n${broken}`))
 })
 
 test('data cannot close its own block', (t) => {
@@ -99,7 +103,7 @@ test('feedback on a patch that does not fit names what did not match', (t) => {
 
 test('feedback on a refusal names the path once', (t) => {
   const refusal = { rule: 'deny-write', path: 'tests/a.py', message: 'tests must not change', source: null }
-  t.is(attemptFeedback({ is: 'refused', refusal }), 'the policy refused it: tests/a.py: tests must not change.')
+  t.is(attemptFeedback({ is: 'refused', refusal }), 'it was refused: tests/a.py: tests must not change.')
 })
 
 test('feedback on a run tells what still fails, what was mended and what broke', (t) => {
@@ -111,8 +115,13 @@ test('feedback on a run tells what still fails, what was mended and what broke',
   )
   t.is(
     attemptFeedback({ is: 'ran', reading: red(['c']), before: ['a'] }),
-    'it breaks c, which passed before: assert 1 == 2.',
+    'it mends a, but breaks c, which passed before: assert 1 == 2.',
   )
+  t.is(
+    attemptFeedback({ is: 'ran', reading: red(['c', 'b']), before: ['a', 'b'] }),
+    'it mends a, but breaks c, which passed before, and b still fails: assert 1 == 2.',
+  )
+  t.is(attemptFeedback({ is: 'ran', reading: red(['a', 'b']), before: ['a', 'b'] }), 'a, b still fail: assert 1 == 2.')
   t.is(attemptFeedback({ is: 'ran', reading: red([]), before: [] }), 'the command still fails: assert 1 == 2.')
 })
 

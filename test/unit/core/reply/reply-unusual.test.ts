@@ -128,6 +128,8 @@ const garbage: Record<string, string> = {
   'empty tags': '<old></old>'.repeat(45_000),
   'nearly JSON': '{"a": 1,}'.repeat(20_000),
   'open JSON': '{"a": ['.repeat(25_000),
+  'prose about lines': `\`\`\`diff\n--- a/src/shop.py\n+++ b/src/shop.py\n@@\n-import math\n+import cmath\n\`\`\`\n${'the last line of the patch is not one that should be what the first line of it is. '.repeat(20_000)}`,
+  'nearly words': `${'the last '.repeat(200_000)}`,
   'escaped line ends': '\\n--- a'.repeat(200_000),
   'numbers of a listing': `${head}${' 12| x\n'.repeat(90_000)}`,
   retractions: '```diff\n--- a/src/shop.py\n+++ b/src/shop.py\n@@\n-import math\n+import cmath\n```\nwait\n'.repeat(

@@ -158,7 +158,7 @@ test('a proposal that the policy forbids is DENIED, and the next request hears t
   const { result } = await runningWith({ base: CALC, policy }, proposer)
   t.is(result.verdict, 'DENIED')
   t.is(result.mend, 'change the policy, or ask for another patch')
-  t.is(proposer.requests[1]?.earlier[0]?.sentence, 'not allowed here (deny_write): calc.js')
+  t.is(proposer.requests[1]?.earlier[0]?.sentence, 'it was refused: calc.js: not allowed here (deny_write).')
   t.false(proposer.requests[0]?.files.list().includes('calc.js'))
 })
 

@@ -48,7 +48,7 @@ test('a proposal that holds a value hears DENIED and "a secret", and nothing mor
   const { result, bundle, repository } = await runningWith({ base: CALC, secrets }, proposer)
   t.is(result.verdict, 'PROVED')
   t.deepEqual(proposer.requests[1]?.earlier, [
-    { n: 1, verdict: 'DENIED', sentence: 'a secret', patch: null, output: null },
+    { n: 1, verdict: 'DENIED', sentence: 'a secret', patch: null, output: null, broken: null },
   ])
   t.regex(result.attempts[0]?.reason ?? '', /^calc\.js: the change adds the value of the variable DB_PASSWORD/)
   const files = [...bundle.files].map(([, bytes]) => decode(bytes)).join('\n')

@@ -25,13 +25,21 @@ export type AskResult =
     }
   | { readonly ok: false; readonly end: Outcome }
 
+/** What the requests of a session used so far. */
+export interface ModelBudget {
+  /** Of a model, in and out. */
+  tokens: number
+  /** The largest context, in tokens, that the model did not reject. */
+  contextTokens: number
+}
+
 interface ProposerQuestion {
   readonly n: number
   readonly base: Baseline
   readonly seen: ProposerContext
   readonly earlier: readonly EarlierAttempt[]
-  /** Tokens that earlier requests cost; this number grows. */
-  readonly spent: { tokens: number }
+  /** It grows with each request. */
+  readonly spent: ModelBudget
   readonly refuted: RefutedCandidates
 }
 
@@ -45,19 +53,17 @@ export async function askProposers(
   question: ProposerQuestion,
 ): Promise<AskResult> {
   const reasons: string[] = []
+  const mends: string[] = []
   const stopped = new Set<StopReason>()
   let broke = false
   for (const proposer of proposers) {
     throwIfAborted(session)
     session.reporter.tell({ is: 'phase', name: `attempt ${question.n}`, detail: `asking ${proposer.kind}` })
-    const request = requestOf(session, question)
-    session.record.set(attemptFile(question.n, 'context.txt'), new TextEncoder().encode(request.context))
-    const answer = await proposer.propose(request)
-    throwIfAborted(session)
-    question.spent.tokens += tokensOf(answer)
+    const answer = await answerOf(session, proposer, question)
     if (!proposer.sandboxed) warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
     if (answer.how === 'reply' || answer.how === 'edits') return { ok: true, proposer, answer }
     broke ||= answer.how === 'failed'
+    if (answer.how === 'failed' && answer.mend) mends.push(answer.mend)
     if (answer.how === 'nothing' && answer.stopped) stopped.add(answer.stopped)
     reasons.push(`${proposer.kind}: ${answer.reason}`)
   }
@@ -65,8 +71,31 @@ export async function askProposers(
   return {
     ok: false,
     end: broke
-      ? outcome('PROPOSER_FAILED', reason)
+      ? outcome('PROPOSER_FAILED', reason, mends.length === 0 ? null : mends.join('; '))
       : outcome('NOT_FIXED', reason, untried(session, proposers, stopped)),
+  }
+}
+
+/** Below this, a context is not made smaller for a model with little room. */
+const LEAST_TOKENS = 1_000
+
+/** The answer of one proposer. A context that did not fit into its model is made smaller, for the rest of the session too. */
+async function answerOf(
+  session: AskingSession,
+  proposer: Proposer,
+  question: ProposerQuestion,
+): Promise<ProposerAnswer> {
+  const { n, spent } = question
+  for (;;) {
+    const tokens = Math.min(spent.contextTokens, TOKENS[Math.min(n, TOKENS.length) - 1] ?? 4_000)
+    const request = requestOf(session, question, tokens)
+    session.record.set(attemptFile(n, 'context.txt'), new TextEncoder().encode(request.context))
+    const answer = await proposer.propose(request)
+    throwIfAborted(session)
+    spent.tokens += tokensOf(answer)
+    if (answer.how !== 'failed' || answer.why !== 'too-long' || tokens < 2 * LEAST_TOKENS) return answer
+    spent.contextTokens = Math.floor(tokens / 2)
+    request.progress(`${proposer.kind}: ${answer.reason}; asking with half of the context`)
   }
 }
 
@@ -105,12 +134,13 @@ function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {
 function requestOf(
   session: AskingSession,
   { n, base, seen, earlier, spent, refuted }: ProposerQuestion,
+  tokens: number,
 ): ProposalRequest {
   const { settings } = session
   return {
     n,
     command: failingCommands(base.round),
-    context: maskedText(session.redactor, seen.context(TOKENS[Math.min(n, TOKENS.length) - 1] ?? 4_000)),
+    context: maskedText(session.redactor, seen.context(tokens)),
     suspects: seen.places,
     earlier,
     files: {

@@ -19,7 +19,7 @@ import {
 import { type Ending, newProgress, runAndSeal, type SessionProgress } from '../prove/index.ts'
 import { type Meaning, roundsDisagreement } from '../repeat/index.ts'
 import { type Outcome, outcome, type SealedSession, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
-import { askProposers, failingCommands } from './ask-proposers.ts'
+import { askProposers, failingCommands, type ModelBudget } from './ask-proposers.ts'
 import type { Investigating } from './investigate-failure.ts'
 import { judgeAttempt } from './judge-attempt.ts'
 import { type PreparedAttempt, type Preparing, prepareAttempt } from './prepare-attempt.ts'
@@ -61,9 +61,8 @@ export async function promptFlow(
   }
 }
 
-interface SpentBudget {
+interface SpentBudget extends ModelBudget {
   bytes: number
-  tokens: number
   readonly seen: Map<Oid, number>
 }
 
@@ -78,7 +77,7 @@ async function attempts(
   if (flaky) return flaky
   progress.suspects = seen.places.slice(0, 5).map(({ path, line }) => (line === null ? path : `${path}:${line}`))
   const earlier: EarlierAttempt[] = []
-  const spent: SpentBudget = { bytes: 0, tokens: 0, seen: new Map() }
+  const spent: SpentBudget = { bytes: 0, tokens: 0, contextTokens: Number.POSITIVE_INFINITY, seen: new Map() }
   let last: Outcome = outcome('NOT_FIXED', 'no attempt was made')
   for (let n = 1; n <= session.settings.maxAttempts; n++) {
     throwIfAborted(session)

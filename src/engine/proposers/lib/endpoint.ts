@@ -55,7 +55,8 @@ export function endpoint(
   return {
     kind,
     key,
-    base: url.href.replace(/\/+$/, ''),
+    // People also copy the whole URL of a request.
+    base: url.href.replace(/\/+$/, '').replace(/\/chat\/completions$/, ''),
     model: chosen,
     maxTokens: maxTokens(variables.maxTokens, host),
     remote: !isLoopback(url),

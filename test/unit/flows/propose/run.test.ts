@@ -141,6 +141,30 @@ test('a proposer that broke is PROPOSER_FAILED, unless another one answers', asy
   t.is(result.verdict, 'PROVED')
 })
 
+test('what a proposer that broke says to type is what the answer says to type', async (t) => {
+  const told: ProposerAnswer = { how: 'failed', why: 'no-key', reason: 'no', mend: 'export KEY=…' }
+  t.is((await running({ base: CALC }, told)).mend, 'export KEY=…')
+})
+
+test('a context that does not fit into the model is asked for with half of it, for the rest of the session too', async (t) => {
+  const long: ProposerAnswer = { how: 'failed', why: 'too-long', reason: 'the context is too long' }
+  const command: Program = (run) => ({ ...tests(run), output: `${tests(run).output}${'expected even\n'.repeat(2000)}` })
+  const proposer = proposerOf(long, long, edits({ 'calc.js': 'odd\n' }), RIGHT_EDITS)
+  const { result } = await runningWith({ base: CALC, command }, proposer)
+  t.is(result.verdict, 'PROVED')
+  const [first = 0, second = 0, third = 0, next = 0] = proposer.requests.map(({ context }) => context.length)
+  t.true(first > second && second > third, `${first} ${second} ${third}`)
+  t.is(next, third)
+})
+
+test('a model into which nothing fits is given up', async (t) => {
+  const long: ProposerAnswer = { how: 'failed', why: 'too-long', reason: 'the context is too long' }
+  const proposer = proposerOf(long, long, long, long, long, long)
+  const { result } = await runningWith({ base: CALC }, proposer)
+  t.is(result.verdict, 'PROPOSER_FAILED')
+  t.is(proposer.requests.length, 3)
+})
+
 test('a proposer that broke after an attempt leaves what the attempt came to', async (t) => {
   const result = await running({ base: CALC }, WRONG, failed)
   t.is(result.verdict, 'NOT_FIXED')

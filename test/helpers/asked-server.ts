@@ -6,7 +6,16 @@ import { type Exchange, type ExchangeServer, startExchangeServer } from './excha
 
 /** A proposer that asks the server, at most three times and with short pauses. */
 export function chatWith(server: ExchangeServer, over = {}): Promise<Proposer> {
-  const end = { kind: 'openai', key: 'k', base: server.url, model: 'm1', maxTokens: null, remote: false, ...over }
+  const end = {
+    kind: 'openai',
+    key: 'k',
+    base: server.url,
+    model: 'm1',
+    maxTokens: null,
+    remote: false,
+    price: null,
+    ...over,
+  }
   return openChat(end, {}, { ...CHAT_TIMING, pauseMs: 2, calls: 3 })
 }
 

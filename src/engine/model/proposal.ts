@@ -9,6 +9,8 @@ export const TokenUsage = z.strictObject({
   ms: z.int().optional(),
   /** Some of the tokens were not reported by the server, so they are counted as a third of the bytes. */
   estimated: z.literal(true).optional(),
+  /** In the currency of the configured prices; absent: none is configured. */
+  cost: z.number().min(0).optional(),
 })
 export type TokenUsage = z.infer<typeof TokenUsage>
 

@@ -27,7 +27,7 @@ function open(server: ModelServer, env: Record<string, string> = {}): Promise<Pr
 
 /** The same with short pauses. */
 function hurried(server: ModelServer, pace = {}): Promise<Proposer> {
-  const end = { kind: 'openai', key: KEY, base: server.url, model: 'm1', maxTokens: null, remote: false }
+  const end = { kind: 'openai', key: KEY, base: server.url, model: 'm1', maxTokens: null, remote: false, price: null }
   return openChat(end, {}, { ...CHAT_TIMING, pauseMs: 5, ...pace })
 }
 
@@ -186,6 +186,24 @@ test('without a key, or a model, opening says what to set', async (t) => {
   const model = await t.throwsAsync(openai.open({ env: { OPENAI_API_KEY: KEY }, named: true, settings: {} }))
   t.like(model, { code: 'PROPOSER_FAILED', mend: 'set PP_OPENAI_MODEL, or add --model NAME' })
 })
+
+test('prices make a cost of the tokens, and a price that makes no sense is named', (t) =>
+  withServer([right], async (server) => {
+    const env = { PP_OPENAI_API_KEY: KEY, PP_OPENAI_BASE_URL: server.url, PP_OPENAI_MODEL: 'm1' }
+    const opened = (settings: Record<string, string>) => openai.open({ env, named: false, settings })
+    const priced = await opened({ 'price-input': '2.5', 'price-output': '10' })
+    const answer = await priced.propose(request())
+    t.is(answer.how === 'reply' && answer.usage.cost, (120 * 2.5 + 40 * 10) / 1_000_000)
+    for (const [settings, words] of [
+      [{ 'price-input': '2.5' }, /^pp\.price-output is missing/],
+      [{ 'price-input': '2,5', 'price-output': '10' }, /^pp\.price-input must be a number like 1\.25, but is: 2,5$/],
+      [{ 'price-input': '1', 'price-output': '-1' }, /^pp\.price-output must be/],
+    ] as const) {
+      const error = await t.throwsAsync(opened(settings))
+      t.like(error, { code: 'USAGE' })
+      t.regex(error?.message ?? '', words)
+    }
+  }))
 
 test('a base URL must be https or on this machine', async (t) => {
   for (const url of ['http://models.example/v1', 'http://localhost.example/v1', 'ftp://x', 'https://u:p@h/v1']) {

@@ -1,8 +1,10 @@
 import { attemptFile } from '../../core/bundle-layout/index.ts'
+import { modelUseLine, withUsage } from '../../core/record/index.ts'
 import { maskedText } from '../../core/redact/index.ts'
 import type { Edits } from '../../model/change.ts'
 import { spellCommand } from '../../model/command.ts'
 import { PROPOSERS } from '../../model/kinds.generated.ts'
+import type { ModelUse } from '../../model/model-use.ts'
 import type { ProposerAnswer } from '../../model/proposal.ts'
 import type { EarlierAttempt, ProposalRequest, Proposer } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
@@ -31,6 +33,7 @@ export interface ModelBudget {
   tokens: number
   /** The largest context, in tokens, that the model did not reject. */
   contextTokens: number
+  use: ModelUse | null
 }
 
 interface ProposerQuestion {
@@ -76,6 +79,21 @@ export async function askProposers(
   }
 }
 
+/** Adds up what an answer took, and tells it while the session goes on. */
+function count(
+  { reporter }: Pick<Session, 'reporter'>,
+  { spent }: ProposerQuestion,
+  { kind }: Proposer,
+  answer: ProposerAnswer,
+): void {
+  const usage = 'usage' in answer ? answer.usage : undefined
+  spent.tokens += (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0)
+  const one = withUsage(null, usage)
+  if (one === null) return
+  spent.use = withUsage(spent.use, usage)
+  reporter.tell({ is: 'spent', proposer: kind, line: modelUseLine(one) })
+}
+
 /** Below this, a context is not made smaller for a model with little room. */
 const LEAST_TOKENS = 1_000
 
@@ -92,7 +110,7 @@ async function answerOf(
     session.record.set(attemptFile(n, 'context.txt'), new TextEncoder().encode(request.context))
     const answer = await proposer.propose(request)
     throwIfAborted(session)
-    spent.tokens += tokensOf(answer)
+    count(session, question, proposer, answer)
     if (answer.how !== 'failed' || answer.why !== 'too-long' || tokens < 2 * LEAST_TOKENS) return answer
     spent.contextTokens = Math.floor(tokens / 2)
     request.progress(`${proposer.kind}: ${answer.reason}; asking with half of the context`)
@@ -119,12 +137,6 @@ function untried(
       : []),
   ]
   return ways.length === 0 ? null : ways.join('; ')
-}
-
-/** Input and output tokens together, as far as they are known. */
-function tokensOf(answer: ProposerAnswer): number {
-  const usage = 'usage' in answer ? answer.usage : undefined
-  return (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0)
 }
 
 function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {

@@ -77,7 +77,13 @@ async function attempts(
   if (flaky) return flaky
   progress.suspects = seen.places.slice(0, 5).map(({ path, line }) => (line === null ? path : `${path}:${line}`))
   const earlier: EarlierAttempt[] = []
-  const spent: SpentBudget = { bytes: 0, tokens: 0, contextTokens: Number.POSITIVE_INFINITY, seen: new Map() }
+  const spent: SpentBudget = {
+    bytes: 0,
+    tokens: 0,
+    contextTokens: Number.POSITIVE_INFINITY,
+    use: null,
+    seen: new Map(),
+  }
   let last: Outcome = outcome('NOT_FIXED', 'no attempt was made')
   for (let n = 1; n <= session.settings.maxAttempts; n++) {
     throwIfAborted(session)
@@ -95,6 +101,7 @@ async function attempts(
       spent,
       refuted: tools.refuted,
     })
+    progress.spent = spent.use
     if (!asked.ok)
       return progress.attempts.length === 0
         ? asked.end

@@ -84,6 +84,7 @@ export function sessionResult(
       : [],
     failures: failures(progress.base?.round ?? null),
     suspects: [...(progress.suspects ?? [])],
+    ...(progress.spent && { spent: progress.spent }),
     sandbox: session.sandbox.kind,
     network: session.settings.network,
     variables: [...session.settings.variables],

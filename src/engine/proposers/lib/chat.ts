@@ -66,7 +66,7 @@ export async function openChat(
     async propose(request) {
       const deadline = AbortSignal.timeout(Math.min(request.budget.ms, 2 ** 31 - 1))
       const signal = AbortSignal.any([request.signal, deadline])
-      const spent = newSpent(() => performance.now())
+      const spent = newSpent(() => performance.now(), end.price)
       const answer = await converse({ client, end, pace, request, signal, spent, form })
       request.signal.throwIfAborted()
       return { ...unquoted(answer, end.key), usage: spent.usage() }

@@ -1,9 +1,11 @@
 import type { ChatMessage } from '../../core/context/index.ts'
 import type { TokenUsage } from '../../model/proposal.ts'
 import type { Completion } from './completion.ts'
+import type { TokenPrice } from './endpoint.ts'
 
 /** A token of text or code has about this many bytes; rather too few, so that a limit is kept. */
 const BYTES_PER_TOKEN = 3
+const MILLION = 1_000_000
 
 /** What one conversation with a server takes. */
 export interface Spent {
@@ -17,7 +19,7 @@ export interface Spent {
   usage(): TokenUsage
 }
 
-export function newSpent(clock: () => number): Spent {
+export function newSpent(clock: () => number, price: TokenPrice | null): Spent {
   const since = clock()
   let [inputTokens, outputTokens, requests] = [0, 0, 0]
   let isEstimated = false
@@ -47,6 +49,7 @@ export function newSpent(clock: () => number): Spent {
       requests,
       ms: Math.round(clock() - since),
       ...(isEstimated && { estimated: true as const }),
+      ...(price && { cost: (inputTokens * price.input + outputTokens * price.output) / MILLION }),
     }),
   }
 }

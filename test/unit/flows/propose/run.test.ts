@@ -141,6 +141,20 @@ test('a proposer that broke is PROPOSER_FAILED, unless another one answers', asy
   t.is(result.verdict, 'PROVED')
 })
 
+test('what models took is in the answer, what failed included', async (t) => {
+  const usage = { inputTokens: 10, outputTokens: 2, requests: 1, ms: 3 }
+  const text = '```diff\n--- a/calc.js\n+++ b/calc.js\n@@ -1 +1 @@\n-wrong and even\n+right and even\n```\n'
+  const told: ProposerAnswer = { how: 'failed', why: 'empty', reason: 'nothing', usage }
+  const { result } = await runningWith(
+    { base: CALC },
+    proposerOf(told),
+    proposerOf({ how: 'reply', text, model: 'm', usage }),
+  )
+  t.is(result.verdict, 'PROVED')
+  t.deepEqual(result.spent, { requests: 2, ms: 6, inputTokens: 20, outputTokens: 4, estimated: false, cost: null })
+  t.is((await running({ base: CALC }, RIGHT_EDITS)).spent, undefined)
+})
+
 test('what a proposer that broke says to type is what the answer says to type', async (t) => {
   const told: ProposerAnswer = { how: 'failed', why: 'no-key', reason: 'no', mend: 'export KEY=…' }
   t.is((await running({ base: CALC }, told)).mend, 'export KEY=…')

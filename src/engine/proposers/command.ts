@@ -68,6 +68,7 @@ async function open(host: ProposerHost): Promise<Proposer> {
     // The program can send its input anywhere, so this is assumed.
     remote: true,
     sandboxed: false,
+    varies: true,
     propose: (request) => propose(command, env, host.env['TMPDIR'] || '/tmp', request),
   }
 }

@@ -12,6 +12,7 @@ import { allGreen, jobsAtOnce, type Measuring, measureTree, type Round, redMeasu
 import type { Baseline } from '../proof/index.ts'
 import { type Outcome, outcome, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import { candidateKeys } from './candidate-key.ts'
+import type { UsableAnswer } from './prepare-attempt.ts'
 import type { ProposerContext } from './proposer-context.ts'
 
 /** Context budgets in tokens: the first request is small, later ones wider. */
@@ -23,7 +24,8 @@ export type AskResult =
   | {
       readonly ok: true
       readonly proposer: Proposer
-      readonly answer: Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
+      /** One, or as many samples as were asked for and given. */
+      readonly answers: readonly UsableAnswer[]
     }
   | { readonly ok: false; readonly end: Outcome }
 
@@ -37,7 +39,12 @@ export interface ModelBudget {
 }
 
 interface ProposerQuestion {
+  /** The number of the next attempt. */
   readonly n: number
+  /** The number of the request; all samples of one request have the same. */
+  readonly round: number
+  /** How many answers are wanted. */
+  readonly samples: number
   readonly base: Baseline
   readonly seen: ProposerContext
   readonly earlier: readonly EarlierAttempt[]
@@ -62,9 +69,12 @@ export async function askProposers(
   for (const proposer of proposers) {
     throwIfAborted(session)
     session.reporter.tell({ is: 'phase', name: `attempt ${question.n}`, detail: `asking ${proposer.kind}` })
-    const answer = await answerOf(session, proposer, question)
+    const given = await answersOf(session, proposer, question)
     if (!proposer.sandboxed) warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
-    if (answer.how === 'reply' || answer.how === 'edits') return { ok: true, proposer, answer }
+    const answers = given.filter(isUsable)
+    if (answers.length > 0) return { ok: true, proposer, answers }
+    const [answer] = given
+    if (answer === undefined || isUsable(answer)) continue
     broke ||= answer.how === 'failed'
     if (answer.how === 'failed' && answer.mend) mends.push(answer.mend)
     if (answer.how === 'nothing' && answer.stopped) stopped.add(answer.stopped)
@@ -97,15 +107,29 @@ function count(
 /** Below this, a context is not made smaller for a model with little room. */
 const LEAST_TOKENS = 1_000
 
+function isUsable(answer: ProposerAnswer): answer is UsableAnswer {
+  return answer.how === 'reply' || answer.how === 'edits'
+}
+
+/** The answers of one proposer; several at once if more than one is wanted and they would differ. */
+function answersOf(
+  session: AskingSession,
+  proposer: Proposer,
+  question: ProposerQuestion,
+): Promise<readonly ProposerAnswer[]> {
+  const samples = proposer.varies ? question.samples : 1
+  return Promise.all(Array.from({ length: samples }, () => answerOf(session, proposer, { ...question, samples })))
+}
+
 /** The answer of one proposer. A context that did not fit into its model is made smaller, for the rest of the session too. */
 async function answerOf(
   session: AskingSession,
   proposer: Proposer,
   question: ProposerQuestion,
 ): Promise<ProposerAnswer> {
-  const { n, spent } = question
+  const { n, round, spent } = question
   for (;;) {
-    const tokens = Math.min(spent.contextTokens, TOKENS[Math.min(n, TOKENS.length) - 1] ?? 4_000)
+    const tokens = Math.min(spent.contextTokens, TOKENS[Math.min(round, TOKENS.length) - 1] ?? 4_000)
     const request = requestOf(session, question, tokens)
     session.record.set(attemptFile(n, 'context.txt'), new TextEncoder().encode(request.context))
     const answer = await proposer.propose(request)
@@ -145,7 +169,7 @@ function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {
 
 function requestOf(
   session: AskingSession,
-  { n, base, seen, earlier, spent, refuted }: ProposerQuestion,
+  { n, samples, base, seen, earlier, spent, refuted }: ProposerQuestion,
   tokens: number,
 ): ProposalRequest {
   const { settings } = session
@@ -165,7 +189,10 @@ function requestOf(
     budget: {
       ms: Math.max(0, Math.floor(timeLeft(session))),
       searchMs: settings.searchMs,
-      tokens: settings.maxModelTokens === null ? null : Math.max(0, settings.maxModelTokens - spent.tokens),
+      tokens:
+        settings.maxModelTokens === null
+          ? null
+          : Math.max(0, Math.floor((settings.maxModelTokens - spent.tokens) / samples)),
       candidates: settings.maxCandidates,
     },
     progress: (line) => session.reporter.tell({ is: 'progress', line }),

@@ -28,7 +28,8 @@ export type PreparedAttempt =
   | { readonly ok: true; readonly attempt: PreparedChange }
   | { readonly ok: false; readonly summary: AttemptSummary; readonly patch: Uint8Array | null }
 
-type UsableAnswer = Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
+/** An answer that can be tried. */
+export type UsableAnswer = Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
 
 /** The parts of a session that preparing an attempt uses: nothing here runs a command. */
 export type Preparing = Splitting &

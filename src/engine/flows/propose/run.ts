@@ -19,16 +19,19 @@ import {
 import { type Ending, newProgress, runAndSeal, type SessionProgress } from '../prove/index.ts'
 import { type Meaning, roundsDisagreement } from '../repeat/index.ts'
 import { type Outcome, outcome, type SealedSession, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
-import { askProposers, failingCommands, type ModelBudget } from './ask-proposers.ts'
+import { type AskResult, askProposers, failingCommands, type ModelBudget } from './ask-proposers.ts'
 import type { Investigating } from './investigate-failure.ts'
 import { judgeAttempt } from './judge-attempt.ts'
 import { type PreparedAttempt, type Preparing, prepareAttempt } from './prepare-attempt.ts'
 import { lastOutput, type ProposerContext, type ProposerContextTools, proposerContext } from './proposer-context.ts'
+import { rankSamples, untriedSummaries } from './rank-samples.ts'
 
 /** What `run` needs besides a session. */
 export interface RunTools extends ProposerContextTools {
   readonly proposers: readonly Proposer[]
   readonly refuted: RefutedCandidates
+  /** How many answers to each request are wanted of a proposer whose answers differ. */
+  readonly samples: number
 }
 
 /** The parts of a session that `run` uses. */
@@ -66,6 +69,20 @@ interface SpentBudget extends ModelBudget {
   readonly seen: Map<Oid, number>
 }
 
+/** What trying the samples of one request needs; `n` is the number of the first one. */
+interface SampleTrial {
+  readonly n: number
+  readonly files: ProposerContext['files']
+  readonly spent: SpentBudget
+  readonly earlier: EarlierAttempt[]
+  readonly progress: SessionProgress
+}
+
+/** A next request hears of no more samples of one request, so that it stays small. */
+const MOST_TOLD = 3
+/** After these verdicts nothing more is tried. */
+const ENDS: ReadonlySet<string> = new Set(['PROVED', 'PASSED_ONCE', 'NO_EFFECT'])
+
 async function attempts(
   session: Repairing,
   tools: RunTools,
@@ -85,16 +102,14 @@ async function attempts(
     seen: new Map(),
   }
   let last: Outcome = outcome('NOT_FIXED', 'no attempt was made')
-  for (let n = 1; n <= session.settings.maxAttempts; n++) {
+  let n = 1
+  for (let round = 1; round <= session.settings.maxAttempts; round++) {
     throwIfAborted(session)
-    if (timeLeft(session) <= 0)
-      return outcome(
-        'NOT_FIXED',
-        'the time limit of this session is reached',
-        'raise --timeout or limits.session_timeout_sec',
-      )
+    if (timeLeft(session) <= 0) return outOfTime()
     const asked = await askProposers(session, tools.proposers, {
       n,
+      round,
+      samples: tools.samples,
       base,
       seen,
       earlier,
@@ -106,13 +121,52 @@ async function attempts(
       return progress.attempts.length === 0
         ? asked.end
         : outcome('NOT_FIXED', `${last.reason}; then ${asked.end.reason}`, asked.end.mend)
-    const tried = await prepareAttempt(session, n, asked.proposer, asked.answer, seen.files, spent)
-    const result = await judgeAttempt(session, base, tried, progress)
-    if (result.verdict === 'PROVED' || result.verdict === 'PASSED_ONCE' || result.verdict === 'NO_EFFECT') return result
+    const result = await trySamples(session, base, asked, { n, files: seen.files, spent, earlier, progress })
+    if (ENDS.has(result.verdict)) return result
     last = result
-    earlier.push(told(session, n, tried, result, progress))
+    n += asked.answers.length
   }
   return exhausted(session, progress.attempts)
+}
+
+function outOfTime(): Outcome {
+  return outcome(
+    'NOT_FIXED',
+    'the time limit of this session is reached',
+    'raise --timeout or limits.session_timeout_sec',
+  )
+}
+
+/** Prepares all samples of one request, and tries them one after the other until one holds. */
+async function trySamples(
+  session: Repairing,
+  base: Baseline,
+  { proposer, answers }: Extract<AskResult, { ok: true }>,
+  { n, files, spent, earlier, progress }: SampleTrial,
+): Promise<Outcome> {
+  const samples: PreparedAttempt[] = []
+  for (const [at, answer] of answers.entries())
+    samples.push(await prepareAttempt(session, n + at, proposer, answer, files, spent))
+  const ranked = rankSamples(samples)
+  let last = outcome('NOT_FIXED', 'no attempt was made')
+  let heard = 0
+  for (const [at, tried] of ranked.entries()) {
+    throwIfAborted(session)
+    if (at > 0 && timeLeft(session) <= 0) return outOfTime()
+    last = await judgeAttempt(session, base, tried, progress)
+    if (ENDS.has(last.verdict)) {
+      progress.attempts.push(...untriedSummaries(ranked.slice(at + 1)))
+      return last
+    }
+    // A sample that repeats another one of the same request teaches nothing.
+    if (samples.length > 1 && isRepeated(tried)) continue
+    if (heard++ < MOST_TOLD) earlier.push(told(session, tried, last, progress))
+  }
+  return last
+}
+
+function isRepeated(tried: PreparedAttempt): boolean {
+  return !tried.ok && tried.summary.refusals.some(({ rule }) => rule === 'repeated')
 }
 
 /**
@@ -137,11 +191,11 @@ async function comesAndGoes(
 
 function told(
   { redactor }: Pick<Session, 'redactor'>,
-  n: number,
   tried: PreparedAttempt,
   result: Outcome,
   progress: SessionProgress,
 ): EarlierAttempt {
+  const { n } = tried.ok ? tried.attempt : tried.summary
   // A proposer that learned which secret was found, or where, could use the refusals to guess secrets.
   if (!tried.ok && tried.summary.refusals.some(({ rule }) => rule === SECRET_RULE))
     return { n, verdict: result.verdict, sentence: 'a secret', patch: null, output: null }

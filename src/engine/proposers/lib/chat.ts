@@ -63,6 +63,7 @@ export async function openChat(
     model: end.model,
     remote: end.remote,
     sandboxed: true,
+    varies: true,
     async propose(request) {
       const deadline = AbortSignal.timeout(Math.min(request.budget.ms, 2 ** 31 - 1))
       const signal = AbortSignal.any([request.signal, deadline])

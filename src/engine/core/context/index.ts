@@ -1,7 +1,7 @@
 /** What a proposer is shown: the suspicious places, as much of them as fits, and the text of the prompt. */
 export { failingTests, filesOfTests } from './failing-tests.ts'
 export type { FailingTestLocation, FailureContext } from './failure-context.ts'
-export { type ChatMessage, estimateTokens, promptMessages, promptText } from './messages.ts'
+export { type ChatMessage, editingPrompt, estimateTokens, promptMessages, promptText } from './messages.ts'
 export { firstWords, mayHoldChange, withoutThoughts } from './model-answer.ts'
 export { outputEnds, outputExcerpt } from './output-excerpt.ts'
 export { packContext } from './pack.ts'

@@ -72,6 +72,8 @@ export async function askProposers(
     const given = await answersOf(session, proposer, question)
     if (!proposer.sandboxed) warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
     const answers = given.filter(isUsable)
+    for (const one of answers)
+      if (one.how === 'edits' && one.note !== '') session.reporter.tell({ is: 'progress', line: one.note })
     if (answers.length > 0) return { ok: true, proposer, answers }
     const [answer] = given
     if (answer === undefined || isUsable(answer)) continue

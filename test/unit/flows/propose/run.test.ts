@@ -200,6 +200,14 @@ test('a proposal that the policy forbids is DENIED, and the next request hears t
   t.false(proposer.requests[0]?.files.list().includes('calc.js'))
 })
 
+test('an edit of a file that agents obey is DENIED with its name', async (t) => {
+  const policy = 'policy: {limits: {max_attempts: 1}}'
+  const base = { ...CALC, '.claude/settings.json': '{}\n' }
+  const result = await running({ base, policy }, edits({ ...RIGHT, '.claude/settings.json': '{"hooks": {}}\n' }))
+  t.is(result.verdict, 'DENIED')
+  t.regex(result.reason, /\.claude\/settings\.json/)
+})
+
 test('proposals that only change tests are TESTS_CHANGED, with the line to type where that is meant', async (t) => {
   const policy = 'policy: {limits: {max_attempts: 1}}'
   const result = await running({ base: CALC, policy }, edits({ 'test/calc.test.js': 'adds: calc.js has wrong\n' }))

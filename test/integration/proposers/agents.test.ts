@@ -75,8 +75,10 @@ test('a program has its own time limit', async (t) => {
 })
 
 test('the copy holds nothing that an agent obeys, and its own litter is no edit', async (t) => {
-  const seen = texts(await ask('find . -path ./.git -prune -o -type f -print | sort >seen.txt'))['seen.txt']
-  t.is(seen, './AGENTS.md\n./calc.py\n./seen.txt\n')
+  const seen = texts(await ask('find . -path ./.git -prune -o -type f ! -name seen.txt -print | sort >seen.txt'))[
+    'seen.txt'
+  ]
+  t.is(seen, './AGENTS.md\n./calc.py\n')
   const litter =
     'mkdir -p .codex .gemini/tmp; for f in .codex/x .gemini/tmp/y .aider.chat.history.md opencode.json; do echo x >$f; done'
   t.deepEqual(texts(await ask(`${litter}; echo new >calc.py`)), { 'calc.py': 'new\n' })

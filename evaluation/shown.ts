@@ -55,6 +55,7 @@ const SHOWS: Readonly<Record<string, Show>> = {
   contexts: { title: 'From failures to contexts', script: 'context.ts', page: 'context.md', sample: true },
   tests: { title: 'Tests that run over a table', script: 'tests.ts' },
   agents: { title: 'Real agents at the gate', script: 'agents.ts' },
+  'proposing-agents': { title: 'Real agents as proposers', script: 'proposing-agents.ts' },
   real: { title: 'Real fixes of real projects', script: '../real/run.ts', clones: true },
   house: { title: 'Structure of the sources', script: 'house.ts' },
   newcomer: { title: 'What a newcomer types, on a bare machine', script: 'newcomer.ts' },

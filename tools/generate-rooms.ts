@@ -62,6 +62,12 @@ const ROOMS: readonly Room[] = [
     },
   },
   {
+    folder: 'src/engine/proposers/presets',
+    list: 'presets',
+    one: 'Preset',
+    type: ['AgentPreset', '../../ports/agent-preset.ts'],
+  },
+  {
     folder: 'src/engine/sandboxes',
     list: 'sandboxes',
     one: 'Sandbox',

@@ -70,6 +70,7 @@ _git-pp () {
         '*--artifacts[also export the bundle to .pp-artifacts/SESSION/proof_bundle]' \
         '*--provider=[who proposes patches; the default, search, uses no model]:search|openai|local|command:(search openai local command)' \
         '*--model=[the model that the provider uses]:NAME: ' \
+        '*--samples=[ask the model for N answers to each request, at once; default: 1]:N: ' \
         '*--show-prompt[print the prompt that a model would get, and send nothing]' \
         '*-h[show this help]' \
         '*--help[show this help]' \

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import { type Command, OFFERED_PROPOSERS, PpError, type RunOptions, run, showPrompt } from '../engine/index.ts'
 import type { ParsedCommandLine } from './command-line.ts'
-import { withoutUndefined } from './option-values.ts'
+import { positiveNumber, withoutUndefined } from './option-values.ts'
 import { sessionAnswer } from './session-answer.ts'
 import { sessionFlags, sessionOptions } from './session-options.ts'
 import { type CommandAnswer, type CommandInput, loudness, Verb } from './verb.ts'
@@ -29,6 +29,12 @@ export default class Run extends Verb {
       summary: 'the model that the provider uses',
       description: "Default: pp.model of git config, else the provider's own setting.",
     }),
+    samples: Flags.string({
+      helpValue: 'N',
+      summary: 'ask the model for N answers to each request, at once; default: 1',
+      description:
+        'The best is tried first: what several answers agree on, then small changes. All of them count as one attempt. limits.max_samples is the most.',
+    }),
     'show-prompt': Flags.boolean({ description: 'print the prompt that a model would get, and send nothing' }),
   }
 
@@ -36,7 +42,7 @@ export default class Run extends Verb {
     const { flags } = await this.parse(Run, [...typed.options])
     const options: RunOptions = {
       ...sessionOptions(flags, typed),
-      ...withoutUndefined({ model: flags.model }),
+      ...withoutUndefined({ model: flags.model, samples: positiveNumber('--samples', flags.samples) }),
       command: commandOf(typed),
       provider: kinds(flags.provider),
       showPrompt: flags['show-prompt'],

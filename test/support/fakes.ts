@@ -53,6 +53,8 @@ export interface Story {
   readonly syntax?: Syntax
   /** What earlier searches refuted. */
   readonly refuted?: RefutedCandidates
+  /** Absent: one answer to each request. */
+  readonly samples?: number
   /** Absent: nothing is traced. */
   readonly tracers?: readonly Tracer[]
   readonly repository?: Repository
@@ -211,6 +213,7 @@ export async function runningWith(story: Story, ...proposers: readonly Proposer[
       tracers: story.tracers ?? [],
       proposers,
       refuted: story.refuted ?? noneRefuted(),
+      samples: story.samples ?? 1,
     })),
   }
 }

@@ -2,8 +2,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
-/** What the model does when it is asked: a line for the agent's shell, or words with which it ends its turn. */
-export type ModelStep = { readonly shell: string } | { readonly say: string }
+/**
+ * What the model does when it is asked: a line for the agent's shell, other words in a file, with the agent's tool for edits or
+ * else its shell, or words with which it ends its turn.
+ */
+export type ModelStep =
+  | { readonly shell: string }
+  | { readonly replace: string; readonly by: string; readonly path: string }
+  | { readonly say: string }
+
+/** A step in the words of an agent: a call of one of its tools, or text. */
+type SaidStep = { readonly name: string; readonly args: Json } | { readonly say: string }
 
 export interface ScriptedModel {
   /** `http://127.0.0.1:PORT` */
@@ -18,9 +27,9 @@ type Json = Readonly<Record<string, unknown>>
 /** One dialect: which requests are for the next step, and how a step is said. */
 interface Dialect {
   readonly path: RegExp
-  /** The name of the tool that runs a line in a shell; null: a request beside the work, such as one for a title. */
-  readonly shell: (request: Json) => { readonly name: string; readonly field: string } | null
-  readonly say: (response: ServerResponse, step: ModelStep, tool: { name: string; field: string }, n: number) => void
+  /** The names of the tools that the agent offers; null: it never asks for a step in this way. */
+  readonly tools: (request: Json) => readonly unknown[] | null
+  readonly say: (response: ServerResponse, step: SaidStep, n: number) => void
   readonly aside: (response: ServerResponse, request: Json) => void
 }
 
@@ -49,11 +58,11 @@ export async function scriptedModel(steps: readonly ModelStep[]): Promise<Script
     if (dialect === undefined || request.method !== 'POST')
       return json(response, { data: [], models: [], object: 'list' })
     const asked = JSON.parse(text || '{}') as Json
-    const tool = dialect.shell(asked)
-    if (tool === null) return dialect.aside(response, asked)
-    const step = steps[next] ?? { say: 'Done.' }
+    const names = dialect.tools(asked)
+    const said = names && saidStep(steps[next] ?? { say: 'Done.' }, names)
+    if (said === null) return dialect.aside(response, asked)
     next += 1
-    dialect.say(response, step, tool, next)
+    dialect.say(response, said, next)
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -81,26 +90,40 @@ function stream(response: ServerResponse, events: readonly Json[], named: boolea
   response.end(end)
 }
 
-/** The first tool of a list that runs lines in a shell. */
-function shellAmong(names: readonly unknown[]): { name: string; field: string } | null {
-  const name = names.find((one): one is string => typeof one === 'string' && one in SHELLS)
-  return name === undefined ? null : { name, field: SHELLS[name] ?? 'command' }
+/** The arguments of tools that edit files. */
+const EDITS: Readonly<Record<string, (path: string, replace: string, by: string) => Json>> = {
+  replace: (path, replace, by) => ({ file_path: path, old_string: replace, new_string: by, instruction: 'mend it' }),
+  edit: (path, replace, by) => ({ path, old_str: replace, new_str: by }),
+}
+
+/** Null: the agent offers no tool at all that works on files, so that it asks for something beside the work. */
+function saidStep(step: ModelStep, names: readonly unknown[]): SaidStep | null {
+  const among = (known: object) => names.find((one): one is string => typeof one === 'string' && one in known)
+  const [shell, edit] = [among(SHELLS), among(EDITS)]
+  if (shell === undefined && edit === undefined) return null
+  if ('say' in step) return step
+  if ('replace' in step && edit !== undefined)
+    return { name: edit, args: EDITS[edit]?.(step.path, step.replace, step.by) ?? {} }
+  if (shell === undefined) return null
+  const line = 'shell' in step ? step.shell : `sed -i 's/${step.replace}/${step.by}/' ${step.path}`
+  const field = SHELLS[shell] ?? 'command'
+  return { name: shell, args: { [field]: shell === 'shell' ? ['sh', '-c', line] : line, description: 'a step' } }
 }
 
 const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value : [])
 
 const anthropic: Dialect = {
   path: /\/v1\/messages(?:\?|$)/,
-  shell: (request) => shellAmong(listOf(request['tools']).map(({ name }) => name)),
-  say(response, step, tool, n) {
+  tools: (request) => listOf(request['tools']).map(({ name }) => name),
+  say(response, step, n) {
     const usage = { input_tokens: 10, output_tokens: 10 }
     const message = { id: `msg_${n}`, type: 'message', role: 'assistant', model: 'scripted', content: [], usage }
-    const isCall = 'shell' in step
+    const isCall = 'name' in step
     const block = isCall
-      ? { type: 'tool_use', id: `toolu_${n}`, name: tool.name, input: {} }
+      ? { type: 'tool_use', id: `toolu_${n}`, name: step.name, input: {} }
       : { type: 'text', text: '' }
     const delta = isCall
-      ? { type: 'input_json_delta', partial_json: JSON.stringify({ [tool.field]: step.shell, description: 'a step' }) }
+      ? { type: 'input_json_delta', partial_json: JSON.stringify(step.args) }
       : { type: 'text_delta', text: step.say }
     stream(
       response,
@@ -117,7 +140,7 @@ const anthropic: Dialect = {
   },
   aside: (response, request) =>
     request['stream'] === true
-      ? anthropic.say(response, { say: 'ok' }, { name: '', field: '' }, 0)
+      ? anthropic.say(response, { say: 'ok' }, 0)
       : json(response, {
           ...{ id: 'msg_0', type: 'message', role: 'assistant', model: 'scripted', stop_reason: 'end_turn' },
           ...{ content: [{ type: 'text', text: 'ok' }], usage: { input_tokens: 1, output_tokens: 1 } },
@@ -127,23 +150,22 @@ const anthropic: Dialect = {
 const counting: Dialect = {
   ...anthropic,
   path: /count_tokens|countTokens/,
-  shell: () => null,
+  tools: () => null,
   aside: (response) => json(response, { input_tokens: 10, totalTokens: 10 }),
 }
 
 const responses: Dialect = {
   path: /\/responses(?:\?|$)/,
-  shell: (request) => shellAmong(listOf(request['tools']).map(({ name }) => name)),
-  say(response, step, tool, n) {
-    const isCall = 'shell' in step
-    const line = isCall && tool.name === 'shell' ? ['sh', '-c', step.shell] : isCall ? step.shell : ''
+  tools: (request) => listOf(request['tools']).map(({ name }) => name),
+  say(response, step, n) {
+    const isCall = 'name' in step
     const item = isCall
       ? {
           type: 'function_call',
           id: `fc_${n}`,
           call_id: `call_${n}`,
-          name: tool.name,
-          arguments: JSON.stringify({ [tool.field]: line }),
+          name: step.name,
+          arguments: JSON.stringify(step.args),
         }
       : { type: 'message', id: `msg_${n}`, role: 'assistant', content: [{ type: 'output_text', text: step.say }] }
     const usage = { input_tokens: 10, output_tokens: 10, total_tokens: 20 }
@@ -157,18 +179,17 @@ const responses: Dialect = {
       true,
     )
   },
-  aside: (response) => responses.say(response, { say: 'ok' }, { name: '', field: '' }, 0),
+  aside: (response) => responses.say(response, { say: 'ok' }, 0),
 }
 
 const chat: Dialect = {
   path: /\/chat\/completions/,
-  shell: (request) =>
-    shellAmong(listOf(request['tools']).map((one) => (one['function'] as Json | undefined)?.['name'])),
-  say(response, step, tool, n) {
-    const isCall = 'shell' in step
+  tools: (request) => listOf(request['tools']).map((one) => (one['function'] as Json | undefined)?.['name']),
+  say(response, step, n) {
+    const isCall = 'name' in step
     const call = isCall && {
       ...{ index: 0, id: `call_${n}`, type: 'function' },
-      function: { name: tool.name, arguments: JSON.stringify({ [tool.field]: step.shell, description: 'a step' }) },
+      function: { name: step.name, arguments: JSON.stringify(step.args) },
     }
     const delta = isCall ? { role: 'assistant', tool_calls: [call] } : { role: 'assistant', content: step.say }
     const head = { id: `chat_${n}`, object: 'chat.completion.chunk', created: 1, model: 'scripted' }
@@ -185,7 +206,7 @@ const chat: Dialect = {
   },
   aside: (response, request) =>
     request['stream'] === true
-      ? chat.say(response, { say: 'ok' }, { name: '', field: '' }, 0)
+      ? chat.say(response, { say: 'ok' }, 0)
       : json(response, {
           ...{ id: 'chat_0', object: 'chat.completion', created: 1, model: 'scripted' },
           choices: [{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }],
@@ -194,17 +215,12 @@ const chat: Dialect = {
 
 const gemini: Dialect = {
   path: /:(?:streamG|g)enerateContent/,
-  shell: (request) =>
-    shellAmong(
-      listOf(request['tools'])
-        .flatMap((one) => listOf(one['functionDeclarations']))
-        .map(({ name }) => name),
-    ),
-  say(response, step, tool) {
-    const part =
-      'shell' in step
-        ? { functionCall: { name: tool.name, args: { [tool.field]: step.shell, description: 'a step' } } }
-        : { text: step.say }
+  tools: (request) =>
+    listOf(request['tools'])
+      .flatMap((one) => listOf(one['functionDeclarations']))
+      .map(({ name }) => name),
+  say(response, step) {
+    const part = 'name' in step ? { functionCall: { name: step.name, args: step.args } } : { text: step.say }
     const usageMetadata = { promptTokenCount: 10, candidatesTokenCount: 10, totalTokenCount: 20 }
     const candidates = [{ index: 0, content: { role: 'model', parts: [part] }, finishReason: 'STOP' }]
     stream(response, [{ candidates, usageMetadata }], false)

@@ -9,6 +9,7 @@ import { attestationsOf } from '../flows/attest/index.ts'
 import { type FoundProof, findProof, proofsOn, reproOf } from '../flows/store/index.ts'
 import { CodeRemarks } from '../model/code-remark.ts'
 import { PpError } from '../model/error.ts'
+import { ModelUse } from '../model/model-use.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller } from '../model/options.ts'
 import type { ProofView } from '../model/proof-view.ts'
@@ -81,6 +82,7 @@ function viewOf(
       final: repro.finalTree ? commit : null,
       patch: patch ? strictUtf8(patch) : null,
       warnings: [...warnings, ...repro.warnings],
+      ...(bundle.files.has(FILES.spent) && { spent: readBundleJson(bundle, FILES.spent, ModelUse) }),
       ...(bundle.files.has(FILES.remarks) && { remarks: readBundleJson(bundle, FILES.remarks, CodeRemarks) }),
     },
     manifest: bundle.digest,

@@ -6,6 +6,8 @@ import { policiesNotInForce } from '../flows/policies/index.ts'
 import { promptFlow, runFlow } from '../flows/propose/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Caller, RunOptions } from '../model/options.ts'
+import type { Policy } from '../model/policy.ts'
+import { DEFAULT_LIMITS } from '../model/policy-values.ts'
 import type { SessionResult } from '../model/session.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import {
@@ -46,10 +48,19 @@ export function showPrompt(caller: Caller, options: RunOptions, reporter: Report
   })
 }
 
+function samplesOf({ limits }: Policy, { samples = 1 }: RunOptions): number {
+  const most = limits.maxSamples ?? DEFAULT_LIMITS.max_samples
+  if (samples <= most) return samples
+  throw new PpError('USAGE', `--samples ${samples}: limits.max_samples allows at most ${most}`, {
+    mend: `leave out --samples ${samples}, or raise limits.max_samples`,
+  })
+}
+
 /** Checks everything that can be wrong with a `run` before anything is run: base, policy, command, providers, in this order. */
 async function prepareRun(caller: Caller, openRepo: OpenRepository, options: RunOptions) {
   const { base, policy, warnings: said } = await findBaseAndPolicy(caller, openRepo, options)
   const warnings = [...said, ...(await policiesNotInForce(openRepo.repository, base.tree, null, policy))]
+  const samples = samplesOf(policy, options)
   const targets = targetsOf(policy, options.command, options, openRepo.repository.place.prefix)
   const proposers = await openProposers({
     kinds: policy.provider,
@@ -70,5 +81,5 @@ async function prepareRun(caller: Caller, openRepo: OpenRepository, options: Run
     warnings,
     unsandboxed: proposers.some(({ sandboxed }) => !sandboxed),
   }
-  return { opening, tools: { proposers, hidden: hiddenFromProposers(policy), tracers } }
+  return { opening, tools: { proposers, samples, hidden: hiddenFromProposers(policy), tracers } }
 }

@@ -78,6 +78,8 @@ export interface RunOptions extends SessionOptions {
   readonly provider: readonly string[]
   readonly model?: string
   readonly showPrompt: boolean
+  /** How many answers to one request are wanted; absent: one. */
+  readonly samples?: number
 }
 
 export interface ProveOptions extends SessionOptions {

@@ -45,6 +45,7 @@ const Limits = z.strictObject({
   max_model_tokens: limit('max_model_tokens', 0, 'Tokens that a model may use in a session, in and out.'),
   search_seconds: limit('search_seconds', 0, 'Seconds for the built-in search.'),
   max_candidates: limit('max_candidates', 0, 'How many candidates the built-in search may try.'),
+  max_samples: limit('max_samples', 1, 'The largest number that --samples may have.'),
   max_worktree_bytes: limit(
     'max_worktree_bytes',
     1,

@@ -12,6 +12,7 @@ export const DEFAULT_LIMITS = {
   max_model_tokens: 200_000,
   search_seconds: 60,
   max_candidates: 20_000,
+  max_samples: 8,
   max_worktree_bytes: 21_474_836_480,
   max_processes: 512,
 } as const

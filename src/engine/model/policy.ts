@@ -53,6 +53,8 @@ export const Policy = z.strictObject({
     maxModelTokens: Bound,
     searchSeconds: Bound,
     maxCandidates: Bound,
+    // Absent: the default. Older readers know no such key, so it is written only where it differs.
+    maxSamples: z.int().optional(),
     maxWorktreeBytes: Bound,
     maxProcesses: Bound,
   }),

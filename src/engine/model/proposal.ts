@@ -1,6 +1,17 @@
 import * as z from 'zod'
 
-export const TokenUsage = z.strictObject({ inputTokens: z.int().nullable(), outputTokens: z.int().nullable() })
+/** What asking a model took; tokens are null if no model was asked. */
+export const TokenUsage = z.strictObject({
+  inputTokens: z.int().nullable(),
+  outputTokens: z.int().nullable(),
+  /** Calls of the server, those included that failed. */
+  requests: z.int().optional(),
+  ms: z.int().optional(),
+  /** Some of the tokens were not reported by the server, so they are counted as a third of the bytes. */
+  estimated: z.literal(true).optional(),
+  /** In the currency of the configured prices; absent: none is configured. */
+  cost: z.number().min(0).optional(),
+})
 export type TokenUsage = z.infer<typeof TokenUsage>
 
 /** The answer of a proposer: a text that contains a diff in some form, finished edits, or the reason why there is neither. */
@@ -15,8 +26,11 @@ export type ProposerAnswer =
     }
   | {
       readonly how: 'failed'
-      readonly why: 'unreachable' | 'refused' | 'no-key' | 'empty' | 'truncated' | 'budget' | 'crashed'
+      /** `too-long`: the context did not fit into the model. */
+      readonly why: 'unreachable' | 'refused' | 'no-key' | 'empty' | 'truncated' | 'too-long' | 'budget' | 'crashed'
       readonly reason: string
+      /** What to set or to type; absent: nothing of the user's helps. */
+      readonly mend?: string
       /** What it cost nevertheless, if the server said so. */
       readonly usage?: TokenUsage
     }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { CodeRemark } from './code-remark.ts'
 import { Target } from './command.ts'
 import { Ended, Reading } from './evidence.ts'
+import { ModelUse } from './model-use.ts'
 import { Oid, SessionId } from './oid.ts'
 import { Network } from './policy-values.ts'
 import { Refusal } from './proposal.ts'
@@ -163,6 +164,8 @@ export const SessionResult = RecordedResult.extend({
    * `remarks.json`, because earlier versions refuse a `repro.json` with a key that they do not know.
    */
   remarks: z.array(CodeRemark).optional(),
+  /** What asking models took, in `spent.json`; absent: no model was asked. */
+  spent: ModelUse.optional(),
   /** The commit that was to be proved, where it is one of several; absent: there is one result. */
   change: z.strictObject({ commit: Oid, subject: z.string() }).optional(),
 })

@@ -65,6 +65,8 @@ export interface Proposer {
   readonly remote: boolean
   /** False: it ran without a sandbox, and the proof says so. */
   readonly sandboxed: boolean
+  /** True: the answers to one request differ, so that it makes sense to ask for several of them. */
+  readonly varies?: true
   propose(request: ProposalRequest): Promise<ProposerAnswer>
 }
 

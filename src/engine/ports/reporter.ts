@@ -19,6 +19,8 @@ export type SessionEvent =
       readonly verdict: string
       readonly detail: string
     }
+  /** What asking a proposer took. */
+  | { readonly is: 'spent'; readonly proposer: string; readonly line: string }
   | { readonly is: 'progress'; readonly line: string }
   | { readonly is: 'warning'; readonly text: string }
 

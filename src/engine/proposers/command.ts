@@ -1,30 +1,24 @@
 import { constants } from 'node:fs'
-import { access, stat } from 'node:fs/promises'
+import { access, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as z from 'zod'
-import { firstWords, mayHoldChange, promptText } from '../core/context/index.ts'
+import { editingPrompt, firstWords, mayHoldChange, promptText } from '../core/context/index.ts'
 import { requirementsOf } from '../core/doctor/index.ts'
-import { isOwnKeyVariable, RUN_MARK } from '../core/environment/index.ts'
 import { type DoctorFinding, noteFinding, okFinding } from '../model/doctor.ts'
 import { PpError } from '../model/error.ts'
 import type { ProposerAnswer } from '../model/proposal.ts'
+import type { ProgramInput } from '../ports/agent-preset.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { type ChildResult, runChild } from './lib/child-process.ts'
+import { commandOptions, type ProposingCommand, proposingCommand } from './lib/command-settings.ts'
 import { makeCopy, type WorkingCopy } from './lib/working-copy.ts'
 
-const options = z.object({
-  /** For `sh -c`. */
-  command: z.string().min(1).optional(),
-  /** The names of further variables that it gets besides GIVEN, separated by blanks or commas. */
-  'command-env': z.string().optional(),
-})
-
-const GIVEN = ['PATH', 'HOME', 'LANG', 'TERM', RUN_MARK]
 const MAX_OUTPUT = 4 * 1024 * 1024
+/** In characters: where the last words of a program are looked for. */
+const TAIL = 4000
 
 /** Looks for the program where a shell would; nothing is run. */
 async function reach(host: ProposerHost): Promise<DoctorFinding> {
-  const command = options.parse(host.settings).command ?? host.env['PP_COMMAND'] ?? ''
+  const command = proposingCommand(host)?.line ?? ''
   const [program] = requirementsOf({ shell: command }).programs
   if (program === undefined)
     return noteFinding(`only a shell can tell which program ${firstWords(command, 80)} starts, so it was not checked`)
@@ -50,17 +44,11 @@ async function onPath(program: string, path: string): Promise<string | null> {
 
 /** Any program or agent. It runs with the user's rights and network, in a copy of the files, outside of any sandbox. */
 async function open(host: ProposerHost): Promise<Proposer> {
-  const settings = options.parse(host.settings)
-  const command = settings.command ?? host.env['PP_COMMAND']
-  if (!command) {
+  const command = proposingCommand(host)
+  if (command === null) {
     throw new PpError('PROPOSER_FAILED', 'the command provider needs a program to run', {
       mend: 'git config pp.command "my-agent --flag", or set PP_COMMAND',
     })
-  }
-  const env: Record<string, string> = {}
-  for (const name of [...GIVEN, ...(settings['command-env'] ?? '').split(/[\s,]+/)]) {
-    const value = host.env[name]
-    if (value !== undefined && !isOwnKeyVariable(name)) env[name] = value
   }
   return {
     kind: 'command',
@@ -68,37 +56,39 @@ async function open(host: ProposerHost): Promise<Proposer> {
     // The program can send its input anywhere, so this is assumed.
     remote: true,
     sandboxed: false,
-    propose: (request) => propose(command, env, host.env['TMPDIR'] || '/tmp', request),
+    varies: true,
+    propose: (request) => propose(command, host.env['TMPDIR'] || '/tmp', request),
   }
 }
 
-async function propose(
-  command: string,
-  env: Readonly<Record<string, string>>,
-  temp: string,
-  request: ProposalRequest,
-): Promise<ProposerAnswer> {
-  const deadline = AbortSignal.timeout(Math.min(request.budget.ms, 2 ** 31 - 1))
-  const copy = await makeCopy(request.files, temp, env['PATH'] ?? '')
+async function propose(command: ProposingCommand, temp: string, request: ProposalRequest): Promise<ProposerAnswer> {
+  const limitMs = Math.min(request.budget.ms, command.timeoutMs ?? request.budget.ms, 2 ** 31 - 1)
+  const deadline = AbortSignal.timeout(limitMs)
+  const copy = await makeCopy(request.files, temp, command.env['PATH'] ?? '')
   try {
-    request.progress(`command: running ${firstWords(command, 80)}`)
+    const prompt = join(copy.beside, 'prompt.md')
+    if (command.input === 'file') await writeFile(prompt, editingPrompt(request))
+    request.progress(`command: running ${firstWords(command.line, 80)}`)
     const end = await runChild({
-      command,
+      command: command.line,
       cwd: copy.dir,
-      env,
-      input: `${JSON.stringify(told(request))}\n`,
+      env: { ...command.env, ...(command.input === 'file' && { PP_PROMPT_FILE: prompt }) },
+      input: inputFor(command.input, request),
       maxOutputBytes: MAX_OUTPUT,
       line: (line) => request.progress(`command: ${line}`),
       signal: AbortSignal.any([request.signal, deadline]),
     })
     request.signal.throwIfAborted()
-    if (deadline.aborted) {
-      return failed('budget', `the command did not end within ${Math.round(request.budget.ms / 1000)} s`)
-    }
-    return end.code === 0 ? await answer(end, copy) : failed('crashed', ofEnd(end))
+    const stopped = deadline.aborted ? `did not end within ${Math.round(limitMs / 1000)} s` : null
+    return await answer(command, end, stopped, copy)
   } finally {
     await copy.dispose()
   }
+}
+
+function inputFor(input: ProgramInput, request: ProposalRequest): string {
+  if (input === 'prompt') return editingPrompt(request)
+  return input === 'json' ? `${JSON.stringify(told(request))}\n` : ''
 }
 
 /** The input of the program on stdin, as one line of JSON; its format is documented for authors of such programs. */
@@ -107,8 +97,16 @@ function told(request: ProposalRequest): object {
   return { schemaVersion: 1, attempt: n, command, prompt: promptText(request), context, suspects, earlier, budget }
 }
 
-/** Edits in the copy have priority over the printed text, because agents also print prose. */
-async function answer(end: ChildResult, copy: WorkingCopy): Promise<ProposerAnswer> {
+/**
+ * Edits in the copy have priority over the printed text, because agents also print prose. They count however the program
+ * ended: agents end with another status at a limit of turns. `stopped`: why it did not end by itself.
+ */
+async function answer(
+  { preset }: ProposingCommand,
+  end: ChildResult,
+  stopped: string | null,
+  copy: WorkingCopy,
+): Promise<ProposerAnswer> {
   let edits: Map<string, Uint8Array | null>
   try {
     edits = await copy.edits()
@@ -116,17 +114,30 @@ async function answer(end: ChildResult, copy: WorkingCopy): Promise<ProposerAnsw
     if (error instanceof PpError && error.code === 'PROPOSER_FAILED') return failed('crashed', error.message)
     throw error
   }
+  const text = end.stdout.toString('utf8')
+  const said = lastWords(text)
   if (edits.size > 0) {
-    const note = `command: ${edits.size} ${edits.size === 1 ? 'file' : 'files'} edited`
+    const note = `command: ${edits.size} ${edits.size === 1 ? 'file' : 'files'} edited${said === '' ? '' : `; it said: ${said}`}`
     return { how: 'edits', edits, note }
   }
-  const text = end.stdout.toString('utf8')
+  if (stopped !== null) return failed('budget', `the command ${stopped}${said === '' ? '' : `; it said last: ${said}`}`)
+  if (preset?.loggedOut.test(`${text.slice(-TAIL)}\n${end.lastLine}`))
+    return failed(
+      'no-key',
+      `${preset.kind} is not logged in: ${said || firstWords(end.lastLine)}`,
+      `run ${preset.kind} once and log in`,
+    )
   if (end.truncated) return failed('truncated', 'the command printed more than 4 MiB')
   if (mayHoldChange(text)) {
     return { how: 'reply', text, model: null, usage: { inputTokens: null, outputTokens: null } }
   }
-  const said = firstWords(text)
+  if (end.code !== 0) return failed('crashed', `${ofEnd(end)}${said === '' ? '' : `; it printed last: ${said}`}`)
   return { how: 'nothing', reason: `the command changed nothing${said === '' ? '' : ` and said: ${said}`}` }
+}
+
+/** The last line that says something. */
+function lastWords(text: string): string {
+  return firstWords(text.slice(-TAIL).trimEnd().split('\n').at(-1) ?? '')
 }
 
 function ofEnd(end: ChildResult): string {
@@ -134,8 +145,8 @@ function ofEnd(end: ChildResult): string {
   return `the command ${how}${end.lastLine === '' ? '' : `: ${end.lastLine}`}`
 }
 
-function failed(why: 'budget' | 'crashed' | 'truncated', reason: string): ProposerAnswer {
-  return { how: 'failed', why, reason }
+function failed(why: 'budget' | 'crashed' | 'truncated' | 'no-key', reason: string, mend?: string): ProposerAnswer {
+  return { how: 'failed', why, reason, ...(mend !== undefined && { mend }) }
 }
 
 export default {
@@ -144,7 +155,7 @@ export default {
   suggested: true,
   note: null,
   setting: { name: 'command', variable: 'PP_COMMAND' },
-  options,
+  options: commandOptions,
   open,
   reach,
 } satisfies ProposerKind

@@ -16,7 +16,7 @@ function endpointOf(host: ProposerHost): Endpoint {
     defaultBase: 'http://127.0.0.1:11434/v1',
     keyNeeded: false,
   }
-  return endpoint('local', variables, host, options.parse(host.settings).model)
+  return endpoint('local', variables, host, options.parse(host.settings).model, null)
 }
 
 async function open(host: ProposerHost): Promise<Proposer> {

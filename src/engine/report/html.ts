@@ -1,5 +1,5 @@
 import { NOT_RUN, notRunLines } from '../core/executed/index.ts'
-import { LIMITS, LOOK_AT, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
+import { LIMITS, LOOK_AT, modelUseLine, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
 import { spellCommand } from '../model/command.ts'
 import { isBare } from '../model/kinds.ts'
 import type { LocalProofFacts, ProofView } from '../model/proof-view.ts'
@@ -172,6 +172,7 @@ function facts(view: ProofView, here: LocalProofFacts): Markup {
       html`<code>${result.base ?? 'none'}</code>${result.snapshot ? ', a snapshot of uncommitted work' : null}`,
     ),
     row('sandbox', html`${sandboxLine(result)}`),
+    ...(result.spent ? [row('model', html`${modelUseLine(result.spent)}`)] : []),
     row('proved by', html`${view.author}`),
     row('time', html`${view.startedAt} to ${view.finishedAt}`),
     row('manifest', html`<code>sha256:${view.manifest}</code>`),

@@ -1,5 +1,5 @@
 import { NOT_RUN, notRunLines } from '../core/executed/index.ts'
-import { LIMITS, LOOK_AT, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
+import { LIMITS, LOOK_AT, modelUseLine, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
 import { shellWord, spellCommand } from '../model/command.ts'
 import type { LocalProofFacts, ProofView } from '../model/proof-view.ts'
 import type { Verification } from '../model/verification.ts'
@@ -127,7 +127,8 @@ function steps({ result }: ProofView): string[] {
   ]
   if (rows.length === 0) return []
   const sandbox = /^[a-z]+$/.test(result.sandbox) ? [`| sandbox | ${sandboxLine(result)} |`] : []
-  return [['| run | result |', '| --- | --- |', ...rows, ...sandbox].join('\n')]
+  const model = result.spent ? [`| model | ${modelUseLine(result.spent)} |`] : []
+  return [['| run | result |', '| --- | --- |', ...rows, ...sandbox, ...model].join('\n')]
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -44,7 +44,8 @@ function othersLine({ passed, failing }: NonNullable<NonNullable<ResultBody['exp
 
 /** Counts rounds: one is red if at least one target is red, and green if all targets are green. */
 export function stepsOf(result: ResultBody): ProofSteps {
-  const last = result.attempts.at(-1)?.n
+  const ended = result.attempts.findLast(({ verdict }) => verdict === result.verdict)
+  const last = (ended ?? result.attempts.at(-1))?.n
   const focused = result.focus !== undefined
   const without = result.counts.before === undefined ? 'red' : 'green'
   return {

@@ -102,6 +102,8 @@ function permanent(event: SessionEvent, colours: TerminalStyles): string | null 
       const head = `attempt ${n} (${escapeLine(proposer)}): ${colours.strong(escapeLine(verdict))}`
       return detail === '' ? head : `${head}, ${escapeLine(detail)}`
     }
+    case 'spent':
+      return `  ${escapeLine(event.proposer)}: ${escapeLine(event.line)}`
     case 'progress':
       return null
     case 'warning':

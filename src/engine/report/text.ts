@@ -1,5 +1,12 @@
 import { notRunLines } from '../core/executed/index.ts'
-import { countsLine, LIMITS, remarkLines, sandboxLine, weakIsolationPhrase } from '../core/record/index.ts'
+import {
+  countsLine,
+  LIMITS,
+  modelUseLine,
+  remarkLines,
+  sandboxLine,
+  weakIsolationPhrase,
+} from '../core/record/index.ts'
 import { spellCommand, type Target } from '../model/command.ts'
 import type { AttemptSummary, ReplayResult, RunSummary } from '../model/session.ts'
 import { STATUS_OF_VERDICT } from '../model/verdict.ts'
@@ -63,6 +70,7 @@ export function resultDetails(result: ResultBody, paint: TerminalStyles, patchLi
     ...labelledBlock('minimal', minimal(result), paint),
     ...labelledBlock('not run', notRun(result), paint),
     ...labelledBlock('sandbox', result.runs.length > 0 ? [escapeLine(sandboxLine(result))] : [], paint),
+    ...labelledBlock('model', result.spent ? [modelUseLine(result.spent)] : [], paint),
     ...labelledBlock('signed', signed(result), paint),
     ...labelledBlock('not shown', notShown(result), paint),
     ...labelledBlock('look at', lookAt(result), paint),

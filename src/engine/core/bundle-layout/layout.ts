@@ -9,6 +9,7 @@ export const FILES = {
   policy: 'policy.json',
   judges: 'judges.json',
   remarks: 'remarks.json',
+  spent: 'spent.json',
   minimize: 'minimize.json',
   patch: 'final.patch',
   patchDigest: 'final.patch.digest.json',

@@ -3,8 +3,9 @@ export function withoutThoughts(text: string): string {
   return text.replace(/^\s*<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/, '').trim()
 }
 
+// Blanks do not go past the end of a line, so that many blank lines take linear time.
 const MARKS =
-  /(?:^|\\n|[">])\s*(?:```|~~~|@@|(?:> )?--- |diff --git |\*\*\* ?(?:Begin Patch|Update File|Add File|Delete File)|<{3,12} ?\w)/m
+  /(?:^|\\n|[">])[^\S\r\n\u2028\u2029]*(?:```|~~~|@@|(?:> )?--- |diff --git |\*\*\* ?(?:Begin Patch|Update File|Add File|Delete File)|<{3,12} ?\w)/m
 
 /** Whether a reply may hold a change in any of the known forms: a fence, a hunk, a patch header, JSON, a tag, a heredoc. */
 export function mayHoldChange(reply: string): boolean {

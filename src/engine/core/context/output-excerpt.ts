@@ -33,7 +33,8 @@ export function outputEnds(output: string): string {
  */
 export function outputExcerpt(output: string, most: number, failures: readonly ToldFailure[] = []): string {
   const text = output.trimEnd().replace(/\n{3,}/g, '\n\n')
-  if (failures.length === 0) return text.length <= most ? text : telling(text, most, '')
+  // Where no line tells anything, the last ones are at least what the command said.
+  if (failures.length === 0) return text.length <= most ? text : telling(text, most, '') || text.slice(-most)
   const summary = `Failing tests:\n${failureSummary(failures, most)}`
   const left = most - summary.length - 2
   if (text.length <= left) return `${summary}\n\n${text}`
@@ -48,11 +49,17 @@ const LEAST = 80
 function telling(text: string, most: number, said: string): string {
   const lines = readable(text)
   const known = new Set(said.split('\n').map((line) => line.trim()))
-  const shapes = new Map<string, number>()
-  for (const line of lines) shapes.set(shapeOf(line), (shapes.get(shapeOf(line)) ?? 0) + 1)
-  const worth = lines.map(
-    (line) => !isNoise(line) && !known.has(line.trim()) && (shapes.get(shapeOf(line)) ?? 0) <= REPEATED,
-  )
+  const shapes = new Map<string, number[]>()
+  for (const [at, line] of lines.entries()) {
+    const all = shapes.get(shapeOf(line))
+    if (all) all.push(at)
+    else shapes.set(shapeOf(line), [at])
+  }
+  const worth = lines.map((line, at) => {
+    const all = shapes.get(shapeOf(line)) ?? []
+    // Of many lines alike, the first one stands for all.
+    return !isNoise(line) && !known.has(line.trim()) && (all.length <= REPEATED || all[0] === at)
+  })
   const wanted = new Set<number>()
   // Room for the dots at the beginning and at the end.
   let left = most - 8

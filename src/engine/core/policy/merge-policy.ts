@@ -138,6 +138,7 @@ function limits(merging: PolicyMerge, defaults: 'default' | 'written'): Policy['
   const kept = <D>(key: keyof typeof DEFAULT_LIMITS, fallback: D) =>
     merging.pick<number, D>(`policy.limits.${key}`, (file) => file.policy?.limits?.[key], looserNumber, fallback)
   const bound = (key: keyof typeof DEFAULT_LIMITS) => kept(key, defaults === 'default' ? DEFAULT_LIMITS[key] : null)
+  const samples = kept('max_samples', DEFAULT_LIMITS.max_samples)
   return {
     maxAttempts: bound('max_attempts'),
     maxFilesChanged: bound('max_files_changed'),
@@ -148,6 +149,7 @@ function limits(merging: PolicyMerge, defaults: 'default' | 'written'): Policy['
     maxModelTokens: bound('max_model_tokens'),
     searchSeconds: bound('search_seconds'),
     maxCandidates: bound('max_candidates'),
+    ...(samples === DEFAULT_LIMITS.max_samples ? {} : { maxSamples: samples }),
     maxWorktreeBytes: bound('max_worktree_bytes'),
     maxProcesses: bound('max_processes'),
   }

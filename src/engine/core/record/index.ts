@@ -1,6 +1,7 @@
-/** Checking a recorded proof: missing runs, rules weaker than a policy, undeclared inputs; and the summary of a proof. */
+/** Checking a recorded proof: missing runs, rules weaker than a policy, undeclared inputs; the summary of a proof, and what models took. */
 export { changedTests } from './changed-tests.ts'
 export { missingRuns } from './missing-runs.ts'
+export { modelUseLine, withUsage } from './model-use.ts'
 export {
   countsLine,
   LIMITS,

@@ -83,7 +83,7 @@ function kinds({ verify: { accept: is } }: Policy, { verify: { accept: most }, s
 }
 
 /** Limits on the size of a change. Limits on time and output only say when a session gives up, so they are not compared. */
-const LIMITS: readonly LimitName[] = ['maxFilesChanged', 'maxPatchBytes']
+const LIMITS = ['maxFilesChanged', 'maxPatchBytes'] as const satisfies readonly LimitName[]
 
 function limits(recorded: Policy, written: Policy): string[] {
   return LIMITS.flatMap((limit) => {

@@ -1,9 +1,11 @@
 import { attemptFile } from '../../core/bundle-layout/index.ts'
 import { type AskedCode, mayHoldChange, withoutThoughts } from '../../core/context/index.ts'
+import { modelUseLine, withUsage } from '../../core/record/index.ts'
 import { maskedText } from '../../core/redact/index.ts'
 import type { Edits } from '../../model/change.ts'
 import { spellCommand } from '../../model/command.ts'
 import { PROPOSERS } from '../../model/kinds.generated.ts'
+import type { ModelUse } from '../../model/model-use.ts'
 import type { ProposerAnswer } from '../../model/proposal.ts'
 import type { EarlierAttempt, ProposalRequest, Proposer } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
@@ -11,6 +13,7 @@ import { allGreen, jobsAtOnce, type Measuring, measureTree, type Round, redMeasu
 import type { Baseline } from '../proof/index.ts'
 import { type Outcome, outcome, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import { candidateKeys } from './candidate-key.ts'
+import type { UsableAnswer } from './prepare-attempt.ts'
 import type { ProposerContext } from './proposer-context.ts'
 
 /** Context budgets in tokens: the first request is small, later ones wider. */
@@ -22,19 +25,34 @@ export type AskResult =
   | {
       readonly ok: true
       readonly proposer: Proposer
-      readonly answer: Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
+      /** One, or as many samples as were asked for and given. */
+      readonly answers: readonly UsableAnswer[]
     }
   | { readonly ok: false; readonly end: Outcome }
 
+/** What the requests of a session used so far. */
+export interface ModelBudget {
+  /** Of a model, in and out. */
+  tokens: number
+  /** The largest context, in tokens, that the model did not reject. */
+  contextTokens: number
+  use: ModelUse | null
+}
+
 interface ProposerQuestion {
+  /** The number of the next attempt. */
   readonly n: number
+  /** The number of the request; all samples of one request have the same. */
+  readonly round: number
+  /** How many answers are wanted. */
+  readonly samples: number
   readonly base: Baseline
   readonly seen: ProposerContext
   readonly earlier: readonly EarlierAttempt[]
   /** What earlier answers asked to see, the last one first. */
   readonly asked: readonly AskedCode[]
-  /** Tokens that earlier requests cost; this number grows. */
-  readonly spent: { tokens: number }
+  /** It grows with each request. */
+  readonly spent: ModelBudget
   readonly refuted: RefutedCandidates
 }
 
@@ -47,36 +65,92 @@ export async function askProposers(
   proposers: readonly Proposer[],
   question: ProposerQuestion,
 ): Promise<AskResult> {
-  const reasons: string[] = []
-  const stopped = new Set<StopReason>()
-  let broke = false
+  const silent: SilentAnswer[] = []
   let spoken: AskResult | null = null
   for (const proposer of proposers) {
     throwIfAborted(session)
     session.reporter.tell({ is: 'phase', name: `attempt ${question.n}`, detail: `asking ${proposer.kind}` })
-    const request = requestOf(session, question)
-    session.record.set(attemptFile(question.n, 'context.txt'), new TextEncoder().encode(request.context))
+    const given = await answersOf(session, proposer, question)
+    if (!proposer.sandboxed) warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
+    const answers = given.filter(isUsable)
+    for (const one of answers)
+      if (one.how === 'edits' && one.note !== '') session.reporter.tell({ is: 'progress', line: one.note })
+    const changes = answers.filter(mayChange)
+    if (changes.length > 0) return { ok: true, proposer, answers: changes }
+    if (answers.length > 0) spoken ??= { ok: true, proposer, answers: answers.slice(0, 1) }
+    const [answer] = given
+    if (answer !== undefined && !isUsable(answer)) silent.push({ ...answer, kind: proposer.kind })
+  }
+  return spoken ?? { ok: false, end: endOf(session, proposers, silent) }
+}
+
+/** Why a proposer, of this kind, gave nothing to try. */
+type SilentAnswer = Exclude<ProposerAnswer, UsableAnswer> & { readonly kind: string }
+
+/** The end of a session in which nobody gave anything to try. */
+function endOf(session: AskingSession, proposers: readonly Proposer[], silent: readonly SilentAnswer[]): Outcome {
+  const reason = silent.map((one) => `${one.kind}: ${one.reason}`).join('; ')
+  const mends = silent.flatMap((one) => (one.how === 'failed' && one.mend ? [one.mend] : []))
+  if (silent.some(({ how }) => how === 'failed'))
+    return outcome('PROPOSER_FAILED', reason, mends.length === 0 ? null : mends.join('; '))
+  const stopped = new Set(silent.flatMap((one) => (one.how === 'nothing' && one.stopped ? [one.stopped] : [])))
+  return outcome('NOT_FIXED', reason, untried(session, proposers, stopped))
+}
+
+/** Adds up what an answer took, and tells it while the session goes on. */
+function count(
+  { reporter }: Pick<Session, 'reporter'>,
+  { spent }: ProposerQuestion,
+  { kind }: Proposer,
+  answer: ProposerAnswer,
+): void {
+  const usage = 'usage' in answer ? answer.usage : undefined
+  spent.tokens += (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0)
+  const one = withUsage(null, usage)
+  if (one === null) return
+  spent.use = withUsage(spent.use, usage)
+  reporter.tell({ is: 'spent', proposer: kind, line: modelUseLine(one) })
+}
+
+/** Below this, a context is not made smaller for a model with little room. */
+const LEAST_TOKENS = 1_000
+
+function isUsable(answer: ProposerAnswer): answer is UsableAnswer {
+  return answer.how === 'reply' || answer.how === 'edits'
+}
+
+/** Whether an answer may hold a change; one that does not may still say what is missing. */
+function mayChange(answer: UsableAnswer): boolean {
+  return answer.how === 'edits' || mayHoldChange(withoutThoughts(answer.text))
+}
+
+/** The answers of one proposer; several at once if more than one is wanted and they would differ. */
+function answersOf(
+  session: AskingSession,
+  proposer: Proposer,
+  question: ProposerQuestion,
+): Promise<readonly ProposerAnswer[]> {
+  const samples = proposer.varies ? question.samples : 1
+  return Promise.all(Array.from({ length: samples }, () => answerOf(session, proposer, { ...question, samples })))
+}
+
+/** The answer of one proposer. A context that did not fit into its model is made smaller, for the rest of the session too. */
+async function answerOf(
+  session: AskingSession,
+  proposer: Proposer,
+  question: ProposerQuestion,
+): Promise<ProposerAnswer> {
+  const { n, round, spent } = question
+  for (;;) {
+    const tokens = Math.min(spent.contextTokens, TOKENS[Math.min(round, TOKENS.length) - 1] ?? 4_000)
+    const request = requestOf(session, question, tokens)
+    session.record.set(attemptFile(n, 'context.txt'), new TextEncoder().encode(request.context))
     const answer = await proposer.propose(request)
     throwIfAborted(session)
-    question.spent.tokens += tokensOf(answer)
-    if (!proposer.sandboxed) warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
-    if (answer.how === 'edits') return { ok: true, proposer, answer }
-    if (answer.how === 'reply') {
-      if (mayHoldChange(withoutThoughts(answer.text))) return { ok: true, proposer, answer }
-      spoken ??= { ok: true, proposer, answer }
-      continue
-    }
-    broke ||= answer.how === 'failed'
-    if (answer.how === 'nothing' && answer.stopped) stopped.add(answer.stopped)
-    reasons.push(`${proposer.kind}: ${answer.reason}`)
-  }
-  if (spoken !== null) return spoken
-  const reason = reasons.join('; ')
-  return {
-    ok: false,
-    end: broke
-      ? outcome('PROPOSER_FAILED', reason)
-      : outcome('NOT_FIXED', reason, untried(session, proposers, stopped)),
+    count(session, question, proposer, answer)
+    if (answer.how !== 'failed' || answer.why !== 'too-long' || tokens < 2 * LEAST_TOKENS) return answer
+    spent.contextTokens = Math.floor(tokens / 2)
+    request.progress(`${proposer.kind}: ${answer.reason}; asking with half of the context`)
   }
 }
 
@@ -102,25 +176,20 @@ function untried(
   return ways.length === 0 ? null : ways.join('; ')
 }
 
-/** Input and output tokens together, as far as they are known. */
-function tokensOf(answer: ProposerAnswer): number {
-  const usage = 'usage' in answer ? answer.usage : undefined
-  return (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0)
-}
-
 function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {
   if (!warnings.includes(text)) warnings.push(text)
 }
 
 function requestOf(
   session: AskingSession,
-  { n, base, seen, earlier, asked, spent, refuted }: ProposerQuestion,
+  { n, samples, base, seen, earlier, asked, spent, refuted }: ProposerQuestion,
+  tokens: number,
 ): ProposalRequest {
   const { settings } = session
   return {
     n,
     command: failingCommands(base.round),
-    context: maskedText(session.redactor, seen.context(TOKENS[Math.min(n, TOKENS.length) - 1] ?? 4_000, asked)),
+    context: maskedText(session.redactor, seen.context(tokens, asked)),
     suspects: seen.places,
     earlier,
     files: {
@@ -133,7 +202,10 @@ function requestOf(
     budget: {
       ms: Math.max(0, Math.floor(timeLeft(session))),
       searchMs: settings.searchMs,
-      tokens: settings.maxModelTokens === null ? null : Math.max(0, settings.maxModelTokens - spent.tokens),
+      tokens:
+        settings.maxModelTokens === null
+          ? null
+          : Math.max(0, Math.floor((settings.maxModelTokens - spent.tokens) / samples)),
       candidates: settings.maxCandidates,
     },
     progress: (line) => session.reporter.tell({ is: 'progress', line }),

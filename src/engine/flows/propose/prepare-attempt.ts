@@ -35,7 +35,8 @@ export const NO_PATCH = 'no-diff'
 /** In characters: how much of the words of a model is quoted. */
 const WORDS = 300
 
-type UsableAnswer = Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
+/** An answer that can be tried. */
+export type UsableAnswer = Extract<ProposerAnswer, { how: 'reply' | 'edits' }>
 
 /** The parts of a session that preparing an attempt uses: nothing here runs a command. */
 export type Preparing = Splitting &

@@ -19,18 +19,21 @@ import {
 import { type Ending, newProgress, runAndSeal, type SessionProgress } from '../prove/index.ts'
 import { type Meaning, roundsDisagreement } from '../repeat/index.ts'
 import { type Outcome, outcome, type SealedSession, throwIfAborted, timeLeft } from '../session/index.ts'
-import { askProposers, failingCommands } from './ask-proposers.ts'
+import { type AskResult, askProposers, failingCommands, type ModelBudget } from './ask-proposers.ts'
 import { askedFiles } from './asked-files.ts'
 import type { Investigating } from './investigate-failure.ts'
 import { judgeAttempt } from './judge-attempt.ts'
-import { NO_PATCH, type PreparedAttempt, type Preparing, prepareAttempt } from './prepare-attempt.ts'
+import { NO_PATCH, type PreparedAttempt, type Preparing, prepareAttempt, type UsableAnswer } from './prepare-attempt.ts'
 import { type ProposerContext, type ProposerContextTools, proposerContext } from './proposer-context.ts'
+import { rankSamples, untriedSummaries } from './rank-samples.ts'
 import { toldAttempt } from './told-attempt.ts'
 
 /** What `run` needs besides a session. */
 export interface RunTools extends ProposerContextTools {
   readonly proposers: readonly Proposer[]
   readonly refuted: RefutedCandidates
+  /** How many answers to each request are wanted of a proposer whose answers differ. */
+  readonly samples: number
 }
 
 /** The parts of a session that `run` uses. */
@@ -63,11 +66,26 @@ export async function promptFlow(
   }
 }
 
-interface SpentBudget {
+interface SpentBudget extends ModelBudget {
   bytes: number
-  tokens: number
   readonly seen: Map<Oid, number>
 }
+
+/** What trying the samples of one request needs; `n` is the number of the first one. */
+interface SampleTrial {
+  readonly n: number
+  readonly files: ProposerContext['files']
+  readonly spent: SpentBudget
+  readonly earlier: EarlierAttempt[]
+  /** What answers ask to see; it grows. */
+  readonly wanted: AskedCode[]
+  readonly progress: SessionProgress
+}
+
+/** A next request hears of no more samples of one request, so that it stays small. */
+const MOST_TOLD = 3
+/** After these verdicts nothing more is tried. */
+const ENDS: ReadonlySet<string> = new Set(['PROVED', 'PASSED_ONCE', 'NO_EFFECT'])
 
 async function attempts(
   session: Repairing,
@@ -81,18 +99,22 @@ async function attempts(
   progress.suspects = seen.places.slice(0, 5).map(({ path, line }) => (line === null ? path : `${path}:${line}`))
   const earlier: EarlierAttempt[] = []
   const wanted: AskedCode[] = []
-  const spent: SpentBudget = { bytes: 0, tokens: 0, seen: new Map() }
+  const spent: SpentBudget = {
+    bytes: 0,
+    tokens: 0,
+    contextTokens: Number.POSITIVE_INFINITY,
+    use: null,
+    seen: new Map(),
+  }
   let last: Outcome = outcome('NOT_FIXED', 'no attempt was made')
-  for (let n = 1; n <= session.settings.maxAttempts; n++) {
+  let n = 1
+  for (let round = 1; round <= session.settings.maxAttempts; round++) {
     throwIfAborted(session)
-    if (timeLeft(session) <= 0)
-      return outcome(
-        'NOT_FIXED',
-        'the time limit of this session is reached',
-        'raise --timeout or limits.session_timeout_sec',
-      )
+    if (timeLeft(session) <= 0) return outOfTime()
     const asked = await askProposers(session, tools.proposers, {
       n,
+      round,
+      samples: tools.samples,
       base,
       seen,
       earlier,
@@ -100,20 +122,63 @@ async function attempts(
       spent,
       refuted: tools.refuted,
     })
+    progress.spent = spent.use
     if (!asked.ok)
       return progress.attempts.length === 0
         ? asked.end
         : outcome('NOT_FIXED', `${last.reason}; then ${asked.end.reason}`, asked.end.mend)
-    const tried = await prepareAttempt(session, n, asked.proposer, asked.answer, seen.files, spent)
-    const result = await judgeAttempt(session, base, tried, progress)
-    if (result.verdict === 'PROVED' || result.verdict === 'PASSED_ONCE' || result.verdict === 'NO_EFFECT') return result
+    const result = await trySamples(session, base, asked, { n, files: seen.files, spent, earlier, wanted, progress })
+    if (ENDS.has(result.verdict)) return result
     last = result
-    const round = tried.ok ? (progress.closest?.round ?? null) : null
-    earlier.push(await toldAttempt(session, base, { n, tried, result, round }, seen.files))
-    if (asks(tried) && asked.answer.how === 'reply')
-      wanted.unshift(await askedFiles(session, seen.files, withoutThoughts(asked.answer.text)))
+    n += asked.answers.length
   }
   return exhausted(session, progress.attempts)
+}
+
+function outOfTime(): Outcome {
+  return outcome(
+    'NOT_FIXED',
+    'the time limit of this session is reached',
+    'raise --timeout or limits.session_timeout_sec',
+  )
+}
+
+/** Prepares all samples of one request, and tries them one after the other until one holds. */
+async function trySamples(
+  session: Repairing,
+  base: Baseline,
+  { proposer, answers }: Extract<AskResult, { ok: true }>,
+  { n, files, spent, earlier, wanted, progress }: SampleTrial,
+): Promise<Outcome> {
+  const samples = new Map<PreparedAttempt, UsableAnswer>()
+  for (const [at, answer] of answers.entries())
+    samples.set(await prepareAttempt(session, n + at, proposer, answer, files, spent), answer)
+  const ranked = rankSamples([...samples.keys()])
+  let last = outcome('NOT_FIXED', 'no attempt was made')
+  let heard = 0
+  for (const [at, tried] of ranked.entries()) {
+    throwIfAborted(session)
+    if (at > 0 && timeLeft(session) <= 0) return outOfTime()
+    last = await judgeAttempt(session, base, tried, progress)
+    if (ENDS.has(last.verdict)) {
+      progress.attempts.push(...untriedSummaries(ranked.slice(at + 1)))
+      return last
+    }
+    // A sample that repeats another one of the same request teaches nothing.
+    if (samples.size > 1 && isRepeated(tried)) continue
+    if (heard++ >= MOST_TOLD) continue
+    const round = tried.ok ? (progress.closest?.round ?? null) : null
+    const { n: number } = tried.ok ? tried.attempt : tried.summary
+    earlier.push(await toldAttempt(session, base, { n: number, tried, result: last, round }, files))
+    const answer = samples.get(tried)
+    if (asks(tried) && answer?.how === 'reply')
+      wanted.unshift(await askedFiles(session, files, withoutThoughts(answer.text)))
+  }
+  return last
+}
+
+function isRepeated(tried: PreparedAttempt): boolean {
+  return !tried.ok && tried.summary.refusals.some(({ rule }) => rule === 'repeated')
 }
 
 /**

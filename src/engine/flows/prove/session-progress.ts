@@ -1,3 +1,4 @@
+import type { ModelUse } from '../../model/model-use.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Refusal } from '../../model/proposal.ts'
 import type { AttemptSummary, ExecutedCount, SessionResult, Trials } from '../../model/session.ts'
@@ -38,6 +39,8 @@ export interface SessionProgress {
   /** The last change that ran, kept to show how near it came. */
   closest: { readonly patch: Uint8Array; readonly round: Round } | null
   suspects?: readonly string[]
+  /** What asking models took; null: none was asked. */
+  spent?: ModelUse | null
   /** For `prove COMMIT`: the commit itself. */
   commit?: Oid | null
 }

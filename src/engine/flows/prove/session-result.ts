@@ -85,6 +85,7 @@ export function sessionResult(
       : [],
     failures: failures(session, progress.base?.round ?? null),
     suspects: [...(progress.suspects ?? [])],
+    ...(progress.spent && { spent: progress.spent }),
     sandbox: session.sandbox.kind,
     network: session.settings.network,
     variables: [...session.settings.variables],

@@ -86,6 +86,7 @@ export async function sealSession(session: Sealing, found: SessionEnding): Promi
   const judges = masker.all(recordedJudges(session.judges, ending.classes, ending.touched))
   if (judges.length > 0) writeJson(record, FILES.judges, judges)
   if (result.remarks !== undefined) writeJson(record, FILES.remarks, result.remarks)
+  if (result.spent !== undefined) writeJson(record, FILES.spent, result.spent)
   if (ending.patch) writePatch(record, { whole: FILES.patch, digest: FILES.patchDigest }, ending.patch)
   record.set(FILES.summary, utf8Bytes(proofSummary(result)))
   const bundle = sealBundle(record)

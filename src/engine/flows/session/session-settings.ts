@@ -21,7 +21,7 @@ export function settingsOf(
     flakyLine: options.flakyLine ?? null,
     mode: modeOf(policy, options),
     minExecuted: policy.verify.minExecuted ?? null,
-    policyVersion: policy.verify.accept.includes('refactor') || policy.verify.minExecuted !== undefined ? 4 : 3,
+    policyVersion: hasNewerKeys(policy) ? 4 : 3,
     expect: options.expect ?? null,
     minimize: policy.minimize,
     allowJudgeChanges: policy.tests.allowChanges,
@@ -43,6 +43,11 @@ export function settingsOf(
     also: policy.verify.also,
     trailer,
   }
+}
+
+/** Whether the recorded policy has values that readers of version 3 do not know. */
+function hasNewerKeys({ verify, limits }: Policy): boolean {
+  return verify.accept.includes('refactor') || verify.minExecuted !== undefined || limits.maxSamples !== undefined
 }
 
 /**

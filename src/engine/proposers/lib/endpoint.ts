@@ -13,6 +13,14 @@ export interface Endpoint {
   readonly maxTokens: number | null
   /** Whether the base URL is on another machine. */
   readonly remote: boolean
+  /** Null: no price is configured. */
+  readonly price: TokenPrice | null
+}
+
+/** What a million tokens cost, in a currency that only the user knows. */
+export interface TokenPrice {
+  readonly input: number
+  readonly output: number
 }
 
 /** The variables of one kind; of each list, the first variable that is set counts. */
@@ -31,6 +39,7 @@ export function endpoint(
   variables: EndpointVariables,
   host: ProposerHost,
   model: string | undefined,
+  price: TokenPrice | null,
 ): Endpoint {
   const first = (names: readonly string[]): string | null =>
     names.map((name) => host.env[name]?.trim()).find((value) => value) ?? null
@@ -55,10 +64,12 @@ export function endpoint(
   return {
     kind,
     key,
-    base: url.href.replace(/\/+$/, ''),
+    // People also copy the whole URL of a request.
+    base: url.href.replace(/\/+$/, '').replace(/\/chat\/completions$/, ''),
     model: chosen,
     maxTokens: maxTokens(variables.maxTokens, host),
     remote: !isLoopback(url),
+    price,
   }
 }
 

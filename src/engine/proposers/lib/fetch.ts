@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
 /** The part of `fetch` that a client of a chat server needs. */
 export type HttpFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -24,6 +25,14 @@ export function plainRequest(input: string | URL | Request, init: RequestInit = 
   }
 }
 
+/** Some servers compress their answers although nothing asked for it. */
+const DECOMPRESS: Readonly<Record<string, () => NodeJS.ReadWriteStream>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+}
+
 /** A response in the form of `fetch`. */
 export function fetchResponse(status: number, headers: IncomingHttpHeaders, body: Readable): Response {
   const kept = new Headers()
@@ -32,5 +41,7 @@ export function fetchResponse(status: number, headers: IncomingHttpHeaders, body
     body.resume()
     return new Response(null, { status, headers: kept })
   }
-  return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, { status, headers: kept })
+  const decompress = DECOMPRESS[kept.get('content-encoding')?.trim().toLowerCase() ?? '']
+  const plain = decompress ? pipeline(body, decompress(), () => undefined) : body
+  return new Response(Readable.toWeb(plain as Readable) as ReadableStream<Uint8Array>, { status, headers: kept })
 }

@@ -26,7 +26,7 @@ export function askModels(endpointOf: (host: ProposerHost) => Endpoint): NonNull
         end,
         within.aborted
           ? `${new URL(end.base).host} was silent for ${PATIENCE / 1000} s`
-          : serverFailure(error, end.base).reason,
+          : serverFailure(error, end).reason,
       )
     })
     return judged(end, response.status, await names(response))

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lstat, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { obeyedByAgents } from '../../core/guard/index.ts'
 import { PpError } from '../../model/error.ts'
 import { howEnded, type ProgramEnd, removeTree, runProgram, walk } from '../../platform/index.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
@@ -8,6 +9,8 @@ import type { ProposalRequest } from '../../ports/proposer.ts'
 /** A copy of the visible files; a program may change it freely. */
 export interface WorkingCopy {
   readonly dir: string
+  /** A directory beside it for files that are no part of it. */
+  readonly beside: string
   /**
    * What was changed, added and (null) removed since the copy was made; throws PROPOSER_FAILED for changes that cannot be
    * used.
@@ -36,18 +39,25 @@ const LITTER = [
 ]
 const NEUTRAL = { name: 'git-pp', email: 'git-pp@invalid', date: '2000-01-01T00:00:00Z' }
 
-/** Writes the files into `<temp>/…/tree` as a repository of one commit without history, config or hooks of the user. */
+/**
+ * Writes the files, but for those that agents obey, into `<temp>/…/tree` as a repository of one commit without history, config or hooks of the user.
+ */
 export async function makeCopy(files: ProposalRequest['files'], temp: string, path: string): Promise<WorkingCopy> {
   const root = await mkdtemp(join(temp, 'git-pp-'))
-  const [dir, rules] = [join(root, 'tree'), join(root, 'rules')]
+  const [dir, rules, beside] = [join(root, 'tree'), join(root, 'rules'), join(root, 'beside')]
   try {
     const git = async (cwd: string, ...args: string[]) => saidBy(await runGit(path, cwd, args))
-    await Promise.all([mkdir(dir), mkdir(rules)])
+    await Promise.all([mkdir(dir), mkdir(rules), mkdir(beside)])
     await Promise.all([git(dir, 'init', '-q', '--template='), git(rules, 'init', '-q', '--template=')])
     const before = new Map<string, string>()
+    const withheld = new Set<string>()
     let copied = 0
     for (const file of files.list()) {
       if (copied > MAX_COPIED) break
+      if (obeyedByAgents(file)) {
+        withheld.add(file)
+        continue
+      }
       const bytes = isPlain(file) ? await files.read(file) : null
       if (bytes === null) continue
       copied += bytes.length
@@ -60,7 +70,13 @@ export async function makeCopy(files: ProposalRequest['files'], temp: string, pa
     await git(dir, 'commit', '-q', '--no-verify', '--allow-empty', '-m', 'The tree as it stands')
     return {
       dir,
-      edits: () => edits(dir, before, (paths) => ignored(path, rules, paths)),
+      beside,
+      edits: async () => {
+        // Agents leave settings of their own. Those in a place of the user's own are edits, which the guard then refuses.
+        const isLitter = (file: string) => obeyedByAgents(file) && !withheld.has(file)
+        const all = await edits(dir, before, (paths) => ignored(path, rules, paths))
+        return new Map([...all].filter(([file]) => !isLitter(file)))
+      },
       dispose: () => removeTree(root),
     }
   } catch (error) {

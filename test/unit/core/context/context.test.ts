@@ -38,6 +38,13 @@ test('a short output is shown as it is', (t) => {
   t.is(outputExcerpt('one\n\n\n\ntwo\n', 100), 'one\n\ntwo')
 })
 
+test('of many lines alike the first one is told, and something is told of every output', (t) => {
+  const many = Array.from({ length: 500 }, (_, at) => `expected 1 but got ${at}`).join('\n')
+  t.regex(outputExcerpt(many, 300), /^expected 1 but got 0$/m)
+  const passing = Array.from({ length: 500 }, (_, at) => `ok ${at} passes`).join('\n')
+  t.regex(outputExcerpt(passing, 300), /ok 499 passes$/)
+})
+
 test('of a long output the telling lines and the end are kept', (t) => {
   const noise = Array.from({ length: 500 }, (_, at) => `building module number ${at}`)
   const output = [...noise, 'E       assert 1 == 2', ...noise, '1 failed in 0.1s'].join('\n')

@@ -141,6 +141,49 @@ test('a proposer that broke is PROPOSER_FAILED, unless another one answers', asy
   t.is(result.verdict, 'PROVED')
 })
 
+test('what models took is in the answer, what failed included', async (t) => {
+  const usage = { inputTokens: 10, outputTokens: 2, requests: 1, ms: 3 }
+  const text = '```diff\n--- a/calc.js\n+++ b/calc.js\n@@ -1 +1 @@\n-wrong and even\n+right and even\n```\n'
+  const told: ProposerAnswer = { how: 'failed', why: 'empty', reason: 'nothing', usage }
+  const { result } = await runningWith(
+    { base: CALC },
+    proposerOf(told),
+    proposerOf({ how: 'reply', text, model: 'm', usage }),
+  )
+  t.is(result.verdict, 'PROVED')
+  t.deepEqual(result.spent, { requests: 2, ms: 6, inputTokens: 20, outputTokens: 4, estimated: false, cost: null })
+  t.is((await running({ base: CALC }, RIGHT_EDITS)).spent, undefined)
+})
+
+test('what a proposer that broke says to type is what the answer says to type', async (t) => {
+  const told: ProposerAnswer = { how: 'failed', why: 'no-key', reason: 'no', mend: 'export KEY=…' }
+  t.is((await running({ base: CALC }, told)).mend, 'export KEY=…')
+})
+
+const LINES = Array.from(
+  { length: 2000 },
+  (_, at) => `expected ${'abcdefghijklm'[at % 13]?.repeat(1 + (at % 40))} but got ${at}\n`,
+).join('')
+
+test('a context that does not fit into the model is asked for with half of it, for the rest of the session too', async (t) => {
+  const long: ProposerAnswer = { how: 'failed', why: 'too-long', reason: 'the context is too long' }
+  const command: Program = (run) => ({ ...tests(run), output: `${tests(run).output}${LINES}` })
+  const proposer = proposerOf(long, long, edits({ 'calc.js': 'odd\n' }), RIGHT_EDITS)
+  const { result } = await runningWith({ base: CALC, command }, proposer)
+  t.is(result.verdict, 'PROVED')
+  const [first = 0, second = 0, third = 0, next = 0] = proposer.requests.map(({ context }) => context.length)
+  t.true(first > second && second > third, `${first} ${second} ${third}`)
+  t.is(next, third)
+})
+
+test('a model into which nothing fits is given up', async (t) => {
+  const long: ProposerAnswer = { how: 'failed', why: 'too-long', reason: 'the context is too long' }
+  const proposer = proposerOf(long, long, long, long, long, long)
+  const { result } = await runningWith({ base: CALC }, proposer)
+  t.is(result.verdict, 'PROPOSER_FAILED')
+  t.is(proposer.requests.length, 3)
+})
+
 test('a proposer that broke after an attempt leaves what the attempt came to', async (t) => {
   const result = await running({ base: CALC }, WRONG, failed)
   t.is(result.verdict, 'NOT_FIXED')
@@ -160,6 +203,14 @@ test('a proposal that the policy forbids is DENIED, and the next request hears t
   t.is(result.mend, 'change the policy, or ask for another patch')
   t.is(proposer.requests[1]?.earlier[0]?.sentence, 'it was refused: calc.js: not allowed here (deny_write).')
   t.false(proposer.requests[0]?.files.list().includes('calc.js'))
+})
+
+test('an edit of a file that agents obey is DENIED with its name', async (t) => {
+  const policy = 'policy: {limits: {max_attempts: 1}}'
+  const base = { ...CALC, '.claude/settings.json': '{}\n' }
+  const result = await running({ base, policy }, edits({ ...RIGHT, '.claude/settings.json': '{"hooks": {}}\n' }))
+  t.is(result.verdict, 'DENIED')
+  t.regex(result.reason, /\.claude\/settings\.json/)
 })
 
 test('proposals that only change tests are TESTS_CHANGED, with the line to type where that is meant', async (t) => {

@@ -1,0 +1,13 @@
+import type { AgentPreset } from '../../ports/agent-preset.ts'
+
+/** Copilot CLI may edit files and nothing else. It obeys no settings of a folder that it does not trust. */
+export default {
+  kind: 'copilot',
+  command: 'copilot --silent --allow-tool write',
+  input: 'prompt',
+  env: [
+    ...['COPILOT_GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN', 'COPILOT_HOME', 'COPILOT_MODEL', 'COPILOT_OFFLINE'],
+    ...['COPILOT_PROVIDER_BASE_URL', 'COPILOT_PROVIDER_API_KEY', 'COPILOT_PROVIDER_TYPE'],
+  ],
+  loggedOut: /not logged in|no authentication|copilot login|\/login/i,
+} satisfies AgentPreset

@@ -28,7 +28,12 @@ export type AskResult =
       /** One, or as many samples as were asked for and given. */
       readonly answers: readonly UsableAnswer[]
     }
-  | { readonly ok: false; readonly end: Outcome }
+  | {
+      readonly ok: false
+      readonly end: Outcome
+      /** Another request may bring more: a reply was only cut off. */
+      readonly again: boolean
+    }
 
 /** What the requests of a session used so far. */
 export interface ModelBudget {
@@ -81,7 +86,8 @@ export async function askProposers(
     const [answer] = given
     if (answer !== undefined && !isUsable(answer)) silent.push({ ...answer, kind: proposer.kind })
   }
-  return spoken ?? { ok: false, end: endOf(session, proposers, silent) }
+  const again = silent.some((one) => one.how === 'failed' && one.why === 'truncated')
+  return spoken ?? { ok: false, end: endOf(session, proposers, silent), again }
 }
 
 /** Why a proposer, of this kind, gave nothing to try. */

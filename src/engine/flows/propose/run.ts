@@ -123,6 +123,7 @@ async function attempts(
       refuted: tools.refuted,
     })
     progress.spent = spent.use
+    if (!asked.ok && asked.again && round < session.settings.maxAttempts) continue
     if (!asked.ok)
       return progress.attempts.length === 0
         ? asked.end

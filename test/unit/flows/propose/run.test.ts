@@ -176,6 +176,17 @@ test('a context that does not fit into the model is asked for with half of it, f
   t.is(next, third)
 })
 
+test('a reply that was cut off uses up an attempt, and the next request is made', async (t) => {
+  const cut: ProposerAnswer = { how: 'failed', why: 'truncated', reason: 'the reply is not whole' }
+  const proposer = proposerOf(cut, RIGHT_EDITS)
+  const { result } = await runningWith({ base: CALC }, proposer)
+  t.is(result.verdict, 'PROVED')
+  t.is(proposer.requests.length, 2)
+  const never = proposerOf(...Array<ProposerAnswer>(10).fill(cut))
+  t.is((await runningWith({ base: CALC }, never)).result.verdict, 'PROPOSER_FAILED')
+  t.is(never.requests.length, 3)
+})
+
 test('a model into which nothing fits is given up', async (t) => {
   const long: ProposerAnswer = { how: 'failed', why: 'too-long', reason: 'the context is too long' }
   const proposer = proposerOf(long, long, long, long, long, long)

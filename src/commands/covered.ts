@@ -7,7 +7,10 @@ export default class Covered extends Verb {
   static override description =
     'Says whether a job of CI on a pull request may be skipped, because a trusted signer proved the same command on the same tree. Runs nothing. The status is 0 if a proof covers the job, and 1 if it does not, so that the job has to run.'
   static override usage = ['covered --base REF [OPTIONS] [COMMAND]']
-  static override examples = ['git pp covered --base "$BASE" "npm test"']
+  static override examples = [
+    'git pp covered --base origin/main "npm test"',
+    'git pp covered --base origin/main --max-age 2d',
+  ]
   static override words = {
     most: 1,
     command: true,

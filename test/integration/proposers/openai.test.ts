@@ -91,7 +91,7 @@ for (const [title, step] of [
 
 test('a silent server is asked again', (t) =>
   withServer([{ does: 'hang' }, right], async (server) => {
-    const answer = await (await hurried(server, { idleMs: 80 })).propose(request())
+    const answer = await (await hurried(server, { idleMs: 1000 })).propose(request())
     t.is(answer.how, 'reply')
   }))
 

@@ -83,6 +83,22 @@ test('the bundle says what was traced', async (t) => {
   t.like(trace, { kept: true, why: null, tracers: [{ kind: 'python', tests: 1, files: 2, frames: 0 }] })
 })
 
+const MANY = Array.from({ length: 8 }, (_, at) => `def part${at}(n):\n    return n + ${at}\n\n\n`).join('')
+const MANY_TESTS =
+  'from many import *\n\n\ndef test_odd():\n    assert part0(part1(part2(part3(part4(part5(part6(part7(0)))))))) == 0\n\n\ndef test_even():\n    assert part0(0) == 0\n\n\ndef test_other():\n    assert part1(0) == 0\n'
+
+test('a command that names one test is traced with the other tests of its file, of which those that fail do not count', async (t) => {
+  const repo = await tempRepo(t, { 'many.py': MANY, 'test_many.py': MANY_TESTS })
+  const { json } = await pp(repo, ['run', `${PYTEST} test_many.py::test_odd`, '--json', '--provider', 'search'], {
+    env: { PP_LIMITS_MAX_CANDIDATES: '1' },
+  })
+  const dir = join(repo.home, 'bundle')
+  await pp(repo, ['export', String(json['session']), dir])
+  const [folder = ''] = await fs.readdir(join(dir, 'attempts/0_baseline'))
+  const trace = JSON.parse(await fs.readFile(join(dir, 'attempts/0_baseline', folder, 'trace.json'), 'utf8')) as unknown
+  t.like(trace, { kept: true, why: null, tracers: [{ kind: 'python', tests: 3 }] })
+})
+
 test('a trace of a run that does not fail as before is dropped, and the bundle says so', async (t) => {
   const test =
     'import sys\nfrom hard import answer\n\n\ndef test_answer():\n    if "pp_trace" not in sys.modules:\n        answer()\n'

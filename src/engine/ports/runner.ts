@@ -51,6 +51,11 @@ export interface Runner {
    * allows. Null and absent as for `leaveOut`. The caller must see the same tests fail before it uses the command.
    */
   select?(command: Command, tests: readonly TestCase[]): Command | null
+  /**
+   * The command without what selects single tests of a file, so that it runs the same tests and others beside them. Null if
+   * nothing selects, and as for `leaveOut`.
+   */
+  widen?(command: Command): Command | null
 }
 
 /** What the ids begin with: a path, or the dotted name of a module. */

@@ -24,6 +24,32 @@ function select(runner: Runner, shell: string, ...tests: readonly string[]): str
   return command && spellCommand(command)
 }
 
+test('the line that runs the other tests of the file as well, where single ones were named', (t) => {
+  const widen = (runner: Runner, shell: string) => {
+    const command = runner.widen?.({ shell }) ?? null
+    return command && spellCommand(command)
+  }
+  t.is(
+    widen(pytest, "pytest -q 'tests/test_a.py::TestA::test_b[x y]' tests/b.py"),
+    'pytest -q tests/test_a.py tests/b.py',
+  )
+  t.is(widen(pytest, "python3 -m pytest -k 'one or two' -x tests"), 'python3 -m pytest -x tests')
+  t.is(widen(pytest, 'pytest a.py::test_b -k=c'), 'pytest a.py')
+  t.is(widen(jest, "npx jest -t 's one' src"), 'npx jest src')
+  t.is(widen(mocha, 'npx mocha --grep=one test/a.js'), 'npx mocha test/a.js')
+  t.is(widen(nodeTest, "node --test --test-name-pattern '^one$' a.test.js"), 'node --test a.test.js')
+  t.deepEqual(pytest.widen({ argv: ['pytest', 'a.py::test_b'] }), { argv: ['pytest', 'a.py'] })
+  for (const [runner, shell] of [
+    [pytest, 'pytest tests/test_a.py'],
+    [pytest, 'pytest a.py::test_b && echo done'],
+    [pytest, 'make test TEST=a.py::test_b'],
+    [jest, 'npx jest src'],
+    [mocha, 'npx mocha --grep one --invert'],
+    [nodeTest, 'npm test'],
+  ] as const)
+    t.is(widen(runner, shell), null, shell)
+})
+
 test('the line that runs the failing tests alone, for each runner that can', (t) => {
   t.is(
     select(pytest, 'pytest -q tests', 't/a.py::test_a[x y]', 'a.py::C::test_b@w'),

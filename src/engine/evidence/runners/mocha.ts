@@ -3,7 +3,7 @@ import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
 import { breakScript } from './lib/break-script.ts'
-import { anyTitle, callOf, hasOption, programAt, type RunnerCall } from './lib/runner-call.ts'
+import { anyTitle, callOf, hasOption, programAt, type RunnerCall, withoutOptions } from './lib/runner-call.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyMarkerOf } from './lib/script-tests.ts'
 import { startError } from './lib/start-error.ts'
 import { isTap, tapCases } from './lib/tap.ts'
@@ -144,11 +144,19 @@ export default {
     const call = unfilteredCall(command)
     return call?.add(['--grep', `^${anyTitle(tests.map(({ id }) => id))}`]) ?? null
   },
+
+  widen(command) {
+    const call = callOf(command)
+    if (!call || programAt(call, PROGRAM) === -1 || hasOption(call, '-i', '--invert')) return null
+    return withoutOptions(call, '-g', '--grep', '-f', '--fgrep')
+  },
 } satisfies Runner
+
+const PROGRAM = /^_?mocha(?:\.js)?$/
 
 /** A call of mocha that has no option for choosing tests. */
 function unfilteredCall(command: Command): RunnerCall | null {
   const call = callOf(command)
-  if (!call || programAt(call, /^_?mocha(?:\.js)?$/) === -1) return null
+  if (!call || programAt(call, PROGRAM) === -1) return null
   return hasOption(call, '-g', '--grep', '-f', '--fgrep', '-i', '--invert') ? null : call
 }

@@ -4,11 +4,13 @@ import { breakForPytest } from './lib/break-python.ts'
 import { pytestBroke, xdistDiffers } from './lib/pytest-broke.ts'
 import { pytestCases, pytestCounts, pytestReruns } from './lib/pytest-output.ts'
 import { readPytestXml } from './lib/pytest-xml.ts'
-import { callOf, hasOption, programAt } from './lib/runner-call.ts'
+import { callOf, hasOption, programAt, withoutOptions } from './lib/runner-call.ts'
 import { insteadOf, reportOf } from './lib/test-report.ts'
 
 const PROGRAM = /^(?:pytest|py\.test)(?:-\d[\d.]*)?$/
 const XML = 'pytest.xml'
+/** An id, up to the end of its file. */
+const ID = /^([^-].*?\.py)::.*$/s
 const OUTPUT =
   /^=+ (?:test session starts|FAILURES|ERRORS|short test summary info) =+$|^=* ?(?:\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed)\b.*|no tests ran) in \d+(?:\.\d+)? ?s/m
 
@@ -89,6 +91,16 @@ export default {
     if (!call || programAt(call, PROGRAM) === -1) return null
     const word = (id: string) => (id.includes('::') ? '--deselect' : '--ignore')
     return call.add(tests.flatMap(({ id }) => [word(id), id.replace(/(?<=[\w\]])@[^\][:/@]+$/, '')]))
+  },
+
+  /** What an id names behind its file, and `-k`. */
+  widen(command) {
+    const call = callOf(command)
+    if (!call || programAt(call, PROGRAM) === -1) return null
+    const plain = withoutOptions(call, '-k', '--keyword')
+    const rest = plain === null ? call : callOf(plain)
+    if (rest === null || !rest.words.some((word) => ID.test(word))) return plain
+    return rest.edit((word) => (ID.test(word) ? word.replace(ID, '$1') : undefined))
   },
 
   /** `-k` matches parts of names, also those of classes and modules, and does not know what is in brackets. */

@@ -1,6 +1,6 @@
 import { writeJson } from '../../core/bundle/index.ts'
 import { FOLDERS, runFile } from '../../core/bundle-layout/index.ts'
-import { failureDifference, readExecution } from '../../core/failure/index.ts'
+import { failingTestIds, failureDifference, readExecution } from '../../core/failure/index.ts'
 import { spellCommand } from '../../model/command.ts'
 import type { Execution } from '../../model/evidence.ts'
 import type { Trace } from '../../model/trace.ts'
@@ -78,11 +78,12 @@ async function traced(
       continue
     }
     session.reporter.tell({ is: 'phase', name: 'trace', detail: 'what runs when it fails?' })
-    const { execution, root } = await runTraced(session, base.tree, red, {
+    const wide = widened(red)
+    const { execution, root } = await runTraced(session, base.tree, wide ?? red, {
       files: new Map(fitting.flatMap((one) => [...one.files()])),
       env: (run) => Object.assign({}, ...fitting.map((one) => one.env(run))),
     })
-    const differs = difference(session, red, execution)
+    const differs = difference(session, red, execution, wide !== null)
     const read = fitting.map(async (one) => ({
       kind: one.kind,
       trace: await one.read(execution.reports, tracked, { root }),
@@ -91,7 +92,7 @@ async function traced(
       ({ trace }) => trace !== null && (trace.spectra.length > 0 || trace.frames.length > 0),
     )
     again = differs === null && again !== false
-    if (differs === null) traces.push(...found.flatMap(({ trace }) => trace ?? []))
+    if (differs === null) traces.push(...found.flatMap(({ trace }) => (trace ? ofSameFailure(trace, wide) : [])))
     note(path, {
       kept: differs === null && found.length > 0,
       why: differs ?? (found.length > 0 ? null : 'no file of this repository was traced'),
@@ -121,15 +122,44 @@ function noTrace({ runner, target }: Measurement, fitting: readonly Tracer[]): s
   return null
 }
 
-/** Why the traced run did not fail as the base did, or null. */
-function difference({ inspector }: Pick<Session, 'inspector'>, red: Measurement, execution: Execution): string | null {
+/**
+ * The same measurement with a command that runs the other tests of the file as well, where it names single ones: tests that pass
+ * tell functions apart. Null: it names none.
+ */
+function widened(red: Measurement): Measurement | null {
+  const command = red.runner?.widen?.(red.target.command) ?? null
+  return command === null || failingTestIds(red.tests).length === 0
+    ? null
+    : { ...red, target: { ...red.target, command } }
+}
+
+/** What other tests beside the wanted ones failed at, says nothing about this failure. */
+function ofSameFailure(trace: Trace, wide: Measurement | null): Trace {
+  if (wide === null) return trace
+  const wanted = failingTestIds(wide.tests)
+  const isWanted = (test: string) => wanted.some((id) => id.endsWith(test) || test.endsWith(id))
+  return {
+    ...trace,
+    spectra: trace.spectra.filter(({ failed, test }) => !failed || test === null || isWanted(test)),
+  }
+}
+
+/** Why the traced run did not fail as the base did, or null. `wide`: other tests may fail beside. */
+function difference(
+  { inspector }: Pick<Session, 'inspector'>,
+  red: Measurement,
+  execution: Execution,
+  wide: boolean,
+): string | null {
   const { tests, invalid, headline } = inspector.inspect(spellCommand(red.target.command), execution, red.target.cwd)
   const hangAfterMs = execution.ended.how === 'timed-out' ? execution.ended.afterMs : null
   const reading = readExecution(execution, { hangAfterMs, invalid, tests, headline })
   if (reading.is !== 'red') return `the command was red, but ${reading.is} while it was traced`
+  const ids = new Set(failingTestIds(red.tests))
+  const same = wide && tests ? { ...tests, tests: tests.tests.filter(({ id }) => ids.has(id)) } : tests
   return failureDifference(
     { tests: red.tests, ended: red.execution.ended, headline: red.headline },
-    { tests, ended: execution.ended, headline },
+    { tests: same, ended: execution.ended, headline },
   )
 }
 

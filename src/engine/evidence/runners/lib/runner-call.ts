@@ -9,6 +9,8 @@ export interface RunnerCall {
    * written.
    */
   add(more: readonly string[], at?: number): Command
+  /** The same call with other words: null takes a word away, undefined leaves it as written. */
+  edit(change: (word: string, at: number) => string | null | undefined): Command
 }
 
 /** Blanks, then one word: plain characters, variables, escaped characters, and parts in quotes. */
@@ -19,7 +21,11 @@ const WORD =
 export function callOf(command: Command): RunnerCall | null {
   if ('argv' in command) {
     const words = command.argv
-    return { words, add: (more, at = endOf(words)) => ({ argv: words.toSpliced(at, 0, ...more) }) }
+    return {
+      words,
+      add: (more, at = endOf(words)) => ({ argv: words.toSpliced(at, 0, ...more) }),
+      edit: (change) => ({ argv: words.flatMap((word, at) => changed(change(word, at), word)) }),
+    }
   }
   const text = command.shell.trim()
   const words: string[] = []
@@ -37,7 +43,28 @@ export function callOf(command: Command): RunnerCall | null {
       const cut = ends[at - 1] ?? 0
       return { shell: `${text.slice(0, cut)} ${more.map(shellWord).join(' ')}${text.slice(cut)}` }
     },
+    edit(change) {
+      const parts = words.flatMap((word, at) => {
+        const [other, written] = [change(word, at), text.slice(ends[at - 1] ?? 0, ends[at])]
+        return other === undefined ? [written] : changed(other, word).map((one) => ` ${shellWord(one)}`)
+      })
+      return { shell: parts.join('').trim() }
+    },
   }
+}
+
+function changed(other: string | null | undefined, word: string): string[] {
+  if (other === null) return []
+  return [other ?? word]
+}
+
+/** The call without these options and their values; null if it has none of them. */
+export function withoutOptions(call: RunnerCall, ...options: readonly string[]): Command | null {
+  if (!hasOption(call, ...options)) return null
+  return call.edit((word, at) => {
+    const isValue = options.includes(call.words[at - 1] ?? '')
+    return isValue || options.includes(word.split('=', 1)[0] ?? '') ? null : undefined
+  })
 }
 
 /** The index at which the options end. */

@@ -18,6 +18,8 @@ const SMALL_FILE = 40
 const IMPORTS = 12
 const FIRST = 4000
 const WHOLE_FILES = 3
+/** The share of the suspicion from which on a function is shown whole, if there is room. */
+const WORTH_WHOLE = 0.05
 /** How many failing tests a first request shows; the others fail for the same reason as a rule. */
 const FIRST_TESTS = 3
 
@@ -86,7 +88,8 @@ export function testExcerpts(tests: Pick<FailureContext, 'tests' | 'texts'>, roo
 function productPages(failureContext: FailureContext, tokens: number, room: number): FileExcerpts {
   const { texts } = failureContext
   const shownFiles = fileExcerpts(texts, 'FILE', room)
-  for (const [rank, { one, share }] of mostLikelyFunctions(failureContext, FIRST / tokens).entries()) {
+  const likely = mostLikelyFunctions(failureContext, FIRST / tokens)
+  for (const [rank, { one, share }] of likely.entries()) {
     const text = texts.get(one.path) ?? ''
     const length = textLines(text).length
     const marked = mostSuspiciousLines(one)
@@ -96,6 +99,11 @@ function productPages(failureContext: FailureContext, tokens: number, room: numb
     const worth = rank === 0 ? room : share * tokens * CHARACTERS_PER_TOKEN
     if (choices.some((lines) => shownFiles.add(one.path, lines, marked, worth))) continue
     shownFiles.add(one.path, choices.at(-1) ?? [], marked)
+  }
+  // What room is left goes to those that were cut.
+  for (const { one, share } of likely) {
+    const [whole = []] = share < WORTH_WHOLE ? [] : functionExcerpts(texts.get(one.path) ?? '', one, 0)
+    shownFiles.add(one.path, whole, [])
   }
   // A failed attempt may have lacked the code around the functions.
   if (tokens > FIRST)

@@ -8,7 +8,7 @@ const LEAST = 0.01
  * The odds of a function are this power of its score. Chosen with seeded bugs: see docs/context.md. Without a trace, scores do not
  * show that other functions are innocent.
  */
-const TRACED = 5
+const TRACED = 6
 const UNTRACED = 1
 
 /** A ranked function and the share of all suspicion that it holds, from 0 to 1. */

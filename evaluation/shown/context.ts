@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { localise } from './localised.ts'
-import { lost, type Row, type Summary, summaryTable } from './localised-rows.ts'
+import { type Row, type Summary, summaryText } from './localised-rows.ts'
 import { type Mutated, ofMutants } from './mutated.ts'
 import { putInto } from './page.ts'
 import { bed, inParallel, type Program, programs } from './programs.ts'
@@ -36,11 +36,7 @@ for (const seed of values.sample === undefined ? values.seeds.split(',').map(Num
   if (set !== null) mutated.push(set)
 }
 const sets = [programsSet, ...mutated]
-const text = [
-  summaryTable(sets),
-  '',
-  ...sets.flatMap((set) => lost(set)).map((line) => `- ${line.replaceAll('_', '\\_').replaceAll('*', '\\*')}`),
-].join('\n')
+const text = summaryText(sets)
 console.log(text)
 for (const { title, tried, rows } of mutated)
   console.log(`${title}: ${tried} tried, ${rows.length} that a test notices`)

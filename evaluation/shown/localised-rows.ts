@@ -47,11 +47,17 @@ export function summaryTable(sets: readonly Summary[]): string {
 }
 
 /** The bugs that a reader would look at: not among the first three, not shown, or not red at all. */
-export function lost({ rows }: Summary): readonly string[] {
+function lost({ rows }: Summary): readonly string[] {
   return rows.flatMap(({ name, found }) => {
     if (typeof found === 'string') return [`${name}: not red: ${found}`]
     if (found.rank !== null && found.rank <= 3 && found.shown) return []
     const place = found.rank === null ? 'not ranked' : `rank ${found.rank} (${found.tied} more of this score)`
     return [`${name}: ${place}, ${found.shown ? 'shown' : 'NOT SHOWN'}`]
   })
+}
+
+/** The table of these sets, and below it what a reader would look at. */
+export function summaryText(sets: readonly Summary[]): string {
+  const rows = sets.flatMap((set) => lost(set)).map((line) => `- ${line.replaceAll('_', '\\_').replaceAll('*', '\\*')}`)
+  return [summaryTable(sets), '', ...rows].join('\n')
 }

@@ -4,14 +4,13 @@ import { parseArgs } from 'node:util'
 import { type Bed, bedOf, cloneOf } from '../real/bed.ts'
 import { type Project, readProjects } from '../real/projects.ts'
 import { localise, syntax } from './localised.ts'
-import { lost, type Row, type Summary, summaryTable } from './localised-rows.ts'
+import { type Row, type Summary, summaryTable, summaryText } from './localised-rows.ts'
 import { type Mutant, mutants } from './mutants.ts'
-import { putInto } from './page.ts'
 
 /**
  * Seeded bugs of one line in real projects, those that a test notices: where the buggy function comes in the ranking, and whether
  * the first request shows the line.
- * usage: npx tsx evaluation/shown/seeded.ts --clones DIR [--work DIR] [--bugs N] [--seed N] [--projects A,B] [--rows] [--write];
+ * usage: npx tsx evaluation/shown/seeded.ts --clones DIR [--work DIR] [--bugs N] [--seed N] [--projects A,B] [--rows];
  * DIR has a clone of each project of evaluation/real/projects.json that is used.
  */
 const { values } = parseArgs({
@@ -22,7 +21,6 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '7' },
     projects: { type: 'string', default: 'ljharb/qs,moment/luxon,pallets/click,jpadilla/pyjwt' },
     rows: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
   },
 })
 const HANG_SEC = 90
@@ -35,13 +33,7 @@ for (const project of chosen) {
   sets.push(await seeded(project, bed, Number(values.bugs), Number(values.seed)))
   console.error(summaryTable(sets.slice(-1)))
 }
-const text = [
-  summaryTable(sets),
-  '',
-  ...sets.flatMap((set) => lost(set)).map((line) => `- ${line.replaceAll('_', '\\_').replaceAll('*', '\\*')}`),
-].join('\n')
-console.log(text)
-if (values.write) await putInto('context.md', 'seeded', text)
+console.log(summaryText(sets))
 
 async function seeded(project: Project, bed: Bed, wanted: number, seed: number): Promise<Summary> {
   await bed.at(project.commit)

@@ -2,17 +2,16 @@ import { attemptFile } from '../../core/bundle-layout/index.ts'
 import { type AskedCode, mayHoldChange, withoutThoughts } from '../../core/context/index.ts'
 import { modelUseLine, withUsage } from '../../core/record/index.ts'
 import { maskedText } from '../../core/redact/index.ts'
-import type { Edits } from '../../model/change.ts'
 import { spellCommand } from '../../model/command.ts'
 import { PROPOSERS } from '../../model/kinds.generated.ts'
 import type { ModelUse } from '../../model/model-use.ts'
 import type { ProposerAnswer } from '../../model/proposal.ts'
 import type { EarlierAttempt, ProposalRequest, Proposer } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
-import { allGreen, jobsAtOnce, type Measuring, measureTree, type Round, redMeasurements } from '../measure/index.ts'
+import { jobsAtOnce, type Measuring, type Round, redMeasurements } from '../measure/index.ts'
 import type { Baseline } from '../proof/index.ts'
 import { type Outcome, outcome, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
-import { candidateKeys } from './candidate-key.ts'
+import { candidateTrial } from './candidate-trial.ts'
 import type { UsableAnswer } from './prepare-attempt.ts'
 import type { ProposerContext } from './proposer-context.ts'
 
@@ -62,7 +61,7 @@ interface ProposerQuestion {
 }
 
 /** The parts of a session that asking proposers uses; a proposer may try candidates. */
-export type AskingSession = Measuring & Pick<Session, 'redactor' | 'surroundings' | 'version' | 'warnings'>
+type AskingSession = Measuring & Pick<Session, 'redactor' | 'surroundings' | 'version' | 'warnings'>
 
 /** Asks the proposers in their order until one answers with something to try. If none does, an answer in words is an attempt. */
 export async function askProposers(
@@ -203,7 +202,7 @@ function requestOf(
       isProduct: (path) => session.judgeOf(path) === null,
       read: seen.files.bytes,
     },
-    trial: trialOf(session, base, refuted),
+    trial: candidateTrial(session, base, refuted),
     jobs: jobsAtOnce(session),
     budget: {
       ms: Math.max(0, Math.floor(timeLeft(session))),
@@ -224,38 +223,4 @@ export function failingCommands(base: Round): string {
   return redMeasurements(base)
     .map(({ target }) => spellCommand(target.command))
     .join('\n')
-}
-
-/** A candidate may take this many times as long as the red did, in case the red ended early. */
-const TRIAL_FACTOR = 4
-const LEAST_TRIAL_MS = 5_000
-
-/**
- * Tries a candidate on the failing targets in a scratch work tree. This gives no verdict and makes no attempt, so a candidate
- * that was red in an earlier session under the same conditions is not run again.
- */
-function trialOf(session: AskingSession, base: Baseline, refuted: RefutedCandidates): ProposalRequest['trial'] {
-  const failing = redMeasurements(base.round)
-  const targets = failing.map(({ target }) => target)
-  const slowest = Math.max(
-    ...failing.map(({ execution: { ended, durationMs } }) => (ended.how === 'timed-out' ? 0 : durationMs)),
-  )
-  const trialMs = Math.max(LEAST_TRIAL_MS, TRIAL_FACTOR * slowest)
-  const keyOf = candidateKeys(session, targets)
-  return async (files, signal) => {
-    const key = keyOf(files)
-    if (refuted.has(key)) return false
-    const own = signal === undefined ? session : { ...session, signal: AbortSignal.any([session.signal, signal]) }
-    const edits: Edits = new Map([...files].map(([path, bytes]) => [path, { bytes, mode: '100644' as const }]))
-    const round = await measureTree(own, {
-      tree: session.base.tree,
-      step: { is: 'trial' },
-      keep: null,
-      targets,
-      edits,
-      trialMs,
-    })
-    if (redMeasurements(round).some(({ execution }) => execution.ended.how === 'exited')) refuted.add(key)
-    return allGreen(round)
-  }
 }

@@ -1,7 +1,6 @@
 import { writeJson, writePatch } from '../../core/bundle/index.ts'
 import { appliedPatch, attemptFile } from '../../core/bundle-layout/index.ts'
 import { firstWords, withoutThoughts } from '../../core/context/index.ts'
-import { printPatch } from '../../core/patch/index.ts'
 import { maskedText } from '../../core/redact/index.ts'
 import type { proposeEdits } from '../../core/reply/index.ts'
 import { editsToPutBack } from '../../core/split/index.ts'
@@ -13,6 +12,7 @@ import type { Proposer } from '../../ports/proposer.ts'
 import { type ChangeCandidate, changeCandidate, type Splitting } from '../change/index.ts'
 import { refsOf } from '../refs/index.ts'
 import { type Session, warnOnce } from '../session/index.ts'
+import { type AppliedChange, applyProposal, wholeRefusal } from './apply-proposal.ts'
 import { readReply } from './read-reply.ts'
 import { judgeRefusals, unreadRefusals } from './refused-paths.ts'
 import type { VisibleFiles } from './visible-files.ts'
@@ -83,11 +83,12 @@ export async function prepareAttempt(
   const unseen = await deniedUnseen(session, wanted, files)
   if (unseen.length > 0) return refuse(unseen)
   if (!wanted.ok) return refuse([wanted.refusal], null, 'REFUSED')
-  const applied = await apply(session, wanted.edits, files)
+  const applied = await applyProposal(session, wanted.edits, files)
   if (!applied.ok) return refuse([applied.refusal], null, 'REFUSED')
   const { tree, patch } = await withTestsOfBase(session, applied)
   const before = spent.seen.get(tree)
-  if (before !== undefined) return refuse([rule('repeated', `the same result as attempt ${before}`)], patch, 'REFUSED')
+  if (before !== undefined)
+    return refuse([wholeRefusal('repeated', `the same result as attempt ${before}`)], patch, 'REFUSED')
   spent.seen.set(tree, n)
   const change = await changeCandidate(session, tree)
   const denied = await session.guard(session.base.tree, change.changes, patch, spent.bytes)
@@ -171,48 +172,6 @@ function withModes(
   return new Map([...edits].map(([path, bytes]) => [path, bytes && { bytes, mode: modes.get(path) ?? '100644' }]))
 }
 
-interface AppliedChange {
-  readonly tree: Oid
-  readonly patch: Uint8Array
-}
-type AppliedEdits = ({ ok: true } & AppliedChange) | { ok: false; refusal: Refusal }
-
-/** Makes a strict patch, applies it with strict `git apply`, and compares the result with the contents that were wanted. */
-async function apply(
-  session: Pick<Session, 'base' | 'objects' | 'patches'>,
-  wanted: Edits,
-  files: VisibleFiles,
-): Promise<AppliedEdits> {
-  const no = (message: string, word = 'format'): AppliedEdits => ({ ok: false, refusal: rule(word, message) })
-  const modes = new Map((await session.objects.list(session.base.tree)).map(({ path, mode }) => [path, mode]))
-  const edits: Edits = new Map(
-    [...wanted].map(([path, edit]) => {
-      const mode = modes.get(path)
-      const kept = mode === '100755' || mode === '100644' ? mode : undefined
-      return [path, edit && { bytes: edit.bytes, mode: edit.mode === '100755' ? '100755' : (kept ?? '100644') }]
-    }),
-  )
-  const meant = await session.objects.edit(session.base.tree, edits)
-  if (meant === session.base.tree) return no('the proposal changes nothing', 'no-change')
-  const printed = printPatch(
-    await Promise.all(
-      [...edits].map(async ([path, edit]) => ({
-        path,
-        before: await files.bytes(path),
-        after: edit?.bytes ?? null,
-      })),
-    ),
-  )
-  if (printed.ok) {
-    const applied = await session.patches.apply(session.base.tree, printed.patch)
-    if (!applied.ok) return no(`git refuses the patch: ${applied.reason}`)
-    const contents = await session.objects.changes(applied.tree, meant)
-    if (contents.some(({ before, after }) => before?.oid !== after?.oid))
-      return no('git applied the patch, but the result is not the one that was meant')
-  }
-  return { ok: true, tree: meant, patch: await session.objects.patch(session.base.tree, meant) }
-}
-
 /**
  * The proposal with the tests inside of product files as the base has them. A file in which it changes nothing but tests is
  * left alone: that is refused.
@@ -227,10 +186,6 @@ async function withTestsOfBase(session: Preparing, applied: AppliedChange): Prom
   warnOnce(session, 'lines of tests inside of product files were left as the base has them', paths)
   const tree = await session.objects.edit(applied.tree, editsToPutBack([], inside))
   return { tree, patch: await session.objects.patch(session.base.tree, tree) }
-}
-
-function rule(word: string, message: string): Refusal {
-  return { rule: word, path: null, message, source: null }
 }
 
 function refused(n: number, proposer: string, refusals: readonly Refusal[], verdict: string): AttemptSummary {

@@ -35,6 +35,30 @@ test.serial(
   },
 )
 
+/** A suite that takes longer than an answer may, beside one fast file of tests. */
+const SLOW_SUITE = {
+  ...PROJECT,
+  'slow.test.cjs':
+    "const test = require('node:test')\ntest('waits', () => new Promise((done) => setTimeout(done, 14_000)))\n",
+}
+
+test.serial('in a slow suite the tests of changed files run first, and what fails is told at once', async (t) => {
+  const agent = await agentSession(t, SLOW_SUITE)
+  await agent.begin()
+  await settled(agent.repo)
+  const more = "test('adds to itself', () => assert.equal(add(2, 2), 4))\n"
+  await agent.repo.write('calc.test.cjs', TESTS + more)
+  await agent.repo.write('calc.cjs', BUGGY)
+  const { word, reason, blocked } = await agent.stop('s1', '--deadline', '11')
+  t.is(word, 'NOT_FIXED')
+  t.regex(reason, /adds, adds to itself; these tests ran first, without the others, because all tests take about \d+/)
+  t.regex(blocked ?? '', /expected: 5\n\| actual: -1/)
+  await agent.repo.write('calc.cjs', `${MENDED}// adds\n`)
+  const passing = await agent.stop('s1', '--deadline', '11')
+  t.is(passing.word, 'STILL_RUNNING')
+  t.regex(passing.reason, /^[2-9] tests that failed before or are in a file that you changed ran first and passed; /)
+})
+
 test('off lets every stop go, on decides again', async (t) => {
   const agent = await agentSession(t, PROJECT)
   await agent.begin()

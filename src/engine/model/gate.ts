@@ -62,6 +62,8 @@ export interface GateFinding {
   readonly failure: string | null
   /** The session that showed it; null: none did. */
   readonly session: string | null
+  /** Whether another look may take it back although nothing was edited, so that it is not given again unseen. */
+  readonly open?: boolean
 }
 
 /** Where a session of an agent began. */
@@ -89,6 +91,8 @@ export interface GateSession {
    * is given again only while they are the same.
    */
   readonly last: { readonly key: string; readonly beside: string; readonly finding: GateFinding } | null
+  /** Ids of the tests with which the agent was sent back last; absent: no test was named yet. */
+  readonly failing?: readonly string[]
 }
 
 /** One line of the gate's own record. */

@@ -52,6 +52,12 @@ export interface Runner {
    */
   select?(command: Command, tests: readonly TestCase[]): Command | null
   /**
+   * The command with what makes the runner run the tests of these files, and as few others as it can. Paths are those from
+   * where the command runs. Null and absent as for `leaveOut`, and for a command that names files itself where these would only
+   * be added to them.
+   */
+  selectFiles?(command: Command, files: readonly string[]): Command | null
+  /**
    * The command without what selects single tests of a file, so that it runs the same tests and others beside them. Null if
    * nothing selects, and as for `leaveOut`.
    */

@@ -1,12 +1,17 @@
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { GateFinding } from '../model/gate.ts'
+import type { GateFailure, GateFinding } from '../model/gate.ts'
 import { sendSignal, startDetached } from '../platform/index.ts'
 import { digest, readJson, writeJson } from './gate-store.ts'
 import { startTime } from './session-dir.ts'
 
-/** How far a job is: `so far`: red without the change, green with it and red again, and the remaining runs go on. */
-export type GateProgress = { readonly is: 'running' } | { readonly is: 'so far' }
+/**
+ * How far a job is. `first look`: what a few tests of a slow suite showed, those that fail by id and message. `so far`: red without
+ * the change, green with it and red again, and the remaining runs go on.
+ */
+export type GateProgress =
+  | { readonly is: 'first look'; readonly failing: readonly GateFailure[]; readonly passed: number }
+  | { readonly is: 'so far' }
 
 interface JobOwner {
   readonly pid: number

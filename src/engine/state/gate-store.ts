@@ -28,9 +28,9 @@ export interface GateStore {
 
 /**
  * `beside`: the files that stand beside the tree, `digests`: their contents, `ran`: whether the targets run on the base, `took`:
- * how long, in ms.
+ * how long, in ms, `tests`: which runner each of them has, and which tests fail there.
  */
-export type SessionPart = 'beside' | 'digests' | 'ran' | 'took'
+export type SessionPart = 'beside' | 'digests' | 'ran' | 'took' | 'tests'
 
 export interface GateWorktree {
   readonly open: GateBase | null

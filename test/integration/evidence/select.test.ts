@@ -74,6 +74,31 @@ test('the line that runs the failing tests alone, for each runner that can', (t)
   t.is(select(bats, 'bats -r test', 'adds (1)'), "bats --filter '^(adds \\(1\\))$' -r test")
 })
 
+test('the line that runs the tests of some files, for each runner that can', (t) => {
+  const files = (runner: Runner, shell: string, ...paths: readonly string[]) => {
+    const command = runner.selectFiles?.({ shell }, paths) ?? null
+    return command && spellCommand(command)
+  }
+  t.is(files(pytest, 'pytest -q tests', 'tests/test_a.py', 'b_test.py'), "pytest -q tests -k 'test_a.py or b_test.py'")
+  t.is(files(unittest, 'python3 -m unittest', 'tests/test_a.py'), 'python3 -m unittest -k test_a.')
+  t.is(files(jest, 'npx jest --ci', 'a.test.js'), 'npx jest --ci a.test.js')
+  t.is(files(vitest, 'npx vitest run', 'a.test.ts'), 'npx vitest run a.test.ts')
+  t.is(files(mocha, 'npx mocha', 'test/a.js'), 'npx mocha test/a.js')
+  t.is(files(nodeTest, 'node --test', 'a.test.js', 'b.test.js'), 'node --test a.test.js b.test.js')
+  t.is(files(ava, 'npx ava', 'test/a.js'), 'npx ava test/a.js')
+  for (const [runner, shell] of [
+    [pytest, 'pytest -k one'],
+    [unittest, 'python3 -m unittest -k one'],
+    [jest, 'npx jest src'],
+    [vitest, 'npx vitest run src'],
+    [mocha, 'npx mocha -r tsx test'],
+    [nodeTest, 'node --test test'],
+    [ava, 'npx ava test/b.js && echo'],
+    [goTest, 'go test ./...'],
+  ] as const)
+    t.is(files(runner, shell, 'test/test_a.py', 'test/a.js'), null, shell)
+})
+
 test('what has a selection already, is no plain call, or is no test is not selected', (t) => {
   t.is(select(pytest, 'pytest -k adds', 'a.py::test_a'), null)
   t.is(select(pytest, 'pytest -q | cat', 'a.py::test_a'), null)
@@ -146,6 +171,25 @@ needing('bats')('bats fails alone in the same tests', async (t) => {
   const dir = await project(t, { 'a.bats': '@test "is bad (1)" {\n  false\n}\n@test "is good" {\n  true\n}\n' })
   await failsAlone(t, bats, dir, ['bats', 'a.bats'], true)
 })
+
+for (const [runner, argv, files, file] of [
+  [pytest, ['python3', '-m', 'pytest', '-q', '-rfE'], { 'test_a.py': PYTHON, 'test_b.py': PYTHON }, 'test_b.py'],
+  [unittest, ['python3', '-m', 'unittest', '-v'], { 'test_a.py': PYTHON, 'test_b.py': PYTHON }, 'test_b.py'],
+  [nodeTest, ['node', '--test'], { 'a.test.js': NODE, 'b.test.js': NODE }, 'b.test.js'],
+] as const)
+  test(`${runner.kind} runs the tests of one file`, async (t) => {
+    const dir = await project(t, files)
+    const own: Runner = runner
+    const command = own.selectFiles?.({ argv: [...argv] }, [file]) ?? null
+    if (command === null || !('argv' in command)) return t.fail()
+    const [whole, one] = [await run(dir, argv), await run(dir, command.argv)]
+    const count = (done: typeof one) => {
+      const { passed = 0, failed = 0 } = own.read(printedText(done), done)?.counts ?? {}
+      return { passed, failed }
+    }
+    t.true(count(one).failed > 0)
+    t.deepEqual({ passed: 2 * count(one).passed, failed: 2 * count(one).failed }, count(whole))
+  })
 
 async function failsAlone(
   t: Parameters<typeof project>[0],

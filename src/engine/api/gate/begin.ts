@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { GateSession } from '../../model/gate.ts'
 import type { Caller } from '../../model/options.ts'
-import { digest, type GateStore, gateJob, startGateJob } from '../../state/index.ts'
+import { digest, type GateJob, type GateStore, gateJob, startGateJob } from '../../state/index.ts'
 import { type OpenRepository, readGatePolicy } from '../../wiring/index.ts'
 import { rememberDependencies } from './beside.ts'
 import { baseNow } from './gate-base.ts'
-import { type GateJobRequest, jobProgram } from './job.ts'
+import { jobProgram } from './job.ts'
+import type { GateJobRequest } from './job-request.ts'
 
 /** `named`: the agent says which session it is; if not, each beginning is that of a new one. */
 export interface SessionName {
@@ -32,7 +33,12 @@ export async function beginSession(
   const asked = await readGatePolicy(openRepo.repository, base, (one) => trusted.includes(one))
   if (asked.policy.targets.length === 0) return session
   await rememberDependencies(openRepo, store, id, base, asked)
-  const request: GateJobRequest = { base, tree: null, trusted, session: id, baseRan: null }
-  await startGateJob(gateJob(join(store.dir, `begin-${digest(id).slice(0, 16)}`)), request, jobProgram(caller))
+  const request: GateJobRequest = { base, tree: null, trusted, session: id, baseRan: null, first: null }
+  await startGateJob(beginJob(store, id), request, jobProgram(caller))
   return session
+}
+
+/** The job that looks at the base of a session. */
+export function beginJob(store: GateStore, id: string): GateJob {
+  return gateJob(join(store.dir, `begin-${digest(id).slice(0, 16)}`))
 }

@@ -1,15 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { countBlock, letGo, sendBack } from '../../core/gate/index.ts'
+import { countBlock, letGo, sendBack, testsSentBack } from '../../core/gate/index.ts'
 import { DEPENDENCIES } from '../../core/paths/index.ts'
 import { takeSnapshot } from '../../flows/base/index.ts'
 import type { GateBase, GateFinding, GateSession } from '../../model/gate.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Caller } from '../../model/options.ts'
-import { digest, type GateJob, type GateStore, openGateJob, timesBeside } from '../../state/index.ts'
+import { digest, type GateStore, openGateJob, timesBeside } from '../../state/index.ts'
 import { changeSource, type OpenRepository, type PolicyOfGate, readGatePolicy } from '../../wiring/index.ts'
+import { beginJob } from './begin.ts'
 import { dependenciesChanged } from './beside.ts'
 import { baseOfToday, baseWithoutBegin } from './gate-base.ts'
-import { type GateJobRequest, jobProgram, targetsCovering } from './job.ts'
+import { jobProgram, targetsCovering } from './job.ts'
+import type { BaseTests, FirstTests, GateJobRequest } from './job-request.ts'
+import { waitForJob } from './wait-for-job.ts'
 
 /** A stop of an agent. `session`: a name for its session, made from what the agent says. */
 export interface GateStop {
@@ -99,18 +101,19 @@ async function provedNow(
   store: GateStore,
   { stop, base, tree, key, beside, asked }: ProofToMake,
 ): Promise<GateFinding> {
+  const until = performance.now() + Math.max(stop.deadlineMs, asked.rules.minDeadlineMs)
   const { trusted } = await store.worktree()
   const took = await store.part<number>(stop.session, 'took')
   const baseRan = await store.part<boolean>(stop.session, 'ran')
-  const request: GateJobRequest = { base, tree, trusted, baseRan, session: stop.session }
+  const first = await firstTests(store, stop.session, took, until - performance.now())
+  const request: GateJobRequest = { base, tree, trusted, baseRan, first, session: stop.session }
   const open = () => openGateJob(store.dir, `${key} ${beside}`, request, jobProgram(caller))
-  const until = performance.now() + Math.max(stop.deadlineMs, asked.rules.minDeadlineMs)
   let job = await open()
-  let finding = await waited(job, until, took)
+  let finding = await waitForJob(job, { until, took })
   // Somebody ended it, so it says nothing; it is run once more in the time that is left.
   if (finding === 'died') {
     job = await open()
-    finding = await waited(job, until, took)
+    finding = await waitForJob(job, { until, took })
   }
   if (finding === 'died') finding = letGo('UNPROVED', 'could not tell: the process that proves was ended twice')
   // What could not be told is asked anew at the next stop.
@@ -123,50 +126,22 @@ async function provedNow(
   await job.stop()
   await job.forget()
   const reason = `dependencies changed during the session, but not the files that ask for them: ${changed.slice(0, 5).join(', ')}; restore them, so that the proof shows your change`
-  return sendBack('DEPENDENCIES', reason)
+  return sendBack('DEPENDENCIES', reason, { open: true })
 }
 
-const POLL_MS = 40
-/** How much longer than until the first pair an agent waits for the whole proof, at most. */
-const LONGER_MS = 20_000
-
-/** In ms: how long a process may take to say who it is. */
-const START_MS = 2000
-
-/** How much longer than the runs of the base those of a change may take before it is its doing, and by how many ms at least. */
-const LONGER_THAN_BASE = { times: 4, ms: 10_000 }
-
-/** `until`: on the clock of `performance.now`. `took`: how long the targets ran when the session began, in ms; null: unknown. */
-async function waited(job: GateJob, until: number, took: number | null): Promise<GateFinding | 'died'> {
-  const began = performance.now()
-  let soFarAt: number | null = null
-  for (;;) {
-    const alive = await job.runs()
-    const finding = await job.finding()
-    if (finding !== null) return finding
-    const now = performance.now()
-    const passed = now - began
-    if (soFarAt === null && (await job.progress())?.is === 'so far') soFarAt = passed
-    const enough = soFarAt !== null && passed - soFarAt >= Math.min(LONGER_MS, soFarAt)
-    if (soFarAt !== null && (enough || now >= until))
-      return letGo(
-        'PROVED_SO_FAR',
-        'red without the change, green with it, red again without it; the remaining runs go on',
-      )
-    const { times, ms } = LONGER_THAN_BASE
-    if (now >= until && took !== null && (await job.age()) > times * took + ms)
-      return sendBack(
-        'HANGS',
-        `the runs with your change do not end; when you began, they took ${(took / 1000).toFixed(1)} s`,
-      )
-    if (now >= until)
-      return sendBack(
-        'STILL_RUNNING',
-        'the runs take longer than the answer may wait, and they go on; stop again, and their result may be there',
-      )
-    if (!alive && passed > START_MS) return 'died'
-    await sleep(POLL_MS)
-  }
+/** What runs first where all tests are known to take longer than the answer may: they took so long, or have not ended yet. */
+async function firstTests(
+  store: GateStore,
+  session: string,
+  took: number | null,
+  leftMs: number,
+): Promise<FirstTests | null> {
+  const atBegin = beginJob(store, session)
+  const atLeast = took ?? ((await atBegin.runs()) ? await atBegin.age() : 0)
+  if (atLeast < leftMs) return null
+  const base = (await store.part<BaseTests>(session, 'tests')) ?? {}
+  const { failing = [] } = (await store.session(session)) ?? {}
+  return { base, failing, cutAfterMs: Math.round(leftMs) }
 }
 
 interface StopFinding {
@@ -181,8 +156,6 @@ interface StopFinding {
 
 /** What is given again while nothing changed, besides refusals. */
 const ACCEPTED: ReadonlySet<string> = new Set(['PROVED', 'PRESERVED'])
-/** Refusals that another look may take back, although the tree is the same. */
-const FLEETING: ReadonlySet<string> = new Set(['STILL_RUNNING', 'HANGS', 'DEPENDENCIES'])
 
 async function told(
   openRepo: OpenRepository,
@@ -190,8 +163,11 @@ async function told(
   { stop, session, base, now, key, beside, finding }: StopFinding,
 ): Promise<GateFinding> {
   const counted = countBlock(session, finding)
-  const keep = finding.go ? ACCEPTED.has(finding.word) : !FLEETING.has(finding.word)
-  await store.keepSession(stop.session, { ...counted.session, last: keep ? { key, beside, finding } : null })
+  const keep = finding.go ? ACCEPTED.has(finding.word) : finding.open !== true
+  const tests = testsSentBack(finding)
+  const failing = tests.length === 0 ? session.failing : tests
+  const last = keep ? { key, beside, finding } : null
+  await store.keepSession(stop.session, { ...counted.session, last, ...(failing && { failing }) })
   const worktree = await store.worktree()
   if (finding.go && ACCEPTED.has(finding.word)) {
     if (now.dirty) await openRepo.refs.update([{ ref: `refs/pp/${openRepo.id}/base`, to: now.commit, from: null }])

@@ -2,7 +2,7 @@ import type { GateFailure, GateFinding, GateWord } from '../../model/gate.ts'
 import type { OldFailures } from '../../model/policy-values.ts'
 import { stepOf } from '../../model/run-purpose.ts'
 import type { RunSummary, SessionResult } from '../../model/session.ts'
-import { letGo, sendBack } from './findings.ts'
+import { letGo, OUTPUT, sendBack } from './findings.ts'
 
 /** What is known besides the result of the session that proved the change. */
 export interface StopFacts {
@@ -95,7 +95,7 @@ function notFixed(result: SessionResult, facts: StopFacts, go: Go, back: Back): 
   const before = failingOnBase(result.runs, facts)
   const message = (id: string) => result.failures.find((one) => one.id === id)?.message ?? ''
   const named = now.map((id) => ({ id, message: message(id) }))
-  const shown = excerpt === '' ? named : [...named, { id: 'output', message: excerpt }]
+  const shown = excerpt === '' ? named : [...named, { id: OUTPUT, message: excerpt }]
   if (isOld(now, before)) {
     const what = now.length === 1 ? '1 test fails' : `${now.length} tests fail`
     if (oldFailures === 'remark') return go('OLD_FAILURES', `no new failures; ${what} as before`)

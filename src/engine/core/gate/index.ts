@@ -2,5 +2,5 @@
 export { asksForDependencies } from './asks-for-dependencies.ts'
 export { countBlock } from './count-blocks.ts'
 export { findingOf, type StopFacts } from './finding-of.ts'
-export { letGo, sendBack } from './findings.ts'
+export { letGo, sendBack, testsSentBack } from './findings.ts'
 export { introductionOf, noticeOf } from './notice-of.ts'

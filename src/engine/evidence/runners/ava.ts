@@ -1,7 +1,7 @@
 import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
-import { callOf, hasOption, programAt } from './lib/runner-call.ts'
+import { callOf, hasOption, programAt, withFiles } from './lib/runner-call.ts'
 import { importOf, isScript } from './lib/script-tests.ts'
 import { isTap, tapCases } from './lib/tap.ts'
 import { caseOf, countCases, insteadOf, linesOf, placeOf, type ReportCounts, reportOf } from './lib/test-report.ts'
@@ -140,6 +140,11 @@ export default {
     const call = callOf(command)
     if (!call || programAt(call, /^ava(?:\.js)?$/) === -1 || hasOption(call, '-m', '--match')) return null
     return call.add(tests.flatMap(({ id }) => titlesIn(id)).flatMap((title) => ['--match', title]))
+  },
+
+  selectFiles(command, files) {
+    const call = callOf(command)
+    return call && withFiles(call, /^ava(?:\.js)?$/, files)
   },
 } satisfies Runner
 

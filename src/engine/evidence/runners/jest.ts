@@ -3,7 +3,7 @@ import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
 import { breakScript } from './lib/break-script.ts'
 import { leaveOutByTitle, selectByTitle } from './lib/by-title.ts'
-import { callOf, literalPattern, programAt, withoutOptions } from './lib/runner-call.ts'
+import { callOf, literalPattern, programAt, withFiles, withoutOptions } from './lib/runner-call.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyMarkerOf } from './lib/script-tests.ts'
 import { startError } from './lib/start-error.ts'
 import {
@@ -177,6 +177,11 @@ export default {
   leaveOut: (command, tests) => leaveOutByTitle(command, tests, BY_TITLE),
 
   select: (command, tests) => selectByTitle(command, tests, BY_TITLE),
+
+  selectFiles(command, files) {
+    const call = callOf(command)
+    return call && withFiles(call, /^jest(?:\.js)?$/, files)
+  },
 
   widen(command) {
     const call = callOf(command)

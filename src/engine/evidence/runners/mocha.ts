@@ -3,7 +3,15 @@ import type { TestCase } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
 import { breakScript } from './lib/break-script.ts'
-import { anyTitle, callOf, hasOption, programAt, type RunnerCall, withoutOptions } from './lib/runner-call.ts'
+import {
+  anyTitle,
+  callOf,
+  hasOption,
+  programAt,
+  type RunnerCall,
+  withFiles,
+  withoutOptions,
+} from './lib/runner-call.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyMarkerOf } from './lib/script-tests.ts'
 import { startError } from './lib/start-error.ts'
 import { isTap, tapCases } from './lib/tap.ts'
@@ -143,6 +151,12 @@ export default {
   select(command, tests) {
     const call = unfilteredCall(command)
     return call?.add(['--grep', `^${anyTitle(tests.map(({ id }) => id))}`]) ?? null
+  },
+
+  /** Files of a configuration are run as well. */
+  selectFiles(command, files) {
+    const call = callOf(command)
+    return call && withFiles(call, PROGRAM, files)
   },
 
   widen(command) {

@@ -2,7 +2,7 @@ import type { TestReport } from '../../model/evidence.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
 import { breakScript, repeatFailingTests } from './lib/break-script.ts'
-import { anyTitle, callOf, hasOption, innermostTests, withoutOptions } from './lib/runner-call.ts'
+import { anyTitle, callOf, hasOption, innermostTests, withFiles, withoutOptions } from './lib/runner-call.ts'
 import { failingCall, importOf, isScript } from './lib/script-tests.ts'
 import { specCases } from './lib/spec-reporter.ts'
 import { isBats, isTap, isTape, tapCases, tapTotals, topLevelExceptions } from './lib/tap.ts'
@@ -119,6 +119,11 @@ export default {
     if (!call || at === -1 || hasOption(call, '--test-name-pattern', '--test-only')) return null
     const titles = tests.flatMap(({ id }) => [id, ...id.split(' > ')])
     return call.add(['--test-name-pattern', `^${anyTitle([...new Set(titles)])}`], at + 1)
+  },
+
+  selectFiles(command, files) {
+    const call = callOf(command)
+    return call?.words.includes('--test') ? withFiles(call, /^node(?:\d+)?$/, files) : null
   },
 
   widen(command) {

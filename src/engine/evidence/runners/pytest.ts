@@ -110,4 +110,12 @@ export default {
     const names = tests.map(({ id }) => /::(\w+)(?:\[.*\])?(?:@[^\][:/@]+)?$/s.exec(id)?.[1])
     return names.every((name) => name !== undefined) ? call.add(['-k', [...new Set(names)].join(' or ')]) : null
   },
+
+  /** `-k` also matches the names of files, and narrows what the command names. */
+  selectFiles(command, files) {
+    const call = callOf(command)
+    if (!call || programAt(call, PROGRAM) === -1 || hasOption(call, '-k', '--keyword')) return null
+    const names = files.flatMap((file) => /(?:^|\/)(\w+\.py)$/.exec(file)?.[1] ?? [])
+    return names.length === 0 ? null : call.add(['-k', [...new Set(names)].join(' or ')])
+  },
 } satisfies Runner

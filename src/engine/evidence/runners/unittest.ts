@@ -158,4 +158,11 @@ export default {
     const names = tests.map(({ id }) => /\.(test\w*)$/.exec(id)?.[1])
     return names.every((name) => name !== undefined) ? call.add(names.flatMap((name) => ['-k', name])) : null
   },
+
+  selectFiles(command, files) {
+    const call = callOf(command)
+    if (!call?.words.includes('unittest') || hasOption(call, '-k')) return null
+    const modules = files.flatMap((file) => /(?:^|\/)(\w+)\.py$/.exec(file)?.[1] ?? [])
+    return modules.length === 0 ? null : call.add([...new Set(modules)].flatMap((name) => ['-k', `${name}.`]))
+  },
 } satisfies Runner

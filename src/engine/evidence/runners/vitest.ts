@@ -3,6 +3,7 @@ import type { Runner } from '../../ports/runner.ts'
 import { append } from './lib/append-tests.ts'
 import { breakScript } from './lib/break-script.ts'
 import { leaveOutByTitle, selectByTitle } from './lib/by-title.ts'
+import { callOf, withFiles } from './lib/runner-call.ts'
 import { failingCall, importOf, isScript, namesRunner, onlyMarkerOf } from './lib/script-tests.ts'
 import { isTap, tapCases } from './lib/tap.ts'
 import {
@@ -150,4 +151,9 @@ export default {
   leaveOut: (command, tests) => leaveOutByTitle(command, tests, BY_TITLE),
 
   select: (command, tests) => selectByTitle(command, tests, BY_TITLE),
+
+  selectFiles(command, files) {
+    const call = callOf(command)
+    return call && withFiles(call, BY_TITLE.program, files, 'run')
+  },
 } satisfies Runner

@@ -1,9 +1,6 @@
 import { focusedFolder } from '../../core/bundle-layout/index.ts'
-import { packageScriptOf } from '../../core/found-judges/index.ts'
 import { isFocused, planFocusedRuns } from '../../core/trials/index.ts'
-import type { Command, Target } from '../../model/command.ts'
-import type { TestCase } from '../../model/evidence.ts'
-import type { Runner } from '../../ports/runner.ts'
+import type { Target } from '../../model/command.ts'
 import type { ChangeCandidate } from '../change/index.ts'
 import {
   allGreen,
@@ -22,10 +19,9 @@ import { roundsDisagreement } from '../repeat/index.ts'
 import { type Outcome, outcome, warnOnce } from '../session/index.ts'
 import { type Baseline, type FailingTests, flakyHint, type Starting } from './baseline.ts'
 import type { Proving } from './proving.ts'
+import { type Selecting, selectedCommand } from './select-tests.ts'
 import { suiteOutcome } from './suite-outcome.ts'
 
-/** More names than this make a command that nobody can read. */
-const MOST_TESTS = 100
 const STAYS_WHOLE = 'every run is of the whole suite'
 
 /**
@@ -60,42 +56,11 @@ export async function selectedTargets(
 ): Promise<readonly Target[] | string> {
   const targets: Target[] = []
   for (const one of red) {
-    const selected = await selectedTarget(session, one)
-    if (typeof selected === 'string') return `${one.target.name}: ${selected}`
-    targets.push(selected)
+    const command = await selectedCommand(session, one)
+    if (typeof command === 'string') return `${one.target.name}: ${command}`
+    targets.push({ ...one.target, command })
   }
   return targets
-}
-
-/** The parts of a session that tell how failing tests are selected. */
-type Selecting = Pick<Starting, 'objects' | 'base'>
-
-/** The target with its failing tests alone, or why there is none. */
-async function selectedTarget(session: Selecting, { runner, target, tests }: Measurement): Promise<Target | string> {
-  const failing = tests?.tests.filter(({ outcome: how }) => how === 'failed' || how === 'error') ?? []
-  if (!runner || failing.length === 0) return 'no test runner says which tests fail'
-  if (failing.length > MOST_TESTS) return `${failing.length} tests fail, which are too many to name`
-  const command = runner.select?.(target.command, failing) ?? (await throughScript(session, runner, target, failing))
-  return command === null
-    ? `git pp cannot make ${runner.kind} select the failing tests in this command`
-    : { ...target, command }
-}
-
-/** The command if it is a call of a package script, which is one call of the runner and gets its options at the end. */
-async function throughScript(
-  { objects, base }: Selecting,
-  runner: Runner,
-  { command, cwd }: Target,
-  failing: readonly TestCase[],
-): Promise<Command | null> {
-  const path = cwd === '' ? 'package.json' : `${cwd}/package.json`
-  const found = (await objects.list(base.tree)).find((one) => one.path === path && one.mode.startsWith('100'))
-  if (!found) return null
-  const script = packageScriptOf(command, new TextDecoder().decode(await objects.read(found.oid)))
-  if (script === null) return null
-  const selected = runner.select?.({ shell: script.line }, failing) ?? null
-  if (selected === null || !('shell' in selected) || !selected.shell.startsWith(`${script.line} `)) return null
-  return script.handingOn(selected.shell.slice(script.line.length + 1))
 }
 
 /** Runs the failing tests alone, in turn: green with the change, red without it, a red at the end. */

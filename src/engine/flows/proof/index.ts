@@ -11,6 +11,7 @@ export {
 export { type ConfirmedRuns, confirmChange, provedAs, provedReason } from './confirm-change.ts'
 export { examineChange, examineFailingTests } from './examine-change.ts'
 export { failingTestsAlone, selectedTargets } from './failing-tests.ts'
+export { type FirstLook, firstLook, type KnownTests } from './first-look.ts'
 export { judgesShownByRun } from './judges-shown-by-run.ts'
 export { minimiseChange } from './minimise-change.ts'
 export { readsTree } from './probe-change.ts'

@@ -57,6 +57,7 @@ complete -c git-pp -n '__fish_seen_subcommand_from run' -l show-prompt -d 'print
 complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report covered gate apply push fetch forget export import mcp keygen init doctor completion gc' -s h -l help -d 'show this help'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report covered gate apply push fetch forget export import mcp keygen init doctor completion gc' -l json -d 'print one JSON object, also for errors'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l patch -r -F -d 'prove the diff in this file instead of a CHANGE; - reads it from stdin'
+complete -c git-pp -n '__fish_seen_subcommand_from prove' -l patches -r -F -d 'prove each patch of this file, which has one JSON object in a line; - reads stdin'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l each -d 'prove each commit of A..B, one after the other'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l policy-from -x -d 'use the policy of this commit, not that of the base, which the author of a branch chooses'
 complete -c git-pp -n '__fish_seen_subcommand_from prove' -l mode -x -a 'fix refactor auto' -d 'refactor: prove a change without a red, which keeps what works; auto: either; default: fix'

@@ -105,6 +105,7 @@ _git-pp () {
         '*--apply[put the proved change into your files, as git pp apply does]' \
         '*--artifacts[also export the bundle to .pp-artifacts/SESSION/proof_bundle]' \
         '*--patch=[prove the diff in this file instead of a CHANGE; - reads it from stdin]:FILE:_files' \
+        '*--patches=[prove each patch of this file, which has one JSON object in a line; - reads stdin]:FILE:_files' \
         '*--each[prove each commit of A..B, one after the other]' \
         '*--policy-from=[use the policy of this commit, not that of the base, which the author of a branch chooses]:REF: ' \
         '*--mode=[refactor: prove a change without a red, which keeps what works; auto: either; default: fix]:fix|refactor|auto:(fix refactor auto)' \

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import * as Flags from '@oclif/core/flags'
 import { FEWEST_PAIRS, PpError, PROVE_MODES, type ProveMode, prove } from '../engine/index.ts'
+import { patchesAnswer } from './prove-patches.ts'
 import { sessionAnswer } from './session-answer.ts'
 import { sessionFlags, sessionOptions } from './session-options.ts'
 import { type CommandAnswer, type CommandInput, loudness, Verb } from './verb.ts'
@@ -16,6 +17,7 @@ export default class Prove extends Verb {
     'git pp prove main..fix --each -- make check',
     'git pp prove main..fix --policy-from main',
     'git pp prove --patch fix.diff "pytest -q"',
+    'git pp prove --patches patches.jsonl --jobs 2 "pytest -q"',
     'git pp prove --mode refactor HEAD "pytest -q"',
     'git pp prove --flaky HEAD "pytest -q tests/test_order.py"',
   ]
@@ -30,6 +32,12 @@ export default class Prove extends Verb {
     patch: Flags.string({
       helpValue: 'FILE',
       description: 'prove the diff in this file instead of a CHANGE; - reads it from stdin',
+    }),
+    patches: Flags.string({
+      helpValue: 'FILE',
+      summary: 'prove each patch of this file, which has one JSON object in a line; - reads stdin',
+      description:
+        'Keys: id, base (a commit; default: --base, else HEAD), patch, command (default: COMMAND, else the targets of the policy); model_patch, instance_id and base_commit mean the same. Each verdict is printed as a line of JSON as soon as it is known, a table on stderr at the end. --jobs says how many sessions may run at once. Called again with the same file, only what has no verdict yet is run.',
     }),
     each: Flags.boolean({ description: 'prove each commit of A..B, one after the other' }),
     'policy-from': Flags.string({
@@ -66,6 +74,11 @@ export default class Prove extends Verb {
       throw new PpError('USAGE', '--each needs a range A..B; it does not work with --patch')
     refuseContradictions(flags)
     const said = sessionOptions(flags, typed)
+    if (flags.patches !== undefined) {
+      refuseBesidePatches(flags, spare)
+      const options = { ...said, ...(flags.mode === undefined ? {} : { mode: flags.mode }) }
+      return patchesAnswer({ caller, reporter, typed, file: flags.patches, options })
+    }
     if (flags.flaky && typeof said.runs === 'number' && said.runs < FEWEST_PAIRS)
       throw new PpError(
         'USAGE',
@@ -84,6 +97,21 @@ export default class Prove extends Verb {
     const results = await prove(caller, options, reporter)
     return sessionAnswer(results, { caller, artifacts: flags.artifacts, apply: flags.apply, many: flags.each })
   }
+}
+
+/** `spare`: how many of CHANGE and COMMAND were typed. */
+function refuseBesidePatches(
+  flags: Readonly<Record<'each' | 'flaky' | 'apply' | 'artifacts', boolean>> & {
+    readonly patch: string | undefined
+    readonly 'policy-from': string | undefined
+  },
+  spare: number,
+): void {
+  if (spare > 1) throw new PpError('USAGE', '--patches names the changes; only a COMMAND may be typed beside it')
+  const one = (['patch', 'each', 'flaky', 'apply', 'artifacts', 'policy-from'] as const).find(
+    (name) => flags[name] !== undefined && flags[name] !== false,
+  )
+  if (one !== undefined) throw new PpError('USAGE', `--patches does not work with --${one}; leave one of them out`)
 }
 
 function refuseContradictions(flags: {

@@ -24,6 +24,7 @@ export {
   log,
   mcp,
   prove,
+  provePatches,
   push,
   replay,
   report,
@@ -69,6 +70,7 @@ export type {
   VerifyOptions,
 } from './model/options.ts'
 export { PROVE_MODES } from './model/options.ts'
+export type { PatchVerdict } from './model/patch-verdict.ts'
 export type { SignMode } from './model/policy-values.ts'
 export type { LogEntry, ProofView } from './model/proof-view.ts'
 export { REPORT_FORMATS } from './model/report-format.ts'
@@ -79,6 +81,7 @@ export { statusOfVerification, type Verification } from './model/verification.ts
 export type { AgentAnswer, HookCall } from './ports/agent.ts'
 export type { Reporter, SessionEvent } from './ports/reporter.ts'
 export {
+  countVerdicts,
   doctorText,
   escapeLine,
   escapeText,
@@ -94,6 +97,7 @@ export {
   terminalStyles,
   type Verbosity,
   verdictLine,
+  verdictTable,
   verificationsText,
   wantsColour,
   wordsForAgent,

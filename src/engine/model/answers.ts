@@ -3,9 +3,11 @@ import { AREAS } from './doctor.ts'
 import { type ErrorCode, STATUS_OF_ERROR } from './error.ts'
 import { AGENTS } from './kinds.generated.ts'
 import { Oid, SessionId } from './oid.ts'
+import { PatchVerdict } from './patch-verdict.ts'
 import { REPORT_FORMATS } from './report-format.ts'
 import { ReplayResult, RunCounts, SCHEMA_VERSION, SessionResult } from './session.ts'
 import { SignerRole } from './statement.ts'
+import { Verdict } from './verdict.ts'
 import { VERIFICATION_VERDICTS } from './verification.ts'
 
 // What every verb prints under --json (docs/reference.md, "JSON"). docs/json.schema.json is made from it, and end-to-end
@@ -107,7 +109,11 @@ export const SHARED = { sessionResult: SessionAnswer, verification: Verification
 /** The answer of each verb, without errors and help. */
 export const ANSWERS = {
   run: z.union([SessionAnswer, z.strictObject({ ...head, prompt: text })]),
-  prove: z.union([SessionAnswer, z.strictObject({ ...head, results: z.array(SessionAnswer) })]),
+  prove: z.union([
+    SessionAnswer,
+    z.strictObject({ ...head, results: z.array(SessionAnswer) }),
+    z.strictObject({ ...head, counts: z.partialRecord(Verdict, z.int()), patches: z.array(PatchVerdict) }),
+  ]),
   replay: z.union([ReplayResult, Verification]),
   verify: Verified,
   attest: z.union([

@@ -16,6 +16,7 @@ export { type GateJob, type GateProgress, gateJob, type JobProgram, openGateJob,
 export { digest, type GateStore, type GateWorktree, gateStore, readJson } from './gate-store.ts'
 export { describeIncluded } from './included-content.ts'
 export { keepLeftovers } from './keep-leftovers.ts'
+export { type KnownVerdicts, knownVerdicts } from './known-verdicts.ts'
 export { isMadeHere, rememberMade } from './made-proofs.ts'
 export { probeMemory } from './probe-memory.ts'
 export { type KeptCandidates, refutedCandidates } from './refuted-candidates.ts'

@@ -2,7 +2,8 @@ import type { Tracer } from '../../ports/tracer.ts'
 import { PP_CALLS } from './lib/node-calls.ts'
 import { PP_READS, readsOf, withRequired } from './lib/node-reads.ts'
 import { PP_TESTS } from './lib/node-tests.ts'
-import { readV8, readV8Calls } from './lib/v8-coverage.ts'
+import { readV8Calls } from './lib/v8-calls.ts'
+import { readV8 } from './lib/v8-coverage.ts'
 import { readV8Tests } from './lib/v8-tests.ts'
 
 const READS = 'pp-reads.cjs'
@@ -14,7 +15,7 @@ const MOST_FAILING = 50
 /**
  * Traces Node with V8's own counts, for each process and not for each test. A process that is killed leaves no counts. For
  * runners that load modules through vm (jest, older vitest), files cannot be distinguished. Where tests begin is known for
- * node:test alone.
+ * node:test, mocha, jest and tape.
  */
 export default {
   kind: 'node',
@@ -45,7 +46,11 @@ export default {
   calls: {
     env: ({ reports, env }) => ({
       PP_CALLS_ONLY: '1',
-      NODE_OPTIONS: withRequired(withRequired(env['NODE_OPTIONS'], `${reports}/${READS}`), `${reports}/${CALLS}`),
+      NODE_OPTIONS:
+        [READS, CALLS, TESTS].reduce(
+          (options: string | undefined, name) => withRequired(options, `${reports}/${name}`),
+          env['NODE_OPTIONS'],
+        ) ?? '',
     }),
     read: readV8Calls,
   },

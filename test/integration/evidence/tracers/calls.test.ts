@@ -3,13 +3,22 @@ import goPlug from '../../../../src/engine/evidence/tracers/go.ts'
 import nodePlug from '../../../../src/engine/evidence/tracers/node.ts'
 import pythonPlug from '../../../../src/engine/evidence/tracers/python.ts'
 import type { Tracer } from '../../../../src/engine/ports/tracer.ts'
-import { needing, PYTHON } from '../../../helpers/needs.ts'
+import { needing, PYTHON, where } from '../../../helpers/needs.ts'
+import { installPackages } from '../../../helpers/writing/jest.ts'
 import { called, traced } from './ground.ts'
 
 const python: Tracer = pythonPlug
 const node: Tracer = nodePlug
 const go: Tracer = goPlug
 const callsOnly = true
+
+const packages = await installPackages('jest@29.7.0', 'mocha@11.7.5', 'tape@5.10.2')
+const modules = typeof packages === 'string' ? undefined : packages.modules
+test.after.always(async () => {
+  if (typeof packages !== 'string') await packages.dispose()
+})
+const own = modules === undefined ? {} : { modules }
+const withPackages = where(modules !== undefined, String(packages))
 
 const SHOP = `"""A shop."""
 LIMIT = 3
@@ -84,6 +93,47 @@ export function total(items) {
   return items.reduce((a, b) => a + b)
 }
 `
+
+const RUNNERS = {
+  mocha: ['node_modules/.bin/mocha', 'a.test.cjs', 'b.test.cjs'],
+  'mocha with workers': ['node_modules/.bin/mocha', '--parallel', 'a.test.cjs', 'b.test.cjs'],
+  jest: ['node_modules/.bin/jest', '--runInBand', '--testMatch', '**/*.test.cjs'],
+  'jest with workers': ['node_modules/.bin/jest', '--maxWorkers=2', '--testMatch', '**/*.test.cjs'],
+}
+const LOADED =
+  'function made() {\n  return 1\n}\nexports.MADE = made()\nexports.total = (a) => {\n  return a + 1\n}\nexports.never = () => {\n  return 2\n}\n'
+const SUITE = (name: string) =>
+  `const assert = require('node:assert')\nconst { execFileSync } = require('node:child_process')\nconst calc = require('./calc.cjs')\nconst own = require('./${name}.cjs')\ndescribe('${name}', () => {\n  before${name === 'a' ? 'Each' : 'All'}(() => own.ready())\n  it('totals', () => assert.equal(calc.total(own.one()), 2))\n  it('starts a process', () => execFileSync(process.execPath, ['-e', "require('./child.cjs').run()"]))\n})\n`
+const READY =
+  'function made() {\n  return 3\n}\nexports.MADE = made()\nexports.ready = () => {\n  return 4\n}\nexports.one = () => {\n  return 1\n}\n'
+
+for (const [runner, argv] of Object.entries(RUNNERS))
+  withPackages(
+    `${runner}: what ran while files were loaded does not count, hooks and processes of tests do`,
+    async (t) => {
+      const suite = (name: string) =>
+        runner.startsWith('mocha') ? SUITE(name).replace('beforeAll', 'before') : SUITE(name)
+      const files = {
+        ...{ 'calc.cjs': LOADED, 'a.cjs': READY, 'b.cjs': READY, 'package.json': '{}' },
+        ...{
+          'child.cjs': 'exports.run = () => {\n  return 5\n}\n',
+          'a.test.cjs': suite('a'),
+          'b.test.cjs': suite('b'),
+        },
+      }
+      const { calls, output } = await traced(t, node, files, argv, { callsOnly, ...own })
+      t.deepEqual(called(calls, 'calc.cjs')?.ran, [5, 6, 7], output)
+      for (const name of ['a.cjs', 'b.cjs']) t.deepEqual(called(calls, name)?.ran, [5, 6, 7, 8, 9, 10], output)
+      t.deepEqual(called(calls, 'child.cjs')?.ran, [1, 2, 3], output)
+    },
+  )
+
+withPackages('tape: what ran before the first test does not count', async (t) => {
+  const test = "require('tape')('totals', (t) => {\n  t.equal(require('./calc.cjs').total(1), 2)\n  t.end()\n})\n"
+  const files = { 'calc.cjs': LOADED, 'a.test.cjs': `require('./calc.cjs')\n${test}` }
+  const { calls, output } = await traced(t, node, files, [process.execPath, 'a.test.cjs'], { callsOnly, ...own })
+  t.deepEqual(called(calls, 'calc.cjs')?.ran, [5, 6, 7], output)
+})
 
 test('with node:test, what V8 counted before the first test does not count', async (t) => {
   const files = {

@@ -5,7 +5,10 @@
  * To take the counts costs some milliseconds, so after a while only some of the passing tests are looked at. PP_FAILING holds the
  * ids of the failing ones, a line each.
  * A line of the report is a script ({script, url, map, text}) or a test ({test, outcome, result}); `test` null: what ran before
- * the first one. https://chromedevtools.github.io/devtools-protocol/v8/Profiler/
+ * the first one.
+ *
+ * With PP_CALLS_ONLY tests are not told apart: what ran from the first test or hook to the end of the tests is one test without a
+ * name, and what ran while files were loaded is left out. node:test is then left to node-calls.ts. https://chromedevtools.github.io/devtools-protocol/v8/Profiler/
  */
 export const PP_TESTS = String.raw`'use strict'
 const { createHook } = require('node:async_hooks')
@@ -27,6 +30,9 @@ const scripts = new Map()
 const told = new Set()
 const running = []
 let session = null
+const callsOnly = Boolean(process.env.PP_CALLS_ONLY)
+/** What tests called since they began; null: files are loaded. */
+let calls = null
 let hadTest = false
 let written = 0
 let spent = 0
@@ -34,6 +40,7 @@ let passedOver = 0
 
 /** A process that an error ends was in its innermost test. */
 function ended(code) {
+  endCalls()
   const test = running[running.length - 1]
   if (test && code !== 0) leave(test, 'failed')
 }
@@ -101,8 +108,28 @@ function isWanted(names) {
   return spent < SOME && passedOver++ % 8 === 0
 }
 
+/** Tests, or their hooks, begin to run. */
+function beginCalls() {
+  start()
+  if (calls !== null) return
+  ask('Profiler.takePreciseCoverage')
+  calls = { names: [], result: [] }
+  // A process that a test starts works for that test.
+  process.env.PP_IN_TEST = '1'
+}
+
+/** Files are loaded again, or nothing is to come. */
+function endCalls() {
+  if (calls === null) return
+  collect(calls)
+  tell(calls.names, 'passed', calls.result)
+  calls = null
+  delete process.env.PP_IN_TEST
+}
+
 /** Null: this test is passed over. */
 function enter(names) {
+  if (callsOnly) return beginCalls(), null
   start()
   if (!isWanted(names)) return null
   take(running[running.length - 1] || null)
@@ -131,6 +158,10 @@ function meetMocha(Runner) {
   const open = new Map()
   const failed = new Set()
   Runner.prototype.emit = function (event, test, ...more) {
+    // What workers did is only told again here.
+    if (this.constructor.name !== 'Runner') return emit.call(this, event, test, ...more)
+    if (event === 'hook' && callsOnly) beginCalls()
+    if (event === 'end') endCalls()
     if (event === 'test') open.set(test, enter(namesOf(test, ({ title }) => title, ({ root }) => root)))
     if (event === 'fail') failed.add(test)
     if (event === 'test end' && open.has(test)) leave(open.get(test), failed.has(test) ? 'failed' : 'passed')
@@ -143,6 +174,8 @@ function meetJest(Environment) {
   const open = new Map()
   Environment.prototype.handleTestEvent = async function (event, state) {
     const { name, test } = event
+    if (name === 'hook_start' && callsOnly) beginCalls()
+    if (name === 'setup' || name === 'teardown') endCalls()
     if (name === 'test_start')
       open.set(test, enter(namesOf(test, (one) => one.name, (one) => one.name === 'ROOT_DESCRIBE_BLOCK')))
     if (name === 'test_done' && open.has(test)) leave(open.get(test), test.errors.length > 0 ? 'failed' : 'passed')
@@ -207,7 +240,7 @@ Module._load = function (...args) {
 
 createHook({
   init(id, type, _, resource) {
-    if (type === 'Test' && resource.constructor.name === 'Test') meetNodeTest(resource)
+    if (!callsOnly && type === 'Test' && resource.constructor.name === 'Test') meetNodeTest(resource)
   },
 }).enable()
 `

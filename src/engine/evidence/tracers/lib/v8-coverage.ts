@@ -41,31 +41,7 @@ export const readV8: Tracer['read'] = async (reports, tracked, { root }) => {
   return { spectra, loaded: [...loaded], before: new Map(), reads: [], calledByRunner: [], frames: [] }
 }
 
-/**
- * What ran after the first test of a process began (see node-calls.ts). Null: in no process did a test of node:test begin. Of
- * scripts with a source map, the lines that the map names can run.
- */
-export const readV8Calls: NonNullable<Tracer['calls']>['read'] = async (reports, tracked, { root }) => {
-  const began = new Set([...reports.keys()].flatMap((name) => /^pp-began-(\d+-\d+)$/.exec(name)?.[1] ?? []))
-  if (began.size === 0) return null
-  const ran: ExecutedLines = new Map()
-  const runnable: ExecutedLines = new Map()
-  for (const [name, bytes] of reports) {
-    const [, loaded, pid, thread] = /^(loaded-)?coverage-(\d+)-\d+-(\d+)\.json$/.exec(name) ?? []
-    if (pid === undefined) continue
-    const counts = loaded === undefined && began.has(`${pid}-${thread}`)
-    for (const { script, map, path } of scriptsOf(bytes, tracked, root) ?? []) {
-      if (map?.data) {
-        addMapped(runnable, script, map, root, tracked, () => true)
-        if (counts) addMapped(ran, script, map, root, tracked)
-      } else if (counts && path !== null && tracked.has(path))
-        addPlain(ran, path, script, (await tracked.text(path)) ?? '')
-    }
-  }
-  return { ran, runnable }
-}
-
-interface CoveredScript {
+export interface CoveredScript {
   readonly script: z.infer<typeof Script>
   readonly map: z.infer<typeof SourceMap> | null
   readonly path: string | null
@@ -75,7 +51,7 @@ interface CoveredScript {
  * The scripts that can be of tracked files. The others, those of Node and of packages, are most of a report, and are not read.
  * Null for a report that is not one: it was cut short by the end of its process.
  */
-function scriptsOf(bytes: Uint8Array, tracked: TrackedFiles, root: string): CoveredScript[] | null {
+export function scriptsOf(bytes: Uint8Array, tracked: TrackedFiles, root: string): CoveredScript[] | null {
   try {
     const { result, 'source-map-cache': maps } = Coverage.parse(JSON.parse(new TextDecoder().decode(bytes)))
     return result.flatMap((script) => {

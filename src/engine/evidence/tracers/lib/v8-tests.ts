@@ -13,11 +13,20 @@ const TestLine = z.object({
 })
 type Scripts = ReadonlyMap<string, z.infer<typeof ScriptLine>>
 
-/** One spectrum for each test of a process (see node-tests.ts); null: no runner was met that tells them apart. */
-export const readV8Tests: NonNullable<Tracer['tests']>['read'] = async (reports, tracked, { root }) => {
-  const spectra: Spectrum[] = []
-  const before: ExecutedLines = new Map()
-  const loaded = new Set<string>()
+/** What ran in one test of a process; `test` null: before the first one. `scripts`: those that ran. */
+export interface V8Test {
+  readonly test: string | null
+  readonly failed: boolean
+  readonly lines: ExecutedLines
+  readonly scripts: readonly z.infer<typeof ScriptLine>[]
+}
+
+/** The tests of all processes (see node-tests.ts). */
+export function* v8TestsIn(
+  reports: ReadonlyMap<string, Uint8Array>,
+  tracked: TrackedFiles,
+  root: string,
+): Generator<V8Test> {
   for (const [name, bytes] of reports) {
     if (!/^pp-tests-\d+-\d+\.jsonl$/.test(name)) continue
     const scripts = new Map<string, z.infer<typeof ScriptLine>>()
@@ -27,12 +36,27 @@ export const readV8Tests: NonNullable<Tracer['tests']>['read'] = async (reports,
       if (script.success) scripts.set(script.data.script, script.data)
       const test = TestLine.safeParse(value)
       if (!test.success) continue
-      const lines = linesOf(test.data, scripts, tracked, root)
-      if (test.data.test === null) {
-        addLines(before, lines)
-        for (const path of lines.keys()) loaded.add(path)
-      } else spectra.push({ test: test.data.test.join(' > '), failed: test.data.outcome === 'failed', lines })
+      const { test: names, outcome, result } = test.data
+      yield {
+        test: names?.join(' > ') ?? null,
+        failed: outcome === 'failed',
+        lines: linesOf(test.data, scripts, tracked, root),
+        scripts: result.flatMap((one) => scripts.get(one.script) ?? []),
+      }
     }
+  }
+}
+
+/** One spectrum for each test of a process; null: no runner was met that tells them apart. */
+export const readV8Tests: NonNullable<Tracer['tests']>['read'] = async (reports, tracked, { root }) => {
+  const spectra: Spectrum[] = []
+  const before: ExecutedLines = new Map()
+  const loaded = new Set<string>()
+  for (const { test, failed, lines } of v8TestsIn(reports, tracked, root)) {
+    if (test === null) {
+      addLines(before, lines)
+      for (const path of lines.keys()) loaded.add(path)
+    } else spectra.push({ test, failed, lines })
   }
   if (!spectra.some(({ failed }) => failed)) return null
   return { spectra: mergeSpectra(spectra), loaded: [...loaded], before, reads: [], calledByRunner: [], frames: [] }

@@ -59,6 +59,12 @@ const SHOWS: Readonly<Record<string, Show>> = {
   real: { title: 'Real fixes of real projects', script: '../real/run.ts', clones: true },
   house: { title: 'Structure of the sources', script: 'house.ts' },
   newcomer: { title: 'What a newcomer types, on a bare machine', script: 'newcomer.ts' },
+  patches: {
+    title: 'A file of patches',
+    script: 'patches.ts',
+    sample: true,
+    corpus: 'repair',
+  },
   slow: { title: 'A proof of a slow suite', script: 'slow-suite.ts' },
   cost: { title: 'Cost of a run', script: '../bench/run.ts' },
 }

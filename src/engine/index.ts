@@ -20,6 +20,7 @@ export {
   importBundle,
   init,
   initAgents,
+  initProposer,
   keygen,
   log,
   mcp,
@@ -49,6 +50,7 @@ export {
   either,
   KEY_MODES,
   OFFERED_PROPOSERS,
+  PROPOSING_AGENTS,
   REGISTRABLE_AGENTS,
   SIGN_MODES,
 } from './model/kinds.ts'

@@ -16,6 +16,7 @@ import {
   openRefuted,
   proposerConfig,
   type SessionRequest,
+  watchDependencies,
   withoutKeyVariable,
   withRepository,
   withSession,
@@ -29,7 +30,8 @@ export function run(caller: Caller, options: RunOptions, reporter: Reporter): Pr
     const { opening, tools } = await prepareRun(caller, openRepo, options)
     return signedSession(caller, openRepo, opening, reporter, async (session) => {
       const refuted = await openRefuted(caller, openRepo, opening, session)
-      const sealed = await runFlow(session, { ...tools, refuted })
+      const watch = watchDependencies(session.includes)
+      const sealed = await runFlow(session, { ...tools, refuted, watch })
       await refuted.save().catch(() => {})
       return sealed
     })

@@ -2,6 +2,8 @@
 export interface AgentPreset {
   /** The name that `pp.command` gives it. */
   readonly kind: string
+  /** What people call it. */
+  readonly title: string
   /** For `sh -c`. It ignores settings of the project where the agent can, and never skips permissions or a sandbox. */
   readonly command: string
   readonly input: ProgramInput

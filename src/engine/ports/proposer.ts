@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { DoctorFinding } from '../model/doctor.ts'
 import type { ProposerAnswer } from '../model/proposal.ts'
+import type { IncludedDependency } from './workspace.ts'
 
 /** One earlier attempt for the next request: one sentence on what happened, and the diff if there was one. */
 export interface EarlierAttempt {
@@ -36,6 +37,8 @@ export interface ProposalRequest {
     /** The bytes of a file; null if it is too large, or may not be seen. They are read anew each time. */
     read(path: string): Promise<Uint8Array | null>
   }
+  /** What runs have beside the tree: dependency directories and included files. A proposer never gets more than a copy of them. */
+  readonly beside: readonly IncludedDependency[]
   /**
    * Runs a candidate in a scratch work tree under the session's sandbox and policy; true = every failing target passes. If
    * `signal` aborts, the run is ended and the promise is rejected.

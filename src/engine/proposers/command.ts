@@ -10,6 +10,7 @@ import type { ProgramInput } from '../ports/agent-preset.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { type ChildResult, runChild } from './lib/child-process.ts'
 import { commandOptions, type ProposingCommand, proposingCommand } from './lib/command-settings.ts'
+import { besideFor } from './lib/copy-beside.ts'
 import { makeCopy, type WorkingCopy } from './lib/working-copy.ts'
 
 const MAX_OUTPUT = 4 * 1024 * 1024
@@ -64,7 +65,9 @@ async function open(host: ProposerHost): Promise<Proposer> {
 async function propose(command: ProposingCommand, temp: string, request: ProposalRequest): Promise<ProposerAnswer> {
   const limitMs = Math.min(request.budget.ms, command.timeoutMs ?? request.budget.ms, 2 ** 31 - 1)
   const deadline = AbortSignal.timeout(limitMs)
-  const copy = await makeCopy(request.files, temp, command.env['PATH'] ?? '')
+  const { files, progress, signal } = request
+  const beside = besideFor(request.beside, command.include)
+  const copy = await makeCopy({ files, beside, temp, path: command.env['PATH'] ?? '', progress, signal })
   try {
     const prompt = join(copy.beside, 'prompt.md')
     if (command.input === 'file') await writeFile(prompt, editingPrompt(request))
@@ -120,13 +123,13 @@ async function answer(
     const note = `command: ${edits.size} ${edits.size === 1 ? 'file' : 'files'} edited${said === '' ? '' : `; it said: ${said}`}`
     return { how: 'edits', edits, note }
   }
-  if (stopped !== null) return failed('budget', `the command ${stopped}${said === '' ? '' : `; it said last: ${said}`}`)
   if (preset?.loggedOut.test(`${text.slice(-TAIL)}\n${end.lastLine}`))
     return failed(
       'no-key',
       `${preset.kind} is not logged in: ${said || firstWords(end.lastLine)}`,
       `run ${preset.kind} once and log in`,
     )
+  if (stopped !== null) return failed('budget', `the command ${stopped}${said === '' ? '' : `; it said last: ${said}`}`)
   if (end.truncated) return failed('truncated', 'the command printed more than 4 MiB')
   if (mayHoldChange(text)) {
     return { how: 'reply', text, model: null, usage: { inputTokens: null, outputTokens: null } }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { lastValueOf } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
 import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
-import { findProposer, proposers } from '../proposers/index.ts'
+import { findPreset, findProposer, proposers } from '../proposers/index.ts'
 import type { OpenRepository } from './repository.ts'
 
 interface ProposerSelection {
@@ -34,6 +34,11 @@ export async function proposerKeys(): Promise<readonly string[]> {
   const plugs = await Promise.all(Object.keys(proposers).map((kind) => findProposer(kind)))
   const shapes = plugs.flatMap((plug) => (plug?.options instanceof z.ZodObject ? [plug.options.shape] : []))
   return [...new Set(shapes.flatMap((shape) => Object.keys(shape).map((key) => `pp.${key}`)))]
+}
+
+/** The line that runs a coding agent which is known by this name; null: none is. */
+export function presetLine(name: string): string | null {
+  return findPreset(name)?.command ?? null
 }
 
 /** Opens proposers in their order. Throws USAGE for an unknown kind, PROPOSER_FAILED for one that cannot work. */

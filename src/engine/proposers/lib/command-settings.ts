@@ -11,6 +11,8 @@ export const commandOptions = z.object({
   command: z.string().min(1).optional(),
   /** The names of further variables that it gets, separated by blanks or commas. */
   'command-env': z.string().optional(),
+  /** Paths of includes that it gets a copy of, separated by blanks or commas. */
+  'command-include': z.string().optional(),
   'command-input': z.string().optional(),
   /** In seconds. */
   'command-timeout': z.string().optional(),
@@ -24,6 +26,8 @@ export interface ProposingCommand {
   readonly input: ProgramInput
   /** Null: it has the time of the session. */
   readonly timeoutMs: number | null
+  /** The includes that it gets besides dependency directories: paths from the top. */
+  readonly include: readonly string[]
   readonly env: Readonly<Record<string, string>>
 }
 
@@ -40,7 +44,7 @@ export function proposingCommand(host: ProposerHost): ProposingCommand | null {
   const named = settings.command ?? host.env['PP_COMMAND']
   if (!named) return null
   const preset = findPreset(named.trim()) ?? null
-  const further = (settings['command-env'] ?? '').split(/[\s,]+/)
+  const further = wordsOf(settings['command-env'])
   const env: Record<string, string> = {}
   for (const name of [...GIVEN, ...(preset ? [...GIVEN_AGENTS, ...preset.env] : []), ...further]) {
     const value = host.env[name]
@@ -51,8 +55,13 @@ export function proposingCommand(host: ProposerHost): ProposingCommand | null {
     preset,
     input: inputOf(settings['command-input']) ?? preset?.input ?? 'json',
     timeoutMs: timeoutOf(settings['command-timeout']),
+    include: wordsOf(settings['command-include']).map((path) => path.replace(/^\.\/|\/+$/g, '')),
     env,
   }
+}
+
+function wordsOf(text = ''): readonly string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '')
 }
 
 function inputOf(text: string | undefined): ProgramInput | null {

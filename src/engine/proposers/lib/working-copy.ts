@@ -5,6 +5,7 @@ import { obeyedByAgents } from '../../core/guard/index.ts'
 import { PpError } from '../../model/error.ts'
 import { howEnded, type ProgramEnd, removeTree, runProgram, walk } from '../../platform/index.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
+import { copyBeside } from './copy-beside.ts'
 
 /** A copy of the visible files; a program may change it freely. */
 export interface WorkingCopy {
@@ -39,10 +40,17 @@ const LITTER = [
 ]
 const NEUTRAL = { name: 'git-pp', email: 'git-pp@invalid', date: '2000-01-01T00:00:00Z' }
 
+/** What a copy is made of; `temp` is the directory that it is made in, `path` the PATH with git and cp(1). */
+interface CopySource extends Pick<ProposalRequest, 'beside' | 'files' | 'progress' | 'signal'> {
+  readonly temp: string
+  readonly path: string
+}
+
 /**
- * Writes the files, but for those that agents obey, into `<temp>/…/tree` as a repository of one commit without history, config or hooks of the user.
+ * Writes the files, but for those that agents obey, into `<temp>/…/tree` as a repository of one commit without history, config or
+ * hooks of the user, and copies of the includes beside them.
  */
-export async function makeCopy(files: ProposalRequest['files'], temp: string, path: string): Promise<WorkingCopy> {
+export async function makeCopy({ files, beside: includes, temp, path, ...job }: CopySource): Promise<WorkingCopy> {
   const root = await mkdtemp(join(temp, 'git-pp-'))
   const [dir, rules, beside] = [join(root, 'tree'), join(root, 'rules'), join(root, 'beside')]
   try {
@@ -68,13 +76,16 @@ export async function makeCopy(files: ProposalRequest['files'], temp: string, pa
     await write(join(rules, '.git/info/exclude'), new TextEncoder().encode(LITTER.join('\n')))
     await git(dir, 'add', '-A', '-f')
     await git(dir, 'commit', '-q', '--no-verify', '--allow-empty', '-m', 'The tree as it stands')
+    const included = new Set(await copyBeside({ beside: includes, dir, path, ...job }))
+    const rooted = [...included].map((name) => `/${name.replaceAll(/[\\*?[]/g, '\\$&')}\n`)
+    await write(join(dir, '.git/info/exclude'), new TextEncoder().encode(rooted.join('')))
     return {
       dir,
       beside,
       edits: async () => {
         // Agents leave settings of their own. Those in a place of the user's own are edits, which the guard then refuses.
         const isLitter = (file: string) => obeyedByAgents(file) && !withheld.has(file)
-        const all = await edits(dir, before, (paths) => ignored(path, rules, paths))
+        const all = await edits(dir, before, included, (paths) => ignored(path, rules, paths))
         return new Map([...all].filter(([file]) => !isLitter(file)))
       },
       dispose: () => removeTree(root),
@@ -153,9 +164,10 @@ async function ignored(path: string, rules: string, paths: readonly string[]): P
 async function edits(
   dir: string,
   before: ReadonlyMap<string, string>,
+  included: ReadonlySet<string>,
   ignore: (paths: readonly string[]) => Promise<Set<string>>,
 ): Promise<Map<string, Uint8Array | null>> {
-  const found = await filesOf(dir)
+  const found = await filesOf(dir, included)
   const skip = await ignore([...new Set(found.filter((path) => !before.has(path)).map(askable))])
   const made = new Map<string, Uint8Array | null>()
   let total = 0
@@ -181,11 +193,12 @@ async function edits(
   return made
 }
 
-/** All regular files, sorted. Symlinks are neither followed nor listed; everything named .git is left out. */
-async function filesOf(top: string): Promise<string[]> {
+/** All regular files, sorted. Symlinks are neither followed nor listed; everything named .git and the includes are left out. */
+async function filesOf(top: string, included: ReadonlySet<string>): Promise<string[]> {
   const found: string[] = []
   let seen = 0
-  const skip = (name: string) => name.toLowerCase() === '.git' || name.includes('\uFFFD')
+  const skip = (name: string, path: string) =>
+    name.toLowerCase() === '.git' || name.includes('\uFFFD') || included.has(path)
   for await (const { path, facts } of walk(top, { skip })) {
     if (facts.isFile()) found.push(path)
     if (++seen > MAX_PATHS) throw tooMuch('the command left more than 100,000 files')

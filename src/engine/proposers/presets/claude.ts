@@ -3,6 +3,7 @@ import type { AgentPreset } from '../../ports/agent-preset.ts'
 /** Claude Code may edit files; commands need the permission of the user's own settings. */
 export default {
   kind: 'claude',
+  title: 'Claude Code',
   command: 'claude -p --permission-mode acceptEdits --setting-sources user --strict-mcp-config',
   input: 'prompt',
   env: [

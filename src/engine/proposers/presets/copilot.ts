@@ -3,6 +3,7 @@ import type { AgentPreset } from '../../ports/agent-preset.ts'
 /** Copilot CLI may edit files and nothing else. It obeys no settings of a folder that it does not trust. */
 export default {
   kind: 'copilot',
+  title: 'Copilot CLI',
   command: 'copilot --silent --allow-tool write',
   input: 'prompt',
   env: [

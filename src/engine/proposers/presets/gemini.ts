@@ -3,6 +3,7 @@ import type { AgentPreset } from '../../ports/agent-preset.ts'
 /** Gemini CLI may edit files and nothing else. It edits in no folder that it does not trust; the copy holds no settings for it. */
 export default {
   kind: 'gemini',
+  title: 'Gemini CLI',
   command: 'gemini --approval-mode auto_edit --skip-trust --extensions none --prompt "Do what stands above."',
   input: 'prompt',
   env: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'GEMINI_MODEL', 'GEMINI_CLI_HOME'],

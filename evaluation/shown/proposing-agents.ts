@@ -29,7 +29,7 @@ console.log(
 )
 for (const agent of asked)
   for (const scenario of PROPOSING_SCENARIOS) {
-    if (!scenario.name.includes(only)) continue
+    if (!scenario.name.includes(only) || (scenario.loggedOut && agent.loginUntold)) continue
     const came = await proposed(agent, scenario, programs)
     const faults = faultsOf(agent, scenario, came)
     if (faults.length > 0) wrong += 1
@@ -132,5 +132,6 @@ function traps(marker: string): Record<string, string> {
     }),
     '.vscode/mcp.json': servers,
     '.envrc': `${touch}\n`,
+    'opencode.json': JSON.stringify({ mcp: { trap: { type: 'local', command: ['touch', marker], enabled: true } } }),
   }
 }

@@ -11,6 +11,8 @@ export interface AgentProgram {
   readonly env: (url: string) => Readonly<Record<string, string>>
   /** Files of its home, which name the model where no variable can. */
   readonly home: (url: string) => Readonly<Record<string, string>>
+  /** True: what it says without a login is said by its own server, or it needs none; then that is not tried. */
+  readonly loginUntold?: true
   /**
    * Files with which its user allows it to run node and git; absent: it may anyway, null: no file can say so.
    */
@@ -33,6 +35,7 @@ export const PROGRAMS: readonly AgentProgram[] = [
   {
     name: 'codex',
     from: '@openai/codex@0.171.0',
+    loginUntold: true,
     argv: (prompt) => [
       ...['codex', 'exec', '--trust', '--dangerously-bypass-hook-trust'],
       ...['--dangerously-bypass-approvals-and-sandbox', prompt],
@@ -75,6 +78,7 @@ export const PROPOSING: readonly AgentProgram[] = [
   {
     name: 'opencode',
     from: 'opencode-ai@1.18.33',
+    loginUntold: true,
     argv: (prompt) => ['opencode', 'run', prompt],
     env: () => ({ OPENCODE_DISABLE_MODELS_FETCH: '1' }),
     home: (url) => ({

@@ -50,7 +50,7 @@ export async function proposed(agent: AgentProgram, scenario: ProposingScenario,
     const { stdout, stderr } = await ran(process.execPath, [BIN, 'run', '--provider', 'command', '--json'], dir, env)
     const seconds = (performance.now() - began) / 1000
     const { verdict, reason = '', attempts = [] } = JSON.parse(stdout) as Answer
-    const said = /it said(?: last)?: (.*)/.exec(stderr)?.[1] ?? ''
+    const said = [...stderr.matchAll(/it said(?: last)?: (.*)/g)].at(-1)?.[1] ?? ''
     return { verdict, reason, attempts: attempts.length, said, tested: model.heard(PASSED), seconds }
   } finally {
     await model.close()

@@ -28,7 +28,7 @@ export const TREE: Files = {
 /** What the tests print if they pass. */
 export const PASSED = /(?:# |ℹ )pass [1-9]/
 /** In seconds: how long an agent may take for one answer. */
-export const PATIENCE = 40
+export const PATIENCE = 90
 
 const edit = (by: string): ModelStep => ({ path: 'calc.cjs', replace: 'a - b', by })
 const right = edit('a + b')

@@ -14,6 +14,7 @@ import {
   type OpenRepository,
   openProposers,
   openRefuted,
+  placeOfProposers,
   proposerConfig,
   type SessionRequest,
   watchDependencies,
@@ -71,6 +72,7 @@ async function prepareRun(caller: Caller, openRepo: OpenRepository, options: Run
     env: { ...withoutKeyVariable(caller.env, policy), TMPDIR: openRepo.scratch, [RUN_MARK]: openRepo.id },
     config: await proposerConfig(openRepo),
     flags: options.model === undefined ? {} : { model: options.model },
+    place: placeOfProposers(caller, openRepo.repository.place.top),
   })
   const opening: SessionRequest = {
     kind: 'run',

@@ -73,6 +73,14 @@ export interface Proposer {
   propose(request: ProposalRequest): Promise<ProposerAnswer>
 }
 
+/** A part of the user's home that a program may see, read-only, or that stays hidden in such a part. Absolute paths. */
+export interface HomePart {
+  readonly at: string
+  /** Null: it is hidden. */
+  readonly from: string | null
+  readonly is: 'shown' | 'no directory' | 'no file'
+}
+
 /** The values that a proposer is opened with: its own options (its own schema checks them) and the caller's environment. */
 export interface ProposerHost {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -80,6 +88,8 @@ export interface ProposerHost {
   readonly named: boolean
   /** From flags or user git config only, never from the tree: pp.command, pp.model, pp.stub … */
   readonly settings: Readonly<Record<string, string>>
+  /** The top of the user's work tree, and the parts of home with toolchains; absent: a program gets no private home. */
+  readonly place?: { readonly checkout: string; readonly homeParts: () => readonly HomePart[] }
 }
 
 /** A file of the proposers room: `export default` one of these. */

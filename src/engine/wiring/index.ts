@@ -4,7 +4,14 @@ export { clock } from './clock.ts'
 export { watchDependencies } from './dependency-watch.ts'
 export { findIncludes } from './includes.ts'
 export { type PolicyOfGate, readForeignPolicy, readGatePolicy, readPolicy, refuseUnaccepted } from './policy.ts'
-export { findProposerPlug, openProposers, presetLine, proposerConfig, proposerKeys } from './proposers.ts'
+export {
+  findProposerPlug,
+  openProposers,
+  placeOfProposers,
+  presetLine,
+  proposerConfig,
+  proposerKeys,
+} from './proposers.ts'
 export { type OpenReader, withReader } from './reader.ts'
 export { redactorOf, secretsOfPush, trackedWords, wordsAmong } from './redactor.ts'
 export { openRefuted } from './refuted.ts'

@@ -11,6 +11,7 @@ export const commandOptions = z.object({
   command: z.string().min(1).optional(),
   /** The names of further variables that it gets, separated by blanks or commas. */
   'command-env': z.string().optional(),
+  'command-home': z.string().optional(),
   /** Paths of includes that it gets a copy of, separated by blanks or commas. */
   'command-include': z.string().optional(),
   'command-input': z.string().optional(),
@@ -29,6 +30,8 @@ export interface ProposingCommand {
   /** The includes that it gets besides dependency directories: paths from the top. */
   readonly include: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** True: it gets a home of its own, where that is possible. */
+  readonly privateHome: boolean
 }
 
 const GIVEN = ['PATH', 'HOME', 'LANG', 'TERM', RUN_MARK]
@@ -57,7 +60,16 @@ export function proposingCommand(host: ProposerHost): ProposingCommand | null {
     timeoutMs: timeoutOf(settings['command-timeout']),
     include: wordsOf(settings['command-include']).map((path) => path.replace(/^\.\/|\/+$/g, '')),
     env,
+    privateHome: isPrivate(settings['command-home'], preset),
   }
+}
+
+function isPrivate(text: string | undefined, preset: AgentPreset | null): boolean {
+  if (text === undefined) return preset !== null
+  if (text === 'private' || text === 'own') return text === 'private'
+  throw new PpError('USAGE', `pp.command-home must be private or own, but is: ${firstWords(text, 40)}`, {
+    mend: 'git config pp.command-home own',
+  })
 }
 
 function wordsOf(text = ''): readonly string[] {

@@ -12,6 +12,8 @@ export interface WorkingCopy {
   readonly dir: string
   /** A directory beside it for files that are no part of it. */
   readonly beside: string
+  /** An empty directory, for a home of the program's own. */
+  readonly home: string
   /**
    * What was changed, added and (null) removed since the copy was made; throws PROPOSER_FAILED for changes that cannot be
    * used.
@@ -52,10 +54,15 @@ interface CopySource extends Pick<ProposalRequest, 'beside' | 'files' | 'progres
  */
 export async function makeCopy({ files, beside: includes, temp, path, ...job }: CopySource): Promise<WorkingCopy> {
   const root = await mkdtemp(join(temp, 'git-pp-'))
-  const [dir, rules, beside] = [join(root, 'tree'), join(root, 'rules'), join(root, 'beside')]
+  const [dir, rules, beside, home] = ['tree', 'rules', 'beside', 'home'].map((name) => join(root, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ]
   try {
     const git = async (cwd: string, ...args: string[]) => saidBy(await runGit(path, cwd, args))
-    await Promise.all([mkdir(dir), mkdir(rules), mkdir(beside)])
+    await Promise.all([dir, rules, beside, home].map((made) => mkdir(made)))
     await Promise.all([git(dir, 'init', '-q', '--template='), git(rules, 'init', '-q', '--template=')])
     const before = new Map<string, string>()
     const withheld = new Set<string>()
@@ -82,6 +89,7 @@ export async function makeCopy({ files, beside: includes, temp, path, ...job }: 
     return {
       dir,
       beside,
+      home,
       edits: async () => {
         // Agents leave settings of their own. Those in a place of the user's own are edits, which the guard then refuses.
         const isLitter = (file: string) => obeyedByAgents(file) && !withheld.has(file)

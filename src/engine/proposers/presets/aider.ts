@@ -21,6 +21,8 @@ export default {
     ],
     ...['AIDER_MODEL', 'AIDER_WEAK_MODEL', 'AIDER_EDITOR_MODEL', 'AIDER_EDIT_FORMAT', 'AIDER_OPENAI_API_BASE'],
   ],
+  home: ['.aider.conf.yml', '.aider.model.settings.yml', '.aider.model.metadata.json', '.aider/oauth-keys.env'],
+  logins: [],
   loggedOut:
     /no (?:llm )?model (?:was )?specified and no api keys?|no api key environment variables|authenticationerror|open the following url in your web browser to authorize/i,
 } satisfies AgentPreset

@@ -7,5 +7,7 @@ export default {
   command: 'codex exec --sandbox workspace-write --skip-git-repo-check -',
   input: 'prompt',
   env: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'CODEX_API_KEY', 'CODEX_HOME'],
+  home: ['.codex/config.toml', '.codex/auth.json', '.codex/AGENTS.md'],
+  logins: ['.codex/auth.json'],
   loggedOut: /not logged in|codex login|401 unauthorized/i,
 } satisfies AgentPreset

@@ -10,5 +10,7 @@ export default {
     ...['COPILOT_GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN', 'COPILOT_HOME', 'COPILOT_MODEL', 'COPILOT_OFFLINE'],
     ...['COPILOT_PROVIDER_BASE_URL', 'COPILOT_PROVIDER_API_KEY', 'COPILOT_PROVIDER_TYPE'],
   ],
-  loggedOut: /not logged in|no authentication|copilot login|\/login/i,
+  home: ['.copilot/config.json', '.copilot/settings.json', '.copilot/mcp-config.json'],
+  logins: ['.copilot/config.json'],
+  loggedOut: /not logged in|no authentication|copilot login|gh auth login|\/login/i,
 } satisfies AgentPreset

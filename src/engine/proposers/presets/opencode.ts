@@ -17,6 +17,8 @@ export default {
       'XDG_STATE_HOME',
     ],
   ],
+  home: ['.config/opencode', '.local/share/opencode/auth.json'],
+  logins: ['.local/share/opencode/auth.json'],
   loggedOut:
     /opencode auth login|no providers? (?:configured|found)|api key is missing|invalid api key|incorrect api key/i,
 } satisfies AgentPreset

@@ -57,7 +57,7 @@ const SORRY =
   /^(?:so |well |ah |oh |and )?(?:sorry|apologies|my apologies|pardon|how embarrassing|embarrassing|ugh|argh|yikes|facepalm)\s*(?:[.,;:!]|-|$)/
 const MAKE_IT = /\b(?:make|call|spell|write|read) (?:that|it|this) (?:`|instead|a |an |into )/
 
-const ANY = String.raw`(?:${NAMED}|this|that|it)`
+const ANY = `(?:${NAMED}|this|that|it)`
 const NEGATED =
   '(?:must|ought|should|would|could|can|may|might|will|shall)(?: not|not| never| hardly| no longer)(?: to)?'
 /** What a change may well not do. */

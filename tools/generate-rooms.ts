@@ -66,6 +66,7 @@ const ROOMS: readonly Room[] = [
     list: 'presets',
     one: 'Preset',
     type: ['AgentPreset', '../../ports/agent-preset.ts'],
+    facts: { list: 'PRESETS', says: 'Which coding agents propose as they stand.', fields: ['title'] },
   },
   {
     folder: 'src/engine/sandboxes',

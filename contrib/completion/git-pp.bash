@@ -40,7 +40,7 @@ _git_pp ()
 	import,--*) __gitcomp "--help --json" ;;
 	mcp,--*) __gitcomp "--sign= --key= --key-env= --trust= --answer-within= --help --json" ;;
 	keygen,--*) __gitcomp "--help --json" ;;
-	init,--*) __gitcomp "--force --dry-run --agent= --user --remove --yes --help --json" ;;
+	init,--*) __gitcomp "--force --dry-run --agent= --proposer= --user --remove --yes --help --json" ;;
 	doctor,--*) __gitcomp "--agent= --help --json" ;;
 	completion,--*) __gitcomp "--help --json" ;;
 	gc,--*) __gitcomp "--older-than= --all --dry-run --help --json" ;;

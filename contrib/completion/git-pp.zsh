@@ -296,8 +296,9 @@ _git-pp () {
         '*-n[print the policy, or the difference, without writing it]' \
         '*--dry-run[print the policy, or the difference, without writing it]' \
         '*--agent=[make these coding agents call git pp gate]:NAME,...: ' \
-        '*--user[with --agent: write your own files, not the project'\''s]' \
-        '*--remove[with --agent: take out what git pp init wrote]' \
+        '*--proposer=[let git pp run ask this coding agent for patches]:NAME: ' \
+        '*--user[with --agent or --proposer: write your own files, not the project'\''s]' \
+        '*--remove[with --agent or --proposer: take out what git pp init wrote]' \
         '*--yes[with --agent: do not ask]' \
         '*-h[show this help]' \
         '*--help[show this help]' \

@@ -1,38 +1,72 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import command from '../../src/engine/proposers/command.ts'
 import { BROKEN, requestFor } from '../../test/unit/proposers/request.ts'
-import { type AgentProgram, installAgents, PROGRAMS } from './agents/programs.ts'
+import { type AgentProgram, installAgents, PROPOSING } from './agents/programs.ts'
+import { HOMES, lay, type Proposed, proposed } from './agents/proposed.ts'
+import { PROPOSING_SCENARIOS, type ProposingScenario } from './agents/proposing-scenarios.ts'
 import { scriptedModel } from './agents/scripted-model.ts'
 
 /**
- * Real agents as proposers, on a model that follows a script, in a tree that holds hooks and servers for them: whether the edit
- * comes back, and whether anything of the tree ran. In the control, the same files are put into the copy by hand, and the agent is
- * started with everything allowed. Status 1 where a row is not as it should be.
- * usage: npm run shown -- proposing-agents; alone: npx tsx evaluation/shown/proposing-agents.ts [--agents DIR]; DIR: where the
- * agents are installed from npm, or are already (some 1 GB)
+ * Real agents as proposers, on a model that follows a script. The first table is of `git pp run` in a repository whose tests need
+ * a package beside the tree: what it comes to in each scenario. The second is of a tree that holds hooks and servers for agents:
+ * whether the edit comes back, and whether anything of the tree ran; in its control, the same files are put into the copy by
+ * hand, and the agent is started with everything allowed. Status 1 where a row is not as it should be.
+ * usage: npm run shown -- proposing-agents; alone: npx tsx evaluation/shown/proposing-agents.ts [--agents DIR] [--agent NAME]
+ * [--only TEXT]; DIR: where the agents are installed from npm, or are already (some 1 GB); NAME: only this one; TEXT: only
+ * scenarios whose names hold it
  */
-const at = process.argv.indexOf('--agents')
-const programs = installAgents(at < 0 ? join(tmpdir(), 'pp-agents') : (process.argv[at + 1] ?? ''))
-/** Agents keep helpers of their sandbox in their home, and not where everybody can write. */
-const HOMES = '/var/tmp'
+const option = (name: string, fallback: string) => process.argv[process.argv.indexOf(name) + 1 || -1] ?? fallback
+const programs = installAgents(option('--agents', join(tmpdir(), 'pp-agents')), PROPOSING)
+const [wanted, only] = [option('--agent', ''), option('--only', '')]
+const asked = PROPOSING.filter(({ name }) => wanted === '' || name === wanted)
 const STEPS = [{ path: 'calc.py', replace: 'a - b', by: 'a + b' }, { say: 'The sign was wrong.' }]
+let wrong = 0
 
 console.log(
-  '| agent | answer | it said last | something of the tree ran | in a control | seconds | |\n|---|---|---|---|---|---|---|',
+  '| agent | scenario | it ends | attempts | the reason, or what the agent said last | it saw its tests pass | seconds | |\n|---|---|---|---|---|---|---|---|',
 )
-let wrong = 0
-for (const agent of PROGRAMS) wrong += (await proposes(agent)) ? 0 : 1
+for (const agent of asked)
+  for (const scenario of PROPOSING_SCENARIOS) {
+    if (!scenario.name.includes(only) || (scenario.loggedOut && agent.loginUntold)) continue
+    const came = await proposed(agent, scenario, programs)
+    const faults = faultsOf(agent, scenario, came)
+    if (faults.length > 0) wrong += 1
+    const words = [agent.name, scenario.name, came.verdict, came.attempts, cell(came.said || came.reason)]
+    const tested = scenario.tests ? (came.tested ? 'yes' : 'no') : ''
+    console.log(`| ${[...words, tested, came.seconds.toFixed(0), faults.join('; ') || 'as it should'].join(' | ')} |`)
+  }
+
+if (only === '') {
+  console.log(
+    '\n| agent | answer | it said last | something of the tree ran | in a control | seconds | |\n|---|---|---|---|---|---|---|',
+  )
+  for (const agent of asked) wrong += (await proposes(agent)) ? 0 : 1
+}
 process.exitCode = wrong === 0 ? 0 : 1
 
+function faultsOf(agent: AgentProgram, scenario: ProposingScenario, came: Proposed): readonly string[] {
+  const faults: string[] = []
+  if (came.verdict !== scenario.verdict) faults.push(`it should end ${scenario.verdict}`)
+  if (came.attempts !== scenario.attempts) faults.push(`there should be ${scenario.attempts} attempts`)
+  if (!scenario.says.test(`${came.said}\n${came.reason}`)) faults.push(`it should say ${scenario.says.source}`)
+  if (scenario.tests && agent.allowing !== null && !came.tested) faults.push('its tests should have run')
+  return faults
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').slice(0, 120)
+}
+
 async function proposes(agent: AgentProgram): Promise<boolean> {
-  const asked = await ask(agent, agent.name, { 'command-env': 'SCRIPTED_KEY' })
+  const own = Object.keys(agent.env('')).join(' ')
+  const came = await ask(agent, agent.name, { 'command-env': own })
   const control = await ask(agent, `cp -R "$HOME/traps/." . && ${shellLine(agent.argv('Mend calc.py.'))}`, {
-    'command-env': Object.keys(agent.env('')).join(' '),
+    'command-env': own,
   })
-  const isRight = asked.edit === BROKEN.replace('-', '+') && !asked.ran
-  const words = [agent.name, asked.how, asked.said, asked.ran ? 'yes' : 'no', control.ran ? 'yes' : 'no', asked.seconds]
+  const isRight = came.edit === BROKEN.replace('-', '+') && !came.ran
+  const words = [agent.name, came.how, came.said, came.ran ? 'yes' : 'no', control.ran ? 'yes' : 'no', came.seconds]
   console.log(`| ${[...words, isRight ? 'as it should' : 'WRONG'].join(' | ')} |`)
   return isRight
 }
@@ -98,12 +132,6 @@ function traps(marker: string): Record<string, string> {
     }),
     '.vscode/mcp.json': servers,
     '.envrc': `${touch}\n`,
-  }
-}
-
-function lay(top: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(top, path)), { recursive: true })
-    writeFileSync(join(top, path), text)
+    'opencode.json': JSON.stringify({ mcp: { trap: { type: 'local', command: ['touch', marker], enabled: true } } }),
   }
 }

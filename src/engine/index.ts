@@ -20,6 +20,7 @@ export {
   importBundle,
   init,
   initAgents,
+  initProposer,
   keygen,
   log,
   mcp,
@@ -50,6 +51,7 @@ export {
   either,
   KEY_MODES,
   OFFERED_PROPOSERS,
+  PROPOSING_AGENTS,
   REGISTRABLE_AGENTS,
   SIGN_MODES,
 } from './model/kinds.ts'

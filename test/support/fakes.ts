@@ -53,6 +53,8 @@ export interface Story {
   readonly syntax?: Syntax
   /** What earlier searches refuted. */
   readonly refuted?: RefutedCandidates
+  /** What a proposer without a sandbox changes of the dependencies. */
+  readonly changedBeside?: readonly string[]
   /** Absent: one answer to each request. */
   readonly samples?: number
   /** Absent: nothing is traced. */
@@ -213,6 +215,7 @@ export async function runningWith(story: Story, ...proposers: readonly Proposer[
       tracers: story.tracers ?? [],
       proposers,
       refuted: story.refuted ?? noneRefuted(),
+      watch: { look: () => ({}), changedSince: async () => story.changedBeside ?? [] },
       samples: story.samples ?? 1,
     })),
   }

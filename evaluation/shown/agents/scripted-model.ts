@@ -10,6 +10,8 @@ export type ModelStep =
   | { readonly shell: string }
   | { readonly replace: string; readonly by: string; readonly path: string }
   | { readonly say: string }
+  /** It never answers. */
+  | { readonly hang: true }
 
 /** A step in the words of an agent: a call of one of its tools, or text. */
 type SaidStep = { readonly name: string; readonly args: Json } | { readonly say: string }
@@ -19,6 +21,8 @@ export interface ScriptedModel {
   readonly url: string
   /** How often the model was asked for its next step. */
   readonly asked: () => number
+  /** Whether something of the kind stood in a request: an agent tells what its tools printed. */
+  readonly heard: (what: RegExp) => boolean
   close(): Promise<void>
 }
 
@@ -45,6 +49,7 @@ const SHELLS: Readonly<Record<string, string>> = {
 /** A model on loopback that follows a script, in the four forms in which agents ask: Anthropic, OpenAI (two), Gemini. */
 export async function scriptedModel(steps: readonly ModelStep[]): Promise<ScriptedModel> {
   let next = 0
+  const heard: string[] = []
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       response.statusCode = 500
@@ -59,6 +64,8 @@ export async function scriptedModel(steps: readonly ModelStep[]): Promise<Script
       return json(response, { data: [], models: [], object: 'list' })
     const asked = JSON.parse(text || '{}') as Json
     const names = dialect.tools(asked)
+    heard.push(text)
+    if (names !== null && 'hang' in (steps[next] ?? {})) return
     const said = names && saidStep(steps[next] ?? { say: 'Done.' }, names)
     if (said === null) return dialect.aside(response, asked)
     next += 1
@@ -68,6 +75,7 @@ export async function scriptedModel(steps: readonly ModelStep[]): Promise<Script
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked: () => next,
+    heard: (what) => heard.some((text) => what.test(text)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -93,7 +101,11 @@ function stream(response: ServerResponse, events: readonly Json[], named: boolea
 /** The arguments of tools that edit files. */
 const EDITS: Readonly<Record<string, (path: string, replace: string, by: string) => Json>> = {
   replace: (path, replace, by) => ({ file_path: path, old_string: replace, new_string: by, instruction: 'mend it' }),
-  edit: (path, replace, by) => ({ path, old_str: replace, new_str: by }),
+  // Copilot CLI and opencode call it the same, and name its arguments in their own ways.
+  edit: (path, replace, by) => ({
+    ...{ path, old_str: replace, new_str: by },
+    ...{ filePath: path, oldString: replace, newString: by },
+  }),
 }
 
 /** Null: the agent offers no tool at all that works on files, so that it asks for something beside the work. */
@@ -102,6 +114,7 @@ function saidStep(step: ModelStep, names: readonly unknown[]): SaidStep | null {
   const [shell, edit] = [among(SHELLS), among(EDITS)]
   if (shell === undefined && edit === undefined) return null
   if ('say' in step) return step
+  if ('hang' in step) return null
   if ('replace' in step && edit !== undefined)
     return { name: edit, args: EDITS[edit]?.(step.path, step.replace, step.by) ?? {} }
   if (shell === undefined) return null

@@ -14,8 +14,10 @@ import {
   type OpenRepository,
   openProposers,
   openRefuted,
+  placeOfProposers,
   proposerConfig,
   type SessionRequest,
+  watchDependencies,
   withoutKeyVariable,
   withRepository,
   withSession,
@@ -29,7 +31,8 @@ export function run(caller: Caller, options: RunOptions, reporter: Reporter): Pr
     const { opening, tools } = await prepareRun(caller, openRepo, options)
     return signedSession(caller, openRepo, opening, reporter, async (session) => {
       const refuted = await openRefuted(caller, openRepo, opening, session)
-      const sealed = await runFlow(session, { ...tools, refuted })
+      const watch = watchDependencies(session.includes)
+      const sealed = await runFlow(session, { ...tools, refuted, watch })
       await refuted.save().catch(() => {})
       return sealed
     })
@@ -69,6 +72,7 @@ async function prepareRun(caller: Caller, openRepo: OpenRepository, options: Run
     env: { ...withoutKeyVariable(caller.env, policy), TMPDIR: openRepo.scratch, [RUN_MARK]: openRepo.id },
     config: await proposerConfig(openRepo),
     flags: options.model === undefined ? {} : { model: options.model },
+    place: placeOfProposers(caller, openRepo.repository.place.top),
   })
   const opening: SessionRequest = {
     kind: 'run',

@@ -78,6 +78,11 @@ export interface Repository {
    * our keys (`pp.`), throws USAGE if one of them comes from a file that a branch can bring.
    */
   config(prefix?: string): Promise<GitConfig>
+  /**
+   * Writes one of our keys into the git config of the repository or of the user, or takes it out (null). Throws GIT_FAILED if
+   * the file cannot be written, or holds several values of the key.
+   */
+  setConfig(key: `pp.${string}`, value: string | null, scope: 'local' | 'global'): Promise<void>
   /** Throws GIT_FAILED, with a way out, if another ref is in the way of these. */
   assertFree(refs: readonly string[]): Promise<void>
   /** The current commit of HEAD; null if a branch without commits was checked out in the meantime. */
@@ -140,6 +145,9 @@ export async function openRepositoryAndContext(
       if (prefix.startsWith('pp.') && [...keys.values()].flat().some(({ scope }) => /^(local|worktree)$/.test(scope)))
         await assertOwnSettings(callersGit(host).with({ env: { GIT_DIR: found.place.gitDir } }), found.place.top)
       return keys
+    },
+    setConfig: async (key, value, scope) => {
+      await callersGit(host).text(['config', `--${scope}`, ...(value === null ? ['--unset', key] : [key, value])])
     },
     assertFree: (names) =>
       explainBlock(

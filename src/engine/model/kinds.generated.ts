@@ -7,6 +7,15 @@ export const PROPOSERS = [
   { kind: 'command', offered: 4, suggested: true, note: null },
   { kind: 'stub', offered: null, suggested: false, note: null },
 ] as const
+/** Which coding agents propose as they stand. */
+export const PRESETS = [
+  { kind: 'aider', title: 'aider' },
+  { kind: 'claude', title: 'Claude Code' },
+  { kind: 'codex', title: 'Codex' },
+  { kind: 'copilot', title: 'Copilot CLI' },
+  { kind: 'gemini', title: 'Gemini CLI' },
+  { kind: 'opencode', title: 'opencode' },
+] as const
 /** What isolates a run, strongest first. */
 export const SANDBOXES = [
   { kind: 'container', strength: 2, automatic: 'image' },

@@ -1,5 +1,5 @@
 /** What kinds of plugs there are, in the forms in which messages, help and schemas list them. */
-import { AGENTS, type AgentName, type KeyMode, PROPOSERS, SANDBOXES, SIGNERS } from './kinds.generated.ts'
+import { AGENTS, type AgentName, type KeyMode, PRESETS, PROPOSERS, SANDBOXES, SIGNERS } from './kinds.generated.ts'
 
 /** The proposers that help lists; others work if they are named. */
 export const OFFERED_PROPOSERS: readonly string[] = PROPOSERS.flatMap(({ kind, offered }) =>
@@ -54,3 +54,6 @@ export function either(kinds: readonly string[]): string {
 
 /** The agents that can be registered, in the order of their names. */
 export const REGISTRABLE_AGENTS: readonly AgentName[] = AGENTS.flatMap(({ kind }) => (kind === 'none' ? [] : [kind]))
+
+/** The agents that propose as they stand, by the names that `pp.command` gives them. */
+export const PROPOSING_AGENTS: readonly string[] = PRESETS.map(({ kind }) => kind)

@@ -194,6 +194,33 @@ export interface InitOptions {
   readonly dryRun: boolean
 }
 
+/** What `init --proposer` is asked for. */
+export interface InitProposerOptions {
+  /** The name of a preset; ignored with `remove`. */
+  readonly name: string
+  /** The user's own git config in place of that of the repository. */
+  readonly user: boolean
+  readonly remove: boolean
+  readonly dryRun: boolean
+}
+
+/** What `init --proposer` wrote, or would write. */
+export interface InitProposerResult {
+  readonly key: string
+  /** What the key said in that file before; null: nothing. */
+  readonly was: string | null
+  /** Null: it was taken out. */
+  readonly value: string | null
+  readonly scope: 'local' | 'global'
+  readonly written: boolean
+  /** The line that runs the agent. */
+  readonly line: string | null
+  /** Whether its program was found, as a sentence. */
+  readonly program: string | null
+  /** How to get the program, or null. */
+  readonly mend: string | null
+}
+
 /** What `init` wrote, or would write. */
 export interface InitResult {
   /** From the top of the work tree. */

@@ -15,8 +15,8 @@ export interface Found {
 const LONG = 3000
 
 interface How {
-  /** Names that are neither reported nor entered. */
-  readonly skip?: (name: string) => boolean
+  /** Entries that are neither reported nor entered, by their name and by their path below the top. */
+  readonly skip?: (name: string, path: string) => boolean
   /** True: a directory that cannot be read counts as empty. */
   readonly lenient?: boolean
 }
@@ -36,7 +36,7 @@ async function* below(anchor: string, prefix: string, how: How): AsyncGenerator<
     else
       for (const name of await namesIn(`${anchor}${under}`, how)) {
         const [at, path] = [`${anchor}${under}/${name}`, `${prefix}${under}/${name}`]
-        const facts = how.skip?.(name) ? null : await lstat(at).catch(() => null)
+        const facts = how.skip?.(name, path.slice(1)) ? null : await lstat(at).catch(() => null)
         if (facts === null) continue
         yield { path: path.slice(1), at, facts }
         if (facts.isDirectory()) waiting.push(`${under}/${name}`)

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { DoctorFinding } from '../model/doctor.ts'
 import type { ProposerAnswer } from '../model/proposal.ts'
+import type { IncludedDependency } from './workspace.ts'
 
 /** One earlier attempt for the next request: one sentence on what happened, and the diff if there was one. */
 export interface EarlierAttempt {
@@ -36,6 +37,8 @@ export interface ProposalRequest {
     /** The bytes of a file; null if it is too large, or may not be seen. They are read anew each time. */
     read(path: string): Promise<Uint8Array | null>
   }
+  /** What runs have beside the tree: dependency directories and included files. A proposer never gets more than a copy of them. */
+  readonly beside: readonly IncludedDependency[]
   /**
    * Runs a candidate in a scratch work tree under the session's sandbox and policy; true = every failing target passes. If
    * `signal` aborts, the run is ended and the promise is rejected.
@@ -70,6 +73,14 @@ export interface Proposer {
   propose(request: ProposalRequest): Promise<ProposerAnswer>
 }
 
+/** A part of the user's home that a program may see, read-only, or that stays hidden in such a part. Absolute paths. */
+export interface HomePart {
+  readonly at: string
+  /** Null: it is hidden. */
+  readonly from: string | null
+  readonly is: 'shown' | 'no directory' | 'no file'
+}
+
 /** The values that a proposer is opened with: its own options (its own schema checks them) and the caller's environment. */
 export interface ProposerHost {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -77,6 +88,8 @@ export interface ProposerHost {
   readonly named: boolean
   /** From flags or user git config only, never from the tree: pp.command, pp.model, pp.stub … */
   readonly settings: Readonly<Record<string, string>>
+  /** The top of the user's work tree, and the parts of home with toolchains; absent: a program gets no private home. */
+  readonly place?: { readonly checkout: string; readonly homeParts: () => readonly HomePart[] }
 }
 
 /** A file of the proposers room: `export default` one of these. */

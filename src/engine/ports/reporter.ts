@@ -21,6 +21,8 @@ export type SessionEvent =
     }
   /** What asking a proposer took. */
   | { readonly is: 'spent'; readonly proposer: string; readonly line: string }
+  /** What a proposer did, and what it said last. */
+  | { readonly is: 'answer'; readonly line: string }
   | { readonly is: 'progress'; readonly line: string }
   | { readonly is: 'warning'; readonly text: string }
 

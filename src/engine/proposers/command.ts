@@ -10,6 +10,8 @@ import type { ProgramInput } from '../ports/agent-preset.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
 import { type ChildResult, runChild } from './lib/child-process.ts'
 import { commandOptions, type ProposingCommand, proposingCommand } from './lib/command-settings.ts'
+import { besideFor } from './lib/copy-beside.ts'
+import { type PrivateHome, privateHome } from './lib/private-home.ts'
 import { makeCopy, type WorkingCopy } from './lib/working-copy.ts'
 
 const MAX_OUTPUT = 4 * 1024 * 1024
@@ -57,33 +59,50 @@ async function open(host: ProposerHost): Promise<Proposer> {
     remote: true,
     sandboxed: false,
     varies: true,
-    propose: (request) => propose(command, host.env['TMPDIR'] || '/tmp', request),
+    propose: (request) => propose(command, host, request),
   }
 }
 
-async function propose(command: ProposingCommand, temp: string, request: ProposalRequest): Promise<ProposerAnswer> {
+async function propose(
+  command: ProposingCommand,
+  { env, place }: ProposerHost,
+  request: ProposalRequest,
+): Promise<ProposerAnswer> {
   const limitMs = Math.min(request.budget.ms, command.timeoutMs ?? request.budget.ms, 2 ** 31 - 1)
   const deadline = AbortSignal.timeout(limitMs)
-  const copy = await makeCopy(request.files, temp, command.env['PATH'] ?? '')
+  const { files, progress, signal } = request
+  const beside = besideFor(request.beside, command.include)
+  const temp = env['TMPDIR'] || '/tmp'
+  const copy = await makeCopy({ files, beside, temp, path: command.env['PATH'] ?? '', progress, signal })
   try {
-    const prompt = join(copy.beside, 'prompt.md')
-    if (command.input === 'file') await writeFile(prompt, editingPrompt(request))
-    request.progress(`command: running ${firstWords(command.line, 80)}`)
+    const home = await privateHome({ command, place, tree: copy.dir, dir: copy.home }, progress)
+    progress(`command: running ${firstWords(command.line, 80)}`)
     const end = await runChild({
       command: command.line,
+      through: home?.through ?? [],
       cwd: copy.dir,
-      env: { ...command.env, ...(command.input === 'file' && { PP_PROMPT_FILE: prompt }) },
+      env: { ...command.env, ...(command.input === 'file' && { PP_PROMPT_FILE: await filed(request, copy, home) }) },
       input: inputFor(command.input, request),
       maxOutputBytes: MAX_OUTPUT,
       line: (line) => request.progress(`command: ${line}`),
       signal: AbortSignal.any([request.signal, deadline]),
     })
+    await home?.keepLogins()
     request.signal.throwIfAborted()
     const stopped = deadline.aborted ? `did not end within ${Math.round(limitMs / 1000)} s` : null
     return await answer(command, end, stopped, copy)
   } finally {
     await copy.dispose()
   }
+}
+
+/** The path of a file with the prompt, as the program sees it. */
+async function filed(request: ProposalRequest, copy: WorkingCopy, home: PrivateHome | null): Promise<string> {
+  const text = editingPrompt(request)
+  if (home !== null) return home.add('git-pp-prompt.md', text)
+  const path = join(copy.beside, 'prompt.md')
+  await writeFile(path, text)
+  return path
 }
 
 function inputFor(input: ProgramInput, request: ProposalRequest): string {
@@ -120,13 +139,13 @@ async function answer(
     const note = `command: ${edits.size} ${edits.size === 1 ? 'file' : 'files'} edited${said === '' ? '' : `; it said: ${said}`}`
     return { how: 'edits', edits, note }
   }
-  if (stopped !== null) return failed('budget', `the command ${stopped}${said === '' ? '' : `; it said last: ${said}`}`)
   if (preset?.loggedOut.test(`${text.slice(-TAIL)}\n${end.lastLine}`))
     return failed(
       'no-key',
       `${preset.kind} is not logged in: ${said || firstWords(end.lastLine)}`,
       `run ${preset.kind} once and log in`,
     )
+  if (stopped !== null) return failed('budget', `the command ${stopped}${said === '' ? '' : `; it said last: ${said}`}`)
   if (end.truncated) return failed('truncated', 'the command printed more than 4 MiB')
   if (mayHoldChange(text)) {
     return { how: 'reply', text, model: null, usage: { inputTokens: null, outputTokens: null } }

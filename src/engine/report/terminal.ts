@@ -104,6 +104,8 @@ function permanent(event: SessionEvent, colours: TerminalStyles): string | null 
     }
     case 'spent':
       return `  ${escapeLine(event.proposer)}: ${escapeLine(event.line)}`
+    case 'answer':
+      return `  ${escapeLine(event.line)}`
     case 'progress':
       return null
     case 'warning':

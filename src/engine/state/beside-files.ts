@@ -11,22 +11,22 @@ const CACHES = new Set(['__pycache__', '.cache', '.vite', '.vitest', '.pytest_ca
 /** What stands beside the tree: path → what lstat(2) says of it, and for a link where it leads. */
 export type BesideFiles = Readonly<Record<string, string>>
 
-/** Every file below these directories of a work tree; null: there are too many. */
-export function listBeside(top: string, directories: readonly string[]): BesideFiles | null {
+/** These files of a work tree, and every file below these directories; null: there are too many. */
+export function listBeside(top: string, paths: readonly string[]): BesideFiles | null {
   const found: Record<string, string> = {}
   let left = MOST_FILES
-  const waiting = [...directories]
-  for (let under = waiting.pop(); under !== undefined; under = waiting.pop()) {
-    for (const name of namesIn(join(top, under))) {
-      const path = `${under}/${name}`
-      const facts = lstatSync(join(top, path), { bigint: true, throwIfNoEntry: false })
-      if (facts === undefined) continue
-      if (facts.isDirectory()) waiting.push(path)
-      else {
-        if (--left < 0) return null
-        const to = facts.isSymbolicLink() ? ` ${readlinkSync(join(top, path))}` : ''
-        found[path] = `${facts.size} ${facts.ino} ${facts.mtimeNs} ${facts.ctimeNs} ${facts.mode}${to}`
-      }
+  const waiting = [...paths]
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const full = join(top, path)
+    const facts = lstatSync(full, { bigint: true, throwIfNoEntry: false })
+    if (facts === undefined) continue
+    // A directory itself may stand elsewhere; links below it are not followed.
+    const isTop = paths.includes(path)
+    if (facts.isDirectory() || isTop) for (const name of namesIn(full)) waiting.push(`${path}/${name}`)
+    if (!facts.isDirectory()) {
+      if (--left < 0) return null
+      const to = facts.isSymbolicLink() ? ` ${readlinkSync(full)}` : ''
+      found[path] = `${facts.size} ${facts.ino} ${facts.mtimeNs} ${facts.ctimeNs} ${facts.mode}${to}`
     }
   }
   return found

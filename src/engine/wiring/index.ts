@@ -1,9 +1,17 @@
 /** Opens the adapters for a policy; the only room that knows adapters, the environment and the clock. */
 export { boundsOf } from './bounds.ts'
 export { clock } from './clock.ts'
+export { watchDependencies } from './dependency-watch.ts'
 export { findIncludes } from './includes.ts'
 export { type PolicyOfGate, readForeignPolicy, readGatePolicy, readPolicy, refuseUnaccepted } from './policy.ts'
-export { findProposerPlug, openProposers, proposerConfig, proposerKeys } from './proposers.ts'
+export {
+  findProposerPlug,
+  openProposers,
+  placeOfProposers,
+  presetLine,
+  proposerConfig,
+  proposerKeys,
+} from './proposers.ts'
 export { type OpenReader, withReader } from './reader.ts'
 export { redactorOf, secretsOfPush, trackedWords, wordsAmong } from './redactor.ts'
 export { openRefuted } from './refuted.ts'

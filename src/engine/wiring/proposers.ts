@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { lastValueOf } from '../git/index.ts'
 import { PpError } from '../model/error.ts'
+import type { Caller } from '../model/options.ts'
 import type { Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
-import { findProposer, proposers } from '../proposers/index.ts'
+import { findPreset, findProposer, proposers } from '../proposers/index.ts'
+import { homeParts } from '../sandboxes/index.ts'
 import type { OpenRepository } from './repository.ts'
 
 interface ProposerSelection {
@@ -13,6 +15,7 @@ interface ProposerSelection {
   /** `config`: from git config, weaker than the environment. `flags`: stronger than the environment. */
   readonly config: Readonly<Record<string, string>>
   readonly flags: Readonly<Record<string, string>>
+  readonly place?: ProposerHost['place']
 }
 
 /**
@@ -36,6 +39,21 @@ export async function proposerKeys(): Promise<readonly string[]> {
   return [...new Set(shapes.flatMap((shape) => Object.keys(shape).map((key) => `pp.${key}`)))]
 }
 
+/** The line that runs a coding agent which is known by this name; null: none is. */
+export function presetLine(name: string): string | null {
+  return findPreset(name)?.command ?? null
+}
+
+/** Where a program stands that has the same toolchains as runs, and a home of its own. */
+export function placeOfProposers(
+  { home, env }: Pick<Caller, 'env' | 'home'>,
+  checkout: string,
+): NonNullable<ProposerHost['place']> {
+  const all = Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined)
+  const parts = () => homeParts({ path: env['PATH'] ?? '', home, checkout }, Object.fromEntries(all))
+  return { checkout, homeParts: parts }
+}
+
 /** Opens proposers in their order. Throws USAGE for an unknown kind, PROPOSER_FAILED for one that cannot work. */
 export async function openProposers(opening: ProposerSelection): Promise<readonly Proposer[]> {
   const opened: Proposer[] = []
@@ -49,7 +67,7 @@ export async function openProposers(opening: ProposerSelection): Promise<readonl
 /** The plug of a kind, and the values to open it with. Throws USAGE. */
 export async function findProposerPlug(
   kind: string,
-  { named, env, config, flags }: ProposerSelection,
+  { named, env, config, flags, place }: ProposerSelection,
 ): Promise<{ readonly plug: ProposerKind; readonly host: ProposerHost }> {
   const plug = await findProposer(kind)
   if (!plug)
@@ -61,5 +79,5 @@ export async function findProposerPlug(
     ...(env[variable] || overridden === undefined ? {} : { [setting]: overridden }),
     ...flags,
   }
-  return { plug, host: { env, named: named.includes(kind), settings } }
+  return { plug, host: { env, named: named.includes(kind), settings, ...(place && { place }) } }
 }

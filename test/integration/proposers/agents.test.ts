@@ -59,18 +59,18 @@ test('a prompt that asks for edits comes on stdin, or in a file that is no part 
 
 test('edits count however the program ended, and what it said last is told', async (t) => {
   for (const end of ['exit 1', 'kill -KILL $$', 'sleep 60']) {
-    const answer = await ask(`echo new >new.txt; echo I stop here; ${end}`, { 'command-timeout': '1' })
+    const answer = await ask(`echo new >new.txt; echo I stop here; ${end}`, { 'command-timeout': '4' })
     t.deepEqual(texts(answer), { 'new.txt': 'new\n' })
     t.is(answer.how === 'edits' && answer.note, 'command: 1 file edited; it said: I stop here')
   }
 })
 
 test('a program has its own time limit', async (t) => {
-  const answer = await ask('echo May I edit calc.py?; sleep 60', { 'command-timeout': '1' })
+  const answer = await ask('echo May I edit calc.py?; sleep 60', { 'command-timeout': '4' })
   t.like(answer, { how: 'failed', why: 'budget' })
   t.is(
     answer.how === 'failed' && answer.reason,
-    'the command did not end within 1 s; it said last: May I edit calc.py?',
+    'the command did not end within 4 s; it said last: May I edit calc.py?',
   )
 })
 
@@ -114,6 +114,30 @@ test('an agent that nobody logged in to is a failure with the line to type', asy
     reason: 'claude is not logged in: Not logged in · Please run /login',
     mend: 'run claude once and log in',
   })
+})
+
+/** What aider prints, as its documentation and its sources have it; the program itself was not tried. */
+const AIDER = [
+  ...['Aider v0.86.1', 'Model: gpt-4o with diff edit format', 'Git repo: .git with 2 files', ''],
+  ...['calc.py', '<<<<<<< SEARCH', '    return a - b', '=======', '    return a + b', '>>>>>>> REPLACE', ''],
+  ...['Applied edit to calc.py', 'Tokens: 2.4k sent, 73 received.'],
+]
+const NO_KEY = 'No API key environment variables found (e.g., OPENAI_API_KEY, ANTHROPIC_API_KEY...).'
+
+test('aider reads its prompt from a file, and what it leaves beside its edit is no part of it', async (t) => {
+  const print = AIDER.map((line) => `echo '${line}'`).join('; ')
+  const leaves =
+    'mkdir .aider.tags.cache.v4; for f in .aider.tags.cache.v4/x .aider.chat.history.md; do echo x >$f; done'
+  const edit = `cp "$2" told.md; ${leaves}; sed -i 's/a - b/a + b/' calc.py; git add -A -f; git commit -qm x; ${print}`
+  const programs = { aider: edit }
+  const answer = await ask('aider', {}, { programs, env: { EMAIL: 'a@example.com' } })
+  const { 'told.md': told, ...others } = texts(answer)
+  t.regex(told ?? '', /edit its files in place/)
+  t.deepEqual(others, { 'calc.py': BROKEN.replace('-', '+') })
+  t.regex(answer.how === 'edits' ? answer.note : '', /it said: Tokens: 2\.4k sent, 73 received\.$/)
+  const line = `echo "${NO_KEY}"; sleep 60`
+  const failed = await ask('aider', { 'command-timeout': '4' }, { programs: { aider: line } })
+  t.like(failed, { how: 'failed', why: 'no-key', mend: 'run aider once and log in' })
 })
 
 test('no preset skips the permissions or the sandbox of its agent', (t) => {

@@ -30,6 +30,7 @@ export function requestFor(
       isProduct: () => true,
       read: async (path) => new TextEncoder().encode(files[path] ?? ''),
     },
+    beside: [],
     trial: async () => false,
     jobs: 1,
     budget: { ms: 20_000, searchMs: 20_000, tokens: null, candidates: 1000 },

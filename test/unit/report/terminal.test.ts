@@ -12,6 +12,7 @@ const session: readonly SessionEvent[] = [
   { is: 'run', step: { is: 'base' }, target: 'unit', reading: red, durationMs: 800 },
   { is: 'phase', name: 'attempt 1', detail: 'asking search' },
   { is: 'progress', line: '17 candidates' },
+  { is: 'answer', line: 'search: tried 17' },
   { is: 'run', step: { is: 'attempt', n: 1 }, target: 'unit', reading: { is: 'green' }, durationMs: 61_000 },
   { is: 'attempt', n: 1, proposer: 'search', verdict: 'PROVED', detail: '' },
   { is: 'warning', text: 'left out: .env' },
@@ -42,6 +43,7 @@ test('off a terminal there is one line for each phase, attempt and warning, and 
 base: does it fail?
   base unit, 0.8 s, red: test_add, assert 3 == 4 (and 1 more)
 attempt 1: asking search
+  search: tried 17
 attempt 1 (search): PROVED
 warning: left out: .env
 `,

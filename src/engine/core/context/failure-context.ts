@@ -18,6 +18,8 @@ export interface FailureContext {
   readonly failures?: readonly ToldFailure[]
   readonly output: string
   readonly tests: readonly FailingTestLocation[]
+  /** Files that the failing run opened as data near the failure. */
+  readonly data?: readonly string[]
   readonly ranked: readonly RankedFunction[]
   /** All files that may be shown. */
   readonly paths: readonly string[]

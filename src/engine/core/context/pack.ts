@@ -1,4 +1,5 @@
 import { type AskedCode, askedPart } from './asked-code.ts'
+import { addTestData } from './case-data.ts'
 import type { FailureContext } from './failure-context.ts'
 import { type FileExcerpts, fileExcerpts } from './file-excerpts.ts'
 import { AROUND, CLOSER, functionExcerpts, LONG_FUNCTION, mostSuspiciousLines } from './function-excerpts.ts'
@@ -54,10 +55,11 @@ export function packContext(failureContext: FailureContext, tokens: number, aske
  * only the lines around their failure.
  */
 function testPages(
-  { tests, texts, ran }: Pick<FailureContext, 'tests' | 'texts' | 'ran'>,
+  failureContext: Pick<FailureContext, 'data' | 'failures' | 'ran' | 'tests' | 'texts'>,
   tokens: number,
   room: number,
 ): FileExcerpts {
+  const { tests, texts, ran } = failureContext
   const shownFiles = fileExcerpts(texts, 'TEST', room)
   const asked = tokens <= FIRST ? tests.slice(0, FIRST_TESTS) : tests
   for (const [nth, { path, slice, line }] of asked.entries()) {
@@ -74,6 +76,7 @@ function testPages(
     const used = identifiers(slice ? linesOf(texts, path, slice.start, slice.end) : text)
     shownFiles.add(path, importLines(text, used, IMPORTS), [])
   }
+  addTestData(shownFiles, failureContext)
   return shownFiles
 }
 

@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<AutomaticExecution, string>> = {
     netlify.toml vercel.json`,
   editor: `.vscode/ .idea/ .fleet/ .zed/ .vs/ *.code-workspace .exrc .nvimrc .nvim.lua .vimrc .dir-locals*.el .lvimrc
     .gdbinit .lldbinit .ycm_extra_conf.py .vim/ .nvim/ .emacs.d/ .devcontainer/ .devcontainer.json devcontainer.json .gitpod.yml .gitpod.Dockerfile .ona/`,
-  agent: `.claude/ .cursor/ .cursorrules .codex/ .gemini/ .aider* .mcp.json .windsurf/ .windsurfrules .roo/ .roorules* .clinerules/
+  agent: `.claude/ .cursor/ .cursorrules .codex/ .gemini/ .aider* .aider*/ .mcp.json .windsurf/ .windsurfrules .roo/ .roorules* .clinerules/
     .clinerules* .continue/ .opencode/ opencode.json* .kiro/ .junie/ .goosehints`,
   shell: '.envrc .mise.toml mise.toml .mise/ .rtx.toml .autoenv.zsh flake.nix shell.nix default.nix devenv.nix',
   'git hook': `.husky/ .githooks/ .git-hooks/ .lefthook/ lefthook*.y*ml .lefthook*.y*ml lefthook*.toml .pre-commit-config.y*ml

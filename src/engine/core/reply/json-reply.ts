@@ -12,7 +12,7 @@ export interface JsonReplyContent {
 }
 
 const MAX_DEPTH = 12
-const DIFF = /^(@@|--- \S|diff --git |\*\*\* ?(Begin Patch|Update File)|\s*<{3,12} ?SEARCH)/m
+const DIFF = /^(@@|--- \S|diff --git |\*\*\* ?(Begin Patch|Update File)|[^\S\n]*<{3,12} ?SEARCH)/m
 
 /** Null = the text is not JSON. */
 export function readJson(text: string): JsonReplyContent | null {

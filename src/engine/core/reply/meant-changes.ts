@@ -1,8 +1,10 @@
 import { lacksPart } from './completeness.ts'
+import { warnsOf } from './lead-in.ts'
 import { sentencesOf } from './prose.ts'
 import { isCommitShown, quotedBy } from './quoted-changes.ts'
 import { ReplyRefusal } from './reply-outcome.ts'
 import { type ReplyPart, replyParts } from './reply-parts.ts'
+import { reconsiders } from './second-thoughts.ts'
 import { offersChoice, type ReplyTurn, turnOf } from './turns.ts'
 import { amends, forbids, takesBack } from './withdrawal.ts'
 
@@ -15,6 +17,9 @@ export interface MeantChanges {
   /** What follows a sentence that takes the changes before it back; null if there is none. `sure`: nothing else is meant. */
   readonly last: { readonly text: string; readonly sure: boolean } | null
 }
+
+/** How many sentences after a change are looked at for second thoughts; nobody waits longer with them. */
+const MOST_THOUGHTS = 50
 
 /**
  * Reads the prose around the changes of an unwrapped reply: a change that is quoted, taken back or only a part of one is not
@@ -73,11 +78,22 @@ function refuseWithdrawn(parts: readonly ReplyPart[], changes: number): void {
     )
   const added = parts.filter(isChange).flatMap(({ lines }) => lines.filter((line) => !line.startsWith('-')))
   const text = added.join('\n').toLowerCase()
-  const back = after.find((one, n) => forbids(one) || takesBack(one, n === 0) || amends(one, text))
+  // "Hmm." says nothing by itself.
+  const opening = after.find((one) => one.split(' ').length > 2) ?? after[0]
+  const isFirst = (one: string) => one === after[0] || one === opening
+  const back = after.find(
+    (one, n) =>
+      forbids(one) ||
+      takesBack(one, isFirst(one)) ||
+      amends(one, text) ||
+      (n < MOST_THOUGHTS && reconsiders(one, isFirst(one))),
+  )
   const ahead = parts.flatMap((part, n) =>
     isChange(part) && n > 0 ? sentencesOf(proseOf(parts.slice(n - 1, n))).slice(-2) : [],
   )
-  const said = back ?? (changes === 1 ? ahead.find(forbids) : undefined)
+  const lead = ahead.at(-1)
+  const warned = ahead.find(forbids) ?? (lead !== undefined && warnsOf(lead) ? lead : undefined)
+  const said = back ?? (changes === 1 ? warned : undefined)
   if (said !== undefined)
     throw new ReplyRefusal(
       'withdrawn',

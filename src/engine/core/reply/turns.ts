@@ -1,3 +1,4 @@
+import { reconsiders } from './second-thoughts.ts'
 import { forbids, takesBack } from './withdrawal.ts'
 
 /** How the prose between two changes relates them: both are meant, only the second, one of them, or it does not say. */
@@ -20,7 +21,7 @@ const WISH = /\bif you (?:do not|don't|would|prefer|rather|want|like|cannot)\b/
 const BETTER =
   /^(?:and )?(?:(?:here is|here's|this is) )?(?:the |a |my )?(?:corrected|revised|fixed|updated|final|better|improved) (?:answer|patch|diff|version)\b|^(?:second|next|another|new) (?:attempt|try)\b|^attempt [2-9]\b/
 const REPLACES =
-  /\b(?:corrected|final|revised|fixed|updated|right|correct|proper|better|real|actual) (?:answer|patch|diff|version|fix|change|one|edit)\b|\binstead\b|\bnot (?:that|this)(?: one)?\b|\bin (?:its|their) place\b|\blet me\b|\b(?:ignore|disregard|discard|forget|scrap|scratch|replaces?|supersedes?)\b|\b(?:wrong|incorrect|not it|nothing to do with|not right)\b|\bat fault\b|\bno[,.]/
+  /\b(?:corrected|final|revised|fixed|updated|right|correct|proper|better|real|actual) (?:answer|patch|diff|version|fix|change|one|edit)\b|\binstead\b|\bnot (?:that|this)(?: one)?\b|\bin (?:its|their) place\b|\blet me\b|\b(?:ignore|disregard|discard|forget|scrap|scratch|replaces?|supersedes?)\b|\b(?:wrong|incorrect|not it|nothing to do with|not right)\b|\bat fault\b|\b(?:take|use|apply) this\b|\b(?:needed|wanted|required|meant) is (?:this|the following)\b|\bno[,.]/
 const NEW_ONE = /^(?:corrected|revised|fixed|new|final|right|better)\b/
 const ADDS =
   /\b(?:also|too|as well|additionally|in addition|furthermore|besides|missed|forgot(?:ten)?|left out|one more|another (?:place|file|call|spot|line))\b/
@@ -37,7 +38,9 @@ export function turnOf(sentences: readonly string[]): ReplyTurn {
   if (sentences.some((sentence) => OR.some((pattern) => pattern.test(sentence)))) return 'or'
   const introduced = sentences.at(-1) ?? ''
   if (CONDITION.test(introduced) || WISH.test(introduced)) return 'or'
-  const takenBack = sentences.some((sentence, at) => takesBack(sentence, at === 0) || forbids(sentence))
+  const takenBack = sentences.some(
+    (sentence, at) => takesBack(sentence, at === 0) || forbids(sentence) || reconsiders(sentence, at === 0),
+  )
   if (!takenBack) return sentences.some((sentence) => BETTER.test(sentence)) ? 'unclear' : 'and'
   if (sentences.some((sentence) => REPLACES.test(sentence) || NEW_ONE.test(sentence))) return 'instead'
   return sentences.some((sentence) => ADDS.test(sentence)) ? 'and' : 'unclear'

@@ -51,7 +51,7 @@ export function isUnendedThought(text: string): boolean {
 
 const QUOTED_DIFF = /^> ?(@@|--- |\+\+\+ |diff --git |\*\*\* |<{3,12} ?SEARCH)/m
 const OWN_CHANGE =
-  /^(?:```|~~~|@@|--- \S|diff --git |\*\*\* ?(?:Begin Patch|Update File)|<{3,12} ?SEARCH|\s*[{[]\s*["'{]|<\w)/m
+  /^(?:```|~~~|@@|--- \S|diff --git |\*\*\* ?(?:Begin Patch|Update File)|<{3,12} ?SEARCH|[^\S\n]*[{[]\s*["'{]|<\w)/m
 
 /**
  * A reply quoted as mail programs do it, with '> ' before its lines: without these marks, or without the quoted lines if the

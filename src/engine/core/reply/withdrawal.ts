@@ -100,7 +100,7 @@ const JUDGED = [
   ),
 ]
 const IT_IS_BAD = words(
-  String.raw`^(?:(?:but|no|hmm+|well|actually|oh|sorry|apologies)[,.]? )*(?:(?:that|this|it)(?:(?:'s| is| was| looks| seems)(?: \w+)? ${BAD}| ${FALLS_SHORT})\b|(?:no|nope)[,.:;])`,
+  String.raw`^(?:(?:but|no|hmm+|well|actually|oh|sorry|apologies)[,.]? )*(?!it was\b)(?:(?:that|this|it)(?:(?:'s| is| was| looks| seems)(?: \w+)? ${BAD}| ${FALLS_SHORT})\b|(?:no|nope)[,.:;])`,
 )
 
 /** A part of the patch is said to have another form than it has, or the reader is told to change it. */
@@ -141,7 +141,16 @@ export function takesBack(sentence: string, first: boolean): boolean {
  * `added`: the text of the change, in lower case.
  */
 export function amends(sentence: string, added: string): boolean {
+  if (replacesCode(sentence, added)) return true
   if (!meets(sentence, AMENDS) || ELSEWHERE.test(sentence)) return false
   const code = codeIn(sentence).filter((piece) => /\w/.test(piece))
   return code.length === 0 || code.some((piece) => !added.includes(piece))
+}
+
+/** "Instead of `this` it should be `that`": of code that the change adds, another form is wanted. */
+function replacesCode(sentence: string, added: string): boolean {
+  if (!/\b(?:should|must|ought to|needs to|has to) (?:be|read|say|return|become)\b/.test(sentence)) return false
+  if (!/\b(?:instead|rather|not)\b/.test(sentence)) return false
+  const code = codeIn(sentence).filter((piece) => /\w/.test(piece))
+  return code.some((piece) => !added.includes(piece)) && code.some((piece) => added.includes(piece))
 }

@@ -77,8 +77,9 @@ function blockAt(lines: readonly string[], at: number): TestCase[] {
   let next = at + 1
   while (!titles.at(-1)?.endsWith(':') && /^ {7,}\S/.test(lines[next] ?? '')) titles.push((lines[next++] ?? '').trim())
   if (!titles.at(-1)?.endsWith(':')) return []
-  const end = lines.findIndex((line, index) => index >= next && BLOCK.test(line))
-  const body = lines.slice(next, end === -1 ? next + 200 : end)
+  let end = next
+  while (end < lines.length && !BLOCK.test(lines[end] ?? '')) end += 1
+  const body = lines.slice(next, end === lines.length ? next + 200 : end)
   const place = body
     .filter((line) => /^\s+at /.test(line))
     .map(placeOf)

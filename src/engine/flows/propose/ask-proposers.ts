@@ -6,6 +6,7 @@ import { spellCommand } from '../../model/command.ts'
 import { PROPOSERS } from '../../model/kinds.generated.ts'
 import type { ModelUse } from '../../model/model-use.ts'
 import type { ProposerAnswer } from '../../model/proposal.ts'
+import type { DependencyWatch } from '../../ports/dependency-watch.ts'
 import type { EarlierAttempt, ProposalRequest, Proposer } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
 import { jobsAtOnce, type Measuring, type Round, redMeasurements } from '../measure/index.ts'
@@ -58,10 +59,11 @@ interface ProposerQuestion {
   /** It grows with each request. */
   readonly spent: ModelBudget
   readonly refuted: RefutedCandidates
+  readonly watch: DependencyWatch
 }
 
 /** The parts of a session that asking proposers uses; a proposer may try candidates. */
-type AskingSession = Measuring & Pick<Session, 'redactor' | 'surroundings' | 'version' | 'warnings'>
+type AskingSession = Measuring & Pick<Session, 'includes' | 'redactor' | 'surroundings' | 'version' | 'warnings'>
 
 /** Asks the proposers in their order until one answers with something to try. If none does, an answer in words is an attempt. */
 export async function askProposers(
@@ -74,11 +76,17 @@ export async function askProposers(
   for (const proposer of proposers) {
     throwIfAborted(session)
     session.reporter.tell({ is: 'phase', name: `attempt ${question.n}`, detail: `asking ${proposer.kind}` })
+    // Decisive runs read dependencies, and a program without a sandbox can write to them.
+    const state = proposer.sandboxed ? null : question.watch.look()
     const given = await answersOf(session, proposer, question)
-    if (!proposer.sandboxed) warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
+    if (!proposer.sandboxed) {
+      warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
+      const changed = await question.watch.changedSince(state)
+      if (changed.length > 0) return { ok: false, end: dependenciesChanged(proposer, changed), again: false }
+    }
     const answers = given.filter(isUsable)
     for (const one of answers)
-      if (one.how === 'edits' && one.note !== '') session.reporter.tell({ is: 'progress', line: one.note })
+      if (one.how === 'edits' && one.note !== '') session.reporter.tell({ is: 'answer', line: one.note })
     const changes = answers.filter(mayChange)
     if (changes.length > 0) return { ok: true, proposer, answers: changes }
     if (answers.length > 0) spoken ??= { ok: true, proposer, answers: answers.slice(0, 1) }
@@ -87,6 +95,15 @@ export async function askProposers(
   }
   const again = silent.some((one) => one.how === 'failed' && one.why === 'truncated')
   return spoken ?? { ok: false, end: endOf(session, proposers, silent), again }
+}
+
+function dependenciesChanged({ kind }: Proposer, changed: readonly string[]): Outcome {
+  const [names, more] = [changed.slice(0, 3).join(', '), changed.length > 3 ? ` and ${changed.length - 3} more` : '']
+  return outcome(
+    'PROPOSER_FAILED',
+    `${kind}: your dependencies changed while it worked (${names}${more}), so no further run would show anything about a patch`,
+    'install them again, and find out what changed them',
+  )
 }
 
 /** Why a proposer, of this kind, gave nothing to try. */
@@ -202,6 +219,7 @@ function requestOf(
       isProduct: (path) => session.judgeOf(path) === null,
       read: seen.files.bytes,
     },
+    beside: session.includes,
     trial: candidateTrial(session, base, refuted),
     jobs: jobsAtOnce(session),
     budget: {

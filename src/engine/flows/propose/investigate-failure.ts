@@ -14,6 +14,7 @@ import {
   wordParts,
 } from '../../core/context/index.ts'
 import { filesNamedByCommand } from '../../core/locations/index.ts'
+import { isSourceFile } from '../../core/paths/index.ts'
 import { CHECKOUT } from '../../core/redact/index.ts'
 import { spellCommand } from '../../model/command.ts'
 import type { TestCase } from '../../model/evidence.ts'
@@ -55,6 +56,7 @@ export async function investigateFailure(
   const product = files.paths.filter((path) => !isTest(path))
   const failures = red.flatMap((one) => failuresOf(session, one))
   const { tests, texts: testTexts } = await findTests(session, failures, [...paths(places), ...ran], places, files)
+  const data = await dataOf(session, traces, tests, files)
   const messages = failures.map(({ message }) => message?.split('\n', 1)[0] ?? '')
   const asked = tests.map((test) => textOf(test, testTexts)).join('\n')
   const told = messages.join('\n')
@@ -89,14 +91,43 @@ export async function investigateFailure(
     failures: failures.map(fromTheTop),
     output: outputEnds(red.map(({ execution }) => printedText(execution)).join('\n')),
     tests,
+    data: [...data.keys()],
     ranked,
     paths: files.paths,
-    texts: new Map([...testTexts, ...parsed.texts]),
+    texts: new Map([...data, ...testTexts, ...parsed.texts]),
     functions: parsed.functions,
     isTest,
     traced: spectra.length > 0,
     ran: suspicion.ran,
   }
+}
+
+/** How many files of data are looked at. */
+const MOST_DATA = 4
+
+/**
+ * What the traced runs opened as data, and its text: first what the files of failing tests opened, then what product code did.
+ * Configuration is no data of a case.
+ */
+async function dataOf(
+  session: Pick<Session, 'judgeOf'>,
+  traces: readonly Trace[],
+  tests: readonly FailingTestLocation[],
+  files: VisibleFiles,
+): Promise<ReadonlyMap<string, string>> {
+  const isOwn = new Set(paths(tests))
+  const reads = traces.flatMap((trace) => trace.reads)
+  const ordered = [...reads.filter(({ by }) => isOwn.has(by)), ...reads.filter(({ by }) => !isOwn.has(by))]
+  const found = new Map<string, string>()
+  for (const { path } of ordered) {
+    if (found.size >= MOST_DATA) break
+    const judge = session.judgeOf(path)
+    const kind = typeof judge === 'string' || judge === null ? judge : null
+    if (found.has(path) || isSourceFile(path) || !files.has(path) || (kind !== null && kind !== 'test')) continue
+    const text = await files.text(path)
+    if (text !== null) found.set(path, text)
+  }
+  return found
 }
 
 /** A failure that names files as the prompt does: relative to the top. */

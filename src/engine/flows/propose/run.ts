@@ -4,6 +4,7 @@ import { maskedText } from '../../core/redact/index.ts'
 import { looksTwice } from '../../core/trials/index.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { AttemptSummary } from '../../model/session.ts'
+import type { DependencyWatch } from '../../ports/dependency-watch.ts'
 import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
 import { intendedChangeHint } from '../judges/index.ts'
@@ -32,6 +33,8 @@ import { toldAttempt } from './told-attempt.ts'
 export interface RunTools extends ProposerContextTools {
   readonly proposers: readonly Proposer[]
   readonly refuted: RefutedCandidates
+  /** Of what stands beside the tree. */
+  readonly watch: DependencyWatch
   /** How many answers to each request are wanted of a proposer whose answers differ. */
   readonly samples: number
 }
@@ -121,6 +124,7 @@ async function attempts(
       asked: wanted,
       spent,
       refuted: tools.refuted,
+      watch: tools.watch,
     })
     progress.spent = spent.use
     if (!asked.ok && asked.again && round < session.settings.maxAttempts) continue

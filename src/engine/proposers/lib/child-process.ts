@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { endGroup, keptOf, type Running, signalGroup, startLeashed } from '../../platform/index.ts'
 
 export interface ChildJob {
+  /** For `sh -c`. */
   readonly command: string
+  /** The program with its arguments that starts the shell; empty: none. */
+  readonly through: readonly string[]
   readonly cwd: string
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>
@@ -29,7 +32,8 @@ const MAX_LINES = 200
 /** Runs `sh -c command` in its own process group. When this returns, or when we are killed, no process of the group is left. */
 export async function runChild(job: ChildJob): Promise<ChildResult> {
   const { cwd, env } = job
-  const child = startLeashed({ program: 'sh', args: ['-c', job.command], cwd, env })
+  const [program = 'sh', ...args] = [...job.through, 'sh', '-c', job.command]
+  const child = startLeashed({ program, args, cwd, env })
   const stdout = keptOf(child.stdout, job.maxOutputBytes)
   const lines = listen(child, job.line)
   // A program may end without reading its input.

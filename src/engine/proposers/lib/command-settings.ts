@@ -11,6 +11,9 @@ export const commandOptions = z.object({
   command: z.string().min(1).optional(),
   /** The names of further variables that it gets, separated by blanks or commas. */
   'command-env': z.string().optional(),
+  'command-home': z.string().optional(),
+  /** Paths of includes that it gets a copy of, separated by blanks or commas. */
+  'command-include': z.string().optional(),
   'command-input': z.string().optional(),
   /** In seconds. */
   'command-timeout': z.string().optional(),
@@ -24,7 +27,11 @@ export interface ProposingCommand {
   readonly input: ProgramInput
   /** Null: it has the time of the session. */
   readonly timeoutMs: number | null
+  /** The includes that it gets besides dependency directories: paths from the top. */
+  readonly include: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** True: it gets a home of its own, where that is possible. */
+  readonly privateHome: boolean
 }
 
 const GIVEN = ['PATH', 'HOME', 'LANG', 'TERM', RUN_MARK]
@@ -40,7 +47,7 @@ export function proposingCommand(host: ProposerHost): ProposingCommand | null {
   const named = settings.command ?? host.env['PP_COMMAND']
   if (!named) return null
   const preset = findPreset(named.trim()) ?? null
-  const further = (settings['command-env'] ?? '').split(/[\s,]+/)
+  const further = wordsOf(settings['command-env'])
   const env: Record<string, string> = {}
   for (const name of [...GIVEN, ...(preset ? [...GIVEN_AGENTS, ...preset.env] : []), ...further]) {
     const value = host.env[name]
@@ -51,8 +58,22 @@ export function proposingCommand(host: ProposerHost): ProposingCommand | null {
     preset,
     input: inputOf(settings['command-input']) ?? preset?.input ?? 'json',
     timeoutMs: timeoutOf(settings['command-timeout']),
+    include: wordsOf(settings['command-include']).map((path) => path.replace(/^\.\/|\/+$/g, '')),
     env,
+    privateHome: isPrivate(settings['command-home'], preset),
   }
+}
+
+function isPrivate(text: string | undefined, preset: AgentPreset | null): boolean {
+  if (text === undefined) return preset !== null
+  if (text === 'private' || text === 'own') return text === 'private'
+  throw new PpError('USAGE', `pp.command-home must be private or own, but is: ${firstWords(text, 40)}`, {
+    mend: 'git config pp.command-home own',
+  })
+}
+
+function wordsOf(text = ''): readonly string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '')
 }
 
 function inputOf(text: string | undefined): ProgramInput | null {

@@ -5,12 +5,15 @@ import { obeyedByAgents } from '../../core/guard/index.ts'
 import { PpError } from '../../model/error.ts'
 import { howEnded, type ProgramEnd, removeTree, runProgram, walk } from '../../platform/index.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
+import { copyBeside } from './copy-beside.ts'
 
 /** A copy of the visible files; a program may change it freely. */
 export interface WorkingCopy {
   readonly dir: string
   /** A directory beside it for files that are no part of it. */
   readonly beside: string
+  /** An empty directory, for a home of the program's own. */
+  readonly home: string
   /**
    * What was changed, added and (null) removed since the copy was made; throws PROPOSER_FAILED for changes that cannot be
    * used.
@@ -39,15 +42,27 @@ const LITTER = [
 ]
 const NEUTRAL = { name: 'git-pp', email: 'git-pp@invalid', date: '2000-01-01T00:00:00Z' }
 
+/** What a copy is made of; `temp` is the directory that it is made in, `path` the PATH with git and cp(1). */
+interface CopySource extends Pick<ProposalRequest, 'beside' | 'files' | 'progress' | 'signal'> {
+  readonly temp: string
+  readonly path: string
+}
+
 /**
- * Writes the files, but for those that agents obey, into `<temp>/…/tree` as a repository of one commit without history, config or hooks of the user.
+ * Writes the files, but for those that agents obey, into `<temp>/…/tree` as a repository of one commit without history, config or
+ * hooks of the user, and copies of the includes beside them.
  */
-export async function makeCopy(files: ProposalRequest['files'], temp: string, path: string): Promise<WorkingCopy> {
+export async function makeCopy({ files, beside: includes, temp, path, ...job }: CopySource): Promise<WorkingCopy> {
   const root = await mkdtemp(join(temp, 'git-pp-'))
-  const [dir, rules, beside] = [join(root, 'tree'), join(root, 'rules'), join(root, 'beside')]
+  const [dir, rules, beside, home] = ['tree', 'rules', 'beside', 'home'].map((name) => join(root, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ]
   try {
     const git = async (cwd: string, ...args: string[]) => saidBy(await runGit(path, cwd, args))
-    await Promise.all([mkdir(dir), mkdir(rules), mkdir(beside)])
+    await Promise.all([dir, rules, beside, home].map((made) => mkdir(made)))
     await Promise.all([git(dir, 'init', '-q', '--template='), git(rules, 'init', '-q', '--template=')])
     const before = new Map<string, string>()
     const withheld = new Set<string>()
@@ -68,13 +83,17 @@ export async function makeCopy(files: ProposalRequest['files'], temp: string, pa
     await write(join(rules, '.git/info/exclude'), new TextEncoder().encode(LITTER.join('\n')))
     await git(dir, 'add', '-A', '-f')
     await git(dir, 'commit', '-q', '--no-verify', '--allow-empty', '-m', 'The tree as it stands')
+    const included = new Set(await copyBeside({ beside: includes, dir, path, ...job }))
+    const rooted = [...included].map((name) => `/${name.replaceAll(/[\\*?[]/g, '\\$&')}\n`)
+    await write(join(dir, '.git/info/exclude'), new TextEncoder().encode(rooted.join('')))
     return {
       dir,
       beside,
+      home,
       edits: async () => {
         // Agents leave settings of their own. Those in a place of the user's own are edits, which the guard then refuses.
         const isLitter = (file: string) => obeyedByAgents(file) && !withheld.has(file)
-        const all = await edits(dir, before, (paths) => ignored(path, rules, paths))
+        const all = await edits(dir, before, included, (paths) => ignored(path, rules, paths))
         return new Map([...all].filter(([file]) => !isLitter(file)))
       },
       dispose: () => removeTree(root),
@@ -153,9 +172,10 @@ async function ignored(path: string, rules: string, paths: readonly string[]): P
 async function edits(
   dir: string,
   before: ReadonlyMap<string, string>,
+  included: ReadonlySet<string>,
   ignore: (paths: readonly string[]) => Promise<Set<string>>,
 ): Promise<Map<string, Uint8Array | null>> {
-  const found = await filesOf(dir)
+  const found = await filesOf(dir, included)
   const skip = await ignore([...new Set(found.filter((path) => !before.has(path)).map(askable))])
   const made = new Map<string, Uint8Array | null>()
   let total = 0
@@ -181,11 +201,12 @@ async function edits(
   return made
 }
 
-/** All regular files, sorted. Symlinks are neither followed nor listed; everything named .git is left out. */
-async function filesOf(top: string): Promise<string[]> {
+/** All regular files, sorted. Symlinks are neither followed nor listed; everything named .git and the includes are left out. */
+async function filesOf(top: string, included: ReadonlySet<string>): Promise<string[]> {
   const found: string[] = []
   let seen = 0
-  const skip = (name: string) => name.toLowerCase() === '.git' || name.includes('\uFFFD')
+  const skip = (name: string, path: string) =>
+    name.toLowerCase() === '.git' || name.includes('\uFFFD') || included.has(path)
   for await (const { path, facts } of walk(top, { skip })) {
     if (facts.isFile()) found.push(path)
     if (++seen > MAX_PATHS) throw tooMuch('the command left more than 100,000 files')

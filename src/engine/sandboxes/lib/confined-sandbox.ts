@@ -222,7 +222,7 @@ function environment(job: SandboxJob, host: SandboxHost, tools: readonly string[
 }
 
 /** The directories on PATH, the directory of this Node, and the targets of symlinks in those that are not system directories. */
-function programsOf(host: SandboxHost): readonly string[] {
+export function programsOf(host: Pick<SandboxHost, 'path'>): readonly string[] {
   const named = [...host.path.split(':'), dirname(process.execPath)]
   const linked = named.filter(
     (dir) => !SYSTEM.some((top) => dir === top || dir === `${top}/bin` || dir === `${top}/sbin`),

@@ -206,6 +206,17 @@ test('what a proposer without a sandbox proposed is told with a warning', async 
   t.true(result.warnings.includes('proposer: unsandboxed (fake)'))
 })
 
+test('nothing is tried once a proposer without a sandbox changed dependencies that runs read', async (t) => {
+  const story = { base: CALC, changedBeside: ['node_modules/a.js', 'node_modules/b.js', 'x/1', 'x/2'] }
+  const { result } = await runningWith(story, { ...proposerOf(RIGHT_EDITS), sandboxed: false })
+  t.is(result.verdict, 'PROPOSER_FAILED')
+  t.regex(
+    result.reason,
+    /dependencies changed while it worked \(node_modules\/a.js, node_modules\/b.js, x\/1 and 1 more\)/,
+  )
+  t.is((await runningWith(story, proposerOf(RIGHT_EDITS))).result.verdict, 'PROVED')
+})
+
 test('a proposal that the policy forbids is DENIED, and the next request hears the rule and no word of the policy', async (t) => {
   const policy = 'policy: {deny_write: ["calc.js"], limits: {max_attempts: 2}}'
   const proposer = proposerOf(RIGHT_EDITS, RIGHT_EDITS)

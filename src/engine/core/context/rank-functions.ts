@@ -49,7 +49,7 @@ const FRAME_TRACED = 0.2
 /** What the words of a failure say of a function that no failing test ran, with a trace. */
 const NOT_RUN = 0.05
 /** The power of the number of lines that are alike at the top of a function: in more lines, there are more bugs. */
-const MANY_LINES = 0.15
+const MANY_LINES = 0.1
 
 /**
  * Functions of product files, the most suspicious first; of equal ones the one that shares more words with the failing tests and

@@ -18,6 +18,8 @@ const INTRO = '# Results\n\nWritten by `npm run shown`. Read ratios, not millise
 interface Show {
   readonly title: string
   readonly script: string
+  /** What comes before the options. */
+  readonly words?: readonly string[]
   /** The page of docs/ that it can `--write` its table into; the section then only leads there. */
   readonly page?: string
   /** Knows `--sample N`. */
@@ -53,10 +55,17 @@ const SHOWS: Readonly<Record<string, Show>> = {
   places: { title: 'From outputs to places', script: 'locations.ts', page: 'context.md', corpus: 'tool-outputs' },
   failures: { title: 'From outputs to failing tests', script: 'failures.ts' },
   contexts: { title: 'From failures to contexts', script: 'context.ts', page: 'context.md', sample: true },
+  seeded: { title: 'Seeded bugs in real projects', script: 'seeded.ts', page: 'context.md', clones: true },
+  'fixes-context': {
+    title: 'What a request shows of real fixes',
+    script: 'fixes-context.ts',
+    page: 'context.md',
+    clones: true,
+  },
   tests: { title: 'Tests that run over a table', script: 'tests.ts' },
   agents: { title: 'Real agents at the gate', script: 'agents.ts' },
   'proposing-agents': { title: 'Real agents as proposers', script: 'proposing-agents.ts' },
-  real: { title: 'Real fixes of real projects', script: '../real/run.ts', clones: true },
+  real: { title: 'Real fixes of real projects', script: '../real/run.ts', words: ['run'], clones: true },
   house: { title: 'Structure of the sources', script: 'house.ts' },
   newcomer: { title: 'What a newcomer types, on a bare machine', script: 'newcomer.ts' },
   patches: {
@@ -91,14 +100,14 @@ for (const [name, show] of Object.entries(SHOWS)) {
 process.exitCode = failed === 0 ? 0 : 1
 
 function argvOf(
-  { script, page, corpus, clones: ofClones }: Show,
+  { script, words = [], page, corpus, clones: ofClones }: Show,
   corpora: string | undefined,
   clones: string | undefined,
 ): readonly string[] {
   const recorded = corpus === undefined || corpora === undefined ? [] : ['--corpus', join(corpora, corpus)]
   const extent = values.sample === undefined ? (page === undefined ? [] : ['--write']) : ['--sample', values.sample]
-  const cloned = ofClones && clones !== undefined ? ['run', '--clones', clones] : []
-  return [join('evaluation', 'shown', script), ...cloned, ...recorded, ...extent]
+  const cloned = ofClones && clones !== undefined ? ['--clones', clones] : []
+  return [join('evaluation', 'shown', script), ...words, ...cloned, ...recorded, ...extent]
 }
 
 function section(show: Show, status: number | null, text: string): string {

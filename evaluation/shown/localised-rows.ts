@@ -13,13 +13,14 @@ export interface Summary {
   readonly rows: readonly Row[]
 }
 
-const seen = ({ rows }: Summary): readonly Localised[] =>
+export const seen = ({ rows }: Summary): readonly Localised[] =>
   rows.flatMap(({ found }) => (typeof found === 'string' ? [] : found))
 
-const top = (found: readonly Localised[], n: number): number =>
+export const top = (found: readonly Localised[], n: number): number =>
   found.filter(({ rank }) => rank !== null && rank <= n).length
 
-const middle = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0
+export const middle = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0
 
 /** One column for each set. */
 export function summaryTable(sets: readonly Summary[]): string {
@@ -41,6 +42,10 @@ export function summaryTable(sets: readonly Summary[]): string {
       row(
         'characters of the whole prompt: median, most',
         spread(({ promptCharacters }) => promptCharacters),
+      ),
+      row(
+        'further runs of the command: median, most',
+        spread(({ extraRuns }) => extraRuns),
       ),
     ],
   )

@@ -58,8 +58,24 @@ export function shortenedFunction(
   const rest = new Set(docstringRest(text, slice))
   const told = lineRange(start, end).filter((line) => !rest.has(line))
   if (told.length <= longest) return told
+  const lines = textLines(text)
   const near = new Set([...matter].flatMap((line) => lineRange(line - around, line + around)))
+  for (const line of matter) for (const head of headsAbove(lines, line, headEnd)) near.add(head)
   return told.filter((line) => line <= headEnd || near.has(line))
+}
+
+/** The lines that a line is indented below, down to the head of the function: loops and conditions around it. */
+function headsAbove(lines: readonly string[], line: number, headEnd: number): number[] {
+  const depth = (at: number) => (lines[at - 1] ?? '').search(/\S/)
+  const heads: number[] = []
+  let inner = depth(line)
+  for (let at = line - 1; at > headEnd && inner > 0; at--) {
+    const own = depth(at)
+    if (own < 0 || own >= inner || /^\s*[)\]}]+[,;]?\s*$/.test(lines[at - 1] ?? '')) continue
+    heads.push(at)
+    inner = own
+  }
+  return heads
 }
 
 /** The lines of a docstring below a head that are between its first paragraph and its last line. */

@@ -1,6 +1,7 @@
+import type { FailureContext } from './failure-context.ts'
 import type { RankedFunction } from './rank-functions.ts'
 
-/** The accepted probability that the bug is in none of the functions shown. */
+/** The accepted probability that the bug is in none of the lines chosen. */
 const MISSED = 0.05
 /** A function that holds less than this share of the suspicion is not worth its lines. */
 const LEAST = 0.01
@@ -10,32 +11,64 @@ const LEAST = 0.01
  */
 const TRACED = 6
 const UNTRACED = 1
+/** The odds of a line in its function are this power of its weight. */
+const LINE = 3
 
-/** A ranked function and the share of all suspicion that it holds, from 0 to 1. */
+/** A ranked function, the share of all suspicion that it holds, from 0 to 1, and its lines that hold most of it. */
 export interface LikelyFunction {
   readonly one: RankedFunction
   readonly share: number
+  /** The most suspicious first. Empty if no line of the function is known to be more suspicious than others. */
+  readonly lines: readonly number[]
+}
+
+interface WeighedLine {
+  readonly rank: number
+  /** Null: the function as a whole. */
+  readonly line: number | null
+  readonly weight: number
 }
 
 /**
- * The first ranks that together hold the bug with enough probability: one function if it stands out, many if none does.
- * `scale` scales the accepted probability; a later attempt takes a smaller one and so shows more.
+ * The lines that together hold the bug with enough probability, in their functions, the most suspicious first: a few lines of one
+ * function if they stand out, many if none do. `scale` scales the accepted probability; a later attempt takes a smaller one and
+ * so shows more.
  */
 export function mostLikelyFunctions(
-  { ranked, traced }: { readonly ranked: readonly RankedFunction[]; readonly traced: boolean },
+  { ranked, traced }: Pick<FailureContext, 'ranked' | 'traced'>,
   scale: number,
 ): readonly LikelyFunction[] {
-  const odds = ranked.map(({ score }) => score ** (traced ? TRACED : UNTRACED))
-  const all = odds.reduce((sum, one) => sum + one, 0)
-  const likely: LikelyFunction[] = []
+  const shares = sharesOf(ranked, traced ? TRACED : UNTRACED)
+  const lines = ranked.flatMap((one, rank) => weighedLines(one, rank, shares[rank] ?? 0))
+  lines.sort((a, b) => b.weight - a.weight || a.rank - b.rank)
+  const chosen = new Map<number, number[]>()
   let left = 1
-  for (const [rank, one] of ranked.entries()) {
-    const share = (odds[rank] ?? 0) / all
-    if (left <= MISSED * scale || (likely.length > 0 && share < LEAST * scale && !isLevel(ranked, rank))) break
-    likely.push({ one, share })
-    left -= share
+  let last = 0
+  for (const { rank, line, weight } of lines) {
+    // Of lines that are alike, all are chosen or none.
+    if (left <= MISSED * scale && weight < last) break
+    left -= weight
+    last = weight
+    chosen.set(rank, [...(chosen.get(rank) ?? []), ...(line === null ? [] : [line])])
   }
-  return likely
+  return ranked.flatMap((one, rank) => {
+    const share = shares[rank] ?? 0
+    const own = chosen.get(rank)
+    return own && (rank === 0 || share >= LEAST * scale || isLevel(ranked, rank)) ? [{ one, share, lines: own }] : []
+  })
+}
+
+function sharesOf(ranked: readonly RankedFunction[], power: number): readonly number[] {
+  const odds = ranked.map(({ score }) => score ** power)
+  const all = odds.reduce((sum, one) => sum + one, 0)
+  return odds.map((one) => one / all)
+}
+
+/** The lines of a function, each with its part of the share. */
+function weighedLines({ lines }: RankedFunction, rank: number, share: number): WeighedLine[] {
+  if (lines.size === 0) return [{ rank, line: null, weight: share }]
+  const sum = [...lines.values()].reduce((all, one) => all + one ** LINE, 0)
+  return [...lines].map(([line, weight]) => ({ rank, line, weight: (share * weight ** LINE) / sum }))
 }
 
 /** Whether the functions around are as suspicious, so that none of them stands out. */

@@ -36,7 +36,8 @@ export function outputExcerpt(output: string, most: number, failures: readonly T
   // Where no line tells anything, the last ones are at least what the command said.
   if (failures.length === 0) return text.length <= most ? text : telling(text, most, '') || text.slice(-most)
   const summary = `Failing tests:\n${failureSummary(failures, most)}`
-  const left = most - summary.length - 2
+  // Where every failing test says what is wrong, the rest of the output adds little.
+  const left = Math.min(most - summary.length - 2, failures.every(({ message }) => message) ? BESIDE : most)
   if (text.length <= left) return `${summary}\n\n${text}`
   const more = left < LEAST ? '' : telling(text, left, summary)
   return more === '' ? summary : `${summary}\n\n${more}`
@@ -44,6 +45,8 @@ export function outputExcerpt(output: string, most: number, failures: readonly T
 
 /** In characters: with less room, no line of the output is worth its place. */
 const LEAST = 80
+/** In characters: what other lines of the output get beside messages of all failing tests. */
+const BESIDE = 400
 
 /** The most telling lines of a text in their order, without those that `said` holds. */
 function telling(text: string, most: number, said: string): string {

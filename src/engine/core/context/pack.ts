@@ -7,7 +7,14 @@ import { lineRange, linesAround, shortenedFunction, textLines } from './lines.ts
 import { mostLikelyFunctions } from './most-likely-functions.ts'
 import { outputExcerpt } from './output-excerpt.ts'
 import { classLines, constantLines, identifiers, importLines } from './relations.ts'
-import { calledSignatures, fileListing, linesOf, nextFunctionsText, shownText } from './surrounding-code.ts'
+import {
+  calledSignatures,
+  fileListing,
+  linesOf,
+  nextFunctionsText,
+  shownLinesText,
+  shownText,
+} from './surrounding-code.ts'
 import { quoteUntrusted } from './untrusted.ts'
 
 const CHARACTERS_PER_TOKEN = 3.6
@@ -19,10 +26,12 @@ const SMALL_FILE = 40
 const IMPORTS = 12
 const FIRST = 4000
 const WHOLE_FILES = 3
-/** The share of the suspicion from which on a function is shown whole, if there is room. */
-const WORTH_WHOLE = 0.05
+/** The part of a request for what the command printed. */
+const OUTPUT_PART = 16
 /** How many failing tests a first request shows; the others fail for the same reason as a rule. */
-const FIRST_TESTS = 3
+const FIRST_TESTS = 2
+/** In lines: of a longer test, a first request shows what is around the failure. */
+const LONG_TEST = 40
 
 const MARKS =
   'Suspicious code (numbers and > are not part of the files; > marks what ran when it failed or what the output names):'
@@ -33,7 +42,7 @@ const MARKS =
  */
 export function packContext(failureContext: FailureContext, tokens: number, asked: readonly AskedCode[] = []): string {
   const budget = Math.round(tokens * CHARACTERS_PER_TOKEN)
-  const words = outputExcerpt(failureContext.output, Math.round(budget / 10), failureContext.failures)
+  const words = outputExcerpt(failureContext.output, Math.round(budget / OUTPUT_PART), failureContext.failures)
   const parts = [words === '' ? 'It printed nothing.' : `What it printed:\n${quoteUntrusted('OUTPUT', words)}`]
   const left = () => budget - parts.reduce((sum, part) => sum + part.length + 2, 0)
   parts.push(...testPages(failureContext, tokens, Math.round(budget / 5)).print())
@@ -65,11 +74,14 @@ function testPages(
   for (const [nth, { path, slice, line }] of asked.entries()) {
     const text = texts.get(path) ?? ''
     const near = line === null ? [] : [line]
-    const brief = nth > 0 && tokens <= FIRST && line !== null
-    const wide = () =>
-      slice
-        ? shortenedFunction(text, slice, [...near, ...ran(path)], LONG_FUNCTION, AROUND)
-        : linesAround(text, line ?? 1, 3 * AROUND)
+    const isFirst = tokens <= FIRST && line !== null
+    const brief = nth > 0 && isFirst
+    const wide = () => {
+      if (!slice) return linesAround(text, line ?? 1, (isFirst ? 2 : 3) * AROUND)
+      return isFirst
+        ? shortenedFunction(text, slice, near, LONG_TEST, 2 * AROUND)
+        : shortenedFunction(text, slice, [...near, ...ran(path)], LONG_FUNCTION, AROUND)
+    }
     const lines = brief && slice ? shortenedFunction(text, slice, near, 2 * AROUND, CLOSER) : wide()
     const added = shownFiles.add(path, lines, near)
     if (!added && !shownFiles.add(path, linesAround(text, line ?? slice?.start ?? 1, AROUND), near)) continue
@@ -89,24 +101,19 @@ export function testExcerpts(tests: Pick<FailureContext, 'tests' | 'texts'>, roo
 }
 
 function productPages(failureContext: FailureContext, tokens: number, room: number): FileExcerpts {
-  const { texts } = failureContext
+  const { texts, traced } = failureContext
   const shownFiles = fileExcerpts(texts, 'FILE', room)
   const likely = mostLikelyFunctions(failureContext, FIRST / tokens)
-  for (const [rank, { one, share }] of likely.entries()) {
+  // A trace shows which lines of a function matter; a later request shows more of it.
+  const brief = traced && tokens <= FIRST
+  for (const [rank, suspect] of likely.entries()) {
+    const { one } = suspect
     const text = texts.get(one.path) ?? ''
     const length = textLines(text).length
     const marked = mostSuspiciousLines(one)
     if (length <= SMALL_FILE && shownFiles.add(one.path, lineRange(1, length), marked)) continue
-    const choices = functionExcerpts(text, one, rank)
-    // The first one is never cut for what comes after it.
-    const worth = rank === 0 ? room : share * tokens * CHARACTERS_PER_TOKEN
-    if (choices.some((lines) => shownFiles.add(one.path, lines, marked, worth))) continue
-    shownFiles.add(one.path, choices.at(-1) ?? [], marked)
-  }
-  // What room is left goes to those that were cut.
-  for (const { one, share } of likely) {
-    const [whole = []] = share < WORTH_WHOLE ? [] : functionExcerpts(texts.get(one.path) ?? '', one, 0)
-    shownFiles.add(one.path, whole, [])
+    for (const lines of functionExcerpts(text, suspect, { rank, brief }))
+      if (shownFiles.add(one.path, lines, marked)) break
   }
   // A failed attempt may have lacked the code around the functions.
   if (tokens > FIRST)
@@ -114,7 +121,9 @@ function productPages(failureContext: FailureContext, tokens: number, room: numb
       shownFiles.add(path, lineRange(1, textLines(texts.get(path) ?? '').length), [])
   for (const path of shownFiles.paths()) {
     const text = texts.get(path) ?? ''
-    const used = identifiers(shownText(failureContext, shownFiles, path))
+    const used = identifiers(
+      brief ? shownLinesText(texts, shownFiles, path) : shownText(failureContext, shownFiles, path),
+    )
     const slices = (failureContext.functions.get(path) ?? []).filter(({ start }) => shownFiles.has(path, start))
     shownFiles.add(path, classLines(text, slices), [])
     shownFiles.add(path, importLines(text, used, IMPORTS), [])

@@ -43,8 +43,13 @@ const STACK = 0.5
 const NAMES = 0.1
 const NEAR = 0.05
 const LOADED = 0.005
-/** The share of `STACK` for a frame on the way to the failure. */
+/** The share of `STACK` for a frame on the way to the failure; with a trace, that it ran is known already. */
 const FRAME = 0.8
+const FRAME_TRACED = 0.2
+/** What the words of a failure say of a function that no failing test ran, with a trace. */
+const NOT_RUN = 0.05
+/** The power of the number of lines that are alike at the top of a function: in more lines, there are more bugs. */
+const MANY_LINES = 0.1
 
 /**
  * Functions of product files, the most suspicious first; of equal ones the one that shares more words with the failing tests and
@@ -95,28 +100,31 @@ function ofFile(
   seen: SuspicionScores,
 ): RankedFunction[] {
   const owner = ownersOf(slices)
+  const traced = clues.spectra.length > 0
   const stack = new Map<number, Map<number, number>>()
   for (const place of clues.places) {
     if (place.path !== path || place.line === null) continue
     const index = owner(place.line)
     const lines = stack.get(index) ?? new Map<number, number>()
-    stack.set(index, lines.set(place.line, Math.max(lines.get(place.line) ?? 0, weightOf(place))))
+    stack.set(index, lines.set(place.line, Math.max(lines.get(place.line) ?? 0, weightOf(place, traced))))
   }
   const near = clues.near.has(path) ? NEAR : 0
   const loaded = clues.near.has(path) || clues.loaded.has(path) ? LOADED : 0
   const found = slices.map((slice, index): RankedFunction => {
     const named = clues.words.has(slice.name.slice(slice.name.lastIndexOf('.') + 1)) ? NAMES : 0
     const executed = seen.ofFunction(path, index)
-    const score = executed + named + near + STACK * best(stack.get(index))
+    const told = named + near + STACK * best(stack.get(index))
+    const ran = executed * Math.max(1, seen.linesAtTop(path, index)) ** MANY_LINES
+    const score = traced ? ran * (1 + told) + NOT_RUN * told : told
     return { path, slice, score, executed, lines: linesOf(path, slice, seen, stack.get(index)) }
   })
   const outside = stack.get(-1)
-  const score = STACK * best(outside) + loaded
+  const score = STACK * best(outside) + (traced ? NOT_RUN * loaded : loaded)
   return [...found, { path, slice: null, score, executed: 0, lines: outside ?? new Map() }]
 }
 
-function weightOf({ role }: FailureLocation): number {
-  return role === undefined || role === 'fail' ? 1 : FRAME
+function weightOf({ role }: FailureLocation, traced: boolean): number {
+  return role === undefined || role === 'fail' ? 1 : traced ? FRAME_TRACED : FRAME
 }
 
 function best(lines: ReadonlyMap<number, number> | undefined): number {

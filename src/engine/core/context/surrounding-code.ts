@@ -47,8 +47,16 @@ function hasRun(
 /** The shown lines of a file, and the full text of each function whose first line is shown. */
 export function shownText({ texts, functions }: FailureContext, shown: FileExcerpts, path: string): string {
   const slices = (functions.get(path) ?? []).filter(({ start }) => shown.has(path, start))
-  const lines = textLines(texts.get(path) ?? '').filter((_, at) => shown.has(path, at + 1))
-  return [...lines, ...slices.map(({ start, end }) => linesOf(texts, path, start, end))].join('\n')
+  return [shownLinesText(texts, shown, path), ...slices.map(({ start, end }) => linesOf(texts, path, start, end))].join(
+    '\n',
+  )
+}
+
+/** The shown lines of a file alone. */
+export function shownLinesText(texts: ReadonlyMap<string, string>, shown: FileExcerpts, path: string): string {
+  return textLines(texts.get(path) ?? '')
+    .filter((_, at) => shown.has(path, at + 1))
+    .join('\n')
 }
 
 export function linesOf(texts: ReadonlyMap<string, string>, path: string, start: number, end: number): string {

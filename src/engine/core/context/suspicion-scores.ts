@@ -23,6 +23,8 @@ interface CoverageCounts {
 export interface SuspicionScores {
   /** That of its entry or of its best line: nearly every test may enter it, and the failing one alone run what is wrong. */
   ofFunction(path: string, index: number): number
+  /** How many of its lines are nearly as suspicious as its best one. */
+  linesAtTop(path: string, index: number): number
   ofLine(path: string, line: number): number
   /** Lines that failing tests ran. */
   ran(path: string): ReadonlySet<number>
@@ -30,10 +32,16 @@ export interface SuspicionScores {
 
 /** The weight of code that ran once before the tests, compared with code that each test ran by itself. */
 const BEFORE = 0.5
+/** The power of the share of failing tests that ran a line: as a rule there is one bug, and then all of them ran it. */
+const ALL_FAILING = 2
+/** By how much the power of the whole coefficient grows when there are twice as many failing tests: they tell more. */
+const DOUBLED = 0.3
+/** Relative to the best line of a function. */
+const NEARLY = 0.9
 
 /**
- * Ochiai's coefficient: failed / sqrt(all failing tests × all tests that ran it). Code that ran `before` the tests counts as
- * run by all tests, with half the weight.
+ * Ochiai's coefficient: failed / sqrt(all failing tests × all tests that ran it), times the square of the share of failing tests
+ * that ran it; of many failing tests, a power of this. Code that ran `before` the tests counts as run by all tests, with half the weight.
  * Abreu, Zoeteweij, van Gemund: An Evaluation of Similarity Coefficients for Software Fault Localization, PRDC 2006.
  */
 export function suspicionScores(
@@ -42,10 +50,43 @@ export function suspicionScores(
   before: readonly Spectrum['lines'][],
 ): SuspicionScores {
   const failing = spectra.filter(({ failed }) => failed).length
+  const owners = new Map([...functions].map(([path, all]) => [path, ownersOf(all)]))
+  const { lines, slices, ran } = countRuns(spectra, owners)
+  const power = 1 + DOUBLED * Math.log2(Math.max(1, failing))
+  const coefficient = (counts: CoverageCounts | undefined) => {
+    if (counts === undefined || counts.failed === 0) return 0
+    const ochiai = counts.failed / Math.sqrt(failing * (counts.failed + counts.passed))
+    return ((counts.failed / failing) ** ALL_FAILING * ochiai) ** power
+  }
+  const bestLines = new Map<string, ReadonlyMap<number, number>>()
+  const atTop = new Map<string, ReadonlyMap<number, number>>()
+  for (const [path, counts] of lines) {
+    const owner = owners.get(path) ?? (() => -1)
+    const scored = [...counts].map(([line, of]) => [owner(line), coefficient(of)] as const)
+    const best = highest(scored)
+    atTop.set(path, tally(scored.filter(([slice, score]) => score > 0 && score >= NEARLY * (best.get(slice) ?? 0))))
+    const entries = [...(slices.get(path) ?? [])].map(([slice, of]) => [slice, coefficient(of)] as const)
+    bestLines.set(path, highest([...best, ...entries]))
+  }
+  const linesBefore = (path: string) => before.flatMap((one) => [...(one.get(path) ?? [])])
+  const earlier = new Map([...functions.keys()].map((path) => [path, new Set(linesBefore(path))]))
+  const entered = new Map([...owners].map(([path, owner]) => [path, new Set(linesBefore(path).map(owner))]))
+  const atStart = spectra.length === 0 ? 0 : (BEFORE * Math.sqrt(failing / spectra.length)) ** power
+  return {
+    ofFunction: (path, index) =>
+      Math.max(bestLines.get(path)?.get(index) ?? 0, entered.get(path)?.has(index) ? atStart : 0),
+    linesAtTop: (path, index) => atTop.get(path)?.get(index) ?? 0,
+    ofLine: (path, line) =>
+      Math.max(coefficient(lines.get(path)?.get(line)), earlier.get(path)?.has(line) ? atStart : 0),
+    ran: (path) => ran.get(path) ?? new Set(),
+  }
+}
+
+/** How many failing and passing tests ran each line and entered each function, and the lines that failing tests ran. */
+function countRuns(spectra: readonly Spectrum[], owners: ReadonlyMap<string, (line: number) => number>) {
   const lines = new Map<string, Map<number, CoverageCounts>>()
   const slices = new Map<string, Map<number, CoverageCounts>>()
   const ran = new Map<string, Set<number>>()
-  const owners = new Map([...functions].map(([path, all]) => [path, ownersOf(all)]))
   for (const spectrum of spectra)
     for (const [path, executed] of spectrum.lines) {
       const owner = owners.get(path)
@@ -58,29 +99,21 @@ export function suspicionScores(
       for (const slice of entered) count(slices, path, slice, spectrum.failed)
       if (spectrum.failed) ran.set(path, new Set([...(ran.get(path) ?? []), ...executed]))
     }
-  const ochiai = (counts: CoverageCounts | undefined) =>
-    counts === undefined || counts.failed === 0
-      ? 0
-      : counts.failed / Math.sqrt(failing * (counts.failed + counts.passed))
-  const bestLines = new Map<string, Map<number, number>>()
-  for (const [path, counts] of lines) {
-    const best = new Map([...(slices.get(path) ?? [])].map(([slice, of]) => [slice, ochiai(of)]))
-    for (const [line, of] of counts) {
-      const slice = owners.get(path)?.(line) ?? -1
-      best.set(slice, Math.max(best.get(slice) ?? 0, ochiai(of)))
-    }
-    bestLines.set(path, best)
-  }
-  const linesBefore = (path: string) => before.flatMap((one) => [...(one.get(path) ?? [])])
-  const earlier = new Map([...functions.keys()].map((path) => [path, new Set(linesBefore(path))]))
-  const entered = new Map([...owners].map(([path, owner]) => [path, new Set(linesBefore(path).map(owner))]))
-  const atStart = spectra.length === 0 ? 0 : BEFORE * Math.sqrt(failing / spectra.length)
-  return {
-    ofFunction: (path, index) =>
-      Math.max(bestLines.get(path)?.get(index) ?? 0, entered.get(path)?.has(index) ? atStart : 0),
-    ofLine: (path, line) => Math.max(ochiai(lines.get(path)?.get(line)), earlier.get(path)?.has(line) ? atStart : 0),
-    ran: (path) => ran.get(path) ?? new Set(),
-  }
+  return { lines, slices, ran }
+}
+
+/** Function → the highest of its scores. */
+function highest(scored: Iterable<readonly [number, number]>): ReadonlyMap<number, number> {
+  const best = new Map<number, number>()
+  for (const [slice, score] of scored) best.set(slice, Math.max(best.get(slice) ?? 0, score))
+  return best
+}
+
+/** Function → how many scores it has. */
+function tally(scored: Iterable<readonly [number, number]>): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const [slice] of scored) counts.set(slice, (counts.get(slice) ?? 0) + 1)
+  return counts
 }
 
 function count(all: Map<string, Map<number, CoverageCounts>>, path: string, key: number, failed: boolean): void {

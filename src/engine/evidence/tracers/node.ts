@@ -1,5 +1,6 @@
 import type { Tracer } from '../../ports/tracer.ts'
 import { PP_CALLS } from './lib/node-calls.ts'
+import { framesOfHangs, PP_HANGS, withFrames } from './lib/node-hangs.ts'
 import { PP_READS, readsOf, withRequired } from './lib/node-reads.ts'
 import { PP_TESTS } from './lib/node-tests.ts'
 import { readV8Calls } from './lib/v8-calls.ts'
@@ -9,13 +10,16 @@ import { readV8Tests } from './lib/v8-tests.ts'
 const READS = 'pp-reads.cjs'
 const CALLS = 'pp-calls.cjs'
 const TESTS = 'pp-tests.cjs'
+const HANGS = 'pp-hangs.cjs'
+/** The part of the time limit after which the counts are taken, before the run is ended from outside. */
+const BEFORE_THE_END = 0.6
 /** How many names a variable holds. */
 const MOST_FAILING = 50
 
 /**
- * Traces Node with V8's own counts, for each process and not for each test. A process that is killed leaves no counts. For
- * runners that load modules through vm (jest, older vitest), files cannot be distinguished. Where tests begin is known for
- * node:test, mocha, jest and tape.
+ * Traces Node with V8's own counts, for each process and not for each test. Of a run that hung before, the counts are taken while it
+ * hangs again; another process that is killed leaves none. For runners that load modules through vm (jest, older vitest), files cannot
+ * be distinguished. Where tests begin is known for node:test, mocha, jest and tape.
  */
 export default {
   kind: 'node',
@@ -25,15 +29,23 @@ export default {
       [READS, new TextEncoder().encode(PP_READS)],
       [CALLS, new TextEncoder().encode(PP_CALLS)],
       [TESTS, new TextEncoder().encode(PP_TESTS)],
+      [HANGS, new TextEncoder().encode(PP_HANGS)],
     ]),
-  env: ({ reports, root, env }) => ({
-    NODE_V8_COVERAGE: reports,
-    NODE_OPTIONS: withRequired(env['NODE_OPTIONS'], `${reports}/${READS}`),
-    PP_ROOT: root,
-  }),
+  env({ reports, root, env, endsAfterMs }) {
+    const options = withRequired(env['NODE_OPTIONS'], `${reports}/${READS}`)
+    const hangs = endsAfterMs === null ? {} : { PP_HANG_AFTER: (endsAfterMs * BEFORE_THE_END).toFixed() }
+    return {
+      NODE_V8_COVERAGE: reports,
+      NODE_OPTIONS: endsAfterMs === null ? options : withRequired(options, `${reports}/${HANGS}`),
+      PP_ROOT: root,
+      ...hangs,
+    }
+  },
   async read(reports, tracked, run) {
     const trace = await readV8(reports, tracked, run)
-    return trace && { ...trace, reads: readsOf(reports) }
+    if (trace === null) return null
+    const frames = framesOfHangs(reports, tracked, run.root)
+    return { ...trace, spectra: withFrames(trace.spectra, frames), reads: readsOf(reports), frames }
   },
   tests: {
     env: ({ reports, root, env, failing }) => ({

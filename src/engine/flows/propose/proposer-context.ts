@@ -35,13 +35,15 @@ export interface ProposerContextTools {
 /** The parts of a session that the context of a proposer is made of. */
 export type ProposerSession = TracedSession & Investigating & Pick<Session, 'baseReads'>
 
-/** If one trace leaves more functions alike than this, the tests of a process are told apart by another one. */
-const MOST_TIED = 5
+/** If one trace leaves more functions nearly alike than this, the tests of a process are told apart by another one. */
+const MOST_ALIKE = 5
+/** Relative to the most suspicious function. */
+const NEARLY = 0.5
 
-/** How many functions are the most suspicious ones by what tests ran. */
+/** How many functions are nearly as suspicious as the most suspicious one, by what tests ran. */
 function atTheTop({ ranked }: FailureContext): number {
   const top = ranked.reduce((most, { executed }) => Math.max(most, executed), 0)
-  return ranked.filter(({ executed }) => executed === top && top > 0).length
+  return ranked.filter(({ executed }) => executed >= NEARLY * top && top > 0).length
 }
 
 export async function proposerContext(
@@ -54,7 +56,7 @@ export async function proposerContext(
   await judgesShownByTrace(session, traces)
   const red = redMeasurements(base)
   const first = await investigateFailure(session, red, traces, files)
-  const apart = atTheTop(first) > MOST_TIED ? await traceTests(session, base, instruments.tracers, files) : []
+  const apart = atTheTop(first) > MOST_ALIKE ? await traceTests(session, base, instruments.tracers, files) : []
   const failureContext = apart.length > 0 ? await investigateFailure(session, red, apart, files) : first
   const { ranked } = failureContext
   return {

@@ -83,7 +83,8 @@ async function traced(
       files: new Map(fitting.flatMap((one) => [...one.files()])),
       env: (run) => Object.assign({}, ...fitting.map((one) => one.env(run))),
     })
-    const differs = difference(session, red, execution, wide !== null)
+    const cut = wasCut(red, execution)
+    const differs = cut ? null : difference(session, red, execution, wide !== null)
     const read = fitting.map(async (one) => ({
       kind: one.kind,
       trace: await one.read(execution.reports, tracked, { root }),
@@ -91,11 +92,13 @@ async function traced(
     const found = (await Promise.all(read)).filter(
       ({ trace }) => trace !== null && (trace.spectra.length > 0 || trace.frames.length > 0),
     )
-    again = differs === null && again !== false
-    if (differs === null) traces.push(...found.flatMap(({ trace }) => (trace ? ofSameFailure(trace, wide) : [])))
+    const same = found.flatMap(({ trace }) => (trace ? ofSameFailure(trace, cut ? red : wide) : []))
+    const told = cut ? same.filter(({ spectra }) => spectra.some(({ failed }) => failed)) : same
+    again = differs === null && !cut && again !== false
+    if (differs === null) traces.push(...told)
     note(path, {
-      kept: differs === null && found.length > 0,
-      why: differs ?? (found.length > 0 ? null : 'no file of this repository was traced'),
+      kept: differs === null && told.length > 0,
+      why: differs ?? (cut ? CUT : told.length > 0 ? null : 'no file of this repository was traced'),
       durationMs: Math.round(execution.durationMs),
       ended: execution.ended,
       tracers: found.map(({ kind, trace }) => ({ kind, ...sizeOf(trace) })),
@@ -133,10 +136,17 @@ function widened(red: Measurement): Measurement | null {
     : { ...red, target: { ...red.target, command } }
 }
 
+const CUT = 'the traced run was stopped by its time limit: only tests that had ended by then count'
+
+/** Tracing may slow a run down beyond its limit. If single tests are known to fail, those that it got to are told apart all the same. */
+function wasCut(red: Measurement, { ended }: Execution): boolean {
+  return ended.how === 'timed-out' && red.execution.ended.how !== 'timed-out' && failingTestIds(red.tests).length > 0
+}
+
 /** What other tests beside the wanted ones failed at, says nothing about this failure. */
-function ofSameFailure(trace: Trace, wide: Measurement | null): Trace {
-  if (wide === null) return trace
-  const wanted = failingTestIds(wide.tests)
+function ofSameFailure(trace: Trace, known: Pick<Measurement, 'tests'> | null): Trace {
+  if (known === null) return trace
+  const wanted = failingTestIds(known.tests)
   const isWanted = (test: string) => wanted.some((id) => id.endsWith(test) || test.endsWith(id))
   return {
     ...trace,

@@ -30,6 +30,58 @@ test('each process of node:test has its own lines', async (t) => {
   t.deepEqual([...lines('b.test.mjs')], [8])
 })
 
+const SPIN = `const spin = (n) => {
+  let i = 0
+  while (i >= 0) {
+    i = n
+  }
+  return i
+}
+const never = () => 1
+function main() {
+  return spin(1)
+}
+main()
+`
+
+test('a process that hangs in a loop leaves what ran and where it stood', async (t) => {
+  const { trace } = await traced(t, node, { 'main.cjs': SPIN }, [process.execPath, 'main.cjs'], { endsAfterMs: 8000 })
+  const lines = [...(trace?.spectra[0]?.lines.get('main.cjs') ?? [])]
+  // Of the functions that call it, V8 does not tell yet that they ran.
+  t.true([1, 2, 3, 4, 5, 10].every((line) => lines.includes(line)) && !lines.includes(6) && !lines.includes(8))
+  const [inner, ...outer] = trace?.frames ?? []
+  t.is(inner?.path, 'main.cjs')
+  t.true([3, 4].includes(inner?.line ?? 0))
+  t.deepEqual(outer, [
+    { path: 'main.cjs', line: 10 },
+    { path: 'main.cjs', line: 12 },
+  ])
+})
+
+test('two reports of one process are one process', async (t) => {
+  const report = (from: number, to: number) =>
+    new TextEncoder().encode(
+      JSON.stringify({
+        result: [
+          {
+            url: 'file:///r/a.js',
+            functions: [{ functionName: 'f', ranges: [{ startOffset: from, endOffset: to, count: 1 }] }],
+          },
+        ],
+      }),
+    )
+  const reports = new Map([
+    ['coverage-7-0-0.json', report(0, 1)],
+    ['coverage-7-1700000000000-0.json', report(2, 3)],
+    ['coverage-8-1700000000000-0.json', report(4, 5)],
+  ])
+  const trace = await node.read(reports, tracked({ 'a.js': 'a\nb\nc\n' }), { root: '/r' })
+  t.deepEqual(
+    trace?.spectra.map(({ lines }) => [...(lines.get('a.js') ?? [])]),
+    [[1, 2], [3]],
+  )
+})
+
 test('translated code is told in lines of its source', async (t) => {
   const source = `export function two(n: number): number {\n  if (n > 10) {\n    return 7\n  }\n  return n\n}\n`
   const code = 'export function two(n){if(n>10){return 7}return n}'

@@ -133,17 +133,20 @@ test('a small file is shown whole', (t) => {
   t.regex(packContext(failureContext({ texts }), 4000), / 9\| {5}return a/)
 })
 
-test('after the first ranks, functions are cut closer', (t) => {
-  const text = `${Array.from({ length: 10 }, (_, at) => `def f${at}():\n${`    pass  # ${'x'.repeat(64)}\n`.repeat(49)}`).join('')}`
-  const ranked = Array.from({ length: 4 }, (_, at) => {
-    const one = slice(`f${at}`, at * 50 + 1, at * 50 + 50)
-    return { path: 'calc.py', slice: one, score: 1, executed: 1, lines: new Map([[one.start + 20, 1]]) }
-  })
+test('a first request shows of a long function its head and what is around the likely lines, if there is a trace', (t) => {
+  const text = `def f():\n${'    pass\n'.repeat(10)}    if deep:\n${'        pass\n'.repeat(38)}`
+  const one = slice('f', 1, 50)
+  const ranked = [{ path: 'calc.py', slice: one, score: 1, executed: 1, lines: new Map([[30, 1]]) }]
   const texts = new Map([['calc.py', text]])
-  const context = packContext(failureContext({ texts, ranked, ran: () => new Set() }), 4000)
-  t.regex(context, /^ 150\|/m)
-  t.regex(context, /^ 151\| def f3\(\):\n\.\.\.\.\| 17 lines not shown\n 169\|/m)
-  t.notRegex(context, /^ 174\|/m)
+  const seen = (tokens: number, traced = true) =>
+    packContext(failureContext({ texts, ranked, traced, ran: () => new Set() }), tokens)
+  t.regex(
+    seen(4000),
+    /^ {2}1\| def f.*\n\.+\| 10 lines not shown\n 12\| .*if deep:\n\.+\| 15 .*\n 28\| (?:.*\n){2}>30\|/m,
+  )
+  t.regex(seen(4000), /^ 32\| .*\n\.+\| 18 lines not shown$/m)
+  t.regex(seen(8000), /^ 40\| /m)
+  t.regex(seen(4000, false), /^ 40\| /m)
 })
 
 test('of several functions of a called name the heads of those that ran are told', (t) => {
@@ -156,16 +159,20 @@ test('of several functions of a called name the heads of those that ran are told
   t.notRegex(context, /^other\.py/m)
 })
 
-test('of a later rank that is long even so only what stands out is shown', (t) => {
-  const text = `def a():\n    pass\n${'def b():\n    pass\n'.repeat(2)}def long():\n${'    step()\n'.repeat(100)}`
-  const long = { start: 7, headEnd: 7, end: 107, name: 'long' }
+test('of a function that does not fit, fewer and fewer of the likely lines are shown', (t) => {
+  const text = `def long():\n${'    step()\n'.repeat(100)}`
+  const long = { start: 1, headEnd: 1, end: 101, name: 'long' }
   const lines = new Map(Array.from({ length: 80 }, (_, at) => [at + 10, at === 40 ? 1 : 0.8] as const))
   const one = { path: 'calc.py', slice: long, score: 1, executed: 1, lines }
-  t.is(functionExcerpts(text, one, 0)[0]?.length, 101)
-  t.is(functionExcerpts(text, one, 1)[0]?.length, 88)
-  t.deepEqual(functionExcerpts(text, one, 3), [[7, 48, 49, 50, 51, 52]])
-  const short = { ...one, lines: new Map([...lines].slice(0, 45)) }
-  t.is(functionExcerpts(text, short, 3)[0]?.length, 50)
+  const likely = { one, share: 1, lines: [50, ...[...lines.keys()].filter((line) => line !== 50)] }
+  const lengths = functionExcerpts(text, likely, { rank: 0, brief: true }).map((all) => all.length)
+  t.deepEqual(
+    lengths,
+    [...lengths].sort((a, b) => b - a),
+  )
+  t.is(lengths[0], 85)
+  t.deepEqual(functionExcerpts(text, { ...likely, lines: [50] }, { rank: 0, brief: true })[0], [1, 48, 49, 50, 51, 52])
+  t.is(functionExcerpts(text, likely, { rank: 0, brief: false })[0]?.length, 101)
 })
 
 const ranks = (...scores: number[]): RankedFunction[] =>
@@ -183,7 +190,7 @@ test('a first rank that stands out is shown alone, and with many alike all of th
   t.is(shown([1, 0.5, 0.4]), 1)
   t.is(shown([1, 0.9, 0.8, 0.1]), 3)
   t.is(shown([1, 1, 1, 1, 1]), 5)
-  t.is(shown(Array<number>(200).fill(1)), 190)
+  t.is(shown(Array<number>(200).fill(1)), 200)
   t.is(shown([]), 0)
 })
 
@@ -194,19 +201,34 @@ test('a further attempt shows what the first found hardly worth it, and so does 
   t.is(mostLikelyFunctions({ ranked: ranks(1, 0.1, 0.1), traced: false }, 1).length, 3)
 })
 
-test('a function that holds little of the suspicion is cut, and the first one never for what comes after it', (t) => {
-  const text = ['first', 'second']
-    .map((name) => `def ${name}():\n${`    step()  # ${'x'.repeat(110)}\n`.repeat(59)}`)
-    .join('')
-  const ranked = ['first', 'second'].map((name, at) => {
-    const one = slice(name, at * 60 + 1, at * 60 + 60)
-    const score = at === 0 ? 1 : 0.8
-    return { path: 'calc.py', slice: one, score, executed: score, lines: new Map([[one.start + 30, 1]]) }
+test('lines are chosen until most of the suspicion is in, those that are alike together', (t) => {
+  const one = (at: number, score: number, lines: readonly (readonly [number, number])[]) => ({
+    ...{ path: 'calc.py', slice: slice(`f${at}`, at, at + 9), score, executed: score, lines: new Map(lines) },
   })
+  const ranked = [
+    one(1, 1, [
+      [2, 1],
+      [3, 0.9],
+      [4, 0.9],
+      [5, 0.1],
+    ]),
+    one(11, 0.8, [[12, 1]]),
+    one(21, 0.2, [[22, 1]]),
+  ]
+  t.deepEqual(
+    mostLikelyFunctions({ ranked, traced: true }, 1).map(({ lines }) => lines),
+    [[2, 3, 4], [12]],
+  )
+})
+
+test('of the imports, a first request shows those that the shown lines use', (t) => {
+  const text = `import first\nimport second\n\ndef f():\n${'    pass\n'.repeat(30)}    first.x()\n${'    pass\n'.repeat(30)}    second.y()\n`
+  const ranked = [{ path: 'calc.py', slice: slice('f', 4, 66), score: 1, executed: 1, lines: new Map([[35, 1]]) }]
   const texts = new Map([['calc.py', text]])
-  const context = packContext(failureContext({ texts, ranked, ran: () => new Set() }), 4000)
-  t.true([...Array(60).keys()].every((at) => new RegExp(`^[> ] *${at + 1}\\| `, 'm').test(context)))
-  t.regex(context, /^ +61\| def second\(\):\n\.+\| \d+ lines not shown\n +89\|/m)
+  const functions = new Map([['calc.py', [slice('f', 4, 66)]]])
+  const context = packContext(failureContext({ texts, ranked, functions, ran: () => new Set() }), 4000)
+  t.regex(context, /^ +1\| import first$/m)
+  t.notRegex(context, /import second\n.*import second|^ +66\|/m)
 })
 
 test('a method comes with the line of its class', (t) => {

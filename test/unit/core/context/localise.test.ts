@@ -39,9 +39,11 @@ test('what every failing test ran and no other is most suspicious', (t) => {
     [],
   )
   t.is(seen.ofFunction('calc.py', 0), 1)
-  t.is(seen.ofFunction('calc.py', 1), 1 / Math.sqrt(2 * 2))
+  const power = 1 + 0.3
+  t.is(seen.ofFunction('calc.py', 1), (0.5 ** 2 / Math.sqrt(2 * 2)) ** power)
   t.is(seen.ofFunction('calc.py', 2), 0)
-  t.is(seen.ofLine('calc.py', 2), 1 / Math.sqrt(2))
+  t.is(seen.ofLine('calc.py', 2), (0.5 ** 2 / Math.sqrt(2)) ** power)
+  t.deepEqual([seen.linesAtTop('calc.py', 0), seen.linesAtTop('calc.py', 1)], [2, 1])
   t.is(seen.ofLine('calc.py', 8), 0)
   t.deepEqual(seen.ran('calc.py'), new Set([2, 7, 3]))
 })
@@ -86,14 +88,35 @@ test('the score of a function is that of its best line, where nearly all tests e
   t.deepEqual(named({ spectra: [...spectra, ran('e', false, { 'calc.py': [7] })] }), ['add', 'both'])
 })
 
-test('of two equal functions the one that speaks of the same comes first, then the one of which more ran', (t) => {
+test('of two equal functions the one that speaks of the same comes first; more lines that ran count a little', (t) => {
   const two = new Map([['a.py', [slice('long', 1, 9), slice('short', 11, 12)]]])
-  const spectra = [ran('a', true, { 'a.py': [2, 3, 12] })]
-  const order = (more: Partial<FailureClues> = {}) =>
-    rankFunctions(two, clues({ spectra, ...more })).ranked.map(({ slice }) => slice?.name)
-  t.deepEqual(order(), ['long', 'short'])
+  const order = (lines: number[], more: Partial<FailureClues> = {}) =>
+    rankFunctions(two, clues({ spectra: [ran('a', true, { 'a.py': lines })], ...more })).ranked.map(
+      ({ slice }) => slice?.name,
+    )
+  t.deepEqual(order([2, 3, 12]), ['long', 'short'])
   const text = () => `${'x\n'.repeat(10)}def parseLimit():\n  pass\n`
-  t.deepEqual(order({ text, topics: new Set(['limit']) }), ['short', 'long'])
+  t.deepEqual(order([2, 12], { text, topics: new Set(['limit']) }), ['short', 'long'])
+})
+
+test('of many failing tests, what all of them ran stands out more', (t) => {
+  const margin = (failing: number) => {
+    const all = Array.from({ length: failing }, (_, at) => ran(`f${at}`, true, { 'calc.py': [2, 7] }))
+    const seen = suspicionScores([...all, ran('p', false, { 'calc.py': [7] })], CALC, [])
+    const part = Math.sqrt(failing / (failing + 1))
+    return Math.log(seen.ofLine('calc.py', 7)) / Math.log(part)
+  }
+  t.true(Math.abs(margin(1) - 1) < 1e-9)
+  t.true(margin(8) > 1.8)
+})
+
+test('with a trace, names and places weigh only as much as the code that ran', (t) => {
+  const spectra = [ran('a', true, { 'calc.py': [2, 7] }), ran('b', false, { 'calc.py': [7] })]
+  t.deepEqual(named({ spectra, places: [{ path: 'calc.py', line: 12, role: 'fail' }], words: new Set(['both']) }), [
+    'add',
+    'both',
+    'never',
+  ])
 })
 
 test('without a trace the stack decides, then names, then what the failing tests import', (t) => {

@@ -27,18 +27,29 @@ const LARGEST = 4 * 1024 * 1024
 export const readV8: Tracer['read'] = async (reports, tracked, { root }) => {
   const files = [...reports].filter(([name]) => /^coverage-.*\.json$/.test(name))
   if (files.length === 0) return null
-  const spectra: Spectrum[] = []
+  const spectra = new Map<string, ExecutedLines>()
   const loaded = new Set<string>()
-  for (const [, bytes] of files) {
-    const lines: ExecutedLines = new Map()
+  for (const [name, bytes] of files) {
+    // A process that seemed to hang may have two reports.
+    const [, pid, thread] = /^coverage-(\d+)-\d+-(\d+)\.json$/.exec(name) ?? []
+    const process = pid === undefined ? name : `${pid}-${thread}`
+    const lines = spectra.get(process) ?? (new Map() as ExecutedLines)
+    spectra.set(process, lines)
     for (const { script, map, path } of scriptsOf(bytes, tracked, root) ?? []) {
       if (map?.data) addMapped(lines, script, map, root, tracked)
       else if (path !== null && tracked.has(path)) addPlain(lines, path, script, (await tracked.text(path)) ?? '')
       if (path !== null && tracked.has(path)) loaded.add(path)
     }
-    if (lines.size > 0) spectra.push({ test: null, failed: true, lines })
   }
-  return { spectra, loaded: [...loaded], before: new Map(), reads: [], calledByRunner: [], frames: [] }
+  const ran = [...spectra.values()].filter(({ size }) => size > 0)
+  return {
+    spectra: ran.map((lines): Spectrum => ({ test: null, failed: true, lines })),
+    loaded: [...loaded],
+    before: new Map(),
+    reads: [],
+    calledByRunner: [],
+    frames: [],
+  }
 }
 
 export interface CoveredScript {

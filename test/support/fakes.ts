@@ -214,6 +214,7 @@ export async function runningWith(story: Story, ...proposers: readonly Proposer[
       proposers,
       refuted: story.refuted ?? noneRefuted(),
       samples: story.samples ?? 1,
+      validators: [],
     })),
   }
 }

@@ -21,7 +21,8 @@ export type SessionEvent =
     }
   /** What asking a proposer took. */
   | { readonly is: 'spent'; readonly proposer: string; readonly line: string }
-  | { readonly is: 'progress'; readonly line: string }
+  /** `stays`: it is a result, and no mere sign of life. */
+  | { readonly is: 'progress'; readonly line: string; readonly stays?: true }
   | { readonly is: 'warning'; readonly text: string }
 
 export interface Reporter {

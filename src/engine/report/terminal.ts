@@ -105,7 +105,7 @@ function permanent(event: SessionEvent, colours: TerminalStyles): string | null 
     case 'spent':
       return `  ${escapeLine(event.proposer)}: ${escapeLine(event.line)}`
     case 'progress':
-      return null
+      return event.stays ? `  ${escapeLine(event.line)}` : null
     case 'warning':
       return `${colours.unsure('warning:')} ${escapeLine(event.text)}`
   }

@@ -31,6 +31,7 @@ export function requestFor(
       read: async (path) => new TextEncoder().encode(files[path] ?? ''),
     },
     trial: async () => false,
+    validate: null,
     jobs: 1,
     budget: { ms: 20_000, searchMs: 20_000, tokens: null, candidates: 1000 },
     progress: (line) => said.push(line),

@@ -8,10 +8,12 @@ import type { ModelUse } from '../../model/model-use.ts'
 import type { ProposerAnswer } from '../../model/proposal.ts'
 import type { EarlierAttempt, ProposalRequest, Proposer } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
+import type { Validator } from '../../ports/validator.ts'
 import { jobsAtOnce, type Measuring, type Round, redMeasurements } from '../measure/index.ts'
 import type { Baseline } from '../proof/index.ts'
 import { type Outcome, outcome, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import { candidateTrial } from './candidate-trial.ts'
+import { candidateValidation } from './candidate-validation.ts'
 import type { UsableAnswer } from './prepare-attempt.ts'
 import type { ProposerContext } from './proposer-context.ts'
 
@@ -58,6 +60,7 @@ interface ProposerQuestion {
   /** It grows with each request. */
   readonly spent: ModelBudget
   readonly refuted: RefutedCandidates
+  readonly validators: readonly Validator[]
 }
 
 /** The parts of a session that asking proposers uses; a proposer may try candidates. */
@@ -78,7 +81,8 @@ export async function askProposers(
     if (!proposer.sandboxed) warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
     const answers = given.filter(isUsable)
     for (const one of answers)
-      if (one.how === 'edits' && one.note !== '') session.reporter.tell({ is: 'progress', line: one.note })
+      if (one.how === 'edits' && one.note !== '') session.reporter.tell({ is: 'progress', line: one.note, stays: true })
+    for (const one of answers) if (one.how === 'edits' && one.remark) warnOnce(session, `proposer: ${one.remark}`)
     const changes = answers.filter(mayChange)
     if (changes.length > 0) return { ok: true, proposer, answers: changes }
     if (answers.length > 0) spoken ??= { ok: true, proposer, answers: answers.slice(0, 1) }
@@ -187,7 +191,7 @@ function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {
 
 function requestOf(
   session: AskingSession,
-  { n, samples, base, seen, earlier, asked, spent, refuted }: ProposerQuestion,
+  { n, samples, base, seen, earlier, asked, spent, refuted, validators }: ProposerQuestion,
   tokens: number,
 ): ProposalRequest {
   const { settings } = session
@@ -203,6 +207,7 @@ function requestOf(
       read: seen.files.bytes,
     },
     trial: candidateTrial(session, base, refuted),
+    validate: candidateValidation(session, base, validators),
     jobs: jobsAtOnce(session),
     budget: {
       ms: Math.max(0, Math.floor(timeLeft(session))),

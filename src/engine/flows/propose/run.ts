@@ -6,6 +6,7 @@ import type { Oid } from '../../model/oid.ts'
 import type { AttemptSummary } from '../../model/session.ts'
 import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
+import type { Validator } from '../../ports/validator.ts'
 import { intendedChangeHint } from '../judges/index.ts'
 import { measureTree, roundDuration, type TracedSession, undecidedOutcome } from '../measure/index.ts'
 import {
@@ -32,6 +33,7 @@ import { toldAttempt } from './told-attempt.ts'
 export interface RunTools extends ProposerContextTools {
   readonly proposers: readonly Proposer[]
   readonly refuted: RefutedCandidates
+  readonly validators: readonly Validator[]
   /** How many answers to each request are wanted of a proposer whose answers differ. */
   readonly samples: number
 }
@@ -121,6 +123,7 @@ async function attempts(
       asked: wanted,
       spent,
       refuted: tools.refuted,
+      validators: tools.validators,
     })
     progress.spent = spent.use
     if (!asked.ok && asked.again && round < session.settings.maxAttempts) continue

@@ -24,7 +24,7 @@ interface Task extends Program {
 interface Row {
   readonly id: string
   readonly verdict: string
-  /** 'equal' to the right program where `inputs` arguments were compared; null: nothing was found. */
+  /** Whether it gives the same for `inputs` arguments; null: nothing was found, or no argument could be recorded. */
   readonly correct: boolean | null
   readonly inputs: number
   /** How many candidates were tried until the search ended. */
@@ -91,7 +91,7 @@ async function search(task: Task): Promise<Row> {
     return {
       id: task.id,
       verdict: answer.verdict,
-      correct: same && same.different === null && same.inputs > 0,
+      correct: same === null || same.inputs === 0 ? null : same.different === null,
       inputs: same?.inputs ?? 0,
       tried: Number(tried.replaceAll(',', '')),
       rate: rates[0] ?? null,
@@ -142,7 +142,7 @@ function summary(set: string, rows: readonly Row[]): string[] {
     set,
     String(rows.length),
     of(proved.length, rows.length),
-    of(proved.length - overfit.length, rows.length),
+    of(proved.filter(({ correct }) => correct).length, rows.length),
     of(overfit.length, proved.length),
     String(median(proved.map(({ tried }) => tried))),
     String(median(proved.map(({ seconds }) => seconds))),

@@ -32,6 +32,7 @@ interface Show {
 
 const SHOWS: Readonly<Record<string, Show>> = {
   programs: { title: '40 small programs, each with one bug', script: 'quixbugs.ts', sample: true },
+  search: { title: 'The built-in search', script: 'search.ts', sample: true, corpus: 'repair' },
   flaky: { title: 'Chance', script: 'flaky.ts', sample: true },
   attacks: {
     title: 'Changes that mend nothing, and changes that do',

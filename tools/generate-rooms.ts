@@ -121,6 +121,12 @@ const ROOMS: readonly Room[] = [
     type: ['Tracer', '../../ports/tracer.ts'],
   },
   {
+    folder: 'src/engine/evidence/validators',
+    list: 'validators',
+    one: 'Validator',
+    type: ['Validator', '../../ports/validator.ts'],
+  },
+  {
     folder: 'src/engine/evidence/syntax/languages',
     list: 'languages',
     one: 'Language',

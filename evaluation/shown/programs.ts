@@ -30,7 +30,7 @@ export interface Bed {
   pp(
     args: readonly string[],
     more?: { cwd?: string; env?: Record<string, string> },
-  ): Promise<{ status: number; answer: Answer }>
+  ): Promise<{ status: number; answer: Answer; stderr: string }>
   remove(): Promise<void>
 }
 
@@ -79,7 +79,7 @@ export async function bed(name: string): Promise<Bed> {
         { ...env, ...more.env },
         true,
       )
-      return { status: ran.status, answer: JSON.parse(ran.stdout) as Answer }
+      return { status: ran.status, answer: JSON.parse(ran.stdout) as Answer, stderr: ran.stderr }
     },
     remove: () => rm(root, { recursive: true, force: true }),
   }
@@ -91,12 +91,12 @@ function execute(
   cwd: string,
   env: Record<string, string>,
   anyStatus = false,
-): Promise<{ status: number; stdout: string }> {
+): Promise<{ status: number; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     execFile(program, args, { cwd, env, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
       const status = error ? (typeof error.code === 'number' ? error.code : 128) : 0
       if (error && !anyStatus) reject(new Error(`${program} ${args.join(' ')}: ${stderr || error.message}`))
-      else resolve({ status, stdout })
+      else resolve({ status, stdout, stderr })
     })
   })
 }

@@ -217,6 +217,7 @@ export async function runningWith(story: Story, ...proposers: readonly Proposer[
       refuted: story.refuted ?? noneRefuted(),
       watch: { look: () => ({}), changedSince: async () => story.changedBeside ?? [] },
       samples: story.samples ?? 1,
+      validators: [],
     })),
   }
 }

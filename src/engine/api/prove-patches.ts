@@ -63,7 +63,7 @@ function numbered(lines: AsyncIterable<string>): AsyncIterable<{ readonly text: 
   return { [Symbol.asyncIterator]: () => ({ next: () => all.next() }) }
 }
 
-interface Batch {
+interface PatchBatch {
   readonly caller: Caller
   readonly options: PatchesOptions
   readonly known: KnownVerdicts
@@ -71,7 +71,7 @@ interface Batch {
   readonly under: Map<string, Promise<PatchVerdict>>
 }
 
-async function verdictOf(batch: Batch, text: string, line: number): Promise<PatchVerdict> {
+async function verdictOf(batch: PatchBatch, text: string, line: number): Promise<PatchVerdict> {
   const began = performance.now()
   const read = readPatchLine(text, line)
   const head = { id: read.id, line }
@@ -90,7 +90,7 @@ async function verdictOf(batch: Batch, text: string, line: number): Promise<Patc
 }
 
 /** Names all that decides about a patch. Throws USAGE for a base that is not here. */
-function keyOf({ caller, options }: Batch, asked: PatchToProve): Promise<string> {
+function keyOf({ caller, options }: PatchBatch, asked: PatchToProve): Promise<string> {
   return withRepository(caller, async ({ repository }) => {
     const { history, place } = repository
     const word = baseOf(options, asked)
@@ -113,7 +113,7 @@ function keyOf({ caller, options }: Batch, asked: PatchToProve): Promise<string>
   })
 }
 
-async function proved(batch: Batch, asked: PatchToProve, key: string): Promise<PatchVerdict> {
+async function proved(batch: PatchBatch, asked: PatchToProve, key: string): Promise<PatchVerdict> {
   const { caller, options, known } = batch
   const head = { id: asked.id, line: asked.line, seconds: 0 }
   const session = known.sessionFor(key)

@@ -1,6 +1,6 @@
 import { promptText } from '../core/context/index.ts'
 import { RUN_MARK } from '../core/environment/index.ts'
-import { tracers } from '../evidence/index.ts'
+import { tracers, validators } from '../evidence/index.ts'
 import { hiddenFromProposers, targetsOf } from '../flows/base/index.ts'
 import { policiesNotInForce } from '../flows/policies/index.ts'
 import { promptFlow, runFlow } from '../flows/propose/index.ts'
@@ -85,5 +85,5 @@ async function prepareRun(caller: Caller, openRepo: OpenRepository, options: Run
     warnings,
     unsandboxed: proposers.some(({ sandboxed }) => !sandboxed),
   }
-  return { opening, tools: { proposers, samples, hidden: hiddenFromProposers(policy), tracers } }
+  return { opening, tools: { proposers, samples, hidden: hiddenFromProposers(policy), tracers, validators } }
 }

@@ -17,7 +17,12 @@ export type TokenUsage = z.infer<typeof TokenUsage>
 /** The answer of a proposer: a text that contains a diff in some form, finished edits, or the reason why there is neither. */
 export type ProposerAnswer =
   | { readonly how: 'reply'; readonly text: string; readonly model: string | null; readonly usage: TokenUsage }
-  | { readonly how: 'edits'; readonly edits: ReadonlyMap<string, Uint8Array | null>; readonly note: string }
+  | {
+      readonly how: 'edits'
+      readonly edits: ReadonlyMap<string, Uint8Array | null>
+      readonly note: string /** What a reader of the proof has to know. */
+      readonly remark?: string
+    }
   | {
       readonly how: 'nothing'
       readonly reason: string

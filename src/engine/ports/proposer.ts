@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { DoctorFinding } from '../model/doctor.ts'
 import type { ProposerAnswer } from '../model/proposal.ts'
+import type { CandidateEdit, ValidationResult } from './validator.ts'
 import type { IncludedDependency } from './workspace.ts'
 
 /** One earlier attempt for the next request: one sentence on what happened, and the diff if there was one. */
@@ -41,9 +42,19 @@ export interface ProposalRequest {
   readonly beside: readonly IncludedDependency[]
   /**
    * Runs a candidate in a scratch work tree under the session's sandbox and policy; true = every failing target passes. If
-   * `signal` aborts, the run is ended and the promise is rejected.
+   * `signal` aborts, the run is ended and the promise is rejected. `likely`: it passed in a process, so it gets more time.
    */
-  readonly trial: (edits: ReadonlyMap<string, Uint8Array>, signal?: AbortSignal) => Promise<boolean>
+  readonly trial: (
+    edits: ReadonlyMap<string, Uint8Array>,
+    how?: { readonly signal?: AbortSignal; readonly likely?: boolean },
+  ) => Promise<boolean>
+  /**
+   * Tries candidates in a process that has loaded the tests, in their order and for `ms` at most. It is much faster than `trial`, and
+   * its words are only a hint: what passes has to pass a trial, too. Null: not in this session.
+   */
+  readonly validate:
+    | ((candidates: readonly CandidateEdit[], ms: number, signal: AbortSignal) => Promise<ValidationResult>)
+    | null
   /** How many candidates may be tried at once. */
   readonly jobs: number
   /**

@@ -1,116 +1,107 @@
 import * as z from 'zod'
-import { firstWords } from '../core/context/index.ts'
-import { type EditCandidate, editCandidates, familyOf, type SuspectedLine } from '../core/search/index.ts'
+import { type EditCandidate, editCandidates } from '../core/search/index.ts'
 import { firstThat } from '../core/trials/index.ts'
 import type { ProposerAnswer } from '../model/proposal.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
+import { type CandidateBudget, candidateBudget } from './lib/candidate-budget.ts'
+import { countOf, describeEdit, editsOf, keyOf, readSuspects, suspectsOf } from './lib/search-files.ts'
+import { type InProcessMemory, inProcessMemory, searchInProcess } from './lib/search-in-process.ts'
 
-const MAX_FILE = 512 * 1024
-const MAX_FILES = 20
 const TOLD_EVERY = 20
+/** How many other edits that pass are named. */
+const MOST_NAMED = 3
+
+/** What a session has tried: a further request continues where the last one stopped. */
+interface SearchMemory {
+  /** Keys of candidates that were run with the whole command. */
+  readonly tried: Set<string>
+  readonly inProcess: InProcessMemory
+}
 
 /** Small edits of the suspicious lines, tried in the order of suspicion; needs no model, no network and no settings. */
 async function open(_host: ProposerHost): Promise<Proposer> {
-  // A further request of the session continues where the last one stopped.
-  const tried = new Set<string>()
+  const memory: SearchMemory = { tried: new Set(), inProcess: inProcessMemory() }
   return {
     kind: 'search',
     model: null,
     remote: false,
     sandboxed: true,
-    propose: (request) => search(request, tried),
+    propose: (request) => search(request, memory),
   }
 }
 
-async function search(request: ProposalRequest, tried: Set<string>): Promise<ProposerAnswer> {
+async function search(request: ProposalRequest, memory: SearchMemory): Promise<ProposerAnswer> {
   const suspects = suspectsOf(request)
-  const files = await read(request, suspects)
+  const files = await readSuspects(request, suspects)
   if (files.size === 0) {
     return { how: 'nothing', reason: 'the failing output names no file that the search can change' }
   }
-  const ms = Math.min(request.budget.ms, request.budget.searchMs)
-  const clock = request.budget.ms < request.budget.searchMs ? 'session time' : 'search time'
-  const deadline = AbortSignal.timeout(Math.min(ms, 2 ** 31 - 1))
-  let count = 0
-  let ended: () => ProposerAnswer = () => nothing('the search knows nothing else to try here', count)
-  function* untried(): Iterable<EditCandidate> {
-    const taken = new Set<string>()
-    for (const candidate of editCandidates(files, suspects)) {
-      request.signal.throwIfAborted()
-      if (deadline.aborted) {
-        const reason = `the time limit of ${Math.round(ms / 1000)} s was reached`
-        ended = () => ({ ...nothing(reason, count), stopped: clock })
-        return
-      }
-      if (taken.size >= request.budget.candidates) {
-        ended = () => ({ ...nothing('max_candidates was reached', count), stopped: 'candidates' })
-        return
-      }
-      const key = keyOf(candidate)
-      if (tried.has(key) || taken.has(key)) continue
-      taken.add(key)
-      yield candidate
+  const candidates = () => editCandidates(files, suspects)
+  const budget = candidateBudget(request)
+  const { inProcess } = memory
+  const known = () => new Set([...inProcess.words.keys(), ...memory.tried]).size
+  const before = known()
+  const all = () => countOf(known() - before)
+  const quick = await searchInProcess(request, candidates, { files, memory: inProcess, budget })
+  if (quick !== null) {
+    const others = quick.others.map((one) => describeEdit(files, one))
+    return {
+      how: 'edits',
+      edits: editsOf(files, quick.found),
+      note: `search: tried ${all()} in one process, ${inProcess.rate} a second; ${describeEdit(files, quick.found)}${disagreed(inProcess)}`,
+      ...(others.length > 0 ? { remark: alsoPassing(others) } : {}),
     }
   }
-  const editsOf = (one: EditCandidate) => new Map([[one.path, applied(files.get(one.path) ?? '', one)]])
-  const found = await firstThat(
+  const found = await runEach(request, candidates, { files, memory, budget })
+  if (found === null) {
+    const { reason, stopped } = budget.end()
+    const why = `tried ${all()}, none passed; ${reason}${disagreed(inProcess)}`
+    return { how: 'nothing', reason: why, ...(stopped ? { stopped } : {}) }
+  }
+  const note = `search: tried ${all()}; ${describeEdit(files, found)}`
+  return { how: 'edits', edits: editsOf(files, found), note }
+}
+
+/** Runs the whole command for candidate after candidate. Those that a process refuted are tried last. */
+async function runEach(
+  request: ProposalRequest,
+  candidates: () => Iterable<EditCandidate>,
+  { files, memory, budget }: { files: ReadonlyMap<string, string>; memory: SearchMemory; budget: CandidateBudget },
+): Promise<EditCandidate | null> {
+  const { words } = memory.inProcess
+  const taken = new Set<string>()
+  const isOpen = (key: string) => !memory.tried.has(key) && !taken.has(key)
+  function* untried(): Iterable<EditCandidate> {
+    for (const last of [false, true])
+      for (const one of budget.take(candidates(), (key) => isOpen(key) && (words.get(key) === 'fails') === last)) {
+        taken.add(keyOf(one))
+        yield one
+      }
+  }
+  let count = 0
+  return firstThat(
     untried(),
     request.jobs,
-    (candidate, signal) => request.trial(editsOf(candidate), signal),
+    (candidate, signal) => request.trial(editsOf(files, candidate), { signal }),
     (passes, candidate) => {
       // One that is taken but not looked at is tried again by the next request.
-      tried.add(keyOf(candidate))
+      memory.tried.add(keyOf(candidate))
       count++
       if (!passes && count % TOLD_EVERY === 0)
-        request.progress(`search: ${plural(count)} tried, now ${candidate.path} line ${candidate.line}`)
+        request.progress(`search: ${countOf(count)} tried, now ${candidate.path} line ${candidate.line}`)
       return passes
     },
   )
-  if (found === null) return ended()
-  const place = `${found.path} line ${found.line}`
-  const note = `search: tried ${plural(count)}; ${place}: ${told(files.get(found.path) ?? '', found)}`
-  return { how: 'edits', edits: editsOf(found), note }
 }
 
-function keyOf({ path, start, end, text }: EditCandidate): string {
-  return JSON.stringify([path, start, end, text])
+function disagreed({ disagreements }: InProcessMemory): string {
+  return disagreements === 0 ? '' : `; ${disagreements} passed in one process, but not with the whole command`
 }
 
-/** The suspects that can be searched; when there are none, the files of a small product. */
-function suspectsOf(request: ProposalRequest): readonly SuspectedLine[] {
-  const product = request.files.list().filter((path) => request.files.isProduct(path) && familyOf(path) !== null)
-  const named = request.suspects.filter(({ path }) => product.includes(path))
-  if (named.length > 0 || product.length > MAX_FILES) return named
-  return product.map((path) => ({ path, line: null, score: 1 }))
-}
-
-/** Path → text with one character for each byte, so that everything that is not edited stays the same byte for byte. */
-async function read(request: ProposalRequest, suspects: readonly SuspectedLine[]): Promise<Map<string, string>> {
-  const files = new Map<string, string>()
-  for (const path of new Set(suspects.map((suspect) => suspect.path))) {
-    if (files.size >= MAX_FILES) break
-    const bytes = await request.files.read(path)
-    if (bytes && bytes.length <= MAX_FILE && !bytes.includes(0)) files.set(path, Buffer.from(bytes).toString('latin1'))
-  }
-  return files
-}
-
-function applied(text: string, { start, end, text: fresh }: EditCandidate): Uint8Array {
-  return new Uint8Array(Buffer.from(text.slice(0, start) + fresh + text.slice(end), 'latin1'))
-}
-
-/** `<` → `<=`, for people. */
-function told(text: string, candidate: EditCandidate): string {
-  const say = (part: string): string => firstWords(Buffer.from(part, 'latin1').toString('utf8'), 60) || '(nothing)'
-  return `${say(text.slice(candidate.start, candidate.end))} → ${say(candidate.text)}`
-}
-
-function nothing(why: string, count: number): Extract<ProposerAnswer, { how: 'nothing' }> {
-  return { how: 'nothing', reason: `tried ${plural(count)}, none passed; ${why}` }
-}
-
-function plural(count: number): string {
-  return count === 1 ? '1 candidate' : `${count} candidates`
+function alsoPassing(others: readonly string[]): string {
+  const named = others.slice(0, MOST_NAMED).join('; ')
+  const more = others.length > MOST_NAMED ? `; and ${others.length - MOST_NAMED} more` : ''
+  return `the tests do not tell this change from others that pass as well: ${named}${more}`
 }
 
 export default {

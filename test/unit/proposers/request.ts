@@ -32,6 +32,7 @@ export function requestFor(
     },
     beside: [],
     trial: async () => false,
+    validate: null,
     jobs: 1,
     budget: { ms: 20_000, searchMs: 20_000, tokens: null, candidates: 1000 },
     progress: (line) => said.push(line),

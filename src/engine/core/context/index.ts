@@ -12,4 +12,5 @@ export { type FailureLocation, type RankedFunction, rankFunctions } from './rank
 export { definesName, identifiers, identifiersOutsideStrings, importedFiles, wordParts } from './relations.ts'
 export { type SuspectLine, suspectLines } from './suspect-lines.ts'
 export { withOutcomes } from './suspicion-scores.ts'
+export { testHelpers } from './test-helpers.ts'
 export { quoteUntrusted } from './untrusted.ts'

@@ -1,3 +1,4 @@
 /** Candidates of the search that needs no model. */
 export { type EditCandidate, editCandidates, type SuspectedLine } from './edit-candidates.ts'
+export { rankPassing } from './rank-passing.ts'
 export { familyOf } from './tokens.ts'

@@ -1,8 +1,9 @@
 import type { Tracer } from '../../ports/tracer.ts'
+import { PP_IMPORTS, siteCustomize } from '../lib/python-imports.ts'
 import { readPythonCalls } from './lib/python-calls.ts'
 import { PP_CALLS, PP_READS } from './lib/python-judges.ts'
 import { readPython } from './lib/python-reader.ts'
-import { PP_PYTEST, PP_START, SITECUSTOMIZE } from './lib/python-start.ts'
+import { PP_PYTEST, PP_START } from './lib/python-start.ts'
 import { PP_TRACE } from './lib/python-trace.ts'
 
 /** The part of the time limit after which the interpreter writes where it is, before the run is ended from outside. */
@@ -18,7 +19,8 @@ export default {
   files() {
     const encoder = new TextEncoder()
     const sources = {
-      'sitecustomize.py': SITECUSTOMIZE,
+      'sitecustomize.py': siteCustomize('pp_start'),
+      'pp_imports.py': PP_IMPORTS,
       'pp_start.py': PP_START,
       'pp_calls.py': PP_CALLS,
       'pp_reads.py': PP_READS,

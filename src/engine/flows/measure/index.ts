@@ -23,5 +23,5 @@ export {
   roundDuration,
   wasCutOff,
 } from './round.ts'
-export { runTraced, type TracedSession } from './traced-run.ts'
+export { runInstrumented, runTraced, type TracedSession } from './traced-run.ts'
 export { undecidedOutcome, undecidedRoundOutcome } from './undecided-outcome.ts'

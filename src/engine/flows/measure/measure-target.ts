@@ -35,7 +35,9 @@ export async function measureTarget(
   { judges, readsSoFar }: RoundState,
 ): Promise<MeasuredTarget> {
   const { settings } = session
-  const hangAfterMs = target.hangAfterSec ? target.hangAfterSec * 1000 : settings.hangAfterMs
+  // A trial has a limit of its own: what the user says about the whole command neither stretches nor cuts it.
+  const stated = target.hangAfterSec ? target.hangAfterSec * 1000 : settings.hangAfterMs
+  const hangAfterMs = spec.trialMs === undefined ? stated : null
   const { trialMs = Number.POSITIVE_INFINITY, cutAfterMs = Number.POSITIVE_INFINITY } = spec
   const perCommandMs = Math.min(settings.perCommandMs, trialMs, cutAfterMs)
   const [timeoutMs, limit] = shortest(hangAfterMs, perCommandMs, timeLeft(session))

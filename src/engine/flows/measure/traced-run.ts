@@ -32,15 +32,26 @@ export function tracedRunLimit({ ended, durationMs }: Pick<Execution, 'ended' | 
 }
 
 /** Runs a target once more under tracers. Such a run never counts for a verdict. `root`: where the tree stood. */
-export async function runTraced(
+export function runTraced(
+  session: TracedSession,
+  tree: Oid,
+  measurement: Pick<Measurement, 'target' | 'execution' | 'tests'>,
+  tracing: Tracing,
+): Promise<{ execution: Execution; root: string }> {
+  const timeoutMs = tracedRunLimit(measurement.execution, timeLeft(session))
+  return runInstrumented(session, tree, measurement, { ...tracing, timeoutMs, signal: session.signal })
+}
+
+/** A run with files and variables that watch it, which ends after `timeoutMs` at the latest. */
+export async function runInstrumented(
   session: TracedSession,
   tree: Oid,
   { target, execution, tests }: Pick<Measurement, 'target' | 'execution' | 'tests'>,
-  tracing: Tracing,
+  tracing: Tracing & { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<{ execution: Execution; root: string }> {
   const { settings, sandbox, environment } = session
   const hung = execution.ended.how === 'timed-out'
-  const timeoutMs = tracedRunLimit(execution, timeLeft(session))
+  const { timeoutMs, signal } = tracing
   const judges = await judgesOfRun(session, tree, { writeAccess: 'known' })
   return withWorkspace(session, tree, async (workspace) => {
     const root = sandbox.workdir ?? (sandbox.enforces.atCheckoutPath ? session.place.top : workspace.dir)
@@ -62,7 +73,7 @@ export async function runTraced(
           failing: failingTestIds(tests),
         }),
       redactor: session.redactor,
-      signal: session.signal,
+      signal,
     })
     throwIfAborted(session)
     return { execution: run, root }

@@ -9,10 +9,12 @@ import type { ProposerAnswer } from '../../model/proposal.ts'
 import type { DependencyWatch } from '../../ports/dependency-watch.ts'
 import type { EarlierAttempt, ProposalRequest, Proposer } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
+import type { Validator } from '../../ports/validator.ts'
 import { jobsAtOnce, type Measuring, type Round, redMeasurements } from '../measure/index.ts'
 import type { Baseline } from '../proof/index.ts'
 import { type Outcome, outcome, type Session, throwIfAborted, timeLeft } from '../session/index.ts'
 import { candidateTrial } from './candidate-trial.ts'
+import { candidateValidation } from './candidate-validation.ts'
 import type { UsableAnswer } from './prepare-attempt.ts'
 import type { ProposerContext } from './proposer-context.ts'
 
@@ -60,6 +62,7 @@ interface ProposerQuestion {
   readonly spent: ModelBudget
   readonly refuted: RefutedCandidates
   readonly watch: DependencyWatch
+  readonly validators: readonly Validator[]
 }
 
 /** The parts of a session that asking proposers uses; a proposer may try candidates. */
@@ -76,17 +79,10 @@ export async function askProposers(
   for (const proposer of proposers) {
     throwIfAborted(session)
     session.reporter.tell({ is: 'phase', name: `attempt ${question.n}`, detail: `asking ${proposer.kind}` })
-    // Decisive runs read dependencies, and a program without a sandbox can write to them.
-    const state = proposer.sandboxed ? null : question.watch.look()
-    const given = await answersOf(session, proposer, question)
-    if (!proposer.sandboxed) {
-      warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
-      const changed = await question.watch.changedSince(state)
-      if (changed.length > 0) return { ok: false, end: dependenciesChanged(proposer, changed), again: false }
-    }
+    const { given, changed } = await watchedAnswers(session, proposer, question)
+    if (changed.length > 0) return { ok: false, end: dependenciesChanged(proposer, changed), again: false }
     const answers = given.filter(isUsable)
-    for (const one of answers)
-      if (one.how === 'edits' && one.note !== '') session.reporter.tell({ is: 'answer', line: one.note })
+    for (const one of answers) tellEdits(session, one)
     const changes = answers.filter(mayChange)
     if (changes.length > 0) return { ok: true, proposer, answers: changes }
     if (answers.length > 0) spoken ??= { ok: true, proposer, answers: answers.slice(0, 1) }
@@ -95,6 +91,25 @@ export async function askProposers(
   }
   const again = silent.some((one) => one.how === 'failed' && one.why === 'truncated')
   return spoken ?? { ok: false, end: endOf(session, proposers, silent), again }
+}
+
+/** `changed`: dependencies that changed meanwhile. Decisive runs read them, and a program without a sandbox can write to them. */
+async function watchedAnswers(
+  session: AskingSession,
+  proposer: Proposer,
+  question: ProposerQuestion,
+): Promise<{ readonly given: readonly ProposerAnswer[]; readonly changed: readonly string[] }> {
+  if (proposer.sandboxed) return { given: await answersOf(session, proposer, question), changed: [] }
+  const state = question.watch.look()
+  const given = await answersOf(session, proposer, question)
+  warnOnce(session, `proposer: unsandboxed (${proposer.kind})`)
+  return { given, changed: await question.watch.changedSince(state) }
+}
+
+function tellEdits(session: AskingSession, answer: ProposerAnswer): void {
+  if (answer.how !== 'edits') return
+  if (answer.note !== '') session.reporter.tell({ is: 'answer', line: answer.note })
+  if (answer.remark) warnOnce(session, `proposer: ${answer.remark}`)
 }
 
 function dependenciesChanged({ kind }: Proposer, changed: readonly string[]): Outcome {
@@ -204,7 +219,7 @@ function warnOnce({ warnings }: Pick<Session, 'warnings'>, text: string): void {
 
 function requestOf(
   session: AskingSession,
-  { n, samples, base, seen, earlier, asked, spent, refuted }: ProposerQuestion,
+  { n, samples, base, seen, earlier, asked, spent, refuted, validators }: ProposerQuestion,
   tokens: number,
 ): ProposalRequest {
   const { settings } = session
@@ -221,6 +236,7 @@ function requestOf(
     },
     beside: session.includes,
     trial: candidateTrial(session, base, refuted),
+    validate: candidateValidation(session, base, validators),
     jobs: jobsAtOnce(session),
     budget: {
       ms: Math.max(0, Math.floor(timeLeft(session))),

@@ -12,6 +12,8 @@ type CandidateTrying = Measuring & Pick<Session, 'surroundings' | 'version'>
 /** A candidate may take this many times as long as the red did, in case the red ended early. */
 const TRIAL_FACTOR = 4
 const LEAST_TRIAL_MS = 5_000
+/** For one that passed in a process there is hardly any doubt, and a busy machine is slow. */
+const LEAST_LIKELY_MS = 30_000
 
 /**
  * Tries a candidate on the failing targets in a scratch work tree. This gives no verdict and makes no attempt, so a candidate
@@ -27,9 +29,8 @@ export function candidateTrial(
   const slowest = Math.max(
     ...failing.map(({ execution: { ended, durationMs } }) => (ended.how === 'timed-out' ? 0 : durationMs)),
   )
-  const trialMs = Math.max(LEAST_TRIAL_MS, TRIAL_FACTOR * slowest)
   const keyOf = candidateKeys(session, targets)
-  return async (files, signal) => {
+  return async (files, { signal, likely = false } = {}) => {
     const key = keyOf(files)
     if (refuted.has(key)) return false
     const own = signal === undefined ? session : { ...session, signal: AbortSignal.any([session.signal, signal]) }
@@ -40,7 +41,7 @@ export function candidateTrial(
       keep: null,
       targets,
       edits,
-      trialMs,
+      trialMs: Math.max(likely ? LEAST_LIKELY_MS : LEAST_TRIAL_MS, TRIAL_FACTOR * slowest),
     })
     if (redMeasurements(round).some(({ execution }) => execution.ended.how === 'exited')) refuted.add(key)
     return allGreen(round)

@@ -1,10 +1,12 @@
 import {
   type AskedCode,
   type FailureContext,
+  importedFiles,
   packContext,
   type RankedFunction,
   type SuspectLine,
   suspectLines,
+  testHelpers,
 } from '../../core/context/index.ts'
 import type { Tracer } from '../../ports/tracer.ts'
 import { type Round, redMeasurements, type TracedSession } from '../measure/index.ts'
@@ -46,6 +48,21 @@ function atTheTop({ ranked }: FailureContext): number {
   return ranked.filter(({ executed }) => executed >= NEARLY * top && top > 0).length
 }
 
+/** A helper of tests, or a file whose fixtures the runner calls, is suspicious only if nothing else is. */
+async function withoutHelpers(
+  session: Pick<Session, 'judgeOf' | 'baseReads'>,
+  files: VisibleFiles,
+  places: readonly SuspectLine[],
+): Promise<readonly SuspectLine[]> {
+  const product = [...new Set(places.map(({ path }) => path))]
+  const imported = new Map<string, readonly string[]>()
+  for (const path of product) imported.set(path, importedFiles((await files.text(path)) ?? '', path, product))
+  const tests = files.paths.filter((path) => session.judgeOf(path) === 'test')
+  const helpers = testHelpers({ product, tests, imports: (path) => imported.get(path) ?? [] })
+  const kept = places.filter(({ path }) => !helpers.has(path) && !session.baseReads.byRunner.has(path))
+  return kept.length > 0 ? kept : places
+}
+
 export async function proposerContext(
   session: ProposerSession,
   base: Round,
@@ -62,7 +79,7 @@ export async function proposerContext(
   return {
     files,
     ranked,
-    places: suspectLines(ranked),
+    places: await withoutHelpers(session, files, suspectLines(ranked)),
     failedAgain: again,
     context: (tokens, asked = []) => packContext(failureContext, tokens, asked),
   }

@@ -7,6 +7,7 @@ import type { AttemptSummary } from '../../model/session.ts'
 import type { DependencyWatch } from '../../ports/dependency-watch.ts'
 import type { EarlierAttempt, Proposer } from '../../ports/proposer.ts'
 import type { RefutedCandidates } from '../../ports/refuted-candidates.ts'
+import type { Validator } from '../../ports/validator.ts'
 import { intendedChangeHint } from '../judges/index.ts'
 import { measureTree, roundDuration, type TracedSession, undecidedOutcome } from '../measure/index.ts'
 import {
@@ -35,6 +36,7 @@ export interface RunTools extends ProposerContextTools {
   readonly refuted: RefutedCandidates
   /** Of what stands beside the tree. */
   readonly watch: DependencyWatch
+  readonly validators: readonly Validator[]
   /** How many answers to each request are wanted of a proposer whose answers differ. */
   readonly samples: number
 }
@@ -125,6 +127,7 @@ async function attempts(
       spent,
       refuted: tools.refuted,
       watch: tools.watch,
+      validators: tools.validators,
     })
     progress.spent = spent.use
     if (!asked.ok && asked.again && round < session.settings.maxAttempts) continue

@@ -1,12 +1,6 @@
-/** Runs before any program of an interpreter that finds it; old interpreters must be able to parse it. */
-export const SITECUSTOMIZE = `import sys
-if sys.version_info >= (3, 6):
-    import pp_start
-    pp_start.start()
-`
-
 /** Starts tracing after the sitecustomize that it hides, and waits for unittest in order to wrap its tests. */
-export const PP_START = `import os, sys
+export const PP_START = `import os
+import pp_imports
 import pp_reads
 import pp_trace
 
@@ -32,42 +26,8 @@ def wrap_unittest(case):
     case.TestCase.run = run
 
 
-class OnUnittest:
-    """Waits for unittest to be imported."""
-
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        if name != "unittest.case":
-            return None
-        import importlib.machinery
-
-        sys.meta_path.remove(OnUnittest)
-        spec = importlib.machinery.PathFinder.find_spec(name, path)
-        if spec is not None and spec.loader is not None:
-            plain = spec.loader.exec_module
-
-            def exec_module(module):
-                plain(module)
-                wrap_unittest(module)
-
-            spec.loader.exec_module = exec_module
-        return spec
-
-
-def shadowed():
-    """Runs the sitecustomize that ours stands in front of."""
-    import importlib.machinery
-    import importlib.util
-
-    here = os.path.dirname(os.path.abspath(__file__))
-    others = [one for one in sys.path if os.path.abspath(one or ".") != here]
-    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
-    if spec is not None and spec.loader is not None:
-        spec.loader.exec_module(importlib.util.module_from_spec(spec))
-
-
 def start():
-    shadowed()
+    pp_imports.run_shadowed()
     if not pp_trace.ready():
         return
     # A child of a test works for that test.
@@ -80,7 +40,7 @@ def start():
         handle = open(os.path.join(pp_trace.OUT, "py-%d.stack" % os.getpid()), "w")
         pp_trace.kept.append(handle)
         faulthandler.dump_traceback_later(float(pp_trace.AFTER), file=handle)
-    sys.meta_path.insert(0, OnUnittest)
+    pp_imports.when_imported("unittest.case", wrap_unittest)
     pp_reads.watch()
     pp_trace.trace()
 `

@@ -1,0 +1,141 @@
+/** One fork that runs tests, perhaps with a candidate in place, and tells of each test over a descriptor of its own. */
+export const PP_FORK = String.raw`import os
+import resource
+import select
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+import pp_swap
+
+# In bytes: what a fork may use beside what the process has already.
+MORE_MEMORY = 1 << 30
+
+
+class Fork:
+    """told: (test, whether it passed, seconds); current: the test that is running; died: it ended by itself before the end."""
+
+    def __init__(self, suite, tests, edit, stop, watch=False):
+        self.tests = list(tests)
+        self.told, self.current, self.whole, self.cannot, self.started = [], None, False, False, None
+        self.died, self.status, self.rest, self.closed, self.outside = False, None, b"", False, False
+        self.tmp = tempfile.mkdtemp(prefix="pp-")
+        self.fd, out = os.pipe()
+        self.began = self.moved = time.monotonic()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                os.close(self.fd)
+                child(suite, self.tests, edit, stop, watch, out, self.tmp)
+            finally:
+                os._exit(1)
+        os.close(out)
+
+    def step(self, seconds):
+        """Reads what the fork tells, waiting for at most this long. False: it tells nothing more."""
+        if not select.select([self.fd], [], [], seconds)[0]:
+            return True
+        more = os.read(self.fd, 65536)
+        *lines, self.rest = (self.rest + more).split(b"\n")
+        for line in lines:
+            self.read(line.decode("utf-8", "replace"))
+        self.moved = time.monotonic()
+        self.closed = not more
+        return not self.closed
+
+    def read(self, line):
+        what, _, value = line.partition(" ")
+        if what == "start":
+            self.current, self.at = int(value), time.monotonic()
+        elif what in ("pass", "fail") and self.current is not None:
+            self.told.append((self.current, what == "pass", time.monotonic() - self.at))
+            self.current = None
+        elif what == "end":
+            self.whole = True
+        elif what == "outside":
+            self.outside = True
+        elif what == "cannot":
+            self.cannot = True
+        elif what == "started":
+            self.started = value
+
+    def end(self):
+        """Ends the fork with all processes of its group."""
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        pause = 0.0002
+        while pid == 0 and self.closed and pause < 0.2:
+            time.sleep(pause)
+            pause *= 2
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+        self.died = pid != 0
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except OSError:
+            pass
+        if pid == 0:
+            try:
+                os.kill(self.pid, signal.SIGKILL)
+            except OSError:
+                pass
+            _, status = os.waitpid(self.pid, 0)
+        self.status = status
+        os.close(self.fd)
+        shutil.rmtree(self.tmp, ignore_errors=True)
+
+    def passed(self):
+        passing = [at for at, passed, _ in self.told if passed]
+        return self.whole and self.status == 0 and not self.outside and passing == self.tests
+
+
+def child(suite, tests, edit, stop, watch, out, tmp):
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    os.environ["TMPDIR"] = tmp
+    tempfile.tempdir = None
+    limit_memory()
+
+    def tell(line):
+        os.write(out, (line + "\n").encode())
+
+    if watch and hasattr(sys, "addaudithook"):
+        sys.addaudithook(starts(tell))
+    if edit is not None:
+        source, edited, code = edit
+        try:
+            source.swap(edited, code)
+        except pp_swap.CannotSwap:
+            tell("cannot")
+            return
+    suite.run(tests, tell, stop)
+    tell("end")
+    os._exit(0)
+
+
+def limit_memory():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        with open("/proc/self/statm") as handle:
+            used = int(handle.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = used + MORE_MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, most) if hard == resource.RLIM_INFINITY or hard > most else (hard, hard))
+
+
+STARTS = ("subprocess.Popen", "os.posix_spawn", "os.spawn", "os.exec", "os.system")
+
+
+def starts(tell):
+    """A program that a test starts reads the files, and not what this process has swapped."""
+
+    def hook(event, args):
+        if event in STARTS:
+            tell("started " + str(args[0] if args else event).replace("\n", " ")[:200])
+
+    return hook
+`

@@ -1,0 +1,45 @@
+import type { EditCandidate } from '../../core/search/index.ts'
+import type { ProposerAnswer } from '../../model/proposal.ts'
+import type { ProposalRequest } from '../../ports/proposer.ts'
+import { keyOf } from './search-files.ts'
+
+/** What a search may still use, and which limit ended it. */
+export interface CandidateBudget {
+  /** In ms. */
+  left(): number
+  /** The candidates that `wanted` says yes to, each once, until a limit is reached. */
+  take(candidates: Iterable<EditCandidate>, wanted: (key: string) => boolean): Iterable<EditCandidate>
+  /** Why it stopped. */
+  end(): { readonly reason: string; readonly stopped?: Extract<ProposerAnswer, { how: 'nothing' }>['stopped'] }
+}
+
+/** Counts from now on. */
+export function candidateBudget(request: ProposalRequest): CandidateBudget {
+  const ms = Math.min(request.budget.ms, request.budget.searchMs)
+  const clock = request.budget.ms < request.budget.searchMs ? 'session time' : 'search time'
+  const until = performance.now() + ms
+  const seen = new Set<string>()
+  let end: ReturnType<CandidateBudget['end']> = { reason: 'the search knows nothing else to try here' }
+  const left = () => until - performance.now()
+  return {
+    left,
+    *take(candidates, wanted) {
+      for (const candidate of candidates) {
+        request.signal.throwIfAborted()
+        if (left() <= 0) {
+          end = { reason: `the time limit of ${Math.round(ms / 1000)} s was reached`, stopped: clock }
+          return
+        }
+        const key = keyOf(candidate)
+        if (!wanted(key)) continue
+        if (!seen.has(key) && seen.size >= request.budget.candidates) {
+          end = { reason: 'max_candidates was reached', stopped: 'candidates' }
+          return
+        }
+        seen.add(key)
+        yield candidate
+      }
+    },
+    end: () => end,
+  }
+}

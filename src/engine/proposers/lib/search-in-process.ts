@@ -1,0 +1,113 @@
+import { type EditCandidate, rankPassing } from '../../core/search/index.ts'
+import type { CandidateWord } from '../../model/validation.ts'
+import type { ProposalRequest } from '../../ports/proposer.ts'
+import type { ValidationResult } from '../../ports/validator.ts'
+import type { CandidateBudget } from './candidate-budget.ts'
+import { countOf, editsOf, keyOf } from './search-files.ts'
+
+/** How many candidates one process is given, and for how long, in ms. */
+const AT_ONCE = 5000
+const BATCH_MS = 20_000
+/** In ms: with less left, nothing could be tried and confirmed. */
+const LEAST_MS = 1000
+
+/** What a session knows about candidates that were tried in a process. */
+export interface InProcessMemory {
+  /** Key of a candidate → the word on it. It orders candidates of this session, and removes none. */
+  readonly words: Map<string, CandidateWord>
+  /** Those that pass there and were not yet confirmed. */
+  passing: EditCandidate[]
+  /** Why nothing more is tried there; null: it is. */
+  useless: string | null
+  /** Candidates a second in the last process; null: there was none. */
+  rate: number | null
+  /** How many passed there, and not in a run of the whole command. */
+  disagreements: number
+}
+
+export interface FoundInProcess {
+  readonly found: EditCandidate
+  /** Others that pass there, too. */
+  readonly others: readonly EditCandidate[]
+}
+
+export function inProcessMemory(): InProcessMemory {
+  return { words: new Map(), passing: [], useless: null, rate: null, disagreements: 0 }
+}
+
+/** The best candidate that passes both in a process and in a run of the whole command; null: there is none. */
+export async function searchInProcess(
+  request: ProposalRequest,
+  candidates: () => Iterable<EditCandidate>,
+  { files, memory, budget }: { files: ReadonlyMap<string, string>; memory: InProcessMemory; budget: CandidateBudget },
+): Promise<FoundInProcess | null> {
+  for (;;) {
+    const confirmed = await confirm(request, files, memory)
+    if (confirmed !== null) return confirmed
+    if (request.validate === null || memory.useless !== null || budget.left() < LEAST_MS) return null
+    const batch = first(
+      AT_ONCE,
+      budget.take(candidates(), (key) => !memory.words.has(key)),
+    )
+    if (batch.length === 0) return null
+    const result = await request.validate(batch, Math.min(BATCH_MS, budget.left()), request.signal)
+    if (result.how === 'cannot') {
+      memory.useless = result.reason
+      request.progress(`search: the whole command runs for each candidate, because ${result.reason}`)
+      return null
+    }
+    const reached = remember(memory, batch, result)
+    memory.rate = Math.round((1000 * reached) / Math.max(result.ms, 1))
+    request.progress(told(result, reached, memory))
+    if (reached === 0) return null
+  }
+}
+
+/** Runs the whole command on those that pass, the one to prefer first. */
+async function confirm(
+  request: ProposalRequest,
+  files: ReadonlyMap<string, string>,
+  memory: InProcessMemory,
+): Promise<FoundInProcess | null> {
+  for (const one of rankPassing(memory.passing, files)) {
+    memory.passing = memory.passing.filter((other) => other !== one)
+    if (await request.trial(editsOf(files, one), { signal: request.signal, likely: true }))
+      return { found: one, others: memory.passing }
+    memory.disagreements++
+  }
+  return null
+}
+
+function remember(
+  memory: InProcessMemory,
+  batch: readonly EditCandidate[],
+  { words }: Extract<ValidationResult, { how: 'tried' }>,
+): number {
+  let reached = 0
+  for (const [at, one] of batch.entries()) {
+    const word = words[at] ?? null
+    if (word === null) continue
+    reached++
+    memory.words.set(keyOf(one), word)
+    if (word === 'passes') memory.passing.push(one)
+  }
+  return reached
+}
+
+function told(
+  { by, dropped }: Extract<ValidationResult, { how: 'tried' }>,
+  reached: number,
+  { passing, rate }: InProcessMemory,
+): string {
+  const again = dropped === 0 ? '' : `; ${dropped} had to be tried again`
+  return `search: ${countOf(reached)} tried in one process of ${by}, ${rate} a second; ${passing.length} pass${again}`
+}
+
+function first<T>(most: number, items: Iterable<T>): T[] {
+  const found: T[] = []
+  for (const item of items) {
+    found.push(item)
+    if (found.length >= most) break
+  }
+  return found
+}

@@ -160,16 +160,16 @@ test('what a proposer that broke says to type is what the answer says to type', 
   t.is((await running({ base: CALC }, told)).mend, 'export KEY=…')
 })
 
-const LINES = Array.from(
-  { length: 2000 },
-  (_, at) => `expected ${'abcdefghijklm'[at % 13]?.repeat(1 + (at % 40))} but got ${at}\n`,
-).join('')
+/** So many failing tests that their messages fill any context. */
+const MANY = {
+  ...CALC,
+  'test/calc.test.js': `halves: calc.js has even\n${Array.from({ length: 400 }, (_, at) => `adds number ${at}: calc.js has right\n`).join('')}`,
+}
 
 test('a context that does not fit into the model is asked for with half of it, for the rest of the session too', async (t) => {
   const long: ProposerAnswer = { how: 'failed', why: 'too-long', reason: 'the context is too long' }
-  const command: Program = (run) => ({ ...tests(run), output: `${tests(run).output}${LINES}` })
   const proposer = proposerOf(long, long, edits({ 'calc.js': 'odd\n' }), RIGHT_EDITS)
-  const { result } = await runningWith({ base: CALC, command }, proposer)
+  const { result } = await runningWith({ base: MANY }, proposer)
   t.is(result.verdict, 'PROVED')
   const [first = 0, second = 0, third = 0, next = 0] = proposer.requests.map(({ context }) => context.length)
   t.true(first > second && second > third, `${first} ${second} ${third}`)

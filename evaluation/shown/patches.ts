@@ -106,7 +106,18 @@ function bent(patch: string): string {
 }
 
 async function proved({ pp }: Bed, input: string): Promise<readonly Verdict[]> {
-  const { answer } = await pp(['prove', '--patches', input, '--jobs', String(AT_ONCE), '--runs', '1'])
+  // Some of the bugs are loops without end.
+  const { answer } = await pp([
+    'prove',
+    '--patches',
+    input,
+    '--jobs',
+    String(AT_ONCE),
+    '--runs',
+    '1',
+    '--hang-after',
+    '20',
+  ])
   return answer['patches'] as readonly Verdict[]
 }
 

@@ -83,11 +83,12 @@ test('the list of kinds tells what each plug says of itself, in the order in whi
     'src/engine/sandboxes/soon.ts': plug('soon', 'strength: 1', 'automatic: 1'),
     'src/engine/sandboxes/wall.ts': plug('wall', 'strength: 2', "automatic: 'image'"),
     'src/engine/evidence/runners/tap.ts': plug('tap', "ids: 'file::test'"),
+    [`${proposers}/presets/robot.ts`]: plug('robot', "title: 'Robot'"),
     'src/engine/agents/helper.ts': plug('helper', "title: 'Helper'"),
     'src/engine/model/oid.ts': '',
   })
   t.is((await generate(root)).code, 0)
-  const { PROPOSERS, SANDBOXES, SIGNERS, AGENTS, RUNNERS } = await import(
+  const { PROPOSERS, PRESETS, SANDBOXES, SIGNERS, AGENTS, RUNNERS } = await import(
     join(root, 'src/engine/model/kinds.generated.ts')
   )
   t.deepEqual(PROPOSERS, [
@@ -100,6 +101,7 @@ test('the list of kinds tells what each plug says of itself, in the order in whi
     ['wall', 'soon', 'late', 'bare'],
   )
   t.deepEqual(SIGNERS, [{ kind: 'ssh', offered: 1, keyTells: 'always', keyType: null, signatureBytes: null }])
+  t.deepEqual(PRESETS, [{ kind: 'robot', title: 'Robot' }])
   t.deepEqual(AGENTS, [{ kind: 'helper', title: 'Helper' }])
   t.deepEqual(RUNNERS, [{ kind: 'tap', ids: 'file::test' }])
   await writeFile(join(root, `${signers}/new.ts`), plug('new', 'offered: 2'))

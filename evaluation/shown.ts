@@ -121,7 +121,7 @@ function section(show: Show, status: number | null, text: string): string {
   return `\`npx tsx ${argv.join(' ')}\` on ${day} (${machine})${end}\n\n${shown}\n`
 }
 
-/** Puts one section in its place and leaves the others as they are. */
+/** Puts one section in its place, or at the end, and leaves the others as they are, also those that people wrote. */
 function writeSection(title: string, text: string): void {
   const page = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''
   const [, ...old] = page.split(/^## /m)
@@ -129,11 +129,8 @@ function writeSection(title: string, text: string): void {
     old.map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n')).trim()]),
   )
   sections.set(title, text.trim())
-  const ordered = Object.values(SHOWS).flatMap((show) => {
-    const found = sections.get(show.title)
-    return found === undefined ? [] : [`## ${show.title}\n\n${found}\n`]
-  })
-  writeFileSync(PAGE, [INTRO, ...ordered].join('\n'))
+  const all = [...sections].map(([name, found]) => `## ${name}\n\n${found}\n`)
+  writeFileSync(PAGE, [INTRO, ...all].join('\n'))
 }
 
 function run(argv: readonly string[]): Promise<{ status: number | null; text: string }> {

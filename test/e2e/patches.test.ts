@@ -93,3 +93,14 @@ test('what does not work beside a file of patches is refused', async (t) => {
   t.is((await pp(repo, ['prove', '--patches', 'gone.jsonl'])).status, 2)
   t.is((await pp(repo, ['prove', '--patches', '-', PYTEST], { input: '\n' })).status, 2)
 })
+
+test('in CI, and after runs without a sandbox, nothing is known from before', async (t) => {
+  const repo = await tempRepo(t, CALC)
+  const input = lines({ id: 'one', patch: patch('a + b') })
+  const words = ['prove', '--patches', '-', '--runs', '1', PYTEST]
+  const known = async (env: Record<string, string>, ...more: string[]) =>
+    verdicts((await pp(repo, [...words.slice(0, -1), ...more, PYTEST], { input, env })).stdout)[0]?.['known']
+  const bare = ['--sandbox', 'none', '--network', 'allow']
+  t.deepEqual([await known({}, ...bare), await known({}, ...bare)], [false, false])
+  t.deepEqual([await known({}), await known({ CI: 'true' }), await known({})], [false, false, true])
+})

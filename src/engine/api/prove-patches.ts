@@ -2,15 +2,16 @@ import { readPatchLine } from '../core/patch-lines/index.ts'
 import { confine } from '../core/policy/index.ts'
 import { findProof } from '../flows/store/index.ts'
 import { PpError } from '../model/error.ts'
+import { isBare } from '../model/kinds.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, ProveOptions, SessionOptions } from '../model/options.ts'
 import type { PatchToProve, PatchVerdict } from '../model/patch-verdict.ts'
 import type { SessionResult } from '../model/session.ts'
 import { STATUS_OF_VERDICT, type Verdict } from '../model/verdict.ts'
-import type { Reporter } from '../ports/reporter.ts'
-import { digest, isMadeHere, type KnownVerdicts, knownVerdicts } from '../state/index.ts'
-import { type OpenRepository, readPolicy, withRepository } from '../wiring/index.ts'
+import { digest, isMadeHere, type KnownVerdicts } from '../state/index.ts'
+import { type OpenRepository, openKnownVerdicts, readPolicy, withRepository } from '../wiring/index.ts'
 import { prove } from './prove.ts'
+import { silent } from './silent.ts'
 
 /** What is asked for all patches of a file alike. */
 export interface PatchesOptions extends SessionOptions {
@@ -35,7 +36,7 @@ export async function provePatches(
   lines: AsyncIterable<string>,
   tell: (verdict: PatchVerdict) => void,
 ): Promise<readonly PatchVerdict[]> {
-  const known = await withRepository(caller, ({ state }) => knownVerdicts(state))
+  const known = await withRepository(caller, (openRepo) => openKnownVerdicts(caller, openRepo))
   const under = new Map<string, Promise<PatchVerdict>>()
   const verdicts: PatchVerdict[] = []
   const waiting = numbered(lines)
@@ -121,7 +122,9 @@ async function proved(batch: PatchBatch, asked: PatchToProve, key: string): Prom
   if (before !== null) return { ...head, ...before, known: true }
   const [result] = await prove(caller, optionsFor(options, asked), silent)
   if (result === undefined) throw new PpError('USAGE', 'the patch is empty, so there is nothing to prove')
-  if (DECIDED.has(result.verdict) && result.base !== null) await known.keep(key, result.session)
+  // Commands without a sandbox can write to where verdicts are kept.
+  if (DECIDED.has(result.verdict) && result.base !== null && !isBare(result.sandbox))
+    await known.keep(key, result.session)
   return { ...head, ...said(result), known: false }
 }
 
@@ -176,6 +179,3 @@ function verdictOfFault({ code, status }: PpError): Verdict {
 function fault(verdict: Verdict, reason: string, mend: string | null = null) {
   return { verdict, reason, mend, session: null, base: null, final: null, known: false }
 }
-
-/** What sessions tell while they run would be mixed up. */
-const silent: Reporter = { tell: () => {} }

@@ -2,7 +2,7 @@ import { appendFile, lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSmall } from '../platform/index.ts'
 
-/** In bytes: older lines of a longer file are not read. */
+/** In bytes: a larger file counts as empty. */
 const MOST = 64 * 1024 * 1024
 
 /** Which session answered a question before; the proof itself is in the notes and has to be looked at. */

@@ -14,7 +14,7 @@ export {
 } from './proposers.ts'
 export { type OpenReader, withReader } from './reader.ts'
 export { redactorOf, secretsOfPush, trackedWords, wordsAmong } from './redactor.ts'
-export { openRefuted } from './refuted.ts'
+export { openKnownVerdicts, openRefuted } from './refuted.ts'
 export {
   changeSource,
   type OpenRepository,

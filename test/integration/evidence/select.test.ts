@@ -81,7 +81,7 @@ test('the line that runs the tests of some files, for each runner that can', (t)
   }
   t.is(files(pytest, 'pytest -q tests', 'tests/test_a.py', 'b_test.py'), "pytest -q tests -k 'test_a.py or b_test.py'")
   t.is(files(unittest, 'python3 -m unittest', 'tests/test_a.py'), 'python3 -m unittest -k test_a.')
-  t.is(files(jest, 'npx jest --ci', 'a.test.js'), 'npx jest --ci a.test.js')
+  t.is(files(jest, 'npx jest --ci', 'a/[id].test.js'), "npx jest --ci 'a\\/\\[id\\]\\.test\\.js'")
   t.is(files(vitest, 'npx vitest run', 'a.test.ts'), 'npx vitest run a.test.ts')
   t.is(files(mocha, 'npx mocha', 'test/a.js'), 'npx mocha test/a.js')
   t.is(files(nodeTest, 'node --test', 'a.test.js', 'b.test.js'), 'node --test a.test.js b.test.js')
@@ -97,6 +97,14 @@ test('the line that runs the tests of some files, for each runner that can', (t)
     [goTest, 'go test ./...'],
   ] as const)
     t.is(files(runner, shell, 'test/test_a.py', 'test/a.js'), null, shell)
+  t.is(files(pytest, 'pytest', 'test_a.py', 'test-b.py'), null, 'a file that cannot be named would be left out')
+  t.is(files(unittest, 'python3 -m unittest', 'test_a.py', 'test-b.py'), null)
+  for (const [runner, shell] of [
+    [nodeTest, 'node --test'],
+    [mocha, 'npx mocha'],
+    [ava, 'npx ava'],
+  ] as const)
+    t.is(files(runner, shell, 'a.test.js', '--import=b.test.js'), null, 'a file would be read as an option')
 })
 
 test('what has a selection already, is no plain call, or is no test is not selected', (t) => {

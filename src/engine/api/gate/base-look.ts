@@ -1,16 +1,14 @@
 import { constants, setPriority } from 'node:os'
 import { failingTestIds } from '../../core/failure/index.ts'
 import { firstUndecided, measureTree, type Round } from '../../flows/measure/index.ts'
+import { MOST_SELECTED } from '../../flows/proof/index.ts'
 import type { GateBase } from '../../model/gate.ts'
 import type { Caller, SessionOptions } from '../../model/options.ts'
-import type { Reporter } from '../../ports/reporter.ts'
 import { gateStore, stateDir } from '../../state/index.ts'
 import { type OpenRepository, type PolicyOfGate, withRepository, withSession } from '../../wiring/index.ts'
+import { silent } from '../silent.ts'
 import { digestDependencies } from './beside.ts'
 import { type BaseTests, type GateJobRequest, LONGEST_SEC, policyOf } from './job-request.ts'
-
-/** Of the failing tests of a target, as many are remembered. */
-const MOST_TESTS = 100
 
 /**
  * What is found out when a session begins, while the agent already works: whether the targets run on the base, how long, which
@@ -41,7 +39,7 @@ export function lookAtBase(caller: Caller, request: GateJobRequest): Promise<voi
 function testsOf({ measurements }: Round): BaseTests {
   return Object.fromEntries(
     measurements.flatMap(({ target, runner, tests }) =>
-      runner ? [[target.name, { runner: runner.kind, failing: failingTestIds(tests).slice(0, MOST_TESTS) }]] : [],
+      runner ? [[target.name, { runner: runner.kind, failing: failingTestIds(tests).slice(0, MOST_SELECTED) }]] : [],
     ),
   )
 }
@@ -63,5 +61,3 @@ function roundOnBase(
     measureTree(session, { tree: base.tree, step: { is: 'base' }, keep: null, writeAccess: 'all' }),
   )
 }
-
-const silent: Reporter = { tell: () => {} }

@@ -4,9 +4,9 @@ import { firstLook, type KnownTests } from '../../flows/proof/index.ts'
 import type { GateFailure } from '../../model/gate.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Caller } from '../../model/options.ts'
-import type { Reporter } from '../../ports/reporter.ts'
 import type { GateProgress } from '../../state/index.ts'
 import { type OpenRepository, type SessionRequest, withSession } from '../../wiring/index.ts'
+import { silent } from '../silent.ts'
 import type { FirstTests } from './job-request.ts'
 
 interface FirstTestsOf {
@@ -43,5 +43,3 @@ export function lookFirst(
 function withFailing(known: KnownTests, more: readonly string[]): KnownTests {
   return { ...known, failing: [...new Set([...more, ...known.failing])] }
 }
-
-const silent: Reporter = { tell: () => {} }

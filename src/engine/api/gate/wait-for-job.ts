@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatSeconds } from '../../core/failure/index.ts'
-import { letGo, sendBack } from '../../core/gate/index.ts'
+import { letGo, listNames, sendBack } from '../../core/gate/index.ts'
 import type { GateFinding } from '../../model/gate.ts'
 import type { GateJob, GateProgress } from '../../state/index.ts'
 
@@ -52,7 +52,7 @@ type FewTests = Extract<GateProgress, { readonly is: 'first look' }>
 /** The failing tests of a slow suite, before all of it has run. */
 function failsEarly({ failing }: FewTests, { took }: Waiting): GateFinding {
   const ids = failing.map(({ id }) => id).sort()
-  const reason = `the command fails with your change: ${some(ids)}; these tests ran first, without the others, because all tests take ${lengthOf(took)}`
+  const reason = `the command fails with your change: ${listNames(ids)}; these tests ran first, without the others, because all tests take ${lengthOf(took)}`
   return sendBack('NOT_FIXED', reason, { failure: ['NOT_FIXED', ...ids].join('\n'), failures: failing, open: true })
 }
 
@@ -71,12 +71,4 @@ async function lateAnswer(job: GateJob, progress: GateProgress | null, { took }:
 
 function lengthOf(took: number | null): string {
   return took === null ? 'longer than the answer may wait' : `about ${formatSeconds(took)}`
-}
-
-/** How many ids a sentence names. */
-const MOST = 5
-
-function some(ids: readonly string[]): string {
-  const more = ids.length - MOST
-  return ids.slice(0, MOST).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

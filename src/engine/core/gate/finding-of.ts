@@ -3,6 +3,7 @@ import type { OldFailures } from '../../model/policy-values.ts'
 import { stepOf } from '../../model/run-purpose.ts'
 import type { RunSummary, SessionResult } from '../../model/session.ts'
 import { letGo, OUTPUT, sendBack } from './findings.ts'
+import { listNames } from './list-names.ts'
 
 /** What is known besides the result of the session that proved the change. */
 export interface StopFacts {
@@ -32,7 +33,7 @@ const COULD_NOT_TELL: ReadonlySet<string> = new Set(['FLAKY', 'INVALID_RED', 'NO
 export function findingOf(result: SessionResult, facts: StopFacts): GateFinding {
   const finding = meaning(result, facts)
   if (facts.automatic.length === 0) return finding
-  const first = `the change edits ${list(facts.automatic)}, which decides or runs by itself; `
+  const first = `the change edits ${listNames(facts.automatic)}, which decides or runs by itself; `
   return { ...finding, reason: `${first}${finding.reason}` }
 }
 
@@ -67,11 +68,13 @@ function meaning(result: SessionResult, facts: StopFacts): GateFinding {
 function whatToUndo({ verdict, expectations, attempts }: SessionResult, { judges }: StopFacts): string {
   if (verdict === 'DENIED') {
     const paths = attempts.flatMap(({ refusals }) => refusals.flatMap(({ path }) => path ?? []))
-    return paths.length === 0 ? '' : `take your change of ${list([...new Set(paths)])} back: `
+    return paths.length === 0 ? '' : `take your change of ${listNames([...new Set(paths)])} back: `
   }
   const lines = (expectations?.changed ?? []).map(({ path, line }) => `${path}:${line}`)
   const places = lines.length > 0 ? lines : judges
-  return places.length === 0 ? '' : `put back what the tests asked for (${list(places)}) and change the code instead: `
+  return places.length === 0
+    ? ''
+    : `put back what the tests asked for (${listNames(places)}) and change the code instead: `
 }
 
 type Go = (word: GateWord, reason?: string) => GateFinding
@@ -80,7 +83,7 @@ type Back = (word: GateWord, reason: string, failures?: readonly GateFailure[]) 
 function noRed(result: SessionResult, { code, judges }: StopFacts, go: Go, back: Back): GateFinding {
   if (code.length > 0) {
     const what = 'add a test that fails without it and passes with it'
-    return back('NOT_RED', `no test shows this change (${list(code)}): ${what}; ${result.reason}`)
+    return back('NOT_RED', `no test shows this change (${listNames(code)}): ${what}; ${result.reason}`)
   }
   // Nothing is let go that did not run.
   if (!result.runs.some(({ on, reading }) => stepOf(on)?.is === 'change' && reading.is === 'green'))
@@ -106,7 +109,7 @@ function notFixed(result: SessionResult, facts: StopFacts, go: Go, back: Back): 
   const fresh = before === null ? now : now.filter((id) => !before.has(id))
   if (product.length === 0 && fresh.length > 0)
     return go('TESTS_FIRST', 'the new tests fail, and nothing else has changed yet')
-  const which = fresh.length === 0 ? `: ${result.reason}` : `: ${list(fresh)}`
+  const which = fresh.length === 0 ? `: ${result.reason}` : `: ${listNames(fresh)}`
   return back('NOT_FIXED', `the command fails with your change${which}`, shown)
 }
 
@@ -159,12 +162,4 @@ function failingIn(runs: readonly RunSummary[], steps: readonly string[]): reado
 
 function withMend({ reason, mend }: SessionResult): string {
   return mend === null ? reason : `${reason}; ${mend}`
-}
-
-/** In names: how many are listed. */
-const MOST = 5
-
-function list(names: readonly string[]): string {
-  const more = names.length - MOST
-  return names.slice(0, MOST).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

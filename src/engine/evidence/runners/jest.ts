@@ -180,7 +180,8 @@ export default {
 
   selectFiles(command, files) {
     const call = callOf(command)
-    return call && withFiles(call, /^jest(?:\.js)?$/, files)
+    // Its operands are patterns.
+    return call && withFiles(call, /^jest(?:\.js)?$/, files.map(literalPattern))
   },
 
   widen(command) {

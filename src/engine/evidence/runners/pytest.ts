@@ -116,6 +116,6 @@ export default {
     const call = callOf(command)
     if (!call || programAt(call, PROGRAM) === -1 || hasOption(call, '-k', '--keyword')) return null
     const names = files.flatMap((file) => /(?:^|\/)(\w+\.py)$/.exec(file)?.[1] ?? [])
-    return names.length === 0 ? null : call.add(['-k', [...new Set(names)].join(' or ')])
+    return names.length === 0 || names.length < files.length ? null : call.add(['-k', [...new Set(names)].join(' or ')])
   },
 } satisfies Runner

@@ -163,6 +163,8 @@ export default {
     const call = callOf(command)
     if (!call?.words.includes('unittest') || hasOption(call, '-k')) return null
     const modules = files.flatMap((file) => /(?:^|\/)(\w+)\.py$/.exec(file)?.[1] ?? [])
-    return modules.length === 0 ? null : call.add([...new Set(modules)].flatMap((name) => ['-k', `${name}.`]))
+    return modules.length === 0 || modules.length < files.length
+      ? null
+      : call.add([...new Set(modules)].flatMap((name) => ['-k', `${name}.`]))
   },
 } satisfies Runner

@@ -1,10 +1,12 @@
 import { failingTests } from '../../core/failure/index.ts'
+import { stringMasker } from '../../core/redact/index.ts'
 import type { Target } from '../../model/command.ts'
 import type { TestCase } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import type { Runner } from '../../ports/runner.ts'
 import { failuresOf, type Measuring, measureTree } from '../measure/index.ts'
-import { commandForFiles, commandForTests, type Selecting } from './select-tests.ts'
+import type { Session } from '../session/index.ts'
+import { commandForFiles, commandForTests, MOST_SELECTED, type Selecting } from './select-tests.ts'
 
 /** What an earlier run of a target showed: its runner, and the ids of tests that failed. */
 export interface KnownTests {
@@ -18,6 +20,9 @@ export interface FirstLook {
   readonly passed: number
 }
 
+/** The parts of a session that a first look uses. */
+type LookingFirst = Measuring & Selecting & Pick<Session, 'redactor'>
+
 interface FirstLookSpec {
   readonly tree: Oid
   /** By the name of a target; all runners are asked for one that is not known. */
@@ -28,14 +33,11 @@ interface FirstLookSpec {
   readonly cutAfterMs: number
 }
 
-/** More names than this make a command that nobody can read. */
-const MOST_TESTS = 100
-
 /**
  * Runs the tests that failed before and those of touched files, before a suite that is slow. Null: nothing could be selected, or
  * nothing of it ran. It decides nothing: tests that depend on others may fail when they run without them.
  */
-export async function firstLook(session: Measuring & Selecting, spec: FirstLookSpec): Promise<FirstLook | null> {
+export async function firstLook(session: LookingFirst, spec: FirstLookSpec): Promise<FirstLook | null> {
   const targets = await narrowedTargets(session, spec)
   if (targets.length === 0) return null
   const { tree, cutAfterMs } = spec
@@ -48,17 +50,20 @@ export async function firstLook(session: Measuring & Selecting, spec: FirstLookS
     const named = new Set(failingTests(one.tests).map(({ id }) => id))
     for (const test of failuresOf(session, one)) if (named.has(test.id)) failing.set(test.id, test)
   }
-  return failing.size === 0 && passed === 0 ? null : { failing: [...failing.values()], passed }
+  // What a reader decodes may hold a secret that its output does not show.
+  return failing.size === 0 && passed === 0
+    ? null
+    : { failing: stringMasker(session.redactor).all([...failing.values()]), passed }
 }
 
 async function narrowedTargets(
-  session: Measuring & Selecting,
+  session: LookingFirst,
   { known, files, runners }: FirstLookSpec,
 ): Promise<readonly Target[]> {
   const targets: Target[] = []
   for (const target of session.targets) {
     const { runner: kind, failing = [] } = known.get(target.name) ?? {}
-    const tests = failing.slice(0, MOST_TESTS).map((id) => ({ id, outcome: 'failed' as const }))
+    const tests = failing.slice(0, MOST_SELECTED).map((id) => ({ id, outcome: 'failed' as const }))
     for (const runner of kind === undefined ? runners : runners.filter((one) => one.kind === kind)) {
       const commands = [
         tests.length > 0 ? await commandForTests(session, runner, target, tests) : null,

@@ -7,7 +7,7 @@ import type { Measurement } from '../measure/index.ts'
 import type { Starting } from './baseline.ts'
 
 /** More names than this make a command that nobody can read. */
-const MOST_TESTS = 100
+export const MOST_SELECTED = 100
 
 /** The parts of a session that tell how tests are selected. */
 export type Selecting = Pick<Starting, 'objects' | 'base'>
@@ -17,7 +17,7 @@ export async function selectedCommand(session: Selecting, red: Measurement): Pro
   const { runner, target, tests } = red
   const failing = failingTests(tests)
   if (!runner || failing.length === 0) return 'no test runner says which tests fail'
-  if (failing.length <= MOST_TESTS) {
+  if (failing.length <= MOST_SELECTED) {
     const command = await commandForTests(session, runner, target, failing)
     return command ?? `git pp cannot make ${runner.kind} select the failing tests in this command`
   }

@@ -68,8 +68,8 @@ export function withoutOptions(call: RunnerCall, ...options: readonly string[]):
 }
 
 /**
- * The call with these files as its operands, for a runner that would run all files without any. Null if it may have operands:
- * a word that is no option, unless it is the `command` of a program that has several.
+ * The call with these files as its operands, for a runner that would run all files without any. Null if a file would be read as an
+ * option, or if the call may have operands: a word that is no option, unless it is the `command` of a program that has several.
  */
 export function withFiles(
   call: RunnerCall,
@@ -78,7 +78,7 @@ export function withFiles(
   command?: string,
 ): Command | null {
   const at = programAt(call, program)
-  if (at === -1 || files.length === 0) return null
+  if (at === -1 || files.length === 0 || files.some((file) => file.startsWith('-'))) return null
   const rest = call.words.slice(at + 1)
   const options = command !== undefined && rest[0] === command ? rest.slice(1) : rest
   return options.every((word) => word.startsWith('-') && word !== '--') ? call.add(files) : null

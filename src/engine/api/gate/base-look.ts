@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os'
 import { failingTestIds } from '../../core/failure/index.ts'
+import { stringMasker } from '../../core/redact/index.ts'
 import { firstUndecided, measureTree, type Round } from '../../flows/measure/index.ts'
-import { MOST_SELECTED } from '../../flows/proof/index.ts'
 import type { GateBase } from '../../model/gate.ts'
 import type { Caller, SessionOptions } from '../../model/options.ts'
 import { gateStore, stateDir } from '../../state/index.ts'
@@ -25,13 +25,13 @@ export function lookAtBase(caller: Caller, request: GateJobRequest): Promise<voi
     const place = `base ${request.base.tree} ${asked.digest}`
     const known = (await store.part<boolean>(place, 'ran')) === true
     const started = performance.now()
-    const round = known ? null : await roundOnBase(caller, openRepo, request.base, asked).catch(() => null)
+    const seen = known ? null : await seenOnBase(caller, openRepo, request.base, asked).catch(() => null)
     const took = (known ? await store.part<number>(place, 'took') : null) ?? performance.now() - started
-    const tests = known ? await store.part<BaseTests>(place, 'tests') : round && testsOf(round)
+    const tests = known ? await store.part<BaseTests>(place, 'tests') : seen?.tests
     for (const one of [place, request.session]) {
       await store.keepPart(one, 'took', Math.round(took))
       await store.keepPart(one, 'tests', tests ?? {})
-      await store.keepPart(one, 'ran', known || (round !== null && firstUndecided(round) === null))
+      await store.keepPart(one, 'ran', known || seen?.ran === true)
     }
   })
 }
@@ -39,25 +39,31 @@ export function lookAtBase(caller: Caller, request: GateJobRequest): Promise<voi
 function testsOf({ measurements }: Round): BaseTests {
   return Object.fromEntries(
     measurements.flatMap(({ target, runner, tests }) =>
-      runner ? [[target.name, { runner: runner.kind, failing: failingTestIds(tests).slice(0, MOST_SELECTED) }]] : [],
+      runner ? [[target.name, { runner: runner.kind, failing: failingTestIds(tests) }]] : [],
     ),
   )
 }
 
-/** The targets on the base: a run that is red shows something, too. */
-function roundOnBase(
+/** What runs of the targets on the base show: one that is red shows something, too. */
+interface SeenOnBase {
+  readonly ran: boolean
+  readonly tests: BaseTests
+}
+
+function seenOnBase(
   caller: Caller,
   openRepo: OpenRepository,
   base: GateBase,
   { policy }: PolicyOfGate,
-): Promise<Round> {
+): Promise<SeenOnBase> {
   const options: SessionOptions = { include: [], env: [], keepWorktrees: false, timeout: LONGEST_SEC }
   const start = { commit: base.commit, tree: base.tree, snapshot: base.snapshot }
   const opening = {
     ...{ kind: 'prove' as const, base: start, policy, targets: policy.targets, options, words: ['prove'] },
     ...{ warnings: [], alsoTree: null },
   }
-  return withSession(caller, openRepo, opening, silent, (session) =>
-    measureTree(session, { tree: base.tree, step: { is: 'base' }, keep: null, writeAccess: 'all' }),
-  )
+  return withSession(caller, openRepo, opening, silent, async (session) => {
+    const round = await measureTree(session, { tree: base.tree, step: { is: 'base' }, keep: null, writeAccess: 'all' })
+    return { ran: firstUndecided(round) === null, tests: stringMasker(session.redactor).all(testsOf(round)) }
+  })
 }

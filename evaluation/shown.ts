@@ -75,6 +75,7 @@ const SHOWS: Readonly<Record<string, Show>> = {
     sample: true,
     corpus: 'repair',
   },
+  scale: { title: 'A million proofs a day, calculated', script: '../scale/run.ts', page: 'scale.md' },
   slow: { title: 'A proof of a slow suite', script: 'slow-suite.ts' },
   cost: { title: 'Cost of a run', script: '../bench/run.ts' },
 }

@@ -138,6 +138,12 @@ const ROOMS: readonly Room[] = [
     one: 'Rule',
     type: ['OverfittingRule', '../rule.ts'],
   },
+  {
+    folder: 'src/engine/core/build-caches/caches',
+    list: 'buildCaches',
+    one: 'BuildCache',
+    type: ['BuildCache', '../build-cache.ts'],
+  },
 ]
 
 /** The plugs of a room in file order; every problem is told to `complain`. */

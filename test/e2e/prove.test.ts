@@ -78,6 +78,49 @@ withGo('a test of go that the change skips is found, although go test alone name
   t.regex(String(json.reason), /test became skipped: calc\.TestLater/)
 })
 
+const GO_TEST = (body: string) => `package calc\n\nimport "testing"\n\nfunc TestIt(t *testing.T) { ${body} }\n`
+const goProject = (product: string) => ({
+  ...{ 'go.mod': 'module calc\n\ngo 1.19\n', 'calc.go': product },
+  'calc_test.go': GO_TEST('if Add(2, 3) != 5 { t.Fatal(Add(2, 3)) }'),
+})
+
+withGo('what a change writes into the build cache of Go reaches no other run', async (t) => {
+  const poison = `
+import (
+	"os"
+	"path/filepath"
+)
+
+func init() {
+	filepath.Walk(os.Getenv("HOME")+"/.cache/go-build", func(path string, info os.FileInfo, err error) error {
+		if err == nil && !info.IsDir() {
+			os.Chmod(path, 0600)
+			os.WriteFile(path, []byte("poison"), 0600)
+		}
+		return nil
+	})
+}
+`
+  const product = (sum: string, more: string) => `package calc\n${more}\nfunc Add(a, b int) int { return ${sum} }\n`
+  const repo = await tempRepo(t, goProject(product('a - b', '')))
+  await repo.commit('Mend Add', { 'calc.go': product('a + b', poison) })
+  const { json } = await prove(repo, '--runs', '2', 'HEAD', 'go test ./...')
+  t.is(json.verdict, 'PROVED', json.reason)
+})
+
+/** Runs all tests, and ends with status 5 if a result of an earlier run was taken for one of them. */
+const GO_AFRESH =
+  'go test ./... >out.txt 2>&1; s=$?; cat out.txt; if grep -q "(cached)" out.txt; then exit 5; fi; exit $s'
+
+withGo('each run of Go runs all tests, although what was compiled before is used again', async (t) => {
+  const product = (sum: string) => `package calc\n\nfunc Add(a, b int) int { return ${sum} }\n`
+  const other = { 'other/other.go': 'package calc\n', 'other/other_test.go': GO_TEST('') }
+  const repo = await tempRepo(t, { ...goProject(product('a - b')), ...other })
+  await repo.commit('Mend Add', { 'calc.go': product('a + b') })
+  const { json } = await prove(repo, '--runs', '2', 'HEAD', GO_AFRESH)
+  t.is(json.verdict, 'PROVED', json.reason)
+})
+
 test('a commit that adds a module and its test is proved: the missing module is the red', async (t) => {
   const repo = await tempRepo(t, { 'README.md': 'x\n' })
   await repo.commit('Add calc', { 'calc.py': MENDED, 'test_calc.py': TESTS })

@@ -28,6 +28,13 @@ export interface SandboxJob {
   /** Files of the work tree that the command must not write to, if the backend can enforce that. */
   readonly readOnly: readonly string[]
   readonly includes: readonly IncludedDependency[]
+  /**
+   * What compilers may start from: `fill`: nothing; what they leave is what later runs start from, because the code of this run is
+   * the base's alone. `use`: a copy of that. Absent: nothing, and what they leave is gone.
+   */
+  readonly buildCaches?: 'fill' | 'use'
+  /** Directories in the private home of the command, which it may write; a sandbox without `homeDirectories` has none. */
+  readonly homeDirectories?: readonly HomeDirectory[]
   /** True: includes are writable copies (for the setup command). */
   readonly includesWritable?: boolean
   /** Further environment variables, made from the path of the private report directory as the command sees it. */
@@ -36,6 +43,12 @@ export interface SandboxJob {
   readonly reportFiles?: ReadonlyMap<string, Uint8Array>
   readonly redactor: SecretRedactor
   readonly signal: AbortSignal
+}
+
+/** `place`: relative to home; `dir`: a directory of this machine. */
+export interface HomeDirectory {
+  readonly place: string
+  readonly dir: string
 }
 
 /** What a backend enforces against each danger, found by testing; every report names what is false. */
@@ -62,6 +75,8 @@ export interface Sandbox {
   /** The path of the tree inside, if it is neither the checkout's path nor the workspace's own. */
   readonly workdir?: string
   readonly enforces: EnforcedRestrictions
+  /** Whether directories of this machine can stand in the private home of a command. */
+  readonly homeDirectories?: true
   /**
    * The programs that build the sandbox, by absolute path, if it checks every run before its command starts; then the self-test
    * need not be made in every session. Absent: it checks nothing by itself.

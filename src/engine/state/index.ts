@@ -2,6 +2,7 @@
 
 export { type AgentCall, lastAgentCall, rememberAgentCall, stateDir } from './agent-calls.ts'
 export { type BesideFiles, changedBeside, digestBeside, listBeside, timesBeside } from './beside-files.ts'
+export { withBuildCaches } from './build-caches.ts'
 export {
   ignoreArtifacts,
   type OpenedBundleDirectory,

@@ -1,8 +1,9 @@
 import { hostname } from 'node:os'
-import { posix } from 'node:path'
+import { join, posix } from 'node:path'
 import { safeVariable } from '../core/advice/index.ts'
 import { requestedTrailer, TRAILER_KEY } from '../core/attest/index.ts'
 import { unenforcedBounds } from '../core/bounds/index.ts'
+import { buildCachesFor } from '../core/build-caches/index.ts'
 import { writeJson } from '../core/bundle/index.ts'
 import { FILES } from '../core/bundle-layout/index.ts'
 import {
@@ -28,7 +29,7 @@ import type { Policy } from '../model/policy.ts'
 import type { HistoryDepth } from '../model/policy-values.ts'
 import type { Reporter } from '../ports/reporter.ts'
 import type { Sandbox, SandboxSelfTest } from '../ports/sandbox.ts'
-import { describeIncluded } from '../state/index.ts'
+import { describeIncluded, withBuildCaches } from '../state/index.ts'
 import { boundsOf } from './bounds.ts'
 import { clock } from './clock.ts'
 import { findIncludes } from './includes.ts'
@@ -101,7 +102,9 @@ async function openSession(
   const where = { checkout: place.top, state: dir.path, session: id }
   const probes = probesOf(caller, openRepo.cache)
   const host = { ...sandboxHostOf(caller, where, boundsOf(policy), containerWish(policy, caller.env)), probes }
-  const sandbox = traced(await openSandbox(host, policy), traceOf(caller, clock))
+  const opened = traced(await openSandbox(host, policy), traceOf(caller, clock))
+  const caches = buildCachesFor((await repository.objects.list(base.tree)).map(({ path }) => path))
+  const sandbox = withBuildCaches(opened, caches, join(dir.path, 'build-caches'), clock)
   const selfTest = policy.network === 'deny' ? await selfTestOf(host.probes, sandbox) : null
   const typed = options.include.map((path) => posix.join(place.prefix, path))
   const asked = { typed, unasked: opening.foreign !== true }
@@ -136,6 +139,7 @@ async function openSession(
     surroundings: {
       ...surroundings(sandbox, selfTest, host.bounds, policy.network, environment),
       ...(past && { history: past.facts }),
+      ...(sandbox.homeDirectories && caches.length > 0 && { buildCaches: caches.map(({ kind }) => kind) }),
     },
     objects: repository.objects,
     patches: repository.patches,

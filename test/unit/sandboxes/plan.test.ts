@@ -143,6 +143,14 @@ test('judges are bound read-only over themselves, where they are files of the tr
   t.false(mounts.some((mount) => mount.at.endsWith('gone') || mount.at.endsWith('link/judge')))
 })
 
+test('directories of this machine stand in the private home, where the command may write them', (t) => {
+  const homeDirectories = [{ place: '.cache/go-build', dir: '/cache/build-caches/go-1' }]
+  const mounts = mountPlan(facts(machine(), { homeDirectories }))
+  const place = '/home/u/.cache/go-build'
+  t.deepEqual(at(mounts, place), [{ is: 'bind', from: '/cache/build-caches/go-1', at: place, writable: true }])
+  t.true(mounts.findIndex(({ at }) => at === '/home/u') < mounts.findIndex(({ at }) => at === place))
+})
+
 test('caches of the JVM can be written to where a tool of the JVM builds, and the user keeps theirs as it was', (t) => {
   const cache = '/home/u/.m2/repository'
   const look = machine({ [cache]: directory(cache) })

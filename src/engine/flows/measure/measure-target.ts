@@ -56,6 +56,7 @@ export async function measureTarget(
     network: settings.network,
     readOnly: judges.readOnly,
     includes: session.includes,
+    buildCaches: isOfBaseAlone(session, spec) ? 'fill' : 'use',
     ...(testListing ? { reportEnv: (reports: string) => appended(session.environment, testListing.env(reports)) } : {}),
     redactor: session.outputRedactor,
     signal: session.signal,
@@ -86,6 +87,11 @@ export async function measureTarget(
   }
   if (!isTrial) note(session, spec, measurement)
   return { measurement, reads }
+}
+
+/** Whether nothing of a change can have run: the observed run of the base's own tree. */
+function isOfBaseAlone({ base }: Pick<Session, 'base'>, { tree, observe, edits }: RoundSpec): boolean {
+  return observe === true && tree === base.tree && edits === undefined
 }
 
 /**

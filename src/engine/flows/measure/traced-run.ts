@@ -66,6 +66,7 @@ export async function runInstrumented(
       network: settings.network,
       readOnly: judges.readOnly,
       includes: session.includes,
+      buildCaches: 'use',
       reportFiles: tracing.files,
       reportEnv: (reports) =>
         tracing.env({

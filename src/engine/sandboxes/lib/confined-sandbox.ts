@@ -170,6 +170,7 @@ export async function confinedSandbox(host: SandboxHost, confiner: ConfinementTo
     kind,
     version,
     checkedPrograms,
+    homeDirectories: true,
     enforces: { ...WALLS, syscalls, ...bounds.enforces },
     layering,
     selfTest,

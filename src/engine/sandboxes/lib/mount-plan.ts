@@ -5,7 +5,7 @@ import type { SandboxHost, SandboxJob } from '../../ports/sandbox.ts'
 import type { IncludedDependency } from '../../ports/workspace.ts'
 import type { Mount, PathInspector } from './mount.ts'
 import type { PathState } from './path-state.ts'
-import { type MachineFacts, SYSTEM, systemPlan } from './system-mounts.ts'
+import { homeInside, type MachineFacts, SYSTEM, systemPlan } from './system-mounts.ts'
 import { toolchains } from './toolchains.ts'
 
 export const GIT_INSIDE = '/run/pp/git'
@@ -21,7 +21,7 @@ export interface MountPlanInput {
   readonly host: Pick<SandboxHost, 'checkout' | 'home'>
   readonly machine: MachineFacts
   readonly programs: readonly string[]
-  readonly job: Pick<SandboxJob, 'workspace' | 'cwd' | 'env' | 'network' | 'readOnly' | 'includes'>
+  readonly job: Pick<SandboxJob, 'workspace' | 'cwd' | 'env' | 'network' | 'readOnly' | 'includes' | 'homeDirectories'>
   /** The state of a path in the job's work tree. */
   readonly standing: (path: string) => PathState
   /** Files on this machine: the run's report directory, and a `.git` file that points to GIT_INSIDE. */
@@ -53,6 +53,7 @@ export function mountPlan(facts: MountPlanInput): readonly Mount[] {
     ...systemPlan(machine, host.home, job.network),
     ...toolchains(paths, machine.look),
     ...treePlan(facts, host.checkout, machine.look),
+    ...(job.homeDirectories ?? []).map(({ place, dir }) => bind(dir, join(homeInside(host.home), place), true)),
     bind(facts.reports, REPORTS_INSIDE, true),
     bind(facts.hosts, '/etc/hosts', false),
   ]

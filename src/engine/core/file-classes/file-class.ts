@@ -25,11 +25,12 @@ export interface ClassFacts {
 /**
  * Classifies the files of a change. If nothing could be observed, all files that are no judges are product. So are files that
  * the command itself looks at. If the run ended
- * before a test ran, source next to the product is product as well.
+ * before a test ran, source next to the product is product as well; if it read no product at all, so is all source in the language
+ * of the tests that it read.
  */
 export function fileClassifier({ judgeOf, reads, isSource: isRead, lookedAt, added }: ClassFacts): FileClassifier {
   const { seen, testsRan } = reads
-  const isNear = seen === null ? () => true : productDirectories([...seen].filter((path) => judgeOf(path) === null))
+  const isNear = nearProduct([...(seen ?? [])], judgeOf)
   return ({ path, before, after }) => {
     if (judgeOf(path, { added: before === null }) !== null) return 'judge'
     if (seen === null || lookedAt.has(path)) return 'product'
@@ -38,6 +39,12 @@ export function fileClassifier({ judgeOf, reads, isSource: isRead, lookedAt, add
     if (before === null) return added.has(path) ? 'product' : 'not seen'
     return isSource && !testsRan && isNear(path) ? 'product' : 'not seen'
   }
+}
+
+function nearProduct(seen: readonly string[], judgeOf: JudgeClassifier): (path: string) => boolean {
+  const languages = new Set(seen.flatMap((path) => languageOf(path) ?? []))
+  const product = seen.filter((path) => judgeOf(path) === null && languageOf(path) !== null)
+  return product.length === 0 ? (path) => languages.has(languageOf(path) ?? '') : productDirectories(product)
 }
 
 function isProgram(side: Change['before']): boolean {

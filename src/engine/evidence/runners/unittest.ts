@@ -50,10 +50,11 @@ const FAILED_TEST = /^ERROR: (\S+) \(unittest\.loader\._FailedTest\b/gm
 
 /** 'test_add (pkg.mod.Case.test_add)' and, before Python 3.11, 'test_add (pkg.mod.Case)' are both pkg.mod.Case.test_add. */
 function idOf(title: string): string | null {
+  const unloadable = /^(\S+) \(unittest\.loader\._FailedTest\b/.exec(title)?.[1]
+  if (unloadable !== undefined) return unloadable
   const [, name, where] = /^(\w+(?:\.\w+)*) \(([\w.]+)\)/.exec(title) ?? []
   if (name === undefined || where === undefined) return null
   if (/^(?:setUp|tearDown)(?:Class|Module)$/.test(name)) return title
-  if (where.startsWith('unittest.loader._FailedTest')) return name
   return where === name || where.endsWith(`.${name}`) ? where : `${where}.${name}`
 }
 

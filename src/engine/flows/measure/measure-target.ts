@@ -72,7 +72,7 @@ export async function measureTarget(
   const standing = listed === printed ? null : lister?.insteadOf?.(listed?.tests ?? [], '')
   const insteadOf = new Map([...inspected.insteadOf, ...(standing ?? [])])
   const shown = readExecution(execution, { hangAfterMs, invalid, tests, headline })
-  const reading = await readingUnlessFileAbsent(session, spec.tree, target, { reading: shown, tests })
+  const reading = await readingUnlessFileAbsent(session, spec.tree, target, { reading: shown, tests, insteadOf })
   const after = await workspace.stamps(judges.free)
   const isTrial = spec.trialMs !== undefined
   const measurement: Measurement = {

@@ -2,11 +2,11 @@ import { FOLDERS, furtherFolder } from '../../core/bundle-layout/index.ts'
 import { printedText } from '../../core/bytes/index.ts'
 import { looksTwice, planRuns, type RunPlan } from '../../core/trials/index.ts'
 import type { Target } from '../../model/command.ts'
-import type { TestReport } from '../../model/evidence.ts'
 import type { Oid } from '../../model/oid.ts'
 import {
   allGreen,
   firstUndecided,
+  type Measurement,
   measureTree,
   type Round,
   redMeasurements,
@@ -104,7 +104,7 @@ export async function firstRuns(
   const step = { is: 'base' } as const
   const first = await measureTree(session, { tree, step, keep, writeAccess: 'all', observe: isBase, ...listing })
   rememberJudgeWrites(session, first, own ?? first)
-  rememberReads(session, isBase ? first : own, first)
+  await rememberReads(session, isBase ? first : own, first)
   return { first, own }
 }
 
@@ -117,10 +117,15 @@ export async function runWithOwnJudges(session: Starting, tree: Oid, keep: strin
 }
 
 /** Remembers what the run of the base's own tree read; null: there was none. A run that read nothing shows nothing. */
-function rememberReads({ baseReads }: Pick<Session, 'baseReads'>, own: Round | null, red: Round): void {
+async function rememberReads(
+  { baseReads, objects }: Pick<Session, 'baseReads' | 'objects'>,
+  own: Round | null,
+  red: Round,
+): Promise<void> {
+  const files = new Set(own === null ? [] : (await objects.list(own.tree)).map(({ path }) => path))
   baseReads.seen = own?.reads?.size ? own.reads : null
   baseReads.redOutput = red.measurements.map(({ execution }) => printedText(execution)).join('\n')
-  baseReads.testsRan = own?.measurements.some(({ tests }) => ranTests(tests)) ?? false
+  baseReads.testsRan = own?.measurements.some((one) => ranTests(one, files)) ?? false
 }
 
 /** The outcome if the policy says `tests.observed: deny` and nothing could be observed; else null. */
@@ -133,8 +138,14 @@ function unobservedDenied({ settings, baseReads }: Pick<Session, 'settings' | 'b
   )
 }
 
-function ranTests(tests: TestReport | null): boolean {
-  return tests !== null && tests.counts.passed + tests.counts.failed > 0
+/** Whether a test ran. Some runners report a file that could not be loaded as a failing test with the name of the file. */
+export function ranTests(
+  { tests, insteadOf }: Pick<Measurement, 'tests' | 'insteadOf'>,
+  files: ReadonlySet<string>,
+): boolean {
+  if (tests === null) return false
+  const unloaded = tests.tests.filter(({ id, outcome }) => outcome === 'failed' && (insteadOf.has(id) || files.has(id)))
+  return tests.counts.passed > 0 || tests.counts.failed > unloaded.length
 }
 
 /** What may help if runs of the base disagree. If there is a change, it may be the one that fixes the flaky failure. */

@@ -60,6 +60,24 @@ test('a run that ended before a test ran says nothing about source next to the p
   )
 })
 
+test('a run that ended before it read any product says nothing about source in the language of its tests', (t) => {
+  const none = fileClassifier({
+    judgeOf: judgeClassifierOf([]),
+    reads: {
+      ...{ seen: new Set(['test_calc.py', 'setup.cfg']), byJudges: new Map(), byRunner: new Set<string>() },
+      ...{ testsRan: false, redOutput: '' },
+    },
+    isSource: () => false,
+    lookedAt: new Set(),
+    added: new Set(),
+  })
+  const paths = ['src/other.py', 'other.py', 'other.js', 'notes.md', 'test_other.py']
+  t.deepEqual(
+    paths.map((path) => none(edited(path))),
+    ['product', 'product', 'not seen', 'not seen', 'judge'],
+  )
+})
+
 test('an added source file is product where changed product names it, also over another added file', (t) => {
   const texts = new Map([
     ['src/calc.py', 'from .parts import add\n'],

@@ -178,7 +178,9 @@ serving('an untrusted worker is not believed, and what it took is asked for agai
   const repo = await tempRepo(t, CALC)
   const { broker, worker } = await machines(t, repo)
   const stranger = await worker('stranger', { trusted: false })
-  await worker('w1').then((one) => one.signalGroup('SIGSTOP'))
+  const trusted = await worker('w2')
+  trusted.signalGroup('SIGTERM')
+  await trusted.ended
   const input = `${JSON.stringify({ id: 'one', patch: patch('a + b') })}\n`
   const asking = pp(repo, ['prove', '--patches', '-', '--on', broker.url, '--runs', '1', '--recheck', '0', PYTEST], {
     input,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { AckPolicy, DeliverPolicy, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream'
 import { cancelSubject, jobMessageId, jobSubject, readResultSubject, SUBJECTS } from '../../core/jobs/index.ts'
 import type { JobBoard, StoredResult } from '../../ports/broker.ts'
@@ -72,7 +73,9 @@ export function jobBoard(tools: BoardTools): JobBoard {
 }
 
 async function reader({ manager }: BoardTools, asker: string, after: number): Promise<string> {
+  // With a name and a filter, the broker can be told who may read what. Nobody can guess the name.
   const made = await manager.consumers.add(STREAMS.results, {
+    name: `${asker}-${randomUUID()}`,
     ...{ filter_subject: `${SUBJECTS.results}.${asker}.>`, ack_policy: AckPolicy.None, mem_storage: true },
     ...{
       deliver_policy: DeliverPolicy.StartSequence,

@@ -75,6 +75,7 @@ const SHOWS: Readonly<Record<string, Show>> = {
     sample: true,
     corpus: 'repair',
   },
+  machines: { title: 'Jobs on many machines', script: 'machines.ts', sample: true },
   slow: { title: 'A proof of a slow suite', script: 'slow-suite.ts' },
   cost: { title: 'Cost of a run', script: '../bench/run.ts' },
 }

@@ -39,11 +39,11 @@ _git_pp ()
 	export,--*) __gitcomp "--help --json" ;;
 	import,--*) __gitcomp "--help --json" ;;
 	mcp,--*) __gitcomp "--sign= --key= --key-env= --trust= --answer-within= --help --json" ;;
-	worker,--*) __gitcomp "--quiet --verbose --on= --repositories= --key= --mode= --name= --jobs= --help --json" ;;
+	worker,--*) __gitcomp "--quiet --verbose --on= --repositories= --key= --mode= --name= --jobs= --metrics= --help --json" ;;
 	jobs,--*) __gitcomp "--quiet --verbose --watch= --cancel= --retry= --help --json" ;;
 	keygen,--*) __gitcomp "--help --json" ;;
 	init,--*) __gitcomp "--force --dry-run --agent= --proposer= --user --remove --yes --help --json" ;;
-	doctor,--*) __gitcomp "--agent= --help --json" ;;
+	doctor,--*) __gitcomp "--agent= --on= --help --json" ;;
 	completion,--*) __gitcomp "--help --json" ;;
 	gc,--*) __gitcomp "--older-than= --all --dry-run --help --json" ;;
 	prove,*) __git_complete_refs ;;

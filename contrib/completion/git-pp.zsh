@@ -303,6 +303,7 @@ _git-pp () {
         '*--mode=[the kind of that key: hmac-sha256, ed25519 or ssh; default: ed25519]:MODE:(hmac-sha256 ed25519 ssh)' \
         '*--name=[its name on the broker; default: the name of the machine and the start of the key id]:NAME: ' \
         '*--jobs=[how many jobs may run at once; default: 1]:N: ' \
+        '*--metrics=[serve counters for Prometheus at http://127.0.0.1:PORT/metrics]:PORT: ' \
         '*-h[show this help]' \
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' ;;
@@ -340,6 +341,7 @@ _git-pp () {
     doctor)
       _arguments -s \
         '*--agent=[check only whether this coding agent calls git pp gate]:NAME: ' \
+        '*--on=[check only this broker, and what is needed to ask workers over it]:URL: ' \
         '*-h[show this help]' \
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' ;;

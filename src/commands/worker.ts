@@ -41,6 +41,11 @@ export default class Worker extends Verb {
       description: 'Letters, digits, - and _. It has to differ from that of every other worker.',
     }),
     jobs: Flags.string({ helpValue: 'N', description: 'how many jobs may run at once; default: 1' }),
+    metrics: Flags.string({
+      helpValue: 'PORT',
+      summary: 'serve counters for Prometheus at http://127.0.0.1:PORT/metrics',
+      description: 'Only on this machine.',
+    }),
   }
 
   protected async answer({ caller, typed, stop }: CommandInput): Promise<CommandAnswer> {
@@ -49,9 +54,11 @@ export default class Worker extends Verb {
     if (repositories === undefined) throw new PpError('USAGE', 'a worker needs --repositories FILE')
     if (key === undefined)
       throw new PpError('USAGE', 'a worker needs --key FILE', { mend: 'git pp keygen worker.key makes a key' })
+    const metrics = positiveNumber('--metrics', flags.metrics)
     const asked = {
       ...{ repositories, keyFile: key, mode: flags.mode ?? 'ed25519', stop },
       jobs: positiveNumber('--jobs', flags.jobs) ?? 1,
+      ...(metrics === undefined ? {} : { metrics }),
       ...(flags.on === undefined ? {} : { on: flags.on }),
       ...(flags.name === undefined ? {} : { name: flags.name }),
     }

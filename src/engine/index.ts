@@ -10,6 +10,7 @@ export {
   covered,
   doctor,
   doctorAgent,
+  doctorBroker,
   doGateJob,
   exportBundle,
   fetchedRemotes,

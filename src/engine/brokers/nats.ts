@@ -1,11 +1,15 @@
 import { type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
+import { cancelSubject } from '../core/jobs/index.ts'
 import type { Broker, BrokerFacts } from '../ports/broker.ts'
 import { claims } from './lib/claims.ts'
 import { type BrokerAccess, brokerFault, connectTo } from './lib/connection.ts'
 import { jobBoard } from './lib/job-board.ts'
 import { jobQueue } from './lib/job-queue.ts'
-import { makeStreams, SHAPES, streamProblems } from './lib/streams.ts'
+import { makeStreams, SHAPES, STREAMS, streamProblems } from './lib/streams.ts'
+
+/** Stands for an asker and a key that nobody has. */
+const CLOCK = 'clock'
 
 /** A broker that speaks NATS and stores on disk with JetStream. Throws BROKER_FAILED. */
 export async function natsBroker(access: BrokerAccess): Promise<Broker> {
@@ -49,16 +53,19 @@ async function facts(connection: NatsConnection, manager: JetStreamManager): Pro
     maxPayload: info?.max_payload ?? 0,
     jetstream: hasStore,
     tls: info?.tls_required === true,
-    clockDifference: hasStore ? await clockDifference(manager) : null,
+    clockDifference: hasStore ? await clockDifference(connection, manager) : null,
     problems: hasStore ? await streamProblems(manager) : [],
   }
 }
 
-/** By the time that the broker wrote into a message that we store now: half of the way there and back is taken off. */
-async function clockDifference(manager: JetStreamManager): Promise<number | null> {
+/** The broker writes its time into what it stores. Null: we may not store, or not read it. */
+async function clockDifference(connection: NatsConnection, manager: JetStreamManager): Promise<number | null> {
+  const found = await manager.streams.info(STREAMS.cancels).catch(() => null)
+  if (found === null) return null
+  const subject = cancelSubject({ asker: CLOCK, key: CLOCK })
   const began = Date.now()
-  const found = await manager.streams.info(SHAPES[0]?.name ?? '').catch(() => null)
-  const { ts } = (found ?? {}) as { ts?: string }
-  const there = ts === undefined ? Number.NaN : Date.parse(ts)
-  return Number.isNaN(there) ? null : Math.round(there - (began + Date.now()) / 2)
+  const stored = await connection.request(subject, '0', { timeout: 2000 }).catch(() => null)
+  const there =
+    stored && (await manager.direct.getMessage(STREAMS.cancels, { last_by_subj: subject }).catch(() => null))
+  return there ? Math.round(there.time.getTime() - (began + Date.now()) / 2) : null
 }

@@ -63,4 +63,5 @@ export type WorkerEvent =
       readonly key: string
       readonly end: 'answered' | 'refused' | 'given back' | 'cancelled'
     }
-  | { readonly is: 'fault'; readonly what: string }
+  /** `held`: it ended a job that had begun. */
+  | { readonly is: 'fault'; readonly what: string; readonly held: boolean }

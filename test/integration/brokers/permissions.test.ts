@@ -80,7 +80,7 @@ serving(
     ])
       t.regex(await refused(subject), /permission/i, subject)
     const overheard = asOther.subscribe('_INBOX.alice.>', {
-      callback: (error) => heard.push(error?.message ?? 'heard'),
+      callback: (error) => void heard.push(error?.message ?? 'heard'),
     })
     const heard: string[] = []
     await asOther.flush()

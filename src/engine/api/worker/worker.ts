@@ -20,6 +20,7 @@ import {
   signerAt,
   withScratchDirectory,
 } from '../../wiring/index.ts'
+import { serveMetrics, workerCounters } from './metrics.ts'
 import { proveJob } from './prove-job.ts'
 import { served } from './served.ts'
 
@@ -32,6 +33,8 @@ export interface WorkerOptions {
   readonly mode: Exclude<SignMode, 'none'>
   readonly name?: string
   readonly jobs: number
+  /** The port on this machine where counters can be read; absent: none. */
+  readonly metrics?: number
   /** Fires: the jobs under way are given back. The signal of the caller only ends the taking of new ones. */
   readonly stop: AbortSignal
 }
@@ -63,6 +66,8 @@ export async function worker(
     const signer = await signerAt(caller, { mode: options.mode, place: { file: key }, scratch })
     const name = workerName(options.name, signer)
     await sandboxWorks(caller, scratch)
+    const counters = workerCounters(name)
+    const endMetrics = options.metrics === undefined ? null : await serveMetrics(options.metrics, counters)
     const broker = await openBroker(caller, url, name, settings)
     try {
       const tokens = repositories.map((one) => repositoryToken(one.url))
@@ -79,10 +84,19 @@ export async function worker(
       }
       tell({ is: 'ready', name, key: signer.fingerprint, repositories: repositories.map((one) => one.url) })
       const terms = { repositories: tokens, slots: options.jobs, drain: caller.signal, stop: options.stop }
-      const { answered, refused, cancelled, 'given back': givenBack } = await work(tools, terms, tell)
+      const {
+        answered,
+        refused,
+        cancelled,
+        'given back': givenBack,
+      } = await work(tools, terms, (event) => {
+        counters.count(event)
+        tell(event)
+      })
       return { name, answered, refused, givenBack, cancelled }
     } finally {
       await broker.close()
+      await endMetrics?.()
     }
   })
 }

@@ -20,6 +20,8 @@ import { queueName, STREAMS } from './streams.ts'
 /** In ms: how often several queues are asked in turn. */
 const TURN_MS = 250
 const PATIENCE = 10_000
+/** In ms, beside the time that the broker may wait: after that, the broker is taken to be away. */
+const PULL_MS = 5000
 /** In bytes: room for the headers of a message. */
 const HEADERS = 1024
 
@@ -86,7 +88,7 @@ async function pull(tools: QueueTools, repository: string, waitMs: number | null
   const subject = `$JS.API.CONSUMER.MSG.NEXT.${STREAMS.jobs}.${queueName(repository)}`
   const wanted = waitMs === null ? { batch: 1, no_wait: true } : { batch: 1, expires: waitMs * 1_000_000 }
   const message = await tools.connection
-    .request(subject, JSON.stringify(wanted), { timeout: (waitMs ?? 0) + PATIENCE, noMux: true })
+    .request(subject, JSON.stringify(wanted), { timeout: (waitMs ?? 0) + PULL_MS, noMux: true })
     .catch(failed('the broker gives no jobs'))
   const { reply } = message
   // Without a reply it is a status: nothing there, or time is up.

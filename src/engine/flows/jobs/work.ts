@@ -39,6 +39,7 @@ async function one(
   { repositories, drain, stop }: WorkerTerms,
   tell: (event: WorkerEvent) => void,
 ): Promise<ClaimEnd | null> {
+  let held = false
   try {
     const claimed = await tools.queue.next(repositories, WAIT_MS)
     if (claimed === null) return null
@@ -48,12 +49,13 @@ async function one(
     }
     const { asker, key } = claimed.address
     tell({ is: 'began', asker, key, again: claimed.again })
+    held = true
     const end = await doJob(tools, claimed, stop)
     tell({ is: 'ended', asker, key, end })
     return end
   } catch (error) {
     const isKnown = error instanceof PpError
-    tell({ is: 'fault', what: error instanceof Error ? error.message : String(error) })
+    tell({ is: 'fault', what: error instanceof Error ? error.message : String(error), held })
     if (!isKnown) throw error
     if (!stop.aborted) await tools.pause(BROKEN_MS)
     return null

@@ -1,6 +1,6 @@
 // Which room of the house may import which other rooms: an allow list. What is not listed here is an error.
 // Read by dependency-cruiser (.dependency-cruiser.cjs) and by the table of rooms in docs/ARCHITECTURE.md.
-const adapters = ['agents', 'git', 'proposers', 'sandboxes', 'signers', 'evidence', 'report', 'state']
+const adapters = ['agents', 'git', 'proposers', 'sandboxes', 'signers', 'evidence', 'report', 'state', 'brokers']
 const engine = (...names) => names.map((name) => `src/engine/${name}`)
 
 /** Room → the rooms that it may import, besides itself. */

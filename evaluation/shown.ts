@@ -76,6 +76,7 @@ const SHOWS: Readonly<Record<string, Show>> = {
     corpus: 'repair',
   },
   scale: { title: 'A million proofs a day, calculated', script: '../scale/run.ts', page: 'scale.md' },
+  machines: { title: 'Jobs on many machines', script: 'machines.ts', sample: true },
   slow: { title: 'A proof of a slow suite', script: 'slow-suite.ts' },
   cost: { title: 'Cost of a run', script: '../bench/run.ts' },
 }

@@ -2,7 +2,7 @@
 
 _git_pp ()
 {
-	local verbs="run prove replay verify attest show log report covered gate apply push fetch forget export import mcp keygen init doctor completion gc"
+	local verbs="run prove replay verify attest show log report covered gate apply push fetch forget export import mcp worker jobs keygen init doctor completion gc"
 	local verb="$(__git_find_on_cmdline "$verbs")"
 
 	case "$verb,$cur" in
@@ -15,7 +15,7 @@ _git_pp ()
 	run,--sign=* | prove,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--sign=}" ;;
 	run,--provider=*) __gitcomp "search openai local command" "" "${cur##--provider=}" ;;
 	prove,--mode=*) __gitcomp "fix refactor auto" "" "${cur##--mode=}" ;;
-	replay,--mode=* | verify,--mode=* | report,--mode=* | apply,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh" "" "${cur##--mode=}" ;;
+	replay,--mode=* | verify,--mode=* | report,--mode=* | apply,--mode=* | worker,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh" "" "${cur##--mode=}" ;;
 	replay,--accept=* | verify,--accept=* | report,--accept=* | apply,--accept=*) __gitcomp "refactor" "" "${cur##--accept=}" ;;
 	verify,--require=* | report,--require=*) __gitcomp "all trailer" "" "${cur##--require=}" ;;
 	attest,--mode=*) __gitcomp "hmac-sha256 ed25519 ssh none" "" "${cur##--mode=}" ;;
@@ -23,7 +23,7 @@ _git_pp ()
 	gate,--agent=*) __gitcomp "aider claude codex copilot cursor gemini none opencode" "" "${cur##--agent=}" ;;
 	mcp,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh" "" "${cur##--sign=}" ;;
 	run,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --provider= --model= --samples= --show-prompt --help --json" ;;
-	prove,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --patch= --patches= --each --policy-from= --mode= --flaky --help --json" ;;
+	prove,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --patch= --patches= --each --policy-from= --mode= --on= --workers= --confirm-by= --recheck= --detach --flaky --help --json" ;;
 	replay,--*) __gitcomp "--quiet --verbose --verify-attestation --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --accept= --bisect --sandbox= --network= --history= --include= --env= --help --json" ;;
 	verify,--*) __gitcomp "--quiet --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --accept= --threshold= --allow-weak --exact --require= --policy-from= --max-age= --help --json" ;;
 	attest,--*) __gitcomp "--mode= --key= --key-env= --help --json" ;;
@@ -39,9 +39,11 @@ _git_pp ()
 	export,--*) __gitcomp "--help --json" ;;
 	import,--*) __gitcomp "--help --json" ;;
 	mcp,--*) __gitcomp "--sign= --key= --key-env= --trust= --answer-within= --help --json" ;;
+	worker,--*) __gitcomp "--quiet --verbose --on= --repositories= --key= --mode= --name= --jobs= --metrics= --help --json" ;;
+	jobs,--*) __gitcomp "--quiet --verbose --watch= --cancel= --retry= --help --json" ;;
 	keygen,--*) __gitcomp "--help --json" ;;
 	init,--*) __gitcomp "--force --dry-run --agent= --proposer= --user --remove --yes --help --json" ;;
-	doctor,--*) __gitcomp "--agent= --help --json" ;;
+	doctor,--*) __gitcomp "--agent= --on= --help --json" ;;
 	completion,--*) __gitcomp "--help --json" ;;
 	gc,--*) __gitcomp "--older-than= --all --dry-run --help --json" ;;
 	prove,*) __git_complete_refs ;;

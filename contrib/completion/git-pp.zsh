@@ -23,6 +23,8 @@ _git-pp () {
     'export:write a proof as a directory'
     'import:read an exported proof back in'
     'mcp:serve the tools of git pp to coding agents'
+    'worker:prove for others, who ask over a broker'
+    'jobs:list, watch and cancel what workers were asked for'
     'keygen:make a pair of keys for signing'
     'init:write a policy that fits this project'
     'doctor:check everything that a session needs, and say how to fix it'
@@ -109,6 +111,11 @@ _git-pp () {
         '*--each[prove each commit of A..B, one after the other]' \
         '*--policy-from=[use the policy of this commit, not that of the base, which the author of a branch chooses]:REF: ' \
         '*--mode=[refactor: prove a change without a red, which keeps what works; auto: either; default: fix]:fix|refactor|auto:(fix refactor auto)' \
+        '*--on=[let workers prove it, who take jobs from this broker: nats://HOST:PORT or tls://HOST:PORT]:URL: ' \
+        '*--workers=[the public keys of the workers that you trust; default: pp.workers of your git config]:FILE:_files' \
+        '*--confirm-by=[so many different workers have to agree; default: 1]:N: ' \
+        '*--recheck=[prove so many of the jobs here, too; default: 1, and at least one job; 0: none]:PERCENT: ' \
+        '*--detach[ask, and do not wait; git pp jobs --watch ID collects the results]' \
         '*--flaky[for a command that fails only in some runs: run it without and with the change in turn until chance cannot explain the difference, at most --runs pairs (5 to 100; default: 60)]' \
         '*-h[show this help]' \
         '*--help[show this help]' \
@@ -284,6 +291,34 @@ _git-pp () {
         '*-h[show this help]' \
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' ;;
+    worker)
+      _arguments -s \
+        '*-q[print no progress; answer with one line]' \
+        '*--quiet[print no progress; answer with one line]' \
+        '*-v[print every run and every step]' \
+        '*--verbose[print every run and every step]' \
+        '*--on=[the broker: nats://HOST:PORT or tls://HOST:PORT; default: pp.broker of your git config]:URL: ' \
+        '*--repositories=[the repositories that it serves, and for whom]:FILE:_files' \
+        '*--key=[the key that signs its results]:FILE:_files' \
+        '*--mode=[the kind of that key: hmac-sha256, ed25519 or ssh; default: ed25519]:MODE:(hmac-sha256 ed25519 ssh)' \
+        '*--name=[its name on the broker; default: the name of the machine and the start of the key id]:NAME: ' \
+        '*--jobs=[how many jobs may run at once; default: 1]:N: ' \
+        '*--metrics=[serve counters for Prometheus at http://127.0.0.1:PORT/metrics]:PORT: ' \
+        '*-h[show this help]' \
+        '*--help[show this help]' \
+        '*--json[print one JSON object, also for errors]' ;;
+    jobs)
+      _arguments -s \
+        '*-q[print no progress; answer with one line]' \
+        '*--quiet[print no progress; answer with one line]' \
+        '*-v[print every run and every step]' \
+        '*--verbose[print every run and every step]' \
+        '*--watch=[collect the results of a batch until it is complete]:ID: ' \
+        '*--cancel=[withdraw what has no answer yet]:ID: ' \
+        '*--retry=[ask again for what was not run, and collect]:ID: ' \
+        '*-h[show this help]' \
+        '*--help[show this help]' \
+        '*--json[print one JSON object, also for errors]' ;;
     keygen)
       _arguments -s \
         '*-h[show this help]' \
@@ -306,6 +341,7 @@ _git-pp () {
     doctor)
       _arguments -s \
         '*--agent=[check only whether this coding agent calls git pp gate]:NAME: ' \
+        '*--on=[check only this broker, and what is needed to ask workers over it]:URL: ' \
         '*-h[show this help]' \
         '*--help[show this help]' \
         '*--json[print one JSON object, also for errors]' ;;

@@ -85,6 +85,33 @@ export function interruptSignal(atOnce: (fault: PpError) => void): AbortSignal {
   return controller.signal
 }
 
+/** What a verb that serves others is told to do: to end when its work is done, and to end now. */
+export interface DrainSignals {
+  readonly drain: AbortSignal
+  readonly stop: AbortSignal
+}
+
+/** The first Ctrl-C, SIGTERM or SIGHUP drains, the second stops, and at the third `atOnce` is called and the process ends. */
+export function drainSignals(atOnce: (fault: PpError) => void): DrainSignals {
+  const [drain, stop] = [new AbortController(), new AbortController()]
+  let pressedAt = Number.NEGATIVE_INFINITY
+  for (const [name, code, text] of STOPS) {
+    process.on(name, () => {
+      if (performance.now() - pressedAt < SAME_PRESS) return
+      pressedAt = performance.now()
+      const fault = new PpError(code, text)
+      if (!drain.signal.aborted) {
+        outputStream(2).write('\nending when the jobs under way are done; interrupt again to give them back\n')
+        drain.abort(fault)
+      } else if (stop.signal.aborted) {
+        atOnce(fault)
+        process.exit(fault.status)
+      } else stop.abort(fault)
+    })
+  }
+  return { drain: drain.signal, stop: stop.signal }
+}
+
 /** The colours for a terminal, or for anything else. */
 export function paintFor(isTerminal: boolean): TerminalStyles {
   return terminalStyles(wantsColour(isTerminal, process.env))

@@ -8,7 +8,7 @@ import {
   PpError,
   provePatches,
   type SessionOptions,
-  STATUS_OF_VERDICT,
+  statusOfAnswered,
   type TerminalReporter,
   verdictTable,
   worstStatus,
@@ -55,7 +55,7 @@ function answerOf(results: readonly PatchVerdict[], caller: Caller): CommandAnsw
   const statusOf = ({ verdict }: PatchVerdict) =>
     verdict === 'INTERRUPTED' && caller.signal.reason instanceof PpError
       ? caller.signal.reason.status
-      : STATUS_OF_VERDICT[verdict]
+      : statusOfAnswered(verdict)
   const stopped = caller.signal.aborted && caller.signal.reason instanceof PpError ? [caller.signal.reason.status] : []
   const status = worstStatus([...results.map(statusOf), ...stopped])
   const verdict = results.find((one) => statusOf(one) === status)?.verdict ?? 'INTERRUPTED'
@@ -71,7 +71,8 @@ function progressLine(done: readonly PatchVerdict[], seconds: number): string {
   return `${done.length} done (${counts}), ${((60 * done.length) / Math.max(seconds, 0.001)).toFixed(1)} a minute`
 }
 
-async function linesOf(file: string): Promise<AsyncIterable<string>> {
+/** The lines of a file; - is stdin. Throws USAGE. */
+export async function linesOf(file: string): Promise<AsyncIterable<string>> {
   if (file === '-') return linesFrom(() => process.stdin)
   try {
     await access(file)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import * as Flags from '@oclif/core/flags'
 import { FEWEST_PAIRS, PpError, PROVE_MODES, type ProveMode, prove } from '../engine/index.ts'
+import { onAnswer, refuseBesideOn, type WorkerFlags, workerFlags } from './prove-on.ts'
 import { patchesAnswer } from './prove-patches.ts'
 import { sessionAnswer } from './session-answer.ts'
 import { sessionFlags, sessionOptions } from './session-options.ts'
@@ -18,6 +19,7 @@ export default class Prove extends Verb {
     'git pp prove main..fix --policy-from main',
     'git pp prove --patch fix.diff "pytest -q"',
     'git pp prove --patches patches.jsonl --jobs 2 "pytest -q"',
+    'git pp prove main..fix --each --on nats://127.0.0.1:4222 --workers keys.pub "pytest -q"',
     'git pp prove --mode refactor HEAD "pytest -q"',
     'git pp prove --flaky HEAD "pytest -q tests/test_order.py"',
   ]
@@ -53,6 +55,7 @@ export default class Prove extends Verb {
       description:
         'With refactor the verdict is PRESERVED: no judge is touched but for added test files, every test is green without and with the change, and tests run lines that it changes. The default is auto if verify.accept of the policy contains refactor.',
     })(),
+    ...workerFlags,
     flaky: Flags.boolean({
       summary:
         'for a command that fails only in some runs: run it without and with the change in turn until chance cannot explain the difference, at most --runs pairs (5 to 100; default: 60)',
@@ -74,6 +77,12 @@ export default class Prove extends Verb {
       throw new PpError('USAGE', '--each needs a range A..B; it does not work with --patch')
     refuseContradictions(flags)
     const said = sessionOptions(flags, typed)
+    if (flags.on !== undefined) {
+      refuseBesideOn(flags)
+      const options = { ...said, ...(flags.mode === undefined ? {} : { mode: flags.mode }) }
+      return onAnswer({ caller, reporter, typed, flags, options, patches: flags.patches ?? null, each: flags.each })
+    }
+    refuseWithoutOn(flags)
     if (flags.patches !== undefined) {
       refuseBesidePatches(flags, spare)
       const options = { ...said, ...(flags.mode === undefined ? {} : { mode: flags.mode }) }
@@ -112,6 +121,13 @@ function refuseBesidePatches(
     (name) => flags[name] !== undefined && flags[name] !== false,
   )
   if (one !== undefined) throw new PpError('USAGE', `--patches does not work with --${one}; leave one of them out`)
+}
+
+function refuseWithoutOn(flags: WorkerFlags): void {
+  const one = (['workers', 'confirm-by', 'recheck', 'detach'] as const).find(
+    (name) => flags[name] !== undefined && flags[name] !== false,
+  )
+  if (one !== undefined) throw new PpError('USAGE', `--${one} is about workers; add --on URL`)
 }
 
 function refuseContradictions(flags: {

@@ -15,7 +15,7 @@ import { envelope, helpEnvelope, type JsonAnswer } from './envelope.ts'
 import { isTerminal, outputStream, writeNow } from './output.ts'
 import { helpWidth } from './prepared.ts'
 import { printCommandError, printStack, toCommandError } from './print-error.ts'
-import { caller, interruptSignal, paintFor, startReporter } from './process.ts'
+import { caller, type DrainSignals, drainSignals, interruptSignal, paintFor, startReporter } from './process.ts'
 
 /** The answer of a command: the exit status, the object for `--json`, and the lines for people, each without a newline. */
 export interface CommandAnswer {
@@ -33,6 +33,8 @@ export interface CommandInput {
   readonly typed: ParsedCommandLine
   readonly caller: Caller
   readonly reporter: TerminalReporter
+  /** Only of a verb that drains: what is under way has to end now. */
+  readonly stop: AbortSignal
 }
 
 /**
@@ -101,6 +103,9 @@ export abstract class Verb extends Command {
   }
   static words: PositionalArguments = { most: 0, command: false, about: {} }
 
+  /** True: the first interruption lets it finish what is under way. */
+  static drains = false
+
   /** Uses only `call`; throws faults and returns outcomes. */
   protected abstract answer(call: CommandInput): Promise<CommandAnswer>
 
@@ -111,7 +116,10 @@ export abstract class Verb extends Command {
 
   async run(): Promise<void> {
     const asJson = asksForJson(this.argv)
-    const stop = interruptSignal((fault) => printCommandError(fault, asJson, this.status(fault.status, false)))
+    const atOnce = (fault: PpError) => printCommandError(fault, asJson, this.status(fault.status, false))
+    const { drain, stop } = (this.ctor as typeof Verb).drains
+      ? drainSignals(atOnce)
+      : sameSignal(interruptSignal(atOnce))
     const fail = (error: unknown) => {
       const fault = toCommandError(stop.aborted ? stop.reason : error)
       printCommandError(fault, asJson, this.status(fault.status, false))
@@ -129,7 +137,7 @@ export abstract class Verb extends Command {
       const typed = parseCommandLine(this.argv, grammarOf(this.ctor as typeof Verb))
       if (!typed.ok) throw misuse(typed)
       if (typed.options.includes('--help')) return await this.help(asJson)
-      const call = { typed, caller: caller(this.config.version, stop), reporter }
+      const call = { typed, caller: caller(this.config.version, drain), reporter, stop }
       const answer = await this.answer(call)
       reporter.end()
       this.print(answer, asJson, loud)
@@ -155,6 +163,10 @@ export abstract class Verb extends Command {
     const text = renderHelp(this.ctor as typeof Verb, this.config, helpWidth(outputStream(1).columns))
     writeNow(1, `${asJson ? helpEnvelope(this.ctor.id, text) : text}\n`)
   }
+}
+
+function sameSignal(signal: AbortSignal): DrainSignals {
+  return { drain: signal, stop: signal }
 }
 
 /** What a verb accepts, derived from its class. */

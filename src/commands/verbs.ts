@@ -18,6 +18,8 @@ export const VERBS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ['export', { summary: 'write a proof as a directory', load: () => import('./export.ts') }],
   ['import', { summary: 'read an exported proof back in', load: () => import('./import.ts') }],
   ['mcp', { summary: 'serve the tools of git pp to coding agents', load: () => import('./mcp.ts') }],
+  ['worker', { summary: 'prove for others, who ask over a broker', load: () => import('./worker.ts') }],
+  ['jobs', { summary: 'list, watch and cancel what workers were asked for', load: () => import('./jobs.ts') }],
   ['keygen', { summary: 'make a pair of keys for signing', load: () => import('./keygen.ts') }],
   ['init', { summary: 'write a policy that fits this project', load: () => import('./init.ts') }],
   [

@@ -5,9 +5,12 @@ export {
   agentOf,
   apply,
   attest,
+  type BatchFacts,
+  cancelJobs,
   covered,
   doctor,
   doctorAgent,
+  doctorBroker,
   doGateJob,
   exportBundle,
   fetchedRemotes,
@@ -22,20 +25,28 @@ export {
   initAgents,
   initProposer,
   keygen,
+  listJobs,
   log,
   mcp,
+  type OnOptions,
   prove,
+  proveOn,
   provePatches,
   push,
   replay,
   report,
+  retryJobs,
   run,
   show,
   showPrompt,
   signOnce,
   switchGate,
   verify,
+  type WorkerOptions,
+  watchJobs,
+  worker,
 } from './api/index.ts'
+export type { CollectProgress } from './flows/jobs/index.ts'
 export type { InitAgentsResult } from './model/agent-files.ts'
 export { type Command, shellWord, type Target } from './model/command.ts'
 export type { DoctorCheck } from './model/doctor.ts'
@@ -72,7 +83,7 @@ export type {
   VerifyOptions,
 } from './model/options.ts'
 export { PROVE_MODES } from './model/options.ts'
-export type { PatchVerdict } from './model/patch-verdict.ts'
+export { type PatchVerdict, statusOfAnswered } from './model/patch-verdict.ts'
 export type { SignMode } from './model/policy-values.ts'
 export type { LogEntry, ProofView } from './model/proof-view.ts'
 export { REPORT_FORMATS } from './model/report-format.ts'
@@ -80,6 +91,7 @@ export { FEWEST_PAIRS, type ReplayResult, SCHEMA_VERSION, type SessionResult } f
 export { SIGN_ONCE, type SignOnceRequest } from './model/trust.ts'
 export { STATUS_OF_VERDICT, type Verdict, worstStatus } from './model/verdict.ts'
 export { statusOfVerification, type Verification } from './model/verification.ts'
+export type { WorkerEvent } from './model/worker.ts'
 export type { AgentAnswer, HookCall } from './ports/agent.ts'
 export type { Reporter, SessionEvent } from './ports/reporter.ts'
 export {

@@ -12,6 +12,9 @@ const APART = ['typescript']
 /** Packages that are large and not needed by every verb. Each is a module of its own, so that it is loaded when it is used. */
 const LATE = ['diff', 'yaml']
 
+/** Files that run in a thread of their own, so that they are modules of their own. */
+const THREADS = ['src/engine/brokers/lib/renewing-thread.ts']
+
 /**
  * Writes the program and the library into `dist` as a few modules, their dependencies among them, since loading hundreds of small
  * files cost most of the time of a short command. Answers the folders of the packages that are inside, relative to `top`.
@@ -57,6 +60,7 @@ async function verbs(top: string, dist: string, files: ReadonlyMap<string, strin
     entryPoints: {
       ...Object.fromEntries(files),
       ...Object.fromEntries(LATE.map((name) => [`packages/${name}`, name])),
+      ...Object.fromEntries(THREADS.map((file) => [`threads/${basename(file, '.ts')}`, file])),
     },
     chunkNames: 'chunks/[name]-[hash]',
     plugins: [throughDoors(`${top}/src`), lateModules(['@oclif/core']), renamedRequire, withoutJsonSchemas],

@@ -5,7 +5,7 @@ import { PpError } from '../model/error.ts'
 import { isBare } from '../model/kinds.ts'
 import type { Oid } from '../model/oid.ts'
 import type { Caller, ProveOptions, SessionOptions } from '../model/options.ts'
-import type { PatchToProve, PatchVerdict } from '../model/patch-verdict.ts'
+import { DECIDED_VERDICTS, type PatchToProve, type PatchVerdict } from '../model/patch-verdict.ts'
 import type { SessionResult } from '../model/session.ts'
 import { STATUS_OF_VERDICT, type Verdict } from '../model/verdict.ts'
 import { digest, isMadeHere, type KnownVerdicts } from '../state/index.ts'
@@ -20,11 +20,6 @@ export interface PatchesOptions extends SessionOptions {
   /** How many sessions may be under way at once. */
   readonly atOnce: number
 }
-
-/** Verdicts that the patch decides. The others depend on the machine and on chance, and are asked for again. */
-const DECIDED: ReadonlySet<Verdict> = new Set([
-  ...(['PROVED', 'PRESERVED', 'NOT_FIXED', 'NOT_RED', 'TESTS_CHANGED', 'RIGGED', 'DENIED'] as const),
-])
 
 /**
  * Proves each patch of a file in a session of its own, and tells each verdict as it comes. What this machine has proved before is
@@ -123,7 +118,7 @@ async function proved(batch: PatchBatch, asked: PatchToProve, key: string): Prom
   const [result] = await prove(caller, optionsFor(options, asked), silent)
   if (result === undefined) throw new PpError('USAGE', 'the patch is empty, so there is nothing to prove')
   // Commands without a sandbox can write to where verdicts are kept.
-  if (DECIDED.has(result.verdict) && result.base !== null && !isBare(result.sandbox))
+  if (DECIDED_VERDICTS.has(result.verdict) && result.base !== null && !isBare(result.sandbox))
     await known.keep(key, result.session)
   return { ...head, ...said(result), known: false }
 }
@@ -165,7 +160,8 @@ function baseOf(options: PatchesOptions, asked: PatchToProve): string {
   return asked.base ?? options.base ?? 'HEAD'
 }
 
-function faultOf(error: unknown) {
+/** What is answered for a line whose session ended with a fault; throws other errors again. */
+export function faultOf(error: unknown) {
   if (!(error instanceof PpError)) throw error
   return fault(verdictOfFault(error), error.message, error.mend ?? null)
 }
@@ -176,6 +172,7 @@ function verdictOfFault({ code, status }: PpError): Verdict {
   return same ?? (status === 143 ? 'INTERRUPTED' : 'NOT_RUN')
 }
 
-function fault(verdict: Verdict, reason: string, mend: string | null = null) {
+/** What is answered for a line that asks for nothing that can be proved. */
+export function fault(verdict: Verdict, reason: string, mend: string | null = null) {
   return { verdict, reason, mend, session: null, base: null, final: null, known: false }
 }

@@ -1,4 +1,4 @@
-import { confine } from '../core/policy/index.ts'
+import { confine, notGranted } from '../core/policy/index.ts'
 import { flakyLine } from '../core/trials/index.ts'
 import { tracers } from '../evidence/index.ts'
 import {
@@ -11,6 +11,7 @@ import {
 } from '../flows/base/index.ts'
 import { policiesNotInForce, policyCommit, startsAtMergeBase } from '../flows/policies/index.ts'
 import { proveFlow } from '../flows/prove/index.ts'
+import type { SealedSession, Session } from '../flows/session/index.ts'
 import type { Target } from '../model/command.ts'
 import { PpError } from '../model/error.ts'
 import type { FoundJudge } from '../model/found-judge.ts'
@@ -18,10 +19,13 @@ import type { Oid } from '../model/oid.ts'
 import type { Caller, ProveOptions } from '../model/options.ts'
 import type { Policy } from '../model/policy.ts'
 import type { SessionResult } from '../model/session.ts'
+import type { WorkerGrants } from '../model/worker.ts'
 import type { Reporter } from '../ports/reporter.ts'
+import type { Signer } from '../ports/signer.ts'
 import { findProgram } from '../sandboxes/index.ts'
 import { changeSource, type OpenRepository, readPolicy, refuseUnaccepted, withRepository } from '../wiring/index.ts'
 import { signedSession } from './signed-session.ts'
+import { silent } from './silent.ts'
 import { isOfAll, oneOfMany } from './untried-commit.ts'
 
 /** Proves a change that exists; returns one result for each change (`each`: several). */
@@ -29,6 +33,33 @@ export async function prove(caller: Caller, options: ProveOptions, reporter: Rep
   return withRepository(caller, async (openRepo) =>
     proveAll(caller, openRepo, await findAll(caller, openRepo, options), options, reporter),
   )
+}
+
+/** How a worker proves for somebody else. */
+export interface ProvedForOthers {
+  /** What the policy may ask for. */
+  readonly grants: WorkerGrants
+  readonly signer: Signer
+  /** Gets the record of the session before it is signed. */
+  readonly sealed: (sealed: SealedSession) => void
+}
+
+/**
+ * Proves one change for somebody else: under the policy of the base and that of this worker, and signed with its key. Throws
+ * NOT_ALLOWED if the policy asks for more than the worker grants.
+ */
+export async function proveForOthers(
+  caller: Caller,
+  options: ProveOptions,
+  by: ProvedForOthers,
+): Promise<SessionResult> {
+  const confined = { ...caller, confined: true } as const
+  return withRepository(confined, async (openRepo) => {
+    const found = await findAll(caller, openRepo, options)
+    const [result] = await proveAll(confined, openRepo, found, options, silent, by)
+    if (result === undefined) throw new PpError('USAGE', 'the patch is empty, so there is nothing to prove')
+    return result
+  })
 }
 
 type FoundChanges = Awaited<ReturnType<typeof findAll>>
@@ -53,6 +84,7 @@ async function proveAll(
   found: FoundChanges,
   options: ProveOptions,
   reporter: Reporter,
+  by?: ProvedForOthers,
 ): Promise<SessionResult[]> {
   const results: SessionResult[] = []
   const proved = new Set<Oid>()
@@ -69,9 +101,7 @@ async function proveAll(
         )
       const policyFrom = found.policy ?? base
       const written = await readPolicy(caller, openRepo.repository, policyFrom, options, 'written')
-      const { policy, withheld } = caller.confined
-        ? confine(written, options.sign !== undefined)
-        : { policy: written, withheld: [] }
+      const { policy, withheld } = inForce(caller, written, options, by)
       refuseUnaccepted(policy, options)
       const chosen = targetsOf(policy, found.asked.command, options, openRepo.repository.place.prefix)
       const warnings = [
@@ -97,11 +127,13 @@ async function proveAll(
         earlier: earlier.values(),
       }
       if (found.policy !== null) await addJudgesOf(openRepo, found.policy.tree, policy, chosen, earlier)
-      return signedSession(caller, openRepo, opening, reporter, async (session) => {
+      const flow = async (session: Session) => {
         const sealed = await proveFlow(session, existing, tracers)
+        by?.sealed(sealed)
         for (const judge of session.judges.values()) if (!earlier.has(judge.path)) earlier.set(judge.path, judge)
         return sealed
-      })
+      }
+      return signedSession(caller, openRepo, opening, reporter, flow, by?.signer)
     }
     const one = options.each ? existing.commit : null
     results.push(await (one === null ? tried(opened) : oneOfMany(caller, { ...found, commit: one, faults }, tried)))
@@ -110,6 +142,14 @@ async function proveAll(
   }
   if (faults.length === results.length && isOfAll(faults)) throw faults[0]
   return results
+}
+
+/** Throws NOT_ALLOWED if a worker does not grant what the policy asks for. */
+function inForce(caller: Caller, policy: Policy, options: ProveOptions, by: ProvedForOthers | undefined) {
+  if (by === undefined) return caller.confined ? confine(policy, options.sign !== undefined) : { policy, withheld: [] }
+  const refusals = notGranted(policy, by.grants)
+  if (refusals.length > 0) throw new PpError('NOT_ALLOWED', refusals.join('; '))
+  return { policy: { ...policy, attestation: { ...policy.attestation, enabled: false } }, withheld: [] }
 }
 
 /** `--flaky` proves a fix, whatever was asked for. */

@@ -83,6 +83,8 @@ export interface Repository {
    * the file cannot be written, or holds several values of the key.
    */
   setConfig(key: `pp.${string}`, value: string | null, scope: 'local' | 'global'): Promise<void>
+  /** Stores the text of a commit object as it is; its id. Nothing names it yet. */
+  keepCommit(text: string): Promise<Oid>
   /** Throws GIT_FAILED, with a way out, if another ref is in the way of these. */
   assertFree(refs: readonly string[]): Promise<void>
   /** The current commit of HEAD; null if a branch without commits was checked out in the meantime. */
@@ -148,6 +150,10 @@ export async function openRepositoryAndContext(
     },
     setConfig: async (key, value, scope) => {
       await callersGit(host).text(['config', `--${scope}`, ...(value === null ? ['--unset', key] : [key, value])])
+    },
+    keepCommit: async (text) => {
+      const [oid] = await gitContext.writer.write('commit', [Buffer.from(text)])
+      return oid as Oid
     },
     assertFree: (names) =>
       explainBlock(

@@ -3,7 +3,7 @@ import { AREAS } from './doctor.ts'
 import { type ErrorCode, STATUS_OF_ERROR } from './error.ts'
 import { AGENTS } from './kinds.generated.ts'
 import { Oid, SessionId } from './oid.ts'
-import { PatchVerdict } from './patch-verdict.ts'
+import { AnsweredVerdict, PatchVerdict } from './patch-verdict.ts'
 import { REPORT_FORMATS } from './report-format.ts'
 import { ReplayResult, RunCounts, SCHEMA_VERSION, SessionResult } from './session.ts'
 import { SignerRole } from './statement.ts'
@@ -51,6 +51,15 @@ const Verification = z.strictObject({
 })
 
 const Carried = { session: text, commit: text }
+/** What workers answered: `open` jobs have no answer yet, and `batch` is the id to come back with. */
+const OfWorkers = z.strictObject({
+  ...head,
+  batch: maybe,
+  open: z.int(),
+  confirmBy: z.int(),
+  counts: z.partialRecord(AnsweredVerdict, z.int()),
+  patches: z.array(PatchVerdict),
+})
 const Help = z.strictObject({ ...head, help: text })
 
 const Show = SessionResult.extend({
@@ -113,6 +122,7 @@ export const ANSWERS = {
     SessionAnswer,
     z.strictObject({ ...head, results: z.array(SessionAnswer) }),
     z.strictObject({ ...head, counts: z.partialRecord(Verdict, z.int()), patches: z.array(PatchVerdict) }),
+    OfWorkers,
   ]),
   replay: z.union([ReplayResult, Verification]),
   verify: Verified,
@@ -155,6 +165,18 @@ export const ANSWERS = {
   import: z.strictObject({ ...head, session: text, commit: text }),
   // Only errors are answered as JSON; what is served is the Model Context Protocol.
   mcp: Failure,
+  worker: z.strictObject({
+    ...head,
+    ...{ name: text, answered: z.int(), refused: z.int(), givenBack: z.int(), cancelled: z.int() },
+  }),
+  jobs: z.union([
+    z.strictObject({
+      ...head,
+      batches: z.array(z.strictObject({ id: text, url: text, what: text, at: text, jobs: z.int(), answered: z.int() })),
+    }),
+    z.strictObject({ ...head, cancelled: z.int() }),
+    OfWorkers,
+  ]),
   keygen: z.strictObject({ ...head, file: text, publicFile: text, keyid: text }),
   init: z.union([
     z.strictObject({

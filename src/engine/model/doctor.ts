@@ -12,6 +12,7 @@ export const AREAS = [
   'leftovers',
   'exposure',
   'agent',
+  'broker',
 ] as const
 export type DoctorArea = (typeof AREAS)[number]
 

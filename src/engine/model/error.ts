@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'PROPOSER_FAILED'
   | 'GIT_FAILED'
   | 'DISK_FAILED'
+  | 'BROKER_FAILED'
   | 'INTERRUPTED'
   | 'TERMINATED'
   | 'INTERNAL'
@@ -40,6 +41,7 @@ export const STATUS_OF_ERROR: Readonly<Record<ErrorCode, number>> = {
   PROPOSER_FAILED: 7,
   GIT_FAILED: 128,
   DISK_FAILED: 128,
+  BROKER_FAILED: 128,
   INTERRUPTED: 130,
   TERMINATED: 143,
   INTERNAL: 128,

@@ -1,10 +1,11 @@
-import type { PatchVerdict } from '../model/patch-verdict.ts'
-import { Verdict } from '../model/verdict.ts'
+import { AnsweredVerdict, type PatchVerdict } from '../model/patch-verdict.ts'
 
 /** How often each verdict was given, in the order of all verdicts. */
-export function countVerdicts(verdicts: readonly Pick<PatchVerdict, 'verdict'>[]): ReadonlyMap<Verdict, number> {
-  const count = (one: Verdict) => verdicts.filter(({ verdict }) => verdict === one).length
-  return new Map(Verdict.options.flatMap((one) => (count(one) === 0 ? [] : [[one, count(one)] as const])))
+export function countVerdicts(
+  verdicts: readonly Pick<PatchVerdict, 'verdict'>[],
+): ReadonlyMap<AnsweredVerdict, number> {
+  const count = (one: AnsweredVerdict) => verdicts.filter(({ verdict }) => verdict === one).length
+  return new Map(AnsweredVerdict.options.flatMap((one) => (count(one) === 0 ? [] : [[one, count(one)] as const])))
 }
 
 /** The lines of a table of the verdicts, for people. `seconds`: how long all of it took. */

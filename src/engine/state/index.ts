@@ -1,6 +1,7 @@
 /** The directories of this tool on this machine. */
 
 export { type AgentCall, lastAgentCall, rememberAgentCall, stateDir } from './agent-calls.ts'
+export { type Batches, type BatchFile, batches, type KeptBatch } from './batches.ts'
 export { type BesideFiles, changedBeside, digestBeside, listBeside, timesBeside } from './beside-files.ts'
 export { withBuildCaches } from './build-caches.ts'
 export {
@@ -16,6 +17,7 @@ export { fileHoldingSecret } from './file-holding-secret.ts'
 export { type GateJob, type GateProgress, gateJob, type JobProgram, openGateJob, startGateJob } from './gate-jobs.ts'
 export { digest, type GateStore, type GateWorktree, gateStore, readJson } from './gate-store.ts'
 export { describeIncluded } from './included-content.ts'
+export { type JobResults, jobResults } from './job-results.ts'
 export { keepLeftovers } from './keep-leftovers.ts'
 export { type KnownVerdicts, knownVerdicts } from './known-verdicts.ts'
 export { isMadeHere, rememberMade } from './made-proofs.ts'

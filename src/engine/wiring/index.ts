@@ -1,5 +1,6 @@
 /** Opens the adapters for a policy; the only room that knows adapters, the environment and the clock. */
 export { boundsOf } from './bounds.ts'
+export { askerName, type BrokerSettings, brokerSettings, brokerUrl, openBroker } from './broker.ts'
 export { clock } from './clock.ts'
 export { watchDependencies } from './dependency-watch.ts'
 export { findIncludes } from './includes.ts'
@@ -22,9 +23,9 @@ export {
   withRepository,
   withScratchDirectory,
 } from './repository.ts'
-export { containerWish, openSandbox, sandboxHostOf, sandboxKindOf } from './sandbox.ts'
+export { containerWish, openSandbox, sandboxHostOf, sandboxKindOf, sandboxWorks } from './sandbox.ts'
 export { type SessionRequest, withSession } from './session.ts'
 export { openSigner, openSigning, signerAt, withoutKeyVariable } from './signing.ts'
 export { traced, traceOf } from './trace.ts'
 export { openTrust } from './trust.ts'
-export { WORKTREE_KEYS } from './worktrees.ts'
+export { isSet, WORKTREE_KEYS } from './worktrees.ts'

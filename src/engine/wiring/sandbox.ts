@@ -1,3 +1,4 @@
+import { mergePolicy } from '../core/policy/index.ts'
 import type { ResourceBounds } from '../model/bounds.ts'
 import { PpError } from '../model/error.ts'
 import { AUTOMATIC, isBare, OF_IMAGES } from '../model/kinds.ts'
@@ -7,6 +8,7 @@ import { NO_MEMORY, type ProbeMemory } from '../ports/probe-memory.ts'
 import type { ContainerRequest, Sandbox, SandboxHost, SandboxKind } from '../ports/sandbox.ts'
 import { findSandbox, sandboxes } from '../sandboxes/index.ts'
 import { probeMemory } from '../state/index.ts'
+import { boundsOf } from './bounds.ts'
 import { clientEnvironment } from './client-environment.ts'
 import { clock } from './clock.ts'
 import { isSet } from './worktrees.ts'
@@ -96,4 +98,11 @@ export async function sandboxKindOf(name: string): Promise<SandboxKind> {
   const kind = await findSandbox(name)
   if (kind) return kind
   throw new PpError('USAGE', `there is no sandbox ${name} here; known: ${Object.keys(sandboxes).sort().join(', ')}`)
+}
+
+/** Throws SANDBOX_UNAVAILABLE on a machine without a sandbox that works. */
+export async function sandboxWorks(caller: Caller, scratch: string): Promise<void> {
+  const policy = mergePolicy([], { limits: 'default' })
+  const where = { checkout: scratch, state: scratch, session: 'worker' }
+  await openSandbox(sandboxHostOf(caller, where, boundsOf(policy), undefined), policy)
 }

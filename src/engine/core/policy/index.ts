@@ -4,6 +4,7 @@ export { confine } from './confined-policy.ts'
 export { denyCommand } from './denied-commands.ts'
 export { loosenings, policyForForeignProof } from './foreign-proof.ts'
 export { type GateRules, gateRules } from './gate-rules.ts'
+export { notGranted } from './granted-policy.ts'
 export { mergePolicy } from './merge-policy.ts'
 export {
   directoryOf,

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { natsBroker } from '../../src/engine/brokers/index.ts'
+import { work } from '../../src/engine/flows/jobs/index.ts'
+
+/**
+ * A worker whose sessions do nothing, for evaluation/shown/machines.ts: it answers with the time at which it had the job, in ms.
+ * usage: machines-worker.ts URL NAME TOKEN
+ */
+const [url = '', name = '', token = ''] = process.argv.slice(2)
+const broker = await natsBroker({ url, name, nkey: null, creds: null, tls: null })
+const drain = new AbortController()
+process.on('SIGTERM', () => drain.abort())
+const nothing = { session: null, base: null, commit: null, final: false, made: null, lines: null, mend: null }
+const tools = {
+  ...{ queue: broker.queue, name },
+  signer: {
+    mode: 'ed25519' as const,
+    keyid: name,
+    fingerprint: name,
+    sign: async () => new TextEncoder().encode(name),
+  },
+  clock: { now: () => new Date(), elapsed: () => performance.now(), random: (n: number) => new Uint8Array(n) },
+  runId: () => randomUUID(),
+  prove: async () => ({ ...nothing, verdict: 'DENIED' as const, reason: String(Date.now()) }),
+  pause: (ms: number, until?: AbortSignal) =>
+    sleep(ms, undefined, until ? { signal: until, ref: false } : {}).catch(() => {}),
+}
+const terms = { repositories: [token], slots: 8, drain: drain.signal, stop: new AbortController().signal }
+await work(tools, terms, () => {})
+await broker.close()

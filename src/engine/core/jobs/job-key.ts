@@ -1,0 +1,18 @@
+import type { Job } from '../../model/job.ts'
+import type { Sha256 } from '../../model/oid.ts'
+import { canonicalJson, sha256 } from '../bytes/index.ts'
+
+/**
+ * The digest of all that decides about the result of a job, and of nothing else: not of where the objects come from, and not of how
+ * long it may take. Who reads a job or a result makes it anew from the content.
+ */
+export function jobKey(job: Job): Sha256 {
+  const { repository: _from, timeout: _bound, apart: _others, change, ...deciding } = job
+  const what = 'patch' in change ? { patch: sha256(change.patch) } : change
+  return sha256(canonicalJson({ ...deciding, change: what }))
+}
+
+/** The token of a subject that stands for a repository. */
+export function repositoryToken(url: string): string {
+  return sha256(url).slice(0, 16)
+}

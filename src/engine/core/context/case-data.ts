@@ -1,3 +1,4 @@
+import type { FileRead } from '../../model/trace.ts'
 import { caseRows } from './case-rows.ts'
 import type { FailureContext } from './failure-context.ts'
 import type { FileExcerpts } from './file-excerpts.ts'
@@ -33,6 +34,20 @@ export function addTestData(
     for (const row of rows) shown.add(path, linesAround(text, row, NEIGHBOURS), [row])
     if (rows.length === 0) shown.add(path, lineRange(1, FORM), [])
   }
+}
+
+/**
+ * Which files are shown of those that the traced runs opened: only those that the source of the failing tests names, if it names
+ * any; else first what files of failing tests opened, then what other code did. `reads`: in the order of the runs, of all tests.
+ */
+export function dataOfTests(
+  reads: readonly FileRead[],
+  { own, source }: { readonly own: ReadonlySet<string>; readonly source: string },
+): readonly string[] {
+  const ordered = [...reads.filter(({ by }) => own.has(by)), ...reads.filter(({ by }) => !own.has(by))]
+  const paths = [...new Set(ordered.map(({ path }) => path))]
+  const named = paths.filter((path) => source.includes(path.slice(path.lastIndexOf('/') + 1)))
+  return named.length > 0 ? named : paths
 }
 
 /** The cases of tables: their ids hold values. */

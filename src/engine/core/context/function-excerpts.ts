@@ -4,7 +4,8 @@ import type { RankedFunction } from './rank-functions.ts'
 
 /**
  * In lines. `LONG_FUNCTION`: longer functions are not shown whole. `AROUND`: how many lines are shown around a line of such a
- * function. `SHORT_FUNCTION` and `CLOSER`: the same where a trace shows which lines matter.
+ * function. `SHORT_FUNCTION` and `CLOSER`: the same where a trace shows which lines matter, `CLOSEST` where these are
+ * more than `FEW`.
  */
 export const LONG_FUNCTION = 80
 const SHORT_FUNCTION = 24
@@ -12,6 +13,8 @@ const SHORT_FUNCTION = 24
 const LONG_FIRST = 200
 export const AROUND = 5
 export const CLOSER = 2
+const CLOSEST = 1
+const FEW = 8
 /**
  * Weights relative to the most suspicious line of the function. A line that stands out is near the top, because a bug that
  * explains all failures is where all failing tests were.
@@ -34,8 +37,8 @@ export function functionExcerpts(
   }
   const cut = (matter: readonly number[], longest: number, around: number) =>
     shortenedFunction(text, slice, matter, longest, around)
-  const close = PARTS.map((part) => cut(lines.slice(0, Math.ceil(part * lines.length)), SHORT_FUNCTION, 1))
-  if (brief) return [cut(lines, SHORT_FUNCTION, CLOSER), ...close]
+  const close = PARTS.map((part) => cut(lines.slice(0, Math.ceil(part * lines.length)), SHORT_FUNCTION, CLOSEST))
+  if (brief) return lines.length <= FEW ? [cut(lines, SHORT_FUNCTION, CLOSER), ...close] : close
   const wide = cut(above(one, MATTERS), LONG_FUNCTION, AROUND)
   return rank === 0 ? [cut(above(one, MATTERS), LONG_FIRST, AROUND), wide, ...close] : [wide, ...close]
 }

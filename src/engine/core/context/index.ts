@@ -1,6 +1,7 @@
 /** What a proposer is shown: the suspicious places, as much of them as fits, and the text of the prompt. */
 export type { AskedCode } from './asked-code.ts'
 export { askedNames } from './asked-names.ts'
+export { dataOfTests } from './case-data.ts'
 export { failingTests, filesOfTests } from './failing-tests.ts'
 export type { FailingTestLocation, FailureContext } from './failure-context.ts'
 export { attemptFeedback, type FailedAttempt } from './feedback.ts'

@@ -6,10 +6,12 @@ const MISSED = 0.05
 /** A function that holds less than this share of the suspicion is not worth its lines. */
 const LEAST = 0.01
 /**
- * The odds of a function are this power of its score. Chosen with seeded bugs: see docs/context.md. Without a trace, scores do not
+ * The odds of a function are this power of its score. Chosen with seeded bugs: see docs/context.md. What the stack says is a weaker
+ * sign than what ran: a wrong value is often noticed by the caller of the function that returns it. Without a trace, scores do not
  * show that other functions are innocent.
  */
 const TRACED = 6
+const TRACED_TOLD = 2
 const UNTRACED = 1
 /** The odds of a line in its function are this power of its weight. */
 const LINE = 3
@@ -31,14 +33,14 @@ interface WeighedLine {
 
 /**
  * The lines that together hold the bug with enough probability, in their functions, the most suspicious first: a few lines of one
- * function if they stand out, many if none do. `scale` scales the accepted probability; a later attempt takes a smaller one and
- * so shows more.
+ * function if they stand out, many if none do. `missed` and `least` scale the accepted probability and the share that a function
+ * must hold; a later attempt takes smaller ones and so shows more.
  */
 export function mostLikelyFunctions(
   { ranked, traced }: Pick<FailureContext, 'ranked' | 'traced'>,
-  scale: number,
+  { missed, least }: { readonly missed: number; readonly least: number },
 ): readonly LikelyFunction[] {
-  const shares = sharesOf(ranked, traced ? TRACED : UNTRACED)
+  const shares = sharesOf(ranked, traced)
   const lines = ranked.flatMap((one, rank) => weighedLines(one, rank, shares[rank] ?? 0))
   lines.sort((a, b) => b.weight - a.weight || a.rank - b.rank)
   const chosen = new Map<number, number[]>()
@@ -46,7 +48,7 @@ export function mostLikelyFunctions(
   let last = 0
   for (const { rank, line, weight } of lines) {
     // Of lines that are alike, all are chosen or none.
-    if (left <= MISSED * scale && weight < last) break
+    if (left <= MISSED * missed && weight < last) break
     left -= weight
     last = weight
     chosen.set(rank, [...(chosen.get(rank) ?? []), ...(line === null ? [] : [line])])
@@ -54,12 +56,14 @@ export function mostLikelyFunctions(
   return ranked.flatMap((one, rank) => {
     const share = shares[rank] ?? 0
     const own = chosen.get(rank)
-    return own && (rank === 0 || share >= LEAST * scale || isLevel(ranked, rank)) ? [{ one, share, lines: own }] : []
+    return own && (rank === 0 || share >= LEAST * least || isLevel(ranked, rank)) ? [{ one, share, lines: own }] : []
   })
 }
 
-function sharesOf(ranked: readonly RankedFunction[], power: number): readonly number[] {
-  const odds = ranked.map(({ score }) => score ** power)
+function sharesOf(ranked: readonly RankedFunction[], traced: boolean): readonly number[] {
+  const odds = ranked.map(({ score, told }) =>
+    traced ? (score / (1 + told)) ** TRACED * (1 + told) ** TRACED_TOLD : score ** UNTRACED,
+  )
   const all = odds.reduce((sum, one) => sum + one, 0)
   return odds.map((one) => one / all)
 }

@@ -36,11 +36,39 @@ const LONG_TEST = 40
 const MARKS =
   'Suspicious code (numbers and > are not part of the files; > marks what ran when it failed or what the output names):'
 
+/** In tokens: a first request that is smaller has room for less suspicious lines. */
+const ROOMY = 1400
+/** What scales the accepted probability that the bug is not shown, one after the other while the request is small. */
+const SCALES = [0.7, 0.5, 0.35, 0.25, 0.17, 0.12, 0.08, 0.05, 0.03, 0.02, 0.01]
+
 /**
- * The body of the prompt within a budget of tokens: the output, the failing tests, what earlier answers asked for, the suspicious functions, the heads of the
- * functions that these call, and the names of the next functions.
+ * The body of the prompt within a budget of tokens. In a first request, less suspicious lines are added as long as it stays small;
+ * a later one accepts the less that the bug is missing, the larger it is.
  */
 export function packContext(failureContext: FailureContext, tokens: number, asked: readonly AskedCode[] = []): string {
+  const pack = (scale: number) => packed(failureContext, { tokens, asked, scale })
+  let best = pack(FIRST / tokens)
+  if (tokens > FIRST || !failureContext.traced) return best
+  for (const scale of SCALES) {
+    const more = pack(scale)
+    if (more.length > ROOMY * CHARACTERS_PER_TOKEN) break
+    best = more
+  }
+  return best
+}
+
+interface Packing {
+  readonly tokens: number
+  readonly asked: readonly AskedCode[]
+  /** Scales the accepted probability that the bug is not shown. */
+  readonly scale: number
+}
+
+/**
+ * The parts of a request, in this order: the output, the failing tests, what earlier answers asked for, the suspicious functions, the heads of the
+ * functions that these call, and the names of the next functions.
+ */
+function packed(failureContext: FailureContext, { tokens, asked, scale }: Packing): string {
   const budget = Math.round(tokens * CHARACTERS_PER_TOKEN)
   const words = outputExcerpt(failureContext.output, Math.round(budget / OUTPUT_PART), failureContext.failures)
   const parts = [words === '' ? 'It printed nothing.' : `What it printed:\n${quoteUntrusted('OUTPUT', words)}`]
@@ -48,11 +76,11 @@ export function packContext(failureContext: FailureContext, tokens: number, aske
   parts.push(...testPages(failureContext, tokens, Math.round(budget / 5)).print())
   const answer = askedPart(asked, Math.round((2 * budget) / 5))
   if (answer !== '') parts.push(answer)
-  const shown = productPages(failureContext, tokens, left() - MARKS.length - 2)
+  const shown = productPages(failureContext, { tokens, scale }, left() - MARKS.length - 2)
   if (shown.paths().length > 0) parts.push(MARKS, ...shown.print())
   for (const part of [
     calledSignatures(failureContext, shown),
-    nextFunctionsText(failureContext, shown),
+    nextFunctionsText(failureContext, shown, failureContext.traced && tokens <= FIRST),
     fileListing(failureContext, shown),
   ])
     if (part !== '' && part.length + 2 <= left()) parts.push(part)
@@ -100,10 +128,14 @@ export function testExcerpts(tests: Pick<FailureContext, 'tests' | 'texts'>, roo
     .join('\n')
 }
 
-function productPages(failureContext: FailureContext, tokens: number, room: number): FileExcerpts {
+function productPages(
+  failureContext: FailureContext,
+  { tokens, scale }: Pick<Packing, 'scale' | 'tokens'>,
+  room: number,
+): FileExcerpts {
   const { texts, traced } = failureContext
   const shownFiles = fileExcerpts(texts, 'FILE', room)
-  const likely = mostLikelyFunctions(failureContext, FIRST / tokens)
+  const likely = mostLikelyFunctions(failureContext, { missed: scale, least: FIRST / tokens })
   // A trace shows which lines of a function matter; a later request shows more of it.
   const brief = traced && tokens <= FIRST
   for (const [rank, suspect] of likely.entries()) {

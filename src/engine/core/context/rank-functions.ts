@@ -35,6 +35,8 @@ export interface RankedFunction {
   readonly score: number
   /** The part of the score that comes from what tests ran. */
   readonly executed: number
+  /** What the stack, the failing tests and the messages say about it; 0 = nothing. */
+  readonly told: number
   /** Its suspicious lines → how suspicious each is, above 0 and up to 1. */
   readonly lines: ReadonlyMap<number, number>
 }
@@ -116,11 +118,12 @@ function ofFile(
     const told = named + near + STACK * best(stack.get(index))
     const ran = executed * Math.max(1, seen.linesAtTop(path, index)) ** MANY_LINES
     const score = traced ? ran * (1 + told) + NOT_RUN * told : told
-    return { path, slice, score, executed, lines: linesOf(path, slice, seen, stack.get(index)) }
+    return { path, slice, score, executed, told, lines: linesOf(path, slice, seen, stack.get(index)) }
   })
   const outside = stack.get(-1)
-  const score = STACK * best(outside) + (traced ? NOT_RUN * loaded : loaded)
-  return [...found, { path, slice: null, score, executed: 0, lines: outside ?? new Map() }]
+  const told = STACK * best(outside)
+  const score = told + (traced ? NOT_RUN * loaded : loaded)
+  return [...found, { path, slice: null, score, executed: 0, told, lines: outside ?? new Map() }]
 }
 
 function weightOf({ role }: FailureLocation, traced: boolean): number {

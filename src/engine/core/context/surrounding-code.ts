@@ -7,6 +7,8 @@ import { quoteUntrusted } from './untrusted.ts'
 
 const LONG_HEAD = 6
 const SIGNATURES = 15
+/** How many functions are named in a first request that has a trace, and in another one. */
+const FEW_NEXT = 12
 const NEXT = 24
 const LISTED = 60
 
@@ -66,13 +68,16 @@ export function linesOf(texts: ReadonlyMap<string, string>, path: string, start:
     .join('\n')
 }
 
-export function nextFunctionsText(failureContext: FailureContext, shown: FileExcerpts): string {
+/** `brief`: fewer of them. */
+export function nextFunctionsText(failureContext: FailureContext, shown: FileExcerpts, brief: boolean): string {
   const { ranked, traced } = failureContext
   const next = new Map<string, string[]>()
   const named = ranked.flatMap(({ path, slice }) =>
     slice && slice.name !== '' && !shown.has(path, slice.start) ? { path, slice } : [],
   )
-  for (const { path, slice } of named.filter((one) => !traced || hasRun(failureContext, one)).slice(0, NEXT))
+  for (const { path, slice } of named
+    .filter((one) => !traced || hasRun(failureContext, one))
+    .slice(0, brief ? FEW_NEXT : NEXT))
     next.set(path, [...(next.get(path) ?? []), slice.name])
   if (next.size === 0) return ''
   const rows = [...next].map(([path, names]) => `${path}: ${names.join(', ')}`)

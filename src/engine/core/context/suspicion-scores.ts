@@ -49,10 +49,12 @@ export function suspicionScores(
   functions: ReadonlyMap<string, readonly FunctionSlice[]>,
   before: readonly Spectrum['lines'][],
 ): SuspicionScores {
-  const failing = spectra.filter(({ failed }) => failed).length
+  // A failing test that ran none of these files, as one that only holds other tests, tells nothing about them.
+  const telling = spectra.filter((one) => one.failed && [...one.lines.keys()].some((path) => functions.has(path)))
+  const failing = Math.max(1, telling.length)
   const owners = new Map([...functions].map(([path, all]) => [path, ownersOf(all)]))
   const { lines, slices, ran } = countRuns(spectra, owners)
-  const power = 1 + DOUBLED * Math.log2(Math.max(1, failing))
+  const power = 1 + DOUBLED * Math.log2(failing)
   const coefficient = (counts: CoverageCounts | undefined) => {
     if (counts === undefined || counts.failed === 0) return 0
     const ochiai = counts.failed / Math.sqrt(failing * (counts.failed + counts.passed))

@@ -1,7 +1,9 @@
 import type { Tracer } from '../../ports/tracer.ts'
 import { PP_CALLS } from './lib/node-calls.ts'
 import { framesOfHangs, PP_HANGS, withFrames } from './lib/node-hangs.ts'
+import { PP_LOADER } from './lib/node-loader.ts'
 import { PP_READS, readsOf, withRequired } from './lib/node-reads.ts'
+import { PP_RUNNERS } from './lib/node-runners.ts'
 import { PP_TESTS } from './lib/node-tests.ts'
 import { readV8Calls } from './lib/v8-calls.ts'
 import { readV8 } from './lib/v8-coverage.ts'
@@ -19,7 +21,7 @@ const MOST_FAILING = 50
 /**
  * Traces Node with V8's own counts, for each process and not for each test. Of a run that hung before, the counts are taken while it
  * hangs again; another process that is killed leaves none. For runners that load modules through vm (jest, older vitest), files cannot
- * be distinguished. Where tests begin is known for node:test, mocha, jest and tape.
+ * be distinguished. node-runners.ts knows where tests begin.
  */
 export default {
   kind: 'node',
@@ -29,6 +31,8 @@ export default {
       [READS, new TextEncoder().encode(PP_READS)],
       [CALLS, new TextEncoder().encode(PP_CALLS)],
       [TESTS, new TextEncoder().encode(PP_TESTS)],
+      ['pp-runners.cjs', new TextEncoder().encode(PP_RUNNERS)],
+      ['pp-loader.mjs', new TextEncoder().encode(PP_LOADER)],
       [HANGS, new TextEncoder().encode(PP_HANGS)],
     ]),
   env({ reports, root, env, endsAfterMs }) {

@@ -1,5 +1,6 @@
 import { printedText } from '../../core/bytes/index.ts'
 import {
+  dataOfTests,
   type FailingTestLocation,
   type FailureContext,
   type FailureLocation,
@@ -56,9 +57,9 @@ export async function investigateFailure(
   const product = files.paths.filter((path) => !isTest(path))
   const failures = red.flatMap((one) => failuresOf(session, one))
   const { tests, texts: testTexts } = await findTests(session, failures, [...paths(places), ...ran], places, files)
-  const data = await dataOf(session, traces, tests, files)
   const messages = failures.map(({ message }) => message?.split('\n', 1)[0] ?? '')
   const asked = tests.map((test) => textOf(test, testTexts)).join('\n')
+  const data = await dataOf(session, traces, tests, { files, asked })
   const told = messages.join('\n')
   const words = new Set([...identifiersOutsideStrings(asked), ...identifiers(told)])
   const pointed = await nearby(red, [...paths(tests), ...paths(places)], files, product)
@@ -106,20 +107,17 @@ export async function investigateFailure(
 const MOST_DATA = 4
 
 /**
- * What the traced runs opened as data, and its text: first what the files of failing tests opened, then what product code did.
- * Configuration is no data of a case.
+ * What the traced runs opened as data, and its text. Configuration is no data of a case.
  */
 async function dataOf(
   session: Pick<Session, 'judgeOf'>,
   traces: readonly Trace[],
   tests: readonly FailingTestLocation[],
-  files: VisibleFiles,
+  { files, asked }: { readonly files: VisibleFiles; readonly asked: string },
 ): Promise<ReadonlyMap<string, string>> {
-  const isOwn = new Set(paths(tests))
   const reads = traces.flatMap((trace) => trace.reads)
-  const ordered = [...reads.filter(({ by }) => isOwn.has(by)), ...reads.filter(({ by }) => !isOwn.has(by))]
   const found = new Map<string, string>()
-  for (const { path } of ordered) {
+  for (const path of dataOfTests(reads, { own: new Set(paths(tests)), source: asked })) {
     if (found.size >= MOST_DATA) break
     const judge = session.judgeOf(path)
     const kind = typeof judge === 'string' || judge === null ? judge : null

@@ -4,7 +4,9 @@ import { where } from '../../../helpers/needs.ts'
 import { installPackages } from '../../../helpers/writing/jest.ts'
 import { ran, traced } from './ground.ts'
 
-const packages = await installPackages('jest@29.7.0', 'mocha@11.7.5', 'tape@5.10.2')
+const packages = await installPackages(
+  ...['ava@6.4.1', 'jasmine@5.13.0', 'jest@29.7.0', 'mocha@11.7.5', 'tap@16.3.10', 'tape@5.10.2', 'vitest@3.2.4'],
+)
 const modules = typeof packages === 'string' ? undefined : packages.modules
 test.after.always(async () => {
   if (typeof packages !== 'string') await packages.dispose()
@@ -88,3 +90,56 @@ withPackages('tape: tests in tests, and the one in which an error ended the proc
     output,
   )
 })
+
+const JASMINE =
+  "const { add, twice } = require('./calc.cjs')\ndescribe('calc', () => {\n  it('doubles', () => expect(twice(2)).toBe(4))\n  it('adds', async () => {\n    await null\n    expect(add(1, 2)).toBe(3)\n  })\n})\n"
+const TAP =
+  "const t = require('tap')\nconst { add, twice } = require('./calc.cjs')\nt.test('calc', (t) => {\n  t.test('doubles', async (s) => s.equal(twice(2), 4))\n  t.test('adds', (s) => {\n    s.equal(add(1, 2), 3)\n    s.end()\n  })\n  t.end()\n})\n"
+const AVA =
+  "import test from 'ava'\nimport calc from './calc.cjs'\nconst equals = test.macro({ exec: async (t, a, b) => {\n  await null\n  t.is(a(), b)\n} })\ntest('doubles', equals, () => calc.twice(2), 4)\ntest.serial('adds', async (t) => {\n  await null\n  t.is(calc.add(1, 2), 3)\n})\ntest('is here', (t) => t.pass())\n"
+const VITEST =
+  "import { describe, expect, it } from 'vitest'\nimport calc from './calc.cjs'\ndescribe('calc', () => {\n  it('doubles', () => expect(calc.twice(2)).toBe(4))\n  it('adds', async () => {\n    await null\n    expect(calc.add(1, 2)).toBe(3)\n  })\n})\n"
+
+for (const [runner, [file, code, prefix, ...argv]] of Object.entries({
+  jasmine: ['calc.test.cjs', JASMINE, 'calc ', 'jasmine', 'calc.test.cjs'],
+  tap: ['calc.test.cjs', TAP, '', 'tap', '--no-coverage', 'calc.test.cjs'],
+  ava: ['calc.test.mjs', AVA, '', 'ava', 'calc.test.mjs'],
+  vitest: ['calc.test.mjs', VITEST, 'calc > ', 'vitest', 'run', '--dir', '.'],
+  'vitest with threads': ['calc.test.mjs', VITEST, 'calc > ', 'vitest', 'run', '--pool=threads'],
+} satisfies Record<string, [string, string, string, ...string[]]>))
+  withPackages(`${runner}: each test has its own lines`, async (t) => {
+    const files = { 'calc.cjs': CALC, [file]: code, 'package.json': '{}' }
+    const how = { failing: ['adds'], ...(modules !== undefined && { modules }) }
+    const [program = '', ...args] = argv
+    const { trace, output } = await traced(t, node, files, [`node_modules/.bin/${program}`, ...args], how)
+    const lines = ran(trace, 'calc.cjs')
+    // A source map may leave heads of functions out.
+    const bodies = (title: string) => lines[`${prefix}${title}`]?.filter((at) => [false, true, 2, 5].includes(at))
+    t.deepEqual(
+      [bodies('doubles'), bodies('adds')],
+      [
+        [false, 5],
+        [true, 2],
+      ],
+      output,
+    )
+  })
+
+const MONEY =
+  'class Money {\n  toJSON() {\n    return 1\n  }\n  inspect() {\n    return "m"\n  }\n  get same() {\n    return this\n  }\n}\nexports.Money = Money\n'
+const SHOWN_BY_RUNNER = {
+  mocha:
+    "const { Money } = require('./money.cjs')\nit('shows', () => {\n  throw Object.assign(new Error('differ'), { actual: new Money().same, expected: {}, showDiff: true })\n})\n",
+  tape: "const { Money } = require('./money.cjs')\nrequire('tape')('shows', (t) => {\n  t.equal(new Money().same, 2)\n  t.end()\n})\n",
+}
+
+for (const [runner, code] of Object.entries(SHOWN_BY_RUNNER))
+  withPackages(
+    `${runner}: what runs only because the runner prints the values of a failure does not count`,
+    async (t) => {
+      const files = { 'money.cjs': MONEY, 'money.test.cjs': code, 'package.json': '{}' }
+      const how = { failing: ['shows'], ...(modules !== undefined && { modules }) }
+      const { trace, output } = await traced(t, node, files, [`node_modules/.bin/${runner}`, 'money.test.cjs'], how)
+      t.deepEqual(ran(trace, 'money.cjs')['shows'], [true, 8, 9, 10], output)
+    },
+  )

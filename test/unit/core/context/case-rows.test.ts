@@ -1,4 +1,5 @@
 import test from 'ava'
+import { dataOfTests } from '../../../../src/engine/core/context/case-data.ts'
 import { caseRows } from '../../../../src/engine/core/context/case-rows.ts'
 import { packContext } from '../../../../src/engine/core/context/pack.ts'
 
@@ -18,6 +19,17 @@ test('the part of a file of data is the one with a word that hardly any other li
   t.deepEqual(caseRows(lines.join('\n'), [{ id: 'test_a.py::test_rate[name42]' }]), [43])
   t.deepEqual(caseRows(lines.join('\n'), [{ id: 'test_all', message: 'assert 693 == 692' }]), [100])
   t.deepEqual(caseRows(lines.join('\n'), [{ id: 'test_all', message: 'plain assertion failed' }]), [])
+})
+
+test('of the files that all tests opened, those count that the failing test names', (t) => {
+  const reads = [
+    { path: 'a.json', by: 'src/load.py' },
+    { path: 'keys/b.json', by: 'test_a.py' },
+    { path: 'keys/c.json', by: 'test_a.py' },
+  ]
+  const own = new Set(['test_a.py'])
+  t.deepEqual(dataOfTests(reads, { own, source: 'load("c.json")' }), ['keys/c.json'])
+  t.deepEqual(dataOfTests(reads, { own, source: 'load(name)' }), ['keys/b.json', 'keys/c.json', 'a.json'])
 })
 
 test('the rows of the failing case and of its data stand beside its test', (t) => {

@@ -62,6 +62,11 @@ test('what ran before the tests counts half, as if each of them had run it', (t)
   t.deepEqual(named({ spectra, before }), ['add', 'both'])
 })
 
+test('a failing test that ran none of the product does not make the others less telling', (t) => {
+  const spectra = [ran('a', true, { 'calc.py': [2] }), ran('around a', true, { 'test_calc.py': [3] })]
+  t.is(suspicionScores(spectra, CALC, []).ofFunction('calc.py', 0), 1)
+})
+
 test('a line of a nested function belongs to that one', (t) => {
   const nested = new Map([['a.js', [slice('outer', 1, 99), slice('inner', 10, 20)]]])
   const seen = suspicionScores([ran('a', true, { 'a.js': [12] })], nested, [])

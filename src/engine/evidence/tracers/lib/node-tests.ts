@@ -1,7 +1,6 @@
 /**
- * Takes V8's counts at the beginning and at the end of each test, so that tests of one process are told apart. Runners are met
- * where they call a test: mocha by the events of its runner, jest by those of the environment of its test files, tape by its class
- * of tests, and node:test by the resource of the type Test in which each test runs. Tests that overlap in time are left out.
+ * Takes V8's counts at the beginning and at the end of each test, so that tests of one process are told apart; node-runners.ts
+ * says where runners begin and end a test. Tests that overlap in time are left out.
  * To take the counts costs some milliseconds, so after a while only some of the passing tests are looked at. PP_FAILING holds the
  * ids of the failing ones, a line each.
  * A line of the report is a script ({script, url, map, text}) or a test ({test, outcome, result}); `test` null: what ran before
@@ -11,9 +10,7 @@
  * name, and what ran while files were loaded is left out. node:test is then left to node-calls.ts. https://chromedevtools.github.io/devtools-protocol/v8/Profiler/
  */
 export const PP_TESTS = String.raw`'use strict'
-const { createHook } = require('node:async_hooks')
 const fs = require('node:fs')
-const Module = require('node:module')
 const { join } = require('node:path')
 const { pathToFileURL } = require('node:url')
 const { threadId } = require('node:worker_threads')
@@ -147,100 +144,13 @@ function leave(test, outcome) {
   if (!test.mixed) tell(test.names, outcome, test.result)
 }
 
-function namesOf(test, nameOf, isTop) {
-  const names = []
-  for (let at = test; at && !isTop(at); at = at.parent) names.unshift(nameOf(at))
-  return names
+/** What runs until the returned function is called belongs to no test. */
+function aside() {
+  if (running.length === 0) return () => {}
+  take(running[running.length - 1])
+  return () => take(null)
 }
 
-function meetMocha(Runner) {
-  const { emit } = Runner.prototype
-  const open = new Map()
-  const failed = new Set()
-  Runner.prototype.emit = function (event, test, ...more) {
-    // What workers did is only told again here.
-    if (this.constructor.name !== 'Runner') return emit.call(this, event, test, ...more)
-    if (event === 'hook' && callsOnly) beginCalls()
-    if (event === 'end') endCalls()
-    if (event === 'test') open.set(test, enter(namesOf(test, ({ title }) => title, ({ root }) => root)))
-    if (event === 'fail') failed.add(test)
-    if (event === 'test end' && open.has(test)) leave(open.get(test), failed.has(test) ? 'failed' : 'passed')
-    return emit.call(this, event, test, ...more)
-  }
-}
-
-function meetJest(Environment) {
-  const { handleTestEvent } = Environment.prototype
-  const open = new Map()
-  Environment.prototype.handleTestEvent = async function (event, state) {
-    const { name, test } = event
-    if (name === 'hook_start' && callsOnly) beginCalls()
-    if (name === 'setup' || name === 'teardown') endCalls()
-    if (name === 'test_start')
-      open.set(test, enter(namesOf(test, (one) => one.name, (one) => one.name === 'ROOT_DESCRIBE_BLOCK')))
-    if (name === 'test_done' && open.has(test)) leave(open.get(test), test.errors.length > 0 ? 'failed' : 'passed')
-    if (handleTestEvent) return handleTestEvent.call(this, event, state)
-  }
-}
-
-function meetTape(Test) {
-  const { run } = Test.prototype
-  Test.prototype.run = function (...args) {
-    const test = enter([this.name])
-    let outcome = 'passed'
-    this.on('result', (result) => {
-      if (result && result.ok === false && !result.todo) outcome = 'failed'
-    })
-    // Before the listener of its parent, which starts the next test.
-    this.prependOnceListener('end', () => leave(test, outcome))
-    return run.apply(this, args)
-  }
-}
-
-function meetNodeTest(test) {
-  const { run, postRun } = Object.getPrototypeOf(test)
-  if (typeof run !== 'function' || typeof postRun !== 'function') return
-  let one = null
-  test.run = function (...args) {
-    if (this.name !== '<root>') one = enter(namesOf(this, ({ name }) => name, ({ name }) => name === '<root>'))
-    return run.apply(this, args)
-  }
-  // It starts the next test.
-  test.postRun = function (...args) {
-    leave(one, this.passed ? 'passed' : 'failed')
-    return postRun.apply(this, args)
-  }
-}
-
-const has = (value, ...names) =>
-  typeof value === 'function' && value.prototype && names.every((name) => typeof value.prototype[name] === 'function')
-
-const met = new Set()
-function meet(exported) {
-  if (exported === null || (typeof exported !== 'object' && typeof exported !== 'function')) return
-  if (met.has(exported)) return
-  met.add(exported)
-  if (has(exported, 'runTest', 'runSuite') && exported.constants) return start(), meetMocha(exported)
-  if (has(exported, 'comment', 'plan', '_assert') && has(exported, 'run')) return start(), meetTape(exported)
-  const environment = Object.getOwnPropertyDescriptor(exported, 'TestEnvironment')
-  if (environment && has(exported.TestEnvironment, 'getVmContext', 'setup')) {
-    start()
-    meetJest(exported.TestEnvironment)
-  }
-}
-
-const load = Module._load
-Module._load = function (...args) {
-  const exported = load.apply(this, args)
-  try {
-    meet(exported)
-  } catch {}
-  return exported
-}
-
-createHook({
-  init(id, type, _, resource) {
-    if (!callsOnly && type === 'Test' && resource.constructor.name === 'Test') meetNodeTest(resource)
-  },
-}).enable()
+module.exports = { aside, beginCalls, callsOnly, endCalls, enter, leave, start }
+require('./pp-runners.cjs')
 `

@@ -31,6 +31,8 @@ interface Row {
   readonly tried: number
   readonly rate: number | null
   readonly others: boolean
+  /** A patch was shown that holds the expected value of the test. */
+  readonly doubtful: boolean
   readonly seconds: number
 }
 
@@ -58,7 +60,17 @@ async function main(): Promise<void> {
   }
   console.log(
     table(
-      ['set', 'programs', 'PROVED', 'correct', 'overfit', 'tried, median', 'seconds, median', 'a second, median'],
+      [
+        'set',
+        'programs',
+        'PROVED',
+        'correct',
+        'overfit',
+        'only the expected value',
+        'tried, median',
+        'seconds, median',
+        'a second, median',
+      ],
       lines,
     ),
   )
@@ -96,6 +108,7 @@ async function search(task: Task): Promise<Row> {
       tried: Number(tried.replaceAll(',', '')),
       rate: rates[0] ?? null,
       others: JSON.stringify(answer['warnings'] ?? []).includes('do not tell this change'),
+      doubtful: answer.reason.startsWith('holds the expected value'),
       seconds: Math.round(seconds * 10) / 10,
     }
   } finally {
@@ -144,6 +157,7 @@ function summary(set: string, rows: readonly Row[]): string[] {
     of(proved.length, rows.length),
     of(proved.filter(({ correct }) => correct).length, rows.length),
     of(overfit.length, proved.length),
+    of(rows.filter(({ doubtful }) => doubtful).length, rows.length),
     String(median(proved.map(({ tried }) => tried))),
     String(median(proved.map(({ seconds }) => seconds))),
     String(median(rows.flatMap(({ rate }) => (rate === null ? [] : [rate])))),

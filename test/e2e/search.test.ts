@@ -77,3 +77,15 @@ test('a patch that only writes down what the test expects is shown and not prove
   t.is(accepted.json.verdict, 'PROVED', accepted.json.reason)
   t.regex(String(accepted.json.reason), /^holds the expected value of the test: probably not a repair; /)
 })
+
+test('tests of Node are tried in one process, too', async (t) => {
+  const repo = await tempRepo(t, {
+    'calc.js': 'exports.add = (a, b) => {\n  return a - b\n}\nexports.double = (a) => a * 2\n',
+    'calc.test.js':
+      "const test = require('node:test')\nconst assert = require('node:assert')\nconst { add, double } = require('./calc.js')\ntest('adds', () => assert.equal(add(2, 3), 5))\ntest('doubles', () => assert.equal(double(4), 8))\n",
+  })
+  const { json, stderr } = await pp(repo, ['run', 'node --test', '--json'])
+  t.is(json.verdict, 'PROVED', json.reason)
+  t.regex(stderr, /tried [\d,]+ candidates in one process, \d+ a second/)
+  t.regex(String(json['patch']), /^\+ {2}return a \+ b$/m)
+})

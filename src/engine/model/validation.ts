@@ -24,6 +24,8 @@ export const ValidatedBase = z.object({
   failing: z.array(z.string()),
   hanging: z.int(),
   passed: z.int(),
+  /** What was printed, if the process does not know what its tests are called: the failing ones stand there. */
+  output: z.string().optional(),
 })
 export type ValidatedBase = z.infer<typeof ValidatedBase>
 

@@ -85,7 +85,7 @@ async function searchAmong(
       how: 'edits',
       edits: editsOf(files, quick.found),
       note: `search: tried ${counted()} in one process, ${inProcess.rate} a second; ${describeEdit(files, quick.found)}${disagreed(inProcess)}`,
-      ...(others.length > 0 ? { remark: alsoPassing(others) } : {}),
+      ...(others.length > 0 ? { remark: alsoPassing(others, quick.compared) } : {}),
     }
   }
   const found = await runEach(request, candidates, { files, memory, budget })
@@ -155,10 +155,11 @@ function disagreed({ disagreements }: InProcessMemory): string {
   return disagreements === 0 ? '' : `; ${disagreements} passed in one process, but not with the whole command`
 }
 
-function alsoPassing(others: readonly string[]): string {
+function alsoPassing(others: readonly string[], compared: boolean): string {
   const named = others.slice(0, MOST_NAMED).join('; ')
   const more = others.length > MOST_NAMED ? `; and ${others.length - MOST_NAMED} more` : ''
-  return `the tests do not tell this change from others that pass as well: ${named}${more}`
+  const differ = compared ? ', and that do something else for other inputs' : ''
+  return `the tests do not tell this change from others that pass as well${differ}: ${named}${more}`
 }
 
 export default {

@@ -197,5 +197,6 @@ function passing(wanted: RegExp): ProposalRequest['validate'] {
     ),
     ms: 100,
     dropped: 0,
+    behaviour: [],
   })
 }

@@ -55,6 +55,7 @@ async function tryAll(
   const { clock } = session
   const until = clock.elapsed() + ms
   const words: (CandidateWord | null)[] = candidates.map(() => null)
+  const behaviour: (readonly string[] | null)[] = candidates.map(() => null)
   let tried: ValidationResult = cannot('its controls failed')
   let [spentMs, dropped, spoilt] = [0, 0, 0]
   while (spoilt < MOST_SPOILT && clock.elapsed() < until) {
@@ -67,9 +68,10 @@ async function tryAll(
     const reason = uselessBecause(session, said, red)
     if (reason !== null) return tried.how === 'tried' ? tried : cannot(reason)
     write(words, open, said.words)
+    write(behaviour, open, said.behaviour)
     spentMs += took
     dropped += said.dropped
-    tried = { how: 'tried', by: said.base?.by ?? '', words, ms: spentMs, dropped }
+    tried = { how: 'tried', by: said.base?.by ?? '', words, behaviour, ms: spentMs, dropped }
     if (!said.spoilt) break
     spoilt = said.words.size === 0 ? spoilt + 1 : 0
   }
@@ -77,11 +79,7 @@ async function tryAll(
 }
 
 /** `open`: the indexes of the candidates that the words are about. */
-function write(
-  into: (CandidateWord | null)[],
-  open: readonly number[],
-  words: ReadonlyMap<number, CandidateWord>,
-): void {
+function write<T>(into: (T | null)[], open: readonly number[], words: ReadonlyMap<number, T>): void {
   for (const [n, word] of words) if (open[n] !== undefined) into[open[n]] = word
 }
 

@@ -204,3 +204,26 @@ withPackages('mocha and tape run in the process as they do in their own', (t) =>
     t.deepEqual(words, ['passes', 'fails', 'fails', 'passes'], command.join(' '))
   }
 })
+
+test('candidates that pass are told apart by what they do for further inputs', (t) => {
+  const files = {
+    'least.js': 'exports.least = (a, b) => {\n  return a > b ? a : b\n}\n',
+    'check.js':
+      "const assert = require('node:assert')\nconst { least } = require('./least.js')\nassert.equal(least(1, 2), 1)\nassert.equal(least(3, 4), 3)\n",
+  }
+  const { words, behaviour, output } = validated(t, node, {
+    files,
+    command: [NODE, 'check.js'],
+    edits: [
+      ['least.js', 'a > b', 'a < b'],
+      ['least.js', 'a > b', 'true'],
+      ['least.js', 'a > b', 'a <= b'],
+      ['least.js', 'a > b', 'a == b'],
+    ],
+  })
+  t.deepEqual(words, ['passes', 'passes', 'passes', 'fails'], output)
+  const [first, second, third] = [0, 1, 2].map((n) => behaviour.get(n))
+  t.is(first?.length, 100)
+  t.deepEqual(first, third)
+  t.notDeepEqual(first, second)
+})

@@ -140,7 +140,7 @@ function nameOf(file) {
 
 class Trial {
   constructor(worker, base, head, candidates) {
-    Object.assign(this, { worker, base, head, candidates, usual: 0, since: 0, good: true, all: false })
+    Object.assign(this, { worker, base, head, candidates, usual: 0, since: 0, good: true, all: false, calls: null })
     this.until = now() + head.seconds
     this.fresh = candidates.keys()
     this.slow = [[], [], []]
@@ -219,7 +219,27 @@ class Trial {
     if (isNew) this.renew()
     if (ran.how !== 'ended') fs.writeFileSync(file, bytes)
     if (ran.how === 'slow' && level < 2) this.slow[level + 1].push(at)
-    this.word(at, ran.how === 'ended' && ran.status === 0 ? 'passes' : ran.how === 'slow' ? 'slow' : ran.how === 'starts' ? 'cannot' : 'fails')
+    const passes = ran.how === 'ended' && ran.status === 0
+    if (passes) await this.compare(at)
+    this.word(at, passes ? 'passes' : ran.how === 'slow' ? 'slow' : ran.how === 'starts' ? 'cannot' : 'fails')
+  }
+
+  /** Says what a candidate that passes does for further inputs. */
+  async compare(at) {
+    const { path, start, end, text } = this.candidates[at]
+    const edit = { path, start, end, text, all: this.all }
+    const file = join(process.env.PP_ROOT, path)
+    const bytes = fs.readFileSync(file)
+    const ask = async (more) => {
+      const ran = await this.worker.run({ ...edit, ...more }, this.tier(1))
+      if (ran.how !== 'ended' || ran.dirty) this.renew()
+      if (ran.how !== 'ended') fs.writeFileSync(file, bytes)
+      return ran
+    }
+    this.calls = this.calls || (await ask({ record: true })).calls || []
+    if (this.calls.length === 0) return
+    const { does } = await ask({ calls: this.calls })
+    if (does && does.length > 0) say({ n: at, does })
   }
 
   /** A new worker is only trusted if the unchanged program fails in it as before. */

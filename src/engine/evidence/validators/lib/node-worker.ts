@@ -10,6 +10,7 @@ const Module = require('node:module')
 const { join } = require('node:path')
 const { pathToFileURL } = require('node:url')
 const workerThreads = require('node:worker_threads')
+const { behaviour, recorded } = require('./pp-node-behaviour.cjs')
 const shim = require('./pp-node-test.cjs')
 
 const ROOT = fs.realpathSync(process.env.PP_ROOT || '/').replace(/\/?$/, '/')
@@ -21,7 +22,8 @@ const generation = new Int32Array(new SharedArrayBuffer(4))
 const load = Module._load
 const reallyExit = process.exit
 const { writeSync, readSync, writeFileSync, readFileSync } = fs
-let runMain, before, current, printed, asked
+let runMain, before, printed, asked
+let current = { ended: true, calls: null }
 
 /** Has to happen before anything of the project is loaded. */
 function prepare() {
@@ -32,6 +34,12 @@ function prepare() {
     Module.register(pathToFileURL(join(__dirname, 'pp-node-hooks.mjs')), {
       data: { generation, root: pathToFileURL(ROOT).href, test: pathToFileURL(join(__dirname, 'pp-node-test.mjs')).href },
     })
+  const plainLoad = Module.prototype.load
+  Module.prototype.load = function (file, ...rest) {
+    const result = plainLoad.call(this, file, ...rest)
+    if (current.calls && file === ROOT + asked.path) this.exports = recorded(this.exports, current.calls)
+    return result
+  }
   watchPrograms()
   process.exit = (code) => {
     if (current.ended && !current.left && code !== undefined) process.exitCode = code
@@ -110,16 +118,31 @@ function next() {
     const fresh = Buffer.from(text, 'latin1')
     writeFileSync(saved.file, Buffer.concat([saved.bytes.subarray(0, start), fresh, saved.bytes.subarray(end)]))
   }
-  current = { saved, ended: false, left: false, yielded: false }
+  current = { saved, ended: false, left: false, yielded: false, calls: asked.record ? new Set() : null }
   printed = asked.print ? '' : null
   Atomics.add(generation, 0, 1)
   forget(Boolean(asked.all))
+  if (asked.calls) return compare()
   shim.begin({ stop: Boolean(asked.stop), began: (id) => asked.print && tell({ test: id }), failed: () => finish(1) })
   try {
     runMain()
   } catch (error) {
     if (error !== EXIT) uncaught(error)
   }
+}
+
+/** What the candidate does for further inputs. */
+function compare() {
+  let does = []
+  // Whatever a call asks for, this run tells only what it was asked for.
+  current.ended = true
+  try {
+    does = behaviour(require(ROOT + asked.path), asked.calls)
+  } catch {}
+  writeFileSync(current.saved.file, current.saved.bytes)
+  restore(before)
+  tell({ does, dirty: leftovers() > 0 })
+  setImmediate(next)
 }
 
 /** All modules of the project, and the main script: they are loaded anew. Modules of packages only if they keep what a run left. */
@@ -135,7 +158,7 @@ function isMain(file) {
 }
 
 function uncaught(error, kind) {
-  if (error === EXIT || current === undefined || current.ended) return
+  if (error === EXIT || current.ended) return
   if (shim.threw(error)) return
   if (process.listenerCount('uncaughtException') > 0) {
     try {
@@ -152,7 +175,7 @@ function uncaught(error, kind) {
 
 /** The first time, listeners of the program may still begin something. */
 function drained() {
-  if (current === undefined || current.ended) return
+  if (current.ended) return
   if (!current.yielded && process.listenerCount('beforeExit') > 1) {
     current.yielded = true
     setImmediate(() => {})
@@ -182,7 +205,7 @@ function finish(code) {
   if (current.saved !== null) writeFileSync(current.saved.file, current.saved.bytes)
   restore(before)
   const dirty = leftovers() > 0
-  tell({ status, met, failing, passing, dirty, ...(asked.print ? { output } : {}) })
+  tell({ status, met, failing, passing, dirty, ...(asked.print ? { output } : {}), ...(asked.record ? { calls: [...current.calls] } : {}) })
   setImmediate(next)
 }
 

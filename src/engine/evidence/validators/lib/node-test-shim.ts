@@ -2,7 +2,7 @@
  * node:test for a process that runs its tests many times; the real one can do that once. It has what tests declare and use: tests,
  * suites, subtests, hooks, skip, todo, timeouts and mocks. Names of subtests are joined by ' > ', as the reader of outputs does.
  */
-export const PP_NODE_TEST = String.raw`'use strict'
+export const PP_NODE_TEST = `'use strict'
 let root, how, failing, passing, met, innermost
 
 function begin(options) {

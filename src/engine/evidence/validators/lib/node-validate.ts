@@ -2,7 +2,7 @@
  * Is loaded by each process of Node before its main script. In the process of a validation it either tries candidates (`worker`), or
  * takes the place of the main script, if that fails without a change (`supervise`).
  */
-export const PP_NODE_VALIDATE = String.raw`'use strict'
+export const PP_NODE_VALIDATE = `'use strict'
 const { existsSync } = require('node:fs')
 const Module = require('node:module')
 const { join } = require('node:path')

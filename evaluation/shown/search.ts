@@ -8,8 +8,9 @@ import { type Answer, type Bed, bed, type Program, programs } from './programs.t
 
 /**
  * The built-in search on small programs with one bug each: whole runs of `git pp run`, one after the other, from the command to the
- * proof. usage: search.ts [--corpus DIR] [--sample N] [--set NAME] [--seconds N] [--skip N]; DIR holds quixbugs.jsonl,
+ * proof. usage: search.ts [--corpus DIR] [--sample N] [--set NAME] [--seconds N] [--skip N] [--hang-after N]; DIR holds quixbugs.jsonl,
  * functions-dev.jsonl and functions-dev-js.jsonl. `--sample N`: N programs of each set, evenly spread; `--skip N`: the ones after them.
+ * On a machine on which the command takes seconds, `--hang-after` has to be much more than twice that.
  * correct: it gives what the right program gives, for arguments that are made from those of the tests (same-behaviour.py, .cjs).
  */
 const SETS = ['quixbugs', 'functions-dev', 'functions-dev-js']
@@ -43,6 +44,7 @@ const { values } = parseArgs({
     set: { type: 'string' },
     seconds: { type: 'string', default: '60' },
     skip: { type: 'string', default: '0' },
+    'hang-after': { type: 'string', default: '10' },
   },
 })
 
@@ -119,7 +121,7 @@ async function search(task: Task): Promise<Row> {
 /** The answer, and all lines for people. */
 async function askSearch(repo: Bed, { command }: Task): Promise<{ answer: Answer; said: string }> {
   const env = { PP_LIMITS_SEARCH_SECONDS: values.seconds }
-  const words = ['run', command, '--provider', 'search', '--hang-after', '10']
+  const words = ['run', command, '--provider', 'search', '--hang-after', values['hang-after']]
   const { answer, stderr } = await repo.pp(words, { env })
   return { answer, said: `${stderr}\n${answer.reason}` }
 }

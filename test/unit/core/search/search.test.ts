@@ -190,6 +190,7 @@ test('the kinds of mistakes that need more than one token have candidates', (t) 
   const script: typeof python = [
     ['function f(t) {\n  return t[1] > 12 || t[0] < 1\n}\n', 't[1] > 12 || t[0]', 't[0] > 12 || t[1]'],
     ['function f(xs) {\n  return xs.map((x) => x)\n}\n', 'map((x) => x)', 'map((x) => x).slice(1)'],
+    ['function f(xs) {\n  return xs.map((x) => x);\n}\n', 'map((x) => x)', 'map((x) => x).slice(1)'],
     ['function f(l) {\n  return l.sort()\n}\n', 'return l', 'return [...new Set(l)]'],
     ['function f(l) {\n  return l.sort()\n}\n', 'sort()', 'sort((a, b) => a - b)'],
     ['function f(a, k) {\n  for (let i = 0; i < a.length; i++) g()\n}\n', 'i < a.length', 'i < k'],

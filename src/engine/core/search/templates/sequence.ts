@@ -50,7 +50,8 @@ function* parts(site: RepairSite): Generator<TokenRewrite> {
   const { source, at } = site
   const text = tokenText(source, at)
   const ends = (text === ')' || text === ']') && (source.pairs[at] ?? -1) >= 0
-  if (!(ends || isName(source, at)) || !isWholeOperand(site)) return
+  const isWhole = isWholeOperand(site) || tokenText(source, at + 1) === ';'
+  if (!(ends || isName(source, at)) || !isWhole) return
   for (const [index, one] of SCRIPT_PARTS.entries())
     yield insertAfter(site, at, `.${one}`, 'sequence.part', 1 / (1 + index / 4))
   if (ends || isMember(source, at)) return

@@ -22,7 +22,7 @@ _git_pp ()
 	report,--format=*) __gitcomp "markdown html junit sarif github" "" "${cur##--format=}" ;;
 	gate,--agent=*) __gitcomp "aider claude codex copilot cursor gemini none opencode" "" "${cur##--agent=}" ;;
 	mcp,--sign=*) __gitcomp "hmac-sha256 ed25519 ssh" "" "${cur##--sign=}" ;;
-	run,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --provider= --model= --samples= --show-prompt --help --json" ;;
+	run,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --provider= --model= --samples= --accept-literal --show-prompt --help --json" ;;
 	prove,--*) __gitcomp "--quiet --verbose --target= --policy= --base= --jobs= --sandbox= --network= --history= --include= --allow= --setup= --env= --expect= --hang-after= --timeout= --runs= --no-minimize --keep-worktrees --sign= --key= --key-env= --apply --artifacts --patch= --patches= --each --policy-from= --mode= --on= --workers= --confirm-by= --recheck= --detach --flaky --help --json" ;;
 	replay,--*) __gitcomp "--quiet --verbose --verify-attestation --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --accept= --bisect --sandbox= --network= --history= --include= --env= --help --json" ;;
 	verify,--*) __gitcomp "--quiet --key= --key-env= --mode= --trust= --trust-from= --allow-unsigned --accept= --threshold= --allow-weak --exact --require= --policy-from= --max-age= --help --json" ;;

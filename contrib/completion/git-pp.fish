@@ -55,6 +55,7 @@ complete -c git-pp -n '__fish_seen_subcommand_from run prove' -l artifacts -d 'a
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l provider -x -a 'search openai local command' -d 'who proposes patches; the default, search, uses no model'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l model -x -d 'the model that the provider uses'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l samples -x -d 'ask the model for N answers to each request, at once; default: 1'
+complete -c git-pp -n '__fish_seen_subcommand_from run' -l accept-literal -d 'also prove a patch that holds the expected value of the test'
 complete -c git-pp -n '__fish_seen_subcommand_from run' -l show-prompt -d 'print the prompt that a model would get, and send nothing'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report covered gate apply push fetch forget export import mcp worker jobs keygen init doctor completion gc' -s h -l help -d 'show this help'
 complete -c git-pp -n '__fish_seen_subcommand_from run prove replay verify attest show log report covered gate apply push fetch forget export import mcp worker jobs keygen init doctor completion gc' -l json -d 'print one JSON object, also for errors'

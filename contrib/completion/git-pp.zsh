@@ -73,6 +73,7 @@ _git-pp () {
         '*--provider=[who proposes patches; the default, search, uses no model]:search|openai|local|command:(search openai local command)' \
         '*--model=[the model that the provider uses]:NAME: ' \
         '*--samples=[ask the model for N answers to each request, at once; default: 1]:N: ' \
+        '*--accept-literal[also prove a patch that holds the expected value of the test]' \
         '*--show-prompt[print the prompt that a model would get, and send nothing]' \
         '*-h[show this help]' \
         '*--help[show this help]' \

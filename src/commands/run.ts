@@ -35,6 +35,11 @@ export default class Run extends Verb {
       description:
         'The best is tried first: what several answers agree on, then small changes. All of them count as one attempt. limits.max_samples is the most.',
     }),
+    'accept-literal': Flags.boolean({
+      summary: 'also prove a patch that holds the expected value of the test',
+      description:
+        'Such a value stands in the failing assertion and nowhere in the product, so the patch is probably not a repair. Without this option the search tries it last, and the verdict is NOT_FIXED.',
+    }),
     'show-prompt': Flags.boolean({ description: 'print the prompt that a model would get, and send nothing' }),
   }
 
@@ -45,6 +50,7 @@ export default class Run extends Verb {
       ...withoutUndefined({ model: flags.model, samples: positiveNumber('--samples', flags.samples) }),
       command: commandOf(typed),
       provider: kinds(flags.provider),
+      acceptLiteral: flags['accept-literal'],
       showPrompt: flags['show-prompt'],
     }
     if (options.command !== null && options.target !== undefined) {

@@ -61,3 +61,31 @@ test('without a way to take over its tests, a command runs as a whole for each c
   t.is(json.verdict, 'PROVED', json.reason)
   t.notRegex(String(json.reason), TRIED)
 })
+
+test('a patch that only writes down what the test expects is shown and not proved, unless the user accepts it', async (t) => {
+  const repo = await tempRepo(t, {
+    'rate.py': 'def rate(n):\n    return 19 if n > 10 else 7\n',
+    'test_rate.py':
+      'from rate import rate\n\n\ndef test_high():\n    assert rate(11) == 20\n\n\ndef test_low():\n    assert rate(3) == 7\n',
+  })
+  const env = { PP_LIMITS_SEARCH_SECONDS: '12' }
+  const { status, json } = await pp(repo, ['run', PYTEST, '--json'], { env })
+  t.deepEqual([status, json.verdict], [1, 'NOT_FIXED'], json.reason)
+  t.regex(String(json.reason), /^holds the expected value of the test: probably not a repair; /)
+  t.regex(String(json['patch']), /^\+ {4}return 20 if n > 10 else 7$/m)
+  const accepted = await pp(repo, ['run', PYTEST, '--accept-literal', '--json'], { env })
+  t.is(accepted.json.verdict, 'PROVED', accepted.json.reason)
+  t.regex(String(accepted.json.reason), /^holds the expected value of the test: probably not a repair; /)
+})
+
+test('tests of Node are tried in one process, too', async (t) => {
+  const repo = await tempRepo(t, {
+    'calc.js': 'exports.add = (a, b) => {\n  return a - b\n}\nexports.double = (a) => a * 2\n',
+    'calc.test.js':
+      "const test = require('node:test')\nconst assert = require('node:assert')\nconst { add, double } = require('./calc.js')\ntest('adds', () => assert.equal(add(2, 3), 5))\ntest('doubles', () => assert.equal(double(4), 8))\n",
+  })
+  const { json, stderr } = await pp(repo, ['run', 'node --test', '--json'])
+  t.is(json.verdict, 'PROVED', json.reason)
+  t.regex(stderr, /tried [\d,]+ candidates in one process, \d+ a second/)
+  t.regex(String(json['patch']), /^\+ {2}return a \+ b$/m)
+})

@@ -65,6 +65,8 @@ export interface SessionOptions {
   /** Absent: `fix`, or `auto` if the policy accepts changes without a red. */
   readonly mode?: ProveMode
   readonly minimize?: boolean
+  /** Also prove a patch that holds the expected value of the test. */
+  readonly acceptLiteral?: boolean
   readonly keepWorktrees: boolean
   /** Sign the proof; `mode` absent: as the policy says. A key is a file or the name of a variable. */
   readonly sign?: { readonly mode?: SignMode }

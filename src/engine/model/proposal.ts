@@ -20,8 +20,11 @@ export type ProposerAnswer =
   | {
       readonly how: 'edits'
       readonly edits: ReadonlyMap<string, Uint8Array | null>
-      readonly note: string /** What a reader of the proof has to know. */
+      readonly note: string
+      /** What a reader of the proof has to know. */
       readonly remark?: string
+      /** Why it is probably no repair, although it passes; it is proved only if the user accepts that. */
+      readonly doubt?: string
     }
   | {
       readonly how: 'nothing'

@@ -24,17 +24,20 @@ export const ValidatedBase = z.object({
   failing: z.array(z.string()),
   hanging: z.int(),
   passed: z.int(),
+  /** What was printed, if the process does not know what its tests are called: the failing ones stand there. */
+  output: z.string().optional(),
 })
 export type ValidatedBase = z.infer<typeof ValidatedBase>
 
 /**
- * A line of pp-words.jsonl: the base, why nothing can be tried, a word on a candidate (its index), whether a control was as it has
- * to be, or the end.
+ * A line of pp-words.jsonl: the base, why nothing can be tried, a word on a candidate (its index), what one that passes does for
+ * further inputs (a digest for each input; '' where it cannot be said), whether a control was as it has to be, or the end.
  */
 export const ValidationLine = z.union([
   ValidatedBase,
   z.object({ cannot: z.string() }),
   z.object({ n: z.int().min(0), is: CandidateWord }),
+  z.object({ n: z.int().min(0), does: z.array(z.string().max(64)).max(200) }),
   z.object({ control: z.boolean() }),
   z.object({ end: z.literal(true) }),
 ])

@@ -30,6 +30,8 @@ export interface ProposalRequest {
   /** The body of the prompt: already packed, redacted and marked as untrusted. */
   readonly context: string
   readonly suspects: readonly SuspectLocation[]
+  /** Numbers and strings of the failing assertions that the product does not hold: a change that adds one is hardly a repair. */
+  readonly expected: ReadonlySet<string>
   readonly earlier: readonly EarlierAttempt[]
   /** Files of the base that may be seen. Files that are not product are judges; a change of them is refused. */
   readonly files: {

@@ -17,6 +17,8 @@ export type ValidationResult =
       readonly by: string
       /** In the order of the candidates. */
       readonly words: readonly (CandidateWord | null)[]
+      /** What those that pass do for inputs that are not the tests', a digest for each input; null: not known. */
+      readonly behaviour: readonly (readonly string[] | null)[]
       /** The time for candidates alone, in ms. */
       readonly ms: number
       /** How many were tried again, or are to be, because a control showed that the process was spoilt. */

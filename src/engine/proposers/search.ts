@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type EditCandidate, editCandidates } from '../core/search/index.ts'
+import { type EditCandidate, editCandidates, HOLDS_EXPECTED, holdsValue } from '../core/search/index.ts'
 import { firstThat } from '../core/trials/index.ts'
 import type { ProposerAnswer } from '../model/proposal.ts'
 import type { ProposalRequest, Proposer, ProposerHost, ProposerKind } from '../ports/proposer.ts'
@@ -10,17 +10,21 @@ import { type InProcessMemory, inProcessMemory, searchInProcess } from './lib/se
 const TOLD_EVERY = 20
 /** How many other edits that pass are named. */
 const MOST_NAMED = 3
+/** Which part of the time is kept for candidates that hold the expected value of the test. */
+const FOR_DOUBTFUL = 0.2
 
 /** What a session has tried: a further request continues where the last one stopped. */
 interface SearchMemory {
   /** Keys of candidates that were run with the whole command. */
   readonly tried: Set<string>
   readonly inProcess: InProcessMemory
+  /** One that holds the expected value of the test was handed out: all others were tried before it, as far as the time went. */
+  doubtful: boolean
 }
 
 /** Small edits of the suspicious lines, tried in the order of suspicion; needs no model, no network and no settings. */
 async function open(_host: ProposerHost): Promise<Proposer> {
-  const memory: SearchMemory = { tried: new Set(), inProcess: inProcessMemory() }
+  const memory: SearchMemory = { tried: new Set(), inProcess: inProcessMemory(), doubtful: false }
   return {
     kind: 'search',
     model: null,
@@ -31,42 +35,95 @@ async function open(_host: ProposerHost): Promise<Proposer> {
 }
 
 async function search(request: ProposalRequest, memory: SearchMemory): Promise<ProposerAnswer> {
+  if (memory.doubtful) return { how: 'nothing', reason: `it found only a change that ${HOLDS_EXPECTED}` }
   const suspects = suspectsOf(request)
   const files = await readSuspects(request, suspects)
   if (files.size === 0) {
     return { how: 'nothing', reason: 'the failing output names no file that the search can change' }
   }
-  const candidates = () => editCandidates(files, suspects)
+  const holds = memoized((one: EditCandidate) => holdsValue(one, request.expected))
   const budget = candidateBudget(request)
+  const tools = { files, memory, budget }
+  const counted = countTried(memory)
+  const plain = () => filtered(editCandidates(files, suspects), (one) => !holds(one))
+  const mayDoubt = request.expected.size > 0
+  budget.keep(mayDoubt ? FOR_DOUBTFUL : 0)
+  const found = await searchAmong(request, plain, tools, counted)
+  if (found !== null) return found
+  budget.keep(0)
+  const doubtful = () => filtered(editCandidates(files, suspects), holds)
+  const last = mayDoubt ? await searchAmong(request, doubtful, tools, counted) : null
+  if (last !== null) {
+    memory.doubtful = true
+    return { ...last, note: `${HOLDS_EXPECTED}; ${last.note}`, doubt: HOLDS_EXPECTED }
+  }
+  const { reason, stopped } = budget.end()
+  const why = `tried ${counted()}, none passed; ${reason}${disagreed(memory.inProcess)}`
+  return { how: 'nothing', reason: why, ...(stopped ? { stopped } : {}) }
+}
+
+type FoundEdits = Extract<ProposerAnswer, { how: 'edits' }>
+
+interface SearchTools {
+  readonly files: ReadonlyMap<string, string>
+  readonly memory: SearchMemory
+  readonly budget: CandidateBudget
+}
+
+/** Tries these candidates in a process, then one by one; null: none passes. */
+async function searchAmong(
+  request: ProposalRequest,
+  candidates: () => Iterable<EditCandidate>,
+  { files, memory, budget }: SearchTools,
+  counted: () => string,
+): Promise<FoundEdits | null> {
   const { inProcess } = memory
-  const known = () => new Set([...inProcess.words.keys(), ...memory.tried]).size
-  const before = known()
-  const all = () => countOf(known() - before)
   const quick = await searchInProcess(request, candidates, { files, memory: inProcess, budget })
   if (quick !== null) {
     const others = quick.others.map((one) => describeEdit(files, one))
     return {
       how: 'edits',
       edits: editsOf(files, quick.found),
-      note: `search: tried ${all()} in one process, ${inProcess.rate} a second; ${describeEdit(files, quick.found)}${disagreed(inProcess)}`,
-      ...(others.length > 0 ? { remark: alsoPassing(others) } : {}),
+      note: `search: tried ${counted()} in one process, ${inProcess.rate} a second; ${describeEdit(files, quick.found)}${disagreed(inProcess)}`,
+      ...(others.length > 0 ? { remark: alsoPassing(others, quick.compared) } : {}),
     }
   }
   const found = await runEach(request, candidates, { files, memory, budget })
-  if (found === null) {
-    const { reason, stopped } = budget.end()
-    const why = `tried ${all()}, none passed; ${reason}${disagreed(inProcess)}`
-    return { how: 'nothing', reason: why, ...(stopped ? { stopped } : {}) }
+  if (found === null) return null
+  return {
+    how: 'edits',
+    edits: editsOf(files, found),
+    note: `search: tried ${counted()}; ${describeEdit(files, found)}`,
   }
-  const note = `search: tried ${all()}; ${describeEdit(files, found)}`
-  return { how: 'edits', edits: editsOf(files, found), note }
+}
+
+/** How many candidates were tried from now on, as words. */
+function countTried({ inProcess, tried }: SearchMemory): () => string {
+  const known = () => new Set([...inProcess.words.keys(), ...tried]).size
+  const before = known()
+  return () => countOf(known() - before)
+}
+
+function* filtered<T>(items: Iterable<T>, wanted: (item: T) => boolean): Generator<T> {
+  for (const item of items) if (wanted(item)) yield item
+}
+
+/** By the text that a candidate puts in: many put in the same. */
+function memoized(holds: (one: EditCandidate) => boolean): (one: EditCandidate) => boolean {
+  const known = new Map<string, boolean>()
+  return (one) => {
+    const key = `${one.path}\0${one.text}`
+    const value = known.get(key) ?? holds(one)
+    known.set(key, value)
+    return value
+  }
 }
 
 /** Runs the whole command for candidate after candidate. Those that a process refuted are tried last. */
 async function runEach(
   request: ProposalRequest,
   candidates: () => Iterable<EditCandidate>,
-  { files, memory, budget }: { files: ReadonlyMap<string, string>; memory: SearchMemory; budget: CandidateBudget },
+  { files, memory, budget }: SearchTools,
 ): Promise<EditCandidate | null> {
   const { words } = memory.inProcess
   const taken = new Set<string>()
@@ -98,10 +155,11 @@ function disagreed({ disagreements }: InProcessMemory): string {
   return disagreements === 0 ? '' : `; ${disagreements} passed in one process, but not with the whole command`
 }
 
-function alsoPassing(others: readonly string[]): string {
+function alsoPassing(others: readonly string[], compared: boolean): string {
   const named = others.slice(0, MOST_NAMED).join('; ')
   const more = others.length > MOST_NAMED ? `; and ${others.length - MOST_NAMED} more` : ''
-  return `the tests do not tell this change from others that pass as well: ${named}${more}`
+  const differ = compared ? ', and that do something else for other inputs' : ''
+  return `the tests do not tell this change from others that pass as well${differ}: ${named}${more}`
 }
 
 export default {

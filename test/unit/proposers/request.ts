@@ -24,6 +24,7 @@ export function requestFor(
     command: 'pytest -q',
     context: 'calc.py\n1 | def add(a, b):\n2 |     return a - b',
     suspects: [],
+    expected: new Set(),
     earlier: [],
     files: {
       list: () => Object.keys(files),

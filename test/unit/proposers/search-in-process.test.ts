@@ -17,7 +17,7 @@ function saying(of: Readonly<Record<string, CandidateWord>>) {
       const edited = CLAMP.slice(0, start) + text + CLAMP.slice(end)
       return Object.entries(of).find(([part]) => edited.includes(part))?.[1] ?? 'fails'
     })
-    return { how: 'tried', by: 'fake', words, ms: 1000, dropped: 0 }
+    return { how: 'tried', by: 'fake', words, ms: 1000, dropped: 0, behaviour: [] }
   }
   return { asked, validate }
 }
@@ -91,4 +91,22 @@ test('a further request gets the next one that passes, without trying anything a
   t.is(second.how, 'edits')
   t.is(asked.length, 1)
   t.is(new Set(tried).size, 2)
+})
+
+test('of those that pass, the group that does the same for further inputs comes first, and the others are told', async (t) => {
+  const parts = ['? high :', 'x >= high', 'x != high']
+  const plain = saying(Object.fromEntries(parts.map((part) => [part, 'passes' as const])))
+  const does = (text: string) => (text.includes('? high :') ? ['one', 'two'] : ['one', 'three'])
+  const validate = async (candidates: readonly CandidateEdit[]): Promise<ValidationResult> => {
+    const result = await plain.validate(candidates)
+    const behaviour = candidates.map(({ start, end, text }) => does(CLAMP.slice(0, start) + text + CLAMP.slice(end)))
+    return result.how === 'tried' ? { ...result, behaviour } : result
+  }
+  const { tried, trial } = trying(() => true)
+  const answer = await (await open()).propose(requestFor(FILES, { validate, trial }))
+  t.regex(tried[0] ?? '', /x >= high|x != high/)
+  t.regex(
+    answer.how === 'edits' ? (answer.remark ?? '') : '',
+    /^the tests do not tell this change from others that pass as well, and that do something else for other inputs: clamp\.js line 3: low → high$/,
+  )
 })

@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import test from 'ava'
 import { PpError } from '../../../src/engine/model/error.ts'
+import type { ProposalRequest } from '../../../src/engine/ports/proposer.ts'
 import search from '../../../src/engine/proposers/search.ts'
 import { requestFor } from './request.ts'
 
@@ -150,3 +151,52 @@ test('a candidate that ran beside the one that was found is tried by the next re
   await proposer.propose(requestFor({ 'clamp.js': CLAMP }, { trial: none }))
   t.deepEqual(later.slice(0, 2), tried.slice(1))
 })
+
+const RATE = 'function rate(n) {\n  return n > 10 ? 19 : 7\n}\n'
+const isTwenty = async (edits: ReadonlyMap<string, Uint8Array>) =>
+  new TextDecoder().decode(edits.get('rate.js')).includes('20')
+
+test('a candidate that holds the expected value of the test is tried last, and says so', async (t) => {
+  const proposer = await open()
+  const tried: string[] = []
+  const trial = async (edits: ReadonlyMap<string, Uint8Array>) => {
+    tried.push(new TextDecoder().decode(edits.get('rate.js')))
+    return isTwenty(edits)
+  }
+  const request = { expected: new Set(['20']), trial }
+  const answer = await proposer.propose(requestFor({ 'rate.js': RATE }, request))
+  if (answer.how !== 'edits') return t.fail(JSON.stringify(answer))
+  t.is(answer.doubt, 'holds the expected value of the test: probably not a repair')
+  t.true(answer.note.startsWith('holds the expected value of the test: probably not a repair; search: tried'))
+  const first = tried.findIndex((text) => text.includes('20'))
+  t.true(first > 20)
+  t.true(tried.slice(first).every((text) => text.includes('20')))
+  const second = await proposer.propose(requestFor({ 'rate.js': RATE }, request))
+  t.is(second.how, 'nothing', 'another one of the same kind would tell nothing new')
+})
+
+test('it wins over nothing that passes as well', async (t) => {
+  const trial = async (edits: ReadonlyMap<string, Uint8Array>) =>
+    /20|n >= 10/.test(new TextDecoder().decode(edits.get('rate.js')))
+  for (const validate of [null, passing(/20|n >= 10/)]) {
+    const answer = await (await open()).propose(
+      requestFor({ 'rate.js': RATE }, { expected: new Set(['20']), trial, validate }),
+    )
+    if (answer.how !== 'edits') return t.fail(JSON.stringify(answer))
+    t.false('doubt' in answer)
+    t.regex(new TextDecoder().decode(answer.edits.get('rate.js') ?? undefined), /n >= 10/)
+  }
+})
+
+function passing(wanted: RegExp): ProposalRequest['validate'] {
+  return async (candidates) => ({
+    how: 'tried',
+    by: 'fake',
+    words: candidates.map(({ start, end, text }) =>
+      wanted.test(RATE.slice(0, start) + text + RATE.slice(end)) ? 'passes' : 'fails',
+    ),
+    ms: 100,
+    dropped: 0,
+    behaviour: [],
+  })
+}

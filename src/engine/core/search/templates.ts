@@ -1,5 +1,7 @@
 import type { RepairTemplate } from './repair-template.ts'
 import { bound } from './templates/bound.ts'
+import { chain } from './templates/chain.ts'
+import { clause } from './templates/clause.ts'
 import { comparison } from './templates/comparison.ts'
 import { constant, string } from './templates/constant.ts'
 import { addend, expression } from './templates/donor.ts'
@@ -9,6 +11,7 @@ import { condition, connective, negation } from './templates/logic.ts'
 import { name, opposite } from './templates/name.ts'
 import { assignment, operator } from './templates/operator.ts'
 import { order } from './templates/order.ts'
+import { distinct, sequence } from './templates/sequence.ts'
 import { slice } from './templates/slice.ts'
 import { statement } from './templates/statement.ts'
 import { limit, wrap, wrapWhole } from './templates/wrap.ts'
@@ -35,6 +38,10 @@ export const TEMPLATES: readonly RepairTemplate[] = [
   insertion,
   wrapWhole,
   everywhere,
+  chain,
+  clause,
+  sequence,
+  distinct,
 ]
 
 /** For the head of a function, where only default values can be wrong. */

@@ -9,6 +9,8 @@ export interface ValidationWords {
   readonly cannot: string | null
   /** Index of a candidate → the last word on it. */
   readonly words: ReadonlyMap<number, CandidateWord>
+  /** Index of a candidate that passes → what it does for further inputs. */
+  readonly behaviour: ReadonlyMap<number, readonly string[]>
   /** How many words were dropped because the control after them was wrong. */
   readonly dropped: number
   /** Whether a control was wrong, so that what follows needs a new process. */
@@ -23,21 +25,24 @@ export function validationWords(text: string): ValidationWords {
   let base: ValidatedBase | null = null
   let cannot: string | null = null
   const words = new Map<number, CandidateWord>()
+  const behaviour = new Map<number, readonly string[]>()
   let since = new Map<number, CandidateWord>()
   for (const line of text.split('\n')) {
     const said = lineOf(line)
     if (said === null) continue
     if ('by' in said) base ??= said
     else if ('cannot' in said) cannot ??= said.cannot
+    else if ('does' in said) behaviour.set(said.n, said.does)
     else if ('n' in said) since.set(said.n, said.is)
-    else if ('control' in said && !said.control) return { base, cannot, words, dropped: since.size, spoilt: true }
+    else if ('control' in said && !said.control)
+      return { base, cannot, words, behaviour, dropped: since.size, spoilt: true }
     else if ('control' in said) {
       for (const [n, is] of since) words.set(n, is)
       since = new Map()
     }
   }
   for (const [n, is] of since) words.set(n, is)
-  return { base, cannot, words, dropped: 0, spoilt: false }
+  return { base, cannot, words, behaviour, dropped: 0, spoilt: false }
 }
 
 /** Null for a line that was cut short by the end of its process, and for one that is none. */

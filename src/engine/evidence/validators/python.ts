@@ -1,5 +1,6 @@
 import type { Validator } from '../../ports/validator.ts'
 import { PP_IMPORTS, siteCustomize } from '../lib/python-imports.ts'
+import { PP_BEHAVIOUR } from './lib/python-behaviour.ts'
 import { PP_FORK } from './lib/python-fork.ts'
 import { PP_SERVE } from './lib/python-serve.ts'
 import { PP_PYTEST_VALIDATE, PP_UNITTEST_VALIDATE } from './lib/python-suites.ts'
@@ -20,6 +21,7 @@ export default {
       'pp_imports.py': PP_IMPORTS,
       'pp_validate.py': PP_VALIDATE,
       'pp_serve.py': PP_SERVE,
+      'pp_behaviour.py': PP_BEHAVIOUR,
       'pp_fork.py': PP_FORK,
       'pp_swap.py': PP_SWAP,
       'pp_pytest.py': PP_PYTEST_VALIDATE,

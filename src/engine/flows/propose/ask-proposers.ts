@@ -228,6 +228,7 @@ function requestOf(
     command: failingCommands(base.round),
     context: maskedText(session.redactor, seen.context(tokens, asked)),
     suspects: seen.places,
+    expected: seen.expected,
     earlier,
     files: {
       list: () => seen.files.paths,

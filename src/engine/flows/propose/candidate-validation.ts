@@ -1,5 +1,7 @@
 import { utf8Bytes } from '../../core/bytes/index.ts'
+import { failingTestIds } from '../../core/failure/index.ts'
 import { baseDifference, type ValidationWords, validationWords } from '../../core/trials/index.ts'
+import { spellCommand, type Target } from '../../model/command.ts'
 import type { Execution } from '../../model/evidence.ts'
 import type { CandidateWord, ValidationHead } from '../../model/validation.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
@@ -45,13 +47,15 @@ interface BatchRun {
 
 /** A process that a control shows to be spoilt gets a successor, for what was not reached. */
 async function tryAll(
-  { clock }: Pick<TracedSession, 'clock'>,
+  session: Pick<TracedSession, 'clock' | 'inspector'>,
   red: Measurement,
   candidates: readonly CandidateEdit[],
   { ms, run }: BatchRun,
 ): Promise<ValidationResult> {
+  const { clock } = session
   const until = clock.elapsed() + ms
   const words: (CandidateWord | null)[] = candidates.map(() => null)
+  const behaviour: (readonly string[] | null)[] = candidates.map(() => null)
   let tried: ValidationResult = cannot('its controls failed')
   let [spentMs, dropped, spoilt] = [0, 0, 0]
   while (spoilt < MOST_SPOILT && clock.elapsed() < until) {
@@ -61,12 +65,13 @@ async function tryAll(
       open.flatMap((at) => candidates[at] ?? []),
       until - clock.elapsed(),
     )
-    const reason = uselessBecause(said, red)
+    const reason = uselessBecause(session, said, red)
     if (reason !== null) return tried.how === 'tried' ? tried : cannot(reason)
     write(words, open, said.words)
+    write(behaviour, open, said.behaviour)
     spentMs += took
     dropped += said.dropped
-    tried = { how: 'tried', by: said.base?.by ?? '', words, ms: spentMs, dropped }
+    tried = { how: 'tried', by: said.base?.by ?? '', words, behaviour, ms: spentMs, dropped }
     if (!said.spoilt) break
     spoilt = said.words.size === 0 ? spoilt + 1 : 0
   }
@@ -74,11 +79,7 @@ async function tryAll(
 }
 
 /** `open`: the indexes of the candidates that the words are about. */
-function write(
-  into: (CandidateWord | null)[],
-  open: readonly number[],
-  words: ReadonlyMap<number, CandidateWord>,
-): void {
+function write<T>(into: (T | null)[], open: readonly number[], words: ReadonlyMap<number, T>): void {
   for (const [n, word] of words) if (open[n] !== undefined) into[open[n]] = word
 }
 
@@ -86,11 +87,30 @@ function cannot(reason: string): ValidationResult {
   return { how: 'cannot', reason }
 }
 
-function uselessBecause({ base, cannot: why }: ValidationWords, { tests, execution }: Measurement): string | null {
+function uselessBecause(
+  session: Pick<TracedSession, 'inspector'>,
+  { base, cannot: why }: ValidationWords,
+  { target, tests, execution }: Measurement,
+): string | null {
   if (why !== null) return why
   if (base === null) return 'no test runner was met that git pp can take over'
-  const difference = baseDifference(base, tests, execution.ended)
+  const named =
+    base.output === undefined ? base : { ...base, failing: failingIn(session, target, execution, base.output) }
+  const difference = baseDifference(named, tests, execution.ended)
   return difference === null ? null : `${base.by} shows another failure than the command: ${difference}`
+}
+
+/** The ids of the failing tests in what the process printed, read as the output of the command is. */
+function failingIn(
+  { inspector }: Pick<TracedSession, 'inspector'>,
+  { command, cwd }: Target,
+  execution: Execution,
+  output: string,
+): string[] {
+  const stdout = { ...execution.stdout, kept: utf8Bytes(output) }
+  const stderr = { ...execution.stderr, kept: new Uint8Array() }
+  const { tests } = inspector.inspect(spellCommand(command), { ...execution, stdout, stderr, reports: new Map() }, cwd)
+  return failingTestIds(tests)
 }
 
 interface Batch {

@@ -41,6 +41,11 @@ export async function judgeAttempt(
   const examined = await examineFailingTests(session, attempt.change, base, on)
   progress.closest = { patch: attempt.patch, round: examined.round }
   if (!examined.ok) return settled(session, progress, examined.end)
+  const doubt = doubtOf(session, attempt)
+  if (doubt !== null) {
+    progress.doubtful = { end: doubt, closest: progress.closest }
+    return settled(session, progress, doubt)
+  }
   const proof = await prove(session, base, attempt, examined.round)
   if (!proof.ok) {
     progress.closest = { patch: attempt.patch, round: proof.round ?? examined.round }
@@ -49,8 +54,19 @@ export async function judgeAttempt(
   progress.proved = proof.proved
   const { change, confirmed } = proof.proved
   const runs = provedReason(confirmed, 'patch', change.split.programs)
-  const reason = `${allowedJudgesPhrase(allowedJudgesOf(session, change))}${runs}`
+  const doubted = attempt.doubt === null ? '' : `${attempt.doubt}; `
+  const reason = `${doubted}${allowedJudgesPhrase(allowedJudgesOf(session, change))}${runs}`
   return settled(session, progress, outcome(provedAs(session), reason))
+}
+
+/** The end of an attempt that turns the command green and is probably no repair; null: it is to be proved. */
+function doubtOf({ settings }: Pick<Session, 'settings'>, { doubt, n }: PreparedChange): Outcome | null {
+  if (doubt === null || settings.acceptLiteral) return null
+  return outcome(
+    'NOT_FIXED',
+    `${doubt}; attempt ${n} turns the command green, and nothing else that was tried does`,
+    'read the patch; to prove it nevertheless: --accept-literal',
+  )
 }
 
 /** `round`: the run that decided against it, if one did. */

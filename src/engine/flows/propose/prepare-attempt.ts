@@ -24,6 +24,8 @@ export interface PreparedChange {
   readonly change: ChangeCandidate
   readonly patch: Uint8Array
   readonly proposer: string
+  /** Why it is probably no repair, even if the command is green with it; null: nothing says so. */
+  readonly doubt: string | null
 }
 
 export type PreparedAttempt =
@@ -100,7 +102,8 @@ export async function prepareAttempt(
   spent.bytes += patch.length
   writePatch(session.record, appliedPatch(n), patch)
   const commit = await commitAttempt(session, n, tree, proposer.kind)
-  return { ok: true, attempt: { n, commit, change, patch, proposer: proposer.kind } }
+  const doubt = (answer.how === 'edits' && answer.doubt) || null
+  return { ok: true, attempt: { n, commit, change, patch, proposer: proposer.kind, doubt } }
 }
 
 function proposalRecord(proposer: Proposer, answer: UsableAnswer): ProposalRecord {

@@ -11,6 +11,7 @@ import {
 import type { Tracer } from '../../ports/tracer.ts'
 import { type Round, redMeasurements, type TracedSession } from '../measure/index.ts'
 import type { Session } from '../session/index.ts'
+import { expectedValues } from './expected-values.ts'
 import { type Investigating, investigateFailure } from './investigate-failure.ts'
 import { judgesShownByTrace } from './judges-shown-by-trace.ts'
 import { traceFailure, traceTests } from './trace-failure.ts'
@@ -24,6 +25,8 @@ export interface ProposerContext {
   readonly places: readonly SuspectLine[]
   /** Whether it failed in the same way under a tracer; null: no tracer was used. */
   readonly failedAgain: boolean | null
+  /** Numbers and strings of the failing assertions that the product does not hold. */
+  readonly expected: ReadonlySet<string>
   /** Prompt body for a budget in tokens; `asked`: what earlier answers asked for. */
   context(tokens: number, asked?: readonly AskedCode[]): string
 }
@@ -81,6 +84,7 @@ export async function proposerContext(
     ranked,
     places: await withoutHelpers(session, files, suspectLines(ranked)),
     failedAgain: again,
+    expected: await expectedValues(session, base, files),
     context: (tokens, asked = []) => packContext(failureContext, tokens, asked),
   }
 }

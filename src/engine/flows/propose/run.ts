@@ -52,8 +52,15 @@ export async function runFlow(session: Repairing, tools: RunTools): Promise<Seal
     await judgesShownByRun(session, found.baseline.round)
     const base = { ...found.baseline, failing: await failingTestsAlone(session, found.baseline.round) }
     progress.base = base
-    return attempts(session, tools, base, progress)
+    return notDoubtful(await attempts(session, tools, base, progress), progress)
   })
+}
+
+/** A doubtful attempt is shown only where no other one holds. */
+function notDoubtful(end: Outcome, progress: SessionProgress): Outcome {
+  if (progress.doubtful === null || ENDS.has(end.verdict)) return end
+  progress.closest = progress.doubtful.closest
+  return progress.doubtful.end
 }
 
 /** The text of the first request; it is made after the base was run. */

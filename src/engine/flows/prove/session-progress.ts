@@ -5,6 +5,7 @@ import type { AttemptSummary, ExecutedCount, SessionResult, Trials } from '../..
 import type { ChangeCandidate } from '../change/index.ts'
 import type { Round } from '../measure/index.ts'
 import type { Baseline, ConfirmedRuns } from '../proof/index.ts'
+import type { Outcome } from '../session/index.ts'
 
 /** A change that was confirmed, and what was shown of it. */
 export interface ProvedChange {
@@ -38,6 +39,8 @@ export interface SessionProgress {
   executed?: ExecutedCount
   /** The last change that ran, kept to show how near it came. */
   closest: { readonly patch: Uint8Array; readonly round: Round } | null
+  /** An attempt that turned the command green and is probably no repair: how the session ends if nothing better is found. */
+  doubtful: { readonly end: Outcome; readonly closest: SessionProgress['closest'] } | null
   suspects?: readonly string[]
   /** What asking models took; null: none was asked. */
   spent?: ModelUse | null
@@ -46,5 +49,5 @@ export interface SessionProgress {
 }
 
 export function newProgress(commit: Oid | null): SessionProgress {
-  return { attempts: [], trying: null, base: null, proved: null, closest: null, commit }
+  return { attempts: [], trying: null, base: null, proved: null, closest: null, doubtful: null, commit }
 }

@@ -39,6 +39,7 @@ export function settingsOf(
     maxModelTokens: limits.maxModelTokens,
     searchMs: seconds(limits.searchSeconds, DEFAULT_LIMITS.search_seconds),
     maxCandidates: limits.maxCandidates ?? DEFAULT_LIMITS.max_candidates,
+    acceptLiteral: options.acceptLiteral ?? false,
     hangAfterMs: options.hangAfter === undefined ? null : options.hangAfter * 1000,
     also: policy.verify.also,
     trailer,

@@ -57,6 +57,8 @@ export interface SessionSettings {
   readonly maxOutputBytes: number
   readonly maxModelTokens: number | null
   readonly searchMs: number
+  /** Whether a patch that holds the expected value of the test is proved, too. */
+  readonly acceptLiteral: boolean
   readonly maxCandidates: number
   readonly hangAfterMs: number | null
   /** Commands that must pass on the final tree and that no proposer is told about. */

@@ -5,8 +5,10 @@ import { keyOf } from './search-files.ts'
 
 /** What a search may still use, and which limit ended it. */
 export interface CandidateBudget {
-  /** In ms. */
+  /** In ms, without what is kept. */
   left(): number
+  /** Keeps this part of the whole time, 0 to 1, for what comes later. */
+  keep(part: number): void
   /** The candidates that `wanted` says yes to, each once, until a limit is reached. */
   take(candidates: Iterable<EditCandidate>, wanted: (key: string) => boolean): Iterable<EditCandidate>
   /** Why it stopped. */
@@ -20,9 +22,13 @@ export function candidateBudget(request: ProposalRequest): CandidateBudget {
   const until = performance.now() + ms
   const seen = new Set<string>()
   let end: ReturnType<CandidateBudget['end']> = { reason: 'the search knows nothing else to try here' }
-  const left = () => until - performance.now()
+  let kept = 0
+  const left = () => until - kept - performance.now()
   return {
     left,
+    keep(part) {
+      kept = part * ms
+    },
     *take(candidates, wanted) {
       for (const candidate of candidates) {
         request.signal.throwIfAborted()

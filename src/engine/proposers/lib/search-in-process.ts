@@ -1,4 +1,4 @@
-import { type EditCandidate, rankPassing } from '../../core/search/index.ts'
+import { type EditCandidate, otherwise, rankPassing } from '../../core/search/index.ts'
 import type { CandidateWord } from '../../model/validation.ts'
 import type { ProposalRequest } from '../../ports/proposer.ts'
 import type { ValidationResult } from '../../ports/validator.ts'
@@ -15,6 +15,8 @@ const LEAST_MS = 1000
 export interface InProcessMemory {
   /** Key of a candidate → the word on it. It orders candidates of this session, and removes none. */
   readonly words: Map<string, CandidateWord>
+  /** Key of a candidate that passes → what it does for further inputs. */
+  readonly behaviour: Map<string, readonly string[]>
   /** Those that pass there and were not yet confirmed. */
   passing: EditCandidate[]
   /** Why nothing more is tried there; null: it is. */
@@ -27,12 +29,14 @@ export interface InProcessMemory {
 
 export interface FoundInProcess {
   readonly found: EditCandidate
-  /** Others that pass there, too. */
+  /** Others that pass there, too: those that do something else for other inputs, if that is known. */
   readonly others: readonly EditCandidate[]
+  /** Whether it is known what they do. */
+  readonly compared: boolean
 }
 
 export function inProcessMemory(): InProcessMemory {
-  return { words: new Map(), passing: [], useless: null, rate: null, disagreements: 0 }
+  return { words: new Map(), behaviour: new Map(), passing: [], useless: null, rate: null, disagreements: 0 }
 }
 
 /** The best candidate that passes both in a process and in a run of the whole command; null: there is none. */
@@ -69,10 +73,13 @@ async function confirm(
   files: ReadonlyMap<string, string>,
   memory: InProcessMemory,
 ): Promise<FoundInProcess | null> {
-  for (const one of rankPassing(memory.passing, files)) {
+  const behaviourOf = (one: EditCandidate) => memory.behaviour.get(keyOf(one)) ?? null
+  for (const one of rankPassing(memory.passing, files, behaviourOf)) {
     memory.passing = memory.passing.filter((other) => other !== one)
-    if (await request.trial(editsOf(files, one), { signal: request.signal, likely: true }))
-      return { found: one, others: memory.passing }
+    if (await request.trial(editsOf(files, one), { signal: request.signal, likely: true })) {
+      const others = otherwise(one, memory.passing, behaviourOf)
+      return { found: one, others: others ?? memory.passing, compared: others !== null }
+    }
     memory.disagreements++
   }
   return null
@@ -81,7 +88,7 @@ async function confirm(
 function remember(
   memory: InProcessMemory,
   batch: readonly EditCandidate[],
-  { words }: Extract<ValidationResult, { how: 'tried' }>,
+  { words, behaviour }: Extract<ValidationResult, { how: 'tried' }>,
 ): number {
   let reached = 0
   for (const [at, one] of batch.entries()) {
@@ -89,6 +96,8 @@ function remember(
     if (word === null) continue
     reached++
     memory.words.set(keyOf(one), word)
+    const does = behaviour[at] ?? null
+    if (does !== null) memory.behaviour.set(keyOf(one), does)
     if (word === 'passes') memory.passing.push(one)
   }
   return reached

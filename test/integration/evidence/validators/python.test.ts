@@ -258,3 +258,29 @@ withPytest('what runs is the ordinary command where no test fails, with the envi
   const { base } = validated(t, python, { files, command: PYTEST, edits: [['test_env.py', '==', '!=']] })
   t.deepEqual(base?.failing, ['test_env.py::test_env'])
 })
+
+withPytest('candidates that pass are told apart by what they do for further inputs', (t) => {
+  const { words, behaviour, output } = validated(t, python, {
+    files: {
+      'least.py':
+        'import random\n\n\ndef least(items):\n    return max(items)\n\n\ndef roll(n):\n    return random.random()\n',
+      'test_least.py':
+        'from least import least, roll\n\n\ndef test_least():\n    assert least([1, 2]) == 1\n    assert roll(1) < 1\n',
+    },
+    command: PYTEST,
+    edits: [
+      ['least.py', 'max(items)', 'min(items)'],
+      ['least.py', 'max(items)', 'items[0]'],
+      ['least.py', 'max(items)', 'sorted(items)[0]'],
+      ['least.py', 'max(items)', 'items.pop(0)'],
+      ['least.py', 'max(items)', 'items'],
+    ],
+  })
+  t.deepEqual(words, ['passes', 'passes', 'passes', 'passes', 'fails'], output)
+  const [first, second, third, fourth] = [0, 1, 2, 3].map((n) => behaviour.get(n))
+  t.is(first?.length, 100)
+  t.deepEqual(first, third)
+  t.notDeepEqual(first, second)
+  t.notDeepEqual(second, fourth, 'what becomes of the arguments counts')
+  t.true(first?.includes(''), 'calls that differ each time say nothing')
+})

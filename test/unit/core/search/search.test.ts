@@ -169,3 +169,33 @@ test('words that every object has are words like others', (t) => {
 test('files of unknown languages have no candidates', (t) => {
   t.deepEqual([...editCandidates(new Map([['a.txt', 'a < b']]), [{ path: 'a.txt', line: 1, score: 1 }])], [])
 })
+
+test('the kinds of mistakes that need more than one token have candidates', (t) => {
+  const python: readonly (readonly [text: string, wrong: string, right: string])[] = [
+    ['def f(x, y, z):\n    if x+y==z or y+z==x:\n        return 1\n', 'y+z==x', 'y+z==x or x+z==y'],
+    ['def f(values):\n    out = [x for x in values if x]\n    return values\n', 'out =', 'return'],
+    ['def f(words):\n    return sorted(words)[0]\n', 'sorted(words)', 'sorted(words, key=len)'],
+    ['def f(self):\n    size = self.size\n    return size.real\n', 'size.real', 'size.real()'],
+    ['def f(self):\n    self.size = 1\n    return size\n', 'return size', 'return self.size'],
+    ['def f(self):\n    return self.parts.count()\n', 'self.parts.count', 'self.count'],
+    ['def f(n):\n    return n * n / 2\n', 'n * n', 'n * (n + 1)'],
+    ['def f(x):\n    return x\n', 'return x', 'return None'],
+    [
+      'def f(a):\n    if a:\n        even -= 1\n    else:\n        even -= 1\n',
+      '-= 1\n    else:\n        even -=',
+      '+= 1\n    else:\n        even +=',
+    ],
+    ['def f(a):\n    x = a[3] + 3\n    return x\n', 'a[3] + 3', 'a[4] + 4'],
+  ]
+  const script: typeof python = [
+    ['function f(t) {\n  return t[1] > 12 || t[0] < 1\n}\n', 't[1] > 12 || t[0]', 't[0] > 12 || t[1]'],
+    ['function f(xs) {\n  return xs.map((x) => x)\n}\n', 'map((x) => x)', 'map((x) => x).slice(1)'],
+    ['function f(xs) {\n  return xs.map((x) => x);\n}\n', 'map((x) => x)', 'map((x) => x).slice(1)'],
+    ['function f(l) {\n  return l.sort()\n}\n', 'return l', 'return [...new Set(l)]'],
+    ['function f(l) {\n  return l.sort()\n}\n', 'sort()', 'sort((a, b) => a - b)'],
+    ['function f(a, k) {\n  for (let i = 0; i < a.length; i++) g()\n}\n', 'i < a.length', 'i < k'],
+    ['function f(c) {\n  return c > 64 && c < 100\n}\n', 'c < 100', 'c < 91'],
+  ]
+  for (const [text, wrong, right] of python) t.not(rank('a.py', text, wrong, right), null, right)
+  for (const [text, wrong, right] of script) t.not(rank('a.js', text, wrong, right), null, right)
+})

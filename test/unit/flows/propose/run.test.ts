@@ -338,3 +338,29 @@ test('a candidate that was red before is not run again, unless what it depends o
   t.is(await times({ base: { ...CALC, 'more.js': 'more' } }), 1)
   t.is(await times({ targets: [{ name: 'unit', command: { shell: 'run-tests -x' }, cwd: '' }] }), 1)
 })
+
+const DOUBT = 'holds the expected value of the test: probably not a repair'
+const DOUBTFUL: ProposerAnswer = { ...(RIGHT_EDITS as Extract<ProposerAnswer, { how: 'edits' }>), doubt: DOUBT }
+
+test('a patch that holds the expected value of the test is shown, and not proved', async (t) => {
+  const result = await running({ base: CALC }, DOUBTFUL)
+  t.is(result.verdict, 'NOT_FIXED')
+  t.true(result.reason.startsWith(`${DOUBT}; attempt 1 turns the command green`), result.reason)
+  t.regex(result.mend ?? '', /--accept-literal$/)
+  t.regex(result.patch ?? '', /^\+/m)
+  t.is(result.final, null)
+})
+
+test('it is shown also if later attempts fail, and not if a later one holds', async (t) => {
+  const last = await running({ base: CALC, policy: 'policy: {limits: {max_attempts: 2}}' }, DOUBTFUL, WRONG)
+  t.true(last.reason.startsWith(DOUBT), last.reason)
+  t.notRegex(last.patch ?? '', /odd and wrong/)
+  const other = edits({ 'calc.js': `${RIGHT['calc.js']}and more\n` })
+  t.is((await running({ base: CALC }, DOUBTFUL, other)).verdict, 'PROVED')
+})
+
+test('it is proved if the user accepts that, and the reason begins with it', async (t) => {
+  const result = await running({ base: CALC, options: { acceptLiteral: true } }, DOUBTFUL)
+  t.is(result.verdict, 'PROVED')
+  t.true(result.reason.startsWith(`${DOUBT}; `), result.reason)
+})

@@ -1,15 +1,34 @@
-import { insertAfter, type RepairSite, type RepairTemplate, type TokenRewrite } from '../repair-template.ts'
+import {
+  insertAfter,
+  type RepairSite,
+  type RepairTemplate,
+  replaceTokens,
+  type TokenRewrite,
+} from '../repair-template.ts'
 import { endsOperand, isKeyword, isMember, isName, sameLine, type TokenizedFile, tokenText } from '../tokenized-file.ts'
 
 /** Adds or subtracts one at the end of an operand, or removes a wrong `+ 1`. */
 export const bound: RepairTemplate = function* (site) {
   const { source, at } = site
   yield* dropped(site)
+  yield* inBrackets(site)
   if (site.target || !isEnd(source, at)) return
   const inner = tokenText(source, at + 1) === '+' || tokenText(source, at + 1) === '-'
   const rule = inner ? 'bound.inner' : isBound(source, at) ? 'bound.limit' : 'bound.value'
   yield insertAfter(site, at, ' + 1', rule)
   yield insertAfter(site, at, ' - 1', rule)
+}
+
+const BINDING = new Set(['*', '/', '//', '%', '**'])
+
+/** `n * (m + 1)` for `n * m`. */
+function* inBrackets(site: RepairSite): Generator<TokenRewrite> {
+  const { source, at } = site
+  if (site.target || !isName(source, at) || isMember(source, at)) return
+  const [before, after] = [tokenText(source, at - 1), tokenText(source, at + 1)]
+  if (!(BINDING.has(before) || BINDING.has(after)) || ['(', '[', '.'].includes(after)) return
+  for (const step of ['+ 1', '- 1'])
+    yield replaceTokens(site, at, at, `(${tokenText(source, at)} ${step})`, 'bound.bracket')
 }
 
 function* dropped(site: RepairSite): Generator<TokenRewrite> {

@@ -39,11 +39,17 @@ function* number(site: RepairSite): Generator<TokenRewrite> {
   const say = (other: number): string => (point && Number.isInteger(other) ? `${other}.0` : String(other))
   const near = value === 0 ? [1, -1] : [value - 1, value + 1]
   for (const other of near) yield replaceTokens(site, at, at, say(other), 'constant.near')
+  // The codes of the first and last letters and digits, and of what follows them.
+  if (!point && value > 32 && value < 128)
+    for (const other of LETTERS)
+      if (other !== value && !near.includes(other)) yield replaceTokens(site, at, at, say(other), 'constant.letter')
   for (const other of new Set([0, 1, 2, -1, -value, value * 10, value / 10, value * 2])) {
     if (other === value || near.includes(other) || !(Number.isInteger(other) || point)) continue
     yield replaceTokens(site, at, at, say(other), 'constant.far', other === 0 || other === 1 ? 1 : 0.6)
   }
 }
+
+const LETTERS = [47, 48, 57, 58, 64, 65, 90, 91, 96, 97, 122, 123]
 
 const COUNTERPARTS = '()[]{}<> +-*/% ,;:. \'" AZ az 09 10 LR lr UD ud NS EW YN yn'
 

@@ -13,6 +13,10 @@ export const expression: RepairTemplate = function* (site) {
     if (site.target && (text.endsWith(')') || isFixedWord(text))) continue
     yield replaceTokens(site, at, own.end, text, 'donor.expression', own.end === at ? 0.5 : 1)
   }
+  if (own.end === at || site.target) return
+  // A parameter that the body does not use yet, too.
+  for (const name of site.around.scope.variables.keys())
+    if (!site.around.operands.has(name)) yield replaceTokens(site, at, own.end, name, 'donor.expression')
 }
 
 /** Adds one more variable: `x - y` for `x`. */

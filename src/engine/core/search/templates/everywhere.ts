@@ -1,5 +1,5 @@
-import { type RepairSite, type RepairTemplate, replaceTokens } from '../repair-template.ts'
-import { tokenText } from '../tokenized-file.ts'
+import { type RepairSite, type RepairTemplate, replaceTokens, type TokenRewrite } from '../repair-template.ts'
+import { endsOperand, type TokenizedFile, tokenText } from '../tokenized-file.ts'
 
 /** The same mistake at every place of its kind: all truth values, all strings with one text, all connectives of a line. */
 export const everywhere: RepairTemplate = function* (site) {
@@ -15,6 +15,7 @@ export const everywhere: RepairTemplate = function* (site) {
     )
     if (places.length > 1 && places[0] === at) yield all(site, places, (text) => TURNED.get(text) ?? text)
   }
+  yield* numbers(site)
   if (token.kind === 'string' && token.text.length < 20 && source.family !== 'shell') {
     const places = placesOf(site, (text) => text === token.text, false)
     if (places.length < 2 || places[0] !== at) return
@@ -23,6 +24,35 @@ export const everywhere: RepairTemplate = function* (site) {
       if (form !== inner) yield all(site, places, () => `${quote}${form}${quote}`)
     }
   }
+}
+
+/** All numbers of one value one higher or lower, all steps the other way, or two indexes exchanged, in the whole function. */
+function* numbers(site: RepairSite): Generator<TokenRewrite> {
+  const { source, at } = site
+  const text = tokenText(source, at)
+  const first = (wanted: (one: string) => boolean, indexed = false) => {
+    const places = site.around.places.filter(
+      (place) => wanted(tokenText(source, place)) && (!indexed || isIndex(source, place)),
+    )
+    return places[0] === at && places.length > 1 ? places : null
+  }
+  const turned = STEPS.get(text)
+  const steps = turned === undefined ? null : first((one) => one === text)
+  if (steps !== null) yield all(site, steps, () => turned ?? text, 'everywhere.step')
+  if (source.tokens[at]?.kind !== 'number' || !/^\d+$/.test(text)) return
+  const same = first((one) => one === text)
+  if (same !== null)
+    for (const step of [1, -1]) yield all(site, same, () => String(Number(text) + step), 'everywhere.number')
+  if (!isIndex(source, at)) return
+  const pair = first((one) => one === '0' || one === '1', true)
+  if (pair !== null) yield all(site, pair, (one) => (one === '0' ? '1' : '0'), 'everywhere.index')
+}
+
+const STEPS: ReadonlyMap<string, string> = new Map(Object.entries({ '+=': '-=', '-=': '+=', '++': '--', '--': '++' }))
+
+/** Whether a token stands alone in the brackets of an index. */
+function isIndex(source: TokenizedFile, at: number): boolean {
+  return tokenText(source, at - 1) === '[' && tokenText(source, at + 1) === ']' && endsOperand(source, at - 2)
 }
 
 const TURNED: ReadonlyMap<string, string> = new Map(
@@ -45,7 +75,7 @@ function placesOf({ source, around, at }: RepairSite, wanted: (text: string) => 
   })
 }
 
-function all(site: RepairSite, places: readonly number[], turn: (text: string) => string) {
+function all(site: RepairSite, places: readonly number[], turn: (text: string) => string, rule = 'everywhere') {
   const { source } = site
   const [first = 0] = places
   const last = places.at(-1) ?? first
@@ -55,5 +85,5 @@ function all(site: RepairSite, places: readonly number[], turn: (text: string) =
     text += source.text.slice(from, source.tokens[place]?.start) + turn(tokenText(source, place))
     from = source.tokens[place]?.end ?? from
   }
-  return replaceTokens(site, first, last, text, 'everywhere')
+  return replaceTokens(site, first, last, text, rule)
 }

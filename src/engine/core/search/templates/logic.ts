@@ -88,7 +88,8 @@ function conditionAfter({ source, at }: RepairSite): { first: number; last: numb
   return last >= first ? { first, last } : null
 }
 
-function clauseEnd(source: TokenizedFile, from: number): number {
+/** The last token of the clause that begins here. */
+export function clauseEnd(source: TokenizedFile, from: number): number {
   let at = from
   for (;;) {
     const pair = source.pairs[at] ?? -1
@@ -99,7 +100,8 @@ function clauseEnd(source: TokenizedFile, from: number): number {
   }
 }
 
-function clauseStart(source: TokenizedFile, from: number): number {
+/** The first token of the clause that ends here. */
+export function clauseStart(source: TokenizedFile, from: number): number {
   let at = from
   for (;;) {
     const pair = source.pairs[at] ?? -1

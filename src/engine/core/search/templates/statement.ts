@@ -1,6 +1,6 @@
 import { type RepairSite, type RepairTemplate, replaceTokens, type TokenRewrite } from '../repair-template.ts'
 import { lineOf, opensBlock } from '../statement-line.ts'
-import { sameLine, type TokenizedFile, tokenText } from '../tokenized-file.ts'
+import { isName, operandEnd, sameLine, type TokenizedFile, tokenText } from '../tokenized-file.ts'
 
 /** Removes a statement of one line, moves it one level outwards, or changes how it ends. */
 export const statement: RepairTemplate = function* (site) {
@@ -25,6 +25,7 @@ export const statement: RepairTemplate = function* (site) {
     yield { start: start + indent.length, end, text: source.dialect.nothing, rule: 'statement.drop' }
   }
   if (text === 'return') yield* returned(site, last)
+  else if (!opens) yield* returning(site, last)
 }
 
 /** True if the line before it does not open a block and the line after it is less deep. */
@@ -45,6 +46,19 @@ function outer(source: TokenizedFile, at: number, indent: string): string {
   return ''
 }
 
+/** Returns what the statement computes: `return f(x)` for `y = f(x)` or for `f(x)` alone. */
+function* returning(site: RepairSite, last: number): Generator<TokenRewrite> {
+  const { source, at } = site
+  if (!site.around.inFunction || !isName(source, at)) return
+  const isAssignment = tokenText(source, at + 1) === '=' && last > at + 1
+  const isCall = operandEnd(source, at) === last - (tokenText(source, last) === ';' ? 1 : 0) && last > at
+  if (isAssignment) yield replaceTokens(site, at, at + 1, 'return', 'statement.returning')
+  else if (isCall) yield replaceTokens(site, at, at, `return ${tokenText(source, at)}`, 'statement.returning')
+}
+
+const PYTHON_VALUES = ['-1', '0', '1', 'True', 'False', 'None', '[]', '""']
+const OTHER_VALUES = ['-1', '0', '1', 'true', 'false', 'null', '[]', '""']
+
 /** What may be returned instead: a variable, a list with it, or its truth value. */
 function* returned(site: RepairSite, last: number): Generator<TokenRewrite> {
   const { at } = site
@@ -59,4 +73,6 @@ function* returned(site: RepairSite, last: number): Generator<TokenRewrite> {
       yield replaceTokens(site, at + 1, last, form, 'statement.return', factor)
     }
   }
+  for (const value of site.source.family === 'python' ? PYTHON_VALUES : OTHER_VALUES)
+    yield replaceTokens(site, at + 1, last, value, 'statement.value')
 }

@@ -85,12 +85,6 @@ watch(fs.promises, 'open', opensToRead)
 Module.syncBuiltinESMExports()
 `
 
-/** The value of NODE_OPTIONS with one more module to load first. https://nodejs.org/api/cli.html#node_optionsoptions */
-export function withRequired(options: string | undefined, file: string): string {
-  const quoted = `"${file.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
-  return options ? `${options} --require ${quoted}` : `--require ${quoted}`
-}
-
 /** Reads what PP_READS wrote. */
 export function readsOf(reports: ReadonlyMap<string, Uint8Array>): FileRead[] {
   const lines = [...reports].flatMap(([name, bytes]) =>

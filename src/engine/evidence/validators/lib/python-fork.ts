@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 
+import pp_behaviour
 import pp_swap
 
 # In bytes: what a fork may use beside what the process has already.
@@ -15,10 +16,11 @@ MORE_MEMORY = 1 << 30
 
 
 class Fork:
-    """told: (test, whether it passed, seconds); current: the test that is running; died: it ended by itself before the end."""
+    """told: (test, whether it passed, seconds); current: the test that is running; calls, does: see pp_behaviour; died: it ended by itself before the end."""
 
-    def __init__(self, suite, tests, edit, stop, watch=False):
+    def __init__(self, suite, tests, edit, stop, watch=False, calls=None):
         self.tests = list(tests)
+        self.calls, self.does = [], []
         self.told, self.current, self.whole, self.cannot, self.started = [], None, False, False, None
         self.died, self.status, self.rest, self.closed, self.outside = False, None, b"", False, False
         self.tmp = tempfile.mkdtemp(prefix="pp-")
@@ -28,7 +30,7 @@ class Fork:
         if self.pid == 0:
             try:
                 os.close(self.fd)
-                child(suite, self.tests, edit, stop, watch, out, self.tmp)
+                child(suite, self.tests, edit, stop, watch, calls, out, self.tmp)
             finally:
                 os._exit(1)
         os.close(out)
@@ -58,6 +60,10 @@ class Fork:
             self.outside = True
         elif what == "cannot":
             self.cannot = True
+        elif what == "call":
+            self.calls.append(value)
+        elif what == "does":
+            self.does.append(value)
         elif what == "started":
             self.started = value
 
@@ -89,7 +95,7 @@ class Fork:
         return self.whole and self.status == 0 and not self.outside and passing == self.tests
 
 
-def child(suite, tests, edit, stop, watch, out, tmp):
+def child(suite, tests, edit, stop, watch, calls, out, tmp):
     os.setsid()
     null = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
@@ -110,6 +116,12 @@ def child(suite, tests, edit, stop, watch, out, tmp):
         except pp_swap.CannotSwap:
             tell("cannot")
             return
+        if calls == "record":
+            pp_behaviour.record(source, tell)
+        elif calls is not None:
+            pp_behaviour.behave(source, calls, tell)
+            tell("end")
+            os._exit(0)
     suite.run(tests, tell, stop)
     tell("end")
     os._exit(0)

@@ -107,6 +107,8 @@ class Server:
         self.since, self.look_on = 0, None
         self.began, self.look_until = time.monotonic(), self.until
         self.good = True
+        # The calls that the first candidate that passes gets from the tests; None: there is none yet.
+        self.calls = None
 
     def run(self):
         while self.good and time.monotonic() < self.until:
@@ -180,6 +182,7 @@ class Server:
         if run.passed():
             if run.is_whole:
                 self.word(run.candidate, "passes")
+                self.compare(run.candidate)
                 if self.look_on is None:
                     now = time.monotonic()
                     self.look_on = self.head["lookOn"]
@@ -199,6 +202,16 @@ class Server:
         say(n=at, **{"is": what})
         self.since += 1
 
+    def compare(self, at):
+        """Says what a candidate that passes does for further inputs."""
+        edit = self.edit(self.candidates[at])
+        if self.calls is None:
+            tests = range(len(self.suite.ids))
+            self.calls = self.to_the_end(pp_fork.Fork(self.suite, tests, edit, stop=True, calls="record"), self.base.whole()).calls
+        if self.calls:
+            does = self.to_the_end(pp_fork.Fork(self.suite, [], edit, stop=True, calls=self.calls), TIERS[1]).does
+            say(n=at, does=does)
+
     def control(self):
         """Without a change the failing tests must fail, and one that passed must pass."""
         self.since = 0
@@ -211,7 +224,9 @@ class Server:
         say(control=self.good)
 
     def fresh_run(self, tests, limit):
-        run = pp_fork.Fork(self.suite, tests, None, stop=True)
+        return self.to_the_end(pp_fork.Fork(self.suite, tests, None, stop=True), limit)
+
+    def to_the_end(self, run, limit):
         while run.step(limit) and time.monotonic() < run.began + limit:
             pass
         run.end()

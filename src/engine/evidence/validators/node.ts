@@ -1,0 +1,39 @@
+import type { Validator } from '../../ports/validator.ts'
+import { withRequired } from '../lib/node-options.ts'
+import { PP_NODE_BEHAVIOUR } from './lib/node-behaviour.ts'
+import { PP_NODE_SUPERVISE } from './lib/node-supervise.ts'
+import { PP_NODE_TEST, PP_NODE_TEST_MODULE } from './lib/node-test-shim.ts'
+import { PP_NODE_VALIDATE } from './lib/node-validate.ts'
+import { PP_NODE_HOOKS, PP_NODE_WORKER } from './lib/node-worker.ts'
+
+const START = 'pp-node-validate.cjs'
+
+/**
+ * Programs of Node that run their tests in their own process (plain scripts, node:test, mocha, tape, …): one process runs the main
+ * script once for each candidate, which stands in the file meanwhile.
+ */
+export default {
+  kind: 'node',
+  validates: (path) => /\.[cm]?[jt]sx?$/.test(path),
+  files() {
+    const encoder = new TextEncoder()
+    const sources = {
+      [START]: PP_NODE_VALIDATE,
+      'pp-node-supervise.cjs': PP_NODE_SUPERVISE,
+      'pp-node-worker.cjs': PP_NODE_WORKER,
+      'pp-node-behaviour.cjs': PP_NODE_BEHAVIOUR,
+      'pp-node-hooks.mjs': PP_NODE_HOOKS,
+      'pp-node-test.cjs': PP_NODE_TEST,
+      'pp-node-test.mjs': PP_NODE_TEST_MODULE,
+    }
+    return new Map(Object.entries(sources).map(([name, text]) => [name, encoder.encode(text)]))
+  },
+  env({ reports, root, env }) {
+    return {
+      PP_NODE_ROLE: 'supervisor',
+      PP_ROOT: root,
+      PP_OWN_NODE_OPTIONS: env['NODE_OPTIONS'] ?? '',
+      NODE_OPTIONS: withRequired(env['NODE_OPTIONS'], `${reports}/${START}`),
+    }
+  },
+} satisfies Validator

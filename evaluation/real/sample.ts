@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { programName } from './ask.ts'
 import { type Bed, bedAt } from './bed.ts'
 import { choose } from './choose.ts'
@@ -11,7 +12,11 @@ import type { Row } from './rows.ts'
 import { SAMPLE, type SampleProject } from './sample-projects.ts'
 import { tableOf, wrongIn } from './table.ts'
 
-/** The table for four tiny projects that are made on the spot: the whole way without a network. Status 1: a wrong verdict. */
+/**
+ * The table for four tiny projects that are made on the spot: the whole way without a network. Status 1: a wrong verdict.
+ * usage: npx tsx evaluation/real/sample.ts [--sample]; `--sample`: everything of the first project, and the fix of each other one
+ */
+const { values } = parseArgs({ options: { sample: { type: 'boolean', default: false } } })
 const program = join(import.meta.dirname, '..', '..')
 const called = await programName(program)
 const rows: Row[] = []
@@ -35,7 +40,7 @@ async function rowsOf(sample: SampleProject, dir: string): Promise<readonly Row[
   const [fix] = project.fixes
   if (fix === undefined) throw new Error(`${project.name}: ${Object.keys(project.dropped).join(', ')}`)
   const found: Row[] = []
-  for (const column of COLUMNS) {
+  for (const column of values.sample && sample !== SAMPLE[0] ? COLUMNS.slice(0, 1) : COLUMNS) {
     const asked = { project: project.name, commit, column, scope: 'tests', runs: '1' } as const
     const row = await rowOf(asked, { project, bed, fix, program, programName: called })
     const { outcome } = row

@@ -160,7 +160,7 @@ serving('a worker that is told to end finishes its job, and gives it back when i
   const { repo, made, broker, worker } = await slowFixes(t, 2, 2)
   const asking = launch(t, repo, each(2, broker.url))
   const one = await worker('w1')
-  await one.said('job ')
+  await one.said('job ').catch((error: unknown) => t.fail(`${error}; the asking side: ${asking.text()}`))
   one.signalGroup('SIGTERM')
   t.regex((await one.ended).stdout, /1 answered, 0 refused, 0 given back/)
   const two = await worker('w2')

@@ -14,6 +14,8 @@ export interface Launched {
   said(words: string): Promise<void>
   /** Ctrl-C and its kind: to the whole group. */
   signalGroup(signal: NodeJS.Signals): void
+  /** What it has printed so far, errors first. */
+  text(): string
 }
 
 const PATIENCE = 60_000
@@ -65,6 +67,7 @@ export function launch(
         () => `it never said ${JSON.stringify(words)}, but: ${stderr}${stdout}`,
       ),
     signalGroup,
+    text: () => `${stderr}${stdout}`,
   }
 }
 

@@ -44,20 +44,36 @@ export function queueName(repository: string): string {
 
 /** Makes what is absent. Throws what the client throws. */
 export async function makeStreams(manager: JetStreamManager, repositories: readonly string[]): Promise<void> {
-  for (const shape of SHAPES) {
-    const there = await manager.streams.info(shape.name).catch(() => null)
-    if (there === null) await manager.streams.add(shape)
-  }
+  for (const shape of SHAPES)
+    await unlessThere(
+      () => manager.streams.info(shape.name),
+      () => manager.streams.add(shape),
+    )
   for (const repository of repositories) {
     const name = queueName(repository)
-    const there = await manager.consumers.info(STREAMS.jobs, name).catch(() => null)
-    if (there !== null) continue
-    await manager.consumers.add(STREAMS.jobs, {
-      ...{ durable_name: name, filter_subject: `${SUBJECTS.jobs}.${repository}.>`, max_deliver: -1 },
-      ...{ ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All, ack_wait: ns(CLAIM_MS) },
-      ...{ max_ack_pending: 20_000 },
-    })
+    await unlessThere(
+      () => manager.consumers.info(STREAMS.jobs, name),
+      () =>
+        manager.consumers.add(STREAMS.jobs, {
+          ...{ durable_name: name, filter_subject: `${SUBJECTS.jobs}.${repository}.>`, max_deliver: -1 },
+          ...{ ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All, ack_wait: ns(CLAIM_MS) },
+          ...{ max_ack_pending: 20_000 },
+        }),
+    )
   }
+}
+
+/** Others may make the same at the same time: then the broker refuses the second one, and it is there all the same. */
+async function unlessThere(look: () => Promise<unknown>, make: () => Promise<unknown>): Promise<void> {
+  const isThere = () =>
+    look().then(
+      () => true,
+      () => false,
+    )
+  if (await isThere()) return
+  await make().catch(async (error: unknown) => {
+    if (!(await isThere())) throw error
+  })
 }
 
 /** What differs from what is needed, one sentence each. */

@@ -127,10 +127,10 @@ serving(
 
 serving('an asking side that is killed comes back; what is cancelled is not run', async (t) => {
   const { repo, made, broker, worker } = await slowFixes(t, 3, 1)
+  const one = await worker('w1')
   const asking = launch(t, repo, each(3, broker.url))
   const list = async () =>
     ((await pp(repo, ['jobs', '--json'])).json as unknown as { batches: { id: string; answered: number }[] }).batches
-  const one = await worker('w1')
   await one.said('job ')
   asking.signalGroup('SIGKILL')
   const [batch] = await list()
@@ -158,8 +158,9 @@ serving('an asking side that is killed comes back; what is cancelled is not run'
 
 serving('a worker that is told to end finishes its job, and gives it back when it is told again', async (t) => {
   const { repo, made, broker, worker } = await slowFixes(t, 2, 2)
-  const asking = launch(t, repo, each(2, broker.url))
+  // The asking side reads the keys of the workers when it starts, so one has to be there.
   const one = await worker('w1')
+  const asking = launch(t, repo, each(2, broker.url))
   await one.said('job ').catch((error: unknown) => t.fail(`${error}; the asking side: ${asking.text()}`))
   one.signalGroup('SIGTERM')
   t.regex((await one.ended).stdout, /1 answered, 0 refused, 0 given back/)

@@ -41,7 +41,7 @@ export interface QueueDepth {
 
 /** Where the asking side puts jobs, and where it finds results. */
 export interface JobBoard {
-  /** `known`: the broker had the same message before, and dropped this one. */
+  /** `known`: the broker had the same message before, perhaps from a try that it did not answer, and dropped this one. */
   ask(address: JobAddress, bytes: Uint8Array): Promise<'queued' | 'known'>
   /** The sequence of the newest result; what is asked from now on is answered behind it. */
   newest(): Promise<number>

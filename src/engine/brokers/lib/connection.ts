@@ -13,6 +13,11 @@ export interface BrokerAccess {
   readonly tls: { readonly ca: string | null; readonly cert: string | null; readonly key: string | null } | null
 }
 
+/**
+ * How a message with an id is stored: a broker that does not answer, in ms, may come back, and it takes the same message only once.
+ */
+export const UNTIL_STORED = { timeout: 10_000, retries: 6 } as const
+
 const bytes = (text: string) => new TextEncoder().encode(text)
 
 /** Connects, and goes on trying for ever once it was connected. Throws BROKER_FAILED. */

@@ -3,10 +3,9 @@ import { AckPolicy, DeliverPolicy, type JetStreamClient, type JetStreamManager }
 import { cancelSubject, jobMessageId, jobSubject, readResultSubject, SUBJECTS } from '../../core/jobs/index.ts'
 import type { JobBoard, StoredResult } from '../../ports/broker.ts'
 import { compressed, expanded } from './compressed.ts'
-import { brokerFault } from './connection.ts'
+import { brokerFault, UNTIL_STORED } from './connection.ts'
 import { queueName, STREAMS } from './streams.ts'
 
-const PATIENCE = 10_000
 /** In ms: a consumer that nobody asks is removed by the broker. */
 const IDLE_MS = 60_000
 
@@ -20,7 +19,7 @@ export function jobBoard(tools: BoardTools): JobBoard {
   const readers = new Map<string, { readonly name: string; readonly after: number }>()
   return {
     async ask(address, bytes) {
-      const sent = { msgID: jobMessageId(address), timeout: PATIENCE }
+      const sent = { msgID: jobMessageId(address), ...UNTIL_STORED }
       try {
         const { duplicate } = await client.publish(jobSubject(address), compressed(bytes), sent)
         return duplicate ? 'known' : 'queued'

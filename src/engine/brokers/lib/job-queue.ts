@@ -14,7 +14,7 @@ import { JobRun, type ToldRun } from '../../model/job.ts'
 import type { ClaimedJob, JobQueue } from '../../ports/broker.ts'
 import type { Claims } from './claims.ts'
 import { compressed, expanded } from './compressed.ts'
-import { brokerFault } from './connection.ts'
+import { brokerFault, UNTIL_STORED } from './connection.ts'
 import { queueName, STREAMS } from './streams.ts'
 
 /** In ms: how often several queues are asked in turn. */
@@ -48,7 +48,7 @@ export function jobQueue(tools: QueueTools): JobQueue {
       if (sent.length > most)
         throw new PpError('TREE_TOO_LARGE', `the result has ${sent.length} bytes, but the broker takes ${most} at most`)
       await client
-        .publish(resultSubject(address, name), sent, { msgID, timeout: PATIENCE })
+        .publish(resultSubject(address, name), sent, { msgID, ...UNTIL_STORED })
         .catch(failed('a result could not be stored'))
     },
     async isCancelled(address) {

@@ -1,6 +1,7 @@
 import type { Validator } from '../../ports/validator.ts'
 import { withRequired } from '../lib/node-options.ts'
 import { PP_NODE_BEHAVIOUR } from './lib/node-behaviour.ts'
+import { PP_NODE_PROCESS } from './lib/node-process.ts'
 import { PP_NODE_SUPERVISE } from './lib/node-supervise.ts'
 import { PP_NODE_TEST, PP_NODE_TEST_MODULE } from './lib/node-test-shim.ts'
 import { PP_NODE_VALIDATE } from './lib/node-validate.ts'
@@ -20,6 +21,7 @@ export default {
     const sources = {
       [START]: PP_NODE_VALIDATE,
       'pp-node-supervise.cjs': PP_NODE_SUPERVISE,
+      'pp-node-process.cjs': PP_NODE_PROCESS,
       'pp-node-worker.cjs': PP_NODE_WORKER,
       'pp-node-behaviour.cjs': PP_NODE_BEHAVIOUR,
       'pp-node-hooks.mjs': PP_NODE_HOOKS,

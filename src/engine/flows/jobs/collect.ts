@@ -1,70 +1,20 @@
 import { outcomesDiffer, repositoryToken } from '../../core/jobs/index.ts'
 import { PpError } from '../../model/error.ts'
 import type { AskedJob } from '../../model/job.ts'
-import { DECIDED_VERDICTS, type PatchVerdict } from '../../model/patch-verdict.ts'
-import type { JobBoard, StoredResult } from '../../ports/broker.ts'
-import type { Notes } from '../../ports/repository.ts'
-import { askAgain } from './ask.ts'
-import { answerOf, type JobBatch, jobsByKey, linesFor, notAnswered, openKeys } from './batch.ts'
-import { type BelievedResult, checkResult, type ResultTools } from './check-result.ts'
-
-/** What results are collected with. */
-export interface CollectTools extends ResultTools {
-  readonly board: JobBoard
-  readonly notes: Pick<Notes, 'publish'>
-  /** Keeps believed results of a key for later batches. */
-  readonly keep: (key: string, results: readonly Uint8Array[]) => Promise<void>
-  /** Proves a job here; null: this machine cannot decide it. */
-  readonly proveHere: (asked: AskedJob) => Promise<string | null>
-  /** Takes back a proof that was written. */
-  readonly withdraw: (session: string) => Promise<void>
-  readonly elapsed: () => number
-  readonly pause: (ms: number) => Promise<void>
-}
-
-/** What the terminal is told. */
-export interface CollectProgress {
-  readonly done: number
-  readonly open: number
-  readonly waiting: number
-  readonly claimed: number
-  readonly workers: number
-  readonly dropped: number
-}
-
-export interface CollectReports {
-  answered(verdicts: readonly PatchVerdict[]): void
-  progress(now: CollectProgress): void
-  warn(text: string): void
-}
+import { DECIDED_VERDICTS } from '../../model/patch-verdict.ts'
+import type { StoredResult } from '../../ports/broker.ts'
+import { askAgainForLost, askOnceMore, suspend } from './ask-once-more.ts'
+import { answerOf, type JobBatch, jobsByKey, openKeys } from './batch.ts'
+import { type BelievedResult, checkResult } from './check-result.ts'
+import { type Collecting, type CollectReports, type CollectTools, conclude } from './collecting.ts'
 
 const AT_ONCE = 100
 const WAIT_MS = 1000
 const BROKEN_MS = 1000
 /** In ms without a result: then it is looked whether the askings still stand in the queue. */
 const QUIET_MS = 5000
-/** A key is asked for so often, and so many results of it are looked at. */
-const MOST_ASKINGS = 6
+/** So many results of a key are looked at. */
 const MOST_RESULTS = 24
-
-/** What one call of `collect` knows. */
-interface Collecting {
-  readonly tools: CollectTools
-  readonly batch: JobBatch
-  readonly reports: CollectReports
-  readonly byKey: ReadonlyMap<string, AskedJob>
-  /** Key → believed results of different workers' keys, until there are enough of them. */
-  readonly believed: Map<string, BelievedResult[]>
-  /** Who signed something wrong; nothing of them is believed any more. */
-  readonly suspended: Set<string>
-  readonly looked: Map<string, number>
-  readonly workers: Set<string>
-  /** Signing key → the answers that rest on it. */
-  readonly restsOn: Map<string, Set<string>>
-  /** Askings that did not stand in the queue when it was looked at last. */
-  absent: ReadonlySet<string>
-  dropped: number
-}
 
 /** Collects the results of a batch until each job has an answer, or `stop` fires. Written in batches, by this process alone. */
 export async function collect(
@@ -147,42 +97,6 @@ async function takeOne(it: Collecting, stored: StoredResult, asked: AskedJob): P
   if (!all.some(({ key }) => key === believed.key)) it.believed.set(stored.key, [...all, believed])
 }
 
-/** Nothing that a key has signed counts any more: what rests on it is taken back, and asked for again. */
-async function suspend(it: Collecting, key: string): Promise<void> {
-  const { batch, tools } = it
-  it.suspended.add(key)
-  const undone = new Set(it.restsOn.get(key))
-  it.restsOn.delete(key)
-  for (const [of, all] of it.believed) {
-    const others = all.filter((one) => one.key !== key)
-    if (others.length === all.length) continue
-    if (others.length === 0) it.believed.delete(of)
-    else it.believed.set(of, others)
-    undone.add(of)
-  }
-  for (const of of undone) {
-    const session = batch.answers.get(of)?.session ?? null
-    if (batch.answers.delete(of)) await batch.journal.withdrawn(of)
-    if (session !== null) await tools.withdraw(session)
-    await tools.keep(of, [])
-    await askOnceMore(it, of)
-  }
-}
-
-async function askOnceMore(it: Collecting, key: string): Promise<void> {
-  const { batch, tools } = it
-  const asked = it.byKey.get(key)
-  if (asked === undefined || batch.answers.has(key)) return
-  if ((batch.askings.get(key)?.size ?? 0) < MOST_ASKINGS + batch.head.confirm)
-    return askAgain(tools.board, batch, asked)
-  await conclude(
-    it,
-    key,
-    notAnswered('no worker whose key is trusted gave a right answer, however often it was asked'),
-    [],
-  )
-}
-
 /** Some jobs are proved here, too. A key whose result is not reproduced is not believed any more. */
 async function recheck(it: Collecting, key: string, all: readonly BelievedResult[]): Promise<void> {
   const { batch, tools, reports, byKey } = it
@@ -229,37 +143,4 @@ type Recorded = NonNullable<BelievedResult['record']>['repro'] | null
 function differenceOf(one: Recorded, other: Recorded): string | null {
   if (one === null || other === null) return one === other ? null : 'whether it can be run'
   return outcomesDiffer(one, other)
-}
-
-async function conclude(
-  { batch, reports, restsOn }: Collecting,
-  key: string,
-  answer: ReturnType<typeof answerOf>,
-  results: readonly BelievedResult[],
-): Promise<void> {
-  await batch.journal.answered(key, answer)
-  batch.answers.set(key, answer)
-  for (const { key: signer } of results) restsOn.set(signer, new Set([...(restsOn.get(signer) ?? []), key]))
-  reports.answered(linesFor(batch, key, answer))
-}
-
-/**
- * A job that left the queue without a result that counts is asked for again: an untrusted worker may have had it. It has to be absent
- * at two looks, since a result may be on its way.
- */
-async function askAgainForLost(it: Collecting): Promise<void> {
-  const { tools, batch, byKey } = it
-  const standing = new Map<string, ReadonlySet<string>>()
-  const absent = new Set<string>()
-  for (const key of openKeys(batch)) {
-    const repository = repositoryToken(byKey.get(key)?.job.repository ?? '')
-    const there = standing.get(repository) ?? (await tools.board.standing(repository, batch.head.asker))
-    standing.set(repository, there)
-    const stands = [...(batch.askings.get(key) ?? [])].filter((ordinal) => there.has(`${key}.${ordinal}`)).length
-    const lacking = batch.head.confirm - (it.believed.get(key)?.length ?? 0)
-    if (stands >= lacking) continue
-    absent.add(key)
-    if (it.absent.has(key)) await askOnceMore(it, key)
-  }
-  it.absent = absent
 }

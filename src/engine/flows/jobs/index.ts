@@ -2,6 +2,7 @@
 export { askAgain, askFor } from './ask.ts'
 export { type BatchJournal, type JobAnswer, type JobBatch, jobsByKey, linesFor, openKeys } from './batch.ts'
 export { type BelievedResult, checkResult, type ResultTools } from './check-result.ts'
-export { type CollectProgress, type CollectReports, type CollectTools, collect } from './collect.ts'
+export { collect } from './collect.ts'
+export type { CollectProgress, CollectReports, CollectTools } from './collecting.ts'
 export { type JobOutcome, refusal, type WorkerTools } from './do-job.ts'
 export { work } from './work.ts'

@@ -3,9 +3,9 @@
  * a new worker. pp-candidates.jsonl and pp-words.jsonl are those of all validators (src/engine/model/validation.ts).
  */
 export const PP_NODE_SUPERVISE = String.raw`'use strict'
-const { spawn } = require('node:child_process')
 const fs = require('node:fs')
 const { join } = require('node:path')
+const { Worker, now } = require('./pp-node-process.cjs')
 
 /** In seconds, how long a candidate may take: at first, then, and at last; and the part of the time that the slow ones get. */
 const TIERS = [0.25, 2, 10]
@@ -16,79 +16,9 @@ const WORKER_LASTS = 200
 const LEAST_LOOK = 3
 /** In seconds: for starting a worker. */
 const START = 20
-const now = () => performance.now() / 1000
 
 function say(line) {
   fs.appendFileSync(join(__dirname, 'pp-words.jsonl'), JSON.stringify(line) + '\n')
-}
-
-class Worker {
-  constructor() {
-    this.count = 0
-    this.tmp = fs.mkdtempSync(join(require('node:os').tmpdir(), 'pp-'))
-    const env = { ...process.env, PP_NODE_ROLE: 'worker', TMPDIR: this.tmp }
-    const words = [...process.execArgv, ...process.argv.slice(1)]
-    const stdio = ['ignore', 'ignore', 'ignore', 'pipe', 'pipe']
-    this.child = spawn(process.execPath, words, { env, stdio, detached: true })
-    this.rest = ''
-    this.lines = []
-    this.gone = false
-    this.wake = () => {}
-    this.child.stdio[3].on('error', () => {})
-    this.child.stdio[4].setEncoding('utf8').on('data', (more) => {
-      const all = (this.rest + more).split('\n')
-      this.rest = all.pop()
-      for (const line of all) this.lines.push(read(line))
-      this.wake()
-    })
-    for (const event of ['exit', 'error'])
-      this.child.on(event, () => {
-        this.gone = true
-        setImmediate(() => this.wake())
-      })
-  }
-
-  /** What became of one run; null: it took longer than these seconds. */
-  async run(order, seconds) {
-    this.count++
-    this.child.stdio[3].write(JSON.stringify(order) + '\n')
-    const until = now() + seconds
-    let test = null
-    for (;;) {
-      while (this.lines.length > 0) {
-        const line = this.lines.shift()
-        if (line === null) return { how: 'died', test }
-        if ('test' in line) test = line.test
-        else if (line.starts) return { how: 'starts' }
-        else return { how: 'ended', ...line }
-      }
-      if (this.gone) return { how: 'died', test }
-      const left = until - now()
-      if (left <= 0) return { how: 'slow', test }
-      await new Promise((resolve) => {
-        const timer = setTimeout(resolve, left * 1000)
-        this.wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
-  }
-
-  end() {
-    try {
-      process.kill(-this.child.pid, 'SIGKILL')
-    } catch {}
-    fs.rmSync(this.tmp, { recursive: true, force: true })
-  }
-}
-
-function read(line) {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
 }
 
 /** True: the candidates were tried, so the main script does not run. False: it is to run as it would otherwise. */

@@ -26,7 +26,8 @@ export function useCodeCache(verb: string, argv: readonly string[], env: NodeJS.
   const standard = extensions['.js']
   extensions['.cjs'] = (module, file) => cache.run(module, file) || standard(module, file)
   process.on('exit', (status) => {
-    if (status === 0) cache.save()
+    // An answer of "no" compiled as much as one of "yes"; a process that broke or was interrupted keeps nothing.
+    if (status < 128) cache.save()
   })
 }
 

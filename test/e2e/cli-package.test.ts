@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import * as fs from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import * as path from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
@@ -78,4 +79,21 @@ test('the grammar of every known language is there with the licence of its autho
     await t.notThrowsAsync(fs.access(path.join(PACKAGE, 'dist', 'grammars', `tree-sitter-${grammar}.wasm.gz`)))
     t.regex(text, new RegExp(`^${authors}\n\n(The )?MIT License`, 'm'))
   }
+})
+
+test('what a verb compiled is kept for the next process, also where its answer is no', async (t) => {
+  const copy = await fs.mkdtemp(path.join(tmpdir(), 'pp-package-'))
+  t.teardown(() => fs.rm(copy, { recursive: true, force: true }))
+  await fs.chmod(copy, 0o755)
+  await fs.cp(PACKAGE, copy, { recursive: true, filter: (from) => path.basename(from) !== 'code-cache' })
+  const { CI: _, ...env } = process.env
+  const repository = path.join(copy, 'repository')
+  await call('git', ['init', '-q', repository])
+  const program = path.join(copy, 'bin', 'git-pp.cjs')
+  const error = await t.throwsAsync(call(process.execPath, [program, 'verify'], { cwd: repository, env }))
+  t.is((error as { code?: unknown }).code, 2, String(error))
+  t.deepEqual(
+    (await fs.readdir(path.join(copy, 'dist', 'code-cache'))).map((name) => name.split('-')[0]),
+    ['verify'],
+  )
 })

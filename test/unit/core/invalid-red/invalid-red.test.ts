@@ -177,7 +177,10 @@ test('a refused network is a reason under deny, but not loopback', (t) => {
     'dial tcp: lookup api.example.com: no such host\n',
   ]) {
     t.regex(red(output)?.reason ?? '', /^the network is closed/, output)
-    t.is(red(output)?.mend, 'if the command may use the network, add --network allow')
+    t.is(
+      red(output)?.mend,
+      'install beforehand what it wanted to fetch (for example npm ci); if the command may use the network, add --network allow',
+    )
     t.is(red(output, { network: 'allow' }), null)
   }
   t.is(red('Error: connect ECONNREFUSED 127.0.0.1:5432\n'), null)

@@ -186,7 +186,7 @@ for (const [library, [code, ...argv]] of Object.entries(SHOWN_BY_ASSERTION))
     const files = { 'price.cjs': PRICE, 'price.test.cjs': code, 'package.json': '{}' }
     const how = { failing: ['shows'], ...(modules !== undefined && { modules }) }
     const { trace, output } = await traced(t, node, files, argv, how)
-    const [failed, ...lines] = ran(trace, 'price.cjs')['shows'] ?? []
+    const [failed, ...lines]: readonly (boolean | number)[] = ran(trace, 'price.cjs')['shows'] ?? []
     t.true(failed === true && lines.includes(18), output)
     t.deepEqual(
       lines.filter((line) => [5, 9, 12, 15].includes(Number(line))),

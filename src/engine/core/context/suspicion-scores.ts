@@ -10,6 +10,18 @@ export function withOutcomes(spectra: readonly Spectrum[], failing: ReadonlySet<
   return spectra.map((one) => (one.test === null ? { ...one, failed: ran(one) } : one))
 }
 
+/**
+ * Whether a failing test is known to have run any of these files. Without that, nothing is known of what ran when it failed, as where
+ * it starts an interpreter that leaves no trace.
+ */
+export function tellsOf(spectra: readonly Spectrum[], functions: ReadonlyMap<string, unknown>): boolean {
+  return spectra.some((one) => one.failed && ranAny(one, functions))
+}
+
+function ranAny({ lines }: Spectrum, functions: ReadonlyMap<string, unknown>): boolean {
+  return [...lines.keys()].some((path) => functions.has(path))
+}
+
 /** How many failing and passing tests ran a line. */
 interface CoverageCounts {
   failed: number
@@ -50,7 +62,7 @@ export function suspicionScores(
   before: readonly Spectrum['lines'][],
 ): SuspicionScores {
   // A failing test that ran none of these files, as one that only holds other tests, tells nothing about them.
-  const telling = spectra.filter((one) => one.failed && [...one.lines.keys()].some((path) => functions.has(path)))
+  const telling = spectra.filter((one) => one.failed && ranAny(one, functions))
   const failing = Math.max(1, telling.length)
   const owners = new Map([...functions].map(([path, all]) => [path, ownersOf(all)]))
   const { lines, slices, ran } = countRuns(spectra, owners)

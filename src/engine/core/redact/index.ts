@@ -1,6 +1,6 @@
 /** Secrets: finding them, and taking them out of everything that is kept or shown. */
 
-export { CHECKOUT, machineSpecificTexts, replaceMachineSpecificTexts } from './machine-specific.ts'
+export { CHECKOUT, machineSpecificTexts, relativeToCheckout, replaceMachineSpecificTexts } from './machine-specific.ts'
 export { type SecretFinder, type SecretValue, secretFinder } from './secret-finder.ts'
 export { secretPath } from './secret-path.ts'
 export { findSecrets } from './secret-patterns.ts'

@@ -5,6 +5,14 @@ import { maskRanges } from './secret-redactor.ts'
 /** The path of the checkout in all that is kept: the same on every machine, so that records can be compared. */
 export const CHECKOUT = '/checkout'
 
+/**
+ * A text in which paths in the checkout are relative to its top. A directory of the same name further down a path stays, such as
+ * that of a path that the program had written in another way, so that it was not replaced by `CHECKOUT`.
+ */
+export function relativeToCheckout(text: string): string {
+  return text.replace(new RegExp(`(?<![\\w.~/%-])${CHECKOUT}/`, 'g'), '')
+}
+
 /** A text that exists only on this machine, and what replaces it in the record. */
 export interface MachineSpecificText {
   readonly is: string

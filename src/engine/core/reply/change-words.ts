@@ -11,7 +11,7 @@ const PRONOUN = `(?:this|that|it|them|these|those)${ALONE}`
 export const IT = `(?:${NAMED}|${PRONOUN})`
 
 /** What a reader may be asked to do with a change that is meant. */
-const ACCEPTS = new Set(
+export const ACCEPTS = new Set(
   `apply use take run try test save put place copy paste write insert commit merge push see note check review verify find ensure
   confirm deploy ship install build rebuild compile reload restart feed pipe pass give send read view compare add include keep let
   make call do repeat remember consider treat regard cover extend port backport document mention explain describe think invoke
@@ -19,7 +19,7 @@ const ACCEPTS = new Set(
   sign prove replay reproduce walk step`.split(/\s+/),
 )
 /** Words that begin a clause without being what somebody is told to do. */
-const GRAMMAR = new Set(
+export const GRAMMAR = new Set(
   `with without before after by for from in on of at to as since until unless if when while because though although than then thus
   hence so and or but the a an this that these those it is are was were be been being has have had do does did can could may might
   must shall should will would not no only even both all any each every what which who whom whose where why how here there i you we
@@ -29,14 +29,15 @@ const GRAMMAR = new Set(
     /\s+/,
   ),
 )
-export const LEADS = String.raw`(?:(?:please|just|so|then|and|but|actually|also|rather|now|simply|kindly|better|best|ok|okay|well|hmm+|oh|no|sorry|however|still|yet|therefore|in fact|in that case|(?:edit|update|note|correction|ps):|you (?:can|may|should|must|could|might|have to|need to|(?:had|'d) better|will want to|want to)|feel free to|go ahead and|let us|let's|i would|i'd),? ){0,5}`
+export const LEADS = String.raw`(?:(?:please|just|so|then|and|but|actually|also|rather|now|simply|kindly|better|best|ok|okay|well|hmm+|oh|no|sorry|however|still|yet|therefore|in fact|in that case|(?:edit|update|note|correction|ps):|you (?:can|may|should|must|could|might|have to|need to|(?:had|'d) better|will want to|want to)|(?:i would |i must |i )?(?:[a-z]+ )?(?:ask|urge|advise|want|beg|like|invite) you to|feel free to|go ahead and|let us|let's|i would|i'd),? ){0,5}`
 const TOLD = new RegExp(`^${LEADS}(?<verb>[a-z-]{3,})(?: (?:out|away|off|aside|back|down|up))? ${IT}`)
 const TOLD_OF = new RegExp(`^${LEADS}(?<verb>[a-z-]{3,})(?: [a-z]+){0,3}? (?:of|to|from|with|on|about) ${IT}`)
 export const BAD =
-  '(?:wrong|bad|broken|bogus|nonsense|nonsensical|rubbish|garbage|junk|useless|pointless|worthless|premature|mistaken|misguided|misplaced|misleading|erroneous|flawed|faulty|unsound|unsafe|dangerous|risky|harmful|backwards?|inverted|hasty|rash|careless|sloppy|invalid|void|moot|obsolete|irrelevant|unrelated|unneeded|unnecessary|superfluous|half-\\w+|unfinished|incomplete|speculative|questionable|dubious|doubtful|suspect|shaky|fishy|worse|inferior|unacceptable|inadequate|insufficient|unhelpful|unwise|unworkable|impossible|hopeless|silly|stupid|foolish|naive|inappropriate|off(?: the mark)?|mistake|error|blunder|slip|misunderstanding|misreading|mix-up|dead end|red herring|false start|(?:wild )?guess|shot in the dark|straw ?man|placeholder|stub|sketch|mock-?up|thought experiment|exercise|non-starter|band-aid|overkill|too (?:much|far|early|soon|broad|risky|aggressive|invasive|drastic|hasty)|no (?:good|use|solution|fix|answer|improvement|help|better)|beside the point|out of the question|(?:little|no|not much|nothing|hardly|barely|scarcely) (?:more|better|other) than|nothing but|anything but|far from|at best|not (?:what|it\\b|the (?:right|cause|problem|answer|fix|way|place|bug|reason|issue)|an? (?:fix|solution|answer|cure)|enough|ready|safe|right|correct|complete|final|good|wise|ideal|acceptable|meant|intended|how|where|worth|going to work))'
+  '(?:wrong|bad|broken|bogus|nonsense|nonsensical|rubbish|garbage|junk|useless|pointless|worthless|premature|mistaken|misguided|misplaced|misleading|erroneous|flawed|faulty|unsound|unsafe|dangerous|risky|harmful|backwards?(?![- ]compat)|inverted|hasty|rash|careless|sloppy|invalid|void|moot|obsolete|irrelevant|unrelated|unneeded|unnecessary|superfluous|half-\\w+|unfinished|incomplete|speculative|questionable|dubious|doubtful|suspect|shaky|fishy|worse|inferior|unacceptable|inadequate|insufficient|unhelpful|unwise|unworkable|impossible|hopeless|silly|stupid|foolish|naive|inappropriate|off(?! ?-by|-)(?: the mark)?|mistake|error|blunder|slip|misunderstanding|misreading|mix-up|dead end|red herring|false start|(?:wild )?guess|shot in the dark|straw ?man|placeholder|stub|sketch|mock-?up|thought experiment|exercise|non-starter|band-aid|overkill|too (?:much|far|early|soon|broad|risky|aggressive|invasive|drastic|hasty)|no (?:good|use|solution|fix|answer|improvement|help|better)|beside the point|out of the question|(?:little|no|not much|nothing|hardly|barely|scarcely) (?:more|better|other) than|nothing but|anything but|far from|at best|not (?:what|it\\b|the (?:right|cause|problem|answer|fix|way|place|bug|reason|issue)|an? (?:fix|solution|answer|cure)|enough|ready|safe|right|correct|complete|final|good|wise|ideal|acceptable|meant|intended|how|where|worth|going to work))'
 export const COPULA =
   '(?:(?:is|are|was (?=(?:\\w+ )?(?:premature|hasty|rash|careless|a mistake|an error|a slip|nonsense|too))|looks?|seems?|feels|sounds|appears|proved|proves|turns? out|turned out|would be|will be|might be|may be)(?: to be)?)'
 export const ASIDE = [
+  /\b(?:count|leave|keep) me out\b|\bpass on (?:it|this|that)\b/,
   new RegExp(`\\b(?:take|pay|give) (?:no|little) \\w+ (?:of|to) ${IT}`),
   new RegExp(`\\blet (?:${NAMED}|this|that|it) (?:rest|be|go|lie|drop|sit)\\b`),
   /\bdo the (?:opposite|reverse|contrary)\b|^(?:so )?back to (?:the drawing board|square one|the start)\b/,
@@ -77,8 +78,13 @@ export function isToldOff(sentence: string): boolean {
 }
 
 /** Participles, plurals and adverbs are not; of the rest, what carries grammar is not. */
-function isImperative(word: string): boolean {
-  return !GRAMMAR.has(word) && !/(?:ing|ed|ly|[^s]s)$/.test(word)
+export function isImperative(word: string): boolean {
+  return (
+    !GRAMMAR.has(word) &&
+    !/(?:ing|ed|ly|[^s]s)$|^(?:kept|left|made|ran|wrote|took|gave|went|found|held|chose|built|brought|sent|thought|saw|came|lost|grew|meant)$/.test(
+      word,
+    )
+  )
 }
 
 export function meets(sentence: string, patterns: readonly RegExp[]): boolean {

@@ -20,7 +20,7 @@ const COUNTED = [
 const CONTINUES =
   /\bto be continued\b|\bcontinued in (?:the|my|a) next\b|\b(?:rest|remainder|remaining \w+|other (?:half|part|hunks?|files?|changes?)|second (?:half|part)|next (?:part|patch)|(?:part|patch|step) (?:[2-9]|two|three))\b.{0,40}\b(?:follows?|comes? (?:next|later|in the next)|later|next (?:message|reply|answer|turn))\b/
 const DEPENDS =
-  /\b(?:not|n't|never|cannot)\b.{0,40}\b(?:on its own|by itself|in isolation|standalone|without (?:the (?:other|second|next|rest)|its|part))\b|\bincomplete without\b|\bonly (?:half|a part|one half|the first (?:half|part)) of (?:the|a|it|this)\b/
+  /\b(?:not|n't|never|cannot)\b.{0,40}\b(?:on its own|by itself|in isolation|standalone|without (?:the (?:other|second|next|rest)|its|part))\b|\bincomplete without\b|^this (?:is|was) (?:only |just )?(?:the |a )?(?:first|second|third|other|one) (?:half|part|piece)\b|\bonly (?:half|a part|one half|the first (?:half|part)) of (?:the|a|it|this)\b/
 
 /**
  * Whether a reply says that it lacks a part of its change. `sentences`: all of its prose; `last`: what stands after its last

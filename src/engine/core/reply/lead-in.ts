@@ -9,6 +9,13 @@ const WARNS = [
 
 const AHEAD = '(?:the following|what follows|this|below|the (?:patch|diff|change|code|snippet|version) below)'
 const PRESENTS = [
+  /\b(?:failed|rejected|abandoned|discarded|unsuccessful|doomed|botched|misguided) (?!tests?\b|assertions?\b|checks?\b|builds?\b|runs?\b|cases?\b)[a-z]+:?$/,
+  new RegExp(
+    `^${LEADS}${AHEAD} (?:is|was|are|were|do|does|did|has|have|will|would|can|could) (?:\\w+ )?(?:not|never)\\b`,
+  ),
+  new RegExp(
+    `^${LEADS}(?:a|an|one|the) (?:\\w+ )?${NOUN} (?:that|which|and) (?:(?:\\w+ )?not|fails?|breaks?|never|only|misses|${BAD})\\b`,
+  ),
   /\bi (?:am not going to|will not|would not|do not|can not) (?:propose|suggest|recommend|offer|advise|write|send|do|choose|go for)\b/,
   /\b(?:here|this|that|the following) is (?:what|how) (?:(?:would|will|does|might|could) )?(?:not|make|break|never|fail)/,
   /\bas a (?:warning|deterrent|contrast|counter\w*)\b/,

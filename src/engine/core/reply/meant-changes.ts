@@ -1,4 +1,6 @@
+import { inFull } from './change-words.ts'
 import { lacksPart } from './completeness.ts'
+import { announces, isExplained, wordsOfCode } from './explained.ts'
 import { warnsOf } from './lead-in.ts'
 import { sentencesOf } from './prose.ts'
 import { isCommitShown, quotedBy } from './quoted-changes.ts'
@@ -76,29 +78,61 @@ function refuseWithdrawn(parts: readonly ReplyPart[], changes: number): void {
       'truncated',
       'The reply says that it is only a part of the change; send all of it in one diff.',
     )
+  const back = takenBackIn(parts, after)
+  const warned = changes === 1 ? warningIn(parts) : undefined
+  const said = back ?? warned
+  if (said === undefined) return
+  const sentence = JSON.stringify(said.slice(0, 120))
+  throw new ReplyRefusal(
+    'withdrawn',
+    `The reply takes its patch back or changes it in words, or says something else beside it (${sentence}); send only the patch that is to be applied.`,
+  )
+}
+
+/** Of the sentences after the last change, the first one that takes it back, changes it, or does not explain it. */
+function takenBackIn(parts: readonly ReplyPart[], after: readonly string[]): string | undefined {
   const added = parts.filter(isChange).flatMap(({ lines }) => lines.filter((line) => !line.startsWith('-')))
   const text = added.join('\n').toLowerCase()
+  // What was spoken of before a change may be named again after it.
+  const before = proseOf(parts.slice(0, parts.findIndex(isChange)))
+  const known = new Set([...wordsOfCode(codeOf(parts)), ...wordsOfCode(before)])
   // "Hmm." says nothing by itself.
   const opening = after.find((one) => one.split(' ').length > 2) ?? after[0]
-  const isFirst = (one: string) => one === after[0] || one === opening
-  const back = after.find(
-    (one, n) =>
-      forbids(one) ||
-      takesBack(one, isFirst(one)) ||
-      amends(one, text) ||
-      (n < MOST_THOUGHTS && reconsiders(one, isFirst(one))),
-  )
+  return after.find((one, n) => {
+    const first = one === after[0] || one === opening
+    if (forbids(one) || takesBack(one, first) || amends(one, text)) return true
+    return n < MOST_THOUGHTS && (reconsiders(one, first) || !isExplained(inFull(labelled(after, n)), known, first))
+  })
+}
+
+/** Of the sentences before the changes, one that warns of them, or does not introduce them. */
+function warningIn(parts: readonly ReplyPart[]): string | undefined {
   const ahead = parts.flatMap((part, n) =>
     isChange(part) && n > 0 ? sentencesOf(proseOf(parts.slice(n - 1, n))).slice(-2) : [],
   )
   const lead = ahead.at(-1)
-  const warned = ahead.find(forbids) ?? (lead !== undefined && warnsOf(lead) ? lead : undefined)
-  const said = back ?? (changes === 1 ? warned : undefined)
-  if (said !== undefined)
-    throw new ReplyRefusal(
-      'withdrawn',
-      `The reply takes its patch back or changes it in words (${JSON.stringify(said.slice(0, 120))}); send only the patch that is to be applied.`,
-    )
+  const isOdd = lead !== undefined && (warnsOf(lead) || isStrange(lead, wordsOfCode(codeOf(parts))))
+  return ahead.find(forbids) ?? (isOdd ? lead : undefined)
+}
+
+function codeOf(parts: readonly ReplyPart[]): readonly string[] {
+  return parts.filter(({ is }) => is !== 'prose').flatMap(({ lines }) => lines)
+}
+
+/** A label such as "Root cause:" has at most so many words. */
+const LABEL = 2
+
+/** A sentence with the label that introduces it; of a label, what it introduces. */
+function labelled(sentences: readonly string[], at: number): string {
+  const isLabel = (one = ''): boolean => one.endsWith(':') && one.split(' ').length <= LABEL
+  const [before, one = '', after] = [sentences[at - 1], sentences[at], sentences[at + 1]]
+  if (isLabel(before)) return `${before} ${one}`
+  return isLabel(one) && after !== undefined ? `${one} ${after}` : one
+}
+
+/** A single word may be a heading, or a name that a program wrote. */
+function isStrange(lead: string, code: ReadonlySet<string>): boolean {
+  return lead.includes(' ') && !announces(inFull(lead), code)
 }
 
 /** The lines of prose, and those of changes that mail programs put above a patch. */

@@ -4,7 +4,7 @@ import { asksForEdit, isKey } from './edit-keys.ts'
 import { readFunction } from './named-function.ts'
 import { blocksOf, type ReplyBlock } from './reply-blocks.ts'
 import { isSearchReplace } from './search-replace.ts'
-import { OPEN } from './search-replace-marks.ts'
+import { CLOSE, OPEN } from './search-replace-marks.ts'
 import { isUnified } from './unified.ts'
 import { readWhole } from './whole-file.ts'
 
@@ -24,6 +24,8 @@ const DIFF_START =
 /** How many lines of a text in JSON are looked at for its keys. */
 const NEAR = 20
 const JSON_START = /^\s*[{[]\s*(?:["'{[]|$)/
+const BEGIN_PATCH = /^\*\*\* ?Begin Patch/
+const END_PATCH = /^\*\*\* ?End Patch/
 /** The first character of a line that belongs to no diff. */
 const PROSE_START = /^[^-+@\\ \t<>{}=|]/
 
@@ -79,6 +81,8 @@ function talkParts({ lines, from, to }: ReplyBlock): ReplyPart[] {
   const parts: ReplyPart[] = []
   let start = 0
   let is: ReplyPart['is'] = 'prose'
+  /** The line that closes the change, as far as it has one. */
+  let closed = -1
   const turn = (at: number, next: ReplyPart['is']): void => {
     if (at > start) parts.push({ is, lines: lines.slice(start, at), from: from + start, to: from + at })
     start = at
@@ -88,7 +92,9 @@ function talkParts({ lines, from, to }: ReplyBlock): ReplyPart[] {
     if (is === 'prose') {
       const next = startOf(lines, at)
       if (next !== null) turn(at, next)
-    } else if (endsBefore(lines, at)) turn(at, startOf(lines, at) ?? 'prose')
+      if (next === 'change') closed = closingLine(lines, at)
+    } else if (at <= closed) continue
+    else if (endsBefore(lines, at)) turn(at, startOf(lines, at) ?? 'prose')
     else if (line.trim() === '' && startOf(lines, at + 1) === 'call') turn(at, 'prose')
   }
   if (start < lines.length) parts.push({ is, lines: lines.slice(start), from: from + start, to })
@@ -101,6 +107,13 @@ function startOf(lines: readonly string[], at: number): 'change' | 'call' | null
   if (CALL.test(line) || tagged.some((one) => /^\s*</.test(one) && holdsPartTags(one))) return 'call'
   if (JSON_START.test(line) && asksForEdit(lines.slice(at, at + NEAR).join('\n'))) return 'call'
   return DIFF_START.test(line) || OPEN.test(line) ? 'change' : null
+}
+
+/** The line with the mark that closes the change which begins at a line; -1: none closes it. */
+function closingLine(lines: readonly string[], from: number): number {
+  const line = lines[from] ?? ''
+  const close = OPEN.test(line) ? CLOSE : BEGIN_PATCH.test(line) ? END_PATCH : null
+  return close === null ? -1 : lines.findIndex((one, at) => at > from && close.test(one))
 }
 
 /** True where prose begins after a blank line, or after a closing tag or bracket. */

@@ -9,6 +9,10 @@ const KEPT = new RegExp(
 const TAKEN = '(?:apply|use|merge|take|commit|ship|deploy|land|adopt)'
 const ON_CONDITION = [
   new RegExp(
+    `^${LEADS}(?:[a-z]+ me [a-z]+, but )?(?:keep|leave|hold|wait|stop|pause|refrain|stay|let)\\b.*\\buntil\\b`,
+  ),
+  /\b(?:it is|it's) (?!the\b).{0,40}\b(?:has|have|needs?|ought) to (?:be )?(?:chang|fix|mend|correct|repair)\w*\b.{0,10}\bnot\b/,
+  new RegExp(
     `\\b${TAKEN} ${IT}.{0,20}\\b(?:only|once|unless|until|at your own risk|with (?:caution|care)|after (?:\\w+ ){0,3}(?:has|have|is|are)\\b)`,
   ),
   new RegExp(`\\bonly ${TAKEN} ${IT}.{0,20}\\b(?:if|after|when|once|as)\\b`),
@@ -33,8 +37,10 @@ const RECONSIDERS = [
   /\bi(?:'d| would)? (?:have|need|ought|want|like) to (?:first )?(?:look|check|think|see|study|investigate|dig|reconsider|rework|redo|start|ask|sleep)\b|\bi should (?:have|first|look|check|think|reconsider)\b/,
   /\bi(?:'d| would) (?:(?:rather|prefer|advise|recommend|urge)(?: that| if)? you\b|(?:advise|recommend|warn) against|think twice|(?:rather|prefer) nobody)/,
   /\bi (?:now |just |only )*(?:see|notice|realise|realize|find|spot|remember|understand)\b.{0,20}\bi (?:have|was|am|did|had|should|mis\w+|\w+ed)\b/,
-  /\bi (?:would|could|can|will) not (?!run\b|test|change|touch|add|alter|expect|worry|rename|remove|go further|find|reproduce|be able|have to|need|break|see (?:the|any)|check)[a-z]+/,
+  /\bi (?:would|can|will) not (?!run\b|test|change|touch|add|alter|expect|worry|rename|remove|go further|find|reproduce|be able|have to|need|break|see (?:the|any)|check)[a-z]+/,
   /\bthere (?:is|are|was) (?:still |also )?(?:an?|some|one|another) (?:\w+ )?(?:typo|mistake|error|bug|slip|flaw|catch|snag|hitch)s? (?:in|with) (?:what i|this|that|it|the (?:above|patch|diff|change|edit|hunk))\b/,
+  new RegExp(`^${LEADS}(?:treat|regard|view|see|consider|count|take)\\b.{0,40}\\bas (?:an? )?${BAD}\\b`),
+  new RegExp(`\\b(?:makes?|renders?|leaves?) (?:${NAMED}|this|it|that) (?:\\w+ )?${BAD}`),
   /\bworse\b(?! (?:before|without))/,
   /\bi (?:was|am|have been)\b.{0,30}\bwrong\b/,
   /\bthinking (?:about|of) (?:it|this|that)(?: more| again)?, (?:i|the|this|that|it)\b.{0,60}\b(?:not|no|n't|wrong|red herring|mistake|unrelated)/,
@@ -51,7 +57,7 @@ const ANNOUNCES = [
   /^(?:\w+[,:] )?(?:please )?(?:stand by|bear with me|stay tuned|hang on|hold on|hold it|watch this space|give me (?:a|one|another|some|until|till)|(?:just )?(?:a|one) (?:moment|minute|second|sec)\b|more (?:soon|shortly|in a))/,
 ]
 const FRAGMENT = new RegExp(
-  `^(?:(?:edit|update|note|ps|correction|hmm+|oh|ah|well|but|sorry|wait)[:,.!]? )*(?:(?:a|an|such|what a|complete|total|utter|pure|very) )*(?:${BAD}|withdrawn|retracted|rescinded|cancell?ed|superseded|rejected|abandoned|scrapped)\\b(?! (?:in|of|with|for|was|is) )`,
+  `^(?:(?:edit|update|note|ps|correction|hmm+|oh|ah|well|but|sorry|wait)[:,.!]? )*(?:(?:a|an|such|what a|complete|total|utter|pure|very) )*(?:${BAD}|withdrawn|retracted|rescinded|cancell?ed|superseded|rejected|abandoned|scrapped)\\b(?!:| (?:in|of|with|for|was|is) )`,
 )
 const SORRY =
   /^(?:so |well |ah |oh |and )?(?:sorry|apologies|my apologies|pardon|how embarrassing|embarrassing|ugh|argh|yikes|facepalm)\s*(?:[.,;:!]|-|$)/
@@ -89,6 +95,27 @@ const DOING = new RegExp(`^${LEADS}(?<verb>[a-z-]{3,}ing) ${IT}`)
 const BEING_TAKEN =
   /^(?:applying|using|merging|running|trying|testing|with|keeping|adding|saving|taking|putting|pasting)$/
 
+/** What somebody says who is sorry about what follows, or who has read it all once more. */
+const RUEFUL =
+  /^(?:(?:but|and|well|oh)[,.]? )*(?:sadly|unfortunately|alas|regrettably|on (?:re-?[a-z]+ing|(?:second|further|closer) \w+|reflection))\b(?!.*\b(?:test|before|already|used to|upstream)\b.*\b(?:no|not)\b)|\bi am afraid\b|, after all\b|\bafter all[.!]?$/
+/** What its author left out of the change, or what it still lacks. */
+const LACKS = [
+  new RegExp(`${I} (?:forgot|omitted|missed|overlooked|skipped|neglected|left out)\\b`),
+  /^(?!.*\b(?:no|nothing|not|all|only|what)\b).*\b(?:still|also|further|more|yet)\b(?: \w+){0,3}? (?:needed|required|missing|lacking|necessary|to do|to be done)\b/,
+]
+/** A part of the change by name, of which something is still wanted, or which is only supposed to be right. */
+const PART_LACKS = new RegExp(
+  `\\b(?:(?:plus|minus|added|new|last|first|changed|removed|\`[-+]\`) lines?|hunks?|hunk header|line that i \\w+)\\b(?: \\w+)? (?:wants?|needs?|lacks?|misses|requires?|deserves?|calls? for|cr(?:y|ies) out for|omits?)\\b|^(?!.*\\b(?:no|nothing|not|never|what|all)\\b).*\\b(?:is|are) (?:\\w+ )?(?:absent|missing|lacking|left out|omitted)\\b|\\bin the (?:plus|added|new) line\\b.*\\b(?:wants?|needs?|has|ought|lacks?)\\b|\\b(?:may|might|could)(?: well| still| also| all)* be ${BAD}\\b(?! by)`,
+)
+/** Whoever explains a change speaks of the program; of the lines of a diff, only to say that they are right. */
+const PART = /\b(?:(?:plus|minus|added|new|changed|context|surrounding) lines?|`[-+]` lines?|hunks?|hunk header)\b/
+const PART_IS_RIGHT =
+  /\b(?:is|are|stays?|remains?) (?:\w+ )?(?:right|fine|correct|approximate|the same|unchanged|only|just|enough|what|all|needed|there|to)\b|\b(?:now|was|were|only|returns?|makes?|ensures?|keeps?|restores?|removes?|adds?|should)\b|\bno (?:error|mistake)\b/
+const PART_IS_WRONG = /\b(?:i|use|make|write|let)\b.*\b(?:line|hunk)/
+/** What comes of the change: a clause about it, in the present or future, that tells of a failure and denies nothing. */
+const HARMS =
+  /^(?!.*\b(?:no|not|never|before|without)\b).*\b(?:red|fails?|breaks?|broken|crash(?:es)?|wrong|worse)\b (?:with|after|because of|under) (?:it|this|that|the (?:patch|change|diff|fix|edit|above))\s*(?:[.,;!]|$)|^(?:with|after|given) (?:it|this|that|the (?:patch|change|diff|fix|edit|above))\b(?!.*\b(?:no|not|never|instead|any more|before|without|pass|passes)\b).*\b(?:red|fails?|breaks?|broken|crash(?:es)?|wrong|worse|hangs?|raises?|errors?|regress\w*)\b|^(?!.*\b(?:no|not|never|instead|before|without|unless|if|because|since|when|was|were|would have)\b).*\b(?:will|now)(?: \w+){0,3} (?:fails?|breaks?|break|crash(?:es)?|wrong|broken|worse|red)\b/
+
 /** Of something else than the change: what was there before, or what is only supposed. */
 const ELSEWHERE =
   /\b(?:earlier|previous|prior|old|original|existing|former|last (?:time|attempt|try)|first attempt)\b|\bif\b/
@@ -101,7 +128,15 @@ export function reconsiders(said: string, first: boolean): boolean {
   if (CALLED.test(sentence) || KEPT.test(sentence) || isToldOff(sentence)) return true
   if (ELSEWHERE.test(sentence)) return false
   if (meets(sentence, RECONSIDERS) || MAKE_IT.test(sentence) || SORRY.test(sentence)) return true
-  if (FRAGMENT.test(sentence)) return true
+  if (
+    FRAGMENT.test(sentence) ||
+    RUEFUL.test(sentence) ||
+    meets(sentence, LACKS) ||
+    HARMS.test(sentence) ||
+    PART_LACKS.test(sentence)
+  )
+    return true
+  if (PART.test(sentence) && (!PART_IS_RIGHT.test(sentence) || PART_IS_WRONG.test(sentence))) return true
   if (DOUBTS.some((one) => isOfChange(one.exec(sentence), first))) return true
   const doing = DOING.exec(sentence)?.groups?.['verb']
   if (doing !== undefined && !BEING_TAKEN.test(doing)) return true

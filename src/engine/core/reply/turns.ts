@@ -24,7 +24,7 @@ const REPLACES =
   /\b(?:corrected|final|revised|fixed|updated|right|correct|proper|better|real|actual) (?:answer|patch|diff|version|fix|change|one|edit)\b|\binstead\b|\bnot (?:that|this)(?: one)?\b|\bin (?:its|their) place\b|\blet me\b|\b(?:ignore|disregard|discard|forget|scrap|scratch|replaces?|supersedes?)\b|\b(?:wrong|incorrect|not it|nothing to do with|not right)\b|\bat fault\b|\b(?:take|use|apply) this\b|\b(?:needed|wanted|required|meant) is (?:this|the following)\b|\bno[,.]/
 const NEW_ONE = /^(?:corrected|revised|fixed|new|final|right|better)\b/
 const ADDS =
-  /\b(?:also|too|as well|additionally|in addition|furthermore|besides|missed|forgot(?:ten)?|left out|one more|another (?:place|file|call|spot|line))\b/
+  /\b(?:also|too(?=\s*(?:[.,;:!]|$))|as well|additionally|in addition|furthermore|besides|missed|forgot(?:ten)?|left out|one more|another (?:place|file|call|spot|line))\b/
 
 const CHOICE =
   /\b(?:two|three|four|2|3|4|several|different|multiple|alternative) (?:ways|options|possibilities|alternatives|approaches|solutions|choices|variants)\b|\b(?:choose|pick|either) of\b|\b(?:apply|use|choose|pick|take|try|only|just) (?:only |just )?one of\b/

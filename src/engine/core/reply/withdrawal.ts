@@ -1,3 +1,4 @@
+import { isImperative } from './change-words.ts'
 import { codeIn } from './prose.ts'
 
 // All sentences here are in lower case, as `sentencesOf` gives them. The rules ask who is spoken of (the patch, or a part of it)
@@ -37,6 +38,9 @@ const FORBIDS = [
     String.raw`\bi (?:no longer|do not|don't|cannot|can't)(?: really)? (?:stand by|believe in|trust|endorse|like|want) ${IT}`,
   ),
   words(String.raw`\b${NOT}${ADVERBS} (?!worry|forget|hesitate|need|mind)\w+(?: \w+)? (?!it\b|them\b)${IT}`),
+  words(
+    String.raw`^(?:please |but |so |and )*(?:do not|don't|never) (?!worry|forget|hesitate|need|mind|let|rely)\w+ (?:with |about |on |by |to |at )?(?:this|it|them|that|these|the following)(?! (?:is|are|was|does|did|the)\b)`,
+  ),
   words(
     String.raw`${SUBJECT} (?:should|must|can|may|ought)(?: not|n't|not)(?: to)? (?:yet )?(?!${HARMLESS}|\w+ (?:tests?|callers?)\b)\w+`,
   ),
@@ -147,10 +151,14 @@ export function amends(sentence: string, added: string): boolean {
   return code.length === 0 || code.some((piece) => !added.includes(piece))
 }
 
-/** "Instead of `this` it should be `that`": of code that the change adds, another form is wanted. */
+/** "Instead of `this` it should be `that`", "read `this` for `that`": of code that the change adds, another form is wanted. */
 function replacesCode(sentence: string, added: string): boolean {
-  if (!/\b(?:should|must|ought to|needs to|has to) (?:be|read|say|return|become)\b/.test(sentence)) return false
-  if (!/\b(?:instead|rather|not)\b/.test(sentence)) return false
+  const verb = /^(?:(?:please|then|and|but|also|just|kindly) )*([a-z]{3,}) /.exec(sentence)?.[1]
+  const told =
+    verb !== undefined && isImperative(verb) && /\b(?:where|for|rather|instead|not|with|by|into|as)\b/.test(sentence)
+  if (!told && !/\b(?:should|must|ought to|needs to|has to) (?:be|read|say|return|become)\b/.test(sentence))
+    return false
+  if (!told && !/\b(?:instead|rather|not)\b/.test(sentence)) return false
   const code = codeIn(sentence).filter((piece) => /\w/.test(piece))
   return code.some((piece) => !added.includes(piece)) && code.some((piece) => added.includes(piece))
 }

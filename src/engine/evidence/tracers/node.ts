@@ -1,6 +1,7 @@
 import type { Tracer } from '../../ports/tracer.ts'
 import { withRequired } from '../lib/node-options.ts'
 import { PP_CALLS } from './lib/node-calls.ts'
+import { PP_FORMATTING } from './lib/node-formatting.ts'
 import { framesOfHangs, PP_HANGS, withFrames } from './lib/node-hangs.ts'
 import { PP_LOADER } from './lib/node-loader.ts'
 import { PP_READS, readsOf } from './lib/node-reads.ts'
@@ -33,6 +34,7 @@ export default {
       [CALLS, new TextEncoder().encode(PP_CALLS)],
       [TESTS, new TextEncoder().encode(PP_TESTS)],
       ['pp-runners.cjs', new TextEncoder().encode(PP_RUNNERS)],
+      ['pp-formatting.cjs', new TextEncoder().encode(PP_FORMATTING)],
       ['pp-loader.mjs', new TextEncoder().encode(PP_LOADER)],
       [HANGS, new TextEncoder().encode(PP_HANGS)],
     ]),

@@ -11,12 +11,13 @@ import {
   importedFiles,
   outputEnds,
   rankFunctions,
+  tellsOf,
   withOutcomes,
   wordParts,
 } from '../../core/context/index.ts'
 import { filesNamedByCommand } from '../../core/locations/index.ts'
 import { isSourceFile } from '../../core/paths/index.ts'
-import { CHECKOUT } from '../../core/redact/index.ts'
+import { relativeToCheckout } from '../../core/redact/index.ts'
 import { spellCommand } from '../../model/command.ts'
 import type { TestCase } from '../../model/evidence.ts'
 import type { FunctionSlice, Trace } from '../../model/trace.ts'
@@ -72,10 +73,11 @@ export async function investigateFailure(
     files,
     wanted.filter((path) => !isTest(path)),
   )
-  const spectra = withOutcomes(
+  const outcomes = withOutcomes(
     traces.flatMap((trace) => trace.spectra),
     new Set(paths(tests)),
   )
+  const spectra = tellsOf(outcomes, parsed.functions) ? outcomes : []
   const loaded = new Set(traces.flatMap((trace) => trace.loaded))
   const before = traces.map((trace) => trace.before)
   const { ranked, suspicion } = rankFunctions(parsed.functions, {
@@ -131,12 +133,11 @@ async function dataOf(
 /** A failure that names files as the prompt does: relative to the top. */
 function fromTheTop(one: TestCase): TestCase {
   const { id, message, file, ...rest } = one
-  const plain = (text: string) => text.replaceAll(`${CHECKOUT}/`, '')
   return {
     ...rest,
-    id: plain(id),
-    ...(message === undefined ? {} : { message: plain(message) }),
-    ...(file === undefined ? {} : { file: plain(file) }),
+    id: relativeToCheckout(id),
+    ...(message === undefined ? {} : { message: relativeToCheckout(message) }),
+    ...(file === undefined ? {} : { file: relativeToCheckout(file) }),
   }
 }
 

@@ -5,7 +5,16 @@ import { installPackages } from '../../../helpers/writing/jest.ts'
 import { ran, traced } from './ground.ts'
 
 const packages = await installPackages(
-  ...['ava@6.4.1', 'jasmine@5.13.0', 'jest@29.7.0', 'mocha@11.7.5', 'tap@16.3.10', 'tape@5.10.2', 'vitest@3.2.4'],
+  ...[
+    'ava@6.4.1',
+    'jasmine@5.13.0',
+    'jest@29.7.0',
+    'mocha@11.7.5',
+    'tap@16.3.10',
+    'tape@5.10.2',
+    'vitest@3.2.4',
+    'chai@4.5.0',
+  ],
 )
 const modules = typeof packages === 'string' ? undefined : packages.modules
 test.after.always(async () => {
@@ -143,3 +152,45 @@ for (const [runner, code] of Object.entries(SHOWN_BY_RUNNER))
       t.deepEqual(ran(trace, 'money.cjs')['shows'], [true, 8, 9, 10], output)
     },
   )
+
+/** Lines 5, 9, 12 and 15 only print it. */
+const PRICE =
+  "const shown = Symbol.for('nodejs.util.inspect.custom')\nclass Price {\n  constructor() {\n    Object.defineProperty(this, 'own', { enumerable: true, get: function () {\n      return 'p'\n    } })\n  }\n  [shown]() {\n    return 'p'\n  }\n  toString() {\n    return 'p'\n  }\n  toJSON() {\n    return 'p'\n  }\n  get same() {\n    return this\n  }\n}\nexports.Price = Price\n"
+const PRICED = "const { Price } = require('./price.cjs')\n"
+const SHOWN_BY_ASSERTION: Record<string, readonly [string, ...string[]]> = {
+  'node:assert in node:test': [
+    `${PRICED}const assert = require('node:assert')\nrequire('node:test')('shows', () => assert.deepStrictEqual(new Price().same, 2))\n`,
+    process.execPath,
+    '--test',
+  ],
+  'node:assert in mocha': [
+    `${PRICED}const { strictEqual } = require('node:assert/strict')\nit('shows', () => strictEqual(new Price().same, 2))\n`,
+    'node_modules/.bin/mocha',
+    'price.test.cjs',
+  ],
+  'chai in mocha': [
+    `${PRICED}const { expect } = require('chai')\nit('shows', () => expect(new Price().same).to.equal(2))\n`,
+    'node_modules/.bin/mocha',
+    'price.test.cjs',
+  ],
+  'expect in jest': [
+    `${PRICED}it('shows', () => expect(new Price().same).toBe(2))\n`,
+    'node_modules/.bin/jest',
+    '--testMatch',
+    '**/*.test.cjs',
+  ],
+}
+
+for (const [library, [code, ...argv]] of Object.entries(SHOWN_BY_ASSERTION))
+  withPackages(`${library}: what runs only for the message of a failure does not count`, async (t) => {
+    const files = { 'price.cjs': PRICE, 'price.test.cjs': code, 'package.json': '{}' }
+    const how = { failing: ['shows'], ...(modules !== undefined && { modules }) }
+    const { trace, output } = await traced(t, node, files, argv, how)
+    const [failed, ...lines]: readonly (boolean | number)[] = ran(trace, 'price.cjs')['shows'] ?? []
+    t.true(failed === true && lines.includes(18), output)
+    t.deepEqual(
+      lines.filter((line) => [5, 9, 12, 15].includes(Number(line))),
+      [],
+      output,
+    )
+  })

@@ -150,6 +150,15 @@ test('what runs only because pytest shows the values of a failing assertion belo
   t.deepEqual(ran(trace, 'box.py'), expected, output)
 })
 
+test('what runs only because unittest shows the values of a failing assertion belongs to no test', async (t) => {
+  const tests =
+    'import unittest\n\nfrom box import Box\n\n\nclass Boxes(unittest.TestCase):\n    def test_same(self):\n        self.assertEqual(Box(1), Box(2))\n\n    def test_dict(self):\n        self.assertEqual({1: Box(1)}, {1: Box(2)})\n'
+  const files = { 'box.py': BOX, 'test_box.py': tests }
+  const { trace, output } = await traced(t, python, files, ['python3', '-m', 'unittest', '-q', 'test_box'])
+  const expected = { 'test_box.Boxes.test_same': [true, 3, 6], 'test_box.Boxes.test_dict': [true, 3, 6] }
+  t.deepEqual(ran(trace, 'box.py'), expected, output)
+})
+
 test('pytest tells the outcome of a TestCase once', async (t) => {
   const { trace } = await traced(t, python, FILES, ['python3', '-m', 'pytest', '-q', 'test_unit.py'])
   t.deepEqual(Object.keys(ran(trace, 'calc.py')), ['test_unit.py::Calc::test_add', 'test_unit.py::Calc::test_one'])

@@ -8,7 +8,7 @@ import {
   importLines,
 } from '../../../../src/engine/core/context/relations.ts'
 import { suspectLines } from '../../../../src/engine/core/context/suspect-lines.ts'
-import { suspicionScores, withOutcomes } from '../../../../src/engine/core/context/suspicion-scores.ts'
+import { suspicionScores, tellsOf, withOutcomes } from '../../../../src/engine/core/context/suspicion-scores.ts'
 import type { FunctionSlice, Spectrum } from '../../../../src/engine/model/trace.ts'
 
 const slice = (name: string, start: number, end: number): FunctionSlice => ({ name, start, end, headEnd: start })
@@ -65,6 +65,17 @@ test('what ran before the tests counts half, as if each of them had run it', (t)
 test('a failing test that ran none of the product does not make the others less telling', (t) => {
   const spectra = [ran('a', true, { 'calc.py': [2] }), ran('around a', true, { 'test_calc.py': [3] })]
   t.is(suspicionScores(spectra, CALC, []).ofFunction('calc.py', 0), 1)
+})
+
+test('a trace in which no failing test ran any of the product tells nothing', (t) => {
+  const functions = new Map([['src/a.py', []]])
+  const spectrum = (failed: boolean, path: string): Spectrum => ({
+    test: path,
+    failed,
+    lines: new Map([[path, new Set([1])]]),
+  })
+  t.false(tellsOf([spectrum(true, 'test_a.py'), spectrum(false, 'src/a.py')], functions))
+  t.true(tellsOf([spectrum(true, 'src/a.py')], functions))
 })
 
 test('a line of a nested function belongs to that one', (t) => {

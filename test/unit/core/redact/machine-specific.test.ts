@@ -1,6 +1,7 @@
 import test from 'ava'
 import {
   machineSpecificTexts,
+  relativeToCheckout,
   replaceMachineSpecificTexts,
 } from '../../../../src/engine/core/redact/machine-specific.ts'
 import { redactor } from '../../../../src/engine/core/redact/secret-redactor.ts'
@@ -43,4 +44,12 @@ test('secrets are hidden first, and they alone are counted', (t) => {
   const { bytes, hits } = hide.redact(new TextEncoder().encode('swordfish of alice'))
   t.is(new TextDecoder().decode(bytes), '[redacted:KEY] of user')
   t.is(hits, 1)
+})
+
+test('paths in the checkout become relative to its top, and no other path loses anything', (t) => {
+  t.is(
+    relativeToCheckout('at f (/checkout/test/a.js:3), file:///checkout/b.js'),
+    'at f (test/a.js:3), file:///checkout/b.js',
+  )
+  t.is(relativeToCheckout('~/state/1/checkout/test/a.js'), '~/state/1/checkout/test/a.js')
 })

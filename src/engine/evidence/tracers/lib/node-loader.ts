@@ -5,6 +5,7 @@
 export const PP_LOADER = String.raw`const RUNNERS = [
   { name: 'vitest', module: /\/@vitest\/runner\/dist\/index\.js$/, exports: ['startTests'] },
   { name: 'ava', module: /\/ava\/entrypoints\/main\.mjs$/, exports: ['default'] },
+  { name: 'chai', module: /\/chai\/(?:index|chai|lib\/chai)\.m?js$/, exports: [] },
 ]
 const IN_FRONT = 'git-pp-runner:'
 

@@ -11,6 +11,7 @@ const Module = require('node:module')
 const { dirname, join } = require('node:path')
 const { pathToFileURL } = require('node:url')
 const { aside, beginCalls, callsOnly, endCalls, enter, leave, start } = require('./pp-tests.cjs')
+const { meetAssert, meetChai, meetExpect } = require('./pp-formatting.cjs')
 
 function namesOf(test, nameOf, isTop) {
   const names = []
@@ -44,6 +45,7 @@ function meetJest({ TestEnvironment: Environment }) {
     const { name, test } = event
     if (name === 'hook_start' && callsOnly) beginCalls()
     if (name === 'setup' || name === 'teardown') endCalls()
+    if (name === 'test_start' && !callsOnly) meetExpect(this.global)
     if (name === 'test_start')
       open.set(test, enter(namesOf(test, (one) => one.name, (one) => one.name === 'ROOT_DESCRIBE_BLOCK')))
     if (name === 'test_done' && open.has(test)) leave(open.get(test), test.errors.length > 0 ? 'failed' : 'passed')
@@ -177,6 +179,7 @@ function wayTo(exported) {
   if (has(exported, 'comment', 'plan', '_assert') && has(exported, 'run')) return meetTape
   if (!callsOnly && has(exported.Test, 'main', 'passing', 'threw')) return meetTap
   if (!callsOnly && exported.boot && exported.noGlobals && exported.files) return meetJasmine
+  if (!callsOnly && exported.expect && exported.util && has(exported.Assertion, 'assert')) return meetChai
   const environment = Object.getOwnPropertyDescriptor(exported, 'TestEnvironment')
   return environment && has(exported.TestEnvironment, 'getVmContext', 'setup') ? meetJest : null
 }
@@ -200,6 +203,8 @@ Module._load = function (...args) {
   return exported
 }
 
+if (!callsOnly) meetAssert(require('node:assert'))
+
 createHook({
   init(id, type, _, resource) {
     if (!callsOnly && type === 'Test' && resource.constructor.name === 'Test') meetNodeTest(resource)
@@ -214,8 +219,8 @@ function isInstalled(name) {
   }
 }
 
-if (!callsOnly && Module.register && ['vitest', 'ava'].some(isInstalled)) {
-  const met = { ava: meetAva, vitest: meetVitest }
+if (!callsOnly && Module.register && ['vitest', 'ava', 'chai'].some(isInstalled)) {
+  const met = { ava: meetAva, vitest: meetVitest, chai: (chai) => (meetChai(chai), {}) }
   globalThis[Symbol.for('git-pp.runners')] = (name, exports) => (start(), met[name](exports))
   Module.register(pathToFileURL(join(__dirname, 'pp-loader.mjs')))
 }

@@ -1,5 +1,6 @@
 /** Starts tracing after the sitecustomize that it hides, and waits for unittest in order to wrap its tests. */
 export const PP_START = `import os
+import types
 import pp_imports
 import pp_reads
 import pp_trace
@@ -24,6 +25,12 @@ def wrap_unittest(case):
             pp_trace.end(outcome)
 
     case.TestCase.run = run
+    # What runs only because a failing assertion shows its values decides nothing.
+    for name in ("safe_repr", "_common_shorten_repr"):
+        if hasattr(case, name):
+            setattr(case, name, pp_trace.untraced(getattr(case, name)))
+    if hasattr(case, "pprint"):
+        case.pprint = types.SimpleNamespace(pformat=pp_trace.untraced(case.pprint.pformat))
 
 
 def start():
@@ -77,24 +84,13 @@ def pytest_runtest_makereport(item):
         failed.add(item.nodeid)
 
 
-def untraced(plain):
-    def call(*args, **kwargs):
-        pp_trace.pause()
-        try:
-            return plain(*args, **kwargs)
-        finally:
-            pp_trace.go_on()
-
-    return call
-
-
 # What runs only because a failing assertion shows its values decides nothing.
 try:
     from _pytest.assertion import rewrite
 
-    for name in ("_saferepr", "_call_reprcompare"):
+    for name in ("_saferepr", "_call_reprcompare", "_format_assertmsg"):
         if hasattr(rewrite, name):
-            setattr(rewrite, name, untraced(getattr(rewrite, name)))
+            setattr(rewrite, name, pp_trace.untraced(getattr(rewrite, name)))
 except ImportError:
     pass
 `

@@ -188,6 +188,17 @@ def go_on():
         trace()
 
 
+def untraced(plain):
+    def call(*args, **kwargs):
+        pause()
+        try:
+            return plain(*args, **kwargs)
+        finally:
+            go_on()
+
+    return call
+
+
 def begin(name):
     global test, depth, generation
     depth += 1

@@ -2,13 +2,16 @@ import { afterthoughts } from './afterthoughts.ts'
 import { beside } from './beside.ts'
 import { calls } from './calls.ts'
 import type { ReplyCase } from './case.ts'
+import { eighthThoughts } from './eighth-thoughts.ts'
 import { fifthThoughts } from './fifth-thoughts.ts'
 import { fourthThoughts } from './fourth-thoughts.ts'
 import { further } from './further.ts'
 import { lastWords } from './last-words.ts'
 import { neighbours } from './neighbours.ts'
 import { secondThoughts } from './second-thoughts.ts'
+import { seventhThoughts } from './seventh-thoughts.ts'
 import { siblings } from './siblings.ts'
+import { sixthThoughts } from './sixth-thoughts.ts'
 import { thirdThoughts } from './third-thoughts.ts'
 import { withdrawn } from './withdrawn.ts'
 
@@ -26,4 +29,7 @@ export const REPLY_CASES: readonly ReplyCase[] = [
   ...thirdThoughts,
   ...fourthThoughts,
   ...fifthThoughts,
+  ...sixthThoughts,
+  ...seventhThoughts,
+  ...eighthThoughts,
 ]

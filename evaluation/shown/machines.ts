@@ -31,8 +31,15 @@ const undoing = { teardown: (end: () => unknown) => void ends.push(end) } as Par
 function emptyJob(n: number): AskedJob {
   const job: Job = {
     ...{ v: 1, kind: 'prove', repository: 'https://example.com/p.git', base: 'a'.repeat(40) },
-    ...{ change: { patch: `patch ${n}` }, command: { shell: 'true' }, target: null, prefix: '', policy: null },
+    ...{
+      change: { patch: `patch ${n}`, by: { name: 'a', email: 'a@b', at: 0 } },
+      command: { shell: 'true' },
+      target: null,
+      prefix: '',
+      policy: null,
+    },
     ...{ runs: null, mode: null, expect: null, hangAfter: null, floor: 1, apart: [], timeout: null },
+    ...{ deadline: null, environment: null },
   }
   const target = { name: 'command', command: { shell: 'true' }, cwd: '' }
   return {
@@ -43,6 +50,7 @@ function emptyJob(n: number): AskedJob {
     targets: [target],
     baseTree: 'b'.repeat(40),
     tree: 'c'.repeat(40),
+    commit: 'd'.repeat(40),
   }
 }
 
@@ -52,7 +60,7 @@ async function empty(): Promise<boolean> {
   ends.push(() => rm(dir, { recursive: true, force: true }))
   const broker = await testBroker(undoing, dir)
   const jobs = Array.from({ length: EMPTY }, (_, n) => emptyJob(n + 1))
-  const token = repositoryToken(jobs[0]?.job.repository ?? '')
+  const token = repositoryToken(jobs[0]?.job.repository ?? '', null)
   const asker = await natsBroker({ url: broker.url, name: 'alice', nkey: null, creds: null, tls: null })
   await asker.prepare([token])
   const head = { asker: 'alice', after: 0, confirm: 1, rechecked: [], id: '', url: '', what: '', at: '', workers: '' }

@@ -11,7 +11,7 @@ import {
   SUBJECTS,
 } from '../../core/jobs/index.ts'
 import type { ObjectInParts } from '../../model/job.ts'
-import type { JobBoard, StoredResult } from '../../ports/broker.ts'
+import type { JobBoard, QueueDepth, StoredResult } from '../../ports/broker.ts'
 import { readDelivery } from './acknowledgement.ts'
 import { compressed, expanded } from './compressed.ts'
 import { brokerFault, inboxPrefix, UNTIL_STORED } from './connection.ts'
@@ -85,15 +85,11 @@ export function jobBoard(tools: BoardTools): JobBoard {
         throw brokerFault('a job could not be cancelled', cause)
       })
     },
-    async depth(repository) {
-      const { num_pending, num_ack_pending } = await manager.consumers
-        .info(STREAMS.jobs, queueName(repository))
-        .catch((cause: unknown) => {
-          throw brokerFault('the queue cannot be looked at', cause)
-        })
-      return { waiting: num_pending, claimed: num_ack_pending }
-    },
+    depth: (repository) => depthOf(manager, repository),
     async standing(repository, asker) {
+      // A broker that crashed may find jobs in its stream again that the queue knows to be done; nobody gets them.
+      const { waiting, claimed } = await depthOf(manager, repository)
+      if (waiting + claimed === 0) return new Set()
       const prefix = `${SUBJECTS.jobs}.${repository}.${asker}.`
       const { state } = await manager.streams
         .info(STREAMS.jobs, { subjects_filter: `${prefix}>` })
@@ -103,6 +99,15 @@ export function jobBoard(tools: BoardTools): JobBoard {
       return new Set(Object.keys(state.subjects ?? {}).map((subject) => subject.slice(prefix.length)))
     },
   }
+}
+
+async function depthOf(manager: JetStreamManager, repository: string): Promise<QueueDepth> {
+  const { num_pending, num_ack_pending } = await manager.consumers
+    .info(STREAMS.jobs, queueName(repository))
+    .catch((cause: unknown) => {
+      throw brokerFault('the queue cannot be looked at', cause)
+    })
+  return { waiting: num_pending, claimed: num_ack_pending }
 }
 
 async function reader({ manager }: BoardTools, asker: string, after: number): Promise<string> {
@@ -120,11 +125,14 @@ async function reader({ manager }: BoardTools, asker: string, after: number): Pr
 }
 
 /**
- * One pull by a request of its own: an iterator of the client throws if a busy machine misses its heartbeats. Null: the broker knows
- * no such reader.
+ * What is there; if nothing is, the next one. No request outlives its answer, since what the broker sends to a request that nobody
+ * listens to any more is lost for this reader. Iterators of the client throw if a busy machine misses heartbeats. Null: the broker
+ * knows no such reader.
  */
 async function taken(tools: BoardTools, name: string, most: number, waitMs: number): Promise<StoredResult[] | null> {
-  const messages = await pulled(tools, name, most, waitMs)
+  const there = await pulled(tools, name, { batch: most, no_wait: true }, 0)
+  const next = { batch: 1, expires: Math.max(waitMs, 1000) * 1_000_000 }
+  const messages = there?.length === 0 ? await pulled(tools, name, next, waitMs) : there
   if (messages === null) return null
   const found: StoredResult[] = []
   for (const message of messages) {
@@ -143,7 +151,7 @@ async function taken(tools: BoardTools, name: string, most: number, waitMs: numb
 function pulled(
   { connection, name: us }: BoardTools,
   reader: string,
-  most: number,
+  wanted: { readonly batch: number; readonly no_wait?: true; readonly expires?: number },
   waitMs: number,
 ): Promise<Msg[] | null> {
   return new Promise((resolve, reject) => {
@@ -163,12 +171,11 @@ function pulled(
         if (code > 0) return end(() => resolve(code === 404 || code === 408 ? found : null))
         found.push(message)
         const isLast = message.reply === undefined || readDelivery(message.reply).pending === 0
-        if (isLast || found.length >= most) return end(() => resolve(found))
+        if (isLast || found.length >= wanted.batch) return end(() => resolve(found))
         clearTimeout(limit)
         limit = setTimeout(away, PATIENCE_MS)
       },
     })
-    const wanted = { batch: most, expires: Math.max(waitMs, 1000) * 1_000_000 }
     connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${STREAMS.results}.${reader}`, JSON.stringify(wanted), {
       reply: asking.getSubject(),
     })
